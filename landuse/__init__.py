@@ -1,0 +1,50 @@
+"""Bring idle land and buildings back into use: read, tag, score, count and map a development zone.
+
+>>> import landuse
+>>> sorted(landuse.__all__)[:3]
+['Assessment', 'LanduseError', 'Zone']
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from landuse.errors import LanduseError
+
+if TYPE_CHECKING:
+    from landuse.adapters.policies import load_policy
+    from landuse.adapters.workspace import init_workspace, open_workspace
+    from landuse.domain.zone import Assessment, Zone
+    from landuse.pipeline import assess
+    from landuse.views.map import render_map
+
+__version__ = "0.1.0"
+
+# Names are looked up when first used, so that `landuse --help` does not wait for the geospatial stack.
+_HOMES = {
+    "open_workspace": "landuse.adapters.workspace",
+    "init_workspace": "landuse.adapters.workspace",
+    "load_policy": "landuse.adapters.policies",
+    "assess": "landuse.pipeline",
+    "render_map": "landuse.views.map",
+    "Zone": "landuse.domain.zone",
+    "Assessment": "landuse.domain.zone",
+}
+__all__ = [
+    "Assessment",
+    "LanduseError",
+    "Zone",
+    "assess",
+    "init_workspace",
+    "load_policy",
+    "open_workspace",
+    "render_map",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name in _HOMES:
+        from importlib import import_module
+
+        return getattr(import_module(_HOMES[name]), name)
+    raise AttributeError(f"module 'landuse' has no attribute {name!r}")

@@ -1,0 +1,1 @@
+"""The outside, one door each: files in, results out."""

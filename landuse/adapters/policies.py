@@ -1,0 +1,110 @@
+"""Policies from TOML: a shipped name or a planner's own file, which may extend another and override by id."""
+
+from __future__ import annotations
+
+import difflib
+import tomllib
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from landuse.domain import rules, status
+from landuse.domain.policy import Policy
+from landuse.errors import PolicyError
+
+_BY_ID = ("rule",)
+
+
+def shipped() -> list[str]:
+    """Names of the policies that come with the package."""
+    folder = resources.files("landuse") / "policies"
+    return sorted(Path(p.name).stem for p in folder.iterdir() if p.name.endswith(".toml"))
+
+
+def load_policy(name: str, base: Path = Path()) -> Policy:
+    """The policy called ``name``: a shipped one, or a path relative to ``base``.
+
+    Raises PolicyError naming the file and the key, rule or column at fault.
+    """
+    merged = _merged(name, base, seen=())
+    merged.pop("extends", None)
+    try:
+        policy = Policy.model_validate(merged)
+    except ValidationError as error:
+        raise PolicyError(f"{name}: {_sentence(error)}", "请对照 landuse/policies/china.toml 修改。") from None
+    _check_words(name, policy)
+    return policy
+
+
+def _merged(name: str, base: Path, seen: tuple[str, ...]) -> dict[str, Any]:
+    if name in seen:
+        raise PolicyError(f"{name}: extends 成环 ({' → '.join((*seen, name))})")
+    text, folder = _text(name, base)
+    try:
+        raw = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise PolicyError(f"{name}: 不是有效的 TOML：{error}") from None
+    parent = raw.get("extends")
+    if parent is None:
+        return raw
+    return _override(_merged(str(parent), folder, (*seen, name)), raw)
+
+
+def _text(name: str, base: Path) -> tuple[str, Path]:
+    if name in shipped():
+        return (resources.files("landuse") / "policies" / f"{name}.toml").read_text("utf-8"), base
+    path = base / name
+    if not path.is_file():
+        near = difflib.get_close_matches(name, shipped(), n=1, cutoff=0.5)
+        hint = f"是否指 {near[0]}？" if near else f"内置政策有：{', '.join(shipped())}。"
+        raise PolicyError(f"{name}: 没有这个政策（既非内置名称，也不是文件 {path}）。", hint)
+    try:
+        return path.read_text("utf-8-sig"), path.parent
+    except UnicodeDecodeError:
+        raise PolicyError(f"{path}: 不是 UTF-8 文本。", "请另存为 UTF-8。") from None
+
+
+def _override(old: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:
+    """``new`` over ``old``: rules by id, [scheme] whole, other tables key by key."""
+    out = dict(old)
+    for key, value in new.items():
+        if key in _BY_ID and key in old:
+            by_id = {item["id"]: item for item in old[key]}
+            by_id.update({item.get("id", f"#{i}"): item for i, item in enumerate(value)})
+            out[key] = list(by_id.values())
+        elif key != "scheme" and isinstance(value, dict) and isinstance(old.get(key), dict):
+            out[key] = {**old[key], **value}
+        else:
+            out[key] = value
+    return out
+
+
+def _sentence(error: ValidationError) -> str:
+    first = error.errors()[0]
+    where = ".".join(str(part) for part in first["loc"]) or "policy"
+    more = f"（另有 {error.error_count() - 1} 处）" if error.error_count() > 1 else ""
+    return f"{where}: {first['msg'].removeprefix('Value error, ')}{more}"
+
+
+def _check_words(name: str, policy: Policy) -> None:
+    """Refuse rules that speak of columns or statuses nobody knows, with the nearest name."""
+    for rule in policy.rules:
+        if rule.status not in status.STATUSES:
+            raise PolicyError(
+                f"{name}: 规则 {rule.id} 的状态“{rule.status}”不存在。", _near(rule.status, status.STATUSES)
+            )
+        known = rules.facts_of(rule.unit)
+        for condition in rule.conditions:
+            for column in filter(None, (condition.column, condition.other)):
+                if column not in known:
+                    raise PolicyError(f"{name}: 规则 {rule.id} 引用了不存在的列“{column}”。", _near(column, known))
+    for word in policy.priority:
+        if word not in status.STATUSES:
+            raise PolicyError(f"{name}: priority 中的状态“{word}”不存在。", _near(word, status.STATUSES))
+
+
+def _near(word: str, known: Any) -> str:
+    near = difflib.get_close_matches(word, list(known), n=1, cutoff=0.5)
+    return f"是否指 {near[0]}？" if near else f"可用：{', '.join(sorted(known))}。"

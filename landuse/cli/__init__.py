@@ -1,0 +1,62 @@
+"""The command line: thin verbs over the library. Knows the day, the terminal and the exit codes."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+import click
+
+from landuse import __version__
+from landuse.errors import LanduseError
+
+#: Command → its one-line help. A command's module is imported when it runs, so that help starts at once.
+COMMANDS = {
+    "init": "新建工作区 · start a workspace",
+    "check": "读入并检查每个数据源 · read every source and report its quality",
+    "tag": "地块与建筑的状态及理由 · status of every parcel and building, with reasons",
+    "rank": "亩均产出排名 · rank by output per mu",
+    "goals": "各项目标的进度 · progress to each goal",
+    "map": "生成可离线打开的地图 · write the offline map",
+}
+
+
+class _Failure(click.ClickException):
+    """An expected failure: one line on standard error, exit status 2."""
+
+    exit_code = 2
+
+    def show(self, file: Any = None) -> None:
+        click.echo(f"错误：{self.format_message()}", err=True)
+
+
+class _Door(click.Group):
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = import_module(f"landuse.cli.{cmd_name}").command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("命令 Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except LanduseError as error:
+            raise _Failure(" ".join(str(error).split())) from None
+
+
+@click.group(cls=_Door, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="landuse")
+def main() -> None:
+    """landuse：盘活开发区闲置低效用地与厂房 · bring a zone's idle land and buildings back into use.
+
+    \b
+    先看演示：landuse map        (在仓库根目录，写出 maps/ 下的一个网页)
+    用自己的数据：landuse init 我的园区
+    """

@@ -1,0 +1,113 @@
+"""What several commands share: their options, the opened workspace, where output goes."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from landuse.domain.zone import Assessment, Zone
+
+F = TypeVar("F", bound=Callable[..., Any])
+FORMATS = ("table", "json", "csv", "xlsx")
+
+
+class Day(click.ParamType):
+    """A date as 2022-06-30."""
+
+    name = "date"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> dt.date:
+        """ISO text to a date; a clear refusal otherwise."""
+        if isinstance(value, dt.date):
+            return value
+        try:
+            return dt.date.fromisoformat(value)
+        except ValueError:
+            self.fail(f"“{value}”不是日期，请写成 2022-06-30。", param, ctx)
+
+
+def workspace_option(function: F) -> F:
+    """``-w DIR``: the workspace."""
+    return click.option(
+        "-w", "--workspace", type=click.Path(path_type=Path), default=Path(), envvar="LANDUSE_WORKSPACE",
+        metavar="DIR", help="工作区文件夹(含 landuse.toml)，默认当前文件夹。",
+    )(function)  # fmt: skip
+
+
+def reading_options(function: F) -> F:
+    """Options of every command that reads a workspace."""
+    for option in (
+        click.option("--strict", is_flag=True, help="有任何一行未采用即报错。"),
+        click.option(
+            "--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True, help="语言 · language."
+        ),
+        workspace_option,
+    ):
+        function = option(function)
+    return function
+
+
+def as_of_option(function: F) -> F:
+    """``--as-of DATE``."""
+    return click.option("--as-of", type=Day(), help="截至日期，如 2022-06-30；默认今天，不晚于计划年度末。")(function)
+
+
+def output_options(function: F) -> F:
+    """``--format`` and ``-o FILE``."""
+    function = click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="写入文件。")(
+        function
+    )
+    return click.option(
+        "--format", "form", type=click.Choice(FORMATS), default=None, help="输出格式；默认按文件名，否则 table。"
+    )(function)
+
+
+def opened(workspace: Path, strict: bool) -> Zone:
+    """The workspace, read; how many rows were left out goes to standard error."""
+    from landuse.adapters.workspace import open_workspace
+
+    zone = open_workspace(workspace, strict=strict)
+    rejected = sum(source.rejected for source in zone.sources.values())
+    if rejected:
+        click.echo(f"注意：{rejected} 行未采用，详见 landuse check。", err=True)
+    return zone
+
+
+def assessed(workspace: Path, strict: bool, as_of: dt.date | None) -> Assessment:
+    """The workspace, judged as of a day: the given one, else today but no later than the plan year's end."""
+    from landuse.pipeline import assess
+
+    zone = opened(workspace, strict)
+    return assess(zone, as_of or min(dt.datetime.now().astimezone().date(), dt.date(zone.year, 12, 31)))
+
+
+def wanted_format(form: str | None, output: Path | None) -> str:
+    """The format asked for, else the one of the file name, else a table."""
+    suffix = output.suffix.lstrip(".").lower() if output else ""
+    chosen = form or (suffix if suffix in FORMATS else "table")
+    if chosen == "xlsx" and output is None:
+        raise click.UsageError("xlsx 需要用 -o 指定文件。")
+    return chosen
+
+
+def emit(text: str, output: Path | None) -> None:
+    """Text to the file, whole or not at all, or to standard output."""
+    from landuse.files import whole
+
+    if output is None:
+        click.echo(text, nl=not text.endswith("\n"))
+        return
+    with whole(output) as path:
+        path.write_text(text if text.endswith("\n") else text + "\n", encoding="utf-8")
+    click.echo(f"已写出 {output}", err=True)
+
+
+def on_terminal() -> bool:
+    """Whether standard output is a person's terminal."""
+    return sys.stdout.isatty()

@@ -1,0 +1,1 @@
+"""Pure: values in, values out. No file, network, clock, randomness, printing or map."""

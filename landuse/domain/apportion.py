@@ -1,0 +1,154 @@
+"""One sparse share table: enterprise totals onto parcels. Sums close.
+
+Each row of the ledger that ties a firm to ground gets land: what the ledger states, else the parcel's land in
+proportion to the floor area used in its buildings, else an equal part of what the others leave. Land let to a tenant
+is taken off its landlord. A firm's output follows its land: the shares of a located firm sum to one.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+#: How the land of a row was found, in order of preference → (Chinese, English).
+BASES: dict[str, tuple[str, str]] = {
+    "ledger": ("台账占地面积", "land by the ledger"),
+    "floor": ("按使用建筑面积分摊", "by floor area used"),
+    "building": ("按所在建筑面积分摊", "by the building's floor area"),
+    "equal": ("等分剩余用地", "equal part of the rest"),
+}
+
+
+def in_force(occupancy: pd.DataFrame, year: int) -> pd.Series:
+    """Share of ``year`` during which each occupancy row holds (0–1); an open date reaches to the year's end."""
+    start, end = pd.Timestamp(year, 1, 1), pd.Timestamp(year, 12, 31)
+    since = occupancy["since"].fillna(start).clip(lower=start)
+    until = occupancy["until"].fillna(end).clip(upper=end)
+    days = (until - since).dt.days + 1
+    return (days / ((end - start).days + 1)).clip(0, 1)
+
+
+def land_of_enterprises(
+    occupancy: pd.DataFrame, parcels: pd.DataFrame, pairs: pd.DataFrame, floors: pd.DataFrame, year: int
+) -> pd.DataFrame:
+    """Land and share of every enterprise on every parcel it uses in ``year``.
+
+    Parameters
+    ----------
+    occupancy : the ledger (enterprise_id, parcel_id or building_id, land_mu, floor_area_m2, tenure, landlord_id, since, until).
+    parcels : indexed by parcel_id, with ``area_mu`` and ``building_area_m2``.
+    pairs, floors : as :mod:`landuse.domain.overlay` gives them.
+
+    Returns
+    -------
+    Frame: ``enterprise_id``, ``parcel_id``, ``land_mu`` (time-weighted), ``share`` (Σ = 1 per located enterprise), ``basis`` (the key of
+    :data:`BASES`), ``tenure``. Rows that point at no known parcel are left out.
+    """
+    rows = _on_parcels(occupancy, parcels, pairs, floors)
+    rows["time"] = in_force(rows, year)
+    rows = rows[rows["time"] > 0].reset_index(drop=True)
+    if rows.empty:
+        return pd.DataFrame(columns=["enterprise_id", "parcel_id", "land_mu", "share", "basis", "tenure"])
+    land, basis = _land(rows, parcels)
+    rows["basis"] = basis
+    rows["land_mu"] = _without_tenants(rows, land * rows["time"].to_numpy(float), basis)
+    firm = rows.groupby("enterprise_id", sort=False)["land_mu"]
+    total, count = firm.transform("sum"), firm.transform("size")
+    rows["share"] = np.where(total > 0, rows["land_mu"] / total.where(total > 0, 1), 1 / count)
+    grouped = rows.groupby(["enterprise_id", "parcel_id"], sort=False, as_index=False)
+    return grouped.agg(
+        land_mu=("land_mu", "sum"), share=("share", "sum"), basis=("basis", "first"), tenure=("tenure", "first")
+    )
+
+
+def _on_parcels(
+    occupancy: pd.DataFrame, parcels: pd.DataFrame, pairs: pd.DataFrame, floors: pd.DataFrame
+) -> pd.DataFrame:
+    """Ledger rows with a parcel each: rows that name a building follow it onto its parcels, in parts."""
+    cols = [
+        "enterprise_id",
+        "parcel_id",
+        "building_id",
+        "land_mu",
+        "floor_area_m2",
+        "tenure",
+        "landlord_id",
+        "since",
+        "until",
+    ]
+    rows = occupancy[cols].copy()
+    rows["part"] = 1.0
+    by_building = rows["building_id"].isin(pairs["building_id"]).to_numpy(bool)
+    housed = rows[by_building].drop(columns=["parcel_id", "part"])
+    housed = housed.merge(pairs[["building_id", "parcel_id", "share"]], on="building_id").rename(
+        columns={"share": "part"}
+    )
+    # the parts of a building that stands partly outside every parcel still carry all of the firm
+    total = housed.groupby(["enterprise_id", "building_id"], dropna=False)["part"].transform("sum")
+    times = housed.groupby(["enterprise_id", "building_id", "parcel_id"], dropna=False)["part"].transform("size")
+    housed["part"] = housed["part"] / total * times
+    both = pd.concat([rows[~by_building], housed], ignore_index=True)
+    both = both[both["parcel_id"].isin(parcels.index)].reset_index(drop=True)
+    both["house_m2"] = both["building_id"].map(floors["floor_area_used_m2"]).astype("Float64") * both["part"]
+    for column in ("land_mu", "floor_area_m2"):
+        both[column] = both[column].astype("Float64") * both["part"]
+    return both
+
+
+def _land(rows: pd.DataFrame, parcels: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
+    """Land (mu) of every row before tenants are taken off, and the basis it was found on."""
+    place = rows["parcel_id"]
+    parcel_mu = place.map(parcels["area_mu"]).to_numpy(float, na_value=np.nan)
+    parcel_floor = place.map(parcels["building_area_m2"]).to_numpy(float, na_value=np.nan)
+    per_m2 = np.divide(parcel_mu, parcel_floor, out=np.full_like(parcel_mu, np.nan), where=parcel_floor > 0)
+    land, basis = np.full(len(rows), np.nan), np.full(len(rows), "equal", object)
+    for name, column, factor in (
+        ("ledger", "land_mu", 1.0),
+        ("floor", "floor_area_m2", per_m2),
+        ("building", "house_m2", per_m2),
+    ):
+        values = rows[column].to_numpy(float, na_value=np.nan) * factor
+        take = np.isnan(land) & ~np.isnan(values)
+        land[take], basis[take] = values[take], name
+    # without any figure: an owner holds what the other owners leave, a tenant an equal part of the parcel
+    tenant, open_ = _tenants(rows), np.isnan(land)
+    owned = _sum_by(place, np.where(tenant, 0.0, np.nan_to_num(land)))
+    open_owners = _sum_by(place, (open_ & ~tenant).astype(float))
+    users = _sum_by(place, np.ones(len(rows)))
+    left = np.maximum(parcel_mu - owned, 0) / np.maximum(open_owners, 1)
+    return np.where(open_, np.where(tenant, parcel_mu / users, left), land), basis
+
+
+def _without_tenants(rows: pd.DataFrame, land: np.ndarray, basis: np.ndarray) -> np.ndarray:
+    """Owners' land less what their tenants hold on the same parcel, never under zero.
+
+    An owner counted by the floor it uses itself is already free of tenants. A tenant whose landlord is not an owner
+    on the parcel takes from all of its owners in proportion.
+    """
+    tenant = _tenants(rows)
+    gross = ~tenant & (basis != "floor")
+    place, firm = rows["parcel_id"].astype(object), rows["enterprise_id"].astype(object)
+    seat = place.astype(str) + "\0" + firm.astype(str)
+    landlord = place.astype(str) + "\0" + rows["landlord_id"].astype(object).astype(str)
+    named = tenant & landlord.isin(seat[gross]).to_numpy(bool)
+    let_named = (
+        seat.map(pd.Series(np.where(named, land, 0.0)).groupby(landlord.to_numpy()).sum()).fillna(0).to_numpy(float)
+    )
+    net = _less(land, gross, seat, let_named)
+    let_any = _sum_by(place, np.where(tenant & ~named, land, 0.0))
+    return _less(net, gross, place, let_any)
+
+
+def _less(land: np.ndarray, gross: np.ndarray, group: pd.Series, let: np.ndarray) -> np.ndarray:
+    """``land`` of the gross rows of each group lowered in proportion so that the group loses ``let`` (at most all)."""
+    held = _sum_by(group, np.where(gross, land, 0.0))
+    keep = np.divide(np.maximum(held - let, 0), held, out=np.ones_like(held), where=held > 0)
+    return np.where(gross, land * keep, land)
+
+
+def _tenants(rows: pd.DataFrame) -> np.ndarray:
+    return rows["tenure"].eq("lease").fillna(False).to_numpy(bool)
+
+
+def _sum_by(group: pd.Series, values: np.ndarray) -> np.ndarray:
+    return pd.Series(values).groupby(group.to_numpy()).transform("sum").to_numpy(float)

@@ -1,0 +1,165 @@
+"""Targets and the progress that the ledger proves, as of a day."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from landuse.domain import ledger, status
+from landuse.domain.policy import GoalCondition, GoalSpec, Policy
+from landuse.domain.rules import plain
+from landuse.domain.zone import GoalProgress, GoalsReport
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+#: Measure → (unit, decimals that matter in print).
+UNITS = {"redeveloped_mu": "亩", "revitalized_floor_m2": "m²", "revitalized_factories": "家", "housing_sites": "幅"}
+_TOLERANCE = 1e-6
+
+
+def progress(
+    specs: Sequence[GoalSpec],
+    policy: Policy,
+    actions: pd.DataFrame,
+    parcels: gpd.GeoDataFrame,
+    buildings: gpd.GeoDataFrame,
+    housing: pd.DataFrame,
+    *,
+    year: int,
+    as_of: dt.date,
+) -> GoalsReport:
+    """Progress to every goal as of ``as_of``, counting what happened in the plan ``year``.
+
+    ``parcels`` needs area_used_m2, ``buildings`` floor_area_used_m2. Amounts are never rounded here.
+    """
+    stand = ledger.standing(actions, policy.recognition, as_of)
+    sites = housing_table(housing, as_of)
+    counters = _Counter(policy, stand, parcels, buildings, sites, year, as_of)
+    goals = tuple(counters.goal(spec, spec.id, spec.title) for spec in specs)
+    return GoalsReport(as_of=as_of, goals=goals, housing=tuple(sites))
+
+
+class _Counter:
+    """The facts that every goal of one report counts from, each recognised once a milestone."""
+
+    def __init__(self, policy, stand, parcels, buildings, sites, year, as_of) -> None:  # type: ignore[no-untyped-def]
+        self.policy, self.stand, self.sites, self.year, self.as_of = policy, stand, sites, year, as_of
+        self.ground = {"land": parcels.geometry, "building": buildings.geometry}
+        self.capacity = {w: ledger.capacity_of(parcels, buildings, w) for w in ("land", "building")}
+        self.memo: dict[tuple[str, str], tuple[pd.DataFrame, pd.DataFrame]] = {}
+
+    def recognised(self, what: str, milestone: str) -> tuple[pd.DataFrame, pd.DataFrame]:
+        key = (what, milestone)
+        if key not in self.memo:
+            self.memo[key] = ledger.recognise(
+                self.stand, milestone, what, self.capacity[what], self.ground[what], self.year
+            )
+        return self.memo[key]
+
+    def goal(self, spec: GoalCondition, id_: str, title: str) -> GoalProgress:
+        milestone = spec.milestone or self.policy.recognition.counting.get(spec.measure, status.PHYSICAL_START)
+        counted, excluded, amounts = self.measure(spec, milestone)
+        achieved = amounts[milestone]
+        also = tuple(self.goal(c, f"{id_}.{i}", c.title) for i, c in enumerate(getattr(spec, "also", ()), 1))
+        met = achieved >= spec.target - _TOLERANCE
+        return GoalProgress(
+            id=id_, title=title, measure=spec.measure, target=spec.target, unit=UNITS[spec.measure], achieved=achieved,
+            met=met and all(c.met for c in also), milestone=milestone, milestones=amounts, counted=_rows(counted),
+            excluded=_rows(excluded), also=also,
+        )  # fmt: skip
+
+    def measure(self, spec: GoalCondition, milestone: str) -> tuple[Any, Any, dict[str, float]]:
+        """Counted, excluded, and the amount at every milestone."""
+        if spec.measure == "housing_sites":
+            return _sites(self.sites, spec.sites, milestone)
+        what = "land" if spec.measure == "redeveloped_mu" else "building"
+        names = list(status.MILESTONES)
+        if spec.measure == "revitalized_factories":
+            lists = {m: _factories(*self.recognised(what, m)) for m in names}
+        else:
+            lists = {m: self.recognised(what, m) for m in names}
+        amounts = {m: float(lists[m][0]["amount"].sum()) for m in names}
+        return (*lists[milestone], amounts)
+
+
+def _factories(counted: pd.DataFrame, excluded: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """One factory of three buildings is one factory; an action without an owner cannot prove one."""
+    owner = counted["factory_id"]
+    nobody = counted[owner.isna()].assign(reason="缺少厂房主体，无法计家数")
+    rest = counted[owner.notna()]
+    first = ~rest["factory_id"].duplicated()
+    by = rest.groupby("factory_id")["action_id"].transform("first") if len(rest) else rest["action_id"]
+    again = rest[~first].assign(reason="同一厂房主体已由 " + by[~first].astype(str) + " 计入")
+    kept = rest[first].assign(amount=1.0, building_id=rest["id"], id=rest["factory_id"])
+    left = pd.concat([again, nobody])[["id", "action_id", "reason"]].assign(amount=1.0)
+    return kept, pd.concat([left, excluded.assign(amount=1.0)], ignore_index=True)
+
+
+def housing_table(housing: pd.DataFrame, as_of: dt.date) -> list[dict[str, Any]]:
+    """Every resettlement site with the stage it has reached, the next one, and how late it is.
+
+    ``stage`` is the last stage with an actual date up to ``as_of`` (None before the first); ``next_stage`` the first without one.
+    ``days_late`` is how long the oldest planned stage that is due has been open (0 where none is), ``planned`` and ``actual`` map
+    stage → ISO date. Sites without a geometry stay in the list.
+    """
+    day = pd.Timestamp(as_of)
+    stages = list(status.HOUSING_STAGES)
+    out = []
+    for site_id, row in housing.iterrows():  # a dozen sites
+        done = [s for s in stages if pd.notna(row[f"actual_{s}"]) and row[f"actual_{s}"] <= day]
+        reached = max((stages.index(s) for s in done), default=-1)
+        due = [s for s in stages[reached + 1 :] if pd.notna(row[f"planned_{s}"]) and row[f"planned_{s}"] < day]
+        days = max(((day - row[f"planned_{s}"]).days for s in due), default=0)
+        out.append(
+            {
+                "site_id": str(site_id),
+                "name": plain(row["name"]),
+                "stage": stages[reached] if reached >= 0 else None,
+                "next_stage": stages[reached + 1] if reached + 1 < len(stages) else None,
+                "late_stage": due[0] if due else None,
+                "planned": {s: plain(row[f"planned_{s}"]) for s in stages},
+                "actual": {s: plain(row[f"actual_{s}"]) for s in done},
+                "days_late": int(days),
+                "late": bool(due),
+                "units": plain(row["units"]),
+                "on_map": row.get("geometry") is not None,
+            }
+        )
+    return out
+
+
+def _sites(
+    sites: Sequence[Mapping[str, Any]], wanted: Sequence[str], milestone: str
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]], dict[str, float]]:
+    """A site counts where it is under construction and no planned stage is overdue (the plan: 按计划推进)."""
+    stages = list(status.HOUSING_STAGES)
+    reach = {status.AGREEMENT: "permit", status.PROCEDURES: "land", status.PHYSICAL_START: "start",
+             status.COMPLETED_IN_USE: "delivered"}  # fmt: skip
+    mine = [s for s in sites if not wanted or s["site_id"] in wanted]
+    place = {s["site_id"]: stages.index(s["stage"]) if s["stage"] else -1 for s in mine}
+
+    def fault(site: Mapping[str, Any], at: str) -> str | None:
+        if place[site["site_id"]] < stages.index(reach[at]):
+            return f"未到{status.label(status.HOUSING_STAGES, reach[at])}阶段"
+        if site["late"]:
+            return f"{status.label(status.HOUSING_STAGES, site['late_stage'])}已逾期 {site['days_late']} 天"
+        return None
+
+    amounts = {m: float(sum(fault(s, m) is None for s in mine)) for m in status.MILESTONES}
+    entry = lambda s: {"id": s["site_id"], "action_id": s["site_id"], "amount": 1.0, "name": s["name"]}  # noqa: E731
+    counted = [entry(s) | {"date": s["actual"].get(s["stage"])} for s in mine if fault(s, milestone) is None]
+    excluded = [entry(s) | {"reason": why} for s in mine if (why := fault(s, milestone))]
+    found = {s["site_id"] for s in mine}
+    excluded += [
+        {"id": w, "action_id": w, "amount": 1.0, "reason": "安置房台账中没有该地块"} for w in wanted if w not in found
+    ]
+    return counted, excluded, amounts
+
+
+def _rows(table: Any) -> tuple[Mapping[str, Any], ...]:
+    records = table.to_dict("records") if isinstance(table, pd.DataFrame) else table
+    return tuple({k: plain(v) for k, v in r.items()} for r in records)

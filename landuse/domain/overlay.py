@@ -1,0 +1,106 @@
+"""Buildings on parcels: which part of each building stands on which parcel, and what that makes of the parcel."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+import shapely
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+#: Storeys higher than this count twice in the plot ratio (工业项目建设用地控制指标).
+HIGH_STOREY_M = 8.0
+_SLIVER_M2 = 0.01
+
+
+def buildings_on_parcels(buildings: gpd.GeoDataFrame, parcels: gpd.GeoDataFrame) -> pd.DataFrame:
+    """One row per building × parcel that share ground.
+
+    A building that one parcel covers is never intersected: the parcels ask a tree of buildings what they cover,
+    and only the rest is cut.
+
+    Returns
+    -------
+    Frame with ``building_id``, ``parcel_id``, ``footprint_m2`` (shared ground) and ``share`` (of the building's footprint, Σ ≤ 1
+    a building also where parcels overlap).
+    """
+    stands, lots = np.asarray(buildings.geometry), np.asarray(parcels.geometry)
+    area = shapely.area(stands)
+    lot, stand = shapely.STRtree(stands).query(lots, predicate="covers")
+    ground = area[stand]
+    rest = np.setdiff1d(np.arange(len(stands)), stand)
+    if rest.size:
+        cut_lot, cut = shapely.STRtree(stands[rest]).query(lots, predicate="intersects")
+        cut = rest[cut]
+        shared = shapely.area(shapely.intersection(stands[cut], lots[cut_lot]))
+        keep = shared > _SLIVER_M2
+        lot, stand = np.r_[lot, cut_lot[keep]], np.r_[stand, cut[keep]]
+        ground = np.r_[ground, shared[keep]]
+    share = ground / np.where(area[stand] > 0, area[stand], 1)
+    total = np.bincount(stand, share, len(stands))[stand]
+    share = share / np.maximum(total, 1)
+    pairs = pd.DataFrame(
+        {
+            "building_id": buildings.index.to_numpy()[stand],
+            "parcel_id": parcels.index.to_numpy()[lot],
+            "footprint_m2": ground,
+            "share": share,
+        }
+    )
+    return pairs.sort_values(["building_id", "parcel_id"], kind="stable", ignore_index=True)
+
+
+def floor_areas(buildings: gpd.GeoDataFrame) -> pd.DataFrame:
+    """Floor area used for each building and what counts towards the plot ratio.
+
+    ``floor_area_used_m2`` is the measured floor area, else footprint × floors (unknown where floors are).
+    ``far_area_m2`` counts a building twice whose storeys are higher than 8 m on average; without a height it is uncorrected.
+    ``vacant_m2`` is the vacant area, the whole floor area where only a date is recorded, and zero where no vacancy is.
+    """
+    out = pd.DataFrame(index=buildings.index)
+    footprint = pd.Series(shapely.area(np.asarray(buildings.geometry)), index=buildings.index, dtype="Float64")
+    computed = footprint * buildings["floors"].astype("Float64")
+    out["floor_area_used_m2"] = buildings["floor_area_m2"].astype("Float64").fillna(computed)
+    storey = buildings["height_m"].astype("Float64") / buildings["floors"].astype("Float64").replace(0, pd.NA)
+    high = (storey > HIGH_STOREY_M).fillna(False).to_numpy(bool)
+    out["far_area_m2"] = out["floor_area_used_m2"] * np.where(high, 2, 1)
+    vacant = buildings["vacant_area_m2"].astype("Float64")
+    whole = buildings["vacant_since"].notna() & vacant.isna()
+    vacant = vacant.mask(whole, out["floor_area_used_m2"])
+    vacant = vacant.mask(buildings["vacant_since"].isna() & vacant.isna(), 0.0)
+    out["vacant_m2"] = vacant
+    floor = out["floor_area_used_m2"]
+    out["vacancy_share"] = (vacant / floor.replace(0, pd.NA)).clip(upper=1.0)
+    return out
+
+
+def parcel_sums(pairs: pd.DataFrame, floors: pd.DataFrame, parcels: pd.Index) -> pd.DataFrame:
+    """Floor, plot-ratio, vacant and ground area on every parcel (m²); unknown where one building's is unknown.
+
+    ``pairs`` from :func:`buildings_on_parcels`, ``floors`` from :func:`floor_areas`.
+    """
+    part = pairs["share"].to_numpy()
+    mine = floors.reindex(pairs["building_id"])
+    spread = pd.DataFrame(
+        {"parcel_id": pairs["parcel_id"].to_numpy(), "footprint_m2": pairs["footprint_m2"].to_numpy()}
+    )
+    names = {"building_area_m2": "floor_area_used_m2", "far_area_m2": "far_area_m2", "vacant_area_m2": "vacant_m2"}
+    for name, source in names.items():
+        spread[name] = mine[source].to_numpy(float, na_value=np.nan) * part
+    grouped = spread.groupby("parcel_id", sort=False)
+    sums = grouped.sum().reindex(parcels, fill_value=0.0)
+    for name in names:
+        gaps = spread.loc[spread[name].isna(), "parcel_id"].unique()
+        sums.loc[sums.index.isin(gaps), name] = np.nan
+    return sums.astype("Float64")
+
+
+def main_parcel(pairs: pd.DataFrame, buildings: pd.Index) -> pd.Series:
+    """The parcel that holds most of each building; NA outside every parcel."""
+    top = pairs.sort_values(["share", "parcel_id"], ascending=[False, True], kind="stable").drop_duplicates(
+        "building_id"
+    )
+    return top.set_index("building_id")["parcel_id"].reindex(buildings).astype("string")

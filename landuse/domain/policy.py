@@ -1,0 +1,224 @@
+"""The editable policy (rules, scheme, recognition) and the zone's goals as frozen, checked values.
+
+A policy is a TOML file; :mod:`landuse.adapters.policies` reads it, this module says what may stand in it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+Measure = Literal["redeveloped_mu", "revitalized_floor_m2", "revitalized_factories", "housing_sites"]
+Milestone = Literal["agreement", "procedures", "physical_start", "in_use"]
+Op = Literal["=", "!=", "<", "<=", ">", ">=", "in", "missing_as_of", "recorded_as_of"]
+
+
+def _as_tuple(value: Any) -> Any:
+    return (value,) if isinstance(value, str) else value
+
+
+#: One word or several.
+Words = Annotated[tuple[str, ...], BeforeValidator(_as_tuple)]
+
+
+class Frozen(BaseModel):
+    """Base of every configured value: immutable, and an unknown key is an error."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+
+class Condition(Frozen):
+    """``column op value`` or ``column op other`` (another column). ``value = "as_of"`` is the day of the assessment."""
+
+    column: str
+    op: Op
+    value: Any = None
+    other: str | None = None
+
+    @model_validator(mode="after")
+    def _one_operand(self) -> Condition:
+        unary = self.op in ("missing_as_of", "recorded_as_of")
+        operands = (self.value is not None) + (self.other is not None)
+        if operands != (0 if unary else 1):
+            need = "no value" if unary else "exactly one of value, other"
+            raise ValueError(f"{self.column} {self.op}: needs {need}")
+        if self.op == "in" and not isinstance(self.value, (list, tuple)):
+            raise ValueError(f"{self.column} in: value must be a list")
+        return self
+
+
+class Rule(Frozen):
+    """A tag as a table of conditions. It holds where every ``all``, some ``any`` and no ``unless`` holds."""
+
+    id: str
+    status: str
+    title: str
+    title_en: str = ""
+    cite: str
+    unit: Literal["parcel", "building"] = "parcel"
+    all: tuple[Condition, ...] = ()
+    any: tuple[Condition, ...] = ()
+    unless: tuple[Condition, ...] = ()
+    #: True where the rule itself confirms (a 认定书), not merely suspects
+    confirms: bool = False
+    #: set where the clause or the number has not been checked against the official text
+    unverified: str = ""
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Rule:
+        if not self.all and not self.any:
+            raise ValueError(f"rule {self.id}: needs conditions under all or any")
+        return self
+
+    @property
+    def conditions(self) -> tuple[Condition, ...]:
+        """Every condition, in reading order."""
+        return self.all + self.any + self.unless
+
+
+class Indicator(Frozen):
+    """One scored indicator ``numerator / denominator`` with its weight (points)."""
+
+    id: str
+    title: str
+    title_en: str = ""
+    numerator: str
+    denominator: str
+    weight: float = Field(gt=0, le=100)
+    #: an announced base value; where absent the scheme's base rule gives it
+    base: float | None = Field(default=None, gt=0)
+    #: what a missing value means: the firm is not rated, or it gets the group's average score of the item
+    missing: Literal["unrated", "group_mean", "zero"] = "unrated"
+    #: cap on the item's points, as a multiple of its weight
+    cap: float | None = Field(default=None, gt=0)
+
+
+class BaseRule(Frozen):
+    """Where base values come from: ``factor`` × the average of last year (or of this year)."""
+
+    source: Literal["previous_year", "same_year"] = "previous_year"
+    average: Literal["aggregate", "mean"] = "aggregate"
+    factor: float = Field(default=2.0, gt=0)
+
+
+class Scheme(Frozen):
+    """A per-mu scoring scheme: indicators, bases, classes by rank, who is outside."""
+
+    id: str
+    title: str
+    cite: str
+    indicators: tuple[Indicator, ...] = Field(min_length=1, alias="indicator")
+    base: BaseRule = BaseRule()
+    #: class → upper edge of the rank share, in order; half-open: (previous edge, edge]
+    classes: Mapping[str, float]
+    #: rated apart by this enterprise column (规上/规下) where set
+    group_by: str | None = None
+    below_scale_min_mu: float = 0.0
+    exempt_utility: bool = True
+    exempt_years_in_production: float = 0.0
+    exempt_class: str = "T"
+    veto_class: str = "D"
+    unverified: str = ""
+
+    @model_validator(mode="after")
+    def _checks(self) -> Scheme:
+        total = sum(i.weight for i in self.indicators)
+        if abs(total - 100) > 1e-9:
+            raise ValueError(f"scheme {self.id}: weights sum to {total:g}, not 100")
+        edges = list(self.classes.values())
+        if edges != sorted(edges) or len(set(edges)) != len(edges) or edges[-1] != 1 or edges[0] <= 0:
+            raise ValueError(f"scheme {self.id}: class edges must rise to 1, got {edges}")
+        return self
+
+
+class Stage(Frozen):
+    """A stage of a pipeline: the words planners write for it and the milestones that reaching it proves."""
+
+    id: str
+    words: Words
+    milestones: tuple[Milestone, ...] = ()
+
+
+class Pipeline(Frozen):
+    """Ordered stages of one kind of action."""
+
+    id: str
+    stages: tuple[Stage, ...] = Field(min_length=1, alias="stage")
+
+
+class Mode(Frozen):
+    """A way of revival: its words, what it acts on, the pipeline it walks."""
+
+    id: str
+    words: Words
+    acts_on: Literal["land", "building", "both"]
+    pipeline: str = "project"
+
+
+class Recognition(Frozen):
+    """What counts, and when: stages, modes, milestones and the words that take an action out."""
+
+    modes: tuple[Mode, ...] = Field(alias="mode")
+    pipelines: tuple[Pipeline, ...] = Field(alias="pipeline")
+    halt_words: Words = ()
+    end_words: Words = ()
+    #: words in the note that say a lease was only renewed
+    renewal_words: Words = ()
+    #: measure → milestone that counts
+    counting: Mapping[Measure, Milestone]
+    cite: str = ""
+
+    @model_validator(mode="after")
+    def _pipelines_exist(self) -> Recognition:
+        known = {p.id for p in self.pipelines}
+        for mode in self.modes:
+            if mode.pipeline not in known:
+                raise ValueError(f"mode {mode.id}: no pipeline {mode.pipeline!r} (known: {', '.join(sorted(known))})")
+        return self
+
+
+class Lines(Frozen):
+    """The policy's own lines, used where a parcel's contract states none."""
+
+    tax_per_mu_min: float | None = Field(default=None, ge=0)
+    far_min: float | None = Field(default=None, ge=0)
+
+
+class Policy(Frozen):
+    """Everything a planner may change: lines, rules, scheme, recognition, priorities, code lists."""
+
+    id: str
+    title: str
+    date: dt.date
+    source: str = ""
+    lines: Lines = Lines()
+    #: status shown where several hold, first wins; a review in force stands above all
+    priority: tuple[str, ...]
+    #: code system → land class → code prefixes
+    land_classes: Mapping[str, Mapping[str, tuple[str, ...]]] = {}
+    rules: tuple[Rule, ...] = Field(default=(), alias="rule")
+    scheme: Scheme
+    recognition: Recognition
+    #: words of a review's status → status
+    review_words: Mapping[str, Words] = {}
+
+
+class GoalCondition(Frozen):
+    """One measured condition: ``measure >= target`` at ``milestone`` (the policy's where None)."""
+
+    measure: Measure
+    target: float = Field(gt=0)
+    title: str = ""
+    milestone: Milestone | None = None
+    #: housing_sites only: the site_ids the goal is about (all sites where empty)
+    sites: tuple[str, ...] = ()
+
+
+class GoalSpec(GoalCondition):
+    """A goal of the plan: one condition, and any others that must hold with it."""
+
+    id: str = Field(min_length=1)
+    also: tuple[GoalCondition, ...] = Field(default=(), alias="and")

@@ -1,0 +1,250 @@
+"""Conditions → true / false / unknown → tags with reasons, for a whole column of units at once.
+
+Logic is Kleene's: ``unknown and false`` is false, ``unknown or true`` is true. A value that is missing is
+unknown, never false. Two operators ask about the record itself: ``recorded_as_of`` (a value stands there and, if it
+is a date, is not later than the day) and ``missing_as_of``, its opposite; they are unknown only where no source has
+the column. ``unless`` is an exception, and an exception has to be shown: unknown does not lift a suspicion.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from landuse.domain import schema, status
+from landuse.domain.policy import Condition, Policy, Rule
+
+#: Facts that the assessment derives → the source columns a reader would have to fill for them.
+PARCEL_FACTS: dict[str, tuple[str, ...]] = {
+    "due_start_plus_1y": ("due_start",),
+    "due_start_plus_2y": ("due_start",),
+    "suspended_since_plus_1y": ("suspended_since",),
+    "idle_decided": ("idle_decision_no",),
+    "land_class": ("land_use", "land_use_system"),
+    "area_mu": ("area_registered_m2",),
+    "far": ("floor_area_m2",),
+    "far_line": ("far_min",),
+    "density": ("geometry",),
+    "building_area_m2": ("floor_area_m2",),
+    "vacancy_share": ("vacant_area_m2",),
+    "enterprise_count": ("enterprise_id",),
+    "tax_wan": ("tax_wan",),
+    "sales_wan": ("sales_wan",),
+    "tax_per_mu": ("tax_wan",),
+    "sales_per_mu": ("sales_wan",),
+    "tax_line": ("tax_per_mu_min",),
+    "score": ("tax_wan", "sales_wan"),
+    "class": ("tax_wan", "sales_wan"),
+    "revitalized_on": ("action_id",),
+}
+BUILDING_FACTS: dict[str, tuple[str, ...]] = {
+    "vacant_since_plus_6m": ("vacant_since",),
+    "vacancy_share": ("vacant_area_m2", "floor_area_m2"),
+    "floor_area_used_m2": ("floor_area_m2",),
+    "revitalized_on": ("action_id",),
+}
+_FACTS = {"parcel": (schema.PARCELS, PARCEL_FACTS), "building": (schema.BUILDINGS, BUILDING_FACTS)}
+
+
+def facts_of(unit: str) -> frozenset[str]:
+    """Names that a rule about ``unit`` ("parcel" or "building") may speak of."""
+    table, derived = _FACTS[unit]
+    return frozenset(table.names) - {"geometry"} | frozenset(derived)
+
+
+def sources_of(unit: str, column: str) -> tuple[str, ...]:
+    """The source columns behind a fact: what a planner has to fill where it is unknown."""
+    return _FACTS[unit][1].get(column, (column,))
+
+
+_COMPARE: dict[str, Callable[[pd.Series, Any], pd.Series]] = {
+    "=": lambda a, b: a == b,
+    "!=": lambda a, b: a != b,
+    "<": lambda a, b: a < b,
+    "<=": lambda a, b: a <= b,
+    ">": lambda a, b: a > b,
+    ">=": lambda a, b: a >= b,
+}
+
+
+def evaluate(condition: Condition, facts: pd.DataFrame, present: Collection[str], as_of: dt.date) -> pd.Series:
+    """One condition over every row: a nullable boolean column, NA where it cannot be known."""
+    if condition.column not in facts:
+        return pd.Series(pd.NA, index=facts.index, dtype="boolean")
+    column = facts[condition.column]
+    if condition.op in ("missing_as_of", "recorded_as_of"):
+        recorded = column.notna()
+        if pd.api.types.is_datetime64_any_dtype(column):
+            recorded &= column <= pd.Timestamp(as_of)
+        known = recorded | (condition.column in present)
+        answer = recorded if condition.op == "recorded_as_of" else ~recorded
+        return answer.astype("boolean").where(known, pd.NA)
+    other: Any = facts[condition.other] if condition.other else condition.value
+    other = pd.Timestamp(as_of) if isinstance(other, str) and other == "as_of" else other
+    if isinstance(other, dt.date) and not isinstance(other, pd.Timestamp):
+        other = pd.Timestamp(other)
+    known = column.notna()
+    if condition.op == "in":
+        answer = column.isin(list(other))
+    else:
+        answer = _COMPARE[condition.op](column, other)
+    if condition.other:
+        known &= facts[condition.other].notna()
+    return answer.astype("boolean").where(known, pd.NA)
+
+
+def _combine(
+    rule: Rule, facts: pd.DataFrame, present: Collection[str], as_of: dt.date
+) -> tuple[pd.Series, list[tuple[Condition, pd.Series]]]:
+    """The rule over every row, and the answers of its deciding conditions (exceptions left out)."""
+    answers = [(c, evaluate(c, facts, present, as_of)) for c in rule.all + rule.any]
+    verdict = pd.Series(True, index=facts.index, dtype="boolean")
+    for _, answer in answers[: len(rule.all)]:
+        verdict &= answer
+    if rule.any:
+        some = pd.Series(False, index=facts.index, dtype="boolean")
+        for _, answer in answers[len(rule.all) :]:
+            some |= answer
+        verdict &= some
+    for exception in rule.unless:
+        verdict &= ~evaluate(exception, facts, present, as_of).fillna(False)
+    return verdict, answers
+
+
+def tag(
+    facts: pd.DataFrame,
+    policy: Policy,
+    *,
+    unit: str,
+    present: Collection[str],
+    as_of: dt.date,
+    reviews: pd.DataFrame | None = None,
+) -> pd.DataFrame:
+    """Status, flags, reasons and missing columns of every unit.
+
+    Parameters
+    ----------
+    facts : one row a unit, columns as :func:`facts_of` says (absent ones are unknown).
+    present : columns that some source really has.
+    reviews : as :func:`reviews_in_force` gives them, indexed by unit id.
+
+    Returns
+    -------
+    Frame on the index of ``facts``: ``status`` (text), ``confirmed`` (bool), ``flags`` (tuple of statuses), ``reasons`` (tuple
+    of dicts: rule, status, title, title_en, cite, unverified, values), ``missing`` (tuple of column names), ``reviewer``.
+    """
+    rules = [r for r in policy.rules if r.unit == unit]
+    n = len(facts)
+    flag_bits = _Bits(list(status.STATUSES), n)
+    missing_bits = _Bits(sorted({s for r in rules for c in r.conditions for s in sources_of(unit, c.column)}), n)
+    unknown = np.zeros(n, bool)
+    confirmed = np.zeros(n, bool)
+    reasons: list[list[dict[str, Any]]] = [[] for _ in range(n)]
+    for rule in rules:
+        verdict, answers = _combine(rule, facts, present, as_of)
+        holds = verdict.fillna(False).to_numpy(bool)
+        open_ = verdict.isna().to_numpy(bool)
+        unknown |= open_
+        flag_bits.add(rule.status, holds)
+        if rule.confirms:
+            confirmed |= holds
+        for condition, answer in answers:
+            for source in sources_of(unit, condition.column):
+                missing_bits.add(source, open_ & answer.isna().to_numpy(bool) & _empty(facts, source))
+        _give_reasons(reasons, rule, facts, np.flatnonzero(holds))
+    out = pd.DataFrame(index=facts.index)
+    out["status"] = _shown(policy.priority, flag_bits, unknown)
+    out["confirmed"] = confirmed & (out["status"] == status.IDLE).to_numpy(bool)
+    out["flags"] = flag_bits.tuples()
+    out["reasons"] = [tuple(r) for r in reasons]
+    out["missing"] = missing_bits.tuples()
+    out["reviewer"] = pd.Series(pd.NA, index=out.index, dtype="string")
+    return out if reviews is None or reviews.empty else _reviewed(out, reviews)
+
+
+def _empty(facts: pd.DataFrame, source: str) -> np.ndarray:
+    return facts[source].isna().to_numpy(bool) if source in facts else np.ones(len(facts), bool)
+
+
+def _shown(priority: Sequence[str], flags: _Bits, unknown: np.ndarray) -> pd.Categorical:
+    shown = np.where(unknown, status.UNDETERMINED, status.IN_USE).astype(object)
+    for word in reversed(priority):
+        shown[flags.has(word)] = word
+    return pd.Categorical(shown, categories=list(status.STATUSES))
+
+
+def _give_reasons(reasons: list[list[dict[str, Any]]], rule: Rule, facts: pd.DataFrame, rows: np.ndarray) -> None:
+    columns = list(dict.fromkeys(c for k in rule.conditions for c in (k.column, k.other) if c and c in facts))
+    words = rule.model_dump(include={"status", "title", "title_en", "cite", "unverified"})
+    seen = facts[columns].iloc[rows].to_dict("records") if columns else [{}] * len(rows)
+    for row, values in zip(rows, seen, strict=True):
+        reasons[row].append({"rule": rule.id, **words, "values": {k: plain(v) for k, v in values.items()}})
+
+
+def plain(value: Any) -> Any:
+    """A value as JSON knows it: None for missing, ISO text for dates, Python numbers."""
+    if value is None or (np.isscalar(value) and pd.isna(value)) or value is pd.NaT or value is pd.NA:
+        return None
+    if isinstance(value, (pd.Timestamp, dt.datetime)):
+        return value.date().isoformat()
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    return value.item() if isinstance(value, np.generic) else value
+
+
+def reviews_in_force(reviews: pd.DataFrame, words: Mapping[str, Iterable[str]], as_of: dt.date) -> pd.DataFrame:
+    """The newest review of each unit that is in force on ``as_of``: unit_id → status, reviewer, date, reason, until.
+
+    A review is in force from its date until ``until`` (inclusive, open where empty). A status word that ``words`` does
+    not know puts nothing in force.
+    """
+    day = pd.Timestamp(as_of)
+    canon = {word: name for name, group in words.items() for word in group}
+    known = reviews.assign(status=reviews["status"].map(canon))
+    force = (known["date"] <= day).fillna(False) & (known["until"].isna() | (known["until"] >= day).fillna(False))
+    known = known[force & known["status"].notna()].sort_values("date", kind="stable")
+    return known.drop_duplicates("unit_id", keep="last").set_index("unit_id")
+
+
+def _reviewed(tags: pd.DataFrame, reviews: pd.DataFrame) -> pd.DataFrame:
+    """Tags with reviews laid over them; the computed flags and reasons stay, the review stands first."""
+    at = tags.index.get_indexer(reviews.index)
+    hit = at >= 0
+    if not hit.any():
+        return tags
+    out = tags.copy()
+    rows, told = at[hit], reviews[hit]
+    out.iloc[rows, out.columns.get_loc("status")] = told["status"].to_numpy(object)
+    out.iloc[rows, out.columns.get_loc("confirmed")] = True
+    out.iloc[rows, out.columns.get_loc("reviewer")] = told["reviewer"].to_numpy(object)
+    reasons = out["reasons"].to_list()
+    for row, review in zip(rows, told.to_dict("records"), strict=True):
+        values = {k: plain(review[k]) for k in ("reviewer", "date", "reason", "until")}
+        first = {"rule": "review", "status": review["status"], "title": "现场核查核定", "title_en": "Field review",
+                 "cite": "现场核查记录", "unverified": "", "values": values}  # fmt: skip
+        reasons[row] = (first, *reasons[row])
+    out["reasons"] = reasons
+    return out
+
+
+class _Bits:
+    """Which of some names hold in each row, as one integer a row; tuples are made once a pattern, not once a row."""
+
+    def __init__(self, names: Sequence[str], rows: int) -> None:
+        self.names = list(names)
+        self.bits = np.zeros(rows, np.int64)
+
+    def add(self, name: str, where: np.ndarray) -> None:
+        self.bits[where] |= 1 << self.names.index(name)
+
+    def has(self, name: str) -> np.ndarray:
+        return (self.bits >> self.names.index(name)) & 1 == 1
+
+    def tuples(self) -> list[tuple[str, ...]]:
+        patterns, row = np.unique(self.bits, return_inverse=True)
+        table = [tuple(n for i, n in enumerate(self.names) if p >> i & 1) for p in patterns.tolist()]
+        return [table[i] for i in row]

@@ -1,0 +1,150 @@
+"""Per-mu metrics, bases, scores, ranks and classes, by a scheme that is data.
+
+Score of an item ``s_i = w_i · x_i / base_i`` (linear against a base), total ``S = Σ s_i``. Classes are cut by the share of
+the rank, half-open: 20 % (excluded) – 60 % (included).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from landuse.domain.policy import Indicator, Scheme
+
+#: Scores are rounded to this many decimals before ranking, so that float noise breaks no tie.
+_TIE_DECIMALS = 6
+
+
+def ratio(numerator: pd.Series, denominator: pd.Series) -> pd.Series:
+    """``numerator / denominator``; unknown where either is, or where the denominator is zero."""
+    below = denominator.astype("Float64")
+    return numerator.astype("Float64") / below.mask(below == 0)
+
+
+def bases(units: pd.DataFrame, previous: pd.DataFrame | None, scheme: Scheme) -> dict[str, dict[str, Any]]:
+    """The base value of each indicator and where it came from.
+
+    Parameters
+    ----------
+    units, previous : rated units of this and of last year: every indicator's numerator and denominator. Where last year is
+        missing, this year's average stands in, and ``source`` says so.
+
+    Returns
+    -------
+    indicator id → ``{"base": float | None, "source": "announced" | "previous_year" | "same_year"}``.
+    """
+    out: dict[str, dict[str, Any]] = {}
+    for item in scheme.indicators:
+        if item.base is not None:
+            out[item.id] = {"base": item.base, "source": "announced"}
+            continue
+        value = source = None
+        if scheme.base.source == "previous_year" and previous is not None and not previous.empty:
+            value, source = _average(previous, item, scheme.base.average), "previous_year"
+        if value is None:
+            value, source = _average(units, item, scheme.base.average), "same_year"
+        out[item.id] = {"base": None if value is None else value * scheme.base.factor, "source": source}
+    return out
+
+
+def _average(units: pd.DataFrame, item: Indicator, how: str) -> float | None:
+    top, below = units[item.numerator].astype("Float64"), units[item.denominator].astype("Float64")
+    both = (top.notna() & below.notna() & (below > 0)).fillna(False)
+    if not both.any():
+        return None
+    top, below = top[both], below[both]
+    value = float(top.sum() / below.sum()) if how == "aggregate" else float((top / below).mean())
+    return value if value > 0 else None
+
+
+def score(units: pd.DataFrame, scheme: Scheme, base: Mapping[str, Mapping[str, Any]]) -> pd.DataFrame:
+    """Points of every indicator and their sum.
+
+    Returns
+    -------
+    Frame on the index of ``units``: for each indicator ``x_<id>`` (value) and ``points_<id>``, and ``score``. A missing value follows the
+    indicator's own rule; a negative one scores zero; without a base the item is unknown.
+    """
+    out = pd.DataFrame(index=units.index)
+    total = pd.Series(0.0, index=units.index, dtype="Float64")
+    for item in scheme.indicators:
+        value = ratio(units[item.numerator], units[item.denominator])
+        out[f"x_{item.id}"] = value
+        points = value.clip(lower=0) * item.weight / (base[item.id]["base"] or np.nan)
+        if item.cap is not None:
+            points = points.clip(upper=item.weight * item.cap)
+        if item.missing == "zero":
+            points = points.fillna(0.0)
+        elif item.missing == "group_mean":
+            mean = points.mean()
+            points = points.fillna(mean if pd.notna(mean) else 0.0)
+        out[f"points_{item.id}"] = points
+        total = total + points
+    out["score"] = total
+    return out
+
+
+def exempt(units: pd.DataFrame, scheme: Scheme, year_end: dt.date) -> pd.Series:
+    """True for units that the scheme does not rank (class T): utilities, firms too short in production."""
+    out = pd.Series(False, index=units.index)
+    if scheme.exempt_utility:
+        out |= units["utility"].fillna(False).astype(bool)
+    if scheme.exempt_years_in_production > 0:
+        months = round(scheme.exempt_years_in_production * 12)
+        limit = pd.Timestamp(year_end) - pd.DateOffset(months=months)
+        out |= (units["started_production"] > limit).fillna(False).astype(bool)
+    return out
+
+
+def rank(score_: pd.Series) -> pd.Series:
+    """Rank from 1, best first; equal scores (to six decimals) share the better rank; unknown stays unknown."""
+    return score_.astype("Float64").round(_TIE_DECIMALS).rank(ascending=False, method="min").astype("Int64")
+
+
+def classes(rank_: pd.Series, scheme: Scheme, group: pd.Series | None = None) -> pd.Series:
+    """The class of each ranked unit: the first whose upper edge its share of the rank does not pass.
+
+    ``rank / n`` with n the ranked units (of the same group); A ≤ 20 % < B ≤ 60 % < C ≤ 95 % < D.
+    """
+    if group is not None:
+        grouped = rank_.groupby(group, dropna=False)
+        place, count = grouped.rank(method="min"), grouped.transform("count")
+    else:
+        place, count = rank_, rank_.notna().sum()
+    share = (place.astype("Float64") / count).to_numpy(float, na_value=np.nan)
+    edges = np.array(list(scheme.classes.values()))
+    # 20 of 100 is 0.2 in either arithmetic; the tolerance keeps 0.2 from becoming 0.20000000000000001
+    at = np.searchsorted(edges + 1e-12, np.nan_to_num(share, nan=1.0), side="left").clip(max=len(edges) - 1)
+    names = np.array(list(scheme.classes), object)[at]
+    return pd.Series(np.where(np.isnan(share), None, names), index=rank_.index, dtype="string")
+
+
+def rate(units: pd.DataFrame, scheme: Scheme, base: Mapping[str, Mapping[str, Any]], year_end: dt.date) -> pd.DataFrame:
+    """Score, rank and class of enterprises: who is outside, who is vetoed, groups apart.
+
+    ``units`` needs mu, the indicators' columns, utility, started_production, veto and above_scale. Adds ``group`` (of the scheme's
+    ``group_by``), ``rated`` (bool), ``score``, ``rank`` (within the group), ``class``.
+    """
+    out = score(units, scheme, base)
+    outside = exempt(units, scheme, year_end)
+    group = (
+        units[scheme.group_by].astype("boolean").fillna(False)
+        if scheme.group_by
+        else pd.Series(True, index=units.index)
+    )
+    small = (~group.astype(bool)) & (units["mu"] < scheme.below_scale_min_mu).fillna(True).astype(bool)
+    small &= bool(scheme.group_by)
+    rated = out["score"].notna() & ~outside & ~small
+    out["group"] = group.astype(bool)
+    out["rated"] = rated.astype(bool)
+    ranked = out["score"].where(out["rated"])
+    out["rank"] = ranked.groupby(out["group"]).transform(lambda s: rank(s).astype("Float64")).astype("Int64")
+    out["class"] = classes(out["rank"], scheme, out["group"])
+    out.loc[outside, "class"] = scheme.exempt_class
+    vetoed = units["veto"].notna() & ~outside
+    out.loc[vetoed.to_numpy(bool), "class"] = scheme.veto_class
+    return out

@@ -1,0 +1,70 @@
+"""The words of the field: statuses, stages, milestones, modes; their Chinese and English labels.
+
+Statuses and milestones are a vocabulary, so they live here; which rule gives a status and which stage
+reaches a milestone is policy, and lives in ``policies/``.
+"""
+
+from __future__ import annotations
+
+IDLE = "idle"
+LOW_EFFICIENCY = "low_efficiency"
+REVITALIZED = "revitalized"
+IN_USE = "in_use"
+UNDETERMINED = "undetermined"
+OVERDUE = "overdue"
+GOVERNMENT_DELAY = "government_delay"
+
+#: Status → (Chinese, English). Overdue and government-caused delay are words of their own: neither is 闲置土地.
+STATUSES: dict[str, tuple[str, str]] = {
+    IDLE: ("闲置", "Idle"),
+    LOW_EFFICIENCY: ("低效", "Low-efficiency"),
+    REVITALIZED: ("盘活", "Revitalized"),
+    OVERDUE: ("逾期未动工", "Overdue, not yet idle"),
+    GOVERNMENT_DELAY: ("政府原因延误", "Government-caused delay"),
+    IN_USE: ("正常", "In use"),
+    UNDETERMINED: ("待核实", "Undetermined"),
+}
+
+#: Statuses that a computation only suspects; a decision or a review confirms them.
+SUSPECTED = (IDLE, LOW_EFFICIENCY)
+
+AGREEMENT = "agreement"
+PROCEDURES = "procedures"
+PHYSICAL_START = "physical_start"
+COMPLETED_IN_USE = "in_use"
+
+#: Milestones M1–M4 in order → (Chinese, English).
+MILESTONES: dict[str, tuple[str, str]] = {
+    AGREEMENT: ("签约", "Agreement"),
+    PROCEDURES: ("手续完成", "Procedures complete"),
+    PHYSICAL_START: ("开工", "Physical start"),
+    COMPLETED_IN_USE: ("投用", "In use"),
+}
+
+#: Housing stages in order → (Chinese, English).
+HOUSING_STAGES: dict[str, tuple[str, str]] = {
+    "permit": ("前期手续", "Permits"),
+    "land": ("土地供应", "Land supplied"),
+    "start": ("开工", "Start"),
+    "topped_out": ("封顶", "Topped out"),
+    "completed": ("竣工", "Completed"),
+    "delivered": ("交付", "Delivered"),
+}
+
+#: Tenure of an occupancy → words planners write.
+TENURES: dict[str, tuple[str, ...]] = {
+    "own": ("自有", "自用", "own"),
+    "lease": ("租赁", "承租", "租用", "出租", "lease"),
+}
+
+
+def label(table: dict[str, tuple[str, str]], key: str, lang: str = "zh") -> str:
+    """The label of ``key`` in ``lang`` ("zh" or "en"); the key itself where the table does not know it.
+
+    >>> label(STATUSES, "idle"), label(STATUSES, "idle", "en")
+    ('闲置', 'Idle')
+    """
+    pair = table.get(key)
+    if pair is None:
+        return key
+    return pair[0] if lang == "zh" else pair[1]

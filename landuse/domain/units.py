@@ -1,0 +1,75 @@
+"""Units of area and money; the only place that knows that one mu is 2000/3 m².
+
+1 亩 = 1/15 公顷 = 2000/3 m² exactly, so ``mu = m2 * 3 / 2000``. Dividing by 666.67 instead turns
+exactly 600 mu into 599.997 and fails a 600 mu goal by rounding.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+M2_PER_HECTARE = 10_000.0
+YUAN_PER_WAN = 10_000.0
+
+
+def mu_from_m2(m2: Any) -> Any:
+    """Square metres (number, array or column) to mu.
+
+    >>> mu_from_m2(400_000)
+    600.0
+    """
+    return m2 * 3 / 2000
+
+
+def m2_from_mu(mu: Any) -> Any:
+    """Mu (number, array or column) to square metres.
+
+    >>> m2_from_mu(600)
+    400000.0
+    """
+    return mu * 2000 / 3
+
+
+# Factor from the unit a header names to the canonical unit of each dimension.
+FACTORS: dict[str, dict[str, float]] = {
+    "m2": {
+        "平方米": 1.0, "㎡": 1.0, "m2": 1.0, "m²": 1.0, "平米": 1.0,
+        "亩": 2000 / 3, "mu": 2000 / 3,
+        "公顷": M2_PER_HECTARE, "ha": M2_PER_HECTARE, "hm2": M2_PER_HECTARE, "hm²": M2_PER_HECTARE,
+        "万平方米": 10_000.0, "万㎡": 10_000.0, "万m2": 10_000.0, "万m²": 10_000.0, "万平米": 10_000.0,
+        "平方公里": 1e6, "km2": 1e6, "km²": 1e6,
+    },
+    "wan": {"万元": 1.0, "元": 1 / YUAN_PER_WAN, "亿元": 10_000.0, "千元": 0.1, "万": 1.0},
+    "share": {"%": 0.01, "％": 0.01, "百分比": 0.01, "小数": 1.0, "share": 1.0},
+    "m": {"米": 1.0, "m": 1.0},
+    "tce": {"吨标煤": 1.0, "吨标准煤": 1.0, "tce": 1.0, "万吨标煤": 10_000.0},
+    "kwh": {"千瓦时": 1.0, "度": 1.0, "kwh": 1.0, "万千瓦时": 10_000.0, "万度": 10_000.0},
+    "t": {"吨": 1.0, "t": 1.0},
+}  # fmt: skip
+# Mu is a dimension of its own in the ledgers (land_mu, area_mu): derived from the m² table.
+FACTORS["mu"] = {name: mu_from_m2(factor) for name, factor in FACTORS["m2"].items()}
+# Money per mu (万元/亩), the unit of contract lines.
+FACTORS["wan_per_mu"] = {"万元/亩": 1.0, "元/亩": 1 / YUAN_PER_WAN, "万元/公顷": 1 / 15}
+
+_UNIT = re.compile(r"^(?P<name>.*?)\s*[\(（\[【]\s*(?P<unit>[^()（）\[\]【】]+?)\s*[\)）\]】]\s*$")
+
+
+def split_unit(header: str) -> tuple[str, str | None]:
+    """A header and the unit it names in trailing brackets.
+
+    >>> split_unit("用地面积（亩）")
+    ('用地面积', '亩')
+    >>> split_unit("企业名称")
+    ('企业名称', None)
+    """
+    match = _UNIT.match(header.strip())
+    if not match:
+        return header.strip(), None
+    return match["name"].strip(), match["unit"].strip()
+
+
+def factor(dimension: str, unit: str) -> float | None:
+    """Factor from ``unit`` to the canonical unit of ``dimension``, or None where it is not known."""
+    table = FACTORS.get(dimension, {})
+    return table.get(unit, table.get(unit.lower()))

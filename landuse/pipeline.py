@@ -1,0 +1,160 @@
+"""The whole journey on one page: Zone → Assessment."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import numpy as np
+import pandas as pd
+
+from landuse.domain import apportion, goals, ledger, overlay, rules, scoring, units
+from landuse.domain.land_class import land_classes
+from landuse.domain.policy import Scheme
+from landuse.domain.zone import Assessment, Zone
+
+_TOTALS = ("sales_wan", "tax_wan", "added_value_wan", "energy_tce", "power_kwh", "rd_wan", "employees", "emissions_t")
+
+
+def assess(zone: Zone, as_of: dt.date | str | None = None) -> Assessment:
+    """Tag, score and count a zone as of a day.
+
+    Parameters
+    ----------
+    zone : as :func:`landuse.open_workspace` gives it; it is not changed.
+    as_of : the day ("2022-12-31" or a date); the last day of the plan year where None.
+    """
+    day = as_of_date(zone, as_of)
+    parcels, buildings = zone.parcels.copy(), zone.buildings.copy()
+    parcels = parcels.join(used_areas(parcels)).join(zone.evidence)
+    pairs = overlay.buildings_on_parcels(buildings, parcels)
+    floors = overlay.floor_areas(buildings)
+    buildings["parcel_id"] = overlay.main_parcel(pairs, buildings.index)
+    buildings[["floor_area_used_m2", "vacancy_share"]] = floors[["floor_area_used_m2", "vacancy_share"]]
+    parcels = parcels.join(
+        _intensity(parcels, overlay.parcel_sums(pairs, floors, parcels.index), bool(zone.present.get("buildings")))
+    )
+
+    scheme = zone.policy.scheme
+    shares = apportion.land_of_enterprises(zone.occupancy, parcels, pairs, floors, zone.year)
+    last = apportion.land_of_enterprises(zone.occupancy, parcels, pairs, floors, zone.year - 1)
+    firms = _firms(zone.enterprises, zone.year, shares)
+    base = scoring.bases(firms[firms["located"]], _located(_firms(zone.enterprises, zone.year - 1, last)), scheme)
+    firms = firms.join(scoring.rate(firms, scheme, base, dt.date(zone.year, 12, 31)))
+    parcels["land_class"] = land_classes(parcels["land_use"], parcels["land_use_system"], zone.policy.land_classes)
+    parcels = parcels.join(_parcel_output(parcels, firms, shares, scheme, base, "occupancy" in zone.present))
+
+    stand = ledger.standing(zone.actions, zone.policy.recognition, day)
+    counting = zone.policy.recognition.counting
+    parcels["revitalized_on"] = ledger.revitalized_on(stand, "parcel_id", counting["redeveloped_mu"], parcels.index)
+    buildings["revitalized_on"] = ledger.revitalized_on(
+        stand, "building_id", counting["revitalized_floor_m2"], buildings.index
+    )
+    reviews = rules.reviews_in_force(zone.reviews, zone.policy.review_words, day)
+    parcels = parcels.join(_tags(zone, parcel_facts(parcels, zone, day), "parcel", reviews, day))
+    buildings = buildings.join(_tags(zone, building_facts(buildings), "building", reviews, day))
+    report = goals.progress(
+        zone.goals, zone.policy, zone.actions, parcels, buildings, zone.housing, year=zone.year, as_of=day
+    )
+    return Assessment(zone, day, parcels, buildings, firms, shares, base, report)
+
+
+def as_of_date(zone: Zone, as_of: dt.date | str | None) -> dt.date:
+    """The day of an assessment: as given, or the last day of the plan year."""
+    if as_of is None:
+        return dt.date(zone.year, 12, 31)
+    return dt.date.fromisoformat(as_of) if isinstance(as_of, str) else as_of
+
+
+def used_areas(parcels: pd.DataFrame) -> pd.DataFrame:
+    """The area that counts: registered first, the plane area of the outline where none is registered; in m² and mu."""
+    registered = parcels["area_registered_m2"].astype("Float64")
+    out = pd.DataFrame(index=parcels.index)
+    out["area_used_m2"] = registered.fillna(parcels["area_plane_m2"].astype("Float64"))
+    out["area_basis"] = pd.array(np.where(registered.notna(), "registered", "plane"), dtype="string")
+    out["area_mu"] = units.mu_from_m2(out["area_used_m2"])
+    return out
+
+
+def _intensity(parcels: pd.DataFrame, sums: pd.DataFrame, known: bool) -> pd.DataFrame:
+    """Floor area, plot ratio, density and vacancy of every parcel; all unknown where no buildings were given."""
+    out = sums.where(known, pd.NA) if not known else sums
+    area = parcels["area_used_m2"]
+    out["far"] = scoring.ratio(out["far_area_m2"], area)
+    out["density"] = scoring.ratio(out["footprint_m2"], parcels["area_plane_m2"])
+    out["vacancy_share"] = scoring.ratio(out["vacant_area_m2"], out["building_area_m2"]).clip(upper=1.0)
+    return out
+
+
+def _firms(enterprises: pd.DataFrame, year: int, shares: pd.DataFrame) -> pd.DataFrame:
+    """Enterprises of one year by id, with their land and per-mu metrics."""
+    firms = enterprises[(enterprises["year"] == year).fillna(False)].set_index("enterprise_id")
+    land = shares.groupby("enterprise_id")["land_mu"].sum()
+    firms["mu"] = land.reindex(firms.index).astype("Float64")
+    firms["located"] = firms.index.isin(land.index)
+    firms["sales_per_mu"] = scoring.ratio(firms["sales_wan"], firms["mu"])
+    firms["tax_per_mu"] = scoring.ratio(firms["tax_wan"], firms["mu"])
+    return firms
+
+
+def _located(firms: pd.DataFrame) -> pd.DataFrame:
+    return firms[firms["located"]]
+
+
+def _parcel_output(
+    parcels: pd.DataFrame, firms: pd.DataFrame, shares: pd.DataFrame, scheme: Scheme, base: dict, known: bool
+) -> pd.DataFrame:
+    """Output that stands on every parcel, its per-mu metrics, score, rank and class by the scheme's own bases."""
+    mine = shares[shares["enterprise_id"].isin(firms.index)]
+    part = mine["share"].to_numpy(float)
+    spread = firms.reindex(mine["enterprise_id"])[list(_TOTALS)].astype("Float64").mul(part, axis=0)
+    spread.index = mine["parcel_id"].to_numpy()
+    by_parcel = spread.groupby(level=0)
+    sums = by_parcel.sum(min_count=1)
+    gaps = by_parcel.count().ne(by_parcel.size(), axis=0)
+    out = sums.mask(gaps).reindex(parcels.index)
+    count = mine.groupby("parcel_id").size().reindex(parcels.index)
+    out["enterprise_count"] = (count.fillna(0) if known else count).astype("Int64")
+    out["mu"] = parcels["area_mu"]
+    out["sales_per_mu"] = scoring.ratio(out["sales_wan"], out["mu"])
+    out["tax_per_mu"] = scoring.ratio(out["tax_wan"], out["mu"])
+    out["score"] = scoring.score(out, scheme, base)["score"].where((out["enterprise_count"] > 0).fillna(False))
+    out["rank"] = scoring.rank(out["score"])
+    out["class"] = scoring.classes(out["rank"], scheme)
+    return out.drop(columns="mu")
+
+
+def parcel_facts(parcels: pd.DataFrame, zone: Zone, as_of: dt.date) -> pd.DataFrame:
+    """What the rules may ask of a parcel: its columns and the dates and lines derived from them."""
+    facts = pd.DataFrame(parcels.drop(columns="geometry"))
+    facts["due_start_plus_1y"] = facts["due_start"] + pd.DateOffset(years=1)
+    facts["due_start_plus_2y"] = facts["due_start"] + pd.DateOffset(years=2)
+    facts["suspended_since_plus_1y"] = facts["suspended_since"] + pd.DateOffset(years=1)
+    decided = facts["idle_decision_no"].fillna(
+        facts["idle_decision_date"].dt.strftime("认定书 %Y-%m-%d").astype("string")
+    )
+    later = (facts["idle_decision_date"] > pd.Timestamp(as_of)).fillna(False)
+    facts["idle_decided"] = decided.mask(later.astype(bool))
+    lines = zone.policy.lines
+    facts["tax_line"] = facts["tax_per_mu_min"].astype("Float64").fillna(_or_na(lines.tax_per_mu_min))
+    facts["far_line"] = facts["far_min"].astype("Float64").fillna(_or_na(lines.far_min))
+    return facts
+
+
+def building_facts(buildings: pd.DataFrame) -> pd.DataFrame:
+    """What the rules may ask of a building."""
+    facts = pd.DataFrame(buildings.drop(columns="geometry"))
+    facts["vacant_since_plus_6m"] = facts["vacant_since"] + pd.DateOffset(months=6)
+    return facts
+
+
+def _or_na(value: float | None) -> float | object:
+    return pd.NA if value is None else value
+
+
+def _tags(zone: Zone, facts: pd.DataFrame, unit: str, reviews: pd.DataFrame, as_of: dt.date) -> pd.DataFrame:
+    # decisions and the ledger are registers: what is not in them did not happen
+    present = zone.present.get("parcels" if unit == "parcel" else "buildings", frozenset()) | {
+        "idle_decided",
+        "revitalized_on",
+    }
+    return rules.tag(facts, zone.policy, unit=unit, present=present, as_of=as_of, reviews=reviews)

@@ -1,0 +1,1 @@
+"""How it looks: read-only, no arithmetic beyond formatting."""
