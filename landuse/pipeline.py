@@ -77,7 +77,7 @@ def used_areas(parcels: pd.DataFrame) -> pd.DataFrame:
 
 def _intensity(parcels: pd.DataFrame, sums: pd.DataFrame, known: bool) -> pd.DataFrame:
     """Floor area, plot ratio, density and vacancy of every parcel; all unknown where no buildings were given."""
-    out = sums.where(known, pd.NA) if not known else sums
+    out = sums if known else sums.mask(sums.notna())
     area = parcels["area_used_m2"]
     out["far"] = scoring.ratio(out["far_area_m2"], area)
     out["density"] = scoring.ratio(out["footprint_m2"], parcels["area_plane_m2"])

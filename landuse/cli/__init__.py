@@ -26,21 +26,21 @@ class _Failure(click.ClickException):
 
     exit_code = 2
 
-    def show(self, file: Any = None) -> None:
+    def show(self, file: Any = None) -> None:  # noqa: ARG002
         click.echo(f"错误：{self.format_message()}", err=True)
 
 
 class _Door(click.Group):
-    def list_commands(self, ctx: click.Context) -> list[str]:
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
         return list(COMMANDS)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
         if cmd_name not in COMMANDS:
             return None
         command: click.Command = import_module(f"landuse.cli.{cmd_name}").command
         return command
 
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         with formatter.section("命令 Commands"):
             formatter.write_dl(list(COMMANDS.items()))
 
@@ -54,7 +54,7 @@ class _Door(click.Group):
 @click.group(cls=_Door, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="landuse")
 def main() -> None:
-    """landuse：盘活开发区闲置低效用地与厂房 · bring a zone's idle land and buildings back into use.
+    r"""landuse：盘活开发区闲置低效用地与厂房 · bring a zone's idle land and buildings back into use.
 
     \b
     先看演示：landuse map        (在仓库根目录，写出 maps/ 下的一个网页)

@@ -7,7 +7,7 @@ newest row left it; one that falls back a stage or ends takes its land out again
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -32,7 +32,8 @@ def standing(actions: pd.DataFrame, recognition: Recognition, as_of: dt.date) ->
     -------
     One row an action, indexed by action_id: ``parcel_id``, ``building_id``, ``mode`` (canonical), ``acts_on``, ``stage`` (the word of its
     newest row), ``since`` (its date), ``area_mu``, ``floor_area_m2`` (newest stated), ``factory_id``, ``project``, ``note``, ``source_row``, for each
-    milestone the date it was reached and not lost again (NaT otherwise), and ``fault`` (why the action cannot count, or NA).
+    milestone the date it was reached and not lost again (NaT otherwise), and ``fault`` (why the action cannot
+    count, or NA).
     """
     log = actions.assign(order=np.arange(len(actions))).sort_values(["date", "order"], kind="stable")
     log = log[(log["date"] <= pd.Timestamp(as_of)).fillna(False)]
@@ -41,7 +42,7 @@ def standing(actions: pd.DataFrame, recognition: Recognition, as_of: dt.date) ->
     log["rank"] = _ranks(log["stage"], mode, recognition)
     by_action = log.groupby("action_id", sort=True)
     out = by_action[["parcel_id", "building_id", "area_mu", "floor_area_m2", "factory_id", "project", "note"]].last()
-    newest = by_action.tail(1).set_index("action_id").reindex(out.index)
+    newest = log.drop_duplicates("action_id", keep="last").set_index("action_id").reindex(out.index)
     out["stage"], out["since"], out["source_row"] = newest["stage"], newest["date"], newest["source_row"]
     kind = newest["mode"].map(modes)
     out["mode"] = kind.map(lambda m: m.id, na_action="ignore").astype("string")
@@ -91,7 +92,7 @@ def _needed(mode: pd.Series, milestone: str, recognition: Recognition) -> pd.Ser
 
 def _reached(log: pd.DataFrame, needed: pd.Series) -> pd.Series:
     """Date since which each action has stood at or above the needed place without falling back; NaT where it does not."""
-    moves = log[log["rank"].isin([_HALT, _UNKNOWN]) == False]  # noqa: E712 - halts and unknown words move nothing
+    moves = log[~log["rank"].isin([_HALT, _UNKNOWN])]  # halts and unknown words move nothing
     above = (moves["rank"] >= needed.reindex(moves.index)).astype(int)
     action = moves["action_id"]
     tail = above[::-1].groupby(action[::-1], sort=False).cummin()[::-1].astype(bool)
@@ -125,8 +126,8 @@ def recognise(
     full = mine[key].map(capacity)
     work = pd.DataFrame(
         {
-            "id": mine[key].astype("string"),
-            "action_id": mine.index.astype("string"),
+            "id": mine[key].to_numpy(object),
+            "action_id": mine.index.to_numpy(object),
             "asked": mine[stated].astype("Float64").fillna(full.astype("Float64")).to_numpy(float, na_value=np.nan),
             "full": full.to_numpy(float, na_value=np.nan),
             "date": date.to_numpy(),
@@ -148,7 +149,7 @@ def recognise(
     work = work[~unknown].sort_values(["date", "action_id"], kind="stable", ignore_index=True)
     work["limit"] = work["full"].fillna(work.groupby("id")["asked"].transform("max"))
     if ground is not None:
-        work["limit"] *= 1 - work["id"].map(_overlapped(work, ground)).fillna(0.0)
+        work["limit"] *= 1 - _overlapped(work, ground).reindex(work["id"]).fillna(0.0).to_numpy(float)
     before = work.groupby("id")["asked"].cumsum() - work["asked"]
     work["amount"] = (work["limit"] - before).clip(lower=0).clip(upper=work["asked"])
     gone = work["amount"] < work["asked"] - _TOLERANCE
@@ -175,7 +176,7 @@ def _why_less(work: pd.DataFrame) -> pd.Series:
     return pd.Series(np.where(again, "同一对象已由 " + first.astype(str) + " 计入", reason), index=work.index)
 
 
-def _overlapped(work: pd.DataFrame, ground: gpd.GeoSeries) -> Mapping[str, float]:
+def _overlapped(work: pd.DataFrame, ground: gpd.GeoSeries) -> pd.Series:
     """Share of each unit's ground that a unit counted before it (under another number) already covers."""
     ids = work["id"].drop_duplicates()
     ids = ids[ids.isin(ground.index)]
@@ -183,15 +184,13 @@ def _overlapped(work: pd.DataFrame, ground: gpd.GeoSeries) -> Mapping[str, float
     left, right = shapely.STRtree(shapes).query(shapes, predicate="intersects")
     first = right < left
     left, right = left[first], right[first]
-    if not len(left):
-        return {}
     shared = shapely.area(shapely.intersection(shapes[left], shapes[right])) > 1.0
     out: dict[str, float] = {}
     for later in np.unique(left[shared]):  # only units that really overlap: a handful in any ledger
         earlier = shapely.union_all(shapes[right[shared & (left == later)]])
         gone = shapely.area(shapely.intersection(shapes[later], earlier)) / shapely.area(shapes[later])
         out[str(ids.iloc[later])] = float(gone)
-    return out
+    return pd.Series(out, dtype=float)
 
 
 def revitalized_on(stand: pd.DataFrame, key: str, milestone: str, known: Sequence[str] | pd.Index) -> pd.Series:

@@ -88,10 +88,7 @@ def evaluate(condition: Condition, facts: pd.DataFrame, present: Collection[str]
     if isinstance(other, dt.date) and not isinstance(other, pd.Timestamp):
         other = pd.Timestamp(other)
     known = column.notna()
-    if condition.op == "in":
-        answer = column.isin(list(other))
-    else:
-        answer = _COMPARE[condition.op](column, other)
+    answer = column.isin(list(other)) if condition.op == "in" else _COMPARE[condition.op](column, other)
     if condition.other:
         known &= facts[condition.other].notna()
     return answer.astype("boolean").where(known, pd.NA)

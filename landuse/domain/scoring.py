@@ -108,7 +108,9 @@ def rank(score_: pd.Series) -> pd.Series:
 def classes(rank_: pd.Series, scheme: Scheme, group: pd.Series | None = None) -> pd.Series:
     """The class of each ranked unit: the first whose upper edge its share of the rank does not pass.
 
-    ``rank / n`` with n the ranked units (of the same group); A ≤ 20 % < B ≤ 60 % < C ≤ 95 % < D.
+    ``rank / n`` with n the ranked units (of the same group); A ≤ 20 % < B ≤ 60 % < C ≤ 95 % < D. In a group so small that the
+    last class would hold less than one unit (5 % of under 20), nobody is in it: no published text says, and the last
+    class has consequences.
     """
     if group is not None:
         grouped = rank_.groupby(group, dropna=False)
@@ -119,6 +121,10 @@ def classes(rank_: pd.Series, scheme: Scheme, group: pd.Series | None = None) ->
     edges = np.array(list(scheme.classes.values()))
     # 20 of 100 is 0.2 in either arithmetic; the tolerance keeps 0.2 from becoming 0.20000000000000001
     at = np.searchsorted(edges + 1e-12, np.nan_to_num(share, nan=1.0), side="left").clip(max=len(edges) - 1)
+    last = len(edges) - 1
+    if last:
+        too_small = np.asarray(count, float) * (1 - edges[-2]) < 1 - 1e-9
+        at = np.where(too_small, np.minimum(at, last - 1), at)
     names = np.array(list(scheme.classes), object)[at]
     return pd.Series(np.where(np.isnan(share), None, names), index=rank_.index, dtype="string")
 

@@ -1,0 +1,5 @@
+"""``python -m landuse``."""
+
+from landuse.cli import main
+
+main(prog_name="landuse")

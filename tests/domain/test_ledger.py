@@ -1,0 +1,277 @@
+"""What counts, once, as of a day."""
+
+import random
+from functools import cache
+
+import pytest
+from factories import box, day, frame, policy_named, zone
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from landuse.domain.goals import progress
+from landuse.domain.overlay import floor_areas
+from landuse.domain.policy import GoalSpec
+from landuse.pipeline import assess, used_areas
+
+LAND = GoalSpec(id="land", title="土地", measure="redeveloped_mu", target=600)
+FLOOR = GoalSpec(id="floor", title="厂房", measure="revitalized_floor_m2", target=10_000)
+COUNT = GoalSpec(id="factories", title="家数", measure="revitalized_factories", target=3)
+PARCELS = [
+    {"parcel_id": f"P{i}", "geometry": box(300 * i, 0, 200, 100), "area_registered_m2": 20_000.0} for i in range(6)
+]
+BUILDINGS = [
+    {"building_id": f"B{i}", "geometry": box(300 * i, 0, 50, 50), "floor_area_m2": 4_000.0, "floors": 2}
+    for i in range(6)
+]
+
+
+def row(action, stage, date, *, parcel=None, building=None, mode="新项目招引", **more):
+    return {
+        "action_id": action,
+        "mode": mode,
+        "stage": stage,
+        "date": date,
+        "parcel_id": parcel,
+        "building_id": building,
+    } | more
+
+
+def goal(actions, spec=LAND, as_of="2022-12-31", parcels=PARCELS):
+    land = _land() if parcels is PARCELS else used(frame("parcels", parcels))
+    got = progress(
+        (spec,),
+        policy_named("jiangsu"),
+        frame("actions", actions),
+        land,
+        _houses(),
+        frame("housing", []),
+        year=2022,
+        as_of=day(as_of),
+    )
+    return got.goals[0]
+
+
+def used(parcels):
+    return parcels.join(used_areas(parcels))
+
+
+@cache
+def _land():
+    return used(frame("parcels", PARCELS))
+
+
+@cache
+def _houses():
+    houses = frame("buildings", BUILDINGS)
+    return houses.join(floor_areas(houses)["floor_area_used_m2"])
+
+
+def reasons(goal):
+    return {(e["action_id"], e["reason"]) for e in goal.excluded}
+
+
+def test_a_signing_is_not_a_start():
+    got = goal([row("A1", "签约", "2022-03-01", parcel="P1")])
+    assert got.achieved == 0
+    assert got.milestones == {"agreement": 30, "procedures": 0, "physical_start": 0, "in_use": 0}
+    assert reasons(got) == {("A1", "未到计数节点(开工)")}
+
+
+def test_a_whole_parcel_counts_where_no_part_is_stated():
+    got = goal([row("A1", "签约", "2022-03-01", parcel="P1"), row("A1", "开工", "2022-05-01", parcel="P1")])
+    assert got.achieved == 30
+    assert got.counted[0]["date"] == "2022-05-01"
+
+
+def test_exactly_six_hundred_mu_is_met():
+    parcels = [
+        {"parcel_id": f"P{i}", "geometry": box(300 * i, 0, 200, 100), "area_registered_m2": 400_000 / 7}
+        for i in range(7)
+    ]
+    got = goal([row(f"A{i}", "开工", "2022-05-01", parcel=f"P{i}") for i in range(7)], parcels=parcels)
+    assert got.achieved == pytest.approx(600)
+    assert got.met
+
+
+def test_one_parcel_with_two_actions_counts_once():
+    actions = [
+        row("A1", "收回", "2022-03-01", parcel="P1", mode="收储"),
+        row("A2", "开工", "2022-09-01", parcel="P1"),
+    ]
+    got = goal(actions)
+    assert got.achieved == 30
+    assert reasons(got) == {("A2", "同一对象已由 A1 计入")}
+
+
+def test_never_more_than_the_parcel_has():
+    got = goal([row("A1", "开工", "2022-03-01", parcel="P1", area_mu=45.0)])
+    assert got.achieved == 30
+    assert got.excluded[0]["amount"] == pytest.approx(15)
+    assert got.excluded[0]["reason"] == "超出对象面积的部分不计"
+
+
+def test_two_stated_parts_of_a_parcel_add_up_to_no_more_than_it():
+    actions = [
+        row("A1", "开工", "2022-03-01", parcel="P1", area_mu=20.0),
+        row("A2", "开工", "2022-04-01", parcel="P1", area_mu=20.0),
+    ]
+    assert goal(actions).achieved == 30
+
+
+def test_last_years_recognition_is_not_counted_again():
+    got = goal([row("A1", "开工", "2021-11-01", parcel="P1"), row("A2", "开工", "2022-04-01", parcel="P1")])
+    assert got.achieved == 0
+    assert ("A1", "已在2021年认定，本年不重复计") in reasons(got)
+    assert ("A2", "同一对象已由 A1 计入") in reasons(got)
+
+
+def test_overlapping_land_under_two_numbers_counts_the_union():
+    parcels = [
+        {"parcel_id": "OLD", "geometry": box(0, 0, 200, 100), "area_registered_m2": 20_000.0},
+        {"parcel_id": "NEW", "geometry": box(100, 0, 200, 100), "area_registered_m2": 20_000.0},
+    ]
+    got = goal(
+        [row("A1", "开工", "2022-03-01", parcel="OLD"), row("A2", "开工", "2022-04-01", parcel="NEW")], parcels=parcels
+    )
+    assert got.achieved == pytest.approx(45)
+    assert reasons(got) == {("A2", "与其他编号的已计地块图形重叠，只计一次")}
+
+
+def test_a_project_that_falls_through_takes_its_land_out_again():
+    actions = [row("A1", "开工", "2022-03-01", parcel="P1"), row("A1", "终止", "2022-08-01", parcel="P1")]
+    assert goal(actions, as_of="2022-07-31").achieved == 30
+    got = goal(actions)
+    assert got.achieved == 0
+    assert reasons(got) == {("A1", "已终止")}
+
+
+def test_falling_back_a_stage_takes_it_out_and_restarting_counts_from_the_restart():
+    actions = [
+        row("A1", "开工", "2022-03-01", parcel="P1"),
+        row("A1", "签约", "2022-06-01", parcel="P1"),
+        row("A1", "开工", "2022-10-01", parcel="P1"),
+    ]
+    assert goal(actions, as_of="2022-06-30").achieved == 0
+    got = goal(actions)
+    assert (got.achieved, got.counted[0]["date"]) == (30, "2022-10-01")
+
+
+def test_a_halt_keeps_what_was_reached():
+    got = goal([row("A1", "开工", "2022-03-01", parcel="P1"), row("A1", "停工", "2022-08-01", parcel="P1")])
+    assert got.achieved == 30
+
+
+def test_unknown_words_and_homeless_actions_are_listed_never_counted():
+    actions = [
+        row("A1", "大概开工", "2022-03-01", parcel="P1"),
+        row("A2", "开工", "2022-03-01", area_mu=10.0),
+        row("A3", "开工", "2022-03-01", parcel="P2", mode="不知道"),
+    ]
+    got = goal(actions)
+    assert got.achieved == 0
+    assert {("A1", "阶段不在政策词表中"), ("A2", "既无宗地也无建筑")} <= reasons(got)
+
+
+def test_floor_area_counts_when_in_use_and_renewed_leases_do_not():
+    actions = [
+        row("A1", "投产", "2022-05-01", building="B1", mode="出租", factory_id="甲"),
+        row("A2", "开工", "2022-05-01", building="B2", mode="出租", factory_id="乙"),
+        row("A3", "投产", "2022-05-01", building="B3", mode="出租", factory_id="丙", note="到期续租"),
+    ]
+    got = goal(actions, FLOOR)
+    assert got.achieved == 4_000
+    assert ("A3", "续租，不是新的盘活") in reasons(got)
+
+
+def test_one_factory_of_three_buildings_is_one_factory():
+    actions = [
+        row(f"A{i}", "投产", f"2022-0{i}-01", building=f"B{i}", mode="自主盘活", factory_id="甲") for i in (1, 2, 3)
+    ]
+    actions.append(row("A4", "投产", "2022-05-01", building="B4", mode="自主盘活"))
+    got = goal(actions, COUNT)
+    assert got.achieved == 1
+    assert {("A2", "同一厂房主体已由 A1 计入"), ("A4", "缺少厂房主体，无法计家数")} <= reasons(got)
+
+
+def test_the_factory_goal_is_two_conditions():
+    spec = GoalSpec.model_validate(
+        {
+            "id": "f",
+            "measure": "revitalized_factories",
+            "target": 1,
+            "and": [{"measure": "revitalized_floor_m2", "target": 5000}],
+        }
+    )
+    one = [row("A1", "投产", "2022-05-01", building="B1", mode="自主盘活", factory_id="甲")]
+    got = goal(one, spec)
+    assert (got.achieved, got.also[0].achieved, got.met) == (1, 4000, False)
+    two = [*one, row("A2", "投产", "2022-05-01", building="B2", mode="自主盘活", factory_id="甲")]
+    assert goal(two, spec).met
+
+
+STAGES = ["意向", "签约", "落地", "开工", "竣工", "投产", "停工", "终止"]
+actions_strategy = st.lists(
+    st.builds(
+        lambda a, s, m, d, p, area: row(f"A{a}", s, f"202{1 + m // 12}-{m % 12 + 1:02d}-{d:02d}", parcel=f"P{p}", area_mu=area),
+        st.integers(0, 5), st.sampled_from(STAGES), st.integers(0, 23), st.integers(1, 28), st.integers(0, 5),
+        st.one_of(st.none(), st.floats(0.1, 60)),
+    ),
+    max_size=14, unique_by=lambda r: (r["action_id"], r["date"]),
+)  # fmt: skip
+
+
+@settings(max_examples=25, deadline=None)
+@given(actions_strategy, st.randoms(use_true_random=False))
+def test_any_order_of_the_rows_gives_the_same_total(actions, rng: random.Random):
+    shuffled = actions[:]
+    rng.shuffle(shuffled)
+    first, second = goal(actions), goal(shuffled)
+    assert first.achieved == pytest.approx(second.achieved)
+    assert first.milestones == pytest.approx(second.milestones)
+
+
+@settings(max_examples=25, deadline=None)
+@given(actions_strategy, st.floats(0.1, 60))
+def test_totals_are_bounded_and_one_more_start_never_lowers_them(actions, area):
+    before = goal(actions).achieved
+    after = goal([*actions, row("Z9", "开工", "2022-12-30", parcel="P0", area_mu=area)]).achieved
+    assert after >= before - 1e-9
+    assert after <= 6 * 30 + 1e-9
+
+
+def test_milestones_fall_like_water():
+    actions = [row(f"A{i}", STAGES[i], "2022-05-01", parcel=f"P{i}") for i in range(6)]
+    amounts = list(goal(actions).milestones.values())
+    assert amounts == sorted(amounts, reverse=True)
+
+
+def test_housing_on_schedule_late_and_without_geometry():
+    site = {"units": 500, "planned_permit": "2020-01-01", "planned_land": "2020-06-01", "planned_start": "2021-01-01",
+            "actual_permit": "2020-01-01", "actual_land": "2020-06-01", "actual_start": "2021-02-01",
+            "planned_topped_out": "2022-11-21"}  # fmt: skip
+    rows = [
+        {"site_id": "C1", "name": "甲", **site, "actual_topped_out": "2022-11-01", "geometry": box(0, 0, 10, 10)},
+        {"site_id": "C2", "name": "乙", **site},
+        {"site_id": "B1", "name": "丙", "planned_start": "2023-01-01"},
+    ]
+    spec = GoalSpec(id="h", measure="housing_sites", target=2, sites=("C1", "C2", "C9"))
+    report = assess(zone(parcels=PARCELS, housing=rows, goals=(spec,)), "2022-12-31").goals
+    got = report.goals[0]
+    assert (got.achieved, got.met) == (1, False)
+    assert reasons(got) == {("C2", "封顶已逾期 40 天"), ("C9", "安置房台账中没有该地块")}
+    by = {s["site_id"]: s for s in report.housing}
+    assert len(by) == 3
+    assert (by["C2"]["days_late"], by["C2"]["on_map"], by["C1"]["on_map"]) == (40, False, True)
+    assert by["B1"]["stage"] is None
+
+
+def test_nothing_counts_from_an_empty_ledger():
+    got = goal([])
+    assert (got.achieved, got.counted, got.excluded) == (0, (), ())
+
+
+def test_as_of_looks_at_no_later_row():
+    actions = [row("A1", "开工", "2022-07-01", parcel="P1")]
+    assert goal(actions, as_of="2022-06-30").achieved == 0
+    assert goal(actions, as_of="2022-07-01").achieved == 30
+    assert frame("actions", actions)["date"].iloc[0].date() == day("2022-07-01")

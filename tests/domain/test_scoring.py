@@ -1,0 +1,205 @@
+"""Golden cases of published schemes, ranks, classes, shares of land."""
+
+import datetime as dt
+
+import numpy as np
+import pandas as pd
+import pytest
+from factories import box, zone
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from landuse.domain import scoring
+from landuse.domain.policy import Scheme
+from landuse.domain.ranking import ranking
+from landuse.pipeline import assess
+
+WEIGHTS = {"tax": 30, "value": 20, "energy": 20, "emission": 10, "labour": 10, "rd": 10}
+BASES_2022 = {"tax": 24.097, "value": 136.16, "energy": 2.694, "emission": 4929.81, "labour": 18.14, "rd": 0.0302}
+VALUES = {"tax": 30, "value": 150, "energy": 2.0, "emission": 4000, "labour": 20, "rd": 0.025}
+
+
+def huangyan(cap=None, weights=WEIGHTS, bases=BASES_2022):
+    items = [
+        {"id": k, "title": k, "numerator": k, "denominator": "one", "weight": w, "base": bases[k], "cap": cap}
+        for k, w in weights.items()
+    ]
+    return Scheme.model_validate(
+        {"id": "h", "title": "h", "cite": "h", "indicator": items, "classes": {"A": 0.2, "B": 1.0}}
+    )
+
+
+def points(values, scheme):
+    units = pd.DataFrame({k: [float(v)] for k, v in values.items()} | {"one": [1.0]})
+    return scoring.score(units, scheme, scoring.bases(units, None, scheme))["score"].iloc[0]
+
+
+def test_huangyan_2022():
+    assert points(VALUES, huangyan()) == pytest.approx(101.6472, abs=5e-5)
+    assert points(VALUES, huangyan(cap=1.0)) == pytest.approx(91.2399, abs=5e-5)
+
+
+def test_huangyan_2022_below_scale():
+    small = huangyan(weights={"tax": 50, "power": 50}, bases={"tax": 11.5932, "power": 0.2352})
+    assert points({"tax": 10, "power": 0.2}, small) == pytest.approx(85.6457, abs=5e-5)
+
+
+def test_weights_must_sum_to_a_hundred():
+    with pytest.raises(ValueError, match="weights sum to 110"):
+        huangyan(weights=WEIGHTS | {"tax": 40})
+
+
+def scheme(**more):
+    items = [{"id": "t", "title": "t", "numerator": "tax_wan", "denominator": "mu", "weight": 100}]
+    classes = {"A": 0.2, "B": 0.6, "C": 0.95, "D": 1.0}
+    return Scheme.model_validate({"id": "s", "title": "s", "cite": "s", "indicator": items, "classes": classes} | more)
+
+
+def test_half_open_class_edges_of_a_hundred():
+    got = scoring.classes(pd.Series(range(1, 101), dtype="Int64"), scheme())
+    assert got.value_counts().to_dict() == {"A": 20, "B": 40, "C": 35, "D": 5}
+    assert [got.iloc[i] for i in (19, 20, 59, 60, 94, 95)] == ["A", "B", "B", "C", "C", "D"]
+
+
+def test_two_hundred_and_seventy_five_firms_with_ten_outside():
+    units = pd.DataFrame({
+        "tax_wan": np.arange(275, 0, -1.0), "mu": 10.0, "utility": [True] * 10 + [False] * 265,
+        "started_production": pd.Timestamp(2010, 1, 1), "veto": pd.array([None] * 275, dtype="string"), "above_scale": True,
+    })  # fmt: skip
+    got = scoring.rate(units, scheme(), {"t": {"base": 10.0}}, dt.date(2022, 12, 31))["class"].value_counts().to_dict()
+    assert got == {"T": 10, "A": 53, "B": 106, "C": 92, "D": 14}
+
+
+def test_small_groups_have_no_last_class():
+    assert "D" not in set(scoring.classes(pd.Series(range(1, 20), dtype="Int64"), scheme()))
+    assert "D" in set(scoring.classes(pd.Series(range(1, 21), dtype="Int64"), scheme()))
+
+
+def test_ties_share_the_better_rank_and_float_noise_breaks_none():
+    got = scoring.rank(pd.Series([0.1 + 0.2, 0.3, 0.9, None]))
+    assert got.to_list() == [2, 2, 1, pd.NA]
+
+
+def test_new_firms_and_vetoes():
+    units = pd.DataFrame({
+        "tax_wan": [9.0, 5.0, 1.0], "mu": [1.0, 1.0, 1.0], "utility": False, "above_scale": True,
+        "started_production": pd.to_datetime(["2010-01-01", "2021-06-01", "2010-01-01"]), "veto": pd.array(["重大事故", None, None], dtype="string"),
+    })  # fmt: skip
+    got = scoring.rate(units, scheme(exempt_years_in_production=2), {"t": {"base": 1.0}}, dt.date(2022, 12, 31))
+    assert got["class"].to_list()[:2] == ["D", "T"]
+
+
+def firms(*ids, tax=100.0):
+    return [{"enterprise_id": i, "year": 2022, "tax_wan": tax, "sales_wan": tax * 10, "above_scale": True} for i in ids]
+
+
+PARCEL = {"parcel_id": "P", "geometry": box(0, 0, 200, 100), "area_registered_m2": 20_000.0}
+HOUSE = {"building_id": "B", "geometry": box(10, 10, 100, 50), "floors": 4, "floor_area_m2": 20_000.0}
+
+
+def shares(occupancy, parcels=(PARCEL,), buildings=(HOUSE,), ids=("T1", "T2", "O")):
+    made = assess(zone(parcels=list(parcels), buildings=list(buildings), enterprises=firms(*ids), occupancy=occupancy))
+    return made.shares.set_index(["enterprise_id", "parcel_id"])["land_mu"], made
+
+
+def test_thirty_mu_split_by_floor_area():
+    occupancy = [
+        {"enterprise_id": "T1", "building_id": "B", "floor_area_m2": 12_000.0, "tenure": "lease", "landlord_id": "O"},
+        {"enterprise_id": "T2", "building_id": "B", "floor_area_m2": 6_000.0, "tenure": "lease", "landlord_id": "O"},
+        {"enterprise_id": "O", "building_id": "B", "floor_area_m2": 2_000.0, "tenure": "own"},
+    ]
+    land, _ = shares(occupancy)
+    assert land.to_dict() == pytest.approx({("T1", "P"): 18, ("T2", "P"): 9, ("O", "P"): 3})
+
+
+def test_a_tenants_land_is_taken_off_the_landlords():
+    occupancy = [
+        {"enterprise_id": "O", "parcel_id": "P", "land_mu": 30.0, "tenure": "own"},
+        {"enterprise_id": "T1", "parcel_id": "P", "land_mu": 10.0, "tenure": "lease", "landlord_id": "O"},
+        {"enterprise_id": "T2", "building_id": "B", "floor_area_m2": 4_000.0, "tenure": "lease"},
+    ]
+    land, _ = shares(occupancy)
+    assert land.to_dict() == pytest.approx({("O", "P"): 14, ("T1", "P"): 10, ("T2", "P"): 6})
+
+
+def test_a_lease_of_half_a_year_weighs_half():
+    occupancy = [
+        {"enterprise_id": "O", "parcel_id": "P", "land_mu": 30.0, "tenure": "own"},
+        {"enterprise_id": "T1", "parcel_id": "P", "land_mu": 10.0, "tenure": "lease", "since": "2022-07-02"},
+        {"enterprise_id": "T2", "parcel_id": "P", "land_mu": 10.0, "tenure": "lease", "until": "2021-12-31"},
+    ]
+    land, _ = shares(occupancy)
+    assert land["T1", "P"] == pytest.approx(10 * 183 / 365)
+    assert land["O", "P"] == pytest.approx(30 - 10 * 183 / 365)
+    assert ("T2", "P") not in land
+
+
+def test_a_building_across_two_parcels_carries_its_firm_to_both():
+    parcels = [PARCEL, {"parcel_id": "Q", "geometry": box(200, 0, 200, 100), "area_registered_m2": 20_000.0}]
+    houses = [{"building_id": "B", "geometry": box(150, 10, 200, 50), "floors": 1, "floor_area_m2": 10_000.0}]
+    _, made = shares([{"enterprise_id": "T1", "building_id": "B", "tenure": "own"}], parcels, houses, ("T1",))
+    assert made.parcels["tax_wan"].to_dict() == pytest.approx({"P": 50.0, "Q": 50.0}, rel=0.5)
+    assert made.parcels["tax_wan"].sum() == pytest.approx(100)
+    assert made.parcels["building_area_m2"].to_dict() == pytest.approx({"P": 2_500, "Q": 7_500})
+
+
+rows_strategy = st.lists(
+    st.fixed_dictionaries({
+        "enterprise_id": st.sampled_from(["E0", "E1", "E2", "E3"]),
+        "parcel_id": st.sampled_from(["P0", "P1", "P2", None]),
+        "building_id": st.sampled_from(["B0", "B1", None]),
+        "land_mu": st.one_of(st.none(), st.floats(0, 50)),
+        "floor_area_m2": st.one_of(st.none(), st.floats(0, 20_000)),
+        "tenure": st.sampled_from(["own", "lease", None]),
+        "landlord_id": st.sampled_from(["E0", "E1", None]),
+    }),
+    min_size=1, max_size=10,
+)  # fmt: skip
+
+
+@settings(max_examples=40, deadline=None)
+@given(rows_strategy)
+def test_sums_close(occupancy):
+    parcels = [
+        {"parcel_id": f"P{i}", "geometry": box(200 * i, 0, 200, 100), "area_registered_m2": 20_000.0} for i in range(3)
+    ]
+    houses = [{"building_id": f"B{i}", "geometry": box(150 + 200 * i, 10, 100, 50), "floors": 2} for i in range(2)]
+    ids = ["E0", "E1", "E2", "E3"]
+    made = assess(zone(parcels=parcels, buildings=houses, enterprises=firms(*ids), occupancy=occupancy))
+    located = made.enterprises[made.enterprises["located"]]
+    assert made.shares.groupby("enterprise_id")["share"].sum().to_numpy(float) == pytest.approx(1.0)
+    assert float(made.parcels["tax_wan"].sum()) == pytest.approx(float(located["tax_wan"].sum()))
+    assert float(located["mu"].sum()) == pytest.approx(float(made.shares["land_mu"].sum()))
+    assert (made.shares["land_mu"] >= -1e-9).all()
+
+
+def test_firms_of_parcels_without_tax_are_unknown_not_zero():
+    enterprises = [*firms("T1"), {"enterprise_id": "T2", "year": 2022, "tax_wan": None, "sales_wan": 5.0}]
+    occupancy = [{"enterprise_id": e, "parcel_id": "P", "tenure": "own"} for e in ("T1", "T2")]
+    made = assess(zone(parcels=[PARCEL], buildings=[HOUSE], enterprises=enterprises, occupancy=occupancy))
+    assert pd.isna(made.parcels.at["P", "tax_wan"])
+    assert made.parcels.at["P", "sales_wan"] == pytest.approx(1005)
+
+
+def test_base_is_twice_last_years_average():
+    enterprises = [
+        *firms("T1"),
+        {"enterprise_id": "T1", "year": 2021, "tax_wan": 60.0, "sales_wan": 300.0, "energy_tce": 10.0},
+    ]
+    occupancy = [{"enterprise_id": "T1", "parcel_id": "P", "tenure": "own"}]
+    made = assess(zone(parcels=[PARCEL], buildings=[HOUSE], enterprises=enterprises, occupancy=occupancy))
+    assert made.bases["tax_per_mu"] == {"base": pytest.approx(2 * 60 / 30), "source": "previous_year"}
+
+
+def test_ranking_groups_are_totals_over_totals():
+    enterprises = [
+        {"enterprise_id": "T1", "year": 2022, "tax_wan": 90.0, "sales_wan": 1.0, "sector": "甲"},
+        {"enterprise_id": "T2", "year": 2022, "tax_wan": 10.0, "sales_wan": 1.0, "sector": "甲"},
+        {"enterprise_id": "T3", "year": 2022, "tax_wan": None, "sales_wan": 1.0, "sector": "乙"},
+    ]
+    occupancy = [{"enterprise_id": f"T{i}", "parcel_id": "P", "land_mu": 10.0, "tenure": "own"} for i in (1, 2, 3)]
+    made = assess(zone(parcels=[PARCEL], buildings=[HOUSE], enterprises=enterprises, occupancy=occupancy))
+    got = ranking(made, "sector").set_index("id")
+    assert got.at["甲", "tax_per_mu"] == pytest.approx(5.0)
+    assert (got.at["甲", "rank"], got.at["甲", "count"]) == (1, 2)
+    assert pd.isna(got.at["乙", "rank"])
