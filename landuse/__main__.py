@@ -2,4 +2,5 @@
 
 from landuse.cli import main
 
-main(prog_name="landuse")
+if __name__ == "__main__":
+    main(prog_name="landuse")

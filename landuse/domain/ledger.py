@@ -30,10 +30,10 @@ def standing(actions: pd.DataFrame, recognition: Recognition, as_of: dt.date) ->
 
     Returns
     -------
-    One row an action, indexed by action_id: ``parcel_id``, ``building_id``, ``mode`` (canonical), ``acts_on``, ``stage`` (the word of its
-    newest row), ``since`` (its date), ``area_mu``, ``floor_area_m2`` (newest stated), ``factory_id``, ``project``, ``note``, ``source_row``, for each
-    milestone the date it was reached and not lost again (NaT otherwise), and ``fault`` (why the action cannot
-    count, or NA).
+    One row an action, indexed by action_id: ``parcel_id``, ``building_id``, ``mode`` (canonical), ``acts_on``, ``stage`` (the word
+    of its newest row), ``since`` (its date), ``area_mu``, ``floor_area_m2`` (newest stated), ``factory_id``, ``project``, ``note``,
+    ``source_row``, for each milestone the date it was reached and not lost again (NaT otherwise), and ``fault`` (why the
+    action cannot count, or NA).
     """
     log = actions.assign(order=np.arange(len(actions))).sort_values(["date", "order"], kind="stable")
     log = log[(log["date"] <= pd.Timestamp(as_of)).fillna(False)]

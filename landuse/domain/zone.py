@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
+
+from landuse.errors import UnknownUnitError
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -100,6 +102,29 @@ class Assessment:
     #: indicator → base value used for scoring, with where it came from
     bases: Mapping[str, Mapping[str, Any]]
     goals: GoalsReport
+
+    def within(self, area: str) -> Assessment:
+        """The part of the zone inside one study area, judged with the whole zone's bases and ranks.
+
+        ``area`` is an id or a name of ``zone.areas``; a parcel or building belongs where a point on it lies. Enterprises and
+        shares are those on the parcels kept; goals stay the zone's.
+
+        Raises UnknownUnitError where there is no such area.
+        """
+        known = self.zone.areas
+        mine = known[(known.index.astype(str) == area) | known["name"].eq(area).fillna(False).to_numpy(bool)]
+        if mine.empty:
+            names = "、".join(str(n) for n in known["name"].dropna()) or "（无）"
+            raise UnknownUnitError(f"没有片区“{area}”。", f"现有片区：{names}。")
+        outline = mine.geometry.union_all()
+
+        def inside(units: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+            return units[units.geometry.representative_point().within(outline)]
+
+        parcels, buildings = inside(self.parcels), inside(self.buildings)
+        shares = self.shares[self.shares["parcel_id"].isin(parcels.index)]
+        firms = self.enterprises[self.enterprises.index.isin(shares["enterprise_id"])]
+        return replace(self, parcels=parcels, buildings=buildings, shares=shares, enterprises=firms)
 
 
 @dataclass(frozen=True)

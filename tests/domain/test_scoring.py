@@ -83,7 +83,8 @@ def test_ties_share_the_better_rank_and_float_noise_breaks_none():
 def test_new_firms_and_vetoes():
     units = pd.DataFrame({
         "tax_wan": [9.0, 5.0, 1.0], "mu": [1.0, 1.0, 1.0], "utility": False, "above_scale": True,
-        "started_production": pd.to_datetime(["2010-01-01", "2021-06-01", "2010-01-01"]), "veto": pd.array(["重大事故", None, None], dtype="string"),
+        "started_production": pd.to_datetime(["2010-01-01", "2021-06-01", "2010-01-01"]),
+        "veto": pd.array(["重大事故", None, None], dtype="string"),
     })  # fmt: skip
     got = scoring.rate(units, scheme(exempt_years_in_production=2), {"t": {"base": 1.0}}, dt.date(2022, 12, 31))
     assert got["class"].to_list()[:2] == ["D", "T"]

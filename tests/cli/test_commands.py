@@ -1,0 +1,186 @@
+"""The command line over the demo zone: what a person and a script see."""
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import openpyxl
+import pytest
+from click.testing import CliRunner
+
+from landuse.cli import main
+
+ROOT = Path(__file__).parents[2]
+
+
+def run(*args, code=0):
+    done = CliRunner().invoke(main, [*args], catch_exceptions=False)
+    assert done.exit_code == code, done.output
+    return done
+
+
+def demo(command, *args, code=0):
+    return run(command, "-w", str(ROOT), *args, code=code)
+
+
+def parsed(command, *args, code=0):
+    return json.loads(demo(command, "--format", "json", *args, code=code).stdout)
+
+
+def test_check_tells_what_each_file_is():
+    report = parsed("check")
+    assert report["ok"] is True
+    parcels = report["tables"]["parcels"]
+    assert parcels["encoding"].upper().replace("-", "") in ("GB18030", "GBK")
+    assert parcels["crs"] == "EPSG:4528"
+    assert parcels["fields"]["parcel_id"] == "宗地代码"
+    assert 400 <= parcels["kept"] <= 500
+    assert {"rows", "kept", "repaired", "rejected", "encoding", "crs", "fields", "issues"} == set(parcels)
+    assert set(report["tables"]["actions"]["issues"][0]) == {"row", "id", "code", "message", "action"}
+
+
+def test_check_for_people():
+    shown = demo("check").output
+    assert "宗地.shp" in shown
+    assert "可以使用" in shown
+
+
+def test_tag_json_keeps_the_contract():
+    rows = parsed("tag")
+    assert {r["unit"] for r in rows} == {"parcel", "building"}
+    idle = [r for r in rows if r["unit"] == "parcel" and r["status"] == "idle"]
+    assert any(r["confirmed"] for r in idle)
+    assert any(not r["confirmed"] for r in idle)
+    for row in rows:
+        assert set(row) == {"unit", "id", "status", "confirmed", "flags", "reasons", "missing"}
+        if row["status"] == "undetermined":
+            assert row["missing"]
+    assert {"rule", "title", "cite", "values"} == set(idle[0]["reasons"][0])
+
+
+def test_tag_for_people_says_suspected():
+    shown = demo("tag", "--status", "idle", "--unit", "parcel").output
+    assert "疑似" in shown
+    assert "已认定" in shown
+
+
+def test_rank_json_is_ordered_and_sums_close():
+    rows = parsed("rank")
+    assert {"rank", "id", "name", "mu", "sales_wan", "tax_wan", "sales_per_mu", "tax_per_mu", "score", "class"} <= set(
+        rows[0]
+    )
+    ranked = [r["tax_per_mu"] for r in rows if r["rank"] is not None]
+    assert ranked == sorted(ranked, reverse=True)
+    assert len(parsed("rank", "--top", "5")) == 5
+    assert {r["class"] for r in parsed("rank", "--by", "enterprise", "--class", "A")} == {"A"}
+
+
+@pytest.mark.parametrize("by", ["parcel", "enterprise", "sector", "township"])
+def test_rank_by_every_unit(by):
+    shown = demo("rank", "--by", by).output
+    assert "亩均" in shown
+    assert "虚构" in shown
+
+
+def test_rank_csv_opens_in_excel(tmp_path):
+    path = tmp_path / "排名.csv"
+    demo("rank", "-o", str(path))
+    raw = path.read_bytes()
+    assert raw.startswith(b"\xef\xbb\xbf")
+    rows = list(csv.DictReader(io.StringIO(raw.decode("utf-8-sig"))))
+    assert rows[0]["rank"] == "1"
+    assert len(rows[0]["id"]) == 19
+
+
+def test_rank_xlsx_has_numbers_frozen_header_and_text_ids(tmp_path):
+    path = tmp_path / "排名.xlsx"
+    demo("rank", "-o", str(path))
+    sheet = openpyxl.load_workbook(path).active
+    assert sheet.freeze_panes == "A4"
+    assert [c.value for c in sheet[3]][:3] == ["名次", "编号", "名称"]
+    assert isinstance(sheet["B4"].value, str)
+    assert isinstance(sheet["D4"].value, (int, float))
+
+
+def test_goals_json_and_as_of():
+    final, half = parsed("goals"), parsed("goals", "--as-of", "2022-06-30")
+    assert final["as_of"] == "2022-12-31"
+    by, early = {g["id"]: g for g in final["goals"]}, {g["id"]: g for g in half["goals"]}
+    land = by["land"]
+    assert land["met"] is True
+    assert 600 <= land["achieved"] <= 640
+    assert early["land"]["achieved"] < land["achieved"]
+    assert sum(c["amount"] for c in land["counted"]) == pytest.approx(land["achieved"])
+    assert len({c["id"] for c in land["counted"]}) <= len(land["counted"])
+    assert by["factories"]["and"][0]["achieved"] >= 10_000
+    assert by["housing"]["achieved"] == 6
+    assert len(final["housing"]) == 12
+    assert all(e["reason"] for g in final["goals"] for e in g["excluded"])
+
+
+def test_goals_for_people_and_exit_code():
+    shown = demo("goals").output
+    assert "低效闲置用地再开发利用" in shown
+    assert "芦泾花苑" in shown
+    demo("goals", "--fail-unmet", code=1)
+
+
+def test_english():
+    assert "Not counted" in demo("goals", "--lang", "en").output
+    assert "Score" in demo("rank", "--lang", "en").output
+
+
+@pytest.mark.slow
+def test_map_writes_one_file(tmp_path):
+    path = tmp_path / "地图.html"
+    shown = demo("map", "-o", str(path)).output
+    assert str(path) in shown
+    assert "600" in shown
+    assert [p.name for p in tmp_path.iterdir()] == ["地图.html"]
+
+
+@pytest.mark.parametrize(
+    ("args", "sentence"),
+    [
+        (["goals", "--as-of", "2022年"], "不是日期"),
+        (["tag", "--status", "闲着"], "没有状态"),
+        (["rank", "--format", "xlsx"], "-o"),
+    ],
+)
+def test_usage_errors(args, sentence):
+    done = CliRunner().invoke(main, [args[0], "-w", str(ROOT), *args[1:]])
+    assert done.exit_code == 2
+    assert sentence in done.output
+
+
+def test_no_workspace_is_one_sentence(tmp_path):
+    done = CliRunner().invoke(main, ["tag", "-w", str(tmp_path)])
+    assert done.exit_code == 2
+    assert "landuse.toml" in done.stderr
+    assert "Traceback" not in done.output
+    assert len(done.stderr.strip().splitlines()) == 1
+
+
+def test_a_failed_write_leaves_nothing(tmp_path):
+    blocked = tmp_path / "file"
+    blocked.write_text("x")
+    done = CliRunner().invoke(main, ["rank", "-w", str(ROOT), "-o", str(blocked / "x.csv")])
+    assert done.exit_code == 2
+    assert "无法写入" in done.stderr
+    assert [p.name for p in tmp_path.iterdir()] == ["file"]
+
+
+def test_init_demo_runs(tmp_path):
+    run("init", str(tmp_path / "园区"), "--demo")
+    assert json.loads(run("rank", "-w", str(tmp_path / "园区"), "--format", "json", "--top", "1").stdout)
+    done = CliRunner().invoke(main, ["init", str(tmp_path / "园区")])
+    assert done.exit_code == 2
+    assert "landuse.toml" in done.stderr
+
+
+def test_init_writes_a_commented_file(tmp_path):
+    run("init", str(tmp_path / "新园区"))
+    text = (tmp_path / "新园区" / "landuse.toml").read_text("utf-8")
+    assert "# " in text
+    assert "[sources.parcels]" in text

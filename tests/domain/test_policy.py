@@ -1,0 +1,53 @@
+"""A planner's own policy: what it overrides, and the sentence for each fault."""
+
+import pytest
+
+from landuse.adapters.policies import load_policy, shipped
+from landuse.errors import PolicyError
+
+HEAD = 'extends = "jiangsu"\nid = "o"\ntitle = "o"\ndate = 2022-01-01\n'
+RULE = '[[rule]]\nid = "r"\nstatus = "{}"\ntitle = "t"\ncite = "c"\nall = [{}]\n'
+
+
+def own(tmp_path, text):
+    (tmp_path / "o.toml").write_text(text, "utf-8")
+    return load_policy("o.toml", tmp_path)
+
+
+@pytest.mark.parametrize("name", shipped())
+def test_shipped_policies_load_and_cite(name):
+    policy = load_policy(name)
+    assert all(rule.cite for rule in policy.rules)
+    assert sum(i.weight for i in policy.scheme.indicators) == 100
+
+
+def test_override_by_id_keeps_the_rest(tmp_path):
+    rule = '[[rule]]\nid = "low-far"\nstatus = "low_efficiency"\ntitle = "t"\ncite = "c"\nall = [{column = "far", op = "<", value = 0.8}]\n'
+    policy = own(tmp_path, HEAD + rule)
+    parent = load_policy("jiangsu")
+    assert [r.id for r in policy.rules] == [r.id for r in parent.rules]
+    assert next(r for r in policy.rules if r.id == "low-far").all[0].value == 0.8
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        (HEAD + "[line]\nx = 1\n", ["o.toml", "line"]),
+        (HEAD + RULE.format("idle", '{column="due_strat", op="<=", value="as_of"}'), ["规则 r", "due_strat", "due_start"]),
+        (HEAD + RULE.format("idel", '{column="far", op="<", value=1}'), ["规则 r", "idel", "idle"]),
+        (HEAD + RULE.format("idle", '{column="far", op="~", value=1}'), ["o.toml", "op"]),
+        (HEAD + "[lines]\nfar_min = -1\n", ["o.toml", "lines.far_min"]),
+        ("id = [", ["o.toml", "TOML"]),
+        ('extends = "o.toml"\n', ["成环"]),
+    ],
+)  # fmt: skip
+def test_faults_are_one_sentence(tmp_path, text, parts):
+    with pytest.raises(PolicyError) as caught:
+        own(tmp_path, text)
+    for part in parts:
+        assert part in str(caught.value)
+
+
+def test_unknown_policy_suggests_the_nearest():
+    with pytest.raises(PolicyError, match="是否指 jiangsu"):
+        load_policy("jiansu")
