@@ -90,7 +90,7 @@ def _firms(enterprises: pd.DataFrame, year: int, shares: pd.DataFrame) -> pd.Dat
     firms = enterprises[(enterprises["year"] == year).fillna(False)].set_index("enterprise_id")
     land = shares.groupby("enterprise_id")["land_mu"].sum()
     firms["mu"] = land.reindex(firms.index).astype("Float64")
-    firms["located"] = firms.index.isin(land.index)
+    firms["located"] = land.index.get_indexer(firms.index.astype(object)) >= 0
     firms["sales_per_mu"] = scoring.ratio(firms["sales_wan"], firms["mu"])
     firms["tax_per_mu"] = scoring.ratio(firms["tax_wan"], firms["mu"])
     return firms
@@ -104,7 +104,7 @@ def _parcel_output(
     parcels: pd.DataFrame, firms: pd.DataFrame, shares: pd.DataFrame, scheme: Scheme, base: dict, known: bool
 ) -> pd.DataFrame:
     """Output that stands on every parcel, its per-mu metrics, score, rank and class by the scheme's own bases."""
-    mine = shares[shares["enterprise_id"].isin(firms.index)]
+    mine = shares[firms.index.get_indexer(shares["enterprise_id"].astype(object)) >= 0]
     part = mine["share"].to_numpy(float)
     spread = firms.reindex(mine["enterprise_id"])[list(_TOTALS)].astype("Float64").mul(part, axis=0)
     spread.index = mine["parcel_id"].to_numpy()

@@ -78,7 +78,7 @@ def _on_parcels(
     ]
     rows = occupancy[cols].copy()
     rows["part"] = 1.0
-    by_building = rows["building_id"].isin(pairs["building_id"]).to_numpy(bool)
+    by_building = _among(rows["building_id"], pd.Index(pairs["building_id"].unique()))
     housed = rows[by_building].drop(columns=["parcel_id", "part"])
     housed = housed.merge(pairs[["building_id", "parcel_id", "share"]], on="building_id").rename(
         columns={"share": "part"}
@@ -88,7 +88,7 @@ def _on_parcels(
     times = housed.groupby(["enterprise_id", "building_id", "parcel_id"], dropna=False)["part"].transform("size")
     housed["part"] = housed["part"] / total * times
     both = pd.concat([rows[~by_building], housed], ignore_index=True)
-    both = both[both["parcel_id"].isin(parcels.index)].reset_index(drop=True)
+    both = both[_among(both["parcel_id"], parcels.index)].reset_index(drop=True)
     both["house_m2"] = both["building_id"].map(floors["floor_area_used_m2"]).astype("Float64") * both["part"]
     for column in ("land_mu", "floor_area_m2"):
         both[column] = both[column].astype("Float64") * both["part"]
@@ -144,6 +144,11 @@ def _less(land: np.ndarray, gross: np.ndarray, group: pd.Series, let: np.ndarray
     held = _sum_by(group, np.where(gross, land, 0.0))
     keep = np.divide(np.maximum(held - let, 0), held, out=np.ones_like(held), where=held > 0)
     return np.where(gross, land * keep, land)
+
+
+def _among(ids: pd.Series, known: pd.Index) -> np.ndarray:
+    # an index look-up: isin on Arrow strings walks them one by one
+    return known.get_indexer(ids.astype(object)) >= 0
 
 
 def _tenants(rows: pd.DataFrame) -> np.ndarray:

@@ -1,0 +1,146 @@
+"""Coordinate systems: what a layer is in, whether that can be true, and areas on the plane and the ellipsoid."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+import shapely
+from pyproj import CRS, Geod, Proj, Transformer
+from pyproj.exceptions import CRSError as ProjError
+
+from landuse.adapters.findings import Findings
+from landuse.errors import CrsError
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+#: Datums between which PROJ knows only a ballpark shift: refused, never relabelled.
+_OLD_DATUMS = ("xian", "xi'an", "beijing", "西安", "北京")
+_ZONE_40, _CM_120, _DEGREES = "EPSG:4528", "EPSG:4549", "EPSG:4490"
+
+
+def parse(text: str, where: str) -> CRS:
+    """A coordinate system from text ("EPSG:4528"); CrsError naming ``where`` it stands otherwise."""
+    try:
+        return CRS.from_user_input(text)
+    except ProjError:
+        raise CrsError(f"{where}：不认识坐标系“{text}”。", "请写 EPSG 代码，如 EPSG:4528。") from None
+
+
+def zone_crs(text: str) -> CRS:
+    """The zone's coordinate system; it has to be projected, in metres."""
+    found = parse(text, "landuse.toml [zone] crs")
+    if not found.is_projected:
+        raise CrsError(
+            f"landuse.toml [zone] crs：{text} 不是投影坐标系，无法量面积。", "南通用 EPSG:4528 或 EPSG:4549。"
+        )
+    return found
+
+
+def settle(
+    gdf: gpd.GeoDataFrame,
+    declared: str | None,
+    target: CRS,
+    box: tuple[float, ...] | None,
+    source: str,
+    findings: Findings,
+) -> tuple[gpd.GeoDataFrame, str]:
+    """The layer in the zone's system, and the name of the system it was in.
+
+    The file's own statement counts first, then the declared one, then what the digits say; whatever it is, the layer
+    has to fall into the zone's expected lon/lat ``box``.
+
+    Raises CrsError naming the file and where the layer landed.
+    """
+    if gdf.geometry.isna().all():
+        return gdf.set_crs(target, allow_override=True), "–"
+    stated = gdf.crs
+    if stated is None:
+        gdf, stated = (gdf, parse(declared, source)) if declared else recognise(gdf, source, findings)
+        gdf = gdf.set_crs(stated, allow_override=True)
+    old = stated.name.lower() + (stated.geodetic_crs.name.lower() if stated.geodetic_crs else "")
+    if any(word in old for word in _OLD_DATUMS) and stated.geodetic_crs != target.geodetic_crs:
+        raise CrsError(
+            f"{source}：坐标系是 {stated.name}，与园区的 {target.name} 基准不同，软件只能近似转换(误差可达数十米)。",
+            "请用当地参数转换到 CGCS2000 后再用。",
+        )
+    if box is not None:
+        _inside(gdf, stated, box, source)
+    name = _name(stated)
+    return (gdf if stated == target else gdf.to_crs(target)), name
+
+
+def _name(crs: CRS) -> str:
+    code = crs.to_epsg(min_confidence=70)
+    return f"EPSG:{code}" if code else crs.name
+
+
+def _inside(gdf: gpd.GeoDataFrame, crs: CRS, box: tuple[float, ...], source: str) -> None:
+    west, south, east, north = gdf.total_bounds
+    there = (
+        Transformer.from_crs(crs.geodetic_crs or crs, crs.geodetic_crs or crs, always_xy=True)
+        if crs.is_geographic
+        else None
+    )
+    to_degrees = there or Transformer.from_crs(crs, crs.geodetic_crs, always_xy=True)
+    lon, lat = to_degrees.transform((west + east) / 2, (south + north) / 2)
+    if not (np.isfinite(lon) and box[0] <= lon <= box[2] and box[1] <= lat <= box[3]):
+        raise CrsError(
+            f"{source}：按 {_name(crs)} 读取，图层中心落在东经 {lon:.3f}°、北纬 {lat:.3f}°，不在园区预期范围 "
+            f"{box[0]}–{box[2]}°E、{box[1]}–{box[3]}°N 内。",
+            "请核对坐标系、带号和 X/Y 次序。",
+        )
+
+
+def recognise(gdf: gpd.GeoDataFrame, source: str, findings: Findings) -> tuple[gpd.GeoDataFrame, CRS]:
+    """A system from the digits alone: zone prefix 40, central meridian 120°, or degrees; northing first is swapped.
+
+    Raises CrsError where the digits fit none.
+    """
+    west, south, east, north = gdf.total_bounds
+    x, y = (west + east) / 2, (south + north) / 2
+    if 2e6 < x < 6e6 and (2e5 < y < 8e5 or 25e6 < y < 46e6):
+        gdf = gdf.set_geometry(shapely.transform(np.asarray(gdf.geometry), lambda c: c[:, ::-1]))
+        findings.add("axes_swapped", f"{source}：坐标是北坐标在前，已对调", severity="info", action="repaired")
+        x, y = y, x
+    if 39.5e6 <= x < 41e6 and 2e6 < y < 6e6:
+        code = _ZONE_40
+    elif 2e5 < x < 8e5 and 2e6 < y < 6e6:
+        code = _CM_120
+    elif 70 < x < 140 and 15 < y < 55:
+        code = _DEGREES
+    else:
+        raise CrsError(
+            f"{source}：没有坐标系，也无法从坐标(约 {x:.0f}, {y:.0f})认出。", "请在 landuse.toml 的该数据源写明 crs。"
+        )
+    findings.add("crs_recognised", f"{source}：没有坐标系说明，按坐标数值认作 {code}", severity="info", action="kept")
+    return gdf, CRS.from_user_input(code)
+
+
+def areas(gdf: gpd.GeoDataFrame) -> pd.DataFrame:
+    """Plane and ellipsoidal area of every outline (m²); unknown for missing geometry, zero for points.
+
+    The ellipsoidal area is the plane one divided by the projection's areal scale at the outline's centre (for
+    Gauss-Krüger k²): within 1e-8 for outlines up to about 2 km. For other systems the geodesic area is taken.
+    """
+    shapes = np.asarray(gdf.geometry)
+    plane = shapely.area(shapes)
+    missing = shapely.is_missing(shapes) | shapely.is_empty(shapes)
+    ellipsoid = plane.copy()
+    some = ~missing & (plane > 0)
+    if some.any():
+        crs = gdf.crs
+        if crs.is_projected and max(np.ptp(gdf.total_bounds[[0, 2]]), np.ptp(gdf.total_bounds[[1, 3]])) < 300_000:
+            centre = shapely.get_coordinates(shapely.centroid(shapes[some]))
+            to_degrees = Transformer.from_crs(crs, crs.geodetic_crs, always_xy=True)
+            lon, lat = to_degrees.transform(centre[:, 0], centre[:, 1])
+            ellipsoid[some] = plane[some] / Proj(crs).get_factors(lon, lat).areal_scale
+        else:
+            geod = Geod(ellps="GRS80")
+            ellipsoid[some] = [
+                abs(geod.geometry_area_perimeter(g)[0]) for g in gdf.geometry[some].to_crs(crs.geodetic_crs)
+            ]
+    out = pd.DataFrame({"area_plane_m2": plane, "area_ellipsoid_m2": ellipsoid}, index=gdf.index).astype("Float64")
+    return out.mask(np.repeat(missing[:, None], 2, axis=1))

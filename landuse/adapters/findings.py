@@ -1,0 +1,43 @@
+"""What reading found wrong, row by row, on its way to the findings table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+import pandas as pd
+
+from landuse.domain.zone import FINDING_COLUMNS
+
+
+@dataclass
+class Findings:
+    """A notebook of one table's troubles; rows are numbered as a person sees them in the file."""
+
+    table: str
+    rows: list[dict[str, Any]] = field(default_factory=list)
+
+    def add(
+        self, code: str, message: str, *, severity: str = "warning", action: str = "kept",
+        row: Any = None, id: Any = None, column: str | None = None, value: Any = None,
+    ) -> None:  # fmt: skip
+        """One finding."""
+        given = {"row": row, "id": id, "column": column, "code": code, "severity": severity}
+        self.rows.append({"table": self.table, **given, "value": value, "message": message, "action": action})
+
+    def each(self, code: str, message: str, at: pd.DataFrame, **more: Any) -> None:
+        """One finding a row of ``at`` (columns row, id, value); ``message`` may name ``{row}``, ``{id}`` and ``{value}``."""
+        for entry in at[["row", "id", "value"]].to_dict("records"):
+            shown = {k: "" if v is None or pd.isna(v) else v for k, v in entry.items()}
+            self.add(code, message.format(**shown), **entry, **more)
+
+
+def frame_of(notebooks: Iterable[Findings]) -> pd.DataFrame:
+    """All notebooks as one findings table."""
+    rows = [row for notebook in notebooks for row in notebook.rows]
+    out = pd.DataFrame(rows, columns=list(FINDING_COLUMNS))
+    out["row"] = pd.array(out["row"], dtype="Int64")
+    for column in ("table", "id", "column", "code", "severity", "value", "message", "action"):
+        out[column] = out[column].map(lambda v: None if v is None or v is pd.NA else str(v)).astype("string")
+    return out

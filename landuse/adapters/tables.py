@@ -1,0 +1,140 @@
+"""Ledgers: .xlsx and .csv with title rows, merged cells and totals, as raw rows under their headers."""
+
+from __future__ import annotations
+
+import csv
+import io
+import zipfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from landuse.adapters.fields import match, tidy
+from landuse.adapters.findings import Findings
+from landuse.domain import units
+from landuse.domain.schema import Table
+from landuse.errors import ColumnError, SourceError
+
+_HEADER_ROWS = 20
+_TOTALS = {"合计", "小计", "总计", "累计"}
+
+
+def read_table(path: Path, table: Table, findings: Findings, *, sheet: str | None = None, encoding: str | None = None,
+               mapping: dict[str, str] | None = None) -> tuple[pd.DataFrame, pd.Series, str | None]:  # fmt: skip
+    """Raw cells under their headers, the row number a person sees for each, and the encoding (of a .csv).
+
+    Raises SourceError where the file cannot be opened or holds nothing, ColumnError where no row looks like the header.
+    """
+    if path.suffix.lower() == ".csv":
+        cells, used = _csv_cells(path, encoding)
+    else:
+        cells, used = _xlsx_cells(path, sheet), None
+    at = _header_row(cells, table, mapping or {}, path)
+    headers = _headers(cells[at])
+    body = [
+        (n, row) for n, row in enumerate(cells[at + 1 :], at + 2) if any(v is not None and str(v).strip() for v in row)
+    ]
+    totals = [(n, row) for n, row in body if _is_total(row)]
+    for n, row in totals:
+        word = next(str(v).strip() for v in row if v is not None and str(v).strip())
+        findings.add("total_row", f"第{n}行是合计行，未采用", severity="info", action="ignored", row=n, value=word)
+    kept = [(n, row) for n, row in body if not _is_total(row)]
+    if not kept:
+        raise SourceError(f"{path.name}：表头下没有数据行。", "请确认文件内容。")
+    width = len(headers)
+    data = pd.DataFrame(
+        [list(row[:width]) + [None] * (width - len(row)) for _, row in kept], columns=headers, dtype=object
+    )
+    data = data.loc[:, [h for h in headers if not h.startswith("\0")]]
+    return data, pd.Series([n for n, _ in kept], dtype="int64"), used
+
+
+def _csv_cells(path: Path, encoding: str | None) -> tuple[list[list[Any]], str]:
+    raw = path.read_bytes()
+    if not raw.strip():
+        raise SourceError(f"{path.name}：文件是空的。")
+    text, used = decode(raw, path.name, encoding)
+    first = text[:4096]
+    delimiter = max(",\t;", key=first.count)
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    return [[cell if cell != "" else None for cell in row] for row in rows], used
+
+
+def decode(raw: bytes, name: str, encoding: str | None = None) -> tuple[str, str]:
+    """Text by strict decoding: the declared encoding, else UTF-8 (with or without BOM), else GB18030.
+
+    Raises SourceError where none of them fits.
+    """
+    for candidate in [encoding] if encoding else ["utf-8-sig", "gb18030"]:
+        try:
+            text = raw.decode(candidate)
+        except (UnicodeDecodeError, LookupError):
+            continue
+        return text, "UTF-8" if candidate == "utf-8-sig" else str(candidate).upper()
+    tried = encoding or "UTF-8、GB18030"
+    raise SourceError(
+        f"{name}：不是有效的文本编码(试过 {tried})。", "请另存为 UTF-8，或在 landuse.toml 写明 encoding。"
+    )
+
+
+def _xlsx_cells(path: Path, sheet: str | None) -> list[list[Any]]:
+    import openpyxl
+    from openpyxl.utils.exceptions import InvalidFileException
+
+    try:
+        book = openpyxl.load_workbook(path, data_only=True)
+    except (InvalidFileException, zipfile.BadZipFile, KeyError, OSError, ValueError):
+        raise SourceError(
+            f"{path.name}：不是可读的 .xlsx 文件(可能是旧版 .xls 或已损坏)。", "请用 Excel 另存为 .xlsx。"
+        ) from None
+    if sheet is not None and sheet not in book.sheetnames:
+        raise SourceError(f"{path.name}：没有工作表“{sheet}”。", f"现有：{'、'.join(book.sheetnames)}。")
+    page: Any = book[sheet] if sheet else book.worksheets[0]
+    cells = [list(row) for row in page.iter_rows(values_only=True)]
+    for merged in page.merged_cells.ranges:  # the value of a merged block stands in its first cell only
+        value = cells[merged.min_row - 1][merged.min_col - 1]
+        for r in range(merged.min_row - 1, min(merged.max_row, len(cells))):
+            if merged.max_row > merged.min_row:
+                for c in range(merged.min_col - 1, merged.max_col):
+                    cells[r][c] = value
+    if not any(any(v is not None for v in row) for row in cells):
+        raise SourceError(f"{path.name}：工作表“{page.title}”是空的。")
+    return cells
+
+
+def _header_row(cells: Sequence[Sequence[Any]], table: Table, mapping: dict[str, str], path: Path) -> int:
+    """The row among the first that names most known columns; it has to name the required ones."""
+    known = {tidy(n) for c in table.columns for n in (c.name, *c.aliases)} | {tidy(h) for h in mapping.values()}
+
+    def hits(row: Sequence[Any]) -> int:
+        return sum(bool({tidy(v), tidy(units.split_unit(str(v))[0])} & known) for v in row if v is not None)
+
+    counts = [hits(row) for row in cells[:_HEADER_ROWS]]
+    best = max(range(len(counts)), key=lambda i: counts[i], default=0)
+    if not counts or counts[best] == 0:
+        sought = "、".join(c.zh for c in table.columns if c.required and c.kind != "geometry")
+        first = next(
+            ("、".join(str(v) for v in row if v is not None) for row in cells if any(v is not None for v in row)), ""
+        )
+        raise ColumnError(
+            f"{path.name}：前 {_HEADER_ROWS} 行中找不到{table.zh}的表头(必需列：{sought})。首行内容：{first[:60]}。",
+            "请检查工作表或列名。",
+        )
+    match(_headers(cells[best]), table, mapping, path.name)
+    return best
+
+
+def _headers(row: Sequence[Any]) -> list[str]:
+    """Headers as text; empty ones are marked, repeated ones numbered."""
+    out: list[str] = []
+    for i, cell in enumerate(row):
+        name = "".join(str(cell).split()) if cell is not None and str(cell).strip() else f"\0{i}"
+        out.append(name if name not in out else f"{name}.{out.count(name) + i}")
+    return out
+
+
+def _is_total(row: Sequence[Any]) -> bool:
+    words = [str(v).strip() for v in row[:4] if v is not None and str(v).strip()]
+    return bool(words) and "".join(words[0].split()).rstrip(":：") in _TOTALS

@@ -1,0 +1,260 @@
+"""``landuse.toml`` → a checked workspace → every source opened → a Zone with findings and provenance."""
+
+from __future__ import annotations
+
+import datetime as dt
+import difflib
+import shutil
+import tomllib
+from collections.abc import Mapping
+from importlib import resources
+from pathlib import Path
+
+from pydantic import Field, ValidationError
+
+from landuse.domain.policy import Frozen, GoalSpec
+from landuse.domain.schema import TABLES
+from landuse.domain.zone import Zone
+from landuse.errors import WorkspaceError
+
+CONFIG = "landuse.toml"
+
+
+class ZoneConfig(Frozen):
+    """[zone]: what it is called, its plan year, the CRS that areas are computed in."""
+
+    name: str = Field(min_length=1)
+    year: int = Field(ge=1990, le=2100)
+    crs: str
+    #: lon/lat box (west, south, east, north) that every layer must fall into
+    expected_area: tuple[float, float, float, float] | None = None
+    synthetic: bool = False
+    note: str = ""
+
+
+class SourceConfig(Frozen):
+    """[sources.<table>]: where a table is and what its file does not say itself."""
+
+    path: str = Field(min_length=1)
+    layer: str | None = None
+    encoding: str | None = None
+    crs: str | None = None
+    fields: Mapping[str, str] = {}
+
+
+class EvidenceConfig(Frozen):
+    """[[evidence]]: a raster whose zonal statistic becomes a parcel column."""
+
+    name: str = Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")
+    path: str
+    statistic: str = "mean"
+
+
+class AssessConfig(Frozen):
+    """[assess]: which policy judges."""
+
+    policy: str = "china"
+
+
+class Config(Frozen):
+    """A whole ``landuse.toml``."""
+
+    zone: ZoneConfig
+    sources: Mapping[str, SourceConfig]
+    evidence: tuple[EvidenceConfig, ...] = ()
+    assess: AssessConfig = AssessConfig()
+    goals: tuple[GoalSpec, ...] = ()
+
+
+_KEYS = {
+    (): Config, ("zone",): ZoneConfig, ("sources", "*"): SourceConfig, ("evidence", "*"): EvidenceConfig,
+    ("assess",): AssessConfig, ("goals", "*"): GoalSpec,
+}  # fmt: skip
+
+
+def read_config(root: Path) -> Config:
+    """The workspace's configuration.
+
+    Raises WorkspaceError: no file, no TOML, a wrong key or value; one sentence with the key and the nearest valid one.
+    """
+    path = root / CONFIG
+    if not path.is_file():
+        raise WorkspaceError(
+            f"{root.resolve()} 里没有 {CONFIG}，不是工作区。", "新建：landuse init 文件夹；或用 -w 指定工作区。"
+        )
+    try:
+        raw = tomllib.loads(path.read_text("utf-8-sig"))
+        config = Config.model_validate(raw)
+    except UnicodeDecodeError:
+        raise WorkspaceError(f"{path}：不是 UTF-8 文本。", "请用记事本另存为 UTF-8。") from None
+    except tomllib.TOMLDecodeError as error:
+        raise WorkspaceError(f"{path}：不是有效的 TOML：{error}。") from None
+    except ValidationError as error:
+        raise WorkspaceError(f"{path}：{_sentence(error)}") from None
+    for name in config.sources:
+        if name not in TABLES:
+            raise WorkspaceError(f"{path}：[sources.{name}] 不是已知的表。", _near(name, list(TABLES)))
+    if "parcels" not in config.sources:
+        raise WorkspaceError(f"{path}：缺少 [sources.parcels]。", "至少要有一个地块数据源。")
+    return config
+
+
+def _sentence(error: ValidationError) -> str:
+    first = error.errors()[0]
+    loc = tuple(str(p) for p in first["loc"])
+    where = ".".join(loc)
+    if first["type"] == "extra_forbidden":
+        shape = tuple(
+            "*" if i == 1 and loc[0] in ("sources", "evidence", "goals") else p for i, p in enumerate(loc[:-1])
+        )
+        model = _KEYS.get(shape)
+        names = [f.alias or n for n, f in model.model_fields.items()] if model else []
+        return f"不认识的键 {where}。{_near(loc[-1], names)}"
+    if first["type"] == "missing":
+        return f"缺少 {where}。"
+    return f"{where} 的值不对：{first['msg'].removeprefix('Value error, ')}。"
+
+
+def _near(word: str, known: list[str]) -> str:
+    close = difflib.get_close_matches(word, known, n=1, cutoff=0.5)
+    return f"是否指 {close[0]}？" if close else (f"可用：{'、'.join(known)}。" if known else "")
+
+
+def open_workspace(root: str | Path = ".", *, strict: bool = False) -> Zone:
+    """Read every source of a workspace and check it.
+
+    Parameters
+    ----------
+    root : folder with a ``landuse.toml``.
+    strict : any row that cannot be used is an error.
+
+    Returns
+    -------
+    Zone with every table (absent ones empty), findings and provenance. Inputs are never modified.
+
+    Raises
+    ------
+    LanduseError
+        A leaf of it, one sentence: file, row or column, what is wrong, what to do.
+    """
+    import pandas as pd
+
+    from landuse.adapters import crs, raster
+    from landuse.adapters.findings import Findings, frame_of
+    from landuse.adapters.policies import load_policy
+    from landuse.adapters.sources import Reader, check_references
+
+    folder = Path(root)
+    config = read_config(folder)
+    policy = load_policy(config.assess.policy, folder)
+    reader = Reader(folder, crs.zone_crs(config.zone.crs), config.zone.expected_area, config.zone.year, strict)
+    tables = {name: reader.read(name, config.sources.get(name)) for name in TABLES}
+    frames = {name: table.frame for name, table in tables.items()}
+    parcels = frames["parcels"]
+    evidence = pd.DataFrame(index=parcels.index)
+    for item in config.evidence:
+        evidence[item.name] = raster.zonal(parcels, folder / item.path, item.statistic, item.name)
+    notes: list[Findings] = [table.findings for table in tables.values()]
+    check_references(frames, {name: table.findings for name, table in tables.items()})
+    return Zone(
+        name=config.zone.name, year=config.zone.year, crs=config.zone.crs, **frames, evidence=evidence,
+        findings=frame_of(notes), present={n: t.present for n, t in tables.items() if t.info is not None},
+        sources={n: t.info for n, t in tables.items() if t.info is not None}, policy=policy, goals=config.goals,
+        synthetic=config.zone.synthetic, note=config.zone.note,
+    )  # fmt: skip
+
+
+TEMPLATE = """\
+# landuse 工作区 · workspace. 每个 [sources.*] 是一个数据源；不用的整段删去或保留注释。
+[zone]
+name = "{name}"
+year = {year}                # 计划年度：目标只计这一年发生的 · the plan year
+crs  = "EPSG:4528"           # 量面积用的投影坐标系：CGCS2000 三度带 40 带；中央经线 120°无带号用 EPSG:4549
+# expected_area = [120.70, 31.98, 120.87, 32.12]   # 图层应落入的经纬度范围(西,南,东,北)，防止坐标系读错
+
+[sources.parcels]            # 宗地(必需)：.shp .gpkg .geojson .parquet 或 勘测定界 .txt
+path = "data/parcels/宗地.shp"
+# layer    = "宗地"          # 多图层文件时指定
+# encoding = "GB18030"       # 自动识别；识别不了时写明
+# crs      = "EPSG:4528"     # 文件没有坐标系时写明
+# [sources.parcels.fields]   # 列名对不上时：规范列 = "文件中的列名"
+# parcel_id = "地块号"
+
+# [sources.buildings]        # 建筑
+# path = "data/parcels/建筑.gpkg"
+# [sources.enterprises]      # 企业台账(按年)
+# path = "data/parcels/企业台账.xlsx"
+# [sources.occupancy]        # 企业用地用房关系
+# path = "data/parcels/用地用房关系.xlsx"
+# [sources.actions]          # 盘活行动台账：一行一个阶段
+# path = "data/parcels/盘活行动台账.xlsx"
+# [sources.housing]          # 安置房
+# path = "data/parcels/安置房.geojson"
+# [sources.reviews]          # 现场核查
+# path = "data/parcels/现场核查.csv"
+# [sources.areas]            # 研究片区
+# path = "data/parcels/片区.txt"
+# [sources.context]          # 底图要素：边界、水系、道路
+# path = "data/parcels/底图.gpkg"
+
+# [[evidence]]               # 栅格证据：只作核查线索，不作结论
+# name = "night_light"
+# path = "data/rasters/夜光.tif"
+# statistic = "mean"
+
+[assess]
+policy = "jiangsu"           # 内置：china、jiangsu；或本地政策文件(可 extends 内置)
+
+[[goals]]
+id = "land"
+title = "低效闲置用地再开发利用"
+measure = "redeveloped_mu"   # redeveloped_mu | revitalized_floor_m2 | revitalized_factories | housing_sites
+target = 600
+# milestone = "physical_start"   # agreement | procedures | physical_start | in_use；默认按政策
+
+[[goals]]
+id = "factories"
+title = "盘活闲置厂房"
+measure = "revitalized_factories"
+target = 3
+[[goals.and]]                # 与上一条同时满足
+title = "盘活厂房建筑面积"
+measure = "revitalized_floor_m2"
+target = 10000
+"""
+
+
+def init_workspace(folder: str | Path, *, demo: bool = False, year: int | None = None) -> Path:
+    """A new workspace in ``folder``: a commented landuse.toml, data/parcels/ and maps/; the demo zone too where asked.
+
+    Raises WorkspaceError where there already is one.
+    """
+    target = Path(folder)
+    if (target / CONFIG).exists():
+        raise WorkspaceError(f"{target / CONFIG} 已存在，不覆盖。", "请换一个文件夹。")
+    if demo:
+        source = demo_folder()
+        shutil.copytree(
+            source / "data" / "parcels",
+            target / "data" / "parcels",
+            ignore=shutil.ignore_patterns("*.py", "__pycache__"),
+            dirs_exist_ok=True,
+        )
+        shutil.copy(source / CONFIG, target / CONFIG)
+    else:
+        (target / "data" / "parcels").mkdir(parents=True, exist_ok=True)
+        text = TEMPLATE.format(
+            name=target.resolve().name.replace('"', ""), year=year or dt.datetime.now().astimezone().year
+        )
+        (target / CONFIG).write_text(text, "utf-8")
+    (target / "maps").mkdir(exist_ok=True)
+    return target
+
+
+def demo_folder() -> Path:
+    """Where the demo zone is: in the installed package, or at the root of a checkout."""
+    package = Path(str(resources.files("landuse")))
+    for folder in (package / "demo", package.parent):
+        if (folder / CONFIG).is_file() and (folder / "data" / "parcels").is_dir():
+            return folder
+    raise WorkspaceError("安装包里没有演示数据。", "请在源码文件夹里运行。")

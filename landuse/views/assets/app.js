@@ -1,0 +1,275 @@
+/* Everything together: tables, painters, panels, what is chosen, the address. */
+(function (landuse) {
+  "use strict";
+  const { el } = landuse;
+
+  /** Build the page around a folium map. @param {L.Map} map */
+  landuse.open = async function (map) {
+    const doc = JSON.parse(document.getElementById("lu-doc").textContent), host = el("div.lu-app", { lang: doc.lang === "zh" ? "zh-CN" : "en" });
+    document.body.prepend(host);
+    if (!landuse.canUnpack()) return landuse.fail(host, doc.text.old_browser);
+    try {
+      const app = new App(map, doc, host);
+      await app.start();
+      landuse.app = app;
+      document.documentElement.dataset.ready = "true";
+    } catch (error) {
+      landuse.fail(host, landuse.fill(doc.text.failed, error.message));
+      throw error;
+    }
+  };
+
+  const polygonLooks = (theme) => theme.classes.map((c) => ({ fill: c.color, hatch: c.hatch, stroke: "#ffffff", width: 1, alpha: 0.94 }));
+
+  class App {
+    constructor(map, doc, host) {
+      this.map = map;
+      this.doc = doc;
+      this.host = host;
+      this.text = doc.text;
+      this.words = doc.words;
+      /** @type {Record<string, landuse.Table>} */
+      this.tables = {};
+      /** @type {Record<string, any>} */
+      this.painters = {};
+      this.panels = {};
+      this.onchange = [];
+      this.theme = doc.themes[0];
+      /** theme → keys of classes that are taken out */
+      this.off = Object.fromEntries(doc.themes.map((t) => [t.id, new Set()]));
+      this.chosen = null;
+    }
+
+    async start() {
+      await Promise.all(Object.entries(this.doc.tables).map(async ([name, heads]) => {
+        this.tables[name] = await new landuse.Table(`lu-${name}`, heads).load();
+      }));
+      this.paintParcels();
+      this.paintRest();
+      this.layout();
+      this.outlines = L.svg({ pane: "overlayPane", padding: 0.5 });
+      this.scene = landuse.scene(this.order()).addTo(this.map);
+      this.mark = landuse.outline(this, { color: "#ffffff", weight: 6, opacity: 0.95 }, { color: "#0b3c5d", weight: 3 });
+      this.labels = landuse.labels(this);
+      landuse.pointing(this);
+      this.extent = this.bounds();
+      this.map.invalidateSize({ animate: false });
+      this.home(false);
+      this.fromHash();
+      this.map.on("moveend", () => this.toHash());
+      window.addEventListener("hashchange", () => this.fromHash());
+      document.addEventListener("keydown", (event) => { if (event.key === "Escape" && this.chosen) this.select(null); });
+      this.printing();
+      this.changed();
+    }
+
+    layout() {
+      const plan = this.map.getContainer(), { panels } = this;
+      const left = el("aside.lu-left", { "aria-label": this.text.goals }, landuse.goalPanel(this), (panels.status = landuse.statusPanel(this)), landuse.housingPanel(this));
+      panels.card = el("div.lu-drawer", { hidden: true, "aria-live": "polite" });
+      const right = el("aside.lu-right", { "aria-label": this.text.legend }, el("div.lu-right-main", {}, landuse.legendPanel(this), landuse.rankPanel(this)), panels.card);
+      const main = el("main.lu-map", { "aria-label": this.text.map }, plan, landuse.furniture(this));
+      plan.tabIndex = 0;
+      plan.setAttribute("aria-label", this.text.map);
+      this.host.append(landuse.titleBar(this), left, main, right, landuse.foot(this));
+    }
+
+    /** Parcels by the theme; filtered ones stay as a faint outline. */
+    paintParcels() {
+      const table = this.tables.parcels, status = table.columns.theme_status, { classes } = this.doc.themes[0];
+      const shown = (i) => !this.off.status.has(classes[status.get(i)].key);
+      this.painters.parcels = {
+        table, visible: true, looks: [],
+        faint: (i) => !shown(i) || this.off[this.theme.id].has(this.theme.classes[this.code.get(i)].key),
+        look: (i) => (this.painters.parcels.faint(i) ? this.theme.classes.length : this.code.get(i)),
+      };
+      this.setLooks();
+    }
+
+    setLooks() {
+      this.code = this.tables.parcels.columns[`theme_${this.theme.id}`];
+      this.painters.parcels.looks = [...polygonLooks(this.theme), { fill: "rgba(255,255,255,.35)", stroke: "#d6d2c6", width: 0.8 }];
+    }
+
+    paintRest() {
+      const { tables, painters, doc } = this, c = doc.context, all = () => 0;
+      const simple = (name, look, more = {}) => { if (tables[name]) painters[name] = { table: tables[name], visible: true, looks: [look], look: all, ...more }; };
+      simple("water_polygon", { fill: c.water, stroke: c.water_line, width: 0.8 });
+      simple("water_line", { stroke: c.water, width: 2.5, metres: 12, keep: true });
+      simple("road_polygon", { fill: c.road, stroke: c.road_line, width: 0.8 });
+      if (tables.road_line) {
+        painters.road_casing = { table: tables.road_line, visible: true, looks: [{ stroke: c.road_line, width: 3, metres: 14, extra: 1.6, keep: true }], look: all };
+        simple("road_line", { stroke: c.road, width: 1.8, metres: 14, keep: true });
+      }
+      for (const part of ["boundary_polygon", "boundary_line"]) {
+        simple(part, { stroke: c.boundary, width: 1.8, dash: [14, 4, 3, 4], keep: true });
+        if (tables[part]) painters[`${part}_band`] = { table: tables[part], visible: true, looks: [{ stroke: c.boundary, width: 9, alpha: 0.1, keep: true }], look: all };
+      }
+      simple("areas", { stroke: "#1d4f6e", width: 2, dash: [9, 6], keep: true, fill: "rgba(29,79,110,.05)" });
+      const looks = doc.buildingTheme.classes.map((k) => k.key === "in_use" || !k.key || k.key === "undetermined"
+        ? { fill: "rgba(255,255,255,.55)", stroke: "#77828a", width: 0.7 } : { fill: k.color, hatch: k.hatch, stroke: "#5b4037", width: 1 });
+      painters.buildings = { table: tables.buildings, visible: true, looks, look: (i) => tables.buildings.columns.theme_status.get(i), minZoom: 14.5 };
+      const stages = [doc.stageNone, ...doc.stages.map((s) => s.color)];
+      painters.housing = { table: tables.housing, visible: true, look: (i) => (doc.housing[i].late ? 7 : 0) + tables.housing.columns.stage.get(i),
+        looks: [...stages.map((fill) => ({ fill, stroke: "#3a2a63", width: 2, keep: true })), ...stages.map((fill) => ({ fill, stroke: "#b3261e", width: 2.6, keep: true }))] };
+    }
+
+    /** Bottom to top. */
+    order() {
+      const names = ["water_polygon", "water_line", "road_polygon", "road_casing", "road_line", "parcels", "buildings", "housing", "boundary_polygon_band", "boundary_line_band", "boundary_polygon", "boundary_line", "areas"];
+      return names.filter((name) => this.painters[name]).map((name) => this.painters[name]);
+    }
+
+    bounds() {
+      let all = null;
+      for (const name of ["parcels", "buildings", "housing", "boundary_polygon", "areas", "water_polygon"]) {
+        const table = this.tables[name];
+        if (!table || !table.grid || !table.grid.extent) continue;
+        if (all && ["water_polygon", "areas"].includes(name)) continue;
+        const box = landuse.bounds(table.shapes, table.grid.extent);
+        all = all ? all.extend(box) : box;
+      }
+      return all;
+    }
+
+    /** The whole zone. */
+    home(animate = true) {
+      if (this.extent) this.map.fitBounds(this.extent, { padding: [28, 28], animate, maxZoom: 18 });
+    }
+
+    setTheme(id) {
+      this.theme = this.doc.themes.find((t) => t.id === id) || this.doc.themes[0];
+      this.setLooks();
+      this.changed();
+      this.toHash();
+    }
+
+    /** Filter or theme changed: legend and map again. */
+    changed() {
+      for (const act of this.onchange) act();
+      this.scene.repaint();
+    }
+
+    /** Two lines about a unit, for the tooltip. */
+    brief(unit) {
+      const table = this.tables[unit.table], lines = [], name = landuse.nameOf(this, unit);
+      if (unit.table === "housing") {
+        const site = this.doc.housing[unit.row];
+        lines.push(landuse.stageOf(this, site));
+        if (site.late) lines.push(landuse.fill(this.text.late, site.days_late));
+        return { title: name, lines };
+      }
+      const key = table.get("status", unit.row), doubted = key === "idle" || key === "low_efficiency";
+      const how = doubted ? (table.get("confirmed", unit.row) ? this.text.confirmed : this.text.suspected) + " " : "";
+      const area = table.get("area_mu", unit.row);
+      lines.push(`${how}${this.doc.statusLabels[key] || ""}${area === null ? "" : ` · ${landuse.number(area, 2)} ${this.text.mu}`}`);
+      if (unit.table === "parcels" && this.theme.id !== "status") {
+        const k = this.theme.classes[this.code.get(unit.row)];
+        lines.push(`${this.theme.title} ${k.label} ${this.theme.unit}`);
+      }
+      return { title: name, lines, swatch: this.doc.statusColors[key] };
+    }
+
+    /** Show a unit's card, its outline, and itself. @param {?{table: string, row: number}} unit @param {boolean} [go] */
+    async select(unit, go) {
+      this.chosen = unit;
+      const { card } = this.panels;
+      this.mark(unit);
+      for (const row of this.host.querySelectorAll(".lu-rank")) row.classList.toggle("lu-chosen", !!unit && unit.table === "parcels" && Number(row.dataset.row) === unit.row);
+      if (!unit) {
+        card.hidden = true;
+        card.replaceChildren();
+        return this.toHash();
+      }
+      const table = this.tables[unit.table];
+      if (go && table.has(unit.row)) {
+        const box = landuse.bounds(table.shapes, table.shapes.box.subarray(4 * unit.row, 4 * unit.row + 4));
+        this.map.fitBounds(box, { padding: [90, 90], maxZoom: 17.5, animate: false });
+      }
+      const made = await landuse.card(this, unit);
+      if (this.chosen !== unit) return;
+      card.replaceChildren(made);
+      card.hidden = false;
+      if (go) made.querySelector("h2").focus({ preventScroll: true });
+      this.toHash();
+    }
+
+    toHash() {
+      const { lat, lng } = this.map.getCenter(), parts = [this.map.getZoom(), lat.toFixed(5), lng.toFixed(5), this.theme.id];
+      if (this.chosen) parts.push(this.chosen.table, encodeURIComponent(this.tables[this.chosen.table].get("id", this.chosen.row)));
+      this.hash = `#${parts.join("/")}`;
+      try { history.replaceState(null, "", this.hash); } catch { /* a notebook's frame has no address */ }
+    }
+
+    fromHash() {
+      if (location.hash === this.hash || location.hash.length < 2) return;
+      const [zoom, lat, lng, theme, table, id] = location.hash.slice(1).split("/");
+      if ([zoom, lat, lng].every((n) => n && Number.isFinite(Number(n)))) this.map.setView([Number(lat), Number(lng)], Number(zoom), { animate: false });
+      if (theme && theme !== this.theme.id && this.doc.themes.some((t) => t.id === theme)) this.setTheme(theme);
+      if (!this.tables[table] || !["parcels", "buildings", "housing"].includes(table) || !id) return;
+      let wanted = id;
+      try { wanted = decodeURIComponent(id); } catch { return; }
+      const unit = landuse.find(this, wanted);
+      if (unit) this.select(unit, false);
+    }
+
+    /** Paper has another size: fit what is on the screen to it. */
+    printing() {
+      let seen = null;
+      const fit = (box) => { this.map.invalidateSize({ animate: false }); this.map.fitBounds(box, { animate: false }); };
+      const before = () => { seen = this.map.getBounds(); document.body.classList.add("lu-printing"); fit(seen); };
+      const after = () => { document.body.classList.remove("lu-printing"); if (seen) fit(seen); };
+      window.addEventListener("beforeprint", before);
+      window.addEventListener("afterprint", after);
+    }
+  }
+
+  /** Names on the map that give way to each other: housing first, then areas, roads and water. */
+  landuse.labels = function (app) {
+    const { map, tables } = app, list = [], hidden = new Set();
+    const pane = map.createPane("lu-labels");
+    pane.style.zIndex = "640";
+    pane.style.pointerEvents = "none";
+    const add = (kind, layer, place, text, alarm) => {
+      const icon = L.divIcon({ className: `lu-label lu-label-${kind}${alarm ? " lu-label-late" : ""}`, html: el("span", {}, text), iconSize: null });
+      list.push({ layer, kind, marker: L.marker(place, { icon, interactive: false, keyboard: false, pane: "lu-labels" }).addTo(map) });
+    };
+    const middle = (t, i) => landuse.bounds(t.shapes, t.shapes.box.subarray(4 * i, 4 * i + 4)).getCenter();
+    const each = (name, act) => { const t = tables[name]; for (let i = 0; t && i < t.rows; i++) if (t.has(i)) act(t, i); };
+    each("housing", (t, i) => add("site", "housing", middle(t, i), landuse.nameOf(app, { table: "housing", row: i }), app.doc.housing[i].late));
+    each("areas", (t, i) => {
+      const box = landuse.bounds(t.shapes, t.shapes.box.subarray(4 * i, 4 * i + 4));
+      add("area", "areas", [box.getNorth(), box.getCenter().lng], t.get("name", i) || t.get("id", i));
+    });
+    for (const kind of ["road", "water"]) {
+      const named = new Set();
+      for (const shape of ["line", "polygon"]) each(`${kind}_${shape}`, (t, i) => {
+        const text = t.get("name", i);
+        if (!text || named.has(text)) return;
+        named.add(text);
+        const v = t.shapes.ring[t.shapes.row[i]], end = t.shapes.ring[t.shapes.row[i] + 1], at = (v + end) >> 1;
+        const place = shape === "polygon" || end - v === 2 ? middle(t, i) : landuse.fromGrid(t.shapes, t.shapes.x[at], t.shapes.y[at]);
+        add(kind, "labels", place, text);
+      });
+    }
+    const settle = () => {
+      const taken = [], size = map.getSize();
+      for (const { marker, layer, kind } of list) {
+        const node = marker.getElement();
+        const off = hidden.has("labels") || hidden.has(layer);
+        node.style.visibility = "hidden";
+        if (off) continue;
+        const at = map.latLngToContainerPoint(marker.getLatLng()), span = node.firstChild, w = span.offsetWidth / 2 + 3, h = span.offsetHeight / 2 + 2;
+        const box = [at.x - w, at.y - h, at.x + w, at.y + h];
+        if (at.x < -50 || at.y < -50 || at.x > size.x + 50 || at.y > size.y + 50) continue;
+        if (kind !== "site" && map.getZoom() < 13) continue;
+        if (taken.some((t) => t[0] < box[2] && t[2] > box[0] && t[1] < box[3] && t[3] > box[1])) continue;
+        taken.push(box);
+        node.style.visibility = "visible";
+      }
+    };
+    map.on("zoomend moveend resize", settle);
+    requestAnimationFrame(settle);
+    return { show(key, on) { if (on) hidden.delete(key); else hidden.add(key); settle(); } };
+  };
+})((window.landuse = window.landuse || {}));

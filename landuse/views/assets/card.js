@@ -1,0 +1,127 @@
+/* The whole story of one unit. */
+(function (landuse) {
+  "use strict";
+  const { el, number, icon } = landuse;
+
+  /** A value of a column as people read it. */
+  function said(app, name, value) {
+    if (value === null || value === undefined || value === "") return "–";
+    const column = app.doc.columns[name] || { decimals: 2, unit: "", share: false };
+    if (typeof value === "boolean") return value ? app.text.yes : app.text.no;
+    if (typeof value !== "number") return app.words[value] || app.doc.statusLabels[value] || String(value);
+    const digits = column.decimals || (Number.isInteger(value) ? 0 : 2);
+    if (name.endsWith("_year") || name === "year" || name === "rank") return String(value);
+    const text = column.share ? number(100 * value, 1, 0) : number(value, digits, column.decimals);
+    return column.unit === "%" ? `${text}%` : `${text}${column.unit ? ` ${column.unit}` : ""}`;
+  }
+
+  const label = (app, name) => (app.doc.columns[name] ? app.doc.columns[name].label : name);
+  const section = (title, ...children) => el("div.lu-card-section", {}, el("h3", {}, title), children);
+
+  /** Rows of label and value; what is missing is left out. */
+  function facts(app, pairs) {
+    const rows = pairs.filter(([, value]) => value !== null && value !== undefined && value !== "");
+    return rows.length ? el("dl.lu-facts", {}, rows.map(([name, value]) => [el("dt", {}, label(app, name)), el("dd", {}, said(app, name, value))])) : null;
+  }
+
+  /** Status with 疑似 or 已认定 before it. */
+  function badge(app, table, row) {
+    const key = table.get("status", row), doubted = key === "idle" || key === "low_efficiency";
+    const words = doubted ? el(`em${table.get("confirmed", row) ? ".lu-sure" : ""}`, {}, table.get("confirmed", row) ? app.text.confirmed : app.text.suspected) : null;
+    return el("span.lu-badge", {}, landuse.swatch(app.doc.statusColors[key] || "#ccc", ""), words, app.doc.statusLabels[key] || key || "–");
+  }
+
+  function reasons(app, table, row) {
+    const list = JSON.parse(table.get("reasons", row) || "[]"), missing = JSON.parse(table.get("missing", row) || "[]");
+    const flags = JSON.parse(table.get("flags", row) || "[]").filter((flag) => flag !== table.get("status", row));
+    const one = ([k, values]) => {
+      const rule = app.doc.rules[k];
+      return el("li.lu-reason", { style: { "border-left-color": app.doc.statusColors[rule.status] || "#ccc" } }, el("b", {}, rule.title),
+        facts(app, Object.entries(values)), el("cite", {}, rule.cite), rule.unverified ? el("span.lu-unverified", { title: rule.unverified }, app.text.unverified) : null);
+    };
+    return [
+      section(app.text.reasons, list.length ? el("ul.lu-reasons", {}, list.map(one)) : el("p.lu-empty", {}, app.text.no_reasons),
+        flags.length ? el("p.lu-note", {}, `${app.text.flags}：${flags.map((f) => app.doc.statusLabels[f] || f).join("、")}`) : null),
+      missing.length ? section(app.text.missing, el("p.lu-missing", {}, missing.map((m) => el("span.lu-tag", {}, label(app, m)))), el("p.lu-note", {}, app.text.missing_hint)) : null,
+    ];
+  }
+
+  function firms(app, row) {
+    const { firms: table, shares } = app.tables, mine = landuse.firmsOn(app, row);
+    const one = ({ firm, share }) => el("li.lu-firm", {},
+      el("b", {}, table.get("name", firm) || table.get("id", firm)),
+      el("span.lu-firm-class", {}, table.get("class", firm) || "–"),
+      el("span.lu-note", {}, [table.get("sector", firm), shares.get("tenure", share) && said(app, "tenure", shares.get("tenure", share)), `${label(app, "land_mu")} ${said(app, "land_mu", shares.get("land_mu", share))}`, `${label(app, "share")} ${said(app, "share", shares.get("share", share))}`].filter(Boolean).join(" · ")),
+      el("span.lu-note", {}, `${label(app, "sales_wan")} ${said(app, "sales_wan", table.get("sales_wan", firm))} · ${label(app, "tax_wan")} ${said(app, "tax_wan", table.get("tax_wan", firm))}`));
+    return section(app.text.firms, mine.length ? el("ul.lu-firms", {}, mine.map(one)) : el("p.lu-empty", {}, app.text.firms_none));
+  }
+
+  function actions(app, column, row) {
+    const table = app.tables.actions, mine = [];
+    for (let k = 0; k < table.rows; k++) if (table.get(column, k) === row) mine.push(k);
+    if (!mine.length) return null;
+    return section(app.text.actions, el("ol.lu-actions", {}, mine.map((k) => el("li", {},
+      el("time", {}, table.get("date", k) || "–"), el("b", {}, [table.get("mode", k), table.get("stage", k)].filter(Boolean).join(" · ")),
+      el("span.lu-note", {}, [table.get("project", k), table.get("area_mu", k) !== null ? said(app, "area_mu", table.get("area_mu", k)) : null, table.get("floor_area_m2", k) !== null ? said(app, "floor_area_m2", table.get("floor_area_m2", k)) : null, table.get("factory_id", k), table.get("evidence", k), table.get("note", k), table.get("action_id", k)].filter(Boolean).join(" · "))))));
+  }
+
+  const SKIP = new Set(["id", "name", "status", "confirmed", "reasons", "missing", "flags", "area_mu", "area_used_m2", "area_basis", "score", "class", "rank", "parcel_id"]);
+  const OUTPUT = ["sales_wan", "tax_wan", "energy_tce", "employees", "enterprise_count"];
+
+  /** Large figures on top of a card. */
+  const figures = (pairs) => el("div.lu-figures", {}, pairs.map(([title, value, note]) => el("div", {}, el("span", {}, title), el("b", {}, value), note ? el("small", {}, note) : null)));
+
+  function parcel(app, row) {
+    const t = app.tables.parcels, get = (name) => t.get(name, row), known = app.doc.columns;
+    const plain = (name) => (get(name) === null ? "–" : number(get(name), known[name].decimals));
+    const rest = Object.keys(t.columns).filter((n) => !SKIP.has(n) && !OUTPUT.includes(n) && !n.startsWith("theme_") && !["far", "tax_per_mu", "sales_per_mu"].includes(n));
+    const basis = get("area_basis");
+    return [
+      el("p.lu-card-badges", {}, badge(app, t, row), get("class") ? el("span.lu-badge.lu-grade", {}, `${label(app, "class")} ${get("class")}`) : null),
+      figures([
+        [label(app, "area_mu"), `${plain("area_mu")} ${app.text.mu}`, get("area_used_m2") === null ? "" : `${number(get("area_used_m2"))} m²${basis ? ` · ${app.words[basis] || basis}` : ""}`],
+        [label(app, "far"), plain("far"), get("far_min") === null ? "" : `${label(app, "far_min")} ${number(get("far_min"), 2)}`],
+        [label(app, "tax_per_mu"), plain("tax_per_mu"), known.tax_per_mu?.unit], [label(app, "sales_per_mu"), plain("sales_per_mu"), known.sales_per_mu?.unit],
+        [label(app, "score"), plain("score"), ""], [label(app, "rank"), get("rank") === null ? "–" : String(get("rank")), ""],
+      ]),
+      ...reasons(app, t, row), firms(app, row), actions(app, "parcel", row),
+      section(app.text.output, facts(app, OUTPUT.map((n) => [n, get(n)])) || el("p.lu-empty", {}, app.text.no_data)),
+      section(app.text.facts, facts(app, rest.map((n) => [n, get(n)]))),
+    ];
+  }
+
+  function building(app, row) {
+    const t = app.tables.buildings, get = (name) => t.get(name, row), home = get("parcel_id") && landuse.find(app, get("parcel_id"));
+    const rest = Object.keys(t.columns).filter((n) => !SKIP.has(n) && !n.startsWith("theme_"));
+    return [
+      el("p.lu-card-badges", {}, badge(app, t, row)), ...reasons(app, t, row), actions(app, "building", row),
+      home ? section(app.text.location, el("button.lu-line", { type: "button", onclick: () => app.select(home, true) }, el("span.lu-line-title", {}, landuse.nameOf(app, home)), el("span.lu-line-note", {}, get("parcel_id")))) : null,
+      section(app.text.facts, facts(app, rest.map((n) => [n, get(n)]))),
+    ];
+  }
+
+  function site(app, row) {
+    const s = app.doc.housing[row], at = app.doc.stages.findIndex((stage) => stage.key === s.stage);
+    const steps = app.doc.stages.map((stage, k) => el(`li${k <= at ? ".lu-reached" : ""}${s.late && s.late_stage === stage.key ? ".lu-behind" : ""}`, {}, el("b", {}, stage.label),
+      el("span", {}, `${app.text.planned} ${s.planned?.[stage.key] || "–"}`), el("span", {}, `${app.text.actual} ${s.actual?.[stage.key] || "–"}`)));
+    return [
+      el("p.lu-card-badges", {}, el("span.lu-badge", {}, landuse.swatch(at < 0 ? app.doc.stageNone : app.doc.stages[at].color), landuse.stageOf(app, s)),
+        s.late ? el("span.lu-badge.lu-late", {}, landuse.fill(app.text.late, s.days_late)) : el("span.lu-badge.lu-fine", {}, app.text.on_plan),
+        app.tables.housing.has(row) ? null : el("span.lu-badge", {}, app.text.no_shape)),
+      section(app.text.progress, el("ol.lu-timeline", {}, steps)), section(app.text.facts, facts(app, [["units", s.units], ["floor_area_m2", s.floor_area_m2]]) || el("p.lu-empty", {}, app.text.no_data)),
+    ];
+  }
+
+  const STORIES = { parcels: parcel, buildings: building, housing: site };
+
+  /** Fill the card of a unit. @param {Unit} unit @returns {Promise<HTMLElement>} */
+  landuse.card = async function (app, unit) {
+    await app.tables[unit.table].details();
+    const holder = app.tables[unit.table].get("holder", unit.row), title = landuse.nameOf(app, unit);
+    return el("article.lu-card", { "aria-label": title, "data-unit": app.tables[unit.table].get("id", unit.row) },
+      el("header", {}, el("button.lu-button", { type: "button", "aria-label": app.text.close, title: app.text.close, onclick: () => app.select(null) }, icon("close")),
+        el("span.lu-card-kind", {}, app.text[unit.table]), el("h2", { tabindex: "-1" }, title),
+        el("p.lu-card-id", {}, app.tables[unit.table].get("id", unit.row)), holder ? el("p.lu-card-holder", {}, holder) : null),
+      el("div.lu-card-body", {}, STORIES[unit.table](app, unit.row)));
+  };
+})((window.landuse = window.landuse || {}));

@@ -1,0 +1,71 @@
+/* Elements and numbers. Text from the data enters the page here and only as text. */
+(function (landuse) {
+  "use strict";
+
+  /**
+   * An element. Children are elements or text; nothing is ever parsed as markup.
+   * @param {string} tag "div.some-class" @param {Record<string, any>} [attributes] @param {...(Node|string|number|null|undefined)} children
+   */
+  landuse.el = function (tag, attributes, ...children) {
+    const [name, ...classes] = tag.split("."), element = document.createElement(name);
+    if (classes.length) element.className = classes.join(" ");
+    for (const [key, value] of Object.entries(attributes || {})) {
+      if (value === null || value === undefined || value === false) continue;
+      if (key === "style") for (const [property, said] of Object.entries(value)) element.style.setProperty(property, said);
+      else if (key.startsWith("on")) element.addEventListener(key.slice(2), value);
+      else element.setAttribute(key, value === true ? "" : String(value));
+    }
+    for (const child of children.flat()) if (child !== null && child !== undefined) element.append(child);
+    return element;
+  };
+
+  const SHAPES = {
+    close: "M5 5 15 15M15 5 5 15", search: "M13 13 17 17M9 3.5a5.5 5.5 0 1 0 0 11 5.5 5.5 0 0 0 0-11", back: "M12 4 6 10 12 16",
+    check: "M4 10.5 8.5 15 16 6", plus: "M10 4V16M4 10H16", minus: "M4 10H16", home: "M3 8V3H8M12 3H17V8M17 12V17H12M8 17H3V12",
+    print: "M6 8V3H14V8M6 14H3V8H17V14H14M6 12H14V17H6Z", chevron: "M5 8 10 13 15 8",
+  };
+
+  /** A drawn icon, for the eye only. @param {string} name */
+  landuse.icon = function (name) {
+    const space = "http://www.w3.org/2000/svg", svg = document.createElementNS(space, "svg"), path = document.createElementNS(space, "path");
+    for (const [key, value] of Object.entries({ viewBox: "0 0 20 20", class: "lu-icon", "aria-hidden": "true", focusable: "false" })) svg.setAttribute(key, value);
+    path.setAttribute("d", SHAPES[name]);
+    svg.append(path);
+    return svg;
+  };
+
+  /** A number with thousands separators; an en dash where it is unknown. */
+  landuse.number = function (value, decimals = 0, least = decimals) {
+    if (value === null || value === undefined || !Number.isFinite(Number(value))) return "–";
+    return Number(value).toLocaleString("en-US", { minimumFractionDigits: least, maximumFractionDigits: decimals });
+  };
+
+  /** Anything as short text. */
+  landuse.plain = function (value) {
+    if (value === null || value === undefined || value === "") return "–";
+    return typeof value === "number" ? landuse.number(value, 2, 0) : String(value);
+  };
+
+  /** "{0} rows" with its number. @param {string} text */
+  landuse.fill = (text, ...values) => text.replace(/\{(\d)\}/g, (_, k) => String(values[k]));
+
+  /** A sentence instead of the map. @param {Element} host @param {string} text */
+  landuse.fail = function (host, text) {
+    host.append(landuse.el("p.lu-fail", { role: "alert" }, text));
+  };
+
+  /** A tooltip inside `host`; the result shows {title, lines, swatch} at a point, or hides it. @param {HTMLElement} host */
+  landuse.tooltip = function (host) {
+    const box = landuse.el("div.lu-tip", { role: "status" });
+    host.append(box);
+    return function (said, point) {
+      box.style.display = said ? "block" : "none";
+      if (!said) return;
+      const title = landuse.el("strong", {}, said.swatch ? landuse.el("i.lu-dot", { style: { background: said.swatch } }) : null, said.title);
+      box.replaceChildren(title, ...said.lines.map((line) => landuse.el("span", {}, line)));
+      const right = point.x + 18 + box.offsetWidth > host.clientWidth, low = point.y + 18 + box.offsetHeight > host.clientHeight;
+      box.style.left = `${right ? point.x - box.offsetWidth - 12 : point.x + 16}px`;
+      box.style.top = `${low ? point.y - box.offsetHeight - 12 : point.y + 16}px`;
+    };
+  };
+})((window.landuse = window.landuse || {}));

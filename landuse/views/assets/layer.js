@@ -1,0 +1,214 @@
+/* The painter: one canvas tile at a time, layer over layer, from packed shapes. */
+(function (landuse) {
+  "use strict";
+
+  /**
+   * @typedef {Object} Look how a class of rows is drawn
+   * @property {string} [fill] @property {string} [hatch] @property {string} [stroke] @property {number} [width] css pixels
+   * @property {number[]} [dash] @property {number} [alpha] @property {number} [metres] width on the ground, for lines
+   */
+  /**
+   * @typedef {Object} Painter
+   * @property {landuse.Table} table @property {boolean} visible @property {Look[]} looks
+   * @property {(row: number) => number} look place in looks, −1: not drawn @property {number} [minZoom]
+   */
+  const WORLD = 2 * Math.PI * 6378137, SMALL = 5;
+  const patterns = new Map();
+
+  /** A hatch as a repeating pattern. @param {CanvasRenderingContext2D} context @param {string} name @param {number} ratio */
+  function hatch(context, name, ratio) {
+    const key = `${name}/${ratio}`;
+    if (!patterns.has(key)) {
+      const size = 8 * ratio, canvas = document.createElement("canvas"), c = canvas.getContext("2d");
+      canvas.width = canvas.height = size;
+      c.scale(ratio, ratio);
+      c.strokeStyle = c.fillStyle = "rgba(40,20,12,.42)";
+      c.lineWidth = 1.1;
+      c.beginPath();
+      if (name === "slash") { c.moveTo(-2, 10); c.lineTo(10, -2); c.moveTo(-2, 2); c.lineTo(2, -2); c.moveTo(6, 10); c.lineTo(10, 6); }
+      if (name === "back") { c.moveTo(-2, -2); c.lineTo(10, 10); c.moveTo(6, -2); c.lineTo(10, 2); c.moveTo(-2, 6); c.lineTo(2, 10); }
+      if (name === "lines") { c.moveTo(0, 4); c.lineTo(8, 4); }
+      c.stroke();
+      if (name === "dots") for (const [x, y] of [[2, 2], [6, 6]]) { c.beginPath(); c.arc(x, y, 0.9, 0, 7); c.fill(); }
+      patterns.set(key, canvas);
+    }
+    return context.createPattern(patterns.get(key), "repeat");
+  }
+
+  /** One tile's view of one table: where its grid falls on the canvas. */
+  class View {
+    /** @param {Shapes} shapes @param {{x: number, y: number, z: number}} tile @param {number} size css pixels */
+    constructor(shapes, tile, size) {
+      const metres = WORLD / (256 * Math.pow(2, tile.z));
+      this.scale = shapes.step / metres;
+      this.left = (tile.x * size * metres - WORLD / 2) / shapes.step - shapes.origin[0];
+      this.top = (WORLD / 2 - tile.y * size * metres) / shapes.step - shapes.origin[1];
+      this.metres = metres;
+      this.shapes = shapes;
+    }
+
+    /** Add a row to the current path. @param {CanvasRenderingContext2D} context @param {number} i */
+    trace(context, i) {
+      const { x, y, ring, row, kind } = this.shapes, { left, top, scale } = this;
+      for (let r = row[i]; r < row[i + 1]; r++) {
+        let v = ring[r];
+        context.moveTo((x[v] - left) * scale, (top - y[v]) * scale);
+        for (v++; v < ring[r + 1]; v++) context.lineTo((x[v] - left) * scale, (top - y[v]) * scale);
+        if (kind === "polygon") context.closePath();
+      }
+    }
+  }
+
+  /** Draw one painter on one tile. @param {CanvasRenderingContext2D} context @param {Painter} painter */
+  function paint(context, painter, tile, size, ratio) {
+    const { shapes, grid } = painter.table, view = new View(shapes, tile, size), reach = (size + 16) / view.scale, pad = 16 / view.scale;
+    const groups = painter.looks.map(() => ({ large: [], small: [] }));
+    grid.query(view.left - pad, view.top - reach, view.left + reach, view.top + pad, (i) => {
+      const look = painter.look(i);
+      if (look < 0) return;
+      const b = 4 * i, span = (shapes.box[b + 2] - shapes.box[b] + shapes.box[b + 3] - shapes.box[b + 1]) * view.scale;
+      groups[look][span < SMALL && shapes.kind === "polygon" ? "small" : "large"].push(i);
+    });
+    groups.forEach((group, k) => {
+      const look = painter.looks[k];
+      context.globalAlpha = look.alpha === undefined ? 1 : look.alpha;
+      if (look.fill && group.small.length) boxes(context, view, look.fill, group.small);
+      if (group.large.length) (shapes.kind === "line" ? lines : areas)(context, view, look, group.large, ratio);
+    });
+    context.globalAlpha = 1;
+  }
+
+  /** Rows too small for their shape to be seen. */
+  function boxes(context, view, fill, rows) {
+    const { box } = view.shapes;
+    context.fillStyle = fill;
+    for (const i of rows) {
+      const b = 4 * i;
+      context.fillRect((box[b] - view.left) * view.scale, (view.top - box[b + 3]) * view.scale,
+        Math.max(1, (box[b + 2] - box[b]) * view.scale), Math.max(1, (box[b + 3] - box[b + 1]) * view.scale));
+    }
+  }
+
+  /** Polygons: each filled by itself, since neighbours may overlap; all outlined together. */
+  function areas(context, view, look, rows, ratio) {
+    for (const fill of [look.fill, look.hatch && view.metres < 12 ? hatch(context, look.hatch, ratio) : null]) {
+      if (!fill) continue;
+      context.save();
+      context.fillStyle = fill;
+      if (typeof fill !== "string") fill.setTransform(new DOMMatrix().scale(1 / ratio));
+      for (const i of rows) { context.beginPath(); view.trace(context, i); context.fill("evenodd"); }
+      context.restore();
+    }
+    if (look.stroke) stroke(context, view, look, rows, look.width || 1);
+  }
+
+  function lines(context, view, look, rows) {
+    const ground = look.metres ? look.metres / view.metres : 0;
+    stroke(context, view, look, rows, Math.max(look.width || 1, ground + (look.extra || 0)));
+  }
+
+  function stroke(context, view, look, rows, width) {
+    context.strokeStyle = look.stroke;
+    context.lineWidth = view.metres > 12 ? Math.min(width, 0.35) : view.metres > 5 ? Math.min(width, Math.max(0.5, width * 0.7)) : width;
+    if (look.keep) context.lineWidth = width;
+    context.lineJoin = context.lineCap = "round";
+    context.setLineDash(look.dash || []);
+    context.beginPath();
+    for (const i of rows) view.trace(context, i);
+    context.stroke();
+    context.setLineDash([]);
+  }
+
+  const Base = L.GridLayer.extend({
+    options: { tileSize: 512, updateWhenIdle: false, updateWhenZooming: false, keepBuffer: 1, maxZoom: 22, maxNativeZoom: 22, className: "lu-tiles" },
+
+    initialize(painters, options) {
+      L.setOptions(this, options);
+      /** @type {Painter[]} */
+      this.painters = painters;
+    },
+
+    createTile(tile) {
+      const canvas = document.createElement("canvas");
+      this._draw(canvas, tile);
+      return canvas;
+    },
+
+    _draw(canvas, tile) {
+      const size = this.getTileSize().x, ratio = Math.min(3, window.devicePixelRatio || 1);
+      canvas.width = canvas.height = Math.round(size * ratio);
+      canvas.style.width = canvas.style.height = `${size}px`;
+      const context = canvas.getContext("2d");
+      context.scale(ratio, ratio);
+      for (const painter of this.painters) {
+        if (painter.visible && painter.table.grid && tile.z >= (painter.minZoom || 0)) paint(context, painter, tile, size, ratio);
+      }
+    },
+
+    /** Draw the tiles in view again where they are: no flicker. */
+    repaint() {
+      for (const key in this._tiles || {}) this._draw(this._tiles[key].el, this._tiles[key].coords);
+    },
+
+    /** As Leaflet's own, but tiles are drawn at the map's exact zoom, never a scaled neighbour. */
+    _setView(center, zoom, noPrune, noUpdate) {
+      const at = this._clampZoom(zoom);
+      if (!noUpdate) {
+        this._tileZoom = at;
+        if (this._abortLoading) this._abortLoading();
+        this._updateLevels();
+        this._resetGrid();
+        if (at !== undefined) this._update(center);
+        if (!noPrune) this._pruneTiles();
+        this._noPrune = !!noPrune;
+      }
+      this._setZoomTransforms(center, zoom);
+    },
+  });
+
+  /** Painters as one Leaflet layer. @param {Painter[]} painters */
+  landuse.scene = (painters, options) => new Base(painters, options);
+
+  /** A latitude and longitude as grid units of a table. @param {Shapes} shapes @param {L.LatLng} place */
+  landuse.toGrid = function (shapes, place) {
+    const point = L.Projection.SphericalMercator.project(place);
+    return [point.x / shapes.step - shapes.origin[0], point.y / shapes.step - shapes.origin[1]];
+  };
+
+  /** Grid units as latitude and longitude. @param {Shapes} shapes */
+  landuse.fromGrid = (shapes, x, y) =>
+    L.Projection.SphericalMercator.unproject(L.point((x + shapes.origin[0]) * shapes.step, (y + shapes.origin[1]) * shapes.step));
+
+  /** Bounds of some grid box. @param {Shapes} shapes @param {number[]|Int32Array} box */
+  landuse.bounds = (shapes, box) => L.latLngBounds(landuse.fromGrid(shapes, box[0], box[1]), landuse.fromGrid(shapes, box[2], box[3]));
+
+  /** Rings of a row as latitudes and longitudes. @param {Shapes} s @param {number} i */
+  landuse.rings = function (s, i) {
+    const out = [];
+    for (let r = s.row[i]; r < s.row[i + 1]; r++) {
+      const ring = [];
+      for (let v = s.ring[r]; v < s.ring[r + 1]; v++) ring.push(landuse.fromGrid(s, s.x[v], s.y[v]));
+      out.push(ring);
+    }
+    return out;
+  };
+
+  /** A packed table on anybody's map, with a tooltip of text. @param {L.Map} map @param {any} config */
+  landuse.addLayer = async function (map, config) {
+    if (!landuse.canUnpack()) return landuse.fail(map.getContainer(), config.text.old_browser);
+    const table = await new landuse.Table(config.id, config).load(), colors = table.columns.__color;
+    const fills = colors ? colors.words : [config.color];
+    const looks = fills.map((fill) => ({ fill, alpha: config.opacity, stroke: "#ffffff", width: 0.8 }));
+    const painter = { table, visible: true, looks, look: (i) => (colors ? colors.codes[i] - 1 : 0) };
+    const layer = landuse.scene([painter]).addTo(map);
+    if (table.grid.extent) map.fitBounds(landuse.bounds(table.shapes, table.grid.extent));
+    const tip = landuse.tooltip(map.getContainer());
+    map.on("mousemove", (event) => {
+      const [x, y] = landuse.toGrid(table.shapes, event.latlng), row = table.grid.pick(x, y);
+      const said = Object.entries(config.fields).map(([key, label]) => `${label} ${landuse.plain(table.get(key, row))}`);
+      tip(row < 0 || !said.length ? null : { title: said[0], lines: said.slice(1) }, event.containerPoint);
+    });
+    map.on("mouseout", () => tip(null));
+    return layer;
+  };
+})((window.landuse = window.landuse || {}));

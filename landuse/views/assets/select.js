@@ -1,0 +1,137 @@
+/* What is looked for, pointed at and chosen. */
+(function (landuse) {
+  "use strict";
+  const { el } = landuse;
+
+  /** @typedef {{table: string, row: number}} Unit */
+
+  /** Name of a unit, or its number where it has none. @param {any} app @param {Unit} unit */
+  landuse.nameOf = function (app, { table, row }) {
+    const columns = app.tables[table];
+    return columns.get("name", row) || columns.get("id", row) || app.text.unnamed;
+  };
+
+  /** The units with an id: parcels first. @returns {?Unit} */
+  landuse.find = function (app, id) {
+    if (!app.byId) {
+      app.byId = new Map();
+      for (const table of ["housing", "buildings", "parcels"]) {
+        for (let row = 0; row < app.tables[table].rows; row++) app.byId.set(String(app.tables[table].get("id", row)), { table, row });
+      }
+    }
+    return app.byId.get(String(id)) || null;
+  };
+
+  /** Firms on each parcel, and parcels of each firm. */
+  function links(app) {
+    if (app.links) return app.links;
+    const shares = app.tables.shares, ofParcel = new Map(), ofFirm = new Map();
+    for (let k = 0; k < shares.rows; k++) {
+      const firm = shares.get("firm", k), parcel = shares.get("parcel", k);
+      for (const [map, key] of [[ofParcel, parcel], [ofFirm, firm]]) {
+        if (!map.has(key)) map.set(key, []);
+        map.get(key).push({ firm, parcel, share: k });
+      }
+    }
+    return (app.links = { ofParcel, ofFirm });
+  }
+  landuse.firmsOn = (app, parcel) => links(app).ofParcel.get(parcel) || [];
+
+  /** Units whose name, number, holder or firm holds the text; at most `most`. @returns {{unit: Unit, title: string, note: string, kind: string}[]} */
+  landuse.search = function (app, text, most = 12) {
+    const wanted = text.trim().toLowerCase(), found = [];
+    if (!wanted) return found;
+    const holds = (value) => value !== null && String(value).toLowerCase().includes(wanted);
+    const take = (table, columns, kind) => {
+      const rows = app.tables[table].rows;
+      for (let row = 0; row < rows && found.length < most; row++) {
+        const hit = columns.find((column) => holds(app.tables[table].get(column, row)));
+        if (!hit) continue;
+        const unit = { table, row }, note = hit === "holder" ? app.tables[table].get("holder", row) : app.tables[table].get("id", row);
+        found.push({ unit, title: landuse.nameOf(app, unit), note, kind });
+      }
+    };
+    take("housing", ["name", "id"], app.text.housing);
+    take("parcels", ["name", "id", "holder"], app.text.parcels);
+    const firms = app.tables.firms;
+    for (let row = 0; row < firms.rows && found.length < most; row++) {
+      if (!holds(firms.get("name", row)) && !holds(firms.get("id", row))) continue;
+      const first = (links(app).ofFirm.get(row) || [])[0];
+      if (first) found.push({ unit: { table: "parcels", row: first.parcel }, title: firms.get("name", row) || firms.get("id", row), note: landuse.nameOf(app, { table: "parcels", row: first.parcel }), kind: app.doc.columns.enterprise_id.label });
+    }
+    take("buildings", ["name", "id"], app.text.buildings);
+    return found;
+  };
+
+  /** The search box and its list. */
+  landuse.searchBox = function (app) {
+    const list = el("div.lu-found", { id: "lu-found", role: "listbox" });
+    const input = el("input", { type: "search", id: "lu-search", placeholder: app.text.search, "aria-label": app.text.search, autocomplete: "off",
+      role: "combobox", "aria-expanded": "false", "aria-controls": "lu-found" });
+    const close = () => { list.replaceChildren(); input.setAttribute("aria-expanded", "false"); };
+    const go = (entry) => { close(); input.value = entry.title; app.select(entry.unit, true); };
+    const show = () => {
+      const found = landuse.search(app, input.value);
+      close();
+      if (!input.value.trim()) return;
+      input.setAttribute("aria-expanded", "true");
+      if (!found.length) list.append(el("p.lu-empty", {}, app.text.search_none));
+      for (const entry of found) {
+        list.append(el("button", { type: "button", role: "option", onclick: () => go(entry) },
+          el("span.lu-found-title", {}, entry.title), el("span.lu-found-kind", {}, entry.kind), el("span.lu-found-note", {}, entry.note)));
+      }
+    };
+    input.addEventListener("input", show);
+    input.addEventListener("keydown", (event) => {
+      const first = list.querySelector("button");
+      if (event.key === "Enter") { const found = landuse.search(app, input.value, 1); if (found.length) go(found[0]); }
+      if (event.key === "Escape") close();
+      if (event.key === "ArrowDown" && first) { first.focus(); event.preventDefault(); }
+    });
+    list.addEventListener("keydown", (event) => {
+      const at = document.activeElement, next = event.key === "ArrowDown" ? at.nextElementSibling : event.key === "ArrowUp" ? at.previousElementSibling || input : null;
+      if (event.key === "Escape") { close(); input.focus(); }
+      if (next) { next.focus(); event.preventDefault(); }
+    });
+    const box = el("div.lu-search", { role: "search" }, landuse.icon("search"), input, list);
+    document.addEventListener("pointerdown", (event) => { if (!box.contains(event.target)) close(); });
+    return box;
+  };
+
+  /** The unit under a place: housing above buildings above parcels. @returns {?Unit} */
+  landuse.unitAt = function (app, place) {
+    for (const table of ["housing", "buildings", "parcels"]) {
+      const painter = app.painters[table], columns = app.tables[table];
+      if (!painter.visible || app.map.getZoom() < (painter.minZoom || 0) || !columns.grid) continue;
+      const [x, y] = landuse.toGrid(columns.shapes, place), row = columns.grid.pick(x, y, (i) => painter.look(i) >= 0 && !painter.faint?.(i));
+      if (row >= 0) return { table, row };
+    }
+    return null;
+  };
+
+  /** Hover: outline and tooltip. Click: the card. */
+  landuse.pointing = function (app) {
+    const { map } = app, tip = landuse.tooltip(map.getContainer()), hover = landuse.outline(app, { color: "#14222c", weight: 2, opacity: 0.9 });
+    let waiting = null;
+    const look = (event) => {
+      waiting = null;
+      const unit = landuse.unitAt(app, event.latlng);
+      hover(unit);
+      map.getContainer().style.cursor = unit ? "pointer" : "";
+      tip(unit ? app.brief(unit) : null, event.containerPoint);
+    };
+    map.on("mousemove", (event) => { if (waiting === null) requestAnimationFrame(() => look(waiting)); waiting = event; });
+    map.on("mouseout movestart", () => { tip(null); hover(null); });
+    map.on("click", (event) => { const unit = landuse.unitAt(app, event.latlng); if (unit) app.select(unit, false); else app.select(null); });
+  };
+
+  /** An outline that follows one unit. @returns {(unit: ?Unit) => void} */
+  landuse.outline = function (app, ...styles) {
+    const lines = styles.map((style) => L.polygon([], { fill: false, interactive: false, renderer: app.outlines, ...style }).addTo(app.map));
+    return (unit) => {
+      const table = unit && app.tables[unit.table];
+      const rings = table && table.has(unit.row) ? landuse.rings(table.shapes, unit.row) : [];
+      for (const line of lines) line.setLatLngs(rings);
+    };
+  };
+})((window.landuse = window.landuse || {}));

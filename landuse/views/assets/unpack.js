@@ -1,0 +1,178 @@
+/* Packed bytes → typed arrays. The format is described in views/pack.py. */
+(function (landuse) {
+  "use strict";
+
+  /**
+   * @typedef {Object} Shapes
+   * @property {number} rows
+   * @property {string} kind "polygon" or "line"
+   * @property {number} step metres of EPSG:3857 in one unit of the grid
+   * @property {number[]} origin grid place of 0, 0
+   * @property {Int32Array} x vertices, in units of the grid
+   * @property {Int32Array} y
+   * @property {Uint32Array} ring first vertex of each ring, and the end
+   * @property {Uint32Array} row first ring of each row, and the end
+   * @property {Int32Array} box x1, y1, x2, y2 of each row; x1 > x2 where it has no shape
+   */
+  /** @typedef {{kind: string, get: (row: number) => any, words?: string[]}} Column */
+
+  /** True where the browser can inflate by itself. */
+  landuse.canUnpack = () => typeof DecompressionStream === "function";
+
+  /** Base64 text to bytes. @param {string} text @returns {Uint8Array} */
+  function fromBase64(text) {
+    if (Uint8Array.fromBase64) return Uint8Array.fromBase64(text);
+    const raw = atob(text), out = new Uint8Array(raw.length);
+    for (let i = 0; i < raw.length; i++) out[i] = raw.charCodeAt(i);
+    return out;
+  }
+
+  /** The inflated bytes of a script element, which is emptied. @param {string} id @returns {Promise<Uint8Array>} */
+  landuse.bytes = async function (id) {
+    const element = document.getElementById(id);
+    const packed = fromBase64(element.textContent.trim());
+    element.textContent = "";
+    const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("deflate"));
+    return new Uint8Array(await new Response(stream).arrayBuffer());
+  };
+
+  /** Unsigned integers from byte planes. @param {Uint8Array} bytes @param {number} at @param {number} count @param {number} width */
+  function planes(bytes, at, count, width) {
+    const out = new Uint32Array(count);
+    for (let k = 0; k < width; k++) {
+      const base = at + k * count, shift = 8 * k;
+      for (let i = 0; i < count; i++) out[i] |= bytes[base + i] << shift;
+    }
+    return out;
+  }
+
+  /** Zigzag differences, still to be summed. @param {Uint32Array} coded @returns {Int32Array} */
+  function unzigzag(coded) {
+    const out = new Int32Array(coded.length);
+    for (let i = 0; i < out.length; i++) out[i] = (coded[i] >>> 1) ^ -(coded[i] & 1);
+    return out;
+  }
+
+  /** @param {Uint8Array} bytes @param {any} head @returns {Shapes} */
+  landuse.readShapes = function (bytes, head) {
+    const read = {};
+    let at = 0;
+    for (const [name, count, width] of head.streams) {
+      read[name] = planes(bytes, at, count, width);
+      at += count * width;
+    }
+    const sizes = read.vertices, total = sizes.reduce((a, b) => a + b, 0);
+    const x = new Int32Array(total), y = new Int32Array(total), ring = new Uint32Array(sizes.length + 1);
+    const sx = unzigzag(read.start_x), sy = unzigzag(read.start_y), mx = unzigzag(read.move_x), my = unzigzag(read.move_y);
+    for (let r = 0, v = 0, m = 0, bx = 0, by = 0; r < sizes.length; r++) {
+      ring[r] = v;
+      let px = (bx += sx[r]), py = (by += sy[r]);
+      x[v] = px; y[v++] = py;
+      for (let k = 1; k < sizes[r]; k++, m++, v++) { x[v] = px += mx[m]; y[v] = py += my[m]; }
+      ring[r + 1] = v;
+    }
+    const row = new Uint32Array(head.rows + 1);
+    for (let i = 0, p = 0; i < head.rows; i++) {
+      row[i + 1] = row[i];
+      for (let k = read.parts[i]; k > 0; k--) row[i + 1] += read.rings[p++];
+    }
+    const shapes = { rows: head.rows, kind: head.kind, step: head.step, origin: head.origin, x, y, ring, row, box: null };
+    shapes.box = boxes(shapes);
+    return shapes;
+  };
+
+  /** The bounding box of every row. @param {Shapes} s @returns {Int32Array} */
+  function boxes(s) {
+    const out = new Int32Array(4 * s.rows);
+    for (let i = 0; i < s.rows; i++) {
+      let x1 = 2147483647, y1 = 2147483647, x2 = -2147483648, y2 = -2147483648;
+      for (let v = s.ring[s.row[i]], end = s.ring[s.row[i + 1]]; v < end; v++) {
+        const x = s.x[v], y = s.y[v];
+        if (x < x1) x1 = x;
+        if (x > x2) x2 = x;
+        if (y < y1) y1 = y;
+        if (y > y2) y2 = y;
+      }
+      out.set([x1, y1, x2, y2], 4 * i);
+    }
+    return out;
+  }
+
+  /** @param {Uint8Array} bytes @param {any} head @returns {Record<string, Column>} */
+  landuse.readColumns = function (bytes, head) {
+    const out = {};
+    let at = 0;
+    for (const column of head.columns) {
+      out[column.name] = readColumn(bytes.subarray(at, at + column.size), column, head.rows);
+      at += column.size;
+    }
+    return out;
+  };
+
+  /** @returns {Column} */
+  function readColumn(bytes, head, rows) {
+    if (head.kind === "float") {
+      const whole = new Uint8Array(8 * rows);
+      for (let k = 0; k < 8; k++) for (let i = 0; i < rows; i++) whole[8 * i + k] = bytes[k * rows + i];
+      const numbers = new Float64Array(whole.buffer);
+      return { kind: "number", get: (i) => (Number.isNaN(numbers[i]) ? null : numbers[i]) };
+    }
+    const codes = planes(bytes, 0, rows, head.width);
+    if (head.kind === "bool") return { kind: "bool", get: (i) => (codes[i] === 0 ? null : codes[i] === 2) };
+    if (head.kind === "text") {
+      const words = JSON.parse(new TextDecoder().decode(bytes.subarray(rows * head.width)));
+      return { kind: "text", words, codes, get: (i) => (codes[i] === 0 ? null : words[codes[i] - 1]) };
+    }
+    const number = (i) => (codes[i] === 0 ? null : (codes[i] - 1 + head.low) / head.scale);
+    if (head.kind === "number") return { kind: "number", get: number };
+    return { kind: "date", get: (i) => (codes[i] === 0 ? null : new Date(number(i) * 864e5).toISOString().slice(0, 10)) };
+  }
+
+  /** A packed table: shapes and quick columns now, the others when a card first asks. */
+  landuse.Table = class {
+    /** @param {string} prefix of the script elements @param {any} heads by part */
+    constructor(prefix, heads) {
+      this.prefix = prefix;
+      this.heads = heads;
+      /** @type {Record<string, Column>} */
+      this.columns = {};
+      /** @type {?Shapes} */
+      this.shapes = null;
+      this.grid = null;
+      this.rest = null;
+    }
+
+    get rows() { return this.heads.columns.rows; }
+
+    /** Unpack what the map needs. */
+    async load() {
+      const jobs = [landuse.bytes(`${this.prefix}-columns`)];
+      if (this.heads.shapes) jobs.push(landuse.bytes(`${this.prefix}-shapes`));
+      const [columns, shapes] = await Promise.all(jobs);
+      this.columns = landuse.readColumns(columns, this.heads.columns);
+      if (shapes) {
+        this.shapes = landuse.readShapes(shapes, this.heads.shapes);
+        this.grid = new landuse.Grid(this.shapes);
+      }
+      return this;
+    }
+
+    /** Unpack the columns of the cards, once. @returns {Promise<void>} */
+    details() {
+      if (!this.heads.more) return Promise.resolve();
+      this.rest = this.rest || landuse.bytes(`${this.prefix}-more`).then((bytes) => {
+        Object.assign(this.columns, landuse.readColumns(bytes, this.heads.more));
+      });
+      return this.rest;
+    }
+
+    /** A value, null where it is missing or the column is not there. @param {string} name @param {number} row */
+    get(name, row) {
+      const column = this.columns[name];
+      return column ? column.get(row) : null;
+    }
+
+    /** True where the row has a shape. @param {number} row */
+    has(row) { return !!this.shapes && this.shapes.row[row + 1] > this.shapes.row[row]; }
+  };
+})((window.landuse = window.landuse || {}));

@@ -1,0 +1,355 @@
+"""An assessment as the page holds it: a small JSON document, and packed tables of shapes and columns."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from landuse.domain import schema, status
+from landuse.domain.rules import plain
+from landuse.views import style
+from landuse.views.pack import Pack, pack_columns, pack_geometry, to_mercator, z_order
+from landuse.views.themes import Theme, status_theme, themes
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+    import pandas as pd
+
+    from landuse.domain.zone import Assessment, GoalProgress, GoalsReport
+
+#: Derived columns of the detail cards, in reading order, after the canonical ones.
+_PARCEL_MORE = (
+    "area_used_m2", "area_basis", "building_area_m2", "footprint_m2", "far", "density", "vacant_area_m2", "vacancy_share",
+    "enterprise_count", "sales_wan", "tax_wan", "energy_tce", "employees", "sales_per_mu", "tax_per_mu", "score", "class",
+    "rank", "land_class",
+)  # fmt: skip
+_BUILDING_MORE = ("parcel_id", "floor_area_used_m2", "vacancy_share")
+_FIRMS = ("name", "sector", "mu", "sales_wan", "tax_wan", "sales_per_mu", "tax_per_mu", "score", "class")
+_ACTIONS = (
+    "action_id",
+    "mode",
+    "stage",
+    "date",
+    "area_mu",
+    "floor_area_m2",
+    "factory_id",
+    "project",
+    "evidence",
+    "note",
+)
+_RANKED = 50
+_LISTED = 400
+
+
+@dataclass
+class Document:
+    """``doc`` is the JSON of the page, ``blobs`` the packed bytes by the id of their script element."""
+
+    doc: dict[str, Any]
+    blobs: dict[str, Pack] = field(default_factory=dict)
+
+    def table(
+        self, name: str, columns: Mapping[str, Any], *, more: Mapping[str, Any] | None = None, shapes: Any = None,
+        kind: str = "polygon",
+    ) -> None:  # fmt: skip
+        """Add a packed table: quick columns, columns unpacked only when a card asks, shapes in EPSG:3857."""
+        packs = {"columns": pack_columns(columns, style.DECIMALS)}
+        if shapes is not None:
+            packs["shapes"] = pack_geometry(shapes, kind=kind)
+        if more:
+            packs["more"] = pack_columns(more)
+        for part, pack in packs.items():
+            self.blobs[f"lu-{name}-{part}"] = pack
+        self.doc["tables"][name] = {part: pack.header for part, pack in packs.items()}
+
+
+def document(assessment: Assessment, lang: str = "zh") -> Document:
+    """Everything the page says and draws about an assessment, in ``lang``."""
+    zone = assessment.zone
+    out = Document({"lang": lang, "text": style.texts(lang), "words": style.words(lang), "tables": {}})
+    parcels, parcel_shapes = _placed(assessment.parcels, zone.crs)
+    buildings, building_shapes = _placed(assessment.buildings, zone.crs)
+    looks = themes(_with(assessment, parcels), lang)
+    rules: dict[str, int] = {}
+    rule_list: list[dict[str, Any]] = []
+    told = _Reasons(rules, rule_list, lang)
+    _parcels(out, parcels, parcel_shapes, looks, told, list(map(str, zone.evidence.columns)))
+    stand = status_theme(buildings, lang)
+    _buildings(out, buildings, building_shapes, stand, told)
+    _housing(out, assessment.goals, zone.housing, zone.crs, lang)
+    _areas(out, zone.areas, zone.crs)
+    _context(out, zone.context, zone.crs)
+    _firms(out, assessment, parcels.index)
+    _actions(out, zone.actions, parcels.index, buildings.index)
+    out.doc |= {
+        "meta": _meta(assessment, lang),
+        "themes": [t.legend for t in looks],
+        "buildingTheme": stand.legend,
+        "rules": rule_list,
+        "columns": _column_words(out.doc["tables"], rule_list, told.columns, lang),
+        "goals": [_goal(g, lang) for g in assessment.goals.goals],
+        "ranking": _ranking(parcels),
+        "context": style.CONTEXT_COLORS,
+        "statusLabels": {k: status.label(status.STATUSES, k, lang) for k in status.STATUSES},
+        "statusColors": style.STATUS_COLORS,
+        "stages": [
+            {"key": k, "label": status.label(status.HOUSING_STAGES, k, lang), "color": style.STAGE_COLORS[k]}
+            for k in status.HOUSING_STAGES
+        ],
+        "stageNone": style.STAGE_COLORS[None],
+    }
+    return out
+
+
+def _with(assessment: Assessment, parcels: gpd.GeoDataFrame) -> Assessment:
+    from dataclasses import replace
+
+    return replace(assessment, parcels=parcels)
+
+
+def _placed(frame: gpd.GeoDataFrame, crs: str) -> tuple[gpd.GeoDataFrame, np.ndarray]:
+    """Rows along a Z-order curve, and their shapes in EPSG:3857."""
+    shapes = to_mercator(frame.geometry, frame.crs or crs)
+    order = z_order(shapes)
+    return frame.iloc[order], shapes[order]
+
+
+def _text(values: Iterable[Any]) -> pd.Series:
+    import pandas as pd
+
+    return pd.Series(
+        [json.dumps(v, ensure_ascii=False, separators=(",", ":")) if v else None for v in values], dtype="string"
+    )
+
+
+class _Reasons:
+    """Reasons as ``[rule, values]``: what is common to a rule is said once a page."""
+
+    def __init__(self, known: dict[str, int], rules: list[dict[str, Any]], lang: str) -> None:
+        self.known, self.rules, self.lang = known, rules, lang
+        self.columns: set[str] = set()
+
+    def column(self, units: pd.DataFrame) -> pd.Series:
+        return _text([[self._one(r) for r in reasons] for reasons in units["reasons"]])
+
+    def _one(self, reason: Mapping[str, Any]) -> list[Any]:
+        words = {k: plain(v) for k, v in reason.items() if k != "values"}
+        key = json.dumps(words, sort_keys=True, ensure_ascii=False, default=str)
+        if key not in self.known:
+            self.known[key] = len(self.rules)
+            title = words.get("title_en") if self.lang != "zh" else None
+            self.rules.append(
+                {
+                    "title": title or words.get("title"),
+                    **{k: words.get(k) for k in ("rule", "status", "cite", "unverified")},
+                }
+            )
+        values = {str(k): plain(v) for k, v in (reason.get("values") or {}).items()}
+        self.columns |= values.keys()
+        return [self.known[key], values]
+
+
+def _ids(frame: pd.DataFrame) -> pd.Series:
+    import pandas as pd
+
+    return pd.Series(frame.index.astype("string"))
+
+
+def _tags(units: pd.DataFrame, told: _Reasons) -> dict[str, Any]:
+    out = {"reasons": told.column(units), "missing": _text(list(m) for m in units["missing"])}
+    if "flags" in units:
+        out["flags"] = _text(list(f) for f in units["flags"])
+    return out
+
+
+def _filled(frame: pd.DataFrame, names: Iterable[str]) -> dict[str, Any]:
+    """Columns that have a value somewhere; numbers as they are, everything else as text that JSON can hold."""
+    return {n: frame[n] for n in dict.fromkeys(names) if n in frame and frame[n].notna().any()}
+
+
+def _parcels(
+    out: Document,
+    parcels: gpd.GeoDataFrame,
+    shapes: np.ndarray,
+    looks: Sequence[Theme],
+    told: _Reasons,
+    evidence: list[str],
+) -> None:
+    quick = {"id": _ids(parcels)} | _filled(parcels, ("name", "holder", "township", "status", "confirmed", "area_mu"))
+    quick |= {f"theme_{t.id}": t.codes for t in looks}
+    more = _filled(parcels, [c for c in schema.PARCELS.names if c not in ("geometry", "parcel_id", "name", "holder")])
+    more |= _filled(parcels, (*_PARCEL_MORE, *evidence, "reviewer")) | _tags(parcels, told)
+    out.table("parcels", quick, more={k: v for k, v in more.items() if k not in quick}, shapes=shapes)
+
+
+def _buildings(out: Document, buildings: gpd.GeoDataFrame, shapes: np.ndarray, stand: Theme, told: _Reasons) -> None:
+    quick = (
+        {"id": _ids(buildings)} | _filled(buildings, ("name", "status", "confirmed")) | {"theme_status": stand.codes}
+    )
+    more = _filled(buildings, [c for c in schema.BUILDINGS.names if c not in ("geometry", "building_id", "name")])
+    more |= _filled(buildings, (*_BUILDING_MORE, "reviewer")) | _tags(buildings, told)
+    out.table("buildings", quick, more={k: v for k, v in more.items() if k not in quick}, shapes=shapes)
+
+
+def _housing(out: Document, report: GoalsReport, housing: gpd.GeoDataFrame, crs: str, lang: str) -> None:
+    """One row a site of the report, in its order, with the shape of the ledger where there is one."""
+    geometry = {str(k): g for k, g in zip(housing.index, housing.geometry, strict=True)} if len(housing) else {}
+    floors = (
+        dict(zip(housing.index.astype(str), housing["floor_area_m2"], strict=True))
+        if "floor_area_m2" in housing
+        else {}
+    )
+    shapes = np.array([None] * len(report.housing), object)
+    shapes[:] = [geometry.get(str(s["site_id"])) for s in report.housing]
+    stages = list(status.HOUSING_STAGES)
+    sites = []
+    for site in report.housing:
+        row = {
+            k: plain(site.get(k))
+            for k in ("site_id", "name", "stage", "next_stage", "late_stage", "days_late", "late", "on_map", "units")
+        }
+        row["floor_area_m2"] = plain(floors.get(str(site["site_id"])))
+        for key in ("planned", "actual"):
+            dates = site.get(key)
+            row[key] = {s: plain(dates.get(s)) for s in stages} if isinstance(dates, Mapping) else {}
+        sites.append(row)
+    out.doc["housing"] = sites
+    codes = [1 + stages.index(s["stage"]) if s["stage"] in stages else 0 for s in sites]
+    columns = {
+        "id": [str(s["site_id"]) for s in sites],
+        "name": [s["name"] for s in sites],
+        "stage": np.array(codes, int),
+    }
+    out.table("housing", columns, shapes=to_mercator(shapes, housing.crs or crs) if len(shapes) else shapes)
+
+
+def _areas(out: Document, areas: gpd.GeoDataFrame, crs: str) -> None:
+    shapes = to_mercator(areas.geometry, areas.crs or crs)
+    out.table("areas", {"id": _ids(areas)} | _filled(areas, ("name",)), shapes=shapes)
+
+
+def _context(out: Document, context: gpd.GeoDataFrame, crs: str) -> None:
+    """Water, roads and boundary, polygons and lines apart; kinds that no one knows are left out."""
+    import shapely
+
+    shapes = to_mercator(context.geometry, context.crs or crs)
+    kinds = context["kind"].astype("string").fillna("") if "kind" in context else context.index.astype("string")
+    lines = np.isin(shapely.get_type_id(shapes), (1, 5))
+    for name, words in style.CONTEXT_KINDS.items():
+        mine = np.array([any(w in str(k).lower() for w in words) for k in kinds], bool)
+        for shape, where in (("polygon", mine & ~lines), ("line", mine & lines)):
+            if where.any():
+                rows = context[where]
+                columns = {"id": _ids(rows)} | _filled(rows, ("name",))
+                out.table(f"{name}_{shape}", columns, shapes=shapes[where], kind=shape)
+
+
+def _firms(out: Document, assessment: Assessment, parcels: pd.Index) -> None:
+    firms, shares = assessment.enterprises, assessment.shares
+    out.table("firms", {"id": _ids(firms)} | _filled(firms, _FIRMS))
+    ids = {name: shares[name].astype(object) if name in shares else [] for name in ("enterprise_id", "parcel_id")}
+    firm, parcel = firms.index.get_indexer(ids["enterprise_id"]), parcels.get_indexer(ids["parcel_id"])
+    keep = (firm >= 0) & (parcel >= 0)
+    rest = _filled(shares[keep], ("land_mu", "share", "basis", "tenure"))
+    out.table("shares", {"firm": firm[keep].astype(np.int64), "parcel": parcel[keep].astype(np.int64)} | rest)
+
+
+def _actions(out: Document, actions: pd.DataFrame, parcels: pd.Index, buildings: pd.Index) -> None:
+    rows = actions.sort_values("date", kind="stable") if "date" in actions and len(actions) else actions
+    where = {
+        "parcel": parcels.get_indexer(rows["parcel_id"].astype(object))
+        if "parcel_id" in rows
+        else np.full(len(rows), -1),
+        "building": buildings.get_indexer(rows["building_id"].astype(object))
+        if "building_id" in rows
+        else np.full(len(rows), -1),
+    }
+    out.table("actions", {k: np.asarray(v, np.int64) for k, v in where.items()} | _filled(rows, _ACTIONS))
+
+
+def _goal(goal: GoalProgress, lang: str) -> dict[str, Any]:
+    text = style.texts(lang)
+    units = {"亩": text["mu"], "幅": text["site_unit"], "家": "家" if lang == "zh" else "factories"}
+    entry = lambda row: {
+        k: plain(row.get(k)) for k in ("id", "action_id", "amount", "date", "mode", "project", "reason", "name")
+    }  # noqa: E731
+    return {
+        "id": goal.id,
+        "title": goal.title,
+        "target": goal.target,
+        "unit": units.get(goal.unit, goal.unit),
+        "decimals": 2 if goal.unit == "亩" else 0,
+        "achieved": goal.achieved,
+        "met": goal.met,
+        "milestone": status.label(status.MILESTONES, goal.milestone, lang),
+        "milestones": [
+            {"label": status.label(status.MILESTONES, m, lang), "amount": goal.milestones[m], "counts": m == goal.milestone}
+            for m in status.MILESTONES if m in goal.milestones
+        ],
+        "counted": [entry(r) for r in goal.counted[:_LISTED]],
+        "excluded": [entry(r) for r in goal.excluded[:_LISTED]],
+        "countedMore": max(0, len(goal.counted) - _LISTED),
+        "excludedMore": max(0, len(goal.excluded) - _LISTED),
+        "also": [_goal(g, lang) for g in goal.also],
+    }  # fmt: skip
+
+
+def _ranking(parcels: pd.DataFrame) -> list[int]:
+    """Places of the best parcels by tax per mu, ties in the order of their ids."""
+    import pandas as pd
+
+    if "tax_per_mu" not in parcels:
+        return []
+    table = pd.DataFrame(
+        {"value": parcels["tax_per_mu"].to_numpy(float, na_value=np.nan), "id": parcels.index.astype(str)}
+    )
+    table = table[table["value"].notna()].sort_values(["value", "id"], ascending=[False, True], kind="stable")
+    return table.index[:_RANKED].tolist()
+
+
+def _meta(assessment: Assessment, lang: str) -> dict[str, Any]:
+    zone, area = assessment.zone, assessment.parcels
+    names = {name: table.zh if lang == "zh" else name for name, table in schema.TABLES.items()}
+    sources = [
+        f"{names.get(k, k)}：{_leaf(s.path)}" if lang == "zh" else f"{names.get(k, k)}: {_leaf(s.path)}"
+        for k, s in zone.sources.items()
+    ]
+    return {
+        "zone": zone.name,
+        "year": zone.year,
+        "asOf": assessment.as_of.isoformat(),
+        "crs": zone.crs,
+        "policy": getattr(zone.policy, "title", "") or "",
+        "synthetic": zone.synthetic,
+        "note": zone.note,
+        "sources": sources,
+        "parcels": len(area),
+        "mu": float(area["area_mu"].sum()) if "area_mu" in area else None,
+        "buildings": len(assessment.buildings),
+    }
+
+
+def _leaf(path: str) -> str:
+    """The file's own name: where it stood on the compiler's disk, or a database password, is nobody's business."""
+    return str(path).split("@")[-1].replace("\\", "/").rstrip("/").split("/")[-1]
+
+
+def _column_words(tables: Mapping[str, Any], rules: Sequence[Any], seen: set[str], lang: str) -> dict[str, Any]:
+    """Label, unit and decimals of every column the page may show."""
+    names = {
+        c["name"] for t in tables.values() for part in ("columns", "more") if part in t for c in t[part]["columns"]
+    }
+    names |= (
+        seen
+        | set(schema.PARCELS.names)
+        | set(schema.BUILDINGS.names)
+        | {"enterprise_id", "action_id", "sales_wan", "tax_wan"}
+    )
+    return {
+        n: {"label": style.column_label(n, lang), "unit": style.column_unit(n, lang), "decimals": style.DECIMALS.get(n, 0), "share": n in style.SHARES}
+        for n in sorted(names)
+    }  # fmt: skip

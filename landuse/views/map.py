@@ -1,0 +1,146 @@
+"""The map: a folium shell, our packed layer, inlined assets; one page that opens with no network."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import folium
+from branca.element import MacroElement
+from folium.template import Template
+
+from landuse.files import whole
+from landuse.views import page, style
+from landuse.views.pack import pack_columns, pack_geometry, to_mercator, z_order
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+    from landuse.domain.zone import Assessment
+    from landuse.views.document import Document
+
+_FALLBACK_VIEW = (32.0, 120.9)
+
+
+def render_map(assessment: Assessment, path: str | Path | None = None, *, lang: str = "zh") -> folium.Map:
+    """The interactive map of an assessment.
+
+    Parameters
+    ----------
+    assessment : as :func:`landuse.assess` gives it.
+    path : where to write the page; it appears whole or not at all. Nothing is written where None.
+    lang : "zh" or "en", the language of what people read.
+
+    Returns
+    -------
+    A folium map on a page of its own: show it in a notebook, add layers to it, ``save`` it. The page fetches nothing; one with a
+    layer that would (tiles, plugins) refuses to be written.
+    """
+    from landuse.views.document import document
+
+    built = document(assessment, lang)
+    title = f"{assessment.zone.name} · {style.texts(lang)['title']}"
+    made = _host(title, lang)
+    ZonePanel(built).add_to(made)
+    if path is not None:
+        html = made.get_root().render()
+        with whole(path) as temporary:
+            temporary.write_text(html, encoding="utf-8", newline="\n")
+    return made
+
+
+def _host(title: str, lang: str) -> folium.Map:
+    """An empty folium map with Leaflet inlined, on a page that stays offline."""
+    made = folium.Map(
+        location=_FALLBACK_VIEW, zoom_start=14, tiles=None, control_scale=False, zoom_control=False, max_zoom=22,
+        min_zoom=8, attributionControl=False, zoomSnap=0.25, zoomDelta=0.5, wheelPxPerZoomLevel=110, fadeAnimation=False,
+    )  # fmt: skip
+    made._id = "landuse"
+    made.default_js, made.default_css = [], []
+    code, css = page.leaflet()
+    figure = page.Page(title=title, lang=lang)
+    figure.header.add_child(page.script(code), name="leaflet_js")
+    figure.header.add_child(page.stylesheet(css), name="leaflet_css")
+    figure.add_child(made)
+    return made
+
+
+class ZonePanel(MacroElement):
+    """The whole page around the map: packed tables, painter, panels, cards."""
+
+    _template = Template("{% macro script(this, kwargs) %}landuse.open({{ this._parent.get_name() }});{% endmacro %}")
+
+    def __init__(self, built: Document) -> None:
+        super().__init__()
+        self._name, self._id, self.built = "ZonePanel", "landuse", built
+
+    def render(self, **kwargs: Any) -> None:
+        """Put scripts, styles and data into the page."""
+        figure = self.get_root()
+        figure.header.add_child(page.stylesheet(page.asset("layer.css"), page.asset("style.css")), name="landuse_css")
+        figure.header.add_child(page.script(*map(page.asset, page.SCRIPTS)), name="landuse_js")
+        figure.html.add_child(page.json_blob("lu-doc", self.built.doc), name="landuse_doc")
+        for id_, pack in self.built.blobs.items():
+            figure.html.add_child(page.blob(id_, pack.base64), name=id_)
+        super().render(**kwargs)
+
+
+class ParcelLayer(MacroElement):
+    """Polygons as a packed canvas layer on any ``folium.Map``: ten or a million by the same path.
+
+    Parameters
+    ----------
+    frame : GeoDataFrame with a CRS.
+    color_by : a column of few values that gives the fill.
+    colors : value → CSS colour; values that it does not name get grey.
+    fields : columns that the tooltip shows, as text.
+    opacity : of the fill.
+    name : identity of the layer in the page: give each layer of one map its own.
+
+    Examples
+    --------
+    >>> import folium, geopandas, shapely
+    >>> frame = geopandas.GeoDataFrame({"status": ["idle"]}, geometry=[shapely.box(120, 32, 120.01, 32.01)], crs=4326)
+    >>> layer = ParcelLayer(frame, color_by="status", colors={"idle": "#c8452f"}).add_to(folium.Map(tiles=None))
+    """
+
+    _template = Template(
+        "{% macro script(this, kwargs) %}"
+        "landuse.addLayer({{ this._parent.get_name() }}, {{ this.config }});"
+        "{% endmacro %}"
+    )
+
+    def __init__(
+        self, frame: gpd.GeoDataFrame, *, color_by: str | None = None, colors: Mapping[str, str] | None = None,
+        fields: Sequence[str] = (), opacity: float = 0.8, name: str = "parcels",
+    ) -> None:  # fmt: skip
+        super().__init__()
+        self._name, self._id, self.name = "ParcelLayer", name, name
+        shapes = to_mercator(frame.geometry, frame.crs)
+        order = z_order(shapes)
+        rows = frame.iloc[order]
+        columns = {str(f): rows[f] for f in fields}
+        palette = dict(colors or {})
+        if color_by is not None:
+            columns["__color"] = rows[color_by].astype("string").map(palette).fillna(style.NO_DATA)
+        self.packs = {"shapes": pack_geometry(shapes[order]), "columns": pack_columns(columns, style.DECIMALS)}
+        bounds = frame.to_crs(4326).total_bounds.tolist() if len(frame) else None
+        labels = {str(f): style.column_label(str(f)) for f in fields}
+        self.config = page.json_text(
+            {"id": f"lu-{name}", "opacity": opacity, "color": style.ACCENT, "fields": labels, "text": style.texts("zh"),
+             **{part: pack.header for part, pack in self.packs.items()}}
+        )  # fmt: skip
+        self.bounds = bounds
+
+    def render(self, **kwargs: Any) -> None:
+        """Put the painter and the packed data into the page."""
+        figure = self.get_root()
+        if "landuse_js" not in figure.header._children:
+            scripts = map(page.asset, page.LAYER_SCRIPTS)
+            figure.header.add_child(page.script(*scripts), name="landuse_js")
+            figure.header.add_child(page.stylesheet(page.asset("layer.css")), name="landuse_css")
+        for part, pack in self.packs.items():
+            id_ = f"lu-{self.name}-{part}"
+            figure.html.add_child(page.blob(id_, pack.base64), name=id_)
+        super().render(**kwargs)

@@ -1,0 +1,127 @@
+"""The page that carries a folium map: one file, nothing fetched, and a policy that lets nothing else run."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import re
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from branca.element import Element, Figure
+
+from landuse.errors import LanduseError
+
+#: Our own scripts in the order they need each other.
+SCRIPTS = ("unpack.js", "grid.js", "layer.js", "format.js", "select.js", "goals.js", "panel.js", "card.js", "app.js")
+#: What is enough to draw one packed layer on somebody else's map.
+LAYER_SCRIPTS = ("unpack.js", "grid.js", "layer.js", "format.js")
+_CSP_MARK = "<!--landuse-csp-->"
+_SCRIPT = re.compile(r"<script(?P<attributes>[^>]*)>(?P<body>.*?)</script>", re.S)
+_REMOTE = re.compile(
+    r"""<(?:script|link|img|iframe|object|embed|source)\b[^>]*?\b(?:src|href|data)\s*=\s*["']?(?!data:|#)[^"'\s>]+"""
+)
+
+
+class Page(Figure):
+    """A folium figure that refuses to be written while anything in it would be fetched from elsewhere."""
+
+    def __init__(self, *, title: str, lang: str) -> None:
+        super().__init__(height="720px")
+        self._id, self.lang = "landuse", "zh-CN" if lang == "zh" else "en"
+        self.title = title.replace("&", "&amp;").replace("<", "&lt;")
+        self.header.add_child(Raw(_CSP_MARK), name="csp")
+        for part in (self.header, self.html, self.script):
+            part._id = "part"
+
+    def render(self, **kwargs: Any) -> str:
+        """The whole page as text."""
+        html = super().render(**kwargs)
+        remote = _REMOTE.search(html)
+        if remote:
+            raise LanduseError(
+                f"地图页引用了外部资源：{remote.group()[:120]}",
+                "离线地图不能联网加载：请去掉该 folium 插件，或把它的资源内联。",
+            )
+        html = html.replace("<html>", f'<html lang="{self.lang}">', 1)
+        return html.replace(_CSP_MARK, _policy(html), 1)
+
+
+def _policy(html: str) -> str:
+    """The Content-Security-Policy: only the scripts that stand in the page now, by their hash."""
+    hashes = []
+    for found in _SCRIPT.finditer(html):
+        if "type=" not in found["attributes"]:
+            digest = hashlib.sha256(found["body"].encode("utf-8")).digest()
+            hashes.append(f"'sha256-{base64.b64encode(digest).decode('ascii')}'")
+    rules = (
+        "default-src 'none'; img-src data: blob:; style-src 'unsafe-inline'; "
+        f"script-src {' '.join(dict.fromkeys(hashes))}; worker-src blob:; connect-src 'none'; base-uri 'none'; form-action 'none'"
+    )
+    return f'<meta http-equiv="Content-Security-Policy" content="{rules}" />'
+
+
+class Raw(Element):
+    """Text that goes into the page as it is: an Element's own text would be compiled as a template."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.text = text
+
+    def render(self, **_: Any) -> str:
+        """The text."""
+        return self.text
+
+
+def blob(id_: str, text: str) -> Element:
+    """Packed bytes as a script element that no browser runs."""
+    return Raw(f'<script type="application/octet-stream" id="{id_}">{text}</script>')
+
+
+def json_text(value: Any) -> str:
+    """JSON that may stand inside a script element."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    text = text.replace("<", "\\u003c").replace(">", "\\u003e")
+    return text.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+
+
+def json_blob(id_: str, value: Any) -> Element:
+    """A JSON document as a script element that no browser runs."""
+    return Raw(f'<script type="application/json" id="{id_}">{json_text(value)}</script>')
+
+
+def script(*texts: str) -> Element:
+    """Scripts as one inline element."""
+    return Raw("<script>" + "\n".join(t.replace("</script", "<\\/script") for t in texts) + "</script>")
+
+
+def stylesheet(*texts: str) -> Element:
+    """Style sheets as one inline element."""
+    return Raw("<style>" + "\n".join(texts) + "</style>")
+
+
+@cache
+def asset(name: str) -> str:
+    """One of our own scripts or style sheets."""
+    return (resources.files("landuse.views") / "assets" / name).read_text(encoding="utf-8")
+
+
+@cache
+def leaflet() -> tuple[str, str]:
+    """Leaflet's script and style sheet, the images of the latter as data URIs."""
+    from pathlib import Path
+
+    from xstatic.pkg import leaflet as package
+
+    base = Path(package.BASE_DIR)
+    code = (base / "leaflet.js").read_text(encoding="utf-8")
+    code = re.sub(r"//# sourceMappingURL=\S+\s*$", "", code)
+    images = {p.name: base64.b64encode(p.read_bytes()).decode("ascii") for p in (base / "images").glob("*.png")}
+
+    def inline(found: re.Match[str]) -> str:
+        return f"url(data:image/png;base64,{images[found[1]]})"
+
+    css = (base / "leaflet.css").read_text(encoding="utf-8")
+    return code, re.sub(r"""url\(["']?images/([^"')]+)["']?\)""", inline, css)

@@ -1,0 +1,122 @@
+"""勘测定界 TXT: the worked example, its dialects, and the way back."""
+
+from pathlib import Path
+
+import geopandas as gpd
+import pytest
+import shapely
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from landuse.adapters.survey_txt import read_survey_txt, write_survey_txt
+from landuse.errors import CrsError, SourceError
+
+EXAMPLE = """[属性描述]
+格式版本号=1.01版本
+坐标系=2000国家大地坐标系
+几度分带=3
+计量单位=米
+带号=40
+[地块坐标]
+10,2.8800,SL-01,示例地块一(带天井),面,,工业用地,0601,@
+J1,1,3545750.000,40570800.000
+J2,1,3545750.000,40571000.000
+J3,1,3545600.000,40571000.000
+J4,1,3545600.000,40570800.000
+J1,1,3545750.000,40570800.000
+J5,2,3545700.000,40570860.000
+J6,2,3545670.000,40570860.000
+J7,2,3545670.000,40570900.000
+J8,2,3545700.000,40570900.000
+J5,2,3545700.000,40570860.000
+5,1.3333,SL-02,示例地块二,面,,工业用地,0601,@
+J1,1,3545500.000,40570800.000
+J2,1,3545500.000,40570900.000
+J3,1,3545366.667,40570900.000
+J4,1,3545366.667,40570800.000
+J1,1,3545500.000,40570800.000
+"""
+
+
+def read(tmp_path, text, encoding="gb18030"):
+    path = tmp_path / "片区.txt"
+    path.write_bytes(text.encode(encoding))
+    return read_survey_txt(path)
+
+
+@pytest.mark.parametrize("encoding", ["gb18030", "utf-8", "utf-8-sig"])
+def test_the_worked_example(tmp_path, encoding):
+    plots, said = read(tmp_path, EXAMPLE, encoding)
+    assert plots["地块编号"].to_list() == ["SL-01", "SL-02"]
+    assert plots["地块名称"].to_list() == ["示例地块一(带天井)", "示例地块二"]
+    assert plots.area.to_list() == pytest.approx([28_800, 13_333.3], abs=0.1)
+    assert len(plots.geometry.iloc[0].interiors) == 1
+    assert plots.crs.to_epsg() == 4528
+    assert said == ("GB18030" if encoding == "gb18030" else "UTF-8")
+
+
+def without_closing(text):
+    lines = text.splitlines()
+    return "\n".join(x for i, x in enumerate(lines) if not (x.startswith("J") and lines[i - 1].startswith("J") and int(x[1]) < int(lines[i - 1][1])))
+
+
+@pytest.mark.parametrize(
+    "dialect",
+    [
+        lambda t: t.replace("[", "【").replace("]", "】").replace(",", "，"),
+        without_closing,
+        lambda t: t.replace("\n", "\r\n").replace("J1", "1").replace("J2", "  2"),
+        lambda t: t.replace(",40570", ",0570").replace(",40571", ",0571"),
+        lambda t: "\n".join(",".join([p[0], p[1], p[3], p[2]]) if (p := x.split(","))[0].startswith("J") else x for x in t.splitlines()),
+    ],
+    ids=["full-width", "open rings", "names", "no prefix", "easting first"],
+)
+def test_dialects(tmp_path, dialect):
+    plots, _ = read(tmp_path, dialect(EXAMPLE))
+    assert plots.to_crs(4528).area.to_list() == pytest.approx([28_800, 13_333.3], abs=0.1)
+    assert plots.to_crs(4528).total_bounds == pytest.approx([40_570_800, 3_545_366.667, 40_571_000, 3_545_750], abs=0.01)
+
+
+def test_an_old_datum_is_refused(tmp_path):
+    with pytest.raises(CrsError, match=r"片区\.txt：坐标系是“1980西安坐标系”"):
+        read(tmp_path, EXAMPLE.replace("2000国家大地坐标系", "1980西安坐标系"))
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("随便写点什么", "没有找到地块"),
+        (EXAMPLE.replace("3545750.000,40571000.000", "abc,40571000"), "第 10 行的坐标不是数"),
+        (EXAMPLE.replace("J2,1,3545750.000,40571000.000", "J2"), "第 10 行不是界址点"),
+    ],
+)
+def test_faults_name_the_line(tmp_path, text, sentence):
+    with pytest.raises(SourceError, match=sentence):
+        read(tmp_path, text)
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.floats(50, 500), st.floats(50, 500), st.floats(0.1, 0.8))
+def test_there_and_back(tmp_path_factory, width, height, hole):
+    outer = shapely.box(40_570_000, 3_545_000, 40_570_000 + width, 3_545_000 + height)
+    inner = shapely.affinity.scale(outer, hole, hole)
+    plots = gpd.GeoDataFrame({"name": ["甲，乙"]}, geometry=[outer.difference(inner)], index=["D-1"], crs=4528)
+    path = tmp_path_factory.mktemp("txt") / "往返.txt"
+    write_survey_txt(plots.assign(name=["甲乙"]), path)
+    back, _ = read_survey_txt(path)
+    assert back["地块编号"].to_list() == ["D-1"]
+    assert back.geometry.iloc[0].symmetric_difference(plots.geometry.iloc[0]).area < 0.01 * (width + height)
+
+
+def test_real_files_of_others():
+    folder = Path(__file__).parents[3] / "shared" / "data" / "txt_survey"
+    files = sorted(folder.glob("*.txt")) if folder.is_dir() else []
+    if not files:
+        pytest.skip("the files of others are not here")
+    for path in files:
+        try:
+            plots, _ = read_survey_txt(path)
+        except CrsError:
+            continue
+        assert plots.geometry.is_valid.all()
+        assert (plots.area > 0).all()

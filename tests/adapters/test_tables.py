@@ -1,0 +1,165 @@
+"""Ledgers: title rows, totals, merged cells, units, hostile values; one sentence a fault."""
+
+import datetime as dt
+
+import openpyxl
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from landuse.adapters import convert
+from landuse.errors import ColumnError, SourceError
+
+
+def book(path, rows, merge=()):
+    made = openpyxl.Workbook()
+    for row in rows:
+        made.active.append(row)
+    for span in merge:
+        made.active.merge_cells(span)
+    made.save(path)
+
+
+HEAD = ["统一社会信用代码", "企业名称", "年度", "应税销售（万元）", "实缴税收(元)", "是否规上", "投产日期"]
+
+
+def test_headers_under_titles_units_and_totals(workspace):
+    rows = [
+        ["企业台账", *[None] * 6],
+        ["单位：见表头"],
+        HEAD,
+        ["Q1", "甲", 2022, "1,234.5", 500_000, "是", "2015年3月"],
+        [None] * 7,
+        ["Q2", "乙", 2022, "／", "约２００００", "否", 44713],
+        ["合  计", None, None, 99, 99],
+    ]
+    book(workspace / "企业.xlsx", rows, ["A1:G1"])
+    zone = workspace.table("enterprises", "企业.xlsx")
+    got = zone.enterprises
+    assert got["enterprise_id"].to_list() == ["Q1", "Q2"]
+    assert got["sales_wan"].to_list() == [1234.5, pd.NA]
+    assert got["tax_wan"].to_list() == pytest.approx([50, 2])
+    assert got["above_scale"].to_list() == [True, False]
+    assert got["started_production"].dt.date.to_list() == [dt.date(2015, 3, 1), dt.date(2022, 6, 1)]
+    assert got["source_row"].to_list() == [4, 6]
+    assert zone.findings.loc[zone.findings["code"] == "total_row", "row"].to_list() == [7]
+
+
+def test_merged_cells_are_filled_down(workspace):
+    rows = [["企业编号", "宗地代码", "占地面积(公顷)"], ["Q1", "P0", 1], [None, "P1", 2]]
+    book(workspace / "关系.xlsx", rows, ["A2:A3"])
+    got = workspace.table("occupancy", "关系.xlsx").occupancy
+    assert got["enterprise_id"].to_list() == ["Q1", "Q1"]
+    assert got["land_mu"].to_list() == [15, 30]
+
+
+def test_codes_stay_text(workspace):
+    book(workspace / "企业.xlsx", [["企业编号", "企业名称"], [601, "甲"], ["0601", "=1+1"]])
+    got = workspace.table("enterprises", "企业.xlsx").enterprises
+    assert got["enterprise_id"].to_list() == ["601", "0601"]
+
+
+def test_no_header_says_what_was_sought_and_seen(workspace):
+    book(workspace / "企业.xlsx", [["随便", "什么"], [1, 2]])
+    with pytest.raises(ColumnError, match=r"企业\.xlsx：前 20 行中找不到企业的表头\(必需列：企业编号\)。首行内容：随便、什么"):
+        workspace.table("enterprises", "企业.xlsx")
+
+
+def test_header_without_the_required_column(workspace):
+    book(workspace / "台账.xlsx", [["行动编号", "宗地代码", "盘活方式", "日期"], ["A1", "P0", "出租", "2022-01-01"]])
+    with pytest.raises(ColumnError, match=r"台账\.xlsx：缺少必需列“阶段”\(stage\)。已查找：阶段、当前阶段"):
+        workspace.table("actions", "台账.xlsx")
+
+
+def test_unknown_sheet(workspace):
+    book(workspace / "企业.xlsx", [HEAD, ["Q1"]])
+    with pytest.raises(SourceError, match="没有工作表“2022”。 现有：Sheet"):
+        workspace.table("enterprises", "企业.xlsx", 'layer = "2022"')
+
+
+def test_not_a_workbook(workspace):
+    (workspace / "企业.xlsx").write_bytes(b"\xd0\xcf\x11\xe0 old")
+    with pytest.raises(SourceError, match=r"企业\.xlsx：不是可读的 \.xlsx 文件"):
+        workspace.table("enterprises", "企业.xlsx")
+
+
+@pytest.mark.parametrize("rows", [[], [HEAD]])
+def test_empty_workbook(workspace, rows):
+    book(workspace / "企业.xlsx", rows)
+    with pytest.raises(SourceError, match="是空的|没有数据行"):
+        workspace.table("enterprises", "企业.xlsx")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
+def test_csv_encodings(workspace, encoding):
+    text = "对象编号,核定状态,核查人,日期,理由\nP0,闲置,张三,2022.3.5,“未进场”\n"
+    (workspace / "核查.csv").write_bytes(text.encode(encoding))
+    zone = workspace.table("reviews", "核查.csv")
+    assert zone.reviews["reviewer"].to_list() == ["张三"]
+    assert zone.sources["reviews"].encoding == ("GB18030" if encoding == "gb18030" else "UTF-8")
+
+
+def test_csv_of_mixed_encodings_is_refused(workspace):
+    (workspace / "核查.csv").write_bytes("对象编号,核定状态\n".encode() + "闲置".encode("gb18030") + b"\xff\n")
+    with pytest.raises(SourceError, match=r"核查\.csv：不是有效的文本编码\(试过 UTF-8、GB18030\)"):
+        workspace.table("reviews", "核查.csv")
+
+
+def test_unreadable_cells_are_listed_with_their_row(workspace):
+    rows = [["行动编号", "宗地代码", "盘活方式", "阶段", "日期", "盘活面积(亩)"], ["A1", "P0", "出租", "签约", "待定", "很大"]]
+    book(workspace / "台账.xlsx", rows)
+    zone = workspace.table("actions", "台账.xlsx")
+    found = zone.findings[zone.findings["code"] == "unreadable_value"]
+    assert found["message"].str.contains("第2行“盘活面积.亩.”的值“很大”不是数|第2行“日期”的值“待定”不是日期").all()
+    assert zone.actions.empty
+    assert zone.sources["actions"].rejected == 1
+
+
+def test_orphans_are_listed_and_kept(workspace):
+    rows = [["行动编号", "宗地代码", "盘活方式", "阶段", "日期"], ["A1", "P9", "出租", "签约", "2022-01-01"]]
+    book(workspace / "台账.xlsx", rows)
+    zone = workspace.table("actions", "台账.xlsx")
+    assert len(zone.actions) == 1
+    assert "第2行(A1)的地块编号 P9 在地块表中不存在" in zone.findings.loc[zone.findings["code"] == "orphan", "message"].to_list()
+
+
+def test_an_enterprise_of_one_year_twice(workspace):
+    book(workspace / "企业.xlsx", [["企业编号", "年度"], ["Q1", 2022], ["Q1", 2021], ["Q1", 2022]])
+    zone = workspace.table("enterprises", "企业.xlsx")
+    assert len(zone.enterprises) == 2
+    assert "第4行的编号 Q1 与第2行重复" in zone.findings["message"].str.cat()
+
+
+@given(st.floats(-1e12, 1e12, allow_nan=False))
+def test_numbers_however_written(value):
+    written = pd.Series([f"{value:,.4f}", f" {value:.4f} ", f"{value:.4f}".translate(str.maketrans("0123456789.", "０１２３４５６７８９．"))])
+    got, bad = convert.numbers(written)
+    assert got.to_list() == pytest.approx([value] * 3, abs=1e-3, rel=1e-9)
+    assert not bad.any()
+
+
+@given(st.dates(dt.date(1901, 1, 2), dt.date(2099, 12, 31)))
+def test_days_however_written(day):
+    written = pd.Series([
+        day.isoformat(), f"{day.year}/{day.month}/{day.day}", f"{day.year}.{day.month}.{day.day}", f"{day.year}年{day.month}月{day.day}日",
+        f"{day:%Y%m%d}", dt.datetime(day.year, day.month, day.day), f"{day.isoformat()} 00:00:00",
+    ])  # fmt: skip
+    got, bad = convert.dates(written)
+    assert set(got.dt.date) == {day}
+    assert not bad.any()
+
+
+@given(st.lists(st.one_of(st.none(), st.text(), st.floats(), st.integers(), st.booleans(), st.datetimes()), min_size=1))
+def test_no_cell_breaks_a_conversion(cells):
+    column = pd.Series(cells, dtype=object)
+    for convert_ in (convert.numbers, convert.dates, convert.flags):
+        out, bad = convert_(column)
+        assert len(out) == len(bad) == len(cells)
+    assert len(convert.text(column)) == len(cells)
+
+
+def test_the_first_of_january_1900_is_no_date():
+    got, bad = convert.dates(pd.Series(["1900-01-01", "2022-02-30"]))
+    assert got.isna().all()
+    assert bad.to_list() == [False, True]
