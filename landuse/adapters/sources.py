@@ -57,7 +57,8 @@ class Reader:
                 f"{path.name}：{table.zh}需要图形，但这个文件没有。", "请给 .shp、.gpkg、.geojson 或勘测定界 .txt。"
             )
         frame = fields.canonical(raw, table, found, rows, findings)
-        name_of_crs, repaired = None, 0
+        name_of_crs: str | None = None
+        repaired = 0
         if table.spatial and "geometry" in raw:
             frame, name_of_crs, repaired = self._located(frame, raw, table, source, path, findings)
         total = len(raw)
@@ -96,7 +97,8 @@ class Reader:
             return plots.drop(columns="source_row"), plots["source_row"].astype("int64"), encoding
         if kind in _VECTORS:
             frame, encoding = vector.read_vector(path, layer=source.layer, encoding=source.encoding)
-            return frame.rename_geometry("geometry"), pd.Series(range(1, len(frame) + 1)), encoding
+            frame = frame if frame.geometry.name == "geometry" else frame.rename_geometry("geometry")
+            return frame, pd.Series(range(1, len(frame) + 1)), encoding
         raise SourceError(
             f"{path.name}：不认识的文件类型“{kind or '无扩展名'}”。",
             f"可用：{' '.join((*_VECTORS, *_SHEETS, '.txt'))}。",

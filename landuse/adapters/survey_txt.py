@@ -30,8 +30,8 @@ def read_survey_txt(path: Path, encoding: str | None = None) -> tuple[gpd.GeoDat
 
     Returns
     -------
-    GeoDataFrame with 地块编号, 地块名称, 地块用途, 地类编码, 地块面积 (as stated), ``source_row`` (line of the plot) and geometry, in the CRS of
-    the header (带号, 坐标系) and the digits; without a CRS where neither says.
+    GeoDataFrame with 地块编号, 地块名称, 地块用途, 地类编码, 地块面积 (as stated), ``source_row`` (line of the plot) and
+    geometry, in the CRS of the header (带号, 坐标系) and the digits; without a CRS where neither says.
 
     Raises SourceError where no plot can be read, naming the line; CrsError for a datum other than CGCS2000.
     """
@@ -127,7 +127,7 @@ def write_survey_txt(
     body: list[str] = []
     for number, title, shape in zip(plots.index, plots["name"], plots.geometry, strict=True):
         rings = [r for part in shapely.get_parts(shape) for r in (part.exterior, *part.interiors)]
-        points = [(k, x, y) for k, ring in enumerate(rings, 1) for x, y in list(ring.coords)[:-1] + [ring.coords[0]]]
+        points = [(k, x, y) for k, ring in enumerate(rings, 1) for x, y in ring.coords]
         body.append(f"{len(points)},{shape.area / 1e4:.4f},{number},{title},面,,,,@")
         body += [f"J{i},{k},{y:.3f},{x:.3f}" for i, (k, x, y) in enumerate(points, 1)]
     with whole(path) as temporary:

@@ -66,7 +66,7 @@ class Config(Frozen):
     goals: tuple[GoalSpec, ...] = ()
 
 
-_KEYS = {
+_KEYS: dict[tuple[str, ...], type[Frozen]] = {
     (): Config, ("zone",): ZoneConfig, ("sources", "*"): SourceConfig, ("evidence", "*"): EvidenceConfig,
     ("assess",): AssessConfig, ("goals", "*"): GoalSpec,
 }  # fmt: skip
@@ -100,7 +100,8 @@ def read_config(root: Path) -> Config:
 
 
 def _sentence(error: ValidationError) -> str:
-    first = error.errors()[0]
+    # a misspelt key also leaves one missing: the misspelling is the news
+    first = min(error.errors(), key=lambda e: e["type"] != "extra_forbidden")
     loc = tuple(str(p) for p in first["loc"])
     where = ".".join(loc)
     if first["type"] == "extra_forbidden":

@@ -57,7 +57,11 @@ def test_the_worked_example(tmp_path, encoding):
 
 def without_closing(text):
     lines = text.splitlines()
-    return "\n".join(x for i, x in enumerate(lines) if not (x.startswith("J") and lines[i - 1].startswith("J") and int(x[1]) < int(lines[i - 1][1])))
+    return "\n".join(
+        x
+        for i, x in enumerate(lines)
+        if not (x.startswith("J") and lines[i - 1].startswith("J") and int(x[1]) < int(lines[i - 1][1]))
+    )
 
 
 @pytest.mark.parametrize(
@@ -67,14 +71,18 @@ def without_closing(text):
         without_closing,
         lambda t: t.replace("\n", "\r\n").replace("J1", "1").replace("J2", "  2"),
         lambda t: t.replace(",40570", ",0570").replace(",40571", ",0571"),
-        lambda t: "\n".join(",".join([p[0], p[1], p[3], p[2]]) if (p := x.split(","))[0].startswith("J") else x for x in t.splitlines()),
+        lambda t: "\n".join(
+            ",".join([p[0], p[1], p[3], p[2]]) if (p := x.split(","))[0].startswith("J") else x for x in t.splitlines()
+        ),
     ],
     ids=["full-width", "open rings", "names", "no prefix", "easting first"],
 )
 def test_dialects(tmp_path, dialect):
     plots, _ = read(tmp_path, dialect(EXAMPLE))
     assert plots.to_crs(4528).area.to_list() == pytest.approx([28_800, 13_333.3], abs=0.1)
-    assert plots.to_crs(4528).total_bounds == pytest.approx([40_570_800, 3_545_366.667, 40_571_000, 3_545_750], abs=0.01)
+    assert plots.to_crs(4528).total_bounds == pytest.approx(
+        [40_570_800, 3_545_366.667, 40_571_000, 3_545_750], abs=0.01
+    )
 
 
 def test_an_old_datum_is_refused(tmp_path):

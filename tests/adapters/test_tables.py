@@ -62,7 +62,9 @@ def test_codes_stay_text(workspace):
 
 def test_no_header_says_what_was_sought_and_seen(workspace):
     book(workspace / "企业.xlsx", [["随便", "什么"], [1, 2]])
-    with pytest.raises(ColumnError, match=r"企业\.xlsx：前 20 行中找不到企业的表头\(必需列：企业编号\)。首行内容：随便、什么"):
+    with pytest.raises(
+        ColumnError, match=r"企业\.xlsx：前 20 行中找不到企业的表头\(必需列：企业编号\)。首行内容：随便、什么"
+    ):
         workspace.table("enterprises", "企业.xlsx")
 
 
@@ -107,7 +109,10 @@ def test_csv_of_mixed_encodings_is_refused(workspace):
 
 
 def test_unreadable_cells_are_listed_with_their_row(workspace):
-    rows = [["行动编号", "宗地代码", "盘活方式", "阶段", "日期", "盘活面积(亩)"], ["A1", "P0", "出租", "签约", "待定", "很大"]]
+    rows = [
+        ["行动编号", "宗地代码", "盘活方式", "阶段", "日期", "盘活面积(亩)"],
+        ["A1", "P0", "出租", "签约", "待定", "很大"],
+    ]
     book(workspace / "台账.xlsx", rows)
     zone = workspace.table("actions", "台账.xlsx")
     found = zone.findings[zone.findings["code"] == "unreadable_value"]
@@ -121,7 +126,10 @@ def test_orphans_are_listed_and_kept(workspace):
     book(workspace / "台账.xlsx", rows)
     zone = workspace.table("actions", "台账.xlsx")
     assert len(zone.actions) == 1
-    assert "第2行(A1)的地块编号 P9 在地块表中不存在" in zone.findings.loc[zone.findings["code"] == "orphan", "message"].to_list()
+    assert (
+        "第2行(A1)的地块编号 P9 在地块表中不存在"
+        in zone.findings.loc[zone.findings["code"] == "orphan", "message"].to_list()
+    )
 
 
 def test_an_enterprise_of_one_year_twice(workspace):
@@ -133,7 +141,13 @@ def test_an_enterprise_of_one_year_twice(workspace):
 
 @given(st.floats(-1e12, 1e12, allow_nan=False))
 def test_numbers_however_written(value):
-    written = pd.Series([f"{value:,.4f}", f" {value:.4f} ", f"{value:.4f}".translate(str.maketrans("0123456789.", "０１２３４５６７８９．"))])
+    written = pd.Series(
+        [
+            f"{value:,.4f}",
+            f" {value:.4f} ",
+            f"{value:.4f}".translate(str.maketrans("0123456789.", "０１２３４５６７８９．")),
+        ]
+    )
     got, bad = convert.numbers(written)
     assert got.to_list() == pytest.approx([value] * 3, abs=1e-3, rel=1e-9)
     assert not bad.any()
