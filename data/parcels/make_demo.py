@@ -29,7 +29,16 @@ from demo import fabric, ledgers, sites, stock
 
 SEED = 2022
 STAMP = dt.datetime(2022, 12, 31)
-OLD = ["老汽机房（示意）", "老锅炉房（示意）", "输煤转运站（示意）", "机修车间（示意）", "老仓库（示意）", "变电间（示意）", "化水车间（示意）", "老办公楼（示意）"]
+OLD = [
+    "老汽机房（示意）",
+    "老锅炉房（示意）",
+    "输煤转运站（示意）",
+    "机修车间（示意）",
+    "老仓库（示意）",
+    "变电间（示意）",
+    "化水车间（示意）",
+    "老办公楼（示意）",
+]
 
 
 def main(out: Path) -> None:
@@ -44,9 +53,16 @@ def main(out: Path) -> None:
     out.mkdir(parents=True, exist_ok=True)
     _shapefile(parcels.drop(columns=["quarter", "west", "state"]), out / "宗地.shp")
     _geopackage(buildings.drop(columns=["宗地", "quarter"]), out / "建筑.gpkg", "建筑")
-    _workbook(firms, out / "企业台账.xlsx", "港闸经济开发区企业资源集约利用台账（演示数据）", "企业与数值均为虚构", total=True)
+    _workbook(
+        firms, out / "企业台账.xlsx", "港闸经济开发区企业资源集约利用台账（演示数据）", "企业与数值均为虚构", total=True
+    )
     _workbook(occupancy, out / "用地用房关系.xlsx", "企业用地用房关系（演示数据）", "租户按幢、业主按宗地")
-    _workbook(log, out / "盘活行动台账.xlsx", "2022年闲置低效用地与厂房盘活行动台账（演示数据）", "一行一个阶段；面积空白为整宗")
+    _workbook(
+        log,
+        out / "盘活行动台账.xlsx",
+        "2022年闲置低效用地与厂房盘活行动台账（演示数据）",
+        "一行一个阶段；面积空白为整宗",
+    )
     homes = sites.housing(ground.spare, rng)
     (out / "安置房.geojson").unlink(missing_ok=True)
     pyogrio.write_dataframe(homes, out / "安置房.geojson", driver="GeoJSON", COORDINATE_PRECISION=7)
@@ -84,17 +100,38 @@ def _buildings(parcels: gpd.GeoDataFrame, rng: np.random.Generator) -> gpd.GeoDa
     crossing = 0
     for a, b in zip(left, right, strict=True):
         shed = stock.straddling(parcels.geometry.iloc[a], parcels.geometry.iloc[b]) if a < b and crossing < 12 else None
-        if shed is None or any(shed.distance(s) < 4 for s in shapes) or parcels["state"].iloc[a] != "built" or parcels["state"].iloc[b] != "built":
+        if (
+            shed is None
+            or any(shed.distance(s) < 4 for s in shapes)
+            or parcels["state"].iloc[a] != "built"
+            or parcels["state"].iloc[b] != "built"
+        ):
             continue
         rows.append(_house(parcels.iloc[a], shed, False, rng))
         shapes.append(shed)
         crossing += 1
     for k in range(3):  # beside the cadastre
-        rows.append([None, f"示例管理房{k + 1}", 1, 180.0, 4.0, 2004, "管理用房", None, None, "砖混", "一般", None, False])
+        rows.append(
+            [None, f"示例管理房{k + 1}", 1, 180.0, 4.0, 2004, "管理用房", None, None, "砖混", "一般", None, False]
+        )
         shapes.append(shapely.box(0, 0, 15, 12))
         spot = by_code.iloc[40 * k].centroid
         shapes[-1] = shapely.affinity.translate(shapes[-1], spot.x - 7 + 4_000 + 300 * k, spot.y + 3_500)
-    columns = ["宗地", "建筑名称", "层数", "建筑面积", "建筑高度", "建成年份", "用途", "闲置起始日期", "闲置面积", "结构", "建筑质量", "保护等级", "quarter"]
+    columns = [
+        "宗地",
+        "建筑名称",
+        "层数",
+        "建筑面积",
+        "建筑高度",
+        "建成年份",
+        "用途",
+        "闲置起始日期",
+        "闲置面积",
+        "结构",
+        "建筑质量",
+        "保护等级",
+        "quarter",
+    ]
     out = gpd.GeoDataFrame(rows, columns=columns, geometry=shapes, crs=fabric.CRS)
     out.insert(0, "幢号", [f"F{i + 1:04d}" for i in range(len(out))])
     return out
@@ -109,20 +146,40 @@ def _house(plot, shape: shapely.Polygon, homes: bool, rng: np.random.Generator) 
         heritage = "工业遗产（示意）" if year < 1958 else None
         height, use = floors * 6.5, "工业"
     else:
-        floors = int(rng.integers(6, 19)) if homes else int(rng.choice([1, 1, 2, 3, 4], p=[0.35, 0.2, 0.2, 0.15, 0.1]))
+        floors = (
+            int(rng.integers(6, 19)) if homes else int(rng.choice([1, 2, 3, 4, 5], p=[0.45, 0.16, 0.17, 0.14, 0.08]))
+        )
         name, year = ("示例住宅楼" if homes else "示例厂房"), int(rng.integers(1996, 2020))
         structure, quality, heritage = ("钢混" if floors > 1 else "钢结构"), "较好", None
-        height, use = floors * (3.0 if homes else 4.6) + (3.2 if floors == 1 else 0), "住宅" if homes else "工业"
+        height, use = floors * (3.0 if homes else 4.6) + (4.6 if floors == 1 else 0), "住宅" if homes else "工业"
     area = round(ground * floors * rng.uniform(0.98, 1.02), 1)
     vacant = (rng.random() < 0.5) if plot.quarter else (not homes and rng.random() < 0.036)
     since = ledgers.day(rng, "2019-01-01", "2022-05-31") if vacant else None
     part = round(area * (1.0 if rng.random() < 0.7 else rng.uniform(0.3, 0.8)), 1) if vacant else None
     stated = None if rng.random() < 0.04 else area
-    return [plot.宗地代码, name, floors, stated, round(height, 1), year, use, since, part, structure, quality, heritage, bool(plot.quarter)]
+    return [
+        plot.宗地代码,
+        name,
+        floors,
+        stated,
+        round(height, 1),
+        year,
+        use,
+        since,
+        part,
+        structure,
+        quality,
+        heritage,
+        bool(plot.quarter),
+    ]
 
 
 def _context(ground: fabric.Fabric) -> gpd.GeoDataFrame:
-    rows = [("边界", "港闸经济开发区（示意）", ground.outline), *(("水系", n, g) for n, g in ground.water), *(("道路", n, g) for n, g in ground.roads)]
+    rows = [
+        ("边界", "港闸经济开发区（示意）", ground.outline),
+        *(("水系", n, g) for n, g in ground.water),
+        *(("道路", n, g) for n, g in ground.roads),
+    ]
     frame = gpd.GeoDataFrame(rows, columns=["类别", "名称", "geometry"], crs=fabric.CRS)
     frame.geometry = shapely.simplify(frame.geometry.to_numpy(), 0.8)
     frame.insert(0, "要素编号", [f"DT{i + 1:03d}" for i in range(len(frame))])
@@ -160,7 +217,9 @@ def _workbook(frame: pd.DataFrame, path: Path, title: str, note: str, *, total: 
         sheet.append(row)
     if total:
         money = [c for c in frame.columns if "万元" in c]
-        sheet.append([("合计" if i == 0 else float(frame[c].sum()) if c in money else None) for i, c in enumerate(frame.columns)])
+        sheet.append(
+            [("合计" if i == 0 else float(frame[c].sum()) if c in money else None) for i, c in enumerate(frame.columns)]
+        )
     for i, column in enumerate(frame.columns, 1):
         sheet.column_dimensions[get_column_letter(i)].width = max(11, 2 * len(column) + 2)
     book.save(path)
@@ -176,7 +235,12 @@ def _steady(path: Path) -> None:
         for name, data in members:
             if name == "docProps/core.xml":
                 head, _, rest = data.partition(b"<dcterms:modified")
-                data = head + b'<dcterms:modified xsi:type="dcterms:W3CDTF">' + stamp + rest[rest.index(b"</dcterms:modified>") :]
+                data = (
+                    head
+                    + b'<dcterms:modified xsi:type="dcterms:W3CDTF">'
+                    + stamp
+                    + rest[rest.index(b"</dcterms:modified>") :]
+                )
             new.writestr(zipfile.ZipInfo(name, (2022, 12, 31, 0, 0, 0)), data, zipfile.ZIP_DEFLATED)
 
 

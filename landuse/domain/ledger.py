@@ -152,8 +152,9 @@ def recognise(
         work["limit"] *= 1 - _overlapped(work, ground).reindex(work["id"]).fillna(0.0).to_numpy(float)
     before = work.groupby("id")["asked"].cumsum() - work["asked"]
     work["amount"] = (work["limit"] - before).clip(lower=0).clip(upper=work["asked"])
-    gone = work["amount"] < work["asked"] - _TOLERANCE
-    out.append(_left(work[gone].assign(over=work["asked"] - work["amount"]), "over", _why_less(work)[gone]))
+    work["over"], work["why"] = work["asked"] - work["amount"], _why_less(work)
+    less = work[work["over"] > _TOLERANCE]
+    out.append(_left(less, "over", less["why"]))
     earlier = work["date"].dt.year < year
     out.append(_left(work[earlier], "amount", "已在" + work["date"].dt.year.astype(str) + "年认定，本年不重复计"))
     kept = work[~earlier & (work["amount"] > _TOLERANCE)]

@@ -48,6 +48,8 @@ _SOURCE_COLS = (
     Col("crs", "坐标系", "CRS"),
 )
 _SHOWN = 40
+_SEVERITIES = {"error": "错误", "warning": "警告", "info": "提示"}
+_PRINT_COLS = (Col("level", "级别", "Severity"), Col("where", "表", "Table"), *COLS[2:])
 
 
 def note(report: dict[str, Any], lang: str = "zh") -> str:
@@ -70,8 +72,12 @@ def text(zone: Zone, report: dict[str, Any], lang: str = "zh", color: bool = Fal
     findings = sorted(records(zone.findings), key=lambda f: (order.get(f["severity"], 3), f["table"], f["row"] or 0))
     rest = len(findings) - _SHOWN
     more = (f"另有 {rest} 条，见 --format json" if lang == "zh" else f"{rest} more: --format json") if rest > 0 else ""
+    zh = lang == "zh"
+    for f in findings:
+        f["level"] = _SEVERITIES[f["severity"]] if zh else f["severity"]
+        f["where"] = schema.TABLES[f["table"]].zh if zh else f["table"]
     if findings:
         heading = "发现" if lang == "zh" else "Findings"
-        out += text_table(findings[:_SHOWN], COLS, title=heading, note=more, lang=lang, color=color, width=130,
-                          styles={"severity": SEVERITY_STYLES}) + "\n"  # fmt: skip
+        out += text_table(findings[:_SHOWN], _PRINT_COLS, title=heading, note=more, lang=lang, color=color, width=130,
+                          styles={"level": {_SEVERITIES[k]: v for k, v in SEVERITY_STYLES.items()} | SEVERITY_STYLES}) + "\n"  # fmt: skip
     return out + note(report, lang) + "\n"

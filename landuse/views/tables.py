@@ -55,8 +55,7 @@ def text_table(
     from rich.text import Text
 
     table = Table(title=Text(title), title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, pad_edge=False,
-                  show_edge=False, padding=(0, 1), header_style="bold", caption=Text(note) if note else None,
-                  caption_justify="left", caption_style="")  # fmt: skip
+                  show_edge=False, padding=(0, 1), header_style="bold")  # fmt: skip
     for col in cols:
         numeric = col.decimals is not None
         table.add_column(
@@ -70,7 +69,8 @@ def text_table(
         file=out, width=width or (None if color else 100), force_terminal=color, no_color=not color, highlight=False
     )
     console.print(table)
-    return "\n".join(line.rstrip() for line in out.getvalue().splitlines()) + "\n"
+    lines = [line.rstrip() for line in out.getvalue().splitlines()]
+    return "\n".join(lines + [""] * bool(note) + [note] * bool(note)) + "\n"
 
 
 def _cell(value: Any, col: Col, styles: dict[str, str]) -> Any:

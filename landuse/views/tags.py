@@ -48,6 +48,8 @@ def rows_of(units: gpd.GeoDataFrame, unit: str, lang: str) -> list[dict[str, Any
             why = ("缺：" if zh else "missing: ") + ", ".join(row["missing"])
         else:
             why = (mine[0]["title"] if zh else mine[0]["title_en"] or mine[0]["title"]) if mine else ""
+            said = mine[0]["values"].get("reason") if mine else None
+            why = f"{why}：{said}" if said else why
         rows.append(
             {
                 "unit": {"parcel": "地块", "building": "建筑"}[unit] if zh else unit,

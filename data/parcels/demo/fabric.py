@@ -68,7 +68,9 @@ def make(rng: np.random.Generator) -> Fabric:
     ground = outline.buffer(-35, join_style="mitre").difference(cut)
     blocks = [_chamfered(b) for b in shapely.get_parts(ground) if b.area > 12_000]
     blocks = [b for b in blocks if isinstance(b, Polygon) and b.area > 10_000]
-    quarter = Polygon(project([QUARTER_CENTRE]).repeat(4, axis=0) + [[-330, -260], [330, -260], [330, 260], [-330, 260]])
+    quarter = Polygon(
+        project([QUARTER_CENTRE]).repeat(4, axis=0) + [[-330, -260], [330, -260], [330, 260], [-330, 260]]
+    )
     centres = [(p, r) for p, (_, _, r) in zip(project([c[:2] for c in CENTRES]), CENTRES, strict=True)]
     parcels: list[Polygon] = []
     spare: list[Polygon] = []
@@ -87,7 +89,9 @@ def make(rng: np.random.Generator) -> Fabric:
 
 def _wave(at: np.ndarray, rng: np.random.Generator, height: float) -> np.ndarray:
     long, short = rng.uniform(2600, 5200), rng.uniform(1100, 1900)
-    return height * np.sin(2 * np.pi * at / long + rng.uniform(0, 6.3)) + height * 0.25 * np.sin(2 * np.pi * at / short + rng.uniform(0, 6.3))
+    return height * np.sin(2 * np.pi * at / long + rng.uniform(0, 6.3)) + height * 0.25 * np.sin(
+        2 * np.pi * at / short + rng.uniform(0, 6.3)
+    )
 
 
 def _roads(frame: _Frame, rng: np.random.Generator) -> list[tuple[str, shapely.Geometry]]:
@@ -138,7 +142,9 @@ def _bent(line: LineString) -> LineString:
 
 def _chamfered(block: Polygon) -> shapely.Geometry:
     """Corners cut as streets cut them, vertices thinned to what a survey would keep."""
-    return shapely.set_precision(block.buffer(-9, join_style="mitre").buffer(9, join_style="bevel").simplify(1.2), 0.001)
+    return shapely.set_precision(
+        block.buffer(-9, join_style="mitre").buffer(9, join_style="bevel").simplify(1.2), 0.001
+    )
 
 
 def _subdivided(block: Polygon, target: float, rng: np.random.Generator) -> list[Polygon]:

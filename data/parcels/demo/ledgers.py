@@ -28,7 +28,10 @@ def parcel_attributes(parcels: gpd.GeoDataFrame, rng: np.random.Generator) -> gp
     n = len(parcels)
     out = parcels.copy()
     district = np.where(rng.random(n) < 0.12, "320611", "320613")
-    out["宗地代码"] = [f"{d}{1 + w:03d}{1 + i % 6:03d}GB{i + 1:05d}" for i, (d, w) in enumerate(zip(district, out["west"], strict=True))]
+    out["宗地代码"] = [
+        f"{d}{1 + w:03d}{1 + i % 6:03d}GB{i + 1:05d}"
+        for i, (d, w) in enumerate(zip(district, out["west"], strict=True))
+    ]
     out["地块名称"] = [f"示例地块{i + 1:03d}" for i in range(n)]
     use = rng.choice([u for u, _ in USES], n, p=[p for _, p in USES])
     out["DLBM"] = np.where(out["quarter"], "0601", use)
@@ -52,7 +55,7 @@ def parcel_attributes(parcels: gpd.GeoDataFrame, rng: np.random.Generator) -> gp
     decided = out.index[out["state"] == "decided"]
     out.loc[decided, "RDSH"] = [f"示例闲认〔2021〕{k + 1:02d}号" for k in range(len(decided))]
     industry = out["DLBM"].isin(["0601", "0508"])
-    out["RJLXX"] = np.where(industry, rng.choice([0.4, 0.5, 0.6, 0.8], n), np.nan)
+    out["RJLXX"] = np.where(industry, rng.choice([0.5, 0.6, 0.7, 0.8], n), np.nan)
     out["MJSSXX"] = np.where(industry & (rng.random(n) < 0.35), rng.choice([2.0, 3.0, 4.0, 6.0], n), np.nan)
     return out
 
@@ -60,7 +63,16 @@ def parcel_attributes(parcels: gpd.GeoDataFrame, rng: np.random.Generator) -> gp
 def _states(parcels: gpd.GeoDataFrame, rng: np.random.Generator) -> np.ndarray:
     states = np.full(len(parcels), "built", object)
     open_ = np.flatnonzero((parcels["DLBM"] == "0601") & ~parcels["quarter"])
-    counts = {"idle": 9, "decided": 4, "government": 3, "overdue": 8, "stalled_area": 4, "stalled_money": 2, "unknown": 9, "future": 5}
+    counts = {
+        "idle": 9,
+        "decided": 4,
+        "government": 3,
+        "overdue": 8,
+        "stalled_area": 4,
+        "stalled_money": 2,
+        "unknown": 9,
+        "future": 5,
+    }
     picked = rng.choice(open_, sum(counts.values()), replace=False)
     for name, count in counts.items():
         states[picked[:count]], picked = name, picked[count:]
@@ -82,10 +94,17 @@ def _dates(state: str, rng: np.random.Generator) -> dict[str, object]:
     if state == "built":
         return {"SJKGSJ": started, "YDKGSJ": started if rng.random() < 0.5 else None, "YDJGSJ": None}
     share = {"YKFBL": 0.22, "YTZBL": 0.4} if state == "stalled_area" else {"YKFBL": 0.5, "YTZBL": 0.18}
-    return {"SJKGSJ": day(rng, "2017-01-01", "2019-12-31"), "TGRQ": day(rng, "2020-02-01", "2021-10-31"), "ZFYY": "否", **share}
+    return {
+        "SJKGSJ": day(rng, "2017-01-01", "2019-12-31"),
+        "TGRQ": day(rng, "2020-02-01", "2021-10-31"),
+        "ZFYY": "否",
+        **share,
+    }
 
 
-def firms_and_occupancy(parcels: gpd.GeoDataFrame, buildings: gpd.GeoDataFrame, rng: np.random.Generator) -> tuple[pd.DataFrame, pd.DataFrame, dict[str, str]]:
+def firms_and_occupancy(
+    parcels: gpd.GeoDataFrame, buildings: gpd.GeoDataFrame, rng: np.random.Generator
+) -> tuple[pd.DataFrame, pd.DataFrame, dict[str, str]]:
     """200 firms over two years, who uses which land and floor, and parcel code → owner."""
     mu = parcels.set_index("宗地代码").geometry.area * 3 / 2000
     used = parcels[(parcels["state"] == "built") & parcels["DLBM"].isin(["0601", "0508"]) & ~parcels["quarter"]]
@@ -94,16 +113,33 @@ def firms_and_occupancy(parcels: gpd.GeoDataFrame, buildings: gpd.GeoDataFrame, 
     owners, tenants = ids[:138], ids[138:]
     # every owner one plot, the rest spread over a few owners of several
     owner_of = {p: owners[i] if i < len(owners) else owners[int(rng.integers(0, 70))] for i, p in enumerate(plots)}
-    rows = [[o, p, None, round(float(mu[p]), 2) if rng.random() < 0.75 else None, None, "自有", None, None, None] for p, o in owner_of.items()]
+    rows = [
+        [o, p, None, round(float(mu[p]), 2) if rng.random() < 0.75 else None, None, "自有", None, None, None]
+        for p, o in owner_of.items()
+    ]
     houses = buildings[buildings["宗地"].isin(owner_of) & buildings["建筑面积"].gt(2_500)]
     crowded = houses["宗地"].value_counts().index[0]
     for k, tenant in enumerate(tenants):
-        house = houses[houses["宗地"] == crowded].iloc[k % 2] if k < 8 else houses.iloc[int(rng.integers(0, len(houses)))]
+        house = (
+            houses[houses["宗地"] == crowded].iloc[k % 2] if k < 8 else houses.iloc[int(rng.integers(0, len(houses)))]
+        )
         floor = round(float(house["建筑面积"]) * (0.1 if k < 8 else rng.uniform(0.25, 0.8)), 0)
         since, until = day(rng, "2018-01-01", "2021-12-31"), day(rng, "2022-05-01", "2026-12-31")
         rows.append([tenant, None, house["幢号"], None, floor, "租赁", owner_of[house["宗地"]], since, until])
-    columns = ["企业编号", "宗地代码", "幢号", "占地面积(亩)", "租赁面积(平方米)", "使用方式", "出租方", "起租日期", "到期日期"]
-    land = pd.Series(owner_of).map(lambda o: o).to_frame("o").assign(mu=lambda f: f.index.map(mu)).groupby("o")["mu"].sum()
+    columns = [
+        "企业编号",
+        "宗地代码",
+        "幢号",
+        "占地面积(亩)",
+        "租赁面积(平方米)",
+        "使用方式",
+        "出租方",
+        "起租日期",
+        "到期日期",
+    ]
+    land = (
+        pd.Series(owner_of).map(lambda o: o).to_frame("o").assign(mu=lambda f: f.index.map(mu)).groupby("o")["mu"].sum()
+    )
     return _firms(ids, land, rng), pd.DataFrame(rows, columns=columns), owner_of
 
 
@@ -111,7 +147,7 @@ def _firms(ids: list[str], land: pd.Series, rng: np.random.Generator) -> pd.Data
     rows = []
     for i, firm in enumerate(ids):
         size = float(land.get(firm, rng.uniform(3, 9)))
-        base = size * rng.lognormal(np.log(6.2), 0.85)
+        base = size * rng.lognormal(np.log(9.5), 0.72)
         sector = SECTORS[int(rng.integers(0, len(SECTORS)))]
         began = day(rng, "2001-01-01", "2019-12-31") if i % 25 else day(rng, "2021-03-01", "2022-09-30")
         for year in (YEAR - 1, YEAR):
@@ -133,7 +169,20 @@ def _firms(ids: list[str], land: pd.Series, rng: np.random.Generator) -> pd.Data
 class Log:
     """The action ledger as it grows: one row a stage."""
 
-    columns = ("行动编号", "项目名称", "宗地代码", "幢号", "盘活方式", "阶段", "日期", "盘活面积(亩)", "盘活建筑面积(平方米)", "厂房主体", "佐证材料", "备注")
+    columns = (
+        "行动编号",
+        "项目名称",
+        "宗地代码",
+        "幢号",
+        "盘活方式",
+        "阶段",
+        "日期",
+        "盘活面积(亩)",
+        "盘活建筑面积(平方米)",
+        "厂房主体",
+        "佐证材料",
+        "备注",
+    )
 
     def __init__(self, rng: np.random.Generator) -> None:
         self.rng, self.rows, self.count = rng, [], 0
@@ -147,20 +196,46 @@ class Log:
         for _ in stages[1:]:
             days.append(days[-1] - dt.timedelta(days=int(self.rng.integers(25, 75))))
         for stage, when in zip(stages, reversed(days), strict=True):
-            evidence = {"签约": "协议", "协议": "协议", "开工": "施工许可证、现场照片", "投产": "租赁合同、用电记录"}.get(stage)
-            self.rows.append([number, f"示例项目{self.count:02d}", parcel, building, mode, stage, when.isoformat(), mu, floor, owner, evidence, note])
+            evidence = {
+                "签约": "协议",
+                "协议": "协议",
+                "开工": "施工许可证、现场照片",
+                "投产": "租赁合同、用电记录",
+            }.get(stage)
+            self.rows.append(
+                [
+                    number,
+                    f"示例项目{self.count:02d}",
+                    parcel,
+                    building,
+                    mode,
+                    stage,
+                    when.isoformat(),
+                    mu,
+                    floor,
+                    owner,
+                    evidence,
+                    note,
+                ]
+            )
         return number
 
     def frame(self) -> pd.DataFrame:
         """The ledger in order of its days."""
-        return pd.DataFrame(self.rows, columns=list(self.columns)).sort_values(["日期", "行动编号", "阶段"], kind="stable", ignore_index=True)
+        return pd.DataFrame(self.rows, columns=list(self.columns)).sort_values(
+            ["日期", "行动编号", "阶段"], kind="stable", ignore_index=True
+        )
 
 
 def actions(parcels: gpd.GeoDataFrame, buildings: gpd.GeoDataFrame, rng: np.random.Generator) -> pd.DataFrame:
     """About seventy actions: a little over 600 mu started within the year, some pending, and the traps an auditor looks for."""
     log = Log(rng)
-    mu = (parcels.set_index("宗地代码")["ZDMJ"].fillna(parcels.set_index("宗地代码").geometry.area.round(2)) * 3 / 2000).astype(float)
-    able = parcels[parcels["DLBM"].isin(["0601", "0508"]) & parcels["state"].isin(["built", "idle", "decided", "stalled_area"])]["宗地代码"]
+    mu = (
+        parcels.set_index("宗地代码")["ZDMJ"].fillna(parcels.set_index("宗地代码").geometry.area.round(2)) * 3 / 2000
+    ).astype(float)
+    able = parcels[
+        parcels["DLBM"].isin(["0601", "0508"]) & parcels["state"].isin(["built", "idle", "decided", "stalled_area"])
+    ]["宗地代码"]
     plots = iter(rng.permutation([p for p in able if 9 < mu[p] < 46]))
     total, first_half = 0.0, 0.0
     while total < 596:
@@ -173,7 +248,11 @@ def actions(parcels: gpd.GeoDataFrame, buildings: gpd.GeoDataFrame, rng: np.rand
         early = first_half < 265 and rng.random() < 0.62
         when = day(rng, "2022-02-10", "2022-06-28") if early else day(rng, "2022-07-05", "2022-12-20")
         mode = LAND_MODES[int(rng.integers(0, len(LAND_MODES)))]
-        stages = RESERVE[: 2 + int(rng.random() < 0.2)] if mode in LAND_MODES[4:] else PROJECT[: 4 + 2 * int(rng.random() < 0.15)]
+        stages = (
+            RESERVE[: 2 + int(rng.random() < 0.2)]
+            if mode in LAND_MODES[4:]
+            else PROJECT[: 4 + 2 * int(rng.random() < 0.15)]
+        )
         if len(stages) in (3, 6):
             when = max(when, "2022-07-01")
         else:
@@ -183,7 +262,9 @@ def actions(parcels: gpd.GeoDataFrame, buildings: gpd.GeoDataFrame, rng: np.rand
     for k in range(15):  # under way, not started
         reserve = k % 3 == 0
         stages = RESERVE[:1] if reserve else PROJECT[: 2 + k % 2]
-        log.add("收储" if reserve else LAND_MODES[k % 4], stages, day(rng, "2022-04-01", "2022-12-15"), parcel=next(plots))
+        log.add(
+            "收储" if reserve else LAND_MODES[k % 4], stages, day(rng, "2022-04-01", "2022-12-15"), parcel=next(plots)
+        )
     for k in range(6):
         log.add(LAND_MODES[k % 4], PROJECT[:1], day(rng, "2022-08-01", "2022-12-20"), parcel=next(plots))
     _traps(log, mu, plots, rng)
@@ -205,7 +286,9 @@ def _traps(log: Log, mu: pd.Series, plots, rng: np.random.Generator) -> None:  #
 
 
 def _floors(log: Log, buildings: gpd.GeoDataFrame, rng: np.random.Generator) -> None:
-    vacant = buildings[buildings["闲置起始日期"].notna() & ~buildings["quarter"]].sort_values("建筑面积", ascending=False)
+    vacant = buildings[buildings["闲置起始日期"].notna() & ~buildings["quarter"]].sort_values(
+        "建筑面积", ascending=False
+    )
     good = vacant[vacant["建筑面积"].between(1_500, 9_000)]
     total, owners = 0.0, ["产权主体甲", "产权主体甲", "产权主体甲", "产权主体乙", "产权主体丙", "产权主体丁"]
     for k, (owner, (_, house)) in enumerate(zip(owners, good.iloc[::2].iterrows(), strict=False)):
@@ -219,6 +302,12 @@ def _floors(log: Log, buildings: gpd.GeoDataFrame, rng: np.random.Generator) -> 
         house = next(rest, None)
         if house is None:
             break
-        log.add(FLOOR_MODES[k % 4], PROJECT[: 2 + k % 3], day(rng, "2022-06-01", "2022-12-10"), building=house.幢号, owner=f"产权主体{'戊己庚辛'[k % 4]}")
+        log.add(
+            FLOOR_MODES[k % 4],
+            PROJECT[: 2 + k % 3],
+            day(rng, "2022-06-01", "2022-12-10"),
+            building=house.幢号,
+            owner=f"产权主体{'戊己庚辛'[k % 4]}",
+        )
     used = buildings[buildings["闲置起始日期"].isna()].iloc[5]
     log.add("出租", PROJECT, "2022-07-20", building=used["幢号"], owner="产权主体壬", note="到期续租")

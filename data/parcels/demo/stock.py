@@ -52,7 +52,9 @@ def on_parcel(parcel: Polygon, homes: bool, rng: np.random.Generator) -> list[Po
 
 def _rows(flat: Polygon, angle: float, centre: shapely.Point) -> list[Polygon]:
     x0, y0, x1, y1 = flat.bounds
-    bars = [shapely.box(x0 + 6, y, x1 - 6, y + 13).intersection(flat.buffer(-4)) for y in np.arange(y0 + 8, y1 - 20, 42)]
+    bars = [
+        shapely.box(x0 + 6, y, x1 - 6, y + 13).intersection(flat.buffer(-4)) for y in np.arange(y0 + 8, y1 - 20, 42)
+    ]
     good = [b for b in bars if isinstance(b, Polygon) and b.area > 350][:4]
     return [shapely.set_precision(rotate(b, angle, origin=centre), 0.001) for b in good]
 
