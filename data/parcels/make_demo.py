@@ -178,7 +178,7 @@ def _context(ground: fabric.Fabric) -> gpd.GeoDataFrame:
     rows = [
         ("边界", "港闸经济开发区（示意）", ground.outline),
         *(("水系", n, g) for n, g in ground.water),
-        *(("道路", n, g) for n, g in ground.roads),
+        *(("道路", None, g) for _, g in ground.roads),
     ]
     frame = gpd.GeoDataFrame(rows, columns=["类别", "名称", "geometry"], crs=fabric.CRS)
     frame.geometry = shapely.simplify(frame.geometry.to_numpy(), 0.8)

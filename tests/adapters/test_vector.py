@@ -8,7 +8,7 @@ import pandas as pd
 import pyogrio
 import pytest
 import shapely
-from conftest import CRS, EAST, NORTH, parcels, square
+from workspaces import CRS, EAST, NORTH, parcels, square
 
 from landuse.errors import ColumnError, CrsError, SourceError
 
@@ -102,7 +102,7 @@ def test_required_column_names_what_was_sought_and_what_there_is(workspace):
 
 def test_declared_field_that_is_not_there(workspace):
     workspace.write(parcels='path = "data/宗地.gpkg"\n[sources.parcels.fields]\nholder = "权力人"')
-    with pytest.raises(ColumnError, match="没有列“权力人”.*是否指“权利人”"):
+    with pytest.raises(ColumnError, match=r"没有列“权力人”.*是否指“权利人”"):
         workspace.open()
 
 
@@ -227,7 +227,7 @@ def test_unknown_crs_text(workspace):
 
 def test_an_old_datum_is_not_relabelled(workspace):
     parcels().set_crs("EPSG:2364", allow_override=True).to_file(workspace / "宗地.gpkg", layer="宗地")
-    with pytest.raises(CrsError, match="Xian 1980.*当地参数"):
+    with pytest.raises(CrsError, match=r"Xian 1980.*当地参数"):
         workspace.open()
 
 
@@ -253,7 +253,7 @@ def test_network_and_virtual_paths_are_refused(workspace, path):
 def test_unknown_kind_of_file(workspace):
     (workspace / "a.doc").write_text("x")
     workspace.write(parcels='path = "data/a.doc"')
-    with pytest.raises(SourceError, match="不认识的文件类型“.doc”"):
+    with pytest.raises(SourceError, match=r"不认识的文件类型“\.doc”"):
         workspace.open()
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 import rasterio
-from conftest import EAST, NORTH
+from workspaces import EAST, NORTH
 from rasterio.transform import from_origin
 
 from landuse.errors import CrsError, SourceError, WorkspaceError
@@ -32,7 +32,7 @@ def test_faults_are_one_sentence(workspace, toml, parts):
 def test_no_year(workspace):
     path = workspace.root / "landuse.toml"
     path.write_text(path.read_text("utf-8").replace("year = 2022\n", ""), "utf-8")
-    with pytest.raises(WorkspaceError, match="缺少 zone.year"):
+    with pytest.raises(WorkspaceError, match=r"缺少 zone\.year"):
         workspace.open()
 
 

@@ -37,7 +37,7 @@ def test_check_tells_what_each_file_is():
     assert parcels["fields"]["parcel_id"] == "宗地代码"
     assert 400 <= parcels["kept"] <= 500
     assert {"rows", "kept", "repaired", "rejected", "encoding", "crs", "fields", "issues"} == set(parcels)
-    assert set(report["tables"]["actions"]["issues"][0]) == {"row", "id", "code", "message", "action"}
+    assert set(report["tables"]["enterprises"]["issues"][0]) == {"row", "id", "code", "message", "action"}
 
 
 def test_check_for_people():

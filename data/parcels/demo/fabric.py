@@ -123,15 +123,15 @@ def _canals(frame: _Frame, rng: np.random.Generator) -> list[tuple[str, shapely.
 
 def _river(outline: Polygon, frame: _Frame) -> list[tuple[str, shapely.Geometry]]:
     """Water beyond the zone's edges, clipped to a frame around it: the Yangtze in the south-west and the bounding canals."""
-    sheet = shapely.box(*outline.bounds).buffer(1300, join_style="mitre")
-    us = np.arange(frame.u0 - 3000, frame.u1 + 3000, 150.0)
-    bank = -130 + 45 * np.sin(us / 900) - np.maximum(us - 5600, 0) * 0.12 - np.maximum(-us, 0) * 0.25
-    shore, far = frame.line(us, bank), frame.line(us[::-1], np.full_like(us, -5000.0))
+    sheet = shapely.box(*outline.bounds).buffer(9000, join_style="mitre")
+    us = np.arange(frame.u0 - 14_000, frame.u1 + 12_000, 150.0)
+    bank = -130 + 45 * np.sin(us / 900) - np.clip(us - 5600, 0, 5000) * 0.12 - np.clip(-us, 0, 2500) * 0.25
+    shore, far = frame.line(us, bank), frame.line(us[::-1], np.full_like(us, -16_000.0))
     yangtze = Polygon([*shore.coords, *far.coords]).intersection(sheet).difference(outline.buffer(40))
     ring = project(OUTLINE)
     west, north, east = LineString(ring[[0, 1, 2]]), LineString(ring[[2, 3, 4, 5, 6, 7]]), LineString(ring[[7, 8]])
     sides = [("九圩港", west, 55), ("通扬运河", north, 38), ("通吕运河", east, 48)]
-    return [("长江", yangtze)] + [(n, _bent(line).buffer(w).intersection(sheet)) for n, line, w in sides]
+    return [("长江", yangtze), *((n, _bent(line).buffer(w).intersection(sheet)) for n, line, w in sides)]
 
 
 def _bent(line: LineString) -> LineString:

@@ -55,7 +55,7 @@ def parcel_attributes(parcels: gpd.GeoDataFrame, rng: np.random.Generator) -> gp
     decided = out.index[out["state"] == "decided"]
     out.loc[decided, "RDSH"] = [f"示例闲认〔2021〕{k + 1:02d}号" for k in range(len(decided))]
     industry = out["DLBM"].isin(["0601", "0508"])
-    out["RJLXX"] = np.where(industry, rng.choice([0.5, 0.6, 0.7, 0.8], n), np.nan)
+    out["RJLXX"] = np.where(industry, rng.choice([0.3, 0.4, 0.5, 0.6], n), np.nan)
     out["MJSSXX"] = np.where(industry & (rng.random(n) < 0.35), rng.choice([2.0, 3.0, 4.0, 6.0], n), np.nan)
     return out
 

@@ -94,9 +94,14 @@
     paintRest() {
       const { tables, painters, doc } = this, c = doc.context, all = () => 0;
       const simple = (name, look, more = {}) => { if (tables[name]) painters[name] = { table: tables[name], visible: true, looks: [look], look: all, ...more }; };
-      simple("water_polygon", { fill: c.water, stroke: c.water_line, width: 0.8 });
+      // outlines first, then fills: where two meet, no line runs across
+      simple("water_polygon", { fill: c.water });
+      simple("road_polygon", { fill: c.road });
+      for (const [part, stroke] of [["water", c.water_line], ["road", c.road_line]]) {
+        const table = tables[`${part}_polygon`];
+        if (table) painters[`${part}_edge`] = { table, visible: true, looks: [{ stroke, width: 1.6 }], look: all };
+      }
       simple("water_line", { stroke: c.water, width: 2.5, metres: 12, keep: true });
-      simple("road_polygon", { fill: c.road, stroke: c.road_line, width: 0.8 });
       if (tables.road_line) {
         painters.road_casing = { table: tables.road_line, visible: true, looks: [{ stroke: c.road_line, width: 3, metres: 14, extra: 1.6, keep: true }], look: all };
         simple("road_line", { stroke: c.road, width: 1.8, metres: 14, keep: true });
@@ -105,10 +110,16 @@
         simple(part, { stroke: c.boundary, width: 1.8, dash: [14, 4, 3, 4], keep: true });
         if (tables[part]) painters[`${part}_band`] = { table: tables[part], visible: true, looks: [{ stroke: c.boundary, width: 9, alpha: 0.1, keep: true }], look: all };
       }
-      simple("areas", { stroke: "#1d4f6e", width: 2, dash: [9, 6], keep: true, fill: "rgba(29,79,110,.05)" });
+      simple("areas", { stroke: "#1d4f6e", width: 2, dash: [9, 6], keep: true });
       const looks = doc.buildingTheme.classes.map((k) => k.key === "in_use" || !k.key || k.key === "undetermined"
         ? { fill: "rgba(255,255,255,.55)", stroke: "#77828a", width: 0.7 } : { fill: k.color, hatch: k.hatch, stroke: "#5b4037", width: 1 });
-      painters.buildings = { table: tables.buildings, visible: true, looks, look: (i) => tables.buildings.columns.theme_status.get(i), minZoom: 14.5 };
+      looks.push({ fill: "rgba(255,255,255,.4)", stroke: "#77828a", width: 0.7 });
+      painters.buildings = { table: tables.buildings, visible: true, looks, minZoom: 14,
+        look: (i) => {
+          const k = tables.buildings.columns.theme_status.get(i), quiet = !looks[k].hatch && looks[k].width < 1;
+          if (quiet && this.map.getZoom() < 15.5) return -1;
+          return this.theme.id === "status" || this.theme.id === "vacancy_share" ? k : looks.length - 1;
+        } };
       const stages = [doc.stageNone, ...doc.stages.map((s) => s.color)];
       painters.housing = { table: tables.housing, visible: true, look: (i) => (doc.housing[i].late ? 7 : 0) + tables.housing.columns.stage.get(i),
         looks: [...stages.map((fill) => ({ fill, stroke: "#3a2a63", width: 2, keep: true })), ...stages.map((fill) => ({ fill, stroke: "#b3261e", width: 2.6, keep: true }))] };
@@ -116,23 +127,20 @@
 
     /** Bottom to top. */
     order() {
-      const names = ["water_polygon", "water_line", "road_polygon", "road_casing", "road_line", "parcels", "buildings", "housing", "boundary_polygon_band", "boundary_line_band", "boundary_polygon", "boundary_line", "areas"];
+      const names = ["water_edge", "water_polygon", "water_line", "road_edge", "road_polygon", "road_casing", "road_line", "parcels", "buildings", "housing", "boundary_polygon_band", "boundary_line_band", "boundary_polygon", "boundary_line", "areas"];
       return names.filter((name) => this.painters[name]).map((name) => this.painters[name]);
     }
 
     bounds() {
-      let all = null;
-      for (const name of ["parcels", "buildings", "housing", "boundary_polygon", "areas", "water_polygon"]) {
+      const of = (name) => {
         const table = this.tables[name];
-        if (!table || !table.grid || !table.grid.extent) continue;
-        if (all && ["water_polygon", "areas"].includes(name)) continue;
-        const box = landuse.bounds(table.shapes, table.grid.extent);
-        all = all ? all.extend(box) : box;
-      }
-      return all;
+        return table && table.grid && table.grid.extent ? landuse.bounds(table.shapes, table.grid.extent) : null;
+      };
+      const boxes = ["parcels", "housing"].map(of).filter(Boolean);
+      return of("boundary_polygon") || of("boundary_line") || (boxes.length ? boxes.reduce((all, box) => all.extend(box)) : of("buildings") || of("areas"));
     }
 
-    /** The whole zone. */
+    /** The whole zone: its boundary, or everything that stands in it. */
     home(animate = true) {
       if (this.extent) this.map.fitBounds(this.extent, { padding: [28, 28], animate, maxZoom: 18 });
     }
@@ -195,7 +203,7 @@
     }
 
     toHash() {
-      const { lat, lng } = this.map.getCenter(), parts = [this.map.getZoom(), lat.toFixed(5), lng.toFixed(5), this.theme.id];
+      const { lat, lng } = this.map.getCenter(), parts = [Number(this.map.getZoom().toFixed(2)), lat.toFixed(5), lng.toFixed(5), this.theme.id];
       if (this.chosen) parts.push(this.chosen.table, encodeURIComponent(this.tables[this.chosen.table].get("id", this.chosen.row)));
       this.hash = `#${parts.join("/")}`;
       try { history.replaceState(null, "", this.hash); } catch { /* a notebook's frame has no address */ }
@@ -235,12 +243,18 @@
       list.push({ layer, kind, marker: L.marker(place, { icon, interactive: false, keyboard: false, pane: "lu-labels" }).addTo(map) });
     };
     const middle = (t, i) => landuse.bounds(t.shapes, t.shapes.box.subarray(4 * i, 4 * i + 4)).getCenter();
-    const each = (name, act) => { const t = tables[name]; for (let i = 0; t && i < t.rows; i++) if (t.has(i)) act(t, i); };
-    each("housing", (t, i) => add("site", "housing", middle(t, i), landuse.nameOf(app, { table: "housing", row: i }), app.doc.housing[i].late));
-    each("areas", (t, i) => {
+    const head = (t, i) => {
       const box = landuse.bounds(t.shapes, t.shapes.box.subarray(4 * i, 4 * i + 4));
-      add("area", "areas", [box.getNorth(), box.getCenter().lng], t.get("name", i) || t.get("id", i));
-    });
+      return [box.getNorth(), box.getCenter().lng];
+    };
+    const summit = (s, i) => {
+      let best = s.ring[s.row[i]];
+      for (let v = best; v < s.ring[s.row[i + 1]]; v++) if (s.y[v] > s.y[best]) best = v;
+      return landuse.fromGrid(s, s.x[best], s.y[best]);
+    };
+    const each = (name, act) => { const t = tables[name]; for (let i = 0; t && i < t.rows; i++) if (t.has(i)) act(t, i); };
+    each("housing", (t, i) => add("site", "housing", head(t, i), landuse.nameOf(app, { table: "housing", row: i }), app.doc.housing[i].late));
+    each("areas", (t, i) => add("area", "areas", summit(t.shapes, i), t.get("name", i) || t.get("id", i)));
     for (const kind of ["road", "water"]) {
       const named = new Set();
       for (const shape of ["line", "polygon"]) each(`${kind}_${shape}`, (t, i) => {

@@ -19,9 +19,9 @@
   const section = (title, ...children) => el("div.lu-card-section", {}, el("h3", {}, title), children);
 
   /** Rows of label and value; what is missing is left out. */
-  function facts(app, pairs) {
-    const rows = pairs.filter(([, value]) => value !== null && value !== undefined && value !== "");
-    return rows.length ? el("dl.lu-facts", {}, rows.map(([name, value]) => [el("dt", {}, label(app, name)), el("dd", {}, said(app, name, value))])) : null;
+  function facts(app, pairs, gaps = false) {
+    const rows = pairs.filter(([, value]) => gaps || (value !== null && value !== undefined && value !== ""));
+    return rows.length ? el("dl.lu-facts", {}, rows.map(([name, value]) => [el("dt", {}, label(app, name)), el("dd", {}, gaps && value === null ? app.text.no_record : said(app, name, value))])) : null;
   }
 
   /** Status with 疑似 or 已认定 before it. */
@@ -37,7 +37,7 @@
     const one = ([k, values]) => {
       const rule = app.doc.rules[k];
       return el("li.lu-reason", { style: { "border-left-color": app.doc.statusColors[rule.status] || "#ccc" } }, el("b", {}, rule.title),
-        facts(app, Object.entries(values)), el("cite", {}, rule.cite), rule.unverified ? el("span.lu-unverified", { title: rule.unverified }, app.text.unverified) : null);
+        facts(app, Object.entries(values), true), el("cite", {}, rule.cite), rule.unverified ? el("span.lu-unverified", { title: rule.unverified }, app.text.unverified) : null);
     };
     return [
       section(app.text.reasons, list.length ? el("ul.lu-reasons", {}, list.map(one)) : el("p.lu-empty", {}, app.text.no_reasons),
@@ -65,7 +65,7 @@
       el("span.lu-note", {}, [table.get("project", k), table.get("area_mu", k) !== null ? said(app, "area_mu", table.get("area_mu", k)) : null, table.get("floor_area_m2", k) !== null ? said(app, "floor_area_m2", table.get("floor_area_m2", k)) : null, table.get("factory_id", k), table.get("evidence", k), table.get("note", k), table.get("action_id", k)].filter(Boolean).join(" · "))))));
   }
 
-  const SKIP = new Set(["id", "name", "status", "confirmed", "reasons", "missing", "flags", "area_mu", "area_used_m2", "area_basis", "score", "class", "rank", "parcel_id"]);
+  const SKIP = new Set(["id", "name", "status", "confirmed", "reasons", "missing", "flags", "area_mu", "area_used_m2", "area_basis", "holder", "score", "class", "rank", "parcel_id"]);
   const OUTPUT = ["sales_wan", "tax_wan", "energy_tce", "employees", "enterprise_count"];
 
   /** Large figures on top of a card. */
@@ -103,12 +103,12 @@
   function site(app, row) {
     const s = app.doc.housing[row], at = app.doc.stages.findIndex((stage) => stage.key === s.stage);
     const steps = app.doc.stages.map((stage, k) => el(`li${k <= at ? ".lu-reached" : ""}${s.late && s.late_stage === stage.key ? ".lu-behind" : ""}`, {}, el("b", {}, stage.label),
-      el("span", {}, `${app.text.planned} ${s.planned?.[stage.key] || "–"}`), el("span", {}, `${app.text.actual} ${s.actual?.[stage.key] || "–"}`)));
+      el("span", {}, s.planned?.[stage.key] || "–"), el("span", {}, s.actual?.[stage.key] || "–")));
     return [
       el("p.lu-card-badges", {}, el("span.lu-badge", {}, landuse.swatch(at < 0 ? app.doc.stageNone : app.doc.stages[at].color), landuse.stageOf(app, s)),
         s.late ? el("span.lu-badge.lu-late", {}, landuse.fill(app.text.late, s.days_late)) : el("span.lu-badge.lu-fine", {}, app.text.on_plan),
         app.tables.housing.has(row) ? null : el("span.lu-badge", {}, app.text.no_shape)),
-      section(app.text.progress, el("ol.lu-timeline", {}, steps)), section(app.text.facts, facts(app, [["units", s.units], ["floor_area_m2", s.floor_area_m2]]) || el("p.lu-empty", {}, app.text.no_data)),
+      section(app.text.progress, el("p.lu-timeline-head", { "aria-hidden": "true" }, el("span"), el("span", {}, app.text.planned), el("span", {}, app.text.actual)), el("ol.lu-timeline", {}, steps)), section(app.text.facts, facts(app, [["units", s.units], ["floor_area_m2", s.floor_area_m2]]) || el("p.lu-empty", {}, app.text.no_data)),
     ];
   }
 

@@ -15,13 +15,14 @@
       else if (key.startsWith("on")) element.addEventListener(key.slice(2), value);
       else element.setAttribute(key, value === true ? "" : String(value));
     }
-    for (const child of children.flat()) if (child !== null && child !== undefined) element.append(child);
+    for (const child of children.flat(Infinity)) if (child !== null && child !== undefined) element.append(child);
     return element;
   };
 
   const SHAPES = {
     close: "M5 5 15 15M15 5 5 15", search: "M13 13 17 17M9 3.5a5.5 5.5 0 1 0 0 11 5.5 5.5 0 0 0 0-11", back: "M12 4 6 10 12 16",
     check: "M4 10.5 8.5 15 16 6", plus: "M10 4V16M4 10H16", minus: "M4 10H16", home: "M3 8V3H8M12 3H17V8M17 12V17H12M8 17H3V12",
+    north: "M10 1 16 19 10 15 4 19Z", needle: "M10 1 16 19 10 15Z",
     print: "M6 8V3H14V8M6 14H3V8H17V14H14M6 12H14V17H6Z", chevron: "M5 8 10 13 15 8",
   };
 

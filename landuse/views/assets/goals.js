@@ -83,10 +83,9 @@
   /** Every resettlement site, with those that have no outline. */
   landuse.housingPanel = function (app) {
     const rows = app.doc.housing.map((site, row) => el("button.lu-site", { type: "button", onclick: () => app.select({ table: "housing", row }, true) },
-      el("span.lu-site-name", {}, site.name || site.site_id || app.text.unnamed),
-      el("span.lu-site-stage", {}, landuse.stageOf(app, site)), landuse.steps(app, site),
-      el("span.lu-site-state", {}, app.tables.housing.has(row) ? null : el("span.lu-tag", {}, app.text.no_shape),
-        site.late ? el("span.lu-late", {}, landuse.fill(app.text.late, site.days_late)) : el("span.lu-fine", {}, app.text.on_plan))));
+      el("span.lu-site-name", {}, el("span", { title: site.name || null }, site.name || site.site_id || app.text.unnamed), app.tables.housing.has(row) ? null : el("span.lu-tag", {}, app.text.no_shape)),
+      el("span.lu-site-stage", {}, landuse.stageOf(app, site)),
+      el("span.lu-site-state", {}, site.late ? el("span.lu-late", {}, landuse.fill(app.text.late, site.days_late)) : el("span.lu-fine", {}, app.text.on_plan)), landuse.steps(app, site)));
     return el("section.lu-section.lu-housing", { "aria-label": app.text.housing },
       el("h2", {}, app.text.housing, el("small", {}, landuse.fill(app.text.sites, rows.length))), rows.length ? rows : el("p.lu-empty", {}, app.text.housing_none));
   };

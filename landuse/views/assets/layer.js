@@ -29,6 +29,7 @@
       if (name === "back") { c.moveTo(-2, -2); c.lineTo(10, 10); c.moveTo(6, -2); c.lineTo(10, 2); c.moveTo(-2, 6); c.lineTo(2, 10); }
       if (name === "lines") { c.moveTo(0, 4); c.lineTo(8, 4); }
       c.stroke();
+      if (name === "dots") c.fillStyle = "rgba(60,30,0,.34)";
       if (name === "dots") for (const [x, y] of [[2, 2], [6, 6]]) { c.beginPath(); c.arc(x, y, 0.9, 0, 7); c.fill(); }
       patterns.set(key, canvas);
     }

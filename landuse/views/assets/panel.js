@@ -72,9 +72,9 @@
     add("buildings", text.buildings, el("i.lu-swatch", { style: { background: "#fff", border: "1px solid #7c8489" } }), ["buildings"]);
     add("housing", text.housing, landuse.swatch(doc.stages[3].color), ["housing"]);
     add("areas", text.areas, line("#1d4f6e", "2px dashed"), ["areas"]);
-    add("roads", text.roads, line("#b9b2a2", "4px double"), ["road_polygon", "road_casing", "road_line"]);
-    add("water", text.water, landuse.swatch(c.water), ["water_polygon", "water_line"]);
-    add("boundary", text.boundary, line(c.boundary, "2px dashed"), ["boundary_polygon", "boundary_line"]);
+    add("roads", text.roads, line("#b9b2a2", "4px double"), ["road_edge", "road_polygon", "road_casing", "road_line"]);
+    add("water", text.water, landuse.swatch(c.water), ["water_edge", "water_polygon", "water_line"]);
+    add("boundary", text.boundary, line(c.boundary, "2px dashed"), ["boundary_polygon", "boundary_polygon_band", "boundary_line", "boundary_line_band"]);
     add("labels", text.labels, el("i.lu-sign-text", {}, "Aa"), []);
     return el("div.lu-layers", { role: "group", "aria-label": text.layers }, el("h3", {}, text.layers), rows);
   }
@@ -101,7 +101,7 @@
     const { map, text } = app;
     const button = (name, label, act) => el("button.lu-button", { type: "button", "aria-label": label, title: label, onclick: act }, icon(name));
     const zoom = el("div.lu-zoom", {}, button("plus", text.zoom_in, () => map.zoomIn()), button("minus", text.zoom_out, () => map.zoomOut()), button("home", text.home, () => app.home()));
-    const north = el("div.lu-north", { role: "img", "aria-label": text.north }, el("b", {}, "N"), el("i", {}));
+    const north = el("div.lu-north", { role: "img", "aria-label": text.north }, el("b", {}, "N"), icon("north"), icon("needle"));
     const bar = el("div.lu-scale", { role: "img", "aria-label": text.scale }, el("i"), el("i"), el("i"), el("i"), el("span.lu-scale-zero", {}, "0"), el("span.lu-scale-half"), el("span.lu-scale-end"));
     const draw = () => {
       const y = map.getSize().y / 2, metres = map.distance(map.containerPointToLatLng([0, y]), map.containerPointToLatLng([200, y])) / 200;

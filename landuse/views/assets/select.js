@@ -57,7 +57,7 @@
     for (let row = 0; row < firms.rows && found.length < most; row++) {
       if (!holds(firms.get("name", row)) && !holds(firms.get("id", row))) continue;
       const first = (links(app).ofFirm.get(row) || [])[0];
-      if (first) found.push({ unit: { table: "parcels", row: first.parcel }, title: firms.get("name", row) || firms.get("id", row), note: landuse.nameOf(app, { table: "parcels", row: first.parcel }), kind: app.doc.columns.enterprise_id.label });
+      if (first) found.push({ unit: { table: "parcels", row: first.parcel }, title: firms.get("name", row) || firms.get("id", row), note: landuse.nameOf(app, { table: "parcels", row: first.parcel }), kind: app.text.firm });
     }
     take("buildings", ["name", "id"], app.text.buildings);
     return found;

@@ -1,0 +1,291 @@
+"""The page in a real Chromium, from a file, with the network cut. `opened` asserts that nothing was fetched, logged or run."""
+
+import folium
+import numpy as np
+import pytest
+from handmade import HOSTILE
+
+from landuse.views import page as shell
+from landuse.views import style
+from landuse.views.map import ParcelLayer
+from landuse.views.pack import pack_columns, pack_geometry, to_mercator, unpack_columns, unpack_geometry
+
+SIZES = [(1920, 1080), (1366, 768)]
+BOXES = """() => [...document.querySelectorAll('.lu-top > *, .lu-left, .lu-map, .lu-right, .lu-foot')]
+  .map(e => ({c: e.className, r: e.getBoundingClientRect()})).filter(e => e.r.width)
+  .map(e => [e.c, e.r.left, e.r.top, e.r.right, e.r.bottom])"""
+
+
+def row_of(page, id_):
+    return page.evaluate("id => landuse.find(landuse.app, id)", id_)
+
+
+def point_of(page, row):
+    """Where a parcel is on the screen: near its western edge, clear of its buildings and its hole."""
+    return page.evaluate(
+        """row => { const a = landuse.app, s = a.tables.parcels.shapes, b = s.box.subarray(4 * row, 4 * row + 4);
+        const p = a.map.latLngToContainerPoint(landuse.fromGrid(s, b[0] + 0.06 * (b[2] - b[0]), (b[1] + b[3]) / 2)), m = a.map.getContainer().getBoundingClientRect(); return [p.x + m.left, p.y + m.top]; }""",
+        row,
+    )
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("name", ["zh", "en", "bare"])
+def test_opens_and_fits(opened, size, name):
+    page = opened(name, size).page
+    assert page.evaluate("[document.documentElement.scrollWidth, document.documentElement.scrollHeight]") == list(size)
+    boxes = page.evaluate(BOXES)
+    for i, (one, l1, t1, r1, b1) in enumerate(boxes):
+        assert l1 >= -0.5 and t1 >= -0.5 and r1 <= size[0] + 0.5 and b1 <= size[1] + 0.5, one
+        for other, l2, t2, r2, b2 in boxes[i + 1 :]:
+            assert r1 <= l2 + 0.5 or r2 <= l1 + 0.5 or b1 <= t2 + 0.5 or b2 <= t1 + 0.5, (one, other)
+    wide = page.evaluate(
+        "[...document.querySelectorAll('.lu-left, .lu-right-main')].map(e => e.scrollWidth - e.clientWidth)"
+    )
+    assert wide == [0, 0]
+
+
+def test_the_map_is_painted(opened):
+    page = opened().page
+    colors = page.evaluate(
+        """() => { const seen = new Set();
+        for (const c of document.querySelectorAll('.lu-tiles canvas')) { const d = c.getContext('2d').getImageData(0, 0, c.width, c.height).data;
+          for (let i = 0; i < d.length; i += 4 * 97) if (d[i + 3]) seen.add([d[i], d[i + 1], d[i + 2]].map(v => v >> 4).join()); } return [...seen]; }"""
+    )
+    assert len(colors) > 8
+
+
+def test_the_script_decodes_what_python_packed(opened, assessment):
+    page = opened().page
+    shapes = to_mercator(assessment.parcels.geometry, assessment.zone.crs)
+    geometry, columns = (
+        pack_geometry(shapes),
+        pack_columns(
+            {
+                "name": assessment.parcels["name"],
+                "tax": assessment.parcels["tax_per_mu"],
+                "due": assessment.parcels["due_start"],
+            },
+            {"tax": 2},
+        ),
+    )
+    read = page.evaluate(
+        """async ([g, c]) => { for (const [id, p] of [['g', g], ['c', c]]) { const s = document.createElement('script'); s.type = 'application/octet-stream'; s.id = 't-' + id; s.textContent = p.data; document.body.append(s); }
+        const s = landuse.readShapes(await landuse.bytes('t-g'), g.header), k = landuse.readColumns(await landuse.bytes('t-c'), c.header);
+        return { x: [...s.x], y: [...s.y], row: [...s.row], cols: Object.fromEntries(Object.entries(k).map(([n, col]) => [n, [...Array(s.rows).keys()].map(col.get)])) }; }""",
+        [{"header": p.header, "data": p.base64} for p in (geometry, columns)],
+    )
+    back, head = unpack_geometry(geometry), geometry.header
+    rings = [r for shape in back for part in shape.geoms for r in (part.exterior, *part.interiors)]
+    expected = np.concatenate([np.asarray(r.coords)[:-1] for r in rings])
+    got = (np.column_stack([read["x"], read["y"]]) + head["origin"]) * head["step"]
+    assert np.abs(got - expected).max() < 1e-6
+    assert np.diff(read["row"]).tolist() == [sum(1 + len(p.interiors) for p in s.geoms) for s in back]
+    python = unpack_columns(columns)
+    assert read["cols"]["name"] == python["name"]
+    assert read["cols"]["tax"] == python["tax"]
+    assert read["cols"]["due"][0] == "2020-06-30"
+
+
+def test_click_opens_the_reasons(opened, assessment):
+    page = opened().page
+    id_ = assessment.parcels.index[assessment.parcels["status"].astype(str) == "idle"][0]
+    page.mouse.click(*point_of(page, row_of(page, id_)["row"]))
+    card = page.wait_for_selector(f'.lu-card[data-unit="{id_}"]')
+    text = card.inner_text()
+    for said in ("超过约定动工日期满一年未动工", "闲置土地处置办法", "亩", "登记面积", "闲置", "无记录"):
+        assert said in text
+    assert ("已认定" in text) or ("疑似" in text)
+    page.keyboard.press("Escape")
+    assert page.locator(".lu-card").count() == 0
+
+
+def test_a_hole_is_not_its_parcel(opened, assessment):
+    page = opened().page
+    row = row_of(page, assessment.parcels.index[3])["row"]
+    at = page.evaluate(
+        "row => { const s = landuse.app.tables.parcels.shapes, b = s.box.subarray(4 * row, 4 * row + 4); return landuse.app.tables.parcels.grid.pick((b[0] + b[2]) / 2, (b[1] + b[3]) / 2); }",
+        row,
+    )
+    assert at != row
+
+
+def test_undetermined_names_what_is_missing(opened, assessment):
+    page = opened().page
+    id_ = assessment.parcels.index[assessment.parcels["status"].astype(str) == "undetermined"][0]
+    page.evaluate("id => landuse.app.select(landuse.find(landuse.app, id), true)", id_)
+    text = page.wait_for_selector(".lu-missing").inner_text()
+    assert "约定开工时间" in text and "实缴税收" in text
+
+
+def test_hostile_names_are_text_everywhere(opened, assessment):
+    page = opened().page
+    for k, name in enumerate(HOSTILE):
+        row = row_of(page, assessment.parcels.index[k])["row"]
+        page.mouse.move(*point_of(page, row))
+        page.wait_for_function("name => document.querySelector('.lu-tip strong').textContent === name", arg=name)
+        page.fill("#lu-search", name)
+        assert name in page.locator("#lu-found").inner_text()
+        page.press("#lu-search", "Enter")
+        page.wait_for_function("name => document.querySelector('.lu-card h2')?.textContent === name", arg=name)
+        page.keyboard.press("Escape")
+        page.click('[aria-label="回到全图"]')
+    assert HOSTILE[0] in page.locator(".lu-housing").inner_text()
+    page.click('[data-goal="land"]')
+    assert HOSTILE[1] in page.locator(".lu-goal-detail").first.inner_text()
+    assert page.evaluate("document.querySelectorAll('img, svg [onload], [onerror]').length") == 0
+
+
+def test_hostile_zone_name_in_the_title(opened):
+    page = opened("bare").page
+    assert page.title().startswith("<img src=x")
+    assert page.inner_text("h1") == "<img src=x onerror=alert(1)>"
+
+
+def test_search_by_firm_and_number(opened, assessment):
+    page = opened().page
+    page.fill("#lu-search", "新材料科技有限公司9")
+    page.press("#lu-search", "Enter")
+    page.wait_for_selector(f'.lu-card[data-unit="{assessment.parcels.index[9]}"]')
+    page.fill("#lu-search", str(assessment.parcels.index[12]))
+    page.locator("#lu-found button").first.click()
+    page.wait_for_selector(f'.lu-card[data-unit="{assessment.parcels.index[12]}"]')
+    page.fill("#lu-search", "没有这个")
+    assert "没有找到" in page.inner_text("#lu-found")
+
+
+def test_themes_change_colours_and_legend(opened):
+    page = opened().page
+    before = page.locator(".lu-map").screenshot()
+    page.click('[data-theme="tax_per_mu"]')
+    legend = page.inner_text(".lu-theme")
+    assert "mapclassify.Quantiles" in legend and "无数据" in legend and "万元/亩" in legend
+    assert page.locator(".lu-map").screenshot() != before
+    page.click('[data-theme="vacancy_share"]')
+    assert "FisherJenks" in page.inner_text(".lu-theme")
+
+
+def test_status_filter_and_layers_repaint(opened):
+    page = opened().page
+    before = page.locator(".lu-map").screenshot()
+    page.click('[data-status="idle"]')
+    filtered = page.locator(".lu-map").screenshot()
+    assert filtered != before
+    page.click('[data-status="idle"]')
+    page.uncheck('[data-layer="parcels"]')
+    assert page.locator(".lu-map").screenshot() not in (before, filtered)
+
+
+def test_goal_panel_numbers(opened):
+    page = opened().page
+    text = page.inner_text(".lu-goals")
+    for said in (
+        "412.35",
+        "/ 600 亩",
+        "还差 187.65 亩",
+        "/ 3 家",
+        "11,433",
+        "/ 10,000 m²",
+        "/ 8 幅",
+        "M3 开工",
+        "已达成",
+        "688.4",
+    ):
+        assert said in text
+    page.click('[data-goal="land"]')
+    detail = page.locator(".lu-goal-detail").first.inner_text()
+    assert "已计入 4" in detail and "阶段未到开工" in detail
+    page.locator(".lu-goal-detail .lu-line").nth(1).click()
+    page.wait_for_selector(".lu-card")
+
+
+def test_housing_lists_sites_without_outline(opened):
+    page = opened().page
+    assert page.locator(".lu-site").count() == 8
+    text = page.inner_text(".lu-housing")
+    assert text.count("暂无图形") == 2
+    assert "逾期 49 天" in text
+    page.locator(".lu-site").nth(6).click()
+    page.wait_for_selector('.lu-card[data-unit="AZ07"]')
+    assert "逾期 53 天" in page.inner_text(".lu-card")
+
+
+def test_ranking_is_tied_to_the_map(opened, assessment):
+    page = opened().page
+    best = assessment.parcels["tax_per_mu"].astype(float).idxmax()
+    page.locator(".lu-rank").first.click()
+    page.wait_for_selector(f'.lu-card[data-unit="{best}"]')
+    assert page.locator(".lu-rank.lu-chosen").count() == 1
+
+
+def test_the_address_carries_the_view(opened, assessment):
+    first = opened().page
+    first.click('[data-theme="far"]')
+    first.evaluate("id => landuse.app.select(landuse.find(landuse.app, id), true)", assessment.parcels.index[8])
+    first.wait_for_selector(".lu-card")
+    hash_ = first.evaluate("location.hash")
+    second = opened(hash_=hash_).page
+    second.wait_for_selector(f'.lu-card[data-unit="{assessment.parcels.index[8]}"]')
+    assert second.get_attribute('[data-theme="far"]', "aria-pressed") == "true"
+    assert second.evaluate("location.hash") == hash_
+
+
+def test_english(opened):
+    page = opened("en").page
+    text = page.inner_text(".lu-goals") + page.inner_text(".lu-theme")
+    assert "Goals of the year" in text and "to go" in text and "Idle" in text
+    page.locator(".lu-rank").first.click()
+    assert "Area" in page.wait_for_selector(".lu-card").inner_text()
+
+
+def test_every_control_has_a_name_and_visible_focus(opened):
+    page = opened().page
+    nameless = page.evaluate(
+        "[...document.querySelectorAll('button, input')].filter(e => !(e.innerText || e.ariaLabel || e.closest('label')?.innerText || '').trim()).length"
+    )
+    assert nameless == 0
+    page.keyboard.press("Tab")
+    assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
+
+
+def test_an_old_browser_gets_a_sentence(chromium, files):
+    page = chromium.new_page()
+    page.add_init_script("delete window.DecompressionStream")
+    page.goto(files["zh"].as_uri())
+    assert "浏览器太旧" in page.wait_for_selector(".lu-fail").inner_text()
+    page.close()
+
+
+def test_an_injected_script_is_refused(opened):
+    seen = opened()
+    seen.page.evaluate(
+        "const s = document.createElement('script'); s.textContent = 'window.ran = 1'; document.body.append(s)"
+    )
+    assert seen.page.evaluate("window.ran") is None
+    assert len(seen.faults) == 1 and "Content Security Policy" in seen.faults[0]
+    seen.faults.clear()
+
+
+def test_a_layer_on_a_plain_folium_map(opened, chromium, tmp_path, assessment):
+    made = folium.Map(tiles=None)
+    made.default_js, made.default_css = [], []
+    code, css = shell.leaflet()
+    root = made.get_root()
+    root.header.add_child(shell.script(code), name="a")
+    root.header.add_child(shell.stylesheet(css), name="b")
+    ParcelLayer(assessment.parcels, color_by="status", colors=style.STATUS_COLORS, fields=["name"]).add_to(made)
+    file = tmp_path / "plain.html"
+    file.write_text(root.render(), encoding="utf-8")
+    page = chromium.new_page()
+    faults = []
+    page.on("pageerror", lambda e: faults.append(str(e)))
+    page.goto(file.as_uri())
+    page.wait_for_selector(".lu-tiles canvas")
+    page.close()
+    assert faults == []
+
+
+def test_prints_on_one_page(opened):
+    page = opened().page
+    pdf = page.pdf(prefer_css_page_size=True, print_background=True)
+    assert pdf.count(b"/Type /Page\n") + pdf.count(b"/Type /Page ") + pdf.count(b"/Type /Page/") == 1

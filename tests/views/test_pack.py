@@ -1,0 +1,132 @@
+"""What is packed comes back, within the declared tolerance."""
+
+import json
+
+import numpy as np
+import pandas as pd
+import pytest
+import shapely
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as arrays
+
+from landuse.views import pack
+
+PLACE = st.floats(-2e7, 2e7, allow_nan=False)
+SIZE = st.floats(0.01, 5_000, allow_nan=False)
+
+
+@st.composite
+def polygons(draw):
+    x, y, w, h = draw(PLACE), draw(PLACE), draw(SIZE), draw(SIZE)
+    outer = [(x, y), (x + w, y + draw(st.floats(-0.2, 0.2)) * h), (x + w * 0.9, y + h), (x + w * 0.1, y + h * 0.9)]
+    hole = [[(x + w * a, y + h * b) for a, b in ((0.4, 0.4), (0.5, 0.4), (0.5, 0.5))]] if draw(st.booleans()) else None
+    return shapely.Polygon(outer, hole)
+
+
+@st.composite
+def shapes(draw):
+    kind = draw(st.sampled_from(["polygon", "multi", "none", "empty"]))
+    if kind == "none":
+        return None
+    if kind == "empty":
+        return shapely.Polygon()
+    return (
+        draw(polygons())
+        if kind == "polygon"
+        else shapely.MultiPolygon(draw(st.lists(polygons(), min_size=1, max_size=3)))
+    )
+
+
+def counts(shape):
+    return [1 + len(p.interiors) for p in shapely.get_parts(shape)]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(shapes(), max_size=8), st.sampled_from([0.01, 0.1, 0.5]))
+def test_shapes_come_back_within_the_tolerance(given_shapes, step):
+    source = np.array([*given_shapes, None], object)[:-1]
+    if len(source) and step < 0.1:
+        source = np.array(
+            [None if s is None else shapely.transform(s, lambda xy: xy / 10) for s in [*source, None]], object
+        )[:-1]
+    made = pack.pack_geometry(source, step=step)
+    back = pack.unpack_geometry(pack.Pack(json.loads(json.dumps(made.header)), made.data))
+    assert len(back) == len(source)
+    for before, after in zip(source, back, strict=True):
+        if before is None or before.is_empty:
+            assert after is None
+            continue
+        assert counts(before) == counts(after)
+        moved = np.hypot(*(shapely.get_coordinates(before) - shapely.get_coordinates(after)).T)
+        assert moved.max() <= made.header["tolerance"] + 1e-7
+
+
+def test_tolerance_is_in_the_header_and_never_more_than_a_tenth_of_a_metre():
+    head = pack.pack_geometry(np.array([shapely.box(0, 0, 1, 1)], object)).header
+    assert head["tolerance"] == pytest.approx(0.1 / 2**0.5)
+
+
+def test_shared_borders_stay_shared():
+    left, right = shapely.box(0.03, 0, 10.07, 5), shapely.box(10.07, 0, 20, 5)
+    one, two = pack.unpack_geometry(pack.pack_geometry(np.array([left, right], object)))
+    assert one.bounds[2] == two.bounds[0]
+
+
+def test_lines_come_back():
+    lines = np.array(
+        [
+            shapely.LineString([(0, 0), (5, 5), (9, 1)]),
+            None,
+            shapely.MultiLineString([[(0, 0), (1, 1)], [(3, 3), (4, 4)]]),
+        ],
+        object,
+    )
+    back = pack.unpack_geometry(pack.pack_geometry(lines, kind="line"))
+    assert shapely.equals_exact(back[0], shapely.MultiLineString([lines[0]]), tolerance=1e-9)
+    assert back[1] is None
+    assert len(back[2].geoms) == 2
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(st.none() | st.floats(-1e6, 1e6), max_size=20), st.lists(st.none() | st.integers(-(2**50), 2**50), max_size=20),
+    st.lists(st.none() | st.text(st.characters(exclude_categories=["Cs"]), max_size=8), max_size=20), st.lists(st.none() | st.booleans(), max_size=20),
+)  # fmt: skip
+def test_columns_come_back(numbers, integers, texts, flags):
+    for values, dtype, decimals in (
+        (numbers, "Float64", 2),
+        (numbers, "Float64", None),
+        (integers, "Int64", None),
+        (texts, "string", None),
+        (flags, "boolean", None),
+    ):
+        made = pack.pack_columns({"c": pd.array(values, dtype=dtype)}, {} if decimals is None else {"c": decimals})
+        back = pack.unpack_columns(pack.Pack(json.loads(json.dumps(made.header)), made.data))["c"]
+        assert [b is None for b in back] == [v is None for v in values]
+        near = 0.0051 if decimals else 0
+        assert all(v is None or v == b or abs(v - b) <= near for v, b in zip(values, back, strict=True))
+
+
+def test_dates_and_numbers_that_do_not_fit_planes():
+    made = pack.pack_columns(
+        {"d": pd.to_datetime(["2020-01-01", None, "1899-12-31"]), "f": [1e300, np.nan, -0.1]}, {"f": 2}
+    )
+    assert pack.unpack_columns(made) == {"d": [18262, None, -25568], "f": [1e300, None, -0.1]}
+
+
+@given(arrays.arrays(np.float64, st.tuples(st.integers(0, 30), st.just(2)), elements=st.floats(-1e6, 1e6)))
+def test_z_order_is_a_permutation(centres):
+    boxes = shapely.box(centres[:, 0], centres[:, 1], centres[:, 0] + 1, centres[:, 1] + 1)
+    assert sorted(pack.z_order(np.asarray(boxes, object)).tolist()) == list(range(len(centres)))
+
+
+def test_the_same_input_gives_the_same_bytes():
+    shapes_ = np.array([shapely.box(i, 0, i + 1, 1) for i in range(50)], object)
+    assert pack.pack_geometry(shapes_) == pack.pack_geometry(shapes_.copy())
+
+
+def test_a_hundred_thousand_parcels_stay_small():
+    x, y = np.meshgrid(np.arange(400) * 100.0, np.arange(250) * 100.0)
+    grid = shapely.box(x.ravel(), y.ravel(), x.ravel() + 90, y.ravel() + 80)
+    assert len(pack.pack_geometry(grid).data) < 1_000_000
