@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 import rasterio
-from workspaces import EAST, NORTH
 from rasterio.transform import from_origin
+from workspaces import EAST, NORTH
 
 from landuse.errors import CrsError, SourceError, WorkspaceError
 
