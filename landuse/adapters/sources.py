@@ -93,8 +93,8 @@ class Reader:
                 path, table, findings, sheet=source.layer, encoding=source.encoding, mapping=dict(source.fields)
             )
         if kind == ".txt":
-            plots, encoding = survey_txt.read_survey_txt(path, source.encoding)
-            return plots.drop(columns="source_row"), plots["source_row"].astype("int64"), encoding
+            plots, text_encoding = survey_txt.read_survey_txt(path, source.encoding)
+            return plots.drop(columns="source_row"), plots["source_row"].astype("int64"), text_encoding
         if kind in _VECTORS:
             frame, encoding = vector.read_vector(path, layer=source.layer, encoding=source.encoding)
             frame = frame if frame.geometry.name == "geometry" else frame.rename_geometry("geometry")

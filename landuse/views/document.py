@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 
 #: Derived columns of the detail cards, in reading order, after the canonical ones.
 _PARCEL_MORE = (
-    "area_used_m2", "area_basis", "building_area_m2", "footprint_m2", "far", "density", "vacant_area_m2", "vacancy_share",
-    "enterprise_count", "sales_wan", "tax_wan", "energy_tce", "employees", "sales_per_mu", "tax_per_mu", "score", "class",
-    "rank", "land_class",
+    "area_used_m2", "area_basis", "building_area_m2", "footprint_m2", "far", "density", "vacant_area_m2",
+    "vacancy_share", "enterprise_count", "sales_wan", "tax_wan", "energy_tce", "employees", "sales_per_mu",
+    "tax_per_mu", "score", "class", "rank", "land_class",
 )  # fmt: skip
 _BUILDING_MORE = ("parcel_id", "floor_area_used_m2", "vacancy_share")
 _FIRMS = ("name", "sector", "mu", "sales_wan", "tax_wan", "sales_per_mu", "tax_per_mu", "score", "class")
@@ -41,6 +41,8 @@ _ACTIONS = (
     "evidence",
     "note",
 )
+#: Columns that cards speak of although no packed table need have them.
+_SAID = ("enterprise_id", "action_id", "units", "land_mu", "share", *_PARCEL_MORE)
 _RANKED = 50
 _LISTED = 400
 
@@ -80,7 +82,7 @@ def document(assessment: Assessment, lang: str = "zh") -> Document:
     _parcels(out, parcels, parcel_shapes, looks, told, list(map(str, zone.evidence.columns)))
     stand = status_theme(buildings, lang)
     _buildings(out, buildings, building_shapes, stand, told)
-    _housing(out, assessment.goals, zone.housing, zone.crs, lang)
+    _housing(out, assessment.goals, zone.housing, zone.crs)
     _areas(out, zone.areas, zone.crs)
     _context(out, zone.context, zone.crs)
     _firms(out, assessment, parcels.index)
@@ -90,7 +92,7 @@ def document(assessment: Assessment, lang: str = "zh") -> Document:
         "themes": [t.legend for t in looks],
         "buildingTheme": stand.legend,
         "rules": rule_list,
-        "columns": _column_words(out.doc["tables"], rule_list, told.columns, lang),
+        "columns": _column_words(out.doc["tables"], told.columns, lang),
         "goals": [_goal(g, lang) for g in assessment.goals.goals],
         "ranking": _ranking(parcels),
         "context": style.CONTEXT_COLORS,
@@ -121,9 +123,20 @@ def _placed(frame: gpd.GeoDataFrame, crs: str) -> tuple[gpd.GeoDataFrame, np.nda
 def _text(values: Iterable[Any]) -> pd.Series:
     import pandas as pd
 
+    return pd.Series([_json(v) if v else None for v in values], dtype="string")
+
+
+def _words(values: Iterable[Sequence[str]]) -> pd.Series:
+    """Lists of words as JSON, each list that recurs written once."""
+    import pandas as pd
+
+    known: dict[tuple[str, ...], str | None] = {(): None}
     return pd.Series(
-        [json.dumps(v, ensure_ascii=False, separators=(",", ":")) if v else None for v in values], dtype="string"
+        [known.get(v) or known.setdefault(v, _json(v)) if v else None for v in map(tuple, values)], dtype="string"
     )
+
+
+_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 class _Reasons:
@@ -160,9 +173,9 @@ def _ids(frame: pd.DataFrame) -> pd.Series:
 
 
 def _tags(units: pd.DataFrame, told: _Reasons) -> dict[str, Any]:
-    out = {"reasons": told.column(units), "missing": _text(list(m) for m in units["missing"])}
+    out = {"reasons": told.column(units), "missing": _words(units["missing"])}
     if "flags" in units:
-        out["flags"] = _text(list(f) for f in units["flags"])
+        out["flags"] = _words(units["flags"])
     return out
 
 
@@ -195,7 +208,7 @@ def _buildings(out: Document, buildings: gpd.GeoDataFrame, shapes: np.ndarray, s
     out.table("buildings", quick, more={k: v for k, v in more.items() if k not in quick}, shapes=shapes)
 
 
-def _housing(out: Document, report: GoalsReport, housing: gpd.GeoDataFrame, crs: str, lang: str) -> None:
+def _housing(out: Document, report: GoalsReport, housing: gpd.GeoDataFrame, crs: str) -> None:
     """One row a site of the report, in its order, with the shape of the ledger where there is one."""
     geometry = {str(k): g for k, g in zip(housing.index, housing.geometry, strict=True)} if len(housing) else {}
     floors = (
@@ -272,11 +285,10 @@ def _actions(out: Document, actions: pd.DataFrame, parcels: pd.Index, buildings:
 
 
 def _goal(goal: GoalProgress, lang: str) -> dict[str, Any]:
+    """One goal and its further conditions, with what was counted and what was not."""
     text = style.texts(lang)
     units = {"亩": text["mu"], "幅": text["site_unit"], "家": "家" if lang == "zh" else "factories"}
-    entry = lambda row: {
-        k: plain(row.get(k)) for k in ("id", "action_id", "amount", "date", "mode", "project", "reason", "name")
-    }  # noqa: E731
+    reached = [m for m in status.MILESTONES if m in goal.milestones]
     return {
         "id": goal.id,
         "title": goal.title,
@@ -287,15 +299,23 @@ def _goal(goal: GoalProgress, lang: str) -> dict[str, Any]:
         "met": goal.met,
         "milestone": status.label(status.MILESTONES, goal.milestone, lang),
         "milestones": [
-            {"label": status.label(status.MILESTONES, m, lang), "amount": goal.milestones[m], "counts": m == goal.milestone}
-            for m in status.MILESTONES if m in goal.milestones
+            {
+                "label": status.label(status.MILESTONES, m, lang),
+                "amount": goal.milestones[m],
+                "counts": m == goal.milestone,
+            }
+            for m in reached
         ],
-        "counted": [entry(r) for r in goal.counted[:_LISTED]],
-        "excluded": [entry(r) for r in goal.excluded[:_LISTED]],
+        "counted": [_entry(r) for r in goal.counted[:_LISTED]],
+        "excluded": [_entry(r) for r in goal.excluded[:_LISTED]],
         "countedMore": max(0, len(goal.counted) - _LISTED),
         "excludedMore": max(0, len(goal.excluded) - _LISTED),
         "also": [_goal(g, lang) for g in goal.also],
-    }  # fmt: skip
+    }
+
+
+def _entry(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {k: plain(row.get(k)) for k in ("id", "action_id", "amount", "date", "mode", "project", "reason", "name")}
 
 
 def _ranking(parcels: pd.DataFrame) -> list[int]:
@@ -304,20 +324,16 @@ def _ranking(parcels: pd.DataFrame) -> list[int]:
 
     if "tax_per_mu" not in parcels:
         return []
-    table = pd.DataFrame(
-        {"value": parcels["tax_per_mu"].to_numpy(float, na_value=np.nan), "id": parcels.index.astype(str)}
-    )
+    value = parcels["tax_per_mu"].to_numpy(float, na_value=np.nan)
+    table = pd.DataFrame({"value": value, "id": parcels.index.astype(str)})
     table = table[table["value"].notna()].sort_values(["value", "id"], ascending=[False, True], kind="stable")
     return table.index[:_RANKED].tolist()
 
 
 def _meta(assessment: Assessment, lang: str) -> dict[str, Any]:
     zone, area = assessment.zone, assessment.parcels
+    colon = "：" if lang == "zh" else ": "
     names = {name: table.zh if lang == "zh" else name for name, table in schema.TABLES.items()}
-    sources = [
-        f"{names.get(k, k)}：{_leaf(s.path)}" if lang == "zh" else f"{names.get(k, k)}: {_leaf(s.path)}"
-        for k, s in zone.sources.items()
-    ]
     return {
         "zone": zone.name,
         "year": zone.year,
@@ -326,7 +342,7 @@ def _meta(assessment: Assessment, lang: str) -> dict[str, Any]:
         "policy": getattr(zone.policy, "title", "") or "",
         "synthetic": zone.synthetic,
         "note": zone.note,
-        "sources": sources,
+        "sources": [f"{names.get(k, k)}{colon}{_leaf(s.path)}" for k, s in zone.sources.items()],
         "parcels": len(area),
         "mu": float(area["area_mu"].sum()) if "area_mu" in area else None,
         "buildings": len(assessment.buildings),
@@ -338,18 +354,17 @@ def _leaf(path: str) -> str:
     return str(path).split("@")[-1].replace("\\", "/").rstrip("/").split("/")[-1]
 
 
-def _column_words(tables: Mapping[str, Any], rules: Sequence[Any], seen: set[str], lang: str) -> dict[str, Any]:
+def _column_words(tables: Mapping[str, Any], seen: set[str], lang: str) -> dict[str, Any]:
     """Label, unit and decimals of every column the page may show."""
-    names = {
-        c["name"] for t in tables.values() for part in ("columns", "more") if part in t for c in t[part]["columns"]
-    }
-    names |= (
-        seen
-        | set(schema.PARCELS.names)
-        | set(schema.BUILDINGS.names)
-        | {"enterprise_id", "action_id", "sales_wan", "tax_wan"}
-    )
+    packed = [t[part]["columns"] for t in tables.values() for part in ("columns", "more") if part in t]
+    names = {c["name"] for columns in packed for c in columns} | seen
+    names |= {*schema.PARCELS.names, *schema.BUILDINGS.names, *_FIRMS, *_SAID}
     return {
-        n: {"label": style.column_label(n, lang), "unit": style.column_unit(n, lang), "decimals": style.DECIMALS.get(n, 0), "share": n in style.SHARES}
-        for n in sorted(names)
-    }  # fmt: skip
+        name: {
+            "label": style.column_label(name, lang),
+            "unit": style.column_unit(name, lang),
+            "decimals": style.DECIMALS.get(name, 0),
+            "share": name in style.SHARES,
+        }
+        for name in sorted(names)
+    }

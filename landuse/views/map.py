@@ -34,8 +34,8 @@ def render_map(assessment: Assessment, path: str | Path | None = None, *, lang: 
 
     Returns
     -------
-    A folium map on a page of its own: show it in a notebook, add layers to it, ``save`` it. The page fetches nothing; one with a
-    layer that would (tiles, plugins) refuses to be written.
+    A folium map on a page of its own: show it in a notebook, add layers to it, ``save`` it. The page fetches nothing;
+    one with a layer that would (tiles, plugins) refuses to be written.
     """
     from landuse.views.document import document
 
@@ -54,7 +54,8 @@ def _host(title: str, lang: str) -> folium.Map:
     """An empty folium map with Leaflet inlined, on a page that stays offline."""
     made = folium.Map(
         location=_FALLBACK_VIEW, zoom_start=14, tiles=None, control_scale=False, zoom_control=False, max_zoom=22,
-        min_zoom=8, attributionControl=False, zoomSnap=0.25, zoomDelta=0.5, wheelPxPerZoomLevel=110, fadeAnimation=False,
+        min_zoom=8, attributionControl=False, zoomSnap=0.05, zoomDelta=0.5, wheelPxPerZoomLevel=110,
+        fadeAnimation=False,
     )  # fmt: skip
     made._id = "landuse"
     made.default_js, made.default_css = [], []
@@ -75,9 +76,9 @@ class ZonePanel(MacroElement):
         super().__init__()
         self._name, self._id, self.built = "ZonePanel", "landuse", built
 
-    def render(self, **kwargs: Any) -> None:
+    def render(self, **kwargs: Any) -> None:  # type: ignore[override]
         """Put scripts, styles and data into the page."""
-        figure = self.get_root()
+        figure: Any = self.get_root()
         figure.header.add_child(page.stylesheet(page.asset("layer.css"), page.asset("style.css")), name="landuse_css")
         figure.header.add_child(page.script(*map(page.asset, page.SCRIPTS)), name="landuse_js")
         figure.html.add_child(page.json_blob("lu-doc", self.built.doc), name="landuse_doc")
@@ -133,9 +134,9 @@ class ParcelLayer(MacroElement):
         )  # fmt: skip
         self.bounds = bounds
 
-    def render(self, **kwargs: Any) -> None:
+    def render(self, **kwargs: Any) -> None:  # type: ignore[override]
         """Put the painter and the packed data into the page."""
-        figure = self.get_root()
+        figure: Any = self.get_root()
         if "landuse_js" not in figure.header._children:
             scripts = map(page.asset, page.LAYER_SCRIPTS)
             figure.header.add_child(page.script(*scripts), name="landuse_js")

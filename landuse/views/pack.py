@@ -1,18 +1,20 @@
 """Geometry and columns → compact bytes, and back.
 
-A *pack* is a header (plain JSON) and a deflated byte string. Every stream of integers is stored as byte planes: first the
-low byte of all numbers, then the next, so that deflate finds the repetition. All numbers are little endian.
+A *pack* is a header (plain JSON) and a deflated byte string. Every stream of integers is stored as byte planes: first
+the low byte of all numbers, then the next, so that deflate finds the repetition. All numbers are little endian.
 
 Geometry
     Vertices stand on an integer grid in EPSG:3857, ``step`` metres apart (0.1 by default). A vertex moves by at most
-    ``step / √2`` Mercator metres, which is never more than that on the ground: it is a drawing format, areas are computed
-    from the source. Streams in order: parts per row, rings per part, vertices per ring (closing vertex left out), then x and y
-    of each ring's first vertex as zigzag differences to the ring before, then x and y of the others as zigzag differences to the
-    vertex before. Lines are packed the same way, one open ring per part. A row without geometry has no parts.
+    ``step / √2`` Mercator metres, which is never more than that on the ground: it is a drawing format, areas are
+    computed from the source. Streams in order: parts per row, rings per part, vertices per ring (closing vertex left
+    out), then x and y of each ring's first vertex as zigzag differences to the ring before, then x and y of the others
+    as zigzag differences to the vertex before. Lines are packed the same way, one open ring per part. A row without
+    geometry has no parts.
 
 Columns
-    ``number`` (integers scaled by ``scale``, offset by ``low``, 0 is NA), ``float`` (64 bit, NaN is NA), ``bool`` (0 NA, 1 false, 2 true),
-    ``date`` (as number, days since 1970), ``text`` (0 is NA, else 1 + place in the dictionary, which follows as UTF-8 JSON).
+    ``number`` (integers scaled by ``scale``, offset by ``low``, 0 is NA), ``float`` (64 bit, NaN is NA),
+    ``bool`` (0 NA, 1 false, 2 true), ``date`` (as number, days since 1970), ``text`` (0 is NA, else 1 + place in the
+    dictionary, which follows as UTF-8 JSON).
 """
 
 from __future__ import annotations
@@ -31,7 +33,7 @@ if TYPE_CHECKING:
 
 #: Grid of the packed vertices, in metres of EPSG:3857.
 STEP_M = 0.1
-_LEVEL = 9
+_LEVEL = 6  # a higher one takes twice as long for two per cent
 _LIMIT = 2**31 - 1
 _KINDS = {"polygon": (3, 6), "line": (1, 5)}
 
@@ -60,7 +62,7 @@ def to_mercator(geometry: Any, crs: Any) -> np.ndarray:
 
 
 def z_order(shapes: np.ndarray) -> np.ndarray:
-    """Places of the rows along a Z-order curve over their centres: neighbours follow each other; ties keep their order."""
+    """Places of the rows along a Z-order curve over their centres; ties keep their order."""
     import shapely
 
     if not len(shapes):
@@ -128,7 +130,7 @@ def pack_geometry(shapes: Sequence[Any] | np.ndarray, *, kind: str = "polygon", 
         "step": step,
         "tolerance": step / 2**0.5,
         "origin": origin.tolist(),
-        "streams": [[name, int(len(streams[name])), width] for name, (_, width) in written.items()],
+        "streams": [[name, len(streams[name]), width] for name, (_, width) in written.items()],
     }
     return Pack(header, zlib.compress(b"".join(data for data, _ in written.values()), _LEVEL))
 
@@ -230,8 +232,8 @@ def _texts(series: pd.Series, gone: np.ndarray) -> tuple[dict[str, Any], bytes]:
 
     codes, words = pd.factorize(series.astype("string"))
     data, width = _planes(np.where(gone, 0, codes + 1))
-    table = json.dumps(words.tolist(), ensure_ascii=False, separators=(",", ":"))
-    table = table.encode("utf-8", "replace")
+    text = json.dumps(words.tolist(), ensure_ascii=False, separators=(",", ":"))
+    table = text.encode("utf-8", "replace")
     return {"kind": "text", "width": width, "table": len(table)}, data + table
 
 

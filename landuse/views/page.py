@@ -58,7 +58,8 @@ def _policy(html: str) -> str:
             hashes.append(f"'sha256-{base64.b64encode(digest).decode('ascii')}'")
     rules = (
         "default-src 'none'; img-src data: blob:; style-src 'unsafe-inline'; "
-        f"script-src {' '.join(dict.fromkeys(hashes))}; worker-src blob:; connect-src 'none'; base-uri 'none'; form-action 'none'"
+        f"script-src {' '.join(dict.fromkeys(hashes))}; worker-src blob:; connect-src 'none'; "
+        "base-uri 'none'; form-action 'none'"
     )
     return f'<meta http-equiv="Content-Security-Policy" content="{rules}" />'
 

@@ -1,6 +1,7 @@
 """One palette, labels zh/en and number formats, shared by the map, the terminal and the report.
 
-The hues are told apart with any of the common colour blindnesses; what must survive a black-and-white printer is hatched.
+The hues are told apart with any of the common colour blindnesses; what must survive a black-and-white printer is
+hatched.
 """
 
 from __future__ import annotations
@@ -83,8 +84,9 @@ UNITS: dict[str, tuple[str, str]] = {
     "footprint_m2": ("m²", "m²"), "vacant_area_m2": ("m²", "m²"), "sales_wan": ("万元", "10k yuan"),
     "tax_wan": ("万元", "10k yuan"), "sales_per_mu": ("万元/亩", "10k yuan/mu"),
     "tax_per_mu": ("万元/亩", "10k yuan/mu"), "tax_per_mu_min": ("万元/亩", "10k yuan/mu"),
-    "tax_line": ("万元/亩", "10k yuan/mu"), "score": ("分", "pts"), "energy_tce": ("吨标煤", "tce"), "height_m": ("m", "m"),
-    "employees": ("人", ""), "enterprise_count": ("家", ""), "units": ("套", ""), "floors": ("层", ""),
+    "tax_line": ("万元/亩", "10k yuan/mu"), "score": ("分", "pts"), "energy_tce": ("吨标煤", "tce"),
+    "height_m": ("m", "m"), "employees": ("人", ""), "enterprise_count": ("家", ""), "units": ("套", ""),
+    "floors": ("层", ""),
 }  # fmt: skip
 #: Shares (0–1) that print as per cent.
 SHARES = frozenset({"vacancy_share", "density", "developed_share", "invested_share", "share"})
@@ -109,10 +111,11 @@ _COLUMN_BOTH: dict[str, tuple[str, str]] = {
     "far": ("容积率", "Plot ratio"), "density": ("建筑密度", "Building density"),
     "building_area_m2": ("地上建筑面积", "Floor area on parcel"), "footprint_m2": ("建筑基底面积", "Footprint"),
     "vacancy_share": ("空置率", "Vacancy"), "enterprise_count": ("在地企业", "Firms"),
-    "sales_per_mu": ("亩均销售", "Sales per mu"), "tax_per_mu": ("亩均税收", "Tax per mu"), "score": ("综合得分", "Score"),
-    "class": ("评价等级", "Class"), "rank": ("排名", "Rank"), "land_class": ("用地类别", "Land class"),
-    "floor_area_used_m2": ("采用建筑面积", "Floor area used"), "land_mu": ("用地", "Land"), "share": ("占比", "Share"),
-    "night_light": ("夜间灯光", "Night light"), "due_start_plus_1y": ("约定动工满一年", "Start due + 1 year"),
+    "sales_per_mu": ("亩均销售", "Sales per mu"), "tax_per_mu": ("亩均税收", "Tax per mu"),
+    "score": ("综合得分", "Score"), "class": ("评价等级", "Class"), "rank": ("排名", "Rank"),
+    "land_class": ("用地类别", "Land class"), "floor_area_used_m2": ("采用建筑面积", "Floor area used"),
+    "land_mu": ("用地", "Land"), "share": ("占比", "Share"), "night_light": ("夜间灯光", "Night light"),
+    "due_start_plus_1y": ("约定动工满一年", "Start due + 1 year"),
     "due_start_plus_2y": ("约定动工满两年", "Start due + 2 years"), "tax_line": ("亩均税收线", "Tax line"),
     "suspended_since_plus_1y": ("停工满一年", "Suspended + 1 year"), "far_line": ("容积率线", "Plot ratio line"),
     "vacant_since_plus_6m": ("空置满六个月", "Vacant + 6 months"), "idle_decided": ("认定文书", "Idle decision"),
@@ -125,51 +128,61 @@ WORDS: dict[str, tuple[str, str]] = {
     "registered": ("登记面积", "registered"), "plane": ("图形平面面积", "plane area of the outline"),
     "ellipsoid": ("图形椭球面积", "ellipsoidal area"), "own": ("自有", "own"), "lease": ("租赁", "lease"),
     "industrial": ("工业", "industrial"), "storage": ("仓储", "storage"), "residential": ("居住", "residential"),
-    "commercial": ("商服", "commercial"), "public": ("公共服务", "public"), "road": ("道路", "road"), "other": ("其他", "other"),
-    "ledger": ("台账占地面积", "land by the ledger"), "floor": ("按使用建筑面积分摊", "by floor area used"),
+    "commercial": ("商服", "commercial"), "public": ("公共服务", "public"), "road": ("道路", "road"),
+    "other": ("其他", "other"), "ledger": ("台账占地面积", "land by the ledger"),
+    "floor": ("按使用建筑面积分摊", "by floor area used"),
     "building": ("按所在建筑面积分摊", "by building floor area"), "equal": ("等分剩余用地", "equal part of the rest"),
 }  # fmt: skip
 
 #: Everything the map says: key → (Chinese, English).
 TEXTS: dict[str, tuple[str, str]] = {
-    "title": ("低效闲置用地盘活一张图", "Idle and low-efficiency land: one map"),
-    "as_of": ("数据截至", "As of"), "plan_year": ("计划年度", "Plan year"), "internal": ("内部资料", "Internal"),
-    "synthetic": ("合成示例数据", "Synthetic data"), "search": ("搜索地块名称、编号、权利人、企业", "Search name, number, holder, firm"),
+    "title": ("低效闲置用地盘活一张图", "Idle and low-efficiency land: one map"), "as_of": ("数据截至", "As of"),
+    "plan_year": ("计划年度", "Plan year"), "internal": ("内部资料", "Internal"),
+    "synthetic": ("合成示例数据", "Synthetic data"),
+    "search": ("搜索地块名称、编号、权利人、企业", "Search name, number, holder, firm"),
     "search_none": ("没有找到匹配的对象", "Nothing found"), "goals": ("年度目标", "Goals of the year"),
-    "goals_none": ("未设定年度目标", "No goals set"), "target": ("目标", "target"), "met": ("已达成", "Met"),
+    "goals_none": ("未设定年度目标", "No goals set"), "met": ("已达成", "Met"),
     "gap": ("还差", "to go"), "counts_at": ("认定口径", "counts at"), "counted": ("已计入", "Counted"),
     "excluded": ("未计入及原因", "Left out, and why"), "none": ("无", "none"), "status": ("状态构成", "Status"),
-    "parcels": ("地块", "Parcels"), "buildings": ("建筑", "Buildings"), "housing": ("安置房项目", "Resettlement housing"),
-    "housing_none": ("没有安置房台账", "No housing ledger"), "areas": ("研究片区", "Study areas"), "water": ("水系", "Water"),
-    "roads": ("道路", "Roads"), "boundary": ("园区边界", "Boundary"), "labels": ("注记", "Labels"),
-    "no_shape": ("暂无图形", "no outline"), "late": ("逾期 {0} 天", "{0} days late"), "on_plan": ("按计划", "on plan"),
-    "theme": ("专题", "Theme"), "legend": ("图例", "Legend"), "layers": ("图层", "Layers"), "ranking": ("亩均税收排名", "Tax per mu"),
-    "ranking_none": ("没有可排名的地块", "Nothing to rank"), "count": ("{0} 宗", "{0}"), "no_data": ("无数据", "No data"),
-    "sites": ("{0} 幅", "{0} sites"), "site_unit": ("幅", "sites"), "close": ("关闭", "Close"), "back": ("返回", "Back"),
-    "suspected": ("疑似", "suspected"), "confirmed": ("已认定", "confirmed"), "reasons": ("判定依据", "Reasons"),
-    "no_reasons": ("未触发任何规则", "No rule holds"), "missing": ("缺少的资料", "Missing data"), "flags": ("同时符合", "Also"),
-    "missing_hint": ("补齐后方可判定", "needed before this can be decided"), "firms": ("在地企业", "Firms on this parcel"),
-    "firms_none": ("没有企业台账记录", "No firm on record"), "actions": ("盘活行动台账", "Ledger actions"),
-    "facts": ("基本情况", "Facts"), "output": ("产出效益", "Output"), "seen": ("依据数值", "Values seen"),
-    "unverified": ("条款未核对", "clause not verified"), "progress": ("建设进度", "Progress"), "planned": ("计划", "planned"),
-    "actual": ("实际", "actual"), "stage_none": ("未启动", "not started"), "next": ("下一步", "next"),
-    "show_all": ("全部显示", "Show all"), "filter_hint": ("点击可筛选", "click to filter"), "home": ("回到全图", "Whole zone"),
+    "parcels": ("地块", "Parcels"), "buildings": ("建筑", "Buildings"),
+    "housing": ("安置房项目", "Resettlement housing"), "housing_none": ("没有安置房台账", "No housing ledger"),
+    "areas": ("研究片区", "Study areas"), "water": ("水系", "Water"), "roads": ("道路", "Roads"),
+    "boundary": ("园区边界", "Boundary"), "labels": ("注记", "Labels"), "no_shape": ("暂无图形", "no outline"),
+    "late": ("逾期 {0} 天", "{0} days late"), "on_plan": ("按计划", "on plan"), "theme": ("专题", "Theme"),
+    "legend": ("图例", "Legend"), "layers": ("图层", "Layers"), "ranking": ("亩均税收排名", "Tax per mu"),
+    "ranking_none": ("没有可排名的地块", "Nothing to rank"), "count": ("{0} 宗", "{0}"),
+    "no_data": ("无数据", "No data"), "sites": ("{0} 幅", "{0} sites"), "site_unit": ("幅", "sites"),
+    "close": ("关闭", "Close"), "suspected": ("疑似", "suspected"),
+    "confirmed": ("已认定", "confirmed"), "reasons": ("判定依据", "Reasons"),
+    "no_reasons": ("未触发任何规则", "No rule holds"), "missing": ("缺少的资料", "Missing data"),
+    "flags": ("同时符合", "Also"), "missing_hint": ("补齐后方可判定", "needed before this can be decided"),
+    "firms": ("在地企业", "Firms on this parcel"), "firms_none": ("没有企业台账记录", "No firm on record"),
+    "actions": ("盘活行动台账", "Ledger actions"), "facts": ("基本情况", "Facts"), "output": ("产出效益", "Output"),
+    "unverified": ("条款未核对", "clause not verified"),
+    "progress": ("建设进度", "Progress"), "planned": ("计划", "planned"), "actual": ("实际", "actual"),
+    "stage_none": ("未启动", "not started"),
+    "filter_hint": ("点击可筛选", "click to filter"), "home": ("回到全图", "Whole zone"),
     "zoom_in": ("放大", "Zoom in"), "zoom_out": ("缩小", "Zoom out"), "north": ("指北针", "North arrow"),
     "scale": ("比例尺", "Scale bar"), "source": ("资料来源", "Sources"), "compiler": ("编制", "Compiled by"),
-    "compiler_value": ("landuse · 依据园区台账自动编制", "landuse, from the zone's ledgers"), "crs": ("坐标系", "CRS"),
-    "policy": ("判定口径", "Policy"), "print": ("打印", "Print"), "map": ("地图", "Map"), "mu": ("亩", "mu"),
+    "compiler_value": ("landuse · 依据园区台账自动编制", "landuse, from the zone's ledgers"),
+    "crs": ("坐标系", "CRS"), "policy": ("判定口径", "Policy"), "print": ("打印", "Print"), "map": ("地图", "Map"),
+    "mu": ("亩", "mu"),
     "old_browser": (
-        "这个浏览器太旧，无法解压地图数据。请改用 Chrome / Edge 80、Firefox 113 或 Safari 16.4 及以上版本打开本文件。",
-        "This browser is too old to unpack the map. Please open the file with Chrome/Edge 80, Firefox 113, Safari 16.4 or newer.",
+        "这个浏览器太旧，无法解压地图数据。"
+        "请改用 Chrome / Edge 80、Firefox 113 或 Safari 16.4 及以上版本打开本文件。",
+        "This browser is too old to unpack the map. "
+        "Please open the file with Chrome/Edge 80, Firefox 113, Safari 16.4 or newer.",
     ),
     "failed": ("地图数据损坏，无法打开：{0}", "The map data is damaged: {0}"), "unnamed": ("（未命名）", "(unnamed)"),
     "by_quantiles": ("分位数分级 · mapclassify.Quantiles", "quantiles · mapclassify.Quantiles"),
     "by_breaks": ("自然断点分级 · mapclassify.FisherJenks", "natural breaks · mapclassify.FisherJenks"),
     "by_policy": ("按判定口径 · 斜纹等填充便于黑白打印", "by policy · hatched for black-and-white print"),
-    "by_scheme": ("按评价方案排名分档", "by rank in the scheme"), "zero": ("为零", "zero"), "yes": ("是", "yes"), "no": ("否", "no"),
-    "theme_status": ("状态", "Status"), "theme_class": ("评价等级", "Class"), "hatched": ("空置", "vacant"),
-    "total": ("合计", "Total"), "detail": ("详情", "Detail"), "more": ("另有 {0} 条", "{0} more"), "location": ("所在地块", "On parcel"),
-    "pick_hint": ("点击地图上的地块、建筑或安置房查看详情", "Click a parcel, building or site for its story"),
+    "by_scheme": ("按评价方案排名分档", "by rank in the scheme"), "zero": ("为零", "zero"), "yes": ("是", "yes"),
+    "no": ("否", "no"), "theme_status": ("状态", "Status"), "theme_class": ("评价等级", "Class"),
+    "firm": ("企业", "Firm"), "no_record": ("无记录", "no record"),
+    "total": ("合计", "Total"), "more": ("另有 {0} 条", "{0} more"),
+    "location": ("所在地块", "On parcel"),
+
 }  # fmt: skip
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,9 +18,9 @@ if TYPE_CHECKING:
 
     from landuse.domain.zone import Assessment
 
-#: Numeric column → its ramp; evidence columns follow by themselves.
-_NUMERIC = {"tax_per_mu": "output", "sales_per_mu": "sales", "far": "far", "vacancy_share": "vacancy"}
-#: Columns whose values heap up: natural breaks tell more than quantiles. The search is exact and slow, so only for so many.
+#: Column → its ramp, none where its values are classes already; evidence columns follow by themselves.
+_RAMPS = {"tax_per_mu": "output", "sales_per_mu": "sales", "class": "", "far": "far", "vacancy_share": "vacancy"}
+#: Columns whose values heap up: natural breaks tell more than quantiles. The exact search is slow: only so many rows.
 _BREAKS, _BREAKS_ROWS = frozenset({"far", "vacancy_share"}), 3_000
 _STEPS = 5
 
@@ -43,19 +45,12 @@ class Theme:
 def themes(assessment: Assessment, lang: str = "zh") -> tuple[Theme, ...]:
     """Status first, then every theme whose column has a value."""
     parcels = assessment.parcels
-    out = [status_theme(parcels, lang)]
-    numeric = dict(_NUMERIC) | dict.fromkeys(map(str, assessment.zone.evidence.columns), "evidence")
-    for name in (
-        "tax_per_mu",
-        "sales_per_mu",
-        "class",
-        *[n for n in numeric if n not in ("tax_per_mu", "sales_per_mu")],
-    ):
-        if name in parcels and parcels[name].notna().any():
-            out.append(
-                class_theme(parcels, lang) if name == "class" else value_theme(parcels, name, numeric[name], lang)
-            )
-    return tuple(out)
+    ramps = _RAMPS | dict.fromkeys(map(str, assessment.zone.evidence.columns), "evidence")
+    known = {name: ramp for name, ramp in ramps.items() if name in parcels and parcels[name].notna().any()}
+    rest = [
+        value_theme(parcels, name, ramp, lang) if ramp else class_theme(parcels, lang) for name, ramp in known.items()
+    ]
+    return (status_theme(parcels, lang), *rest)
 
 
 def status_theme(units: pd.DataFrame, lang: str) -> Theme:
@@ -83,7 +78,7 @@ def class_theme(parcels: pd.DataFrame, lang: str) -> Theme:
 
 def value_theme(parcels: pd.DataFrame, name: str, ramp: str, lang: str) -> Theme:
     """Up to five classes of a number, a class of its own for zero where zeros heap up."""
-    text, colors = style.texts(lang), style.RAMPS[ramp]
+    text, colors = style.texts(lang), list(style.RAMPS[ramp])
     factor = 100 if name in style.SHARES else 1
     values = parcels[name].to_numpy(dtype=float, na_value=np.nan) * factor
     known = values[np.isfinite(values)]
@@ -93,7 +88,7 @@ def value_theme(parcels: pd.DataFrame, name: str, ramp: str, lang: str) -> Theme
     upper = _uppers(rest, natural)
     colors = [colors[round(i * (_STEPS - 1) / max(1, len(upper) - 1))] for i in range(len(upper))]
     labels = _labels(rest, upper)
-    codes = np.searchsorted(upper, values, side="left").clip(max=len(upper) - 1)
+    codes: np.ndarray = np.searchsorted(upper, values, side="left").clip(max=len(upper) - 1)
     if zeros:
         labels, colors = [text["zero"], *labels], ["#efece4", *colors]
         codes = np.where(values == 0, 0, codes + 1)
@@ -115,7 +110,9 @@ def _uppers(values: np.ndarray, natural: bool) -> np.ndarray:
     if len(distinct) <= _STEPS:
         return distinct
     if natural:
-        bins = mapclassify.FisherJenks(np.sort(values), k=_STEPS).bins
+        with warnings.catch_warnings():  # it says that it is slow without numba: that is why the rows are limited
+            warnings.simplefilter("ignore")
+            bins = mapclassify.FisherJenks(np.sort(values), k=_STEPS).bins
     else:
         bins = mapclassify.Quantiles(values, k=_STEPS).bins
     edges = np.unique([_round(b) for b in bins[:-1]])
@@ -128,13 +125,13 @@ def _round(value: float) -> float:
     return float(f"{value:.2g}")
 
 
-def _labels(values: np.ndarray, upper: Sequence[float]) -> list[str]:
+def _labels(values: np.ndarray, upper: np.ndarray) -> list[str]:
     if len(np.unique(values)) <= _STEPS:
         return [_plain(u) for u in upper]
     inner = [_plain(u) for u in upper[:-1]]
     if not inner:
         return [f"{_plain(_round(values.min()))}–{_plain(_round(upper[-1]))}"]
-    middle = [f"{a}–{b}" for a, b in zip(inner, inner[1:], strict=False)]
+    middle = [f"{a}–{b}" for a, b in pairwise(inner)]
     return [f"≤ {inner[0]}", *middle, f"> {inner[-1]}"]
 
 
@@ -163,6 +160,6 @@ def _theme(
     mu = np.zeros(len(classes))
     if "area_mu" in units:
         area = units["area_mu"].to_numpy(dtype=float, na_value=0.0)
-        mu = np.bincount(codes, area, minlength=len(classes))
+        mu = np.asarray(np.bincount(codes, area, minlength=len(classes)), float)
     told = tuple({**c, "count": int(n), "mu": round(float(m), 4)} for c, n, m in zip(classes, count, mu, strict=True))
     return Theme(id_, title, unit, method, told, codes.astype(np.int64))

@@ -89,7 +89,7 @@ def test_not_a_workbook(workspace):
 @pytest.mark.parametrize("rows", [[], [HEAD]])
 def test_empty_workbook(workspace, rows):
     book(workspace / "企业.xlsx", rows)
-    with pytest.raises(SourceError, match="是空的|没有数据行"):
+    with pytest.raises(SourceError, match=r"是空的|没有数据行"):
         workspace.table("enterprises", "企业.xlsx")
 
 

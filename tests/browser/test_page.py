@@ -1,4 +1,7 @@
-"""The page in a real Chromium, from a file, with the network cut. `opened` asserts that nothing was fetched, logged or run."""
+"""The page in a real Chromium, from a file, with the network cut.
+
+`opened` asserts that nothing was fetched, logged or run.
+"""
 
 import folium
 import numpy as np
@@ -24,7 +27,9 @@ def point_of(page, row):
     """Where a parcel is on the screen: near its western edge, clear of its buildings and its hole."""
     return page.evaluate(
         """row => { const a = landuse.app, s = a.tables.parcels.shapes, b = s.box.subarray(4 * row, 4 * row + 4);
-        const p = a.map.latLngToContainerPoint(landuse.fromGrid(s, b[0] + 0.06 * (b[2] - b[0]), (b[1] + b[3]) / 2)), m = a.map.getContainer().getBoundingClientRect(); return [p.x + m.left, p.y + m.top]; }""",
+        const m = a.map.getContainer().getBoundingClientRect();
+        const p = a.map.latLngToContainerPoint(landuse.fromGrid(s, b[0] + 0.06 * (b[2] - b[0]), (b[1] + b[3]) / 2));
+        return [p.x + m.left, p.y + m.top]; }""",
         row,
     )
 
@@ -49,8 +54,12 @@ def test_the_map_is_painted(opened):
     page = opened().page
     colors = page.evaluate(
         """() => { const seen = new Set();
-        for (const c of document.querySelectorAll('.lu-tiles canvas')) { const d = c.getContext('2d').getImageData(0, 0, c.width, c.height).data;
-          for (let i = 0; i < d.length; i += 4 * 97) if (d[i + 3]) seen.add([d[i], d[i + 1], d[i + 2]].map(v => v >> 4).join()); } return [...seen]; }"""
+        for (const c of document.querySelectorAll('.lu-tiles canvas')) {
+          const d = c.getContext('2d').getImageData(0, 0, c.width, c.height).data;
+          for (let i = 0; i < d.length; i += 4 * 97)
+            if (d[i + 3]) seen.add([d[i], d[i + 1], d[i + 2]].map(v => v >> 4).join());
+        }
+        return [...seen]; }"""
     )
     assert len(colors) > 8
 
@@ -70,9 +79,16 @@ def test_the_script_decodes_what_python_packed(opened, assessment):
         ),
     )
     read = page.evaluate(
-        """async ([g, c]) => { for (const [id, p] of [['g', g], ['c', c]]) { const s = document.createElement('script'); s.type = 'application/octet-stream'; s.id = 't-' + id; s.textContent = p.data; document.body.append(s); }
-        const s = landuse.readShapes(await landuse.bytes('t-g'), g.header), k = landuse.readColumns(await landuse.bytes('t-c'), c.header);
-        return { x: [...s.x], y: [...s.y], row: [...s.row], cols: Object.fromEntries(Object.entries(k).map(([n, col]) => [n, [...Array(s.rows).keys()].map(col.get)])) }; }""",
+        """async ([g, c]) => {
+        for (const [id, p] of [['g', g], ['c', c]]) {
+          const s = document.createElement('script');
+          s.type = 'application/octet-stream'; s.id = 't-' + id; s.textContent = p.data;
+          document.body.append(s);
+        }
+        const s = landuse.readShapes(await landuse.bytes('t-g'), g.header), k = landuse.readColumns(
+          await landuse.bytes('t-c'), c.header);
+        const cols = Object.entries(k).map(([n, col]) => [n, [...Array(s.rows).keys()].map(col.get)]);
+        return { x: [...s.x], y: [...s.y], row: [...s.row], cols: Object.fromEntries(cols) }; }""",
         [{"header": p.header, "data": p.base64} for p in (geometry, columns)],
     )
     back, head = unpack_geometry(geometry), geometry.header
@@ -104,7 +120,8 @@ def test_a_hole_is_not_its_parcel(opened, assessment):
     page = opened().page
     row = row_of(page, assessment.parcels.index[3])["row"]
     at = page.evaluate(
-        "row => { const s = landuse.app.tables.parcels.shapes, b = s.box.subarray(4 * row, 4 * row + 4); return landuse.app.tables.parcels.grid.pick((b[0] + b[2]) / 2, (b[1] + b[3]) / 2); }",
+        """row => { const { shapes, grid } = landuse.app.tables.parcels, b = shapes.box.subarray(4 * row, 4 * row + 4);
+        return grid.pick((b[0] + b[2]) / 2, (b[1] + b[3]) / 2); }""",
         row,
     )
     assert at != row
@@ -241,7 +258,8 @@ def test_english(opened):
 def test_every_control_has_a_name_and_visible_focus(opened):
     page = opened().page
     nameless = page.evaluate(
-        "[...document.querySelectorAll('button, input')].filter(e => !(e.innerText || e.ariaLabel || e.closest('label')?.innerText || '').trim()).length"
+        "[...document.querySelectorAll('button, input')]"
+        ".filter(e => !(e.innerText || e.ariaLabel || e.closest('label')?.innerText || '').trim()).length"
     )
     assert nameless == 0
     page.keyboard.press("Tab")

@@ -63,16 +63,34 @@ def full(name: str, values: dict, geometry: list | None = None) -> gpd.GeoDataFr
 
 def reasons(status: str, row: int) -> tuple:
     told = {
-        "idle": ("idle-not-started", "超过约定动工日期满一年未动工", "闲置土地处置办法(国土资源部令第53号, 2012)第二条",
-                 {"started": None, "due_start_plus_1y": "2021-06-30"}),
-        "low_efficiency": ("low-tax", "亩均税收低于约定", "出让合同约定的投入产出条款", {"tax_per_mu": 1.2 + row / 100, "tax_line": 4.0}),
+        "idle": (
+            "idle-not-started",
+            "超过约定动工日期满一年未动工",
+            "闲置土地处置办法(国土资源部令第53号, 2012)第二条",
+            {"started": None, "due_start_plus_1y": "2021-06-30"},
+        ),
+        "low_efficiency": (
+            "low-tax",
+            "亩均税收低于约定",
+            "出让合同约定的投入产出条款",
+            {"tax_per_mu": 1.2 + row / 100, "tax_line": 4.0},
+        ),
         "revitalized": ("revitalized", "台账记载已开工或投用", "园区盘活认定口径", {"revitalized_on": "2022-05-10"}),
-    }.get(status)  # fmt: skip
+    }.get(status)
     if told is None:
         return ()
     rule, title, cite, values = told
-    return ({"rule": rule, "status": status, "title": title, "title_en": rule.replace("-", " "), "cite": cite,
-             "unverified": "" if row % 2 else "页码未核", "values": values},)  # fmt: skip
+    return (
+        {
+            "rule": rule,
+            "status": status,
+            "title": title,
+            "title_en": rule.replace("-", " "),
+            "cite": cite,
+            "unverified": "" if row % 2 else "页码未核",
+            "values": values,
+        },
+    )
 
 
 def block(column: int, line: int) -> shapely.Polygon:
@@ -103,21 +121,34 @@ def parcels(columns: int, lines: int) -> gpd.GeoDataFrame:
     score[5] = pd.NA
     grade = pd.array([None if pd.isna(s) else "ABCD"[int(3.99 - s / 30)] for s in score], dtype="string")
     values = {
-        "parcel_id": [f"320602{i:013d}" for i in range(n)], "name": pd.array(names, dtype="string"),
-        "holder": pd.array([f"南通{'恒鑫瑞华兴泰源'[i % 7]}精密机械有限公司" for i in range(n)], dtype="string"),
-        "land_use": pd.array(["0601"] * n, dtype="string"), "township": pd.array([("天生港", "幸福")[i % 2] for i in range(n)], dtype="string"),
-        "due_start": pd.to_datetime(["2020-06-30"] * n), "started": pd.to_datetime([None if s == "idle" else "2020-08-01" for s in status]),
-        "area_registered_m2": pd.array(area.round(1), dtype="Float64"), "far_min": pd.array([1.2] * n, dtype="Float64"),
+        "parcel_id": [f"320602{i:013d}" for i in range(n)],
+        "name": pd.array(names, dtype="string"),
+        "holder": pd.array([f"示例{'恒鑫瑞华兴泰源'[i % 7]}精密机械有限公司" for i in range(n)], dtype="string"),
+        "land_use": pd.array(["0601"] * n, dtype="string"),
+        "township": pd.array([("天生港", "幸福")[i % 2] for i in range(n)], dtype="string"),
+        "due_start": pd.to_datetime(["2020-06-30"] * n),
+        "started": pd.to_datetime([None if s == "idle" else "2020-08-01" for s in status]),
+        "area_registered_m2": pd.array(area.round(1), dtype="Float64"),
+        "far_min": pd.array([1.2] * n, dtype="Float64"),
         "government_caused": pd.array([False] * n, dtype="boolean"),
-        "area_used_m2": pd.array(area.round(1), dtype="Float64"), "area_mu": pd.array(area.round(1) * 3 / 2000, dtype="Float64"),
-        "area_basis": pd.array(["registered"] * n, dtype="string"), "area_plane_m2": area,
-        "building_area_m2": pd.array(area * rng.uniform(0.2, 1.6, n), dtype="Float64"), "far": pd.array(rng.uniform(0.2, 1.9, n), dtype="Float64"),
+        "area_used_m2": pd.array(area.round(1), dtype="Float64"),
+        "area_mu": pd.array(area.round(1) * 3 / 2000, dtype="Float64"),
+        "area_basis": pd.array(["registered"] * n, dtype="string"),
+        "area_plane_m2": area,
+        "building_area_m2": pd.array(area * rng.uniform(0.2, 1.6, n), dtype="Float64"),
+        "far": pd.array(rng.uniform(0.2, 1.9, n), dtype="Float64"),
         "vacancy_share": pd.array(np.where(rng.random(n) < 0.5, 0, rng.random(n)), dtype="Float64"),
-        "enterprise_count": pd.array([1] * n, dtype="Int64"), "tax_wan": tax * 10, "sales_wan": tax * 120,
-        "tax_per_mu": tax, "sales_per_mu": tax * 14, "score": score, "class": grade,
+        "enterprise_count": pd.array([1] * n, dtype="Int64"),
+        "tax_wan": tax * 10,
+        "sales_wan": tax * 120,
+        "tax_per_mu": tax,
+        "sales_per_mu": tax * 14,
+        "score": score,
+        "class": grade,
         "rank": score.copy() if False else pd.Series(score).rank(ascending=False).astype("Int64").array,
-        "land_class": pd.array(["industrial"] * n, dtype="string"), "night_light": pd.array(rng.gamma(3, 8, n), dtype="Float64"),
-    }  # fmt: skip
+        "land_class": pd.array(["industrial"] * n, dtype="string"),
+        "night_light": pd.array(rng.gamma(3, 8, n), dtype="Float64"),
+    }
     frame = full("parcels", values, shapes)
     frame["status"] = pd.Categorical(status)
     frame["confirmed"] = [i % 4 == 0 and s == "idle" for i, s in enumerate(status)]
@@ -137,17 +168,36 @@ def buildings(lots: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
             owner.append(id_)
     n = len(shapes)
     status = ["idle" if i % 6 == 2 else "in_use" for i in range(n)]
-    frame = full("buildings", {
-        "building_id": [f"F{i:04d}" for i in range(n)], "name": pd.array([HOSTILE[0] if i == 1 else f"{i}号厂房" for i in range(n)], dtype="string"),
-        "floors": pd.array([1 + i % 4 for i in range(n)], dtype="Int64"), "floor_area_m2": pd.array([1824.0 * (1 + i % 4) for i in range(n)], dtype="Float64"),
-        "vacant_since": pd.to_datetime(["2021-11-01" if s == "idle" else None for s in status]), "parcel_id": pd.array(owner, dtype="string"),
-    }, shapes)  # fmt: skip
+    frame = full(
+        "buildings",
+        {
+            "building_id": [f"F{i:04d}" for i in range(n)],
+            "name": pd.array([HOSTILE[0] if i == 1 else f"{i}号厂房" for i in range(n)], dtype="string"),
+            "floors": pd.array([1 + i % 4 for i in range(n)], dtype="Int64"),
+            "floor_area_m2": pd.array([1824.0 * (1 + i % 4) for i in range(n)], dtype="Float64"),
+            "vacant_since": pd.to_datetime(["2021-11-01" if s == "idle" else None for s in status]),
+            "parcel_id": pd.array(owner, dtype="string"),
+        },
+        shapes,
+    )
     frame["status"] = pd.Categorical(status)
     frame["confirmed"], frame["flags"] = False, [(s,) for s in status]
     frame["reasons"] = [
-        ({"rule": "vacant", "status": "idle", "title": "厂房空置满六个月", "title_en": "vacant six months", "cite": "园区台账口径",
-          "unverified": "", "values": {"vacant_since": "2021-11-01"}},) if s == "idle" else () for s in status
-    ]  # fmt: skip
+        (
+            {
+                "rule": "vacant",
+                "status": "idle",
+                "title": "厂房空置满六个月",
+                "title_en": "vacant six months",
+                "cite": "园区台账口径",
+                "unverified": "",
+                "values": {"vacant_since": "2021-11-01"},
+            },
+        )
+        if s == "idle"
+        else ()
+        for s in status
+    ]
     frame["missing"] = [()] * n
     return frame
 
@@ -158,19 +208,35 @@ def housing(width: float) -> tuple[gpd.GeoDataFrame, tuple]:
     shapes = [
         None if i in (3, 6) else shapely.box(X0 - 260, Y0 + i * 150, X0 - 130, Y0 + i * 150 + 95) for i in range(8)
     ]
-    frame = full("housing", {
-        "site_id": [f"AZ{i + 1:02d}" for i in range(8)], "name": pd.array(names, dtype="string"),
-        "units": pd.array([420 + 36 * i for i in range(8)], dtype="Int64"), "floor_area_m2": pd.array([52_000.0 + 900 * i for i in range(8)], dtype="Float64"),
-    }, shapes)  # fmt: skip
+    frame = full(
+        "housing",
+        {
+            "site_id": [f"AZ{i + 1:02d}" for i in range(8)],
+            "name": pd.array(names, dtype="string"),
+            "units": pd.array([420 + 36 * i for i in range(8)], dtype="Int64"),
+            "floor_area_m2": pd.array([52_000.0 + 900 * i for i in range(8)], dtype="Float64"),
+        },
+        shapes,
+    )
     told = []
     for i, stage in enumerate(stages):
         at = PLANS.index(stage) if stage else -1
         late = i in (2, 6)
-        told.append({
-            "site_id": f"AZ{i + 1:02d}", "name": names[i], "stage": stage, "next_stage": PLANS[at + 1], "late_stage": PLANS[at + 1] if late else None,
-            "planned": {p: f"202{k // 2}-0{1 + k}-15" for k, p in enumerate(PLANS)}, "actual": {p: f"202{k // 2}-0{1 + k}-20" for k, p in enumerate(PLANS[: at + 1])},
-            "days_late": 47 + i if late else 0, "late": late, "units": 420 + 36 * i, "on_map": shapes[i] is not None,
-        })  # fmt: skip
+        told.append(
+            {
+                "site_id": f"AZ{i + 1:02d}",
+                "name": names[i],
+                "stage": stage,
+                "next_stage": PLANS[at + 1],
+                "late_stage": PLANS[at + 1] if late else None,
+                "planned": {p: f"202{k // 2}-0{1 + k}-15" for k, p in enumerate(PLANS)},
+                "actual": {p: f"202{k // 2}-0{1 + k}-20" for k, p in enumerate(PLANS[: at + 1])},
+                "days_late": 47 + i if late else 0,
+                "late": late,
+                "units": 420 + 36 * i,
+                "on_map": shapes[i] is not None,
+            }
+        )
     return frame, tuple(told)
 
 
@@ -179,11 +245,32 @@ def goal(
 ) -> GoalProgress:
     names = ("agreement", "procedures", "physical_start", "in_use")
     achieved = amounts[2]
-    counted = tuple({"id": i, "action_id": f"A{k:03d}", "amount": achieved / max(1, len(ids)), "date": "2022-07-01", "mode": "腾笼换鸟",
-                     "project": "智能装备产业园" if k else HOSTILE[1]} for k, i in enumerate(ids))  # fmt: skip
+    counted = tuple(
+        {
+            "id": i,
+            "action_id": f"A{k:03d}",
+            "amount": achieved / max(1, len(ids)),
+            "date": "2022-07-01",
+            "mode": "腾笼换鸟",
+            "project": "智能装备产业园" if k else HOSTILE[1],
+        }
+        for k, i in enumerate(ids)
+    )
     excluded = ({"id": ids[0] if ids else "X1", "action_id": "A099", "amount": 12.5, "reason": "阶段未到开工"},)
-    return GoalProgress(id_, title, measure, target, unit, achieved, achieved >= target and all(a.met for a in also), "physical_start",
-                        dict(zip(names, amounts, strict=True)), counted, excluded, also)  # fmt: skip
+    return GoalProgress(
+        id_,
+        title,
+        measure,
+        target,
+        unit,
+        achieved,
+        achieved >= target and all(a.met for a in also),
+        "physical_start",
+        dict(zip(names, amounts, strict=True)),
+        counted,
+        excluded,
+        also,
+    )
 
 
 def goals(lots: gpd.GeoDataFrame, sites: tuple) -> GoalsReport:
@@ -197,11 +284,17 @@ def goals(lots: gpd.GeoDataFrame, sites: tuple) -> GoalsReport:
         (18_200.0, 14_000.0, 11_432.5, 6_000.0),
         ["F0001", "F0002"],
     )
-    return GoalsReport(dt.date(2022, 12, 31), (
-        goal("land", "低效闲置用地再开发利用", "redeveloped_mu", 600, "亩", (688.4, 540.2, 412.35, 96.5), ids),
-        goal("factory", "闲置厂房盘活", "revitalized_factories", 3, "家", (5.0, 4.0, 3.0, 1.0), ["F0001"], (floor,)),
-        goal("housing", "安置房按计划推进", "housing_sites", 8, "幅", (7.0, 6.0, 4.0, 0.0), ["AZ01", "AZ02"]),
-    ), sites)  # fmt: skip
+    return GoalsReport(
+        dt.date(2022, 12, 31),
+        (
+            goal("land", "低效闲置用地再开发利用", "redeveloped_mu", 600, "亩", (688.4, 540.2, 412.35, 96.5), ids),
+            goal(
+                "factory", "闲置厂房盘活", "revitalized_factories", 3, "家", (5.0, 4.0, 3.0, 1.0), ["F0001"], (floor,)
+            ),
+            goal("housing", "安置房按计划推进", "housing_sites", 8, "幅", (7.0, 6.0, 4.0, 0.0), ["AZ01", "AZ02"]),
+        ),
+        sites,
+    )
 
 
 def context(columns: int, lines: int) -> gpd.GeoDataFrame:
@@ -231,21 +324,46 @@ def context(columns: int, lines: int) -> gpd.GeoDataFrame:
 def firms(lots: gpd.GeoDataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     n = len(lots)
     names = [HOSTILE[0], *[f"江苏{'海通盛达宏'[i % 5]}新材料科技有限公司{i}" for i in range(1, n)]]
-    table = pd.DataFrame({
-        "name": pd.array(names, dtype="string"), "sector": pd.array(["装备制造"] * n, dtype="string"), "mu": lots["area_mu"].to_numpy(),
-        "sales_wan": lots["sales_wan"].to_numpy(), "tax_wan": lots["tax_wan"].to_numpy(), "sales_per_mu": lots["sales_per_mu"].to_numpy(),
-        "tax_per_mu": lots["tax_per_mu"].to_numpy(), "score": lots["score"].to_numpy(), "class": lots["class"].to_numpy(), "located": True,
-    }, index=pd.Index([f"91320600MA{i:08d}" for i in range(n)], name="enterprise_id"))  # fmt: skip
-    shares = pd.DataFrame({"enterprise_id": table.index, "parcel_id": lots.index, "land_mu": lots["area_mu"].to_numpy(), "share": 1.0,
-                           "basis": "ledger", "tenure": pd.array(["own"] * n, dtype="string")})  # fmt: skip
+    table = pd.DataFrame(
+        {
+            "name": pd.array(names, dtype="string"),
+            "sector": pd.array(["装备制造"] * n, dtype="string"),
+            "mu": lots["area_mu"].to_numpy(),
+            "sales_wan": lots["sales_wan"].to_numpy(),
+            "tax_wan": lots["tax_wan"].to_numpy(),
+            "sales_per_mu": lots["sales_per_mu"].to_numpy(),
+            "tax_per_mu": lots["tax_per_mu"].to_numpy(),
+            "score": lots["score"].to_numpy(),
+            "class": lots["class"].to_numpy(),
+            "located": True,
+        },
+        index=pd.Index([f"91320600MA{i:08d}" for i in range(n)], name="enterprise_id"),
+    )
+    shares = pd.DataFrame(
+        {
+            "enterprise_id": table.index,
+            "parcel_id": lots.index,
+            "land_mu": lots["area_mu"].to_numpy(),
+            "share": 1.0,
+            "basis": "ledger",
+            "tenure": pd.array(["own"] * n, dtype="string"),
+        }
+    )
     return table, shares
 
 
 def actions(lots: gpd.GeoDataFrame) -> pd.DataFrame:
-    return full("actions", {
-        "action_id": ["A001", "A002"], "parcel_id": pd.array([lots.index[0], lots.index[0]], dtype="string"), "mode": ["腾笼换鸟", HOSTILE[2]],
-        "stage": ["签约", "开工"], "date": pd.to_datetime(["2022-03-01", "2022-07-01"]), "area_mu": pd.array([13.5, 13.5], dtype="Float64"),
-    })  # fmt: skip
+    return full(
+        "actions",
+        {
+            "action_id": ["A001", "A002"],
+            "parcel_id": pd.array([lots.index[0], lots.index[0]], dtype="string"),
+            "mode": ["腾笼换鸟", HOSTILE[2]],
+            "stage": ["签约", "开工"],
+            "date": pd.to_datetime(["2022-03-01", "2022-07-01"]),
+            "area_mu": pd.array([13.5, 13.5], dtype="Float64"),
+        },
+    )
 
 
 def make(columns: int = 6, lines: int = 5, *, name: str = "港闸经济开发区", bare: bool = False) -> Assessment:
@@ -255,8 +373,11 @@ def make(columns: int = 6, lines: int = 5, *, name: str = "港闸经济开发区
     sites, told = housing(columns * 120)
     people, shares = firms(lots)
     width, height = columns * 120 + columns // 3 * 34, lines * 90 + lines // 2 * 30
-    areas = full("areas", {"area_id": ["S1"], "name": pd.array(["天电北"], dtype="string")},
-                 [shapely.box(X0 - 10, Y0 - 12, X0 + width * 0.4, Y0 + height * 0.45)])  # fmt: skip
+    areas = full(
+        "areas",
+        {"area_id": ["S1"], "name": pd.array(["天电北"], dtype="string")},
+        [shapely.box(X0 - 10, Y0 - 12, X0 + width * 0.4, Y0 + height * 0.45)],
+    )
     evidence = pd.DataFrame({"night_light": lots["night_light"]})
     report = goals(lots, told)
     ledger, ground = actions(lots), context(columns, lines)
@@ -269,10 +390,28 @@ def make(columns: int = 6, lines: int = 5, *, name: str = "港闸经济开发区
         )
         evidence, report = pd.DataFrame(index=lots.index), GoalsReport(dt.date(2022, 12, 31), (), ())
     zone = Zone(
-        name=name, year=2022, crs=CRS, parcels=lots, buildings=stands, enterprises=empty("enterprises"), occupancy=empty("occupancy"),
-        actions=ledger, housing=sites, reviews=empty("reviews"), areas=areas, context=ground, evidence=evidence,
-        findings=pd.DataFrame(columns=list(FINDING_COLUMNS)), present={},
-        sources={"parcels": SourceInfo("parcels", "data/parcels/宗地.shp", 30, 30, 0, 0), "buildings": SourceInfo("buildings", "data/parcels/建筑.gpkg", 45, 45, 0, 0)},
-        policy=None, goals=(), synthetic=True, note="合成示例数据，不代表任何真实地块或企业",
-    )  # fmt: skip
+        name=name,
+        year=2022,
+        crs=CRS,
+        parcels=lots,
+        buildings=stands,
+        enterprises=empty("enterprises"),
+        occupancy=empty("occupancy"),
+        actions=ledger,
+        housing=sites,
+        reviews=empty("reviews"),
+        areas=areas,
+        context=ground,
+        evidence=evidence,
+        findings=pd.DataFrame(columns=list(FINDING_COLUMNS)),
+        present={},
+        sources={
+            "parcels": SourceInfo("parcels", "data/parcels/宗地.shp", 30, 30, 0, 0),
+            "buildings": SourceInfo("buildings", "data/parcels/建筑.gpkg", 45, 45, 0, 0),
+        },
+        policy=None,
+        goals=(),
+        synthetic=True,
+        note="合成示例数据，不代表任何真实地块或企业",
+    )
     return Assessment(zone, dt.date(2022, 12, 31), lots, stands, people, shares, {}, report)

@@ -90,9 +90,11 @@ def test_lines_come_back():
 
 @settings(max_examples=60, deadline=None)
 @given(
-    st.lists(st.none() | st.floats(-1e6, 1e6), max_size=20), st.lists(st.none() | st.integers(-(2**50), 2**50), max_size=20),
-    st.lists(st.none() | st.text(st.characters(exclude_categories=["Cs"]), max_size=8), max_size=20), st.lists(st.none() | st.booleans(), max_size=20),
-)  # fmt: skip
+    st.lists(st.none() | st.floats(-1e6, 1e6), max_size=20),
+    st.lists(st.none() | st.integers(-(2**50), 2**50), max_size=20),
+    st.lists(st.none() | st.text(st.characters(exclude_categories=["Cs"]), max_size=8), max_size=20),
+    st.lists(st.none() | st.booleans(), max_size=20),
+)
 def test_columns_come_back(numbers, integers, texts, flags):
     for values, dtype, decimals in (
         (numbers, "Float64", 2),

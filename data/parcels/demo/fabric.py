@@ -68,9 +68,7 @@ def make(rng: np.random.Generator) -> Fabric:
     ground = outline.buffer(-35, join_style="mitre").difference(cut)
     blocks = [_chamfered(b) for b in shapely.get_parts(ground) if b.area > 12_000]
     blocks = [b for b in blocks if isinstance(b, Polygon) and b.area > 10_000]
-    quarter = Polygon(
-        project([QUARTER_CENTRE]).repeat(4, axis=0) + [[-330, -260], [330, -260], [330, 260], [-330, 260]]
-    )
+    quarter = Polygon(project([QUARTER_CENTRE]) + np.array([[-330, -260], [330, -260], [330, 260], [-330, 260]]))
     centres = [(p, r) for p, (_, _, r) in zip(project([c[:2] for c in CENTRES]), CENTRES, strict=True)]
     parcels: list[Polygon] = []
     spare: list[Polygon] = []

@@ -92,7 +92,7 @@
 
   /** Polygons: each filled by itself, since neighbours may overlap; all outlined together. */
   function areas(context, view, look, rows, ratio) {
-    for (const fill of [look.fill, look.hatch && view.metres < 12 ? hatch(context, look.hatch, ratio) : null]) {
+    for (const fill of [look.fill, look.hatch && view.metres < 20 ? hatch(context, look.hatch, ratio) : null]) {
       if (!fill) continue;
       context.save();
       context.fillStyle = fill;
