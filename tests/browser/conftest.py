@@ -26,6 +26,7 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if Path(__file__).parent in Path(item.fspath).parents:
             item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.xdist_group("browser"))  # one Chromium at a time
 
 
 @pytest.fixture(scope="session")
@@ -56,7 +57,7 @@ class Opened:
 
     def __init__(self, page, file):
         self.page, self.file, self.faults = page, file, []
-        page.set_default_timeout(8_000)
+        page.set_default_timeout(20_000)
         page.on(
             "console",
             lambda m: self.faults.append(f"console {m.type}: {m.text}") if m.type in ("error", "warning") else None,
@@ -71,7 +72,7 @@ class Opened:
 
     def open(self, hash_=""):
         self.page.goto(self.file.as_uri() + hash_)
-        self.page.wait_for_selector("html[data-ready=true]", timeout=15_000)
+        self.page.wait_for_selector("html[data-ready=true]", timeout=30_000)
         return self.page
 
 
