@@ -30,7 +30,7 @@ def standing(actions: pd.DataFrame, recognition: Recognition, as_of: dt.date) ->
 
     Returns
     -------
-    One row an action, indexed by action_id: ``parcel_id``, ``building_id``, ``mode`` (canonical), ``acts_on``, ``stage`` (the word
+    One row an action, indexed by action_id: ``parcel_id``, ``building_id``, ``mode`` (as written), ``acts_on``, ``stage`` (the word
     of its newest row), ``since`` (its date), ``area_mu``, ``floor_area_m2`` (newest stated), ``factory_id``, ``project``, ``note``,
     ``source_row``, for each milestone the date it was reached and not lost again (NaT otherwise), and ``fault`` (why the
     action cannot count, or NA).
@@ -45,12 +45,12 @@ def standing(actions: pd.DataFrame, recognition: Recognition, as_of: dt.date) ->
     newest = log.drop_duplicates("action_id", keep="last").set_index("action_id").reindex(out.index)
     out["stage"], out["since"], out["source_row"] = newest["stage"], newest["date"], newest["source_row"]
     kind = newest["mode"].map(modes)
-    out["mode"] = kind.map(lambda m: m.id, na_action="ignore").astype("string")
+    out["mode"] = newest["mode"]
     out["acts_on"] = kind.map(lambda m: m.acts_on, na_action="ignore").astype("string")
     for name in status.MILESTONES:
         out[name] = _reached(log, _needed(mode, name, recognition)).reindex(out.index)
     faults = {
-        "盘活方式不在政策词表中": out["mode"].isna(),
+        "盘活方式不在政策词表中": out["acts_on"].isna(),
         "阶段不在政策词表中": by_action["rank"].agg(lambda r: (r == _UNKNOWN).any()).reindex(out.index),
         "已终止": by_action["rank"].agg(lambda r: r.iloc[-1] == _OUT).reindex(out.index),
         "既无宗地也无建筑": out["parcel_id"].isna() & out["building_id"].isna(),
@@ -113,54 +113,60 @@ def recognise(
 
     Returns
     -------
-    counted (id, action_id, amount, date, mode, project, factory_id, of_year) and excluded (id, action_id, amount, reason).
+    counted (id, action_id, amount, date, mode, project, factory_id) and excluded (id, action_id, amount, reason).
 
     A unit never gives more than it has, whatever the number of actions on it; what an earlier year recognised is gone.
     Amounts are settled in the order of the dates (then action_id), so the order of the ledger's rows does not matter.
     """
-    key, stated = ("parcel_id", "area_mu") if what == _LAND else ("building_id", "floor_area_m2")
-    mine = stand[
-        stand["acts_on"].isin([what, "both"]) & stand[key].notna() | stand["fault"].notna() & stand[stated].notna()
-    ]
-    date = mine[milestone]
-    full = mine[key].map(capacity)
-    work = pd.DataFrame(
-        {
-            "id": mine[key].to_numpy(object),
-            "action_id": mine.index.to_numpy(object),
-            "asked": mine[stated].astype("Float64").fillna(full.astype("Float64")).to_numpy(float, na_value=np.nan),
-            "full": full.to_numpy(float, na_value=np.nan),
-            "date": date.to_numpy(),
-            "mode": mine["mode"].to_numpy(object),
-            "project": mine["project"].to_numpy(object),
-            "factory_id": mine["factory_id"].to_numpy(object),
-            "fault": mine["fault"].to_numpy(object),
-        }
-    )
+    work = _asked(stand, milestone, what, capacity)
     out: list[pd.DataFrame] = []
-    faulty = work["fault"].notna()
-    out.append(_left(work[faulty], "asked", work.loc[faulty, "fault"]))
-    work = work[~faulty]
+
+    def leave(rows: pd.Series, reason: str | pd.Series, amount: str = "asked") -> None:
+        nonlocal work
+        out.append(_left(work[rows], amount, reason))
+        work = work[~rows]
+
+    leave(work["fault"].notna(), work["fault"])
+    leave(work["id"].isna(), "缺少宗地代码" if what == _LAND else "缺少建筑编号")
     pending = work["date"].isna() | (work["date"].dt.year > year)
-    out.append(_left(work[pending], "asked", f"未到计数节点({status.label(status.MILESTONES, milestone)})"))
-    work = work[~pending]
-    unknown = work["asked"].isna()
-    out.append(_left(work[unknown].assign(asked=0.0), "asked", "面积未知：台账未填，且对象不在图上"))
-    work = work[~unknown].sort_values(["date", "action_id"], kind="stable", ignore_index=True)
+    leave(pending, f"未到计数节点({status.label(status.MILESTONES, milestone)})")
+    leave(work["asked"].isna(), "面积未知：台账未填，且对象不在图上")
+    work = _settled(work, ground)
+    less = work[work["over"] > _TOLERANCE]
+    out.append(_left(less, "over", less["why"]))
+    earlier = work["date"].dt.year < year
+    leave(earlier, "已在" + work["date"].dt.year.astype(str) + "年认定，本年不重复计", "amount")
+    kept = work.loc[work["amount"] > _TOLERANCE, ["id", "action_id", "amount", "date", "mode", "project", "factory_id"]]
+    excluded = pd.concat(out, ignore_index=True)
+    return kept.reset_index(drop=True), excluded.sort_values(["action_id", "reason"], ignore_index=True)
+
+
+def _asked(stand: pd.DataFrame, milestone: str, what: str, capacity: pd.Series) -> pd.DataFrame:
+    """Every action that speaks of this kind of unit: what it asks for, what its unit has, when it got there."""
+    key, stated = ("parcel_id", "area_mu") if what == _LAND else ("building_id", "floor_area_m2")
+    speaks = stand["acts_on"].eq(what) | stand["acts_on"].eq("both") & stand[key].notna()
+    mine = stand[speaks.fillna(False) | stand["fault"].notna() & stand[stated].notna()]
+    full = mine[key].map(capacity).astype("Float64")
+    data = {
+        "id": mine[key].to_numpy(object),
+        "action_id": mine.index.to_numpy(object),
+        "asked": mine[stated].astype("Float64").fillna(full).to_numpy(float, na_value=np.nan),
+        "full": full.to_numpy(float, na_value=np.nan),
+        "date": mine[milestone].to_numpy(),
+    }
+    return pd.DataFrame(data | {c: mine[c].to_numpy(object) for c in ("mode", "project", "factory_id", "fault")})
+
+
+def _settled(work: pd.DataFrame, ground: gpd.GeoSeries | None) -> pd.DataFrame:
+    """Amounts in the order of the dates: no unit gives more than it has, no ground counts under two numbers."""
+    work = work.sort_values(["date", "action_id"], kind="stable", ignore_index=True)
     work["limit"] = work["full"].fillna(work.groupby("id")["asked"].transform("max"))
     if ground is not None:
         work["limit"] *= 1 - _overlapped(work, ground).reindex(work["id"]).fillna(0.0).to_numpy(float)
     before = work.groupby("id")["asked"].cumsum() - work["asked"]
     work["amount"] = (work["limit"] - before).clip(lower=0).clip(upper=work["asked"])
     work["over"], work["why"] = work["asked"] - work["amount"], _why_less(work)
-    less = work[work["over"] > _TOLERANCE]
-    out.append(_left(less, "over", less["why"]))
-    earlier = work["date"].dt.year < year
-    out.append(_left(work[earlier], "amount", "已在" + work["date"].dt.year.astype(str) + "年认定，本年不重复计"))
-    kept = work[~earlier & (work["amount"] > _TOLERANCE)]
-    excluded = pd.concat(out, ignore_index=True)
-    columns = ["id", "action_id", "amount", "date", "mode", "project", "factory_id"]
-    return kept[columns].reset_index(drop=True), excluded.sort_values(["action_id", "reason"], ignore_index=True)
+    return work
 
 
 def _left(rows: pd.DataFrame, amount: str, reason: str | pd.Series) -> pd.DataFrame:

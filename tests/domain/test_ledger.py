@@ -172,6 +172,13 @@ def test_unknown_words_and_homeless_actions_are_listed_never_counted():
     assert {("A1", "阶段不在政策词表中"), ("A2", "既无宗地也无建筑")} <= reasons(got)
 
 
+def test_an_action_on_the_wrong_kind_of_unit_is_listed():
+    land = goal([row("A1", "收回", "2022-03-01", building="B1", mode="收储")])
+    floor = goal([row("A2", "投产", "2022-03-01", parcel="P1", mode="出租")], FLOOR)
+    assert (land.achieved, reasons(land)) == (0, {("A1", "缺少宗地代码")})
+    assert (floor.achieved, reasons(floor)) == (0, {("A2", "缺少建筑编号")})
+
+
 def test_floor_area_counts_when_in_use_and_renewed_leases_do_not():
     actions = [
         row("A1", "投产", "2022-05-01", building="B1", mode="出租", factory_id="甲"),
