@@ -74,7 +74,7 @@ DECIMALS: dict[str, int] = {
     "area_mu": 2, "area_used_m2": 0, "area_registered_m2": 0, "area_plane_m2": 0, "area_ellipsoid_m2": 0, "land_mu": 2,
     "mu": 2, "far": 2, "far_min": 2, "far_line": 2, "density": 1, "vacancy_share": 1, "developed_share": 1,
     "invested_share": 1, "share": 1, "sales_wan": 1, "tax_wan": 1, "sales_per_mu": 2, "tax_per_mu": 2,
-    "tax_per_mu_min": 2, "tax_line": 2, "score": 1, "energy_tce": 1, "height_m": 1, "rd_wan": 1, "added_value_wan": 1,
+    "tax_per_mu_min": 2, "tax_line": 2, "score": 1, "energy_tce": 1, "height_m": 1, "rd_wan": 1, "added_value_wan": 1, "employees": 1,
 }  # fmt: skip
 #: Column → unit that stands behind the number.
 UNITS: dict[str, tuple[str, str]] = {
