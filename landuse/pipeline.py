@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
@@ -10,7 +11,7 @@ import pandas as pd
 from landuse.domain import apportion, goals, ledger, overlay, rules, scoring, units
 from landuse.domain.land_class import land_classes
 from landuse.domain.policy import Scheme
-from landuse.domain.zone import Assessment, Zone
+from landuse.domain.zone import Assessment, GoalsReport, Zone
 
 _TOTALS = ("sales_wan", "tax_wan", "added_value_wan", "energy_tce", "power_kwh", "rd_wan", "employees", "emissions_t")
 
@@ -56,6 +57,17 @@ def assess(zone: Zone, as_of: dt.date | str | None = None) -> Assessment:
         zone.goals, zone.policy, zone.actions, parcels, buildings, zone.housing, year=zone.year, as_of=day
     )
     return Assessment(zone, day, parcels, buildings, firms, shares, base, report)
+
+
+def goals_on(assessment: Assessment, days: Sequence[dt.date]) -> list[GoalsReport]:
+    """Progress to every goal as it stood on each of ``days``, by the ledger as it is known now."""
+    a, zone = assessment, assessment.zone
+    return [
+        goals.progress(
+            zone.goals, zone.policy, zone.actions, a.parcels, a.buildings, zone.housing, year=zone.year, as_of=day
+        )
+        for day in days
+    ]
 
 
 def as_of_date(zone: Zone, as_of: dt.date | str | None) -> dt.date:

@@ -35,6 +35,12 @@ def test_readme_policy_loads(tmp_path):
     assert tomllib.loads(_blocks("toml")[0])["sources"]["parcels"]["fields"] == {"parcel_id": "地块号"}
 
 
+def test_the_tables_page_is_the_schema():
+    done = subprocess.run([sys.executable, "-c", "import make_tables; print(make_tables.text(), end='')"],
+                          capture_output=True, text=True, cwd=ROOT / "docs", check=True, encoding="utf-8")  # fmt: skip
+    assert done.stdout == (ROOT / "docs" / "tables.md").read_text("utf-8")
+
+
 def test_every_command_is_documented_and_has_help():
     from click.testing import CliRunner
 

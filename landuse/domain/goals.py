@@ -99,6 +99,18 @@ def _factories(counted: pd.DataFrame, excluded: pd.DataFrame) -> tuple[pd.DataFr
     return kept, pd.concat([left, excluded.assign(amount=1.0)], ignore_index=True)
 
 
+def period_ends(year: int, every: str, until: dt.date) -> list[dt.date]:
+    """The last days of the weeks, months or quarters of ``year`` up to ``until``, and ``until`` itself.
+
+    >>> [d.isoformat() for d in period_ends(2022, "quarter", dt.date(2022, 8, 15))]
+    ['2022-03-31', '2022-06-30', '2022-08-15']
+    """
+    rule = {"week": "W-SUN", "month": "ME", "quarter": "QE"}[every]
+    ends = pd.date_range(dt.date(year, 1, 1), min(until, dt.date(year, 12, 31)), freq=rule)
+    days = [end.date() for end in ends]
+    return days if days and days[-1] == until else [*days, until]
+
+
 def housing_table(housing: pd.DataFrame, as_of: dt.date) -> list[dict[str, Any]]:
     """Every resettlement site with the stage it has reached, the next one, and how late it is.
 

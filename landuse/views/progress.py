@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from landuse.domain import status
@@ -160,3 +160,37 @@ def page(assessment: Assessment, lang: str = "zh", color: bool = False, details:
         heading = "安置房地块" if lang == "zh" else "Resettlement sites"
         out += "\n" + text_table(housing_rows(report, lang), HOUSING_COLS, title=heading, lang=lang, color=color)
     return out
+
+
+def _parts(report: GoalsReport) -> list[GoalProgress]:
+    return [part for goal in report.goals for part in (goal, *goal.also)]
+
+
+def series_cols(reports: Sequence[GoalsReport]) -> tuple[Col, ...]:
+    """A column a goal, headed by its title and unit."""
+    heads = [Col(p.id, f"{p.title}({p.unit})", p.id, _decimals(p.unit)) for p in _parts(reports[-1])]
+    return (Col("as_of", "截至", "As of"), *heads)
+
+
+def series_rows(reports: Sequence[GoalsReport]) -> list[dict[str, Any]]:
+    """A row a day: what each goal had achieved."""
+    return [{"as_of": r.as_of.isoformat()} | {p.id: p.achieved for p in _parts(r)} for r in reports]
+
+
+def series_json(reports: Sequence[GoalsReport], every: str) -> dict[str, Any]:
+    """The same for programs."""
+    keys = ("id", "achieved", "target", "unit", "met")
+    days = [
+        {"as_of": r.as_of.isoformat(), "goals": [{k: getattr(p, k) for k in keys} for p in _parts(r)]} for r in reports
+    ]
+    return {"as_of": reports[-1].as_of.isoformat(), "every": every, "series": days}
+
+
+def sparklines(reports: Sequence[GoalsReport]) -> str:
+    """One line a goal, eight heights up to the larger of target and best."""
+    lines = []
+    for k, part in enumerate(_parts(reports[-1])):
+        values = [_parts(r)[k].achieved for r in reports]
+        top = max(part.target, *values)
+        lines.append("".join("▁▂▃▄▅▆▇█"[min(int(v / top * 8), 7)] for v in values) + f"  {part.title}")
+    return "\n" + "\n".join(lines) + "\n"

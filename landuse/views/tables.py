@@ -56,14 +56,17 @@ def text_table(
 
     table = Table(title=Text(title), title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, pad_edge=False,
                   show_edge=False, padding=(0, 1), header_style="bold")  # fmt: skip
-    for col in cols:
+    cells = [[_cell(row.get(c.key), c, (styles or {}).get(c.key, {})) for c in cols] for row in rows]
+    for k, col in enumerate(cols):
         numeric = col.decimals is not None
+        least = max((row[k].cell_len for row in cells), default=0)
+        # a long heading over numbers may wrap, the numbers never do; text is cut only where a width is set
         table.add_column(
-            Text(col.label(lang)), justify="right" if numeric else "left", no_wrap=True, overflow="ellipsis",
-            max_width=col.width, min_width=None if not numeric else 4,
+            Text(col.label(lang)), justify="right" if numeric else "left", no_wrap=not numeric, overflow="fold" if numeric else "ellipsis",
+            max_width=col.width, min_width=min(least, col.width or least),
         )  # fmt: skip
-    for row in rows:
-        table.add_row(*[_cell(row.get(c.key), c, (styles or {}).get(c.key, {})) for c in cols])
+    for row in cells:
+        table.add_row(*row)
     out = io.StringIO()
     console = Console(
         file=out, width=width or (None if color else 100), force_terminal=color, no_color=not color, highlight=False

@@ -126,6 +126,17 @@ def test_goals_for_people_and_exit_code():
     demo("goals", "--fail-unmet", code=1)
 
 
+def test_goals_through_the_year():
+    series = parsed("goals", "--every", "quarter")["series"]
+    assert [s["as_of"] for s in series] == ["2022-03-31", "2022-06-30", "2022-09-30", "2022-12-31"]
+    land = [s["goals"][0]["achieved"] for s in series]
+    assert land == sorted(land)
+    assert land[1] == parsed("goals", "--as-of", "2022-06-30")["goals"][0]["achieved"]
+    shown = demo("goals", "--every", "month").output
+    assert "2022-02-28" in shown
+    assert "▁" in shown
+
+
 def test_english():
     assert "Not counted" in demo("goals", "--lang", "en").output
     assert "Score" in demo("rank", "--lang", "en").output
