@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
@@ -14,6 +15,7 @@ _TRUE, _FALSE = (
     {"是", "y", "yes", "true", "1", "1.0", "√", "对", "有"},
     {"否", "n", "no", "false", "0", "0.0", "×", "非", "错"},
 )
+_MEASURE = r"^([-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)([^\d]*)$"
 _EXCEL_EPOCH = pd.Timestamp(1899, 12, 30)
 _NULL_DATES = ("1900-01-01", "1899-12-30")
 
@@ -36,20 +38,38 @@ def _plain(cells: pd.Series) -> pd.Series:
 
 
 def numbers(cells: pd.Series) -> tuple[pd.Series, pd.Series]:
-    """Numbers and a mask of the cells that are not: thousands separators, full-width digits and 约 are read.
+    """Numbers and a mask of the cells that are not: thousands separators, full-width digits, 约 and % are read.
 
     >>> numbers(pd.Series(["1,234.5", "约１２", "/", "十二"]))[0].to_list()
     [1234.5, 12.0, <NA>, <NA>]
     """
+    values, bad, _ = measures(cells, {})
+    return values, bad
+
+
+def measures(cells: pd.Series, factors: Mapping[str, float]) -> tuple[pd.Series, pd.Series, pd.Series]:
+    """Numbers, a mask of the cells that are not, and the factor of the unit that a cell names itself (NA where it names none).
+
+    >>> measures(pd.Series(["12.5亩", "300"]), {"亩": 15.0})[2].to_list()
+    [15.0, <NA>]
+    """
+    nothing = pd.Series(pd.NA, index=cells.index, dtype="Float64")
     if pd.api.types.is_numeric_dtype(cells) and not pd.api.types.is_bool_dtype(cells):
-        out = cells.astype("Float64")
-        return out.mask(np.isinf(out.to_numpy(float, na_value=np.nan))), pd.Series(False, index=cells.index)
+        return _finite(cells.astype("Float64")), pd.Series(False, index=cells.index), nothing
     plain = _plain(cells)
-    bare = plain.str.replace(r"[,\s，]", "", regex=True).str.replace(r"^约|^≈|元$|亩$|㎡$|m2$|平方米$", "", regex=True)
-    shares = bare.str.endswith("%").fillna(False)
-    out = pd.to_numeric(bare.str.rstrip("%"), errors="coerce").astype("Float64")
-    out = out.mask(np.isinf(out.to_numpy(float, na_value=np.nan)))
-    return out.mask(shares.astype(bool), out / 100), (plain.notna() & out.isna())
+    parts = plain.str.replace(r"[,\s]", "", regex=True).str.replace(r"^[约≈]", "", regex=True).str.extract(_MEASURE)
+    unit = parts[1].astype("string")
+    stated = unit.str.lower().map({k.lower(): v for k, v in {"%": 0.01, **factors}.items()}).astype("Float64")
+    known = unit.eq("").fillna(False).astype(bool) | stated.notna()
+    values = _finite(pd.to_numeric(parts[0], errors="coerce").astype("Float64")).where(known, pd.NA)
+    if "%" not in factors:  # a per cent is a number of its own, whatever the column
+        share = unit.eq("%").fillna(False).astype(bool)
+        values, stated = values.mask(share, values / 100), stated.mask(share)
+    return values, plain.notna() & values.isna(), stated
+
+
+def _finite(values: pd.Series) -> pd.Series:
+    return values.mask(np.isinf(values.to_numpy(float, na_value=np.nan)))
 
 
 def dates(cells: pd.Series) -> tuple[pd.Series, pd.Series]:

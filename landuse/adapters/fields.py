@@ -111,13 +111,16 @@ def _convert(
 
     if column.kind == "text":
         return convert.text(cells)
-    readers = {"bool": convert.flags, "date": convert.dates}
-    out, bad = readers.get(column.kind, convert.numbers)(cells)
+    stated = pd.Series(pd.NA, index=cells.index, dtype="Float64")
+    if column.kind in ("bool", "date"):
+        out, bad = (convert.flags if column.kind == "bool" else convert.dates)(cells)
+    else:
+        out, bad, stated = convert.measures(cells, units.FACTORS.get(column.dimension or "", {}))
     words = {"bool": "不是“是/否”", "date": "不是日期"}.get(column.kind, "不是数")
     report(bad, "unreadable_value", f"第{{row}}行“{header}”的值“{{value}}”{words}，按缺失处理", "ignored")
     if column.kind not in ("number", "integer"):
         return out
-    out = _plausible(_in_units(out, column, header, report, findings), column, header, report)
+    out = _plausible(_in_units(out, stated, column, header, report, findings), column, header, report)
     return out.round().astype("Int64") if column.kind == "integer" else out
 
 
@@ -132,16 +135,28 @@ def _plausible(out: pd.Series, column: Column, header: str, report: Report) -> p
     return out.mask(drop)
 
 
-def _in_units(out: pd.Series, column: Column, header: str, report: Report, findings: Findings) -> pd.Series:
-    """Values in canonical units: by the unit in the header, or a per cent found by its size."""
+def _in_units(
+    out: pd.Series, stated: pd.Series, column: Column, header: str, report: Report, findings: Findings
+) -> pd.Series:
+    """Values in canonical units: by the unit in the cell, else in the header, else a per cent found by its size.
+
+    A unit that was cut off the header leaves a number of nobody knows what: such values are unknown, and told.
+    """
     unit = units.split_unit(header)[1]
     factor = units.factor(column.dimension, unit) if column.dimension and unit else None
-    if factor is not None:
-        return out * factor
-    if column.dimension and unit and tidy(header) not in _names(column):
+    by_cell = stated.notna()
+    if column.dimension and unit == "":
+        report(
+            out.notna() & ~by_cell,
+            "unit_cut",
+            f"第{{row}}行“{header}”的单位被截断，不知 {{value}} 是什么单位，按缺失处理",
+            "ignored",
+        )
+        return out * stated
+    if factor is None and unit and column.dimension and tidy(header) not in _names(column):
         findings.add("unknown_unit", f"“{header}”的单位“{unit}”未知，按规范单位读取", column=column.name)
-    if column.dimension == "share":
-        percent = ((out > 1) & (out <= 100)).fillna(False).astype(bool)
+    if column.dimension == "share" and factor is None:
+        percent = ((out > 1) & (out <= 100) & ~by_cell).fillna(False).astype(bool)
         report(percent, "percent", f"第{{row}}行“{header}”的值 {{value}} 按百分数理解", "repaired")
-        return out.mask(percent, out / 100)
-    return out
+        return out.mask(percent, out / 100) * stated.fillna(1.0)
+    return out * stated.fillna(factor if factor is not None else 1.0)

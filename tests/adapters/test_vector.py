@@ -273,6 +273,16 @@ def test_values_out_of_range(workspace):
     assert finding(zone, "percent")["row"].to_list() == [3]
 
 
+def test_a_unit_cut_off_the_header_is_told_and_one_in_the_cell_counts(workspace):
+    frame = parcels()
+    frame["用地面积(亩)"] = ["12.5亩", "8", "1.5公顷"]
+    shapefile(workspace, frame)
+    zone = workspace.open()
+    assert zone.sources["parcels"].fields["area_registered_m2"] == "用地面积("
+    assert zone.parcels["area_registered_m2"].to_list() == [pytest.approx(12.5 * 2000 / 3), pd.NA, 15_000.0]
+    assert finding(zone, "unit_cut")["row"].to_list() == [2]
+
+
 def test_real_gbk_files_of_others(workspace):
     from pathlib import Path
 
