@@ -14,6 +14,8 @@ _TRUE, _FALSE = (
     {"是", "y", "yes", "true", "1", "1.0", "√", "对", "有"},
     {"否", "n", "no", "false", "0", "0.0", "×", "非", "错"},
 )
+#: Whole numbers from here on were rounded by the spreadsheet that kept them as numbers.
+_EXACT = 1e15
 _EXCEL_EPOCH = pd.Timestamp(1899, 12, 30)
 _NULL_DATES = ("1900-01-01", "1899-12-30")
 
@@ -25,6 +27,25 @@ def text(cells: pd.Series) -> pd.Series:
     out = whole.where(values.notna(), None).map(lambda v: None if v is None else str(v).replace("\x00", "").strip())
     out = pd.Series(out, index=cells.index, dtype="string")
     return out.mask(out.eq("") | out.str.lower().isin(["nan", "none", "null", "<na>", "nat"]))
+
+
+def words(cells: pd.Series) -> tuple[pd.Series, pd.Series]:
+    """Text in which the words for nothing ("/", "无") are NA, and a mask of the codes that a spreadsheet has rounded.
+
+    >>> words(pd.Series(["甲", "/", "无"]))[0].to_list()
+    ['甲', <NA>, <NA>]
+    """
+    out, spoilt = text(cells), floats(cells).abs() >= _EXACT
+    return out.mask(out.str.lower().isin(_BLANKS) | spoilt), spoilt
+
+
+def floats(cells: pd.Series) -> pd.Series:
+    """The cells that hold floats, NaN for all others."""
+    if pd.api.types.is_float_dtype(cells.dtype):
+        return cells.astype("float64")
+    if cells.dtype != object:
+        return pd.Series(np.nan, index=cells.index)
+    return pd.to_numeric(cells.where(cells.map(type).isin((float, np.float64))), errors="coerce").astype("float64")
 
 
 def _plain(cells: pd.Series) -> pd.Series:
@@ -45,7 +66,7 @@ def numbers(cells: pd.Series) -> tuple[pd.Series, pd.Series]:
         out = cells.astype("Float64")
         return out.mask(np.isinf(out.to_numpy(float, na_value=np.nan))), pd.Series(False, index=cells.index)
     plain = _plain(cells)
-    bare = plain.str.replace(r"[,\s，]", "", regex=True).str.replace(r"^约|^≈|元$|亩$|㎡$|m2$|平方米$", "", regex=True)
+    bare = plain.str.replace(r"[,\s，]", "", regex=True).str.replace(r"^约|^≈", "", regex=True)
     shares = bare.str.endswith("%").fillna(False)
     out = pd.to_numeric(bare.str.rstrip("%"), errors="coerce").astype("Float64")
     out = out.mask(np.isinf(out.to_numpy(float, na_value=np.nan)))
@@ -67,6 +88,10 @@ def dates(cells: pd.Series) -> tuple[pd.Series, pd.Series]:
         plain = _plain(cells)
         distinct = {v: _one_date(v) for v in plain.dropna().unique()}
         out = pd.Series(pd.to_datetime(plain.map(distinct), errors="coerce"), index=cells.index).astype(DATE_DTYPE)
+        numbers = floats(cells)
+        # 2022.1 kept as a number is January, or October that lost its zero
+        unclear = numbers.between(1900, 2100) & ((numbers * 100).round() % 100 == 10)
+        out = out.mask(unclear)
         bad = plain.notna() & out.isna()
     return out.mask(out.isin(pd.to_datetime(list(_NULL_DATES)))), bad
 

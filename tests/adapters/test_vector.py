@@ -1,5 +1,6 @@
 """Vector files: encodings, missing parts, layers, geometry, coordinate systems; one sentence a fault."""
 
+import json
 import shutil
 
 import geopandas as gpd
@@ -137,6 +138,52 @@ def test_bow_tie_is_repaired_keeping_its_area(workspace):
     assert zone.parcels.loc["P1"].geometry.area == pytest.approx(50)
     assert finding(zone, "geometry_repaired")["row"].to_list() == [2]
     assert zone.sources["parcels"].repaired == 1
+
+
+def test_a_gbk_cpg_beside_utf8_text(workspace):
+    shapefile(workspace, encoding="UTF-8", cpg="GBK")
+    assert workspace.open().parcels["holder"].to_list() == ["企业0", "企业1", "企业2"]
+
+
+def test_the_same_outline_twice_is_listed_and_kept(workspace):
+    frame = parcels()
+    frame.geometry = [square(0), square(1), shapely.reverse(square(0))]
+    frame.to_file(workspace / "宗地.gpkg", layer="宗地")
+    zone = workspace.open()
+    assert len(zone.parcels) == 3
+    assert finding(zone, "duplicate_geometry")["message"].to_list() == [
+        "第3行(P2)的图形与第1行完全相同，面积会重复计算"
+    ]
+
+
+def test_nothing_usable_is_one_sentence(workspace):
+    frame = parcels()
+    frame.geometry = [None] * 3
+    frame.to_file(workspace / "宗地.gpkg", layer="宗地")
+    with pytest.raises(SourceError, match=r"宗地\.gpkg：没有一行有可用的图形"):
+        workspace.open()
+
+
+def test_a_ring_of_two_points_is_one_rejected_row(workspace):
+    ring = [[120.8, 32.0], [120.81, 32.0]]
+    shapes = [[[*ring, [120.81, 32.01], [120.8, 32.0]]], [ring]]
+    features = [
+        {"type": "Feature", "properties": {"宗地代码": f"P{i}"}, "geometry": {"type": "Polygon", "coordinates": c}}
+        for i, c in enumerate(shapes)
+    ]
+    (workspace / "宗地.geojson").write_text(json.dumps({"type": "FeatureCollection", "features": features}), "utf-8")
+    workspace.write(parcels='path = "data/宗地.geojson"')
+    zone = workspace.open()
+    assert zone.parcels.index.to_list() == ["P0"]
+    assert zone.findings.loc[zone.findings["action"] == "rejected", "row"].to_list() == [2]
+
+
+def test_a_cut_shapefile(workspace):
+    path = shapefile(workspace)
+    path.write_bytes(path.read_bytes()[:200])
+    with pytest.raises(SourceError, match=r"宗地\.shp") as caught:
+        workspace.open(strict=True)
+    assert "\n" not in str(caught.value)
 
 
 def test_a_line_is_no_parcel(workspace):
