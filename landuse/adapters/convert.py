@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
@@ -15,7 +14,8 @@ _TRUE, _FALSE = (
     {"是", "y", "yes", "true", "1", "1.0", "√", "对", "有"},
     {"否", "n", "no", "false", "0", "0.0", "×", "非", "错"},
 )
-_MEASURE = r"^([-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)([^\d]*)$"
+#: Whole numbers from here on were rounded by the spreadsheet that kept them as numbers.
+_EXACT = 1e15
 _EXCEL_EPOCH = pd.Timestamp(1899, 12, 30)
 _NULL_DATES = ("1900-01-01", "1899-12-30")
 
@@ -29,6 +29,25 @@ def text(cells: pd.Series) -> pd.Series:
     return out.mask(out.eq("") | out.str.lower().isin(["nan", "none", "null", "<na>", "nat"]))
 
 
+def words(cells: pd.Series) -> tuple[pd.Series, pd.Series]:
+    """Text in which the words for nothing ("/", "无") are NA, and a mask of the codes that a spreadsheet has rounded.
+
+    >>> words(pd.Series(["甲", "/", "无"]))[0].to_list()
+    ['甲', <NA>, <NA>]
+    """
+    out, spoilt = text(cells), floats(cells).abs() >= _EXACT
+    return out.mask(out.str.lower().isin(_BLANKS) | spoilt), spoilt
+
+
+def floats(cells: pd.Series) -> pd.Series:
+    """The cells that hold floats, NaN for all others."""
+    if pd.api.types.is_float_dtype(cells.dtype):
+        return cells.astype("float64")
+    if cells.dtype != object:
+        return pd.Series(np.nan, index=cells.index)
+    return pd.to_numeric(cells.where(cells.map(type).isin((float, np.float64))), errors="coerce").astype("float64")
+
+
 def _plain(cells: pd.Series) -> pd.Series:
     """Text with full-width characters narrowed and the words for nothing taken out."""
     raw = text(cells)
@@ -38,38 +57,20 @@ def _plain(cells: pd.Series) -> pd.Series:
 
 
 def numbers(cells: pd.Series) -> tuple[pd.Series, pd.Series]:
-    """Numbers and a mask of the cells that are not: thousands separators, full-width digits, 约 and % are read.
+    """Numbers and a mask of the cells that are not: thousands separators, full-width digits and 约 are read.
 
     >>> numbers(pd.Series(["1,234.5", "约１２", "/", "十二"]))[0].to_list()
     [1234.5, 12.0, <NA>, <NA>]
     """
-    values, bad, _ = measures(cells, {})
-    return values, bad
-
-
-def measures(cells: pd.Series, factors: Mapping[str, float]) -> tuple[pd.Series, pd.Series, pd.Series]:
-    """Numbers, a mask of the cells that are not, and the factor of the unit that a cell names itself (NA where it names none).
-
-    >>> measures(pd.Series(["12.5亩", "300"]), {"亩": 15.0})[2].to_list()
-    [15.0, <NA>]
-    """
-    nothing = pd.Series(pd.NA, index=cells.index, dtype="Float64")
     if pd.api.types.is_numeric_dtype(cells) and not pd.api.types.is_bool_dtype(cells):
-        return _finite(cells.astype("Float64")), pd.Series(False, index=cells.index), nothing
+        out = cells.astype("Float64")
+        return out.mask(np.isinf(out.to_numpy(float, na_value=np.nan))), pd.Series(False, index=cells.index)
     plain = _plain(cells)
-    parts = plain.str.replace(r"[,\s]", "", regex=True).str.replace(r"^[约≈]", "", regex=True).str.extract(_MEASURE)
-    unit = parts[1].astype("string")
-    stated = unit.str.lower().map({k.lower(): v for k, v in {"%": 0.01, **factors}.items()}).astype("Float64")
-    known = unit.eq("").fillna(False).astype(bool) | stated.notna()
-    values = _finite(pd.to_numeric(parts[0], errors="coerce").astype("Float64")).where(known, pd.NA)
-    if "%" not in factors:  # a per cent is a number of its own, whatever the column
-        share = unit.eq("%").fillna(False).astype(bool)
-        values, stated = values.mask(share, values / 100), stated.mask(share)
-    return values, plain.notna() & values.isna(), stated
-
-
-def _finite(values: pd.Series) -> pd.Series:
-    return values.mask(np.isinf(values.to_numpy(float, na_value=np.nan)))
+    bare = plain.str.replace(r"[,\s，]", "", regex=True).str.replace(r"^约|^≈", "", regex=True)
+    shares = bare.str.endswith("%").fillna(False)
+    out = pd.to_numeric(bare.str.rstrip("%"), errors="coerce").astype("Float64")
+    out = out.mask(np.isinf(out.to_numpy(float, na_value=np.nan)))
+    return out.mask(shares.astype(bool), out / 100), (plain.notna() & out.isna())
 
 
 def dates(cells: pd.Series) -> tuple[pd.Series, pd.Series]:
@@ -87,6 +88,10 @@ def dates(cells: pd.Series) -> tuple[pd.Series, pd.Series]:
         plain = _plain(cells)
         distinct = {v: _one_date(v) for v in plain.dropna().unique()}
         out = pd.Series(pd.to_datetime(plain.map(distinct), errors="coerce"), index=cells.index).astype(DATE_DTYPE)
+        numbers = floats(cells)
+        # 2022.1 kept as a number is January, or October that lost its zero
+        unclear = numbers.between(1900, 2100) & ((numbers * 100).round() % 100 == 10)
+        out = out.mask(unclear)
         bad = plain.notna() & out.isna()
     return out.mask(out.isin(pd.to_datetime(list(_NULL_DATES)))), bad
 

@@ -18,7 +18,18 @@ if TYPE_CHECKING:
 
 #: Datums between which PROJ knows only a ballpark shift: refused, never relabelled.
 _OLD_DATUMS = ("xian", "xi'an", "beijing", "西安", "北京")
-_ZONE_40, _CM_120, _DEGREES = "EPSG:4528", "EPSG:4549", "EPSG:4490"
+_CM_120, _DEGREES = "EPSG:4549", "EPSG:4490"
+#: Eastings with the zone's number in front → CGCS2000: three-degree zones 25–45, six-degree zones 13–23.
+_BY_PREFIX = {z: f"EPSG:{4488 + z}" for z in range(25, 46)} | {z: f"EPSG:{4478 + z}" for z in range(13, 24)}
+
+
+def of_prefix(easting: float) -> str | None:
+    """The CGCS2000 zone that an easting with a prefix names.
+
+    >>> of_prefix(40_570_845)
+    'EPSG:4528'
+    """
+    return _BY_PREFIX.get(int(easting // 1e6))
 
 
 def parse(text: str, where: str) -> CRS:
@@ -32,10 +43,9 @@ def parse(text: str, where: str) -> CRS:
 def zone_crs(text: str) -> CRS:
     """The zone's coordinate system; it has to be projected, in metres."""
     found = parse(text, "landuse.toml [zone] crs")
-    if not found.is_projected:
-        raise CrsError(
-            f"landuse.toml [zone] crs：{text} 不是投影坐标系，无法量面积。", "南通用 EPSG:4528 或 EPSG:4549。"
-        )
+    if not found.is_projected or found.to_epsg() == 3857:
+        why = "不是投影坐标系" if not found.is_projected else "是网络地图投影，面积偏大约四成"
+        raise CrsError(f"landuse.toml [zone] crs：{text} {why}，无法量面积。", "南通用 EPSG:4528 或 EPSG:4549。")
     return found
 
 
@@ -54,22 +64,44 @@ def settle(
 
     Raises CrsError naming the file and where the layer landed.
     """
-    if gdf.geometry.isna().all():
+    middle = _middle(gdf)
+    if middle is None:
         return gdf.set_crs(target, allow_override=True), "–"
     stated = gdf.crs
+    if stated is not None and stated.is_geographic and max(map(abs, middle)) > 360:
+        text = f"{source}：说明是经纬度，坐标(约 {middle[0]:.0f}, {middle[1]:.0f})却不是，改按坐标数值识别"
+        findings.add("crs_contradicted", text, action="repaired")
+        stated = None
     if stated is None:
         gdf, stated = (gdf, parse(declared, source)) if declared else recognise(gdf, source, findings)
         gdf = gdf.set_crs(stated, allow_override=True)
-    old = stated.name.lower() + (stated.geodetic_crs.name.lower() if stated.geodetic_crs else "")
-    if any(word in old for word in _OLD_DATUMS) and stated.geodetic_crs != target.geodetic_crs:
+    _same_datum(stated, target, source)
+    if box is not None:
+        gdf = _inside(gdf, stated, box, source, findings)
+    return (gdf if stated == target else gdf.to_crs(target)), _name(stated)
+
+
+def _middle(gdf: gpd.GeoDataFrame) -> tuple[float, float] | None:
+    """The median centre of the outlines, so that a few stray ones do not move it; None where there is none."""
+    bounds = shapely.bounds(np.asarray(gdf.geometry))
+    bounds = bounds[np.isfinite(bounds).all(axis=1)]
+    if not len(bounds):
+        return None
+    x, y = np.median((bounds[:, :2] + bounds[:, 2:]) / 2, axis=0)
+    return float(x), float(y)
+
+
+def _same_datum(stated: CRS, target: CRS, source: str) -> None:
+    old = [any(word in _names(crs) for word in _OLD_DATUMS) for crs in (stated, target)]
+    if any(old) and stated.geodetic_crs != target.geodetic_crs:
         raise CrsError(
             f"{source}：坐标系是 {stated.name}，与园区的 {target.name} 基准不同，软件只能近似转换(误差可达数十米)。",
             "请用当地参数转换到 CGCS2000 后再用。",
         )
-    if box is not None:
-        _inside(gdf, stated, box, source)
-    name = _name(stated)
-    return (gdf if stated == target else gdf.to_crs(target)), name
+
+
+def _names(crs: CRS) -> str:
+    return f"{crs.name} {crs.geodetic_crs.name if crs.geodetic_crs else ''}".lower()
 
 
 def _name(crs: CRS) -> str:
@@ -77,37 +109,49 @@ def _name(crs: CRS) -> str:
     return f"EPSG:{code}" if code else crs.name
 
 
-def _inside(gdf: gpd.GeoDataFrame, crs: CRS, box: tuple[float, ...], source: str) -> None:
-    west, south, east, north = gdf.total_bounds
-    there = (
-        Transformer.from_crs(crs.geodetic_crs or crs, crs.geodetic_crs or crs, always_xy=True)
-        if crs.is_geographic
-        else None
-    )
-    to_degrees = there or Transformer.from_crs(crs, crs.geodetic_crs, always_xy=True)
-    lon, lat = to_degrees.transform((west + east) / 2, (south + north) / 2)
+def _inside(
+    gdf: gpd.GeoDataFrame, crs: CRS, box: tuple[float, ...], source: str, findings: Findings
+) -> gpd.GeoDataFrame:
+    """The rows that touch the zone's lon/lat box; those far away are listed and left out, a layer far away is refused."""
+    if crs.geodetic_crs is None:
+        raise CrsError(f"{source}：坐标系 {crs.name} 无法换算到经纬度。", "请换成 CGCS2000 投影坐标系。")
+    to_degrees = Transformer.from_crs(crs, crs.geodetic_crs, always_xy=True)
+    lon, lat = to_degrees.transform(*(_middle(gdf) or (np.nan, np.nan)))
     if not (np.isfinite(lon) and box[0] <= lon <= box[2] and box[1] <= lat <= box[3]):
+        landed = f"落在东经 {lon:.3f}°、北纬 {lat:.3f}°" if np.isfinite(lon) else "无法换算成经纬度"
         raise CrsError(
-            f"{source}：按 {_name(crs)} 读取，图层中心落在东经 {lon:.3f}°、北纬 {lat:.3f}°，不在园区预期范围 "
+            f"{source}：按 {_name(crs)} 读取，图层中心{landed}，不在园区预期范围 "
             f"{box[0]}–{box[2]}°E、{box[1]}–{box[3]}°N 内。",
             "请核对坐标系、带号和 X/Y 次序。",
         )
+    bounds = shapely.bounds(np.asarray(gdf.geometry))
+    west, south = to_degrees.transform(bounds[:, 0], bounds[:, 1])
+    east, north = to_degrees.transform(bounds[:, 2], bounds[:, 3])
+    touches = (west <= box[2]) & (east >= box[0]) & (south <= box[3]) & (north >= box[1])
+    far = np.isfinite(bounds).all(axis=1) & ~touches
+    rows = gdf[far]
+    place = [f"{lon:.3f}°E {lat:.3f}°N" for lon, lat in zip(west[far], south[far], strict=True)]
+    at = pd.DataFrame({"row": rows["source_row"], "id": rows.iloc[:, 0].astype(object), "value": place})
+    text = "第{row}行({id})的图形在 {value}，不在园区预期范围内，未采用"
+    findings.each("outside_area", text, at, column="geometry", severity="error", action="rejected")
+    return gdf[~far]
 
 
 def recognise(gdf: gpd.GeoDataFrame, source: str, findings: Findings) -> tuple[gpd.GeoDataFrame, CRS]:
-    """A system from the digits alone: zone prefix 40, central meridian 120°, or degrees; northing first is swapped.
+    """A system from the digits alone: a zone's prefix, central meridian 120°, or degrees; northing first is swapped.
 
     Raises CrsError where the digits fit none.
     """
-    west, south, east, north = gdf.total_bounds
-    x, y = (west + east) / 2, (south + north) / 2
-    if 2e6 < x < 6e6 and (2e5 < y < 8e5 or 25e6 < y < 46e6):
+    x, y = _middle(gdf) or (np.nan, np.nan)
+    if 2e6 < x < 6e6 and (2e5 < y < 8e5 or 13e6 < y < 46e6):
         gdf = gdf.set_geometry(shapely.transform(np.asarray(gdf.geometry), lambda c: c[:, ::-1]))
         findings.add("axes_swapped", f"{source}：坐标是北坐标在前，已对调", severity="info", action="repaired")
         x, y = y, x
-    if 39.5e6 <= x < 41e6 and 2e6 < y < 6e6:
-        code = _ZONE_40
-    elif 2e5 < x < 8e5 and 2e6 < y < 6e6:
+    if x >= 1e7 and 2e6 < y < 6e6 and of_prefix(x):
+        code = str(of_prefix(x))
+    elif (
+        3.5e5 < x < 6.5e5 and 2e6 < y < 6e6
+    ):  # within 1.5° of a meridian: 287 000 m is CM 123° or UTM 51, which is unclear
         code = _CM_120
     elif 70 < x < 140 and 15 < y < 55:
         code = _DEGREES

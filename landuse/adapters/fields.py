@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 
@@ -17,6 +18,21 @@ from landuse.errors import ColumnError
 #: How a column's troubles are told: mask of the cells, code, message with {row} and {value}, what was done.
 Report = Callable[[pd.Series, str, str, str], None]
 _DBF_BYTES = 10
+_CUT_UNIT = re.compile(r"^(.+?)\s*[(\[【]\s*([^)\]】]*)$")
+_CELL_UNIT = r"^(.*[\d.])\s*([^\d\s.,%％].*)$"
+#: Counting words that may follow a bare number ("3层").
+_COUNTED = frozenset("人层套户栋幢个家年")
+
+
+def parts(header: str) -> tuple[str, str | None]:
+    """A header and its unit; the brackets of a DBF name may be cut open, and the unit then is "?".
+
+    >>> parts("用地面积（亩）"), parts("用地面积（")
+    (('用地面积', '亩'), ('用地面积', '?'))
+    """
+    name, unit = units.split_unit(unicodedata.normalize("NFKC", header))
+    cut = _CUT_UNIT.match(name) if unit is None else None
+    return (cut[1], cut[2] or "?") if cut else (name, unit)
 
 
 def tidy(header: object) -> str:
@@ -44,10 +60,11 @@ def match(headers: Sequence[str], table: Table, mapping: Mapping[str, str], sour
         if canonical_name not in table.names:
             hint = nearest(canonical_name, table.names)
             raise ColumnError(f"{source}：[sources.{table.name}.fields] 中没有规范列“{canonical_name}”。", hint)
-        if header not in headers:
+        real = next((h for h in headers if tidy(h) == tidy(header)), None)
+        if real is None:
             raise ColumnError(f"{source}：没有列“{header}”(映射到 {canonical_name})。", nearest(header, headers))
-        found[canonical_name] = header
-    free = {h: (tidy(h), tidy(units.split_unit(h)[0])) for h in headers if h not in found.values()}
+        found[canonical_name] = real
+    free = {h: (tidy(h), tidy(parts(h)[0])) for h in headers if h not in found.values()}
     for column in table.columns:
         if column.name in found or column.kind == "geometry":
             continue
@@ -69,6 +86,21 @@ def match(headers: Sequence[str], table: Table, mapping: Mapping[str, str], sour
                 f"{source}：缺少必需列“{column.zh}”({column.name})。已查找：{sought}；文件中的列：{has}。", near
             )
     return found
+
+
+def of_known_units(found: Mapping[str, str], table: Table, findings: Findings) -> dict[str, str]:
+    """The matched columns whose unit is known; the others are listed and left out, never guessed."""
+    out = {}
+    for name, header in found.items():
+        column, unit = table.column(name), parts(header)[1]
+        known = units.FACTORS.get(column.dimension or "", {})
+        whole = tidy(header) in _names(column)
+        if known and unit and not whole and units.factor(column.dimension or "", unit) is None:
+            text = f"列“{header}”的单位“{unit}”无法识别，未采用该列；可用单位：{'、'.join(known)}"
+            findings.add("unknown_unit", text, severity="error", action="ignored", column=name, value=unit)
+        else:
+            out[name] = header
+    return out
 
 
 def nearest(word: str, known: Sequence[str]) -> str:
@@ -96,8 +128,7 @@ def canonical(
             data[column.name] = pd.Series(nothing, index=raw.index, dtype=convert.DTYPES[column.kind])
     out = pd.DataFrame(data, index=raw.index)
     if "tenure" in out:
-        words = {w: name for name, group in status.TENURES.items() for w in group}
-        out["tenure"] = out["tenure"].map(words).astype("string")
+        out["tenure"] = out["tenure"].replace({w: name for name, group in status.TENURES.items() for w in group})
     out["source_row"] = rows
     return out
 
@@ -109,18 +140,21 @@ def _convert(
         told = pd.DataFrame({"row": rows, "id": ids, "value": cells.astype(object)})[mask.fillna(False).astype(bool)]
         findings.each(code, message, told, column=column.name, action=action)
 
-    if column.kind == "text":
-        return convert.text(cells)
-    stated = pd.Series(pd.NA, index=cells.index, dtype="Float64")
-    if column.kind in ("bool", "date"):
-        out, bad = (convert.flags if column.kind == "bool" else convert.dates)(cells)
-    else:
-        out, bad, stated = convert.measures(cells, units.FACTORS.get(column.dimension or "", {}))
-    words = {"bool": "不是“是/否”", "date": "不是日期"}.get(column.kind, "不是数")
+    if column.name.endswith("year"):
+        cells = _years(cells)
+    bare, own = _cell_units(cells, column)
+    readers = {"bool": convert.flags, "date": convert.dates, "text": convert.words}
+    out, bad = readers.get(column.kind, convert.numbers)(bare)
+    if column.kind == "integer":
+        bad |= (out != out.round()).fillna(False).astype(bool)
+        out = out.mask(bad)
+    words = {"bool": "不是“是/否”", "date": "不是日期", "text": "按数值存储，尾数已丢失", "integer": "不是整数"}.get(
+        column.kind, "不是数"
+    )
     report(bad, "unreadable_value", f"第{{row}}行“{header}”的值“{{value}}”{words}，按缺失处理", "ignored")
     if column.kind not in ("number", "integer"):
         return out
-    out = _plausible(_in_units(out, stated, column, header, report, findings), column, header, report)
+    out = _plausible(_in_units(out, own, cells, column, header, report), column, header, report)
     return out.round().astype("Int64") if column.kind == "integer" else out
 
 
@@ -136,27 +170,40 @@ def _plausible(out: pd.Series, column: Column, header: str, report: Report) -> p
 
 
 def _in_units(
-    out: pd.Series, stated: pd.Series, column: Column, header: str, report: Report, findings: Findings
+    out: pd.Series, own: pd.Series, cells: pd.Series, column: Column, header: str, report: Report
 ) -> pd.Series:
-    """Values in canonical units: by the unit in the cell, else in the header, else a per cent found by its size.
-
-    A unit that was cut off the header leaves a number of nobody knows what: such values are unknown, and told.
-    """
-    unit = units.split_unit(header)[1]
+    """Values in canonical units: the cell's own stands above the header's; a share without either is told by its size."""
+    unit = parts(header)[1] or column.default_unit
     factor = units.factor(column.dimension, unit) if column.dimension and unit else None
-    by_cell = stated.notna()
-    if column.dimension and unit == "":
-        report(
-            out.notna() & ~by_cell,
-            "unit_cut",
-            f"第{{row}}行“{header}”的单位被截断，不知 {{value}} 是什么单位，按缺失处理",
-            "ignored",
-        )
-        return out * stated
-    if factor is None and unit and column.dimension and tidy(header) not in _names(column):
-        findings.add("unknown_unit", f"“{header}”的单位“{unit}”未知，按规范单位读取", column=column.name)
-    if column.dimension == "share" and factor is None:
-        percent = ((out > 1) & (out <= 100) & ~by_cell).fillna(False).astype(bool)
-        report(percent, "percent", f"第{{row}}行“{header}”的值 {{value}} 按百分数理解", "repaired")
-        return out.mask(percent, out / 100) * stated.fillna(1.0)
-    return out * stated.fillna(factor if factor is not None else 1.0)
+    if column.dimension != "share":
+        return out * own.fillna(factor or 1.0)
+    marked = cells.astype("string").str.contains("[%％]", na=False).astype(bool)
+    if factor is not None:
+        return out.where(marked, out / round(1 / factor))
+    over = ((out > 1) & (out <= 100)).fillna(False).astype(bool) & ~marked
+    positive = (out > 0).fillna(False).astype(bool) & ~marked
+    # where most of a column is above 1 the whole column is per cent: its 0.5 is half a per cent
+    percent = positive & (out <= 100).fillna(False).astype(bool) if 2 * over.sum() > positive.sum() else over
+    report(percent, "percent", f"第{{row}}行“{header}”的值 {{value}} 按百分数理解", "repaired")
+    return out.mask(percent, out / 100)
+
+
+def _cell_units(cells: pd.Series, column: Column) -> tuple[pd.Series, pd.Series]:
+    """Cells without the unit they name ("约12亩"), and its factor (NaN where they name none)."""
+    own = pd.Series(float("nan"), index=cells.index)
+    if column.kind not in ("number", "integer") or not (
+        cells.dtype == object or pd.api.types.is_string_dtype(cells.dtype)
+    ):
+        return cells, own
+    text = cells.where(cells.map(lambda v: isinstance(v, str))).astype("string")
+    found = text.str.extract(_CELL_UNIT)
+    said = {u: units.factor(column.dimension, u) if column.dimension else (1.0 if u in _COUNTED else None)
+            for u in found[1].dropna().unique()}  # fmt: skip
+    own = found[1].map({u: f for u, f in said.items() if f is not None}).astype("float64")
+    return cells.astype(object).mask(own.notna(), found[0].astype(object)), own
+
+
+def _years(cells: pd.Series) -> pd.Series:
+    """A year may be written 2008年 or stand in a date."""
+    year = cells.astype("string").str.strip().str.extract(r"^(\d{4})(?:年|[-/.]\d)", expand=False)
+    return cells.astype(object).mask(year.notna(), year.astype(object))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,20 +13,9 @@ from landuse.errors import CrsError, SourceError
 if TYPE_CHECKING:
     import geopandas as gpd
 
-_SIMPLE = (
-    "mean",
-    "sum",
-    "min",
-    "max",
-    "count",
-    "median",
-    "stdev",
-    "variance",
-    "majority",
-    "minority",
-    "variety",
-    "mode",
-)
+_STATISTICS = ("mean", "sum", "min", "max", "count", "median", "stdev", "variance", "coefficient_of_variation", "majority",
+               "minority", "variety", "mode")  # fmt: skip
+_QUANTILE = re.compile(r"quantile\(q=(0(\.\d+)?|1(\.0+)?)\)")
 
 
 def zonal(parcels: gpd.GeoDataFrame, path: Path, statistic: str, name: str) -> pd.Series:
@@ -40,8 +30,9 @@ def zonal(parcels: gpd.GeoDataFrame, path: Path, statistic: str, name: str) -> p
     import rasterio
     from rasterio.errors import RasterioIOError
 
-    if statistic not in _SIMPLE:
-        raise SourceError(f"[[evidence]] {name}：没有统计量“{statistic}”。", f"可用：{'、'.join(_SIMPLE)}。")
+    if statistic not in _STATISTICS and not _QUANTILE.fullmatch(statistic):
+        usable = "、".join((*_STATISTICS, "quantile(q=0.9)"))
+        raise SourceError(f"[[evidence]] {name}：没有统计量“{statistic}”。", f"可用：{usable}。")
     if not path.is_file():
         raise SourceError(f"[[evidence]] {name}：找不到文件 {path}。", "请核对 landuse.toml 中的 path。")
     try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from landuse.adapters import crs, fields, survey_txt, tables, vector
+from landuse.adapters import containers, crs, fields, survey_txt, tables, vector
 from landuse.adapters.findings import Findings
 from landuse.domain.schema import TABLES, Table
 from landuse.domain.zone import SourceInfo
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from landuse.adapters.workspace import SourceConfig
 
 _SHEETS = (".xlsx", ".xlsm", ".csv")
-_VECTORS = (".shp", ".gpkg", ".geojson", ".json", ".parquet")
+_VECTORS = (".shp", ".gpkg", ".gdb", ".geojson", ".json", ".parquet")
 
 
 @dataclass
@@ -50,8 +51,13 @@ class Reader:
             frame = fields.canonical(raw, table, {}, pd.Series(dtype="int64"), findings)
             return Read(self._placed(frame, table), findings, frozenset(), None)
         path = self._path(name, source.path)
-        raw, rows, encoding = self._raw(path, table, source, findings)
+        with (
+            warnings.catch_warnings()
+        ):  # what libraries mutter about a file is said by findings and errors, in a sentence
+            warnings.simplefilter("ignore")
+            raw, rows, encoding = self._raw(path, table, source, findings)
         found = fields.match([c for c in raw.columns if c != "geometry"], table, source.fields, path.name)
+        found = fields.of_known_units(found, table, findings)
         if table.spatial and "geometry" in table.required and "geometry" not in raw:
             raise SourceError(
                 f"{path.name}：{table.zh}需要图形，但这个文件没有。", "请给 .shp、.gpkg、.geojson 或勘测定界 .txt。"
@@ -63,6 +69,9 @@ class Reader:
             frame, name_of_crs, repaired = self._located(frame, raw, table, source, path, findings)
         total = len(raw)
         frame = self._keyed(frame, table, findings)
+        if frame.empty and name == "parcels":
+            first = next((f["message"] for f in findings.rows if f["action"] == "rejected"), "")
+            raise SourceError(f"{path.name}：{total} 行地块没有一行可用。", f"第一处：{first}。")
         self._refuse(path, findings)
         info = SourceInfo(
             table=name, path=source.path, rows=total, kept=len(frame), repaired=repaired, rejected=total - len(frame),
@@ -88,12 +97,20 @@ class Reader:
     ) -> tuple[Any, pd.Series, str | None]:
         """The file's own columns, the row numbers a person sees, the encoding."""
         kind = path.suffix.lower()
+        kinds = (*_VECTORS, *_SHEETS, ".txt")
+        if kind == ".zip":
+            with containers.unpacked(path) as folder:
+                inside = containers.only_file(folder, kinds, source.layer, path.name)
+                return self._raw(inside, table, source, findings)
+        if path.is_dir() and kind != ".gdb":
+            return self._raw(containers.only_file(path, kinds, source.layer, path.name), table, source, findings)
         if kind in _SHEETS:
-            return tables.read_table(
+            cells, rows, used = tables.read_table(
                 path, table, findings, sheet=source.layer, encoding=source.encoding, mapping=dict(source.fields)
             )
+            return (vector.from_wkt(cells) if table.spatial else cells), rows, used
         if kind == ".txt":
-            plots, text_encoding = survey_txt.read_survey_txt(path, source.encoding)
+            plots, text_encoding = survey_txt.read_survey_txt(path, source.encoding, findings)
             return plots.drop(columns="source_row"), plots["source_row"].astype("int64"), text_encoding
         if kind in _VECTORS:
             frame, encoding = vector.read_vector(path, layer=source.layer, encoding=source.encoding)
@@ -101,7 +118,7 @@ class Reader:
             return frame, pd.Series(range(1, len(frame) + 1)), encoding
         raise SourceError(
             f"{path.name}：不认识的文件类型“{kind or '无扩展名'}”。",
-            f"可用：{' '.join((*_VECTORS, *_SHEETS, '.txt'))}。",
+            f"可用：{' '.join((*kinds, '.zip'))} 或文件夹。",
         )
 
     def _located(
@@ -117,12 +134,13 @@ class Reader:
 
         placed = gpd.GeoDataFrame(frame, geometry=raw.geometry.to_numpy(), crs=raw.crs)
         required = "geometry" in table.required
+        placed, name = crs.settle(placed, source.crs, self.target, self.box, path.name, findings)
         placed, repaired, _ = vector.sound_geometry(
             placed, findings, polygons=table.name != "context", required=required
         )
         if placed.empty:
             raise SourceError(f"{path.name}：没有一行有可用的图形。", "请检查图形后重新导出。")
-        placed, name = crs.settle(placed, source.crs, self.target, self.box, path.name, findings)
+        vector.report_twins(placed, findings)
         return placed, name, repaired
 
     def _keyed(self, frame: Any, table: Table, findings: Findings) -> Any:

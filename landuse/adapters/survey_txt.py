@@ -9,11 +9,13 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import shapely
 
+from landuse.adapters.crs import of_prefix
+from landuse.adapters.findings import Findings
 from landuse.adapters.tables import decode
 from landuse.errors import CrsError, SourceError
 
@@ -21,11 +23,16 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
 _CGCS = ("2000", "cgcs")
-_ZONE_CM = {z: f"EPSG:{4513 + z - 25}" for z in range(25, 46)}  # EPSG 4513…4533: zones 25–45 with prefix
-_PLAIN_CM = {z: f"EPSG:{4534 + z - 25}" for z in range(25, 46)}  # EPSG 4534…4554: the same without prefix
+_PLAIN_CM = {z: f"EPSG:{4509 + z}" for z in range(25, 46)}  # EPSG 4534…4554: three-degree zones without a prefix
+_AREA_UNITS = (1e4, 2000 / 3, 1.0)
+Head = dict[str, Any]
+#: Ring number, easting, northing.
+Point = tuple[str, float, float]
 
 
-def read_survey_txt(path: Path, encoding: str | None = None) -> tuple[gpd.GeoDataFrame, str]:
+def read_survey_txt(
+    path: Path, encoding: str | None = None, findings: Findings | None = None
+) -> tuple[gpd.GeoDataFrame, str]:
     """Every plot of the file as a polygon, and the encoding.
 
     Returns
@@ -37,21 +44,22 @@ def read_survey_txt(path: Path, encoding: str | None = None) -> tuple[gpd.GeoDat
     """
     import geopandas as gpd
 
+    notes = Findings("areas") if findings is None else findings
     text, used = decode(path.read_bytes(), path.name, encoding)
     lines = [
         unicodedata.normalize("NFKC", line).replace("【", "[").replace("】", "]").strip() for line in text.splitlines()
     ]
     header = dict(line.split("=", 1) for line in lines if "=" in line and not line.endswith("@"))
-    plots = _plots(lines, path.name)
+    plots = _plots(lines, path.name, notes)
     if not plots:
         raise SourceError(f"{path.name}：没有找到地块(以 @ 结尾的属性行和其后的界址点)。", "请确认是勘测定界坐标文件。")
-    records = [{**head, "geometry": _polygon(rings, path.name, head["source_row"])} for head, rings in plots]
+    records = [{**head, "geometry": _polygon(rings, path.name, head, notes)} for head, rings in plots]
     crs = _crs(header, np.concatenate([ring for _, rings in plots for ring in rings]), path.name)
     return gpd.GeoDataFrame(records, geometry="geometry", crs=crs), used
 
 
-def _plots(lines: Sequence[str], name: str) -> list[tuple[dict[str, object], list[np.ndarray]]]:
-    plots: list[tuple[dict[str, object], list[tuple[str, float, float]]]] = []
+def _plots(lines: Sequence[str], name: str, notes: Findings) -> list[tuple[Head, list[np.ndarray]]]:
+    plots: list[tuple[Head, list[Point]]] = []
     inside = False
     for number, line in enumerate(lines, 1):
         if line.startswith("["):
@@ -59,46 +67,95 @@ def _plots(lines: Sequence[str], name: str) -> list[tuple[dict[str, object], lis
         elif line.endswith("@"):
             plots.append((_plot_head(line, number), []))
         elif inside and line:
-            parts = [p.strip() for p in line.split(",")]
-            if not plots or len(parts) < 4:
-                raise SourceError(f"{name}：第 {number} 行不是界址点(点号,圈号,X,Y)：{line[:40]}。")
-            try:
-                north, east = float(parts[2]), float(parts[3])
-            except ValueError:
-                raise SourceError(f"{name}：第 {number} 行的坐标不是数：{line[:40]}。") from None
-            plots[-1][1].append((parts[1], east, north))
-    areas = [(head, points) for head, points in plots if head.pop("图形", "面") not in ("点", "线")]
-    return [(head, _rings(points)) for head, points in areas if points]
+            if not plots:
+                raise SourceError(f"{name}：第 {number} 行的界址点之前没有以 @ 结尾的地块属性行。")
+            plots[-1][1].append(_point(line, number, name))
+    return [(head, rings) for head, points in plots if (rings := _rings_of(head, points, notes))]
 
 
-def _plot_head(line: str, number: int) -> dict[str, object]:
-    parts = [p.strip() for p in re.split(r",", line.rstrip("@").rstrip(","))]
+def _rings_of(head: Head, points: Sequence[Point], notes: Findings) -> list[np.ndarray]:
+    """The rings of a plot that is an area; others are listed and left out."""
+    kind, count, line = head.pop("图形"), head.pop("界址点数"), head["source_row"]
+    if kind in ("点", "线") or not points:
+        text = f"第{line}行的地块{f'是{kind}要素' if points else '没有界址点'}，未采用"
+        notes.add("not_a_plot", text, action="ignored", row=line, id=head["地块编号"], value=kind)
+        return []
+    rings = _rings(points)
+    if count.isdigit() and int(count) not in (len(points), len(points) - len(rings)):
+        text = f"第{line}行写明 {count} 个界址点，实有 {len(points)} 个"
+        notes.add("point_count", text, row=line, id=head["地块编号"], value=count)
+    return rings
+
+
+def _point(line: str, number: int, name: str) -> Point:
+    parts = [p.strip() for p in line.split(",")]
+    if len(parts) < 4:
+        raise SourceError(f"{name}：第 {number} 行不是界址点(点号,圈号,X,Y)：{line[:40]}。")
+    try:
+        north, east = float(parts[2]), float(parts[3])
+    except ValueError:
+        north = east = float("nan")
+    if not (np.isfinite(north) and np.isfinite(east)):
+        raise SourceError(f"{name}：第 {number} 行的坐标不是数：{line[:40]}。")
+    return parts[1], east, north
+
+
+def _plot_head(line: str, number: int) -> Head:
+    parts = [p.strip() for p in line.rstrip("@").rstrip(",").split(",")]
     parts += [""] * (8 - len(parts))
-    _, area, code, title, kind, _, use, use_code = parts[:8]
+    count, area, code, title, kind, _, use, use_code = parts[:8]
     return {"地块编号": code or f"第{number}行", "地块名称": title or None, "地块用途": use or None, "地类编码": use_code or None,
-            "地块面积": area or None, "图形": kind or "面", "source_row": number}  # fmt: skip
+            "地块面积": area or None, "图形": kind or "面", "界址点数": count, "source_row": number}  # fmt: skip
 
 
 def _rings(points: Sequence[tuple[str, float, float]]) -> list[np.ndarray]:
-    """Points of each ring number in order; hand-made files with the easting first are turned."""
-    order: dict[str, list[tuple[float, float]]] = {}
+    """Rings in order, told apart by number and by closing; hand-made files with the easting first are turned.
+
+    A point whose two ordinates are equal is a slip that one writer makes on the closing point: it is left out.
+    """
+    rings: list[list[tuple[float, float]]] = []
+    last, closed = None, True
     for ring, east, north in points:
-        order.setdefault(ring, []).append((east, north))
-    rings = [np.array(r) for r in order.values()]
-    middle = np.concatenate(rings).mean(axis=0)
+        if east == north:
+            continue
+        if closed or ring != last:
+            rings.append([])
+        rings[-1].append((east, north))
+        last, closed = ring, len(rings[-1]) > 3 and rings[-1][0] == (east, north)
+    middle = np.concatenate([np.array(r) for r in rings]).mean(axis=0) if rings else np.zeros(2)
     swapped = 2e6 < middle[0] < 6e6 and (2e5 < middle[1] < 8e5 or middle[1] > 1e7)
-    return [r[:, ::-1] if swapped else r for r in rings]
+    return [np.array(r)[:, ::-1] if swapped else np.array(r) for r in rings]
 
 
-def _polygon(rings: Sequence[np.ndarray], name: str, line: object) -> shapely.Geometry:
+def _polygon(rings: Sequence[np.ndarray], name: str, head: Head, notes: Findings) -> shapely.Geometry:
     """Rings by containment: one inside an odd number of others is a hole."""
+    line = head["source_row"]
     if any(len(np.unique(r, axis=0)) < 3 for r in rings):
         raise SourceError(f"{name}：第 {line} 行的地块有界址点不足三个的圈。")
-    shells = [shapely.polygons(np.vstack([r, r[:1]])) for r in rings]
+    shells = [shapely.make_valid(shapely.polygons(np.vstack([r, r[:1]]))) for r in rings]
     out = shapely.Polygon()
     for shell in sorted(shells, key=lambda s: -s.area):
-        out = shapely.symmetric_difference(out, shapely.make_valid(shell))
+        out = shapely.symmetric_difference(out, shell)
+    parts = len(shapely.get_parts(out))
+    if parts > 1:
+        text = f"第{line}行的地块有 {parts} 个分离的部分(第 2 圈起不都是内环)"
+        notes.add("several_parts", text, severity="info", row=line, id=head["地块编号"])
+    _check_area(head, out.area, notes)
     return out
+
+
+def _check_area(head: Head, area: float, notes: Findings) -> None:
+    """List a stated area that is the outline's in no unit (hectares, mu, m²); the outline stands."""
+    try:
+        stated = float(str(head["地块面积"]))
+    except ValueError:
+        return
+    if stated <= 0 or any(abs(stated * unit - area) <= max(1.0, 0.005 * area) for unit in _AREA_UNITS):
+        return
+    text = (
+        f"第{head['source_row']}行写明面积 {stated:g}，与图形面积 {area:.1f} m²({area / 1e4:.4f} 公顷)不符，以图形为准"
+    )
+    notes.add("stated_area", text, row=head["source_row"], id=head["地块编号"], value=stated)
 
 
 def _crs(header: dict[str, str], points: np.ndarray, name: str) -> str | None:
@@ -109,7 +166,7 @@ def _crs(header: dict[str, str], points: np.ndarray, name: str) -> str | None:
         )
     east = float(points[:, 0].mean())
     if east > 1e7:
-        return _ZONE_CM.get(int(east // 1e6))
+        return of_prefix(east)
     zone = header.get("带号", "").strip()
     return _PLAIN_CM.get(int(zone)) if zone.isdigit() and east > 1e5 else None
 
@@ -117,18 +174,34 @@ def _crs(header: dict[str, str], points: np.ndarray, name: str) -> str | None:
 def write_survey_txt(
     plots: gpd.GeoDataFrame, path: Path, *, unit: str = "", date: str = "", encoding: str = "gb18030"
 ) -> None:
-    """Plots (index = number, column ``name``) in a projected CGCS2000 zone as a 勘测定界 file, northing first, area in hectares."""
+    """Plots (index = number, column ``name``) in a CGCS2000 three-degree zone as a 勘测定界 file: northing first, hectares.
+
+    Raises CrsError where the plots are in another system.
+    """
     from landuse.files import whole
 
-    first = float(plots.geometry.iloc[0].centroid.x)
-    zone = f"{int(first // 1e6)}" if first > 1e7 else ""
-    head = ["[属性描述]", "格式版本号=1.01版本", f"数据产生单位={unit}", f"数据产生日期={date}", "坐标系=2000国家大地坐标系", "几度分带=3",
-            "投影类型=高斯克吕格", "计量单位=米", f"带号={zone}", "精度=0.001", "转换参数=0,0,0,0,0,0,0", "[地块坐标]"]  # fmt: skip
+    head = ["[属性描述]", "格式版本号=1.01版本", f"数据产生单位={unit}", f"数据产生日期={date}", "坐标系=2000国家大地坐标系",
+            "几度分带=3", "投影类型=高斯克吕格", "计量单位=米", f"带号={_zone_of(plots)}", "精度=0.001",
+            "转换参数=0,0,0,0,0,0,0", "[地块坐标]"]  # fmt: skip
     body: list[str] = []
     for number, title, shape in zip(plots.index, plots["name"], plots.geometry, strict=True):
         rings = [r for part in shapely.get_parts(shape) for r in (part.exterior, *part.interiors)]
-        points = [(k, x, y) for k, ring in enumerate(rings, 1) for x, y in ring.coords]
-        body.append(f"{len(points)},{shape.area / 1e4:.4f},{number},{title},面,,,,@")
+        points = [(k, x, y) for k, ring in enumerate(rings, 1) for x, y, *_ in ring.coords]
+        body.append(f"{len(points)},{shape.area / 1e4:.4f},{_cell(number)},{_cell(title)},面,,,,@")
         body += [f"J{i},{k},{y:.3f},{x:.3f}" for i, (k, x, y) in enumerate(points, 1)]
     with whole(path) as temporary:
         temporary.write_text("\r\n".join(head + body) + "\r\n", encoding=encoding, newline="")
+
+
+def _zone_of(plots: gpd.GeoDataFrame) -> int:
+    code = plots.crs.to_epsg() if plots.crs else None
+    zone = next((z for z in range(25, 46) if code in (4488 + z, 4509 + z)), None)
+    if zone is None:
+        name = plots.crs.name if plots.crs else "未知坐标系"
+        raise CrsError(f"勘测定界文件须用 CGCS2000 三度带坐标，现为 {name}。", "请先转换，如 to_crs(4528)。")
+    return zone
+
+
+def _cell(value: object) -> str:
+    """Text that does not break the line: no commas, no ends of line; nothing for a missing value."""
+    return "" if value is None or str(value) in ("nan", "<NA>") else re.sub(r"[,，@\r\n]+", " ", str(value))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import zipfile
+import zlib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -30,7 +31,12 @@ def read_table(path: Path, table: Table, findings: Findings, *, sheet: str | Non
     if path.suffix.lower() == ".csv":
         cells, used = _csv_cells(path, encoding)
     else:
-        cells, used = _xlsx_cells(path, sheet), None
+        pages, used = _xlsx_pages(path, sheet), None
+        hits = {title: max(_hits(page, table, mapping or {}), default=0) for title, page in pages.items()}
+        title = max(hits, key=lambda t: hits[t])  # the first sheet among equals
+        cells = pages[title]
+        if title != next(iter(pages)):
+            findings.add("sheet_chosen", f"未指定工作表，读取了表头相符的“{title}”", severity="info", value=title)
     at = _header_row(cells, table, mapping or {}, path)
     headers = _headers(cells[at])
     body = [
@@ -79,19 +85,29 @@ def decode(raw: bytes, name: str, encoding: str | None = None) -> tuple[str, str
     )
 
 
-def _xlsx_cells(path: Path, sheet: str | None) -> list[list[Any]]:
+def _xlsx_pages(path: Path, sheet: str | None) -> dict[str, list[list[Any]]]:
+    """Cells of the wanted sheet, or of every sheet that holds something."""
     import openpyxl
     from openpyxl.utils.exceptions import InvalidFileException
 
     try:
         book = openpyxl.load_workbook(path, data_only=True)
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, OSError, ValueError):
+    except (InvalidFileException, zipfile.BadZipFile, zlib.error, SyntaxError, KeyError, OSError, EOFError, ValueError,
+            TypeError, AttributeError):  # fmt: skip
         raise SourceError(
             f"{path.name}：不是可读的 .xlsx 文件(可能是旧版 .xls 或已损坏)。", "请用 Excel 另存为 .xlsx。"
         ) from None
     if sheet is not None and sheet not in book.sheetnames:
         raise SourceError(f"{path.name}：没有工作表“{sheet}”。", f"现有：{'、'.join(book.sheetnames)}。")
-    page: Any = book[sheet] if sheet else book.worksheets[0]
+    pages = {page.title: _page_cells(page) for page in ([book[sheet]] if sheet else book.worksheets)}
+    filled = {title: cells for title, cells in pages.items() if any(v is not None for row in cells for v in row)}
+    if not filled:
+        raise SourceError(f"{path.name}：工作表“{next(iter(pages), '')}”是空的。")
+    return filled
+
+
+def _page_cells(page: Any) -> list[list[Any]]:
+    """Values row by row; what is merged over several rows stands in each of them."""
     cells = [list(row) for row in page.iter_rows(values_only=True)]
     for merged in page.merged_cells.ranges:  # the value of a merged block stands in its first cell only
         value = cells[merged.min_row - 1][merged.min_col - 1]
@@ -99,19 +115,12 @@ def _xlsx_cells(path: Path, sheet: str | None) -> list[list[Any]]:
             if merged.max_row > merged.min_row:
                 for c in range(merged.min_col - 1, merged.max_col):
                     cells[r][c] = value
-    if not any(any(v is not None for v in row) for row in cells):
-        raise SourceError(f"{path.name}：工作表“{page.title}”是空的。")
     return cells
 
 
 def _header_row(cells: Sequence[Sequence[Any]], table: Table, mapping: dict[str, str], path: Path) -> int:
     """The row among the first that names most known columns; it has to name the required ones."""
-    known = {tidy(n) for c in table.columns for n in (c.name, *c.aliases)} | {tidy(h) for h in mapping.values()}
-
-    def hits(row: Sequence[Any]) -> int:
-        return sum(bool({tidy(v), tidy(units.split_unit(str(v))[0])} & known) for v in row if v is not None)
-
-    counts = [hits(row) for row in cells[:_HEADER_ROWS]]
+    counts = _hits(cells, table, mapping)
     best = max(range(len(counts)), key=lambda i: counts[i], default=0)
     if not counts or counts[best] == 0:
         sought = "、".join(c.zh for c in table.columns if c.required and c.kind != "geometry")
@@ -124,6 +133,16 @@ def _header_row(cells: Sequence[Sequence[Any]], table: Table, mapping: dict[str,
         )
     match(_headers(cells[best]), table, mapping, path.name)
     return best
+
+
+def _hits(cells: Sequence[Sequence[Any]], table: Table, mapping: dict[str, str]) -> list[int]:
+    """How many known columns each of the first rows names."""
+    known = {tidy(n) for c in table.columns for n in (c.name, *c.aliases)} | {tidy(h) for h in mapping.values()}
+
+    def of(row: Sequence[Any]) -> int:
+        return sum(bool({tidy(v), tidy(units.split_unit(str(v))[0])} & known) for v in row if v is not None)
+
+    return [of(row) for row in cells[:_HEADER_ROWS]]
 
 
 def _headers(row: Sequence[Any]) -> list[str]:

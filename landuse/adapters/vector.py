@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from landuse.adapters.fields import tidy
 from landuse.adapters.findings import Findings
 from landuse.errors import SourceError
 
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
 
 _RAW = "ISO-8859-1"
 _SIBLINGS = (".dbf", ".shx")
+_WKT = ("wkt", "geometry", "geom", "the_geom", "图形", "几何")
+#: So many non-ASCII bytes that are strict UTF-8 are no accident: a .cpg that says GBK is then wrong.
+_PROOF = 8
 
 
 def read_vector(
@@ -30,13 +34,15 @@ def read_vector(
     import pyogrio
 
     if path.suffix.lower() == ".parquet":
-        return gpd.read_parquet(path), "UTF-8"
+        return _parquet(path), "UTF-8"
     shapefile = path.suffix.lower() == ".shp"
     if shapefile:
         _whole_shapefile(path)
     layer = _layer(path, layer)
     try:
-        raw = pyogrio.read_dataframe(path, layer=layer, **({"encoding": _RAW} if shapefile else {"use_arrow": True}))
+        how: dict[str, Any] = {"encoding": _RAW} if shapefile else {"use_arrow": True}
+        # an outline that cannot even be built is a missing one, not the end of the file
+        raw = pyogrio.read_dataframe(path, layer=layer, on_invalid="ignore", **how)
     except (
         pyogrio.errors.DataSourceError,
         pyogrio.errors.FeatureError,
@@ -53,6 +59,33 @@ def read_vector(
     if "geometry" not in frame:
         frame = gpd.GeoDataFrame(frame, geometry=gpd.GeoSeries([None] * len(frame)))
     return _decoded(frame, path, encoding) if shapefile else (frame, "UTF-8")
+
+
+def _parquet(path: Path) -> gpd.GeoDataFrame:
+    import geopandas as gpd
+
+    try:
+        frame = gpd.read_parquet(path)
+    except (ValueError, OSError, TypeError) as error:
+        said = " ".join(str(error).split())[:160]
+        raise SourceError(
+            f"{path.name}：不是可读的 GeoParquet({said})。", "请用 GeoPandas 或 QGIS 重新导出。"
+        ) from None
+    if frame.empty:
+        raise SourceError(f"{path.name}：没有任何要素。", "请确认导出时没有漏选。")
+    return frame
+
+
+def from_wkt(frame: pd.DataFrame) -> pd.DataFrame:
+    """A table whose outlines stand in a WKT column as a GeoDataFrame without a CRS; other tables as they are."""
+    column = next((c for c in frame.columns if tidy(c) in _WKT), None)
+    if column is None:
+        return frame
+    import geopandas as gpd
+
+    text = frame[column].map(lambda v: v if isinstance(v, str) else None)
+    shapes = shapely.from_wkt(text.to_numpy(object), on_invalid="ignore")
+    return gpd.GeoDataFrame(frame.drop(columns=column), geometry=shapes)
 
 
 def _whole_shapefile(path: Path) -> None:
@@ -117,7 +150,7 @@ def _decoded(raw: gpd.GeoDataFrame, path: Path, declared: str | None) -> tuple[g
     texts = {c: raw[c] for c in columns if _is_text(raw[c])}
     distinct = {v: v.encode(_RAW) for column in texts.values() for v in column.dropna().unique()}
     names = {c: str(c).encode(_RAW) for c in columns}
-    for candidate in _candidates(path, declared):
+    for candidate in _utf8_first(_candidates(path, declared), [*distinct.values(), *names.values()], declared):
         words = {v: _strict(b, candidate) for v, b in distinct.items()}
         headers = {c: _strict(b, candidate) for c, b in names.items()}
         if None in words.values() or None in headers.values():
@@ -159,6 +192,12 @@ def _candidates(path: Path, declared: str | None) -> list[str]:
     # a .cpg of ISO-8859-1 decodes anything and proves nothing
     first = [stated] if stated and stated not in ("iso-8859-1", "latin-1", "latin1", "88591", "iso88591") else []
     return list(dict.fromkeys([*first, "utf-8", "gb18030", "big5"]))
+
+
+def _utf8_first(candidates: list[str], texts: list[bytes], declared: str | None) -> list[str]:
+    foreign = [t for t in texts if not t.isascii()]
+    proven = sum(b > 127 for t in foreign for b in t) >= _PROOF and all(_strict(t, "utf-8") for t in foreign)
+    return list(dict.fromkeys(["utf-8", *candidates])) if proven and not declared else candidates
 
 
 def _strict(raw: bytes, encoding: str) -> str | None:
@@ -211,6 +250,21 @@ def sound_geometry(
         findings.each(code, f"第{{row}}行({{id}}){message}，未采用", _at(gdf, at), severity="error", action="rejected")
     out = gdf.set_geometry(pd.Series(shapes, index=gdf.index, dtype=object).to_numpy(), crs=gdf.crs)
     return out[~reject], int(repaired.sum()), int(reject.sum())
+
+
+def report_twins(gdf: gpd.GeoDataFrame, findings: Findings) -> None:
+    """List outlines that stand twice: the same ground would be counted twice."""
+    shapes = np.asarray(gdf.geometry)
+    alike = pd.DataFrame(shapely.bounds(shapes)).assign(area=shapely.area(shapes)).duplicated(keep=False).to_numpy()
+    twins = alike & ~shapely.is_missing(shapes)
+    some = gdf[twins]
+    wkb = pd.Series(shapely.to_wkb(shapely.normalize(shapes[twins])), index=some.index)
+    again = wkb.duplicated()
+    first = wkb.map(some["source_row"].groupby(wkb).first())
+    at = pd.DataFrame({"row": some["source_row"], "id": some.iloc[:, 0].astype(object), "value": first})[again]
+    findings.each(
+        "duplicate_geometry", "第{row}行({id})的图形与第{value}行完全相同，面积会重复计算", at, column="geometry"
+    )
 
 
 def _polygons_of(shape: Any) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import difflib
+import json
 import shutil
 import tomllib
 from collections.abc import Mapping
@@ -13,7 +14,7 @@ from pathlib import Path
 from pydantic import Field, ValidationError
 
 from landuse.domain.policy import Frozen, GoalSpec
-from landuse.domain.schema import TABLES
+from landuse.domain.schema import DERIVED, TABLES
 from landuse.domain.zone import Zone
 from landuse.errors import WorkspaceError
 
@@ -96,7 +97,22 @@ def read_config(root: Path) -> Config:
             raise WorkspaceError(f"{path}：[sources.{name}] 不是已知的表。", _near(name, list(TABLES)))
     if "parcels" not in config.sources:
         raise WorkspaceError(f"{path}：缺少 [sources.parcels]。", "至少要有一个地块数据源。")
+    _check_names(config, path)
     return config
+
+
+def _check_names(config: Config, path: Path) -> None:
+    """Refuse names that would collide: evidence among themselves or with parcel columns, goals among themselves."""
+    taken = {*TABLES["parcels"].names, *DERIVED}
+    for item in config.evidence:
+        if item.name in taken:
+            raise WorkspaceError(
+                f"{path}：[[evidence]] 的 name “{item.name}”重复，或与地块已有的列同名。", "请换一个名称。"
+            )
+        taken.add(item.name)
+    ids = [goal.id for goal in config.goals]
+    if twice := next((i for i in ids if ids.count(i) > 1), None):
+        raise WorkspaceError(f"{path}：[[goals]] 的 id “{twice}”重复。", "请给每个目标不同的 id。")
 
 
 def _sentence(error: ValidationError) -> str:
@@ -168,7 +184,7 @@ def open_workspace(root: str | Path = ".", *, strict: bool = False) -> Zone:
 TEMPLATE = """\
 # landuse 工作区 · workspace. 每个 [sources.*] 是一个数据源；不用的整段删去或保留注释。
 [zone]
-name = "{name}"
+name = {name}
 year = {year}                # 计划年度：目标只计这一年发生的 · the plan year
 crs  = "EPSG:4528"           # 量面积用的投影坐标系：CGCS2000 三度带 40 带；中央经线 120°无带号用 EPSG:4549
 # expected_area = [120.70, 31.98, 120.87, 32.12]   # 图层应落入的经纬度范围(西,南,东,北)，防止坐标系读错
@@ -231,6 +247,13 @@ def init_workspace(folder: str | Path, *, demo: bool = False, year: int | None =
     Raises WorkspaceError where there already is one.
     """
     target = Path(folder)
+    try:
+        return _init(target, demo, year)
+    except OSError as error:
+        raise WorkspaceError(f"{target}：无法建立工作区({error.strerror})。", "请换一个可写的文件夹。") from None
+
+
+def _init(target: Path, demo: bool, year: int | None) -> Path:
     if (target / CONFIG).exists():
         raise WorkspaceError(f"{target / CONFIG} 已存在，不覆盖。", "请换一个文件夹。")
     if demo:
@@ -245,7 +268,8 @@ def init_workspace(folder: str | Path, *, demo: bool = False, year: int | None =
     else:
         (target / "data" / "parcels").mkdir(parents=True, exist_ok=True)
         text = TEMPLATE.format(
-            name=target.resolve().name.replace('"', ""), year=year or dt.datetime.now().astimezone().year
+            name=json.dumps(target.resolve().name or "园区", ensure_ascii=False),
+            year=year or dt.datetime.now().astimezone().year,
         )
         (target / CONFIG).write_text(text, "utf-8")
     (target / "maps").mkdir(exist_ok=True)

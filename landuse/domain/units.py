@@ -52,7 +52,6 @@ FACTORS["mu"] = {name: mu_from_m2(factor) for name, factor in FACTORS["m2"].item
 # Money per mu (万元/亩), the unit of contract lines.
 FACTORS["wan_per_mu"] = {"万元/亩": 1.0, "元/亩": 1 / YUAN_PER_WAN, "万元/公顷": 1 / 15}
 
-_CUT_UNIT = re.compile(r"^(?P<name>[^(（\[【]+?)\s*[(（\[【][^)）\]】]*$")
 _UNIT = re.compile(r"^(?P<name>.*?)\s*[\(（\[【]\s*(?P<unit>[^()（）\[\]【】]+?)\s*[\)）\]】]\s*$")
 
 
@@ -63,15 +62,7 @@ def split_unit(header: str) -> tuple[str, str | None]:
     ('用地面积', '亩')
     >>> split_unit("企业名称")
     ('企业名称', None)
-
-    A bracket that never closes was cut off with its unit, which is then "" (a DBF keeps ten bytes of a header):
-
-    >>> split_unit("用地面积(")
-    ('用地面积', '')
     """
-    cut = _CUT_UNIT.match(header.strip())
-    if cut:
-        return cut["name"].strip(), ""
     match = _UNIT.match(header.strip())
     if not match:
         return header.strip(), None

@@ -8,6 +8,7 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from landuse.adapters.findings import Findings
 from landuse.adapters.survey_txt import read_survey_txt, write_survey_txt
 from landuse.errors import CrsError, SourceError
 
@@ -101,6 +102,63 @@ def test_an_old_datum_is_refused(tmp_path):
 def test_faults_name_the_line(tmp_path, text, sentence):
     with pytest.raises(SourceError, match=sentence):
         read(tmp_path, text)
+
+
+def notes(tmp_path, text):
+    path = tmp_path / "片区.txt"
+    path.write_text(text, "utf-8")
+    findings = Findings("areas")
+    plots, _ = read_survey_txt(path, findings=findings)
+    return plots, [(f["code"], f["row"]) for f in findings.rows]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "found"),
+    [
+        ("[地块坐标]", "[地块坐标]", []),
+        ("10,2.8800", "7,2.8800", [("point_count", 8)]),
+        ("10,2.8800", "8,2.8800", []),
+        ("5,1.3333", "5,20.0", []),
+        ("5,1.3333", "5,13333.3", []),
+        ("5,1.3333", "5,1234.56", [("stated_area", 19)]),
+        ("SL-02,示例地块二,面", "SL-02,示例地块二,线", [("not_a_plot", 19)]),
+    ],
+)
+def test_what_does_not_add_up_is_listed(tmp_path, old, new, found):
+    assert notes(tmp_path, EXAMPLE.replace(old, new))[1] == found
+
+
+def test_a_second_ring_outside_is_a_part(tmp_path):
+    hole = {f"40570{x}.000\nJ{n}": f"40580{x}.000\nJ{n}" for x in (860, 900) for n in (5, 6, 7, 8)}
+    text = EXAMPLE.replace("40570860.000\n5,", "40580860.000\n5,").replace("2.8800", "3.1200")
+    head, rest = text.split("5,1.3333")
+    for old, new in hole.items():
+        head = head.replace(old, new)
+    plots, rows = notes(tmp_path, f"{head}5,1.3333{rest}")
+    assert plots.area.iloc[0] == pytest.approx(31_200)
+    assert len(plots.geometry.iloc[0].geoms) == 2
+    assert ("several_parts", 8) in rows
+
+
+def test_a_closing_point_that_repeats_one_ordinate(tmp_path):
+    cut = EXAMPLE.rstrip().rsplit("\n", 1)[0] + "\nJ1,1,3545500.000,3545500.000\n"
+    assert notes(tmp_path, cut)[0].area.iloc[1] == pytest.approx(13_333.3, abs=0.1)
+
+
+def test_only_a_three_degree_zone_is_written(tmp_path):
+    plots = gpd.GeoDataFrame({"name": ["甲"]}, geometry=[shapely.box(120, 32, 120.1, 32.1)], index=["D"], crs=4490)
+    with pytest.raises(CrsError, match="CGCS2000 三度带"):
+        write_survey_txt(plots, tmp_path / "x.txt")
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_zone_without_prefix_goes_there_and_back(tmp_path):
+    box = shapely.box(570_800, 3_545_000, 570_900, 3_545_100)
+    plots = gpd.GeoDataFrame({"name": ["甲,乙"]}, geometry=[box], index=["D"], crs=4549)
+    write_survey_txt(plots, tmp_path / "x.txt")
+    back, _ = read_survey_txt(tmp_path / "x.txt")
+    assert back.crs.to_epsg() == 4549
+    assert back["地块名称"].to_list() == ["甲 乙"]
 
 
 @settings(max_examples=20, deadline=None)

@@ -80,6 +80,27 @@ def test_unknown_sheet(workspace):
         workspace.table("enterprises", "企业.xlsx", 'layer = "2022"')
 
 
+def test_the_sheet_with_the_header_is_found(workspace):
+    made = openpyxl.Workbook()
+    made.active.append(["填表说明"])
+    made.create_sheet("台账").append(["企业编号", "企业名称"])
+    made["台账"].append(["Q1", "甲"])
+    made.save(workspace / "企业.xlsx")
+    zone = workspace.table("enterprises", "企业.xlsx")
+    assert zone.enterprises["enterprise_id"].to_list() == ["Q1"]
+    assert zone.findings["code"].to_list()[:1] == ["sheet_chosen"]
+
+
+def test_a_damaged_workbook(workspace):
+    book(workspace / "企业.xlsx", [HEAD, ["Q1"]])
+    path = workspace / "企业.xlsx"
+    raw = bytearray(path.read_bytes())
+    raw[100:400] = bytes(300)
+    path.write_bytes(raw)
+    with pytest.raises(SourceError, match=r"企业\.xlsx：不是可读的 \.xlsx 文件"):
+        workspace.table("enterprises", "企业.xlsx")
+
+
 def test_not_a_workbook(workspace):
     (workspace / "企业.xlsx").write_bytes(b"\xd0\xcf\x11\xe0 old")
     with pytest.raises(SourceError, match=r"企业\.xlsx：不是可读的 \.xlsx 文件"):

@@ -1,5 +1,6 @@
 """Vector files: encodings, missing parts, layers, geometry, coordinate systems; one sentence a fault."""
 
+import json
 import shutil
 
 import geopandas as gpd
@@ -139,6 +140,52 @@ def test_bow_tie_is_repaired_keeping_its_area(workspace):
     assert zone.sources["parcels"].repaired == 1
 
 
+def test_a_gbk_cpg_beside_utf8_text(workspace):
+    shapefile(workspace, encoding="UTF-8", cpg="GBK")
+    assert workspace.open().parcels["holder"].to_list() == ["企业0", "企业1", "企业2"]
+
+
+def test_the_same_outline_twice_is_listed_and_kept(workspace):
+    frame = parcels()
+    frame.geometry = [square(0), square(1), shapely.reverse(square(0))]
+    frame.to_file(workspace / "宗地.gpkg", layer="宗地")
+    zone = workspace.open()
+    assert len(zone.parcels) == 3
+    assert finding(zone, "duplicate_geometry")["message"].to_list() == [
+        "第3行(P2)的图形与第1行完全相同，面积会重复计算"
+    ]
+
+
+def test_nothing_usable_is_one_sentence(workspace):
+    frame = parcels()
+    frame.geometry = [None] * 3
+    frame.to_file(workspace / "宗地.gpkg", layer="宗地")
+    with pytest.raises(SourceError, match=r"宗地\.gpkg：没有一行有可用的图形"):
+        workspace.open()
+
+
+def test_a_ring_of_two_points_is_one_rejected_row(workspace):
+    ring = [[120.8, 32.0], [120.81, 32.0]]
+    shapes = [[[*ring, [120.81, 32.01], [120.8, 32.0]]], [ring]]
+    features = [
+        {"type": "Feature", "properties": {"宗地代码": f"P{i}"}, "geometry": {"type": "Polygon", "coordinates": c}}
+        for i, c in enumerate(shapes)
+    ]
+    (workspace / "宗地.geojson").write_text(json.dumps({"type": "FeatureCollection", "features": features}), "utf-8")
+    workspace.write(parcels='path = "data/宗地.geojson"')
+    zone = workspace.open()
+    assert zone.parcels.index.to_list() == ["P0"]
+    assert zone.findings.loc[zone.findings["action"] == "rejected", "row"].to_list() == [2]
+
+
+def test_a_cut_shapefile(workspace):
+    path = shapefile(workspace)
+    path.write_bytes(path.read_bytes()[:200])
+    with pytest.raises(SourceError, match=r"宗地\.shp") as caught:
+        workspace.open(strict=True)
+    assert "\n" not in str(caught.value)
+
+
 def test_a_line_is_no_parcel(workspace):
     frame = parcels()
     frame.geometry = [square(0), shapely.LineString([(EAST, NORTH), (EAST + 9, NORTH)]), square(2)]
@@ -271,16 +318,6 @@ def test_values_out_of_range(workspace):
     assert zone.parcels["area_registered_m2"].to_list() == [pd.NA, 10_000.0, pd.NA]
     assert len(finding(zone, "out_of_range")) == 2
     assert finding(zone, "percent")["row"].to_list() == [3]
-
-
-def test_a_unit_cut_off_the_header_is_told_and_one_in_the_cell_counts(workspace):
-    frame = parcels()
-    frame["用地面积(亩)"] = ["12.5亩", "8", "1.5公顷"]
-    shapefile(workspace, frame)
-    zone = workspace.open()
-    assert zone.sources["parcels"].fields["area_registered_m2"] == "用地面积("
-    assert zone.parcels["area_registered_m2"].to_list() == [pytest.approx(12.5 * 2000 / 3), pd.NA, 15_000.0]
-    assert finding(zone, "unit_cut")["row"].to_list() == [2]
 
 
 def test_real_gbk_files_of_others(workspace):

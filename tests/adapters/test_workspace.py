@@ -6,6 +6,8 @@ import rasterio
 from rasterio.transform import from_origin
 from workspaces import EAST, NORTH
 
+from landuse.adapters.workspace import init_workspace, read_config
+from landuse.domain.zone import FINDING_COLUMNS
 from landuse.errors import CrsError, SourceError, WorkspaceError
 
 
@@ -18,6 +20,8 @@ from landuse.errors import CrsError, SourceError, WorkspaceError
         ('[[goals]]\nid = "g"\nmeasure = "redeveloped_mu"\ntarget = -1\n', ["goals.0.target"]),
         ('[[goals]]\nid = "g"\nmeasure = "mu"\ntarget = 1\n', ["goals.0.measure"]),
         ("[assess\n", ["TOML"]),
+        ('[[evidence]]\nname = "far_min"\npath = "x"\n', ["far_min", "同名"]),
+        ('[[goals]]\nid = "g"\nmeasure = "redeveloped_mu"\ntarget = 1\n' * 2, ["“g”重复"]),
     ],
 )
 def test_faults_are_one_sentence(workspace, toml, parts):
@@ -77,3 +81,30 @@ def test_evidence_faults(workspace):
     workspace.write('[[evidence]]\nname = "light"\npath = "data/暗.tif"\n')
     with pytest.raises(SourceError, match="找不到文件"):
         workspace.open()
+
+
+def test_evidence_may_be_a_quantile(workspace):
+    raster(workspace / "光.tif")
+    workspace.write('[[evidence]]\nname = "light"\npath = "data/光.tif"\nstatistic = "quantile(q=0.5)"\n')
+    assert 5 <= workspace.open().evidence["light"]["P0"] <= 6
+
+
+def test_findings_have_the_declared_columns(workspace):
+    zone = workspace.open()
+    assert tuple(zone.findings.columns) == FINDING_COLUMNS
+    assert zone.findings.empty
+    assert zone.present["parcels"] == {"parcel_id", "holder", "geometry"}
+
+
+def test_a_new_workspace_is_valid_and_never_overwritten(tmp_path):
+    folder = tmp_path / '新"园区'
+    init_workspace(folder)
+    assert read_config(folder).zone.name == '新"园区'
+    with pytest.raises(WorkspaceError, match="已存在，不覆盖"):
+        init_workspace(folder)
+
+
+def test_a_workspace_cannot_stand_on_a_file(tmp_path):
+    (tmp_path / "x").write_text("")
+    with pytest.raises(WorkspaceError, match="无法建立工作区"):
+        init_workspace(tmp_path / "x")
