@@ -7,6 +7,7 @@ from pathlib import Path
 import geopandas as gpd
 import pandas as pd
 import pytest
+import rasterio
 import shapely
 
 from landuse import assess, open_workspace
@@ -42,6 +43,9 @@ def _content(path):
         return pd.read_excel(path, header=None)
     if path.suffix in (".gpkg", ".geojson"):
         return gpd.read_file(path)
+    if path.suffix == ".tif":
+        with rasterio.open(path) as source:
+            return source.read(1).tobytes()
     return path.read_bytes()
 
 

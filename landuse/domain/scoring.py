@@ -102,7 +102,9 @@ def exempt(units: pd.DataFrame, scheme: Scheme, year_end: dt.date) -> pd.Series:
 
 def rank(score_: pd.Series) -> pd.Series:
     """Rank from 1, best first; equal scores (to six decimals) share the better rank; unknown stays unknown."""
-    return score_.astype("Float64").round(_TIE_DECIMALS).rank(ascending=False, method="min").astype("Int64")
+    # plain floats: masked columns rank their gaps in some versions of pandas
+    plain = score_.astype("Float64").to_numpy(float, na_value=np.nan).round(_TIE_DECIMALS)
+    return pd.Series(plain, index=score_.index).rank(ascending=False, method="min").astype("Int64")
 
 
 def classes(rank_: pd.Series, scheme: Scheme, group: pd.Series | None = None) -> pd.Series:
@@ -113,7 +115,8 @@ def classes(rank_: pd.Series, scheme: Scheme, group: pd.Series | None = None) ->
     class has consequences.
     """
     if group is not None:
-        grouped = rank_.groupby(group, dropna=False)
+        plain = pd.Series(rank_.astype("Float64").to_numpy(float, na_value=np.nan), index=rank_.index)
+        grouped = plain.groupby(group, dropna=False)
         place, count = grouped.rank(method="min"), grouped.transform("count")
     else:
         place, count = rank_, rank_.notna().sum()
