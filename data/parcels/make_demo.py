@@ -1,261 +1,141 @@
-"""Write the demo zone: synthetic parcels, buildings and ledgers of 港闸经济开发区, plan year 2022, from a fixed seed.
+"""The demo zone, made from one seed: ``python data/parcels/make_demo.py [FOLDER]``.
 
-``python data/parcels/make_demo.py [FOLDER]`` writes into FOLDER, by default beside this file.
+Everything is invented; only the rough outline of the zone and the names of its waters, sub-districts and resettlement
+sites are real. Files are written beside this script unless another folder is named.
 """
 
 from __future__ import annotations
 
-import datetime as dt
-import sqlite3
 import sys
-import zipfile
-from contextlib import closing
 from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
-import openpyxl
 import pandas as pd
-import pyogrio
-import rasterio
 import shapely
-from openpyxl.styles import Alignment, Font
-from openpyxl.utils import get_column_letter
-from rasterio.transform import from_origin
 
-sys.path.insert(0, str(Path(__file__).parent))
+HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE))
 
-from demo import fabric, ledgers, sites, stock
+from demo import actions, fabric, firms, ground, holdings, sites, stock, waters, write  # noqa: E402
 
 SEED = 2022
-STAMP = dt.datetime(2022, 12, 31)
-OLD = [
-    "老汽机房（示意）",
-    "老锅炉房（示意）",
-    "输煤转运站（示意）",
-    "机修车间（示意）",
-    "老仓库（示意）",
-    "变电间（示意）",
-    "化水车间（示意）",
-    "老办公楼（示意）",
-]
+#: Part of the zone that is registered land.
+SHARE = 0.56
 
 
-def main(out: Path) -> None:
-    """Every file of the demo zone into ``out``."""
-    rng = np.random.default_rng(SEED)
-    ground = fabric.make(rng)
-    parcels = _parcels(ground, rng)
-    buildings = _buildings(parcels, rng)
-    firms, occupancy, owner_of = ledgers.firms_and_occupancy(parcels, buildings, rng)
-    parcels["QLR"] = parcels["宗地代码"].map({p: f"企业{o[2:]}" for p, o in owner_of.items()}).fillna(parcels["QLR"])
-    log = ledgers.actions(parcels, buildings, rng)
-    out.mkdir(parents=True, exist_ok=True)
-    _shapefile(parcels.drop(columns=["quarter", "west", "state"]), out / "宗地.shp")
-    _geopackage(buildings.drop(columns=["宗地", "quarter"]), out / "建筑.gpkg", "建筑")
-    _workbook(
-        firms, out / "企业台账.xlsx", "港闸经济开发区企业资源集约利用台账（演示数据）", "企业与数值均为虚构", total=True
+def _columns(pairs: str) -> dict[str, str]:
+    """Canonical name → header, from ``name=header`` pairs."""
+    return dict(pair.split("=") for pair in pairs.split())
+
+
+PARCELS = _columns(
+    "parcel_id=宗地代码 name=地块名称 contract_no=电子监管号 holder=QLR right_nature=QLXZ land_use=DLBM "
+    "land_use_system=YTBZ area_registered_m2=ZDMJ due_start=YDKGSJ started=SJKGSJ start_basis=KGYJ "
+    "due_end=YDJGSJ developed_share=YKFBL invested_share=YTZBL suspended_since=TGRQ "
+    "government_caused=ZFYY idle_decision_no=RDSH idle_decision_date=RDRQ far_min=RJLXX "
+    "tax_per_mu_min=MJSSXX township=街道"
+)
+BUILDINGS = _columns(
+    "building_id=幢号 name=建筑名称 floors=层数 floor_area_m2=建筑面积 height_m=建筑高度 "
+    "built_year=建成年份 use=用途 vacant_since=闲置起始日期 vacant_area_m2=闲置面积 structure=结构 "
+    "condition=建筑质量 heritage=保护等级"
+)
+FIRMS = _columns(
+    "enterprise_id=企业编号 name=企业名称 sector=所属行业 year=年度 sales_wan=应税销售(万元) "
+    "tax_wan=实缴税收(万元) added_value_wan=工业增加值(万元) energy_tce=综合能耗(吨标煤) "
+    "power_kwh=用电量(千瓦时) rd_wan=研发费用(万元) employees=从业人数 above_scale=是否规上 "
+    "founded=成立日期 started_production=投产日期 utility=公用事业 veto=一票否决"
+)
+USE = _columns(
+    "enterprise_id=企业编号 parcel_id=宗地代码 building_id=幢号 land_mu=占地面积(亩) "
+    "floor_area_m2=租赁面积(平方米) tenure=使用方式 landlord_id=出租方 since=起租日期 until=到期日期"
+)
+ACTIONS = _columns(
+    "action_id=行动编号 project=项目名称 parcel_id=宗地代码 building_id=幢号 mode=盘活方式 stage=阶段 "
+    "date=日期 area_mu=盘活面积(亩) floor_area_m2=盘活建筑面积(平方米) factory_id=厂房主体 "
+    "evidence=佐证材料 note=备注"
+)
+HOUSING = _columns(
+    "site_id=地块编号 name=项目名称 units=套数 floor_area_m2=总建筑面积(平方米) "
+    "planned_permit=计划前期手续 actual_permit=实际前期手续 planned_land=计划土地供应 "
+    "actual_land=实际土地供应 planned_start=计划开工 actual_start=实际开工 planned_topped_out=计划封顶 "
+    "actual_topped_out=实际封顶 planned_completed=计划竣工 actual_completed=实际竣工 "
+    "planned_delivered=计划交付 actual_delivered=实际交付"
+)
+CONTEXT = _columns("context_id=要素编号 kind=类别 name=名称")
+REVIEWS = _columns("unit_id=对象编号 status=核定状态 reviewer=核查人 date=日期 reason=理由 until=有效期至")
+
+
+def _far(p: gpd.GeoDataFrame, b: gpd.GeoDataFrame, home: pd.Series) -> pd.Series:
+    """Plot ratio of every parcel, storeys over 8 m twice."""
+    counted = b["floor_true"] * np.where(b["height_m"] / b["floors"] > 8, 2, 1)
+    return p["parcel_id"].map(counted.groupby(home).sum()) / p.geometry.area
+
+
+def _context(made: ground.Ground) -> gpd.GeoDataFrame:
+    """Outline, waters with their courses (which carry the names), the street network and its named centre lines."""
+    frame = shapely.box(*made.outline.buffer(9000).bounds)
+    paved = shapely.union_all(
+        [r.line.buffer(r.width / 2 - 4, quad_segs=3, cap_style="flat" if r.rank < 3 else "round") for r in made.roads]
     )
-    _workbook(occupancy, out / "用地用房关系.xlsx", "企业用地用房关系（演示数据）", "租户按幢、业主按宗地")
-    _workbook(
-        log,
-        out / "盘活行动台账.xlsx",
-        "2022年闲置低效用地与厂房盘活行动台账（演示数据）",
-        "一行一个阶段；面积空白为整宗",
-    )
-    homes = sites.housing(ground.spare, rng)
-    (out / "安置房.geojson").unlink(missing_ok=True)
-    pyogrio.write_dataframe(homes, out / "安置房.geojson", driver="GeoJSON", COORDINATE_PRECISION=7)
-    _survey_text(parcels[parcels["quarter"]], out / "天电北.txt")
-    _geopackage(_context(ground), out / "底图.gpkg", "底图")
-    sites.reviews(parcels, log).to_csv(out / "现场核查.csv", index=False, encoding="utf-8-sig")
-    values, (west, north, pixel) = sites.night_light(parcels, rng)
-    profile = {"driver": "GTiff", "width": values.shape[1], "height": values.shape[0], "count": 1, "dtype": "float32", "compress": "deflate",
-               "crs": "EPSG:4490", "transform": from_origin(west, north, pixel, pixel), "nodata": -9999.0}  # fmt: skip
-    with rasterio.open(out / "夜光.tif", "w", **profile) as target:
-        target.write(values, 1)
-
-
-def _parcels(ground: fabric.Fabric, rng: np.random.Generator) -> gpd.GeoDataFrame:
-    shapes = gpd.GeoSeries(ground.parcels, crs=fabric.CRS)
-    lon = shapes.to_crs("EPSG:4490").representative_point().x
-    heart = shapely.Point(fabric.project([fabric.QUARTER_CENTRE])[0])
-    near = shapes.representative_point().distance(heart)
-    quarter = near <= near.nsmallest(16).iloc[-1]
-    frame = gpd.GeoDataFrame({"quarter": quarter, "west": lon < 120.788}, geometry=shapes, crs=fabric.CRS)
-    return ledgers.parcel_attributes(frame, rng)
-
-
-def _buildings(parcels: gpd.GeoDataFrame, rng: np.random.Generator) -> gpd.GeoDataFrame:
-    rows, shapes = [], []
-    for plot in parcels.itertuples():
-        if plot.state in ("idle", "decided", "government", "overdue", "unknown", "future") or plot.DLBM == "0810":
-            continue
-        homes = plot.DLBM == "0701"
-        for shape in stock.on_parcel(plot.geometry, homes, rng):
-            rows.append(_house(plot, shape, homes, rng))
-            shapes.append(shape)
-    by_code = parcels.set_index("宗地代码").geometry
-    left, right = parcels.sindex.query(parcels.geometry, predicate="touches")
-    crossing = 0
-    for a, b in zip(left, right, strict=True):
-        shed = stock.straddling(parcels.geometry.iloc[a], parcels.geometry.iloc[b]) if a < b and crossing < 12 else None
-        if (
-            shed is None
-            or any(shed.distance(s) < 4 for s in shapes)
-            or parcels["state"].iloc[a] != "built"
-            or parcels["state"].iloc[b] != "built"
-        ):
-            continue
-        rows.append(_house(parcels.iloc[a], shed, False, rng))
-        shapes.append(shed)
-        crossing += 1
-    for k in range(3):  # beside the cadastre
-        rows.append(
-            [None, f"示例管理房{k + 1}", 1, 180.0, 4.0, 2004, "管理用房", None, None, "砖混", "一般", None, False]
-        )
-        shapes.append(shapely.box(0, 0, 15, 12))
-        spot = by_code.iloc[40 * k].centroid
-        shapes[-1] = shapely.affinity.translate(shapes[-1], spot.x - 7 + 4_000 + 300 * k, spot.y + 3_500)
-    columns = [
-        "宗地",
-        "建筑名称",
-        "层数",
-        "建筑面积",
-        "建筑高度",
-        "建成年份",
-        "用途",
-        "闲置起始日期",
-        "闲置面积",
-        "结构",
-        "建筑质量",
-        "保护等级",
-        "quarter",
-    ]
-    out = gpd.GeoDataFrame(rows, columns=columns, geometry=shapes, crs=fabric.CRS)
-    out.insert(0, "幢号", [f"F{i + 1:04d}" for i in range(len(out))])
+    paved = shapely.set_precision(paved.intersection(frame).simplify(0.4), waters.GRID)
+    rows = [("边界", "港闸经济开发区（示意）", made.outline)]
+    rows += [("水系", name, shape.intersection(frame)) for name, shape in made.water.items()]
+    rows += [("水系", name, line.simplify(1.0).intersection(frame)) for name, line in made.courses.items()]
+    rows += [("道路", None, paved)] + [("道路", r.name, r.line) for r in made.roads if r.rank == 1]
+    out = gpd.GeoDataFrame(rows, columns=["kind", "name", "geometry"], geometry="geometry")
+    out["context_id"] = [f"DT{n:03d}" for n in range(1, len(out) + 1)]
     return out
 
 
-def _house(plot, shape: shapely.Polygon, homes: bool, rng: np.random.Generator) -> list[object]:  # type: ignore[no-untyped-def]
-    ground = shape.area
-    if plot.quarter:
-        floors = int(rng.integers(1, 4))
-        name, year = OLD[int(rng.integers(0, len(OLD)))], int(rng.integers(1934, 1990))
-        structure, quality = "砖混", str(rng.choice(["较差", "一般"]))
-        heritage = "工业遗产（示意）" if year < 1958 else None
-        height, use = floors * 6.5, "工业"
-    else:
-        floors = (
-            int(rng.integers(6, 19)) if homes else int(rng.choice([1, 2, 3, 4, 5], p=[0.45, 0.16, 0.17, 0.14, 0.08]))
-        )
-        name, year = ("示例住宅楼" if homes else "示例厂房"), int(rng.integers(1996, 2020))
-        structure, quality, heritage = ("钢混" if floors > 1 else "钢结构"), "较好", None
-        height, use = floors * (3.0 if homes else 4.6) + (4.6 if floors == 1 else 0), "住宅" if homes else "工业"
-    area = round(ground * floors * rng.uniform(0.98, 1.02), 1)
-    vacant = (rng.random() < 0.5) if plot.quarter else (not homes and rng.random() < 0.036)
-    since = ledgers.day(rng, "2019-01-01", "2022-05-31") if vacant else None
-    part = round(area * (1.0 if rng.random() < 0.7 else rng.uniform(0.3, 0.8)), 1) if vacant else None
-    stated = None if rng.random() < 0.04 else area
-    return [
-        plot.宗地代码,
-        name,
-        floors,
-        stated,
-        round(height, 1),
-        year,
-        use,
-        since,
-        part,
-        structure,
-        quality,
-        heritage,
-        bool(plot.quarter),
-    ]
+def make(folder: Path) -> None:
+    """Write every file of the demo zone into ``folder``."""
+    stream = [np.random.default_rng([SEED, k]) for k in range(9)]
+    made = ground.make(stream[0], fabric.QUARTER)
+    p, left = fabric.parcels(made, stream[1], SHARE)
+    p = holdings.hold(p, stream[2])
+    b = stock.build(p, left, stream[3])
+    home = _homes(p, b)
+    p["far_min"] = holdings.set_far_floor(p, _far(p, b, home), stream[4])
+    use = firms.occupy(p, b, home, stream[5])
+    book = firms.firms(use, stream[6])
+    log = actions.ledger(p, b, home, stream[7])
+    homes = sites.housing(left, stream[8])
+    light, west, north = sites.night_light(made, b, stream[8])
+    checks = sites.reviews(p, b, set(log["parcel_id"].dropna()), stream[8])
+    area = write.grounded(gpd.GeoDataFrame(geometry=[sites.study(p)])).geometry.iloc[0]
+
+    folder.mkdir(parents=True, exist_ok=True)
+    write.shapefile(write.grounded(p), PARCELS, folder / "宗地.shp")
+    write.geopackage(write.grounded(b), BUILDINGS, folder / "建筑.gpkg", "建筑")
+    write.geopackage(write.grounded(_context(made)), CONTEXT, folder / "底图.gpkg", "底图")
+    write.workbook(
+        book,
+        FIRMS,
+        folder / "企业台账.xlsx",
+        "港闸经济开发区企业资源集约利用台账（演示数据）",
+        "注：全部为合成数据；2022年为评价年，2021年供确定基准。",
+        ("sales_wan", "tax_wan", "added_value_wan"),
+    )
+    write.workbook(use, USE, folder / "用地用房关系.xlsx", "港闸经济开发区企业用地用房关系表（演示数据）")
+    write.workbook(
+        log, ACTIONS, folder / "盘活行动台账.xlsx", "港闸经济开发区2022年低效闲置用地、闲置厂房盘活行动台账（演示数据）"
+    )
+    write.geojson(write.grounded(homes), HOUSING, folder / "安置房.geojson")
+    write.survey(area, "TDB-01", "天电北", folder / "天电北.txt")
+    write.comma(checks, REVIEWS, folder / "现场核查.csv")
+    write.raster(light, west, north, sites.PIXEL, folder / "夜光.tif")
 
 
-def _context(ground: fabric.Fabric) -> gpd.GeoDataFrame:
-    rows = [
-        ("边界", "港闸经济开发区（示意）", ground.outline),
-        *(("水系", n, g) for n, g in ground.water),
-        *(("道路", None, g) for _, g in ground.roads),
-    ]
-    frame = gpd.GeoDataFrame(rows, columns=["类别", "名称", "geometry"], crs=fabric.CRS)
-    frame.geometry = shapely.simplify(frame.geometry.to_numpy(), 0.8)
-    frame.insert(0, "要素编号", [f"DT{i + 1:03d}" for i in range(len(frame))])
-    return frame
-
-
-def _shapefile(frame: gpd.GeoDataFrame, path: Path) -> None:
-    """GBK without a .cpg, as planners' software writes it."""
-    pyogrio.write_dataframe(frame, path, encoding="GB18030")
-    path.with_suffix(".cpg").unlink(missing_ok=True)
-    head = bytearray(path.with_suffix(".dbf").read_bytes())
-    head[1:4] = bytes([122, 12, 31])  # the date of the last change
-    path.with_suffix(".dbf").write_bytes(head)
-
-
-def _geopackage(frame: gpd.GeoDataFrame, path: Path, layer: str) -> None:
-    path.unlink(missing_ok=True)
-    pyogrio.write_dataframe(frame, path, layer=layer, driver="GPKG")
-    with closing(sqlite3.connect(path)) as base, base:
-        base.execute("UPDATE gpkg_contents SET last_change = ?", (STAMP.strftime("%Y-%m-%dT00:00:00.000Z"),))
-
-
-def _workbook(frame: pd.DataFrame, path: Path, title: str, note: str, *, total: bool = False) -> None:
-    """A ledger as an office keeps it: merged title, a note, headers in the third row, sometimes a total row at the end."""
-    book = openpyxl.Workbook()
-    book.properties.created = book.properties.modified = STAMP
-    sheet = book.active
-    sheet.title = "台账"
-    sheet.append([title])
-    sheet.merge_cells(start_row=1, start_column=1, end_row=1, end_column=len(frame.columns))
-    sheet["A1"].font, sheet["A1"].alignment = Font(bold=True, size=15), Alignment(horizontal="center")
-    sheet.append([note])
-    sheet.append(list(frame.columns))
-    for row in frame.astype(object).where(frame.notna(), None).itertuples(index=False, name=None):
-        sheet.append(row)
-    if total:
-        money = [c for c in frame.columns if "万元" in c]
-        sheet.append(
-            [("合计" if i == 0 else float(frame[c].sum()) if c in money else None) for i, c in enumerate(frame.columns)]
-        )
-    for i, column in enumerate(frame.columns, 1):
-        sheet.column_dimensions[get_column_letter(i)].width = max(11, 2 * len(column) + 2)
-    book.save(path)
-    _steady(path)
-
-
-def _steady(path: Path) -> None:
-    """The same zip every time: members carry a fixed date, and so does the note of the last change."""
-    with zipfile.ZipFile(path) as old:
-        members = [(info.filename, old.read(info)) for info in old.infolist()]
-    stamp = STAMP.strftime("%Y-%m-%dT%H:%M:%SZ").encode()
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as new:
-        for name, data in members:
-            if name == "docProps/core.xml":
-                head, _, rest = data.partition(b"<dcterms:modified")
-                data = (
-                    head
-                    + b'<dcterms:modified xsi:type="dcterms:W3CDTF">'
-                    + stamp
-                    + rest[rest.index(b"</dcterms:modified>") :]
-                )
-            new.writestr(zipfile.ZipInfo(name, (2022, 12, 31, 0, 0, 0)), data, zipfile.ZIP_DEFLATED)
-
-
-def _survey_text(parcels: gpd.GeoDataFrame, path: Path) -> None:
-    """The study area as a 勘测定界 file: northing first, zone prefix on the easting, area in hectares."""
-    whole = parcels.geometry.union_all().buffer(26, join_style="mitre").buffer(-12, join_style="mitre")
-    area = max(shapely.get_parts(whole), key=lambda g: g.area).simplify(4)
-    ring = list(area.exterior.coords)
-    head = ["[属性描述]", "格式版本号=1.01版本", "数据产生单位=演示数据（虚构）", "数据产生日期=2022-06-30", "坐标系=2000国家大地坐标系", "几度分带=3",
-            "投影类型=高斯克吕格", "计量单位=米", "带号=40", "精度=0.001", "转换参数=0,0,0,0,0,0,0", "[地块坐标]",
-            f"{len(ring)},{shapely.Polygon(ring).area / 1e4:.4f},TDB-01,天电北,面,,工业用地,0601,@"]  # fmt: skip
-    names = [*range(1, len(ring)), 1]
-    body = [f"J{k},1,{y:.3f},{x:.3f}" for k, (x, y) in zip(names, ring, strict=True)]
-    path.write_bytes(("\r\n".join(head + body) + "\r\n").encode("gb18030"))
+def _homes(p: gpd.GeoDataFrame, b: gpd.GeoDataFrame) -> pd.Series:
+    """The code of the parcel under the middle of each building; missing outside every parcel."""
+    at, lot = shapely.STRtree(p.geometry.to_numpy()).query(
+        b.geometry.representative_point().to_numpy(), predicate="intersects"
+    )
+    found = pd.Series(p["parcel_id"].to_numpy()[lot], index=at)
+    return found[~found.index.duplicated()].reindex(range(len(b))).set_axis(b.index)
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).parent)
+    make(Path(sys.argv[1]) if len(sys.argv) > 1 else HERE)

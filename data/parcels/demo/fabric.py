@@ -1,164 +1,103 @@
-"""Outline, water, roads, blocks and parcels of a synthetic zone that lies where the real one does."""
+"""Street blocks cut into parcels: shared edges between neighbours, sizes from workshops to big plants."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 import geopandas as gpd
 import numpy as np
 import shapely
-from shapely.geometry import LineString, Polygon
-from shapely.ops import split
+from shapely import Polygon
 
-CRS = "EPSG:4528"
+from demo.ground import Ground, crossing
+from demo.waters import GRID
+
 MU = 2000 / 3
-#: Coarse public outline (lon, lat), rounded to 0.001°.
-OUTLINE = [
-    (120.740, 32.042), (120.746, 32.059), (120.760, 32.086), (120.780, 32.068), (120.803, 32.051), (120.822, 32.042),
-    (120.833, 32.038), (120.835, 32.036), (120.807, 32.015), (120.801, 32.020), (120.750, 32.034), (120.741, 32.038),
-]  # fmt: skip
-#: Where blocks are more likely built up (lon, lat, radius in m).
+#: Rough position of the old quarter north of the power plant.
+QUARTER = Polygon([(1180, 2560), (1330, 3130), (1620, 3050), (1880, 2890), (1900, 2600), (1800, 2420), (1640, 2330)])
+#: Where registered land gathers: x, y, reach, weight.
 CENTRES = [
-    (120.760, 32.038, 1500), (120.795, 32.027, 1500), (120.782, 32.034, 1300), (120.796, 32.046, 1300), (120.762, 32.066, 1000),
-    (120.815, 32.033, 1300),
-]  # fmt: skip
-QUARTER_CENTRE = (120.760, 32.0405)
+    (1850, 2150, 800, 1.3),
+    (5250, 1450, 1000, 1.15),
+    (3950, 1850, 850, 1.05),
+    (1250, 4300, 850, 0.75),
+    (2300, 5600, 800, 0.7),
+    (6900, 2500, 800, 0.75),
+    (3100, 3000, 600, 0.55),
+    (8200, 2200, 600, 0.6),
+    (3700, 5350, 750, 0.62),
+    (5600, 3500, 650, 0.6),
+    (2000, 7000, 600, 0.45),
+]
+#: Where people live: fewer plants, more homes and shops, room for resettlement housing.
+HOMES = [(4250, 3750, 620), (6500, 1150, 420), (3950, 4880, 620), (4400, 1750, 260), (2650, 2350, 260)]
 
 
-def project(points: list[tuple[float, float]]) -> np.ndarray:
-    """Lon/lat pairs to metres in the zone's system."""
-    lon, lat = zip(*points, strict=True)
-    return gpd.GeoSeries(gpd.points_from_xy(lon, lat), crs="EPSG:4490").to_crs(CRS).get_coordinates().to_numpy()
+def pieces(block: Polygon, target: float, rng: np.random.Generator) -> list[Polygon]:
+    """``block`` cut across its long side again and again until its parts are about ``target`` m²."""
+    if block.area < target * rng.uniform(0.85, 1.9):
+        return [block]
+    for _ in range(8):
+        bend = rng.normal(0, 0.05) if rng.random() < 0.22 else 0.0
+        cut = crossing(block, rng.uniform(0.3, 0.7), rng.normal(0, 2.2), bend)
+        parts = list(shapely.get_parts(shapely.ops.split(block, cut.simplify(0.5))))
+        if len(parts) == 2 and all(_fair(p) for p in parts):
+            return [q for p in parts for q in pieces(p, target * rng.uniform(0.75, 1.3), rng)]
+    return [block]
 
 
-@dataclass(frozen=True)
-class Fabric:
-    """The ground of the demo zone; parcels are polygons with shared edges inside each block."""
-
-    outline: Polygon
-    water: list[tuple[str, shapely.Geometry]]
-    roads: list[tuple[str, shapely.Geometry]]
-    parcels: list[Polygon]
-    #: blocks left out of the cadastre (villages, green), for the resettlement sites
-    spare: list[Polygon]
+def _fair(part: Polygon) -> bool:
+    box = np.array(shapely.oriented_envelope(part).exterior.coords)
+    sides = sorted(np.hypot(*(box[1:3] - box[:2]).T))
+    return part.area > 4.5 * MU and sides[1] < 3.6 * sides[0] and part.area > 0.55 * sides[0] * sides[1]
 
 
-class _Frame:
-    """Metres along the river (u) and away from it (v)."""
-
-    def __init__(self, outline: Polygon) -> None:
-        a, b = project([(120.741, 32.038), (120.801, 32.020)])
-        self.origin, along = a, b - a
-        self.u = along / np.linalg.norm(along)
-        self.v = np.array([-self.u[1], self.u[0]])
-        inside = (np.array(outline.exterior.coords) - a) @ np.c_[self.u, self.v]
-        (self.u0, self.v0), (self.u1, self.v1) = inside.min(0) - 800, inside.max(0) + 800
-
-    def line(self, us: np.ndarray, vs: np.ndarray) -> LineString:
-        return LineString(self.origin + us[:, None] * self.u + vs[:, None] * self.v)
+def knit(parts: Sequence[Polygon]) -> list[Polygon]:
+    """The same parts with every vertex shared by both neighbours, on the survey grid."""
+    lines = shapely.union_all([p.boundary for p in parts], grid_size=GRID)
+    made = shapely.get_parts(shapely.polygonize(shapely.get_parts(lines)))
+    tree = shapely.STRtree(parts)
+    inside = [m for m in made if len(tree.query(m.representative_point(), predicate="intersects"))]
+    return sorted((m for m in inside if m.area > MU), key=lambda m: (round(m.centroid.x, 1), round(m.centroid.y, 1)))
 
 
-def make(rng: np.random.Generator) -> Fabric:
-    """The whole fabric from one generator."""
-    outline = Polygon(project(OUTLINE))
-    frame = _Frame(outline)
-    roads = _roads(frame, rng)
-    canals = _canals(frame, rng)
-    cut = shapely.union_all([g for _, g in roads + canals])
-    ground = outline.buffer(-35, join_style="mitre").difference(cut)
-    blocks = [_chamfered(b) for b in shapely.get_parts(ground) if b.area > 12_000]
-    blocks = [b for b in blocks if isinstance(b, Polygon) and b.area > 10_000]
-    quarter = Polygon(project([QUARTER_CENTRE]) + np.array([[-330, -260], [330, -260], [330, 260], [-330, 260]]))
-    centres = [(p, r) for p, (_, _, r) in zip(project([c[:2] for c in CENTRES]), CENTRES, strict=True)]
-    parcels: list[Polygon] = []
-    spare: list[Polygon] = []
-    for block in sorted(blocks, key=lambda b: (b.centroid.x, b.centroid.y)):
-        near = max(1 - np.hypot(*(np.array(block.centroid.coords[0]) - p)) / r for p, r in centres)
-        keep = block.intersects(quarter) or rng.random() < 0.26 + 0.72 * max(near, 0)
-        if not keep:
-            spare.append(block)
-            continue
-        median = 22 if block.intersects(quarter) else 62
-        parcels += _subdivided(block, rng.lognormal(np.log(median), 0.55) * MU, rng)
-    water = _river(outline, frame) + [(n, c.intersection(outline.buffer(700))) for n, c in canals]
-    land = outline.buffer(420).difference(water[0][1])
-    return Fabric(outline, water, [(n, r.intersection(land)) for n, r in roads], parcels, spare)
-
-
-def _wave(at: np.ndarray, rng: np.random.Generator, height: float) -> np.ndarray:
-    long, short = rng.uniform(2600, 5200), rng.uniform(1100, 1900)
-    return height * np.sin(2 * np.pi * at / long + rng.uniform(0, 6.3)) + height * 0.25 * np.sin(
-        2 * np.pi * at / short + rng.uniform(0, 6.3)
-    )
-
-
-def _roads(frame: _Frame, rng: np.random.Generator) -> list[tuple[str, shapely.Geometry]]:
-    out = []
-    at, us, n = frame.v0 + 900, np.arange(frame.u0, frame.u1, 90.0), 0
-    while at < frame.v1:
-        n += 1
-        line = frame.line(us, at + _wave(us, rng, rng.uniform(30, 85)) + us * rng.uniform(-0.035, 0.035))
-        out.append((f"横向道路{n}", line.buffer(rng.choice([11, 15, 21]), quad_segs=4)))
-        at += rng.uniform(330, 640)
-    at, vs, n = frame.u0 + 500, np.arange(frame.v0, frame.v1, 90.0), 0
-    while at < frame.u1:
-        n += 1
-        line = frame.line(at + _wave(vs, rng, rng.uniform(20, 70)) + vs * rng.uniform(-0.16, 0.16), vs)
-        out.append((f"纵向道路{n}", line.buffer(rng.choice([10, 13, 19]), quad_segs=4)))
-        at += rng.uniform(420, 820)
+def pull(xy: np.ndarray) -> np.ndarray:
+    """How strongly registered land gathers at a place."""
+    out = np.zeros(len(xy))
+    for x, y, reach, weight in CENTRES:
+        out = np.maximum(out, weight * np.exp(-(((xy - (x, y)) ** 2).sum(1)) / (2 * reach**2)))
+    for x, y, reach in HOMES:
+        out -= 0.35 * np.exp(-(((xy - (x, y)) ** 2).sum(1)) / (2 * reach**2))
     return out
 
 
-def _canals(frame: _Frame, rng: np.random.Generator) -> list[tuple[str, shapely.Geometry]]:
-    us, vs = np.arange(frame.u0, frame.u1, 70.0), np.arange(frame.v0, frame.v1, 70.0)
-    lines = [
-        ("内河一", frame.line(us, 1250 + _wave(us, rng, 170))),
-        ("内河二", frame.line(2550 + _wave(vs, rng, 150), vs)),
-        ("内河三", frame.line(5450 + _wave(vs, rng, 190), vs)),
-    ]
-    return [(name, line.buffer(width, quad_segs=4)) for (name, line), width in zip(lines, (17, 13, 20), strict=True)]
+def homeliness(xy: np.ndarray) -> np.ndarray:
+    """1 in the middle of a residential quarter, 0 far from all of them."""
+    return np.max([np.exp(-(((xy - (x, y)) ** 2).sum(1)) / (2 * r**2)) for x, y, r in HOMES], axis=0)
 
 
-def _river(outline: Polygon, frame: _Frame) -> list[tuple[str, shapely.Geometry]]:
-    """Water beyond the zone's edges, clipped to a frame around it: the Yangtze in the south-west and the bounding canals."""
-    sheet = shapely.box(*outline.bounds).buffer(9000, join_style="mitre")
-    us = np.arange(frame.u0 - 14_000, frame.u1 + 12_000, 150.0)
-    bank = -130 + 45 * np.sin(us / 900) - np.clip(us - 5600, 0, 5000) * 0.12 - np.clip(-us, 0, 2500) * 0.25
-    shore, far = frame.line(us, bank), frame.line(us[::-1], np.full_like(us, -16_000.0))
-    yangtze = Polygon([*shore.coords, *far.coords]).intersection(sheet).difference(outline.buffer(40))
-    ring = project(OUTLINE)
-    west, north, east = LineString(ring[[0, 1, 2]]), LineString(ring[[2, 3, 4, 5, 6, 7]]), LineString(ring[[7, 8]])
-    sides = [("九圩港", west, 55), ("通扬运河", north, 38), ("通吕运河", east, 48)]
-    return [("长江", yangtze), *((n, _bent(line).buffer(w).intersection(sheet)) for n, line, w in sides)]
+def parcels(ground: Ground, rng: np.random.Generator, share: float) -> tuple[gpd.GeoDataFrame, list[Polygon]]:
+    """Parcels on about ``share`` of the zone, and the street blocks left out of the cadastre.
 
-
-def _bent(line: LineString) -> LineString:
-    at = np.linspace(0, line.length, 60)
-    points = shapely.get_coordinates([line.interpolate(d) for d in at])
-    return LineString(points + np.c_[14 * np.sin(at / 330), 14 * np.cos(at / 270)])
-
-
-def _chamfered(block: Polygon) -> shapely.Geometry:
-    """Corners cut as streets cut them, vertices thinned to what a survey would keep."""
-    return shapely.set_precision(
-        block.buffer(-9, join_style="mitre").buffer(9, join_style="bevel").simplify(1.2), 0.001
-    )
-
-
-def _subdivided(block: Polygon, target: float, rng: np.random.Generator) -> list[Polygon]:
-    """Halved across its long side, at an uneven place and a slight angle, until near the target area."""
-    if block.area < target * rng.uniform(1.25, 1.9) or block.area < 9_000:
-        return [block]
-    box = np.array(shapely.minimum_rotated_rectangle(block).exterior.coords)
-    sides = np.diff(box[:3], axis=0)
-    long = int(np.hypot(*sides[1]) > np.hypot(*sides[0]))
-    start, along, across = box[long], sides[long], sides[1 - long]
-    place = start + along * rng.uniform(0.36, 0.64)
-    slant = np.array([-across[1], across[0]]) * rng.normal(0, 0.025)
-    middle = place + (np.array(block.centroid.coords[0]) - place) @ across / (across @ across) * across
-    knife = LineString([middle - (across + slant) * 3, middle + (across + slant) * 3])
-    parts = [p for p in split(block, knife).geoms if isinstance(p, Polygon)]
-    if len(parts) < 2 or min(p.area for p in parts) < 3_000:
-        return [block]
-    parts = [shapely.set_precision(p, 0.001) for p in parts]
-    return [q for p in parts for q in _subdivided(p, target, rng)]
+    Columns: ``block`` (number), ``quarter`` (belongs to the old power quarter), ``home`` (homeliness), geometry.
+    """
+    blocks = ground.blocks
+    middle = np.array([b.representative_point().coords[0] for b in blocks])
+    want = pull(middle) + rng.normal(0, 0.2, len(blocks))
+    old = np.array([b.intersection(QUARTER).area > 0.3 * b.area for b in blocks])
+    want[old] = 9
+    order = np.argsort(-want, kind="stable")
+    area = np.array([b.area for b in blocks])
+    kept = order[np.cumsum(area[order]) <= share * ground.outline.area]
+    rows, left = [], [blocks[i] for i in sorted(set(range(len(blocks))) - set(kept.tolist()))]
+    for i in sorted(kept.tolist()):
+        near_shore = middle[i, 1] < 2950 - 0.4 * middle[i, 0]
+        size = rng.choice([24, 48, 95, 230], p=[0.06, 0.24, 0.38, 0.32] if near_shore else [0.2, 0.42, 0.28, 0.1])
+        target = (21 if old[i] else size * 1.2) * rng.uniform(0.8, 1.25) * MU
+        for part in knit(pieces(blocks[i], target, rng)):
+            if old[i] or rng.random() > 0.09:
+                inside = bool(old[i]) and part.intersection(QUARTER).area > 0.5 * part.area
+                rows.append({"block": i, "quarter": inside, "geometry": part})
+    out = gpd.GeoDataFrame(rows, geometry="geometry")
+    out["home"] = homeliness(np.c_[out.geometry.centroid.x, out.geometry.centroid.y])
+    return out, left

@@ -1,136 +1,135 @@
-"""Resettlement sites (names of the plan, dates invented), field checks and a night-light raster, all synthetic."""
+"""Resettlement housing, the study area, field reviews and night light: small tables beside the big ones."""
 
 from __future__ import annotations
+
+import datetime as dt
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
+from pyproj import Transformer
+from shapely import Polygon
 
-from .fabric import CRS, MU, project
+from demo.fabric import MU, pieces
+from demo.ground import Ground
+from demo.waters import CRS, GRID, ORIGIN
 
-STAGES = ["前期手续", "土地供应", "开工", "封顶", "竣工", "交付"]
-#: id, name, place (lon, lat) or None, homes, planned dates, how many stages are done
+PIXEL = 100.0
+STAGES = ("permit", "land", "start", "topped_out", "completed", "delivered")
+#: Site, name, place sought (None: no outline yet), homes, planned days, and how many days late each stage reached was.
 SITES = [
-    ("AZ-C1", "芦泾花苑", (120.782, 32.030), 1180, "2020-03 2020-09 2021-03 2022-06 2023-06 2023-10", 4),
-    ("AZ-C2", "曙光三期", (120.809, 32.027), 1560, "2019-10 2020-05 2020-11 2022-03 2023-03 2023-09", 4),
-    ("AZ-C3", "白龙湖周边", (120.784, 32.050), 1320, "2020-06 2021-01 2021-08 2023-01 2024-01 2024-06", 3),
-    (
-        "AZ-C4",
-        "未具名安置房4",
-        (120.797, 32.043),
-        860,
-        "2019-05 2019-12 2020-06 2021-09 2022-09 2023-02",
-        5,
-    ),
-    (
-        "AZ-C5",
-        "未具名安置房5",
-        (120.772, 32.060),
-        740,
-        "2020-08 2021-02 2021-06 2022-11 2023-10 2024-03",
-        3,
-    ),
-    (
-        "AZ-C6",
-        "未具名安置房6",
-        (120.803, 32.036),
-        960,
-        "2020-11 2021-05 2021-11 2023-02 2024-02 2024-08",
-        3,
-    ),
-    ("AZ-C7", "未具名安置房7", None, 620, "2021-01 2021-06 2022-02 2023-05 2024-05 2024-10", 3),
-    ("AZ-C8", "未具名安置房8", None, 1040, "2019-02 2019-08 2020-03 2021-08 2022-10 2023-03", 4),
-    ("AZ-B1", "二院南侧", None, 680, "2021-12 2022-10 2023-03 2024-05 2025-05 2025-10", 2),
-    ("AZ-B2", "十里坊小镇", (120.765, 32.050), 1240, "2021-11 2022-09 2023-02 2024-06 2025-06 2025-12", 2),
-    ("AZ-B3", "曙光三期4#", (120.813, 32.030), 420, "2022-01 2022-11 2023-04 2024-03 2025-01 2025-06", 2),
-    ("AZ-A1", "新华园北", None, 900, "2023-03 2023-10 2024-03 2025-06 2026-06 2026-12", 0),
-]
+    ("AZ-C1", "芦泾花苑", (4150, 2300), 1180,
+     ("2020-03-20", "2020-09-30", "2021-03-31", "2022-05-31", "2023-06-30", "2023-12-31"), (0, 6, 9, -11)),
+    ("AZ-C2", "曙光三期", (6900, 1450), 960,
+     ("2020-06-30", "2020-12-20", "2021-06-10", "2022-08-31", "2023-09-30", "2024-03-31"), (4, 0, 12, 3)),
+    ("AZ-C3", "白龙湖周边", (4500, 3950), 1420,
+     ("2020-09-15", "2021-03-31", "2021-09-20", "2023-02-20", "2023-12-31", "2024-06-30"), (0, 8, 14)),
+    ("AZ-C4", "未具名安置房4", (3950, 4950), 780,
+     ("2020-11-10", "2021-05-31", "2021-10-31", "2022-12-10", "2024-01-31", "2024-07-31"), (0, 0, 5, 6)),
+    ("AZ-C5", "未具名安置房5", (7300, 1750), 640,
+     ("2021-01-20", "2021-07-31", "2021-12-20", "2022-11-21", "2024-03-31", "2024-09-30"), (2, 3, 0)),
+    ("AZ-C6", "未具名安置房6", (3300, 3600), 1050,
+     ("2020-08-30", "2021-02-10", "2021-08-16", "2022-10-12", "2023-11-30", "2024-05-31"), (0, 10, 18)),
+    ("AZ-C7", "未具名安置房7", (2700, 3500), 520,
+     ("2021-02-28", "2021-08-31", "2022-02-28", "2023-05-31", "2024-05-31", "2024-11-30"), (0, 0, 8)),
+    ("AZ-C8", "未具名安置房8", None, 860,
+     ("2021-03-31", "2021-10-15", "2022-03-31", "2023-07-31", "2024-08-31", "2025-02-28"), (5, 2, 0)),
+    ("AZ-B1", "二院南侧", None, 720,
+     ("2022-03-31", "2022-08-31", "2022-12-28", "2024-03-31", "2025-03-31", "2025-09-30"), (3, 5, -6)),
+    ("AZ-B2", "十里坊小镇", None, 1360,
+     ("2022-04-30", "2022-09-30", "2023-02-28", "2024-06-30", "2025-06-30", "2025-12-31"), (0, 9)),
+    ("AZ-B3", "曙光三期4#", (6700, 1000), 310,
+     ("2022-02-28", "2022-07-31", "2022-11-30", "2024-01-31", "2025-01-31", "2025-07-31"), (0, 4, 10)),
+    ("AZ-A1", "新华园北", None, 880,
+     ("2023-03-31", "2023-09-30", "2024-01-31", "2025-06-30", "2026-06-30", "2026-12-31"), ()),
+]  # fmt: skip
 
 
-def housing(spare: list[shapely.Polygon], rng: np.random.Generator) -> gpd.GeoDataFrame:
-    """The sites in lon/lat, on blocks that the cadastre leaves out; some without a place yet."""
-    rows, shapes, taken = [], [], []
-    for site, name, place, homes, planned, done in SITES:
-        plans = [f"{month}-20" for month in planned.split()]
-        late = [int(rng.integers(-12, 6)) for _ in plans]
-        actual = [
-            str(np.datetime64(p) + np.timedelta64(d, "D")) if i < done else None
-            for i, (p, d) in enumerate(zip(plans, late, strict=True))
-        ]
-        rows.append([site, name, homes, homes * 118, *plans, *actual])
-        shapes.append(None if place is None else _plot(spare, project([place])[0], homes, taken))
+def housing(left: list[Polygon], rng: np.random.Generator) -> gpd.GeoDataFrame:
+    """Sites on ground that the cadastre leaves out, 30–90 亩 each; some have no outline yet."""
+    free, rows = list(left), []
+    for number, name, place, homes, planned, late in SITES:
+        shape = None
+        if place is not None:
+            at = shapely.Point(place)
+            lots = [q for b in free if b.distance(at) < 900 for q in pieces(b, 62 * MU, rng) if 30 <= q.area / MU <= 90]
+            shape = min(lots, key=lambda q: q.distance(at) + 0.3 * q.centroid.distance(at))
+            free = [b for b in free if b.intersection(shape).area < 1]
+            shape = shapely.set_precision(shape.simplify(0.5), GRID)
+        row: dict[str, object] = {
+            "site_id": number,
+            "name": name,
+            "units": homes,
+            "floor_area_m2": round(homes * float(rng.uniform(118, 131)), 0),
+        }
+        row |= {f"planned_{stage}": when for stage, when in zip(STAGES, planned, strict=True)}
+        for stage, when, days in zip(STAGES, planned, late, strict=False):
+            row[f"actual_{stage}"] = (dt.date.fromisoformat(when) + dt.timedelta(days=days)).isoformat()
+        rows.append(row | {"geometry": shape})
     columns = [
-        "地块编号",
-        "项目名称",
-        "套数",
-        "总建筑面积(平方米)",
-        *(f"计划{s}" for s in STAGES),
-        *(f"实际{s}" for s in STAGES),
+        "site_id",
+        "name",
+        "units",
+        "floor_area_m2",
+        *(f"{k}_{s}" for s in STAGES for k in ("planned", "actual")),
+        "geometry",
     ]
-    return gpd.GeoDataFrame(rows, columns=columns, geometry=shapes, crs=CRS).to_crs("EPSG:4326")
+    return gpd.GeoDataFrame(pd.DataFrame(rows).reindex(columns=columns), geometry="geometry")
 
 
-def _plot(spare: list[shapely.Polygon], place: np.ndarray, homes: int, taken: list[shapely.Polygon]) -> shapely.Polygon:
-    """A corner of the nearest free block, sized by the homes (about 25 a mu)."""
-    point = shapely.Point(place)
-    roomy = [b for b in spare if b.area > 26 * MU]
-    block = min(roomy, key=lambda b: (b.distance(point), b.area))
-    side = np.sqrt(homes / 25 * MU)
-    middle = (
-        shapely.ops.nearest_points(block.buffer(-side * 0.3), point)[0]
-        if not block.buffer(-side * 0.3).is_empty
-        else block.centroid
+def study(p: gpd.GeoDataFrame) -> Polygon:
+    """The study area: the old quarter's parcels with the lanes between them."""
+    shape = (
+        shapely.union_all(p[p["quarter"]].geometry.to_numpy())
+        .buffer(15, join_style="mitre")
+        .buffer(-13, join_style="mitre")
     )
-    box = np.array(shapely.minimum_rotated_rectangle(block).exterior.coords)
-    angle = float(np.degrees(np.arctan2(*(box[1] - box[0])[::-1])))
-    square = shapely.affinity.rotate(middle.buffer(side / 2, cap_style="square"), angle).intersection(block)
-    plot = square.difference(shapely.union_all([t.buffer(12) for t in taken])) if taken else square
-    plot = max(shapely.get_parts(plot), key=lambda g: g.area)
-    taken.append(plot)
-    return shapely.set_precision(plot, 0.001)
+    whole = max(shapely.get_parts(shape), key=shapely.area)
+    return shapely.set_precision(Polygon(whole.exterior).simplify(1.0), GRID)
 
 
-def reviews(parcels: gpd.GeoDataFrame, actions: pd.DataFrame) -> pd.DataFrame:
-    """Eight field checks on parcels; one has expired, one disagrees with the computed status."""
-    free = parcels[~parcels["宗地代码"].isin(actions["宗地代码"])]
-    by = {state: iter(free[free["state"] == state]["宗地代码"]) for state in free["state"].unique()}
-    plan = [
-        ("idle", "闲置"),
-        ("idle", "正常"),
-        ("unknown", "闲置"),
-        ("unknown", "正常"),
-        ("built", "低效"),
-        ("built", "低效"),
-        ("built", "正常"),
-        ("built", "闲置"),
-    ]
-    reason = {"闲置": "现场无施工，围挡内荒草", "正常": "已进场平整，资料后补", "低效": "仅一层厂房在用，其余空置"}
+def reviews(p: gpd.GeoDataFrame, b: gpd.GeoDataFrame, busy: set[str], rng: np.random.Generator) -> pd.DataFrame:
+    """Field reviews: most in force, one expired."""
+    free = p[(p["state"] == "built") & ~p["parcel_id"].isin(busy) & p["land_use"].eq("0601")]["parcel_id"].to_numpy()
+    spots = rng.choice(free, 5, replace=False).tolist()
+    empty = b[b["vacant_since"].notna() & b["quarter"]]["building_id"].tolist()
+    unknown = p[p["state"] == "unknown"]["parcel_id"].tolist()
     rows = [
-        [
-            next(by[state]),
-            word,
-            f"核查员{k % 3 + 1}",
-            f"2022-{3 + k:02d}-12",
-            reason[word],
-            "2022-06-30" if k == 1 else ("2023-06-30" if k % 2 else None),
-        ]
-        for k, (state, word) in enumerate(plan)
+        (spots[0], "低效", "核查员01", "2022-09-14", "现场大部分厂房未使用，堆放杂物", "2023-09-13"),
+        (spots[1], "正常", "核查员02", "2022-10-11", "设备更新期间产值下降，已恢复生产", "2023-10-10"),
+        (spots[2], "低效", "核查员01", "2022-11-02", "仅作仓储，与约定用途不符", None),
+        (spots[3], "盘活", "核查员03", "2022-12-08", "新项目已入驻并投产", "2023-12-07"),
+        (spots[4], "低效", "核查员02", "2021-03-15", "停产整改（已过有效期）", "2022-03-14"),
+        (unknown[0], "闲置", "核查员03", "2022-11-25", "交地已满两年，现场未动工", "2023-05-24"),
+        (empty[0], "闲置", "核查员01", "2022-08-19", "门窗封闭，无用电", "2023-08-18"),
+        (empty[1], "正常", "核查员01", "2022-08-19", "已临时用作项目办公", None),
     ]
-    return pd.DataFrame(rows, columns=["对象编号", "核定状态", "核查人", "日期", "理由", "有效期至"])
+    return pd.DataFrame(rows, columns=["unit_id", "status", "reviewer", "date", "reason", "until"])
 
 
-def night_light(parcels: gpd.GeoDataFrame, rng: np.random.Generator) -> tuple[np.ndarray, tuple[float, float, float]]:
-    """A smooth brightness over the zone, darker on land that stands idle: values, and west, north, pixel in degrees."""
+def night_light(ground: Ground, b: gpd.GeoDataFrame, rng: np.random.Generator) -> tuple[np.ndarray, float, float]:
+    """A 100 m UTM grid of invented radiance, brighter over floors in use and along roads; its west and north edges."""
     from scipy.ndimage import gaussian_filter
 
-    west, north, pixel = 120.735, 32.092, 0.001
-    grid = gaussian_filter(rng.random((82, 106)), 5)
-    grid = (grid - grid.min()) / np.ptp(grid) * 22 + 6
-    spots = parcels.to_crs("EPSG:4490").geometry.representative_point()
-    glow = np.zeros_like(grid)
-    cols, rows = ((spots.x - west) / pixel).astype(int), ((north - spots.y) / pixel).astype(int)
-    np.add.at(glow, (rows, cols), np.where(parcels["state"] == "built", 14.0, -16.0))
-    out = (grid + gaussian_filter(glow, 0.8)).clip(0.5).astype("float32")
-    out[:3, -12:] = -9999.0
-    return out, (west, north, pixel)
+    to_utm = Transformer.from_crs(CRS, "EPSG:32651", always_xy=True)
+    lit = b[b["vacant_since"].isna()]
+    spots = [(np.c_[lit.centroid.x, lit.centroid.y], np.sqrt(lit["floor_true"].to_numpy()) / 14)]
+    for road in ground.roads:
+        if road.rank < 3:
+            dots = shapely.get_coordinates(
+                shapely.line_interpolate_point(road.line, np.arange(0, road.line.length, 50))
+            )
+            spots.append((dots, np.full(len(dots), 0.9 if road.rank == 1 else 0.5)))
+    edge = shapely.transform(ground.outline.buffer(700), lambda xy: np.c_[to_utm.transform(*(xy + ORIGIN).T)])
+    west, south, east, north = np.array(edge.bounds) // PIXEL * PIXEL + (0, 0, PIXEL, PIXEL)
+    glow = np.zeros((int((north - south) / PIXEL), int((east - west) / PIXEL)))
+    for xy, power in spots:
+        x, y = to_utm.transform(*(xy + ORIGIN).T)
+        row, column = ((north - y) // PIXEL).astype(int), ((x - west) // PIXEL).astype(int)
+        inside = (row >= 0) & (row < glow.shape[0]) & (column >= 0) & (column < glow.shape[1])
+        np.add.at(glow, (row[inside], column[inside]), power[inside])
+    light = gaussian_filter(glow, 1.5) * 3.1 + 1.4 + np.abs(rng.normal(0, 0.35, glow.shape))
+    yy, xx = np.mgrid[0 : glow.shape[0], 0 : glow.shape[1]]
+    light[~shapely.intersects_xy(edge, west + (xx + 0.5) * PIXEL, north - (yy + 0.5) * PIXEL)] = np.nan
+    return light.astype("float32").round(2), float(west), float(north)
