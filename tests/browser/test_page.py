@@ -34,6 +34,15 @@ def point_of(page, row):
     )
 
 
+def settled(page):
+    """Wait until the map has stopped flying: a point taken before that is a point elsewhere."""
+    page.wait_for_function(
+        """() => { const b = landuse.app.map.getBounds().toBBoxString() + landuse.app.map._animatingZoom, still = window.__still;
+        window.__still = !still || still.b !== b ? { b, since: performance.now() } : still;
+        return !landuse.app.map._animatingZoom && performance.now() - window.__still.since > 400; }"""
+    )
+
+
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("name", ["zh", "en", "bare"])
 def test_opens_and_fits(opened, size, name):
@@ -106,6 +115,7 @@ def test_the_script_decodes_what_python_packed(opened, assessment):
 def test_click_opens_the_reasons(opened, assessment):
     page = opened().page
     id_ = assessment.parcels.index[assessment.parcels["status"].astype(str) == "idle"][0]
+    settled(page)
     page.mouse.click(*point_of(page, row_of(page, id_)["row"]))
     card = page.wait_for_selector(f'.lu-card[data-unit="{id_}"]')
     text = card.inner_text()
@@ -139,6 +149,7 @@ def test_hostile_names_are_text_everywhere(opened, assessment):
     page = opened().page
     for k, name in enumerate(HOSTILE):
         row = row_of(page, assessment.parcels.index[k])["row"]
+        settled(page)
         page.mouse.move(*point_of(page, row))
         page.wait_for_function("name => document.querySelector('.lu-tip strong').textContent === name", arg=name)
         page.fill("#lu-search", name)
