@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -12,6 +13,9 @@ from landuse.domain import apportion, goals, ledger, overlay, rules, scoring, un
 from landuse.domain.land_class import land_classes
 from landuse.domain.policy import Scheme
 from landuse.domain.zone import Assessment, GoalsReport, Zone
+
+if TYPE_CHECKING:
+    import geopandas as gpd
 
 _TOTALS = ("sales_wan", "tax_wan", "added_value_wan", "energy_tce", "power_kwh", "rd_wan", "employees", "emissions_t")
 
@@ -39,7 +43,7 @@ def assess(zone: Zone, as_of: dt.date | str | None = None) -> Assessment:
     shares = apportion.land_of_enterprises(zone.occupancy, parcels, pairs, floors, zone.year)
     last = apportion.land_of_enterprises(zone.occupancy, parcels, pairs, floors, zone.year - 1)
     firms = _firms(zone.enterprises, zone.year, shares)
-    base = scoring.bases(firms[firms["located"]], _located(_firms(zone.enterprises, zone.year - 1, last)), scheme)
+    base = scoring.bases(_located(firms), _located(_firms(zone.enterprises, zone.year - 1, last)), scheme)
     firms = firms.join(scoring.rate(firms, scheme, base, dt.date(zone.year, 12, 31)))
     parcels["land_class"] = land_classes(parcels["land_use"], parcels["land_use_system"], zone.policy.land_classes)
     parcels = parcels.join(_parcel_output(parcels, firms, shares, scheme, base, "occupancy" in zone.present))
@@ -53,21 +57,21 @@ def assess(zone: Zone, as_of: dt.date | str | None = None) -> Assessment:
     reviews = rules.reviews_in_force(zone.reviews, zone.policy.review_words, day)
     parcels = parcels.join(_tags(zone, parcel_facts(parcels, zone, day), "parcel", reviews, day))
     buildings = buildings.join(_tags(zone, building_facts(buildings), "building", reviews, day))
-    report = goals.progress(
-        zone.goals, zone.policy, zone.actions, parcels, buildings, zone.housing, year=zone.year, as_of=day
-    )
+    report = _progress(zone, stand, parcels, buildings, day)
     return Assessment(zone, day, parcels, buildings, firms, shares, base, report)
 
 
 def goals_on(assessment: Assessment, days: Sequence[dt.date]) -> list[GoalsReport]:
     """Progress to every goal as it stood on each of ``days``, by the ledger as it is known now."""
     a, zone = assessment, assessment.zone
-    return [
-        goals.progress(
-            zone.goals, zone.policy, zone.actions, a.parcels, a.buildings, zone.housing, year=zone.year, as_of=day
-        )
-        for day in days
-    ]
+    stands = ((day, ledger.standing(zone.actions, zone.policy.recognition, day)) for day in days)
+    return [_progress(zone, stand, a.parcels, a.buildings, day) for day, stand in stands]
+
+
+def _progress(
+    zone: Zone, stand: pd.DataFrame, parcels: gpd.GeoDataFrame, buildings: gpd.GeoDataFrame, day: dt.date
+) -> GoalsReport:
+    return goals.progress(zone.goals, zone.policy, stand, parcels, buildings, zone.housing, year=zone.year, as_of=day)
 
 
 def as_of_date(zone: Zone, as_of: dt.date | str | None) -> dt.date:

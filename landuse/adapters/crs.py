@@ -10,7 +10,7 @@ import shapely
 from pyproj import CRS, Geod, Proj, Transformer
 from pyproj.exceptions import CRSError as ProjError
 
-from landuse.adapters.findings import Findings
+from landuse.adapters.findings import Findings, rows_of
 from landuse.errors import CrsError
 
 if TYPE_CHECKING:
@@ -129,9 +129,8 @@ def _inside(
     east, north = to_degrees.transform(bounds[:, 2], bounds[:, 3])
     touches = (west <= box[2]) & (east >= box[0]) & (south <= box[3]) & (north >= box[1])
     far = np.isfinite(bounds).all(axis=1) & ~touches
-    rows = gdf[far]
     place = [f"{lon:.3f}°E {lat:.3f}°N" for lon, lat in zip(west[far], south[far], strict=True)]
-    at = pd.DataFrame({"row": rows["source_row"], "id": rows.iloc[:, 0].astype(object), "value": place})
+    at = rows_of(gdf[far], place)
     text = "第{row}行({id})的图形在 {value}，不在园区预期范围内，未采用"
     findings.each("outside_area", text, at, column="geometry", severity="error", action="rejected")
     return gdf[~far]
@@ -149,10 +148,8 @@ def recognise(gdf: gpd.GeoDataFrame, source: str, findings: Findings) -> tuple[g
         x, y = y, x
     if x >= 1e7 and 2e6 < y < 6e6 and of_prefix(x):
         code = str(of_prefix(x))
-    elif (
-        3.5e5 < x < 6.5e5 and 2e6 < y < 6e6
-    ):  # within 1.5° of a meridian: 287 000 m is CM 123° or UTM 51, which is unclear
-        code = _CM_120
+    elif 3.5e5 < x < 6.5e5 and 2e6 < y < 6e6:
+        code = _CM_120  # within 1.5° of its meridian; 287 000 m would be CM 123° or UTM 51, which is unclear
     elif 70 < x < 140 and 15 < y < 55:
         code = _DEGREES
     else:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
@@ -11,6 +10,7 @@ import pandas as pd
 
 from landuse.adapters import convert
 from landuse.adapters.findings import Findings
+from landuse.adapters.nearest import nearest
 from landuse.domain import status, units
 from landuse.domain.schema import Column, Table
 from landuse.errors import ColumnError
@@ -58,11 +58,11 @@ def match(headers: Sequence[str], table: Table, mapping: Mapping[str, str], sour
     found: dict[str, str] = {}
     for canonical_name, header in mapping.items():
         if canonical_name not in table.names:
-            hint = nearest(canonical_name, table.names)
+            hint = meant(canonical_name, table.names)
             raise ColumnError(f"{source}：[sources.{table.name}.fields] 中没有规范列“{canonical_name}”。", hint)
         real = next((h for h in headers if tidy(h) == tidy(header)), None)
         if real is None:
-            raise ColumnError(f"{source}：没有列“{header}”(映射到 {canonical_name})。", nearest(header, headers))
+            raise ColumnError(f"{source}：没有列“{header}”(映射到 {canonical_name})。", meant(header, headers))
         found[canonical_name] = real
     free = {h: (tidy(h), tidy(parts(h)[0])) for h in headers if h not in found.values()}
     for column in table.columns:
@@ -81,7 +81,7 @@ def match(headers: Sequence[str], table: Table, mapping: Mapping[str, str], sour
         if column.required and column.kind != "geometry" and column.name not in found:
             sought = "、".join(dict.fromkeys((column.zh, *column.aliases, column.name)))
             has = "、".join(map(str, headers)) or "（无）"
-            near = nearest(column.zh, list(free)) or nearest(column.name, list(free))
+            near = meant(column.zh, list(free)) or meant(column.name, list(free))
             raise ColumnError(
                 f"{source}：缺少必需列“{column.zh}”({column.name})。已查找：{sought}；文件中的列：{has}。", near
             )
@@ -103,11 +103,11 @@ def of_known_units(found: Mapping[str, str], table: Table, findings: Findings) -
     return out
 
 
-def nearest(word: str, known: Sequence[str]) -> str:
-    """“did you mean”, or nothing."""
+def meant(word: str, known: Sequence[str]) -> str:
+    """“did you mean” among headers as they are compared, or nothing."""
     forms = {tidy(k): k for k in known}
-    close = difflib.get_close_matches(tidy(word), list(forms), n=1, cutoff=0.5)
-    return f"是否指“{forms[close[0]]}”？" if close else ""
+    close = nearest(tidy(word), forms)
+    return f"是否指“{forms[close]}”？" if close else ""
 
 
 def canonical(

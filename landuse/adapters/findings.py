@@ -33,6 +33,11 @@ class Findings:
             self.add(code, message.format(**shown), **entry, **more)
 
 
+def rows_of(frame: pd.DataFrame, value: Any = None) -> pd.DataFrame:
+    """Rows of a canonical frame (its id in the first column) as :meth:`Findings.each` tells them."""
+    return pd.DataFrame({"row": frame["source_row"], "id": frame.iloc[:, 0].astype(object), "value": value})
+
+
 def frame_of(notebooks: Iterable[Findings]) -> pd.DataFrame:
     """All notebooks as one findings table."""
     rows = [row for notebook in notebooks for row in notebook.rows]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import tomllib
 from importlib import resources
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from landuse.adapters.nearest import hint
 from landuse.domain import rules, status
 from landuse.domain.policy import Policy
 from landuse.errors import PolicyError
@@ -57,9 +57,7 @@ def _text(name: str, base: Path) -> tuple[str, Path]:
         return (resources.files("landuse") / "policies" / f"{name}.toml").read_text("utf-8"), base
     path = base / name
     if not path.is_file():
-        near = difflib.get_close_matches(name, shipped(), n=1, cutoff=0.5)
-        hint = f"是否指 {near[0]}？" if near else f"内置政策有：{', '.join(shipped())}。"
-        raise PolicyError(f"{name}: 没有这个政策（既非内置名称，也不是文件 {path}）。", hint)
+        raise PolicyError(f"{name}: 没有这个政策（既非内置名称，也不是文件 {path}）。", hint(name, shipped()))
     try:
         return path.read_text("utf-8-sig"), path.parent
     except UnicodeDecodeError:
@@ -93,18 +91,15 @@ def _check_words(name: str, policy: Policy) -> None:
     for rule in policy.rules:
         if rule.status not in status.STATUSES:
             raise PolicyError(
-                f"{name}: 规则 {rule.id} 的状态“{rule.status}”不存在。", _near(rule.status, status.STATUSES)
+                f"{name}: 规则 {rule.id} 的状态“{rule.status}”不存在。", hint(rule.status, sorted(status.STATUSES))
             )
         known = rules.facts_of(rule.unit)
         for condition in rule.conditions:
             for column in filter(None, (condition.column, condition.other)):
                 if column not in known:
-                    raise PolicyError(f"{name}: 规则 {rule.id} 引用了不存在的列“{column}”。", _near(column, known))
+                    raise PolicyError(
+                        f"{name}: 规则 {rule.id} 引用了不存在的列“{column}”。", hint(column, sorted(known))
+                    )
     for word in policy.priority:
         if word not in status.STATUSES:
-            raise PolicyError(f"{name}: priority 中的状态“{word}”不存在。", _near(word, status.STATUSES))
-
-
-def _near(word: str, known: Any) -> str:
-    near = difflib.get_close_matches(word, list(known), n=1, cutoff=0.5)
-    return f"是否指 {near[0]}？" if near else f"可用：{', '.join(sorted(known))}。"
+            raise PolicyError(f"{name}: priority 中的状态“{word}”不存在。", hint(word, sorted(status.STATUSES)))

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from landuse.adapters import containers, crs, fields, survey_txt, tables, vector
-from landuse.adapters.findings import Findings
+from landuse.adapters.findings import Findings, rows_of
 from landuse.domain.schema import TABLES, Table
 from landuse.domain.zone import SourceInfo
 from landuse.errors import SourceError
@@ -51,9 +51,8 @@ class Reader:
             frame = fields.canonical(raw, table, {}, pd.Series(dtype="int64"), findings)
             return Read(self._placed(frame, table), findings, frozenset(), None)
         path = self._path(name, source.path)
-        with (
-            warnings.catch_warnings()
-        ):  # what libraries mutter about a file is said by findings and errors, in a sentence
+        # what libraries mutter about a file is said by findings and errors, in a sentence
+        with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             raw, rows, encoding = self._raw(path, table, source, findings)
         found = fields.match([c for c in raw.columns if c != "geometry"], table, source.fields, path.name)
@@ -147,7 +146,7 @@ class Reader:
         """Rows with their required cells, and each key once: the first stays, later ones are listed."""
         for column in (table.column(n) for n in table.required if n != "geometry"):
             empty = frame[column.name].isna()
-            at = pd.DataFrame({"row": frame["source_row"], "id": frame.iloc[:, 0].astype(object), "value": None})[empty]
+            at = rows_of(frame[empty])
             message = f"第{{row}}行缺少“{column.zh}”，未采用"
             findings.each("required_missing", message, at, column=column.name, severity="error", action="rejected")
             frame = frame[~empty]
@@ -211,8 +210,6 @@ def check_references(frames: Mapping[str, Any], findings: Mapping[str, Findings]
         if frame.empty or not len(known):
             continue
         lost = frame[frame[column].notna() & (known.get_indexer(frame[column].astype(object)) < 0)]
-        at = pd.DataFrame(
-            {"row": lost["source_row"], "id": lost.iloc[:, 0].astype(object), "value": lost[column].astype(object)}
-        )
+        at = rows_of(lost, lost[column].astype(object))
         zh = TABLES[target].zh
         findings[table].each("orphan", f"第{{row}}行({{id}})的{zh}编号 {{value}} 在{zh}表中不存在", at, column=column)

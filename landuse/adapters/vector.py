@@ -10,7 +10,7 @@ import pandas as pd
 import shapely
 
 from landuse.adapters.fields import tidy
-from landuse.adapters.findings import Findings
+from landuse.adapters.findings import Findings, rows_of
 from landuse.errors import SourceError
 
 if TYPE_CHECKING:
@@ -247,7 +247,9 @@ def sound_geometry(
         (missing & reject, "geometry_missing", "没有图形"),
         (lost & ~missing & reject, "geometry_unusable", "图形无法修复成面"),
     ):
-        findings.each(code, f"第{{row}}行({{id}}){message}，未采用", _at(gdf, at), severity="error", action="rejected")
+        findings.each(
+            code, f"第{{row}}行({{id}}){message}，未采用", rows_of(gdf[at]), severity="error", action="rejected"
+        )
     out = gdf.set_geometry(pd.Series(shapes, index=gdf.index, dtype=object).to_numpy(), crs=gdf.crs)
     return out[~reject], int(repaired.sum()), int(reject.sum())
 
@@ -261,7 +263,7 @@ def report_twins(gdf: gpd.GeoDataFrame, findings: Findings) -> None:
     wkb = pd.Series(shapely.to_wkb(shapely.normalize(shapes[twins])), index=some.index)
     again = wkb.duplicated()
     first = wkb.map(some["source_row"].groupby(wkb).first())
-    at = pd.DataFrame({"row": some["source_row"], "id": some.iloc[:, 0].astype(object), "value": first})[again]
+    at = rows_of(some, first)[again]
     findings.each(
         "duplicate_geometry", "第{row}行({id})的图形与第{value}行完全相同，面积会重复计算", at, column="geometry"
     )
@@ -273,14 +275,8 @@ def _polygons_of(shape: Any) -> Any:
     return shapely.union_all(flat) if len(flat) else None
 
 
-def _at(gdf: gpd.GeoDataFrame, where: np.ndarray) -> pd.DataFrame:
-    rows = gdf[where]
-    return pd.DataFrame({"row": rows["source_row"], "id": rows.iloc[:, 0].astype(object), "value": None})
-
-
 def _report(gdf: gpd.GeoDataFrame, where: np.ndarray, findings: Findings, change: np.ndarray) -> None:
-    at = _at(gdf, where)
-    at["value"] = [f"{c:+.2f}" for c in change[where]]
+    at = rows_of(gdf[where], [f"{c:+.2f}" for c in change[where]])
     findings.each(
         "geometry_repaired",
         "第{row}行({id})图形自相交，已修复，面积变化 {value} m²",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import difflib
 import json
 import shutil
 import tomllib
@@ -13,6 +12,7 @@ from pathlib import Path
 
 from pydantic import Field, ValidationError
 
+from landuse.adapters.nearest import hint
 from landuse.domain.policy import Frozen, GoalSpec
 from landuse.domain.schema import DERIVED, TABLES
 from landuse.domain.zone import Zone
@@ -94,7 +94,7 @@ def read_config(root: Path) -> Config:
         raise WorkspaceError(f"{path}：{_sentence(error)}") from None
     for name in config.sources:
         if name not in TABLES:
-            raise WorkspaceError(f"{path}：[sources.{name}] 不是已知的表。", _near(name, list(TABLES)))
+            raise WorkspaceError(f"{path}：[sources.{name}] 不是已知的表。", hint(name, list(TABLES)))
     if "parcels" not in config.sources:
         raise WorkspaceError(f"{path}：缺少 [sources.parcels]。", "至少要有一个地块数据源。")
     _check_names(config, path)
@@ -126,15 +126,10 @@ def _sentence(error: ValidationError) -> str:
         )
         model = _KEYS.get(shape)
         names = [f.alias or n for n, f in model.model_fields.items()] if model else []
-        return f"不认识的键 {where}。{_near(loc[-1], names)}"
+        return f"不认识的键 {where}。{hint(loc[-1], names)}"
     if first["type"] == "missing":
         return f"缺少 {where}。"
     return f"{where} 的值不对：{first['msg'].removeprefix('Value error, ')}。"
-
-
-def _near(word: str, known: list[str]) -> str:
-    close = difflib.get_close_matches(word, known, n=1, cutoff=0.5)
-    return f"是否指 {close[0]}？" if close else (f"可用：{'、'.join(known)}。" if known else "")
 
 
 def open_workspace(root: str | Path = ".", *, strict: bool = False) -> Zone:

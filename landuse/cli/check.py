@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from landuse.cli.common import emit, on_terminal, output_options, reading_options, wanted_format
+from landuse.cli.common import deliver, output_options, reading_options, wanted_format
 
 
 @click.command("check")
@@ -24,13 +24,8 @@ def command(
     report = quality.json_of(zone)
     kind = wanted_format(form, output)
     findings = tables.records(zone.findings)
-    note = quality.note(report, lang)
-    if kind == "json":
-        emit(tables.json_text(report), output)
-    elif kind == "csv":
-        emit(tables.csv_text(findings, quality.COLS), output)
-    elif kind == "xlsx":
-        tables.write_xlsx(output or "", findings, quality.COLS, title=zone.name, lang=lang, note=note)
-    else:
-        emit(quality.text(zone, report, lang, on_terminal() and output is None), output)
+    deliver(
+        kind, output, data=lambda: report, rows=findings, cols=quality.COLS, title=zone.name, lang=lang,
+        note=quality.note(report, lang), text=lambda color: quality.text(zone, report, lang, color),
+    )  # fmt: skip
     ctx.exit(0 if report["ok"] else 1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -12,6 +12,7 @@ import click
 
 if TYPE_CHECKING:
     from landuse.domain.zone import Assessment, Zone
+    from landuse.views.tables import Col
 
 F = TypeVar("F", bound=Callable[..., Any])
 FORMATS = ("table", "json", "csv", "xlsx")
@@ -106,6 +107,23 @@ def emit(text: str, output: Path | None) -> None:
     with whole(output) as path:
         path.write_text(text if text.endswith("\n") else text + "\n", encoding="utf-8")
     click.echo(f"已写出 {output}", err=True)
+
+
+def deliver(
+    kind: str, output: Path | None, *, data: Callable[[], Any], rows: Sequence[dict[str, Any]], cols: Sequence[Col],
+    title: str, text: Callable[[bool], str], lang: str, note: str = "",
+) -> None:  # fmt: skip
+    """A result in the format asked for: ``data`` as JSON, ``rows`` as CSV or XLSX, ``text(color)`` for people."""
+    from landuse.views import tables
+
+    if kind == "json":
+        emit(tables.json_text(data()), output)
+    elif kind == "csv":
+        emit(tables.csv_text(rows, cols), output)
+    elif kind == "xlsx" and output is not None:
+        tables.write_xlsx(output, rows, cols, title=title, lang=lang, note=note)
+    else:
+        emit(text(on_terminal() and output is None), output)
 
 
 def on_terminal() -> bool:

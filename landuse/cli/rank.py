@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from landuse.cli.common import as_of_option, assessed, emit, on_terminal, output_options, reading_options, wanted_format
+from landuse.cli.common import as_of_option, assessed, deliver, output_options, reading_options, wanted_format
 
 
 @click.command("rank")
@@ -45,12 +45,7 @@ def command(
     top = top or (20 if kind == "table" and output is None else None)
     rows = tables.records(table.head(top) if top else table)
     title = view.title(result, by, measure, lang)
-    if kind == "json":
-        emit(tables.json_text(rows), output)
-    elif kind == "csv":
-        emit(tables.csv_text(rows, view.cols(rows)), output)
-    elif kind == "xlsx":
-        tables.write_xlsx(output or "", rows, view.cols(rows), title=title, lang=lang, note=note)
-    else:
-        color = on_terminal() and output is None
-        emit(view.text(rows, title, note, lang, color), output)
+    deliver(
+        kind, output, data=lambda: rows, rows=rows, cols=view.cols(rows), title=title, lang=lang, note=note,
+        text=lambda color: view.text(rows, title, note, lang, color),
+    )  # fmt: skip

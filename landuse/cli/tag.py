@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from landuse.cli.common import as_of_option, assessed, emit, on_terminal, output_options, reading_options, wanted_format
+from landuse.cli.common import as_of_option, assessed, deliver, output_options, reading_options, wanted_format
 
 
 @click.command("tag")
@@ -34,7 +34,7 @@ def command(
 ) -> None:
     """地块与建筑的状态、理由与依据 · the status of every parcel and building, with reasons and clauses."""
     from landuse.domain.status import STATUSES
-    from landuse.views import tables, tags
+    from landuse.views import tags
 
     unknown = [word for word in only if word not in STATUSES]
     if unknown:
@@ -43,14 +43,9 @@ def command(
     result = assessed(workspace, strict, as_of)
     groups = {"parcel": result.parcels, "building": result.buildings}
     chosen = {u: f if not only else f[f["status"].isin(only)] for u, f in groups.items() if unit in (u, "all")}
-    if kind == "json":
-        emit(tables.json_text([row for u, frame in chosen.items() for row in tags.json_of(frame, u)]), output)
-        return
     rows = [row for u, frame in chosen.items() for row in tags.rows_of(frame, u, lang)]
-    title = tags.title(result, lang)
-    if kind == "csv":
-        emit(tables.csv_text(rows, tags.COLS), output)
-    elif kind == "xlsx":
-        tables.write_xlsx(output or "", rows, tags.COLS, title=title, lang=lang)
-    else:
-        emit(tags.text(result, rows, lang, on_terminal() and output is None, bool(only)), output)
+    deliver(
+        kind, output, data=lambda: [row for u, frame in chosen.items() for row in tags.json_of(frame, u)], rows=rows,
+        cols=tags.COLS, title=tags.title(result, lang), lang=lang,
+        text=lambda color: tags.text(result, rows, lang, color, bool(only)),
+    )  # fmt: skip

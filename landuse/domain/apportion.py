@@ -14,7 +14,7 @@ import pandas as pd
 BASES: dict[str, tuple[str, str]] = {
     "ledger": ("台账占地面积", "land by the ledger"),
     "floor": ("按使用建筑面积分摊", "by floor area used"),
-    "building": ("按所在建筑面积分摊", "by the building's floor area"),
+    "building": ("按所在建筑面积分摊", "by building floor area"),
     "equal": ("等分剩余用地", "equal part of the rest"),
 }
 

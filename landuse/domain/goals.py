@@ -16,7 +16,7 @@ from landuse.domain.zone import GoalProgress, GoalsReport
 if TYPE_CHECKING:
     import geopandas as gpd
 
-#: Measure → (unit, decimals that matter in print).
+#: Measure → unit of its amounts.
 UNITS = {"redeveloped_mu": "亩", "revitalized_floor_m2": "m²", "revitalized_factories": "家", "housing_sites": "幅"}
 _TOLERANCE = 1e-6
 
@@ -24,7 +24,7 @@ _TOLERANCE = 1e-6
 def progress(
     specs: Sequence[GoalSpec],
     policy: Policy,
-    actions: pd.DataFrame,
+    stand: pd.DataFrame,
     parcels: gpd.GeoDataFrame,
     buildings: gpd.GeoDataFrame,
     housing: pd.DataFrame,
@@ -34,11 +34,11 @@ def progress(
 ) -> GoalsReport:
     """Progress to every goal as of ``as_of``, counting what happened in the plan ``year``.
 
-    ``parcels`` needs area_used_m2, ``buildings`` floor_area_used_m2. Amounts are never rounded here.
+    ``stand`` is the ledger as :func:`landuse.domain.ledger.standing` gives it for that day; ``parcels`` needs area_mu,
+    ``buildings`` floor_area_used_m2. Amounts are never rounded here.
     """
-    stand = ledger.standing(actions, policy.recognition, as_of)
     sites = housing_table(housing, as_of)
-    counters = _Counter(policy, stand, parcels, buildings, sites, year, as_of)
+    counters = _Counter(policy, stand, parcels, buildings, sites, year)
     goals = tuple(counters.goal(spec, spec.id, spec.title) for spec in specs)
     return GoalsReport(as_of=as_of, goals=goals, housing=tuple(sites))
 
@@ -46,10 +46,14 @@ def progress(
 class _Counter:
     """The facts that every goal of one report counts from, each recognised once a milestone."""
 
-    def __init__(self, policy, stand, parcels, buildings, sites, year, as_of) -> None:  # type: ignore[no-untyped-def]
-        self.policy, self.stand, self.sites, self.year, self.as_of = policy, stand, sites, year, as_of
+    def __init__(
+        self, policy: Policy, stand: pd.DataFrame, parcels: gpd.GeoDataFrame, buildings: gpd.GeoDataFrame,
+        sites: Sequence[Mapping[str, Any]], year: int,
+    ) -> None:  # fmt: skip
+        self.policy, self.stand, self.sites, self.year = policy, stand, sites, year
         self.ground = {"land": parcels.geometry, "building": buildings.geometry}
-        self.capacity = {w: ledger.capacity_of(parcels, buildings, w) for w in ("land", "building")}
+        # a parcel gives its land in mu, a building its floor in m²
+        self.capacity = {"land": parcels["area_mu"], "building": buildings["floor_area_used_m2"]}
         self.memo: dict[tuple[str, str], tuple[pd.DataFrame, pd.DataFrame]] = {}
 
     def recognised(self, what: str, milestone: str) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -61,7 +65,9 @@ class _Counter:
         return self.memo[key]
 
     def goal(self, spec: GoalCondition, id_: str, title: str) -> GoalProgress:
-        milestone = spec.milestone or self.policy.recognition.counting.get(spec.measure, status.PHYSICAL_START)
+        counting = self.policy.recognition.counting
+        counts = counting[spec.measure] if spec.measure in counting else status.PHYSICAL_START  # noqa: SIM401 - typed keys
+        milestone: str = spec.milestone or counts
         counted, excluded, amounts = self.measure(spec, milestone)
         achieved = amounts[milestone]
         also = tuple(self.goal(c, f"{id_}.{i}", c.title) for i, c in enumerate(getattr(spec, "also", ()), 1))
@@ -94,7 +100,7 @@ def _factories(counted: pd.DataFrame, excluded: pd.DataFrame) -> tuple[pd.DataFr
     first = ~rest["factory_id"].duplicated()
     by = rest.groupby("factory_id")["action_id"].transform("first") if len(rest) else rest["action_id"]
     again = rest[~first].assign(reason="同一厂房主体已由 " + by[~first].astype(str) + " 计入")
-    kept = rest[first].assign(amount=1.0, building_id=rest["id"], id=rest["factory_id"])
+    kept = rest[first].assign(amount=1.0, id=rest["factory_id"])
     left = pd.concat([again, nobody])[["id", "action_id", "reason"]].assign(amount=1.0)
     return kept, pd.concat([left, excluded.assign(amount=1.0)], ignore_index=True)
 
@@ -162,7 +168,10 @@ def _sites(
         return None
 
     amounts = {m: float(sum(fault(s, m) is None for s in mine)) for m in status.MILESTONES}
-    entry = lambda s: {"id": s["site_id"], "action_id": s["site_id"], "amount": 1.0, "name": s["name"]}  # noqa: E731
+
+    def entry(site: Mapping[str, Any]) -> dict[str, Any]:
+        return {"id": site["site_id"], "action_id": site["site_id"], "amount": 1.0, "name": site["name"]}
+
     counted = [entry(s) | {"date": s["actual"].get(s["stage"])} for s in mine if fault(s, milestone) is None]
     excluded = [entry(s) | {"reason": why} for s in mine if (why := fault(s, milestone))]
     found = {s["site_id"] for s in mine}

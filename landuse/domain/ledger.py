@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from landuse.domain import status, units
+from landuse.domain import status
 from landuse.domain.policy import Recognition
 
 if TYPE_CHECKING:
@@ -205,10 +205,3 @@ def revitalized_on(stand: pd.DataFrame, key: str, milestone: str, known: Sequenc
     what = _LAND if key == "parcel_id" else _FLOOR
     good = stand[stand["fault"].isna() & stand[key].notna() & stand["acts_on"].isin([what, "both"])]
     return good.groupby(key)[milestone].min().reindex(known)
-
-
-def capacity_of(parcels: pd.DataFrame, buildings: pd.DataFrame, what: str) -> pd.Series:
-    """How much each unit can give: a parcel its land in mu, a building its floor in m²."""
-    if what == _LAND:
-        return units.mu_from_m2(parcels["area_used_m2"].astype("Float64"))
-    return buildings["floor_area_used_m2"].astype("Float64")

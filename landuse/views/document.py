@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -75,10 +75,8 @@ def document(assessment: Assessment, lang: str = "zh") -> Document:
     out = Document({"lang": lang, "text": style.texts(lang), "words": style.words(lang), "tables": {}})
     parcels, parcel_shapes = _placed(assessment.parcels, zone.crs)
     buildings, building_shapes = _placed(assessment.buildings, zone.crs)
-    looks = themes(_with(assessment, parcels), lang)
-    rules: dict[str, int] = {}
-    rule_list: list[dict[str, Any]] = []
-    told = _Reasons(rules, rule_list, lang)
+    looks = themes(replace(assessment, parcels=parcels), lang)
+    told = _Reasons(lang)
     _parcels(out, parcels, parcel_shapes, looks, told, list(map(str, zone.evidence.columns)))
     stand = status_theme(buildings, lang)
     _buildings(out, buildings, building_shapes, stand, told)
@@ -91,7 +89,7 @@ def document(assessment: Assessment, lang: str = "zh") -> Document:
         "meta": _meta(assessment, lang),
         "themes": [t.legend for t in looks],
         "buildingTheme": stand.legend,
-        "rules": rule_list,
+        "rules": told.rules,
         "columns": _column_words(out.doc["tables"], told.columns, lang),
         "goals": [_goal(g, lang) for g in assessment.goals.goals],
         "ranking": _ranking(parcels),
@@ -105,12 +103,6 @@ def document(assessment: Assessment, lang: str = "zh") -> Document:
         "stageNone": style.STAGE_COLORS[None],
     }
     return out
-
-
-def _with(assessment: Assessment, parcels: gpd.GeoDataFrame) -> Assessment:
-    from dataclasses import replace
-
-    return replace(assessment, parcels=parcels)
 
 
 def _placed(frame: gpd.GeoDataFrame, crs: str) -> tuple[gpd.GeoDataFrame, np.ndarray]:
@@ -142,8 +134,10 @@ _json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 class _Reasons:
     """Reasons as ``[rule, values]``: what is common to a rule is said once a page."""
 
-    def __init__(self, known: dict[str, int], rules: list[dict[str, Any]], lang: str) -> None:
-        self.known, self.rules, self.lang = known, rules, lang
+    def __init__(self, lang: str) -> None:
+        self.lang = lang
+        self.known: dict[str, int] = {}
+        self.rules: list[dict[str, Any]] = []
         self.columns: set[str] = set()
 
     def column(self, units: pd.DataFrame) -> pd.Series:

@@ -6,10 +6,7 @@ hatched.
 
 from __future__ import annotations
 
-import math
-from typing import Any
-
-from landuse.domain import schema, status
+from landuse.domain import apportion, schema, status
 
 #: Page colours.
 INK, MUTED, LINE, PAPER, ACCENT, ALERT = "#1d2b36", "#5a6b78", "#dfe4e8", "#f4f2ec", "#17577a", "#b3261e"
@@ -128,10 +125,9 @@ WORDS: dict[str, tuple[str, str]] = {
     "registered": ("登记面积", "registered"), "plane": ("图形平面面积", "plane area of the outline"),
     "ellipsoid": ("图形椭球面积", "ellipsoidal area"), "own": ("自有", "own"), "lease": ("租赁", "lease"),
     "industrial": ("工业", "industrial"), "storage": ("仓储", "storage"), "residential": ("居住", "residential"),
-    "commercial": ("商服", "commercial"), "public": ("公共服务", "public"), "road": ("道路", "road"),
-    "other": ("其他", "other"), "ledger": ("台账占地面积", "land by the ledger"),
-    "floor": ("按使用建筑面积分摊", "by floor area used"),
-    "building": ("按所在建筑面积分摊", "by building floor area"), "equal": ("等分剩余用地", "equal part of the rest"),
+    "commercial": ("商服", "commercial"), "public": ("公共服务", "public"),
+    "transport": ("交通", "transport"), "water": ("水域", "water"), "vacant": ("空闲地", "vacant"),
+    "other": ("其他", "other"), **apportion.BASES,
 }  # fmt: skip
 
 #: Everything the map says: key → (Chinese, English).
@@ -217,23 +213,3 @@ def column_unit(name: str, lang: str = "zh") -> str:
     if name in SHARES:
         return "%"
     return UNITS.get(name, ("", ""))[0 if lang == "zh" else 1]
-
-
-def number(value: Any, decimals: int = 2) -> str:
-    """A number as people read it, with thousands separators; an en dash where it is unknown.
-
-    >>> number(1234.5), number(float("nan")), number(600, 0)
-    ('1,234.50', '–', '600')
-    """
-    if value is None or not isinstance(value, (int, float)) or not math.isfinite(value):
-        return "–"
-    return f"{value:,.{decimals}f}"
-
-
-def area_mu(value: Any) -> str:
-    """Mu as people read it.
-
-    >>> area_mu(1234.567)
-    '1,234.57'
-    """
-    return number(value, 2)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from landuse.domain import schema, status
+from landuse.domain import status
 from landuse.domain.rules import plain
+from landuse.views import style
 from landuse.views.tables import Col, number, text_table
 
 if TYPE_CHECKING:
@@ -45,7 +46,11 @@ def rows_of(units: gpd.GeoDataFrame, unit: str, lang: str) -> list[dict[str, Any
     ):
         mine = [r for r in row["reasons"] if r["status"] == row["status"]]
         if row["status"] == status.UNDETERMINED:
-            why = ("缺：" + "、".join(map(_zh, row["missing"]))) if zh else "missing: " + ", ".join(row["missing"])
+            why = (
+                ("缺：" + "、".join(map(style.column_label, row["missing"])))
+                if zh
+                else "missing: " + ", ".join(row["missing"])
+            )
         else:
             why = (mine[0]["title"] if zh else mine[0]["title_en"] or mine[0]["title"]) if mine else ""
             said = mine[0]["values"].get("reason") if mine else None
@@ -61,11 +66,6 @@ def rows_of(units: gpd.GeoDataFrame, unit: str, lang: str) -> list[dict[str, Any
             }
         )
     return rows
-
-
-def _zh(column: str) -> str:
-    """The Chinese name of a source column, whichever table it is in."""
-    return next((c.zh for t in schema.TABLES.values() for c in t.columns if c.name == column), column)
 
 
 def json_of(units: gpd.GeoDataFrame, unit: str) -> list[dict[str, Any]]:

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from landuse.domain.goals import progress
+from landuse.domain.ledger import standing
 from landuse.domain.overlay import floor_areas
 from landuse.domain.policy import GoalSpec
 from landuse.pipeline import assess, used_areas
@@ -41,7 +42,7 @@ def goal(actions, spec=LAND, as_of="2022-12-31", parcels=PARCELS):
     got = progress(
         (spec,),
         policy_named("jiangsu"),
-        frame("actions", actions),
+        standing(frame("actions", actions), policy_named("jiangsu").recognition, day(as_of)),
         land,
         _houses(),
         frame("housing", []),
