@@ -10,7 +10,8 @@ import shapely
 from pyproj import CRS, Geod, Proj, Transformer
 from pyproj.exceptions import CRSError as ProjError
 
-from landuse.adapters.findings import Findings, rows_of
+from landuse.adapters import chinese
+from landuse.domain.findings import Findings, rows_of
 from landuse.errors import CrsError
 
 if TYPE_CHECKING:
@@ -59,25 +60,31 @@ def settle(
 ) -> tuple[gpd.GeoDataFrame, str]:
     """The layer in the zone's system, and the name of the system it was in.
 
-    The file's own statement counts first, then the declared one, then what the digits say; whatever it is, the layer
-    has to fall into the zone's expected lon/lat ``box``.
+    The file's own statement counts first, then the declared one, then what the digits say; a declared system with shift
+    parameters (``+towgs84``) or GCJ-02/BD-09 goes before the file's. Whatever it is, the layer has to fall into the zone's
+    expected lon/lat ``box``; one that does so only with its axes turned is turned, and said.
 
     Raises CrsError naming the file and where the layer landed.
     """
     middle = _middle(gdf)
     if middle is None:
         return gdf.set_crs(target, allow_override=True), "–"
+    if declared and chinese.is_shifted(declared):
+        gdf = _inside(chinese.unshifted(gdf, declared, source), CRS(_DEGREES), box, source, findings)
+        return gdf.to_crs(target), chinese.is_shifted(declared)
+    said = parse(declared, source) if declared else None
     stated = gdf.crs
-    if stated is not None and stated.is_geographic and max(map(abs, middle)) > 360:
+    if said is not None and said.is_bound:
+        stated = said
+    elif stated is not None and stated.is_geographic and max(map(abs, middle)) > 360:
         text = f"{source}：说明是经纬度，坐标(约 {middle[0]:.0f}, {middle[1]:.0f})却不是，改按坐标数值识别"
         findings.add("crs_contradicted", text, action="repaired")
         stated = None
     if stated is None:
-        gdf, stated = (gdf, parse(declared, source)) if declared else recognise(gdf, source, findings)
-        gdf = gdf.set_crs(stated, allow_override=True)
+        gdf, stated = (gdf, said) if said is not None else recognise(gdf, source, findings, box)
+    gdf = gdf.set_crs(stated, allow_override=True)
     _same_datum(stated, target, source)
-    if box is not None:
-        gdf = _inside(gdf, stated, box, source, findings)
+    gdf = _inside(gdf, stated, box, source, findings)
     return (gdf if stated == target else gdf.to_crs(target)), _name(stated)
 
 
@@ -110,54 +117,107 @@ def _name(crs: CRS) -> str:
 
 
 def _inside(
-    gdf: gpd.GeoDataFrame, crs: CRS, box: tuple[float, ...], source: str, findings: Findings
+    gdf: gpd.GeoDataFrame, crs: CRS, box: tuple[float, ...] | None, source: str, findings: Findings
 ) -> gpd.GeoDataFrame:
     """The rows that touch the zone's lon/lat box; those far away are listed and left out, a layer far away is refused."""
+    if box is None:
+        return gdf
     if crs.geodetic_crs is None:
         raise CrsError(f"{source}：坐标系 {crs.name} 无法换算到经纬度。", "请换成 CGCS2000 投影坐标系。")
+    x, y = _middle(gdf) or (np.nan, np.nan)
+    if not _falls_into(box, crs, x, y):
+        if not _falls_into(box, crs, y, x):
+            raise CrsError(_landed(crs, x, y, box, source), _advice(x, y, box))
+        gdf = _turned(gdf, source, findings)
     to_degrees = Transformer.from_crs(crs, crs.geodetic_crs, always_xy=True)
-    lon, lat = to_degrees.transform(*(_middle(gdf) or (np.nan, np.nan)))
-    if not (np.isfinite(lon) and box[0] <= lon <= box[2] and box[1] <= lat <= box[3]):
-        landed = f"落在东经 {lon:.3f}°、北纬 {lat:.3f}°" if np.isfinite(lon) else "无法换算成经纬度"
-        raise CrsError(
-            f"{source}：按 {_name(crs)} 读取，图层中心{landed}，不在园区预期范围 "
-            f"{box[0]}–{box[2]}°E、{box[1]}–{box[3]}°N 内。",
-            "请核对坐标系、带号和 X/Y 次序。",
-        )
     bounds = shapely.bounds(np.asarray(gdf.geometry))
-    west, south = to_degrees.transform(bounds[:, 0], bounds[:, 1])
-    east, north = to_degrees.transform(bounds[:, 2], bounds[:, 3])
-    touches = (west <= box[2]) & (east >= box[0]) & (south <= box[3]) & (north >= box[1])
+    corners = bounds[:, [0, 1, 2, 3, 0, 3, 2, 1]].reshape(-1, 2)
+    lon, lat = (np.reshape(a, (-1, 4)) for a in to_degrees.transform(corners[:, 0], corners[:, 1]))
+    touches = (lon.min(1) <= box[2]) & (lon.max(1) >= box[0]) & (lat.min(1) <= box[3]) & (lat.max(1) >= box[1])
     far = np.isfinite(bounds).all(axis=1) & ~touches
-    place = [f"{lon:.3f}°E {lat:.3f}°N" for lon, lat in zip(west[far], south[far], strict=True)]
-    at = rows_of(gdf[far], place)
+    if not far.any():
+        return gdf
+    place = [f"{e:.3f}°E {n:.3f}°N" for e, n in zip(lon[far, 0], lat[far, 0], strict=True)]
     text = "第{row}行({id})的图形在 {value}，不在园区预期范围内，未采用"
+    at = rows_of(gdf[far], place)
     findings.each("outside_area", text, at, column="geometry", severity="error", action="rejected")
     return gdf[~far]
 
 
-def recognise(gdf: gpd.GeoDataFrame, source: str, findings: Findings) -> tuple[gpd.GeoDataFrame, CRS]:
-    """A system from the digits alone: a zone's prefix, central meridian 120°, or degrees; northing first is swapped.
+def _falls_into(box: tuple[float, ...], crs: CRS, x: float, y: float) -> bool:
+    lon, lat = Transformer.from_crs(crs, crs.geodetic_crs, always_xy=True).transform(x, y)
+    return bool(np.isfinite(lon) and box[0] <= lon <= box[2] and box[1] <= lat <= box[3])
 
-    Raises CrsError where the digits fit none.
+
+def _landed(crs: CRS, x: float, y: float, box: tuple[float, ...], source: str) -> str:
+    lon, lat = Transformer.from_crs(crs, crs.geodetic_crs, always_xy=True).transform(x, y)
+    where = f"落在东经 {lon:.3f}°、北纬 {lat:.3f}°" if np.isfinite(lon) else "无法换算成经纬度"
+    span = f"{box[0]}–{box[2]}°E、{box[1]}–{box[3]}°N"
+    return f"{source}：按 {_name(crs)} 读取，图层中心{where}，不在园区预期范围 {span} 内。"
+
+
+def _advice(x: float, y: float, box: tuple[float, ...]) -> str:
+    """What to do about a layer that landed elsewhere: the systems in which its digits would fall into the zone."""
+    fitting = list(dict.fromkeys([*_candidates(x, y, box), *_candidates(y, x, box)]))
+    return f"按坐标数值应是 {'或 '.join(fitting)}，请核对后写明 crs。" if fitting else "请核对坐标系、带号和 X/Y 次序。"
+
+
+def _turned(gdf: gpd.GeoDataFrame, source: str, findings: Findings) -> gpd.GeoDataFrame:
+    findings.add("axes_swapped", f"{source}：坐标是北坐标在前，已对调", severity="info", action="repaired")
+    return gdf.set_geometry(shapely.transform(np.asarray(gdf.geometry), lambda c: c[:, ::-1]))
+
+
+def recognise(
+    gdf: gpd.GeoDataFrame, source: str, findings: Findings, box: tuple[float, ...] | None = None
+) -> tuple[gpd.GeoDataFrame, CRS]:
+    """A system from the digits: a zone's prefix, degrees, or the one central meridian that falls into the zone's box.
+
+    Northing first is turned, millimetres (CAD) become metres; both are said.
+
+    Raises CrsError where the digits fit none, or several.
     """
     x, y = _middle(gdf) or (np.nan, np.nan)
-    if 2e6 < x < 6e6 and (2e5 < y < 8e5 or 13e6 < y < 46e6):
-        gdf = gdf.set_geometry(shapely.transform(np.asarray(gdf.geometry), lambda c: c[:, ::-1]))
-        findings.add("axes_swapped", f"{source}：坐标是北坐标在前，已对调", severity="info", action="repaired")
+    if min(x, y) > 1e8 and max(x, y) < 4e10:
+        gdf = gdf.set_geometry(shapely.transform(np.asarray(gdf.geometry), lambda c: c / 1000))
+        findings.add("millimetres", f"{source}：坐标以毫米为单位，已换算成米", severity="info", action="repaired")
+        x, y = x / 1000, y / 1000
+    if (2e6 < x < 6e6 and (2e5 < y < 8e5 or 13e6 < y < 46e6)) or (15 < x < 55 and 70 < y < 140):
+        gdf = _turned(gdf, source, findings)
         x, y = y, x
-    if x >= 1e7 and 2e6 < y < 6e6 and of_prefix(x):
-        code = str(of_prefix(x))
-    elif 3.5e5 < x < 6.5e5 and 2e6 < y < 6e6:
-        code = _CM_120  # within 1.5° of its meridian; 287 000 m would be CM 123° or UTM 51, which is unclear
-    elif 70 < x < 140 and 15 < y < 55:
-        code = _DEGREES
-    else:
+    codes = _candidates(x, y, box)
+    if len(codes) > 1:
         raise CrsError(
-            f"{source}：没有坐标系，也无法从坐标(约 {x:.0f}, {y:.0f})认出。", "请在 landuse.toml 的该数据源写明 crs。"
+            f"{source}：没有坐标系，坐标(约 {x:.0f}, {y:.0f})按 {'、'.join(codes)} 都落在园区内。",
+            "请在 landuse.toml 的该数据源写明 crs。",
         )
-    findings.add("crs_recognised", f"{source}：没有坐标系说明，按坐标数值认作 {code}", severity="info", action="kept")
-    return gdf, CRS.from_user_input(code)
+    if not codes:
+        cut = "；像是去掉了大数的坐标，请先补回" if 0 <= min(x, y) and max(x, y) < 2e5 and max(x, y) > 360 else ""
+        raise CrsError(
+            f"{source}：没有坐标系，也无法从坐标(约 {x:.0f}, {y:.0f})认出{cut}。",
+            "请在 landuse.toml 的该数据源写明 crs。",
+        )
+    findings.add(
+        "crs_recognised", f"{source}：没有坐标系说明，按坐标数值认作 {codes[0]}", severity="info", action="kept"
+    )
+    return gdf, CRS.from_user_input(codes[0])
+
+
+def _candidates(x: float, y: float, box: tuple[float, ...] | None) -> list[str]:
+    """Systems in which the digits can stand: by their prefix, as degrees, or by the box among meridians without prefix.
+
+    A six-degree zone without a prefix has the digits of the three-degree zone with its meridian.
+    """
+    if x >= 1e7 and 2e6 < y < 6e6:
+        return [code] if (code := of_prefix(x)) else []
+    if 70 < x < 140 and 15 < y < 55:
+        return [_DEGREES]
+    if not (1.5e5 < x < 8.5e5 and 2e6 < y < 6e6):
+        return []
+    if box is None:
+        return [_CM_120] if 3.5e5 < x < 6.5e5 else []  # within 1.5° of its meridian
+    # an easting outside a three-degree strip is in a six-degree one, or in UTM with its smaller scale
+    plain = [f"EPSG:{4509 + z}" for z in range(25, 46)] + [f"EPSG:{32600 + z}" for z in range(43, 54)]
+    return [code for code in plain if _falls_into(box, CRS.from_user_input(code), x, y)]
 
 
 def areas(gdf: gpd.GeoDataFrame) -> pd.DataFrame:
@@ -174,9 +234,9 @@ def areas(gdf: gpd.GeoDataFrame) -> pd.DataFrame:
     if some.any():
         crs = gdf.crs
         if crs.is_projected and max(np.ptp(gdf.total_bounds[[0, 2]]), np.ptp(gdf.total_bounds[[1, 3]])) < 300_000:
-            centre = shapely.get_coordinates(shapely.centroid(shapes[some]))
+            box = shapely.bounds(shapes[some])
             to_degrees = Transformer.from_crs(crs, crs.geodetic_crs, always_xy=True)
-            lon, lat = to_degrees.transform(centre[:, 0], centre[:, 1])
+            lon, lat = to_degrees.transform((box[:, 0] + box[:, 2]) / 2, (box[:, 1] + box[:, 3]) / 2)
             ellipsoid[some] = plane[some] / Proj(crs).get_factors(lon, lat).areal_scale
         else:
             geod = Geod(ellps="GRS80")

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from landuse.adapters import containers, crs, fields, survey_txt, tables, vector
-from landuse.adapters.findings import Findings, rows_of
+from landuse.adapters import crs, fields, geometry, opening, postgis
+from landuse.domain.findings import Findings, rows_of
 from landuse.domain.schema import TABLES, Table
 from landuse.domain.zone import SourceInfo
 from landuse.errors import SourceError
@@ -22,9 +22,6 @@ if TYPE_CHECKING:
     from pyproj import CRS
 
     from landuse.adapters.workspace import SourceConfig
-
-_SHEETS = (".xlsx", ".xlsm", ".csv")
-_VECTORS = (".shp", ".gpkg", ".gdb", ".geojson", ".json", ".parquet")
 
 
 @dataclass
@@ -50,75 +47,36 @@ class Reader:
             raw = pd.DataFrame(index=pd.RangeIndex(0))
             frame = fields.canonical(raw, table, {}, pd.Series(dtype="int64"), findings)
             return Read(self._placed(frame, table), findings, frozenset(), None)
-        path = self._path(name, source.path)
+        place = opening.located(self.root, name, source.path)
+        shown = place.name if isinstance(place, Path) else postgis.masked(place)
         # what libraries mutter about a file is said by findings and errors, in a sentence
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            raw, rows, encoding = self._raw(path, table, source, findings)
-        found = fields.match([c for c in raw.columns if c != "geometry"], table, source.fields, path.name)
+            raw, rows, encoding = opening.read_raw(place, table, source, findings)
+        found = fields.match([c for c in raw.columns if c != "geometry"], table, source.fields, shown)
         found = fields.of_known_units(found, table, findings)
         if table.spatial and "geometry" in table.required and "geometry" not in raw:
             raise SourceError(
-                f"{path.name}：{table.zh}需要图形，但这个文件没有。", "请给 .shp、.gpkg、.geojson 或勘测定界 .txt。"
+                f"{shown}：{table.zh}需要图形，但这个文件没有。", "请给带图形的文件(.shp、.gpkg、勘测定界 .txt 等)，或在表中加 WKT 列、X 和 Y 列。"
             )
         frame = fields.canonical(raw, table, found, rows, findings)
         name_of_crs: str | None = None
         repaired = 0
         if table.spatial and "geometry" in raw:
-            frame, name_of_crs, repaired = self._located(frame, raw, table, source, path, findings)
+            frame, name_of_crs, repaired = self._located(frame, raw, table, source, shown, findings)
         total = len(raw)
         frame = self._keyed(frame, table, findings)
         if frame.empty and name == "parcels":
             first = next((f["message"] for f in findings.rows if f["action"] == "rejected"), "")
-            raise SourceError(f"{path.name}：{total} 行地块没有一行可用。", f"第一处：{first}。")
-        self._refuse(path, findings)
+            raise SourceError(f"{shown}：{total} 行地块没有一行可用。", f"第一处：{first}。")
+        self._refuse(shown, findings)
         info = SourceInfo(
-            table=name, path=source.path, rows=total, kept=len(frame), repaired=repaired, rejected=total - len(frame),
-            encoding=encoding, crs=name_of_crs, fields=found, modified=dt.date.fromtimestamp(path.stat().st_mtime),
+            table=name, path=source.path if isinstance(place, Path) else shown, rows=total, kept=len(frame), repaired=repaired, rejected=total - len(frame),
+            encoding=encoding, crs=name_of_crs, fields=found,
+            modified=dt.date.fromtimestamp(place.stat().st_mtime) if isinstance(place, Path) else None,
         )  # fmt: skip
         present = frozenset(found) | ({"geometry"} if "geometry" in raw else set())
         return Read(self._placed(frame, table), findings, present, info)
-
-    def _path(self, name: str, text: str) -> Path:
-        if text.startswith("/vsi") or "://" in text:
-            raise SourceError(
-                f"[sources.{name}] path：不读取网络或虚拟路径“{text}”。", "请把文件放进工作区，写相对路径。"
-            )
-        path = self.root / text
-        if not path.exists():
-            raise SourceError(f"[sources.{name}] 找不到文件 {path}。", "请核对 landuse.toml 中的 path(相对于工作区)。")
-        if path.is_file() and path.stat().st_size == 0:
-            raise SourceError(f"{path.name}：文件是空的(0 字节)。", "请重新拷贝或导出。")
-        return path
-
-    def _raw(
-        self, path: Path, table: Table, source: SourceConfig, findings: Findings
-    ) -> tuple[Any, pd.Series, str | None]:
-        """The file's own columns, the row numbers a person sees, the encoding."""
-        kind = path.suffix.lower()
-        kinds = (*_VECTORS, *_SHEETS, ".txt")
-        if kind == ".zip":
-            with containers.unpacked(path) as folder:
-                inside = containers.only_file(folder, kinds, source.layer, path.name)
-                return self._raw(inside, table, source, findings)
-        if path.is_dir() and kind != ".gdb":
-            return self._raw(containers.only_file(path, kinds, source.layer, path.name), table, source, findings)
-        if kind in _SHEETS:
-            cells, rows, used = tables.read_table(
-                path, table, findings, sheet=source.layer, encoding=source.encoding, mapping=dict(source.fields)
-            )
-            return (vector.from_wkt(cells) if table.spatial else cells), rows, used
-        if kind == ".txt":
-            plots, text_encoding = survey_txt.read_survey_txt(path, source.encoding, findings)
-            return plots.drop(columns="source_row"), plots["source_row"].astype("int64"), text_encoding
-        if kind in _VECTORS:
-            frame, encoding = vector.read_vector(path, layer=source.layer, encoding=source.encoding)
-            frame = frame if frame.geometry.name == "geometry" else frame.rename_geometry("geometry")
-            return frame, pd.Series(range(1, len(frame) + 1)), encoding
-        raise SourceError(
-            f"{path.name}：不认识的文件类型“{kind or '无扩展名'}”。",
-            f"可用：{' '.join((*kinds, '.zip'))} 或文件夹。",
-        )
 
     def _located(
         self,
@@ -126,20 +84,20 @@ class Reader:
         raw: gpd.GeoDataFrame,
         table: Table,
         source: SourceConfig,
-        path: Path,
+        shown: str,
         findings: Findings,
     ) -> tuple[Any, str, int]:
         import geopandas as gpd
 
         placed = gpd.GeoDataFrame(frame, geometry=raw.geometry.to_numpy(), crs=raw.crs)
         required = "geometry" in table.required
-        placed, name = crs.settle(placed, source.crs, self.target, self.box, path.name, findings)
-        placed, repaired, _ = vector.sound_geometry(
+        placed, name = crs.settle(placed, source.crs, self.target, self.box, shown, findings)
+        placed, repaired, _ = geometry.sound_geometry(
             placed, findings, polygons=table.name != "context", required=required
         )
         if placed.empty:
-            raise SourceError(f"{path.name}：没有一行有可用的图形。", "请检查图形后重新导出。")
-        vector.report_twins(placed, findings)
+            raise SourceError(f"{shown}：没有一行有可用的图形。", "请检查图形后重新导出。")
+        geometry.report_twins(placed, findings)
         return placed, name, repaired
 
     def _keyed(self, frame: Any, table: Table, findings: Findings) -> Any:
@@ -171,11 +129,11 @@ class Reader:
             frame = frame[~again]
         return frame.reset_index(drop=True)
 
-    def _refuse(self, path: Path, findings: Findings) -> None:
+    def _refuse(self, shown: str, findings: Findings) -> None:
         rejected = [f for f in findings.rows if f["action"] == "rejected"]
         if self.strict and rejected:
             raise SourceError(
-                f"{path.name}：{len(rejected)} 行不可用(--strict)，第一处：{rejected[0]['message']}。",
+                f"{shown}：{len(rejected)} 行不可用(--strict)，第一处：{rejected[0]['message']}。",
                 "详见 landuse check。",
             )
 

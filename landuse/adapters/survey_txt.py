@@ -15,7 +15,7 @@ import numpy as np
 import shapely
 
 from landuse.adapters.crs import of_prefix
-from landuse.adapters.findings import Findings
+from landuse.domain.findings import Findings
 from landuse.adapters.tables import decode
 from landuse.errors import CrsError, SourceError
 

@@ -1,4 +1,4 @@
-"""Ledgers: .xlsx and .csv with title rows, merged cells and totals, as raw rows under their headers."""
+"""Ledgers: workbooks and .csv with title rows, merged cells and totals, as raw rows under their headers."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from typing import Any
 import pandas as pd
 
 from landuse.adapters.fields import match, tidy
-from landuse.adapters.findings import Findings
+from landuse.adapters.formats import check_package
+from landuse.domain.findings import Findings
 from landuse.domain import units
 from landuse.domain.schema import Table
 from landuse.errors import ColumnError, SourceError
@@ -31,7 +32,7 @@ def read_table(path: Path, table: Table, findings: Findings, *, sheet: str | Non
     if path.suffix.lower() == ".csv":
         cells, used = _csv_cells(path, encoding)
     else:
-        pages, used = _xlsx_pages(path, sheet), None
+        pages, used = _sheet_pages(path, sheet), None
         hits = {title: max(_hits(page, table, mapping or {}), default=0) for title, page in pages.items()}
         title = max(hits, key=lambda t: hits[t])  # the first sheet among equals
         cells = pages[title]
@@ -85,21 +86,26 @@ def decode(raw: bytes, name: str, encoding: str | None = None) -> tuple[str, str
     )
 
 
-def _xlsx_pages(path: Path, sheet: str | None) -> dict[str, list[list[Any]]]:
+def _sheet_pages(path: Path, sheet: str | None) -> dict[str, list[list[Any]]]:
     """Cells of the wanted sheet, or of every sheet that holds something."""
-    import openpyxl
-    from openpyxl.utils.exceptions import InvalidFileException
+    import python_calamine as calamine
 
     try:
-        book = openpyxl.load_workbook(path, data_only=True)
-    except (InvalidFileException, zipfile.BadZipFile, zlib.error, SyntaxError, KeyError, OSError, EOFError, ValueError,
-            TypeError, AttributeError):  # fmt: skip
+        if zipfile.is_zipfile(path):
+            with zipfile.ZipFile(path) as packed:
+                check_package(packed, path.name)
+                if packed.testzip():  # a damaged part must not become a shorter ledger
+                    raise zipfile.BadZipFile
+        book = calamine.CalamineWorkbook.from_path(path)
+        names = book.sheet_names
+        if sheet is not None and sheet not in names:
+            raise SourceError(f"{path.name}：没有工作表“{sheet}”。", f"现有：{'、'.join(names)}。")
+        pages = {title: _page_cells(book.get_sheet_by_name(title)) for title in ([sheet] if sheet else names)}
+    except (calamine.CalamineError, zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, RuntimeError):
         raise SourceError(
-            f"{path.name}：不是可读的 .xlsx 文件(可能是旧版 .xls 或已损坏)。", "请用 Excel 另存为 .xlsx。"
+            f"{path.name}：不是可读的 {path.suffix.lower()} 文件(已损坏、有密码或改过扩展名)。",
+            "请用 Excel 另存为 .xlsx。",
         ) from None
-    if sheet is not None and sheet not in book.sheetnames:
-        raise SourceError(f"{path.name}：没有工作表“{sheet}”。", f"现有：{'、'.join(book.sheetnames)}。")
-    pages = {page.title: _page_cells(page) for page in ([book[sheet]] if sheet else book.worksheets)}
     filled = {title: cells for title, cells in pages.items() if any(v is not None for row in cells for v in row)}
     if not filled:
         raise SourceError(f"{path.name}：工作表“{next(iter(pages), '')}”是空的。")
@@ -108,13 +114,13 @@ def _xlsx_pages(path: Path, sheet: str | None) -> dict[str, list[list[Any]]]:
 
 def _page_cells(page: Any) -> list[list[Any]]:
     """Values row by row; what is merged over several rows stands in each of them."""
-    cells = [list(row) for row in page.iter_rows(values_only=True)]
-    for merged in page.merged_cells.ranges:  # the value of a merged block stands in its first cell only
-        value = cells[merged.min_row - 1][merged.min_col - 1]
-        for r in range(merged.min_row - 1, min(merged.max_row, len(cells))):
-            if merged.max_row > merged.min_row:
-                for c in range(merged.min_col - 1, merged.max_col):
-                    cells[r][c] = value
+    cells = [[None if v == "" else v for v in row] for row in page.to_python(skip_empty_area=False)]
+    for (top, left), (bottom, right) in page.merged_cell_ranges or ():
+        if bottom == top or top >= len(cells):  # a merged block holds its value in the first cell only
+            continue
+        value = cells[top][left]
+        for row in cells[top : bottom + 1]:
+            row[left : right + 1] = [value] * len(row[left : right + 1])
     return cells
 
 

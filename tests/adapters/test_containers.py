@@ -82,5 +82,5 @@ def test_housing_without_outlines_is_kept(workspace):
 def test_what_is_no_parquet(workspace):
     (workspace / "宗地.parquet").write_bytes(b"x" * 100)
     workspace.write(parcels='path = "data/宗地.parquet"')
-    with pytest.raises(SourceError, match=r"宗地\.parquet：不是可读的 GeoParquet"):
+    with pytest.raises(SourceError, match=r"宗地\.parquet：扩展名是 \.parquet，内容却不是"):
         workspace.open()

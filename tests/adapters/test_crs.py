@@ -7,7 +7,7 @@ import shapely.affinity
 from workspaces import CRS, EAST, NORTH, parcels, square
 
 from landuse.adapters import crs
-from landuse.adapters.findings import Findings
+from landuse.domain.findings import Findings
 from landuse.errors import CrsError
 
 TARGET = crs.zone_crs(CRS)

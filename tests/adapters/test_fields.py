@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from landuse.adapters import fields
-from landuse.adapters.findings import Findings
+from landuse.domain.findings import Findings
 from landuse.domain.schema import BUILDINGS, ENTERPRISES, OCCUPANCY, PARCELS
 from landuse.errors import ColumnError
 

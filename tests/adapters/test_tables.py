@@ -103,7 +103,7 @@ def test_a_damaged_workbook(workspace):
 
 def test_not_a_workbook(workspace):
     (workspace / "企业.xlsx").write_bytes(b"\xd0\xcf\x11\xe0 old")
-    with pytest.raises(SourceError, match=r"企业\.xlsx：不是可读的 \.xlsx 文件"):
+    with pytest.raises(SourceError, match=r"企业\.xlsx：扩展名是 \.xlsx，内容却像是 \.xls"):
         workspace.table("enterprises", "企业.xlsx")
 
 
