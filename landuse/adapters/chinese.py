@@ -27,10 +27,10 @@ def is_shifted(declared: str) -> str:
 def to_shifted(lon: np.ndarray, lat: np.ndarray, name: str) -> tuple[np.ndarray, np.ndarray]:
     """CGCS2000/WGS 84 degrees as a map service shows them. Raises CrsError where the ``gcj`` extra is missing."""
     try:
-        import CoordinatesConverter as shift
+        import CoordinatesConverter
     except ImportError:
         raise CrsError(f"换算 {name} 需要 gcj 组件。", "请安装：pip install landuse[gcj]。") from None
-    to = shift.wgs84togcj02 if name == "GCJ-02" else shift.wgs84tobd09
+    to = CoordinatesConverter.wgs84togcj02 if name == "GCJ-02" else CoordinatesConverter.wgs84tobd09
     return to(np.asarray(lon, float), np.asarray(lat, float))
 
 

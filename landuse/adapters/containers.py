@@ -25,7 +25,8 @@ def unpacked(path: Path) -> Iterator[Path]:
                 packed.extractall(folder)
         except (zipfile.BadZipFile, RuntimeError, OSError, EOFError, ValueError):
             raise SourceError(
-                f"{path.name}：不是可读的 {path.suffix.lower()} 文件(已损坏或有密码)。", "请解压后在 path 写明其中的文件。"
+                f"{path.name}：不是可读的 {path.suffix.lower()} 文件(已损坏或有密码)。",
+                "请解压后在 path 写明其中的文件。",
             ) from None
         yield Path(folder)
 

@@ -191,7 +191,7 @@ def recognise(
             "请在 landuse.toml 的该数据源写明 crs。",
         )
     if not codes:
-        cut = "；像是去掉了大数的坐标，请先补回" if 0 <= min(x, y) and max(x, y) < 2e5 and max(x, y) > 360 else ""
+        cut = "；像是去掉了大数的坐标，请先补回" if min(x, y) >= 0 and max(x, y) < 2e5 and max(x, y) > 360 else ""
         raise CrsError(
             f"{source}：没有坐标系，也无法从坐标(约 {x:.0f}, {y:.0f})认出{cut}。",
             "请在 landuse.toml 的该数据源写明 crs。",

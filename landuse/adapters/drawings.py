@@ -69,9 +69,7 @@ def _outline(points: pd.DataFrame) -> Any:
     return out
 
 
-def from_drawing(
-    raw: Any, layer: str | None, table: Table, findings: Findings, name: str
-) -> tuple[Any, pd.Series]:
+def from_drawing(raw: Any, layer: str | None, table: Table, findings: Findings, name: str) -> tuple[Any, pd.Series]:
     """Closed outlines of a CAD drawing with the text that stands in them: the id, and the rest as the name.
 
     ``raw`` is GDAL's reading (closed polylines are polygons); ``layer`` picks a CAD layer. An outline whose ends nearly meet is
@@ -98,15 +96,15 @@ def from_drawing(
     faces = np.flatnonzero(mine & np.isin(shapely.get_type_id(shapes), (3, 6)))
     if not len(faces):
         known = "、".join(dict.fromkeys(layers)) or "（无）"
-        raise SourceError(
-            f"{name}：{f'图层“{layer}”里' if layer else ''}没有闭合的多段线。", f"图中的图层：{known}。"
-        )
+        raise SourceError(f"{name}：{f'图层“{layer}”里' if layer else ''}没有闭合的多段线。", f"图中的图层：{known}。")
     text = raw["Text"] if "Text" in raw else pd.Series(None, index=raw.index, dtype=object)
     labels = np.flatnonzero(text.notna().to_numpy() & (kinds == 0))
     words = _labels(shapes[faces], shapes[labels], text.iloc[labels].astype(str).str.strip().to_list())
     several = [(row, " ".join(w)) for row, w in zip(faces, words, strict=True) if len(w) > 1]
     for row, said in several:
-        findings.add("several_labels", f"第{row + 1}个图元内有多个注记：{said[:60]}", severity="info", row=row + 1, value=said)
+        findings.add(
+            "several_labels", f"第{row + 1}个图元内有多个注记：{said[:60]}", severity="info", row=row + 1, value=said
+        )
     out = gpd.GeoDataFrame(
         {
             table.key[0]: [w[0] if w else None for w in words],

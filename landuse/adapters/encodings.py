@@ -104,7 +104,7 @@ def frequent(text: str, encoding: str) -> float:
     >>> frequent("港闸经济开发区", "gb18030"), frequent("瀹楀湴浠ｇ爜", "gb18030") < 0.5
     (1.0, True)
     """
-    han = [c for c in text if "\u3400" <= c]
+    han = [c for c in text if c >= "\u3400"]
     blocks = [_FREQUENT[encoding]] if encoding in _FREQUENT else list(_FREQUENT.values())
     usual = sum(any(low <= c.encode(code, "replace")[0] <= high for code, low, high in blocks) for c in han)
     return usual / len(han) if han else 0.0

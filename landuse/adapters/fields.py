@@ -9,9 +9,9 @@ from collections.abc import Callable, Mapping, Sequence
 import pandas as pd
 
 from landuse.adapters import convert
-from landuse.domain.findings import Findings
 from landuse.adapters.nearest import nearest
 from landuse.domain import status, units
+from landuse.domain.findings import Findings
 from landuse.domain.schema import Column, Table
 from landuse.errors import ColumnError
 

@@ -95,12 +95,16 @@ def format_of(path: Path) -> Format:
 
 def _really(head: bytes) -> str:
     """The ending whose first bytes these are, or nothing."""
-    return next(
-        (k for k, f in FORMATS.items() if f.starts and f.starts != _JSON and head.lower().startswith(f.starts)), ""
-    ) if len(head) > 3 and not head[:1].isdigit() else ""
+    return (
+        next(
+            (k for k, f in FORMATS.items() if f.starts and f.starts != _JSON and head.lower().startswith(f.starts)), ""
+        )
+        if len(head) > 3 and not head[:1].isdigit()
+        else ""
+    )
 
 
-class _RootSeen(Exception):
+class _RootSeen(Exception):  # noqa: N818 - a way out of a parser, not an error
     """The prologue is over."""
 
 

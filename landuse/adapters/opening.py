@@ -59,18 +59,18 @@ def read_raw(place: Path | str, table: Table, source: SourceConfig, findings: Fi
         plots, encoding = survey_txt.read_survey_txt(place, source.encoding, findings)
         return plots.drop(columns="source_row"), plots["source_row"].astype("int64"), encoding
     if form.reader == "parquet":
-        frame, encoding = vector.read_parquet(place), "UTF-8"
+        frame, used = vector.read_parquet(place), "UTF-8"
     else:
-        frame, encoding = vector.read_vector(
+        frame, used = vector.read_vector(
             place, layer=_inner(place, source.layer), encoding=source.encoding, options=form.options
         )
     frame = frame if frame.geometry.name == "geometry" else frame.rename_geometry("geometry")
     if place.suffix.lower() == ".dxf":
-        return (*drawings.from_drawing(frame, source.layer, table, findings, place.name), encoding)
+        return (*drawings.from_drawing(frame, source.layer, table, findings, place.name), used)
     if place.suffix.lower() == ".kml":
         mapped = source.fields.values() if table.key[:1] and table.key[0] in source.fields else ()
         frame = frame if mapped else drawings.named(frame, table, [str(c) for c in frame.columns], findings)
-    return frame, _counted(frame), encoding
+    return frame, _counted(frame), used
 
 
 def _inner(path: Path, layer: str | None) -> str | None:

@@ -14,6 +14,7 @@ _COLUMNS = """
 SELECT a.attname, t.typname FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid
 WHERE a.attrelid = to_regclass($1) AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum"""
 _SHOWN = "SELECT f_table_schema || '.' || f_table_name FROM geometry_columns ORDER BY 1 LIMIT 40"
+_SRID = "\u0001srid"
 _PLAIN = {"bool", "int2", "int4", "int8", "float4", "float8", "text", "varchar", "bpchar", "date", "timestamp"}
 
 
@@ -64,16 +65,22 @@ def _fetched(cursor: Any, table: str, where: str) -> Any:
         raise SourceError(f"{where}：没有表“{table}”。", f"现有空间表：{known}。")
     shapes = [c for c, kind in columns if kind in ("geometry", "geography")]
     if len(shapes) > 1:
-        raise SourceError(f"{where}：表“{table}”有 {len(shapes)} 个图形列，不知读哪个。", "请建一个只含一个图形列的视图。")
-    plain = [quoted(c) if kind in _PLAIN else f"{quoted(c)}::text AS {quoted(c)}" for c, kind in columns if c not in shapes]
-    extra = [f"ST_AsBinary(ST_Force2D({quoted(c)}::geometry)) AS geometry, ST_SRID({quoted(c)}::geometry) AS \"\u0001srid\"" for c in shapes]  # fmt: skip
-    cursor.execute(f"SELECT {', '.join((*plain, *extra))} FROM {name}")  # noqa: S608 - quoted identifiers only
+        raise SourceError(
+            f"{where}：表“{table}”有 {len(shapes)} 个图形列，不知读哪个。", "请建一个只含一个图形列的视图。"
+        )
+    wanted = [
+        quoted(c) if kind in _PLAIN else f"{quoted(c)}::text AS {quoted(c)}" for c, kind in columns if c not in shapes
+    ]
+    for c in shapes:
+        wanted.append(f"ST_AsBinary(ST_Force2D({quoted(c)}::geometry)) AS geometry")
+        wanted.append(f"ST_SRID({quoted(c)}::geometry) AS {quoted(_SRID)}")
+    cursor.execute(f"SELECT {', '.join(wanted)} FROM {name}")  # noqa: S608 - quoted identifiers only
     frame = cursor.fetch_arrow_table().to_pandas()
     if frame.empty:
         raise SourceError(f"{where}：表“{table}”没有任何行。")
     if not shapes:
         return frame
-    numbers = frame.pop("\u0001srid").dropna()
+    numbers = frame.pop(_SRID).dropna()
     known_srid = int(numbers.iloc[0]) if len(numbers) and numbers.iloc[0] > 0 else None
     if numbers.nunique() > 1:
         raise SourceError(f"{where}：表“{table}”混有多个坐标系(SRID {sorted(set(numbers))})。", "请先统一坐标系。")
@@ -88,4 +95,3 @@ def quoted(name: str) -> str:
     '"a""b"'
     """
     return '"' + name.replace('"', '""') + '"'
-

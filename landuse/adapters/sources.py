@@ -57,7 +57,8 @@ class Reader:
         found = fields.of_known_units(found, table, findings)
         if table.spatial and "geometry" in table.required and "geometry" not in raw:
             raise SourceError(
-                f"{shown}：{table.zh}需要图形，但这个文件没有。", "请给带图形的文件(.shp、.gpkg、勘测定界 .txt 等)，或在表中加 WKT 列、X 和 Y 列。"
+                f"{shown}：{table.zh}需要图形，但这个文件没有。",
+                "请给带图形的文件(.shp、.gpkg、勘测定界 .txt 等)，或在表中加 WKT 列、X 和 Y 列。",
             )
         frame = fields.canonical(raw, table, found, rows, findings)
         name_of_crs: str | None = None
@@ -71,8 +72,8 @@ class Reader:
             raise SourceError(f"{shown}：{total} 行地块没有一行可用。", f"第一处：{first}。")
         self._refuse(shown, findings)
         info = SourceInfo(
-            table=name, path=source.path if isinstance(place, Path) else shown, rows=total, kept=len(frame), repaired=repaired, rejected=total - len(frame),
-            encoding=encoding, crs=name_of_crs, fields=found,
+            table=name, path=source.path if isinstance(place, Path) else shown, rows=total, kept=len(frame), repaired=repaired,
+            rejected=total - len(frame), encoding=encoding, crs=name_of_crs, fields=found,
             modified=dt.date.fromtimestamp(place.stat().st_mtime) if isinstance(place, Path) else None,
         )  # fmt: skip
         present = frozenset(found) | ({"geometry"} if "geometry" in raw else set())

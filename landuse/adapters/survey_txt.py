@@ -15,8 +15,8 @@ import numpy as np
 import shapely
 
 from landuse.adapters.crs import of_prefix
-from landuse.domain.findings import Findings
 from landuse.adapters.tables import decode
+from landuse.domain.findings import Findings
 from landuse.errors import CrsError, SourceError
 
 if TYPE_CHECKING:

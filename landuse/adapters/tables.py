@@ -14,8 +14,8 @@ import pandas as pd
 
 from landuse.adapters.fields import match, tidy
 from landuse.adapters.formats import check_package
-from landuse.domain.findings import Findings
 from landuse.domain import units
+from landuse.domain.findings import Findings
 from landuse.domain.schema import Table
 from landuse.errors import ColumnError, SourceError
 

@@ -29,7 +29,7 @@ _FOLDERS = (".kml",)
 
 def read_vector(
     path: Path, *, layer: str | None = None, encoding: str | None = None, options: Mapping[str, str] | None = None
-) -> tuple[gpd.GeoDataFrame, str | None]:
+) -> tuple[gpd.GeoDataFrame, str]:
     """The layer with the file's own headers, in the file's own CRS, and the encoding of its text.
 
     Raises SourceError: missing parts, unknown layer, no record, unreadable record (named by its number).
@@ -38,9 +38,7 @@ def read_vector(
     for suffix in _SIBLINGS.get(kind, ()):
         if not any(path.with_suffix(s).is_file() for s in (suffix, suffix.upper())):
             beside = "、".join((kind, *_SIBLINGS[kind]))
-            raise SourceError(
-                f"{path.name}：缺少同名的 {suffix} 文件({_WORDS[suffix]})。", f"请把 {beside} 一起拷来。"
-            )
+            raise SourceError(f"{path.name}：缺少同名的 {suffix} 文件({_WORDS[suffix]})。", f"请把 {beside} 一起拷来。")
     if kind in (".tab", ".mif"):
         with _of_no_charset(path) as (copy, charset):
             return encodings.decoded(_frame(copy, layer, {}), path.name, charset, encoding)

@@ -152,9 +152,9 @@ def open_workspace(root: str | Path = ".", *, strict: bool = False) -> Zone:
     import pandas as pd
 
     from landuse.adapters import crs, raster
-    from landuse.domain.findings import Findings, frame_of
     from landuse.adapters.policies import load_policy
     from landuse.adapters.sources import Reader, check_references
+    from landuse.domain.findings import Findings, frame_of
 
     folder = Path(root)
     config = read_config(folder)

@@ -1,0 +1,88 @@
+"""How outlines lie to each other: overlaps, narrow gaps, slivers, found by coverage validity first."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import shapely
+
+#: Interiors meet: a shared edge is no overlap.
+_INTERIORS = "T********"
+_CHUNK = 4000
+_THREADS = 2
+
+
+def overlaps(shapes: np.ndarray) -> pd.DataFrame:
+    """Every pair of outlines whose interiors meet.
+
+    Neighbours in a clean cadastre share edges, so that a search for intersections flags all of them. Coverage validity finds
+    the outlines with a wrong edge in one pass; only those are searched, against all (both members need not be flagged).
+
+    Parameters
+    ----------
+    shapes : valid polygons or None, shape (n,).
+
+    Returns
+    -------
+    One row a pair: ``left`` < ``right`` (positions), ``area`` (m²), ``geometry`` (the common part).
+    """
+    flagged = np.flatnonzero(_invalid(shapes))
+    tree = shapely.STRtree(shapes)
+    left, right = tree.query(shapes[flagged], predicate="intersects")
+    left = flagged[left]
+    different = left != right
+    pairs = np.unique(np.sort(np.column_stack([left[different], right[different]]), axis=1), axis=0)
+    a, b = shapes[pairs[:, 0]], shapes[pairs[:, 1]]
+    meet = _parallel(lambda at: shapely.relate_pattern(a[at], b[at], _INTERIORS), len(pairs)).astype(bool)
+    common = shapely.intersection(a[meet], b[meet])
+    out = pd.DataFrame({"left": pairs[meet, 0], "right": pairs[meet, 1], "area": shapely.area(common)})
+    out["geometry"] = np.asarray(common, dtype=object)
+    return out[out["area"] > 0].reset_index(drop=True)
+
+
+def gaps(shapes: np.ndarray, width: float) -> np.ndarray:
+    """Strips narrower than ``width`` (m) between two outlines or more, as polygons.
+
+    What closing (widening by half the width and back) fills between the outlines that coverage validity flags.
+    """
+    flagged = shapes[_invalid(shapes, width)]
+    if not len(flagged):
+        return np.array([], dtype=object)
+    ground = shapely.union_all(flagged)
+    closed = shapely.buffer(shapely.buffer(ground, width / 2, join_style="mitre"), -width / 2, join_style="mitre")
+    strips = shapely.get_parts(shapely.difference(closed, ground))
+    strips = strips[shapely.area(strips) > 0]
+    if not len(strips):
+        return strips
+    tree = shapely.STRtree(shapes)
+    strip, _ = tree.query(strips, predicate="dwithin", distance=1e-3)
+    between = np.bincount(strip, minlength=len(strips)) > 1
+    inside = shapely.area(strips[between])
+    return strips[between][inside > 1e-3]
+
+
+def mean_width(shapes: np.ndarray) -> np.ndarray:
+    """Area over half the perimeter (m): the width of a long strip; NaN for missing outlines."""
+    perimeter = shapely.length(shapes)
+    return np.divide(2 * shapely.area(shapes), perimeter, out=np.full(len(shapes), np.nan), where=perimeter > 0)
+
+
+def _invalid(shapes: np.ndarray, gap: float = 0.0) -> np.ndarray:
+    """Which outlines have an edge that does not fit their neighbours', or faces one across a gap."""
+    some = np.flatnonzero(~shapely.is_missing(shapes))
+    out = np.zeros(len(shapes), bool)
+    edges = shapely.coverage_invalid_edges(shapes[some], gap_width=gap)
+    out[some] = ~shapely.is_empty(edges) & ~shapely.is_missing(edges)
+    return out
+
+
+def _parallel(work: Any, n: int) -> np.ndarray:
+    """``work`` on slices of n rows; GEOS lets go of the interpreter, so threads help."""
+    if n == 0:
+        return np.zeros(0)
+    slices = [slice(i, i + _CHUNK) for i in range(0, n, _CHUNK)]
+    with ThreadPoolExecutor(_THREADS) as pool:
+        return np.concatenate(list(pool.map(work, slices)))
