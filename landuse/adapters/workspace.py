@@ -9,6 +9,7 @@ import tomllib
 from collections.abc import Mapping
 from importlib import resources
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from pydantic import Field, ValidationError
 
@@ -17,6 +18,12 @@ from landuse.domain.policy import Frozen, GoalSpec
 from landuse.domain.schema import DERIVED, TABLES
 from landuse.domain.zone import Zone
 from landuse.errors import WorkspaceError
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+    from landuse.adapters.sources import Reader
+    from landuse.domain.findings import Findings
 
 CONFIG = "landuse.toml"
 
@@ -41,6 +48,8 @@ class SourceConfig(Frozen):
     encoding: str | None = None
     crs: str | None = None
     fields: Mapping[str, str] = {}
+    #: parcels only: an older edition, so that ledgers of the old numbers find their land
+    former: str | None = None
 
 
 class EvidenceConfig(Frozen):
@@ -154,7 +163,7 @@ def open_workspace(root: str | Path = ".", *, strict: bool = False) -> Zone:
     from landuse.adapters import crs, raster
     from landuse.adapters.policies import load_policy
     from landuse.adapters.sources import Reader, check_references
-    from landuse.domain.findings import Findings, frame_of
+    from landuse.domain.findings import frame_of
 
     folder = Path(root)
     config = read_config(folder)
@@ -163,10 +172,11 @@ def open_workspace(root: str | Path = ".", *, strict: bool = False) -> Zone:
     tables = {name: reader.read(name, config.sources.get(name)) for name in TABLES}
     frames = {name: table.frame for name, table in tables.items()}
     parcels = frames["parcels"]
+    _follow(frames, reader, config.sources["parcels"], {name: table.findings for name, table in tables.items()})
     evidence = pd.DataFrame(index=parcels.index)
     for item in config.evidence:
         evidence[item.name] = raster.zonal(parcels, folder / item.path, item.statistic, item.name)
-    notes: list[Findings] = [table.findings for table in tables.values()]
+    notes = [table.findings for table in tables.values()]
     check_references(frames, {name: table.findings for name, table in tables.items()})
     return Zone(
         name=config.zone.name, year=config.zone.year, crs=config.zone.crs, **frames, evidence=evidence,
@@ -174,6 +184,48 @@ def open_workspace(root: str | Path = ".", *, strict: bool = False) -> Zone:
         sources={n: t.info for n, t in tables.items() if t.info is not None}, policy=policy, goals=config.goals,
         synthetic=config.zone.synthetic, note=config.zone.note,
     )  # fmt: skip
+
+
+def read_edition(root: str | Path, path: str | Path) -> gpd.GeoDataFrame:
+    """The parcels of another edition, read as the workspace reads its own: a file, or another workspace.
+
+    Raises LanduseError as :func:`open_workspace` does.
+    """
+    from landuse.adapters import crs
+    from landuse.adapters.sources import Reader
+
+    folder, other = Path(root), Path(path)
+    if (other / CONFIG).is_file():
+        return open_workspace(other).parcels
+    config = read_config(folder)
+    reader = Reader(folder, crs.zone_crs(config.zone.crs), config.zone.expected_area, config.zone.year, strict=False)
+    return _edition(reader, config.sources["parcels"], str(other.resolve()))
+
+
+def _edition(reader: Reader, source: SourceConfig, path: str) -> gpd.GeoDataFrame:
+    """An edition with the headers mapped as the current one's, or by its own where they are not there."""
+    from landuse.errors import ColumnError
+
+    plain = SourceConfig(path=path, crs=source.crs)
+    try:
+        return reader.read("parcels", plain.model_copy(update={"fields": source.fields})).frame
+    except ColumnError:
+        if not source.fields:
+            raise
+        return reader.read("parcels", plain).frame
+
+
+def _follow(frames: dict[str, Any], reader: Reader, source: SourceConfig, notes: Mapping[str, Findings]) -> None:
+    """Point ledger rows with numbers of the former edition at today's parcels, and list them."""
+    from landuse.domain import lineage
+
+    if source.former is None:
+        return
+    links = lineage.match(_edition(reader, source, source.former), frames["parcels"])
+    for name in ("occupancy", "actions"):
+        frames[name], told = lineage.follow(frames[name], links, frames["parcels"].index)
+        text = "第{row}行的旧宗地号 {id} 已对应到 {value}"
+        notes[name].each("former_number", text, told, severity="info", column="parcel_id", action="repaired")
 
 
 TEMPLATE = """\
@@ -184,11 +236,12 @@ year = {year}                # 计划年度：目标只计这一年发生的 · 
 crs  = "EPSG:4528"           # 量面积用的投影坐标系：CGCS2000 三度带 40 带；中央经线 120°无带号用 EPSG:4549
 # expected_area = [120.70, 31.98, 120.87, 32.12]   # 图层应落入的经纬度范围(西,南,东,北)，防止坐标系读错
 
-[sources.parcels]            # 宗地(必需)：.shp .gpkg .geojson .parquet 或 勘测定界 .txt
+[sources.parcels]            # 宗地(必需)：.shp .gpkg .gdb .geojson .kml .dxf .tab .zip … 或 勘测定界 .txt、postgresql:// 地址
 path = "data/parcels/宗地.shp"
-# layer    = "宗地"          # 多图层文件时指定
+# layer    = "宗地"          # 多图层文件、多工作表、CAD 图层或 PostGIS 表时指定
 # encoding = "GB18030"       # 自动识别；识别不了时写明
-# crs      = "EPSG:4528"     # 文件没有坐标系时写明
+# crs      = "EPSG:4528"     # 文件没有坐标系时写明；地图服务的坐标写 "GCJ-02" 或 "BD-09"
+# former   = "旧宗地.gpkg"   # 旧版宗地：台账里的旧宗地号按图形对应到现在的地块
 # [sources.parcels.fields]   # 列名对不上时：规范列 = "文件中的列名"
 # parcel_id = "地块号"
 

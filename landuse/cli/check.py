@@ -3,29 +3,67 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from landuse.cli.common import deliver, output_options, reading_options, wanted_format
+from landuse.cli.common import deliver, emit, output_formats, reading_options, wanted_format
+
+if TYPE_CHECKING:
+    from landuse.domain.zone import Zone
 
 
 @click.command("check")
 @reading_options
-@output_options
+@click.option("--write-repaired", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
+              help="另存修复、转换后的图层(.gpkg 全部图层；.geojson .fgb .parquet 只有地块)。")  # fmt: skip
+@click.option("--against", type=click.Path(path_type=Path, exists=True), metavar="OLD",
+              help="与旧版宗地(文件或工作区)比较：新旧宗地号对应表。")  # fmt: skip
+@output_formats("html")
 @click.pass_context
 def command(
-    ctx: click.Context, workspace: Path, lang: str, strict: bool, form: str | None, output: Path | None
-) -> None:
+    ctx: click.Context, workspace: Path, lang: str, strict: bool, write_repaired: Path | None, against: Path | None,
+    form: str | None, output: Path | None,
+) -> None:  # fmt: skip
     """读入每个数据源并报告质量；有错误时退出码为 1 · read every source, report its quality; exit 1 on errors."""
     from landuse.adapters.workspace import open_workspace
-    from landuse.views import quality, tables
+    from landuse.domain.inspection import inspect
+    from landuse.views import quality, quality_page, tables
 
+    kind = wanted_format(form, output, "html")
     zone = open_workspace(workspace, strict=strict)
+    if write_repaired is not None:
+        from landuse.adapters.layers import write_layers
+
+        layers = write_layers(zone, write_repaired)
+        click.echo(f"已写出 {write_repaired}({'、'.join(layers)})", err=True)
+    if against is not None:
+        _compare(zone, workspace, against, kind, output, lang)
+        return
+    zone = inspect(zone)
     report = quality.json_of(zone)
-    kind = wanted_format(form, output)
-    findings = tables.records(zone.findings)
-    deliver(
-        kind, output, data=lambda: report, rows=findings, cols=quality.COLS, title=zone.name, lang=lang,
-        note=quality.note(report, lang), text=lambda color: quality.text(zone, report, lang, color),
-    )  # fmt: skip
+    if kind == "html":
+        emit(quality_page.html(zone, report, lang), output)
+    else:
+        deliver(
+            kind, output, data=lambda: report, rows=tables.records(zone.findings), cols=quality.COLS, title=zone.name,
+            lang=lang, note=quality.note(report, lang), text=lambda color: quality.text(zone, report, lang, color),
+        )  # fmt: skip
     ctx.exit(0 if report["ok"] else 1)
+
+
+def _compare(zone: Zone, workspace: Path, against: Path, kind: str, output: Path | None, lang: str) -> None:
+    """The table old → new."""
+    from landuse.adapters.workspace import read_edition
+    from landuse.domain.lineage import match
+    from landuse.views import lineage as view
+    from landuse.views import tables
+
+    if kind == "html":
+        raise click.UsageError("新旧对照表可写成 table、csv、xlsx 或 json。")
+    rows = tables.records(match(read_edition(workspace, against), zone.parcels))
+    title, note = view.title(zone, against.name, lang), view.note(rows, lang)
+    deliver(
+        kind, output, data=lambda: rows, rows=view.in_words(rows, lang), cols=view.COLS, title=title, note=note, lang=lang,
+        text=lambda color: view.text(rows, title, note, lang, color),
+    )  # fmt: skip

@@ -61,12 +61,21 @@ def as_of_option(function: F) -> F:
 
 def output_options(function: F) -> F:
     """``--format`` and ``-o FILE``."""
-    function = click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="写入文件。")(
-        function
-    )
-    return click.option(
-        "--format", "form", type=click.Choice(FORMATS), default=None, help="输出格式；默认按文件名，否则 table。"
-    )(function)
+    return output_formats()(function)
+
+
+def output_formats(*more: str) -> Callable[[F], F]:
+    """``--format`` with ``more`` formats than the usual ones, and ``-o FILE``."""
+
+    def add(function: F) -> F:
+        function = click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="写入文件。")(
+            function
+        )
+        return click.option(
+            "--format", "form", type=click.Choice((*FORMATS, *more)), default=None, help="输出格式；默认按文件名，否则 table。"
+        )(function)  # fmt: skip
+
+    return add
 
 
 def opened(workspace: Path, strict: bool) -> Zone:
@@ -88,10 +97,10 @@ def assessed(workspace: Path, strict: bool, as_of: dt.date | None) -> Assessment
     return assess(zone, as_of or min(dt.datetime.now().astimezone().date(), dt.date(zone.year, 12, 31)))
 
 
-def wanted_format(form: str | None, output: Path | None) -> str:
+def wanted_format(form: str | None, output: Path | None, *more: str) -> str:
     """The format asked for, else the one of the file name, else a table."""
     suffix = output.suffix.lstrip(".").lower() if output else ""
-    chosen = form or (suffix if suffix in FORMATS else "table")
+    chosen = form or (suffix if suffix in (*FORMATS, *more) else "table")
     if chosen == "xlsx" and output is None:
         raise click.UsageError("xlsx 需要用 -o 指定文件。")
     return chosen

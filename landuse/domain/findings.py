@@ -44,5 +44,5 @@ def frame_of(notebooks: Iterable[Findings]) -> pd.DataFrame:
     out = pd.DataFrame(rows, columns=list(FINDING_COLUMNS))
     out["row"] = pd.array(out["row"], dtype="Int64")
     for column in ("table", "id", "column", "code", "severity", "value", "message", "action"):
-        out[column] = out[column].map(lambda v: None if v is None or v is pd.NA else str(v)).astype("string")
+        out[column] = out[column].map(lambda v: None if pd.isna(v) else str(v)).astype("string")
     return out

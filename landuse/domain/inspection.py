@@ -122,7 +122,7 @@ def _areas(parcels: gpd.GeoDataFrame, found: Findings) -> None:
             values = (registered, plane)
             _tell(found, "suspicious_unit", parcels, unit, text, *values, column="area_registered_m2", severity="error")
             differs &= ~unit
-    text = "第{row}行({id})登记 {1:.1f} m²、平面 {2:.1f} m²、椭球面 {3:.1f} m²，相差 {0:+.1%}；采用登记面积"
+    text = "第{row}行({id})登记 {1:.1f} m²、平面 {2:.1f} m²、椭球面 {3:.1f} m²，相差 {0:+.1%}"
     _tell(found, "area_differs", parcels, differs, text, off, registered, plane, ellipsoid, column="area_registered_m2")
 
 
