@@ -3,7 +3,18 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+import pytest
 from hypothesis import settings
 
 settings.register_profile("calm", deadline=None)  # a busy machine is no failure
 settings.load_profile("calm")
+
+
+@pytest.fixture
+def workspace(tmp_path):
+    """A workspace by hand with three parcels."""
+    from workspaces import Workspace, parcels
+
+    made = Workspace(tmp_path)
+    parcels().to_file(made / "宗地.gpkg", layer="宗地")
+    return made.write()

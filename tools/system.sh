@@ -1,14 +1,15 @@
 #!/bin/sh
-# What the browser tests need beside Python: Chromium and a Chinese font. Installs them where it may (Debian, Ubuntu),
+# What the tests need beside Python: Chromium, a Chinese font, PostgreSQL with PostGIS. Installs them where it may (Debian, Ubuntu),
 # says what to install where it may not; the tests then say that they were skipped, and fail under CI=true.
 set -eu
 missing=""
 command -v chromium >/dev/null 2>&1 || command -v chromium-browser >/dev/null 2>&1 || command -v google-chrome >/dev/null 2>&1 || missing="chromium"
 fc-list 2>/dev/null | grep -qi "cjk\|yahei\|wqy\|pingfang" || missing="$missing fonts-noto-cjk"
+ls /usr/share/postgresql/*/extension/postgis.control >/dev/null 2>&1 || missing="$missing postgresql-postgis"
 [ -n "$missing" ] || exit 0
 run=""
-[ "$(id -u)" = 0 ] || { sudo -n true 2>/dev/null && run="sudo -n" || { echo "browser tests want: $missing"; exit 0; }; }
-command -v apt-get >/dev/null 2>&1 || { echo "browser tests want: $missing"; exit 0; }
+[ "$(id -u)" = 0 ] || { sudo -n true 2>/dev/null && run="sudo -n" || { echo "some tests want: $missing"; exit 0; }; }
+command -v apt-get >/dev/null 2>&1 || { echo "some tests want: $missing"; exit 0; }
 export DEBIAN_FRONTEND=noninteractive
 $run apt-get update -qq
 # shellcheck disable=SC2086

@@ -75,7 +75,9 @@ def settle(
     said = parse(declared, source) if declared else None
     stated = gdf.crs
     if said is not None and said.is_bound:
-        stated = said
+        # PROJ heeds the parameters on the way to WGS 84 only; from there CGCS2000 is the same within decimetres
+        gdf = gdf.set_crs(said, allow_override=True).to_crs(4326).set_crs(_DEGREES, allow_override=True)
+        stated = gdf.crs
     elif stated is not None and stated.is_geographic and max(map(abs, middle)) > 360:
         text = f"{source}：说明是经纬度，坐标(约 {middle[0]:.0f}, {middle[1]:.0f})却不是，改按坐标数值识别"
         findings.add("crs_contradicted", text, action="repaired")
@@ -215,8 +217,9 @@ def _candidates(x: float, y: float, box: tuple[float, ...] | None) -> list[str]:
         return []
     if box is None:
         return [_CM_120] if 3.5e5 < x < 6.5e5 else []  # within 1.5° of its meridian
-    # an easting outside a three-degree strip is in a six-degree one, or in UTM with its smaller scale
-    plain = [f"EPSG:{4509 + z}" for z in range(25, 46)] + [f"EPSG:{32600 + z}" for z in range(43, 54)]
+    plain = [f"EPSG:{4509 + z}" for z in range(25, 46)]
+    if not 3.5e5 < x < 6.5e5:  # outside a three-degree strip it is a six-degree one, or UTM with its smaller scale
+        plain += [f"EPSG:{32600 + z}" for z in range(43, 54)]
     return [code for code in plain if _falls_into(box, CRS.from_user_input(code), x, y)]
 
 

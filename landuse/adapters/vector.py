@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 
 _SIBLINGS = {".shp": (".dbf", ".shx"), ".tab": (".dat", ".map", ".id"), ".mif": (".mid",)}
 _WORDS = {".dbf": "属性", ".shx": "索引", ".dat": "属性", ".map": "图形", ".id": "索引", ".mid": "属性"}
-#: Formats whose text is in a code page of the writer's; the others are UTF-8 by their standard.
-_CODE_PAGED = tuple(_SIBLINGS)
 #: Formats whose layers are folders of one drawing.
 _FOLDERS = (".kml",)
 
@@ -71,7 +69,7 @@ def _frame(path: Path, wanted: str | None, options: Mapping[str, str]) -> gpd.Ge
     import geopandas as gpd
     import pyogrio
 
-    how: dict[str, Any] = {"encoding": encodings.RAW} if path.suffix.lower() in _CODE_PAGED else {"use_arrow": True}
+    how: dict[str, Any] = {"encoding": encodings.RAW} if path.suffix.lower() == ".shp" else {"use_arrow": True}
     layers = _layers(path, wanted)
     try:
         # an outline that cannot even be built is a missing one, not the end of the file

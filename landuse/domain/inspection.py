@@ -72,11 +72,11 @@ def _tell(found: Findings, code: str, frame: pd.DataFrame, mask: Any, message: s
 
 def _outlines(parcels: gpd.GeoDataFrame, found: Findings) -> None:
     shapes = np.asarray(parcels.geometry)
-    parts, width, area = shapely.get_num_geometries(shapes), topology.mean_width(shapes), shapely.area(shapes)
+    parts, width, area = shapely.get_num_geometries(shapes), topology.width(shapes), shapely.area(shapes)
     thin = width < SLIVER
     text = "第{row}行({id})由 {0} 个分离的部分组成"
     _tell(found, "multi_part", parcels, parts > 1, text, parts, column="geometry", severity="info")
-    text = "第{row}行({id})是平均宽度 {0:.2f} m 的狭长碎片"
+    text = "第{row}行({id})是宽度约 {0:.2f} m 的狭长碎片"
     _tell(found, "sliver", parcels, thin, text, width, column="geometry")
     text = "第{row}行({id})面积只有 {0:.2f} m²({1:.4f} 亩)，疑似碎片或单位错误"
     _tell(found, "tiny_parcel", parcels, (area < TINY) & ~thin, text, area, units.mu_from_m2(area), column="geometry")
@@ -90,7 +90,7 @@ def _neighbours(parcels: gpd.GeoDataFrame, found: Findings) -> None:
     # the same outline twice was told by the reader
     real = ((pairs["area"] > TRACE) & (pairs["area"] < both * (1 - 1e-9))).to_numpy()
     common = np.asarray(pairs["geometry"])
-    thin = topology.mean_width(common) < SLIVER
+    thin = topology.width(common) < SLIVER
     ids, rows = parcels.index.to_numpy(object)[right], parcels["source_row"].to_numpy()[right]
     first = parcels.iloc[left]
     for mask, code, word in ((~thin, "overlap", "重叠"), (thin, "overlap_sliver", "边界交错(宽度不足 1 m)")):

@@ -64,10 +64,10 @@ def gaps(shapes: np.ndarray, width: float) -> np.ndarray:
     return strips[between][inside > 1e-3]
 
 
-def mean_width(shapes: np.ndarray) -> np.ndarray:
-    """Area over half the perimeter (m): the width of a long strip; NaN for missing outlines."""
-    perimeter = shapely.length(shapes)
-    return np.divide(2 * shapely.area(shapes), perimeter, out=np.full(len(shapes), np.nan), where=perimeter > 0)
+def width(shapes: np.ndarray) -> np.ndarray:
+    """The short side (m) of the rectangle with the same area and perimeter: how wide a strip is; NaN where missing."""
+    half, area = shapely.length(shapes) / 2, shapely.area(shapes)
+    return (half - np.sqrt(np.maximum(half**2 - 4 * area, 0))) / 2
 
 
 def _invalid(shapes: np.ndarray, gap: float = 0.0) -> np.ndarray:

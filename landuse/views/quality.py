@@ -83,6 +83,7 @@ CODES = {
     "outside_parcels": ("建筑不在任何地块上", "Building on no parcel"),
     "overlap": ("地块重叠", "Parcels overlap"),
     "overlap_sliver": ("地块边界交错", "Boundaries cross"),
+    "percent": ("按百分数理解", "Read as percent"),
     "point_count": ("界址点数不符", "Number of points differs"),
     "required_missing": ("必需列为空", "Required cell empty"),
     "several_labels": ("多个注记", "Several labels"),

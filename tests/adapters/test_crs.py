@@ -1,12 +1,13 @@
 """Where layers land: statements that cannot be true, stray outlines, grids that are refused."""
 
 import geopandas as gpd
+import numpy as np
 import pytest
 import shapely
 import shapely.affinity
 from workspaces import CRS, EAST, NORTH, parcels, square
 
-from landuse.adapters import crs
+from landuse.adapters import chinese, crs
 from landuse.domain.findings import Findings
 from landuse.errors import CrsError
 
@@ -45,7 +46,7 @@ def test_northing_first_under_a_stated_system_is_turned_and_said():
     frame.geometry = shapely.transform(frame.geometry.to_numpy(), lambda c: c[:, ::-1])
     got, _, findings = settled(frame)
     assert got.geometry.geom_equals_exact(parcels().geometry, 1e-6).all()
-    assert [f["code"] for f in findings.rows] == ["axes_swapped"]
+    assert [f["code"] for f in findings] == ["axes_swapped"]
 
 
 def test_other_zones_are_recognised_and_then_out_of_the_box():
@@ -79,3 +80,78 @@ def test_wgs84_and_cgcs2000_are_one():
 def test_web_mercator_measures_nothing():
     with pytest.raises(CrsError, match="偏大约四成"):
         crs.zone_crs("EPSG:3857")
+
+
+def without(frame, dx=0.0):
+    shapes = [shapely.affinity.translate(g, dx) for g in frame.geometry]
+    return frame.set_geometry(shapes).set_crs(None, allow_override=True)
+
+
+@pytest.mark.parametrize(
+    ("system", "name"),
+    [(4528, "EPSG:4528"), (4549, "EPSG:4549"), (4499, "EPSG:4499"), (4490, "EPSG:4490")],
+)
+@pytest.mark.parametrize("turned", [False, True])
+def test_grids_by_their_digits(system, name, turned):
+    frame = without(parcels().to_crs(system))
+    if turned:
+        frame = frame.set_geometry(shapely.transform(frame.geometry.to_numpy(), lambda c: c[:, ::-1]))
+    got, found, rows = settled(frame)
+    assert found == name
+    assert got.total_bounds == pytest.approx(parcels().total_bounds, abs=0.01)
+    assert ("axes_swapped" in [r["code"] for r in rows]) is turned
+
+
+def test_a_meridian_of_another_zone_is_found_by_the_expected_area():
+    frame = gpd.GeoDataFrame({"宗地代码": ["P0"]}, geometry=[shapely.box(117, 36, 117.01, 36.01)], crs=4490).to_crs(
+        4548
+    )
+    got, name, _ = settled(without(frame), box=(116.5, 35.5, 117.5, 36.5))
+    assert name == "EPSG:4548"
+    assert len(got) == 1
+
+
+def test_six_degree_or_utm_is_asked_not_guessed():
+    with pytest.raises(CrsError, match=r"按 EPSG:4550、EPSG:32651 都落在园区内"):
+        settled(without(parcels().to_crs(4550)))
+
+
+def test_where_it_would_fit_is_said():
+    with pytest.raises(CrsError, match=r"按 EPSG:4550 读取.*按坐标数值应是 EPSG:4549，请核对后写明 crs"):
+        settled(without(parcels().to_crs(4549)), declared="EPSG:4550")
+
+
+def test_cut_coordinates_are_called_so():
+    with pytest.raises(CrsError, match="像是去掉了大数的坐标"):
+        settled(without(parcels().set_geometry(parcels().geometry.translate(-EAST + 500, -NORTH + 500))))
+
+
+@pytest.mark.parametrize("name", ["GCJ-02", "bd09"])
+def test_shifted_degrees_come_back_within_a_metre(name):
+    degrees = parcels().to_crs(4490)
+    shifted = degrees.set_geometry(
+        shapely.transform(
+            degrees.geometry.to_numpy(),
+            lambda c: np.column_stack(chinese.to_shifted(c[:, 0], c[:, 1], chinese.is_shifted(name))),
+        )
+    )
+    away = shifted.to_crs(4528).geometry.distance(parcels().geometry).min()
+    assert away > 300
+    got, said, _ = settled(without(shifted), declared=name)
+    assert said == chinese.is_shifted(name)
+    assert got.geometry.hausdorff_distance(parcels().geometry).max() < 0.01
+
+
+def test_shifted_metres_are_refused():
+    with pytest.raises(CrsError, match="写明是 GCJ-02，坐标却不是经纬度"):
+        settled(parcels(), declared="GCJ-02")
+
+
+def test_an_old_datum_needs_parameters():
+    old = parcels().to_crs(4549).set_crs(2385, allow_override=True)
+    with pytest.raises(CrsError, match="请用当地参数转换"):
+        settled(old)
+    shifted = "+proj=tmerc +lat_0=0 +lon_0=120 +k=1 +x_0=500000 +ellps=IAU76 +towgs84=10,20,30,0,0,0,0"
+    got, _, _ = settled(old, declared=shifted)
+    moved_by = got.geometry.centroid.distance(parcels().geometry.centroid)
+    assert moved_by.between(5, 100).all()

@@ -1,0 +1,133 @@
+"""Files that mean harm are refused in a sentence, or made harmless."""
+
+import csv
+import io
+import zipfile
+
+import pandas as pd
+import pytest
+from workspaces import parcels
+
+from landuse.adapters import formats
+from landuse.errors import SourceError
+from landuse.views import quality, tables
+
+
+def opened(workspace, name):
+    workspace.write(parcels=f'path = "data/{name}"')
+    return workspace.open()
+
+
+@pytest.mark.parametrize("inside", ["../../外.geojson", "/tmp/外.geojson", "C:\\外.geojson", "a\\..\\..\\外.geojson"])
+def test_a_zip_that_leaves_its_folder(workspace, inside):
+    with zipfile.ZipFile(workspace / "坏.zip", "w") as packed:
+        packed.writestr(inside, parcels().to_json())
+    with pytest.raises(SourceError, match=r"坏\.zip：压缩包内有越出文件夹的路径"):
+        opened(workspace, "坏.zip")
+    assert not list(workspace.root.parent.glob("外*"))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["炸弹.zip", "炸弹.xlsx", "炸弹.kmz"])
+def test_a_bomb_is_not_unpacked(workspace, name):
+    with (
+        zipfile.ZipFile(workspace / name, "w", zipfile.ZIP_DEFLATED) as packed,
+        packed.open("doc.geojson", "w", force_zip64=True) as out,
+    ):
+        for _ in range(64):
+            out.write(bytes(2**20))
+    if name.endswith("xlsx"):
+        parcels().to_file(workspace / "宗地.gpkg")
+        workspace.write('[sources.enterprises]\npath = "data/炸弹.xlsx"')
+    else:
+        workspace.write(parcels=f'path = "data/{name}"')
+    with pytest.raises(SourceError, match=r"解压后是压缩前的 \d+ 倍，不读取"):
+        workspace.open()
+
+
+def test_four_gigabytes_are_too_much(workspace):
+    with zipfile.ZipFile(workspace / "大.zip", "w") as packed:
+        packed.writestr("a.geojson", "{}")
+        for item in packed.filelist:
+            item.file_size, item.compress_size = 4 * 10**9, 10**9
+        with pytest.raises(SourceError, match=r"大\.zip：解压后超过 4 GB"):
+            formats.check_package(packed, "大.zip")
+
+
+@pytest.mark.parametrize("name", ["宗地.kml", "宗地.gml"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_external_entities_are_not_read(workspace, tmp_path, name, encoding):
+    secret = tmp_path / "secret.txt"
+    secret.write_text("秘密")
+    root = "kml" if name.endswith("kml") else "FeatureCollection"
+    text = f'<?xml version="1.0" encoding="{encoding}"?><!DOCTYPE x [<!ENTITY e SYSTEM "file://{secret}">]><{root}>&e;</{root}>'
+    (workspace / name).write_bytes(text.encode(encoding))
+    with pytest.raises(SourceError, match="XML 带有 DOCTYPE"):
+        opened(workspace, name)
+
+
+def test_a_thousand_laughs(workspace):
+    text = '<?xml version="1.0"?><!DOCTYPE l [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;">]><kml>&b;</kml>'
+    (workspace / "笑.kml").write_text(text)
+    with pytest.raises(SourceError, match="DOCTYPE"):
+        opened(workspace, "笑.kml")
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [("宗地.gml", "<OGRVRTDataSource><OGRVRTLayer name='a'/></OGRVRTDataSource>"), ("宗地.kml", "<OGRWFSDataSource/>")],
+)
+def test_virtual_datasets_in_disguise(workspace, name, text):
+    (workspace / name).write_text(text)
+    with pytest.raises(SourceError, match="根元素是"):
+        opened(workspace, name)
+
+
+def test_a_pipeline_in_disguise(workspace):
+    (workspace / "宗地.geojson").write_text(
+        '{"type": "gdal_streamed_alg", "command_line": "gdal vector pipeline ! read /etc/passwd"}'
+    )
+    with pytest.raises(SourceError, match="是 GDAL 处理流程"):
+        opened(workspace, "宗地.geojson")
+
+
+def test_a_geopackage_with_a_broken_header(workspace):
+    parcels().to_file(workspace / "宗地.gpkg")
+    raw = bytearray((workspace / "宗地.gpkg").read_bytes())
+    raw[0:16] = b"SQLite formal 3\x00"
+    (workspace / "宗地.gpkg").write_bytes(raw)
+    with pytest.raises(SourceError, match=r"宗地\.gpkg：扩展名是 \.gpkg，内容却不是"):
+        opened(workspace, "宗地.gpkg")
+    raw[0:16] = b"SQLite format 3\x00"
+    raw[16:100] = bytes(84)
+    (workspace / "宗地.gpkg").write_bytes(raw)
+    with pytest.raises(SourceError, match=r"宗地\.gpkg：无法"):
+        opened(workspace, "宗地.gpkg")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/vsicurl/http://example.com/a.gpkg",
+        "/vsizip/a.zip",
+        "http://example.com/a.geojson",
+        "WFS:http://example.com",
+        "data/vsi/../../vsicurl/x",
+    ],
+)
+def test_paths_that_leave_the_workspace_by_gdal(workspace, path):
+    workspace.write(parcels=f'path = "{path}"')
+    with pytest.raises(SourceError, match=r"不读取网络或虚拟路径|找不到文件"):
+        workspace.open()
+
+
+def test_formulas_are_text_in_every_table_out(workspace):
+    frame = parcels().assign(权利人=["=cmd|' /C calc'!A0", "+1+1", "@SUM(A1)"], 宗地代码=["=1+1", "P1", "P2"])
+    frame.to_file(workspace / "宗地.gpkg")
+    workspace.write()
+    zone = workspace.open()
+    assert zone.parcels["holder"].to_list()[0] == "=cmd|' /C calc'!A0"  # nothing is lost on the way in
+    rows = tables.records(pd.DataFrame({"id": zone.parcels.index, "message": zone.parcels["holder"].astype(object)}))
+    text = tables.csv_text(rows, [c for c in quality.COLS if c.key in ("id", "message")])
+    cells = [cell for row in csv.reader(io.StringIO(text.lstrip("\ufeff"))) for cell in row]
+    assert not [cell for cell in cells if cell[:1] in "=+-@" and cell]

@@ -1,0 +1,73 @@
+"""The quality report in words, and as a page."""
+
+import ast
+import re
+from pathlib import Path
+
+import geopandas as gpd
+from workspaces import parcels
+
+import landuse
+from landuse.domain.inspection import inspect
+from landuse.views import quality, quality_page
+
+EVIL = "<img src=x onerror=alert(1)>"
+
+
+def report(workspace, lang="zh"):
+    frame = parcels(4, 宗地代码=[EVIL, "P1", "P1", "P3"], 用地面积=["15", "x", "1", "10000"])
+    gpd.GeoDataFrame(frame).to_file(workspace / "宗地.gpkg")
+    zone = inspect(workspace.write().open())
+    return zone, quality_page.html(zone, quality.json_of(zone), lang)
+
+
+def test_every_kind_of_finding_has_words():
+    used = {"geometry_missing", "geometry_unusable", "open_outline", "outline_closed", "overlap", "overlap_sliver"}
+    home = Path(landuse.__file__).parent
+    for path in [*(home / "adapters").glob("*.py"), home / "domain" / "inspection.py"]:
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            name = isinstance(node, ast.Call) and getattr(node.func, "attr", getattr(node.func, "id", ""))
+            if name in ("add", "each", "report", "_tell"):
+                used |= {
+                    a.value
+                    for a in node.args[:3]
+                    if isinstance(a, ast.Constant) and re.fullmatch("[a-z_]+", str(a.value))
+                }
+    assert used == set(quality.CODES)
+
+
+def test_the_page_shows_text_as_text_and_fetches_nothing(workspace):
+    _, html = report(workspace)
+    assert EVIL not in html
+    assert "&lt;img src=x onerror=alert(1)&gt;" in html
+    assert "<script" not in html
+    assert not re.search(r"(?:src|href)=\"(?!#)", html)
+    assert "default-src 'none'" in html
+
+
+def test_the_page_lists_every_finding(workspace):
+    zone, html = report(workspace)
+    assert html.count('<td class="n row">') == len(zone.findings)
+    assert "有错误，须修改；未采用 1 行" in html
+    assert 'lang="zh-CN"' in html
+
+
+def test_the_page_in_english(workspace):
+    _, html = report(workspace, "en")
+    assert "data quality report" in html
+    assert "errors to mend" in html
+    assert "Suspicious unit" in html
+    assert 'lang="en"' in html
+
+
+def test_a_finding_does_not_repeat_its_row():
+    finding = {
+        "row": 3,
+        "id": "P1",
+        "message": "第3行(P1)的图形与第2行完全相同",
+        "code": "duplicate_geometry",
+        "column": "geometry",
+        "value": "2",
+    }
+    assert quality.told(finding, "zh") == "图形与第2行完全相同"
+    assert quality.told(finding, "en") == "Outline twice · geometry · 2"
