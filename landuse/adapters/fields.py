@@ -140,6 +140,7 @@ def _convert(
         told = pd.DataFrame({"row": rows, "id": ids, "value": cells.astype(object)})[mask.fillna(False).astype(bool)]
         findings.each(code, message, told, column=column.name, action=action)
 
+    header = header.replace("{", "{{").replace("}", "}}")  # stands in messages that are templates
     if column.name.endswith("year"):
         cells = _years(cells)
     bare, own = _cell_units(cells, column)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
 _CGCS = ("2000", "cgcs")
-_PLAIN_CM = {z: f"EPSG:{4509 + z}" for z in range(25, 46)}  # EPSG 4534…4554: three-degree zones without a prefix
+_PLAIN_CM = {str(z): f"EPSG:{4509 + z}" for z in range(25, 46)}  # EPSG 4534…4554: three-degree zones without a prefix
 _AREA_UNITS = (1e4, 2000 / 3, 1.0)
 Head = dict[str, Any]
 #: Ring number, easting, northing.
@@ -81,7 +81,7 @@ def _rings_of(head: Head, points: Sequence[Point], notes: Findings) -> list[np.n
         notes.add("not_a_plot", text, action="ignored", row=line, id=head["地块编号"], value=kind)
         return []
     rings = _rings(points)
-    if count.isdigit() and int(count) not in (len(points), len(points) - len(rings)):
+    if count.isdecimal() and count.lstrip("0") not in (str(len(points)), str(len(points) - len(rings))):
         text = f"第{line}行写明 {count} 个界址点，实有 {len(points)} 个"
         notes.add("point_count", text, row=line, id=head["地块编号"], value=count)
     return rings
@@ -167,8 +167,7 @@ def _crs(header: dict[str, str], points: np.ndarray, name: str) -> str | None:
     east = float(points[:, 0].mean())
     if east > 1e7:
         return of_prefix(east)
-    zone = header.get("带号", "").strip()
-    return _PLAIN_CM.get(int(zone)) if zone.isdigit() and east > 1e5 else None
+    return _PLAIN_CM.get(header.get("带号", "").strip()) if east > 1e5 else None
 
 
 def write_survey_txt(

@@ -64,8 +64,17 @@ def _csv_cells(path: Path, encoding: str | None) -> tuple[list[list[Any]], str]:
     text, used = decode(raw, path.name, encoding)
     first = text[:4096]
     delimiter = max(",\t;", key=first.count)
-    rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    return [[cell if cell != "" else None for cell in row] for row in rows], used
+    # strict: a quote that is never closed would swallow the rows that follow
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    cells: list[list[Any]] = []
+    try:
+        cells.extend([cell if cell != "" else None for cell in row] for row in rows)
+    except csv.Error:
+        raise SourceError(
+            f"{path.name}：第 {len(cells) + 1} 行拆不成单元格(引号不成对，或一格超过 {csv.field_size_limit()} 个字符)。",
+            "请改正这一行，或另存为 .xlsx。",
+        ) from None
+    return cells, used
 
 
 def decode(raw: bytes, name: str, encoding: str | None = None) -> tuple[str, str]:
