@@ -85,7 +85,8 @@ def decode(raw: bytes, name: str, encoding: str | None = None) -> tuple[str, str
     for candidate in [encoding] if encoding else ["utf-8-sig", "gb18030"]:
         try:
             text = raw.decode(candidate)
-        except (UnicodeDecodeError, LookupError):
+            text.encode()  # half a surrogate pair is no text
+        except (ValueError, LookupError):
             continue
         return text, "UTF-8" if candidate == "utf-8-sig" else str(candidate).upper()
     tried = encoding or "UTF-8、GB18030"

@@ -35,13 +35,18 @@ J2,1,3545300.000,570200.000
 J3,1,3545200.000,570200.000
 J1,1,3545300.000,570100.000"""
 ENCODINGS = ("utf-8", "utf-8-sig", "gb18030", "utf-16", "utf-16-le")
-ODD = ["", " ", "\0", "nan", "-inf", "1e400", "1e300", "1e9", "-0", "²", "፩", "１２", "9" * 5000, "3545100.000", "570100.000", "面",
-       "点", "@", ",", "，", "=", '"', '"a"b', "[", "{0}", "{", "%", "5%", "12亩", "1e308公顷", "=1+1", "=HYPERLINK(1)", "合计", "无", "2022年",
+ODD = ["", " ", "\0", "nan", "-inf", "1e400", "1e300", "²", "፩", "１２", "9" * 5000, "面", "点", "@", ",", "，", "=", '"', '"a"b', "[", "{0}", "{", "%", "5%", "12亩", "1e308公顷", "=1+1", "=HYPERLINK(1)", "合计", "无", "2022年",
        "2022.1", "2000-1-99999999999999999999", "2000-፩-1", "2022/2/30", "20220230", "45000", "45000.5", "999999999999", "1900-01-01",
        "x" * 140_000, "a\nb", "\u2028", "\ufeff", "是", "True"]  # fmt: skip
+ordinates = st.sampled_from(
+    ["570100.000", "570101.000", "3545100.000", "nan", "1e300", "-1e308", "1e400", "1e9", "-0", "1_0", "１２"]
+)
 odd = st.sampled_from(ODD) | st.text(max_size=6)
 _NOTHING = {"", "/", "-", "--", "—", "——", "无", "nan", "none", "null", "<na>", "nat", "n/a", "#n/a"}
-COLUMNS = [(t.name, c.name) for t in TABLES.values() for c in t.columns if c.kind != "geometry"]
+COLUMNS = {
+    kind: [(t.name, c.name) for t in TABLES.values() for c in t.columns if c.kind == kind] for kind in convert.DTYPES
+}
+column_names = st.sampled_from(list(COLUMNS)).flatmap(lambda kind: st.sampled_from(COLUMNS[kind]))
 cells = st.one_of(
     odd, st.integers(-(10**20), 10**20), st.sampled_from([10**4000, -(10**400), 2**63, 2**53 + 1]), st.floats(), st.booleans(),
     st.sampled_from([None, pd.NA, pd.NaT, float("nan"), np.float64("inf"), np.int64(5), b"\xff", Decimal("1.5"), dt.time(1)]),
@@ -73,9 +78,23 @@ def survey(tmp_path_factory):
     return read
 
 
-@given(st.binary(max_size=200), st.booleans())
+@given(st.binary(max_size=200) | st.text(max_size=60).map(str.encode), st.booleans())
 def test_survey_of_any_bytes(survey, raw, under_a_head):
     survey(SURVEY.encode() + b"\n" + raw if under_a_head else raw)
+
+
+@given(st.lists(st.tuples(st.integers(1, 2), *[ordinates | st.integers(0, 4).map(str)] * 2), max_size=12))
+def test_survey_of_any_points(survey, points):
+    head = SURVEY.partition("5,1.0")[0]
+    survey(
+        (
+            head
+            + "9,1,A1,甲,面,,,,@\n"
+            + "\n".join(f"J,{k},{x},{y}" for k, x, y in points)
+            + "\n"
+            + SURVEY[len(head) :]
+        ).encode()
+    )
 
 
 @given(st.data())
@@ -83,10 +102,19 @@ def test_survey_of_mutated_lines(survey, data):
     lines = SURVEY.splitlines()
     for _ in range(data.draw(st.integers(0, 3))):
         i, j = (data.draw(st.integers(0, len(lines) - 1)) for _ in "ij")
-        fields_ = lines[i].split(",")
-        fields_[data.draw(st.integers(0, len(fields_) - 1))] = data.draw(odd)
+        parts = lines[i].split(",")
+        parts[data.draw(st.integers(0, len(parts) - 1))] = data.draw(odd | ordinates)
         wide = "".join(chr(ord(c) + 0xFEE0) if "!" <= c <= "~" else c for c in lines[i])
-        new = [[], [lines[i]] * 2, [lines[j]], [",".join(fields_)], [wide], [lines[i].rstrip("@")], [data.draw(odd)], ["带号=" + data.draw(odd)]]
+        new = [
+            [],
+            [lines[i]] * 2,
+            [lines[j]],
+            [",".join(parts)],
+            [wide],
+            [lines[i].rstrip("@")],
+            [data.draw(odd)],
+            ["带号=" + data.draw(odd)],
+        ]
         lines[i : i + 1] = data.draw(st.sampled_from(new))
         assume(lines)
     raw = bytearray("\n".join(lines).encode(data.draw(st.sampled_from(ENCODINGS))))
@@ -118,7 +146,7 @@ def ledger(tmp_path_factory):
     return read
 
 
-@given(st.binary(max_size=200), st.booleans())
+@given(st.binary(max_size=200) | st.text(max_size=60).map(str.encode), st.booleans())
 def test_ledger_of_any_bytes(ledger, raw, under_a_head):
     ledger("企业编号,年度,规上\nQ1,2022,是\n".encode() + raw if under_a_head else raw)
 
@@ -126,7 +154,11 @@ def test_ledger_of_any_bytes(ledger, raw, under_a_head):
 @given(st.data())
 def test_ledger_of_any_cells(ledger, data):
     table = TABLES[data.draw(st.sampled_from(list(TABLES)))]
-    named = [data.draw(st.sampled_from([c.name, c.zh, *c.aliases])) for c in table.columns if c.required or data.draw(st.booleans())]
+    named = [
+        data.draw(st.sampled_from([c.name, c.zh, *c.aliases]))
+        for c in table.columns
+        if c.required or data.draw(st.booleans())
+    ]
     head = data.draw(st.permutations([*named, *data.draw(st.lists(odd | st.sampled_from(named), max_size=2))]))
     body = data.draw(st.lists(st.lists(odd, min_size=1, max_size=len(head) + 1), max_size=6))
     text = io.StringIO()
@@ -141,7 +173,9 @@ def test_ledger_with_a_lone_quote(ledger, at, quote):
     assert ledger((text[:at] + quote + text[at:]).encode()) in (None, [2, 3, 4, 5, 6, 7])
 
 
-@given(st.sampled_from(COLUMNS), st.lists(cells, min_size=1, max_size=5), st.booleans(), st.sampled_from(["", "(亩)", "(%)", "({0})"]))
+@given(
+    column_names, st.lists(cells, min_size=1, max_size=5), st.booleans(), st.sampled_from(["", "(亩)", "(%)", "({0})"])
+)
 def test_any_cell_is_a_value_or_a_finding(where, values, mixed, unit):
     table = TABLES[where[0]]
     column = table.column(where[1])
@@ -153,9 +187,13 @@ def test_any_cell_is_a_value_or_a_finding(where, values, mixed, unit):
     out = fields.canonical(raw, table, {column.name: header}, rows, findings)
     assert out[column.name].dtype == convert.DTYPES[column.kind]
     if column.kind in ("number", "integer"):
-        assert np.isfinite(out[column.name].dropna().astype(float)).all()
+        left = out[column.name].dropna().astype(float)
+        assert np.isfinite(left).all() and (column.low is None or (left >= 0).all())
     told = {f["row"] for f in findings.rows}
     for row, cell, got in zip(rows, values, out[column.name], strict=True):
-        nothing = pd.isna(cell) or unicodedata.normalize("NFKC", str(cell).replace("\0", "").strip()).strip().lower() in _NOTHING
+        nothing = (
+            pd.isna(cell)
+            or unicodedata.normalize("NFKC", str(cell).replace("\0", "").strip()).strip().lower() in _NOTHING
+        )
         null_date = column.kind == "date" and str(cell).startswith("1900-01-01")
         assert not pd.isna(got) or nothing or null_date or row in told, (cell, got)
