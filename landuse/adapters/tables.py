@@ -150,7 +150,8 @@ def _hits(cells: Sequence[Sequence[Any]], table: Table, mapping: dict[str, str])
     known = {tidy(n) for c in table.columns for n in (c.name, *c.aliases)} | {tidy(h) for h in mapping.values()}
 
     def of(row: Sequence[Any]) -> int:
-        return sum(bool({tidy(v), tidy(units.split_unit(str(v))[0])} & known) for v in row if v is not None)
+        forms = [tidy(v) for v in row if v is not None]
+        return sum(bool({form, units.split_unit(form)[0]} & known) for form in forms)
 
     return [of(row) for row in cells[:_HEADER_ROWS]]
 
