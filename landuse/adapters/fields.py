@@ -18,7 +18,7 @@ from landuse.errors import ColumnError
 #: How a column's troubles are told: mask of the cells, code, message with {row} and {value}, what was done.
 Report = Callable[[pd.Series, str, str, str], None]
 _DBF_BYTES = 10
-_MOST = 2**53  #: whole numbers beyond it are not exact, and soon do not fit
+_MOST = 2**53  # whole numbers beyond it are not exact, and soon do not fit
 _CUT_UNIT = re.compile(r"^(.+?)\s*[(\[【]\s*([^)\]】]*)$")
 _CELL_UNIT = r"^(.*[\d.])\s*([^\d\s.,%％].*)$"
 #: Counting words that may follow a bare number ("3层").

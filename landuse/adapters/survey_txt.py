@@ -171,7 +171,7 @@ def _crs(header: dict[str, str], points: np.ndarray, name: str) -> str | None:
     east = float(points[:, 0].mean())
     if east > 1e7:
         return of_prefix(east)
-    return _PLAIN_CM.get(header.get("带号", "")) if east > 1e5 else None
+    return _PLAIN_CM.get(header.get("带号", "").lstrip("0")) if east > 1e5 else None
 
 
 def write_survey_txt(

@@ -88,7 +88,7 @@ def decode(raw: bytes, name: str, encoding: str | None = None) -> tuple[str, str
             text.encode()  # half a surrogate pair is no text
         except (ValueError, LookupError):
             continue
-        return text, "UTF-8" if candidate == "utf-8-sig" else str(candidate).upper()
+        return text.removeprefix("\ufeff"), "UTF-8" if candidate == "utf-8-sig" else str(candidate).upper()
     tried = encoding or "UTF-8、GB18030"
     raise SourceError(
         f"{name}：不是有效的文本编码(试过 {tried})。", "请另存为 UTF-8，或在 landuse.toml 写明 encoding。"
@@ -161,7 +161,9 @@ def _headers(row: Sequence[Any]) -> list[str]:
     out: list[str] = []
     for i, cell in enumerate(row):
         name = "".join(str(cell).split()) if cell is not None and str(cell).strip() else f"\0{i}"
-        out.append(name if name not in out else f"{name}.{out.count(name) + i}")
+        while name in out:
+            name = f"{name}.{i + 1}"
+        out.append(name)
     return out
 
 
