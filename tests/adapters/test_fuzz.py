@@ -4,7 +4,6 @@ import csv
 import datetime as dt
 import io
 import unicodedata
-from decimal import Decimal
 
 import numpy as np
 import pandas as pd
@@ -26,18 +25,18 @@ LEDGER = "企业编号,企业名称\n" + "".join(f"Q{n},第{n}家\n" for n in ra
 ODD = ["", " ", "\0", "nan", "-inf", "1e400", "1e300", "²", "፩", "１２", "9" * 5000, "面", "点", "@", ",", "，", "=", '"', '"a"b', "[",
        "{0}", "{", "%", "5%", "12亩", "1e308公顷", "=1+1", "=HYPERLINK(1)", "合计", "无", "2022年", "2022.1", "2022/2/30", "20220230", "45000",
        "45000.5", "999999999999", "1900-01-01", "x" * 140_000, "(" + " " * 4000 + "x", "a\nb", "\u2028", "\ufeff", "是", "True"]  # fmt: skip
-ORDINATES = ["570100", "570101", "570102", "3545100", "3545101", "nan", "1e300", "-1e308", "1e400", "1e9", "１２"]
+SOUND, UNSOUND = ["570100", "570101", "570102", "570103", "3545100"], ["nan", "1e300", "-1e308", "1e400", "1e9", "１２"]
 BLANK = {"", "/", "-", "--", "—", "——", "无", "nan", "none", "null", "<na>", "nat", "n/a", "#n/a"}
 KINDS = {k: [(t.name, c.name) for t in TABLES.values() for c in t.columns if c.kind == k] for k in convert.DTYPES}
 columns = st.sampled_from(list(KINDS)).flatmap(lambda kind: st.sampled_from(KINDS[kind]))
-odd, ordinate = st.sampled_from(ODD) | st.text(max_size=6), st.sampled_from(ORDINATES)
+odd = st.sampled_from(ODD) | st.text(max_size=6)
 cells = st.one_of(
     odd, st.integers(-(10**20), 10**20), st.sampled_from([10**4000, -(10**400), 2**63, 2**53 + 1]), st.floats(), st.booleans(),
-    st.sampled_from([None, pd.NA, pd.NaT, float("nan"), np.float64("inf"), np.int64(5), b"\xff", Decimal("1.5"), dt.time(1)]),
+    st.sampled_from([None, pd.NA, pd.NaT, float("nan"), np.float64("inf"), np.int64(5), b"\xff", dt.time(1)]),
     st.dates(), st.datetimes(), st.datetimes().map(np.datetime64), st.integers(1800, 2200).map(lambda y: f"{y}年3月"),
 )  # fmt: skip
-written = st.sampled_from(["utf-8", "utf-8-sig", "gb18030", "utf-16", "utf-16-le"])
-declared = st.sampled_from([None, "gbk", "utf-16", "utf-7", "idna", "punycode", "rot13", "\0"])
+written = st.sampled_from([("utf-8", None), ("utf-8-sig", "utf-8"), ("gb18030", None), ("utf-16", "utf-16")])
+declared = st.none() | st.sampled_from(["gbk", "utf-16", "utf-7", "idna", "punycode", "rot13", "\0"])
 
 
 @pytest.fixture(scope="module")
@@ -55,9 +54,8 @@ def survey(path, raw, encoding=None):
         assert str(error).startswith(path.name)
         return str(error)
     text = decode(raw, "", encoding)[0]
-    lines = [unicodedata.normalize("NFKC", x).strip() for x in text.splitlines()]
-    out = [f["row"] for f in findings.rows if f["code"] == "not_a_plot"]
-    assert sorted([*plots["source_row"], *out]) == [n for n, x in enumerate(lines, 1) if x.endswith("@")]
+    heads = [n for n, x in enumerate(text.splitlines(), 1) if unicodedata.normalize("NFKC", x).strip().endswith("@")]
+    assert sorted([*plots["source_row"], *(f["row"] for f in findings.rows if f["code"] == "not_a_plot")]) == heads
     assert np.isfinite(plots.area).all()
     assert "\ufffd" in text or "\ufffd" not in plots.drop(columns="geometry").to_csv()
     return plots["地块编号"].to_list()
@@ -85,12 +83,11 @@ def test_any_bytes(path, raw, encoding, after_sound_ones):
     ledger(path, LEDGER.encode() * after_sound_ones + raw, encoding)
 
 
-@given(st.lists(st.lists(st.tuples(ordinate, ordinate), min_size=1, max_size=6), max_size=3), odd)
+@given(st.lists(st.lists(st.tuples(*[st.sampled_from(SOUND)] * 2), min_size=3, max_size=6), max_size=3), odd)
 @example([[("7", "7")] * 3], "3")
 def test_survey_of_any_rings(path, rings, count):
-    count = count.replace("\n", "")
     points = "".join(f"J,{k},{x},{y}\n" for k, ring in enumerate(rings) for x, y in ring)
-    survey(path, f"{HEAD}{count},1,B,乙,面,,,,@\n{points}{A1}".encode())
+    survey(path, f"{HEAD}{count.strip()},1,B,乙,面,,,,@\n{points}{A1}".encode())
 
 
 @given(st.data())
@@ -99,16 +96,17 @@ def test_survey_of_mutated_lines(path, data):
     for _ in range(data.draw(st.integers(0, 3))):
         assume(lines)
         line, other = (data.draw(st.sampled_from(range(len(lines)))) for _ in range(2))
-        old, token = lines[line], data.draw(odd | ordinate)
+        old, token = lines[line], data.draw(odd | st.sampled_from(SOUND + UNSOUND))
         parts = old.split(",")
         parts[data.draw(st.sampled_from(range(len(parts))))] = token
         wide = "".join(chr(ord(c) + 0xFEE0) if "!" <= c <= "~" else c for c in old)
         new = st.sampled_from([lines[other], ",".join(parts), wide, old.rstrip("@"), token, f"带号={token}"])
         lines[line : line + 1] = data.draw(st.sampled_from([[], [old, old]]) | st.lists(new, min_size=1, max_size=1))
-    raw = bytearray("\n".join(lines).encode(data.draw(written)))
+    coded, said = data.draw(written)
+    raw = bytearray("\n".join(lines).encode(coded))
     for at in data.draw(st.lists(st.integers(0, 300), max_size=2)):
         raw[at : at + 1] = data.draw(st.binary(max_size=2))
-    survey(path, bytes(raw))
+    survey(path, bytes(raw), said)
 
 
 @given(st.data())
@@ -117,10 +115,10 @@ def test_ledger_of_any_cells(path, data):
     taken = [c for c in table.columns if c.required or data.draw(st.booleans())]
     named = [data.draw(st.sampled_from([c.zh, *c.aliases])) for c in taken]
     head = data.draw(st.permutations([*named, *data.draw(st.lists(odd | st.sampled_from(named), max_size=2))]))
-    body = data.draw(st.lists(st.lists(odd, min_size=1, max_size=len(head) + 1), max_size=6))
+    body = data.draw(st.lists(st.lists(odd, min_size=1, max_size=len(head) + 1), min_size=1, max_size=6))
     text = io.StringIO()
     csv.writer(text).writerows([head, *body])
-    kept = ledger(path, text.getvalue().encode(data.draw(written)), table=table)
+    kept = ledger(path, text.getvalue().encode((coded := data.draw(written))[0]), coded[1], table)
     assert isinstance(kept, str) or kept == [n for n, row in enumerate(body, 2) if any(c.strip() for c in row)]
 
 
