@@ -64,7 +64,8 @@ def numbers(cells: pd.Series) -> tuple[pd.Series, pd.Series]:
     """
     if pd.api.types.is_numeric_dtype(cells) and not pd.api.types.is_bool_dtype(cells):
         out = cells.astype("Float64")
-        return out.mask(np.isinf(out.to_numpy(float, na_value=np.nan))), pd.Series(False, index=cells.index)
+        endless = pd.Series(np.isinf(out.to_numpy(float, na_value=np.nan)), index=cells.index)
+        return out.mask(endless), endless
     plain = _plain(cells)
     bare = plain.str.replace(r"[,\s，]", "", regex=True).str.replace(r"^约|^≈", "", regex=True)
     shares = bare.str.endswith("%").fillna(False)
@@ -97,15 +98,17 @@ def dates(cells: pd.Series) -> tuple[pd.Series, pd.Series]:
 
 
 def _one_date(value: str) -> pd.Timestamp | None:
-    body = value.split("T")[0].split(" ")[0] if value[:4].isdigit() else value
+    body = value.split("T")[0].split(" ")[0] if value[:4].isdecimal() else value
     for mark in ("年", "月", "/", "."):
         body = body.replace(mark, "-")
     parts = [p for p in body.replace("日", "").strip("-").split("-") if p]
-    if len(parts) == 1 and parts[0].isdigit():
+    if not all(p.isdecimal() for p in parts):
+        return None
+    if len(parts) == 1:
         return _digits(parts[0])
-    if len(parts) == 2 and value.count(".") == 1 and parts[0].isdigit() and 20_000 < int(parts[0]) < 80_000:
+    if len(parts) == 2 and value.count(".") == 1 and len(parts[0]) == 5:
         return _digits(parts[0])  # a serial with a time of day
-    if len(parts) in (2, 3) and all(p.isdigit() for p in parts) and len(parts[0]) == 4:
+    if len(parts) in (2, 3) and len(parts[0]) == max(map(len, parts)) == 4:
         return _stamp(*(int(p) for p in parts))
     return None
 

@@ -18,6 +18,7 @@ from landuse.errors import ColumnError
 #: How a column's troubles are told: mask of the cells, code, message with {row} and {value}, what was done.
 Report = Callable[[pd.Series, str, str, str], None]
 _DBF_BYTES = 10
+_MOST = 2**53  # whole numbers beyond it are not exact, and soon do not fit
 _CUT_UNIT = re.compile(r"^(.+?)\s*[(\[【]\s*([^)\]】]*)$")
 _CELL_UNIT = r"^(.*[\d.])\s*([^\d\s.,%％].*)$"
 #: Counting words that may follow a bare number ("3层").
@@ -140,13 +141,14 @@ def _convert(
         told = pd.DataFrame({"row": rows, "id": ids, "value": cells.astype(object)})[mask.fillna(False).astype(bool)]
         findings.each(code, message, told, column=column.name, action=action)
 
+    header = header.replace("{", "{{").replace("}", "}}")  # stands in messages that are templates
     if column.name.endswith("year"):
         cells = _years(cells)
     bare, own = _cell_units(cells, column)
     readers = {"bool": convert.flags, "date": convert.dates, "text": convert.words}
     out, bad = readers.get(column.kind, convert.numbers)(bare)
     if column.kind == "integer":
-        bad |= (out != out.round()).fillna(False).astype(bool)
+        bad |= ((out != out.round()) | (out.abs() > _MOST)).fillna(False).astype(bool)
         out = out.mask(bad)
     words = {"bool": "不是“是/否”", "date": "不是日期", "text": "按数值存储，尾数已丢失", "integer": "不是整数"}.get(
         column.kind, "不是数"
@@ -159,11 +161,12 @@ def _convert(
 
 
 def _plausible(out: pd.Series, column: Column, header: str, report: Report) -> pd.Series:
-    """Impossible values (negative, a share over one) become unknown; unlikely ones stay and are told."""
+    """Impossible values (negative, endless, a share over one) become unknown; unlikely ones stay and are told."""
     low = out < (column.low if column.low is not None else float("-inf"))
     high = out > (column.high if column.high is not None else float("inf"))
     outside = (low | high).fillna(False).astype(bool)
-    drop = outside & ((out < 0).fillna(False).astype(bool) | (column.dimension == "share"))
+    endless = (out.abs() == float("inf")).fillna(False).astype(bool)
+    drop = endless | (outside & ((out < 0).fillna(False).astype(bool) | (column.dimension == "share")))
     report(drop, "out_of_range", f"第{{row}}行“{header}”的值 {{value}} 不可能，按缺失处理", "ignored")
     report(outside & ~drop, "out_of_range", f"第{{row}}行“{header}”的值 {{value}} 超出常见范围，请核对单位", "kept")
     return out.mask(drop)
@@ -177,7 +180,7 @@ def _in_units(
     factor = units.factor(column.dimension, unit) if column.dimension and unit else None
     if column.dimension != "share":
         return out * own.fillna(factor or 1.0)
-    marked = cells.astype("string").str.contains("[%％]", na=False).astype(bool)
+    marked = convert.text(cells).str.contains("[%％]", na=False).astype(bool)
     if factor is not None:
         return out.where(marked, out / round(1 / factor))
     over = ((out > 1) & (out <= 100)).fillna(False).astype(bool) & ~marked
@@ -205,5 +208,5 @@ def _cell_units(cells: pd.Series, column: Column) -> tuple[pd.Series, pd.Series]
 
 def _years(cells: pd.Series) -> pd.Series:
     """A year may be written 2008年 or stand in a date."""
-    year = cells.astype("string").str.strip().str.extract(r"^(\d{4})(?:年|[-/.]\d)", expand=False)
+    year = convert.text(cells).str.extract(r"^(\d{4})(?:年|[-/.]\d)", expand=False)
     return cells.astype(object).mask(year.notna(), year.astype(object))

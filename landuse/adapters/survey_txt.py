@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
 _CGCS = ("2000", "cgcs")
-_PLAIN_CM = {z: f"EPSG:{4509 + z}" for z in range(25, 46)}  # EPSG 4534…4554: three-degree zones without a prefix
+_PLAIN_CM = {str(z): f"EPSG:{4509 + z}" for z in range(25, 46)}  # EPSG 4534…4554: three-degree zones without a prefix
+_FARTHEST = 1e8  # no easting or northing, with its zone in front, is farther
 _AREA_UNITS = (1e4, 2000 / 3, 1.0)
 Head = dict[str, Any]
 #: Ring number, easting, northing.
@@ -49,7 +50,8 @@ def read_survey_txt(
     lines = [
         unicodedata.normalize("NFKC", line).replace("【", "[").replace("】", "]").strip() for line in text.splitlines()
     ]
-    header = dict(line.split("=", 1) for line in lines if "=" in line and not line.endswith("@"))
+    said = (line.partition("=") for line in lines if "=" in line and not line.endswith("@"))
+    header = {key.strip(): value.strip() for key, _, value in said}
     plots = _plots(lines, path.name, notes)
     if not plots:
         raise SourceError(f"{path.name}：没有找到地块(以 @ 结尾的属性行和其后的界址点)。", "请确认是勘测定界坐标文件。")
@@ -76,12 +78,12 @@ def _plots(lines: Sequence[str], name: str, notes: Findings) -> list[tuple[Head,
 def _rings_of(head: Head, points: Sequence[Point], notes: Findings) -> list[np.ndarray]:
     """The rings of a plot that is an area; others are listed and left out."""
     kind, count, line = head.pop("图形"), head.pop("界址点数"), head["source_row"]
-    if kind in ("点", "线") or not points:
-        text = f"第{line}行的地块{f'是{kind}要素' if points else '没有界址点'}，未采用"
+    rings = _rings(points)
+    if kind in ("点", "线") or not rings:
+        text = f"第{line}行的地块{f'是{kind}要素' if rings else '没有界址点'}，未采用"
         notes.add("not_a_plot", text, action="ignored", row=line, id=head["地块编号"], value=kind)
         return []
-    rings = _rings(points)
-    if count.isdigit() and int(count) not in (len(points), len(points) - len(rings)):
+    if count.isdecimal() and count.lstrip("0") not in (str(len(points)), str(len(points) - len(rings))):
         text = f"第{line}行写明 {count} 个界址点，实有 {len(points)} 个"
         notes.add("point_count", text, row=line, id=head["地块编号"], value=count)
     return rings
@@ -97,6 +99,8 @@ def _point(line: str, number: int, name: str) -> Point:
         north = east = float("nan")
     if not (np.isfinite(north) and np.isfinite(east)):
         raise SourceError(f"{name}：第 {number} 行的坐标不是数：{line[:40]}。")
+    if max(abs(north), abs(east)) > _FARTHEST:
+        raise SourceError(f"{name}：第 {number} 行的坐标超出范围：{line[:40]}。", "请核对小数点。")
     return parts[1], east, north
 
 
@@ -167,8 +171,7 @@ def _crs(header: dict[str, str], points: np.ndarray, name: str) -> str | None:
     east = float(points[:, 0].mean())
     if east > 1e7:
         return of_prefix(east)
-    zone = header.get("带号", "").strip()
-    return _PLAIN_CM.get(int(zone)) if zone.isdigit() and east > 1e5 else None
+    return _PLAIN_CM.get(header.get("带号", "").lstrip("0")) if east > 1e5 else None
 
 
 def write_survey_txt(

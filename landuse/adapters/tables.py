@@ -65,8 +65,17 @@ def _csv_cells(path: Path, encoding: str | None) -> tuple[list[list[Any]], str]:
     text, used = decode(raw, path.name, encoding)
     first = text[:4096]
     delimiter = max(",\t;", key=first.count)
-    rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    return [[cell if cell != "" else None for cell in row] for row in rows], used
+    # strict: a quote that is never closed would swallow the rows that follow
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    cells: list[list[Any]] = []
+    try:
+        cells.extend([cell if cell != "" else None for cell in row] for row in rows)
+    except csv.Error:
+        raise SourceError(
+            f"{path.name}：第 {len(cells) + 1} 行拆不成单元格(引号不成对，或一格超过 {csv.field_size_limit()} 个字符)。",
+            "请改正这一行，或另存为 .xlsx。",
+        ) from None
+    return cells, used
 
 
 def decode(raw: bytes, name: str, encoding: str | None = None) -> tuple[str, str]:
@@ -77,9 +86,10 @@ def decode(raw: bytes, name: str, encoding: str | None = None) -> tuple[str, str
     for candidate in [encoding] if encoding else ["utf-8-sig", "gb18030"]:
         try:
             text = raw.decode(candidate)
-        except (UnicodeDecodeError, LookupError):
+            text.encode()  # half a surrogate pair is no text
+        except (ValueError, LookupError):
             continue
-        return text, "UTF-8" if candidate == "utf-8-sig" else str(candidate).upper()
+        return text.removeprefix("\ufeff"), "UTF-8" if candidate == "utf-8-sig" else str(candidate).upper()
     tried = encoding or "UTF-8、GB18030"
     raise SourceError(
         f"{name}：不是有效的文本编码(试过 {tried})。", "请另存为 UTF-8，或在 landuse.toml 写明 encoding。"
@@ -146,7 +156,8 @@ def _hits(cells: Sequence[Sequence[Any]], table: Table, mapping: dict[str, str])
     known = {tidy(n) for c in table.columns for n in (c.name, *c.aliases)} | {tidy(h) for h in mapping.values()}
 
     def of(row: Sequence[Any]) -> int:
-        return sum(bool({tidy(v), tidy(units.split_unit(str(v))[0])} & known) for v in row if v is not None)
+        forms = [tidy(v) for v in row if v is not None]
+        return sum(bool({form, units.split_unit(form)[0]} & known) for form in forms)
 
     return [of(row) for row in cells[:_HEADER_ROWS]]
 
@@ -156,7 +167,9 @@ def _headers(row: Sequence[Any]) -> list[str]:
     out: list[str] = []
     for i, cell in enumerate(row):
         name = "".join(str(cell).split()) if cell is not None and str(cell).strip() else f"\0{i}"
-        out.append(name if name not in out else f"{name}.{out.count(name) + i}")
+        while name in out:
+            name = f"{name}.{i + 1}"
+        out.append(name)
     return out
 
 

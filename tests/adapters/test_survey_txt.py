@@ -86,9 +86,10 @@ def test_dialects(tmp_path, dialect):
     )
 
 
-def test_an_old_datum_is_refused(tmp_path):
+@pytest.mark.parametrize("mark", ["=", " = "])
+def test_an_old_datum_is_refused(tmp_path, mark):
     with pytest.raises(CrsError, match=r"片区\.txt：坐标系是“1980西安坐标系”"):
-        read(tmp_path, EXAMPLE.replace("2000国家大地坐标系", "1980西安坐标系"))
+        read(tmp_path, EXAMPLE.replace("=2000国家大地坐标系", f"{mark}1980西安坐标系"))
 
 
 @pytest.mark.parametrize(
@@ -96,6 +97,7 @@ def test_an_old_datum_is_refused(tmp_path):
     [
         ("随便写点什么", "没有找到地块"),
         (EXAMPLE.replace("3545750.000,40571000.000", "abc,40571000"), "第 10 行的坐标不是数"),
+        (EXAMPLE.replace("3545750.000,40571000.000", "3545750.000,1e300"), "第 10 行的坐标超出范围"),
         (EXAMPLE.replace("J2,1,3545750.000,40571000.000", "J2"), "第 10 行不是界址点"),
     ],
 )
@@ -117,6 +119,9 @@ def notes(tmp_path, text):
     [
         ("[地块坐标]", "[地块坐标]", []),
         ("10,2.8800", "7,2.8800", [("point_count", 8)]),
+        ("10,2.8800", "፩,2.8800", []),
+        ("10,2.8800", "9" * 5000 + ",2.8800", [("point_count", 8)]),
+        ("[地块坐标]", "[地块坐标]\n1,1,SL-00,点上,面,,,,@\nJ1,1,7,7", [("not_a_plot", 8)]),
         ("10,2.8800", "8,2.8800", []),
         ("5,1.3333", "5,20.0", []),
         ("5,1.3333", "5,13333.3", []),
@@ -143,6 +148,13 @@ def test_a_second_ring_outside_is_a_part(tmp_path):
 def test_a_closing_point_that_repeats_one_ordinate(tmp_path):
     cut = EXAMPLE.rstrip().rsplit("\n", 1)[0] + "\nJ1,1,3545500.000,3545500.000\n"
     assert notes(tmp_path, cut)[0].area.iloc[1] == pytest.approx(13_333.3, abs=0.1)
+
+
+@pytest.mark.parametrize(("zone", "epsg"), [("040", 4549), ("²", None), ("፩", None), ("9" * 5000, None)])
+def test_a_zone_that_is_no_number_names_none(tmp_path, zone, epsg):
+    text = EXAMPLE.replace(",4057", ",57").replace("带号=40", f"带号={zone}")
+    crs = notes(tmp_path, text)[0].crs
+    assert (crs and crs.to_epsg()) == epsg
 
 
 def test_only_a_three_degree_zone_is_written(tmp_path):

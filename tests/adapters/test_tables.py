@@ -123,6 +123,33 @@ def test_csv_encodings(workspace, encoding):
     assert zone.sources["reviews"].encoding == ("GB18030" if encoding == "gb18030" else "UTF-8")
 
 
+@pytest.mark.parametrize("cell", ['"甲', '"甲"乙', "甲" * 140_000], ids=["open", "broken off", "endless"])
+def test_csv_that_falls_to_pieces_names_the_row(workspace, cell):
+    (workspace / "企业.csv").write_text(f"企业编号,企业名称\nQ1,甲\nQ2,{cell}\nQ3,丙\n", "utf-8")
+    with pytest.raises(SourceError, match=r"企业\.csv：第 3 行拆不成单元格\(引号不成对，或一格超过 131072 个字符\)"):
+        workspace.table("enterprises", "企业.csv")
+
+
+def test_a_declared_encoding_may_have_a_mark_or_be_none(workspace):
+    (workspace / "企业.csv").write_text("企业编号\nQ1\n", "utf-8-sig")
+    zone = workspace.table("enterprises", "企业.csv", 'encoding = "utf-8"')
+    assert zone.enterprises["enterprise_id"].to_list() == ["Q1"]
+    (workspace / "企业.csv").write_bytes("企业编号\nQ1".encode() + b"\xff")
+    with pytest.raises(SourceError, match="试过 punycode"):
+        workspace.table("enterprises", "企业.csv", 'encoding = "punycode"')
+
+
+def test_headers_that_repeat_a_numbered_one(workspace):
+    (workspace / "企业.csv").write_text("年度.3,年度,年度,企业编号\n2020,2021,2022,Q1\n", "utf-8")
+    zone = workspace.table("enterprises", "企业.csv", 'fields = { year = "年度.3" }')
+    assert zone.enterprises["year"].to_list() == [2020]
+
+
+def test_a_title_with_an_open_bracket_is_read_at_once(workspace):
+    (workspace / "企业.csv").write_text(f"企业台账(单位{' ' * 20_000}万元\n企业编号\nQ1\n", "utf-8")
+    assert len(workspace.table("enterprises", "企业.csv").enterprises) == 1
+
+
 def test_csv_of_mixed_encodings_is_refused(workspace):
     (workspace / "核查.csv").write_bytes("对象编号,核定状态\n".encode() + "闲置".encode("gb18030") + b"\xff\n")
     with pytest.raises(SourceError, match=r"核查\.csv：不是有效的文本编码\(试过 UTF-8、GB18030\)"):
