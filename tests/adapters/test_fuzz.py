@@ -12,9 +12,9 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from landuse.adapters import convert, fields
-from landuse.adapters.findings import Findings
 from landuse.adapters.survey_txt import read_survey_txt
 from landuse.adapters.tables import decode, read_table
+from landuse.domain.findings import Findings
 from landuse.domain.schema import ENTERPRISES, TABLES
 from landuse.errors import LanduseError
 
