@@ -22,11 +22,18 @@ _NULL_DATES = ("1900-01-01", "1899-12-30")
 
 def text(cells: pd.Series) -> pd.Series:
     """Stripped text; a whole number that a spreadsheet made of a code is a code again (601.0 → "601"); blanks are NA."""
-    values = cells.astype(object)
-    whole = values.map(lambda v: str(int(v)) if isinstance(v, (float, np.floating)) and float(v).is_integer() else v)
-    out = whole.where(values.notna(), None).map(lambda v: None if v is None else str(v).replace("\x00", "").strip())
-    out = pd.Series(out, index=cells.index, dtype="string")
-    return out.mask(out.eq("") | out.str.lower().isin(["nan", "none", "null", "<na>", "nat"]))
+    if isinstance(cells.dtype, pd.StringDtype):
+        out = cells.astype("string").str.replace("\x00", "", regex=False).str.strip()
+    else:
+        values = cells.astype(object)
+        whole = values.map(
+            lambda v: str(int(v)) if isinstance(v, (float, np.floating)) and float(v).is_integer() else v
+        )
+        bare = whole.where(values.notna(), None).map(
+            lambda v: None if v is None else str(v).replace("\x00", "").strip()
+        )
+        out = pd.Series(bare, index=cells.index, dtype="string")
+    return out.mask(out.str.lower().isin(["", "nan", "none", "null", "<na>", "nat"]))
 
 
 def words(cells: pd.Series) -> tuple[pd.Series, pd.Series]:

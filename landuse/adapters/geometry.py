@@ -9,6 +9,7 @@ import pandas as pd
 import shapely
 
 from landuse.domain.findings import Findings, rows_of
+from landuse.domain.topology import in_parallel
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -25,15 +26,15 @@ def sound_geometry(
     -------
     The rows kept, how many were repaired, how many rejected.
     """
-    shapes = shapely.force_2d(np.asarray(gdf.geometry))
+    shapes = np.array(gdf.geometry, dtype=object)
+    if shapely.has_z(shapes).any():
+        shapes = shapely.force_2d(shapes)
     shapes[shapely.is_empty(shapes)] = None
-    # a vertex that is no number ends an outline that cannot be trusted
-    nan = ~np.isfinite(shapely.get_coordinates(shapes).sum(axis=1)) if len(shapes) else np.array([])
-    if nan.any():
-        _, owner = shapely.get_coordinates(shapes, return_index=True)
-        shapes[np.unique(owner[nan])] = None
+    # a vertex that is no number ends an outline that cannot be trusted; it shows in the perimeter
+    shapes[~np.isfinite(shapely.length(shapes))] = None
+    shapes[(shapely.get_type_id(shapes) == 0) & ~np.isfinite(shapely.get_x(shapes) + shapely.get_y(shapes))] = None
     missing, before = shapely.is_missing(shapes), shapely.area(shapes)
-    broken = ~missing & ~shapely.is_valid(shapes)
+    broken = ~missing & ~in_parallel(lambda at: shapely.is_valid(shapes[at]), len(shapes)).astype(bool)
     shapes[broken] = shapely.make_valid(shapes[broken])
     if polygons:
         mixed = ~missing & ~np.isin(shapely.get_type_id(shapes), (3, 6))
@@ -58,8 +59,9 @@ def sound_geometry(
 def report_twins(gdf: gpd.GeoDataFrame, findings: Findings) -> None:
     """List outlines that stand twice: the same ground would be counted twice."""
     shapes = np.asarray(gdf.geometry)
-    alike = pd.DataFrame(shapely.bounds(shapes)).assign(area=shapely.area(shapes)).duplicated(keep=False).to_numpy()
-    twins = alike & ~shapely.is_missing(shapes)
+    twins = ~shapely.is_missing(shapes) & pd.Series(shapely.area(shapes)).duplicated(keep=False).to_numpy()
+    boxes = pd.DataFrame(shapely.bounds(shapes[twins]))
+    twins[twins] = boxes.duplicated(keep=False).to_numpy()
     some = gdf[twins]
     wkb = pd.Series(shapely.to_wkb(shapely.normalize(shapes[twins])), index=some.index)
     again = wkb.duplicated()

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -36,7 +36,7 @@ def overlaps(shapes: np.ndarray) -> pd.DataFrame:
     different = left != right
     pairs = np.unique(np.sort(np.column_stack([left[different], right[different]]), axis=1), axis=0)
     a, b = shapes[pairs[:, 0]], shapes[pairs[:, 1]]
-    meet = _parallel(lambda at: shapely.relate_pattern(a[at], b[at], _INTERIORS), len(pairs)).astype(bool)
+    meet = in_parallel(lambda at: shapely.relate_pattern(a[at], b[at], _INTERIORS), len(pairs)).astype(bool)
     common = shapely.intersection(a[meet], b[meet])
     out = pd.DataFrame({"left": pairs[meet, 0], "right": pairs[meet, 1], "area": shapely.area(common)})
     out["geometry"] = np.asarray(common, dtype=object)
@@ -79,7 +79,7 @@ def _invalid(shapes: np.ndarray, gap: float = 0.0) -> np.ndarray:
     return out
 
 
-def _parallel(work: Any, n: int) -> np.ndarray:
+def in_parallel(work: Callable[[slice], np.ndarray], n: int) -> np.ndarray:
     """``work`` on slices of n rows; GEOS lets go of the interpreter, so threads help."""
     if n == 0:
         return np.zeros(0)
