@@ -10,27 +10,12 @@ import shapely
 from pyproj import CRS, Geod, Proj, Transformer
 from pyproj.exceptions import CRSError as ProjError
 
-from landuse.adapters import chinese
+from landuse.adapters import chinese, grids
 from landuse.domain.findings import Findings, rows_of
 from landuse.errors import CrsError
 
 if TYPE_CHECKING:
     import geopandas as gpd
-
-#: Datums between which PROJ knows only a ballpark shift: refused, never relabelled.
-_OLD_DATUMS = ("xian", "xi'an", "beijing", "西安", "北京")
-_CM_120, _DEGREES = "EPSG:4549", "EPSG:4490"
-#: Eastings with the zone's number in front → CGCS2000: three-degree zones 25–45, six-degree zones 13–23.
-_BY_PREFIX = {z: f"EPSG:{4488 + z}" for z in range(25, 46)} | {z: f"EPSG:{4478 + z}" for z in range(13, 24)}
-
-
-def of_prefix(easting: float) -> str | None:
-    """The CGCS2000 zone that an easting with a prefix names.
-
-    >>> of_prefix(40_570_845)
-    'EPSG:4528'
-    """
-    return _BY_PREFIX.get(int(easting // 1e6))
 
 
 def parse(text: str, where: str) -> CRS:
@@ -70,20 +55,20 @@ def settle(
     if middle is None:
         return gdf.set_crs(target, allow_override=True), "–"
     if declared and chinese.is_shifted(declared):
-        gdf = _inside(chinese.unshifted(gdf, declared, source), CRS(_DEGREES), box, source, findings)
+        gdf = _inside(chinese.unshifted(gdf, declared, source), CRS(4490), box, source, findings)
         return gdf.to_crs(target), chinese.is_shifted(declared)
     said = parse(declared, source) if declared else None
     stated = gdf.crs
     if said is not None and said.is_bound:
         # PROJ heeds the parameters on the way to WGS 84 only; from there CGCS2000 is the same within decimetres
-        gdf = gdf.set_crs(said, allow_override=True).to_crs(4326).set_crs(_DEGREES, allow_override=True)
+        gdf = gdf.set_crs(said, allow_override=True).to_crs(4326).set_crs(4490, allow_override=True)
         stated = gdf.crs
     elif stated is not None and stated.is_geographic and max(map(abs, middle)) > 360:
         text = f"{source}：说明是经纬度，坐标(约 {middle[0]:.0f}, {middle[1]:.0f})却不是，改按坐标数值识别"
         findings.add("crs_contradicted", text, action="repaired")
         stated = None
     if stated is None:
-        gdf, stated = (gdf, said) if said is not None else recognise(gdf, source, findings, box)
+        gdf, stated = (gdf, said) if said is not None else recognise(gdf, source, findings, target, box)
     gdf = gdf.set_crs(stated, allow_override=True)
     _same_datum(stated, target, source)
     gdf = _inside(gdf, stated, box, source, findings)
@@ -104,16 +89,12 @@ def _middle_of(bounds: np.ndarray) -> tuple[float, float] | None:
 
 
 def _same_datum(stated: CRS, target: CRS, source: str) -> None:
-    old = [any(word in _names(crs) for word in _OLD_DATUMS) for crs in (stated, target)]
-    if any(old) and stated.geodetic_crs != target.geodetic_crs:
+    """Refuse what PROJ would do between the old datums: a ballpark shift that says nothing."""
+    if grids.of(stated) is not grids.of(target):
         raise CrsError(
             f"{source}：坐标系是 {stated.name}，与园区的 {target.name} 基准不同，软件只能近似转换(误差可达数十米)。",
-            "请用当地参数转换到 CGCS2000 后再用。",
+            '请用当地参数转换，或在 crs 写带参数的定义(如 "+proj=tmerc … +towgs84=七参数")。',
         )
-
-
-def _names(crs: CRS) -> str:
-    return f"{crs.name} {crs.geodetic_crs.name if crs.geodetic_crs else ''}".lower()
 
 
 def _name(crs: CRS) -> str:
@@ -133,7 +114,7 @@ def _inside(
     x, y = _middle_of(bounds) or (np.nan, np.nan)
     if not _falls_into(box, crs, x, y):
         if not _falls_into(box, crs, y, x):
-            raise CrsError(_landed(crs, x, y, box, source), _advice(x, y, box))
+            raise CrsError(_landed(crs, x, y, box, source), _advice(x, y, box, grids.of(crs)))
         gdf, bounds = _turned(gdf, source, findings), bounds[:, [1, 0, 3, 2]]
     some = np.isfinite(bounds).all(axis=1)
     whole = np.array([[*np.nanmin(bounds[:, :2], axis=0), *np.nanmax(bounds[:, 2:], axis=0)]])
@@ -171,9 +152,9 @@ def _landed(crs: CRS, x: float, y: float, box: tuple[float, ...], source: str) -
     return f"{source}：按 {_name(crs)} 读取，图层中心{where}，不在园区预期范围 {span} 内。"
 
 
-def _advice(x: float, y: float, box: tuple[float, ...]) -> str:
+def _advice(x: float, y: float, box: tuple[float, ...], datum: grids.Datum) -> str:
     """What to do about a layer that landed elsewhere: the systems in which its digits would fall into the zone."""
-    fitting = list(dict.fromkeys([*_candidates(x, y, box), *_candidates(y, x, box)]))
+    fitting = list(dict.fromkeys([*_candidates(x, y, box, datum), *_candidates(y, x, box, datum)]))
     return f"按坐标数值应是 {'或 '.join(fitting)}，请核对后写明 crs。" if fitting else "请核对坐标系、带号和 X/Y 次序。"
 
 
@@ -183,9 +164,9 @@ def _turned(gdf: gpd.GeoDataFrame, source: str, findings: Findings) -> gpd.GeoDa
 
 
 def recognise(
-    gdf: gpd.GeoDataFrame, source: str, findings: Findings, box: tuple[float, ...] | None = None
+    gdf: gpd.GeoDataFrame, source: str, findings: Findings, target: CRS, box: tuple[float, ...] | None
 ) -> tuple[gpd.GeoDataFrame, CRS]:
-    """A system from the digits: a zone's prefix, degrees, or the one central meridian that falls into the zone's box.
+    """A system of the zone's datum from the digits: a zone's prefix, degrees, or the one central meridian that falls into the zone's box.
 
     Northing first is turned, millimetres (CAD) become metres; both are said.
 
@@ -199,7 +180,7 @@ def recognise(
     if (2e6 < x < 6e6 and (2e5 < y < 8e5 or 13e6 < y < 46e6)) or (15 < x < 55 and 70 < y < 140):
         gdf = _turned(gdf, source, findings)
         x, y = y, x
-    codes = _candidates(x, y, box)
+    codes = _candidates(x, y, box, grids.of(target))
     if len(codes) > 1:
         raise CrsError(
             f"{source}：没有坐标系，坐标(约 {x:.0f}, {y:.0f})按 {'、'.join(codes)} 都落在园区内。",
@@ -217,22 +198,23 @@ def recognise(
     return gdf, CRS.from_user_input(codes[0])
 
 
-def _candidates(x: float, y: float, box: tuple[float, ...] | None) -> list[str]:
+def _candidates(x: float, y: float, box: tuple[float, ...] | None, datum: grids.Datum) -> list[str]:
     """Systems in which the digits can stand: by their prefix, as degrees, or by the box among meridians without prefix.
 
     A six-degree zone without a prefix has the digits of the three-degree zone with its meridian.
     """
     if x >= 1e7 and 2e6 < y < 6e6:
-        return [code] if (code := of_prefix(x)) else []
+        return [code] if (code := datum.grid(int(x // 1e6), prefixed=True)) else []
     if 70 < x < 140 and 15 < y < 55:
-        return [_DEGREES]
+        return [f"EPSG:{datum.geographic}"]
     if not (1.5e5 < x < 8.5e5 and 2e6 < y < 6e6):
         return []
+    within = 3.5e5 < x < 6.5e5  # 1.5° of the meridian
     if box is None:
-        return [_CM_120] if 3.5e5 < x < 6.5e5 else []  # within 1.5° of its meridian
-    plain = [f"EPSG:{4509 + z}" for z in range(25, 46)]
-    if not 3.5e5 < x < 6.5e5:  # outside a three-degree strip it is a six-degree one, or UTM with its smaller scale
-        plain += [f"EPSG:{32600 + z}" for z in range(43, 54)]
+        return [str(datum.grid(40, prefixed=False))] if within else []
+    plain = [str(datum.grid(zone, prefixed=False)) for zone in range(25, 46)]
+    if not within:  # then it is a six-degree strip, or UTM with its smaller scale
+        plain += [f"EPSG:{32600 + zone}" for zone in range(43, 54)]
     return [code for code in plain if _falls_into(box, CRS.from_user_input(code), x, y)]
 
 
@@ -249,9 +231,9 @@ def areas(gdf: gpd.GeoDataFrame) -> pd.DataFrame:
     some = ~missing & (plane > 0)
     if some.any():
         bounds = shapely.bounds(shapes[some])
-        west, south, east, north = (*bounds[:, :2].min(axis=0), *bounds[:, 2:].max(axis=0))
-        if gdf.crs.is_projected and max(east - west, north - south) < 300_000:
-            ellipsoid[some] = plane[some] / _areal_scale(bounds, (west, south, east, north), gdf.crs)
+        low, high = bounds[:, :2].min(axis=0), bounds[:, 2:].max(axis=0)
+        if gdf.crs.is_projected and (high - low).max() < 300_000:
+            ellipsoid[some] = plane[some] / _areal_scale((bounds[:, :2] + bounds[:, 2:]) / 2, low, high, gdf.crs)
         else:
             geod = Geod(ellps="GRS80")
             degrees = gdf.geometry[some].to_crs(gdf.crs.geodetic_crs)
@@ -262,15 +244,14 @@ def areas(gdf: gpd.GeoDataFrame) -> pd.DataFrame:
     )
 
 
-def _areal_scale(bounds: np.ndarray, whole: tuple[float, ...], crs: CRS) -> np.ndarray:
-    """The projection's areal scale at the middle of every box.
+def _areal_scale(points: np.ndarray, low: np.ndarray, high: np.ndarray, crs: CRS) -> np.ndarray:
+    """The projection's areal scale at points between two corners.
 
-    It changes so smoothly that a cubic spline over nine by nine nodes is within 1e-12 of PROJ up to 300 km.
+    It changes so smoothly that a cubic spline over nine by nine nodes is within 1e-10 of PROJ up to 300 km.
     """
     from scipy.interpolate import RectBivariateSpline
 
-    x, y = (np.linspace(a - 1, b + 1, 9) for a, b in ((whole[0], whole[2]), (whole[1], whole[3])))
+    x, y = (np.linspace(a - 1, b + 1, 9) for a, b in zip(low, high, strict=True))
     lon, lat = Transformer.from_crs(crs, crs.geodetic_crs, always_xy=True).transform(*np.meshgrid(x, y, indexing="ij"))
-    spline = RectBivariateSpline(x, y, Proj(crs).get_factors(lon, lat).areal_scale)
-    scale: np.ndarray = spline.ev((bounds[:, 0] + bounds[:, 2]) / 2, (bounds[:, 1] + bounds[:, 3]) / 2)
+    scale: np.ndarray = RectBivariateSpline(x, y, Proj(crs).get_factors(lon, lat).areal_scale).ev(*points.T)
     return scale

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import shapely
 
-from landuse.adapters.crs import of_prefix
+from landuse.adapters import grids
 from landuse.adapters.tables import decode
 from landuse.domain.findings import Findings
 from landuse.errors import CrsError, SourceError
@@ -22,8 +22,7 @@ from landuse.errors import CrsError, SourceError
 if TYPE_CHECKING:
     import geopandas as gpd
 
-_CGCS = ("2000", "cgcs")
-_PLAIN_CM = {str(z): f"EPSG:{4509 + z}" for z in range(25, 46)}  # EPSG 4534…4554: three-degree zones without a prefix
+_ZONES = {str(zone) for zone in range(13, 46)}
 _FARTHEST = 1e8  # no easting or northing, with its zone in front, is farther
 _AREA_UNITS = (1e4, 2000 / 3, 1.0)
 Head = dict[str, Any]
@@ -163,15 +162,19 @@ def _check_area(head: Head, area: float, notes: Findings) -> None:
 
 
 def _crs(header: dict[str, str], points: np.ndarray, name: str) -> str | None:
-    system = header.get("坐标系", "").lower()
-    if system and not any(word in system for word in _CGCS):
-        raise CrsError(
-            f"{name}：坐标系是“{header['坐标系']}”，不是 CGCS2000，不能直接改标。", "请用当地参数转换后再用。"
-        )
-    east = float(points[:, 0].mean())
+    """The system of the header's datum and zone; a zone in front of the easting goes before the header's.
+
+    Raises CrsError for a datum nobody knows.
+    """
+    system = header.get("坐标系", "")
+    datum = grids.named(system) if system else grids.CGCS2000
+    if datum is None:
+        known = "、".join(d.words[0] for d in grids.DATUMS)
+        raise CrsError(f"{name}：不认识坐标系“{system}”。", f"可用：{known}。")
+    east, zone = float(points[:, 0].mean()), header.get("带号", "").lstrip("0")
     if east > 1e7:
-        return of_prefix(east)
-    return _PLAIN_CM.get(header.get("带号", "").lstrip("0")) if east > 1e5 else None
+        return datum.grid(int(east // 1e6), prefixed=True)
+    return datum.grid(int(zone), prefixed=False) if zone in _ZONES and east > 1e5 else None
 
 
 def write_survey_txt(
@@ -197,8 +200,9 @@ def write_survey_txt(
 
 
 def _zone_of(plots: gpd.GeoDataFrame) -> int:
-    code = plots.crs.to_epsg() if plots.crs else None
-    zone = next((z for z in range(25, 46) if code in (4488 + z, 4509 + z)), None)
+    code = f"EPSG:{plots.crs.to_epsg()}" if plots.crs else None
+    grid = grids.CGCS2000.grid
+    zone = next((z for z in range(25, 46) if code in (grid(z, prefixed=True), grid(z, prefixed=False))), None)
     if zone is None:
         name = plots.crs.name if plots.crs else "未知坐标系"
         raise CrsError(f"勘测定界文件须用 CGCS2000 三度带坐标，现为 {name}。", "请先转换，如 to_crs(4528)。")

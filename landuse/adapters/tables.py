@@ -51,6 +51,10 @@ def read_table(path: Path, table: Table, findings: Findings, *, sheet: str | Non
     if not kept:
         raise SourceError(f"{path.name}：表头下没有数据行。", "请确认文件内容。")
     width = len(headers)
+    for n, row in kept:
+        if any(v is not None and str(v).strip() for v in row[width:]):
+            text = f"第{n}行比表头多出单元格，多出的未采用；若值中有逗号，请加引号"
+            findings.add("extra_cells", text, action="ignored", row=n)
     data = pd.DataFrame(
         [list(row[:width]) + [None] * (width - len(row)) for _, row in kept], columns=headers, dtype=object
     )

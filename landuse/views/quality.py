@@ -64,6 +64,7 @@ CODES = {
     "dates_reversed": ("日期先后颠倒", "Dates reversed"),
     "duplicate_geometry": ("图形重复", "Outline twice"),
     "duplicate_id": ("编号重复", "Id twice"),
+    "extra_cells": ("单元格多于表头", "More cells than headers"),
     "floor_area_differs": ("建筑面积与图形不符", "Floor area and outline differ"),
     "former_number": ("旧宗地号已对应到现地块", "Former parcel number followed"),
     "gap": ("地块间缝隙", "Gap between parcels"),

@@ -155,3 +155,13 @@ def test_an_old_datum_needs_parameters():
     got, _, _ = settled(old, declared=shifted)
     moved_by = got.geometry.centroid.distance(parcels().geometry.centroid)
     assert moved_by.between(5, 100).all()
+
+
+@pytest.mark.parametrize("system", [4528, 4549, 32651])
+def test_the_areal_scale_is_that_of_proj(system):
+    shapes = [shapely.box(x, y, x + 1e-3, y + 1e-3) for x in np.linspace(119.5, 122, 12) for y in (31.2, 32.5, 33.4)]
+    frame = gpd.GeoDataFrame(geometry=shapes, crs=4490).to_crs(system)
+    centre = frame.geometry.envelope.centroid
+    lon, lat = crs.Transformer.from_crs(frame.crs, 4490, always_xy=True).transform(centre.x, centre.y)
+    scale = crs.Proj(frame.crs).get_factors(lon, lat).areal_scale
+    assert crs.areas(frame)["area_ellipsoid_m2"].to_numpy(float) == pytest.approx(frame.area / scale, rel=1e-9)

@@ -86,10 +86,27 @@ def test_dialects(tmp_path, dialect):
     )
 
 
-@pytest.mark.parametrize("mark", ["=", " = "])
-def test_an_old_datum_is_refused(tmp_path, mark):
-    with pytest.raises(CrsError, match=r"片区\.txt：坐标系是“1980西安坐标系”"):
-        read(tmp_path, EXAMPLE.replace("=2000国家大地坐标系", f"{mark}1980西安坐标系"))
+@pytest.mark.parametrize(
+    ("system", "zone", "prefix", "code"),
+    [("=2000国家大地坐标系", "40", True, 4528), (" = 1980西安坐标系", "40", True, 2364), ("=1954年北京坐标系", "40", True, 2416),
+     ("=1980西安坐标系", "40", False, 2385), ("=2000国家大地坐标系", "21", False, 4510), ("=", "40", False, 4549)],
+)  # fmt: skip
+def test_the_datum_and_zone_of_the_header(tmp_path, system, zone, prefix, code):
+    text = EXAMPLE.replace("=2000国家大地坐标系", system).replace("带号=40", f"带号={zone}")
+    plots, _ = read(tmp_path, text if prefix else text.replace(",4057", ",57"))
+    assert plots.crs.to_epsg() == code
+
+
+def test_an_old_datum_is_refused_by_a_zone_of_another(workspace):
+    (workspace / "宗地.txt").write_text(EXAMPLE.replace("=2000国家大地坐标系", "=1980西安坐标系"), "utf-8")
+    workspace.write(parcels='path = "data/宗地.txt"')
+    with pytest.raises(CrsError, match=r"坐标系是 Xian 1980 .*基准不同，软件只能近似转换"):
+        workspace.open()
+
+
+def test_a_datum_nobody_knows(tmp_path):
+    with pytest.raises(CrsError, match=r"片区\.txt：不认识坐标系“南通独立坐标系”。 可用：2000、1980、1954"):
+        read(tmp_path, EXAMPLE.replace("=2000国家大地坐标系", "=南通独立坐标系"))
 
 
 @pytest.mark.parametrize(

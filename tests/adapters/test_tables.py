@@ -225,3 +225,9 @@ def test_the_first_of_january_1900_is_no_date():
     got, bad = convert.dates(pd.Series(["1900-01-01", "2022-02-30"]))
     assert got.isna().all()
     assert bad.to_list() == [False, True]
+
+
+def test_more_cells_than_headers_are_told(workspace):
+    (workspace / "企业.csv").write_text("企业编号,企业名称\nQ1,甲,乙公司\nQ2,丙,\n", "utf-8")
+    zone = workspace.table("enterprises", "企业.csv")
+    assert zone.findings.loc[zone.findings["code"] == "extra_cells", "row"].to_list() == [2]
