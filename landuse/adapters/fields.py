@@ -138,7 +138,10 @@ def _convert(
     cells: pd.Series, column: Column, header: str, rows: pd.Series, ids: pd.Series, findings: Findings
 ) -> pd.Series:
     def report(mask: pd.Series, code: str, message: str, action: str) -> None:
-        told = pd.DataFrame({"row": rows, "id": ids, "value": cells.astype(object)})[mask.fillna(False).astype(bool)]
+        at = mask.fillna(False).to_numpy(bool)
+        if not at.any():
+            return
+        told = pd.DataFrame({"row": rows[at], "id": ids[at], "value": cells[at].astype(object)})
         findings.each(code, message, told, column=column.name, action=action)
 
     header = header.replace("{", "{{").replace("}", "}}")  # stands in messages that are templates

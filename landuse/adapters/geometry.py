@@ -33,8 +33,9 @@ def sound_geometry(
     # a vertex that is no number ends an outline that cannot be trusted; it shows in the perimeter
     shapes[~np.isfinite(shapely.length(shapes))] = None
     shapes[(shapely.get_type_id(shapes) == 0) & ~np.isfinite(shapely.get_x(shapes) + shapely.get_y(shapes))] = None
-    missing, before = shapely.is_missing(shapes), shapely.area(shapes)
+    missing = shapely.is_missing(shapes)
     broken = ~missing & ~in_parallel(lambda at: shapely.is_valid(shapes[at]), len(shapes)).astype(bool)
+    before = shapely.area(shapes[broken])
     shapes[broken] = shapely.make_valid(shapes[broken])
     if polygons:
         mixed = ~missing & ~np.isin(shapely.get_type_id(shapes), (3, 6))
@@ -43,7 +44,7 @@ def sound_geometry(
     lost = shapely.is_missing(shapes) | shapely.is_empty(shapes)
     shapes[lost] = None
     repaired = broken & ~lost
-    _report(gdf, repaired, findings, shapely.area(shapes) - before)
+    _report(gdf, repaired, findings, (shapely.area(shapes[broken]) - before)[~lost[broken]])
     reject = lost if required else np.zeros(len(gdf), bool)
     for at, code, message in (
         (missing & reject, "geometry_missing", "没有图形"),
@@ -79,7 +80,7 @@ def _polygons_of(shape: Any) -> Any:
 
 
 def _report(gdf: gpd.GeoDataFrame, where: np.ndarray, findings: Findings, change: np.ndarray) -> None:
-    at = rows_of(gdf[where], [f"{c:+.2f}" for c in change[where]])
+    at = rows_of(gdf[where], [f"{c:+.2f}" for c in change])
     findings.each(
         "geometry_repaired",
         "第{row}行({id})图形自相交，已修复，面积变化 {value} m²",

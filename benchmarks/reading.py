@@ -1,0 +1,116 @@
+"""Reading a GeoPackage with every check, and searching overlaps, against what a user would write today.
+
+    python benchmarks/reading.py [parcels, default 100000]
+
+Each round runs all of them in turn; the ratios are of the medians. Results are compared before they are timed.
+"""
+
+from __future__ import annotations
+
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import fiona
+import geopandas as gpd
+import numpy as np
+import pyogrio
+import shapely.geometry
+from parcels import CRS, cadastre
+from pyproj import Geod, Transformer
+
+from landuse.adapters import crs
+from landuse.adapters.sources import Reader
+from landuse.adapters.vector import read_vector
+from landuse.adapters.workspace import SourceConfig
+from landuse.domain import topology
+
+ROUNDS = 5
+
+
+def fiona_loop(path: Path) -> gpd.GeoDataFrame:
+    rows, shapes = [], []
+    with fiona.open(path) as source:
+        for feature in source:
+            rows.append(dict(feature.properties))
+            shapes.append(shapely.geometry.shape(feature.geometry))
+    return gpd.GeoDataFrame(rows, geometry=shapes, crs=CRS)
+
+
+def fiona_loop_checked(path: Path) -> gpd.GeoDataFrame:
+    """The same with validity, both areas and twins, feature by feature as such scripts do."""
+    frame = fiona_loop(path)
+    degrees, geod = Transformer.from_crs(CRS, 4490, always_xy=True), Geod(ellps="GRS80")
+    assert all(shape.is_valid for shape in frame.geometry)
+    frame["plane"] = [shape.area for shape in frame.geometry]
+    frame["ellipsoid"] = [
+        abs(geod.polygon_area_perimeter(*degrees.transform(*shape.exterior.xy))[0]) for shape in frame.geometry
+    ]
+    assert len({shape.wkb for shape in frame.geometry}) == len(frame)
+    assert frame["宗地代码"].is_unique
+    return frame
+
+
+def checked(path: Path) -> gpd.GeoDataFrame:
+    reader = Reader(path.parent, crs.zone_crs(CRS), (115, 25, 125, 40), 2022, strict=False)
+    return reader.read("parcels", SourceConfig(path=path.name)).frame
+
+
+def self_overlay(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    keyed = frame[["geometry"]].assign(k=np.arange(len(frame)))
+    found = gpd.overlay(keyed, keyed, how="intersection", keep_geom_type=True)
+    return found[found["k_1"] < found["k_2"]]
+
+
+def medians(works: dict[str, Callable[[], object]], rounds: int) -> dict[str, float]:
+    taken: dict[str, list[float]] = {name: [] for name in works}
+    for _ in range(rounds):
+        for name, work in works.items():
+            start = time.perf_counter()
+            work()
+            taken[name].append(time.perf_counter() - start)
+    return {name: statistics.median(times) for name, times in taken.items()}
+
+
+def main() -> None:
+    n = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "宗地.gpkg"
+        cadastre(n).to_file(path)
+        ours, peer = checked(path), fiona_loop_checked(path)
+        assert ours.index.to_list() == peer["宗地代码"].to_list()
+        assert np.allclose(ours["area_ellipsoid_m2"].to_numpy(float), peer["ellipsoid"], rtol=1e-7)
+        reading = medians(
+            {
+                "pyogrio, bare": lambda: pyogrio.read_dataframe(path, use_arrow=True),
+                "landuse, raw": lambda: read_vector(path),
+                "landuse, all checks": lambda: checked(path),
+                "fiona loop": lambda: fiona_loop(path),
+                "fiona loop, same checks": lambda: fiona_loop_checked(path),
+            },
+            ROUNDS,
+        )
+    bare, loop = reading["pyogrio, bare"], reading["fiona loop"]
+    for name, seconds in reading.items():
+        print(
+            f"{name:26}{seconds:8.3f} s {seconds / bare:7.2f} × bare {loop / seconds:6.1f} × faster than the fiona loop"
+        )
+    again = reading["fiona loop, same checks"] / reading["landuse, all checks"]
+    print(f"the fiona loop with the same checks takes {again:.1f} × as long")
+
+    faulty = cadastre(n, faults=True)
+    shapes = np.asarray(faulty.geometry)
+    ours_pairs, peer_pairs = topology.overlaps(shapes), self_overlay(faulty)
+    assert set(zip(ours_pairs["left"], ours_pairs["right"], strict=True)) == set(
+        zip(peer_pairs["k_1"], peer_pairs["k_2"], strict=True)
+    )
+    overlap = medians({"ours": lambda: topology.overlaps(shapes), "overlay": lambda: self_overlay(faulty)}, 3)
+    print(f"{len(ours_pairs)} overlapping pairs, the same: landuse {overlap['ours']:.2f} s, geopandas.overlay with itself "
+          f"{overlap['overlay']:.2f} s, {overlap['overlay'] / overlap['ours']:.1f} × faster")  # fmt: skip
+
+
+if __name__ == "__main__":
+    main()
