@@ -39,7 +39,9 @@ def only_file(folder: Path, wanted: str | None, name: str) -> Path:
     files = sorted(
         p
         for p in folder.rglob("*")
-        if p.suffix.lower() in FORMATS and ".gdb" not in {q.suffix.lower() for q in p.relative_to(folder).parents}
+        if p.suffix.lower() in FORMATS
+        and ".gdb" not in {q.suffix.lower() for q in p.relative_to(folder).parents}
+        and not (p.suffix.lower() == ".dbf" and p.with_suffix(".shp").is_file())
     )
     named = [p for p in files if p.stem == wanted]
     chosen = named or files

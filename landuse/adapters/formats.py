@@ -37,6 +37,7 @@ _ZIP = (b"pk\x03\x04", b"pk\x05\x06")
 #: Endings in the order in which they are offered to a reader of an error.
 FORMATS: dict[str, Format] = {
     ".shp": Format("vector", (b"\x00\x00\x27\x0a",)),
+    ".dbf": Format("vector"),
     ".gpkg": Format("vector", (b"sqlite format 3\x00",)),
     ".gdb": Format("vector"),
     ".geojson": Format("vector", _JSON),

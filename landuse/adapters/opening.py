@@ -75,7 +75,9 @@ def read_raw(place: Path | str, table: Table, source: SourceConfig, findings: Fi
 
 def _inner(path: Path, layer: str | None) -> str | None:
     """The layer within a file: one that only chose the file in its folder is none of the file's."""
-    return None if path.suffix.lower() in (".shp", ".dxf", ".tab", ".mif", ".fgb") or layer == path.stem else layer
+    return (
+        None if path.suffix.lower() in (".shp", ".dbf", ".dxf", ".tab", ".mif", ".fgb") or layer == path.stem else layer
+    )
 
 
 def _counted(frame: Any) -> pd.Series:

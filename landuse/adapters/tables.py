@@ -67,7 +67,7 @@ def _csv_cells(path: Path, encoding: str | None) -> tuple[list[list[Any]], str]:
     if not raw.strip():
         raise SourceError(f"{path.name}：文件是空的。")
     text, used = decode(raw, path.name, encoding)
-    first = text[:4096]
+    first = next((line for line in text.splitlines() if any(d in line for d in ",\t;")), "")
     delimiter = max(",\t;", key=first.count)
     # strict: a quote that is never closed would swallow the rows that follow
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)

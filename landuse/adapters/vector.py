@@ -40,7 +40,7 @@ def read_vector(
     if kind in (".tab", ".mif"):
         with _of_no_charset(path) as (copy, charset):
             return encodings.decoded(_frame(copy, layer, {}), path.name, charset, encoding)
-    if kind == ".shp":
+    if kind in (".shp", ".dbf"):
         return encodings.decoded(_frame(path, layer, {}), path.name, encodings.stated(path), encoding)
     return _frame(path, layer, options or {}), "UTF-8"
 
@@ -69,11 +69,12 @@ def _frame(path: Path, wanted: str | None, options: Mapping[str, str]) -> gpd.Ge
     import geopandas as gpd
     import pyogrio
 
-    how: dict[str, Any] = {"encoding": encodings.RAW} if path.suffix.lower() == ".shp" else {"use_arrow": True}
+    raw_text = path.suffix.lower() in (".shp", ".dbf")
+    how: dict[str, Any] = {"encoding": encodings.RAW} if raw_text else {"use_arrow": True}
     layers = _layers(path, wanted)
     try:
         # an outline that cannot even be built is a missing one, not the end of the file
-        found = [pyogrio.read_dataframe(path, layer=name, on_invalid="ignore", **how, **options) for name in layers]
+        found = [_read(path, layer=name, on_invalid="ignore", **how, **options) for name in layers]
     except (
         pyogrio.errors.DataSourceError,
         pyogrio.errors.FeatureError,
@@ -89,6 +90,15 @@ def _frame(path: Path, wanted: str | None, options: Mapping[str, str]) -> gpd.Ge
     if "geometry" not in frame:
         frame = gpd.GeoDataFrame(frame, geometry=gpd.GeoSeries([None] * len(frame)))
     return _some(frame, path)
+
+
+def _read(path: Path, **how: Any) -> Any:
+    import pyogrio
+
+    try:
+        return pyogrio.read_dataframe(path, **how)
+    except NotImplementedError:  # arcs and curves: there are none in Arrow; the other way in turns them into vertices
+        return pyogrio.read_dataframe(path, **how | {"use_arrow": False})
 
 
 def _layers(path: Path, wanted: str | None) -> list[str | None]:
@@ -148,6 +158,11 @@ def _why_unreadable(path: Path, layer: str | None, error: Exception) -> str:
     except UnicodeDecodeError:
         return f"第 {number + 1} 条记录的文字无法解码。"
     except (FionaError, ValueError, AttributeError, TypeError) as trouble:
-        said = " ".join(str(trouble).split())[:160]
+        said = _said(trouble, path)
         return f"第 {number + 1} 条记录无法读取({said})。" if number else f"无法打开({said})。"
-    return f"无法读取({' '.join(str(error).split())[:160]})。"
+    return f"无法读取({_said(error, path)})。"
+
+
+def _said(error: Exception, path: Path) -> str:
+    """What a library said, on one line and without the folders of this machine."""
+    return " ".join(str(error).split()).replace(str(path), path.name)[:160]

@@ -1,6 +1,7 @@
 """Every format a planner's folder holds gives the same three parcels."""
 
 import json
+import struct
 import zipfile
 
 import geopandas as gpd
@@ -235,3 +236,41 @@ def test_geojson_of_one_line_a_feature_with_a_bom(workspace):
     reads(workspace, "宗地.geojsonl", tolerance=1e-3)
     assert gpd.read_file(workspace / "宗地.geojsonl").crs.to_epsg() == 4326
     assert CRS == "EPSG:4528"
+
+
+def test_arcs_become_vertices(workspace):
+    import sqlite3
+
+    frame = parcels(1)
+    frame.to_file(workspace / "弧.gpkg", layer="弧")
+    # a circle of radius 50 m as a CURVEPOLYGON of one CIRCULARSTRING, in the container of a GeoPackage
+    points = [(EAST + x, NORTH + y) for x, y in ((0, 50), (50, 100), (100, 50), (50, 0), (0, 50))]
+    curve = (
+        b"\x01"
+        + struct.pack("<II", 10, 1)
+        + b"\x01"
+        + struct.pack("<II", 8, 5)
+        + b"".join(struct.pack("<dd", *p) for p in points)
+    )
+    with sqlite3.connect(workspace / "弧.gpkg") as db:
+        head = b"GP\x00\x01" + struct.pack("<i", 4528)
+        for name in [r[0] for r in db.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")]:
+            db.execute(f'DROP TRIGGER "{name}"')
+        db.execute('UPDATE "弧" SET geom = ?', (head + curve,))
+        db.execute("UPDATE gpkg_geometry_columns SET geometry_type_name = 'CURVEPOLYGON'")
+    workspace.write(parcels='path = "data/弧.gpkg"')
+    assert workspace.open().parcels["area_plane_m2"].to_list() == pytest.approx([3.14159265 * 2500], rel=1e-3)
+
+
+def test_a_bare_dbf_is_a_ledger(workspace):
+    frame = gpd.GeoDataFrame({"企业编号": ["Q1", "Q2"], "企业名称": ["甲公司", "乙公司"], "税收": [1.5, 2.5]})
+    pyogrio.write_dataframe(frame, workspace / "企业.dbf", driver="ESRI Shapefile", encoding="GB18030")
+    (workspace / "企业.cpg").unlink()
+    zone = workspace.table("enterprises", "企业.dbf")
+    assert zone.enterprises["name"].to_list() == ["甲公司", "乙公司"]
+    assert zone.sources["enterprises"].encoding == "GB18030"
+
+
+def test_semicolons_within_cells_do_not_separate_them(workspace):
+    (workspace / "企业.csv").write_text('企业编号,企业名称\n"Q1","甲;乙;丙;丁"\n', "utf-8")
+    assert workspace.table("enterprises", "企业.csv").enterprises["name"].to_list() == ["甲;乙;丙;丁"]
