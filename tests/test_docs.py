@@ -41,6 +41,13 @@ def test_the_tables_page_is_the_schema():
     assert done.stdout == (ROOT / "docs" / "tables.md").read_text("utf-8")
 
 
+def test_every_format_is_documented():
+    from landuse.adapters.formats import FORMATS, PACKED
+
+    page = (ROOT / "docs" / "reading.md").read_text("utf-8")
+    assert [kind for kind in (*FORMATS, *PACKED) if f"`{kind}`" not in page] == []
+
+
 def test_every_command_is_documented_and_has_help():
     from click.testing import CliRunner
 

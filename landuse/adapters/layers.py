@@ -16,10 +16,10 @@ _ONE = {".geojson": "GeoJSON", ".fgb": "FlatGeobuf"}
 _KINDS = (".gpkg", *_ONE, ".parquet")
 
 
-def write_layers(zone: Zone, path: Path) -> list[str]:
+def write_layers(zone: Zone, path: Path, root: Path) -> list[str]:
     """Every spatial table, repaired, converted and in the zone's CRS: a GeoPackage of layers, or the parcels alone.
 
-    Columns that no source had are left out. Names of the layers written come back.
+    Columns that no source had are left out; ``root`` is where the sources' paths start. Names of the layers written come back.
 
     Raises LanduseError: a format that loses text, a source file as the target.
     """
@@ -30,26 +30,21 @@ def write_layers(zone: Zone, path: Path) -> list[str]:
         raise LanduseError(
             f"{path}：修复后的副本不能写成“{kind}”。", f"可用：{' '.join(_KINDS)}(Shapefile 会截断中文列名)。"
         )
-    if path.exists() and any(_same(path, source.path) for source in zone.sources.values()):
+    sources = [root / source.path for source in zone.sources.values()]
+    if path.exists() and any(source.exists() and path.samefile(source) for source in sources):
         raise LanduseError(f"{path}：是数据源本身，不覆盖。", "请另取文件名。")
     names = [n for n, t in TABLES.items() if t.spatial and n in zone.sources] if kind == ".gpkg" else ["parcels"]
     with whole(path) as temporary:
         for at, name in enumerate(names):
             frame = getattr(zone, name)
-            empty = [c for c in frame.columns if c not in zone.present[name] and not c.startswith("area_")]
-            layer = frame.drop(columns=["source_row", *(c for c in empty if c != "geometry" and frame[c].isna().all())],
-                               errors="ignore").reset_index()  # fmt: skip
+            unknown = [c for c in frame.columns.difference([*zone.present[name], "geometry"]) if frame[c].isna().all()]
+            layer = frame.drop(columns=["source_row", *unknown]).reset_index()
             if kind == ".parquet":
                 layer.to_parquet(temporary)
             elif kind == ".gpkg":
-                temporary.unlink(missing_ok=True) if at == 0 else None
                 pyogrio.write_dataframe(layer, temporary, layer=name, driver="GPKG", append=at > 0)
             else:
-                temporary.unlink(missing_ok=True)
                 shown = layer.to_crs(4326) if kind == ".geojson" else layer
                 pyogrio.write_dataframe(shown, temporary, driver=_ONE[kind])
     return names
 
-
-def _same(path: Path, source: str) -> bool:
-    return Path(source).name == path.name and Path(source).exists() and path.samefile(source)

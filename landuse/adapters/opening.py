@@ -59,7 +59,10 @@ def read_raw(place: Path | str, table: Table, source: SourceConfig, findings: Fi
         plots, encoding = survey_txt.read_survey_txt(place, source.encoding, findings)
         return plots.drop(columns="source_row"), plots["source_row"].astype("int64"), encoding
     if form.reader == "parquet":
-        frame, used = vector.read_parquet(place), "UTF-8"
+        found = vector.read_parquet(place)
+        if not hasattr(found, "geometry"):
+            return found, _counted(found), "UTF-8"
+        frame, used = found, "UTF-8"
     else:
         frame, used = vector.read_vector(
             place, layer=_inner(place, source.layer), encoding=source.encoding, options=form.options

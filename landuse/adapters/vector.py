@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import pandas as pd
 
@@ -18,6 +18,8 @@ from landuse.errors import SourceError
 
 if TYPE_CHECKING:
     import geopandas as gpd
+
+F = TypeVar("F", bound=pd.DataFrame)
 
 _SIBLINGS = {".shp": (".dbf", ".shx"), ".tab": (".dat", ".map", ".id"), ".mif": (".mid",)}
 _WORDS = {".dbf": "属性", ".shx": "索引", ".dat": "属性", ".map": "图形", ".id": "索引", ".mid": "属性"}
@@ -45,21 +47,26 @@ def read_vector(
     return _frame(path, layer, options or {}), "UTF-8"
 
 
-def read_parquet(path: Path) -> gpd.GeoDataFrame:
-    """A GeoParquet file. Raises SourceError where it is none."""
+def read_parquet(path: Path) -> pd.DataFrame:
+    """A GeoParquet file, or a plain Parquet table. Raises SourceError where it is neither."""
     import geopandas as gpd
 
     try:
-        frame = gpd.read_parquet(path)
+        frame = gpd.read_parquet(path) if _is_geo(path) else pd.read_parquet(path)
     except (ValueError, OSError, TypeError) as error:
-        said = " ".join(str(error).split())[:160]
         raise SourceError(
-            f"{path.name}：不是可读的 GeoParquet({said})。", "请用 GeoPandas 或 QGIS 重新导出。"
+            f"{path.name}：不是可读的 GeoParquet({_said(error, path)})。", "请用 GeoPandas 或 QGIS 重新导出。"
         ) from None
     return _some(frame, path)
 
 
-def _some(frame: gpd.GeoDataFrame, path: Path) -> gpd.GeoDataFrame:
+def _is_geo(path: Path) -> bool:
+    import pyarrow.parquet as pq
+
+    return b"geo" in (pq.read_schema(path).metadata or {})
+
+
+def _some(frame: F, path: Path) -> F:
     if frame.empty:
         raise SourceError(f"{path.name}：没有任何要素。", "请确认导出时没有漏选。")
     return frame

@@ -35,7 +35,7 @@ def command(
     if write_repaired is not None:
         from landuse.adapters.layers import write_layers
 
-        layers = write_layers(zone, write_repaired)
+        layers = write_layers(zone, write_repaired, workspace)
         click.echo(f"已写出 {write_repaired}({'、'.join(layers)})", err=True)
     if against is not None:
         _compare(zone, workspace, against, kind, output, lang)

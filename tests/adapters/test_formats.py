@@ -274,3 +274,8 @@ def test_a_bare_dbf_is_a_ledger(workspace):
 def test_semicolons_within_cells_do_not_separate_them(workspace):
     (workspace / "企业.csv").write_text('企业编号,企业名称\n"Q1","甲;乙;丙;丁"\n', "utf-8")
     assert workspace.table("enterprises", "企业.csv").enterprises["name"].to_list() == ["甲;乙;丙;丁"]
+
+
+def test_a_plain_parquet_is_a_ledger(workspace):
+    pd.DataFrame({"企业编号": ["Q1"], "企业名称": ["甲公司"]}).to_parquet(workspace / "企业.parquet")
+    assert workspace.table("enterprises", "企业.parquet").enterprises["name"].to_list() == ["甲公司"]
