@@ -47,4 +47,3 @@ def write_layers(zone: Zone, path: Path, root: Path) -> list[str]:
                 shown = layer.to_crs(4326) if kind == ".geojson" else layer
                 pyogrio.write_dataframe(shown, temporary, driver=_ONE[kind])
     return names
-
