@@ -127,10 +127,10 @@ def _labels(faces: np.ndarray, points: np.ndarray, texts: Sequence[str]) -> list
     return [sorted(w, key=lambda t: not any(c.isdigit() for c in t)) for w in words]
 
 
-def named(raw: Any, table: Table, headers: Sequence[str], findings: Findings) -> Any:
+def named(raw: Any, table: Table, findings: Findings) -> Any:
     """Placemarks of a KML: their name is the id where no column is."""
     key = table.column(table.key[0])
-    if "Name" not in raw or {tidy(n) for n in (key.name, *key.aliases)} & {tidy(h) for h in headers}:
+    if "Name" not in raw or {tidy(n) for n in (key.name, *key.aliases)} & {tidy(h) for h in raw.columns}:
         return raw
     findings.add("name_as_id", f"没有“{key.zh}”列，用地标名称作编号", severity="info", column=key.name)
     return raw.assign(**{key.name: raw["Name"]})

@@ -50,6 +50,8 @@ def read_raw(place: Path | str, table: Table, source: SourceConfig, findings: Fi
     if place.is_dir() and place.suffix.lower() != ".gdb":
         return read_raw(containers.only_file(place, source.layer, place.name), table, source, findings)
     form = formats.format_of(place)
+    if place.suffix.lower() in (".dxf", ".kml") and not table.spatial:
+        raise SourceError(f"{place.name}：是图形文件，{table.zh}需要表格。", "请给 .xlsx 或 .csv。")
     if form.reader == "sheet":
         cells, rows, used = tables.read_table(
             place, table, findings, sheet=source.layer, encoding=source.encoding, mapping=dict(source.fields)
@@ -71,8 +73,7 @@ def read_raw(place: Path | str, table: Table, source: SourceConfig, findings: Fi
     if place.suffix.lower() == ".dxf":
         return (*drawings.from_drawing(frame, source.layer, table, findings, place.name), used)
     if place.suffix.lower() == ".kml":
-        mapped = source.fields.values() if table.key[:1] and table.key[0] in source.fields else ()
-        frame = frame if mapped else drawings.named(frame, table, [str(c) for c in frame.columns], findings)
+        frame = frame if table.key[0] in source.fields else drawings.named(frame, table, findings)
     return frame, _counted(frame), used
 
 

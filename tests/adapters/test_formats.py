@@ -279,3 +279,10 @@ def test_semicolons_within_cells_do_not_separate_them(workspace):
 def test_a_plain_parquet_is_a_ledger(workspace):
     pd.DataFrame({"企业编号": ["Q1"], "企业名称": ["甲公司"]}).to_parquet(workspace / "企业.parquet")
     assert workspace.table("enterprises", "企业.parquet").enterprises["name"].to_list() == ["甲公司"]
+
+
+@pytest.mark.parametrize("name", ["用地.dxf", "用地.kml"])
+def test_a_drawing_is_no_ledger(workspace, name):
+    (workspace / name).write_bytes(dxf([]) if name.endswith("dxf") else b"<kml/>")
+    with pytest.raises(SourceError, match="是图形文件，用地用房关系需要表格"):
+        workspace.table("occupancy", name)
