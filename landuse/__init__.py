@@ -14,8 +14,10 @@ from landuse.errors import LanduseError
 if TYPE_CHECKING:
     from landuse.adapters.policies import load_policy
     from landuse.adapters.workspace import init_workspace, open_workspace
+    from landuse.domain.ranking import ranking
     from landuse.domain.zone import Assessment, Zone
     from landuse.pipeline import assess
+    from landuse.views.explain import explain
     from landuse.views.map import render_map
 
 __version__ = "0.1.0"
@@ -27,6 +29,8 @@ _HOMES = {
     "load_policy": "landuse.adapters.policies",
     "assess": "landuse.pipeline",
     "render_map": "landuse.views.map",
+    "ranking": "landuse.domain.ranking",
+    "explain": "landuse.views.explain",
     "Zone": "landuse.domain.zone",
     "Assessment": "landuse.domain.zone",
 }
@@ -35,9 +39,11 @@ __all__ = [
     "LanduseError",
     "Zone",
     "assess",
+    "explain",
     "init_workspace",
     "load_policy",
     "open_workspace",
+    "ranking",
     "render_map",
 ]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -40,10 +41,12 @@ def assess(zone: Zone, as_of: dt.date | str | None = None) -> Assessment:
     )
 
     scheme = zone.policy.scheme
-    shares = apportion.land_of_enterprises(zone.occupancy, parcels, pairs, floors, zone.year)
-    last = apportion.land_of_enterprises(zone.occupancy, parcels, pairs, floors, zone.year - 1)
-    firms = _firms(zone.enterprises, zone.year, shares)
-    base = scoring.bases(_located(firms), _located(_firms(zone.enterprises, zone.year - 1, last)), scheme)
+    uses = apportion.uses(zone.occupancy, parcels, pairs, floors, zone.year)
+    shares = apportion.by_parcel(uses)
+    last = apportion.by_parcel(apportion.uses(zone.occupancy, parcels, pairs, floors, zone.year - 1))
+    firms = _firms(zone.enterprises, zone.year, shares, scheme.years)
+    before = _firms(zone.enterprises, zone.year - 1, last, scheme.years)
+    base = scoring.bases(_located(firms), _located(before), scheme)
     firms = firms.join(scoring.rate(firms, scheme, base, dt.date(zone.year, 12, 31)))
     parcels["land_class"] = land_classes(parcels["land_use"], parcels["land_use_system"], zone.policy.land_classes)
     parcels = parcels.join(_parcel_output(parcels, firms, shares, scheme, base, "occupancy" in zone.present))
@@ -58,7 +61,15 @@ def assess(zone: Zone, as_of: dt.date | str | None = None) -> Assessment:
     parcels = parcels.join(_tags(zone, parcel_facts(parcels, zone, day), "parcel", reviews, day))
     buildings = buildings.join(_tags(zone, building_facts(buildings), "building", reviews, day))
     report = _progress(zone, stand, parcels, buildings, day)
-    return Assessment(zone, day, parcels, buildings, firms, shares, base, report)
+    return Assessment(zone, day, parcels, buildings, firms, shares, uses, base, report)
+
+
+def year_before(assessment: Assessment) -> Assessment | None:
+    """The zone as it was judged a year earlier by the same policy; None where the ledger has no such year."""
+    zone = assessment.zone
+    if not (zone.enterprises["year"] == zone.year - 1).fillna(False).any():
+        return None
+    return assess(replace(zone, year=zone.year - 1))
 
 
 def goals_on(assessment: Assessment, days: Sequence[dt.date]) -> list[GoalsReport]:
@@ -101,9 +112,12 @@ def _intensity(parcels: pd.DataFrame, sums: pd.DataFrame, known: bool) -> pd.Dat
     return out
 
 
-def _firms(enterprises: pd.DataFrame, year: int, shares: pd.DataFrame) -> pd.DataFrame:
-    """Enterprises of one year by id, with their land and per-mu metrics."""
+def _firms(enterprises: pd.DataFrame, year: int, shares: pd.DataFrame, years: int) -> pd.DataFrame:
+    """Enterprises of one year by id, their output the mean of up to ``years`` years, with their land and per-mu metrics."""
     firms = enterprises[(enterprises["year"] == year).fillna(False)].set_index("enterprise_id")
+    if years > 1:
+        span = enterprises[enterprises["year"].between(year - years + 1, year).fillna(False)]
+        firms[list(_TOTALS)] = span.groupby("enterprise_id")[list(_TOTALS)].mean().reindex(firms.index)
     land = shares.groupby("enterprise_id")["land_mu"].sum()
     firms["mu"] = land.reindex(firms.index).astype("Float64")
     firms["located"] = land.index.get_indexer(firms.index.astype(object)) >= 0
@@ -133,7 +147,9 @@ def _parcel_output(
     out["mu"] = parcels["area_mu"]
     out["sales_per_mu"] = scoring.ratio(out["sales_wan"], out["mu"])
     out["tax_per_mu"] = scoring.ratio(out["tax_wan"], out["mu"])
-    out["score"] = scoring.score(out, scheme, base)["score"].where((out["enterprise_count"] > 0).fillna(False))
+    out["score"] = scoring.score(out, scheme.indicators, base)["score"].where(
+        (out["enterprise_count"] > 0).fillna(False)
+    )
     out["rank"] = scoring.rank(out["score"])
     out["class"] = scoring.classes(out["rank"], scheme)
     return out.drop(columns="mu")

@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from landuse.adapters.nearest import hint
 from landuse.domain import rules, status
 from landuse.domain.policy import Policy
+from landuse.domain.schema import ENTERPRISES
 from landuse.errors import PolicyError
 
 _BY_ID = ("rule",)
@@ -35,6 +36,7 @@ def load_policy(name: str, base: Path = Path()) -> Policy:
     except ValidationError as error:
         raise PolicyError(f"{name}: {_sentence(error)}", "请对照 landuse/policies/china.toml 修改。") from None
     _check_words(name, policy)
+    _check_scheme(name, policy)
     return policy
 
 
@@ -103,3 +105,17 @@ def _check_words(name: str, policy: Policy) -> None:
     for word in policy.priority:
         if word not in status.STATUSES:
             raise PolicyError(f"{name}: priority 中的状态“{word}”不存在。", hint(word, sorted(status.STATUSES)))
+
+
+def _check_scheme(name: str, policy: Policy) -> None:
+    """Refuse indicators and groups of columns that no ledger has."""
+    fed = {"mu", *(c.name for c in ENTERPRISES.columns if c.kind in ("number", "integer"))}
+    for item in (*policy.scheme.indicators, *policy.scheme.below):
+        for column in (item.numerator, item.denominator):
+            if column not in fed:
+                raise PolicyError(f"{name}: 指标 {item.id} 引用了不存在的企业列“{column}”。", hint(column, sorted(fed)))
+    for column in policy.scheme.group_by:
+        if column not in ENTERPRISES.names:
+            raise PolicyError(
+                f"{name}: scheme.group_by 中没有企业列“{column}”。", hint(column, sorted(ENTERPRISES.names))
+            )

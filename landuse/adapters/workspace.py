@@ -268,7 +268,7 @@ path = "data/parcels/宗地.shp"
 # statistic = "mean"
 
 [assess]
-policy = "jiangsu"           # 内置：china、jiangsu；或本地政策文件(可 extends 内置)
+policy = "jiangsu"           # 内置：china、jiangsu、zhejiang；或本地政策文件(可 extends 内置)
 
 [[goals]]
 id = "land"

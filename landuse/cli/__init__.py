@@ -16,6 +16,7 @@ COMMANDS = {
     "check": "读入并检查每个数据源 · read every source and report its quality",
     "tag": "地块与建筑的状态及理由 · status of every parcel and building, with reasons",
     "rank": "亩均产出排名 · rank by output per mu",
+    "explain": "一个对象的来龙去脉与假设 · one unit's account, and what if",
     "goals": "各项目标的进度 · progress to each goal",
     "map": "生成可离线打开的地图 · write the offline map",
 }

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from landuse.views.tables import Col
 
 F = TypeVar("F", bound=Callable[..., Any])
-FORMATS = ("table", "json", "csv", "xlsx")
+FORMATS = ("table", "json", "csv", "xlsx", "md")
 
 
 class Day(click.ParamType):
@@ -120,9 +120,11 @@ def emit(text: str, output: Path | None) -> None:
 
 def deliver(
     kind: str, output: Path | None, *, data: Callable[[], Any], rows: Sequence[dict[str, Any]], cols: Sequence[Col],
-    title: str, text: Callable[[bool], str], lang: str, note: str = "",
+    title: str, text: Callable[[bool], str], lang: str, note: str = "", **book: Any,
 ) -> None:  # fmt: skip
-    """A result in the format asked for: ``data`` as JSON, ``rows`` as CSV or XLSX, ``text(color)`` for people."""
+    """A result in the format asked for: ``data`` as JSON, ``rows`` as CSV, XLSX (``book``: its looks) or Markdown,
+    ``text(color)`` for people.
+    """
     from landuse.views import tables
 
     if kind == "json":
@@ -130,7 +132,9 @@ def deliver(
     elif kind == "csv":
         emit(tables.csv_text(rows, cols), output)
     elif kind == "xlsx" and output is not None:
-        tables.write_xlsx(output, rows, cols, title=title, lang=lang, note=note)
+        tables.write_xlsx(output, rows, cols, title=title, lang=lang, note=note, **book)
+    elif kind == "md":
+        emit(tables.markdown(rows, cols, title=title, note=note, lang=lang), output)
     else:
         emit(text(on_terminal() and output is None), output)
 

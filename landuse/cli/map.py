@@ -34,7 +34,7 @@ def command(
         table = ranking(result)
         title, note = view.title(result, "parcel", "tax_per_mu", lang), view.note(result, table, lang)
         color = on_terminal()
-        click.echo(view.text(tables.records(table.head(10)), title, note, lang, color))
+        click.echo(view.text(tables.records(table.head(10)), title, note, "tax_per_mu", lang, color))
         click.echo(progress.page(result, lang, color, details=False))
     click.echo(f"{'地图' if lang == 'zh' else 'Map'}: {path}  ({path.stat().st_size / 1e6:.1f} MB)")
     if show:

@@ -7,38 +7,53 @@ from pathlib import Path
 
 import click
 
-from landuse.cli.common import as_of_option, assessed, deliver, output_options, reading_options, wanted_format
+from landuse.cli.common import as_of_option, assessed, deliver, emit, output_options, reading_options, wanted_format
 
 
 @click.command("rank")
 @reading_options
 @as_of_option
 @click.option(
-    "--by",
-    type=click.Choice(["parcel", "enterprise", "sector", "township"]),
-    default="parcel",
-    show_default=True,
-    help="排名对象。",
-)
+    "--by", type=click.Choice(["parcel", "enterprise", "building", "sector", "township"]), default="parcel",
+    show_default=True, help="排名对象。",
+)  # fmt: skip
 @click.option(
     "--measure", type=click.Choice(["tax_per_mu", "sales_per_mu", "score", "tax_wan", "sales_wan"]), default="tax_per_mu",
     show_default=True, help="排名指标。",
 )  # fmt: skip
 @click.option("--top", type=click.IntRange(min=1), help="只列前 N 名；屏幕上默认 20。")
 @click.option("--class", "classes", multiple=True, help="只列这些等级，如 --class A。")
+@click.option("--change/--no-change", default=True, help="与上年比较(台账有上年数据时)。")
+@click.option("--robust", is_flag=True, help="名次区间与各类概率(企业)：面积误差、税收待核、租户漏登的影响。")
+@click.option("--draws", type=click.IntRange(min=100), default=10_000, show_default=True, help="--robust 的模拟次数。")
+@click.option("--seed", type=int, default=2022, show_default=True, help="--robust 的随机种子。")
+@click.option("--explain-scheme", is_flag=True, help="用文字说明评价方案和本年基准值。")
 @output_options
 def command(
     workspace: Path, lang: str, strict: bool, as_of: dt.date | None, by: str, measure: str, top: int | None,
-    classes: tuple[str, ...], form: str | None, output: Path | None,
+    classes: tuple[str, ...], change: bool, robust: bool, draws: int, seed: int, explain_scheme: bool,
+    form: str | None, output: Path | None,
 ) -> None:  # fmt: skip
-    """亩均产出排名 · rank by output per mu. 单位：万元、亩、万元/亩。"""
+    """亩均产出排名 · rank by output per mu. 单位：万元、亩、万元/亩；升类差：其他不变时升一类还差的税收。"""
     from landuse.domain.ranking import ranking
+    from landuse.domain.robust import odds
+    from landuse.pipeline import year_before
     from landuse.views import ranking as view
+    from landuse.views import scheme as words
     from landuse.views import tables
 
     kind = wanted_format(form, output)
+    if robust and (by, measure) != ("enterprise", "score"):
+        by, measure = "enterprise", "score"
+        click.echo("注意：--robust 按企业综合得分排名。", err=True)
     result = assessed(workspace, strict, as_of)
-    table = ranking(result, by, measure)
+    scheme = words.lines(result.zone.policy.scheme, result.bases, lang)
+    if explain_scheme:
+        emit("\n".join(scheme), output)
+        return
+    table = ranking(result, by, measure, year_before(result) if change else None)
+    if robust:
+        table = table.join(odds(result, draws=draws, seed=seed), on="id")
     if classes:
         table = table[table["class"].isin(classes)]
     note = view.note(result, table, lang)
@@ -46,6 +61,7 @@ def command(
     rows = tables.records(table.head(top) if top else table)
     title = view.title(result, by, measure, lang)
     deliver(
-        kind, output, data=lambda: rows, rows=rows, cols=view.cols(rows), title=title, lang=lang, note=note,
-        text=lambda color: view.text(rows, title, note, lang, color),
+        kind, output, data=lambda: rows, rows=view.moves(rows, lang), cols=view.cols(rows), title=title, lang=lang, note=note,
+        text=lambda color: view.text(rows, title, note, measure, lang, color), fills=view.fills(),
+        more={"评价方案" if lang == "zh" else "Scheme": scheme},
     )  # fmt: skip

@@ -18,6 +18,8 @@ BASES: dict[str, tuple[str, str]] = {
     "equal": ("等分剩余用地", "equal part of the rest"),
 }
 
+_USES = ("enterprise_id", "parcel_id", "building_id", "land_mu", "share", "basis", "tenure")
+
 
 def in_force(occupancy: pd.DataFrame, year: int) -> pd.Series:
     """Share of ``year`` during which each occupancy row holds (0–1); an open date reaches to the year's end."""
@@ -28,10 +30,10 @@ def in_force(occupancy: pd.DataFrame, year: int) -> pd.Series:
     return (days / ((end - start).days + 1)).clip(0, 1)
 
 
-def land_of_enterprises(
+def uses(
     occupancy: pd.DataFrame, parcels: pd.DataFrame, pairs: pd.DataFrame, floors: pd.DataFrame, year: int
 ) -> pd.DataFrame:
-    """Land and share of every enterprise on every parcel it uses in ``year``.
+    """Land and share of every ledger row that ties an enterprise to a parcel in ``year``.
 
     Parameters
     ----------
@@ -41,21 +43,26 @@ def land_of_enterprises(
 
     Returns
     -------
-    Frame: ``enterprise_id``, ``parcel_id``, ``land_mu`` (time-weighted), ``share`` (Σ = 1 per located enterprise), ``basis`` (the key of
-    :data:`BASES`), ``tenure``. Rows that point at no known parcel are left out.
+    Frame: ``enterprise_id``, ``parcel_id``, ``building_id`` (NA where the row names none), ``land_mu`` (time-weighted), ``share``
+    (Σ = 1 per located enterprise), ``basis`` (the key of :data:`BASES`), ``tenure``. Rows that point at no known parcel are left out.
     """
     rows = _on_parcels(occupancy, parcels, pairs, floors)
     rows["time"] = in_force(rows, year)
     rows = rows[rows["time"] > 0].reset_index(drop=True)
     if rows.empty:
-        return pd.DataFrame(columns=["enterprise_id", "parcel_id", "land_mu", "share", "basis", "tenure"])
+        return pd.DataFrame(columns=list(_USES))
     land, basis = _land(rows, parcels)
     rows["basis"] = basis
     rows["land_mu"] = _without_tenants(rows, land * rows["time"].to_numpy(float), basis)
     firm = rows.groupby("enterprise_id", sort=False)["land_mu"]
     total, count = firm.transform("sum"), firm.transform("size")
     rows["share"] = np.where(total > 0, rows["land_mu"] / total.where(total > 0, 1), 1 / count)
-    grouped = rows.groupby(["enterprise_id", "parcel_id"], sort=False, as_index=False)
+    return rows[list(_USES)]
+
+
+def by_parcel(used: pd.DataFrame) -> pd.DataFrame:
+    """:func:`uses` as one row per enterprise and parcel."""
+    grouped = used.groupby(["enterprise_id", "parcel_id"], sort=False, as_index=False)
     return grouped.agg(
         land_mu=("land_mu", "sum"), share=("share", "sum"), basis=("basis", "first"), tenure=("tenure", "first")
     )

@@ -92,8 +92,12 @@ class Indicator(Frozen):
     base: float | None = Field(default=None, gt=0)
     #: what a missing value means: the firm is not rated, or it gets the group's average score of the item
     missing: Literal["unrated", "group_mean", "zero"] = "unrated"
-    #: cap on the item's points, as a multiple of its weight
+    #: cap and floor on the item's points, as multiples of its weight
     cap: float | None = Field(default=None, gt=0)
+    floor: float = Field(default=0.0, le=0)
+    #: the value is numerator ÷ denominator × this (10 000 for 万元 over 万千瓦时 where the ledger has kWh)
+    times: float = Field(default=1.0, gt=0)
+    unit: str = ""
 
 
 class BaseRule(Frozen):
@@ -111,12 +115,20 @@ class Scheme(Frozen):
     title: str
     cite: str
     indicators: tuple[Indicator, ...] = Field(min_length=1, alias="indicator")
+    #: the indicators of firms below the statistical scale (规下) where they are judged by others
+    below: tuple[Indicator, ...] = ()
     base: BaseRule = BaseRule()
     #: class → upper edge of the rank share, in order; half-open: (previous edge, edge]
     classes: Mapping[str, float]
-    #: rated apart by this enterprise column (规上/规下) where set
-    group_by: str | None = None
+    below_classes: Mapping[str, float] = {}
+    #: ranked apart by these enterprise columns (above_scale for 规上/规下, sector)
+    group_by: Words = ()
     below_scale_min_mu: float = 0.0
+    #: output is the mean of so many years up to the rated one
+    years: int = Field(default=1, ge=1, le=5)
+    #: what bonus and deductions (加分, 扣分 of the ledger) may come to; nothing counts where None
+    bonus_max: float | None = Field(default=None, gt=0)
+    malus_max: float | None = Field(default=None, gt=0)
     exempt_utility: bool = True
     exempt_years_in_production: float = 0.0
     exempt_class: str = "T"
@@ -125,13 +137,24 @@ class Scheme(Frozen):
 
     @model_validator(mode="after")
     def _checks(self) -> Scheme:
-        total = sum(i.weight for i in self.indicators)
-        if abs(total - 100) > 1e-9:
-            raise ValueError(f"scheme {self.id}: weights sum to {total:g}, not 100")
-        edges = list(self.classes.values())
-        if edges != sorted(edges) or len(set(edges)) != len(edges) or edges[-1] != 1 or edges[0] <= 0:
-            raise ValueError(f"scheme {self.id}: class edges must rise to 1, got {edges}")
+        ids = [i.id for i in (*self.indicators, *self.below)]
+        if len(set(ids)) < len(ids):
+            raise ValueError(f"scheme {self.id}: an indicator id stands twice in {', '.join(ids)}")
+        for items, where in ((self.indicators, ""), (self.below, " of below")):
+            total = sum(i.weight for i in items)
+            if items and abs(total - 100) > 1e-9:
+                raise ValueError(f"scheme {self.id}: weights{where} sum to {total:g}, not 100")
+        for edges in (list(self.classes.values()), list(self.below_classes.values()) or [1.0]):
+            if edges != sorted(edges) or len(set(edges)) != len(edges) or edges[-1] != 1 or edges[0] <= 0:
+                raise ValueError(f"scheme {self.id}: class edges must rise to 1, got {edges}")
+        if self.below_classes and list(self.below_classes) != list(self.classes):
+            raise ValueError(f"scheme {self.id}: below_classes must name the classes {', '.join(self.classes)}")
         return self
+
+    @property
+    def splits_scale(self) -> bool:
+        """Whether firms above and below the statistical scale are judged apart."""
+        return bool(self.below) or "above_scale" in self.group_by
 
 
 class Stage(Frozen):

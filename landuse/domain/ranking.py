@@ -1,47 +1,133 @@
-"""Units in order of what they yield per mu."""
+"""Units in order of what they yield per mu, how that changed in a year, and what the class above would take."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
 import pandas as pd
 
 from landuse.domain import scoring
+from landuse.domain.policy import Indicator, Scheme
 from landuse.domain.zone import Assessment
 
-BY = ("parcel", "enterprise", "sector", "township")
+BY = ("parcel", "enterprise", "building", "sector", "township")
 MEASURES = ("tax_per_mu", "sales_per_mu", "score", "tax_wan", "sales_wan")
 _COLUMNS = ["id", "name", "mu", "sales_wan", "tax_wan", "sales_per_mu", "tax_per_mu", "score", "class"]
 
 
-def ranking(assessment: Assessment, by: str = "parcel", measure: str = "tax_per_mu") -> pd.DataFrame:
+def ranking(
+    assessment: Assessment, by: str = "parcel", measure: str = "tax_per_mu", before: Assessment | None = None
+) -> pd.DataFrame:
     """One row a unit, best first; units without the measure come last and have no rank.
 
-    Equal values share the better rank and stand in the order of their ids, so two runs agree.
+    Equal values share the better rank and stand in the order of their ids, so two runs agree. Enterprises by score are ranked
+    as the scheme rates them: each group apart, those it does not rate without a rank.
 
     Parameters
     ----------
-    by : "parcel", "enterprise", "sector" or "township"; groups are totals over totals, never means of ratios.
+    by : one of :data:`BY`; groups are totals over totals, never means of ratios; a building has the land its firms use.
     measure : one of :data:`MEASURES` (万元/亩, points, 万元).
+    before : the year before, to compare with.
 
     Returns
     -------
-    Frame with ``rank`` and: id, name, mu, sales_wan, tax_wan, sales_per_mu, tax_per_mu, score, class, and ``count`` for groups,
-    ``status`` and ``township`` for parcels, ``sector`` for enterprises.
+    Frame with ``rank`` and: id, name, mu, sales_wan, tax_wan, sales_per_mu, tax_per_mu, score, class; ``gap_wan`` for parcels and
+    enterprises (more tax that the class above would take, 万元), ``count`` for groups, ``status`` and ``township`` for parcels,
+    ``group`` and ``sector`` for enterprises; with ``before`` also ``rank_before``, ``rank_change`` (places won, negative lost)
+    and ``class_before``.
     """
-    table = _UNITS[by](assessment)
+    table = _ranked(assessment, by, measure)
+    if before is not None:
+        old = _ranked(before, by, measure).set_index("id")[["rank", "class"]].add_suffix("_before")
+        table = table.join(old, on="id")
+        table["rank_change"] = table["rank_before"] - table["rank"]
+    return table
+
+
+def _ranked(a: Assessment, by: str, measure: str) -> pd.DataFrame:
+    table = _UNITS[by](a)
     if measure not in table:
         raise KeyError(measure)
-    table["rank"] = scoring.rank(table[measure])
-    table = table.sort_values(["rank", "id"], kind="stable", na_position="last", ignore_index=True)
+    rated = by == "enterprise" and measure == "score"
+    table["rank"] = a.enterprises["rank"].array if rated else scoring.rank(table[measure])
+    order = ["group", "rank", "id"] if rated else ["rank", "id"]
+    table = table.assign(unranked=table["rank"].isna()).sort_values(
+        ["unranked", *order], kind="stable", ignore_index=True
+    )
+    table = table.drop(columns="unranked")
     return table[["rank", *[c for c in table.columns if c != "rank"]]]
 
 
 def _parcels(a: Assessment) -> pd.DataFrame:
-    some = a.parcels[(a.parcels["enterprise_count"] > 0).fillna(False)]
-    return _flat(some.rename(columns={"area_mu": "mu"}), ["status", "township"])
+    some = a.parcels[(a.parcels["enterprise_count"] > 0).fillna(False)].rename(columns={"area_mu": "mu"})
+    scheme = a.zone.policy.scheme
+    gap = gap_to_class_above(some, scheme.indicators, scheme, a.bases, pd.Series("", index=some.index))
+    return _flat(some.assign(gap_wan=gap), ["gap_wan", "status", "township"])
 
 
 def _enterprises(a: Assessment) -> pd.DataFrame:
-    return _flat(a.enterprises, ["sector"])
+    scheme, firms = a.zone.policy.scheme, a.enterprises
+    above = scoring.is_above(firms)
+    sets = (
+        [(scheme.indicators, above), (scheme.below, ~above)] if scheme.below else [(scheme.indicators, above | ~above)]
+    )
+    firms = firms.assign(**{"class": firms["class"].mask(firms["veto"].notna())})  # a veto is not lifted by tax
+    gaps = [gap_to_class_above(firms[at], items, scheme, a.bases, firms["group"][at]) for items, at in sets]
+    return _flat(a.enterprises.assign(gap_wan=pd.concat(gaps).reindex(firms.index)), ["gap_wan", "group", "sector"])
+
+
+def gap_to_class_above(
+    units: pd.DataFrame,
+    items: Sequence[Indicator],
+    scheme: Scheme,
+    base: Mapping[str, Mapping[str, Any]],
+    group: pd.Series,
+) -> pd.Series:
+    """More tax (万元) with which each unit would have the score that now is the least of the class above in its group.
+
+    Points grow with tax by ``Σ wᵢ · timesᵢ / (baseᵢ · denominatorᵢ)`` over the items that tax feeds and no cap holds. Unknown for the
+    first class, for units without a class by rank, and where tax feeds nothing. Others are taken to stand still.
+    """
+    slope = pd.Series(0.0, index=units.index)
+    for item in (i for i in items if i.numerator == "tax_wan" and base.get(i.id, {}).get("base")):
+        below = units[item.denominator].to_numpy(float, na_value=np.nan)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            rise = item.weight * item.times / (base[item.id]["base"] * below)
+        points = units.get(f"points_{item.id}")
+        if item.cap is not None and points is not None:
+            rise = np.where(points.to_numpy(float, na_value=np.nan) >= item.weight * item.cap, 0.0, rise)
+        slope += np.where(np.isfinite(rise), rise, 0.0)
+    order = {name: k for k, name in enumerate(scheme.classes)}
+    place = units["class"].map(order).astype("Float64")
+    keys = pd.MultiIndex.from_arrays([group.astype(object), place.to_numpy(float, na_value=np.nan)])
+    least = units["score"].astype("Float64").groupby([keys.get_level_values(0), keys.get_level_values(1)]).min()
+    wanted = least.reindex(pd.MultiIndex.from_arrays([keys.get_level_values(0), keys.get_level_values(1) - 1]))
+    missing = wanted.to_numpy(float, na_value=np.nan) - units["score"].to_numpy(float, na_value=np.nan)
+    gap = np.divide(missing, slope.to_numpy(), out=np.full(len(units), np.nan), where=slope.to_numpy() > 0)
+    return pd.Series(pd.array(np.maximum(gap, 0), dtype="Float64"), index=units.index)
+
+
+def _buildings(a: Assessment) -> pd.DataFrame:
+    """Buildings whose ledger rows name them, with the land and the output of the firms in them."""
+    rows = a.uses[a.uses["building_id"].notna()]
+    firms = a.enterprises.reindex(rows["enterprise_id"].astype(object))
+    part = rows["share"].to_numpy(float)
+    spread = pd.DataFrame({"mu": rows["land_mu"].to_numpy(float), "count": 1}, index=rows["building_id"].to_numpy())
+    for name in ("sales_wan", "tax_wan"):
+        spread[name] = firms[name].to_numpy(float, na_value=np.nan) * part
+    grouped = spread.groupby(level=0)
+    out = grouped.sum().astype("Float64")
+    out = out.mask(grouped.count().ne(grouped.size(), axis=0))
+    out["count"] = out["count"].astype("Int64")
+    out["name"] = a.buildings["name"].reindex(out.index)
+    for name in ("sales", "tax"):
+        out[f"{name}_per_mu"] = scoring.ratio(out[f"{name}_wan"], out["mu"])
+    out["score"] = pd.array([pd.NA] * len(out), dtype="Float64")
+    out["class"] = pd.array([pd.NA] * len(out), dtype="string")
+    out["parcel_id"] = a.buildings["parcel_id"].reindex(out.index)
+    return _flat(out, ["count", "parcel_id"])
 
 
 def _flat(units: pd.DataFrame, more: list[str]) -> pd.DataFrame:
@@ -74,4 +160,6 @@ def _groups(units: pd.DataFrame) -> pd.DataFrame:
     return out[[*_COLUMNS, "count"]].reset_index(drop=True)
 
 
-_UNITS = {"parcel": _parcels, "enterprise": _enterprises, "sector": _sectors, "township": _townships}
+_UNITS = {
+    "parcel": _parcels, "enterprise": _enterprises, "building": _buildings, "sector": _sectors, "township": _townships,
+}  # fmt: skip

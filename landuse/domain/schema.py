@@ -156,6 +156,8 @@ ENTERPRISES = Table(
         _date("started_production", "投产日期", "投产日期", "投产时间"),
         _flag("utility", "是否公用事业", "公用事业", "是否公用事业", "公用事业企业"),
         _text("veto", "一票否决事项", "一票否决", "一票否决事项"),
+        _num("bonus_points", "加分", "加分", "加分项", "附加分", high=100),
+        _num("malus_points", "扣分", "扣分", "扣分项", high=100),
     ),
     key=("enterprise_id", "year"),
 )  # fmt: skip

@@ -7,7 +7,7 @@ the rank, half-open: 20 % (excluded) – 60 % (included).
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -38,17 +38,36 @@ def bases(units: pd.DataFrame, previous: pd.DataFrame | None, scheme: Scheme) ->
     indicator id → ``{"base": float | None, "source": "announced" | "previous_year" | "same_year"}``.
     """
     out: dict[str, dict[str, Any]] = {}
-    for item in scheme.indicators:
-        if item.base is not None:
-            out[item.id] = {"base": item.base, "source": "announced"}
-            continue
-        value = source = None
-        if scheme.base.source == "previous_year" and previous is not None and not previous.empty:
-            value, source = _average(previous, item, scheme.base.average), "previous_year"
-        if value is None:
-            value, source = _average(units, item, scheme.base.average), "same_year"
-        out[item.id] = {"base": None if value is None else value * scheme.base.factor, "source": source}
+    for items, rated, before in _sets(units, previous, scheme):
+        for item in items:
+            if item.base is not None:
+                out[item.id] = {"base": item.base, "source": "announced"}
+                continue
+            value = source = None
+            if scheme.base.source == "previous_year" and before is not None and not before.empty:
+                value, source = _average(before, item, scheme.base.average), "previous_year"
+            if value is None:
+                value, source = _average(rated, item, scheme.base.average), "same_year"
+            out[item.id] = {"base": None if value is None else value * scheme.base.factor, "source": source}
     return out
+
+
+def _sets(
+    units: pd.DataFrame, previous: pd.DataFrame | None, scheme: Scheme
+) -> list[tuple[tuple[Indicator, ...], pd.DataFrame, pd.DataFrame | None]]:
+    """Each set of indicators with the units it judges, of this and of last year."""
+    if not scheme.below:
+        return [(scheme.indicators, units, previous)]
+    out = []
+    for items, above in ((scheme.indicators, True), (scheme.below, False)):
+        before = None if previous is None else previous[is_above(previous) == above]
+        out.append((items, units[is_above(units) == above], before))
+    return out
+
+
+def is_above(units: pd.DataFrame) -> pd.Series:
+    """Which units are above the statistical scale (规上); those that do not say are not."""
+    return units["above_scale"].astype("boolean").fillna(False).astype(bool)
 
 
 def _average(units: pd.DataFrame, item: Indicator, how: str) -> float | None:
@@ -56,32 +75,39 @@ def _average(units: pd.DataFrame, item: Indicator, how: str) -> float | None:
     both = (top.notna() & below.notna() & (below > 0)).fillna(False)
     if not both.any():
         return None
-    top, below = top[both], below[both]
+    top, below = top[both] * item.times, below[both]
     value = float(top.sum() / below.sum()) if how == "aggregate" else float((top / below).mean())
     return value if value > 0 else None
 
 
-def score(units: pd.DataFrame, scheme: Scheme, base: Mapping[str, Mapping[str, Any]]) -> pd.DataFrame:
+def score(
+    units: pd.DataFrame,
+    items: Sequence[Indicator],
+    base: Mapping[str, Mapping[str, Any]],
+    group: pd.Series | None = None,
+) -> pd.DataFrame:
     """Points of every indicator and their sum.
 
     Returns
     -------
     Frame on the index of ``units``: for each indicator ``x_<id>`` (value) and ``points_<id>``, and ``score``. A missing value follows the
-    indicator's own rule; a negative one scores zero; without a base the item is unknown.
+    indicator's own rule (the average is that of ``group``); a negative one is held at the floor, zero unless the scheme says
+    less; without a base the item is unknown.
     """
     out = pd.DataFrame(index=units.index)
     total = pd.Series(0.0, index=units.index, dtype="Float64")
-    for item in scheme.indicators:
-        value = ratio(units[item.numerator], units[item.denominator])
+    for item in items:
+        value = ratio(units[item.numerator], units[item.denominator]) * item.times
         out[f"x_{item.id}"] = value
-        points = value.clip(lower=0) * item.weight / (base[item.id]["base"] or np.nan)
+        points = value * item.weight / (base[item.id]["base"] or np.nan)
+        points = points.clip(lower=item.weight * item.floor)
         if item.cap is not None:
             points = points.clip(upper=item.weight * item.cap)
         if item.missing == "zero":
             points = points.fillna(0.0)
         elif item.missing == "group_mean":
-            mean = points.mean()
-            points = points.fillna(mean if pd.notna(mean) else 0.0)
+            mean = points.groupby(group).transform("mean") if group is not None else points.mean()
+            points = points.fillna(mean).fillna(0.0)
         out[f"points_{item.id}"] = points
         total = total + points
     out["score"] = total
@@ -135,25 +161,50 @@ def classes(rank_: pd.Series, scheme: Scheme, group: pd.Series | None = None) ->
 def rate(units: pd.DataFrame, scheme: Scheme, base: Mapping[str, Mapping[str, Any]], year_end: dt.date) -> pd.DataFrame:
     """Score, rank and class of enterprises: who is outside, who is vetoed, groups apart.
 
-    ``units`` needs mu, the indicators' columns, utility, started_production, veto and above_scale. Adds ``group`` (of the scheme's
-    ``group_by``), ``rated`` (bool), ``score``, ``rank`` (within the group), ``class``.
+    ``units`` needs mu, the indicators' columns, utility, started_production, veto, above_scale, and bonus_points and malus_points
+    where the scheme counts them. Adds ``group`` (the words of the scheme's ``group_by``), ``rated`` (bool), ``score``, ``rank``
+    (within the group), ``class``, and ``x_`` and ``points_`` of every indicator.
     """
-    out = score(units, scheme, base)
+    group, above = groups(units, scheme), is_above(units)
+    if scheme.below:
+        parts = [
+            score(units[mask], items, base, group[mask])
+            for items, mask in ((scheme.indicators, above), (scheme.below, ~above))
+        ]
+        out = pd.concat(parts).reindex(units.index)
+    else:
+        out = score(units, scheme.indicators, base, group)
+    for column, most, sign in (("bonus_points", scheme.bonus_max, 1), ("malus_points", scheme.malus_max, -1)):
+        if most is not None:
+            out["score"] += sign * units[column].astype("Float64").fillna(0.0).clip(lower=0, upper=most)
     outside = exempt(units, scheme, year_end)
-    group = (
-        units[scheme.group_by].astype("boolean").fillna(False)
-        if scheme.group_by
-        else pd.Series(True, index=units.index)
-    )
-    small = (~group.astype(bool)) & (units["mu"] < scheme.below_scale_min_mu).fillna(True).astype(bool)
-    small &= bool(scheme.group_by)
-    rated = out["score"].notna() & ~outside & ~small
-    out["group"] = group.astype(bool)
-    out["rated"] = rated.astype(bool)
-    ranked = out["score"].where(out["rated"])
-    out["rank"] = ranked.groupby(out["group"]).transform(lambda s: rank(s).astype("Float64")).astype("Int64")
-    out["class"] = classes(out["rank"], scheme, out["group"])
+    small = ~above & (units["mu"] < scheme.below_scale_min_mu).fillna(True).astype(bool) & scheme.splits_scale
+    out["group"] = group
+    out["rated"] = (out["score"].notna() & ~outside & ~small).astype(bool)
+    out["rank"] = rank_within(out["score"].where(out["rated"]), group)
+    out["class"] = classes(out["rank"], scheme, group)
+    if scheme.below_classes:
+        lower = scheme.model_copy(update={"classes": scheme.below_classes})
+        out["class"] = out["class"].where(above, classes(out["rank"], lower, group))
     out.loc[outside, "class"] = scheme.exempt_class
     vetoed = units["veto"].notna() & ~outside
     out.loc[vetoed.to_numpy(bool), "class"] = scheme.veto_class
     return out
+
+
+def groups(units: pd.DataFrame, scheme: Scheme) -> pd.Series:
+    """In which group each unit is ranked, in the words of the ledger: 规上/规下, the sector, both."""
+    names = pd.Series("", index=units.index, dtype="string")
+    columns = [c for c in scheme.group_by if c != "above_scale"]
+    if scheme.splits_scale:
+        names = names.where(~is_above(units), "规上").where(is_above(units), "规下")
+    for column in columns:
+        word = units[column].astype("string").fillna("（未填）")
+        names = names.str.cat(word, sep=" ").str.strip()
+    return names
+
+
+def rank_within(score_: pd.Series, group: pd.Series) -> pd.Series:
+    """Ranks from 1 within each group, as :func:`rank` gives them."""
+    plain = pd.Series(score_.astype("Float64").to_numpy(float, na_value=np.nan).round(_TIE_DECIMALS), score_.index)
+    return plain.groupby(group.to_numpy(), dropna=False).rank(ascending=False, method="min").astype("Int64")

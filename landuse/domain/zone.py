@@ -99,6 +99,8 @@ class Assessment:
     enterprises: pd.DataFrame
     #: one row per enterprise × parcel: enterprise_id, parcel_id, land_mu, share (Σ = 1 per located enterprise), basis, tenure
     shares: pd.DataFrame
+    #: the same by row of the ledger, with building_id where the row names one
+    uses: pd.DataFrame
     #: indicator → base value used for scoring, with where it came from
     bases: Mapping[str, Mapping[str, Any]]
     goals: GoalsReport
@@ -122,9 +124,9 @@ class Assessment:
             return units[units.geometry.representative_point().within(outline)]
 
         parcels, buildings = inside(self.parcels), inside(self.buildings)
-        shares = self.shares[self.shares["parcel_id"].isin(parcels.index)]
+        shares, uses = (f[f["parcel_id"].isin(parcels.index)] for f in (self.shares, self.uses))
         firms = self.enterprises[self.enterprises.index.isin(shares["enterprise_id"])]
-        return replace(self, parcels=parcels, buildings=buildings, shares=shares, enterprises=firms)
+        return replace(self, parcels=parcels, buildings=buildings, shares=shares, uses=uses, enterprises=firms)
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""The ranking as rows, a title and a terminal table."""
+"""The ranking as rows, a title, a terminal table and a workbook."""
 
 from __future__ import annotations
 
@@ -12,29 +12,40 @@ if TYPE_CHECKING:
 
     from landuse.domain.zone import Assessment
 
-COLS = (
-    Col("rank", "名次", "Rank", 0),
-    Col("id", "编号", "Id", width=20),
-    Col("name", "名称", "Name", width=18),
-    Col("mu", "用地(亩)", "Mu", 1),
-    Col("tax_wan", "税收(万元)", "Tax (10k)", 0),
-    Col("sales_wan", "销售(万元)", "Sales (10k)", 0),
-    Col("tax_per_mu", "亩均税收", "Tax/mu", 2),
-    Col("sales_per_mu", "亩均销售", "Sales/mu", 1),
-    Col("score", "得分", "Score", 1),
-    Col("class", "类", "Class"),
-)
-#: What fits a terminal of 80 columns; files carry every column.
-_TERMINAL = tuple(c for c in COLS if c.key not in ("tax_wan", "sales_wan"))
-CLASS_STYLES = {"A": "bold green", "B": "cyan", "C": "yellow", "D": "bold red", "T": "dim"}
+_RANK = Col("rank", "名次", "Rank", 0)
+_MOVE = Col("move", "升降", "Move")
+_ID, _NAME = Col("id", "编号", "Id", width=19), Col("name", "名称", "Name", width=14)
+_CLASS, _GAP = Col("class", "类", "Class"), Col("gap_wan", "升类差(万元)", "To next (10k)", 1)
+_MEASURES = {
+    "tax_per_mu": Col("tax_per_mu", "亩均税收", "Tax/mu", 2),
+    "sales_per_mu": Col("sales_per_mu", "亩均销售", "Sales/mu", 1),
+    "score": Col("score", "得分", "Score", 1),
+    "tax_wan": Col("tax_wan", "税收(万元)", "Tax (10k)", 0),
+    "sales_wan": Col("sales_wan", "销售(万元)", "Sales (10k)", 0),
+}
+_MU = Col("mu", "用地(亩)", "Mu", 1)
+_GROUP = Col("group", "组", "Group")
 _COUNT = Col("count", "个数", "Count", 0)
+_SURE = (
+    Col("rank_low", "最好", "Best", 0),
+    Col("rank_high", "最差", "Worst", 0),
+    Col("classes", "类别概率", "Class odds", width=22),
+)
+_BEFORE = (Col("rank_before", "上年名次", "Rank before", 0), Col("class_before", "上年类", "Class before"))
+COLS = (
+    _RANK, _MOVE, _GROUP, _ID, _NAME, _MU, _MEASURES["tax_wan"], _MEASURES["sales_wan"], _MEASURES["tax_per_mu"],
+    _MEASURES["sales_per_mu"], _MEASURES["score"], _CLASS, _GAP, *_BEFORE, *_SURE, _COUNT,
+)  # fmt: skip
+CLASS_STYLES = {"A": "bold green", "B": "cyan", "C": "yellow", "D": "bold red", "T": "dim"}
+_FILLS = {"A": "C6E7D0", "B": "D5E8F4", "C": "FBE7B0", "D": "F5C0BB", "T": "E3E6E8"}
 _BY = {
     "parcel": ("地块", "parcels"),
     "enterprise": ("企业", "enterprises"),
+    "building": ("建筑", "buildings"),
     "sector": ("行业", "sectors"),
     "township": ("街道", "townships"),
 }
-_MEASURES = {
+_WORDS = {
     "tax_per_mu": ("亩均税收(万元/亩)", "tax per mu, 10k yuan"),
     "sales_per_mu": ("亩均应税销售(万元/亩)", "sales per mu, 10k yuan"),
     "score": ("综合得分", "score"),
@@ -43,13 +54,36 @@ _MEASURES = {
 }
 
 
-def cols(rows: Sequence[dict[str, Any]], terminal: bool = False) -> tuple[Col, ...]:
-    """The columns that these rows have; fewer on a terminal of 80 columns. Groups have a count and no class."""
-    grouped = bool(rows) and "count" in rows[0]
-    chosen = _TERMINAL if terminal else COLS
-    if grouped:
-        return (*(c for c in chosen if c.key not in ("id", "class")), _COUNT)
-    return chosen
+def moves(rows: Sequence[dict[str, Any]], lang: str = "zh") -> list[dict[str, Any]]:
+    """Rows with ``move`` in words: ↑3 won three places, ↓2 lost two, → kept, 新 not ranked the year before."""
+    new = "新" if lang == "zh" else "new"
+
+    def move(row: dict[str, Any]) -> str | None:
+        if "rank_change" not in row or row["rank"] is None:
+            return None
+        change = row["rank_change"]
+        return new if change is None else "→" if change == 0 else f"{'↑' if change > 0 else '↓'}{abs(int(change))}"
+
+    return [row | {"move": move(row)} for row in rows]
+
+
+def cols(rows: Sequence[dict[str, Any]], measure: str | None = None) -> tuple[Col, ...]:
+    """The columns that these rows have; with a ``measure`` those that fit a terminal of 80 columns."""
+    keys = {key for row in rows[:1] for key in row} or {c.key for c in COLS}
+    if "rank_change" in keys:
+        keys.add("move")
+    grouped = "count" in keys and "parcel_id" not in keys
+    unknown = {
+        key for key in ("class", "score", "class_before", "gap_wan") if all(row.get(key) is None for row in rows)
+    }
+    if measure is None:
+        return tuple(c for c in COLS if c.key in keys - unknown and not (grouped and c.key == "id"))
+    sure = _SURE if "classes" in keys else ()
+    group = [_GROUP] * (measure == "score")
+    least = [_RANK, *sure[:2], _MOVE, *group, _ID, _NAME, _MU, _MEASURES[measure], _CLASS, *sure[2:], _GAP, _COUNT]
+    if sure:
+        least = [c for c in least if c not in (_MU, _GAP, _MOVE)]
+    return tuple(c for c in least if c.key in keys - unknown and not (grouped and c.key == "id"))
 
 
 def title(assessment: Assessment, by: str, measure: str, lang: str = "zh") -> str:
@@ -57,31 +91,36 @@ def title(assessment: Assessment, by: str, measure: str, lang: str = "zh") -> st
     at = 0 if lang == "zh" else 1
     zone = assessment.zone
     if lang == "zh":
-        return f"{zone.name} {zone.year} 年 {_BY[by][at]}亩均产出排名（按{_MEASURES[measure][at]}）"
-    return f"{zone.name} {zone.year}: {_BY[by][at]} by {_MEASURES[measure][at]}"
+        return f"{zone.name} {zone.year} 年 {_BY[by][at]}亩均产出排名（按{_WORDS[measure][at]}）"
+    return f"{zone.name} {zone.year}: {_BY[by][at]} by {_WORDS[measure][at]}"
 
 
 def note(assessment: Assessment, table: pd.DataFrame, lang: str = "zh") -> str:
-    """How many are ranked, how many lack the figure, which scheme scored them; says where the data is synthetic."""
-    ranked = int(table["rank"].notna().sum())
-    left = len(table) - ranked
+    """How many are ranked, tied, without the figure, which scheme scored them; says where the data is synthetic."""
+    ranked = table["rank"].dropna()
+    left = len(table) - len(ranked)
+    tied = int(table.loc[ranked.index].duplicated([*table.columns.intersection(["group"]), "rank"], keep=False).sum())
     scheme = assessment.zone.policy.scheme.title
     zone_note = assessment.zone.note if assessment.zone.synthetic else ""
     if lang == "zh":
-        parts = [f"参与排名 {ranked} 个", f"缺数据未排 {left} 个" if left else "", f"评价方案：{scheme}", zone_note]
+        parts = [f"参与排名 {len(ranked)} 个", f"并列 {tied} 个" if tied else "", f"缺数据未排 {left} 个" if left else "",
+                 f"评价方案：{scheme}", zone_note]  # fmt: skip
     else:
-        parts = [f"{ranked} ranked", f"{left} without figures" if left else "", f"scheme: {scheme}", zone_note]
-    return "；".join(p for p in parts if p) if lang == "zh" else "; ".join(p for p in parts if p)
+        parts = [f"{len(ranked)} ranked", f"{tied} tied" if tied else "", f"{left} without figures" if left else "",
+                 f"scheme: {scheme}", zone_note]  # fmt: skip
+    return ("；" if lang == "zh" else "; ").join(p for p in parts if p)
 
 
-def text(rows: Sequence[dict[str, Any]], title_: str, note_: str, lang: str = "zh", color: bool = False) -> str:
-    """The ranking for a terminal."""
+def text(
+    rows: Sequence[dict[str, Any]], title_: str, note_: str, measure: str, lang: str = "zh", color: bool = False
+) -> str:
+    """The ranking for a terminal of 80 columns."""
+    shown = moves(rows, lang)
     return text_table(
-        rows,
-        cols(rows, terminal=True),
-        title=title_,
-        note=note_,
-        lang=lang,
-        color=color,
-        styles={"class": CLASS_STYLES},
-    )
+        shown, cols(shown, measure), title=title_, note=note_, lang=lang, color=color, styles={"class": CLASS_STYLES}, width=80,
+    )  # fmt: skip
+
+
+def fills() -> dict[str, dict[str, str]]:
+    """Background of a workbook's cells by column and value."""
+    return {"class": _FILLS, "class_before": _FILLS}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -54,8 +54,7 @@ def text_table(
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(title=Text(title), title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, pad_edge=False,
-                  show_edge=False, padding=(0, 1), header_style="bold")  # fmt: skip
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, padding=(0, 1), header_style="bold")
     cells = [[_cell(row.get(c.key), c, (styles or {}).get(c.key, {})) for c in cols] for row in rows]
     for k, col in enumerate(cols):
         numeric = col.decimals is not None
@@ -71,6 +70,7 @@ def text_table(
     console = Console(
         file=out, width=width or (None if color else 100), force_terminal=color, no_color=not color, highlight=False
     )
+    console.print(Text(title, style="bold"), soft_wrap=True)
     console.print(table)
     lines = [line.rstrip() for line in out.getvalue().splitlines()]
     return "\n".join(lines + [""] * bool(note) + [note] * bool(note)) + "\n"
@@ -108,6 +108,24 @@ def csv_text(rows: Sequence[dict[str, Any]], cols: Sequence[Col]) -> str:
     return out.getvalue()
 
 
+def markdown(
+    rows: Sequence[dict[str, Any]], cols: Sequence[Col], *, title: str, note: str = "", lang: str = "zh"
+) -> str:
+    """A Markdown table; text from data cannot break out of its cell."""
+
+    def cell(row: dict[str, Any], col: Col) -> str:
+        value = plain(row.get(col.key))
+        if col.decimals is not None:
+            return number(value, col.decimals)
+        text = "–" if value is None else " ".join(str(value).split())
+        return "".join("\\" + c if c in "\\|<>*_`[]" else c for c in text)
+
+    lines = [f"**{title}**", "", "| " + " | ".join(c.label(lang) for c in cols) + " |",
+             "|" + "|".join("---:" if c.decimals is not None else "---" for c in cols) + "|"]  # fmt: skip
+    lines += ["| " + " | ".join(cell(row, col) for col in cols) + " |" for row in rows]
+    return "\n".join([*lines, *(["", note] if note else [])]) + "\n"
+
+
 def defused(value: Any) -> Any:
     """A cell that no spreadsheet takes for a formula: text that starts like one gets a leading apostrophe."""
     if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r"):
@@ -123,9 +141,16 @@ def write_xlsx(
     title: str,
     lang: str = "zh",
     note: str = "",
+    fills: Mapping[str, Mapping[str, str]] | None = None,
+    more: Mapping[str, Sequence[str]] | None = None,
 ) -> None:
-    """A workbook with a title, a frozen heading, number formats and a note; ids stay text. Whole or not at all."""
+    """A workbook with a title, a frozen heading, number formats and a note; ids stay text. Whole or not at all.
+
+    ``fills`` colours the cells of a column by their value, as rules that follow when a cell is changed; ``more`` are sheets of
+    lines after the table.
+    """
     from openpyxl import Workbook
+    from openpyxl.formatting.rule import CellIsRule
     from openpyxl.styles import Alignment, Font, PatternFill
     from openpyxl.utils import get_column_letter
 
@@ -149,7 +174,16 @@ def write_xlsx(
             style = "#,##0" + ("." + "0" * col.decimals if col.decimals else "")
             for cell in sheet[letter][3:]:
                 cell.number_format = style
+        for value, colour in (fills or {}).get(col.key, {}).items():
+            fill = PatternFill("solid", bgColor=colour)
+            rule = CellIsRule(operator="equal", formula=[f'"{value}"'], fill=fill)
+            sheet.conditional_formatting.add(f"{letter}4:{letter}{max(len(rows) + 3, 4)}", rule)
     sheet.freeze_panes = "A4"
     sheet.auto_filter.ref = f"A3:{get_column_letter(len(cols))}{max(len(rows) + 3, 4)}"
+    for name, lines in (more or {}).items():
+        page = book.create_sheet(name)
+        page.column_dimensions["A"].width = 110
+        for line in lines:
+            page.append([defused(line)])
     with whole(path) as temporary:
         book.save(temporary)

@@ -98,9 +98,10 @@ def test_rank_xlsx_has_numbers_frozen_header_and_text_ids(tmp_path):
     demo("rank", "-o", str(path))
     sheet = openpyxl.load_workbook(path).active
     assert sheet.freeze_panes == "A4"
-    assert [c.value for c in sheet[3]][:3] == ["名次", "编号", "名称"]
-    assert isinstance(sheet["B4"].value, str)
-    assert isinstance(sheet["D4"].value, (int, float))
+    assert [c.value for c in sheet[3]][:4] == ["名次", "升降", "编号", "名称"]
+    assert isinstance(sheet["C4"].value, str)
+    assert isinstance(sheet["E4"].value, (int, float))
+    assert sheet.parent["评价方案"]["A1"].value.startswith("评价方案：")
 
 
 def test_goals_json_and_as_of():
@@ -139,7 +140,7 @@ def test_goals_through_the_year():
 
 def test_english():
     assert "Not counted" in demo("goals", "--lang", "en").output
-    assert "Score" in demo("rank", "--lang", "en").output
+    assert "Tax/mu" in demo("rank", "--lang", "en").output
 
 
 @pytest.mark.slow

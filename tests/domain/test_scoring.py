@@ -1,5 +1,6 @@
 """Golden cases of published schemes, ranks, classes, shares of land."""
 
+import dataclasses
 import datetime as dt
 
 import numpy as np
@@ -12,7 +13,8 @@ from hypothesis import strategies as st
 from landuse.domain import scoring
 from landuse.domain.policy import Scheme
 from landuse.domain.ranking import ranking
-from landuse.pipeline import assess
+from landuse.domain.robust import Spread, odds
+from landuse.pipeline import assess, year_before
 
 WEIGHTS = {"tax": 30, "value": 20, "energy": 20, "emission": 10, "labour": 10, "rd": 10}
 BASES_2022 = {"tax": 24.097, "value": 136.16, "energy": 2.694, "emission": 4929.81, "labour": 18.14, "rd": 0.0302}
@@ -31,7 +33,7 @@ def huangyan(cap=None, weights=WEIGHTS, bases=BASES_2022):
 
 def points(values, scheme):
     units = pd.DataFrame({k: [float(v)] for k, v in values.items()} | {"one": [1.0]})
-    return scoring.score(units, scheme, scoring.bases(units, None, scheme))["score"].iloc[0]
+    return scoring.score(units, scheme.indicators, scoring.bases(units, None, scheme))["score"].iloc[0]
 
 
 def test_huangyan_2022():
@@ -204,3 +206,137 @@ def test_ranking_groups_are_totals_over_totals():
     assert got.at["甲", "tax_per_mu"] == pytest.approx(5.0)
     assert (got.at["甲", "rank"], got.at["甲", "count"]) == (1, 2)
     assert pd.isna(got.at["乙", "rank"])
+
+
+def rated_zone(taxes, policy="jiangsu", **more):
+    n = len(taxes)
+    lots = [
+        {"parcel_id": f"P{i}", "geometry": box(300 * i, 0, 200, 100), "area_registered_m2": 20_000.0} for i in range(n)
+    ]
+    rows = [{"enterprise_id": f"F{i:02d}", "parcel_id": f"P{i}", "land_mu": 30.0, "tenure": "own"} for i in range(n)]
+    ledger = [
+        {"enterprise_id": f"F{i:02d}", "year": 2022, "tax_wan": t, "sales_wan": 1000.0, "above_scale": True, "energy_tce": 10.0,
+         "added_value_wan": 500.0, "employees": 100, "rd_wan": 10.0, "power_kwh": 1e5} | {k: v[i] for k, v in more.items()}
+        for i, t in enumerate(taxes)
+    ]  # fmt: skip
+    return zone(parcels=lots, occupancy=rows, enterprises=ledger, policy=policy)
+
+
+def test_the_gap_is_what_the_class_above_takes():
+    taxes = [float(100 - 4 * i) for i in range(20)]
+    table = ranking(assess(rated_zone(taxes, "zhejiang", emissions_t=[1.0] * 20)), "enterprise", "score").set_index(
+        "id"
+    )
+    assert table["class"].value_counts().to_dict() == {"A": 4, "B": 12, "C": 3, "D": 1}
+    assert table["gap_wan"].isna().sum() == 4
+    assert table.loc["F04", "gap_wan"] == pytest.approx(4.0)  # 84 → 88, the last of class A
+    paid = [*taxes[:19], taxes[19] + table.loc["F19", "gap_wan"]]
+    risen = ranking(assess(rated_zone(paid, "zhejiang", emissions_t=[1.0] * 20)), "enterprise", "score").set_index("id")
+    assert risen.loc["F19", "score"] == pytest.approx(table.loc["F18", "score"])
+    assert risen.loc["F19", "class"] == "C"
+
+
+def test_a_vetoed_firm_has_no_gap():
+    z = rated_zone([100.0, 90.0], "zhejiang", veto=["重大事故", None], emissions_t=[1.0, 1.0])
+    table = ranking(assess(z), "enterprise", "score").set_index("id")
+    assert table.loc["F00", "class"] == "D"
+    assert table["gap_wan"].isna().to_list()[0]
+
+
+def test_the_zhejiang_scheme_judges_below_scale_by_its_own_items():
+    above = [True] * 3 + [False] * 2
+    result = assess(
+        rated_zone(
+            [100.0, 200.0, 300.0, 50.0, 60.0], "zhejiang", above_scale=above, emissions_t=[1.0, None, 2.0, None, None]
+        )
+    )
+    firms = result.enterprises
+    assert firms["group"].to_list() == ["规上"] * 3 + ["规下"] * 2
+    assert firms["rank"].to_list() == [3, 2, 1, 2, 1]
+    expected = (
+        30 * (200 / 30) / 24.097 + 20 * (500 / 30) / 136.16 + 20 * 50 / 2.694 + 10 * 5 / 18.14 + 10 * 0.01 / 0.0302
+    )
+    emissions = np.mean([10 * 500 / 4929.81, 10 * 250 / 4929.81])  # no figure: the group's average points
+    assert firms.loc["F01", "score"] == pytest.approx(expected + emissions)
+    assert firms.loc["F03", "score"] == pytest.approx(50 * (50 / 30) / 11.5932 + 50 * (50 / 10) / 0.2352)
+
+
+def test_floor_cap_bonus_and_means_of_years():
+    items = [
+        {
+            "id": "t",
+            "title": "t",
+            "numerator": "tax_wan",
+            "denominator": "mu",
+            "weight": 100,
+            "base": 1.0,
+            "cap": 1.2,
+            "floor": -0.5,
+        }
+    ]
+    plan = Scheme.model_validate(
+        {
+            "id": "s",
+            "title": "s",
+            "cite": "s",
+            "indicator": items,
+            "classes": {"A": 1.0},
+            "bonus_max": 5,
+            "malus_max": 3,
+        }
+    )
+    units = pd.DataFrame({
+        "tax_wan": [9.0, -9.0, 0.5], "mu": 1.0, "bonus_points": [2.0, None, 50.0], "malus_points": [None, 1.0, 50.0], "utility": False, "above_scale": True,
+        "started_production": pd.Timestamp(2010, 1, 1), "veto": pd.array([None] * 3, dtype="string"),
+    })  # fmt: skip
+    got = scoring.rate(units, plan, {"t": {"base": 1.0}}, dt.date(2022, 12, 31))
+    assert got["score"].to_list() == [122.0, -51.0, 52.0]
+
+
+def test_output_may_be_the_mean_of_years():
+    z = rated_zone([90.0])
+    more = z.enterprises.assign(year=2021, tax_wan=pd.array([30.0], dtype="Float64"))
+    policy = z.policy.model_copy(update={"scheme": z.policy.scheme.model_copy(update={"years": 3})})
+    z = dataclasses.replace(z, enterprises=pd.concat([z.enterprises, more], ignore_index=True), policy=policy)
+    assert assess(z).enterprises["tax_wan"].to_list() == [60.0]
+
+
+def test_change_against_the_year_before():
+    z = rated_zone([100.0, 90.0, 80.0])
+    before = z.enterprises.assign(year=2021, tax_wan=pd.array([10.0, 20.0, 90.0], dtype="Float64"))
+    z = dataclasses.replace(z, enterprises=pd.concat([z.enterprises, before], ignore_index=True))
+    result = assess(z)
+    table = ranking(result, "enterprise", "score", year_before(result)).set_index("id")
+    assert table["rank_before"].to_list() == [3, 2, 1]
+    assert table["rank_change"].to_list() == [2, 0, -2]
+    assert year_before(assess(rated_zone([1.0]))) is None
+
+
+def test_buildings_are_ranked_by_the_firms_in_them():
+    rows = [{"enterprise_id": "F", "building_id": "B", "parcel_id": "P", "floor_area_m2": 12_000.0, "tenure": "own"},
+            {"enterprise_id": "G", "building_id": "B", "parcel_id": "P", "floor_area_m2": 6_000.0, "tenure": "own"}]  # fmt: skip
+    z = zone(parcels=[PARCEL], buildings=[HOUSE], occupancy=rows, enterprises=firms("F", "G", tax=90.0))
+    table = ranking(assess(z), "building").set_index("id")
+    assert table.loc["B", "mu"] == pytest.approx(27.0)  # 12 000 and 6 000 of 20 000 m² on 30 mu
+    assert table.loc["B", "tax_wan"] == 180
+    assert table.loc["B", "count"] == 2
+
+
+def test_odds_are_seeded_and_close():
+    result = assess(rated_zone([float(100 - i) for i in range(40)]))
+    one, again, other = (odds(result, draws=500, seed=s) for s in (1, 1, 2))
+    assert one.equals(again)
+    assert not one.equals(other)
+    chances = one[[c for c in one if c.startswith("p_")]]
+    assert chances.sum(axis=1).to_numpy() == pytest.approx(1)
+    assert (one["rank_low"] <= one["rank_high"]).all()
+    assert one["rank_low"].iloc[0] == 1
+    assert one["classes"].iloc[0].startswith("A (9")
+    assert chances.sum().to_dict() == pytest.approx({"p_A": 8, "p_B": 16, "p_C": 14, "p_D": 2})
+
+
+def test_without_errors_the_odds_are_the_ranking():
+    still = Spread(land={"ledger": 0.0}, figures={}, other=0.0, tenant=0.0)
+    result = assess(rated_zone([float(100 - i) for i in range(20)]))
+    got = odds(result, draws=100, spread=still)
+    assert got["rank_low"].to_list() == got["rank_high"].to_list() == result.enterprises["rank"].to_list()

@@ -414,4 +414,6 @@ def make(columns: int = 6, lines: int = 5, *, name: str = "港闸经济开发区
         synthetic=True,
         note="合成示例数据，不代表任何真实地块或企业",
     )
-    return Assessment(zone, dt.date(2022, 12, 31), lots, stands, people, shares, {}, report)
+    return Assessment(
+        zone, dt.date(2022, 12, 31), lots, stands, people, shares, shares.assign(building_id=None), {}, report
+    )

@@ -1,0 +1,81 @@
+"""``landuse rank`` and ``landuse explain`` over the demo zone."""
+
+import json
+from pathlib import Path
+
+import openpyxl
+import pytest
+from click.testing import CliRunner
+from rich.cells import cell_len
+
+from landuse.cli import main
+
+ROOT = Path(__file__).parents[2]
+
+
+def demo(command, *args, code=0):
+    done = CliRunner().invoke(main, [command, "-w", str(ROOT), "--as-of", "2022-12-31", *args], catch_exceptions=False)
+    assert done.exit_code == code, done.output
+    return done
+
+
+@pytest.mark.parametrize(
+    "args",
+    [(), ("--by", "enterprise", "--measure", "score"), ("--by", "building"), ("--by", "sector"), ("--by", "township"), ("--measure", "sales_wan"),
+     ("--robust", "--draws", "200")],
+)  # fmt: skip
+def test_tables_fit_eighty_columns(args):
+    lines = demo("rank", *args).stdout.splitlines()
+    table = lines[1 : lines.index("", 2)]
+    assert max(cell_len(line) for line in table) <= 80
+    assert not any("\x1b" in line for line in lines)
+
+
+def test_change_gap_and_odds_in_json():
+    rows = json.loads(demo("rank", "--robust", "--draws", "200", "--format", "json").stdout)
+    ranked = [r for r in rows if r["rank"]]
+    assert {
+        "gap_wan",
+        "rank_before",
+        "class_before",
+        "rank_change",
+        "rank_low",
+        "rank_high",
+        "p_A",
+        "classes",
+        "group",
+    } <= set(ranked[0])
+    assert all(r["rank_low"] <= r["rank_high"] for r in ranked)
+    assert (
+        json.loads(demo("rank", "--no-change", "--format", "json", "--top", "1").stdout)[0].get("rank_before") is None
+    )
+
+
+def test_markdown_and_the_scheme_in_words(tmp_path):
+    shown = demo("rank", "--by", "sector", "--format", "md").stdout
+    assert shown.startswith("**港闸经济开发区 2022 年 行业")
+    assert "|---:|" in shown
+    words = demo("rank", "--explain-scheme").stdout
+    assert "权重 45" in words
+    assert "A 0%(不含)–20%(含)" in words
+    assert "weight 45" in demo("rank", "--explain-scheme", "--lang", "en").stdout
+    demo("rank", "-o", str(tmp_path / "a.xlsx"))
+    book = openpyxl.load_workbook(tmp_path / "a.xlsx")
+    assert book.sheetnames[1] == "评价方案"
+    assert len(book.worksheets[0].conditional_formatting) >= 1
+
+
+def test_explain_and_what_if():
+    top = json.loads(demo("rank", "--by", "enterprise", "--measure", "score", "--format", "json", "--top", "1").stdout)[
+        0
+    ]["id"]
+    account = json.loads(demo("explain", top, "--format", "json").stdout)
+    assert (account["unit"], account["standing"]["rank"]) == ("enterprise", 1)
+    shown = demo("explain", account["shares"][0]["parcel_id"]).stdout
+    assert len(shown.splitlines()) <= 50
+    assert "依据" in shown
+    changed = demo("explain", top, "--what-if", "tax_wan=+200").stdout
+    assert "园区亩均税收" in changed
+    assert "—" not in demo("explain", top, "--without", "全部").stdout
+    assert "请写成 tax_wan=+200" in demo("explain", top, "--what-if", "多一点", code=2).stderr
+    assert "没有编号为" in demo("explain", "没有", code=2).stderr

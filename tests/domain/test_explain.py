@@ -1,0 +1,100 @@
+"""One unit's account, and what a change would do."""
+
+import pytest
+from factories import box, zone
+
+from landuse.domain.explain import explain, what_if, without
+from landuse.errors import UnknownUnitError
+from landuse.pipeline import assess
+from landuse.views import explain as view
+from landuse.views import what_if as difference
+
+LOT = {"parcel_id": "P", "geometry": box(0, 0, 200, 100), "area_registered_m2": 20_000.0, "name": "<b>地块</b>"}
+HOUSE = {"building_id": "B", "geometry": box(10, 10, 100, 50), "floors": 4, "floor_area_m2": 20_000.0}
+
+
+def firm(name, tax):
+    return {
+        "enterprise_id": name,
+        "year": 2022,
+        "tax_wan": tax,
+        "sales_wan": 1000.0,
+        "energy_tce": 10.0,
+        "above_scale": True,
+        "name": name,
+    }
+
+
+def use(name, area):
+    return {"enterprise_id": name, "building_id": "B", "floor_area_m2": area, "tenure": "own"}
+
+
+@pytest.fixture
+def result():
+    return assess(
+        zone(
+            parcels=[LOT],
+            buildings=[HOUSE],
+            enterprises=[firm("F", 90.0), firm("G", 60.0)],
+            occupancy=[use("F", 12_000.0), use("G", 6_000.0)],
+        )
+    )
+
+
+def test_a_parcels_account_sums_up_with_its_vacancy(result):
+    account = explain(result, "P")
+    assert account.shares["land_mu"].to_list() == pytest.approx([18.0, 9.0])
+    assert account.unused_mu == pytest.approx(3.0)  # 2 000 of 20 000 m² stand empty: a row of its own
+    assert account.shares["tax_wan"].sum() == pytest.approx(150)
+    assert account.items["points"].sum() == pytest.approx(account.facts["score"])
+    shown = view.text(account)
+    assert "（未使用）" in shown
+    assert "3.00" in shown
+
+
+def test_a_firms_and_a_buildings_account(result):
+    account = explain(result, "F")
+    assert (account.unit, account.standing["rank"], account.standing["of"]) == ("enterprise", 2, 2)
+    assert account.items["points"].sum() == pytest.approx(account.facts["score"])
+    assert explain(result, "B").shares["enterprise_id"].to_list() == ["F", "G"]
+    for unit in ("P", "F", "B"):
+        assert view.json_of(explain(result, unit))["id"] == unit
+        assert unit in view.text(explain(result, unit), "en")
+
+
+def test_an_id_nobody_has(result):
+    with pytest.raises(UnknownUnitError, match="没有编号为“PP”"):
+        explain(result, "PP")
+
+
+def test_text_from_data_is_escaped_in_a_notebook(result):
+    html = view.explain(result, "P")._repr_html_()
+    assert "<b>地块</b>" not in html
+    assert "&lt;b&gt;地块&lt;/b&gt;" in html
+    assert "（未使用）" in html
+    assert str(view.explain(result, "P")).startswith("地块 P")
+
+
+@pytest.mark.parametrize(("how", "amount", "tax"), [("+", 30, 120), ("-", 30, 60), ("=", 7, 7)])
+def test_what_if_a_figure_changed(result, how, amount, tax):
+    then = assess(what_if(result, "F", {"tax_wan": (how, amount)}), result.as_of)
+    assert then.enterprises.loc["F", "tax_wan"] == tax
+    assert result.enterprises.loc["F", "tax_wan"] == 90  # the zone itself is as it was
+    rows = {(r["unit"], r["key"]): r for r in difference.rows(result, then, "F")}
+    assert rows["P", "tax_per_mu"]["then"] == pytest.approx((60 + tax) / 30)
+    assert rows["zone", "tax_per_mu"]["now"] == pytest.approx(150 / 27)
+    assert f"{(60 + tax) / 27 - 150 / 27:+,.3f}" in difference.text(list(rows.values()), "F")
+
+
+def test_what_if_a_firm_left(result):
+    then = assess(without(result, "F", "P"), result.as_of)
+    assert then.shares["enterprise_id"].to_list() == ["G"]
+    with pytest.raises(UnknownUnitError, match="没有使用地块“Q”"):
+        without(result, "F", "Q")
+
+
+def test_what_cannot_be_changed(result):
+    with pytest.raises(UnknownUnitError, match="没有可改的数值列“name”"):
+        what_if(result, "F", {"name": ("=", 1)})
+    with pytest.raises(UnknownUnitError, match="2022 年企业台账中没有“H”"):
+        what_if(result, "H", {"tax_wan": ("+", 1)})
