@@ -11,6 +11,7 @@ import shapely
 
 from landuse.domain import topology, units
 from landuse.domain.findings import Findings, frame_of
+from landuse.domain.inspection_firms import inspect_firms
 from landuse.domain.schema import TABLES
 from landuse.domain.zone import Zone
 
@@ -50,7 +51,7 @@ def inspect(zone: Zone) -> Zone:
     _dates(zone.parcels, parcels)
     _on_parcels(zone.buildings, zone.parcels, buildings)
     _floors(zone.buildings, buildings)
-    books = [parcels, buildings, *(_leaps(zone, name) for name in _LEDGERS)]
+    books = [parcels, buildings, *(_leaps(zone, name) for name in _LEDGERS), *inspect_firms(zone)]
     found = [f for f in (zone.findings, frame_of(books)) if not f.empty]
     return replace(zone, findings=pd.concat(found, ignore_index=True)) if found else zone
 

@@ -144,7 +144,7 @@ ENTERPRISES = Table(
         _text("sector", "行业", "行业", "所属行业", "行业名称", "行业类别"),
         _int("year", "年度", "年度", "年份", low=1990, high=2100),
         _num("sales_wan", "应税销售", "应税销售", "应税销售收入", "开票销售", "应税销售额", dim="wan", high=1e7),
-        _num("tax_wan", "实缴税收", "实缴税收", "入库税收", "税收", "实缴税金", dim="wan", high=1e6),
+        _num("tax_wan", "实缴税收", "实缴税收", "入库税收", "税收", "实缴税金", dim="wan", low=None, high=1e6),
         _num("added_value_wan", "工业增加值", "工业增加值", "增加值", dim="wan", low=None, high=1e7),
         _num("energy_tce", "综合能耗", "综合能耗", "能耗", "综合能源消费量", dim="tce", high=1e7),
         _num("power_kwh", "用电量", "用电量", "年用电量", dim="kwh", high=1e11),

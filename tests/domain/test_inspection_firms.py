@@ -1,0 +1,72 @@
+"""Ledgers of firms that cannot all be true."""
+
+import pandas as pd
+from factories import box, zone
+
+from landuse.domain.inspection import inspect
+from landuse.pipeline import assess
+
+LOT = {"parcel_id": "P", "geometry": box(0, 0, 200, 100), "area_registered_m2": 20_000.0}
+OTHER = {"parcel_id": "Q", "geometry": box(300, 0, 200, 100), "area_registered_m2": 20_000.0}
+HOUSE = {"building_id": "B", "geometry": box(10, 10, 100, 50), "floors": 4, "floor_area_m2": 20_000.0}
+FED = {"tax_wan": 50.0, "sales_wan": 500.0, "energy_tce": 10.0}
+
+
+def found(code, rows, firms=(), **more):
+    firms = firms or [{"enterprise_id": f, "year": 2022} | FED for f in dict.fromkeys(r["enterprise_id"] for r in rows)]
+    z = zone(parcels=[LOT, OTHER], buildings=[HOUSE], occupancy=list(rows), enterprises=list(firms), **more)
+    assess(z)  # nothing crashes
+    rows = inspect(z).findings
+    return rows[rows["code"] == code]
+
+
+def use(firm, parcel="P", **more):
+    return {"enterprise_id": firm, "parcel_id": parcel, "tenure": "own"} | more
+
+
+def test_a_lease_that_ends_before_it_begins():
+    rows = [use("F", since="2022-06-01", until="2022-01-01", tenure="lease"), use("G")]
+    told = found("dates_reversed", rows)
+    assert told["row"].to_list() == [1]
+    assert "2022-01-01 早于起租日期，该行不计" in told["message"].item()
+    assert told["severity"].item() == "error"
+
+
+def test_shares_over_the_whole():
+    told = found("land_over_parcel", [use("F", land_mu=20.0), use("G", land_mu=15.0)])
+    assert told["message"].to_list() == ["P 上自用企业的用地合计 35 亩，超过其 30 亩(自第1行起)"]
+    assert found("land_over_parcel", [use("F", land_mu=30.0), use("G", land_mu=15.0, tenure="lease")]).empty
+    rows = [
+        use("F", None, building_id="B", floor_area_m2=15_000.0),
+        use("G", None, building_id="B", floor_area_m2=9_000.0),
+    ]
+    assert "建筑面积合计 24000 m²，超过其 20000 m²" in found("floor_over_building", rows)["message"].item()
+
+
+def test_all_of_its_land_in_two_places():
+    told = found(
+        "land_repeated",
+        [use("F", land_mu=30.0), use("F", "Q", land_mu=30.0), use("G", land_mu=1.0), use("G", "Q", land_mu=2.0)],
+    )
+    assert told["row"].to_list() == [2]
+
+
+def test_firms_on_a_parcel_without_area():
+    flat = {"parcel_id": "Z", "geometry": box(600, 0, 10, 10), "area_registered_m2": 0.0}
+    z = zone(parcels=[LOT, flat], occupancy=[use("F", "Z")], enterprises=[{"enterprise_id": "F", "year": 2022} | FED])
+    assert "no_land" in set(inspect(z).findings["code"])
+    assert pd.isna(assess(z).parcels.loc["Z", "tax_per_mu"])
+
+
+def test_negative_tax_is_kept_and_told():
+    firms = [{"enterprise_id": "F", "year": 2022} | FED | {"tax_wan": -12.0}]
+    assert "(-12 万元" in found("negative_tax", [use("F")], firms)["message"].item()
+
+
+def test_an_indicator_nobody_feeds_and_a_firm_nowhere():
+    firms = [
+        {"enterprise_id": f, "year": 2022, "name": f"{f}公司", "tax_wan": 1.0, "sales_wan": 2.0} for f in ("F", "H")
+    ]
+    told = found("indicator_unfed", [use("F")], firms)
+    assert told["message"].to_list() == ["评价指标“单位能耗税收(万元/吨标煤)”没有数据：企业台账缺少综合能耗列"]
+    assert "H公司" in found("not_located", [use("F")], firms)["message"].item()
