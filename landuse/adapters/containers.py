@@ -40,6 +40,7 @@ def only_file(folder: Path, wanted: str | None, name: str) -> Path:
         p
         for p in folder.rglob("*")
         if p.suffix.lower() in FORMATS
+        and not p.name.startswith(("._", "~$"))  # what macOS and Excel leave beside files
         and ".gdb" not in {q.suffix.lower() for q in p.relative_to(folder).parents}
         and not (p.suffix.lower() == ".dbf" and p.with_suffix(".shp").is_file())
     )

@@ -24,11 +24,15 @@ _RING = ("圈号", "ring", "环号")
 _CLOSE = 0.01
 
 
-def from_cells(frame: pd.DataFrame, rows: pd.Series, table: Table, findings: Findings) -> tuple[Any, pd.Series]:
+def from_cells(
+    frame: pd.DataFrame, rows: pd.Series, table: Table, findings: Findings, name: str
+) -> tuple[Any, pd.Series]:
     """A table whose outlines stand in its cells as a GeoDataFrame without a CRS; other tables as they are.
 
     A WKT column is read as it is. Of columns x and y, an id that recurs is an outline given by its boundary points in order
     (the other cells are the first row's), and an id that does not is a point.
+
+    Raises SourceError where no point has both an id and ordinates.
     """
     import geopandas as gpd
 
@@ -44,12 +48,15 @@ def from_cells(frame: pd.DataFrame, rows: pd.Series, table: Table, findings: Fin
     if x is None or y is None or known is None:
         return frame, rows
     at = pd.DataFrame({"x": numbers(frame[x])[0], "y": numbers(frame[y])[0]}).astype("float64")
-    lost = at.isna().any(axis=1).to_numpy()
-    for row in rows[lost]:
-        text = f"第{row}行的坐标不是数，未采用"
+    ids = frame[known].ffill()  # of merged cells only the first holds the id
+    lost = at.isna().any(axis=1).to_numpy() | ids.isna().to_numpy()
+    for row, nameless in zip(rows[lost], ids.isna()[lost], strict=True):
+        text = f"第{row}行的点{'没有编号' if nameless else '坐标不是数'}，未采用"
         findings.add("coordinate_missing", text, severity="error", action="rejected", row=row, column="geometry")
+    if lost.all():
+        raise SourceError(f"{name}：没有一个点既有{key.zh}又有坐标。", "请核对表头和内容。")
     ring = next((forms[w] for w in _RING if w in forms), None)
-    points = pd.DataFrame({"id": frame[known].ffill(), "ring": frame[ring].ffill() if ring else 1}).join(at)[~lost]
+    points = pd.DataFrame({"id": ids, "ring": frame[ring].ffill().fillna("") if ring else 1}).join(at)[~lost]
     first = points[~points.duplicated("id")].index
     if not points.duplicated("id").any():
         shapes = shapely.points(points["x"], points["y"])

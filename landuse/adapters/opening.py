@@ -56,7 +56,9 @@ def read_raw(place: Path | str, table: Table, source: SourceConfig, findings: Fi
         cells, rows, used = tables.read_table(
             place, table, findings, sheet=source.layer, encoding=source.encoding, mapping=dict(source.fields)
         )
-        return (*(drawings.from_cells(cells, rows, table, findings) if table.spatial else (cells, rows)), used)
+        if table.spatial:
+            cells, rows = drawings.from_cells(cells, rows, table, findings, place.name)
+        return cells, rows, used
     if form.reader == "survey":
         plots, encoding = survey_txt.read_survey_txt(place, source.encoding, findings)
         return plots.drop(columns="source_row"), plots["source_row"].astype("int64"), encoding

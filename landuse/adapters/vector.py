@@ -172,4 +172,6 @@ def _why_unreadable(path: Path, layer: str | None, error: Exception) -> str:
 
 def _said(error: Exception, path: Path) -> str:
     """What a library said, on one line and without the folders of this machine."""
+    if str(error).startswith("Failed to open dataset"):
+        return "内容不完整，或不是这种格式"
     return " ".join(str(error).split()).replace(str(path), path.name)[:160]

@@ -286,3 +286,31 @@ def test_a_drawing_is_no_ledger(workspace, name):
     (workspace / name).write_bytes(dxf([]) if name.endswith("dxf") else b"<kml/>")
     with pytest.raises(SourceError, match="是图形文件，用地用房关系需要表格"):
         workspace.table("occupancy", name)
+
+
+def test_points_without_an_id_are_told_and_without_any_refused(workspace):
+    rows = "宗地代码,X,Y\n,3546000,40575000\nA,3546000,40575000\n,3546100,40575000\n,3546100,40575100\n"
+    (workspace / "点.csv").write_text(rows, "utf-8")
+    workspace.write(parcels='path = "data/点.csv"')
+    zone = workspace.open()
+    assert zone.parcels["area_plane_m2"].to_list() == pytest.approx([5_000])
+    assert zone.findings.loc[zone.findings["code"] == "coordinate_missing", "row"].to_list() == [2]
+    (workspace / "点.csv").write_text("宗地代码,X,Y\n,3546000,40575000\n,3546100,40575000\n", "utf-8")
+    with pytest.raises(SourceError, match=r"点\.csv：没有一个点既有宗地代码又有坐标"):
+        workspace.open()
+
+
+def test_what_macos_packs_beside_a_file_is_no_file(workspace):
+    pyogrio.write_dataframe(parcels(), workspace / "z.shp", encoding="GB18030")
+    with zipfile.ZipFile(workspace / "z.zip", "w") as packed:
+        for part in (workspace.root / "data").glob("z.[sdcp][hbpr][pfxgj]"):
+            packed.write(part, f"宗地/{part.name}")
+            packed.writestr(f"__MACOSX/宗地/._{part.name}", b"\0\5\x16\7")
+    reads(workspace, "z.zip")
+
+
+def test_half_a_geojson(workspace):
+    (workspace / "半.geojson").write_text('{"type":"FeatureCollection","features":[{"type":"Feat')
+    workspace.write(parcels='path = "data/半.geojson"')
+    with pytest.raises(SourceError, match=r"半\.geojson：无法打开\(内容不完整，或不是这种格式\)"):
+        workspace.open()
