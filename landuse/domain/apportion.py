@@ -134,14 +134,16 @@ def _without_tenants(rows: pd.DataFrame, land: np.ndarray, basis: np.ndarray) ->
     """
     tenant = _tenants(rows)
     gross = ~tenant & (basis != "floor")
-    place, firm = rows["parcel_id"].astype(object), rows["enterprise_id"].astype(object)
-    seat = place.astype(str) + "\0" + firm.astype(str)
-    landlord = place.astype(str) + "\0" + rows["landlord_id"].astype(object).astype(str)
-    named = tenant & landlord.isin(seat[gross]).to_numpy(bool)
-    let_named = (
-        seat.map(pd.Series(np.where(named, land, 0.0)).groupby(landlord.to_numpy()).sum()).fillna(0).to_numpy(float)
-    )
-    net = _less(land, gross, seat, let_named)
+    place = pd.Series(pd.factorize(rows["parcel_id"].astype(object))[0])
+    # firms and landlords in one numbering, so that a seat (firm on a parcel) is one number
+    firms, _ = pd.factorize(pd.concat([rows["enterprise_id"], rows["landlord_id"]]).astype(object))
+    firm, landlord_firm = firms[: len(rows)], firms[len(rows) :]
+    span = firms.max() + 2
+    seat = place * span + firm + 1
+    landlord = place * span + landlord_firm + 1
+    named = tenant & (landlord_firm >= 0) & landlord.isin(seat[gross]).to_numpy(bool)
+    let = pd.Series(np.where(named, land, 0.0)).groupby(landlord.to_numpy()).sum()
+    net = _less(land, gross, seat, seat.map(let).fillna(0).to_numpy(float))
     let_any = _sum_by(place, np.where(tenant & ~named, land, 0.0))
     return _less(net, gross, place, let_any)
 

@@ -149,7 +149,7 @@ def _dates(parcels: gpd.GeoDataFrame, found: Findings) -> None:
 def _on_parcels(buildings: gpd.GeoDataFrame, parcels: gpd.GeoDataFrame, found: Findings) -> None:
     shapes = np.asarray(buildings.geometry)
     outside = ~shapely.is_missing(shapes)
-    outside[shapely.STRtree(np.asarray(parcels.geometry)).query(shapes, predicate="intersects")[0]] = False
+    outside[topology.asked(shapely.STRtree(np.asarray(parcels.geometry)), shapes, "intersects")[0]] = False
     where = np.full(len(buildings), "", dtype=object)
     where[outside] = _places(shapes[outside])
     text = "第{row}行({id})不在任何地块上，位于 {0}"

@@ -8,6 +8,8 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from landuse.domain.topology import asked
+
 if TYPE_CHECKING:
     import geopandas as gpd
 
@@ -29,11 +31,13 @@ def buildings_on_parcels(buildings: gpd.GeoDataFrame, parcels: gpd.GeoDataFrame)
     """
     stands, lots = np.asarray(buildings.geometry), np.asarray(parcels.geometry)
     area = shapely.area(stands)
-    lot, stand = shapely.STRtree(stands).query(lots, predicate="covers")
+    lot, stand = asked(shapely.STRtree(stands), lots, "covers")
     ground = area[stand]
-    rest = np.setdiff1d(np.arange(len(stands)), stand)
+    free = np.ones(len(stands), bool)
+    free[stand] = False
+    rest = np.flatnonzero(free)
     if rest.size:
-        cut_lot, cut = shapely.STRtree(stands[rest]).query(lots, predicate="intersects")
+        cut_lot, cut = asked(shapely.STRtree(stands[rest]), lots, "intersects")
         cut = rest[cut]
         shared = shapely.area(shapely.intersection(stands[cut], lots[cut_lot]))
         keep = shared > _SLIVER_M2

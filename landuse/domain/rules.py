@@ -177,9 +177,16 @@ def _shown(priority: Sequence[str], flags: _Bits, unknown: np.ndarray) -> pd.Cat
 def _give_reasons(reasons: list[list[dict[str, Any]]], rule: Rule, facts: pd.DataFrame, rows: np.ndarray) -> None:
     columns = list(dict.fromkeys(c for k in rule.conditions for c in (k.column, k.other) if c and c in facts))
     words = rule.model_dump(include={"status", "title", "title_en", "cite", "unverified"})
-    seen = facts[columns].iloc[rows].to_dict("records") if columns else [{}] * len(rows)
+    seen = zip(*(_plain_column(facts[c].iloc[rows]) for c in columns), strict=True) if columns else [()] * len(rows)
     for row, values in zip(rows, seen, strict=True):
-        reasons[row].append({"rule": rule.id, **words, "values": {k: plain(v) for k, v in values.items()}})
+        reasons[row].append({"rule": rule.id, **words, "values": dict(zip(columns, values, strict=True))})
+
+
+def _plain_column(column: pd.Series) -> list[Any]:
+    """:func:`plain` of every cell, by column."""
+    if pd.api.types.is_datetime64_any_dtype(column):
+        column = column.dt.strftime("%Y-%m-%d")
+    return [plain(v) for v in column.astype(object).where(column.notna(), None)]
 
 
 def plain(value: Any) -> Any:

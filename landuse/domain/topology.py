@@ -31,7 +31,7 @@ def overlaps(shapes: np.ndarray) -> pd.DataFrame:
     """
     flagged = np.flatnonzero(_invalid(shapes))
     tree = shapely.STRtree(shapes)
-    left, right = tree.query(shapes[flagged], predicate="intersects")
+    left, right = asked(tree, shapes[flagged], "intersects")
     left = flagged[left]
     different = left != right
     pairs = np.unique(np.sort(np.column_stack([left[different], right[different]]), axis=1), axis=0)
@@ -77,6 +77,21 @@ def _invalid(shapes: np.ndarray, gap: float = 0.0) -> np.ndarray:
     edges = shapely.coverage_invalid_edges(shapes[some], gap_width=gap)
     out[some] = ~shapely.is_empty(edges) & ~shapely.is_missing(edges)
     return out
+
+
+def asked(tree: shapely.STRtree, shapes: np.ndarray, predicate: str) -> tuple[np.ndarray, np.ndarray]:
+    """``tree.query(shapes, predicate)`` on two threads: positions in ``shapes`` and in the tree, in order of the former."""
+    starts = range(0, len(shapes), _CHUNK)
+
+    def ask(start: int) -> np.ndarray:
+        found = tree.query(shapes[start : start + _CHUNK], predicate=predicate)
+        found[0] += start
+        return found
+
+    with ThreadPoolExecutor(_THREADS) as pool:
+        parts = list(pool.map(ask, starts))
+    left, right = np.hstack(parts) if parts else np.zeros((2, 0), dtype=np.int64)
+    return left, right
 
 
 def in_parallel(work: Callable[[slice], np.ndarray], n: int) -> np.ndarray:
