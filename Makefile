@@ -25,6 +25,7 @@ demo: $(VENV)/.installed
 bench: $(VENV)/.installed
 	$(BIN)/python benchmarks/startup.py
 	$(BIN)/python benchmarks/reading.py
+	$(BIN)/python benchmarks/assessing.py
 
 $(VENV)/bin/python:
 	@test -n "$(PYTHON)" || { echo "需要 Python ≥ 3.11 · Python ≥ 3.11 is needed"; exit 1; }

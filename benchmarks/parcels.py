@@ -41,3 +41,29 @@ def cadastre(n: int, *, faults: bool = False, seed: int = 7) -> gpd.GeoDataFrame
         "约定亩均税收": draw.uniform(5, 40, n).round(1), "年度": draw.integers(2000, 2020, n),
     }  # fmt: skip
     return gpd.GeoDataFrame(data, geometry=shapes, crs=CRS)
+
+
+def buildings(parcels: gpd.GeoDataFrame, per_parcel: float = 1.5, seed: int = 8) -> gpd.GeoDataFrame:
+    """Rectangles of about 12 × 10 m around the parcels' middles; some stand across a boundary."""
+    draw = np.random.default_rng(seed)
+    n = int(len(parcels) * per_parcel)
+    middle = shapely.get_coordinates(shapely.centroid(np.asarray(parcels.geometry)))[draw.integers(0, len(parcels), n)]
+    x, y = (middle + draw.uniform(-24, 24, middle.shape)).T
+    data = {
+        "建筑编号": [f"Z{k}" for k in range(n)],
+        "层数": draw.integers(1, 6, n),
+        "建筑面积": draw.uniform(100, 800, n).round(1),
+    }
+    return gpd.GeoDataFrame(data, geometry=shapely.box(x - 6, y - 5, x + 6, y + 5), crs=parcels.crs)
+
+
+def firms(parcels: gpd.GeoDataFrame, per_parcel: float = 0.3, seed: int = 9) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """A ledger of one year, and the parcel that each firm owns."""
+    draw = np.random.default_rng(seed)
+    n = int(len(parcels) * per_parcel)
+    names = [f"Q{k:07d}" for k in range(n)]
+    ledger = {"企业编号": names, "年度": 2022, "实缴税收(万元)": draw.lognormal(3, 1, n).round(2),
+              "应税销售(万元)": draw.lognormal(6, 1, n).round(2), "综合能耗": draw.lognormal(3, 1, n).round(2),
+              "是否规上": "是"}  # fmt: skip
+    place = parcels["宗地代码"].to_numpy()[draw.choice(len(parcels), n, replace=False)]
+    return pd.DataFrame(ledger), pd.DataFrame({"企业编号": names, "宗地代码": place, "使用方式": "自有"})

@@ -46,15 +46,25 @@ def buildings_on_parcels(buildings: gpd.GeoDataFrame, parcels: gpd.GeoDataFrame)
     share = ground / np.where(area[stand] > 0, area[stand], 1)
     total = np.bincount(stand, share, len(stands))[stand]
     share = share / np.maximum(total, 1)
-    pairs = pd.DataFrame(
+    # in the order of the ids, whatever that of the files
+    order = np.lexsort((_places(parcels.index)[lot], _places(buildings.index)[stand]))
+    lot, stand = lot[order], stand[order]
+    return pd.DataFrame(
         {
             "building_id": buildings.index.to_numpy()[stand],
             "parcel_id": parcels.index.to_numpy()[lot],
-            "footprint_m2": ground,
-            "share": share,
+            "footprint_m2": ground[order],
+            "share": share[order],
         }
     )
-    return pairs.sort_values(["building_id", "parcel_id"], kind="stable", ignore_index=True)
+
+
+def _places(ids: pd.Index) -> np.ndarray:
+    """The place of each id among all of them in order."""
+    places = np.arange(len(ids))
+    if not ids.is_monotonic_increasing:
+        places[np.argsort(ids.to_numpy(object), kind="stable")] = np.arange(len(ids))
+    return places
 
 
 def floor_areas(buildings: gpd.GeoDataFrame) -> pd.DataFrame:
