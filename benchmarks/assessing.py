@@ -8,17 +8,15 @@ Reading and writing are left out: benchmarks/reading.py times the former.
 
 from __future__ import annotations
 
-import statistics
 import sys
 import tempfile
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 from parcels import CRS, buildings, cadastre, firms
+from timing import medians
 
 from landuse import assess, open_workspace
 from landuse.domain import overlay
@@ -87,16 +85,6 @@ def plain(zone: Zone) -> pd.DataFrame:
     )
     lots["rank"] = lots["score"].round(6).rank(ascending=False, method="min")
     return lots
-
-
-def medians(works: dict[str, Callable[[], object]], rounds: int) -> dict[str, float]:
-    taken: dict[str, list[float]] = {name: [] for name in works}
-    for _ in range(rounds):
-        for name, work in works.items():
-            start = time.perf_counter()
-            work()
-            taken[name].append(time.perf_counter() - start)
-    return {name: statistics.median(times) for name, times in taken.items()}
 
 
 def main() -> None:

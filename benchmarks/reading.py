@@ -7,11 +7,8 @@ Each round runs all of them in turn; the ratios are of the medians. Results are 
 
 from __future__ import annotations
 
-import statistics
 import sys
 import tempfile
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import fiona
@@ -21,6 +18,7 @@ import pyogrio
 import shapely.geometry
 from parcels import CRS, cadastre
 from pyproj import Geod, Transformer
+from timing import medians
 
 from landuse.adapters import crs
 from landuse.adapters.sources import Reader
@@ -63,16 +61,6 @@ def self_overlay(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     keyed = frame[["geometry"]].assign(k=np.arange(len(frame)))
     found = gpd.overlay(keyed, keyed, how="intersection", keep_geom_type=True)
     return found[found["k_1"] < found["k_2"]]
-
-
-def medians(works: dict[str, Callable[[], object]], rounds: int) -> dict[str, float]:
-    taken: dict[str, list[float]] = {name: [] for name in works}
-    for _ in range(rounds):
-        for name, work in works.items():
-            start = time.perf_counter()
-            work()
-            taken[name].append(time.perf_counter() - start)
-    return {name: statistics.median(times) for name, times in taken.items()}
 
 
 def main() -> None:

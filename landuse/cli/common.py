@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import sys
-from collections.abc import Callable, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -15,6 +17,8 @@ if TYPE_CHECKING:
     from landuse.views.tables import Col
 
 F = TypeVar("F", bound=Callable[..., Any])
+#: Seconds after which a wait wants an explanation.
+_PATIENCE = 2.0
 FORMATS = ("table", "json", "csv", "xlsx", "md")
 
 
@@ -76,6 +80,28 @@ def output_formats(*more: str) -> Callable[[F], F]:
         )(function)  # fmt: skip
 
     return add
+
+
+@contextmanager
+def watched(label: str) -> Iterator[Callable[[float], None]]:
+    """A progress bar on standard error for work that takes over two seconds, on a terminal only; give it the share done."""
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
+
+    console, start = Console(stderr=True), time.monotonic()
+    bar = Progress(TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn(),
+                   console=console, transient=True)  # fmt: skip
+    task = bar.add_task(label, total=1.0)
+
+    def tick(share: float) -> None:
+        if console.is_terminal and time.monotonic() - start > _PATIENCE:
+            bar.start()
+        bar.update(task, completed=share)
+
+    try:
+        yield tick
+    finally:
+        bar.stop()
 
 
 def opened(workspace: Path, strict: bool) -> Zone:

@@ -7,7 +7,16 @@ from pathlib import Path
 
 import click
 
-from landuse.cli.common import as_of_option, assessed, deliver, emit, output_options, reading_options, wanted_format
+from landuse.cli.common import (
+    as_of_option,
+    assessed,
+    deliver,
+    emit,
+    output_options,
+    reading_options,
+    wanted_format,
+    watched,
+)
 
 
 @click.command("rank")
@@ -53,7 +62,8 @@ def command(
         return
     table = ranking(result, by, measure, year_before(result) if change else None)
     if robust:
-        table = table.join(odds(result, draws=draws, seed=seed), on="id")
+        with watched("模拟名次" if lang == "zh" else "drawing ranks") as tick:
+            table = table.join(odds(result, draws=draws, seed=seed, tick=tick), on="id")
     if classes:
         table = table[table["class"].isin(classes)]
     note = view.note(result, table, lang)

@@ -108,6 +108,20 @@ class BaseRule(Frozen):
     factor: float = Field(default=2.0, gt=0)
 
 
+class Spread(Frozen):
+    """How well the figures behind a rank are known: relative standard deviations. Working assumptions unless a policy says better.
+
+    ``land`` by how the land was found (the keys of :data:`landuse.domain.apportion.BASES`), ``figures`` by column of the ledger,
+    ``other`` for the rest; ``tenant`` is the chance that an owner has an unlisted tenant, who uses up to ``tenant_share`` of its land.
+    """
+
+    land: Mapping[str, float] = {"ledger": 0.02, "floor": 0.05, "building": 0.08, "equal": 0.15}
+    figures: Mapping[str, float] = {"tax_wan": 0.03, "sales_wan": 0.02}
+    other: float = Field(default=0.05, ge=0)
+    tenant: float = Field(default=0.05, ge=0, le=1)
+    tenant_share: float = Field(default=0.3, ge=0, lt=1)
+
+
 class Scheme(Frozen):
     """A per-mu scoring scheme: indicators, bases, classes by rank, who is outside."""
 
@@ -133,6 +147,8 @@ class Scheme(Frozen):
     exempt_years_in_production: float = 0.0
     exempt_class: str = "T"
     veto_class: str = "D"
+    #: how sure the figures are, for the odds of ranks and classes
+    spread: Spread = Spread()
     unverified: str = ""
 
     @model_validator(mode="after")

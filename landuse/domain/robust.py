@@ -1,49 +1,34 @@
 """How sure a rank is: land, tax and tenants are known only so well, and a seeded simulation says what that moves.
 
 Every draw multiplies each firm's land and figures by log-normal errors, lets some owners have a tenant nobody listed, scores and
-ranks the group again. Bases stay as they are announced. The spreads are working assumptions, not published figures.
+ranks the group again. Bases stay as they are. How large the errors are stands in the scheme.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
 from itertools import pairwise
 
 import numpy as np
 import pandas as pd
 
 from landuse.domain import scoring
-from landuse.domain.policy import Indicator, Scheme
+from landuse.domain.policy import Indicator, Scheme, Spread
 from landuse.domain.zone import Assessment
 
 #: Draws worked on at a time: a block of them fits the processor's cache better than all at once.
 _BLOCK = 128
 
 
-@dataclass(frozen=True)
-class Spread:
-    """Relative standard deviations of what a rank rests on.
-
-    ``land`` by how the land was found (:data:`landuse.domain.apportion.BASES`), ``figures`` by column of the ledger;
-    ``tenant`` is the chance that an owner has an unlisted tenant, who then uses up to ``tenant_share`` of its land.
-    """
-
-    land: Mapping[str, float] = field(
-        default_factory=lambda: {"ledger": 0.02, "floor": 0.05, "building": 0.08, "equal": 0.15}
-    )
-    figures: Mapping[str, float] = field(default_factory=lambda: {"tax_wan": 0.03, "sales_wan": 0.02})
-    other: float = 0.05
-    tenant: float = 0.05
-    tenant_share: float = 0.3
-
-
-def odds(a: Assessment, *, draws: int = 10_000, seed: int = 2022, spread: Spread | None = None) -> pd.DataFrame:
+def odds(
+    a: Assessment, *, draws: int = 10_000, seed: int = 2022, tick: Callable[[float], None] | None = None
+) -> pd.DataFrame:
     """The interval of each rated enterprise's rank and the probability of each class.
 
     Parameters
     ----------
     draws, seed : the same seed gives the same figures.
+    tick : called with the share done, now and then.
 
     Returns
     -------
@@ -51,47 +36,38 @@ def odds(a: Assessment, *, draws: int = 10_000, seed: int = 2022, spread: Spread
     ``p_<class>`` (Σ = 1) and ``classes`` in words: "A (97 %)", "B/C (55/45)". A vetoed firm keeps its class.
     """
     scheme, firms = a.zone.policy.scheme, a.enterprises
-    how = spread or Spread()
+    done, whole = 0, draws * max(int(firms["rated"].sum()), 1)
     rated = firms[firms["rated"]]
     out = []
     for number, (_, units) in enumerate(rated.groupby("group", sort=True)):
         above = bool(scoring.is_above(units).iloc[0])
         items = scheme.below if scheme.below and not above else scheme.indicators
         edges = scheme.below_classes if scheme.below_classes and not above else scheme.classes
-        ranks = _ranks(units, items, a, how, draws, np.random.default_rng([seed, number]))
+        ranks = np.empty((len(units), draws), dtype=np.uint32)
+        start = 0
+        for scores in _scores(units, items, a, draws, np.random.default_rng([seed, number])):
+            ranks[:, start : start + len(scores)] = _places(scores).T
+            start += len(scores)
+            done += scores.size
+            if tick:
+                tick(done / whole)
         out.append(_summary(units, ranks, scheme.model_copy(update={"classes": edges})))
     return pd.concat(out) if out else pd.DataFrame(columns=["rank_low", "rank_high", "classes"])
 
 
-def _ranks(
-    units: pd.DataFrame,
-    items: tuple[Indicator, ...],
-    a: Assessment,
-    how: Spread,
-    draws: int,
-    random: np.random.Generator,
-) -> np.ndarray:
-    """Ranks from 0 in every draw, shape (units, draws)."""
-    out = np.empty((len(units), draws), dtype=np.uint32)
-    start = 0
-    for scores in _scores(units, items, a, how, draws, random):
-        order = np.argsort(-scores, axis=1)
-        places = np.empty(order.shape, dtype=np.uint32)
-        np.put_along_axis(places, order, np.arange(len(units), dtype=np.uint32)[None, :], axis=1)
-        out[:, start : start + len(scores)] = places.T
-        start += len(scores)
-    return out
+def _places(scores: np.ndarray) -> np.ndarray:
+    """Ranks from 0 in every draw (row)."""
+    order = np.argsort(-scores, axis=1)
+    places = np.empty(order.shape, dtype=np.uint32)
+    np.put_along_axis(places, order, np.arange(scores.shape[1], dtype=np.uint32)[None, :], axis=1)
+    return places
 
 
 def _scores(
-    units: pd.DataFrame,
-    items: tuple[Indicator, ...],
-    a: Assessment,
-    how: Spread,
-    draws: int,
-    random: np.random.Generator,
+    units: pd.DataFrame, items: tuple[Indicator, ...], a: Assessment, draws: int, random: np.random.Generator
 ) -> Iterator[np.ndarray]:
     """Scores block by block, shape (block, units)."""
+    how = a.zone.policy.scheme.spread
     points = units[[f"points_{item.id}" for item in items]].to_numpy(np.float32, na_value=np.nan)
     fixed = units["score"].to_numpy(np.float32, na_value=np.nan) - np.nansum(points, axis=1)
     columns = sorted({c for item in items for c in (item.numerator, item.denominator)})

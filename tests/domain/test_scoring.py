@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from landuse.domain import scoring
-from landuse.domain.policy import Scheme
+from landuse.domain.policy import Scheme, Spread
 from landuse.domain.ranking import ranking
-from landuse.domain.robust import Spread, odds
+from landuse.domain.robust import odds
 from landuse.pipeline import assess, year_before
 
 WEIGHTS = {"tax": 30, "value": 20, "energy": 20, "emission": 10, "labour": 10, "rd": 10}
@@ -337,6 +337,11 @@ def test_odds_are_seeded_and_close():
 
 def test_without_errors_the_odds_are_the_ranking():
     still = Spread(land={"ledger": 0.0}, figures={}, other=0.0, tenant=0.0)
-    result = assess(rated_zone([float(100 - i) for i in range(20)]))
-    got = odds(result, draws=100, spread=still)
+    z = rated_zone([float(100 - i) for i in range(20)])
+    policy = z.policy.model_copy(update={"scheme": z.policy.scheme.model_copy(update={"spread": still})})
+    result = assess(dataclasses.replace(z, policy=policy))
+    told = []
+    got = odds(result, draws=300, tick=told.append)
     assert got["rank_low"].to_list() == got["rank_high"].to_list() == result.enterprises["rank"].to_list()
+    assert told == sorted(told)
+    assert told[-1] == 1
