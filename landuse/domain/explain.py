@@ -28,7 +28,7 @@ class Account:
     shares: pd.DataFrame
     #: land of a parcel that no firm uses (mu); None where that is not asked
     unused_mu: float | None
-    #: indicator: title, value, base, weight, points
+    #: indicator: title, title_en, value, base, weight, points
     items: pd.DataFrame
     #: rank (within its group), of (how many), gap_wan
     standing: Mapping[str, Any]
@@ -86,7 +86,7 @@ def _account(a: Assessment, unit: str, row: pd.Series, id: str) -> Account:
 def _items(a: Assessment, unit: str, row: pd.Series) -> pd.DataFrame:
     """Points of each indicator; those of a parcel are worked out again from its totals."""
     scheme = a.zone.policy.scheme
-    columns = ["title", "value", "base", "weight", "points"]
+    columns = ["title", "title_en", "value", "base", "weight", "points"]
     if unit == "building" or pd.isna(row["score"]):
         return pd.DataFrame(columns=columns)
     below = unit == "enterprise" and scheme.below and not scoring.is_above(row.to_frame().T).iloc[0]
@@ -94,7 +94,10 @@ def _items(a: Assessment, unit: str, row: pd.Series) -> pd.DataFrame:
     if unit == "parcel":
         one = pd.DataFrame([row]).rename(columns={"area_mu": "mu"})
         row = scoring.score(one, items, a.bases).iloc[0]
-    rows = [(i.title, row[f"x_{i.id}"], a.bases[i.id]["base"], i.weight, row[f"points_{i.id}"]) for i in items]
+    rows = [
+        (i.title, i.title_en or i.title, row[f"x_{i.id}"], a.bases[i.id]["base"], i.weight, row[f"points_{i.id}"])
+        for i in items
+    ]
     return pd.DataFrame(rows, columns=columns)
 
 

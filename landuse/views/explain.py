@@ -87,7 +87,11 @@ def _tables(account: Account, lang: str) -> Iterable[tuple[str, list[dict[str, A
             cols = [c for c in cols if c.key not in ("enterprise_id", "name")]
         yield ("企业与用地" if zh else "Firms and land"), rows, tuple(cols)
     if len(account.items):
-        yield ("评分" if zh else "Score"), records(account.items), _ITEMS
+        yield (
+            ("评分" if zh else "Score"),
+            [i if zh else i | {"title": i["title_en"]} for i in records(account.items)],
+            _ITEMS,
+        )
     if account.entries:
         words = ("是", "否") if zh else ("yes", "no")
         yield (
