@@ -36,16 +36,17 @@ def assess(zone: Zone, as_of: dt.date | str | None = None) -> Assessment:
     parcels = parcels.join(used_areas(parcels)).join(zone.evidence)
     pairs = overlay.buildings_on_parcels(buildings, parcels)
     floors = overlay.floor_areas(buildings)
-    buildings["parcel_id"] = overlay.main_parcel(pairs, buildings.index)
+    buildings["parcel_id"] = overlay.main_parcel(pairs, buildings.index, parcels.index)
     buildings[["floor_area_used_m2", "vacancy_share"]] = floors[["floor_area_used_m2", "vacancy_share"]]
     parcels = parcels.join(
         _intensity(parcels, overlay.parcel_sums(pairs, floors, parcels.index), bool(zone.present.get("buildings")))
     )
 
     scheme = zone.policy.scheme
-    uses = apportion.uses(zone.occupancy, parcels, pairs, floors, zone.year)
+    placed = apportion.placed(zone.occupancy, parcels, pairs, floors)
+    uses = apportion.uses(placed, parcels, zone.year)
     shares = apportion.by_parcel(uses)
-    last = apportion.by_parcel(apportion.uses(zone.occupancy, parcels, pairs, floors, zone.year - 1))
+    last = apportion.by_parcel(apportion.uses(placed, parcels, zone.year - 1))
     firms = _firms(zone.enterprises, zone.year, shares, scheme.years)
     before = _firms(zone.enterprises, zone.year - 1, last, scheme.years)
     base = scoring.bases(_located(firms), _located(before), scheme)

@@ -18,6 +18,9 @@ BASES: dict[str, tuple[str, str]] = {
     "equal": ("等分剩余用地", "equal part of the rest"),
 }
 
+_LEDGER = (
+    "enterprise_id", "parcel_id", "building_id", "land_mu", "floor_area_m2", "tenure", "landlord_id", "since", "until",
+)  # fmt: skip
 _USES = ("enterprise_id", "parcel_id", "building_id", "land_mu", "share", "basis", "tenure")
 
 
@@ -30,31 +33,27 @@ def in_force(occupancy: pd.DataFrame, year: int) -> pd.Series:
     return (days / ((end - start).days + 1)).clip(0, 1)
 
 
-def uses(
-    occupancy: pd.DataFrame, parcels: pd.DataFrame, pairs: pd.DataFrame, floors: pd.DataFrame, year: int
-) -> pd.DataFrame:
+def uses(rows: pd.DataFrame, parcels: pd.DataFrame, year: int) -> pd.DataFrame:
     """Land and share of every ledger row that ties an enterprise to a parcel in ``year``.
 
     Parameters
     ----------
-    occupancy : the ledger (enterprise_id, parcel_id or building_id, land_mu, floor_area_m2, tenure, landlord_id, since, until).
+    rows : as :func:`placed` gives them.
     parcels : indexed by parcel_id, with ``area_mu`` and ``building_area_m2``.
-    pairs, floors : as :mod:`landuse.domain.overlay` gives them.
 
     Returns
     -------
     Frame: ``enterprise_id``, ``parcel_id``, ``building_id`` (NA where the row names none), ``land_mu`` (time-weighted), ``share``
     (Σ = 1 per located enterprise), ``basis`` (the key of :data:`BASES`), ``tenure``. Rows that point at no known parcel are left out.
     """
-    rows = _on_parcels(occupancy, parcels, pairs, floors)
-    rows["time"] = in_force(rows, year)
+    rows = rows.assign(time=in_force(rows, year))
     rows = rows[rows["time"] > 0].reset_index(drop=True)
     if rows.empty:
         return pd.DataFrame(columns=list(_USES))
     land, basis = _land(rows, parcels)
     rows["basis"] = basis
     rows["land_mu"] = _without_tenants(rows, land * rows["time"].to_numpy(float), basis)
-    firm = rows.groupby("enterprise_id", sort=False)["land_mu"]
+    firm = rows.groupby("firm", sort=False)["land_mu"]
     total, count = firm.transform("sum"), firm.transform("size")
     rows["share"] = np.where(total > 0, rows["land_mu"] / total.where(total > 0, 1), 1 / count)
     return rows[list(_USES)]
@@ -68,35 +67,42 @@ def by_parcel(used: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _on_parcels(
+def placed(
     occupancy: pd.DataFrame, parcels: pd.DataFrame, pairs: pd.DataFrame, floors: pd.DataFrame
 ) -> pd.DataFrame:
-    """Ledger rows with a parcel each: rows that name a building follow it onto its parcels, in parts."""
-    cols = [
-        "enterprise_id",
-        "parcel_id",
-        "building_id",
-        "land_mu",
-        "floor_area_m2",
-        "tenure",
-        "landlord_id",
-        "since",
-        "until",
-    ]
-    rows = occupancy[cols].copy()
+    """Ledger rows with a parcel each: rows that name a building follow it onto its parcels, in parts.
+
+    Parameters
+    ----------
+    occupancy : the ledger (enterprise_id, parcel_id or building_id, land_mu, floor_area_m2, tenure, landlord_id, since, until).
+    parcels : indexed by parcel_id.
+    pairs, floors : as :mod:`landuse.domain.overlay` gives them.
+
+    Returns
+    -------
+    Frame of the ledger's columns, its land and floor times the row's part, with ``house_m2`` (floor area of the building's part,
+    m²) and numbers for ids: ``firm``, ``landlord`` (of one numbering, -1 for none), ``parcel`` (position in ``parcels``).
+    """
+    rows = occupancy[list(_LEDGER)].copy()
+    firms, _ = pd.factorize(pd.concat([rows["enterprise_id"], rows["landlord_id"]]).astype(object))
+    rows["firm"], rows["landlord"] = firms[: len(rows)], firms[len(rows) :]
+    rows["parcel"] = parcels.index.get_indexer(rows["parcel_id"].astype(object))
+    rows["building"] = floors.index.get_indexer(rows["building_id"].astype(object))
     rows["part"] = 1.0
-    by_building = _among(rows["building_id"], pd.Index(pairs["building_id"].unique()))
-    housed = rows[by_building].drop(columns=["parcel_id", "part"])
-    housed = housed.merge(pairs[["building_id", "parcel_id", "share"]], on="building_id").rename(
-        columns={"share": "part"}
-    )
+    stands = np.zeros(len(floors) + 1, bool)  # the last for rows without a building
+    stands[pairs["building"]] = True
+    housed = stands[rows["building"]]
+    inside = rows[housed].drop(columns=["parcel", "part"])
+    inside = inside.merge(pairs[["building", "parcel", "share"]], on="building").rename(columns={"share": "part"})
     # the parts of a building that stands partly outside every parcel still carry all of the firm
-    total = housed.groupby(["enterprise_id", "building_id"], dropna=False)["part"].transform("sum")
-    times = housed.groupby(["enterprise_id", "building_id", "parcel_id"], dropna=False)["part"].transform("size")
-    housed["part"] = housed["part"] / total * times
-    both = pd.concat([rows[~by_building], housed], ignore_index=True)
-    both = both[_among(both["parcel_id"], parcels.index)].reset_index(drop=True)
-    both["house_m2"] = both["building_id"].map(floors["floor_area_used_m2"]).astype("Float64") * both["part"]
+    seat = inside.groupby(["firm", "building"])["part"]
+    times = inside.groupby(["firm", "building", "parcel"])["part"].transform("size")
+    inside["part"] = inside["part"] / seat.transform("sum") * times
+    both = pd.concat([rows[~housed], inside], ignore_index=True)
+    both = both[both["parcel"] >= 0].reset_index(drop=True)
+    both["parcel_id"] = parcels.index.to_numpy(object)[both["parcel"]]
+    house = np.r_[floors["floor_area_used_m2"].to_numpy(float, na_value=np.nan), np.nan]
+    both["house_m2"] = house[both["building"]] * both["part"]
     for column in ("land_mu", "floor_area_m2"):
         both[column] = both[column].astype("Float64") * both["part"]
     return both
@@ -104,9 +110,9 @@ def _on_parcels(
 
 def _land(rows: pd.DataFrame, parcels: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
     """Land (mu) of every row before tenants are taken off, and the basis it was found on."""
-    place = rows["parcel_id"]
-    parcel_mu = place.map(parcels["area_mu"]).to_numpy(float, na_value=np.nan)
-    parcel_floor = place.map(parcels["building_area_m2"]).to_numpy(float, na_value=np.nan)
+    place = rows["parcel"].to_numpy()
+    parcel_mu = parcels["area_mu"].to_numpy(float, na_value=np.nan)[place]
+    parcel_floor = parcels["building_area_m2"].to_numpy(float, na_value=np.nan)[place]
     per_m2 = np.divide(parcel_mu, parcel_floor, out=np.full_like(parcel_mu, np.nan), where=parcel_floor > 0)
     land, basis = np.full(len(rows), np.nan), np.full(len(rows), "equal", object)
     for name, column, factor in (
@@ -134,35 +140,28 @@ def _without_tenants(rows: pd.DataFrame, land: np.ndarray, basis: np.ndarray) ->
     """
     tenant = _tenants(rows)
     gross = ~tenant & (basis != "floor")
-    place = pd.Series(pd.factorize(rows["parcel_id"].astype(object))[0])
-    # firms and landlords in one numbering, so that a seat (firm on a parcel) is one number
-    firms, _ = pd.factorize(pd.concat([rows["enterprise_id"], rows["landlord_id"]]).astype(object))
-    firm, landlord_firm = firms[: len(rows)], firms[len(rows) :]
-    span = firms.max() + 2
+    place, firm, landlord_firm = (rows[c].to_numpy() for c in ("parcel", "firm", "landlord"))
+    # a seat (firm on a parcel) is one number
+    span = max(firm.max(), landlord_firm.max()) + 2
     seat = place * span + firm + 1
     landlord = place * span + landlord_firm + 1
-    named = tenant & (landlord_firm >= 0) & landlord.isin(seat[gross]).to_numpy(bool)
-    let = pd.Series(np.where(named, land, 0.0)).groupby(landlord.to_numpy()).sum()
-    net = _less(land, gross, seat, seat.map(let).fillna(0).to_numpy(float))
+    named = tenant & (landlord_firm >= 0) & np.isin(landlord, seat[gross])
+    let = pd.Series(np.where(named, land, 0.0)).groupby(landlord).sum()
+    net = _less(land, gross, seat, let.reindex(seat, fill_value=0.0).to_numpy())
     let_any = _sum_by(place, np.where(tenant & ~named, land, 0.0))
     return _less(net, gross, place, let_any)
 
 
-def _less(land: np.ndarray, gross: np.ndarray, group: pd.Series, let: np.ndarray) -> np.ndarray:
+def _less(land: np.ndarray, gross: np.ndarray, group: np.ndarray, let: np.ndarray) -> np.ndarray:
     """``land`` of the gross rows of each group lowered in proportion so that the group loses ``let`` (at most all)."""
     held = _sum_by(group, np.where(gross, land, 0.0))
     keep = np.divide(np.maximum(held - let, 0), held, out=np.ones_like(held), where=held > 0)
     return np.where(gross, land * keep, land)
 
 
-def _among(ids: pd.Series, known: pd.Index) -> np.ndarray:
-    # an index look-up: isin on Arrow strings walks them one by one
-    return known.get_indexer(ids.astype(object)) >= 0
-
-
 def _tenants(rows: pd.DataFrame) -> np.ndarray:
     return rows["tenure"].eq("lease").fillna(False).to_numpy(bool)
 
 
-def _sum_by(group: pd.Series, values: np.ndarray) -> np.ndarray:
-    return pd.Series(values).groupby(group.to_numpy()).transform("sum").to_numpy(float)
+def _sum_by(group: np.ndarray, values: np.ndarray) -> np.ndarray:
+    return pd.Series(values).groupby(group).transform("sum").to_numpy(float)

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from landuse.domain.topology import asked
+from landuse.domain.topology import asked, in_parallel
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -26,8 +26,8 @@ def buildings_on_parcels(buildings: gpd.GeoDataFrame, parcels: gpd.GeoDataFrame)
 
     Returns
     -------
-    Frame with ``building_id``, ``parcel_id``, ``footprint_m2`` (shared ground) and ``share`` (of the building's footprint, Σ ≤ 1
-    a building also where parcels overlap).
+    Frame with ``building`` and ``parcel`` (positions in the two frames, in the order of their ids), ``footprint_m2`` (shared
+    ground) and ``share`` (of the building's footprint, Σ ≤ 1 a building also where parcels overlap).
     """
     stands, lots = np.asarray(buildings.geometry), np.asarray(parcels.geometry)
     area = shapely.area(stands)
@@ -39,7 +39,9 @@ def buildings_on_parcels(buildings: gpd.GeoDataFrame, parcels: gpd.GeoDataFrame)
     if rest.size:
         cut_lot, cut = asked(shapely.STRtree(stands[rest]), lots, "intersects")
         cut = rest[cut]
-        shared = shapely.area(shapely.intersection(stands[cut], lots[cut_lot]))
+        shared = in_parallel(
+            lambda part: shapely.area(shapely.intersection(stands[cut[part]], lots[cut_lot[part]])), len(cut)
+        )
         keep = shared > _SLIVER_M2
         lot, stand = np.r_[lot, cut_lot[keep]], np.r_[stand, cut[keep]]
         ground = np.r_[ground, shared[keep]]
@@ -48,14 +50,8 @@ def buildings_on_parcels(buildings: gpd.GeoDataFrame, parcels: gpd.GeoDataFrame)
     share = share / np.maximum(total, 1)
     # in the order of the ids, whatever that of the files
     order = np.lexsort((_places(parcels.index)[lot], _places(buildings.index)[stand]))
-    lot, stand = lot[order], stand[order]
     return pd.DataFrame(
-        {
-            "building_id": buildings.index.to_numpy()[stand],
-            "parcel_id": parcels.index.to_numpy()[lot],
-            "footprint_m2": ground[order],
-            "share": share[order],
-        }
+        {"building": stand[order], "parcel": lot[order], "footprint_m2": ground[order], "share": share[order]}
     )
 
 
@@ -96,25 +92,23 @@ def parcel_sums(pairs: pd.DataFrame, floors: pd.DataFrame, parcels: pd.Index) ->
 
     ``pairs`` from :func:`buildings_on_parcels`, ``floors`` from :func:`floor_areas`.
     """
-    part = pairs["share"].to_numpy()
-    mine = floors.reindex(pairs["building_id"])
-    spread = pd.DataFrame(
-        {"parcel_id": pairs["parcel_id"].to_numpy(), "footprint_m2": pairs["footprint_m2"].to_numpy()}
-    )
+    n, lot = len(parcels), pairs["parcel"].to_numpy()
+    part, stand = pairs["share"].to_numpy(), pairs["building"].to_numpy()
+    sums = {"footprint_m2": np.bincount(lot, pairs["footprint_m2"].to_numpy(), n)}
     names = {"building_area_m2": "floor_area_used_m2", "far_area_m2": "far_area_m2", "vacant_area_m2": "vacant_m2"}
     for name, source in names.items():
-        spread[name] = mine[source].to_numpy(float, na_value=np.nan) * part
-    grouped = spread.groupby("parcel_id", sort=False)
-    sums = grouped.sum().reindex(parcels, fill_value=0.0)
-    for name in names:
-        gaps = spread.loc[spread[name].isna(), "parcel_id"].unique()
-        sums.loc[sums.index.isin(gaps), name] = np.nan
-    return sums.astype("Float64")
+        # an unknown building makes the sum of its parcel unknown
+        sums[name] = np.bincount(lot, floors[source].to_numpy(float, na_value=np.nan)[stand] * part, n)
+    return pd.DataFrame(sums, index=parcels).astype("Float64")
 
 
-def main_parcel(pairs: pd.DataFrame, buildings: pd.Index) -> pd.Series:
-    """The parcel that holds most of each building; NA outside every parcel."""
-    top = pairs.sort_values(["share", "parcel_id"], ascending=[False, True], kind="stable").drop_duplicates(
-        "building_id"
-    )
-    return top.set_index("building_id")["parcel_id"].reindex(buildings).astype("string")
+def main_parcel(pairs: pd.DataFrame, buildings: pd.Index, parcels: pd.Index) -> pd.Series:
+    """The parcel that holds most of each building, the first by its id where two hold as much; NA outside every parcel."""
+    stand, share = pairs["building"].to_numpy(), pairs["share"].to_numpy()
+    # pairs stand in the order of the ids and the sort is stable
+    order = np.lexsort((-share, stand))
+    first = np.r_[True, np.diff(stand[order]) > 0][: len(order)]
+    top = order[first]
+    out = np.full(len(buildings), pd.NA, object)
+    out[stand[top]] = parcels.to_numpy(object)[pairs["parcel"].to_numpy()[top]]
+    return pd.Series(out, index=buildings, dtype="string")

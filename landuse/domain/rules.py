@@ -140,7 +140,8 @@ def tag(
     missing_bits = _Bits(sorted({s for r in rules for c in r.conditions for s in sources_of(unit, c.column)}), n)
     unknown = np.zeros(n, bool)
     confirmed = np.zeros(n, bool)
-    reasons: list[list[dict[str, Any]]] = [[] for _ in range(n)]
+    reasons = np.full(n, None, object)  # most units have none, and a million empty lists take a second
+    reasons[:] = [()] * n
     for rule in rules:
         verdict, answers = _combine(rule, facts, present, as_of)
         holds = verdict.fillna(False).to_numpy(bool)
@@ -157,7 +158,7 @@ def tag(
     out["status"] = _shown(policy.priority, flag_bits, unknown)
     out["confirmed"] = confirmed & (out["status"] == status.IDLE).to_numpy(bool)
     out["flags"] = flag_bits.tuples()
-    out["reasons"] = [tuple(r) for r in reasons]
+    out["reasons"] = reasons
     out["missing"] = missing_bits.tuples()
     out["reviewer"] = pd.Series(pd.NA, index=out.index, dtype="string")
     return out if reviews is None or reviews.empty else _reviewed(out, reviews)
@@ -168,24 +169,27 @@ def _empty(facts: pd.DataFrame, source: str) -> np.ndarray:
 
 
 def _shown(priority: Sequence[str], flags: _Bits, unknown: np.ndarray) -> pd.Categorical:
-    shown = np.where(unknown, status.UNDETERMINED, status.IN_USE).astype(object)
+    words = list(status.STATUSES)
+    shown = np.where(unknown, words.index(status.UNDETERMINED), words.index(status.IN_USE))
     for word in reversed(priority):
-        shown[flags.has(word)] = word
-    return pd.Categorical(shown, categories=list(status.STATUSES))
+        shown[flags.has(word)] = words.index(word)
+    return pd.Categorical.from_codes(shown, categories=words)
 
 
-def _give_reasons(reasons: list[list[dict[str, Any]]], rule: Rule, facts: pd.DataFrame, rows: np.ndarray) -> None:
+def _give_reasons(reasons: np.ndarray, rule: Rule, facts: pd.DataFrame, rows: np.ndarray) -> None:
     columns = list(dict.fromkeys(c for k in rule.conditions for c in (k.column, k.other) if c and c in facts))
     words = rule.model_dump(include={"status", "title", "title_en", "cite", "unverified"})
     seen = zip(*(_plain_column(facts[c].iloc[rows]) for c in columns), strict=True) if columns else [()] * len(rows)
-    for row, values in zip(rows, seen, strict=True):
-        reasons[row].append({"rule": rule.id, **words, "values": dict(zip(columns, values, strict=True))})
+    for row, values in zip(rows.tolist(), seen, strict=True):
+        reasons[row] += ({"rule": rule.id, **words, "values": dict(zip(columns, values, strict=True))},)
 
 
 def _plain_column(column: pd.Series) -> list[Any]:
     """:func:`plain` of every cell, by column."""
     if pd.api.types.is_datetime64_any_dtype(column):
         column = column.dt.strftime("%Y-%m-%d")
+    if pd.api.types.is_numeric_dtype(column):
+        return [None if gone else v for v, gone in zip(column.tolist(), column.isna(), strict=True)]
     return [plain(v) for v in column.astype(object).where(column.notna(), None)]
 
 
