@@ -32,13 +32,21 @@ def cadastre(n: int, *, faults: bool = False, seed: int = 7) -> gpd.GeoDataFrame
         return pd.Timestamp(first) + pd.to_timedelta(draw.integers(0, 3000, n), "D")
 
     number = np.arange(n)
+
+    def some(values: np.ndarray, share: float) -> pd.Series:
+        return pd.Series(values).where(draw.random(n) < share)
+
+    number = np.arange(n)
+    # the pinyin names of the cadastral standards: a Shapefile cuts longer ones
     data = {
-        "宗地代码": [f"320611{k // 100000:06d}GB{k % 100000:05d}" for k in number],
-        "地类编码": draw.choice(["0601", "05H1", "1005"], n), "街道": draw.choice(["天生港镇街道", "永兴街道", "唐闸镇街道"], n),
-        "权利人": draw.choice([f"第{k}号企业" for k in range(500)], n), "用地面积": shapely.area(shapes).round(2),
-        "容积率下限": draw.uniform(0.8, 2.5, n).round(2), "约定开工时间": days("2015-01-01"),
-        "实际开工时间": days("2016-01-01"),
-        "约定亩均税收": draw.uniform(5, 40, n).round(1), "年度": draw.integers(2000, 2020, n),
+        "ZDDM": [f"320611{k // 100000:06d}GB{k % 100000:05d}" for k in number],
+        "DLBM": draw.choice(["0601", "05H1", "1005"], n), "YTBZ": "三调",
+        "JD": draw.choice(["天生港镇街道", "永兴街道", "唐闸镇街道"], n),
+        "QLR": draw.choice([f"第{k}号企业" for k in range(500)], n), "ZDMJ": shapely.area(shapes).round(2),
+        "RJLXX": draw.uniform(0.8, 2.5, n).round(2), "YDKGSJ": days("2015-01-01"), "SJKGSJ": some(days("2016-01-01"), 0.9),
+        "TGRQ": some(days("2017-01-01"), 0.1), "YKFBL": draw.uniform(0.1, 1, n).round(2),
+        "YTZBL": draw.uniform(0.1, 1, n).round(2), "ZFYY": some(draw.choice(["是", "否"], n), 0.2),
+        "MJSSXX": draw.uniform(5, 40, n).round(1),
     }  # fmt: skip
     return gpd.GeoDataFrame(data, geometry=shapes, crs=CRS)
 
@@ -50,9 +58,10 @@ def buildings(parcels: gpd.GeoDataFrame, per_parcel: float = 1.5, seed: int = 8)
     middle = shapely.get_coordinates(shapely.centroid(np.asarray(parcels.geometry)))[draw.integers(0, len(parcels), n)]
     x, y = (middle + draw.uniform(-24, 24, middle.shape)).T
     data = {
-        "建筑编号": [f"Z{k}" for k in range(n)],
-        "层数": draw.integers(1, 6, n),
-        "建筑面积": draw.uniform(100, 800, n).round(1),
+        "ZRZH": [f"Z{k}" for k in range(n)],
+        "ZCS": draw.integers(1, 6, n),
+        "JZMJ": draw.uniform(100, 800, n).round(1),
+        "闲置面积": np.where(draw.random(n) < 0.1, draw.uniform(100, 800, n).round(1), 0.0),
     }
     return gpd.GeoDataFrame(data, geometry=shapely.box(x - 6, y - 5, x + 6, y + 5), crs=parcels.crs)
 
@@ -65,5 +74,5 @@ def firms(parcels: gpd.GeoDataFrame, per_parcel: float = 0.3, seed: int = 9) -> 
     ledger = {"企业编号": names, "年度": 2022, "实缴税收(万元)": draw.lognormal(3, 1, n).round(2),
               "应税销售(万元)": draw.lognormal(6, 1, n).round(2), "综合能耗": draw.lognormal(3, 1, n).round(2),
               "是否规上": "是"}  # fmt: skip
-    place = parcels["宗地代码"].to_numpy()[draw.choice(len(parcels), n, replace=False)]
+    place = parcels["ZDDM"].to_numpy()[draw.choice(len(parcels), n, replace=False)]
     return pd.DataFrame(ledger), pd.DataFrame({"企业编号": names, "宗地代码": place, "使用方式": "自有"})

@@ -1,5 +1,6 @@
 """The demo zone: the files are what the script writes, and they tell the story they should."""
 
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 import shapely
 
 from landuse import assess, open_workspace
+from landuse.domain.ranking import ranking
 
 ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / "data" / "parcels"
@@ -220,3 +222,23 @@ def test_the_ledger_has_its_traps(zone):
     assert log.loc[log["stage"] == "终止", "action_id"].isin(log.loc[log["stage"] == "开工", "action_id"]).all()
     assert log["note"].fillna("").str.contains("续租").any()
     assert log["date"].dt.year.isin([2021, 2022]).all()
+
+
+def test_two_file_formats_and_two_orders_of_the_rows_agree(tmp_path, zone, result):
+    there = tmp_path / "again"
+    shutil.copytree(FOLDER, there / "data" / "parcels")
+    text = (ROOT / "landuse.toml").read_text("utf-8")
+    for name in ("宗地.shp", "建筑.gpkg"):
+        parquet = Path(name).with_suffix(".parquet").name
+        gpd.read_file(FOLDER / name, **({"encoding": "GBK"} if name.endswith("shp") else {})).iloc[::-1].to_parquet(
+            there / "data" / "parcels" / parquet
+        )
+        text = text.replace(name, parquet)
+    (there / "landuse.toml").write_text(text, "utf-8")
+    again = assess(open_workspace(there))
+    for unit in ("parcel", "enterprise", "building", "sector", "township"):
+        first, second = (ranking(a, unit, "score") for a in (result, again))
+        pd.testing.assert_frame_equal(first, second, rtol=1e-9)
+    for units in ("parcels", "buildings"):
+        mine = getattr(result, units)["status"]
+        assert (mine == getattr(again, units)["status"].reindex(mine.index)).all()

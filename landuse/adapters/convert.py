@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Collection
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 DATE_DTYPE = "datetime64[s]"
 DTYPES = {"text": "string", "number": "Float64", "integer": "Int64", "date": DATE_DTYPE, "bool": "boolean"}
+_NOTHING = {"", "nan", "none", "null", "<na>", "nat"}
 _BLANKS = {"", "/", "-", "--", "—", "——", "无", "nan", "none", "null", "<na>", "nat", "n/a", "#n/a"}
 _TRUE, _FALSE = (
     {"是", "y", "yes", "true", "1", "1.0", "√", "对", "有"},
@@ -25,15 +28,23 @@ def text(cells: pd.Series) -> pd.Series:
     if isinstance(cells.dtype, pd.StringDtype):
         out = cells.astype("string").str.replace("\x00", "", regex=False).str.strip()
     else:
-        values = cells.astype(object)
-        whole = values.map(
-            lambda v: str(int(v)) if isinstance(v, (float, np.floating)) and float(v).is_integer() else v
-        )
-        bare = whole.where(values.notna(), None).map(
-            lambda v: None if v is None else str(v).replace("\x00", "").strip()
-        )
+        bare = [None if gone else _one_text(v) for v, gone in zip(cells.tolist(), cells.isna(), strict=True)]
         out = pd.Series(bare, index=cells.index, dtype="string")
-    return out.mask(out.str.lower().isin(["", "nan", "none", "null", "<na>", "nat"]))
+    return out.mask(_said_nothing(out, _NOTHING))
+
+
+def _one_text(value: Any) -> str:
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value).replace("\x00", "").strip()
+
+
+def _said_nothing(texts: pd.Series, words: Collection[str]) -> np.ndarray:
+    """Where a text is one of ``words`` in either case; long ones are not even looked at."""
+    out = texts.isna().to_numpy(bool, copy=True)
+    short = np.flatnonzero((texts.str.len() <= max(map(len, words))).fillna(False).to_numpy(bool))
+    out[short] = texts.iloc[short].str.lower().isin(list(words)).to_numpy(bool)
+    return out
 
 
 def words(cells: pd.Series) -> tuple[pd.Series, pd.Series]:
@@ -43,7 +54,7 @@ def words(cells: pd.Series) -> tuple[pd.Series, pd.Series]:
     ['甲', <NA>, <NA>]
     """
     out, spoilt = text(cells), floats(cells).abs() >= _EXACT
-    return out.mask(out.str.lower().isin(_BLANKS) | spoilt), spoilt
+    return out.mask(_said_nothing(out, _BLANKS) | spoilt), spoilt
 
 
 def floats(cells: pd.Series) -> pd.Series:
@@ -52,7 +63,7 @@ def floats(cells: pd.Series) -> pd.Series:
         return cells.astype("float64")
     if cells.dtype != object:
         return pd.Series(np.nan, index=cells.index)
-    return pd.to_numeric(cells.where(cells.map(type).isin((float, np.float64))), errors="coerce").astype("float64")
+    return pd.Series([v if isinstance(v, float) else np.nan for v in cells], index=cells.index, dtype="float64")
 
 
 def _plain(cells: pd.Series) -> pd.Series:
@@ -60,7 +71,7 @@ def _plain(cells: pd.Series) -> pd.Series:
     raw = text(cells)
     distinct = {v: unicodedata.normalize("NFKC", v).strip() for v in raw.dropna().unique()}
     out = raw.map(distinct).astype("string")
-    return out.mask(out.str.lower().isin(_BLANKS))
+    return out.mask(_said_nothing(out, _BLANKS))
 
 
 def numbers(cells: pd.Series) -> tuple[pd.Series, pd.Series]:

@@ -247,11 +247,16 @@ def areas(gdf: gpd.GeoDataFrame) -> pd.DataFrame:
 def _areal_scale(points: np.ndarray, low: np.ndarray, high: np.ndarray, crs: CRS) -> np.ndarray:
     """The projection's areal scale at points between two corners.
 
-    It changes so smoothly that a cubic spline over nine by nine nodes is within 1e-10 of PROJ up to 300 km.
+    It changes so smoothly that a polynomial of the sixth degree through nine by nine nodes is within 1e-10 of PROJ up to 300 km.
     """
-    from scipy.interpolate import RectBivariateSpline
+    from numpy.polynomial import chebyshev
 
-    x, y = (np.linspace(a - 1, b + 1, 9) for a, b in zip(low, high, strict=True))
-    lon, lat = Transformer.from_crs(crs, crs.geodetic_crs, always_xy=True).transform(*np.meshgrid(x, y, indexing="ij"))
-    scale: np.ndarray = RectBivariateSpline(x, y, Proj(crs).get_factors(lon, lat).areal_scale).ev(*points.T)
+    middle, half = (low + high) / 2, (high - low) / 2 + 1
+
+    nodes = np.stack(np.meshgrid(*[chebyshev.chebpts1(9)] * 2, indexing="ij"), -1).reshape(-1, 2)
+    lon, lat = Transformer.from_crs(crs, crs.geodetic_crs, always_xy=True).transform(*(nodes * half + middle).T)
+    terms = chebyshev.chebvander2d(nodes[:, 0], nodes[:, 1], [6, 6])
+    fit, *_ = np.linalg.lstsq(terms, Proj(crs).get_factors(lon, lat).areal_scale, rcond=None)
+    x, y = ((points - middle) / half).T
+    scale: np.ndarray = chebyshev.chebval2d(x, y, fit.reshape(7, 7))
     return scale

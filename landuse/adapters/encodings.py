@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from itertools import islice
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from landuse.errors import SourceError
@@ -62,8 +63,12 @@ def decoded(raw: pd.DataFrame, file: str, statements: Sequence[str], declared: s
     Raises SourceError where none fits, or the declared one does not.
     """
     columns = [c for c in raw.columns if c != "geometry"]
-    texts = {c: raw[c] for c in columns if raw[c].dtype == object or pd.api.types.is_string_dtype(raw[c])}
-    cells = {v: v.encode(RAW) for column in texts.values() for v in column.dropna().unique()}
+    texts = {
+        c: raw[c].to_numpy(object) for c in columns if raw[c].dtype == object or pd.api.types.is_string_dtype(raw[c])
+    }
+    # plain ASCII is the same in every candidate
+    foreign = {c: np.array([isinstance(v, str) and not v.isascii() for v in cells], bool) for c, cells in texts.items()}
+    cells = {v: v.encode(RAW) for c in texts for v in set(texts[c][foreign[c]])}
     names = {c: str(c).encode(RAW) for c in columns}
     for candidate in [declared] if declared else _likeliest((*names.values(), *cells.values()), statements):
         words = {v: strict(b, candidate) for v, b in cells.items()}
@@ -71,8 +76,10 @@ def decoded(raw: pd.DataFrame, file: str, statements: Sequence[str], declared: s
         if None in words.values() or None in headers.values():
             continue
         out = raw.copy()
-        for name, column in texts.items():
-            out[name] = column.map(words, na_action="ignore")
+        for name in texts:
+            values: np.ndarray = raw[name].astype(object).where(raw[name].notna(), None).to_numpy(object, copy=True)
+            values[foreign[name]] = [words[v] for v in values[foreign[name]]]
+            out[name] = pd.Series(values, index=raw.index, dtype="string")
         return out.rename(columns={c: h for c, h in headers.items() if h}), candidate.upper()
     tried = declared or "、".join(name.upper() for name in dict.fromkeys((*statements, "utf-8", "gb18030", "big5")))
     raise SourceError(

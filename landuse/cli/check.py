@@ -33,9 +33,9 @@ def command(
     kind = wanted_format(form, output, "html")
     zone = open_workspace(workspace, strict=strict)
     if write_repaired is not None:
-        from landuse.adapters.layers import write_layers
+        from landuse.adapters.layers import repaired, write_layers
 
-        layers = write_layers(zone, write_repaired, workspace)
+        layers = write_layers(repaired(zone), write_repaired, zone, workspace)
         click.echo(f"已写出 {write_repaired}({'、'.join(layers)})", err=True)
     if against is not None:
         _compare(zone, workspace, against, kind, output, lang)

@@ -4,10 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from landuse.cli.common import as_of_option, assessed, deliver, output_options, reading_options, wanted_format
+from landuse.cli.common import as_of_option, assessed, deliver, output_formats, reading_options, wanted_format
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+    from landuse.domain.zone import Zone
+
+_LAYERS = ("gpkg", "parquet", "fgb", "geojson")
 
 
 @click.command("tag")
@@ -21,7 +29,7 @@ from landuse.cli.common import as_of_option, assessed, deliver, output_options, 
     show_default=True,
     help="地块、建筑或全部。",
 )
-@output_options
+@output_formats(*_LAYERS)
 def command(
     workspace: Path,
     lang: str,
@@ -32,20 +40,39 @@ def command(
     form: str | None,
     output: Path | None,
 ) -> None:
-    """地块与建筑的状态、理由与依据 · the status of every parcel and building, with reasons and clauses."""
+    """地块与建筑的状态、理由与依据；也可写成图层(-o 结果.gpkg) · status, reasons and clauses, as a table or a GIS layer."""
     from landuse.domain.status import STATUSES
     from landuse.views import tags
 
     unknown = [word for word in only if word not in STATUSES]
     if unknown:
         raise click.UsageError(f"没有状态“{unknown[0]}”，可用：{', '.join(STATUSES)}。")
-    kind = wanted_format(form, output)
+    kind = wanted_format(form, output, *_LAYERS)
     result = assessed(workspace, strict, as_of)
     groups = {"parcel": result.parcels, "building": result.buildings}
     chosen = {u: f if not only else f[f["status"].isin(only)] for u, f in groups.items() if unit in (u, "all")}
+    if kind in _LAYERS:
+        _write(chosen, output, result.zone, workspace, kind, lang)
+        return
     rows = [row for u, frame in chosen.items() for row in tags.rows_of(frame, u, lang)]
     deliver(
         kind, output, data=lambda: [row for u, frame in chosen.items() for row in tags.json_of(frame, u)], rows=rows,
         cols=tags.COLS, title=tags.title(result, lang), lang=lang,
         text=lambda color: tags.text(result, rows, lang, color, bool(only)),
     )  # fmt: skip
+
+
+def _write(
+    chosen: dict[str, gpd.GeoDataFrame], output: Path | None, zone: Zone, workspace: Path, kind: str, lang: str
+) -> None:
+    """The units with everything found of them, as layers."""
+    from landuse.adapters.layers import write_layers
+    from landuse.views import results
+
+    if output is None or output.suffix.lower() != f".{kind}":
+        raise click.UsageError(f"{kind} 需要用 -o 指定文件，如 -o 结果.{kind}。")
+    layers = {f"{unit}s": results.layer(frame, lang) for unit, frame in chosen.items() if len(frame)}
+    if not layers:
+        raise click.UsageError("没有符合条件的地块或建筑，未写出图层。")
+    names = write_layers(layers, output, zone, workspace)
+    click.echo(f"已写出 {output}({'、'.join(names)})", err=True)

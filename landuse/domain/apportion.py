@@ -67,9 +67,7 @@ def by_parcel(used: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def placed(
-    occupancy: pd.DataFrame, parcels: pd.DataFrame, pairs: pd.DataFrame, floors: pd.DataFrame
-) -> pd.DataFrame:
+def placed(occupancy: pd.DataFrame, parcels: pd.DataFrame, pairs: pd.DataFrame, floors: pd.DataFrame) -> pd.DataFrame:
     """Ledger rows with a parcel each: rows that name a building follow it onto its parcels, in parts.
 
     Parameters

@@ -140,8 +140,8 @@ def tag(
     missing_bits = _Bits(sorted({s for r in rules for c in r.conditions for s in sources_of(unit, c.column)}), n)
     unknown = np.zeros(n, bool)
     confirmed = np.zeros(n, bool)
-    reasons = np.full(n, None, object)  # most units have none, and a million empty lists take a second
-    reasons[:] = [()] * n
+    reasons = np.empty(n, object)  # most units have none, and a million empty lists take a second
+    reasons.fill(())
     for rule in rules:
         verdict, answers = _combine(rule, facts, present, as_of)
         holds = verdict.fillna(False).to_numpy(bool)
@@ -186,11 +186,14 @@ def _give_reasons(reasons: np.ndarray, rule: Rule, facts: pd.DataFrame, rows: np
 
 def _plain_column(column: pd.Series) -> list[Any]:
     """:func:`plain` of every cell, by column."""
+    gone = column.isna().to_numpy(bool)
     if pd.api.types.is_datetime64_any_dtype(column):
-        column = column.dt.strftime("%Y-%m-%d")
-    if pd.api.types.is_numeric_dtype(column):
-        return [None if gone else v for v, gone in zip(column.tolist(), column.isna(), strict=True)]
-    return [plain(v) for v in column.astype(object).where(column.notna(), None)]
+        values: Any = np.datetime_as_string(column.to_numpy("datetime64[D]"))
+    elif pd.api.types.is_numeric_dtype(column):
+        values = column
+    else:
+        values = column.astype(object).map(plain)
+    return [None if empty else v for v, empty in zip(values.tolist(), gone, strict=True)]
 
 
 def plain(value: Any) -> Any:

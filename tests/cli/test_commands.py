@@ -5,6 +5,7 @@ import io
 import json
 from pathlib import Path
 
+import geopandas as gpd
 import openpyxl
 import pytest
 from click.testing import CliRunner
@@ -196,3 +197,31 @@ def test_init_writes_a_commented_file(tmp_path):
     text = (tmp_path / "新园区" / "landuse.toml").read_text("utf-8")
     assert "# " in text
     assert "[sources.parcels]" in text
+
+
+@pytest.mark.parametrize("ending", ["gpkg", "parquet", "geojson", "fgb"])
+def test_tags_as_a_layer_for_a_gis(tmp_path, ending):
+    out = tmp_path / f"结果.{ending}"
+    demo("tag", "--status", "idle", "-o", str(out))
+    layer = (
+        gpd.read_parquet(out)
+        if ending == "parquet"
+        else gpd.read_file(out, layer="parcels" if ending == "gpkg" else None)
+    )
+    said = {row["id"]: row for row in parsed("tag", "--status", "idle", "--unit", "parcel")}
+    assert set(layer["parcel_id"]) == set(said) and len(layer) == len(said)
+    assert set(layer["status"]) == {"idle"} and set(layer["status_label"]) == {"闲置"}
+    for id_, words in layer.set_index("parcel_id")["reasons"].items():
+        assert all(reason["title"] in words and reason["cite"] in words for reason in said[id_]["reasons"])
+    assert layer.geometry.notna().all()
+
+
+def test_a_layer_needs_a_file_and_something_in_it(tmp_path):
+    assert "-o" in demo("tag", "--format", "gpkg", code=2).output
+    assert (
+        "没有符合"
+        in demo(
+            "tag", "--status", "government_delay", "--unit", "building", "-o", str(tmp_path / "无.gpkg"), code=2
+        ).output
+    )
+    assert not list(tmp_path.iterdir())

@@ -1,0 +1,115 @@
+"""A whole assessment, from files to a file, against the plain script: wall time and memory, each in a process of its own.
+
+    python benchmarks/whole.py [parcels, default 100000] [rounds, default 3]
+
+The statuses, scores, ranks and plot ratios that both write are compared first.
+"""
+
+from __future__ import annotations
+
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pyogrio
+from parcels import CRS, buildings, cadastre, firms
+
+PEER = Path(__file__).with_name("plain_script.py")
+
+
+def workspaces(folder: Path, n: int) -> None:
+    """The same zone as Shapefiles in GBK and as GeoParquet."""
+    lots = cadastre(n)
+    layers = {"宗地": lots, "建筑": buildings(lots)}
+    ledger, places = firms(lots)
+    for ending in ("shp", "parquet"):
+        there = folder / ending
+        there.mkdir()
+        for name, frame in layers.items():
+            if ending == "parquet":
+                frame.to_parquet(there / f"{name}.parquet")
+            else:
+                days = frame.select_dtypes("datetime").columns
+                frame = frame.assign(**{c: frame[c].dt.strftime("%Y-%m-%d") for c in days})
+                pyogrio.write_dataframe(frame, there / f"{name}.shp", encoding="GBK")
+        ledger.to_parquet(there / "企业.parquet")
+        places.to_parquet(there / "用地.parquet")
+        names = {
+            "parcels": f"宗地.{ending}",
+            "buildings": f"建筑.{ending}",
+            "enterprises": "企业.parquet",
+            "occupancy": "用地.parquet",
+        }
+        text = f'[zone]\nname = "基准"\nyear = 2022\ncrs = "{CRS}"\n[assess]\npolicy = "jiangsu"\n'
+        text += "".join(f'[sources.{table}]\npath = "{name}"\n' for table, name in names.items())
+        (there / "landuse.toml").write_text(text, "utf-8")
+
+
+def run(command: list[str]) -> tuple[float, float]:
+    """Seconds and the peak of resident memory in GB."""
+    start = time.perf_counter()
+    child = subprocess.Popen(command, stderr=subprocess.DEVNULL)
+    _, code, usage = os.wait4(child.pid, 0)
+    child.returncode = os.waitstatus_to_exitcode(code)
+    assert child.returncode == 0, command
+    return time.perf_counter() - start, usage.ru_maxrss / 1024**2
+
+
+def written(path: Path) -> pd.DataFrame:
+    frame = pd.read_parquet(path) if path.suffix == ".parquet" else pyogrio.read_dataframe(path, read_geometry=False)
+    return frame.set_index("parcel_id" if "parcel_id" in frame else "ZDDM").sort_index()
+
+
+def compare(ours: pd.DataFrame, peer: pd.DataFrame) -> None:
+    assert (ours["status"].astype(str).to_numpy() == peer["status"].astype(str).to_numpy()).all()
+    for column in ("far", "tax_per_mu", "score", "rank"):
+        left, right = (f[column].to_numpy(float, na_value=np.nan) for f in (ours, peer))
+        assert np.allclose(left, right, rtol=1e-6, equal_nan=True), column
+
+
+def main() -> None:
+    n, rounds = (int(a) for a in (*sys.argv[1:], *("100000", "3")[len(sys.argv) - 1 :]))
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place)
+        workspaces(folder, n)
+        ways = {"shp → gpkg": ("shp", ".gpkg"), "GeoParquet → GeoParquet": ("parquet", ".parquet")}
+        commands = {}
+        for way, (ending, suffix) in ways.items():
+            out = str(folder / f"landuse{suffix}")
+            tag = [
+                "-m",
+                "landuse",
+                "tag",
+                "-w",
+                str(folder / ending),
+                "--as-of",
+                "2022-12-31",
+                "--unit",
+                "parcel",
+                "-o",
+                out,
+            ]
+            commands[f"landuse, {way}"] = tag
+        commands["plain script, shp → gpkg"] = [str(PEER), str(folder / "shp"), "shp", str(folder / "plain.gpkg")]
+        taken: dict[str, list[tuple[float, float]]] = {name: [] for name in commands}
+        for _ in range(rounds):
+            for name, command in commands.items():
+                taken[name].append(run([sys.executable, *command]))
+        peer = written(folder / "plain.gpkg")
+        compare(written(folder / "landuse.gpkg"), peer)
+        compare(written(folder / "landuse.parquet"), peer)
+    seconds = {name: statistics.median(t for t, _ in runs) for name, runs in taken.items()}
+    for name, runs in taken.items():
+        print(f"{name:34}{seconds[name]:8.1f} s{max(m for _, m in runs):7.2f} GB")
+    for name in commands:
+        print(f"{name:34}{seconds['plain script, shp → gpkg'] / seconds[name]:8.1f} × the plain script")
+
+
+if __name__ == "__main__":
+    main()
