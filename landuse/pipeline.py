@@ -54,7 +54,7 @@ def assess(zone: Zone, as_of: dt.date | str | None = None) -> Assessment:
     parcels["land_class"] = land_classes(parcels["land_use"], parcels["land_use_system"], zone.policy.land_classes)
     parcels = parcels.join(_parcel_output(parcels, firms, shares, scheme, base, "occupancy" in zone.present))
 
-    stand = ledger.standing(zone.actions, zone.policy.recognition, day)
+    stand = standing_on(zone, day)
     counting = zone.policy.recognition.counting
     parcels["revitalized_on"] = ledger.revitalized_on(stand, "parcel_id", counting["redeveloped_mu"], parcels.index)
     buildings["revitalized_on"] = ledger.revitalized_on(
@@ -78,8 +78,13 @@ def year_before(assessment: Assessment) -> Assessment | None:
 def goals_on(assessment: Assessment, days: Sequence[dt.date]) -> list[GoalsReport]:
     """Progress to every goal as it stood on each of ``days``, by the ledger as it is known now."""
     a, zone = assessment, assessment.zone
-    stands = ((day, ledger.standing(zone.actions, zone.policy.recognition, day)) for day in days)
+    stands = ((day, standing_on(zone, day)) for day in days)
     return [_progress(zone, stand, a.parcels, a.buildings, day) for day, stand in stands]
+
+
+def standing_on(zone: Zone, day: dt.date) -> pd.DataFrame:
+    """The zone's ledger as :func:`landuse.domain.ledger.standing` gives it, held against the land contracts."""
+    return ledger.standing(zone.actions, zone.policy.recognition, day, zone.parcels["contract_date"])
 
 
 def _progress(

@@ -32,6 +32,33 @@ def box(x: float, y: float, width: float, height: float) -> shapely.Polygon:
     return shapely.box(EAST + x, NORTH + y, EAST + x + width, NORTH + y + height)
 
 
+#: Six parcels of 30 mu in a row.
+PARCELS = [
+    {"parcel_id": f"P{i}", "geometry": box(300 * i, 0, 200, 100), "area_registered_m2": 20_000.0} for i in range(6)
+]
+
+
+def row(
+    action: str,
+    stage: str,
+    date: str,
+    *,
+    parcel: str | None = None,
+    building: str | None = None,
+    mode: str = "新项目招引",
+    **more: Any,
+) -> dict[str, Any]:
+    """A row of the ledger of actions."""
+    return {
+        "action_id": action,
+        "mode": mode,
+        "stage": stage,
+        "date": date,
+        "parcel_id": parcel,
+        "building_id": building,
+    } | more
+
+
 def frame(table: str, rows: list[dict[str, Any]]) -> Any:
     """Rows as a canonical frame: absent columns all-NA, spatial tables indexed by their key."""
     spec = schema.TABLES[table]

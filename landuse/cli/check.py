@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -40,7 +41,7 @@ def command(
     if against is not None:
         _compare(zone, workspace, against, kind, output, lang)
         return
-    zone = inspect(zone)
+    zone = inspect(zone, dt.datetime.now().astimezone().date())
     report = quality.json_of(zone)
     if kind == "html":
         emit(quality_page.html(zone, report, lang), output)

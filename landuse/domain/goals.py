@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from landuse.domain import ledger, status
+from landuse.domain import counting, status
 from landuse.domain.policy import GoalCondition, GoalSpec, Policy
 from landuse.domain.rules import plain
 from landuse.domain.zone import GoalProgress, GoalsReport
@@ -38,12 +38,12 @@ def progress(
     ``buildings`` floor_area_used_m2. Amounts are never rounded here.
     """
     sites = housing_table(housing, as_of)
-    counters = _Counter(policy, stand, parcels, buildings, sites, year)
+    counters = Counter(policy, stand, parcels, buildings, sites, year)
     goals = tuple(counters.goal(spec, spec.id, spec.title) for spec in specs)
     return GoalsReport(as_of=as_of, goals=goals, housing=tuple(sites))
 
 
-class _Counter:
+class Counter:
     """The facts that every goal of one report counts from, each recognised once a milestone."""
 
     def __init__(
@@ -57,16 +57,18 @@ class _Counter:
         self.memo: dict[tuple[str, str], tuple[pd.DataFrame, pd.DataFrame]] = {}
 
     def recognised(self, what: str, milestone: str) -> tuple[pd.DataFrame, pd.DataFrame]:
+        """Counted and excluded amounts of "land" or "building" at a milestone."""
         key = (what, milestone)
         if key not in self.memo:
-            self.memo[key] = ledger.recognise(
-                self.stand, milestone, what, self.capacity[what], self.ground[what], self.year
+            self.memo[key] = counting.recognise(
+                self.stand, milestone, what, self.capacity[what], self.ground[what], self.year, self.policy.recognition
             )
         return self.memo[key]
 
     def goal(self, spec: GoalCondition, id_: str, title: str) -> GoalProgress:
-        counting = self.policy.recognition.counting
-        counts = counting[spec.measure] if spec.measure in counting else status.PHYSICAL_START  # noqa: SIM401 - typed keys
+        """The progress of one goal, further conditions and all."""
+        at = self.policy.recognition.counting
+        counts = at[spec.measure] if spec.measure in at else status.PHYSICAL_START  # noqa: SIM401 - typed keys
         milestone: str = spec.milestone or counts
         counted, excluded, amounts = self.measure(spec, milestone)
         achieved = amounts[milestone]
@@ -93,7 +95,10 @@ class _Counter:
 
 
 def _factories(counted: pd.DataFrame, excluded: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """One factory of three buildings is one factory; an action without an owner cannot prove one."""
+    """One factory of three buildings is one factory, this year or an earlier one; an action without an owner cannot prove one."""
+    old = counted["factory_id"].isin(set(excluded["factory_id"].dropna()))
+    known = counted[old].assign(reason="该厂房主体往年已认定")
+    counted = counted[~old]
     owner = counted["factory_id"]
     nobody = counted[owner.isna()].assign(reason="缺少厂房主体，无法计家数")
     rest = counted[owner.notna()]
@@ -101,7 +106,7 @@ def _factories(counted: pd.DataFrame, excluded: pd.DataFrame) -> tuple[pd.DataFr
     by = rest.groupby("factory_id")["action_id"].transform("first") if len(rest) else rest["action_id"]
     again = rest[~first].assign(reason="同一厂房主体已由 " + by[~first].astype(str) + " 计入")
     kept = rest[first].assign(amount=1.0, id=rest["factory_id"])
-    left = pd.concat([again, nobody])[["id", "action_id", "reason"]].assign(amount=1.0)
+    left = pd.concat([again, nobody, known])[["id", "action_id", "reason"]].assign(amount=1.0)
     return kept, pd.concat([left, excluded.assign(amount=1.0)], ignore_index=True)
 
 

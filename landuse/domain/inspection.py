@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,7 @@ import shapely
 from landuse.domain import topology, units
 from landuse.domain.findings import Findings, frame_of
 from landuse.domain.inspection_firms import inspect_firms
+from landuse.domain.inspection_ledger import inspect_ledger
 from landuse.domain.schema import TABLES
 from landuse.domain.zone import Zone
 
@@ -38,8 +40,8 @@ _LEDGERS = {
 }
 
 
-def inspect(zone: Zone) -> Zone:
-    """The zone with what closer looks found added to its findings; nothing else changes.
+def inspect(zone: Zone, today: dt.date | None = None) -> Zone:
+    """The zone with what closer looks found added to its findings; nothing else changes. Dates of the ledger after ``today`` are told.
 
     Slower than reading (overlaps of 100 000 parcels take about a second), so that it is asked for.
     """
@@ -51,7 +53,13 @@ def inspect(zone: Zone) -> Zone:
     _dates(zone.parcels, parcels)
     _on_parcels(zone.buildings, zone.parcels, buildings)
     _floors(zone.buildings, buildings)
-    books = [parcels, buildings, *(_leaps(zone, name) for name in _LEDGERS), *inspect_firms(zone)]
+    books = [
+        parcels,
+        buildings,
+        *(_leaps(zone, name) for name in _LEDGERS),
+        *inspect_firms(zone),
+        inspect_ledger(zone, today),
+    ]
     found = [f for f in (zone.findings, frame_of(books)) if not f.empty]
     return replace(zone, findings=pd.concat(found, ignore_index=True)) if found else zone
 

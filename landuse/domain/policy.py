@@ -174,11 +174,29 @@ class Scheme(Frozen):
 
 
 class Stage(Frozen):
-    """A stage of a pipeline: the words planners write for it and the milestones that reaching it proves."""
+    """A stage of a pipeline: the words planners write for it and the milestones that reaching it proves.
+
+    ``days`` (median until the next stage) and ``falls`` (share of actions that fall through from it) are what the forecast
+    starts from, before the ledger has examples of its own.
+    """
 
     id: str
     words: Words
     milestones: tuple[Milestone, ...] = ()
+    days: float = Field(default=90.0, gt=0)
+    falls: float = Field(default=0.05, ge=0, lt=1)
+
+
+class ForecastPriors(Frozen):
+    """How much the forecast trusts the policy's durations against the ledger's own."""
+
+    #: the policy's durations weigh as much as so many observed ones
+    weight: float = Field(default=6.0, gt=0)
+    #: standard deviation of the logarithm of a duration
+    spread: float = Field(default=0.8, gt=0)
+    #: median delay of a housing stage against its plan (days), and how many observed ones it weighs
+    housing_delay: float = Field(default=30.0, ge=0)
+    cite: str = ""
 
 
 class Pipeline(Frozen):
@@ -195,6 +213,8 @@ class Mode(Frozen):
     words: Words
     acts_on: Literal["land", "building", "both"]
     pipeline: str = "project"
+    #: a start before the parcel's land contract cannot be
+    by_contract: bool = False
 
 
 class Recognition(Frozen):
@@ -206,8 +226,17 @@ class Recognition(Frozen):
     end_words: Words = ()
     #: words in the note that say a lease was only renewed
     renewal_words: Words = ()
+    #: stages of a correction that only takes the superseded row out
+    void_words: Words = ()
     #: measure → milestone that counts
     counting: Mapping[Measure, Milestone]
+    #: milestone → words of papers of which one has to stand in the ledger's evidence
+    evidence: Mapping[Milestone, Words] = {}
+    #: whether an action without that evidence is left out, or only listed
+    evidence_required: bool = False
+    #: whether another change (pipeline) of land that an earlier year recognised may count this year
+    recount: Literal["never", "other_pipeline"] = "never"
+    forecast: ForecastPriors = ForecastPriors()
     cite: str = ""
 
     @model_validator(mode="after")

@@ -4,12 +4,12 @@ import random
 from functools import cache
 
 import pytest
-from factories import box, day, frame, policy_named, zone
+from factories import PARCELS, box, day, frame, policy_named, row, zone
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from landuse.domain.goals import progress
-from landuse.domain.ledger import standing
+from landuse.domain.ledger import in_force, standing
 from landuse.domain.overlay import floor_areas
 from landuse.domain.policy import GoalSpec
 from landuse.pipeline import assess, used_areas
@@ -17,32 +17,20 @@ from landuse.pipeline import assess, used_areas
 LAND = GoalSpec(id="land", title="土地", measure="redeveloped_mu", target=600)
 FLOOR = GoalSpec(id="floor", title="厂房", measure="revitalized_floor_m2", target=10_000)
 COUNT = GoalSpec(id="factories", title="家数", measure="revitalized_factories", target=3)
-PARCELS = [
-    {"parcel_id": f"P{i}", "geometry": box(300 * i, 0, 200, 100), "area_registered_m2": 20_000.0} for i in range(6)
-]
 BUILDINGS = [
     {"building_id": f"B{i}", "geometry": box(300 * i, 0, 50, 50), "floor_area_m2": 4_000.0, "floors": 2}
     for i in range(6)
 ]
 
 
-def row(action, stage, date, *, parcel=None, building=None, mode="新项目招引", **more):
-    return {
-        "action_id": action,
-        "mode": mode,
-        "stage": stage,
-        "date": date,
-        "parcel_id": parcel,
-        "building_id": building,
-    } | more
-
-
-def goal(actions, spec=LAND, as_of="2022-12-31", parcels=PARCELS):
+def goal(actions, spec=LAND, as_of="2022-12-31", parcels=PARCELS, recognition=None):
     land = _land() if parcels is PARCELS else used(frame("parcels", parcels))
+    policy = policy_named("jiangsu")
+    policy = policy.model_copy(update={"recognition": recognition or policy.recognition})
     got = progress(
         (spec,),
-        policy_named("jiangsu"),
-        standing(frame("actions", actions), policy_named("jiangsu").recognition, day(as_of)),
+        policy,
+        standing(frame("actions", actions), policy.recognition, day(as_of)),
         land,
         _houses(),
         frame("housing", []),
@@ -283,3 +271,97 @@ def test_as_of_looks_at_no_later_row():
     assert goal(actions, as_of="2022-06-30").achieved == 0
     assert goal(actions, as_of="2022-07-01").achieved == 30
     assert frame("actions", actions)["date"].iloc[0].date() == day("2022-07-01")
+
+
+def test_a_correction_takes_the_place_of_the_row_it_names():
+    actions = [
+        row("A1", "开工", "2021-12-20", parcel="P1", entry_id="R1"),
+        row("A1", "开工", "2022-01-20", parcel="P1", entry_id="R2", supersedes="R1"),
+    ]
+    assert goal(actions[:1]).achieved == 0
+    got = goal(actions)
+    assert (got.achieved, got.counted[0]["date"]) == (30, "2022-01-20")
+    chained = [*actions, row("A1", "签约", "2022-01-20", parcel="P1", entry_id="R3", supersedes="R2")]
+    assert goal(chained).achieved == 0
+    void = [*actions, row("A1", "作废", "2022-02-01", parcel="P1", entry_id="R3", supersedes="R2")]
+    assert goal(void).milestones == dict.fromkeys(got.milestones, 0)
+    standing_rows, gone = in_force(frame("actions", chained), policy_named("jiangsu").recognition)
+    assert standing_rows["entry_id"].to_list() == ["R3"]
+    assert dict(zip(gone["entry_id"], gone["by"], strict=True)) == {"R1": "R2", "R2": "R3"}
+
+
+def test_corrections_in_a_ring_count_nothing():
+    actions = [
+        row("A1", "开工", "2022-01-20", parcel="P1", entry_id="R1", supersedes="R2"),
+        row("A1", "开工", "2022-01-20", parcel="P1", entry_id="R2", supersedes="R1"),
+        row("A2", "开工", "2022-01-20", parcel="P2", entry_id="R3", supersedes="R3"),
+        row("A3", "开工", "2022-01-20", parcel="P3", entry_id="R4", supersedes="R9"),
+    ]
+    assert [e["action_id"] for e in goal(actions).counted] == ["A3"]
+
+
+def test_a_completion_before_its_start_is_never_counted():
+    got = goal([row("A1", "竣工", "2022-03-01", parcel="P1"), row("A1", "开工", "2022-05-01", parcel="P1")])
+    assert got.achieved == 0
+    assert reasons(got) == {("A1", "阶段日期颠倒：竣工(2022-03-01)早于开工(2022-05-01)")}
+    again = [("开工", "2022-02-01"), ("竣工", "2022-03-01"), ("开工", "2022-05-01")]
+    assert goal([row("A1", s, d, parcel="P1") for s, d in again]).achieved == 30
+
+
+def test_a_stage_told_again_counts_from_the_first_day():
+    got = goal([row("A1", "开工", "2021-12-01", parcel="P1"), row("A1", "开工", "2022-03-01", parcel="P1")])
+    assert (got.achieved, reasons(got)) == (0, {("A1", "已在2021年认定，本年不重复计")})
+
+
+def test_a_start_before_the_land_contract_is_not_counted():
+    parcels = [{**PARCELS[0], "contract_date": "2022-06-01"}]
+    actions = [row("A1", "开工", "2022-03-01", parcel="P0")]
+    report = assess(zone(parcels=parcels, actions=actions, goals=(LAND,)), "2022-12-31").goals
+    assert reasons(report.goals[0]) == {("A1", "开工早于宗地合同签订日期")}
+    other = [row("A1", "收回", "2022-03-01", parcel="P0", mode="收储")]
+    assert assess(zone(parcels=parcels, actions=other, goals=(LAND,)), "2022-12-31").goals.goals[0].achieved == 30
+
+
+def test_another_change_of_last_years_land_counts_and_says_so():
+    actions = [
+        row("A1", "收回", "2021-11-01", parcel="P1", mode="收储"),
+        row("A2", "开工", "2022-04-01", parcel="P1"),
+        row("A3", "收回", "2022-05-01", parcel="P1", mode="收储"),
+    ]
+    got = goal(actions)
+    assert got.achieved == 30
+    assert [(e["action_id"], e["before"]) for e in got.counted] == [("A2", "2021年已按“收储”认定")]
+    recognition = policy_named("jiangsu").recognition.model_copy(update={"recount": "never"})
+    assert goal(actions, recognition=recognition).achieved == 0
+
+
+def test_evidence_is_required_where_the_policy_says_so():
+    recognition = policy_named("jiangsu").recognition.model_copy(update={"evidence_required": True})
+    actions = [
+        row("A1", "开工", "2022-03-01", parcel="P1", evidence="施工许可证"),
+        row("A2", "开工", "2022-03-01", parcel="P2", evidence="口头"),
+        row("A3", "开工", "2022-03-01", parcel="P3"),
+    ]
+    assert goal(actions).achieved == 90
+    got = goal(actions, recognition=recognition)
+    assert [e["action_id"] for e in got.counted] == ["A1"]
+    assert all(e["reason"].startswith("缺少佐证材料") for e in got.excluded)
+
+
+def test_a_factory_of_last_year_is_not_a_factory_of_this_year():
+    actions = [
+        row("A1", "投产", "2021-05-01", building="B1", mode="自主盘活", factory_id="甲"),
+        row("A2", "投产", "2022-05-01", building="B2", mode="自主盘活", factory_id="甲"),
+    ]
+    got = goal(actions, COUNT)
+    assert (got.achieved, goal(actions, FLOOR).achieved) == (0, 4_000)
+    assert ("A2", "该厂房主体往年已认定") in reasons(got)
+
+
+@settings(max_examples=25, deadline=None)
+@given(actions_strategy)
+def test_never_more_than_the_union_of_the_ground(actions):
+    """Six parcels that overlap by half: whatever the ledger says, the ground is there once."""
+    parcels = [{**p, "geometry": box(100 * i, 0, 200, 100)} for i, p in enumerate(PARCELS)]
+    got = goal(actions, parcels=parcels)
+    assert got.achieved <= 700 * 100 * 3 / 2000 + 1e-6

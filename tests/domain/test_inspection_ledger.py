@@ -1,0 +1,51 @@
+"""The ledger's own faults: each told with its row, none silently counted."""
+
+import datetime as dt
+
+import pytest
+from factories import PARCELS, box, row, zone
+
+from landuse.domain.inspection_ledger import inspect_ledger
+
+BUILDINGS = [{"building_id": "B1", "geometry": box(0, 0, 50, 50), "floor_area_m2": 4_000.0}]
+GOOD = {"mode": "新项目招引", "evidence": "施工许可证"}
+
+
+def codes(*actions, parcels=PARCELS, today=dt.date(2022, 12, 31)):
+    found = inspect_ledger(zone(parcels=parcels, buildings=BUILDINGS, actions=list(actions)), today)
+    return [(f["code"], f["row"]) for f in found.rows]
+
+
+@pytest.mark.parametrize(
+    ("actions", "expected"),
+    [
+        ([row("A1", "打桩中", "2022-03-01", parcel="P1")], [("unknown_stage", 1)]),
+        ([row("A1", "开工", "2022-03-01", parcel="P1", mode="随便")], [("unknown_mode", 1)]),
+        ([row("A1", "开工", "2023-03-01", parcel="P1")], [("future_date", 1)]),
+        ([row("A1", "开工", "2022-03-01", parcel="P1", area_mu=45.0)], [("amount_over_unit", 1)]),
+        ([row("A1", "投产", "2022-03-01", building="B1", floor_area_m2=9e4)], [("amount_over_unit", 1)]),
+        ([row("A1", "开工", "2022-03-01")], [("no_unit", 1)]),
+        ([row("A1", s, d, parcel="P1") for s, d in (("竣工", "2022-03-01"), ("开工", "2022-05-01"))], [("stages_reversed", 2)]),
+        ([row("A1", "开工", d, parcel="P1") for d in ("2022-03-01", "2022-04-01")], [("stage_repeated", 2)]),
+        ([row("A1", "开工", "2022-03-01", parcel="P1", entry_id="R1", supersedes="R7")], [("correction_unknown", 1)]),
+        ([row("A1", "开工", "2022-03-01", parcel="P1", entry_id="R1", supersedes="R1")], [("correction_ring", 1)]),
+        ([row("A1", "签约", "2022-03-01", parcel="P1", evidence="投资协议")], []),
+        ([row("A1", "签约", "2022-03-01", parcel="P1", evidence="电话")], [("evidence_missing", 1)]),
+        ([], []),
+    ],
+)  # fmt: skip
+def test_each_fault_is_told_with_its_row(actions, expected):
+    assert codes(*actions) == expected
+
+
+def test_a_start_before_the_contract_is_told():
+    parcels = [{**PARCELS[0], "contract_date": "2022-06-01"}]
+    assert codes(row("A1", "开工", "2022-03-01", parcel="P0"), parcels=parcels) == [("before_contract", 1)]
+
+
+def test_both_sides_of_a_correction_are_told():
+    first = row("A1", "开工", "2022-03-01", parcel="P1", entry_id="R1")
+    second = row("A1", "签约", "2022-03-01", parcel="P1", entry_id="R2", supersedes="R1")
+    third = row("A1", "签约", "2022-03-02", parcel="P1", entry_id="R2", supersedes="R1")
+    assert codes(first, second) == [("superseded", 1)]
+    assert {c for c, _ in codes(first, second, third)} >= {"superseded", "corrected_twice", "entry_repeated"}
