@@ -18,6 +18,8 @@ from landuse.domain.zone import Assessment, GoalsReport, Zone
 if TYPE_CHECKING:
     import geopandas as gpd
 
+    from landuse.domain.forecast import Outlook
+
 _TOTALS = ("sales_wan", "tax_wan", "added_value_wan", "energy_tce", "power_kwh", "rd_wan", "employees", "emissions_t")
 
 
@@ -80,6 +82,17 @@ def goals_on(assessment: Assessment, days: Sequence[dt.date]) -> list[GoalsRepor
     a, zone = assessment, assessment.zone
     stands = ((day, standing_on(zone, day)) for day in days)
     return [_progress(zone, stand, a.parcels, a.buildings, day) for day, stand in stands]
+
+
+def forecast_on(assessment: Assessment, draws: int = 4000, seed: int = 0) -> list[Outlook]:
+    """Every goal's distribution at the plan year's end, as it looks on the day of the assessment."""
+    from landuse.domain.forecast import forecast
+
+    a, zone = assessment, assessment.zone
+    counter = goals.Counter(
+        zone.policy, standing_on(zone, a.as_of), a.parcels, a.buildings, goals.housing_table(zone.housing, a.as_of), zone.year
+    )  # fmt: skip
+    return forecast(zone.goals, counter, zone.actions, zone.housing, as_of=a.as_of, draws=draws, seed=seed)
 
 
 def standing_on(zone: Zone, day: dt.date) -> pd.DataFrame:

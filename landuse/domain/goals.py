@@ -67,9 +67,7 @@ class Counter:
 
     def goal(self, spec: GoalCondition, id_: str, title: str) -> GoalProgress:
         """The progress of one goal, further conditions and all."""
-        at = self.policy.recognition.counting
-        counts = at[spec.measure] if spec.measure in at else status.PHYSICAL_START  # noqa: SIM401 - typed keys
-        milestone: str = spec.milestone or counts
+        milestone = self.milestone(spec)
         counted, excluded, amounts = self.measure(spec, milestone)
         achieved = amounts[milestone]
         also = tuple(self.goal(c, f"{id_}.{i}", c.title) for i, c in enumerate(getattr(spec, "also", ()), 1))
@@ -80,18 +78,31 @@ class Counter:
             excluded=_rows(excluded), also=also,
         )  # fmt: skip
 
+    def milestone(self, spec: GoalCondition) -> str:
+        """The milestone that counts for a condition: its own, else the policy's."""
+        at = self.policy.recognition.counting
+        counts = at[spec.measure] if spec.measure in at else status.PHYSICAL_START  # noqa: SIM401 - typed keys
+        return spec.milestone or counts
+
     def measure(self, spec: GoalCondition, milestone: str) -> tuple[Any, Any, dict[str, float]]:
         """Counted, excluded, and the amount at every milestone."""
         if spec.measure == "housing_sites":
             return _sites(self.sites, spec.sites, milestone)
-        what = "land" if spec.measure == "redeveloped_mu" else "building"
-        names = list(status.MILESTONES)
-        if spec.measure == "revitalized_factories":
-            lists = {m: _factories(*self.recognised(what, m)) for m in names}
-        else:
-            lists = {m: self.recognised(what, m) for m in names}
-        amounts = {m: float(lists[m][0]["amount"].sum()) for m in names}
+        lists = {m: self.counted(spec, m) for m in status.MILESTONES}
+        amounts = {m: float(lists[m][0]["amount"].sum()) for m in status.MILESTONES}
         return (*lists[milestone], amounts)
+
+    def achieved(self, spec: GoalCondition) -> float:
+        """The amount at the milestone that counts."""
+        milestone = self.milestone(spec)
+        if spec.measure == "housing_sites":
+            return _sites(self.sites, spec.sites, milestone)[2][milestone]
+        return float(self.counted(spec, milestone)[0]["amount"].sum())
+
+    def counted(self, spec: GoalCondition, milestone: str) -> tuple[pd.DataFrame, pd.DataFrame]:
+        """What of land, floor or factories counts at a milestone, and what does not."""
+        both = self.recognised("land" if spec.measure == "redeveloped_mu" else "building", milestone)
+        return _factories(*both) if spec.measure == "revitalized_factories" else both
 
 
 def _factories(counted: pd.DataFrame, excluded: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
