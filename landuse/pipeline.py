@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
     from landuse.domain.forecast import Outlook
+    from landuse.domain.review import Period, Review
 
 _TOTALS = ("sales_wan", "tax_wan", "added_value_wan", "energy_tce", "power_kwh", "rd_wan", "employees", "emissions_t")
 
@@ -93,6 +94,30 @@ def forecast_on(assessment: Assessment, draws: int = 4000, seed: int = 0) -> lis
         zone.policy, standing_on(zone, a.as_of), a.parcels, a.buildings, goals.housing_table(zone.housing, a.as_of), zone.year
     )  # fmt: skip
     return forecast(zone.goals, counter, zone.actions, zone.housing, as_of=a.as_of, draws=draws, seed=seed)
+
+
+def review(assessment: Assessment, period: Period, draws: int = 4000, seed: int = 0) -> Review:
+    """What a report of the period says: progress, changes since the period before, forecast, what is late, corrections, checks."""
+    from landuse.domain.changes import changes
+    from landuse.domain.review import Review, late_actions
+
+    a, zone = assessment, assessment.zone
+    recognition, day = zone.policy.recognition, pd.Timestamp(a.as_of)
+    ends = goals.period_ends(zone.year, "week" if period.kind == "week" else "month", a.as_of)
+    _, gone = ledger.in_force(zone.actions, recognition)
+    gone = gone[(gone["date"] <= day).fillna(False)]
+    checks = zone.reviews
+    out = checks[(checks["until"] < day).fillna(False) & (checks["until"] >= pd.Timestamp(period.first)).fillna(False)]
+    held = rules.reviews_in_force(checks, zone.policy.review_words, a.as_of).reset_index()
+    return Review(
+        assessment=a, period=period, changes=changes(goals_on(a, [period.before])[0], a.goals), series=goals_on(a, ends),
+        outlooks=forecast_on(a, draws, seed), late=late_actions(standing_on(zone, a.as_of), zone.actions, recognition, a.as_of),
+        corrections=_records(gone), reviews=_records(held), expired=_records(out), draws=draws, seed=seed,
+    )  # fmt: skip
+
+
+def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    return [{str(k): rules.plain(v) for k, v in row.items()} for row in frame.to_dict("records")]
 
 
 def standing_on(zone: Zone, day: dt.date) -> pd.DataFrame:

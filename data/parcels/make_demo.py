@@ -54,10 +54,10 @@ USE = _columns(
 ACTIONS = _columns(
     "action_id=行动编号 project=项目名称 parcel_id=宗地代码 building_id=幢号 mode=盘活方式 stage=阶段 "
     "date=日期 area_mu=盘活面积(亩) floor_area_m2=盘活建筑面积(平方米) factory_id=厂房主体 "
-    "evidence=佐证材料 note=备注"
+    "evidence=佐证材料 note=备注 responsible=责任单位 due=完成时限 entry_id=记录编号 supersedes=更正记录"
 )
 HOUSING = _columns(
-    "site_id=地块编号 name=项目名称 units=套数 floor_area_m2=总建筑面积(平方米) "
+    "site_id=地块编号 name=项目名称 units=套数 households=待安置户数 responsible=责任单位 floor_area_m2=总建筑面积(平方米) "
     "planned_permit=计划前期手续 actual_permit=实际前期手续 planned_land=计划土地供应 "
     "actual_land=实际土地供应 planned_start=计划开工 actual_start=实际开工 planned_topped_out=计划封顶 "
     "actual_topped_out=实际封顶 planned_completed=计划竣工 actual_completed=实际竣工 "

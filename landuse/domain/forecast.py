@@ -247,8 +247,9 @@ def _walk(
     waited = seen[seen["end"] == 0].set_index("action_id")["days"].reindex(open_.index).fillna(0).to_numpy(float)
     week = np.tile(np.minimum(waited // 7, _WEEKS - 1).astype(np.int16), (draws, 1))
     draw = np.arange(draws)[:, None]
+    going = ~open_["halted"].to_numpy(bool)
     for k in range(math.ceil(days / 7)):
-        moving = (place >= 0) & (place < end)
+        moving = (place >= 0) & (place < end) & going
         step = first + np.clip(place, 0, np.maximum(end - 1, 0))
         chance = leave[step, draw, week] * min(1.0, days / 7 - k)
         luck = rng.random(place.shape, np.float32)

@@ -137,8 +137,10 @@ def housing_table(housing: pd.DataFrame, as_of: dt.date) -> list[dict[str, Any]]
     """Every resettlement site with the stage it has reached, the next one, and how late it is.
 
     ``stage`` is the last stage with an actual date up to ``as_of`` (None before the first); ``next_stage`` the first without one.
-    ``days_late`` is how long the oldest planned stage that is due has been open (0 where none is), ``planned`` and ``actual`` map
-    stage → ISO date. Sites without a geometry stay in the list.
+    ``days_late`` is how long the oldest planned stage that is due has been open (0 where none is); ``slip`` the days by which the
+    stage reached was late (under zero: early), None without both dates; ``days_left`` the days to the plan of the next stage (under
+    zero: overdue). ``planned`` and ``actual`` map stage → ISO date. ``waiting`` is the households that wait for homes: as stated,
+    else the homes, none once delivered. Sites without a geometry stay in the list.
     """
     day = pd.Timestamp(as_of)
     stages = list(status.HOUSING_STAGES)
@@ -148,18 +150,27 @@ def housing_table(housing: pd.DataFrame, as_of: dt.date) -> list[dict[str, Any]]
         reached = max((stages.index(s) for s in done), default=-1)
         due = [s for s in stages[reached + 1 :] if pd.notna(row[f"planned_{s}"]) and row[f"planned_{s}"] < day]
         days = max(((day - row[f"planned_{s}"]).days for s in due), default=0)
+        at = stages[reached] if reached >= 0 else None
+        following = stages[reached + 1] if reached + 1 < len(stages) else None
+        slip = (row[f"actual_{at}"] - row[f"planned_{at}"]).days if at and pd.notna(row[f"planned_{at}"]) else None
+        left = (row[f"planned_{following}"] - day).days if following and pd.notna(row[f"planned_{following}"]) else None
+        stated = row["households"] if pd.notna(row["households"]) else row["units"]
         out.append(
             {
                 "site_id": str(site_id),
                 "name": plain(row["name"]),
-                "stage": stages[reached] if reached >= 0 else None,
-                "next_stage": stages[reached + 1] if reached + 1 < len(stages) else None,
+                "stage": at,
+                "next_stage": following,
                 "late_stage": due[0] if due else None,
                 "planned": {s: plain(row[f"planned_{s}"]) for s in stages},
                 "actual": {s: plain(row[f"actual_{s}"]) for s in done},
                 "days_late": int(days),
                 "late": bool(due),
+                "slip": slip,
+                "days_left": left,
                 "units": plain(row["units"]),
+                "waiting": 0 if following is None else plain(stated),
+                "responsible": plain(row["responsible"]),
                 "on_map": row.get("geometry") is not None,
             }
         )

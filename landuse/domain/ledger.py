@@ -87,8 +87,8 @@ def standing(
     Returns
     -------
     One row an action, indexed by action_id: ``parcel_id``, ``building_id``, ``mode`` (as written), ``kind`` (the policy's mode),
-    ``acts_on``, ``change`` (its pipeline), ``stage`` (the word of its newest row), ``place`` (of that stage), ``since`` (its
-    date), ``area_mu``, ``floor_area_m2`` (newest stated), ``factory_id``, ``project``, ``responsible``, ``due``, ``note``,
+    ``acts_on``, ``change`` (its pipeline), ``stage`` (the word of its newest row), ``since`` (its date), ``place`` (of its
+    last move), ``halted``, ``area_mu``, ``floor_area_m2`` (newest stated), ``factory_id``, ``project``, ``responsible``, ``due``, ``note``,
     ``source_row``; for each milestone the date it was reached and not lost again (NaT otherwise) and ``x_evidence`` (what
     proves it, NA where nothing does); and ``fault`` (why the action cannot count, or NA).
     """
@@ -98,8 +98,11 @@ def standing(
     out = by_action[stated].last()
     newest = rows.drop_duplicates("action_id", keep="last").set_index("action_id").reindex(out.index)
     for name, source in {"stage": "stage", "since": "date", "due": "due", "source_row": "source_row", "mode": "mode",
-                         "kind": "kind", "place": "rank"}.items():  # fmt: skip
+                         "kind": "kind"}.items():  # fmt: skip
         out[name] = newest[source]
+    moves = rows[~rows["rank"].isin([HALT, UNKNOWN])]
+    out["place"] = moves.groupby("action_id")["rank"].last().reindex(out.index).astype("Int64")
+    out["halted"] = (newest["rank"] == HALT).to_numpy(bool)
     out["acts_on"] = out["kind"].map(lambda m: m.acts_on, na_action="ignore").astype("string")
     out["change"] = out["kind"].map(lambda m: m.pipeline, na_action="ignore").astype("string")
     for name in status.MILESTONES:
@@ -113,7 +116,7 @@ def standing(
     faults = {
         "盘活方式不在政策词表中": out["acts_on"].isna(),
         "阶段不在政策词表中": ~known.groupby(rows["action_id"]).all().reindex(out.index).astype(bool),
-        "已终止": out["place"] == OUT,
+        "已终止": (out["place"] == OUT).fillna(False).astype(bool),
         "既无宗地也无建筑": out["parcel_id"].isna() & out["building_id"].isna(),
         "续租，不是新的盘活": _says(out["note"], recognition.renewal_words),
     }

@@ -24,6 +24,17 @@ PROOF = {
     "收回": "交地确认书",
     "入库": "储备入库单",
 }
+#: Who holds an action, and how many days it has for the next stage.
+HOLDERS = {
+    "新项目招引": "招商局",
+    "老项目扩产": "经济发展局",
+    "收储": "征收办",
+    "清理": "征收办",
+    "出租": "资产经营公司",
+}
+DAYS = {"意向": 75, "签约": 90, "协议": 60, "落地": 90, "开工": 300, "收回": 60}
+#: The action whose agreement was first written down with ten times its land, and corrected.
+SLIP = "PH2022-006"
 #: 亩 that stood at a physical start by mid-year and by the end of the year.
 HALF, FULL = 241.5, 617.6
 
@@ -113,8 +124,23 @@ def ledger(p: gpd.GeoDataFrame, b: gpd.GeoDataFrame, home: pd.Series, rng: np.ra
     _underway(log, p, size, rest)
     _traps(log, p, size, rest)
     _halls(log, b, home.map(p.set_index("parcel_id")["holder"]))
-    out = pd.DataFrame(log.rows)
-    return out.sort_values(["date", "action_id"], kind="stable").reset_index(drop=True)
+    out = pd.DataFrame(log.rows).sort_values(["date", "action_id"], kind="stable").reset_index(drop=True)
+    return _kept(out)
+
+
+def _kept(rows: pd.DataFrame) -> pd.DataFrame:
+    """Rows as an office keeps them: numbered, held by somebody, with a day for the next stage, and one slip corrected."""
+    rows["responsible"] = rows["mode"].map(HOLDERS).fillna("盘活专班")
+    rows["due"] = [
+        d + dt.timedelta(days=DAYS[s]) if s in DAYS else None for d, s in zip(rows["date"], rows["stage"], strict=True)
+    ]
+    at = rows.index[(rows["action_id"] == SLIP) & (rows["stage"] == "签约")][0]
+    wrong = rows.loc[[at]].assign(area_mu=rows.at[at, "area_mu"] * 10)
+    out = pd.concat([rows.iloc[:at], wrong, rows.iloc[at:]], ignore_index=True)
+    out["entry_id"] = [f"JL{n:04d}" for n in range(1, len(out) + 1)]
+    out["supersedes"] = None
+    out.loc[at + 1, ["supersedes", "note"]] = [out.at[at, "entry_id"], "面积多写一个0，更正"]
+    return out
 
 
 def _started(log: Log, p: gpd.GeoDataFrame, size: pd.Series, first: list[int], second: list[int]) -> None:

@@ -61,6 +61,8 @@ def housing(left: list[Polygon], rng: np.random.Generator) -> gpd.GeoDataFrame:
             "site_id": number,
             "name": name,
             "units": homes,
+            "households": homes * 17 // 20,
+            "responsible": "安置房专班",
             "floor_area_m2": round(homes * float(rng.uniform(118, 131)), 0),
         }
         row |= {f"planned_{stage}": when for stage, when in zip(STAGES, planned, strict=True)}
@@ -71,6 +73,8 @@ def housing(left: list[Polygon], rng: np.random.Generator) -> gpd.GeoDataFrame:
         "site_id",
         "name",
         "units",
+        "households",
+        "responsible",
         "floor_area_m2",
         *(f"{k}_{s}" for s in STAGES for k in ("planned", "actual")),
         "geometry",
