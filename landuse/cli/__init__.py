@@ -18,6 +18,7 @@ COMMANDS = {
     "rank": "亩均产出排名 · rank by output per mu",
     "explain": "一个对象的来龙去脉与假设 · one unit's account, and what if",
     "goals": "各项目标的进度 · progress to each goal",
+    "report": "周报、月报、季报 · the report of a week, month or quarter",
     "map": "生成可离线打开的地图 · write the offline map",
 }
 

@@ -133,6 +133,18 @@ def defused(value: Any) -> Any:
     return value
 
 
+@dataclass(frozen=True)
+class Sheet:
+    """One table of a workbook; ``fills`` colours the cells of a column by their value, as rules that follow a change."""
+
+    name: str
+    cols: Sequence[Col]
+    rows: Sequence[dict[str, Any]]
+    title: str
+    note: str = ""
+    fills: Mapping[str, Mapping[str, str]] | None = None
+
+
 def write_xlsx(
     path: str | Path,
     rows: Sequence[dict[str, Any]],
@@ -144,22 +156,42 @@ def write_xlsx(
     fills: Mapping[str, Mapping[str, str]] | None = None,
     more: Mapping[str, Sequence[str]] | None = None,
 ) -> None:
-    """A workbook with a title, a frozen heading, number formats and a note; ids stay text. Whole or not at all.
+    """A workbook of one table (:func:`write_book`); ``more`` are sheets of lines after it."""
+    write_book(path, [Sheet(title, cols, rows, title, note, fills)], lang=lang, after=more)
 
-    ``fills`` colours the cells of a column by their value, as rules that follow when a cell is changed; ``more`` are sheets of
-    lines after the table.
+
+def write_book(
+    path: str | Path, sheets: Sequence[Sheet], *, lang: str = "zh", before: Mapping[str, Sequence[str]] | None = None,
+    after: Mapping[str, Sequence[str]] | None = None,
+) -> None:  # fmt: skip
+    """A workbook with a sheet a table: title, frozen heading, number formats and a note; ids stay text. Whole or not at all.
+
+    ``before`` and ``after`` are sheets of lines.
     """
     from openpyxl import Workbook
+
+    book = Workbook()
+    book.remove(book.active)  # type: ignore[arg-type]
+    for name, lines in (before or {}).items():
+        _lines(book, name, lines)
+    for sheet in sheets:
+        _table(book, sheet, lang)
+    for name, lines in (after or {}).items():
+        _lines(book, name, lines)
+    with whole(path) as temporary:
+        book.save(temporary)
+
+
+def _table(book: Any, given: Sheet, lang: str) -> None:
     from openpyxl.formatting.rule import CellIsRule
     from openpyxl.styles import Alignment, Font, PatternFill
     from openpyxl.utils import get_column_letter
 
-    book = Workbook()
-    sheet: Any = book.active
-    sheet.title = title[:28] or "landuse"
-    sheet.append([title])
+    rows, cols = given.rows, given.cols
+    sheet: Any = book.create_sheet(_sheet_name(given.name))
+    sheet.append([defused(given.title)])
     sheet["A1"].font = Font(bold=True, size=14)
-    sheet.append([note])
+    sheet.append([defused(given.note)])
     sheet.append([c.label(lang) for c in cols])
     for cell in sheet[3]:
         cell.font, cell.fill = Font(bold=True, color="FFFFFF"), PatternFill("solid", fgColor="2F4858")
@@ -174,16 +206,24 @@ def write_xlsx(
             style = "#,##0" + ("." + "0" * col.decimals if col.decimals else "")
             for cell in sheet[letter][3:]:
                 cell.number_format = style
-        for value, colour in (fills or {}).get(col.key, {}).items():
+        for value, colour in (given.fills or {}).get(col.key, {}).items():
             fill = PatternFill("solid", bgColor=colour)
             rule = CellIsRule(operator="equal", formula=[f'"{value}"'], fill=fill)
             sheet.conditional_formatting.add(f"{letter}4:{letter}{max(len(rows) + 3, 4)}", rule)
     sheet.freeze_panes = "A4"
     sheet.auto_filter.ref = f"A3:{get_column_letter(len(cols))}{max(len(rows) + 3, 4)}"
-    for name, lines in (more or {}).items():
-        page = book.create_sheet(name)
-        page.column_dimensions["A"].width = 110
-        for line in lines:
-            page.append([defused(line)])
-    with whole(path) as temporary:
-        book.save(temporary)
+    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", sheet.PAPERSIZE_A4
+    sheet.sheet_properties.pageSetUpPr.fitToPage, sheet.page_setup.fitToHeight = True, 0
+    sheet.print_title_rows = "3:3"
+
+
+def _lines(book: Any, name: str, lines: Sequence[str]) -> None:
+    page = book.create_sheet(_sheet_name(name))
+    page.column_dimensions["A"].width = 110
+    for line in lines:
+        page.append([defused(line)])
+
+
+def _sheet_name(name: str) -> str:
+    """What a spreadsheet takes for a sheet: 31 characters, none of its own signs."""
+    return "".join("_" if c in "[]:*?/\\" else c for c in name)[:28] or "landuse"

@@ -1,0 +1,125 @@
+"""The report of a period: what it says, on a page and in a workbook."""
+
+import datetime as dt
+import re
+from pathlib import Path
+
+import openpyxl
+import pytest
+from factories import PARCELS, box, row, zone
+
+from landuse import assess, open_workspace
+from landuse.domain.changes import changes
+from landuse.domain.policy import GoalSpec
+from landuse.domain.review import late_actions, period_of
+from landuse.pipeline import goals_on, review, standing_on
+from landuse.views import charts, report, report_page
+
+EVIL = "<img src=x onerror=alert(1)>"
+LAND = GoalSpec(id="land", title="土地", measure="redeveloped_mu", target=600)
+MADE = dt.date(2022, 7, 1)
+
+
+@pytest.fixture(scope="module")
+def june():
+    zone_ = open_workspace(Path(__file__).parents[2])
+    day = dt.date(2022, 6, 30)
+    return review(assess(zone_, day), period_of("month", day), draws=300)
+
+
+def told(actions, day="2022-06-30", kind="month", **more):
+    on = dt.date.fromisoformat(day)
+    return review(
+        assess(zone(parcels=PARCELS, actions=actions, goals=(LAND,), **more), on), period_of(kind, on), draws=200
+    )
+
+
+def block(review_, key, lang="zh"):
+    return next(b for b in report.blocks(review_, lang) if b.key == key)
+
+
+def test_changes_add_up_and_name_what_was_won_and_lost():
+    actions = [
+        row("A1", "开工", "2022-03-01", parcel="P1"), row("A1", "终止", "2022-06-10", parcel="P1"),
+        row("A2", "开工", "2022-06-05", parcel="P2"), row("A3", "开工", "2022-02-05", parcel="P3"),
+    ]  # fmt: skip
+    a = assess(zone(parcels=PARCELS, actions=actions, goals=(LAND,)), "2022-06-30")
+    (moved,) = changes(goals_on(a, [dt.date(2022, 5, 31)])[0], a.goals)
+    assert (moved["before"], moved["after"], moved["change"]) == (60, 60, 0)
+    assert [(e["action_id"], e["amount"], e["reason"]) for e in moved["entries"]] == [
+        ("A2", 30, None),
+        ("A1", -30, "已终止"),
+    ]
+
+
+def test_what_is_late_and_who_holds_it():
+    actions = [
+        row("A1", "签约", "2022-03-01", parcel="P1", due="2022-06-01", responsible="招商局"),
+        row("A2", "签约", "2022-06-01", parcel="P2", due="2022-09-01"),
+        row("A3", "签约", "2021-09-01", parcel="P3"),
+        row("A4", "开工", "2022-06-01", parcel="P4"), row("A4", "停工", "2022-06-20", parcel="P4"),
+        row("A5", "投产", "2021-06-01", parcel="P5", due="2021-07-01"),
+    ]  # fmt: skip
+    z, day = zone(parcels=PARCELS, actions=actions), dt.date(2022, 6, 30)
+    late = late_actions(standing_on(z, day), z.actions, z.policy.recognition, day)
+    assert [(e["action_id"], e["overdue"], e["responsible"], e["halted"]) for e in late] == [
+        ("A1", 29, "招商局", False), ("A3", None, None, False), ("A4", None, None, True)
+    ]  # fmt: skip
+    assert (late[1]["days"], late[1]["usual"]) == (302, 60)
+
+
+def test_the_summary_says_where_the_year_stands(june):
+    first = report.summary(june, "zh")[0]
+    assert "累计 264.2 亩" in first and "慢于时序进度" in first and "年底完成把握" in first
+    assert report.title(june, "zh") == "港闸经济开发区盘活工作月报（2022 年 6 月）"
+    assert "264.2" in report.summary(june, "en")[0] and not re.search("[\u4e00-\u9fff]", report.summary(june, "en")[-1])
+
+
+def test_everything_counted_and_left_out_is_listed(june):
+    goals = [p for g in june.assessment.goals.goals for p in (g, *g.also)]
+    assert len(block(june, "counted").rows) == sum(len(g.counted) for g in goals)
+    assert len(block(june, "excluded").rows) == sum(len(g.excluded) for g in goals)
+    assert [r["entry_id"] for r in block(june, "corrections").rows] == ["JL0059"]
+    assert len(block(june, "housing").rows) == 12
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_page_fetches_nothing_runs_nothing_and_escapes(lang):
+    site = {"site_id": EVIL, "name": EVIL, "planned_start": "2022-01-01", "geometry": box(0, 300, 9, 9)}
+    evil = told(
+        [row(EVIL, "开工", "2022-06-03", parcel="P1", project=EVIL, responsible=EVIL, evidence=EVIL)], housing=[site]
+    )
+    html = report_page.html(evil, MADE, lang)
+    assert EVIL not in html and "&lt;img src=x" in html
+    assert "<script" not in html and not re.search(r"(?:src|href)=\"(?!#)", html)
+
+
+def test_an_empty_zone_still_reports():
+    html = report_page.html(told([], kind="quarter"), MADE)
+    assert "没有变化" in html and "第二季度" in html
+
+
+def test_the_workbook_has_a_sheet_for_every_table(june, tmp_path):
+    report_page.workbook(june, tmp_path / "报告.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "报告.xlsx")
+    assert book.sheetnames == ["概要", *(b.title for b in report.blocks(june, "zh"))]
+    assert book["计入清单"].max_row == 3 + len(block(june, "counted").rows)
+    assert book["安置房"].freeze_panes == "A4"
+
+
+def test_a_gantt_marks_today_what_is_overdue_and_how_late_the_rest_was(june):
+    drawn = charts.gantt(june.assessment.goals.housing, june.assessment.as_of, "zh")
+    assert drawn.count("<title") == 0 and drawn.startswith("<svg") and "芦泾花苑" in drawn
+    late = [{**s, "late": True, "late_stage": "topped_out", "days_late": 7} for s in june.assessment.goals.housing[:1]]
+    assert "逾期 7 天" in charts.gantt(late, june.assessment.as_of, "zh")
+    assert charts.gantt([], june.assessment.as_of, "zh") == ""
+
+
+def test_a_field_check_that_ran_out_is_told():
+    checks = [
+        {"unit_id": "P1", "status": "正常", "reviewer": "张", "date": "2022-01-01", "until": "2022-06-15"},
+        {"unit_id": "P2", "status": "闲置", "reviewer": "李", "date": "2022-05-01"},
+    ]
+    states = {r["unit_id"]: (r["status_label"], r["state"]) for r in block(told([], reviews=checks), "checks").rows}
+    assert states["P2"] == ("闲置", "有效")
+    assert states["P1"][1].startswith("本期到期")
