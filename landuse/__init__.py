@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from landuse.domain.ranking import ranking
     from landuse.domain.zone import Assessment, Zone
     from landuse.pipeline import assess
+    from landuse.pipeline import forecast_on as forecast
     from landuse.views.explain import explain
     from landuse.views.map import render_map
 
@@ -28,18 +29,21 @@ _HOMES = {
     "init_workspace": "landuse.adapters.workspace",
     "load_policy": "landuse.adapters.policies",
     "assess": "landuse.pipeline",
+    "forecast": "landuse.pipeline",
     "render_map": "landuse.views.map",
     "ranking": "landuse.domain.ranking",
     "explain": "landuse.views.explain",
     "Zone": "landuse.domain.zone",
     "Assessment": "landuse.domain.zone",
 }
+_NAMES = {"forecast": "forecast_on"}
 __all__ = [
     "Assessment",
     "LanduseError",
     "Zone",
     "assess",
     "explain",
+    "forecast",
     "init_workspace",
     "load_policy",
     "open_workspace",
@@ -52,5 +56,5 @@ def __getattr__(name: str) -> Any:
     if name in _HOMES:
         from importlib import import_module
 
-        return getattr(import_module(_HOMES[name]), name)
+        return getattr(import_module(_HOMES[name]), _NAMES.get(name, name))
     raise AttributeError(f"module 'landuse' has no attribute {name!r}")

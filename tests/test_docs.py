@@ -72,3 +72,15 @@ def test_notebooks_run(path):
     outputs = [o for cell in notebook.cells if cell.cell_type == "code" for o in cell.outputs]
     assert outputs
     assert not [o for o in outputs if o.output_type == "error"]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "line", re.findall(r"^landuse .+$", (ROOT / "docs" / "ledger.md").read_text("utf-8"), re.MULTILINE)
+)
+def test_commands_of_the_documents_run(line, tmp_path):
+    command = line.replace("REPORT", str(tmp_path / "报告.html")).split()[1:]
+    done = subprocess.run(
+        [sys.executable, "-m", "landuse", *command], capture_output=True, text=True, cwd=ROOT, check=False
+    )
+    assert done.returncode == 0, done.stderr

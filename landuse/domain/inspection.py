@@ -11,7 +11,7 @@ import pandas as pd
 import shapely
 
 from landuse.domain import topology, units
-from landuse.domain.findings import Findings, frame_of
+from landuse.domain.findings import Findings, frame_of, rows_of
 from landuse.domain.inspection_firms import inspect_firms
 from landuse.domain.inspection_ledger import inspect_ledger
 from landuse.domain.schema import TABLES
@@ -194,3 +194,21 @@ def _leaps(zone: Zone, name: str) -> Findings:
 
 def _floats(frame: pd.DataFrame, column: str) -> np.ndarray:
     return frame[column].to_numpy(float, na_value=np.nan)
+
+
+def _reviews(zone: Zone) -> Findings:
+    """Field checks that put nothing in force: a word nobody knows, a unit nobody has, an end before the beginning."""
+    found, rows = Findings("reviews"), zone.reviews
+    known = {word for words in zone.policy.review_words.values() for word in words}
+    odd = rows[~rows["status"].isin(known).to_numpy(bool)]
+    text = "第{row}行({id})的核定状态“{value}”不在政策词表中，该核查不起作用"
+    found.each("unknown_review", text, rows_of(odd, odd["status"]), column="status", action="ignored")
+    units_ = pd.Index(zone.parcels.index).append(pd.Index(zone.buildings.index)).astype(object)
+    lost = rows[~rows["unit_id"].isin(units_).to_numpy(bool)]
+    text = "第{row}行核查的对象 {id} 在地块和建筑表中都不存在"
+    found.each("orphan", text, rows_of(lost), column="unit_id")
+    wrong = rows[(rows["until"] < rows["date"]).fillna(False).to_numpy(bool)]
+    text = "第{row}行({id})的有效期 {value} 早于核查日期，该核查不起作用"
+    at = rows_of(wrong, wrong["until"].dt.strftime("%Y-%m-%d"))
+    found.each("dates_reversed", text, at, column="until", severity="error", action="ignored")
+    return found

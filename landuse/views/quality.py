@@ -116,6 +116,7 @@ CODES = {
     "tiny_parcel": ("面积过小", "Tiny parcel"),
     "total_row": ("合计行", "Total row"),
     "unknown_mode": ("盘活方式不识别", "Unknown mode"),
+    "unknown_review": ("核查结论不识别", "Unknown verdict"),
     "unknown_stage": ("阶段不识别", "Unknown stage"),
     "unknown_unit": ("单位无法识别", "Unknown unit"),
     "unreadable_value": ("值无法读取", "Unreadable value"),

@@ -225,3 +225,42 @@ def test_a_layer_needs_a_file_and_something_in_it(tmp_path):
         ).output
     )
     assert not list(tmp_path.iterdir())
+
+
+def test_changes_between_two_days_name_their_actions():
+    told = parsed("goals", "--as-of", "2022-06-30", "--since", "2022-05-31")
+    assert (told["since"], told["as_of"]) == ("2022-05-31", "2022-06-30")
+    for goal in told["changes"]:
+        assert sum(e["amount"] for e in goal["entries"]) == pytest.approx(goal["change"])
+    shown = demo("goals", "--as-of", "2022-06-30", "--since", "2022-05-31").output
+    assert "PH2022-053" in shown and "+2,280" in shown
+    assert "须早于" in demo("goals", "--as-of", "2022-06-30", "--since", "2022-06-30", code=2).output
+
+
+def test_will_we_make_it():
+    told = parsed("goals", "--as-of", "2022-06-30", "--forecast", "--draws", "500", "--seed", "3")
+    land = told["forecast"][0]
+    assert {"id", "title", "unit", "target", "achieved", "probability", "p10", "p50", "p90", "drivers"} <= set(land)
+    assert land["p10"] < land["p50"] < land["p90"] and 0 < land["probability"] < 1
+    assert told == parsed("goals", "--as-of", "2022-06-30", "--forecast", "--draws", "500", "--seed", "3")
+    shown = demo("goals", "--as-of", "2022-06-30", "--forecast", "--draws", "500").output
+    assert "年底达到 600 亩的把握" in shown and "目标最系于哪些行动" in shown
+    assert "--forecast" in demo("goals", "--every", "week", "--forecast", code=2).output
+
+
+def test_a_report_is_a_page_and_a_workbook(tmp_path):
+    for ending in ("html", "xlsx"):
+        demo(
+            "report",
+            "--as-of",
+            "2022-06-30",
+            "--period",
+            "week",
+            "--draws",
+            "200",
+            "-o",
+            str(tmp_path / f"周报.{ending}"),
+        )
+    assert "第 26 周" in (tmp_path / "周报.html").read_text("utf-8")
+    assert openpyxl.load_workbook(tmp_path / "周报.xlsx").sheetnames[0] == "概要"
+    assert "不能写成" in demo("report", "-o", str(tmp_path / "周报.docx"), code=2).output

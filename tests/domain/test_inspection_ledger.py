@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 from factories import PARCELS, box, row, zone
 
+from landuse.domain.inspection import inspect
 from landuse.domain.inspection_ledger import inspect_ledger
 
 BUILDINGS = [{"building_id": "B1", "geometry": box(0, 0, 50, 50), "floor_area_m2": 4_000.0}]
@@ -49,3 +50,18 @@ def test_both_sides_of_a_correction_are_told():
     third = row("A1", "签约", "2022-03-02", parcel="P1", entry_id="R2", supersedes="R1")
     assert codes(first, second) == [("superseded", 1)]
     assert {c for c, _ in codes(first, second, third)} >= {"superseded", "corrected_twice", "entry_repeated"}
+
+
+def test_field_checks_that_put_nothing_in_force_are_told():
+    checks = [
+        {"unit_id": "P1", "status": "很闲", "reviewer": "张", "date": "2022-01-01"},
+        {"unit_id": "P99", "status": "正常", "reviewer": "张", "date": "2022-01-01"},
+        {"unit_id": "P2", "status": "正常", "reviewer": "张", "date": "2022-06-01", "until": "2022-01-01"},
+    ]
+    found = inspect(zone(parcels=PARCELS, reviews=checks)).findings
+    told = found[found["table"] == "reviews"]
+    assert list(zip(told["code"], told["row"], strict=True)) == [
+        ("unknown_review", 1),
+        ("orphan", 2),
+        ("dates_reversed", 3),
+    ]
