@@ -6,6 +6,7 @@ purchase one year, the project on it the next) stand in both years; then both sa
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,15 +20,17 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
 LAND, FLOOR = "land", "building"
+#: First and last day of what counts.
+Window = tuple[dt.date, dt.date]
 _TOLERANCE = 1e-9
 _KEPT = ["id", "action_id", "amount", "date", "mode", "project", "factory_id", "evidence", "before"]
 
 
 def recognise(
-    stand: pd.DataFrame, milestone: str, what: str, capacity: pd.Series, ground: gpd.GeoSeries | None, year: int,
+    stand: pd.DataFrame, milestone: str, what: str, capacity: pd.Series, ground: gpd.GeoSeries | None, window: Window,
     recognition: Recognition,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:  # fmt: skip
-    """Amounts recognised at ``milestone`` in ``year``, nothing twice, and what was left out and why.
+    """Amounts recognised at ``milestone`` within ``window`` (first and last day), nothing twice, and what was left out and why.
 
     Parameters
     ----------
@@ -53,17 +56,18 @@ def recognise(
 
     leave(work["fault"].notna(), work["fault"])
     leave(work["id"].isna(), "缺少宗地代码" if what == LAND else "缺少建筑编号")
-    pending = work["date"].isna() | (work["date"].dt.year > year)
-    leave(pending, f"未到计数节点({status.label(status.MILESTONES, milestone)})")
+    first, last = map(pd.Timestamp, window)
+    leave(work["date"].isna(), f"未到计数节点({status.label(status.MILESTONES, milestone)})")
+    leave(work["date"] > last, f"计数期({last:%Y-%m-%d}止)之后才到计数节点")
     leave(work["asked"].isna(), "面积未知：台账未填，且对象不在图上")
     words = recognition.evidence.get(milestone, ())  # type: ignore[call-overload]
     if recognition.evidence_required:
         proven = work["evidence"].fillna("").str.contains("|".join(words) or ".", regex=True)
         leave(~proven, f"缺少佐证材料(需要：{'、'.join(words) or '任一材料'})")
-    work = settle(work, ground, year, recognition)
+    work = settle(work, ground, window, recognition)
     less = work[work["over"] > _TOLERANCE]
     out.append(_left(less, "over", less["why"]))
-    earlier = work["date"].dt.year < year
+    earlier = work["date"] < first
     gone, work = work[earlier], work[~earlier]
     told = _left(gone, "amount", "已在" + gone["date"].dt.year.astype(str) + "年认定，本年不重复计")
     out.append(told.assign(factory_id=gone["factory_id"].where(gone["amount"] > _TOLERANCE)))
@@ -91,20 +95,20 @@ def asked(stand: pd.DataFrame, milestone: str, what: str, capacity: pd.Series) -
     )
 
 
-def settle(work: pd.DataFrame, ground: gpd.GeoSeries | None, year: int, recognition: Recognition) -> pd.DataFrame:
-    """Rows in the order of their dates with ``amount`` (what each adds), ``over`` (what it asks beyond that), ``why`` and ``before``.
+def settle(work: pd.DataFrame, ground: gpd.GeoSeries | None, window: Window, recognition: Recognition) -> pd.DataFrame:
+    """Rows in the order of their dates with ``amount`` (what each adds), ``over`` (what it asks beyond that), ``past``,
+    ``why`` and ``before``.
 
-    Each row may take what its unit has, less what is taken already: this year by anybody, in earlier years by the same
-    change (by any change where the policy says never).
+    Each row may take what its unit has, less what is taken already: within the window by anybody, before it (``past``) by
+    the same change (by any change where the policy says never).
     """
     work = work.sort_values(["date", "action_id"], kind="stable", ignore_index=True)
-    work["year"] = work["date"].dt.year
+    work["past"] = past = work["date"] < pd.Timestamp(window[0])
     if recognition.recount == "never":
         work["change"] = ""
     work["limit"] = work["full"].fillna(work.groupby("id")["asked"].transform("max"))
     if ground is not None:
         work["limit"] *= 1 - _overlapped(work, ground)
-    past = work["year"] < year
     amount = pd.Series(0.0, index=work.index)
     turn = work.groupby("id").cumcount()
     for k in range(
@@ -118,15 +122,15 @@ def settle(work: pd.DataFrame, ground: gpd.GeoSeries | None, year: int, recognit
         amount[mine.index] = np.minimum(np.maximum(left, 0), mine["asked"])
     work["amount"] = amount
     work["over"], work["why"] = work["asked"] - work["amount"], _why_less(work)
-    work["before"] = _before(work, past, year)
+    work["before"] = _before(work)
     return work
 
 
-def _before(work: pd.DataFrame, past: pd.Series, year: int) -> pd.Series:
-    """What an earlier year recognised of the unit by another change, in words; NA where nothing."""
-    told = work[past & (work["amount"] > _TOLERANCE)].drop_duplicates("id", keep="last").set_index("id")
-    said = told["year"].astype(str) + "年已按“" + told["mode"].astype(str) + "”认定"
-    return work["id"].map(said).where(work["year"] == year).astype("string")
+def _before(work: pd.DataFrame) -> pd.Series:
+    """What was recognised of the unit before the window, by another change, in words; NA where nothing."""
+    told = work[work["past"] & (work["amount"] > _TOLERANCE)].drop_duplicates("id", keep="last").set_index("id")
+    said = told["date"].dt.year.astype(str) + "年已按“" + told["mode"].astype(str) + "”认定"
+    return work["id"].map(said).where(~work["past"]).astype("string")
 
 
 def _left(rows: pd.DataFrame, amount: str, reason: str | pd.Series) -> pd.DataFrame:
@@ -144,17 +148,17 @@ def _why_less(work: pd.DataFrame) -> pd.Series:
 
 
 def _overlapped(work: pd.DataFrame, ground: gpd.GeoSeries) -> np.ndarray:
-    """Share of each row's ground that a row counted before it, under another number, already covers: one of the same year,
-    or of the same change in any year.
+    """Share of each row's ground that a row counted before it, under another number, already covers: one of the same side
+    of the window's first day, or of the same change.
     """
     out = np.zeros(len(work))
     some = np.flatnonzero(work["id"].isin(ground.index))
     shapes = np.asarray(ground.reindex(work["id"].iloc[some]))
     some, shapes = some[~shapely.is_missing(shapes)], shapes[~shapely.is_missing(shapes)]
     left, right = shapely.STRtree(shapes).query(shapes, predicate="intersects")
-    ids, years, changes = (work[c].to_numpy(object)[some] for c in ("id", "year", "change"))
+    ids, past, changes = (work[c].to_numpy(object)[some] for c in ("id", "past", "change"))
     meets = (right < left) & (ids[left] != ids[right])
-    meets &= (years[left] == years[right]) | (changes[left] == changes[right])
+    meets &= (past[left] == past[right]) | (changes[left] == changes[right])
     left, right = left[meets], right[meets]
     shared = shapely.area(shapely.intersection(shapes[left], shapes[right])) > 1.0
     for later in np.unique(left[shared]):  # only units that really overlap: a handful in any ledger

@@ -43,6 +43,9 @@ class Outlook:
     p10: float
     p50: float
     p90: float
+    #: the window of what counts: the forecast is for its last day
+    first: dt.date
+    last: dt.date
     #: dicts: action_id, id, stage, amount, chance (to count by the year's end), without (the probability if it fails), effect
     drivers: tuple[Mapping[str, Any], ...]
     also: tuple[Outlook, ...] = ()
@@ -79,7 +82,7 @@ def forecast(
     specs: Sequence[GoalSpec], counter: Counter, actions: pd.DataFrame, housing: pd.DataFrame, *, as_of: dt.date,
     draws: int = 4000, seed: int = 0, top: int = 8,
 ) -> list[Outlook]:  # fmt: skip
-    """Every goal's distribution on the last day of the plan year, as it looks on ``as_of``.
+    """Every goal's distribution on the last day that counts for it, as it looks on ``as_of``.
 
     Parameters
     ----------
@@ -88,22 +91,24 @@ def forecast(
     draws, seed : of the Monte Carlo; equal seeds give equal answers.
     """
     rng = np.random.default_rng(seed)
-    recognition, stand, year = counter.policy.recognition, counter.stand, counter.year
-    days = max((dt.date(year, 12, 31) - as_of).days, 0)
+    recognition, stand = counter.policy.recognition, counter.stand
     rows = ledger.log(actions, recognition, as_of)
     open_ = stand[stand["fault"].isna() & stand["place"].ge(0).fillna(False)]
-    places = _walk(open_, rows, recognition, as_of, days, draws, rng)
-    sites = _sites(housing, recognition, as_of, year, draws, rng)
+    places: dict[dt.date, np.ndarray] = {}
+    ends = {counter.window(c)[1] for spec in specs for c in (spec, *spec.also)}
+    for end in sorted(ends):
+        places[end] = _walk(open_, rows, recognition, as_of, max((end - as_of).days, 0), draws, rng)
+    sites = {end: _sites(housing, recognition, as_of, end, draws, rng) for end in sorted(ends)}
 
     def stakes(spec: GoalCondition) -> _Stakes:
         if spec.measure == "housing_sites":
-            mine = [s for s in sites if not spec.sites or s["site_id"] in spec.sites]
+            mine = [s for s in sites[counter.window(spec)[1]] if not spec.sites or s["site_id"] in spec.sites]
             won = np.column_stack([s["won"] for s in mine]) if mine else np.zeros((draws, 0))
             names = [
                 {"action_id": s["site_id"], "id": s["site_id"], "stage": s["stage"], "name": s["name"]} for s in mine
             ]
             return _Stakes(won, np.ones(len(mine)), np.arange(len(mine)), np.ones(len(mine)), names)
-        return _land_or_floor(spec, counter, open_, places, recognition)
+        return _land_or_floor(spec, counter, open_, places[counter.window(spec)[1]], recognition)
 
     def outlook(spec: GoalSpec | GoalCondition, id_: str) -> Outlook:
         also = getattr(spec, "also", ())
@@ -124,8 +129,9 @@ def forecast(
             drivers.append({**name, "amount": float(mine.amount[column]), "chance": chance, "without": without,
                             "effect": float(joint.mean()) - without})  # fmt: skip
         drivers.sort(key=lambda d: (-d["effect"], -d["amount"], d["action_id"]))
+        first, last = counter.window(spec)
         return Outlook(
-            id=id_, title=spec.title, unit=UNITS[spec.measure], target=spec.target, achieved=achieved,
+            first=first, last=last, id=id_, title=spec.title, unit=UNITS[spec.measure], target=spec.target, achieved=achieved,
             probability=float(joint.mean()), alone=float(met.mean()), p10=float(low), p50=float(middle), p90=float(high),
             drivers=tuple(drivers[:top]), also=tuple(outlook(c, f"{id_}.{i}") for i, c in enumerate(also, 1)),
         )  # fmt: skip
@@ -138,12 +144,12 @@ def _land_or_floor(
 ) -> _Stakes:
     """Amounts that each open action would bring, and the room their units have, by the rules that count them."""
     what = counting.LAND if spec.measure == "redeveloped_mu" else counting.FLOOR
-    milestone, year = counter.milestone(spec), counter.year
+    milestone, window = counter.milestone(spec), counter.window(spec)
     work = counting.asked(open_, milestone, what, counter.capacity[what])
-    work = work[work["id"].notna() & work["asked"].notna() & ~(work["date"].dt.year > year)]
-    work["date"] = work["date"].fillna(pd.Timestamp(year, 12, 31))
-    work = counting.settle(work, counter.ground[what], year, recognition)
-    past = work["year"] < year
+    work = work[work["id"].notna() & work["asked"].notna() & ~(work["date"] > pd.Timestamp(window[1]))]
+    work["date"] = work["date"].fillna(pd.Timestamp(window[1]))
+    work = counting.settle(work, counter.ground[what], window, recognition)
+    past = work["past"]
     used = work[past].groupby(["id", "change"])["amount"].sum()
     mine = work[~past].reset_index(drop=True)
     key = pd.MultiIndex.from_frame(mine[["id", "change"]])
@@ -261,7 +267,7 @@ def _walk(
 
 
 def _sites(
-    housing: pd.DataFrame, recognition: Recognition, as_of: dt.date, year: int, draws: int, rng: np.random.Generator
+    housing: pd.DataFrame, recognition: Recognition, as_of: dt.date, end: dt.date, draws: int, rng: np.random.Generator
 ) -> list[dict[str, Any]]:
     """The resettlement sites with ``won``: in which draws each is under way and nothing planned by the year's end is open.
 
@@ -279,7 +285,6 @@ def _sites(
     delays = np.r_[gone, assumed]
     weights = np.r_[np.ones(len(gone)), np.full(len(assumed), prior.weight / len(assumed))]
     shares = rng.dirichlet(weights, draws).cumsum(axis=1)
-    end = dt.date(year, 12, 31)
     for site in sites:
         reached = stages.index(site["stage"]) if site["stage"] else -1
         left = [dt.date.fromisoformat(d) for k in stages[reached + 1 :] if (d := site["planned"].get(k))]

@@ -54,16 +54,20 @@ class Counter:
         self.ground = {"land": parcels.geometry, "building": buildings.geometry}
         # a parcel gives its land in mu, a building its floor in m²
         self.capacity = {"land": parcels["area_mu"], "building": buildings["floor_area_used_m2"]}
-        self.memo: dict[tuple[str, str], tuple[pd.DataFrame, pd.DataFrame]] = {}
+        self.memo: dict[tuple[str, str, counting.Window], tuple[pd.DataFrame, pd.DataFrame]] = {}
 
-    def recognised(self, what: str, milestone: str) -> tuple[pd.DataFrame, pd.DataFrame]:
+    def recognised(self, what: str, milestone: str, window: counting.Window) -> tuple[pd.DataFrame, pd.DataFrame]:
         """Counted and excluded amounts of "land" or "building" at a milestone."""
-        key = (what, milestone)
+        key = (what, milestone, window)
         if key not in self.memo:
             self.memo[key] = counting.recognise(
-                self.stand, milestone, what, self.capacity[what], self.ground[what], self.year, self.policy.recognition
+                self.stand, milestone, what, self.capacity[what], self.ground[what], window, self.policy.recognition
             )
         return self.memo[key]
+
+    def window(self, spec: GoalCondition) -> counting.Window:
+        """First and last day of what counts for a condition: its own, else the plan year's."""
+        return spec.first or dt.date(self.year, 1, 1), spec.last or dt.date(self.year, 12, 31)
 
     def goal(self, spec: GoalCondition, id_: str, title: str) -> GoalProgress:
         """The progress of one goal, further conditions and all."""
@@ -72,9 +76,10 @@ class Counter:
         achieved = amounts[milestone]
         also = tuple(self.goal(c, f"{id_}.{i}", c.title) for i, c in enumerate(getattr(spec, "also", ()), 1))
         met = achieved >= spec.target - _TOLERANCE
+        first, last = self.window(spec)
         return GoalProgress(
             id=id_, title=title, measure=spec.measure, target=spec.target, unit=UNITS[spec.measure], achieved=achieved,
-            met=met and all(c.met for c in also), milestone=milestone, milestones=amounts, counted=_rows(counted),
+            first=first, last=last, met=met and all(c.met for c in also), milestone=milestone, milestones=amounts, counted=_rows(counted),
             excluded=_rows(excluded), also=also,
         )  # fmt: skip
 
@@ -101,7 +106,7 @@ class Counter:
 
     def counted(self, spec: GoalCondition, milestone: str) -> tuple[pd.DataFrame, pd.DataFrame]:
         """What of land, floor or factories counts at a milestone, and what does not."""
-        both = self.recognised("land" if spec.measure == "redeveloped_mu" else "building", milestone)
+        both = self.recognised("land" if spec.measure == "redeveloped_mu" else "building", milestone, self.window(spec))
         return _factories(*both) if spec.measure == "revitalized_factories" else both
 
 

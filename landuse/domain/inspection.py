@@ -59,6 +59,7 @@ def inspect(zone: Zone, today: dt.date | None = None) -> Zone:
         *(_leaps(zone, name) for name in _LEDGERS),
         *inspect_firms(zone),
         inspect_ledger(zone, today),
+        _reviews(zone),
     ]
     found = [f for f in (zone.findings, frame_of(books)) if not f.empty]
     return replace(zone, findings=pd.concat(found, ignore_index=True)) if found else zone

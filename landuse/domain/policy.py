@@ -283,6 +283,15 @@ class GoalCondition(Frozen):
     milestone: Milestone | None = None
     #: housing_sites only: the site_ids the goal is about (all sites where empty)
     sites: tuple[str, ...] = ()
+    #: what is reached from the first to the last day counts; the plan year where None
+    first: dt.date | None = None
+    last: dt.date | None = None
+
+    @model_validator(mode="after")
+    def _rising(self) -> GoalCondition:
+        if self.first and self.last and self.first > self.last:
+            raise ValueError(f"goal {self.title or self.measure}: first {self.first} is after last {self.last}")
+        return self
 
 
 class GoalSpec(GoalCondition):

@@ -147,6 +147,9 @@ class GoalProgress:
     counted: tuple[Mapping[str, Any], ...]
     #: dicts: id, action_id, amount, reason
     excluded: tuple[Mapping[str, Any], ...]
+    #: what is reached within these days counts
+    first: dt.date
+    last: dt.date
     #: further conditions joined by AND (the factory goal: number and floor area)
     also: tuple[GoalProgress, ...] = ()
 

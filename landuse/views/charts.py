@@ -8,6 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from typing import Any
 
+import pandas as pd
+
 from landuse.domain import status
 from landuse.domain.forecast import Outlook
 from landuse.domain.zone import GoalProgress
@@ -70,15 +72,16 @@ def waterfall(goal: GoalProgress, lang: str) -> str:
 
 
 def trend(
-    title: str, days: Sequence[dt.date], amounts: Sequence[float], outlook: Outlook, year: int, lang: str, decimals: int
+    title: str, days: Sequence[dt.date], amounts: Sequence[float], outlook: Outlook, lang: str, decimals: int
 ) -> str:
-    """The year's course: what was recognised by the day, the even plan, the target, and the fan of the forecast to the year's end."""
+    """The course from the first to the last day that counts: what was recognised, the even plan, the target, the forecast's fan."""
     wide, high, left, right, top, low = 352.0, 190.0, 44.0, 12.0, 30.0, 26.0
-    first, last = dt.date(year, 1, 1), dt.date(year, 12, 31)
+    first, last = outlook.first, outlook.last
+    span = max((last - first).days, 1)
     most = nice(max(outlook.target, outlook.p90, *amounts, 1.0) * 1.08)
 
     def x(day: dt.date) -> float:
-        return left + (wide - left - right) * (day - first).days / (last - first).days
+        return left + (wide - left - right) * min((day - first).days / span, 1)
 
     def y(amount: float) -> float:
         return high - low - (high - low - top) * amount / most
@@ -89,8 +92,8 @@ def trend(
     for k in range(5):
         at, said = y(most * k / 4), number(most * k / 4, 0)
         body += [line(left, at, wide - right, at), text(left - 5, at + 3.5, said, anchor="end", **small)]
-    for month in (1, 4, 7, 10):
-        at, said = x(dt.date(year, month, 1)), f"{month}月" if zh else f"{year}-{month:02d}"
+    for quarter in pd.date_range(first, last, freq="QS"):
+        at, said = x(quarter.date()), f"{quarter.month}月" if zh else quarter.strftime("%Y-%m")
         body += [line(at, high - low, at, high - low + 4, style.MUTED), text(at, high - 10, said, **small)]
     body.append(line(x(first), y(0), x(last), y(outlook.target), style.MUTED, 1, "2 3"))
     goal = y(outlook.target)

@@ -70,9 +70,12 @@ def text(report: GoalsReport, lang: str = "zh", details: bool = True) -> str:
             for m, a in goal.milestones.items()
         )
         counting = status.label(status.MILESTONES, goal.milestone, lang)
+        whole_year = (goal.first.month, goal.first.day, goal.last.month, goal.last.day) == (1, 1, 12, 31)
+        days = "" if whole_year else f"，{goal.first} 至 {goal.last}" if zh else f", {goal.first} to {goal.last}"
         if goal.measure != "housing_sites":
             lines.append(
-                f"  {' ' * wide}  {steps}" + (f"（按“{counting}”计数）" if zh else f" (counted at: {counting})")
+                f"  {' ' * wide}  {steps}"
+                + (f"（按“{counting}”计数{days}）" if zh else f" (counted at: {counting}{days})")
             )
     if details:
         lines += _left_out(report, zh)

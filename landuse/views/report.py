@@ -10,6 +10,7 @@ from typing import Any
 from landuse.domain import status
 from landuse.domain.changes import parts
 from landuse.domain.review import Review
+from landuse.domain.zone import GoalProgress
 from landuse.views import charts, outlook, progress
 from landuse.views.tables import Col, number
 
@@ -68,29 +69,29 @@ class Block:
 def title(review: Review, lang: str) -> str:
     """Whose report, of which period."""
     zone, p = review.assessment.zone, review.period
+    year = p.day.isocalendar().year if p.kind == "week" else p.day.year
     if lang != "zh":
-        return f"{zone.name}: {KINDS[p.kind][1].lower()}, {p.day.year} {p.kind} {p.number}"
+        return f"{zone.name}: {KINDS[p.kind][1].lower()}, {year} {p.kind} {p.number}"
     which = "一二三四"[p.number - 1] if p.kind == "quarter" else p.number
     what = {"week": f"第 {which} 周", "month": f" {which} 月", "quarter": f"第{which}季度"}[p.kind]
-    return f"{zone.name}盘活工作{KINDS[p.kind][0]}（{p.day.year} 年{what}）"
+    return f"{zone.name}盘活工作{KINDS[p.kind][0]}（{year} 年{what}）"
 
 
-def elapsed(review: Review) -> float:
-    """Share of the plan year that has gone by."""
-    first = dt.date(review.assessment.zone.year, 1, 1)
-    return min(max((review.period.day - first).days + 1, 0) / 365, 1.0)
+def elapsed(part: GoalProgress, day: dt.date) -> float:
+    """Share of a goal's days that has gone by."""
+    return min(max(((day - part.first).days + 1) / ((part.last - part.first).days + 1), 0.0), 1.0)
 
 
 def summary(review: Review, lang: str) -> list[str]:
     """A sentence a goal: where it stands against target and calendar, what this period added, and the odds."""
-    zh, gone = lang == "zh", elapsed(review)
+    zh = lang == "zh"
     moved = {c["id"]: c for c in review.changes}
     odds = {o.id: o for o in outlook.flat(review.outlooks)}
     out = []
     for part in parts(review.assessment.goals):
         digits, share = outlook.decimals(part.unit), part.achieved / part.target
         change = outlook.signed(moved[part.id]["change"], digits)
-        ahead = (share - gone) * 100
+        ahead = (share - elapsed(part, review.period.day)) * 100
         against = ("快于" if ahead >= 0 else "慢于") if zh else ("ahead of" if ahead >= 0 else "behind")
         figures = f"{number(part.achieved, digits)} {part.unit}"
         by_calendar = part.measure != "housing_sites"
@@ -118,9 +119,9 @@ def _odds(o: Any, zh: bool) -> str:
         return ""
     chance = outlook.percent(o.probability)
     low, high = (number(v, outlook.decimals(o.unit)) for v in (o.p10, o.p90))
-    return (
-        f"年底完成把握 {chance}（八成可能 {low}–{high}）" if zh else f"{chance} likely by the year's end ({low}–{high})"
-    )
+    if zh:
+        return f"年底完成把握 {chance}{'（含并列条件）' if o.also else ''}，八成可能在 {low}–{high}"
+    return f"{chance} likely by the end{' with its other conditions' if o.also else ''} ({low}–{high})"
 
 
 def cards(review: Review, lang: str) -> list[dict[str, Any]]:
@@ -151,10 +152,9 @@ def trends(review: Review, lang: str) -> list[str]:
     for o in outlook.flat(review.outlooks):
         course = [next(p for p in parts(r) if p.id == o.id) for r in review.series]
         if course[-1].measure != "housing_sites":
-            amounts = [p.achieved for p in course]
-            out.append(
-                charts.trend(o.title, days, amounts, o, review.assessment.zone.year, lang, outlook.decimals(o.unit))
-            )
+            inside = [(d, p.achieved) for d, p in zip(days, course, strict=True) if d >= o.first] or [(o.first, 0.0)]
+            shown, amounts = zip(*inside, strict=True)
+            out.append(charts.trend(o.title, shown, amounts, o, lang, outlook.decimals(o.unit)))
     return out
 
 

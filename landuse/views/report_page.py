@@ -30,11 +30,12 @@ def html(review: Review, made: dt.date, lang: str = "zh") -> str:
     p = review.period
     facts = [f"{'期间' if zh else 'Period'} {p.first} – {p.last}", f"{'截至' if zh else 'as of'} {p.day}",
              f"{'编制' if zh else 'compiled'} {made}", f"{'政策' if zh else 'policy'} {a.zone.policy.title}"]  # fmt: skip
+    gone = ", ".join(dict.fromkeys(f"{report.elapsed(g, a.as_of):.0%}" for g in a.goals.goals))
     template = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_string(asset("report.html"))
     return template.render(
         zh=zh, t=lambda x, y: x if zh else y, css=asset("report.css"), title=report.title(review, lang), facts=" · ".join(facts),
         synthetic=("合成演示数据" if zh else "synthetic demo data") if a.zone.synthetic else "", summary=report.summary(review, lang),
-        elapsed=f"{report.elapsed(review):.0%}", cards=report.cards(review, lang), trends=report.trends(review, lang),
+        elapsed=gone, cards=report.cards(review, lang), trends=report.trends(review, lang),
         gantt=charts.gantt(a.goals.housing, a.as_of, lang), map=sketch(a, counted, fresh, lang), blocks=blocks,
     )  # fmt: skip
 

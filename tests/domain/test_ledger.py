@@ -7,6 +7,7 @@ import pytest
 from factories import PARCELS, box, day, frame, policy_named, row, zone
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from landuse.domain.goals import progress
 from landuse.domain.ledger import in_force, standing
@@ -365,3 +366,20 @@ def test_never_more_than_the_union_of_the_ground(actions):
     parcels = [{**p, "geometry": box(100 * i, 0, 200, 100)} for i, p in enumerate(PARCELS)]
     got = goal(actions, parcels=parcels)
     assert got.achieved <= 700 * 100 * 3 / 2000 + 1e-6
+
+
+def test_a_goal_may_count_other_days_than_the_plan_year():
+    actions = [
+        row("A1", "开工", "2021-11-01", parcel="P1"),
+        row("A2", "开工", "2022-02-01", parcel="P2"),
+        row("A3", "开工", "2022-08-01", parcel="P3"),
+    ]
+    spec = LAND.model_copy(update={"first": day("2021-07-01"), "last": day("2022-06-30")})
+    got = goal(actions, spec)
+    assert [e["action_id"] for e in got.counted] == ["A1", "A2"]
+    assert (got.first, got.last) == (day("2021-07-01"), day("2022-06-30"))
+    assert reasons(got) == {("A3", "计数期(2022-06-30止)之后才到计数节点")}
+    with pytest.raises(ValidationError, match="is after"):
+        GoalSpec.model_validate(
+            {"id": "x", "measure": "redeveloped_mu", "target": 1, "first": "2022-02-01", "last": "2022-01-01"}
+        )

@@ -269,6 +269,8 @@ def goal(
         dict(zip(names, amounts, strict=True)),
         counted,
         excluded,
+        dt.date(2022, 1, 1),
+        dt.date(2022, 12, 31),
         also,
     )
 
