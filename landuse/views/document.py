@@ -43,6 +43,8 @@ _ACTIONS = (
 )
 #: Columns that cards speak of although no packed table need have them.
 _SAID = ("enterprise_id", "action_id", "units", "land_mu", "share", *_PARCEL_MORE)
+#: Columns of parcels that the page filters by.
+FACETS = ("class", "township", "land_class", "sector")
 _RANKED = 50
 _LISTED = 400
 
@@ -75,6 +77,7 @@ def document(assessment: Assessment, lang: str = "zh") -> Document:
     out = Document({"lang": lang, "text": style.texts(lang), "words": style.words(lang), "tables": {}})
     parcels, parcel_shapes = _placed(assessment.parcels, zone.crs)
     buildings, building_shapes = _placed(assessment.buildings, zone.crs)
+    parcels = parcels.assign(sector=_sectors(assessment).reindex(parcels.index))
     looks = themes(replace(assessment, parcels=parcels), lang)
     told = _Reasons(lang)
     _parcels(out, parcels, parcel_shapes, looks, told, list(map(str, zone.evidence.columns)))
@@ -93,6 +96,7 @@ def document(assessment: Assessment, lang: str = "zh") -> Document:
         "columns": _column_words(out.doc["tables"], told.columns, lang),
         "goals": [_goal(g, lang) for g in assessment.goals.goals],
         "ranking": _ranking(parcels),
+        "facets": list(FACETS),
         "context": style.CONTEXT_COLORS,
         "statusLabels": {k: status.label(status.STATUSES, k, lang) for k in status.STATUSES},
         "statusColors": style.STATUS_COLORS,
@@ -103,6 +107,13 @@ def document(assessment: Assessment, lang: str = "zh") -> Document:
         "stageNone": style.STAGE_COLORS[None],
     }
     return out
+
+
+def _sectors(assessment: Assessment) -> pd.Series:
+    """The sector of the firm that holds most of each parcel; parcels without a firm are left out."""
+    most = assessment.shares.sort_values("land_mu", ascending=False, kind="stable").drop_duplicates("parcel_id")
+    sector = assessment.enterprises["sector"].reindex(most["enterprise_id"].astype(object))
+    return sector.set_axis(most["parcel_id"].astype(object)).astype("string")
 
 
 def _placed(frame: gpd.GeoDataFrame, crs: str) -> tuple[gpd.GeoDataFrame, np.ndarray]:
@@ -186,7 +197,7 @@ def _parcels(
     told: _Reasons,
     evidence: list[str],
 ) -> None:
-    quick = {"id": _ids(parcels)} | _filled(parcels, ("name", "holder", "township", "status", "confirmed", "area_mu"))
+    quick = {"id": _ids(parcels)} | _filled(parcels, ("name", "holder", *FACETS, "status", "confirmed", "area_mu"))
     quick |= {f"theme_{t.id}": t.codes for t in looks}
     more = _filled(parcels, [c for c in schema.PARCELS.names if c not in ("geometry", "parcel_id", "name", "holder")])
     more |= _filled(parcels, (*_PARCEL_MORE, *evidence, "reviewer")) | _tags(parcels, told)
@@ -285,6 +296,7 @@ def _goal(goal: GoalProgress, lang: str) -> dict[str, Any]:
     reached = [m for m in status.MILESTONES if m in goal.milestones]
     return {
         "id": goal.id,
+        "measure": goal.measure,
         "title": goal.title,
         "target": goal.target,
         "unit": units.get(goal.unit, goal.unit),

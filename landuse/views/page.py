@@ -15,7 +15,8 @@ from branca.element import Element, Figure
 from landuse.errors import LanduseError
 
 #: Our own scripts in the order they need each other.
-SCRIPTS = ("unpack.js", "grid.js", "layer.js", "format.js", "select.js", "goals.js", "panel.js", "card.js", "app.js")
+SCRIPTS = ("unpack.js", "grid.js", "layer.js", "format.js", "select.js", "goals.js", "filter.js", "tools.js", "panel.js",
+           "card.js", "app.js")  # fmt: skip
 #: What is enough to draw one packed layer on somebody else's map.
 LAYER_SCRIPTS = ("unpack.js", "grid.js", "layer.js", "format.js")
 _CSP_MARK = "<!--landuse-csp-->"

@@ -177,7 +177,14 @@ TEXTS: dict[str, tuple[str, str]] = {
     "no": ("否", "no"), "theme_status": ("状态", "Status"), "theme_class": ("评价等级", "Class"),
     "firm": ("企业", "Firm"), "no_record": ("无记录", "no record"),
     "total": ("合计", "Total"), "more": ("另有 {0} 条", "{0} more"),
-    "location": ("所在地块", "On parcel"),
+    "location": ("所在地块", "On parcel"), "filter": ("筛选", "Filter"), "size": ("面积", "Area"), "least": ("不小于", "at least"),
+    "most": ("不大于", "at most"), "clear": ("清除", "Clear"), "in_view": ("视野内 {0} 宗 · {1} 亩", "{0} parcels, {1} mu in view"),
+    "tools": ("工具", "Tools"), "select_box": ("框选地块", "Select by box"), "select_lasso": ("套索选地块", "Select by lasso"),
+    "measure": ("量距离与面积", "Measure"), "fullscreen": ("全屏", "Full screen"),
+    "select_hint": ("按住拖动选择；按住 Shift 追加；Esc 取消", "Drag to select; Shift adds; Esc cancels"),
+    "measure_hint": ("逐点点击，双击重新开始，Esc 取消", "Click points; double-click starts again; Esc cancels"),
+    "length_is": ("长 {0} 米", "{0} m long"), "area_is": ("面积 {0} m²（{1} 亩）", "area {0} m² ({1} mu)"),
+    "picked": ("已选地块", "Selected parcels"), "of_goal": ("占土地目标", "Of the land goal"), "save_csv": ("存为 CSV", "Save CSV"),
 
 }  # fmt: skip
 

@@ -270,7 +270,7 @@ def test_every_control_has_a_name_and_visible_focus(opened):
     page = opened().page
     nameless = page.evaluate(
         "[...document.querySelectorAll('button, input')]"
-        ".filter(e => !(e.innerText || e.ariaLabel || e.closest('label')?.innerText || '').trim()).length"
+        ".filter(e => !(e.textContent || e.ariaLabel || e.closest('label')?.innerText || '').trim()).length"
     )
     assert nameless == 0
     page.keyboard.press("Tab")

@@ -38,16 +38,22 @@
       /** theme → keys of classes that are taken out */
       this.off = Object.fromEntries(doc.themes.map((t) => [t.id, new Set()]));
       this.chosen = null;
+      /** while a tool has the pointer */
+      this.busy = false;
+      this.size = { least: null, most: null };
     }
 
     async start() {
       await Promise.all(Object.entries(this.doc.tables).map(async ([name, heads]) => {
         this.tables[name] = await new landuse.Table(`lu-${name}`, heads).load();
       }));
+      this.facets = landuse.facets(this);
+      this.mask = landuse.passing(this);
       this.paintParcels();
       this.paintRest();
-      this.layout();
+      this.picked = new landuse.Picked(this);
       this.outlines = L.svg({ pane: "overlayPane", padding: 0.5 });
+      this.layout();
       this.scene = landuse.scene(this.order()).addTo(this.map);
       this.mark = landuse.outline(this, { color: "#ffffff", weight: 6, opacity: 0.95 }, { color: "#0b3c5d", weight: 3 });
       this.labels = landuse.labels(this);
@@ -61,11 +67,12 @@
       document.addEventListener("keydown", (event) => { if (event.key === "Escape" && this.chosen) this.select(null); });
       this.printing();
       this.changed();
+      this.toHash();
     }
 
     layout() {
       const plan = this.map.getContainer(), { panels } = this;
-      const left = el("aside.lu-left", { "aria-label": this.text.goals }, landuse.goalPanel(this), (panels.status = landuse.statusPanel(this)), landuse.housingPanel(this));
+      const left = el("aside.lu-left", { "aria-label": this.text.goals }, landuse.goalPanel(this), (panels.status = landuse.statusPanel(this)), landuse.filterPanel(this), landuse.housingPanel(this));
       panels.card = el("div.lu-drawer", { hidden: true, "aria-live": "polite" });
       const right = el("aside.lu-right", { "aria-label": this.text.legend }, el("div.lu-right-main", {}, landuse.legendPanel(this), landuse.rankPanel(this)), panels.card);
       const main = el("main.lu-map", { "aria-label": this.text.map }, plan, landuse.furniture(this));
@@ -80,7 +87,7 @@
       const shown = (i) => !this.off.status.has(classes[status.get(i)].key);
       this.painters.parcels = {
         table, visible: true, looks: [],
-        faint: (i) => !shown(i) || this.off[this.theme.id].has(this.theme.classes[this.code.get(i)].key),
+        faint: (i) => !this.mask[i] || !shown(i) || this.off[this.theme.id].has(this.theme.classes[this.code.get(i)].key),
         look: (i) => (this.painters.parcels.faint(i) ? this.theme.classes.length : this.code.get(i)),
       };
       this.setLooks();
@@ -127,7 +134,7 @@
 
     /** Bottom to top. */
     order() {
-      const names = ["water_edge", "water_polygon", "water_line", "road_edge", "road_polygon", "road_casing", "road_line", "parcels", "buildings", "housing", "boundary_polygon_band", "boundary_line_band", "boundary_polygon", "boundary_line", "areas"];
+      const names = ["water_edge", "water_polygon", "water_line", "road_edge", "road_polygon", "road_casing", "road_line", "parcels", "buildings", "housing", "boundary_polygon_band", "boundary_line_band", "boundary_polygon", "boundary_line", "areas", "picked"];
       return names.filter((name) => this.painters[name]).map((name) => this.painters[name]);
     }
 
@@ -149,7 +156,21 @@
       this.theme = this.doc.themes.find((t) => t.id === id) || this.doc.themes[0];
       this.setLooks();
       this.changed();
-      this.toHash();
+      this.toHash(true);
+    }
+
+    /** A facet or a size changed. */
+    filtered() {
+      this.mask = landuse.passing(this);
+      this.changed();
+      this.toHash(true);
+    }
+
+    /** Everything is shown again. */
+    unfilter() {
+      for (const facet of this.facets) facet.chosen.clear();
+      this.size = { least: null, most: null };
+      this.filtered();
     }
 
     /** Filter or theme changed: legend and map again. */
@@ -187,7 +208,7 @@
       if (!unit) {
         card.hidden = true;
         card.replaceChildren();
-        return this.toHash();
+        return this.toHash(true);
       }
       const table = this.tables[unit.table];
       if (go && table.has(unit.row)) {
@@ -199,26 +220,38 @@
       card.replaceChildren(made);
       card.hidden = false;
       if (go) made.querySelector("h2").focus({ preventScroll: true });
-      this.toHash();
+      this.toHash(true);
     }
 
-    toHash() {
+    /** The view as an address. @param {boolean} [step] a step that the back button takes back */
+    toHash(step) {
       const { lat, lng } = this.map.getCenter(), parts = [Number(this.map.getZoom().toFixed(2)), lat.toFixed(5), lng.toFixed(5), this.theme.id];
       if (this.chosen) parts.push(this.chosen.table, encodeURIComponent(this.tables[this.chosen.table].get("id", this.chosen.row)));
-      this.hash = `#${parts.join("/")}`;
-      try { history.replaceState(null, "", this.hash); } catch { /* a notebook's frame has no address */ }
+      const asked = new URLSearchParams();
+      for (const facet of this.facets) for (const word of facet.chosen) asked.append(facet.name, word);
+      for (const [name, value] of Object.entries(this.size)) if (value !== null) asked.set(name, value);
+      const before = this.hash;
+      this.hash = `#${parts.join("/")}${asked.size ? `?${asked}` : ""}`;
+      if (this.hash === before) return;
+      try { history[step && before ? "pushState" : "replaceState"](null, "", this.hash); } catch { /* a notebook's frame has no address */ }
     }
 
     fromHash() {
       if (location.hash === this.hash || location.hash.length < 2) return;
-      const [zoom, lat, lng, theme, table, id] = location.hash.slice(1).split("/");
+      const [path, asked] = location.hash.slice(1).split("?"), [zoom, lat, lng, theme, table, id] = path.split("/");
+      this.hash = location.hash;
+      const wanted = new URLSearchParams(asked || "");
+      for (const facet of this.facets) facet.chosen = new Set(wanted.getAll(facet.name).filter((word) => !word || facet.words.includes(word)));
+      for (const name of ["least", "most"]) this.size[name] = wanted.has(name) && Number.isFinite(Number(wanted.get(name))) ? Number(wanted.get(name)) : null;
+      this.mask = landuse.passing(this);
+      if (theme && this.doc.themes.some((t) => t.id === theme)) this.theme = this.doc.themes.find((t) => t.id === theme);
+      this.setLooks();
+      this.changed();
       if ([zoom, lat, lng].every((n) => n && Number.isFinite(Number(n)))) this.map.setView([Number(lat), Number(lng)], Number(zoom), { animate: false });
-      if (theme && theme !== this.theme.id && this.doc.themes.some((t) => t.id === theme)) this.setTheme(theme);
-      if (!this.tables[table] || !["parcels", "buildings", "housing"].includes(table) || !id) return;
-      let wanted = id;
-      try { wanted = decodeURIComponent(id); } catch { return; }
-      const unit = landuse.find(this, wanted);
-      if (unit) this.select(unit, false);
+      let name = "";
+      try { name = decodeURIComponent(id || ""); } catch { return; }
+      const known = ["parcels", "buildings", "housing"].includes(table) && name ? landuse.find(this, name) : null;
+      this.select(known, false);
     }
 
     /** Paper has another size: fit what is on the screen to it. */

@@ -17,9 +17,9 @@
       el("button.lu-button.lu-print", { type: "button", "aria-label": text.print, title: text.print, onclick: () => window.print() }, icon("print")));
   };
 
-  /** Count and mu of every status; a click takes it out of the map. */
+  /** Count and mu of every status among what the filter lets through; a click takes it out of the map. */
   landuse.statusPanel = function (app) {
-    const theme = app.doc.themes[0], total = theme.classes.reduce((sum, c) => sum + c.mu, 0) || 1;
+    const theme = app.doc.themes[0], table = app.tables.parcels;
     const rows = theme.classes.map((c) => el("button.lu-status", { type: "button", "aria-pressed": "true", "data-status": c.key, title: app.text.filter_hint,
       onclick: (event) => {
         const off = app.off.status;
@@ -27,13 +27,21 @@
         event.currentTarget.setAttribute("aria-pressed", String(!off.has(c.key)));
         app.changed();
       } },
-    landuse.swatch(c.color, c.hatch), el("span.lu-status-name", {}, c.label), el("span.lu-status-count", {}, landuse.fill(app.text.count, number(c.count))),
-    el("span.lu-status-mu", {}, `${number(c.mu, 1)} ${app.text.mu}`), el("span.lu-status-share", {}, `${number((100 * c.mu) / total, 1)}%`)));
-    const strip = el("div.lu-strip", { "aria-hidden": "true" }, theme.classes.map((c) => {
-      const part = landuse.swatch(c.color, c.hatch);
-      part.style.flexGrow = String(c.mu);
-      return part;
-    }));
+    landuse.swatch(c.color, c.hatch), el("span.lu-status-name", {}, c.label), el("span.lu-status-count"), el("span.lu-status-mu"), el("span.lu-status-share")));
+    const strip = el("div.lu-strip", { "aria-hidden": "true" }, theme.classes.map((c) => landuse.swatch(c.color, c.hatch)));
+    const draw = () => {
+      const codes = table.columns.theme_status, area = table.columns.area_mu, sums = theme.classes.map(() => ({ count: 0, mu: 0 }));
+      for (let i = 0; i < table.rows; i++) if (app.mask[i]) { const sum = sums[codes.get(i)]; sum.count++; sum.mu += (area && area.get(i)) || 0; }
+      const total = sums.reduce((all, sum) => all + sum.mu, 0) || 1;
+      sums.forEach((sum, k) => {
+        const [, , count, mu, share] = rows[k].children;
+        count.textContent = landuse.fill(app.text.count, number(sum.count));
+        mu.textContent = `${number(sum.mu, 1)} ${app.text.mu}`;
+        share.textContent = `${number((100 * sum.mu) / total, 1)}%`;
+        strip.children[k].style.flexGrow = String(sum.mu);
+      });
+    };
+    app.onchange.push(draw);
     return el("section.lu-section", { "aria-label": app.text.status }, el("h2", {}, app.text.status, el("small", {}, app.text.filter_hint)), strip, rows);
   };
 
@@ -114,7 +122,7 @@
     map.on("zoomend moveend resize", draw);
     map.whenReady(draw);
     for (const part of [zoom, north, bar]) L.DomEvent.disableClickPropagation(part);
-    return [zoom, north, bar];
+    return [zoom, north, bar, landuse.tools(app), app.picked.node];
   };
 
   landuse.foot = function (app) {

@@ -115,6 +115,7 @@
     let waiting = null;
     const look = (event) => {
       waiting = null;
+      if (app.busy) return tip(null);
       const unit = landuse.unitAt(app, event.latlng);
       hover(unit);
       map.getContainer().style.cursor = unit ? "pointer" : "";
@@ -122,7 +123,12 @@
     };
     map.on("mousemove", (event) => { if (waiting === null) requestAnimationFrame(() => look(waiting)); waiting = event; });
     map.on("mouseout movestart", () => { tip(null); hover(null); });
-    map.on("click", (event) => { const unit = landuse.unitAt(app, event.latlng); if (unit) app.select(unit, false); else app.select(null); });
+    map.on("click", (event) => {
+      if (app.busy) return;
+      const unit = landuse.unitAt(app, event.latlng), { shiftKey, ctrlKey, metaKey } = event.originalEvent;
+      if (unit && unit.table === "parcels" && (shiftKey || ctrlKey || metaKey)) app.picked.toggle(unit.row);
+      else app.select(unit, false);
+    });
   };
 
   /** An outline that follows one unit. @returns {(unit: ?Unit) => void} */
