@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from landuse.cli.common import as_of_option, assessed, on_terminal, reading_options
+
+if TYPE_CHECKING:
+    from landuse.domain.zone import Assessment
+    from landuse.views.basemap import Basemap
 
 
 @click.command("map")
@@ -20,11 +25,20 @@ from landuse.cli.common import as_of_option, assessed, on_terminal, reading_opti
     "--png", type=click.Path(path_type=Path, dir_okay=False), help="另存一张图片(需要 Chromium、Chrome 或 Edge)。"
 )
 @click.option("--pdf", type=click.Path(path_type=Path, dir_okay=False), help="另存一份可挂墙的 PDF(A3 横向，同上)。")
+@click.option(
+    "--basemap",
+    "under",
+    metavar="NAME|URL",
+    help="联网时的底图：天地图、天地图影像、高德，或 XYZ/WMTS 模板；默认没有。",
+)
+@click.option("--key", default="", help="底图密钥，会写进网页；不给则在网页上填。")
+@click.option("--public", is_flag=True, help="公开版：不含权利人、企业与税收，图形概化；审图号由您填写。")
+@click.option("--map-number", default="", metavar="审图号", help="地图审批部门给的审图号，显示在页脚。")
 @click.option("--open", "show", is_flag=True, help="写完后用浏览器打开。")
 @click.option("--quiet", "-q", is_flag=True, help="不打印排名与进度。")
 def command(
     workspace: Path, lang: str, strict: bool, as_of: dt.date | None, output: Path | None, png: Path | None, pdf: Path | None,
-    show: bool, quiet: bool,
+    under: str | None, key: str, public: bool, map_number: str, show: bool, quiet: bool,
 ) -> None:  # fmt: skip
     """生成离线地图，并打印排名与目标进度 · write the offline map; print the ranking and the goals."""
     from landuse.adapters import browser
@@ -34,8 +48,12 @@ def command(
     from landuse.views.map import render_map
 
     result = assessed(workspace, strict, as_of)
-    path = output or workspace / "maps" / f"{result.zone.name}-{result.as_of.isoformat()}.html"
-    render_map(result, path, lang=lang)
+    path = (
+        output
+        or workspace / "maps" / f"{result.zone.name}-{result.as_of.isoformat()}{'-公开版' if public else ''}.html"
+    )
+    base = _basemap(result, under, key) if under else None
+    render_map(result, path, lang=lang, public=public, map_number=map_number, base=base)
     if not quiet:
         table = ranking(result)
         title, note = view.title(result, "parcel", "tax_per_mu", lang), view.note(result, table, lang)
@@ -49,3 +67,21 @@ def command(
             click.echo(f"已写出 {target}", err=True)
     if show:
         click.launch(str(path.resolve()))
+
+
+def _basemap(result: Assessment, under: str, key: str) -> Basemap:
+    """The basemap asked for; where its service moves places, by how much at the zone's middle."""
+    from dataclasses import replace
+
+    import numpy as np
+
+    from landuse.adapters.chinese import to_shifted
+    from landuse.views.basemap import basemap
+
+    base = basemap(under, key)
+    if not base.gcj:
+        return base
+    west, south, east, north = result.parcels.to_crs(4490).total_bounds
+    lon, lat = (west + east) / 2, (south + north) / 2
+    x, y = to_shifted(np.array([lon]), np.array([lat]), "GCJ-02")
+    return replace(base, shift=(float(x[0] - lon), float(y[0] - lat)))

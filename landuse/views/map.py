@@ -18,12 +18,16 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
     from landuse.domain.zone import Assessment
+    from landuse.views.basemap import Basemap
     from landuse.views.document import Document
 
 _FALLBACK_VIEW = (32.0, 120.9)
 
 
-def render_map(assessment: Assessment, path: str | Path | None = None, *, lang: str = "zh") -> folium.Map:
+def render_map(
+    assessment: Assessment, path: str | Path | None = None, *, lang: str = "zh", public: bool = False, map_number: str = "",
+    base: Basemap | None = None,
+) -> folium.Map:  # fmt: skip
     """The interactive map of an assessment.
 
     Parameters
@@ -31,6 +35,9 @@ def render_map(assessment: Assessment, path: str | Path | None = None, *, lang: 
     assessment : as :func:`landuse.assess` gives it.
     path : where to write the page; it appears whole or not at all. Nothing is written where None.
     lang : "zh" or "en", the language of what people read.
+    public : a version for everybody: no holders, firms or tax, outlines generalised, and a place for the 审图号.
+    map_number : the 审图号 that an authority gave this map; only people know it.
+    base : tiles under everything (:func:`landuse.views.basemap.basemap`): the page then loads pictures from their hosts.
 
     Returns
     -------
@@ -38,10 +45,13 @@ def render_map(assessment: Assessment, path: str | Path | None = None, *, lang: 
     one with a layer that would (tiles, plugins) refuses to be written.
     """
     from landuse.views.document import document
+    from landuse.views.public import published
 
-    built = document(assessment, lang)
+    built = document(published(assessment) if public else assessment, lang)
+    built.doc["meta"] |= {"public": public, "mapNumber": map_number}
+    built.doc["basemap"] = base.config() if base else None
     title = f"{assessment.zone.name} · {style.texts(lang)['title']}"
-    made = _host(title, lang)
+    made = _host(title, lang, base.hosts if base else ())
     ZonePanel(built).add_to(made)
     if path is not None:
         html = made.get_root().render()
@@ -50,7 +60,7 @@ def render_map(assessment: Assessment, path: str | Path | None = None, *, lang: 
     return made
 
 
-def _host(title: str, lang: str) -> folium.Map:
+def _host(title: str, lang: str, images: Sequence[str] = ()) -> folium.Map:
     """An empty folium map with Leaflet inlined, on a page that stays offline."""
     made = folium.Map(
         location=_FALLBACK_VIEW, zoom_start=14, tiles=None, control_scale=False, zoom_control=False, max_zoom=22,
@@ -60,7 +70,7 @@ def _host(title: str, lang: str) -> folium.Map:
     made._id = "landuse"
     made.default_js, made.default_css = [], []
     code, css = page.leaflet()
-    figure = page.Page(title=title, lang=lang)
+    figure = page.Page(title=title, lang=lang, images=images)
     figure.header.add_child(page.script(code), name="leaflet_js")
     figure.header.add_child(page.stylesheet(css), name="leaflet_css")
     figure.add_child(made)

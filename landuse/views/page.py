@@ -6,6 +6,7 @@ import base64
 import hashlib
 import json
 import re
+from collections.abc import Sequence
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -15,7 +16,7 @@ from branca.element import Element, Figure
 from landuse.errors import LanduseError
 
 #: Our own scripts in the order they need each other.
-SCRIPTS = ("unpack.js", "grid.js", "layer.js", "format.js", "select.js", "goals.js", "filter.js", "tools.js", "panel.js",
+SCRIPTS = ("unpack.js", "grid.js", "layer.js", "format.js", "select.js", "goals.js", "filter.js", "tools.js", "basemap.js", "panel.js",
            "card.js", "app.js")  # fmt: skip
 #: What is enough to draw one packed layer on somebody else's map.
 LAYER_SCRIPTS = ("unpack.js", "grid.js", "layer.js", "format.js")
@@ -29,8 +30,10 @@ _REMOTE = re.compile(
 class Page(Figure):
     """A folium figure that refuses to be written while anything in it would be fetched from elsewhere."""
 
-    def __init__(self, *, title: str, lang: str) -> None:
+    def __init__(self, *, title: str, lang: str, images: Sequence[str] = ()) -> None:
         super().__init__(height="720px")
+        #: hosts that pictures may come from: tiles of a basemap that the user asked for
+        self.images = tuple(images)
         self._id, self.lang = "landuse", "zh-CN" if lang == "zh" else "en"
         self.title = title.replace("&", "&amp;").replace("<", "&lt;")
         self.header.add_child(Raw(_CSP_MARK), name="csp")
@@ -47,18 +50,18 @@ class Page(Figure):
                 "离线地图不能联网加载：请去掉该 folium 插件，或把它的资源内联。",
             )
         html = html.replace("<html>", f'<html lang="{self.lang}">', 1)
-        return html.replace(_CSP_MARK, _policy(html), 1)
+        return html.replace(_CSP_MARK, _policy(html, self.images), 1)
 
 
-def _policy(html: str) -> str:
-    """The Content-Security-Policy: only the scripts that stand in the page now, by their hash."""
+def _policy(html: str, images: Sequence[str]) -> str:
+    """The Content-Security-Policy: only the scripts that stand in the page now, by their hash; pictures from ``images``."""
     hashes = []
     for found in _SCRIPT.finditer(html):
         if "type=" not in found["attributes"]:
             digest = hashlib.sha256(found["body"].encode("utf-8")).digest()
             hashes.append(f"'sha256-{base64.b64encode(digest).decode('ascii')}'")
     rules = (
-        "default-src 'none'; img-src data: blob:; style-src 'unsafe-inline'; "
+        f"default-src 'none'; img-src {' '.join(['data:', 'blob:', *images])}; style-src 'unsafe-inline'; "
         f"script-src {' '.join(dict.fromkeys(hashes))}; worker-src blob:; connect-src 'none'; "
         "base-uri 'none'; form-action 'none'"
     )

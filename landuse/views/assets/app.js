@@ -19,7 +19,7 @@
     }
   };
 
-  const polygonLooks = (theme) => theme.classes.map((c) => ({ fill: c.color, hatch: c.hatch, stroke: "#ffffff", width: 1, alpha: 0.94 }));
+  const polygonLooks = (theme, alpha) => theme.classes.map((c) => ({ fill: c.color, hatch: c.hatch, stroke: "#ffffff", width: 1, alpha }));
 
   class App {
     constructor(map, doc, host) {
@@ -95,7 +95,7 @@
 
     setLooks() {
       this.code = this.tables.parcels.columns[`theme_${this.theme.id}`];
-      this.painters.parcels.looks = [...polygonLooks(this.theme), { fill: "rgba(255,255,255,.35)", stroke: "#d6d2c6", width: 0.8 }];
+      this.painters.parcels.looks = [...polygonLooks(this.theme, this.overBase ? 0.7 : 0.94), { fill: "rgba(255,255,255,.35)", stroke: "#d6d2c6", width: 0.8 }];
     }
 
     paintRest() {

@@ -12,7 +12,7 @@
     return el("header.lu-top", {},
       el("div.lu-brand", {}, el("h1", {}, meta.zone), el("p", {}, text.title)),
       el("div.lu-factbar", {}, fact(text.plan_year, meta.year), fact(text.as_of, meta.asOf), fact(text.parcels, number(meta.parcels)), meta.mu === null ? null : fact(text.total, `${number(meta.mu, 0)} ${text.mu}`)),
-      el("div.lu-marks", {}, el("span.lu-mark.lu-secret", {}, text.internal), meta.synthetic ? el("span.lu-mark.lu-synthetic", { title: meta.note || null }, text.synthetic) : null),
+      el("div.lu-marks", {}, meta.public ? el("span.lu-mark.lu-open", {}, text.public) : el("span.lu-mark.lu-secret", {}, text.internal), meta.synthetic ? el("span.lu-mark.lu-synthetic", { title: meta.note || null }, text.synthetic) : null),
       landuse.searchBox(app),
       el("button.lu-button.lu-print", { type: "button", "aria-label": text.print, title: text.print, onclick: () => window.print() }, icon("print")));
   };
@@ -84,13 +84,14 @@
     add("water", text.water, landuse.swatch(c.water), ["water_edge", "water_polygon", "water_line"]);
     add("boundary", text.boundary, line(c.boundary, "2px dashed"), ["boundary_polygon", "boundary_polygon_band", "boundary_line", "boundary_line_band"]);
     add("labels", text.labels, el("i.lu-sign-text", {}, "Aa"), []);
-    return el("div.lu-layers", { role: "group", "aria-label": text.layers }, el("h3", {}, text.layers), rows);
+    return el("div.lu-layers", { role: "group", "aria-label": text.layers }, el("h3", {}, text.layers), rows, landuse.basemap(app));
   }
 
   /** The best parcels by tax per mu. */
   landuse.rankPanel = function (app) {
     const theme = app.doc.themes.find((t) => t.id === "tax_per_mu"), parcels = app.tables.parcels, list = el("ol.lu-ranks");
     const panel = el("section.lu-section.lu-ranking", { "aria-label": app.text.ranking }, el("h2", {}, app.text.ranking, el("small", {}, theme ? theme.unit : "")), list);
+    panel.hidden = !app.doc.ranking.length && !!app.doc.meta.public;
     if (!app.doc.ranking.length) list.append(el("li.lu-empty", {}, app.text.ranking_none));
     parcels.details().then(() => {
       const best = app.doc.ranking.length ? parcels.get("tax_per_mu", app.doc.ranking[0]) || 1 : 1;
@@ -133,6 +134,7 @@
     add(text.crs, meta.crs);
     add(text.compiler, text.compiler_value);
     add(text.as_of, meta.asOf);
+    if (meta.public || meta.mapNumber) add(text.map_number, meta.mapNumber || text.to_fill);
     if (meta.synthetic) parts.push(el("span.lu-foot-synthetic", {}, meta.note || text.synthetic));
     return el("footer.lu-foot", {}, parts);
   };
