@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from landuse.adapters.workspace import init_workspace, open_workspace
     from landuse.domain.ranking import ranking
     from landuse.domain.zone import Assessment, Zone
-    from landuse.pipeline import assess
+    from landuse.pipeline import assess, timeline
     from landuse.pipeline import forecast_on as forecast
     from landuse.views.explain import explain
     from landuse.views.map import render_map
@@ -30,6 +30,7 @@ _HOMES = {
     "load_policy": "landuse.adapters.policies",
     "assess": "landuse.pipeline",
     "forecast": "landuse.pipeline",
+    "timeline": "landuse.pipeline",
     "render_map": "landuse.views.map",
     "ranking": "landuse.domain.ranking",
     "explain": "landuse.views.explain",
@@ -49,6 +50,7 @@ __all__ = [
     "open_workspace",
     "ranking",
     "render_map",
+    "timeline",
 ]
 
 

@@ -13,7 +13,7 @@ import pandas as pd
 from landuse.domain import apportion, goals, ledger, overlay, rules, scoring, units
 from landuse.domain.land_class import land_classes
 from landuse.domain.policy import Scheme
-from landuse.domain.zone import Assessment, GoalsReport, Zone
+from landuse.domain.zone import Assessment, GoalsReport, Timeline, Zone
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -123,6 +123,21 @@ def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
 def standing_on(zone: Zone, day: dt.date) -> pd.DataFrame:
     """The zone's ledger as :func:`landuse.domain.ledger.standing` gives it, held against the land contracts."""
     return ledger.standing(zone.actions, zone.policy.recognition, day, zone.parcels["contract_date"])
+
+
+def timeline(assessment: Assessment, days: Sequence[dt.date]) -> Timeline:
+    """Status of every parcel, and progress to every goal, as of each of ``days``; output, class and rank stay those of the year."""
+    a, zone = assessment, assessment.zone
+    milestone = zone.policy.recognition.counting["redeveloped_mu"]
+    columns, reports = {}, []
+    for day in days:
+        stand = standing_on(zone, day)
+        back = ledger.revitalized_on(stand, "parcel_id", milestone, a.parcels.index)
+        reviews = rules.reviews_in_force(zone.reviews, zone.policy.review_words, day)
+        facts = parcel_facts(a.parcels.assign(revitalized_on=back), zone, day)
+        columns[day] = _tags(zone, facts, "parcel", reviews, day)["status"].astype(str)
+        reports.append(_progress(zone, stand, a.parcels, a.buildings, day))
+    return Timeline(tuple(days), pd.DataFrame(columns, index=a.parcels.index), tuple(reports))
 
 
 def _progress(

@@ -11,8 +11,11 @@ import click
 from landuse.cli.common import as_of_option, assessed, on_terminal, reading_options
 
 if TYPE_CHECKING:
-    from landuse.domain.zone import Assessment
+    from landuse.domain.zone import Assessment, Timeline
     from landuse.views.basemap import Basemap
+
+#: More parcels than this have no timeline unless it is asked for: each day is judged anew.
+_MANY = 20_000
 
 
 @click.command("map")
@@ -26,6 +29,10 @@ if TYPE_CHECKING:
 )
 @click.option("--pdf", type=click.Path(path_type=Path, dir_okay=False), help="另存一份可挂墙的 PDF(A3 横向，同上)。")
 @click.option(
+    "--timeline", "every", type=click.Choice(["auto", "week", "month", "quarter", "none"]), default="auto", show_default=True,
+    help="时间轴的步长；auto 为逐月，地块多于两万时没有。",
+)  # fmt: skip
+@click.option(
     "--basemap",
     "under",
     metavar="NAME|URL",
@@ -38,7 +45,7 @@ if TYPE_CHECKING:
 @click.option("--quiet", "-q", is_flag=True, help="不打印排名与进度。")
 def command(
     workspace: Path, lang: str, strict: bool, as_of: dt.date | None, output: Path | None, png: Path | None, pdf: Path | None,
-    under: str | None, key: str, public: bool, map_number: str, show: bool, quiet: bool,
+    every: str, under: str | None, key: str, public: bool, map_number: str, show: bool, quiet: bool,
 ) -> None:  # fmt: skip
     """生成离线地图，并打印排名与目标进度 · write the offline map; print the ranking and the goals."""
     from landuse.adapters import browser
@@ -53,7 +60,7 @@ def command(
         or workspace / "maps" / f"{result.zone.name}-{result.as_of.isoformat()}{'-公开版' if public else ''}.html"
     )
     base = _basemap(result, under, key) if under else None
-    render_map(result, path, lang=lang, public=public, map_number=map_number, base=base)
+    render_map(result, path, lang=lang, public=public, map_number=map_number, base=base, line=_line(result, every))
     if not quiet:
         table = ranking(result)
         title, note = view.title(result, "parcel", "tax_per_mu", lang), view.note(result, table, lang)
@@ -67,6 +74,16 @@ def command(
             click.echo(f"已写出 {target}", err=True)
     if show:
         click.launch(str(path.resolve()))
+
+
+def _line(result: Assessment, every: str) -> Timeline | None:
+    """The days before the one of the map, at the pace asked for."""
+    from landuse.domain.goals import period_ends
+    from landuse.pipeline import timeline
+
+    step = ("month" if len(result.parcels) <= _MANY else "none") if every == "auto" else every
+    days = period_ends(result.zone.year, step, result.as_of)[:-1] if step != "none" else []
+    return timeline(result, days) if days else None
 
 
 def _basemap(result: Assessment, under: str, key: str) -> Basemap:

@@ -51,8 +51,9 @@ def recognise(
 
     def leave(rows: pd.Series, reason: str | pd.Series, amount: str = "asked") -> None:
         nonlocal work
-        out.append(_left(work[rows], amount, reason))
-        work = work[~rows]
+        if rows.any():
+            out.append(_left(work[rows], amount, reason))
+            work = work[~rows]
 
     leave(work["fault"].notna(), work["fault"])
     leave(work["id"].isna(), "缺少宗地代码" if what == LAND else "缺少建筑编号")

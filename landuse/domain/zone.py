@@ -165,3 +165,12 @@ class GoalsReport:
     as_of: dt.date
     goals: tuple[GoalProgress, ...]
     housing: tuple[Mapping[str, Any], ...]
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """The zone on several days, judged as of each: ``statuses`` (parcels × days, words) and ``reports`` (a goals report a day)."""
+
+    days: tuple[dt.date, ...]
+    statuses: pd.DataFrame
+    reports: tuple[GoalsReport, ...]

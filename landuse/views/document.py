@@ -11,7 +11,7 @@ import numpy as np
 
 from landuse.domain import schema, status
 from landuse.domain.rules import plain
-from landuse.views import style
+from landuse.views import goal_cards, style
 from landuse.views.pack import Pack, pack_columns, pack_geometry, to_mercator, z_order
 from landuse.views.themes import Theme, status_theme, themes
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
 
-    from landuse.domain.zone import Assessment, GoalProgress, GoalsReport
+    from landuse.domain.zone import Assessment, GoalsReport, Timeline
 
 #: Derived columns of the detail cards, in reading order, after the canonical ones.
 _PARCEL_MORE = (
@@ -46,7 +46,6 @@ _SAID = ("enterprise_id", "action_id", "units", "land_mu", "share", *_PARCEL_MOR
 #: Columns of parcels that the page filters by.
 FACETS = ("class", "township", "land_class", "sector")
 _RANKED = 50
-_LISTED = 400
 
 
 @dataclass
@@ -71,16 +70,17 @@ class Document:
         self.doc["tables"][name] = {part: pack.header for part, pack in packs.items()}
 
 
-def document(assessment: Assessment, lang: str = "zh") -> Document:
-    """Everything the page says and draws about an assessment, in ``lang``."""
+def document(assessment: Assessment, lang: str = "zh", line: Timeline | None = None) -> Document:
+    """Everything the page says and draws about an assessment, in ``lang``; with ``line`` also on earlier days."""
     zone = assessment.zone
     out = Document({"lang": lang, "text": style.texts(lang), "words": style.words(lang), "tables": {}})
     parcels, parcel_shapes = _placed(assessment.parcels, zone.crs)
     buildings, building_shapes = _placed(assessment.buildings, zone.crs)
     parcels = parcels.assign(sector=_sectors(assessment).reindex(parcels.index))
-    looks = themes(replace(assessment, parcels=parcels), lang)
+    also = set(np.unique(line.statuses)) if line else set()
+    looks = themes(replace(assessment, parcels=parcels), lang, also)
     told = _Reasons(lang)
-    _parcels(out, parcels, parcel_shapes, looks, told, list(map(str, zone.evidence.columns)))
+    _parcels(out, parcels, parcel_shapes, looks, told, list(map(str, zone.evidence.columns)), line)
     stand = status_theme(buildings, lang)
     _buildings(out, buildings, building_shapes, stand, told)
     _housing(out, assessment.goals, zone.housing, zone.crs)
@@ -94,9 +94,22 @@ def document(assessment: Assessment, lang: str = "zh") -> Document:
         "buildingTheme": stand.legend,
         "rules": told.rules,
         "columns": _column_words(out.doc["tables"], told.columns, lang),
-        "goals": [_goal(g, lang) for g in assessment.goals.goals],
+        "goals": [goal_cards.card(g, lang) for g in assessment.goals.goals],
         "ranking": _ranking(parcels),
         "facets": list(FACETS),
+        "pinyin": _pinyin(
+            parcels.get("name"),
+            parcels.get("holder"),
+            buildings.get("name"),
+            assessment.enterprises["name"],
+            zone.housing["name"],
+        ),
+        "timeline": {
+            "days": [d.isoformat() for d in line.days],
+            "goals": [goal_cards.standing(r) for r in line.reports],
+        }
+        if line
+        else None,
         "context": style.CONTEXT_COLORS,
         "statusLabels": {k: status.label(status.STATUSES, k, lang) for k in status.STATUSES},
         "statusColors": style.STATUS_COLORS,
@@ -114,6 +127,14 @@ def _sectors(assessment: Assessment) -> pd.Series:
     most = assessment.shares.sort_values("land_mu", ascending=False, kind="stable").drop_duplicates("parcel_id")
     sector = assessment.enterprises["sector"].reindex(most["enterprise_id"].astype(object))
     return sector.set_axis(most["parcel_id"].astype(object)).astype("string")
+
+
+def _pinyin(*names: pd.Series | None) -> dict[str, str]:
+    """Every Chinese character of the names → the first letter of its (most usual) reading, for search by initials."""
+    from pypinyin import Style, lazy_pinyin
+
+    signs = {c for column in names if column is not None for name in column.dropna().unique() for c in str(name)}
+    return {c: lazy_pinyin(c, style=Style.FIRST_LETTER)[0] for c in sorted(signs) if "\u3400" <= c <= "\u9fff"}
 
 
 def _placed(frame: gpd.GeoDataFrame, crs: str) -> tuple[gpd.GeoDataFrame, np.ndarray]:
@@ -196,9 +217,14 @@ def _parcels(
     looks: Sequence[Theme],
     told: _Reasons,
     evidence: list[str],
+    line: Timeline | None,
 ) -> None:
     quick = {"id": _ids(parcels)} | _filled(parcels, ("name", "holder", *FACETS, "status", "confirmed", "area_mu"))
     quick |= {f"theme_{t.id}": t.codes for t in looks}
+    if line is not None:
+        keys = {c["key"]: k for k, c in enumerate(looks[0].classes)}
+        then = line.statuses.reindex(parcels.index)
+        quick |= {f"status_{k}": then[day].map(keys).to_numpy(np.int64) for k, day in enumerate(line.days)}
     more = _filled(parcels, [c for c in schema.PARCELS.names if c not in ("geometry", "parcel_id", "name", "holder")])
     more |= _filled(parcels, (*_PARCEL_MORE, *evidence, "reviewer")) | _tags(parcels, told)
     out.table("parcels", quick, more={k: v for k, v in more.items() if k not in quick}, shapes=shapes)
@@ -287,41 +313,6 @@ def _actions(out: Document, actions: pd.DataFrame, parcels: pd.Index, buildings:
         else np.full(len(rows), -1),
     }
     out.table("actions", {k: np.asarray(v, np.int64) for k, v in where.items()} | _filled(rows, _ACTIONS))
-
-
-def _goal(goal: GoalProgress, lang: str) -> dict[str, Any]:
-    """One goal and its further conditions, with what was counted and what was not."""
-    text = style.texts(lang)
-    units = {"亩": text["mu"], "幅": text["site_unit"], "家": "家" if lang == "zh" else "factories"}
-    reached = [m for m in status.MILESTONES if m in goal.milestones]
-    return {
-        "id": goal.id,
-        "measure": goal.measure,
-        "title": goal.title,
-        "target": goal.target,
-        "unit": units.get(goal.unit, goal.unit),
-        "decimals": 2 if goal.unit == "亩" else 0,
-        "achieved": goal.achieved,
-        "met": goal.met,
-        "milestone": status.label(status.MILESTONES, goal.milestone, lang),
-        "milestones": [
-            {
-                "label": status.label(status.MILESTONES, m, lang),
-                "amount": goal.milestones[m],
-                "counts": m == goal.milestone,
-            }
-            for m in reached
-        ],
-        "counted": [_entry(r) for r in goal.counted[:_LISTED]],
-        "excluded": [_entry(r) for r in goal.excluded[:_LISTED]],
-        "countedMore": max(0, len(goal.counted) - _LISTED),
-        "excludedMore": max(0, len(goal.excluded) - _LISTED),
-        "also": [_goal(g, lang) for g in goal.also],
-    }
-
-
-def _entry(row: Mapping[str, Any]) -> dict[str, Any]:
-    return {k: plain(row.get(k)) for k in ("id", "action_id", "amount", "date", "mode", "project", "reason", "name")}
 
 
 def _ranking(parcels: pd.DataFrame) -> list[int]:

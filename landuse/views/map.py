@@ -17,7 +17,7 @@ from landuse.views.pack import pack_columns, pack_geometry, to_mercator, z_order
 if TYPE_CHECKING:
     import geopandas as gpd
 
-    from landuse.domain.zone import Assessment
+    from landuse.domain.zone import Assessment, Timeline
     from landuse.views.basemap import Basemap
     from landuse.views.document import Document
 
@@ -26,7 +26,7 @@ _FALLBACK_VIEW = (32.0, 120.9)
 
 def render_map(
     assessment: Assessment, path: str | Path | None = None, *, lang: str = "zh", public: bool = False, map_number: str = "",
-    base: Basemap | None = None,
+    base: Basemap | None = None, line: Timeline | None = None,
 ) -> folium.Map:  # fmt: skip
     """The interactive map of an assessment.
 
@@ -37,6 +37,7 @@ def render_map(
     lang : "zh" or "en", the language of what people read.
     public : a version for everybody: no holders, firms or tax, outlines generalised, and a place for the 审图号.
     map_number : the 审图号 that an authority gave this map; only people know it.
+    line : earlier days (:func:`landuse.timeline`), for a slider over the ledger.
     base : tiles under everything (:func:`landuse.views.basemap.basemap`): the page then loads pictures from their hosts.
 
     Returns
@@ -47,7 +48,7 @@ def render_map(
     from landuse.views.document import document
     from landuse.views.public import published
 
-    built = document(published(assessment) if public else assessment, lang)
+    built = document(published(assessment) if public else assessment, lang, line)
     built.doc["meta"] |= {"public": public, "mapNumber": map_number}
     built.doc["basemap"] = base.config() if base else None
     title = f"{assessment.zone.name} · {style.texts(lang)['title']}"

@@ -16,12 +16,15 @@ from branca.element import Element, Figure
 from landuse.errors import LanduseError
 
 #: Our own scripts in the order they need each other.
-SCRIPTS = ("unpack.js", "grid.js", "layer.js", "format.js", "select.js", "goals.js", "filter.js", "tools.js", "basemap.js", "panel.js",
-           "card.js", "app.js")  # fmt: skip
+SCRIPTS = (
+    "unpack.js", "grid.js", "layer.js", "format.js", "select.js", "goals.js", "filter.js", "tools.js", "basemap.js", "time.js",
+    "panel.js", "card.js", "app.js",
+)  # fmt: skip
 #: What is enough to draw one packed layer on somebody else's map.
 LAYER_SCRIPTS = ("unpack.js", "grid.js", "layer.js", "format.js")
 _CSP_MARK = "<!--landuse-csp-->"
 _SCRIPT = re.compile(r"<script(?P<attributes>[^>]*)>(?P<body>.*?)</script>", re.S)
+_VIEWPORT = re.compile(r'<meta name="viewport"[^>]*>')
 _REMOTE = re.compile(
     r"""<(?:script|link|img|iframe|object|embed|source)\b[^>]*?\b(?:src|href|data)\s*=\s*["']?(?!data:|#)[^"'\s>]+"""
 )
@@ -50,6 +53,8 @@ class Page(Figure):
                 "离线地图不能联网加载：请去掉该 folium 插件，或把它的资源内联。",
             )
         html = html.replace("<html>", f'<html lang="{self.lang}">', 1)
+        # folium forbids zooming the page, which whoever needs larger letters does
+        html = _VIEWPORT.sub('<meta name="viewport" content="width=device-width, initial-scale=1" />', html)
         return html.replace(_CSP_MARK, _policy(html, self.images), 1)
 
 

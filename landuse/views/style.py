@@ -179,6 +179,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "total": ("合计", "Total"), "more": ("另有 {0} 条", "{0} more"),
     "location": ("所在地块", "On parcel"), "filter": ("筛选", "Filter"), "public": ("公开版", "Public"),
     "map_number": ("审图号", "Map approval no."), "to_fill": ("（待填）", "(to be filled)"), "key": ("底图密钥", "Key of the basemap"),
+    "timeline": ("截至日期", "As of"), "play": ("逐期播放", "Play"),
     "size": ("面积", "Area"), "least": ("不小于", "at least"),
     "most": ("不大于", "at most"), "clear": ("清除", "Clear"), "in_view": ("视野内 {0} 宗 · {1} 亩", "{0} parcels, {1} mu in view"),
     "tools": ("工具", "Tools"), "select_box": ("框选地块", "Select by box"), "select_lasso": ("套索选地块", "Select by lasso"),

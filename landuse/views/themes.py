@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
@@ -42,21 +42,21 @@ class Theme:
         return {"id": self.id, "title": self.title, "unit": self.unit, "method": self.method, "classes": self.classes}
 
 
-def themes(assessment: Assessment, lang: str = "zh") -> tuple[Theme, ...]:
-    """Status first, then every theme whose column has a value."""
+def themes(assessment: Assessment, lang: str = "zh", also: Collection[str] = ()) -> tuple[Theme, ...]:
+    """Status first, then every theme whose column has a value; ``also`` are statuses that get a class without a unit of today."""
     parcels = assessment.parcels
     ramps = _RAMPS | dict.fromkeys(map(str, assessment.zone.evidence.columns), "evidence")
     known = {name: ramp for name, ramp in ramps.items() if name in parcels and parcels[name].notna().any()}
     rest = [
         value_theme(parcels, name, ramp, lang) if ramp else class_theme(parcels, lang) for name, ramp in known.items()
     ]
-    return (status_theme(parcels, lang), *rest)
+    return (status_theme(parcels, lang, also), *rest)
 
 
-def status_theme(units: pd.DataFrame, lang: str) -> Theme:
-    """Classes in the order of the vocabulary; those that no unit has are left out."""
+def status_theme(units: pd.DataFrame, lang: str, also: Collection[str] = ()) -> Theme:
+    """Classes in the order of the vocabulary; those that no unit has are left out, unless they are among ``also``."""
     said, text = units["status"].astype("string"), style.texts(lang)
-    keys = [k for k in status.STATUSES if (said == k).any()]
+    keys = [k for k in status.STATUSES if k in also or (said == k).any()]
     classes = [
         {"key": k, "label": status.label(status.STATUSES, k, lang), "color": style.STATUS_COLORS[k],
          "hatch": style.STATUS_HATCHES.get(k, "")} for k in keys

@@ -182,6 +182,15 @@ def test_search_by_firm_and_number(opened, assessment):
     assert "没有找到" in page.inner_text("#lu-found")
 
 
+def test_search_by_the_initials_of_a_name(opened, assessment):
+    from pypinyin import Style, lazy_pinyin
+
+    page = opened().page
+    name = next(n for n in assessment.goals.housing if n["name"] and "\u4e00" <= n["name"][0] <= "\u9fff")["name"]
+    page.fill("#lu-search", "".join(lazy_pinyin(name[:3], style=Style.FIRST_LETTER)))
+    assert name in page.locator(".lu-found-title").all_inner_texts()
+
+
 def test_themes_change_colours_and_legend(opened):
     page = opened().page
     before = page.locator(".lu-map").screenshot()

@@ -38,7 +38,7 @@ def test_a_filter_travels_in_the_address_and_the_back_button_takes_it_back(opene
     hash_, few = page.evaluate("location.hash"), shown(page)
     assert shown(opened(hash_=hash_).page) == few
     page.go_back()
-    page.wait_for_function(f"[...landuse.app.mask].reduce((a, b) => a + b, 0) === {len(assessment.parcels)}")
+    page.wait_for_function(f"() => [...landuse.app.mask].reduce((a, b) => a + b, 0) === {len(assessment.parcels)}")
 
 
 @pytest.mark.parametrize("tool", ["box", "lasso"])
@@ -88,3 +88,42 @@ def test_measuring_agrees_with_the_geodesic(opened):
     assert np.isclose(page.evaluate(AREA, ring), abs(area), rtol=5e-6)
     closed = page.evaluate("ring => landuse.lengthOf(ring.map(([a, b]) => L.latLng(a, b)))", [*ring, ring[0]])
     assert np.isclose(closed, length, rtol=1e-6)
+
+
+def test_the_slider_shows_statuses_and_goals_of_another_day(chromium, tmp_path):
+    from pathlib import Path
+
+    import landuse
+    from landuse.domain.goals import period_ends
+    from landuse.views.map import render_map
+
+    a = landuse.assess(landuse.open_workspace(Path(__file__).parents[2]), "2022-12-31")
+    line = landuse.timeline(a, period_ends(2022, "quarter", a.as_of)[:-1])
+    render_map(a, tmp_path / "时间.html", line=line)
+    context = chromium.new_context(viewport={"width": 1366, "height": 768})
+    page = context.new_page()
+    page.goto((tmp_path / "时间.html").as_uri())
+    page.wait_for_selector("html[data-ready=true]")
+
+    def counts():
+        rows = page.locator(".lu-status").all()
+        return {
+            row.get_attribute("data-status"): int(row.locator(".lu-status-count").inner_text().split()[0])
+            for row in rows
+        }
+
+    for k, day in enumerate(line.days):
+        page.locator("#lu-time").fill(str(k))
+        assert page.inner_text(".lu-day") == day.isoformat()
+        then = landuse.assess(a.zone, day)
+        assert {s: n for s, n in counts().items() if n} == then.parcels["status"].astype(str).value_counts().to_dict()
+        shown = page.inner_text(".lu-goal-figures b >> nth=0").replace(",", "")
+        assert float(shown) == round(then.goals.goals[0].achieved, 2)
+        assert f"day={day}" in page.evaluate("location.hash")
+    page.locator("#lu-time").fill("3")
+    assert page.inner_text(".lu-day") == "2022-12-31" and "day=" not in page.evaluate("location.hash")
+    page.click(".lu-time button")
+    page.wait_for_function(
+        "() => document.querySelector('.lu-day').textContent === '2022-12-31' && document.querySelector('.lu-time button').ariaPressed === 'false'"
+    )
+    context.close()

@@ -41,6 +41,8 @@
       /** while a tool has the pointer */
       this.busy = false;
       this.size = { least: null, most: null };
+      /** place in the timeline's days, null for the day of the page */
+      this.when = null;
     }
 
     async start() {
@@ -83,8 +85,8 @@
 
     /** Parcels by the theme; filtered ones stay as a faint outline. */
     paintParcels() {
-      const table = this.tables.parcels, status = table.columns.theme_status, { classes } = this.doc.themes[0];
-      const shown = (i) => !this.off.status.has(classes[status.get(i)].key);
+      const table = this.tables.parcels, { classes } = this.doc.themes[0];
+      const shown = (i) => !this.off.status.has(classes[this.statusNow.get(i)].key);
       this.painters.parcels = {
         table, visible: true, looks: [],
         faint: (i) => !this.mask[i] || !shown(i) || this.off[this.theme.id].has(this.theme.classes[this.code.get(i)].key),
@@ -94,7 +96,9 @@
     }
 
     setLooks() {
-      this.code = this.tables.parcels.columns[`theme_${this.theme.id}`];
+      const { columns } = this.tables.parcels;
+      this.statusNow = this.when === null ? columns.theme_status : columns[`status_${this.when}`];
+      this.code = this.theme.id === "status" ? this.statusNow : columns[`theme_${this.theme.id}`];
       this.painters.parcels.looks = [...polygonLooks(this.theme, this.overBase ? 0.7 : 0.94), { fill: "rgba(255,255,255,.35)", stroke: "#d6d2c6", width: 0.8 }];
     }
 
@@ -159,6 +163,14 @@
       this.toHash(true);
     }
 
+    /** Another day of the timeline. */
+    setTime() {
+      this.setLooks();
+      this.drawGoals();
+      this.changed();
+      this.toHash();
+    }
+
     /** A facet or a size changed. */
     filtered() {
       this.mask = landuse.passing(this);
@@ -188,7 +200,7 @@
         if (site.late) lines.push(landuse.fill(this.text.late, site.days_late));
         return { title: name, lines };
       }
-      const key = table.get("status", unit.row), doubted = key === "idle" || key === "low_efficiency";
+      const key = unit.table === "parcels" && this.when !== null ? this.doc.themes[0].classes[this.statusNow.get(unit.row)].key : table.get("status", unit.row), doubted = key === "idle" || key === "low_efficiency";
       const how = doubted ? (table.get("confirmed", unit.row) ? this.text.confirmed : this.text.suspected) + " " : "";
       const area = table.get("area_mu", unit.row);
       lines.push(`${how}${this.doc.statusLabels[key] || ""}${area === null ? "" : ` · ${landuse.number(area, 2)} ${this.text.mu}`}`);
@@ -230,6 +242,7 @@
       const asked = new URLSearchParams();
       for (const facet of this.facets) for (const word of facet.chosen) asked.append(facet.name, word);
       for (const [name, value] of Object.entries(this.size)) if (value !== null) asked.set(name, value);
+      if (this.when !== null) asked.set("day", this.doc.timeline.days[this.when]);
       const before = this.hash;
       this.hash = `#${parts.join("/")}${asked.size ? `?${asked}` : ""}`;
       if (this.hash === before) return;
@@ -244,6 +257,8 @@
       for (const facet of this.facets) facet.chosen = new Set(wanted.getAll(facet.name).filter((word) => !word || facet.words.includes(word)));
       for (const name of ["least", "most"]) this.size[name] = wanted.has(name) && Number.isFinite(Number(wanted.get(name))) ? Number(wanted.get(name)) : null;
       this.mask = landuse.passing(this);
+      const day = this.doc.timeline ? this.doc.timeline.days.indexOf(wanted.get("day")) : -1;
+      if (this.showTime) this.showTime(day < 0 ? this.doc.timeline.days.length : day);
       if (theme && this.doc.themes.some((t) => t.id === theme)) this.theme = this.doc.themes.find((t) => t.id === theme);
       this.setLooks();
       this.changed();

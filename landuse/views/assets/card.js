@@ -122,6 +122,6 @@
       el("header", {}, el("button.lu-button", { type: "button", "aria-label": app.text.close, title: app.text.close, onclick: () => app.select(null) }, icon("close")),
         el("span.lu-card-kind", {}, app.text[unit.table]), el("h2", { tabindex: "-1" }, title),
         el("p.lu-card-id", {}, app.tables[unit.table].get("id", unit.row)), holder ? el("p.lu-card-holder", {}, holder) : null),
-      el("div.lu-card-body", {}, STORIES[unit.table](app, unit.row)));
+      el("div.lu-card-body", { tabindex: "0" }, STORIES[unit.table](app, unit.row)));
   };
 })((window.landuse = window.landuse || {}));

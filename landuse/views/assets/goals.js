@@ -5,9 +5,15 @@
 
   /** The goal panel. */
   landuse.goalPanel = function (app) {
-    const cards = app.doc.goals.map((goal) => goalCard(app, goal));
+    const list = el("div");
+    app.drawGoals = () => {
+      const open = [...list.querySelectorAll("[aria-expanded=true]")].map((head) => head.dataset.goal), goals = landuse.goalsNow(app);
+      list.replaceChildren(...(goals.length ? goals.map((goal) => goalCard(app, goal)) : [el("p.lu-empty", {}, app.text.goals_none)]));
+      for (const id of open) list.querySelector(`[data-goal="${CSS.escape(id)}"]`)?.click();
+    };
+    app.drawGoals();
     return el("section.lu-section.lu-goals", { "aria-label": app.text.goals },
-      el("h2", {}, app.text.goals, el("small", {}, `${app.doc.meta.year}`)), cards.length ? cards : el("p.lu-empty", {}, app.text.goals_none));
+      el("h2", {}, app.text.goals, el("small", {}, `${app.doc.meta.year}`)), list);
   };
 
   function goalCard(app, goal) {

@@ -30,7 +30,7 @@
     landuse.swatch(c.color, c.hatch), el("span.lu-status-name", {}, c.label), el("span.lu-status-count"), el("span.lu-status-mu"), el("span.lu-status-share")));
     const strip = el("div.lu-strip", { "aria-hidden": "true" }, theme.classes.map((c) => landuse.swatch(c.color, c.hatch)));
     const draw = () => {
-      const codes = table.columns.theme_status, area = table.columns.area_mu, sums = theme.classes.map(() => ({ count: 0, mu: 0 }));
+      const codes = app.statusNow, area = table.columns.area_mu, sums = theme.classes.map(() => ({ count: 0, mu: 0 }));
       for (let i = 0; i < table.rows; i++) if (app.mask[i]) { const sum = sums[codes.get(i)]; sum.count++; sum.mu += (area && area.get(i)) || 0; }
       const total = sums.reduce((all, sum) => all + sum.mu, 0) || 1;
       sums.forEach((sum, k) => {
@@ -54,9 +54,11 @@
       for (const chip of chips) chip.setAttribute("aria-pressed", String(chip.dataset.theme === theme.id));
       unit.textContent = theme.unit;
       note.textContent = theme.method;
-      list.replaceChildren(...theme.classes.map((c) => el("button.lu-class", { type: "button", "aria-pressed": String(!off.has(c.key)), title: app.text.filter_hint,
+      const now = theme.id === "status" && app.when !== null ? theme.classes.map(() => 0) : null;
+      for (let i = 0; now && i < app.tables.parcels.rows; i++) now[app.statusNow.get(i)]++;
+      list.replaceChildren(...theme.classes.map((c, k) => el("button.lu-class", { type: "button", "aria-pressed": String(!off.has(c.key)), title: app.text.filter_hint,
         onclick: () => { if (off.has(c.key)) off.delete(c.key); else off.add(c.key); app.changed(); } },
-      landuse.swatch(c.color, c.hatch), el("span", {}, c.label), el("span.lu-class-count", {}, landuse.fill(app.text.count, number(c.count))))));
+      landuse.swatch(c.color, c.hatch), el("span", {}, c.label), el("span.lu-class-count", {}, landuse.fill(app.text.count, number(now ? now[k] : c.count))))));
       app.panels.status?.querySelectorAll("[data-status]").forEach((row) => row.setAttribute("aria-pressed", String(!app.off.status.has(row.dataset.status))));
     };
     app.onchange.push(draw);
@@ -123,7 +125,7 @@
     map.on("zoomend moveend resize", draw);
     map.whenReady(draw);
     for (const part of [zoom, north, bar]) L.DomEvent.disableClickPropagation(part);
-    return [zoom, north, bar, landuse.tools(app), app.picked.node];
+    return [zoom, north, bar, landuse.tools(app), landuse.timeline(app), app.picked.node];
   };
 
   landuse.foot = function (app) {

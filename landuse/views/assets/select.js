@@ -41,7 +41,17 @@
   landuse.search = function (app, text, most = 12) {
     const wanted = text.trim().toLowerCase(), found = [];
     if (!wanted) return found;
-    const holds = (value) => value !== null && String(value).toLowerCase().includes(wanted);
+    const first = app.doc.pinyin, latin = /^[a-z0-9#]+$/.test(wanted);
+    /** As it is written, or by the first letters of its pinyin. */
+    const holds = (value) => {
+      if (value === null) return false;
+      const said = String(value).toLowerCase();
+      if (said.includes(wanted)) return true;
+      if (!latin) return false;
+      let letters = "";
+      for (const sign of said) letters += first[sign] || sign;
+      return letters.includes(wanted);
+    };
     const take = (table, columns, kind) => {
       const rows = app.tables[table].rows;
       for (let row = 0; row < rows && found.length < most; row++) {
