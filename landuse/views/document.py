@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -60,14 +61,21 @@ class Document:
         kind: str = "polygon",
     ) -> None:  # fmt: skip
         """Add a packed table: quick columns, columns unpacked only when a card asks, shapes in EPSG:3857."""
-        packs = {"columns": pack_columns(columns, style.DECIMALS)}
+        jobs: dict[str, Callable[[], Pack]] = {"columns": lambda: pack_columns(columns, style.DECIMALS)}
         if shapes is not None:
-            packs["shapes"] = pack_geometry(shapes, kind=kind)
+            jobs["shapes"] = lambda: pack_geometry(shapes, kind=kind)
         if more:
-            packs["more"] = pack_columns(more)
+            jobs["more"] = lambda: pack_columns(more, {n: _kept(n) for n in more})
+        with ThreadPoolExecutor() as pool:  # deflating runs beside the rest
+            packs = dict(zip(jobs, pool.map(lambda job: job(), jobs.values()), strict=True))
         for part, pack in packs.items():
             self.blobs[f"lu-{name}-{part}"] = pack
         self.doc["tables"][name] = {part: pack.header for part, pack in packs.items()}
+
+
+def _kept(name: str) -> int:
+    """Decimals that a card keeps: those it shows and one more, so that what is computed from it agrees with what is shown."""
+    return 4 if name in style.SHARES else style.DECIMALS.get(name, 3) + 1
 
 
 def document(assessment: Assessment, lang: str = "zh", line: Timeline | None = None) -> Document:
@@ -92,7 +100,7 @@ def document(assessment: Assessment, lang: str = "zh", line: Timeline | None = N
         "meta": _meta(assessment, lang),
         "themes": [t.legend for t in looks],
         "buildingTheme": stand.legend,
-        "rules": told.rules,
+        "rules": [{k: v for k, v in rule.items() if k != "apart"} for rule in told.rules],
         "columns": _column_words(out.doc["tables"], told.columns, lang),
         "goals": [goal_cards.card(g, lang) for g in assessment.goals.goals],
         "ranking": _ranking(parcels),
@@ -144,17 +152,11 @@ def _placed(frame: gpd.GeoDataFrame, crs: str) -> tuple[gpd.GeoDataFrame, np.nda
     return frame.iloc[order], shapes[order]
 
 
-def _text(values: Iterable[Any]) -> pd.Series:
-    import pandas as pd
-
-    return pd.Series([_json(v) if v else None for v in values], dtype="string")
-
-
-def _words(values: Iterable[Sequence[str]]) -> pd.Series:
+def _words(values: Iterable[Sequence[Any]]) -> pd.Series:
     """Lists of words as JSON, each list that recurs written once."""
     import pandas as pd
 
-    known: dict[tuple[str, ...], str | None] = {(): None}
+    known: dict[tuple[Any, ...], str | None] = {(): None}
     return pd.Series(
         [known.get(v) or known.setdefault(v, _json(v)) if v else None for v in map(tuple, values)], dtype="string"
     )
@@ -164,32 +166,61 @@ _json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 class _Reasons:
-    """Reasons as ``[rule, values]``: what is common to a rule is said once a page."""
+    """What each unit's reasons rest on, by column: rules are said once a page, and a fact that several rules name once a unit."""
 
     def __init__(self, lang: str) -> None:
         self.lang = lang
-        self.known: dict[str, int] = {}
+        self.known: dict[tuple[str, str], int] = {}
         self.rules: list[dict[str, Any]] = []
         self.columns: set[str] = set()
 
-    def column(self, units: pd.DataFrame) -> pd.Series:
-        return _text([[self._one(r) for r in reasons] for reasons in units["reasons"]])
+    def told(self, units: pd.DataFrame, packed: Collection[str]) -> dict[str, Any]:
+        """``why`` (places in ``rules`` of every unit's reasons) and the facts that are not among the ``packed`` columns."""
+        rows: list[tuple[int, ...]] = [()] * len(units)
+        facts: dict[str, list[Any]] = {}
+        for row, reasons in enumerate(units["reasons"].to_list()):
+            if not reasons:
+                continue
+            rows[row] = tuple([self._place(r, packed) for r in reasons])
+            for reason in reasons:
+                values = reason["values"]
+                for name, column in self.rules[self.known[reason["rule"], reason["status"]]]["apart"]:
+                    if column not in facts:
+                        facts[column] = [None] * len(units)
+                    facts[column][row] = plain(values.get(name))
+        made = {name: _column(values) for name, values in facts.items()}
+        return {"why": _words(rows)} | {name: column for name, column in made.items() if column.notna().any()}
 
-    def _one(self, reason: Mapping[str, Any]) -> list[Any]:
-        words = {k: plain(v) for k, v in reason.items() if k != "values"}
-        key = json.dumps(words, sort_keys=True, ensure_ascii=False, default=str)
-        if key not in self.known:
-            self.known[key] = len(self.rules)
-            title = words.get("title_en") if self.lang != "zh" else None
+    def _place(self, reason: Mapping[str, Any], packed: Collection[str]) -> int:
+        key = reason["rule"], reason["status"]
+        place = self.known.get(key)
+        if place is None:
+            place = self.known[key] = len(self.rules)
+            title = reason.get("title_en") if self.lang != "zh" else None
+            names = list(reason["values"])
+            columns = [n if n in packed and reason["rule"] != "review" else f"why_{n}" for n in names]
+            self.columns |= set(names)
             self.rules.append(
                 {
-                    "title": title or words.get("title"),
-                    **{k: words.get(k) for k in ("rule", "status", "cite", "unverified")},
+                    "title": title or reason["title"],
+                    **{k: reason.get(k) for k in ("rule", "status", "cite", "unverified")},
+                    "facts": list(zip(names, columns, strict=True)),
+                    "apart": [(n, c) for n, c in zip(names, columns, strict=True) if c != n],
                 }
             )
-        values = {str(k): plain(v) for k, v in (reason.get("values") or {}).items()}
-        self.columns |= values.keys()
-        return [self.known[key], values]
+        return place
+
+
+def _column(values: list[Any]) -> pd.Series:
+    """Plain values as numbers where they all are, else as text."""
+    import pandas as pd
+
+    known = [v for v in values if v is not None]
+    if all(isinstance(v, (int, float)) and not isinstance(v, bool) for v in known):
+        return pd.Series(values, dtype="Float64")
+    if all(isinstance(v, bool) for v in known):
+        return pd.Series(values, dtype="boolean")
+    return pd.Series([None if v is None else str(v) for v in values], dtype="string")
 
 
 def _ids(frame: pd.DataFrame) -> pd.Series:
@@ -198,8 +229,8 @@ def _ids(frame: pd.DataFrame) -> pd.Series:
     return pd.Series(frame.index.astype("string"))
 
 
-def _tags(units: pd.DataFrame, told: _Reasons) -> dict[str, Any]:
-    out = {"reasons": told.column(units), "missing": _words(units["missing"])}
+def _tags(units: pd.DataFrame, told: _Reasons, packed: Collection[str]) -> dict[str, Any]:
+    out = told.told(units, packed) | {"missing": _words(units["missing"])}
     if "flags" in units:
         out["flags"] = _words(units["flags"])
     return out
@@ -226,7 +257,8 @@ def _parcels(
         then = line.statuses.reindex(parcels.index)
         quick |= {f"status_{k}": then[day].map(keys).to_numpy(np.int64) for k, day in enumerate(line.days)}
     more = _filled(parcels, [c for c in schema.PARCELS.names if c not in ("geometry", "parcel_id", "name", "holder")])
-    more |= _filled(parcels, (*_PARCEL_MORE, *evidence, "reviewer")) | _tags(parcels, told)
+    more |= _filled(parcels, (*_PARCEL_MORE, *evidence, "reviewer"))
+    more |= _tags(parcels, told, quick.keys() | more.keys())
     out.table("parcels", quick, more={k: v for k, v in more.items() if k not in quick}, shapes=shapes)
 
 
@@ -235,7 +267,8 @@ def _buildings(out: Document, buildings: gpd.GeoDataFrame, shapes: np.ndarray, s
         {"id": _ids(buildings)} | _filled(buildings, ("name", "status", "confirmed")) | {"theme_status": stand.codes}
     )
     more = _filled(buildings, [c for c in schema.BUILDINGS.names if c not in ("geometry", "building_id", "name")])
-    more |= _filled(buildings, (*_BUILDING_MORE, "reviewer")) | _tags(buildings, told)
+    more |= _filled(buildings, (*_BUILDING_MORE, "reviewer"))
+    more |= _tags(buildings, told, quick.keys() | more.keys())
     out.table("buildings", quick, more={k: v for k, v in more.items() if k not in quick}, shapes=shapes)
 
 
@@ -315,16 +348,22 @@ def _actions(out: Document, actions: pd.DataFrame, parcels: pd.Index, buildings:
     out.table("actions", {k: np.asarray(v, np.int64) for k, v in where.items()} | _filled(rows, _ACTIONS))
 
 
-def _ranking(parcels: pd.DataFrame) -> list[int]:
-    """Places of the best parcels by tax per mu, ties in the order of their ids."""
+def _ranking(parcels: pd.DataFrame) -> dict[str, list[list[float]]]:
+    """Places and values of the parcels with the most and the least tax per mu, ties in the order of their ids."""
     import pandas as pd
 
     if "tax_per_mu" not in parcels:
-        return []
-    value = parcels["tax_per_mu"].to_numpy(float, na_value=np.nan)
-    table = pd.DataFrame({"value": value, "id": parcels.index.astype(str)})
-    table = table[table["value"].notna()].sort_values(["value", "id"], ascending=[False, True], kind="stable")
-    return table.index[:_RANKED].tolist()
+        return {"best": [], "worst": []}
+    table = pd.DataFrame({"value": parcels["tax_per_mu"].to_numpy(float, na_value=np.nan), "id": parcels.index.astype(str)})
+    table = table[table["value"].notna()]
+
+    def end(ascending: bool) -> list[list[float]]:
+        # only those at the end are sorted: a million ids take seconds
+        few = table["value"].nsmallest(_RANKED, keep="all") if ascending else table["value"].nlargest(_RANKED, keep="all")
+        rows = table.loc[few.index].sort_values(["value", "id"], ascending=[ascending, True], kind="stable")[:_RANKED]
+        return [[int(row), round(float(value), 4)] for row, value in rows["value"].items()]
+
+    return {"best": end(False), "worst": end(True)}
 
 
 def _meta(assessment: Assessment, lang: str) -> dict[str, Any]:

@@ -91,7 +91,7 @@ class ZonePanel(MacroElement):
         """Put scripts, styles and data into the page."""
         figure: Any = self.get_root()
         figure.header.add_child(page.stylesheet(page.asset("layer.css"), page.asset("style.css")), name="landuse_css")
-        figure.header.add_child(page.script(*map(page.asset, page.SCRIPTS)), name="landuse_js")
+        figure.header.add_child(page.scripts(*page.SCRIPTS), name="landuse_js")
         figure.html.add_child(page.json_blob("lu-doc", self.built.doc), name="landuse_doc")
         for id_, pack in self.built.blobs.items():
             figure.html.add_child(page.blob(id_, pack.base64), name=id_)
@@ -149,8 +149,7 @@ class ParcelLayer(MacroElement):
         """Put the painter and the packed data into the page."""
         figure: Any = self.get_root()
         if "landuse_js" not in figure.header._children:
-            scripts = map(page.asset, page.LAYER_SCRIPTS)
-            figure.header.add_child(page.script(*scripts), name="landuse_js")
+            figure.header.add_child(page.scripts(*page.LAYER_SCRIPTS), name="landuse_js")
             figure.header.add_child(page.stylesheet(page.asset("layer.css")), name="landuse_css")
         for part, pack in self.packs.items():
             id_ = f"lu-{self.name}-{part}"

@@ -24,12 +24,14 @@ import json
 import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 if TYPE_CHECKING:
     import pandas as pd
+    from pyproj import Transformer
 
 #: Grid of the packed vertices, in metres of EPSG:3857.
 STEP_M = 0.1
@@ -54,11 +56,20 @@ class Pack:
 def to_mercator(geometry: Any, crs: Any) -> np.ndarray:
     """Shapely geometries in ``crs`` as geometries in EPSG:3857; a missing one stays missing."""
     import shapely
-    from pyproj import Transformer
 
     shapes = np.asarray(geometry, dtype=object)
-    transform = Transformer.from_crs(crs, 3857, always_xy=True).transform
-    return shapely.transform(shapely.force_2d(shapes), lambda xy: np.column_stack(transform(xy[:, 0], xy[:, 1])))
+    if not len(shapes):
+        return shapes
+    transform = _transformer(str(crs)).transform
+    flat = shapely.force_2d(shapes) if shapely.has_z(shapes).any() else shapes
+    return shapely.transform(flat, lambda xy: np.column_stack(transform(xy[:, 0], xy[:, 1])))
+
+
+@cache
+def _transformer(crs: str) -> Transformer:
+    from pyproj import Transformer
+
+    return Transformer.from_crs(crs, 3857, always_xy=True)
 
 
 def z_order(shapes: np.ndarray) -> np.ndarray:
@@ -99,7 +110,10 @@ def pack_geometry(shapes: Sequence[Any] | np.ndarray, *, kind: str = "polygon", 
     import shapely
 
     shapes = np.asarray(shapes, dtype=object)
-    parts, row = shapely.get_parts(shapes, return_index=True)
+    if (shapely.get_type_id(shapes) == _KINDS[kind][0]).all():  # taking single parts out of themselves copies them
+        parts, row = shapes, np.arange(len(shapes))
+    else:
+        parts, row = shapely.get_parts(shapes, return_index=True)
     keep = np.isin(shapely.get_type_id(parts), _KINDS[kind]) & ~shapely.is_empty(parts)
     parts, row = parts[keep], row[keep]
     rings, part = shapely.get_rings(parts, return_index=True) if kind == "polygon" else (parts, np.arange(len(parts)))

@@ -15,13 +15,14 @@ from branca.element import Element, Figure
 
 from landuse.errors import LanduseError
 
-#: Our own scripts in the order they need each other.
+#: Our own scripts in the order they need each other; the first ones run in a worker too and stand in an element of their own.
+UNPACK_SCRIPTS = ("unpack.js", "grid.js")
 SCRIPTS = (
-    "unpack.js", "grid.js", "layer.js", "format.js", "select.js", "goals.js", "filter.js", "tools.js", "basemap.js", "time.js",
+    "layer.js", "format.js", "select.js", "goals.js", "filter.js", "tools.js", "basemap.js", "time.js",
     "panel.js", "card.js", "app.js",
 )  # fmt: skip
 #: What is enough to draw one packed layer on somebody else's map.
-LAYER_SCRIPTS = ("unpack.js", "grid.js", "layer.js", "format.js")
+LAYER_SCRIPTS = ("layer.js", "format.js")
 _CSP_MARK = "<!--landuse-csp-->"
 _SCRIPT = re.compile(r"<script(?P<attributes>[^>]*)>(?P<body>.*?)</script>", re.S)
 _VIEWPORT = re.compile(r'<meta name="viewport"[^>]*>')
@@ -102,9 +103,16 @@ def json_blob(id_: str, value: Any) -> Element:
     return Raw(f'<script type="application/json" id="{id_}">{json_text(value)}</script>')
 
 
-def script(*texts: str) -> Element:
+def scripts(*names: str) -> Element:
+    """Our own scripts: those that unpack in an element that a worker can be made of, then the named ones."""
+    parts = script(*map(asset, UNPACK_SCRIPTS), id_="lu-unpack"), script(*map(asset, names))
+    return Raw("".join(part.render() for part in parts))
+
+
+def script(*texts: str, id_: str = "") -> Element:
     """Scripts as one inline element."""
-    return Raw("<script>" + "\n".join(t.replace("</script", "<\\/script") for t in texts) + "</script>")
+    body = "\n".join(t.replace("</script", "<\\/script") for t in texts)
+    return Raw(f'<script id="{id_}">{body}</script>' if id_ else f"<script>{body}</script>")
 
 
 def stylesheet(*texts: str) -> Element:

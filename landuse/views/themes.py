@@ -20,8 +20,9 @@ if TYPE_CHECKING:
 
 #: Column → its ramp, none where its values are classes already; evidence columns follow by themselves.
 _RAMPS = {"tax_per_mu": "output", "sales_per_mu": "sales", "class": "", "far": "far", "vacancy_share": "vacancy"}
-#: Columns whose values heap up: natural breaks tell more than quantiles. The exact search is slow: only so many rows.
-_BREAKS, _BREAKS_ROWS = frozenset({"far", "vacancy_share"}), 3_000
+#: Columns whose values heap up: natural breaks tell more than quantiles. The exact search takes time with the square of
+#: the values: above so many it sees as many quantiles of them, which keep their distribution.
+_BREAKS, _BREAKS_VALUES = frozenset({"far", "vacancy_share"}), 200
 _STEPS = 5
 
 
@@ -84,7 +85,7 @@ def value_theme(parcels: pd.DataFrame, name: str, ramp: str, lang: str) -> Theme
     known = values[np.isfinite(values)]
     zeros = bool((known == 0).mean() > 0.1) and bool((known > 0).any()) and not (known < 0).any()
     rest = known[known > 0] if zeros else known
-    natural = name in _BREAKS and len(rest) <= _BREAKS_ROWS
+    natural = name in _BREAKS
     upper = _uppers(rest, natural)
     colors = [colors[round(i * (_STEPS - 1) / max(1, len(upper) - 1))] for i in range(len(upper))]
     labels = _labels(rest, upper)
@@ -110,9 +111,10 @@ def _uppers(values: np.ndarray, natural: bool) -> np.ndarray:
     if len(distinct) <= _STEPS:
         return distinct
     if natural:
-        with warnings.catch_warnings():  # it says that it is slow without numba: that is why the rows are limited
+        seen = np.quantile(values, np.linspace(0, 1, _BREAKS_VALUES)) if len(values) > _BREAKS_VALUES else values
+        with warnings.catch_warnings():  # it says that it is slow without numba: that is why the values are limited
             warnings.simplefilter("ignore")
-            bins = mapclassify.FisherJenks(np.sort(values), k=_STEPS).bins
+            bins = mapclassify.FisherJenks(np.sort(seen), k=_STEPS).bins
     else:
         bins = mapclassify.Quantiles(values, k=_STEPS).bins
     edges = np.unique([_round(b) for b in bins[:-1]])

@@ -94,9 +94,9 @@ def test_the_script_decodes_what_python_packed(opened, assessment):
           s.type = 'application/octet-stream'; s.id = 't-' + id; s.textContent = p.data;
           document.body.append(s);
         }
-        const s = landuse.readShapes(await landuse.bytes('t-g'), g.header), k = landuse.readColumns(
-          await landuse.bytes('t-c'), c.header);
-        const cols = Object.entries(k).map(([n, col]) => [n, [...Array(s.rows).keys()].map(col.get)]);
+        const s = (await landuse.unpack('t-g', g.header)).shapes;
+        const k = landuse.readColumns((await landuse.unpack('t-c', c.header)).bytes, c.header);
+        const cols = Object.entries(k).map(([n, col]) => [n, [...Array(s.rows).keys()].map(i => col.get(i))]);
         return { x: [...s.x], y: [...s.y], row: [...s.row], cols: Object.fromEntries(cols) }; }""",
         [{"header": p.header, "data": p.base64} for p in (geometry, columns)],
     )

@@ -43,12 +43,14 @@
       this.size = { least: null, most: null };
       /** place in the timeline's days, null for the day of the page */
       this.when = null;
+      /** true once everything is unpacked */
+      this.done = false;
     }
 
     async start() {
-      await Promise.all(Object.entries(this.doc.tables).map(async ([name, heads]) => {
-        this.tables[name] = await new landuse.Table(`lu-${name}`, heads).load();
-      }));
+      for (const [name, heads] of Object.entries(this.doc.tables)) this.tables[name] = new landuse.Table(`lu-${name}`, heads);
+      const later = ["buildings", "firms", "shares", "actions"], load = (names) => Promise.all(names.map((name) => this.tables[name].load()));
+      await load(Object.keys(this.tables).filter((name) => !later.includes(name)));
       this.facets = landuse.facets(this);
       this.mask = landuse.passing(this);
       this.paintParcels();
@@ -56,20 +58,30 @@
       this.picked = new landuse.Picked(this);
       this.outlines = L.svg({ pane: "overlayPane", padding: 0.5 });
       this.layout();
-      this.scene = landuse.scene(this.order()).addTo(this.map);
       this.mark = landuse.outline(this, { color: "#ffffff", weight: 6, opacity: 0.95 }, { color: "#0b3c5d", weight: 3 });
-      this.labels = landuse.labels(this);
-      landuse.pointing(this);
       this.extent = this.bounds();
       this.map.invalidateSize({ animate: false });
       this.home(false);
+      this.scene = landuse.scene(this.order());
+      this.labels = landuse.labels(this);
+      landuse.pointing(this);
+      /** when what only closer looks and cards need is unpacked too */
+      this.complete = new Promise((resolve) => { this.completed = resolve; });
       this.fromHash();
-      this.map.on("moveend", () => this.toHash());
+      this.changed();
+      this.scene.addTo(this.map);
       window.addEventListener("hashchange", () => this.fromHash());
       document.addEventListener("keydown", (event) => { if (event.key === "Escape" && this.chosen) this.select(null); });
       this.printing();
-      this.changed();
+      document.documentElement.dataset.painted = "true";
+      await new Promise(requestAnimationFrame);
+      await load(later);
+      if (this.map.getZoom() >= this.painters.buildings.minZoom) this.scene.repaint();
+      this.done = true;
+      this.completed();
+      await this.complete; // what the address asks for is chosen now
       this.toHash();
+      this.map.on("moveend", () => this.toHash());
     }
 
     layout() {
@@ -85,13 +97,10 @@
 
     /** Parcels by the theme; filtered ones stay as a faint outline. */
     paintParcels() {
-      const table = this.tables.parcels, { classes } = this.doc.themes[0];
-      const shown = (i) => !this.off.status.has(classes[this.statusNow.get(i)].key);
-      this.painters.parcels = {
-        table, visible: true, looks: [],
-        faint: (i) => !this.mask[i] || !shown(i) || this.off[this.theme.id].has(this.theme.classes[this.code.get(i)].key),
-        look: (i) => (this.painters.parcels.faint(i) ? this.theme.classes.length : this.code.get(i)),
-      };
+      const table = this.tables.parcels;
+      /** place in the looks of every parcel, the last one where it is filtered out */
+      this.shown = new Uint8Array(table.rows);
+      this.painters.parcels = { table, visible: true, looks: [], look: (i) => this.shown[i], faint: (i) => this.shown[i] === this.theme.classes.length };
       this.setLooks();
     }
 
@@ -99,7 +108,17 @@
       const { columns } = this.tables.parcels;
       this.statusNow = this.when === null ? columns.theme_status : columns[`status_${this.when}`];
       this.code = this.theme.id === "status" ? this.statusNow : columns[`theme_${this.theme.id}`];
-      this.painters.parcels.looks = [...polygonLooks(this.theme, this.overBase ? 0.7 : 0.94), { fill: "rgba(255,255,255,.35)", stroke: "#d6d2c6", width: 0.8 }];
+      this.painters.parcels.looks = [...polygonLooks(this.theme, this.overBase ? 0.7 : 0.94), { fill: "rgba(255,255,255,.35)", stroke: "#d6d2c6", width: 0.8, faint: true }];
+    }
+
+    /** What the filters and the theme leave of every parcel. */
+    setShown() {
+      const { shown, mask, statusNow, code } = this, faint = this.theme.classes.length;
+      const places = (column) => Int16Array.from(column.codes, (c) => c - 1 + column.head.low);
+      const gone = (classes, off) => Uint8Array.from(classes, (c) => (off.has(c.key) ? 1 : 0));
+      const status = places(statusNow), at = statusNow === code ? status : places(code);
+      const noStatus = gone(this.doc.themes[0].classes, this.off.status), noClass = gone(this.theme.classes, this.off[this.theme.id]);
+      for (let i = 0; i < shown.length; i++) shown[i] = mask[i] && !noStatus[status[i]] && !noClass[at[i]] ? at[i] : faint;
     }
 
     paintRest() {
@@ -187,6 +206,7 @@
 
     /** Filter or theme changed: legend and map again. */
     changed() {
+      this.setShown();
       for (const act of this.onchange) act();
       this.scene.repaint();
     }
@@ -216,7 +236,7 @@
       this.chosen = unit;
       const { card } = this.panels;
       this.mark(unit);
-      for (const row of this.host.querySelectorAll(".lu-rank")) row.classList.toggle("lu-chosen", !!unit && unit.table === "parcels" && Number(row.dataset.row) === unit.row);
+      this.markRank();
       if (!unit) {
         card.hidden = true;
         card.replaceChildren();
@@ -244,7 +264,7 @@
       for (const [name, value] of Object.entries(this.size)) if (value !== null) asked.set(name, value);
       if (this.when !== null) asked.set("day", this.doc.timeline.days[this.when]);
       const before = this.hash;
-      this.hash = `#${parts.join("/")}${asked.size ? `?${asked}` : ""}`;
+      this.hash = `#${parts.join("/")}${String(asked) && `?${asked}`}`;
       if (this.hash === before) return;
       try { history[step && before ? "pushState" : "replaceState"](null, "", this.hash); } catch { /* a notebook's frame has no address */ }
     }
@@ -265,8 +285,8 @@
       if ([zoom, lat, lng].every((n) => n && Number.isFinite(Number(n)))) this.map.setView([Number(lat), Number(lng)], Number(zoom), { animate: false });
       let name = "";
       try { name = decodeURIComponent(id || ""); } catch { return; }
-      const known = ["parcels", "buildings", "housing"].includes(table) && name ? landuse.find(this, name) : null;
-      this.select(known, false);
+      if (!name) this.select(null, false);
+      else this.complete.then(() => this.select(["parcels", "buildings", "housing"].includes(table) ? landuse.find(this, name) : null, false));
     }
 
     /** Paper has another size: fit what is on the screen to it. */

@@ -32,12 +32,12 @@
   }
 
   function reasons(app, table, row) {
-    const list = JSON.parse(table.get("reasons", row) || "[]"), missing = JSON.parse(table.get("missing", row) || "[]");
+    const list = JSON.parse(table.get("why", row) || "[]"), missing = JSON.parse(table.get("missing", row) || "[]");
     const flags = JSON.parse(table.get("flags", row) || "[]").filter((flag) => flag !== table.get("status", row));
-    const one = ([k, values]) => {
+    const one = (k) => {
       const rule = app.doc.rules[k];
       return el("li.lu-reason", { style: { "border-left-color": app.doc.statusColors[rule.status] || "#ccc" } }, el("b", {}, rule.title),
-        facts(app, Object.entries(values), true), el("cite", {}, rule.cite), rule.unverified ? el("span.lu-unverified", { title: rule.unverified }, app.text.unverified) : null);
+        facts(app, rule.facts.map(([name, column]) => [name, table.get(column, row)]), true), el("cite", {}, rule.cite), rule.unverified ? el("span.lu-unverified", { title: rule.unverified }, app.text.unverified) : null);
     };
     return [
       section(app.text.reasons, list.length ? el("ul.lu-reasons", {}, list.map(one)) : el("p.lu-empty", {}, app.text.no_reasons),
@@ -65,7 +65,8 @@
       el("span.lu-note", {}, [table.get("project", k), table.get("area_mu", k) !== null ? said(app, "area_mu", table.get("area_mu", k)) : null, table.get("floor_area_m2", k) !== null ? said(app, "floor_area_m2", table.get("floor_area_m2", k)) : null, table.get("factory_id", k), table.get("evidence", k), table.get("note", k), table.get("action_id", k)].filter(Boolean).join(" · "))))));
   }
 
-  const SKIP = new Set(["id", "name", "status", "confirmed", "reasons", "missing", "flags", "area_mu", "area_used_m2", "area_basis", "holder", "score", "class", "rank", "parcel_id"]);
+  const SKIP = new Set(["id", "name", "status", "confirmed", "why", "missing", "flags", "area_mu", "area_used_m2", "area_basis", "holder", "score", "class", "rank", "parcel_id"]);
+  const inside = (name) => SKIP.has(name) || /^(theme_|status_|why)/.test(name);
   const OUTPUT = ["sales_wan", "tax_wan", "energy_tce", "employees", "enterprise_count"];
 
   /** Large figures on top of a card. */
@@ -74,7 +75,7 @@
   function parcel(app, row) {
     const t = app.tables.parcels, get = (name) => t.get(name, row), known = app.doc.columns;
     const plain = (name) => (get(name) === null ? "–" : number(get(name), known[name].decimals));
-    const rest = Object.keys(t.columns).filter((n) => !SKIP.has(n) && !OUTPUT.includes(n) && !n.startsWith("theme_") && !["far", "tax_per_mu", "sales_per_mu"].includes(n));
+    const rest = Object.keys(t.columns).filter((n) => !inside(n) && !OUTPUT.includes(n) && !["far", "tax_per_mu", "sales_per_mu"].includes(n));
     const basis = get("area_basis");
     return [
       el("p.lu-card-badges", {}, badge(app, t, row), get("class") ? el("span.lu-badge.lu-grade", {}, `${label(app, "class")} ${get("class")}`) : null),
@@ -92,7 +93,7 @@
 
   function building(app, row) {
     const t = app.tables.buildings, get = (name) => t.get(name, row), home = get("parcel_id") && landuse.find(app, get("parcel_id"));
-    const rest = Object.keys(t.columns).filter((n) => !SKIP.has(n) && !n.startsWith("theme_"));
+    const rest = Object.keys(t.columns).filter((n) => !inside(n));
     return [
       el("p.lu-card-badges", {}, badge(app, t, row)), ...reasons(app, t, row), actions(app, "building", row),
       home ? section(app.text.location, el("button.lu-line", { type: "button", onclick: () => app.select(home, true) }, el("span.lu-line-title", {}, landuse.nameOf(app, home)), el("span.lu-line-note", {}, get("parcel_id")))) : null,
@@ -116,6 +117,7 @@
 
   /** Fill the card of a unit. @param {Unit} unit @returns {Promise<HTMLElement>} */
   landuse.card = async function (app, unit) {
+    await app.complete;
     await app.tables[unit.table].details();
     const holder = app.tables[unit.table].get("holder", unit.row), title = landuse.nameOf(app, unit);
     return el("article.lu-card", { "aria-label": title, "data-unit": app.tables[unit.table].get("id", unit.row) },

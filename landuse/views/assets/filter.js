@@ -30,7 +30,7 @@
   };
 
   /** Rows whose middle is in the view. @returns {Uint8Array} */
-  function inView(app) {
+  landuse.inView = function (app) {
     const { shapes, rows } = app.tables.parcels, out = new Uint8Array(rows), bounds = app.map.getBounds();
     const [x1, y1] = landuse.toGrid(shapes, bounds.getSouthWest()), [x2, y2] = landuse.toGrid(shapes, bounds.getNorthEast()), { box } = shapes;
     for (let i = 0; i < rows; i++) {
@@ -38,7 +38,7 @@
       out[i] = x >= x1 && x <= x2 && y >= y1 && y <= y2 ? 1 : 0;
     }
     return out;
-  }
+  };
 
   /** The panel: a fold for each facet, sizes, and what is shown in the view. */
   landuse.filterPanel = function (app) {
@@ -48,7 +48,7 @@
     const sizes = el("div.lu-sizes", {}, el("span", {}, text.size), size("least", text.least), el("span", {}, "–"), size("most", text.most), el("span", {}, text.mu));
     const clear = el("button.lu-clear", { type: "button", hidden: true, onclick: () => app.unfilter() }, text.clear);
     const draw = () => {
-      const seen = inView(app), area = app.tables.parcels.columns.area_mu, shown = app.mask, faint = app.painters.parcels.faint;
+      const seen = landuse.inView(app), area = app.tables.parcels.columns.area_mu, shown = app.mask, faint = app.painters.parcels.faint;
       let count = 0, mu = 0;
       for (let i = 0; i < seen.length; i++) if (seen[i] && shown[i] && !faint(i)) { count++; mu += (area && area.get(i)) || 0; }
       sum.textContent = landuse.fill(text.in_view, number(count), number(mu, 1));
@@ -86,7 +86,7 @@
         chip.node.hidden = node.open && !counts[chip.code] && !facet.chosen.has(chip.word);
       }
     };
-    node.addEventListener("toggle", () => draw(inView(app)));
+    node.addEventListener("toggle", () => draw(landuse.inView(app)));
     return { node, draw };
   }
 })((window.landuse = window.landuse || {}));

@@ -81,4 +81,4 @@
       return hit;
     }
   };
-})((window.landuse = window.landuse || {}));
+})((self.landuse = self.landuse || {}));

@@ -6,13 +6,18 @@
    * @typedef {Object} Look how a class of rows is drawn
    * @property {string} [fill] @property {string} [hatch] @property {string} [stroke] @property {number} [width] css pixels
    * @property {number[]} [dash] @property {number} [alpha] @property {number} [metres] width on the ground, for lines
+   * @property {boolean} [faint] gives way to any other where rows are too small to be told apart
    */
   /**
    * @typedef {Object} Painter
    * @property {landuse.Table} table @property {boolean} visible @property {Look[]} looks
    * @property {(row: number) => number} look place in looks, −1: not drawn @property {number} [minZoom]
    */
-  const WORLD = 2 * Math.PI * 6378137, SMALL = 5;
+  const WORLD = 2 * Math.PI * 6378137;
+  /** Rows whose width and height add up to less (css pixels) are not drawn one by one; side of the blocks that stand for them. */
+  const SMALL = 7, BLOCK = 2;
+  /** Outlines that are stroked at once: one path of all takes time with the square of their number. */
+  const BATCH = 100;
   const patterns = new Map();
 
   /** A hatch as a repeating pattern. @param {CanvasRenderingContext2D} context @param {string} name @param {number} ratio */
@@ -55,7 +60,8 @@
         let v = ring[r];
         context.moveTo((x[v] - left) * scale, (top - y[v]) * scale);
         for (v++; v < ring[r + 1]; v++) context.lineTo((x[v] - left) * scale, (top - y[v]) * scale);
-        if (kind === "polygon") context.closePath();
+        // a line back to the start: closePath takes longer the more rings the path has
+        if (kind === "polygon") context.lineTo((x[ring[r]] - left) * scale, (top - y[ring[r]]) * scale);
       }
     }
   }
@@ -63,30 +69,79 @@
   /** Draw one painter on one tile. @param {CanvasRenderingContext2D} context @param {Painter} painter */
   function paint(context, painter, tile, size, ratio) {
     const { shapes, grid } = painter.table, view = new View(shapes, tile, size), reach = (size + 16) / view.scale, pad = 16 / view.scale;
-    const groups = painter.looks.map(() => ({ large: [], small: [] }));
+    const groups = painter.looks.map(() => []), least = shapes.kind === "polygon" ? SMALL / view.scale : 0, { box } = shapes;
+    const blocks = new Blocks(painter.looks, size, view);
     grid.query(view.left - pad, view.top - reach, view.left + reach, view.top + pad, (i) => {
-      const look = painter.look(i);
+      const look = painter.look(i), b = 4 * i;
       if (look < 0) return;
-      const b = 4 * i, span = (shapes.box[b + 2] - shapes.box[b] + shapes.box[b + 3] - shapes.box[b + 1]) * view.scale;
-      groups[look][span < SMALL && shapes.kind === "polygon" ? "small" : "large"].push(i);
+      if (box[b + 2] - box[b] + box[b + 3] - box[b + 1] < least) blocks.add(i, look);
+      else groups[look].push(i);
     });
-    groups.forEach((group, k) => {
+    blocks.draw(context);
+    groups.forEach((rows, k) => {
       const look = painter.looks[k];
       context.globalAlpha = look.alpha === undefined ? 1 : look.alpha;
-      if (look.fill && group.small.length) boxes(context, view, look.fill, group.small);
-      if (group.large.length) (shapes.kind === "line" ? lines : areas)(context, view, look, group.large, ratio);
+      if (rows.length) (shapes.kind === "line" ? lines : areas)(context, view, look, rows, ratio);
     });
     context.globalAlpha = 1;
   }
 
-  /** Rows too small for their shape to be seen. */
-  function boxes(context, view, fill, rows) {
-    const { box } = view.shapes;
-    context.fillStyle = fill;
-    for (const i of rows) {
-      const b = 4 * i;
-      context.fillRect((box[b] - view.left) * view.scale, (view.top - box[b + 3]) * view.scale,
-        Math.max(1, (box[b + 2] - box[b]) * view.scale), Math.max(1, (box[b + 3] - box[b + 1]) * view.scale));
+  /** A css colour as [r, g, b, a]. */
+  const parsed = new Map();
+  function rgba(color) {
+    if (!parsed.has(color)) {
+      const c = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
+      c.fillStyle = color;
+      c.fillRect(0, 0, 1, 1);
+      parsed.set(color, c.getImageData(0, 0, 1, 1).data);
+    }
+    return parsed.get(color);
+  }
+
+  /** Rows too small for their shape to be seen: every block gets the colour that covers most of it. */
+  class Blocks {
+    /** @param {Look[]} looks @param {number} size css pixels of the tile @param {View} view */
+    constructor(looks, size, view) {
+      this.looks = looks;
+      this.size = size;
+      this.view = view;
+      this.side = Math.ceil(size / BLOCK);
+      this.votes = null;
+    }
+
+    /** @param {number} i row @param {number} look */
+    add(i, look) {
+      const { side, view, looks } = this, { box } = view.shapes, b = 4 * i, k = view.scale / BLOCK;
+      if (!this.votes) this.votes = new Float32Array(side * side * looks.length);
+      let x1 = (box[b] - view.left) * k, x2 = (box[b + 2] - view.left) * k, y1 = (view.top - box[b + 3]) * k, y2 = (view.top - box[b + 1]) * k;
+      if (x2 - x1 < 1 / BLOCK) x2 = x1 + 1 / BLOCK; // never less than a pixel
+      if (y2 - y1 < 1 / BLOCK) y2 = y1 + 1 / BLOCK;
+      const left = Math.max(0, Math.floor(x1)), right = Math.min(side - 1, Math.floor(x2)), top = Math.max(0, Math.floor(y1)), low = Math.min(side - 1, Math.floor(y2));
+      const weight = looks[look].faint ? 0.02 : 1;
+      for (let y = top; y <= low; y++) {
+        const high = Math.min(y2, y + 1) - Math.max(y1, y);
+        for (let x = left; x <= right; x++) this.votes[(y * side + x) * looks.length + look] += weight * high * (Math.min(x2, x + 1) - Math.max(x1, x));
+      }
+    }
+
+    /** @param {CanvasRenderingContext2D} context */
+    draw(context) {
+      if (!this.votes) return;
+      const { side, looks, votes } = this, n = looks.length, canvas = document.createElement("canvas");
+      canvas.width = canvas.height = side;
+      const small = canvas.getContext("2d"), image = small.createImageData(side, side), pixels = image.data;
+      const colors = looks.map((look) => rgba(look.fill || "transparent"));
+      for (let block = 0, at = 0; block < side * side; block++) {
+        let most = 0, won = -1, sum = 0;
+        for (let k = 0; k < n; k++, at++) { const vote = votes[at]; sum += vote; if (vote > most) { most = vote; won = k; } }
+        if (won < 0) continue;
+        const look = looks[won], color = colors[won], p = 4 * block, cover = Math.min(1, look.faint ? sum * 50 : sum);
+        pixels[p] = color[0]; pixels[p + 1] = color[1]; pixels[p + 2] = color[2];
+        pixels[p + 3] = color[3] * cover * (look.alpha === undefined ? 1 : look.alpha);
+      }
+      small.putImageData(image, 0, 0);
+      context.imageSmoothingEnabled = false;
+      context.drawImage(canvas, 0, 0, side, side, 0, 0, side * BLOCK, side * BLOCK);
     }
   }
 
@@ -114,9 +169,11 @@
     if (look.keep) context.lineWidth = width;
     context.lineJoin = context.lineCap = "round";
     context.setLineDash(look.dash || []);
-    context.beginPath();
-    for (const i of rows) view.trace(context, i);
-    context.stroke();
+    for (let at = 0; at < rows.length; at += BATCH) {
+      context.beginPath();
+      for (let k = at; k < Math.min(at + BATCH, rows.length); k++) view.trace(context, rows[k]);
+      context.stroke();
+    }
     context.setLineDash([]);
   }
 

@@ -89,22 +89,41 @@
     return el("div.lu-layers", { role: "group", "aria-label": text.layers }, el("h3", {}, text.layers), rows, landuse.basemap(app));
   }
 
-  /** The best parcels by tax per mu. */
+  const MOST = 50;
+
+  /** Parcels by tax per mu from either end: of the zone, or of what is shown in the view. */
   landuse.rankPanel = function (app) {
-    const theme = app.doc.themes.find((t) => t.id === "tax_per_mu"), parcels = app.tables.parcels, list = el("ol.lu-ranks");
-    const panel = el("section.lu-section.lu-ranking", { "aria-label": app.text.ranking }, el("h2", {}, app.text.ranking, el("small", {}, theme ? theme.unit : "")), list);
-    panel.hidden = !app.doc.ranking.length && !!app.doc.meta.public;
-    if (!app.doc.ranking.length) list.append(el("li.lu-empty", {}, app.text.ranking_none));
-    parcels.details().then(() => {
-      const best = app.doc.ranking.length ? parcels.get("tax_per_mu", app.doc.ranking[0]) || 1 : 1;
-      for (const [place, row] of app.doc.ranking.entries()) {
-        const value = parcels.get("tax_per_mu", row), unit = { table: "parcels", row };
-        list.append(el("li", {}, el("button.lu-rank", { type: "button", "data-row": row, onclick: () => app.select(unit, true) },
-          el("span.lu-rank-place", {}, place + 1), el("span.lu-rank-name", {}, landuse.nameOf(app, unit)), el("b", {}, number(value, 2)),
-          el("i.lu-rank-bar", { style: { width: `${(100 * Math.max(0, value)) / best}%` } }))));
-      }
-    });
-    return panel;
+    const { text, doc } = app, theme = doc.themes.find((t) => t.id === "tax_per_mu"), parcels = app.tables.parcels, list = el("ol.lu-ranks");
+    const order = { worst: false, view: false };
+    const chip = (name, label) => el("button.lu-chip", { type: "button", "aria-pressed": "false", "data-rank": name, onclick: (event) => {
+      order[name] = !order[name];
+      event.currentTarget.setAttribute("aria-pressed", String(order[name]));
+      draw();
+    } }, label);
+    const inView = async () => {
+      await app.complete;
+      await parcels.details();
+      const rows = [], seen = landuse.inView(app), column = parcels.columns.tax_per_mu;
+      for (let i = 0; i < seen.length; i++) { const value = seen[i] && !app.painters.parcels.faint(i) ? column.get(i) : null; if (value !== null) rows.push([i, value]); }
+      return rows.sort((a, b) => (order.worst ? a[1] - b[1] : b[1] - a[1])).slice(0, MOST);
+    };
+    const draw = async () => {
+      const rows = order.view ? await inView() : order.worst ? doc.ranking.worst : doc.ranking.best, best = Math.max(...rows.map(([, value]) => value)) || 1;
+      list.replaceChildren(...rows.map(([row, value], place) => el("li", {}, el("button.lu-rank", { type: "button", "data-row": row, onclick: () => app.select({ table: "parcels", row }, true) },
+        el("span.lu-rank-place", {}, place + 1), el("span.lu-rank-name", {}, landuse.nameOf(app, { table: "parcels", row })), el("b", {}, number(value, 2)),
+        el("i.lu-rank-bar", { style: { width: `${(100 * Math.max(0, value)) / best}%` } })))));
+      if (!rows.length) list.append(el("li.lu-empty", {}, text.ranking_none));
+      app.markRank();
+    };
+    const follow = () => { if (order.view) draw(); };
+    app.onchange.push(follow);
+    app.map.on("moveend", follow);
+    app.markRank = () => {
+      for (const row of list.querySelectorAll(".lu-rank")) row.classList.toggle("lu-chosen", !!app.chosen && app.chosen.table === "parcels" && Number(row.dataset.row) === app.chosen.row);
+    };
+    draw();
+    return el("section.lu-section.lu-ranking", { "aria-label": text.ranking, hidden: !doc.ranking.best.length && !!doc.meta.public },
+      el("h2", {}, text.ranking, el("small", {}, theme ? theme.unit : "")), el("div.lu-chips", {}, chip("worst", text.from_worst), chip("view", text.only_view)), list);
   };
 
   /** Zoom, north arrow and scale bar. */

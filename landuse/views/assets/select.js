@@ -13,13 +13,15 @@
 
   /** The units with an id: parcels first. @returns {?Unit} */
   landuse.find = function (app, id) {
-    if (!app.byId) {
-      app.byId = new Map();
+    let known = app.byId;
+    if (!known) {
+      known = new Map();
       for (const table of ["housing", "buildings", "parcels"]) {
-        for (let row = 0; row < app.tables[table].rows; row++) app.byId.set(String(app.tables[table].get("id", row)), { table, row });
+        for (let row = 0; row < app.tables[table].rows; row++) known.set(String(app.tables[table].get("id", row)), { table, row });
       }
+      if (app.done) app.byId = known;
     }
-    return app.byId.get(String(id)) || null;
+    return known.get(String(id)) || null;
   };
 
   /** Firms on each parcel, and parcels of each firm. */
@@ -80,7 +82,8 @@
       role: "combobox", "aria-expanded": "false", "aria-controls": "lu-found" });
     const close = () => { list.replaceChildren(); input.setAttribute("aria-expanded", "false"); };
     const go = (entry) => { close(); input.value = entry.title; app.select(entry.unit, true); };
-    const show = () => {
+    const show = async () => {
+      await app.complete;
       const found = landuse.search(app, input.value);
       close();
       if (!input.value.trim()) return;
@@ -94,7 +97,7 @@
     input.addEventListener("input", show);
     input.addEventListener("keydown", (event) => {
       const first = list.querySelector("button");
-      if (event.key === "Enter") { const found = landuse.search(app, input.value, 1); if (found.length) go(found[0]); }
+      if (event.key === "Enter") app.complete.then(() => landuse.search(app, input.value, 1).forEach(go));
       if (event.key === "Escape") close();
       if (event.key === "ArrowDown" && first) { first.focus(); event.preventDefault(); }
     });

@@ -14,10 +14,12 @@
    * @property {Uint32Array} row first ring of each row, and the end
    * @property {Int32Array} box x1, y1, x2, y2 of each row; x1 > x2 where it has no shape
    */
-  /** @typedef {{kind: string, get: (row: number) => any, words?: string[]}} Column */
 
-  /** True where the browser can inflate by itself. */
-  landuse.canUnpack = () => typeof DecompressionStream === "function";
+  /** Above so many packed bytes a worker unpacks beside the page; below it a worker takes longer to start. */
+  const WORTH = 400000;
+
+  /** True where the browser can do what the page needs. */
+  landuse.canUnpack = () => typeof DecompressionStream === "function" && "replaceChildren" in Element.prototype;
 
   /** Base64 text to bytes. @param {string} text @returns {Uint8Array} */
   function fromBase64(text) {
@@ -27,13 +29,53 @@
     return out;
   }
 
-  /** The inflated bytes of a script element, which is emptied. @param {string} id @returns {Promise<Uint8Array>} */
-  landuse.bytes = async function (id) {
-    const element = document.getElementById(id);
-    const packed = fromBase64(element.textContent.trim());
-    element.textContent = "";
+  /** @param {Uint8Array} packed @returns {Promise<Uint8Array>} */
+  async function inflate(packed) {
     const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("deflate"));
     return new Uint8Array(await new Response(stream).arrayBuffer());
+  }
+
+  /** What a script element packs: its shapes with their index, or the bytes of its columns. */
+  async function unpacked(packed, head) {
+    const bytes = await inflate(packed);
+    if (!head.streams) return { bytes };
+    const shapes = landuse.readShapes(bytes, head);
+    return { shapes, grid: new landuse.Grid(shapes) };
+  }
+
+  /** Arrays whose memory may be handed over. */
+  const arrays = (...found) => [...new Set(found.flatMap((o) => (ArrayBuffer.isView(o) ? [o] : Object.values(o || {}).filter(ArrayBuffer.isView))).map((a) => a.buffer))];
+
+  /** The same in a worker, made of the script that this function stands in. */
+  function beside(packed, head) {
+    return new Promise((resolve, reject) => {
+      const address = URL.createObjectURL(new Blob([document.getElementById("lu-unpack").textContent], { type: "text/javascript" }));
+      const worker = new Worker(address), done = () => { worker.terminate(); URL.revokeObjectURL(address); };
+      worker.onerror = (event) => { event.preventDefault(); done(); reject(new Error(event.message)); };
+      worker.onmessage = ({ data }) => {
+        done();
+        if (data.grid) Object.setPrototypeOf(data.grid, landuse.Grid.prototype);
+        resolve(data);
+      };
+      worker.postMessage({ packed, head }, [packed.buffer]);
+    });
+  }
+
+  if (typeof document === "undefined") {
+    self.onmessage = async ({ data: { packed, head } }) => {
+      const made = await unpacked(packed, head);
+      self.postMessage(made, arrays(made.bytes, made.shapes, made.grid));
+    };
+  }
+
+  /** Unpack a script element, which is then emptied. @param {string} id @param {any} head @returns {Promise<{bytes?: Uint8Array, shapes?: Shapes, grid?: any}>} */
+  landuse.unpack = async function (id, head) {
+    const element = document.getElementById(id), text = element.textContent.trim();
+    const here = () => unpacked(fromBase64(text), head);
+    // a page in a frame of another origin may not have workers: then the page waits
+    const made = text.length < WORTH ? await here() : await beside(fromBase64(text), head).catch(here);
+    element.textContent = "";
+    return made;
   };
 
   /** Unsigned integers from byte planes. @param {Uint8Array} bytes @param {number} at @param {number} count @param {number} width */
@@ -103,29 +145,52 @@
     const out = {};
     let at = 0;
     for (const column of head.columns) {
-      out[column.name] = readColumn(bytes.subarray(at, at + column.size), column, head.rows);
+      out[column.name] = new Column(bytes.subarray(at, at + column.size), column, head.rows);
       at += column.size;
     }
     return out;
   };
 
-  /** @returns {Column} */
-  function readColumn(bytes, head, rows) {
-    if (head.kind === "float") {
-      const whole = new Uint8Array(8 * rows);
-      for (let k = 0; k < 8; k++) for (let i = 0; i < rows; i++) whole[8 * i + k] = bytes[k * rows + i];
-      const numbers = new Float64Array(whole.buffer);
-      return { kind: "number", get: (i) => (Number.isNaN(numbers[i]) ? null : numbers[i]) };
+  /** One column, unpacked when it is first read; null is a missing value. */
+  class Column {
+    /** @param {Uint8Array} bytes @param {any} head @param {number} rows */
+    constructor(bytes, head, rows) {
+      this.bytes = bytes;
+      this.head = head;
+      this.rows = rows;
+      this.read = null;
+      this.said = null;
     }
-    const codes = planes(bytes, 0, rows, head.width);
-    if (head.kind === "bool") return { kind: "bool", get: (i) => (codes[i] === 0 ? null : codes[i] === 2) };
-    if (head.kind === "text") {
-      const words = JSON.parse(new TextDecoder().decode(bytes.subarray(rows * head.width)));
-      return { kind: "text", words, codes, get: (i) => (codes[i] === 0 ? null : words[codes[i] - 1]) };
+
+    /** Integers of the column: 0 is missing (the numbers themselves where it holds 64 bit ones). */
+    get codes() {
+      if (!this.read) this.read = this.head.kind === "float" ? floats(this.bytes, this.rows) : planes(this.bytes, 0, this.rows, this.head.width);
+      return this.read;
     }
-    const number = (i) => (codes[i] === 0 ? null : (codes[i] - 1 + head.low) / head.scale);
-    if (head.kind === "number") return { kind: "number", get: number };
-    return { kind: "date", get: (i) => (codes[i] === 0 ? null : new Date(number(i) * 864e5).toISOString().slice(0, 10)) };
+
+    /** The texts of the column, code 1 first. @returns {string[]} */
+    get words() {
+      if (!this.said) this.said = JSON.parse(new TextDecoder().decode(this.bytes.subarray(this.rows * this.head.width)));
+      return this.said;
+    }
+
+    /** @param {number} i row */
+    get(i) {
+      const { head } = this, code = this.codes[i];
+      if (head.kind === "float") return Number.isNaN(code) ? null : code;
+      if (code === 0) return null;
+      if (head.kind === "text") return this.words[code - 1];
+      if (head.kind === "bool") return code === 2;
+      const number = (code - 1 + head.low) / head.scale;
+      return head.kind === "date" ? new Date(number * 864e5).toISOString().slice(0, 10) : number;
+    }
+  }
+
+  /** 64 bit numbers from byte planes. */
+  function floats(bytes, rows) {
+    const whole = new Uint8Array(8 * rows);
+    for (let k = 0; k < 8; k++) for (let i = 0; i < rows; i++) whole[8 * i + k] = bytes[k * rows + i];
+    return new Float64Array(whole.buffer);
   }
 
   /** A packed table: shapes and quick columns now, the others when a card first asks. */
@@ -146,21 +211,18 @@
 
     /** Unpack what the map needs. */
     async load() {
-      const jobs = [landuse.bytes(`${this.prefix}-columns`)];
-      if (this.heads.shapes) jobs.push(landuse.bytes(`${this.prefix}-shapes`));
-      const [columns, shapes] = await Promise.all(jobs);
-      this.columns = landuse.readColumns(columns, this.heads.columns);
-      if (shapes) {
-        this.shapes = landuse.readShapes(shapes, this.heads.shapes);
-        this.grid = new landuse.Grid(this.shapes);
-      }
+      const { columns, shapes } = this.heads;
+      const [quick, drawn] = await Promise.all([
+        landuse.unpack(`${this.prefix}-columns`, columns), shapes ? landuse.unpack(`${this.prefix}-shapes`, shapes) : null]);
+      this.columns = landuse.readColumns(quick.bytes, columns);
+      if (drawn) Object.assign(this, drawn);
       return this;
     }
 
     /** Unpack the columns of the cards, once. @returns {Promise<void>} */
     details() {
       if (!this.heads.more) return Promise.resolve();
-      this.rest = this.rest || landuse.bytes(`${this.prefix}-more`).then((bytes) => {
+      this.rest = this.rest || landuse.unpack(`${this.prefix}-more`, this.heads.more).then(({ bytes }) => {
         Object.assign(this.columns, landuse.readColumns(bytes, this.heads.more));
       });
       return this.rest;
@@ -175,4 +237,4 @@
     /** True where the row has a shape. @param {number} row */
     has(row) { return !!this.shapes && this.shapes.row[row + 1] > this.shapes.row[row]; }
   };
-})((window.landuse = window.landuse || {}));
+})((self.landuse = self.landuse || {}));
