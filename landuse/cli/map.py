@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ import click
 from landuse.cli.common import as_of_option, assessed, on_terminal, reading_options
 
 if TYPE_CHECKING:
+    from landuse.domain.forecast import Outlook
     from landuse.domain.zone import Assessment, Timeline
     from landuse.views.basemap import Basemap
 
@@ -41,11 +43,15 @@ _MANY = 20_000
 @click.option("--key", default="", help="底图密钥，会写进网页；不给则在网页上填。")
 @click.option("--public", is_flag=True, help="公开版：不含权利人、企业与税收，图形概化；审图号由您填写。")
 @click.option("--map-number", default="", metavar="审图号", help="地图审批部门给的审图号，显示在页脚。")
+@click.option(
+    "--scenario", "others", multiple=True, metavar="DIR", type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help="另一个工作区(同一批地块，别的口径或方案)，在图上左右对比；可多次给出。",
+)  # fmt: skip
 @click.option("--open", "show", is_flag=True, help="写完后用浏览器打开。")
 @click.option("--quiet", "-q", is_flag=True, help="不打印排名与进度。")
 def command(
     workspace: Path, lang: str, strict: bool, as_of: dt.date | None, output: Path | None, png: Path | None, pdf: Path | None,
-    every: str, under: str | None, key: str, public: bool, map_number: str, show: bool, quiet: bool,
+    every: str, under: str | None, key: str, public: bool, map_number: str, others: tuple[Path, ...], show: bool, quiet: bool,
 ) -> None:  # fmt: skip
     """生成离线地图，并打印排名与目标进度 · write the offline map; print the ranking and the goals."""
     from landuse.adapters import browser
@@ -60,7 +66,10 @@ def command(
         or workspace / "maps" / f"{result.zone.name}-{result.as_of.isoformat()}{'-公开版' if public else ''}.html"
     )
     base = _basemap(result, under, key) if under else None
-    render_map(result, path, lang=lang, public=public, map_number=map_number, base=base, line=_line(result, every))
+    render_map(
+        result, path, lang=lang, public=public, map_number=map_number, base=base, line=_line(result, every),
+        outlooks=_outlooks(result), others={p.resolve().name: assessed(p, strict, result.as_of) for p in others},
+    )  # fmt: skip
     if not quiet:
         table = ranking(result)
         title, note = view.title(result, "parcel", "tax_per_mu", lang), view.note(result, table, lang)
@@ -84,6 +93,13 @@ def _line(result: Assessment, every: str) -> Timeline | None:
     step = ("month" if len(result.parcels) <= _MANY else "none") if every == "auto" else every
     days = period_ends(result.zone.year, step, result.as_of)[:-1] if step != "none" else []
     return timeline(result, days) if days else None
+
+
+def _outlooks(result: Assessment) -> Sequence[Outlook]:
+    """The forecast, where the plan's year is still under way."""
+    from landuse.pipeline import forecast_on
+
+    return forecast_on(result) if any(result.as_of < g.last for g in result.goals.goals) else ()
 
 
 def _basemap(result: Assessment, under: str, key: str) -> Basemap:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,13 +12,15 @@ import numpy as np
 from landuse.domain import schema, status
 from landuse.domain.rules import plain
 from landuse.views import goal_cards, style
-from landuse.views.pack import Pack, pack_columns, pack_geometry, to_mercator, z_order
+from landuse.views.pack import z_order
+from landuse.views.payload import Document, Reasons, words
 from landuse.views.themes import Theme, status_theme, themes
 
 if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
 
+    from landuse.domain.forecast import Outlook
     from landuse.domain.zone import Assessment, GoalsReport, Timeline
 
 #: Derived columns of the detail cards, in reading order, after the canonical ones.
@@ -49,60 +50,50 @@ FACETS = ("class", "township", "land_class", "sector")
 _RANKED = 50
 
 
-@dataclass
-class Document:
-    """``doc`` is the JSON of the page, ``blobs`` the packed bytes by the id of their script element."""
+def document(
+    assessment: Assessment, lang: str = "zh", line: Timeline | None = None, outlooks: Sequence[Outlook] = (),
+    others: Mapping[str, Assessment] | None = None,
+) -> Document:  # fmt: skip
+    """Everything the page says and draws about an assessment, in ``lang``.
 
-    doc: dict[str, Any]
-    blobs: dict[str, Pack] = field(default_factory=dict)
-
-    def table(
-        self, name: str, columns: Mapping[str, Any], *, more: Mapping[str, Any] | None = None, shapes: Any = None,
-        kind: str = "polygon",
-    ) -> None:  # fmt: skip
-        """Add a packed table: quick columns, columns unpacked only when a card asks, shapes in EPSG:3857."""
-        jobs: dict[str, Callable[[], Pack]] = {"columns": lambda: pack_columns(columns, style.DECIMALS)}
-        if shapes is not None:
-            jobs["shapes"] = lambda: pack_geometry(shapes, kind=kind)
-        if more:
-            jobs["more"] = lambda: pack_columns(more, {n: _kept(n) for n in more})
-        with ThreadPoolExecutor() as pool:  # deflating runs beside the rest
-            packs = dict(zip(jobs, pool.map(lambda job: job(), jobs.values()), strict=True))
-        for part, pack in packs.items():
-            self.blobs[f"lu-{name}-{part}"] = pack
-        self.doc["tables"][name] = {part: pack.header for part, pack in packs.items()}
+    With ``line`` also on earlier days, with ``outlooks`` where the goals will stand, with ``others`` (by what they are
+    called) statuses of other assessments of the same parcels to compare with.
+    """
+    with ThreadPoolExecutor() as pool:
+        out = Document({"lang": lang, "text": style.texts(lang), "words": style.words(lang), "tables": {}}, pool)
+        _fill(out, assessment, lang, line, outlooks, others or {})
+    return out
 
 
-def _kept(name: str) -> int:
-    """Decimals that a card keeps: those it shows and one more, so that what is computed from it agrees with what is shown."""
-    return 4 if name in style.SHARES else style.DECIMALS.get(name, 3) + 1
-
-
-def document(assessment: Assessment, lang: str = "zh", line: Timeline | None = None) -> Document:
-    """Everything the page says and draws about an assessment, in ``lang``; with ``line`` also on earlier days."""
+def _fill(
+    out: Document, assessment: Assessment, lang: str, line: Timeline | None, outlooks: Sequence[Outlook],
+    others: Mapping[str, Assessment],
+) -> None:  # fmt: skip
     zone = assessment.zone
-    out = Document({"lang": lang, "text": style.texts(lang), "words": style.words(lang), "tables": {}})
-    parcels, parcel_shapes = _placed(assessment.parcels, zone.crs)
-    buildings, building_shapes = _placed(assessment.buildings, zone.crs)
+    parcels, buildings = _placed(assessment.parcels), _placed(assessment.buildings)
     parcels = parcels.assign(sector=_sectors(assessment).reindex(parcels.index))
-    also = set(np.unique(line.statuses)) if line else set()
+    then = _then(line, others, parcels.index)
+    also = set(np.unique(then.to_numpy(object).astype(str))) - {"nan", "<NA>"}
     looks = themes(replace(assessment, parcels=parcels), lang, also)
-    told = _Reasons(lang)
-    _parcels(out, parcels, parcel_shapes, looks, told, list(map(str, zone.evidence.columns)), line)
+    told = Reasons(lang)
+    _parcels(out, parcels, zone.crs, looks, told, list(map(str, zone.evidence.columns)), then)
     stand = status_theme(buildings, lang)
-    _buildings(out, buildings, building_shapes, stand, told)
+    _buildings(out, buildings, zone.crs, stand, told)
     _housing(out, assessment.goals, zone.housing, zone.crs)
     _areas(out, zone.areas, zone.crs)
     _context(out, zone.context, zone.crs)
     _firms(out, assessment, parcels.index)
     _actions(out, zone.actions, parcels.index, buildings.index)
+    out.settle()
     out.doc |= {
         "meta": _meta(assessment, lang),
         "themes": [t.legend for t in looks],
         "buildingTheme": stand.legend,
         "rules": [{k: v for k, v in rule.items() if k != "apart"} for rule in told.rules],
         "columns": _column_words(out.doc["tables"], told.columns, lang),
-        "goals": [goal_cards.card(g, lang) for g in assessment.goals.goals],
+        "goals": [
+            goal_cards.card(g, lang, next((o for o in outlooks if o.id == g.id), None)) for g in assessment.goals.goals
+        ],
         "ranking": _ranking(parcels),
         "facets": list(FACETS),
         "pinyin": _pinyin(
@@ -118,6 +109,7 @@ def document(assessment: Assessment, lang: str = "zh", line: Timeline | None = N
         }
         if line
         else None,
+        "others": list(others),
         "context": style.CONTEXT_COLORS,
         "statusLabels": {k: status.label(status.STATUSES, k, lang) for k in status.STATUSES},
         "statusColors": style.STATUS_COLORS,
@@ -127,7 +119,15 @@ def document(assessment: Assessment, lang: str = "zh", line: Timeline | None = N
         ],
         "stageNone": style.STAGE_COLORS[None],
     }
-    return out
+
+
+def _then(line: Timeline | None, others: Mapping[str, Assessment], parcels: pd.Index) -> pd.DataFrame:
+    """Statuses of the parcels on other days, then in other assessments; NA for a parcel that is not there."""
+    import pandas as pd
+
+    days = line.statuses if line else pd.DataFrame(index=parcels)
+    there = {name: other.parcels["status"].astype("string") for name, other in others.items()}
+    return days.astype("string").join(pd.DataFrame(there)).reindex(parcels)
 
 
 def _sectors(assessment: Assessment) -> pd.Series:
@@ -145,82 +145,9 @@ def _pinyin(*names: pd.Series | None) -> dict[str, str]:
     return {c: lazy_pinyin(c, style=Style.FIRST_LETTER)[0] for c in sorted(signs) if "\u3400" <= c <= "\u9fff"}
 
 
-def _placed(frame: gpd.GeoDataFrame, crs: str) -> tuple[gpd.GeoDataFrame, np.ndarray]:
-    """Rows along a Z-order curve, and their shapes in EPSG:3857."""
-    shapes = to_mercator(frame.geometry, frame.crs or crs)
-    order = z_order(shapes)
-    return frame.iloc[order], shapes[order]
-
-
-def _words(values: Iterable[Sequence[Any]]) -> pd.Series:
-    """Lists of words as JSON, each list that recurs written once."""
-    import pandas as pd
-
-    known: dict[tuple[Any, ...], str | None] = {(): None}
-    return pd.Series(
-        [known.get(v) or known.setdefault(v, _json(v)) if v else None for v in map(tuple, values)], dtype="string"
-    )
-
-
-_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
-
-
-class _Reasons:
-    """What each unit's reasons rest on, by column: rules are said once a page, and a fact that several rules name once a unit."""
-
-    def __init__(self, lang: str) -> None:
-        self.lang = lang
-        self.known: dict[tuple[str, str], int] = {}
-        self.rules: list[dict[str, Any]] = []
-        self.columns: set[str] = set()
-
-    def told(self, units: pd.DataFrame, packed: Collection[str]) -> dict[str, Any]:
-        """``why`` (places in ``rules`` of every unit's reasons) and the facts that are not among the ``packed`` columns."""
-        rows: list[tuple[int, ...]] = [()] * len(units)
-        facts: dict[str, list[Any]] = {}
-        for row, reasons in enumerate(units["reasons"].to_list()):
-            if not reasons:
-                continue
-            rows[row] = tuple([self._place(r, packed) for r in reasons])
-            for reason in reasons:
-                values = reason["values"]
-                for name, column in self.rules[self.known[reason["rule"], reason["status"]]]["apart"]:
-                    if column not in facts:
-                        facts[column] = [None] * len(units)
-                    facts[column][row] = plain(values.get(name))
-        made = {name: _column(values) for name, values in facts.items()}
-        return {"why": _words(rows)} | {name: column for name, column in made.items() if column.notna().any()}
-
-    def _place(self, reason: Mapping[str, Any], packed: Collection[str]) -> int:
-        key = reason["rule"], reason["status"]
-        place = self.known.get(key)
-        if place is None:
-            place = self.known[key] = len(self.rules)
-            title = reason.get("title_en") if self.lang != "zh" else None
-            names = list(reason["values"])
-            columns = [n if n in packed and reason["rule"] != "review" else f"why_{n}" for n in names]
-            self.columns |= set(names)
-            self.rules.append(
-                {
-                    "title": title or reason["title"],
-                    **{k: reason.get(k) for k in ("rule", "status", "cite", "unverified")},
-                    "facts": list(zip(names, columns, strict=True)),
-                    "apart": [(n, c) for n, c in zip(names, columns, strict=True) if c != n],
-                }
-            )
-        return place
-
-
-def _column(values: list[Any]) -> pd.Series:
-    """Plain values as numbers where they all are, else as text."""
-    import pandas as pd
-
-    known = [v for v in values if v is not None]
-    if all(isinstance(v, (int, float)) and not isinstance(v, bool) for v in known):
-        return pd.Series(values, dtype="Float64")
-    if all(isinstance(v, bool) for v in known):
-        return pd.Series(values, dtype="boolean")
-    return pd.Series([None if v is None else str(v) for v in values], dtype="string")
+def _placed(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Rows along a Z-order curve."""
+    return frame.iloc[z_order(np.asarray(frame.geometry, object))]
 
 
 def _ids(frame: pd.DataFrame) -> pd.Series:
@@ -229,10 +156,10 @@ def _ids(frame: pd.DataFrame) -> pd.Series:
     return pd.Series(frame.index.astype("string"))
 
 
-def _tags(units: pd.DataFrame, told: _Reasons, packed: Collection[str]) -> dict[str, Any]:
-    out = told.told(units, packed) | {"missing": _words(units["missing"])}
+def _tags(units: pd.DataFrame, told: Reasons, packed: Collection[str]) -> dict[str, Any]:
+    out = told.told(units, packed) | {"missing": words(units["missing"].to_list())}
     if "flags" in units:
-        out["flags"] = _words(units["flags"])
+        out["flags"] = words(units["flags"].to_list())
     return out
 
 
@@ -244,32 +171,32 @@ def _filled(frame: pd.DataFrame, names: Iterable[str]) -> dict[str, Any]:
 def _parcels(
     out: Document,
     parcels: gpd.GeoDataFrame,
-    shapes: np.ndarray,
+    crs: str,
     looks: Sequence[Theme],
-    told: _Reasons,
+    told: Reasons,
     evidence: list[str],
-    line: Timeline | None,
+    then: pd.DataFrame,
 ) -> None:
     quick = {"id": _ids(parcels)} | _filled(parcels, ("name", "holder", *FACETS, "status", "confirmed", "area_mu"))
     quick |= {f"theme_{t.id}": t.codes for t in looks}
-    if line is not None:
-        keys = {c["key"]: k for k, c in enumerate(looks[0].classes)}
-        then = line.statuses.reindex(parcels.index)
-        quick |= {f"status_{k}": then[day].map(keys).to_numpy(np.int64) for k, day in enumerate(line.days)}
+    keys = {c["key"]: k for k, c in enumerate(looks[0].classes)}
+    quick |= {f"status_{k}": then[name].map(keys).astype("Int64") for k, name in enumerate(then)}
     more = _filled(parcels, [c for c in schema.PARCELS.names if c not in ("geometry", "parcel_id", "name", "holder")])
     more |= _filled(parcels, (*_PARCEL_MORE, *evidence, "reviewer"))
     more |= _tags(parcels, told, quick.keys() | more.keys())
-    out.table("parcels", quick, more={k: v for k, v in more.items() if k not in quick}, shapes=shapes)
+    rest = {k: v for k, v in more.items() if k not in quick}
+    out.table("parcels", quick, more=rest, shapes=parcels.geometry, crs=parcels.crs or crs)
 
 
-def _buildings(out: Document, buildings: gpd.GeoDataFrame, shapes: np.ndarray, stand: Theme, told: _Reasons) -> None:
+def _buildings(out: Document, buildings: gpd.GeoDataFrame, crs: str, stand: Theme, told: Reasons) -> None:
     quick = (
         {"id": _ids(buildings)} | _filled(buildings, ("name", "status", "confirmed")) | {"theme_status": stand.codes}
     )
     more = _filled(buildings, [c for c in schema.BUILDINGS.names if c not in ("geometry", "building_id", "name")])
     more |= _filled(buildings, (*_BUILDING_MORE, "reviewer"))
     more |= _tags(buildings, told, quick.keys() | more.keys())
-    out.table("buildings", quick, more={k: v for k, v in more.items() if k not in quick}, shapes=shapes)
+    rest = {k: v for k, v in more.items() if k not in quick}
+    out.table("buildings", quick, more=rest, shapes=buildings.geometry, crs=buildings.crs or crs)
 
 
 def _housing(out: Document, report: GoalsReport, housing: gpd.GeoDataFrame, crs: str) -> None:
@@ -301,28 +228,28 @@ def _housing(out: Document, report: GoalsReport, housing: gpd.GeoDataFrame, crs:
         "name": [s["name"] for s in sites],
         "stage": np.array(codes, int),
     }
-    out.table("housing", columns, shapes=to_mercator(shapes, housing.crs or crs) if len(shapes) else shapes)
+    out.table("housing", columns, shapes=shapes, crs=housing.crs or crs)
 
 
 def _areas(out: Document, areas: gpd.GeoDataFrame, crs: str) -> None:
-    shapes = to_mercator(areas.geometry, areas.crs or crs)
-    out.table("areas", {"id": _ids(areas)} | _filled(areas, ("name",)), shapes=shapes)
+    columns = {"id": _ids(areas)} | _filled(areas, ("name",))
+    out.table("areas", columns, shapes=areas.geometry, crs=areas.crs or crs)
 
 
 def _context(out: Document, context: gpd.GeoDataFrame, crs: str) -> None:
     """Water, roads and boundary, polygons and lines apart; kinds that no one knows are left out."""
     import shapely
 
-    shapes = to_mercator(context.geometry, context.crs or crs)
+    shapes = np.asarray(context.geometry, object)
     kinds = context["kind"].astype("string").fillna("") if "kind" in context else context.index.astype("string")
     lines = np.isin(shapely.get_type_id(shapes), (1, 5))
-    for name, words in style.CONTEXT_KINDS.items():
-        mine = np.array([any(w in str(k).lower() for w in words) for k in kinds], bool)
+    for name, known in style.CONTEXT_KINDS.items():
+        mine = np.array([any(w in str(k).lower() for w in known) for k in kinds], bool)
         for shape, where in (("polygon", mine & ~lines), ("line", mine & lines)):
             if where.any():
                 rows = context[where]
                 columns = {"id": _ids(rows)} | _filled(rows, ("name",))
-                out.table(f"{name}_{shape}", columns, shapes=shapes[where], kind=shape)
+                out.table(f"{name}_{shape}", columns, shapes=shapes[where], crs=context.crs or crs, kind=shape)
 
 
 def _firms(out: Document, assessment: Assessment, parcels: pd.Index) -> None:
@@ -354,12 +281,16 @@ def _ranking(parcels: pd.DataFrame) -> dict[str, list[list[float]]]:
 
     if "tax_per_mu" not in parcels:
         return {"best": [], "worst": []}
-    table = pd.DataFrame({"value": parcels["tax_per_mu"].to_numpy(float, na_value=np.nan), "id": parcels.index.astype(str)})
+    table = pd.DataFrame(
+        {"value": parcels["tax_per_mu"].to_numpy(float, na_value=np.nan), "id": parcels.index.astype(str)}
+    )
     table = table[table["value"].notna()]
 
     def end(ascending: bool) -> list[list[float]]:
         # only those at the end are sorted: a million ids take seconds
-        few = table["value"].nsmallest(_RANKED, keep="all") if ascending else table["value"].nlargest(_RANKED, keep="all")
+        few = (
+            table["value"].nsmallest(_RANKED, keep="all") if ascending else table["value"].nlargest(_RANKED, keep="all")
+        )
         rows = table.loc[few.index].sort_values(["value", "id"], ascending=[ascending, True], kind="stable")[:_RANKED]
         return [[int(row), round(float(value), 4)] for row, value in rows["value"].items()]
 

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from landuse.domain import status
 from landuse.domain.rules import plain
 from landuse.domain.zone import GoalProgress, GoalsReport
+from landuse.views import outlook as outlooks
 from landuse.views import style
+
+if TYPE_CHECKING:
+    from landuse.domain.forecast import Outlook
 
 #: Entries of one kind that a card lists.
 _LISTED = 400
 
 
-def card(goal: GoalProgress, lang: str) -> dict[str, Any]:
-    """One goal and its further conditions, with what was counted and what was not."""
+def card(goal: GoalProgress, lang: str, outlook: Outlook | None = None) -> dict[str, Any]:
+    """One goal and its further conditions, with what was counted and what was not, and where it will stand at its end."""
     text = style.texts(lang)
     units = {"亩": text["mu"], "幅": text["site_unit"], "家": "家" if lang == "zh" else "factories"}
     reached = [m for m in status.MILESTONES if m in goal.milestones]
@@ -41,7 +45,19 @@ def card(goal: GoalProgress, lang: str) -> dict[str, Any]:
         "excluded": [_entry(r) for r in goal.excluded[:_LISTED]],
         "countedMore": max(0, len(goal.counted) - _LISTED),
         "excludedMore": max(0, len(goal.excluded) - _LISTED),
-        "also": [card(g, lang) for g in goal.also],
+        "outlook": _band(outlook) if outlook else None,
+        "also": [
+            card(g, lang, o)
+            for g, o in zip(goal.also, outlook.also if outlook else [None] * len(goal.also), strict=True)
+        ],
+    }
+
+
+def _band(outlook: Outlook) -> dict[str, Any]:
+    return {
+        "last": outlook.last.isoformat(),
+        "chance": outlooks.percent(outlook.probability),
+        **{k: round(getattr(outlook, k), 2) for k in ("p10", "p50", "p90")},
     }
 
 

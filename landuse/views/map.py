@@ -7,26 +7,29 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import folium
+import numpy as np
 from branca.element import MacroElement
 from folium.template import Template
 
 from landuse.files import whole
 from landuse.views import page, style
-from landuse.views.pack import pack_columns, pack_geometry, to_mercator, z_order
+from landuse.views.pack import pack_columns, pack_geometry, z_order
 
 if TYPE_CHECKING:
     import geopandas as gpd
 
+    from landuse.domain.forecast import Outlook
     from landuse.domain.zone import Assessment, Timeline
     from landuse.views.basemap import Basemap
-    from landuse.views.document import Document
+    from landuse.views.payload import Document
 
 _FALLBACK_VIEW = (32.0, 120.9)
 
 
 def render_map(
     assessment: Assessment, path: str | Path | None = None, *, lang: str = "zh", public: bool = False, map_number: str = "",
-    base: Basemap | None = None, line: Timeline | None = None,
+    base: Basemap | None = None, line: Timeline | None = None, outlooks: Sequence[Outlook] = (),
+    others: Mapping[str, Assessment] | None = None,
 ) -> folium.Map:  # fmt: skip
     """The interactive map of an assessment.
 
@@ -38,6 +41,8 @@ def render_map(
     public : a version for everybody: no holders, firms or tax, outlines generalised, and a place for the 审图号.
     map_number : the 审图号 that an authority gave this map; only people know it.
     line : earlier days (:func:`landuse.timeline`), for a slider over the ledger.
+    outlooks : where the goals will stand at the year's end (:func:`landuse.forecast`), as a band behind their bars.
+    others : other assessments of the same parcels by what they are called — another policy, another plan —, to compare by swipe.
     base : tiles under everything (:func:`landuse.views.basemap.basemap`): the page then loads pictures from their hosts.
 
     Returns
@@ -48,7 +53,7 @@ def render_map(
     from landuse.views.document import document
     from landuse.views.public import published
 
-    built = document(published(assessment) if public else assessment, lang, line)
+    built = document(published(assessment) if public else assessment, lang, line, outlooks, others)
     built.doc["meta"] |= {"public": public, "mapNumber": map_number}
     built.doc["basemap"] = base.config() if base else None
     title = f"{assessment.zone.name} · {style.texts(lang)['title']}"
@@ -94,7 +99,7 @@ class ZonePanel(MacroElement):
         figure.header.add_child(page.scripts(*page.SCRIPTS), name="landuse_js")
         figure.html.add_child(page.json_blob("lu-doc", self.built.doc), name="landuse_doc")
         for id_, pack in self.built.blobs.items():
-            figure.html.add_child(page.blob(id_, pack.base64), name=id_)
+            page.add_blob(figure, id_, pack.base64)
         super().render(**kwargs)
 
 
@@ -129,14 +134,15 @@ class ParcelLayer(MacroElement):
     ) -> None:  # fmt: skip
         super().__init__()
         self._name, self._id, self.name = "ParcelLayer", name, name
-        shapes = to_mercator(frame.geometry, frame.crs)
-        order = z_order(shapes)
-        rows = frame.iloc[order]
+        rows = frame.iloc[z_order(np.asarray(frame.geometry, object))]
         columns = {str(f): rows[f] for f in fields}
         palette = dict(colors or {})
         if color_by is not None:
             columns["__color"] = rows[color_by].astype("string").map(palette).fillna(style.NO_DATA)
-        self.packs = {"shapes": pack_geometry(shapes[order]), "columns": pack_columns(columns, style.DECIMALS)}
+        self.packs = {
+            "shapes": pack_geometry(rows.geometry, crs=rows.crs),
+            "columns": pack_columns(columns, style.DECIMALS),
+        }
         bounds = frame.to_crs(4326).total_bounds.tolist() if len(frame) else None
         labels = {str(f): style.column_label(str(f)) for f in fields}
         self.config = page.json_text(
@@ -153,5 +159,5 @@ class ParcelLayer(MacroElement):
             figure.header.add_child(page.stylesheet(page.asset("layer.css")), name="landuse_css")
         for part, pack in self.packs.items():
             id_ = f"lu-{self.name}-{part}"
-            figure.html.add_child(page.blob(id_, pack.base64), name=id_)
+            page.add_blob(figure, id_, pack.base64)
         super().render(**kwargs)

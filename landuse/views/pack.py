@@ -53,16 +53,11 @@ class Pack:
         return base64.b64encode(self.data).decode("ascii")
 
 
-def to_mercator(geometry: Any, crs: Any) -> np.ndarray:
-    """Shapely geometries in ``crs`` as geometries in EPSG:3857; a missing one stays missing."""
-    import shapely
-
-    shapes = np.asarray(geometry, dtype=object)
-    if not len(shapes):
-        return shapes
-    transform = _transformer(str(crs)).transform
-    flat = shapely.force_2d(shapes) if shapely.has_z(shapes).any() else shapes
-    return shapely.transform(flat, lambda xy: np.column_stack(transform(xy[:, 0], xy[:, 1])))
+def mercator(xy: np.ndarray, crs: Any) -> np.ndarray:
+    """Coordinates (n × 2) of ``crs`` in EPSG:3857."""
+    if crs is None or str(crs) in ("3857", "EPSG:3857"):
+        return xy
+    return np.column_stack(_transformer(str(crs)).transform(xy[:, 0], xy[:, 1]))
 
 
 @cache
@@ -98,12 +93,15 @@ def _spread(value: np.ndarray) -> np.ndarray:
 # ── geometry ─────────────────────────────────────────────────────────────────────────────────────────
 
 
-def pack_geometry(shapes: Sequence[Any] | np.ndarray, *, kind: str = "polygon", step: float = STEP_M) -> Pack:
-    """Polygons (or lines) in EPSG:3857, with holes and parts; missing and empty ones keep their row.
+def pack_geometry(
+    shapes: Sequence[Any] | np.ndarray, *, crs: Any = None, kind: str = "polygon", step: float = STEP_M
+) -> Pack:
+    """Polygons (or lines), with holes and parts; missing and empty ones keep their row.
 
     Parameters
     ----------
     shapes : shapely geometries; parts of another kind than ``kind`` are left out.
+    crs : of the shapes, EPSG:3857 where None.
     kind : "polygon" or "line".
     step : the grid in metres of EPSG:3857.
     """
@@ -121,7 +119,7 @@ def pack_geometry(shapes: Sequence[Any] | np.ndarray, *, kind: str = "polygon", 
     last = np.r_[ring[1:] != ring[:-1], True] if len(ring) else np.zeros(0, bool)
     if kind == "polygon":  # the closing vertex is the first one again
         xy, ring = xy[~last], ring[~last]
-    grid = np.rint(xy / step).astype(np.int64)
+    grid = np.rint(mercator(xy, crs) / step).astype(np.int64)
     origin = grid.min(axis=0) if len(grid) else np.zeros(2, np.int64)
     first = np.r_[True, ring[1:] != ring[:-1]] if len(ring) else np.zeros(0, bool)
     start = np.diff(grid[first], axis=0, prepend=origin[None, :])
@@ -244,7 +242,14 @@ def _floats(values: np.ndarray) -> tuple[dict[str, Any], bytes]:
 def _texts(series: pd.Series, gone: np.ndarray) -> tuple[dict[str, Any], bytes]:
     import pandas as pd
 
-    codes, words = pd.factorize(series.astype("string"))
+    if isinstance(
+        series.dtype, pd.CategoricalDtype
+    ):  # its codes are there already, its words may be more than are used
+        used, codes = np.unique(series.cat.codes.to_numpy(), return_inverse=True)
+        words = series.cat.categories[used[used >= 0]].astype("string")
+        codes = codes - int((used < 0).any())
+    else:
+        codes, words = pd.factorize(series.astype("string"))
     data, width = _planes(np.where(gone, 0, codes + 1))
     text = json.dumps(words.tolist(), ensure_ascii=False, separators=(",", ":"))
     table = text.encode("utf-8", "replace")

@@ -18,12 +18,12 @@ from landuse.errors import LanduseError
 #: Our own scripts in the order they need each other; the first ones run in a worker too and stand in an element of their own.
 UNPACK_SCRIPTS = ("unpack.js", "grid.js")
 SCRIPTS = (
-    "layer.js", "format.js", "select.js", "goals.js", "filter.js", "tools.js", "basemap.js", "time.js",
+    "layer.js", "format.js", "select.js", "goals.js", "filter.js", "tools.js", "basemap.js", "time.js", "compare.js",
     "panel.js", "card.js", "app.js",
 )  # fmt: skip
 #: What is enough to draw one packed layer on somebody else's map.
 LAYER_SCRIPTS = ("layer.js", "format.js")
-_CSP_MARK = "<!--landuse-csp-->"
+_CSP_MARK, _BLOB_MARK = "<!--landuse-csp-->", "<!--landuse-blob-->"
 _SCRIPT = re.compile(r"<script(?P<attributes>[^>]*)>(?P<body>.*?)</script>", re.S)
 _VIEWPORT = re.compile(r'<meta name="viewport"[^>]*>')
 _REMOTE = re.compile(
@@ -40,6 +40,7 @@ class Page(Figure):
         self.images = tuple(images)
         self._id, self.lang = "landuse", "zh-CN" if lang == "zh" else "en"
         self.title = title.replace("&", "&amp;").replace("<", "&lt;")
+        self.blobs: dict[str, str] = {}
         self.header.add_child(Raw(_CSP_MARK), name="csp")
         for part in (self.header, self.html, self.script):
             part._id = "part"
@@ -56,7 +57,8 @@ class Page(Figure):
         html = html.replace("<html>", f'<html lang="{self.lang}">', 1)
         # folium forbids zooming the page, which whoever needs larger letters does
         html = _VIEWPORT.sub('<meta name="viewport" content="width=device-width, initial-scale=1" />', html)
-        return html.replace(_CSP_MARK, _policy(html, self.images), 1)
+        html = html.replace(_CSP_MARK, _policy(html, self.images), 1)
+        return "".join(self.blobs[part] if k % 2 else part for k, part in enumerate(html.split(_BLOB_MARK)))
 
 
 def _policy(html: str, images: Sequence[str]) -> str:
@@ -86,9 +88,12 @@ class Raw(Element):
         return self.text
 
 
-def blob(id_: str, text: str) -> Element:
-    """Packed bytes as a script element that no browser runs."""
-    return Raw(f'<script type="application/octet-stream" id="{id_}">{text}</script>')
+def add_blob(figure: Any, id_: str, text: str) -> None:
+    """Packed bytes as a script element that no browser runs. In a :class:`Page` they come in last: the rest is small to work on."""
+    body = text
+    if isinstance(figure, Page):
+        figure.blobs[id_], body = text, f"{_BLOB_MARK}{id_}{_BLOB_MARK}"
+    figure.html.add_child(Raw(f'<script type="application/octet-stream" id="{id_}">{body}</script>'), name=id_)
 
 
 def json_text(value: Any) -> str:

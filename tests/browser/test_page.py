@@ -11,7 +11,7 @@ from handmade import HOSTILE
 from landuse.views import page as shell
 from landuse.views import style
 from landuse.views.map import ParcelLayer
-from landuse.views.pack import pack_columns, pack_geometry, to_mercator, unpack_columns, unpack_geometry
+from landuse.views.pack import pack_columns, pack_geometry, unpack_columns, unpack_geometry
 
 SIZES = [(1920, 1080), (1366, 768)]
 BOXES = """() => [...document.querySelectorAll('.lu-top > *, .lu-left, .lu-map, .lu-right, .lu-foot')]
@@ -75,9 +75,8 @@ def test_the_map_is_painted(opened):
 
 def test_the_script_decodes_what_python_packed(opened, assessment):
     page = opened().page
-    shapes = to_mercator(assessment.parcels.geometry, assessment.zone.crs)
     geometry, columns = (
-        pack_geometry(shapes),
+        pack_geometry(assessment.parcels.geometry, crs=assessment.zone.crs),
         pack_columns(
             {
                 "name": assessment.parcels["name"],

@@ -56,6 +56,7 @@
       this.paintParcels();
       this.paintRest();
       this.picked = new landuse.Picked(this);
+      this.compare = new landuse.Compare(this);
       this.outlines = L.svg({ pane: "overlayPane", padding: 0.5 });
       this.layout();
       this.mark = landuse.outline(this, { color: "#ffffff", weight: 6, opacity: 0.95 }, { color: "#0b3c5d", weight: 3 });
@@ -211,8 +212,8 @@
       this.scene.repaint();
     }
 
-    /** Two lines about a unit, for the tooltip. */
-    brief(unit) {
+    /** Two lines about a unit, for the tooltip. @param {{table: string, row: number}} unit @param {L.Point} [point] where on the map */
+    brief(unit, point) {
       const table = this.tables[unit.table], lines = [], name = landuse.nameOf(this, unit);
       if (unit.table === "housing") {
         const site = this.doc.housing[unit.row];
@@ -220,7 +221,8 @@
         if (site.late) lines.push(landuse.fill(this.text.late, site.days_late));
         return { title: name, lines };
       }
-      const key = unit.table === "parcels" && this.when !== null ? this.doc.themes[0].classes[this.statusNow.get(unit.row)].key : table.get("status", unit.row), doubted = key === "idle" || key === "low_efficiency";
+      const dated = unit.table === "parcels" && (this.when !== null || this.compare.state), at = dated ? this.compare.statusAt(unit.row, point) : null;
+      const key = !dated ? table.get("status", unit.row) : at === null ? "" : this.doc.themes[0].classes[at].key, doubted = key === "idle" || key === "low_efficiency";
       const how = doubted ? (table.get("confirmed", unit.row) ? this.text.confirmed : this.text.suspected) + " " : "";
       const area = table.get("area_mu", unit.row);
       lines.push(`${how}${this.doc.statusLabels[key] || ""}${area === null ? "" : ` · ${landuse.number(area, 2)} ${this.text.mu}`}`);
@@ -263,6 +265,7 @@
       for (const facet of this.facets) for (const word of facet.chosen) asked.append(facet.name, word);
       for (const [name, value] of Object.entries(this.size)) if (value !== null) asked.set(name, value);
       if (this.when !== null) asked.set("day", this.doc.timeline.days[this.when]);
+      if (this.compare.state) asked.set("with", this.compare.state.label);
       const before = this.hash;
       this.hash = `#${parts.join("/")}${String(asked) && `?${asked}`}`;
       if (this.hash === before) return;
@@ -281,6 +284,8 @@
       if (this.showTime) this.showTime(day < 0 ? this.doc.timeline.days.length : day);
       if (theme && this.doc.themes.some((t) => t.id === theme)) this.theme = this.doc.themes.find((t) => t.id === theme);
       this.setLooks();
+      const other = this.compare.states.find((state) => state.label === wanted.get("with"));
+      if (other || this.compare.state) this.compare.show(other ? other.name : null);
       this.changed();
       if ([zoom, lat, lng].every((n) => n && Number.isFinite(Number(n)))) this.map.setView([Number(lat), Number(lng)], Number(zoom), { animate: false });
       let name = "";

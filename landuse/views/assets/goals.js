@@ -36,18 +36,26 @@
       further && c.title ? el("span.lu-goal-also", {}, c.title) : null,
       el("b", {}, number(c.achieved, c.decimals, 0)), el("span.lu-goal-target", {}, ` / ${number(c.target, c.decimals, 0)} ${c.unit}`),
       el(`span.lu-goal-state${done ? ".lu-done" : ""}`, {}, done ? [icon("check"), app.text.met] : `${app.text.gap} ${number(c.target - c.achieved, c.decimals, 0)} ${c.unit}`));
-    return el("span.lu-condition", {}, figures, bar(app, c, share), stages(c));
+    return el("span.lu-condition", {}, figures, bar(app, c, share), outlook(app, c), stages(c));
   }
 
   /** The bar: what is counted in full colour, what is on its way behind it, a tick at the target. */
   function bar(app, c, share) {
-    const top = Math.max(c.target, ...c.milestones.map((m) => m.amount), 1e-9), wide = (amount) => `${(100 * Math.max(0, amount)) / top}%`;
+    const band = app.when === null ? c.outlook : null;
+    const top = Math.max(c.target, ...c.milestones.map((m) => m.amount), band ? band.p90 : 0, 1e-9), wide = (amount) => `${(100 * Math.max(0, amount)) / top}%`;
     const track = el("span.lu-bar", { role: "progressbar", "aria-valuemin": 0, "aria-valuemax": 100, "aria-valuenow": Math.round(share), "aria-label": `${c.title} ${number(c.achieved, c.decimals, 0)} / ${number(c.target, c.decimals, 0)} ${c.unit}` });
     const ahead = c.milestones.filter((m) => m.amount > c.achieved);
     ahead.forEach((m, k) => track.append(el("i.lu-ahead", { style: { width: wide(m.amount), opacity: String(0.28 + 0.22 * k) } })));
     track.append(el("i.lu-now", { style: { width: wide(c.achieved) } }));
+    if (band) track.append(el("i.lu-band", { style: { left: wide(band.p10), width: wide(band.p90 - band.p10) } }), el("i.lu-likely", { style: { left: wide(band.p50) } }));
     if (top > c.target) track.append(el("i.lu-tick", { style: { left: wide(c.target) } }));
     return track;
+  }
+
+  /** Where it will stand at the year's end: how likely it is reached, and the middle eight tenths. */
+  function outlook(app, c) {
+    const band = app.when === null ? c.outlook : null, said = (amount) => number(amount, c.decimals ? 1 : 0, 0);
+    return band ? el("span.lu-outlook", { title: app.text.outlook_note }, landuse.fill(app.text.outlook, band.chance, said(band.p10), said(band.p90), c.unit)) : null;
   }
 
   function stages(c) {

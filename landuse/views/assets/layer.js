@@ -14,8 +14,9 @@
    * @property {(row: number) => number} look place in looks, −1: not drawn @property {number} [minZoom]
    */
   const WORLD = 2 * Math.PI * 6378137;
-  /** Rows whose width and height add up to less (css pixels) are not drawn one by one; side of the blocks that stand for them. */
-  const SMALL = 7, BLOCK = 2;
+  /** Rows whose width and height add up to less (css pixels) are not drawn one by one, sooner where there are many; side of
+   * the blocks that stand for them. */
+  const SMALL = 5, SMALL_OF_MANY = 10, MANY = 20000, BLOCK = 2;
   /** Outlines that are stroked at once: one path of all takes time with the square of their number. */
   const BATCH = 100;
   const patterns = new Map();
@@ -69,7 +70,7 @@
   /** Draw one painter on one tile. @param {CanvasRenderingContext2D} context @param {Painter} painter */
   function paint(context, painter, tile, size, ratio) {
     const { shapes, grid } = painter.table, view = new View(shapes, tile, size), reach = (size + 16) / view.scale, pad = 16 / view.scale;
-    const groups = painter.looks.map(() => []), least = shapes.kind === "polygon" ? SMALL / view.scale : 0, { box } = shapes;
+    const groups = painter.looks.map(() => []), least = shapes.kind === "polygon" ? (shapes.rows > MANY ? SMALL_OF_MANY : SMALL) / view.scale : 0, { box } = shapes;
     const blocks = new Blocks(painter.looks, size, view);
     grid.query(view.left - pad, view.top - reach, view.left + reach, view.top + pad, (i) => {
       const look = painter.look(i), b = 4 * i;

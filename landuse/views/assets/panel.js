@@ -144,7 +144,7 @@
     map.on("zoomend moveend resize", draw);
     map.whenReady(draw);
     for (const part of [zoom, north, bar]) L.DomEvent.disableClickPropagation(part);
-    return [zoom, north, bar, landuse.tools(app), landuse.timeline(app), app.picked.node];
+    return [zoom, north, bar, landuse.tools(app), landuse.timeline(app), app.picked.node, app.compare.line, app.compare.box];
   };
 
   landuse.foot = function (app) {

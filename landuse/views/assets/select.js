@@ -132,7 +132,7 @@
       const unit = landuse.unitAt(app, event.latlng);
       hover(unit);
       map.getContainer().style.cursor = unit ? "pointer" : "";
-      tip(unit ? app.brief(unit) : null, event.containerPoint);
+      tip(unit ? app.brief(unit, event.containerPoint) : null, event.containerPoint);
     };
     map.on("mousemove", (event) => { if (waiting === null) requestAnimationFrame(() => look(waiting)); waiting = event; });
     map.on("mouseout movestart", () => { tip(null); hover(null); });

@@ -44,6 +44,8 @@
     button("box", text.select_box);
     button("lasso", text.select_lasso);
     button("ruler", text.measure);
+    if (app.compare.states.length) bar.append(el("button.lu-button", { type: "button", "aria-label": text.compare, title: text.compare, "data-tool": "compare",
+      onclick: () => app.compare.show(app.compare.state ? null : app.compare.states[0].name) }, icon("swap")));
     if (document.fullscreenEnabled) bar.append(el("button.lu-button", { type: "button", "aria-label": text.fullscreen, title: text.fullscreen, "data-tool": "full",
       onclick: () => (document.fullscreenElement ? document.exitFullscreen() : app.host.requestFullscreen()) }, icon("full")));
 

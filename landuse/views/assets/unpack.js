@@ -36,8 +36,8 @@
   }
 
   /** What a script element packs: its shapes with their index, or the bytes of its columns. */
-  async function unpacked(packed, head) {
-    const bytes = await inflate(packed);
+  const unpacked = async (packed, head) => unpackedFrom(await inflate(packed), head);
+  function unpackedFrom(bytes, head) {
     if (!head.streams) return { bytes };
     const shapes = landuse.readShapes(bytes, head);
     return { shapes, grid: new landuse.Grid(shapes) };
@@ -70,6 +70,7 @@
 
   /** Unpack a script element, which is then emptied. @param {string} id @param {any} head @returns {Promise<{bytes?: Uint8Array, shapes?: Shapes, grid?: any}>} */
   landuse.unpack = async function (id, head) {
+    if (!head.rows) return unpackedFrom(new Uint8Array(0), head);
     const element = document.getElementById(id), text = element.textContent.trim();
     const here = () => unpacked(fromBase64(text), head);
     // a page in a frame of another origin may not have workers: then the page waits

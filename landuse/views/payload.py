@@ -1,0 +1,123 @@
+"""What the page carries: a small JSON document, packed tables, and the reasons of every unit as columns."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Collection, Iterable, Mapping
+from concurrent.futures import Executor, Future
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from landuse.views import style
+from landuse.views.pack import Pack, pack_columns, pack_geometry
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass
+class Document:
+    """``doc`` is the JSON of the page, ``blobs`` the packed bytes by the id of their script element."""
+
+    doc: dict[str, Any]
+    #: packs beside the rest: deflating lets other threads run
+    pool: Executor
+    blobs: dict[str, Pack] = field(default_factory=dict)
+    pending: dict[str, dict[str, Future[Pack]]] = field(default_factory=dict)
+
+    def table(
+        self, name: str, columns: Mapping[str, Any], *, more: Mapping[str, Any] | None = None, shapes: Any = None,
+        crs: Any = None, kind: str = "polygon",
+    ) -> None:  # fmt: skip
+        """Add a packed table: quick columns, columns unpacked only when a card asks, shapes in ``crs``."""
+        jobs: dict[str, Callable[[], Pack]] = {"columns": lambda: pack_columns(columns, style.DECIMALS)}
+        if shapes is not None:
+            jobs["shapes"] = lambda: pack_geometry(shapes, crs=crs, kind=kind)
+        if more:
+            jobs["more"] = lambda: pack_columns(more, {n: _kept(n) for n in more})
+        self.pending[name] = {part: self.pool.submit(job) for part, job in jobs.items()}
+
+    def settle(self) -> None:
+        """Wait for the tables that are being packed."""
+        for name, jobs in self.pending.items():
+            packs = {part: job.result() for part, job in jobs.items()}
+            self.blobs |= {f"lu-{name}-{part}": pack for part, pack in packs.items()}
+            self.doc["tables"][name] = {part: pack.header for part, pack in packs.items()}
+        self.pending.clear()
+
+
+def _kept(name: str) -> int:
+    """Decimals that a card keeps: those it shows and one more, so that what is computed from it agrees with what is shown."""
+    return 4 if name in style.SHARES else style.DECIMALS.get(name, 3) + 1
+
+
+def words(values: Iterable[tuple[Any, ...]]) -> pd.Categorical:
+    """Tuples as JSON lists, NA for an empty one; each that recurs is written once."""
+    import pandas as pd
+
+    places: dict[tuple[Any, ...], int] = {}
+    codes = [places.setdefault(v, len(places)) if v else -1 for v in values]
+    return pd.Categorical.from_codes(np.array(codes, np.int64), categories=[_json(v) for v in places])
+
+
+_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
+class Reasons:
+    """What each unit's reasons rest on, by column: rules are said once a page, and a fact that several rules name once a unit."""
+
+    def __init__(self, lang: str) -> None:
+        self.lang = lang
+        self.known: dict[tuple[str, str], int] = {}
+        self.rules: list[dict[str, Any]] = []
+        self.columns: set[str] = set()
+
+    def told(self, units: pd.DataFrame, packed: Collection[str]) -> dict[str, Any]:
+        """``why`` (places in ``rules`` of every unit's reasons) and the facts that are not among the ``packed`` columns."""
+        rows: list[tuple[int, ...]] = [()] * len(units)
+        facts: dict[str, list[Any]] = {}
+        for row, reasons in enumerate(units["reasons"].to_list()):
+            if not reasons:
+                continue
+            rows[row] = tuple([self._place(r, packed) for r in reasons])
+            for reason in reasons:
+                values = reason["values"]
+                for name, column in self.rules[self.known[reason["rule"], reason["status"]]]["apart"]:
+                    if column not in facts:
+                        facts[column] = [None] * len(units)
+                    facts[column][row] = values.get(name)
+        made = {name: _column(values) for name, values in facts.items()}
+        return {"why": words(rows)} | {name: column for name, column in made.items() if column.notna().any()}
+
+    def _place(self, reason: Mapping[str, Any], packed: Collection[str]) -> int:
+        key = reason["rule"], reason["status"]
+        place = self.known.get(key)
+        if place is None:
+            place = self.known[key] = len(self.rules)
+            title = reason.get("title_en") if self.lang != "zh" else None
+            names = list(reason["values"])
+            columns = [n if n in packed and reason["rule"] != "review" else f"why_{n}" for n in names]
+            self.columns |= set(names)
+            self.rules.append(
+                {
+                    "title": title or reason["title"],
+                    **{k: reason.get(k) for k in ("rule", "status", "cite", "unverified")},
+                    "facts": list(zip(names, columns, strict=True)),
+                    "apart": [(n, c) for n, c in zip(names, columns, strict=True) if c != n],
+                }
+            )
+        return place
+
+
+def _column(values: list[Any]) -> pd.Series:
+    """Plain values as numbers where they all are, else as text."""
+    import pandas as pd
+
+    known = [v for v in values if v is not None]
+    if all(isinstance(v, (int, float)) and not isinstance(v, bool) for v in known):
+        return pd.Series(values, dtype="Float64")
+    if all(isinstance(v, bool) for v in known):
+        return pd.Series(values, dtype="boolean")
+    return pd.Series([None if v is None else str(v) for v in values], dtype="string")
