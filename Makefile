@@ -18,15 +18,19 @@ lint: $(VENV)/.installed-dev
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/oxlint --deny-warnings landuse/views/assets
+	cd tools/types && export PATH="$(abspath $(BIN)):$$PATH" && npm install --no-package-lock --no-audit --no-fund --silent && npm run --silent check
 
 demo: $(VENV)/.installed
 	$(BIN)/python data/parcels/make_demo.py
 
-bench: $(VENV)/.installed
+bench: $(VENV)/.installed-test
 	$(BIN)/python benchmarks/startup.py
 	$(BIN)/python benchmarks/reading.py
 	$(BIN)/python benchmarks/assessing.py
 	$(BIN)/python benchmarks/whole.py
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check matplotlib  # what explore() wants
+	$(BIN)/python benchmarks/maps.py
 
 $(VENV)/bin/python:
 	@test -n "$(PYTHON)" || { echo "需要 Python ≥ 3.11 · Python ≥ 3.11 is needed"; exit 1; }

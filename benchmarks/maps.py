@@ -3,9 +3,9 @@
     python benchmarks/maps.py [parcels, default 1000 10000 100000 …]
 
 Every page shows parcels coloured by status with twelve attributes each; ours has its whole interface besides, and "landuse+" the
-buildings and firms of the zone, its scores and reasons too. All three are built once small before they are timed. folium.GeoJson and GeoDataFrame.explore() are opened with their
-scripts served from memory (Leaflet from its package, the rest empty): without a network they stay blank. Above 100 000 parcels only ours
-is measured: the others' pages do not open.
+buildings and firms of the zone, its scores and reasons too. All are built once small before they are timed. folium.GeoJson and
+GeoDataFrame.explore() are opened with their scripts served from memory (Leaflet from its package, the rest empty): without a network
+they stay blank. Above 100 000 parcels only ours is measured: the others' pages do not open.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ def attributes(lots: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
 
 
 def with_folium(lots: gpd.GeoDataFrame, path: Path) -> None:
-    made = folium.Map(tiles=None, prefer_canvas=True)
+    made = folium.Map(tiles=None)  # on a canvas it opens later still
 
     def look(feature: dict) -> dict:
         return {

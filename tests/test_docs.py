@@ -76,10 +76,15 @@ def test_notebooks_run(path):
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    "line", re.findall(r"^landuse .+$", (ROOT / "docs" / "ledger.md").read_text("utf-8"), re.MULTILINE)
+    "line",
+    [
+        line
+        for name in ("ledger.md", "map.md")
+        for line in re.findall(r"^landuse .+$", (ROOT / "docs" / name).read_text("utf-8"), re.MULTILINE)
+    ],
 )
 def test_commands_of_the_documents_run(line, tmp_path):
-    command = line.replace("REPORT", str(tmp_path / "报告.html")).split()[1:]
+    command = line.replace("REPORT", str(tmp_path / "报告.html")).replace("FILE", str(tmp_path / "图")).split()[1:]
     done = subprocess.run(
         [sys.executable, "-m", "landuse", *command], capture_output=True, text=True, cwd=ROOT, check=False
     )

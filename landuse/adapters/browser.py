@@ -44,16 +44,16 @@ def picture(page: Path, path: Path, size: tuple[int, int] = (1920, 1080), scale:
     _run(page, path, f"--window-size={width},{height}", f"--force-device-scale-factor={scale:g}", to="--screenshot")
 
 
-def paper(page: Path, path: Path) -> None:
-    """The page as it prints (its own ``@page`` size), as PDF, from a window as large as A3. Whole or not at all."""
-    _run(page, path, "--window-size=1587,1123", to="--print-to-pdf")
+def paper(page: Path, path: Path, sheet: str = "A3") -> None:
+    """The page as it prints on a ``sheet`` ("A3" or "A4") in landscape, as PDF, from a window as large. Whole or not at all."""
+    _run(page, path, "--window-size=1587,1123", to="--print-to-pdf", hash_=f"#?sheet={sheet}")
 
 
-def _run(page: Path, path: Path, *more: str, to: str) -> None:
+def _run(page: Path, path: Path, *more: str, to: str, hash_: str = "") -> None:
     with whole(path) as temporary, tempfile.TemporaryDirectory(prefix="landuse-") as profile:
         temporary.unlink()  # the browser makes it; what it leaves undone must not look done
         command = [chromium(), *_FLAGS, f"--user-data-dir={profile}", f"--virtual-time-budget={_BUDGET}", *more,
-                   f"{to}={temporary}", page.resolve().as_uri()]  # fmt: skip
+                   f"{to}={temporary}", page.resolve().as_uri() + hash_]  # fmt: skip
         try:
             done = subprocess.run(command, capture_output=True, timeout=_PATIENCE, check=False)  # noqa: S603 - our own flags
         except (OSError, subprocess.TimeoutExpired) as error:

@@ -29,7 +29,8 @@ _MANY = 20_000
 @click.option(
     "--png", type=click.Path(path_type=Path, dir_okay=False), help="另存一张图片(需要 Chromium、Chrome 或 Edge)。"
 )
-@click.option("--pdf", type=click.Path(path_type=Path, dir_okay=False), help="另存一份可挂墙的 PDF(A3 横向，同上)。")
+@click.option("--pdf", type=click.Path(path_type=Path, dir_okay=False), help="另存一份 PDF(横向，同上)。")
+@click.option("--sheet", type=click.Choice(["A3", "A4"]), default="A3", show_default=True, help="PDF 的纸张。")
 @click.option(
     "--timeline", "every", type=click.Choice(["auto", "week", "month", "quarter", "none"]), default="auto", show_default=True,
     help="时间轴的步长；auto 为逐月，地块多于两万时没有。",
@@ -50,7 +51,7 @@ _MANY = 20_000
 @click.option("--open", "show", is_flag=True, help="写完后用浏览器打开。")
 @click.option("--quiet", "-q", is_flag=True, help="不打印排名与进度。")
 def command(
-    workspace: Path, lang: str, strict: bool, as_of: dt.date | None, output: Path | None, png: Path | None, pdf: Path | None,
+    workspace: Path, lang: str, strict: bool, as_of: dt.date | None, output: Path | None, png: Path | None, pdf: Path | None, sheet: str,
     every: str, under: str | None, key: str, public: bool, map_number: str, others: tuple[Path, ...], show: bool, quiet: bool,
 ) -> None:  # fmt: skip
     """生成离线地图，并打印排名与目标进度 · write the offline map; print the ranking and the goals."""
@@ -77,10 +78,12 @@ def command(
         click.echo(view.text(tables.records(table.head(10)), title, note, "tax_per_mu", lang, color))
         click.echo(progress.page(result, lang, color, details=False))
     click.echo(f"{'地图' if lang == 'zh' else 'Map'}: {path}  ({path.stat().st_size / 1e6:.1f} MB)")
-    for made, target in ((browser.picture, png), (browser.paper, pdf)):
-        if target is not None:
-            made(path, target)
-            click.echo(f"已写出 {target}", err=True)
+    if png is not None:
+        browser.picture(path, png)
+    if pdf is not None:
+        browser.paper(path, pdf, sheet)
+    for target in filter(None, (png, pdf)):
+        click.echo(f"已写出 {target}", err=True)
     if show:
         click.launch(str(path.resolve()))
 

@@ -57,7 +57,7 @@ def _band(outlook: Outlook) -> dict[str, Any]:
     return {
         "last": outlook.last.isoformat(),
         "chance": outlooks.percent(outlook.probability),
-        **{k: round(getattr(outlook, k), 2) for k in ("p10", "p50", "p90")},
+        **{k: round(getattr(outlook, k), 4) for k in ("p10", "p50", "p90")},
     }
 
 

@@ -149,6 +149,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "ranking_none": ("没有可排名的地块", "Nothing to rank"), "from_worst": ("从低到高", "Lowest first"),
     "outlook": ("年底达标把握 {0} · 八成可能 {1}–{2} {3}", "{0} likely by the year's end; P10–P90 {1}–{2} {3}"),
     "outlook_note": ("只算台账里已有的行动", "Only actions already in the ledger"),
+    "sheet": ("打印 {0} 横向", "Print {0} landscape"),
     "compare": ("左右对比", "Compare"), "compare_with": ("左侧", "Left"), "compare_now": ("右侧", "Right"),
     "compare_moves": ("状态变化", "What differs"), "compare_same": ("两侧相同", "Both sides agree"),
     "compare_slider": ("分隔线：左右方向键移动", "Divider: arrow keys move it"), "not_there": ("没有此地块", "Not there"),

@@ -1,5 +1,5 @@
 /* Everything together: tables, painters, panels, what is chosen, the address. */
-(function (landuse) {
+(function (/** @type {Landuse} */ landuse) {
   "use strict";
   const { el } = landuse;
 
@@ -28,7 +28,7 @@
       this.host = host;
       this.text = doc.text;
       this.words = doc.words;
-      /** @type {Record<string, landuse.Table>} */
+      /** @type {Record<string, Table>} */
       this.tables = {};
       /** @type {Record<string, any>} */
       this.painters = {};
@@ -45,6 +45,13 @@
       this.when = null;
       /** true once everything is unpacked */
       this.done = false;
+      /** true over a basemap, which shines through */
+      this.overBase = false;
+      /** what the panels do again when asked */
+      this.drawGoals = () => {};
+      this.markRank = () => {};
+      /** @type {?(k: number) => void} the timeline's, null without one */
+      this.showTime = null;
     }
 
     async start() {
@@ -284,6 +291,7 @@
       if (this.showTime) this.showTime(day < 0 ? this.doc.timeline.days.length : day);
       if (theme && this.doc.themes.some((t) => t.id === theme)) this.theme = this.doc.themes.find((t) => t.id === theme);
       this.setLooks();
+      if (["A3", "A4"].includes(wanted.get("sheet"))) this.setSheet(wanted.get("sheet"));
       const other = this.compare.states.find((state) => state.label === wanted.get("with"));
       if (other || this.compare.state) this.compare.show(other ? other.name : null);
       this.changed();
@@ -292,6 +300,13 @@
       try { name = decodeURIComponent(id || ""); } catch { return; }
       if (!name) this.select(null, false);
       else this.complete.then(() => this.select(["parcels", "buildings", "housing"].includes(table) ? landuse.find(this, name) : null, false));
+    }
+
+    /** The sheet that is printed on: the layout is made for A3, A4 has it smaller. @param {string} size "A3" or "A4" */
+    setSheet(size) {
+      this.sheet = this.sheet || document.head.appendChild(el("style"));
+      this.sheet.textContent = `@page { size: ${size} landscape; margin: 8mm; }`;
+      document.body.classList.toggle("lu-a4", size === "A4");
     }
 
     /** Paper has another size: fit what is on the screen to it. */
@@ -359,4 +374,4 @@
     requestAnimationFrame(settle);
     return { show(key, on) { if (on) hidden.delete(key); else hidden.add(key); settle(); } };
   };
-})((window.landuse = window.landuse || {}));
+})((window.landuse = window.landuse || /** @type {any} */ ({})));

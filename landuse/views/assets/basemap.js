@@ -1,17 +1,19 @@
 /* Tiles of a map service under everything, moved back where the service moves places. */
-(function (landuse) {
+(function (/** @type {Landuse} */ landuse) {
   "use strict";
   const { el } = landuse;
+  /** Leaflet's own methods that move tiles are not in its types. @type {any} */
+  const Plain = L.TileLayer;
 
-  const Tiles = L.TileLayer.extend({
+  const Tiles = Plain.extend({
     /** Pixels by which the service's places are off here. */
     _off() {
       const [lng, lat] = this.options.shift || [0, 0], map = this._map, here = map.getCenter();
       return map.project(here, this._tileZoom).subtract(map.project([here.lat + lat, here.lng + lng], this._tileZoom)).round();
     },
-    _getTilePos(coords) { return L.TileLayer.prototype._getTilePos.call(this, coords).add(this._off()); },
+    _getTilePos(coords) { return Plain.prototype._getTilePos.call(this, coords).add(this._off()); },
     _getTiledPixelBounds(center) {
-      const bounds = L.TileLayer.prototype._getTiledPixelBounds.call(this, center), off = this._off();
+      const bounds = Plain.prototype._getTiledPixelBounds.call(this, center), off = this._off();
       return L.bounds(bounds.min.subtract(off), bounds.max.subtract(off));
     },
   });
@@ -35,4 +37,4 @@
     const ask = base.asks ? el("input.lu-key", { type: "password", placeholder: text.key, "aria-label": text.key, autocomplete: "off", onchange: (event) => { key = event.target.value.trim(); box.checked = !!key; show(!!key, key); } }) : null;
     return [el("label.lu-layer", {}, box, el("i.lu-sign-text", {}, "▦"), el("span", {}, base.title)), ask];
   };
-})((window.landuse = window.landuse || {}));
+})((window.landuse = window.landuse || /** @type {any} */ ({})));

@@ -1,5 +1,5 @@
 /* The whole story of one unit. */
-(function (landuse) {
+(function (/** @type {Landuse} */ landuse) {
   "use strict";
   const { el, number, icon } = landuse;
 
@@ -126,4 +126,4 @@
         el("p.lu-card-id", {}, app.tables[unit.table].get("id", unit.row)), holder ? el("p.lu-card-holder", {}, holder) : null),
       el("div.lu-card-body", { tabindex: "0" }, STORIES[unit.table](app, unit.row)));
   };
-})((window.landuse = window.landuse || {}));
+})((window.landuse = window.landuse || /** @type {any} */ ({})));

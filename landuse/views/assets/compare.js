@@ -1,5 +1,5 @@
 /* Two states of the parcels side by side, on either side of a line that moves: days of the ledger, or other plans. */
-(function (landuse) {
+(function (/** @type {Landuse} */ landuse) {
   "use strict";
   const { el, number, icon } = landuse;
 
@@ -71,7 +71,7 @@
         const then = column.get(i), now = app.statusNow.get(i);
         this.shown[i] = then !== null && app.mask[i] && !off.has(classes[then].key) ? then : faint;
         if (then === now || !app.mask[i]) continue;
-        const key = `${then}/${now}`, sum = moved.get(key) || { then, now, rows: [], mu: 0 };
+        const key = `${then}/${now}`, sum = moved.get(key) || { from: then, to: now, rows: [], mu: 0 };
         sum.rows.push(i);
         sum.mu += (area && area.get(i)) || 0;
         moved.set(key, sum);
@@ -86,7 +86,7 @@
       const status = (k) => (k === null ? [el("span", {}, text.not_there)] : [landuse.swatch(classes[k].color, classes[k].hatch), el("span", {}, classes[k].label)]);
       const total = moved.reduce((sum, m) => sum + m.rows.length, 0);
       this.moves.replaceChildren(el("h4", {}, total ? `${text.compare_moves} ${landuse.fill(text.count, number(total))}` : text.compare_same),
-        ...moved.map((m) => el("button.lu-move", { type: "button", onclick: () => app.picked.take(m.rows) }, status(m.then), el("span.lu-arrow", {}, "→"), status(m.now),
+        ...moved.map((m) => el("button.lu-move", { type: "button", onclick: () => app.picked.take(m.rows) }, status(m.from), el("span.lu-arrow", {}, "→"), status(m.to),
           el("b", {}, `${landuse.fill(text.count, number(m.rows.length))} · ${number(m.mu, 1)} ${text.mu}`))));
     }
 
@@ -128,4 +128,4 @@
       return left ? this.column.get(row) : this.app.statusNow.get(row);
     }
   };
-})((window.landuse = window.landuse || {}));
+})((window.landuse = window.landuse || /** @type {any} */ ({})));

@@ -1,5 +1,5 @@
 /* Which parcels are shown: status, class, township, use, sector, size; counts follow the view. */
-(function (landuse) {
+(function (/** @type {Landuse} */ landuse) {
   "use strict";
   const { el, number } = landuse;
 
@@ -89,4 +89,4 @@
     node.addEventListener("toggle", () => draw(landuse.inView(app)));
     return { node, draw };
   }
-})((window.landuse = window.landuse || {}));
+})((window.landuse = window.landuse || /** @type {any} */ ({})));

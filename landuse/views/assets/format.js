@@ -1,10 +1,10 @@
 /* Elements and numbers. Text from the data enters the page here and only as text. */
-(function (landuse) {
+(function (/** @type {Landuse} */ landuse) {
   "use strict";
 
   /**
    * An element. Children are elements or text; nothing is ever parsed as markup.
-   * @param {string} tag "div.some-class" @param {Record<string, any>} [attributes] @param {...(Node|string|number|null|undefined)} children
+   * @param {string} tag "div.some-class" @param {Record<string, any>} [attributes] @param {...any} children
    */
   landuse.el = function (tag, attributes, ...children) {
     const [name, ...classes] = tag.split("."), element = document.createElement(name);
@@ -71,4 +71,4 @@
       box.style.top = `${low ? point.y - box.offsetHeight - 12 : point.y + 16}px`;
     };
   };
-})((window.landuse = window.landuse || {}));
+})((window.landuse = window.landuse || /** @type {any} */ ({})));

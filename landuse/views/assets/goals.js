@@ -1,5 +1,5 @@
 /* Goals with their milestones, and the housing sites. */
-(function (landuse) {
+(function (/** @type {Landuse} */ landuse) {
   "use strict";
   const { el, number, icon } = landuse;
 
@@ -103,4 +103,4 @@
     return el("section.lu-section.lu-housing", { "aria-label": app.text.housing },
       el("h2", {}, app.text.housing, el("small", {}, landuse.fill(app.text.sites, rows.length))), rows.length ? rows : el("p.lu-empty", {}, app.text.housing_none));
   };
-})((window.landuse = window.landuse || {}));
+})((window.landuse = window.landuse || /** @type {any} */ ({})));

@@ -1,9 +1,9 @@
 /* A packed index of bounding boxes: which rows touch a rectangle, which row is under a point. */
-(function (landuse) {
+(function (/** @type {Landuse} */ landuse) {
   "use strict";
 
   landuse.Grid = class {
-    /** @param {import("./unpack.js").Shapes} shapes */
+    /** @param {Shapes} shapes */
     constructor(shapes) {
       this.shapes = shapes;
       const box = shapes.box;
@@ -81,4 +81,4 @@
       return hit;
     }
   };
-})((self.landuse = self.landuse || {}));
+})((self.landuse = self.landuse || /** @type {any} */ ({})));

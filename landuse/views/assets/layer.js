@@ -1,18 +1,7 @@
 /* The painter: one canvas tile at a time, layer over layer, from packed shapes. */
-(function (landuse) {
+(function (/** @type {Landuse} */ landuse) {
   "use strict";
 
-  /**
-   * @typedef {Object} Look how a class of rows is drawn
-   * @property {string} [fill] @property {string} [hatch] @property {string} [stroke] @property {number} [width] css pixels
-   * @property {number[]} [dash] @property {number} [alpha] @property {number} [metres] width on the ground, for lines
-   * @property {boolean} [faint] gives way to any other where rows are too small to be told apart
-   */
-  /**
-   * @typedef {Object} Painter
-   * @property {landuse.Table} table @property {boolean} visible @property {Look[]} looks
-   * @property {(row: number) => number} look place in looks, −1: not drawn @property {number} [minZoom]
-   */
   const WORLD = 2 * Math.PI * 6378137;
   /** Rows whose width and height add up to less (css pixels) are not drawn one by one, sooner where there are many; side of
    * the blocks that stand for them. */
@@ -226,7 +215,7 @@
   });
 
   /** Painters as one Leaflet layer. @param {Painter[]} painters */
-  landuse.scene = (painters, options) => new Base(painters, options);
+  landuse.scene = (painters, options) => new (/** @type {any} */ (Base))(painters, options);
 
   /** A latitude and longitude as grid units of a table. @param {Shapes} shapes @param {L.LatLng} place */
   landuse.toGrid = function (shapes, place) {
@@ -270,4 +259,4 @@
     map.on("mouseout", () => tip(null));
     return layer;
   };
-})((window.landuse = window.landuse || {}));
+})((window.landuse = window.landuse || /** @type {any} */ ({})));

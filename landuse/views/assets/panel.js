@@ -1,5 +1,5 @@
 /* The frame of the page: title, status, legend, layers, ranking, map furniture, foot. */
-(function (landuse) {
+(function (/** @type {Landuse} */ landuse) {
   "use strict";
   const { el, number, icon } = landuse;
 
@@ -14,8 +14,20 @@
       el("div.lu-factbar", {}, fact(text.plan_year, meta.year), fact(text.as_of, meta.asOf), fact(text.parcels, number(meta.parcels)), meta.mu === null ? null : fact(text.total, `${number(meta.mu, 0)} ${text.mu}`)),
       el("div.lu-marks", {}, meta.public ? el("span.lu-mark.lu-open", {}, text.public) : el("span.lu-mark.lu-secret", {}, text.internal), meta.synthetic ? el("span.lu-mark.lu-synthetic", { title: meta.note || null }, text.synthetic) : null),
       landuse.searchBox(app),
-      el("button.lu-button.lu-print", { type: "button", "aria-label": text.print, title: text.print, onclick: () => window.print() }, icon("print")));
+      printMenu(app));
   };
+
+  /** A sheet is chosen, then printed. */
+  function printMenu(app) {
+    const { text } = app, menu = el("div.lu-sheets", { hidden: true, role: "group", "aria-label": text.print });
+    const open = (shown) => { menu.hidden = !shown; button.setAttribute("aria-expanded", String(shown)); };
+    const button = el("button.lu-button.lu-print", { type: "button", "aria-label": text.print, title: text.print, "aria-expanded": "false", onclick: () => open(menu.hidden) }, icon("print"));
+    menu.append(...["A3", "A4"].map((size) => el("button", { type: "button", "data-sheet": size, onclick: () => { open(false); app.setSheet(size); window.print(); } }, landuse.fill(text.sheet, size))));
+    menu.addEventListener("keydown", (event) => { if (event.key === "Escape") { open(false); button.focus(); event.stopPropagation(); } });
+    document.addEventListener("pointerdown", (event) => { if (!box.contains(event.target)) open(false); });
+    const box = el("div.lu-printer", {}, button, menu);
+    return box;
+  }
 
   /** Count and mu of every status among what the filter lets through; a click takes it out of the map. */
   landuse.statusPanel = function (app) {
@@ -159,4 +171,4 @@
     if (meta.synthetic) parts.push(el("span.lu-foot-synthetic", {}, meta.note || text.synthetic));
     return el("footer.lu-foot", {}, parts);
   };
-})((window.landuse = window.landuse || {}));
+})((window.landuse = window.landuse || /** @type {any} */ ({})));

@@ -1,5 +1,5 @@
 /* What is looked for, pointed at and chosen. */
-(function (landuse) {
+(function (/** @type {Landuse} */ landuse) {
   "use strict";
   const { el } = landuse;
 
@@ -153,4 +153,4 @@
       for (const line of lines) line.setLatLngs(rings);
     };
   };
-})((window.landuse = window.landuse || {}));
+})((window.landuse = window.landuse || /** @type {any} */ ({})));

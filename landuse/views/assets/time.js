@@ -1,5 +1,5 @@
 /* The ledger over time: statuses and goals as of any listed day, by a slider or as a film. */
-(function (landuse) {
+(function (/** @type {Landuse} */ landuse) {
   "use strict";
   const { el, icon } = landuse;
   const FRAME = 900;
@@ -45,4 +45,4 @@
     L.DomEvent.disableClickPropagation(node);
     return node;
   };
-})((window.landuse = window.landuse || {}));
+})((window.landuse = window.landuse || /** @type {any} */ ({})));

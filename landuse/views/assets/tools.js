@@ -1,5 +1,5 @@
 /* Tools on the map: select by box or lasso, measure, full screen. One is active at a time; Escape puts it away. */
-(function (landuse) {
+(function (/** @type {Landuse} */ landuse) {
   "use strict";
   const { el, number, icon } = landuse;
   const A = 6378137, E2 = 0.00669437999014, MU = 2000 / 3;
@@ -79,7 +79,7 @@
     };
     const up = (event) => {
       if (active !== "box" && active !== "lasso") return;
-      const ring = line.getLatLngs()[0] || [];
+      const ring = /** @type {L.LatLng[]} */ (line.getLatLngs()[0] || []);
       if (ring.length > 2) app.picked.take(landuse.within(app, ring), event.shiftKey);
       use(null);
     };
@@ -164,4 +164,4 @@
       URL.revokeObjectURL(link.href);
     }
   };
-})((window.landuse = window.landuse || {}));
+})((window.landuse = window.landuse || /** @type {any} */ ({})));

@@ -1,19 +1,6 @@
 /* Packed bytes → typed arrays. The format is described in views/pack.py. */
-(function (landuse) {
+(function (/** @type {Landuse} */ landuse) {
   "use strict";
-
-  /**
-   * @typedef {Object} Shapes
-   * @property {number} rows
-   * @property {string} kind "polygon" or "line"
-   * @property {number} step metres of EPSG:3857 in one unit of the grid
-   * @property {number[]} origin grid place of 0, 0
-   * @property {Int32Array} x vertices, in units of the grid
-   * @property {Int32Array} y
-   * @property {Uint32Array} ring first vertex of each ring, and the end
-   * @property {Uint32Array} row first ring of each row, and the end
-   * @property {Int32Array} box x1, y1, x2, y2 of each row; x1 > x2 where it has no shape
-   */
 
   /** Above so many packed bytes a worker unpacks beside the page; below it a worker takes longer to start. */
   const WORTH = 400000;
@@ -31,7 +18,7 @@
 
   /** @param {Uint8Array} packed @returns {Promise<Uint8Array>} */
   async function inflate(packed) {
-    const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("deflate"));
+    const stream = new Blob([/** @type {BlobPart} */ (packed)]).stream().pipeThrough(new DecompressionStream("deflate"));
     return new Uint8Array(await new Response(stream).arrayBuffer());
   }
 
@@ -64,11 +51,11 @@
   if (typeof document === "undefined") {
     self.onmessage = async ({ data: { packed, head } }) => {
       const made = await unpacked(packed, head);
-      self.postMessage(made, arrays(made.bytes, made.shapes, made.grid));
+      self.postMessage(made, { transfer: arrays(made.bytes, made.shapes, made.grid) });
     };
   }
 
-  /** Unpack a script element, which is then emptied. @param {string} id @param {any} head @returns {Promise<{bytes?: Uint8Array, shapes?: Shapes, grid?: any}>} */
+  /** Unpack a script element, which is then emptied. @param {string} id @param {Head} head @returns {Promise<{bytes?: Uint8Array, shapes?: Shapes, grid?: Grid}>} */
   landuse.unpack = async function (id, head) {
     if (!head.rows) return unpackedFrom(new Uint8Array(0), head);
     const element = document.getElementById(id), text = element.textContent.trim();
@@ -96,7 +83,7 @@
     return out;
   }
 
-  /** @param {Uint8Array} bytes @param {any} head @returns {Shapes} */
+  /** @param {Uint8Array} bytes @param {Head} head @returns {Shapes} */
   landuse.readShapes = function (bytes, head) {
     const read = {};
     let at = 0;
@@ -141,19 +128,20 @@
     return out;
   }
 
-  /** @param {Uint8Array} bytes @param {any} head @returns {Record<string, Column>} */
+  /** @param {Uint8Array} bytes @param {Head} head @returns {Record<string, Column>} */
   landuse.readColumns = function (bytes, head) {
+    /** @type {Record<string, Column>} */
     const out = {};
     let at = 0;
     for (const column of head.columns) {
-      out[column.name] = new Column(bytes.subarray(at, at + column.size), column, head.rows);
+      out[column.name] = new PackedColumn(bytes.subarray(at, at + column.size), column, head.rows);
       at += column.size;
     }
     return out;
   };
 
   /** One column, unpacked when it is first read; null is a missing value. */
-  class Column {
+  class PackedColumn {
     /** @param {Uint8Array} bytes @param {any} head @param {number} rows */
     constructor(bytes, head, rows) {
       this.bytes = bytes;
@@ -238,4 +226,4 @@
     /** True where the row has a shape. @param {number} row */
     has(row) { return !!this.shapes && this.shapes.row[row + 1] > this.shapes.row[row]; }
   };
-})((self.landuse = self.landuse || {}));
+})((self.landuse = self.landuse || /** @type {any} */ ({})));

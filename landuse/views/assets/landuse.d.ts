@@ -1,0 +1,128 @@
+// What the scripts of the page share, for the type checker: nothing of this is in the page.
+
+/** Outlines of a table, on a grid of `step` metres in EPSG:3857. */
+interface Shapes {
+  rows: number;
+  kind: "polygon" | "line";
+  /** metres of one unit of the grid */
+  step: number;
+  /** place of 0, 0 on the grid */
+  origin: number[];
+  x: Int32Array;
+  y: Int32Array;
+  /** first vertex of each ring, and the end */
+  ring: Uint32Array;
+  /** first ring of each row, and the end */
+  row: Uint32Array;
+  /** x1, y1, x2, y2 of each row; x1 > x2 where it has no shape */
+  box: Int32Array;
+}
+
+/** A column that unpacks itself when it is first read; null is a missing value. */
+interface Column {
+  head: ColumnHead;
+  codes: Uint32Array | Float64Array;
+  words: string[];
+  get(row: number): any;
+}
+
+interface ColumnHead {
+  name: string;
+  kind: "number" | "float" | "bool" | "date" | "text";
+  size: number;
+  width: number;
+  low: number;
+  scale: number;
+}
+
+/** Headers of a pack (views/pack.py): of shapes with `streams`, of columns with `columns`. */
+interface Head {
+  rows: number;
+  kind?: "polygon" | "line";
+  step?: number;
+  origin?: number[];
+  streams?: [string, number, number][];
+  columns?: ColumnHead[];
+}
+
+interface Grid {
+  extent: number[] | null;
+  query(x1: number, y1: number, x2: number, y2: number, found: (row: number) => void): void;
+  pick(x: number, y: number, allowed?: (row: number) => boolean): number;
+}
+
+interface Table {
+  columns: Record<string, Column>;
+  shapes: Shapes | null;
+  grid: Grid | null;
+  readonly rows: number;
+  load(): Promise<Table>;
+  details(): Promise<void>;
+  get(name: string, row: number): any;
+  has(row: number): boolean;
+}
+
+/** How a class of rows is drawn; widths in css pixels. */
+interface Look {
+  fill?: string;
+  hatch?: string;
+  stroke?: string;
+  width?: number;
+  dash?: number[];
+  alpha?: number;
+  /** width on the ground, for lines, and what is added to it on the screen */
+  metres?: number;
+  extra?: number;
+  /** the width is kept when far away */
+  keep?: boolean;
+  /** gives way to any other where rows are too small to be told apart */
+  faint?: boolean;
+}
+
+interface Painter {
+  table: Table;
+  visible: boolean;
+  looks: Look[];
+  /** place in `looks`, -1: not drawn */
+  look(row: number): number;
+  /** drawn, but filtered out */
+  faint?(row: number): boolean;
+  minZoom?: number;
+}
+
+interface Unit {
+  table: string;
+  row: number;
+}
+
+interface Landuse {
+  canUnpack(): boolean;
+  unpack(id: string, head: Head): Promise<{ bytes?: Uint8Array; shapes?: Shapes; grid?: Grid }>;
+  readShapes(bytes: Uint8Array, head: Head): Shapes;
+  readColumns(bytes: Uint8Array, head: Head): Record<string, Column>;
+  Grid: new (shapes: Shapes) => Grid;
+  Table: new (prefix: string, heads: Record<string, Head>) => Table;
+  scene(painters: Painter[], options?: object): any;
+  toGrid(shapes: Shapes, place: L.LatLng): [number, number];
+  fromGrid(shapes: Shapes, x: number, y: number): L.LatLng;
+  bounds(shapes: Shapes, box: ArrayLike<number>): L.LatLngBounds;
+  rings(shapes: Shapes, row: number): L.LatLng[][];
+  el(tag: string, attributes?: Record<string, any> | null, ...children: any[]): any;
+  number(value: unknown, decimals?: number, least?: number): string;
+  plain(value: unknown): string;
+  fill(text: string, ...values: unknown[]): string;
+  fail(host: Element, text: string): void;
+  find(app: any, id: unknown): Unit | null;
+  /** panels, tools and cards, by what they are called */
+  [name: string]: any;
+}
+
+interface Window {
+  landuse: Landuse;
+}
+
+interface Uint8ArrayConstructor {
+  fromBase64?(text: string): Uint8Array<ArrayBuffer>;
+}
+
+declare const landuse: Landuse;

@@ -1,0 +1,104 @@
+"""What many parcels ask for: workers, blocks of majority colour, shapes when close."""
+
+import folium
+import geopandas as gpd
+import numpy as np
+import pytest
+import shapely
+
+from landuse.views import page as shell
+from landuse.views.map import ParcelLayer
+from landuse.views.pack import pack_columns, pack_geometry
+
+SIDE = 220  # parcels along each edge
+
+
+@pytest.fixture(scope="module")
+def many():
+    rng = np.random.default_rng(7)
+    x, y = (v.ravel() for v in np.meshgrid(np.arange(SIDE), np.arange(SIDE)))
+    wide, high = rng.uniform(40, 47, (2, len(x)))
+    shapes = shapely.box(40_600_000 + 50 * x, 3_540_000 + 50 * y, 40_600_000 + 50 * x + wide, 3_540_000 + 50 * y + high)
+    # left of the middle nine in ten are idle, right of it one in ten
+    idle = rng.random(len(x)) < np.where(x < SIDE // 2, 0.9, 0.1)
+    return gpd.GeoDataFrame({"status": np.where(idle, "idle", "in_use")}, geometry=shapes, crs=4528)
+
+
+@pytest.fixture(scope="module")
+def page(chromium, many, tmp_path_factory):
+    made = folium.Map(tiles=None)
+    made.default_js, made.default_css = [], []
+    code, css = shell.leaflet()
+    root = made.get_root()
+    root.header.add_child(shell.script(code), name="a")
+    root.header.add_child(shell.stylesheet(css), name="b")
+    ParcelLayer(many, color_by="status", colors={"idle": "#ff0000", "in_use": "#0000ff"}, opacity=1).add_to(made)
+    file = tmp_path_factory.mktemp("many") / "many.html"
+    file.write_text(root.render(), encoding="utf-8")
+    context = chromium.new_context(viewport={"width": 900, "height": 900})
+    page, faults = context.new_page(), []
+    page.on("pageerror", lambda e: faults.append(str(e)))
+    page.add_init_script(
+        "(() => { const W = Worker; window.workers = 0; window.Worker = function (u) { window.workers++; return new W(u); }; })()"
+    )
+    page.goto(file.as_uri())
+    page.wait_for_selector(".lu-tiles canvas")
+    yield page
+    context.close()
+    assert faults == []
+
+
+def test_large_packs_are_unpacked_beside_the_page(page, many):
+    shapes = pack_geometry(many.geometry, crs=many.crs, step=0.003)  # fine enough to be large
+    words = pack_columns({"a": np.random.default_rng(1).random(60_000), "b": [f"号{k}" for k in range(60_000)]})
+    assert min(len(shapes.base64), len(words.base64)) > 400_000
+    read = page.evaluate(
+        """async ([g, c]) => { const before = window.workers;
+        for (const [id, p] of [['t-g', g], ['t-c', c]]) { const s = document.createElement('script'); s.type = 'application/octet-stream';
+          s.id = id; s.textContent = p.data; document.body.append(s); }
+        const [drawn, quick] = await Promise.all([landuse.unpack('t-g', g.header), landuse.unpack('t-c', c.header)]);
+        const k = landuse.readColumns(quick.bytes, c.header), s = drawn.shapes, sum = v => v.reduce((a, b) => a + b, 0);
+        const b = s.box.subarray(4 * 777, 4 * 777 + 4);
+        return { workers: window.workers - before, rows: s.rows, x: sum(s.x), y: sum(s.y), b: k.b.get(59999), a: k.a.get(5),
+          pick: drawn.grid.pick((b[0] + b[2]) / 2, (b[1] + b[3]) / 2) }; }""",
+        [{"header": p.header, "data": p.base64} for p in (shapes, words)],
+    )
+    from landuse.views.pack import unpack_columns, unpack_geometry
+
+    xy = np.concatenate([np.asarray(s.geoms[0].exterior.coords)[:-1] for s in unpack_geometry(shapes)]) / 0.003
+    assert read["workers"] == 2 and read["rows"] == len(many)
+    assert (read["x"], read["y"]) == tuple((np.rint(xy) - shapes.header["origin"]).sum(axis=0).tolist())
+    assert read["b"] == "号59999" and read["a"] == unpack_columns(words)["a"][5] and read["pick"] == 777
+
+
+def colours(page):
+    """Mean red and blue of what is painted, left and right of the map's middle."""
+    return page.evaluate(
+        """() => { const out = {left: [0, 0, 0], right: [0, 0, 0]}, middle = innerWidth / 2;
+        for (const c of document.querySelectorAll('.lu-tiles canvas')) { const r = c.getBoundingClientRect(), d = c.getContext('2d').getImageData(0, 0, c.width, c.height).data;
+          for (let y = 0; y < c.height; y += 3) for (let x = 0; x < c.width; x += 3) { const p = 4 * (y * c.width + x); if (d[p + 3] < 128) continue;
+            const side = out[r.left + x * r.width / c.width < middle ? 'left' : 'right']; side[0] += d[p]; side[1] += d[p + 2]; side[2]++; } }
+        return Object.fromEntries(Object.entries(out).map(([k, [red, blue, n]]) => [k, [red / n, blue / n]])); }"""
+    )
+
+
+def test_far_away_every_block_has_the_colour_of_most_of_it(page, many):
+    page.evaluate(
+        "() => { const m = Object.values(window).find(v => v instanceof L.Map); window.m = m; m.setZoom(m.getZoom() - 3, {animate: false}); }"
+    )
+    page.wait_for_timeout(300)
+    red, blue = colours(page)["left"]
+    assert red > 250 and blue < 5  # a mean would be a tenth blue
+    red, blue = colours(page)["right"]
+    assert blue > 250 and red < 5
+
+
+def test_close_every_parcel_has_its_own_shape_and_colour(page, many):
+    page.evaluate("() => { const c = window.m.getCenter(); window.m.setView(c, 17, {animate: false}); }")
+    page.wait_for_timeout(500)
+    clear = page.evaluate(
+        """() => { const c = document.querySelector('.lu-tiles canvas'), d = c.getContext('2d').getImageData(0, 0, c.width, c.height).data, seen = new Set();
+        for (let p = 0; p < d.length; p += 4) seen.add(d[p + 3] === 0 ? 'gap' : d[p] > 250 && d[p + 2] < 5 ? 'red' : d[p + 2] > 250 && d[p] < 5 ? 'blue' : 'edge');
+        return [...seen].sort(); }"""
+    )
+    assert clear == ["blue", "edge", "gap", "red"]
