@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +14,8 @@ from folium.template import Template
 
 from landuse.files import whole
 from landuse.views import page, style
-from landuse.views.pack import pack_columns, pack_geometry, z_order
+from landuse.views.pack import z_order
+from landuse.views.payload import Document, blob_id
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -21,9 +23,10 @@ if TYPE_CHECKING:
     from landuse.domain.forecast import Outlook
     from landuse.domain.zone import Assessment, Timeline
     from landuse.views.basemap import Basemap
-    from landuse.views.payload import Document
 
 _FALLBACK_VIEW = (32.0, 120.9)
+#: Packs with more text than this are unpacked by a worker (as unpack.js has it).
+_LARGE = 400_000
 
 
 def render_map(
@@ -98,8 +101,15 @@ class ZonePanel(MacroElement):
         figure.header.add_child(page.stylesheet(page.asset("layer.css"), page.asset("style.css")), name="landuse_css")
         figure.header.add_child(page.scripts(*page.SCRIPTS), name="landuse_js")
         figure.html.add_child(page.json_blob("lu-doc", self.built.doc), name="landuse_doc")
-        for id_, pack in self.built.blobs.items():
-            page.add_blob(figure, id_, pack.base64)
+        heads, blobs = self.built.doc["tables"]["parcels"], self.built.blobs
+        first = {blob_id("parcels", "shapes", k): head for k, head in enumerate(heads["shapes"])}
+        first["lu-parcels-columns"] = heads["columns"]
+        for id_ in (*first, *(b for b in blobs if b not in first)):  # what is painted first comes first
+            text = blobs[id_].base64
+            page.add_blob(figure, id_, text)
+            if id_ in first and len(text) > _LARGE:  # and is unpacked while the rest is still being read
+                words = ",".join(map(page.json_text, (id_, first[id_], heads["shapes"][0]["origin"])))
+                figure.html.add_child(page.script(f"landuse.begin({words});"), name=f"{id_}-begin")
         super().render(**kwargs)
 
 
@@ -139,15 +149,16 @@ class ParcelLayer(MacroElement):
         palette = dict(colors or {})
         if color_by is not None:
             columns["__color"] = rows[color_by].astype("string").map(palette).fillna(style.NO_DATA)
-        self.packs = {
-            "shapes": pack_geometry(rows.geometry, crs=rows.crs),
-            "columns": pack_columns(columns, style.DECIMALS),
-        }
+        with ThreadPoolExecutor() as pool:
+            built = Document({"tables": {}}, pool)
+            built.table(name, columns, shapes=rows.geometry, crs=rows.crs)
+            built.settle()
+        self.blobs = built.blobs
         bounds = frame.to_crs(4326).total_bounds.tolist() if len(frame) else None
         labels = {str(f): style.column_label(str(f)) for f in fields}
         self.config = page.json_text(
             {"id": f"lu-{name}", "opacity": opacity, "color": style.ACCENT, "fields": labels, "text": style.texts("zh"),
-             **{part: pack.header for part, pack in self.packs.items()}}
+             **built.doc["tables"][name]}
         )  # fmt: skip
         self.bounds = bounds
 
@@ -157,7 +168,6 @@ class ParcelLayer(MacroElement):
         if "landuse_js" not in figure.header._children:
             figure.header.add_child(page.scripts(*page.LAYER_SCRIPTS), name="landuse_js")
             figure.header.add_child(page.stylesheet(page.asset("layer.css")), name="landuse_css")
-        for part, pack in self.packs.items():
-            id_ = f"lu-{self.name}-{part}"
+        for id_, pack in self.blobs.items():
             page.add_blob(figure, id_, pack.base64)
         super().render(**kwargs)

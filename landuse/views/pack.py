@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 
 #: Grid of the packed vertices, in metres of EPSG:3857.
 STEP_M = 0.1
+#: Rows in one pack of geometry.
+CHUNK = 200_000
 _LEVEL = 6  # a higher one takes twice as long for two per cent
 _LIMIT = 2**31 - 1
 _KINDS = {"polygon": (3, 6), "line": (1, 5)}
@@ -145,6 +147,11 @@ def pack_geometry(
         "streams": [[name, len(streams[name]), width] for name, (_, width) in written.items()],
     }
     return Pack(header, zlib.compress(b"".join(data for data, _ in written.values()), _LEVEL))
+
+
+def chunks(rows: int) -> list[slice]:
+    """Rows that are packed together: one pack of a million takes one processor, and memory for all of it at once."""
+    return [slice(at, at + CHUNK) for at in range(0, max(rows, 1), CHUNK)]
 
 
 def unpack_geometry(pack: Pack) -> np.ndarray:

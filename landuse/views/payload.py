@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from landuse.views import style
-from landuse.views.pack import Pack, pack_columns, pack_geometry
+from landuse.views.pack import Pack, chunks, pack_columns, pack_geometry
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -25,27 +25,37 @@ class Document:
     #: packs beside the rest: deflating lets other threads run
     pool: Executor
     blobs: dict[str, Pack] = field(default_factory=dict)
-    pending: dict[str, dict[str, Future[Pack]]] = field(default_factory=dict)
+    pending: dict[str, dict[str, list[Future[Pack]]]] = field(default_factory=dict)
 
     def table(
         self, name: str, columns: Mapping[str, Any], *, more: Mapping[str, Any] | None = None, shapes: Any = None,
         crs: Any = None, kind: str = "polygon",
     ) -> None:  # fmt: skip
         """Add a packed table: quick columns, columns unpacked only when a card asks, shapes in ``crs``."""
-        jobs: dict[str, Callable[[], Pack]] = {"columns": lambda: pack_columns(columns, style.DECIMALS)}
+        jobs = {"columns": [self.pool.submit(pack_columns, columns, style.DECIMALS)]}
         if shapes is not None:
-            jobs["shapes"] = lambda: pack_geometry(shapes, crs=crs, kind=kind)
+            drawn = np.asarray(shapes, object)
+            parts = [drawn[part] for part in chunks(len(drawn))]
+            jobs["shapes"] = [self.pool.submit(pack_geometry, part, crs=crs, kind=kind) for part in parts]
         if more:
-            jobs["more"] = lambda: pack_columns(more, {n: _kept(n) for n in more})
-        self.pending[name] = {part: self.pool.submit(job) for part, job in jobs.items()}
+            jobs["more"] = [self.pool.submit(pack_columns, more, {n: _kept(n) for n in more})]
+        self.pending[name] = jobs
 
     def settle(self) -> None:
         """Wait for the tables that are being packed."""
         for name, jobs in self.pending.items():
-            packs = {part: job.result() for part, job in jobs.items()}
-            self.blobs |= {f"lu-{name}-{part}": pack for part, pack in packs.items()}
-            self.doc["tables"][name] = {part: pack.header for part, pack in packs.items()}
+            heads: dict[str, Any] = {}
+            for part, futures in jobs.items():
+                packs = [job.result() for job in futures]
+                self.blobs |= {blob_id(name, part, k): pack for k, pack in enumerate(packs)}
+                heads[part] = [p.header for p in packs] if part == "shapes" else packs[0].header
+            self.doc["tables"][name] = heads
         self.pending.clear()
+
+
+def blob_id(table: str, part: str, place: int = 0) -> str:
+    """The script element of a pack: shapes may have several."""
+    return f"lu-{table}-{part}-{place}" if part == "shapes" else f"lu-{table}-{part}"
 
 
 def _kept(name: str) -> int:

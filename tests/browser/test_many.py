@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 import shapely
 
+from landuse.views import pack
 from landuse.views import page as shell
-from landuse.views.map import ParcelLayer
+from landuse.views.map import ParcelLayer, render_map
 from landuse.views.pack import pack_columns, pack_geometry
 
 SIDE = 220  # parcels along each edge
@@ -32,7 +33,10 @@ def page(chromium, many, tmp_path_factory):
     root = made.get_root()
     root.header.add_child(shell.script(code), name="a")
     root.header.add_child(shell.stylesheet(css), name="b")
-    ParcelLayer(many, color_by="status", colors={"idle": "#ff0000", "in_use": "#0000ff"}, opacity=1).add_to(made)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pack, "CHUNK", 9_000)  # several packs
+        layer = ParcelLayer(many, color_by="status", colors={"idle": "#ff0000", "in_use": "#0000ff"}, opacity=1)
+    layer.add_to(made)
     file = tmp_path_factory.mktemp("many") / "many.html"
     file.write_text(root.render(), encoding="utf-8")
     context = chromium.new_context(viewport={"width": 900, "height": 900})
@@ -102,3 +106,17 @@ def test_close_every_parcel_has_its_own_shape_and_colour(page, many):
         return [...seen].sort(); }"""
     )
     assert clear == ["blue", "edge", "gap", "red"]
+
+
+ARRAYS = """() => { const s = landuse.app.tables.parcels.shapes, [ox, oy] = s.origin;
+  return { x: [...s.x].map(v => v + ox), y: [...s.y].map(v => v + oy), ring: [...s.ring], row: [...s.row], rows: s.rows,
+    box: [...s.box].map((v, k) => Math.abs(v) > 2147483646 ? null : v + (k % 2 ? oy : ox)), extent: landuse.app.tables.parcels.grid.extent.map((v, k) => v + (k % 2 ? oy : ox)) }; }"""
+
+
+def test_outlines_in_several_packs_are_one_table(opened, assessment, tmp_path, monkeypatch):
+    one = opened().page.evaluate(ARRAYS)
+    monkeypatch.setattr(pack, "CHUNK", 7)
+    render_map(assessment, tmp_path / "parts.html")
+    page = opened(file=tmp_path / "parts.html").page
+    assert page.locator("[id^=lu-parcels-shapes-]").count() == -(-len(assessment.parcels) // 7) > 2
+    assert page.evaluate(ARRAYS) == one

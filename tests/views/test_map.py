@@ -118,4 +118,4 @@ def test_a_layer_on_anybodys_map(assessment):
     ParcelLayer(assessment.parcels, color_by="status", colors=style.STATUS_COLORS, fields=["name"]).add_to(made)
     html = made.get_root().render()
     assert "landuse.addLayer(" in html
-    assert 'id="lu-parcels-shapes"' in html
+    assert 'id="lu-parcels-shapes-0"' in html

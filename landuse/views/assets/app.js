@@ -106,6 +106,8 @@
     /** Parcels by the theme; filtered ones stay as a faint outline. */
     paintParcels() {
       const table = this.tables.parcels;
+      /** mu of every parcel, 0 where unknown */
+      this.mu = landuse.numbers(table.columns.area_mu, table.rows);
       /** place in the looks of every parcel, the last one where it is filtered out */
       this.shown = new Uint8Array(table.rows);
       this.painters.parcels = { table, visible: true, looks: [], look: (i) => this.shown[i], faint: (i) => this.shown[i] === this.theme.classes.length };
@@ -122,11 +124,10 @@
     /** What the filters and the theme leave of every parcel. */
     setShown() {
       const { shown, mask, statusNow, code } = this, faint = this.theme.classes.length;
-      const places = (column) => Int16Array.from(column.codes, (c) => c - 1 + column.head.low);
       const gone = (classes, off) => Uint8Array.from(classes, (c) => (off.has(c.key) ? 1 : 0));
-      const status = places(statusNow), at = statusNow === code ? status : places(code);
+      const status = statusNow.codes, statusLow = statusNow.head.low - 1, at = code.codes, low = code.head.low - 1;
       const noStatus = gone(this.doc.themes[0].classes, this.off.status), noClass = gone(this.theme.classes, this.off[this.theme.id]);
-      for (let i = 0; i < shown.length; i++) shown[i] = mask[i] && !noStatus[status[i]] && !noClass[at[i]] ? at[i] : faint;
+      for (let i = 0; i < shown.length; i++) shown[i] = mask[i] && !noStatus[status[i] + statusLow] && !noClass[at[i] + low] ? at[i] + low : faint;
     }
 
     paintRest() {

@@ -66,14 +66,14 @@
       const { app, column } = this;
       if (!this.state) return;
       if (app.theme.id !== "status") return this.show(null); // the other themes have no second state
-      const classes = app.doc.themes[0].classes, off = app.off.status, faint = classes.length, area = app.tables.parcels.columns.area_mu, moved = new Map();
+      const classes = app.doc.themes[0].classes, off = app.off.status, faint = classes.length, moved = new Map();
       for (let i = 0; i < this.shown.length; i++) {
         const then = column.get(i), now = app.statusNow.get(i);
         this.shown[i] = then !== null && app.mask[i] && !off.has(classes[then].key) ? then : faint;
         if (then === now || !app.mask[i]) continue;
         const key = `${then}/${now}`, sum = moved.get(key) || { from: then, to: now, rows: [], mu: 0 };
         sum.rows.push(i);
-        sum.mu += (area && area.get(i)) || 0;
+        sum.mu += app.mu[i];
         moved.set(key, sum);
       }
       this.scene.repaint();

@@ -48,9 +48,9 @@
     const sizes = el("div.lu-sizes", {}, el("span", {}, text.size), size("least", text.least), el("span", {}, "–"), size("most", text.most), el("span", {}, text.mu));
     const clear = el("button.lu-clear", { type: "button", hidden: true, onclick: () => app.unfilter() }, text.clear);
     const draw = () => {
-      const seen = landuse.inView(app), area = app.tables.parcels.columns.area_mu, shown = app.mask, faint = app.painters.parcels.faint;
+      const seen = landuse.inView(app), { shown } = app, faint = app.theme.classes.length;
       let count = 0, mu = 0;
-      for (let i = 0; i < seen.length; i++) if (seen[i] && shown[i] && !faint(i)) { count++; mu += (area && area.get(i)) || 0; }
+      for (let i = 0; i < seen.length; i++) if (seen[i] && shown[i] !== faint) { count++; mu += app.mu[i]; }
       sum.textContent = landuse.fill(text.in_view, number(count), number(mu, 1));
       clear.hidden = !app.facets.some((f) => f.chosen.size) && app.size.least === null && app.size.most === null;
       for (const part of folds) part.draw(seen);

@@ -97,11 +97,12 @@ interface Unit {
 
 interface Landuse {
   canUnpack(): boolean;
-  unpack(id: string, head: Head): Promise<{ bytes?: Uint8Array; shapes?: Shapes; grid?: Grid }>;
-  readShapes(bytes: Uint8Array, head: Head): Shapes;
+  begin(id: string, head: Head, origin?: number[]): void;
+  unpack(id: string, head: Head, origin?: number[]): Promise<{ bytes?: Uint8Array; shapes?: Shapes; grid?: Grid }>;
+  readShapes(bytes: Uint8Array, head: Head, origin?: number[]): Shapes;
   readColumns(bytes: Uint8Array, head: Head): Record<string, Column>;
   Grid: new (shapes: Shapes) => Grid;
-  Table: new (prefix: string, heads: Record<string, Head>) => Table;
+  Table: new (prefix: string, heads: any) => Table;
   scene(painters: Painter[], options?: object): any;
   toGrid(shapes: Shapes, place: L.LatLng): [number, number];
   fromGrid(shapes: Shapes, x: number, y: number): L.LatLng;

@@ -42,8 +42,8 @@
     landuse.swatch(c.color, c.hatch), el("span.lu-status-name", {}, c.label), el("span.lu-status-count"), el("span.lu-status-mu"), el("span.lu-status-share")));
     const strip = el("div.lu-strip", { "aria-hidden": "true" }, theme.classes.map((c) => landuse.swatch(c.color, c.hatch)));
     const draw = () => {
-      const codes = app.statusNow, area = table.columns.area_mu, sums = theme.classes.map(() => ({ count: 0, mu: 0 }));
-      for (let i = 0; i < table.rows; i++) if (app.mask[i]) { const sum = sums[codes.get(i)]; sum.count++; sum.mu += (area && area.get(i)) || 0; }
+      const { codes, head } = app.statusNow, sums = theme.classes.map(() => ({ count: 0, mu: 0 }));
+      for (let i = 0; i < table.rows; i++) if (app.mask[i]) { const sum = sums[codes[i] - 1 + head.low]; sum.count++; sum.mu += app.mu[i]; }
       const total = sums.reduce((all, sum) => all + sum.mu, 0) || 1;
       sums.forEach((sum, k) => {
         const [, , count, mu, share] = rows[k].children;

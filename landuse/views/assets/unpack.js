@@ -22,11 +22,11 @@
     return new Uint8Array(await new Response(stream).arrayBuffer());
   }
 
-  /** What a script element packs: its shapes with their index, or the bytes of its columns. */
-  const unpacked = async (packed, head) => unpackedFrom(await inflate(packed), head);
-  function unpackedFrom(bytes, head) {
+  /** What a script element packs: shapes with their index, or the bytes of columns. @param {number[]} [origin] of the grid */
+  const unpacked = async (packed, head, origin) => unpackedFrom(await inflate(packed), head, origin);
+  function unpackedFrom(bytes, head, origin) {
     if (!head.streams) return { bytes };
-    const shapes = landuse.readShapes(bytes, head);
+    const shapes = landuse.readShapes(bytes, head, origin);
     return { shapes, grid: new landuse.Grid(shapes) };
   }
 
@@ -34,7 +34,7 @@
   const arrays = (...found) => [...new Set(found.flatMap((o) => (ArrayBuffer.isView(o) ? [o] : Object.values(o || {}).filter(ArrayBuffer.isView))).map((a) => a.buffer))];
 
   /** The same in a worker, made of the script that this function stands in. */
-  function beside(packed, head) {
+  function beside(packed, head, origin) {
     return new Promise((resolve, reject) => {
       const address = URL.createObjectURL(new Blob([document.getElementById("lu-unpack").textContent], { type: "text/javascript" }));
       const worker = new Worker(address), done = () => { worker.terminate(); URL.revokeObjectURL(address); };
@@ -44,27 +44,62 @@
         if (data.grid) Object.setPrototypeOf(data.grid, landuse.Grid.prototype);
         resolve(data);
       };
-      worker.postMessage({ packed, head }, [packed.buffer]);
+      worker.postMessage({ packed, head, origin }, [packed.buffer]);
     });
   }
 
   if (typeof document === "undefined") {
-    self.onmessage = async ({ data: { packed, head } }) => {
-      const made = await unpacked(packed, head);
+    self.onmessage = async ({ data: { packed, head, origin } }) => {
+      const made = await unpacked(packed, head, origin);
       self.postMessage(made, { transfer: arrays(made.bytes, made.shapes, made.grid) });
     };
   }
 
-  /** Unpack a script element, which is then emptied. @param {string} id @param {Head} head @returns {Promise<{bytes?: Uint8Array, shapes?: Shapes, grid?: Grid}>} */
-  landuse.unpack = async function (id, head) {
-    if (!head.rows) return unpackedFrom(new Uint8Array(0), head);
+  /** @type {Record<string, Promise<any>>} */
+  const begun = {};
+
+  /** Unpack a large script element while the page is still being read. @param {string} id @param {Head} head @param {number[]} [origin] */
+  landuse.begin = function (id, head, origin) {
+    if (landuse.canUnpack()) begun[id] = landuse.unpack(id, head, origin);
+  };
+
+  /**
+   * Unpack a script element, which is then emptied.
+   * @param {string} id @param {Head} head @param {number[]} [origin] of the grid, its own where not given
+   * @returns {Promise<{bytes?: Uint8Array, shapes?: Shapes, grid?: Grid}>}
+   */
+  landuse.unpack = async function (id, head, origin) {
+    if (begun[id]) return begun[id];
+    if (!head.rows) return unpackedFrom(new Uint8Array(0), head, origin);
     const element = document.getElementById(id), text = element.textContent.trim();
-    const here = () => unpacked(fromBase64(text), head);
+    const here = () => unpacked(fromBase64(text), head, origin);
     // a page in a frame of another origin may not have workers: then the page waits
-    const made = text.length < WORTH ? await here() : await beside(fromBase64(text), head).catch(here);
+    const made = text.length < WORTH ? await here() : await beside(fromBase64(text), head, origin).catch(here);
     element.textContent = "";
     return made;
   };
+
+  /** Shapes of several packs on one grid as one, their rows one after another. @param {Shapes[]} parts @returns {Shapes} */
+  function joined(parts) {
+    const whole = (name, extra) => {
+      const out = new parts[0][name].constructor(parts.reduce((n, s) => n + s[name].length - extra, extra));
+      let at = 0;
+      for (const s of parts) { out.set(s[name], at); at += s[name].length - extra; }
+      return out;
+    };
+    const x = whole("x", 0), y = whole("y", 0), box = whole("box", 0), ring = whole("ring", 1), row = whole("row", 1);
+    const shift = (out, name, by) => {
+      for (let k = 1, at = parts[0][name].length, base = parts[0][by].length - (by === "ring" ? 1 : 0); k < parts.length; k++) {
+        const end = at + parts[k][name].length - 1;
+        out[at - 1] = base;
+        for (; at < end; at++) out[at] += base;
+        base += parts[k][by].length - (by === "ring" ? 1 : 0);
+      }
+    };
+    shift(ring, "ring", "x");
+    shift(row, "row", "ring");
+    return { ...parts[0], rows: row.length - 1, x, y, ring, row, box };
+  }
 
   /** Unsigned integers from byte planes. @param {Uint8Array} bytes @param {number} at @param {number} count @param {number} width */
   function planes(bytes, at, count, width) {
@@ -83,8 +118,8 @@
     return out;
   }
 
-  /** @param {Uint8Array} bytes @param {Head} head @returns {Shapes} */
-  landuse.readShapes = function (bytes, head) {
+  /** @param {Uint8Array} bytes @param {Head} head @param {number[]} [origin] of the grid @returns {Shapes} */
+  landuse.readShapes = function (bytes, head, origin = head.origin) {
     const read = {};
     let at = 0;
     for (const [name, count, width] of head.streams) {
@@ -94,7 +129,7 @@
     const sizes = read.vertices, total = sizes.reduce((a, b) => a + b, 0);
     const x = new Int32Array(total), y = new Int32Array(total), ring = new Uint32Array(sizes.length + 1);
     const sx = unzigzag(read.start_x), sy = unzigzag(read.start_y), mx = unzigzag(read.move_x), my = unzigzag(read.move_y);
-    for (let r = 0, v = 0, m = 0, bx = 0, by = 0; r < sizes.length; r++) {
+    for (let r = 0, v = 0, m = 0, bx = head.origin[0] - origin[0], by = head.origin[1] - origin[1]; r < sizes.length; r++) {
       ring[r] = v;
       let px = (bx += sx[r]), py = (by += sy[r]);
       x[v] = px; y[v++] = py;
@@ -106,7 +141,7 @@
       row[i + 1] = row[i];
       for (let k = read.parts[i]; k > 0; k--) row[i + 1] += read.rings[p++];
     }
-    const shapes = { rows: head.rows, kind: head.kind, step: head.step, origin: head.origin, x, y, ring, row, box: null };
+    const shapes = { rows: head.rows, kind: head.kind, step: head.step, origin, x, y, ring, row, box: null };
     shapes.box = boxes(shapes);
     return shapes;
   };
@@ -175,6 +210,16 @@
     }
   }
 
+  /** All values of a column of scaled integers, 0 where one is missing or there is no column. @param {?Column} column @param {number} rows */
+  landuse.numbers = function (column, rows) {
+    const out = new Float64Array(rows);
+    if (!column) return out;
+    const { codes, head } = column, { low, scale } = head;
+    if (head.kind === "float") for (let i = 0; i < rows; i++) out[i] = codes[i] || 0;
+    else for (let i = 0; i < rows; i++) if (codes[i]) out[i] = (codes[i] - 1 + low) / scale;
+    return out;
+  };
+
   /** 64 bit numbers from byte planes. */
   function floats(bytes, rows) {
     const whole = new Uint8Array(8 * rows);
@@ -184,7 +229,7 @@
 
   /** A packed table: shapes and quick columns now, the others when a card first asks. */
   landuse.Table = class {
-    /** @param {string} prefix of the script elements @param {any} heads by part */
+    /** @param {string} prefix of the script elements @param {any} heads by part; of the shapes one for each of their packs */
     constructor(prefix, heads) {
       this.prefix = prefix;
       this.heads = heads;
@@ -201,10 +246,14 @@
     /** Unpack what the map needs. */
     async load() {
       const { columns, shapes } = this.heads;
-      const [quick, drawn] = await Promise.all([
-        landuse.unpack(`${this.prefix}-columns`, columns), shapes ? landuse.unpack(`${this.prefix}-shapes`, shapes) : null]);
+      const parts = (shapes || []).map((head, k) => landuse.unpack(`${this.prefix}-shapes-${k}`, head, shapes[0].origin));
+      const [quick, ...drawn] = await Promise.all([landuse.unpack(`${this.prefix}-columns`, columns), ...parts]);
       this.columns = landuse.readColumns(quick.bytes, columns);
-      if (drawn) Object.assign(this, drawn);
+      if (drawn.length === 1) Object.assign(this, drawn[0]);
+      if (drawn.length > 1) {
+        this.shapes = joined(drawn.map((part) => part.shapes));
+        this.grid = new landuse.Grid(this.shapes);
+      }
       return this;
     }
 
