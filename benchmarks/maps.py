@@ -11,8 +11,8 @@ they stay blank. Above 100 000 parcels only ours is measured: the others' pages 
 from __future__ import annotations
 
 import gc
-import resource
 import statistics
+import subprocess
 import sys
 import tempfile
 import time
@@ -118,6 +118,22 @@ def ways(folder: Path, n: int) -> dict[str, Callable[[Path], object]]:
     return made
 
 
+ALONE = """
+import gc, resource, sys
+gc.set_threshold(200_000, 50, 100)
+from landuse import assess, open_workspace
+from landuse.views.map import render_map
+render_map(assess(open_workspace(sys.argv[1]), "2022-12-31"), sys.argv[2])
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024**2)
+"""
+
+
+def alone(folder: Path) -> float:
+    """Gigabytes that reading, assessing and rendering the parcels takes at most, in a process of its own."""
+    command = [sys.executable, "-c", ALONE, str(folder / "bare"), str(folder / "alone.html")]
+    return float(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+
+
 def main() -> None:
     sizes = [int(a) for a in sys.argv[1:]] or [1_000, 10_000, 100_000]
     code, css = leaflet()
@@ -141,8 +157,8 @@ def main() -> None:
                 make(path)
                 built = time.perf_counter() - start
                 took, pan = opened(browser, path, serve)
-                peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024**2
-                figures = f"{path.stat().st_size / 1e6:8.2f}{built:9.2f}{took:8.2f}{pan:8.1f}{peak:9.2f}"
+                peak = f"{alone(folder):9.2f}" if name == "landuse" else ""
+                figures = f"{path.stat().st_size / 1e6:8.2f}{built:9.2f}{took:8.2f}{pan:8.1f}{peak}"
                 print(f"{n:9} {name:10}{figures}", flush=True)
         browser.close()
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +12,7 @@ from landuse.domain import schema, status
 from landuse.domain.rules import plain
 from landuse.views import goal_cards, style
 from landuse.views.pack import z_order
-from landuse.views.payload import Document, Reasons, words
+from landuse.views.payload import Document, Reasons, packers, words
 from landuse.views.themes import Theme, status_theme, themes
 
 if TYPE_CHECKING:
@@ -59,7 +58,7 @@ def document(
     With ``line`` also on earlier days, with ``outlooks`` where the goals will stand, with ``others`` (by what they are
     called) statuses of other assessments of the same parcels to compare with.
     """
-    with ThreadPoolExecutor() as pool:
+    with packers() as pool:
         out = Document({"lang": lang, "text": style.texts(lang), "words": style.words(lang), "tables": {}}, pool)
         _fill(out, assessment, lang, line, outlooks, others or {})
     return out

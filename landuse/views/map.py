@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +14,7 @@ from folium.template import Template
 from landuse.files import whole
 from landuse.views import page, style
 from landuse.views.pack import z_order
-from landuse.views.payload import Document, blob_id
+from landuse.views.payload import Document, blob_id, packers
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -149,7 +148,7 @@ class ParcelLayer(MacroElement):
         palette = dict(colors or {})
         if color_by is not None:
             columns["__color"] = rows[color_by].astype("string").map(palette).fillna(style.NO_DATA)
-        with ThreadPoolExecutor() as pool:
+        with packers() as pool:
             built = Document({"tables": {}}, pool)
             built.table(name, columns, shapes=rows.geometry, crs=rows.crs)
             built.settle()

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Collection, Iterable, Mapping
-from concurrent.futures import Executor, Future
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -51,6 +52,11 @@ class Document:
                 heads[part] = [p.header for p in packs] if part == "shapes" else packs[0].header
             self.doc["tables"][name] = heads
         self.pending.clear()
+
+
+def packers() -> Executor:
+    """Threads that pack: as many as there are processors, since each holds the coordinates of what it packs."""
+    return ThreadPoolExecutor(os.cpu_count() or 1)
 
 
 def blob_id(table: str, part: str, place: int = 0) -> str:
