@@ -119,12 +119,13 @@ def ways(folder: Path, n: int) -> dict[str, Callable[[Path], object]]:
 
 
 ALONE = """
-import gc, resource, sys
+import gc, sys
+from pathlib import Path
 gc.set_threshold(200_000, 50, 100)
 from landuse import assess, open_workspace
 from landuse.views.map import render_map
 render_map(assess(open_workspace(sys.argv[1]), "2022-12-31"), sys.argv[2])
-print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024**2)
+print(int(Path("/proc/self/status").read_text().split("VmHWM:")[1].split()[0]) / 1024**2)
 """
 
 

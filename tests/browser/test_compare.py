@@ -137,6 +137,13 @@ def test_one_sheet_of_either_size(opened, file, sheet, size, tmp_path):
     inner = [(v / 72 * 96) - 16 / 25.4 * 96 for v in size]
     assert right <= inner[0] + 1 and low <= inner[1] + 1
     assert right > inner[0] * 0.97
+    # and every site is on it
+    cut = page.evaluate("""() => { const box = document.querySelector('.lu-housing').getBoundingClientRect();
+      return [...document.querySelectorAll('.lu-site')].filter(s => s.getBoundingClientRect().bottom > Math.min(box.bottom, innerHeight * 4)).length; }""")
+    assert (
+        cut == 0
+        and page.locator(".lu-housing").bounding_box()["y"] + page.locator(".lu-housing").bounding_box()["height"] < low
+    )
 
 
 def test_a_sheet_is_chosen_by_the_print_button(opened, file):

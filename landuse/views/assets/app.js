@@ -314,8 +314,18 @@
     printing() {
       let seen = null;
       const fit = (box) => { this.map.invalidateSize({ animate: false }); this.map.fitBounds(box, { animate: false }); };
-      const before = () => { seen = this.map.getBounds(); document.body.classList.add("lu-printing"); fit(seen); };
-      const after = () => { document.body.classList.remove("lu-printing"); if (seen) fit(seen); };
+      const [left, right] = ["aside.lu-left", ".lu-right-main"].map((side) => this.host.querySelector(side)), sites = left.querySelector(".lu-housing");
+      const before = () => {
+        seen = this.map.getBounds();
+        document.body.classList.add("lu-printing");
+        right.insertBefore(sites, right.querySelector(".lu-ranking")); // the left column is full: paper does not scroll
+        fit(seen);
+      };
+      const after = () => {
+        document.body.classList.remove("lu-printing");
+        left.append(sites);
+        if (seen) fit(seen);
+      };
       window.addEventListener("beforeprint", before);
       window.addEventListener("afterprint", after);
     }

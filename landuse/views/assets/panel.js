@@ -54,7 +54,7 @@
       });
     };
     app.onchange.push(draw);
-    return el("section.lu-section", { "aria-label": app.text.status }, el("h2", {}, app.text.status, el("small", {}, app.text.filter_hint)), strip, rows);
+    return el("section.lu-section", { "aria-label": app.text.status }, el("h2", {}, app.text.status, el("small.lu-hint", {}, app.text.filter_hint)), strip, rows);
   };
 
   /** Theme chips and the legend under them. */
