@@ -1,13 +1,12 @@
 """What many parcels ask for: workers, blocks of majority colour, shapes when close."""
 
-import folium
 import geopandas as gpd
 import numpy as np
 import pytest
 import shapely
+from handmade import plain_page
 
 from landuse.views import pack
-from landuse.views import page as shell
 from landuse.views.map import ParcelLayer, render_map
 from landuse.views.pack import pack_columns, pack_geometry
 
@@ -27,18 +26,11 @@ def many():
 
 @pytest.fixture(scope="module")
 def page(chromium, many, tmp_path_factory):
-    made = folium.Map(tiles=None)
-    made.default_js, made.default_css = [], []
-    code, css = shell.leaflet()
-    root = made.get_root()
-    root.header.add_child(shell.script(code), name="a")
-    root.header.add_child(shell.stylesheet(css), name="b")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(pack, "CHUNK", 9_000)  # several packs
         layer = ParcelLayer(many, color_by="status", colors={"idle": "#ff0000", "in_use": "#0000ff"}, opacity=1)
-    layer.add_to(made)
     file = tmp_path_factory.mktemp("many") / "many.html"
-    file.write_text(root.render(), encoding="utf-8")
+    file.write_text(plain_page(layer), encoding="utf-8")
     context = chromium.new_context(viewport={"width": 900, "height": 900})
     page, faults = context.new_page(), []
     page.on("pageerror", lambda e: faults.append(str(e)))

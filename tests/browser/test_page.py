@@ -3,12 +3,10 @@
 `opened` asserts that nothing was fetched, logged or run.
 """
 
-import folium
 import numpy as np
 import pytest
-from handmade import HOSTILE
+from handmade import HOSTILE, plain_page
 
-from landuse.views import page as shell
 from landuse.views import style
 from landuse.views.map import ParcelLayer
 from landuse.views.pack import pack_columns, pack_geometry, unpack_columns, unpack_geometry
@@ -304,15 +302,9 @@ def test_an_injected_script_is_refused(opened):
 
 
 def test_a_layer_on_a_plain_folium_map(opened, chromium, tmp_path, assessment):
-    made = folium.Map(tiles=None)
-    made.default_js, made.default_css = [], []
-    code, css = shell.leaflet()
-    root = made.get_root()
-    root.header.add_child(shell.script(code), name="a")
-    root.header.add_child(shell.stylesheet(css), name="b")
-    ParcelLayer(assessment.parcels, color_by="status", colors=style.STATUS_COLORS, fields=["name"]).add_to(made)
+    layer = ParcelLayer(assessment.parcels, color_by="status", colors=style.STATUS_COLORS, fields=["name"])
     file = tmp_path / "plain.html"
-    file.write_text(root.render(), encoding="utf-8")
+    file.write_text(plain_page(layer), encoding="utf-8")
     page = chromium.new_page()
     faults = []
     page.on("pageerror", lambda e: faults.append(str(e)))

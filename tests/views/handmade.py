@@ -419,3 +419,19 @@ def make(columns: int = 6, lines: int = 5, *, name: str = "港闸经济开发区
     return Assessment(
         zone, dt.date(2022, 12, 31), lots, stands, people, shares, shares.assign(building_id=None), {}, report
     )
+
+
+def plain_page(layer):
+    """The page of a folium map that is not ours, with Leaflet inlined and one layer of ours on it."""
+    import folium
+
+    from landuse.views import page
+
+    made = folium.Map(tiles=None)
+    made.default_js, made.default_css = [], []
+    code, css = page.leaflet()
+    root = made.get_root()
+    root.header.add_child(page.script(code), name="a")
+    root.header.add_child(page.stylesheet(css), name="b")
+    layer.add_to(made)
+    return root.render()

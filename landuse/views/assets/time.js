@@ -30,6 +30,7 @@
       const said = app.when === null ? app.doc.meta.asOf : line.days[app.when];
       day.textContent = said;
       slider.setAttribute("aria-valuetext", said);
+      node.classList.toggle("lu-then", app.when !== null);
       app.setTime();
     };
     const play = el("button.lu-button", { type: "button", "aria-pressed": "false", "aria-label": text.play, title: text.play, onclick: () => {
