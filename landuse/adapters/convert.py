@@ -156,7 +156,9 @@ def flags(cells: pd.Series) -> tuple[pd.Series, pd.Series]:
     """True, false, NA, and a mask of the cells that are none of them."""
     if pd.api.types.is_bool_dtype(cells):
         return cells.astype("boolean"), pd.Series(False, index=cells.index)
-    plain = _plain(cells.map(lambda v: str(v) if isinstance(v, (bool, np.bool_)) else v)).str.lower()
+    if cells.dtype == object:
+        cells = cells.map(lambda v: str(v) if isinstance(v, (bool, np.bool_)) else v)
+    plain = _plain(cells).str.lower()
     raw = text(cells)
     out = pd.Series(pd.NA, index=cells.index, dtype="boolean")
     out = out.mask(plain.isin(_TRUE).fillna(False), True).mask(

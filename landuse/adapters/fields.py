@@ -183,7 +183,10 @@ def _in_units(
     factor = units.factor(column.dimension, unit) if column.dimension and unit else None
     if column.dimension != "share":
         return out * own.fillna(factor or 1.0)
-    marked = convert.text(cells).str.contains("[%％]", na=False).astype(bool)
+    if pd.api.types.is_numeric_dtype(cells.dtype):  # no number carries a sign
+        marked = pd.Series(False, index=cells.index)
+    else:
+        marked = convert.text(cells).str.contains("[%％]", na=False).astype(bool)
     if factor is not None:
         return out.where(marked, out / round(1 / factor))
     over = ((out > 1) & (out <= 100)).fillna(False).astype(bool) & ~marked

@@ -43,7 +43,7 @@ def _once(cells: pd.Series, key: Any, words: Any) -> pd.Series:
     """``words`` of every cell, made once for each ``key``; missing where the cell is empty."""
     known: dict[Any, str | None] = {}
     out = np.empty(len(cells), object)
-    for at, cell in enumerate(cells.array):
+    for at, cell in enumerate(cells.to_list()):
         if cell:
             k = key(cell)
             if k not in known:
