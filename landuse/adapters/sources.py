@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import warnings
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -39,6 +40,12 @@ class Reader:
 
     def __init__(self, root: Path, target: CRS, box: tuple[float, ...] | None, year: int, strict: bool) -> None:
         self.root, self.target, self.box, self.year, self.strict = root, target, box, year, strict
+
+    def read_all(self, sources: Mapping[str, SourceConfig]) -> dict[str, Read]:
+        """Every table, two at a time: most of the work is done outside Python. The first table's trouble is the one raised."""
+        with warnings.catch_warnings(), ThreadPoolExecutor(2) as pool:
+            warnings.simplefilter("ignore")  # as below: what is set in one thread holds for all
+            return dict(zip(TABLES, pool.map(lambda name: self.read(name, sources.get(name)), TABLES), strict=True))
 
     def read(self, name: str, source: SourceConfig | None) -> Read:
         """One table, canonical; empty with all columns where there is no source."""

@@ -169,7 +169,7 @@ def open_workspace(root: str | Path = ".", *, strict: bool = False) -> Zone:
     config = read_config(folder)
     policy = load_policy(config.assess.policy, folder)
     reader = Reader(folder, crs.zone_crs(config.zone.crs), config.zone.expected_area, config.zone.year, strict)
-    tables = {name: reader.read(name, config.sources.get(name)) for name in TABLES}
+    tables = reader.read_all(config.sources)
     frames = {name: table.frame for name, table in tables.items()}
     parcels = frames["parcels"]
     _follow(frames, reader, config.sources["parcels"], {name: table.findings for name, table in tables.items()})
