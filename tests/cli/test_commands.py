@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from pathlib import Path
 
 import geopandas as gpd
@@ -151,6 +152,22 @@ def test_map_writes_one_file(tmp_path):
     assert str(path) in shown
     assert "600" in shown
     assert [p.name for p in tmp_path.iterdir()] == ["地图.html"]
+
+
+@pytest.mark.slow
+def test_map_compares_with_another_policy(tmp_path):
+    other = tmp_path / "从严口径"
+    other.mkdir()
+    text = (ROOT / "landuse.toml").read_text("utf-8").replace('"data/', f'"{ROOT.as_posix()}/data/')
+    (other / "landuse.toml").write_text(re.sub(r"(?m)^policy *=.*$", 'policy = "严.toml"', text), "utf-8")
+    (other / "严.toml").write_text('extends = "jiangsu"\ntitle = "从严"\n[lines]\ntax_per_mu_min = 40.0\n', "utf-8")
+    path = tmp_path / "图.html"
+    demo("map", "-o", str(path), "-q", "--timeline", "none", "--scenario", str(other), "--sheet", "A4")
+    doc = json.loads(re.search(r'id="lu-doc">(.*?)</script>', path.read_text("utf-8"), re.DOTALL)[1])
+    assert doc["others"] == ["从严口径"] and doc["timeline"] is None
+    assert "status_0" in {c["name"] for c in doc["tables"]["parcels"]["columns"]["columns"]}
+    done = CliRunner().invoke(main, ["map", "-w", str(ROOT), "--scenario", str(tmp_path / "没有")])
+    assert done.exit_code == 2
 
 
 @pytest.mark.parametrize(
