@@ -1,5 +1,7 @@
 """What many parcels ask for: workers, blocks of majority colour, shapes when close."""
 
+from dataclasses import replace
+
 import geopandas as gpd
 import numpy as np
 import pytest
@@ -112,3 +114,21 @@ def test_outlines_in_several_packs_are_one_table(opened, assessment, tmp_path, m
     page = opened(file=tmp_path / "parts.html").page
     assert page.locator("[id^=lu-parcels-shapes-]").count() == -(-len(assessment.parcels) // 7) > 2
     assert page.evaluate(ARRAYS) == one
+
+
+@pytest.mark.parametrize("what", ["no parcels", "no outlines", "no areas"])
+def test_a_page_of_almost_nothing_opens_and_can_be_searched(opened, assessment, tmp_path, what):
+    parcels = assessment.parcels
+    made = {
+        "no parcels": {"parcels": parcels.iloc[:0], "shares": assessment.shares.iloc[:0]},
+        "no outlines": {
+            "parcels": parcels.set_geometry(gpd.GeoSeries([None] * len(parcels), parcels.index, crs=parcels.crs))
+        },
+        "no areas": {"parcels": parcels.drop(columns="area_mu")},
+    }[what]
+    render_map(replace(assessment, **made), tmp_path / "little.html")
+    page = opened(file=tmp_path / "little.html").page
+    page.fill("#lu-search", "a")
+    page.wait_for_selector("#lu-found > *")
+    page.click("[data-theme] >> nth=-1")
+    page.click(".lu-goal-head >> nth=0")

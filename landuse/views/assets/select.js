@@ -49,15 +49,25 @@
       if (value === null) return false;
       const said = String(value).toLowerCase();
       if (said.includes(wanted)) return true;
-      if (!latin) return false;
+      if (!latin || !/[\u3400-\u9fff]/.test(said)) return false;
       let letters = "";
       for (const sign of said) letters += first[sign] || sign;
       return letters.includes(wanted);
     };
-    const take = (table, columns, kind) => {
-      const rows = app.tables[table].rows;
+    /** The same of a row of a column: each of its words is looked at once, however many rows have it. */
+    const within = (column) => {
+      if (!column || column.head.kind !== "text") return (row) => !!column && holds(column.get(row));
+      const seen = new Int8Array(column.words.length + 1);
+      return (row) => {
+        const code = column.codes[row];
+        if (!seen[code]) seen[code] = code && holds(column.words[code - 1]) ? 1 : -1;
+        return seen[code] > 0;
+      };
+    };
+    const take = (table, names, kind) => {
+      const { rows, columns } = app.tables[table], tests = names.map((name) => ({ name, test: within(columns[name]) }));
       for (let row = 0; row < rows && found.length < most; row++) {
-        const hit = columns.find((column) => holds(app.tables[table].get(column, row)));
+        const hit = tests.find(({ test }) => test(row))?.name;
         if (!hit) continue;
         const unit = { table, row }, note = hit === "holder" ? app.tables[table].get("holder", row) : app.tables[table].get("id", row);
         found.push({ unit, title: landuse.nameOf(app, unit), note, kind });

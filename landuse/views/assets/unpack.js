@@ -194,7 +194,7 @@
 
     /** The texts of the column, code 1 first. @returns {string[]} */
     get words() {
-      if (!this.said) this.said = JSON.parse(new TextDecoder().decode(this.bytes.subarray(this.rows * this.head.width)));
+      if (!this.said) this.said = !this.rows ? [] : JSON.parse(new TextDecoder().decode(this.bytes.subarray(this.rows * this.head.width)));
       return this.said;
     }
 
