@@ -130,5 +130,6 @@ def test_a_page_of_almost_nothing_opens_and_can_be_searched(opened, assessment, 
     page = opened(file=tmp_path / "little.html").page
     page.fill("#lu-search", "a")
     page.wait_for_selector("#lu-found > *")
+    page.press("#lu-search", "Escape")
     page.click("[data-theme] >> nth=-1")
     page.click(".lu-goal-head >> nth=0")
