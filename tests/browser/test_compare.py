@@ -31,6 +31,9 @@ def file(autumn, tmp_path_factory):
     return made
 
 
+SIDES = "() => [landuse.app.compare.scene, landuse.app.scene].map(s => s.getContainer().style.clip)"
+
+
 def moves(page):
     return sum(int(t.split()[0]) for t in page.locator(".lu-move b").all_inner_texts())
 
@@ -50,9 +53,7 @@ def test_two_days_are_compared_on_either_side_of_a_line(opened, file, autumn, si
     page.focus(".lu-divider")
     page.keyboard.press("ArrowLeft")
     assert float(page.get_attribute(".lu-divider", "aria-valuenow")) < before
-    sides = page.evaluate(
-        """() => [landuse.app.compare.scene, landuse.app.scene].map(s => s.getContainer().style.clip)"""
-    )
+    sides = page.evaluate(SIDES)
     assert sides[0] != sides[1] and all(side.startswith("rect(") for side in sides)
     told = page.evaluate(
         """() => { const a = landuse.app, words = a.doc.themes[0].classes, w = a.map.getSize().x, out = {};
@@ -68,15 +69,26 @@ def test_two_days_are_compared_on_either_side_of_a_line(opened, file, autumn, si
     assert page.evaluate("landuse.app.picked.rows.size") == first
     page.click(".lu-compare [aria-label=关闭]")
     assert page.evaluate("landuse.app.scene.getContainer().style.clip") == ""
+    assert "with=" not in page.evaluate("location.hash")
+    page.go_back()
+    page.wait_for_selector(".lu-compare:visible")
 
 
 def test_a_scenario_may_lack_parcels_and_its_name_is_text(opened, file, autumn):
     first = opened(file=file).page
     first.click("[data-tool=compare]")
     assert "没有此地块" in first.inner_text(".lu-moves")
+    first.click(".lu-rank >> nth=0")
+    first.wait_for_selector(".lu-card")
     page = opened(file=file, hash_=first.evaluate("location.hash")).page
+    page.wait_for_selector(".lu-card")
+    assert page.evaluate("location.hash") == first.evaluate("location.hash")
+    assert page.evaluate("history.length") == 2  # the blank page and this one: reading the address adds no step
+    page.keyboard.press("Escape")
     assert page.inner_text(".lu-compare select option:checked") == "春<b>"
     assert moves(page) == moves(first)
+    sides = page.evaluate(SIDES)
+    assert sides[0] != sides[1] and all(side.startswith("rect(") for side in sides)
     page.click("[data-theme=far]")
     assert page.is_hidden(".lu-compare")  # only statuses have a second state
 

@@ -45,6 +45,8 @@
       this.when = null;
       /** true once everything is unpacked */
       this.done = false;
+      /** true while the address is read, which is then not written */
+      this.quiet = false;
       /** true over a basemap, which shines through */
       this.overBase = false;
       /** what the panels do again when asked */
@@ -78,6 +80,7 @@
       this.fromHash();
       this.changed();
       this.scene.addTo(this.map);
+      this.compare.clip();
       window.addEventListener("hashchange", () => this.fromHash());
       document.addEventListener("keydown", (event) => { if (event.key === "Escape" && this.chosen) this.select(null); });
       this.printing();
@@ -267,6 +270,7 @@
 
     /** The view as an address. @param {boolean} [step] a step that the back button takes back */
     toHash(step) {
+      if (this.quiet || !this.done) return;
       const { lat, lng } = this.map.getCenter(), parts = [Number(this.map.getZoom().toFixed(2)), lat.toFixed(5), lng.toFixed(5), this.theme.id];
       if (this.chosen) parts.push(this.chosen.table, encodeURIComponent(this.tables[this.chosen.table].get("id", this.chosen.row)));
       const asked = new URLSearchParams();
@@ -282,6 +286,11 @@
 
     fromHash() {
       if (location.hash === this.hash || location.hash.length < 2) return;
+      this.quiet = true; // what is restored here is no step of its own
+      try { this.restore(); } finally { this.quiet = false; }
+    }
+
+    restore() {
       const [path, asked] = location.hash.slice(1).split("?"), [zoom, lat, lng, theme, table, id] = path.split("/");
       this.hash = location.hash;
       const wanted = new URLSearchParams(asked || "");

@@ -42,7 +42,8 @@
         this.scene?.remove();
         this.scene = null;
         this.clip();
-        return app.changed();
+        app.changed();
+        return app.toHash(true);
       }
       this.choice.value = this.state.name;
       this.column = app.tables.parcels.columns[this.state.name];
