@@ -69,7 +69,7 @@ def command(
     base = _basemap(result, under, key) if under else None
     render_map(
         result, path, lang=lang, public=public, map_number=map_number, base=base, line=_line(result, every),
-        outlooks=_outlooks(result), others={p.resolve().name: assessed(p, strict, result.as_of) for p in others},
+        outlooks=_outlooks(result), others=_others(others, strict, result.as_of),
     )  # fmt: skip
     if not quiet:
         table = ranking(result)
@@ -96,6 +96,15 @@ def _line(result: Assessment, every: str) -> Timeline | None:
     step = ("month" if len(result.parcels) <= _MANY else "none") if every == "auto" else every
     days = period_ends(result.zone.year, step, result.as_of)[:-1] if step != "none" else []
     return timeline(result, days) if days else None
+
+
+def _others(folders: Sequence[Path], strict: bool, as_of: dt.date) -> dict[str, Assessment]:
+    """Other workspaces by the names of their folders, by their paths where two have the same."""
+    names = [p.resolve().name for p in folders]
+    return {
+        name if names.count(name) == 1 else str(p): assessed(p, strict, as_of)
+        for name, p in zip(names, folders, strict=True)
+    }
 
 
 def _outlooks(result: Assessment) -> Sequence[Outlook]:

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import re
+import shutil
 from pathlib import Path
 
 import geopandas as gpd
@@ -154,6 +155,10 @@ def test_map_writes_one_file(tmp_path):
     assert [p.name for p in tmp_path.iterdir()] == ["地图.html"]
 
 
+def document_of(page):
+    return json.loads(re.search(r'id="lu-doc">(.*?)</script>', page.read_text("utf-8"), re.DOTALL)[1])
+
+
 @pytest.mark.slow
 def test_map_compares_with_another_policy(tmp_path):
     other = tmp_path / "从严口径"
@@ -163,9 +168,15 @@ def test_map_compares_with_another_policy(tmp_path):
     (other / "严.toml").write_text('extends = "jiangsu"\ntitle = "从严"\n[lines]\ntax_per_mu_min = 40.0\n', "utf-8")
     path = tmp_path / "图.html"
     demo("map", "-o", str(path), "-q", "--timeline", "none", "--scenario", str(other), "--sheet", "A4")
-    doc = json.loads(re.search(r'id="lu-doc">(.*?)</script>', path.read_text("utf-8"), re.DOTALL)[1])
+    twin = tmp_path / "二" / other.name
+    twin.parent.mkdir()
+    shutil.copytree(other, twin)
+    doc = document_of(path)
     assert doc["others"] == ["从严口径"] and doc["timeline"] is None
     assert "status_0" in {c["name"] for c in doc["tables"]["parcels"]["columns"]["columns"]}
+    both = ["--scenario", str(other), "--scenario", str(twin)]
+    demo("map", "-o", str(path), "-q", "--timeline", "none", *both)
+    assert document_of(path)["others"] == both[1::2]
     done = CliRunner().invoke(main, ["map", "-w", str(ROOT), "--scenario", str(tmp_path / "没有")])
     assert done.exit_code == 2
 
