@@ -31,7 +31,9 @@ def test_tiles_lie_where_the_places_are(chromium, tmp_path, assessment):
     page.wait_for_selector("html[data-ready=true]")
     assert asked == []
     page.check("[data-layer=base]")
-    page.wait_for_function("document.querySelectorAll('.leaflet-lu-base-pane img.leaflet-tile-loaded').length > 2")
+    page.wait_for_function(
+        "() => document.querySelectorAll('.leaflet-lu-base-pane img.leaflet-tile-loaded').length > 2"
+    )
     for zoom in (14, 16.5):
         page.evaluate(f"landuse.app.map.setZoom({zoom}, {{ animate: false }})")
         page.wait_for_timeout(300)

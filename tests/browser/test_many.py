@@ -41,6 +41,9 @@ def page(chromium, many, tmp_path_factory):
     )
     page.goto(file.as_uri())
     page.wait_for_selector(".lu-tiles canvas")
+    page.evaluate(
+        "() => { window.map = Object.values(window).find(v => v instanceof L.Map); window.whole = window.map.getBounds(); }"
+    )
     yield page
     context.close()
     assert faults == []
@@ -82,7 +85,7 @@ def colours(page):
 
 def test_far_away_every_block_has_the_colour_of_most_of_it(page, many):
     page.evaluate(
-        "() => { const m = Object.values(window).find(v => v instanceof L.Map); window.m = m; m.setZoom(m.getZoom() - 3, {animate: false}); }"
+        "() => { window.map.fitBounds(window.whole); window.map.setZoom(window.map.getZoom() - 3, {animate: false}); }"
     )
     page.wait_for_timeout(300)
     red, blue = colours(page)["left"]
@@ -92,7 +95,7 @@ def test_far_away_every_block_has_the_colour_of_most_of_it(page, many):
 
 
 def test_close_every_parcel_has_its_own_shape_and_colour(page, many):
-    page.evaluate("() => { const c = window.m.getCenter(); window.m.setView(c, 17, {animate: false}); }")
+    page.evaluate("() => window.map.setView(window.whole.getCenter(), 17, {animate: false})")
     page.wait_for_timeout(500)
     clear = page.evaluate(
         """() => { const c = document.querySelector('.lu-tiles canvas'), d = c.getContext('2d').getImageData(0, 0, c.width, c.height).data, seen = new Set();
