@@ -18,7 +18,7 @@ from landuse.errors import LanduseError
 #: Our own scripts in the order they need each other; the first ones run in a worker too and stand in an element of their own.
 UNPACK_SCRIPTS = ("unpack.js", "grid.js")
 SCRIPTS = (
-    "layer.js", "format.js", "select.js", "goals.js", "filter.js", "tools.js", "basemap.js", "time.js", "compare.js",
+    "layer.js", "format.js", "select.js", "goals.js", "filter.js", "tools.js", "basemap.js", "time.js", "compare.js", "labels.js",
     "panel.js", "card.js", "app.js",
 )  # fmt: skip
 #: What is enough to draw one packed layer on somebody else's map.
