@@ -6,8 +6,9 @@ from collections.abc import Iterable, Sequence
 from itertools import islice
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from landuse.errors import SourceError
 
@@ -63,12 +64,8 @@ def decoded(raw: pd.DataFrame, file: str, statements: Sequence[str], declared: s
     Raises SourceError where none fits, or the declared one does not.
     """
     columns = [c for c in raw.columns if c != "geometry"]
-    texts = {
-        c: raw[c].to_numpy(object) for c in columns if raw[c].dtype == object or pd.api.types.is_string_dtype(raw[c])
-    }
-    # plain ASCII is the same in every candidate
-    foreign = {c: np.array([isinstance(v, str) and not v.isascii() for v in cells], bool) for c, cells in texts.items()}
-    cells = {v: v.encode(RAW) for c in texts for v in set(texts[c][foreign[c]])}
+    texts = {c: t for c in columns if (t := _texts(raw[c])) is not None}
+    cells = {v: v.encode(RAW) for t in texts.values() for v in t.dictionary.to_pylist()}
     names = {c: str(c).encode(RAW) for c in columns}
     for candidate in [declared] if declared else _likeliest((*names.values(), *cells.values()), statements):
         words = {v: strict(b, candidate) for v, b in cells.items()}
@@ -76,16 +73,27 @@ def decoded(raw: pd.DataFrame, file: str, statements: Sequence[str], declared: s
         if None in words.values() or None in headers.values():
             continue
         out = raw.copy()
-        for name in texts:
-            values: np.ndarray = raw[name].astype(object).where(raw[name].notna(), None).to_numpy(object, copy=True)
-            values[foreign[name]] = [words[v] for v in values[foreign[name]]]
-            out[name] = pd.Series(values, index=raw.index, dtype="string")
+        for name, found in texts.items():
+            known = pa.array([words[v] for v in found.dictionary.to_pylist()], pa.large_string())
+            out[name] = pd.Series(known.take(found.indices), index=raw.index, dtype="string")
         return out.rename(columns={c: h for c, h in headers.items() if h}), candidate.upper()
     tried = declared or "、".join(name.upper() for name in dict.fromkeys((*statements, "utf-8", "gb18030", "big5")))
     raise SourceError(
         f"{file}：属性表的文字用 {tried.upper()} 都无法解码，可能混用了编码。",
         "请在 landuse.toml 写明 encoding，或重新导出。",
     )
+
+
+def _texts(cells: pd.Series) -> pa.DictionaryArray | None:
+    """The distinct texts of a column and which row has which; None where the column is none of text, or of ASCII alone,
+    which is the same in every candidate."""
+    if cells.dtype != object and not pd.api.types.is_string_dtype(cells):
+        return None
+    column = pa.array(cells, from_pandas=True)
+    column = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+    if not (pa.types.is_string(column.type) or pa.types.is_large_string(column.type)):
+        return None
+    return None if pc.all(pc.string_is_ascii(column)).as_py() is not False else column.dictionary_encode()
 
 
 def _likeliest(texts: Iterable[bytes], statements: Sequence[str]) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import glob
+import json
 import re
 import shutil
 import tempfile
@@ -11,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+import numpy as np
 import pandas as pd
 
 from landuse.adapters import encodings
@@ -25,6 +27,7 @@ _SIBLINGS = {".shp": (".dbf", ".shx"), ".tab": (".dat", ".map", ".id"), ".mif": 
 _WORDS = {".dbf": "属性", ".shx": "索引", ".dat": "属性", ".map": "图形", ".id": "索引", ".mid": "属性"}
 #: Formats whose layers are folders of one drawing.
 _FOLDERS = (".kml",)
+_BLOCK = 65_536
 
 
 def read_vector(
@@ -50,20 +53,35 @@ def read_vector(
 def read_parquet(path: Path) -> pd.DataFrame:
     """A GeoParquet file, or a plain Parquet table. Raises SourceError where it is neither."""
     import geopandas as gpd
+    import pyarrow.parquet as pq
 
     try:
-        frame = gpd.read_parquet(path) if _is_geo(path) else pd.read_parquet(path)
-    except (ValueError, OSError, TypeError) as error:
+        about = json.loads((pq.read_schema(path).metadata or {}).get(b"geo", b"{}"))
+        shapes = about.get("columns", {})
+        if not about:
+            frame = pd.read_parquet(path)
+        elif len(shapes) == 1 and all(s.get("encoding") == "WKB" for s in shapes.values()):
+            frame = _read_wkb(path, *shapes.items())
+        else:
+            frame = gpd.read_parquet(path)
+    except (ValueError, OSError, TypeError, AttributeError) as error:
         raise SourceError(
             f"{path.name}：不是可读的 GeoParquet({_said(error, path)})。", "请用 GeoPandas 或 QGIS 重新导出。"
         ) from None
     return _some(frame, path)
 
 
-def _is_geo(path: Path) -> bool:
+def _read_wkb(path: Path, column: tuple[str, Mapping[str, Any]]) -> gpd.GeoDataFrame:
+    """GeoParquet with one column of outlines."""
+    import geopandas as gpd
     import pyarrow.parquet as pq
 
-    return b"geo" in (pq.read_schema(path).metadata or {})
+    name, about = column
+    table = pq.read_table(path)
+    frame = table.drop_columns([name]).to_pandas()
+    # by the standard, nothing said means WGS 84
+    crs = about.get("crs", "OGC:CRS84")
+    return gpd.GeoDataFrame(frame, geometry=gpd.array.from_shapely(_outlines(table[name]), crs=crs))
 
 
 def _some(frame: F, path: Path) -> F:
@@ -76,12 +94,10 @@ def _frame(path: Path, wanted: str | None, options: Mapping[str, str]) -> gpd.Ge
     import geopandas as gpd
     import pyogrio
 
-    raw_text = path.suffix.lower() in (".shp", ".dbf")
-    how: dict[str, Any] = {"encoding": encodings.RAW} if raw_text else {"use_arrow": True}
+    read = _read_raw if path.suffix.lower() in (".shp", ".dbf") else _read
     layers = _layers(path, wanted)
     try:
-        # an outline that cannot even be built is a missing one, not the end of the file
-        found = [_read(path, layer=name, on_invalid="ignore", **how, **options) for name in layers]
+        found = [read(path, layer=name, **options) for name in layers]
     except (
         pyogrio.errors.DataSourceError,
         pyogrio.errors.FeatureError,
@@ -103,9 +119,32 @@ def _read(path: Path, **how: Any) -> Any:
     import pyogrio
 
     try:
-        return pyogrio.read_dataframe(path, **how)
+        # an outline that cannot even be built is a missing one, not the end of the file
+        return pyogrio.read_dataframe(path, use_arrow=True, on_invalid="ignore", **how)
     except NotImplementedError:  # arcs and curves: there are none in Arrow; the other way in turns them into vertices
-        return pyogrio.read_dataframe(path, **how | {"use_arrow": False})
+        return pyogrio.read_dataframe(path, on_invalid="ignore", **how)
+
+
+def _read_raw(path: Path, **how: Any) -> Any:
+    """A dBASE table or a Shapefile with its text as :data:`encodings.RAW`."""
+    import geopandas as gpd
+    import pyogrio
+
+    meta, table = pyogrio.read_arrow(path, encoding=encodings.RAW, **how)
+    name = meta["geometry_name"] or "wkb_geometry"
+    if name not in table.column_names:
+        return table.to_pandas(date_as_object=False)
+    frame = table.drop_columns([name]).to_pandas(date_as_object=False)
+    return gpd.GeoDataFrame(frame, geometry=_outlines(table[name]), crs=meta["crs"])
+
+
+def _outlines(wkb: Any) -> np.ndarray:
+    """Outlines from a column of WKB, None where one cannot be built; in blocks, as all at once takes twice as long."""
+    import shapely
+
+    starts = range(0, len(wkb), _BLOCK)
+    blocks = [shapely.from_wkb(np.asarray(wkb.slice(at, _BLOCK)), on_invalid="ignore") for at in starts]
+    return np.concatenate(blocks) if blocks else np.array([], dtype=object)
 
 
 def _layers(path: Path, wanted: str | None) -> list[str | None]:
