@@ -34,8 +34,6 @@ def assess(zone: Zone, as_of: dt.date | str | None = None) -> Assessment:
     """
     day = as_of_date(zone, as_of)
     parcels, buildings = zone.parcels.copy(), zone.buildings.copy()
-    for frame in (parcels, buildings):  # Arrow strings would be turned into objects at every look-up
-        frame.index = frame.index.astype(object)
     parcels = parcels.join(used_areas(parcels)).join(zone.evidence)
     pairs = overlay.buildings_on_parcels(buildings, parcels)
     floors = overlay.floor_areas(buildings)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -12,6 +12,7 @@ from pyproj.exceptions import CRSError as ProjError
 
 from landuse.adapters import chinese, grids
 from landuse.domain.findings import Findings, rows_of
+from landuse.domain.topology import in_parallel
 from landuse.errors import CrsError
 
 if TYPE_CHECKING:
@@ -218,8 +219,8 @@ def _candidates(x: float, y: float, box: tuple[float, ...] | None, datum: grids.
     return [code for code in plain if _falls_into(box, CRS.from_user_input(code), x, y)]
 
 
-def areas(gdf: gpd.GeoDataFrame) -> pd.DataFrame:
-    """Plane and ellipsoidal area of every outline (m²); unknown for missing geometry, zero for points.
+def areas(gdf: gpd.GeoDataFrame) -> dict[str, Any]:
+    """Columns by name: plane and ellipsoidal area of every outline (m²); unknown for missing geometry, zero for points.
 
     The ellipsoidal area is the plane one divided by the projection's areal scale at the outline's centre (for
     Gauss-Krüger k²): within 1e-8 for outlines up to about 2 km. For other systems the geodesic area is taken.
@@ -239,9 +240,7 @@ def areas(gdf: gpd.GeoDataFrame) -> pd.DataFrame:
             degrees = gdf.geometry[some].to_crs(gdf.crs.geodetic_crs)
             ellipsoid[some] = [abs(geod.geometry_area_perimeter(g)[0]) for g in degrees]
     columns = {"area_plane_m2": plane, "area_ellipsoid_m2": ellipsoid}
-    return pd.DataFrame(
-        {n: pd.array(np.where(missing, np.nan, a), dtype="Float64") for n, a in columns.items()}, gdf.index
-    )
+    return {n: pd.arrays.FloatingArray(np.where(missing, 0, a), missing.copy()) for n, a in columns.items()}
 
 
 def _areal_scale(points: np.ndarray, low: np.ndarray, high: np.ndarray, crs: CRS) -> np.ndarray:
@@ -258,5 +257,5 @@ def _areal_scale(points: np.ndarray, low: np.ndarray, high: np.ndarray, crs: CRS
     terms = chebyshev.chebvander2d(nodes[:, 0], nodes[:, 1], [6, 6])
     fit, *_ = np.linalg.lstsq(terms, Proj(crs).get_factors(lon, lat).areal_scale, rcond=None)
     x, y = ((points - middle) / half).T
-    scale: np.ndarray = chebyshev.chebval2d(x, y, fit.reshape(7, 7))
-    return scale
+    fit = fit.reshape(7, 7)
+    return in_parallel(lambda at: chebyshev.chebval2d(x[at], y[at], fit), len(points))

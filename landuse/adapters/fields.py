@@ -214,5 +214,7 @@ def _cell_units(cells: pd.Series, column: Column) -> tuple[pd.Series, pd.Series]
 
 def _years(cells: pd.Series) -> pd.Series:
     """A year may be written 2008年 or stand in a date."""
+    if pd.api.types.is_integer_dtype(cells):
+        return cells
     year = convert.text(cells).str.extract(r"^(\d{4})(?:年|[-/.]\d)", expand=False)
     return cells.astype(object).mask(year.notna(), year.astype(object))

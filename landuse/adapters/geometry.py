@@ -61,8 +61,8 @@ def report_twins(gdf: gpd.GeoDataFrame, findings: Findings) -> None:
     """List outlines that stand twice: the same ground would be counted twice."""
     shapes = np.asarray(gdf.geometry)
     twins = ~shapely.is_missing(shapes) & pd.Series(shapely.area(shapes)).duplicated(keep=False).to_numpy()
-    boxes = pd.DataFrame(shapely.bounds(shapes[twins]))
-    twins[twins] = boxes.duplicated(keep=False).to_numpy()
+    left, low = shapely.bounds(shapes[twins])[:, :2].T
+    twins[twins] = pd.Series(left + 1j * low).duplicated(keep=False).to_numpy()
     some = gdf[twins]
     wkb = pd.Series(shapely.to_wkb(shapely.normalize(shapes[twins])), index=some.index)
     again = wkb.duplicated()

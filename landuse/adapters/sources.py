@@ -112,6 +112,8 @@ class Reader:
         """Rows with their required cells, and each key once: the first stays, later ones are listed."""
         for column in (table.column(n) for n in table.required if n != "geometry"):
             empty = frame[column.name].isna()
+            if not empty.any():
+                continue
             at = rows_of(frame[empty])
             message = f"第{{row}}行缺少“{column.zh}”，未采用"
             findings.each("required_missing", message, at, column=column.name, severity="error", action="rejected")
@@ -122,20 +124,18 @@ class Reader:
             frame = frame.assign(year=frame["year"].fillna(self.year))
         if table.key:
             again = frame.duplicated(list(table.key), keep="first")
-            first = frame.drop_duplicates(list(table.key)).set_index(list(table.key))["source_row"]
-            at = frame.loc[again, [*table.key, "source_row"]]
-            keys = at[list(table.key)].itertuples(index=False, name=None)
-            value = [int(first[k if len(k) > 1 else k[0]]) for k in keys]
-            listed = pd.DataFrame({"row": at["source_row"], "id": at[table.key[0]].astype(object), "value": value})
-            findings.each(
-                "duplicate_id",
-                "第{row}行的编号 {id} 与第{value}行重复，只采用前者",
-                listed,
-                severity="error",
-                action="rejected",
-            )
-            frame = frame[~again]
+            if again.any():
+                self._list_again(frame, again, list(table.key), findings)
+                frame = frame[~again]
         return frame.reset_index(drop=True)
+
+    def _list_again(self, frame: Any, again: pd.Series, key: list[str], findings: Findings) -> None:
+        first = frame.drop_duplicates(key).set_index(key)["source_row"]
+        at = frame.loc[again, [*key, "source_row"]]
+        value = [int(first[k if len(k) > 1 else k[0]]) for k in at[key].itertuples(index=False, name=None)]
+        listed = pd.DataFrame({"row": at["source_row"], "id": at[key[0]].astype(object), "value": value})
+        text = "第{row}行的编号 {id} 与第{value}行重复，只采用前者"
+        findings.each("duplicate_id", text, listed, severity="error", action="rejected")
 
     def _refuse(self, shown: str, findings: Findings) -> None:
         rejected = [f for f in findings.rows if f["action"] == "rejected"]
@@ -156,7 +156,9 @@ class Reader:
                 frame, geometry=gpd.GeoSeries([None] * len(frame), index=frame.index), crs=self.target
             )
         placed = gpd.GeoDataFrame(frame, geometry="geometry", crs=self.target).set_index(table.key[0])
-        return placed.join(crs.areas(placed))
+        # Arrow strings would be turned into objects at every look-up
+        placed.index = placed.index.astype(object)
+        return placed.assign(**crs.areas(placed))
 
 
 _REFERENCES = (
