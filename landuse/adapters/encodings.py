@@ -86,7 +86,8 @@ def decoded(raw: pd.DataFrame, file: str, statements: Sequence[str], declared: s
 
 def _texts(cells: pd.Series) -> pa.DictionaryArray | None:
     """The distinct texts of a column and which row has which; None where the column is none of text, or of ASCII alone,
-    which is the same in every candidate."""
+    which is the same in every candidate.
+    """
     if cells.dtype != object and not pd.api.types.is_string_dtype(cells):
         return None
     column = pa.array(cells, from_pandas=True)
