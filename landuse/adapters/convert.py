@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+#: Cells → values, and a mask of those that could not be read.
+Reader = Callable[[pd.Series], tuple[pd.Series, pd.Series]]
 DATE_DTYPE = "datetime64[s]"
 DTYPES = {"text": "string", "number": "Float64", "integer": "Int64", "date": DATE_DTYPE, "bool": "boolean"}
 _NOTHING = {"", "nan", "none", "null", "<na>", "nat"}
@@ -19,8 +21,20 @@ _TRUE, _FALSE = (
 )
 #: Whole numbers from here on were rounded by the spreadsheet that kept them as numbers.
 _EXACT = 1e15
+#: Cells from which the sameness of a column's texts is judged.
+_SAMPLE = 1 << 14
 _EXCEL_EPOCH = pd.Timestamp(1899, 12, 30)
 _NULL_DATES = ("1900-01-01", "1899-12-30")
+
+
+def once(read: Reader, cells: pd.Series) -> tuple[pd.Series, pd.Series]:
+    """What ``read`` makes of the cells, asked once a distinct text where a column's texts recur."""
+    if not isinstance(cells.dtype, pd.StringDtype) or 2 * cells.iloc[:_SAMPLE].nunique() > min(len(cells), _SAMPLE):
+        return read(cells)
+    codes, distinct = pd.factorize(cells)
+    # a missing cell has the code -1: the last
+    out, bad = read(pd.Series([*distinct, pd.NA], dtype=cells.dtype))
+    return tuple(pd.Series(found.array.take(codes), index=cells.index) for found in (out, bad))
 
 
 def text(cells: pd.Series) -> pd.Series:

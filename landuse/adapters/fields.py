@@ -149,7 +149,7 @@ def _convert(
         cells = _years(cells)
     bare, own = _cell_units(cells, column)
     readers = {"bool": convert.flags, "date": convert.dates, "text": convert.words}
-    out, bad = readers.get(column.kind, convert.numbers)(bare)
+    out, bad = convert.once(readers.get(column.kind, convert.numbers), bare)
     if column.kind == "integer":
         bad |= ((out != out.round()) | (out.abs() > _MOST)).fillna(False).astype(bool)
         out = out.mask(bad)
