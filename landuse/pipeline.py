@@ -12,6 +12,7 @@ import pandas as pd
 
 from landuse.domain import apportion, goals, ledger, overlay, rules, scoring, units
 from landuse.domain.land_class import land_classes
+from landuse.domain.plain import plain
 from landuse.domain.policy import Scheme
 from landuse.domain.zone import Assessment, GoalsReport, Timeline, Zone
 
@@ -115,7 +116,7 @@ def review(assessment: Assessment, period: Period, draws: int = 4000, seed: int 
 
 
 def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    return [{str(k): rules.plain(v) for k, v in row.items()} for row in frame.to_dict("records")]
+    return [{str(k): plain(v) for k, v in row.items()} for row in frame.to_dict("records")]
 
 
 def standing_on(zone: Zone, day: dt.date) -> pd.DataFrame:

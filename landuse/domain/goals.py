@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from landuse.domain import counting, status
+from landuse.domain.plain import plain
 from landuse.domain.policy import GoalCondition, GoalSpec, Policy
-from landuse.domain.rules import plain
 from landuse.domain.zone import GoalProgress, GoalsReport
 
 if TYPE_CHECKING:

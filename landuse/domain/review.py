@@ -11,8 +11,8 @@ import pandas as pd
 
 from landuse.domain import ledger
 from landuse.domain.forecast import Outlook, spells
+from landuse.domain.plain import plain
 from landuse.domain.policy import Recognition
-from landuse.domain.rules import plain
 from landuse.domain.zone import Assessment, GoalsReport
 
 #: A stay is long where it exceeds so many times the usual one; of fewer ended stays than FEW the policy's days are usual.

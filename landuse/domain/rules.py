@@ -17,6 +17,7 @@ import pandas as pd
 
 from landuse.domain import schema, status
 from landuse.domain.policy import Condition, Policy, Rule
+from landuse.domain.reasons import Grounds, ReasonArray
 
 #: Facts that the assessment derives → the source columns a reader would have to fill for them.
 PARCEL_FACTS: dict[str, tuple[str, ...]] = {
@@ -132,7 +133,7 @@ def tag(
     Returns
     -------
     Frame on the index of ``facts``: ``status`` (text), ``confirmed`` (bool), ``flags`` (tuple of statuses), ``reasons`` (tuple
-    of dicts: rule, status, title, title_en, cite, unverified, values), ``missing`` (tuple of column names), ``reviewer``.
+    of dicts, as :meth:`landuse.domain.reasons.Grounds.told` gives them), ``missing`` (tuple of column names), ``reviewer``.
     """
     rules = [r for r in policy.rules if r.unit == unit]
     n = len(facts)
@@ -140,8 +141,7 @@ def tag(
     missing_bits = _Bits(sorted({s for r in rules for c in r.conditions for s in sources_of(unit, c.column)}), n)
     unknown = np.zeros(n, bool)
     confirmed = np.zeros(n, bool)
-    reasons = np.empty(n, object)  # most units have none, and a million empty lists take a second
-    reasons.fill(())
+    held = []
     for rule in rules:
         verdict, answers = _combine(rule, facts, present, as_of)
         holds = verdict.fillna(False).to_numpy(bool)
@@ -153,15 +153,20 @@ def tag(
         for condition, answer in answers:
             for source in sources_of(unit, condition.column):
                 missing_bits.add(source, open_ & answer.isna().to_numpy(bool) & _empty(facts, source))
-        _give_reasons(reasons, rule, facts, np.flatnonzero(holds))
+        held.append(holds)
+    reviewed = _reviewed(facts.index, reviews)
     out = pd.DataFrame(index=facts.index)
     out["status"] = _shown(policy.priority, flag_bits, unknown)
     out["confirmed"] = confirmed & (out["status"] == status.IDLE).to_numpy(bool)
     out["flags"] = flag_bits.tuples()
-    out["reasons"] = reasons
+    out["reasons"] = ReasonArray(Grounds(rules, held, facts, reviewed), np.arange(n))
     out["missing"] = missing_bits.tuples()
     out["reviewer"] = pd.Series(pd.NA, index=out.index, dtype="string")
-    return out if reviews is None or reviews.empty else _reviewed(out, reviews)
+    # the computed flags and reasons stay, the review stands first
+    for column in ("status", "reviewer") if reviewed else ():
+        out.iloc[list(reviewed), out.columns.get_loc(column)] = [r[column] for r in reviewed.values()]
+    out.iloc[list(reviewed), out.columns.get_loc("confirmed")] = True
+    return out
 
 
 def _empty(facts: pd.DataFrame, source: str) -> np.ndarray:
@@ -174,37 +179,6 @@ def _shown(priority: Sequence[str], flags: _Bits, unknown: np.ndarray) -> pd.Cat
     for word in reversed(priority):
         shown[flags.has(word)] = words.index(word)
     return pd.Categorical.from_codes(shown, categories=words)
-
-
-def _give_reasons(reasons: np.ndarray, rule: Rule, facts: pd.DataFrame, rows: np.ndarray) -> None:
-    columns = list(dict.fromkeys(c for k in rule.conditions for c in (k.column, k.other) if c and c in facts))
-    words = rule.model_dump(include={"status", "title", "title_en", "cite", "unverified"})
-    seen = zip(*(_plain_column(facts[c].iloc[rows]) for c in columns), strict=True) if columns else [()] * len(rows)
-    for row, values in zip(rows.tolist(), seen, strict=True):
-        reasons[row] += ({"rule": rule.id, **words, "values": dict(zip(columns, values, strict=True))},)
-
-
-def _plain_column(column: pd.Series) -> list[Any]:
-    """:func:`plain` of every cell, by column."""
-    gone = column.isna().to_numpy(bool)
-    if pd.api.types.is_datetime64_any_dtype(column):
-        values: Any = np.datetime_as_string(column.to_numpy("datetime64[D]"))
-    elif pd.api.types.is_numeric_dtype(column):
-        values = column
-    else:
-        values = column.astype(object).map(plain)
-    return [None if empty else v for v, empty in zip(values.tolist(), gone, strict=True)]
-
-
-def plain(value: Any) -> Any:
-    """A value as JSON knows it: None for missing, ISO text for dates, Python numbers."""
-    if value is None or (np.isscalar(value) and pd.isna(value)) or value is pd.NaT or value is pd.NA:
-        return None
-    if isinstance(value, (pd.Timestamp, dt.datetime)):
-        return value.date().isoformat()
-    if isinstance(value, dt.date):
-        return value.isoformat()
-    return value.item() if isinstance(value, np.generic) else value
 
 
 def reviews_in_force(reviews: pd.DataFrame, words: Mapping[str, Iterable[str]], as_of: dt.date) -> pd.DataFrame:
@@ -221,25 +195,12 @@ def reviews_in_force(reviews: pd.DataFrame, words: Mapping[str, Iterable[str]], 
     return known.drop_duplicates("unit_id", keep="last").set_index("unit_id")
 
 
-def _reviewed(tags: pd.DataFrame, reviews: pd.DataFrame) -> pd.DataFrame:
-    """Tags with reviews laid over them; the computed flags and reasons stay, the review stands first."""
-    at = tags.index.get_indexer(reviews.index)
-    hit = at >= 0
-    if not hit.any():
-        return tags
-    out = tags.copy()
-    rows, told = at[hit], reviews[hit]
-    out.iloc[rows, out.columns.get_loc("status")] = told["status"].to_numpy(object)
-    out.iloc[rows, out.columns.get_loc("confirmed")] = True
-    out.iloc[rows, out.columns.get_loc("reviewer")] = told["reviewer"].to_numpy(object)
-    reasons = out["reasons"].to_list()
-    for row, review in zip(rows, told.to_dict("records"), strict=True):
-        values = {k: plain(review[k]) for k in ("reviewer", "date", "reason", "until")}
-        first = {"rule": "review", "status": review["status"], "title": "现场核查核定", "title_en": "Field review",
-                 "cite": "现场核查记录", "unverified": "", "values": values}  # fmt: skip
-        reasons[row] = (first, *reasons[row])
-    out["reasons"] = reasons
-    return out
+def _reviewed(units: pd.Index, reviews: pd.DataFrame | None) -> dict[int, dict[str, Any]]:
+    """Place of each reviewed unit → its review."""
+    if reviews is None:
+        return {}
+    at = units.get_indexer(reviews.index)
+    return {row: r for row, r in zip(at.tolist(), map(dict, reviews.to_dict("records")), strict=True) if row >= 0}
 
 
 class _Bits:
@@ -255,7 +216,9 @@ class _Bits:
     def has(self, name: str) -> np.ndarray:
         return (self.bits >> self.names.index(name)) & 1 == 1
 
-    def tuples(self) -> list[tuple[str, ...]]:
-        patterns, row = np.unique(self.bits, return_inverse=True)
-        table = [tuple(n for i, n in enumerate(self.names) if p >> i & 1) for p in patterns.tolist()]
-        return [table[i] for i in row]
+    def tuples(self) -> np.ndarray:
+        row, patterns = pd.factorize(self.bits)
+        table = np.empty(len(patterns), object)
+        for at, pattern in enumerate(patterns.tolist()):
+            table[at] = tuple(n for i, n in enumerate(self.names) if pattern >> i & 1)
+        return table[row]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from landuse.domain import schema, status
-from landuse.domain.rules import plain
+from landuse.domain.plain import plain
 from landuse.views import goal_cards, style
 from landuse.views.pack import z_order
 from landuse.views.payload import Document, Reasons, packers, words

@@ -9,7 +9,7 @@ from landuse.domain import schema, status
 from landuse.domain.apportion import BASES
 from landuse.domain.explain import Account
 from landuse.domain.explain import explain as account_of
-from landuse.domain.rules import plain
+from landuse.domain.plain import plain
 from landuse.views.tables import Col, number, records, text_table
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from landuse.domain import status
-from landuse.domain.rules import plain
+from landuse.domain.plain import plain
 from landuse.domain.zone import GoalProgress, GoalsReport
 from landuse.views import outlook as outlooks
 from landuse.views import style

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from landuse.domain import schema
-from landuse.domain.rules import plain
+from landuse.domain.plain import plain
 from landuse.views.tables import Col, records, text_table
 
 if TYPE_CHECKING:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import numpy as np
 import pandas as pd
 
 from landuse.domain import status
 
 if TYPE_CHECKING:
     import geopandas as gpd
+
+    from landuse.domain.reasons import Reason
 
 _TOLD = ("reasons", "flags", "missing")
 
@@ -25,28 +26,14 @@ def layer(units: gpd.GeoDataFrame, lang: str = "zh") -> gpd.GeoDataFrame:
     out["status"] = units["status"].astype("string")
     out["status_label"] = units["status"].map({k: status.label(status.STATUSES, k, lang) for k in status.STATUSES})
     out["status_label"] = out["status_label"].astype("string")
-    out["reasons"] = _once(
-        units["reasons"], lambda told: tuple(r["rule"] for r in told), lambda told: _words(told, lang)
-    )
+    out["reasons"] = pd.array(units["reasons"].array.worded(lambda told: _words(told, lang)), dtype="string")
     for column in ("flags", "missing"):
-        out[column] = _once(units[column], lambda names: names, ",".join)
+        codes, distinct = pd.factorize(units[column].to_numpy(object))
+        out[column] = pd.array([",".join(names) or None for names in distinct], dtype="string").take(codes)
     # the shape stands last, as readers of tables expect
     return out[[c for c in out if c != "geometry" and out[c].notna().any()] + ["geometry"]].reset_index()
 
 
-def _words(reasons: tuple[dict[str, Any], ...], lang: str) -> str:
+def _words(reasons: tuple[Reason, ...], lang: str) -> str:
     titles = [(r.get("title_en") if lang == "en" else None) or r["title"] for r in reasons]
     return "；".join(f"{title}（{r['cite']}）" for title, r in zip(titles, reasons, strict=True))
-
-
-def _once(cells: pd.Series, key: Any, words: Any) -> pd.Series:
-    """``words`` of every cell, made once for each ``key``; missing where the cell is empty."""
-    known: dict[Any, str | None] = {}
-    out = np.empty(len(cells), object)
-    for at, cell in enumerate(cells.to_list()):
-        if cell:
-            k = key(cell)
-            if k not in known:
-                known[k] = words(cell)
-            out[at] = known[k]
-    return pd.Series(out, index=cells.index, dtype="string")

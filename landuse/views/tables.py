@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from landuse.domain.rules import plain
+from landuse.domain.plain import plain
 from landuse.files import whole
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from landuse.domain import status
-from landuse.domain.rules import plain
+from landuse.domain.plain import plain
 from landuse.views import style
 from landuse.views.tables import Col, number, text_table
 

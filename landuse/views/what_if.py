@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from landuse.domain import status
-from landuse.domain.rules import plain
+from landuse.domain.plain import plain
 from landuse.views.tables import Col, number, text_table
 
 if TYPE_CHECKING:

@@ -1,0 +1,146 @@
+"""Why units have their tags: a column of tuples that are worded when somebody reads them.
+
+A million units hold half a million reasons of a dozen cells each; a ranking reads none of them, a card one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from pandas.api.extensions import ExtensionArray, ExtensionDtype
+
+from landuse.domain.plain import plain, plain_column
+from landuse.domain.policy import Rule
+
+Reason = Mapping[str, Any]
+_REVIEW = {"title": "现场核查核定", "title_en": "Field review", "cite": "现场核查记录", "unverified": ""}
+
+
+@dataclass(frozen=True, eq=False)
+class Grounds:
+    """What the reasons of some units rest on.
+
+    ``holds`` has an array of bool for each of ``rules``, ``facts`` a row a unit; ``reviews`` (row → the field review in force)
+    are told first.
+    """
+
+    rules: Sequence[Rule]
+    holds: Sequence[np.ndarray]
+    facts: pd.DataFrame
+    reviews: Mapping[int, Mapping[str, Any]]
+
+    def told(self, rows: np.ndarray) -> np.ndarray:
+        """A tuple of reasons for each of ``rows`` (dicts: rule, status, title, title_en, cite, unverified, values); None for -1."""
+        out = np.empty(len(rows), object)
+        out.fill(())
+        for place in np.flatnonzero(np.isin(rows, list(self.reviews))).tolist():
+            out[place] = (_review(self.reviews[rows[place]]),)
+        for rule, holds in zip(self.rules, self.holds, strict=True):
+            at = np.flatnonzero(holds[rows] & (rows >= 0))
+            facts = self.facts.iloc[rows[at]]
+            names = list(dict.fromkeys(c for k in rule.conditions for c in (k.column, k.other) if c in facts))
+            cells = zip(*(plain_column(facts[name]) for name in names), strict=True) if names else [()] * len(at)
+            head = _head(rule)
+            for place, values in zip(at.tolist(), cells, strict=True):
+                out[place] += ({**head, "values": dict(zip(names, values, strict=True))},)
+        out[rows < 0] = None
+        return out
+
+    def worded(self, rows: np.ndarray, words: Callable[[tuple[Reason, ...]], str]) -> np.ndarray:
+        """``words`` of the reasons of each of ``rows`` without their values, made once a pattern; None where there is none."""
+        heads = [{"rule": "review", **_REVIEW}, *map(_head, self.rules)]
+        holds = [np.isin(rows, list(self.reviews)), *(held[rows] & (rows >= 0) for held in self.holds)]
+        pattern = np.zeros(len(rows), np.int64)
+        for held in holds:
+            pattern = pd.factorize(2 * pattern + held)[0]
+        said: list[str | None] = []
+        for row in np.flatnonzero(~pd.Series(pattern).duplicated()).tolist():
+            told = tuple(head for head, held in zip(heads, holds, strict=True) if held[row])
+            said.append(words(told) if told else None)
+        return np.array(said, object)[pattern]
+
+
+def _head(rule: Rule) -> dict[str, Any]:
+    return {"rule": rule.id, **rule.model_dump(include={"status", "title", "title_en", "cite", "unverified"})}
+
+
+def _review(review: Mapping[str, Any]) -> dict[str, Any]:
+    values = {k: plain(review[k]) for k in ("reviewer", "date", "reason", "until")}
+    return {"rule": "review", "status": review["status"], **_REVIEW, "values": values}
+
+
+class ReasonsDtype(ExtensionDtype):
+    """The dtype of a column of reasons; two columns are of one kind only where they rest on the same grounds."""
+
+    type: Any = tuple
+    name = "reasons"
+    na_value: Any = None
+
+    def __init__(self, grounds: Grounds) -> None:
+        self.grounds = grounds
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, ReasonsDtype) and self.grounds is other.grounds
+
+    def __hash__(self) -> int:
+        return id(self.grounds)
+
+    @classmethod
+    def construct_array_type(cls) -> Any:
+        """The array that goes with it."""
+        return ReasonArray
+
+
+class ReasonArray(ExtensionArray):
+    """Reasons by place in their grounds; as an array of objects, the tuples themselves. It cannot be written to."""
+
+    def __init__(self, grounds: Grounds, rows: np.ndarray) -> None:
+        self.grounds, self.rows = grounds, rows
+
+    @property
+    def dtype(self) -> ReasonsDtype:
+        """Of its own grounds."""
+        return ReasonsDtype(self.grounds)
+
+    @property
+    def nbytes(self) -> int:
+        """Of the places alone."""
+        return self.rows.nbytes
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def __getitem__(self, item: Any) -> Any:
+        rows = self.rows[np.asarray(item) if isinstance(item, (pd.Series, pd.Index, ExtensionArray)) else item]
+        return ReasonArray(self.grounds, rows) if np.ndim(rows) else self.grounds.told(np.array([rows]))[0]
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self.grounds.told(self.rows))
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray:
+        return self.grounds.told(self.rows)
+
+    def isna(self) -> np.ndarray:
+        """Where a join found no unit."""
+        return self.rows < 0
+
+    def take(self, indices: Any, *, allow_fill: bool = False, fill_value: Any = None) -> ReasonArray:  # noqa: ARG002
+        """Units by place; what is filled has no reasons (None)."""
+        rows = pd.api.extensions.take(self.rows, indices, allow_fill=allow_fill, fill_value=-1 if allow_fill else None)
+        return ReasonArray(self.grounds, np.asarray(rows))
+
+    def copy(self) -> ReasonArray:
+        """The same reasons on the same grounds."""
+        return ReasonArray(self.grounds, self.rows.copy())
+
+    def worded(self, words: Callable[[tuple[Reason, ...]], str]) -> np.ndarray:
+        """:meth:`Grounds.worded` of every unit."""
+        return self.grounds.worded(self.rows, words)
+
+    @classmethod
+    def _concat_same_type(cls, to_concat: Sequence[ReasonArray]) -> ReasonArray:
+        return cls(to_concat[0].grounds, np.concatenate([a.rows for a in to_concat]))
