@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from io import BytesIO
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from landuse.domain.schema import TABLES
 from landuse.errors import LanduseError
@@ -12,12 +18,15 @@ from landuse.files import whole
 
 if TYPE_CHECKING:
     import geopandas as gpd
+    import pyarrow as pa
 
     from landuse.domain.zone import Zone
 
 _ONE = {".geojson": "GeoJSON", ".fgb": "FlatGeobuf"}
 #: Endings that can be written; all but the first hold one layer.
 KINDS = (".gpkg", *_ONE, ".parquet")
+#: Rows that are turned into Arrow, and lie in memory so, at a time.
+_ROWS = 1 << 17
 
 
 def write_layers(layers: Mapping[str, gpd.GeoDataFrame], path: Path, zone: Zone, root: Path) -> list[str]:
@@ -39,15 +48,65 @@ def write_layers(layers: Mapping[str, gpd.GeoDataFrame], path: Path, zone: Zone,
     with whole(path) as temporary:
         for at, name in enumerate(names):
             if kind == ".parquet":
-                layers[name].to_parquet(temporary)
+                _write_parquet(layers[name], temporary)
             elif kind == ".gpkg":
-                pyogrio.write_dataframe(
-                    layers[name], temporary, layer=name, driver="GPKG", append=at > 0, use_arrow=True
-                )
+                _write_gpkg(layers[name], temporary, name, append=at > 0)
             else:
                 shown = layers[name].to_crs(4326) if kind == ".geojson" else layers[name]
                 pyogrio.write_dataframe(shown, temporary, driver=_ONE[kind], use_arrow=True)
     return names
+
+
+def _write_gpkg(frame: gpd.GeoDataFrame, path: Path, layer: str, *, append: bool) -> None:
+    import pyarrow as pa
+    import pyogrio
+
+    kinds = frame.geom_type.dropna().unique()
+    if len(kinds) != 1:  # polygons and multipolygons become one kind
+        pyogrio.write_dataframe(frame, path, layer=layer, driver="GPKG", append=append, use_arrow=True)
+        return
+    blocks = _blocks(frame)
+    first = next(blocks)
+    rows = (batch for block in chain([first], blocks) for batch in block.to_batches())
+    pyogrio.write_arrow(
+        pa.RecordBatchReader.from_batches(first.schema, rows), path, layer=layer, driver="GPKG", append=append,
+        geometry_name=frame.geometry.name, geometry_type=kinds[0], crs=frame.crs.to_string(),
+    )  # fmt: skip
+
+
+def _write_parquet(frame: gpd.GeoDataFrame, path: Path) -> None:
+    """GeoParquet as geopandas writes it, block by block."""
+    import pyarrow.parquet as pq
+
+    pattern = BytesIO()
+    frame.iloc[:0].to_parquet(pattern, index=False)
+    schema = pq.read_schema(pattern)
+    about = json.loads(schema.metadata[b"geo"])
+    column = about["columns"][about["primary_column"]]
+    column["geometry_types"] = sorted(frame.geom_type.dropna().unique())
+    if not np.isnan(bounds := frame.total_bounds).any():
+        column["bbox"] = bounds.tolist()
+    schema = schema.with_metadata({**schema.metadata, b"geo": json.dumps(about).encode()})
+    with pq.ParquetWriter(path, schema) as writer:
+        for block in _ahead(_blocks(frame)):
+            writer.write_table(block.cast(schema))
+
+
+def _blocks(frame: gpd.GeoDataFrame) -> Iterator[pa.Table]:
+    """The rows as Arrow, ``_ROWS`` at a time, at least one block."""
+    import pyarrow as pa
+
+    for start in range(0, max(len(frame), 1), _ROWS):
+        yield pa.table(frame.iloc[start : start + _ROWS].to_arrow(index=False))
+
+
+def _ahead(blocks: Iterator[pa.Table]) -> Iterator[pa.Table]:
+    """The same, each made while the one before is being used."""
+    with ThreadPoolExecutor(1) as pool:
+        coming = pool.submit(next, blocks, None)
+        while (block := coming.result()) is not None:
+            coming = pool.submit(next, blocks, None)
+            yield block
 
 
 def repaired(zone: Zone) -> dict[str, gpd.GeoDataFrame]:

@@ -1,0 +1,56 @@
+"""Layers are written block by block, and are the same as if written at once."""
+
+import geopandas as gpd
+import pandas as pd
+import pyarrow.parquet as pq
+import pyogrio
+import pytest
+import shapely
+from factories import CRS, box, zone
+from geopandas.testing import assert_geodataframe_equal
+
+from landuse.adapters import layers
+
+
+def frame(shapes):
+    n = len(shapes)
+    return gpd.GeoDataFrame(
+        {
+            "parcel_id": pd.array([f"P{i}" for i in range(n)], dtype="string"),
+            "note": pd.array([None] * (n - 1) + ["最后"] * (n > 0), dtype="string"),
+            "mu": pd.array([None, *range(n - 1)][:n], dtype="Float64"),
+            "since": pd.to_datetime(["2022-03-01"] * n).astype("datetime64[ms]"),
+            "confirmed": pd.array([True] * n, dtype="boolean"),
+        },
+        geometry=gpd.GeoSeries(shapes, crs=CRS),
+    )
+
+
+SQUARES = [box(300 * i, 0, 200, 100) for i in range(5)]
+SHAPES = {
+    "one kind": SQUARES,
+    "two kinds": [*SQUARES[:4], shapely.MultiPolygon(SQUARES[3:])],
+    "without shape": [*SQUARES[:3], None],
+    "only the last": [None, None, None, SQUARES[0]],
+    "none": [],
+}
+
+
+@pytest.mark.parametrize("shapes", SHAPES.values(), ids=SHAPES)
+@pytest.mark.parametrize("ending", ["parquet", "gpkg"])
+def test_blocks_make_the_file_that_the_whole_makes(tmp_path, monkeypatch, shapes, ending):
+    given, there, whole = frame(shapes), tmp_path / f"层.{ending}", tmp_path / f"整.{ending}"
+    monkeypatch.setattr(layers, "_ROWS", 2)
+    layers.write_layers({"层": given}, there, zone(), tmp_path)
+    if ending == "parquet":
+        given.to_parquet(whole)
+        assert pq.read_metadata(there).num_row_groups == max(-(-len(given) // 2), 1)
+        assert pq.read_schema(there).metadata[b"geo"] == pq.read_schema(whole).metadata[b"geo"]
+        assert_geodataframe_equal(gpd.read_parquet(there), gpd.read_parquet(whole))
+    else:
+        pyogrio.write_dataframe(given, whole, layer="层", use_arrow=True)
+        told = [pyogrio.read_info(path) for path in (there, whole)]
+        for key in ("crs", "geometry_type", "features", "layer_name", "geometry_name"):
+            assert told[0][key] == told[1][key], key
+        assert list(told[0]["dtypes"]) == list(told[1]["dtypes"])
+        assert_geodataframe_equal(gpd.read_file(there), gpd.read_file(whole))
