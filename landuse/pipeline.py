@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from landuse.domain import apportion, goals, ledger, overlay, rules, scoring, units
+from landuse.domain.keys import places
 from landuse.domain.land_class import land_classes
 from landuse.domain.plain import plain
 from landuse.domain.policy import Scheme
@@ -180,7 +181,7 @@ def _firms(enterprises: pd.DataFrame, year: int, shares: pd.DataFrame, years: in
         firms[list(_TOTALS)] = span.groupby("enterprise_id")[list(_TOTALS)].mean().reindex(firms.index)
     land = shares.groupby("enterprise_id")["land_mu"].sum()
     firms["mu"] = land.reindex(firms.index).astype("Float64")
-    firms["located"] = land.index.get_indexer(firms.index.astype(object)) >= 0
+    firms["located"] = firms.index.isin(land.index)
     firms["sales_per_mu"] = scoring.ratio(firms["sales_wan"], firms["mu"])
     firms["tax_per_mu"] = scoring.ratio(firms["tax_wan"], firms["mu"])
     return firms
@@ -194,12 +195,12 @@ def _parcel_output(
     parcels: pd.DataFrame, firms: pd.DataFrame, shares: pd.DataFrame, scheme: Scheme, base: dict, known: bool
 ) -> pd.DataFrame:
     """Output that stands on every parcel, its per-mu metrics, score, rank and class by the scheme's own bases."""
-    firm = firms.index.get_indexer(shares["enterprise_id"].astype(object))
+    firm = places(firms.index, shares["enterprise_id"])
     mine, firm = shares[firm >= 0], firm[firm >= 0]
     part = mine["share"].to_numpy(float)
     spread = firms[list(_TOTALS)].astype("Float64").iloc[firm].mul(part, axis=0)
     # by the parcel's place: numbers group faster than names
-    spread.index = parcels.index.get_indexer(mine["parcel_id"].astype(object))
+    spread.index = places(parcels.index, mine["parcel_id"])
     by_parcel = spread.groupby(level=0)
     sums, count = by_parcel.sum(min_count=1), by_parcel.size()
     gaps = by_parcel.count().ne(count, axis=0)

@@ -52,7 +52,7 @@ def unshifted(gdf: gpd.GeoDataFrame, declared: str, source: str) -> gpd.GeoDataF
     Raises CrsError where its coordinates are no degrees.
     """
     name = is_shifted(declared)
-    shapes = np.asarray(gdf.geometry)
+    shapes = gdf.geometry.to_numpy()
     if np.nanmax(np.abs(shapely.total_bounds(shapes))) > 180:
         raise CrsError(f"{source}：写明是 {name}，坐标却不是经纬度。", "请核对 crs。")
 

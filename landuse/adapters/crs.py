@@ -18,6 +18,9 @@ from landuse.errors import CrsError
 if TYPE_CHECKING:
     import geopandas as gpd
 
+#: Outlines from which the middle of a layer is found.
+_SOME = 10_000
+
 
 def parse(text: str, where: str) -> CRS:
     """A coordinate system from text ("EPSG:4528"); CrsError naming ``where`` it stands otherwise."""
@@ -77,7 +80,10 @@ def settle(
 
 
 def _middle(gdf: gpd.GeoDataFrame) -> tuple[float, float] | None:
-    return _middle_of(shapely.bounds(np.asarray(gdf.geometry)))
+    shapes = gdf.geometry.to_numpy()
+    # the middle of many is that of some thousands of them
+    some = shapes[:: max(1, len(shapes) // _SOME)]
+    return _middle_of(shapely.bounds(some)) or _middle_of(shapely.bounds(shapes))
 
 
 def _middle_of(bounds: np.ndarray) -> tuple[float, float] | None:
@@ -111,7 +117,7 @@ def _inside(
         return gdf
     if crs.geodetic_crs is None:
         raise CrsError(f"{source}：坐标系 {crs.name} 无法换算到经纬度。", "请换成 CGCS2000 投影坐标系。")
-    bounds = shapely.bounds(np.asarray(gdf.geometry))
+    bounds = shapely.bounds(gdf.geometry.to_numpy())
     x, y = _middle_of(bounds) or (np.nan, np.nan)
     if not _falls_into(box, crs, x, y):
         if not _falls_into(box, crs, y, x):
@@ -161,7 +167,7 @@ def _advice(x: float, y: float, box: tuple[float, ...], datum: grids.Datum) -> s
 
 def _turned(gdf: gpd.GeoDataFrame, source: str, findings: Findings) -> gpd.GeoDataFrame:
     findings.add("axes_swapped", f"{source}：坐标是北坐标在前，已对调", severity="info", action="repaired")
-    return gdf.set_geometry(shapely.transform(np.asarray(gdf.geometry), lambda c: c[:, ::-1]))
+    return gdf.set_geometry(shapely.transform(gdf.geometry.to_numpy(), lambda c: c[:, ::-1]))
 
 
 def recognise(
@@ -175,7 +181,7 @@ def recognise(
     """
     x, y = _middle(gdf) or (np.nan, np.nan)
     if min(x, y) > 1e8 and max(x, y) < 4e10:
-        gdf = gdf.set_geometry(shapely.transform(np.asarray(gdf.geometry), lambda c: c / 1000))
+        gdf = gdf.set_geometry(shapely.transform(gdf.geometry.to_numpy(), lambda c: c / 1000))
         findings.add("millimetres", f"{source}：坐标以毫米为单位，已换算成米", severity="info", action="repaired")
         x, y = x / 1000, y / 1000
     if (2e6 < x < 6e6 and (2e5 < y < 8e5 or 13e6 < y < 46e6)) or (15 < x < 55 and 70 < y < 140):
@@ -225,7 +231,7 @@ def areas(gdf: gpd.GeoDataFrame) -> dict[str, Any]:
     The ellipsoidal area is the plane one divided by the projection's areal scale at the outline's centre (for
     Gauss-Krüger k²): within 1e-8 for outlines up to about 2 km. For other systems the geodesic area is taken.
     """
-    shapes = np.asarray(gdf.geometry)
+    shapes = gdf.geometry.to_numpy()
     plane = shapely.area(shapes)
     missing = shapely.is_missing(shapes) | shapely.is_empty(shapes)
     ellipsoid = plane.copy()

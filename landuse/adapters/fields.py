@@ -115,15 +115,18 @@ def canonical(
     raw: pd.DataFrame, table: Table, found: Mapping[str, str], rows: pd.Series, findings: Findings
 ) -> pd.DataFrame:
     """The table with every canonical column in its dtype, and ``source_row``. Geometry is not touched here."""
-    key = table.required[0]
     rows = pd.Series(rows.to_numpy(), index=raw.index, dtype="int64")
-    ids = convert.text(raw[found[key]]) if key in found else pd.Series(pd.NA, index=raw.index, dtype="string")
+    keys = (
+        raw[found[table.required[0]]]
+        if table.required[0] in found
+        else pd.Series(pd.NA, index=raw.index, dtype="string")
+    )
     data: dict[str, pd.Series] = {}
     for column in table.columns:
         if column.kind == "geometry":
             continue
         if column.name in found:
-            data[column.name] = _convert(raw[found[column.name]], column, found[column.name], rows, ids, findings)
+            data[column.name] = _convert(raw[found[column.name]], column, found[column.name], rows, keys, findings)
         else:
             nothing = pd.NaT if column.kind == "date" else pd.NA
             data[column.name] = pd.Series(nothing, index=raw.index, dtype=convert.DTYPES[column.kind])
@@ -135,13 +138,13 @@ def canonical(
 
 
 def _convert(
-    cells: pd.Series, column: Column, header: str, rows: pd.Series, ids: pd.Series, findings: Findings
+    cells: pd.Series, column: Column, header: str, rows: pd.Series, keys: pd.Series, findings: Findings
 ) -> pd.Series:
     def report(mask: pd.Series, code: str, message: str, action: str) -> None:
         at = mask.fillna(False).to_numpy(bool)
         if not at.any():
             return
-        told = pd.DataFrame({"row": rows[at], "id": ids[at], "value": cells[at].astype(object)})
+        told = pd.DataFrame({"row": rows[at], "id": convert.text(keys[at]), "value": cells[at].astype(object)})
         findings.each(code, message, told, column=column.name, action=action)
 
     header = header.replace("{", "{{").replace("}", "}}")  # stands in messages that are templates

@@ -26,21 +26,23 @@ def sound_geometry(
     -------
     The rows kept, how many were repaired, how many rejected.
     """
-    shapes = np.array(gdf.geometry, dtype=object)
+    shapes = gdf.geometry.to_numpy().copy()
     if shapely.has_z(shapes).any():
         shapes = shapely.force_2d(shapes)
     shapes[shapely.is_empty(shapes)] = None
     # a vertex that is no number ends an outline that cannot be trusted; it shows in the perimeter
     shapes[~np.isfinite(shapely.length(shapes))] = None
-    shapes[(shapely.get_type_id(shapes) == 0) & ~np.isfinite(shapely.get_x(shapes) + shapely.get_y(shapes))] = None
+    kinds = shapely.get_type_id(shapes)
+    spots = shapes[kinds == 0]
+    shapes[np.flatnonzero(kinds == 0)[~np.isfinite(shapely.get_x(spots) + shapely.get_y(spots))]] = None
     missing = shapely.is_missing(shapes)
     broken = ~missing & ~in_parallel(lambda at: shapely.is_valid(shapes[at]), len(shapes)).astype(bool)
     before = shapely.area(shapes[broken])
     shapes[broken] = shapely.make_valid(shapes[broken])
     if polygons:
-        mixed = ~missing & ~np.isin(shapely.get_type_id(shapes), (3, 6))
-        points = mixed & (not required) & (shapely.get_type_id(shapes) == 0)
-        shapes[mixed & ~points] = [_polygons_of(g) for g in shapes[mixed & ~points]]
+        kinds[broken] = shapely.get_type_id(shapes[broken])
+        mixed = ~missing & ~np.isin(kinds, (3, 6)) & (required | (kinds != 0))
+        shapes[mixed] = [_polygons_of(g) for g in shapes[mixed]]
     lost = shapely.is_missing(shapes) | shapely.is_empty(shapes)
     shapes[lost] = None
     repaired = broken & ~lost
@@ -59,7 +61,7 @@ def sound_geometry(
 
 def report_twins(gdf: gpd.GeoDataFrame, findings: Findings) -> None:
     """List outlines that stand twice: the same ground would be counted twice."""
-    shapes = np.asarray(gdf.geometry)
+    shapes = gdf.geometry.to_numpy()
     twins = ~shapely.is_missing(shapes) & pd.Series(shapely.area(shapes)).duplicated(keep=False).to_numpy()
     left, low = shapely.bounds(shapes[twins])[:, :2].T
     twins[twins] = pd.Series(left + 1j * low).duplicated(keep=False).to_numpy()

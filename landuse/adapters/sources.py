@@ -14,6 +14,7 @@ import pandas as pd
 
 from landuse.adapters import crs, fields, geometry, opening, postgis
 from landuse.domain.findings import Findings, rows_of
+from landuse.domain.keys import places
 from landuse.domain.schema import TABLES, Table
 from landuse.domain.zone import SourceInfo
 from landuse.errors import SourceError
@@ -177,7 +178,7 @@ def check_references(frames: Mapping[str, Any], findings: Mapping[str, Findings]
         known = there.index if TABLES[target].spatial else pd.Index(there[column].unique())
         if frame.empty or not len(known):
             continue
-        lost = frame[frame[column].notna() & (known.get_indexer(frame[column].astype(object)) < 0)]
+        lost = frame[frame[column].notna() & (places(known, frame[column]) < 0)]
         at = rows_of(lost, lost[column].astype(object))
         zh = TABLES[target].zh
         findings[table].each("orphan", f"第{{row}}行({{id}})的{zh}编号 {{value}} 在{zh}表中不存在", at, column=column)

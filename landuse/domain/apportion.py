@@ -10,6 +10,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from landuse.domain.keys import places
+
 #: How the land of a row was found, in order of preference → (Chinese, English).
 BASES: dict[str, tuple[str, str]] = {
     "ledger": ("台账占地面积", "land by the ledger"),
@@ -84,8 +86,8 @@ def placed(occupancy: pd.DataFrame, parcels: pd.DataFrame, pairs: pd.DataFrame, 
     rows = occupancy[list(_LEDGER)].copy()
     firms, _ = pd.factorize(pd.concat([rows["enterprise_id"], rows["landlord_id"]]).astype(object))
     rows["firm"], rows["landlord"] = firms[: len(rows)], firms[len(rows) :]
-    rows["parcel"] = parcels.index.get_indexer(rows["parcel_id"].astype(object))
-    rows["building"] = floors.index.get_indexer(rows["building_id"].astype(object))
+    rows["parcel"] = places(parcels.index, rows["parcel_id"])
+    rows["building"] = places(floors.index, rows["building_id"])
     rows["part"] = 1.0
     stands = np.zeros(len(floors) + 1, bool)  # the last for rows without a building
     stands[pairs["building"]] = True

@@ -81,7 +81,7 @@ def _tell(found: Findings, code: str, frame: pd.DataFrame, mask: Any, message: s
 
 
 def _outlines(parcels: gpd.GeoDataFrame, found: Findings) -> None:
-    shapes = np.asarray(parcels.geometry)
+    shapes = parcels.geometry.to_numpy()
     parts, width, area = shapely.get_num_geometries(shapes), topology.width(shapes), shapely.area(shapes)
     thin = width < SLIVER
     text = "第{row}行({id})由 {0} 个分离的部分组成"
@@ -93,7 +93,7 @@ def _outlines(parcels: gpd.GeoDataFrame, found: Findings) -> None:
 
 
 def _neighbours(parcels: gpd.GeoDataFrame, found: Findings) -> None:
-    shapes = np.asarray(parcels.geometry)
+    shapes = parcels.geometry.to_numpy()
     pairs = topology.overlaps(shapes)
     left, right = pairs["left"].to_numpy(), pairs["right"].to_numpy()
     both = np.maximum(shapely.area(shapes[left]), shapely.area(shapes[right]))
@@ -156,9 +156,9 @@ def _dates(parcels: gpd.GeoDataFrame, found: Findings) -> None:
 
 
 def _on_parcels(buildings: gpd.GeoDataFrame, parcels: gpd.GeoDataFrame, found: Findings) -> None:
-    shapes = np.asarray(buildings.geometry)
+    shapes = buildings.geometry.to_numpy()
     outside = ~shapely.is_missing(shapes)
-    outside[topology.asked(shapely.STRtree(np.asarray(parcels.geometry)), shapes, "intersects")[0]] = False
+    outside[topology.asked(shapely.STRtree(parcels.geometry.to_numpy()), shapes, "intersects")[0]] = False
     where = np.full(len(buildings), "", dtype=object)
     where[outside] = _places(shapes[outside])
     text = "第{row}行({id})不在任何地块上，位于 {0}"

@@ -9,6 +9,7 @@ import pandas as pd
 import shapely
 
 from landuse.domain import units
+from landuse.domain.keys import places
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -36,7 +37,7 @@ def match(old: gpd.GeoDataFrame, new: gpd.GeoDataFrame, noise: float = NOISE) ->
     the common land, its share of each, ``kind``: "same" (number and land), "renumbered" (the land under another number),
     "reshaped" (the number kept, the land changed), "split", "merged", "rearranged" (both), "gone", "new".
     """
-    before, after = np.asarray(old.geometry), np.asarray(new.geometry)
+    before, after = old.geometry.to_numpy(), new.geometry.to_numpy()
     left, right = shapely.STRtree(after).query(before, predicate="intersects")
     common = shapely.area(shapely.intersection(before[left], after[right]))
     size_before, size_after = shapely.area(before), shapely.area(after)
@@ -75,7 +76,7 @@ def follow(ledger: pd.DataFrame, lineage: pd.DataFrame, known: pd.Index) -> tupl
     The ledger, and one row for every row that was followed: ``row`` (source row), ``id`` (old number), ``value`` (successors).
     """
     links = lineage.dropna(subset=["old_id", "new_id"])
-    lost = ledger["parcel_id"].notna() & (known.get_indexer(ledger["parcel_id"].astype(object)) < 0)
+    lost = ledger["parcel_id"].notna() & (places(known, ledger["parcel_id"]) < 0)
     lost &= ledger["parcel_id"].isin(links["old_id"])
     if not lost.any():
         return ledger, pd.DataFrame({"row": [], "id": [], "value": []})

@@ -29,7 +29,7 @@ def buildings_on_parcels(buildings: gpd.GeoDataFrame, parcels: gpd.GeoDataFrame)
     Frame with ``building`` and ``parcel`` (positions in the two frames, in the order of their ids), ``footprint_m2`` (shared
     ground) and ``share`` (of the building's footprint, Σ ≤ 1 a building also where parcels overlap).
     """
-    stands, lots = np.asarray(buildings.geometry), np.asarray(parcels.geometry)
+    stands, lots = buildings.geometry.to_numpy(), parcels.geometry.to_numpy()
     area = shapely.area(stands)
     lot, stand = asked(shapely.STRtree(stands), lots, "covers")
     ground = area[stand]
@@ -71,7 +71,7 @@ def floor_areas(buildings: gpd.GeoDataFrame) -> pd.DataFrame:
     ``vacant_m2`` is the vacant area, the whole floor area where only a date is recorded, and zero where no vacancy is.
     """
     out = pd.DataFrame(index=buildings.index)
-    footprint = pd.Series(shapely.area(np.asarray(buildings.geometry)), index=buildings.index, dtype="Float64")
+    footprint = pd.Series(shapely.area(buildings.geometry.to_numpy()), index=buildings.index, dtype="Float64")
     computed = footprint * buildings["floors"].astype("Float64")
     out["floor_area_used_m2"] = buildings["floor_area_m2"].astype("Float64").fillna(computed)
     storey = buildings["height_m"].astype("Float64") / buildings["floors"].astype("Float64").replace(0, pd.NA)
@@ -109,6 +109,6 @@ def main_parcel(pairs: pd.DataFrame, buildings: pd.Index, parcels: pd.Index) -> 
     order = np.lexsort((-share, stand))
     first = np.r_[True, np.diff(stand[order]) > 0][: len(order)]
     top = order[first]
-    out = np.full(len(buildings), pd.NA, object)
-    out[stand[top]] = parcels.to_numpy(object)[pairs["parcel"].to_numpy()[top]]
-    return pd.Series(out, index=buildings, dtype="string")
+    lot = np.full(len(buildings), -1)
+    lot[stand[top]] = pairs["parcel"].to_numpy()[top]
+    return pd.Series(pd.array(parcels, dtype="string").take(lot, allow_fill=True), index=buildings)

@@ -50,8 +50,8 @@ class Grounds:
         out[rows < 0] = None
         return out
 
-    def worded(self, rows: np.ndarray, words: Callable[[tuple[Reason, ...]], str]) -> np.ndarray:
-        """``words`` of the reasons of each of ``rows`` without their values, made once a pattern; None where there is none."""
+    def worded(self, rows: np.ndarray, words: Callable[[tuple[Reason, ...]], str]) -> Any:
+        """``words`` (column of text) of the reasons of each of ``rows`` without their values, made once a pattern; NA for none."""
         heads = [{"rule": "review", **_REVIEW}, *map(_head, self.rules)]
         holds = [np.isin(rows, list(self.reviews)), *(held[rows] & (rows >= 0) for held in self.holds)]
         pattern = np.zeros(len(rows), np.int64)
@@ -61,7 +61,7 @@ class Grounds:
         for row in np.flatnonzero(~pd.Series(pattern).duplicated()).tolist():
             told = tuple(head for head, held in zip(heads, holds, strict=True) if held[row])
             said.append(words(told) if told else None)
-        return np.array(said, object)[pattern]
+        return pd.array(said, dtype="string").take(pattern)
 
 
 def _head(rule: Rule) -> dict[str, Any]:
@@ -137,7 +137,7 @@ class ReasonArray(ExtensionArray):
         """The same reasons on the same grounds."""
         return ReasonArray(self.grounds, self.rows.copy())
 
-    def worded(self, words: Callable[[tuple[Reason, ...]], str]) -> np.ndarray:
+    def worded(self, words: Callable[[tuple[Reason, ...]], str]) -> Any:
         """:meth:`Grounds.worded` of every unit."""
         return self.grounds.worded(self.rows, words)
 

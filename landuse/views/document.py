@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from landuse.domain import schema, status
+from landuse.domain.keys import places
 from landuse.domain.plain import plain
 from landuse.views import goal_cards, style
 from landuse.views.pack import z_order
@@ -146,7 +147,7 @@ def _pinyin(*names: pd.Series | None) -> dict[str, str]:
 
 def _placed(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """Rows along a Z-order curve."""
-    return frame.iloc[z_order(np.asarray(frame.geometry, object))]
+    return frame.iloc[z_order(frame.geometry.to_numpy())]
 
 
 def _ids(frame: pd.DataFrame) -> pd.Series:
@@ -239,7 +240,7 @@ def _context(out: Document, context: gpd.GeoDataFrame, crs: str) -> None:
     """Water, roads and boundary, polygons and lines apart; kinds that no one knows are left out."""
     import shapely
 
-    shapes = np.asarray(context.geometry, object)
+    shapes = context.geometry.to_numpy()
     kinds = context["kind"].astype("string").fillna("") if "kind" in context else context.index.astype("string")
     lines = np.isin(shapely.get_type_id(shapes), (1, 5))
     for name, known in style.CONTEXT_KINDS.items():
@@ -254,8 +255,7 @@ def _context(out: Document, context: gpd.GeoDataFrame, crs: str) -> None:
 def _firms(out: Document, assessment: Assessment, parcels: pd.Index) -> None:
     firms, shares = assessment.enterprises, assessment.shares
     out.table("firms", {"id": _ids(firms)} | _filled(firms, _FIRMS))
-    ids = {name: shares[name].astype(object) if name in shares else [] for name in ("enterprise_id", "parcel_id")}
-    firm, parcel = firms.index.get_indexer(ids["enterprise_id"]), parcels.get_indexer(ids["parcel_id"])
+    firm, parcel = _places(firms.index, shares, "enterprise_id"), _places(parcels, shares, "parcel_id")
     keep = (firm >= 0) & (parcel >= 0)
     rest = _filled(shares[keep], ("land_mu", "share", "basis", "tenure"))
     out.table("shares", {"firm": firm[keep].astype(np.int64), "parcel": parcel[keep].astype(np.int64)} | rest)
@@ -263,15 +263,12 @@ def _firms(out: Document, assessment: Assessment, parcels: pd.Index) -> None:
 
 def _actions(out: Document, actions: pd.DataFrame, parcels: pd.Index, buildings: pd.Index) -> None:
     rows = actions.sort_values("date", kind="stable") if "date" in actions and len(actions) else actions
-    where = {
-        "parcel": parcels.get_indexer(rows["parcel_id"].astype(object))
-        if "parcel_id" in rows
-        else np.full(len(rows), -1),
-        "building": buildings.get_indexer(rows["building_id"].astype(object))
-        if "building_id" in rows
-        else np.full(len(rows), -1),
-    }
-    out.table("actions", {k: np.asarray(v, np.int64) for k, v in where.items()} | _filled(rows, _ACTIONS))
+    where = {"parcel": _places(parcels, rows, "parcel_id"), "building": _places(buildings, rows, "building_id")}
+    out.table("actions", where | _filled(rows, _ACTIONS))
+
+
+def _places(known: pd.Index, rows: pd.DataFrame, column: str) -> np.ndarray:
+    return places(known, rows[column]) if column in rows else np.full(len(rows), -1)
 
 
 def _ranking(parcels: pd.DataFrame) -> dict[str, list[list[float]]]:

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import folium
-import numpy as np
 from branca.element import MacroElement
 from folium.template import Template
 
@@ -143,7 +142,7 @@ class ParcelLayer(MacroElement):
     ) -> None:  # fmt: skip
         super().__init__()
         self._name, self._id, self.name = "ParcelLayer", name, name
-        rows = frame.iloc[z_order(np.asarray(frame.geometry, object))]
+        rows = frame.iloc[z_order(frame.geometry.to_numpy())]
         columns = {str(f): rows[f] for f in fields}
         palette = dict(colors or {})
         if color_by is not None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -23,15 +24,19 @@ def layer(units: gpd.GeoDataFrame, lang: str = "zh") -> gpd.GeoDataFrame:
     ``missing`` lists parted by commas.
     """
     out = units.drop(columns=[*_TOLD, "source_row"], errors="ignore")
-    out["status"] = units["status"].astype("string")
-    out["status_label"] = units["status"].map({k: status.label(status.STATUSES, k, lang) for k in status.STATUSES})
-    out["status_label"] = out["status_label"].astype("string")
-    out["reasons"] = pd.array(units["reasons"].array.worded(lambda told: _words(told, lang)), dtype="string")
+    out["status"] = _once(units["status"], str)
+    out["status_label"] = _once(units["status"], lambda word: status.label(status.STATUSES, word, lang))
+    out["reasons"] = units["reasons"].array.worded(lambda told: _words(told, lang))
     for column in ("flags", "missing"):
-        codes, distinct = pd.factorize(units[column].to_numpy(object))
-        out[column] = pd.array([",".join(names) or None for names in distinct], dtype="string").take(codes)
+        out[column] = _once(units[column], ",".join)
     # the shape stands last, as readers of tables expect
     return out[[c for c in out if c != "geometry" and out[c].notna().any()] + ["geometry"]].reset_index()
+
+
+def _once(cells: pd.Series, words: Callable[[Any], str]) -> Any:
+    """``words`` of every cell, made once a distinct value; missing where they say nothing."""
+    codes, distinct = pd.factorize(cells)
+    return pd.array([words(value) or None for value in distinct], dtype="string").take(codes)
 
 
 def _words(reasons: tuple[Reason, ...], lang: str) -> str:

@@ -82,9 +82,9 @@ def test_words_are_made_once_a_pattern(units, told):
         return " ".join(r["title"] for r in reasons)
 
     said = units["reasons"].array.worded(words)
-    assert list(said) == [" ".join(r["title"] for r in reasons) or None for reasons in told]
+    assert said.tolist() == [" ".join(r["title"] for r in reasons) or pd.NA for reasons in told]
     assert sorted(asked) == [["idle-not-started"], ["overdue"], ["review"], ["review", "idle-not-started"]]
-    assert list(units["reasons"].reindex(["P9", "P1"]).array.worded(words)) == [None, told[1][0]["title"]]
+    assert units["reasons"].reindex(["P9", "P1"]).array.worded(words).tolist() == [pd.NA, told[1][0]["title"]]
 
 
 def test_it_cannot_be_written_to(units):
