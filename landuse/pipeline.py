@@ -181,7 +181,7 @@ def _firms(enterprises: pd.DataFrame, year: int, shares: pd.DataFrame, years: in
         firms[list(_TOTALS)] = span.groupby("enterprise_id")[list(_TOTALS)].mean().reindex(firms.index)
     land = shares.groupby("enterprise_id")["land_mu"].sum()
     firms["mu"] = land.reindex(firms.index).astype("Float64")
-    firms["located"] = firms.index.isin(land.index)
+    firms["located"] = firms["mu"].notna()
     firms["sales_per_mu"] = scoring.ratio(firms["sales_wan"], firms["mu"])
     firms["tax_per_mu"] = scoring.ratio(firms["tax_wan"], firms["mu"])
     return firms
