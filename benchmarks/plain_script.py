@@ -57,16 +57,18 @@ def tag(row: pd.Series) -> str:
     return "in_use"
 
 
-def main() -> None:
-    folder, ending, out = Path(sys.argv[1]), sys.argv[2], Path(sys.argv[3])
-    lots, stands = read(folder, "宗地", ending), read(folder, "建筑", ending)
-    firms, places = pd.read_parquet(folder / "企业.parquet"), pd.read_parquet(folder / "用地.parquet")
-    geod = Geod(ellps="GRS80")
-    lots["area"] = [abs(geod.geometry_area_perimeter(g)[0]) for g in lots.geometry.to_crs(4490)]
-
-    stands["whole"] = stands.area
+def laid(stands: gpd.GeoDataFrame, lots: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Buildings on parcels."""
+    stands = stands.assign(whole=stands.area)
     pieces = gpd.overlay(stands, lots[["ZDDM", "geometry"]], how="intersection", keep_geom_type=True)
-    pieces = pieces[pieces.area > 0.01]  # what a drawing's rounding cuts off
+    return pieces[pieces.area > 0.01]  # what a drawing's rounding cuts off
+
+
+def judged(
+    lots: gpd.GeoDataFrame, stands: gpd.GeoDataFrame, firms: pd.DataFrame, places: pd.DataFrame
+) -> gpd.GeoDataFrame:
+    """Plot ratio, output per mu, score, rank, class and status of every parcel."""
+    pieces = laid(stands, lots)
     part = pieces.area / pieces["whole"]
     sums = pd.DataFrame({"ZDDM": pieces["ZDDM"], "floor": pieces["JZMJ"] * part, "vacant": pieces["闲置面积"] * part})
     lots = lots.merge(sums.groupby("ZDDM").sum().reset_index(), on="ZDDM", how="left")
@@ -90,6 +92,16 @@ def main() -> None:
     share = lots["rank"] / lots["rank"].count()
     lots["class"] = np.select([share <= 0.2, share <= 0.6, share <= 0.95, share <= 1], list("ABCD"), "")
     lots["status"] = lots.apply(tag, axis=1)
+    return lots
+
+
+def main() -> None:
+    folder, ending, out = Path(sys.argv[1]), sys.argv[2], Path(sys.argv[3])
+    lots, stands = read(folder, "宗地", ending), read(folder, "建筑", ending)
+    firms, places = pd.read_parquet(folder / "企业.parquet"), pd.read_parquet(folder / "用地.parquet")
+    geod = Geod(ellps="GRS80")
+    lots["area"] = [abs(geod.geometry_area_perimeter(g)[0]) for g in lots.geometry.to_crs(4490)]
+    lots = judged(lots, stands, firms, places)
     lots.to_parquet(out) if out.suffix == ".parquet" else lots.to_file(out)
 
 

@@ -23,12 +23,12 @@ from parcels import CRS, buildings, cadastre, firms
 PEER = Path(__file__).with_name("plain_script.py")
 
 
-def workspaces(folder: Path, n: int) -> None:
+def workspaces(folder: Path, n: int, endings: tuple[str, ...] = ("shp", "parquet")) -> None:
     """The same zone as Shapefiles in GBK and as GeoParquet."""
     lots = cadastre(n)
     layers = {"宗地": lots, "建筑": buildings(lots)}
     ledger, places = firms(lots)
-    for ending in ("shp", "parquet"):
+    for ending in endings:
         there = folder / ending
         there.mkdir()
         for name, frame in layers.items():

@@ -197,7 +197,7 @@ def reviews_in_force(reviews: pd.DataFrame, words: Mapping[str, Iterable[str]], 
 
 def _reviewed(units: pd.Index, reviews: pd.DataFrame | None) -> dict[int, dict[str, Any]]:
     """Place of each reviewed unit → its review."""
-    if reviews is None:
+    if reviews is None or reviews.empty:
         return {}
     at = units.get_indexer(reviews.index)
     return {row: r for row, r in zip(at.tolist(), map(dict, reviews.to_dict("records")), strict=True) if row >= 0}
