@@ -9,7 +9,9 @@ the column. ``unless`` is an exception, and an exception has to be shown: unknow
 from __future__ import annotations
 
 import datetime as dt
+import operator
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -62,55 +64,62 @@ def sources_of(unit: str, column: str) -> tuple[str, ...]:
     return _FACTS[unit][1].get(column, (column,))
 
 
-_COMPARE: dict[str, Callable[[pd.Series, Any], pd.Series]] = {
-    "=": lambda a, b: a == b,
-    "!=": lambda a, b: a != b,
-    "<": lambda a, b: a < b,
-    "<=": lambda a, b: a <= b,
-    ">": lambda a, b: a > b,
-    ">=": lambda a, b: a >= b,
-}
+_COMPARE: dict[str, Callable[[Any, Any], Any]] = {
+    "=": operator.eq, "!=": operator.ne, "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
+}  # fmt: skip
 
 
-def evaluate(condition: Condition, facts: pd.DataFrame, present: Collection[str], as_of: dt.date) -> pd.Series:
-    """One condition over every row: a nullable boolean column, NA where it cannot be known."""
-    if condition.column not in facts:
-        return pd.Series(pd.NA, index=facts.index, dtype="boolean")
-    column = facts[condition.column]
-    if condition.op in ("missing_as_of", "recorded_as_of"):
-        recorded = column.notna()
-        if pd.api.types.is_datetime64_any_dtype(column):
-            recorded &= column <= pd.Timestamp(as_of)
-        known = recorded | (condition.column in present)
-        answer = recorded if condition.op == "recorded_as_of" else ~recorded
-        return answer.astype("boolean").where(known, pd.NA)
-    other: Any = facts[condition.other] if condition.other else condition.value
-    other = pd.Timestamp(as_of) if isinstance(other, str) and other == "as_of" else other
-    if isinstance(other, dt.date) and not isinstance(other, pd.Timestamp):
-        other = pd.Timestamp(other)
-    known = column.notna()
-    answer = column.isin(list(other)) if condition.op == "in" else _COMPARE[condition.op](column, other)
-    if condition.other:
-        known &= facts[condition.other].notna()
-    return answer.astype("boolean").where(known, pd.NA)
+class Answers:
+    """What is true, and what is known, of every row; each condition is asked once, however many rules name it."""
 
+    def __init__(self, facts: pd.DataFrame, present: Collection[str], as_of: dt.date) -> None:
+        self.facts, self.present, self.day = facts, present, pd.Timestamp(as_of)
+        self._given: dict[str, tuple[np.ndarray, np.ndarray]] = {}
 
-def _combine(
-    rule: Rule, facts: pd.DataFrame, present: Collection[str], as_of: dt.date
-) -> tuple[pd.Series, list[tuple[Condition, pd.Series]]]:
-    """The rule over every row, and the answers of its deciding conditions (exceptions left out)."""
-    answers = [(c, evaluate(c, facts, present, as_of)) for c in rule.all + rule.any]
-    verdict = pd.Series(True, index=facts.index, dtype="boolean")
-    for _, answer in answers[: len(rule.all)]:
-        verdict &= answer
-    if rule.any:
-        some = pd.Series(False, index=facts.index, dtype="boolean")
-        for _, answer in answers[len(rule.all) :]:
-            some |= answer
-        verdict &= some
-    for exception in rule.unless:
-        verdict &= ~evaluate(exception, facts, present, as_of).fillna(False)
-    return verdict, answers
+    def __call__(self, condition: Condition) -> tuple[np.ndarray, np.ndarray]:
+        """Two arrays of bool, one value a row: whether the condition holds, and whether that is known."""
+        key = repr(condition)
+        if key not in self._given:
+            true, known = self._ask(condition)
+            self._given[key] = true & known, known
+        return self._given[key]
+
+    def _ask(self, condition: Condition) -> tuple[np.ndarray, np.ndarray]:
+        if condition.column not in self.facts:
+            nothing = np.zeros(len(self.facts), bool)
+            return nothing, nothing
+        column = self.facts[condition.column]
+        told = column.notna().to_numpy(bool)
+        if condition.op in ("missing_as_of", "recorded_as_of"):
+            if pd.api.types.is_datetime64_any_dtype(column):
+                told = told & (column <= self.day).to_numpy(bool)
+            known = told | (condition.column in self.present)
+            return told if condition.op == "recorded_as_of" else ~told, known
+        if condition.op == "in":
+            return column.isin(list(condition.value)).to_numpy(bool), told
+        if condition.other:
+            other: Any = self.facts[condition.other]
+            told = told & other.notna().to_numpy(bool)
+        else:
+            other = self.day if isinstance(condition.value, str) and condition.value == "as_of" else condition.value
+            other = pd.Timestamp(other) if isinstance(other, dt.date) else other
+        # an NA compared is NA: nothing that holds
+        answer = pd.array(_COMPARE[condition.op](column, other), dtype="boolean")
+        return answer.to_numpy(bool, na_value=False), told
+
+    def rule(self, rule: Rule) -> tuple[np.ndarray, np.ndarray]:
+        """Whether a rule holds, and whether it can only be said when more is known."""
+        true, false = np.ones(len(self.facts), bool), np.zeros(len(self.facts), bool)
+        for holds, known in map(self, rule.all):
+            true, false = true & holds, false | (known & ~holds)
+        if rule.any:
+            some, none = np.zeros_like(true), np.ones_like(true)
+            for holds, known in map(self, rule.any):
+                some, none = some | holds, none & known & ~holds
+            true, false = true & some, false | none
+        for holds, _ in map(self, rule.unless):
+            true, false = true & ~holds, false | holds
+        return true, ~true & ~false
 
 
 def tag(
@@ -142,17 +151,22 @@ def tag(
     unknown = np.zeros(n, bool)
     confirmed = np.zeros(n, bool)
     held = []
+    answers = Answers(facts, present, as_of)
+
+    @cache
+    def empty(source: str) -> np.ndarray:
+        return facts[source].isna().to_numpy(bool) if source in facts else np.ones(n, bool)
+
     for rule in rules:
-        verdict, answers = _combine(rule, facts, present, as_of)
-        holds = verdict.fillna(False).to_numpy(bool)
-        open_ = verdict.isna().to_numpy(bool)
+        holds, open_ = answers.rule(rule)
         unknown |= open_
         flag_bits.add(rule.status, holds)
         if rule.confirms:
             confirmed |= holds
-        for condition, answer in answers:
+        for condition in rule.all + rule.any if open_.any() else ():
+            wanting = open_ & ~answers(condition)[1]
             for source in sources_of(unit, condition.column):
-                missing_bits.add(source, open_ & answer.isna().to_numpy(bool) & _empty(facts, source))
+                missing_bits.add(source, wanting & empty(source))
         held.append(holds)
     reviewed = _reviewed(facts.index, reviews)
     out = pd.DataFrame(index=facts.index)
@@ -167,10 +181,6 @@ def tag(
         out.iloc[list(reviewed), out.columns.get_loc(column)] = [r[column] for r in reviewed.values()]
     out.iloc[list(reviewed), out.columns.get_loc("confirmed")] = True
     return out
-
-
-def _empty(facts: pd.DataFrame, source: str) -> np.ndarray:
-    return facts[source].isna().to_numpy(bool) if source in facts else np.ones(len(facts), bool)
 
 
 def _shown(priority: Sequence[str], flags: _Bits, unknown: np.ndarray) -> pd.Categorical:
@@ -211,7 +221,7 @@ class _Bits:
         self.bits = np.zeros(rows, np.int64)
 
     def add(self, name: str, where: np.ndarray) -> None:
-        self.bits[where] |= 1 << self.names.index(name)
+        self.bits |= where.astype(np.int64) << self.names.index(name)
 
     def has(self, name: str) -> np.ndarray:
         return (self.bits >> self.names.index(name)) & 1 == 1

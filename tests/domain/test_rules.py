@@ -6,7 +6,7 @@ from factories import box, day, zone
 
 from landuse.domain.land_class import land_classes
 from landuse.domain.policy import Condition, Rule
-from landuse.domain.rules import evaluate
+from landuse.domain.rules import Answers
 from landuse.pipeline import assess
 
 BUILT = {"started": "2005-06-01", "suspended_since": None, "developed_share": 1.0, "invested_share": 1.0}
@@ -164,7 +164,8 @@ def test_vacant_building_is_idle_factory_not_idle_land():
 def _one(column, values, op, value=None, present=True):
     facts = pd.DataFrame({column: values})
     condition = Condition(column=column, op=op, value=value)
-    return evaluate(condition, facts, {column} if present else set(), day("2022-12-31")).to_list()
+    holds, known = Answers(facts, {column} if present else set(), day("2022-12-31"))(condition)
+    return [bool(h) if k else pd.NA for h, k in zip(holds, known, strict=True)]
 
 
 def test_unknown_is_not_false():
