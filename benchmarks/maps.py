@@ -21,8 +21,8 @@ from pathlib import Path
 
 import folium
 import geopandas as gpd
-from assessing import workspace
 from playwright.sync_api import Browser, Route, sync_playwright
+from whole import workspaces
 
 from landuse import assess, open_workspace
 from landuse.domain.zone import Assessment
@@ -105,9 +105,9 @@ def parcels_only(folder: Path) -> Assessment:
 
 def ways(folder: Path, n: int) -> dict[str, Callable[[Path], object]]:
     """What makes a page of ``n`` parcels, by name."""
-    folder.mkdir()
-    whole = assess(workspace(folder, n), "2022-12-31")
-    bare = parcels_only(folder)
+    workspaces(folder, n, endings=("parquet",))
+    whole = assess(open_workspace(folder / "parquet"), "2022-12-31")
+    bare = parcels_only(folder / "parquet")
     made: dict[str, Callable[[Path], object]] = {
         "landuse": lambda path: render_map(bare, path),
         "landuse+": lambda path: render_map(whole, path),
@@ -158,7 +158,7 @@ def main() -> None:
                 make(path)
                 built = time.perf_counter() - start
                 took, pan = opened(browser, path, serve)
-                peak = f"{alone(folder):9.2f}" if name == "landuse" else ""
+                peak = f"{alone(folder / 'parquet'):9.2f}" if name == "landuse" else ""
                 figures = f"{path.stat().st_size / 1e6:8.2f}{built:9.2f}{took:8.2f}{pan:8.1f}{peak}"
                 print(f"{n:9} {name:10}{figures}", flush=True)
         browser.close()

@@ -30,7 +30,7 @@ def workspaces(folder: Path, n: int, endings: tuple[str, ...] = ("shp", "parquet
     ledger, places = firms(lots)
     for ending in endings:
         there = folder / ending
-        there.mkdir()
+        there.mkdir(parents=True)
         for name, frame in layers.items():
             if ending == "parquet":
                 frame.to_parquet(there / f"{name}.parquet")

@@ -5,7 +5,7 @@ A million units hold half a million reasons of a dozen cells each; a ranking rea
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,11 +13,14 @@ import numpy as np
 import pandas as pd
 from pandas.api.extensions import ExtensionArray, ExtensionDtype
 
-from landuse.domain.plain import plain, plain_column
+from landuse.domain.plain import plain_column
 from landuse.domain.policy import Rule
 
 Reason = Mapping[str, Any]
+#: One rule that holds: its reason without values, the places of the units, what it rests on (a row a unit).
+Group = tuple[Reason, np.ndarray, pd.DataFrame]
 _REVIEW = {"title": "现场核查核定", "title_en": "Field review", "cite": "现场核查记录", "unverified": ""}
+_REVIEW_FACTS = ("reviewer", "date", "reason", "until")
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,18 +36,26 @@ class Grounds:
     facts: pd.DataFrame
     reviews: Mapping[int, Mapping[str, Any]]
 
+    def groups(self, rows: np.ndarray) -> Iterator[Group]:
+        """Every rule that holds for some of ``rows``, reviews first: its reason without values, which rows, the facts it rests on."""
+        reviewed = np.flatnonzero(np.isin(rows, list(self.reviews)))
+        reviews = pd.DataFrame([self.reviews[row] for row in rows[reviewed]], columns=["status", *_REVIEW_FACTS])
+        for status, told in reviews.groupby("status", sort=False):
+            yield {"rule": "review", "status": status, **_REVIEW}, reviewed[told.index], told[list(_REVIEW_FACTS)]
+        for rule, holds in zip(self.rules, self.holds, strict=True):
+            at = np.flatnonzero(holds[rows] & (rows >= 0))
+            if at.size:
+                named = dict.fromkeys(c for k in rule.conditions for c in (k.column, k.other) if c in self.facts)
+                head = rule.model_dump(include={"status", "title", "title_en", "cite", "unverified"})
+                yield {"rule": rule.id, **head}, at, self.facts[list(named)].iloc[rows[at]]
+
     def told(self, rows: np.ndarray) -> np.ndarray:
         """A tuple of reasons for each of ``rows`` (dicts: rule, status, title, title_en, cite, unverified, values); None for -1."""
         out = np.empty(len(rows), object)
         out.fill(())
-        for place in np.flatnonzero(np.isin(rows, list(self.reviews))).tolist():
-            out[place] = (_review(self.reviews[rows[place]]),)
-        for rule, holds in zip(self.rules, self.holds, strict=True):
-            at = np.flatnonzero(holds[rows] & (rows >= 0))
-            facts = self.facts.iloc[rows[at]]
-            names = list(dict.fromkeys(c for k in rule.conditions for c in (k.column, k.other) if c in facts))
+        for head, at, facts in self.groups(rows):
+            names = list(facts)
             cells = zip(*(plain_column(facts[name]) for name in names), strict=True) if names else [()] * len(at)
-            head = _head(rule)
             for place, values in zip(at.tolist(), cells, strict=True):
                 out[place] += ({**head, "values": dict(zip(names, values, strict=True))},)
         out[rows < 0] = None
@@ -52,25 +63,34 @@ class Grounds:
 
     def worded(self, rows: np.ndarray, words: Callable[[tuple[Reason, ...]], str]) -> Any:
         """``words`` (column of text) of the reasons of each of ``rows`` without their values, made once a pattern; NA for none."""
-        heads = [{"rule": "review", **_REVIEW}, *map(_head, self.rules)]
-        holds = [np.isin(rows, list(self.reviews)), *(held[rows] & (rows >= 0) for held in self.holds)]
-        pattern = np.zeros(len(rows), np.int64)
-        for held in holds:
-            pattern = pd.factorize(2 * pattern + held)[0]
-        said: list[str | None] = []
-        for row in np.flatnonzero(~pd.Series(pattern).duplicated()).tolist():
-            told = tuple(head for head, held in zip(heads, holds, strict=True) if held[row])
-            said.append(words(told) if told else None)
+        groups = list(self.groups(rows))
+        pattern, held = patterns(len(rows), [at for _, at, _ in groups])
+        said = [words(tuple(groups[k][0] for k in ks)) if ks else None for ks in held]
         return pd.array(said, dtype="string").take(pattern)
 
 
-def _head(rule: Rule) -> dict[str, Any]:
-    return {"rule": rule.id, **rule.model_dump(include={"status", "title", "title_en", "cite", "unverified"})}
+def patterns(n: int, groups: Sequence[np.ndarray]) -> tuple[np.ndarray, list[tuple[int, ...]]]:
+    """Which combination of ``groups`` (places of their members) each of n rows is in, and the groups of every combination."""
+    held, code = np.zeros((len(groups), n), bool), np.zeros(n, np.int64)
+    for k, at in enumerate(groups):
+        held[k, at] = True
+        code = pd.factorize(2 * code + held[k])[0]
+    first = np.flatnonzero(~pd.Series(code).duplicated())
+    return code, [tuple(np.flatnonzero(held[:, row]).tolist()) for row in first]
 
 
-def _review(review: Mapping[str, Any]) -> dict[str, Any]:
-    values = {k: plain(review[k]) for k in ("reviewer", "date", "reason", "until")}
-    return {"rule": "review", "status": review["status"], **_REVIEW, "values": values}
+def groups_of(reasons: pd.Series) -> Iterable[Group]:
+    """:meth:`Grounds.groups` of a column, also of one that holds plain tuples."""
+    if isinstance(reasons.array, ReasonArray):
+        return reasons.array.grounds.groups(reasons.array.rows)
+    found: dict[tuple[str, str], tuple[Reason, list[int], list[Reason]]] = {}
+    for row, told in enumerate(reasons.to_list()):
+        for reason in told:
+            head = {k: v for k, v in reason.items() if k != "values"}
+            _, at, values = found.setdefault((reason["rule"], reason["status"]), (head, [], []))
+            at.append(row)
+            values.append(reason["values"])
+    return [(head, np.array(at), pd.DataFrame(values, dtype=object)) for head, at, values in found.values()]
 
 
 class ReasonsDtype(ExtensionDtype):

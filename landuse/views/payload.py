@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from landuse.domain.plain import plain_column
+from landuse.domain.reasons import groups_of, patterns
 from landuse.views import style
 from landuse.views.pack import Pack, chunks, pack_columns, pack_geometry
 
@@ -92,28 +94,29 @@ class Reasons:
 
     def told(self, units: pd.DataFrame, packed: Collection[str]) -> dict[str, Any]:
         """``why`` (places in ``rules`` of every unit's reasons) and the facts that are not among the ``packed`` columns."""
-        rows: list[tuple[int, ...]] = [()] * len(units)
-        facts: dict[str, list[Any]] = {}
-        for row, reasons in enumerate(units["reasons"].to_list()):
-            if not reasons:
-                continue
-            rows[row] = tuple([self._place(r, packed) for r in reasons])
-            for reason in reasons:
-                values = reason["values"]
-                for name, column in self.rules[self.known[reason["rule"], reason["status"]]]["apart"]:
-                    if column not in facts:
-                        facts[column] = [None] * len(units)
-                    facts[column][row] = values.get(name)
-        made = {name: _column(values) for name, values in facts.items()}
-        return {"why": words(rows)} | {name: column for name, column in made.items() if column.notna().any()}
+        import pandas as pd
 
-    def _place(self, reason: Mapping[str, Any], packed: Collection[str]) -> int:
+        groups = list(groups_of(units["reasons"]))
+        places = [self._place(head, list(seen), packed) for head, _, seen in groups]
+        facts: dict[str, list[pd.Series]] = {}
+        for place, (_, at, seen) in zip(places, groups, strict=True):
+            for name, column in self.rules[place]["apart"]:
+                facts.setdefault(column, []).append(seen[name].set_axis(at))
+        pattern, held = patterns(len(units), [at for _, at, _ in groups])
+        why = words([tuple(places[k] for k in ks) for ks in held])
+        out: dict[str, Any] = {"why": why.take(pattern)}
+        for name, parts in facts.items():
+            told = pd.concat(parts)
+            if told.notna().any():
+                out[name] = _column(told[~told.index.duplicated()]).reindex(range(len(units)))
+        return out
+
+    def _place(self, reason: Mapping[str, Any], names: list[str], packed: Collection[str]) -> int:
         key = reason["rule"], reason["status"]
         place = self.known.get(key)
         if place is None:
             place = self.known[key] = len(self.rules)
             title = reason.get("title_en") if self.lang != "zh" else None
-            names = list(reason["values"])
             columns = [n if n in packed and reason["rule"] != "review" else f"why_{n}" for n in names]
             self.columns |= set(names)
             self.rules.append(
@@ -127,13 +130,16 @@ class Reasons:
         return place
 
 
-def _column(values: list[Any]) -> pd.Series:
-    """Plain values as numbers where they all are, else as text."""
+def _column(cells: pd.Series) -> pd.Series:
+    """Facts as numbers or flags where they all are, else as text."""
     import pandas as pd
 
+    if cells.dtype != object and pd.api.types.is_numeric_dtype(cells):
+        return cells.astype("boolean" if pd.api.types.is_bool_dtype(cells) else "Float64")
+    values = plain_column(cells)
     known = [v for v in values if v is not None]
     if all(isinstance(v, (int, float)) and not isinstance(v, bool) for v in known):
-        return pd.Series(values, dtype="Float64")
+        return pd.Series(values, cells.index, dtype="Float64")
     if all(isinstance(v, bool) for v in known):
-        return pd.Series(values, dtype="boolean")
-    return pd.Series([None if v is None else str(v) for v in values], dtype="string")
+        return pd.Series(values, cells.index, dtype="boolean")
+    return pd.Series([None if v is None else str(v) for v in values], cells.index, dtype="string")
