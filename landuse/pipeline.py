@@ -204,8 +204,9 @@ def _parcel_output(
     by_parcel = spread.groupby(level=0)
     sums, count = by_parcel.sum(min_count=1), by_parcel.size()
     gaps = by_parcel.count().ne(count, axis=0)
-    out = sums.mask(gaps).reindex(np.arange(len(parcels))).set_axis(parcels.index)
-    count = count.reindex(np.arange(len(parcels))).set_axis(parcels.index)
+    every = np.arange(len(parcels))
+    out = sums.mask(gaps).reindex(every).set_axis(parcels.index)
+    count = count.reindex(every).set_axis(parcels.index)
     out["enterprise_count"] = (count.fillna(0) if known else count).astype("Int64")
     out["mu"] = parcels["area_mu"]
     out["sales_per_mu"] = scoring.ratio(out["sales_wan"], out["mu"])

@@ -86,7 +86,8 @@ def from_drawing(raw: Any, layer: str | None, table: Table, findings: Findings, 
     """
     import geopandas as gpd
 
-    shapes, kinds = raw.geometry.to_numpy(), shapely.get_type_id(raw.geometry.to_numpy())
+    shapes = raw.geometry.to_numpy()
+    kinds = shapely.get_type_id(shapes)
     layers = raw["Layer"].fillna("0").astype(str)
     mine = (layers == layer).to_numpy() if layer else np.ones(len(raw), bool)
     lines = np.flatnonzero(mine & (kinds == 1))

@@ -116,11 +116,8 @@ def canonical(
 ) -> pd.DataFrame:
     """The table with every canonical column in its dtype, and ``source_row``. Geometry is not touched here."""
     rows = pd.Series(rows.to_numpy(), index=raw.index, dtype="int64")
-    keys = (
-        raw[found[table.required[0]]]
-        if table.required[0] in found
-        else pd.Series(pd.NA, index=raw.index, dtype="string")
-    )
+    key = found.get(table.required[0])
+    keys = raw[key] if key is not None else pd.Series(pd.NA, index=raw.index, dtype="string")
     data: dict[str, pd.Series] = {}
     for column in table.columns:
         if column.kind == "geometry":

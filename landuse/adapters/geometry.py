@@ -63,6 +63,7 @@ def report_twins(gdf: gpd.GeoDataFrame, findings: Findings) -> None:
     """List outlines that stand twice: the same ground would be counted twice."""
     shapes = gdf.geometry.to_numpy()
     twins = ~shapely.is_missing(shapes) & pd.Series(shapely.area(shapes)).duplicated(keep=False).to_numpy()
+    # a complex number is a pair that is compared at once
     left, low = shapely.bounds(shapes[twins])[:, :2].T
     twins[twins] = pd.Series(left + 1j * low).duplicated(keep=False).to_numpy()
     some = gdf[twins]

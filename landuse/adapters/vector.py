@@ -20,6 +20,7 @@ from landuse.errors import SourceError
 
 if TYPE_CHECKING:
     import geopandas as gpd
+    import pyarrow as pa
 
 F = TypeVar("F", bound=pd.DataFrame)
 
@@ -27,6 +28,7 @@ _SIBLINGS = {".shp": (".dbf", ".shx"), ".tab": (".dat", ".map", ".id"), ".mif": 
 _WORDS = {".dbf": "属性", ".shx": "索引", ".dat": "属性", ".map": "图形", ".id": "索引", ".mid": "属性"}
 #: Formats whose layers are folders of one drawing.
 _FOLDERS = (".kml",)
+#: Outlines that are built at a time.
 _BLOCK = 65_536
 
 
@@ -73,15 +75,11 @@ def read_parquet(path: Path) -> pd.DataFrame:
 
 def _read_wkb(path: Path, column: tuple[str, Mapping[str, Any]]) -> gpd.GeoDataFrame:
     """GeoParquet with one column of outlines."""
-    import geopandas as gpd
     import pyarrow.parquet as pq
 
     name, about = column
-    table = pq.read_table(path)
-    frame = table.drop_columns([name]).to_pandas()
     # by the standard, nothing said means WGS 84
-    crs = about.get("crs", "OGC:CRS84")
-    return gpd.GeoDataFrame(frame, geometry=gpd.array.from_shapely(_outlines(table[name]), crs=crs))
+    return _with_outlines(pq.read_table(path), name, about.get("crs", "OGC:CRS84"))
 
 
 def _some(frame: F, path: Path) -> F:
@@ -127,15 +125,21 @@ def _read(path: Path, **how: Any) -> Any:
 
 def _read_raw(path: Path, **how: Any) -> Any:
     """A dBASE table or a Shapefile with its text as :data:`encodings.RAW`."""
-    import geopandas as gpd
     import pyogrio
 
     meta, table = pyogrio.read_arrow(path, encoding=encodings.RAW, **how)
     name = meta["geometry_name"] or "wkb_geometry"
     if name not in table.column_names:
         return table.to_pandas(date_as_object=False)
-    frame = table.drop_columns([name]).to_pandas(date_as_object=False)
-    return gpd.GeoDataFrame(frame, geometry=_outlines(table[name]), crs=meta["crs"])
+    return _with_outlines(table, name, meta["crs"], date_as_object=False)
+
+
+def _with_outlines(table: pa.Table, name: str, crs: Any, **how: Any) -> gpd.GeoDataFrame:
+    """An Arrow table as a layer, its outlines from the WKB of one column."""
+    import geopandas as gpd
+
+    frame = table.drop_columns([name]).to_pandas(**how)
+    return gpd.GeoDataFrame(frame, geometry=_outlines(table[name]), crs=crs)
 
 
 def _outlines(wkb: Any) -> np.ndarray:

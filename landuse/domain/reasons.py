@@ -61,13 +61,6 @@ class Grounds:
         out[rows < 0] = None
         return out
 
-    def worded(self, rows: np.ndarray, words: Callable[[tuple[Reason, ...]], str]) -> Any:
-        """``words`` (column of text) of the reasons of each of ``rows`` without their values, made once a pattern; NA for none."""
-        groups = list(self.groups(rows))
-        pattern, held = patterns(len(rows), [at for _, at, _ in groups])
-        said = [words(tuple(groups[k][0] for k in ks)) if ks else None for ks in held]
-        return pd.array(said, dtype="string").take(pattern)
-
 
 def patterns(n: int, groups: Sequence[np.ndarray]) -> tuple[np.ndarray, list[tuple[int, ...]]]:
     """Which combination of ``groups`` (places of their members) each of n rows is in, and the groups of every combination."""
@@ -91,6 +84,14 @@ def groups_of(reasons: pd.Series) -> Iterable[Group]:
             at.append(row)
             values.append(reason["values"])
     return [(head, np.array(at), pd.DataFrame(values, dtype=object)) for head, at, values in found.values()]
+
+
+def worded(reasons: pd.Series, words: Callable[[tuple[Reason, ...]], str]) -> Any:
+    """``words`` (column of text) of every unit's reasons without their values, made once a pattern; NA where there is none."""
+    groups = list(groups_of(reasons))
+    pattern, held = patterns(len(reasons), [at for _, at, _ in groups])
+    said = [words(tuple(groups[k][0] for k in ks)) if ks else None for ks in held]
+    return pd.array(said, dtype="string").take(pattern)
 
 
 class ReasonsDtype(ExtensionDtype):
@@ -156,10 +157,6 @@ class ReasonArray(ExtensionArray):
     def copy(self) -> ReasonArray:
         """The same reasons on the same grounds."""
         return ReasonArray(self.grounds, self.rows.copy())
-
-    def worded(self, words: Callable[[tuple[Reason, ...]], str]) -> Any:
-        """:meth:`Grounds.worded` of every unit."""
-        return self.grounds.worded(self.rows, words)
 
     @classmethod
     def _concat_same_type(cls, to_concat: Sequence[ReasonArray]) -> ReasonArray:

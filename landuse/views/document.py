@@ -258,7 +258,7 @@ def _firms(out: Document, assessment: Assessment, parcels: pd.Index) -> None:
     firm, parcel = _places(firms.index, shares, "enterprise_id"), _places(parcels, shares, "parcel_id")
     keep = (firm >= 0) & (parcel >= 0)
     rest = _filled(shares[keep], ("land_mu", "share", "basis", "tenure"))
-    out.table("shares", {"firm": firm[keep].astype(np.int64), "parcel": parcel[keep].astype(np.int64)} | rest)
+    out.table("shares", {"firm": firm[keep], "parcel": parcel[keep]} | rest)
 
 
 def _actions(out: Document, actions: pd.DataFrame, parcels: pd.Index, buildings: pd.Index) -> None:

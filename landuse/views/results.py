@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from landuse.domain import status
+from landuse.domain.reasons import Reason, worded
 
 if TYPE_CHECKING:
     import geopandas as gpd
-
-    from landuse.domain.reasons import Reason
 
 _TOLD = ("reasons", "flags", "missing")
 
@@ -26,7 +25,7 @@ def layer(units: gpd.GeoDataFrame, lang: str = "zh") -> gpd.GeoDataFrame:
     out = units.drop(columns=[*_TOLD, "source_row"], errors="ignore")
     out["status"] = _once(units["status"], str)
     out["status_label"] = _once(units["status"], lambda word: status.label(status.STATUSES, word, lang))
-    out["reasons"] = units["reasons"].array.worded(lambda told: _words(told, lang))
+    out["reasons"] = worded(units["reasons"], lambda told: _words(told, lang))
     for column in ("flags", "missing"):
         out[column] = _once(units[column], ",".join)
     # the shape stands last, as readers of tables expect

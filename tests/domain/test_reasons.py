@@ -8,7 +8,7 @@ import pytest
 from factories import box, policy_named, zone
 
 from landuse.domain import rules
-from landuse.domain.reasons import ReasonArray
+from landuse.domain.reasons import ReasonArray, worded
 from landuse.pipeline import assess
 
 DUE = [None, "2019-05-01", "2020-05-01", "2022-12-01", "2018-05-01"]
@@ -81,10 +81,10 @@ def test_words_are_made_once_a_pattern(units, told):
         asked.append([r["rule"] for r in reasons])
         return " ".join(r["title"] for r in reasons)
 
-    said = units["reasons"].array.worded(words)
+    said = worded(units["reasons"], words)
     assert said.tolist() == [" ".join(r["title"] for r in reasons) or pd.NA for reasons in told]
     assert sorted(asked) == [["idle-not-started"], ["overdue"], ["review"], ["review", "idle-not-started"]]
-    assert units["reasons"].reindex(["P9", "P1"]).array.worded(words).tolist() == [pd.NA, told[1][0]["title"]]
+    assert worded(units["reasons"].reindex(["P9", "P1"]), words).tolist() == [pd.NA, told[1][0]["title"]]
 
 
 def test_it_cannot_be_written_to(units):
