@@ -222,14 +222,14 @@ def _parcel_output(
 def parcel_facts(parcels: pd.DataFrame, zone: Zone, as_of: dt.date) -> pd.DataFrame:
     """What the rules may ask of a parcel: its columns and the dates and lines derived from them."""
     facts = _but_outlines(parcels)
-    facts["due_start_plus_1y"] = facts["due_start"] + pd.DateOffset(years=1)
-    facts["due_start_plus_2y"] = facts["due_start"] + pd.DateOffset(years=2)
-    facts["suspended_since_plus_1y"] = facts["suspended_since"] + pd.DateOffset(years=1)
-    decided = facts["idle_decision_no"].fillna(
-        facts["idle_decision_date"].dt.strftime("认定书 %Y-%m-%d").astype("string")
-    )
-    later = (facts["idle_decision_date"] > pd.Timestamp(as_of)).fillna(False)
-    facts["idle_decided"] = decided.mask(later.astype(bool))
+    facts["due_start_plus_1y"] = _after(facts["due_start"], years=1)
+    facts["due_start_plus_2y"] = _after(facts["due_start"], years=2)
+    facts["suspended_since_plus_1y"] = _after(facts["suspended_since"], years=1)
+    decided, dated = facts["idle_decision_no"], facts["idle_decision_date"].dropna()
+    if not dated.empty:
+        decided = decided.fillna(dated.dt.strftime("认定书 %Y-%m-%d").astype("string"))
+        decided = decided.mask(decided.index.isin(dated.index[dated > pd.Timestamp(as_of)]))
+    facts["idle_decided"] = decided
     lines = zone.policy.lines
     facts["tax_line"] = facts["tax_per_mu_min"].astype("Float64").fillna(_or_na(lines.tax_per_mu_min))
     facts["far_line"] = facts["far_min"].astype("Float64").fillna(_or_na(lines.far_min))
@@ -239,8 +239,14 @@ def parcel_facts(parcels: pd.DataFrame, zone: Zone, as_of: dt.date) -> pd.DataFr
 def building_facts(buildings: pd.DataFrame) -> pd.DataFrame:
     """What the rules may ask of a building."""
     facts = _but_outlines(buildings)
-    facts["vacant_since_plus_6m"] = facts["vacant_since"] + pd.DateOffset(months=6)
+    facts["vacant_since_plus_6m"] = _after(facts["vacant_since"], months=6)
     return facts
+
+
+def _after(dates: pd.Series, **wait: int) -> pd.Series:
+    """Every date some years or months on, reckoned once a distinct one."""
+    codes, distinct = pd.factorize(dates)
+    return pd.Series((distinct + pd.DateOffset(**wait)).take(codes, allow_fill=True, fill_value=pd.NaT), dates.index)
 
 
 def _but_outlines(units: pd.DataFrame) -> pd.DataFrame:

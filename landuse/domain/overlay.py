@@ -37,7 +37,8 @@ def buildings_on_parcels(buildings: gpd.GeoDataFrame, parcels: gpd.GeoDataFrame)
     free[stand] = False
     rest = np.flatnonzero(free)
     if rest.size:
-        cut_lot, cut = asked(shapely.STRtree(stands[rest]), lots, "intersects")
+        # by their boxes: what does not meet shares no ground
+        cut_lot, cut = asked(shapely.STRtree(stands[rest]), lots, None)
         cut = rest[cut]
         shared = in_parallel(
             lambda part: shapely.area(shapely.intersection(stands[cut[part]], lots[cut_lot[part]])), len(cut)
@@ -49,7 +50,7 @@ def buildings_on_parcels(buildings: gpd.GeoDataFrame, parcels: gpd.GeoDataFrame)
     total = np.bincount(stand, share, len(stands))[stand]
     share = share / np.maximum(total, 1)
     # in the order of the ids, whatever that of the files
-    order = np.lexsort((_places(parcels.index)[lot], _places(buildings.index)[stand]))
+    order = np.argsort(_places(buildings.index)[stand] * len(lots) + _places(parcels.index)[lot])
     return pd.DataFrame(
         {"building": stand[order], "parcel": lot[order], "footprint_m2": ground[order], "share": share[order]}
     )

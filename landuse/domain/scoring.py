@@ -20,9 +20,19 @@ _TIE_DECIMALS = 6
 
 
 def ratio(numerator: pd.Series, denominator: pd.Series) -> pd.Series:
-    """``numerator / denominator``; unknown where either is, or where the denominator is zero."""
-    below = denominator.astype("Float64")
-    return numerator.astype("Float64") / below.mask(below == 0)
+    """``numerator / denominator`` of the same rows; unknown where either is, or where the denominator is zero."""
+    above, below = _plain(numerator), _plain(denominator)
+    return _known(np.divide(above, below, out=np.full(len(above), np.nan), where=below != 0), numerator.index)
+
+
+def _plain(values: pd.Series) -> np.ndarray:
+    """Floats with NaN for what is unknown: several times as fast to reckon with as masked ones."""
+    return values.astype("Float64").to_numpy(float, na_value=np.nan)
+
+
+def _known(values: np.ndarray, index: pd.Index) -> pd.Series:
+    """Plain floats as a column in which NaN is unknown."""
+    return pd.Series(pd.arrays.FloatingArray(values, np.isnan(values)), index=index)
 
 
 def bases(units: pd.DataFrame, previous: pd.DataFrame | None, scheme: Scheme) -> dict[str, dict[str, Any]]:
@@ -94,24 +104,24 @@ def score(
     indicator's own rule (the average is that of ``group``); a negative one is held at the floor, zero unless the scheme says
     less; without a base the item is unknown.
     """
-    out = pd.DataFrame(index=units.index)
-    total = pd.Series(0.0, index=units.index, dtype="Float64")
+    out: dict[str, pd.Series] = {}
+    total = np.zeros(len(units))
     for item in items:
-        value = ratio(units[item.numerator], units[item.denominator]) * item.times
-        out[f"x_{item.id}"] = value
-        points = value * item.weight / (base[item.id]["base"] or np.nan)
-        points = points.clip(lower=item.weight * item.floor)
+        out[f"x_{item.id}"] = ratio(units[item.numerator], units[item.denominator]) * item.times
+        # what is unknown stays so where it is held
+        points = _plain(out[f"x_{item.id}"]) * item.weight / (base[item.id]["base"] or np.nan)
+        points = np.maximum(points, item.weight * item.floor)
         if item.cap is not None:
-            points = points.clip(upper=item.weight * item.cap)
+            points = np.minimum(points, item.weight * item.cap)
         if item.missing == "zero":
-            points = points.fillna(0.0)
+            points = np.nan_to_num(points)
         elif item.missing == "group_mean":
-            mean = points.groupby(group).transform("mean") if group is not None else points.mean()
-            points = points.fillna(mean).fillna(0.0)
-        out[f"points_{item.id}"] = points
-        total = total + points
-    out["score"] = total
-    return out
+            told = pd.Series(points, index=units.index)
+            mean = told.groupby(group).transform("mean") if group is not None else told.mean()
+            points = told.fillna(mean).fillna(0.0).to_numpy(float)
+        out[f"points_{item.id}"] = _known(points, units.index)
+        total += points
+    return pd.DataFrame({**out, "score": _known(total, units.index)}, copy=False)
 
 
 def exempt(units: pd.DataFrame, scheme: Scheme, year_end: dt.date) -> pd.Series:
@@ -128,9 +138,11 @@ def exempt(units: pd.DataFrame, scheme: Scheme, year_end: dt.date) -> pd.Series:
 
 def rank(score_: pd.Series) -> pd.Series:
     """Rank from 1, best first; equal scores (to six decimals) share the better rank; unknown stays unknown."""
-    # plain floats: masked columns rank their gaps in some versions of pandas
-    plain = score_.astype("Float64").to_numpy(float, na_value=np.nan).round(_TIE_DECIMALS)
-    return pd.Series(plain, index=score_.index).rank(ascending=False, method="min").astype("Int64")
+    plain = _plain(score_).round(_TIE_DECIMALS)
+    known = ~np.isnan(plain)
+    out = np.zeros(len(plain), np.int64)
+    out[known] = pd.Series(plain[known]).rank(ascending=False, method="min")
+    return pd.Series(pd.arrays.IntegerArray(out, ~known), index=score_.index)
 
 
 def classes(rank_: pd.Series, scheme: Scheme, group: pd.Series | None = None) -> pd.Series:
@@ -141,12 +153,12 @@ def classes(rank_: pd.Series, scheme: Scheme, group: pd.Series | None = None) ->
     class has consequences.
     """
     if group is not None:
-        plain = pd.Series(rank_.astype("Float64").to_numpy(float, na_value=np.nan), index=rank_.index)
+        plain = pd.Series(_plain(rank_), index=rank_.index)
         grouped = plain.groupby(group, dropna=False)
         place, count = grouped.rank(method="min"), grouped.transform("count")
     else:
         place, count = rank_, rank_.notna().sum()
-    share = (place.astype("Float64") / count).to_numpy(float, na_value=np.nan)
+    share = _plain(place) / count
     edges = np.array(list(scheme.classes.values()))
     # 20 of 100 is 0.2 in either arithmetic; the tolerance keeps 0.2 from becoming 0.20000000000000001
     at = np.searchsorted(edges + 1e-12, np.nan_to_num(share, nan=1.0), side="left").clip(max=len(edges) - 1)
@@ -206,5 +218,5 @@ def groups(units: pd.DataFrame, scheme: Scheme) -> pd.Series:
 
 def rank_within(score_: pd.Series, group: pd.Series) -> pd.Series:
     """Ranks from 1 within each group, as :func:`rank` gives them."""
-    plain = pd.Series(score_.astype("Float64").to_numpy(float, na_value=np.nan).round(_TIE_DECIMALS), score_.index)
+    plain = pd.Series(_plain(score_).round(_TIE_DECIMALS), score_.index)
     return plain.groupby(group.to_numpy(), dropna=False).rank(ascending=False, method="min").astype("Int64")

@@ -79,7 +79,7 @@ def _invalid(shapes: np.ndarray, gap: float = 0.0) -> np.ndarray:
     return out
 
 
-def asked(tree: shapely.STRtree, shapes: np.ndarray, predicate: str) -> tuple[np.ndarray, np.ndarray]:
+def asked(tree: shapely.STRtree, shapes: np.ndarray, predicate: str | None) -> tuple[np.ndarray, np.ndarray]:
     """``tree.query(shapes, predicate)`` on two threads: positions in ``shapes`` and in the tree, in order of the former."""
     starts = range(0, len(shapes), _CHUNK)
 
