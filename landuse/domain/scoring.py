@@ -20,8 +20,8 @@ _TIE_DECIMALS = 6
 
 
 def ratio(numerator: pd.Series, denominator: pd.Series) -> pd.Series:
-    """``numerator / denominator`` of the same rows; unknown where either is, or where the denominator is zero."""
-    above, below = _plain(numerator), _plain(denominator)
+    """``numerator / denominator``; unknown where either is, or where the denominator is zero."""
+    above, below = map(_plain, numerator.align(denominator, join="left"))
     return _known(np.divide(above, below, out=np.full(len(above), np.nan), where=below != 0), numerator.index)
 
 
