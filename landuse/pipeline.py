@@ -35,7 +35,7 @@ def assess(zone: Zone, as_of: dt.date | str | None = None) -> Assessment:
     as_of : the day ("2022-12-31" or a date); the last day of the plan year where None.
     """
     day = as_of_date(zone, as_of)
-    parcels, buildings = zone.parcels.copy(), zone.buildings.copy()
+    parcels, buildings = zone.parcels.copy(deep=False), zone.buildings.copy(deep=False)
     parcels = parcels.join(used_areas(parcels)).join(zone.evidence)
     pairs = overlay.buildings_on_parcels(buildings, parcels)
     floors = overlay.floor_areas(buildings)
@@ -49,10 +49,12 @@ def assess(zone: Zone, as_of: dt.date | str | None = None) -> Assessment:
     placed = apportion.placed(zone.occupancy, parcels, pairs, floors)
     uses = apportion.uses(placed, parcels, zone.year)
     shares = apportion.by_parcel(uses)
-    last = apportion.by_parcel(apportion.uses(placed, parcels, zone.year - 1))
     firms = _firms(zone.enterprises, zone.year, shares, scheme.years)
-    before = _firms(zone.enterprises, zone.year - 1, last, scheme.years)
-    base = scoring.bases(_located(firms), _located(before), scheme)
+    before = None
+    if _knows(zone, zone.year - 1):
+        last = apportion.by_parcel(apportion.uses(placed, parcels, zone.year - 1))
+        before = _located(_firms(zone.enterprises, zone.year - 1, last, scheme.years))
+    base = scoring.bases(_located(firms), before, scheme)
     firms = firms.join(scoring.rate(firms, scheme, base, dt.date(zone.year, 12, 31)))
     parcels["land_class"] = land_classes(parcels["land_use"], parcels["land_use_system"], zone.policy.land_classes)
     parcels = parcels.join(_parcel_output(parcels, firms, shares, scheme, base, "occupancy" in zone.present))
@@ -73,9 +75,11 @@ def assess(zone: Zone, as_of: dt.date | str | None = None) -> Assessment:
 def year_before(assessment: Assessment) -> Assessment | None:
     """The zone as it was judged a year earlier by the same policy; None where the ledger has no such year."""
     zone = assessment.zone
-    if not (zone.enterprises["year"] == zone.year - 1).fillna(False).any():
-        return None
-    return assess(replace(zone, year=zone.year - 1))
+    return assess(replace(zone, year=zone.year - 1)) if _knows(zone, zone.year - 1) else None
+
+
+def _knows(zone: Zone, year: int) -> bool:
+    return bool((zone.enterprises["year"] == year).fillna(False).any())
 
 
 def goals_on(assessment: Assessment, days: Sequence[dt.date]) -> list[GoalsReport]:
@@ -158,7 +162,7 @@ def used_areas(parcels: pd.DataFrame) -> pd.DataFrame:
     registered = parcels["area_registered_m2"].astype("Float64")
     out = pd.DataFrame(index=parcels.index)
     out["area_used_m2"] = registered.fillna(parcels["area_plane_m2"].astype("Float64"))
-    out["area_basis"] = pd.array(np.where(registered.notna(), "registered", "plane"), dtype="string")
+    out["area_basis"] = pd.array(["plane", "registered"], dtype="string").take(registered.notna().to_numpy(np.intp))
     out["area_mu"] = units.mu_from_m2(out["area_used_m2"])
     return out
 
@@ -197,17 +201,14 @@ def _parcel_output(
     """Output that stands on every parcel, its per-mu metrics, score, rank and class by the scheme's own bases."""
     firm = places(firms.index, shares["enterprise_id"])
     mine, firm = shares[firm >= 0], firm[firm >= 0]
-    part = mine["share"].to_numpy(float)
-    spread = firms[list(_TOTALS)].astype("Float64").iloc[firm].mul(part, axis=0)
-    # by the parcel's place: numbers group faster than names
-    spread.index = places(parcels.index, mine["parcel_id"])
-    by_parcel = spread.groupby(level=0)
-    sums, count = by_parcel.sum(min_count=1), by_parcel.size()
-    gaps = by_parcel.count().ne(count, axis=0)
-    every = np.arange(len(parcels))
-    out = sums.mask(gaps).reindex(every).set_axis(parcels.index)
-    count = count.reindex(every).set_axis(parcels.index)
-    out["enterprise_count"] = (count.fillna(0) if known else count).astype("Int64")
+    part, place = mine["share"].to_numpy(float), places(parcels.index, mine["parcel_id"])
+    count = np.bincount(place, minlength=len(parcels))
+    out = pd.DataFrame(index=parcels.index)
+    for name in _TOTALS:
+        # one firm's unknown figure makes the parcel's unknown; no firm, no figure
+        total = np.bincount(place, firms[name].to_numpy(float, na_value=np.nan)[firm] * part, len(parcels))
+        out[name] = scoring.known(np.where(count, total, np.nan), parcels.index)
+    out["enterprise_count"] = pd.array(count if known else np.where(count, count, np.nan), dtype="Int64")
     out["mu"] = parcels["area_mu"]
     out["sales_per_mu"] = scoring.ratio(out["sales_wan"], out["mu"])
     out["tax_per_mu"] = scoring.ratio(out["tax_wan"], out["mu"])

@@ -52,7 +52,7 @@ def write_layers(layers: Mapping[str, gpd.GeoDataFrame], path: Path, zone: Zone,
             elif kind == ".gpkg":
                 _write_gpkg(layers[name], temporary, name, append=at > 0)
             else:
-                shown = layers[name].to_crs(4326) if kind == ".geojson" else layers[name]
+                shown = _spelt(layers[name].to_crs(4326) if kind == ".geojson" else layers[name])
                 pyogrio.write_dataframe(shown, temporary, driver=_ONE[kind], use_arrow=True)
     return names
 
@@ -63,7 +63,7 @@ def _write_gpkg(frame: gpd.GeoDataFrame, path: Path, layer: str, *, append: bool
 
     kinds = frame.geom_type.dropna().unique()
     if len(kinds) != 1:  # polygons and multipolygons become one kind
-        pyogrio.write_dataframe(frame, path, layer=layer, driver="GPKG", append=append, use_arrow=True)
+        pyogrio.write_dataframe(_spelt(frame), path, layer=layer, driver="GPKG", append=append, use_arrow=True)
         return
     blocks = _blocks(frame)
     first = next(blocks)
@@ -79,7 +79,7 @@ def _write_parquet(frame: gpd.GeoDataFrame, path: Path) -> None:
     import pyarrow.parquet as pq
 
     pattern = BytesIO()
-    frame.iloc[:0].to_parquet(pattern, index=False)
+    _spelt(frame.iloc[:0]).to_parquet(pattern, index=False)
     schema = pq.read_schema(pattern)
     about = json.loads(schema.metadata[b"geo"])
     column = about["columns"][about["primary_column"]]
@@ -87,7 +87,9 @@ def _write_parquet(frame: gpd.GeoDataFrame, path: Path) -> None:
     if not np.isnan(bounds := frame.total_bounds).any():
         column["bbox"] = bounds.tolist()
     schema = schema.with_metadata({**schema.metadata, b"geo": json.dumps(about).encode()})
-    with pq.ParquetWriter(path, schema) as writer:
+    # no two outlines are the same: looking for those that recur is lost time
+    recurring = [name for name in schema.names if name != about["primary_column"]]
+    with pq.ParquetWriter(path, schema, use_dictionary=recurring) as writer:
         for block in _ahead(_blocks(frame)):
             writer.write_table(block.cast(schema))
 
@@ -97,7 +99,12 @@ def _blocks(frame: gpd.GeoDataFrame) -> Iterator[pa.Table]:
     import pyarrow as pa
 
     for start in range(0, max(len(frame), 1), _ROWS):
-        yield pa.table(frame.iloc[start : start + _ROWS].to_arrow(index=False))
+        yield pa.table(_spelt(frame.iloc[start : start + _ROWS]).to_arrow(index=False))
+
+
+def _spelt(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """The same with its categories as text, as every reader of files knows it."""
+    return frame.astype(dict.fromkeys(frame.select_dtypes("category"), "string"))
 
 
 def _ahead(blocks: Iterator[pa.Table]) -> Iterator[pa.Table]:

@@ -141,13 +141,15 @@ def _without_tenants(rows: pd.DataFrame, land: np.ndarray, basis: np.ndarray) ->
     tenant = _tenants(rows)
     gross = ~tenant & (basis != "floor")
     place, firm, landlord_firm = (rows[c].to_numpy() for c in ("parcel", "firm", "landlord"))
-    # a seat (firm on a parcel) is one number
+    # a seat (firm on a parcel) is one number, and so is the landlord's
     span = max(firm.max(), landlord_firm.max()) + 2
-    seat = place * span + firm + 1
-    landlord = place * span + landlord_firm + 1
-    named = tenant & (landlord_firm >= 0) & np.isin(landlord, seat[gross])
-    let = pd.Series(np.where(named, land, 0.0)).groupby(landlord).sum()
-    net = _less(land, gross, seat, let.reindex(seat, fill_value=0.0).to_numpy())
+    codes, distinct = pd.factorize(np.r_[place * span + firm, place * span + landlord_firm])
+    seat, landlord = codes[: len(rows)], codes[len(rows) :]
+    owned = np.zeros(len(distinct), bool)
+    owned[seat[gross]] = True
+    named = tenant & (landlord_firm >= 0) & owned[landlord]
+    let = np.bincount(landlord, np.where(named, np.nan_to_num(land), 0.0), len(distinct))
+    net = _less(land, gross, seat, let[seat])
     let_any = _sum_by(place, np.where(tenant & ~named, land, 0.0))
     return _less(net, gross, place, let_any)
 
@@ -164,4 +166,5 @@ def _tenants(rows: pd.DataFrame) -> np.ndarray:
 
 
 def _sum_by(group: np.ndarray, values: np.ndarray) -> np.ndarray:
-    return pd.Series(values).groupby(group).transform("sum").to_numpy(float)
+    """The sum over each row's group, a small number; what is unknown adds nothing."""
+    return np.bincount(group, np.nan_to_num(values))[group]

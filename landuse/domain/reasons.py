@@ -86,12 +86,17 @@ def groups_of(reasons: pd.Series) -> Iterable[Group]:
     return [(head, np.array(at), pd.DataFrame(values, dtype=object)) for head, at, values in found.values()]
 
 
-def worded(reasons: pd.Series, words: Callable[[tuple[Reason, ...]], str]) -> Any:
-    """``words`` (column of text) of every unit's reasons without their values, made once a pattern; NA where there is none."""
+def worded(reasons: pd.Series, words: Callable[[tuple[Reason, ...]], str]) -> pd.Categorical:
+    """``words`` of every unit's reasons without their values, made once a pattern; missing where there is none."""
     groups = list(groups_of(reasons))
     pattern, held = patterns(len(reasons), [at for _, at, _ in groups])
-    said = [words(tuple(groups[k][0] for k in ks)) if ks else None for ks in held]
-    return pd.array(said, dtype="string").take(pattern)
+    return categories([words(tuple(groups[k][0] for k in ks)) if ks else None for ks in held], pattern)
+
+
+def categories(words: Sequence[str | None], codes: np.ndarray) -> pd.Categorical:
+    """Text by its place in ``words``: a million long texts lie in memory as numbers, each distinct one once."""
+    place, distinct = pd.factorize(np.array([*words, None], object))
+    return pd.Categorical.from_codes(place[codes], distinct)
 
 
 class ReasonsDtype(ExtensionDtype):

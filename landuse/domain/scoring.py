@@ -22,7 +22,7 @@ _TIE_DECIMALS = 6
 def ratio(numerator: pd.Series, denominator: pd.Series) -> pd.Series:
     """``numerator / denominator``; unknown where either is, or where the denominator is zero."""
     above, below = map(_plain, numerator.align(denominator, join="left"))
-    return _known(np.divide(above, below, out=np.full(len(above), np.nan), where=below != 0), numerator.index)
+    return known(np.divide(above, below, out=np.full(len(above), np.nan), where=below != 0), numerator.index)
 
 
 def _plain(values: pd.Series) -> np.ndarray:
@@ -30,8 +30,8 @@ def _plain(values: pd.Series) -> np.ndarray:
     return values.astype("Float64").to_numpy(float, na_value=np.nan)
 
 
-def _known(values: np.ndarray, index: pd.Index) -> pd.Series:
-    """Plain floats as a column in which NaN is unknown."""
+def known(values: np.ndarray, index: pd.Index) -> pd.Series:
+    """Plain floats as a column in which NaN is unknown (NA)."""
     return pd.Series(pd.arrays.FloatingArray(values, np.isnan(values)), index=index)
 
 
@@ -119,9 +119,9 @@ def score(
             told = pd.Series(points, index=units.index)
             mean = told.groupby(group).transform("mean") if group is not None else told.mean()
             points = told.fillna(mean).fillna(0.0).to_numpy(float)
-        out[f"points_{item.id}"] = _known(points, units.index)
+        out[f"points_{item.id}"] = known(points, units.index)
         total += points
-    return pd.DataFrame({**out, "score": _known(total, units.index)}, copy=False)
+    return pd.DataFrame({**out, "score": known(total, units.index)}, copy=False)
 
 
 def exempt(units: pd.DataFrame, scheme: Scheme, year_end: dt.date) -> pd.Series:
@@ -139,10 +139,10 @@ def exempt(units: pd.DataFrame, scheme: Scheme, year_end: dt.date) -> pd.Series:
 def rank(score_: pd.Series) -> pd.Series:
     """Rank from 1, best first; equal scores (to six decimals) share the better rank; unknown stays unknown."""
     plain = _plain(score_).round(_TIE_DECIMALS)
-    known = ~np.isnan(plain)
+    told = ~np.isnan(plain)
     out = np.zeros(len(plain), np.int64)
-    out[known] = pd.Series(plain[known]).rank(ascending=False, method="min")
-    return pd.Series(pd.arrays.IntegerArray(out, ~known), index=score_.index)
+    out[told] = pd.Series(plain[told]).rank(ascending=False, method="min")
+    return pd.Series(pd.arrays.IntegerArray(out, ~told), index=score_.index)
 
 
 def classes(rank_: pd.Series, scheme: Scheme, group: pd.Series | None = None) -> pd.Series:

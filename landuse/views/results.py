@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from landuse.domain import status
-from landuse.domain.reasons import Reason, worded
+from landuse.domain.reasons import Reason, categories, worded
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -17,13 +17,12 @@ _TOLD = ("reasons", "flags", "missing")
 
 
 def layer(units: gpd.GeoDataFrame, lang: str = "zh") -> gpd.GeoDataFrame:
-    """Parcels or buildings of an assessment with plain columns: text, numbers and dates; none that is empty throughout.
+    """Parcels or buildings of an assessment with plain columns: text (some as categories), numbers and dates; none is empty throughout.
 
     ``status`` stays a code, ``status_label`` says it in ``lang``; ``reasons`` are titles with their clauses, ``flags`` and
     ``missing`` lists parted by commas.
     """
     out = units.drop(columns=[*_TOLD, "source_row"], errors="ignore")
-    out["status"] = _once(units["status"], str)
     out["status_label"] = _once(units["status"], lambda word: status.label(status.STATUSES, word, lang))
     out["reasons"] = worded(units["reasons"], lambda told: _words(told, lang))
     for column in ("flags", "missing"):
@@ -32,10 +31,10 @@ def layer(units: gpd.GeoDataFrame, lang: str = "zh") -> gpd.GeoDataFrame:
     return out[[c for c in out if c != "geometry" and out[c].notna().any()] + ["geometry"]].reset_index()
 
 
-def _once(cells: pd.Series, words: Callable[[Any], str]) -> Any:
+def _once(cells: pd.Series, words: Callable[[Any], str]) -> pd.Categorical:
     """``words`` of every cell, made once a distinct value; missing where they say nothing."""
     codes, distinct = pd.factorize(cells)
-    return pd.array([words(value) or None for value in distinct], dtype="string").take(codes)
+    return categories([words(value) or None for value in distinct], codes)
 
 
 def _words(reasons: tuple[Reason, ...], lang: str) -> str:

@@ -84,7 +84,7 @@ def test_words_are_made_once_a_pattern(units, told):
     said = worded(units["reasons"], words)
     assert said.tolist() == [" ".join(r["title"] for r in reasons) or pd.NA for reasons in told]
     assert sorted(asked) == [["idle-not-started"], ["overdue"], ["review"], ["review", "idle-not-started"]]
-    assert worded(units["reasons"].reindex(["P9", "P1"]), words).tolist() == [pd.NA, told[1][0]["title"]]
+    assert worded(units["reasons"].reindex(["P9", "P1"]), words).tolist() == [np.nan, told[1][0]["title"]]
 
 
 def test_it_cannot_be_written_to(units):
