@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -35,9 +35,37 @@ def assess(zone: Zone, as_of: dt.date | str | None = None) -> Assessment:
     as_of : the day ("2022-12-31" or a date); the last day of the plan year where None.
     """
     day = as_of_date(zone, as_of)
+    account = accounted(zone, overlay.buildings_on_parcels(zone.buildings, zone.parcels), day)
+    parcels = tagged(account, account.parcels.join(zone.evidence), "parcel")
+    buildings = tagged(account, account.buildings, "building")
+    report = _progress(zone, account.stand, parcels, buildings, day)
+    return Assessment(
+        zone, day, parcels, buildings, account.enterprises, account.shares, account.uses, account.bases, report
+    )
+
+
+@dataclass(frozen=True)
+class Account:
+    """A zone's figures before its units are tagged: what needs all of them at once, and no outlines."""
+
+    zone: Zone
+    as_of: dt.date
+    #: the zone's frames with the figures of an assessment
+    parcels: Any
+    buildings: Any
+    enterprises: pd.DataFrame
+    shares: pd.DataFrame
+    uses: pd.DataFrame
+    bases: dict[str, dict[str, Any]]
+    #: the ledger as of the day, and the reviews in force
+    stand: pd.DataFrame
+    reviews: pd.DataFrame
+
+
+def accounted(zone: Zone, pairs: pd.DataFrame, day: dt.date) -> Account:
+    """Floor, land, output, scores and ranks; ``pairs`` as :func:`landuse.domain.overlay.buildings_on_parcels` gives them."""
     parcels, buildings = zone.parcels.copy(deep=False), zone.buildings.copy(deep=False)
-    parcels = parcels.join(used_areas(parcels)).join(zone.evidence)
-    pairs = overlay.buildings_on_parcels(buildings, parcels)
+    parcels = parcels.join(used_areas(parcels))
     floors = overlay.floor_areas(buildings)
     buildings["parcel_id"] = overlay.main_parcel(pairs, buildings.index, parcels.index)
     buildings[["floor_area_used_m2", "vacancy_share"]] = floors[["floor_area_used_m2", "vacancy_share"]]
@@ -56,7 +84,6 @@ def assess(zone: Zone, as_of: dt.date | str | None = None) -> Assessment:
         before = _located(_firms(zone.enterprises, zone.year - 1, last, scheme.years))
     base = scoring.bases(_located(firms), before, scheme)
     firms = firms.join(scoring.rate(firms, scheme, base, dt.date(zone.year, 12, 31)))
-    parcels["land_class"] = land_classes(parcels["land_use"], parcels["land_use_system"], zone.policy.land_classes)
     parcels = parcels.join(_parcel_output(parcels, firms, shares, scheme, base, "occupancy" in zone.present))
 
     stand = standing_on(zone, day)
@@ -66,10 +93,16 @@ def assess(zone: Zone, as_of: dt.date | str | None = None) -> Assessment:
         stand, "building_id", counting["revitalized_floor_m2"], buildings.index
     )
     reviews = rules.reviews_in_force(zone.reviews, zone.policy.review_words, day)
-    parcels = parcels.join(_tags(zone, parcel_facts(parcels, zone, day), "parcel", reviews, day))
-    buildings = buildings.join(_tags(zone, building_facts(buildings), "building", reviews, day))
-    report = _progress(zone, stand, parcels, buildings, day)
-    return Assessment(zone, day, parcels, buildings, firms, shares, uses, base, report)
+    return Account(zone, day, parcels, buildings, firms, shares, uses, base, stand, reviews)
+
+
+def tagged(account: Account, units: Any, unit: str) -> Any:
+    """``units`` ("parcel" or "building", with the account's figures) with their land class and what the rules say of them."""
+    zone, day = account.zone, account.as_of
+    if unit == "building":
+        return units.join(_tags(zone, building_facts(units), unit, account.reviews, day))
+    units["land_class"] = land_classes(units["land_use"], units["land_use_system"], zone.policy.land_classes)
+    return units.join(_tags(zone, parcel_facts(units, zone, day), unit, account.reviews, day))
 
 
 def year_before(assessment: Assessment) -> Assessment | None:

@@ -30,27 +30,38 @@ def buildings_on_parcels(buildings: gpd.GeoDataFrame, parcels: gpd.GeoDataFrame)
     ground) and ``share`` (of the building's footprint, Σ ≤ 1 a building also where parcels overlap).
     """
     stands, lots = buildings.geometry.to_numpy(), parcels.geometry.to_numpy()
+    return as_pairs(*shared_ground(stands, lots), shapely.area(stands), buildings.index, parcels.index)
+
+
+def shared_ground(stands: np.ndarray, lots: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Which of some buildings' outlines (places) stand on which parcels' (places), and on how much of them (m²)."""
     area = shapely.area(stands)
     lot, stand = asked(shapely.STRtree(stands), lots, "covers")
     ground = area[stand]
     free = np.ones(len(stands), bool)
     free[stand] = False
     rest = np.flatnonzero(free)
-    if rest.size:
-        # by their boxes: what does not meet shares no ground
-        cut_lot, cut = asked(shapely.STRtree(stands[rest]), lots, None)
-        cut = rest[cut]
-        shared = in_parallel(
-            lambda part: shapely.area(shapely.intersection(stands[cut[part]], lots[cut_lot[part]])), len(cut)
-        )
-        keep = shared > _SLIVER_M2
-        lot, stand = np.r_[lot, cut_lot[keep]], np.r_[stand, cut[keep]]
-        ground = np.r_[ground, shared[keep]]
+    if not rest.size:
+        return stand, lot, ground
+    # by their boxes: what does not meet shares no ground
+    cut_lot, cut = asked(shapely.STRtree(stands[rest]), lots, None)
+    cut = rest[cut]
+    shared = in_parallel(
+        lambda part: shapely.area(shapely.intersection(stands[cut[part]], lots[cut_lot[part]])), len(cut)
+    )
+    keep = shared > _SLIVER_M2
+    return np.r_[stand, cut[keep]], np.r_[lot, cut_lot[keep]], np.r_[ground, shared[keep]]
+
+
+def as_pairs(
+    stand: np.ndarray, lot: np.ndarray, ground: np.ndarray, area: np.ndarray, buildings: pd.Index, parcels: pd.Index
+) -> pd.DataFrame:
+    """Shared ground as :func:`buildings_on_parcels` tells it; ``area`` is that of all buildings' footprints (m²)."""
     share = ground / np.where(area[stand] > 0, area[stand], 1)
-    total = np.bincount(stand, share, len(stands))[stand]
+    total = np.bincount(stand, share, len(area))[stand]
     share = share / np.maximum(total, 1)
     # in the order of the ids, whatever that of the files
-    order = np.argsort(_places(buildings.index)[stand] * len(lots) + _places(parcels.index)[lot])
+    order = np.argsort(_places(buildings)[stand] * len(parcels) + _places(parcels)[lot])
     return pd.DataFrame(
         {"building": stand[order], "parcel": lot[order], "footprint_m2": ground[order], "share": share[order]}
     )
@@ -64,7 +75,7 @@ def _places(ids: pd.Index) -> np.ndarray:
     return places
 
 
-def floor_areas(buildings: gpd.GeoDataFrame) -> pd.DataFrame:
+def floor_areas(buildings: pd.DataFrame) -> pd.DataFrame:
     """Floor area used for each building and what counts towards the plot ratio.
 
     ``floor_area_used_m2`` is the measured floor area, else footprint × floors (unknown where floors are).
@@ -72,8 +83,7 @@ def floor_areas(buildings: gpd.GeoDataFrame) -> pd.DataFrame:
     ``vacant_m2`` is the vacant area, the whole floor area where only a date is recorded, and zero where no vacancy is.
     """
     out = pd.DataFrame(index=buildings.index)
-    footprint = pd.Series(shapely.area(buildings.geometry.to_numpy()), index=buildings.index, dtype="Float64")
-    computed = footprint * buildings["floors"].astype("Float64")
+    computed = buildings["area_plane_m2"].astype("Float64") * buildings["floors"].astype("Float64")
     out["floor_area_used_m2"] = buildings["floor_area_m2"].astype("Float64").fillna(computed)
     storey = buildings["height_m"].astype("Float64") / buildings["floors"].astype("Float64").replace(0, pd.NA)
     high = (storey > HIGH_STOREY_M).fillna(False).to_numpy(bool)
