@@ -18,6 +18,8 @@ from landuse.errors import CrsError
 if TYPE_CHECKING:
     import geopandas as gpd
 
+#: Coordinates as they stand in a file.
+Point = tuple[float, float]
 #: Outlines from which the middle of a layer is found.
 _SOME = 10_000
 
@@ -46,8 +48,11 @@ def settle(
     box: tuple[float, ...] | None,
     source: str,
     findings: Findings,
+    middle: Point | None = None,
 ) -> tuple[gpd.GeoDataFrame, str]:
     """The layer in the zone's system, and the name of the system it was in.
+
+    Where ``gdf`` is a part of a layer, ``middle`` is that of the whole, by which all of its parts are judged alike.
 
     The file's own statement counts first, then the declared one, then what the digits say; a declared system with shift
     parameters (``+towgs84``) or GCJ-02/BD-09 goes before the file's. Whatever it is, the layer has to fall into the zone's
@@ -55,9 +60,10 @@ def settle(
 
     Raises CrsError naming the file and where the layer landed.
     """
-    middle = _middle(gdf)
+    middle = middle or middle_of(gdf)
     if middle is None:
         return gdf.set_crs(target, allow_override=True), "–"
+    before = gdf
     if declared and chinese.is_shifted(declared):
         gdf = _inside(chinese.unshifted(gdf, declared, source), CRS(4490), box, source, findings)
         return gdf.to_crs(target), chinese.is_shifted(declared)
@@ -72,22 +78,24 @@ def settle(
         findings.add("crs_contradicted", text, action="repaired")
         stated = None
     if stated is None:
-        gdf, stated = (gdf, said) if said is not None else recognise(gdf, source, findings, target, box)
+        gdf, stated = (gdf, said) if said is not None else recognise(gdf, source, findings, target, box, middle)
+    # other digits have another middle
+    middle = middle if gdf is before else None
     gdf = gdf.set_crs(stated, allow_override=True)
     _same_datum(stated, target, source)
-    gdf = _inside(gdf, stated, box, source, findings)
+    gdf = _inside(gdf, stated, box, source, findings, middle)
     return (gdf if stated == target else gdf.to_crs(target)), _name(stated)
 
 
-def _middle(gdf: gpd.GeoDataFrame) -> tuple[float, float] | None:
+def middle_of(gdf: gpd.GeoDataFrame) -> Point | None:
+    """The median centre of a layer, so that a few stray outlines do not move it; None where it has none."""
     shapes = gdf.geometry.to_numpy()
     # the middle of many is that of some thousands of them
     some = shapes[:: max(1, len(shapes) // _SOME)]
     return _middle_of(shapely.bounds(some)) or _middle_of(shapely.bounds(shapes))
 
 
-def _middle_of(bounds: np.ndarray) -> tuple[float, float] | None:
-    """The median centre of the outlines, so that a few stray ones do not move it; None where there is none."""
+def _middle_of(bounds: np.ndarray) -> Point | None:
     bounds = bounds[np.isfinite(bounds).all(axis=1)]
     if not len(bounds):
         return None
@@ -110,7 +118,12 @@ def _name(crs: CRS) -> str:
 
 
 def _inside(
-    gdf: gpd.GeoDataFrame, crs: CRS, box: tuple[float, ...] | None, source: str, findings: Findings
+    gdf: gpd.GeoDataFrame,
+    crs: CRS,
+    box: tuple[float, ...] | None,
+    source: str,
+    findings: Findings,
+    middle: Point | None = None,
 ) -> gpd.GeoDataFrame:
     """The rows that touch the zone's lon/lat box; those far away are listed and left out, a layer far away is refused."""
     if box is None:
@@ -118,7 +131,7 @@ def _inside(
     if crs.geodetic_crs is None:
         raise CrsError(f"{source}：坐标系 {crs.name} 无法换算到经纬度。", "请换成 CGCS2000 投影坐标系。")
     bounds = shapely.bounds(gdf.geometry.to_numpy())
-    x, y = _middle_of(bounds) or (np.nan, np.nan)
+    x, y = middle or _middle_of(bounds) or (np.nan, np.nan)
     if not _falls_into(box, crs, x, y):
         if not _falls_into(box, crs, y, x):
             raise CrsError(_landed(crs, x, y, box, source), _advice(x, y, box, grids.of(crs)))
@@ -171,7 +184,12 @@ def _turned(gdf: gpd.GeoDataFrame, source: str, findings: Findings) -> gpd.GeoDa
 
 
 def recognise(
-    gdf: gpd.GeoDataFrame, source: str, findings: Findings, target: CRS, box: tuple[float, ...] | None
+    gdf: gpd.GeoDataFrame,
+    source: str,
+    findings: Findings,
+    target: CRS,
+    box: tuple[float, ...] | None,
+    middle: Point | None = None,
 ) -> tuple[gpd.GeoDataFrame, CRS]:
     """A system of the zone's datum from the digits: a zone's prefix, degrees, or the one central meridian that falls into the zone's box.
 
@@ -179,7 +197,7 @@ def recognise(
 
     Raises CrsError where the digits fit none, or several.
     """
-    x, y = _middle(gdf) or (np.nan, np.nan)
+    x, y = middle or middle_of(gdf) or (np.nan, np.nan)
     if min(x, y) > 1e8 and max(x, y) < 4e10:
         gdf = gdf.set_geometry(shapely.transform(gdf.geometry.to_numpy(), lambda c: c / 1000))
         findings.add("millimetres", f"{source}：坐标以毫米为单位，已换算成米", severity="info", action="repaired")

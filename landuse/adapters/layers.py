@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -38,12 +38,7 @@ def write_layers(layers: Mapping[str, gpd.GeoDataFrame], path: Path, zone: Zone,
     """
     import pyogrio
 
-    kind = path.suffix.lower()
-    if kind not in KINDS:
-        raise LanduseError(f"{path}：图层不能写成“{kind}”。", f"可用：{' '.join(KINDS)}(Shapefile 会截断中文列名)。")
-    sources = [root / source.path for source in zone.sources.values()]
-    if path.exists() and any(source.exists() and path.samefile(source) for source in sources):
-        raise LanduseError(f"{path}：是数据源本身，不覆盖。", "请另取文件名。")
+    kind = _kind_of(path, KINDS, zone, root)
     names = list(layers) if kind == ".gpkg" else list(layers)[:1]
     with whole(path) as temporary:
         for at, name in enumerate(names):
@@ -55,6 +50,92 @@ def write_layers(layers: Mapping[str, gpd.GeoDataFrame], path: Path, zone: Zone,
                 shown = _spelt(layers[name].to_crs(4326) if kind == ".geojson" else layers[name])
                 pyogrio.write_dataframe(shown, temporary, driver=_ONE[kind], use_arrow=True)
     return names
+
+
+def write_parts(
+    parts: Iterable[tuple[str, gpd.GeoDataFrame]], path: Path, zone: Zone, root: Path, folder: Path
+) -> list[str]:
+    """Layers that come in parts (their name, some of their rows), as :func:`write_layers` writes whole ones.
+
+    The parts wait in ``folder`` until all columns are known.
+    """
+    import geopandas as gpd
+    import pyarrow.parquet as pq
+    import pyogrio
+
+    kind = _kind_of(path, (".gpkg", ".parquet"), zone, root)
+    files: dict[str, list[Path]] = {}
+    for name, frame in parts:
+        there = files.setdefault(name, [])
+        there.append(folder / f"{name}-{len(there)}.parquet")
+        _write_parquet(frame, there[-1])
+    names = list(files) if kind == ".gpkg" else list(files)[:1]
+    with whole(path) as temporary:
+        for name in names:
+            schema = _whole_schema([pq.read_schema(file) for file in files[name]])
+            tables = (_with_all(pq.read_table(file), schema) for file in files[name])
+            if kind == ".parquet":
+                with pq.ParquetWriter(temporary, schema, use_dictionary=_recurring(schema)) as writer:
+                    for table in tables:
+                        writer.write_table(table)
+                continue
+            many = len(_about(schema)[1]["geometry_types"]) > 1
+            for at, table in enumerate(tables):
+                pyogrio.write_dataframe(
+                    gpd.GeoDataFrame.from_arrow(table), temporary, layer=name, driver="GPKG", append=at > 0 or name != names[0],
+                    use_arrow=True, promote_to_multi=many,
+                )  # fmt: skip
+    return names
+
+
+def _kind_of(path: Path, kinds: Sequence[str], zone: Zone, root: Path) -> str:
+    """The ending of a file to be written; LanduseError where it is none of ``kinds``, or a source's own."""
+    kind = path.suffix.lower()
+    if kind not in kinds:
+        raise LanduseError(f"{path}：图层不能写成“{kind}”。", f"可用：{' '.join(kinds)}(Shapefile 会截断中文列名)。")
+    sources = [root / source.path for source in zone.sources.values()]
+    if path.exists() and any(source.exists() and path.samefile(source) for source in sources):
+        raise LanduseError(f"{path}：是数据源本身，不覆盖。", "请另取文件名。")
+    return kind
+
+
+def _about(schema: pa.Schema) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What a GeoParquet schema says, and its part on the outlines."""
+    about = json.loads(schema.metadata[b"geo"])
+    return about, about["columns"][about["primary_column"]]
+
+
+def _told(schema: pa.Schema, about: dict[str, Any]) -> pa.Schema:
+    return schema.with_metadata({**schema.metadata, b"geo": json.dumps(about).encode()})
+
+
+def _recurring(schema: pa.Schema) -> list[str]:
+    """Columns whose values recur: no two outlines are the same, and looking for those that are is lost time."""
+    return [name for name in schema.names if name != _about(schema)[0]["primary_column"]]
+
+
+def _whole_schema(schemas: Sequence[pa.Schema]) -> pa.Schema:
+    """All columns of some GeoParquet files of one layer, the outlines last; kinds and bounds of all of their outlines."""
+    import pyarrow as pa
+
+    abouts = [_about(schema) for schema in schemas]
+    about, column = abouts[0]
+    column["geometry_types"] = sorted({kind for _, c in abouts for kind in c["geometry_types"]})
+    boxes = np.array([c["bbox"] for _, c in abouts if "bbox" in c])
+    if len(boxes):
+        column["bbox"] = [*boxes[:, :2].min(axis=0).tolist(), *boxes[:, 2:].max(axis=0).tolist()]
+    schema = pa.unify_schemas([s.remove_metadata() for s in schemas])
+    names = [n for n in schema.names if n != about["primary_column"]] + [about["primary_column"]]
+    return _told(pa.schema([schema.field(n) for n in names], schemas[0].metadata), about)
+
+
+def _with_all(table: pa.Table, schema: pa.Schema) -> pa.Table:
+    """A part with the columns that only others have, empty."""
+    import pyarrow as pa
+
+    have = set(table.column_names)
+    columns = [table[f.name] if f.name in have else pa.nulls(len(table), f.type) for f in schema]
+    return pa.table(columns, schema=schema)
 
 
 def _write_gpkg(frame: gpd.GeoDataFrame, path: Path, layer: str, *, append: bool) -> None:
@@ -81,15 +162,12 @@ def _write_parquet(frame: gpd.GeoDataFrame, path: Path) -> None:
     pattern = BytesIO()
     _spelt(frame.iloc[:0]).to_parquet(pattern, index=False)
     schema = pq.read_schema(pattern)
-    about = json.loads(schema.metadata[b"geo"])
-    column = about["columns"][about["primary_column"]]
+    about, column = _about(schema)
     column["geometry_types"] = sorted(frame.geom_type.dropna().unique())
     if not np.isnan(bounds := frame.total_bounds).any():
         column["bbox"] = bounds.tolist()
-    schema = schema.with_metadata({**schema.metadata, b"geo": json.dumps(about).encode()})
-    # no two outlines are the same: looking for those that recur is lost time
-    recurring = [name for name in schema.names if name != about["primary_column"]]
-    with pq.ParquetWriter(path, schema, use_dictionary=recurring) as writer:
+    schema = _told(schema, about)
+    with pq.ParquetWriter(path, schema, use_dictionary=_recurring(schema)) as writer:
         for block in _ahead(_blocks(frame)):
             writer.write_table(block.cast(schema))
 

@@ -69,7 +69,7 @@ def read_raw(place: Path | str, table: Table, source: SourceConfig, findings: Fi
         frame, used = found, "UTF-8"
     else:
         frame, used = vector.read_vector(
-            place, layer=_inner(place, source.layer), encoding=source.encoding, options=form.options
+            place, layer=inner(place, source.layer), encoding=source.encoding, options=form.options
         )
     frame = frame if frame.geometry.name == "geometry" else frame.rename_geometry("geometry")
     if place.suffix.lower() == ".dxf":
@@ -79,7 +79,7 @@ def read_raw(place: Path | str, table: Table, source: SourceConfig, findings: Fi
     return frame, _counted(frame), used
 
 
-def _inner(path: Path, layer: str | None) -> str | None:
+def inner(path: Path, layer: str | None) -> str | None:
     """The layer within a file: one that only chose the file in its folder is none of the file's."""
     return (
         None if path.suffix.lower() in (".shp", ".dbf", ".dxf", ".tab", ".mif", ".fgb") or layer == path.stem else layer

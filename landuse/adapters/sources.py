@@ -61,24 +61,21 @@ class Reader:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             raw, rows, encoding = opening.read_raw(place, table, source, findings)
-        found = fields.match([c for c in raw.columns if c != "geometry"], table, source.fields, shown)
-        found = fields.of_known_units(found, table, findings)
         if table.spatial and "geometry" in table.required and "geometry" not in raw:
             raise SourceError(
                 f"{shown}：{table.zh}需要图形，但这个文件没有。",
                 "请给带图形的文件(.shp、.gpkg、勘测定界 .txt 等)，或在表中加 WKT 列、X 和 Y 列。",
             )
-        frame = fields.canonical(raw, table, found, rows, findings)
+        frame, found = self.matched(raw, rows, table, source, shown, findings)
         name_of_crs: str | None = None
         repaired = 0
         if table.spatial and "geometry" in raw:
-            frame, name_of_crs, repaired = self._located(frame, raw, table, source, shown, findings)
+            frame, name_of_crs, repaired = self.located(frame, raw.geometry, table, source, shown, findings)
+            if frame.empty:
+                raise SourceError(f"{shown}：没有一行有可用的图形。", "请检查图形后重新导出。")
+            geometry.report_twins(frame, findings)
         total = len(raw)
-        frame = self._keyed(frame, table, findings)
-        if frame.empty and name == "parcels":
-            first = next((f["message"] for f in findings.rows if f["action"] == "rejected"), "")
-            raise SourceError(f"{shown}：{total} 行地块没有一行可用。", f"第一处：{first}。")
-        self._refuse(shown, findings)
+        frame = self.keyed(frame, table, shown, findings, total)
         info = SourceInfo(
             table=name, path=source.path if isinstance(place, Path) else shown, rows=total, kept=len(frame), repaired=repaired,
             rejected=total - len(frame), encoding=encoding, crs=name_of_crs, fields=found,
@@ -87,27 +84,48 @@ class Reader:
         present = frozenset(found) | ({"geometry"} if "geometry" in raw else set())
         return Read(self._placed(frame, table), findings, present, info)
 
-    def _located(
-        self,
-        frame: pd.DataFrame,
-        raw: gpd.GeoDataFrame,
-        table: Table,
-        source: SourceConfig,
-        shown: str,
-        findings: Findings,
-    ) -> tuple[Any, str, int]:
+    def matched(
+        self, raw: pd.DataFrame, rows: pd.Series, table: Table, source: SourceConfig, shown: str, findings: Findings
+    ) -> tuple[pd.DataFrame, dict[str, str]]:
+        """The canonical columns of a source without its outlines, and which header each came from."""
+        found = fields.match([c for c in raw.columns if c != "geometry"], table, source.fields, shown)
+        found = fields.of_known_units(found, table, findings)
+        return fields.canonical(raw, table, found, rows, findings), found
+
+    def located(
+        self, frame: pd.DataFrame, shapes: gpd.GeoSeries, table: Table, source: SourceConfig, shown: str, findings: Findings,
+        middle: crs.Point | None = None,
+    ) -> tuple[Any, str, int]:  # fmt: skip
+        """Rows whose outlines can be used, in the zone's CRS; the name of theirs; how many outlines were repaired.
+
+        ``middle`` as :func:`landuse.adapters.crs.settle` takes it.
+        """
         import geopandas as gpd
 
-        placed = gpd.GeoDataFrame(frame, geometry=raw.geometry.to_numpy(), crs=raw.crs)
+        placed = gpd.GeoDataFrame(frame, geometry=shapes.to_numpy(), crs=shapes.crs)
         required = "geometry" in table.required
-        placed, name = crs.settle(placed, source.crs, self.target, self.box, shown, findings)
+        placed, name = crs.settle(placed, source.crs, self.target, self.box, shown, findings, middle)
         placed, repaired, _ = geometry.sound_geometry(
             placed, findings, polygons=table.name != "context", required=required
         )
-        if placed.empty:
-            raise SourceError(f"{shown}：没有一行有可用的图形。", "请检查图形后重新导出。")
-        geometry.report_twins(placed, findings)
         return placed, name, repaired
+
+    def keyed(self, frame: Any, table: Table, shown: str, findings: Findings, total: int) -> Any:
+        """Rows with their required cells, each key once.
+
+        Raises SourceError where no parcel of the ``total`` is left, or where any row was rejected and the reader is strict.
+        """
+        frame = self._keyed(frame, table, findings)
+        rejected = [f for f in findings.rows if f["action"] == "rejected"]
+        if frame.empty and table.name == "parcels":
+            first = next((f["message"] for f in rejected), "")
+            raise SourceError(f"{shown}：{total} 行地块没有一行可用。", f"第一处：{first}。")
+        if self.strict and rejected:
+            raise SourceError(
+                f"{shown}：{len(rejected)} 行不可用(--strict)，第一处：{rejected[0]['message']}。",
+                "详见 landuse check。",
+            )
+        return frame
 
     def _keyed(self, frame: Any, table: Table, findings: Findings) -> Any:
         """Rows with their required cells, and each key once: the first stays, later ones are listed."""
@@ -137,14 +155,6 @@ class Reader:
         listed = pd.DataFrame({"row": at["source_row"], "id": at[key[0]].astype(object), "value": value})
         text = "第{row}行的编号 {id} 与第{value}行重复，只采用前者"
         findings.each("duplicate_id", text, listed, severity="error", action="rejected")
-
-    def _refuse(self, shown: str, findings: Findings) -> None:
-        rejected = [f for f in findings.rows if f["action"] == "rejected"]
-        if self.strict and rejected:
-            raise SourceError(
-                f"{shown}：{len(rejected)} 行不可用(--strict)，第一处：{rejected[0]['message']}。",
-                "详见 landuse check。",
-            )
 
     def _placed(self, frame: Any, table: Table) -> Any:
         """Spatial tables on their key with areas, in the zone's CRS."""

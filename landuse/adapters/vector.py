@@ -33,7 +33,7 @@ _BLOCK = 65_536
 
 
 def read_vector(
-    path: Path, *, layer: str | None = None, encoding: str | None = None, options: Mapping[str, str] | None = None
+    path: Path, *, layer: str | None = None, encoding: str | None = None, options: Mapping[str, Any] | None = None
 ) -> tuple[gpd.GeoDataFrame, str]:
     """The layer with the file's own headers, in the file's own CRS, and the encoding of its text.
 
@@ -48,7 +48,7 @@ def read_vector(
         with _of_no_charset(path) as (copy, charset):
             return encodings.decoded(_frame(copy, layer, {}), path.name, charset, encoding)
     if kind in (".shp", ".dbf"):
-        return encodings.decoded(_frame(path, layer, {}), path.name, encodings.stated(path), encoding)
+        return encodings.decoded(_frame(path, layer, options or {}), path.name, encodings.stated(path), encoding)
     return _frame(path, layer, options or {}), "UTF-8"
 
 
@@ -57,29 +57,49 @@ def read_parquet(path: Path) -> pd.DataFrame:
     import geopandas as gpd
     import pyarrow.parquet as pq
 
-    try:
-        about = json.loads((pq.read_schema(path).metadata or {}).get(b"geo", b"{}"))
-        shapes = about.get("columns", {})
-        if not about:
+    with readable(path):
+        shapes = _said_of_outlines(path)
+        if not shapes:
             frame = pd.read_parquet(path)
-        elif len(shapes) == 1 and all(s.get("encoding") == "WKB" for s in shapes.values()):
-            frame = _read_wkb(path, *shapes.items())
+        elif _in_wkb(shapes):
+            name, crs = wkb_column(path)
+            frame = _with_outlines(pq.read_table(path), name, crs)
         else:
             frame = gpd.read_parquet(path)
+    return _some(frame, path)
+
+
+@contextmanager
+def readable(path: Path) -> Iterator[None]:
+    """What libraries say of a bad Parquet file, as one SourceError."""
+    try:
+        yield
     except (ValueError, OSError, TypeError, AttributeError) as error:
         raise SourceError(
             f"{path.name}：不是可读的 GeoParquet({_said(error, path)})。", "请用 GeoPandas 或 QGIS 重新导出。"
         ) from None
-    return _some(frame, path)
 
 
-def _read_wkb(path: Path, column: tuple[str, Mapping[str, Any]]) -> gpd.GeoDataFrame:
-    """GeoParquet with one column of outlines."""
+def wkb_column(path: Path) -> tuple[str, Any]:
+    """The one column of outlines of a GeoParquet file, and its CRS. Raises SourceError where there are none or several."""
+    shapes = _said_of_outlines(path)
+    if not _in_wkb(shapes):
+        raise SourceError(f"{path.name}：需要一列 WKB 图形。", "请用 GeoPandas 或 QGIS 重新导出。")
+    ((name, about),) = shapes.items()
+    # by the standard, nothing said means WGS 84
+    return name, about.get("crs", "OGC:CRS84")
+
+
+def _said_of_outlines(path: Path) -> Mapping[str, Mapping[str, Any]]:
     import pyarrow.parquet as pq
 
-    name, about = column
-    # by the standard, nothing said means WGS 84
-    return _with_outlines(pq.read_table(path), name, about.get("crs", "OGC:CRS84"))
+    about = json.loads((pq.read_schema(path).metadata or {}).get(b"geo", b"{}"))
+    columns: Mapping[str, Mapping[str, Any]] = about.get("columns", {})
+    return columns
+
+
+def _in_wkb(shapes: Mapping[str, Mapping[str, Any]]) -> bool:
+    return len(shapes) == 1 and all(s.get("encoding") == "WKB" for s in shapes.values())
 
 
 def _some(frame: F, path: Path) -> F:
@@ -88,7 +108,7 @@ def _some(frame: F, path: Path) -> F:
     return frame
 
 
-def _frame(path: Path, wanted: str | None, options: Mapping[str, str]) -> gpd.GeoDataFrame:
+def _frame(path: Path, wanted: str | None, options: Mapping[str, Any]) -> gpd.GeoDataFrame:
     import geopandas as gpd
     import pyogrio
 
@@ -139,10 +159,10 @@ def _with_outlines(table: pa.Table, name: str, crs: Any, **how: Any) -> gpd.GeoD
     import geopandas as gpd
 
     frame = table.drop_columns([name]).to_pandas(**how)
-    return gpd.GeoDataFrame(frame, geometry=_outlines(table[name]), crs=crs)
+    return gpd.GeoDataFrame(frame, geometry=outlines_of(table[name]), crs=crs)
 
 
-def _outlines(wkb: Any) -> np.ndarray:
+def outlines_of(wkb: Any) -> np.ndarray:
     """Outlines from a column of WKB, None where one cannot be built; in blocks, as all at once takes twice as long."""
     import shapely
 

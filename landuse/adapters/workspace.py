@@ -9,7 +9,7 @@ import tomllib
 from collections.abc import Mapping
 from importlib import resources
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pydantic import Field, ValidationError
 
@@ -21,9 +21,10 @@ from landuse.errors import WorkspaceError
 
 if TYPE_CHECKING:
     import geopandas as gpd
+    import pandas as pd
 
-    from landuse.adapters.sources import Reader
-    from landuse.domain.findings import Findings
+    from landuse.adapters.sources import Read, Reader
+    from landuse.domain.policy import Policy
 
 CONFIG = "landuse.toml"
 
@@ -160,29 +161,43 @@ def open_workspace(root: str | Path = ".", *, strict: bool = False) -> Zone:
     """
     import pandas as pd
 
-    from landuse.adapters import crs, raster
+    from landuse.adapters import raster
     from landuse.adapters.policies import load_policy
-    from landuse.adapters.sources import Reader, check_references
-    from landuse.domain.findings import frame_of
 
     folder = Path(root)
     config = read_config(folder)
     policy = load_policy(config.assess.policy, folder)
-    reader = Reader(folder, crs.zone_crs(config.zone.crs), config.zone.expected_area, config.zone.year, strict)
+    reader = reader_of(folder, config, strict=strict)
     tables = reader.read_all(config.sources)
-    frames = {name: table.frame for name, table in tables.items()}
-    parcels = frames["parcels"]
-    _follow(frames, reader, config.sources["parcels"], {name: table.findings for name, table in tables.items()})
+    _follow(tables, reader, config.sources["parcels"])
+    parcels = tables["parcels"].frame
     evidence = pd.DataFrame(index=parcels.index)
     for item in config.evidence:
         evidence[item.name] = raster.zonal(parcels, folder / item.path, item.statistic, item.name)
-    notes = [table.findings for table in tables.values()]
+    return zone_of(config, policy, tables, evidence)
+
+
+def reader_of(root: Path, config: Config, *, strict: bool) -> Reader:
+    """What reads a workspace's tables into its CRS. Raises CrsError where that cannot measure."""
+    from landuse.adapters import crs
+    from landuse.adapters.sources import Reader
+
+    return Reader(root, crs.zone_crs(config.zone.crs), config.zone.expected_area, config.zone.year, strict)
+
+
+def zone_of(config: Config, policy: Policy, tables: Mapping[str, Read], evidence: pd.DataFrame) -> Zone:
+    """The tables as a zone, their references to each other checked."""
+    from landuse.adapters.sources import check_references
+    from landuse.domain.findings import frame_of
+
+    frames = {name: table.frame for name, table in tables.items()}
     check_references(frames, {name: table.findings for name, table in tables.items()})
+    given = {name: table for name, table in tables.items() if table.info is not None}
     return Zone(
         name=config.zone.name, year=config.zone.year, crs=config.zone.crs, **frames, evidence=evidence,
-        findings=frame_of(notes), present={n: t.present for n, t in tables.items() if t.info is not None},
-        sources={n: t.info for n, t in tables.items() if t.info is not None}, policy=policy, goals=config.goals,
-        synthetic=config.zone.synthetic, note=config.zone.note,
+        findings=frame_of([table.findings for table in tables.values()]),
+        present={n: t.present for n, t in given.items()}, sources={n: t.info for n, t in given.items() if t.info}, policy=policy,
+        goals=config.goals, synthetic=config.zone.synthetic, note=config.zone.note,
     )  # fmt: skip
 
 
@@ -191,15 +206,11 @@ def read_edition(root: str | Path, path: str | Path) -> gpd.GeoDataFrame:
 
     Raises LanduseError as :func:`open_workspace` does.
     """
-    from landuse.adapters import crs
-    from landuse.adapters.sources import Reader
-
     folder, other = Path(root), Path(path)
     if (other / CONFIG).is_file():
         return open_workspace(other).parcels
     config = read_config(folder)
-    reader = Reader(folder, crs.zone_crs(config.zone.crs), config.zone.expected_area, config.zone.year, strict=False)
-    return _edition(reader, config.sources["parcels"], str(other.resolve()))
+    return _edition(reader_of(folder, config, strict=False), config.sources["parcels"], str(other.resolve()))
 
 
 def _edition(reader: Reader, source: SourceConfig, path: str) -> gpd.GeoDataFrame:
@@ -215,17 +226,18 @@ def _edition(reader: Reader, source: SourceConfig, path: str) -> gpd.GeoDataFram
         return reader.read("parcels", plain).frame
 
 
-def _follow(frames: dict[str, Any], reader: Reader, source: SourceConfig, notes: Mapping[str, Findings]) -> None:
+def _follow(tables: Mapping[str, Read], reader: Reader, source: SourceConfig) -> None:
     """Point ledger rows with numbers of the former edition at today's parcels, and list them."""
     from landuse.domain import lineage
 
     if source.former is None:
         return
-    links = lineage.match(_edition(reader, source, source.former), frames["parcels"])
-    for name in ("occupancy", "actions"):
-        frames[name], told = lineage.follow(frames[name], links, frames["parcels"].index)
+    parcels = tables["parcels"].frame
+    links = lineage.match(_edition(reader, source, source.former), parcels)
+    for table in (tables["occupancy"], tables["actions"]):
+        table.frame, told = lineage.follow(table.frame, links, parcels.index)
         text = "第{row}行的旧宗地号 {id} 已对应到 {value}"
-        notes[name].each("former_number", text, told, severity="info", column="parcel_id", action="repaired")
+        table.findings.each("former_number", text, told, severity="info", column="parcel_id", action="repaired")
 
 
 TEMPLATE = """\

@@ -112,10 +112,20 @@ def opened(workspace: Path, strict: bool) -> Zone:
     # outlines and names by the million make no cycles: looking for them after every 700 costs seconds
     gc.set_threshold(200_000, 50, 100)
     zone = open_workspace(workspace, strict=strict)
+    told_of_rejected(zone)
+    return zone
+
+
+def told_of_rejected(zone: Zone) -> None:
+    """How many rows were left out, on standard error."""
     rejected = sum(source.rejected for source in zone.sources.values())
     if rejected:
         click.echo(f"注意：{rejected} 行未采用，详见 landuse check。", err=True)
-    return zone
+
+
+def last_day(zone: Zone, as_of: dt.date | None) -> dt.date:
+    """The given day, else today but no later than the plan year's end."""
+    return as_of or min(dt.datetime.now().astimezone().date(), dt.date(zone.year, 12, 31))
 
 
 def assessed(workspace: Path, strict: bool, as_of: dt.date | None) -> Assessment:
@@ -123,7 +133,7 @@ def assessed(workspace: Path, strict: bool, as_of: dt.date | None) -> Assessment
     from landuse.pipeline import assess
 
     zone = opened(workspace, strict)
-    return assess(zone, as_of or min(dt.datetime.now().astimezone().date(), dt.date(zone.year, 12, 31)))
+    return assess(zone, last_day(zone, as_of))
 
 
 def wanted_format(form: str | None, output: Path | None, *more: str) -> str:

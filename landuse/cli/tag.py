@@ -3,12 +3,24 @@
 from __future__ import annotations
 
 import datetime as dt
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from landuse.cli.common import as_of_option, assessed, deliver, output_formats, reading_options, wanted_format
+from landuse.cli.common import (
+    as_of_option,
+    assessed,
+    deliver,
+    last_day,
+    output_formats,
+    reading_options,
+    told_of_rejected,
+    wanted_format,
+    watched,
+)  # fmt: skip
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -16,6 +28,7 @@ if TYPE_CHECKING:
     from landuse.domain.zone import Zone
 
 _LAYERS = ("gpkg", "parquet", "fgb", "geojson")
+_NONE = "没有符合条件的地块或建筑，未写出图层。"
 
 
 @click.command("tag")
@@ -29,6 +42,9 @@ _LAYERS = ("gpkg", "parquet", "fgb", "geojson")
     show_default=True,
     help="地块、建筑或全部。",
 )
+@click.option(
+    "--low-memory", is_flag=True, help="大图层分条带计算，百万地块内存不到 1 GB，较慢；用 -o 写 .parquet 或 .gpkg。"
+)
 @output_formats(*_LAYERS)
 def command(
     workspace: Path,
@@ -37,6 +53,7 @@ def command(
     as_of: dt.date | None,
     only: tuple[str, ...],
     unit: str,
+    low_memory: bool,
     form: str | None,
     output: Path | None,
 ) -> None:
@@ -48,11 +65,14 @@ def command(
     if unknown:
         raise click.UsageError(f"没有状态“{unknown[0]}”，可用：{', '.join(STATUSES)}。")
     kind = wanted_format(form, output, *_LAYERS)
+    if low_memory:
+        _write_in_strips(_target(kind, output), workspace, strict, as_of, only, unit, lang)
+        return
     result = assessed(workspace, strict, as_of)
     groups = {"parcel": result.parcels, "building": result.buildings}
     chosen = {u: f if not only else f[f["status"].isin(only)] for u, f in groups.items() if unit in (u, "all")}
     if kind in _LAYERS:
-        _write(chosen, output, result.zone, workspace, kind, lang)
+        _write(chosen, _target(kind, output), result.zone, workspace, lang)
         return
     rows = [row for u, frame in chosen.items() for row in tags.rows_of(frame, u, lang)]
     deliver(
@@ -62,17 +82,51 @@ def command(
     )  # fmt: skip
 
 
-def _write(
-    chosen: dict[str, gpd.GeoDataFrame], output: Path | None, zone: Zone, workspace: Path, kind: str, lang: str
-) -> None:
+def _target(kind: str, output: Path | None) -> Path:
+    """The file that layers go to."""
+    if kind not in _LAYERS:
+        raise click.UsageError("--low-memory 只写图层：请用 -o 指定 .parquet 或 .gpkg 文件。")
+    if output is None or output.suffix.lower() != f".{kind}":
+        raise click.UsageError(f"{kind} 需要用 -o 指定文件，如 -o 结果.{kind}。")
+    return output
+
+
+def _write(chosen: dict[str, gpd.GeoDataFrame], output: Path, zone: Zone, workspace: Path, lang: str) -> None:
     """The units with everything found of them, as layers."""
     from landuse.adapters.layers import write_layers
     from landuse.views import results
 
-    if output is None or output.suffix.lower() != f".{kind}":
-        raise click.UsageError(f"{kind} 需要用 -o 指定文件，如 -o 结果.{kind}。")
     layers = {f"{unit}s": results.layer(frame, lang) for unit, frame in chosen.items() if len(frame)}
     if not layers:
-        raise click.UsageError("没有符合条件的地块或建筑，未写出图层。")
-    names = write_layers(layers, output, zone, workspace)
+        raise click.UsageError(_NONE)
+    _say(output, write_layers(layers, output, zone, workspace))
+
+
+def _write_in_strips(
+    output: Path, workspace: Path, strict: bool, as_of: dt.date | None, only: tuple[str, ...], unit: str, lang: str
+) -> None:
+    """The same, of one strip of the zone after the other."""
+    from landuse.adapters.layers import write_parts
+    from landuse.adapters.strips import cut
+    from landuse.pipeline import assess_strips
+    from landuse.views import results
+
+    tables = [f"{u}s" for u in ("parcel", "building") if unit in (u, "all")]
+    with tempfile.TemporaryDirectory(prefix="landuse-") as folder, watched("分条带计算") as tick:
+        strips = cut(workspace, Path(folder), strict=strict)
+        told_of_rejected(strips.zone)
+
+        def parts() -> Iterator[tuple[str, gpd.GeoDataFrame]]:
+            found = assess_strips(strips, tables, last_day(strips.zone, as_of))
+            for done, (table, units) in enumerate(found, 1):
+                tick(done / (strips.count * len(tables)))
+                chosen = units[units["status"].isin(only)] if only else units
+                if len(chosen):
+                    yield table, results.layer(chosen, lang)
+
+        names = write_parts(parts(), output, strips.zone, workspace, Path(folder))
+    _say(output, names)
+
+
+def _say(output: Path, names: list[str]) -> None:
     click.echo(f"已写出 {output}({'、'.join(names)})", err=True)

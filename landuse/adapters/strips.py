@@ -1,0 +1,196 @@
+"""A zone whose outlines lie on disk, cut into strips across its longer side, so that one strip at a time is in memory.
+
+Every parcel and building has its home in one strip, by the middle of its outline; a building is also a guest of the strips
+whose parcels it may reach into. What an assessment needs of all units at once is a few columns, and no outlines.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from landuse.adapters import blocks, crs, geometry, opening, raster
+from landuse.adapters.policies import load_policy
+from landuse.adapters.sources import Read, Reader
+from landuse.adapters.workspace import Config, SourceConfig, read_config, reader_of, zone_of
+from landuse.domain.findings import Findings
+from landuse.domain.schema import TABLES
+from landuse.domain.zone import SourceInfo, Zone
+from landuse.errors import SourceError, WorkspaceError
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+#: Parcels in a strip, about.
+SIZE = 50_000
+#: Outlines from which the middle of a layer and the edges of the strips are found.
+_SOME = 10_000
+#: What an assessment asks of all parcels, and of all buildings, at once.
+_NEEDED = {
+    "parcels": ["area_registered_m2", "area_plane_m2", "contract_date"],
+    "buildings": ["floors", "floor_area_m2", "height_m", "vacant_since", "vacant_area_m2", "area_plane_m2"],
+}
+Outlines = tuple[np.ndarray, np.ndarray]
+
+
+@dataclass(frozen=True)
+class Strips:
+    """A workspace in ``count`` strips. ``zone`` has all its units, of parcels and buildings a few columns without outlines."""
+
+    zone: Zone
+    count: int
+    _config: Config
+    _root: Path
+    _folder: Path
+    #: table → source row → place in the zone's frame, -1 for rows that were left out
+    _places: dict[str, np.ndarray]
+
+    def ground(self, strip: int) -> tuple[Outlines, Outlines]:
+        """Outlines of a strip's parcels, and of the buildings that may stand on them; each with their places in the zone."""
+        lots, *stands = (_read(self._folder, kind, strip, self._places) for kind in ("parcels", "buildings", "guests"))
+        both = pd.concat([f[["place", "geometry"]] for f in stands])
+        return _outlines(lots), _outlines(both)
+
+    def units(self, table: str, strip: int) -> tuple[Any, np.ndarray]:
+        """The ``parcels`` or ``buildings`` at home in a strip, as :class:`Zone` has them, with evidence; and their places there."""
+        frame = _read(self._folder, table, strip, self._places).set_index(TABLES[table].key[0])
+        places = frame.pop("place").to_numpy()
+        for item in self._config.evidence if table == "parcels" else ():
+            frame[item.name] = raster.zonal(frame, self._root / item.path, item.statistic, item.name)
+        return frame, places
+
+
+def cut(root: str | Path, folder: Path, *, strict: bool = False, size: int = SIZE) -> Strips:
+    """A workspace read and checked as by :func:`landuse.open_workspace`, its parcels and buildings cut into ``folder``.
+
+    Raises LanduseError as there; and where a source cannot be read in parts, or parcels follow an older edition.
+    """
+    place = Path(root)
+    config = read_config(place)
+    policy = load_policy(config.assess.policy, place)
+    if config.sources["parcels"].former is not None:
+        raise WorkspaceError("[sources.parcels] former：分块计算不能对应旧版宗地。", "请不用 --low-memory。")
+    reader = reader_of(place, config, strict=strict)
+    knife = _Knife(reader, folder, size)
+    big = {name: knife.read(name, config.sources[name]) for name in _NEEDED if name in config.sources}
+    small = reader.read_all({name: source for name, source in config.sources.items() if name not in big})
+    for name, columns in _NEEDED.items():  # a table without a source is empty, but whole
+        small[name].frame = small[name].frame[columns]
+    tables = {name: big.get(name, table) for name, table in small.items()}
+    knife.report_twins({name: table.findings for name, table in big.items()})
+    zone = zone_of(config, policy, tables, pd.DataFrame(index=tables["parcels"].frame.index))
+    return Strips(zone, knife.count, config, place, folder, knife.places)
+
+
+class _Knife:
+    """Reads a table block by block and files every row under its strip."""
+
+    def __init__(self, reader: Reader, folder: Path, size: int) -> None:
+        self.reader, self.folder, self.size = reader, folder, size
+        self.places: dict[str, np.ndarray] = {}
+        self.twins: dict[str, list[int]] = {}
+        self.count, self.axis, self.edges = 1, 0, np.array([])
+        self.reach = np.tile([np.inf, -np.inf], (1, 1))
+
+    def read(self, name: str, source: SourceConfig) -> Read:
+        """A table with the columns that are needed of all rows; its outlines and the rest are in the folder."""
+        table, findings = TABLES[name], Findings(name)
+        place = opening.located(self.reader.root, name, source.path)
+        if not isinstance(place, Path):
+            raise SourceError(f"[sources.{name}] path：数据库不能分块读取。", "请先导出，或不用 --low-memory。")
+        layer = opening.inner(place, source.layer)
+        raw, encoding = blocks.attributes(place, layer, source.encoding)
+        total = len(raw)
+        rows = pd.Series(range(1, total + 1), dtype="int64")
+        frame, found = self.reader.matched(raw, rows, table, source, place.name, findings)
+        del raw
+        some = max(1, total // _SOME)
+        sample = pd.concat(list(blocks.outlines(place, layer, some)), ignore_index=True)
+        middle = crs.middle_of(sample.to_frame("geometry"))
+
+        def located(start: int, shapes: gpd.GeoSeries, notes: Findings) -> tuple[Any, str, int]:
+            part = frame.iloc[start : start + len(shapes)]
+            return self.reader.located(part, shapes, table, source, place.name, notes, middle)
+
+        if name == "parcels":
+            self._lay(located(0, sample, Findings(name))[0], total)
+        areas, repaired, start, code = np.full((total + 1, 3), np.nan), 0, 0, ""
+        for block, shapes in enumerate(blocks.outlines(place, layer)):
+            placed, code, mended = located(start, shapes, findings)
+            placed = placed.assign(**crs.areas(placed))
+            start, repaired = start + len(shapes), repaired + mended
+            at = placed["source_row"].to_numpy()
+            areas[at, 0] = placed["area_plane_m2"].to_numpy(float, na_value=np.nan)
+            areas[at, 1:] = placed.bounds[["minx", "miny"]].to_numpy()
+            self._file(name, placed, block)
+        if np.isnan(areas).all():
+            raise SourceError(f"{place.name}：没有一行有可用的图形。", "请检查图形后重新导出。")
+        frame = self.reader.keyed(frame[~np.isnan(areas[1:, 0])], table, place.name, findings, total)
+        at = frame["source_row"].to_numpy()
+        frame["area_plane_m2"] = pd.array(areas[at, 0], dtype="Float64")
+        self.places[name] = np.full(total + 1, -1)
+        self.places[name][at] = np.arange(len(at))
+        same = pd.DataFrame(areas[at]).duplicated(keep=False).to_numpy()
+        self.twins[name] = at[same].tolist()
+        info = SourceInfo(
+            table=name, path=source.path, rows=total, kept=len(frame), repaired=repaired, rejected=total - len(frame),
+            encoding=encoding, crs=code, fields=found, modified=dt.date.fromtimestamp(place.stat().st_mtime),
+        )  # fmt: skip
+        frame.index = pd.Index(frame[table.key[0]].astype(object))
+        return Read(frame[_NEEDED[name]].copy(), findings, frozenset(found) | {"geometry"}, info)
+
+    def _lay(self, sample: gpd.GeoDataFrame, total: int) -> None:
+        """Edges of the strips, across the longer side, so that each has as many of the sample."""
+        bounds = sample.bounds.to_numpy()
+        self.axis = int(np.ptp(bounds[:, 1::2]) > np.ptp(bounds[:, ::2]))
+        self.count = max(1, round(total / self.size))
+        middle = (bounds[:, self.axis] + bounds[:, self.axis + 2]) / 2
+        self.edges = np.quantile(middle, np.linspace(0, 1, self.count + 1)[1:-1])
+        self.reach = np.tile([np.inf, -np.inf], (self.count, 1))
+
+    def _file(self, name: str, placed: gpd.GeoDataFrame, block: int) -> None:
+        low, high = placed.bounds.to_numpy()[:, [self.axis, self.axis + 2]].T
+        home = np.searchsorted(self.edges, (low + high) / 2)
+        for strip in range(self.count):
+            mine = home == strip
+            if block == 0 or mine.any():
+                placed[mine].to_parquet(_path(self.folder, name, strip, block))
+            if name == "parcels":
+                reach = self.reach[strip]
+                reach[:] = low[mine].min(initial=reach[0]), high[mine].max(initial=reach[1])
+                continue
+            guest = ~mine & (high >= self.reach[strip, 0]) & (low <= self.reach[strip, 1])
+            if block == 0 or guest.any():
+                placed.loc[guest, ["source_row", "geometry"]].to_parquet(_path(self.folder, "guests", strip, block))
+
+    def report_twins(self, findings: dict[str, Findings]) -> None:
+        """List outlines that stand twice; twins have one middle, and so one home."""
+        for name, rows in self.twins.items():
+            for strip in range(self.count) if rows else ():
+                frame = _read(self.folder, name, strip, self.places)
+                geometry.report_twins(frame[frame["source_row"].isin(rows)], findings[name])
+
+
+def _path(folder: Path, kind: str, strip: int, block: int) -> Path:
+    return folder / f"{kind}-{strip}-{block:06}.parquet"
+
+
+def _read(folder: Path, kind: str, strip: int, places: dict[str, np.ndarray]) -> gpd.GeoDataFrame:
+    """What is filed under a strip, without the rows that were left out since."""
+    import geopandas as gpd
+
+    parts = [gpd.read_parquet(path) for path in sorted(folder.glob(f"{kind}-{strip}-*.parquet"))]
+    if not parts:
+        return gpd.GeoDataFrame({"source_row": [], "place": [], "geometry": []})
+    frame = pd.concat(parts, ignore_index=True)
+    frame["place"] = places["parcels" if kind == "parcels" else "buildings"][frame["source_row"]]
+    return frame[frame["place"] >= 0]
+
+
+def _outlines(frame: gpd.GeoDataFrame) -> Outlines:
+    return frame.geometry.to_numpy(), frame["place"].to_numpy(int)
