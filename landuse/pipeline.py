@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -75,6 +75,7 @@ def accounted(zone: Zone, pairs: pd.DataFrame, day: dt.date) -> Account:
 
     scheme = zone.policy.scheme
     placed = apportion.placed(zone.occupancy, parcels, pairs, floors)
+    del pairs, floors
     uses = apportion.uses(placed, parcels, zone.year)
     shares = apportion.by_parcel(uses)
     firms = _firms(zone.enterprises, zone.year, shares, scheme.years)
@@ -103,48 +104,6 @@ def tagged(account: Account, units: Any, unit: str) -> Any:
         return units.join(_tags(zone, building_facts(units), unit, account.reviews, day))
     units["land_class"] = land_classes(units["land_use"], units["land_use_system"], zone.policy.land_classes)
     return units.join(_tags(zone, parcel_facts(units, zone, day), unit, account.reviews, day))
-
-
-class Stripped(Protocol):
-    """A zone in strips, as :class:`landuse.adapters.strips.Strips` cuts it."""
-
-    @property
-    def zone(self) -> Zone:
-        """All units with what is asked of all of them at once, without outlines."""
-
-    @property
-    def count(self) -> int:
-        """How many strips."""
-
-    def ground(self, strip: int) -> tuple[tuple[np.ndarray, np.ndarray], tuple[np.ndarray, np.ndarray]]:
-        """Outlines and places of a strip's parcels, and of the buildings that may stand on them."""
-
-    def units(self, table: str, strip: int) -> tuple[Any, np.ndarray]:
-        """Whole rows and places of a strip's own parcels or buildings."""
-
-
-def assess_strips(
-    strips: Stripped, tables: Sequence[str] = ("parcels", "buildings"), as_of: dt.date | str | None = None
-) -> Iterator[tuple[str, Any]]:
-    """What :func:`assess` finds of every unit, strip by strip: name of the table, its units of one strip.
-
-    All units are laid, scored and ranked together, as there; goals are not counted.
-    """
-    zone, found = strips.zone, []
-    for strip in range(strips.count):
-        (lots, lot_places), (stands, stand_places) = strips.ground(strip)
-        stand, lot, ground = overlay.shared_ground(stands, lots)
-        found.append((stand_places[stand], lot_places[lot], ground))
-    footprints = zone.buildings["area_plane_m2"].to_numpy(float, na_value=np.nan)
-    stand, lot, ground = (np.concatenate(parts) for parts in zip(*found, strict=True))
-    pairs = overlay.as_pairs(stand, lot, ground, footprints, zone.buildings.index, zone.parcels.index)
-    account = accounted(zone, pairs, as_of_date(zone, as_of))
-    del found, pairs
-    for table in tables:
-        figures = getattr(account, table).drop(columns=getattr(zone, table).columns)
-        for strip in range(strips.count if table in zone.sources else 0):
-            units, places = strips.units(table, strip)
-            yield table, tagged(account, units.join(figures.iloc[places]), table.removesuffix("s"))
 
 
 def year_before(assessment: Assessment) -> Assessment | None:

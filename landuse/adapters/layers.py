@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from itertools import chain
@@ -38,12 +38,12 @@ def write_layers(layers: Mapping[str, gpd.GeoDataFrame], path: Path, zone: Zone,
     """
     import pyogrio
 
-    kind = _kind_of(path, KINDS, zone, root)
+    kind = target_of(path, KINDS, zone, root)
     names = list(layers) if kind == ".gpkg" else list(layers)[:1]
     with whole(path) as temporary:
         for at, name in enumerate(names):
             if kind == ".parquet":
-                _write_parquet(layers[name], temporary)
+                write_part(layers[name], temporary)
             elif kind == ".gpkg":
                 _write_gpkg(layers[name], temporary, name, append=at > 0)
             else:
@@ -52,29 +52,35 @@ def write_layers(layers: Mapping[str, gpd.GeoDataFrame], path: Path, zone: Zone,
     return names
 
 
-def write_parts(
-    parts: Iterable[tuple[str, gpd.GeoDataFrame]], path: Path, zone: Zone, root: Path, folder: Path
-) -> list[str]:
-    """Layers that come in parts (their name, some of their rows), as :func:`write_layers` writes whole ones.
+def write_part(frame: gpd.GeoDataFrame, path: Path) -> None:
+    """GeoParquet as geopandas writes it, block by block."""
+    import pyarrow.parquet as pq
 
-    The parts wait in ``folder`` until all columns are known.
-    """
+    pattern = BytesIO()
+    _spelt(frame.iloc[:0]).to_parquet(pattern, index=False)
+    schema = pq.read_schema(pattern)
+    about, column = _about(schema)
+    column["geometry_types"] = sorted(frame.geom_type.dropna().unique())
+    if not np.isnan(bounds := frame.total_bounds).any():
+        column["bbox"] = bounds.tolist()
+    schema = _told(schema, about)
+    with pq.ParquetWriter(path, schema, use_dictionary=_recurring(schema)) as writer:
+        for block in _ahead(_blocks(frame)):
+            writer.write_table(block.cast(schema))
+
+
+def join_parts(parts: Mapping[str, Sequence[Path]], path: Path) -> list[str]:
+    """Layers whose rows are in files as :func:`write_part` writes them, as :func:`write_layers` writes whole ones."""
     import geopandas as gpd
     import pyarrow.parquet as pq
     import pyogrio
 
-    kind = _kind_of(path, (".gpkg", ".parquet"), zone, root)
-    files: dict[str, list[Path]] = {}
-    for name, frame in parts:
-        there = files.setdefault(name, [])
-        there.append(folder / f"{name}-{len(there)}.parquet")
-        _write_parquet(frame, there[-1])
-    names = list(files) if kind == ".gpkg" else list(files)[:1]
+    names = list(parts) if path.suffix.lower() == ".gpkg" else list(parts)[:1]
     with whole(path) as temporary:
         for name in names:
-            schema = _whole_schema([pq.read_schema(file) for file in files[name]])
-            tables = (_with_all(pq.read_table(file), schema) for file in files[name])
-            if kind == ".parquet":
+            schema = _whole_schema([pq.read_schema(file) for file in parts[name]])
+            tables = (_with_all(pq.read_table(file), schema) for file in parts[name])
+            if path.suffix.lower() == ".parquet":
                 with pq.ParquetWriter(temporary, schema, use_dictionary=_recurring(schema)) as writer:
                     for table in tables:
                         writer.write_table(table)
@@ -88,7 +94,7 @@ def write_parts(
     return names
 
 
-def _kind_of(path: Path, kinds: Sequence[str], zone: Zone, root: Path) -> str:
+def target_of(path: Path, kinds: Sequence[str], zone: Zone, root: Path) -> str:
     """The ending of a file to be written; LanduseError where it is none of ``kinds``, or a source's own."""
     kind = path.suffix.lower()
     if kind not in kinds:
@@ -153,23 +159,6 @@ def _write_gpkg(frame: gpd.GeoDataFrame, path: Path, layer: str, *, append: bool
         pa.RecordBatchReader.from_batches(first.schema, rows), path, layer=layer, driver="GPKG", append=append,
         geometry_name=frame.geometry.name, geometry_type=kinds[0], crs=frame.crs.to_string(),
     )  # fmt: skip
-
-
-def _write_parquet(frame: gpd.GeoDataFrame, path: Path) -> None:
-    """GeoParquet as geopandas writes it, block by block."""
-    import pyarrow.parquet as pq
-
-    pattern = BytesIO()
-    _spelt(frame.iloc[:0]).to_parquet(pattern, index=False)
-    schema = pq.read_schema(pattern)
-    about, column = _about(schema)
-    column["geometry_types"] = sorted(frame.geom_type.dropna().unique())
-    if not np.isnan(bounds := frame.total_bounds).any():
-        column["bbox"] = bounds.tolist()
-    schema = _told(schema, about)
-    with pq.ParquetWriter(path, schema, use_dictionary=_recurring(schema)) as writer:
-        for block in _ahead(_blocks(frame)):
-            writer.write_table(block.cast(schema))
 
 
 def _blocks(frame: gpd.GeoDataFrame) -> Iterator[pa.Table]:

@@ -7,7 +7,10 @@ whose parcels it may reach into. What an assessment needs of all units at once i
 from __future__ import annotations
 
 import datetime as dt
+import warnings
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +20,7 @@ import pandas as pd
 from landuse.adapters import blocks, crs, geometry, opening, raster
 from landuse.adapters.policies import load_policy
 from landuse.adapters.sources import Read, Reader
-from landuse.adapters.workspace import Config, SourceConfig, read_config, reader_of, zone_of
+from landuse.adapters.workspace import EvidenceConfig, SourceConfig, read_config, reader_of, zone_of
 from landuse.domain.findings import Findings
 from landuse.domain.schema import TABLES
 from landuse.domain.zone import SourceInfo, Zone
@@ -27,7 +30,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
 #: Parcels in a strip, about.
-SIZE = 50_000
+SIZE = 100_000
 #: Outlines from which the middle of a layer and the edges of the strips are found.
 _SOME = 10_000
 #: What an assessment asks of all parcels, and of all buildings, at once.
@@ -35,38 +38,37 @@ _NEEDED = {
     "parcels": ["area_registered_m2", "area_plane_m2", "contract_date"],
     "buildings": ["floors", "floor_area_m2", "height_m", "vacant_since", "vacant_area_m2", "area_plane_m2"],
 }
-Outlines = tuple[np.ndarray, np.ndarray]
 
 
 @dataclass(frozen=True)
 class Strips:
-    """A workspace in ``count`` strips. ``zone`` has all its units, of parcels and buildings a few columns without outlines."""
+    """Where the outlines and all columns of a zone's parcels and buildings are, in ``count`` strips."""
 
-    zone: Zone
     count: int
-    _config: Config
-    _root: Path
-    _folder: Path
-    #: table → source row → place in the zone's frame, -1 for rows that were left out
-    _places: dict[str, np.ndarray]
+    #: which of the two tables the workspace has
+    tables: tuple[str, ...]
+    evidence: tuple[EvidenceConfig, ...]
+    root: Path
+    folder: Path
 
-    def ground(self, strip: int) -> tuple[Outlines, Outlines]:
-        """Outlines of a strip's parcels, and of the buildings that may stand on them; each with their places in the zone."""
-        lots, *stands = (_read(self._folder, kind, strip, self._places) for kind in ("parcels", "buildings", "guests"))
-        both = pd.concat([f[["place", "geometry"]] for f in stands])
-        return _outlines(lots), _outlines(both)
+    def ground(self, strip: int) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]:
+        """A strip's parcels, and the buildings that may stand on them, the strip's own first: ``geometry``, and ``place`` in the zone."""
+        lots, *stands = (_read(self.folder, kind, strip) for kind in ("parcels", "buildings", "guests"))
+        columns = ["place", "geometry"]
+        return lots[columns], pd.concat([f[columns] for f in stands], keys=["own", "guests"])
 
-    def units(self, table: str, strip: int) -> tuple[Any, np.ndarray]:
-        """The ``parcels`` or ``buildings`` at home in a strip, as :class:`Zone` has them, with evidence; and their places there."""
-        frame = _read(self._folder, table, strip, self._places).set_index(TABLES[table].key[0])
-        places = frame.pop("place").to_numpy()
-        for item in self._config.evidence if table == "parcels" else ():
-            frame[item.name] = raster.zonal(frame, self._root / item.path, item.statistic, item.name)
-        return frame, places
+    def units(self, table: str, strip: int) -> Any:
+        """The ``parcels`` or ``buildings`` at home in a strip, in the order of :meth:`ground`, as a zone has them; with evidence."""
+        frame = _read(self.folder, table, strip).drop(columns="place").set_index(TABLES[table].key[0])
+        for item in self.evidence if table == "parcels" else ():
+            frame[item.name] = raster.zonal(frame, self.root / item.path, item.statistic, item.name)
+        return frame
 
 
-def cut(root: str | Path, folder: Path, *, strict: bool = False, size: int = SIZE) -> Strips:
+def cut(root: str | Path, folder: Path, *, strict: bool = False, size: int = SIZE) -> tuple[Zone, Strips]:
     """A workspace read and checked as by :func:`landuse.open_workspace`, its parcels and buildings cut into ``folder``.
+
+    Of these two the zone holds every unit with a few columns, and no outlines.
 
     Raises LanduseError as there; and where a source cannot be read in parts, or parcels follow an older edition.
     """
@@ -76,15 +78,32 @@ def cut(root: str | Path, folder: Path, *, strict: bool = False, size: int = SIZ
     if config.sources["parcels"].former is not None:
         raise WorkspaceError("[sources.parcels] former：分块计算不能对应旧版宗地。", "请不用 --low-memory。")
     reader = reader_of(place, config, strict=strict)
-    knife = _Knife(reader, folder, size)
-    big = {name: knife.read(name, config.sources[name]) for name in _NEEDED if name in config.sources}
-    small = reader.read_all({name: source for name, source in config.sources.items() if name not in big})
+    knife, big = _Knife(reader, folder, size), {}
+    # in processes of their own, so that all of the memory it took comes back
+    with ProcessPoolExecutor(1, get_context("spawn"), spare, max_tasks_per_child=1) as pool:
+        for name in (n for n in _NEEDED if n in config.sources):
+            knife, big[name] = pool.submit(_used, knife, name, config.sources[name]).result()
+        rest = {name: source for name, source in config.sources.items() if name not in big}
+        small = pool.submit(reader.read_all, rest).result()
     for name, columns in _NEEDED.items():  # a table without a source is empty, but whole
         small[name].frame = small[name].frame[columns]
     tables = {name: big.get(name, table) for name, table in small.items()}
     knife.report_twins({name: table.findings for name, table in big.items()})
     zone = zone_of(config, policy, tables, pd.DataFrame(index=tables["parcels"].frame.index))
-    return Strips(zone, knife.count, config, place, folder, knife.places)
+    return zone, Strips(knife.count, tuple(big), config.evidence, place, folder)
+
+
+def spare() -> None:
+    """Let a process give back what Arrow no longer uses, and leave what libraries mutter to findings and errors."""
+    import pyarrow as pa
+
+    pa.set_memory_pool(pa.system_memory_pool())
+    warnings.simplefilter("ignore")
+
+
+def _used(knife: _Knife, name: str, source: SourceConfig) -> tuple[_Knife, Read]:
+    read = knife.read(name, source)
+    return knife, read
 
 
 class _Knife:
@@ -92,7 +111,6 @@ class _Knife:
 
     def __init__(self, reader: Reader, folder: Path, size: int) -> None:
         self.reader, self.folder, self.size = reader, folder, size
-        self.places: dict[str, np.ndarray] = {}
         self.twins: dict[str, list[int]] = {}
         self.count, self.axis, self.edges = 1, 0, np.array([])
         self.reach = np.tile([np.inf, -np.inf], (1, 1))
@@ -133,15 +151,17 @@ class _Knife:
         frame = self.reader.keyed(frame[~np.isnan(areas[1:, 0])], table, place.name, findings, total)
         at = frame["source_row"].to_numpy()
         frame["area_plane_m2"] = pd.array(areas[at, 0], dtype="Float64")
-        self.places[name] = np.full(total + 1, -1)
-        self.places[name][at] = np.arange(len(at))
+        places = np.full(total + 1, -1)
+        places[at] = np.arange(len(at))
+        np.save(_places(self.folder, name), places)
         same = pd.DataFrame(areas[at]).duplicated(keep=False).to_numpy()
         self.twins[name] = at[same].tolist()
         info = SourceInfo(
             table=name, path=source.path, rows=total, kept=len(frame), repaired=repaired, rejected=total - len(frame),
             encoding=encoding, crs=code, fields=found, modified=dt.date.fromtimestamp(place.stat().st_mtime),
         )  # fmt: skip
-        frame.index = pd.Index(frame[table.key[0]].astype(object))
+        # look-ups among parcels want objects; buildings are seldom looked up
+        frame.index = pd.Index(frame[table.key[0]].astype(object if name == "parcels" else "string"))
         return Read(frame[_NEEDED[name]].copy(), findings, frozenset(found) | {"geometry"}, info)
 
     def _lay(self, sample: gpd.GeoDataFrame, total: int) -> None:
@@ -172,7 +192,7 @@ class _Knife:
         """List outlines that stand twice; twins have one middle, and so one home."""
         for name, rows in self.twins.items():
             for strip in range(self.count) if rows else ():
-                frame = _read(self.folder, name, strip, self.places)
+                frame = _read(self.folder, name, strip)
                 geometry.report_twins(frame[frame["source_row"].isin(rows)], findings[name])
 
 
@@ -180,7 +200,12 @@ def _path(folder: Path, kind: str, strip: int, block: int) -> Path:
     return folder / f"{kind}-{strip}-{block:06}.parquet"
 
 
-def _read(folder: Path, kind: str, strip: int, places: dict[str, np.ndarray]) -> gpd.GeoDataFrame:
+def _places(folder: Path, table: str) -> Path:
+    """Source row → place in the zone's frame, -1 for rows that were left out."""
+    return folder / f"{table}.npy"
+
+
+def _read(folder: Path, kind: str, strip: int) -> gpd.GeoDataFrame:
     """What is filed under a strip, without the rows that were left out since."""
     import geopandas as gpd
 
@@ -188,9 +213,5 @@ def _read(folder: Path, kind: str, strip: int, places: dict[str, np.ndarray]) ->
     if not parts:
         return gpd.GeoDataFrame({"source_row": [], "place": [], "geometry": []})
     frame = pd.concat(parts, ignore_index=True)
-    frame["place"] = places["parcels" if kind == "parcels" else "buildings"][frame["source_row"]]
+    frame["place"] = np.load(_places(folder, "parcels" if kind == "parcels" else "buildings"))[frame["source_row"]]
     return frame[frame["place"] >= 0]
-
-
-def _outlines(frame: gpd.GeoDataFrame) -> Outlines:
-    return frame.geometry.to_numpy(), frame["place"].to_numpy(int)

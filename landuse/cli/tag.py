@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,12 +12,9 @@ from landuse.cli.common import (
     as_of_option,
     assessed,
     deliver,
-    last_day,
     output_formats,
     reading_options,
-    told_of_rejected,
     wanted_format,
-    watched,
 )  # fmt: skip
 
 if TYPE_CHECKING:
@@ -66,7 +61,11 @@ def command(
         raise click.UsageError(f"没有状态“{unknown[0]}”，可用：{', '.join(STATUSES)}。")
     kind = wanted_format(form, output, *_LAYERS)
     if low_memory:
-        _write_in_strips(_target(kind, output), workspace, strict, as_of, only, unit, lang)
+        from landuse.cli.strips import tag_in_strips
+
+        units = [u for u in ("parcel", "building") if unit in (u, "all")]
+        target = _target(kind, output)
+        _say(target, tag_in_strips(target, workspace, strict=strict, as_of=as_of, only=only, units=units, lang=lang))
         return
     result = assessed(workspace, strict, as_of)
     groups = {"parcel": result.parcels, "building": result.buildings}
@@ -100,32 +99,6 @@ def _write(chosen: dict[str, gpd.GeoDataFrame], output: Path, zone: Zone, worksp
     if not layers:
         raise click.UsageError(_NONE)
     _say(output, write_layers(layers, output, zone, workspace))
-
-
-def _write_in_strips(
-    output: Path, workspace: Path, strict: bool, as_of: dt.date | None, only: tuple[str, ...], unit: str, lang: str
-) -> None:
-    """The same, of one strip of the zone after the other."""
-    from landuse.adapters.layers import write_parts
-    from landuse.adapters.strips import cut
-    from landuse.pipeline import assess_strips
-    from landuse.views import results
-
-    tables = [f"{u}s" for u in ("parcel", "building") if unit in (u, "all")]
-    with tempfile.TemporaryDirectory(prefix="landuse-") as folder, watched("分条带计算") as tick:
-        strips = cut(workspace, Path(folder), strict=strict)
-        told_of_rejected(strips.zone)
-
-        def parts() -> Iterator[tuple[str, gpd.GeoDataFrame]]:
-            found = assess_strips(strips, tables, last_day(strips.zone, as_of))
-            for done, (table, units) in enumerate(found, 1):
-                tick(done / (strips.count * len(tables)))
-                chosen = units[units["status"].isin(only)] if only else units
-                if len(chosen):
-                    yield table, results.layer(chosen, lang)
-
-        names = write_parts(parts(), output, strips.zone, workspace, Path(folder))
-    _say(output, names)
 
 
 def _say(output: Path, names: list[str]) -> None:

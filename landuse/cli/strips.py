@@ -1,0 +1,127 @@
+"""``landuse tag --low-memory``: a zone judged as a whole while no process holds the outlines of more than a strip."""
+
+from __future__ import annotations
+
+import datetime as dt
+import tempfile
+from collections import deque
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from dataclasses import fields, replace
+from multiprocessing import get_context
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+import numpy as np
+import pandas as pd
+
+from landuse.adapters.layers import join_parts, target_of, write_part
+from landuse.adapters.strips import Strips, cut, spare
+from landuse.cli.common import last_day, told_of_rejected, watched
+from landuse.domain import overlay
+from landuse.pipeline import Account, accounted, tagged
+from landuse.views import results
+
+if TYPE_CHECKING:
+    from landuse.domain.zone import Zone
+
+_WORKERS = 2
+#: Which buildings stand on which parcels and how much of them, by place in the zone; and the places of a strip's own units.
+Ground = tuple[tuple[np.ndarray, np.ndarray, np.ndarray], dict[str, np.ndarray]]
+
+
+def tag_in_strips(
+    output: Path,
+    workspace: Path,
+    *,
+    strict: bool,
+    as_of: dt.date | None,
+    only: Collection[str],
+    units: Sequence[str],
+    lang: str,
+) -> list[str]:
+    """Write ``units`` ("parcel", "building") with everything found of them; the names of the layers come back.
+
+    Raises LanduseError as reading and writing do.
+    """
+    with (
+        tempfile.TemporaryDirectory(prefix="landuse-") as place,
+        watched("分条带计算") as tick,
+        ProcessPoolExecutor(_WORKERS, get_context("spawn"), spare) as pool,
+    ):
+        spare()
+        folder = Path(place)
+        zone, strips = cut(workspace, folder, strict=strict)
+        target_of(output, (".gpkg", ".parquet"), zone, workspace)
+        told_of_rejected(zone)
+        tick(0.4)
+        pieces, own = zip(*_in_turn(pool, _ground, ((strips, k) for k in range(strips.count))), strict=True)
+        tick(0.6)
+        account = accounted(zone, _pairs(zone, pieces), last_day(zone, as_of))
+        del pieces
+        tables = [table for unit in units if (table := f"{unit}s") in strips.tables]
+        figures = {table: getattr(account, table).drop(columns=getattr(zone, table).columns) for table in tables}
+        account = _bare(account)
+        works = (
+            (strips, strip, account, table, figures[table].iloc[own[strip][table]], only, lang)
+            for table in tables
+            for strip in range(strips.count)
+        )
+        parts: dict[str, list[Path]] = {}
+        for done, (table, path) in enumerate(_in_turn(pool, _part, works), 1):
+            tick(0.6 + 0.3 * done / (len(tables) * strips.count))
+            if path is not None:
+                parts.setdefault(table, []).append(path)
+        if not parts:
+            raise click.UsageError("没有符合条件的地块或建筑，未写出图层。")
+        return pool.submit(join_parts, parts, output).result()
+
+
+def _ground(strips: Strips, strip: int) -> Ground:
+    lots, stands = strips.ground(strip)
+    stand, lot, ground = overlay.shared_ground(stands.geometry.to_numpy(), lots.geometry.to_numpy())
+    there, here = stands["place"].to_numpy(int), lots["place"].to_numpy(int)
+    own = there[: int((stands.index.get_level_values(0) == "own").sum())]
+    return (there[stand], here[lot], ground), {"parcels": here, "buildings": own}
+
+
+def _pairs(zone: Zone, pieces: Iterable[tuple[np.ndarray, np.ndarray, np.ndarray]]) -> pd.DataFrame:
+    stand, lot, ground = (np.concatenate(parts) for parts in zip(*pieces, strict=True))
+    footprints = zone.buildings["area_plane_m2"].to_numpy(float, na_value=np.nan)
+    return overlay.as_pairs(stand, lot, ground, footprints, zone.buildings.index, zone.parcels.index)
+
+
+def _bare(account: Account) -> Account:
+    """The account without its units: what judges each of them."""
+
+    def none(holder: Any) -> Any:
+        frames = {f.name: v for f in fields(holder) if isinstance(v := getattr(holder, f.name), pd.DataFrame)}
+        return replace(holder, **{name: frame.iloc[[]] for name, frame in frames.items() if name != "reviews"})
+
+    return replace(none(account), zone=none(account.zone))
+
+
+def _part(
+    strips: Strips, strip: int, account: Account, table: str, figures: pd.DataFrame, only: Collection[str], lang: str
+) -> tuple[str, Path | None]:
+    """A strip's own units with everything found of them, in a file; None where none of them is wanted."""
+    units = strips.units(table, strip)
+    units = tagged(account, units.join(figures.set_axis(units.index)), table.removesuffix("s"))
+    units = units[units["status"].isin(only)] if only else units
+    if units.empty:
+        return table, None
+    path = strips.folder / f"{table}-{strip}.found"
+    write_part(results.layer(units, lang), path)
+    return table, path
+
+
+def _in_turn(pool: ProcessPoolExecutor, work: Callable[..., Any], cases: Iterable[tuple[Any, ...]]) -> Iterator[Any]:
+    """``work`` of every case in order; a case is only made when a worker will soon be free for it."""
+    coming: deque[Future[Any]] = deque()
+    for case in cases:
+        coming.append(pool.submit(work, *case))
+        if len(coming) > _WORKERS:
+            yield coming.popleft().result()
+    while coming:
+        yield coming.popleft().result()
