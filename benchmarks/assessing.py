@@ -31,7 +31,7 @@ def ruled(a: Assessment) -> pd.DataFrame:
     present = a.zone.present["parcels"] | {"idle_decided", "revitalized_on"}
     facts = parcel_facts(a.parcels, a.zone, a.as_of)
     tags = rules.tag(facts, a.zone.policy, unit="parcel", present=present, as_of=a.as_of)
-    score = scoring.score(a.parcels.assign(mu=a.parcels["area_mu"]), a.zone.policy.scheme.indicators, a.bases)["score"]
+    score = scoring.total(a.parcels.assign(mu=a.parcels["area_mu"]), a.zone.policy.scheme.indicators, a.bases)
     return tags.assign(score=score, rank=scoring.rank(score))
 
 

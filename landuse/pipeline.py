@@ -35,8 +35,10 @@ def assess(zone: Zone, as_of: dt.date | str | None = None) -> Assessment:
     as_of : the day ("2022-12-31" or a date); the last day of the plan year where None.
     """
     day = as_of_date(zone, as_of)
-    account = accounted(zone, overlay.buildings_on_parcels(zone.buildings, zone.parcels), day)
-    parcels = tagged(account, account.parcels.join(zone.evidence), "parcel")
+    account = accounted(
+        zone, overlay.buildings_on_parcels(zone.buildings, zone.parcels), overlay.floor_areas(zone.buildings), day
+    )
+    parcels = tagged(account, beside(account.parcels, zone.evidence), "parcel")
     buildings = tagged(account, account.buildings, "building")
     report = _progress(zone, account.stand, parcels, buildings, day)
     return Assessment(
@@ -62,20 +64,17 @@ class Account:
     reviews: pd.DataFrame
 
 
-def accounted(zone: Zone, pairs: pd.DataFrame, day: dt.date) -> Account:
-    """Floor, land, output, scores and ranks; ``pairs`` as :func:`landuse.domain.overlay.buildings_on_parcels` gives them."""
-    parcels, buildings = zone.parcels.copy(deep=False), zone.buildings.copy(deep=False)
-    parcels = parcels.join(used_areas(parcels))
-    floors = overlay.floor_areas(buildings)
+def accounted(zone: Zone, pairs: pd.DataFrame, floors: pd.DataFrame, day: dt.date) -> Account:
+    """Floor, land, output, scores and ranks; ``pairs`` and ``floors`` as :mod:`landuse.domain.overlay` gives them."""
+    parcels = beside(zone.parcels, used_areas(zone.parcels))
+    buildings = beside(zone.buildings, floors[["floor_area_used_m2", "vacancy_share"]])
     buildings["parcel_id"] = overlay.main_parcel(pairs, buildings.index, parcels.index)
-    buildings[["floor_area_used_m2", "vacancy_share"]] = floors[["floor_area_used_m2", "vacancy_share"]]
-    parcels = parcels.join(
-        _intensity(parcels, overlay.parcel_sums(pairs, floors, parcels.index), bool(zone.present.get("buildings")))
-    )
+    sums = overlay.parcel_sums(pairs, floors, parcels.index)
+    parcels = beside(parcels, _intensity(parcels, sums, bool(zone.present.get("buildings"))))
 
     scheme = zone.policy.scheme
     placed = apportion.placed(zone.occupancy, parcels, pairs, floors)
-    del pairs, floors
+    del pairs, floors  # of millions of buildings, and no longer needed
     uses = apportion.uses(placed, parcels, zone.year)
     shares = apportion.by_parcel(uses)
     firms = _firms(zone.enterprises, zone.year, shares, scheme.years)
@@ -84,8 +83,8 @@ def accounted(zone: Zone, pairs: pd.DataFrame, day: dt.date) -> Account:
         last = apportion.by_parcel(apportion.uses(placed, parcels, zone.year - 1))
         before = _located(_firms(zone.enterprises, zone.year - 1, last, scheme.years))
     base = scoring.bases(_located(firms), before, scheme)
-    firms = firms.join(scoring.rate(firms, scheme, base, dt.date(zone.year, 12, 31)))
-    parcels = parcels.join(_parcel_output(parcels, firms, shares, scheme, base, "occupancy" in zone.present))
+    firms = beside(firms, scoring.rate(firms, scheme, base, dt.date(zone.year, 12, 31)))
+    parcels = beside(parcels, _parcel_output(parcels, firms, shares, scheme, base, "occupancy" in zone.present))
 
     stand = standing_on(zone, day)
     counting = zone.policy.recognition.counting
@@ -101,9 +100,18 @@ def tagged(account: Account, units: Any, unit: str) -> Any:
     """``units`` ("parcel" or "building", with the account's figures) with their land class and what the rules say of them."""
     zone, day = account.zone, account.as_of
     if unit == "building":
-        return units.join(_tags(zone, building_facts(units), unit, account.reviews, day))
-    units["land_class"] = land_classes(units["land_use"], units["land_use_system"], zone.policy.land_classes)
-    return units.join(_tags(zone, parcel_facts(units, zone, day), unit, account.reviews, day))
+        return beside(units, _tags(zone, building_facts(units), unit, account.reviews, day))
+    known = land_classes(units["land_use"], units["land_use_system"], zone.policy.land_classes)
+    units = beside(units, known.to_frame("land_class"))
+    return beside(units, _tags(zone, parcel_facts(units, zone, day), unit, account.reviews, day))
+
+
+def beside(units: Any, more: pd.DataFrame) -> Any:
+    """``units`` with the columns of ``more``, which has the same rows; a join would copy them all."""
+    out = units.copy(deep=False)
+    for name, column in more.items():
+        out[name] = column
+    return out
 
 
 def year_before(assessment: Assessment) -> Assessment | None:
@@ -246,9 +254,7 @@ def _parcel_output(
     out["mu"] = parcels["area_mu"]
     out["sales_per_mu"] = scoring.ratio(out["sales_wan"], out["mu"])
     out["tax_per_mu"] = scoring.ratio(out["tax_wan"], out["mu"])
-    out["score"] = scoring.score(out, scheme.indicators, base)["score"].where(
-        (out["enterprise_count"] > 0).fillna(False)
-    )
+    out["score"] = scoring.total(out, scheme.indicators, base).where((out["enterprise_count"] > 0).fillna(False))
     out["rank"] = scoring.rank(out["score"])
     out["class"] = scoring.classes(out["rank"], scheme)
     return out.drop(columns="mu")

@@ -6,7 +6,9 @@ whose parcels it may reach into. What an assessment needs of all units at once i
 
 from __future__ import annotations
 
+import ctypes
 import datetime as dt
+import sys
 import warnings
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
@@ -33,11 +35,10 @@ if TYPE_CHECKING:
 SIZE = 100_000
 #: Outlines from which the middle of a layer and the edges of the strips are found.
 _SOME = 10_000
-#: What an assessment asks of all parcels, and of all buildings, at once.
-_NEEDED = {
-    "parcels": ["area_registered_m2", "area_plane_m2", "contract_date"],
-    "buildings": ["floors", "floor_area_m2", "height_m", "vacant_since", "vacant_area_m2", "area_plane_m2"],
-}
+#: glibc's M_MMAP_THRESHOLD: blocks larger than this come from the system itself, and go back to it.
+_MMAP_THRESHOLD = -3
+#: What an assessment asks of all parcels at once; of all buildings, who they are.
+_NEEDED: dict[str, list[str]] = {"parcels": ["area_registered_m2", "area_plane_m2", "contract_date"], "buildings": []}
 
 
 @dataclass(frozen=True)
@@ -51,11 +52,10 @@ class Strips:
     root: Path
     folder: Path
 
-    def ground(self, strip: int) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]:
-        """A strip's parcels, and the buildings that may stand on them, the strip's own first: ``geometry``, and ``place`` in the zone."""
-        lots, *stands = (_read(self.folder, kind, strip) for kind in ("parcels", "buildings", "guests"))
-        columns = ["place", "geometry"]
-        return lots[columns], pd.concat([f[columns] for f in stands], keys=["own", "guests"])
+    def ground(self, strip: int) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame, gpd.GeoDataFrame]:
+        """A strip's parcels, its own buildings, and the outlines of others that may stand there; all with their ``place`` in the zone."""
+        lots, own, guests = (_read(self.folder, kind, strip) for kind in ("parcels", "buildings", "guests"))
+        return lots, own, guests
 
     def units(self, table: str, strip: int) -> Any:
         """The ``parcels`` or ``buildings`` at home in a strip, in the order of :meth:`ground`, as a zone has them; with evidence."""
@@ -94,11 +94,13 @@ def cut(root: str | Path, folder: Path, *, strict: bool = False, size: int = SIZ
 
 
 def spare() -> None:
-    """Let a process give back what Arrow no longer uses, and leave what libraries mutter to findings and errors."""
+    """Let a process give back the memory it no longer uses, and leave what libraries mutter to findings and errors."""
     import pyarrow as pa
 
-    pa.set_memory_pool(pa.system_memory_pool())
     warnings.simplefilter("ignore")
+    pa.set_memory_pool(pa.system_memory_pool())
+    if sys.platform == "linux" and (tune := getattr(ctypes.CDLL(None), "mallopt", None)):
+        tune(_MMAP_THRESHOLD, 1 << 20)
 
 
 def _used(knife: _Knife, name: str, source: SourceConfig) -> tuple[_Knife, Read]:

@@ -7,7 +7,7 @@ import tempfile
 from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
-from dataclasses import fields, replace
+from dataclasses import dataclass, fields, replace
 from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,16 +19,29 @@ import pandas as pd
 from landuse.adapters.layers import join_parts, target_of, write_part
 from landuse.adapters.strips import Strips, cut, spare
 from landuse.cli.common import last_day, told_of_rejected, watched
-from landuse.domain import overlay
-from landuse.pipeline import Account, accounted, tagged
+from landuse.domain import overlay, scoring
+from landuse.pipeline import Account, accounted, beside, tagged
 from landuse.views import results
 
 if TYPE_CHECKING:
     from landuse.domain.zone import Zone
 
 _WORKERS = 2
-#: Which buildings stand on which parcels and how much of them, by place in the zone; and the places of a strip's own units.
-Ground = tuple[tuple[np.ndarray, np.ndarray, np.ndarray], dict[str, np.ndarray]]
+_FIGURES = ["floor_area_used_m2", "far_area_m2", "vacant_m2", "vacancy_share"]
+
+
+@dataclass
+class Ground:
+    """What the outlines of a strip say, by place in the zone."""
+
+    #: which buildings stand on which parcels, and on how much of them (m²)
+    stand: np.ndarray
+    lot: np.ndarray
+    shared: np.ndarray
+    #: the strip's own units
+    own: dict[str, np.ndarray]
+    #: floor areas of its own buildings, and their footprints (m²), NaN where unknown
+    floors: np.ndarray
 
 
 def tag_in_strips(
@@ -56,10 +69,10 @@ def tag_in_strips(
         target_of(output, (".gpkg", ".parquet"), zone, workspace)
         told_of_rejected(zone)
         tick(0.4)
-        pieces, own = zip(*_in_turn(pool, _ground, ((strips, k) for k in range(strips.count))), strict=True)
+        grounds = list(_in_turn(pool, _ground, ((strips, k) for k in range(strips.count))))
+        own = [ground.own for ground in grounds]
         tick(0.6)
-        account = accounted(zone, _pairs(zone, pieces), last_day(zone, as_of))
-        del pieces
+        account = _account(zone, grounds, last_day(zone, as_of))
         tables = [table for unit in units if (table := f"{unit}s") in strips.tables]
         figures = {table: getattr(account, table).drop(columns=getattr(zone, table).columns) for table in tables}
         account = _bare(account)
@@ -79,17 +92,34 @@ def tag_in_strips(
 
 
 def _ground(strips: Strips, strip: int) -> Ground:
-    lots, stands = strips.ground(strip)
-    stand, lot, ground = overlay.shared_ground(stands.geometry.to_numpy(), lots.geometry.to_numpy())
-    there, here = stands["place"].to_numpy(int), lots["place"].to_numpy(int)
-    own = there[: int((stands.index.get_level_values(0) == "own").sum())]
-    return (there[stand], here[lot], ground), {"parcels": here, "buildings": own}
+    lots, own, guests = strips.ground(strip)
+    shapes = np.concatenate([own.geometry.to_numpy(), guests.geometry.to_numpy()])
+    stand, lot, shared = overlay.shared_ground(shapes, lots.geometry.to_numpy())
+    parcels, buildings = (frame["place"].to_numpy(int) for frame in (lots, own))
+    floors = overlay.floor_areas(own)[_FIGURES].assign(footprint=own["area_plane_m2"])
+    return Ground(
+        np.concatenate([buildings, guests["place"].to_numpy(int)])[stand], parcels[lot], shared,
+        {"parcels": parcels, "buildings": buildings}, floors.to_numpy(float, na_value=np.nan),
+    )  # fmt: skip
 
 
-def _pairs(zone: Zone, pieces: Iterable[tuple[np.ndarray, np.ndarray, np.ndarray]]) -> pd.DataFrame:
-    stand, lot, ground = (np.concatenate(parts) for parts in zip(*pieces, strict=True))
-    footprints = zone.buildings["area_plane_m2"].to_numpy(float, na_value=np.nan)
-    return overlay.as_pairs(stand, lot, ground, footprints, zone.buildings.index, zone.parcels.index)
+def _account(zone: Zone, grounds: list[Ground], day: dt.date) -> Account:
+    """The account of the zone; what was said of each strip is let go on the way."""
+    laid = _laid(zone, grounds)
+    return accounted(zone, laid.pop(0), laid.pop(0), day)
+
+
+def _laid(zone: Zone, grounds: list[Ground]) -> list[pd.DataFrame]:
+    """Pairs and floors of the whole zone, as :mod:`landuse.domain.overlay` gives them."""
+    buildings = zone.buildings.index
+    figures = np.full((len(_FIGURES) + 1, len(buildings)), np.nan)
+    for ground in grounds:
+        figures[:, ground.own["buildings"]] = ground.floors.T
+    floors = {name: scoring.known(row, buildings) for name, row in zip(_FIGURES, figures, strict=False)}
+    stand, lot, shared = (np.concatenate([getattr(g, name) for g in grounds]) for name in ("stand", "lot", "shared"))
+    grounds.clear()
+    pairs = overlay.as_pairs((stand, lot, shared), figures[-1], buildings, zone.parcels.index)
+    return [pairs, pd.DataFrame(floors, copy=False)]
 
 
 def _bare(account: Account) -> Account:
@@ -107,7 +137,7 @@ def _part(
 ) -> tuple[str, Path | None]:
     """A strip's own units with everything found of them, in a file; None where none of them is wanted."""
     units = strips.units(table, strip)
-    units = tagged(account, units.join(figures.set_axis(units.index)), table.removesuffix("s"))
+    units = tagged(account, beside(units, figures.set_axis(units.index)), table.removesuffix("s"))
     units = units[units["status"].isin(only)] if only else units
     if units.empty:
         return table, None

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 #: Storeys higher than this count twice in the plot ratio (工业项目建设用地控制指标).
 HIGH_STOREY_M = 8.0
 _SLIVER_M2 = 0.01
+#: Place of a building, place of a parcel, the ground they share (m²).
+Shared = tuple[np.ndarray, np.ndarray, np.ndarray]
 
 
 def buildings_on_parcels(buildings: gpd.GeoDataFrame, parcels: gpd.GeoDataFrame) -> pd.DataFrame:
@@ -30,10 +32,10 @@ def buildings_on_parcels(buildings: gpd.GeoDataFrame, parcels: gpd.GeoDataFrame)
     ground) and ``share`` (of the building's footprint, Σ ≤ 1 a building also where parcels overlap).
     """
     stands, lots = buildings.geometry.to_numpy(), parcels.geometry.to_numpy()
-    return as_pairs(*shared_ground(stands, lots), shapely.area(stands), buildings.index, parcels.index)
+    return as_pairs(shared_ground(stands, lots), shapely.area(stands), buildings.index, parcels.index)
 
 
-def shared_ground(stands: np.ndarray, lots: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def shared_ground(stands: np.ndarray, lots: np.ndarray) -> Shared:
     """Which of some buildings' outlines (places) stand on which parcels' (places), and on how much of them (m²)."""
     area = shapely.area(stands)
     lot, stand = asked(shapely.STRtree(stands), lots, "covers")
@@ -53,10 +55,9 @@ def shared_ground(stands: np.ndarray, lots: np.ndarray) -> tuple[np.ndarray, np.
     return np.r_[stand, cut[keep]], np.r_[lot, cut_lot[keep]], np.r_[ground, shared[keep]]
 
 
-def as_pairs(
-    stand: np.ndarray, lot: np.ndarray, ground: np.ndarray, area: np.ndarray, buildings: pd.Index, parcels: pd.Index
-) -> pd.DataFrame:
+def as_pairs(shared: Shared, area: np.ndarray, buildings: pd.Index, parcels: pd.Index) -> pd.DataFrame:
     """Shared ground as :func:`buildings_on_parcels` tells it; ``area`` is that of all buildings' footprints (m²)."""
+    stand, lot, ground = shared
     share = ground / np.where(area[stand] > 0, area[stand], 1)
     total = np.bincount(stand, share, len(area))[stand]
     share = share / np.maximum(total, 1)
@@ -69,9 +70,8 @@ def as_pairs(
 
 def _places(ids: pd.Index) -> np.ndarray:
     """The place of each id among all of them in order."""
-    places = np.arange(len(ids))
-    if not ids.is_monotonic_increasing:
-        places[np.argsort(ids.to_numpy(object), kind="stable")] = np.arange(len(ids))
+    places = np.empty(len(ids), np.int64)
+    places[ids.argsort(kind="stable")] = np.arange(len(ids))
     return places
 
 

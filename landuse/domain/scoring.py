@@ -7,7 +7,7 @@ the rank, half-open: 20 % (excluded) – 60 % (included).
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -106,10 +106,28 @@ def score(
     """
     out: dict[str, pd.Series] = {}
     total = np.zeros(len(units))
+    for item, value, points in _judged(units, items, base, group):
+        out[f"x_{item.id}"], out[f"points_{item.id}"] = value, known(points, units.index)
+        total += points
+    return pd.DataFrame({**out, "score": known(total, units.index)}, copy=False)
+
+
+def total(units: pd.DataFrame, items: Sequence[Indicator], base: Mapping[str, Mapping[str, Any]]) -> pd.Series:
+    """The ``score`` of :func:`score` alone."""
+    return known(sum((points for *_, points in _judged(units, items, base)), np.zeros(len(units))), units.index)
+
+
+def _judged(
+    units: pd.DataFrame,
+    items: Sequence[Indicator],
+    base: Mapping[str, Mapping[str, Any]],
+    group: pd.Series | None = None,
+) -> Iterator[tuple[Indicator, pd.Series, np.ndarray]]:
+    """Each indicator with the units' values and points (NaN where unknown)."""
     for item in items:
-        out[f"x_{item.id}"] = ratio(units[item.numerator], units[item.denominator]) * item.times
+        value = ratio(units[item.numerator], units[item.denominator]) * item.times
         # what is unknown stays so where it is held
-        points = _plain(out[f"x_{item.id}"]) * item.weight / (base[item.id]["base"] or np.nan)
+        points = _plain(value) * item.weight / (base[item.id]["base"] or np.nan)
         points = np.maximum(points, item.weight * item.floor)
         if item.cap is not None:
             points = np.minimum(points, item.weight * item.cap)
@@ -119,9 +137,7 @@ def score(
             told = pd.Series(points, index=units.index)
             mean = told.groupby(group).transform("mean") if group is not None else told.mean()
             points = told.fillna(mean).fillna(0.0).to_numpy(float)
-        out[f"points_{item.id}"] = known(points, units.index)
-        total += points
-    return pd.DataFrame({**out, "score": known(total, units.index)}, copy=False)
+        yield item, value, points
 
 
 def exempt(units: pd.DataFrame, scheme: Scheme, year_end: dt.date) -> pd.Series:
