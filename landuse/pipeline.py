@@ -246,9 +246,14 @@ def _parcel_output(
     part, place = mine["share"].to_numpy(float), places(parcels.index, mine["parcel_id"])
     count = np.bincount(place, minlength=len(parcels))
     out = pd.DataFrame(index=parcels.index)
+    nothing = scoring.known(np.full(len(parcels), np.nan), parcels.index)
     for name in _TOTALS:
+        told = firms[name].to_numpy(float, na_value=np.nan)
+        if np.isnan(told).all():
+            out[name] = nothing
+            continue
         # one firm's unknown figure makes the parcel's unknown; no firm, no figure
-        total = np.bincount(place, firms[name].to_numpy(float, na_value=np.nan)[firm] * part, len(parcels))
+        total = np.bincount(place, told[firm] * part, len(parcels))
         out[name] = scoring.known(np.where(count, total, np.nan), parcels.index)
     out["enterprise_count"] = pd.array(count if known else np.where(count, count, np.nan), dtype="Int64")
     out["mu"] = parcels["area_mu"]

@@ -38,7 +38,7 @@ def write_layers(layers: Mapping[str, gpd.GeoDataFrame], path: Path, zone: Zone,
     """
     import pyogrio
 
-    kind = target_of(path, KINDS, zone, root)
+    kind = target_of(path, zone, root)
     names = list(layers) if kind == ".gpkg" else list(layers)[:1]
     with whole(path) as temporary:
         for at, name in enumerate(names):
@@ -94,11 +94,11 @@ def join_parts(parts: Mapping[str, Sequence[Path]], path: Path) -> list[str]:
     return names
 
 
-def target_of(path: Path, kinds: Sequence[str], zone: Zone, root: Path) -> str:
-    """The ending of a file to be written; LanduseError where it is none of ``kinds``, or a source's own."""
+def target_of(path: Path, zone: Zone, root: Path) -> str:
+    """The ending of a file to be written; LanduseError where it is none of :data:`KINDS`, or the file a source of the zone."""
     kind = path.suffix.lower()
-    if kind not in kinds:
-        raise LanduseError(f"{path}：图层不能写成“{kind}”。", f"可用：{' '.join(kinds)}(Shapefile 会截断中文列名)。")
+    if kind not in KINDS:
+        raise LanduseError(f"{path}：图层不能写成“{kind}”。", f"可用：{' '.join(KINDS)}(Shapefile 会截断中文列名)。")
     sources = [root / source.path for source in zone.sources.values()]
     if path.exists() and any(source.exists() and path.samefile(source) for source in sources):
         raise LanduseError(f"{path}：是数据源本身，不覆盖。", "请另取文件名。")

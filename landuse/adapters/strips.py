@@ -85,7 +85,9 @@ def cut(root: str | Path, folder: Path, *, strict: bool = False, size: int = SIZ
             knife, big[name] = pool.submit(_used, knife, name, config.sources[name]).result()
         rest = {name: source for name, source in config.sources.items() if name not in big}
         small = pool.submit(reader.read_all, rest).result()
-    for name, columns in _NEEDED.items():  # a table without a source is empty, but whole
+    for name, columns in _NEEDED.items():
+        if name not in big:
+            knife.file_none(name, small[name].frame)
         small[name].frame = small[name].frame[columns]
     tables = {name: big.get(name, table) for name, table in small.items()}
     knife.report_twins({name: table.findings for name, table in big.items()})
@@ -109,12 +111,13 @@ def _used(knife: _Knife, name: str, source: SourceConfig) -> tuple[_Knife, Read]
 
 
 class _Knife:
-    """Reads a table block by block and files every row under its strip."""
+    """Reads a table block by block and files every row under its strip; parcels first, by which buildings are guests."""
 
     def __init__(self, reader: Reader, folder: Path, size: int) -> None:
         self.reader, self.folder, self.size = reader, folder, size
         self.twins: dict[str, list[int]] = {}
         self.count, self.axis, self.edges = 1, 0, np.array([])
+        #: how far each strip's parcels reach
         self.reach = np.tile([np.inf, -np.inf], (1, 1))
 
     def read(self, name: str, source: SourceConfig) -> Read:
@@ -139,25 +142,20 @@ class _Knife:
 
         if name == "parcels":
             self._lay(located(0, sample, Findings(name))[0], total)
-        areas, repaired, start, code = np.full((total + 1, 3), np.nan), 0, 0, ""
+        seen, repaired, start, code = np.full((total + 1, 3), np.nan), 0, 0, ""
         for block, shapes in enumerate(blocks.outlines(place, layer)):
             placed, code, mended = located(start, shapes, findings)
-            placed = placed.assign(**crs.areas(placed))
             start, repaired = start + len(shapes), repaired + mended
-            at = placed["source_row"].to_numpy()
-            areas[at, 0] = placed["area_plane_m2"].to_numpy(float, na_value=np.nan)
-            areas[at, 1:] = placed.bounds[["minx", "miny"]].to_numpy()
-            self._file(name, placed, block)
-        if np.isnan(areas).all():
+            seen[placed["source_row"]] = self._file(name, placed.assign(**crs.areas(placed)), block)
+        if np.isnan(seen).all():
             raise SourceError(f"{place.name}：没有一行有可用的图形。", "请检查图形后重新导出。")
-        frame = self.reader.keyed(frame[~np.isnan(areas[1:, 0])], table, place.name, findings, total)
+        # what is said of a layer is said of each of its blocks
+        findings.rows = list({(f["code"], f["row"], f["message"]): f for f in findings.rows}.values())
+        frame = self.reader.keyed(frame[~np.isnan(seen[1:, 0])], table, place.name, findings, total)
         at = frame["source_row"].to_numpy()
-        frame["area_plane_m2"] = pd.array(areas[at, 0], dtype="Float64")
-        places = np.full(total + 1, -1)
-        places[at] = np.arange(len(at))
-        np.save(_places(self.folder, name), places)
-        same = pd.DataFrame(areas[at]).duplicated(keep=False).to_numpy()
-        self.twins[name] = at[same].tolist()
+        frame["area_plane_m2"] = pd.array(seen[at, 0], dtype="Float64")
+        self._keep(name, at, total)
+        self.twins[name] = at[pd.DataFrame(seen[at]).duplicated(keep=False).to_numpy()].tolist()
         info = SourceInfo(
             table=name, path=source.path, rows=total, kept=len(frame), repaired=repaired, rejected=total - len(frame),
             encoding=encoding, crs=code, fields=found, modified=dt.date.fromtimestamp(place.stat().st_mtime),
@@ -166,8 +164,20 @@ class _Knife:
         frame.index = pd.Index(frame[table.key[0]].astype(object if name == "parcels" else "string"))
         return Read(frame[_NEEDED[name]].copy(), findings, frozenset(found) | {"geometry"}, info)
 
+    def file_none(self, name: str, frame: gpd.GeoDataFrame) -> None:
+        """A table without rows."""
+        self._file(name, frame.reset_index(), 0)
+        self._keep(name, np.array([], dtype=int), 0)
+
+    def _keep(self, name: str, rows: np.ndarray, total: int) -> None:
+        places = np.full(total + 1, -1)
+        places[rows] = np.arange(len(rows))
+        np.save(_places(self.folder, name), places)
+
     def _lay(self, sample: gpd.GeoDataFrame, total: int) -> None:
         """Edges of the strips, across the longer side, so that each has as many of the sample."""
+        if sample.empty:
+            return
         bounds = sample.bounds.to_numpy()
         self.axis = int(np.ptp(bounds[:, 1::2]) > np.ptp(bounds[:, ::2]))
         self.count = max(1, round(total / self.size))
@@ -175,20 +185,22 @@ class _Knife:
         self.edges = np.quantile(middle, np.linspace(0, 1, self.count + 1)[1:-1])
         self.reach = np.tile([np.inf, -np.inf], (self.count, 1))
 
-    def _file(self, name: str, placed: gpd.GeoDataFrame, block: int) -> None:
-        low, high = placed.bounds.to_numpy()[:, [self.axis, self.axis + 2]].T
+    def _file(self, name: str, placed: gpd.GeoDataFrame, block: int) -> np.ndarray:
+        """File a block's rows; by what twins are told comes back: area, and the lower left corner."""
+        bounds = placed.bounds.to_numpy()
+        low, high = bounds[:, [self.axis, self.axis + 2]].T
         home = np.searchsorted(self.edges, (low + high) / 2)
-        for strip in range(self.count):
+        for strip, reach in enumerate(self.reach):
             mine = home == strip
             if block == 0 or mine.any():
                 placed[mine].to_parquet(_path(self.folder, name, strip, block))
             if name == "parcels":
-                reach = self.reach[strip]
                 reach[:] = low[mine].min(initial=reach[0]), high[mine].max(initial=reach[1])
                 continue
-            guest = ~mine & (high >= self.reach[strip, 0]) & (low <= self.reach[strip, 1])
+            guest = ~mine & (high >= reach[0]) & (low <= reach[1])
             if block == 0 or guest.any():
                 placed.loc[guest, ["source_row", "geometry"]].to_parquet(_path(self.folder, "guests", strip, block))
+        return np.c_[placed["area_plane_m2"].to_numpy(float, na_value=np.nan), bounds[:, :2]]
 
     def report_twins(self, findings: dict[str, Findings]) -> None:
         """List outlines that stand twice; twins have one middle, and so one home."""
@@ -211,9 +223,7 @@ def _read(folder: Path, kind: str, strip: int) -> gpd.GeoDataFrame:
     """What is filed under a strip, without the rows that were left out since."""
     import geopandas as gpd
 
-    parts = [gpd.read_parquet(path) for path in sorted(folder.glob(f"{kind}-{strip}-*.parquet"))]
-    if not parts:
-        return gpd.GeoDataFrame({"source_row": [], "place": [], "geometry": []})
-    frame = pd.concat(parts, ignore_index=True)
+    files = sorted(folder.glob(f"{kind}-{strip}-*.parquet"))
+    frame = pd.concat([gpd.read_parquet(path) for path in files], ignore_index=True)
     frame["place"] = np.load(_places(folder, "parcels" if kind == "parcels" else "buildings"))[frame["source_row"]]
     return frame[frame["place"] >= 0]

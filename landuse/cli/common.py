@@ -102,7 +102,8 @@ def watched(label: str) -> Iterator[Callable[[float], None]]:
     try:
         yield tick
     finally:
-        bar.stop()
+        if bar.live.is_started:  # the end of one that was never shown is an empty line
+            bar.stop()
 
 
 def opened(workspace: Path, strict: bool) -> Zone:

@@ -7,6 +7,7 @@ import tempfile
 from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, fields, replace
 from multiprocessing import get_context
 from pathlib import Path
@@ -20,6 +21,7 @@ from landuse.adapters.layers import join_parts, target_of, write_part
 from landuse.adapters.strips import Strips, cut, spare
 from landuse.cli.common import last_day, told_of_rejected, watched
 from landuse.domain import overlay, scoring
+from landuse.errors import LanduseError
 from landuse.pipeline import Account, accounted, beside, tagged
 from landuse.views import results
 
@@ -58,37 +60,48 @@ def tag_in_strips(
 
     Raises LanduseError as reading and writing do.
     """
-    with (
-        tempfile.TemporaryDirectory(prefix="landuse-") as place,
-        watched("分条带计算") as tick,
-        ProcessPoolExecutor(_WORKERS, get_context("spawn"), spare) as pool,
-    ):
-        spare()
-        folder = Path(place)
-        zone, strips = cut(workspace, folder, strict=strict)
-        target_of(output, (".gpkg", ".parquet"), zone, workspace)
-        told_of_rejected(zone)
-        tick(0.4)
-        grounds = list(_in_turn(pool, _ground, ((strips, k) for k in range(strips.count))))
-        own = [ground.own for ground in grounds]
-        tick(0.6)
-        account = _account(zone, grounds, last_day(zone, as_of))
-        tables = [table for unit in units if (table := f"{unit}s") in strips.tables]
-        figures = {table: getattr(account, table).drop(columns=getattr(zone, table).columns) for table in tables}
-        account = _bare(account)
-        works = (
-            (strips, strip, account, table, figures[table].iloc[own[strip][table]], only, lang)
-            for table in tables
-            for strip in range(strips.count)
-        )
-        parts: dict[str, list[Path]] = {}
-        for done, (table, path) in enumerate(_in_turn(pool, _part, works), 1):
-            tick(0.6 + 0.3 * done / (len(tables) * strips.count))
-            if path is not None:
-                parts.setdefault(table, []).append(path)
-        if not parts:
-            raise click.UsageError("没有符合条件的地块或建筑，未写出图层。")
-        return pool.submit(join_parts, parts, output).result()
+    try:
+        with (
+            tempfile.TemporaryDirectory(prefix="landuse-") as folder,
+            watched("分条带计算") as tick,
+            ProcessPoolExecutor(_WORKERS, get_context("spawn"), spare) as pool,
+        ):
+            spare()
+            zone, strips = cut(workspace, Path(folder), strict=strict)
+            target_of(output, zone, workspace)
+            told_of_rejected(zone)
+            tick(0.4)
+            parts = _found(pool, tick, zone, strips, last_day(zone, as_of), only, units, lang)
+            if not parts:
+                raise click.UsageError("没有符合条件的地块或建筑，未写出图层。")
+            return pool.submit(join_parts, parts, output).result()
+    except BrokenProcessPool:
+        raise LanduseError("计算进程被系统终止，未写出图层。", "通常是内存不足，请关闭其他程序后重试。") from None
+
+
+def _found(
+    pool: ProcessPoolExecutor, tick: Callable[[float], None], zone: Zone, strips: Strips, day: dt.date,
+    only: Collection[str], units: Sequence[str], lang: str,
+) -> dict[str, list[Path]]:  # fmt: skip
+    """Files of what was found of each table's units, strip by strip."""
+    grounds = list(_in_turn(pool, _ground, ((strips, k) for k in range(strips.count))))
+    own = [ground.own for ground in grounds]
+    tick(0.6)
+    account = _account(zone, grounds, day)
+    tables = [table for unit in units if (table := f"{unit}s") in strips.tables]
+    figures = {table: getattr(account, table).drop(columns=getattr(zone, table).columns) for table in tables}
+    account = _bare(account)
+    works = (
+        (strips, strip, account, table, figures[table].iloc[own[strip][table]], only, lang)
+        for table in tables
+        for strip in range(strips.count)
+    )
+    parts: dict[str, list[Path]] = {}
+    for done, (table, path) in enumerate(_in_turn(pool, _part, works), 1):
+        tick(0.6 + 0.3 * done / (len(tables) * strips.count))
+        if path is not None:
+            parts.setdefault(table, []).append(path)
+    return parts
 
 
 def _ground(strips: Strips, strip: int) -> Ground:

@@ -61,6 +61,8 @@ def command(
         raise click.UsageError(f"没有状态“{unknown[0]}”，可用：{', '.join(STATUSES)}。")
     kind = wanted_format(form, output, *_LAYERS)
     if low_memory:
+        if kind not in ("gpkg", "parquet"):
+            raise click.UsageError("--low-memory 只写图层：请用 -o 指定 .parquet 或 .gpkg 文件。")
         from landuse.cli.strips import tag_in_strips
 
         units = [u for u in ("parcel", "building") if unit in (u, "all")]
@@ -83,8 +85,6 @@ def command(
 
 def _target(kind: str, output: Path | None) -> Path:
     """The file that layers go to."""
-    if kind not in _LAYERS:
-        raise click.UsageError("--low-memory 只写图层：请用 -o 指定 .parquet 或 .gpkg 文件。")
     if output is None or output.suffix.lower() != f".{kind}":
         raise click.UsageError(f"{kind} 需要用 -o 指定文件，如 -o 结果.{kind}。")
     return output
