@@ -52,7 +52,7 @@ def workspaces(folder: Path, n: int, endings: tuple[str, ...] = ("shp", "parquet
 
 
 def run(command: list[str]) -> tuple[float, float]:
-    """Seconds and the peak of resident memory in GB."""
+    """Seconds and the peak of resident memory in GiB, of the process or of the largest of its own."""
     start = time.perf_counter()
     child = subprocess.Popen(command, stderr=subprocess.DEVNULL)
     _, code, usage = os.wait4(child.pid, 0)
@@ -81,32 +81,20 @@ def main() -> None:
         ways = {"shp → gpkg": ("shp", ".gpkg"), "GeoParquet → GeoParquet": ("parquet", ".parquet")}
         commands = {}
         for way, (ending, suffix) in ways.items():
-            out = str(folder / f"landuse{suffix}")
-            tag = [
-                "-m",
-                "landuse",
-                "tag",
-                "-w",
-                str(folder / ending),
-                "--as-of",
-                "2022-12-31",
-                "--unit",
-                "parcel",
-                "-o",
-                out,
-            ]
-            commands[f"landuse, {way}"] = tag
+            tag = ["-m", "landuse", "tag", "-w", str(folder / ending), "--as-of", "2022-12-31", "--unit", "parcel"]
+            commands[f"landuse, {way}"] = [*tag, "-o", str(folder / f"landuse{suffix}")]
+        commands["landuse in strips, GeoParquet"] = [*tag, "-o", str(folder / "strips.parquet"), "--low-memory"]
         commands["plain script, shp → gpkg"] = [str(PEER), str(folder / "shp"), "shp", str(folder / "plain.gpkg")]
         taken: dict[str, list[tuple[float, float]]] = {name: [] for name in commands}
         for _ in range(rounds):
             for name, command in commands.items():
                 taken[name].append(run([sys.executable, *command]))
         peer = written(folder / "plain.gpkg")
-        compare(written(folder / "landuse.gpkg"), peer)
-        compare(written(folder / "landuse.parquet"), peer)
+        for name in ("landuse.gpkg", "landuse.parquet", "strips.parquet"):
+            compare(written(folder / name), peer)
     seconds = {name: statistics.median(t for t, _ in runs) for name, runs in taken.items()}
     for name, runs in taken.items():
-        print(f"{name:34}{seconds[name]:8.1f} s{max(m for _, m in runs):7.2f} GB")
+        print(f"{name:34}{seconds[name]:8.1f} s{max(m for _, m in runs):7.2f} GiB")
     for name in commands:
         print(f"{name:34}{seconds['plain script, shp → gpkg'] / seconds[name]:8.1f} × the plain script")
 

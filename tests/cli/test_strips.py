@@ -8,13 +8,13 @@ import pandas as pd
 import pytest
 import shapely
 from click.testing import CliRunner
+from workspaces import CRS, EAST, NORTH, Workspace, parcels
 
 from landuse import open_workspace
 from landuse.adapters.strips import cut
 from landuse.adapters.workspace import init_workspace
 from landuse.cli import main
 from landuse.cli import strips as command
-from workspaces import CRS, EAST, NORTH, Workspace, parcels
 
 pytestmark = pytest.mark.slow
 
@@ -126,7 +126,14 @@ def test_faults_are_found_as_in_a_whole(tmp_path, suffix):
         return zone.findings.astype(object).map(str).sort_values(list(zone.findings)).to_numpy().tolist()
 
     assert found(one) == found(parts)
-    codes = {"duplicate_id", "required_missing", "geometry_missing", "geometry_repaired", "duplicate_geometry", "outside_area"}
+    codes = {
+        "duplicate_id",
+        "required_missing",
+        "geometry_missing",
+        "geometry_repaired",
+        "duplicate_geometry",
+        "outside_area",
+    }
     assert codes <= set(one.findings["code"])
     for table, info in one.sources.items():
         assert info == parts.sources[table]
