@@ -43,7 +43,10 @@ def sound_geometry(
         kinds[broken] = shapely.get_type_id(shapes[broken])
         mixed = ~missing & ~np.isin(kinds, (3, 6)) & (required | (kinds != 0))
         shapes[mixed] = [_polygons_of(g) for g in shapes[mixed]]
-    lost = shapely.is_missing(shapes) | shapely.is_empty(shapes)
+    lost, touched = missing.copy(), broken
+    if polygons:
+        touched = broken | mixed
+    lost[touched] = shapely.is_missing(shapes[touched]) | shapely.is_empty(shapes[touched])
     shapes[lost] = None
     repaired = broken & ~lost
     _report(gdf, repaired, findings, (shapely.area(shapes[broken]) - before)[~lost[broken]])
@@ -60,9 +63,10 @@ def sound_geometry(
 
 
 def report_twins(gdf: gpd.GeoDataFrame, findings: Findings) -> None:
-    """List outlines that stand twice: the same ground would be counted twice."""
-    shapes = gdf.geometry.to_numpy()
-    twins = ~shapely.is_missing(shapes) & pd.Series(shapely.area(shapes)).duplicated(keep=False).to_numpy()
+    """List outlines that stand twice: the same ground would be counted twice. ``gdf`` has its ``area_plane_m2``."""
+    shapes, area = gdf.geometry.to_numpy(), gdf["area_plane_m2"].to_numpy(float, na_value=np.nan)
+    inorder = np.sort(area)
+    twins = np.isin(area, inorder[1:][np.diff(inorder) == 0])
     # a complex number is a pair that is compared at once
     left, low = shapely.bounds(shapes[twins])[:, :2].T
     twins[twins] = pd.Series(left + 1j * low).duplicated(keep=False).to_numpy()

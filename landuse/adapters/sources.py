@@ -96,7 +96,7 @@ class Reader:
         self, frame: pd.DataFrame, shapes: gpd.GeoSeries, table: Table, source: SourceConfig, shown: str, findings: Findings,
         middle: crs.Point | None = None,
     ) -> tuple[Any, str, int]:  # fmt: skip
-        """Rows whose outlines can be used, in the zone's CRS; the name of theirs; how many outlines were repaired.
+        """Rows whose outlines can be used, in the zone's CRS, with their areas; the name of theirs; how many outlines were repaired.
 
         ``middle`` as :func:`landuse.adapters.crs.settle` takes it.
         """
@@ -108,7 +108,7 @@ class Reader:
         placed, repaired, _ = geometry.sound_geometry(
             placed, findings, polygons=table.name != "context", required=required
         )
-        return placed, name, repaired
+        return placed.assign(**crs.areas(placed)), name, repaired
 
     def keyed(self, frame: Any, table: Table, shown: str, findings: Findings, total: int) -> Any:
         """Rows with their required cells, each key once.
@@ -169,7 +169,7 @@ class Reader:
         placed = gpd.GeoDataFrame(frame, geometry="geometry", crs=self.target).set_index(table.key[0])
         # Arrow strings would be turned into objects at every look-up
         placed.index = placed.index.astype(object)
-        return placed.assign(**crs.areas(placed))
+        return placed if "area_plane_m2" in placed else placed.assign(**crs.areas(placed))
 
 
 _REFERENCES = (

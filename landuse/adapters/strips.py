@@ -146,7 +146,7 @@ class _Knife:
         for block, shapes in enumerate(blocks.outlines(place, layer)):
             placed, code, mended = located(start, shapes, findings)
             start, repaired = start + len(shapes), repaired + mended
-            seen[placed["source_row"]] = self._file(name, placed.assign(**crs.areas(placed)), block)
+            seen[placed["source_row"]] = self._file(name, placed, block)
         if np.isnan(seen).all():
             raise SourceError(f"{place.name}：没有一行有可用的图形。", "请检查图形后重新导出。")
         # what is said of a layer is said of each of its blocks
