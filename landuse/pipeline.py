@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import pandas as pd
 
-from landuse.domain import apportion, goals, ledger, overlay, rules, scoring, units
-from landuse.domain.keys import places
+from landuse.domain import goals, ledger, overlay, rules
+from landuse.domain.account import Account, accounted, beside, knows, standing_on
 from landuse.domain.land_class import land_classes
 from landuse.domain.plain import plain
-from landuse.domain.policy import Scheme
 from landuse.domain.zone import Assessment, GoalsReport, Timeline, Zone
 
 if TYPE_CHECKING:
@@ -22,8 +20,6 @@ if TYPE_CHECKING:
 
     from landuse.domain.forecast import Outlook
     from landuse.domain.review import Period, Review
-
-_TOTALS = ("sales_wan", "tax_wan", "added_value_wan", "energy_tce", "power_kwh", "rd_wan", "employees", "emissions_t")
 
 
 def assess(zone: Zone, as_of: dt.date | str | None = None) -> Assessment:
@@ -46,56 +42,6 @@ def assess(zone: Zone, as_of: dt.date | str | None = None) -> Assessment:
     )
 
 
-@dataclass(frozen=True)
-class Account:
-    """A zone's figures before its units are tagged: what needs all of them at once, and no outlines."""
-
-    zone: Zone
-    as_of: dt.date
-    #: the zone's frames with the figures of an assessment
-    parcels: Any
-    buildings: Any
-    enterprises: pd.DataFrame
-    shares: pd.DataFrame
-    uses: pd.DataFrame
-    bases: dict[str, dict[str, Any]]
-    #: the ledger as of the day, and the reviews in force
-    stand: pd.DataFrame
-    reviews: pd.DataFrame
-
-
-def accounted(zone: Zone, pairs: pd.DataFrame, floors: pd.DataFrame, day: dt.date) -> Account:
-    """Floor, land, output, scores and ranks; ``pairs`` and ``floors`` as :mod:`landuse.domain.overlay` gives them."""
-    parcels = beside(zone.parcels, used_areas(zone.parcels))
-    buildings = beside(zone.buildings, floors[["floor_area_used_m2", "vacancy_share"]])
-    buildings["parcel_id"] = overlay.main_parcel(pairs, buildings.index, parcels.index)
-    sums = overlay.parcel_sums(pairs, floors, parcels.index)
-    parcels = beside(parcels, _intensity(parcels, sums, bool(zone.present.get("buildings"))))
-
-    scheme = zone.policy.scheme
-    placed = apportion.placed(zone.occupancy, parcels, pairs, floors)
-    del pairs, floors  # of millions of buildings, and no longer needed
-    uses = apportion.uses(placed, parcels, zone.year)
-    shares = apportion.by_parcel(uses)
-    firms = _firms(zone.enterprises, zone.year, shares, scheme.years)
-    before = None
-    if _knows(zone, zone.year - 1):
-        last = apportion.by_parcel(apportion.uses(placed, parcels, zone.year - 1))
-        before = _located(_firms(zone.enterprises, zone.year - 1, last, scheme.years))
-    base = scoring.bases(_located(firms), before, scheme)
-    firms = beside(firms, scoring.rate(firms, scheme, base, dt.date(zone.year, 12, 31)))
-    parcels = beside(parcels, _parcel_output(parcels, firms, shares, scheme, base, "occupancy" in zone.present))
-
-    stand = standing_on(zone, day)
-    counting = zone.policy.recognition.counting
-    parcels["revitalized_on"] = ledger.revitalized_on(stand, "parcel_id", counting["redeveloped_mu"], parcels.index)
-    buildings["revitalized_on"] = ledger.revitalized_on(
-        stand, "building_id", counting["revitalized_floor_m2"], buildings.index
-    )
-    reviews = rules.reviews_in_force(zone.reviews, zone.policy.review_words, day)
-    return Account(zone, day, parcels, buildings, firms, shares, uses, base, stand, reviews)
-
-
 def tagged(account: Account, units: Any, unit: str) -> Any:
     """``units`` ("parcel" or "building", with the account's figures) with their land class and what the rules say of them."""
     zone, day = account.zone, account.as_of
@@ -106,22 +52,10 @@ def tagged(account: Account, units: Any, unit: str) -> Any:
     return beside(units, _tags(zone, parcel_facts(units, zone, day), unit, account.reviews, day))
 
 
-def beside(units: Any, more: pd.DataFrame) -> Any:
-    """``units`` with the columns of ``more``, which has the same rows; a join would copy them all."""
-    out = units.copy(deep=False)
-    for name, column in more.items():
-        out[name] = column
-    return out
-
-
 def year_before(assessment: Assessment) -> Assessment | None:
     """The zone as it was judged a year earlier by the same policy; None where the ledger has no such year."""
     zone = assessment.zone
-    return assess(replace(zone, year=zone.year - 1)) if _knows(zone, zone.year - 1) else None
-
-
-def _knows(zone: Zone, year: int) -> bool:
-    return bool((zone.enterprises["year"] == year).fillna(False).any())
+    return assess(replace(zone, year=zone.year - 1)) if knows(zone, zone.year - 1) else None
 
 
 def goals_on(assessment: Assessment, days: Sequence[dt.date]) -> list[GoalsReport]:
@@ -166,11 +100,6 @@ def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     return [{str(k): plain(v) for k, v in row.items()} for row in frame.to_dict("records")]
 
 
-def standing_on(zone: Zone, day: dt.date) -> pd.DataFrame:
-    """The zone's ledger as :func:`landuse.domain.ledger.standing` gives it, held against the land contracts."""
-    return ledger.standing(zone.actions, zone.policy.recognition, day, zone.parcels["contract_date"])
-
-
 def timeline(assessment: Assessment, days: Sequence[dt.date]) -> Timeline:
     """Status of every parcel, and progress to every goal, as of each of ``days``; output, class and rank stay those of the year."""
     a, zone = assessment, assessment.zone
@@ -197,72 +126,6 @@ def as_of_date(zone: Zone, as_of: dt.date | str | None) -> dt.date:
     if as_of is None:
         return dt.date(zone.year, 12, 31)
     return dt.date.fromisoformat(as_of) if isinstance(as_of, str) else as_of
-
-
-def used_areas(parcels: pd.DataFrame) -> pd.DataFrame:
-    """The area that counts: registered first, the plane area of the outline where none is registered; in m² and mu."""
-    registered = parcels["area_registered_m2"].astype("Float64")
-    out = pd.DataFrame(index=parcels.index)
-    out["area_used_m2"] = registered.fillna(parcels["area_plane_m2"].astype("Float64"))
-    out["area_basis"] = pd.array(["plane", "registered"], dtype="string").take(registered.notna().to_numpy(np.intp))
-    out["area_mu"] = units.mu_from_m2(out["area_used_m2"])
-    return out
-
-
-def _intensity(parcels: pd.DataFrame, sums: pd.DataFrame, known: bool) -> pd.DataFrame:
-    """Floor area, plot ratio, density and vacancy of every parcel; all unknown where no buildings were given."""
-    out = sums if known else sums.mask(sums.notna())
-    area = parcels["area_used_m2"]
-    out["far"] = scoring.ratio(out["far_area_m2"], area)
-    out["density"] = scoring.ratio(out["footprint_m2"], parcels["area_plane_m2"])
-    out["vacancy_share"] = scoring.ratio(out["vacant_area_m2"], out["building_area_m2"]).clip(upper=1.0)
-    return out
-
-
-def _firms(enterprises: pd.DataFrame, year: int, shares: pd.DataFrame, years: int) -> pd.DataFrame:
-    """Enterprises of one year by id, their output the mean of up to ``years`` years, with their land and per-mu metrics."""
-    firms = enterprises[(enterprises["year"] == year).fillna(False)].set_index("enterprise_id")
-    if years > 1:
-        span = enterprises[enterprises["year"].between(year - years + 1, year).fillna(False)]
-        firms[list(_TOTALS)] = span.groupby("enterprise_id")[list(_TOTALS)].mean().reindex(firms.index)
-    land = shares.groupby("enterprise_id")["land_mu"].sum()
-    firms["mu"] = land.reindex(firms.index).astype("Float64")
-    firms["located"] = firms["mu"].notna()
-    firms["sales_per_mu"] = scoring.ratio(firms["sales_wan"], firms["mu"])
-    firms["tax_per_mu"] = scoring.ratio(firms["tax_wan"], firms["mu"])
-    return firms
-
-
-def _located(firms: pd.DataFrame) -> pd.DataFrame:
-    return firms[firms["located"]]
-
-
-def _parcel_output(
-    parcels: pd.DataFrame, firms: pd.DataFrame, shares: pd.DataFrame, scheme: Scheme, base: dict, known: bool
-) -> pd.DataFrame:
-    """Output that stands on every parcel, its per-mu metrics, score, rank and class by the scheme's own bases."""
-    firm = places(firms.index, shares["enterprise_id"])
-    mine, firm = shares[firm >= 0], firm[firm >= 0]
-    part, place = mine["share"].to_numpy(float), places(parcels.index, mine["parcel_id"])
-    count = np.bincount(place, minlength=len(parcels))
-    out = pd.DataFrame(index=parcels.index)
-    nothing = scoring.known(np.full(len(parcels), np.nan), parcels.index)
-    for name in _TOTALS:
-        told = firms[name].to_numpy(float, na_value=np.nan)
-        if np.isnan(told).all():
-            out[name] = nothing
-            continue
-        # one firm's unknown figure makes the parcel's unknown; no firm, no figure
-        total = np.bincount(place, told[firm] * part, len(parcels))
-        out[name] = scoring.known(np.where(count, total, np.nan), parcels.index)
-    out["enterprise_count"] = pd.array(count if known else np.where(count, count, np.nan), dtype="Int64")
-    out["mu"] = parcels["area_mu"]
-    out["sales_per_mu"] = scoring.ratio(out["sales_wan"], out["mu"])
-    out["tax_per_mu"] = scoring.ratio(out["tax_wan"], out["mu"])
-    out["score"] = scoring.total(out, scheme.indicators, base).where((out["enterprise_count"] > 0).fillna(False))
-    out["rank"] = scoring.rank(out["score"])
-    out["class"] = scoring.classes(out["rank"], scheme)
-    return out.drop(columns="mu")
 
 
 def parcel_facts(parcels: pd.DataFrame, zone: Zone, as_of: dt.date) -> pd.DataFrame:

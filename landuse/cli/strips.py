@@ -21,8 +21,9 @@ from landuse.adapters.layers import join_parts, target_of, write_part
 from landuse.adapters.strips import Strips, cut, spare
 from landuse.cli.common import last_day, told_of_rejected, watched
 from landuse.domain import overlay, scoring
+from landuse.domain.account import Account, accounted, beside
 from landuse.errors import LanduseError
-from landuse.pipeline import Account, accounted, beside, tagged
+from landuse.pipeline import tagged
 from landuse.views import results
 
 if TYPE_CHECKING:

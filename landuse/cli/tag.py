@@ -8,14 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from landuse.cli.common import (
-    as_of_option,
-    assessed,
-    deliver,
-    output_formats,
-    reading_options,
-    wanted_format,
-)  # fmt: skip
+from landuse.cli.common import as_of_option, assessed, deliver, output_formats, reading_options, wanted_format
 
 if TYPE_CHECKING:
     import geopandas as gpd

@@ -9,11 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from landuse.domain.account import used_areas
 from landuse.domain.goals import progress
 from landuse.domain.ledger import in_force, standing
 from landuse.domain.overlay import floor_areas
 from landuse.domain.policy import GoalSpec
-from landuse.pipeline import assess, used_areas
+from landuse.pipeline import assess
 
 LAND = GoalSpec(id="land", title="土地", measure="redeveloped_mu", target=600)
 FLOOR = GoalSpec(id="floor", title="厂房", measure="revitalized_floor_m2", target=10_000)

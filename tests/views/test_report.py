@@ -9,10 +9,11 @@ import pytest
 from factories import PARCELS, box, row, zone
 
 from landuse import assess, open_workspace
+from landuse.domain.account import standing_on
 from landuse.domain.changes import changes
 from landuse.domain.policy import GoalSpec
 from landuse.domain.review import late_actions, period_of
-from landuse.pipeline import goals_on, review, standing_on
+from landuse.pipeline import goals_on, review
 from landuse.views import charts, report, report_page
 
 EVIL = "<img src=x onerror=alert(1)>"
