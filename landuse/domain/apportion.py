@@ -2,7 +2,8 @@
 
 Each row of the ledger that ties a firm to ground gets land: what the ledger states, else the parcel's land in
 proportion to the floor area used in its buildings, else an equal part of what the others leave. Land let to a tenant
-is taken off its landlord. A firm's output follows its land: the shares of a located firm sum to one.
+is taken off its landlord, and what is only estimated gives way where it comes to more than the parcel has. A firm's
+output follows its land: the shares of a located firm sum to one.
 """
 
 from __future__ import annotations
@@ -17,13 +18,17 @@ BASES: dict[str, tuple[str, str]] = {
     "ledger": ("台账占地面积", "land by the ledger"),
     "floor": ("按使用建筑面积分摊", "by floor area used"),
     "building": ("按所在建筑面积分摊", "by building floor area"),
+    "sole": ("整宗用地(独用)", "the whole parcel, its only user"),
     "equal": ("等分剩余用地", "equal part of the rest"),
 }
 
 _LEDGER = (
     "enterprise_id", "parcel_id", "building_id", "land_mu", "floor_area_m2", "tenure", "landlord_id", "since", "until",
 )  # fmt: skip
-_USES = ("enterprise_id", "parcel_id", "building_id", "land_mu", "share", "basis", "tenure")
+_USES = (
+    "enterprise_id", "parcel_id", "building_id", "land_mu", "share", "basis", "tenure",
+    "gross_mu", "floor_m2", "time", "let_mu", "yielded_mu",
+)  # fmt: skip
 
 
 def in_force(occupancy: pd.DataFrame, year: int) -> pd.Series:
@@ -45,16 +50,22 @@ def uses(rows: pd.DataFrame, parcels: pd.DataFrame, year: int) -> pd.DataFrame:
 
     Returns
     -------
-    Frame: ``enterprise_id``, ``parcel_id``, ``building_id`` (NA where the row names none), ``land_mu`` (time-weighted), ``share``
-    (Σ = 1 per located enterprise), ``basis`` (the key of :data:`BASES`), ``tenure``. Rows that point at no known parcel are left out.
+    Frame: ``enterprise_id``, ``parcel_id``, ``building_id`` (NA where the row names none), ``land_mu``, ``share`` (Σ = 1 per located
+    enterprise), ``basis`` (the key of :data:`BASES`), ``tenure``, and how the land came about: ``land_mu`` = ``gross_mu`` (by the
+    basis; ``floor_m2`` is the floor area it rests on) × ``time`` (share of the year) − ``let_mu`` (taken off for tenants) − ``yielded_mu``
+    (an estimate's part in what the parcel has not). Rows that point at no known parcel are left out.
     """
     rows = rows.assign(time=in_force(rows, year))
     rows = rows[rows["time"] > 0].reset_index(drop=True)
     if rows.empty:
         return pd.DataFrame(columns=list(_USES))
-    land, basis = _land(rows, parcels)
-    rows["basis"] = basis
-    rows["land_mu"] = _without_tenants(rows, land * rows["time"].to_numpy(float), basis)
+    land, basis, rows["floor_m2"] = _land(rows, parcels)
+    rows["basis"], rows["gross_mu"] = basis, land
+    land = land * rows["time"].to_numpy(float)
+    kept = _without_tenants(rows, land, basis)
+    rows["let_mu"] = land - kept
+    rows["land_mu"] = _within(rows, kept, basis, parcels)
+    rows["yielded_mu"] = kept - rows["land_mu"]
     firm = rows.groupby("firm", sort=False)["land_mu"]
     total, count = firm.transform("sum"), firm.transform("size")
     rows["share"] = np.where(total > 0, rows["land_mu"] / total.where(total > 0, 1), 1 / count)
@@ -108,28 +119,45 @@ def placed(occupancy: pd.DataFrame, parcels: pd.DataFrame, pairs: pd.DataFrame, 
     return both
 
 
-def _land(rows: pd.DataFrame, parcels: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
-    """Land (mu) of every row before tenants are taken off, and the basis it was found on."""
+def _land(rows: pd.DataFrame, parcels: pd.DataFrame) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Land (mu) of every row before tenants are taken off, the basis it was found on, and the floor area (m²) behind it."""
     place = rows["parcel"].to_numpy()
     parcel_mu = parcels["area_mu"].to_numpy(float, na_value=np.nan)[place]
     parcel_floor = parcels["building_area_m2"].to_numpy(float, na_value=np.nan)[place]
     per_m2 = np.divide(parcel_mu, parcel_floor, out=np.full_like(parcel_mu, np.nan), where=parcel_floor > 0)
     land, basis = np.full(len(rows), np.nan), np.full(len(rows), "equal", object)
+    floor = land.copy()
     for name, column, factor in (
         ("ledger", "land_mu", 1.0),
         ("floor", "floor_area_m2", per_m2),
         ("building", "house_m2", per_m2),
     ):
-        values = rows[column].to_numpy(float, na_value=np.nan) * factor
+        stated = rows[column].to_numpy(float, na_value=np.nan)
+        values = stated * factor
         take = np.isnan(land) & ~np.isnan(values)
         land[take], basis[take] = values[take], name
+        if name != "ledger":
+            floor[take] = stated[take]
     # without any figure: an owner holds what the other owners leave, a tenant an equal part of the parcel
     tenant, open_ = _tenants(rows), np.isnan(land)
     owned = _sum_by(place, np.where(tenant, 0.0, np.nan_to_num(land)))
     open_owners = _sum_by(place, (open_ & ~tenant).astype(float))
     users = _sum_by(place, np.ones(len(rows)))
+    basis[open_ & (users == 1)] = "sole"
     left = np.maximum(parcel_mu - owned, 0) / np.maximum(open_owners, 1)
-    return np.where(open_, np.where(tenant, parcel_mu / users, left), land), basis
+    return np.where(open_, np.where(tenant, parcel_mu / users, left), land), basis, floor
+
+
+def _within(rows: pd.DataFrame, land: np.ndarray, basis: np.ndarray, parcels: pd.DataFrame) -> np.ndarray:
+    """Land of which the estimates of a parcel are lowered in proportion to what the stated land leaves of it.
+
+    Stated land stands, also where it alone is more than the parcel has: that is for the ledger's keeper to mend.
+    """
+    place, stated = rows["parcel"].to_numpy(), basis == "ledger"
+    room = parcels["area_mu"].to_numpy(float, na_value=np.nan)[place] - _sum_by(place, np.where(stated, land, 0.0))
+    over = _sum_by(place, np.where(stated, 0.0, land)) - np.maximum(room, 0)
+    # an area that is not known holds anything
+    return _less(land, ~stated, place, np.nan_to_num(np.maximum(over, 0)))
 
 
 def _without_tenants(rows: pd.DataFrame, land: np.ndarray, basis: np.ndarray) -> np.ndarray:

@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from landuse.domain.topology import asked, in_parallel
+from landuse.domain.ground import shared_areas
+from landuse.domain.topology import in_blocks
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -16,15 +17,14 @@ if TYPE_CHECKING:
 #: Storeys higher than this count twice in the plot ratio (工业项目建设用地控制指标).
 HIGH_STOREY_M = 8.0
 _SLIVER_M2 = 0.01
+#: A share of a footprint that is rounding, not ground.
+_ROUNDING = 1e-9
 #: Place of a building, place of a parcel, the ground they share (m²).
 Shared = tuple[np.ndarray, np.ndarray, np.ndarray]
 
 
 def buildings_on_parcels(buildings: gpd.GeoDataFrame, parcels: gpd.GeoDataFrame) -> pd.DataFrame:
     """One row per building × parcel that share ground.
-
-    A building that one parcel covers is never intersected: the parcels ask a tree of buildings what they cover,
-    and only the rest is cut.
 
     Returns
     -------
@@ -36,23 +36,21 @@ def buildings_on_parcels(buildings: gpd.GeoDataFrame, parcels: gpd.GeoDataFrame)
 
 
 def shared_ground(stands: np.ndarray, lots: np.ndarray) -> Shared:
-    """Which of some buildings' outlines (places) stand on which parcels' (places), and on how much of them (m²)."""
-    area = shapely.area(stands)
-    lot, stand = asked(shapely.STRtree(stands), lots, "covers")
-    ground = area[stand]
-    free = np.ones(len(stands), bool)
-    free[stand] = False
-    rest = np.flatnonzero(free)
-    if not rest.size:
-        return stand, lot, ground
-    # by their boxes: what does not meet shares no ground
-    cut_lot, cut = asked(shapely.STRtree(stands[rest]), lots, None)
-    cut = rest[cut]
-    shared = in_parallel(
-        lambda part: shapely.area(shapely.intersection(stands[cut[part]], lots[cut_lot[part]])), len(cut)
-    )
-    keep = shared > _SLIVER_M2
-    return np.r_[stand, cut[keep]], np.r_[lot, cut_lot[keep]], np.r_[ground, shared[keep]]
+    """Which of some buildings' outlines (places) stand on which parcels' (places), and on how much of them (m²).
+
+    What a parcel covers but for rounding, it has whole.
+    """
+    area, tree = shapely.area(stands), shapely.STRtree(stands)
+
+    def laid(block: slice) -> Shared:
+        lot, stand = tree.query(lots[block])
+        ground, whole = shared_areas(lots[block], stands[stand], lot), area[stand]
+        ground = np.where(np.abs(ground - whole) <= _ROUNDING * whole, whole, ground)
+        keep = (ground > _SLIVER_M2) | ((ground == whole) & (whole > 0))
+        return stand[keep], lot[keep] + block.start, ground[keep]
+
+    stand, lot, ground = zip(*in_blocks(laid, len(lots)), strict=True)
+    return np.concatenate(stand), np.concatenate(lot), np.concatenate(ground)
 
 
 def as_pairs(shared: Shared, area: np.ndarray, buildings: pd.Index, parcels: pd.Index) -> pd.DataFrame:

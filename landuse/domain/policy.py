@@ -115,7 +115,7 @@ class Spread(Frozen):
     ``other`` for the rest; ``tenant`` is the chance that an owner has an unlisted tenant, who uses up to ``tenant_share`` of its land.
     """
 
-    land: Mapping[str, float] = {"ledger": 0.02, "floor": 0.05, "building": 0.08, "equal": 0.15}
+    land: Mapping[str, float] = {"ledger": 0.02, "sole": 0.02, "floor": 0.05, "building": 0.08, "equal": 0.15}
     figures: Mapping[str, float] = {"tax_wan": 0.03, "sales_wan": 0.02}
     other: float = Field(default=0.05, ge=0)
     tenant: float = Field(default=0.05, ge=0, le=1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
 
 import numpy as np
 import pandas as pd
@@ -13,6 +14,7 @@ import shapely
 _INTERIORS = "T********"
 _CHUNK = 4000
 _THREADS = 2
+T = TypeVar("T")
 
 
 def overlaps(shapes: np.ndarray) -> pd.DataFrame:
@@ -79,25 +81,24 @@ def _invalid(shapes: np.ndarray, gap: float = 0.0) -> np.ndarray:
     return out
 
 
-def asked(tree: shapely.STRtree, shapes: np.ndarray, predicate: str | None) -> tuple[np.ndarray, np.ndarray]:
+def asked(tree: shapely.STRtree, shapes: np.ndarray, predicate: str) -> tuple[np.ndarray, np.ndarray]:
     """``tree.query(shapes, predicate)`` on two threads: positions in ``shapes`` and in the tree, in order of the former."""
-    starts = range(0, len(shapes), _CHUNK)
 
-    def ask(start: int) -> np.ndarray:
-        found = tree.query(shapes[start : start + _CHUNK], predicate=predicate)
-        found[0] += start
+    def ask(block: slice) -> np.ndarray:
+        found = tree.query(shapes[block], predicate=predicate)
+        found[0] += block.start
         return found
 
-    with ThreadPoolExecutor(_THREADS) as pool:
-        parts = list(pool.map(ask, starts))
-    left, right = np.hstack(parts) if parts else np.zeros((2, 0), dtype=np.int64)
+    left, right = np.hstack(in_blocks(ask, len(shapes)))
     return left, right
 
 
 def in_parallel(work: Callable[[slice], np.ndarray], n: int) -> np.ndarray:
-    """``work`` on slices of n rows; GEOS lets go of the interpreter, so threads help."""
-    if n == 0:
-        return np.zeros(0)
-    slices = [slice(i, i + _CHUNK) for i in range(0, n, _CHUNK)]
+    """``work`` on n rows, put together again."""
+    return np.concatenate(in_blocks(work, n))
+
+
+def in_blocks(work: Callable[[slice], T], n: int) -> list[T]:
+    """What ``work`` makes of n rows, block by block, at least one; GEOS and NumPy let go of the interpreter, so threads help."""
     with ThreadPoolExecutor(_THREADS) as pool:
-        return np.concatenate(list(pool.map(work, slices)))
+        return list(pool.map(work, (slice(start, start + _CHUNK) for start in range(0, max(n, 1), _CHUNK))))
