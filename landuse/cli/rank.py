@@ -17,18 +17,17 @@ from landuse.cli.common import (
     wanted_format,
     watched,
 )
+from landuse.domain.measures import BY, MEASURES
 
 
 @click.command("rank")
 @reading_options
 @as_of_option
 @click.option(
-    "--by", type=click.Choice(["parcel", "enterprise", "building", "sector", "township"]), default="parcel",
-    show_default=True, help="排名对象。",
+    "--by", type=click.Choice(BY), default="parcel", show_default=True, help="排名对象。",
 )  # fmt: skip
 @click.option(
-    "--measure", type=click.Choice(["tax_per_mu", "sales_per_mu", "score", "tax_wan", "sales_wan"]), default="tax_per_mu",
-    show_default=True, help="排名指标。",
+    "--measure", type=click.Choice(list(MEASURES)), default="tax_per_mu", show_default=True, help="排名指标。",
 )  # fmt: skip
 @click.option("--top", type=click.IntRange(min=1), help="只列前 N 名；屏幕上默认 20。")
 @click.option("--class", "classes", multiple=True, help="只列这些等级，如 --class A。")
@@ -47,9 +46,9 @@ def command(
     from landuse.domain.ranking import ranking
     from landuse.domain.robust import odds
     from landuse.pipeline import year_before
+    from landuse.views import land, tables
     from landuse.views import ranking as view
     from landuse.views import scheme as words
-    from landuse.views import tables
 
     kind = wanted_format(form, output)
     if robust and (by, measure) != ("enterprise", "score"):
@@ -73,5 +72,5 @@ def command(
     deliver(
         kind, output, data=lambda: rows, rows=view.moves(rows, lang), cols=view.cols(rows), title=title, lang=lang, note=note,
         text=lambda color: view.text(rows, title, note, measure, lang, color), fills=view.fills(),
-        more={"评价方案" if lang == "zh" else "Scheme": scheme},
+        beside=[land.sheet(result, lang)] if kind == "xlsx" else [], more={"评价方案" if lang == "zh" else "Scheme": scheme},
     )  # fmt: skip

@@ -64,7 +64,7 @@ def uses(rows: pd.DataFrame, parcels: pd.DataFrame, year: int) -> pd.DataFrame:
     land = land * rows["time"].to_numpy(float)
     kept = _without_tenants(rows, land, basis)
     rows["let_mu"] = land - kept
-    rows["land_mu"] = _within(rows, kept, basis, parcels)
+    rows["land_mu"] = _within(rows, kept, land - kept, basis, parcels)
     rows["yielded_mu"] = kept - rows["land_mu"]
     firm = rows.groupby("firm", sort=False)["land_mu"]
     total, count = firm.transform("sum"), firm.transform("size")
@@ -148,16 +148,19 @@ def _land(rows: pd.DataFrame, parcels: pd.DataFrame) -> tuple[np.ndarray, np.nda
     return np.where(open_, np.where(tenant, parcel_mu / users, left), land), basis, floor
 
 
-def _within(rows: pd.DataFrame, land: np.ndarray, basis: np.ndarray, parcels: pd.DataFrame) -> np.ndarray:
-    """Land of which the estimates of a parcel are lowered in proportion to what the stated land leaves of it.
+def _within(
+    rows: pd.DataFrame, land: np.ndarray, let: np.ndarray, basis: np.ndarray, parcels: pd.DataFrame
+) -> np.ndarray:
+    """Land of which the estimates of a parcel are lowered in proportion, so that all of it is no more than the parcel has.
 
-    Stated land stands, also where it alone is more than the parcel has: that is for the ledger's keeper to mend.
+    ``land`` is without what is ``let``. Stated land stands, also where it alone is more than the parcel: that is for the ledger's keeper
+    to mend, and no tenant pays for it.
     """
     place, stated = rows["parcel"].to_numpy(), basis == "ledger"
-    room = parcels["area_mu"].to_numpy(float, na_value=np.nan)[place] - _sum_by(place, np.where(stated, land, 0.0))
-    over = _sum_by(place, np.where(stated, 0.0, land)) - np.maximum(room, 0)
     # an area that is not known holds anything
-    return _less(land, ~stated, place, np.nan_to_num(np.maximum(over, 0)))
+    has = parcels["area_mu"].to_numpy(float, na_value=np.inf)[place]
+    most = np.maximum(has, _sum_by(place, np.where(stated, land + let, 0.0)))
+    return _less(land, ~stated, place, np.maximum(_sum_by(place, land) - most, 0))
 
 
 def _without_tenants(rows: pd.DataFrame, land: np.ndarray, basis: np.ndarray) -> np.ndarray:

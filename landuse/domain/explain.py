@@ -24,7 +24,7 @@ class Account:
     name: str
     #: what is known of it, by column
     facts: Mapping[str, Any]
-    #: firm × parcel: enterprise_id, name, parcel_id, land_mu, share, basis, tenure, tax_wan, sales_wan
+    #: the ledger's rows that give a firm land here, as :func:`told_uses` gives them
     shares: pd.DataFrame
     #: land of a parcel that no firm uses (mu); None where that is not asked
     unused_mu: float | None
@@ -62,25 +62,32 @@ def explain(a: Assessment, id: str) -> Account:
 
 
 def _account(a: Assessment, unit: str, row: pd.Series, id: str) -> Account:
-    mine = {"parcel": a.shares["parcel_id"] == id, "enterprise": a.shares["enterprise_id"] == id}
-    if unit == "building":
-        inside = a.uses[(a.uses["building_id"] == id).fillna(False)]
-        shares = inside.drop(columns="building_id")
-    else:
-        shares = a.shares[mine[unit].fillna(False)]
-    firms = a.enterprises.reindex(shares["enterprise_id"].astype(object))
-    shares = shares.assign(name=firms["name"].to_numpy())
-    for column in ("tax_wan", "sales_wan"):
-        shares[column] = firms[column].to_numpy(float, na_value=float("nan")) * shares["share"].to_numpy(float)
+    shares = told_uses(a, a.uses[a.uses[f"{unit}_id"].eq(id).fillna(False).to_numpy(bool)])
     unused = None
     if unit == "parcel" and pd.notna(row["area_mu"]):
         unused = float(row["area_mu"]) - float(shares["land_mu"].sum())
     name = row.get("name")
     return Account(
         unit=unit, id=id, name="" if pd.isna(name) else str(name), facts={c: row.get(c) for c in _FACTS[unit]},
-        shares=shares.reset_index(drop=True), unused_mu=unused, items=_items(a, unit, row), standing=_standing(a, unit, id),
+        shares=shares, unused_mu=unused, items=_items(a, unit, row), standing=_standing(a, unit, id),
         reasons=tuple(row.get("reasons", ())), entries=_entries(a, id) if unit != "enterprise" else (),
     )  # fmt: skip
+
+
+def told_uses(a: Assessment, uses: pd.DataFrame) -> pd.DataFrame:
+    """Rows of ``a.uses`` with what makes them readable.
+
+    Adds ``name`` of the firm, its ``tax_wan`` and ``sales_wan`` that the row carries, and of the parcel ``parcel_mu`` and
+    ``parcel_floor_m2``.
+    """
+    firms = a.enterprises.reindex(uses["enterprise_id"].astype(object))
+    lots = a.parcels[["area_mu", "building_area_m2"]].reindex(uses["parcel_id"].astype(object))
+    out = uses.assign(name=firms["name"].to_numpy())
+    for column in ("tax_wan", "sales_wan"):
+        out[column] = firms[column].to_numpy(float, na_value=float("nan")) * uses["share"].to_numpy(float)
+    for column, source in (("parcel_mu", "area_mu"), ("parcel_floor_m2", "building_area_m2")):
+        out[column] = lots[source].to_numpy(float, na_value=float("nan"))
+    return out.reset_index(drop=True)
 
 
 def _items(a: Assessment, unit: str, row: pd.Series) -> pd.DataFrame:

@@ -195,7 +195,7 @@ def backwards(rows: pd.DataFrame, recognition: Recognition) -> pd.Series:
 
 def before_contract(rows: pd.DataFrame, signed: pd.Series, recognition: Recognition) -> pd.DataFrame:
     """The rows (of :func:`log`) that begin a project on newly contracted land before the day its parcel was ``signed``."""
-    mine = rows[rows["kind"].map(lambda m: m.by_contract, na_action="ignore").fillna(False).to_numpy(bool)]
+    mine = rows[rows["kind"].map(lambda m: m.by_contract, na_action="ignore").eq(True).to_numpy(bool)]
     began = mine["rank"] >= needed(mine["kind"], status.PHYSICAL_START, recognition)
     day = pd.to_datetime(mine["parcel_id"].astype(object).map(signed))
     return mine[(began & (mine["date"] < day)).to_numpy(bool)].drop_duplicates("action_id")

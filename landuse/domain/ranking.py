@@ -9,11 +9,12 @@ import numpy as np
 import pandas as pd
 
 from landuse.domain import scoring
+from landuse.domain.measures import BY, MEASURES
 from landuse.domain.policy import Indicator, Scheme
 from landuse.domain.zone import Assessment
 
-BY = ("parcel", "enterprise", "building", "sector", "township")
-MEASURES = ("tax_per_mu", "sales_per_mu", "score", "tax_wan", "sales_wan")
+Totals = tuple[str, ...]
+_SHOWN = ("sales_wan", "tax_wan")
 _COLUMNS = ["id", "name", "mu", "sales_wan", "tax_wan", "sales_per_mu", "tax_per_mu", "score", "class"]
 
 
@@ -27,17 +28,22 @@ def ranking(
 
     Parameters
     ----------
-    by : one of :data:`BY`; groups are totals over totals, never means of ratios; a building has the land its firms use.
-    measure : one of :data:`MEASURES` (万元/亩, points, 万元).
+    by : one of :data:`landuse.domain.measures.BY`; groups are totals over totals, never means of ratios; a building has the land its
+        firms use.
+    measure : one of :data:`landuse.domain.measures.MEASURES`.
     before : the year before, to compare with.
 
     Returns
     -------
-    Frame with ``rank`` and: id, name, mu, sales_wan, tax_wan, sales_per_mu, tax_per_mu, score, class; ``gap_wan`` for parcels and
-    enterprises (more tax that the class above would take, 万元), ``count`` for groups, ``status`` and ``township`` for parcels,
+    Frame with ``rank`` and: id, name, mu, sales_wan, tax_wan, sales_per_mu, tax_per_mu, score, class, the measure; ``gap_wan`` for
+    parcels and enterprises (more tax that the class above would take, 万元), ``count`` for groups, ``status`` and ``township`` for parcels,
     ``group`` and ``sector`` for enterprises; with ``before`` also ``rank_before``, ``rank_change`` (places won, negative lost)
     and ``class_before``.
+
+    Raises KeyError where ``by`` or ``measure`` is none of them.
     """
+    if by not in BY:
+        raise KeyError(by)
     table = _ranked(assessment, by, measure)
     if before is not None:
         old = _ranked(before, by, measure).set_index("id")[["rank", "class"]].add_suffix("_before")
@@ -47,9 +53,7 @@ def ranking(
 
 
 def _ranked(a: Assessment, by: str, measure: str) -> pd.DataFrame:
-    table = _UNITS[by](a)
-    if measure not in table:
-        raise KeyError(measure)
+    table = _UNITS[by](a, MEASURES[measure], measure)
     rated = by == "enterprise" and measure == "score"
     table["rank"] = a.enterprises["rank"].array if rated else scoring.rank(table[measure])
     order = ["group", "rank", "id"] if rated else ["rank", "id"]
@@ -60,14 +64,14 @@ def _ranked(a: Assessment, by: str, measure: str) -> pd.DataFrame:
     return table[["rank", *[c for c in table.columns if c != "rank"]]]
 
 
-def _parcels(a: Assessment) -> pd.DataFrame:
+def _parcels(a: Assessment, totals: Totals, measure: str) -> pd.DataFrame:
     some = a.parcels[(a.parcels["enterprise_count"] > 0).fillna(False)].rename(columns={"area_mu": "mu"})
     scheme = a.zone.policy.scheme
     gap = gap_to_class_above(some, scheme.indicators, scheme, a.bases, pd.Series("", index=some.index))
-    return _flat(some.assign(gap_wan=gap), ["gap_wan", "status", "township"])
+    return _flat(_measured(some.assign(gap_wan=gap), totals, measure), ["gap_wan", "status", "township"], measure)
 
 
-def _enterprises(a: Assessment) -> pd.DataFrame:
+def _enterprises(a: Assessment, totals: Totals, measure: str) -> pd.DataFrame:
     scheme, firms = a.zone.policy.scheme, a.enterprises
     above = scoring.is_above(firms)
     sets = (
@@ -75,7 +79,8 @@ def _enterprises(a: Assessment) -> pd.DataFrame:
     )
     firms = firms.assign(**{"class": firms["class"].mask(firms["veto"].notna())})  # a veto is not lifted by tax
     gaps = [gap_to_class_above(firms[at], items, scheme, a.bases, firms["group"][at]) for items, at in sets]
-    return _flat(a.enterprises.assign(gap_wan=pd.concat(gaps).reindex(firms.index)), ["gap_wan", "group", "sector"])
+    told = a.enterprises.assign(gap_wan=pd.concat(gaps).reindex(firms.index))
+    return _flat(_measured(told, totals, measure), ["gap_wan", "group", "sector"], measure)
 
 
 def gap_to_class_above(
@@ -109,13 +114,13 @@ def gap_to_class_above(
     return pd.Series(pd.array(np.maximum(gap, 0), dtype="Float64"), index=units.index)
 
 
-def _buildings(a: Assessment) -> pd.DataFrame:
+def _buildings(a: Assessment, totals: Totals, measure: str) -> pd.DataFrame:
     """Buildings whose ledger rows name them, with the land and the output of the firms in them."""
     rows = a.uses[a.uses["building_id"].notna()]
     firms = a.enterprises.reindex(rows["enterprise_id"].astype(object))
     part = rows["share"].to_numpy(float)
     spread = pd.DataFrame({"mu": rows["land_mu"].to_numpy(float), "count": 1}, index=rows["building_id"].to_numpy())
-    for name in ("sales_wan", "tax_wan"):
+    for name in _totals(totals):
         spread[name] = firms[name].to_numpy(float, na_value=np.nan) * part
     grouped = spread.groupby(level=0)
     out = grouped.sum().astype("Float64")
@@ -127,37 +132,55 @@ def _buildings(a: Assessment) -> pd.DataFrame:
     out["score"] = pd.array([pd.NA] * len(out), dtype="Float64")
     out["class"] = pd.array([pd.NA] * len(out), dtype="string")
     out["parcel_id"] = a.buildings["parcel_id"].reindex(out.index)
-    return _flat(out, ["count", "parcel_id"])
+    return _flat(_measured(out, totals, measure), ["count", "parcel_id"], measure)
 
 
-def _flat(units: pd.DataFrame, more: list[str]) -> pd.DataFrame:
-    return pd.DataFrame(units.assign(id=units.index.astype("string")))[_COLUMNS + more].reset_index(drop=True)
+def _totals(totals: Totals) -> list[str]:
+    """The totals that every ranking shows, and those behind its measure."""
+    return list(dict.fromkeys([*_SHOWN, *(t for t in totals if t != "mu")]))
 
 
-def _sectors(a: Assessment) -> pd.DataFrame:
-    return _groups(a.enterprises[a.enterprises["located"]].assign(key=lambda f: f["sector"]))
+def _measured(units: pd.DataFrame, totals: Totals, measure: str) -> pd.DataFrame:
+    """``units`` with the measure, worked out of their totals where they have it not."""
+    if measure in units or len(totals) < 2:
+        return units
+    return units.assign(**{measure: scoring.ratio(units[totals[0]], units[totals[1]])})
 
 
-def _townships(a: Assessment) -> pd.DataFrame:
+def _flat(units: pd.DataFrame, more: list[str], measure: str) -> pd.DataFrame:
+    told = pd.DataFrame(units.assign(id=units.index.astype("string")))
+    return told[list(dict.fromkeys([*_COLUMNS, measure, *more]))].reset_index(drop=True)
+
+
+def _sectors(a: Assessment, totals: Totals, measure: str) -> pd.DataFrame:
+    return _groups(a.enterprises[a.enterprises["located"]].assign(key=lambda f: f["sector"]), totals, measure)
+
+
+def _townships(a: Assessment, totals: Totals, measure: str) -> pd.DataFrame:
     some = a.parcels[(a.parcels["enterprise_count"] > 0).fillna(False)]
-    return _groups(pd.DataFrame(some.assign(mu=some["area_mu"], key=some["township"])))
+    return _groups(pd.DataFrame(some.assign(mu=some["area_mu"], key=some["township"])), totals, measure)
 
 
-def _groups(units: pd.DataFrame) -> pd.DataFrame:
-    """Totals of each group over the units whose figure is known; per-mu values over the land of the same units."""
+def _groups(units: pd.DataFrame, totals: Totals, measure: str) -> pd.DataFrame:
+    """Totals of each group over the units whose figure is known; a ratio's parts are of the same units."""
     key = units["key"].fillna("（未填）")
+
+    def over(top: str, below: str) -> pd.Series:
+        both = units[top].notna() & units[below].notna()
+        above, under = (units[name].where(both).groupby(key).sum(min_count=1) for name in (top, below))
+        return scoring.ratio(above, under)
+
     out = pd.DataFrame({"count": key.value_counts(sort=False)})
-    out["mu"] = units["mu"].groupby(key).sum(min_count=1)
+    for name in ("mu", *_totals(totals)):
+        out[name] = units[name].groupby(key).sum(min_count=1)
     for name in ("sales", "tax"):
-        value = units[f"{name}_wan"]
-        out[f"{name}_wan"] = value.groupby(key).sum(min_count=1)
-        out[f"{name}_per_mu"] = scoring.ratio(
-            out[f"{name}_wan"], units["mu"].where(value.notna()).groupby(key).sum(min_count=1)
-        )
+        out[f"{name}_per_mu"] = over(f"{name}_wan", "mu")
+    if measure not in out and len(totals) > 1:
+        out[measure] = over(*totals)
     out["score"] = units["score"].astype("Float64").groupby(key).mean()
     out["class"] = pd.Series(pd.NA, index=out.index, dtype="string")
-    out["id"] = out["name"] = out.index.astype("string")
-    return out[[*_COLUMNS, "count"]].reset_index(drop=True)
+    out["name"] = out.index.astype("string")
+    return _flat(out, ["count"], measure)
 
 
 _UNITS = {

@@ -2,35 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from landuse.domain import schema, status
-from landuse.domain.apportion import BASES
+from landuse.domain import status
 from landuse.domain.explain import Account
 from landuse.domain.explain import explain as account_of
 from landuse.domain.plain import plain
+from landuse.views import land, style
 from landuse.views.tables import Col, number, records, text_table
 
 if TYPE_CHECKING:
     from landuse.domain.zone import Assessment
 
 _UNITS = {"parcel": ("地块", "Parcel"), "building": ("建筑", "Building"), "enterprise": ("企业", "Enterprise")}
-_LABELS = {
-    "status": "状态", "confirmed": "已确认", "reviewer": "核查人", "area_plane_m2": "平面面积(m²)",
-    "area_ellipsoid_m2": "椭球面积(m²)", "area_registered_m2": "登记面积(m²)", "area_basis": "采用",
-    "area_mu": "用地(亩)", "building_area_m2": "建筑面积(m²)", "far": "容积率", "vacancy_share": "空置率",
-    "tax_per_mu": "亩均税收", "sales_per_mu": "亩均销售", "score": "得分", "class": "类", "parcel_id": "所在地块",
-    "floor_area_used_m2": "建筑面积(m²)", "group": "组", "rated": "参评", "mu": "用地(亩)",
-    "tax_wan": "税收(万元)", "sales_wan": "销售(万元)", "energy_tce": "综合能耗(吨标煤)",
-}  # fmt: skip
-_ZH = _LABELS | {c.name: c.zh for t in schema.TABLES.values() for c in t.columns if c.name not in _LABELS}
-_BASIS = {"registered": "登记面积", "plane": "图形面积"}
-_SHARES = (
-    Col("enterprise_id", "企业编号", "Firm", width=18), Col("name", "企业", "Name", width=14), Col("parcel_id", "地块", "Parcel", width=19),
-    Col("land_mu", "用地(亩)", "Mu", 2), Col("share", "份额", "Share", 3), Col("tax_wan", "税收(万元)", "Tax (10k)", 1),
-    Col("basis", "依据", "Basis", width=18),
-)  # fmt: skip
+#: Columns of a terminal that lines of facts fill.
+_WIDTH = 78
 _ITEMS = (
     Col("title", "指标", "Indicator", width=26), Col("value", "指标值", "Value", 3), Col("base", "基准值", "Base", 3),
     Col("weight", "权重", "Weight", 0), Col("points", "得分", "Points", 2),
@@ -59,77 +46,95 @@ def heading(account: Account, lang: str = "zh") -> str:
 
 def facts(account: Account, lang: str = "zh") -> list[tuple[str, str]]:
     """What is known, label and value, unknown ones left out."""
-    out = []
-    for key, raw in account.facts.items():
-        value = plain(raw)
-        if value is None or value == "":
-            continue
-        if isinstance(value, bool):
-            shown = ("是", "yes")[lang != "zh"] if value else ("否", "no")[lang != "zh"]
-        elif key == "status":
-            shown = status.label(status.STATUSES, value, lang)
-        elif key == "area_basis":
-            shown = _BASIS[value] if lang == "zh" else value
-        else:
-            shown = f"{value:,.2f}" if isinstance(value, float) else str(value)
-        out.append((_ZH.get(key, key) if lang == "zh" else key, shown))
-    return out
+    known = ((key, plain(raw)) for key, raw in account.facts.items())
+    return [(style.column_label(key, lang), _said(key, v, lang)) for key, v in known if v is not None and v != ""]
+
+
+def _said(key: str, value: Any, lang: str) -> str:
+    """A value as people read it, with its unit."""
+    words = style.texts(lang)
+    if isinstance(value, bool):
+        return words["yes" if value else "no"]
+    if isinstance(value, str):
+        return status.label(status.STATUSES, value, lang) if key == "status" else style.words(lang).get(value, value)
+    if key in style.SHARES:
+        return f"{100 * value:,.1f} %"
+    return f"{number(value, style.DECIMALS.get(key, 0))} {style.column_unit(key, lang)}".rstrip()
+
+
+def _land(account: Account, lang: str) -> list[dict[str, Any]]:
+    rows = land.labelled(records(account.shares), lang)
+    if account.unused_mu is not None and account.unused_mu > 0.005:
+        rows.append({"name": "（未使用）" if lang == "zh" else "(unused)", "land_mu": account.unused_mu})
+    return rows
+
+
+def _workings(account: Account, lang: str) -> list[str]:
+    """The sums behind the land of those firms whose land is not simply stated."""
+    colon = "：" if lang == "zh" else ": "
+    rows = [r for r in _land(account, lang) if "=" in r.get("working", "")]
+    return [f"{r['name'] or r['enterprise_id']}{colon}{r['working']}" for r in rows]
 
 
 def _tables(account: Account, lang: str) -> Iterable[tuple[str, list[dict[str, Any]], tuple[Col, ...]]]:
     zh = lang == "zh"
-    rows = [r | {"basis": BASES[r["basis"]][not zh]} for r in records(account.shares)]
-    if account.unused_mu is not None and account.unused_mu > 0.005:
-        rows.append({"name": "（未使用）" if zh else "(unused)", "land_mu": account.unused_mu})
-    if rows:
-        cols = [c for c in _SHARES if c.key != ("parcel_id" if account.unit == "parcel" else "")]
-        if account.unit == "enterprise":
-            cols = [c for c in cols if c.key not in ("enterprise_id", "name")]
-        yield ("企业与用地" if zh else "Firms and land"), rows, tuple(cols)
+    if rows := _land(account, lang):
+        where = () if account.unit == "parcel" else (land.PARCEL,)
+        cols = (*where, *land.LAND) if account.unit == "enterprise" else (*land.FIRM, *where, *land.LAND)
+        yield ("企业与用地" if zh else "Firms and land"), rows, cols
     if len(account.items):
-        yield (
-            ("评分" if zh else "Score"),
-            [i if zh else i | {"title": i["title_en"]} for i in records(account.items)],
-            _ITEMS,
-        )
+        items = [i if zh else i | {"title": i["title_en"]} for i in records(account.items)]
+        yield ("评分" if zh else "Score"), items, _ITEMS
     if account.entries:
         words = ("是", "否") if zh else ("yes", "no")
-        yield (
-            ("目标计入" if zh else "Goal entries"),
-            [dict(e) | {"counted": words[not e["counted"]]} for e in account.entries],
-            _ENTRIES,
-        )
+        entries = [dict(e) | {"counted": words[not e["counted"]]} for e in account.entries]
+        yield ("目标计入" if zh else "Goal entries"), entries, _ENTRIES
+
+
+def _standing(account: Account, lang: str) -> str:
+    s, gap = account.standing, plain(account.standing["gap_wan"])
+    if lang == "zh":
+        more = "" if gap is None else f"；升一类还差税收 {number(gap, 1)} 万元"
+        return f"名次 {s['rank']} / {s['of']}{more}"
+    more = "" if gap is None else f"; class above: {number(gap, 1)} (10k yuan) more tax"
+    return f"rank {s['rank']} of {s['of']}{more}"
+
+
+def _reason(reason: Mapping[str, Any], lang: str) -> str:
+    zh = lang == "zh"
+    title = reason["title"] if zh else reason["title_en"] or reason["title"]
+    known = ((k, plain(v)) for k, v in reason["values"].items())
+    values = [f"{style.column_label(k, lang)} {'–' if v is None else _said(k, v, lang)}" for k, v in known]
+    return (
+        f"{title}（{reason['cite']}）{'，'.join(values)}" if zh else f"{title} ({reason['cite']}): {', '.join(values)}"
+    )
+
+
+def _filled(parts: Iterable[str]) -> list[str]:
+    """Parts put side by side on lines of a terminal."""
+    from rich.cells import cell_len
+
+    lines: list[str] = []
+    for part in parts:
+        joined = f"{lines[-1]}  ·  {part}" if lines else part
+        if lines and cell_len(joined) <= _WIDTH:
+            lines[-1] = joined
+        else:
+            lines.append(part)
+    return lines
 
 
 def text(account: Account, lang: str = "zh", color: bool = False) -> str:
     """The account for a terminal."""
-    zh = lang == "zh"
-    out = [heading(account, lang), ""]
-    line = ""
-    for label, value in facts(account, lang):
-        part = f"{label} {value}"
-        if len(line) + len(part) > 64:
-            out.append(line)
-            line = ""
-        line += ("  ·  " if line else "") + part
-    out += [line, ""]
+    out = [heading(account, lang), "", *_filled(f"{label} {value}" for label, value in facts(account, lang)), ""]
     if account.standing:
-        s = account.standing
-        gap = plain(s["gap_wan"])
-        more = ""
-        if gap is not None:
-            more = (
-                f"；升一类还差税收 {number(gap, 1)} 万元"
-                if zh
-                else f"; class above: {number(gap, 1)} (10k yuan) more tax"
-            )
-        out += [f"名次 {s['rank']} / {s['of']}{more}" if zh else f"rank {s['rank']} of {s['of']}{more}", ""]
-    for reason in account.reasons:
-        values = "，".join(f"{_ZH.get(k, k)} {plain(v)}" for k, v in reason["values"].items())
-        out.append(f"• {reason['title']}（{reason['cite']}）{values}")
-    out += [""] if account.reasons else []
-    for title, rows, cols in _tables(account, lang):
+        out += [_standing(account, lang), ""]
+    if account.reasons:
+        out += [*(f"• {_reason(reason, lang)}" for reason in account.reasons), ""]
+    for at, (title, rows, cols) in enumerate(_tables(account, lang)):
         out.append(text_table(rows, cols, title=title, lang=lang, color=color, width=96))
+        if at == 0 and (sums := _workings(account, lang)):
+            out += [*sums, ""]
     return "\n".join(out).rstrip() + "\n"
 
 
@@ -154,7 +159,7 @@ class Explanation:
         )
         out = [f"<h3>{escape(heading(a, lang))}</h3>", f"<table>{pairs}</table>"]
         if a.reasons:
-            items = "".join(f"<li>{escape(str(r['title']))}（{escape(str(r['cite']))}）</li>" for r in a.reasons)
+            items = "".join(f"<li>{escape(_reason(r, lang))}</li>" for r in a.reasons)
             out.append(f"<ul>{items}</ul>")
         for title, rows, cols in _tables(a, lang):
             head = "".join(f"<th>{escape(c.label(lang))}</th>" for c in cols)
@@ -162,6 +167,7 @@ class Explanation:
                 "<tr>" + "".join(f"<td>{escape(_cell(row.get(c.key), c))}</td>" for c in cols) + "</tr>" for row in rows
             )
             out.append(f"<h4>{escape(title)}</h4><table><tr>{head}</tr>{body}</table>")
+        out += [f"<p>{escape(line)}</p>" for line in _workings(a, lang)]
         return "".join(out)
 
 

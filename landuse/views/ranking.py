@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from landuse.views.tables import Col, text_table
+from landuse.domain.measures import MEASURES
+from landuse.views.tables import Col, number, text_table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -14,14 +15,20 @@ if TYPE_CHECKING:
 
 _RANK = Col("rank", "名次", "Rank", 0)
 _MOVE = Col("move", "升降", "Move")
-_ID, _NAME = Col("id", "编号", "Id", width=19), Col("name", "名称", "Name", width=14)
+_ID, _NAME = Col("id", "编号", "Id", width=19), Col("name", "名称", "Name", width=10, elastic=True)
 _CLASS, _GAP = Col("class", "类", "Class"), Col("gap_wan", "升类差(万元)", "To next (10k)", 1)
 _MEASURES = {
     "tax_per_mu": Col("tax_per_mu", "亩均税收", "Tax/mu", 2),
     "sales_per_mu": Col("sales_per_mu", "亩均销售", "Sales/mu", 1),
+    "added_value_per_mu": Col("added_value_per_mu", "亩均增加值", "Added/mu", 1),
     "score": Col("score", "得分", "Score", 1),
     "tax_wan": Col("tax_wan", "税收(万元)", "Tax (10k)", 0),
     "sales_wan": Col("sales_wan", "销售(万元)", "Sales (10k)", 0),
+    "added_value_wan": Col("added_value_wan", "增加值(万元)", "Added (10k)", 0),
+    "tax_per_tce": Col("tax_per_tce", "单位能耗税收", "Tax/tce", 2),
+    "added_value_per_tce": Col("added_value_per_tce", "单位能耗增加值", "Added/tce", 2),
+    "added_value_per_head": Col("added_value_per_head", "人均增加值", "Added/head", 1),
+    "rd_share": Col("rd_share", "研发占销售", "R&D share", 4),
 }
 _MU = Col("mu", "用地(亩)", "Mu", 1)
 _GROUP = Col("group", "组", "Group")
@@ -33,8 +40,9 @@ _SURE = (
 )
 _BEFORE = (Col("rank_before", "上年名次", "Rank before", 0), Col("class_before", "上年类", "Class before"))
 COLS = (
-    _RANK, _MOVE, _GROUP, _ID, _NAME, _MU, _MEASURES["tax_wan"], _MEASURES["sales_wan"], _MEASURES["tax_per_mu"],
-    _MEASURES["sales_per_mu"], _MEASURES["score"], _CLASS, _GAP, *_BEFORE, *_SURE, _COUNT,
+    _RANK, _MOVE, _GROUP, _ID, _NAME, _MU, _MEASURES["tax_wan"], _MEASURES["sales_wan"],
+    *(col for key, col in _MEASURES.items() if key not in ("tax_wan", "sales_wan", "score")), _MEASURES["score"],
+    _CLASS, _GAP, *_BEFORE, *_SURE, _COUNT,
 )  # fmt: skip
 CLASS_STYLES = {"A": "bold green", "B": "cyan", "C": "yellow", "D": "bold red", "T": "dim"}
 _FILLS = {"A": "C6E7D0", "B": "D5E8F4", "C": "FBE7B0", "D": "F5C0BB", "T": "E3E6E8"}
@@ -48,10 +56,19 @@ _BY = {
 _WORDS = {
     "tax_per_mu": ("亩均税收(万元/亩)", "tax per mu, 10k yuan"),
     "sales_per_mu": ("亩均应税销售(万元/亩)", "sales per mu, 10k yuan"),
+    "added_value_per_mu": ("亩均工业增加值(万元/亩)", "added value per mu, 10k yuan"),
     "score": ("综合得分", "score"),
     "tax_wan": ("实缴税收(万元)", "tax, 10k yuan"),
     "sales_wan": ("应税销售(万元)", "sales, 10k yuan"),
+    "added_value_wan": ("工业增加值(万元)", "added value, 10k yuan"),
+    "tax_per_tce": ("单位能耗税收(万元/吨标煤)", "tax per tce, 10k yuan"),
+    "added_value_per_tce": ("单位能耗增加值(万元/吨标煤)", "added value per tce, 10k yuan"),
+    "added_value_per_head": ("人均增加值(万元/人)", "added value per employee, 10k yuan"),
+    "rd_share": ("研发费用占应税销售(比例)", "R&D over sales"),
 }
+
+
+_NOT_PER_MU = [name for name, totals in MEASURES.items() if totals and totals[-1] != "mu"]
 
 
 def moves(rows: Sequence[dict[str, Any]], lang: str = "zh") -> list[dict[str, Any]]:
@@ -91,23 +108,25 @@ def title(assessment: Assessment, by: str, measure: str, lang: str = "zh") -> st
     at = 0 if lang == "zh" else 1
     zone = assessment.zone
     if lang == "zh":
-        return f"{zone.name} {zone.year} 年 {_BY[by][at]}亩均产出排名（按{_WORDS[measure][at]}）"
+        return f"{zone.name} {zone.year} 年 {_BY[by][at]}{'' if measure in _NOT_PER_MU else '亩均产出'}排名（按{_WORDS[measure][at]}）"
     return f"{zone.name} {zone.year}: {_BY[by][at]} by {_WORDS[measure][at]}"
 
 
 def note(assessment: Assessment, table: pd.DataFrame, lang: str = "zh") -> str:
-    """How many are ranked, tied, without the figure, which scheme scored them; says where the data is synthetic."""
+    """How many are ranked, tied, without the figure or without land, which scheme scored them; says where the data is synthetic."""
     ranked = table["rank"].dropna()
     left = len(table) - len(ranked)
     tied = int(table.loc[ranked.index].duplicated([*table.columns.intersection(["group"]), "rank"], keep=False).sum())
     scheme = assessment.zone.policy.scheme.title
     zone_note = assessment.zone.note if assessment.zone.synthetic else ""
+    lost = assessment.enterprises[~assessment.enterprises["located"].astype(bool)]
+    tax = number(lost["tax_wan"].sum(), 1)
     if lang == "zh":
         parts = [f"参与排名 {len(ranked)} 个", f"并列 {tied} 个" if tied else "", f"缺数据未排 {left} 个" if left else "",
-                 f"评价方案：{scheme}", zone_note]  # fmt: skip
+                 f"未落到地块的企业 {len(lost)} 家(税收 {tax} 万元)" if len(lost) else "", f"评价方案：{scheme}", zone_note]  # fmt: skip
     else:
         parts = [f"{len(ranked)} ranked", f"{tied} tied" if tied else "", f"{left} without figures" if left else "",
-                 f"scheme: {scheme}", zone_note]  # fmt: skip
+                 f"{len(lost)} firms on no parcel (tax {tax}, 10k yuan)" if len(lost) else "", f"scheme: {scheme}", zone_note]  # fmt: skip
     return ("；" if lang == "zh" else "; ").join(p for p in parts if p)
 
 

@@ -101,10 +101,11 @@ _COLUMN_EN: dict[str, str] = {
     "built_year": "Built", "use": "Use", "vacant_since": "Vacant since", "vacant_area_m2": "Vacant area",
     "structure": "Structure", "condition": "Condition", "heritage": "Heritage", "sales_wan": "Sales",
     "tax_wan": "Tax", "energy_tce": "Energy", "employees": "Employees", "units": "Homes", "geometry": "Geometry",
-    "enterprise_id": "Firm", "action_id": "Action", "above_scale": "Above scale", "sector": "Sector",
+    "enterprise_id": "Firm", "action_id": "Action", "above_scale": "Above scale", "sector": "Sector", "veto": "Veto",
 }  # fmt: skip
 _COLUMN_BOTH: dict[str, tuple[str, str]] = {
     "area_mu": ("面积", "Area"), "area_used_m2": ("采用面积", "Area used"), "area_basis": ("面积依据", "Area basis"),
+    "area_plane_m2": ("图形平面面积", "Plane area of the outline"), "area_ellipsoid_m2": ("图形椭球面积", "Ellipsoidal area"),
     "far": ("容积率", "Plot ratio"), "density": ("建筑密度", "Building density"),
     "building_area_m2": ("地上建筑面积", "Floor area on parcel"), "footprint_m2": ("建筑基底面积", "Footprint"),
     "vacancy_share": ("空置率", "Vacancy"), "enterprise_count": ("在地企业", "Firms"),
@@ -118,6 +119,7 @@ _COLUMN_BOTH: dict[str, tuple[str, str]] = {
     "vacant_since_plus_6m": ("空置满六个月", "Vacant + 6 months"), "idle_decided": ("认定文书", "Idle decision"),
     "revitalized_on": ("盘活日期", "Revitalized on"), "reviewer": ("核查人", "Reviewer"), "date": ("日期", "Date"),
     "reason": ("理由", "Reason"), "until": ("有效期至", "In force until"), "mu": ("用地", "Land"),
+    "status": ("状态", "Status"), "confirmed": ("已认定", "Confirmed"), "group": ("组", "Group"), "rated": ("参评", "Rated"),
 }  # fmt: skip
 
 #: Words of the register → (Chinese, English).

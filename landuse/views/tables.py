@@ -18,13 +18,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Col:
-    """One column in print: its key, labels, decimals of a number (None for text), how wide it may grow."""
+    """One column in print: its key, labels, decimals of a number (None for text), how wide it may grow.
+
+    One that is ``elastic`` takes what the others leave of a table of fixed width.
+    """
 
     key: str
     zh: str
     en: str
     decimals: int | None = None
     width: int | None = None
+    elastic: bool = False
 
     def label(self, lang: str) -> str:
         """The heading in ``lang``."""
@@ -50,19 +54,21 @@ def text_table(
     ``styles`` maps a column's key to value → rich style. Numbers never wrap or get cut; text is cut with an ellipsis.
     """
     from rich import box
+    from rich.cells import cell_len
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, padding=(0, 1), header_style="bold")
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, padding=(0, 1, 0, 0), header_style="bold")
     cells = [[_cell(row.get(c.key), c, (styles or {}).get(c.key, {})) for c in cols] for row in rows]
-    for k, col in enumerate(cols):
+    needs = [max((row[k].cell_len for row in cells), default=0) for k in range(len(cols))]
+    limits = _limits(cols, [max(n, cell_len(c.label(lang))) for n, c in zip(needs, cols, strict=True)], width)
+    for col, need, limit in zip(cols, needs, limits, strict=True):
         numeric = col.decimals is not None
-        least = max((row[k].cell_len for row in cells), default=0)
         # a long heading over numbers may wrap, the numbers never do; text is cut only where a width is set
         table.add_column(
             Text(col.label(lang)), justify="right" if numeric else "left", no_wrap=not numeric, overflow="fold" if numeric else "ellipsis",
-            max_width=col.width, min_width=min(least, col.width or least),
+            max_width=limit, min_width=min(need, limit or need),
         )  # fmt: skip
     for row in cells:
         table.add_row(*row)
@@ -74,6 +80,12 @@ def text_table(
     console.print(table)
     lines = [line.rstrip() for line in out.getvalue().splitlines()]
     return "\n".join(lines + [""] * bool(note) + [note] * bool(note)) + "\n"
+
+
+def _limits(cols: Sequence[Col], needs: Sequence[int], width: int | None) -> list[int | None]:
+    """How wide each column may be; an elastic one takes what the others, and two spaces between them, leave of ``width``."""
+    taken = sum(min(n, c.width or n) + 2 for n, c in zip(needs, cols, strict=True) if not c.elastic)
+    return [max(c.width or 0, width - taken) if c.elastic and width else c.width for c in cols]
 
 
 def _cell(value: Any, col: Col, styles: dict[str, str]) -> Any:
@@ -154,10 +166,11 @@ def write_xlsx(
     lang: str = "zh",
     note: str = "",
     fills: Mapping[str, Mapping[str, str]] | None = None,
+    beside: Sequence[Sheet] = (),
     more: Mapping[str, Sequence[str]] | None = None,
 ) -> None:
-    """A workbook of one table (:func:`write_book`); ``more`` are sheets of lines after it."""
-    write_book(path, [Sheet(title, cols, rows, title, note, fills)], lang=lang, after=more)
+    """A workbook of one table (:func:`write_book`); ``beside`` are tables, ``more`` sheets of lines after it."""
+    write_book(path, [Sheet(title, cols, rows, title, note, fills), *beside], lang=lang, after=more)
 
 
 def write_book(

@@ -8,6 +8,7 @@ import pandas as pd
 
 from landuse.domain import status
 from landuse.domain.plain import plain
+from landuse.views import style
 from landuse.views.tables import Col, number, text_table
 
 if TYPE_CHECKING:
@@ -54,10 +55,15 @@ def text(rows: list[dict[str, Any]], firm: str, lang: str = "zh", color: bool = 
     for row in rows:
         if row["now"] is None and row["then"] is None:
             continue
-        label = _LABELS[row["key"]] if zh else row["key"]
+        label = _LABELS[row["key"]] if zh else style.column_label(row["key"], lang)
         what = f"{row['unit']} {label}" if row["unit"] != "zone" else (_LABELS["zone"] if zh else "zone, tax per mu")
         shown.append(
-            {"what": what, "now": _said(row["now"], lang), "then": _said(row["then"], lang), "change": _change(row)}
+            {
+                "what": what,
+                "now": _said(row["now"], lang),
+                "then": _said(row["then"], lang),
+                "change": _change(row, lang),
+            }
         )
     title = f"假设：{firm}" if zh else f"What if: {firm}"
     note = "评价基准值按方案重算；其他企业不变" if zh else "bases as the scheme computes them; other firms stand still"
@@ -70,8 +76,12 @@ def _said(value: Any, lang: str) -> str:
     return number(value, 0 if isinstance(value, int) else 3)
 
 
-def _change(row: dict[str, Any]) -> str:
+def _change(row: dict[str, Any], lang: str) -> str:
     a, b = row["now"], row["then"]
-    if isinstance(a, str) or isinstance(b, str) or a is None or b is None:
-        return "" if a == b else "←→"
-    return "" if abs(b - a) < 5e-4 else f"{b - a:+,.0f}" if isinstance(a, int) else f"{b - a:+,.3f}"
+    if a is None or b is None:
+        return ""
+    if isinstance(a, str) or isinstance(b, str):
+        return "" if a == b else "变" if lang == "zh" else "changed"
+    if row["key"] == "rank":
+        return "" if a == b else f"{'↑' if b < a else '↓'}{abs(b - a)}"
+    return "" if abs(b - a) < 5e-4 else f"{b - a:+,.3f}"

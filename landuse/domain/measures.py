@@ -1,0 +1,20 @@
+"""What units may be ranked by: totals of the ledger, one total over another, the score."""
+
+from __future__ import annotations
+
+#: Kinds of unit that can be ranked.
+BY = ("parcel", "enterprise", "building", "sector", "township")
+#: Measure → the total it is, or the two of which it is the ratio; the score is its own. 万元, mu, tonnes of standard coal, persons.
+MEASURES: dict[str, tuple[str, ...]] = {
+    "tax_per_mu": ("tax_wan", "mu"),
+    "sales_per_mu": ("sales_wan", "mu"),
+    "added_value_per_mu": ("added_value_wan", "mu"),
+    "score": (),
+    "tax_wan": ("tax_wan",),
+    "sales_wan": ("sales_wan",),
+    "added_value_wan": ("added_value_wan",),
+    "tax_per_tce": ("tax_wan", "energy_tce"),
+    "added_value_per_tce": ("added_value_wan", "energy_tce"),
+    "added_value_per_head": ("added_value_wan", "employees"),
+    "rd_share": ("rd_wan", "sales_wan"),
+}
