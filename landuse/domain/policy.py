@@ -111,7 +111,7 @@ class BaseRule(Frozen):
 class Spread(Frozen):
     """How well the figures behind a rank are known: relative standard deviations. Working assumptions unless a policy says better.
 
-    ``land`` by how the land was found (the keys of :data:`landuse.domain.apportion.BASES`), ``figures`` by column of the ledger,
+    ``land`` by how the land was found (the keys of :data:`landuse.domain.allocation.BASES`), ``figures`` by column of the ledger,
     ``other`` for the rest; ``tenant`` is the chance that an owner has an unlisted tenant, who uses up to ``tenant_share`` of its land.
     """
 

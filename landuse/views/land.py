@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from landuse.domain.apportion import BASES
+from landuse.domain.allocation import BASES
 from landuse.domain.explain import told_uses
 from landuse.views.tables import Col, Sheet, number, records
 

@@ -6,7 +6,7 @@ hatched.
 
 from __future__ import annotations
 
-from landuse.domain import apportion, schema, status
+from landuse.domain import allocation, schema, status
 
 #: Page colours.
 INK, MUTED, LINE, PAPER, ACCENT, ALERT = "#1d2b36", "#5a6b78", "#dfe4e8", "#f4f2ec", "#17577a", "#b3261e"
@@ -129,7 +129,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "industrial": ("工业", "industrial"), "storage": ("仓储", "storage"), "residential": ("居住", "residential"),
     "commercial": ("商服", "commercial"), "public": ("公共服务", "public"),
     "transport": ("交通", "transport"), "water": ("水域", "water"), "vacant": ("空闲地", "vacant"),
-    "other": ("其他", "other"), **apportion.BASES,
+    "other": ("其他", "other"), **allocation.BASES,
 }  # fmt: skip
 
 #: Everything the map says: key → (Chinese, English).
