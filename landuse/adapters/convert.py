@@ -15,9 +15,9 @@ DATE_DTYPE = "datetime64[s]"
 DTYPES = {"text": "string", "number": "Float64", "integer": "Int64", "date": DATE_DTYPE, "bool": "boolean"}
 _NOTHING = {"", "nan", "none", "null", "<na>", "nat"}
 _BLANKS = {"", "/", "-", "--", "—", "——", "无", "nan", "none", "null", "<na>", "nat", "n/a", "#n/a"}
-_TRUE, _FALSE = (
+_TRUE, NO = (
     {"是", "y", "yes", "true", "1", "1.0", "√", "对", "有"},
-    {"否", "n", "no", "false", "0", "0.0", "×", "非", "错"},
+    {"否", "n", "no", "false", "0", "0.0", "×", "非", "错", "没有"},
 )
 #: Whole numbers from here on were rounded by the spreadsheet that kept them as numbers.
 _EXACT = 1e15
@@ -176,6 +176,6 @@ def flags(cells: pd.Series) -> tuple[pd.Series, pd.Series]:
     raw = text(cells)
     out = pd.Series(pd.NA, index=cells.index, dtype="boolean")
     out = out.mask(plain.isin(_TRUE).fillna(False), True).mask(
-        plain.isin(_FALSE).fillna(False) | raw.eq("无").fillna(False), False
+        plain.isin(NO).fillna(False) | raw.eq("无").fillna(False), False
     )
     return out, plain.notna() & out.isna()

@@ -130,6 +130,8 @@ def canonical(
     out = pd.DataFrame(data, index=raw.index)
     if "tenure" in out:
         out["tenure"] = out["tenure"].replace({w: name for name, group in status.TENURES.items() for w in group})
+    if "veto" in out:  # a column of yes and no rather than of reasons
+        out["veto"] = out["veto"].mask(out["veto"].str.strip().str.lower().isin(convert.NO))
     out["source_row"] = rows
     return out
 

@@ -52,8 +52,8 @@ def accounted(zone: Zone, pairs: pd.DataFrame, floors: pd.DataFrame, day: dt.dat
     before = None
     if knows(zone, zone.year - 1):
         last = apportion.by_parcel(apportion.uses(placed, parcels, zone.year - 1))
-        before = _located(_firms(zone.enterprises, zone.year - 1, last, scheme.years))
-    base = scoring.bases(_located(firms), before, scheme)
+        before = _judged(_firms(zone.enterprises, zone.year - 1, last, scheme.years), scheme, zone.year - 1)
+    base = scoring.bases(_judged(firms, scheme, zone.year), before, scheme)
     firms = beside(firms, scoring.rate(firms, scheme, base, dt.date(zone.year, 12, 31)))
     parcels = beside(parcels, _parcel_output(parcels, firms, shares, scheme, base, "occupancy" in zone.present))
 
@@ -88,6 +88,7 @@ def standing_on(zone: Zone, day: dt.date) -> pd.DataFrame:
 def used_areas(parcels: pd.DataFrame) -> pd.DataFrame:
     """The area that counts: registered first, the plane area of the outline where none is registered; in m² and mu."""
     registered = parcels["area_registered_m2"].astype("Float64")
+    registered = registered.where((registered > 0).fillna(False))  # a certificate of nothing was left unfilled
     out = pd.DataFrame(index=parcels.index)
     out["area_used_m2"] = registered.fillna(parcels["area_plane_m2"].astype("Float64"))
     out["area_basis"] = pd.array(["plane", "registered"], dtype="string").take(registered.notna().to_numpy(np.intp))
@@ -106,11 +107,19 @@ def _intensity(parcels: pd.DataFrame, sums: pd.DataFrame, known: bool) -> pd.Dat
 
 
 def _firms(enterprises: pd.DataFrame, year: int, shares: pd.DataFrame, years: int) -> pd.DataFrame:
-    """Enterprises of one year by id, their output the mean of up to ``years`` years, with their land and per-mu metrics."""
+    """Enterprises of one year by id with their land and per-mu metrics.
+
+    Of up to ``years`` years each figure is the mean of those that have it, over the land of the last, whose own figure has to be
+    known; ``years`` says of how many their tax is.
+    """
     firms = enterprises[(enterprises["year"] == year).fillna(False)].set_index("enterprise_id")
+    firms["years"] = 1
     if years > 1:
-        span = enterprises[enterprises["year"].between(year - years + 1, year).fillna(False)]
-        firms[list(_TOTALS)] = span.groupby("enterprise_id")[list(_TOTALS)].mean().reindex(firms.index)
+        totals = list(_TOTALS)
+        span = enterprises[enterprises["year"].between(year - years + 1, year).fillna(False)].groupby("enterprise_id")
+        told = firms[totals].notna()
+        firms[totals] = span[totals].mean().reindex(firms.index).where(told)
+        firms["years"] = span["tax_wan"].count().reindex(firms.index).clip(lower=1)
     land = shares.groupby("enterprise_id")["land_mu"].sum()
     firms["mu"] = land.reindex(firms.index).astype("Float64")
     firms["located"] = firms["mu"].notna()
@@ -119,8 +128,10 @@ def _firms(enterprises: pd.DataFrame, year: int, shares: pd.DataFrame, years: in
     return firms
 
 
-def _located(firms: pd.DataFrame) -> pd.DataFrame:
-    return firms[firms["located"]]
+def _judged(firms: pd.DataFrame, scheme: Scheme, year: int) -> pd.DataFrame:
+    """The firms that have land and are not outside the scheme."""
+    inside = scoring.outside(firms, scheme, dt.date(year, 12, 31)).isna()
+    return firms[firms["located"].astype(bool) & inside]
 
 
 def _parcel_output(
@@ -128,17 +139,16 @@ def _parcel_output(
 ) -> pd.DataFrame:
     """Output that stands on every parcel, its per-mu metrics, score, rank and class by the scheme's own bases."""
     firm = places(firms.index, shares["enterprise_id"])
-    mine, firm = shares[firm >= 0], firm[firm >= 0]
-    part, place = mine["share"].to_numpy(float), places(parcels.index, mine["parcel_id"])
+    part, place = shares["share"].to_numpy(float), places(parcels.index, shares["parcel_id"])
     count = np.bincount(place, minlength=len(parcels))
     out = pd.DataFrame(index=parcels.index)
     nothing = scoring.known(np.full(len(parcels), np.nan), parcels.index)
     for name in _TOTALS:
-        told = firms[name].to_numpy(float, na_value=np.nan)
+        # one firm's unknown figure makes the parcel's unknown, and so does a firm without a row this year; no firm, no figure
+        told = np.r_[firms[name].to_numpy(float, na_value=np.nan), np.nan]
         if np.isnan(told).all():
             out[name] = nothing
             continue
-        # one firm's unknown figure makes the parcel's unknown; no firm, no figure
         total = np.bincount(place, told[firm] * part, len(parcels))
         out[name] = scoring.known(np.where(count, total, np.nan), parcels.index)
     out["enterprise_count"] = pd.array(count if known else np.where(count, count, np.nan), dtype="Int64")

@@ -7,10 +7,12 @@ from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from landuse.domain import scoring
 from landuse.domain.ranking import ranking
+from landuse.domain.schema import ENTERPRISES
 from landuse.domain.zone import Assessment
 from landuse.errors import UnknownUnitError
 
@@ -43,7 +45,7 @@ _FACTS = {
                "tax_per_mu", "sales_per_mu", "score", "class"),
     "building": ("status", "confirmed", "reviewer", "parcel_id", "use", "floors", "floor_area_used_m2", "vacant_area_m2",
                  "vacancy_share", "vacant_since"),
-    "enterprise": ("sector", "group", "rated", "mu", "tax_wan", "sales_wan", "tax_per_mu", "sales_per_mu", "energy_tce", "score",
+    "enterprise": ("sector", "group", "rated", "unrated", "mu", "tax_wan", "sales_wan", "tax_per_mu", "sales_per_mu", "energy_tce", "score",
                    "class", "veto"),
 }  # fmt: skip
 
@@ -98,9 +100,9 @@ def _items(a: Assessment, unit: str, row: pd.Series) -> pd.DataFrame:
         return pd.DataFrame(columns=columns)
     below = unit == "enterprise" and scheme.below and not scoring.is_above(row.to_frame().T).iloc[0]
     items = scheme.below if below else scheme.indicators
-    if unit == "parcel":
-        one = pd.DataFrame([row]).rename(columns={"area_mu": "mu"})
-        row = scoring.score(one, items, a.bases).iloc[0]
+    if unit == "parcel":  # among all, as a missing figure may stand for their average
+        every = (a.whole or a).parcels
+        row = scoring.score(every.assign(mu=every["area_mu"]), items, a.bases).loc[row.name]
     rows = [
         (i.title, i.title_en or i.title, row[f"x_{i.id}"], a.bases[i.id]["base"], i.weight, row[f"points_{i.id}"])
         for i in items
@@ -111,7 +113,7 @@ def _items(a: Assessment, unit: str, row: pd.Series) -> pd.DataFrame:
 def _standing(a: Assessment, unit: str, id: str) -> dict[str, Any]:
     if unit == "building":
         return {}
-    table = ranking(a, unit, "score").set_index("id")
+    table = ranking(a.whole or a, unit, "score").set_index("id")
     if id not in table.index or pd.isna(table.loc[id, "rank"]):
         return {}
     row = table.loc[id]
@@ -142,31 +144,38 @@ def what_if(a: Assessment, firm: str, changes: Mapping[str, tuple[str, float]]) 
     if not at.any():
         raise UnknownUnitError(f"{zone.year} 年企业台账中没有“{firm}”。")
     ledger = zone.enterprises.copy()
-    for column, (how, amount) in changes.items():
-        if (
-            column not in ledger
-            or not pd.api.types.is_numeric_dtype(ledger[column])
-            or column in ("year", "source_row")
-        ):
-            numeric = [
-                c for c in ledger if pd.api.types.is_numeric_dtype(ledger[c]) and c not in ("year", "source_row")
-            ]
-            raise UnknownUnitError(f"企业台账没有可改的数值列“{column}”。", f"可用：{'、'.join(numeric)}。")
-        old = ledger.loc[at, column]
-        ledger.loc[at, column] = amount if how == "=" else old + amount if how == "+" else old - amount
+    figures = {c.name: c for c in ENTERPRISES.columns if c.kind in ("number", "integer") and c.name != "year"}
+    names = {zh: name for name, c in figures.items() for zh in (c.zh, *c.aliases)}
+    for given, (how, amount) in changes.items():
+        column = names.get(given, given)
+        if column not in figures:
+            raise UnknownUnitError(
+                f"企业台账没有可改的数值列“{given}”。",
+                f"可用：{'、'.join(f'{n}({c.zh})' for n, c in figures.items())}。",
+            )
+        old = ledger.loc[at, column].astype("Float64").iloc[0]
+        if how != "=" and pd.isna(old):
+            raise UnknownUnitError(f"“{firm}”的{figures[column].zh}没有数据，不能增减。", f"请写成 {given}=数值。")
+        new = amount if how == "=" else old + amount if how == "+" else old - amount
+        low = figures[column].low
+        if low is not None and new < low:
+            raise UnknownUnitError(f"“{firm}”的{figures[column].zh}不能是负数({new:g})。", f"现为 {old:g}。")
+        ledger[column] = ledger[column].astype("Float64")
+        ledger.loc[at, column] = new
     return replace(zone, enterprises=ledger)
 
 
 def without(a: Assessment, firm: str, parcel: str | None = None) -> Any:
     """The zone without a firm's use of a parcel (of all, where None): a new :class:`Zone` to be assessed.
 
-    Raises UnknownUnitError where the firm does not use it.
+    Raises UnknownUnitError where the firm does not use it, or only by a building that stands on others too.
     """
-    rows = a.zone.occupancy
-    gone = (rows["enterprise_id"] == firm).fillna(False)
-    if parcel is not None:
-        used = a.uses[(a.uses["enterprise_id"] == firm) & (a.uses["parcel_id"] == parcel)]
-        gone &= (rows["parcel_id"] == parcel).fillna(False) | rows["building_id"].isin(used["building_id"].dropna())
-    if not gone.any():
+    rows, used = a.zone.occupancy, a.uses[a.uses["enterprise_id"].eq(firm).fillna(False).to_numpy(bool)]
+    there = used["parcel_id"].eq(parcel).to_numpy(bool) if parcel is not None else np.ones(len(used), bool)
+    if not there.any():
         raise UnknownUnitError(f"“{firm}”没有使用{f'地块“{parcel}”' if parcel else '任何地块'}。")
-    return replace(a.zone, occupancy=rows[~gone].reset_index(drop=True))
+    gone, kept = used["row"][there], used["row"][~there]
+    if gone.isin(kept).any():
+        house = used.loc[there & used["row"].isin(kept).to_numpy(bool), "building_id"].iloc[0]
+        raise UnknownUnitError(f"建筑 {house} 跨几宗地，“{firm}”不能只退出“{parcel}”。", "可用 --without 全部。")
+    return replace(a.zone, occupancy=rows.drop(rows.index[gone.to_numpy(int)]).reset_index(drop=True))

@@ -41,7 +41,7 @@ def rows_of(frame: pd.DataFrame, value: Any = None) -> pd.DataFrame:
 def frame_of(notebooks: Iterable[Findings]) -> pd.DataFrame:
     """All notebooks as one findings table."""
     rows = [row for notebook in notebooks for row in notebook.rows]
-    out = pd.DataFrame(rows, columns=list(FINDING_COLUMNS))
+    out = pd.DataFrame(rows, columns=list(FINDING_COLUMNS), dtype=object)
     out["row"] = pd.array(out["row"], dtype="Int64")
     for column in ("table", "id", "column", "code", "severity", "value", "message", "action"):
         out[column] = out[column].map(lambda v: None if pd.isna(v) else str(v)).astype("string")

@@ -122,6 +122,9 @@ def _places(shapes: np.ndarray) -> np.ndarray:
 def _areas(parcels: gpd.GeoDataFrame, found: Findings) -> None:
     """Registered against plane and ellipsoidal area; a ratio of whole units is called what it is."""
     registered, plane, ellipsoid = (_floats(parcels, f"area_{c}_m2") for c in ("registered", "plane", "ellipsoid"))
+    text = "第{row}行({id})登记面积为 0，按图形平面面积 {0:.1f} m² 计算"
+    _tell(found, "registered_zero", parcels, registered == 0, text, plane, column="area_registered_m2")
+    registered[registered == 0] = np.nan
     with np.errstate(invalid="ignore", divide="ignore"):
         ratio, off = plane / registered, (plane - registered) / registered
         differs = np.abs(plane - registered) > np.maximum(AREA_TOLERANCE * registered, AREA_FLOOR)

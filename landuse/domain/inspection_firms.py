@@ -7,24 +7,37 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from landuse.domain import units
+from landuse.domain import apportion, overlay, status, units
 from landuse.domain.findings import Findings
+from landuse.domain.keys import places
 from landuse.domain.schema import ENTERPRISES
 from landuse.domain.zone import Zone
 
 #: Firms may use so much more than the parcel or building has before it is told: surveys differ.
 _SLACK = 1.02
+#: A part of a parcel that stated land may well be where its figure is taken for m².
+_LIKELY = 0.05
 
 
 def inspect_firms(zone: Zone) -> list[Findings]:
     """Findings of the enterprises and of what ties them to ground."""
     firms, uses = Findings("enterprises"), Findings("occupancy")
     if "occupancy" in zone.present:
-        _leases(zone.occupancy, uses)
+        rows = zone.occupancy
+        _leases(rows, uses)
+        _words(rows, uses)
+        _landlords(rows, uses)
         _too_much(zone, uses)
-        _same_land_twice(zone.occupancy, uses)
-        _without_land(zone, uses)
-        _nowhere(zone, firms)
+        _same_land_twice(rows, uses)
+        pairs = overlay.buildings_on_parcels(zone.buildings, zone.parcels)
+        _places(zone, pairs, uses)
+        _nowhere(zone, pairs, firms)
+        if "enterprises" in zone.present:
+            _without_figures(zone, uses)
+        else:
+            firms.add("no_enterprises", "有用地用房关系，但没有企业台账，不能计算亩均产出和得分")
+    elif "enterprises" in zone.present:
+        firms.add("no_occupancy", "有企业台账，但没有用地用房关系，产出不能落到地块，不能计算亩均产出和得分")
     _negative(zone.enterprises, firms)
     _unfed(zone, firms)
     return [firms, uses]
@@ -35,6 +48,36 @@ def _leases(rows: pd.DataFrame, found: Findings) -> None:
     at = _told(rows[wrong], rows.loc[wrong, "until"].dt.strftime("%Y-%m-%d"))
     text = "第{row}行({id})的到期日期 {value} 早于起租日期，该行不计"
     found.each("dates_reversed", text, at, column="until", severity="error", action="ignored")
+
+
+def _words(rows: pd.DataFrame, found: Findings) -> None:
+    other = rows["tenure"].notna() & ~rows["tenure"].isin(list(status.TENURES))
+    at = _told(rows[other], rows.loc[other, "tenure"])
+    text = "第{row}行({id})的使用方式“{value}”不在词表(自有、租赁)，写明出租方的按租赁，否则按自有"
+    found.each("unknown_tenure", text, at, column="tenure")
+
+
+def _landlords(rows: pd.DataFrame, found: Findings) -> None:
+    """Landlords that no row of the ledger knows: the tenant's land is taken off all owners of the parcel."""
+    lost = rows["landlord_id"].notna() & ~rows["landlord_id"].isin(rows["enterprise_id"])
+    at = _told(rows[lost], rows.loc[lost, "landlord_id"])
+    text = "第{row}行({id})的出租方 {value} 在用地用房关系表中没有用地，租户用地从该地块全部自用企业中扣除"
+    found.each("landlord_unknown", text, at, column="landlord_id", severity="info")
+
+
+def _places(zone: Zone, pairs: pd.DataFrame, found: Findings) -> None:
+    """Rows that tie a firm to nothing, and rows whose building stands on another parcel than they say."""
+    rows = zone.occupancy
+    none = rows["parcel_id"].isna() & rows["building_id"].isna()
+    at = _told(rows[none], None)
+    found.each("no_place", "第{row}行({id})既无宗地代码也无建筑编号，该行不计", at, severity="error", action="ignored")
+    lot, house = places(zone.parcels.index, rows["parcel_id"]), places(zone.buildings.index, rows["building_id"])
+    known = pairs["building"].to_numpy() * len(zone.parcels) + pairs["parcel"].to_numpy()
+    both = (lot >= 0) & (house >= 0) & np.isin(house, pairs["building"])
+    elsewhere = both & ~np.isin(house * len(zone.parcels) + lot, known)
+    at = _told(rows[elsewhere], rows.loc[elsewhere, "building_id"])
+    text = "第{row}行({id})的建筑 {value} 不在该行所写的宗地上，以建筑所在宗地为准"
+    found.each("building_elsewhere", text, at, column="building_id")
 
 
 def _too_much(zone: Zone, found: Findings) -> None:
@@ -58,6 +101,8 @@ def _too_much(zone: Zone, found: Findings) -> None:
                 who = "租户" if tenure else "自用企业"
                 noun = "用地" if key == "parcel_id" else "建筑面积"
                 text = f"{unit_id} 上{who}的{noun}合计 {used:g} {unit}，超过其 {has[unit_id]:g} {unit}(自第{first[unit_id]}行起)"
+                if unit == "亩" and _LIKELY < units.mu_from_m2(used) / has[unit_id] <= _SLACK:
+                    text += f"；如单位为平方米，则为 {units.mu_from_m2(used):.4g} 亩"
                 found.add(code, text, row=int(first[unit_id]), id=unit_id, column=column, value=f"{used:g}")
 
 
@@ -71,24 +116,24 @@ def _same_land_twice(rows: pd.DataFrame, found: Findings) -> None:
     found.each("land_repeated", text, _told(again, again["land_mu"].map("{:g}".format)), column="land_mu")
 
 
-def _without_land(zone: Zone, found: Findings) -> None:
-    area = zone.parcels["area_registered_m2"].fillna(zone.parcels["area_plane_m2"])
-    none = zone.parcels.index[(area.fillna(0) <= 0).to_numpy(bool)]
-    at = zone.occupancy[zone.occupancy["parcel_id"].isin(none)]
-    found.each(
-        "no_land",
-        "第{row}行({id})的地块 {value} 面积为零，亩均无法计算",
-        _told(at, at["parcel_id"]),
-        column="parcel_id",
-    )
-
-
-def _nowhere(zone: Zone, found: Findings) -> None:
-    """Firms of the year that no row of the ledger ties to ground: their output is on no parcel."""
-    firms = zone.enterprises[(zone.enterprises["year"] == zone.year).fillna(False)]
-    lost = firms[~firms["enterprise_id"].isin(zone.occupancy["enterprise_id"])]
-    text = "第{row}行({id} {value})没有用地用房关系，产出未落到地块"
+def _nowhere(zone: Zone, pairs: pd.DataFrame, found: Findings) -> None:
+    """Firms of the year that no row in force ties to ground: their output is on no parcel."""
+    rows, firms = zone.occupancy, zone.enterprises[(zone.enterprises["year"] == zone.year).fillna(False)]
+    house = places(zone.buildings.index, rows["building_id"])
+    ground = (places(zone.parcels.index, rows["parcel_id"]) >= 0) | np.isin(house, pairs["building"])
+    tied = rows[ground & apportion.in_force(rows, zone.year)]
+    lost = firms[~firms["enterprise_id"].isin(tied["enterprise_id"])]
+    text = "第{row}行({id} {value})在 {year} 年没有生效的用地用房关系，产出未落到地块".replace("{year}", str(zone.year))
     found.each("not_located", text, _told(lost, lost["name"]), column="enterprise_id", severity="info")
+
+
+def _without_figures(zone: Zone, found: Findings) -> None:
+    """Users of ground without a row of the year: the output of their parcels is unknown."""
+    rows, firms = zone.occupancy, zone.enterprises
+    known = firms.loc[(firms["year"] == zone.year).fillna(False), "enterprise_id"]
+    bare = apportion.in_force(rows, zone.year) & ~rows["enterprise_id"].isin(known).to_numpy(bool)
+    text = f"第{{row}}行({{id}})在企业台账中没有 {zone.year} 年的数据，所在地块的产出按未知处理"
+    found.each("no_figures", text, _told(rows[bare], None), column="enterprise_id")
 
 
 def _negative(firms: pd.DataFrame, found: Findings) -> None:

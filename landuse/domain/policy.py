@@ -146,7 +146,8 @@ class Scheme(Frozen):
     exempt_utility: bool = True
     exempt_years_in_production: float = 0.0
     exempt_class: str = "T"
-    veto_class: str = "D"
+    #: of vetoed firms (一票否决); the last class where none is named
+    veto_class: str = ""
     #: how sure the figures are, for the odds of ranks and classes
     spread: Spread = Spread()
     unverified: str = ""
@@ -163,9 +164,22 @@ class Scheme(Frozen):
         for edges in (list(self.classes.values()), list(self.below_classes.values()) or [1.0]):
             if edges != sorted(edges) or len(set(edges)) != len(edges) or edges[-1] != 1 or edges[0] <= 0:
                 raise ValueError(f"scheme {self.id}: class edges must rise to 1, got {edges}")
+        if self.veto_class and self.veto_class not in self.classes:
+            raise ValueError(
+                f"scheme {self.id}: veto_class {self.veto_class} is none of the classes {', '.join(self.classes)}"
+            )
+        if self.exempt_class in self.classes:
+            raise ValueError(
+                f"scheme {self.id}: exempt_class {self.exempt_class} is one of the classes, which are by rank"
+            )
         if self.below_classes and list(self.below_classes) != list(self.classes):
             raise ValueError(f"scheme {self.id}: below_classes must name the classes {', '.join(self.classes)}")
         return self
+
+    @property
+    def last_class(self) -> str:
+        """The class of vetoed firms."""
+        return self.veto_class or list(self.classes)[-1]
 
     @property
     def splits_scale(self) -> bool:

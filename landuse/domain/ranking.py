@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
-
 import numpy as np
 import pandas as pd
 
 from landuse.domain import scoring
+from landuse.domain.gap import gap_to_class_above
 from landuse.domain.measures import BY, MEASURES
-from landuse.domain.policy import Indicator, Scheme
 from landuse.domain.zone import Assessment
 
 Totals = tuple[str, ...]
@@ -23,7 +20,9 @@ def ranking(
 ) -> pd.DataFrame:
     """One row a unit, best first; units without the measure come last and have no rank.
 
-    Equal values share the better rank and stand in the order of their ids, so two runs agree. Enterprises by score are ranked
+    Equal values share the better rank and stand in the order of their ids, so two runs agree. Units of a part of the zone
+    (:meth:`landuse.domain.zone.Assessment.within`) keep the ranks of the whole; sectors and townships are totals over located firms and
+    over the parcels that have firms. Enterprises by score are ranked
     as the scheme rates them: each group apart, those it does not rate without a rank.
 
     Parameters
@@ -44,6 +43,12 @@ def ranking(
     """
     if by not in BY:
         raise KeyError(by)
+    if assessment.whole is not None and by in ("parcel", "enterprise", "building"):
+        table = ranking(assessment.whole, by, measure, before)
+        units = {"parcel": assessment.parcels, "enterprise": assessment.enterprises, "building": assessment.buildings}[
+            by
+        ]
+        return table[table["id"].isin(units.index)].reset_index(drop=True)
     table = _ranked(assessment, by, measure)
     if before is not None:
         old = _ranked(before, by, measure).set_index("id")[["rank", "class"]].add_suffix("_before")
@@ -67,7 +72,7 @@ def _ranked(a: Assessment, by: str, measure: str) -> pd.DataFrame:
 def _parcels(a: Assessment, totals: Totals, measure: str) -> pd.DataFrame:
     some = a.parcels[(a.parcels["enterprise_count"] > 0).fillna(False)].rename(columns={"area_mu": "mu"})
     scheme = a.zone.policy.scheme
-    gap = gap_to_class_above(some, scheme.indicators, scheme, a.bases, pd.Series("", index=some.index))
+    gap = gap_to_class_above(some, scheme.indicators, scheme, a.bases, pd.Series("", index=some.index), scheme.years)
     return _flat(_measured(some.assign(gap_wan=gap), totals, measure), ["gap_wan", "status", "township"], measure)
 
 
@@ -78,40 +83,12 @@ def _enterprises(a: Assessment, totals: Totals, measure: str) -> pd.DataFrame:
         [(scheme.indicators, above), (scheme.below, ~above)] if scheme.below else [(scheme.indicators, above | ~above)]
     )
     firms = firms.assign(**{"class": firms["class"].mask(firms["veto"].notna())})  # a veto is not lifted by tax
-    gaps = [gap_to_class_above(firms[at], items, scheme, a.bases, firms["group"][at]) for items, at in sets]
+    gaps = [
+        gap_to_class_above(f, items, scheme, a.bases, f["group"], f["years"].to_numpy(float))
+        for f, items in ((firms[at], items) for items, at in sets)
+    ]
     told = a.enterprises.assign(gap_wan=pd.concat(gaps).reindex(firms.index))
     return _flat(_measured(told, totals, measure), ["gap_wan", "group", "sector"], measure)
-
-
-def gap_to_class_above(
-    units: pd.DataFrame,
-    items: Sequence[Indicator],
-    scheme: Scheme,
-    base: Mapping[str, Mapping[str, Any]],
-    group: pd.Series,
-) -> pd.Series:
-    """More tax (万元) with which each unit would have the score that now is the least of the class above in its group.
-
-    Points grow with tax by ``Σ wᵢ · timesᵢ / (baseᵢ · denominatorᵢ)`` over the items that tax feeds and no cap holds. Unknown for the
-    first class, for units without a class by rank, and where tax feeds nothing. Others are taken to stand still.
-    """
-    slope = pd.Series(0.0, index=units.index)
-    for item in (i for i in items if i.numerator == "tax_wan" and base.get(i.id, {}).get("base")):
-        below = units[item.denominator].to_numpy(float, na_value=np.nan)
-        with np.errstate(divide="ignore", invalid="ignore"):
-            rise = item.weight * item.times / (base[item.id]["base"] * below)
-        points = units.get(f"points_{item.id}")
-        if item.cap is not None and points is not None:
-            rise = np.where(points.to_numpy(float, na_value=np.nan) >= item.weight * item.cap, 0.0, rise)
-        slope += np.where(np.isfinite(rise), rise, 0.0)
-    order = {name: k for k, name in enumerate(scheme.classes)}
-    place = units["class"].map(order).astype("Float64")
-    keys = pd.MultiIndex.from_arrays([group.astype(object), place.to_numpy(float, na_value=np.nan)])
-    least = units["score"].astype("Float64").groupby([keys.get_level_values(0), keys.get_level_values(1)]).min()
-    wanted = least.reindex(pd.MultiIndex.from_arrays([keys.get_level_values(0), keys.get_level_values(1) - 1]))
-    missing = wanted.to_numpy(float, na_value=np.nan) - units["score"].to_numpy(float, na_value=np.nan)
-    gap = np.divide(missing, slope.to_numpy(), out=np.full(len(units), np.nan), where=slope.to_numpy() > 0)
-    return pd.Series(pd.array(np.maximum(gap, 0), dtype="Float64"), index=units.index)
 
 
 def _buildings(a: Assessment, totals: Totals, measure: str) -> pd.DataFrame:
@@ -119,13 +96,13 @@ def _buildings(a: Assessment, totals: Totals, measure: str) -> pd.DataFrame:
     rows = a.uses[a.uses["building_id"].notna()]
     firms = a.enterprises.reindex(rows["enterprise_id"].astype(object))
     part = rows["share"].to_numpy(float)
-    spread = pd.DataFrame({"mu": rows["land_mu"].to_numpy(float), "count": 1}, index=rows["building_id"].to_numpy())
+    spread = pd.DataFrame({"mu": rows["land_mu"].to_numpy(float)}, index=rows["building_id"].to_numpy())
     for name in _totals(totals):
         spread[name] = firms[name].to_numpy(float, na_value=np.nan) * part
     grouped = spread.groupby(level=0)
     out = grouped.sum().astype("Float64")
     out = out.mask(grouped.count().ne(grouped.size(), axis=0))
-    out["count"] = out["count"].astype("Int64")
+    out["count"] = rows.groupby("building_id")["enterprise_id"].nunique().reindex(out.index).astype("Int64")
     out["name"] = a.buildings["name"].reindex(out.index)
     for name in ("sales", "tax"):
         out[f"{name}_per_mu"] = scoring.ratio(out[f"{name}_wan"], out["mu"])

@@ -35,6 +35,9 @@ def odds(
     Frame by enterprise_id, rated firms only: ``rank_low``, ``rank_high`` (5 and 95 % of the draws, within the group),
     ``p_<class>`` (Σ = 1) and ``classes`` in words: "A (97 %)", "B/C (55/45)". A vetoed firm keeps its class.
     """
+    if a.whole is not None:  # ranks are among all
+        every = odds(a.whole, draws=draws, seed=seed, tick=tick)
+        return every[every.index.isin(a.enterprises.index)]
     scheme, firms = a.zone.policy.scheme, a.enterprises
     done, whole = 0, draws * max(int(firms["rated"].sum()), 1)
     rated = firms[firms["rated"]]
@@ -52,14 +55,20 @@ def odds(
             if tick:
                 tick(done / whole)
         out.append(_summary(units, ranks, scheme.model_copy(update={"classes": edges})))
-    return pd.concat(out) if out else pd.DataFrame(columns=["rank_low", "rank_high", "classes"])
+    empty = pd.DataFrame(
+        {"rank_low": [], "rank_high": [], "classes": []}, dtype="Float64", index=pd.Index([], dtype="string")
+    )
+    return pd.concat(out) if out else empty
 
 
 def _places(scores: np.ndarray) -> np.ndarray:
-    """Ranks from 0 in every draw (row)."""
+    """Ranks from 0 in every draw (row); equal scores share the better one."""
     order = np.argsort(-scores, axis=1)
+    sorted_ = np.take_along_axis(scores, order, axis=1)
+    each = np.arange(scores.shape[1], dtype=np.uint32)
+    lead = np.where(np.diff(sorted_, axis=1, prepend=np.inf) != 0, each, 0)
     places = np.empty(order.shape, dtype=np.uint32)
-    np.put_along_axis(places, order, np.arange(scores.shape[1], dtype=np.uint32)[None, :], axis=1)
+    np.put_along_axis(places, order, np.maximum.accumulate(lead, axis=1), axis=1)
     return places
 
 
@@ -101,7 +110,7 @@ def _uncapped(units: pd.DataFrame, item: Indicator, a: Assessment) -> np.ndarray
 
 def _land_spread(units: pd.DataFrame, a: Assessment, how: Spread) -> np.ndarray:
     """Each firm's deviation of its land: that of its weakest basis."""
-    weakest = a.shares["basis"].map(dict(how.land)).astype(float).groupby(a.shares["enterprise_id"].to_numpy()).max()
+    weakest = a.uses["basis"].map(dict(how.land)).astype(float).groupby(a.uses["enterprise_id"].to_numpy()).max()
     return weakest.reindex(units.index.astype(object)).fillna(max(how.land.values())).to_numpy(np.float32)
 
 
@@ -114,7 +123,7 @@ def _summary(units: pd.DataFrame, ranks: np.ndarray, scheme: Scheme) -> pd.DataF
     out = pd.DataFrame({"rank_low": low, "rank_high": high}, index=units.index).astype("Int64")
     vetoed = units["veto"].notna().to_numpy(bool)
     chances = np.column_stack([((ranks >= a) & (ranks < b)).mean(axis=1) for a, b in pairwise(edges)])
-    chances[vetoed] = [float(name == scheme.veto_class) for name in names]
+    chances[vetoed] = [float(name == scheme.last_class) for name in names]
     for k, name in enumerate(names):
         out[f"p_{name}"] = chances[:, k]
     out["classes"] = [in_words(row, names) for row in chances]

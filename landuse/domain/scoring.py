@@ -40,8 +40,8 @@ def bases(units: pd.DataFrame, previous: pd.DataFrame | None, scheme: Scheme) ->
 
     Parameters
     ----------
-    units, previous : rated units of this and of last year: every indicator's numerator and denominator. Where last year is
-        missing, this year's average stands in, and ``source`` says so.
+    units, previous : units of this and of last year that the scheme judges (:func:`outside` of none): every indicator's numerator and
+        denominator. Where last year is missing, this year's average stands in, and ``source`` says so.
 
     Returns
     -------
@@ -95,18 +95,19 @@ def score(
     items: Sequence[Indicator],
     base: Mapping[str, Mapping[str, Any]],
     group: pd.Series | None = None,
+    judged: np.ndarray | None = None,
 ) -> pd.DataFrame:
     """Points of every indicator and their sum.
 
     Returns
     -------
     Frame on the index of ``units``: for each indicator ``x_<id>`` (value) and ``points_<id>``, and ``score``. A missing value follows the
-    indicator's own rule (the average is that of ``group``); a negative one is held at the floor, zero unless the scheme says
-    less; without a base the item is unknown.
+    indicator's own rule (the average is that of the ``judged`` units of its ``group``, of all where None); a negative one is held at the
+    floor, zero unless the scheme says less. Without a base, as nobody has a figure, every value is missing; an average of none is zero.
     """
     out: dict[str, pd.Series] = {}
     total = np.zeros(len(units))
-    for item, value, points in _judged(units, items, base, group):
+    for item, value, points in _judged(units, items, base, group, judged):
         out[f"x_{item.id}"], out[f"points_{item.id}"] = value, known(points, units.index)
         total += points
     return pd.DataFrame({**out, "score": known(total, units.index)}, copy=False)
@@ -122,6 +123,7 @@ def _judged(
     items: Sequence[Indicator],
     base: Mapping[str, Mapping[str, Any]],
     group: pd.Series | None = None,
+    judged: np.ndarray | None = None,
 ) -> Iterator[tuple[Indicator, pd.Series, np.ndarray]]:
     """Each indicator with the units' values and points (NaN where unknown)."""
     for item in items:
@@ -135,20 +137,26 @@ def _judged(
             points = np.nan_to_num(points)
         elif item.missing == "group_mean":
             told = pd.Series(points, index=units.index)
-            mean = told.groupby(group).transform("mean") if group is not None else told.mean()
+            counts = told if judged is None else told.where(judged)
+            mean = counts.groupby(group).transform("mean") if group is not None else counts.mean()
             points = told.fillna(mean).fillna(0.0).to_numpy(float)
         yield item, value, points
 
 
-def exempt(units: pd.DataFrame, scheme: Scheme, year_end: dt.date) -> pd.Series:
-    """True for units that the scheme does not rank (class T): utilities, firms too short in production."""
-    out = pd.Series(False, index=units.index)
-    if scheme.exempt_utility:
-        out |= units["utility"].fillna(False).astype(bool)
+def outside(units: pd.DataFrame, scheme: Scheme, year_end: dt.date) -> pd.Series:
+    """Why the scheme does not judge a unit; NA where it does.
+
+    "utility" and "new" (too short in production) are of the exempt class, "small" is below scale and on too little land.
+    """
+    out = pd.Series(pd.NA, index=units.index, dtype="string")
+    small = ~is_above(units) & (units["mu"].astype("Float64") < scheme.below_scale_min_mu).fillna(False).astype(bool)
+    out = out.mask(small, "small")
     if scheme.exempt_years_in_production > 0:
         months = round(scheme.exempt_years_in_production * 12)
         limit = pd.Timestamp(year_end) - pd.DateOffset(months=months)
-        out |= (units["started_production"] > limit).fillna(False).astype(bool)
+        out = out.mask((units["started_production"] > limit).fillna(False).astype(bool), "new")
+    if scheme.exempt_utility:
+        out = out.mask(units["utility"].fillna(False).astype(bool), "utility")
     return out
 
 
@@ -190,33 +198,37 @@ def rate(units: pd.DataFrame, scheme: Scheme, base: Mapping[str, Mapping[str, An
     """Score, rank and class of enterprises: who is outside, who is vetoed, groups apart.
 
     ``units`` needs mu, the indicators' columns, utility, started_production, veto, above_scale, and bonus_points and malus_points
-    where the scheme counts them. Adds ``group`` (the words of the scheme's ``group_by``), ``rated`` (bool), ``score``, ``rank``
-    (within the group), ``class``, and ``x_`` and ``points_`` of every indicator.
+    where the scheme counts them. Adds ``group`` (the words of the scheme's ``group_by``), ``rated`` (bool), ``unrated`` (why not: as
+    :func:`outside` says, "no_land" or "missing"), ``score``, ``rank`` (within the group), ``class``, and ``x_`` and ``points_`` of every
+    indicator. A vetoed firm keeps its rank, so that the places of the others are those of a ranking of all.
     """
-    group, above = groups(units, scheme), is_above(units)
+    group, above, why = groups(units, scheme), is_above(units), outside(units, scheme, year_end)
+    judged = why.isna().to_numpy(bool)
     if scheme.below:
         parts = [
-            score(units[mask], items, base, group[mask])
+            score(units[mask], items, base, group[mask], judged[mask])
             for items, mask in ((scheme.indicators, above), (scheme.below, ~above))
         ]
         out = pd.concat(parts).reindex(units.index)
     else:
-        out = score(units, scheme.indicators, base, group)
+        out = score(units, scheme.indicators, base, group, judged)
     for column, most, sign in (("bonus_points", scheme.bonus_max, 1), ("malus_points", scheme.malus_max, -1)):
         if most is not None:
             out["score"] += sign * units[column].astype("Float64").fillna(0.0).clip(lower=0, upper=most)
-    outside = exempt(units, scheme, year_end)
-    small = ~above & (units["mu"] < scheme.below_scale_min_mu).fillna(True).astype(bool) & scheme.splits_scale
+    landless = ~(units["mu"].astype("Float64") > 0).fillna(False).to_numpy(bool)
+    out["unrated"] = why.mask(why.isna() & out["score"].isna().to_numpy(bool), "missing").mask(
+        why.isna() & landless, "no_land"
+    )
     out["group"] = group
-    out["rated"] = (out["score"].notna() & ~outside & ~small).astype(bool)
+    out["rated"] = out["unrated"].isna().to_numpy(bool)
     out["rank"] = rank_within(out["score"].where(out["rated"]), group)
     out["class"] = classes(out["rank"], scheme, group)
     if scheme.below_classes:
         lower = scheme.model_copy(update={"classes": scheme.below_classes})
         out["class"] = out["class"].where(above, classes(out["rank"], lower, group))
-    out.loc[outside, "class"] = scheme.exempt_class
-    vetoed = units["veto"].notna() & ~outside
-    out.loc[vetoed.to_numpy(bool), "class"] = scheme.veto_class
+    exempt = why.isin(["utility", "new"]).to_numpy(bool)
+    out.loc[exempt, "class"] = scheme.exempt_class
+    out.loc[units["veto"].notna().to_numpy(bool) & ~exempt, "class"] = scheme.last_class
     return out
 
 

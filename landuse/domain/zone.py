@@ -104,6 +104,8 @@ class Assessment:
     #: indicator → base value used for scoring, with where it came from
     bases: Mapping[str, Mapping[str, Any]]
     goals: GoalsReport
+    #: the assessment that this one is a part of
+    whole: Assessment | None = None
 
     def within(self, area: str) -> Assessment:
         """The part of the zone inside one study area, judged with the whole zone's bases and ranks.
@@ -126,7 +128,15 @@ class Assessment:
         parcels, buildings = inside(self.parcels), inside(self.buildings)
         shares, uses = (f[f["parcel_id"].isin(parcels.index)] for f in (self.shares, self.uses))
         firms = self.enterprises[self.enterprises.index.isin(shares["enterprise_id"])]
-        return replace(self, parcels=parcels, buildings=buildings, shares=shares, uses=uses, enterprises=firms)
+        return replace(
+            self,
+            parcels=parcels,
+            buildings=buildings,
+            shares=shares,
+            uses=uses,
+            enterprises=firms,
+            whole=self.whole or self,
+        )
 
 
 @dataclass(frozen=True)

@@ -38,7 +38,10 @@ def lines(scheme: Scheme, bases: Mapping[str, Mapping[str, Any]], lang: str = "z
     out.append(
         t("得分 = Σ 权重 × 指标值 ÷ 基准值", "score = Σ weight × value ÷ base")
         + (
-            t(f"；产出取 {scheme.years} 年平均", f"; output is the mean of {scheme.years} years")
+            t(
+                f"；产出取 {scheme.years} 年平均，用地取评价年度",
+                f"; output is the mean of {scheme.years} years, land of the last",
+            )
             if scheme.years > 1
             else ""
         )
@@ -76,11 +79,16 @@ def lines(scheme: Scheme, bases: Mapping[str, Mapping[str, Any]], lang: str = "z
         outside.append(t(f"投产不满 {years:g} 年", f"under {years:g} years in production"))
     if outside:
         out.append(f"{scheme.exempt_class} {t('类(不评)：', '(not rated): ')}{t('、', ', ').join(outside)}")
-    out.append(t(f"一票否决：列为 {scheme.veto_class} 类", f"veto: class {scheme.veto_class}"))
     out.append(
         t(
-            "得分相同并列，名次取靠前者；按四舍五入到六位小数的得分比较",
-            "equal scores (to six decimals) share the better rank",
+            f"一票否决：列为 {scheme.last_class} 类；仍占其名次，其他企业的等级不因此变动",
+            f"veto: class {scheme.last_class}; the firm keeps its place, so that no other's class moves",
+        )
+    )
+    out.append(
+        t(
+            "得分相同并列，名次取靠前者；按四舍五入到六位小数的得分比较；组太小、最后一档不足一家时，最后一档不列",
+            "equal scores (to six decimals) share the better rank; nobody is in the last class of a group too small for one",
         )
     )
     return out

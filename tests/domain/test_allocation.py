@@ -8,7 +8,9 @@ from hypothesis import strategies as st
 
 from landuse.pipeline import assess
 
-LOTS = [{"parcel_id": p, "geometry": box(300 * k, 0, 200, 100), "area_registered_m2": 20_000.0} for k, p in enumerate("PQ")]
+LOTS = [
+    {"parcel_id": p, "geometry": box(300 * k, 0, 200, 100), "area_registered_m2": 20_000.0} for k, p in enumerate("PQ")
+]
 HOUSES = [
     {"building_id": "B1", "geometry": box(0, 0, 50, 50), "floors": 4, "floor_area_m2": 10_000.0},
     {"building_id": "B2", "geometry": box(60, 0, 50, 50), "floors": 4, "floor_area_m2": 10_000.0},
@@ -70,7 +72,9 @@ def test_by_hand(rows, land):
 
 
 def test_each_step_is_kept():
-    got = used(row("O", "P", land=30), row("T", "P", floor=8_000, landlord="O", since="2022-07-02")).set_index("enterprise_id")
+    got = used(row("O", "P", land=30), row("T", "P", floor=8_000, landlord="O", since="2022-07-02")).set_index(
+        "enterprise_id"
+    )
     assert got["basis"].to_dict() == {"O": "ledger", "T": "floor"}
     assert got.loc["T", ["gross_mu", "floor_m2", "time"]].to_list() == pytest.approx([12, 8_000, 183 / 365])
     assert got.loc["O", ["gross_mu", "let_mu"]].to_list() == pytest.approx([30, 12 * 183 / 365])

@@ -1,6 +1,7 @@
 """Ledgers of firms that cannot all be true."""
 
 import pandas as pd
+import pytest
 from factories import box, zone
 
 from landuse.domain.inspection import inspect
@@ -51,11 +52,44 @@ def test_all_of_its_land_in_two_places():
     assert told["row"].to_list() == [2]
 
 
-def test_firms_on_a_parcel_without_area():
-    flat = {"parcel_id": "Z", "geometry": box(600, 0, 10, 10), "area_registered_m2": 0.0}
+def test_a_registered_area_of_zero_is_none():
+    flat = {"parcel_id": "Z", "geometry": box(600, 0, 100, 100), "area_registered_m2": 0.0}
     z = zone(parcels=[LOT, flat], occupancy=[use("F", "Z")], enterprises=[{"enterprise_id": "F", "year": 2022} | FED])
-    assert "no_land" in set(inspect(z).findings["code"])
-    assert pd.isna(assess(z).parcels.loc["Z", "tax_per_mu"])
+    told = inspect(z).findings.query("code == 'registered_zero'")
+    assert "登记面积为 0，按图形平面面积 10000.0 m² 计算" in told["message"].item()
+    made = assess(z).parcels.loc["Z"]
+    assert (made["area_mu"], made["area_basis"]) == (15.0, "plane")
+
+
+@pytest.mark.parametrize(
+    ("code", "rows", "word"),
+    [
+        ("unknown_tenure", [use("F", tenure="借用")], "使用方式“借用”不在词表"),
+        ("landlord_unknown", [use("F", tenure="lease", landlord_id="ZZ")], "出租方 ZZ"),
+        ("no_place", [use("F", None), use("G")], "既无宗地代码也无建筑编号"),
+        ("building_elsewhere", [use("F", "Q", building_id="B")], "建筑 B 不在该行所写的宗地上"),
+        ("not_located", [use("F", until="2020-12-31"), use("G")], "2022 年没有生效的用地用房关系"),
+        ("not_located", [use("F", "nowhere"), use("G")], "2022 年没有生效的用地用房关系"),
+        ("land_over_parcel", [use("F", land_mu=9000.0)], "如单位为平方米，则为 13.5 亩"),
+    ],
+)
+def test_rows_that_give_no_land_or_another(code, rows, word):
+    assert word in found(code, rows)["message"].item()
+
+
+def test_users_without_figures_make_the_parcel_unknown():
+    rows, firms = [use("F", land_mu=10.0), use("GHOST", land_mu=20.0)], [{"enterprise_id": "F", "year": 2022} | FED]
+    assert found("no_figures", rows, firms)["id"].to_list() == ["GHOST"]
+    made = assess(zone(parcels=[LOT], occupancy=rows, enterprises=firms)).parcels.loc["P"]
+    assert pd.isna(made["tax_wan"])
+    assert made["enterprise_count"] == 2
+
+
+def test_tables_that_are_not_there():
+    assert "no_occupancy" in set(
+        inspect(zone(parcels=[LOT], enterprises=[{"enterprise_id": "F", "year": 2022}])).findings["code"]
+    )
+    assert "no_enterprises" in set(inspect(zone(parcels=[LOT], occupancy=[use("F")])).findings["code"])
 
 
 def test_negative_tax_is_kept_and_told():
