@@ -140,7 +140,12 @@ def assessed(workspace: Path, strict: bool, as_of: dt.date | None) -> Assessment
 def wanted_format(form: str | None, output: Path | None, *more: str) -> str:
     """The format asked for, else the one of the file name, else a table."""
     suffix = output.suffix.lstrip(".").lower() if output else ""
-    chosen = form or (suffix if suffix in (*FORMATS, *more) else "table")
+    known = (*FORMATS, *more)
+    if form is None and suffix not in ("", "txt", *known):
+        raise click.UsageError(
+            f"不认识的文件类型“.{suffix}”，可用：{'、'.join(f'.{k}' for k in ('txt', *known) if k != 'table')}。"
+        )
+    chosen = form or (suffix if suffix in known else "table")
     if chosen == "xlsx" and output is None:
         raise click.UsageError("xlsx 需要用 -o 指定文件。")
     return chosen
@@ -173,6 +178,7 @@ def deliver(
         emit(tables.csv_text(rows, cols), output)
     elif kind == "xlsx" and output is not None:
         tables.write_xlsx(output, rows, cols, title=title, lang=lang, note=note, **book)
+        click.echo(f"已写出 {output}", err=True)
     elif kind == "md":
         emit(tables.markdown(rows, cols, title=title, note=note, lang=lang), output)
     else:

@@ -34,9 +34,7 @@ class Change(click.ParamType):
 @as_of_option
 @click.option("--what-if", "changes", type=Change(), multiple=True, help="假设该企业某项数值改变，如 tax_wan=+200。")
 @click.option("--without", "leaves", metavar="PARCEL", help="假设该企业不再使用这一地块(“全部”为所有地块)。")
-@click.option(
-    "--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True, help="输出格式。"
-)
+@click.option("--format", "form", type=click.Choice(["table", "json"]), help="输出格式；默认按文件名，否则 table。")
 @click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="写入文件。")
 def command(
     workspace: Path, lang: str, strict: bool, as_of: dt.date | None, unit: str, form: str, output: Path | None,
@@ -49,8 +47,13 @@ def command(
     from landuse.views import tables
     from landuse.views import what_if as difference
 
+    if form is None and output is not None and output.suffix.lower() not in ("", ".txt", ".json"):
+        raise click.UsageError(f"不认识的文件类型“{output.suffix}”，可用：.txt、.json。")
+    form = form or ("json" if output is not None and output.suffix.lower() == ".json" else "table")
     result = assessed(workspace, strict, as_of)
     account = explain(result, unit)
+    if (changes or leaves is not None) and account.unit != "enterprise":
+        raise click.UsageError(f"--what-if 和 --without 只用于企业，{unit} 不是企业。")
     if not changes and leaves is None:
         shown = tables.json_text(view.json_of(account)) if form == "json" else view.text(account, lang, on_terminal())
         emit(shown, output)

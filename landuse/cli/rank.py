@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -19,6 +20,9 @@ from landuse.cli.common import (
 )
 from landuse.domain.measures import BY, MEASURES
 
+if TYPE_CHECKING:
+    from landuse.domain.policy import Scheme
+
 
 @click.command("rank")
 @reading_options
@@ -30,7 +34,7 @@ from landuse.domain.measures import BY, MEASURES
     "--measure", type=click.Choice(list(MEASURES)), default="tax_per_mu", show_default=True, help="排名指标。",
 )  # fmt: skip
 @click.option("--top", type=click.IntRange(min=1), help="只列前 N 名；屏幕上默认 20。")
-@click.option("--class", "classes", multiple=True, help="只列这些等级，如 --class A。")
+@click.option("--class", "classes", multiple=True, help="只列这些等级，如 --class A 或 --class A,B。")
 @click.option("--change/--no-change", default=True, help="与上年比较(台账有上年数据时)。")
 @click.option("--robust", is_flag=True, help="名次区间与各类概率(企业)：面积误差、税收待核、租户漏登的影响。")
 @click.option("--draws", type=click.IntRange(min=100), default=10_000, show_default=True, help="--robust 的模拟次数。")
@@ -51,10 +55,13 @@ def command(
     from landuse.views import scheme as words
 
     kind = wanted_format(form, output)
+    if by == "building" and measure == "score":
+        raise click.UsageError("建筑没有综合得分，可按其他指标排名，如 --measure tax_per_mu。")
     if robust and (by, measure) != ("enterprise", "score"):
         by, measure = "enterprise", "score"
         click.echo("注意：--robust 按企业综合得分排名。", err=True)
     result = assessed(workspace, strict, as_of)
+    chosen = _classes(classes, by, result.zone.policy.scheme)
     scheme = words.lines(result.zone.policy.scheme, result.bases, lang)
     if explain_scheme:
         emit("\n".join(scheme), output)
@@ -63,8 +70,8 @@ def command(
     if robust:
         with watched("模拟名次" if lang == "zh" else "drawing ranks") as tick:
             table = table.join(odds(result, draws=draws, seed=seed, tick=tick), on="id")
-    if classes:
-        table = table[table["class"].isin(classes)]
+    if chosen:
+        table = table[table["class"].isin(chosen)]
     note = view.note(result, table, lang)
     top = top or (20 if kind == "table" and output is None else None)
     rows = tables.records(table.head(top) if top else table)
@@ -72,5 +79,17 @@ def command(
     deliver(
         kind, output, data=lambda: rows, rows=view.moves(rows, lang), cols=view.cols(rows), title=title, lang=lang, note=note,
         text=lambda color: view.text(rows, title, note, measure, lang, color), fills=view.fills(),
+        name="排名" if lang == "zh" else "Ranking",
         beside=[land.sheet(result, lang)] if kind == "xlsx" else [], more={"评价方案" if lang == "zh" else "Scheme": scheme},
     )  # fmt: skip
+
+
+def _classes(given: tuple[str, ...], by: str, scheme: Scheme) -> list[str]:
+    """The classes asked for ("A,B" and "a" too); UsageError where there is no such class, or none at all of such units."""
+    chosen = [word.strip().upper() for one in given for word in one.split(",") if word.strip()]
+    known = {name.upper(): name for name in (*scheme.classes, scheme.exempt_class)}
+    if chosen and by not in ("parcel", "enterprise"):
+        raise click.UsageError("只有地块和企业有等级，--class 不用于其他对象。")
+    if unknown := [word for word in chosen if word not in known]:
+        raise click.UsageError(f"没有等级“{unknown[0]}”，可用：{'、'.join(known.values())}。")
+    return [known[word] for word in chosen]

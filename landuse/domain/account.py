@@ -158,4 +158,18 @@ def _parcel_output(
     out["score"] = scoring.total(out, scheme.indicators, base).where((out["enterprise_count"] > 0).fillna(False))
     out["rank"] = scoring.rank(out["score"])
     out["class"] = scoring.classes(out["rank"], scheme)
+    out["firm_class"] = _main_class(firms, shares, firm, place, len(parcels)).set_axis(out.index)
     return out.drop(columns="mu")
+
+
+def _main_class(firms: pd.DataFrame, shares: pd.DataFrame, firm: np.ndarray, place: np.ndarray, n: int) -> pd.Series:
+    """The class of the firm with most of each parcel's land, the first by its id of equals; "unrated" for one the scheme leaves out."""
+    land = shares["land_mu"].to_numpy(float)
+    several = np.flatnonzero(np.bincount(place, minlength=n)[place] > 1)
+    ids, _ = pd.factorize(shares["enterprise_id"].iloc[several].astype(object), sort=True)
+    weakest_first = several[np.lexsort((-ids, land[several], place[several]))]
+    main = np.full(n, -1)
+    main[place] = firm
+    main[place[weakest_first]] = firm[weakest_first]  # of several values for a place the last stays
+    word = firms["class"].mask(firms["class"].isna() & (firms["unrated"] == "small").fillna(False), "unrated")
+    return pd.Series(pd.array(word, dtype="string").take(main, allow_fill=True))

@@ -7,11 +7,11 @@ import pandas as pd
 
 #: How the land of a row was found, the surest first → (Chinese, English).
 BASES: dict[str, tuple[str, str]] = {
-    "ledger": ("台账占地面积", "land by the ledger"),
-    "sole": ("整宗用地(独用)", "the whole parcel, its only user"),
-    "floor": ("按使用建筑面积分摊", "by floor area used"),
-    "building": ("按所在建筑面积分摊", "by building floor area"),
-    "equal": ("等分剩余用地", "equal part of the rest"),
+    "ledger": ("台账占地面积", "as stated"),
+    "sole": ("整宗用地(独用)", "whole parcel"),
+    "floor": ("按使用建筑面积分摊", "by floor used"),
+    "building": ("按所在建筑面积分摊", "by its building"),
+    "equal": ("等分剩余用地", "equal part of rest"),
 }
 _LEDGER, _SOLE, _FLOOR, _BUILDING, _EQUAL = range(len(BASES))
 

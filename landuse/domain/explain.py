@@ -42,7 +42,7 @@ class Account:
 _FACTS = {
     "parcel": ("status", "confirmed", "reviewer", "holder", "land_use", "township", "area_registered_m2", "area_plane_m2",
                "area_ellipsoid_m2", "area_basis", "area_mu", "building_area_m2", "far", "vacancy_share", "tax_wan", "sales_wan",
-               "tax_per_mu", "sales_per_mu", "score", "class"),
+               "tax_per_mu", "sales_per_mu", "score", "class", "firm_class"),
     "building": ("status", "confirmed", "reviewer", "parcel_id", "use", "floors", "floor_area_used_m2", "vacant_area_m2",
                  "vacancy_share", "vacant_since"),
     "enterprise": ("sector", "group", "rated", "unrated", "mu", "tax_wan", "sales_wan", "tax_per_mu", "sales_per_mu", "energy_tce", "score",
@@ -79,12 +79,12 @@ def _account(a: Assessment, unit: str, row: pd.Series, id: str) -> Account:
 def told_uses(a: Assessment, uses: pd.DataFrame) -> pd.DataFrame:
     """Rows of ``a.uses`` with what makes them readable.
 
-    Adds ``name`` of the firm, its ``tax_wan`` and ``sales_wan`` that the row carries, and of the parcel ``parcel_mu`` and
+    Adds ``name`` and ``class`` of the firm, its ``tax_wan`` and ``sales_wan`` that the row carries, and of the parcel ``parcel_mu`` and
     ``parcel_floor_m2``.
     """
     firms = a.enterprises.reindex(uses["enterprise_id"].astype(object))
     lots = a.parcels[["area_mu", "building_area_m2"]].reindex(uses["parcel_id"].astype(object))
-    out = uses.assign(name=firms["name"].to_numpy())
+    out = uses.assign(**{"name": firms["name"].to_numpy(), "class": firms["class"].to_numpy()})
     for column in ("tax_wan", "sales_wan"):
         out[column] = firms[column].to_numpy(float, na_value=float("nan")) * uses["share"].to_numpy(float)
     for column, source in (("parcel_mu", "area_mu"), ("parcel_floor_m2", "building_area_m2")):

@@ -42,6 +42,7 @@ PARCEL_FACTS: dict[str, tuple[str, ...]] = {
     "tax_line": ("tax_per_mu_min",),
     "score": ("tax_wan", "sales_wan"),
     "class": ("tax_wan", "sales_wan"),
+    "firm_class": ("tax_wan", "sales_wan"),
     "revitalized_on": ("action_id",),
 }
 BUILDING_FACTS: dict[str, tuple[str, ...]] = {

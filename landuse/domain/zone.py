@@ -85,8 +85,8 @@ class Assessment:
 
     parcels — ``area_used_m2``, ``area_basis``, ``area_mu``, ``building_area_m2`` (floor area on the parcel), ``footprint_m2``,
     ``far``, ``density``, ``vacant_area_m2``, ``vacancy_share``, ``enterprise_count``, ``sales_wan``, ``tax_wan``,
-    ``energy_tce``, ``employees``, ``sales_per_mu``, ``tax_per_mu``, ``score``, ``class``, ``rank``, ``land_class``
-    (industrial, storage, …), and the evidence columns.
+    ``energy_tce``, ``employees``, ``sales_per_mu``, ``tax_per_mu``, ``score``, ``class``, ``rank`` (all three among
+    parcels), ``firm_class`` (that of the firm with most of its land), ``land_class`` (industrial, storage, …), and the evidence columns.
 
     buildings — ``parcel_id`` (the parcel that holds most of it, NA outside), ``floor_area_used_m2``, ``vacancy_share``.
     """

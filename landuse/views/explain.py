@@ -10,7 +10,8 @@ from landuse.domain.explain import Account
 from landuse.domain.explain import explain as account_of
 from landuse.domain.plain import plain
 from landuse.views import land, style
-from landuse.views.tables import Col, number, records, text_table
+from landuse.views.ranking import upwards
+from landuse.views.tables import Col, folded, number, records, text_table
 
 if TYPE_CHECKING:
     from landuse.domain.zone import Assessment
@@ -93,11 +94,13 @@ def _tables(account: Account, lang: str) -> Iterable[tuple[str, list[dict[str, A
 
 def _standing(account: Account, lang: str) -> str:
     s, gap = account.standing, plain(account.standing["gap_wan"])
+    group = style.words(lang).get(str(account.facts.get("group") or ""), str(account.facts.get("group") or ""))
+    among = "" if not group else f"({group})" if lang == "zh" else f" ({group})"
     if lang == "zh":
-        more = "" if gap is None else f"；升一类还差税收 {number(gap, 1)} 万元"
-        return f"名次 {s['rank']} / {s['of']}{more}"
-    more = "" if gap is None else f"; class above: {number(gap, 1)} (10k yuan) more tax"
-    return f"rank {s['rank']} of {s['of']}{more}"
+        more = "" if gap is None else f"；升一类还差税收 {number(upwards(gap), 1)} 万元(基准值和其他企业不变)"
+        return f"得分名次{among} {s['rank']} / {s['of']}{more}"
+    more = "" if gap is None else f"; class above: {number(upwards(gap), 1)} (10k yuan) more tax, all else as it is"
+    return f"score rank{among} {s['rank']} of {s['of']}{more}"
 
 
 def _reason(reason: Mapping[str, Any], lang: str) -> str:
@@ -130,11 +133,14 @@ def text(account: Account, lang: str = "zh", color: bool = False) -> str:
     if account.standing:
         out += [_standing(account, lang), ""]
     if account.reasons:
-        out += [*(f"• {_reason(reason, lang)}" for reason in account.reasons), ""]
+        out += [
+            *(line for reason in account.reasons for line in folded(f"• {_reason(reason, lang)}", _WIDTH, "  ")),
+            "",
+        ]
     for at, (title, rows, cols) in enumerate(_tables(account, lang)):
-        out.append(text_table(rows, cols, title=title, lang=lang, color=color, width=96))
+        out.append(text_table(rows, cols, title=title, lang=lang, color=color, width=_WIDTH + 2))
         if at == 0 and (sums := _workings(account, lang)):
-            out += [*sums, ""]
+            out += [*(line for total in sums for line in folded(total, _WIDTH, "  ")), ""]
     return "\n".join(out).rstrip() + "\n"
 
 

@@ -17,8 +17,8 @@ FIRM = (
 )  # fmt: skip
 PARCEL = Col("parcel_id", "地块", "Parcel", width=19)
 LAND = (
-    Col("land_mu", "用地(亩)", "Mu", 2), Col("share", "份额", "Share", 3), Col("tax_wan", "税收(万元)", "Tax (10k)", 1),
-    Col("basis_label", "依据", "Basis", width=18),
+    Col("land_mu", "用地(亩)", "Mu", 2), Col("share", "占该企业", "Of firm", 3), Col("tax_wan", "税收(万元)", "Tax (10k)", 1),
+    Col("class", "类", "Class"), Col("basis_label", "依据", "Basis", width=18),
 )  # fmt: skip
 _STEPS = (
     Col("building_id", "建筑", "Building"), Col("tenure", "使用方式", "Tenure"), *LAND, Col("gross_mu", "按依据(亩)", "By basis (mu)", 4),

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from landuse.domain.measures import MEASURES
+from landuse.views import style
 from landuse.views.tables import Col, number, text_table
 
 if TYPE_CHECKING:
@@ -15,7 +17,7 @@ if TYPE_CHECKING:
 
 _RANK = Col("rank", "名次", "Rank", 0)
 _MOVE = Col("move", "升降", "Move")
-_ID, _NAME = Col("id", "编号", "Id", width=19), Col("name", "名称", "Name", width=10, elastic=True)
+_ID, _NAME = Col("id", "编号", "Id", width=19), Col("name", "名称", "Name", width=14, elastic=True)
 _CLASS, _GAP = Col("class", "类", "Class"), Col("gap_wan", "升类差(万元)", "To next (10k)", 1)
 _MEASURES = {
     "tax_per_mu": Col("tax_per_mu", "亩均税收", "Tax/mu", 2),
@@ -72,7 +74,10 @@ _NOT_PER_MU = [name for name, totals in MEASURES.items() if totals and totals[-1
 
 
 def moves(rows: Sequence[dict[str, Any]], lang: str = "zh") -> list[dict[str, Any]]:
-    """Rows with ``move`` in words: ↑3 won three places, ↓2 lost two, → kept, 新 not ranked the year before."""
+    """Rows as people read them.
+
+    ``move`` in words: ↑3 won three places, ↓2 lost two, → kept, 新 not ranked the year before; ``gap_wan`` rounded up.
+    """
     new = "新" if lang == "zh" else "new"
 
     def move(row: dict[str, Any]) -> str | None:
@@ -81,7 +86,19 @@ def moves(rows: Sequence[dict[str, Any]], lang: str = "zh") -> list[dict[str, An
         change = row["rank_change"]
         return new if change is None else "→" if change == 0 else f"{'↑' if change > 0 else '↓'}{abs(int(change))}"
 
-    return [row | {"move": move(row)} for row in rows]
+    def gap(row: dict[str, Any]) -> dict[str, Any]:
+        return {} if row.get("gap_wan") is None else {"gap_wan": upwards(row["gap_wan"])}
+
+    words = style.words(lang)
+    group = [{"group": words.get(row["group"], row["group"])} if "group" in row else {} for row in rows]
+    return [row | {"move": move(row)} | gap(row) | said for row, said in zip(rows, group, strict=True)]
+
+
+def upwards(gap: float) -> float:
+    """An amount that suffices, in the one decimal it prints with: 91.41 is not reached by 91.4."""
+    from math import ceil
+
+    return ceil(round(10 * gap, 6)) / 10
 
 
 def cols(rows: Sequence[dict[str, Any]], measure: str | None = None) -> tuple[Col, ...]:
@@ -98,8 +115,9 @@ def cols(rows: Sequence[dict[str, Any]], measure: str | None = None) -> tuple[Co
     sure = _SURE if "classes" in keys else ()
     group = [_GROUP] * (measure == "score")
     least = [_RANK, *sure[:2], _MOVE, *group, _ID, _NAME, _MU, _MEASURES[measure], _CLASS, *sure[2:], _GAP, _COUNT]
+    least = [replace(c, zh="升类差", en="To next") if c is _GAP else c for c in least]
     if sure:
-        least = [c for c in least if c not in (_MU, _GAP, _MOVE)]
+        least = [c for c in least if c.key not in ("mu", "gap_wan", "move")]
     return tuple(c for c in least if c.key in keys - unknown and not (grouped and c.key == "id"))
 
 
@@ -113,21 +131,63 @@ def title(assessment: Assessment, by: str, measure: str, lang: str = "zh") -> st
 
 
 def note(assessment: Assessment, table: pd.DataFrame, lang: str = "zh") -> str:
-    """How many are ranked, tied, without the figure or without land, which scheme scored them; says where the data is synthetic."""
+    """How many are ranked and tied, who is not and why, what lies on no parcel or on too much of one, whose classes these are."""
+    at = 0 if lang == "zh" else 1
     ranked = table["rank"].dropna()
-    left = len(table) - len(ranked)
-    tied = int(table.loc[ranked.index].duplicated([*table.columns.intersection(["group"]), "rank"], keep=False).sum())
-    scheme = assessment.zone.policy.scheme.title
-    zone_note = assessment.zone.note if assessment.zone.synthetic else ""
+    groups = [*table.columns.intersection(["group"]), "rank"]
+    parts = [(f"参与排名 {len(ranked)} 个", f"{len(ranked)} ranked")]
+    if tied := int(table.loc[ranked.index].duplicated(groups, keep=False).sum()):
+        parts.append((f"并列 {tied} 个", f"{tied} tied"))
+    parts += _unranked(assessment, table[table["rank"].isna()])
     lost = assessment.enterprises[~assessment.enterprises["located"].astype(bool)]
-    tax = number(lost["tax_wan"].sum(), 1)
-    if lang == "zh":
-        parts = [f"参与排名 {len(ranked)} 个", f"并列 {tied} 个" if tied else "", f"缺数据未排 {left} 个" if left else "",
-                 f"未落到地块的企业 {len(lost)} 家(税收 {tax} 万元)" if len(lost) else "", f"评价方案：{scheme}", zone_note]  # fmt: skip
-    else:
-        parts = [f"{len(ranked)} ranked", f"{tied} tied" if tied else "", f"{left} without figures" if left else "",
-                 f"{len(lost)} firms on no parcel (tax {tax}, 10k yuan)" if len(lost) else "", f"scheme: {scheme}", zone_note]  # fmt: skip
-    return ("；" if lang == "zh" else "; ").join(p for p in parts if p)
+    if len(lost):
+        tax = number(lost["tax_wan"].sum(), 1)
+        parts.append(
+            (
+                f"未落到地块的企业 {len(lost)} 家(税收 {tax} 万元)",
+                f"{len(lost)} firms on no parcel (tax {tax}, 10k yuan)",
+            )
+        )
+    used = assessment.shares.groupby("parcel_id")["land_mu"].sum()
+    if over := int((used > 1.02 * assessment.parcels["area_mu"].reindex(used.index)).fillna(False).sum()):
+        parts.append(
+            (
+                f"{over} 宗地块的台账用地合计超过地块面积(见 landuse check)",
+                f"{over} parcels with more land stated than there is",
+            )
+        )
+    if "status" in table:
+        parts.append(
+            (
+                "类按得分在地块之间排，企业的等级见 --by enterprise",
+                "classes are among parcels, those of firms: --by enterprise",
+            )
+        )
+    scheme = assessment.zone.policy.scheme.title
+    parts.append((f"评价方案：{scheme}", f"scheme: {scheme}"))
+    if not len(table):
+        parts.insert(
+            0,
+            (
+                "没有可排名的对象，需要企业台账和用地用房关系(见 landuse check)",
+                "nothing to rank: firms and their occupancy are needed",
+            ),
+        )
+    told = [part[at] for part in parts] + [assessment.zone.note] * (
+        assessment.zone.synthetic and bool(assessment.zone.note)
+    )
+    return ("；" if lang == "zh" else "; ").join(told)
+
+
+def _unranked(assessment: Assessment, left: pd.DataFrame) -> list[tuple[str, str]]:
+    """How many have no rank; of firms, why."""
+    why = (
+        assessment.enterprises["unrated"].reindex(left["id"].astype(object)) if "group" in left and len(left) else None
+    )
+    if why is None or why.isna().any():
+        return [(f"缺数据未排 {len(left)} 个", f"{len(left)} without figures")] if len(left) else []
+    zh, en = (style.words(lang) for lang in ("zh", "en"))
+    return [(f"未排 {n} 个({zh[key]})", f"{n} not ranked ({en[key]})") for key, n in why.value_counts().items()]
 
 
 def text(

@@ -110,7 +110,8 @@ _COLUMN_BOTH: dict[str, tuple[str, str]] = {
     "building_area_m2": ("地上建筑面积", "Floor area on parcel"), "footprint_m2": ("建筑基底面积", "Footprint"),
     "vacancy_share": ("空置率", "Vacancy"), "enterprise_count": ("在地企业", "Firms"),
     "sales_per_mu": ("亩均销售", "Sales per mu"), "tax_per_mu": ("亩均税收", "Tax per mu"),
-    "score": ("综合得分", "Score"), "class": ("评价等级", "Class"), "rank": ("得分名次", "Score rank"),
+    "score": ("综合得分", "Score"), "class": ("评价等级", "Class"), "firm_class": ("主要企业等级", "Class of main firm"),
+    "unrated": ("不参评原因", "Not rated"), "rank": ("得分名次", "Score rank"),
     "land_class": ("用地类别", "Land class"), "floor_area_used_m2": ("采用建筑面积", "Floor area used"),
     "land_mu": ("用地", "Land"), "share": ("占该企业", "Share of firm"), "night_light": ("夜间灯光", "Night light"),
     "due_start_plus_1y": ("约定动工满一年", "Start due + 1 year"),
@@ -129,7 +130,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "industrial": ("工业", "industrial"), "storage": ("仓储", "storage"), "residential": ("居住", "residential"),
     "commercial": ("商服", "commercial"), "public": ("公共服务", "public"),
     "transport": ("交通", "transport"), "water": ("水域", "water"), "vacant": ("空闲地", "vacant"),
-    "other": ("其他", "other"), **allocation.BASES,
+    "other": ("其他", "other"), "unrated": ("不评", "not rated"), "utility": ("公用事业", "utility"),
+    "new": ("投产不满规定年限", "too short in production"), "small": ("规下且用地不足下限", "below scale, too little land"),
+    "no_land": ("没有用地", "no land"), "missing": ("评价指标缺数据", "figures missing"),
+    "规上": ("规上", "above scale"), "规下": ("规下", "below scale"), **allocation.BASES,
 }  # fmt: skip
 
 #: Everything the map says: key → (Chinese, English).

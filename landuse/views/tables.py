@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,6 +15,10 @@ from landuse.files import whole
 
 if TYPE_CHECKING:
     import pandas as pd
+
+
+#: Columns of a terminal under which no text is cut.
+_LEAST = 6
 
 
 @dataclass(frozen=True)
@@ -54,7 +59,6 @@ def text_table(
     ``styles`` maps a column's key to value → rich style. Numbers never wrap or get cut; text is cut with an ellipsis.
     """
     from rich import box
-    from rich.cells import cell_len
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
@@ -62,7 +66,7 @@ def text_table(
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, padding=(0, 1, 0, 0), header_style="bold")
     cells = [[_cell(row.get(c.key), c, (styles or {}).get(c.key, {})) for c in cols] for row in rows]
     needs = [max((row[k].cell_len for row in cells), default=0) for k in range(len(cols))]
-    limits = _limits(cols, [max(n, cell_len(c.label(lang))) for n, c in zip(needs, cols, strict=True)], width)
+    limits = _limits(cols, needs, lang, width)
     for col, need, limit in zip(cols, needs, limits, strict=True):
         numeric = col.decimals is not None
         # a long heading over numbers may wrap, the numbers never do; text is cut only where a width is set
@@ -73,19 +77,54 @@ def text_table(
     for row in cells:
         table.add_row(*row)
     out = io.StringIO()
+    # rather too wide than a number cut
+    least = sum(min(need, limit or need) + 2 for need, limit in zip(needs, limits, strict=True))
     console = Console(
-        file=out, width=width or (None if color else 100), force_terminal=color, no_color=not color, highlight=False
-    )
+        file=out, width=max(width, least) if width else (None if color else 100), force_terminal=color, no_color=not color,
+        highlight=False,
+    )  # fmt: skip
     console.print(Text(title, style="bold"), soft_wrap=True)
     console.print(table)
     lines = [line.rstrip() for line in out.getvalue().splitlines()]
-    return "\n".join(lines + [""] * bool(note) + [note] * bool(note)) + "\n"
+    return "\n".join([*lines, *(["", *folded(note, console.width)] if note else [])]) + "\n"
 
 
-def _limits(cols: Sequence[Col], needs: Sequence[int], width: int | None) -> list[int | None]:
-    """How wide each column may be; an elastic one takes what the others, and two spaces between them, leave of ``width``."""
-    taken = sum(min(n, c.width or n) + 2 for n, c in zip(needs, cols, strict=True) if not c.elastic)
-    return [max(c.width or 0, width - taken) if c.elastic and width else c.width for c in cols]
+def folded(text: str, width: int, indent: str = "") -> list[str]:
+    """A text on lines of a terminal, broken after spaces and Chinese marks where it can be; further lines indented.
+
+    >>> folded("参与排名 205 个；并列 15 个；缺数据未排 3 个", 30)
+    ['参与排名 205 个；并列 15 个；', '缺数据未排 3 个']
+    """
+    from rich.cells import cell_len, chop_cells
+
+    lines = [""]
+    for piece in re.split(r"(?<=[，；：、。）\s])", text):
+        if cell_len(lines[-1]) + cell_len(piece.rstrip()) <= width:
+            lines[-1] += piece
+        else:
+            lines += [f"{indent}{part}" for part in chop_cells(piece, width - cell_len(indent))]
+            if lines[0] == "":
+                lines.pop(0)
+    return [line.rstrip() for line in lines]
+
+
+def _limits(cols: Sequence[Col], needs: Sequence[int], lang: str, width: int | None) -> list[int | None]:
+    """How wide each column may be; an elastic one takes what the others, and two spaces between them, leave of ``width``.
+
+    Where that is less than its own width, the headings over numbers are wrapped at their words.
+    """
+    from rich.cells import cell_len
+
+    def left(heading: Callable[[str], int]) -> int:
+        each = (max(n, heading(c.label(lang))) for n, c in zip(needs, cols, strict=True))
+        return (width or 0) - sum(min(n, c.width or n) + 2 for n, c in zip(each, cols, strict=True) if not c.elastic)
+
+    if width is None or not any(c.elastic for c in cols):
+        return [c.width for c in cols]
+    rest, least = left(cell_len), max(c.width or 0 for c in cols if c.elastic)
+    if rest < least:
+        rest = max(left(lambda heading: max(map(cell_len, heading.split()))), _LEAST)
+    return [rest if c.elastic else c.width for c in cols]
 
 
 def _cell(value: Any, col: Col, styles: dict[str, str]) -> Any:
@@ -166,11 +205,12 @@ def write_xlsx(
     lang: str = "zh",
     note: str = "",
     fills: Mapping[str, Mapping[str, str]] | None = None,
+    name: str = "",
     beside: Sequence[Sheet] = (),
     more: Mapping[str, Sequence[str]] | None = None,
 ) -> None:
     """A workbook of one table (:func:`write_book`); ``beside`` are tables, ``more`` sheets of lines after it."""
-    write_book(path, [Sheet(title, cols, rows, title, note, fills), *beside], lang=lang, after=more)
+    write_book(path, [Sheet(name or title, cols, rows, title, note, fills), *beside], lang=lang, after=more)
 
 
 def write_book(
