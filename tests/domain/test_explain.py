@@ -98,3 +98,40 @@ def test_what_cannot_be_changed(result):
         what_if(result, "F", {"name": ("=", 1)})
     with pytest.raises(UnknownUnitError, match="2022 年企业台账中没有“H”"):
         what_if(result, "H", {"tax_wan": ("+", 1)})
+
+
+def test_what_a_planner_may_ask(result):
+    assert assess(what_if(result, "F", {"实缴税收": ("+", 10)})).enterprises.loc["F", "tax_wan"] == 100
+    for change, word in (
+        ({"sales_wan": ("-", 5000.0)}, "不能是负数"),
+        ({"power_kwh": ("+", 1.0)}, "没有数据，不能增减"),
+        ({"above_scale": ("=", 1.0)}, "没有可改的数值列“above_scale”"),
+    ):
+        with pytest.raises(UnknownUnitError, match=word):
+            what_if(result, "F", change)
+
+
+def test_a_firm_leaves_one_parcel_and_stays_on_the_others():
+    lots = [LOT, {"parcel_id": "Q", "geometry": box(200, 0, 200, 100), "area_registered_m2": 20_000.0}]
+    houses = [{"building_id": n, "geometry": box(x, 10, 60, 50), "floors": 1} for n, x in (("BQ", 300), ("BPQ", 170))]
+    rows = [{"enterprise_id": "F", "tenure": "own"} | where for where in (
+        {"parcel_id": "P", "building_id": "BQ"}, {"parcel_id": "P", "land_mu": 5.0}, {"building_id": "BPQ"})]  # fmt: skip
+    made = assess(zone(parcels=lots, buildings=houses, enterprises=[firm("F", 9.0)], occupancy=rows[:2]))
+    assert assess(without(made, "F", "P")).shares["parcel_id"].to_list() == ["Q"]
+    made = assess(zone(parcels=lots, buildings=houses, enterprises=[firm("F", 9.0)], occupancy=rows))
+    with pytest.raises(UnknownUnitError, match="建筑 BPQ 跨几宗地"):
+        without(made, "F", "P")
+    assert assess(without(made, "F")).shares.empty
+
+
+def test_a_parcels_points_are_those_of_its_score():
+    firms = [firm("F", 30.0) | {"energy_tce": None}, firm("G", 60.0)]
+    lots = [LOT, {"parcel_id": "Q", "geometry": box(300, 0, 200, 100), "area_registered_m2": 20_000.0}]
+    rows = [{"enterprise_id": f, "parcel_id": p, "tenure": "own"} for f, p in ("FP", "GQ")]
+    account = explain(assess(zone(parcels=lots, enterprises=firms, occupancy=rows)), "P")
+    assert account.items["points"].sum() == pytest.approx(account.facts["score"])
+
+
+def test_the_sum_behind_a_firms_land(result):
+    assert "30.00 亩 × 12,000 ÷ 20,000 m² = 18.00 亩" in view.text(explain(result, "F"))
+    assert "30.00 mu × 12,000 ÷ 20,000 m² = 18.00 mu" in view.text(explain(result, "F"), "en")

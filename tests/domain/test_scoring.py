@@ -141,8 +141,8 @@ def test_a_building_across_two_parcels_carries_its_firm_to_both():
     parcels = [PARCEL, {"parcel_id": "Q", "geometry": box(200, 0, 200, 100), "area_registered_m2": 20_000.0}]
     houses = [{"building_id": "B", "geometry": box(150, 10, 200, 50), "floors": 1, "floor_area_m2": 10_000.0}]
     _, made = shares([{"enterprise_id": "T1", "building_id": "B", "tenure": "own"}], parcels, houses, ("T1",))
-    assert made.parcels["tax_wan"].to_dict() == pytest.approx({"P": 50.0, "Q": 50.0}, rel=0.5)
-    assert made.parcels["tax_wan"].sum() == pytest.approx(100)
+    # the only building on either parcel: all of both is its land, and output follows land
+    assert made.parcels["tax_wan"].to_dict() == pytest.approx({"P": 50.0, "Q": 50.0})
     assert made.parcels["building_area_m2"].to_dict() == pytest.approx({"P": 2_500, "Q": 7_500})
 
 
@@ -234,6 +234,93 @@ def test_the_gap_is_what_the_class_above_takes():
     risen = ranking(assess(rated_zone(paid, "zhejiang", emissions_t=[1.0] * 20)), "enterprise", "score").set_index("id")
     assert risen.loc["F19", "score"] == pytest.approx(table.loc["F18", "score"])
     assert risen.loc["F19", "class"] == "C"
+
+
+def capped(z, cap=1.0, **more):
+    """The zone under a scheme of tax per mu (70) and sales per mu (30) with announced bases, tax capped."""
+    items = [
+        {"id": "t", "title": "t", "numerator": "tax_wan", "denominator": "mu", "weight": 70, "base": 2.0, "cap": cap},
+        {"id": "s", "title": "s", "numerator": "sales_wan", "denominator": "mu", "weight": 30, "base": 100.0},
+    ]
+    plan = Scheme.model_validate(
+        {"id": "s", "title": "s", "cite": "s", "indicator": items, "classes": {"A": 0.2, "B": 0.6, "C": 1.0}} | more
+    )
+    return dataclasses.replace(z, policy=z.policy.model_copy(update={"scheme": plan}))
+
+
+@pytest.mark.parametrize("by", ["enterprise", "parcel"])
+def test_the_gap_stops_at_a_cap(by):
+    sales = [3000.0, 2900.0, 1000.0, 1000.0, 300.0]
+    z = capped(rated_zone([60.0, 59.0, 40.0, 30.0, 20.0], sales_wan=sales))
+    gaps = ranking(assess(z), by, "score").sort_values("id")["gap_wan"].to_list()
+    # the first has 70 + 30; the next two would be at the cap before 100, with 29 and 10 of sales
+    assert [pd.isna(g) for g in gaps] == [True, True, True, False, False]
+    wanted = 40 / 60 * 70 + 10  # the last of class B
+    assert gaps[3:] == pytest.approx([(wanted - 10) / 70 * 60 - 30, (wanted - 3) / 70 * 60 - 20])
+
+
+def test_the_gap_of_negative_tax_starts_below_the_floor():
+    taxes = [*(100.0 - 2 * i for i in range(19)), -50.0]
+    table = ranking(assess(rated_zone(taxes, "zhejiang", emissions_t=[1.0] * 20)), "enterprise", "score").set_index(
+        "id"
+    )
+    paid = [*taxes[:19], taxes[19] + table.loc["F19", "gap_wan"]]
+    risen = assess(rated_zone(paid, "zhejiang", emissions_t=[1.0] * 20)).enterprises
+    assert paid[19] == pytest.approx(64)
+    assert risen.loc["F19", "class"] == "C"
+
+
+def test_the_gap_of_a_mean_of_years_is_of_one_year():
+    z = rated_zone([100.0, 90.0, 80.0, 70.0, 60.0], "zhejiang", emissions_t=[1.0] * 5)
+    before = z.enterprises.assign(year=2021)
+    policy = z.policy.model_copy(update={"scheme": z.policy.scheme.model_copy(update={"years": 2})})
+    z = dataclasses.replace(z, enterprises=pd.concat([z.enterprises, before], ignore_index=True), policy=policy)
+    gap = ranking(assess(z), "enterprise", "score").set_index("id")["gap_wan"]
+    assert gap["F01"] == pytest.approx(2 * 10.0)
+
+
+def test_the_class_above_is_the_next_that_has_members():
+    z = rated_zone([60.0, 40.0, 30.0, 20.0, 10.0], sales_wan=[100.0] * 5)
+    table = ranking(assess(capped(z, None, classes={"A": 0.2, "B": 0.3, "C": 1.0})), "enterprise", "score")
+    assert table["class"].to_list() == ["A", "C", "C", "C", "C"]
+    assert table["gap_wan"].to_list() == [pd.NA, *map(pytest.approx, (20.0, 30.0, 40.0, 50.0))]
+
+
+def test_bases_and_averages_are_of_rated_firms():
+    alone = assess(rated_zone([30.0, 30.0], energy_tce=[None, 10.0]))
+    beside = assess(rated_zone([30.0, 30.0, 30_000.0], energy_tce=[None, 10.0, 10.0], utility=[None, None, True]))
+    assert beside.bases == alone.bases
+    assert beside.enterprises.loc[["F00", "F01"], "score"].to_list() == pytest.approx(
+        alone.enterprises["score"].to_list()
+    )
+    assert beside.enterprises.loc["F02", ["class", "unrated"]].to_list() == ["T", "utility"]
+
+
+def test_why_a_firm_is_not_rated():
+    z = rated_zone([30.0, None, 20.0, 10.0], above_scale=[True, True, False, True])
+    rows = z.occupancy.assign(land_mu=pd.array([30.0, 30.0, 2.0, 30.0], dtype="Float64")).iloc[:3]
+    firms = assess(dataclasses.replace(z, occupancy=rows)).enterprises
+    assert firms["unrated"].to_list() == [pd.NA, "missing", "small", "no_land"]
+    assert firms["rated"].to_list() == [True, False, False, False]
+
+
+def test_a_parcels_firm_class_is_its_main_firms():
+    taxes = [200.0, *(float(100 - i) for i in range(1, 20))]
+    z = rated_zone(taxes, "zhejiang", emissions_t=[1.0] * 20)
+    moved = z.occupancy.assign(parcel_id=z.occupancy["parcel_id"].where(z.occupancy["parcel_id"] != "P0", "P19"))
+    moved.loc[moved["enterprise_id"] == "F00", "land_mu"] = 31.0
+    made = assess(dataclasses.replace(z, occupancy=moved))
+    assert made.enterprises.loc[["F00", "F19"], "class"].to_list() == ["A", "D"]
+    assert made.parcels.loc["P19", "firm_class"] == "A"
+    assert pd.isna(made.parcels.loc["P0", "firm_class"])
+
+
+def test_a_mean_of_years_needs_the_rated_year():
+    z = rated_zone([None])
+    more = z.enterprises.assign(year=2021, tax_wan=pd.array([900.0], dtype="Float64"))
+    policy = z.policy.model_copy(update={"scheme": z.policy.scheme.model_copy(update={"years": 2})})
+    z = dataclasses.replace(z, enterprises=pd.concat([z.enterprises, more], ignore_index=True), policy=policy)
+    assert assess(z).enterprises["unrated"].to_list() == ["missing"]
 
 
 def test_a_vetoed_firm_has_no_gap():
@@ -333,6 +420,23 @@ def test_odds_are_seeded_and_close():
     assert one["rank_low"].iloc[0] == 1
     assert one["classes"].iloc[0].startswith("A (9")
     assert chances.sum().to_dict() == pytest.approx({"p_A": 8, "p_B": 16, "p_C": 14, "p_D": 2})
+
+
+def test_equal_firms_have_equal_odds():
+    taxes = [float(100 - i) for i in range(30)] + [0.0] * 10
+    result = assess(rated_zone(taxes, sales_wan=[1000.0] * 30 + [0.0] * 10))
+    got = odds(result, draws=200)
+    assert set(result.enterprises["rank"].iloc[30:]) == {31}
+    assert set(got["rank_low"].iloc[30:]) == set(got["rank_high"].iloc[30:]) == {31}
+    assert set(got["classes"].iloc[30:]) == {"C (100 %)"}
+
+
+def test_odds_of_a_part_are_those_of_the_whole():
+    result = assess(rated_zone([float(100 - i) for i in range(20)]))
+    part = dataclasses.replace(result, enterprises=result.enterprises.iloc[-4:], whole=result)
+    assert odds(part, draws=200).equals(odds(result, draws=200).iloc[-4:])
+    assert ranking(part, "enterprise", "score")["rank"].to_list() == [17, 18, 19, 20]
+    assert odds(assess(rated_zone([None])), draws=200).empty
 
 
 def test_without_errors_the_odds_are_the_ranking():
