@@ -9,6 +9,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from landuse.adapters.faults import sentence
 from landuse.adapters.nearest import hint
 from landuse.domain import rules, status
 from landuse.domain.policy import Policy
@@ -34,7 +35,8 @@ def load_policy(name: str, base: Path = Path()) -> Policy:
     try:
         policy = Policy.model_validate(merged)
     except ValidationError as error:
-        raise PolicyError(f"{name}: {_sentence(error)}", "请对照 landuse/policies/china.toml 修改。") from None
+        example = resources.files("landuse") / "policies" / "jiangsu.toml"
+        raise PolicyError(f"{name}：{sentence(error, Policy)}", f"可对照 {example}。") from None
     _check_words(name, policy)
     _check_scheme(name, policy)
     return policy
@@ -42,12 +44,12 @@ def load_policy(name: str, base: Path = Path()) -> Policy:
 
 def _merged(name: str, base: Path, seen: tuple[str, ...]) -> dict[str, Any]:
     if name in seen:
-        raise PolicyError(f"{name}: extends 成环 ({' → '.join((*seen, name))})")
+        raise PolicyError(f"{name}：extends 成环 ({' → '.join((*seen, name))})")
     text, folder = _text(name, base)
     try:
         raw = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise PolicyError(f"{name}: 不是有效的 TOML：{error}") from None
+        raise PolicyError(f"{name}：不是有效的 TOML：{error}") from None
     parent = raw.get("extends")
     if parent is None:
         return raw
@@ -59,7 +61,7 @@ def _text(name: str, base: Path) -> tuple[str, Path]:
         return (resources.files("landuse") / "policies" / f"{name}.toml").read_text("utf-8"), base
     path = base / name
     if not path.is_file():
-        raise PolicyError(f"{name}: 没有这个政策（既非内置名称，也不是文件 {path}）。", hint(name, shipped()))
+        raise PolicyError(f"{name}：没有这个政策（既非内置名称，也不是文件 {path}）。", hint(name, shipped()))
     try:
         return path.read_text("utf-8-sig"), path.parent
     except UnicodeDecodeError:
@@ -81,30 +83,23 @@ def _override(old: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:
     return out
 
 
-def _sentence(error: ValidationError) -> str:
-    first = error.errors()[0]
-    where = ".".join(str(part) for part in first["loc"]) or "policy"
-    more = f"（另有 {error.error_count() - 1} 处）" if error.error_count() > 1 else ""
-    return f"{where}: {first['msg'].removeprefix('Value error, ')}{more}"
-
-
 def _check_words(name: str, policy: Policy) -> None:
     """Refuse rules that speak of columns or statuses nobody knows, with the nearest name."""
     for rule in policy.rules:
         if rule.status not in status.STATUSES:
             raise PolicyError(
-                f"{name}: 规则 {rule.id} 的状态“{rule.status}”不存在。", hint(rule.status, sorted(status.STATUSES))
+                f"{name}：规则 {rule.id} 的状态“{rule.status}”不存在。", hint(rule.status, sorted(status.STATUSES))
             )
         known = rules.facts_of(rule.unit)
         for condition in rule.conditions:
             for column in filter(None, (condition.column, condition.other)):
                 if column not in known:
                     raise PolicyError(
-                        f"{name}: 规则 {rule.id} 引用了不存在的列“{column}”。", hint(column, sorted(known))
+                        f"{name}：规则 {rule.id} 引用了不存在的列“{column}”。", hint(column, sorted(known))
                     )
     for word in policy.priority:
         if word not in status.STATUSES:
-            raise PolicyError(f"{name}: priority 中的状态“{word}”不存在。", hint(word, sorted(status.STATUSES)))
+            raise PolicyError(f"{name}：priority 中的状态“{word}”不存在。", hint(word, sorted(status.STATUSES)))
 
 
 def _check_scheme(name: str, policy: Policy) -> None:
@@ -113,9 +108,8 @@ def _check_scheme(name: str, policy: Policy) -> None:
     for item in (*policy.scheme.indicators, *policy.scheme.below):
         for column in (item.numerator, item.denominator):
             if column not in fed:
-                raise PolicyError(f"{name}: 指标 {item.id} 引用了不存在的企业列“{column}”。", hint(column, sorted(fed)))
+                raise PolicyError(f"{name}：指标 {item.id} 引用了不存在的企业列“{column}”。", hint(column, sorted(fed)))
+    apart = [c.name for c in ENTERPRISES.columns if c.kind == "bool" or c.name == "sector"]
     for column in policy.scheme.group_by:
-        if column not in ENTERPRISES.names:
-            raise PolicyError(
-                f"{name}: scheme.group_by 中没有企业列“{column}”。", hint(column, sorted(ENTERPRISES.names))
-            )
+        if column not in apart:
+            raise PolicyError(f"{name}：scheme.group_by 不能按“{column}”分组。", f"可用：{'、'.join(apart)}。")

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import Field, ValidationError
 
+from landuse.adapters.faults import sentence
 from landuse.adapters.nearest import hint
 from landuse.domain.policy import Frozen, GoalSpec
 from landuse.domain.schema import DERIVED, TABLES
@@ -77,12 +78,6 @@ class Config(Frozen):
     goals: tuple[GoalSpec, ...] = ()
 
 
-_KEYS: dict[tuple[str, ...], type[Frozen]] = {
-    (): Config, ("zone",): ZoneConfig, ("sources", "*"): SourceConfig, ("evidence", "*"): EvidenceConfig,
-    ("assess",): AssessConfig, ("goals", "*"): GoalSpec,
-}  # fmt: skip
-
-
 def read_config(root: Path) -> Config:
     """The workspace's configuration.
 
@@ -101,7 +96,7 @@ def read_config(root: Path) -> Config:
     except tomllib.TOMLDecodeError as error:
         raise WorkspaceError(f"{path}：不是有效的 TOML：{error}。") from None
     except ValidationError as error:
-        raise WorkspaceError(f"{path}：{_sentence(error)}") from None
+        raise WorkspaceError(f"{path}：{sentence(error, Config)}") from None
     for name in config.sources:
         if name not in TABLES:
             raise WorkspaceError(f"{path}：[sources.{name}] 不是已知的表。", hint(name, list(TABLES)))
@@ -123,23 +118,6 @@ def _check_names(config: Config, path: Path) -> None:
     ids = [goal.id for goal in config.goals]
     if twice := next((i for i in ids if ids.count(i) > 1), None):
         raise WorkspaceError(f"{path}：[[goals]] 的 id “{twice}”重复。", "请给每个目标不同的 id。")
-
-
-def _sentence(error: ValidationError) -> str:
-    # a misspelt key also leaves one missing: the misspelling is the news
-    first = min(error.errors(), key=lambda e: e["type"] != "extra_forbidden")
-    loc = tuple(str(p) for p in first["loc"])
-    where = ".".join(loc)
-    if first["type"] == "extra_forbidden":
-        shape = tuple(
-            "*" if i == 1 and loc[0] in ("sources", "evidence", "goals") else p for i, p in enumerate(loc[:-1])
-        )
-        model = _KEYS.get(shape)
-        names = [f.alias or n for n, f in model.model_fields.items()] if model else []
-        return f"不认识的键 {where}。{hint(loc[-1], names)}"
-    if first["type"] == "missing":
-        return f"缺少 {where}。"
-    return f"{where} 的值不对：{first['msg'].removeprefix('Value error, ')}。"
 
 
 def open_workspace(root: str | Path = ".", *, strict: bool = False) -> Zone:

@@ -43,10 +43,10 @@ class Condition(Frozen):
         unary = self.op in ("missing_as_of", "recorded_as_of")
         operands = (self.value is not None) + (self.other is not None)
         if operands != (0 if unary else 1):
-            need = "no value" if unary else "exactly one of value, other"
-            raise ValueError(f"{self.column} {self.op}: needs {need}")
+            need = "不能有 value 或 other" if unary else "要有 value 和 other 之一"
+            raise ValueError(f"条件 {self.column} {self.op} {need}")
         if self.op == "in" and not isinstance(self.value, (list, tuple)):
-            raise ValueError(f"{self.column} in: value must be a list")
+            raise ValueError(f"条件 {self.column} in 的 value 要是列表")
         return self
 
 
@@ -70,7 +70,7 @@ class Rule(Frozen):
     @model_validator(mode="after")
     def _says_something(self) -> Rule:
         if not self.all and not self.any:
-            raise ValueError(f"rule {self.id}: needs conditions under all or any")
+            raise ValueError(f"规则 {self.id} 在 all 或 any 下没有条件")
         return self
 
     @property
@@ -156,24 +156,20 @@ class Scheme(Frozen):
     def _checks(self) -> Scheme:
         ids = [i.id for i in (*self.indicators, *self.below)]
         if len(set(ids)) < len(ids):
-            raise ValueError(f"scheme {self.id}: an indicator id stands twice in {', '.join(ids)}")
-        for items, where in ((self.indicators, ""), (self.below, " of below")):
+            raise ValueError(f"方案 {self.id} 的指标 id 重复：{'、'.join(ids)}")
+        for items, where in ((self.indicators, ""), (self.below, "规下")):
             total = sum(i.weight for i in items)
             if items and abs(total - 100) > 1e-9:
-                raise ValueError(f"scheme {self.id}: weights{where} sum to {total:g}, not 100")
+                raise ValueError(f"方案 {self.id} 的{where}权重合计 {total:g}，应为 100")
         for edges in (list(self.classes.values()), list(self.below_classes.values()) or [1.0]):
             if edges != sorted(edges) or len(set(edges)) != len(edges) or edges[-1] != 1 or edges[0] <= 0:
-                raise ValueError(f"scheme {self.id}: class edges must rise to 1, got {edges}")
+                raise ValueError(f"方案 {self.id} 的分档上沿要从小到大、最后为 1(20% 写作 0.20)，现为 {edges}")
         if self.veto_class and self.veto_class not in self.classes:
-            raise ValueError(
-                f"scheme {self.id}: veto_class {self.veto_class} is none of the classes {', '.join(self.classes)}"
-            )
+            raise ValueError(f"方案 {self.id} 的 veto_class {self.veto_class} 不在等级 {'、'.join(self.classes)} 之中")
         if self.exempt_class in self.classes:
-            raise ValueError(
-                f"scheme {self.id}: exempt_class {self.exempt_class} is one of the classes, which are by rank"
-            )
+            raise ValueError(f"方案 {self.id} 的 exempt_class {self.exempt_class} 不能是按名次的等级")
         if self.below_classes and list(self.below_classes) != list(self.classes):
-            raise ValueError(f"scheme {self.id}: below_classes must name the classes {', '.join(self.classes)}")
+            raise ValueError(f"方案 {self.id} 的 below_classes 要用同样的等级 {'、'.join(self.classes)}")
         return self
 
     @property

@@ -7,6 +7,23 @@ from landuse.errors import PolicyError
 
 HEAD = 'extends = "jiangsu"\nid = "o"\ntitle = "o"\ndate = 2022-01-01\n'
 RULE = '[[rule]]\nid = "r"\nstatus = "{}"\ntitle = "t"\ncite = "c"\nall = [{}]\n'
+CLASSES = "classes = { A = 0.2, B = 1.0 }"
+SCHEME = (
+    HEAD
+    + """[scheme]
+id = "s"
+title = "s"
+cite = "s"
+{}
+[[scheme.indicator]]
+id = "t"
+title = "t"
+numerator = "tax_wan"
+denominator = "mu"
+weight = {}
+{}
+"""
+)
 
 
 def own(tmp_path, text):
@@ -38,6 +55,15 @@ def test_override_by_id_keeps_the_rest(tmp_path):
         (HEAD + RULE.format("idle", '{column="far", op="~", value=1}'), ["o.toml", "op"]),
         (HEAD + "[lines]\nfar_min = -1\n", ["o.toml", "lines.far_min"]),
         ("id = [", ["o.toml", "TOML"]),
+        (SCHEME.format("clases = { A = 1.0 }", 100, ""), ["不认识的键 scheme.clases", "是否指 classes"]),
+        (SCHEME.format(CLASSES, 100, "numeratr = 1"), ["不认识的键 scheme.indicator[1].numeratr", "是否指 numerator"]),
+        (SCHEME.format(CLASSES, 90, ""), ["权重合计 90，应为 100"]),
+        (SCHEME.format("classes = { A = 20, B = 100 }", 100, ""), ["20% 写作 0.20"]),
+        (SCHEME.format(CLASSES + '\nveto_class = "Z"', 100, ""), ["veto_class Z 不在等级 A、B 之中"]),
+        (SCHEME.format(CLASSES + '\nexempt_class = "A"', 100, ""), ["exempt_class A 不能是按名次的等级"]),
+        (SCHEME.format(CLASSES + '\ngroup_by = "name"', 100, ""), ["不能按“name”分组", "sector"]),
+        (SCHEME.format(CLASSES, '"x"', ""), ["scheme.indicator[1].weight 的值不对：应为数"]),
+        (SCHEME.format(CLASSES, 100, "").replace("tax_wan", "tax"), ["指标 t 引用了不存在的企业列“tax”", "tax_wan"]),
         ('extends = "o.toml"\n', ["成环"]),
     ],
 )  # fmt: skip

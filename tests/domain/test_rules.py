@@ -175,7 +175,7 @@ def test_unknown_is_not_false():
 
 
 def test_a_rule_without_conditions_is_refused():
-    with pytest.raises(ValueError, match="needs conditions"):
+    with pytest.raises(ValueError, match="下没有条件"):
         Rule(id="r", status="idle", title="t", cite="c")
 
 

@@ -47,7 +47,7 @@ def test_huangyan_2022_below_scale():
 
 
 def test_weights_must_sum_to_a_hundred():
-    with pytest.raises(ValueError, match="weights sum to 110"):
+    with pytest.raises(ValueError, match="权重合计 110，应为 100"):
         huangyan(weights=WEIGHTS | {"tax": 40})
 
 
