@@ -42,7 +42,7 @@ def json_of(account: Account) -> dict[str, Any]:
 
 def heading(account: Account, lang: str = "zh") -> str:
     """What the account is of."""
-    return f"{_UNITS[account.unit][lang != 'zh']} {account.id} {account.name}".rstrip()
+    return " ".join(f"{_UNITS[account.unit][lang != 'zh']} {account.id} {account.name}".split())
 
 
 def facts(account: Account, lang: str = "zh") -> list[tuple[str, str]]:
@@ -74,7 +74,7 @@ def _workings(account: Account, lang: str) -> list[str]:
     """The sums behind the land of those firms whose land is not simply stated."""
     colon = "：" if lang == "zh" else ": "
     rows = [r for r in _land(account, lang) if "=" in r.get("working", "")]
-    return [f"{r['name'] or r['enterprise_id']}{colon}{r['working']}" for r in rows]
+    return [f"{' '.join((r['name'] or r['enterprise_id']).split())}{colon}{r['working']}" for r in rows]
 
 
 def _tables(account: Account, lang: str) -> Iterable[tuple[str, list[dict[str, Any]], tuple[Col, ...]]]:

@@ -107,9 +107,8 @@ def cols(rows: Sequence[dict[str, Any]], measure: str | None = None) -> tuple[Co
     if "rank_change" in keys:
         keys.add("move")
     grouped = "count" in keys and "parcel_id" not in keys
-    unknown = {
-        key for key in ("class", "score", "class_before", "gap_wan") if all(row.get(key) is None for row in rows)
-    }
+    often = ("move", "class", "score", "class_before", "gap_wan", "group")
+    unknown = {key for key in often if not any(row.get(key) for row in rows)}
     if measure is None:
         return tuple(c for c in COLS if c.key in keys - unknown and not (grouped and c.key == "id"))
     sure = _SURE if "classes" in keys else ()
@@ -163,6 +162,7 @@ def note(assessment: Assessment, table: pd.DataFrame, lang: str = "zh") -> str:
                 "classes are among parcels, those of firms: --by enterprise",
             )
         )
+    parts += _too_few(assessment, table)
     scheme = assessment.zone.policy.scheme.title
     parts.append((f"评价方案：{scheme}", f"scheme: {scheme}"))
     if not len(table):
@@ -177,6 +177,24 @@ def note(assessment: Assessment, table: pd.DataFrame, lang: str = "zh") -> str:
         assessment.zone.synthetic and bool(assessment.zone.note)
     )
     return ("；" if lang == "zh" else "; ").join(told)
+
+
+def _too_few(assessment: Assessment, table: pd.DataFrame) -> list[tuple[str, str]]:
+    """Groups of firms in which the first class holds less than one."""
+    first = next(iter(assessment.zone.policy.scheme.classes.values()))
+    rated = (
+        assessment.enterprises.loc[assessment.enterprises["rated"].astype(bool), "group"] if "group" in table else None
+    )
+    few = [] if rated is None else [n for n in rated.value_counts() if n * first < 1]
+    if not few:
+        return []
+    least = min(few)
+    return [
+        (
+            f"有的组只有 {least} 家，前 {first:.0%} 不足一家，等级仅供参考",
+            f"a group of {least}: too few for its classes to mean much",
+        )
+    ]
 
 
 def _unranked(assessment: Assessment, left: pd.DataFrame) -> list[tuple[str, str]]:

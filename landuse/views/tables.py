@@ -83,8 +83,9 @@ def text_table(
         file=out, width=max(width, least) if width else (None if color else 100), force_terminal=color, no_color=not color,
         highlight=False,
     )  # fmt: skip
-    console.print(Text(title, style="bold"), soft_wrap=True)
-    console.print(table)
+    console.print(Text(" ".join(title.split()), style="bold"), soft_wrap=True)
+    if rows:
+        console.print(table)
     lines = [line.rstrip() for line in out.getvalue().splitlines()]
     return "\n".join([*lines, *(["", *folded(note, console.width)] if note else [])]) + "\n"
 
@@ -133,7 +134,7 @@ def _cell(value: Any, col: Col, styles: dict[str, str]) -> Any:
     if col.decimals is not None:
         return Text(number(value, col.decimals))
     shown = plain(value)
-    text = "–" if shown is None else str(shown)
+    text = "–" if shown is None else " ".join(str(shown).split())
     return Text(text, style=styles.get(str(shown), ""))
 
 
