@@ -35,6 +35,15 @@ def test_readme_policy_loads(tmp_path):
     assert tomllib.loads(_blocks("toml")[0])["sources"]["parcels"]["fields"] == {"parcel_id": "地块号"}
 
 
+def test_the_scheme_of_the_documents_loads(tmp_path):
+    from landuse import load_policy
+
+    page = (ROOT / "docs" / "output.md").read_text("utf-8")
+    (tmp_path / "本区.toml").write_text(re.findall(r"```toml\n(.*?)```", page, re.DOTALL)[0], "utf-8")
+    scheme = load_policy("本区.toml", tmp_path).scheme
+    assert (scheme.years, scheme.indicators[0].cap, scheme.group_by) == (2, 1.2, ("above_scale", "sector"))
+
+
 def test_the_tables_page_is_the_schema():
     done = subprocess.run([sys.executable, "-c", "import make_tables; print(make_tables.text(), end='')"],
                           capture_output=True, text=True, cwd=ROOT / "docs", check=True, encoding="utf-8")  # fmt: skip
@@ -79,7 +88,7 @@ def test_notebooks_run(path):
     "line",
     [
         line
-        for name in ("ledger.md", "map.md")
+        for name in ("ledger.md", "map.md", "output.md")
         for line in re.findall(r"^landuse .+$", (ROOT / "docs" / name).read_text("utf-8"), re.MULTILINE)
     ],
 )
