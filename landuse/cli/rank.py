@@ -75,9 +75,9 @@ def command(
     note = view.note(result, table, lang)
     top = top or (20 if kind == "table" and output is None else None)
     rows = tables.records(table.head(top) if top else table)
-    title = view.title(result, by, measure, lang)
+    shown, title = view.moves(rows, lang), view.title(result, by, measure, lang)
     deliver(
-        kind, output, data=lambda: rows, rows=view.moves(rows, lang), cols=view.cols(rows), title=title, lang=lang, note=note,
+        kind, output, data=lambda: rows, rows=shown, cols=view.cols(shown), title=title, lang=lang, note=note,
         text=lambda color: view.text(rows, title, note, measure, lang, color), fills=view.fills(),
         name="排名" if lang == "zh" else "Ranking",
         beside=[land.sheet(result, lang)] if kind == "xlsx" else [], more={"评价方案" if lang == "zh" else "Scheme": scheme},

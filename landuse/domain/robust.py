@@ -64,11 +64,14 @@ def odds(
 def _places(scores: np.ndarray) -> np.ndarray:
     """Ranks from 0 in every draw (row); equal scores share the better one."""
     order = np.argsort(-scores, axis=1)
-    sorted_ = np.take_along_axis(scores, order, axis=1)
-    each = np.arange(scores.shape[1], dtype=np.uint32)
-    lead = np.where(np.diff(sorted_, axis=1, prepend=np.inf) != 0, each, 0)
+    each = np.broadcast_to(np.arange(scores.shape[1], dtype=np.uint32), order.shape)
+    ranked = np.take_along_axis(scores, order, axis=1)
+    tied = np.zeros(order.shape, bool)
+    np.equal(ranked[:, 1:], ranked[:, :-1], out=tied[:, 1:])
+    if tied.any():
+        each = np.maximum.accumulate(np.where(tied, 0, each), axis=1)
     places = np.empty(order.shape, dtype=np.uint32)
-    np.put_along_axis(places, order, np.maximum.accumulate(lead, axis=1), axis=1)
+    np.put_along_axis(places, order, each, axis=1)
     return places
 
 

@@ -102,10 +102,8 @@ def upwards(gap: float) -> float:
 
 
 def cols(rows: Sequence[dict[str, Any]], measure: str | None = None) -> tuple[Col, ...]:
-    """The columns that these rows have; with a ``measure`` those that fit a terminal of 80 columns."""
+    """The columns that rows of :func:`moves` have; with a ``measure`` those that fit a terminal of 80 columns."""
     keys = {key for row in rows[:1] for key in row} or {c.key for c in COLS}
-    if "rank_change" in keys:
-        keys.add("move")
     grouped = "count" in keys and "parcel_id" not in keys
     often = ("move", "class", "score", "class_before", "gap_wan", "group")
     unknown = {key for key in often if not any(row.get(key) for row in rows)}
