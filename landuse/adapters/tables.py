@@ -20,6 +20,8 @@ from landuse.domain.schema import Table
 from landuse.errors import ColumnError, SourceError
 
 _HEADER_ROWS = 20
+#: Workbooks whose cells are XML.
+_PACKAGES = (".xlsx", ".xlsm")
 _TOTALS = {"合计", "小计", "总计", "累计"}
 
 
@@ -30,7 +32,7 @@ def read_table(path: Path, table: Table, findings: Findings, *, sheet: str | Non
     Raises SourceError where the file cannot be opened or holds nothing, ColumnError where no row looks like the header.
     """
     if path.suffix.lower() == ".csv":
-        cells, used = _csv_cells(path, encoding)
+        (cells, used), title = _csv_cells(path, encoding), ""
     else:
         pages, used = _sheet_pages(path, sheet), None
         hits = {title: max(_hits(page, table, mapping or {}), default=0) for title, page in pages.items()}
@@ -59,6 +61,8 @@ def read_table(path: Path, table: Table, findings: Findings, *, sheet: str | Non
         [list(row[:width]) + [None] * (width - len(row)) for _, row in kept], columns=headers, dtype=object
     )
     data = data.loc[:, [h for h in headers if not h.startswith("\0")]]
+    if path.suffix.lower() in _PACKAGES:
+        _tell_unreckoned(path, title, headers, [n for n, _ in kept], findings)
     return data, pd.Series([n for n, _ in kept], dtype="int64"), used
 
 
@@ -124,6 +128,25 @@ def _sheet_pages(path: Path, sheet: str | None) -> dict[str, list[list[Any]]]:
     if not filled:
         raise SourceError(f"{path.name}：工作表“{next(iter(pages), '')}”是空的。")
     return filled
+
+
+def _tell_unreckoned(path: Path, sheet: str, headers: Sequence[str], rows: Sequence[int], findings: Findings) -> None:
+    """List formulas whose results were never stored, as some exporters write them: they read as empty cells."""
+    with zipfile.ZipFile(path) as packed:
+        parts = [name for name in packed.namelist() if name.startswith("xl/worksheets/")]
+        if not any(b"<f" in packed.read(name) for name in parts):
+            return
+    from openpyxl import load_workbook
+
+    pages = (
+        load_workbook(path, read_only=True, data_only=only)[sheet].iter_rows(values_only=True) for only in (False, True)
+    )
+    told = set(rows)
+    for n, (formulas, results) in enumerate(zip(*pages, strict=False), 1):
+        for header, formula, result in zip(headers, formulas, results, strict=False) if n in told else ():
+            if isinstance(formula, str) and formula.startswith("=") and result is None:
+                text = f"第{n}行“{header}”是没有结果的公式，按缺失处理；请用 Excel 打开后另存"
+                findings.add("formula_without_value", text, row=n, value=formula, action="ignored")
 
 
 def _page_cells(page: Any) -> list[list[Any]]:

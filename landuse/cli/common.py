@@ -106,13 +106,40 @@ def watched(label: str) -> Iterator[Callable[[float], None]]:
             bar.stop()
 
 
+@contextmanager
+def waiting(label: str) -> Iterator[None]:
+    """Says on standard error what is being waited for once it takes over two seconds, on a terminal only."""
+    if not sys.stderr.isatty():
+        yield
+        return
+    from threading import Timer
+
+    from rich.console import Console
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    bar = Progress(SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn(), console=Console(stderr=True),
+                   transient=True)  # fmt: skip
+    bar.add_task(label, total=None)
+    late = Timer(_PATIENCE, bar.start)
+    late.daemon = True
+    late.start()
+    try:
+        yield
+    finally:
+        late.cancel()
+        late.join()
+        if bar.live.is_started:
+            bar.stop()
+
+
 def opened(workspace: Path, strict: bool) -> Zone:
     """The workspace, read; how many rows were left out goes to standard error."""
     from landuse.adapters.workspace import open_workspace
 
     # outlines and names by the million make no cycles: looking for them after every 700 costs seconds
     gc.set_threshold(200_000, 50, 100)
-    zone = open_workspace(workspace, strict=strict)
+    with waiting("读取 · reading"):
+        zone = open_workspace(workspace, strict=strict)
     told_of_rejected(zone)
     return zone
 
@@ -134,7 +161,8 @@ def assessed(workspace: Path, strict: bool, as_of: dt.date | None) -> Assessment
     from landuse.pipeline import assess
 
     zone = opened(workspace, strict)
-    return assess(zone, last_day(zone, as_of))
+    with waiting("判定 · judging"):
+        return assess(zone, last_day(zone, as_of))
 
 
 def wanted_format(form: str | None, output: Path | None, *more: str) -> str:

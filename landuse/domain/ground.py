@@ -3,7 +3,8 @@
 Above a line far below, a polygon is the strips under its edges, less the strips under those that run back. Two strips share what
 lies under the lower of their edges, so two polygons share ``Σ ± ∫ min(e, f) dx`` over all pairs of an edge ``e`` of the one and
 ``f`` of the other. Round a polygon the ``e`` alone cancel out: ``Σ ± ∫ min(f − e, 0) dx``, which asks only for the edges that pass
-under the other's top. Nothing is cut and no outline built; holes and parts are edges as well.
+under the other's top. Nothing is cut and no outline built; holes and parts are edges as well. Most outlines have no edge in the box
+of the other at all, and are inside or outside as a whole.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ _POLYGON = 3
 
 
 class _Edges(NamedTuple):
-    """Edges from west to east, outline by outline; those that run due north or south bound no strip and are left out."""
+    """Edges from west to east, outline by outline; those that run due north or south bound no strip but may enter a box."""
 
     west: np.ndarray
     start: np.ndarray
@@ -30,23 +31,41 @@ class _Edges(NamedTuple):
     number: np.ndarray
 
 
-def shared_areas(ones: np.ndarray, others: np.ndarray, at: np.ndarray) -> np.ndarray:
-    """The area of ``ones[at[k]]`` ∩ ``others[k]`` for every k, as of ``shapely.intersection``.
+def shared_areas(
+    ones: np.ndarray, others: np.ndarray, box: np.ndarray, area: np.ndarray, one: np.ndarray, other: np.ndarray
+) -> np.ndarray:
+    """The area of ``ones[one[k]]`` ∩ ``others[other[k]]`` for every k, as of ``shapely.intersection``.
 
     Parameters
     ----------
-    ones, others : valid polygons of one or more parts, or None; the work grows with the edges of ``ones`` near ``others``.
-    at : places in ``ones``, shape (n,).
+    ones, others : valid polygons of one or more parts, or None.
+    box, area : ``shapely.bounds`` and ``shapely.area`` of ``others``, shapes (m, 4) and (m,).
+    one, other : places in them, shape (n,), of which the boxes meet.
 
     Returns
     -------
-    Areas in the square of the unit of the coordinates, right to about 1e-9 of the smaller outline's.
+    Areas in the square of the unit of the coordinates, right to about 1e-9 of the smaller outline's; where no edge of the one enters
+    the other's box, exactly its ``area`` or nothing.
     """
-    f, e, box = _edges(ones), _edges(others), shapely.bounds(others)
-    pair, k = _each(f.first[at], f.number[at])
-    west, _, east, top = (side[pair] for side in box.T)
+    f, mine = _edges(ones), box[other]
+    pair, k = _each(f.first[one], f.number[one])
+    west, bottom, east, top = (side[pair] for side in mine.T)
     near = np.flatnonzero((f.west[k] < east) & (f.east[k] > west) & (np.minimum(f.start[k], f.end[k]) < top))
-    pair, k = pair[near], k[near]
+    pair, k, west, bottom = pair[near], k[near], west[near], bottom[near]
+    cut = np.zeros(len(one), bool)
+    cut[pair[np.maximum(f.start[k], f.end[k]) > bottom]] = True
+    # where no edge enters the box, those below it at its west side tell whether all of it is inside
+    over = np.where((f.west[k] <= west) & (west < f.east[k]), f.sign[k], 0.0)  # 1 under, -1 above
+    out = -np.bincount(pair, over, len(one)) * area[other]
+    some = np.flatnonzero(cut)
+    enter = cut[pair]
+    number = np.cumsum(cut) - 1
+    out[some] = _cut(f, _edges(others[other[some]]), mine[some], number[pair[enter]], k[enter])
+    return out
+
+
+def _cut(f: _Edges, e: _Edges, box: np.ndarray, pair: np.ndarray, k: np.ndarray) -> np.ndarray:
+    """The sums over edges: ``k`` of ``f`` with all edges of the outline ``pair`` of ``e``."""
     term, j = _each(e.first[pair], e.number[pair])
     pair, k = pair[term], k[term]
     low, high = np.maximum(f.west[k], e.west[j]), np.minimum(f.east[k], e.east[j])
@@ -57,7 +76,7 @@ def shared_areas(ones: np.ndarray, others: np.ndarray, at: np.ndarray) -> np.nda
     (height, slope), (other_height, other_slope) = _line(f, k, x, y), _line(e, j, x, y)
     height, slope = height - other_height, slope - other_slope
     under = _under(height + slope * (low - x), height + slope * (high - x))
-    return np.bincount(pair, under * (high - low) * f.sign[k] * e.sign[j], len(at))
+    return np.bincount(pair, under * (high - low) * f.sign[k] * e.sign[j], len(box))
 
 
 def _edges(shapes: np.ndarray) -> _Edges:
@@ -70,8 +89,7 @@ def _edges(shapes: np.ndarray) -> _Edges:
     level = y - y[:1]
     under = np.bincount(ring, x_step * (level[step] + level[step + 1]), len(rings)) > 0
     sign = np.where(under != hole, 1.0, -1.0)
-    slant = np.flatnonzero(x_step)
-    step, ring, back = step[slant], ring[slant], x_step[slant] < 0
+    back = x_step < 0
     west, east = step + back, step + ~back
     count = np.bincount(owner[ring], minlength=len(shapes))
     signs = np.where(back, -sign[ring], sign[ring])

@@ -40,11 +40,11 @@ def shared_ground(stands: np.ndarray, lots: np.ndarray) -> Shared:
 
     What a parcel covers but for rounding, it has whole.
     """
-    area, tree = shapely.area(stands), shapely.STRtree(stands)
+    area, box, tree = shapely.area(stands), shapely.bounds(stands), shapely.STRtree(stands)
 
     def laid(block: slice) -> Shared:
         lot, stand = tree.query(lots[block])
-        ground, whole = shared_areas(lots[block], stands[stand], lot), area[stand]
+        ground, whole = shared_areas(lots[block], stands, box, area, lot, stand), area[stand]
         ground = np.where(np.abs(ground - whole) <= _ROUNDING * whole, whole, ground)
         keep = (ground > _SLIVER_M2) | ((ground == whole) & (whole > 0))
         return stand[keep], lot[keep] + block.start, ground[keep]

@@ -6,7 +6,8 @@ ranks the group again. Bases stay as they are. How large the errors are stands i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 
 import numpy as np
@@ -18,6 +19,9 @@ from landuse.domain.zone import Assessment
 
 #: Draws worked on at a time: a block of them fits the processor's cache better than all at once.
 _BLOCK = 128
+_THREADS = 2
+#: Draws scores: a source of chance and how many draws → shape (draws, units).
+Drawn = Callable[[np.random.Generator, int], np.ndarray]
 
 
 def odds(
@@ -38,22 +42,26 @@ def odds(
     if a.whole is not None:  # ranks are among all
         every = odds(a.whole, draws=draws, seed=seed, tick=tick)
         return every[every.index.isin(a.enterprises.index)]
-    scheme, firms = a.zone.policy.scheme, a.enterprises
-    done, whole = 0, draws * max(int(firms["rated"].sum()), 1)
-    rated = firms[firms["rated"]]
+    scheme, rated = a.zone.policy.scheme, a.enterprises[a.enterprises["rated"].astype(bool)]
+    done, whole = 0, draws * max(len(rated), 1)
     out = []
     for number, (_, units) in enumerate(rated.groupby("group", sort=True)):
         above = bool(scoring.is_above(units).iloc[0])
         items = scheme.below if scheme.below and not above else scheme.indicators
         edges = scheme.below_classes if scheme.below_classes and not above else scheme.classes
-        ranks = np.empty((len(units), draws), dtype=np.uint32)
-        start = 0
-        for scores in _scores(units, items, a, draws, np.random.default_rng([seed, number])):
+        ranks, drawn = np.empty((len(units), draws), dtype=np.uint32), _scores(units, items, a)
+
+        def block(start: int, number: int = number, ranks: np.ndarray = ranks, drawn: Drawn = drawn) -> int:
+            scores = drawn(np.random.default_rng([seed, number, start]), min(_BLOCK, draws - start))
             ranks[:, start : start + len(scores)] = _places(scores).T
-            start += len(scores)
-            done += scores.size
-            if tick:
-                tick(done / whole)
+            return scores.size
+
+        # sorting and drawing let go of the interpreter
+        with ThreadPoolExecutor(_THREADS) as pool:
+            for size in pool.map(block, range(0, draws, _BLOCK)):
+                done += size
+                if tick:
+                    tick(done / whole)
         out.append(_summary(units, ranks, scheme.model_copy(update={"classes": edges})))
     empty = pd.DataFrame(
         {"rank_low": [], "rank_high": [], "classes": []}, dtype="Float64", index=pd.Index([], dtype="string")
@@ -75,10 +83,8 @@ def _places(scores: np.ndarray) -> np.ndarray:
     return places
 
 
-def _scores(
-    units: pd.DataFrame, items: tuple[Indicator, ...], a: Assessment, draws: int, random: np.random.Generator
-) -> Iterator[np.ndarray]:
-    """Scores block by block, shape (block, units)."""
+def _scores(units: pd.DataFrame, items: tuple[Indicator, ...], a: Assessment) -> Drawn:
+    """What draws scores of some units, shape (draws, units)."""
     how = a.zone.policy.scheme.spread
     points = units[[f"points_{item.id}" for item in items]].to_numpy(np.float32, na_value=np.nan)
     fixed = units["score"].to_numpy(np.float32, na_value=np.nan) - np.nansum(points, axis=1)
@@ -88,20 +94,23 @@ def _scores(
         a.shares.loc[a.shares["tenure"].eq("lease").fillna(False).to_numpy(bool), "enterprise_id"]
     )
     known = {item.id: units[f"x_{item.id}"].notna().to_numpy(bool) for item in items}
-    for start in range(0, draws, _BLOCK):
-        shape = (min(_BLOCK, draws - start), len(units))
+    # a capped item says only that it is above its cap: its own value counts
+    own = {k: _uncapped(units, item, a) if item.cap is not None else points[:, k] for k, item in enumerate(items)}
+
+    def drawn(random: np.random.Generator, draws: int) -> np.ndarray:
+        shape = (draws, len(units))
         log = {c: random.standard_normal(shape, dtype=np.float32) * deviations[c] for c in columns}
         if "mu" in log:
             hidden = (random.random(shape, dtype=np.float32) < how.tenant) & owner
             log["mu"] += np.where(hidden, np.log1p(-how.tenant_share * random.random(shape, dtype=np.float32)), 0)
-        total = np.repeat(fixed[None, :], shape[0], axis=0)
+        total = np.repeat(fixed[None, :], draws, axis=0)
         for k, item in enumerate(items):
             shift = np.where(known[item.id], log[item.numerator] - log[item.denominator], 0)
-            drawn = points[:, k] * np.exp(shift)
-            if item.cap is not None:  # a capped item says only that it is above its cap: its own value counts
-                drawn = np.minimum(_uncapped(units, item, a) * np.exp(shift), item.weight * item.cap)
-            total += drawn
-        yield total
+            value = own[k] * np.exp(shift)
+            total += value if item.cap is None else np.minimum(value, item.weight * item.cap)
+        return total
+
+    return drawn
 
 
 def _uncapped(units: pd.DataFrame, item: Indicator, a: Assessment) -> np.ndarray:

@@ -78,6 +78,7 @@ CODES = {
     "former_number": ("旧宗地号已对应到现地块", "Former parcel number followed"),
     "future_date": ("日期在将来", "Date in the future"),
     "gap": ("地块间缝隙", "Gap between parcels"),
+    "formula_without_value": ("公式没有结果", "Formula without a result"),
     "geometry_missing": ("没有图形", "No outline"),
     "geometry_repaired": ("图形已修复", "Outline repaired"),
     "geometry_unusable": ("图形无法使用", "Outline unusable"),

@@ -46,6 +46,17 @@ def test_headers_under_titles_units_and_totals(workspace):
     assert zone.findings.loc[zone.findings["code"] == "total_row", "row"].to_list() == [7]
 
 
+def test_formulas_without_results_are_told(workspace):
+    book(
+        workspace / "企业.xlsx",
+        [["台账"], HEAD, ["Q1", "甲", 2022, "=40+40", 500_000, "是"], ["Q2", "乙", 2022, 7, 9, "否"]],
+    )
+    zone = workspace.table("enterprises", "企业.xlsx")
+    told = zone.findings[zone.findings["code"] == "formula_without_value"]
+    assert told["message"].to_list() == ["第3行“应税销售（万元）”是没有结果的公式，按缺失处理；请用 Excel 打开后另存"]
+    assert zone.enterprises["sales_wan"].to_list() == [pd.NA, 7]
+
+
 def test_merged_cells_are_filled_down(workspace):
     rows = [["企业编号", "宗地代码", "占地面积(公顷)"], ["Q1", "P0", 1], [None, "P1", 2]]
     book(workspace / "关系.xlsx", rows, ["A2:A3"])

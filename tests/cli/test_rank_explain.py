@@ -1,6 +1,9 @@
 """``landuse rank`` and ``landuse explain`` over the demo zone."""
 
 import json
+import os
+import sys
+import time
 from pathlib import Path
 
 import openpyxl
@@ -79,3 +82,40 @@ def test_explain_and_what_if():
     assert "—" not in demo("explain", top, "--without", "全部").stdout
     assert "请写成 tax_wan=+200" in demo("explain", top, "--what-if", "多一点", code=2).stderr
     assert "没有编号为" in demo("explain", "没有", code=2).stderr
+
+
+def test_what_may_be_asked_of_a_ranking(tmp_path):
+    assert json.loads(demo("rank", "--class", "a, B", "--format", "json", "--top", "1").stdout)[0]["class"] == "A"
+    for args, word in (
+        (("--class", "E"), "没有等级“E”，可用：A、B、C、D、T"),
+        (("--class", "A", "--by", "sector"), "只有地块和企业有等级"),
+        (("--by", "building", "--measure", "score"), "建筑没有综合得分"),
+        (("-o", str(tmp_path / "r.foo")), "不认识的文件类型“.foo”"),
+    ):
+        assert word in demo("rank", *args, code=2).stderr
+    for by in ("parcel", "enterprise", "building", "sector", "township"):
+        top = json.loads(
+            demo("rank", "--by", by, "--measure", "added_value_per_mu", "--format", "json", "--top", "1").stdout
+        )[0]
+        assert top["rank"] == 1 and top["added_value_per_mu"] > 50
+    told = demo("rank", "--by", "enterprise", "--measure", "score", "--format", "md", "--top", "1").stdout
+    assert "规下且用地不足下限" in told
+    demo("explain", "QY193", "-o", str(tmp_path / "e.json"))
+    assert json.loads((tmp_path / "e.json").read_text("utf-8"))["id"] == "QY193"
+    assert "只用于企业" in demo("explain", "Z0771", "--what-if", "tax_wan=+1", code=2).stderr
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
+def test_a_long_wait_is_explained_on_a_terminal(monkeypatch):
+    import pty
+
+    from landuse.cli import common
+
+    master, slave = pty.openpty()
+    monkeypatch.setattr(common, "_PATIENCE", 0.01)
+    with os.fdopen(slave, "w") as terminal, monkeypatch.context() as patch:
+        patch.setattr(sys, "stderr", terminal)
+        with common.waiting("读取 · reading"):
+            time.sleep(0.4)
+    assert "读取 · reading" in os.read(master, 4096).decode()
+    os.close(master)
