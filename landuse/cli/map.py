@@ -60,6 +60,7 @@ def command(
     from landuse.views import progress, tables
     from landuse.views import ranking as view
     from landuse.views.map import render_map
+    from landuse.views.ranking_note import note as note_of
 
     result = assessed(workspace, strict, as_of)
     path = (
@@ -73,7 +74,7 @@ def command(
     )  # fmt: skip
     if not quiet:
         table = ranking(result)
-        title, note = view.title(result, "parcel", "tax_per_mu", lang), view.note(result, table, lang)
+        title, note = view.title(result, "parcel", "tax_per_mu", lang), note_of(result, table, lang)
         color = on_terminal()
         click.echo(view.text(tables.records(table.head(10)), title, note, "tax_per_mu", lang, color))
         click.echo(progress.page(result, lang, color, details=False))

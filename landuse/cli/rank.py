@@ -52,6 +52,7 @@ def command(
     from landuse.pipeline import year_before
     from landuse.views import land, tables
     from landuse.views import ranking as view
+    from landuse.views import ranking_note as remarks
     from landuse.views import scheme as words
 
     kind = wanted_format(form, output)
@@ -72,7 +73,7 @@ def command(
             table = table.join(odds(result, draws=draws, seed=seed, tick=tick), on="id")
     if chosen:
         table = table[table["class"].isin(chosen)]
-    note = view.note(result, table, lang)
+    note = remarks.note(result, table, lang)
     top = top or (20 if kind == "table" and output is None else None)
     rows = tables.records(table.head(top) if top else table)
     shown, title = view.moves(rows, lang), view.title(result, by, measure, lang)

@@ -8,11 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from landuse.domain.measures import MEASURES
 from landuse.views import style
-from landuse.views.tables import Col, number, text_table
+from landuse.views.tables import Col, text_table
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from landuse.domain.zone import Assessment
 
 _RANK = Col("rank", "名次", "Rank", 0)
@@ -125,85 +123,6 @@ def title(assessment: Assessment, by: str, measure: str, lang: str = "zh") -> st
     if lang == "zh":
         return f"{zone.name} {zone.year} 年 {_BY[by][at]}{'' if measure in _NOT_PER_MU else '亩均产出'}排名（按{_WORDS[measure][at]}）"
     return f"{zone.name} {zone.year}: {_BY[by][at]} by {_WORDS[measure][at]}"
-
-
-def note(assessment: Assessment, table: pd.DataFrame, lang: str = "zh") -> str:
-    """How many are ranked and tied, who is not and why, what lies on no parcel or on too much of one, whose classes these are."""
-    at = 0 if lang == "zh" else 1
-    ranked = table["rank"].dropna()
-    groups = [*table.columns.intersection(["group"]), "rank"]
-    parts = [(f"参与排名 {len(ranked)} 个", f"{len(ranked)} ranked")]
-    if tied := int(table.loc[ranked.index].duplicated(groups, keep=False).sum()):
-        parts.append((f"并列 {tied} 个", f"{tied} tied"))
-    parts += _unranked(assessment, table[table["rank"].isna()])
-    lost = assessment.enterprises[~assessment.enterprises["located"].astype(bool)]
-    if len(lost):
-        tax = number(lost["tax_wan"].sum(), 1)
-        parts.append(
-            (
-                f"未落到地块的企业 {len(lost)} 家(税收 {tax} 万元)",
-                f"{len(lost)} firms on no parcel (tax {tax}, 10k yuan)",
-            )
-        )
-    used = assessment.shares.groupby("parcel_id")["land_mu"].sum()
-    if over := int((used > 1.02 * assessment.parcels["area_mu"].reindex(used.index)).fillna(False).sum()):
-        parts.append(
-            (
-                f"{over} 宗地块的台账用地合计超过地块面积(见 landuse check)",
-                f"{over} parcels with more land stated than there is",
-            )
-        )
-    if "status" in table:
-        parts.append(
-            (
-                "类按得分在地块之间排，企业的等级见 --by enterprise",
-                "classes are among parcels, those of firms: --by enterprise",
-            )
-        )
-    parts += _too_few(assessment, table)
-    scheme = assessment.zone.policy.scheme.title
-    parts.append((f"评价方案：{scheme}", f"scheme: {scheme}"))
-    if not len(table):
-        parts.insert(
-            0,
-            (
-                "没有可排名的对象，需要企业台账和用地用房关系(见 landuse check)",
-                "nothing to rank: firms and their occupancy are needed",
-            ),
-        )
-    told = [part[at] for part in parts] + [assessment.zone.note] * (
-        assessment.zone.synthetic and bool(assessment.zone.note)
-    )
-    return ("；" if lang == "zh" else "; ").join(told)
-
-
-def _too_few(assessment: Assessment, table: pd.DataFrame) -> list[tuple[str, str]]:
-    """Groups of firms in which the first class holds less than one."""
-    first = next(iter(assessment.zone.policy.scheme.classes.values()))
-    rated = (
-        assessment.enterprises.loc[assessment.enterprises["rated"].astype(bool), "group"] if "group" in table else None
-    )
-    few = [] if rated is None else [n for n in rated.value_counts() if n * first < 1]
-    if not few:
-        return []
-    least = min(few)
-    return [
-        (
-            f"有的组只有 {least} 家，前 {first:.0%} 不足一家，等级仅供参考",
-            f"a group of {least}: too few for its classes to mean much",
-        )
-    ]
-
-
-def _unranked(assessment: Assessment, left: pd.DataFrame) -> list[tuple[str, str]]:
-    """How many have no rank; of firms, why."""
-    why = (
-        assessment.enterprises["unrated"].reindex(left["id"].astype(object)) if "group" in left and len(left) else None
-    )
-    if why is None or why.isna().any():
-        return [(f"缺数据未排 {len(left)} 个", f"{len(left)} without figures")] if len(left) else []
-    zh, en = (style.words(lang) for lang in ("zh", "en"))
-    return [(f"未排 {n} 个({zh[key]})", f"{n} not ranked ({en[key]})") for key, n in why.value_counts().items()]
 
 
 def text(
