@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from landuse.domain.plain import floats
 from landuse.domain.policy import Indicator, Scheme
 
 _TAX = "tax_wan"
@@ -32,9 +33,9 @@ def gap_to_class_above(
     units : tax_wan, the items' denominators, score, class; ``years`` of which their tax is the mean.
     """
     order = {name: k for k, name in enumerate(scheme.classes)}
-    place, score = units["class"].map(order).to_numpy(float, na_value=np.nan), _plain(units["score"])
+    place, score = units["class"].map(order).to_numpy(float, na_value=np.nan), floats(units["score"])
     wanted = _least_above(place, score, group, len(order))
-    now = _plain(units[_TAX])
+    now = floats(units[_TAX])
     slopes, lows, highs = _lines(units, items, base)
 
     def points(tax: np.ndarray) -> np.ndarray:
@@ -64,7 +65,7 @@ def _lines(
     fed = [item for item in items if item.numerator == _TAX and base.get(item.id, {}).get("base")]
     slopes, lows, highs = (np.zeros((len(units), len(fed))) for _ in range(3))
     for k, item in enumerate(fed):
-        below = _plain(units[item.denominator])
+        below = floats(units[item.denominator])
         known = below > 0
         slopes[known, k] = item.weight * item.times / (base[item.id]["base"] * below[known])
         lows[:, k] = item.weight * item.floor
@@ -95,7 +96,3 @@ def _reach(
     return np.where(
         np.isnan(target) | ((short == marks.shape[1]) & (last <= 0)), np.nan, np.where(short == 0, now, reached)
     )
-
-
-def _plain(values: pd.Series) -> np.ndarray:
-    return values.astype("Float64").to_numpy(float, na_value=np.nan)

@@ -9,6 +9,11 @@ import numpy as np
 import pandas as pd
 
 
+def floats(values: pd.Series) -> np.ndarray:
+    """Numbers with NaN for what is unknown: several times as fast to reckon with as masked ones."""
+    return values.astype("Float64").to_numpy(float, na_value=np.nan)
+
+
 def plain(value: Any) -> Any:
     """One value."""
     if value is None or (np.isscalar(value) and pd.isna(value)) or value is pd.NaT or value is pd.NA:

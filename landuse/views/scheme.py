@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from landuse.domain.schema import ENTERPRISES
@@ -10,6 +10,8 @@ from landuse.domain.schema import ENTERPRISES
 if TYPE_CHECKING:
     from landuse.domain.policy import Indicator, Scheme
 
+#: One line, in Chinese and in English.
+Said = tuple[str, str]
 _SOURCES = {
     "announced": ("公布值", "announced"),
     "previous_year": ("上年平均×倍数", "last year's average × factor"),
@@ -25,73 +27,63 @@ _MISSING = {
 def lines(scheme: Scheme, bases: Mapping[str, Mapping[str, Any]], lang: str = "zh") -> list[str]:
     """The scheme line by line, with the base values of this year."""
     zh = lang == "zh"
-
-    def t(a: str, b: str) -> str:
-        return a if zh else b
-
-    out = [
-        t(f"评价方案：{scheme.title}", f"Scheme: {scheme.title}"),
-        t(f"依据：{scheme.cite}", f"Source: {scheme.cite}"),
-    ]
-    if scheme.unverified:
-        out.append(t(f"未核对：{scheme.unverified}", f"Unverified: {scheme.unverified}"))
-    out.append(
-        t("得分 = Σ 权重 × 指标值 ÷ 基准值", "score = Σ weight × value ÷ base")
-        + (
-            t(
-                f"；产出取 {scheme.years} 年平均，用地取评价年度",
-                f"; output is the mean of {scheme.years} years, land of the last",
-            )
-            if scheme.years > 1
-            else ""
-        )
-    )
-    sets = [(scheme.indicators, t("规上", "above scale") if scheme.below else "")]
+    sets = [(scheme.indicators, ("规上", "above scale") if scheme.below else ("", ""))]
     if scheme.below:
-        sets.append((scheme.below, t("规下", "below scale")))
+        sets.append((scheme.below, ("规下", "below scale")))
+    out = [pair[not zh] for pair in _about(scheme)]
     for items, who in sets:
-        out.append("")
-        out.append((who + t("指标：", " indicators:")) if who else t("指标：", "Indicators:"))
+        out += ["", (f"{who[0]}指标：", f"{who[1]} indicators:".strip().capitalize())[not zh]]
         out += [f"  {_item(item, bases.get(item.id, {}), zh)}" for item in items]
-    out.append("")
-    for most, words in (
-        (scheme.bonus_max, ("加分最多", "bonus up to")),
-        (scheme.malus_max, ("扣分最多", "deductions up to")),
-    ):
-        if most is not None:
-            out.append(f"{words[not zh]} {most:g}")
-    out.append(t("分档：", "Classes: ") + _classes(scheme.classes, zh))
+    return [*out, "", *(pair[not zh] for pair in _ranks(scheme))]
+
+
+def _about(scheme: Scheme) -> Iterator[Said]:
+    """What it is, where it is from, how points come about."""
+    yield f"评价方案：{scheme.title}", f"Scheme: {scheme.title}"
+    yield f"依据：{scheme.cite}", f"Source: {scheme.cite}"
+    if scheme.unverified:
+        yield f"未核对：{scheme.unverified}", f"Unverified: {scheme.unverified}"
+    years = scheme.years
+    mean = (
+        ("", "")
+        if years == 1
+        else (f"；产出取 {years} 年平均，用地取评价年度", f"; output: mean of {years} years, land of the last")
+    )
+    yield f"得分 = Σ 权重 × 指标值 ÷ 基准值{mean[0]}", f"score = Σ weight × value ÷ base{mean[1]}"
+
+
+def _ranks(scheme: Scheme) -> Iterator[Said]:
+    """Bonus and deductions, classes, groups, who is outside, what a veto and a tie do."""
+    if scheme.bonus_max is not None:
+        yield f"加分最多 {scheme.bonus_max:g}", f"bonus up to {scheme.bonus_max:g}"
+    if scheme.malus_max is not None:
+        yield f"扣分最多 {scheme.malus_max:g}", f"deductions up to {scheme.malus_max:g}"
+    yield f"分档：{_classes(scheme.classes, True)}", f"Classes: {_classes(scheme.classes, False)}"
     if scheme.below_classes:
-        out.append(t("规下分档：", "Below scale: ") + _classes(scheme.below_classes, zh))
-    apart = [t("规上/规下", "scale") if c == "above_scale" else (ENTERPRISES.column(c).zh if zh else c)
-             for c in scheme.group_by]  # fmt: skip
-    if apart:
-        out.append(t("分组排名：", "Ranked apart by: ") + t("、", ", ").join(apart))
-    if scheme.below_scale_min_mu:
-        out.append(
-            t(
-                f"规下用地不足 {scheme.below_scale_min_mu:g} 亩的不评",
-                f"below scale under {scheme.below_scale_min_mu:g} mu: not rated",
-            )
+        yield (
+            f"规下分档：{_classes(scheme.below_classes, True)}",
+            f"Below scale: {_classes(scheme.below_classes, False)}",
         )
-    outside = [t("公用事业", "utilities")] * scheme.exempt_utility
+    if scheme.group_by:
+        zh = ["规上/规下" if c == "above_scale" else ENTERPRISES.column(c).zh for c in scheme.group_by]
+        en = ["scale" if c == "above_scale" else c for c in scheme.group_by]
+        yield f"分组排名：{'、'.join(zh)}", f"Ranked apart by: {', '.join(en)}"
+    if least := scheme.below_scale_min_mu:
+        yield f"规下用地不足 {least:g} 亩的不评", f"below scale under {least:g} mu: not rated"
+    outside = [("公用事业", "utilities")] * scheme.exempt_utility
     if years := scheme.exempt_years_in_production:
-        outside.append(t(f"投产不满 {years:g} 年", f"under {years:g} years in production"))
+        outside.append((f"投产不满 {years:g} 年", f"under {years:g} years in production"))
     if outside:
-        out.append(f"{scheme.exempt_class} {t('类(不评)：', '(not rated): ')}{t('、', ', ').join(outside)}")
-    out.append(
-        t(
-            f"一票否决：列为 {scheme.last_class} 类；仍占其名次，其他企业的等级不因此变动",
-            f"veto: class {scheme.last_class}; the firm keeps its place, so that no other's class moves",
-        )
+        zh, en = map(list, zip(*outside, strict=True))
+        yield f"{scheme.exempt_class} 类(不评)：{'、'.join(zh)}", f"{scheme.exempt_class} (not rated): {', '.join(en)}"
+    yield (
+        f"一票否决：列为 {scheme.last_class} 类；仍占其名次，其他企业的等级不因此变动",
+        f"veto: class {scheme.last_class}; the firm keeps its place, so that no other's class moves",
     )
-    out.append(
-        t(
-            "得分相同并列，名次取靠前者；按四舍五入到六位小数的得分比较；组太小、最后一档不足一家时，最后一档不列",
-            "equal scores (to six decimals) share the better rank; nobody is in the last class of a group too small for one",
-        )
+    yield (
+        "得分相同并列，名次取靠前者；按四舍五入到六位小数的得分比较；组太小、最后一档不足一家时，最后一档不列",
+        "equal scores (to six decimals) share the better rank; nobody is in the last class of a group too small for one",
     )
-    return out
 
 
 def _item(item: Indicator, base: Mapping[str, Any], zh: bool) -> str:

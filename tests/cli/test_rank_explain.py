@@ -97,7 +97,7 @@ def test_what_may_be_asked_of_a_ranking(tmp_path):
         top = json.loads(
             demo("rank", "--by", by, "--measure", "added_value_per_mu", "--format", "json", "--top", "1").stdout
         )[0]
-        assert top["rank"] == 1 and top["added_value_per_mu"] > 50
+        assert (top["rank"], top["added_value_per_mu"] > 40) == (1, True)
     told = demo("rank", "--by", "enterprise", "--measure", "score", "--format", "md", "--top", "1").stdout
     assert "规下且用地不足下限" in told
     demo("explain", "QY193", "-o", str(tmp_path / "e.json"))
