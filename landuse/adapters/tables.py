@@ -9,6 +9,7 @@ import zlib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import pandas as pd
 
@@ -22,6 +23,7 @@ from landuse.errors import ColumnError, SourceError
 _HEADER_ROWS = 20
 #: Workbooks whose cells are XML.
 _PACKAGES = (".xlsx", ".xlsm")
+_SHEETS = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _TOTALS = {"合计", "小计", "总计", "累计"}
 
 
@@ -132,21 +134,36 @@ def _sheet_pages(path: Path, sheet: str | None) -> dict[str, list[list[Any]]]:
 
 def _tell_unreckoned(path: Path, sheet: str, headers: Sequence[str], rows: Sequence[int], findings: Findings) -> None:
     """List formulas whose results were never stored, as some exporters write them: they read as empty cells."""
-    with zipfile.ZipFile(path) as packed:
-        parts = [name for name in packed.namelist() if name.startswith("xl/worksheets/")]
-        if not any(b"<f" in packed.read(name) for name in parts):
-            return
-    from openpyxl import load_workbook
+    from openpyxl.utils.cell import column_index_from_string, coordinate_from_string
 
-    pages = (
-        load_workbook(path, read_only=True, data_only=only)[sheet].iter_rows(values_only=True) for only in (False, True)
-    )
+    with zipfile.ZipFile(path) as packed:
+        try:
+            places = _unreckoned(packed, sheet)
+        except (ElementTree.ParseError, KeyError):  # what the reader could do without
+            return
     told = set(rows)
-    for n, (formulas, results) in enumerate(zip(*pages, strict=False), 1):
-        for header, formula, result in zip(headers, formulas, results, strict=False) if n in told else ():
-            if isinstance(formula, str) and formula.startswith("=") and result is None:
-                text = f"第{n}行“{header}”是没有结果的公式，按缺失处理；请用 Excel 打开后另存"
-                findings.add("formula_without_value", text, row=n, value=formula, action="ignored")
+    for place in places:
+        column, n = coordinate_from_string(place)
+        at = column_index_from_string(column) - 1
+        if n in told and at < len(headers):
+            text = f"第{n}行“{headers[at]}”是没有结果的公式，按缺失处理；请用 Excel 打开后另存"
+            findings.add("formula_without_value", text, row=n, column=headers[at], action="ignored")
+
+
+def _unreckoned(packed: zipfile.ZipFile, sheet: str) -> list[str]:
+    """Cells of a sheet that have a formula and no value ("D3")."""
+    book = ElementTree.fromstring(packed.read("xl/workbook.xml"))  # noqa: S314 — checked as a package before
+    rels = ElementTree.fromstring(packed.read("xl/_rels/workbook.xml.rels"))  # noqa: S314
+    key = next(
+        v for s in book.iter(f"{_SHEETS}sheet") if s.get("name") == sheet for k, v in s.items() if k.endswith("}id")
+    )
+    target = next(str(r.get("Target")) for r in rels if r.get("Id") == key)
+    part = packed.read(target.lstrip("/") if target.startswith("/") else f"xl/{target}")
+    if b"<f" not in part:
+        return []
+    cells = [c for c in ElementTree.fromstring(part).iter(f"{_SHEETS}c") if c.find(f"{_SHEETS}f") is not None]  # noqa: S314
+    # an empty text is a result too
+    return [str(c.get("r")) for c in cells if not c.findtext(f"{_SHEETS}v") and c.get("t") != "str"]
 
 
 def _page_cells(page: Any) -> list[list[Any]]:

@@ -52,6 +52,8 @@ def command(
     form = form or ("json" if output is not None and output.suffix.lower() == ".json" else "table")
     result = assessed(workspace, strict, as_of)
     account = explain(result, unit)
+    if len(dict(changes)) < len(changes):
+        raise click.UsageError("--what-if 对同一列写了两次，请合为一次。")
     if (changes or leaves is not None) and account.unit != "enterprise":
         raise click.UsageError(f"--what-if 和 --without 只用于企业，{unit} 不是企业。")
     if not changes and leaves is None:

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 @click.option("--change/--no-change", default=True, help="与上年比较(台账有上年数据时)。")
 @click.option("--robust", is_flag=True, help="名次区间与各类概率(企业)：面积误差、税收待核、租户漏登的影响。")
 @click.option("--draws", type=click.IntRange(min=100), default=10_000, show_default=True, help="--robust 的模拟次数。")
-@click.option("--seed", type=int, default=2022, show_default=True, help="--robust 的随机种子。")
+@click.option("--seed", type=click.IntRange(min=0), default=2022, show_default=True, help="--robust 的随机种子。")
 @click.option("--explain-scheme", is_flag=True, help="用文字说明评价方案和本年基准值。")
 @output_options
 def command(
@@ -71,9 +71,15 @@ def command(
     if robust:
         with watched("模拟名次" if lang == "zh" else "drawing ranks") as tick:
             table = table.join(odds(result, draws=draws, seed=seed, tick=tick), on="id")
+    note = remarks.note(result, table, lang)
     if chosen:
         table = table[table["class"].isin(chosen)]
-    note = remarks.note(result, table, lang)
+        listed = (
+            f"列出 {'、'.join(chosen)} 类 {len(table)} 个；"
+            if lang == "zh"
+            else f"{len(table)} of class {', '.join(chosen)}; "
+        )
+        note = listed + note
     top = top or (20 if kind == "table" and output is None else None)
     rows = tables.records(table.head(top) if top else table)
     shown, title = view.moves(rows, lang), view.title(result, by, measure, lang)

@@ -129,9 +129,8 @@ def _firms(enterprises: pd.DataFrame, year: int, shares: pd.DataFrame, years: in
 
 
 def _judged(firms: pd.DataFrame, scheme: Scheme, year: int) -> pd.DataFrame:
-    """The firms that have land and are not outside the scheme."""
-    inside = scoring.outside(firms, scheme, dt.date(year, 12, 31)).isna()
-    return firms[firms["located"].astype(bool) & inside]
+    """The firms that the scheme rates."""
+    return firms[scoring.unrated(firms, scheme, dt.date(year, 12, 31)).isna()]
 
 
 def _parcel_output(

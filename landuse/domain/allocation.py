@@ -71,7 +71,7 @@ def _gross(
     """Land before anything is taken off, its basis, and the floor area behind it."""
     per_m2 = np.divide(has, floor_of_parcel, out=np.full_like(has, np.nan), where=floor_of_parcel > 0)
     stated, used = (rows[c].to_numpy(float, na_value=np.nan) for c in ("land_mu", "floor_area_m2"))
-    rest = _rest_of_house(rows, at, np.isnan(stated) & np.isnan(used))
+    rest = _rest_of_house(rows, at, tenant, np.isnan(stated) & np.isnan(used))
     ways = (stated, used * per_m2, rest * per_m2)
     known = [~np.isnan(way) for way in ways]
     basis = np.select(known, (_LEDGER, _FLOOR, _BUILDING), _EQUAL)
@@ -85,11 +85,15 @@ def _gross(
     return np.where(open_, part, land), basis, floor
 
 
-def _rest_of_house(rows: pd.DataFrame, at: np.ndarray, wanting: np.ndarray) -> np.ndarray:
-    """Each wanting row's part of the building it names: its floor on the parcel less what is stated there, in equal parts (m²)."""
+def _rest_of_house(rows: pd.DataFrame, at: np.ndarray, tenant: np.ndarray, wanting: np.ndarray) -> np.ndarray:
+    """Each wanting row's part of the building it names: its floor on the parcel less what others state there, in equal parts (m²).
+
+    From a tenant, what an owner states is not taken: it may well be the same floor.
+    """
     house = rows["house_m2"].to_numpy(float, na_value=np.nan)
     seat, _ = pd.factorize(rows["building"].to_numpy() * (at.max(initial=0) + 1) + at)
-    taken = _sum(seat, rows["floor_area_m2"].to_numpy(float, na_value=np.nan))
+    floor = rows["floor_area_m2"].to_numpy(float, na_value=np.nan)
+    taken = np.where(tenant, _sum(seat, np.where(tenant, floor, 0.0)), _sum(seat, floor))
     rest = np.maximum(house - taken, 0) / np.maximum(_sum(seat, wanting.astype(float)), 1)
     return np.where(wanting & (rows["building"].to_numpy() >= 0), rest, np.nan)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from landuse.domain.allocation import BASES, allocated
+from landuse.domain.allocation import BASES, allocated, tenants
 from landuse.domain.keys import places
 
 _LEDGER = (
@@ -33,10 +33,10 @@ def uses(rows: pd.DataFrame, parcels: pd.DataFrame, year: int) -> pd.DataFrame:
     Returns
     -------
     Frame: ``enterprise_id``, ``parcel_id``, ``building_id`` (NA where the row names none), ``land_mu``, ``share`` (Σ = 1 per located
-    enterprise), ``basis`` (the key of :data:`BASES`, the weakest of the year), ``tenure``, ``row`` (place in the ledger), and how the
-    land came about: ``land_mu`` = ``gross_mu`` (by the basis, while it holds; ``floor_m2`` is the floor area it rests on) × ``time``
-    (share of the year) − ``let_mu`` (to tenants) − ``yielded_mu`` (an estimate's part in what the parcel has not). Rows that point at no
-    known parcel, or hold on no day of the year, are left out.
+    enterprise), ``basis`` (the key of :data:`BASES`, the weakest of the year), ``tenure`` ("own" or "lease", as it was taken),
+    ``row`` (place in the ledger), and how the land came about: ``land_mu`` = ``gross_mu`` (by the basis, while it holds;
+    ``floor_m2`` is the floor area it rests on) × ``time`` (share of the year) − ``let_mu`` (to tenants) − ``yielded_mu`` (an
+    estimate's part in what the parcel has not). Rows that point at no known parcel, or hold on no day of the year, are left out.
     """
     start, end, length = _days(rows, year)
     held = end > start
@@ -44,6 +44,7 @@ def uses(rows: pd.DataFrame, parcels: pd.DataFrame, year: int) -> pd.DataFrame:
     if rows.empty:
         return pd.DataFrame(columns=list(_USES))
     line, at, weight = _stretches(rows["parcel"].to_numpy(), start, end, length)
+    rows["tenure"] = np.where(tenants(rows), "lease", "own")
     then = allocated(rows if len(line) == len(rows) else rows.iloc[line], at, parcels)
     first = np.flatnonzero(np.r_[True, np.diff(line) > 0])
     rows["basis"] = np.array(list(BASES), object)[np.maximum.reduceat(then["basis"], first)]
@@ -72,9 +73,9 @@ def _days(rows: pd.DataFrame, year: int) -> tuple[np.ndarray, np.ndarray, int]:
 
 
 def in_force(occupancy: pd.DataFrame, year: int) -> np.ndarray:
-    """Which rows of the ledger hold on some day of ``year``; an open date reaches to the year's end."""
-    start, end, _ = _days(occupancy, year)
-    return end > start
+    """Share of ``year`` during which each row of the ledger holds (0–1); an open date reaches to the year's end."""
+    start, end, length = _days(occupancy, year)
+    return np.maximum(end - start, 0) / length
 
 
 def _stretches(

@@ -170,7 +170,8 @@ def without(a: Assessment, firm: str, parcel: str | None = None) -> Any:
 
     Raises UnknownUnitError where the firm does not use it, or only by a building that stands on others too.
     """
-    rows, used = a.zone.occupancy, a.uses[a.uses["enterprise_id"].eq(firm).fillna(False).to_numpy(bool)]
+    rows, used = a.zone.occupancy, (a.whole or a).uses
+    used = used[used["enterprise_id"].eq(firm).fillna(False).to_numpy(bool)]
     there = used["parcel_id"].eq(parcel).to_numpy(bool) if parcel is not None else np.ones(len(used), bool)
     if not there.any():
         raise UnknownUnitError(f"“{firm}”没有使用{f'地块“{parcel}”' if parcel else '任何地块'}。")

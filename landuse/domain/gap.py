@@ -12,6 +12,8 @@ from landuse.domain.plain import floats
 from landuse.domain.policy import Indicator, Scheme
 
 _TAX = "tax_wan"
+#: Points within which scores are the same where they are ranked.
+_TIE = 5e-7
 
 
 def gap_to_class_above(
@@ -20,7 +22,7 @@ def gap_to_class_above(
     scheme: Scheme,
     base: Mapping[str, Mapping[str, Any]],
     group: pd.Series,
-    years: pd.Series | float = 1.0,
+    years: np.ndarray | float = 1.0,
 ) -> pd.Series:
     """More tax (万元) of the rated year with which each unit would have the score that now is the least of the class above in its group.
 
@@ -82,7 +84,7 @@ def _reach(
     bends = np.where(np.isfinite(bends) & (bends > now[:, None]), bends, now[:, None])
     marks = np.sort(np.column_stack([now, bends]), axis=1)
     values = np.column_stack([points(mark) for mark in marks.T])
-    short = (values < target[:, None]).sum(axis=1)
+    short = (values < target[:, None] - _TIE).sum(axis=1)
     every = np.arange(len(now))
     left = np.maximum(short - 1, 0)
     start, value = marks[every, left], values[every, left]
@@ -93,6 +95,7 @@ def _reach(
         inner = (values[every, right] - value) / (marks[every, right] - start)
         rise = np.where(short == marks.shape[1], last, inner)
         reached = start + (target - value) / rise
+    reached = np.where(short < marks.shape[1], np.minimum(reached, marks[every, right]), reached)
     return np.where(
         np.isnan(target) | ((short == marks.shape[1]) & (last <= 0)), np.nan, np.where(short == 0, now, reached)
     )

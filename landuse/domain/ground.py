@@ -44,8 +44,8 @@ def shared_areas(
 
     Returns
     -------
-    Areas in the square of the unit of the coordinates, right to about 1e-9 of the smaller outline's; where no edge of the one enters
-    the other's box, exactly its ``area`` or nothing.
+    Areas in the square of the unit of the coordinates, at the coordinates and sizes of a zone right to about 1e-7 m²; where no edge of
+    the one enters the other's box, exactly its ``area`` or nothing.
     """
     f, mine = _edges(ones), box[other]
     pair, k = _each(f.first[one], f.number[one])

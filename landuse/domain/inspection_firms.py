@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from landuse.domain import apportion, overlay, status, units
+from landuse.domain import allocation, apportion, overlay, status, units
+from landuse.domain.account import used_areas
 from landuse.domain.findings import Findings
 from landuse.domain.keys import places
 from landuse.domain.schema import ENTERPRISES
@@ -81,19 +82,18 @@ def _places(zone: Zone, pairs: pd.DataFrame, found: Findings) -> None:
 
 
 def _too_much(zone: Zone, found: Findings) -> None:
-    """Rows of one parcel or building in force on the year's last day that together use more than there is."""
-    day = pd.Timestamp(zone.year, 12, 31)
-    rows = zone.occupancy
-    rows = rows[(rows["since"].fillna(day) <= day) & (rows["until"].fillna(day) >= day)]
-    land = zone.parcels["area_registered_m2"].fillna(zone.parcels["area_plane_m2"])
+    """Rows of one parcel or building that together use more than there is, in the mean of the year."""
+    rows, time = zone.occupancy, apportion.in_force(zone.occupancy, zone.year)
+    lease, land = allocation.tenants(rows), used_areas(zone.parcels)["area_mu"]
     for key, column, there, unit, code in (
-        ("parcel_id", "land_mu", units.mu_from_m2(land), "亩", "land_over_parcel"),
+        ("parcel_id", "land_mu", land, "亩", "land_over_parcel"),
         ("building_id", "floor_area_m2", zone.buildings["floor_area_m2"], "m²", "floor_over_building"),
     ):
         # an owner states all of its land, its tenants a part of the same: each is held against the whole by itself
         for tenure in (True, False):
-            some = rows[rows["tenure"].eq("lease").fillna(False).to_numpy(bool) == tenure]
-            total = some.groupby(key)[column].sum()
+            at = (lease == tenure) & (time > 0)
+            some = rows[at]
+            total = (some[column].astype("Float64") * time[at]).groupby(some[key]).sum()
             has = pd.to_numeric(there, errors="coerce").astype("Float64").reindex(total.index)
             over = total[(total > has * _SLACK).fillna(False)]
             first = some.drop_duplicates(key).set_index(key)["source_row"]
@@ -121,7 +121,7 @@ def _nowhere(zone: Zone, pairs: pd.DataFrame, found: Findings) -> None:
     rows, firms = zone.occupancy, zone.enterprises[(zone.enterprises["year"] == zone.year).fillna(False)]
     house = places(zone.buildings.index, rows["building_id"])
     ground = (places(zone.parcels.index, rows["parcel_id"]) >= 0) | np.isin(house, pairs["building"])
-    tied = rows[ground & apportion.in_force(rows, zone.year)]
+    tied = rows[ground & (apportion.in_force(rows, zone.year) > 0)]
     lost = firms[~firms["enterprise_id"].isin(tied["enterprise_id"])]
     text = "第{row}行({id} {value})在 {year} 年没有生效的用地用房关系，产出未落到地块".replace("{year}", str(zone.year))
     found.each("not_located", text, _told(lost, lost["name"]), column="enterprise_id", severity="info")
@@ -131,7 +131,7 @@ def _without_figures(zone: Zone, found: Findings) -> None:
     """Users of ground without a row of the year: the output of their parcels is unknown."""
     rows, firms = zone.occupancy, zone.enterprises
     known = firms.loc[(firms["year"] == zone.year).fillna(False), "enterprise_id"]
-    bare = apportion.in_force(rows, zone.year) & ~rows["enterprise_id"].isin(known).to_numpy(bool)
+    bare = (apportion.in_force(rows, zone.year) > 0) & ~rows["enterprise_id"].isin(known).to_numpy(bool)
     text = f"第{{row}}行({{id}})在企业台账中没有 {zone.year} 年的数据，所在地块的产出按未知处理"
     found.each("no_figures", text, _told(rows[bare], None), column="enterprise_id")
 

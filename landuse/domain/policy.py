@@ -27,7 +27,7 @@ Words = Annotated[tuple[str, ...], BeforeValidator(_as_tuple)]
 class Frozen(BaseModel):
     """Base of every configured value: immutable, and an unknown key is an error."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, allow_inf_nan=False)
 
 
 class Condition(Frozen):
@@ -108,6 +108,9 @@ class BaseRule(Frozen):
     factor: float = Field(default=2.0, gt=0)
 
 
+Deviation = Annotated[float, Field(ge=0)]
+
+
 class Spread(Frozen):
     """How well the figures behind a rank are known: relative standard deviations. Working assumptions unless a policy says better.
 
@@ -115,8 +118,10 @@ class Spread(Frozen):
     ``other`` for the rest; ``tenant`` is the chance that an owner has an unlisted tenant, who uses up to ``tenant_share`` of its land.
     """
 
-    land: Mapping[str, float] = {"ledger": 0.02, "sole": 0.02, "floor": 0.05, "building": 0.08, "equal": 0.15}
-    figures: Mapping[str, float] = {"tax_wan": 0.03, "sales_wan": 0.02}
+    land: Annotated[Mapping[str, Deviation], Field(min_length=1)] = {
+        "ledger": 0.02, "sole": 0.02, "floor": 0.05, "building": 0.08, "equal": 0.15,
+    }  # fmt: skip
+    figures: Mapping[str, Deviation] = {"tax_wan": 0.03, "sales_wan": 0.02}
     other: float = Field(default=0.05, ge=0)
     tenant: float = Field(default=0.05, ge=0, le=1)
     tenant_share: float = Field(default=0.3, ge=0, lt=1)
@@ -133,7 +138,7 @@ class Scheme(Frozen):
     below: tuple[Indicator, ...] = ()
     base: BaseRule = BaseRule()
     #: class → upper edge of the rank share, in order; half-open: (previous edge, edge]
-    classes: Mapping[str, float]
+    classes: Annotated[Mapping[str, float], Field(min_length=1)]
     below_classes: Mapping[str, float] = {}
     #: ranked apart by these enterprise columns (above_scale for 规上/规下, sector)
     group_by: Words = ()

@@ -44,7 +44,7 @@ def ranking(
     if by not in BY:
         raise KeyError(by)
     if assessment.whole is not None and by in ("parcel", "enterprise", "building"):
-        table = ranking(assessment.whole, by, measure, before)
+        table = ranking(assessment.whole, by, measure, None if before is None else before.whole or before)
         units = {"parcel": assessment.parcels, "enterprise": assessment.enterprises, "building": assessment.buildings}[
             by
         ]
@@ -72,8 +72,19 @@ def _ranked(a: Assessment, by: str, measure: str) -> pd.DataFrame:
 def _parcels(a: Assessment, totals: Totals, measure: str) -> pd.DataFrame:
     some = a.parcels[(a.parcels["enterprise_count"] > 0).fillna(False)].rename(columns={"area_mu": "mu"})
     scheme = a.zone.policy.scheme
-    gap = gap_to_class_above(some, scheme.indicators, scheme, a.bases, pd.Series("", index=some.index), scheme.years)
+    gap = gap_to_class_above(
+        some, scheme.indicators, scheme, a.bases, pd.Series("", index=some.index), _years(a, some.index)
+    )
     return _flat(_measured(some.assign(gap_wan=gap), totals, measure), ["gap_wan", "status", "township"], measure)
+
+
+def _years(a: Assessment, parcels: pd.Index) -> np.ndarray | float:
+    """Of how many years the tax on each parcel is the mean: the most of its firms'."""
+    if a.zone.policy.scheme.years == 1:
+        return 1.0
+    of = a.enterprises["years"].reindex(a.shares["enterprise_id"].astype(object)).to_numpy(float, na_value=np.nan)
+    most = pd.Series(of).groupby(a.shares["parcel_id"].to_numpy(object)).max()
+    return most.reindex(parcels.astype(object)).to_numpy(float)
 
 
 def _enterprises(a: Assessment, totals: Totals, measure: str) -> pd.DataFrame:

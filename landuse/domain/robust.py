@@ -94,8 +94,8 @@ def _scores(units: pd.DataFrame, items: tuple[Indicator, ...], a: Assessment) ->
         a.shares.loc[a.shares["tenure"].eq("lease").fillna(False).to_numpy(bool), "enterprise_id"]
     )
     known = {item.id: units[f"x_{item.id}"].notna().to_numpy(bool) for item in items}
-    # a capped item says only that it is above its cap: its own value counts
-    own = {k: _uncapped(units, item, a) if item.cap is not None else points[:, k] for k, item in enumerate(items)}
+    # points at a floor or a cap say only that the value is beyond it: its own counts
+    own = [_unheld(units, item, a) for item in items]
 
     def drawn(random: np.random.Generator, draws: int) -> np.ndarray:
         shape = (draws, len(units))
@@ -106,18 +106,20 @@ def _scores(units: pd.DataFrame, items: tuple[Indicator, ...], a: Assessment) ->
         total = np.repeat(fixed[None, :], draws, axis=0)
         for k, item in enumerate(items):
             shift = np.where(known[item.id], log[item.numerator] - log[item.denominator], 0)
-            value = own[k] * np.exp(shift)
-            total += value if item.cap is None else np.minimum(value, item.weight * item.cap)
+            most = np.inf if item.cap is None else item.weight * item.cap
+            total += np.clip(own[k] * np.exp(shift), item.weight * item.floor, most)
         return total
 
     return drawn
 
 
-def _uncapped(units: pd.DataFrame, item: Indicator, a: Assessment) -> np.ndarray:
-    base = a.bases[item.id]["base"] or np.nan
-    value = units[f"x_{item.id}"].to_numpy(np.float32, na_value=np.nan) * item.weight / base
+def _unheld(units: pd.DataFrame, item: Indicator, a: Assessment) -> np.ndarray:
+    """Points of an item without floor and cap; those it has where its value is not known."""
+    value = (
+        units[f"x_{item.id}"].to_numpy(np.float32, na_value=np.nan) * item.weight / (a.bases[item.id]["base"] or np.nan)
+    )
     shown = units[f"points_{item.id}"].to_numpy(np.float32, na_value=np.nan)
-    return np.where(np.isnan(value), shown, np.maximum(value, item.weight * item.floor)).astype(np.float32)
+    return np.where(np.isnan(value), shown, value).astype(np.float32)
 
 
 def _land_spread(units: pd.DataFrame, a: Assessment, how: Spread) -> np.ndarray:

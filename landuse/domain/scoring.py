@@ -36,7 +36,7 @@ def bases(units: pd.DataFrame, previous: pd.DataFrame | None, scheme: Scheme) ->
 
     Parameters
     ----------
-    units, previous : units of this and of last year that the scheme judges (:func:`outside` of none): every indicator's numerator and
+    units, previous : units of this and of last year that the scheme judges (:func:`unrated` of none): every indicator's numerator and
         denominator. Where last year is missing, this year's average stands in, and ``source`` says so.
 
     Returns
@@ -156,6 +156,20 @@ def outside(units: pd.DataFrame, scheme: Scheme, year_end: dt.date) -> pd.Series
     return out
 
 
+def unrated(units: pd.DataFrame, scheme: Scheme, year_end: dt.date) -> pd.Series:
+    """Why a unit is not rated; NA where it is.
+
+    As :func:`outside` says, else "no_land", else "missing": a figure without which the scheme does not rate.
+    """
+    out = outside(units, scheme, year_end)
+    lacking = pd.Series(False, index=units.index)
+    for items, who in ((scheme.indicators, is_above(units) | (not scheme.below)), (scheme.below, ~is_above(units))):
+        for item in (i for i in items if i.missing == "unrated"):
+            lacking |= who & ratio(units[item.numerator], units[item.denominator]).isna()
+    landless = ~(units["mu"].astype("Float64") > 0).fillna(False).astype(bool)
+    return out.mask(out.isna() & lacking, "missing").mask(out.isna() & landless, "no_land")
+
+
 def rank(score_: pd.Series) -> pd.Series:
     """Rank from 1, best first; equal scores (to six decimals) share the better rank; unknown stays unknown."""
     plain = floats(score_).round(_TIE_DECIMALS)
@@ -194,11 +208,11 @@ def rate(units: pd.DataFrame, scheme: Scheme, base: Mapping[str, Mapping[str, An
     """Score, rank and class of enterprises: who is outside, who is vetoed, groups apart.
 
     ``units`` needs mu, the indicators' columns, utility, started_production, veto, above_scale, and bonus_points and malus_points
-    where the scheme counts them. Adds ``group`` (the words of the scheme's ``group_by``), ``rated`` (bool), ``unrated`` (why not: as
-    :func:`outside` says, "no_land" or "missing"), ``score``, ``rank`` (within the group), ``class``, and ``x_`` and ``points_`` of every
+    where the scheme counts them. Adds ``group`` (the words of the scheme's ``group_by``), ``rated`` (bool), ``unrated`` (why not, as
+    :func:`unrated` says), ``score``, ``rank`` (within the group), ``class``, and ``x_`` and ``points_`` of every
     indicator. A vetoed firm keeps its rank, so that the places of the others are those of a ranking of all.
     """
-    group, above, why = groups(units, scheme), is_above(units), outside(units, scheme, year_end)
+    group, above, why = groups(units, scheme), is_above(units), unrated(units, scheme, year_end)
     judged = why.isna().to_numpy(bool)
     if scheme.below:
         parts = [
@@ -211,10 +225,7 @@ def rate(units: pd.DataFrame, scheme: Scheme, base: Mapping[str, Mapping[str, An
     for column, most, sign in (("bonus_points", scheme.bonus_max, 1), ("malus_points", scheme.malus_max, -1)):
         if most is not None:
             out["score"] += sign * units[column].astype("Float64").fillna(0.0).clip(lower=0, upper=most)
-    landless = ~(units["mu"].astype("Float64") > 0).fillna(False).to_numpy(bool)
-    out["unrated"] = why.mask(why.isna() & out["score"].isna().to_numpy(bool), "missing").mask(
-        why.isna() & landless, "no_land"
-    )
+    out["unrated"] = why.mask(why.isna() & out["score"].isna().to_numpy(bool), "missing")
     out["group"] = group
     out["rated"] = out["unrated"].isna().to_numpy(bool)
     out["rank"] = rank_within(out["score"].where(out["rated"]), group)

@@ -80,7 +80,8 @@ def _whose(assessment: Assessment, table: pd.DataFrame) -> Iterator[Said]:
     if "group" not in table:
         return
     first = next(iter(assessment.zone.policy.scheme.classes.values()))
-    sizes = assessment.enterprises.loc[assessment.enterprises["rated"].astype(bool), "group"].value_counts()
+    firms = (assessment.whole or assessment).enterprises
+    sizes = firms.loc[firms["rated"].astype(bool), "group"].value_counts()
     if (few := sizes[sizes * first < 1]).any():
         n = few.min()
         yield (

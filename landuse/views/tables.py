@@ -98,15 +98,15 @@ def folded(text: str, width: int, indent: str = "") -> list[str]:
     """
     from rich.cells import cell_len, chop_cells
 
-    lines = [""]
+    lines, line = list[str](), ""
     for piece in re.split(r"(?<=[，；：、。）\s])", text):
-        if cell_len(lines[-1]) + cell_len(piece.rstrip()) <= width:
-            lines[-1] += piece
-        else:
-            lines += [f"{indent}{part}" for part in chop_cells(piece, width - cell_len(indent))]
-            if lines[0] == "":
-                lines.pop(0)
-    return [line.rstrip() for line in lines]
+        if cell_len(line) + cell_len(piece.rstrip()) <= width:
+            line += piece
+            continue
+        lines += [line] if line.strip() else []
+        *full, line = [f"{indent if lines else ''}{part}" for part in chop_cells(piece, width - cell_len(indent))]
+        lines += full
+    return [part.rstrip() for part in (*lines, line)]
 
 
 def _limits(cols: Sequence[Col], needs: Sequence[int], lang: str, width: int | None) -> list[int | None]:

@@ -1,6 +1,7 @@
 """Ledgers: title rows, totals, merged cells, units, hostile values; one sentence a fault."""
 
 import datetime as dt
+import zipfile
 
 import openpyxl
 import pandas as pd
@@ -55,6 +56,14 @@ def test_formulas_without_results_are_told(workspace):
     told = zone.findings[zone.findings["code"] == "formula_without_value"]
     assert told["message"].to_list() == ["第3行“应税销售（万元）”是没有结果的公式，按缺失处理；请用 Excel 打开后另存"]
     assert zone.enterprises["sales_wan"].to_list() == [pd.NA, 7]
+
+
+def test_formulas_with_an_empty_result_are_not(workspace, tmp_path):
+    book(tmp_path / "a.xlsx", [HEAD, ["Q1", "甲", 2022, "=1", 500_000, "是"]])
+    with zipfile.ZipFile(tmp_path / "a.xlsx") as old, zipfile.ZipFile(workspace / "企业.xlsx", "w") as new:
+        for name in old.namelist():
+            new.writestr(name, old.read(name).replace(b'<c r="D2"', b'<c r="D2" t="str"'))
+    assert "formula_without_value" not in set(workspace.table("enterprises", "企业.xlsx").findings["code"])
 
 
 def test_merged_cells_are_filled_down(workspace):

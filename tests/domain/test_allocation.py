@@ -42,6 +42,9 @@ def used(*rows):
         ([row("X", "P", "B1", floor=4_000), row("Y", "P", "B1")], {"X": 6, "Y": 9}),
         ([row("O", "P", land=30), row("T", "P", "B1", landlord="O"), row("U", "P", "B1", landlord="O")],
          {"O": 15, "T": 7.5, "U": 7.5}),
+        # what the landlord states of a building is not taken from its tenant's part
+        ([row("O", "P", "B1", floor=10_000), row("T", "P", "B1", landlord="O"), row("N", "P", "B2", floor=10_000)],
+         {"O": 10, "T": 10, "N": 10}),
         # one who is counted by floor has let nothing of it, and no neighbour pays
         ([row("O", "P", floor=2_000), row("T", "P", floor=8_000, landlord="O"), row("N", "P", land=15)],
          {"O": 3, "T": 12, "N": 15}),

@@ -37,6 +37,12 @@ def test_shares_over_the_whole():
     told = found("land_over_parcel", [use("F", land_mu=20.0), use("G", land_mu=15.0)])
     assert told["message"].to_list() == ["P 上自用企业的用地合计 35 亩，超过其 30 亩(自第1行起)"]
     assert found("land_over_parcel", [use("F", land_mu=30.0), use("G", land_mu=15.0, tenure="lease")]).empty
+    unsaid = use("G", land_mu=15.0, tenure=None, landlord_id="F")
+    assert found("land_over_parcel", [use("F", land_mu=30.0), unsaid]).empty
+    after = [use("F", land_mu=30.0, until="2022-06-30"), use("G", land_mu=30.0, since="2022-07-01")]
+    assert found("land_over_parcel", after).empty
+    together = [use(f, land_mu=30.0, until="2022-12-30") for f in "FG"]
+    assert len(found("land_over_parcel", together)) == 1
     rows = [
         use("F", None, building_id="B", floor_area_m2=15_000.0),
         use("G", None, building_id="B", floor_area_m2=9_000.0),

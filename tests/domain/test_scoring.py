@@ -279,6 +279,20 @@ def test_the_gap_of_a_mean_of_years_is_of_one_year():
     assert gap["F01"] == pytest.approx(2 * 10.0)
 
 
+def test_a_gap_may_end_at_the_cap_itself():
+    z = capped(rated_zone([5000.0, 30.0], sales_wan=[450.9, 450.9]), cap=1.2, classes={"A": 0.5, "B": 1.0})
+    assert ranking(assess(z), "parcel", "score").sort_values("id")["gap_wan"].to_list() == [pd.NA, pytest.approx(42.0)]
+
+
+def test_a_parcels_gap_is_of_as_many_years_as_its_firms_have():
+    z = rated_zone([100.0 + 30 * i for i in range(6)])
+    z = dataclasses.replace(
+        z, policy=z.policy.model_copy(update={"scheme": z.policy.scheme.model_copy(update={"years": 2})})
+    )
+    gaps = [ranking(assess(z), by, "score").sort_values("id")["gap_wan"].to_list() for by in ("parcel", "enterprise")]
+    assert gaps[0][:5] == pytest.approx(gaps[1][:5])
+
+
 def test_the_class_above_is_the_next_that_has_members():
     z = rated_zone([60.0, 40.0, 30.0, 20.0, 10.0], sales_wan=[100.0] * 5)
     table = ranking(assess(capped(z, None, classes={"A": 0.2, "B": 0.3, "C": 1.0})), "enterprise", "score")
@@ -294,6 +308,14 @@ def test_bases_and_averages_are_of_rated_firms():
         alone.enterprises["score"].to_list()
     )
     assert beside.enterprises.loc["F02", ["class", "unrated"]].to_list() == ["T", "utility"]
+    z = rated_zone([30.0, 30.0, 30_000.0], energy_tce=[None, 10.0, 1.0])
+    for without in (
+        {"occupancy": z.occupancy.iloc[:2]},
+        {"enterprises": z.enterprises.assign(sales_wan=pd.array([1000.0, 1000.0, None], "Float64"))},
+    ):
+        made = assess(dataclasses.replace(z, **without))  # the third has no land, or a figure is missing
+        assert made.bases == alone.bases
+        assert made.enterprises["score"].to_list()[:2] == pytest.approx(alone.enterprises["score"].to_list())
 
 
 def test_why_a_firm_is_not_rated():
@@ -429,6 +451,20 @@ def test_equal_firms_have_equal_odds():
     assert set(result.enterprises["rank"].iloc[30:]) == {31}
     assert set(got["rank_low"].iloc[30:]) == set(got["rank_high"].iloc[30:]) == {31}
     assert set(got["classes"].iloc[30:]) == {"C (100 %)"}
+
+
+def test_a_floor_holds_in_every_draw():
+    z = capped(rated_zone([900.0, -5000.0, -7000.0], sales_wan=[100.0] * 3))
+    floor = z.policy.scheme.model_copy(
+        update={
+            "indicators": (
+                z.policy.scheme.indicators[0].model_copy(update={"floor": -0.5}),
+                z.policy.scheme.indicators[1].model_copy(update={"base": 1e9}),
+            )
+        }
+    )
+    got = odds(assess(dataclasses.replace(z, policy=z.policy.model_copy(update={"scheme": floor}))), draws=200)
+    assert set(got["rank_low"].iloc[1:]) == {2}
 
 
 def test_odds_of_a_part_are_those_of_the_whole():
