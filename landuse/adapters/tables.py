@@ -23,7 +23,6 @@ from landuse.errors import ColumnError, SourceError
 _HEADER_ROWS = 20
 #: Workbooks whose cells are XML.
 _PACKAGES = (".xlsx", ".xlsm")
-_SHEETS = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _TOTALS = {"合计", "小计", "总计", "累计"}
 
 
@@ -151,19 +150,18 @@ def _tell_unreckoned(path: Path, sheet: str, headers: Sequence[str], rows: Seque
 
 
 def _unreckoned(packed: zipfile.ZipFile, sheet: str) -> list[str]:
-    """Cells of a sheet that have a formula and no value ("D3")."""
+    """Cells of a sheet that have a formula and no value ("D3"). Raises KeyError where the sheet's part is not where it should be."""
     book = ElementTree.fromstring(packed.read("xl/workbook.xml"))  # noqa: S314 — checked as a package before
     rels = ElementTree.fromstring(packed.read("xl/_rels/workbook.xml.rels"))  # noqa: S314
-    key = next(
-        v for s in book.iter(f"{_SHEETS}sheet") if s.get("name") == sheet for k, v in s.items() if k.endswith("}id")
-    )
-    target = next(str(r.get("Target")) for r in rels if r.get("Id") == key)
+    # of either dialect of the format, transitional and strict
+    keys = {s.get("name"): v for s in book.findall(".//{*}sheet") for k, v in s.items() if k.endswith("}id")}
+    target = {r.get("Id"): str(r.get("Target")) for r in rels}[keys[sheet]]
     part = packed.read(target.lstrip("/") if target.startswith("/") else f"xl/{target}")
     if b"<f" not in part:
         return []
-    cells = [c for c in ElementTree.fromstring(part).iter(f"{_SHEETS}c") if c.find(f"{_SHEETS}f") is not None]  # noqa: S314
-    # an empty text is a result too
-    return [str(c.get("r")) for c in cells if not c.findtext(f"{_SHEETS}v") and c.get("t") != "str"]
+    cells = [c for c in ElementTree.fromstring(part).findall(".//{*}c") if c.find("{*}f") is not None]  # noqa: S314
+    # an empty text is a result too; a cell need not say where it is
+    return [c.get("r", "") for c in cells if c.get("r") and not c.findtext("{*}v") and c.get("t") != "str"]
 
 
 def _page_cells(page: Any) -> list[list[Any]]:

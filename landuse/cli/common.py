@@ -165,10 +165,10 @@ def assessed(workspace: Path, strict: bool, as_of: dt.date | None) -> Assessment
         return assess(zone, last_day(zone, as_of))
 
 
-def wanted_format(form: str | None, output: Path | None, *more: str) -> str:
-    """The format asked for, else the one of the file name, else a table."""
+def wanted_format(form: str | None, output: Path | None, *more: str, usual: Sequence[str] = FORMATS) -> str:
+    """The format asked for, else the one of the file name, else a table; of the ``usual`` ones and ``more``."""
     suffix = output.suffix.lstrip(".").lower() if output else ""
-    known = (*FORMATS, *more)
+    known = (*usual, *more)
     if form is None and suffix not in ("", "txt", *known):
         raise click.UsageError(
             f"不认识的文件类型“.{suffix}”，可用：{'、'.join(f'.{k}' for k in ('txt', *known) if k != 'table')}。"

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import click
 
-from landuse.cli.common import as_of_option, assessed, emit, on_terminal, reading_options
+from landuse.cli.common import as_of_option, assessed, emit, on_terminal, reading_options, wanted_format
 
+_FORMATS = ("table", "json")
 _CHANGE = re.compile(r"(\w+)=([+-]?)(\d+(?:\.\d+)?)")
 
 
@@ -34,7 +35,7 @@ class Change(click.ParamType):
 @as_of_option
 @click.option("--what-if", "changes", type=Change(), multiple=True, help="假设该企业某项数值改变，如 tax_wan=+200。")
 @click.option("--without", "leaves", metavar="PARCEL", help="假设该企业不再使用这一地块(“全部”为所有地块)。")
-@click.option("--format", "form", type=click.Choice(["table", "json"]), help="输出格式；默认按文件名，否则 table。")
+@click.option("--format", "form", type=click.Choice(_FORMATS), help="输出格式；默认按文件名，否则 table。")
 @click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="写入文件。")
 def command(
     workspace: Path, lang: str, strict: bool, as_of: dt.date | None, unit: str, form: str, output: Path | None,
@@ -47,9 +48,7 @@ def command(
     from landuse.views import tables
     from landuse.views import what_if as difference
 
-    if form is None and output is not None and output.suffix.lower() not in ("", ".txt", ".json"):
-        raise click.UsageError(f"不认识的文件类型“{output.suffix}”，可用：.txt、.json。")
-    form = form or ("json" if output is not None and output.suffix.lower() == ".json" else "table")
+    form = wanted_format(form, output, usual=_FORMATS)
     result = assessed(workspace, strict, as_of)
     account = explain(result, unit)
     if len(dict(changes)) < len(changes):

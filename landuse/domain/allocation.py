@@ -28,7 +28,7 @@ def allocated(rows: pd.DataFrame, at: np.ndarray, parcels: pd.DataFrame) -> dict
     Parameters
     ----------
     rows : land_mu, floor_area_m2, house_m2 (floor area of the building's part on the parcel), building (-1 for none), parcel (place
-        in ``parcels``), firm, landlord (numbers, -1 for none), tenure.
+        in ``parcels``), firm, landlord (numbers, -1 for none), tenure ("own" or "lease").
     at : number of the parcel and time of each row.
     parcels : ``area_mu`` and ``building_area_m2``.
 
@@ -37,7 +37,7 @@ def allocated(rows: pd.DataFrame, at: np.ndarray, parcels: pd.DataFrame) -> dict
     ``basis`` (place in :data:`BASES`), ``floor_m2`` behind it, and in mu ``gross_mu`` − ``let_mu`` − ``yielded_mu`` = ``land_mu``; NaN
     where the parcel's area would be needed and is not known.
     """
-    tenant, place = tenants(rows), rows["parcel"].to_numpy()
+    tenant, place = rows["tenure"].eq("lease").to_numpy(bool), rows["parcel"].to_numpy()
     has = parcels["area_mu"].to_numpy(float, na_value=np.nan)[place]
     gross, basis, floor = _gross(
         rows, at, tenant, has, parcels["building_area_m2"].to_numpy(float, na_value=np.nan)[place]
@@ -55,14 +55,6 @@ def allocated(rows: pd.DataFrame, at: np.ndarray, parcels: pd.DataFrame) -> dict
         "yielded_mu": net - land,
         "land_mu": land,
     }
-
-
-def tenants(rows: pd.DataFrame) -> np.ndarray:
-    """Which rows are of tenants: those that say so, and those of an unsaid tenure that name another as their landlord."""
-    said = rows["tenure"].eq("lease").fillna(False).to_numpy(bool)
-    own = rows["tenure"].eq("own").fillna(False).to_numpy(bool)
-    landlord = rows["landlord_id"].notna() & rows["landlord_id"].ne(rows["enterprise_id"]).fillna(False)
-    return said | (~own & landlord.to_numpy(bool))
 
 
 def _gross(

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from landuse.domain.allocation import BASES, allocated, tenants
+from landuse.domain.allocation import BASES, allocated
 from landuse.domain.keys import places
 
 _LEDGER = (
@@ -57,6 +57,14 @@ def uses(rows: pd.DataFrame, parcels: pd.DataFrame, year: int) -> pd.DataFrame:
     total, count = firm.transform("sum"), firm.transform("size")
     rows["share"] = np.where(total > 0, rows["land_mu"] / total.where(total > 0, 1), 1 / count)
     return rows[list(_USES)]
+
+
+def tenants(rows: pd.DataFrame) -> np.ndarray:
+    """Which rows are of tenants: those that say so, and those of an unsaid tenure that name another as their landlord."""
+    said = rows["tenure"].eq("lease").fillna(False).to_numpy(bool)
+    own = rows["tenure"].eq("own").fillna(False).to_numpy(bool)
+    landlord = rows["landlord_id"].notna() & rows["landlord_id"].ne(rows["enterprise_id"]).fillna(False)
+    return said | (~own & landlord.to_numpy(bool))
 
 
 def _days(rows: pd.DataFrame, year: int) -> tuple[np.ndarray, np.ndarray, int]:

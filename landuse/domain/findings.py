@@ -10,6 +10,9 @@ import pandas as pd
 
 from landuse.domain.zone import FINDING_COLUMNS
 
+#: More than there is may be used, or claimed, up to here before it is told: surveys differ.
+SLACK = 1.02
+
 
 @dataclass
 class Findings:

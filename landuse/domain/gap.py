@@ -10,10 +10,11 @@ import pandas as pd
 
 from landuse.domain.plain import floats
 from landuse.domain.policy import Indicator, Scheme
+from landuse.domain.scoring import TIE_DECIMALS
 
 _TAX = "tax_wan"
 #: Points within which scores are the same where they are ranked.
-_TIE = 5e-7
+_TIE = 10.0**-TIE_DECIMALS / 2
 
 
 def gap_to_class_above(

@@ -7,15 +7,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from landuse.domain import allocation, apportion, overlay, status, units
+from landuse.domain import apportion, overlay, status, units
 from landuse.domain.account import used_areas
-from landuse.domain.findings import Findings
+from landuse.domain.findings import SLACK, Findings
 from landuse.domain.keys import places
 from landuse.domain.schema import ENTERPRISES
 from landuse.domain.zone import Zone
 
-#: Firms may use so much more than the parcel or building has before it is told: surveys differ.
-_SLACK = 1.02
 #: A part of a parcel that stated land may well be where its figure is taken for m².
 _LIKELY = 0.05
 
@@ -84,7 +82,7 @@ def _places(zone: Zone, pairs: pd.DataFrame, found: Findings) -> None:
 def _too_much(zone: Zone, found: Findings) -> None:
     """Rows of one parcel or building that together use more than there is, in the mean of the year."""
     rows, time = zone.occupancy, apportion.in_force(zone.occupancy, zone.year)
-    lease, land = allocation.tenants(rows), used_areas(zone.parcels)["area_mu"]
+    lease, land = apportion.tenants(rows), used_areas(zone.parcels)["area_mu"]
     for key, column, there, unit, code in (
         ("parcel_id", "land_mu", land, "亩", "land_over_parcel"),
         ("building_id", "floor_area_m2", zone.buildings["floor_area_m2"], "m²", "floor_over_building"),
@@ -95,13 +93,13 @@ def _too_much(zone: Zone, found: Findings) -> None:
             some = rows[at]
             total = (some[column].astype("Float64") * time[at]).groupby(some[key]).sum()
             has = pd.to_numeric(there, errors="coerce").astype("Float64").reindex(total.index)
-            over = total[(total > has * _SLACK).fillna(False)]
+            over = total[(total > has * SLACK).fillna(False)]
             first = some.drop_duplicates(key).set_index(key)["source_row"]
             for unit_id, used in over.items():
                 who = "租户" if tenure else "自用企业"
                 noun = "用地" if key == "parcel_id" else "建筑面积"
                 text = f"{unit_id} 上{who}的{noun}合计 {used:g} {unit}，超过其 {has[unit_id]:g} {unit}(自第{first[unit_id]}行起)"
-                if unit == "亩" and _LIKELY < units.mu_from_m2(used) / has[unit_id] <= _SLACK:
+                if unit == "亩" and _LIKELY < units.mu_from_m2(used) / has[unit_id] <= SLACK:
                     text += f"；如单位为平方米，则为 {units.mu_from_m2(used):.4g} 亩"
                 found.add(code, text, row=int(first[unit_id]), id=unit_id, column=column, value=f"{used:g}")
 

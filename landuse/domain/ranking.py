@@ -45,9 +45,7 @@ def ranking(
         raise KeyError(by)
     if assessment.whole is not None and by in ("parcel", "enterprise", "building"):
         table = ranking(assessment.whole, by, measure, None if before is None else before.whole or before)
-        units = {"parcel": assessment.parcels, "enterprise": assessment.enterprises, "building": assessment.buildings}[
-            by
-        ]
+        units = getattr(assessment, f"{by}s")
         return table[table["id"].isin(units.index)].reset_index(drop=True)
     table = _ranked(assessment, by, measure)
     if before is not None:
@@ -89,14 +87,10 @@ def _years(a: Assessment, parcels: pd.Index) -> np.ndarray | float:
 
 def _enterprises(a: Assessment, totals: Totals, measure: str) -> pd.DataFrame:
     scheme, firms = a.zone.policy.scheme, a.enterprises
-    above = scoring.is_above(firms)
-    sets = (
-        [(scheme.indicators, above), (scheme.below, ~above)] if scheme.below else [(scheme.indicators, above | ~above)]
-    )
     firms = firms.assign(**{"class": firms["class"].mask(firms["veto"].notna())})  # a veto is not lifted by tax
     gaps = [
         gap_to_class_above(f, items, scheme, a.bases, f["group"], f["years"].to_numpy(float))
-        for f, items in ((firms[at], items) for items, at in sets)
+        for f, items in ((firms[who], items) for items, who in scoring.judged_by(firms, scheme))
     ]
     told = a.enterprises.assign(gap_wan=pd.concat(gaps).reindex(firms.index))
     return _flat(_measured(told, totals, measure), ["gap_wan", "group", "sector"], measure)

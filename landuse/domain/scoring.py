@@ -17,7 +17,7 @@ from landuse.domain.plain import floats
 from landuse.domain.policy import Indicator, Scheme
 
 #: Scores are rounded to this many decimals before ranking, so that float noise breaks no tie.
-_TIE_DECIMALS = 6
+TIE_DECIMALS = 6
 
 
 def ratio(numerator: pd.Series, denominator: pd.Series) -> pd.Series:
@@ -44,7 +44,10 @@ def bases(units: pd.DataFrame, previous: pd.DataFrame | None, scheme: Scheme) ->
     indicator id → ``{"base": float | None, "source": "announced" | "previous_year" | "same_year"}``.
     """
     out: dict[str, dict[str, Any]] = {}
-    for items, rated, before in _sets(units, previous, scheme):
+    sets = judged_by(units, scheme)
+    last = [None] * len(sets) if previous is None else [previous[who] for _, who in judged_by(previous, scheme)]
+    for (items, who), before in zip(sets, last, strict=True):
+        rated = units[who]
         for item in items:
             if item.base is not None:
                 out[item.id] = {"base": item.base, "source": "announced"}
@@ -58,17 +61,12 @@ def bases(units: pd.DataFrame, previous: pd.DataFrame | None, scheme: Scheme) ->
     return out
 
 
-def _sets(
-    units: pd.DataFrame, previous: pd.DataFrame | None, scheme: Scheme
-) -> list[tuple[tuple[Indicator, ...], pd.DataFrame, pd.DataFrame | None]]:
-    """Each set of indicators with the units it judges, of this and of last year."""
+def judged_by(units: pd.DataFrame, scheme: Scheme) -> list[tuple[tuple[Indicator, ...], np.ndarray]]:
+    """Each set of indicators of the scheme, and which units it judges."""
     if not scheme.below:
-        return [(scheme.indicators, units, previous)]
-    out = []
-    for items, above in ((scheme.indicators, True), (scheme.below, False)):
-        before = None if previous is None else previous[is_above(previous) == above]
-        out.append((items, units[is_above(units) == above], before))
-    return out
+        return [(scheme.indicators, np.ones(len(units), bool))]
+    above = is_above(units).to_numpy(bool)
+    return [(scheme.indicators, above), (scheme.below, ~above)]
 
 
 def is_above(units: pd.DataFrame) -> pd.Series:
@@ -163,7 +161,7 @@ def unrated(units: pd.DataFrame, scheme: Scheme, year_end: dt.date) -> pd.Series
     """
     out = outside(units, scheme, year_end)
     lacking = pd.Series(False, index=units.index)
-    for items, who in ((scheme.indicators, is_above(units) | (not scheme.below)), (scheme.below, ~is_above(units))):
+    for items, who in judged_by(units, scheme):
         for item in (i for i in items if i.missing == "unrated"):
             lacking |= who & ratio(units[item.numerator], units[item.denominator]).isna()
     landless = ~(units["mu"].astype("Float64") > 0).fillna(False).astype(bool)
@@ -172,7 +170,7 @@ def unrated(units: pd.DataFrame, scheme: Scheme, year_end: dt.date) -> pd.Series
 
 def rank(score_: pd.Series) -> pd.Series:
     """Rank from 1, best first; equal scores (to six decimals) share the better rank; unknown stays unknown."""
-    plain = floats(score_).round(_TIE_DECIMALS)
+    plain = floats(score_).round(TIE_DECIMALS)
     told = ~np.isnan(plain)
     out = np.zeros(len(plain), np.int64)
     out[told] = pd.Series(plain[told]).rank(ascending=False, method="min")
@@ -214,14 +212,8 @@ def rate(units: pd.DataFrame, scheme: Scheme, base: Mapping[str, Mapping[str, An
     """
     group, above, why = groups(units, scheme), is_above(units), unrated(units, scheme, year_end)
     judged = why.isna().to_numpy(bool)
-    if scheme.below:
-        parts = [
-            score(units[mask], items, base, group[mask], judged[mask])
-            for items, mask in ((scheme.indicators, above), (scheme.below, ~above))
-        ]
-        out = pd.concat(parts).reindex(units.index)
-    else:
-        out = score(units, scheme.indicators, base, group, judged)
+    parts = [score(units[who], items, base, group[who], judged[who]) for items, who in judged_by(units, scheme)]
+    out = pd.concat(parts).reindex(units.index) if len(parts) > 1 else parts[0]
     for column, most, sign in (("bonus_points", scheme.bonus_max, 1), ("malus_points", scheme.malus_max, -1)):
         if most is not None:
             out["score"] += sign * units[column].astype("Float64").fillna(0.0).clip(lower=0, upper=most)
@@ -253,5 +245,5 @@ def groups(units: pd.DataFrame, scheme: Scheme) -> pd.Series:
 
 def rank_within(score_: pd.Series, group: pd.Series) -> pd.Series:
     """Ranks from 1 within each group, as :func:`rank` gives them."""
-    plain = pd.Series(floats(score_).round(_TIE_DECIMALS), score_.index)
+    plain = pd.Series(floats(score_).round(TIE_DECIMALS), score_.index)
     return plain.groupby(group.to_numpy(), dropna=False).rank(ascending=False, method="min").astype("Int64")

@@ -65,7 +65,7 @@ def _said(key: str, value: Any, lang: str) -> str:
 
 def _land(account: Account, lang: str) -> list[dict[str, Any]]:
     rows = land.labelled(records(account.shares), lang)
-    if account.unused_mu is not None and account.unused_mu > 0.005:
+    if account.unused_mu is not None and account.unused_mu > land.NOTHING:
         rows.append({"name": "（未使用）" if lang == "zh" else "(unused)", "land_mu": account.unused_mu})
     return rows
 

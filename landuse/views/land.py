@@ -28,7 +28,7 @@ _STEPS = (
     Col("working", "算法", "Working", width=60),
 )  # fmt: skip
 #: Land that print would show as nothing.
-_NOTHING = 0.005
+NOTHING = 0.005
 
 
 def labelled(rows: Sequence[Mapping[str, Any]], lang: str) -> list[dict[str, Any]]:
@@ -53,7 +53,7 @@ def working(row: Mapping[str, Any], zh: bool = True) -> str:
     if row["time"] < 1:
         out += f" × {row['time']:.3f} {year}"
     for key, word in (("let_mu", let), ("yielded_mu", yielded)):
-        if (row[key] or 0) > _NOTHING:
+        if (row[key] or 0) > NOTHING:
             out += f" − {word} {number(row[key])}"
     shown = f"{number(row['land_mu'])} {mu}"
     return out if out == shown else f"{out} = {shown}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from landuse.domain.findings import SLACK
 from landuse.views import style
 from landuse.views.tables import number
 
@@ -15,8 +16,6 @@ if TYPE_CHECKING:
 
 #: One remark, in Chinese and in English.
 Said = tuple[str, str]
-#: More land than a parcel has, from which on it is told: surveys differ.
-_SLACK = 1.02
 
 
 def note(assessment: Assessment, table: pd.DataFrame, lang: str = "zh") -> str:
@@ -63,7 +62,7 @@ def _lost(assessment: Assessment) -> Iterator[Said]:
 def _over(assessment: Assessment) -> Iterator[Said]:
     used = assessment.shares.groupby("parcel_id")["land_mu"].sum()
     has = assessment.parcels["area_mu"].reindex(used.index)
-    if n := int((used > _SLACK * has).fillna(False).sum()):
+    if n := int((used > SLACK * has).fillna(False).sum()):
         yield (
             f"{n} 宗地块的台账用地合计超过地块面积(见 landuse check)",
             f"{n} parcels with more land stated than there is",

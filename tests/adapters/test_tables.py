@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from landuse.adapters import convert
+from landuse.adapters import convert, tables
+from landuse.domain.findings import Findings
 from landuse.errors import ColumnError, SourceError
 
 
@@ -64,6 +65,19 @@ def test_formulas_with_an_empty_result_are_not(workspace, tmp_path):
         for name in old.namelist():
             new.writestr(name, old.read(name).replace(b'<c r="D2"', b'<c r="D2" t="str"'))
     assert "formula_without_value" not in set(workspace.table("enterprises", "企业.xlsx").findings["code"])
+
+
+@pytest.mark.parametrize(("old", "new"), [(b' r="D2"', b""), (b"<sheet ", b"<other ")])
+def test_a_workbook_that_does_not_say_where_its_formulas_are_is_read(workspace, tmp_path, old, new):
+    book(tmp_path / "a.xlsx", [HEAD, ["Q1", "甲", 2022, "=1", 500_000, "是"]])
+    path = workspace / "企业.xlsx"
+    with zipfile.ZipFile(tmp_path / "a.xlsx") as whole, zipfile.ZipFile(path, "w") as changed:
+        for name in whole.namelist():
+            part = whole.read(name)
+            changed.writestr(name, part.replace(old, new) if ("sheet1" in name) == (b"r=" in old) else part)
+    found = Findings("enterprises")
+    tables._tell_unreckoned(path, "Sheet", HEAD, [2], found)
+    assert found.rows == []
 
 
 def test_merged_cells_are_filled_down(workspace):
