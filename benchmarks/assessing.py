@@ -19,9 +19,11 @@ from timing import medians
 from whole import compare, workspaces
 
 from landuse import assess, open_workspace
-from landuse.domain import overlay, rules, scoring
+from landuse.domain.land import buildings_on_parcels
+from landuse.domain.output import scoring
+from landuse.domain.tags import rules
 from landuse.domain.zone import Assessment
-from landuse.pipeline import parcel_facts
+from landuse.flows.assess import parcel_facts
 
 ROUNDS = 3
 
@@ -69,7 +71,10 @@ def main() -> None:
     assert (again["status"].astype(str).to_numpy() == rows["status"].to_numpy()).all()
     for column in ("score", "rank"):
         assert np.allclose(again[column].to_numpy(float, na_value=np.nan), rows[column], equal_nan=True), column
-    pairs, pieces = overlay.buildings_on_parcels(zone.buildings, zone.parcels), plain_script.laid(stands, lots)
+    pairs, pieces = (
+        buildings_on_parcels.buildings_on_parcels(zone.buildings, zone.parcels),
+        plain_script.laid(stands, lots),
+    )
     assert len(pairs) == len(pieces)
     assert np.isclose(pairs["footprint_m2"].sum(), pieces.area.sum())
     works = {
@@ -77,7 +82,7 @@ def main() -> None:
         "plain script": lambda: plain_script.judged(lots.copy(), stands, *ledgers),
         "rules, score, rank": lambda: ruled(ours),
         "the same row by row": lambda: by_rows(peer),
-        "buildings on parcels": lambda: overlay.buildings_on_parcels(zone.buildings, zone.parcels),
+        "buildings on parcels": lambda: buildings_on_parcels.buildings_on_parcels(zone.buildings, zone.parcels),
         "geopandas.overlay": lambda: plain_script.laid(stands, lots),
     }
     took = medians(works, ROUNDS)

@@ -26,9 +26,9 @@ from whole import workspaces
 
 from landuse import assess, open_workspace
 from landuse.domain.zone import Assessment
-from landuse.views.map import render_map
-from landuse.views.page import leaflet
-from landuse.views.style import STATUS_COLORS
+from landuse.views.map.map import render_map
+from landuse.views.pages.page import leaflet
+from landuse.views.style.style import STATUS_COLORS
 
 SHOWN, MOST = 12, 100_000
 #: Runs in every page before its own scripts: the time since navigation when it is painted and two frames have passed.
@@ -123,7 +123,7 @@ import gc, sys
 from pathlib import Path
 gc.set_threshold(200_000, 50, 100)
 from landuse import assess, open_workspace
-from landuse.views.map import render_map
+from landuse.views.map.map import render_map
 render_map(assess(open_workspace(sys.argv[1]), "2022-12-31"), sys.argv[2])
 print(int(Path("/proc/self/status").read_text().split("VmHWM:")[1].split()[0]) / 1024**2)
 """

@@ -18,7 +18,7 @@ import pandas as pd
 from whole import workspaces
 
 from landuse import assess, open_workspace
-from landuse.domain.robust import odds
+from landuse.domain.ranking.odds import odds
 from landuse.domain.zone import Assessment
 
 

@@ -20,11 +20,11 @@ from parcels import CRS, cadastre
 from pyproj import Geod, Transformer
 from timing import medians
 
-from landuse.adapters import crs
-from landuse.adapters.sources import Reader
-from landuse.adapters.vector import read_vector
-from landuse.adapters.workspace import SourceConfig
-from landuse.domain import topology
+from landuse.adapters.meaning import crs
+from landuse.adapters.reading.vector import read_vector
+from landuse.adapters.workspace.sources import Reader
+from landuse.adapters.workspace.workspace import SourceConfig
+from landuse.domain.land import coverage
 
 ROUNDS = 5
 
@@ -91,11 +91,11 @@ def main() -> None:
 
     faulty = cadastre(n, faults=True)
     shapes = np.asarray(faulty.geometry)
-    ours_pairs, peer_pairs = topology.overlaps(shapes), self_overlay(faulty)
+    ours_pairs, peer_pairs = coverage.overlaps(shapes), self_overlay(faulty)
     assert set(zip(ours_pairs["left"], ours_pairs["right"], strict=True)) == set(
         zip(peer_pairs["k_1"], peer_pairs["k_2"], strict=True)
     )
-    overlap = medians({"ours": lambda: topology.overlaps(shapes), "overlay": lambda: self_overlay(faulty)}, 3)
+    overlap = medians({"ours": lambda: coverage.overlaps(shapes), "overlay": lambda: self_overlay(faulty)}, 3)
     print(f"{len(ours_pairs)} overlapping pairs, the same: landuse {overlap['ours']:.2f} s, geopandas.overlay with itself "
           f"{overlap['overlay']:.2f} s, {overlap['overlay'] / overlap['ours']:.1f} × faster")  # fmt: skip
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from landuse.domain.schema import TABLES
+from landuse.domain.vocabulary.schema import TABLES
 
 HEAD = """# Tables and columns
 
-Written by `python docs/make_tables.py` from `landuse/domain/schema.py`; a test holds the two together. **Bold** columns are required. Any of the
+Written by `python docs/make_tables.py` from `landuse/domain/vocabulary/schema.py`; a test holds the two together. **Bold** columns are required. Any of the
 headers is recognised without a mapping, also with a unit in brackets (亩, 公顷, 平方米; 元, 万元, 亿元; %), also cut to ten bytes by a DBF.
 """
 

@@ -12,28 +12,28 @@ from typing import TYPE_CHECKING, Any
 from landuse.errors import LanduseError
 
 if TYPE_CHECKING:
-    from landuse.adapters.policies import load_policy
-    from landuse.adapters.workspace import init_workspace, open_workspace
-    from landuse.domain.ranking import ranking
+    from landuse.adapters.workspace.policies import load_policy
+    from landuse.adapters.workspace.workspace import init_workspace, open_workspace
+    from landuse.domain.ranking.ranking import ranking
     from landuse.domain.zone import Assessment, Zone
-    from landuse.pipeline import assess, timeline
-    from landuse.pipeline import forecast_on as forecast
-    from landuse.views.explain import explain
-    from landuse.views.map import render_map
+    from landuse.flows.assess import assess, timeline
+    from landuse.flows.assess import forecast_on as forecast
+    from landuse.views.map.map import render_map
+    from landuse.views.text.explain import explain
 
 __version__ = "0.1.0"
 
 # Names are looked up when first used, so that `landuse --help` does not wait for the geospatial stack.
 _HOMES = {
-    "open_workspace": "landuse.adapters.workspace",
-    "init_workspace": "landuse.adapters.workspace",
-    "load_policy": "landuse.adapters.policies",
-    "assess": "landuse.pipeline",
-    "forecast": "landuse.pipeline",
-    "timeline": "landuse.pipeline",
-    "render_map": "landuse.views.map",
-    "ranking": "landuse.domain.ranking",
-    "explain": "landuse.views.explain",
+    "open_workspace": "landuse.adapters.workspace.workspace",
+    "init_workspace": "landuse.adapters.workspace.workspace",
+    "load_policy": "landuse.adapters.workspace.policies",
+    "assess": "landuse.flows.assess",
+    "forecast": "landuse.flows.assess",
+    "timeline": "landuse.flows.assess",
+    "render_map": "landuse.views.map.map",
+    "ranking": "landuse.domain.ranking.ranking",
+    "explain": "landuse.views.text.explain",
     "Zone": "landuse.domain.zone",
     "Assessment": "landuse.domain.zone",
 }

@@ -11,9 +11,9 @@ import geopandas as gpd
 import pandas as pd
 import shapely
 
-from landuse.adapters.policies import load_policy
-from landuse.domain import schema
-from landuse.domain.policy import GoalSpec
+from landuse.adapters.workspace.policies import load_policy
+from landuse.domain.policy.policy import GoalSpec
+from landuse.domain.vocabulary import schema
 from landuse.domain.zone import FINDING_COLUMNS, SourceInfo, Zone
 
 CRS = "EPSG:4528"

@@ -11,7 +11,7 @@ import pytest
 import shapely
 
 from landuse import assess, open_workspace
-from landuse.domain.ranking import ranking
+from landuse.domain.ranking.ranking import ranking
 
 ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / "data" / "parcels"

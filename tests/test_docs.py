@@ -51,7 +51,7 @@ def test_the_tables_page_is_the_schema():
 
 
 def test_every_format_is_documented():
-    from landuse.adapters.formats import FORMATS, PACKED
+    from landuse.adapters.reading.formats import FORMATS, PACKED
 
     page = (ROOT / "docs" / "reading.md").read_text("utf-8")
     assert [kind for kind in (*FORMATS, *PACKED) if f"`{kind}`" not in page] == []

@@ -27,14 +27,16 @@ def command(
     form: str | None, output: Path | None,
 ) -> None:  # fmt: skip
     """读入每个数据源并报告质量；有错误时退出码为 1 · read every source, report its quality; exit 1 on errors."""
-    from landuse.adapters.workspace import open_workspace
-    from landuse.domain.inspection import inspect
-    from landuse.views import quality, quality_page, tables
+    from landuse.adapters.workspace.workspace import open_workspace
+    from landuse.domain.quality.outlines import inspect
+    from landuse.views.pages import quality_page
+    from landuse.views.tables import tables
+    from landuse.views.text import quality
 
     kind = wanted_format(form, output, "html")
     zone = open_workspace(workspace, strict=strict)
     if write_repaired is not None:
-        from landuse.adapters.layers import repaired, write_layers
+        from landuse.adapters.writing.layers import repaired, write_layers
 
         layers = write_layers(repaired(zone), write_repaired, zone, workspace)
         click.echo(f"已写出 {write_repaired}({'、'.join(layers)})", err=True)
@@ -55,10 +57,10 @@ def command(
 
 def _compare(zone: Zone, workspace: Path, against: Path, kind: str, output: Path | None, lang: str) -> None:
     """The table old → new."""
-    from landuse.adapters.workspace import read_edition
-    from landuse.domain.lineage import match
-    from landuse.views import lineage as view
-    from landuse.views import tables
+    from landuse.adapters.workspace.workspace import read_edition
+    from landuse.domain.land.lineage import match
+    from landuse.views.tables import tables
+    from landuse.views.text import lineage as view
 
     if kind == "html":
         raise click.UsageError("新旧对照表可写成 table、csv、xlsx 或 json。")

@@ -15,7 +15,7 @@ import click
 
 if TYPE_CHECKING:
     from landuse.domain.zone import Assessment, Zone
-    from landuse.views.tables import Col
+    from landuse.views.tables.tables import Col
 
 F = TypeVar("F", bound=Callable[..., Any])
 #: Seconds after which a wait wants an explanation.
@@ -134,7 +134,7 @@ def waiting(label: str) -> Iterator[None]:
 
 def opened(workspace: Path, strict: bool) -> Zone:
     """The workspace, read; how many rows were left out goes to standard error."""
-    from landuse.adapters.workspace import open_workspace
+    from landuse.adapters.workspace.workspace import open_workspace
 
     # outlines and names by the million make no cycles: looking for them after every 700 costs seconds
     gc.set_threshold(200_000, 50, 100)
@@ -158,7 +158,7 @@ def last_day(zone: Zone, as_of: dt.date | None) -> dt.date:
 
 def assessed(workspace: Path, strict: bool, as_of: dt.date | None) -> Assessment:
     """The workspace, judged as of a day: the given one, else today but no later than the plan year's end."""
-    from landuse.pipeline import assess
+    from landuse.flows.assess import assess
 
     zone = opened(workspace, strict)
     with waiting("判定 · judging"):
@@ -198,7 +198,7 @@ def deliver(
     """A result in the format asked for: ``data`` as JSON, ``rows`` as CSV, XLSX (``book``: its looks) or Markdown,
     ``text(color)`` for people.
     """
-    from landuse.views import tables
+    from landuse.views.tables import tables
 
     if kind == "json":
         emit(tables.json_text(data()), output)

@@ -42,11 +42,11 @@ def command(
     changes: tuple[tuple[str, tuple[str, float]], ...], leaves: str | None,
 ) -> None:  # fmt: skip
     """一宗地、一幢建筑或一家企业的来龙去脉 · how one unit's land, score and status came about."""
-    from landuse.domain.explain import explain, what_if, without
-    from landuse.pipeline import assess
-    from landuse.views import explain as view
-    from landuse.views import tables
-    from landuse.views import what_if as difference
+    from landuse.domain.explain.account import explain, what_if, without
+    from landuse.flows.assess import assess
+    from landuse.views.tables import tables
+    from landuse.views.text import explain as view
+    from landuse.views.text import what_if as difference
 
     form = wanted_format(form, output, usual=_FORMATS)
     result = assessed(workspace, strict, as_of)

@@ -30,7 +30,7 @@ def command(
     since: dt.date | None, forecast: bool, draws: int, seed: int, fail_unmet: bool, form: str | None, output: Path | None,
 ) -> None:  # fmt: skip
     """各项目标的进度、计入与未计入、变化与预测 · progress to each goal: counted, left out and why, changes, forecast."""
-    from landuse.views import progress
+    from landuse.views.text import progress
 
     if sum(map(bool, (every, since, forecast))) > 1:
         raise click.UsageError("--every、--since、--forecast 一次只用一个。")
@@ -54,9 +54,10 @@ def command(
 
 
 def _series(result: Assessment, every: str, kind: str, output: Path | None, title: str, lang: str) -> None:
-    from landuse.domain.goals import period_ends
-    from landuse.pipeline import goals_on
-    from landuse.views import progress, tables
+    from landuse.domain.goals.progress import period_ends
+    from landuse.flows.assess import goals_on
+    from landuse.views.tables import tables
+    from landuse.views.text import progress
 
     reports = goals_on(result, period_ends(result.zone.year, every, result.as_of))
     rows, cols = progress.series_rows(reports), progress.series_cols(reports)
@@ -67,9 +68,9 @@ def _series(result: Assessment, every: str, kind: str, output: Path | None, titl
 
 
 def _changes(result: Assessment, since: dt.date, kind: str, output: Path | None, title: str, lang: str) -> None:
-    from landuse.domain.changes import changes
-    from landuse.pipeline import goals_on
-    from landuse.views import outlook
+    from landuse.domain.goals.changes import changes
+    from landuse.flows.assess import goals_on
+    from landuse.views.text import outlook
 
     if since >= result.as_of:
         raise click.UsageError(f"--since {since} 须早于截至日期 {result.as_of}。")
@@ -82,8 +83,8 @@ def _changes(result: Assessment, since: dt.date, kind: str, output: Path | None,
 
 
 def _forecast(result: Assessment, draws: int, seed: int, kind: str, output: Path | None, title: str, lang: str) -> None:
-    from landuse.pipeline import forecast_on
-    from landuse.views import outlook, progress
+    from landuse.flows.assess import forecast_on
+    from landuse.views.text import outlook, progress
 
     outlooks = forecast_on(result, draws, seed)
     data = {

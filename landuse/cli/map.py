@@ -12,9 +12,9 @@ import click
 from landuse.cli.common import as_of_option, assessed, on_terminal, reading_options
 
 if TYPE_CHECKING:
-    from landuse.domain.forecast import Outlook
+    from landuse.domain.goals.forecast import Outlook
     from landuse.domain.zone import Assessment, Timeline
-    from landuse.views.basemap import Basemap
+    from landuse.views.map.basemap import Basemap
 
 #: More parcels than this have no timeline unless it is asked for: each day is judged anew.
 _MANY = 20_000
@@ -55,12 +55,13 @@ def command(
     every: str, under: str | None, key: str, public: bool, map_number: str, others: tuple[Path, ...], show: bool, quiet: bool,
 ) -> None:  # fmt: skip
     """生成离线地图，并打印排名与目标进度 · write the offline map; print the ranking and the goals."""
-    from landuse.adapters import browser
-    from landuse.domain.ranking import ranking
-    from landuse.views import progress, tables
-    from landuse.views import ranking as view
-    from landuse.views.map import render_map
-    from landuse.views.ranking_note import note as note_of
+    from landuse.adapters.writing import browser
+    from landuse.domain.ranking.ranking import ranking
+    from landuse.views.map.map import render_map
+    from landuse.views.tables import tables
+    from landuse.views.text import progress
+    from landuse.views.text import ranking as view
+    from landuse.views.text.ranking_note import note as note_of
 
     result = assessed(workspace, strict, as_of)
     path = (
@@ -91,8 +92,8 @@ def command(
 
 def _line(result: Assessment, every: str) -> Timeline | None:
     """The days before the one of the map, at the pace asked for."""
-    from landuse.domain.goals import period_ends
-    from landuse.pipeline import timeline
+    from landuse.domain.goals.progress import period_ends
+    from landuse.flows.assess import timeline
 
     step = ("month" if len(result.parcels) <= _MANY else "none") if every == "auto" else every
     days = period_ends(result.zone.year, step, result.as_of)[:-1] if step != "none" else []
@@ -110,7 +111,7 @@ def _others(folders: Sequence[Path], strict: bool, as_of: dt.date) -> dict[str, 
 
 def _outlooks(result: Assessment) -> Sequence[Outlook]:
     """The forecast, where the plan's year is still under way."""
-    from landuse.pipeline import forecast_on
+    from landuse.flows.assess import forecast_on
 
     return forecast_on(result) if any(result.as_of < g.last for g in result.goals.goals) else ()
 
@@ -121,8 +122,8 @@ def _basemap(result: Assessment, under: str, key: str) -> Basemap:
 
     import numpy as np
 
-    from landuse.adapters.chinese import to_shifted
-    from landuse.views.basemap import basemap
+    from landuse.adapters.meaning.shifted_degrees import to_shifted
+    from landuse.views.map.basemap import basemap
 
     base = basemap(under, key)
     if not base.gcj:

@@ -18,10 +18,10 @@ from landuse.cli.common import (
     wanted_format,
     watched,
 )
-from landuse.domain.measures import BY, MEASURES
+from landuse.domain.vocabulary.measures import BY, MEASURES
 
 if TYPE_CHECKING:
-    from landuse.domain.policy import Scheme
+    from landuse.domain.policy.policy import Scheme
 
 
 @click.command("rank")
@@ -47,13 +47,14 @@ def command(
     form: str | None, output: Path | None,
 ) -> None:  # fmt: skip
     """亩均产出排名 · rank by output per mu. 单位：万元、亩、万元/亩；升类差：其他不变时升一类还差的税收。"""
-    from landuse.domain.ranking import ranking
-    from landuse.domain.robust import odds
-    from landuse.pipeline import year_before
-    from landuse.views import land, tables
-    from landuse.views import ranking as view
-    from landuse.views import ranking_note as remarks
-    from landuse.views import scheme as words
+    from landuse.domain.ranking.odds import odds
+    from landuse.domain.ranking.ranking import ranking
+    from landuse.flows.assess import year_before
+    from landuse.views.tables import tables
+    from landuse.views.text import land
+    from landuse.views.text import ranking as view
+    from landuse.views.text import ranking_note as remarks
+    from landuse.views.text import scheme as words
 
     kind = wanted_format(form, output)
     if by == "building" and measure == "score":

@@ -34,9 +34,9 @@ def command(
     output: Path | None,
 ) -> None:
     """周报、月报、季报：一个可打印的网页和一个工作簿 · the report of a period: a page that prints on A4, and a workbook."""
-    from landuse.domain.review import period_of
-    from landuse.pipeline import review
-    from landuse.views import report_page
+    from landuse.domain.period_report import period_of
+    from landuse.flows.assess import review
+    from landuse.views.pages import report_page
 
     if output is not None and output.suffix.lower() not in (".html", ".xlsx"):
         raise click.UsageError(f"报告写成 .html 或 .xlsx，不能写成“{output.suffix}”。")

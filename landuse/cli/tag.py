@@ -46,8 +46,8 @@ def command(
     output: Path | None,
 ) -> None:
     """地块与建筑的状态、理由与依据；也可写成图层(-o 结果.gpkg) · status, reasons and clauses, as a table or a GIS layer."""
-    from landuse.domain.status import STATUSES
-    from landuse.views import tags
+    from landuse.domain.vocabulary.status import STATUSES
+    from landuse.views.text import tags
 
     unknown = [word for word in only if word not in STATUSES]
     if unknown:
@@ -56,7 +56,7 @@ def command(
     if low_memory:
         if kind not in ("gpkg", "parquet"):
             raise click.UsageError("--low-memory 只写图层：请用 -o 指定 .parquet 或 .gpkg 文件。")
-        from landuse.cli.strips import tag_in_strips
+        from landuse.flows.low_memory import tag_in_strips
 
         units = [u for u in ("parcel", "building") if unit in (u, "all")]
         target = _target(kind, output)
@@ -85,8 +85,8 @@ def _target(kind: str, output: Path | None) -> Path:
 
 def _write(chosen: dict[str, gpd.GeoDataFrame], output: Path, zone: Zone, workspace: Path, lang: str) -> None:
     """The units with everything found of them, as layers."""
-    from landuse.adapters.layers import write_layers
-    from landuse.views import results
+    from landuse.adapters.writing.layers import write_layers
+    from landuse.views.tables import results
 
     layers = {f"{unit}s": results.layer(frame, lang) for unit, frame in chosen.items() if len(frame)}
     if not layers:

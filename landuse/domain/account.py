@@ -9,9 +9,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from landuse.domain import apportion, ledger, overlay, rules, scoring, units
-from landuse.domain.keys import places
-from landuse.domain.policy import Scheme
+from landuse.domain.frames.keys import places
+from landuse.domain.land import apportionment, buildings_on_parcels
+from landuse.domain.output import scoring
+from landuse.domain.policy.policy import Scheme
+from landuse.domain.standing import ledger
+from landuse.domain.tags import rules
+from landuse.domain.vocabulary import units
 from landuse.domain.zone import Zone
 
 _TOTALS = ("sales_wan", "tax_wan", "added_value_wan", "energy_tce", "power_kwh", "rd_wan", "employees", "emissions_t")
@@ -36,22 +40,22 @@ class Account:
 
 
 def accounted(zone: Zone, pairs: pd.DataFrame, floors: pd.DataFrame, day: dt.date) -> Account:
-    """Floor, land, output, scores and ranks; ``pairs`` and ``floors`` as :mod:`landuse.domain.overlay` gives them."""
+    """Floor, land, output, scores and ranks; ``pairs`` and ``floors`` as :mod:`landuse.domain.land.buildings_on_parcels` gives them."""
     parcels = beside(zone.parcels, used_areas(zone.parcels))
     buildings = beside(zone.buildings, floors[["floor_area_used_m2", "vacancy_share"]])
-    buildings["parcel_id"] = overlay.main_parcel(pairs, buildings.index, parcels.index)
-    sums = overlay.parcel_sums(pairs, floors, parcels.index)
+    buildings["parcel_id"] = buildings_on_parcels.main_parcel(pairs, buildings.index, parcels.index)
+    sums = buildings_on_parcels.parcel_sums(pairs, floors, parcels.index)
     parcels = beside(parcels, _intensity(parcels, sums, bool(zone.present.get("buildings"))))
 
     scheme = zone.policy.scheme
-    placed = apportion.placed(zone.occupancy, parcels, pairs, floors)
+    placed = apportionment.placed(zone.occupancy, parcels, pairs, floors)
     del pairs, floors  # of millions of buildings, and no longer needed
-    uses = apportion.uses(placed, parcels, zone.year)
-    shares = apportion.by_parcel(uses)
+    uses = apportionment.uses(placed, parcels, zone.year)
+    shares = apportionment.by_parcel(uses)
     firms = _firms(zone.enterprises, zone.year, shares, scheme.years)
     before = None
     if knows(zone, zone.year - 1):
-        last = apportion.by_parcel(apportion.uses(placed, parcels, zone.year - 1))
+        last = apportionment.by_parcel(apportionment.uses(placed, parcels, zone.year - 1))
         before = _judged(_firms(zone.enterprises, zone.year - 1, last, scheme.years), scheme, zone.year - 1)
     base = scoring.bases(_judged(firms, scheme, zone.year), before, scheme)
     firms = beside(firms, scoring.rate(firms, scheme, base, dt.date(zone.year, 12, 31)))
@@ -81,7 +85,7 @@ def knows(zone: Zone, year: int) -> bool:
 
 
 def standing_on(zone: Zone, day: dt.date) -> pd.DataFrame:
-    """The zone's ledger as :func:`landuse.domain.ledger.standing` gives it, held against the land contracts."""
+    """The zone's ledger as :func:`landuse.domain.standing.ledger.standing` gives it, held against the land contracts."""
     return ledger.standing(zone.actions, zone.policy.recognition, day, zone.parcels["contract_date"])
 
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
 
-    from landuse.domain.policy import GoalSpec, Policy
+    from landuse.domain.policy.policy import GoalSpec, Policy
 
 #: Columns of the findings table, in order. ``row`` is the row as a person counts it in the file (spreadsheet row,
 #: or record number from 1), ``severity`` is "error" | "warning" | "info", ``action`` is what was done about it:

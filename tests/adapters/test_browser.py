@@ -6,7 +6,7 @@ import struct
 
 import pytest
 
-from landuse.adapters import browser
+from landuse.adapters.writing import browser
 from landuse.errors import LanduseError
 
 needs_chromium = pytest.mark.skipif(

@@ -7,8 +7,8 @@ import shapely
 import shapely.affinity
 from workspaces import CRS, EAST, NORTH, parcels, square
 
-from landuse.adapters import chinese, crs
-from landuse.domain.findings import Findings
+from landuse.adapters.meaning import crs, shifted_degrees
+from landuse.domain.vocabulary.findings import Findings
 from landuse.errors import CrsError
 
 TARGET = crs.zone_crs(CRS)
@@ -132,13 +132,13 @@ def test_shifted_degrees_come_back_within_a_metre(name):
     shifted = degrees.set_geometry(
         shapely.transform(
             degrees.geometry.to_numpy(),
-            lambda c: np.column_stack(chinese.to_shifted(c[:, 0], c[:, 1], chinese.is_shifted(name))),
+            lambda c: np.column_stack(shifted_degrees.to_shifted(c[:, 0], c[:, 1], shifted_degrees.is_shifted(name))),
         )
     )
     away = shifted.to_crs(4528).geometry.distance(parcels().geometry).min()
     assert away > 300
     got, said, _ = settled(without(shifted), declared=name)
-    assert said == chinese.is_shifted(name)
+    assert said == shifted_degrees.is_shifted(name)
     assert got.geometry.hausdorff_distance(parcels().geometry).max() < 0.01
 
 

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from landuse.adapters import encodings
+from landuse.adapters.reading import encodings
 from landuse.errors import SourceError
 
 SIMPLE = ["港闸经济开发区", "天生港镇", "工业用地", "纺织有限公司", "约定开工时间"]

@@ -3,17 +3,17 @@
 import pandas as pd
 import pytest
 
-from landuse.adapters import fields
-from landuse.domain.findings import Findings
-from landuse.domain.schema import BUILDINGS, ENTERPRISES, OCCUPANCY, PARCELS
+from landuse.adapters.meaning import headers
+from landuse.domain.vocabulary.findings import Findings
+from landuse.domain.vocabulary.schema import BUILDINGS, ENTERPRISES, OCCUPANCY, PARCELS
 from landuse.errors import ColumnError
 
 
 def read(table, **columns):
     raw = pd.DataFrame({k: pd.Series(v, dtype=object) for k, v in columns.items()})
     findings = Findings(table.name)
-    found = fields.of_known_units(fields.match(list(raw.columns), table, {}, "表.xlsx"), table, findings)
-    frame = fields.canonical(raw, table, found, pd.Series(range(2, len(raw) + 2)), findings)
+    found = headers.of_known_units(headers.match(list(raw.columns), table, {}, "表.xlsx"), table, findings)
+    frame = headers.canonical(raw, table, found, pd.Series(range(2, len(raw) + 2)), findings)
     return frame, found, findings.rows
 
 
@@ -116,22 +116,22 @@ def test_tenure_words():
 @pytest.mark.parametrize("encoding", ["gb18030", "utf-8"])
 def test_names_cut_to_ten_bytes(encoding):
     cut = [h.encode(encoding)[:10].decode(encoding, "ignore") for h in ("统一社会信用代码", "应税销售收入", "从业人数")]
-    found = fields.match(cut, ENTERPRISES, {}, "企业.dbf")
+    found = headers.match(cut, ENTERPRISES, {}, "企业.dbf")
     assert found == dict(zip(("enterprise_id", "sales_wan", "employees"), cut, strict=True))
 
 
 def test_the_earlier_alias_wins():
-    assert fields.match(["占地面积", "宗地面积", "宗地代码"], PARCELS, {}, "x")["area_registered_m2"] == "宗地面积"
+    assert headers.match(["占地面积", "宗地面积", "宗地代码"], PARCELS, {}, "x")["area_registered_m2"] == "宗地面积"
 
 
 def test_a_mapping_stands_above_the_aliases():
-    found = fields.match(["宗地代码", "图上 编号"], PARCELS, {"parcel_id": "图上编号"}, "x")
+    found = headers.match(["宗地代码", "图上 编号"], PARCELS, {"parcel_id": "图上编号"}, "x")
     assert found["parcel_id"] == "图上 编号"
 
 
 def test_a_mapping_of_no_canonical_column_names_the_nearest():
     with pytest.raises(ColumnError, match="没有规范列“parcel_ids”。 是否指“parcel_id”"):
-        fields.match(["宗地代码"], PARCELS, {"parcel_ids": "宗地代码"}, "x")
+        headers.match(["宗地代码"], PARCELS, {"parcel_ids": "宗地代码"}, "x")
 
 
 def test_every_column_has_its_dtype():

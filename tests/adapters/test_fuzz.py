@@ -11,11 +11,11 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from landuse.adapters import convert, fields
-from landuse.adapters.survey_txt import read_survey_txt
-from landuse.adapters.tables import decode, read_table
-from landuse.domain.findings import Findings
-from landuse.domain.schema import ENTERPRISES, TABLES
+from landuse.adapters.meaning import conversion, headers
+from landuse.adapters.reading.survey_txt import read_survey_txt
+from landuse.adapters.reading.tables import decode, read_table
+from landuse.domain.vocabulary.findings import Findings
+from landuse.domain.vocabulary.schema import ENTERPRISES, TABLES
 from landuse.errors import LanduseError
 
 HEAD = "[属性描述]\n坐标系=2000国家大地坐标系\n带号=40\n[地块坐标]\n"
@@ -27,7 +27,7 @@ ODD = ["", " ", "\0", "nan", "-inf", "1e400", "1e300", "²", "፩", "１２", "9
        "45000.5", "999999999999", "1900-01-01", "x" * 140_000, "(" + " " * 4000 + "x", "a\nb", "\u2028", "\ufeff", "是", "True"]  # fmt: skip
 SOUND, UNSOUND = ["570100", "570101", "570102", "570103", "3545100"], ["nan", "1e300", "-1e308", "1e400", "1e9", "１２"]
 BLANK = {"", "/", "-", "--", "—", "——", "无", "nan", "none", "null", "<na>", "nat", "n/a", "#n/a"}
-KINDS = {k: [(t.name, c.name) for t in TABLES.values() for c in t.columns if c.kind == k] for k in convert.DTYPES}
+KINDS = {k: [(t.name, c.name) for t in TABLES.values() for c in t.columns if c.kind == k] for k in conversion.DTYPES}
 columns = st.sampled_from(list(KINDS)).flatmap(lambda kind: st.sampled_from(KINDS[kind]))
 odd = st.sampled_from(ODD) | st.text(max_size=6)
 cells = st.one_of(
@@ -68,11 +68,11 @@ def ledger(path, raw, encoding=None, table=ENTERPRISES):
     findings = Findings(table.name)
     try:
         frame, rows, _ = read_table(path, table, findings, encoding=encoding)
-        found = fields.of_known_units(fields.match(list(frame.columns), table, {}, path.name), table, findings)
+        found = headers.of_known_units(headers.match(list(frame.columns), table, {}, path.name), table, findings)
     except LanduseError as error:
         assert str(error).startswith(path.name)
         return str(error)
-    out = fields.canonical(frame, table, found, rows, findings)
+    out = headers.canonical(frame, table, found, rows, findings)
     assert "\ufffd" in decode(raw, "", encoding)[0] or "\ufffd" not in out.to_csv()
     return sorted([*out["source_row"], *(f["row"] for f in findings.rows if f["code"] == "total_row")])
 
@@ -138,8 +138,8 @@ def test_any_cell_is_a_value_or_a_finding(where, values, mixed, unit):
     column, findings = TABLES[where[0]].column(where[1]), Findings(where[0])
     raw = pd.DataFrame({column.name + unit: pd.Series(values, dtype=object if mixed else None)})
     rows = pd.Series(range(2, len(raw) + 2))
-    out = fields.canonical(raw, TABLES[where[0]], {column.name: raw.columns[0]}, rows, findings)[column.name]
-    assert out.dtype == convert.DTYPES[column.kind]
+    out = headers.canonical(raw, TABLES[where[0]], {column.name: raw.columns[0]}, rows, findings)[column.name]
+    assert out.dtype == conversion.DTYPES[column.kind]
     if column.kind in ("number", "integer"):
         least = -np.finfo(float).max if column.low is None else 0
         assert out.dropna().between(least, np.finfo(float).max).all()

@@ -8,9 +8,10 @@ import pandas as pd
 import pytest
 from workspaces import parcels
 
-from landuse.adapters import formats
+from landuse.adapters.reading import formats
 from landuse.errors import SourceError
-from landuse.views import quality, tables
+from landuse.views.tables import tables
+from landuse.views.text import quality
 
 
 def opened(workspace, name):

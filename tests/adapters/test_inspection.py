@@ -6,7 +6,7 @@ import pytest
 import shapely
 from workspaces import CRS, EAST, NORTH, parcels, square
 
-from landuse.domain.inspection import inspect
+from landuse.domain.quality.outlines import inspect
 
 
 def found(zone, code):

@@ -9,7 +9,7 @@ import shapely
 from factories import CRS, box, zone
 from geopandas.testing import assert_geodataframe_equal
 
-from landuse.adapters import layers
+from landuse.adapters.writing import layers
 
 
 def frame(shapes):

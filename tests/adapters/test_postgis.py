@@ -7,7 +7,7 @@ import postgis as server
 import pytest
 from workspaces import CRS, parcels
 
-from landuse.adapters import postgis
+from landuse.adapters.reading import postgis
 from landuse.errors import SourceError
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("postgis")]

@@ -8,8 +8,8 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from landuse.adapters.survey_txt import read_survey_txt, write_survey_txt
-from landuse.domain.findings import Findings
+from landuse.adapters.reading.survey_txt import read_survey_txt, write_survey_txt
+from landuse.domain.vocabulary.findings import Findings
 from landuse.errors import CrsError, SourceError
 
 EXAMPLE = """[属性描述]

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from landuse.adapters import convert, tables
-from landuse.domain.findings import Findings
+from landuse.adapters.meaning import conversion
+from landuse.adapters.reading import tables
+from landuse.domain.vocabulary.findings import Findings
 from landuse.errors import ColumnError, SourceError
 
 
@@ -230,7 +231,7 @@ def test_numbers_however_written(value):
             f"{value:.4f}".translate(str.maketrans("0123456789.", "０１２３４５６７８９．")),
         ]
     )
-    got, bad = convert.numbers(written)
+    got, bad = conversion.numbers(written)
     assert got.to_list() == pytest.approx([value] * 3, abs=1e-3, rel=1e-9)
     assert not bad.any()
 
@@ -241,7 +242,7 @@ def test_days_however_written(day):
         day.isoformat(), f"{day.year}/{day.month}/{day.day}", f"{day.year}.{day.month}.{day.day}", f"{day.year}年{day.month}月{day.day}日",
         f"{day:%Y%m%d}", dt.datetime(day.year, day.month, day.day), f"{day.isoformat()} 00:00:00",
     ])  # fmt: skip
-    got, bad = convert.dates(written)
+    got, bad = conversion.dates(written)
     assert set(got.dt.date) == {day}
     assert not bad.any()
 
@@ -249,14 +250,14 @@ def test_days_however_written(day):
 @given(st.lists(st.one_of(st.none(), st.text(), st.floats(), st.integers(), st.booleans(), st.datetimes()), min_size=1))
 def test_no_cell_breaks_a_conversion(cells):
     column = pd.Series(cells, dtype=object)
-    for convert_ in (convert.numbers, convert.dates, convert.flags):
+    for convert_ in (conversion.numbers, conversion.dates, conversion.flags):
         out, bad = convert_(column)
         assert len(out) == len(bad) == len(cells)
-    assert len(convert.text(column)) == len(cells)
+    assert len(conversion.text(column)) == len(cells)
 
 
 def test_the_first_of_january_1900_is_no_date():
-    got, bad = convert.dates(pd.Series(["1900-01-01", "2022-02-30"]))
+    got, bad = conversion.dates(pd.Series(["1900-01-01", "2022-02-30"]))
     assert got.isna().all()
     assert bad.to_list() == [False, True]
 

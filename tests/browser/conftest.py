@@ -87,7 +87,7 @@ def assessment():
 def files(tmp_path_factory, assessment):
     from handmade import make
 
-    from landuse.views.map import render_map
+    from landuse.views.map.map import render_map
 
     folder = tmp_path_factory.mktemp("maps")
     made = {"zh": folder / "地图.html", "en": folder / "map-en.html", "bare": folder / "bare.html"}

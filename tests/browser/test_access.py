@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from landuse import assess, open_workspace
-from landuse.domain.review import period_of
-from landuse.pipeline import review
-from landuse.views import report_page
+from landuse.domain.period_report import period_of
+from landuse.flows.assess import review
+from landuse.views.pages import report_page
 
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}
 

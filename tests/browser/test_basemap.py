@@ -3,8 +3,8 @@
 import base64
 from dataclasses import replace
 
-from landuse.views.basemap import basemap
-from landuse.views.map import render_map
+from landuse.views.map.basemap import basemap
+from landuse.views.map.map import render_map
 
 DOT = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="

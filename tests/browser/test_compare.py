@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 import landuse
-from landuse.domain.goals import period_ends
-from landuse.views.map import render_map
+from landuse.domain.goals.progress import period_ends
+from landuse.views.map.map import render_map
 
 ROOT = Path(__file__).parents[2]
 

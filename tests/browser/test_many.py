@@ -8,9 +8,9 @@ import pytest
 import shapely
 from handmade import plain_page
 
-from landuse.views import pack
-from landuse.views.map import ParcelLayer, render_map
-from landuse.views.pack import pack_columns, pack_geometry
+from landuse.views.map import pack
+from landuse.views.map.map import ParcelLayer, render_map
+from landuse.views.map.pack import pack_columns, pack_geometry
 
 SIDE = 220  # parcels along each edge
 
@@ -64,7 +64,7 @@ def test_large_packs_are_unpacked_beside_the_page(page, many):
           pick: drawn.grid.pick((b[0] + b[2]) / 2, (b[1] + b[3]) / 2) }; }""",
         [{"header": p.header, "data": p.base64} for p in (shapes, words)],
     )
-    from landuse.views.pack import unpack_columns, unpack_geometry
+    from landuse.views.map.pack import unpack_columns, unpack_geometry
 
     xy = np.concatenate([np.asarray(s.geoms[0].exterior.coords)[:-1] for s in unpack_geometry(shapes)]) / 0.003
     assert read["workers"] == 2 and read["rows"] == len(many)

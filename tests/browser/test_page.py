@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 from handmade import HOSTILE, plain_page
 
-from landuse.views import style
-from landuse.views.map import ParcelLayer
-from landuse.views.pack import pack_columns, pack_geometry, unpack_columns, unpack_geometry
+from landuse.views.map.map import ParcelLayer
+from landuse.views.map.pack import pack_columns, pack_geometry, unpack_columns, unpack_geometry
+from landuse.views.style import style
 
 SIZES = [(1920, 1080), (1366, 768)]
 BOXES = """() => [...document.querySelectorAll('.lu-top > *, .lu-left, .lu-map, .lu-right, .lu-foot')]

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 import landuse
-from landuse.views.map import render_map
+from landuse.views.map.map import render_map
 
 HERE = Path(__file__).with_name("pictures")
 BLOCK = 8

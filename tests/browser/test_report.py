@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from landuse import assess, open_workspace
-from landuse.domain.review import period_of
-from landuse.pipeline import review
-from landuse.views import report_page
+from landuse.domain.period_report import period_of
+from landuse.flows.assess import review
+from landuse.views.pages import report_page
 
 
 @pytest.fixture(scope="module")

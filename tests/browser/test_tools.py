@@ -94,8 +94,8 @@ def test_the_slider_shows_statuses_and_goals_of_another_day(chromium, tmp_path):
     from pathlib import Path
 
     import landuse
-    from landuse.domain.goals import period_ends
-    from landuse.views.map import render_map
+    from landuse.domain.goals.progress import period_ends
+    from landuse.views.map.map import render_map
 
     a = landuse.assess(landuse.open_workspace(Path(__file__).parents[2]), "2022-12-31")
     line = landuse.timeline(a, period_ends(2022, "quarter", a.as_of)[:-1])

@@ -11,10 +11,10 @@ from click.testing import CliRunner
 from workspaces import CRS, EAST, NORTH, Workspace, parcels
 
 from landuse import open_workspace
-from landuse.adapters.strips import cut
-from landuse.adapters.workspace import init_workspace
+from landuse.adapters.workspace.strips import cut
+from landuse.adapters.workspace.workspace import init_workspace
 from landuse.cli import main
-from landuse.cli import strips as command
+from landuse.flows import low_memory as command
 
 pytestmark = pytest.mark.slow
 

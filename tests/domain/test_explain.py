@@ -3,11 +3,11 @@
 import pytest
 from factories import box, zone
 
-from landuse.domain.explain import explain, what_if, without
+from landuse.domain.explain.account import explain, what_if, without
 from landuse.errors import UnknownUnitError
-from landuse.pipeline import assess
-from landuse.views import explain as view
-from landuse.views import what_if as difference
+from landuse.flows.assess import assess
+from landuse.views.text import explain as view
+from landuse.views.text import what_if as difference
 
 LOT = {"parcel_id": "P", "geometry": box(0, 0, 200, 100), "area_registered_m2": 20_000.0, "name": "<b>地块</b>"}
 HOUSE = {"building_id": "B", "geometry": box(10, 10, 100, 50), "floors": 4, "floor_area_m2": 20_000.0}

@@ -7,11 +7,11 @@ import pandas as pd
 import pytest
 from factories import PARCELS, box, day, frame, policy_named, row, zone
 
-from landuse.domain import ledger
-from landuse.domain.forecast import forecast, spells
-from landuse.domain.goals import Counter
-from landuse.domain.policy import GoalSpec
-from landuse.pipeline import assess, forecast_on
+from landuse.domain.goals.forecast import forecast, spells
+from landuse.domain.goals.progress import Counter
+from landuse.domain.policy.policy import GoalSpec
+from landuse.domain.standing import ledger
+from landuse.flows.assess import assess, forecast_on
 
 LAND = GoalSpec(id="land", title="土地", measure="redeveloped_mu", target=60)
 RECOGNITION = policy_named("jiangsu").recognition

@@ -5,8 +5,8 @@ import datetime as dt
 import pytest
 from factories import PARCELS, box, row, zone
 
-from landuse.domain.inspection import inspect
-from landuse.domain.inspection_ledger import inspect_ledger
+from landuse.domain.quality.ledger import inspect_ledger
+from landuse.domain.quality.outlines import inspect
 
 BUILDINGS = [{"building_id": "B1", "geometry": box(0, 0, 50, 50), "floor_area_m2": 4_000.0}]
 GOOD = {"mode": "新项目招引", "evidence": "施工许可证"}

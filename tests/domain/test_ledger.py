@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from landuse.domain.account import used_areas
-from landuse.domain.goals import progress
-from landuse.domain.ledger import in_force, standing
-from landuse.domain.overlay import floor_areas
-from landuse.domain.policy import GoalSpec
-from landuse.pipeline import assess
+from landuse.domain.goals.progress import progress
+from landuse.domain.land.buildings_on_parcels import floor_areas
+from landuse.domain.policy.policy import GoalSpec
+from landuse.domain.standing.ledger import in_force, standing
+from landuse.flows.assess import assess
 
 LAND = GoalSpec(id="land", title="土地", measure="redeveloped_mu", target=600)
 FLOOR = GoalSpec(id="floor", title="厂房", measure="revitalized_floor_m2", target=10_000)

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 import shapely
 
-from landuse.domain import lineage
+from landuse.domain.land import lineage
 
 
 def edition(**shapes):

@@ -8,8 +8,8 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from landuse.domain.ground import shared_areas
-from landuse.domain.overlay import buildings_on_parcels, shared_ground
+from landuse.domain.land.buildings_on_parcels import buildings_on_parcels, shared_ground
+from landuse.domain.land.shared_area import shared_areas
 
 HERE = np.array([40_571_000.0, 3_548_000.0])  # where coordinates of the zone lie
 

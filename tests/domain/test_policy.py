@@ -2,7 +2,7 @@
 
 import pytest
 
-from landuse.adapters.policies import load_policy, shipped
+from landuse.adapters.workspace.policies import load_policy, shipped
 from landuse.errors import PolicyError
 
 HEAD = 'extends = "jiangsu"\nid = "o"\ntitle = "o"\ndate = 2022-01-01\n'

@@ -7,9 +7,9 @@ import pandas as pd
 import pytest
 from factories import box, policy_named, zone
 
-from landuse.domain import rules
-from landuse.domain.reasons import ReasonArray, worded
-from landuse.pipeline import assess
+from landuse.domain.tags import rules
+from landuse.domain.tags.reasons import ReasonArray, worded
+from landuse.flows.assess import assess
 
 DUE = [None, "2019-05-01", "2020-05-01", "2022-12-01", "2018-05-01"]
 

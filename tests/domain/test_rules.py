@@ -4,10 +4,10 @@ import pandas as pd
 import pytest
 from factories import box, day, zone
 
-from landuse.domain.land_class import land_classes
-from landuse.domain.policy import Condition, Rule
-from landuse.domain.rules import Answers
-from landuse.pipeline import assess
+from landuse.domain.land.land_class import land_classes
+from landuse.domain.policy.policy import Condition, Rule
+from landuse.domain.tags.rules import Answers
+from landuse.flows.assess import assess
 
 BUILT = {"started": "2005-06-01", "suspended_since": None, "developed_share": 1.0, "invested_share": 1.0}
 

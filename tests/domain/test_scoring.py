@@ -10,11 +10,11 @@ from factories import box, zone
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from landuse.domain import scoring
-from landuse.domain.policy import Scheme, Spread
-from landuse.domain.ranking import ranking
-from landuse.domain.robust import odds
-from landuse.pipeline import assess, year_before
+from landuse.domain.output import scoring
+from landuse.domain.policy.policy import Scheme, Spread
+from landuse.domain.ranking.odds import odds
+from landuse.domain.ranking.ranking import ranking
+from landuse.flows.assess import assess, year_before
 
 WEIGHTS = {"tax": 30, "value": 20, "energy": 20, "emission": 10, "labour": 10, "rd": 10}
 BASES_2022 = {"tax": 24.097, "value": 136.16, "energy": 2.694, "emission": 4929.81, "labour": 18.14, "rd": 0.0302}

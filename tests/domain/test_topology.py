@@ -6,7 +6,7 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from landuse.domain import topology
+from landuse.domain.land import coverage
 
 box = st.tuples(*[st.integers(0, 12)] * 2, *[st.integers(1, 6)] * 2).map(
     lambda b: shapely.box(b[0], b[1], b[0] + b[2], b[1] + b[3])
@@ -23,7 +23,7 @@ def test_the_same_pairs_as_comparing_everything(shapes):
         for j, b in enumerate(shapes)
         if i < j and a is not None and b is not None and a.intersection(b).area > 0
     }
-    found = topology.overlaps(shapes)
+    found = coverage.overlaps(shapes)
     assert {
         (a, b): area for a, b, area in zip(found["left"], found["right"], found["area"], strict=True)
     } == pytest.approx(plain)
@@ -32,17 +32,17 @@ def test_the_same_pairs_as_comparing_everything(shapes):
 
 def test_neighbours_do_not_overlap():
     shapes = np.array([shapely.box(x, y, x + 1, y + 1) for x in range(5) for y in range(5)], dtype=object)
-    assert topology.overlaps(shapes).empty
-    assert len(topology.gaps(shapes, 0.5)) == 0
+    assert coverage.overlaps(shapes).empty
+    assert len(coverage.gaps(shapes, 0.5)) == 0
 
 
 def test_a_narrow_gap_is_found_and_a_street_is_not():
     a, b, c = shapely.box(0, 0, 10, 10), shapely.box(10.3, 0, 20, 10), shapely.box(28, 0, 40, 10)
-    strips = topology.gaps(np.array([a, b, c], dtype=object), 1.0)
+    strips = coverage.gaps(np.array([a, b, c], dtype=object), 1.0)
     assert [s.area for s in strips] == pytest.approx([3.0])
     assert strips[0].within(shapely.box(9.9, -0.1, 10.4, 10.1))
 
 
 def test_width_of_a_strip():
-    found = topology.width(np.array([shapely.box(0, 0, 1000, 0.5), shapely.box(0, 0, 3, 3), None], dtype=object))
+    found = coverage.width(np.array([shapely.box(0, 0, 1000, 0.5), shapely.box(0, 0, 3, 3), None], dtype=object))
     assert found == pytest.approx([0.5, 3, np.nan], nan_ok=True)

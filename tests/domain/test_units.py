@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from landuse.domain import units
+from landuse.domain.vocabulary import units
 
 
 def test_six_hundred_mu_is_exactly_forty_hectares():

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from landuse.domain import schema
+from landuse.domain.vocabulary import schema
 from landuse.domain.zone import FINDING_COLUMNS, Assessment, GoalProgress, GoalsReport, SourceInfo, Zone
 
 HOSTILE = (
@@ -425,7 +425,7 @@ def plain_page(layer):
     """The page of a folium map that is not ours, with Leaflet inlined and one layer of ours on it."""
     import folium
 
-    from landuse.views import page
+    from landuse.views.pages import page
 
     made = folium.Map(tiles=None)
     made.default_js, made.default_css = [], []

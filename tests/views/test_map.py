@@ -8,9 +8,10 @@ import pytest
 from handmade import HOSTILE, make
 
 from landuse.errors import LanduseError
-from landuse.views import style, themes
-from landuse.views.document import document
-from landuse.views.map import ParcelLayer, render_map
+from landuse.views.map import themes
+from landuse.views.map.document import document
+from landuse.views.map.map import ParcelLayer, render_map
+from landuse.views.style import style
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from landuse.views import pack
+from landuse.views.map import pack
 
 PLACE = st.floats(-2e7, 2e7, allow_nan=False)
 SIZE = st.floats(0.01, 5_000, allow_nan=False)

@@ -9,10 +9,10 @@ import pytest
 
 from landuse import assess, open_workspace
 from landuse.errors import LanduseError
-from landuse.views.basemap import basemap
-from landuse.views.document import document
-from landuse.views.map import render_map
-from landuse.views.public import GRID, published
+from landuse.views.map.basemap import basemap
+from landuse.views.map.document import document
+from landuse.views.map.map import render_map
+from landuse.views.map.public import GRID, published
 
 
 @pytest.fixture(scope="module")

@@ -8,8 +8,9 @@ import geopandas as gpd
 from workspaces import parcels
 
 import landuse
-from landuse.domain.inspection import inspect
-from landuse.views import quality, quality_page
+from landuse.domain.quality.outlines import inspect
+from landuse.views.pages import quality_page
+from landuse.views.text import quality
 
 EVIL = "<img src=x onerror=alert(1)>"
 

@@ -10,11 +10,11 @@ from factories import PARCELS, box, row, zone
 
 from landuse import assess, open_workspace
 from landuse.domain.account import standing_on
-from landuse.domain.changes import changes
-from landuse.domain.policy import GoalSpec
-from landuse.domain.review import late_actions, period_of
-from landuse.pipeline import goals_on, review
-from landuse.views import charts, report, report_page
+from landuse.domain.goals.changes import changes
+from landuse.domain.period_report import late_actions, period_of
+from landuse.domain.policy.policy import GoalSpec
+from landuse.flows.assess import goals_on, review
+from landuse.views.pages import charts, report, report_page
 
 EVIL = "<img src=x onerror=alert(1)>"
 LAND = GoalSpec(id="land", title="土地", measure="redeveloped_mu", target=600)

@@ -7,7 +7,7 @@ import openpyxl
 import pytest
 from rich.cells import cell_len
 
-from landuse.views.tables import Col, csv_text, text_table, write_xlsx
+from landuse.views.tables.tables import Col, csv_text, text_table, write_xlsx
 
 COLS = (Col("id", "编号", "Id"), Col("name", "名称", "Name", width=12), Col("mu", "用地(亩)", "Mu", 1))
 ROWS = [

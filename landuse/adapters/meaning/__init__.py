@@ -1,0 +1,1 @@
+"""Raw cells and outlines to canonical ones."""

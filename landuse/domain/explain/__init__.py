@@ -1,0 +1,1 @@
+"""One unit's story: its account, and what if."""

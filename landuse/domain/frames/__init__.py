@@ -1,0 +1,1 @@
+"""What every room does with frames: look-up by key, cells. No meaning."""

@@ -1,0 +1,1 @@
+"""Did we do it, once."""

@@ -1,0 +1,1 @@
+"""What the land yields: firms, scores, classes."""

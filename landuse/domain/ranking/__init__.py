@@ -1,0 +1,1 @@
+"""Who stands where, how sure that is, and what the class above would take."""

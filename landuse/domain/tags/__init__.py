@@ -1,0 +1,1 @@
+"""In what state each unit is, and why."""

@@ -1,0 +1,1 @@
+"""What every word means: units, statuses, tables and columns, measures, findings."""

@@ -1,0 +1,1 @@
+"""Palette, numbers and labels."""

@@ -1,0 +1,1 @@
+"""Workbooks, CSV, JSON and Markdown."""

@@ -1,0 +1,1 @@
+"""One result in words and terminal tables."""

@@ -1,0 +1,71 @@
+"""How each firm's land was found, step by step: for a screen, a notebook and a sheet of a workbook."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from landuse.domain.explain.account import told_uses
+from landuse.domain.land.allocation import BASES
+from landuse.views.tables.tables import Col, Sheet, number, records
+
+if TYPE_CHECKING:
+    from landuse.domain.zone import Assessment
+
+FIRM = (
+    Col("enterprise_id", "企业编号", "Firm", width=18), Col("name", "企业", "Name", width=14),
+)  # fmt: skip
+PARCEL = Col("parcel_id", "地块", "Parcel", width=19)
+LAND = (
+    Col("land_mu", "用地(亩)", "Mu", 2), Col("share", "占该企业", "Of firm", 3), Col("tax_wan", "税收(万元)", "Tax (10k)", 1),
+    Col("class", "类", "Class"), Col("basis_label", "依据", "Basis", width=18),
+)  # fmt: skip
+_STEPS = (
+    Col("building_id", "建筑", "Building"), Col("tenure", "使用方式", "Tenure"), *LAND, Col("gross_mu", "按依据(亩)", "By basis (mu)", 4),
+    Col("floor_m2", "依据的建筑面积(m²)", "Floor behind it (m²)", 1), Col("parcel_mu", "地块(亩)", "Parcel (mu)", 4),
+    Col("parcel_floor_m2", "地块建筑面积(m²)", "Floor of the parcel (m²)", 1), Col("time", "占全年", "Of the year", 3),
+    Col("let_mu", "出租(亩)", "Let (mu)", 4), Col("yielded_mu", "让出(亩)", "Yielded (mu)", 4),
+    Col("working", "算法", "Working", width=60),
+)  # fmt: skip
+#: Land that print would show as nothing.
+NOTHING = 0.005
+
+
+def labelled(rows: Sequence[Mapping[str, Any]], lang: str) -> list[dict[str, Any]]:
+    """Rows of :func:`landuse.domain.explain.account.told_uses` with their basis and their working in words."""
+    zh = lang == "zh"
+    return [{**r, "basis_label": BASES[r["basis"]][not zh], "working": working(r, zh)} for r in rows]
+
+
+def working(row: Mapping[str, Any], zh: bool = True) -> str:
+    """The sum behind a row's land.
+
+    >>> working({"basis": "floor", "gross_mu": 18.0, "parcel_mu": 30.0, "floor_m2": 12e3, "parcel_floor_m2": 2e4, "time": 0.5,
+    ...          "let_mu": 0.0, "yielded_mu": 0.0, "land_mu": 9.0})
+    '30.00 亩 × 12,000 ÷ 20,000 m² × 0.500 年 = 9.00 亩'
+    """
+    mu, year, let, yielded = ("亩", "年", "出租", "让出") if zh else ("mu", "year", "let", "yielded")
+    if row["basis"] in ("floor", "building"):
+        floor, whole = number(row["floor_m2"], 0), number(row["parcel_floor_m2"], 0)
+        out = f"{number(row['parcel_mu'])} {mu} × {floor} ÷ {whole} m²"
+    else:
+        out = f"{number(row['gross_mu'])} {mu}"
+    if row["time"] < 1:
+        out += f" × {row['time']:.3f} {year}"
+    for key, word in (("let_mu", let), ("yielded_mu", yielded)):
+        if (row[key] or 0) > NOTHING:
+            out += f" − {word} {number(row[key])}"
+    shown = f"{number(row['land_mu'])} {mu}"
+    return out if out == shown else f"{out} = {shown}"
+
+
+def sheet(assessment: Assessment, lang: str = "zh") -> Sheet:
+    """Every row of the ledger that gave a firm land, as a sheet that can be reckoned through."""
+    title = "用地分摊" if lang == "zh" else "Land"
+    note = (
+        "用地 = 按依据 × 占全年 − 出租 − 让出；产出按用地份额落到地块"
+        if lang == "zh"
+        else "land = by basis × of the year − let − yielded; output follows land"
+    )
+    rows = labelled(records(told_uses(assessment, assessment.uses)), lang)
+    return Sheet(title, (*FIRM, PARCEL, *_STEPS), rows, title, note)

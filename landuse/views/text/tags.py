@@ -1,0 +1,133 @@
+"""Tags as rows, JSON and a terminal table."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from landuse.domain.frames.cells import plain
+from landuse.domain.vocabulary import status
+from landuse.views.style import style
+from landuse.views.tables.tables import Col, number, text_table
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+    from landuse.domain.zone import Assessment
+
+COLS = (
+    Col("unit", "对象", "Unit"),
+    Col("id", "编号", "Id", width=20),
+    Col("status_label", "状态", "Status", width=14),
+    Col("sure", "认定", "Confirmed", width=6),
+    Col("why", "理由", "Reason", width=44),
+)
+STATUS_STYLES = {"idle": "bold red", "low_efficiency": "yellow", "revitalized": "green", "undetermined": "dim"}
+
+
+def sure(confirmed: bool, word: str, reviewer: Any, lang: str) -> str:
+    """Suspected, confirmed, reviewed; nothing for statuses that are plain facts."""
+    zh = lang == "zh"
+    if plain(reviewer) is not None:
+        return "已核查" if zh else "reviewed"
+    if confirmed:
+        return "已认定" if zh else "confirmed"
+    if word in status.SUSPECTED:
+        return "疑似" if zh else "suspected"
+    return ""
+
+
+def rows_of(units: gpd.GeoDataFrame, unit: str, lang: str) -> list[dict[str, Any]]:
+    """One row a unit for print: status, how sure, the first reason or what is missing."""
+    zh = lang == "zh"
+    rows = []
+    for id_, row in zip(
+        units.index, units[["status", "confirmed", "reasons", "missing", "reviewer"]].to_dict("records"), strict=True
+    ):
+        mine = [r for r in row["reasons"] if r["status"] == row["status"]]
+        if row["status"] == status.UNDETERMINED:
+            why = (
+                ("缺：" + "、".join(map(style.column_label, row["missing"])))
+                if zh
+                else "missing: " + ", ".join(row["missing"])
+            )
+        else:
+            why = (mine[0]["title"] if zh else mine[0]["title_en"] or mine[0]["title"]) if mine else ""
+            said = mine[0]["values"].get("reason") if mine else None
+            why = f"{why}：{said}" if said else why
+        rows.append(
+            {
+                "unit": {"parcel": "地块", "building": "建筑"}[unit] if zh else unit,
+                "id": str(id_),
+                "status": row["status"],
+                "status_label": status.label(status.STATUSES, row["status"], lang),
+                "sure": sure(row["confirmed"], row["status"], row["reviewer"], lang),
+                "why": why,
+            }
+        )
+    return rows
+
+
+def json_of(units: gpd.GeoDataFrame, unit: str) -> list[dict[str, Any]]:
+    """One dict a unit as the command-line contract promises."""
+    keys = ("rule", "title", "cite", "values")
+    columns = units[["status", "confirmed", "flags", "reasons", "missing"]].to_dict("records")
+    return [
+        {
+            "unit": unit,
+            "id": str(id_),
+            "status": row["status"],
+            "confirmed": bool(row["confirmed"]),
+            "flags": list(row["flags"]),
+            "reasons": [{k: reason[k] for k in keys} for reason in row["reasons"]],
+            "missing": list(row["missing"]),
+        }
+        for id_, row in zip(units.index, columns, strict=True)
+    ]
+
+
+def summary(assessment: Assessment, lang: str) -> list[dict[str, Any]]:
+    """Count and mu of the parcels in each status."""
+    groups = assessment.parcels.groupby("status", observed=True)["area_mu"].agg(["size", "sum"])
+    return [
+        {"status": word, "label": status.label(status.STATUSES, word, lang), "count": int(groups.at[word, "size"]),
+         "mu": float(groups.at[word, "sum"])}
+        for word in status.STATUSES if word in groups.index
+    ]  # fmt: skip
+
+
+def title(assessment: Assessment, lang: str = "zh") -> str:
+    """Whose tags, as of when."""
+    zone = assessment.zone
+    day = assessment.as_of.isoformat()
+    return (
+        f"{zone.name} 地块与建筑状态（截至 {day}）"
+        if lang == "zh"
+        else f"{zone.name}: status of parcels and buildings, as of {day}"
+    )
+
+
+def text(
+    assessment: Assessment, rows: Sequence[dict[str, Any]], lang: str = "zh", color: bool = False, only: bool = False
+) -> str:
+    """Totals by status, then every unit that is not plainly in use (or all that were asked for)."""
+    totals = [
+        f"{s['label']} {s['count']} 宗 {number(s['mu'], 1)} 亩"
+        if lang == "zh"
+        else f"{s['label']} {s['count']} ({number(s['mu'], 1)} mu)"
+        for s in summary(assessment, lang)
+    ]
+    shown = rows if only else [r for r in rows if r["status"] != status.IN_USE]
+    labels = {status.label(status.STATUSES, k, lang): v for k, v in STATUS_STYLES.items()}
+    note = (
+        ""
+        if only
+        else f"正常的 {len(rows) - len(shown)} 个未列；"
+        if lang == "zh"
+        else f"{len(rows) - len(shown)} in use not listed; "
+    )
+    note += "理由、条款与数值见 --format json" if lang == "zh" else "reasons, clauses and values: --format json"
+    table = text_table(
+        shown, COLS, title=title(assessment, lang), note=note, lang=lang, color=color, styles={"status_label": labels}
+    )
+    return ("地块：" if lang == "zh" else "Parcels: ") + "，".join(totals) + "\n\n" + table
