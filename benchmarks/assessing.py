@@ -33,7 +33,9 @@ def ruled(a: Assessment) -> pd.DataFrame:
     present = a.zone.present["parcels"] | {"idle_decided", "revitalized_on"}
     facts = parcel_facts(a.parcels, a.zone, a.as_of)
     tags = rules.tag(facts, a.zone.policy, unit="parcel", present=present, as_of=a.as_of)
-    score = scoring.total(a.parcels.assign(mu=a.parcels["area_mu"]), a.zone.policy.scheme.indicators, a.bases)
+    score = scoring.total(
+        a.parcels.assign(mu=a.parcels["area_mu"]), a.zone.policy.scheme.indicators, a.bases
+    )
     return tags.assign(score=score, rank=scoring.rank(score))
 
 
@@ -50,11 +52,17 @@ def by_rows(lots: pd.DataFrame) -> pd.DataFrame:
 
     def points(row: pd.Series) -> float:
         paid, mu = row["实缴税收(万元)"], row["ZDMJ"] * 3 / 2000
-        return 45 * paid / mu / tax + 35 * row["应税销售(万元)"] / mu / sales + 20 * paid / row["综合能耗"] / saved
+        return (
+            45 * paid / mu / tax
+            + 35 * row["应税销售(万元)"] / mu / sales
+            + 20 * paid / row["综合能耗"] / saved
+        )
 
     score = lots.apply(points, axis=1)
     rank = score.round(6).rank(ascending=False, method="min")
-    return pd.DataFrame({"status": lots.apply(plain_script.tag, axis=1), "score": score, "rank": rank})
+    return pd.DataFrame(
+        {"status": lots.apply(plain_script.tag, axis=1), "score": score, "rank": rank}
+    )
 
 
 def main() -> None:
@@ -70,7 +78,9 @@ def main() -> None:
     again, rows = ruled(ours), by_rows(peer)
     assert (again["status"].astype(str).to_numpy() == rows["status"].to_numpy()).all()
     for column in ("score", "rank"):
-        assert np.allclose(again[column].to_numpy(float, na_value=np.nan), rows[column], equal_nan=True), column
+        assert np.allclose(
+            again[column].to_numpy(float, na_value=np.nan), rows[column], equal_nan=True
+        ), column
     pairs, pieces = (
         buildings_on_parcels.buildings_on_parcels(zone.buildings, zone.parcels),
         plain_script.laid(stands, lots),
@@ -82,7 +92,9 @@ def main() -> None:
         "plain script": lambda: plain_script.judged(lots.copy(), stands, *ledgers),
         "rules, score, rank": lambda: ruled(ours),
         "the same row by row": lambda: by_rows(peer),
-        "buildings on parcels": lambda: buildings_on_parcels.buildings_on_parcels(zone.buildings, zone.parcels),
+        "buildings on parcels": lambda: buildings_on_parcels.buildings_on_parcels(
+            zone.buildings, zone.parcels
+        ),
         "geopandas.overlay": lambda: plain_script.laid(stands, lots),
     }
     took = medians(works, ROUNDS)

@@ -46,12 +46,17 @@ PAN = """async name => { const map = name ? landuse.app.map : Object.values(wind
 def attributes(lots: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """Twelve attributes a parcel, as text and numbers that GeoJSON can hold."""
     names = [
-        c for c in lots if c not in ("geometry", "status") and lots[c].notna().any() and lots[c].dtype.kind not in "MO"
+        c
+        for c in lots
+        if c not in ("geometry", "status")
+        and lots[c].notna().any()
+        and lots[c].dtype.kind not in "MO"
     ]
     kept = lots[["status", *names[: SHOWN - 1]]]
     numbers = kept.select_dtypes("number")
     plain = kept.astype(
-        dict.fromkeys(numbers, "float64") | dict.fromkeys(kept.columns.difference(numbers.columns), str)
+        dict.fromkeys(numbers, "float64")
+        | dict.fromkeys(kept.columns.difference(numbers.columns), str)
     )
     return gpd.GeoDataFrame(plain, geometry=lots.geometry).to_crs(4326)
 
@@ -68,7 +73,9 @@ def with_folium(lots: gpd.GeoDataFrame, path: Path) -> None:
 
     names = [c for c in lots if c != "geometry"]
     folium.GeoJson(lots, style_function=look, tooltip=folium.GeoJsonTooltip(names)).add_to(made)
-    made.fit_bounds([[lots.total_bounds[1], lots.total_bounds[0]], [lots.total_bounds[3], lots.total_bounds[2]]])
+    made.fit_bounds(
+        [[lots.total_bounds[1], lots.total_bounds[0]], [lots.total_bounds[3], lots.total_bounds[2]]]
+    )
     made.save(path)
 
 
@@ -99,7 +106,9 @@ def parcels_only(folder: Path) -> Assessment:
     bare = folder / "bare"
     bare.mkdir()
     text = (folder / "landuse.toml").read_text("utf-8").split("[sources.")[0]
-    (bare / "landuse.toml").write_text(text + '[sources.parcels]\npath = "../宗地.parquet"\n', "utf-8")
+    (bare / "landuse.toml").write_text(
+        text + '[sources.parcels]\npath = "../宗地.parquet"\n', "utf-8"
+    )
     return assess(open_workspace(bare), "2022-12-31")
 
 
@@ -114,7 +123,10 @@ def ways(folder: Path, n: int) -> dict[str, Callable[[Path], object]]:
     }
     if n <= MOST:
         flat = attributes(bare.parcels)
-        made |= {"folium": lambda path: with_folium(flat, path), "explore": lambda path: with_explore(flat, path)}
+        made |= {
+            "folium": lambda path: with_folium(flat, path),
+            "explore": lambda path: with_explore(flat, path),
+        }
     return made
 
 
@@ -143,13 +155,19 @@ def main() -> None:
     def serve(route: Route) -> None:
         url = route.request.url
         body = code if url.endswith("leaflet.js") else css if url.endswith("leaflet.css") else ""
-        route.fulfill(body=body, content_type="text/css" if url.endswith("css") else "text/javascript")
+        route.fulfill(
+            body=body, content_type="text/css" if url.endswith("css") else "text/javascript"
+        )
 
     with tempfile.TemporaryDirectory() as place, sync_playwright() as play:
-        browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"])
+        browser = play.chromium.launch(
+            executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"]
+        )
         for name, make in ways(Path(place) / "warm", 100).items():
             make(Path(place) / f"{name}.html")
-        print(f"{'parcels':>9} {'page':10}{'MB':>8}{'build s':>9}{'open s':>8}{'pan ms':>8}{'peak GB':>9}")
+        print(
+            f"{'parcels':>9} {'page':10}{'MB':>8}{'build s':>9}{'open s':>8}{'pan ms':>8}{'peak GB':>9}"
+        )
         for n in sizes:
             folder = Path(place) / str(n)
             for name, make in ways(folder, n).items():

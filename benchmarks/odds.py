@@ -29,9 +29,15 @@ def by_draws(a: Assessment, draws: int) -> pd.DataFrame:
     counts = pd.DataFrame(0, index=firms.index, columns=list("ABCD"))
     land, spread = 0.02, {"tax_wan": 0.03, "sales_wan": 0.02, "energy_tce": 0.05}
     for _ in range(draws):
-        drawn = {c: firms[c].astype(float) * np.exp(random.normal(0, s, len(firms))) for c, s in spread.items()}
+        drawn = {
+            c: firms[c].astype(float) * np.exp(random.normal(0, s, len(firms)))
+            for c, s in spread.items()
+        }
         drawn["mu"] = firms["mu"].astype(float) * np.exp(random.normal(0, land, len(firms)))
-        score = sum(i.weight * drawn[i.numerator] / drawn[i.denominator] / a.bases[i.id]["base"] for i in items)
+        score = sum(
+            i.weight * drawn[i.numerator] / drawn[i.denominator] / a.bases[i.id]["base"]
+            for i in items
+        )
         share = score.rank(ascending=False, method="min") / len(score)
         classes = np.select([share <= 0.2, share <= 0.6, share <= 0.95], list("ABC"), "D")
         for name in "ABCD":

@@ -40,7 +40,12 @@ def tag(row: pd.Series) -> str:
     if not government:
         if not started and year_over:
             return "idle"
-        if started and suspended and row["TGRQ"] + YEAR <= AS_OF and (row["YKFBL"] < 1 / 3 or row["YTZBL"] < 0.25):
+        if (
+            started
+            and suspended
+            and row["TGRQ"] + YEAR <= AS_OF
+            and (row["YKFBL"] < 1 / 3 or row["YTZBL"] < 0.25)
+        ):
             return "idle"
     if government and not started and due:
         return "government_delay"
@@ -60,7 +65,9 @@ def tag(row: pd.Series) -> str:
 def laid(stands: gpd.GeoDataFrame, lots: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """Buildings on parcels."""
     stands = stands.assign(whole=stands.area)
-    pieces = gpd.overlay(stands, lots[["ZDDM", "geometry"]], how="intersection", keep_geom_type=True)
+    pieces = gpd.overlay(
+        stands, lots[["ZDDM", "geometry"]], how="intersection", keep_geom_type=True
+    )
     return pieces[pieces.area > 0.01]  # what a drawing's rounding cuts off
 
 
@@ -70,7 +77,13 @@ def judged(
     """Plot ratio, output per mu, score, rank, class and status of every parcel."""
     pieces = laid(stands, lots)
     part = pieces.area / pieces["whole"]
-    sums = pd.DataFrame({"ZDDM": pieces["ZDDM"], "floor": pieces["JZMJ"] * part, "vacant": pieces["闲置面积"] * part})
+    sums = pd.DataFrame(
+        {
+            "ZDDM": pieces["ZDDM"],
+            "floor": pieces["JZMJ"] * part,
+            "vacant": pieces["闲置面积"] * part,
+        }
+    )
     lots = lots.merge(sums.groupby("ZDDM").sum().reset_index(), on="ZDDM", how="left")
     lots[["floor", "vacant"]] = lots[["floor", "vacant"]].fillna(0)
     lots["far"] = lots["floor"] / lots["ZDMJ"]
@@ -90,7 +103,9 @@ def judged(
     )
     lots["rank"] = lots["score"].round(6).rank(ascending=False, method="min")
     share = lots["rank"] / lots["rank"].count()
-    lots["class"] = np.select([share <= 0.2, share <= 0.6, share <= 0.95, share <= 1], list("ABCD"), "")
+    lots["class"] = np.select(
+        [share <= 0.2, share <= 0.6, share <= 0.95, share <= 1], list("ABCD"), ""
+    )
     lots["status"] = lots.apply(tag, axis=1)
     return lots
 
@@ -98,7 +113,10 @@ def judged(
 def main() -> None:
     folder, ending, out = Path(sys.argv[1]), sys.argv[2], Path(sys.argv[3])
     lots, stands = read(folder, "宗地", ending), read(folder, "建筑", ending)
-    firms, places = pd.read_parquet(folder / "企业.parquet"), pd.read_parquet(folder / "用地.parquet")
+    firms, places = (
+        pd.read_parquet(folder / "企业.parquet"),
+        pd.read_parquet(folder / "用地.parquet"),
+    )
     geod = Geod(ellps="GRS80")
     lots["area"] = [abs(geod.geometry_area_perimeter(g)[0]) for g in lots.geometry.to_crs(4490)]
     lots = judged(lots, stands, firms, places)

@@ -21,9 +21,9 @@ from pyproj import Geod, Transformer
 from timing import medians
 
 from landuse.adapters.meaning import crs
+from landuse.adapters.reading.source import SourceConfig
 from landuse.adapters.reading.vector import read_vector
 from landuse.adapters.workspace.sources import Reader
-from landuse.adapters.workspace.workspace import SourceConfig
 from landuse.domain.land import coverage
 
 ROUNDS = 5
@@ -45,7 +45,8 @@ def fiona_loop_checked(path: Path) -> gpd.GeoDataFrame:
     assert all(shape.is_valid for shape in frame.geometry)
     frame["plane"] = [shape.area for shape in frame.geometry]
     frame["ellipsoid"] = [
-        abs(geod.polygon_area_perimeter(*degrees.transform(*shape.exterior.xy))[0]) for shape in frame.geometry
+        abs(geod.polygon_area_perimeter(*degrees.transform(*shape.exterior.xy))[0])
+        for shape in frame.geometry
     ]
     assert len({shape.wkb for shape in frame.geometry}) == len(frame)
     assert frame["宗地代码"].is_unique
@@ -95,9 +96,13 @@ def main() -> None:
     assert set(zip(ours_pairs["left"], ours_pairs["right"], strict=True)) == set(
         zip(peer_pairs["k_1"], peer_pairs["k_2"], strict=True)
     )
-    overlap = medians({"ours": lambda: coverage.overlaps(shapes), "overlay": lambda: self_overlay(faulty)}, 3)
-    print(f"{len(ours_pairs)} overlapping pairs, the same: landuse {overlap['ours']:.2f} s, geopandas.overlay with itself "
-          f"{overlap['overlay']:.2f} s, {overlap['overlay'] / overlap['ours']:.1f} × faster")  # fmt: skip
+    overlap = medians(
+        {"ours": lambda: coverage.overlaps(shapes), "overlay": lambda: self_overlay(faulty)}, 3
+    )
+    print(
+        f"{len(ours_pairs)} overlapping pairs, the same: landuse {overlap['ours']:.2f} s, geopandas.overlay with itself "
+        f"{overlap['overlay']:.2f} s, {overlap['overlay'] / overlap['ours']:.1f} × faster"
+    )
 
 
 if __name__ == "__main__":

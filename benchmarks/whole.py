@@ -63,7 +63,11 @@ def run(command: list[str]) -> tuple[float, float]:
 
 
 def written(path: Path) -> pd.DataFrame:
-    frame = pd.read_parquet(path) if path.suffix == ".parquet" else pyogrio.read_dataframe(path, read_geometry=False)
+    frame = (
+        pd.read_parquet(path)
+        if path.suffix == ".parquet"
+        else pyogrio.read_dataframe(path, read_geometry=False)
+    )
     return frame.set_index("parcel_id" if "parcel_id" in frame else "ZDDM").sort_index()
 
 
@@ -84,10 +88,30 @@ def main() -> None:
         ways = {"shp → gpkg": ("shp", ".gpkg"), "GeoParquet → GeoParquet": ("parquet", ".parquet")}
         commands = {}
         for way, (ending, suffix) in ways.items():
-            tag = ["-m", "landuse", "tag", "-w", str(folder / ending), "--as-of", "2022-12-31", "--unit", "parcel"]
+            tag = [
+                "-m",
+                "landuse",
+                "tag",
+                "-w",
+                str(folder / ending),
+                "--as-of",
+                "2022-12-31",
+                "--unit",
+                "parcel",
+            ]
             commands[f"landuse, {way}"] = [*tag, "-o", str(folder / f"landuse{suffix}")]
-        commands["landuse in strips, GeoParquet"] = [*tag, "-o", str(folder / "strips.parquet"), "--low-memory"]
-        commands["plain script, shp → gpkg"] = [str(PEER), str(folder / "shp"), "shp", str(folder / "plain.gpkg")]
+        commands["landuse in strips, GeoParquet"] = [
+            *tag,
+            "-o",
+            str(folder / "strips.parquet"),
+            "--low-memory",
+        ]
+        commands["plain script, shp → gpkg"] = [
+            str(PEER),
+            str(folder / "shp"),
+            "shp",
+            str(folder / "plain.gpkg"),
+        ]
         taken: dict[str, list[tuple[float, float]]] = {name: [] for name in commands}
         for _ in range(rounds):
             for name, command in commands.items():
@@ -99,7 +123,9 @@ def main() -> None:
     for name, runs in taken.items():
         print(f"{name:34}{seconds[name]:8.1f} s{max(m for _, m in runs):7.2f} GiB")
     for name in commands:
-        print(f"{name:34}{seconds['plain script, shp → gpkg'] / seconds[name]:8.1f} × the plain script")
+        print(
+            f"{name:34}{seconds['plain script, shp → gpkg'] / seconds[name]:8.1f} × the plain script"
+        )
 
 
 if __name__ == "__main__":

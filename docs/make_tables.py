@@ -18,11 +18,15 @@ def text() -> str:
     """The page."""
     parts = [HEAD]
     for table in TABLES.values():
-        parts.append(f"## {table.name} {table.zh}\n\n| column | 名称 | type | headers |\n|---|---|---|---|")
+        parts.append(
+            f"## {table.name} {table.zh}\n\n| column | 名称 | type | headers |\n|---|---|---|---|"
+        )
         for column in table.columns:
             name = f"**{column.name}**" if column.required else column.name
             kind = column.kind + (f" ({column.dimension})" if column.dimension else "")
-            parts.append(f"| {name} | {column.zh} | {kind} | {'、'.join(dict.fromkeys(column.aliases))} |")
+            parts.append(
+                f"| {name} | {column.zh} | {kind} | {'、'.join(dict.fromkeys(column.aliases))} |"
+            )
         parts.append("")
     return "\n".join(parts)
 

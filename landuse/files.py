@@ -20,9 +20,13 @@ def whole(path: str | Path) -> Iterator[Path]:
     target = Path(path)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.stem}-", suffix=target.suffix)
+        handle, name = tempfile.mkstemp(
+            dir=target.parent, prefix=f".{target.stem}-", suffix=target.suffix
+        )
     except OSError as error:
-        raise LanduseError(f"{target}：无法写入({error.strerror})。", "请换一个可写的位置(-o)。") from None
+        raise LanduseError(
+            f"{target}：无法写入({error.strerror})。", "请换一个可写的位置(-o)。"
+        ) from None
     os.close(handle)
     temporary = Path(name)
     try:
@@ -31,7 +35,9 @@ def whole(path: str | Path) -> Iterator[Path]:
         try:
             temporary.replace(target)
         except OSError as error:
-            raise LanduseError(f"{target}：无法写入({error.strerror})。", "文件是否正被打开？请关闭后重试。") from None
+            raise LanduseError(
+                f"{target}：无法写入({error.strerror})。", "文件是否正被打开？请关闭后重试。"
+            ) from None
     finally:
         with suppress(OSError):
             temporary.unlink()

@@ -18,7 +18,13 @@ from landuse.domain.zone import FINDING_COLUMNS, SourceInfo, Zone
 
 CRS = "EPSG:4528"
 EAST, NORTH = 40_575_000.0, 3_546_000.0
-DTYPES = {"text": "string", "number": "Float64", "integer": "Int64", "date": "datetime64[s]", "bool": "boolean"}
+DTYPES = {
+    "text": "string",
+    "number": "Float64",
+    "integer": "Int64",
+    "date": "datetime64[s]",
+    "bool": "boolean",
+}
 
 
 @lru_cache
@@ -34,7 +40,8 @@ def box(x: float, y: float, width: float, height: float) -> shapely.Polygon:
 
 #: Six parcels of 30 mu in a row.
 PARCELS = [
-    {"parcel_id": f"P{i}", "geometry": box(300 * i, 0, 200, 100), "area_registered_m2": 20_000.0} for i in range(6)
+    {"parcel_id": f"P{i}", "geometry": box(300 * i, 0, 200, 100), "area_registered_m2": 20_000.0}
+    for i in range(6)
 ]
 
 
@@ -79,17 +86,29 @@ def frame(table: str, rows: list[dict[str, Any]]) -> Any:
 
 
 def zone(
-    *, policy: str = "jiangsu", goals: tuple[GoalSpec, ...] = (), year: int = 2022, **tables: list[dict[str, Any]]
+    *,
+    policy: str = "jiangsu",
+    goals: tuple[GoalSpec, ...] = (),
+    year: int = 2022,
+    **tables: list[dict[str, Any]],
 ) -> Zone:
     """A zone of these rows; a table that is given counts as present with the columns its rows name."""
     present = {name: frozenset(k for row in rows for k in row) for name, rows in tables.items()}
     frames = {name: frame(name, tables.get(name, [])) for name in schema.TABLES}
     return Zone(
-        name="测试园区", year=year, crs=CRS, **frames, evidence=pd.DataFrame(index=frames["parcels"].index),
-        findings=pd.DataFrame(columns=list(FINDING_COLUMNS)), present=present,
+        name="测试园区",
+        year=year,
+        crs=CRS,
+        **frames,
+        evidence=pd.DataFrame(index=frames["parcels"].index),
+        findings=pd.DataFrame(columns=list(FINDING_COLUMNS)),
+        present=present,
         sources={n: SourceInfo(n, f"{n}.xlsx", len(r), len(r), 0, 0) for n, r in tables.items()},
-        policy=policy_named(policy), goals=goals, synthetic=True, note="测试数据",
-    )  # fmt: skip
+        policy=policy_named(policy),
+        goals=goals,
+        synthetic=True,
+        note="测试数据",
+    )
 
 
 def day(text: str) -> dt.date:

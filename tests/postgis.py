@@ -13,7 +13,11 @@ USER = "postgres"
 def programs():
     """The newest server's programs that have PostGIS, or None."""
     found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda p: int(p.parts[-3]))
-    share = [p for p in found if Path(f"/usr/share/postgresql/{p.parts[-3]}/extension/postgis.control").is_file()]
+    share = [
+        p
+        for p in found
+        if Path(f"/usr/share/postgresql/{p.parts[-3]}/extension/postgis.control").is_file()
+    ]
     return share[-1].parent if share else None
 
 
@@ -44,7 +48,17 @@ def cluster(bin_folder):
             "--no-sync",
         )
         options = f"-c listen_addresses= -c unix_socket_directories={folder} -c fsync=off"
-        run(bin_folder / "pg_ctl", "-D", folder / "data", "-w", "-l", folder / "log", "-o", options, "start")
+        run(
+            bin_folder / "pg_ctl",
+            "-D",
+            folder / "data",
+            "-w",
+            "-l",
+            folder / "log",
+            "-o",
+            options,
+            "start",
+        )
         try:
             run(bin_folder / "psql", "-h", folder, "-U", USER, "-c", "CREATE EXTENSION postgis")
             yield f"postgresql:///postgres?host={folder}&user={USER}&password=geheim"

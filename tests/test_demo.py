@@ -65,7 +65,10 @@ def test_the_files_are_what_the_script_writes(tmp_path):
 
 
 def test_small_enough_to_carry():
-    assert sum(p.stat().st_size for p in FOLDER.rglob("*") if p.is_file() and p.suffix != ".pyc") <= 4_000_000
+    assert (
+        sum(p.stat().st_size for p in FOLDER.rglob("*") if p.is_file() and p.suffix != ".pyc")
+        <= 4_000_000
+    )
 
 
 def test_counts(zone):
@@ -94,7 +97,15 @@ def test_parcels_do_not_overlap(zone):
 
 def test_every_status_occurs(result):
     counts = result.parcels["status"].value_counts()
-    for word in ("idle", "low_efficiency", "revitalized", "overdue", "government_delay", "in_use", "undetermined"):
+    for word in (
+        "idle",
+        "low_efficiency",
+        "revitalized",
+        "overdue",
+        "government_delay",
+        "in_use",
+        "undetermined",
+    ):
         assert counts[word] >= 3, word
     assert counts["in_use"] > counts["low_efficiency"]
     assert {"idle", "in_use"} <= set(result.buildings["status"])
@@ -107,9 +118,22 @@ def test_the_plan_is_told(result):
     assert factories.also[0].achieved >= 10_000
     assert (housing.achieved, housing.target) == (6, 8)
     names = [s["name"] for s in result.goals.housing]
-    assert {"芦泾花苑", "曙光三期", "白龙湖周边", "二院南侧", "十里坊小镇", "曙光三期4#", "新华园北"} < set(names)
+    assert {
+        "芦泾花苑",
+        "曙光三期",
+        "白龙湖周边",
+        "二院南侧",
+        "十里坊小镇",
+        "曙光三期4#",
+        "新华园北",
+    } < set(names)
     reasons = {e["reason"] for e in land.excluded}
-    assert {"已终止", "阶段不在政策词表中", "既无宗地也无建筑", "已在2021年认定，本年不重复计"} <= reasons
+    assert {
+        "已终止",
+        "阶段不在政策词表中",
+        "既无宗地也无建筑",
+        "已在2021年认定，本年不重复计",
+    } <= reasons
 
 
 def test_sums_close(result):
@@ -117,7 +141,9 @@ def test_sums_close(result):
     per_firm = result.shares.groupby("enterprise_id")["share"].sum()
     assert per_firm.to_numpy(float) == pytest.approx(1.0)
     known = located[located["sales_wan"].notna()]
-    assert float(result.parcels["sales_wan"].sum()) == pytest.approx(float(known["sales_wan"].sum()))
+    assert float(result.parcels["sales_wan"].sum()) == pytest.approx(
+        float(known["sales_wan"].sum())
+    )
 
 
 def test_the_quarter(result):
@@ -184,7 +210,9 @@ KNOWN = {"意向", "签约", "落地", "开工", "竣工", "投产", "协议", "
 def _sums(zone, day, stages):
     """亩 by the plain reading of the ledger: reached in the year, not ended, each parcel once and whole at most."""
     log = zone.actions[(zone.actions["date"] <= day) & zone.actions["parcel_id"].notna()]
-    size = (zone.parcels["area_registered_m2"].fillna(zone.parcels["area_plane_m2"]) * 3 / 2000).astype(float)
+    size = (
+        zone.parcels["area_registered_m2"].fillna(zone.parcels["area_plane_m2"]) * 3 / 2000
+    ).astype(float)
     out = []
     for _, rows in log.groupby("action_id"):
         hit = rows[rows["stage"].isin(stages)]
@@ -192,7 +220,9 @@ def _sums(zone, day, stages):
         if good and len(hit) and hit["date"].min().year == 2022:
             parcel = rows["parcel_id"].iloc[0]
             stated = rows["area_mu"].iloc[0]
-            out.append((parcel, size[parcel] if pd.isna(stated) else min(float(stated), size[parcel])))
+            out.append(
+                (parcel, size[parcel] if pd.isna(stated) else min(float(stated), size[parcel]))
+            )
     by = pd.DataFrame(out, columns=["parcel", "mu"]).groupby("parcel")["mu"].sum()
     return float(by.clip(upper=size.reindex(by.index)).sum())
 
@@ -219,7 +249,11 @@ def test_the_ledger_has_its_traps(zone):
     assert one["parcel_id"].dropna().duplicated().sum() == 1
     assert (one["parcel_id"].isna() & one["building_id"].isna()).sum() == 1
     assert len(set(log["stage"]) - KNOWN) == 1
-    assert log.loc[log["stage"] == "终止", "action_id"].isin(log.loc[log["stage"] == "开工", "action_id"]).all()
+    assert (
+        log.loc[log["stage"] == "终止", "action_id"]
+        .isin(log.loc[log["stage"] == "开工", "action_id"])
+        .all()
+    )
     assert log["note"].fillna("").str.contains("续租").any()
     assert log["date"].dt.year.isin([2021, 2022]).all()
 
@@ -230,9 +264,9 @@ def test_two_file_formats_and_two_orders_of_the_rows_agree(tmp_path, zone, resul
     text = (ROOT / "landuse.toml").read_text("utf-8")
     for name in ("宗地.shp", "建筑.gpkg"):
         parquet = Path(name).with_suffix(".parquet").name
-        gpd.read_file(FOLDER / name, **({"encoding": "GBK"} if name.endswith("shp") else {})).iloc[::-1].to_parquet(
-            there / "data" / "parcels" / parquet
-        )
+        gpd.read_file(FOLDER / name, **({"encoding": "GBK"} if name.endswith("shp") else {})).iloc[
+            ::-1
+        ].to_parquet(there / "data" / "parcels" / parquet)
         text = text.replace(name, parquet)
     (there / "landuse.toml").write_text(text, "utf-8")
     again = assess(open_workspace(there))

@@ -20,7 +20,9 @@ def _blocks(language: str) -> list[str]:
 @pytest.mark.slow
 def test_readme_python_runs(tmp_path):
     code = _blocks("python")[0].replace('"maps/zone.html"', repr(str(tmp_path / "zone.html")))
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=False
+    )
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "zone.html").stat().st_size > 100_000
 
@@ -32,21 +34,35 @@ def test_readme_policy_loads(tmp_path):
     policy = load_policy("本区.toml", tmp_path)
     assert policy.lines.tax_per_mu_min == 8
     assert policy.lines.far_min == 1.2
-    assert tomllib.loads(_blocks("toml")[0])["sources"]["parcels"]["fields"] == {"parcel_id": "地块号"}
+    assert tomllib.loads(_blocks("toml")[0])["sources"]["parcels"]["fields"] == {
+        "parcel_id": "地块号"
+    }
 
 
 def test_the_scheme_of_the_documents_loads(tmp_path):
     from landuse import load_policy
 
     page = (ROOT / "docs" / "output.md").read_text("utf-8")
-    (tmp_path / "本区.toml").write_text(re.findall(r"```toml\n(.*?)```", page, re.DOTALL)[0], "utf-8")
+    (tmp_path / "本区.toml").write_text(
+        re.findall(r"```toml\n(.*?)```", page, re.DOTALL)[0], "utf-8"
+    )
     scheme = load_policy("本区.toml", tmp_path).scheme
-    assert (scheme.years, scheme.indicators[0].cap, scheme.group_by) == (2, 1.2, ("above_scale", "sector"))
+    assert (scheme.years, scheme.indicators[0].cap, scheme.group_by) == (
+        2,
+        1.2,
+        ("above_scale", "sector"),
+    )
 
 
 def test_the_tables_page_is_the_schema():
-    done = subprocess.run([sys.executable, "-c", "import make_tables; print(make_tables.text(), end='')"],
-                          capture_output=True, text=True, cwd=ROOT / "docs", check=True, encoding="utf-8")  # fmt: skip
+    done = subprocess.run(
+        [sys.executable, "-c", "import make_tables; print(make_tables.text(), end='')"],
+        capture_output=True,
+        text=True,
+        cwd=ROOT / "docs",
+        check=True,
+        encoding="utf-8",
+    )
     assert done.stdout == (ROOT / "docs" / "tables.md").read_text("utf-8")
 
 
@@ -77,7 +93,9 @@ def test_notebooks_run(path):
 
     notebook = nbformat.read(path, as_version=4)
     os.environ["PYDEVD_DISABLE_FILE_VALIDATION"] = "1"
-    NotebookClient(notebook, timeout=120, resources={"metadata": {"path": str(path.parent)}}).execute()
+    NotebookClient(
+        notebook, timeout=120, resources={"metadata": {"path": str(path.parent)}}
+    ).execute()
     outputs = [o for cell in notebook.cells if cell.cell_type == "code" for o in cell.outputs]
     assert outputs
     assert not [o for o in outputs if o.output_type == "error"]
@@ -89,12 +107,22 @@ def test_notebooks_run(path):
     [
         line
         for name in ("ledger.md", "map.md", "output.md")
-        for line in re.findall(r"^landuse .+$", (ROOT / "docs" / name).read_text("utf-8"), re.MULTILINE)
+        for line in re.findall(
+            r"^landuse .+$", (ROOT / "docs" / name).read_text("utf-8"), re.MULTILINE
+        )
     ],
 )
 def test_commands_of_the_documents_run(line, tmp_path):
-    command = line.replace("REPORT", str(tmp_path / "报告.html")).replace("FILE", str(tmp_path / "图")).split()[1:]
+    command = (
+        line.replace("REPORT", str(tmp_path / "报告.html"))
+        .replace("FILE", str(tmp_path / "图"))
+        .split()[1:]
+    )
     done = subprocess.run(
-        [sys.executable, "-m", "landuse", *command], capture_output=True, text=True, cwd=ROOT, check=False
+        [sys.executable, "-m", "landuse", *command],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        check=False,
     )
     assert done.returncode == 0, done.stderr

@@ -15,7 +15,10 @@ def square(i=0, side=100.0):
 
 
 def parcels(n=3, **columns):
-    data = {"宗地代码": [f"P{i}" for i in range(n)], "权利人": [f"企业{i}" for i in range(n)]} | columns
+    data = {
+        "宗地代码": [f"P{i}" for i in range(n)],
+        "权利人": [f"企业{i}" for i in range(n)],
+    } | columns
     return gpd.GeoDataFrame(data, geometry=[square(i) for i in range(n)], crs=CRS)
 
 
@@ -28,9 +31,7 @@ class Workspace:
         return self.root / "data" / name
 
     def write(self, toml="", parcels='path = "data/宗地.gpkg"', zone=""):
-        head = (
-            f'[zone]\nname = "甲园区"\nyear = 2022\ncrs = "{CRS}"\nexpected_area = [120.5, 31.8, 121.1, 32.3]\n{zone}'
-        )
+        head = f'[zone]\nname = "甲园区"\nyear = 2022\ncrs = "{CRS}"\nexpected_area = [120.5, 31.8, 121.1, 32.3]\n{zone}'
         text = f"{head}\n[sources.parcels]\n{parcels}\n{toml}\n"
         (self.root / "landuse.toml").write_text(text, "utf-8")
         return self

@@ -64,7 +64,9 @@ HOUSING = _columns(
     "planned_delivered=计划交付 actual_delivered=实际交付"
 )
 CONTEXT = _columns("context_id=要素编号 kind=类别 name=名称")
-REVIEWS = _columns("unit_id=对象编号 status=核定状态 reviewer=核查人 date=日期 reason=理由 until=有效期至")
+REVIEWS = _columns(
+    "unit_id=对象编号 status=核定状态 reviewer=核查人 date=日期 reason=理由 until=有效期至"
+)
 
 
 def _far(p: gpd.GeoDataFrame, b: gpd.GeoDataFrame, home: pd.Series) -> pd.Series:
@@ -77,12 +79,18 @@ def _context(made: ground.Ground) -> gpd.GeoDataFrame:
     """Outline, waters with their courses (which carry the names), the street network and its named centre lines."""
     frame = shapely.box(*made.outline.buffer(9000).bounds)
     paved = shapely.union_all(
-        [r.line.buffer(r.width / 2 - 4, quad_segs=3, cap_style="flat" if r.rank < 3 else "round") for r in made.roads]
+        [
+            r.line.buffer(r.width / 2 - 4, quad_segs=3, cap_style="flat" if r.rank < 3 else "round")
+            for r in made.roads
+        ]
     )
     paved = shapely.set_precision(paved.intersection(frame).simplify(0.4), waters.GRID)
     rows = [("边界", "港闸经济开发区（示意）", made.outline)]
     rows += [("水系", name, shape.intersection(frame)) for name, shape in made.water.items()]
-    rows += [("水系", name, line.simplify(1.0).intersection(frame)) for name, line in made.courses.items()]
+    rows += [
+        ("水系", name, line.simplify(1.0).intersection(frame))
+        for name, line in made.courses.items()
+    ]
     rows += [("道路", None, paved)] + [("道路", r.name, r.line) for r in made.roads if r.rank == 1]
     out = gpd.GeoDataFrame(rows, columns=["kind", "name", "geometry"], geometry="geometry")
     out["context_id"] = [f"DT{n:03d}" for n in range(1, len(out) + 1)]
@@ -118,9 +126,14 @@ def make(folder: Path) -> None:
         "注：全部为合成数据；2022年为评价年，2021年供确定基准。",
         ("sales_wan", "tax_wan", "added_value_wan"),
     )
-    write.workbook(use, USE, folder / "用地用房关系.xlsx", "港闸经济开发区企业用地用房关系表（演示数据）")
     write.workbook(
-        log, ACTIONS, folder / "盘活行动台账.xlsx", "港闸经济开发区2022年低效闲置用地、闲置厂房盘活行动台账（演示数据）"
+        use, USE, folder / "用地用房关系.xlsx", "港闸经济开发区企业用地用房关系表（演示数据）"
+    )
+    write.workbook(
+        log,
+        ACTIONS,
+        folder / "盘活行动台账.xlsx",
+        "港闸经济开发区2022年低效闲置用地、闲置厂房盘活行动台账（演示数据）",
     )
     write.geojson(write.grounded(homes), HOUSING, folder / "安置房.geojson")
     write.survey(area, "TDB-01", "天电北", folder / "天电北.txt")

@@ -16,16 +16,30 @@ if TYPE_CHECKING:
 
 @click.command("check")
 @reading_options
-@click.option("--write-repaired", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
-              help="另存修复、转换后的图层(.gpkg 全部图层；.geojson .fgb .parquet 只有地块)。")  # fmt: skip
-@click.option("--against", type=click.Path(path_type=Path, exists=True), metavar="OLD",
-              help="与旧版宗地(文件或工作区)比较：新旧宗地号对应表。")  # fmt: skip
+@click.option(
+    "--write-repaired",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="另存修复、转换后的图层(.gpkg 全部图层；.geojson .fgb .parquet 只有地块)。",
+)
+@click.option(
+    "--against",
+    type=click.Path(path_type=Path, exists=True),
+    metavar="OLD",
+    help="与旧版宗地(文件或工作区)比较：新旧宗地号对应表。",
+)
 @output_formats("html")
 @click.pass_context
 def command(
-    ctx: click.Context, workspace: Path, lang: str, strict: bool, write_repaired: Path | None, against: Path | None,
-    form: str | None, output: Path | None,
-) -> None:  # fmt: skip
+    ctx: click.Context,
+    workspace: Path,
+    lang: str,
+    strict: bool,
+    write_repaired: Path | None,
+    against: Path | None,
+    form: str | None,
+    output: Path | None,
+) -> None:
     """读入每个数据源并报告质量；有错误时退出码为 1 · read every source, report its quality; exit 1 on errors."""
     from landuse.adapters.workspace.workspace import open_workspace
     from landuse.domain.quality.outlines import inspect
@@ -49,13 +63,22 @@ def command(
         emit(quality_page.html(zone, report, lang), output)
     else:
         deliver(
-            kind, output, data=lambda: report, rows=tables.records(zone.findings), cols=quality.COLS, title=zone.name,
-            lang=lang, note=quality.note(report, lang), text=lambda color: quality.text(zone, report, lang, color),
-        )  # fmt: skip
+            kind,
+            output,
+            data=lambda: report,
+            rows=tables.records(zone.findings),
+            cols=quality.COLS,
+            title=zone.name,
+            lang=lang,
+            note=quality.note(report, lang),
+            text=lambda color: quality.text(zone, report, lang, color),
+        )
     ctx.exit(0 if report["ok"] else 1)
 
 
-def _compare(zone: Zone, workspace: Path, against: Path, kind: str, output: Path | None, lang: str) -> None:
+def _compare(
+    zone: Zone, workspace: Path, against: Path, kind: str, output: Path | None, lang: str
+) -> None:
     """The table old → new."""
     from landuse.adapters.workspace.workspace import read_edition
     from landuse.domain.land.lineage import match
@@ -67,6 +90,13 @@ def _compare(zone: Zone, workspace: Path, against: Path, kind: str, output: Path
     rows = tables.records(match(read_edition(workspace, against), zone.parcels))
     title, note = view.title(zone, against.name, lang), view.note(rows, lang)
     deliver(
-        kind, output, data=lambda: rows, rows=view.in_words(rows, lang), cols=view.COLS, title=title, note=note, lang=lang,
+        kind,
+        output,
+        data=lambda: rows,
+        rows=view.in_words(rows, lang),
+        cols=view.COLS,
+        title=title,
+        note=note,
+        lang=lang,
         text=lambda color: view.text(rows, title, note, lang, color),
-    )  # fmt: skip
+    )

@@ -28,7 +28,9 @@ class Day(click.ParamType):
 
     name = "date"
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> dt.date:
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> dt.date:
         """ISO text to a date; a clear refusal otherwise."""
         if isinstance(value, dt.date):
             return value
@@ -41,9 +43,14 @@ class Day(click.ParamType):
 def workspace_option(function: F) -> F:
     """``-w DIR``: the workspace."""
     return click.option(
-        "-w", "--workspace", type=click.Path(path_type=Path), default=Path(), envvar="LANDUSE_WORKSPACE",
-        metavar="DIR", help="工作区文件夹(含 landuse.toml)，默认当前文件夹。",
-    )(function)  # fmt: skip
+        "-w",
+        "--workspace",
+        type=click.Path(path_type=Path),
+        default=Path(),
+        envvar="LANDUSE_WORKSPACE",
+        metavar="DIR",
+        help="工作区文件夹(含 landuse.toml)，默认当前文件夹。",
+    )(function)
 
 
 def reading_options(function: F) -> F:
@@ -51,7 +58,11 @@ def reading_options(function: F) -> F:
     for option in (
         click.option("--strict", is_flag=True, help="有任何一行未采用即报错。"),
         click.option(
-            "--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True, help="语言 · language."
+            "--lang",
+            type=click.Choice(["zh", "en"]),
+            default="zh",
+            show_default=True,
+            help="语言 · language.",
         ),
         workspace_option,
     ):
@@ -61,7 +72,9 @@ def reading_options(function: F) -> F:
 
 def as_of_option(function: F) -> F:
     """``--as-of DATE``."""
-    return click.option("--as-of", type=Day(), help="截至日期，如 2022-06-30；默认今天，不晚于计划年度末。")(function)
+    return click.option(
+        "--as-of", type=Day(), help="截至日期，如 2022-06-30；默认今天，不晚于计划年度末。"
+    )(function)
 
 
 def output_options(function: F) -> F:
@@ -73,12 +86,16 @@ def output_formats(*more: str) -> Callable[[F], F]:
     """``--format`` with ``more`` formats than the usual ones, and ``-o FILE``."""
 
     def add(function: F) -> F:
-        function = click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="写入文件。")(
-            function
-        )
+        function = click.option(
+            "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="写入文件。"
+        )(function)
         return click.option(
-            "--format", "form", type=click.Choice((*FORMATS, *more)), default=None, help="输出格式；默认按文件名，否则 table。"
-        )(function)  # fmt: skip
+            "--format",
+            "form",
+            type=click.Choice((*FORMATS, *more)),
+            default=None,
+            help="输出格式；默认按文件名，否则 table。",
+        )(function)
 
     return add
 
@@ -90,8 +107,14 @@ def watched(label: str) -> Iterator[Callable[[float], None]]:
     from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
     console, start = Console(stderr=True), time.monotonic()
-    bar = Progress(TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn(),
-                   console=console, transient=True)  # fmt: skip
+    bar = Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TaskProgressColumn(),
+        TimeElapsedColumn(),
+        console=console,
+        transient=True,
+    )
     task = bar.add_task(label, total=1.0)
 
     def tick(share: float) -> None:
@@ -117,8 +140,13 @@ def waiting(label: str) -> Iterator[None]:
     from rich.console import Console
     from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-    bar = Progress(SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn(), console=Console(stderr=True),
-                   transient=True)  # fmt: skip
+    bar = Progress(
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        TimeElapsedColumn(),
+        console=Console(stderr=True),
+        transient=True,
+    )
     bar.add_task(label, total=None)
     late = Timer(_PATIENCE, bar.start)
     late.daemon = True
@@ -165,7 +193,9 @@ def assessed(workspace: Path, strict: bool, as_of: dt.date | None) -> Assessment
         return assess(zone, last_day(zone, as_of))
 
 
-def wanted_format(form: str | None, output: Path | None, *more: str, usual: Sequence[str] = FORMATS) -> str:
+def wanted_format(
+    form: str | None, output: Path | None, *more: str, usual: Sequence[str] = FORMATS
+) -> str:
     """The format asked for, else the one of the file name, else a table; of the ``usual`` ones and ``more``."""
     suffix = output.suffix.lstrip(".").lower() if output else ""
     known = (*usual, *more)
@@ -192,9 +222,18 @@ def emit(text: str, output: Path | None) -> None:
 
 
 def deliver(
-    kind: str, output: Path | None, *, data: Callable[[], Any], rows: Sequence[dict[str, Any]], cols: Sequence[Col],
-    title: str, text: Callable[[bool], str], lang: str, note: str = "", **book: Any,
-) -> None:  # fmt: skip
+    kind: str,
+    output: Path | None,
+    *,
+    data: Callable[[], Any],
+    rows: Sequence[dict[str, Any]],
+    cols: Sequence[Col],
+    title: str,
+    text: Callable[[bool], str],
+    lang: str,
+    note: str = "",
+    **book: Any,
+) -> None:
     """A result in the format asked for: ``data`` as JSON, ``rows`` as CSV, XLSX (``book``: its looks) or Markdown,
     ``text(color)`` for people.
     """

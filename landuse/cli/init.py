@@ -16,7 +16,13 @@ def command(directory: Path, demo: bool) -> None:
 
     init_workspace(directory, demo=demo)
     click.echo(f"已建立工作区 {directory}")
-    steps = [f"cd {directory}", "landuse map"] if demo else [
-        f"把数据放进 {directory / 'data' / 'parcels'}", f"在 {directory / 'landuse.toml'} 写明文件名", f"landuse check -w {directory}",
-    ]  # fmt: skip
+    steps = (
+        [f"cd {directory}", "landuse map"]
+        if demo
+        else [
+            f"把数据放进 {directory / 'data' / 'parcels'}",
+            f"在 {directory / 'landuse.toml'} 写明文件名",
+            f"landuse check -w {directory}",
+        ]
+    )
     click.echo("下一步：" + "；".join(steps))

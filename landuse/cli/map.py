@@ -24,17 +24,30 @@ _MANY = 20_000
 @reading_options
 @as_of_option
 @click.option(
-    "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="写到哪里；默认 maps/<园区>-<日期>.html。"
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="写到哪里；默认 maps/<园区>-<日期>.html。",
 )
 @click.option(
-    "--png", type=click.Path(path_type=Path, dir_okay=False), help="另存一张图片(需要 Chromium、Chrome 或 Edge)。"
+    "--png",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="另存一张图片(需要 Chromium、Chrome 或 Edge)。",
 )
-@click.option("--pdf", type=click.Path(path_type=Path, dir_okay=False), help="另存一份 PDF(横向，同上)。")
-@click.option("--sheet", type=click.Choice(["A3", "A4"]), default="A3", show_default=True, help="PDF 的纸张。")
 @click.option(
-    "--timeline", "every", type=click.Choice(["auto", "week", "month", "quarter", "none"]), default="auto", show_default=True,
+    "--pdf", type=click.Path(path_type=Path, dir_okay=False), help="另存一份 PDF(横向，同上)。"
+)
+@click.option(
+    "--sheet", type=click.Choice(["A3", "A4"]), default="A3", show_default=True, help="PDF 的纸张。"
+)
+@click.option(
+    "--timeline",
+    "every",
+    type=click.Choice(["auto", "week", "month", "quarter", "none"]),
+    default="auto",
+    show_default=True,
     help="时间轴的步长；auto 为逐月，地块多于两万时没有。",
-)  # fmt: skip
+)
 @click.option(
     "--basemap",
     "under",
@@ -42,18 +55,40 @@ _MANY = 20_000
     help="联网时的底图：天地图、天地图影像、高德，或 XYZ/WMTS 模板；默认没有。",
 )
 @click.option("--key", default="", help="底图密钥，会写进网页；不给则在网页上填。")
-@click.option("--public", is_flag=True, help="公开版：不含权利人、企业与税收，图形概化；审图号由您填写。")
-@click.option("--map-number", default="", metavar="审图号", help="地图审批部门给的审图号，显示在页脚。")
 @click.option(
-    "--scenario", "others", multiple=True, metavar="DIR", type=click.Path(path_type=Path, exists=True, file_okay=False),
+    "--public", is_flag=True, help="公开版：不含权利人、企业与税收，图形概化；审图号由您填写。"
+)
+@click.option(
+    "--map-number", default="", metavar="审图号", help="地图审批部门给的审图号，显示在页脚。"
+)
+@click.option(
+    "--scenario",
+    "others",
+    multiple=True,
+    metavar="DIR",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
     help="另一个工作区(同一批地块，别的口径或方案)，在图上左右对比；可多次给出。",
-)  # fmt: skip
+)
 @click.option("--open", "show", is_flag=True, help="写完后用浏览器打开。")
 @click.option("--quiet", "-q", is_flag=True, help="不打印排名与进度。")
 def command(
-    workspace: Path, lang: str, strict: bool, as_of: dt.date | None, output: Path | None, png: Path | None, pdf: Path | None, sheet: str,
-    every: str, under: str | None, key: str, public: bool, map_number: str, others: tuple[Path, ...], show: bool, quiet: bool,
-) -> None:  # fmt: skip
+    workspace: Path,
+    lang: str,
+    strict: bool,
+    as_of: dt.date | None,
+    output: Path | None,
+    png: Path | None,
+    pdf: Path | None,
+    sheet: str,
+    every: str,
+    under: str | None,
+    key: str,
+    public: bool,
+    map_number: str,
+    others: tuple[Path, ...],
+    show: bool,
+    quiet: bool,
+) -> None:
     """生成离线地图，并打印排名与目标进度 · write the offline map; print the ranking and the goals."""
     from landuse.adapters.writing import browser
     from landuse.domain.ranking.ranking import ranking
@@ -66,18 +101,29 @@ def command(
     result = assessed(workspace, strict, as_of)
     path = (
         output
-        or workspace / "maps" / f"{result.zone.name}-{result.as_of.isoformat()}{'-公开版' if public else ''}.html"
+        or workspace
+        / "maps"
+        / f"{result.zone.name}-{result.as_of.isoformat()}{'-公开版' if public else ''}.html"
     )
     base = _basemap(result, under, key) if under else None
     render_map(
-        result, path, lang=lang, public=public, map_number=map_number, base=base, line=_line(result, every),
-        outlooks=_outlooks(result), others=_others(others, strict, result.as_of),
-    )  # fmt: skip
+        result,
+        path,
+        lang=lang,
+        public=public,
+        map_number=map_number,
+        base=base,
+        line=_line(result, every),
+        outlooks=_outlooks(result),
+        others=_others(others, strict, result.as_of),
+    )
     if not quiet:
         table = ranking(result)
         title, note = view.title(result, "parcel", "tax_per_mu", lang), note_of(result, table, lang)
         color = on_terminal()
-        click.echo(view.text(tables.records(table.head(10)), title, note, "tax_per_mu", lang, color))
+        click.echo(
+            view.text(tables.records(table.head(10)), title, note, "tax_per_mu", lang, color)
+        )
         click.echo(progress.page(result, lang, color, details=False))
     click.echo(f"{'地图' if lang == 'zh' else 'Map'}: {path}  ({path.stat().st_size / 1e6:.1f} MB)")
     if png is not None:

@@ -28,24 +28,60 @@ if TYPE_CHECKING:
 @reading_options
 @as_of_option
 @click.option(
-    "--by", type=click.Choice(BY), default="parcel", show_default=True, help="排名对象。",
-)  # fmt: skip
+    "--by",
+    type=click.Choice(BY),
+    default="parcel",
+    show_default=True,
+    help="排名对象。",
+)
 @click.option(
-    "--measure", type=click.Choice(list(MEASURES)), default="tax_per_mu", show_default=True, help="排名指标。",
-)  # fmt: skip
+    "--measure",
+    type=click.Choice(list(MEASURES)),
+    default="tax_per_mu",
+    show_default=True,
+    help="排名指标。",
+)
 @click.option("--top", type=click.IntRange(min=1), help="只列前 N 名；屏幕上默认 20。")
-@click.option("--class", "classes", multiple=True, help="只列这些等级，如 --class A 或 --class A,B。")
+@click.option(
+    "--class", "classes", multiple=True, help="只列这些等级，如 --class A 或 --class A,B。"
+)
 @click.option("--change/--no-change", default=True, help="与上年比较(台账有上年数据时)。")
-@click.option("--robust", is_flag=True, help="名次区间与各类概率(企业)：面积误差、税收待核、租户漏登的影响。")
-@click.option("--draws", type=click.IntRange(min=100), default=10_000, show_default=True, help="--robust 的模拟次数。")
-@click.option("--seed", type=click.IntRange(min=0), default=2022, show_default=True, help="--robust 的随机种子。")
+@click.option(
+    "--robust", is_flag=True, help="名次区间与各类概率(企业)：面积误差、税收待核、租户漏登的影响。"
+)
+@click.option(
+    "--draws",
+    type=click.IntRange(min=100),
+    default=10_000,
+    show_default=True,
+    help="--robust 的模拟次数。",
+)
+@click.option(
+    "--seed",
+    type=click.IntRange(min=0),
+    default=2022,
+    show_default=True,
+    help="--robust 的随机种子。",
+)
 @click.option("--explain-scheme", is_flag=True, help="用文字说明评价方案和本年基准值。")
 @output_options
 def command(
-    workspace: Path, lang: str, strict: bool, as_of: dt.date | None, by: str, measure: str, top: int | None,
-    classes: tuple[str, ...], change: bool, robust: bool, draws: int, seed: int, explain_scheme: bool,
-    form: str | None, output: Path | None,
-) -> None:  # fmt: skip
+    workspace: Path,
+    lang: str,
+    strict: bool,
+    as_of: dt.date | None,
+    by: str,
+    measure: str,
+    top: int | None,
+    classes: tuple[str, ...],
+    change: bool,
+    robust: bool,
+    draws: int,
+    seed: int,
+    explain_scheme: bool,
+    form: str | None,
+    output: Path | None,
+) -> None:
     """亩均产出排名 · rank by output per mu. 单位：万元、亩、万元/亩；升类差：其他不变时升一类还差的税收。"""
     from landuse.domain.ranking.odds import odds
     from landuse.domain.ranking.ranking import ranking
@@ -85,11 +121,20 @@ def command(
     rows = tables.records(table.head(top) if top else table)
     shown, title = view.moves(rows, lang), view.title(result, by, measure, lang)
     deliver(
-        kind, output, data=lambda: rows, rows=shown, cols=view.cols(shown), title=title, lang=lang, note=note,
-        text=lambda color: view.text(rows, title, note, measure, lang, color), fills=view.fills(),
+        kind,
+        output,
+        data=lambda: rows,
+        rows=shown,
+        cols=view.cols(shown),
+        title=title,
+        lang=lang,
+        note=note,
+        text=lambda color: view.text(rows, title, note, measure, lang, color),
+        fills=view.fills(),
         name="排名" if lang == "zh" else "Ranking",
-        beside=[land.sheet(result, lang)] if kind == "xlsx" else [], more={"评价方案" if lang == "zh" else "Scheme": scheme},
-    )  # fmt: skip
+        beside=[land.sheet(result, lang)] if kind == "xlsx" else [],
+        more={"评价方案" if lang == "zh" else "Scheme": scheme},
+    )
 
 
 def _classes(given: tuple[str, ...], by: str, scheme: Scheme) -> list[str]:

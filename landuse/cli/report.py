@@ -14,15 +14,27 @@ from landuse.cli.common import as_of_option, assessed, emit, reading_options
 @reading_options
 @as_of_option
 @click.option(
-    "--period", "kind", type=click.Choice(["week", "month", "quarter"]), default="month", show_default=True,
+    "--period",
+    "kind",
+    type=click.Choice(["week", "month", "quarter"]),
+    default="month",
+    show_default=True,
     help="周报、月报或季报：截至日期所在的一期。",
-)  # fmt: skip
-@click.option("--draws", type=click.IntRange(100, 200_000), default=4000, show_default=True, help="预测的模拟次数。")
+)
+@click.option(
+    "--draws",
+    type=click.IntRange(100, 200_000),
+    default=4000,
+    show_default=True,
+    help="预测的模拟次数。",
+)
 @click.option("--seed", type=int, default=0, show_default=True, help="预测的随机种子。")
 @click.option(
-    "-o", "--output", type=click.Path(path_type=Path, dir_okay=False),
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
     help="写到 .html 或 .xlsx；默认两者都写到 reports/<园区>-<期别>-<日期>。",
-)  # fmt: skip
+)
 def command(
     workspace: Path,
     lang: str,

@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from landuse.cli.common import as_of_option, assessed, deliver, output_formats, reading_options, wanted_format
+from landuse.cli.common import (
+    as_of_option,
+    assessed,
+    deliver,
+    output_formats,
+    reading_options,
+    wanted_format,
+)
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -31,7 +38,9 @@ _NONE = "没有符合条件的地块或建筑，未写出图层。"
     help="地块、建筑或全部。",
 )
 @click.option(
-    "--low-memory", is_flag=True, help="大图层分条带计算，百万地块内存不到 1 GB，较慢；用 -o 写 .parquet 或 .gpkg。"
+    "--low-memory",
+    is_flag=True,
+    help="大图层分条带计算，百万地块内存不到 1 GB，较慢；用 -o 写 .parquet 或 .gpkg。",
 )
 @output_formats(*_LAYERS)
 def command(
@@ -60,20 +69,34 @@ def command(
 
         units = [u for u in ("parcel", "building") if unit in (u, "all")]
         target = _target(kind, output)
-        _say(target, tag_in_strips(target, workspace, strict=strict, as_of=as_of, only=only, units=units, lang=lang))
+        _say(
+            target,
+            tag_in_strips(
+                target, workspace, strict=strict, as_of=as_of, only=only, units=units, lang=lang
+            ),
+        )
         return
     result = assessed(workspace, strict, as_of)
     groups = {"parcel": result.parcels, "building": result.buildings}
-    chosen = {u: f if not only else f[f["status"].isin(only)] for u, f in groups.items() if unit in (u, "all")}
+    chosen = {
+        u: f if not only else f[f["status"].isin(only)]
+        for u, f in groups.items()
+        if unit in (u, "all")
+    }
     if kind in _LAYERS:
         _write(chosen, _target(kind, output), result.zone, workspace, lang)
         return
     rows = [row for u, frame in chosen.items() for row in tags.rows_of(frame, u, lang)]
     deliver(
-        kind, output, data=lambda: [row for u, frame in chosen.items() for row in tags.json_of(frame, u)], rows=rows,
-        cols=tags.COLS, title=tags.title(result, lang), lang=lang,
+        kind,
+        output,
+        data=lambda: [row for u, frame in chosen.items() for row in tags.json_of(frame, u)],
+        rows=rows,
+        cols=tags.COLS,
+        title=tags.title(result, lang),
+        lang=lang,
         text=lambda color: tags.text(result, rows, lang, color, bool(only)),
-    )  # fmt: skip
+    )
 
 
 def _target(kind: str, output: Path | None) -> Path:
@@ -83,12 +106,16 @@ def _target(kind: str, output: Path | None) -> Path:
     return output
 
 
-def _write(chosen: dict[str, gpd.GeoDataFrame], output: Path, zone: Zone, workspace: Path, lang: str) -> None:
+def _write(
+    chosen: dict[str, gpd.GeoDataFrame], output: Path, zone: Zone, workspace: Path, lang: str
+) -> None:
     """The units with everything found of them, as layers."""
     from landuse.adapters.writing.layers import write_layers
     from landuse.views.tables import results
 
-    layers = {f"{unit}s": results.layer(frame, lang) for unit, frame in chosen.items() if len(frame)}
+    layers = {
+        f"{unit}s": results.layer(frame, lang) for unit, frame in chosen.items() if len(frame)
+    }
     if not layers:
         raise click.UsageError(_NONE)
     _say(output, write_layers(layers, output, zone, workspace))

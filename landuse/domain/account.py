@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from landuse.domain.frames.keys import places
+from landuse.domain.frames.keys import positions
 from landuse.domain.land import apportionment, buildings_on_parcels
 from landuse.domain.output import scoring
 from landuse.domain.policy.policy import Scheme
@@ -18,7 +18,16 @@ from landuse.domain.tags import rules
 from landuse.domain.vocabulary import units
 from landuse.domain.zone import Zone
 
-_TOTALS = ("sales_wan", "tax_wan", "added_value_wan", "energy_tce", "power_kwh", "rd_wan", "employees", "emissions_t")
+_TOTALS = (
+    "sales_wan",
+    "tax_wan",
+    "added_value_wan",
+    "energy_tce",
+    "power_kwh",
+    "rd_wan",
+    "employees",
+    "emissions_t",
+)
 
 
 @dataclass(frozen=True)
@@ -56,14 +65,20 @@ def accounted(zone: Zone, pairs: pd.DataFrame, floors: pd.DataFrame, day: dt.dat
     before = None
     if knows(zone, zone.year - 1):
         last = apportionment.by_parcel(apportionment.uses(placed, parcels, zone.year - 1))
-        before = _judged(_firms(zone.enterprises, zone.year - 1, last, scheme.years), scheme, zone.year - 1)
+        before = _judged(
+            _firms(zone.enterprises, zone.year - 1, last, scheme.years), scheme, zone.year - 1
+        )
     base = scoring.bases(_judged(firms, scheme, zone.year), before, scheme)
     firms = beside(firms, scoring.rate(firms, scheme, base, dt.date(zone.year, 12, 31)))
-    parcels = beside(parcels, _parcel_output(parcels, firms, shares, scheme, base, "occupancy" in zone.present))
+    parcels = beside(
+        parcels, _parcel_output(parcels, firms, shares, scheme, base, "occupancy" in zone.present)
+    )
 
     stand = standing_on(zone, day)
     counting = zone.policy.recognition.counting
-    parcels["revitalized_on"] = ledger.revitalized_on(stand, "parcel_id", counting["redeveloped_mu"], parcels.index)
+    parcels["revitalized_on"] = ledger.revitalized_on(
+        stand, "parcel_id", counting["redeveloped_mu"], parcels.index
+    )
     buildings["revitalized_on"] = ledger.revitalized_on(
         stand, "building_id", counting["revitalized_floor_m2"], buildings.index
     )
@@ -86,16 +101,22 @@ def knows(zone: Zone, year: int) -> bool:
 
 def standing_on(zone: Zone, day: dt.date) -> pd.DataFrame:
     """The zone's ledger as :func:`landuse.domain.standing.ledger.standing` gives it, held against the land contracts."""
-    return ledger.standing(zone.actions, zone.policy.recognition, day, zone.parcels["contract_date"])
+    return ledger.standing(
+        zone.actions, zone.policy.recognition, day, zone.parcels["contract_date"]
+    )
 
 
 def used_areas(parcels: pd.DataFrame) -> pd.DataFrame:
     """The area that counts: registered first, the plane area of the outline where none is registered; in m² and mu."""
     registered = parcels["area_registered_m2"].astype("Float64")
-    registered = registered.where((registered > 0).fillna(False))  # a certificate of nothing was left unfilled
+    registered = registered.where(
+        (registered > 0).fillna(False)
+    )  # a certificate of nothing was left unfilled
     out = pd.DataFrame(index=parcels.index)
     out["area_used_m2"] = registered.fillna(parcels["area_plane_m2"].astype("Float64"))
-    out["area_basis"] = pd.array(["plane", "registered"], dtype="string").take(registered.notna().to_numpy(np.intp))
+    out["area_basis"] = pd.array(["plane", "registered"], dtype="string").take(
+        registered.notna().to_numpy(np.intp)
+    )
     out["area_mu"] = units.mu_from_m2(out["area_used_m2"])
     return out
 
@@ -106,7 +127,9 @@ def _intensity(parcels: pd.DataFrame, sums: pd.DataFrame, known: bool) -> pd.Dat
     area = parcels["area_used_m2"]
     out["far"] = scoring.ratio(out["far_area_m2"], area)
     out["density"] = scoring.ratio(out["footprint_m2"], parcels["area_plane_m2"])
-    out["vacancy_share"] = scoring.ratio(out["vacant_area_m2"], out["building_area_m2"]).clip(upper=1.0)
+    out["vacancy_share"] = scoring.ratio(out["vacant_area_m2"], out["building_area_m2"]).clip(
+        upper=1.0
+    )
     return out
 
 
@@ -120,7 +143,9 @@ def _firms(enterprises: pd.DataFrame, year: int, shares: pd.DataFrame, years: in
     firms["years"] = 1
     if years > 1:
         totals = list(_TOTALS)
-        span = enterprises[enterprises["year"].between(year - years + 1, year).fillna(False)].groupby("enterprise_id")
+        span = enterprises[
+            enterprises["year"].between(year - years + 1, year).fillna(False)
+        ].groupby("enterprise_id")
         told = firms[totals].notna()
         firms[totals] = span[totals].mean().reindex(firms.index).where(told)
         firms["years"] = span["tax_wan"].count().reindex(firms.index).clip(lower=1)
@@ -138,11 +163,16 @@ def _judged(firms: pd.DataFrame, scheme: Scheme, year: int) -> pd.DataFrame:
 
 
 def _parcel_output(
-    parcels: pd.DataFrame, firms: pd.DataFrame, shares: pd.DataFrame, scheme: Scheme, base: dict, known: bool
+    parcels: pd.DataFrame,
+    firms: pd.DataFrame,
+    shares: pd.DataFrame,
+    scheme: Scheme,
+    base: dict,
+    known: bool,
 ) -> pd.DataFrame:
     """Output that stands on every parcel, its per-mu metrics, score, rank and class by the scheme's own bases."""
-    firm = places(firms.index, shares["enterprise_id"])
-    part, place = shares["share"].to_numpy(float), places(parcels.index, shares["parcel_id"])
+    firm = positions(firms.index, shares["enterprise_id"])
+    part, place = shares["share"].to_numpy(float), positions(parcels.index, shares["parcel_id"])
     count = np.bincount(place, minlength=len(parcels))
     out = pd.DataFrame(index=parcels.index)
     nothing = scoring.known(np.full(len(parcels), np.nan), parcels.index)
@@ -154,18 +184,24 @@ def _parcel_output(
             continue
         total = np.bincount(place, told[firm] * part, len(parcels))
         out[name] = scoring.known(np.where(count, total, np.nan), parcels.index)
-    out["enterprise_count"] = pd.array(count if known else np.where(count, count, np.nan), dtype="Int64")
+    out["enterprise_count"] = pd.array(
+        count if known else np.where(count, count, np.nan), dtype="Int64"
+    )
     out["mu"] = parcels["area_mu"]
     out["sales_per_mu"] = scoring.ratio(out["sales_wan"], out["mu"])
     out["tax_per_mu"] = scoring.ratio(out["tax_wan"], out["mu"])
-    out["score"] = scoring.total(out, scheme.indicators, base).where((out["enterprise_count"] > 0).fillna(False))
+    out["score"] = scoring.total(out, scheme.indicators, base).where(
+        (out["enterprise_count"] > 0).fillna(False)
+    )
     out["rank"] = scoring.rank(out["score"])
     out["class"] = scoring.classes(out["rank"], scheme)
     out["firm_class"] = _main_class(firms, shares, firm, place, len(parcels)).set_axis(out.index)
     return out.drop(columns="mu")
 
 
-def _main_class(firms: pd.DataFrame, shares: pd.DataFrame, firm: np.ndarray, place: np.ndarray, n: int) -> pd.Series:
+def _main_class(
+    firms: pd.DataFrame, shares: pd.DataFrame, firm: np.ndarray, place: np.ndarray, n: int
+) -> pd.Series:
     """The class of the firm with most of each parcel's land, the first by its id of equals; "unrated" for one the scheme leaves out."""
     land = shares["land_mu"].to_numpy(float)
     several = np.flatnonzero(np.bincount(place, minlength=n)[place] > 1)
@@ -174,5 +210,7 @@ def _main_class(firms: pd.DataFrame, shares: pd.DataFrame, firm: np.ndarray, pla
     main = np.full(n, -1)
     main[place] = firm
     main[place[weakest_first]] = firm[weakest_first]  # of several values for a place the last stays
-    word = firms["class"].mask(firms["class"].isna() & (firms["unrated"] == "small").fillna(False), "unrated")
+    word = firms["class"].mask(
+        firms["class"].isna() & (firms["unrated"] == "small").fillna(False), "unrated"
+    )
     return pd.Series(pd.array(word, dtype="string").take(main, allow_fill=True))

@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from landuse.domain.frames.cells import plain
+from landuse.domain.frames.cells import json_value
 from landuse.domain.goals.forecast import Outlook, spells
 from landuse.domain.policy.policy import Recognition
 from landuse.domain.standing import ledger
@@ -37,9 +37,11 @@ class Period:
     @property
     def number(self) -> int:
         """Of the week (ISO), month or quarter within its year."""
-        return {"week": self.day.isocalendar().week, "month": self.day.month, "quarter": (self.day.month + 2) // 3}[
-            self.kind
-        ]
+        return {
+            "week": self.day.isocalendar().week,
+            "month": self.day.month,
+            "quarter": (self.day.month + 2) // 3,
+        }[self.kind]
 
 
 def period_of(kind: str, day: dt.date) -> Period:
@@ -97,14 +99,34 @@ def late_actions(
         stay = open_.loc[action]
         normal = usual[(stay["pipeline"], int(stay["place"]))]
         overdue = (as_of - row["due"].date()).days if pd.notna(row["due"]) else None
-        if not (row["halted"] or (overdue or 0) > 0 or (overdue is None and stay["days"] > LONG * normal)):
+        if not (
+            row["halted"]
+            or (overdue or 0) > 0
+            or (overdue is None and stay["days"] > LONG * normal)
+        ):
             continue
         told = {
-            k: plain(row[k])
-            for k in ("project", "mode", "stage", "due", "halted", "responsible", "area_mu", "floor_area_m2")
+            k: json_value(row[k])
+            for k in (
+                "project",
+                "mode",
+                "stage",
+                "due",
+                "halted",
+                "responsible",
+                "area_mu",
+                "floor_area_m2",
+            )
         }
-        out.append({
-            "action_id": str(action), **told, "id": plain(row["parcel_id"]) or plain(row["building_id"]),
-            "since": plain(stay["since"]), "days": int(stay["days"]), "usual": round(float(normal)), "overdue": overdue,
-        })  # fmt: skip
+        out.append(
+            {
+                "action_id": str(action),
+                **told,
+                "id": json_value(row["parcel_id"]) or json_value(row["building_id"]),
+                "since": json_value(stay["since"]),
+                "days": int(stay["days"]),
+                "usual": round(float(normal)),
+                "overdue": overdue,
+            }
+        )
     return sorted(out, key=lambda e: (-(e["overdue"] or 0), -e["days"], e["action_id"]))

@@ -15,11 +15,6 @@ if TYPE_CHECKING:
 
     from landuse.domain.policy.policy import GoalSpec, Policy
 
-#: Columns of the findings table, in order. ``row`` is the row as a person counts it in the file (spreadsheet row,
-#: or record number from 1), ``severity`` is "error" | "warning" | "info", ``action`` is what was done about it:
-#: "rejected" | "repaired" | "kept" | "ignored".
-FINDING_COLUMNS = ("table", "row", "id", "column", "code", "severity", "value", "message", "action")
-
 
 @dataclass(frozen=True)
 class SourceInfo:
@@ -116,7 +111,9 @@ class Assessment:
         Raises UnknownUnitError where there is no such area.
         """
         known = self.zone.areas
-        mine = known[(known.index.astype(str) == area) | known["name"].eq(area).fillna(False).to_numpy(bool)]
+        mine = known[
+            (known.index.astype(str) == area) | known["name"].eq(area).fillna(False).to_numpy(bool)
+        ]
         if mine.empty:
             names = "、".join(str(n) for n in known["name"].dropna()) or "（无）"
             raise UnknownUnitError(f"没有片区“{area}”。", f"现有片区：{names}。")

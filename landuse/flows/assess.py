@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from landuse.domain.account import Account, accounted, beside, knows, standing_on
-from landuse.domain.frames.cells import plain
+from landuse.domain.frames.cells import json_value
 from landuse.domain.goals import progress
 from landuse.domain.land import buildings_on_parcels
 from landuse.domain.land.land_class import land_classes
@@ -44,7 +44,15 @@ def assess(zone: Zone, as_of: dt.date | str | None = None) -> Assessment:
     buildings = tagged(account, account.buildings, "building")
     report = _progress(zone, account.stand, parcels, buildings, day)
     return Assessment(
-        zone, day, parcels, buildings, account.enterprises, account.shares, account.uses, account.bases, report
+        zone,
+        day,
+        parcels,
+        buildings,
+        account.enterprises,
+        account.shares,
+        account.uses,
+        account.bases,
+        report,
     )
 
 
@@ -77,9 +85,16 @@ def forecast_on(assessment: Assessment, draws: int = 4000, seed: int = 0) -> lis
 
     a, zone = assessment, assessment.zone
     counter = progress.Counter(
-        zone.policy, standing_on(zone, a.as_of), a.parcels, a.buildings, progress.housing_table(zone.housing, a.as_of), zone.year
-    )  # fmt: skip
-    return forecast(zone.goals, counter, zone.actions, zone.housing, as_of=a.as_of, draws=draws, seed=seed)
+        zone.policy,
+        standing_on(zone, a.as_of),
+        a.parcels,
+        a.buildings,
+        progress.housing_table(zone.housing, a.as_of),
+        zone.year,
+    )
+    return forecast(
+        zone.goals, counter, zone.actions, zone.housing, as_of=a.as_of, draws=draws, seed=seed
+    )
 
 
 def review(assessment: Assessment, period: Period, draws: int = 4000, seed: int = 0) -> Review:
@@ -93,17 +108,28 @@ def review(assessment: Assessment, period: Period, draws: int = 4000, seed: int 
     _, gone = ledger.in_force(zone.actions, recognition)
     gone = gone[(gone["date"] <= day).fillna(False)]
     checks = zone.reviews
-    out = checks[(checks["until"] < day).fillna(False) & (checks["until"] >= pd.Timestamp(period.first)).fillna(False)]
+    out = checks[
+        (checks["until"] < day).fillna(False)
+        & (checks["until"] >= pd.Timestamp(period.first)).fillna(False)
+    ]
     held = rules.reviews_in_force(checks, zone.policy.review_words, a.as_of).reset_index()
     return Review(
-        assessment=a, period=period, changes=changes(goals_on(a, [period.before])[0], a.goals), series=goals_on(a, ends),
-        outlooks=forecast_on(a, draws, seed), late=late_actions(standing_on(zone, a.as_of), zone.actions, recognition, a.as_of),
-        corrections=_records(gone), reviews=_records(held), expired=_records(out), draws=draws, seed=seed,
-    )  # fmt: skip
+        assessment=a,
+        period=period,
+        changes=changes(goals_on(a, [period.before])[0], a.goals),
+        series=goals_on(a, ends),
+        outlooks=forecast_on(a, draws, seed),
+        late=late_actions(standing_on(zone, a.as_of), zone.actions, recognition, a.as_of),
+        corrections=_records(gone),
+        reviews=_records(held),
+        expired=_records(out),
+        draws=draws,
+        seed=seed,
+    )
 
 
 def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    return [{str(k): plain(v) for k, v in row.items()} for row in frame.to_dict("records")]
+    return [{str(k): json_value(v) for k, v in row.items()} for row in frame.to_dict("records")]
 
 
 def timeline(assessment: Assessment, days: Sequence[dt.date]) -> Timeline:
@@ -122,7 +148,11 @@ def timeline(assessment: Assessment, days: Sequence[dt.date]) -> Timeline:
 
 
 def _progress(
-    zone: Zone, stand: pd.DataFrame, parcels: gpd.GeoDataFrame, buildings: gpd.GeoDataFrame, day: dt.date
+    zone: Zone,
+    stand: pd.DataFrame,
+    parcels: gpd.GeoDataFrame,
+    buildings: gpd.GeoDataFrame,
+    day: dt.date,
 ) -> GoalsReport:
     return progress.progress(
         zone.goals, zone.policy, stand, parcels, buildings, zone.housing, year=zone.year, as_of=day
@@ -148,7 +178,9 @@ def parcel_facts(parcels: pd.DataFrame, zone: Zone, as_of: dt.date) -> pd.DataFr
         decided = decided.mask(decided.index.isin(dated.index[dated > pd.Timestamp(as_of)]))
     facts["idle_decided"] = decided
     lines = zone.policy.lines
-    facts["tax_line"] = facts["tax_per_mu_min"].astype("Float64").fillna(_or_na(lines.tax_per_mu_min))
+    facts["tax_line"] = (
+        facts["tax_per_mu_min"].astype("Float64").fillna(_or_na(lines.tax_per_mu_min))
+    )
     facts["far_line"] = facts["far_min"].astype("Float64").fillna(_or_na(lines.far_min))
     return facts
 
@@ -163,19 +195,26 @@ def building_facts(buildings: pd.DataFrame) -> pd.DataFrame:
 def _after(dates: pd.Series, **wait: int) -> pd.Series:
     """Every date some years or months on, reckoned once a distinct one."""
     codes, distinct = pd.factorize(dates)
-    return pd.Series((distinct + pd.DateOffset(**wait)).take(codes, allow_fill=True, fill_value=pd.NaT), dates.index)
+    return pd.Series(
+        (distinct + pd.DateOffset(**wait)).take(codes, allow_fill=True, fill_value=pd.NaT),
+        dates.index,
+    )
 
 
 def _but_outlines(units: pd.DataFrame) -> pd.DataFrame:
     # dropping the one column would copy all the others
-    return pd.DataFrame({c: units[c] for c in units if c != "geometry"}, index=units.index, copy=False)
+    return pd.DataFrame(
+        {c: units[c] for c in units if c != "geometry"}, index=units.index, copy=False
+    )
 
 
 def _or_na(value: float | None) -> float | object:
     return pd.NA if value is None else value
 
 
-def _tags(zone: Zone, facts: pd.DataFrame, unit: str, reviews: pd.DataFrame, as_of: dt.date) -> pd.DataFrame:
+def _tags(
+    zone: Zone, facts: pd.DataFrame, unit: str, reviews: pd.DataFrame, as_of: dt.date
+) -> pd.DataFrame:
     # decisions and the ledger are registers: what is not in them did not happen
     present = zone.present.get("parcels" if unit == "parcel" else "buildings", frozenset()) | {
         "idle_decided",

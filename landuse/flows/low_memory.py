@@ -78,20 +78,31 @@ def tag_in_strips(
                 raise click.UsageError("没有符合条件的地块或建筑，未写出图层。")
             return pool.submit(join_parts, parts, output).result()
     except BrokenProcessPool:
-        raise LanduseError("计算进程被系统终止，未写出图层。", "通常是内存不足，请关闭其他程序后重试。") from None
+        raise LanduseError(
+            "计算进程被系统终止，未写出图层。", "通常是内存不足，请关闭其他程序后重试。"
+        ) from None
 
 
 def _found(
-    pool: ProcessPoolExecutor, tick: Callable[[float], None], zone: Zone, strips: Strips, day: dt.date,
-    only: Collection[str], units: Sequence[str], lang: str,
-) -> dict[str, list[Path]]:  # fmt: skip
+    pool: ProcessPoolExecutor,
+    tick: Callable[[float], None],
+    zone: Zone,
+    strips: Strips,
+    day: dt.date,
+    only: Collection[str],
+    units: Sequence[str],
+    lang: str,
+) -> dict[str, list[Path]]:
     """Files of what was found of each table's units, strip by strip."""
     grounds = list(_in_turn(pool, _ground, ((strips, k) for k in range(strips.count))))
     own = [ground.own for ground in grounds]
     tick(0.6)
     account = _account(zone, grounds, day)
     tables = [table for unit in units if (table := f"{unit}s") in strips.tables]
-    figures = {table: getattr(account, table).drop(columns=getattr(zone, table).columns) for table in tables}
+    figures = {
+        table: getattr(account, table).drop(columns=getattr(zone, table).columns)
+        for table in tables
+    }
     account = _bare(account)
     works = (
         (strips, strip, account, table, figures[table].iloc[own[strip][table]], only, lang)
@@ -113,9 +124,12 @@ def _ground(strips: Strips, strip: int) -> Ground:
     parcels, buildings = (frame["place"].to_numpy(int) for frame in (lots, own))
     floors = buildings_on_parcels.floor_areas(own)[_FIGURES].assign(footprint=own["area_plane_m2"])
     return Ground(
-        np.concatenate([buildings, guests["place"].to_numpy(int)])[stand], parcels[lot], shared,
-        {"parcels": parcels, "buildings": buildings}, floors.to_numpy(float, na_value=np.nan),
-    )  # fmt: skip
+        np.concatenate([buildings, guests["place"].to_numpy(int)])[stand],
+        parcels[lot],
+        shared,
+        {"parcels": parcels, "buildings": buildings},
+        floors.to_numpy(float, na_value=np.nan),
+    )
 
 
 def _account(zone: Zone, grounds: list[Ground], day: dt.date) -> Account:
@@ -130,10 +144,16 @@ def _laid(zone: Zone, grounds: list[Ground]) -> list[pd.DataFrame]:
     figures = np.full((len(_FIGURES) + 1, len(buildings)), np.nan)
     for ground in grounds:
         figures[:, ground.own["buildings"]] = ground.floors.T
-    floors = {name: scoring.known(row, buildings) for name, row in zip(_FIGURES, figures, strict=False)}
-    stand, lot, shared = (np.concatenate([getattr(g, name) for g in grounds]) for name in ("stand", "lot", "shared"))
+    floors = {
+        name: scoring.known(row, buildings) for name, row in zip(_FIGURES, figures, strict=False)
+    }
+    stand, lot, shared = (
+        np.concatenate([getattr(g, name) for g in grounds]) for name in ("stand", "lot", "shared")
+    )
     grounds.clear()
-    pairs = buildings_on_parcels.as_pairs((stand, lot, shared), figures[-1], buildings, zone.parcels.index)
+    pairs = buildings_on_parcels.as_pairs(
+        (stand, lot, shared), figures[-1], buildings, zone.parcels.index
+    )
     return [pairs, pd.DataFrame(floors, copy=False)]
 
 
@@ -141,14 +161,26 @@ def _bare(account: Account) -> Account:
     """The account without its units: what judges each of them."""
 
     def none(holder: Any) -> Any:
-        frames = {f.name: v for f in fields(holder) if isinstance(v := getattr(holder, f.name), pd.DataFrame)}
-        return replace(holder, **{name: frame.iloc[[]] for name, frame in frames.items() if name != "reviews"})
+        frames = {
+            f.name: v
+            for f in fields(holder)
+            if isinstance(v := getattr(holder, f.name), pd.DataFrame)
+        }
+        return replace(
+            holder, **{name: frame.iloc[[]] for name, frame in frames.items() if name != "reviews"}
+        )
 
     return replace(none(account), zone=none(account.zone))
 
 
 def _part(
-    strips: Strips, strip: int, account: Account, table: str, figures: pd.DataFrame, only: Collection[str], lang: str
+    strips: Strips,
+    strip: int,
+    account: Account,
+    table: str,
+    figures: pd.DataFrame,
+    only: Collection[str],
+    lang: str,
 ) -> tuple[str, Path | None]:
     """A strip's own units with everything found of them, in a file; None where none of them is wanted."""
     units = strips.units(table, strip)
@@ -161,7 +193,9 @@ def _part(
     return table, path
 
 
-def _in_turn(pool: ProcessPoolExecutor, work: Callable[..., Any], cases: Iterable[tuple[Any, ...]]) -> Iterator[Any]:
+def _in_turn(
+    pool: ProcessPoolExecutor, work: Callable[..., Any], cases: Iterable[tuple[Any, ...]]
+) -> Iterator[Any]:
     """``work`` of every case in order; a case is only made when a worker will soon be free for it."""
     coming: deque[Future[Any]] = deque()
     for case in cases:

@@ -10,7 +10,9 @@ from landuse.adapters.writing import browser
 from landuse.errors import LanduseError
 
 needs_chromium = pytest.mark.skipif(
-    not (os.environ.get("CI") or os.environ.get("CHROMIUM") or any(map(shutil.which, browser._NAMES))),
+    not (
+        os.environ.get("CI") or os.environ.get("CHROMIUM") or any(map(shutil.which, browser._NAMES))
+    ),
     reason="no Chromium",
 )
 

@@ -39,7 +39,9 @@ def test_a_folder_with_one_file_or_a_named_one(workspace):
     workspace.write(parcels='path = "data/图"')
     assert len(workspace.open().parcels) == 3
     parcels().to_parquet(folder / "旧.parquet")
-    with pytest.raises(SourceError, match=r"图：里面有 2 个数据文件，不知读哪个。 请用 layer 指定：宗地、旧"):
+    with pytest.raises(
+        SourceError, match=r"图：里面有 2 个数据文件，不知读哪个。 请用 layer 指定：宗地、旧"
+    ):
         workspace.open()
     workspace.write(parcels='path = "data/图"\nlayer = "旧"')
     assert len(workspace.open().parcels) == 3
@@ -71,7 +73,9 @@ def test_parcels_without_outlines(workspace):
 
 
 def test_housing_without_outlines_is_kept(workspace):
-    (workspace / "安置房.csv").write_text("地块编号,项目名称,套数,计划开工,实际开工\nA1,甲苑,300,2022.3,/\n", "utf-8")
+    (workspace / "安置房.csv").write_text(
+        "地块编号,项目名称,套数,计划开工,实际开工\nA1,甲苑,300,2022.3,/\n", "utf-8"
+    )
     housing = workspace.table("housing", "安置房.csv").housing
     assert housing.index.to_list() == ["A1"]
     assert housing.geometry.isna().all()

@@ -22,7 +22,9 @@ def settled(frame, declared=None, box=BOX):
 
 
 def moved(dx=0.0, dy=0.0, system=None):
-    return gpd.GeoDataFrame({"宗地代码": ["P0"]}, geometry=[shapely.affinity.translate(square(), dx, dy)], crs=system)
+    return gpd.GeoDataFrame(
+        {"宗地代码": ["P0"]}, geometry=[shapely.affinity.translate(square(), dx, dy)], crs=system
+    )
 
 
 def test_metres_that_call_themselves_degrees():
@@ -65,7 +67,9 @@ def test_an_easting_of_two_possible_grids_is_refused():
         settled(moved(287_000 - EAST), box=None)
 
 
-@pytest.mark.parametrize(("stated", "zone"), [("EPSG:2364", CRS), ("EPSG:2416", CRS), (CRS, "EPSG:2364")])
+@pytest.mark.parametrize(
+    ("stated", "zone"), [("EPSG:2364", CRS), ("EPSG:2416", CRS), (CRS, "EPSG:2364")]
+)
 def test_datums_are_never_relabelled_in_either_direction(stated, zone):
     layer = parcels().set_crs(stated, allow_override=True).assign(source_row=1)
     with pytest.raises(CrsError, match="当地参数"):
@@ -95,7 +99,9 @@ def without(frame, dx=0.0):
 def test_grids_by_their_digits(system, name, turned):
     frame = without(parcels().to_crs(system))
     if turned:
-        frame = frame.set_geometry(shapely.transform(frame.geometry.to_numpy(), lambda c: c[:, ::-1]))
+        frame = frame.set_geometry(
+            shapely.transform(frame.geometry.to_numpy(), lambda c: c[:, ::-1])
+        )
     got, found, rows = settled(frame)
     assert found == name
     assert got.total_bounds == pytest.approx(parcels().total_bounds, abs=0.01)
@@ -103,9 +109,9 @@ def test_grids_by_their_digits(system, name, turned):
 
 
 def test_a_meridian_of_another_zone_is_found_by_the_expected_area():
-    frame = gpd.GeoDataFrame({"宗地代码": ["P0"]}, geometry=[shapely.box(117, 36, 117.01, 36.01)], crs=4490).to_crs(
-        4548
-    )
+    frame = gpd.GeoDataFrame(
+        {"宗地代码": ["P0"]}, geometry=[shapely.box(117, 36, 117.01, 36.01)], crs=4490
+    ).to_crs(4548)
     got, name, _ = settled(without(frame), box=(116.5, 35.5, 117.5, 36.5))
     assert name == "EPSG:4548"
     assert len(got) == 1
@@ -117,13 +123,17 @@ def test_six_degree_or_utm_is_asked_not_guessed():
 
 
 def test_where_it_would_fit_is_said():
-    with pytest.raises(CrsError, match=r"按 EPSG:4550 读取.*按坐标数值应是 EPSG:4549，请核对后写明 crs"):
+    with pytest.raises(
+        CrsError, match=r"按 EPSG:4550 读取.*按坐标数值应是 EPSG:4549，请核对后写明 crs"
+    ):
         settled(without(parcels().to_crs(4549)), declared="EPSG:4550")
 
 
 def test_cut_coordinates_are_called_so():
     with pytest.raises(CrsError, match="像是去掉了大数的坐标"):
-        settled(without(parcels().set_geometry(parcels().geometry.translate(-EAST + 500, -NORTH + 500))))
+        settled(
+            without(parcels().set_geometry(parcels().geometry.translate(-EAST + 500, -NORTH + 500)))
+        )
 
 
 @pytest.mark.parametrize("name", ["GCJ-02", "bd09"])
@@ -132,7 +142,9 @@ def test_shifted_degrees_come_back_within_a_metre(name):
     shifted = degrees.set_geometry(
         shapely.transform(
             degrees.geometry.to_numpy(),
-            lambda c: np.column_stack(shifted_degrees.to_shifted(c[:, 0], c[:, 1], shifted_degrees.is_shifted(name))),
+            lambda c: np.column_stack(
+                shifted_degrees.to_shifted(c[:, 0], c[:, 1], shifted_degrees.is_shifted(name))
+            ),
         )
     )
     away = shifted.to_crs(4528).geometry.distance(parcels().geometry).min()
@@ -151,7 +163,9 @@ def test_an_old_datum_needs_parameters():
     old = parcels().to_crs(4549).set_crs(2385, allow_override=True)
     with pytest.raises(CrsError, match="请用当地参数转换"):
         settled(old)
-    shifted = "+proj=tmerc +lat_0=0 +lon_0=120 +k=1 +x_0=500000 +ellps=IAU76 +towgs84=10,20,30,0,0,0,0"
+    shifted = (
+        "+proj=tmerc +lat_0=0 +lon_0=120 +k=1 +x_0=500000 +ellps=IAU76 +towgs84=10,20,30,0,0,0,0"
+    )
     got, _, _ = settled(old, declared=shifted)
     moved_by = got.geometry.centroid.distance(parcels().geometry.centroid)
     assert moved_by.between(5, 100).all()
@@ -159,9 +173,17 @@ def test_an_old_datum_needs_parameters():
 
 @pytest.mark.parametrize("system", [4528, 4549, 32651])
 def test_the_areal_scale_is_that_of_proj(system):
-    shapes = [shapely.box(x, y, x + 1e-3, y + 1e-3) for x in np.linspace(119.5, 122, 12) for y in (31.2, 32.5, 33.4)]
+    shapes = [
+        shapely.box(x, y, x + 1e-3, y + 1e-3)
+        for x in np.linspace(119.5, 122, 12)
+        for y in (31.2, 32.5, 33.4)
+    ]
     frame = gpd.GeoDataFrame(geometry=shapes, crs=4490).to_crs(system)
     centre = frame.geometry.envelope.centroid
-    lon, lat = crs.Transformer.from_crs(frame.crs, 4490, always_xy=True).transform(centre.x, centre.y)
+    lon, lat = crs.Transformer.from_crs(frame.crs, 4490, always_xy=True).transform(
+        centre.x, centre.y
+    )
     scale = crs.Proj(frame.crs).get_factors(lon, lat).areal_scale
-    assert crs.areas(frame)["area_ellipsoid_m2"].to_numpy(float) == pytest.approx(frame.area / scale, rel=1e-9)
+    assert crs.areas(frame)["area_ellipsoid_m2"].to_numpy(float) == pytest.approx(
+        frame.area / scale, rel=1e-9
+    )

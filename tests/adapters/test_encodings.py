@@ -14,12 +14,15 @@ TRADITIONAL = ["經濟開發區", "工業用地", "紡織有限公司", "約定�
 
 def raw(words, encoding):
     text = [w.encode(encoding).decode(encodings.RAW) for w in words]
-    return pd.DataFrame({"名目".encode(encoding).decode(encodings.RAW): text, "n": range(len(text))})
+    return pd.DataFrame(
+        {"名目".encode(encoding).decode(encodings.RAW): text, "n": range(len(text))}
+    )
 
 
 @pytest.mark.parametrize("statements", [[], ["utf-8"], ["gb18030"], ["big5"]])
 @pytest.mark.parametrize(
-    ("words", "encoding"), [(SIMPLE, "utf-8"), (SIMPLE, "gb18030"), (TRADITIONAL, "big5"), (TRADITIONAL, "utf-8")]
+    ("words", "encoding"),
+    [(SIMPLE, "utf-8"), (SIMPLE, "gb18030"), (TRADITIONAL, "big5"), (TRADITIONAL, "utf-8")],
 )
 def test_text_is_right_whatever_is_stated(words, encoding, statements):
     got, used = encodings.decoded(raw(words, encoding), "a.dbf", statements, None)
@@ -36,7 +39,10 @@ def test_a_declared_encoding_is_kept_or_refused():
 
 def test_mixed_encodings_are_refused():
     frame = pd.concat(
-        [raw(SIMPLE, "gb18030").iloc[:, :1].set_axis(["a"], axis=1), pd.DataFrame({"a": ["\xff\xfe\xff"]})]
+        [
+            raw(SIMPLE, "gb18030").iloc[:, :1].set_axis(["a"], axis=1),
+            pd.DataFrame({"a": ["\xff\xfe\xff"]}),
+        ]
     )
     with pytest.raises(SourceError, match="可能混用了编码"):
         encodings.decoded(frame.reset_index(drop=True), "a.dbf", [], None)
@@ -45,7 +51,10 @@ def test_mixed_encodings_are_refused():
 def test_a_field_cut_within_a_character_loses_that_character_only():
     cut = "约定开工时间".encode()[:10].decode(encodings.RAW)
     got, _ = encodings.decoded(
-        pd.DataFrame({cut: ["甲"]}).map(lambda v: v.encode().decode(encodings.RAW)), "a.dbf", [], None
+        pd.DataFrame({cut: ["甲"]}).map(lambda v: v.encode().decode(encodings.RAW)),
+        "a.dbf",
+        [],
+        None,
     )
     assert got.columns.to_list() == ["约定开"]
 
@@ -58,8 +67,20 @@ def test_the_code_page_byte(tmp_path, byte, name):
     assert encodings.stated(tmp_path / "a.shp")[0] == "gb18030"
 
 
-@given(st.lists(st.text(st.characters(min_codepoint=0x20, max_codepoint=0xFFFF, exclude_categories=("Cs", "Cc", "Co", "Cn")), min_size=1), min_size=1),
-       st.sampled_from(["utf-8", "gb18030"]))  # fmt: skip
+@given(
+    st.lists(
+        st.text(
+            st.characters(
+                min_codepoint=0x20,
+                max_codepoint=0xFFFF,
+                exclude_categories=("Cs", "Cc", "Co", "Cn"),
+            ),
+            min_size=1,
+        ),
+        min_size=1,
+    ),
+    st.sampled_from(["utf-8", "gb18030"]),
+)
 def test_no_replacement_character_ever(words, encoding):
     frame = pd.DataFrame({"a": [w.encode(encoding).decode(encodings.RAW) for w in words]})
     try:

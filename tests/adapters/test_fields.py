@@ -12,24 +12,33 @@ from landuse.errors import ColumnError
 def read(table, **columns):
     raw = pd.DataFrame({k: pd.Series(v, dtype=object) for k, v in columns.items()})
     findings = Findings(table.name)
-    found = headers.of_known_units(headers.match(list(raw.columns), table, {}, "表.xlsx"), table, findings)
+    found = headers.of_known_units(
+        headers.match(list(raw.columns), table, {}, "表.xlsx"), table, findings
+    )
     frame = headers.canonical(raw, table, found, pd.Series(range(2, len(raw) + 2)), findings)
     return frame, found, findings.rows
 
 
 def area(header, *cells):
-    frame, _, rows = read(PARCELS, 宗地代码=[f"P{i}" for i in range(len(cells))], **{header: list(cells)})
+    frame, _, rows = read(
+        PARCELS, 宗地代码=[f"P{i}" for i in range(len(cells))], **{header: list(cells)}
+    )
     return frame["area_registered_m2"], rows
 
 
 @pytest.mark.parametrize(
     ("header", "cell", "m2"),
     [
-        ("用地面积", 60, 60.0), ("用地面积（亩）", 60, 40_000.0), ("用地面积(公顷)", "1.5", 15_000.0),
+        ("用地面积", 60, 60.0),
+        ("用地面积（亩）", 60, 40_000.0),
+        ("用地面积(公顷)", "1.5", 15_000.0),
         ("宗地面积【平方米】", "1,200", 1200.0),
-        ("用地面积", "约12亩", 8000.0), ("用地面积(公顷)", "３０亩", 20_000.0), ("ZDMJ", "2 公顷", 20_000.0), ("用地面积(亩", 60, 40_000.0),
+        ("用地面积", "约12亩", 8000.0),
+        ("用地面积(公顷)", "３０亩", 20_000.0),
+        ("ZDMJ", "2 公顷", 20_000.0),
+        ("用地面积(亩", 60, 40_000.0),
     ],
-)  # fmt: skip
+)
 def test_areas_in_the_unit_that_is_named(header, cell, m2):
     got, rows = area(header, cell)
     assert got.to_list() == pytest.approx([m2])
@@ -40,15 +49,20 @@ def test_areas_in_the_unit_that_is_named(header, cell, m2):
 def test_a_column_of_unknown_unit_is_left_out_and_listed(header, unit):
     _, found, rows = read(PARCELS, 宗地代码=["P0"], **{header: [60]})
     assert "area_registered_m2" not in found
-    assert (rows[0]["code"], rows[0]["value"], rows[0]["action"]) == ("unknown_unit", unit, "ignored")
+    assert (rows[0]["code"], rows[0]["value"], rows[0]["action"]) == (
+        "unknown_unit",
+        unit,
+        "ignored",
+    )
 
 
 def test_an_unknown_unit_in_a_cell_is_unreadable():
     got, rows = area("用地面积", "12顷", "十二亩")
     assert got.isna().all()
     assert [r["message"] for r in rows] == [
-        "第2行“用地面积”的值“12顷”不是数，按缺失处理", "第3行“用地面积”的值“十二亩”不是数，按缺失处理",
-    ]  # fmt: skip
+        "第2行“用地面积”的值“12顷”不是数，按缺失处理",
+        "第3行“用地面积”的值“十二亩”不是数，按缺失处理",
+    ]
 
 
 def test_a_negative_area_is_missing_and_an_implausible_one_is_kept():
@@ -58,7 +72,9 @@ def test_a_negative_area_is_missing_and_an_implausible_one_is_kept():
 
 
 def shares(header, *cells):
-    frame, _, rows = read(PARCELS, 宗地代码=[f"P{i}" for i in range(len(cells))], **{header: list(cells)})
+    frame, _, rows = read(
+        PARCELS, 宗地代码=[f"P{i}" for i in range(len(cells))], **{header: list(cells)}
+    )
     return frame["developed_share"].to_list(), [(r["row"], r["code"]) for r in rows]
 
 
@@ -96,13 +112,17 @@ def test_a_code_that_lost_its_digits_is_refused():
 
 
 def test_january_or_october():
-    frame, _, rows = read(PARCELS, 宗地代码=["P0", "P1", "P2"], 约定开工时间=[2022.1, "2022.1", 2022.3])
+    frame, _, rows = read(
+        PARCELS, 宗地代码=["P0", "P1", "P2"], 约定开工时间=[2022.1, "2022.1", 2022.3]
+    )
     assert frame["due_start"].dt.strftime("%Y-%m").to_list()[1:] == ["2022-01", "2022-03"]
     assert (rows[0]["row"], rows[0]["code"]) == (2, "unreadable_value")
 
 
 def test_counted_words_and_years():
-    frame, _, rows = read(BUILDINGS, 幢号=["B1", "B2"], 层数=["3层", "3.5"], 建成年份=["2008年", "2008-05-01"])
+    frame, _, rows = read(
+        BUILDINGS, 幢号=["B1", "B2"], 层数=["3层", "3.5"], 建成年份=["2008年", "2008-05-01"]
+    )
     assert frame["floors"].to_list() == [3, pd.NA]
     assert frame["built_year"].to_list() == [2008, 2008]
     assert [r["message"] for r in rows] == ["第3行“层数”的值“3.5”不是整数，按缺失处理"]
@@ -115,13 +135,19 @@ def test_tenure_words():
 
 @pytest.mark.parametrize("encoding", ["gb18030", "utf-8"])
 def test_names_cut_to_ten_bytes(encoding):
-    cut = [h.encode(encoding)[:10].decode(encoding, "ignore") for h in ("统一社会信用代码", "应税销售收入", "从业人数")]
+    cut = [
+        h.encode(encoding)[:10].decode(encoding, "ignore")
+        for h in ("统一社会信用代码", "应税销售收入", "从业人数")
+    ]
     found = headers.match(cut, ENTERPRISES, {}, "企业.dbf")
     assert found == dict(zip(("enterprise_id", "sales_wan", "employees"), cut, strict=True))
 
 
 def test_the_earlier_alias_wins():
-    assert headers.match(["占地面积", "宗地面积", "宗地代码"], PARCELS, {}, "x")["area_registered_m2"] == "宗地面积"
+    assert (
+        headers.match(["占地面积", "宗地面积", "宗地代码"], PARCELS, {}, "x")["area_registered_m2"]
+        == "宗地面积"
+    )
 
 
 def test_a_mapping_stands_above_the_aliases():

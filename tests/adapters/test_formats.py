@@ -30,9 +30,16 @@ def reads(workspace, name, extra="", ids=("P0", "P1", "P2"), holders=HOLDERS, to
 
 @pytest.mark.parametrize(
     ("name", "driver", "system"),
-    [("宗地.geojsonl", "GeoJSONSeq", 4326), ("宗地.ndjson", "GeoJSONSeq", 4326), ("宗地.fgb", "FlatGeobuf", None), ("宗地.gml", "GML", None),
-     ("宗地.gdb", "OpenFileGDB", None), ("宗地.kml", "LIBKML", 4326), ("宗地.geojson", "GeoJSON", 4326)],
-)  # fmt: skip
+    [
+        ("宗地.geojsonl", "GeoJSONSeq", 4326),
+        ("宗地.ndjson", "GeoJSONSeq", 4326),
+        ("宗地.fgb", "FlatGeobuf", None),
+        ("宗地.gml", "GML", None),
+        ("宗地.gdb", "OpenFileGDB", None),
+        ("宗地.kml", "LIBKML", 4326),
+        ("宗地.geojson", "GeoJSON", 4326),
+    ],
+)
 def test_formats_of_gdal(workspace, name, driver, system):
     frame = parcels() if system is None else parcels().to_crs(system)
     pyogrio.write_dataframe(frame, workspace / name, driver=driver)
@@ -56,7 +63,9 @@ def test_mapinfo_whatever_charset_it_states(workspace, name, charset):
 
 @pytest.mark.parametrize("suffix", [".dat", ".map", ".id"])
 def test_mapinfo_without_a_part(workspace, suffix):
-    pyogrio.write_dataframe(parcels(), workspace / "宗地.tab", driver="MapInfo File", encoding="GB18030")
+    pyogrio.write_dataframe(
+        parcels(), workspace / "宗地.tab", driver="MapInfo File", encoding="GB18030"
+    )
     (workspace / "宗地.tab").with_suffix(suffix).unlink()
     workspace.write(parcels='path = "data/宗地.tab"')
     with pytest.raises(SourceError, match=rf"宗地\.tab：缺少同名的 {suffix} 文件"):
@@ -87,7 +96,8 @@ def test_several_shapefiles_in_one_zip(workspace):
             packed.write(part, part.name)
     workspace.write(parcels='path = "data/全部.zip"')
     with pytest.raises(
-        SourceError, match=r"全部\.zip：里面有 2 个数据文件，不知读哪个。 请用 layer 指定：宗地、旧宗地"
+        SourceError,
+        match=r"全部\.zip：里面有 2 个数据文件，不知读哪个。 请用 layer 指定：宗地、旧宗地",
     ):
         workspace.open()
     reads(workspace, "全部.zip", 'layer = "旧宗地"')
@@ -106,10 +116,18 @@ def ledger(workspace, rows, name, **more):
 def ods(path, rows):
     """The least OpenDocument spreadsheet."""
     cells = "".join(
-        "<table:table-row>" + "".join(f'<table:table-cell office:value-type="string"><text:p>{v}</text:p></table:table-cell>' for v in row) + "</table:table-row>"
+        "<table:table-row>"
+        + "".join(
+            f'<table:table-cell office:value-type="string"><text:p>{v}</text:p></table:table-cell>'
+            for v in row
+        )
+        + "</table:table-row>"
         for row in rows
-    )  # fmt: skip
-    names = " ".join(f'xmlns:{n}="urn:oasis:names:tc:opendocument:xmlns:{n}:1.0"' for n in ("office", "table", "text"))
+    )
+    names = " ".join(
+        f'xmlns:{n}="urn:oasis:names:tc:opendocument:xmlns:{n}:1.0"'
+        for n in ("office", "table", "text")
+    )
     content = f'<?xml version="1.0"?><office:document-content {names}><office:body><office:spreadsheet><table:table table:name="企业">{cells}</table:table></office:spreadsheet></office:body></office:document-content>'
     with zipfile.ZipFile(path, "w") as packed:
         packed.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
@@ -142,7 +160,10 @@ def test_merged_cells_stand_in_every_row(workspace):
     book.active.merge_cells("B2:B3")
     book.save(workspace / "企业.xlsx")
     parcels().to_file(workspace / "宗地.gpkg")
-    assert workspace.table("enterprises", "企业.xlsx").enterprises["sector"].to_list() == ["机械", "机械"]
+    assert workspace.table("enterprises", "企业.xlsx").enterprises["sector"].to_list() == [
+        "机械",
+        "机械",
+    ]
 
 
 def test_boundary_points_in_a_table_are_outlines(workspace):
@@ -152,7 +173,8 @@ def test_boundary_points_in_a_table_are_outlines(workspace):
         hole = shapely.box(x0 + 10, y0 + 10, x0 + 20, y0 + 30) if i == 0 else None
         for ring, part in enumerate([shape, hole] if hole else [shape], 1):
             rows += [
-                [f"P{i}", f"企业{i}", f"J{k}", ring, y, x] for k, (x, y) in enumerate(part.exterior.coords[:-1], 1)
+                [f"P{i}", f"企业{i}", f"J{k}", ring, y, x]
+                for k, (x, y) in enumerate(part.exterior.coords[:-1], 1)
             ]
     (workspace / "界址点.csv").write_text("\n".join(",".join(map(str, r)) for r in rows), "utf-8")
     workspace.write(parcels='path = "data/界址点.csv"')
@@ -189,8 +211,15 @@ def label(point, text, layer="注记"):
 
 def test_a_drawing_with_labels(workspace):
     a, b, c = parcels().geometry
-    drawing = [polyline(a), polyline(b, closed=0), polyline(c, closed=0, drop=1), polyline(a.buffer(50), layer="图框"),
-               label(a.centroid, "港闸-01"), label(a.representative_point(), "纺织厂"), label(b.centroid, "P-2")]  # fmt: skip
+    drawing = [
+        polyline(a),
+        polyline(b, closed=0),
+        polyline(c, closed=0, drop=1),
+        polyline(a.buffer(50), layer="图框"),
+        label(a.centroid, "港闸-01"),
+        label(a.representative_point(), "纺织厂"),
+        label(b.centroid, "P-2"),
+    ]
     (workspace / "宗地.dxf").write_bytes(dxf(drawing))
     workspace.write(parcels='path = "data/宗地.dxf"\nlayer = "宗地"')
     zone = workspace.open()
@@ -212,15 +241,22 @@ def test_a_drawing_in_millimetres(workspace):
 def test_a_drawing_without_outlines(workspace):
     (workspace / "宗地.dxf").write_bytes(dxf([label(shapely.Point(EAST, NORTH), "P0")]))
     workspace.write(parcels='path = "data/宗地.dxf"\nlayer = "宗地"')
-    with pytest.raises(SourceError, match=r"宗地\.dxf：图层“宗地”里没有闭合的多段线。 图中的图层：注记"):
+    with pytest.raises(
+        SourceError, match=r"宗地\.dxf：图层“宗地”里没有闭合的多段线。 图中的图层：注记"
+    ):
         workspace.open()
 
 
 @pytest.mark.parametrize(
     ("name", "content", "said"),
-    [("宗地.gpkg", b"PK\x03\x04zip", "内容却像是 .xlsx"), ("宗地.shp", b"not a shapefile at all", "内容却不是"), ("宗地.fgb", b"\x00" * 40, "内容却不是"),
-     ("宗地.dwg", b"AC1015", "不认识的文件类型“.dwg”"), ("宗地.geojson", b"<OGRVRTDataSource/>", "内容却不是")],
-)  # fmt: skip
+    [
+        ("宗地.gpkg", b"PK\x03\x04zip", "内容却像是 .xlsx"),
+        ("宗地.shp", b"not a shapefile at all", "内容却不是"),
+        ("宗地.fgb", b"\x00" * 40, "内容却不是"),
+        ("宗地.dwg", b"AC1015", "不认识的文件类型“.dwg”"),
+        ("宗地.geojson", b"<OGRVRTDataSource/>", "内容却不是"),
+    ],
+)
 def test_files_that_lie_about_themselves(workspace, name, content, said):
     (workspace / name).write_bytes(content)
     for part in (".dbf", ".shx"):
@@ -231,7 +267,10 @@ def test_files_that_lie_about_themselves(workspace, name, content, said):
 
 
 def test_geojson_of_one_line_a_feature_with_a_bom(workspace):
-    lines = [json.dumps(f, ensure_ascii=False) for f in json.loads(parcels().to_crs(4326).to_json())["features"]]
+    lines = [
+        json.dumps(f, ensure_ascii=False)
+        for f in json.loads(parcels().to_crs(4326).to_json())["features"]
+    ]
     (workspace / "宗地.geojsonl").write_text("\n".join(lines), "utf-8")
     reads(workspace, "宗地.geojsonl", tolerance=1e-3)
     assert gpd.read_file(workspace / "宗地.geojsonl").crs.to_epsg() == 4326
@@ -254,17 +293,25 @@ def test_arcs_become_vertices(workspace):
     )
     with sqlite3.connect(workspace / "弧.gpkg") as db:
         head = b"GP\x00\x01" + struct.pack("<i", 4528)
-        for name in [r[0] for r in db.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")]:
+        for name in [
+            r[0] for r in db.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
+        ]:
             db.execute(f'DROP TRIGGER "{name}"')
         db.execute('UPDATE "弧" SET geom = ?', (head + curve,))
         db.execute("UPDATE gpkg_geometry_columns SET geometry_type_name = 'CURVEPOLYGON'")
     workspace.write(parcels='path = "data/弧.gpkg"')
-    assert workspace.open().parcels["area_plane_m2"].to_list() == pytest.approx([3.14159265 * 2500], rel=1e-3)
+    assert workspace.open().parcels["area_plane_m2"].to_list() == pytest.approx(
+        [3.14159265 * 2500], rel=1e-3
+    )
 
 
 def test_a_bare_dbf_is_a_ledger(workspace):
-    frame = gpd.GeoDataFrame({"企业编号": ["Q1", "Q2"], "企业名称": ["甲公司", "乙公司"], "税收": [1.5, 2.5]})
-    pyogrio.write_dataframe(frame, workspace / "企业.dbf", driver="ESRI Shapefile", encoding="GB18030")
+    frame = gpd.GeoDataFrame(
+        {"企业编号": ["Q1", "Q2"], "企业名称": ["甲公司", "乙公司"], "税收": [1.5, 2.5]}
+    )
+    pyogrio.write_dataframe(
+        frame, workspace / "企业.dbf", driver="ESRI Shapefile", encoding="GB18030"
+    )
     (workspace / "企业.cpg").unlink()
     zone = workspace.table("enterprises", "企业.dbf")
     assert zone.enterprises["name"].to_list() == ["甲公司", "乙公司"]
@@ -273,12 +320,18 @@ def test_a_bare_dbf_is_a_ledger(workspace):
 
 def test_semicolons_within_cells_do_not_separate_them(workspace):
     (workspace / "企业.csv").write_text('企业编号,企业名称\n"Q1","甲;乙;丙;丁"\n', "utf-8")
-    assert workspace.table("enterprises", "企业.csv").enterprises["name"].to_list() == ["甲;乙;丙;丁"]
+    assert workspace.table("enterprises", "企业.csv").enterprises["name"].to_list() == [
+        "甲;乙;丙;丁"
+    ]
 
 
 def test_a_plain_parquet_is_a_ledger(workspace):
-    pd.DataFrame({"企业编号": ["Q1"], "企业名称": ["甲公司"]}).to_parquet(workspace / "企业.parquet")
-    assert workspace.table("enterprises", "企业.parquet").enterprises["name"].to_list() == ["甲公司"]
+    pd.DataFrame({"企业编号": ["Q1"], "企业名称": ["甲公司"]}).to_parquet(
+        workspace / "企业.parquet"
+    )
+    assert workspace.table("enterprises", "企业.parquet").enterprises["name"].to_list() == [
+        "甲公司"
+    ]
 
 
 @pytest.mark.parametrize("name", ["用地.dxf", "用地.kml"])
@@ -295,7 +348,9 @@ def test_points_without_an_id_are_told_and_without_any_refused(workspace):
     zone = workspace.open()
     assert zone.parcels["area_plane_m2"].to_list() == pytest.approx([5_000])
     assert zone.findings.loc[zone.findings["code"] == "coordinate_missing", "row"].to_list() == [2]
-    (workspace / "点.csv").write_text("宗地代码,X,Y\n,3546000,40575000\n,3546100,40575000\n", "utf-8")
+    (workspace / "点.csv").write_text(
+        "宗地代码,X,Y\n,3546000,40575000\n,3546100,40575000\n", "utf-8"
+    )
     with pytest.raises(SourceError, match=r"点\.csv：没有一个点既有宗地代码又有坐标"):
         workspace.open()
 

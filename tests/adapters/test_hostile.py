@@ -19,7 +19,9 @@ def opened(workspace, name):
     return workspace.open()
 
 
-@pytest.mark.parametrize("inside", ["../../外.geojson", "/tmp/外.geojson", "C:\\外.geojson", "a\\..\\..\\外.geojson"])
+@pytest.mark.parametrize(
+    "inside", ["../../外.geojson", "/tmp/外.geojson", "C:\\外.geojson", "a\\..\\..\\外.geojson"]
+)
 def test_a_zip_that_leaves_its_folder(workspace, inside):
     with zipfile.ZipFile(workspace / "坏.zip", "w") as packed:
         packed.writestr(inside, parcels().to_json())
@@ -68,7 +70,9 @@ def test_external_entities_are_not_read(workspace, tmp_path, name, encoding):
 
 
 def test_a_thousand_laughs(workspace):
-    text = '<?xml version="1.0"?><!DOCTYPE l [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;">]><kml>&b;</kml>'
+    text = (
+        '<?xml version="1.0"?><!DOCTYPE l [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;">]><kml>&b;</kml>'
+    )
     (workspace / "笑.kml").write_text(text)
     with pytest.raises(SourceError, match="DOCTYPE"):
         opened(workspace, "笑.kml")
@@ -76,7 +80,10 @@ def test_a_thousand_laughs(workspace):
 
 @pytest.mark.parametrize(
     ("name", "text"),
-    [("宗地.gml", "<OGRVRTDataSource><OGRVRTLayer name='a'/></OGRVRTDataSource>"), ("宗地.kml", "<OGRWFSDataSource/>")],
+    [
+        ("宗地.gml", "<OGRVRTDataSource><OGRVRTLayer name='a'/></OGRVRTDataSource>"),
+        ("宗地.kml", "<OGRWFSDataSource/>"),
+    ],
 )
 def test_virtual_datasets_in_disguise(workspace, name, text):
     (workspace / name).write_text(text)
@@ -123,12 +130,18 @@ def test_paths_that_leave_the_workspace_by_gdal(workspace, path):
 
 
 def test_formulas_are_text_in_every_table_out(workspace):
-    frame = parcels().assign(权利人=["=cmd|' /C calc'!A0", "+1+1", "@SUM(A1)"], 宗地代码=["=1+1", "P1", "P2"])
+    frame = parcels().assign(
+        权利人=["=cmd|' /C calc'!A0", "+1+1", "@SUM(A1)"], 宗地代码=["=1+1", "P1", "P2"]
+    )
     frame.to_file(workspace / "宗地.gpkg")
     workspace.write()
     zone = workspace.open()
-    assert zone.parcels["holder"].to_list()[0] == "=cmd|' /C calc'!A0"  # nothing is lost on the way in
-    rows = tables.records(pd.DataFrame({"id": zone.parcels.index, "message": zone.parcels["holder"].astype(object)}))
+    assert (
+        zone.parcels["holder"].to_list()[0] == "=cmd|' /C calc'!A0"
+    )  # nothing is lost on the way in
+    rows = tables.records(
+        pd.DataFrame({"id": zone.parcels.index, "message": zone.parcels["holder"].astype(object)})
+    )
     text = tables.csv_text(rows, [c for c in quality.COLS if c.key in ("id", "message")])
     cells = [cell for row in csv.reader(io.StringIO(text.lstrip("\ufeff"))) for cell in row]
     assert not [cell for cell in cells if cell[:1] in "=+-@" and cell]

@@ -29,7 +29,9 @@ def test_a_clean_zone_has_nothing_to_tell(workspace):
 
 
 def test_overlap_with_area_and_place(workspace):
-    zone = opened(workspace, [square(0), shapely.box(EAST + 50, NORTH, EAST + 150, NORTH + 100), square(3)])
+    zone = opened(
+        workspace, [square(0), shapely.box(EAST + 50, NORTH, EAST + 150, NORTH + 100), square(3)]
+    )
     rows = found(zone, "overlap")
     assert rows["message"].to_list() == [
         f"第1行(P0)与第2行(P1)重叠 5000.00 m²，位于 东 {EAST + 75:.1f}、北 {NORTH + 50:.1f}"
@@ -38,8 +40,13 @@ def test_overlap_with_area_and_place(workspace):
 
 
 def test_crossing_boundaries_gaps_and_slivers(workspace):
-    shapes = [square(0), shapely.box(EAST + 99.5, NORTH, EAST + 150, NORTH + 100), shapely.box(EAST + 150.4, NORTH, EAST + 190, NORTH + 100),
-              shapely.box(EAST, NORTH + 300, EAST + 200, NORTH + 300.4), shapely.box(EAST, NORTH + 500, EAST + 1.4, NORTH + 501.4)]  # fmt: skip
+    shapes = [
+        square(0),
+        shapely.box(EAST + 99.5, NORTH, EAST + 150, NORTH + 100),
+        shapely.box(EAST + 150.4, NORTH, EAST + 190, NORTH + 100),
+        shapely.box(EAST, NORTH + 300, EAST + 200, NORTH + 300.4),
+        shapely.box(EAST, NORTH + 500, EAST + 1.4, NORTH + 501.4),
+    ]
     zone = opened(workspace, shapes)
     assert "50.00 m²" in found(zone, "overlap_sliver")["message"].item()
     assert "40.00 m² 的缝隙" in found(zone, "gap")["message"].item()
@@ -54,9 +61,15 @@ def test_parts(workspace):
 
 @pytest.mark.parametrize(
     ("area", "code", "word"),
-    [("15", "suspicious_unit", "疑似把亩数当作平方米"), ("6666666.7", "suspicious_unit", "疑似把平方米数当作亩"), ("9", "out_of_range", "请核对单位"),
-     ("10200", "area_differs", "登记 10200.0 m²、平面 10000.0 m²、椭球面 9998."), ("10090", None, ""), ("10110", "area_differs", "-1.1%")],
-)  # fmt: skip
+    [
+        ("15", "suspicious_unit", "疑似把亩数当作平方米"),
+        ("6666666.7", "suspicious_unit", "疑似把平方米数当作亩"),
+        ("9", "out_of_range", "请核对单位"),
+        ("10200", "area_differs", "登记 10200.0 m²、平面 10000.0 m²、椭球面 9998."),
+        ("10090", None, ""),
+        ("10110", "area_differs", "-1.1%"),
+    ],
+)
 def test_registered_against_drawn(workspace, area, code, word):
     zone = opened(workspace, 用地面积=[area] + ["10000"] * 7)
     rows = inspect(zone).findings
@@ -71,17 +84,36 @@ def test_numbers_that_are_none(workspace):
     good = [f"320611001001GB{i:05d}" for i in range(7)]
     zone = opened(workspace, 宗地代码=[*good, "32061100100GB00009"])
     assert found(zone, "malformed_number")["id"].to_list() == ["32061100100GB00009"]
-    assert found(opened(workspace), "malformed_number").empty  # the planners' own numbers follow no rule
+    assert found(
+        opened(workspace), "malformed_number"
+    ).empty  # the planners' own numbers follow no rule
 
 
 def test_dates_in_the_wrong_order(workspace):
-    zone = opened(workspace, 约定开工时间=["2022-05-01"] * 8, 约定竣工时间=["2021-05-01"] + ["2023-01-01"] * 7)
-    assert found(zone, "dates_reversed")["message"].to_list() == ["第1行(P0)的约定竣工时间早于约定开工时间(2021-05-01)"]
+    zone = opened(
+        workspace, 约定开工时间=["2022-05-01"] * 8, 约定竣工时间=["2021-05-01"] + ["2023-01-01"] * 7
+    )
+    assert found(zone, "dates_reversed")["message"].to_list() == [
+        "第1行(P0)的约定竣工时间早于约定开工时间(2021-05-01)"
+    ]
 
 
 def test_buildings(workspace):
-    shapes = [square(0, 20), shapely.box(EAST + 5000, NORTH, EAST + 5020, NORTH + 20), square(2, 20)]
-    frame = gpd.GeoDataFrame({"建筑编号": ["Z1", "Z2", "Z3"], "层数": [2, 1, 1], "建筑面积": [800, 400, 9000], "建筑高度": [8, 60, 4]}, geometry=shapes, crs=CRS)  # fmt: skip
+    shapes = [
+        square(0, 20),
+        shapely.box(EAST + 5000, NORTH, EAST + 5020, NORTH + 20),
+        square(2, 20),
+    ]
+    frame = gpd.GeoDataFrame(
+        {
+            "建筑编号": ["Z1", "Z2", "Z3"],
+            "层数": [2, 1, 1],
+            "建筑面积": [800, 400, 9000],
+            "建筑高度": [8, 60, 4],
+        },
+        geometry=shapes,
+        crs=CRS,
+    )
     frame.to_file(workspace / "建筑.gpkg")
     parcels(8).to_file(workspace / "宗地.gpkg")
     zone = workspace.table("buildings", "建筑.gpkg")
@@ -91,7 +123,10 @@ def test_buildings(workspace):
 
 
 def test_yuan_kept_as_ten_thousands(workspace):
-    rows = {"企业编号": [f"Q{i}" for i in range(9)], "实缴税收(万元)": [100 + i for i in range(8)] + [1_200_000]}
+    rows = {
+        "企业编号": [f"Q{i}" for i in range(9)],
+        "实缴税收(万元)": [100 + i for i in range(8)] + [1_200_000],
+    }
     pd.DataFrame(rows).to_csv(workspace / "企业.csv", index=False)
     parcels().to_file(workspace / "宗地.gpkg")
     zone = workspace.table("enterprises", "企业.csv")
@@ -101,11 +136,12 @@ def test_yuan_kept_as_ten_thousands(workspace):
 def test_former_numbers_are_followed(workspace):
     parcels().to_file(workspace / "宗地.gpkg")
     parcels(宗地代码=["旧0", "旧1", "P2"]).to_file(workspace / "旧.gpkg")
-    pd.DataFrame({"企业编号": ["Q1", "Q2"], "宗地代码": ["旧0", "无此号"], "占地面积(亩)": [3, 4]}).to_csv(
-        workspace / "用地.csv", index=False
-    )
+    pd.DataFrame(
+        {"企业编号": ["Q1", "Q2"], "宗地代码": ["旧0", "无此号"], "占地面积(亩)": [3, 4]}
+    ).to_csv(workspace / "用地.csv", index=False)
     workspace.write(
-        '[sources.occupancy]\npath = "data/用地.csv"', parcels='path = "data/宗地.gpkg"\nformer = "data/旧.gpkg"'
+        '[sources.occupancy]\npath = "data/用地.csv"',
+        parcels='path = "data/宗地.gpkg"\nformer = "data/旧.gpkg"',
     )
     zone = workspace.open()
     assert zone.occupancy["parcel_id"].to_list() == ["P0", "无此号"]

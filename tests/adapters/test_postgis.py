@@ -17,7 +17,9 @@ pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("postgis")]
 def address():
     found = server.programs()
     if found is None:
-        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)("no PostGIS on this machine")
+        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(
+            "no PostGIS on this machine"
+        )
     with server.cluster(found) as url:
         with dbapi.connect(url) as connection, connection.cursor() as cursor:
             cursor.execute('CREATE SCHEMA "地籍"')
@@ -42,7 +44,11 @@ def test_a_table_is_read_with_its_types(workspace, address):
     zone = workspace.open()
     assert zone.parcels["holder"].to_list() == ["企业0", "企业1", "企业2"]
     assert zone.parcels["area_registered_m2"].to_list() == [1234.5] * 3
-    assert zone.parcels["due_start"].dt.strftime("%Y-%m-%d").to_list() == ["2020-05-01", "2020-05-02", "2020-05-03"]
+    assert zone.parcels["due_start"].dt.strftime("%Y-%m-%d").to_list() == [
+        "2020-05-01",
+        "2020-05-02",
+        "2020-05-03",
+    ]
     assert zone.parcels["area_plane_m2"].to_list() == pytest.approx([10_000] * 3)
     info = zone.sources["parcels"]
     assert info.crs == CRS
@@ -51,9 +57,14 @@ def test_a_table_is_read_with_its_types(workspace, address):
 
 @pytest.mark.parametrize(
     ("layer", "said"),
-    [("地籍.没有", r"没有表“地籍\.没有”。 现有空间表：.*地籍\.宗地"), ("empty", "没有任何行"), ("two", "有 2 个图形列"), ("mixed", "混有多个坐标系"),
-     ('x"; DROP TABLE empty; --', "没有表")],
-)  # fmt: skip
+    [
+        ("地籍.没有", r"没有表“地籍\.没有”。 现有空间表：.*地籍\.宗地"),
+        ("empty", "没有任何行"),
+        ("two", "有 2 个图形列"),
+        ("mixed", "混有多个坐标系"),
+        ('x"; DROP TABLE empty; --', "没有表"),
+    ],
+)
 def test_tables_that_cannot_be_read(address, layer, said):
     with pytest.raises(SourceError, match=said) as caught:
         postgis.read_table(address, layer)
@@ -61,7 +72,9 @@ def test_tables_that_cannot_be_read(address, layer, said):
 
 
 def test_a_server_that_is_not_there():
-    with pytest.raises(SourceError, match=r"postgresql://gh@127\.0\.0\.1:1/land：读取表“a”失败") as caught:
+    with pytest.raises(
+        SourceError, match=r"postgresql://gh@127\.0\.0\.1:1/land：读取表“a”失败"
+    ) as caught:
         postgis.read_table("postgresql://gh:geheim@127.0.0.1:1/land", "a")
     assert "geheim" not in str(caught.value)
 

@@ -61,7 +61,9 @@ def without_closing(text):
     return "\n".join(
         x
         for i, x in enumerate(lines)
-        if not (x.startswith("J") and lines[i - 1].startswith("J") and int(x[1]) < int(lines[i - 1][1]))
+        if not (
+            x.startswith("J") and lines[i - 1].startswith("J") and int(x[1]) < int(lines[i - 1][1])
+        )
     )
 
 
@@ -73,7 +75,8 @@ def without_closing(text):
         lambda t: t.replace("\n", "\r\n").replace("J1", "1").replace("J2", "  2"),
         lambda t: t.replace(",40570", ",0570").replace(",40571", ",0571"),
         lambda t: "\n".join(
-            ",".join([p[0], p[1], p[3], p[2]]) if (p := x.split(","))[0].startswith("J") else x for x in t.splitlines()
+            ",".join([p[0], p[1], p[3], p[2]]) if (p := x.split(","))[0].startswith("J") else x
+            for x in t.splitlines()
         ),
     ],
     ids=["full-width", "open rings", "names", "no prefix", "easting first"],
@@ -88,9 +91,15 @@ def test_dialects(tmp_path, dialect):
 
 @pytest.mark.parametrize(
     ("system", "zone", "prefix", "code"),
-    [("=2000国家大地坐标系", "40", True, 4528), (" = 1980西安坐标系", "40", True, 2364), ("=1954年北京坐标系", "40", True, 2416),
-     ("=1980西安坐标系", "40", False, 2385), ("=2000国家大地坐标系", "21", False, 4510), ("=", "40", False, 4549)],
-)  # fmt: skip
+    [
+        ("=2000国家大地坐标系", "40", True, 4528),
+        (" = 1980西安坐标系", "40", True, 2364),
+        ("=1954年北京坐标系", "40", True, 2416),
+        ("=1980西安坐标系", "40", False, 2385),
+        ("=2000国家大地坐标系", "21", False, 4510),
+        ("=", "40", False, 4549),
+    ],
+)
 def test_the_datum_and_zone_of_the_header(tmp_path, system, zone, prefix, code):
     text = EXAMPLE.replace("=2000国家大地坐标系", system).replace("带号=40", f"带号={zone}")
     plots, _ = read(tmp_path, text if prefix else text.replace(",4057", ",57"))
@@ -98,14 +107,18 @@ def test_the_datum_and_zone_of_the_header(tmp_path, system, zone, prefix, code):
 
 
 def test_an_old_datum_is_refused_by_a_zone_of_another(workspace):
-    (workspace / "宗地.txt").write_text(EXAMPLE.replace("=2000国家大地坐标系", "=1980西安坐标系"), "utf-8")
+    (workspace / "宗地.txt").write_text(
+        EXAMPLE.replace("=2000国家大地坐标系", "=1980西安坐标系"), "utf-8"
+    )
     workspace.write(parcels='path = "data/宗地.txt"')
     with pytest.raises(CrsError, match=r"坐标系是 Xian 1980 .*基准不同，软件只能近似转换"):
         workspace.open()
 
 
 def test_a_datum_nobody_knows(tmp_path):
-    with pytest.raises(CrsError, match=r"片区\.txt：不认识坐标系“南通独立坐标系”。 可用：2000、1980、1954"):
+    with pytest.raises(
+        CrsError, match=r"片区\.txt：不认识坐标系“南通独立坐标系”。 可用：2000、1980、1954"
+    ):
         read(tmp_path, EXAMPLE.replace("=2000国家大地坐标系", "=南通独立坐标系"))
 
 
@@ -114,7 +127,10 @@ def test_a_datum_nobody_knows(tmp_path):
     [
         ("随便写点什么", "没有找到地块"),
         (EXAMPLE.replace("3545750.000,40571000.000", "abc,40571000"), "第 10 行的坐标不是数"),
-        (EXAMPLE.replace("3545750.000,40571000.000", "3545750.000,1e300"), "第 10 行的坐标超出范围"),
+        (
+            EXAMPLE.replace("3545750.000,40571000.000", "3545750.000,1e300"),
+            "第 10 行的坐标超出范围",
+        ),
         (EXAMPLE.replace("J2,1,3545750.000,40571000.000", "J2"), "第 10 行不是界址点"),
     ],
 )
@@ -167,7 +183,9 @@ def test_a_closing_point_that_repeats_one_ordinate(tmp_path):
     assert notes(tmp_path, cut)[0].area.iloc[1] == pytest.approx(13_333.3, abs=0.1)
 
 
-@pytest.mark.parametrize(("zone", "epsg"), [("040", 4549), ("²", None), ("፩", None), ("9" * 5000, None)])
+@pytest.mark.parametrize(
+    ("zone", "epsg"), [("040", 4549), ("²", None), ("፩", None), ("9" * 5000, None)]
+)
 def test_a_zone_that_is_no_number_names_none(tmp_path, zone, epsg):
     text = EXAMPLE.replace(",4057", ",57").replace("带号=40", f"带号={zone}")
     crs = notes(tmp_path, text)[0].crs
@@ -175,7 +193,9 @@ def test_a_zone_that_is_no_number_names_none(tmp_path, zone, epsg):
 
 
 def test_only_a_three_degree_zone_is_written(tmp_path):
-    plots = gpd.GeoDataFrame({"name": ["甲"]}, geometry=[shapely.box(120, 32, 120.1, 32.1)], index=["D"], crs=4490)
+    plots = gpd.GeoDataFrame(
+        {"name": ["甲"]}, geometry=[shapely.box(120, 32, 120.1, 32.1)], index=["D"], crs=4490
+    )
     with pytest.raises(CrsError, match="CGCS2000 三度带"):
         write_survey_txt(plots, tmp_path / "x.txt")
     assert not list(tmp_path.iterdir())
@@ -195,12 +215,16 @@ def test_a_zone_without_prefix_goes_there_and_back(tmp_path):
 def test_there_and_back(tmp_path_factory, width, height, hole):
     outer = shapely.box(40_570_000, 3_545_000, 40_570_000 + width, 3_545_000 + height)
     inner = shapely.affinity.scale(outer, hole, hole)
-    plots = gpd.GeoDataFrame({"name": ["甲，乙"]}, geometry=[outer.difference(inner)], index=["D-1"], crs=4528)
+    plots = gpd.GeoDataFrame(
+        {"name": ["甲，乙"]}, geometry=[outer.difference(inner)], index=["D-1"], crs=4528
+    )
     path = tmp_path_factory.mktemp("txt") / "往返.txt"
     write_survey_txt(plots.assign(name=["甲乙"]), path)
     back, _ = read_survey_txt(path)
     assert back["地块编号"].to_list() == ["D-1"]
-    assert back.geometry.iloc[0].symmetric_difference(plots.geometry.iloc[0]).area < 0.01 * (width + height)
+    assert back.geometry.iloc[0].symmetric_difference(plots.geometry.iloc[0]).area < 0.01 * (
+        width + height
+    )
 
 
 def test_real_files_of_others():

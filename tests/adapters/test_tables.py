@@ -24,7 +24,15 @@ def book(path, rows, merge=()):
     made.save(path)
 
 
-HEAD = ["统一社会信用代码", "企业名称", "年度", "应税销售（万元）", "实缴税收(元)", "是否规上", "投产日期"]
+HEAD = [
+    "统一社会信用代码",
+    "企业名称",
+    "年度",
+    "应税销售（万元）",
+    "实缴税收(元)",
+    "是否规上",
+    "投产日期",
+]
 
 
 def test_headers_under_titles_units_and_totals(workspace):
@@ -52,20 +60,32 @@ def test_headers_under_titles_units_and_totals(workspace):
 def test_formulas_without_results_are_told(workspace):
     book(
         workspace / "企业.xlsx",
-        [["台账"], HEAD, ["Q1", "甲", 2022, "=40+40", 500_000, "是"], ["Q2", "乙", 2022, 7, 9, "否"]],
+        [
+            ["台账"],
+            HEAD,
+            ["Q1", "甲", 2022, "=40+40", 500_000, "是"],
+            ["Q2", "乙", 2022, 7, 9, "否"],
+        ],
     )
     zone = workspace.table("enterprises", "企业.xlsx")
     told = zone.findings[zone.findings["code"] == "formula_without_value"]
-    assert told["message"].to_list() == ["第3行“应税销售（万元）”是没有结果的公式，按缺失处理；请用 Excel 打开后另存"]
+    assert told["message"].to_list() == [
+        "第3行“应税销售（万元）”是没有结果的公式，按缺失处理；请用 Excel 打开后另存"
+    ]
     assert zone.enterprises["sales_wan"].to_list() == [pd.NA, 7]
 
 
 def test_formulas_with_an_empty_result_are_not(workspace, tmp_path):
     book(tmp_path / "a.xlsx", [HEAD, ["Q1", "甲", 2022, "=1", 500_000, "是"]])
-    with zipfile.ZipFile(tmp_path / "a.xlsx") as old, zipfile.ZipFile(workspace / "企业.xlsx", "w") as new:
+    with (
+        zipfile.ZipFile(tmp_path / "a.xlsx") as old,
+        zipfile.ZipFile(workspace / "企业.xlsx", "w") as new,
+    ):
         for name in old.namelist():
             new.writestr(name, old.read(name).replace(b'<c r="D2"', b'<c r="D2" t="str"'))
-    assert "formula_without_value" not in set(workspace.table("enterprises", "企业.xlsx").findings["code"])
+    assert "formula_without_value" not in set(
+        workspace.table("enterprises", "企业.xlsx").findings["code"]
+    )
 
 
 @pytest.mark.parametrize(("old", "new"), [(b' r="D2"', b""), (b"<sheet ", b"<other ")])
@@ -75,7 +95,9 @@ def test_a_workbook_that_does_not_say_where_its_formulas_are_is_read(workspace, 
     with zipfile.ZipFile(tmp_path / "a.xlsx") as whole, zipfile.ZipFile(path, "w") as changed:
         for name in whole.namelist():
             part = whole.read(name)
-            changed.writestr(name, part.replace(old, new) if ("sheet1" in name) == (b"r=" in old) else part)
+            changed.writestr(
+                name, part.replace(old, new) if ("sheet1" in name) == (b"r=" in old) else part
+            )
     found = Findings("enterprises")
     tables._tell_unreckoned(path, "Sheet", HEAD, [2], found)
     assert found.rows == []
@@ -98,14 +120,20 @@ def test_codes_stay_text(workspace):
 def test_no_header_says_what_was_sought_and_seen(workspace):
     book(workspace / "企业.xlsx", [["随便", "什么"], [1, 2]])
     with pytest.raises(
-        ColumnError, match=r"企业\.xlsx：前 20 行中找不到企业的表头\(必需列：企业编号\)。首行内容：随便、什么"
+        ColumnError,
+        match=r"企业\.xlsx：前 20 行中找不到企业的表头\(必需列：企业编号\)。首行内容：随便、什么",
     ):
         workspace.table("enterprises", "企业.xlsx")
 
 
 def test_header_without_the_required_column(workspace):
-    book(workspace / "台账.xlsx", [["行动编号", "宗地代码", "盘活方式", "日期"], ["A1", "P0", "出租", "2022-01-01"]])
-    with pytest.raises(ColumnError, match=r"台账\.xlsx：缺少必需列“阶段”\(stage\)。已查找：阶段、当前阶段"):
+    book(
+        workspace / "台账.xlsx",
+        [["行动编号", "宗地代码", "盘活方式", "日期"], ["A1", "P0", "出租", "2022-01-01"]],
+    )
+    with pytest.raises(
+        ColumnError, match=r"台账\.xlsx：缺少必需列“阶段”\(stage\)。已查找：阶段、当前阶段"
+    ):
         workspace.table("actions", "台账.xlsx")
 
 
@@ -158,10 +186,14 @@ def test_csv_encodings(workspace, encoding):
     assert zone.sources["reviews"].encoding == ("GB18030" if encoding == "gb18030" else "UTF-8")
 
 
-@pytest.mark.parametrize("cell", ['"甲', '"甲"乙', "甲" * 140_000], ids=["open", "broken off", "endless"])
+@pytest.mark.parametrize(
+    "cell", ['"甲', '"甲"乙', "甲" * 140_000], ids=["open", "broken off", "endless"]
+)
 def test_csv_that_falls_to_pieces_names_the_row(workspace, cell):
     (workspace / "企业.csv").write_text(f"企业编号,企业名称\nQ1,甲\nQ2,{cell}\nQ3,丙\n", "utf-8")
-    with pytest.raises(SourceError, match=r"企业\.csv：第 3 行拆不成单元格\(引号不成对，或一格超过 131072 个字符\)"):
+    with pytest.raises(
+        SourceError, match=r"企业\.csv：第 3 行拆不成单元格\(引号不成对，或一格超过 131072 个字符\)"
+    ):
         workspace.table("enterprises", "企业.csv")
 
 
@@ -186,7 +218,9 @@ def test_a_title_with_an_open_bracket_is_read_at_once(workspace):
 
 
 def test_csv_of_mixed_encodings_is_refused(workspace):
-    (workspace / "核查.csv").write_bytes("对象编号,核定状态\n".encode() + "闲置".encode("gb18030") + b"\xff\n")
+    (workspace / "核查.csv").write_bytes(
+        "对象编号,核定状态\n".encode() + "闲置".encode("gb18030") + b"\xff\n"
+    )
     with pytest.raises(SourceError, match=r"核查\.csv：不是有效的文本编码\(试过 UTF-8、GB18030\)"):
         workspace.table("reviews", "核查.csv")
 
@@ -199,13 +233,20 @@ def test_unreadable_cells_are_listed_with_their_row(workspace):
     book(workspace / "台账.xlsx", rows)
     zone = workspace.table("actions", "台账.xlsx")
     found = zone.findings[zone.findings["code"] == "unreadable_value"]
-    assert found["message"].str.contains("第2行“盘活面积.亩.”的值“很大”不是数|第2行“日期”的值“待定”不是日期").all()
+    assert (
+        found["message"]
+        .str.contains("第2行“盘活面积.亩.”的值“很大”不是数|第2行“日期”的值“待定”不是日期")
+        .all()
+    )
     assert zone.actions.empty
     assert zone.sources["actions"].rejected == 1
 
 
 def test_orphans_are_listed_and_kept(workspace):
-    rows = [["行动编号", "宗地代码", "盘活方式", "阶段", "日期"], ["A1", "P9", "出租", "签约", "2022-01-01"]]
+    rows = [
+        ["行动编号", "宗地代码", "盘活方式", "阶段", "日期"],
+        ["A1", "P9", "出租", "签约", "2022-01-01"],
+    ]
     book(workspace / "台账.xlsx", rows)
     zone = workspace.table("actions", "台账.xlsx")
     assert len(zone.actions) == 1
@@ -238,16 +279,28 @@ def test_numbers_however_written(value):
 
 @given(st.dates(dt.date(1901, 1, 2), dt.date(2099, 12, 31)))
 def test_days_however_written(day):
-    written = pd.Series([
-        day.isoformat(), f"{day.year}/{day.month}/{day.day}", f"{day.year}.{day.month}.{day.day}", f"{day.year}年{day.month}月{day.day}日",
-        f"{day:%Y%m%d}", dt.datetime(day.year, day.month, day.day), f"{day.isoformat()} 00:00:00",
-    ])  # fmt: skip
+    written = pd.Series(
+        [
+            day.isoformat(),
+            f"{day.year}/{day.month}/{day.day}",
+            f"{day.year}.{day.month}.{day.day}",
+            f"{day.year}年{day.month}月{day.day}日",
+            f"{day:%Y%m%d}",
+            dt.datetime(day.year, day.month, day.day),
+            f"{day.isoformat()} 00:00:00",
+        ]
+    )
     got, bad = conversion.dates(written)
     assert set(got.dt.date) == {day}
     assert not bad.any()
 
 
-@given(st.lists(st.one_of(st.none(), st.text(), st.floats(), st.integers(), st.booleans(), st.datetimes()), min_size=1))
+@given(
+    st.lists(
+        st.one_of(st.none(), st.text(), st.floats(), st.integers(), st.booleans(), st.datetimes()),
+        min_size=1,
+    )
+)
 def test_no_cell_breaks_a_conversion(cells):
     column = pd.Series(cells, dtype=object)
     for convert_ in (conversion.numbers, conversion.dates, conversion.flags):

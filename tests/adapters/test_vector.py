@@ -32,8 +32,14 @@ def finding(zone, code):
 
 @pytest.mark.parametrize(
     ("encoding", "cpg", "said"),
-    [("GB18030", None, "GB18030"), ("GB18030", "GBK", "GB18030"), ("UTF-8", "UTF-8", "UTF-8"), ("UTF-8", None, "UTF-8"), ("GB18030", "UTF-8", "GB18030")],
-)  # fmt: skip
+    [
+        ("GB18030", None, "GB18030"),
+        ("GB18030", "GBK", "GB18030"),
+        ("UTF-8", "UTF-8", "UTF-8"),
+        ("UTF-8", None, "UTF-8"),
+        ("GB18030", "UTF-8", "GB18030"),
+    ],
+)
 def test_shapefile_text_is_right_whatever_the_cpg_says(workspace, encoding, cpg, said):
     shapefile(workspace, encoding=encoding, cpg=cpg)
     zone = workspace.open()
@@ -42,7 +48,10 @@ def test_shapefile_text_is_right_whatever_the_cpg_says(workspace, encoding, cpg,
 
 
 def test_cut_field_names_are_matched(workspace):
-    shapefile(workspace, parcels(约定开工时间=["2020-01-01"] * 3, 土地使用权人=["甲"] * 3).drop(columns="权利人"))
+    shapefile(
+        workspace,
+        parcels(约定开工时间=["2020-01-01"] * 3, 土地使用权人=["甲"] * 3).drop(columns="权利人"),
+    )
     zone = workspace.open()
     assert zone.sources["parcels"].fields["due_start"] == "约定开工时"
     assert zone.parcels["holder"].to_list() == ["甲"] * 3
@@ -93,7 +102,9 @@ def test_several_layers_and_none_named(workspace):
 
 
 def test_required_column_names_what_was_sought_and_what_there_is(workspace):
-    parcels().rename(columns={"宗地代码": "宗地代嘛"}).to_file(workspace / "宗地.gpkg", layer="宗地")
+    parcels().rename(columns={"宗地代码": "宗地代嘛"}).to_file(
+        workspace / "宗地.gpkg", layer="宗地"
+    )
     with pytest.raises(ColumnError) as caught:
         workspace.open()
     said = str(caught.value)
@@ -168,10 +179,16 @@ def test_a_ring_of_two_points_is_one_rejected_row(workspace):
     ring = [[120.8, 32.0], [120.81, 32.0]]
     shapes = [[[*ring, [120.81, 32.01], [120.8, 32.0]]], [ring]]
     features = [
-        {"type": "Feature", "properties": {"宗地代码": f"P{i}"}, "geometry": {"type": "Polygon", "coordinates": c}}
+        {
+            "type": "Feature",
+            "properties": {"宗地代码": f"P{i}"},
+            "geometry": {"type": "Polygon", "coordinates": c},
+        }
         for i, c in enumerate(shapes)
     ]
-    (workspace / "宗地.geojson").write_text(json.dumps({"type": "FeatureCollection", "features": features}), "utf-8")
+    (workspace / "宗地.geojson").write_text(
+        json.dumps({"type": "FeatureCollection", "features": features}), "utf-8"
+    )
     workspace.write(parcels='path = "data/宗地.geojson"')
     zone = workspace.open()
     assert zone.parcels.index.to_list() == ["P0"]
@@ -204,7 +221,9 @@ def test_heights_are_dropped(workspace):
 def test_every_format_gives_the_same_zone(workspace, suffix):
     frame = parcels()
     path = workspace / f"地.{suffix}"
-    frame.to_parquet(path) if suffix == "parquet" else frame.to_crs(4326 if suffix == "geojson" else CRS).to_file(path)
+    frame.to_parquet(path) if suffix == "parquet" else frame.to_crs(
+        4326 if suffix == "geojson" else CRS
+    ).to_file(path)
     workspace.write(parcels=f'path = "data/地.{suffix}"')
     zone = workspace.open()
     assert zone.parcels["holder"].to_list() == ["企业0", "企业1", "企业2"]
@@ -214,14 +233,23 @@ def test_every_format_gives_the_same_zone(workspace, suffix):
 def test_ellipsoidal_area_of_six_hundred_mu(workspace):
     from pyproj import Geod
 
-    east, north = gpd.GeoSeries(gpd.points_from_xy([120.80], [32.05]), crs=4490).to_crs(CRS).get_coordinates().iloc[0]
+    east, north = (
+        gpd.GeoSeries(gpd.points_from_xy([120.80], [32.05]), crs=4490)
+        .to_crs(CRS)
+        .get_coordinates()
+        .iloc[0]
+    )
     frame = parcels(1)
     frame.geometry = [shapely.box(east - 400, north - 250, east + 400, north + 250)]
     frame.to_file(workspace / "宗地.gpkg", layer="宗地")
     got = workspace.open().parcels.iloc[0]
     assert got["area_plane_m2"] * 3 / 2000 == pytest.approx(600.0)
     outline = shapely.segmentize(frame.geometry.iloc[0], 10)
-    truth = abs(Geod(ellps="GRS80").geometry_area_perimeter(gpd.GeoSeries([outline], crs=CRS).to_crs(4490).iloc[0])[0])
+    truth = abs(
+        Geod(ellps="GRS80").geometry_area_perimeter(
+            gpd.GeoSeries([outline], crs=CRS).to_crs(4490).iloc[0]
+        )[0]
+    )
     assert got["area_ellipsoid_m2"] == pytest.approx(truth, rel=1e-8)
     assert got["area_ellipsoid_m2"] * 3 / 2000 == pytest.approx(599.914, abs=2e-3)
 
@@ -248,13 +276,17 @@ def test_a_grid_is_recognised_from_its_digits(workspace, shift, swap, crs):
     bare(workspace, shift, swap)
     zone = workspace.open()
     assert zone.sources["parcels"].crs == crs
-    assert zone.parcels.total_bounds == pytest.approx([EAST, NORTH, EAST + 500, NORTH + 100], abs=0.01)
+    assert zone.parcels.total_bounds == pytest.approx(
+        [EAST, NORTH, EAST + 500, NORTH + 100], abs=0.01
+    )
     assert (len(finding(zone, "axes_swapped")) == 1) is swap
 
 
 def test_a_local_grid_is_refused_with_its_numbers(workspace):
     bare(workspace, (-EAST + 35_000, -NORTH + 46_000))
-    with pytest.raises(CrsError, match=r"宗地\.shp：没有坐标系，也无法从坐标\(约 35250, 46050\)认出"):
+    with pytest.raises(
+        CrsError, match=r"宗地\.shp：没有坐标系，也无法从坐标\(约 35250, 46050\)认出"
+    ):
         workspace.open()
 
 
@@ -273,7 +305,9 @@ def test_unknown_crs_text(workspace):
 
 
 def test_an_old_datum_is_not_relabelled(workspace):
-    parcels().set_crs("EPSG:2364", allow_override=True).to_file(workspace / "宗地.gpkg", layer="宗地")
+    parcels().set_crs("EPSG:2364", allow_override=True).to_file(
+        workspace / "宗地.gpkg", layer="宗地"
+    )
     with pytest.raises(CrsError, match=r"Xian 1980.*当地参数"):
         workspace.open()
 
@@ -312,7 +346,9 @@ def test_inputs_are_never_modified(workspace):
 
 
 def test_values_out_of_range(workspace):
-    parcels(已投资比例=[1e9, 0.5, 35.0], 宗地面积=[-5.0, 10_000.0, None]).to_file(workspace / "宗地.gpkg", layer="宗地")
+    parcels(已投资比例=[1e9, 0.5, 35.0], 宗地面积=[-5.0, 10_000.0, None]).to_file(
+        workspace / "宗地.gpkg", layer="宗地"
+    )
     zone = workspace.open()
     assert zone.parcels["invested_share"].to_list() == [pd.NA, 0.5, 0.35]
     assert zone.parcels["area_registered_m2"].to_list() == [pd.NA, 10_000.0, pd.NA]

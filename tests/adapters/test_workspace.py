@@ -57,8 +57,18 @@ def test_absent_tables_are_empty_with_every_column(workspace):
 def raster(path, crs="EPSG:4528", nodata=-1.0):
     data = np.arange(1, 10, dtype="float32").reshape(3, 3)
     data[0, 0] = -1
-    with rasterio.open(path, "w", driver="GTiff", width=3, height=3, count=1, dtype="float32", crs=crs, nodata=nodata,
-                       transform=from_origin(EAST, NORTH + 100, 100 / 3, 100 / 3)) as out:  # fmt: skip
+    with rasterio.open(
+        path,
+        "w",
+        driver="GTiff",
+        width=3,
+        height=3,
+        count=1,
+        dtype="float32",
+        crs=crs,
+        nodata=nodata,
+        transform=from_origin(EAST, NORTH + 100, 100 / 3, 100 / 3),
+    ) as out:
         out.write(data, 1)
 
 
@@ -85,7 +95,9 @@ def test_evidence_faults(workspace):
 
 def test_evidence_may_be_a_quantile(workspace):
     raster(workspace / "光.tif")
-    workspace.write('[[evidence]]\nname = "light"\npath = "data/光.tif"\nstatistic = "quantile(q=0.5)"\n')
+    workspace.write(
+        '[[evidence]]\nname = "light"\npath = "data/光.tif"\nstatistic = "quantile(q=0.5)"\n'
+    )
     assert 5 <= workspace.open().evidence["light"]["P0"] <= 6
 
 

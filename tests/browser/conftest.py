@@ -60,15 +60,26 @@ class Opened:
         page.set_default_timeout(20_000)
         page.on(
             "console",
-            lambda m: self.faults.append(f"console {m.type}: {m.text}") if m.type in ("error", "warning") else None,
+            lambda m: (
+                self.faults.append(f"console {m.type}: {m.text}")
+                if m.type in ("error", "warning")
+                else None
+            ),
         )
         page.on("pageerror", lambda e: self.faults.append(f"error: {e}"))
         page.on("dialog", lambda d: (self.faults.append(f"dialog: {d.message}"), d.dismiss()))
         page.on(
             "request",
-            lambda r: None if r.url.split("#")[0] == file.as_uri() else self.faults.append(f"request: {r.url}"),
+            lambda r: (
+                None
+                if r.url.split("#")[0] == file.as_uri()
+                else self.faults.append(f"request: {r.url}")
+            ),
         )
-        page.route("**/*", lambda r: r.continue_() if r.request.url.split("#")[0] == file.as_uri() else r.abort())
+        page.route(
+            "**/*",
+            lambda r: r.continue_() if r.request.url.split("#")[0] == file.as_uri() else r.abort(),
+        )
 
     def open(self, hash_=""):
         self.page.goto(self.file.as_uri() + hash_)

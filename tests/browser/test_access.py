@@ -22,7 +22,9 @@ def faults(page):
 
 @pytest.fixture(scope="module")
 def axe():
-    return next(p for p in resources.files("axe_playwright_python").rglob("axe.min.js")).read_text("utf-8")
+    return next(p for p in resources.files("axe_playwright_python").rglob("axe.min.js")).read_text(
+        "utf-8"
+    )
 
 
 def visit(chromium, file, axe):
@@ -50,7 +52,9 @@ def test_the_map(chromium, files, axe, name):
 
 def test_the_report(chromium, tmp_path, axe):
     day = dt.date(2022, 9, 30)
-    told = review(assess(open_workspace(Path(__file__).parents[2]), day), period_of("month", day), draws=200)
+    told = review(
+        assess(open_workspace(Path(__file__).parents[2]), day), period_of("month", day), draws=200
+    )
     (tmp_path / "月报.html").write_text(report_page.html(told, day), "utf-8")
     context, page = visit(chromium, tmp_path / "月报.html", axe)
     assert faults(page) == []

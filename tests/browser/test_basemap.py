@@ -25,7 +25,8 @@ def test_tiles_lie_where_the_places_are(chromium, tmp_path, assessment):
     context = chromium.new_context(viewport={"width": 1366, "height": 768})
     page, asked = context.new_page(), []
     page.route(
-        "http://tiles.test/**", lambda r: (asked.append(r.request.url), r.fulfill(body=DOT, content_type="image/png"))
+        "http://tiles.test/**",
+        lambda r: (asked.append(r.request.url), r.fulfill(body=DOT, content_type="image/png")),
     )
     page.goto(file.as_uri())
     page.wait_for_selector("html[data-ready=true]")

@@ -25,9 +25,12 @@ def file(autumn, tmp_path_factory):
     spring = landuse.assess(autumn.zone, "2022-04-30")
     few = spring.parcels.drop(spring.parcels.index[:7])
     render_map(
-        autumn, made, line=landuse.timeline(autumn, period_ends(2022, "quarter", autumn.as_of)[:-1]),
-        outlooks=landuse.forecast(autumn), others={"春<b>": replace(spring, parcels=few)},
-    )  # fmt: skip
+        autumn,
+        made,
+        line=landuse.timeline(autumn, period_ends(2022, "quarter", autumn.as_of)[:-1]),
+        outlooks=landuse.forecast(autumn),
+        others={"春<b>": replace(spring, parcels=few)},
+    )
     return made
 
 
@@ -42,7 +45,11 @@ def moves(page):
 def test_two_days_are_compared_on_either_side_of_a_line(opened, file, autumn, size):
     page = opened(file=file, size=size).page
     page.click("[data-tool=compare]")
-    assert page.locator(".lu-compare select option").all_inner_texts() == ["春<b>", "2022-06-30", "2022-03-31"]
+    assert page.locator(".lu-compare select option").all_inner_texts() == [
+        "春<b>",
+        "2022-06-30",
+        "2022-03-31",
+    ]
     page.select_option(".lu-compare select", label="2022-03-31")
     then = landuse.assess(autumn.zone, "2022-03-31").parcels["status"].astype(str)
     now = autumn.parcels["status"].astype(str)
@@ -83,7 +90,9 @@ def test_a_scenario_may_lack_parcels_and_its_name_is_text(opened, file, autumn):
     page = opened(file=file, hash_=first.evaluate("location.hash")).page
     page.wait_for_selector(".lu-card")
     assert page.evaluate("location.hash") == first.evaluate("location.hash")
-    assert page.evaluate("history.length") == 2  # the blank page and this one: reading the address adds no step
+    assert (
+        page.evaluate("history.length") == 2
+    )  # the blank page and this one: reading the address adds no step
     page.keyboard.press("Escape")
     assert page.inner_text(".lu-compare select option:checked") == "春<b>"
     assert moves(page) == moves(first)
@@ -98,9 +107,13 @@ def test_the_bar_carries_the_forecast(opened, file, autumn):
     likely = landuse.forecast(autumn)[0]
     said = page.inner_text(".lu-outlook >> nth=0")
     assert f"{likely.probability:.0%}" in said
-    low, high = (float(v) for v in re.search(r"([\d.,]+)–([\d.,]+)", said.replace(",", "")).groups())
+    low, high = (
+        float(v) for v in re.search(r"([\d.,]+)–([\d.,]+)", said.replace(",", "")).groups()
+    )
     assert (low, high) == pytest.approx((likely.p10, likely.p90), abs=0.051)
-    band, bar = (page.locator(f".lu-goals {s} >> nth=0").bounding_box() for s in (".lu-band", ".lu-bar"))
+    band, bar = (
+        page.locator(f".lu-goals {s} >> nth=0").bounding_box() for s in (".lu-band", ".lu-bar")
+    )
     top = max(likely.target, *autumn.goals.goals[0].milestones.values(), likely.p90)
     assert abs((band["x"] - bar["x"]) / bar["width"] - likely.p10 / top) < 0.01
     assert abs(band["width"] / bar["width"] - (likely.p90 - likely.p10) / top) < 0.01
@@ -127,7 +140,9 @@ def test_reasons_on_the_page_are_those_of_the_assessment(opened, file, autumn):
                 assert facts.keys() == reason["values"].keys()
                 for name, value in json.loads(json.dumps(reason["values"], default=str)).items():
                     if isinstance(value, float):
-                        assert facts[name] == pytest.approx(value, abs=1e-4 if name in shares else 0.06)
+                        assert facts[name] == pytest.approx(
+                            value, abs=1e-4 if name in shares else 0.06
+                        )
                     else:
                         assert facts[name] == value
     assert several > 3
@@ -137,7 +152,9 @@ def test_reasons_on_the_page_are_those_of_the_assessment(opened, file, autumn):
 def test_one_sheet_of_either_size(opened, file, sheet, size, tmp_path):
     page = opened(file=file, size=(1366, 768), hash_=f"#?sheet={sheet}").page
     pdf = page.pdf(prefer_css_page_size=True, print_background=True)
-    assert pdf.count(b"/Type /Page\n") + pdf.count(b"/Type /Page ") + pdf.count(b"/Type /Page/") == 1
+    assert (
+        pdf.count(b"/Type /Page\n") + pdf.count(b"/Type /Page ") + pdf.count(b"/Type /Page/") == 1
+    )
     box = [float(v) for v in pdf.split(b"/MediaBox [")[1].split(b"]")[0].split()]
     assert box[2:] == pytest.approx(size, abs=1.5)
     # everything stands inside the sheet
@@ -154,7 +171,9 @@ def test_one_sheet_of_either_size(opened, file, sheet, size, tmp_path):
       return [...document.querySelectorAll('.lu-site')].filter(s => s.getBoundingClientRect().bottom > Math.min(box.bottom, innerHeight * 4)).length; }""")
     assert (
         cut == 0
-        and page.locator(".lu-housing").bounding_box()["y"] + page.locator(".lu-housing").bounding_box()["height"] < low
+        and page.locator(".lu-housing").bounding_box()["y"]
+        + page.locator(".lu-housing").bounding_box()["height"]
+        < low
     )
 
 
@@ -163,7 +182,10 @@ def test_a_sheet_is_chosen_by_the_print_button(opened, file):
     page.evaluate("window.print = () => { window.printed = true; }")
     page.click(".lu-print")
     page.click("[data-sheet=A4]")
-    assert page.evaluate("[window.printed, document.body.classList.contains('lu-a4')]") == [True, True]
+    assert page.evaluate("[window.printed, document.body.classList.contains('lu-a4')]") == [
+        True,
+        True,
+    ]
     assert page.is_hidden(".lu-sheets")
 
 
@@ -187,7 +209,9 @@ def test_fingers_tap_pan_and_select(chromium, file):
     def drag(*points):
         kinds = ["touchStart", *["touchMove"] * (len(points) - 1)]
         for kind, (px, py) in zip(kinds, points, strict=True):
-            cdp.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": px, "y": py}]})
+            cdp.send(
+                "Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": px, "y": py}]}
+            )
             page.wait_for_timeout(30)
         cdp.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
 

@@ -20,7 +20,12 @@ def many():
     rng = np.random.default_rng(7)
     x, y = (v.ravel() for v in np.meshgrid(np.arange(SIDE), np.arange(SIDE)))
     wide, high = rng.uniform(40, 47, (2, len(x)))
-    shapes = shapely.box(40_600_000 + 50 * x, 3_540_000 + 50 * y, 40_600_000 + 50 * x + wide, 3_540_000 + 50 * y + high)
+    shapes = shapely.box(
+        40_600_000 + 50 * x,
+        3_540_000 + 50 * y,
+        40_600_000 + 50 * x + wide,
+        3_540_000 + 50 * y + high,
+    )
     # left of the middle nine in ten are idle, right of it one in ten
     idle = rng.random(len(x)) < np.where(x < SIDE // 2, 0.9, 0.1)
     return gpd.GeoDataFrame({"status": np.where(idle, "idle", "in_use")}, geometry=shapes, crs=4528)
@@ -30,7 +35,9 @@ def many():
 def page(chromium, many, tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(pack, "CHUNK", 9_000)  # several packs
-        layer = ParcelLayer(many, color_by="status", colors={"idle": "#ff0000", "in_use": "#0000ff"}, opacity=1)
+        layer = ParcelLayer(
+            many, color_by="status", colors={"idle": "#ff0000", "in_use": "#0000ff"}, opacity=1
+        )
     file = tmp_path_factory.mktemp("many") / "many.html"
     file.write_text(plain_page(layer), encoding="utf-8")
     context = chromium.new_context(viewport={"width": 900, "height": 900})
@@ -51,7 +58,9 @@ def page(chromium, many, tmp_path_factory):
 
 def test_large_packs_are_unpacked_beside_the_page(page, many):
     shapes = pack_geometry(many.geometry, crs=many.crs, step=0.003)  # fine enough to be large
-    words = pack_columns({"a": np.random.default_rng(1).random(60_000), "b": [f"号{k}" for k in range(60_000)]})
+    words = pack_columns(
+        {"a": np.random.default_rng(1).random(60_000), "b": [f"号{k}" for k in range(60_000)]}
+    )
     assert min(len(shapes.base64), len(words.base64)) > 400_000
     read = page.evaluate(
         """async ([g, c]) => { const before = window.workers;
@@ -66,10 +75,21 @@ def test_large_packs_are_unpacked_beside_the_page(page, many):
     )
     from landuse.views.map.pack import unpack_columns, unpack_geometry
 
-    xy = np.concatenate([np.asarray(s.geoms[0].exterior.coords)[:-1] for s in unpack_geometry(shapes)]) / 0.003
+    xy = (
+        np.concatenate(
+            [np.asarray(s.geoms[0].exterior.coords)[:-1] for s in unpack_geometry(shapes)]
+        )
+        / 0.003
+    )
     assert read["workers"] == 2 and read["rows"] == len(many)
-    assert (read["x"], read["y"]) == tuple((np.rint(xy) - shapes.header["origin"]).sum(axis=0).tolist())
-    assert read["b"] == "号59999" and read["a"] == unpack_columns(words)["a"][5] and read["pick"] == 777
+    assert (read["x"], read["y"]) == tuple(
+        (np.rint(xy) - shapes.header["origin"]).sum(axis=0).tolist()
+    )
+    assert (
+        read["b"] == "号59999"
+        and read["a"] == unpack_columns(words)["a"][5]
+        and read["pick"] == 777
+    )
 
 
 def colours(page):
@@ -125,7 +145,9 @@ def test_a_page_of_almost_nothing_opens_and_can_be_searched(opened, assessment, 
     made = {
         "no parcels": {"parcels": parcels.iloc[:0], "shares": assessment.shares.iloc[:0]},
         "no outlines": {
-            "parcels": parcels.set_geometry(gpd.GeoSeries([None] * len(parcels), parcels.index, crs=parcels.crs))
+            "parcels": parcels.set_geometry(
+                gpd.GeoSeries([None] * len(parcels), parcels.index, crs=parcels.crs)
+            )
         },
         "no areas": {"parcels": parcels.drop(columns="area_mu")},
     }[what]

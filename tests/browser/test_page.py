@@ -45,12 +45,17 @@ def settled(page):
 @pytest.mark.parametrize("name", ["zh", "en", "bare"])
 def test_opens_and_fits(opened, size, name):
     page = opened(name, size).page
-    assert page.evaluate("[document.documentElement.scrollWidth, document.documentElement.scrollHeight]") == list(size)
+    assert page.evaluate(
+        "[document.documentElement.scrollWidth, document.documentElement.scrollHeight]"
+    ) == list(size)
     boxes = page.evaluate(BOXES)
     for i, (one, l1, t1, r1, b1) in enumerate(boxes):
         assert l1 >= -0.5 and t1 >= -0.5 and r1 <= size[0] + 0.5 and b1 <= size[1] + 0.5, one
         for other, l2, t2, r2, b2 in boxes[i + 1 :]:
-            assert r1 <= l2 + 0.5 or r2 <= l1 + 0.5 or b1 <= t2 + 0.5 or b2 <= t1 + 0.5, (one, other)
+            assert r1 <= l2 + 0.5 or r2 <= l1 + 0.5 or b1 <= t2 + 0.5 or b2 <= t1 + 0.5, (
+                one,
+                other,
+            )
     wide = page.evaluate(
         "[...document.querySelectorAll('.lu-left, .lu-right-main')].map(e => e.scrollWidth - e.clientWidth)"
     )
@@ -102,7 +107,9 @@ def test_the_script_decodes_what_python_packed(opened, assessment):
     expected = np.concatenate([np.asarray(r.coords)[:-1] for r in rings])
     got = (np.column_stack([read["x"], read["y"]]) + head["origin"]) * head["step"]
     assert np.abs(got - expected).max() < 1e-6
-    assert np.diff(read["row"]).tolist() == [sum(1 + len(p.interiors) for p in s.geoms) for s in back]
+    assert np.diff(read["row"]).tolist() == [
+        sum(1 + len(p.interiors) for p in s.geoms) for s in back
+    ]
     python = unpack_columns(columns)
     assert read["cols"]["name"] == python["name"]
     assert read["cols"]["tax"] == python["tax"]
@@ -116,7 +123,14 @@ def test_click_opens_the_reasons(opened, assessment):
     page.mouse.click(*point_of(page, row_of(page, id_)["row"]))
     card = page.wait_for_selector(f'.lu-card[data-unit="{id_}"]')
     text = card.inner_text()
-    for said in ("超过约定动工日期满一年未动工", "闲置土地处置办法", "亩", "登记面积", "闲置", "无记录"):
+    for said in (
+        "超过约定动工日期满一年未动工",
+        "闲置土地处置办法",
+        "亩",
+        "登记面积",
+        "闲置",
+        "无记录",
+    ):
         assert said in text
     assert ("已认定" in text) or ("疑似" in text)
     page.keyboard.press("Escape")
@@ -148,11 +162,15 @@ def test_hostile_names_are_text_everywhere(opened, assessment):
         row = row_of(page, assessment.parcels.index[k])["row"]
         settled(page)
         page.mouse.move(*point_of(page, row))
-        page.wait_for_function("name => document.querySelector('.lu-tip strong').textContent === name", arg=name)
+        page.wait_for_function(
+            "name => document.querySelector('.lu-tip strong').textContent === name", arg=name
+        )
         page.fill("#lu-search", name)
         assert name in page.locator("#lu-found").inner_text()
         page.press("#lu-search", "Enter")
-        page.wait_for_function("name => document.querySelector('.lu-card h2')?.textContent === name", arg=name)
+        page.wait_for_function(
+            "name => document.querySelector('.lu-card h2')?.textContent === name", arg=name
+        )
         page.keyboard.press("Escape")
         page.click('[aria-label="回到全图"]')
     assert HOSTILE[0] in page.locator(".lu-housing").inner_text()
@@ -183,7 +201,9 @@ def test_search_by_the_initials_of_a_name(opened, assessment):
     from pypinyin import Style, lazy_pinyin
 
     page = opened().page
-    name = next(n for n in assessment.goals.housing if n["name"] and "\u4e00" <= n["name"][0] <= "\u9fff")["name"]
+    name = next(
+        n for n in assessment.goals.housing if n["name"] and "\u4e00" <= n["name"][0] <= "\u9fff"
+    )["name"]
     page.fill("#lu-search", "".join(lazy_pinyin(name[:3], style=Style.FIRST_LETTER)))
     assert name in page.locator(".lu-found-title").all_inner_texts()
 
@@ -255,7 +275,9 @@ def test_ranking_is_tied_to_the_map(opened, assessment):
 def test_the_address_carries_the_view(opened, assessment):
     first = opened().page
     first.click('[data-theme="far"]')
-    first.evaluate("id => landuse.app.select(landuse.find(landuse.app, id), true)", assessment.parcels.index[8])
+    first.evaluate(
+        "id => landuse.app.select(landuse.find(landuse.app, id), true)", assessment.parcels.index[8]
+    )
     first.wait_for_selector(".lu-card")
     hash_ = first.evaluate("location.hash")
     second = opened(hash_=hash_).page
@@ -302,7 +324,9 @@ def test_an_injected_script_is_refused(opened):
 
 
 def test_a_layer_on_a_plain_folium_map(opened, chromium, tmp_path, assessment):
-    layer = ParcelLayer(assessment.parcels, color_by="status", colors=style.STATUS_COLORS, fields=["name"])
+    layer = ParcelLayer(
+        assessment.parcels, color_by="status", colors=style.STATUS_COLORS, fields=["name"]
+    )
     file = tmp_path / "plain.html"
     file.write_text(plain_page(layer), encoding="utf-8")
     page = chromium.new_page()
@@ -317,4 +341,6 @@ def test_a_layer_on_a_plain_folium_map(opened, chromium, tmp_path, assessment):
 def test_prints_on_one_page(opened):
     page = opened().page
     pdf = page.pdf(prefer_css_page_size=True, print_background=True)
-    assert pdf.count(b"/Type /Page\n") + pdf.count(b"/Type /Page ") + pdf.count(b"/Type /Page/") == 1
+    assert (
+        pdf.count(b"/Type /Page\n") + pdf.count(b"/Type /Page ") + pdf.count(b"/Type /Page/") == 1
+    )

@@ -48,7 +48,13 @@ def write(path: Path, image: np.ndarray) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         with rasterio.open(
-            path, "w", driver="PNG", height=image.shape[0], width=image.shape[1], count=3, dtype="uint8"
+            path,
+            "w",
+            driver="PNG",
+            height=image.shape[0],
+            width=image.shape[1],
+            count=3,
+            dtype="uint8",
         ) as out:
             out.write(np.moveaxis(image, -1, 0))
 

@@ -38,7 +38,9 @@ def test_a_filter_travels_in_the_address_and_the_back_button_takes_it_back(opene
     hash_, few = page.evaluate("location.hash"), shown(page)
     assert shown(opened(hash_=hash_).page) == few
     page.go_back()
-    page.wait_for_function(f"() => [...landuse.app.mask].reduce((a, b) => a + b, 0) === {len(assessment.parcels)}")
+    page.wait_for_function(
+        f"() => [...landuse.app.mask].reduce((a, b) => a + b, 0) === {len(assessment.parcels)}"
+    )
 
 
 @pytest.mark.parametrize("tool", ["box", "lasso"])
@@ -46,8 +48,12 @@ def test_several_parcels_are_selected_and_summed(opened, assessment, tool):
     page = opened().page
     page.click(f"[data-tool={tool}]")
     box = page.locator(".leaflet-container").bounding_box()
-    corners = [(box["x"] + 60, box["y"] + 5), (box["x"] + box["width"] - 5, box["y"] + 5),
-               (box["x"] + box["width"] - 5, box["y"] + box["height"] - 5), (box["x"] + 60, box["y"] + box["height"] - 5)]  # fmt: skip
+    corners = [
+        (box["x"] + 60, box["y"] + 5),
+        (box["x"] + box["width"] - 5, box["y"] + 5),
+        (box["x"] + box["width"] - 5, box["y"] + box["height"] - 5),
+        (box["x"] + 60, box["y"] + box["height"] - 5),
+    ]
     page.mouse.move(*corners[0])
     page.mouse.down()
     for corner in corners[1:] if tool == "lasso" else corners[2:3]:
@@ -55,7 +61,9 @@ def test_several_parcels_are_selected_and_summed(opened, assessment, tool):
     page.mouse.up()
     page.wait_for_selector(".lu-picked dl")
     rows = page.evaluate("[...landuse.app.picked.rows]")
-    drawn = assessment.parcels[assessment.parcels.geometry.notna() & ~assessment.parcels.geometry.is_empty]
+    drawn = assessment.parcels[
+        assessment.parcels.geometry.notna() & ~assessment.parcels.geometry.is_empty
+    ]
     assert len(drawn) * 0.8 <= len(rows) <= len(drawn)
     mu = page.evaluate(
         "[...landuse.app.picked.rows].reduce((s, i) => s + (landuse.app.tables.parcels.get('area_mu', i) || 0), 0)"
@@ -84,9 +92,13 @@ def test_measuring_agrees_with_the_geodesic(opened):
 
     page = opened().page
     ring = [(32.06, 120.80), (32.06, 120.82), (32.075, 120.822), (32.07, 120.801)]
-    area, length = Geod(ellps="WGS84").polygon_area_perimeter([p[1] for p in ring], [p[0] for p in ring])
+    area, length = Geod(ellps="WGS84").polygon_area_perimeter(
+        [p[1] for p in ring], [p[0] for p in ring]
+    )
     assert np.isclose(page.evaluate(AREA, ring), abs(area), rtol=5e-6)
-    closed = page.evaluate("ring => landuse.lengthOf(ring.map(([a, b]) => L.latLng(a, b)))", [*ring, ring[0]])
+    closed = page.evaluate(
+        "ring => landuse.lengthOf(ring.map(([a, b]) => L.latLng(a, b)))", [*ring, ring[0]]
+    )
     assert np.isclose(closed, length, rtol=1e-6)
 
 
@@ -108,7 +120,9 @@ def test_the_slider_shows_statuses_and_goals_of_another_day(chromium, tmp_path):
     def counts():
         rows = page.locator(".lu-status").all()
         return {
-            row.get_attribute("data-status"): int(row.locator(".lu-status-count").inner_text().split()[0])
+            row.get_attribute("data-status"): int(
+                row.locator(".lu-status-count").inner_text().split()[0]
+            )
             for row in rows
         }
 
@@ -116,12 +130,16 @@ def test_the_slider_shows_statuses_and_goals_of_another_day(chromium, tmp_path):
         page.locator("#lu-time").fill(str(k))
         assert page.inner_text(".lu-day") == day.isoformat()
         then = landuse.assess(a.zone, day)
-        assert {s: n for s, n in counts().items() if n} == then.parcels["status"].astype(str).value_counts().to_dict()
+        assert {s: n for s, n in counts().items() if n} == then.parcels["status"].astype(
+            str
+        ).value_counts().to_dict()
         shown = page.inner_text(".lu-goal-figures b >> nth=0").replace(",", "")
         assert float(shown) == round(then.goals.goals[0].achieved, 2)
         assert f"day={day}" in page.evaluate("location.hash")
     page.locator("#lu-time").fill("3")
-    assert page.inner_text(".lu-day") == "2022-12-31" and "day=" not in page.evaluate("location.hash")
+    assert page.inner_text(".lu-day") == "2022-12-31" and "day=" not in page.evaluate(
+        "location.hash"
+    )
     page.click(".lu-time button")
     page.wait_for_function(
         "() => document.querySelector('.lu-day').textContent === '2022-12-31' && document.querySelector('.lu-time button').ariaPressed === 'false'"

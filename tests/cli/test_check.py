@@ -12,7 +12,9 @@ from landuse.cli import main
 
 
 def check(workspace, *args):
-    return CliRunner().invoke(main, ["check", "-w", str(workspace.root), *map(str, args)], catch_exceptions=False)
+    return CliRunner().invoke(
+        main, ["check", "-w", str(workspace.root), *map(str, args)], catch_exceptions=False
+    )
 
 
 def test_errors_exit_with_one_and_a_page_is_written(workspace, tmp_path):
@@ -22,16 +24,24 @@ def test_errors_exit_with_one_and_a_page_is_written(workspace, tmp_path):
     assert "疑似把亩数当作平方米" in (tmp_path / "报告.html").read_text("utf-8")
     report = json.loads(check(workspace, "--format", "json").stdout)
     assert report["ok"] is False
-    assert [(i["row"], i["code"]) for i in report["tables"]["parcels"]["issues"]] == [(1, "suspicious_unit")]
+    assert [(i["row"], i["code"]) for i in report["tables"]["parcels"]["issues"]] == [
+        (1, "suspicious_unit")
+    ]
 
 
 def test_the_repaired_copy_is_valid_and_the_source_untouched(workspace, tmp_path):
-    bow = shapely.Polygon([(EAST, NORTH), (EAST + 100, NORTH + 100), (EAST + 100, NORTH), (EAST, NORTH + 100)])
+    bow = shapely.Polygon(
+        [(EAST, NORTH), (EAST + 100, NORTH + 100), (EAST + 100, NORTH), (EAST, NORTH + 100)]
+    )
     parcels(2).set_geometry([bow, square(3)], crs=CRS).to_file(workspace / "宗地.gpkg")
     before = (workspace / "宗地.gpkg").read_bytes()
     for name in ("修复.gpkg", "修复.geojson", "修复.parquet", "修复.fgb"):
         assert check(workspace, "--write-repaired", tmp_path / name).exit_code == 0
-        copy = gpd.read_parquet(tmp_path / name) if name.endswith("parquet") else gpd.read_file(tmp_path / name)
+        copy = (
+            gpd.read_parquet(tmp_path / name)
+            if name.endswith("parquet")
+            else gpd.read_file(tmp_path / name)
+        )
         assert copy.is_valid.all()
         assert sorted(copy["parcel_id"]) == ["P0", "P1"]
         assert copy.to_crs(CRS).area.to_list() == [5000, 10000] or name.endswith(("geojson", "fgb"))
@@ -56,10 +66,14 @@ def test_old_against_new(workspace):
         crs=CRS,
     )
     old.to_file(workspace / "旧.gpkg")
-    rows = json.loads(check(workspace, "--against", workspace / "旧.gpkg", "--format", "json").stdout)
+    rows = json.loads(
+        check(workspace, "--against", workspace / "旧.gpkg", "--format", "json").stdout
+    )
     assert [(r["old_id"], r["new_id"], r["kind"], round(r["share_of_old"], 3)) for r in rows] == [
-        ("A", "P0", "split", 0.333), ("A", "P1", "split", 0.333), ("P2", "P2", "same", 1.0),
-    ]  # fmt: skip
+        ("A", "P0", "split", 0.333),
+        ("A", "P1", "split", 0.333),
+        ("P2", "P2", "same", 1.0),
+    ]
     shown = check(workspace, "--against", workspace / "旧.gpkg").output
     assert "分割" in shown
     assert "未变 1 · 分割 2" in shown
@@ -68,8 +82,11 @@ def test_old_against_new(workspace):
 
 def test_ledgers_of_former_numbers(workspace):
     parcels(宗地代码=["旧0", "P1", "P2"]).to_file(workspace / "旧.gpkg")
-    pd.DataFrame({"企业编号": ["Q1"], "宗地代码": ["旧0"]}).to_csv(workspace / "用地.csv", index=False)
+    pd.DataFrame({"企业编号": ["Q1"], "宗地代码": ["旧0"]}).to_csv(
+        workspace / "用地.csv", index=False
+    )
     workspace.write(
-        '[sources.occupancy]\npath = "data/用地.csv"', parcels='path = "data/宗地.gpkg"\nformer = "data/旧.gpkg"'
+        '[sources.occupancy]\npath = "data/用地.csv"',
+        parcels='path = "data/宗地.gpkg"\nformer = "data/旧.gpkg"',
     )
     assert "旧宗地号 旧0 已对应到 P0" in check(workspace).output

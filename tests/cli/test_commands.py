@@ -39,8 +39,16 @@ def test_check_tells_what_each_file_is():
     assert parcels["crs"] == "EPSG:4528"
     assert parcels["fields"]["parcel_id"] == "宗地代码"
     assert 400 <= parcels["kept"] <= 500
-    assert {"rows", "kept", "repaired", "rejected", "encoding", "crs", "fields", "issues"} == set(parcels)
-    assert set(report["tables"]["enterprises"]["issues"][0]) == {"row", "id", "code", "message", "action"}
+    assert {"rows", "kept", "repaired", "rejected", "encoding", "crs", "fields", "issues"} == set(
+        parcels
+    )
+    assert set(report["tables"]["enterprises"]["issues"][0]) == {
+        "row",
+        "id",
+        "code",
+        "message",
+        "action",
+    }
 
 
 def test_check_for_people():
@@ -70,9 +78,18 @@ def test_tag_for_people_says_suspected():
 
 def test_rank_json_is_ordered_and_sums_close():
     rows = parsed("rank")
-    assert {"rank", "id", "name", "mu", "sales_wan", "tax_wan", "sales_per_mu", "tax_per_mu", "score", "class"} <= set(
-        rows[0]
-    )
+    assert {
+        "rank",
+        "id",
+        "name",
+        "mu",
+        "sales_wan",
+        "tax_wan",
+        "sales_per_mu",
+        "tax_per_mu",
+        "score",
+        "class",
+    } <= set(rows[0])
     ranked = [r["tax_per_mu"] for r in rows if r["rank"] is not None]
     assert ranked == sorted(ranked, reverse=True)
     assert len(parsed("rank", "--top", "5")) == 5
@@ -156,7 +173,9 @@ def test_map_writes_one_file(tmp_path):
 
 
 def document_of(page):
-    return json.loads(re.search(r'id="lu-doc">(.*?)</script>', page.read_text("utf-8"), re.DOTALL)[1])
+    return json.loads(
+        re.search(r'id="lu-doc">(.*?)</script>', page.read_text("utf-8"), re.DOTALL)[1]
+    )
 
 
 @pytest.mark.slow
@@ -164,10 +183,25 @@ def test_map_compares_with_another_policy(tmp_path):
     other = tmp_path / "从严口径"
     other.mkdir()
     text = (ROOT / "landuse.toml").read_text("utf-8").replace('"data/', f'"{ROOT.as_posix()}/data/')
-    (other / "landuse.toml").write_text(re.sub(r"(?m)^policy *=.*$", 'policy = "严.toml"', text), "utf-8")
-    (other / "严.toml").write_text('extends = "jiangsu"\ntitle = "从严"\n[lines]\ntax_per_mu_min = 40.0\n', "utf-8")
+    (other / "landuse.toml").write_text(
+        re.sub(r"(?m)^policy *=.*$", 'policy = "严.toml"', text), "utf-8"
+    )
+    (other / "严.toml").write_text(
+        'extends = "jiangsu"\ntitle = "从严"\n[lines]\ntax_per_mu_min = 40.0\n', "utf-8"
+    )
     path = tmp_path / "图.html"
-    demo("map", "-o", str(path), "-q", "--timeline", "none", "--scenario", str(other), "--sheet", "A4")
+    demo(
+        "map",
+        "-o",
+        str(path),
+        "-q",
+        "--timeline",
+        "none",
+        "--scenario",
+        str(other),
+        "--sheet",
+        "A4",
+    )
     twin = tmp_path / "二" / other.name
     twin.parent.mkdir()
     shutil.copytree(other, twin)
@@ -214,7 +248,9 @@ def test_a_failed_write_leaves_nothing(tmp_path):
 
 def test_init_demo_runs(tmp_path):
     run("init", str(tmp_path / "园区"), "--demo")
-    assert json.loads(run("rank", "-w", str(tmp_path / "园区"), "--format", "json", "--top", "1").stdout)
+    assert json.loads(
+        run("rank", "-w", str(tmp_path / "园区"), "--format", "json", "--top", "1").stdout
+    )
     done = CliRunner().invoke(main, ["init", str(tmp_path / "园区")])
     assert done.exit_code == 2
     assert "landuse.toml" in done.stderr
@@ -240,7 +276,9 @@ def test_tags_as_a_layer_for_a_gis(tmp_path, ending):
     assert set(layer["parcel_id"]) == set(said) and len(layer) == len(said)
     assert set(layer["status"]) == {"idle"} and set(layer["status_label"]) == {"闲置"}
     for id_, words in layer.set_index("parcel_id")["reasons"].items():
-        assert all(reason["title"] in words and reason["cite"] in words for reason in said[id_]["reasons"])
+        assert all(
+            reason["title"] in words and reason["cite"] in words for reason in said[id_]["reasons"]
+        )
     assert layer.geometry.notna().all()
 
 
@@ -249,7 +287,14 @@ def test_a_layer_needs_a_file_and_something_in_it(tmp_path):
     assert (
         "没有符合"
         in demo(
-            "tag", "--status", "government_delay", "--unit", "building", "-o", str(tmp_path / "无.gpkg"), code=2
+            "tag",
+            "--status",
+            "government_delay",
+            "--unit",
+            "building",
+            "-o",
+            str(tmp_path / "无.gpkg"),
+            code=2,
         ).output
     )
     assert not list(tmp_path.iterdir())
@@ -262,15 +307,30 @@ def test_changes_between_two_days_name_their_actions():
         assert sum(e["amount"] for e in goal["entries"]) == pytest.approx(goal["change"])
     shown = demo("goals", "--as-of", "2022-06-30", "--since", "2022-05-31").output
     assert "PH2022-053" in shown and "+2,280" in shown
-    assert "须早于" in demo("goals", "--as-of", "2022-06-30", "--since", "2022-06-30", code=2).output
+    assert (
+        "须早于" in demo("goals", "--as-of", "2022-06-30", "--since", "2022-06-30", code=2).output
+    )
 
 
 def test_will_we_make_it():
     told = parsed("goals", "--as-of", "2022-06-30", "--forecast", "--draws", "500", "--seed", "3")
     land = told["forecast"][0]
-    assert {"id", "title", "unit", "target", "achieved", "probability", "p10", "p50", "p90", "drivers"} <= set(land)
+    assert {
+        "id",
+        "title",
+        "unit",
+        "target",
+        "achieved",
+        "probability",
+        "p10",
+        "p50",
+        "p90",
+        "drivers",
+    } <= set(land)
     assert land["p10"] < land["p50"] < land["p90"] and 0 < land["probability"] < 1
-    assert told == parsed("goals", "--as-of", "2022-06-30", "--forecast", "--draws", "500", "--seed", "3")
+    assert told == parsed(
+        "goals", "--as-of", "2022-06-30", "--forecast", "--draws", "500", "--seed", "3"
+    )
     shown = demo("goals", "--as-of", "2022-06-30", "--forecast", "--draws", "500").output
     assert "年底达到 600 亩的把握" in shown and "目标最系于哪些行动" in shown
     assert "--forecast" in demo("goals", "--every", "week", "--forecast", code=2).output

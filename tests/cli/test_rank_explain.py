@@ -17,16 +17,25 @@ ROOT = Path(__file__).parents[2]
 
 
 def demo(command, *args, code=0):
-    done = CliRunner().invoke(main, [command, "-w", str(ROOT), "--as-of", "2022-12-31", *args], catch_exceptions=False)
+    done = CliRunner().invoke(
+        main, [command, "-w", str(ROOT), "--as-of", "2022-12-31", *args], catch_exceptions=False
+    )
     assert done.exit_code == code, done.output
     return done
 
 
 @pytest.mark.parametrize(
     "args",
-    [(), ("--by", "enterprise", "--measure", "score"), ("--by", "building"), ("--by", "sector"), ("--by", "township"), ("--measure", "sales_wan"),
-     ("--robust", "--draws", "200")],
-)  # fmt: skip
+    [
+        (),
+        ("--by", "enterprise", "--measure", "score"),
+        ("--by", "building"),
+        ("--by", "sector"),
+        ("--by", "township"),
+        ("--measure", "sales_wan"),
+        ("--robust", "--draws", "200"),
+    ],
+)
 def test_tables_fit_eighty_columns(args):
     lines = demo("rank", *args).stdout.splitlines()
     table = lines[1 : lines.index("", 2)]
@@ -50,7 +59,10 @@ def test_change_gap_and_odds_in_json():
     } <= set(ranked[0])
     assert all(r["rank_low"] <= r["rank_high"] for r in ranked)
     assert (
-        json.loads(demo("rank", "--no-change", "--format", "json", "--top", "1").stdout)[0].get("rank_before") is None
+        json.loads(demo("rank", "--no-change", "--format", "json", "--top", "1").stdout)[0].get(
+            "rank_before"
+        )
+        is None
     )
 
 
@@ -69,9 +81,11 @@ def test_markdown_and_the_scheme_in_words(tmp_path):
 
 
 def test_explain_and_what_if():
-    top = json.loads(demo("rank", "--by", "enterprise", "--measure", "score", "--format", "json", "--top", "1").stdout)[
-        0
-    ]["id"]
+    top = json.loads(
+        demo(
+            "rank", "--by", "enterprise", "--measure", "score", "--format", "json", "--top", "1"
+        ).stdout
+    )[0]["id"]
     account = json.loads(demo("explain", top, "--format", "json").stdout)
     assert (account["unit"], account["standing"]["rank"]) == ("enterprise", 1)
     shown = demo("explain", account["shares"][0]["parcel_id"]).stdout
@@ -85,7 +99,12 @@ def test_explain_and_what_if():
 
 
 def test_what_may_be_asked_of_a_ranking(tmp_path):
-    assert json.loads(demo("rank", "--class", "a, B", "--format", "json", "--top", "1").stdout)[0]["class"] == "A"
+    assert (
+        json.loads(demo("rank", "--class", "a, B", "--format", "json", "--top", "1").stdout)[0][
+            "class"
+        ]
+        == "A"
+    )
     for args, word in (
         (("--class", "E"), "没有等级“E”，可用：A、B、C、D、T"),
         (("--class", "A", "--by", "sector"), "只有地块和企业有等级"),
@@ -95,10 +114,22 @@ def test_what_may_be_asked_of_a_ranking(tmp_path):
         assert word in demo("rank", *args, code=2).stderr
     for by in ("parcel", "enterprise", "building", "sector", "township"):
         top = json.loads(
-            demo("rank", "--by", by, "--measure", "added_value_per_mu", "--format", "json", "--top", "1").stdout
+            demo(
+                "rank",
+                "--by",
+                by,
+                "--measure",
+                "added_value_per_mu",
+                "--format",
+                "json",
+                "--top",
+                "1",
+            ).stdout
         )[0]
         assert (top["rank"], top["added_value_per_mu"] > 40) == (1, True)
-    told = demo("rank", "--by", "enterprise", "--measure", "score", "--format", "md", "--top", "1").stdout
+    told = demo(
+        "rank", "--by", "enterprise", "--measure", "score", "--format", "md", "--top", "1"
+    ).stdout
     assert "规下且用地不足下限" in told
     demo("explain", "QY193", "-o", str(tmp_path / "e.json"))
     assert json.loads((tmp_path / "e.json").read_text("utf-8"))["id"] == "QY193"

@@ -46,7 +46,10 @@ def same(one, other):
             left, right = (frame[name].to_numpy(float, na_value=np.nan) for frame in (one, other))
             np.testing.assert_allclose(left, right, rtol=1e-9, err_msg=name)
         else:
-            left, right = (frame[name].astype(object).where(frame[name].notna(), None) for frame in (one, other))
+            left, right = (
+                frame[name].astype(object).where(frame[name].notna(), None)
+                for frame in (one, other)
+            )
             assert left.tolist() == right.tolist(), name
 
 
@@ -65,7 +68,8 @@ def both_ways(folder, tmp_path, suffix, *more):
 
 
 @pytest.mark.parametrize(
-    ("suffix", "more"), [(".gpkg", ()), (".parquet", ("--status", "idle", "--lang", "en", "--unit", "parcel"))]
+    ("suffix", "more"),
+    [(".gpkg", ()), (".parquet", ("--status", "idle", "--lang", "en", "--unit", "parcel"))],
 )
 def test_the_demo_zone(tmp_path, suffix, more):
     both_ways(init_workspace(tmp_path / "zone", demo=True), tmp_path, suffix, *more)
@@ -77,31 +81,58 @@ def zone(root, **files):
     east = EAST + 100 * (np.arange(60) // 3)
     north = NORTH + 40 * (np.arange(60) % 3)
     lots = gpd.GeoDataFrame(
-        {"宗地代码": [f"P{i:02}" for i in range(60)], "宗地面积": 4000.0, "容积率下限": 1.0, "土地用途": "工业用地"},
-        geometry=shapely.box(east, north, east + 100, north + 40), crs=CRS,
-    )  # fmt: skip
+        {
+            "宗地代码": [f"P{i:02}" for i in range(60)],
+            "宗地面积": 4000.0,
+            "容积率下限": 1.0,
+            "土地用途": "工业用地",
+        },
+        geometry=shapely.box(east, north, east + 100, north + 40),
+        crs=CRS,
+    )
     lots.loc[7, "宗地代码"] = "P06"
     lots.loc[9, "宗地代码"] = None
     lots.loc[12, "geometry"] = None
     lots.loc[31, "geometry"] = lots.loc[30, "geometry"]
     x, y = EAST, NORTH
-    lots.loc[40, "geometry"] = shapely.Polygon([(x, y + 300), (x + 80, y + 380), (x + 80, y + 300), (x, y + 380)])
+    lots.loc[40, "geometry"] = shapely.Polygon(
+        [(x, y + 300), (x + 80, y + 380), (x + 80, y + 300), (x, y + 380)]
+    )
     lots.loc[50, "geometry"] = shapely.box(x + 900_000, y, x + 900_100, y + 40)
     left, low = rng.uniform(EAST, EAST + 1950, 90), rng.uniform(NORTH, NORTH + 100, 90)
     stands = gpd.GeoDataFrame(
-        {"建筑编号": [f"B{i:02}" for i in rng.permutation(90)], "层数": 2, "建筑面积": rng.uniform(100, 4000, 90)},
-        geometry=shapely.box(left, low, left + rng.uniform(5, 250, 90), low + 15), crs=CRS,
-    )  # fmt: skip
+        {
+            "建筑编号": [f"B{i:02}" for i in rng.permutation(90)],
+            "层数": 2,
+            "建筑面积": rng.uniform(100, 4000, 90),
+        },
+        geometry=shapely.box(left, low, left + rng.uniform(5, 250, 90), low + 15),
+        crs=CRS,
+    )
     stands.loc[3, "geometry"] = stands.loc[4, "geometry"]
     made = Workspace(root)
     suffix = files.get("suffix", ".parquet")
     for name, frame in (("宗地", lots), ("建筑", stands)):
-        frame.to_parquet(made / f"{name}.parquet") if suffix == ".parquet" else frame.to_file(made / f"{name}{suffix}")
-    firms = pd.DataFrame({"企业编号": [f"F{i}" for i in range(30)], "年度": 2022, "实缴税收(万元)": rng.uniform(1, 90, 30),
-                          "应税销售(万元)": rng.uniform(10, 900, 30), "综合能耗(吨标煤)": rng.uniform(1, 30, 30)})  # fmt: skip
+        frame.to_parquet(made / f"{name}.parquet") if suffix == ".parquet" else frame.to_file(
+            made / f"{name}{suffix}"
+        )
+    firms = pd.DataFrame(
+        {
+            "企业编号": [f"F{i}" for i in range(30)],
+            "年度": 2022,
+            "实缴税收(万元)": rng.uniform(1, 90, 30),
+            "应税销售(万元)": rng.uniform(10, 900, 30),
+            "综合能耗(吨标煤)": rng.uniform(1, 30, 30),
+        }
+    )
     firms.to_csv(made / "企业.csv", index=False)
-    seats = pd.DataFrame({"企业编号": [f"F{i % 30}" for i in range(40)], "宗地代码": [f"P{i:02}" for i in range(20, 60)],
-                          "建筑编号": [None, "B07"] * 20})  # fmt: skip
+    seats = pd.DataFrame(
+        {
+            "企业编号": [f"F{i % 30}" for i in range(40)],
+            "宗地代码": [f"P{i:02}" for i in range(20, 60)],
+            "建筑编号": [None, "B07"] * 20,
+        }
+    )
     seats.to_csv(made / "用地.csv", index=False)
     tables = {"buildings": f"建筑{suffix}", "enterprises": "企业.csv", "occupancy": "用地.csv"}
     toml = "\n".join(f'[sources.{table}]\npath = "data/{path}"' for table, path in tables.items())
@@ -123,7 +154,13 @@ def test_faults_are_found_as_in_a_whole(tmp_path, suffix):
     one = open_workspace(root)
 
     def found(zone):
-        return zone.findings.astype(object).map(str).sort_values(list(zone.findings)).to_numpy().tolist()
+        return (
+            zone.findings.astype(object)
+            .map(str)
+            .sort_values(list(zone.findings))
+            .to_numpy()
+            .tolist()
+        )
 
     assert found(one) == found(parts)
     codes = {
@@ -165,7 +202,9 @@ def test_what_cannot_be_done_is_said(tmp_path, given, output, words):
     parcels().assign(geometry=None).set_crs(CRS).to_parquet(made / "空.parquet")
     made.write(parcels=given)
     before = sorted(p.name for p in tmp_path.rglob("*"))
-    done = CliRunner().invoke(main, ["tag", "-w", str(tmp_path), "--low-memory", "-o", str(tmp_path / output)])
+    done = CliRunner().invoke(
+        main, ["tag", "-w", str(tmp_path), "--low-memory", "-o", str(tmp_path / output)]
+    )
     assert done.exit_code == 2
     assert words in done.output
     assert sorted(p.name for p in tmp_path.rglob("*")) == before

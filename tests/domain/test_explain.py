@@ -9,8 +9,18 @@ from landuse.flows.assess import assess
 from landuse.views.text import explain as view
 from landuse.views.text import what_if as difference
 
-LOT = {"parcel_id": "P", "geometry": box(0, 0, 200, 100), "area_registered_m2": 20_000.0, "name": "<b>地块</b>"}
-HOUSE = {"building_id": "B", "geometry": box(10, 10, 100, 50), "floors": 4, "floor_area_m2": 20_000.0}
+LOT = {
+    "parcel_id": "P",
+    "geometry": box(0, 0, 200, 100),
+    "area_registered_m2": 20_000.0,
+    "name": "<b>地块</b>",
+}
+HOUSE = {
+    "building_id": "B",
+    "geometry": box(10, 10, 100, 50),
+    "floors": 4,
+    "floor_area_m2": 20_000.0,
+}
 
 
 def firm(name, tax):
@@ -44,7 +54,9 @@ def result():
 def test_a_parcels_account_sums_up_with_its_vacancy(result):
     account = explain(result, "P")
     assert account.shares["land_mu"].to_list() == pytest.approx([18.0, 9.0])
-    assert account.unused_mu == pytest.approx(3.0)  # 2 000 of 20 000 m² stand empty: a row of its own
+    assert account.unused_mu == pytest.approx(
+        3.0
+    )  # 2 000 of 20 000 m² stand empty: a row of its own
     assert account.shares["tax_wan"].sum() == pytest.approx(150)
     assert account.items["points"].sum() == pytest.approx(account.facts["score"])
     shown = view.text(account)
@@ -101,7 +113,9 @@ def test_what_cannot_be_changed(result):
 
 
 def test_what_a_planner_may_ask(result):
-    assert assess(what_if(result, "F", {"实缴税收": ("+", 10)})).enterprises.loc["F", "tax_wan"] == 100
+    assert (
+        assess(what_if(result, "F", {"实缴税收": ("+", 10)})).enterprises.loc["F", "tax_wan"] == 100
+    )
     for change, word in (
         ({"sales_wan": ("-", 5000.0)}, "不能是负数"),
         ({"power_kwh": ("+", 1.0)}, "没有数据，不能增减"),
@@ -112,13 +126,29 @@ def test_what_a_planner_may_ask(result):
 
 
 def test_a_firm_leaves_one_parcel_and_stays_on_the_others():
-    lots = [LOT, {"parcel_id": "Q", "geometry": box(200, 0, 200, 100), "area_registered_m2": 20_000.0}]
-    houses = [{"building_id": n, "geometry": box(x, 10, 60, 50), "floors": 1} for n, x in (("BQ", 300), ("BPQ", 170))]
-    rows = [{"enterprise_id": "F", "tenure": "own"} | where for where in (
-        {"parcel_id": "P", "building_id": "BQ"}, {"parcel_id": "P", "land_mu": 5.0}, {"building_id": "BPQ"})]  # fmt: skip
-    made = assess(zone(parcels=lots, buildings=houses, enterprises=[firm("F", 9.0)], occupancy=rows[:2]))
+    lots = [
+        LOT,
+        {"parcel_id": "Q", "geometry": box(200, 0, 200, 100), "area_registered_m2": 20_000.0},
+    ]
+    houses = [
+        {"building_id": n, "geometry": box(x, 10, 60, 50), "floors": 1}
+        for n, x in (("BQ", 300), ("BPQ", 170))
+    ]
+    rows = [
+        {"enterprise_id": "F", "tenure": "own"} | where
+        for where in (
+            {"parcel_id": "P", "building_id": "BQ"},
+            {"parcel_id": "P", "land_mu": 5.0},
+            {"building_id": "BPQ"},
+        )
+    ]
+    made = assess(
+        zone(parcels=lots, buildings=houses, enterprises=[firm("F", 9.0)], occupancy=rows[:2])
+    )
     assert assess(without(made, "F", "P")).shares["parcel_id"].to_list() == ["Q"]
-    made = assess(zone(parcels=lots, buildings=houses, enterprises=[firm("F", 9.0)], occupancy=rows))
+    made = assess(
+        zone(parcels=lots, buildings=houses, enterprises=[firm("F", 9.0)], occupancy=rows)
+    )
     with pytest.raises(UnknownUnitError, match="建筑 BPQ 跨几宗地"):
         without(made, "F", "P")
     assert assess(without(made, "F")).shares.empty
@@ -126,7 +156,10 @@ def test_a_firm_leaves_one_parcel_and_stays_on_the_others():
 
 def test_a_parcels_points_are_those_of_its_score():
     firms = [firm("F", 30.0) | {"energy_tce": None}, firm("G", 60.0)]
-    lots = [LOT, {"parcel_id": "Q", "geometry": box(300, 0, 200, 100), "area_registered_m2": 20_000.0}]
+    lots = [
+        LOT,
+        {"parcel_id": "Q", "geometry": box(300, 0, 200, 100), "area_registered_m2": 20_000.0},
+    ]
     rows = [{"enterprise_id": f, "parcel_id": p, "tenure": "own"} for f, p in ("FP", "GQ")]
     account = explain(assess(zone(parcels=lots, enterprises=firms, occupancy=rows)), "P")
     assert account.items["points"].sum() == pytest.approx(account.facts["score"])

@@ -18,7 +18,9 @@ RECOGNITION = policy_named("jiangsu").recognition
 
 
 def outlook(actions, as_of="2022-06-30", goal=LAND, draws=2000, seed=1, **more):
-    return forecast_on(assess(zone(parcels=PARCELS, actions=actions, goals=(goal,), **more), as_of), draws, seed)[0]
+    return forecast_on(
+        assess(zone(parcels=PARCELS, actions=actions, goals=(goal,), **more), as_of), draws, seed
+    )[0]
 
 
 def started(name, parcel, since="2022-03-01"):
@@ -27,7 +29,8 @@ def started(name, parcel, since="2022-03-01"):
 
 def test_at_the_years_end_nothing_is_left_to_chance():
     got = outlook(
-        [started("A1", "P1"), started("A2", "P2"), row("A3", "签约", "2022-02-01", parcel="P3")], "2022-12-31"
+        [started("A1", "P1"), started("A2", "P2"), row("A3", "签约", "2022-02-01", parcel="P3")],
+        "2022-12-31",
     )
     assert (got.probability, got.p10, got.p90, got.drivers) == (1.0, 60, 60, ())
 
@@ -68,15 +71,31 @@ def test_an_action_that_ended_or_cannot_count_brings_nothing():
 
 
 def test_last_years_land_is_not_won_again():
-    actions = [row("A1", "开工", "2021-03-01", parcel="P1"), row("A2", "落地", "2022-06-01", parcel="P1")]
+    actions = [
+        row("A1", "开工", "2021-03-01", parcel="P1"),
+        row("A2", "落地", "2022-06-01", parcel="P1"),
+    ]
     assert outlook(actions).p90 == 0
 
 
 def test_factories_and_floor_are_joined():
-    spec = GoalSpec.model_validate({"id": "f", "title": "厂房", "measure": "revitalized_factories", "target": 1,
-                                    "and": [{"measure": "revitalized_floor_m2", "target": 7000}]})  # fmt: skip
-    houses = [{"building_id": f"B{i}", "geometry": box(300 * i, 0, 50, 50), "floor_area_m2": 4000.0} for i in (1, 2)]
-    actions = [row(f"A{i}", "竣工", "2022-05-01", building=f"B{i}", mode="自主盘活", factory_id="甲") for i in (1, 2)]
+    spec = GoalSpec.model_validate(
+        {
+            "id": "f",
+            "title": "厂房",
+            "measure": "revitalized_factories",
+            "target": 1,
+            "and": [{"measure": "revitalized_floor_m2", "target": 7000}],
+        }
+    )
+    houses = [
+        {"building_id": f"B{i}", "geometry": box(300 * i, 0, 50, 50), "floor_area_m2": 4000.0}
+        for i in (1, 2)
+    ]
+    actions = [
+        row(f"A{i}", "竣工", "2022-05-01", building=f"B{i}", mode="自主盘活", factory_id="甲")
+        for i in (1, 2)
+    ]
     got = outlook(actions, goal=spec, buildings=houses)
     assert got.alone > got.also[0].probability == got.probability
     assert (got.p90, got.also[0].p90) == (1, 8000)
@@ -86,23 +105,42 @@ def test_housing_sites_late_already_cannot_be_on_time():
     spec = GoalSpec(id="h", title="安置房", measure="housing_sites", target=1)
     base = {"planned_start": "2021-01-01", "actual_start": "2021-01-01"}
     late = outlook(
-        [], goal=spec, housing=[{"site_id": "S1", **base, "planned_topped_out": "2022-03-01"}], as_of="2022-12-28"
+        [],
+        goal=spec,
+        housing=[{"site_id": "S1", **base, "planned_topped_out": "2022-03-01"}],
+        as_of="2022-12-28",
     )
-    fine = outlook([], goal=spec, housing=[{"site_id": "S1", **base, "planned_topped_out": "2023-03-01"}])
+    fine = outlook(
+        [], goal=spec, housing=[{"site_id": "S1", **base, "planned_topped_out": "2023-03-01"}]
+    )
     assert late.probability < 0.2 and fine.probability == 1.0
 
 
 def test_spells_read_leaps_falls_and_what_is_still_open():
     actions = [
-        row("A1", "意向", "2022-01-01", parcel="P1"), row("A1", "签约", "2022-01-31", parcel="P1"),
-        row("A1", "签约", "2022-02-10", parcel="P1"), row("A1", "停工", "2022-02-20", parcel="P1"),
-        row("A2", "签约", "2022-01-01", parcel="P2"), row("A2", "开工", "2022-05-01", parcel="P2"),
-        row("A3", "签约", "2022-01-01", parcel="P3"), row("A3", "终止", "2022-03-02", parcel="P3"),
-    ]  # fmt: skip
-    got = spells(ledger.log(frame("actions", actions), RECOGNITION, day("2022-06-30")), RECOGNITION, day("2022-06-30"))
+        row("A1", "意向", "2022-01-01", parcel="P1"),
+        row("A1", "签约", "2022-01-31", parcel="P1"),
+        row("A1", "签约", "2022-02-10", parcel="P1"),
+        row("A1", "停工", "2022-02-20", parcel="P1"),
+        row("A2", "签约", "2022-01-01", parcel="P2"),
+        row("A2", "开工", "2022-05-01", parcel="P2"),
+        row("A3", "签约", "2022-01-01", parcel="P3"),
+        row("A3", "终止", "2022-03-02", parcel="P3"),
+    ]
+    got = spells(
+        ledger.log(frame("actions", actions), RECOGNITION, day("2022-06-30")),
+        RECOGNITION,
+        day("2022-06-30"),
+    )
     told = {(r.action_id, r.place): (round(r.days), r.end) for r in got.itertuples()}
-    assert told == {("A1", 0): (30, 1), ("A1", 1): (150, 0), ("A2", 1): (60, 1), ("A2", 2): (60, 1), ("A2", 3): (60, 0),
-                    ("A3", 1): (60, -1)}  # fmt: skip
+    assert told == {
+        ("A1", 0): (30, 1),
+        ("A1", 1): (150, 0),
+        ("A2", 1): (60, 1),
+        ("A2", 2): (60, 1),
+        ("A2", 3): (60, 0),
+        ("A3", 1): (60, -1),
+    }
 
 
 STAGES = ["意向", "签约", "落地", "开工", "竣工", "投产"]
@@ -113,7 +151,9 @@ def history(rng, n=70):
     rows = []
     for k in range(n):
         at = dt.date(2020, 10, 1) + dt.timedelta(days=int(rng.integers(0, 730)))
-        for stage, mean, falls in zip(STAGES, (60, 75, 50, 200, 80, 0), (0.2, 0.1, 0.08, 0.02, 0.02, 0), strict=True):
+        for stage, mean, falls in zip(
+            STAGES, (60, 75, 50, 200, 80, 0), (0.2, 0.1, 0.08, 0.02, 0.02, 0), strict=True
+        ):
             rows.append((f"A{k}", stage, at, f"P{k}"))
             if at.year > 2022 or not mean:
                 break
@@ -134,7 +174,11 @@ def test_the_middle_eight_tenths_hold_about_eight_tenths_of_what_happens():
     for k in range(zones):
         area = rng.uniform(5, 60, 70)
         lots = frame(
-            "parcels", [{"parcel_id": f"P{i}", "geometry": box(300 * i, 0, 200, 100)} for i in range(len(area))]
+            "parcels",
+            [
+                {"parcel_id": f"P{i}", "geometry": box(300 * i, 0, 200, 100)}
+                for i in range(len(area))
+            ],
         )
         lots["area_mu"] = pd.array(area, dtype="Float64")
         as_of = ("2022-06-30", "2022-08-31")[k % 2]
@@ -144,10 +188,14 @@ def test_the_middle_eight_tenths_hold_about_eight_tenths_of_what_happens():
         actions = frame("actions", [r for r in rows if r["action_id"] in begun])
 
         def counter(on, lots=lots, actions=actions):
-            return Counter(policy, ledger.standing(actions, RECOGNITION, day(on)), lots, houses, [], 2022)
+            return Counter(
+                policy, ledger.standing(actions, RECOGNITION, day(on)), lots, houses, [], 2022
+            )
 
         truth = counter("2022-12-31").achieved(LAND)
-        got = forecast((LAND,), counter(as_of), actions, none, as_of=day(as_of), draws=600, seed=k)[0]
+        got = forecast((LAND,), counter(as_of), actions, none, as_of=day(as_of), draws=600, seed=k)[
+            0
+        ]
         inside += got.p10 - 1e-6 <= truth <= got.p90 + 1e-6
     assert 0.75 <= inside / zones <= 0.85, inside / zones
 
@@ -156,4 +204,6 @@ def test_the_forecast_looks_at_no_later_row():
     actions = [row("A1", "落地", "2022-06-01", parcel="P1")]
     later = [*actions, row("A1", "终止", "2022-07-15", parcel="P1")]
     assert outlook(actions) == outlook(later)
-    assert isinstance(outlook(actions).drivers[0]["chance"], float) and not pd.isna(outlook(actions).p50)
+    assert isinstance(outlook(actions).drivers[0]["chance"], float) and not pd.isna(
+        outlook(actions).p50
+    )

@@ -9,13 +9,27 @@ from landuse.flows.assess import assess
 
 LOT = {"parcel_id": "P", "geometry": box(0, 0, 200, 100), "area_registered_m2": 20_000.0}
 OTHER = {"parcel_id": "Q", "geometry": box(300, 0, 200, 100), "area_registered_m2": 20_000.0}
-HOUSE = {"building_id": "B", "geometry": box(10, 10, 100, 50), "floors": 4, "floor_area_m2": 20_000.0}
+HOUSE = {
+    "building_id": "B",
+    "geometry": box(10, 10, 100, 50),
+    "floors": 4,
+    "floor_area_m2": 20_000.0,
+}
 FED = {"tax_wan": 50.0, "sales_wan": 500.0, "energy_tce": 10.0}
 
 
 def found(code, rows, firms=(), **more):
-    firms = firms or [{"enterprise_id": f, "year": 2022} | FED for f in dict.fromkeys(r["enterprise_id"] for r in rows)]
-    z = zone(parcels=[LOT, OTHER], buildings=[HOUSE], occupancy=list(rows), enterprises=list(firms), **more)
+    firms = firms or [
+        {"enterprise_id": f, "year": 2022} | FED
+        for f in dict.fromkeys(r["enterprise_id"] for r in rows)
+    ]
+    z = zone(
+        parcels=[LOT, OTHER],
+        buildings=[HOUSE],
+        occupancy=list(rows),
+        enterprises=list(firms),
+        **more,
+    )
     assess(z)  # nothing crashes
     rows = inspect(z).findings
     return rows[rows["code"] == code]
@@ -36,7 +50,9 @@ def test_a_lease_that_ends_before_it_begins():
 def test_shares_over_the_whole():
     told = found("land_over_parcel", [use("F", land_mu=20.0), use("G", land_mu=15.0)])
     assert told["message"].to_list() == ["P 上自用企业的用地合计 35 亩，超过其 30 亩(自第1行起)"]
-    assert found("land_over_parcel", [use("F", land_mu=30.0), use("G", land_mu=15.0, tenure="lease")]).empty
+    assert found(
+        "land_over_parcel", [use("F", land_mu=30.0), use("G", land_mu=15.0, tenure="lease")]
+    ).empty
     unsaid = use("G", land_mu=15.0, tenure=None, landlord_id="F")
     assert found("land_over_parcel", [use("F", land_mu=30.0), unsaid]).empty
     after = [use("F", land_mu=30.0, until="2022-06-30"), use("G", land_mu=30.0, since="2022-07-01")]
@@ -47,20 +63,32 @@ def test_shares_over_the_whole():
         use("F", None, building_id="B", floor_area_m2=15_000.0),
         use("G", None, building_id="B", floor_area_m2=9_000.0),
     ]
-    assert "建筑面积合计 24000 m²，超过其 20000 m²" in found("floor_over_building", rows)["message"].item()
+    assert (
+        "建筑面积合计 24000 m²，超过其 20000 m²"
+        in found("floor_over_building", rows)["message"].item()
+    )
 
 
 def test_all_of_its_land_in_two_places():
     told = found(
         "land_repeated",
-        [use("F", land_mu=30.0), use("F", "Q", land_mu=30.0), use("G", land_mu=1.0), use("G", "Q", land_mu=2.0)],
+        [
+            use("F", land_mu=30.0),
+            use("F", "Q", land_mu=30.0),
+            use("G", land_mu=1.0),
+            use("G", "Q", land_mu=2.0),
+        ],
     )
     assert told["row"].to_list() == [2]
 
 
 def test_a_registered_area_of_zero_is_none():
     flat = {"parcel_id": "Z", "geometry": box(600, 0, 100, 100), "area_registered_m2": 0.0}
-    z = zone(parcels=[LOT, flat], occupancy=[use("F", "Z")], enterprises=[{"enterprise_id": "F", "year": 2022} | FED])
+    z = zone(
+        parcels=[LOT, flat],
+        occupancy=[use("F", "Z")],
+        enterprises=[{"enterprise_id": "F", "year": 2022} | FED],
+    )
     told = inspect(z).findings.query("code == 'registered_zero'")
     assert "登记面积为 0，按图形平面面积 10000.0 m² 计算" in told["message"].item()
     made = assess(z).parcels.loc["Z"]
@@ -84,7 +112,10 @@ def test_rows_that_give_no_land_or_another(code, rows, word):
 
 
 def test_users_without_figures_make_the_parcel_unknown():
-    rows, firms = [use("F", land_mu=10.0), use("GHOST", land_mu=20.0)], [{"enterprise_id": "F", "year": 2022} | FED]
+    rows, firms = (
+        [use("F", land_mu=10.0), use("GHOST", land_mu=20.0)],
+        [{"enterprise_id": "F", "year": 2022} | FED],
+    )
     assert found("no_figures", rows, firms)["id"].to_list() == ["GHOST"]
     made = assess(zone(parcels=[LOT], occupancy=rows, enterprises=firms)).parcels.loc["P"]
     assert pd.isna(made["tax_wan"])
@@ -93,9 +124,13 @@ def test_users_without_figures_make_the_parcel_unknown():
 
 def test_tables_that_are_not_there():
     assert "no_occupancy" in set(
-        inspect(zone(parcels=[LOT], enterprises=[{"enterprise_id": "F", "year": 2022}])).findings["code"]
+        inspect(zone(parcels=[LOT], enterprises=[{"enterprise_id": "F", "year": 2022}])).findings[
+            "code"
+        ]
     )
-    assert "no_enterprises" in set(inspect(zone(parcels=[LOT], occupancy=[use("F")])).findings["code"])
+    assert "no_enterprises" in set(
+        inspect(zone(parcels=[LOT], occupancy=[use("F")])).findings["code"]
+    )
 
 
 def test_negative_tax_is_kept_and_told():
@@ -105,8 +140,11 @@ def test_negative_tax_is_kept_and_told():
 
 def test_an_indicator_nobody_feeds_and_a_firm_nowhere():
     firms = [
-        {"enterprise_id": f, "year": 2022, "name": f"{f}公司", "tax_wan": 1.0, "sales_wan": 2.0} for f in ("F", "H")
+        {"enterprise_id": f, "year": 2022, "name": f"{f}公司", "tax_wan": 1.0, "sales_wan": 2.0}
+        for f in ("F", "H")
     ]
     told = found("indicator_unfed", [use("F")], firms)
-    assert told["message"].to_list() == ["评价指标“单位能耗税收(万元/吨标煤)”没有数据：企业台账缺少综合能耗列"]
+    assert told["message"].to_list() == [
+        "评价指标“单位能耗税收(万元/吨标煤)”没有数据：企业台账缺少综合能耗列"
+    ]
     assert "H公司" in found("not_located", [use("F")], firms)["message"].item()

@@ -20,7 +20,12 @@ LAND = GoalSpec(id="land", title="土地", measure="redeveloped_mu", target=600)
 FLOOR = GoalSpec(id="floor", title="厂房", measure="revitalized_floor_m2", target=10_000)
 COUNT = GoalSpec(id="factories", title="家数", measure="revitalized_factories", target=3)
 BUILDINGS = [
-    {"building_id": f"B{i}", "geometry": box(300 * i, 0, 50, 50), "floor_area_m2": 4_000.0, "floors": 2}
+    {
+        "building_id": f"B{i}",
+        "geometry": box(300 * i, 0, 50, 50),
+        "floor_area_m2": 4_000.0,
+        "floors": 2,
+    }
     for i in range(6)
 ]
 
@@ -69,17 +74,25 @@ def test_a_signing_is_not_a_start():
 
 
 def test_a_whole_parcel_counts_where_no_part_is_stated():
-    got = goal([row("A1", "签约", "2022-03-01", parcel="P1"), row("A1", "开工", "2022-05-01", parcel="P1")])
+    got = goal(
+        [row("A1", "签约", "2022-03-01", parcel="P1"), row("A1", "开工", "2022-05-01", parcel="P1")]
+    )
     assert got.achieved == 30
     assert got.counted[0]["date"] == "2022-05-01"
 
 
 def test_exactly_six_hundred_mu_is_met():
     parcels = [
-        {"parcel_id": f"P{i}", "geometry": box(300 * i, 0, 200, 100), "area_registered_m2": 400_000 / 7}
+        {
+            "parcel_id": f"P{i}",
+            "geometry": box(300 * i, 0, 200, 100),
+            "area_registered_m2": 400_000 / 7,
+        }
         for i in range(7)
     ]
-    got = goal([row(f"A{i}", "开工", "2022-05-01", parcel=f"P{i}") for i in range(7)], parcels=parcels)
+    got = goal(
+        [row(f"A{i}", "开工", "2022-05-01", parcel=f"P{i}") for i in range(7)], parcels=parcels
+    )
     assert got.achieved == pytest.approx(600)
     assert got.met
 
@@ -110,7 +123,9 @@ def test_two_stated_parts_of_a_parcel_add_up_to_no_more_than_it():
 
 
 def test_last_years_recognition_is_not_counted_again():
-    got = goal([row("A1", "开工", "2021-11-01", parcel="P1"), row("A2", "开工", "2022-04-01", parcel="P1")])
+    got = goal(
+        [row("A1", "开工", "2021-11-01", parcel="P1"), row("A2", "开工", "2022-04-01", parcel="P1")]
+    )
     assert got.achieved == 0
     assert ("A1", "已在2021年认定，本年不重复计") in reasons(got)
     assert ("A2", "同一对象已由 A1 计入") in reasons(got)
@@ -122,14 +137,21 @@ def test_overlapping_land_under_two_numbers_counts_the_union():
         {"parcel_id": "NEW", "geometry": box(100, 0, 200, 100), "area_registered_m2": 20_000.0},
     ]
     got = goal(
-        [row("A1", "开工", "2022-03-01", parcel="OLD"), row("A2", "开工", "2022-04-01", parcel="NEW")], parcels=parcels
+        [
+            row("A1", "开工", "2022-03-01", parcel="OLD"),
+            row("A2", "开工", "2022-04-01", parcel="NEW"),
+        ],
+        parcels=parcels,
     )
     assert got.achieved == pytest.approx(45)
     assert reasons(got) == {("A2", "与其他编号的已计地块图形重叠，只计一次")}
 
 
 def test_a_project_that_falls_through_takes_its_land_out_again():
-    actions = [row("A1", "开工", "2022-03-01", parcel="P1"), row("A1", "终止", "2022-08-01", parcel="P1")]
+    actions = [
+        row("A1", "开工", "2022-03-01", parcel="P1"),
+        row("A1", "终止", "2022-08-01", parcel="P1"),
+    ]
     assert goal(actions, as_of="2022-07-31").achieved == 30
     got = goal(actions)
     assert got.achieved == 0
@@ -148,7 +170,9 @@ def test_falling_back_a_stage_takes_it_out_and_restarting_counts_from_the_restar
 
 
 def test_a_halt_keeps_what_was_reached():
-    got = goal([row("A1", "开工", "2022-03-01", parcel="P1"), row("A1", "停工", "2022-08-01", parcel="P1")])
+    got = goal(
+        [row("A1", "开工", "2022-03-01", parcel="P1"), row("A1", "停工", "2022-08-01", parcel="P1")]
+    )
     assert got.achieved == 30
 
 
@@ -174,7 +198,9 @@ def test_floor_area_counts_when_in_use_and_renewed_leases_do_not():
     actions = [
         row("A1", "投产", "2022-05-01", building="B1", mode="出租", factory_id="甲"),
         row("A2", "开工", "2022-05-01", building="B2", mode="出租", factory_id="乙"),
-        row("A3", "投产", "2022-05-01", building="B3", mode="出租", factory_id="丙", note="到期续租"),
+        row(
+            "A3", "投产", "2022-05-01", building="B3", mode="出租", factory_id="丙", note="到期续租"
+        ),
     ]
     got = goal(actions, FLOOR)
     assert got.achieved == 4_000
@@ -183,7 +209,8 @@ def test_floor_area_counts_when_in_use_and_renewed_leases_do_not():
 
 def test_one_factory_of_three_buildings_is_one_factory():
     actions = [
-        row(f"A{i}", "投产", f"2022-0{i}-01", building=f"B{i}", mode="自主盘活", factory_id="甲") for i in (1, 2, 3)
+        row(f"A{i}", "投产", f"2022-0{i}-01", building=f"B{i}", mode="自主盘活", factory_id="甲")
+        for i in (1, 2, 3)
     ]
     actions.append(row("A4", "投产", "2022-05-01", building="B4", mode="自主盘活"))
     got = goal(actions, COUNT)
@@ -210,12 +237,19 @@ def test_the_factory_goal_is_two_conditions():
 STAGES = ["意向", "签约", "落地", "开工", "竣工", "投产", "停工", "终止"]
 actions_strategy = st.lists(
     st.builds(
-        lambda a, s, m, d, p, area: row(f"A{a}", s, f"202{1 + m // 12}-{m % 12 + 1:02d}-{d:02d}", parcel=f"P{p}", area_mu=area),
-        st.integers(0, 5), st.sampled_from(STAGES), st.integers(0, 23), st.integers(1, 28), st.integers(0, 5),
+        lambda a, s, m, d, p, area: row(
+            f"A{a}", s, f"202{1 + m // 12}-{m % 12 + 1:02d}-{d:02d}", parcel=f"P{p}", area_mu=area
+        ),
+        st.integers(0, 5),
+        st.sampled_from(STAGES),
+        st.integers(0, 23),
+        st.integers(1, 28),
+        st.integers(0, 5),
         st.one_of(st.none(), st.floats(0.1, 60)),
     ),
-    max_size=14, unique_by=lambda r: (r["action_id"], r["date"]),
-)  # fmt: skip
+    max_size=14,
+    unique_by=lambda r: (r["action_id"], r["date"]),
+)
 
 
 @settings(max_examples=25, deadline=None)
@@ -244,11 +278,24 @@ def test_milestones_fall_like_water():
 
 
 def test_housing_on_schedule_late_and_without_geometry():
-    site = {"units": 500, "planned_permit": "2020-01-01", "planned_land": "2020-06-01", "planned_start": "2021-01-01",
-            "actual_permit": "2020-01-01", "actual_land": "2020-06-01", "actual_start": "2021-02-01",
-            "planned_topped_out": "2022-11-21"}  # fmt: skip
+    site = {
+        "units": 500,
+        "planned_permit": "2020-01-01",
+        "planned_land": "2020-06-01",
+        "planned_start": "2021-01-01",
+        "actual_permit": "2020-01-01",
+        "actual_land": "2020-06-01",
+        "actual_start": "2021-02-01",
+        "planned_topped_out": "2022-11-21",
+    }
     rows = [
-        {"site_id": "C1", "name": "甲", **site, "actual_topped_out": "2022-11-01", "geometry": box(0, 0, 10, 10)},
+        {
+            "site_id": "C1",
+            "name": "甲",
+            **site,
+            "actual_topped_out": "2022-11-01",
+            "geometry": box(0, 0, 10, 10),
+        },
         {"site_id": "C2", "name": "乙", **site},
         {"site_id": "B1", "name": "丙", "planned_start": "2023-01-01"},
     ]
@@ -283,7 +330,10 @@ def test_a_correction_takes_the_place_of_the_row_it_names():
     assert goal(actions[:1]).achieved == 0
     got = goal(actions)
     assert (got.achieved, got.counted[0]["date"]) == (30, "2022-01-20")
-    chained = [*actions, row("A1", "签约", "2022-01-20", parcel="P1", entry_id="R3", supersedes="R2")]
+    chained = [
+        *actions,
+        row("A1", "签约", "2022-01-20", parcel="P1", entry_id="R3", supersedes="R2"),
+    ]
     assert goal(chained).achieved == 0
     void = [*actions, row("A1", "作废", "2022-02-01", parcel="P1", entry_id="R3", supersedes="R2")]
     assert goal(void).milestones == dict.fromkeys(got.milestones, 0)
@@ -303,7 +353,9 @@ def test_corrections_in_a_ring_count_nothing():
 
 
 def test_a_completion_before_its_start_is_never_counted():
-    got = goal([row("A1", "竣工", "2022-03-01", parcel="P1"), row("A1", "开工", "2022-05-01", parcel="P1")])
+    got = goal(
+        [row("A1", "竣工", "2022-03-01", parcel="P1"), row("A1", "开工", "2022-05-01", parcel="P1")]
+    )
     assert got.achieved == 0
     assert reasons(got) == {("A1", "阶段日期颠倒：竣工(2022-03-01)早于开工(2022-05-01)")}
     again = [("开工", "2022-02-01"), ("竣工", "2022-03-01"), ("开工", "2022-05-01")]
@@ -311,7 +363,9 @@ def test_a_completion_before_its_start_is_never_counted():
 
 
 def test_a_stage_told_again_counts_from_the_first_day():
-    got = goal([row("A1", "开工", "2021-12-01", parcel="P1"), row("A1", "开工", "2022-03-01", parcel="P1")])
+    got = goal(
+        [row("A1", "开工", "2021-12-01", parcel="P1"), row("A1", "开工", "2022-03-01", parcel="P1")]
+    )
     assert (got.achieved, reasons(got)) == (0, {("A1", "已在2021年认定，本年不重复计")})
 
 
@@ -321,7 +375,12 @@ def test_a_start_before_the_land_contract_is_not_counted():
     report = assess(zone(parcels=parcels, actions=actions, goals=(LAND,)), "2022-12-31").goals
     assert reasons(report.goals[0]) == {("A1", "开工早于宗地合同签订日期")}
     other = [row("A1", "收回", "2022-03-01", parcel="P0", mode="收储")]
-    assert assess(zone(parcels=parcels, actions=other, goals=(LAND,)), "2022-12-31").goals.goals[0].achieved == 30
+    assert (
+        assess(zone(parcels=parcels, actions=other, goals=(LAND,)), "2022-12-31")
+        .goals.goals[0]
+        .achieved
+        == 30
+    )
 
 
 def test_another_change_of_last_years_land_counts_and_says_so():
@@ -382,5 +441,11 @@ def test_a_goal_may_count_other_days_than_the_plan_year():
     assert reasons(got) == {("A3", "计数期(2022-06-30止)之后才到计数节点")}
     with pytest.raises(ValidationError, match="is after"):
         GoalSpec.model_validate(
-            {"id": "x", "measure": "redeveloped_mu", "target": 1, "first": "2022-02-01", "last": "2022-01-01"}
+            {
+                "id": "x",
+                "measure": "redeveloped_mu",
+                "target": 1,
+                "first": "2022-02-01",
+                "last": "2022-01-01",
+            }
         )

@@ -50,27 +50,54 @@ def test_override_by_id_keeps_the_rest(tmp_path):
     ("text", "parts"),
     [
         (HEAD + "[line]\nx = 1\n", ["o.toml", "line"]),
-        (HEAD + RULE.format("idle", '{column="due_strat", op="<=", value="as_of"}'), ["规则 r", "due_strat", "due_start"]),
+        (
+            HEAD + RULE.format("idle", '{column="due_strat", op="<=", value="as_of"}'),
+            ["规则 r", "due_strat", "due_start"],
+        ),
         (HEAD + RULE.format("idel", '{column="far", op="<", value=1}'), ["规则 r", "idel", "idle"]),
         (HEAD + RULE.format("idle", '{column="far", op="~", value=1}'), ["o.toml", "op"]),
         (HEAD + "[lines]\nfar_min = -1\n", ["o.toml", "lines.far_min"]),
         ("id = [", ["o.toml", "TOML"]),
-        (SCHEME.format("clases = { A = 1.0 }", 100, ""), ["不认识的键 scheme.clases", "是否指 classes"]),
-        (SCHEME.format(CLASSES, 100, "numeratr = 1"), ["不认识的键 scheme.indicator[1].numeratr", "是否指 numerator"]),
+        (
+            SCHEME.format("clases = { A = 1.0 }", 100, ""),
+            ["不认识的键 scheme.clases", "是否指 classes"],
+        ),
+        (
+            SCHEME.format(CLASSES, 100, "numeratr = 1"),
+            ["不认识的键 scheme.indicator[1].numeratr", "是否指 numerator"],
+        ),
         (SCHEME.format(CLASSES, 90, ""), ["权重合计 90，应为 100"]),
         (SCHEME.format("classes = { A = 20, B = 100 }", 100, ""), ["20% 写作 0.20"]),
-        (SCHEME.format(CLASSES + '\nveto_class = "Z"', 100, ""), ["veto_class Z 不在等级 A、B 之中"]),
-        (SCHEME.format(CLASSES + '\nexempt_class = "A"', 100, ""), ["exempt_class A 不能是按名次的等级"]),
+        (
+            SCHEME.format(CLASSES + '\nveto_class = "Z"', 100, ""),
+            ["veto_class Z 不在等级 A、B 之中"],
+        ),
+        (
+            SCHEME.format(CLASSES + '\nexempt_class = "A"', 100, ""),
+            ["exempt_class A 不能是按名次的等级"],
+        ),
         (SCHEME.format(CLASSES + '\ngroup_by = "name"', 100, ""), ["不能按“name”分组", "sector"]),
         (SCHEME.format("classes = {}", 100, ""), ["scheme.classes 的值不对：至少要有 1 项"]),
-        (SCHEME.format("classes = { A = 0.2, B = nan, C = 1.0 }", 100, ""), ["scheme.classes.B 的值不对：应为有限的数"]),
-        (SCHEME.format(CLASSES, 100, "base = 0"), ["scheme.indicator[1].base 的值不对：应大于 0.0。"]),
-        (SCHEME.format(CLASSES + "\nspread = { land = { ledger = -1.0 } }", 100, ""), ["应不小于 0"]),
+        (
+            SCHEME.format("classes = { A = 0.2, B = nan, C = 1.0 }", 100, ""),
+            ["scheme.classes.B 的值不对：应为有限的数"],
+        ),
+        (
+            SCHEME.format(CLASSES, 100, "base = 0"),
+            ["scheme.indicator[1].base 的值不对：应大于 0.0。"],
+        ),
+        (
+            SCHEME.format(CLASSES + "\nspread = { land = { ledger = -1.0 } }", 100, ""),
+            ["应不小于 0"],
+        ),
         (SCHEME.format(CLASSES, '"x"', ""), ["scheme.indicator[1].weight 的值不对：应为数"]),
-        (SCHEME.format(CLASSES, 100, "").replace("tax_wan", "tax"), ["指标 t 引用了不存在的企业列“tax”", "tax_wan"]),
+        (
+            SCHEME.format(CLASSES, 100, "").replace("tax_wan", "tax"),
+            ["指标 t 引用了不存在的企业列“tax”", "tax_wan"],
+        ),
         ('extends = "o.toml"\n', ["成环"]),
     ],
-)  # fmt: skip
+)
 def test_faults_are_one_sentence(tmp_path, text, parts):
     with pytest.raises(PolicyError) as caught:
         own(tmp_path, text)

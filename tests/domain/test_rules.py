@@ -9,13 +9,33 @@ from landuse.domain.policy.policy import Condition, Rule
 from landuse.domain.tags.rules import Answers
 from landuse.flows.assess import assess
 
-BUILT = {"started": "2005-06-01", "suspended_since": None, "developed_share": 1.0, "invested_share": 1.0}
+BUILT = {
+    "started": "2005-06-01",
+    "suspended_since": None,
+    "developed_share": 1.0,
+    "invested_share": 1.0,
+}
 
 
 def parcel(**more):
-    row = {"parcel_id": "P1", "geometry": box(0, 0, 100, 100), "land_use": "0601", "land_use_system": "三调"}
-    return row | {"due_start": None, "started": None, "government_caused": None, "suspended_since": None,
-                  "developed_share": None, "invested_share": None} | more  # fmt: skip
+    row = {
+        "parcel_id": "P1",
+        "geometry": box(0, 0, 100, 100),
+        "land_use": "0601",
+        "land_use_system": "三调",
+    }
+    return (
+        row
+        | {
+            "due_start": None,
+            "started": None,
+            "government_caused": None,
+            "suspended_since": None,
+            "developed_share": None,
+            "invested_share": None,
+        }
+        | more
+    )
 
 
 def judged(row, as_of="2022-12-31", **tables):
@@ -68,7 +88,12 @@ def test_a_start_after_the_day_is_no_start():
     ],
 )
 def test_stalled_by_area_or_money_and_stopped_a_year(developed, invested, since, idle):
-    row = parcel(started="2018-01-01", developed_share=developed, invested_share=invested, suspended_since=since)
+    row = parcel(
+        started="2018-01-01",
+        developed_share=developed,
+        invested_share=invested,
+        suspended_since=since,
+    )
     assert ("idle" in judged(row)["flags"]) is idle
 
 
@@ -85,11 +110,19 @@ def test_an_unknown_cause_does_not_lift_the_suspicion():
 
 
 def test_a_decision_confirms():
-    got = judged(parcel(due_start="2020-01-01", idle_decision_no="示例〔2021〕1号", idle_decision_date="2021-05-01"))
+    got = judged(
+        parcel(
+            due_start="2020-01-01",
+            idle_decision_no="示例〔2021〕1号",
+            idle_decision_date="2021-05-01",
+        )
+    )
     assert got["status"] == "idle"
     assert got["confirmed"]
     assert (
-        judged(parcel(due_start="2022-06-01", idle_decision_no="x", idle_decision_date="2023-01-01"))["status"]
+        judged(
+            parcel(due_start="2022-06-01", idle_decision_no="x", idle_decision_date="2023-01-01")
+        )["status"]
         == "overdue"
     )
 
@@ -98,7 +131,11 @@ def test_reasons_carry_clause_and_values():
     reason = judged(parcel(due_start="2020-01-01"))["reasons"][0]
     assert reason["rule"] == "idle-not-started"
     assert "53号" in reason["cite"]
-    assert reason["values"] == {"started": None, "due_start_plus_1y": "2021-01-01", "government_caused": None}
+    assert reason["values"] == {
+        "started": None,
+        "due_start_plus_1y": "2021-01-01",
+        "government_caused": None,
+    }
 
 
 def test_missing_due_date_is_undetermined_and_says_so():
@@ -108,10 +145,18 @@ def test_missing_due_date_is_undetermined_and_says_so():
 
 
 def test_removing_a_column_turns_the_tag_to_undetermined_never_to_another():
-    row = parcel(due_start="2020-01-01", started="2019-06-01", **{k: v for k, v in BUILT.items() if k != "started"})
+    row = parcel(
+        due_start="2020-01-01",
+        started="2019-06-01",
+        **{k: v for k, v in BUILT.items() if k != "started"},
+    )
     full = judged(row | {"land_use": "0701"})
     assert full["status"] == "in_use"
-    without = {k: v for k, v in row.items() if k not in ("suspended_since", "developed_share", "invested_share")}
+    without = {
+        k: v
+        for k, v in row.items()
+        if k not in ("suspended_since", "developed_share", "invested_share")
+    }
     got = judged(without | {"land_use": "0701"})
     assert got["status"] == "undetermined"
     assert set(got["missing"]) == {"suspended_since", "developed_share", "invested_share"}
@@ -139,7 +184,14 @@ def test_a_review_in_force_stands_above_all_and_expires():
 
 def test_low_efficiency_by_contract_line_then_policy_line():
     tables = {
-        "buildings": [{"building_id": "B1", "geometry": box(10, 10, 80, 80), "floors": 2, "vacant_since": None}],
+        "buildings": [
+            {
+                "building_id": "B1",
+                "geometry": box(10, 10, 80, 80),
+                "floors": 2,
+                "vacant_since": None,
+            }
+        ],
         "enterprises": [{"enterprise_id": "Q1", "year": 2022, "tax_wan": 75.0, "sales_wan": 900.0}],
         "occupancy": [{"enterprise_id": "Q1", "parcel_id": "P1", "tenure": "own"}],
     }
@@ -153,7 +205,14 @@ def test_low_efficiency_by_contract_line_then_policy_line():
 
 def test_vacant_building_is_idle_factory_not_idle_land():
     tables = {
-        "buildings": [{"building_id": "B1", "geometry": box(10, 10, 80, 80), "floors": 2, "vacant_since": "2021-01-01"}]
+        "buildings": [
+            {
+                "building_id": "B1",
+                "geometry": box(10, 10, 80, 80),
+                "floors": 2,
+                "vacant_since": "2021-01-01",
+            }
+        ]
     }
     result = assess(zone(parcels=[parcel(**BUILT)], **tables), "2022-12-31")
     assert result.buildings.at["B1", "status"] == "idle"
@@ -170,8 +229,15 @@ def _one(column, values, op, value=None, present=True):
 
 def test_unknown_is_not_false():
     assert _one("x", pd.array([1.0, None], dtype="Float64"), "<", 2) == [True, pd.NA]
-    assert _one("d", pd.to_datetime(["2022-01-01", "2023-01-01", None]), "recorded_as_of") == [True, False, False]
-    assert _one("d", pd.to_datetime(["2022-01-01", None]), "missing_as_of", present=False) == [False, pd.NA]
+    assert _one("d", pd.to_datetime(["2022-01-01", "2023-01-01", None]), "recorded_as_of") == [
+        True,
+        False,
+        False,
+    ]
+    assert _one("d", pd.to_datetime(["2022-01-01", None]), "missing_as_of", present=False) == [
+        False,
+        pd.NA,
+    ]
 
 
 def test_a_rule_without_conditions_is_refused():
@@ -194,5 +260,7 @@ def test_a_rule_without_conditions_is_refused():
 )
 def test_a_code_means_nothing_without_its_system(use, system, expected):
     tables = zone(parcels=[]).policy.land_classes
-    got = land_classes(pd.Series([use], dtype="string"), pd.Series([system], dtype="string"), tables).iloc[0]
+    got = land_classes(
+        pd.Series([use], dtype="string"), pd.Series([system], dtype="string"), tables
+    ).iloc[0]
     assert (None if pd.isna(got) else got) == expected

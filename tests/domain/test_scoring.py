@@ -17,13 +17,28 @@ from landuse.domain.ranking.ranking import ranking
 from landuse.flows.assess import assess, year_before
 
 WEIGHTS = {"tax": 30, "value": 20, "energy": 20, "emission": 10, "labour": 10, "rd": 10}
-BASES_2022 = {"tax": 24.097, "value": 136.16, "energy": 2.694, "emission": 4929.81, "labour": 18.14, "rd": 0.0302}
+BASES_2022 = {
+    "tax": 24.097,
+    "value": 136.16,
+    "energy": 2.694,
+    "emission": 4929.81,
+    "labour": 18.14,
+    "rd": 0.0302,
+}
 VALUES = {"tax": 30, "value": 150, "energy": 2.0, "emission": 4000, "labour": 20, "rd": 0.025}
 
 
 def huangyan(cap=None, weights=WEIGHTS, bases=BASES_2022):
     items = [
-        {"id": k, "title": k, "numerator": k, "denominator": "one", "weight": w, "base": bases[k], "cap": cap}
+        {
+            "id": k,
+            "title": k,
+            "numerator": k,
+            "denominator": "one",
+            "weight": w,
+            "base": bases[k],
+            "cap": cap,
+        }
         for k, w in weights.items()
     ]
     return Scheme.model_validate(
@@ -33,7 +48,9 @@ def huangyan(cap=None, weights=WEIGHTS, bases=BASES_2022):
 
 def points(values, scheme):
     units = pd.DataFrame({k: [float(v)] for k, v in values.items()} | {"one": [1.0]})
-    return scoring.score(units, scheme.indicators, scoring.bases(units, None, scheme))["score"].iloc[0]
+    return scoring.score(units, scheme.indicators, scoring.bases(units, None, scheme))[
+        "score"
+    ].iloc[0]
 
 
 def test_huangyan_2022():
@@ -54,7 +71,9 @@ def test_weights_must_sum_to_a_hundred():
 def scheme(**more):
     items = [{"id": "t", "title": "t", "numerator": "tax_wan", "denominator": "mu", "weight": 100}]
     classes = {"A": 0.2, "B": 0.6, "C": 0.95, "D": 1.0}
-    return Scheme.model_validate({"id": "s", "title": "s", "cite": "s", "indicator": items, "classes": classes} | more)
+    return Scheme.model_validate(
+        {"id": "s", "title": "s", "cite": "s", "indicator": items, "classes": classes} | more
+    )
 
 
 def test_half_open_class_edges_of_a_hundred():
@@ -64,11 +83,21 @@ def test_half_open_class_edges_of_a_hundred():
 
 
 def test_two_hundred_and_seventy_five_firms_with_ten_outside():
-    units = pd.DataFrame({
-        "tax_wan": np.arange(275, 0, -1.0), "mu": 10.0, "utility": [True] * 10 + [False] * 265,
-        "started_production": pd.Timestamp(2010, 1, 1), "veto": pd.array([None] * 275, dtype="string"), "above_scale": True,
-    })  # fmt: skip
-    got = scoring.rate(units, scheme(), {"t": {"base": 10.0}}, dt.date(2022, 12, 31))["class"].value_counts().to_dict()
+    units = pd.DataFrame(
+        {
+            "tax_wan": np.arange(275, 0, -1.0),
+            "mu": 10.0,
+            "utility": [True] * 10 + [False] * 265,
+            "started_production": pd.Timestamp(2010, 1, 1),
+            "veto": pd.array([None] * 275, dtype="string"),
+            "above_scale": True,
+        }
+    )
+    got = (
+        scoring.rate(units, scheme(), {"t": {"base": 10.0}}, dt.date(2022, 12, 31))["class"]
+        .value_counts()
+        .to_dict()
+    )
     assert got == {"T": 10, "A": 53, "B": 106, "C": 92, "D": 14}
 
 
@@ -83,32 +112,72 @@ def test_ties_share_the_better_rank_and_float_noise_breaks_none():
 
 
 def test_new_firms_and_vetoes():
-    units = pd.DataFrame({
-        "tax_wan": [9.0, 5.0, 1.0], "mu": [1.0, 1.0, 1.0], "utility": False, "above_scale": True,
-        "started_production": pd.to_datetime(["2010-01-01", "2021-06-01", "2010-01-01"]),
-        "veto": pd.array(["重大事故", None, None], dtype="string"),
-    })  # fmt: skip
-    got = scoring.rate(units, scheme(exempt_years_in_production=2), {"t": {"base": 1.0}}, dt.date(2022, 12, 31))
+    units = pd.DataFrame(
+        {
+            "tax_wan": [9.0, 5.0, 1.0],
+            "mu": [1.0, 1.0, 1.0],
+            "utility": False,
+            "above_scale": True,
+            "started_production": pd.to_datetime(["2010-01-01", "2021-06-01", "2010-01-01"]),
+            "veto": pd.array(["重大事故", None, None], dtype="string"),
+        }
+    )
+    got = scoring.rate(
+        units, scheme(exempt_years_in_production=2), {"t": {"base": 1.0}}, dt.date(2022, 12, 31)
+    )
     assert got["class"].to_list()[:2] == ["D", "T"]
 
 
 def firms(*ids, tax=100.0):
-    return [{"enterprise_id": i, "year": 2022, "tax_wan": tax, "sales_wan": tax * 10, "above_scale": True} for i in ids]
+    return [
+        {
+            "enterprise_id": i,
+            "year": 2022,
+            "tax_wan": tax,
+            "sales_wan": tax * 10,
+            "above_scale": True,
+        }
+        for i in ids
+    ]
 
 
 PARCEL = {"parcel_id": "P", "geometry": box(0, 0, 200, 100), "area_registered_m2": 20_000.0}
-HOUSE = {"building_id": "B", "geometry": box(10, 10, 100, 50), "floors": 4, "floor_area_m2": 20_000.0}
+HOUSE = {
+    "building_id": "B",
+    "geometry": box(10, 10, 100, 50),
+    "floors": 4,
+    "floor_area_m2": 20_000.0,
+}
 
 
 def shares(occupancy, parcels=(PARCEL,), buildings=(HOUSE,), ids=("T1", "T2", "O")):
-    made = assess(zone(parcels=list(parcels), buildings=list(buildings), enterprises=firms(*ids), occupancy=occupancy))
+    made = assess(
+        zone(
+            parcels=list(parcels),
+            buildings=list(buildings),
+            enterprises=firms(*ids),
+            occupancy=occupancy,
+        )
+    )
     return made.shares.set_index(["enterprise_id", "parcel_id"])["land_mu"], made
 
 
 def test_thirty_mu_split_by_floor_area():
     occupancy = [
-        {"enterprise_id": "T1", "building_id": "B", "floor_area_m2": 12_000.0, "tenure": "lease", "landlord_id": "O"},
-        {"enterprise_id": "T2", "building_id": "B", "floor_area_m2": 6_000.0, "tenure": "lease", "landlord_id": "O"},
+        {
+            "enterprise_id": "T1",
+            "building_id": "B",
+            "floor_area_m2": 12_000.0,
+            "tenure": "lease",
+            "landlord_id": "O",
+        },
+        {
+            "enterprise_id": "T2",
+            "building_id": "B",
+            "floor_area_m2": 6_000.0,
+            "tenure": "lease",
+            "landlord_id": "O",
+        },
         {"enterprise_id": "O", "building_id": "B", "floor_area_m2": 2_000.0, "tenure": "own"},
     ]
     land, _ = shares(occupancy)
@@ -118,7 +187,13 @@ def test_thirty_mu_split_by_floor_area():
 def test_a_tenants_land_is_taken_off_the_landlords():
     occupancy = [
         {"enterprise_id": "O", "parcel_id": "P", "land_mu": 30.0, "tenure": "own"},
-        {"enterprise_id": "T1", "parcel_id": "P", "land_mu": 10.0, "tenure": "lease", "landlord_id": "O"},
+        {
+            "enterprise_id": "T1",
+            "parcel_id": "P",
+            "land_mu": 10.0,
+            "tenure": "lease",
+            "landlord_id": "O",
+        },
         {"enterprise_id": "T2", "building_id": "B", "floor_area_m2": 4_000.0, "tenure": "lease"},
     ]
     land, _ = shares(occupancy)
@@ -128,8 +203,20 @@ def test_a_tenants_land_is_taken_off_the_landlords():
 def test_a_lease_of_half_a_year_weighs_half():
     occupancy = [
         {"enterprise_id": "O", "parcel_id": "P", "land_mu": 30.0, "tenure": "own"},
-        {"enterprise_id": "T1", "parcel_id": "P", "land_mu": 10.0, "tenure": "lease", "since": "2022-07-02"},
-        {"enterprise_id": "T2", "parcel_id": "P", "land_mu": 10.0, "tenure": "lease", "until": "2021-12-31"},
+        {
+            "enterprise_id": "T1",
+            "parcel_id": "P",
+            "land_mu": 10.0,
+            "tenure": "lease",
+            "since": "2022-07-02",
+        },
+        {
+            "enterprise_id": "T2",
+            "parcel_id": "P",
+            "land_mu": 10.0,
+            "tenure": "lease",
+            "until": "2021-12-31",
+        },
     ]
     land, _ = shares(occupancy)
     assert land["T1", "P"] == pytest.approx(10 * 183 / 365)
@@ -138,37 +225,62 @@ def test_a_lease_of_half_a_year_weighs_half():
 
 
 def test_a_building_across_two_parcels_carries_its_firm_to_both():
-    parcels = [PARCEL, {"parcel_id": "Q", "geometry": box(200, 0, 200, 100), "area_registered_m2": 20_000.0}]
-    houses = [{"building_id": "B", "geometry": box(150, 10, 200, 50), "floors": 1, "floor_area_m2": 10_000.0}]
-    _, made = shares([{"enterprise_id": "T1", "building_id": "B", "tenure": "own"}], parcels, houses, ("T1",))
+    parcels = [
+        PARCEL,
+        {"parcel_id": "Q", "geometry": box(200, 0, 200, 100), "area_registered_m2": 20_000.0},
+    ]
+    houses = [
+        {
+            "building_id": "B",
+            "geometry": box(150, 10, 200, 50),
+            "floors": 1,
+            "floor_area_m2": 10_000.0,
+        }
+    ]
+    _, made = shares(
+        [{"enterprise_id": "T1", "building_id": "B", "tenure": "own"}], parcels, houses, ("T1",)
+    )
     # the only building on either parcel: all of both is its land, and output follows land
     assert made.parcels["tax_wan"].to_dict() == pytest.approx({"P": 50.0, "Q": 50.0})
     assert made.parcels["building_area_m2"].to_dict() == pytest.approx({"P": 2_500, "Q": 7_500})
 
 
 rows_strategy = st.lists(
-    st.fixed_dictionaries({
-        "enterprise_id": st.sampled_from(["E0", "E1", "E2", "E3"]),
-        "parcel_id": st.sampled_from(["P0", "P1", "P2", None]),
-        "building_id": st.sampled_from(["B0", "B1", None]),
-        "land_mu": st.one_of(st.none(), st.floats(0, 50)),
-        "floor_area_m2": st.one_of(st.none(), st.floats(0, 20_000)),
-        "tenure": st.sampled_from(["own", "lease", None]),
-        "landlord_id": st.sampled_from(["E0", "E1", None]),
-    }),
-    min_size=1, max_size=10,
-)  # fmt: skip
+    st.fixed_dictionaries(
+        {
+            "enterprise_id": st.sampled_from(["E0", "E1", "E2", "E3"]),
+            "parcel_id": st.sampled_from(["P0", "P1", "P2", None]),
+            "building_id": st.sampled_from(["B0", "B1", None]),
+            "land_mu": st.one_of(st.none(), st.floats(0, 50)),
+            "floor_area_m2": st.one_of(st.none(), st.floats(0, 20_000)),
+            "tenure": st.sampled_from(["own", "lease", None]),
+            "landlord_id": st.sampled_from(["E0", "E1", None]),
+        }
+    ),
+    min_size=1,
+    max_size=10,
+)
 
 
 @settings(max_examples=40, deadline=None)
 @given(rows_strategy)
 def test_sums_close(occupancy):
     parcels = [
-        {"parcel_id": f"P{i}", "geometry": box(200 * i, 0, 200, 100), "area_registered_m2": 20_000.0} for i in range(3)
+        {
+            "parcel_id": f"P{i}",
+            "geometry": box(200 * i, 0, 200, 100),
+            "area_registered_m2": 20_000.0,
+        }
+        for i in range(3)
     ]
-    houses = [{"building_id": f"B{i}", "geometry": box(150 + 200 * i, 10, 100, 50), "floors": 2} for i in range(2)]
+    houses = [
+        {"building_id": f"B{i}", "geometry": box(150 + 200 * i, 10, 100, 50), "floors": 2}
+        for i in range(2)
+    ]
     ids = ["E0", "E1", "E2", "E3"]
-    made = assess(zone(parcels=parcels, buildings=houses, enterprises=firms(*ids), occupancy=occupancy))
+    made = assess(
+        zone(parcels=parcels, buildings=houses, enterprises=firms(*ids), occupancy=occupancy)
+    )
     located = made.enterprises[made.enterprises["located"]]
     assert made.shares.groupby("enterprise_id")["share"].sum().to_numpy(float) == pytest.approx(1.0)
     assert float(made.parcels["tax_wan"].sum()) == pytest.approx(float(located["tax_wan"].sum()))
@@ -177,9 +289,14 @@ def test_sums_close(occupancy):
 
 
 def test_firms_of_parcels_without_tax_are_unknown_not_zero():
-    enterprises = [*firms("T1"), {"enterprise_id": "T2", "year": 2022, "tax_wan": None, "sales_wan": 5.0}]
+    enterprises = [
+        *firms("T1"),
+        {"enterprise_id": "T2", "year": 2022, "tax_wan": None, "sales_wan": 5.0},
+    ]
     occupancy = [{"enterprise_id": e, "parcel_id": "P", "tenure": "own"} for e in ("T1", "T2")]
-    made = assess(zone(parcels=[PARCEL], buildings=[HOUSE], enterprises=enterprises, occupancy=occupancy))
+    made = assess(
+        zone(parcels=[PARCEL], buildings=[HOUSE], enterprises=enterprises, occupancy=occupancy)
+    )
     assert pd.isna(made.parcels.at["P", "tax_wan"])
     assert made.parcels.at["P", "sales_wan"] == pytest.approx(1005)
 
@@ -187,11 +304,22 @@ def test_firms_of_parcels_without_tax_are_unknown_not_zero():
 def test_base_is_twice_last_years_average():
     enterprises = [
         *firms("T1"),
-        {"enterprise_id": "T1", "year": 2021, "tax_wan": 60.0, "sales_wan": 300.0, "energy_tce": 10.0},
+        {
+            "enterprise_id": "T1",
+            "year": 2021,
+            "tax_wan": 60.0,
+            "sales_wan": 300.0,
+            "energy_tce": 10.0,
+        },
     ]
     occupancy = [{"enterprise_id": "T1", "parcel_id": "P", "tenure": "own"}]
-    made = assess(zone(parcels=[PARCEL], buildings=[HOUSE], enterprises=enterprises, occupancy=occupancy))
-    assert made.bases["tax_per_mu"] == {"base": pytest.approx(2 * 60 / 30), "source": "previous_year"}
+    made = assess(
+        zone(parcels=[PARCEL], buildings=[HOUSE], enterprises=enterprises, occupancy=occupancy)
+    )
+    assert made.bases["tax_per_mu"] == {
+        "base": pytest.approx(2 * 60 / 30),
+        "source": "previous_year",
+    }
 
 
 def test_ranking_groups_are_totals_over_totals():
@@ -200,8 +328,13 @@ def test_ranking_groups_are_totals_over_totals():
         {"enterprise_id": "T2", "year": 2022, "tax_wan": 10.0, "sales_wan": 1.0, "sector": "甲"},
         {"enterprise_id": "T3", "year": 2022, "tax_wan": None, "sales_wan": 1.0, "sector": "乙"},
     ]
-    occupancy = [{"enterprise_id": f"T{i}", "parcel_id": "P", "land_mu": 10.0, "tenure": "own"} for i in (1, 2, 3)]
-    made = assess(zone(parcels=[PARCEL], buildings=[HOUSE], enterprises=enterprises, occupancy=occupancy))
+    occupancy = [
+        {"enterprise_id": f"T{i}", "parcel_id": "P", "land_mu": 10.0, "tenure": "own"}
+        for i in (1, 2, 3)
+    ]
+    made = assess(
+        zone(parcels=[PARCEL], buildings=[HOUSE], enterprises=enterprises, occupancy=occupancy)
+    )
     got = ranking(made, "sector").set_index("id")
     assert got.at["甲", "tax_per_mu"] == pytest.approx(5.0)
     assert (got.at["甲", "rank"], got.at["甲", "count"]) == (1, 2)
@@ -211,27 +344,48 @@ def test_ranking_groups_are_totals_over_totals():
 def rated_zone(taxes, policy="jiangsu", **more):
     n = len(taxes)
     lots = [
-        {"parcel_id": f"P{i}", "geometry": box(300 * i, 0, 200, 100), "area_registered_m2": 20_000.0} for i in range(n)
+        {
+            "parcel_id": f"P{i}",
+            "geometry": box(300 * i, 0, 200, 100),
+            "area_registered_m2": 20_000.0,
+        }
+        for i in range(n)
     ]
-    rows = [{"enterprise_id": f"F{i:02d}", "parcel_id": f"P{i}", "land_mu": 30.0, "tenure": "own"} for i in range(n)]
+    rows = [
+        {"enterprise_id": f"F{i:02d}", "parcel_id": f"P{i}", "land_mu": 30.0, "tenure": "own"}
+        for i in range(n)
+    ]
     ledger = [
-        {"enterprise_id": f"F{i:02d}", "year": 2022, "tax_wan": t, "sales_wan": 1000.0, "above_scale": True, "energy_tce": 10.0,
-         "added_value_wan": 500.0, "employees": 100, "rd_wan": 10.0, "power_kwh": 1e5} | {k: v[i] for k, v in more.items()}
+        {
+            "enterprise_id": f"F{i:02d}",
+            "year": 2022,
+            "tax_wan": t,
+            "sales_wan": 1000.0,
+            "above_scale": True,
+            "energy_tce": 10.0,
+            "added_value_wan": 500.0,
+            "employees": 100,
+            "rd_wan": 10.0,
+            "power_kwh": 1e5,
+        }
+        | {k: v[i] for k, v in more.items()}
         for i, t in enumerate(taxes)
-    ]  # fmt: skip
+    ]
     return zone(parcels=lots, occupancy=rows, enterprises=ledger, policy=policy)
 
 
 def test_the_gap_is_what_the_class_above_takes():
     taxes = [float(100 - 4 * i) for i in range(20)]
-    table = ranking(assess(rated_zone(taxes, "zhejiang", emissions_t=[1.0] * 20)), "enterprise", "score").set_index(
-        "id"
-    )
+    table = ranking(
+        assess(rated_zone(taxes, "zhejiang", emissions_t=[1.0] * 20)), "enterprise", "score"
+    ).set_index("id")
     assert table["class"].value_counts().to_dict() == {"A": 4, "B": 12, "C": 3, "D": 1}
     assert table["gap_wan"].isna().sum() == 4
     assert table.loc["F04", "gap_wan"] == pytest.approx(4.0)  # 84 → 88, the last of class A
     paid = [*taxes[:19], taxes[19] + table.loc["F19", "gap_wan"]]
-    risen = ranking(assess(rated_zone(paid, "zhejiang", emissions_t=[1.0] * 20)), "enterprise", "score").set_index("id")
+    risen = ranking(
+        assess(rated_zone(paid, "zhejiang", emissions_t=[1.0] * 20)), "enterprise", "score"
+    ).set_index("id")
     assert risen.loc["F19", "score"] == pytest.approx(table.loc["F18", "score"])
     assert risen.loc["F19", "class"] == "C"
 
@@ -239,11 +393,33 @@ def test_the_gap_is_what_the_class_above_takes():
 def capped(z, cap=1.0, **more):
     """The zone under a scheme of tax per mu (70) and sales per mu (30) with announced bases, tax capped."""
     items = [
-        {"id": "t", "title": "t", "numerator": "tax_wan", "denominator": "mu", "weight": 70, "base": 2.0, "cap": cap},
-        {"id": "s", "title": "s", "numerator": "sales_wan", "denominator": "mu", "weight": 30, "base": 100.0},
+        {
+            "id": "t",
+            "title": "t",
+            "numerator": "tax_wan",
+            "denominator": "mu",
+            "weight": 70,
+            "base": 2.0,
+            "cap": cap,
+        },
+        {
+            "id": "s",
+            "title": "s",
+            "numerator": "sales_wan",
+            "denominator": "mu",
+            "weight": 30,
+            "base": 100.0,
+        },
     ]
     plan = Scheme.model_validate(
-        {"id": "s", "title": "s", "cite": "s", "indicator": items, "classes": {"A": 0.2, "B": 0.6, "C": 1.0}} | more
+        {
+            "id": "s",
+            "title": "s",
+            "cite": "s",
+            "indicator": items,
+            "classes": {"A": 0.2, "B": 0.6, "C": 1.0},
+        }
+        | more
     )
     return dataclasses.replace(z, policy=z.policy.model_copy(update={"scheme": plan}))
 
@@ -261,9 +437,9 @@ def test_the_gap_stops_at_a_cap(by):
 
 def test_the_gap_of_negative_tax_starts_below_the_floor():
     taxes = [*(100.0 - 2 * i for i in range(19)), -50.0]
-    table = ranking(assess(rated_zone(taxes, "zhejiang", emissions_t=[1.0] * 20)), "enterprise", "score").set_index(
-        "id"
-    )
+    table = ranking(
+        assess(rated_zone(taxes, "zhejiang", emissions_t=[1.0] * 20)), "enterprise", "score"
+    ).set_index("id")
     paid = [*taxes[:19], taxes[19] + table.loc["F19", "gap_wan"]]
     risen = assess(rated_zone(paid, "zhejiang", emissions_t=[1.0] * 20)).enterprises
     assert paid[19] == pytest.approx(64)
@@ -274,35 +450,54 @@ def test_the_gap_of_a_mean_of_years_is_of_one_year():
     z = rated_zone([100.0, 90.0, 80.0, 70.0, 60.0], "zhejiang", emissions_t=[1.0] * 5)
     before = z.enterprises.assign(year=2021)
     policy = z.policy.model_copy(update={"scheme": z.policy.scheme.model_copy(update={"years": 2})})
-    z = dataclasses.replace(z, enterprises=pd.concat([z.enterprises, before], ignore_index=True), policy=policy)
+    z = dataclasses.replace(
+        z, enterprises=pd.concat([z.enterprises, before], ignore_index=True), policy=policy
+    )
     gap = ranking(assess(z), "enterprise", "score").set_index("id")["gap_wan"]
     assert gap["F01"] == pytest.approx(2 * 10.0)
 
 
 def test_a_gap_may_end_at_the_cap_itself():
-    z = capped(rated_zone([5000.0, 30.0], sales_wan=[450.9, 450.9]), cap=1.2, classes={"A": 0.5, "B": 1.0})
-    assert ranking(assess(z), "parcel", "score").sort_values("id")["gap_wan"].to_list() == [pd.NA, pytest.approx(42.0)]
+    z = capped(
+        rated_zone([5000.0, 30.0], sales_wan=[450.9, 450.9]), cap=1.2, classes={"A": 0.5, "B": 1.0}
+    )
+    assert ranking(assess(z), "parcel", "score").sort_values("id")["gap_wan"].to_list() == [
+        pd.NA,
+        pytest.approx(42.0),
+    ]
 
 
 def test_a_parcels_gap_is_of_as_many_years_as_its_firms_have():
     z = rated_zone([100.0 + 30 * i for i in range(6)])
     z = dataclasses.replace(
-        z, policy=z.policy.model_copy(update={"scheme": z.policy.scheme.model_copy(update={"years": 2})})
+        z,
+        policy=z.policy.model_copy(
+            update={"scheme": z.policy.scheme.model_copy(update={"years": 2})}
+        ),
     )
-    gaps = [ranking(assess(z), by, "score").sort_values("id")["gap_wan"].to_list() for by in ("parcel", "enterprise")]
+    gaps = [
+        ranking(assess(z), by, "score").sort_values("id")["gap_wan"].to_list()
+        for by in ("parcel", "enterprise")
+    ]
     assert gaps[0][:5] == pytest.approx(gaps[1][:5])
 
 
 def test_the_class_above_is_the_next_that_has_members():
     z = rated_zone([60.0, 40.0, 30.0, 20.0, 10.0], sales_wan=[100.0] * 5)
-    table = ranking(assess(capped(z, None, classes={"A": 0.2, "B": 0.3, "C": 1.0})), "enterprise", "score")
+    table = ranking(
+        assess(capped(z, None, classes={"A": 0.2, "B": 0.3, "C": 1.0})), "enterprise", "score"
+    )
     assert table["class"].to_list() == ["A", "C", "C", "C", "C"]
     assert table["gap_wan"].to_list() == [pd.NA, *map(pytest.approx, (20.0, 30.0, 40.0, 50.0))]
 
 
 def test_bases_and_averages_are_of_rated_firms():
     alone = assess(rated_zone([30.0, 30.0], energy_tce=[None, 10.0]))
-    beside = assess(rated_zone([30.0, 30.0, 30_000.0], energy_tce=[None, 10.0, 10.0], utility=[None, None, True]))
+    beside = assess(
+        rated_zone(
+            [30.0, 30.0, 30_000.0], energy_tce=[None, 10.0, 10.0], utility=[None, None, True]
+        )
+    )
     assert beside.bases == alone.bases
     assert beside.enterprises.loc[["F00", "F01"], "score"].to_list() == pytest.approx(
         alone.enterprises["score"].to_list()
@@ -311,11 +506,19 @@ def test_bases_and_averages_are_of_rated_firms():
     z = rated_zone([30.0, 30.0, 30_000.0], energy_tce=[None, 10.0, 1.0])
     for without in (
         {"occupancy": z.occupancy.iloc[:2]},
-        {"enterprises": z.enterprises.assign(sales_wan=pd.array([1000.0, 1000.0, None], "Float64"))},
+        {
+            "enterprises": z.enterprises.assign(
+                sales_wan=pd.array([1000.0, 1000.0, None], "Float64")
+            )
+        },
     ):
-        made = assess(dataclasses.replace(z, **without))  # the third has no land, or a figure is missing
+        made = assess(
+            dataclasses.replace(z, **without)
+        )  # the third has no land, or a figure is missing
         assert made.bases == alone.bases
-        assert made.enterprises["score"].to_list()[:2] == pytest.approx(alone.enterprises["score"].to_list())
+        assert made.enterprises["score"].to_list()[:2] == pytest.approx(
+            alone.enterprises["score"].to_list()
+        )
 
 
 def test_why_a_firm_is_not_rated():
@@ -329,7 +532,9 @@ def test_why_a_firm_is_not_rated():
 def test_a_parcels_firm_class_is_its_main_firms():
     taxes = [200.0, *(float(100 - i) for i in range(1, 20))]
     z = rated_zone(taxes, "zhejiang", emissions_t=[1.0] * 20)
-    moved = z.occupancy.assign(parcel_id=z.occupancy["parcel_id"].where(z.occupancy["parcel_id"] != "P0", "P19"))
+    moved = z.occupancy.assign(
+        parcel_id=z.occupancy["parcel_id"].where(z.occupancy["parcel_id"] != "P0", "P19")
+    )
     moved.loc[moved["enterprise_id"] == "F00", "land_mu"] = 31.0
     made = assess(dataclasses.replace(z, occupancy=moved))
     assert made.enterprises.loc[["F00", "F19"], "class"].to_list() == ["A", "D"]
@@ -341,7 +546,9 @@ def test_a_mean_of_years_needs_the_rated_year():
     z = rated_zone([None])
     more = z.enterprises.assign(year=2021, tax_wan=pd.array([900.0], dtype="Float64"))
     policy = z.policy.model_copy(update={"scheme": z.policy.scheme.model_copy(update={"years": 2})})
-    z = dataclasses.replace(z, enterprises=pd.concat([z.enterprises, more], ignore_index=True), policy=policy)
+    z = dataclasses.replace(
+        z, enterprises=pd.concat([z.enterprises, more], ignore_index=True), policy=policy
+    )
     assert assess(z).enterprises["unrated"].to_list() == ["missing"]
 
 
@@ -356,18 +563,29 @@ def test_the_zhejiang_scheme_judges_below_scale_by_its_own_items():
     above = [True] * 3 + [False] * 2
     result = assess(
         rated_zone(
-            [100.0, 200.0, 300.0, 50.0, 60.0], "zhejiang", above_scale=above, emissions_t=[1.0, None, 2.0, None, None]
+            [100.0, 200.0, 300.0, 50.0, 60.0],
+            "zhejiang",
+            above_scale=above,
+            emissions_t=[1.0, None, 2.0, None, None],
         )
     )
     firms = result.enterprises
     assert firms["group"].to_list() == ["规上"] * 3 + ["规下"] * 2
     assert firms["rank"].to_list() == [3, 2, 1, 2, 1]
     expected = (
-        30 * (200 / 30) / 24.097 + 20 * (500 / 30) / 136.16 + 20 * 50 / 2.694 + 10 * 5 / 18.14 + 10 * 0.01 / 0.0302
+        30 * (200 / 30) / 24.097
+        + 20 * (500 / 30) / 136.16
+        + 20 * 50 / 2.694
+        + 10 * 5 / 18.14
+        + 10 * 0.01 / 0.0302
     )
-    emissions = np.mean([10 * 500 / 4929.81, 10 * 250 / 4929.81])  # no figure: the group's average points
+    emissions = np.mean(
+        [10 * 500 / 4929.81, 10 * 250 / 4929.81]
+    )  # no figure: the group's average points
     assert firms.loc["F01", "score"] == pytest.approx(expected + emissions)
-    assert firms.loc["F03", "score"] == pytest.approx(50 * (50 / 30) / 11.5932 + 50 * (50 / 10) / 0.2352)
+    assert firms.loc["F03", "score"] == pytest.approx(
+        50 * (50 / 30) / 11.5932 + 50 * (50 / 10) / 0.2352
+    )
 
 
 def test_floor_cap_bonus_and_means_of_years():
@@ -394,10 +612,18 @@ def test_floor_cap_bonus_and_means_of_years():
             "malus_max": 3,
         }
     )
-    units = pd.DataFrame({
-        "tax_wan": [9.0, -9.0, 0.5], "mu": 1.0, "bonus_points": [2.0, None, 50.0], "malus_points": [None, 1.0, 50.0], "utility": False, "above_scale": True,
-        "started_production": pd.Timestamp(2010, 1, 1), "veto": pd.array([None] * 3, dtype="string"),
-    })  # fmt: skip
+    units = pd.DataFrame(
+        {
+            "tax_wan": [9.0, -9.0, 0.5],
+            "mu": 1.0,
+            "bonus_points": [2.0, None, 50.0],
+            "malus_points": [None, 1.0, 50.0],
+            "utility": False,
+            "above_scale": True,
+            "started_production": pd.Timestamp(2010, 1, 1),
+            "veto": pd.array([None] * 3, dtype="string"),
+        }
+    )
     got = scoring.rate(units, plan, {"t": {"base": 1.0}}, dt.date(2022, 12, 31))
     assert got["score"].to_list() == [122.0, -51.0, 52.0]
 
@@ -406,7 +632,9 @@ def test_output_may_be_the_mean_of_years():
     z = rated_zone([90.0])
     more = z.enterprises.assign(year=2021, tax_wan=pd.array([30.0], dtype="Float64"))
     policy = z.policy.model_copy(update={"scheme": z.policy.scheme.model_copy(update={"years": 3})})
-    z = dataclasses.replace(z, enterprises=pd.concat([z.enterprises, more], ignore_index=True), policy=policy)
+    z = dataclasses.replace(
+        z, enterprises=pd.concat([z.enterprises, more], ignore_index=True), policy=policy
+    )
     assert assess(z).enterprises["tax_wan"].to_list() == [60.0]
 
 
@@ -422,9 +650,25 @@ def test_change_against_the_year_before():
 
 
 def test_buildings_are_ranked_by_the_firms_in_them():
-    rows = [{"enterprise_id": "F", "building_id": "B", "parcel_id": "P", "floor_area_m2": 12_000.0, "tenure": "own"},
-            {"enterprise_id": "G", "building_id": "B", "parcel_id": "P", "floor_area_m2": 6_000.0, "tenure": "own"}]  # fmt: skip
-    z = zone(parcels=[PARCEL], buildings=[HOUSE], occupancy=rows, enterprises=firms("F", "G", tax=90.0))
+    rows = [
+        {
+            "enterprise_id": "F",
+            "building_id": "B",
+            "parcel_id": "P",
+            "floor_area_m2": 12_000.0,
+            "tenure": "own",
+        },
+        {
+            "enterprise_id": "G",
+            "building_id": "B",
+            "parcel_id": "P",
+            "floor_area_m2": 6_000.0,
+            "tenure": "own",
+        },
+    ]
+    z = zone(
+        parcels=[PARCEL], buildings=[HOUSE], occupancy=rows, enterprises=firms("F", "G", tax=90.0)
+    )
     table = ranking(assess(z), "building").set_index("id")
     assert table.loc["B", "mu"] == pytest.approx(27.0)  # 12 000 and 6 000 of 20 000 m² on 30 mu
     assert table.loc["B", "tax_wan"] == 180
@@ -463,7 +707,10 @@ def test_a_floor_holds_in_every_draw():
             )
         }
     )
-    got = odds(assess(dataclasses.replace(z, policy=z.policy.model_copy(update={"scheme": floor}))), draws=200)
+    got = odds(
+        assess(dataclasses.replace(z, policy=z.policy.model_copy(update={"scheme": floor}))),
+        draws=200,
+    )
     assert set(got["rank_low"].iloc[1:]) == {2}
 
 
@@ -478,10 +725,16 @@ def test_odds_of_a_part_are_those_of_the_whole():
 def test_without_errors_the_odds_are_the_ranking():
     still = Spread(land={"ledger": 0.0}, figures={}, other=0.0, tenant=0.0)
     z = rated_zone([float(100 - i) for i in range(20)])
-    policy = z.policy.model_copy(update={"scheme": z.policy.scheme.model_copy(update={"spread": still})})
+    policy = z.policy.model_copy(
+        update={"scheme": z.policy.scheme.model_copy(update={"spread": still})}
+    )
     result = assess(dataclasses.replace(z, policy=policy))
     told = []
     got = odds(result, draws=300, tick=told.append)
-    assert got["rank_low"].to_list() == got["rank_high"].to_list() == result.enterprises["rank"].to_list()
+    assert (
+        got["rank_low"].to_list()
+        == got["rank_high"].to_list()
+        == result.enterprises["rank"].to_list()
+    )
     assert told == sorted(told)
     assert told[-1] == 1

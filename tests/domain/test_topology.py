@@ -25,13 +25,16 @@ def test_the_same_pairs_as_comparing_everything(shapes):
     }
     found = coverage.overlaps(shapes)
     assert {
-        (a, b): area for a, b, area in zip(found["left"], found["right"], found["area"], strict=True)
+        (a, b): area
+        for a, b, area in zip(found["left"], found["right"], found["area"], strict=True)
     } == pytest.approx(plain)
     assert [g.area for g in found["geometry"]] == found["area"].to_list()
 
 
 def test_neighbours_do_not_overlap():
-    shapes = np.array([shapely.box(x, y, x + 1, y + 1) for x in range(5) for y in range(5)], dtype=object)
+    shapes = np.array(
+        [shapely.box(x, y, x + 1, y + 1) for x in range(5) for y in range(5)], dtype=object
+    )
     assert coverage.overlaps(shapes).empty
     assert len(coverage.gaps(shapes, 0.5)) == 0
 
@@ -44,5 +47,7 @@ def test_a_narrow_gap_is_found_and_a_street_is_not():
 
 
 def test_width_of_a_strip():
-    found = coverage.width(np.array([shapely.box(0, 0, 1000, 0.5), shapely.box(0, 0, 3, 3), None], dtype=object))
+    found = coverage.width(
+        np.array([shapely.box(0, 0, 1000, 0.5), shapely.box(0, 0, 3, 3), None], dtype=object)
+    )
     assert found == pytest.approx([0.5, 3, np.nan], nan_ok=True)

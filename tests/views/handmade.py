@@ -10,7 +10,14 @@ import pandas as pd
 import shapely
 
 from landuse.domain.vocabulary import schema
-from landuse.domain.zone import FINDING_COLUMNS, Assessment, GoalProgress, GoalsReport, SourceInfo, Zone
+from landuse.domain.zone import (
+    FINDING_COLUMNS,
+    Assessment,
+    GoalProgress,
+    GoalsReport,
+    SourceInfo,
+    Zone,
+)
 
 HOSTILE = (
     "<img src=x onerror=alert(1)>",
@@ -75,7 +82,12 @@ def reasons(status: str, row: int) -> tuple:
             "出让合同约定的投入产出条款",
             {"tax_per_mu": 1.2 + row / 100, "tax_line": 4.0},
         ),
-        "revitalized": ("revitalized", "台账记载已开工或投用", "园区盘活认定口径", {"revitalized_on": "2022-05-10"}),
+        "revitalized": (
+            "revitalized",
+            "台账记载已开工或投用",
+            "园区盘活认定口径",
+            {"revitalized_on": "2022-05-10"},
+        ),
     }.get(status)
     if told is None:
         return ()
@@ -96,7 +108,9 @@ def reasons(status: str, row: int) -> tuple:
 def block(column: int, line: int) -> shapely.Polygon:
     x, y = X0 + column * 120 + column // 3 * 34, Y0 + line * 90 + line // 2 * 30
     wobble = 6 * np.sin(column * 1.7 + line)
-    return shapely.Polygon([(x, y), (x + 112, y + wobble), (x + 112, y + 82 + wobble / 2), (x + 4, y + 82)])
+    return shapely.Polygon(
+        [(x, y), (x + 112, y + wobble), (x + 112, y + 82 + wobble / 2), (x + 4, y + 82)]
+    )
 
 
 def parcel_shapes(columns: int, lines: int) -> list:
@@ -104,7 +118,9 @@ def parcel_shapes(columns: int, lines: int) -> list:
     yard = shapes[3].buffer(-25)
     shapes[3] = shapely.Polygon(shapes[3].exterior, [yard.exterior])
     x, y, *_ = shapes[7].bounds
-    shapes[7] = shapely.MultiPolygon([shapely.box(x, y, x + 45, y + 80), shapely.box(x + 60, y, x + 110, y + 80)])
+    shapes[7] = shapely.MultiPolygon(
+        [shapely.box(x, y, x + 45, y + 80), shapely.box(x + 60, y, x + 110, y + 80)]
+    )
     return shapes
 
 
@@ -119,11 +135,15 @@ def parcels(columns: int, lines: int) -> gpd.GeoDataFrame:
     tax[tax.isna()] = pd.NA
     score = pd.array(rng.uniform(20, 110, n), dtype="Float64")
     score[5] = pd.NA
-    grade = pd.array([None if pd.isna(s) else "ABCD"[int(3.99 - s / 30)] for s in score], dtype="string")
+    grade = pd.array(
+        [None if pd.isna(s) else "ABCD"[int(3.99 - s / 30)] for s in score], dtype="string"
+    )
     values = {
         "parcel_id": [f"320602{i:013d}" for i in range(n)],
         "name": pd.array(names, dtype="string"),
-        "holder": pd.array([f"示例{'恒鑫瑞华兴泰源'[i % 7]}精密机械有限公司" for i in range(n)], dtype="string"),
+        "holder": pd.array(
+            [f"示例{'恒鑫瑞华兴泰源'[i % 7]}精密机械有限公司" for i in range(n)], dtype="string"
+        ),
         "land_use": pd.array(["0601"] * n, dtype="string"),
         "township": pd.array([("天生港", "幸福")[i % 2] for i in range(n)], dtype="string"),
         "due_start": pd.to_datetime(["2020-06-30"] * n),
@@ -145,7 +165,9 @@ def parcels(columns: int, lines: int) -> gpd.GeoDataFrame:
         "sales_per_mu": tax * 14,
         "score": score,
         "class": grade,
-        "rank": score.copy() if False else pd.Series(score).rank(ascending=False).astype("Int64").array,
+        "rank": score.copy()
+        if False
+        else pd.Series(score).rank(ascending=False).astype("Int64").array,
         "land_class": pd.array(["industrial"] * n, dtype="string"),
         "night_light": pd.array(rng.gamma(3, 8, n), dtype="Float64"),
     }
@@ -172,7 +194,9 @@ def buildings(lots: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
         "buildings",
         {
             "building_id": [f"F{i:04d}" for i in range(n)],
-            "name": pd.array([HOSTILE[0] if i == 1 else f"{i}号厂房" for i in range(n)], dtype="string"),
+            "name": pd.array(
+                [HOSTILE[0] if i == 1 else f"{i}号厂房" for i in range(n)], dtype="string"
+            ),
             "floors": pd.array([1 + i % 4 for i in range(n)], dtype="Int64"),
             "floor_area_m2": pd.array([1824.0 * (1 + i % 4) for i in range(n)], dtype="Float64"),
             "vacant_since": pd.to_datetime(["2021-11-01" if s == "idle" else None for s in status]),
@@ -203,10 +227,20 @@ def buildings(lots: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
 
 
 def housing(width: float) -> tuple[gpd.GeoDataFrame, tuple]:
-    names = ["城北家园一期", "天电花苑", "幸福人家", HOSTILE[0], "永兴佳园二期", "港闸新苑", "秦灶嘉苑", "永和雅居"]
+    names = [
+        "城北家园一期",
+        "天电花苑",
+        "幸福人家",
+        HOSTILE[0],
+        "永兴佳园二期",
+        "港闸新苑",
+        "秦灶嘉苑",
+        "永和雅居",
+    ]
     stages = ["completed", "topped_out", "start", "land", "start", "topped_out", "permit", None]
     shapes = [
-        None if i in (3, 6) else shapely.box(X0 - 260, Y0 + i * 150, X0 - 130, Y0 + i * 150 + 95) for i in range(8)
+        None if i in (3, 6) else shapely.box(X0 - 260, Y0 + i * 150, X0 - 130, Y0 + i * 150 + 95)
+        for i in range(8)
     ]
     frame = full(
         "housing",
@@ -241,7 +275,14 @@ def housing(width: float) -> tuple[gpd.GeoDataFrame, tuple]:
 
 
 def goal(
-    id_: str, title: str, measure: str, target: float, unit: str, amounts: tuple, ids: list, also: tuple = ()
+    id_: str,
+    title: str,
+    measure: str,
+    target: float,
+    unit: str,
+    amounts: tuple,
+    ids: list,
+    also: tuple = (),
 ) -> GoalProgress:
     names = ("agreement", "procedures", "physical_start", "in_use")
     achieved = amounts[2]
@@ -256,7 +297,14 @@ def goal(
         }
         for k, i in enumerate(ids)
     )
-    excluded = ({"id": ids[0] if ids else "X1", "action_id": "A099", "amount": 12.5, "reason": "阶段未到开工"},)
+    excluded = (
+        {
+            "id": ids[0] if ids else "X1",
+            "action_id": "A099",
+            "amount": 12.5,
+            "reason": "阶段未到开工",
+        },
+    )
     return GoalProgress(
         id_,
         title,
@@ -289,11 +337,34 @@ def goals(lots: gpd.GeoDataFrame, sites: tuple) -> GoalsReport:
     return GoalsReport(
         dt.date(2022, 12, 31),
         (
-            goal("land", "低效闲置用地再开发利用", "redeveloped_mu", 600, "亩", (688.4, 540.2, 412.35, 96.5), ids),
             goal(
-                "factory", "闲置厂房盘活", "revitalized_factories", 3, "家", (5.0, 4.0, 3.0, 1.0), ["F0001"], (floor,)
+                "land",
+                "低效闲置用地再开发利用",
+                "redeveloped_mu",
+                600,
+                "亩",
+                (688.4, 540.2, 412.35, 96.5),
+                ids,
             ),
-            goal("housing", "安置房按计划推进", "housing_sites", 8, "幅", (7.0, 6.0, 4.0, 0.0), ["AZ01", "AZ02"]),
+            goal(
+                "factory",
+                "闲置厂房盘活",
+                "revitalized_factories",
+                3,
+                "家",
+                (5.0, 4.0, 3.0, 1.0),
+                ["F0001"],
+                (floor,),
+            ),
+            goal(
+                "housing",
+                "安置房按计划推进",
+                "housing_sites",
+                8,
+                "幅",
+                (7.0, 6.0, 4.0, 0.0),
+                ["AZ01", "AZ02"],
+            ),
         ),
         sites,
     )
@@ -309,16 +380,32 @@ def context(columns: int, lines: int) -> gpd.GeoDataFrame:
         ("边界", "园区边界", shapely.box(X0 - 300, Y0 - 60, X0 + width + 40, Y0 + height + 50)),
     ]
     rows += [
-        ("道路", f"经{k}路", shapely.LineString([(X0 + k * 394 - 22, Y0 - 90), (X0 + k * 394 - 22, Y0 + height + 80)]))
+        (
+            "道路",
+            f"经{k}路",
+            shapely.LineString(
+                [(X0 + k * 394 - 22, Y0 - 90), (X0 + k * 394 - 22, Y0 + height + 80)]
+            ),
+        )
         for k in range(columns // 3 + 1)
     ]
     rows += [
-        ("道路", f"纬{k}路", shapely.LineString([(X0 - 290, Y0 + k * 210 - 20), (X0 + width + 60, Y0 + k * 210 - 20)]))
+        (
+            "道路",
+            f"纬{k}路",
+            shapely.LineString(
+                [(X0 - 290, Y0 + k * 210 - 20), (X0 + width + 60, Y0 + k * 210 - 20)]
+            ),
+        )
         for k in range(lines // 2 + 1)
     ]
     return full(
         "context",
-        {"context_id": [f"C{i}" for i in range(len(rows))], "kind": [r[0] for r in rows], "name": [r[1] for r in rows]},
+        {
+            "context_id": [f"C{i}" for i in range(len(rows))],
+            "kind": [r[0] for r in rows],
+            "name": [r[1] for r in rows],
+        },
         [r[2] for r in rows],
     )
 
@@ -368,7 +455,9 @@ def actions(lots: gpd.GeoDataFrame) -> pd.DataFrame:
     )
 
 
-def make(columns: int = 6, lines: int = 5, *, name: str = "港闸经济开发区", bare: bool = False) -> Assessment:
+def make(
+    columns: int = 6, lines: int = 5, *, name: str = "港闸经济开发区", bare: bool = False
+) -> Assessment:
     """An assessment of ``columns × lines`` parcels; ``bare`` without any optional table."""
     lots = parcels(columns, lines)
     stands = buildings(lots)
@@ -384,13 +473,30 @@ def make(columns: int = 6, lines: int = 5, *, name: str = "港闸经济开发区
     report = goals(lots, told)
     ledger, ground = actions(lots), context(columns, lines)
     if bare:
-        sites, areas, ground, ledger = empty("housing"), empty("areas"), empty("context"), empty("actions")
+        sites, areas, ground, ledger = (
+            empty("housing"),
+            empty("areas"),
+            empty("context"),
+            empty("actions"),
+        )
         stands = stands.iloc[:0]
         people, shares = people.iloc[:0], shares.iloc[:0]
         lots = lots.drop(
-            columns=["tax_per_mu", "sales_per_mu", "score", "class", "rank", "far", "vacancy_share", "night_light"]
+            columns=[
+                "tax_per_mu",
+                "sales_per_mu",
+                "score",
+                "class",
+                "rank",
+                "far",
+                "vacancy_share",
+                "night_light",
+            ]
         )
-        evidence, report = pd.DataFrame(index=lots.index), GoalsReport(dt.date(2022, 12, 31), (), ())
+        evidence, report = (
+            pd.DataFrame(index=lots.index),
+            GoalsReport(dt.date(2022, 12, 31), (), ()),
+        )
     zone = Zone(
         name=name,
         year=2022,
@@ -417,7 +523,15 @@ def make(columns: int = 6, lines: int = 5, *, name: str = "港闸经济开发区
         note="合成示例数据，不代表任何真实地块或企业",
     )
     return Assessment(
-        zone, dt.date(2022, 12, 31), lots, stands, people, shares, shares.assign(building_id=None), {}, report
+        zone,
+        dt.date(2022, 12, 31),
+        lots,
+        stands,
+        people,
+        shares,
+        shares.assign(building_id=None),
+        {},
+        report,
     )
 
 

@@ -83,7 +83,9 @@ def test_every_theme_counts_every_parcel(assessment):
     ]
     for theme in made:
         assert sum(c["count"] for c in theme.classes) == len(assessment.parcels)
-        assert sum(c["mu"] for c in theme.classes) == pytest.approx(float(assessment.parcels["area_mu"].sum()))
+        assert sum(c["mu"] for c in theme.classes) == pytest.approx(
+            float(assessment.parcels["area_mu"].sum())
+        )
 
 
 def test_no_data_is_a_class_of_its_own(assessment):
@@ -116,7 +118,9 @@ def test_every_string_has_both_languages():
 
 def test_a_layer_on_anybodys_map(assessment):
     made = folium.Map(tiles=None)
-    ParcelLayer(assessment.parcels, color_by="status", colors=style.STATUS_COLORS, fields=["name"]).add_to(made)
+    ParcelLayer(
+        assessment.parcels, color_by="status", colors=style.STATUS_COLORS, fields=["name"]
+    ).add_to(made)
     html = made.get_root().render()
     assert "landuse.addLayer(" in html
     assert 'id="lu-parcels-shapes-0"' in html

@@ -19,8 +19,17 @@ SIZE = st.floats(0.01, 5_000, allow_nan=False)
 @st.composite
 def polygons(draw):
     x, y, w, h = draw(PLACE), draw(PLACE), draw(SIZE), draw(SIZE)
-    outer = [(x, y), (x + w, y + draw(st.floats(-0.2, 0.2)) * h), (x + w * 0.9, y + h), (x + w * 0.1, y + h * 0.9)]
-    hole = [[(x + w * a, y + h * b) for a, b in ((0.4, 0.4), (0.5, 0.4), (0.5, 0.5))]] if draw(st.booleans()) else None
+    outer = [
+        (x, y),
+        (x + w, y + draw(st.floats(-0.2, 0.2)) * h),
+        (x + w * 0.9, y + h),
+        (x + w * 0.1, y + h * 0.9),
+    ]
+    hole = (
+        [[(x + w * a, y + h * b) for a, b in ((0.4, 0.4), (0.5, 0.4), (0.5, 0.5))]]
+        if draw(st.booleans())
+        else None
+    )
     return shapely.Polygon(outer, hole)
 
 
@@ -48,7 +57,11 @@ def test_shapes_come_back_within_the_tolerance(given_shapes, step):
     source = np.array([*given_shapes, None], object)[:-1]
     if len(source) and step < 0.1:
         source = np.array(
-            [None if s is None else shapely.transform(s, lambda xy: xy / 10) for s in [*source, None]], object
+            [
+                None if s is None else shapely.transform(s, lambda xy: xy / 10)
+                for s in [*source, None]
+            ],
+            object,
         )[:-1]
     made = pack.pack_geometry(source, step=step)
     back = pack.unpack_geometry(pack.Pack(json.loads(json.dumps(made.header)), made.data))
@@ -92,7 +105,9 @@ def test_lines_come_back():
 @given(
     st.lists(st.none() | st.floats(-1e6, 1e6), max_size=20),
     st.lists(st.none() | st.integers(-(2**50), 2**50), max_size=20),
-    st.lists(st.none() | st.text(st.characters(exclude_categories=["Cs"]), max_size=8), max_size=20),
+    st.lists(
+        st.none() | st.text(st.characters(exclude_categories=["Cs"]), max_size=8), max_size=20
+    ),
     st.lists(st.none() | st.booleans(), max_size=20),
 )
 def test_columns_come_back(numbers, integers, texts, flags):
@@ -103,21 +118,30 @@ def test_columns_come_back(numbers, integers, texts, flags):
         (texts, "string", None),
         (flags, "boolean", None),
     ):
-        made = pack.pack_columns({"c": pd.array(values, dtype=dtype)}, {} if decimals is None else {"c": decimals})
+        made = pack.pack_columns(
+            {"c": pd.array(values, dtype=dtype)}, {} if decimals is None else {"c": decimals}
+        )
         back = pack.unpack_columns(pack.Pack(json.loads(json.dumps(made.header)), made.data))["c"]
         assert [b is None for b in back] == [v is None for v in values]
         near = 0.0051 if decimals else 0
-        assert all(v is None or v == b or abs(v - b) <= near for v, b in zip(values, back, strict=True))
+        assert all(
+            v is None or v == b or abs(v - b) <= near for v, b in zip(values, back, strict=True)
+        )
 
 
 def test_dates_and_numbers_that_do_not_fit_planes():
     made = pack.pack_columns(
-        {"d": pd.to_datetime(["2020-01-01", None, "1899-12-31"]), "f": [1e300, np.nan, -0.1]}, {"f": 2}
+        {"d": pd.to_datetime(["2020-01-01", None, "1899-12-31"]), "f": [1e300, np.nan, -0.1]},
+        {"f": 2},
     )
     assert pack.unpack_columns(made) == {"d": [18262, None, -25568], "f": [1e300, None, -0.1]}
 
 
-@given(arrays.arrays(np.float64, st.tuples(st.integers(0, 30), st.just(2)), elements=st.floats(-1e6, 1e6)))
+@given(
+    arrays.arrays(
+        np.float64, st.tuples(st.integers(0, 30), st.just(2)), elements=st.floats(-1e6, 1e6)
+    )
+)
 def test_z_order_is_a_permutation(centres):
     boxes = shapely.box(centres[:, 0], centres[:, 1], centres[:, 0] + 1, centres[:, 1] + 1)
     assert sorted(pack.z_order(np.asarray(boxes, object)).tolist()) == list(range(len(centres)))

@@ -52,7 +52,11 @@ def test_statuses_areas_and_goals_stay(demo):
 
 
 def test_the_foot_has_a_place_for_the_approval_number(demo, tmp_path):
-    html = render_map(demo, tmp_path / "公开.html", public=True, map_number="苏S(2022)001号").get_root().render()
+    html = (
+        render_map(demo, tmp_path / "公开.html", public=True, map_number="苏S(2022)001号")
+        .get_root()
+        .render()
+    )
     assert "苏S(2022)001号" in html and '"public":true' in html
 
 
@@ -78,4 +82,6 @@ def test_no_basemap_no_hosts_and_no_key(demo):
     assert "img-src data: blob:;" in render_map(demo).get_root().render()
     asked = render_map(demo, base=basemap("天地图")).get_root().render()
     assert "https://t3.tianditu.gov.cn" in asked and '"key":""' in asked
-    assert '"key":"geheim"' in render_map(demo, base=basemap("天地图", "geheim")).get_root().render()
+    assert (
+        '"key":"geheim"' in render_map(demo, base=basemap("天地图", "geheim")).get_root().render()
+    )

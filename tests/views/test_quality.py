@@ -24,11 +24,20 @@ def report(workspace, lang="zh"):
 
 def test_every_kind_of_finding_has_words():
     used = {"floor_over_building", "land_over_parcel"}  # codes that a loop hands on
-    used |= {"geometry_missing", "geometry_unusable", "open_outline", "outline_closed", "overlap", "overlap_sliver"}
+    used |= {
+        "geometry_missing",
+        "geometry_unusable",
+        "open_outline",
+        "outline_closed",
+        "overlap",
+        "overlap_sliver",
+    }
     home = Path(landuse.__file__).parent
     for path in [*(home / "adapters").glob("*.py"), *(home / "domain").glob("inspection*.py")]:
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            name = isinstance(node, ast.Call) and getattr(node.func, "attr", getattr(node.func, "id", ""))
+            name = isinstance(node, ast.Call) and getattr(
+                node.func, "attr", getattr(node.func, "id", "")
+            )
             if name in ("add", "each", "report", "_tell"):
                 used |= {
                     a.value

@@ -31,7 +31,9 @@ def june():
 def told(actions, day="2022-06-30", kind="month", **more):
     on = dt.date.fromisoformat(day)
     return review(
-        assess(zone(parcels=PARCELS, actions=actions, goals=(LAND,), **more), on), period_of(kind, on), draws=200
+        assess(zone(parcels=PARCELS, actions=actions, goals=(LAND,), **more), on),
+        period_of(kind, on),
+        draws=200,
     )
 
 
@@ -41,9 +43,11 @@ def block(review_, key, lang="zh"):
 
 def test_changes_add_up_and_name_what_was_won_and_lost():
     actions = [
-        row("A1", "开工", "2022-03-01", parcel="P1"), row("A1", "终止", "2022-06-10", parcel="P1"),
-        row("A2", "开工", "2022-06-05", parcel="P2"), row("A3", "开工", "2022-02-05", parcel="P3"),
-    ]  # fmt: skip
+        row("A1", "开工", "2022-03-01", parcel="P1"),
+        row("A1", "终止", "2022-06-10", parcel="P1"),
+        row("A2", "开工", "2022-06-05", parcel="P2"),
+        row("A3", "开工", "2022-02-05", parcel="P3"),
+    ]
     a = assess(zone(parcels=PARCELS, actions=actions, goals=(LAND,)), "2022-06-30")
     (moved,) = changes(goals_on(a, [dt.date(2022, 5, 31)])[0], a.goals)
     assert (moved["before"], moved["after"], moved["change"]) == (60, 60, 0)
@@ -58,14 +62,17 @@ def test_what_is_late_and_who_holds_it():
         row("A1", "签约", "2022-03-01", parcel="P1", due="2022-06-01", responsible="招商局"),
         row("A2", "签约", "2022-06-01", parcel="P2", due="2022-09-01"),
         row("A3", "签约", "2021-09-01", parcel="P3"),
-        row("A4", "开工", "2022-06-01", parcel="P4"), row("A4", "停工", "2022-06-20", parcel="P4"),
+        row("A4", "开工", "2022-06-01", parcel="P4"),
+        row("A4", "停工", "2022-06-20", parcel="P4"),
         row("A5", "投产", "2021-06-01", parcel="P5", due="2021-07-01"),
-    ]  # fmt: skip
+    ]
     z, day = zone(parcels=PARCELS, actions=actions), dt.date(2022, 6, 30)
     late = late_actions(standing_on(z, day), z.actions, z.policy.recognition, day)
     assert [(e["action_id"], e["overdue"], e["responsible"], e["halted"]) for e in late] == [
-        ("A1", 29, "招商局", False), ("A3", None, None, False), ("A4", None, None, True)
-    ]  # fmt: skip
+        ("A1", 29, "招商局", False),
+        ("A3", None, None, False),
+        ("A4", None, None, True),
+    ]
     assert (late[1]["days"], late[1]["usual"]) == (302, 60)
 
 
@@ -73,7 +80,9 @@ def test_the_summary_says_where_the_year_stands(june):
     first = report.summary(june, "zh")[0]
     assert "累计 264.2 亩" in first and "慢于时序进度" in first and "年底完成把握" in first
     assert report.title(june, "zh") == "港闸经济开发区盘活工作月报（2022 年 6 月）"
-    assert "264.2" in report.summary(june, "en")[0] and not re.search("[\u4e00-\u9fff]", report.summary(june, "en")[-1])
+    assert "264.2" in report.summary(june, "en")[0] and not re.search(
+        "[\u4e00-\u9fff]", report.summary(june, "en")[-1]
+    )
 
 
 def test_everything_counted_and_left_out_is_listed(june):
@@ -86,9 +95,25 @@ def test_everything_counted_and_left_out_is_listed(june):
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_the_page_fetches_nothing_runs_nothing_and_escapes(lang):
-    site = {"site_id": EVIL, "name": EVIL, "planned_start": "2022-01-01", "geometry": box(0, 300, 9, 9)}
+    site = {
+        "site_id": EVIL,
+        "name": EVIL,
+        "planned_start": "2022-01-01",
+        "geometry": box(0, 300, 9, 9),
+    }
     evil = told(
-        [row(EVIL, "开工", "2022-06-03", parcel="P1", project=EVIL, responsible=EVIL, evidence=EVIL)], housing=[site]
+        [
+            row(
+                EVIL,
+                "开工",
+                "2022-06-03",
+                parcel="P1",
+                project=EVIL,
+                responsible=EVIL,
+                evidence=EVIL,
+            )
+        ],
+        housing=[site],
     )
     html = report_page.html(evil, MADE, lang)
     assert EVIL not in html and "&lt;img src=x" in html
@@ -111,16 +136,28 @@ def test_the_workbook_has_a_sheet_for_every_table(june, tmp_path):
 def test_a_gantt_marks_today_what_is_overdue_and_how_late_the_rest_was(june):
     drawn = charts.gantt(june.assessment.goals.housing, june.assessment.as_of, "zh")
     assert drawn.count("<title") == 0 and drawn.startswith("<svg") and "芦泾花苑" in drawn
-    late = [{**s, "late": True, "late_stage": "topped_out", "days_late": 7} for s in june.assessment.goals.housing[:1]]
+    late = [
+        {**s, "late": True, "late_stage": "topped_out", "days_late": 7}
+        for s in june.assessment.goals.housing[:1]
+    ]
     assert "逾期 7 天" in charts.gantt(late, june.assessment.as_of, "zh")
     assert charts.gantt([], june.assessment.as_of, "zh") == ""
 
 
 def test_a_field_check_that_ran_out_is_told():
     checks = [
-        {"unit_id": "P1", "status": "正常", "reviewer": "张", "date": "2022-01-01", "until": "2022-06-15"},
+        {
+            "unit_id": "P1",
+            "status": "正常",
+            "reviewer": "张",
+            "date": "2022-01-01",
+            "until": "2022-06-15",
+        },
         {"unit_id": "P2", "status": "闲置", "reviewer": "李", "date": "2022-05-01"},
     ]
-    states = {r["unit_id"]: (r["status_label"], r["state"]) for r in block(told([], reviews=checks), "checks").rows}
+    states = {
+        r["unit_id"]: (r["status_label"], r["state"])
+        for r in block(told([], reviews=checks), "checks").rows
+    }
     assert states["P2"] == ("闲置", "有效")
     assert states["P1"][1].startswith("本期到期")

@@ -9,7 +9,11 @@ from rich.cells import cell_len
 
 from landuse.views.tables.tables import Col, csv_text, text_table, write_xlsx
 
-COLS = (Col("id", "编号", "Id"), Col("name", "名称", "Name", width=12), Col("mu", "用地(亩)", "Mu", 1))
+COLS = (
+    Col("id", "编号", "Id"),
+    Col("name", "名称", "Name", width=12),
+    Col("mu", "用地(亩)", "Mu", 1),
+)
 ROWS = [
     {"id": "0601", "name": "=HYPERLINK(1)", "mu": 1234.56},
     {"id": "P2", "name": "很长很长很长很长的名称", "mu": None},

@@ -80,7 +80,12 @@ class Log:
         return number
 
     def path(
-        self, words: tuple[str, ...], key: str, when: dt.date, last: str, first: dt.date | None = None
+        self,
+        words: tuple[str, ...],
+        key: str,
+        when: dt.date,
+        last: str,
+        first: dt.date | None = None,
     ) -> list[tuple[str, dt.date]]:
         """Stages up to ``last``, with ``key`` on ``when`` and the others at plausible distances inside 2021–2022."""
         at, out = words.index(key), []
@@ -108,7 +113,9 @@ def _batches(sizes: pd.Series, rng: np.random.Generator) -> tuple[list[int], lis
     return first, second
 
 
-def ledger(p: gpd.GeoDataFrame, b: gpd.GeoDataFrame, home: pd.Series, rng: np.random.Generator) -> pd.DataFrame:
+def ledger(
+    p: gpd.GeoDataFrame, b: gpd.GeoDataFrame, home: pd.Series, rng: np.random.Generator
+) -> pd.DataFrame:
     """About seventy actions, one row for each stage reached, in the order they were written down."""
     log = Log(rng)
     size = (p["area_registered_m2"].fillna(p.geometry.area.round(2)) / MU).round(6)
@@ -116,7 +123,9 @@ def ledger(p: gpd.GeoDataFrame, b: gpd.GeoDataFrame, home: pd.Series, rng: np.ra
     fits = p.index[plant & size.between(14, 52) & p["state"].isin(["built"])]
     idle = p.index[p["state"].isin(["idle", "stalled_area", "overdue"]) & size.between(14, 60)]
     pool = iter(rng.permutation(np.array(fits)).tolist())
-    picks = pd.Index([*rng.choice(np.array(idle), 6, replace=False), *(next(pool) for _ in range(34))])
+    picks = pd.Index(
+        [*rng.choice(np.array(idle), 6, replace=False), *(next(pool) for _ in range(34))]
+    )
     first, second = _batches(size[picks], rng)
     _started(log, p, size, first, second)
     used = {*first, *second}
@@ -124,7 +133,11 @@ def ledger(p: gpd.GeoDataFrame, b: gpd.GeoDataFrame, home: pd.Series, rng: np.ra
     _underway(log, p, size, rest)
     _traps(log, p, size, rest)
     _halls(log, b, home.map(p.set_index("parcel_id")["holder"]))
-    out = pd.DataFrame(log.rows).sort_values(["date", "action_id"], kind="stable").reset_index(drop=True)
+    out = (
+        pd.DataFrame(log.rows)
+        .sort_values(["date", "action_id"], kind="stable")
+        .reset_index(drop=True)
+    )
     return _kept(out)
 
 
@@ -132,7 +145,8 @@ def _kept(rows: pd.DataFrame) -> pd.DataFrame:
     """Rows as an office keeps them: numbered, held by somebody, with a day for the next stage, and one slip corrected."""
     rows["responsible"] = rows["mode"].map(HOLDERS).fillna("盘活专班")
     rows["due"] = [
-        d + dt.timedelta(days=DAYS[s]) if s in DAYS else None for d, s in zip(rows["date"], rows["stage"], strict=True)
+        d + dt.timedelta(days=DAYS[s]) if s in DAYS else None
+        for d, s in zip(rows["date"], rows["stage"], strict=True)
     ]
     at = rows.index[(rows["action_id"] == SLIP) & (rows["stage"] == "签约")][0]
     wrong = rows.loc[[at]].assign(area_mu=rows.at[at, "area_mu"] * 10)
@@ -143,7 +157,9 @@ def _kept(rows: pd.DataFrame) -> pd.DataFrame:
     return out
 
 
-def _started(log: Log, p: gpd.GeoDataFrame, size: pd.Series, first: list[int], second: list[int]) -> None:
+def _started(
+    log: Log, p: gpd.GeoDataFrame, size: pd.Series, first: list[int], second: list[int]
+) -> None:
     """Land that reached its physical start in the year; the last parcel of each half is taken in part."""
     rng, total = log.rng, 0.0
     for half, (rows, aim, span) in enumerate(
@@ -152,7 +168,9 @@ def _started(log: Log, p: gpd.GeoDataFrame, size: pd.Series, first: list[int], s
         for k, i in enumerate(rows):
             when = day(rng, *span)
             waiting = p.loc[i, "state"] != "built"
-            mode = "收储" if waiting else str(rng.choice(MODES, p=[0.3, 0.22, 0.16, 0.14, 0.08, 0.1]))
+            mode = (
+                "收储" if waiting else str(rng.choice(MODES, p=[0.3, 0.22, 0.16, 0.14, 0.08, 0.1]))
+            )
             whole = rng.random() < 0.5 or mode in ("清理", "收储")
             mu = None if whole else _whole(size[i])
             if k == 1:  # one ledger area is larger than its parcel
@@ -161,15 +179,25 @@ def _started(log: Log, p: gpd.GeoDataFrame, size: pd.Series, first: list[int], s
                 mu = round(float(size[i]) * float(rng.uniform(0.86, 0.97)), 2)
             total += min(float(size[i]), mu or 1e9)
             if mode in ("清理", "收储"):
-                stages = log.path(RESERVE, "收回", when, "入库" if rng.random() < 0.5 else "收回", dt.date(2022, 1, 6))
+                stages = log.path(
+                    RESERVE,
+                    "收回",
+                    when,
+                    "入库" if rng.random() < 0.5 else "收回",
+                    dt.date(2022, 1, 6),
+                )
             else:
                 early = dt.date(2021, 8, 1) if half == 0 and k % 3 == 0 else dt.date(2022, 1, 6)
-                stages = log.path(PROJECT, "开工", when, "投产" if when < dt.date(2022, 5, 1) else "开工", early)
+                stages = log.path(
+                    PROJECT, "开工", when, "投产" if when < dt.date(2022, 5, 1) else "开工", early
+                )
             log.add(mode, stages, parcel=p.loc[i, "parcel_id"], mu=mu)
         spare = _spare(p, size, {*first, *second}, aim - total, rng)
         mu = round(aim - total, 2)
         stages = log.path(PROJECT, "开工", day(rng, *span), "开工", dt.date(2022, 1, 10))
-        log.add("新项目招引", stages, parcel=p.loc[spare, "parcel_id"], mu=mu, note="节余部分先行开工")
+        log.add(
+            "新项目招引", stages, parcel=p.loc[spare, "parcel_id"], mu=mu, note="节余部分先行开工"
+        )
         total += mu
         (second if half else first).append(spare)
 
@@ -179,9 +207,14 @@ def _whole(size: float) -> float:
     return float(np.floor(size * 100) / 100)
 
 
-def _spare(p: gpd.GeoDataFrame, size: pd.Series, used: set[int], need: float, rng: np.random.Generator) -> int:
+def _spare(
+    p: gpd.GeoDataFrame, size: pd.Series, used: set[int], need: float, rng: np.random.Generator
+) -> int:
     fit = p.index[
-        p["land_use"].eq(INDUSTRIAL) & ~p["quarter"] & (p["state"] == "built") & size.between(need + 3, need + 40)
+        p["land_use"].eq(INDUSTRIAL)
+        & ~p["quarter"]
+        & (p["state"] == "built")
+        & size.between(need + 3, need + 40)
     ]
     return int(rng.choice(np.array([i for i in fit if i not in used])))
 
@@ -227,7 +260,9 @@ def _underway(log: Log, p: gpd.GeoDataFrame, size: pd.Series, rest: Iterator[int
 def _traps(log: Log, p: gpd.GeoDataFrame, size: pd.Series, rest: Iterator[int]) -> None:
     """What such ledgers contain and a sum must not fall for."""
     rng = log.rng
-    taken = next(r["parcel_id"] for r in log.rows if r["stage"] == "收回" and r["date"] < dt.date(2022, 7, 1))
+    taken = next(
+        r["parcel_id"] for r in log.rows if r["stage"] == "收回" and r["date"] < dt.date(2022, 7, 1)
+    )
     log.add(
         "新项目招引",
         log.path(PROJECT, "开工", dt.date(2022, 11, 16), "开工", dt.date(2022, 8, 1)),
@@ -250,7 +285,12 @@ def _traps(log: Log, p: gpd.GeoDataFrame, size: pd.Series, rest: Iterator[int]) 
         parcel=p.loc[i, "parcel_id"],
         mu=_whole(size[i]),
     )
-    log.add("清理", [("协议", dt.date(2022, 4, 12)), ("收回", dt.date(2022, 8, 24))], mu=18.6, note="宗地代码待补")
+    log.add(
+        "清理",
+        [("协议", dt.date(2022, 4, 12)), ("收回", dt.date(2022, 8, 24))],
+        mu=18.6,
+        note="宗地代码待补",
+    )
     i = next(rest)
     log.add(
         "自主盘活",
@@ -267,7 +307,9 @@ def _traps(log: Log, p: gpd.GeoDataFrame, size: pd.Series, rest: Iterator[int]) 
 def _halls(log: Log, b: gpd.GeoDataFrame, owner: pd.Series) -> None:
     """Vacant halls back in use (four owners, one with three halls), others on the way, and a renewed lease."""
     rng = log.rng
-    empty = b[b["vacant_since"].notna() & ~b["quarter"] & b["floor_true"].between(1600, 12000)].index
+    empty = b[
+        b["vacant_since"].notna() & ~b["quarter"] & b["floor_true"].between(1600, 12000)
+    ].index
     hosted = [i for i in empty if pd.notna(owner[i])]
     hosted.sort(key=lambda i: b.loc[i, "building_id"])
     chosen = rng.permutation(np.array(hosted)).tolist()

@@ -14,7 +14,17 @@ from demo.waters import GRID
 
 MU = 2000 / 3
 #: Rough position of the old quarter north of the power plant.
-QUARTER = Polygon([(1180, 2560), (1330, 3130), (1620, 3050), (1880, 2890), (1900, 2600), (1800, 2420), (1640, 2330)])
+QUARTER = Polygon(
+    [
+        (1180, 2560),
+        (1330, 3130),
+        (1620, 3050),
+        (1880, 2890),
+        (1900, 2600),
+        (1800, 2420),
+        (1640, 2330),
+    ]
+)
 #: Where registered land gathers: x, y, reach, weight.
 CENTRES = [
     (1850, 2150, 800, 1.3),
@@ -30,7 +40,13 @@ CENTRES = [
     (2000, 7000, 600, 0.45),
 ]
 #: Where people live: fewer plants, more homes and shops, room for resettlement housing.
-HOMES = [(4250, 3750, 620), (6500, 1150, 420), (3950, 4880, 620), (4400, 1750, 260), (2650, 2350, 260)]
+HOMES = [
+    (4250, 3750, 620),
+    (6500, 1150, 420),
+    (3950, 4880, 620),
+    (4400, 1750, 260),
+    (2650, 2350, 260),
+]
 
 
 def pieces(block: Polygon, target: float, rng: np.random.Generator) -> list[Polygon]:
@@ -49,7 +65,11 @@ def pieces(block: Polygon, target: float, rng: np.random.Generator) -> list[Poly
 def _fair(part: Polygon) -> bool:
     box = np.array(shapely.oriented_envelope(part).exterior.coords)
     sides = sorted(np.hypot(*(box[1:3] - box[:2]).T))
-    return part.area > 4.5 * MU and sides[1] < 3.6 * sides[0] and part.area > 0.55 * sides[0] * sides[1]
+    return (
+        part.area > 4.5 * MU
+        and sides[1] < 3.6 * sides[0]
+        and part.area > 0.55 * sides[0] * sides[1]
+    )
 
 
 def knit(parts: Sequence[Polygon]) -> list[Polygon]:
@@ -58,7 +78,10 @@ def knit(parts: Sequence[Polygon]) -> list[Polygon]:
     made = shapely.get_parts(shapely.polygonize(shapely.get_parts(lines)))
     tree = shapely.STRtree(parts)
     inside = [m for m in made if len(tree.query(m.representative_point(), predicate="intersects"))]
-    return sorted((m for m in inside if m.area > MU), key=lambda m: (round(m.centroid.x, 1), round(m.centroid.y, 1)))
+    return sorted(
+        (m for m in inside if m.area > MU),
+        key=lambda m: (round(m.centroid.x, 1), round(m.centroid.y, 1)),
+    )
 
 
 def pull(xy: np.ndarray) -> np.ndarray:
@@ -73,10 +96,14 @@ def pull(xy: np.ndarray) -> np.ndarray:
 
 def homeliness(xy: np.ndarray) -> np.ndarray:
     """1 in the middle of a residential quarter, 0 far from all of them."""
-    return np.max([np.exp(-(((xy - (x, y)) ** 2).sum(1)) / (2 * r**2)) for x, y, r in HOMES], axis=0)
+    return np.max(
+        [np.exp(-(((xy - (x, y)) ** 2).sum(1)) / (2 * r**2)) for x, y, r in HOMES], axis=0
+    )
 
 
-def parcels(ground: Ground, rng: np.random.Generator, share: float) -> tuple[gpd.GeoDataFrame, list[Polygon]]:
+def parcels(
+    ground: Ground, rng: np.random.Generator, share: float
+) -> tuple[gpd.GeoDataFrame, list[Polygon]]:
     """Parcels on about ``share`` of the zone, and the street blocks left out of the cadastre.
 
     Columns: ``block`` (number), ``quarter`` (belongs to the old power quarter), ``home`` (homeliness), geometry.
@@ -92,7 +119,9 @@ def parcels(ground: Ground, rng: np.random.Generator, share: float) -> tuple[gpd
     rows, left = [], [blocks[i] for i in sorted(set(range(len(blocks))) - set(kept.tolist()))]
     for i in sorted(kept.tolist()):
         near_shore = middle[i, 1] < 2950 - 0.4 * middle[i, 0]
-        size = rng.choice([24, 48, 95, 230], p=[0.06, 0.24, 0.38, 0.32] if near_shore else [0.2, 0.42, 0.28, 0.1])
+        size = rng.choice(
+            [24, 48, 95, 230], p=[0.06, 0.24, 0.38, 0.32] if near_shore else [0.2, 0.42, 0.28, 0.1]
+        )
         target = (21 if old[i] else size * 1.2) * rng.uniform(0.8, 1.25) * MU
         for part in knit(pieces(blocks[i], target, rng)):
             if old[i] or rng.random() > 0.09:

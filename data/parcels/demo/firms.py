@@ -28,7 +28,9 @@ OWNERS, TENANTS = 140, 60
 
 def _owned(p: gpd.GeoDataFrame, rng: np.random.Generator) -> list[list[int]]:
     """Row numbers of the parcels of each owner: one, or up to four that touch."""
-    free = p.index[(p["state"] == "built") & p["land_use"].isin([INDUSTRIAL, STORAGE]) & ~p["quarter"]]
+    free = p.index[
+        (p["state"] == "built") & p["land_use"].isin([INDUSTRIAL, STORAGE]) & ~p["quarter"]
+    ]
     order, taken = rng.permutation(np.array(free)).tolist(), set()
     shapes, out = p.geometry.to_numpy(), []
     tree = shapely.STRtree(shapes)
@@ -47,7 +49,9 @@ def _owned(p: gpd.GeoDataFrame, rng: np.random.Generator) -> list[list[int]]:
     return out
 
 
-def occupy(p: gpd.GeoDataFrame, b: gpd.GeoDataFrame, home: pd.Series, rng: np.random.Generator) -> pd.DataFrame:
+def occupy(
+    p: gpd.GeoDataFrame, b: gpd.GeoDataFrame, home: pd.Series, rng: np.random.Generator
+) -> pd.DataFrame:
     """Who uses what: owners by parcel, tenants by building. ``home`` is the parcel code each building stands on."""
     rows = []
     for n, parcels in enumerate(_owned(p, rng), 1):
@@ -82,10 +86,18 @@ def occupy(p: gpd.GeoDataFrame, b: gpd.GeoDataFrame, home: pd.Series, rng: np.ra
         n = OWNERS + k + 1
         landlord = owner[i] if owner[i].startswith("平台") else f"QY{owner[i][-3:]}"
         area = round(
-            float(size[i]) / times[i] * rng.uniform(0.55, 0.95) * (1 if landlord.startswith("平台") else 0.5), 0
+            float(size[i])
+            / times[i]
+            * rng.uniform(0.55, 0.95)
+            * (1 if landlord.startswith("平台") else 0.5),
+            0,
         )
         since = day(rng, "2016-03-01", "2021-12-01")
-        ends = dt.date(2022, int(rng.integers(3, 12)), 28) if k % 9 == 4 else day(rng, "2023-03-31", "2028-12-31")
+        ends = (
+            dt.date(2022, int(rng.integers(3, 12)), 28)
+            if k % 9 == 4
+            else day(rng, "2023-03-31", "2028-12-31")
+        )
         land = p.loc[p["parcel_id"] == home[i]].geometry.iloc[0].area / MU
         rows.append(
             {
@@ -119,7 +131,11 @@ def firms(use: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
         rate = 0.041 * rng.lognormal(0, 0.48)
         tax = min(sales * rate, 58 * mu) if rng.random() > 0.03 else 0.0
         energy = sales * coal * rng.lognormal(0, 0.5)
-        founded = day(rng, "1992-01-01", "2016-12-31") if rng.random() < 0.9 else day(rng, "2018-01-01", "2020-12-31")
+        founded = (
+            day(rng, "1992-01-01", "2016-12-31")
+            if rng.random() < 0.9
+            else day(rng, "2018-01-01", "2020-12-31")
+        )
         started = founded + dt.timedelta(days=int(rng.integers(200, 900)))
         figures = {
             "sales_wan": sales,
@@ -130,7 +146,11 @@ def firms(use: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
             "rd_wan": sales * max(0.0, rng.normal(0.024, 0.016)),
             "employees": max(4, sales / rng.uniform(70, 150)),
         }
-        gone = {"tax_wan": n in (24, 101, 158), "energy_tce": rng.random() < 0.05, "rd_wan": rng.random() < 0.12}
+        gone = {
+            "tax_wan": n in (24, 101, 158),
+            "energy_tce": rng.random() < 0.05,
+            "rd_wan": rng.random() < 0.12,
+        }
         for year in (2021, 2022):
             factor = 1.0 if year == 2022 else float(rng.lognormal(-0.04, 0.13))
             row: dict[str, object] = {

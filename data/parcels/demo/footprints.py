@@ -22,7 +22,9 @@ def largest(shape: shapely.Geometry) -> Polygon:
     return max(shapely.get_parts(shape), key=shapely.area, default=Polygon())
 
 
-def _wing(x0: float, y0: float, x1: float, y1: float, rng: np.random.Generator, plain: bool) -> Polygon:
+def _wing(
+    x0: float, y0: float, x1: float, y1: float, rng: np.random.Generator, plain: bool
+) -> Polygon:
     """A rectangle; big ones sometimes as an L or a U."""
     shape, w, h, dice = box(x0, y0, x1, y1), x1 - x0, y1 - y0, rng.random()
     if plain or min(w, h) < 42 or dice > 0.34:
@@ -39,7 +41,12 @@ def _wing(x0: float, y0: float, x1: float, y1: float, rng: np.random.Generator, 
 
 
 def fill(
-    inset: Polygon, rows: int, columns: int, gap: float, rng: np.random.Generator, plain: bool = False
+    inset: Polygon,
+    rows: int,
+    columns: int,
+    gap: float,
+    rng: np.random.Generator,
+    plain: bool = False,
 ) -> list[Polygon]:
     """Buildings in a grid along the long side of ``inset``, each shrunk until it stands inside."""
     if inset.area < 200:

@@ -87,10 +87,14 @@ def roads(sides: dict[str, LineString], river: BaseGeometry) -> list[Road]:
     """The named network: arterials and secondary roads, and one arterial that cuts across both."""
     found = []
     for t, start, end, rank in ALONG:
-        s = np.linspace(start - (0.03 if start == 0 else 0), end + (0.03 if end == 1 else 0), 110).clip(0, 1)
+        s = np.linspace(
+            start - (0.03 if start == 0 else 0), end + (0.03 if end == 1 else 0), 110
+        ).clip(0, 1)
         line = _patch(sides, s, np.full_like(s, t))
         if rank == 1:  # arterials go on beyond the canals
-            line = np.vstack([line[0] + (line[0] - line[4]) * 3, line, line[-1] + (line[-1] - line[-5]) * 3])
+            line = np.vstack(
+                [line[0] + (line[0] - line[4]) * 3, line, line[-1] + (line[-1] - line[-5]) * 3]
+            )
         found.append((rank, line))
     for s, start, end, rank in ACROSS:
         t = np.linspace(start, end + (0.13 if rank == 1 else 0.0), 90)
@@ -144,7 +148,9 @@ def crossing(shape: Polygon, ratio: float, turn: float, bend: float) -> LineStri
     angle = np.deg2rad(turn)
     way = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]]) @ v * 0.75
     side = u / np.hypot(*u) * np.hypot(*v) * bend
-    return LineString([middle - way, middle - way / 3 + side, middle + way / 3 + side, middle + way])
+    return LineString(
+        [middle - way, middle - way / 3 + side, middle + way / 3 + side, middle + way]
+    )
 
 
 def make(rng: np.random.Generator, quiet: Polygon) -> Ground:
@@ -168,8 +174,12 @@ def make(rng: np.random.Generator, quiet: Polygon) -> Ground:
             water["九圩港"].buffer(24),
         ]
     )
-    cleared = shapely.union_all([r.line.buffer(r.width / 2, join_style="mitre", cap_style="flat") for r in network])
-    coarse = [b for b in shapely.get_parts(outline.difference(banks).difference(cleared)) if b.area > 6e3]
+    cleared = shapely.union_all(
+        [r.line.buffer(r.width / 2, join_style="mitre", cap_style="flat") for r in network]
+    )
+    coarse = [
+        b for b in shapely.get_parts(outline.difference(banks).difference(cleared)) if b.area > 6e3
+    ]
     coarse.sort(key=lambda b: (round(b.centroid.x), round(b.centroid.y)))
     for block in coarse:
         if block.intersection(quiet).area < 0.4 * block.area:
@@ -179,7 +189,9 @@ def make(rng: np.random.Generator, quiet: Polygon) -> Ground:
                 for p in shapely.get_parts(lane)
                 if p.length > 60
             ]
-    paved = shapely.union_all([r.line.buffer(r.width / 2, join_style="mitre", cap_style="flat") for r in network])
+    paved = shapely.union_all(
+        [r.line.buffer(r.width / 2, join_style="mitre", cap_style="flat") for r in network]
+    )
     land = outline.difference(banks).difference(paved)
     blocks = [_round(b, 7.0) for b in shapely.get_parts(land) if b.area > 5e3]
     blocks = [b.simplify(0.7) for b in blocks if b.area > 5e3]

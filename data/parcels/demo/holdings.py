@@ -45,19 +45,25 @@ def day(rng: np.random.Generator, first: str, last: str) -> dt.date:
 def _uses(p: gpd.GeoDataFrame, rng: np.random.Generator) -> pd.Series:
     mu, x, y = p.area / MU, p.centroid.x, p.centroid.y
     out = []
-    for home, quarter, big, shore in zip(p["home"], p["quarter"], mu, y < 2550 - 0.37 * x, strict=True):
+    for home, quarter, big, shore in zip(
+        p["home"], p["quarter"], mu, y < 2550 - 0.37 * x, strict=True
+    ):
         if quarter:
             out.append(rng.choice([INDUSTRIAL, STORAGE, "0809"], p=[0.82, 0.12, 0.06]))
         elif rng.random() < 0.85 * home and big < 130:
             out.append(
-                rng.choice([HOME, COMMERCE, "08H2", "08H1", "0810", INDUSTRIAL], p=[0.4, 0.24, 0.1, 0.06, 0.08, 0.12])
+                rng.choice(
+                    [HOME, COMMERCE, "08H2", "08H1", "0810", INDUSTRIAL],
+                    p=[0.4, 0.24, 0.1, 0.06, 0.08, 0.12],
+                )
             )
         elif shore and rng.random() < 0.3:
             out.append(STORAGE)
         else:
             out.append(
                 rng.choice(
-                    [INDUSTRIAL, STORAGE, COMMERCE, "0809", "0810", HOME], p=[0.79, 0.055, 0.05, 0.035, 0.03, 0.04]
+                    [INDUSTRIAL, STORAGE, COMMERCE, "0809", "0810", HOME],
+                    p=[0.79, 0.055, 0.05, 0.035, 0.03, 0.04],
                 )
             )
     return pd.Series(out, index=p.index)
@@ -81,7 +87,11 @@ def _codes(p: gpd.GeoDataFrame, rng: np.random.Generator) -> list[str]:
 
 def _states(p: gpd.GeoDataFrame, rng: np.random.Generator) -> pd.Series:
     mu = p.area / MU
-    open_ = p.index[~p["quarter"] & p["land_use"].isin([INDUSTRIAL, STORAGE, COMMERCE, HOME]) & mu.between(12, 95)]
+    open_ = p.index[
+        ~p["quarter"]
+        & p["land_use"].isin([INDUSTRIAL, STORAGE, COMMERCE, HOME])
+        & mu.between(12, 95)
+    ]
     picked = iter(rng.permutation(np.array(open_)).tolist())
     out = pd.Series("built", index=p.index)
     for state, count in STATES.items():
@@ -126,7 +136,12 @@ def _dates(state: str, since: int, rng: np.random.Generator) -> dict[str, object
     if state == "unknown":
         return {}
     due = day(rng, *spans[state])
-    return {"due_start": due, "due_end": due + dt.timedelta(days=730), "developed_share": 0.0, "invested_share": 0.0}
+    return {
+        "due_start": due,
+        "due_end": due + dt.timedelta(days=730),
+        "developed_share": 0.0,
+        "invested_share": 0.0,
+    }
 
 
 def hold(p: gpd.GeoDataFrame, rng: np.random.Generator) -> gpd.GeoDataFrame:
@@ -140,20 +155,38 @@ def hold(p: gpd.GeoDataFrame, rng: np.random.Generator) -> gpd.GeoDataFrame:
     p["state"] = _states(p, rng)
     west = np.clip(1 - x / 9000, 0, 1)
     since = np.clip(rng.normal(2012 - 9 * west, 5.5), 1988, 2018).astype(int)
-    p["since"] = np.where(p["quarter"], np.clip(rng.normal(1968, 12, len(p)), 1936, 1989).astype(int), since)
-    rows = pd.DataFrame([_dates(s, n, rng) for s, n in zip(p["state"], p["since"], strict=True)], index=p.index)
+    p["since"] = np.where(
+        p["quarter"], np.clip(rng.normal(1968, 12, len(p)), 1936, 1989).astype(int), since
+    )
+    rows = pd.DataFrame(
+        [_dates(s, n, rng) for s, n in zip(p["state"], p["since"], strict=True)], index=p.index
+    )
     p = p.join(rows)
     decided = p.index[p["state"] == "idle_decided"]
     for n, i in enumerate(decided, 1):
         p.loc[i, "idle_decision_no"] = f"示例闲认〔2021〕{n:02d}号"
         p.loc[i, "idle_decision_date"] = day(rng, "2021-08-01", "2021-12-20")
     waits = p["state"].isin(
-        ["idle", "idle_decided", "idle_government", "overdue", "stalled_area", "stalled_money", "not_due"]
+        [
+            "idle",
+            "idle_decided",
+            "idle_government",
+            "overdue",
+            "stalled_area",
+            "stalled_money",
+            "not_due",
+        ]
     )
-    p["government_caused"] = np.where(p["state"] == "idle_government", "是", np.where(waits, "否", None))
+    p["government_caused"] = np.where(
+        p["state"] == "idle_government", "是", np.where(waits, "否", None)
+    )
     names, count = [], {}
     for use, town, quarter in zip(p["land_use"], p["township"], p["quarter"], strict=True):
-        head = "天电北老厂区（示意）" if quarter else f"{town[:-2].removesuffix('镇')}{LABELS[use]}地块"
+        head = (
+            "天电北老厂区（示意）"
+            if quarter
+            else f"{town[:-2].removesuffix('镇')}{LABELS[use]}地块"
+        )
         count[head] = count.get(head, 0) + 1
         names.append(f"{head}{count[head]:02d}" if quarter else f"{head}{count[head]:03d}")
     p["name"] = names
@@ -163,20 +196,30 @@ def hold(p: gpd.GeoDataFrame, rng: np.random.Generator) -> gpd.GeoDataFrame:
         for s, m in zip(p["since"], modern, strict=True)
     ]
     granted = np.where(rng.random(len(p)) < 0.12, "划拨", "出让")
-    p["right_nature"] = np.where(p["quarter"] | p["land_use"].isin(["0809", "08H2", "08H1", "0810"]), "划拨", granted)
+    p["right_nature"] = np.where(
+        p["quarter"] | p["land_use"].isin(["0809", "08H2", "08H1", "0810"]), "划拨", granted
+    )
     shift = rng.uniform(-0.003, 0.003, len(p))
     odd = rng.choice(len(p), 3, replace=False)
     shift[odd] = 0.031, -0.027, 0.044
     registered = (p.area * (1 + shift)).round(2)
-    p["area_registered_m2"] = registered.mask((rng.random(len(p)) < 0.08) & ~p.index.isin(p.index[odd]))
+    p["area_registered_m2"] = registered.mask(
+        (rng.random(len(p)) < 0.08) & ~p.index.isin(p.index[odd])
+    )
     p["holder"] = [f"平台公司{int(rng.integers(1, 5)):02d}" for _ in range(len(p))]
     public = p["land_use"].isin(["0809", "0810", "08H1", "08H2"])
     p.loc[public, "holder"] = "区属单位01"
     private = p["land_use"].isin([HOME, COMMERCE]) & ~public
-    p.loc[private, "holder"] = [f"开发公司{int(rng.integers(1, 13)):02d}" for _ in range(int(private.sum()))]
-    modern_tax = p["land_use"].isin([INDUSTRIAL]) & (p["since"] >= 2009) & (rng.random(len(p)) < 0.6)
+    p.loc[private, "holder"] = [
+        f"开发公司{int(rng.integers(1, 13)):02d}" for _ in range(int(private.sum()))
+    ]
+    modern_tax = (
+        p["land_use"].isin([INDUSTRIAL]) & (p["since"] >= 2009) & (rng.random(len(p)) < 0.6)
+    )
     p["tax_per_mu_min"] = np.where(
-        modern_tax, rng.choice([3.0, 4.0, 5.0, 6.0, 8.0], len(p), p=[0.3, 0.3, 0.2, 0.12, 0.08]), np.nan
+        modern_tax,
+        rng.choice([3.0, 4.0, 5.0, 6.0, 8.0], len(p), p=[0.3, 0.3, 0.2, 0.12, 0.08]),
+        np.nan,
     )
     return p.reset_index(drop=True)
 
@@ -184,7 +227,9 @@ def hold(p: gpd.GeoDataFrame, rng: np.random.Generator) -> gpd.GeoDataFrame:
 def set_far_floor(p: gpd.GeoDataFrame, far: pd.Series, rng: np.random.Generator) -> pd.Series:
     """The plot-ratio floor of each contract: what its time asked for, and for most parcels what was built."""
     out = []
-    for use, state, since, built in zip(p["land_use"], p["state"], p["since"], far.fillna(0), strict=True):
+    for use, state, since, built in zip(
+        p["land_use"], p["state"], p["since"], far.fillna(0), strict=True
+    ):
         asked = 0.5 if since < 2000 else 0.6 if since < 2008 else 0.8 if since < 2014 else 1.0
         if use not in (INDUSTRIAL, STORAGE) or (built >= 1.25 and rng.random() < 0.4):
             out.append(np.nan)

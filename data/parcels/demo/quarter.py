@@ -38,9 +38,23 @@ def buildings(p: gpd.GeoDataFrame, rng: np.random.Generator) -> list[dict[str, o
     shapes.sort(key=lambda s: (-s.area, s.centroid.x))
     rows = []
     for n, shape in enumerate(shapes):
-        annex = (f"附属用房{n - len(NAMES) + 1:02d}（示意）", int(rng.integers(1, 3)), 0.0, "混合", None)
+        annex = (
+            f"附属用房{n - len(NAMES) + 1:02d}（示意）",
+            int(rng.integers(1, 3)),
+            0.0,
+            "混合",
+            None,
+        )
         name, floors, height, structure, heritage = NAMES[n] if n < len(NAMES) else annex
-        use = "宿舍" if "宿舍" in name else "办公" if "办公" in name else "仓储" if "库" in name else "工业"
+        use = (
+            "宿舍"
+            if "宿舍" in name
+            else "办公"
+            if "办公" in name
+            else "仓储"
+            if "库" in name
+            else "工业"
+        )
         rows.append(
             {
                 "geometry": shape,
@@ -50,7 +64,9 @@ def buildings(p: gpd.GeoDataFrame, rng: np.random.Generator) -> list[dict[str, o
                 "structure": structure,
                 "heritage": heritage,
                 "use": use,
-                "built_year": int(rng.integers(1934, 1952) if heritage else rng.integers(1955, 1989)),
+                "built_year": int(
+                    rng.integers(1934, 1952) if heritage else rng.integers(1955, 1989)
+                ),
                 "quarter": True,
             }
         )
@@ -63,7 +79,10 @@ def buildings(p: gpd.GeoDataFrame, rng: np.random.Generator) -> list[dict[str, o
     for name, height in (("烟囱（示意）", 80.0), ("输煤栈桥（示意）", 14.0)):
         x0, y0, x1, y1 = hall.centroid.buffer(420).bounds
         for x, y, turn in zip(
-            rng.uniform(x0, x1, 4000), rng.uniform(y0, y1, 4000), rng.integers(0, 2, 4000) * 90, strict=True
+            rng.uniform(x0, x1, 4000),
+            rng.uniform(y0, y1, 4000),
+            rng.integers(0, 2, 4000) * 90,
+            strict=True,
         ):
             round_ = "烟囱" in name
             shape = (

@@ -30,23 +30,36 @@ WORDS = {
 
 def _across(p: gpd.GeoDataFrame, rng: np.random.Generator, wanted: int) -> list[Polygon]:
     """Halls that stand on two neighbouring parcels."""
-    fit = p.index[(p["state"] == "built") & p["land_use"].isin([INDUSTRIAL, STORAGE]) & ~p["quarter"]]
+    fit = p.index[
+        (p["state"] == "built") & p["land_use"].isin([INDUSTRIAL, STORAGE]) & ~p["quarter"]
+    ]
     shapes, out = p.geometry.to_numpy(), []
     tree, used = shapely.STRtree(shapes), set()
     for i in rng.permutation(np.array(fit)).tolist():
-        for j in [j for j in sorted(tree.query(shapes[i], predicate="touches").tolist()) if j in fit and j > i]:
+        for j in [
+            j
+            for j in sorted(tree.query(shapes[i], predicate="touches").tolist())
+            if j in fit and j > i
+        ]:
             edge = shapely.intersection(shapes[i], shapes[j])
             if i in used or j in used or edge.length < 75:
                 continue
-            room = shapely.union_all([shapes[i], shapes[j]], grid_size=GRID).buffer(-9, join_style="mitre")
+            room = shapely.union_all([shapes[i], shapes[j]], grid_size=GRID).buffer(
+                -9, join_style="mitre"
+            )
             start, end = (
-                np.array(shapely.line_interpolate_point(shapely.line_merge(edge), k, normalized=True).coords[0])
+                np.array(
+                    shapely.line_interpolate_point(
+                        shapely.line_merge(edge), k, normalized=True
+                    ).coords[0]
+                )
                 for k in (0.15, 0.85)
             )
             middle, angle = (start + end) / 2, float(np.degrees(np.arctan2(*(end - start)[::-1])))
             w, h = rng.uniform(38, 62), rng.uniform(30, 48)
             hall = affinity.rotate(
-                box(middle[0] - w / 2, middle[1] - h / 2, middle[0] + w / 2, middle[1] + h / 2), angle
+                box(middle[0] - w / 2, middle[1] - h / 2, middle[0] + w / 2, middle[1] + h / 2),
+                angle,
             )
             if room.covers(hall):
                 out.append(shapely.set_precision(hall, GRID))
@@ -130,7 +143,9 @@ def _on(
         rows.append({"geometry": made, **_facts(use, since, made.area, rng)})
         free = free.difference(made.buffer(9))
     if use in (INDUSTRIAL, STORAGE) and rng.random() < 0.3:
-        rows += [{"geometry": h, **_facts(use, since, h.area, rng)} for h in _beside(shape, free, rng)]
+        rows += [
+            {"geometry": h, **_facts(use, since, h.area, rng)} for h in _beside(shape, free, rng)
+        ]
     return rows
 
 
@@ -138,7 +153,9 @@ def build(p: gpd.GeoDataFrame, loose: list[Polygon], rng: np.random.Generator) -
     """Every building with its facts; ``loose`` are street blocks outside the cadastre where a few stand too."""
     across = _across(p, rng, 12)
     taken = shapely.union_all([a.buffer(12) for a in across])
-    rows: list[dict[str, object]] = [{"geometry": a, **_facts(INDUSTRIAL, 2005, a.area, rng)} for a in across]
+    rows: list[dict[str, object]] = [
+        {"geometry": a, **_facts(INDUSTRIAL, 2005, a.area, rng)} for a in across
+    ]
     for shape, use, state, since, old in zip(
         p.geometry, p["land_use"], p["state"], p["since"], p["quarter"], strict=True
     ):
@@ -147,12 +164,18 @@ def build(p: gpd.GeoDataFrame, loose: list[Polygon], rng: np.random.Generator) -
     rows += quarter.buildings(p, rng)
     for block in [loose[i] for i in rng.choice(len(loose), 4, replace=False)]:
         for made in fill(block.buffer(-60), 1, 2, 60, rng, True)[:2]:
-            rows.append({"geometry": affinity.scale(made, 0.3, 0.3), **_facts(INDUSTRIAL, 1996, 500, rng)})
+            rows.append(
+                {"geometry": affinity.scale(made, 0.3, 0.3), **_facts(INDUSTRIAL, 1996, 500, rng)}
+            )
     b = gpd.GeoDataFrame(rows, geometry="geometry").reset_index(drop=True)
     b["quarter"] = b["quarter"].eq(True)
-    b = b.iloc[np.argsort(b.geometry.centroid.x.round(1).to_numpy(), kind="stable")].reset_index(drop=True)
+    b = b.iloc[np.argsort(b.geometry.centroid.x.round(1).to_numpy(), kind="stable")].reset_index(
+        drop=True
+    )
     b["building_id"] = [f"Z{n:04d}" for n in range(1, len(b) + 1)]
-    b["name"] = b["name"].where(b["name"].notna(), [f"{WORDS[u]}{n:03d}" for n, u in enumerate(b["use"], 1)])
+    b["name"] = b["name"].where(
+        b["name"].notna(), [f"{WORDS[u]}{n:03d}" for n, u in enumerate(b["use"], 1)]
+    )
     full = (b.area * b["floors"] * (1 + rng.uniform(-0.02, 0.02, len(b)))).round(1)
     b["floor_true"] = full
     b["floor_area_m2"] = full.mask(rng.random(len(b)) < 0.04)
@@ -169,7 +192,9 @@ def _beside(lot: Polygon, free: shapely.Geometry, rng: np.random.Generator) -> l
     length, depth = rng.uniform(30, 46), rng.uniform(12, 16)
     x0, y0, x1, y1 = lot.bounds
     for x, y in zip(rng.uniform(x0, x1, 60), rng.uniform(y0, y1, 60), strict=True):
-        house = affinity.rotate(box(x - length / 2, y - depth / 2, x + length / 2, y + depth / 2), angle)
+        house = affinity.rotate(
+            box(x - length / 2, y - depth / 2, x + length / 2, y + depth / 2), angle
+        )
         if free.covers(house):
             return [shapely.set_precision(house, GRID)]
     return []
@@ -179,10 +204,19 @@ def _vacancies(b: gpd.GeoDataFrame, rng: np.random.Generator) -> gpd.GeoDataFram
     """Empty buildings: many in the old quarter, some elsewhere, in full or in part."""
     b["vacant_since"], b["vacant_area_m2"] = pd.Series(None, index=b.index, dtype=object), np.nan
     old = b.index[b["quarter"] & (b["floor_true"] > 150)]
-    works = b.index[~b["quarter"] & b["use"].isin(["工业", "仓储", "办公"]) & b["floor_true"].between(1200, 12000)]
-    picks = [*rng.choice(old, 16, replace=False).tolist(), *rng.choice(works, 32, replace=False).tolist()]
+    works = b.index[
+        ~b["quarter"]
+        & b["use"].isin(["工业", "仓储", "办公"])
+        & b["floor_true"].between(1200, 12000)
+    ]
+    picks = [
+        *rng.choice(old, 16, replace=False).tolist(),
+        *rng.choice(works, 32, replace=False).tolist(),
+    ]
     for n, i in enumerate(picks):
-        b.loc[i, "vacant_since"] = day(rng, "2019-02-01", "2022-04-30") if n % 8 else dt.date(2022, 9, 15)
+        b.loc[i, "vacant_since"] = (
+            day(rng, "2019-02-01", "2022-04-30") if n % 8 else dt.date(2022, 9, 15)
+        )
         share = 1.0 if n < 13 or rng.random() < 0.45 else rng.uniform(0.22, 0.85)
         if share < 1 or rng.random() < 0.6:
             b.loc[i, "vacant_area_m2"] = round(b.loc[i, "floor_true"] * share, 1)

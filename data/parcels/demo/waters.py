@@ -11,7 +11,9 @@ from shapely.geometry.base import BaseGeometry
 CRS = "EPSG:4528"
 
 
-ORIGIN = np.array(Transformer.from_crs("EPSG:4490", CRS, always_xy=True).transform(120.740, 32.015)).round(0)
+ORIGIN = np.array(
+    Transformer.from_crs("EPSG:4490", CRS, always_xy=True).transform(120.740, 32.015)
+).round(0)
 
 
 GRID = 0.001  # survey precision
@@ -24,7 +26,16 @@ SHORE = [(94, 2551), (944, 2107), (2300, 1690), (3900, 1150), (5300, 690), (5758
 EAST = [(6325, 0), (7080, 660), (7900, 1310), (8968, 2329)]
 
 
-NORTH = [(1888, 7874), (2700, 6960), (3776, 5878), (4800, 4800), (5947, 3992), (7740, 2994), (8779, 2551), (8968, 2329)]
+NORTH = [
+    (1888, 7874),
+    (2700, 6960),
+    (3776, 5878),
+    (4800, 4800),
+    (5947, 3992),
+    (7740, 2994),
+    (8779, 2551),
+    (8968, 2329),
+]
 
 
 WEST = [(94, 2551), (-40, 3000), (240, 3900), (566, 4880), (1200, 6380), (1888, 7874)]
@@ -39,7 +50,10 @@ def smooth(points: list[tuple[float, float]], step: float = 60.0) -> LineString:
         t = np.linspace(0, 1, max(2, int(np.hypot(*(c - b)) / step)), endpoint=False)[:, None]
         knots = np.cumsum([0.0, *(np.hypot(*(v - u)) ** 0.5 for u, v in ((a, b), (b, c), (c, d)))])
         t = knots[1] + t * (knots[2] - knots[1])
-        low = [_mix(knots[i], knots[i + 1], u, v, t) for i, (u, v) in enumerate(((a, b), (b, c), (c, d)))]
+        low = [
+            _mix(knots[i], knots[i + 1], u, v, t)
+            for i, (u, v) in enumerate(((a, b), (b, c), (c, d)))
+        ]
         mid = [_mix(knots[i], knots[i + 2], low[i], low[i + 1], t) for i in range(2)]
         out.append(_mix(knots[1], knots[2], mid[0], mid[1], t))
     return LineString(np.vstack([*out, p[-2]]))
@@ -51,7 +65,12 @@ def _mix(low: float, high: float, start: np.ndarray, end: np.ndarray, t: np.ndar
 
 def sides_of_zone() -> dict[str, LineString]:
     """The four sides of the zone, smoothed."""
-    return {"shore": smooth(SHORE, 90), "east": smooth(EAST, 90), "north": smooth(NORTH, 90), "west": smooth(WEST, 90)}
+    return {
+        "shore": smooth(SHORE, 90),
+        "east": smooth(EAST, 90),
+        "north": smooth(NORTH, 90),
+        "west": smooth(WEST, 90),
+    }
 
 
 def ring(sides: dict[str, LineString]) -> list[tuple[float, ...]]:
@@ -76,12 +95,43 @@ CANALS = {
         ],
         30,
     ),
-    "内河二": ([(5250, 4720), (4930, 4150), (5060, 3560), (4700, 2960), (4830, 2330), (4520, 1650), (4560, 600)], 34),
+    "内河二": (
+        [
+            (5250, 4720),
+            (4930, 4150),
+            (5060, 3560),
+            (4700, 2960),
+            (4830, 2330),
+            (4520, 1650),
+            (4560, 600),
+        ],
+        34,
+    ),
     "内河三": (
-        [(150, 3720), (900, 3560), (1600, 3780), (2420, 3830), (3200, 4180), (3900, 3900), (4560, 3860), (5000, 3840)],
+        [
+            (150, 3720),
+            (900, 3560),
+            (1600, 3780),
+            (2420, 3830),
+            (3200, 4180),
+            (3900, 3900),
+            (4560, 3860),
+            (5000, 3840),
+        ],
         24,
     ),
-    "内河四": ([(7350, 3420), (6990, 2850), (7080, 2280), (6600, 1720), (6480, 1150), (6100, 700), (5850, 200)], 26),
+    "内河四": (
+        [
+            (7350, 3420),
+            (6990, 2850),
+            (7080, 2280),
+            (6600, 1720),
+            (6480, 1150),
+            (6100, 700),
+            (5850, 200),
+        ],
+        26,
+    ),
 }
 
 
@@ -151,7 +201,9 @@ def waters(sides: dict[str, LineString]) -> tuple[dict[str, BaseGeometry], dict[
     water: dict[str, BaseGeometry] = {"长江": Polygon([*bank.coords, *far])}
     for name, width in widths.items():
         water[name] = courses[name].buffer(width / 2, quad_segs=3)
-    inside = Polygon(ring(sides)).union(water["通扬运河"]).union(water["九圩港"]).union(water["长江"])
+    inside = (
+        Polygon(ring(sides)).union(water["通扬运河"]).union(water["九圩港"]).union(water["长江"])
+    )
     for name, (points, width) in CANALS.items():
         courses[name] = smooth(points, 55)
         course = courses[name].buffer(width / 2, quad_segs=2, cap_style="flat")
@@ -171,7 +223,9 @@ def waters(sides: dict[str, LineString]) -> tuple[dict[str, BaseGeometry], dict[
             35,
         ).coords
     )
-    water["港池（示意）"] = Polygon([(3010, 1120), (3190, 1060), (3330, 1500), (3230, 1560), (3120, 1590)])
+    water["港池（示意）"] = Polygon(
+        [(3010, 1120), (3190, 1060), (3330, 1500), (3230, 1560), (3120, 1590)]
+    )
     taken: BaseGeometry = Polygon()
     for name in list(water):  # each name its own water: no edges across a mouth
         water[name] = shapely.set_precision(water[name].difference(taken).simplify(0.8), GRID)

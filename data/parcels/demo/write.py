@@ -43,7 +43,9 @@ def shapefile(frame: gpd.GeoDataFrame, names: Mapping[str, str], path: Path) -> 
         if table[column].dtype == object:
             table[column] = table[column].map(lambda v: None if v is None or pd.isna(v) else str(v))
     shapes = gpd.GeoDataFrame(
-        table, geometry=shapely.orient_polygons(frame.geometry.to_numpy(), exterior_cw=True), crs=CRS
+        table,
+        geometry=shapely.orient_polygons(frame.geometry.to_numpy(), exterior_cw=True),
+        crs=CRS,
     )
     pyogrio.write_dataframe(shapes, path, driver="ESRI Shapefile", encoding="GB18030", RESIZE="YES")
     path.with_suffix(".cpg").unlink(missing_ok=True)
@@ -102,7 +104,9 @@ def workbook(
         sheet.cell(last, 1, "合计").font = Font(bold=True)
         for name in total:
             sheet.cell(
-                last, list(table.columns).index(names[name]) + 1, round(float(pd.to_numeric(frame[name]).sum()), 2)
+                last,
+                list(table.columns).index(names[name]) + 1,
+                round(float(pd.to_numeric(frame[name]).sum()), 2),
             )
     sheet.freeze_panes = sheet.cell(head + 1, 3)
     book.save(path)
@@ -128,7 +132,9 @@ def geojson(frame: gpd.GeoDataFrame, names: Mapping[str, str], path: Path) -> No
     features = []
     for row, shape in zip(_named(frame, names).to_dict("records"), lonlat, strict=True):
         clean = {
-            k: None if pd.isna(v) else (int(v) if isinstance(v, (int, float)) and float(v).is_integer() else v)
+            k: None
+            if pd.isna(v)
+            else (int(v) if isinstance(v, (int, float)) and float(v).is_integer() else v)
             for k, v in row.items()
         }
         geometry = None
@@ -137,11 +143,20 @@ def geojson(frame: gpd.GeoDataFrame, names: Mapping[str, str], path: Path) -> No
             geometry = {"type": "Polygon", "coordinates": [ring.tolist()]}
         features.append(
             json.dumps(
-                {"type": "Feature", "id": row[names["site_id"]], "properties": clean, "geometry": geometry},
+                {
+                    "type": "Feature",
+                    "id": row[names["site_id"]],
+                    "properties": clean,
+                    "geometry": geometry,
+                },
                 ensure_ascii=False,
             )
         )
-    text = '{"type": "FeatureCollection", "name": "安置房", "features": [\n' + ",\n".join(features) + "\n]}\n"
+    text = (
+        '{"type": "FeatureCollection", "name": "安置房", "features": [\n'
+        + ",\n".join(features)
+        + "\n]}\n"
+    )
     path.write_text(text, encoding="utf-8", newline="\n")
 
 

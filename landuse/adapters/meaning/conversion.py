@@ -12,7 +12,13 @@ import pandas as pd
 #: Cells → values, and a mask of those that could not be read.
 Reader = Callable[[pd.Series], tuple[pd.Series, pd.Series]]
 DATE_DTYPE = "datetime64[s]"
-DTYPES = {"text": "string", "number": "Float64", "integer": "Int64", "date": DATE_DTYPE, "bool": "boolean"}
+DTYPES = {
+    "text": "string",
+    "number": "Float64",
+    "integer": "Int64",
+    "date": DATE_DTYPE,
+    "bool": "boolean",
+}
 _NOTHING = {"", "nan", "none", "null", "<na>", "nat"}
 _BLANKS = {"", "/", "-", "--", "—", "——", "无", "nan", "none", "null", "<na>", "nat", "n/a", "#n/a"}
 _TRUE, NO = (
@@ -29,7 +35,9 @@ _NULL_DATES = ("1900-01-01", "1899-12-30")
 
 def once(read: Reader, cells: pd.Series) -> tuple[pd.Series, pd.Series]:
     """What ``read`` makes of the cells, asked once a distinct text where a column's texts recur."""
-    if not isinstance(cells.dtype, pd.StringDtype) or 2 * cells.iloc[:_SAMPLE].nunique() > min(len(cells), _SAMPLE):
+    if not isinstance(cells.dtype, pd.StringDtype) or 2 * cells.iloc[:_SAMPLE].nunique() > min(
+        len(cells), _SAMPLE
+    ):
         return read(cells)
     codes, distinct = pd.factorize(cells)
     # a missing cell has the code -1: the last
@@ -42,7 +50,10 @@ def text(cells: pd.Series) -> pd.Series:
     if isinstance(cells.dtype, pd.StringDtype):
         out = cells.astype("string").str.replace("\x00", "", regex=False).str.strip()
     else:
-        bare = [None if gone else _one_text(v) for v, gone in zip(cells.tolist(), cells.isna(), strict=True)]
+        bare = [
+            None if gone else _one_text(v)
+            for v, gone in zip(cells.tolist(), cells.isna(), strict=True)
+        ]
         out = pd.Series(bare, index=cells.index, dtype="string")
     return out.mask(_said_nothing(out, _NOTHING))
 
@@ -77,7 +88,9 @@ def floats(cells: pd.Series) -> pd.Series:
         return cells.astype("float64")
     if cells.dtype != object:
         return pd.Series(np.nan, index=cells.index)
-    return pd.Series([v if isinstance(v, float) else np.nan for v in cells], index=cells.index, dtype="float64")
+    return pd.Series(
+        [v if isinstance(v, float) else np.nan for v in cells], index=cells.index, dtype="float64"
+    )
 
 
 def _plain(cells: pd.Series) -> pd.Series:
@@ -120,7 +133,9 @@ def dates(cells: pd.Series) -> tuple[pd.Series, pd.Series]:
     else:
         plain = _plain(cells)
         distinct = {v: _one_date(v) for v in plain.dropna().unique()}
-        out = pd.Series(pd.to_datetime(plain.map(distinct), errors="coerce"), index=cells.index).astype(DATE_DTYPE)
+        out = pd.Series(
+            pd.to_datetime(plain.map(distinct), errors="coerce"), index=cells.index
+        ).astype(DATE_DTYPE)
         numbers = floats(cells)
         # 2022.1 kept as a number is January, or October that lost its zero
         unclear = numbers.between(1900, 2100) & ((numbers * 100).round() % 100 == 10)

@@ -29,7 +29,9 @@ def parse(text: str, where: str) -> CRS:
     try:
         return CRS.from_user_input(text)
     except ProjError:
-        raise CrsError(f"{where}：不认识坐标系“{text}”。", "请写 EPSG 代码，如 EPSG:4528。") from None
+        raise CrsError(
+            f"{where}：不认识坐标系“{text}”。", "请写 EPSG 代码，如 EPSG:4528。"
+        ) from None
 
 
 def zone_crs(text: str) -> CRS:
@@ -37,7 +39,10 @@ def zone_crs(text: str) -> CRS:
     found = parse(text, "landuse.toml [zone] crs")
     if not found.is_projected or found.to_epsg() == 3857:
         why = "不是投影坐标系" if not found.is_projected else "是网络地图投影，面积偏大约四成"
-        raise CrsError(f"landuse.toml [zone] crs：{text} {why}，无法量面积。", "南通用 EPSG:4528 或 EPSG:4549。")
+        raise CrsError(
+            f"landuse.toml [zone] crs：{text} {why}，无法量面积。",
+            "南通用 EPSG:4528 或 EPSG:4549。",
+        )
     return found
 
 
@@ -65,7 +70,9 @@ def settle(
         return gdf.set_crs(target, allow_override=True), "–"
     before = gdf
     if declared and shifted_degrees.is_shifted(declared):
-        gdf = _inside(shifted_degrees.unshifted(gdf, declared, source), CRS(4490), box, source, findings)
+        gdf = _inside(
+            shifted_degrees.unshifted(gdf, declared, source), CRS(4490), box, source, findings
+        )
         return gdf.to_crs(target), shifted_degrees.is_shifted(declared)
     said = parse(declared, source) if declared else None
     stated = gdf.crs
@@ -78,7 +85,11 @@ def settle(
         findings.add("crs_contradicted", text, action="repaired")
         stated = None
     if stated is None:
-        gdf, stated = (gdf, said) if said is not None else recognise(gdf, source, findings, target, box, middle)
+        gdf, stated = (
+            (gdf, said)
+            if said is not None
+            else recognise(gdf, source, findings, target, box, middle)
+        )
     # other digits have another middle
     middle = middle if gdf is before else None
     gdf = gdf.set_crs(stated, allow_override=True)
@@ -129,7 +140,9 @@ def _inside(
     if box is None:
         return gdf
     if crs.geodetic_crs is None:
-        raise CrsError(f"{source}：坐标系 {crs.name} 无法换算到经纬度。", "请换成 CGCS2000 投影坐标系。")
+        raise CrsError(
+            f"{source}：坐标系 {crs.name} 无法换算到经纬度。", "请换成 CGCS2000 投影坐标系。"
+        )
     bounds = shapely.bounds(gdf.geometry.to_numpy())
     x, y = middle or _middle_of(bounds) or (np.nan, np.nan)
     if not _falls_into(box, crs, x, y):
@@ -142,7 +155,12 @@ def _inside(
     if lon.min() >= box[0] and lon.max() <= box[2] and lat.min() >= box[1] and lat.max() <= box[3]:
         return gdf
     lon, lat = _corners(bounds, crs)
-    touches = (lon.min(1) <= box[2]) & (lon.max(1) >= box[0]) & (lat.min(1) <= box[3]) & (lat.max(1) >= box[1])
+    touches = (
+        (lon.min(1) <= box[2])
+        & (lon.max(1) >= box[0])
+        & (lat.min(1) <= box[3])
+        & (lat.max(1) >= box[1])
+    )
     far = some & ~touches
     if not far.any():
         return gdf
@@ -156,7 +174,9 @@ def _inside(
 def _corners(bounds: np.ndarray, crs: CRS) -> tuple[np.ndarray, np.ndarray]:
     """Longitudes and latitudes of the four corners of every box, (n, 4) each."""
     corners = bounds[:, [0, 1, 2, 3, 0, 3, 2, 1]].reshape(-1, 2)
-    lon, lat = Transformer.from_crs(crs, crs.geodetic_crs, always_xy=True).transform(corners[:, 0], corners[:, 1])
+    lon, lat = Transformer.from_crs(crs, crs.geodetic_crs, always_xy=True).transform(
+        corners[:, 0], corners[:, 1]
+    )
     return np.reshape(lon, (-1, 4)), np.reshape(lat, (-1, 4))
 
 
@@ -175,11 +195,17 @@ def _landed(crs: CRS, x: float, y: float, box: tuple[float, ...], source: str) -
 def _advice(x: float, y: float, box: tuple[float, ...], datum: grids.Datum) -> str:
     """What to do about a layer that landed elsewhere: the systems in which its digits would fall into the zone."""
     fitting = list(dict.fromkeys([*_candidates(x, y, box, datum), *_candidates(y, x, box, datum)]))
-    return f"按坐标数值应是 {'或 '.join(fitting)}，请核对后写明 crs。" if fitting else "请核对坐标系、带号和 X/Y 次序。"
+    return (
+        f"按坐标数值应是 {'或 '.join(fitting)}，请核对后写明 crs。"
+        if fitting
+        else "请核对坐标系、带号和 X/Y 次序。"
+    )
 
 
 def _turned(gdf: gpd.GeoDataFrame, source: str, findings: Findings) -> gpd.GeoDataFrame:
-    findings.add("axes_swapped", f"{source}：坐标是北坐标在前，已对调", severity="info", action="repaired")
+    findings.add(
+        "axes_swapped", f"{source}：坐标是北坐标在前，已对调", severity="info", action="repaired"
+    )
     return gdf.set_geometry(shapely.transform(gdf.geometry.to_numpy(), lambda c: c[:, ::-1]))
 
 
@@ -200,7 +226,12 @@ def recognise(
     x, y = middle or middle_of(gdf) or (np.nan, np.nan)
     if min(x, y) > 1e8 and max(x, y) < 4e10:
         gdf = gdf.set_geometry(shapely.transform(gdf.geometry.to_numpy(), lambda c: c / 1000))
-        findings.add("millimetres", f"{source}：坐标以毫米为单位，已换算成米", severity="info", action="repaired")
+        findings.add(
+            "millimetres",
+            f"{source}：坐标以毫米为单位，已换算成米",
+            severity="info",
+            action="repaired",
+        )
         x, y = x / 1000, y / 1000
     if (2e6 < x < 6e6 and (2e5 < y < 8e5 or 13e6 < y < 46e6)) or (15 < x < 55 and 70 < y < 140):
         gdf = _turned(gdf, source, findings)
@@ -212,13 +243,20 @@ def recognise(
             "请在 landuse.toml 的该数据源写明 crs。",
         )
     if not codes:
-        cut = "；像是去掉了大数的坐标，请先补回" if min(x, y) >= 0 and max(x, y) < 2e5 and max(x, y) > 360 else ""
+        cut = (
+            "；像是去掉了大数的坐标，请先补回"
+            if min(x, y) >= 0 and max(x, y) < 2e5 and max(x, y) > 360
+            else ""
+        )
         raise CrsError(
             f"{source}：没有坐标系，也无法从坐标(约 {x:.0f}, {y:.0f})认出{cut}。",
             "请在 landuse.toml 的该数据源写明 crs。",
         )
     findings.add(
-        "crs_recognised", f"{source}：没有坐标系说明，按坐标数值认作 {codes[0]}", severity="info", action="kept"
+        "crs_recognised",
+        f"{source}：没有坐标系说明，按坐标数值认作 {codes[0]}",
+        severity="info",
+        action="kept",
     )
     return gdf, CRS.from_user_input(codes[0])
 
@@ -263,7 +301,10 @@ def areas(gdf: gpd.GeoDataFrame) -> dict[str, Any]:
             degrees = gdf.geometry[some].to_crs(gdf.crs.geodetic_crs)
             ellipsoid[some] = [abs(geod.geometry_area_perimeter(g)[0]) for g in degrees]
     columns = {"area_plane_m2": plane, "area_ellipsoid_m2": ellipsoid}
-    return {n: pd.arrays.FloatingArray(np.where(missing, 0, a), missing.copy()) for n, a in columns.items()}
+    return {
+        n: pd.arrays.FloatingArray(np.where(missing, 0, a), missing.copy())
+        for n, a in columns.items()
+    }
 
 
 def _areal_scale(points: np.ndarray, low: np.ndarray, high: np.ndarray, crs: CRS) -> np.ndarray:
@@ -276,7 +317,9 @@ def _areal_scale(points: np.ndarray, low: np.ndarray, high: np.ndarray, crs: CRS
     middle, half = (low + high) / 2, (high - low) / 2 + 1
 
     nodes = np.stack(np.meshgrid(*[chebyshev.chebpts1(9)] * 2, indexing="ij"), -1).reshape(-1, 2)
-    lon, lat = Transformer.from_crs(crs, crs.geodetic_crs, always_xy=True).transform(*(nodes * half + middle).T)
+    lon, lat = Transformer.from_crs(crs, crs.geodetic_crs, always_xy=True).transform(
+        *(nodes * half + middle).T
+    )
     terms = chebyshev.chebvander2d(nodes[:, 0], nodes[:, 1], [4, 4])
     fit, *_ = np.linalg.lstsq(terms, Proj(crs).get_factors(lon, lat).areal_scale, rcond=None)
     x, y = ((points - middle) / half).T

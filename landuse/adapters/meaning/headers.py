@@ -49,7 +49,9 @@ def _names(column: Column) -> list[str]:
     return list(dict.fromkeys(tidy(name) for name in (*whole, *cut)))
 
 
-def match(headers: Sequence[str], table: Table, mapping: Mapping[str, str], source: str) -> dict[str, str]:
+def match(
+    headers: Sequence[str], table: Table, mapping: Mapping[str, str], source: str
+) -> dict[str, str]:
     """Canonical column → header of the source.
 
     An explicit mapping wins, then the aliases in the schema's order; each header is used once.
@@ -60,10 +62,14 @@ def match(headers: Sequence[str], table: Table, mapping: Mapping[str, str], sour
     for canonical_name, header in mapping.items():
         if canonical_name not in table.names:
             hint = meant(canonical_name, table.names)
-            raise ColumnError(f"{source}：[sources.{table.name}.fields] 中没有规范列“{canonical_name}”。", hint)
+            raise ColumnError(
+                f"{source}：[sources.{table.name}.fields] 中没有规范列“{canonical_name}”。", hint
+            )
         real = next((h for h in headers if tidy(h) == tidy(header)), None)
         if real is None:
-            raise ColumnError(f"{source}：没有列“{header}”(映射到 {canonical_name})。", meant(header, headers))
+            raise ColumnError(
+                f"{source}：没有列“{header}”(映射到 {canonical_name})。", meant(header, headers)
+            )
         found[canonical_name] = real
     free = {h: (tidy(h), tidy(parts(h)[0])) for h in headers if h not in found.values()}
     for column in table.columns:
@@ -84,7 +90,8 @@ def match(headers: Sequence[str], table: Table, mapping: Mapping[str, str], sour
             has = "、".join(map(str, headers)) or "（无）"
             near = meant(column.zh, list(free)) or meant(column.name, list(free))
             raise ColumnError(
-                f"{source}：缺少必需列“{column.zh}”({column.name})。已查找：{sought}；文件中的列：{has}。", near
+                f"{source}：缺少必需列“{column.zh}”({column.name})。已查找：{sought}；文件中的列：{has}。",
+                near,
             )
     return found
 
@@ -98,7 +105,9 @@ def of_known_units(found: Mapping[str, str], table: Table, findings: Findings) -
         whole = tidy(header) in _names(column)
         if known and unit and not whole and units.factor(column.dimension or "", unit) is None:
             text = f"列“{header}”的单位“{unit}”无法识别，未采用该列；可用单位：{'、'.join(known)}"
-            findings.add("unknown_unit", text, severity="error", action="ignored", column=name, value=unit)
+            findings.add(
+                "unknown_unit", text, severity="error", action="ignored", column=name, value=unit
+            )
         else:
             out[name] = header
     return out
@@ -123,13 +132,19 @@ def canonical(
         if column.kind == "geometry":
             continue
         if column.name in found:
-            data[column.name] = _convert(raw[found[column.name]], column, found[column.name], rows, keys, findings)
+            data[column.name] = _convert(
+                raw[found[column.name]], column, found[column.name], rows, keys, findings
+            )
         else:
             nothing = pd.NaT if column.kind == "date" else pd.NA
-            data[column.name] = pd.Series(nothing, index=raw.index, dtype=conversion.DTYPES[column.kind])
+            data[column.name] = pd.Series(
+                nothing, index=raw.index, dtype=conversion.DTYPES[column.kind]
+            )
     out = pd.DataFrame(data, index=raw.index)
     if "tenure" in out:
-        out["tenure"] = out["tenure"].replace({w: name for name, group in status.TENURES.items() for w in group})
+        out["tenure"] = out["tenure"].replace(
+            {w: name for name, group in status.TENURES.items() for w in group}
+        )
     if "veto" in out:  # a column of yes and no rather than of reasons
         out["veto"] = out["veto"].mask(out["veto"].str.strip().str.lower().isin(conversion.NO))
     out["source_row"] = rows
@@ -137,13 +152,20 @@ def canonical(
 
 
 def _convert(
-    cells: pd.Series, column: Column, header: str, rows: pd.Series, keys: pd.Series, findings: Findings
+    cells: pd.Series,
+    column: Column,
+    header: str,
+    rows: pd.Series,
+    keys: pd.Series,
+    findings: Findings,
 ) -> pd.Series:
     def report(mask: pd.Series, code: str, message: str, action: str) -> None:
         at = mask.fillna(False).to_numpy(bool)
         if not at.any():
             return
-        told = pd.DataFrame({"row": rows[at], "id": conversion.text(keys[at]), "value": cells[at].astype(object)})
+        told = pd.DataFrame(
+            {"row": rows[at], "id": conversion.text(keys[at]), "value": cells[at].astype(object)}
+        )
         findings.each(code, message, told, column=column.name, action=action)
 
     header = header.replace("{", "{{").replace("}", "}}")  # stands in messages that are templates
@@ -155,10 +177,18 @@ def _convert(
     if column.kind == "integer":
         bad |= ((out != out.round()) | (out.abs() > _MOST)).fillna(False).astype(bool)
         out = out.mask(bad)
-    words = {"bool": "不是“是/否”", "date": "不是日期", "text": "按数值存储，尾数已丢失", "integer": "不是整数"}.get(
-        column.kind, "不是数"
+    words = {
+        "bool": "不是“是/否”",
+        "date": "不是日期",
+        "text": "按数值存储，尾数已丢失",
+        "integer": "不是整数",
+    }.get(column.kind, "不是数")
+    report(
+        bad,
+        "unreadable_value",
+        f"第{{row}}行“{header}”的值“{{value}}”{words}，按缺失处理",
+        "ignored",
     )
-    report(bad, "unreadable_value", f"第{{row}}行“{header}”的值“{{value}}”{words}，按缺失处理", "ignored")
     if column.kind not in ("number", "integer"):
         return out
     out = _plausible(_in_units(out, own, cells, column, header, report), column, header, report)
@@ -171,9 +201,18 @@ def _plausible(out: pd.Series, column: Column, header: str, report: Report) -> p
     high = out > (column.high if column.high is not None else float("inf"))
     outside = (low | high).fillna(False).astype(bool)
     endless = (out.abs() == float("inf")).fillna(False).astype(bool)
-    drop = endless | (outside & ((out < 0).fillna(False).astype(bool) | (column.dimension == "share")))
-    report(drop, "out_of_range", f"第{{row}}行“{header}”的值 {{value}} 不可能，按缺失处理", "ignored")
-    report(outside & ~drop, "out_of_range", f"第{{row}}行“{header}”的值 {{value}} 超出常见范围，请核对单位", "kept")
+    drop = endless | (
+        outside & ((out < 0).fillna(False).astype(bool) | (column.dimension == "share"))
+    )
+    report(
+        drop, "out_of_range", f"第{{row}}行“{header}”的值 {{value}} 不可能，按缺失处理", "ignored"
+    )
+    report(
+        outside & ~drop,
+        "out_of_range",
+        f"第{{row}}行“{header}”的值 {{value}} 超出常见范围，请核对单位",
+        "kept",
+    )
     return out.mask(drop)
 
 
@@ -194,7 +233,11 @@ def _in_units(
     over = ((out > 1) & (out <= 100)).fillna(False).astype(bool) & ~marked
     positive = (out > 0).fillna(False).astype(bool) & ~marked
     # where most of a column is above 1 the whole column is per cent: its 0.5 is half a per cent
-    percent = positive & (out <= 100).fillna(False).astype(bool) if 2 * over.sum() > positive.sum() else over
+    percent = (
+        positive & (out <= 100).fillna(False).astype(bool)
+        if 2 * over.sum() > positive.sum()
+        else over
+    )
     report(percent, "percent", f"第{{row}}行“{header}”的值 {{value}} 按百分数理解", "repaired")
     return out.mask(percent, out / 100)
 
@@ -208,8 +251,12 @@ def _cell_units(cells: pd.Series, column: Column) -> tuple[pd.Series, pd.Series]
         return cells, own
     text = cells.where(cells.map(lambda v: isinstance(v, str))).astype("string")
     found = text.str.extract(_CELL_UNIT)
-    said = {u: units.factor(column.dimension, u) if column.dimension else (1.0 if u in _COUNTED else None)
-            for u in found[1].dropna().unique()}  # fmt: skip
+    said = {
+        u: units.factor(column.dimension, u)
+        if column.dimension
+        else (1.0 if u in _COUNTED else None)
+        for u in found[1].dropna().unique()
+    }
     own = found[1].map({u: f for u, f in said.items() if f is not None}).astype("float64")
     return cells.astype(object).mask(own.notna(), found[0].astype(object)), own
 

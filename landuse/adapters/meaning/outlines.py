@@ -34,9 +34,13 @@ def sound_geometry(
     shapes[~np.isfinite(shapely.length(shapes))] = None
     kinds = shapely.get_type_id(shapes)
     spots = shapes[kinds == 0]
-    shapes[np.flatnonzero(kinds == 0)[~np.isfinite(shapely.get_x(spots) + shapely.get_y(spots))]] = None
+    shapes[
+        np.flatnonzero(kinds == 0)[~np.isfinite(shapely.get_x(spots) + shapely.get_y(spots))]
+    ] = None
     missing = shapely.is_missing(shapes)
-    broken = ~missing & ~in_parallel(lambda at: shapely.is_valid(shapes[at]), len(shapes)).astype(bool)
+    broken = ~missing & ~in_parallel(lambda at: shapely.is_valid(shapes[at]), len(shapes)).astype(
+        bool
+    )
     before = shapely.area(shapes[broken])
     shapes[broken] = shapely.make_valid(shapes[broken])
     if polygons:
@@ -56,7 +60,11 @@ def sound_geometry(
         (lost & ~missing & reject, "geometry_unusable", "图形无法修复成面"),
     ):
         findings.each(
-            code, f"第{{row}}行({{id}}){message}，未采用", rows_of(gdf[at]), severity="error", action="rejected"
+            code,
+            f"第{{row}}行({{id}}){message}，未采用",
+            rows_of(gdf[at]),
+            severity="error",
+            action="rejected",
         )
     out = gdf.set_geometry(pd.Series(shapes, index=gdf.index, dtype=object).to_numpy(), crs=gdf.crs)
     return out[~reject], int(repaired.sum()), int(reject.sum())
@@ -76,7 +84,10 @@ def report_twins(gdf: gpd.GeoDataFrame, findings: Findings) -> None:
     first = wkb.map(some["source_row"].groupby(wkb).first())
     at = rows_of(some, first)[again]
     findings.each(
-        "duplicate_geometry", "第{row}行({id})的图形与第{value}行完全相同，面积会重复计算", at, column="geometry"
+        "duplicate_geometry",
+        "第{row}行({id})的图形与第{value}行完全相同，面积会重复计算",
+        at,
+        column="geometry",
     )
 
 
@@ -86,7 +97,9 @@ def _polygons_of(shape: Any) -> Any:
     return shapely.union_all(flat) if len(flat) else None
 
 
-def _report(gdf: gpd.GeoDataFrame, where: np.ndarray, findings: Findings, change: np.ndarray) -> None:
+def _report(
+    gdf: gpd.GeoDataFrame, where: np.ndarray, findings: Findings, change: np.ndarray
+) -> None:
     at = rows_of(gdf[where], [f"{c:+.2f}" for c in change])
     findings.each(
         "geometry_repaired",

@@ -29,7 +29,9 @@ def to_shifted(lon: np.ndarray, lat: np.ndarray, name: str) -> tuple[np.ndarray,
     try:
         import CoordinatesConverter
     except ImportError:
-        raise CrsError(f"换算 {name} 需要 gcj 组件。", "请安装：pip install landuse[gcj]。") from None
+        raise CrsError(
+            f"换算 {name} 需要 gcj 组件。", "请安装：pip install landuse[gcj]。"
+        ) from None
     to = CoordinatesConverter.wgs84togcj02 if name == "GCJ-02" else CoordinatesConverter.wgs84tobd09
     return to(np.asarray(lon, float), np.asarray(lat, float))
 
@@ -59,4 +61,6 @@ def unshifted(gdf: gpd.GeoDataFrame, declared: str, source: str) -> gpd.GeoDataF
     def back(points: np.ndarray) -> np.ndarray:
         return np.column_stack(from_shifted(points[:, 0], points[:, 1], name))
 
-    return gdf.set_geometry(shapely.transform(shapely.force_2d(shapes), back)).set_crs(4490, allow_override=True)
+    return gdf.set_geometry(shapely.transform(shapely.force_2d(shapes), back)).set_crs(
+        4490, allow_override=True
+    )

@@ -34,7 +34,10 @@ def attributes(path: Path, layer: str | None, encoding: str | None) -> tuple[pd.
 
     kind = path.suffix.lower()
     if kind not in KINDS:
-        raise SourceError(f"{path.name}：这种文件不能分块读取。", f"可用：{' '.join(KINDS)}；或不用 --low-memory。")
+        raise SourceError(
+            f"{path.name}：这种文件不能分块读取。",
+            f"可用：{' '.join(KINDS)}；或不用 --low-memory。",
+        )
     form = formats.format_of(path)
     if kind != ".parquet":
         frame, used = vector.read_vector(
@@ -51,7 +54,9 @@ def outlines(path: Path, layer: str | None, every: int = 1) -> Iterator[gpd.GeoS
     """The outlines, :data:`ROWS` at a time in the order of the file, or one of ``every`` so many; in the file's own CRS."""
     import geopandas as gpd
 
-    for wkb, crs in _from_parquet(path) if path.suffix.lower() == ".parquet" else _from_layer(path, layer):
+    for wkb, crs in (
+        _from_parquet(path) if path.suffix.lower() == ".parquet" else _from_layer(path, layer)
+    ):
         yield gpd.GeoSeries(vector.outlines_of(wkb.take(np.arange(0, len(wkb), every))), crs=crs)
 
 
@@ -72,5 +77,7 @@ def _from_layer(path: Path, layer: str | None) -> Iterator[tuple[Any, Any]]:
     how = {"layer": layer, "encoding": encodings.RAW if path.suffix.lower() == ".shp" else None}
     total = pyogrio.read_info(path, **how, force_feature_count=True)["features"]
     for start in range(0, total, ROWS):
-        meta, table = pyogrio.read_arrow(path, **how, columns=[], skip_features=start, max_features=ROWS)
+        meta, table = pyogrio.read_arrow(
+            path, **how, columns=[], skip_features=start, max_features=ROWS
+        )
         yield table[meta["geometry_name"] or "wkb_geometry"], meta["crs"]

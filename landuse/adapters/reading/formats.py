@@ -48,8 +48,12 @@ FORMATS: dict[str, Format] = {
     ".fgb": Format("vector", (b"fgb",)),
     ".parquet": Format("parquet", (b"par1",)),
     ".kml": Format("vector", roots=("kml", "Document", "Folder")),
-    ".gml": Format("vector", roots=("FeatureCollection",), options={"WRITE_GFS": "NO", "DOWNLOAD_SCHEMA": "NO"}),
-    ".dxf": Format("vector", (b"0", b"999", b"autocad binary dxf"), options={"CLOSED_LINE_AS_POLYGON": "YES"}),
+    ".gml": Format(
+        "vector", roots=("FeatureCollection",), options={"WRITE_GFS": "NO", "DOWNLOAD_SCHEMA": "NO"}
+    ),
+    ".dxf": Format(
+        "vector", (b"0", b"999", b"autocad binary dxf"), options={"CLOSED_LINE_AS_POLYGON": "YES"}
+    ),
     ".tab": Format("vector", (b"!table",)),
     ".mif": Format("vector", (b"version",)),
     ".xlsx": Format("sheet", _ZIP),
@@ -81,7 +85,9 @@ def format_of(path: Path) -> Format:
     with path.open("rb") as source:
         head = source.read(_HEAD)
     bare = head.removeprefix(b"\xef\xbb\xbf")
-    if known.starts and not any(bare[:32].lstrip(b" \t\r\n").lower().startswith(s) for s in known.starts):
+    if known.starts and not any(
+        bare[:32].lstrip(b" \t\r\n").lower().startswith(s) for s in known.starts
+    ):
         meant = _really(bare)
         raise SourceError(
             f"{path.name}：扩展名是 {kind}，内容却{f'像是 {meant}' if meant else '不是'}，可能已损坏、加了密码或改过名。",
@@ -98,7 +104,12 @@ def _really(head: bytes) -> str:
     """The ending whose first bytes these are, or nothing."""
     return (
         next(
-            (k for k, f in FORMATS.items() if f.starts and f.starts != _JSON and head.lower().startswith(f.starts)), ""
+            (
+                k
+                for k, f in FORMATS.items()
+                if f.starts and f.starts != _JSON and head.lower().startswith(f.starts)
+            ),
+            "",
         )
         if len(head) > 3 and not head[:1].isdigit()
         else ""
@@ -114,12 +125,15 @@ def _check_xml(path: Path, roots: tuple[str, ...]) -> None:
 
     def doctype(*_: object) -> None:
         raise SourceError(
-            f"{path.name}：XML 带有 DOCTYPE(可引用外部文件)，出于安全不读取。", "请删去 DOCTYPE 声明或重新导出。"
+            f"{path.name}：XML 带有 DOCTYPE(可引用外部文件)，出于安全不读取。",
+            "请删去 DOCTYPE 声明或重新导出。",
         )
 
     def element(name: str, _: object) -> None:
         if name.rsplit(":", 1)[-1] not in roots:
-            raise SourceError(f"{path.name}：根元素是 <{name[:40]}>，不是 {path.suffix.lower()} 数据。")
+            raise SourceError(
+                f"{path.name}：根元素是 <{name[:40]}>，不是 {path.suffix.lower()} 数据。"
+            )
         raise _RootSeen
 
     parser = expat.ParserCreate()
@@ -142,7 +156,10 @@ def check_package(packed: zipfile.ZipFile, name: str) -> None:
     for item in packed.infolist():
         where = item.filename.replace("\\", "/")
         if where.startswith("/") or ".." in where.split("/") or ":" in where.split("/")[0]:
-            raise SourceError(f"{name}：压缩包内有越出文件夹的路径“{item.filename[:60]}”，不读取。", "请重新打包。")
+            raise SourceError(
+                f"{name}：压缩包内有越出文件夹的路径“{item.filename[:60]}”，不读取。",
+                "请重新打包。",
+            )
         if item.file_size > _BOMB and item.file_size > _RATIO * max(item.compress_size, 1):
             raise SourceError(
                 f"{name}：“{item.filename[:60]}”解压后是压缩前的 {item.file_size // max(item.compress_size, 1)} 倍，不读取。",

@@ -7,13 +7,21 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from landuse.adapters.reading import containers, drawings, formats, postgis, survey_txt, tables, vector
+from landuse.adapters.reading import (
+    containers,
+    drawings,
+    formats,
+    postgis,
+    survey_txt,
+    tables,
+    vector,
+)
 from landuse.domain.vocabulary.findings import Findings
 from landuse.domain.vocabulary.schema import Table
 from landuse.errors import SourceError
 
 if TYPE_CHECKING:
-    from landuse.adapters.workspace.workspace import SourceConfig
+    from landuse.adapters.reading.source import SourceConfig
 
 #: The file's own columns (a GeoDataFrame where there are outlines), the row numbers a person sees, the encoding.
 Raw = tuple[Any, pd.Series, str | None]
@@ -27,10 +35,15 @@ def located(root: Path, name: str, text: str) -> Path | str:
     if text.startswith(postgis.SCHEMES):
         return text
     if text.startswith("/vsi") or "://" in text or "/vsi" in text.replace("\\", "/"):
-        raise SourceError(f"[sources.{name}] path：不读取网络或虚拟路径“{text}”。", "请把文件放进工作区，写相对路径。")
+        raise SourceError(
+            f"[sources.{name}] path：不读取网络或虚拟路径“{text}”。",
+            "请把文件放进工作区，写相对路径。",
+        )
     path = root / text
     if not path.exists():
-        raise SourceError(f"[sources.{name}] 找不到文件 {path}。", "请核对 landuse.toml 中的 path(相对于工作区)。")
+        raise SourceError(
+            f"[sources.{name}] 找不到文件 {path}。", "请核对 landuse.toml 中的 path(相对于工作区)。"
+        )
     if path.is_file() and path.stat().st_size == 0:
         raise SourceError(f"{path.name}：文件是空的(0 字节)。", "请重新拷贝或导出。")
     return path
@@ -46,15 +59,24 @@ def read_raw(place: Path | str, table: Table, source: SourceConfig, findings: Fi
         return frame, _counted(frame), "UTF-8"
     if place.suffix.lower() in formats.PACKED:
         with containers.unpacked(place) as folder:
-            return read_raw(containers.only_file(folder, source.layer, place.name), table, source, findings)
+            return read_raw(
+                containers.only_file(folder, source.layer, place.name), table, source, findings
+            )
     if place.is_dir() and place.suffix.lower() != ".gdb":
-        return read_raw(containers.only_file(place, source.layer, place.name), table, source, findings)
+        return read_raw(
+            containers.only_file(place, source.layer, place.name), table, source, findings
+        )
     form = formats.format_of(place)
     if place.suffix.lower() in (".dxf", ".kml") and not table.spatial:
         raise SourceError(f"{place.name}：是图形文件，{table.zh}需要表格。", "请给 .xlsx 或 .csv。")
     if form.reader == "sheet":
         cells, rows, used = tables.read_table(
-            place, table, findings, sheet=source.layer, encoding=source.encoding, mapping=dict(source.fields)
+            place,
+            table,
+            findings,
+            sheet=source.layer,
+            encoding=source.encoding,
+            mapping=dict(source.fields),
         )
         if table.spatial:
             cells, rows = drawings.from_cells(cells, rows, table, findings, place.name)
@@ -82,7 +104,10 @@ def read_raw(place: Path | str, table: Table, source: SourceConfig, findings: Fi
 def inner(path: Path, layer: str | None) -> str | None:
     """The layer within a file: one that only chose the file in its folder is none of the file's."""
     return (
-        None if path.suffix.lower() in (".shp", ".dbf", ".dxf", ".tab", ".mif", ".fgb") or layer == path.stem else layer
+        None
+        if path.suffix.lower() in (".shp", ".dbf", ".dxf", ".tab", ".mif", ".fgb")
+        or layer == path.stem
+        else layer
     )
 
 

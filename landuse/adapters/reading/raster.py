@@ -13,8 +13,21 @@ from landuse.errors import CrsError, SourceError
 if TYPE_CHECKING:
     import geopandas as gpd
 
-_STATISTICS = ("mean", "sum", "min", "max", "count", "median", "stdev", "variance", "coefficient_of_variation", "majority",
-               "minority", "variety", "mode")  # fmt: skip
+_STATISTICS = (
+    "mean",
+    "sum",
+    "min",
+    "max",
+    "count",
+    "median",
+    "stdev",
+    "variance",
+    "coefficient_of_variation",
+    "majority",
+    "minority",
+    "variety",
+    "mode",
+)
 _QUANTILE = re.compile(r"quantile\(q=(0(\.\d+)?|1(\.0+)?)\)")
 
 
@@ -34,14 +47,20 @@ def zonal(parcels: gpd.GeoDataFrame, path: Path, statistic: str, name: str) -> p
         usable = "、".join((*_STATISTICS, "quantile(q=0.9)"))
         raise SourceError(f"[[evidence]] {name}：没有统计量“{statistic}”。", f"可用：{usable}。")
     if not path.is_file():
-        raise SourceError(f"[[evidence]] {name}：找不到文件 {path}。", "请核对 landuse.toml 中的 path。")
+        raise SourceError(
+            f"[[evidence]] {name}：找不到文件 {path}。", "请核对 landuse.toml 中的 path。"
+        )
     try:
         with rasterio.open(path) as source:
             if source.crs is None:
                 raise CrsError(f"{path.name}：栅格没有坐标系。", "请先为栅格定义坐标系。")
             zones = parcels[["geometry"]].to_crs(source.crs).reset_index(drop=True)
-            found = exactextract.exact_extract(source, zones, [f"{name}={statistic}"], output="pandas")
+            found = exactextract.exact_extract(
+                source, zones, [f"{name}={statistic}"], output="pandas"
+            )
     except RasterioIOError as error:
-        raise SourceError(f"{path.name}：不是可读的栅格({' '.join(str(error).split())[:120]})。") from None
+        raise SourceError(
+            f"{path.name}：不是可读的栅格({' '.join(str(error).split())[:120]})。"
+        ) from None
     column = found[name] if name in found else found.iloc[:, -1]
     return pd.Series(column.to_numpy(float), index=parcels.index, name=name, dtype="Float64")

@@ -47,14 +47,20 @@ def read_survey_txt(
     notes = Findings("areas") if findings is None else findings
     text, used = decode(path.read_bytes(), path.name, encoding)
     lines = [
-        unicodedata.normalize("NFKC", line).replace("【", "[").replace("】", "]").strip() for line in text.splitlines()
+        unicodedata.normalize("NFKC", line).replace("【", "[").replace("】", "]").strip()
+        for line in text.splitlines()
     ]
     said = (line.partition("=") for line in lines if "=" in line and not line.endswith("@"))
     header = {key.strip(): value.strip() for key, _, value in said}
     plots = _plots(lines, path.name, notes)
     if not plots:
-        raise SourceError(f"{path.name}：没有找到地块(以 @ 结尾的属性行和其后的界址点)。", "请确认是勘测定界坐标文件。")
-    records = [{**head, "geometry": _polygon(rings, path.name, head, notes)} for head, rings in plots]
+        raise SourceError(
+            f"{path.name}：没有找到地块(以 @ 结尾的属性行和其后的界址点)。",
+            "请确认是勘测定界坐标文件。",
+        )
+    records = [
+        {**head, "geometry": _polygon(rings, path.name, head, notes)} for head, rings in plots
+    ]
     crs = _crs(header, np.concatenate([ring for _, rings in plots for ring in rings]), path.name)
     return gpd.GeoDataFrame(records, geometry="geometry", crs=crs), used
 
@@ -82,7 +88,10 @@ def _rings_of(head: Head, points: Sequence[Point], notes: Findings) -> list[np.n
         text = f"第{line}行的地块{f'是{kind}要素' if rings else '没有界址点'}，未采用"
         notes.add("not_a_plot", text, action="ignored", row=line, id=head["地块编号"], value=kind)
         return []
-    if count.isdecimal() and count.lstrip("0") not in (str(len(points)), str(len(points) - len(rings))):
+    if count.isdecimal() and count.lstrip("0") not in (
+        str(len(points)),
+        str(len(points) - len(rings)),
+    ):
         text = f"第{line}行写明 {count} 个界址点，实有 {len(points)} 个"
         notes.add("point_count", text, row=line, id=head["地块编号"], value=count)
     return rings
@@ -107,8 +116,16 @@ def _plot_head(line: str, number: int) -> Head:
     parts = [p.strip() for p in line.rstrip("@").rstrip(",").split(",")]
     parts += [""] * (8 - len(parts))
     count, area, code, title, kind, _, use, use_code = parts[:8]
-    return {"地块编号": code or f"第{number}行", "地块名称": title or None, "地块用途": use or None, "地类编码": use_code or None,
-            "地块面积": area or None, "图形": kind or "面", "界址点数": count, "source_row": number}  # fmt: skip
+    return {
+        "地块编号": code or f"第{number}行",
+        "地块名称": title or None,
+        "地块用途": use or None,
+        "地类编码": use_code or None,
+        "地块面积": area or None,
+        "图形": kind or "面",
+        "界址点数": count,
+        "source_row": number,
+    }
 
 
 def _rings(points: Sequence[tuple[str, float, float]]) -> list[np.ndarray]:
@@ -130,7 +147,9 @@ def _rings(points: Sequence[tuple[str, float, float]]) -> list[np.ndarray]:
     return [np.array(r)[:, ::-1] if swapped else np.array(r) for r in rings]
 
 
-def _polygon(rings: Sequence[np.ndarray], name: str, head: Head, notes: Findings) -> shapely.Geometry:
+def _polygon(
+    rings: Sequence[np.ndarray], name: str, head: Head, notes: Findings
+) -> shapely.Geometry:
     """Rings by containment: one inside an odd number of others is a hole."""
     line = head["source_row"]
     if any(len(np.unique(r, axis=0)) < 3 for r in rings):
@@ -153,11 +172,11 @@ def _check_area(head: Head, area: float, notes: Findings) -> None:
         stated = float(str(head["地块面积"]))
     except ValueError:
         return
-    if stated <= 0 or any(abs(stated * unit - area) <= max(1.0, 0.005 * area) for unit in _AREA_UNITS):
+    if stated <= 0 or any(
+        abs(stated * unit - area) <= max(1.0, 0.005 * area) for unit in _AREA_UNITS
+    ):
         return
-    text = (
-        f"第{head['source_row']}行写明面积 {stated:g}，与图形面积 {area:.1f} m²({area / 1e4:.4f} 公顷)不符，以图形为准"
-    )
+    text = f"第{head['source_row']}行写明面积 {stated:g}，与图形面积 {area:.1f} m²({area / 1e4:.4f} 公顷)不符，以图形为准"
     notes.add("stated_area", text, row=head["source_row"], id=head["地块编号"], value=stated)
 
 
@@ -178,7 +197,12 @@ def _crs(header: dict[str, str], points: np.ndarray, name: str) -> str | None:
 
 
 def write_survey_txt(
-    plots: gpd.GeoDataFrame, path: Path, *, unit: str = "", date: str = "", encoding: str = "gb18030"
+    plots: gpd.GeoDataFrame,
+    path: Path,
+    *,
+    unit: str = "",
+    date: str = "",
+    encoding: str = "gb18030",
 ) -> None:
     """Plots (index = number, column ``name``) in a CGCS2000 three-degree zone as a 勘测定界 file: northing first, hectares.
 
@@ -186,9 +210,20 @@ def write_survey_txt(
     """
     from landuse.files import whole
 
-    head = ["[属性描述]", "格式版本号=1.01版本", f"数据产生单位={unit}", f"数据产生日期={date}", "坐标系=2000国家大地坐标系",
-            "几度分带=3", "投影类型=高斯克吕格", "计量单位=米", f"带号={_zone_of(plots)}", "精度=0.001",
-            "转换参数=0,0,0,0,0,0,0", "[地块坐标]"]  # fmt: skip
+    head = [
+        "[属性描述]",
+        "格式版本号=1.01版本",
+        f"数据产生单位={unit}",
+        f"数据产生日期={date}",
+        "坐标系=2000国家大地坐标系",
+        "几度分带=3",
+        "投影类型=高斯克吕格",
+        "计量单位=米",
+        f"带号={_zone_of(plots)}",
+        "精度=0.001",
+        "转换参数=0,0,0,0,0,0,0",
+        "[地块坐标]",
+    ]
     body: list[str] = []
     for number, title, shape in zip(plots.index, plots["name"], plots.geometry, strict=True):
         rings = [r for part in shapely.get_parts(shape) for r in (part.exterior, *part.interiors)]
@@ -202,13 +237,22 @@ def write_survey_txt(
 def _zone_of(plots: gpd.GeoDataFrame) -> int:
     code = f"EPSG:{plots.crs.to_epsg()}" if plots.crs else None
     grid = grids.CGCS2000.grid
-    zone = next((z for z in range(25, 46) if code in (grid(z, prefixed=True), grid(z, prefixed=False))), None)
+    zone = next(
+        (z for z in range(25, 46) if code in (grid(z, prefixed=True), grid(z, prefixed=False))),
+        None,
+    )
     if zone is None:
         name = plots.crs.name if plots.crs else "未知坐标系"
-        raise CrsError(f"勘测定界文件须用 CGCS2000 三度带坐标，现为 {name}。", "请先转换，如 to_crs(4528)。")
+        raise CrsError(
+            f"勘测定界文件须用 CGCS2000 三度带坐标，现为 {name}。", "请先转换，如 to_crs(4528)。"
+        )
     return zone
 
 
 def _cell(value: object) -> str:
     """Text that does not break the line: no commas, no ends of line; nothing for a missing value."""
-    return "" if value is None or str(value) in ("nan", "<NA>") else re.sub(r"[,，@\r\n]+", " ", str(value))
+    return (
+        ""
+        if value is None or str(value) in ("nan", "<NA>")
+        else re.sub(r"[,，@\r\n]+", " ", str(value))
+    )

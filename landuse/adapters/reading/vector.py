@@ -25,7 +25,14 @@ if TYPE_CHECKING:
 F = TypeVar("F", bound=pd.DataFrame)
 
 _SIBLINGS = {".shp": (".dbf", ".shx"), ".tab": (".dat", ".map", ".id"), ".mif": (".mid",)}
-_WORDS = {".dbf": "属性", ".shx": "索引", ".dat": "属性", ".map": "图形", ".id": "索引", ".mid": "属性"}
+_WORDS = {
+    ".dbf": "属性",
+    ".shx": "索引",
+    ".dat": "属性",
+    ".map": "图形",
+    ".id": "索引",
+    ".mid": "属性",
+}
 #: Formats whose layers are folders of one drawing.
 _FOLDERS = (".kml",)
 #: Outlines that are built at a time.
@@ -33,7 +40,11 @@ _BLOCK = 65_536
 
 
 def read_vector(
-    path: Path, *, layer: str | None = None, encoding: str | None = None, options: Mapping[str, Any] | None = None
+    path: Path,
+    *,
+    layer: str | None = None,
+    encoding: str | None = None,
+    options: Mapping[str, Any] | None = None,
 ) -> tuple[gpd.GeoDataFrame, str]:
     """The layer with the file's own headers, in the file's own CRS, and the encoding of its text.
 
@@ -43,12 +54,17 @@ def read_vector(
     for suffix in _SIBLINGS.get(kind, ()):
         if not any(path.with_suffix(s).is_file() for s in (suffix, suffix.upper())):
             beside = "、".join((kind, *_SIBLINGS[kind]))
-            raise SourceError(f"{path.name}：缺少同名的 {suffix} 文件({_WORDS[suffix]})。", f"请把 {beside} 一起拷来。")
+            raise SourceError(
+                f"{path.name}：缺少同名的 {suffix} 文件({_WORDS[suffix]})。",
+                f"请把 {beside} 一起拷来。",
+            )
     if kind in (".tab", ".mif"):
         with _of_no_charset(path) as (copy, charset):
             return encodings.decoded(_frame(copy, layer, {}), path.name, charset, encoding)
     if kind in (".shp", ".dbf"):
-        return encodings.decoded(_frame(path, layer, options or {}), path.name, encodings.stated(path), encoding)
+        return encodings.decoded(
+            _frame(path, layer, options or {}), path.name, encodings.stated(path), encoding
+        )
     return _frame(path, layer, options or {}), "UTF-8"
 
 
@@ -76,7 +92,8 @@ def readable(path: Path) -> Iterator[None]:
         yield
     except (ValueError, OSError, TypeError, AttributeError) as error:
         raise SourceError(
-            f"{path.name}：不是可读的 GeoParquet({_said(error, path)})。", "请用 GeoPandas 或 QGIS 重新导出。"
+            f"{path.name}：不是可读的 GeoParquet({_said(error, path)})。",
+            "请用 GeoPandas 或 QGIS 重新导出。",
         ) from None
 
 
@@ -124,7 +141,8 @@ def _frame(path: Path, wanted: str | None, options: Mapping[str, Any]) -> gpd.Ge
         UnicodeDecodeError,
     ) as error:
         raise SourceError(
-            f"{path.name}：{_why_unreadable(path, layers[0], error)}", "请用 GIS 软件打开检查，或重新导出。"
+            f"{path.name}：{_why_unreadable(path, layers[0], error)}",
+            "请用 GIS 软件打开检查，或重新导出。",
         ) from None
     raw = pd.concat(found, ignore_index=True) if len(found) > 1 else found[0]
     frame = raw if isinstance(raw, gpd.GeoDataFrame) else gpd.GeoDataFrame(raw)
@@ -139,7 +157,9 @@ def _read(path: Path, **how: Any) -> Any:
     try:
         # an outline that cannot even be built is a missing one, not the end of the file
         return pyogrio.read_dataframe(path, use_arrow=True, on_invalid="ignore", **how)
-    except NotImplementedError:  # arcs and curves: there are none in Arrow; the other way in turns them into vertices
+    except (
+        NotImplementedError
+    ):  # arcs and curves: there are none in Arrow; the other way in turns them into vertices
         return pyogrio.read_dataframe(path, on_invalid="ignore", **how)
 
 
@@ -167,7 +187,9 @@ def outlines_of(wkb: Any) -> np.ndarray:
     import shapely
 
     starts = range(0, len(wkb), _BLOCK)
-    blocks = [shapely.from_wkb(np.asarray(wkb.slice(at, _BLOCK)), on_invalid="ignore") for at in starts]
+    blocks = [
+        shapely.from_wkb(np.asarray(wkb.slice(at, _BLOCK)), on_invalid="ignore") for at in starts
+    ]
     return np.concatenate(blocks) if blocks else np.array([], dtype=object)
 
 
@@ -191,7 +213,8 @@ def _layers(path: Path, wanted: str | None) -> list[str | None]:
         return list(spatial)
     if len(spatial) != 1:
         raise SourceError(
-            f"{path.name}：有 {len(names)} 个图层，不知读哪个。", f"请用 layer 指定：{'、'.join(names)}。"
+            f"{path.name}：有 {len(names)} 个图层，不知读哪个。",
+            f"请用 layer 指定：{'、'.join(names)}。",
         )
     return [spatial[0]]
 

@@ -10,14 +10,29 @@ from pydantic import BaseModel, ValidationError
 from landuse.adapters.meaning.nearest import hint
 
 _SAID = {
-    "greater_than": "应大于 {gt}", "greater_than_equal": "应不小于 {ge}", "less_than": "应小于 {lt}",
-    "less_than_equal": "应不大于 {le}", "literal_error": "只能是 {expected}", "string_type": "应为文字",
-    "float_type": "应为数", "float_parsing": "应为数", "int_type": "应为整数", "int_parsing": "应为整数",
-    "int_from_float": "应为整数", "bool_type": "应为 true 或 false", "bool_parsing": "应为 true 或 false",
-    "string_too_short": "不能为空", "too_short": "至少要有 {min_length} 项", "date_type": "应为日期，如 2022-01-01",
-    "finite_number": "应为有限的数", "model_type": "应为一张表", "dict_type": "应为一张表", "mapping_type": "应为一张表",
-    "tuple_type": "应为列表", "date_from_datetime_parsing": "应为日期，如 2022-01-01",
-}  # fmt: skip
+    "greater_than": "应大于 {gt}",
+    "greater_than_equal": "应不小于 {ge}",
+    "less_than": "应小于 {lt}",
+    "less_than_equal": "应不大于 {le}",
+    "literal_error": "只能是 {expected}",
+    "string_type": "应为文字",
+    "float_type": "应为数",
+    "float_parsing": "应为数",
+    "int_type": "应为整数",
+    "int_parsing": "应为整数",
+    "int_from_float": "应为整数",
+    "bool_type": "应为 true 或 false",
+    "bool_parsing": "应为 true 或 false",
+    "string_too_short": "不能为空",
+    "too_short": "至少要有 {min_length} 项",
+    "date_type": "应为日期，如 2022-01-01",
+    "finite_number": "应为有限的数",
+    "model_type": "应为一张表",
+    "dict_type": "应为一张表",
+    "mapping_type": "应为一张表",
+    "tuple_type": "应为列表",
+    "date_from_datetime_parsing": "应为日期，如 2022-01-01",
+}
 
 
 def sentence(error: ValidationError, root: type[BaseModel]) -> str:
@@ -25,7 +40,11 @@ def sentence(error: ValidationError, root: type[BaseModel]) -> str:
     # a misspelt key also leaves one missing: the misspelling is the news
     first = min(error.errors(), key=lambda e: e["type"] != "extra_forbidden")
     # what lacks its only item is told of the list as well
-    alone = [e for e in error.errors() if not any(_under(other["loc"], e["loc"]) for other in error.errors())]
+    alone = [
+        e
+        for e in error.errors()
+        if not any(_under(other["loc"], e["loc"]) for other in error.errors())
+    ]
     told, more = _told(first, root), len(alone) - 1
     return f"{told}（另有 {more} 处）" if more and first["type"] != "extra_forbidden" else told
 

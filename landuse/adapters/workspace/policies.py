@@ -62,7 +62,9 @@ def _text(name: str, base: Path) -> tuple[str, Path]:
         return (resources.files("landuse") / "policies" / f"{name}.toml").read_text("utf-8"), base
     path = base / name
     if not path.is_file():
-        raise PolicyError(f"{name}：没有这个政策（既非内置名称，也不是文件 {path}）。", hint(name, shipped()))
+        raise PolicyError(
+            f"{name}：没有这个政策（既非内置名称，也不是文件 {path}）。", hint(name, shipped())
+        )
     try:
         return path.read_text("utf-8-sig"), path.parent
     except UnicodeDecodeError:
@@ -89,18 +91,22 @@ def _check_words(name: str, policy: Policy) -> None:
     for rule in policy.rules:
         if rule.status not in status.STATUSES:
             raise PolicyError(
-                f"{name}：规则 {rule.id} 的状态“{rule.status}”不存在。", hint(rule.status, sorted(status.STATUSES))
+                f"{name}：规则 {rule.id} 的状态“{rule.status}”不存在。",
+                hint(rule.status, sorted(status.STATUSES)),
             )
         known = rules.facts_of(rule.unit)
         for condition in rule.conditions:
             for column in filter(None, (condition.column, condition.other)):
                 if column not in known:
                     raise PolicyError(
-                        f"{name}：规则 {rule.id} 引用了不存在的列“{column}”。", hint(column, sorted(known))
+                        f"{name}：规则 {rule.id} 引用了不存在的列“{column}”。",
+                        hint(column, sorted(known)),
                     )
     for word in policy.priority:
         if word not in status.STATUSES:
-            raise PolicyError(f"{name}：priority 中的状态“{word}”不存在。", hint(word, sorted(status.STATUSES)))
+            raise PolicyError(
+                f"{name}：priority 中的状态“{word}”不存在。", hint(word, sorted(status.STATUSES))
+            )
 
 
 def _check_scheme(name: str, policy: Policy) -> None:
@@ -109,8 +115,13 @@ def _check_scheme(name: str, policy: Policy) -> None:
     for item in (*policy.scheme.indicators, *policy.scheme.below):
         for column in (item.numerator, item.denominator):
             if column not in fed:
-                raise PolicyError(f"{name}：指标 {item.id} 引用了不存在的企业列“{column}”。", hint(column, sorted(fed)))
+                raise PolicyError(
+                    f"{name}：指标 {item.id} 引用了不存在的企业列“{column}”。",
+                    hint(column, sorted(fed)),
+                )
     apart = [c.name for c in ENTERPRISES.columns if c.kind == "bool" or c.name == "sector"]
     for column in policy.scheme.group_by:
         if column not in apart:
-            raise PolicyError(f"{name}：scheme.group_by 不能按“{column}”分组。", f"可用：{'、'.join(apart)}。")
+            raise PolicyError(
+                f"{name}：scheme.group_by 不能按“{column}”分组。", f"可用：{'、'.join(apart)}。"
+            )

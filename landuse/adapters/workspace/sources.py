@@ -14,7 +14,7 @@ import pandas as pd
 
 from landuse.adapters.meaning import crs, headers, outlines
 from landuse.adapters.reading import opening, postgis
-from landuse.domain.frames.keys import places
+from landuse.domain.frames.keys import positions
 from landuse.domain.vocabulary.findings import Findings, rows_of
 from landuse.domain.vocabulary.schema import TABLES, Table
 from landuse.domain.zone import SourceInfo
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
     from pyproj import CRS
 
-    from landuse.adapters.workspace.workspace import SourceConfig
+    from landuse.adapters.reading.source import SourceConfig
 
 
 @dataclass
@@ -40,14 +40,22 @@ class Read:
 class Reader:
     """Reads tables of one workspace into one CRS."""
 
-    def __init__(self, root: Path, target: CRS, box: tuple[float, ...] | None, year: int, strict: bool) -> None:
+    def __init__(
+        self, root: Path, target: CRS, box: tuple[float, ...] | None, year: int, strict: bool
+    ) -> None:
         self.root, self.target, self.box, self.year, self.strict = root, target, box, year, strict
 
     def read_all(self, sources: Mapping[str, SourceConfig]) -> dict[str, Read]:
         """Every table, two at a time: most of the work is done outside Python. The first table's trouble is the one raised."""
         with warnings.catch_warnings(), ThreadPoolExecutor(2) as pool:
             warnings.simplefilter("ignore")  # as below: what is set in one thread holds for all
-            return dict(zip(TABLES, pool.map(lambda name: self.read(name, sources.get(name)), TABLES), strict=True))
+            return dict(
+                zip(
+                    TABLES,
+                    pool.map(lambda name: self.read(name, sources.get(name)), TABLES),
+                    strict=True,
+                )
+            )
 
     def read(self, name: str, source: SourceConfig | None) -> Read:
         """One table, canonical; empty with all columns where there is no source."""
@@ -71,32 +79,57 @@ class Reader:
         name_of_crs: str | None = None
         repaired = 0
         if table.spatial and "geometry" in raw:
-            frame, name_of_crs, repaired = self.located(frame, raw.geometry, table, source, shown, findings)
+            frame, name_of_crs, repaired = self.located(
+                frame, raw.geometry, table, source, shown, findings
+            )
             if frame.empty:
                 raise SourceError(f"{shown}：没有一行有可用的图形。", "请检查图形后重新导出。")
             outlines.report_twins(frame, findings)
         total = len(raw)
         frame = self.keyed(frame, table, shown, findings, total)
         info = SourceInfo(
-            table=name, path=source.path if isinstance(place, Path) else shown, rows=total, kept=len(frame), repaired=repaired,
-            rejected=total - len(frame), encoding=encoding, crs=name_of_crs, fields=found,
-            modified=dt.date.fromtimestamp(place.stat().st_mtime) if isinstance(place, Path) else None,
-        )  # fmt: skip
+            table=name,
+            path=source.path if isinstance(place, Path) else shown,
+            rows=total,
+            kept=len(frame),
+            repaired=repaired,
+            rejected=total - len(frame),
+            encoding=encoding,
+            crs=name_of_crs,
+            fields=found,
+            modified=dt.date.fromtimestamp(place.stat().st_mtime)
+            if isinstance(place, Path)
+            else None,
+        )
         present = frozenset(found) | ({"geometry"} if "geometry" in raw else set())
         return Read(self._placed(frame, table), findings, present, info)
 
     def matched(
-        self, raw: pd.DataFrame, rows: pd.Series, table: Table, source: SourceConfig, shown: str, findings: Findings
+        self,
+        raw: pd.DataFrame,
+        rows: pd.Series,
+        table: Table,
+        source: SourceConfig,
+        shown: str,
+        findings: Findings,
     ) -> tuple[pd.DataFrame, dict[str, str]]:
         """The canonical columns of a source without its outlines, and which header each came from."""
-        found = headers.match([c for c in raw.columns if c != "geometry"], table, source.fields, shown)
+        found = headers.match(
+            [c for c in raw.columns if c != "geometry"], table, source.fields, shown
+        )
         found = headers.of_known_units(found, table, findings)
         return headers.canonical(raw, table, found, rows, findings), found
 
     def located(
-        self, frame: pd.DataFrame, shapes: gpd.GeoSeries, table: Table, source: SourceConfig, shown: str, findings: Findings,
+        self,
+        frame: pd.DataFrame,
+        shapes: gpd.GeoSeries,
+        table: Table,
+        source: SourceConfig,
+        shown: str,
+        findings: Findings,
         middle: crs.Point | None = None,
-    ) -> tuple[Any, str, int]:  # fmt: skip
+    ) -> tuple[Any, str, int]:
         """Rows whose outlines can be used, in the zone's CRS, with their areas; the name of theirs; how many outlines were repaired.
 
         ``middle`` as :func:`landuse.adapters.meaning.crs.settle` takes it.
@@ -105,7 +138,9 @@ class Reader:
 
         placed = gpd.GeoDataFrame(frame, geometry=shapes.to_numpy(), crs=shapes.crs)
         required = "geometry" in table.required
-        placed, name = crs.settle(placed, source.crs, self.target, self.box, shown, findings, middle)
+        placed, name = crs.settle(
+            placed, source.crs, self.target, self.box, shown, findings, middle
+        )
         placed, repaired, _ = outlines.sound_geometry(
             placed, findings, polygons=table.name != "context", required=required
         )
@@ -136,11 +171,23 @@ class Reader:
                 continue
             at = rows_of(frame[empty])
             message = f"第{{row}}行缺少“{column.zh}”，未采用"
-            findings.each("required_missing", message, at, column=column.name, severity="error", action="rejected")
+            findings.each(
+                "required_missing",
+                message,
+                at,
+                column=column.name,
+                severity="error",
+                action="rejected",
+            )
             frame = frame[~empty]
         if table.name == "enterprises":
             if frame["year"].isna().any():
-                findings.add("year_assumed", f"没有年度的行按计划年度 {self.year} 处理", severity="info", column="year")
+                findings.add(
+                    "year_assumed",
+                    f"没有年度的行按计划年度 {self.year} 处理",
+                    severity="info",
+                    column="year",
+                )
             frame = frame.assign(year=frame["year"].fillna(self.year))
         if table.key:
             again = frame.duplicated(list(table.key), keep="first")
@@ -152,8 +199,13 @@ class Reader:
     def _list_again(self, frame: Any, again: pd.Series, key: list[str], findings: Findings) -> None:
         first = frame.drop_duplicates(key).set_index(key)["source_row"]
         at = frame.loc[again, [*key, "source_row"]]
-        value = [int(first[k if len(k) > 1 else k[0]]) for k in at[key].itertuples(index=False, name=None)]
-        listed = pd.DataFrame({"row": at["source_row"], "id": at[key[0]].astype(object), "value": value})
+        value = [
+            int(first[k if len(k) > 1 else k[0]])
+            for k in at[key].itertuples(index=False, name=None)
+        ]
+        listed = pd.DataFrame(
+            {"row": at["source_row"], "id": at[key[0]].astype(object), "value": value}
+        )
         text = "第{row}行的编号 {id} 与第{value}行重复，只采用前者"
         findings.each("duplicate_id", text, listed, severity="error", action="rejected")
 
@@ -165,9 +217,13 @@ class Reader:
             return frame
         if "geometry" not in frame:
             frame = gpd.GeoDataFrame(
-                frame, geometry=gpd.GeoSeries([None] * len(frame), index=frame.index), crs=self.target
+                frame,
+                geometry=gpd.GeoSeries([None] * len(frame), index=frame.index),
+                crs=self.target,
             )
-        placed = gpd.GeoDataFrame(frame, geometry="geometry", crs=self.target).set_index(table.key[0])
+        placed = gpd.GeoDataFrame(frame, geometry="geometry", crs=self.target).set_index(
+            table.key[0]
+        )
         # Arrow strings would be turned into objects at every look-up
         placed.index = placed.index.astype(object)
         return placed if "area_plane_m2" in placed else placed.assign(**crs.areas(placed))
@@ -189,7 +245,9 @@ def check_references(frames: Mapping[str, Any], findings: Mapping[str, Findings]
         known = there.index if TABLES[target].spatial else pd.Index(there[column].unique())
         if frame.empty or not len(known):
             continue
-        lost = frame[frame[column].notna() & (places(known, frame[column]) < 0)]
+        lost = frame[frame[column].notna() & (positions(known, frame[column]) < 0)]
         at = rows_of(lost, lost[column].astype(object))
         zh = TABLES[target].zh
-        findings[table].each("orphan", f"第{{row}}行({{id}})的{zh}编号 {{value}} 在{zh}表中不存在", at, column=column)
+        findings[table].each(
+            "orphan", f"第{{row}}行({{id}})的{zh}编号 {{value}} 在{zh}表中不存在", at, column=column
+        )

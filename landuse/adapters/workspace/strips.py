@@ -21,9 +21,16 @@ import pandas as pd
 
 from landuse.adapters.meaning import crs, outlines
 from landuse.adapters.reading import blocks, opening, raster
+from landuse.adapters.reading.source import SourceConfig
 from landuse.adapters.workspace.policies import load_policy
 from landuse.adapters.workspace.sources import Read, Reader
-from landuse.adapters.workspace.workspace import EvidenceConfig, SourceConfig, read_config, reader_of, zone_of
+from landuse.adapters.workspace.workspace import (
+    EvidenceConfig,
+    SourceConfig,
+    read_config,
+    reader_of,
+    zone_of,
+)
 from landuse.domain.vocabulary.findings import Findings
 from landuse.domain.vocabulary.schema import TABLES
 from landuse.domain.zone import SourceInfo, Zone
@@ -39,7 +46,10 @@ _SOME = 10_000
 #: glibc's M_MMAP_THRESHOLD: blocks larger than this come from the system itself, and go back to it.
 _MMAP_THRESHOLD = -3
 #: What an assessment asks of all parcels at once; of all buildings, who they are.
-_NEEDED: dict[str, list[str]] = {"parcels": ["area_registered_m2", "area_plane_m2", "contract_date"], "buildings": []}
+_NEEDED: dict[str, list[str]] = {
+    "parcels": ["area_registered_m2", "area_plane_m2", "contract_date"],
+    "buildings": [],
+}
 
 
 @dataclass(frozen=True)
@@ -55,18 +65,24 @@ class Strips:
 
     def ground(self, strip: int) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame, gpd.GeoDataFrame]:
         """A strip's parcels, its own buildings, and the outlines of others that may stand there; all with their ``place`` in the zone."""
-        lots, own, guests = (_read(self.folder, kind, strip) for kind in ("parcels", "buildings", "guests"))
+        lots, own, guests = (
+            _read(self.folder, kind, strip) for kind in ("parcels", "buildings", "guests")
+        )
         return lots, own, guests
 
     def units(self, table: str, strip: int) -> Any:
         """The ``parcels`` or ``buildings`` at home in a strip, in the order of :meth:`ground`, as a zone has them; with evidence."""
-        frame = _read(self.folder, table, strip).drop(columns="place").set_index(TABLES[table].key[0])
+        frame = (
+            _read(self.folder, table, strip).drop(columns="place").set_index(TABLES[table].key[0])
+        )
         for item in self.evidence if table == "parcels" else ():
             frame[item.name] = raster.zonal(frame, self.root / item.path, item.statistic, item.name)
         return frame
 
 
-def cut(root: str | Path, folder: Path, *, strict: bool = False, size: int = SIZE) -> tuple[Zone, Strips]:
+def cut(
+    root: str | Path, folder: Path, *, strict: bool = False, size: int = SIZE
+) -> tuple[Zone, Strips]:
     """A workspace read and checked as by :func:`landuse.open_workspace`, its parcels and buildings cut into ``folder``.
 
     Of these two the zone holds every unit with a few columns, and no outlines.
@@ -77,7 +93,9 @@ def cut(root: str | Path, folder: Path, *, strict: bool = False, size: int = SIZ
     config = read_config(place)
     policy = load_policy(config.assess.policy, place)
     if config.sources["parcels"].former is not None:
-        raise WorkspaceError("[sources.parcels] former：分块计算不能对应旧版宗地。", "请不用 --low-memory。")
+        raise WorkspaceError(
+            "[sources.parcels] former：分块计算不能对应旧版宗地。", "请不用 --low-memory。"
+        )
     reader = reader_of(place, config, strict=strict)
     knife, big = _Knife(reader, folder, size), {}
     # in processes of their own, so that all of the memory it took comes back
@@ -126,7 +144,9 @@ class _Knife:
         table, findings = TABLES[name], Findings(name)
         place = opening.located(self.reader.root, name, source.path)
         if not isinstance(place, Path):
-            raise SourceError(f"[sources.{name}] path：数据库不能分块读取。", "请先导出，或不用 --low-memory。")
+            raise SourceError(
+                f"[sources.{name}] path：数据库不能分块读取。", "请先导出，或不用 --low-memory。"
+            )
         layer = opening.inner(place, source.layer)
         raw, encoding = blocks.attributes(place, layer, source.encoding)
         total = len(raw)
@@ -151,18 +171,30 @@ class _Knife:
         if np.isnan(seen).all():
             raise SourceError(f"{place.name}：没有一行有可用的图形。", "请检查图形后重新导出。")
         # what is said of a layer is said of each of its blocks
-        findings.rows = list({(f["code"], f["row"], f["message"]): f for f in findings.rows}.values())
+        findings.rows = list(
+            {(f["code"], f["row"], f["message"]): f for f in findings.rows}.values()
+        )
         frame = self.reader.keyed(frame[~np.isnan(seen[1:, 0])], table, place.name, findings, total)
         at = frame["source_row"].to_numpy()
         frame["area_plane_m2"] = pd.array(seen[at, 0], dtype="Float64")
         self._keep(name, at, total)
         self.twins[name] = at[pd.DataFrame(seen[at]).duplicated(keep=False).to_numpy()].tolist()
         info = SourceInfo(
-            table=name, path=source.path, rows=total, kept=len(frame), repaired=repaired, rejected=total - len(frame),
-            encoding=encoding, crs=code, fields=found, modified=dt.date.fromtimestamp(place.stat().st_mtime),
-        )  # fmt: skip
+            table=name,
+            path=source.path,
+            rows=total,
+            kept=len(frame),
+            repaired=repaired,
+            rejected=total - len(frame),
+            encoding=encoding,
+            crs=code,
+            fields=found,
+            modified=dt.date.fromtimestamp(place.stat().st_mtime),
+        )
         # look-ups among parcels want objects; buildings are seldom looked up
-        frame.index = pd.Index(frame[table.key[0]].astype(object if name == "parcels" else "string"))
+        frame.index = pd.Index(
+            frame[table.key[0]].astype(object if name == "parcels" else "string")
+        )
         return Read(frame[_NEEDED[name]].copy(), findings, frozenset(found) | {"geometry"}, info)
 
     def file_none(self, name: str, frame: gpd.GeoDataFrame) -> None:
@@ -200,7 +232,9 @@ class _Knife:
                 continue
             guest = ~mine & (high >= reach[0]) & (low <= reach[1])
             if block == 0 or guest.any():
-                placed.loc[guest, ["source_row", "geometry"]].to_parquet(_path(self.folder, "guests", strip, block))
+                placed.loc[guest, ["source_row", "geometry"]].to_parquet(
+                    _path(self.folder, "guests", strip, block)
+                )
         return np.c_[placed["area_plane_m2"].to_numpy(float, na_value=np.nan), bounds[:, :2]]
 
     def report_twins(self, findings: dict[str, Findings]) -> None:
@@ -226,5 +260,7 @@ def _read(folder: Path, kind: str, strip: int) -> gpd.GeoDataFrame:
 
     files = sorted(folder.glob(f"{kind}-{strip}-*.parquet"))
     frame = pd.concat([gpd.read_parquet(path) for path in files], ignore_index=True)
-    frame["place"] = np.load(_places(folder, "parcels" if kind == "parcels" else "buildings"))[frame["source_row"]]
+    frame["place"] = np.load(_places(folder, "parcels" if kind == "parcels" else "buildings"))[
+        frame["source_row"]
+    ]
     return frame[frame["place"] >= 0]

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from pydantic import Field, ValidationError
 
 from landuse.adapters.meaning.nearest import hint
+from landuse.adapters.reading.source import SourceConfig
 from landuse.adapters.workspace.faults import sentence
 from landuse.domain.policy.policy import Frozen, GoalSpec
 from landuse.domain.vocabulary.schema import DERIVED, TABLES
@@ -40,18 +41,6 @@ class ZoneConfig(Frozen):
     expected_area: tuple[float, float, float, float] | None = None
     synthetic: bool = False
     note: str = ""
-
-
-class SourceConfig(Frozen):
-    """[sources.<table>]: where a table is and what its file does not say itself."""
-
-    path: str = Field(min_length=1)
-    layer: str | None = None
-    encoding: str | None = None
-    crs: str | None = None
-    fields: Mapping[str, str] = {}
-    #: parcels only: an older edition, so that ledgers of the old numbers find their land
-    former: str | None = None
 
 
 class EvidenceConfig(Frozen):
@@ -86,7 +75,8 @@ def read_config(root: Path) -> Config:
     path = root / CONFIG
     if not path.is_file():
         raise WorkspaceError(
-            f"{root.resolve()} 里没有 {CONFIG}，不是工作区。", "新建：landuse init 文件夹；或用 -w 指定工作区。"
+            f"{root.resolve()} 里没有 {CONFIG}，不是工作区。",
+            "新建：landuse init 文件夹；或用 -w 指定工作区。",
         )
     try:
         raw = tomllib.loads(path.read_text("utf-8-sig"))
@@ -99,7 +89,9 @@ def read_config(root: Path) -> Config:
         raise WorkspaceError(f"{path}：{sentence(error, Config)}") from None
     for name in config.sources:
         if name not in TABLES:
-            raise WorkspaceError(f"{path}：[sources.{name}] 不是已知的表。", hint(name, list(TABLES)))
+            raise WorkspaceError(
+                f"{path}：[sources.{name}] 不是已知的表。", hint(name, list(TABLES))
+            )
     if "parcels" not in config.sources:
         raise WorkspaceError(f"{path}：缺少 [sources.parcels]。", "至少要有一个地块数据源。")
     _check_names(config, path)
@@ -112,7 +104,8 @@ def _check_names(config: Config, path: Path) -> None:
     for item in config.evidence:
         if item.name in taken:
             raise WorkspaceError(
-                f"{path}：[[evidence]] 的 name “{item.name}”重复，或与地块已有的列同名。", "请换一个名称。"
+                f"{path}：[[evidence]] 的 name “{item.name}”重复，或与地块已有的列同名。",
+                "请换一个名称。",
             )
         taken.add(item.name)
     ids = [goal.id for goal in config.goals]
@@ -160,10 +153,14 @@ def reader_of(root: Path, config: Config, *, strict: bool) -> Reader:
     from landuse.adapters.meaning import crs
     from landuse.adapters.workspace.sources import Reader
 
-    return Reader(root, crs.zone_crs(config.zone.crs), config.zone.expected_area, config.zone.year, strict)
+    return Reader(
+        root, crs.zone_crs(config.zone.crs), config.zone.expected_area, config.zone.year, strict
+    )
 
 
-def zone_of(config: Config, policy: Policy, tables: Mapping[str, Read], evidence: pd.DataFrame) -> Zone:
+def zone_of(
+    config: Config, policy: Policy, tables: Mapping[str, Read], evidence: pd.DataFrame
+) -> Zone:
     """The tables as a zone, their references to each other checked."""
     from landuse.adapters.workspace.sources import check_references
     from landuse.domain.vocabulary.findings import frame_of
@@ -172,11 +169,19 @@ def zone_of(config: Config, policy: Policy, tables: Mapping[str, Read], evidence
     check_references(frames, {name: table.findings for name, table in tables.items()})
     given = {name: table for name, table in tables.items() if table.info is not None}
     return Zone(
-        name=config.zone.name, year=config.zone.year, crs=config.zone.crs, **frames, evidence=evidence,
+        name=config.zone.name,
+        year=config.zone.year,
+        crs=config.zone.crs,
+        **frames,
+        evidence=evidence,
         findings=frame_of([table.findings for table in tables.values()]),
-        present={n: t.present for n, t in given.items()}, sources={n: t.info for n, t in given.items() if t.info}, policy=policy,
-        goals=config.goals, synthetic=config.zone.synthetic, note=config.zone.note,
-    )  # fmt: skip
+        present={n: t.present for n, t in given.items()},
+        sources={n: t.info for n, t in given.items() if t.info},
+        policy=policy,
+        goals=config.goals,
+        synthetic=config.zone.synthetic,
+        note=config.zone.note,
+    )
 
 
 def read_edition(root: str | Path, path: str | Path) -> gpd.GeoDataFrame:
@@ -188,7 +193,9 @@ def read_edition(root: str | Path, path: str | Path) -> gpd.GeoDataFrame:
     if (other / CONFIG).is_file():
         return open_workspace(other).parcels
     config = read_config(folder)
-    return _edition(reader_of(folder, config, strict=False), config.sources["parcels"], str(other.resolve()))
+    return _edition(
+        reader_of(folder, config, strict=False), config.sources["parcels"], str(other.resolve())
+    )
 
 
 def _edition(reader: Reader, source: SourceConfig, path: str) -> gpd.GeoDataFrame:
@@ -215,7 +222,9 @@ def _follow(tables: Mapping[str, Read], reader: Reader, source: SourceConfig) ->
     for table in (tables["occupancy"], tables["actions"]):
         table.frame, told = lineage.follow(table.frame, links, parcels.index)
         text = "第{row}行的旧宗地号 {id} 已对应到 {value}"
-        table.findings.each("former_number", text, told, severity="info", column="parcel_id", action="repaired")
+        table.findings.each(
+            "former_number", text, told, severity="info", column="parcel_id", action="repaired"
+        )
 
 
 TEMPLATE = """\
@@ -288,7 +297,9 @@ def init_workspace(folder: str | Path, *, demo: bool = False, year: int | None =
     try:
         return _init(target, demo, year)
     except OSError as error:
-        raise WorkspaceError(f"{target}：无法建立工作区({error.strerror})。", "请换一个可写的文件夹。") from None
+        raise WorkspaceError(
+            f"{target}：无法建立工作区({error.strerror})。", "请换一个可写的文件夹。"
+        ) from None
 
 
 def _init(target: Path, demo: bool, year: int | None) -> Path:

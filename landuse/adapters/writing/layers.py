@@ -29,7 +29,9 @@ KINDS = (".gpkg", *_ONE, ".parquet")
 _ROWS = 1 << 17
 
 
-def write_layers(layers: Mapping[str, gpd.GeoDataFrame], path: Path, zone: Zone, root: Path) -> list[str]:
+def write_layers(
+    layers: Mapping[str, gpd.GeoDataFrame], path: Path, zone: Zone, root: Path
+) -> list[str]:
     """``layers`` by name into a GeoPackage, or the first of them alone where the format holds one.
 
     ``root`` is where the paths of the zone's sources start. Names of the layers written come back.
@@ -81,16 +83,23 @@ def join_parts(parts: Mapping[str, Sequence[Path]], path: Path) -> list[str]:
             schema = _whole_schema([pq.read_schema(file) for file in parts[name]])
             tables = (_with_all(pq.read_table(file), schema) for file in parts[name])
             if path.suffix.lower() == ".parquet":
-                with pq.ParquetWriter(temporary, schema, use_dictionary=_recurring(schema)) as writer:
+                with pq.ParquetWriter(
+                    temporary, schema, use_dictionary=_recurring(schema)
+                ) as writer:
                     for table in tables:
                         writer.write_table(table)
                 continue
             many = len(_about(schema)[1]["geometry_types"]) > 1
             for at, table in enumerate(tables):
                 pyogrio.write_dataframe(
-                    gpd.GeoDataFrame.from_arrow(table), temporary, layer=name, driver="GPKG", append=at > 0 or name != names[0],
-                    use_arrow=True, promote_to_multi=many,
-                )  # fmt: skip
+                    gpd.GeoDataFrame.from_arrow(table),
+                    temporary,
+                    layer=name,
+                    driver="GPKG",
+                    append=at > 0 or name != names[0],
+                    use_arrow=True,
+                    promote_to_multi=many,
+                )
     return names
 
 
@@ -98,7 +107,10 @@ def target_of(path: Path, zone: Zone, root: Path) -> str:
     """The ending of a file to be written; LanduseError where it is none of :data:`KINDS`, or the file a source of the zone."""
     kind = path.suffix.lower()
     if kind not in KINDS:
-        raise LanduseError(f"{path}：图层不能写成“{kind}”。", f"可用：{' '.join(KINDS)}(Shapefile 会截断中文列名)。")
+        raise LanduseError(
+            f"{path}：图层不能写成“{kind}”。",
+            f"可用：{' '.join(KINDS)}(Shapefile 会截断中文列名)。",
+        )
     sources = [root / source.path for source in zone.sources.values()]
     if path.exists() and any(source.exists() and path.samefile(source) for source in sources):
         raise LanduseError(f"{path}：是数据源本身，不覆盖。", "请另取文件名。")
@@ -150,15 +162,23 @@ def _write_gpkg(frame: gpd.GeoDataFrame, path: Path, layer: str, *, append: bool
 
     kinds = frame.geom_type.dropna().unique()
     if len(kinds) != 1:  # polygons and multipolygons become one kind
-        pyogrio.write_dataframe(_spelt(frame), path, layer=layer, driver="GPKG", append=append, use_arrow=True)
+        pyogrio.write_dataframe(
+            _spelt(frame), path, layer=layer, driver="GPKG", append=append, use_arrow=True
+        )
         return
     blocks = _blocks(frame)
     first = next(blocks)
     rows = (batch for block in chain([first], blocks) for batch in block.to_batches())
     pyogrio.write_arrow(
-        pa.RecordBatchReader.from_batches(first.schema, rows), path, layer=layer, driver="GPKG", append=append,
-        geometry_name=frame.geometry.name, geometry_type=kinds[0], crs=frame.crs.to_string(),
-    )  # fmt: skip
+        pa.RecordBatchReader.from_batches(first.schema, rows),
+        path,
+        layer=layer,
+        driver="GPKG",
+        append=append,
+        geometry_name=frame.geometry.name,
+        geometry_type=kinds[0],
+        crs=frame.crs.to_string(),
+    )
 
 
 def _blocks(frame: gpd.GeoDataFrame) -> Iterator[pa.Table]:
@@ -188,6 +208,10 @@ def repaired(zone: Zone) -> dict[str, gpd.GeoDataFrame]:
     out = {}
     for name in (n for n, t in TABLES.items() if t.spatial and n in zone.sources):
         frame = getattr(zone, name)
-        unknown = [c for c in frame.columns.difference([*zone.present[name], "geometry"]) if frame[c].isna().all()]
+        unknown = [
+            c
+            for c in frame.columns.difference([*zone.present[name], "geometry"])
+            if frame[c].isna().all()
+        ]
         out[name] = frame.drop(columns=["source_row", *unknown]).reset_index()
     return out

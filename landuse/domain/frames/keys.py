@@ -6,12 +6,12 @@ import numpy as np
 import pandas as pd
 
 
-def places(known: pd.Index, ids: pd.Series) -> np.ndarray:
+def positions(known: pd.Index, ids: pd.Series) -> np.ndarray:
     """Place of each id in ``known``, -1 where it is not there or missing.
 
     A column without ids costs nothing: the index of a million is not even hashed.
 
-    >>> places(pd.Index(["甲", "乙"]), pd.Series(["乙", None, "丙"]))
+    >>> positions(pd.Index(["甲", "乙"]), pd.Series(["乙", None, "丙"]))
     array([ 1, -1, -1])
     """
     out, told = np.full(len(ids), -1), ids.notna().to_numpy(bool)

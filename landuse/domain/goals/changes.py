@@ -30,18 +30,34 @@ def _change(before: GoalProgress | None, after: GoalProgress) -> dict[str, Any]:
     now = _amounts(after)
     dates = {_key(c): c.get("date") for c in after.counted}
     why = {str(e["action_id"]): e["reason"] for e in after.excluded}
-    names = {_key(c): c.get("name") or c.get("project") for c in (*(before.counted if before else ()), *after.counted)}
+    names = {
+        _key(c): c.get("name") or c.get("project")
+        for c in (*(before.counted if before else ()), *after.counted)
+    }
     entries: list[dict[str, Any]] = []
     for key in dict.fromkeys((*now, *was)):
         amount = now.get(key, 0.0) - was.get(key, 0.0)
         if abs(amount) > _TOLERANCE:
             lost = why.get(key[1]) if amount < 0 else None
-            told = {"id": key[0], "action_id": key[1], "name": names.get(key), "date": dates.get(key), "reason": lost}
+            told = {
+                "id": key[0],
+                "action_id": key[1],
+                "name": names.get(key),
+                "date": dates.get(key),
+                "reason": lost,
+            }
             entries.append({**told, "amount": amount})
     entries.sort(key=lambda e: (e["amount"] < 0, str(e["date"] or ""), e["action_id"]))
     total = before.achieved if before else 0.0
-    return {"id": after.id, "title": after.title, "unit": after.unit, "before": total, "after": after.achieved,
-            "change": after.achieved - total, "entries": entries}  # fmt: skip
+    return {
+        "id": after.id,
+        "title": after.title,
+        "unit": after.unit,
+        "before": total,
+        "after": after.achieved,
+        "change": after.achieved - total,
+        "entries": entries,
+    }
 
 
 def _key(entry: Mapping[str, Any]) -> tuple[str, str]:

@@ -27,9 +27,14 @@ _KEPT = ["id", "action_id", "amount", "date", "mode", "project", "factory_id", "
 
 
 def recognise(
-    stand: pd.DataFrame, milestone: str, what: str, capacity: pd.Series, ground: gpd.GeoSeries | None, window: Window,
+    stand: pd.DataFrame,
+    milestone: str,
+    what: str,
+    capacity: pd.Series,
+    ground: gpd.GeoSeries | None,
+    window: Window,
     recognition: Recognition,
-) -> tuple[pd.DataFrame, pd.DataFrame]:  # fmt: skip
+) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Amounts recognised at ``milestone`` within ``window`` (first and last day), nothing twice, and what was left out and why.
 
     Parameters
@@ -74,7 +79,9 @@ def recognise(
     out.append(told.assign(factory_id=gone["factory_id"].where(gone["amount"] > _TOLERANCE)))
     kept = work.loc[work["amount"] > _TOLERANCE, _KEPT]
     excluded = pd.concat(out, ignore_index=True)
-    return kept.reset_index(drop=True), excluded.sort_values(["action_id", "reason"], ignore_index=True)
+    return kept.reset_index(drop=True), excluded.sort_values(
+        ["action_id", "reason"], ignore_index=True
+    )
 
 
 def asked(stand: pd.DataFrame, milestone: str, what: str, capacity: pd.Series) -> pd.DataFrame:
@@ -92,11 +99,17 @@ def asked(stand: pd.DataFrame, milestone: str, what: str, capacity: pd.Series) -
         "evidence": mine[f"{milestone}_evidence"].to_numpy(object),
     }
     return pd.DataFrame(
-        data | {c: mine[c].to_numpy(object) for c in ("mode", "change", "project", "factory_id", "fault")}
+        data
+        | {
+            c: mine[c].to_numpy(object)
+            for c in ("mode", "change", "project", "factory_id", "fault")
+        }
     )
 
 
-def settle(work: pd.DataFrame, ground: gpd.GeoSeries | None, window: Window, recognition: Recognition) -> pd.DataFrame:
+def settle(
+    work: pd.DataFrame, ground: gpd.GeoSeries | None, window: Window, recognition: Recognition
+) -> pd.DataFrame:
     """Rows in the order of their dates with ``amount`` (what each adds), ``over`` (what it asks beyond that), ``past``,
     ``why`` and ``before``.
 
@@ -117,7 +130,9 @@ def settle(work: pd.DataFrame, ground: gpd.GeoSeries | None, window: Window, rec
     ):  # the k-th action of every unit: two or three in any ledger
         mine = work[turn == k]
         before = amount.groupby([work["id"], work["change"], past]).sum()
-        own = before.reindex(pd.MultiIndex.from_arrays([mine["id"], mine["change"], [True] * len(mine)])).to_numpy()
+        own = before.reindex(
+            pd.MultiIndex.from_arrays([mine["id"], mine["change"], [True] * len(mine)])
+        ).to_numpy()
         now = amount[~past].groupby(work["id"]).sum().reindex(mine["id"]).to_numpy()
         left = mine["limit"].to_numpy() - np.nan_to_num(own) - np.nan_to_num(now)
         amount[mine.index] = np.minimum(np.maximum(left, 0), mine["asked"])
@@ -129,14 +144,25 @@ def settle(work: pd.DataFrame, ground: gpd.GeoSeries | None, window: Window, rec
 
 def _before(work: pd.DataFrame) -> pd.Series:
     """What was recognised of the unit before the window, by another change, in words; NA where nothing."""
-    told = work[work["past"] & (work["amount"] > _TOLERANCE)].drop_duplicates("id", keep="last").set_index("id")
+    told = (
+        work[work["past"] & (work["amount"] > _TOLERANCE)]
+        .drop_duplicates("id", keep="last")
+        .set_index("id")
+    )
     said = told["date"].dt.year.astype(str) + "年已按“" + told["mode"].astype(str) + "”认定"
     return work["id"].map(said).where(~work["past"]).astype("string")
 
 
 def _left(rows: pd.DataFrame, amount: str, reason: str | pd.Series) -> pd.DataFrame:
     reasons = reason.reindex(rows.index) if isinstance(reason, pd.Series) else reason
-    return pd.DataFrame({"id": rows["id"], "action_id": rows["action_id"], "amount": rows[amount], "reason": reasons})
+    return pd.DataFrame(
+        {
+            "id": rows["id"],
+            "action_id": rows["action_id"],
+            "amount": rows[amount],
+            "reason": reasons,
+        }
+    )
 
 
 def _why_less(work: pd.DataFrame) -> pd.Series:
@@ -145,7 +171,9 @@ def _why_less(work: pd.DataFrame) -> pd.Series:
     again = work["action_id"] != first
     over = work["asked"] > work["full"] + _TOLERANCE
     reason = np.where(over, "超出对象面积的部分不计", "与其他编号的已计地块图形重叠，只计一次")
-    return pd.Series(np.where(again, "同一对象已由 " + first.astype(str) + " 计入", reason), index=work.index)
+    return pd.Series(
+        np.where(again, "同一对象已由 " + first.astype(str) + " 计入", reason), index=work.index
+    )
 
 
 def _overlapped(work: pd.DataFrame, ground: gpd.GeoSeries) -> np.ndarray:
@@ -164,6 +192,8 @@ def _overlapped(work: pd.DataFrame, ground: gpd.GeoSeries) -> np.ndarray:
     shared = shapely.area(shapely.intersection(shapes[left], shapes[right])) > 1.0
     for later in np.unique(left[shared]):  # only units that really overlap: a handful in any ledger
         earlier = shapely.union_all(shapes[right[shared & (left == later)]])
-        gone = shapely.area(shapely.intersection(shapes[later], earlier)) / shapely.area(shapes[later])
+        gone = shapely.area(shapely.intersection(shapes[later], earlier)) / shapely.area(
+            shapes[later]
+        )
         out[some[later]] = float(gone)
     return out

@@ -81,9 +81,16 @@ class _Stakes:
 
 
 def forecast(
-    specs: Sequence[GoalSpec], counter: Counter, actions: pd.DataFrame, housing: pd.DataFrame, *, as_of: dt.date,
-    draws: int = 4000, seed: int = 0, top: int = 8,
-) -> list[Outlook]:  # fmt: skip
+    specs: Sequence[GoalSpec],
+    counter: Counter,
+    actions: pd.DataFrame,
+    housing: pd.DataFrame,
+    *,
+    as_of: dt.date,
+    draws: int = 4000,
+    seed: int = 0,
+    top: int = 8,
+) -> list[Outlook]:
     """Every goal's distribution on the last day that counts for it, as it looks on ``as_of``.
 
     Parameters
@@ -104,10 +111,20 @@ def forecast(
 
     def stakes(spec: GoalCondition) -> _Stakes:
         if spec.measure == "housing_sites":
-            mine = [s for s in sites[counter.window(spec)[1]] if not spec.sites or s["site_id"] in spec.sites]
+            mine = [
+                s
+                for s in sites[counter.window(spec)[1]]
+                if not spec.sites or s["site_id"] in spec.sites
+            ]
             won = np.column_stack([s["won"] for s in mine]) if mine else np.zeros((draws, 0))
             names = [
-                {"action_id": s["site_id"], "id": s["site_id"], "stage": s["stage"], "name": s["name"]} for s in mine
+                {
+                    "action_id": s["site_id"],
+                    "id": s["site_id"],
+                    "stage": s["stage"],
+                    "name": s["name"],
+                }
+                for s in mine
             ]
             return _Stakes(won, np.ones(len(mine)), np.arange(len(mine)), np.ones(len(mine)), names)
         return _land_or_floor(spec, counter, open_, places[counter.window(spec)[1]], recognition)
@@ -127,28 +144,54 @@ def forecast(
             chance = float(mine.won[:, column].mean())
             if not 0 < chance < 1:
                 continue
-            without = float((joint & (totals - mine.without(column, sums) >= spec.target - _TOLERANCE)).mean())
-            drivers.append({**name, "amount": float(mine.amount[column]), "chance": chance, "without": without,
-                            "effect": float(joint.mean()) - without})  # fmt: skip
+            without = float(
+                (joint & (totals - mine.without(column, sums) >= spec.target - _TOLERANCE)).mean()
+            )
+            drivers.append(
+                {
+                    **name,
+                    "amount": float(mine.amount[column]),
+                    "chance": chance,
+                    "without": without,
+                    "effect": float(joint.mean()) - without,
+                }
+            )
         drivers.sort(key=lambda d: (-d["effect"], -d["amount"], d["action_id"]))
         first, last = counter.window(spec)
         return Outlook(
-            first=first, last=last, id=id_, title=spec.title, unit=UNITS[spec.measure], target=spec.target, achieved=achieved,
-            probability=float(joint.mean()), alone=float(met.mean()), p10=float(low), p50=float(middle), p90=float(high),
-            drivers=tuple(drivers[:top]), also=tuple(outlook(c, f"{id_}.{i}") for i, c in enumerate(also, 1)),
-        )  # fmt: skip
+            first=first,
+            last=last,
+            id=id_,
+            title=spec.title,
+            unit=UNITS[spec.measure],
+            target=spec.target,
+            achieved=achieved,
+            probability=float(joint.mean()),
+            alone=float(met.mean()),
+            p10=float(low),
+            p50=float(middle),
+            p90=float(high),
+            drivers=tuple(drivers[:top]),
+            also=tuple(outlook(c, f"{id_}.{i}") for i, c in enumerate(also, 1)),
+        )
 
     return [outlook(spec, spec.id) for spec in specs]
 
 
 def _land_or_floor(
-    spec: GoalCondition, counter: Counter, open_: pd.DataFrame, places: np.ndarray, recognition: Recognition
+    spec: GoalCondition,
+    counter: Counter,
+    open_: pd.DataFrame,
+    places: np.ndarray,
+    recognition: Recognition,
 ) -> _Stakes:
     """Amounts that each open action would bring, and the room their units have, by the rules that count them."""
     what = counting.LAND if spec.measure == "redeveloped_mu" else counting.FLOOR
     milestone, window = counter.milestone(spec), counter.window(spec)
     work = counting.asked(open_, milestone, what, counter.capacity[what])
-    work = work[work["id"].notna() & work["asked"].notna() & ~(work["date"] > pd.Timestamp(window[1]))]
+    work = work[
+        work["id"].notna() & work["asked"].notna() & ~(work["date"] > pd.Timestamp(window[1]))
+    ]
     work["date"] = work["date"].fillna(pd.Timestamp(window[1]))
     work = counting.settle(work, counter.ground[what], window, recognition)
     past = work["past"]
@@ -159,7 +202,9 @@ def _land_or_floor(
     amount = np.minimum(mine["asked"], room).to_numpy(float)
     if spec.measure == "revitalized_factories":
         old = set(work.loc[past & (work["amount"] > _TOLERANCE), "factory_id"].dropna())
-        proves = (mine["factory_id"].notna() & ~mine["factory_id"].isin(old) & (amount > _TOLERANCE)).to_numpy(bool)
+        proves = (
+            mine["factory_id"].notna() & ~mine["factory_id"].isin(old) & (amount > _TOLERANCE)
+        ).to_numpy(bool)
         mine, amount = mine[proves].reset_index(drop=True), np.ones(int(proves.sum()))
         unit, _ = pd.factorize(mine["factory_id"])
         rooms = np.ones(int(unit.max()) + 1 if len(unit) else 0)
@@ -168,7 +213,11 @@ def _land_or_floor(
         rooms = room.groupby(unit).max().to_numpy(float)
     column = open_.index.get_indexer(mine["action_id"])
     least = ledger.needed(open_["kind"], milestone, recognition).to_numpy()[column]
-    names = mine[["action_id", "id"]].assign(stage=open_["stage"].to_numpy(object)[column]).to_dict("records")
+    names = (
+        mine[["action_id", "id"]]
+        .assign(stage=open_["stage"].to_numpy(object)[column])
+        .to_dict("records")
+    )
     return _Stakes(places[:, column] >= least, amount, unit, rooms, names)
 
 
@@ -182,11 +231,16 @@ def spells(rows: pd.DataFrame, recognition: Recognition, as_of: dt.date) -> pd.D
     moves = moves[moves["rank"] != moves.groupby("action_id")["rank"].shift()]
     following = moves.groupby("action_id")[["rank", "date"]].shift(-1)
     until = following["date"].fillna(pd.Timestamp(as_of))
-    out = pd.DataFrame({
-        "action_id": moves["action_id"], "pipeline": moves["kind"].map(lambda m: m.pipeline), "place": moves["rank"],
-        "days": (until - moves["date"]).dt.days.clip(lower=0).astype(float), "since": moves["date"],
-        "to": following["rank"],
-    })  # fmt: skip
+    out = pd.DataFrame(
+        {
+            "action_id": moves["action_id"],
+            "pipeline": moves["kind"].map(lambda m: m.pipeline),
+            "place": moves["rank"],
+            "days": (until - moves["date"]).dt.days.clip(lower=0).astype(float),
+            "since": moves["date"],
+            "to": following["rank"],
+        }
+    )
     last = {p.id: len(p.stages) - 1 for p in recognition.pipelines}
     out = out[(out["place"] >= 0) & (out["place"] < out["pipeline"].map(last))]
     out["end"] = np.select([out["to"].isna(), out["to"] > out["place"]], [0, 1], -1)
@@ -197,8 +251,13 @@ def spells(rows: pd.DataFrame, recognition: Recognition, as_of: dt.date) -> pd.D
         through = range(int(row["place"]), min(int(row["to"]), last[row["pipeline"]]))
         weights = np.array([usual[(row["pipeline"], k)] for k in through])
         shares = row["days"] * weights / weights.sum()
-        parts += [{**row.to_dict(), "place": k, "days": d, "at": at} for k, d in zip(through, shares, strict=True)]
-    return pd.concat([out.drop(leaps.index), pd.DataFrame(parts, columns=[*out.columns])], ignore_index=True)
+        parts += [
+            {**row.to_dict(), "place": k, "days": d, "at": at}
+            for k, d in zip(through, shares, strict=True)
+        ]
+    return pd.concat(
+        [out.drop(leaps.index), pd.DataFrame(parts, columns=[*out.columns])], ignore_index=True
+    )
 
 
 def _chances(
@@ -207,7 +266,10 @@ def _chances(
     """Weekly chances of leaving each step (steps × draws × weeks) and the share of falls (steps × draws), drawn."""
     prior = recognition.forecast
     steps = {
-        (p.id, i): n for n, (p, i) in enumerate((p, i) for p in recognition.pipelines for i in range(len(p.stages) - 1))
+        (p.id, i): n
+        for n, (p, i) in enumerate(
+            (p, i) for p in recognition.pipelines for i in range(len(p.stages) - 1)
+        )
     }
     stages = {(p.id, i): s for p in recognition.pipelines for i, s in enumerate(p.stages)}
     edges = np.arange(_WEEKS + 1) * 7.0
@@ -226,23 +288,36 @@ def _chances(
         # a stay that ended was at risk in its last week too, an open one only in the weeks it has behind it
         stayed = np.bincount(week + ended, minlength=_WEEKS + 1)[::-1].cumsum()[::-1][1:]
         quiet = np.maximum(stayed - events, 0)
-        leave[n] = rng.beta(weight * hazard + events + 1e-9, weight * (1 - hazard) + quiet + 1e-9, (draws, _WEEKS))
+        leave[n] = rng.beta(
+            weight * hazard + events + 1e-9, weight * (1 - hazard) + quiet + 1e-9, (draws, _WEEKS)
+        )
         fell, went = int((mine["end"] == -1).sum()), int((mine["end"] == 1).sum())
         falls[n] = rng.beta(
-            prior.weight * stage.falls + fell + 1e-9, prior.weight * (1 - stage.falls) + went + 1e-9, draws
+            prior.weight * stage.falls + fell + 1e-9,
+            prior.weight * (1 - stage.falls) + went + 1e-9,
+            draws,
         )
     return steps, leave, falls
 
 
 def _still_waiting(days: float, median: float, spread: float) -> float:
     """Share of lognormal durations longer than ``days``."""
-    return 1.0 if days <= 0 else max(0.5 * math.erfc(math.log(days / median) / spread / math.sqrt(2)), 1e-12)
+    return (
+        1.0
+        if days <= 0
+        else max(0.5 * math.erfc(math.log(days / median) / spread / math.sqrt(2)), 1e-12)
+    )
 
 
 def _walk(
-    open_: pd.DataFrame, rows: pd.DataFrame, recognition: Recognition, as_of: dt.date, days: int, draws: int,
+    open_: pd.DataFrame,
+    rows: pd.DataFrame,
+    recognition: Recognition,
+    as_of: dt.date,
+    days: int,
+    draws: int,
     rng: np.random.Generator,
-) -> np.ndarray:  # fmt: skip
+) -> np.ndarray:
     """The place of every open action after ``days`` more days, -1 where it fell through: draws × actions."""
     place = np.tile(open_["place"].to_numpy(np.int16), (draws, 1))
     if not len(open_) or not days:
@@ -252,7 +327,13 @@ def _walk(
     first = np.array([steps[(m.pipeline, 0)] for m in open_["kind"]])
     ends = {p.id: len(p.stages) - 1 for p in recognition.pipelines}
     end = np.array([ends[m.pipeline] for m in open_["kind"]])
-    waited = seen[seen["end"] == 0].set_index("action_id")["days"].reindex(open_.index).fillna(0).to_numpy(float)
+    waited = (
+        seen[seen["end"] == 0]
+        .set_index("action_id")["days"]
+        .reindex(open_.index)
+        .fillna(0)
+        .to_numpy(float)
+    )
     week = np.tile(np.minimum(waited // 7, _WEEKS - 1).astype(np.int16), (draws, 1))
     draw = np.arange(draws)[:, None]
     going = ~open_["halted"].to_numpy(bool)
@@ -269,7 +350,12 @@ def _walk(
 
 
 def _sites(
-    housing: pd.DataFrame, recognition: Recognition, as_of: dt.date, end: dt.date, draws: int, rng: np.random.Generator
+    housing: pd.DataFrame,
+    recognition: Recognition,
+    as_of: dt.date,
+    end: dt.date,
+    draws: int,
+    rng: np.random.Generator,
 ) -> list[dict[str, Any]]:
     """The resettlement sites with ``won``: in which draws each is under way and nothing planned by the year's end is open.
 
@@ -280,8 +366,10 @@ def _sites(
     sites = housing_table(housing, as_of)
     gone = [
         (dt.date.fromisoformat(s["actual"][k]) - dt.date.fromisoformat(s["planned"][k])).days
-        for s in sites for k in stages if k in s["actual"] and s["planned"].get(k)
-    ]  # fmt: skip
+        for s in sites
+        for k in stages
+        if k in s["actual"] and s["planned"].get(k)
+    ]
     mill = max(prior.housing_delay, 1.0)
     assumed = mill * np.exp(prior.spread * np.array([-1.28, -0.67, 0.0, 0.67, 1.28]))
     delays = np.r_[gone, assumed]
@@ -289,14 +377,22 @@ def _sites(
     shares = rng.dirichlet(weights, draws).cumsum(axis=1)
     for site in sites:
         reached = stages.index(site["stage"]) if site["stage"] else -1
-        left = [dt.date.fromisoformat(d) for k in stages[reached + 1 :] if (d := site["planned"].get(k))]
+        left = [
+            dt.date.fromisoformat(d) for k in stages[reached + 1 :] if (d := site["planned"].get(k))
+        ]
         due = [d for d in left if d < end]
         drawn = delays[np.minimum((shares < rng.random((draws, 1))).sum(axis=1), len(delays) - 1)]
         # one that is later already than its draw says is late by another draw
         late_by = site["days_late"]
-        drawn = np.where(drawn > late_by, drawn, late_by + np.maximum(drawn, 1)) if site["late"] else drawn
+        drawn = (
+            np.where(drawn > late_by, drawn, late_by + np.maximum(drawn, 1))
+            if site["late"]
+            else drawn
+        )
         on_time = (
-            np.array([all((end - d).days >= late for d in due) for late in drawn]) if due else np.ones(draws, bool)
+            np.array([all((end - d).days >= late for d in due) for late in drawn])
+            if due
+            else np.ones(draws, bool)
         )
         # under way by the year's end: begun already, or the start is among what is due
         begins = reached >= stages.index("start") or _day(site["planned"].get("start"), end) < end

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from landuse.domain.frames.cells import plain
+from landuse.domain.frames.cells import json_value
 from landuse.domain.goals import counting
 from landuse.domain.policy.policy import GoalCondition, GoalSpec, Policy
 from landuse.domain.vocabulary import status
@@ -18,7 +18,12 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
 #: Measure → unit of its amounts.
-UNITS = {"redeveloped_mu": "亩", "revitalized_floor_m2": "m²", "revitalized_factories": "家", "housing_sites": "幅"}
+UNITS = {
+    "redeveloped_mu": "亩",
+    "revitalized_floor_m2": "m²",
+    "revitalized_factories": "家",
+    "housing_sites": "幅",
+}
 _TOLERANCE = 1e-6
 
 
@@ -48,21 +53,34 @@ class Counter:
     """The facts that every goal of one report counts from, each recognised once a milestone."""
 
     def __init__(
-        self, policy: Policy, stand: pd.DataFrame, parcels: gpd.GeoDataFrame, buildings: gpd.GeoDataFrame,
-        sites: Sequence[Mapping[str, Any]], year: int,
-    ) -> None:  # fmt: skip
+        self,
+        policy: Policy,
+        stand: pd.DataFrame,
+        parcels: gpd.GeoDataFrame,
+        buildings: gpd.GeoDataFrame,
+        sites: Sequence[Mapping[str, Any]],
+        year: int,
+    ) -> None:
         self.policy, self.stand, self.sites, self.year = policy, stand, sites, year
         self.ground = {"land": parcels.geometry, "building": buildings.geometry}
         # a parcel gives its land in mu, a building its floor in m²
         self.capacity = {"land": parcels["area_mu"], "building": buildings["floor_area_used_m2"]}
         self.memo: dict[tuple[str, str, counting.Window], tuple[pd.DataFrame, pd.DataFrame]] = {}
 
-    def recognised(self, what: str, milestone: str, window: counting.Window) -> tuple[pd.DataFrame, pd.DataFrame]:
+    def recognised(
+        self, what: str, milestone: str, window: counting.Window
+    ) -> tuple[pd.DataFrame, pd.DataFrame]:
         """Counted and excluded amounts of "land" or "building" at a milestone."""
         key = (what, milestone, window)
         if key not in self.memo:
             self.memo[key] = counting.recognise(
-                self.stand, milestone, what, self.capacity[what], self.ground[what], window, self.policy.recognition
+                self.stand,
+                milestone,
+                what,
+                self.capacity[what],
+                self.ground[what],
+                window,
+                self.policy.recognition,
             )
         return self.memo[key]
 
@@ -75,14 +93,27 @@ class Counter:
         milestone = self.milestone(spec)
         counted, excluded, amounts = self.measure(spec, milestone)
         achieved = amounts[milestone]
-        also = tuple(self.goal(c, f"{id_}.{i}", c.title) for i, c in enumerate(getattr(spec, "also", ()), 1))
+        also = tuple(
+            self.goal(c, f"{id_}.{i}", c.title) for i, c in enumerate(getattr(spec, "also", ()), 1)
+        )
         met = achieved >= spec.target - _TOLERANCE
         first, last = self.window(spec)
         return GoalProgress(
-            id=id_, title=title, measure=spec.measure, target=spec.target, unit=UNITS[spec.measure], achieved=achieved,
-            first=first, last=last, met=met and all(c.met for c in also), milestone=milestone, milestones=amounts, counted=_rows(counted),
-            excluded=_rows(excluded), also=also,
-        )  # fmt: skip
+            id=id_,
+            title=title,
+            measure=spec.measure,
+            target=spec.target,
+            unit=UNITS[spec.measure],
+            achieved=achieved,
+            first=first,
+            last=last,
+            met=met and all(c.met for c in also),
+            milestone=milestone,
+            milestones=amounts,
+            counted=_rows(counted),
+            excluded=_rows(excluded),
+            also=also,
+        )
 
     def milestone(self, spec: GoalCondition) -> str:
         """The milestone that counts for a condition: its own, else the policy's."""
@@ -107,7 +138,9 @@ class Counter:
 
     def counted(self, spec: GoalCondition, milestone: str) -> tuple[pd.DataFrame, pd.DataFrame]:
         """What of land, floor or factories counts at a milestone, and what does not."""
-        both = self.recognised("land" if spec.measure == "redeveloped_mu" else "building", milestone, self.window(spec))
+        both = self.recognised(
+            "land" if spec.measure == "redeveloped_mu" else "building", milestone, self.window(spec)
+        )
         return _factories(*both) if spec.measure == "revitalized_factories" else both
 
 
@@ -120,7 +153,11 @@ def _factories(counted: pd.DataFrame, excluded: pd.DataFrame) -> tuple[pd.DataFr
     nobody = counted[owner.isna()].assign(reason="缺少厂房主体，无法计家数")
     rest = counted[owner.notna()]
     first = ~rest["factory_id"].duplicated()
-    by = rest.groupby("factory_id")["action_id"].transform("first") if len(rest) else rest["action_id"]
+    by = (
+        rest.groupby("factory_id")["action_id"].transform("first")
+        if len(rest)
+        else rest["action_id"]
+    )
     again = rest[~first].assign(reason="同一厂房主体已由 " + by[~first].astype(str) + " 计入")
     kept = rest[first].assign(amount=1.0, id=rest["factory_id"])
     left = pd.concat([again, nobody, known])[["id", "action_id", "reason"]].assign(amount=1.0)
@@ -154,29 +191,41 @@ def housing_table(housing: pd.DataFrame, as_of: dt.date) -> list[dict[str, Any]]
     for site_id, row in housing.iterrows():  # a dozen sites
         done = [s for s in stages if pd.notna(row[f"actual_{s}"]) and row[f"actual_{s}"] <= day]
         reached = max((stages.index(s) for s in done), default=-1)
-        due = [s for s in stages[reached + 1 :] if pd.notna(row[f"planned_{s}"]) and row[f"planned_{s}"] < day]
+        due = [
+            s
+            for s in stages[reached + 1 :]
+            if pd.notna(row[f"planned_{s}"]) and row[f"planned_{s}"] < day
+        ]
         days = max(((day - row[f"planned_{s}"]).days for s in due), default=0)
         at = stages[reached] if reached >= 0 else None
         following = stages[reached + 1] if reached + 1 < len(stages) else None
-        slip = (row[f"actual_{at}"] - row[f"planned_{at}"]).days if at and pd.notna(row[f"planned_{at}"]) else None
-        left = (row[f"planned_{following}"] - day).days if following and pd.notna(row[f"planned_{following}"]) else None
+        slip = (
+            (row[f"actual_{at}"] - row[f"planned_{at}"]).days
+            if at and pd.notna(row[f"planned_{at}"])
+            else None
+        )
+        left = (
+            (row[f"planned_{following}"] - day).days
+            if following and pd.notna(row[f"planned_{following}"])
+            else None
+        )
         stated = row["households"] if pd.notna(row["households"]) else row["units"]
         out.append(
             {
                 "site_id": str(site_id),
-                "name": plain(row["name"]),
+                "name": json_value(row["name"]),
                 "stage": at,
                 "next_stage": following,
                 "late_stage": due[0] if due else None,
-                "planned": {s: plain(row[f"planned_{s}"]) for s in stages},
-                "actual": {s: plain(row[f"actual_{s}"]) for s in done},
+                "planned": {s: json_value(row[f"planned_{s}"]) for s in stages},
+                "actual": {s: json_value(row[f"actual_{s}"]) for s in done},
                 "days_late": int(days),
                 "late": bool(due),
                 "slip": slip,
                 "days_left": left,
-                "units": plain(row["units"]),
-                "waiting": 0 if following is None else plain(stated),
-                "responsible": plain(row["responsible"]),
+                "units": json_value(row["units"]),
+                "waiting": 0 if following is None else json_value(stated),
+                "responsible": json_value(row["responsible"]),
                 "on_map": row.get("geometry") is not None,
             }
         )
@@ -188,8 +237,12 @@ def _sites(
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]], dict[str, float]]:
     """A site counts where it is under construction and no planned stage is overdue (the plan: 按计划推进)."""
     stages = list(status.HOUSING_STAGES)
-    reach = {status.AGREEMENT: "permit", status.PROCEDURES: "land", status.PHYSICAL_START: "start",
-             status.COMPLETED_IN_USE: "delivered"}  # fmt: skip
+    reach = {
+        status.AGREEMENT: "permit",
+        status.PROCEDURES: "land",
+        status.PHYSICAL_START: "start",
+        status.COMPLETED_IN_USE: "delivered",
+    }
     mine = [s for s in sites if not wanted or s["site_id"] in wanted]
     place = {s["site_id"]: stages.index(s["stage"]) if s["stage"] else -1 for s in mine}
 
@@ -203,17 +256,28 @@ def _sites(
     amounts = {m: float(sum(fault(s, m) is None for s in mine)) for m in status.MILESTONES}
 
     def entry(site: Mapping[str, Any]) -> dict[str, Any]:
-        return {"id": site["site_id"], "action_id": site["site_id"], "amount": 1.0, "name": site["name"]}
+        return {
+            "id": site["site_id"],
+            "action_id": site["site_id"],
+            "amount": 1.0,
+            "name": site["name"],
+        }
 
-    counted = [entry(s) | {"date": s["actual"].get(s["stage"])} for s in mine if fault(s, milestone) is None]
+    counted = [
+        entry(s) | {"date": s["actual"].get(s["stage"])}
+        for s in mine
+        if fault(s, milestone) is None
+    ]
     excluded = [entry(s) | {"reason": why} for s in mine if (why := fault(s, milestone))]
     found = {s["site_id"] for s in mine}
     excluded += [
-        {"id": w, "action_id": w, "amount": 1.0, "reason": "安置房台账中没有该地块"} for w in wanted if w not in found
+        {"id": w, "action_id": w, "amount": 1.0, "reason": "安置房台账中没有该地块"}
+        for w in wanted
+        if w not in found
     ]
     return counted, excluded, amounts
 
 
 def _rows(table: Any) -> tuple[Mapping[str, Any], ...]:
     records = table.to_dict("records") if isinstance(table, pd.DataFrame) else table
-    return tuple({k: plain(v) for k, v in r.items()} for r in records)
+    return tuple({k: json_value(v) for k, v in r.items()} for r in records)

@@ -58,10 +58,16 @@ def allocated(rows: pd.DataFrame, at: np.ndarray, parcels: pd.DataFrame) -> dict
 
 
 def _gross(
-    rows: pd.DataFrame, at: np.ndarray, tenant: np.ndarray, has: np.ndarray, floor_of_parcel: np.ndarray
+    rows: pd.DataFrame,
+    at: np.ndarray,
+    tenant: np.ndarray,
+    has: np.ndarray,
+    floor_of_parcel: np.ndarray,
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Land before anything is taken off, its basis, and the floor area behind it."""
-    per_m2 = np.divide(has, floor_of_parcel, out=np.full_like(has, np.nan), where=floor_of_parcel > 0)
+    per_m2 = np.divide(
+        has, floor_of_parcel, out=np.full_like(has, np.nan), where=floor_of_parcel > 0
+    )
     stated, used = (rows[c].to_numpy(float, na_value=np.nan) for c in ("land_mu", "floor_area_m2"))
     rest = _rest_of_house(rows, at, tenant, np.isnan(stated) & np.isnan(used))
     ways = (stated, used * per_m2, rest * per_m2)
@@ -77,7 +83,9 @@ def _gross(
     return np.where(open_, part, land), basis, floor
 
 
-def _rest_of_house(rows: pd.DataFrame, at: np.ndarray, tenant: np.ndarray, wanting: np.ndarray) -> np.ndarray:
+def _rest_of_house(
+    rows: pd.DataFrame, at: np.ndarray, tenant: np.ndarray, wanting: np.ndarray
+) -> np.ndarray:
     """Each wanting row's part of the building it names: its floor on the parcel less what others state there, in equal parts (m²).
 
     From a tenant, what an owner states is not taken: it may well be the same floor.

@@ -9,16 +9,35 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from landuse.domain.frames.keys import places
+from landuse.domain.frames.keys import positions
 from landuse.domain.land.allocation import BASES, allocated
 
 _LEDGER = (
-    "enterprise_id", "parcel_id", "building_id", "land_mu", "floor_area_m2", "tenure", "landlord_id", "since", "until",
-)  # fmt: skip
+    "enterprise_id",
+    "parcel_id",
+    "building_id",
+    "land_mu",
+    "floor_area_m2",
+    "tenure",
+    "landlord_id",
+    "since",
+    "until",
+)
 _USES = (
-    "enterprise_id", "parcel_id", "building_id", "land_mu", "share", "basis", "tenure", "row",
-    "gross_mu", "floor_m2", "time", "let_mu", "yielded_mu",
-)  # fmt: skip
+    "enterprise_id",
+    "parcel_id",
+    "building_id",
+    "land_mu",
+    "share",
+    "basis",
+    "tenure",
+    "row",
+    "gross_mu",
+    "floor_m2",
+    "time",
+    "let_mu",
+    "yielded_mu",
+)
 _AREAS = ("gross_mu", "floor_m2", "let_mu", "yielded_mu", "land_mu")
 
 
@@ -63,7 +82,9 @@ def tenants(rows: pd.DataFrame) -> np.ndarray:
     """Which rows are of tenants: those that say so, and those of an unsaid tenure that name another as their landlord."""
     said = rows["tenure"].eq("lease").fillna(False).to_numpy(bool)
     own = rows["tenure"].eq("own").fillna(False).to_numpy(bool)
-    landlord = rows["landlord_id"].notna() & rows["landlord_id"].ne(rows["enterprise_id"]).fillna(False)
+    landlord = rows["landlord_id"].notna() & rows["landlord_id"].ne(rows["enterprise_id"]).fillna(
+        False
+    )
     return said | (~own & landlord.to_numpy(bool))
 
 
@@ -72,7 +93,8 @@ def _days(rows: pd.DataFrame, year: int) -> tuple[np.ndarray, np.ndarray, int]:
     first, last = pd.Timestamp(year, 1, 1), pd.Timestamp(year + 1, 1, 1)
     length = (last - first).days
     since, until = (
-        rows[c].to_numpy("datetime64[D]") - first.to_datetime64().astype("datetime64[D]") for c in ("since", "until")
+        rows[c].to_numpy("datetime64[D]") - first.to_datetime64().astype("datetime64[D]")
+        for c in ("since", "until")
     )
     start = np.where(np.isnat(since), 0, since.astype(int))
     end = np.where(np.isnat(until), length, until.astype(int) + 1)
@@ -101,15 +123,22 @@ def _stretches(
 def by_parcel(used: pd.DataFrame) -> pd.DataFrame:
     """:func:`uses` as one row per enterprise and parcel, on the weakest of its bases."""
     names = list(BASES)
-    weak = used.assign(weak=used["basis"].map({name: k for k, name in enumerate(names)}).astype(int))
+    weak = used.assign(
+        weak=used["basis"].map({name: k for k, name in enumerate(names)}).astype(int)
+    )
     grouped = weak.groupby(["enterprise_id", "parcel_id"], sort=False, as_index=False)
     out = grouped.agg(
-        land_mu=("land_mu", "sum"), share=("share", "sum"), basis=("weak", "max"), tenure=("tenure", "first")
+        land_mu=("land_mu", "sum"),
+        share=("share", "sum"),
+        basis=("weak", "max"),
+        tenure=("tenure", "first"),
     )
     return out.assign(basis=np.array(names, object)[out["basis"].to_numpy(int)])
 
 
-def placed(occupancy: pd.DataFrame, parcels: pd.DataFrame, pairs: pd.DataFrame, floors: pd.DataFrame) -> pd.DataFrame:
+def placed(
+    occupancy: pd.DataFrame, parcels: pd.DataFrame, pairs: pd.DataFrame, floors: pd.DataFrame
+) -> pd.DataFrame:
     """Ledger rows with a parcel each: rows that name a building follow it onto its parcels, in parts.
 
     Parameters
@@ -128,14 +157,16 @@ def placed(occupancy: pd.DataFrame, parcels: pd.DataFrame, pairs: pd.DataFrame, 
     rows["row"] = np.arange(len(rows))
     firms, _ = pd.factorize(pd.concat([rows["enterprise_id"], rows["landlord_id"]]).astype(object))
     rows["firm"], rows["landlord"] = firms[: len(rows)], firms[len(rows) :]
-    rows["parcel"] = places(parcels.index, rows["parcel_id"])
-    rows["building"] = places(floors.index, rows["building_id"])
+    rows["parcel"] = positions(parcels.index, rows["parcel_id"])
+    rows["building"] = positions(floors.index, rows["building_id"])
     rows["part"] = 1.0
     stands = np.zeros(len(floors) + 1, bool)  # the last for rows without a building
     stands[pairs["building"]] = True
     housed = stands[rows["building"]]
     inside = rows[housed].drop(columns=["parcel", "part"])
-    inside = inside.merge(pairs[["building", "parcel", "share"]], on="building").rename(columns={"share": "part"})
+    inside = inside.merge(pairs[["building", "parcel", "share"]], on="building").rename(
+        columns={"share": "part"}
+    )
     # the parts of a building that stands partly outside every parcel still carry all of the firm
     inside["part"] /= inside.groupby("row")["part"].transform("sum")
     both = pd.concat([rows[~housed], inside], ignore_index=True)

@@ -32,7 +32,9 @@ def buildings_on_parcels(buildings: gpd.GeoDataFrame, parcels: gpd.GeoDataFrame)
     ground) and ``share`` (of the building's footprint, Σ ≤ 1 a building also where parcels overlap).
     """
     stands, lots = buildings.geometry.to_numpy(), parcels.geometry.to_numpy()
-    return as_pairs(shared_ground(stands, lots), shapely.area(stands), buildings.index, parcels.index)
+    return as_pairs(
+        shared_ground(stands, lots), shapely.area(stands), buildings.index, parcels.index
+    )
 
 
 def shared_ground(stands: np.ndarray, lots: np.ndarray) -> Shared:
@@ -53,7 +55,9 @@ def shared_ground(stands: np.ndarray, lots: np.ndarray) -> Shared:
     return np.concatenate(stand), np.concatenate(lot), np.concatenate(ground)
 
 
-def as_pairs(shared: Shared, area: np.ndarray, buildings: pd.Index, parcels: pd.Index) -> pd.DataFrame:
+def as_pairs(
+    shared: Shared, area: np.ndarray, buildings: pd.Index, parcels: pd.Index
+) -> pd.DataFrame:
     """Shared ground as :func:`buildings_on_parcels` tells it; ``area`` is that of all buildings' footprints (m²)."""
     stand, lot, ground = shared
     share = ground / np.where(area[stand] > 0, area[stand], 1)
@@ -62,7 +66,12 @@ def as_pairs(shared: Shared, area: np.ndarray, buildings: pd.Index, parcels: pd.
     # in the order of the ids, whatever that of the files
     order = np.argsort(_places(buildings)[stand] * len(parcels) + _places(parcels)[lot])
     return pd.DataFrame(
-        {"building": stand[order], "parcel": lot[order], "footprint_m2": ground[order], "share": share[order]}
+        {
+            "building": stand[order],
+            "parcel": lot[order],
+            "footprint_m2": ground[order],
+            "share": share[order],
+        }
     )
 
 
@@ -83,7 +92,9 @@ def floor_areas(buildings: pd.DataFrame) -> pd.DataFrame:
     out = pd.DataFrame(index=buildings.index)
     computed = buildings["area_plane_m2"].astype("Float64") * buildings["floors"].astype("Float64")
     out["floor_area_used_m2"] = buildings["floor_area_m2"].astype("Float64").fillna(computed)
-    storey = buildings["height_m"].astype("Float64") / buildings["floors"].astype("Float64").replace(0, pd.NA)
+    storey = buildings["height_m"].astype("Float64") / buildings["floors"].astype(
+        "Float64"
+    ).replace(0, pd.NA)
     high = (storey > HIGH_STOREY_M).fillna(False).to_numpy(bool)
     out["far_area_m2"] = out["floor_area_used_m2"] * np.where(high, 2, 1)
     vacant = buildings["vacant_area_m2"].astype("Float64")
@@ -104,10 +115,16 @@ def parcel_sums(pairs: pd.DataFrame, floors: pd.DataFrame, parcels: pd.Index) ->
     n, lot = len(parcels), pairs["parcel"].to_numpy()
     part, stand = pairs["share"].to_numpy(), pairs["building"].to_numpy()
     sums = {"footprint_m2": np.bincount(lot, pairs["footprint_m2"].to_numpy(), n)}
-    names = {"building_area_m2": "floor_area_used_m2", "far_area_m2": "far_area_m2", "vacant_area_m2": "vacant_m2"}
+    names = {
+        "building_area_m2": "floor_area_used_m2",
+        "far_area_m2": "far_area_m2",
+        "vacant_area_m2": "vacant_m2",
+    }
     for name, source in names.items():
         # an unknown building makes the sum of its parcel unknown
-        sums[name] = np.bincount(lot, floors[source].to_numpy(float, na_value=np.nan)[stand] * part, n)
+        sums[name] = np.bincount(
+            lot, floors[source].to_numpy(float, na_value=np.nan)[stand] * part, n
+        )
     return pd.DataFrame(sums, index=parcels).astype("Float64")
 
 

@@ -38,9 +38,13 @@ def overlaps(shapes: np.ndarray) -> pd.DataFrame:
     different = left != right
     pairs = np.unique(np.sort(np.column_stack([left[different], right[different]]), axis=1), axis=0)
     a, b = shapes[pairs[:, 0]], shapes[pairs[:, 1]]
-    meet = in_parallel(lambda at: shapely.relate_pattern(a[at], b[at], _INTERIORS), len(pairs)).astype(bool)
+    meet = in_parallel(
+        lambda at: shapely.relate_pattern(a[at], b[at], _INTERIORS), len(pairs)
+    ).astype(bool)
     common = shapely.intersection(a[meet], b[meet])
-    out = pd.DataFrame({"left": pairs[meet, 0], "right": pairs[meet, 1], "area": shapely.area(common)})
+    out = pd.DataFrame(
+        {"left": pairs[meet, 0], "right": pairs[meet, 1], "area": shapely.area(common)}
+    )
     out["geometry"] = np.asarray(common, dtype=object)
     return out[out["area"] > 0].reset_index(drop=True)
 
@@ -54,7 +58,9 @@ def gaps(shapes: np.ndarray, width: float) -> np.ndarray:
     if not len(flagged):
         return np.array([], dtype=object)
     ground = shapely.union_all(flagged)
-    closed = shapely.buffer(shapely.buffer(ground, width / 2, join_style="mitre"), -width / 2, join_style="mitre")
+    closed = shapely.buffer(
+        shapely.buffer(ground, width / 2, join_style="mitre"), -width / 2, join_style="mitre"
+    )
     strips = shapely.get_parts(shapely.difference(closed, ground))
     strips = strips[shapely.area(strips) > 0]
     if not len(strips):
@@ -81,7 +87,9 @@ def _invalid(shapes: np.ndarray, gap: float = 0.0) -> np.ndarray:
     return out
 
 
-def asked(tree: shapely.STRtree, shapes: np.ndarray, predicate: str) -> tuple[np.ndarray, np.ndarray]:
+def asked(
+    tree: shapely.STRtree, shapes: np.ndarray, predicate: str
+) -> tuple[np.ndarray, np.ndarray]:
     """``tree.query(shapes, predicate)`` on two threads: positions in ``shapes`` and in the tree, in order of the former."""
 
     def ask(block: slice) -> np.ndarray:
@@ -101,4 +109,6 @@ def in_parallel(work: Callable[[slice], np.ndarray], n: int) -> np.ndarray:
 def in_blocks(work: Callable[[slice], T], n: int) -> list[T]:
     """What ``work`` makes of n rows, block by block, at least one; GEOS and NumPy let go of the interpreter, so threads help."""
     with ThreadPoolExecutor(_THREADS) as pool:
-        return list(pool.map(work, (slice(start, start + _CHUNK) for start in range(0, max(n, 1), _CHUNK))))
+        return list(
+            pool.map(work, (slice(start, start + _CHUNK) for start in range(0, max(n, 1), _CHUNK)))
+        )

@@ -17,14 +17,19 @@ def land_classes(
     ``tables`` maps system → class → code prefixes, the longest prefix wins; the system ``""`` holds words that stand in any text.
     A code without a system is read only where every system that knows it says the same.
     """
-    pairs = pd.DataFrame({"use": land_use.astype("string"), "system": system.astype("string").fillna("")})
+    pairs = pd.DataFrame(
+        {"use": land_use.astype("string"), "system": system.astype("string").fillna("")}
+    )
     distinct = pairs.drop_duplicates()
     found = [
-        _one(str(use) if use is not pd.NA else "", str(sys), tables) for use, sys in distinct.itertuples(index=False)
+        _one(str(use) if use is not pd.NA else "", str(sys), tables)
+        for use, sys in distinct.itertuples(index=False)
     ]
     answers = pd.Series(found, index=pd.MultiIndex.from_frame(distinct), dtype="string")
     return pd.Series(
-        answers.reindex(pd.MultiIndex.from_frame(pairs)).to_numpy(object), index=land_use.index, dtype="string"
+        answers.reindex(pd.MultiIndex.from_frame(pairs)).to_numpy(object),
+        index=land_use.index,
+        dtype="string",
     )
 
 
@@ -41,5 +46,10 @@ def _one(use: str, system: str, tables: Mapping[str, Mapping[str, tuple[str, ...
 
 
 def _prefix(use: str, table: Mapping[str, tuple[str, ...]]) -> str | None:
-    hits = [(len(p), name) for name, prefixes in table.items() for p in prefixes if use.upper().startswith(p)]
+    hits = [
+        (len(p), name)
+        for name, prefixes in table.items()
+        for p in prefixes
+        if use.upper().startswith(p)
+    ]
     return max(hits)[1] if hits else None

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from landuse.domain.frames.keys import places
+from landuse.domain.frames.keys import positions
 from landuse.domain.vocabulary import units
 
 if TYPE_CHECKING:
@@ -41,30 +41,49 @@ def match(old: gpd.GeoDataFrame, new: gpd.GeoDataFrame, noise: float = NOISE) ->
     left, right = shapely.STRtree(after).query(before, predicate="intersects")
     common = shapely.area(shapely.intersection(before[left], after[right]))
     size_before, size_after = shapely.area(before), shapely.area(after)
-    of_old = np.divide(common, size_before[left], out=np.zeros(len(common)), where=size_before[left] > 0)
-    of_new = np.divide(common, size_after[right], out=np.zeros(len(common)), where=size_after[right] > 0)
+    of_old = np.divide(
+        common, size_before[left], out=np.zeros(len(common)), where=size_before[left] > 0
+    )
+    of_new = np.divide(
+        common, size_after[right], out=np.zeros(len(common)), where=size_after[right] > 0
+    )
     real = np.maximum(of_old, of_new) >= noise
     pairs = pd.DataFrame(
         {
-            "old_id": old.index.to_numpy(object)[left], "new_id": new.index.to_numpy(object)[right],
-            "area_m2": common, "share_of_old": of_old, "share_of_new": of_new,
+            "old_id": old.index.to_numpy(object)[left],
+            "new_id": new.index.to_numpy(object)[right],
+            "area_m2": common,
+            "share_of_old": of_old,
+            "share_of_new": of_new,
         }
-    )[real].reset_index(drop=True)  # fmt: skip
+    )[real].reset_index(drop=True)
     into = pairs.groupby("old_id")["new_id"].transform("size")
     outof = pairs.groupby("new_id")["old_id"].transform("size")
     like = (pairs["share_of_old"] >= SAME) & (pairs["share_of_new"] >= SAME)
     named = pairs["old_id"] == pairs["new_id"]
-    kinds = [(like & named, "same"), (like, "renumbered"), ((into > 1) & (outof > 1), "rearranged"), (into > 1, "split"),
-             (outof > 1, "merged"), (named, "reshaped")]  # fmt: skip
-    pairs["kind"] = np.select([mask.to_numpy() for mask, _ in kinds], [k for _, k in kinds], "rearranged")
+    kinds = [
+        (like & named, "same"),
+        (like, "renumbered"),
+        ((into > 1) & (outof > 1), "rearranged"),
+        (into > 1, "split"),
+        (outof > 1, "merged"),
+        (named, "reshaped"),
+    ]
+    pairs["kind"] = np.select(
+        [mask.to_numpy() for mask, _ in kinds], [k for _, k in kinds], "rearranged"
+    )
     gone = pd.DataFrame({"old_id": old.index.difference(pd.Index(pairs["old_id"])), "kind": "gone"})
     made = pd.DataFrame({"new_id": new.index.difference(pd.Index(pairs["new_id"])), "kind": "new"})
     out = pd.concat([pairs, gone, made], ignore_index=True)
     out[["old_id", "new_id", "kind"]] = out[["old_id", "new_id", "kind"]].astype("string")
-    return out.astype({"area_m2": "Float64", "share_of_old": "Float64", "share_of_new": "Float64"})[list(COLUMNS)]
+    return out.astype({"area_m2": "Float64", "share_of_old": "Float64", "share_of_new": "Float64"})[
+        list(COLUMNS)
+    ]
 
 
-def follow(ledger: pd.DataFrame, lineage: pd.DataFrame, known: pd.Index) -> tuple[pd.DataFrame, pd.DataFrame]:
+def follow(
+    ledger: pd.DataFrame, lineage: pd.DataFrame, known: pd.Index
+) -> tuple[pd.DataFrame, pd.DataFrame]:
     """A ledger whose old parcel numbers point at today's parcels.
 
     Only numbers that no parcel bears today are followed. A parcel that was split has a row for each successor, its amounts by
@@ -76,20 +95,30 @@ def follow(ledger: pd.DataFrame, lineage: pd.DataFrame, known: pd.Index) -> tupl
     The ledger, and one row for every row that was followed: ``row`` (source row), ``id`` (old number), ``value`` (successors).
     """
     links = lineage.dropna(subset=["old_id", "new_id"])
-    lost = ledger["parcel_id"].notna() & (places(known, ledger["parcel_id"]) < 0)
+    lost = ledger["parcel_id"].notna() & (positions(known, ledger["parcel_id"]) < 0)
     lost &= ledger["parcel_id"].isin(links["old_id"])
     if not lost.any():
         return ledger, pd.DataFrame({"row": [], "id": [], "value": []})
-    moved = ledger[lost].assign(_at=np.flatnonzero(lost)).merge(links, left_on="parcel_id", right_on="old_id")
+    moved = (
+        ledger[lost]
+        .assign(_at=np.flatnonzero(lost))
+        .merge(links, left_on="parcel_id", right_on="old_id")
+    )
     total = moved.groupby("_at")["share_of_old"].transform("sum")
     part = (moved["share_of_old"] / total).astype("Float64")
     for column in (c for c in _AMOUNTS if c in ledger):
         moved[column] = moved[column] * part
     if "area_mu" in ledger:
         inside = (moved["share_of_new"] < SAME).fillna(False)
-        moved["area_mu"] = moved["area_mu"].mask(moved["area_mu"].isna() & inside, units.mu_from_m2(moved["area_m2"]))
-    told = moved.groupby("_at").agg(row=("source_row", "first"), id=("old_id", "first"), value=("new_id", "、".join))
+        moved["area_mu"] = moved["area_mu"].mask(
+            moved["area_mu"].isna() & inside, units.mu_from_m2(moved["area_m2"])
+        )
+    told = moved.groupby("_at").agg(
+        row=("source_row", "first"), id=("old_id", "first"), value=("new_id", "、".join)
+    )
     moved["parcel_id"] = moved["new_id"]
     kept = ledger.assign(_at=np.arange(len(ledger)))[~lost]
-    out = pd.concat([kept, moved[kept.columns]]).sort_values("_at", kind="stable").drop(columns="_at")
+    out = (
+        pd.concat([kept, moved[kept.columns]]).sort_values("_at", kind="stable").drop(columns="_at")
+    )
     return out.astype(ledger.dtypes.to_dict()).reset_index(drop=True), told.reset_index(drop=True)

@@ -32,7 +32,12 @@ class _Edges(NamedTuple):
 
 
 def shared_areas(
-    ones: np.ndarray, others: np.ndarray, box: np.ndarray, area: np.ndarray, one: np.ndarray, other: np.ndarray
+    ones: np.ndarray,
+    others: np.ndarray,
+    box: np.ndarray,
+    area: np.ndarray,
+    one: np.ndarray,
+    other: np.ndarray,
 ) -> np.ndarray:
     """The area of ``ones[one[k]]`` ∩ ``others[other[k]]`` for every k, as of ``shapely.intersection``.
 
@@ -50,7 +55,9 @@ def shared_areas(
     f, mine = _edges(ones), box[other]
     pair, k = _each(f.first[one], f.number[one])
     west, bottom, east, top = (side[pair] for side in mine.T)
-    near = np.flatnonzero((f.west[k] < east) & (f.east[k] > west) & (np.minimum(f.start[k], f.end[k]) < top))
+    near = np.flatnonzero(
+        (f.west[k] < east) & (f.east[k] > west) & (np.minimum(f.start[k], f.end[k]) < top)
+    )
     pair, k, west, bottom = pair[near], k[near], west[near], bottom[near]
     cut = np.zeros(len(one), bool)
     cut[pair[np.maximum(f.start[k], f.end[k]) > bottom]] = True
@@ -98,14 +105,22 @@ def _edges(shapes: np.ndarray) -> _Edges:
 
 def _rings(shapes: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Rings of the shapes, the place of the shape that each is of, and which are holes."""
-    if (shapely.get_type_id(shapes) == _POLYGON).all() and not shapely.get_num_interior_rings(shapes).any():
-        return shapes, np.arange(len(shapes)), np.zeros(len(shapes), bool)  # a ring each; to take it out would copy it
+    if (shapely.get_type_id(shapes) == _POLYGON).all() and not shapely.get_num_interior_rings(
+        shapes
+    ).any():
+        return (
+            shapes,
+            np.arange(len(shapes)),
+            np.zeros(len(shapes), bool),
+        )  # a ring each; to take it out would copy it
     parts, owner = shapely.get_parts(shapes, return_index=True)
     rings, part = shapely.get_rings(parts, return_index=True)
     return rings, owner[part], np.r_[False, part[1:] == part[:-1]][: len(rings)]
 
 
-def _line(edges: _Edges, at: np.ndarray, x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _line(
+    edges: _Edges, at: np.ndarray, x: np.ndarray, y: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
     """The line of each edge, seen from a point: its height there, and its slope."""
     west, start = edges.west[at] - x, edges.start[at] - y
     slope = (edges.end[at] - y - start) / (edges.east[at] - x - west)
@@ -116,7 +131,9 @@ def _under(left: np.ndarray, right: np.ndarray) -> np.ndarray:
     """The mean of min(d, 0) where d runs straight from ``left`` to ``right``."""
     a, b = np.minimum(left, 0.0), np.minimum(right, 0.0)
     crosses = (left < 0) != (right < 0)
-    return np.where(crosses, -(a * a + b * b) / np.where(crosses, 2 * np.abs(right - left), 1.0), (a + b) / 2)
+    return np.where(
+        crosses, -(a * a + b * b) / np.where(crosses, 2 * np.abs(right - left), 1.0), (a + b) / 2
+    )
 
 
 def _each(first: np.ndarray, count: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

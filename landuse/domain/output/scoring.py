@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from landuse.domain.frames.cells import floats
+from landuse.domain.frames.cells import float_array
 from landuse.domain.policy.policy import Indicator, Scheme
 
 #: Scores are rounded to this many decimals before ranking, so that float noise breaks no tie.
@@ -22,8 +22,10 @@ TIE_DECIMALS = 6
 
 def ratio(numerator: pd.Series, denominator: pd.Series) -> pd.Series:
     """``numerator / denominator``; unknown where either is, or where the denominator is zero."""
-    above, below = map(floats, numerator.align(denominator, join="left"))
-    return known(np.divide(above, below, out=np.full(len(above), np.nan), where=below != 0), numerator.index)
+    above, below = map(float_array, numerator.align(denominator, join="left"))
+    return known(
+        np.divide(above, below, out=np.full(len(above), np.nan), where=below != 0), numerator.index
+    )
 
 
 def known(values: np.ndarray, index: pd.Index) -> pd.Series:
@@ -31,7 +33,9 @@ def known(values: np.ndarray, index: pd.Index) -> pd.Series:
     return pd.Series(pd.arrays.FloatingArray(values, np.isnan(values)), index=index)
 
 
-def bases(units: pd.DataFrame, previous: pd.DataFrame | None, scheme: Scheme) -> dict[str, dict[str, Any]]:
+def bases(
+    units: pd.DataFrame, previous: pd.DataFrame | None, scheme: Scheme
+) -> dict[str, dict[str, Any]]:
     """The base value of each indicator and where it came from.
 
     Parameters
@@ -45,7 +49,11 @@ def bases(units: pd.DataFrame, previous: pd.DataFrame | None, scheme: Scheme) ->
     """
     out: dict[str, dict[str, Any]] = {}
     sets = judged_by(units, scheme)
-    last = [None] * len(sets) if previous is None else [previous[who] for _, who in judged_by(previous, scheme)]
+    last = (
+        [None] * len(sets)
+        if previous is None
+        else [previous[who] for _, who in judged_by(previous, scheme)]
+    )
     for (items, who), before in zip(sets, last, strict=True):
         rated = units[who]
         for item in items:
@@ -57,11 +65,16 @@ def bases(units: pd.DataFrame, previous: pd.DataFrame | None, scheme: Scheme) ->
                 value, source = _average(before, item, scheme.base.average), "previous_year"
             if value is None:
                 value, source = _average(rated, item, scheme.base.average), "same_year"
-            out[item.id] = {"base": None if value is None else value * scheme.base.factor, "source": source}
+            out[item.id] = {
+                "base": None if value is None else value * scheme.base.factor,
+                "source": source,
+            }
     return out
 
 
-def judged_by(units: pd.DataFrame, scheme: Scheme) -> list[tuple[tuple[Indicator, ...], np.ndarray]]:
+def judged_by(
+    units: pd.DataFrame, scheme: Scheme
+) -> list[tuple[tuple[Indicator, ...], np.ndarray]]:
     """Each set of indicators of the scheme, and which units it judges."""
     if not scheme.below:
         return [(scheme.indicators, np.ones(len(units), bool))]
@@ -107,9 +120,14 @@ def score(
     return pd.DataFrame({**out, "score": known(total, units.index)}, copy=False)
 
 
-def total(units: pd.DataFrame, items: Sequence[Indicator], base: Mapping[str, Mapping[str, Any]]) -> pd.Series:
+def total(
+    units: pd.DataFrame, items: Sequence[Indicator], base: Mapping[str, Mapping[str, Any]]
+) -> pd.Series:
     """The ``score`` of :func:`score` alone."""
-    return known(sum((points for *_, points in _judged(units, items, base)), np.zeros(len(units))), units.index)
+    return known(
+        sum((points for *_, points in _judged(units, items, base)), np.zeros(len(units))),
+        units.index,
+    )
 
 
 def _judged(
@@ -123,7 +141,7 @@ def _judged(
     for item in items:
         value = ratio(units[item.numerator], units[item.denominator]) * item.times
         # what is unknown stays so where it is held
-        points = floats(value) * item.weight / (base[item.id]["base"] or np.nan)
+        points = float_array(value) * item.weight / (base[item.id]["base"] or np.nan)
         points = np.maximum(points, item.weight * item.floor)
         if item.cap is not None:
             points = np.minimum(points, item.weight * item.cap)
@@ -143,7 +161,9 @@ def outside(units: pd.DataFrame, scheme: Scheme, year_end: dt.date) -> pd.Series
     "utility" and "new" (too short in production) are of the exempt class, "small" is below scale and on too little land.
     """
     out = pd.Series(pd.NA, index=units.index, dtype="string")
-    small = ~is_above(units) & (units["mu"].astype("Float64") < scheme.below_scale_min_mu).fillna(False).astype(bool)
+    small = ~is_above(units) & (units["mu"].astype("Float64") < scheme.below_scale_min_mu).fillna(
+        False
+    ).astype(bool)
     out = out.mask(small, "small")
     if scheme.exempt_years_in_production > 0:
         months = round(scheme.exempt_years_in_production * 12)
@@ -170,7 +190,7 @@ def unrated(units: pd.DataFrame, scheme: Scheme, year_end: dt.date) -> pd.Series
 
 def rank(score_: pd.Series) -> pd.Series:
     """Rank from 1, best first; equal scores (to six decimals) share the better rank; unknown stays unknown."""
-    plain = floats(score_).round(TIE_DECIMALS)
+    plain = float_array(score_).round(TIE_DECIMALS)
     told = ~np.isnan(plain)
     out = np.zeros(len(plain), np.int64)
     out[told] = pd.Series(plain[told]).rank(ascending=False, method="min")
@@ -185,15 +205,17 @@ def classes(rank_: pd.Series, scheme: Scheme, group: pd.Series | None = None) ->
     class has consequences.
     """
     if group is not None:
-        plain = pd.Series(floats(rank_), index=rank_.index)
+        plain = pd.Series(float_array(rank_), index=rank_.index)
         grouped = plain.groupby(group, dropna=False)
         place, count = grouped.rank(method="min"), grouped.transform("count")
     else:
         place, count = rank_, rank_.notna().sum()
-    share = floats(place) / count
+    share = float_array(place) / count
     edges = np.array(list(scheme.classes.values()))
     # 20 of 100 is 0.2 in either arithmetic; the tolerance keeps 0.2 from becoming 0.20000000000000001
-    at = np.searchsorted(edges + 1e-12, np.nan_to_num(share, nan=1.0), side="left").clip(max=len(edges) - 1)
+    at = np.searchsorted(edges + 1e-12, np.nan_to_num(share, nan=1.0), side="left").clip(
+        max=len(edges) - 1
+    )
     last = len(edges) - 1
     if last:
         too_small = np.asarray(count, float) * (1 - edges[-2]) < 1 - 1e-9
@@ -202,7 +224,9 @@ def classes(rank_: pd.Series, scheme: Scheme, group: pd.Series | None = None) ->
     return pd.Series(np.where(np.isnan(share), None, names), index=rank_.index, dtype="string")
 
 
-def rate(units: pd.DataFrame, scheme: Scheme, base: Mapping[str, Mapping[str, Any]], year_end: dt.date) -> pd.DataFrame:
+def rate(
+    units: pd.DataFrame, scheme: Scheme, base: Mapping[str, Mapping[str, Any]], year_end: dt.date
+) -> pd.DataFrame:
     """Score, rank and class of enterprises: who is outside, who is vetoed, groups apart.
 
     ``units`` needs mu, the indicators' columns, utility, started_production, veto, above_scale, and bonus_points and malus_points
@@ -212,11 +236,19 @@ def rate(units: pd.DataFrame, scheme: Scheme, base: Mapping[str, Mapping[str, An
     """
     group, above, why = groups(units, scheme), is_above(units), unrated(units, scheme, year_end)
     judged = why.isna().to_numpy(bool)
-    parts = [score(units[who], items, base, group[who], judged[who]) for items, who in judged_by(units, scheme)]
+    parts = [
+        score(units[who], items, base, group[who], judged[who])
+        for items, who in judged_by(units, scheme)
+    ]
     out = pd.concat(parts).reindex(units.index) if len(parts) > 1 else parts[0]
-    for column, most, sign in (("bonus_points", scheme.bonus_max, 1), ("malus_points", scheme.malus_max, -1)):
+    for column, most, sign in (
+        ("bonus_points", scheme.bonus_max, 1),
+        ("malus_points", scheme.malus_max, -1),
+    ):
         if most is not None:
-            out["score"] += sign * units[column].astype("Float64").fillna(0.0).clip(lower=0, upper=most)
+            out["score"] += sign * units[column].astype("Float64").fillna(0.0).clip(
+                lower=0, upper=most
+            )
     out["unrated"] = why.mask(why.isna() & out["score"].isna().to_numpy(bool), "missing")
     out["group"] = group
     out["rated"] = out["unrated"].isna().to_numpy(bool)
@@ -245,5 +277,9 @@ def groups(units: pd.DataFrame, scheme: Scheme) -> pd.Series:
 
 def rank_within(score_: pd.Series, group: pd.Series) -> pd.Series:
     """Ranks from 1 within each group, as :func:`rank` gives them."""
-    plain = pd.Series(floats(score_).round(TIE_DECIMALS), score_.index)
-    return plain.groupby(group.to_numpy(), dropna=False).rank(ascending=False, method="min").astype("Int64")
+    plain = pd.Series(float_array(score_).round(TIE_DECIMALS), score_.index)
+    return (
+        plain.groupby(group.to_numpy(), dropna=False)
+        .rank(ascending=False, method="min")
+        .astype("Int64")
+    )

@@ -11,7 +11,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
-Measure = Literal["redeveloped_mu", "revitalized_floor_m2", "revitalized_factories", "housing_sites"]
+Measure = Literal[
+    "redeveloped_mu", "revitalized_floor_m2", "revitalized_factories", "housing_sites"
+]
 Milestone = Literal["agreement", "procedures", "physical_start", "in_use"]
 Op = Literal["=", "!=", "<", "<=", ">", ">=", "in", "missing_as_of", "recorded_as_of"]
 
@@ -27,7 +29,9 @@ Words = Annotated[tuple[str, ...], BeforeValidator(_as_tuple)]
 class Frozen(BaseModel):
     """Base of every configured value: immutable, and an unknown key is an error."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, allow_inf_nan=False)
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", populate_by_name=True, allow_inf_nan=False
+    )
 
 
 class Condition(Frozen):
@@ -119,8 +123,12 @@ class Spread(Frozen):
     """
 
     land: Annotated[Mapping[str, Deviation], Field(min_length=1)] = {
-        "ledger": 0.02, "sole": 0.02, "floor": 0.05, "building": 0.08, "equal": 0.15,
-    }  # fmt: skip
+        "ledger": 0.02,
+        "sole": 0.02,
+        "floor": 0.05,
+        "building": 0.08,
+        "equal": 0.15,
+    }
     figures: Mapping[str, Deviation] = {"tax_wan": 0.03, "sales_wan": 0.02}
     other: float = Field(default=0.05, ge=0)
     tenant: float = Field(default=0.05, ge=0, le=1)
@@ -167,14 +175,27 @@ class Scheme(Frozen):
             if items and abs(total - 100) > 1e-9:
                 raise ValueError(f"方案 {self.id} 的{where}权重合计 {total:g}，应为 100")
         for edges in (list(self.classes.values()), list(self.below_classes.values()) or [1.0]):
-            if edges != sorted(edges) or len(set(edges)) != len(edges) or edges[-1] != 1 or edges[0] <= 0:
-                raise ValueError(f"方案 {self.id} 的分档上沿要从小到大、最后为 1(20% 写作 0.20)，现为 {edges}")
+            if (
+                edges != sorted(edges)
+                or len(set(edges)) != len(edges)
+                or edges[-1] != 1
+                or edges[0] <= 0
+            ):
+                raise ValueError(
+                    f"方案 {self.id} 的分档上沿要从小到大、最后为 1(20% 写作 0.20)，现为 {edges}"
+                )
         if self.veto_class and self.veto_class not in self.classes:
-            raise ValueError(f"方案 {self.id} 的 veto_class {self.veto_class} 不在等级 {'、'.join(self.classes)} 之中")
+            raise ValueError(
+                f"方案 {self.id} 的 veto_class {self.veto_class} 不在等级 {'、'.join(self.classes)} 之中"
+            )
         if self.exempt_class in self.classes:
-            raise ValueError(f"方案 {self.id} 的 exempt_class {self.exempt_class} 不能是按名次的等级")
+            raise ValueError(
+                f"方案 {self.id} 的 exempt_class {self.exempt_class} 不能是按名次的等级"
+            )
         if self.below_classes and list(self.below_classes) != list(self.classes):
-            raise ValueError(f"方案 {self.id} 的 below_classes 要用同样的等级 {'、'.join(self.classes)}")
+            raise ValueError(
+                f"方案 {self.id} 的 below_classes 要用同样的等级 {'、'.join(self.classes)}"
+            )
         return self
 
     @property
@@ -259,7 +280,9 @@ class Recognition(Frozen):
         known = {p.id for p in self.pipelines}
         for mode in self.modes:
             if mode.pipeline not in known:
-                raise ValueError(f"mode {mode.id}: no pipeline {mode.pipeline!r} (known: {', '.join(sorted(known))})")
+                raise ValueError(
+                    f"mode {mode.id}: no pipeline {mode.pipeline!r} (known: {', '.join(sorted(known))})"
+                )
         return self
 
 
@@ -305,7 +328,9 @@ class GoalCondition(Frozen):
     @model_validator(mode="after")
     def _rising(self) -> GoalCondition:
         if self.first and self.last and self.first > self.last:
-            raise ValueError(f"goal {self.title or self.measure}: first {self.first} is after last {self.last}")
+            raise ValueError(
+                f"goal {self.title or self.measure}: first {self.first} is after last {self.last}"
+            )
         return self
 
 

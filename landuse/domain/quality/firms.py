@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from landuse.domain.account import used_areas
-from landuse.domain.frames.keys import places
+from landuse.domain.frames.keys import positions
 from landuse.domain.land import apportionment, buildings_on_parcels
 from landuse.domain.vocabulary import status, units
 from landuse.domain.vocabulary.findings import SLACK, Findings
@@ -37,7 +37,10 @@ def inspect_firms(zone: Zone) -> list[Findings]:
         else:
             firms.add("no_enterprises", "有用地用房关系，但没有企业台账，不能计算亩均产出和得分")
     elif "enterprises" in zone.present:
-        firms.add("no_occupancy", "有企业台账，但没有用地用房关系，产出不能落到地块，不能计算亩均产出和得分")
+        firms.add(
+            "no_occupancy",
+            "有企业台账，但没有用地用房关系，产出不能落到地块，不能计算亩均产出和得分",
+        )
     _negative(zone.enterprises, firms)
     _unfed(zone, firms)
     return [firms, uses]
@@ -70,8 +73,17 @@ def _places(zone: Zone, pairs: pd.DataFrame, found: Findings) -> None:
     rows = zone.occupancy
     none = rows["parcel_id"].isna() & rows["building_id"].isna()
     at = _told(rows[none], None)
-    found.each("no_place", "第{row}行({id})既无宗地代码也无建筑编号，该行不计", at, severity="error", action="ignored")
-    lot, house = places(zone.parcels.index, rows["parcel_id"]), places(zone.buildings.index, rows["building_id"])
+    found.each(
+        "no_place",
+        "第{row}行({id})既无宗地代码也无建筑编号，该行不计",
+        at,
+        severity="error",
+        action="ignored",
+    )
+    lot, house = (
+        positions(zone.parcels.index, rows["parcel_id"]),
+        positions(zone.buildings.index, rows["building_id"]),
+    )
     known = pairs["building"].to_numpy() * len(zone.parcels) + pairs["parcel"].to_numpy()
     both = (lot >= 0) & (house >= 0) & np.isin(house, pairs["building"])
     elsewhere = both & ~np.isin(house * len(zone.parcels) + lot, known)
@@ -86,7 +98,13 @@ def _too_much(zone: Zone, found: Findings) -> None:
     lease, land = apportionment.tenants(rows), used_areas(zone.parcels)["area_mu"]
     for key, column, there, unit, code in (
         ("parcel_id", "land_mu", land, "亩", "land_over_parcel"),
-        ("building_id", "floor_area_m2", zone.buildings["floor_area_m2"], "m²", "floor_over_building"),
+        (
+            "building_id",
+            "floor_area_m2",
+            zone.buildings["floor_area_m2"],
+            "m²",
+            "floor_over_building",
+        ),
     ):
         # an owner states all of its land, its tenants a part of the same: each is held against the whole by itself
         for tenure in (True, False):
@@ -102,35 +120,57 @@ def _too_much(zone: Zone, found: Findings) -> None:
                 text = f"{unit_id} 上{who}的{noun}合计 {used:g} {unit}，超过其 {has[unit_id]:g} {unit}(自第{first[unit_id]}行起)"
                 if unit == "亩" and _LIKELY < units.mu_from_m2(used) / has[unit_id] <= SLACK:
                     text += f"；如单位为平方米，则为 {units.mu_from_m2(used):.4g} 亩"
-                found.add(code, text, row=int(first[unit_id]), id=unit_id, column=column, value=f"{used:g}")
+                found.add(
+                    code,
+                    text,
+                    row=int(first[unit_id]),
+                    id=unit_id,
+                    column=column,
+                    value=f"{used:g}",
+                )
 
 
 def _same_land_twice(rows: pd.DataFrame, found: Findings) -> None:
     """A firm with the same land in every place it has: most likely its whole land, stated again and again."""
     known = rows[rows["land_mu"].notna() & rows["parcel_id"].notna()]
     grouped = known.groupby("enterprise_id")
-    several = (grouped["parcel_id"].transform("nunique") > 1) & (grouped["land_mu"].transform("nunique") == 1)
+    several = (grouped["parcel_id"].transform("nunique") > 1) & (
+        grouped["land_mu"].transform("nunique") == 1
+    )
     again = known[several & grouped.cumcount().gt(0)]
     text = "第{row}行({id})的占地面积 {value} 亩与该企业在其他地块的相同，疑似把全部用地重复登记"
-    found.each("land_repeated", text, _told(again, again["land_mu"].map("{:g}".format)), column="land_mu")
+    found.each(
+        "land_repeated", text, _told(again, again["land_mu"].map("{:g}".format)), column="land_mu"
+    )
 
 
 def _nowhere(zone: Zone, pairs: pd.DataFrame, found: Findings) -> None:
     """Firms of the year that no row in force ties to ground: their output is on no parcel."""
-    rows, firms = zone.occupancy, zone.enterprises[(zone.enterprises["year"] == zone.year).fillna(False)]
-    house = places(zone.buildings.index, rows["building_id"])
-    ground = (places(zone.parcels.index, rows["parcel_id"]) >= 0) | np.isin(house, pairs["building"])
+    rows, firms = (
+        zone.occupancy,
+        zone.enterprises[(zone.enterprises["year"] == zone.year).fillna(False)],
+    )
+    house = positions(zone.buildings.index, rows["building_id"])
+    ground = (positions(zone.parcels.index, rows["parcel_id"]) >= 0) | np.isin(
+        house, pairs["building"]
+    )
     tied = rows[ground & (apportionment.in_force(rows, zone.year) > 0)]
     lost = firms[~firms["enterprise_id"].isin(tied["enterprise_id"])]
-    text = "第{row}行({id} {value})在 {year} 年没有生效的用地用房关系，产出未落到地块".replace("{year}", str(zone.year))
-    found.each("not_located", text, _told(lost, lost["name"]), column="enterprise_id", severity="info")
+    text = "第{row}行({id} {value})在 {year} 年没有生效的用地用房关系，产出未落到地块".replace(
+        "{year}", str(zone.year)
+    )
+    found.each(
+        "not_located", text, _told(lost, lost["name"]), column="enterprise_id", severity="info"
+    )
 
 
 def _without_figures(zone: Zone, found: Findings) -> None:
     """Users of ground without a row of the year: the output of their parcels is unknown."""
     rows, firms = zone.occupancy, zone.enterprises
     known = firms.loc[(firms["year"] == zone.year).fillna(False), "enterprise_id"]
-    bare = (apportionment.in_force(rows, zone.year) > 0) & ~rows["enterprise_id"].isin(known).to_numpy(bool)
+    bare = (apportionment.in_force(rows, zone.year) > 0) & ~rows["enterprise_id"].isin(
+        known
+    ).to_numpy(bool)
     text = f"第{{row}}行({{id}})在企业台账中没有 {zone.year} 年的数据，所在地块的产出按未知处理"
     found.each("no_figures", text, _told(rows[bare], None), column="enterprise_id")
 
@@ -138,7 +178,9 @@ def _without_figures(zone: Zone, found: Findings) -> None:
 def _negative(firms: pd.DataFrame, found: Findings) -> None:
     below = firms[(firms["tax_wan"] < 0).fillna(False)]
     text = "第{row}行({id})的实缴税收为负({value} 万元，可能含留抵退税)，按方案的下限计分"
-    found.each("negative_tax", text, _told(below, below["tax_wan"].map("{:g}".format)), column="tax_wan")
+    found.each(
+        "negative_tax", text, _told(below, below["tax_wan"].map("{:g}".format)), column="tax_wan"
+    )
 
 
 def _unfed(zone: Zone, found: Findings) -> None:

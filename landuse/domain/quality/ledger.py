@@ -29,7 +29,12 @@ def inspect_ledger(zone: Zone, today: dt.date | None = None) -> Findings:
     if today is not None:
         late = standing[(standing["date"] > pd.Timestamp(today)).fillna(False)]
         at = rows_of(late, late["date"].dt.strftime("%Y-%m-%d"))
-        found.each("future_date", "第{row}行({id})的日期 {value} 在今天之后，到那天之前不计", at, column="date")
+        found.each(
+            "future_date",
+            "第{row}行({id})的日期 {value} 在今天之后，到那天之前不计",
+            at,
+            column="date",
+        )
     _order(zone, read, found)
     _twice(read, found)
     _amounts(zone, standing, found)
@@ -42,12 +47,23 @@ def inspect_ledger(zone: Zone, today: dt.date | None = None) -> Findings:
 
 def _corrections(rows: pd.DataFrame, gone: pd.DataFrame, found: Findings) -> None:
     found.each(
-        "superseded", "第{row}行({id})已由记录 {value} 更正，以更正为准", rows_of(gone[gone["by"].notna()], gone["by"].dropna()),
-        column="supersedes", severity="info", action="ignored",
-    )  # fmt: skip
+        "superseded",
+        "第{row}行({id})已由记录 {value} 更正，以更正为准",
+        rows_of(gone[gone["by"].notna()], gone["by"].dropna()),
+        column="supersedes",
+        severity="info",
+        action="ignored",
+    )
     ring = gone[gone["by"].isna()]
     text = "第{row}行({id})与其他记录互相更正，无法判断以谁为准，均不计"
-    found.each("correction_ring", text, rows_of(ring), column="supersedes", severity="error", action="ignored")
+    found.each(
+        "correction_ring",
+        text,
+        rows_of(ring),
+        column="supersedes",
+        severity="error",
+        action="ignored",
+    )
     target = rows["supersedes"]
     lost = rows[target.notna() & ~target.isin(rows["entry_id"].dropna()).to_numpy(bool)]
     text = "第{row}行({id})更正的记录 {value} 不存在，按普通记录处理"
@@ -57,7 +73,10 @@ def _corrections(rows: pd.DataFrame, gone: pd.DataFrame, found: Findings) -> Non
     found.each("corrected_twice", text, rows_of(again, again["supersedes"]), column="supersedes")
     twin = rows[rows["entry_id"].notna() & rows["entry_id"].duplicated(keep=False)]
     found.each(
-        "entry_repeated", "第{row}行({id})的记录编号 {value} 不唯一", rows_of(twin, twin["entry_id"]), column="entry_id"
+        "entry_repeated",
+        "第{row}行({id})的记录编号 {value} 不唯一",
+        rows_of(twin, twin["entry_id"]),
+        column="entry_id",
     )
 
 
@@ -80,7 +99,14 @@ def _order(zone: Zone, read: pd.DataFrame, found: Findings) -> None:
     early = ledger.before_contract(read, zone.parcels["contract_date"], recognition)
     text = "第{row}行({id})的开工日期早于宗地合同签订日期 {value}，该行动不计"
     signed = early["parcel_id"].map(zone.parcels["contract_date"]).dt.strftime("%Y-%m-%d")
-    found.each("before_contract", text, rows_of(early, signed), column="date", severity="error", action="ignored")
+    found.each(
+        "before_contract",
+        text,
+        rows_of(early, signed),
+        column="date",
+        severity="error",
+        action="ignored",
+    )
 
 
 def _twice(read: pd.DataFrame, found: Findings) -> None:
@@ -92,13 +118,19 @@ def _twice(read: pd.DataFrame, found: Findings) -> None:
     other = first.dt.year != same["date"].dt.year
     said = same["stage"].astype(str) + " " + first.dt.strftime("%Y-%m-%d")
     text = "第{row}行({id})又登记一次“{value}”，以先登记的日期为准"
-    found.each("stage_repeated", text, rows_of(same[~other], said[~other]), column="date", severity="info")
+    found.each(
+        "stage_repeated", text, rows_of(same[~other], said[~other]), column="date", severity="info"
+    )
     text = "第{row}行({id})与已登记的“{value}”跨了年度，按先登记的年度计"
     found.each("stage_repeated", text, rows_of(same[other], said[other]), column="date")
 
 
 def _amounts(zone: Zone, rows: pd.DataFrame, found: Findings) -> None:
-    land = zone.parcels["area_registered_m2"].astype("Float64").fillna(zone.parcels["area_plane_m2"].astype("Float64"))
+    land = (
+        zone.parcels["area_registered_m2"]
+        .astype("Float64")
+        .fillna(zone.parcels["area_plane_m2"].astype("Float64"))
+    )
     for column, key, has, unit in (
         ("area_mu", "parcel_id", units.mu_from_m2(land), "亩"),
         ("floor_area_m2", "building_id", zone.buildings["floor_area_m2"], "m²"),
@@ -107,9 +139,15 @@ def _amounts(zone: Zone, rows: pd.DataFrame, found: Findings) -> None:
         over = (rows[column] > there * _SLACK).fillna(False).to_numpy(bool)
         some = rows[over].drop_duplicates(["action_id", key])
         said = [
-            f"{a:g} {unit}，对象只有 {h:g} {unit}" for a, h in zip(some[column], there.reindex(some.index), strict=True)
+            f"{a:g} {unit}，对象只有 {h:g} {unit}"
+            for a, h in zip(some[column], there.reindex(some.index), strict=True)
         ]
-        found.each("amount_over_unit", "第{row}行({id})的数量 {value}，多出的不计", rows_of(some, said), column=column)
+        found.each(
+            "amount_over_unit",
+            "第{row}行({id})的数量 {value}，多出的不计",
+            rows_of(some, said),
+            column=column,
+        )
 
 
 def _papers(zone: Zone, read: pd.DataFrame, found: Findings) -> None:
@@ -124,7 +162,9 @@ def _papers(zone: Zone, read: pd.DataFrame, found: Findings) -> None:
     ]
     for milestone, words in recognition.evidence.items():
         mine = read[np.array([m == milestone for m in proves], bool)]
-        bare = mine[~mine["evidence"].fillna("").str.contains("|".join(words), regex=True).to_numpy(bool)]
+        bare = mine[
+            ~mine["evidence"].fillna("").str.contains("|".join(words), regex=True).to_numpy(bool)
+        ]
         text = f"第{{row}}行({{id}})的“{{value}}”没有佐证材料(需要其一：{'、'.join(words)})"
         text += "，不计" if recognition.evidence_required else "，仍计，请补"
         found.each("evidence_missing", text, rows_of(bare, bare["stage"]), column="evidence")

@@ -66,8 +66,16 @@ def inspect(zone: Zone, today: dt.date | None = None) -> Zone:
     return replace(zone, findings=pd.concat(found, ignore_index=True)) if found else zone
 
 
-def _tell(found: Findings, code: str, frame: pd.DataFrame, mask: Any, message: str, *values: Any, column: str,
-          severity: str = "warning") -> None:  # fmt: skip
+def _tell(
+    found: Findings,
+    code: str,
+    frame: pd.DataFrame,
+    mask: Any,
+    message: str,
+    *values: Any,
+    column: str,
+    severity: str = "warning",
+) -> None:
     """One finding for every masked row; ``message`` names ``{row}``, ``{id}`` (the index) and ``values`` by position."""
     at = np.flatnonzero(np.asarray(mask, bool))
     columns = (
@@ -83,14 +91,27 @@ def _tell(found: Findings, code: str, frame: pd.DataFrame, mask: Any, message: s
 
 def _outlines(parcels: gpd.GeoDataFrame, found: Findings) -> None:
     shapes = parcels.geometry.to_numpy()
-    parts, width, area = shapely.get_num_geometries(shapes), coverage.width(shapes), shapely.area(shapes)
+    parts, width, area = (
+        shapely.get_num_geometries(shapes),
+        coverage.width(shapes),
+        shapely.area(shapes),
+    )
     thin = width < SLIVER
     text = "第{row}行({id})由 {0} 个分离的部分组成"
     _tell(found, "multi_part", parcels, parts > 1, text, parts, column="geometry", severity="info")
     text = "第{row}行({id})是宽度约 {0:.2f} m 的狭长碎片"
     _tell(found, "sliver", parcels, thin, text, width, column="geometry")
     text = "第{row}行({id})面积只有 {0:.2f} m²({1:.4f} 亩)，疑似碎片或单位错误"
-    _tell(found, "tiny_parcel", parcels, (area < TINY) & ~thin, text, area, units.mu_from_m2(area), column="geometry")
+    _tell(
+        found,
+        "tiny_parcel",
+        parcels,
+        (area < TINY) & ~thin,
+        text,
+        area,
+        units.mu_from_m2(area),
+        column="geometry",
+    )
 
 
 def _neighbours(parcels: gpd.GeoDataFrame, found: Findings) -> None:
@@ -104,7 +125,10 @@ def _neighbours(parcels: gpd.GeoDataFrame, found: Findings) -> None:
     thin = coverage.width(common) < SLIVER
     ids, rows = parcels.index.to_numpy(object)[right], parcels["source_row"].to_numpy()[right]
     first = parcels.iloc[left]
-    for mask, code, word in ((~thin, "overlap", "重叠"), (thin, "overlap_sliver", "边界交错(宽度不足 1 m)")):
+    for mask, code, word in (
+        (~thin, "overlap", "重叠"),
+        (thin, "overlap_sliver", "边界交错(宽度不足 1 m)"),
+    ):
         text = f"第{{row}}行({{id}})与第{{1}}行({{2}}){word} {{0:.2f}} m²，位于 {{3}}"
         values = (pairs["area"], rows, ids, _places(common))
         _tell(found, code, first, mask & real, text, *values, column="geometry")
@@ -122,22 +146,49 @@ def _places(shapes: np.ndarray) -> np.ndarray:
 
 def _areas(parcels: gpd.GeoDataFrame, found: Findings) -> None:
     """Registered against plane and ellipsoidal area; a ratio of whole units is called what it is."""
-    registered, plane, ellipsoid = (_floats(parcels, f"area_{c}_m2") for c in ("registered", "plane", "ellipsoid"))
+    registered, plane, ellipsoid = (
+        _floats(parcels, f"area_{c}_m2") for c in ("registered", "plane", "ellipsoid")
+    )
     text = "第{row}行({id})登记面积为 0，按图形平面面积 {0:.1f} m² 计算"
-    _tell(found, "registered_zero", parcels, registered == 0, text, plane, column="area_registered_m2")
+    _tell(
+        found, "registered_zero", parcels, registered == 0, text, plane, column="area_registered_m2"
+    )
     registered[registered == 0] = np.nan
     with np.errstate(invalid="ignore", divide="ignore"):
         ratio, off = plane / registered, (plane - registered) / registered
         differs = np.abs(plane - registered) > np.maximum(AREA_TOLERANCE * registered, AREA_FLOOR)
     for word, factor in _MISTAKEN.items():
-        for times, said in ((factor, f"疑似把{word}数当作平方米"), (1 / factor, f"疑似把平方米数当作{word}")):
+        for times, said in (
+            (factor, f"疑似把{word}数当作平方米"),
+            (1 / factor, f"疑似把平方米数当作{word}"),
+        ):
             unit = differs & (np.abs(ratio / times - 1) < 2 * AREA_TOLERANCE)
             text = f"第{{row}}行({{id}})登记面积 {{0:g}} m²，图形 {{1:.1f}} m²，{said}"
             values = (registered, plane)
-            _tell(found, "suspicious_unit", parcels, unit, text, *values, column="area_registered_m2", severity="error")
+            _tell(
+                found,
+                "suspicious_unit",
+                parcels,
+                unit,
+                text,
+                *values,
+                column="area_registered_m2",
+                severity="error",
+            )
             differs &= ~unit
     text = "第{row}行({id})登记 {1:.1f} m²、平面 {2:.1f} m²、椭球面 {3:.1f} m²，相差 {0:+.1%}"
-    _tell(found, "area_differs", parcels, differs, text, off, registered, plane, ellipsoid, column="area_registered_m2")
+    _tell(
+        found,
+        "area_differs",
+        parcels,
+        differs,
+        text,
+        off,
+        registered,
+        plane,
+        ellipsoid,
+        column="area_registered_m2",
+    )
 
 
 def _numbers(parcels: gpd.GeoDataFrame, found: Findings) -> None:
@@ -156,13 +207,23 @@ def _dates(parcels: gpd.GeoDataFrame, found: Findings) -> None:
     ):
         days = parcels[then].dt.strftime("%Y-%m-%d")
         text = f"第{{row}}行({{id}})的{said}({{0}})"
-        _tell(found, "dates_reversed", parcels, parcels[then] < parcels[first], text, days, column=then)
+        _tell(
+            found,
+            "dates_reversed",
+            parcels,
+            parcels[then] < parcels[first],
+            text,
+            days,
+            column=then,
+        )
 
 
 def _on_parcels(buildings: gpd.GeoDataFrame, parcels: gpd.GeoDataFrame, found: Findings) -> None:
     shapes = buildings.geometry.to_numpy()
     outside = ~shapely.is_missing(shapes)
-    outside[coverage.asked(shapely.STRtree(parcels.geometry.to_numpy()), shapes, "intersects")[0]] = False
+    outside[
+        coverage.asked(shapely.STRtree(parcels.geometry.to_numpy()), shapes, "intersects")[0]
+    ] = False
     where = np.full(len(buildings), "", dtype=object)
     where[outside] = _places(shapes[outside])
     text = "第{row}行({id})不在任何地块上，位于 {0}"
@@ -177,10 +238,28 @@ def _floors(buildings: gpd.GeoDataFrame, found: Findings) -> None:
         times = floor / room
     text = "第{row}行({id})建筑面积 {1:.0f} m²，是基底面积×层数({2:.0f} m²)的 {0:.2f} 倍"
     odd = (times > 2) | (times < 0.3)
-    _tell(found, "floor_area_differs", buildings, odd, text, times, floor, room, column="floor_area_m2")
+    _tell(
+        found,
+        "floor_area_differs",
+        buildings,
+        odd,
+        text,
+        times,
+        floor,
+        room,
+        column="floor_area_m2",
+    )
     storey = _floats(buildings, "height_m") / floors
     text = "第{row}行({id})平均层高 {0:.1f} m，请核对高度和层数"
-    _tell(found, "storey_height", buildings, (storey > 20) | (storey < 2), text, storey, column="height_m")
+    _tell(
+        found,
+        "storey_height",
+        buildings,
+        (storey > 20) | (storey < 2),
+        text,
+        storey,
+        column="height_m",
+    )
 
 
 def _leaps(zone: Zone, name: str) -> Findings:
@@ -193,7 +272,16 @@ def _leaps(zone: Zone, name: str) -> Findings:
         if len(some) >= FEW:
             middle = np.median(some)
             text = f"第{{row}}行({{id}})的{TABLES[name].column(column).zh} {{0:g}} 是中位数({middle:g})的 {{1:.0f}} 倍，疑似单位错误"
-            _tell(found, "suspicious_unit", frame, values > LEAP * middle, text, values, values / middle, column=column)
+            _tell(
+                found,
+                "suspicious_unit",
+                frame,
+                values > LEAP * middle,
+                text,
+                values,
+                values / middle,
+                column=column,
+            )
     return found
 
 
@@ -207,7 +295,9 @@ def _reviews(zone: Zone) -> Findings:
     known = {word for words in zone.policy.review_words.values() for word in words}
     odd = rows[~rows["status"].isin(known).to_numpy(bool)]
     text = "第{row}行({id})的核定状态“{value}”不在政策词表中，该核查不起作用"
-    found.each("unknown_review", text, rows_of(odd, odd["status"]), column="status", action="ignored")
+    found.each(
+        "unknown_review", text, rows_of(odd, odd["status"]), column="status", action="ignored"
+    )
     units_ = pd.Index(zone.parcels.index).append(pd.Index(zone.buildings.index)).astype(object)
     lost = rows[~rows["unit_id"].isin(units_).to_numpy(bool)]
     text = "第{row}行核查的对象 {id} 在地块和建筑表中都不存在"

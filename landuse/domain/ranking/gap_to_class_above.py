@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from landuse.domain.frames.cells import floats
+from landuse.domain.frames.cells import float_array
 from landuse.domain.output.scoring import TIE_DECIMALS
 from landuse.domain.policy.policy import Indicator, Scheme
 
@@ -36,9 +36,12 @@ def gap_to_class_above(
     units : tax_wan, the items' denominators, score, class; ``years`` of which their tax is the mean.
     """
     order = {name: k for k, name in enumerate(scheme.classes)}
-    place, score = units["class"].map(order).to_numpy(float, na_value=np.nan), floats(units["score"])
+    place, score = (
+        units["class"].map(order).to_numpy(float, na_value=np.nan),
+        float_array(units["score"]),
+    )
     wanted = _least_above(place, score, group, len(order))
-    now = floats(units[_TAX])
+    now = float_array(units[_TAX])
     slopes, lows, highs = _lines(units, items, base)
 
     def points(tax: np.ndarray) -> np.ndarray:
@@ -47,10 +50,14 @@ def gap_to_class_above(
     target = wanted - score + points(now)
     then = _reach(now, target, points, slopes, lows, highs)
     gap = np.maximum(then - now, 0) * years
-    return pd.Series(pd.array(np.where(np.isfinite(gap), gap, np.nan), dtype="Float64"), index=units.index)
+    return pd.Series(
+        pd.array(np.where(np.isfinite(gap), gap, np.nan), dtype="Float64"), index=units.index
+    )
 
 
-def _least_above(place: np.ndarray, score: np.ndarray, group: pd.Series, classes: int) -> np.ndarray:
+def _least_above(
+    place: np.ndarray, score: np.ndarray, group: pd.Series, classes: int
+) -> np.ndarray:
     """The least score among the better classes of each unit's group."""
     code, names = pd.factorize(group.astype(object), use_na_sentinel=False)
     least = np.full((len(names), classes + 1), np.inf)
@@ -68,7 +75,7 @@ def _lines(
     fed = [item for item in items if item.numerator == _TAX and base.get(item.id, {}).get("base")]
     slopes, lows, highs = (np.zeros((len(units), len(fed))) for _ in range(3))
     for k, item in enumerate(fed):
-        below = floats(units[item.denominator])
+        below = float_array(units[item.denominator])
         known = below > 0
         slopes[known, k] = item.weight * item.times / (base[item.id]["base"] * below[known])
         lows[:, k] = item.weight * item.floor
@@ -77,7 +84,12 @@ def _lines(
 
 
 def _reach(
-    now: np.ndarray, target: np.ndarray, points: Any, slopes: np.ndarray, lows: np.ndarray, highs: np.ndarray
+    now: np.ndarray,
+    target: np.ndarray,
+    points: Any,
+    slopes: np.ndarray,
+    lows: np.ndarray,
+    highs: np.ndarray,
 ) -> np.ndarray:
     """The least tax from ``now`` on at which ``points`` are ``target``; NaN where none is."""
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -98,5 +110,7 @@ def _reach(
         reached = start + (target - value) / rise
     reached = np.where(short < marks.shape[1], np.minimum(reached, marks[every, right]), reached)
     return np.where(
-        np.isnan(target) | ((short == marks.shape[1]) & (last <= 0)), np.nan, np.where(short == 0, now, reached)
+        np.isnan(target) | ((short == marks.shape[1]) & (last <= 0)),
+        np.nan,
+        np.where(short == 0, now, reached),
     )

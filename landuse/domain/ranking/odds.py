@@ -25,7 +25,11 @@ Drawn = Callable[[np.random.Generator, int], np.ndarray]
 
 
 def odds(
-    a: Assessment, *, draws: int = 10_000, seed: int = 2022, tick: Callable[[float], None] | None = None
+    a: Assessment,
+    *,
+    draws: int = 10_000,
+    seed: int = 2022,
+    tick: Callable[[float], None] | None = None,
 ) -> pd.DataFrame:
     """The interval of each rated enterprise's rank and the probability of each class.
 
@@ -51,7 +55,9 @@ def odds(
         edges = scheme.below_classes if scheme.below_classes and not above else scheme.classes
         ranks, drawn = np.empty((len(units), draws), dtype=np.uint32), _scores(units, items, a)
 
-        def block(start: int, number: int = number, ranks: np.ndarray = ranks, drawn: Drawn = drawn) -> int:
+        def block(
+            start: int, number: int = number, ranks: np.ndarray = ranks, drawn: Drawn = drawn
+        ) -> int:
             scores = drawn(np.random.default_rng([seed, number, start]), min(_BLOCK, draws - start))
             ranks[:, start : start + len(scores)] = _places(scores).T
             return scores.size
@@ -64,7 +70,9 @@ def odds(
                     tick(done / whole)
         out.append(_summary(units, ranks, scheme.model_copy(update={"classes": edges})))
     empty = pd.DataFrame(
-        {"rank_low": [], "rank_high": [], "classes": []}, dtype="Float64", index=pd.Index([], dtype="string")
+        {"rank_low": [], "rank_high": [], "classes": []},
+        dtype="Float64",
+        index=pd.Index([], dtype="string"),
     )
     return pd.concat(out) if out else empty
 
@@ -89,7 +97,9 @@ def _scores(units: pd.DataFrame, items: tuple[Indicator, ...], a: Assessment) ->
     points = units[[f"points_{item.id}" for item in items]].to_numpy(np.float32, na_value=np.nan)
     fixed = units["score"].to_numpy(np.float32, na_value=np.nan) - np.nansum(points, axis=1)
     columns = sorted({c for item in items for c in (item.numerator, item.denominator)})
-    deviations = {c: np.float32(how.figures.get(c, how.other)) for c in columns} | {"mu": _land_spread(units, a, how)}
+    deviations = {c: np.float32(how.figures.get(c, how.other)) for c in columns} | {
+        "mu": _land_spread(units, a, how)
+    }
     owner = ~units.index.isin(
         a.shares.loc[a.shares["tenure"].eq("lease").fillna(False).to_numpy(bool), "enterprise_id"]
     )
@@ -102,7 +112,9 @@ def _scores(units: pd.DataFrame, items: tuple[Indicator, ...], a: Assessment) ->
         log = {c: random.standard_normal(shape, dtype=np.float32) * deviations[c] for c in columns}
         if "mu" in log:
             hidden = (random.random(shape, dtype=np.float32) < how.tenant) & owner
-            log["mu"] += np.where(hidden, np.log1p(-how.tenant_share * random.random(shape, dtype=np.float32)), 0)
+            log["mu"] += np.where(
+                hidden, np.log1p(-how.tenant_share * random.random(shape, dtype=np.float32)), 0
+            )
         total = np.repeat(fixed[None, :], draws, axis=0)
         for k, item in enumerate(items):
             shift = np.where(known[item.id], log[item.numerator] - log[item.denominator], 0)
@@ -116,7 +128,9 @@ def _scores(units: pd.DataFrame, items: tuple[Indicator, ...], a: Assessment) ->
 def _unheld(units: pd.DataFrame, item: Indicator, a: Assessment) -> np.ndarray:
     """Points of an item without floor and cap; those it has where its value is not known."""
     value = (
-        units[f"x_{item.id}"].to_numpy(np.float32, na_value=np.nan) * item.weight / (a.bases[item.id]["base"] or np.nan)
+        units[f"x_{item.id}"].to_numpy(np.float32, na_value=np.nan)
+        * item.weight
+        / (a.bases[item.id]["base"] or np.nan)
     )
     shown = units[f"points_{item.id}"].to_numpy(np.float32, na_value=np.nan)
     return np.where(np.isnan(value), shown, value).astype(np.float32)
@@ -124,19 +138,36 @@ def _unheld(units: pd.DataFrame, item: Indicator, a: Assessment) -> np.ndarray:
 
 def _land_spread(units: pd.DataFrame, a: Assessment, how: Spread) -> np.ndarray:
     """Each firm's deviation of its land: that of its weakest basis."""
-    weakest = a.uses["basis"].map(dict(how.land)).astype(float).groupby(a.uses["enterprise_id"].to_numpy()).max()
-    return weakest.reindex(units.index.astype(object)).fillna(max(how.land.values())).to_numpy(np.float32)
+    weakest = (
+        a.uses["basis"]
+        .map(dict(how.land))
+        .astype(float)
+        .groupby(a.uses["enterprise_id"].to_numpy())
+        .max()
+    )
+    return (
+        weakest.reindex(units.index.astype(object))
+        .fillna(max(how.land.values()))
+        .to_numpy(np.float32)
+    )
 
 
 def _summary(units: pd.DataFrame, ranks: np.ndarray, scheme: Scheme) -> pd.DataFrame:
     n, draws = ranks.shape
     by_rank = scoring.classes(pd.Series(range(1, n + 1), dtype="Int64"), scheme)
     names = list(scheme.classes)
-    edges = np.searchsorted(by_rank.map({c: k for k, c in enumerate(names)}).to_numpy(int), range(len(names) + 1))
-    low, high = (np.partition(ranks, k, axis=1)[:, k] + 1 for k in (int(0.05 * (draws - 1)), int(0.95 * (draws - 1))))
+    edges = np.searchsorted(
+        by_rank.map({c: k for k, c in enumerate(names)}).to_numpy(int), range(len(names) + 1)
+    )
+    low, high = (
+        np.partition(ranks, k, axis=1)[:, k] + 1
+        for k in (int(0.05 * (draws - 1)), int(0.95 * (draws - 1)))
+    )
     out = pd.DataFrame({"rank_low": low, "rank_high": high}, index=units.index).astype("Int64")
     vetoed = units["veto"].notna().to_numpy(bool)
-    chances = np.column_stack([((ranks >= a) & (ranks < b)).mean(axis=1) for a, b in pairwise(edges)])
+    chances = np.column_stack(
+        [((ranks >= a) & (ranks < b)).mean(axis=1) for a, b in pairwise(edges)]
+    )
     chances[vetoed] = [float(name == scheme.last_class) for name in names]
     for k, name in enumerate(names):
         out[f"p_{name}"] = chances[:, k]

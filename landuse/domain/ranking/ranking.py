@@ -12,11 +12,24 @@ from landuse.domain.zone import Assessment
 
 Totals = tuple[str, ...]
 _SHOWN = ("sales_wan", "tax_wan")
-_COLUMNS = ["id", "name", "mu", "sales_wan", "tax_wan", "sales_per_mu", "tax_per_mu", "score", "class"]
+_COLUMNS = [
+    "id",
+    "name",
+    "mu",
+    "sales_wan",
+    "tax_wan",
+    "sales_per_mu",
+    "tax_per_mu",
+    "score",
+    "class",
+]
 
 
 def ranking(
-    assessment: Assessment, by: str = "parcel", measure: str = "tax_per_mu", before: Assessment | None = None
+    assessment: Assessment,
+    by: str = "parcel",
+    measure: str = "tax_per_mu",
+    before: Assessment | None = None,
 ) -> pd.DataFrame:
     """One row a unit, best first; units without the measure come last and have no rank.
 
@@ -44,7 +57,9 @@ def ranking(
     if by not in BY:
         raise KeyError(by)
     if assessment.whole is not None and by in ("parcel", "enterprise", "building"):
-        table = ranking(assessment.whole, by, measure, None if before is None else before.whole or before)
+        table = ranking(
+            assessment.whole, by, measure, None if before is None else before.whole or before
+        )
         units = getattr(assessment, f"{by}s")
         return table[table["id"].isin(units.index)].reset_index(drop=True)
     table = _ranked(assessment, by, measure)
@@ -68,26 +83,43 @@ def _ranked(a: Assessment, by: str, measure: str) -> pd.DataFrame:
 
 
 def _parcels(a: Assessment, totals: Totals, measure: str) -> pd.DataFrame:
-    some = a.parcels[(a.parcels["enterprise_count"] > 0).fillna(False)].rename(columns={"area_mu": "mu"})
+    some = a.parcels[(a.parcels["enterprise_count"] > 0).fillna(False)].rename(
+        columns={"area_mu": "mu"}
+    )
     scheme = a.zone.policy.scheme
     gap = gap_to_class_above(
-        some, scheme.indicators, scheme, a.bases, pd.Series("", index=some.index), _years(a, some.index)
+        some,
+        scheme.indicators,
+        scheme,
+        a.bases,
+        pd.Series("", index=some.index),
+        _years(a, some.index),
     )
-    return _flat(_measured(some.assign(gap_wan=gap), totals, measure), ["gap_wan", "status", "township"], measure)
+    return _flat(
+        _measured(some.assign(gap_wan=gap), totals, measure),
+        ["gap_wan", "status", "township"],
+        measure,
+    )
 
 
 def _years(a: Assessment, parcels: pd.Index) -> np.ndarray | float:
     """Of how many years the tax on each parcel is the mean: the most of its firms'."""
     if a.zone.policy.scheme.years == 1:
         return 1.0
-    of = a.enterprises["years"].reindex(a.shares["enterprise_id"].astype(object)).to_numpy(float, na_value=np.nan)
+    of = (
+        a.enterprises["years"]
+        .reindex(a.shares["enterprise_id"].astype(object))
+        .to_numpy(float, na_value=np.nan)
+    )
     most = pd.Series(of).groupby(a.shares["parcel_id"].to_numpy(object)).max()
     return most.reindex(parcels.astype(object)).to_numpy(float)
 
 
 def _enterprises(a: Assessment, totals: Totals, measure: str) -> pd.DataFrame:
     scheme, firms = a.zone.policy.scheme, a.enterprises
-    firms = firms.assign(**{"class": firms["class"].mask(firms["veto"].notna())})  # a veto is not lifted by tax
+    firms = firms.assign(
+        **{"class": firms["class"].mask(firms["veto"].notna())}
+    )  # a veto is not lifted by tax
     gaps = [
         gap_to_class_above(f, items, scheme, a.bases, f["group"], f["years"].to_numpy(float))
         for f, items in ((firms[who], items) for items, who in scoring.judged_by(firms, scheme))
@@ -101,13 +133,17 @@ def _buildings(a: Assessment, totals: Totals, measure: str) -> pd.DataFrame:
     rows = a.uses[a.uses["building_id"].notna()]
     firms = a.enterprises.reindex(rows["enterprise_id"].astype(object))
     part = rows["share"].to_numpy(float)
-    spread = pd.DataFrame({"mu": rows["land_mu"].to_numpy(float)}, index=rows["building_id"].to_numpy())
+    spread = pd.DataFrame(
+        {"mu": rows["land_mu"].to_numpy(float)}, index=rows["building_id"].to_numpy()
+    )
     for name in _totals(totals):
         spread[name] = firms[name].to_numpy(float, na_value=np.nan) * part
     grouped = spread.groupby(level=0)
     out = grouped.sum().astype("Float64")
     out = out.mask(grouped.count().ne(grouped.size(), axis=0))
-    out["count"] = rows.groupby("building_id")["enterprise_id"].nunique().reindex(out.index).astype("Int64")
+    out["count"] = (
+        rows.groupby("building_id")["enterprise_id"].nunique().reindex(out.index).astype("Int64")
+    )
     out["name"] = a.buildings["name"].reindex(out.index)
     for name in ("sales", "tax"):
         out[f"{name}_per_mu"] = scoring.ratio(out[f"{name}_wan"], out["mu"])
@@ -135,12 +171,16 @@ def _flat(units: pd.DataFrame, more: list[str], measure: str) -> pd.DataFrame:
 
 
 def _sectors(a: Assessment, totals: Totals, measure: str) -> pd.DataFrame:
-    return _groups(a.enterprises[a.enterprises["located"]].assign(key=lambda f: f["sector"]), totals, measure)
+    return _groups(
+        a.enterprises[a.enterprises["located"]].assign(key=lambda f: f["sector"]), totals, measure
+    )
 
 
 def _townships(a: Assessment, totals: Totals, measure: str) -> pd.DataFrame:
     some = a.parcels[(a.parcels["enterprise_count"] > 0).fillna(False)]
-    return _groups(pd.DataFrame(some.assign(mu=some["area_mu"], key=some["township"])), totals, measure)
+    return _groups(
+        pd.DataFrame(some.assign(mu=some["area_mu"], key=some["township"])), totals, measure
+    )
 
 
 def _groups(units: pd.DataFrame, totals: Totals, measure: str) -> pd.DataFrame:
@@ -149,7 +189,9 @@ def _groups(units: pd.DataFrame, totals: Totals, measure: str) -> pd.DataFrame:
 
     def over(top: str, below: str) -> pd.Series:
         both = units[top].notna() & units[below].notna()
-        above, under = (units[name].where(both).groupby(key).sum(min_count=1) for name in (top, below))
+        above, under = (
+            units[name].where(both).groupby(key).sum(min_count=1) for name in (top, below)
+        )
         return scoring.ratio(above, under)
 
     out = pd.DataFrame({"count": key.value_counts(sort=False)})
@@ -166,5 +208,9 @@ def _groups(units: pd.DataFrame, totals: Totals, measure: str) -> pd.DataFrame:
 
 
 _UNITS = {
-    "parcel": _parcels, "enterprise": _enterprises, "building": _buildings, "sector": _sectors, "township": _townships,
-}  # fmt: skip
+    "parcel": _parcels,
+    "enterprise": _enterprises,
+    "building": _buildings,
+    "sector": _sectors,
+    "township": _townships,
+}

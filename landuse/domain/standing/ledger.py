@@ -36,7 +36,9 @@ def in_force(actions: pd.DataFrame, recognition: Recognition) -> tuple[pd.DataFr
     target = actions["supersedes"].astype(object)
     corrects = (target.notna() & target.isin(set(names.dropna()))).to_numpy(bool)
     ring = _in_rings(names.to_numpy(), target.where(corrects).to_numpy())
-    by = actions[corrects & ~ring].drop_duplicates("supersedes", keep="last").set_index("supersedes")
+    by = (
+        actions[corrects & ~ring].drop_duplicates("supersedes", keep="last").set_index("supersedes")
+    )
     gone = (names.isin(by.index) | ring).to_numpy(bool)
     out = actions[gone].copy()
     key = out["entry_id"].astype(object)
@@ -94,11 +96,28 @@ def standing(
     """
     rows = log(actions, recognition, as_of)
     by_action = rows.groupby("action_id", sort=True)
-    stated = ["parcel_id", "building_id", "area_mu", "floor_area_m2", "factory_id", "project", "responsible", "note"]
+    stated = [
+        "parcel_id",
+        "building_id",
+        "area_mu",
+        "floor_area_m2",
+        "factory_id",
+        "project",
+        "responsible",
+        "note",
+    ]
     out = by_action[stated].last()
-    newest = rows.drop_duplicates("action_id", keep="last").set_index("action_id").reindex(out.index)
-    for name, source in {"stage": "stage", "since": "date", "due": "due", "source_row": "source_row", "mode": "mode",
-                         "kind": "kind"}.items():  # fmt: skip
+    newest = (
+        rows.drop_duplicates("action_id", keep="last").set_index("action_id").reindex(out.index)
+    )
+    for name, source in {
+        "stage": "stage",
+        "since": "date",
+        "due": "due",
+        "source_row": "source_row",
+        "mode": "mode",
+        "kind": "kind",
+    }.items():
         out[name] = newest[source]
     moves = rows[~rows["rank"].isin([HALT, UNKNOWN])]
     out["place"] = moves.groupby("action_id")["rank"].last().reindex(out.index).astype("Int64")
@@ -115,7 +134,10 @@ def standing(
     turned = backwards(rows, recognition).reindex(out.index)
     faults = {
         "盘活方式不在政策词表中": out["acts_on"].isna(),
-        "阶段不在政策词表中": ~known.groupby(rows["action_id"]).all().reindex(out.index).astype(bool),
+        "阶段不在政策词表中": ~known.groupby(rows["action_id"])
+        .all()
+        .reindex(out.index)
+        .astype(bool),
         "已终止": (out["place"] == OUT).fillna(False).astype(bool),
         "既无宗地也无建筑": out["parcel_id"].isna() & out["building_id"].isna(),
         "续租，不是新的盘活": _says(out["note"], recognition.renewal_words),
@@ -150,8 +172,14 @@ def place_of(recognition: Recognition, pipeline: str, milestone: str) -> int:
 
 
 def _ranks(stage: pd.Series, kind: pd.Series, recognition: Recognition) -> pd.Series:
-    places = {p.id: {w: i for i, s in enumerate(p.stages) for w in (*s.words, s.id)} for p in recognition.pipelines}
-    words = {**dict.fromkeys(recognition.halt_words, HALT), **dict.fromkeys(recognition.end_words, OUT)}
+    places = {
+        p.id: {w: i for i, s in enumerate(p.stages) for w in (*s.words, s.id)}
+        for p in recognition.pipelines
+    }
+    words = {
+        **dict.fromkeys(recognition.halt_words, HALT),
+        **dict.fromkeys(recognition.end_words, OUT),
+    }
     pipeline = kind.map(lambda m: m.pipeline, na_action="ignore")
     pairs = pd.DataFrame({"stage": stage.astype(object), "pipeline": pipeline.astype(object)})
     table = {
@@ -159,7 +187,9 @@ def _ranks(stage: pd.Series, kind: pd.Series, recognition: Recognition) -> pd.Se
         for s, p in pairs.drop_duplicates().itertuples(index=False)
     }
     return pd.Series(
-        list(map(table.__getitem__, pairs.itertuples(index=False, name=None))), index=stage.index, dtype="int64"
+        list(map(table.__getitem__, pairs.itertuples(index=False, name=None))),
+        index=stage.index,
+        dtype="int64",
     )
 
 
@@ -187,15 +217,27 @@ def backwards(rows: pd.DataFrame, recognition: Recognition) -> pd.Series:
     if bad.empty:
         return pd.Series(pd.NA, index=action.unique(), dtype="string")
     said = (
-        "阶段日期颠倒：" + peak["stage"].to_numpy(object) + peak["date"].dt.strftime("(%Y-%m-%d)").to_numpy(object)
-        + "早于" + bad["stage"].to_numpy(object) + bad["date"].dt.strftime("(%Y-%m-%d)").to_numpy(object)
-    )  # fmt: skip
-    return pd.Series(said, index=bad["action_id"].to_numpy(object), dtype="string").groupby(level=0).first()
+        "阶段日期颠倒："
+        + peak["stage"].to_numpy(object)
+        + peak["date"].dt.strftime("(%Y-%m-%d)").to_numpy(object)
+        + "早于"
+        + bad["stage"].to_numpy(object)
+        + bad["date"].dt.strftime("(%Y-%m-%d)").to_numpy(object)
+    )
+    return (
+        pd.Series(said, index=bad["action_id"].to_numpy(object), dtype="string")
+        .groupby(level=0)
+        .first()
+    )
 
 
-def before_contract(rows: pd.DataFrame, signed: pd.Series, recognition: Recognition) -> pd.DataFrame:
+def before_contract(
+    rows: pd.DataFrame, signed: pd.Series, recognition: Recognition
+) -> pd.DataFrame:
     """The rows (of :func:`log`) that begin a project on newly contracted land before the day its parcel was ``signed``."""
-    mine = rows[rows["kind"].map(lambda m: m.by_contract, na_action="ignore").eq(True).to_numpy(bool)]
+    mine = rows[
+        rows["kind"].map(lambda m: m.by_contract, na_action="ignore").eq(True).to_numpy(bool)
+    ]
     began = mine["rank"] >= needed(mine["kind"], status.PHYSICAL_START, recognition)
     day = pd.to_datetime(mine["parcel_id"].astype(object).map(signed))
     return mine[(began & (mine["date"] < day)).to_numpy(bool)].drop_duplicates("action_id")
@@ -205,7 +247,9 @@ def _says(notes: pd.Series, words: Sequence[str]) -> pd.Series:
     return notes.fillna("").str.contains("|".join(words) or r"(?!)", regex=True)
 
 
-def revitalized_on(stand: pd.DataFrame, key: str, milestone: str, known: Sequence[str] | pd.Index) -> pd.Series:
+def revitalized_on(
+    stand: pd.DataFrame, key: str, milestone: str, known: Sequence[str] | pd.Index
+) -> pd.Series:
     """The day each unit reached ``milestone`` by an action that stands; NaT where none did. Indexed by ``known``."""
     what = "land" if key == "parcel_id" else "building"
     good = stand[stand["fault"].isna() & stand[key].notna() & stand["acts_on"].isin([what, "both"])]

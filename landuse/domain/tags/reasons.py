@@ -13,13 +13,18 @@ import numpy as np
 import pandas as pd
 from pandas.api.extensions import ExtensionArray, ExtensionDtype
 
-from landuse.domain.frames.cells import plain_column
+from landuse.domain.frames.cells import json_values
 from landuse.domain.policy.policy import Rule
 
 Reason = Mapping[str, Any]
 #: One rule that holds: its reason without values, the places of the units, what it rests on (a row a unit).
 Group = tuple[Reason, np.ndarray, pd.DataFrame]
-_REVIEW = {"title": "现场核查核定", "title_en": "Field review", "cite": "现场核查记录", "unverified": ""}
+_REVIEW = {
+    "title": "现场核查核定",
+    "title_en": "Field review",
+    "cite": "现场核查记录",
+    "unverified": "",
+}
 _REVIEW_FACTS = ("reviewer", "date", "reason", "until")
 
 
@@ -39,14 +44,24 @@ class Grounds:
     def groups(self, rows: np.ndarray) -> Iterator[Group]:
         """Every rule that holds for some of ``rows``, reviews first: its reason without values, which rows, the facts it rests on."""
         reviewed = np.flatnonzero(np.isin(rows, list(self.reviews)))
-        reviews = pd.DataFrame([self.reviews[row] for row in rows[reviewed]], columns=["status", *_REVIEW_FACTS])
+        reviews = pd.DataFrame(
+            [self.reviews[row] for row in rows[reviewed]], columns=["status", *_REVIEW_FACTS]
+        )
         for status, told in reviews.groupby("status", sort=False):
-            yield {"rule": "review", "status": status, **_REVIEW}, reviewed[told.index], told[list(_REVIEW_FACTS)]
+            yield (
+                {"rule": "review", "status": status, **_REVIEW},
+                reviewed[told.index],
+                told[list(_REVIEW_FACTS)],
+            )
         for rule, holds in zip(self.rules, self.holds, strict=True):
             at = np.flatnonzero(holds[rows] & (rows >= 0))
             if at.size:
-                named = dict.fromkeys(c for k in rule.conditions for c in (k.column, k.other) if c in self.facts)
-                head = rule.model_dump(include={"status", "title", "title_en", "cite", "unverified"})
+                named = dict.fromkeys(
+                    c for k in rule.conditions for c in (k.column, k.other) if c in self.facts
+                )
+                head = rule.model_dump(
+                    include={"status", "title", "title_en", "cite", "unverified"}
+                )
                 yield {"rule": rule.id, **head}, at, self.facts[list(named)].iloc[rows[at]]
 
     def told(self, rows: np.ndarray) -> np.ndarray:
@@ -55,7 +70,11 @@ class Grounds:
         out.fill(())
         for head, at, facts in self.groups(rows):
             names = list(facts)
-            cells = zip(*(plain_column(facts[name]) for name in names), strict=True) if names else [()] * len(at)
+            cells = (
+                zip(*(json_values(facts[name]) for name in names), strict=True)
+                if names
+                else [()] * len(at)
+            )
             for place, values in zip(at.tolist(), cells, strict=True):
                 out[place] += ({**head, "values": dict(zip(names, values, strict=True))},)
         out[rows < 0] = None
@@ -83,14 +102,19 @@ def groups_of(reasons: pd.Series) -> Iterable[Group]:
             _, at, values = found.setdefault((reason["rule"], reason["status"]), (head, [], []))
             at.append(row)
             values.append(reason["values"])
-    return [(head, np.array(at), pd.DataFrame(values, dtype=object)) for head, at, values in found.values()]
+    return [
+        (head, np.array(at), pd.DataFrame(values, dtype=object))
+        for head, at, values in found.values()
+    ]
 
 
 def worded(reasons: pd.Series, words: Callable[[tuple[Reason, ...]], str]) -> pd.Categorical:
     """``words`` of every unit's reasons without their values, made once a pattern; missing where there is none."""
     groups = list(groups_of(reasons))
     pattern, held = patterns(len(reasons), [at for _, at, _ in groups])
-    return categories([words(tuple(groups[k][0] for k in ks)) if ks else None for ks in held], pattern)
+    return categories(
+        [words(tuple(groups[k][0] for k in ks)) if ks else None for ks in held], pattern
+    )
 
 
 def categories(words: Sequence[str | None], codes: np.ndarray) -> pd.Categorical:
@@ -141,8 +165,14 @@ class ReasonArray(ExtensionArray):
         return len(self.rows)
 
     def __getitem__(self, item: Any) -> Any:
-        rows = self.rows[np.asarray(item) if isinstance(item, (pd.Series, pd.Index, ExtensionArray)) else item]
-        return ReasonArray(self.grounds, rows) if np.ndim(rows) else self.grounds.told(np.array([rows]))[0]
+        rows = self.rows[
+            np.asarray(item) if isinstance(item, (pd.Series, pd.Index, ExtensionArray)) else item
+        ]
+        return (
+            ReasonArray(self.grounds, rows)
+            if np.ndim(rows)
+            else self.grounds.told(np.array([rows]))[0]
+        )
 
     def __iter__(self) -> Iterator[Any]:
         return iter(self.grounds.told(self.rows))
@@ -154,9 +184,13 @@ class ReasonArray(ExtensionArray):
         """Where a join found no unit."""
         return self.rows < 0
 
-    def take(self, indices: Any, *, allow_fill: bool = False, fill_value: Any = None) -> ReasonArray:  # noqa: ARG002
+    def take(
+        self, indices: Any, *, allow_fill: bool = False, fill_value: Any = None  # noqa: ARG002
+    ) -> ReasonArray:
         """Units by place; what is filled has no reasons (None)."""
-        rows = pd.api.extensions.take(self.rows, indices, allow_fill=allow_fill, fill_value=-1 if allow_fill else None)
+        rows = pd.api.extensions.take(
+            self.rows, indices, allow_fill=allow_fill, fill_value=-1 if allow_fill else None
+        )
         return ReasonArray(self.grounds, np.asarray(rows))
 
     def copy(self) -> ReasonArray:

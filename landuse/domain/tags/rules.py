@@ -66,8 +66,13 @@ def sources_of(unit: str, column: str) -> tuple[str, ...]:
 
 
 _COMPARE: dict[str, Callable[[Any, Any], Any]] = {
-    "=": operator.eq, "!=": operator.ne, "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
-}  # fmt: skip
+    "=": operator.eq,
+    "!=": operator.ne,
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+}
 
 
 class Answers:
@@ -96,15 +101,25 @@ class Answers:
                 told = told & (column <= self.day).to_numpy(bool)
             known = told | (condition.column in self.present)
             return told if condition.op == "recorded_as_of" else ~told, known
-        word = condition.value if isinstance(condition.value, str) and condition.value != "as_of" else None
+        word = (
+            condition.value
+            if isinstance(condition.value, str) and condition.value != "as_of"
+            else None
+        )
         if condition.op == "in" or (condition.op == "=" and word is not None):
             # of texts, membership is asked several times as fast as equality
-            return column.isin([word] if word is not None else list(condition.value)).to_numpy(bool), told
+            return column.isin([word] if word is not None else list(condition.value)).to_numpy(
+                bool
+            ), told
         if condition.other:
             other: Any = self.facts[condition.other]
             told = told & other.notna().to_numpy(bool)
         else:
-            other = self.day if isinstance(condition.value, str) and condition.value == "as_of" else condition.value
+            other = (
+                self.day
+                if isinstance(condition.value, str) and condition.value == "as_of"
+                else condition.value
+            )
             other = pd.Timestamp(other) if isinstance(other, dt.date) else other
         # an NA compared is NA: nothing that holds
         answer = pd.array(_COMPARE[condition.op](column, other), dtype="boolean")
@@ -150,7 +165,9 @@ def tag(
     rules = [r for r in policy.rules if r.unit == unit]
     n = len(facts)
     flag_bits = _Bits(list(status.STATUSES), n)
-    missing_bits = _Bits(sorted({s for r in rules for c in r.conditions for s in sources_of(unit, c.column)}), n)
+    missing_bits = _Bits(
+        sorted({s for r in rules for c in r.conditions for s in sources_of(unit, c.column)}), n
+    )
     unknown = np.zeros(n, bool)
     confirmed = np.zeros(n, bool)
     held = []
@@ -181,7 +198,9 @@ def tag(
     out["reviewer"] = pd.Series(pd.NA, index=out.index, dtype="string")
     # the computed flags and reasons stay, the review stands first
     for column in ("status", "reviewer") if reviewed else ():
-        out.iloc[list(reviewed), out.columns.get_loc(column)] = [r[column] for r in reviewed.values()]
+        out.iloc[list(reviewed), out.columns.get_loc(column)] = [
+            r[column] for r in reviewed.values()
+        ]
     out.iloc[list(reviewed), out.columns.get_loc("confirmed")] = True
     return out
 
@@ -194,7 +213,9 @@ def _shown(priority: Sequence[str], flags: _Bits, unknown: np.ndarray) -> pd.Cat
     return pd.Categorical.from_codes(shown, categories=words)
 
 
-def reviews_in_force(reviews: pd.DataFrame, words: Mapping[str, Iterable[str]], as_of: dt.date) -> pd.DataFrame:
+def reviews_in_force(
+    reviews: pd.DataFrame, words: Mapping[str, Iterable[str]], as_of: dt.date
+) -> pd.DataFrame:
     """The newest review of each unit that is in force on ``as_of``: unit_id → status, reviewer, date, reason, until.
 
     A review is in force from its date until ``until`` (inclusive, open where empty). A status word that ``words`` does
@@ -203,7 +224,9 @@ def reviews_in_force(reviews: pd.DataFrame, words: Mapping[str, Iterable[str]], 
     day = pd.Timestamp(as_of)
     canon = {word: name for name, group in words.items() for word in group}
     known = reviews.assign(status=reviews["status"].map(canon))
-    force = (known["date"] <= day).fillna(False) & (known["until"].isna() | (known["until"] >= day).fillna(False))
+    force = (known["date"] <= day).fillna(False) & (
+        known["until"].isna() | (known["until"] >= day).fillna(False)
+    )
     known = known[force & known["status"].notna()].sort_values("date", kind="stable")
     return known.drop_duplicates("unit_id", keep="last").set_index("unit_id")
 
@@ -213,7 +236,11 @@ def _reviewed(units: pd.Index, reviews: pd.DataFrame | None) -> dict[int, dict[s
     if reviews is None or reviews.empty:
         return {}
     at = units.get_indexer(reviews.index)
-    return {row: r for row, r in zip(at.tolist(), map(dict, reviews.to_dict("records")), strict=True) if row >= 0}
+    return {
+        row: r
+        for row, r in zip(at.tolist(), map(dict, reviews.to_dict("records")), strict=True)
+        if row >= 0
+    }
 
 
 class _Bits:

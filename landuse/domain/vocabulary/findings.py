@@ -8,8 +8,10 @@ from typing import Any
 
 import pandas as pd
 
-from landuse.domain.zone import FINDING_COLUMNS
-
+#: Columns of the findings table, in order. ``row`` is the row as a person counts it in the file (spreadsheet row,
+#: or record number from 1), ``severity`` is "error" | "warning" | "info", ``action`` is what was done about it:
+#: "rejected" | "repaired" | "kept" | "ignored".
+FINDING_COLUMNS = ("table", "row", "id", "column", "code", "severity", "value", "message", "action")
 #: More than there is may be used, or claimed, up to here before it is told: surveys differ.
 SLACK = 1.02
 
@@ -22,12 +24,22 @@ class Findings:
     rows: list[dict[str, Any]] = field(default_factory=list)
 
     def add(
-        self, code: str, message: str, *, severity: str = "warning", action: str = "kept",
-        row: Any = None, id: Any = None, column: str | None = None, value: Any = None,
-    ) -> None:  # fmt: skip
+        self,
+        code: str,
+        message: str,
+        *,
+        severity: str = "warning",
+        action: str = "kept",
+        row: Any = None,
+        id: Any = None,
+        column: str | None = None,
+        value: Any = None,
+    ) -> None:
         """One finding."""
         given = {"row": row, "id": id, "column": column, "code": code, "severity": severity}
-        self.rows.append({"table": self.table, **given, "value": value, "message": message, "action": action})
+        self.rows.append(
+            {"table": self.table, **given, "value": value, "message": message, "action": action}
+        )
 
     def each(self, code: str, message: str, at: pd.DataFrame, **more: Any) -> None:
         """One finding a row of ``at`` (columns row, id, value); ``message`` may name ``{row}``, ``{id}`` and ``{value}``."""
@@ -38,7 +50,9 @@ class Findings:
 
 def rows_of(frame: pd.DataFrame, value: Any = None) -> pd.DataFrame:
     """Rows of a canonical frame (its id in the first column) as :meth:`Findings.each` tells them."""
-    return pd.DataFrame({"row": frame["source_row"], "id": frame.iloc[:, 0].astype(object), "value": value})
+    return pd.DataFrame(
+        {"row": frame["source_row"], "id": frame.iloc[:, 0].astype(object), "value": value}
+    )
 
 
 def frame_of(notebooks: Iterable[Findings]) -> pd.DataFrame:

@@ -76,7 +76,9 @@ def _num(name: str, zh: str, *aliases: str, dim: str | None = None, low: float |
     return Column(name, "number", zh, aliases, dimension=dim, default_unit=unit, low=low, high=high)
 
 
-def _int(name: str, zh: str, *aliases: str, low: float | None = 0, high: float | None = None) -> Column:
+def _int(
+    name: str, zh: str, *aliases: str, low: float | None = 0, high: float | None = None
+) -> Column:
     return Column(name, "integer", zh, aliases, low=low, high=high)
 
 
@@ -263,7 +265,8 @@ CONTEXT = Table(
 )  # fmt: skip
 
 TABLES: dict[str, Table] = {
-    t.name: t for t in (PARCELS, BUILDINGS, ENTERPRISES, OCCUPANCY, ACTIONS, HOUSING, REVIEWS, AREAS, CONTEXT)
+    t.name: t
+    for t in (PARCELS, BUILDINGS, ENTERPRISES, OCCUPANCY, ACTIONS, HOUSING, REVIEWS, AREAS, CONTEXT)
 }
 
 #: Columns the readers add to spatial tables and the assessment adds to parcels (never read from a file).

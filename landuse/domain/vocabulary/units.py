@@ -34,11 +34,25 @@ def m2_from_mu(mu: Any) -> Any:
 # Factor from the unit a header names to the canonical unit of each dimension.
 FACTORS: dict[str, dict[str, float]] = {
     "m2": {
-        "平方米": 1.0, "㎡": 1.0, "m2": 1.0, "m²": 1.0, "平米": 1.0,
-        "亩": 2000 / 3, "mu": 2000 / 3,
-        "公顷": M2_PER_HECTARE, "ha": M2_PER_HECTARE, "hm2": M2_PER_HECTARE, "hm²": M2_PER_HECTARE,
-        "万平方米": 10_000.0, "万㎡": 10_000.0, "万m2": 10_000.0, "万m²": 10_000.0, "万平米": 10_000.0,
-        "平方公里": 1e6, "km2": 1e6, "km²": 1e6,
+        "平方米": 1.0,
+        "㎡": 1.0,
+        "m2": 1.0,
+        "m²": 1.0,
+        "平米": 1.0,
+        "亩": 2000 / 3,
+        "mu": 2000 / 3,
+        "公顷": M2_PER_HECTARE,
+        "ha": M2_PER_HECTARE,
+        "hm2": M2_PER_HECTARE,
+        "hm²": M2_PER_HECTARE,
+        "万平方米": 10_000.0,
+        "万㎡": 10_000.0,
+        "万m2": 10_000.0,
+        "万m²": 10_000.0,
+        "万平米": 10_000.0,
+        "平方公里": 1e6,
+        "km2": 1e6,
+        "km²": 1e6,
     },
     "wan": {"万元": 1.0, "元": 1 / YUAN_PER_WAN, "亿元": 10_000.0, "千元": 0.1, "万": 1.0},
     "share": {"%": 0.01, "％": 0.01, "百分比": 0.01, "小数": 1.0, "share": 1.0},
@@ -46,7 +60,7 @@ FACTORS: dict[str, dict[str, float]] = {
     "tce": {"吨标煤": 1.0, "吨标准煤": 1.0, "tce": 1.0, "万吨标煤": 10_000.0},
     "kwh": {"千瓦时": 1.0, "度": 1.0, "kwh": 1.0, "万千瓦时": 10_000.0, "万度": 10_000.0},
     "t": {"吨": 1.0, "t": 1.0},
-}  # fmt: skip
+}
 # Mu is a dimension of its own in the ledgers (land_mu, area_mu): derived from the m² table.
 FACTORS["mu"] = {name: mu_from_m2(factor) for name, factor in FACTORS["m2"].items()}
 # Money per mu (万元/亩), the unit of contract lines.

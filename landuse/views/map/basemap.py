@@ -17,7 +17,14 @@ _TDT = (
     "&FORMAT=tiles&TILEMATRIX={z}&TILEROW={y}&TILECOL={x}&tk={key}"
 )
 #: What OGC templates call the places of a tile.
-_OGC = {"{TileMatrix}": "{z}", "{TileRow}": "{y}", "{TileCol}": "{x}", "{Z}": "{z}", "{Y}": "{y}", "{X}": "{x}"}
+_OGC = {
+    "{TileMatrix}": "{z}",
+    "{TileRow}": "{y}",
+    "{TileCol}": "{x}",
+    "{Z}": "{z}",
+    "{Y}": "{y}",
+    "{X}": "{x}",
+}
 
 
 @dataclass(frozen=True)
@@ -42,26 +49,42 @@ class Basemap:
         for url in self.urls:
             parts = urlsplit(url.replace("{s}", "SUB"))
             out += [
-                f"{parts.scheme}://{parts.netloc.replace('SUB', s)}" for s in (self.subdomains if "{s}" in url else "0")
+                f"{parts.scheme}://{parts.netloc.replace('SUB', s)}"
+                for s in (self.subdomains if "{s}" in url else "0")
             ]
         return list(dict.fromkeys(out))
 
     def config(self) -> dict[str, Any]:
         """What the page is told."""
         asks = not self.key and any("{key}" in url for url in self.urls)
-        return {"title": self.title, "urls": list(self.urls), "subdomains": self.subdomains, "most": self.most, "key": self.key,
-                "asks": asks, "shift": self.shift}  # fmt: skip
+        return {
+            "title": self.title,
+            "urls": list(self.urls),
+            "subdomains": self.subdomains,
+            "most": self.most,
+            "key": self.key,
+            "asks": asks,
+            "shift": self.shift,
+        }
 
 
 _KNOWN = {
     "天地图": Basemap("天地图", (_TDT % ("vec", "vec"), _TDT % ("cva", "cva")), "01234567"),
     "天地图影像": Basemap("天地图影像", (_TDT % ("img", "img"), _TDT % ("cia", "cia")), "01234567"),
     "高德": Basemap(
-        "高德", ("https://webrd0{s}.is.autonavi.com/appmaptile?lang=zh_cn&size=1&scale=1&style=8&x={x}&y={y}&z={z}",), "1234",
+        "高德",
+        (
+            "https://webrd0{s}.is.autonavi.com/appmaptile?lang=zh_cn&size=1&scale=1&style=8&x={x}&y={y}&z={z}",
+        ),
+        "1234",
         gcj=True,
     ),
-}  # fmt: skip
-_KNOWN |= {"tianditu": _KNOWN["天地图"], "tianditu-img": _KNOWN["天地图影像"], "gaode": _KNOWN["高德"]}
+}
+_KNOWN |= {
+    "tianditu": _KNOWN["天地图"],
+    "tianditu-img": _KNOWN["天地图影像"],
+    "gaode": _KNOWN["高德"],
+}
 
 
 def basemap(wanted: str, key: str = "") -> Basemap:
@@ -75,10 +98,17 @@ def basemap(wanted: str, key: str = "") -> Basemap:
     for theirs, ours in _OGC.items():
         url = url.replace(theirs, ours)
     parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not re.fullmatch(r"[\w.\-{}]+(:\d+)?", parts.netloc):
+    if parts.scheme not in ("http", "https") or not re.fullmatch(
+        r"[\w.\-{}]+(:\d+)?", parts.netloc
+    ):
         names = "、".join(n for n in _KNOWN if not n.isascii())
-        raise LanduseError(f"底图“{wanted}”不认识。", f"可用：{names}，或 http(s) 开头的 XYZ、WMTS 模板。")
+        raise LanduseError(
+            f"底图“{wanted}”不认识。", f"可用：{names}，或 http(s) 开头的 XYZ、WMTS 模板。"
+        )
     missing = [place for place in ("{x}", "{y}", "{z}") if place not in url]
     if missing:
-        raise LanduseError(f"底图模板缺少 {'、'.join(missing)}：{wanted}", "如 http://10.0.0.8/tiles/{z}/{x}/{y}.png。")
+        raise LanduseError(
+            f"底图模板缺少 {'、'.join(missing)}：{wanted}",
+            "如 http://10.0.0.8/tiles/{z}/{x}/{y}.png。",
+        )
     return Basemap(parts.netloc.replace("{s}", ""), (url,), "abc" if "{s}" in url else "0", 20, key)

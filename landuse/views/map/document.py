@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from landuse.domain.frames.cells import plain
-from landuse.domain.frames.keys import places
+from landuse.domain.frames.cells import json_value
+from landuse.domain.frames.keys import positions
 from landuse.domain.vocabulary import schema, status
 from landuse.views.map import goal_cards
 from landuse.views.map.pack import z_order
@@ -26,12 +26,38 @@ if TYPE_CHECKING:
 
 #: Derived columns of the detail cards, in reading order, after the canonical ones.
 _PARCEL_MORE = (
-    "area_used_m2", "area_basis", "building_area_m2", "footprint_m2", "far", "density", "vacant_area_m2",
-    "vacancy_share", "enterprise_count", "sales_wan", "tax_wan", "energy_tce", "employees", "sales_per_mu",
-    "tax_per_mu", "score", "class", "rank", "land_class",
-)  # fmt: skip
+    "area_used_m2",
+    "area_basis",
+    "building_area_m2",
+    "footprint_m2",
+    "far",
+    "density",
+    "vacant_area_m2",
+    "vacancy_share",
+    "enterprise_count",
+    "sales_wan",
+    "tax_wan",
+    "energy_tce",
+    "employees",
+    "sales_per_mu",
+    "tax_per_mu",
+    "score",
+    "class",
+    "rank",
+    "land_class",
+)
 _BUILDING_MORE = ("parcel_id", "floor_area_used_m2", "vacancy_share")
-_FIRMS = ("name", "sector", "mu", "sales_wan", "tax_wan", "sales_per_mu", "tax_per_mu", "score", "class")
+_FIRMS = (
+    "name",
+    "sector",
+    "mu",
+    "sales_wan",
+    "tax_wan",
+    "sales_per_mu",
+    "tax_per_mu",
+    "score",
+    "class",
+)
 _ACTIONS = (
     "action_id",
     "mode",
@@ -52,24 +78,34 @@ _RANKED = 50
 
 
 def document(
-    assessment: Assessment, lang: str = "zh", line: Timeline | None = None, outlooks: Sequence[Outlook] = (),
+    assessment: Assessment,
+    lang: str = "zh",
+    line: Timeline | None = None,
+    outlooks: Sequence[Outlook] = (),
     others: Mapping[str, Assessment] | None = None,
-) -> Document:  # fmt: skip
+) -> Document:
     """Everything the page says and draws about an assessment, in ``lang``.
 
     With ``line`` also on earlier days, with ``outlooks`` where the goals will stand, with ``others`` (by what they are
     called) statuses of other assessments of the same parcels to compare with.
     """
     with packers() as pool:
-        out = Document({"lang": lang, "text": style.texts(lang), "words": style.words(lang), "tables": {}}, pool)
+        out = Document(
+            {"lang": lang, "text": style.texts(lang), "words": style.words(lang), "tables": {}},
+            pool,
+        )
         _fill(out, assessment, lang, line, outlooks, others or {})
     return out
 
 
 def _fill(
-    out: Document, assessment: Assessment, lang: str, line: Timeline | None, outlooks: Sequence[Outlook],
+    out: Document,
+    assessment: Assessment,
+    lang: str,
+    line: Timeline | None,
+    outlooks: Sequence[Outlook],
     others: Mapping[str, Assessment],
-) -> None:  # fmt: skip
+) -> None:
     zone = assessment.zone
     parcels, buildings = _placed(assessment.parcels), _placed(assessment.buildings)
     parcels = parcels.assign(sector=_sectors(assessment).reindex(parcels.index))
@@ -93,7 +129,8 @@ def _fill(
         "rules": [{k: v for k, v in rule.items() if k != "apart"} for rule in told.rules],
         "columns": _column_words(out.doc["tables"], told.columns, lang),
         "goals": [
-            goal_cards.card(g, lang, next((o for o in outlooks if o.id == g.id), None)) for g in assessment.goals.goals
+            goal_cards.card(g, lang, next((o for o in outlooks if o.id == g.id), None))
+            for g in assessment.goals.goals
         ],
         "ranking": _ranking(parcels),
         "facets": list(FACETS),
@@ -115,14 +152,20 @@ def _fill(
         "statusLabels": {k: status.label(status.STATUSES, k, lang) for k in status.STATUSES},
         "statusColors": style.STATUS_COLORS,
         "stages": [
-            {"key": k, "label": status.label(status.HOUSING_STAGES, k, lang), "color": style.STAGE_COLORS[k]}
+            {
+                "key": k,
+                "label": status.label(status.HOUSING_STAGES, k, lang),
+                "color": style.STAGE_COLORS[k],
+            }
             for k in status.HOUSING_STAGES
         ],
         "stageNone": style.STAGE_COLORS[None],
     }
 
 
-def _then(line: Timeline | None, others: Mapping[str, Assessment], parcels: pd.Index) -> pd.DataFrame:
+def _then(
+    line: Timeline | None, others: Mapping[str, Assessment], parcels: pd.Index
+) -> pd.DataFrame:
     """Statuses of the parcels on other days, then in other assessments; NA for a parcel that is not there."""
     import pandas as pd
 
@@ -133,7 +176,9 @@ def _then(line: Timeline | None, others: Mapping[str, Assessment], parcels: pd.I
 
 def _sectors(assessment: Assessment) -> pd.Series:
     """The sector of the firm that holds most of each parcel; parcels without a firm are left out."""
-    most = assessment.shares.sort_values("land_mu", ascending=False, kind="stable").drop_duplicates("parcel_id")
+    most = assessment.shares.sort_values("land_mu", ascending=False, kind="stable").drop_duplicates(
+        "parcel_id"
+    )
     sector = assessment.enterprises["sector"].reindex(most["enterprise_id"].astype(object))
     return sector.set_axis(most["parcel_id"].astype(object)).astype("string")
 
@@ -142,8 +187,18 @@ def _pinyin(*names: pd.Series | None) -> dict[str, str]:
     """Every Chinese character of the names → the first letter of its (most usual) reading, for search by initials."""
     from pypinyin import Style, lazy_pinyin
 
-    signs = {c for column in names if column is not None for name in column.dropna().unique() for c in str(name)}
-    return {c: lazy_pinyin(c, style=Style.FIRST_LETTER)[0] for c in sorted(signs) if "\u3400" <= c <= "\u9fff"}
+    signs = {
+        c
+        for column in names
+        if column is not None
+        for name in column.dropna().unique()
+        for c in str(name)
+    }
+    return {
+        c: lazy_pinyin(c, style=Style.FIRST_LETTER)[0]
+        for c in sorted(signs)
+        if "\u3400" <= c <= "\u9fff"
+    }
 
 
 def _placed(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
@@ -178,22 +233,34 @@ def _parcels(
     evidence: list[str],
     then: pd.DataFrame,
 ) -> None:
-    quick = {"id": _ids(parcels)} | _filled(parcels, ("name", "holder", *FACETS, "status", "confirmed", "area_mu"))
+    quick = {"id": _ids(parcels)} | _filled(
+        parcels, ("name", "holder", *FACETS, "status", "confirmed", "area_mu")
+    )
     quick |= {f"theme_{t.id}": t.codes for t in looks}
     keys = {c["key"]: k for k, c in enumerate(looks[0].classes)}
     quick |= {f"status_{k}": then[name].map(keys).astype("Int64") for k, name in enumerate(then)}
-    more = _filled(parcels, [c for c in schema.PARCELS.names if c not in ("geometry", "parcel_id", "name", "holder")])
+    more = _filled(
+        parcels,
+        [c for c in schema.PARCELS.names if c not in ("geometry", "parcel_id", "name", "holder")],
+    )
     more |= _filled(parcels, (*_PARCEL_MORE, *evidence, "reviewer"))
     more |= _tags(parcels, told, quick.keys() | more.keys())
     rest = {k: v for k, v in more.items() if k not in quick}
     out.table("parcels", quick, more=rest, shapes=parcels.geometry, crs=parcels.crs or crs)
 
 
-def _buildings(out: Document, buildings: gpd.GeoDataFrame, crs: str, stand: Theme, told: Reasons) -> None:
+def _buildings(
+    out: Document, buildings: gpd.GeoDataFrame, crs: str, stand: Theme, told: Reasons
+) -> None:
     quick = (
-        {"id": _ids(buildings)} | _filled(buildings, ("name", "status", "confirmed")) | {"theme_status": stand.codes}
+        {"id": _ids(buildings)}
+        | _filled(buildings, ("name", "status", "confirmed"))
+        | {"theme_status": stand.codes}
     )
-    more = _filled(buildings, [c for c in schema.BUILDINGS.names if c not in ("geometry", "building_id", "name")])
+    more = _filled(
+        buildings,
+        [c for c in schema.BUILDINGS.names if c not in ("geometry", "building_id", "name")],
+    )
     more |= _filled(buildings, (*_BUILDING_MORE, "reviewer"))
     more |= _tags(buildings, told, quick.keys() | more.keys())
     rest = {k: v for k, v in more.items() if k not in quick}
@@ -202,7 +269,11 @@ def _buildings(out: Document, buildings: gpd.GeoDataFrame, crs: str, stand: Them
 
 def _housing(out: Document, report: GoalsReport, housing: gpd.GeoDataFrame, crs: str) -> None:
     """One row a site of the report, in its order, with the shape of the ledger where there is one."""
-    geometry = {str(k): g for k, g in zip(housing.index, housing.geometry, strict=True)} if len(housing) else {}
+    geometry = (
+        {str(k): g for k, g in zip(housing.index, housing.geometry, strict=True)}
+        if len(housing)
+        else {}
+    )
     floors = (
         dict(zip(housing.index.astype(str), housing["floor_area_m2"], strict=True))
         if "floor_area_m2" in housing
@@ -214,13 +285,25 @@ def _housing(out: Document, report: GoalsReport, housing: gpd.GeoDataFrame, crs:
     sites = []
     for site in report.housing:
         row = {
-            k: plain(site.get(k))
-            for k in ("site_id", "name", "stage", "next_stage", "late_stage", "days_late", "late", "on_map", "units")
+            k: json_value(site.get(k))
+            for k in (
+                "site_id",
+                "name",
+                "stage",
+                "next_stage",
+                "late_stage",
+                "days_late",
+                "late",
+                "on_map",
+                "units",
+            )
         }
-        row["floor_area_m2"] = plain(floors.get(str(site["site_id"])))
+        row["floor_area_m2"] = json_value(floors.get(str(site["site_id"])))
         for key in ("planned", "actual"):
             dates = site.get(key)
-            row[key] = {s: plain(dates.get(s)) for s in stages} if isinstance(dates, Mapping) else {}
+            row[key] = (
+                {s: json_value(dates.get(s)) for s in stages} if isinstance(dates, Mapping) else {}
+            )
         sites.append(row)
     out.doc["housing"] = sites
     codes = [1 + stages.index(s["stage"]) if s["stage"] in stages else 0 for s in sites]
@@ -242,7 +325,11 @@ def _context(out: Document, context: gpd.GeoDataFrame, crs: str) -> None:
     import shapely
 
     shapes = context.geometry.to_numpy()
-    kinds = context["kind"].astype("string").fillna("") if "kind" in context else context.index.astype("string")
+    kinds = (
+        context["kind"].astype("string").fillna("")
+        if "kind" in context
+        else context.index.astype("string")
+    )
     lines = np.isin(shapely.get_type_id(shapes), (1, 5))
     for name, known in style.CONTEXT_KINDS.items():
         mine = np.array([any(w in str(k).lower() for w in known) for k in kinds], bool)
@@ -250,26 +337,42 @@ def _context(out: Document, context: gpd.GeoDataFrame, crs: str) -> None:
             if where.any():
                 rows = context[where]
                 columns = {"id": _ids(rows)} | _filled(rows, ("name",))
-                out.table(f"{name}_{shape}", columns, shapes=shapes[where], crs=context.crs or crs, kind=shape)
+                out.table(
+                    f"{name}_{shape}",
+                    columns,
+                    shapes=shapes[where],
+                    crs=context.crs or crs,
+                    kind=shape,
+                )
 
 
 def _firms(out: Document, assessment: Assessment, parcels: pd.Index) -> None:
     firms, shares = assessment.enterprises, assessment.shares
     out.table("firms", {"id": _ids(firms)} | _filled(firms, _FIRMS))
-    firm, parcel = _places(firms.index, shares, "enterprise_id"), _places(parcels, shares, "parcel_id")
+    firm, parcel = (
+        _places(firms.index, shares, "enterprise_id"),
+        _places(parcels, shares, "parcel_id"),
+    )
     keep = (firm >= 0) & (parcel >= 0)
     rest = _filled(shares[keep], ("land_mu", "share", "basis", "tenure"))
     out.table("shares", {"firm": firm[keep], "parcel": parcel[keep]} | rest)
 
 
 def _actions(out: Document, actions: pd.DataFrame, parcels: pd.Index, buildings: pd.Index) -> None:
-    rows = actions.sort_values("date", kind="stable") if "date" in actions and len(actions) else actions
-    where = {"parcel": _places(parcels, rows, "parcel_id"), "building": _places(buildings, rows, "building_id")}
+    rows = (
+        actions.sort_values("date", kind="stable")
+        if "date" in actions and len(actions)
+        else actions
+    )
+    where = {
+        "parcel": _places(parcels, rows, "parcel_id"),
+        "building": _places(buildings, rows, "building_id"),
+    }
     out.table("actions", where | _filled(rows, _ACTIONS))
 
 
 def _places(known: pd.Index, rows: pd.DataFrame, column: str) -> np.ndarray:
-    return places(known, rows[column]) if column in rows else np.full(len(rows), -1)
+    return positions(known, rows[column]) if column in rows else np.full(len(rows), -1)
 
 
 def _ranking(parcels: pd.DataFrame) -> dict[str, list[list[float]]]:
@@ -279,16 +382,23 @@ def _ranking(parcels: pd.DataFrame) -> dict[str, list[list[float]]]:
     if "tax_per_mu" not in parcels:
         return {"best": [], "worst": []}
     table = pd.DataFrame(
-        {"value": parcels["tax_per_mu"].to_numpy(float, na_value=np.nan), "id": parcels.index.astype(str)}
+        {
+            "value": parcels["tax_per_mu"].to_numpy(float, na_value=np.nan),
+            "id": parcels.index.astype(str),
+        }
     )
     table = table[table["value"].notna()]
 
     def end(ascending: bool) -> list[list[float]]:
         # only those at the end are sorted: a million ids take seconds
         few = (
-            table["value"].nsmallest(_RANKED, keep="all") if ascending else table["value"].nlargest(_RANKED, keep="all")
+            table["value"].nsmallest(_RANKED, keep="all")
+            if ascending
+            else table["value"].nlargest(_RANKED, keep="all")
         )
-        rows = table.loc[few.index].sort_values(["value", "id"], ascending=[ascending, True], kind="stable")[:_RANKED]
+        rows = table.loc[few.index].sort_values(
+            ["value", "id"], ascending=[ascending, True], kind="stable"
+        )[:_RANKED]
         return [[int(row), round(float(value), 4)] for row, value in rows["value"].items()]
 
     return {"best": end(False), "worst": end(True)}
@@ -320,7 +430,9 @@ def _leaf(path: str) -> str:
 
 def _column_words(tables: Mapping[str, Any], seen: set[str], lang: str) -> dict[str, Any]:
     """Label, unit and decimals of every column the page may show."""
-    packed = [t[part]["columns"] for t in tables.values() for part in ("columns", "more") if part in t]
+    packed = [
+        t[part]["columns"] for t in tables.values() for part in ("columns", "more") if part in t
+    ]
     names = {c["name"] for columns in packed for c in columns} | seen
     names |= {*schema.PARCELS.names, *schema.BUILDINGS.names, *_FIRMS, *_SAID}
     return {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from landuse.domain.frames.cells import plain
+from landuse.domain.frames.cells import json_value
 from landuse.domain.vocabulary import status
 from landuse.domain.zone import GoalProgress, GoalsReport
 from landuse.views.style import style
@@ -48,7 +48,9 @@ def card(goal: GoalProgress, lang: str, outlook: Outlook | None = None) -> dict[
         "outlook": _band(outlook) if outlook else None,
         "also": [
             card(g, lang, o)
-            for g, o in zip(goal.also, outlook.also if outlook else [None] * len(goal.also), strict=True)
+            for g, o in zip(
+                goal.also, outlook.also if outlook else [None] * len(goal.also), strict=True
+            )
         ],
     }
 
@@ -66,10 +68,18 @@ def standing(report: GoalsReport) -> list[dict[str, Any]]:
 
     def one(goal: GoalProgress) -> dict[str, Any]:
         amounts = [goal.milestones[m] for m in status.MILESTONES if m in goal.milestones]
-        return {"achieved": goal.achieved, "met": goal.met, "milestones": amounts, "also": [one(g) for g in goal.also]}
+        return {
+            "achieved": goal.achieved,
+            "met": goal.met,
+            "milestones": amounts,
+            "also": [one(g) for g in goal.also],
+        }
 
     return [one(goal) for goal in report.goals]
 
 
 def _entry(row: Mapping[str, Any]) -> dict[str, Any]:
-    return {k: plain(row.get(k)) for k in ("id", "action_id", "amount", "date", "mode", "project", "reason", "name")}
+    return {
+        k: json_value(row.get(k))
+        for k in ("id", "action_id", "amount", "date", "mode", "project", "reason", "name")
+    }

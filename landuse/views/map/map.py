@@ -29,10 +29,17 @@ _LARGE = 400_000
 
 
 def render_map(
-    assessment: Assessment, path: str | Path | None = None, *, lang: str = "zh", public: bool = False, map_number: str = "",
-    base: Basemap | None = None, line: Timeline | None = None, outlooks: Sequence[Outlook] = (),
+    assessment: Assessment,
+    path: str | Path | None = None,
+    *,
+    lang: str = "zh",
+    public: bool = False,
+    map_number: str = "",
+    base: Basemap | None = None,
+    line: Timeline | None = None,
+    outlooks: Sequence[Outlook] = (),
     others: Mapping[str, Assessment] | None = None,
-) -> folium.Map:  # fmt: skip
+) -> folium.Map:
     """The interactive map of an assessment.
 
     Parameters
@@ -71,10 +78,19 @@ def render_map(
 def _host(title: str, lang: str, images: Sequence[str] = ()) -> folium.Map:
     """An empty folium map with Leaflet inlined, on a page that stays offline."""
     made = folium.Map(
-        location=_FALLBACK_VIEW, zoom_start=14, tiles=None, control_scale=False, zoom_control=False, max_zoom=22,
-        min_zoom=8, attributionControl=False, zoomSnap=0.05, zoomDelta=0.5, wheelPxPerZoomLevel=110,
+        location=_FALLBACK_VIEW,
+        zoom_start=14,
+        tiles=None,
+        control_scale=False,
+        zoom_control=False,
+        max_zoom=22,
+        min_zoom=8,
+        attributionControl=False,
+        zoomSnap=0.05,
+        zoomDelta=0.5,
+        wheelPxPerZoomLevel=110,
         fadeAnimation=False,
-    )  # fmt: skip
+    )
     made._id = "landuse"
     made.default_js, made.default_css = [], []
     code, css = page.leaflet()
@@ -88,7 +104,9 @@ def _host(title: str, lang: str, images: Sequence[str] = ()) -> folium.Map:
 class ZonePanel(MacroElement):
     """The whole page around the map: packed tables, painter, panels, cards."""
 
-    _template = Template("{% macro script(this, kwargs) %}landuse.open({{ this._parent.get_name() }});{% endmacro %}")
+    _template = Template(
+        "{% macro script(this, kwargs) %}landuse.open({{ this._parent.get_name() }});{% endmacro %}"
+    )
 
     def __init__(self, built: Document) -> None:
         super().__init__()
@@ -97,17 +115,26 @@ class ZonePanel(MacroElement):
     def render(self, **kwargs: Any) -> None:  # type: ignore[override]
         """Put scripts, styles and data into the page."""
         figure: Any = self.get_root()
-        figure.header.add_child(page.stylesheet(page.asset("layer.css"), page.asset("style.css")), name="landuse_css")
+        figure.header.add_child(
+            page.stylesheet(page.asset("layer.css"), page.asset("style.css")), name="landuse_css"
+        )
         figure.header.add_child(page.scripts(*page.SCRIPTS), name="landuse_js")
         figure.html.add_child(page.json_blob("lu-doc", self.built.doc), name="landuse_doc")
         heads, blobs = self.built.doc["tables"]["parcels"], self.built.blobs
         first = {blob_id("parcels", "shapes", k): head for k, head in enumerate(heads["shapes"])}
         first["lu-parcels-columns"] = heads["columns"]
-        for id_ in (*first, *(b for b in blobs if b not in first)):  # what is painted first comes first
+        for id_ in (
+            *first,
+            *(b for b in blobs if b not in first),
+        ):  # what is painted first comes first
             text = blobs[id_].base64
             page.add_blob(figure, id_, text)
-            if id_ in first and len(text) > _LARGE:  # and is unpacked while the rest is still being read
-                words = ",".join(map(page.json_text, (id_, first[id_], heads["shapes"][0]["origin"])))
+            if (
+                id_ in first and len(text) > _LARGE
+            ):  # and is unpacked while the rest is still being read
+                words = ",".join(
+                    map(page.json_text, (id_, first[id_], heads["shapes"][0]["origin"]))
+                )
                 figure.html.add_child(page.script(f"landuse.begin({words});"), name=f"{id_}-begin")
         super().render(**kwargs)
 
@@ -138,9 +165,15 @@ class ParcelLayer(MacroElement):
     )
 
     def __init__(
-        self, frame: gpd.GeoDataFrame, *, color_by: str | None = None, colors: Mapping[str, str] | None = None,
-        fields: Sequence[str] = (), opacity: float = 0.8, name: str = "parcels",
-    ) -> None:  # fmt: skip
+        self,
+        frame: gpd.GeoDataFrame,
+        *,
+        color_by: str | None = None,
+        colors: Mapping[str, str] | None = None,
+        fields: Sequence[str] = (),
+        opacity: float = 0.8,
+        name: str = "parcels",
+    ) -> None:
         super().__init__()
         self._name, self._id, self.name = "ParcelLayer", name, name
         rows = frame.iloc[z_order(frame.geometry.to_numpy())]
@@ -156,9 +189,15 @@ class ParcelLayer(MacroElement):
         bounds = frame.to_crs(4326).total_bounds.tolist() if len(frame) else None
         labels = {str(f): style.column_label(str(f)) for f in fields}
         self.config = page.json_text(
-            {"id": f"lu-{name}", "opacity": opacity, "color": style.ACCENT, "fields": labels, "text": style.texts("zh"),
-             **built.doc["tables"][name]}
-        )  # fmt: skip
+            {
+                "id": f"lu-{name}",
+                "opacity": opacity,
+                "color": style.ACCENT,
+                "fields": labels,
+                "text": style.texts("zh"),
+                **built.doc["tables"][name],
+            }
+        )
         self.bounds = bounds
 
     def render(self, **kwargs: Any) -> None:  # type: ignore[override]

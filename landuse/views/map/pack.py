@@ -96,7 +96,11 @@ def _spread(value: np.ndarray) -> np.ndarray:
 
 
 def pack_geometry(
-    shapes: Sequence[Any] | np.ndarray, *, crs: Any = None, kind: str = "polygon", step: float = STEP_M
+    shapes: Sequence[Any] | np.ndarray,
+    *,
+    crs: Any = None,
+    kind: str = "polygon",
+    step: float = STEP_M,
 ) -> Pack:
     """Polygons (or lines), with holes and parts; missing and empty ones keep their row.
 
@@ -110,13 +114,19 @@ def pack_geometry(
     import shapely
 
     shapes = np.asarray(shapes, dtype=object)
-    if (shapely.get_type_id(shapes) == _KINDS[kind][0]).all():  # taking single parts out of themselves copies them
+    if (
+        shapely.get_type_id(shapes) == _KINDS[kind][0]
+    ).all():  # taking single parts out of themselves copies them
         parts, row = shapes, np.arange(len(shapes))
     else:
         parts, row = shapely.get_parts(shapes, return_index=True)
     keep = np.isin(shapely.get_type_id(parts), _KINDS[kind]) & ~shapely.is_empty(parts)
     parts, row = parts[keep], row[keep]
-    rings, part = shapely.get_rings(parts, return_index=True) if kind == "polygon" else (parts, np.arange(len(parts)))
+    rings, part = (
+        shapely.get_rings(parts, return_index=True)
+        if kind == "polygon"
+        else (parts, np.arange(len(parts)))
+    )
     xy, ring = shapely.get_coordinates(rings, return_index=True)
     last = np.r_[ring[1:] != ring[:-1], True] if len(ring) else np.zeros(0, bool)
     if kind == "polygon":  # the closing vertex is the first one again
@@ -224,15 +234,25 @@ def _column(series: pd.Series, decimals: int | None) -> tuple[dict[str, Any], by
         if decimals is not None or whole:
             scale = 10 ** (decimals or 0)
             finite = np.isfinite(numbers)
-            if finite[~gone].all() and np.abs(numbers[finite], out=numbers[finite]).max(initial=0) * scale < 2**52:
-                made = _scaled(np.rint(np.where(gone, 0, numbers) * scale).astype(np.int64), gone, scale, "number")
+            if (
+                finite[~gone].all()
+                and np.abs(numbers[finite], out=numbers[finite]).max(initial=0) * scale < 2**52
+            ):
+                made = _scaled(
+                    np.rint(np.where(gone, 0, numbers) * scale).astype(np.int64),
+                    gone,
+                    scale,
+                    "number",
+                )
                 if made:
                     return made
         return _floats(numbers)
     return _texts(series, gone)
 
 
-def _scaled(values: np.ndarray, gone: np.ndarray, scale: int, kind: str) -> tuple[dict[str, Any], bytes] | None:
+def _scaled(
+    values: np.ndarray, gone: np.ndarray, scale: int, kind: str
+) -> tuple[dict[str, Any], bytes] | None:
     """Integers as planes, or None where their span needs more than four bytes."""
     low = int(values[~gone].min()) if (~gone).any() else 0
     shifted = np.where(gone, 0, values - low + 1)
@@ -274,7 +294,11 @@ def unpack_columns(pack: Pack) -> dict[str, list[Any]]:
 
 def _values(head: Mapping[str, Any], data: bytes, rows: int) -> list[Any]:
     if head["kind"] == "float":
-        numbers = np.frombuffer(data, "u1").reshape(8, rows).T.copy().view("<f8").ravel().tolist() if rows else []
+        numbers = (
+            np.frombuffer(data, "u1").reshape(8, rows).T.copy().view("<f8").ravel().tolist()
+            if rows
+            else []
+        )
         return [None if v != v else v for v in numbers]
     codes = _from_planes(data, rows, head["width"]).tolist()
     if head["kind"] == "bool":

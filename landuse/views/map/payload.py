@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from landuse.domain.frames.cells import plain_column
+from landuse.domain.frames.cells import json_values
 from landuse.domain.tags.reasons import groups_of, patterns
 from landuse.views.map.pack import Pack, chunks, pack_columns, pack_geometry
 from landuse.views.style import style
@@ -31,15 +31,23 @@ class Document:
     pending: dict[str, dict[str, list[Future[Pack]]]] = field(default_factory=dict)
 
     def table(
-        self, name: str, columns: Mapping[str, Any], *, more: Mapping[str, Any] | None = None, shapes: Any = None,
-        crs: Any = None, kind: str = "polygon",
-    ) -> None:  # fmt: skip
+        self,
+        name: str,
+        columns: Mapping[str, Any],
+        *,
+        more: Mapping[str, Any] | None = None,
+        shapes: Any = None,
+        crs: Any = None,
+        kind: str = "polygon",
+    ) -> None:
         """Add a packed table: quick columns, columns unpacked only when a card asks, shapes in ``crs``."""
         jobs = {"columns": [self.pool.submit(pack_columns, columns, style.DECIMALS)]}
         if shapes is not None:
             drawn = np.asarray(shapes, object)
             parts = [drawn[part] for part in chunks(len(drawn))]
-            jobs["shapes"] = [self.pool.submit(pack_geometry, part, crs=crs, kind=kind) for part in parts]
+            jobs["shapes"] = [
+                self.pool.submit(pack_geometry, part, crs=crs, kind=kind) for part in parts
+            ]
         if more:
             jobs["more"] = [self.pool.submit(pack_columns, more, {n: _kept(n) for n in more})]
         self.pending[name] = jobs
@@ -77,7 +85,9 @@ def words(values: Iterable[tuple[Any, ...]]) -> pd.Categorical:
 
     places: dict[tuple[Any, ...], int] = {}
     codes = [places.setdefault(v, len(places)) if v else -1 for v in values]
-    return pd.Categorical.from_codes(np.array(codes, np.int64), categories=[_json(v) for v in places])
+    return pd.Categorical.from_codes(
+        np.array(codes, np.int64), categories=[_json(v) for v in places]
+    )
 
 
 _json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
@@ -117,7 +127,9 @@ class Reasons:
         if place is None:
             place = self.known[key] = len(self.rules)
             title = reason.get("title_en") if self.lang != "zh" else None
-            columns = [n if n in packed and reason["rule"] != "review" else f"why_{n}" for n in names]
+            columns = [
+                n if n in packed and reason["rule"] != "review" else f"why_{n}" for n in names
+            ]
             self.columns |= set(names)
             self.rules.append(
                 {
@@ -136,7 +148,7 @@ def _column(cells: pd.Series) -> pd.Series:
 
     if cells.dtype != object and pd.api.types.is_numeric_dtype(cells):
         return cells.astype("boolean" if pd.api.types.is_bool_dtype(cells) else "Float64")
-    values = plain_column(cells)
+    values = json_values(cells)
     known = [v for v in values if v is not None]
     if all(isinstance(v, (int, float)) and not isinstance(v, bool) for v in known):
         return pd.Series(values, cells.index, dtype="Float64")

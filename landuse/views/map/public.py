@@ -13,10 +13,31 @@ if TYPE_CHECKING:
 #: Outlines are simplified by so much (m), and their corners rounded to the metre: a plan, not a survey.
 TOLERANCE, GRID = 3.0, 1.0
 _SECRET = (
-    "name", "holder", "holder_code", "contract_no", "contract_date", "right_nature", "tax_wan", "sales_wan", "energy_tce",
-    "added_value_wan", "power_kwh", "rd_wan", "employees", "emissions_t", "tax_per_mu", "sales_per_mu", "tax_per_mu_min",
-    "score", "rank", "class", "enterprise_count", "idle_decision_no", "reviewer", "start_basis",
-)  # fmt: skip
+    "name",
+    "holder",
+    "holder_code",
+    "contract_no",
+    "contract_date",
+    "right_nature",
+    "tax_wan",
+    "sales_wan",
+    "energy_tce",
+    "added_value_wan",
+    "power_kwh",
+    "rd_wan",
+    "employees",
+    "emissions_t",
+    "tax_per_mu",
+    "sales_per_mu",
+    "tax_per_mu_min",
+    "score",
+    "rank",
+    "class",
+    "enterprise_count",
+    "idle_decision_no",
+    "reviewer",
+    "start_basis",
+)
 _ACTION_SECRET = ("factory_id", "project", "evidence", "responsible", "note")
 
 
@@ -29,13 +50,23 @@ def published(assessment: Assessment) -> Assessment:
     actions = zone.actions.assign(**dict.fromkeys(_ACTION_SECRET, None))
     housing = _plain(zone.housing, ())
     bare = replace(
-        zone, actions=actions, housing=housing, enterprises=zone.enterprises.iloc[:0], sources={}, note=zone.note
+        zone,
+        actions=actions,
+        housing=housing,
+        enterprises=zone.enterprises.iloc[:0],
+        sources={},
+        note=zone.note,
     )
     return replace(
-        a, zone=bare, parcels=_told(_plain(a.parcels, _SECRET)), buildings=_told(_plain(a.buildings, _SECRET)),
-        enterprises=a.enterprises.iloc[:0], shares=a.shares.iloc[:0], uses=a.uses.iloc[:0],
+        a,
+        zone=bare,
+        parcels=_told(_plain(a.parcels, _SECRET)),
+        buildings=_told(_plain(a.buildings, _SECRET)),
+        enterprises=a.enterprises.iloc[:0],
+        shares=a.shares.iloc[:0],
+        uses=a.uses.iloc[:0],
         goals=replace(a.goals, goals=tuple(map(_goal, a.goals.goals))),
-    )  # fmt: skip
+    )
 
 
 def _plain(units: gpd.GeoDataFrame, secret: tuple[str, ...]) -> gpd.GeoDataFrame:
@@ -47,7 +78,10 @@ def _plain(units: gpd.GeoDataFrame, secret: tuple[str, ...]) -> gpd.GeoDataFrame
 
 
 def _told(units: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    reasons = [tuple({**r, "values": {}} for r in told if r["rule"] != "review") for told in units["reasons"]]
+    reasons = [
+        tuple({**r, "values": {}} for r in told if r["rule"] != "review")
+        for told in units["reasons"]
+    ]
     return units.assign(reasons=reasons)
 
 
@@ -59,5 +93,8 @@ def _goal(goal: GoalProgress) -> GoalProgress:
         return kept | ({"id": entry.get("action_id")} if by_owner else {})
 
     return replace(
-        goal, counted=tuple(map(bare, goal.counted)), excluded=tuple(map(bare, goal.excluded)), also=tuple(map(_goal, goal.also))
-    )  # fmt: skip
+        goal,
+        counted=tuple(map(bare, goal.counted)),
+        excluded=tuple(map(bare, goal.excluded)),
+        also=tuple(map(_goal, goal.also)),
+    )

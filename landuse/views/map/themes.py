@@ -19,7 +19,13 @@ if TYPE_CHECKING:
     from landuse.domain.zone import Assessment
 
 #: Column → its ramp, none where its values are classes already; evidence columns follow by themselves.
-_RAMPS = {"tax_per_mu": "output", "sales_per_mu": "sales", "class": "", "far": "far", "vacancy_share": "vacancy"}
+_RAMPS = {
+    "tax_per_mu": "output",
+    "sales_per_mu": "sales",
+    "class": "",
+    "far": "far",
+    "vacancy_share": "vacancy",
+}
 #: Columns whose values heap up: natural breaks tell more than quantiles. The exact search takes time with the square of
 #: the values: above so many it sees as many quantiles of them, which keep their distribution.
 _BREAKS, _BREAKS_VALUES = frozenset({"far", "vacancy_share"}), 200
@@ -40,16 +46,29 @@ class Theme:
     @property
     def legend(self) -> dict[str, Any]:
         """What the page needs besides the codes."""
-        return {"id": self.id, "title": self.title, "unit": self.unit, "method": self.method, "classes": self.classes}
+        return {
+            "id": self.id,
+            "title": self.title,
+            "unit": self.unit,
+            "method": self.method,
+            "classes": self.classes,
+        }
 
 
-def themes(assessment: Assessment, lang: str = "zh", also: Collection[str] = ()) -> tuple[Theme, ...]:
+def themes(
+    assessment: Assessment, lang: str = "zh", also: Collection[str] = ()
+) -> tuple[Theme, ...]:
     """Status first, then every theme whose column has a value; ``also`` are statuses that get a class without a unit of today."""
     parcels = assessment.parcels
     ramps = _RAMPS | dict.fromkeys(map(str, assessment.zone.evidence.columns), "evidence")
-    known = {name: ramp for name, ramp in ramps.items() if name in parcels and parcels[name].notna().any()}
+    known = {
+        name: ramp
+        for name, ramp in ramps.items()
+        if name in parcels and parcels[name].notna().any()
+    }
     rest = [
-        value_theme(parcels, name, ramp, lang) if ramp else class_theme(parcels, lang) for name, ramp in known.items()
+        value_theme(parcels, name, ramp, lang) if ramp else class_theme(parcels, lang)
+        for name, ramp in known.items()
     ]
     return (status_theme(parcels, lang, also), *rest)
 
@@ -59,10 +78,24 @@ def status_theme(units: pd.DataFrame, lang: str, also: Collection[str] = ()) -> 
     said, text = units["status"].astype("string"), style.texts(lang)
     keys = [k for k in status.STATUSES if k in also or (said == k).any()]
     classes = [
-        {"key": k, "label": status.label(status.STATUSES, k, lang), "color": style.STATUS_COLORS[k],
-         "hatch": style.STATUS_HATCHES.get(k, "")} for k in keys
-    ]  # fmt: skip
-    return _theme("status", text["theme_status"], "", text["by_policy"], classes, _places(said, keys), units, lang)
+        {
+            "key": k,
+            "label": status.label(status.STATUSES, k, lang),
+            "color": style.STATUS_COLORS[k],
+            "hatch": style.STATUS_HATCHES.get(k, ""),
+        }
+        for k in keys
+    ]
+    return _theme(
+        "status",
+        text["theme_status"],
+        "",
+        text["by_policy"],
+        classes,
+        _places(said, keys),
+        units,
+        lang,
+    )
 
 
 def class_theme(parcels: pd.DataFrame, lang: str) -> Theme:
@@ -71,10 +104,24 @@ def class_theme(parcels: pd.DataFrame, lang: str) -> Theme:
     keys = sorted(said.dropna().unique(), key=lambda k: (k == "T", k))
     spare = style.RAMPS["sales"]
     classes = [
-        {"key": k, "label": k, "color": style.CLASS_COLORS.get(k, spare[i % len(spare)]), "hatch": ""}
+        {
+            "key": k,
+            "label": k,
+            "color": style.CLASS_COLORS.get(k, spare[i % len(spare)]),
+            "hatch": "",
+        }
         for i, k in enumerate(keys)
     ]
-    return _theme("class", text["theme_class"], "", text["by_scheme"], classes, _places(said, keys), parcels, lang)
+    return _theme(
+        "class",
+        text["theme_class"],
+        "",
+        text["by_scheme"],
+        classes,
+        _places(said, keys),
+        parcels,
+        lang,
+    )
 
 
 def value_theme(parcels: pd.DataFrame, name: str, ramp: str, lang: str) -> Theme:
@@ -111,8 +158,14 @@ def _uppers(values: np.ndarray, natural: bool) -> np.ndarray:
     if len(distinct) <= _STEPS:
         return distinct
     if natural:
-        seen = np.quantile(values, np.linspace(0, 1, _BREAKS_VALUES)) if len(values) > _BREAKS_VALUES else values
-        with warnings.catch_warnings():  # it says that it is slow without numba: that is why the values are limited
+        seen = (
+            np.quantile(values, np.linspace(0, 1, _BREAKS_VALUES))
+            if len(values) > _BREAKS_VALUES
+            else values
+        )
+        with (
+            warnings.catch_warnings()
+        ):  # it says that it is slow without numba: that is why the values are limited
             warnings.simplefilter("ignore")
             bins = mapclassify.FisherJenks(np.sort(seen), k=_STEPS).bins
     else:
@@ -148,14 +201,25 @@ def _places(said: pd.Series, keys: Sequence[str]) -> np.ndarray:
 
 
 def _theme(
-    id_: str, title: str, unit: str, method: str, classes: list[dict[str, Any]], codes: np.ndarray, units: pd.DataFrame,
+    id_: str,
+    title: str,
+    unit: str,
+    method: str,
+    classes: list[dict[str, Any]],
+    codes: np.ndarray,
+    units: pd.DataFrame,
     lang: str,
-) -> Theme:  # fmt: skip
+) -> Theme:
     """The theme with counts and mu of every class; unknown (−1) becomes the last class where there is one."""
     if (codes < 0).any():
         classes = [
             *classes,
-            {"key": "", "label": style.TEXTS["no_data"][lang != "zh"], "color": style.NO_DATA, "hatch": ""},
+            {
+                "key": "",
+                "label": style.TEXTS["no_data"][lang != "zh"],
+                "color": style.NO_DATA,
+                "hatch": "",
+            },
         ]
         codes = np.where(codes < 0, len(classes) - 1, codes)
     count = np.bincount(codes, minlength=len(classes))
@@ -163,5 +227,8 @@ def _theme(
     if "area_mu" in units:
         area = units["area_mu"].to_numpy(dtype=float, na_value=0.0)
         mu = np.asarray(np.bincount(codes, area, minlength=len(classes)), float)
-    told = tuple({**c, "count": int(n), "mu": round(float(m), 4)} for c, n, m in zip(classes, count, mu, strict=True))
+    told = tuple(
+        {**c, "count": int(n), "mu": round(float(m), 4)}
+        for c, n, m in zip(classes, count, mu, strict=True)
+    )
     return Theme(id_, title, unit, method, told, codes.astype(np.int64))

@@ -18,9 +18,11 @@ from landuse.views.tables.tables import number
 
 #: Milestone → fill, from what is signed to what is in use.
 MILESTONE_COLORS = {
-    status.AGREEMENT: "#d5e6ea", status.PROCEDURES: "#a5cbd4", status.PHYSICAL_START: "#4b93a6",
+    status.AGREEMENT: "#d5e6ea",
+    status.PROCEDURES: "#a5cbd4",
+    status.PHYSICAL_START: "#4b93a6",
     status.COMPLETED_IN_USE: "#17577a",
-}  # fmt: skip
+}
 
 
 def svg(width: float, height: float, body: Iterable[str], label: str) -> str:
@@ -32,7 +34,14 @@ def svg(width: float, height: float, body: Iterable[str], label: str) -> str:
 
 
 def text(
-    x: float, y: float, words: str, *, size: float = 11, anchor: str = "start", fill: str = style.INK, weight: int = 400
+    x: float,
+    y: float,
+    words: str,
+    *,
+    size: float = 11,
+    anchor: str = "start",
+    fill: str = style.INK,
+    weight: int = 400,
 ) -> str:
     """One line of text, escaped; where it lies over lines it keeps them off."""
     return (
@@ -42,7 +51,15 @@ def text(
     )
 
 
-def line(x1: float, y1: float, x2: float, y2: float, stroke: str = style.LINE, width: float = 1, dash: str = "") -> str:
+def line(
+    x1: float,
+    y1: float,
+    x2: float,
+    y2: float,
+    stroke: str = style.LINE,
+    width: float = 1,
+    dash: str = "",
+) -> str:
     """A straight line."""
     dashed = f' stroke-dasharray="{dash}"' if dash else ""
     return f'<line x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}" stroke="{stroke}" stroke-width="{width:g}"{dashed}/>'
@@ -67,12 +84,22 @@ def waterfall(goal: GoalProgress, lang: str) -> str:
         body.append(rect(0, 6, wide * amount / most, 14, MILESTONE_COLORS[name], edge))
     at = wide * goal.target / most
     body += [line(at, 1, at, 25, style.ALERT, 2), line(at - 4, 1, at + 4, 1, style.ALERT, 2)]
-    steps = "、".join(f"{status.label(status.MILESTONES, m, lang)} {number(a, 1)}" for m, a in goal.milestones.items())
-    return svg(wide, high, body, f"{goal.title} {steps}").replace("<svg ", '<svg preserveAspectRatio="none" ', 1)
+    steps = "、".join(
+        f"{status.label(status.MILESTONES, m, lang)} {number(a, 1)}"
+        for m, a in goal.milestones.items()
+    )
+    return svg(wide, high, body, f"{goal.title} {steps}").replace(
+        "<svg ", '<svg preserveAspectRatio="none" ', 1
+    )
 
 
 def trend(
-    title: str, days: Sequence[dt.date], amounts: Sequence[float], outlook: Outlook, lang: str, decimals: int
+    title: str,
+    days: Sequence[dt.date],
+    amounts: Sequence[float],
+    outlook: Outlook,
+    lang: str,
+    decimals: int,
 ) -> str:
     """The course from the first to the last day that counts: what was recognised, the even plan, the target, the forecast's fan."""
     wide, high, left, right, top, low = 352.0, 190.0, 44.0, 12.0, 30.0, 26.0
@@ -91,10 +118,16 @@ def trend(
     body = [text(0, 12, title, size=12, weight=600)]
     for k in range(5):
         at, said = y(most * k / 4), number(most * k / 4, 0)
-        body += [line(left, at, wide - right, at), text(left - 5, at + 3.5, said, anchor="end", **small)]
+        body += [
+            line(left, at, wide - right, at),
+            text(left - 5, at + 3.5, said, anchor="end", **small),
+        ]
     for quarter in pd.date_range(first, last, freq="QS"):
         at, said = x(quarter.date()), f"{quarter.month}月" if zh else quarter.strftime("%Y-%m")
-        body += [line(at, high - low, at, high - low + 4, style.MUTED), text(at, high - 10, said, **small)]
+        body += [
+            line(at, high - low, at, high - low + 4, style.MUTED),
+            text(at, high - 10, said, **small),
+        ]
     body.append(line(x(first), y(0), x(last), y(outlook.target), style.MUTED, 1, "2 3"))
     goal = y(outlook.target)
     said = f"{'目标' if zh else 'target'} {number(outlook.target, 0)} {outlook.unit}"
@@ -107,12 +140,30 @@ def trend(
         fan = f"{here:.1f},{y(now):.1f} {x(last):.1f},{y(outlook.p90):.1f} {x(last):.1f},{y(outlook.p10):.1f}"
         body.append(f'<polygon points="{fan}" fill="{style.ACCENT}" opacity=".18"/>')
         body.append(line(here, y(now), x(last), y(outlook.p50), style.ACCENT, 1.4, "5 3"))
-    steps = "".join(f"L{x(day):.1f},{y(amount):.1f}" for day, amount in zip(days, amounts, strict=True))
-    body.append(f'<path d="M{x(first):.1f},{y(0):.1f}{steps}" fill="none" stroke="{style.ACCENT}" stroke-width="2"/>')
+    steps = "".join(
+        f"L{x(day):.1f},{y(amount):.1f}" for day, amount in zip(days, amounts, strict=True)
+    )
+    body.append(
+        f'<path d="M{x(first):.1f},{y(0):.1f}{steps}" fill="none" stroke="{style.ACCENT}" stroke-width="2"/>'
+    )
     body.append(f'<circle cx="{here:.1f}" cy="{y(now):.1f}" r="3" fill="{style.ACCENT}"/>')
     side, away = ("end", -6) if here > wide * 0.7 else ("start", 6)
-    body.append(text(here + away, y(now) + 13, number(now, decimals), anchor=side, weight=600, fill=style.ACCENT))
-    return svg(wide, high, body, f"{title} {number(now, decimals)}/{number(outlook.target, 0)} {outlook.unit}")
+    body.append(
+        text(
+            here + away,
+            y(now) + 13,
+            number(now, decimals),
+            anchor=side,
+            weight=600,
+            fill=style.ACCENT,
+        )
+    )
+    return svg(
+        wide,
+        high,
+        body,
+        f"{title} {number(now, decimals)}/{number(outlook.target, 0)} {outlook.unit}",
+    )
 
 
 def nice(value: float) -> float:
@@ -130,7 +181,12 @@ def nice(value: float) -> float:
 def gantt(sites: Sequence[Mapping[str, Any]], as_of: dt.date, lang: str) -> str:
     """Every site's stages: planned above in a thin band, done below in a thick one, today as a line, what is overdue in red."""
     stages = list(status.HOUSING_STAGES)
-    dated = [dt.date.fromisoformat(d) for s in sites for d in (*s["planned"].values(), *s["actual"].values()) if d]
+    dated = [
+        dt.date.fromisoformat(d)
+        for s in sites
+        for d in (*s["planned"].values(), *s["actual"].values())
+        if d
+    ]
     if not dated:
         return ""
     first, last = dt.date(min(dated).year, 1, 1), dt.date(max(max(dated), as_of).year, 12, 31)
@@ -144,11 +200,17 @@ def gantt(sites: Sequence[Mapping[str, Any]], as_of: dt.date, lang: str) -> str:
     body, at = [], left
     for stage in stages:
         words = status.label(status.HOUSING_STAGES, stage, lang)
-        body += [rect(at, 4, 11, 9, style.STAGE_COLORS[stage]), text(at + 15, 12, words, size=10, fill=style.MUTED)]
+        body += [
+            rect(at, 4, 11, 9, style.STAGE_COLORS[stage]),
+            text(at + 15, 12, words, size=10, fill=style.MUTED),
+        ]
         at += 26 + 11 * (len(words) if lang == "zh" else 0.56 * len(words))
     for year in range(first.year, last.year + 1):
         at = x(dt.date(year, 1, 1))
-        body += [line(at, top - 12, at, high - 6), text(at + 3, top - 4, str(year), size=9.5, fill=style.MUTED)]
+        body += [
+            line(at, top - 12, at, high - 6),
+            text(at + 3, top - 4, str(year), size=9.5, fill=style.MUTED),
+        ]
     for k, site in enumerate(sites):
         y = top + row * k
         body += [
@@ -162,14 +224,27 @@ def gantt(sites: Sequence[Mapping[str, Any]], as_of: dt.date, lang: str) -> str:
             body.append(rect(due, y + 12, max(x(as_of) - due, 2), 10, style.ALERT))
         said, colour = behind(site, lang)
         body.append(
-            text(wide, y + 18, said, size=10, anchor="end", fill=colour, weight=600 if colour == style.ALERT else 400)
+            text(
+                wide,
+                y + 18,
+                said,
+                size=10,
+                anchor="end",
+                fill=colour,
+                weight=600 if colour == style.ALERT else 400,
+            )
         )
     body.append(line(x(as_of), top - 12, x(as_of), high - 6, style.INK, 1.2, "4 2"))
     return svg(wide, high, body, "安置房进度" if lang == "zh" else "Resettlement sites")
 
 
 def _band(
-    days: Mapping[str, str | None], stages: Sequence[str], x: Any, y: float, height: float, more: str = ""
+    days: Mapping[str, str | None],
+    stages: Sequence[str],
+    x: Any,
+    y: float,
+    height: float,
+    more: str = "",
 ) -> list[str]:
     """Segments from each stage's day to the next one's, and a short end for the last."""
     known = [(s, x(d)) for s in stages if (d := days.get(s))]
@@ -184,7 +259,9 @@ def behind(site: Mapping[str, Any], lang: str) -> tuple[str, str]:
     """How a site stands against its plan, in words and a colour: overdue, else how the stage reached was."""
     zh = lang == "zh"
     if site["late"]:
-        return (f"逾期 {site['days_late']} 天" if zh else f"{site['days_late']} d overdue"), style.ALERT
+        return (
+            f"逾期 {site['days_late']} 天" if zh else f"{site['days_late']} d overdue"
+        ), style.ALERT
     slip = site["slip"]
     if slip is None:
         return ("按计划" if zh else "on time"), style.MUTED

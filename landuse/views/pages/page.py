@@ -18,9 +18,20 @@ from landuse.errors import LanduseError
 #: Our own scripts in the order they need each other; the first ones run in a worker too and stand in an element of their own.
 UNPACK_SCRIPTS = ("unpack.js", "grid.js")
 SCRIPTS = (
-    "layer.js", "format.js", "select.js", "goals.js", "filter.js", "tools.js", "basemap.js", "time.js", "compare.js", "labels.js",
-    "panel.js", "card.js", "app.js",
-)  # fmt: skip
+    "layer.js",
+    "format.js",
+    "select.js",
+    "goals.js",
+    "filter.js",
+    "tools.js",
+    "basemap.js",
+    "time.js",
+    "compare.js",
+    "labels.js",
+    "panel.js",
+    "card.js",
+    "app.js",
+)
 #: What is enough to draw one packed layer on somebody else's map.
 LAYER_SCRIPTS = ("layer.js", "format.js")
 _CSP_MARK, _BLOB_MARK = "<!--landuse-csp-->", "<!--landuse-blob-->"
@@ -56,9 +67,13 @@ class Page(Figure):
             )
         html = html.replace("<html>", f'<html lang="{self.lang}">', 1)
         # folium forbids zooming the page, which whoever needs larger letters does
-        html = _VIEWPORT.sub('<meta name="viewport" content="width=device-width, initial-scale=1" />', html)
+        html = _VIEWPORT.sub(
+            '<meta name="viewport" content="width=device-width, initial-scale=1" />', html
+        )
         html = html.replace(_CSP_MARK, _policy(html, self.images), 1)
-        return "".join(self.blobs[part] if k % 2 else part for k, part in enumerate(html.split(_BLOB_MARK)))
+        return "".join(
+            self.blobs[part] if k % 2 else part for k, part in enumerate(html.split(_BLOB_MARK))
+        )
 
 
 def _policy(html: str, images: Sequence[str]) -> str:
@@ -93,7 +108,9 @@ def add_blob(figure: Any, id_: str, text: str) -> None:
     body = text
     if isinstance(figure, Page):
         figure.blobs[id_], body = text, f"{_BLOB_MARK}{id_}{_BLOB_MARK}"
-    figure.html.add_child(Raw(f'<script type="application/octet-stream" id="{id_}">{body}</script>'), name=id_)
+    figure.html.add_child(
+        Raw(f'<script type="application/octet-stream" id="{id_}">{body}</script>'), name=id_
+    )
 
 
 def json_text(value: Any) -> str:
@@ -141,7 +158,10 @@ def leaflet() -> tuple[str, str]:
     base = Path(package.BASE_DIR)
     code = (base / "leaflet.js").read_text(encoding="utf-8")
     code = re.sub(r"//# sourceMappingURL=\S+\s*$", "", code)
-    images = {p.name: base64.b64encode(p.read_bytes()).decode("ascii") for p in (base / "images").glob("*.png")}
+    images = {
+        p.name: base64.b64encode(p.read_bytes()).decode("ascii")
+        for p in (base / "images").glob("*.png")
+    }
 
     def inline(found: re.Match[str]) -> str:
         return f"url(data:image/png;base64,{images[found[1]]})"

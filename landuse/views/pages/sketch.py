@@ -30,7 +30,9 @@ _DRAWN = (
 )
 
 
-def sketch(assessment: Assessment, counted: Collection[str], fresh: Collection[str], lang: str) -> str:
+def sketch(
+    assessment: Assessment, counted: Collection[str], fresh: Collection[str], lang: str
+) -> str:
     """The map: ``counted`` parcels outlined, those of this period (``fresh``) outlined heavily."""
     a, zh = assessment, lang == "zh"
     parcels = a.parcels[~a.parcels.geometry.isna() & ~a.parcels.geometry.is_empty]
@@ -44,15 +46,23 @@ def sketch(assessment: Assessment, counted: Collection[str], fresh: Collection[s
 
     def path(shapes: pd.Series | np.ndarray) -> str:
         fine = shapely.simplify(np.asarray(shapes, object), 0.4 / scale)
-        rings = shapely.get_rings(shapely.get_parts(shapely.get_parts(fine[~shapely.is_missing(fine)])))
+        rings = shapely.get_rings(
+            shapely.get_parts(shapely.get_parts(fine[~shapely.is_missing(fine)]))
+        )
         return "".join(_ring(shapely.get_coordinates(r), west, north, scale) for r in rings)
 
-    ground = a.zone.context.clip((west, south, east, north)) if len(a.zone.context) else a.zone.context
+    ground = (
+        a.zone.context.clip((west, south, east, north)) if len(a.zone.context) else a.zone.context
+    )
     body = [rect(0, 0, _WIDE, high, style.PAPER)]
     for kind, words in style.CONTEXT_KINDS.items():
-        mine = ground[ground["kind"].isin(words) & ground.geom_type.isin(["Polygon", "MultiPolygon"])]
+        mine = ground[
+            ground["kind"].isin(words) & ground.geom_type.isin(["Polygon", "MultiPolygon"])
+        ]
         if len(mine) and kind != "boundary":
-            body.append(f'<path d="{path(mine.geometry)}" fill="{style.CONTEXT_COLORS[kind]}" fill-rule="evenodd"/>')
+            body.append(
+                f'<path d="{path(mine.geometry)}" fill="{style.CONTEXT_COLORS[kind]}" fill-rule="evenodd"/>'
+            )
     shown = [s for s in _DRAWN if (parcels["status"] == s).any()]
     for word in shown:
         mine = parcels.geometry[parcels["status"] == word]
@@ -62,21 +72,30 @@ def sketch(assessment: Assessment, counted: Collection[str], fresh: Collection[s
     for ids, width, colour in ((counted, 1.4, style.INK), (fresh, 3.0, style.ALERT)):
         mine = parcels.geometry[parcels.index.isin(list(ids))]
         if len(mine):
-            body.append(f'<path d="{path(mine)}" fill="none" stroke="{colour}" stroke-width="{width}"/>')
+            body.append(
+                f'<path d="{path(mine)}" fill="none" stroke="{colour}" stroke-width="{width}"/>'
+            )
     body += _legend(shown, high, zh, lang)
     body += _scale_bar(scale, high)
     return svg(_WIDE, high + 26, body, "园区地块状态图" if zh else "Map of the zone's parcels")
 
 
 def _ring(points: np.ndarray, west: float, north: float, scale: float) -> str:
-    xy = np.round(np.column_stack([(points[:, 0] - west) * scale, (north - points[:, 1]) * scale]), 1)
+    xy = np.round(
+        np.column_stack([(points[:, 0] - west) * scale, (north - points[:, 1]) * scale]), 1
+    )
     return "M" + "L".join(f"{x:g},{y:g}" for x, y in xy[:-1]) + "Z"
 
 
 def _legend(shown: list[str], high: float, zh: bool, lang: str) -> list[str]:
     out, at = [], 0.0
-    entries = [(style.STATUS_COLORS[s], "none", status.label(status.STATUSES, s, lang)) for s in shown]
-    entries += [("none", style.INK, "已计入" if zh else "counted"), ("none", style.ALERT, "本期新增" if zh else "new")]
+    entries = [
+        (style.STATUS_COLORS[s], "none", status.label(status.STATUSES, s, lang)) for s in shown
+    ]
+    entries += [
+        ("none", style.INK, "已计入" if zh else "counted"),
+        ("none", style.ALERT, "本期新增" if zh else "new"),
+    ]
     for fill, stroke, words in entries:
         out += [
             rect(at + 1, high + 11, 12, 10, fill, f' stroke="{stroke}" stroke-width="2"'),
@@ -87,11 +106,16 @@ def _legend(shown: list[str], high: float, zh: bool, lang: str) -> list[str]:
 
 
 def _scale_bar(scale: float, high: float) -> list[str]:
-    metres = next(m for m in (5000, 2000, 1000, 500, 200, 100, 50, 20) if m * scale < 150 or m == 20)
+    metres = next(
+        m for m in (5000, 2000, 1000, 500, 200, 100, 50, 20) if m * scale < 150 or m == 20
+    )
     x, y, wide = _WIDE - metres * scale - 12, high - 12, metres * scale
     words = f"{metres // 1000} km" if metres >= 1000 else f"{metres} m"
     ticks = [line(at, y - 4, at, y, style.INK, 2) for at in (x, x + wide)]
     return [
-        rect(x - 6, y - 18, wide + 12, 24, "#fff", ' opacity=".75"'), line(x, y, x + wide, y, style.INK, 2), *ticks,
-        text(x + wide / 2, y - 5, words, size=10, anchor="middle"), text(x - 20, y, "↑北", anchor="end", weight=600),
-    ]  # fmt: skip
+        rect(x - 6, y - 18, wide + 12, 24, "#fff", ' opacity=".75"'),
+        line(x, y, x + wide, y, style.INK, 2),
+        *ticks,
+        text(x + wide / 2, y - 5, words, size=10, anchor="middle"),
+        text(x - 20, y, "↑北", anchor="end", weight=600),
+    ]

@@ -10,7 +10,14 @@ from landuse.domain.land import allocation
 from landuse.domain.vocabulary import schema, status
 
 #: Page colours.
-INK, MUTED, LINE, PAPER, ACCENT, ALERT = "#1d2b36", "#5a6b78", "#dfe4e8", "#f4f2ec", "#17577a", "#b3261e"
+INK, MUTED, LINE, PAPER, ACCENT, ALERT = (
+    "#1d2b36",
+    "#5a6b78",
+    "#dfe4e8",
+    "#f4f2ec",
+    "#17577a",
+    "#b3261e",
+)
 NO_DATA = "#c9cbc8"
 
 #: Status → fill. Idle stands out most, normal use recedes.
@@ -37,7 +44,13 @@ STATUS_TERMINAL: dict[str, str] = {
     status.REVITALIZED: "green",
     status.UNDETERMINED: "dim",
 }
-CLASS_COLORS: dict[str, str] = {"A": "#1f6f8b", "B": "#7fbcb3", "C": "#f1cf7a", "D": "#c9573f", "T": "#a9a3c4"}
+CLASS_COLORS: dict[str, str] = {
+    "A": "#1f6f8b",
+    "B": "#7fbcb3",
+    "C": "#f1cf7a",
+    "D": "#c9573f",
+    "T": "#a9a3c4",
+}
 #: Housing stage → fill, from grey ground to the deep green of homes handed over; None before the first stage.
 STAGE_COLORS: dict[str | None, str] = {
     None: "#d3d3cd",

@@ -23,12 +23,16 @@ def layer(units: gpd.GeoDataFrame, lang: str = "zh") -> gpd.GeoDataFrame:
     ``missing`` lists parted by commas.
     """
     out = units.drop(columns=[*_TOLD, "source_row"], errors="ignore")
-    out["status_label"] = _once(units["status"], lambda word: status.label(status.STATUSES, word, lang))
+    out["status_label"] = _once(
+        units["status"], lambda word: status.label(status.STATUSES, word, lang)
+    )
     out["reasons"] = worded(units["reasons"], lambda told: _words(told, lang))
     for column in ("flags", "missing"):
         out[column] = _once(units[column], ",".join)
     # the shape stands last, as readers of tables expect
-    return out[[c for c in out if c != "geometry" and out[c].notna().any()] + ["geometry"]].reset_index()
+    return out[
+        [c for c in out if c != "geometry" and out[c].notna().any()] + ["geometry"]
+    ].reset_index()
 
 
 def _once(cells: pd.Series, words: Callable[[Any], str]) -> pd.Categorical:

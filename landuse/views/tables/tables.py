@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from landuse.domain.frames.cells import plain
+from landuse.domain.frames.cells import json_value
 from landuse.files import whole
 
 if TYPE_CHECKING:
@@ -46,14 +46,21 @@ def number(value: Any, decimals: int = 2) -> str:
     >>> number(1234.5), number(None)
     ('1,234.50', '–')
     """
-    value = plain(value)
+    value = json_value(value)
     return "–" if value is None else f"{value:,.{decimals}f}"
 
 
 def text_table(
-    rows: Sequence[dict[str, Any]], cols: Sequence[Col], *, title: str, lang: str = "zh", note: str = "",
-    color: bool = False, styles: dict[str, dict[str, str]] | None = None, width: int | None = None,
-) -> str:  # fmt: skip
+    rows: Sequence[dict[str, Any]],
+    cols: Sequence[Col],
+    *,
+    title: str,
+    lang: str = "zh",
+    note: str = "",
+    color: bool = False,
+    styles: dict[str, dict[str, str]] | None = None,
+    width: int | None = None,
+) -> str:
     """An aligned table for a terminal; Chinese counts two columns, colours only where ``color``.
 
     ``styles`` maps a column's key to value → rich style. Numbers never wrap or get cut; text is cut with an ellipsis.
@@ -63,26 +70,41 @@ def text_table(
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, padding=(0, 1, 0, 0), header_style="bold")
-    cells = [[_cell(row.get(c.key), c, (styles or {}).get(c.key, {})) for c in cols] for row in rows]
+    table = Table(
+        box=box.SIMPLE_HEAD,
+        pad_edge=False,
+        show_edge=False,
+        padding=(0, 1, 0, 0),
+        header_style="bold",
+    )
+    cells = [
+        [_cell(row.get(c.key), c, (styles or {}).get(c.key, {})) for c in cols] for row in rows
+    ]
     needs = [max((row[k].cell_len for row in cells), default=0) for k in range(len(cols))]
     limits = _limits(cols, needs, lang, width)
     for col, need, limit in zip(cols, needs, limits, strict=True):
         numeric = col.decimals is not None
         # a long heading over numbers may wrap, the numbers never do; text is cut only where a width is set
         table.add_column(
-            Text(col.label(lang)), justify="right" if numeric else "left", no_wrap=not numeric, overflow="fold" if numeric else "ellipsis",
-            max_width=limit, min_width=min(need, limit or need),
-        )  # fmt: skip
+            Text(col.label(lang)),
+            justify="right" if numeric else "left",
+            no_wrap=not numeric,
+            overflow="fold" if numeric else "ellipsis",
+            max_width=limit,
+            min_width=min(need, limit or need),
+        )
     for row in cells:
         table.add_row(*row)
     out = io.StringIO()
     # rather too wide than a number cut
     least = sum(min(need, limit or need) + 2 for need, limit in zip(needs, limits, strict=True))
     console = Console(
-        file=out, width=max(width, least) if width else (None if color else 100), force_terminal=color, no_color=not color,
+        file=out,
+        width=max(width, least) if width else (None if color else 100),
+        force_terminal=color,
+        no_color=not color,
         highlight=False,
-    )  # fmt: skip
+    )
     console.print(Text(" ".join(title.split()), style="bold"), soft_wrap=True)
     if rows:
         console.print(table)
@@ -104,12 +126,17 @@ def folded(text: str, width: int, indent: str = "") -> list[str]:
             line += piece
             continue
         lines += [line] if line.strip() else []
-        *full, line = [f"{indent if lines else ''}{part}" for part in chop_cells(piece, width - cell_len(indent))]
+        *full, line = [
+            f"{indent if lines else ''}{part}"
+            for part in chop_cells(piece, width - cell_len(indent))
+        ]
         lines += full
     return [part.rstrip() for part in (*lines, line)]
 
 
-def _limits(cols: Sequence[Col], needs: Sequence[int], lang: str, width: int | None) -> list[int | None]:
+def _limits(
+    cols: Sequence[Col], needs: Sequence[int], lang: str, width: int | None
+) -> list[int | None]:
     """How wide each column may be; an elastic one takes what the others, and two spaces between them, leave of ``width``.
 
     Where that is less than its own width, the headings over numbers are wrapped at their words.
@@ -118,7 +145,9 @@ def _limits(cols: Sequence[Col], needs: Sequence[int], lang: str, width: int | N
 
     def left(heading: Callable[[str], int]) -> int:
         each = (max(n, heading(c.label(lang))) for n, c in zip(needs, cols, strict=True))
-        return (width or 0) - sum(min(n, c.width or n) + 2 for n, c in zip(each, cols, strict=True) if not c.elastic)
+        return (width or 0) - sum(
+            min(n, c.width or n) + 2 for n, c in zip(each, cols, strict=True) if not c.elastic
+        )
 
     if width is None or not any(c.elastic for c in cols):
         return [c.width for c in cols]
@@ -133,19 +162,19 @@ def _cell(value: Any, col: Col, styles: dict[str, str]) -> Any:
 
     if col.decimals is not None:
         return Text(number(value, col.decimals))
-    shown = plain(value)
+    shown = json_value(value)
     text = "–" if shown is None else " ".join(str(shown).split())
     return Text(text, style=styles.get(str(shown), ""))
 
 
 def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """Rows as plain dicts, missing values as None."""
-    return [{k: plain(v) for k, v in row.items()} for row in frame.to_dict("records")]
+    return [{k: json_value(v) for k, v in row.items()} for row in frame.to_dict("records")]
 
 
 def json_text(value: Any) -> str:
     """Indented JSON, Chinese as it is."""
-    return json.dumps(value, ensure_ascii=False, indent=2, default=plain) + "\n"
+    return json.dumps(value, ensure_ascii=False, indent=2, default=json_value) + "\n"
 
 
 def csv_text(rows: Sequence[dict[str, Any]], cols: Sequence[Col]) -> str:
@@ -156,24 +185,33 @@ def csv_text(rows: Sequence[dict[str, Any]], cols: Sequence[Col]) -> str:
     out.write("\ufeff")
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow([c.key for c in cols])
-    writer.writerows([[defused(plain(row.get(c.key))) for c in cols] for row in rows])
+    writer.writerows([[defused(json_value(row.get(c.key))) for c in cols] for row in rows])
     return out.getvalue()
 
 
 def markdown(
-    rows: Sequence[dict[str, Any]], cols: Sequence[Col], *, title: str, note: str = "", lang: str = "zh"
+    rows: Sequence[dict[str, Any]],
+    cols: Sequence[Col],
+    *,
+    title: str,
+    note: str = "",
+    lang: str = "zh",
 ) -> str:
     """A Markdown table; text from data cannot break out of its cell."""
 
     def cell(row: dict[str, Any], col: Col) -> str:
-        value = plain(row.get(col.key))
+        value = json_value(row.get(col.key))
         if col.decimals is not None:
             return number(value, col.decimals)
         text = "–" if value is None else " ".join(str(value).split())
         return "".join("\\" + c if c in "\\|<>*_`[]" else c for c in text)
 
-    lines = [f"**{title}**", "", "| " + " | ".join(c.label(lang) for c in cols) + " |",
-             "|" + "|".join("---:" if c.decimals is not None else "---" for c in cols) + "|"]  # fmt: skip
+    lines = [
+        f"**{title}**",
+        "",
+        "| " + " | ".join(c.label(lang) for c in cols) + " |",
+        "|" + "|".join("---:" if c.decimals is not None else "---" for c in cols) + "|",
+    ]
     lines += ["| " + " | ".join(cell(row, col) for col in cols) + " |" for row in rows]
     return "\n".join([*lines, *(["", note] if note else [])]) + "\n"
 
@@ -211,13 +249,19 @@ def write_xlsx(
     more: Mapping[str, Sequence[str]] | None = None,
 ) -> None:
     """A workbook of one table (:func:`write_book`); ``beside`` are tables, ``more`` sheets of lines after it."""
-    write_book(path, [Sheet(name or title, cols, rows, title, note, fills), *beside], lang=lang, after=more)
+    write_book(
+        path, [Sheet(name or title, cols, rows, title, note, fills), *beside], lang=lang, after=more
+    )
 
 
 def write_book(
-    path: str | Path, sheets: Sequence[Sheet], *, lang: str = "zh", before: Mapping[str, Sequence[str]] | None = None,
+    path: str | Path,
+    sheets: Sequence[Sheet],
+    *,
+    lang: str = "zh",
+    before: Mapping[str, Sequence[str]] | None = None,
     after: Mapping[str, Sequence[str]] | None = None,
-) -> None:  # fmt: skip
+) -> None:
     """A workbook with a sheet a table: title, frozen heading, number formats and a note; ids stay text. Whole or not at all.
 
     ``before`` and ``after`` are sheets of lines.
@@ -248,14 +292,21 @@ def _table(book: Any, given: Sheet, lang: str) -> None:
     sheet.append([defused(given.note)])
     sheet.append([c.label(lang) for c in cols])
     for cell in sheet[3]:
-        cell.font, cell.fill = Font(bold=True, color="FFFFFF"), PatternFill("solid", fgColor="2F4858")
+        cell.font, cell.fill = (
+            Font(bold=True, color="FFFFFF"),
+            PatternFill("solid", fgColor="2F4858"),
+        )
         cell.alignment = Alignment(horizontal="center")
     for row in rows:
-        sheet.append([defused(plain(row.get(c.key))) for c in cols])
+        sheet.append([defused(json_value(row.get(c.key))) for c in cols])
     for index, col in enumerate(cols, 1):
         letter = get_column_letter(index)
-        shown = max([len(str(row.get(col.key) or "")) for row in rows[:200]] + [2 * len(col.label(lang))])
-        sheet.column_dimensions[letter].width = min(12 if col.decimals is not None else shown + 2, 36)
+        shown = max(
+            [len(str(row.get(col.key) or "")) for row in rows[:200]] + [2 * len(col.label(lang))]
+        )
+        sheet.column_dimensions[letter].width = min(
+            12 if col.decimals is not None else shown + 2, 36
+        )
         if col.decimals is not None:
             style = "#,##0" + ("." + "0" * col.decimals if col.decimals else "")
             for cell in sheet[letter][3:]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from landuse.domain.explain.account import Account
 from landuse.domain.explain.account import explain as account_of
-from landuse.domain.frames.cells import plain
+from landuse.domain.frames.cells import json_value
 from landuse.domain.vocabulary import status
 from landuse.views.style import style
 from landuse.views.tables.tables import Col, folded, number, records, text_table
@@ -17,28 +17,44 @@ from landuse.views.text.ranking import upwards
 if TYPE_CHECKING:
     from landuse.domain.zone import Assessment
 
-_UNITS = {"parcel": ("地块", "Parcel"), "building": ("建筑", "Building"), "enterprise": ("企业", "Enterprise")}
+_UNITS = {
+    "parcel": ("地块", "Parcel"),
+    "building": ("建筑", "Building"),
+    "enterprise": ("企业", "Enterprise"),
+}
 #: Columns of a terminal that lines of facts fill.
 _WIDTH = 78
 _ITEMS = (
-    Col("title", "指标", "Indicator", width=26), Col("value", "指标值", "Value", 3), Col("base", "基准值", "Base", 3),
-    Col("weight", "权重", "Weight", 0), Col("points", "得分", "Points", 2),
-)  # fmt: skip
+    Col("title", "指标", "Indicator", width=26),
+    Col("value", "指标值", "Value", 3),
+    Col("base", "基准值", "Base", 3),
+    Col("weight", "权重", "Weight", 0),
+    Col("points", "得分", "Points", 2),
+)
 _ENTRIES = (
-    Col("goal", "目标", "Goal", width=20), Col("counted", "计入", "Counted"), Col("amount", "数量", "Amount", 2),
+    Col("goal", "目标", "Goal", width=20),
+    Col("counted", "计入", "Counted"),
+    Col("amount", "数量", "Amount", 2),
     Col("unit", "单位", "Unit"),
-    Col("date", "日期", "Date"), Col("reason", "理由", "Reason", width=28),
-)  # fmt: skip
+    Col("date", "日期", "Date"),
+    Col("reason", "理由", "Reason", width=28),
+)
 
 
 def json_of(account: Account) -> dict[str, Any]:
     """The account for programs."""
     return {
-        "unit": account.unit, "id": account.id, "name": account.name, "facts": {k: plain(v) for k, v in account.facts.items()},
-        "shares": records(account.shares), "unused_mu": account.unused_mu, "items": records(account.items),
-        "standing": {k: plain(v) for k, v in account.standing.items()}, "reasons": [dict(r) for r in account.reasons],
+        "unit": account.unit,
+        "id": account.id,
+        "name": account.name,
+        "facts": {k: json_value(v) for k, v in account.facts.items()},
+        "shares": records(account.shares),
+        "unused_mu": account.unused_mu,
+        "items": records(account.items),
+        "standing": {k: json_value(v) for k, v in account.standing.items()},
+        "reasons": [dict(r) for r in account.reasons],
         "entries": [dict(e) for e in account.entries],
-    }  # fmt: skip
+    }
 
 
 def heading(account: Account, lang: str = "zh") -> str:
@@ -48,8 +64,12 @@ def heading(account: Account, lang: str = "zh") -> str:
 
 def facts(account: Account, lang: str = "zh") -> list[tuple[str, str]]:
     """What is known, label and value, unknown ones left out."""
-    known = ((key, plain(raw)) for key, raw in account.facts.items())
-    return [(style.column_label(key, lang), _said(key, v, lang)) for key, v in known if v is not None and v != ""]
+    known = ((key, json_value(raw)) for key, raw in account.facts.items())
+    return [
+        (style.column_label(key, lang), _said(key, v, lang))
+        for key, v in known
+        if v is not None and v != ""
+    ]
 
 
 def _said(key: str, value: Any, lang: str) -> str:
@@ -58,7 +78,11 @@ def _said(key: str, value: Any, lang: str) -> str:
     if isinstance(value, bool):
         return words["yes" if value else "no"]
     if isinstance(value, str):
-        return status.label(status.STATUSES, value, lang) if key == "status" else style.words(lang).get(value, value)
+        return (
+            status.label(status.STATUSES, value, lang)
+            if key == "status"
+            else style.words(lang).get(value, value)
+        )
     if key in style.SHARES:
         return f"{100 * value:,.1f} %"
     return f"{number(value, style.DECIMALS.get(key, 0))} {style.column_unit(key, lang)}".rstrip()
@@ -67,7 +91,9 @@ def _said(key: str, value: Any, lang: str) -> str:
 def _land(account: Account, lang: str) -> list[dict[str, Any]]:
     rows = land.labelled(records(account.shares), lang)
     if account.unused_mu is not None and account.unused_mu > land.NOTHING:
-        rows.append({"name": "（未使用）" if lang == "zh" else "(unused)", "land_mu": account.unused_mu})
+        rows.append(
+            {"name": "（未使用）" if lang == "zh" else "(unused)", "land_mu": account.unused_mu}
+        )
     return rows
 
 
@@ -75,14 +101,22 @@ def _workings(account: Account, lang: str) -> list[str]:
     """The sums behind the land of those firms whose land is not simply stated."""
     colon = "：" if lang == "zh" else ": "
     rows = [r for r in _land(account, lang) if "=" in r.get("working", "")]
-    return [f"{' '.join((r['name'] or r['enterprise_id']).split())}{colon}{r['working']}" for r in rows]
+    return [
+        f"{' '.join((r['name'] or r['enterprise_id']).split())}{colon}{r['working']}" for r in rows
+    ]
 
 
-def _tables(account: Account, lang: str) -> Iterable[tuple[str, list[dict[str, Any]], tuple[Col, ...]]]:
+def _tables(
+    account: Account, lang: str
+) -> Iterable[tuple[str, list[dict[str, Any]], tuple[Col, ...]]]:
     zh = lang == "zh"
     if rows := _land(account, lang):
         where = () if account.unit == "parcel" else (land.PARCEL,)
-        cols = (*where, *land.LAND) if account.unit == "enterprise" else (*land.FIRM, *where, *land.LAND)
+        cols = (
+            (*where, *land.LAND)
+            if account.unit == "enterprise"
+            else (*land.FIRM, *where, *land.LAND)
+        )
         yield ("企业与用地" if zh else "Firms and land"), rows, cols
     if len(account.items):
         items = [i if zh else i | {"title": i["title_en"]} for i in records(account.items)]
@@ -94,23 +128,37 @@ def _tables(account: Account, lang: str) -> Iterable[tuple[str, list[dict[str, A
 
 
 def _standing(account: Account, lang: str) -> str:
-    s, gap = account.standing, plain(account.standing["gap_wan"])
-    group = style.words(lang).get(str(account.facts.get("group") or ""), str(account.facts.get("group") or ""))
+    s, gap = account.standing, json_value(account.standing["gap_wan"])
+    group = style.words(lang).get(
+        str(account.facts.get("group") or ""), str(account.facts.get("group") or "")
+    )
     among = "" if not group else f"({group})" if lang == "zh" else f" ({group})"
     if lang == "zh":
-        more = "" if gap is None else f"；升一类还差税收 {number(upwards(gap), 1)} 万元(基准值和其他企业不变)"
+        more = (
+            ""
+            if gap is None
+            else f"；升一类还差税收 {number(upwards(gap), 1)} 万元(基准值和其他企业不变)"
+        )
         return f"得分名次{among} {s['rank']} / {s['of']}{more}"
-    more = "" if gap is None else f"; class above: {number(upwards(gap), 1)} (10k yuan) more tax, all else as it is"
+    more = (
+        ""
+        if gap is None
+        else f"; class above: {number(upwards(gap), 1)} (10k yuan) more tax, all else as it is"
+    )
     return f"score rank{among} {s['rank']} of {s['of']}{more}"
 
 
 def _reason(reason: Mapping[str, Any], lang: str) -> str:
     zh = lang == "zh"
     title = reason["title"] if zh else reason["title_en"] or reason["title"]
-    known = ((k, plain(v)) for k, v in reason["values"].items())
-    values = [f"{style.column_label(k, lang)} {'–' if v is None else _said(k, v, lang)}" for k, v in known]
+    known = ((k, json_value(v)) for k, v in reason["values"].items())
+    values = [
+        f"{style.column_label(k, lang)} {'–' if v is None else _said(k, v, lang)}" for k, v in known
+    ]
     return (
-        f"{title}（{reason['cite']}）{'，'.join(values)}" if zh else f"{title} ({reason['cite']}): {', '.join(values)}"
+        f"{title}（{reason['cite']}）{'，'.join(values)}"
+        if zh
+        else f"{title} ({reason['cite']}): {', '.join(values)}"
     )
 
 
@@ -130,12 +178,21 @@ def _filled(parts: Iterable[str]) -> list[str]:
 
 def text(account: Account, lang: str = "zh", color: bool = False) -> str:
     """The account for a terminal."""
-    out = [heading(account, lang), "", *_filled(f"{label} {value}" for label, value in facts(account, lang)), ""]
+    out = [
+        heading(account, lang),
+        "",
+        *_filled(f"{label} {value}" for label, value in facts(account, lang)),
+        "",
+    ]
     if account.standing:
         out += [_standing(account, lang), ""]
     if account.reasons:
         out += [
-            *(line for reason in account.reasons for line in folded(f"• {_reason(reason, lang)}", _WIDTH, "  ")),
+            *(
+                line
+                for reason in account.reasons
+                for line in folded(f"• {_reason(reason, lang)}", _WIDTH, "  ")
+            ),
             "",
         ]
     for at, (title, rows, cols) in enumerate(_tables(account, lang)):
@@ -162,7 +219,8 @@ class Explanation:
 
         a, lang = self.account, self.lang
         pairs = "".join(
-            f"<tr><th style='text-align:left'>{escape(k)}</th><td>{escape(v)}</td></tr>" for k, v in facts(a, lang)
+            f"<tr><th style='text-align:left'>{escape(k)}</th><td>{escape(v)}</td></tr>"
+            for k, v in facts(a, lang)
         )
         out = [f"<h3>{escape(heading(a, lang))}</h3>", f"<table>{pairs}</table>"]
         if a.reasons:
@@ -171,7 +229,10 @@ class Explanation:
         for title, rows, cols in _tables(a, lang):
             head = "".join(f"<th>{escape(c.label(lang))}</th>" for c in cols)
             body = "".join(
-                "<tr>" + "".join(f"<td>{escape(_cell(row.get(c.key), c))}</td>" for c in cols) + "</tr>" for row in rows
+                "<tr>"
+                + "".join(f"<td>{escape(_cell(row.get(c.key), c))}</td>" for c in cols)
+                + "</tr>"
+                for row in rows
             )
             out.append(f"<h4>{escape(title)}</h4><table><tr>{head}</tr>{body}</table>")
         out += [f"<p>{escape(line)}</p>" for line in _workings(a, lang)]
@@ -187,5 +248,11 @@ def explain(assessment: Assessment, id: str, lang: str = "zh") -> Explanation:
 
 
 def _cell(value: Any, col: Col) -> str:
-    shown = plain(value)
-    return number(shown, col.decimals) if col.decimals is not None else "–" if shown is None else str(shown)
+    shown = json_value(value)
+    return (
+        number(shown, col.decimals)
+        if col.decimals is not None
+        else "–"
+        if shown is None
+        else str(shown)
+    )

@@ -13,20 +13,30 @@ if TYPE_CHECKING:
     from landuse.domain.zone import Assessment
 
 FIRM = (
-    Col("enterprise_id", "企业编号", "Firm", width=18), Col("name", "企业", "Name", width=14),
-)  # fmt: skip
+    Col("enterprise_id", "企业编号", "Firm", width=18),
+    Col("name", "企业", "Name", width=14),
+)
 PARCEL = Col("parcel_id", "地块", "Parcel", width=19)
 LAND = (
-    Col("land_mu", "用地(亩)", "Mu", 2), Col("share", "占该企业", "Of firm", 3), Col("tax_wan", "税收(万元)", "Tax (10k)", 1),
-    Col("class", "类", "Class"), Col("basis_label", "依据", "Basis", width=18),
-)  # fmt: skip
+    Col("land_mu", "用地(亩)", "Mu", 2),
+    Col("share", "占该企业", "Of firm", 3),
+    Col("tax_wan", "税收(万元)", "Tax (10k)", 1),
+    Col("class", "类", "Class"),
+    Col("basis_label", "依据", "Basis", width=18),
+)
 _STEPS = (
-    Col("building_id", "建筑", "Building"), Col("tenure", "使用方式", "Tenure"), *LAND, Col("gross_mu", "按依据(亩)", "By basis (mu)", 4),
-    Col("floor_m2", "依据的建筑面积(m²)", "Floor behind it (m²)", 1), Col("parcel_mu", "地块(亩)", "Parcel (mu)", 4),
-    Col("parcel_floor_m2", "地块建筑面积(m²)", "Floor of the parcel (m²)", 1), Col("time", "占全年", "Of the year", 3),
-    Col("let_mu", "出租(亩)", "Let (mu)", 4), Col("yielded_mu", "让出(亩)", "Yielded (mu)", 4),
+    Col("building_id", "建筑", "Building"),
+    Col("tenure", "使用方式", "Tenure"),
+    *LAND,
+    Col("gross_mu", "按依据(亩)", "By basis (mu)", 4),
+    Col("floor_m2", "依据的建筑面积(m²)", "Floor behind it (m²)", 1),
+    Col("parcel_mu", "地块(亩)", "Parcel (mu)", 4),
+    Col("parcel_floor_m2", "地块建筑面积(m²)", "Floor of the parcel (m²)", 1),
+    Col("time", "占全年", "Of the year", 3),
+    Col("let_mu", "出租(亩)", "Let (mu)", 4),
+    Col("yielded_mu", "让出(亩)", "Yielded (mu)", 4),
     Col("working", "算法", "Working", width=60),
-)  # fmt: skip
+)
 #: Land that print would show as nothing.
 NOTHING = 0.005
 
@@ -34,7 +44,9 @@ NOTHING = 0.005
 def labelled(rows: Sequence[Mapping[str, Any]], lang: str) -> list[dict[str, Any]]:
     """Rows of :func:`landuse.domain.explain.account.told_uses` with their basis and their working in words."""
     zh = lang == "zh"
-    return [{**r, "basis_label": BASES[r["basis"]][not zh], "working": working(r, zh)} for r in rows]
+    return [
+        {**r, "basis_label": BASES[r["basis"]][not zh], "working": working(r, zh)} for r in rows
+    ]
 
 
 def working(row: Mapping[str, Any], zh: bool = True) -> str:
@@ -44,7 +56,9 @@ def working(row: Mapping[str, Any], zh: bool = True) -> str:
     ...          "let_mu": 0.0, "yielded_mu": 0.0, "land_mu": 9.0})
     '30.00 亩 × 12,000 ÷ 20,000 m² × 0.500 年 = 9.00 亩'
     """
-    mu, year, let, yielded = ("亩", "年", "出租", "让出") if zh else ("mu", "year", "let", "yielded")
+    mu, year, let, yielded = (
+        ("亩", "年", "出租", "让出") if zh else ("mu", "year", "let", "yielded")
+    )
     if row["basis"] in ("floor", "building"):
         floor, whole = number(row["floor_m2"], 0), number(row["parcel_floor_m2"], 0)
         out = f"{number(row['parcel_mu'])} {mu} × {floor} ÷ {whole} m²"

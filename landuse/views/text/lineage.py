@@ -20,14 +20,24 @@ COLS = (
     Col("share_of_new", "占新宗地", "Of the new", 3),
 )
 _KINDS = {
-    "same": "未变", "renumbered": "换号", "reshaped": "变形", "split": "分割", "merged": "合并", "rearranged": "重划",
-    "gone": "灭失", "new": "新增",
-}  # fmt: skip
+    "same": "未变",
+    "renumbered": "换号",
+    "reshaped": "变形",
+    "split": "分割",
+    "merged": "合并",
+    "rearranged": "重划",
+    "gone": "灭失",
+    "new": "新增",
+}
 
 
 def title(zone: Zone, old: str, lang: str) -> str:
     """The heading."""
-    return f"{zone.name}：宗地新旧对照(旧版 {old})" if lang == "zh" else f"{zone.name}: parcels against {old}"
+    return (
+        f"{zone.name}：宗地新旧对照(旧版 {old})"
+        if lang == "zh"
+        else f"{zone.name}: parcels against {old}"
+    )
 
 
 def note(rows: Sequence[dict[str, Any]], lang: str) -> str:

@@ -48,7 +48,9 @@ def percent(share: float) -> str:
 # ---------------------------------------------------------------- changes
 def change_rows(moved: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """One row an entry that was won or lost."""
-    return [{"goal": c["title"] or c["id"], "unit": c["unit"], **e} for c in moved for e in c["entries"]]
+    return [
+        {"goal": c["title"] or c["id"], "unit": c["unit"], **e} for c in moved for e in c["entries"]
+    ]
 
 
 def change_text(
@@ -70,7 +72,11 @@ def change_text(
 
 def signed(value: float, digits: int) -> str:
     """A change with its sign; ±0 where nothing moved."""
-    return ("+" if value > 0 else "") + number(value, digits) if abs(value) > 10 ** -(digits + 1) else "±0"
+    return (
+        ("+" if value > 0 else "") + number(value, digits)
+        if abs(value) > 10 ** -(digits + 1)
+        else "±0"
+    )
 
 
 # ---------------------------------------------------------------- forecasts
@@ -95,19 +101,29 @@ def driver_rows(outlooks: Iterable[Outlook], lang: str = "zh") -> list[dict[str,
     """The pending actions each goal hangs on, most first."""
     return [
         {
-            **d, "goal": o.title or o.id, "unit": o.unit, "chance": percent(d["chance"]), "without": percent(d["without"]),
+            **d,
+            "goal": o.title or o.id,
+            "unit": o.unit,
+            "chance": percent(d["chance"]),
+            "without": percent(d["without"]),
             "action_id": d.get("name") or d["action_id"],
             "stage": status.label(status.HOUSING_STAGES, d["stage"] or "", lang),
         }
-        for o in flat(outlooks) for d in o.drivers if d["effect"] > 0.005
-    ]  # fmt: skip
+        for o in flat(outlooks)
+        for d in o.drivers
+        if d["effect"] > 0.005
+    ]
 
 
 def sentence(outlook: Outlook, lang: str = "zh") -> str:
     """The answer in a sentence: how likely, and the middle eight tenths."""
     digits = decimals(outlook.unit)
     low, middle, high = (number(v, digits) for v in (outlook.p10, outlook.p50, outlook.p90))
-    target, chance, alone = f"{number(outlook.target, 0)} {outlook.unit}", percent(outlook.probability), ""
+    target, chance, alone = (
+        f"{number(outlook.target, 0)} {outlook.unit}",
+        percent(outlook.probability),
+        "",
+    )
     if lang == "zh":
         if outlook.also:
             alone = f"（单看本项 {percent(outlook.alone)}）"
@@ -124,7 +140,9 @@ NOTE = (
 )
 
 
-def forecast_text(outlooks: Sequence[Outlook], lang: str, draws: int, seed: int, color: bool = False) -> str:
+def forecast_text(
+    outlooks: Sequence[Outlook], lang: str, draws: int, seed: int, color: bool = False
+) -> str:
     """A sentence a goal, then what it hangs on."""
     zh = lang == "zh"
     lines = [("年底预测" if zh else "At the year's end")]
@@ -135,5 +153,9 @@ def forecast_text(outlooks: Sequence[Outlook], lang: str, draws: int, seed: int,
     return (
         "\n".join(lines)
         + "\n"
-        + ("\n" + text_table(rows, DRIVER_COLS, title=title, lang=lang, color=color) if rows else "")
+        + (
+            "\n" + text_table(rows, DRIVER_COLS, title=title, lang=lang, color=color)
+            if rows
+            else ""
+        )
     )

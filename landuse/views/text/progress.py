@@ -34,19 +34,33 @@ HOUSING_COLS = (
 def json_of(report: GoalsReport) -> dict[str, Any]:
     """The progress as the command-line contract promises; further conditions of a goal stand under ``and``."""
     housing = [
-        {"site_id": s["site_id"], "name": s["name"], "stage": s["stage"], "planned": s["planned"], "actual": s["actual"],
-         "days_late": s["days_late"]}
+        {
+            "site_id": s["site_id"],
+            "name": s["name"],
+            "stage": s["stage"],
+            "planned": s["planned"],
+            "actual": s["actual"],
+            "days_late": s["days_late"],
+        }
         for s in report.housing
-    ]  # fmt: skip
-    return {"as_of": report.as_of.isoformat(), "goals": [_goal(g) for g in report.goals], "housing": housing}
+    ]
+    return {
+        "as_of": report.as_of.isoformat(),
+        "goals": [_goal(g) for g in report.goals],
+        "housing": housing,
+    }
 
 
 def _goal(goal: GoalProgress) -> dict[str, Any]:
     keys = ("id", "title", "measure", "target", "unit", "achieved", "met", "milestone")
     out: dict[str, Any] = {k: getattr(goal, k) for k in keys}
     out["milestones"] = dict(goal.milestones)
-    out["counted"] = [{k: c.get(k) for k in ("id", "action_id", "amount", "date")} for c in goal.counted]
-    out["excluded"] = [{k: c.get(k) for k in ("id", "action_id", "amount", "reason")} for c in goal.excluded]
+    out["counted"] = [
+        {k: c.get(k) for k in ("id", "action_id", "amount", "date")} for c in goal.counted
+    ]
+    out["excluded"] = [
+        {k: c.get(k) for k in ("id", "action_id", "amount", "reason")} for c in goal.excluded
+    ]
     if goal.also:
         out["and"] = [_goal(g) for g in goal.also]
     return out
@@ -63,15 +77,30 @@ def text(report: GoalsReport, lang: str = "zh", details: bool = True) -> str:
     for goal in flat:
         done = goal.achieved >= goal.target - 1e-6
         mark = "✓" if done else " "
-        figures = f"{number(goal.achieved, _decimals(goal.unit))} / {number(goal.target, 0)} {goal.unit}"
-        lines.append(f"{mark} {set_cell_size(goal.title, wide)}  {_bar(goal.achieved / goal.target)}  {figures}")
+        figures = (
+            f"{number(goal.achieved, _decimals(goal.unit))} / {number(goal.target, 0)} {goal.unit}"
+        )
+        lines.append(
+            f"{mark} {set_cell_size(goal.title, wide)}  {_bar(goal.achieved / goal.target)}  {figures}"
+        )
         steps = " → ".join(
             f"{status.label(status.MILESTONES, m, lang)} {number(a, _decimals(goal.unit))}"
             for m, a in goal.milestones.items()
         )
         counting = status.label(status.MILESTONES, goal.milestone, lang)
-        whole_year = (goal.first.month, goal.first.day, goal.last.month, goal.last.day) == (1, 1, 12, 31)
-        days = "" if whole_year else f"，{goal.first} 至 {goal.last}" if zh else f", {goal.first} to {goal.last}"
+        whole_year = (goal.first.month, goal.first.day, goal.last.month, goal.last.day) == (
+            1,
+            1,
+            12,
+            31,
+        )
+        days = (
+            ""
+            if whole_year
+            else f"，{goal.first} 至 {goal.last}"
+            if zh
+            else f", {goal.first} to {goal.last}"
+        )
         if goal.measure != "housing_sites":
             lines.append(
                 f"  {' ' * wide}  {steps}"
@@ -100,7 +129,11 @@ def _left_out(report: GoalsReport, zh: bool) -> list[str]:
                 tally.setdefault(str(entry["reason"]), []).append(entry)
             for reason, entries in tally.items():
                 ids = "、".join(str(e.get("name") or e["action_id"]) for e in entries[:6])
-                more = (f" 等{len(entries)}项" if zh else f" … {len(entries)} in all") if len(entries) > 6 else ""
+                more = (
+                    (f" 等{len(entries)}项" if zh else f" … {len(entries)} in all")
+                    if len(entries) > 6
+                    else ""
+                )
                 lines.append(f"  {part.title}：{reason}：{ids}{more}")
     return lines if len(lines) > 2 else []
 
@@ -143,7 +176,9 @@ def entries(report: GoalsReport) -> list[dict[str, Any]]:
             for c in goal.counted
         ]
         rows += [
-            base | {"counted": "否"} | {k: c.get(k) for k in ("id", "action_id", "amount", "reason")}
+            base
+            | {"counted": "否"}
+            | {k: c.get(k) for k in ("id", "action_id", "amount", "reason")}
             for c in goal.excluded
         ]
     return rows
@@ -152,16 +187,24 @@ def entries(report: GoalsReport) -> list[dict[str, Any]]:
 def title(assessment: Assessment, lang: str = "zh") -> str:
     """Whose goals, of which year."""
     zone = assessment.zone
-    return f"{zone.name} {zone.year} 年目标进度" if lang == "zh" else f"{zone.name}: goals of {zone.year}"
+    return (
+        f"{zone.name} {zone.year} 年目标进度"
+        if lang == "zh"
+        else f"{zone.name}: goals of {zone.year}"
+    )
 
 
-def page(assessment: Assessment, lang: str = "zh", color: bool = False, details: bool = True) -> str:
+def page(
+    assessment: Assessment, lang: str = "zh", color: bool = False, details: bool = True
+) -> str:
     """Title, bars, what was left out, and the resettlement sites."""
     report = assessment.goals
     out = title(assessment, lang) + "  " + text(report, lang, details)
     if report.housing:
         heading = "安置房地块" if lang == "zh" else "Resettlement sites"
-        out += "\n" + text_table(housing_rows(report, lang), HOUSING_COLS, title=heading, lang=lang, color=color)
+        out += "\n" + text_table(
+            housing_rows(report, lang), HOUSING_COLS, title=heading, lang=lang, color=color
+        )
     return out
 
 
@@ -171,7 +214,9 @@ def _parts(report: GoalsReport) -> list[GoalProgress]:
 
 def series_cols(reports: Sequence[GoalsReport]) -> tuple[Col, ...]:
     """A column a goal, headed by its title and unit."""
-    heads = [Col(p.id, f"{p.title}({p.unit})", p.id, _decimals(p.unit)) for p in _parts(reports[-1])]
+    heads = [
+        Col(p.id, f"{p.title}({p.unit})", p.id, _decimals(p.unit)) for p in _parts(reports[-1])
+    ]
     return (Col("as_of", "截至", "As of"), *heads)
 
 
@@ -184,7 +229,11 @@ def series_json(reports: Sequence[GoalsReport], every: str) -> dict[str, Any]:
     """The same for programs."""
     keys = ("id", "achieved", "target", "unit", "met")
     days = [
-        {"as_of": r.as_of.isoformat(), "goals": [{k: getattr(p, k) for k in keys} for p in _parts(r)]} for r in reports
+        {
+            "as_of": r.as_of.isoformat(),
+            "goals": [{k: getattr(p, k) for k in keys} for p in _parts(r)],
+        }
+        for r in reports
     ]
     return {"as_of": reports[-1].as_of.isoformat(), "every": every, "series": days}
 
@@ -195,5 +244,7 @@ def sparklines(reports: Sequence[GoalsReport]) -> str:
     for k, part in enumerate(_parts(reports[-1])):
         values = [_parts(r)[k].achieved for r in reports]
         top = max(part.target, *values)
-        lines.append("".join("▁▂▃▄▅▆▇█"[min(int(v / top * 8), 7)] for v in values) + f"  {part.title}")
+        lines.append(
+            "".join("▁▂▃▄▅▆▇█"[min(int(v / top * 8), 7)] for v in values) + f"  {part.title}"
+        )
     return "\n" + "\n".join(lines) + "\n"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from landuse.domain.frames.cells import plain
+from landuse.domain.frames.cells import json_value
 from landuse.domain.vocabulary import schema
 from landuse.views.tables.tables import Col, records, text_table
 
@@ -27,13 +27,19 @@ def json_of(zone: Zone) -> dict[str, Any]:
     for name, source in zone.sources.items():
         mine = zone.findings[zone.findings["table"] == name]
         issues = [
-            {k: plain(v) for k, v in row.items()}
+            {k: json_value(v) for k, v in row.items()}
             for row in mine[["row", "id", "code", "message", "action"]].to_dict("records")
         ]
         tables[name] = {
-            "rows": source.rows, "kept": source.kept, "repaired": source.repaired, "rejected": source.rejected,
-            "encoding": source.encoding, "crs": source.crs, "fields": dict(source.fields), "issues": issues,
-        }  # fmt: skip
+            "rows": source.rows,
+            "kept": source.kept,
+            "repaired": source.repaired,
+            "rejected": source.rejected,
+            "encoding": source.encoding,
+            "crs": source.crs,
+            "fields": dict(source.fields),
+            "issues": issues,
+        }
     return {"ok": not (zone.findings["severity"] == "error").any(), "tables": tables}
 
 
@@ -51,9 +57,11 @@ _SHOWN = 40
 #: Severities, worst first.
 SEVERITIES = {"error": "错误", "warning": "警告", "info": "提示"}
 ACTIONS = {
-    "rejected": ("未采用", "row left out"), "repaired": ("已修复", "repaired"), "ignored": ("忽略该值", "value ignored"),
+    "rejected": ("未采用", "row left out"),
+    "repaired": ("已修复", "repaired"),
+    "ignored": ("忽略该值", "value ignored"),
     "kept": ("保留", "kept"),
-}  # fmt: skip
+}
 #: Every kind of finding, as headings name it.
 CODES = {
     "amount_over_unit": ("数量超过对象", "More than the unit has"),
@@ -163,11 +171,28 @@ def sources(zone: Zone, report: dict[str, Any], lang: str) -> list[dict[str, Any
 def text(zone: Zone, report: dict[str, Any], lang: str = "zh", color: bool = False) -> str:
     """What each source was recognised as, then the findings, worst first."""
     heading = f"{zone.name}：数据源" if lang == "zh" else f"{zone.name}: sources"
-    out = text_table(sources(zone, report, lang), SOURCE_COLS, title=heading, lang=lang, color=color, width=120) + "\n"
+    out = (
+        text_table(
+            sources(zone, report, lang),
+            SOURCE_COLS,
+            title=heading,
+            lang=lang,
+            color=color,
+            width=120,
+        )
+        + "\n"
+    )
     order = {"error": 0, "warning": 1, "info": 2}
-    findings = sorted(records(zone.findings), key=lambda f: (order.get(f["severity"], 3), f["table"], f["row"] or 0))
+    findings = sorted(
+        records(zone.findings),
+        key=lambda f: (order.get(f["severity"], 3), f["table"], f["row"] or 0),
+    )
     rest = len(findings) - _SHOWN
-    more = (f"另有 {rest} 条，见 --format json" if lang == "zh" else f"{rest} more: --format json") if rest > 0 else ""
+    more = (
+        (f"另有 {rest} 条，见 --format json" if lang == "zh" else f"{rest} more: --format json")
+        if rest > 0
+        else ""
+    )
     zh = lang == "zh"
     for f in findings:
         f["message"] = told(f, lang)
@@ -175,6 +200,20 @@ def text(zone: Zone, report: dict[str, Any], lang: str = "zh", color: bool = Fal
         f["where"] = schema.TABLES[f["table"]].zh if zh else f["table"]
     if findings:
         heading = "发现" if lang == "zh" else "Findings"
-        out += text_table(findings[:_SHOWN], _PRINT_COLS, title=heading, note=more, lang=lang, color=color, width=140,
-                          styles={"level": {SEVERITIES[k]: v for k, v in SEVERITY_STYLES.items()} | SEVERITY_STYLES}) + "\n"  # fmt: skip
+        out += (
+            text_table(
+                findings[:_SHOWN],
+                _PRINT_COLS,
+                title=heading,
+                note=more,
+                lang=lang,
+                color=color,
+                width=140,
+                styles={
+                    "level": {SEVERITIES[k]: v for k, v in SEVERITY_STYLES.items()}
+                    | SEVERITY_STYLES
+                },
+            )
+            + "\n"
+        )
     return out + note(report, lang) + "\n"

@@ -38,12 +38,27 @@ _SURE = (
     Col("rank_high", "最差", "Worst", 0),
     Col("classes", "类别概率", "Class odds", width=22),
 )
-_BEFORE = (Col("rank_before", "上年名次", "Rank before", 0), Col("class_before", "上年类", "Class before"))
+_BEFORE = (
+    Col("rank_before", "上年名次", "Rank before", 0),
+    Col("class_before", "上年类", "Class before"),
+)
 COLS = (
-    _RANK, _MOVE, _GROUP, _ID, _NAME, _MU, _MEASURES["tax_wan"], _MEASURES["sales_wan"],
-    *(col for key, col in _MEASURES.items() if key not in ("tax_wan", "sales_wan", "score")), _MEASURES["score"],
-    _CLASS, _GAP, *_BEFORE, *_SURE, _COUNT,
-)  # fmt: skip
+    _RANK,
+    _MOVE,
+    _GROUP,
+    _ID,
+    _NAME,
+    _MU,
+    _MEASURES["tax_wan"],
+    _MEASURES["sales_wan"],
+    *(col for key, col in _MEASURES.items() if key not in ("tax_wan", "sales_wan", "score")),
+    _MEASURES["score"],
+    _CLASS,
+    _GAP,
+    *_BEFORE,
+    *_SURE,
+    _COUNT,
+)
 CLASS_STYLES = {"A": "bold green", "B": "cyan", "C": "yellow", "D": "bold red", "T": "dim"}
 _FILLS = {"A": "C6E7D0", "B": "D5E8F4", "C": "FBE7B0", "D": "F5C0BB", "T": "E3E6E8"}
 _BY = {
@@ -82,14 +97,24 @@ def moves(rows: Sequence[dict[str, Any]], lang: str = "zh") -> list[dict[str, An
         if "rank_change" not in row or row["rank"] is None:
             return None
         change = row["rank_change"]
-        return new if change is None else "→" if change == 0 else f"{'↑' if change > 0 else '↓'}{abs(int(change))}"
+        return (
+            new
+            if change is None
+            else "→"
+            if change == 0
+            else f"{'↑' if change > 0 else '↓'}{abs(int(change))}"
+        )
 
     def gap(row: dict[str, Any]) -> dict[str, Any]:
         return {} if row.get("gap_wan") is None else {"gap_wan": upwards(row["gap_wan"])}
 
     words = style.words(lang)
-    group = [{"group": words.get(row["group"], row["group"])} if "group" in row else {} for row in rows]
-    return [row | {"move": move(row)} | gap(row) | said for row, said in zip(rows, group, strict=True)]
+    group = [
+        {"group": words.get(row["group"], row["group"])} if "group" in row else {} for row in rows
+    ]
+    return [
+        row | {"move": move(row)} | gap(row) | said for row, said in zip(rows, group, strict=True)
+    ]
 
 
 def upwards(gap: float) -> float:
@@ -109,7 +134,20 @@ def cols(rows: Sequence[dict[str, Any]], measure: str | None = None) -> tuple[Co
         return tuple(c for c in COLS if c.key in keys - unknown and not (grouped and c.key == "id"))
     sure = _SURE if "classes" in keys else ()
     group = [_GROUP] * (measure == "score")
-    least = [_RANK, *sure[:2], _MOVE, *group, _ID, _NAME, _MU, _MEASURES[measure], _CLASS, *sure[2:], _GAP, _COUNT]
+    least = [
+        _RANK,
+        *sure[:2],
+        _MOVE,
+        *group,
+        _ID,
+        _NAME,
+        _MU,
+        _MEASURES[measure],
+        _CLASS,
+        *sure[2:],
+        _GAP,
+        _COUNT,
+    ]
     least = [replace(c, zh="升类差", en="To next") if c is _GAP else c for c in least]
     if sure:
         least = [c for c in least if c.key not in ("mu", "gap_wan", "move")]
@@ -126,13 +164,25 @@ def title(assessment: Assessment, by: str, measure: str, lang: str = "zh") -> st
 
 
 def text(
-    rows: Sequence[dict[str, Any]], title_: str, note_: str, measure: str, lang: str = "zh", color: bool = False
+    rows: Sequence[dict[str, Any]],
+    title_: str,
+    note_: str,
+    measure: str,
+    lang: str = "zh",
+    color: bool = False,
 ) -> str:
     """The ranking for a terminal of 80 columns."""
     shown = moves(rows, lang)
     return text_table(
-        shown, cols(shown, measure), title=title_, note=note_, lang=lang, color=color, styles={"class": CLASS_STYLES}, width=80,
-    )  # fmt: skip
+        shown,
+        cols(shown, measure),
+        title=title_,
+        note=note_,
+        lang=lang,
+        color=color,
+        styles={"class": CLASS_STYLES},
+        width=80,
+    )
 
 
 def fills() -> dict[str, dict[str, str]]:

@@ -22,9 +22,12 @@ def note(assessment: Assessment, table: pd.DataFrame, lang: str = "zh") -> str:
     """The remarks under a ranking (as :func:`landuse.domain.ranking.ranking` gives it) in one line; says where the data is synthetic."""
     zone = assessment.zone
     told = [
-        *_places(assessment, table), *_lost(assessment), *_over(assessment), *_whose(assessment, table),
+        *_places(assessment, table),
+        *_lost(assessment),
+        *_over(assessment),
+        *_whose(assessment, table),
         (f"评价方案：{zone.policy.scheme.title}", f"scheme: {zone.policy.scheme.title}"),
-    ]  # fmt: skip
+    ]
     if zone.synthetic and zone.note:
         told.append((zone.note, zone.note))
     return ("；" if lang == "zh" else "; ").join(said[lang != "zh"] for said in told)
@@ -39,7 +42,9 @@ def _places(assessment: Assessment, table: pd.DataFrame) -> Iterator[Said]:
         )
     ranked, left = table[table["rank"].notna()], table[table["rank"].isna()]
     yield f"参与排名 {len(ranked)} 个", f"{len(ranked)} ranked"
-    if tied := int(ranked.duplicated([*table.columns.intersection(["group"]), "rank"], keep=False).sum()):
+    if tied := int(
+        ranked.duplicated([*table.columns.intersection(["group"]), "rank"], keep=False).sum()
+    ):
         yield f"并列 {tied} 个", f"{tied} tied"
     if left.empty:
         return
@@ -56,7 +61,10 @@ def _lost(assessment: Assessment) -> Iterator[Said]:
     lost = assessment.enterprises[~assessment.enterprises["located"].astype(bool)]
     if n := len(lost):
         tax = number(lost["tax_wan"].sum(), 1)
-        yield f"未落到地块的企业 {n} 家(税收 {tax} 万元)", f"{n} firms on no parcel (tax {tax}, 10k yuan)"
+        yield (
+            f"未落到地块的企业 {n} 家(税收 {tax} 万元)",
+            f"{n} firms on no parcel (tax {tax}, 10k yuan)",
+        )
 
 
 def _over(assessment: Assessment) -> Iterator[Said]:

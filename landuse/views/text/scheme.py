@@ -47,7 +47,10 @@ def _about(scheme: Scheme) -> Iterator[Said]:
     mean = (
         ("", "")
         if years == 1
-        else (f"；产出取 {years} 年平均，用地取评价年度", f"; output: mean of {years} years, land of the last")
+        else (
+            f"；产出取 {years} 年平均，用地取评价年度",
+            f"; output: mean of {years} years, land of the last",
+        )
     )
     yield f"得分 = Σ 权重 × 指标值 ÷ 基准值{mean[0]}", f"score = Σ weight × value ÷ base{mean[1]}"
 
@@ -65,7 +68,9 @@ def _ranks(scheme: Scheme) -> Iterator[Said]:
             f"Below scale: {_classes(scheme.below_classes, False)}",
         )
     if scheme.group_by:
-        zh = ["规上/规下" if c == "above_scale" else ENTERPRISES.column(c).zh for c in scheme.group_by]
+        zh = [
+            "规上/规下" if c == "above_scale" else ENTERPRISES.column(c).zh for c in scheme.group_by
+        ]
         en = ["scale" if c == "above_scale" else c for c in scheme.group_by]
         yield f"分组排名：{'、'.join(zh)}", f"Ranked apart by: {', '.join(en)}"
     if least := scheme.below_scale_min_mu:
@@ -75,7 +80,10 @@ def _ranks(scheme: Scheme) -> Iterator[Said]:
         outside.append((f"投产不满 {years:g} 年", f"under {years:g} years in production"))
     if outside:
         zh, en = map(list, zip(*outside, strict=True))
-        yield f"{scheme.exempt_class} 类(不评)：{'、'.join(zh)}", f"{scheme.exempt_class} (not rated): {', '.join(en)}"
+        yield (
+            f"{scheme.exempt_class} 类(不评)：{'、'.join(zh)}",
+            f"{scheme.exempt_class} (not rated): {', '.join(en)}",
+        )
     yield (
         f"一票否决：列为 {scheme.last_class} 类；仍占其名次，其他企业的等级不因此变动",
         f"veto: class {scheme.last_class}; the firm keeps its place, so that no other's class moves",
@@ -93,14 +101,21 @@ def _item(item: Indicator, base: Mapping[str, Any], zh: bool) -> str:
     limits = [f"≤ {item.cap:g} × {item.weight:g}"] if item.cap is not None else []
     limits += [f"≥ {item.floor:g} × {item.weight:g}"] if item.floor else []
     title = item.title if zh else item.title_en or item.title
-    parts = [f"{title}{f'({item.unit})' if item.unit else ''}", f"{'权重' if zh else 'weight'} {item.weight:g}",
-             f"{'基准' if zh else 'base'} {shown}({source})", *limits, _MISSING[item.missing][not zh]]  # fmt: skip
+    parts = [
+        f"{title}{f'({item.unit})' if item.unit else ''}",
+        f"{'权重' if zh else 'weight'} {item.weight:g}",
+        f"{'基准' if zh else 'base'} {shown}({source})",
+        *limits,
+        _MISSING[item.missing][not zh],
+    ]
     return ("，" if zh else ", ").join(parts)
 
 
 def _classes(edges: Mapping[str, float], zh: bool) -> str:
     low, out = 0.0, []
     for name, high in edges.items():
-        out.append(f"{name} {low:.0%}(不含)–{high:.0%}(含)" if zh else f"{name} ({low:.0%}, {high:.0%}]")
+        out.append(
+            f"{name} {low:.0%}(不含)–{high:.0%}(含)" if zh else f"{name} ({low:.0%}, {high:.0%}]"
+        )
         low = high
     return ("，" if zh else ", ").join(out)

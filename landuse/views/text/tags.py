@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from landuse.domain.frames.cells import plain
+from landuse.domain.frames.cells import json_value
 from landuse.domain.vocabulary import status
 from landuse.views.style import style
 from landuse.views.tables.tables import Col, number, text_table
@@ -22,13 +22,18 @@ COLS = (
     Col("sure", "认定", "Confirmed", width=6),
     Col("why", "理由", "Reason", width=44),
 )
-STATUS_STYLES = {"idle": "bold red", "low_efficiency": "yellow", "revitalized": "green", "undetermined": "dim"}
+STATUS_STYLES = {
+    "idle": "bold red",
+    "low_efficiency": "yellow",
+    "revitalized": "green",
+    "undetermined": "dim",
+}
 
 
 def sure(confirmed: bool, word: str, reviewer: Any, lang: str) -> str:
     """Suspected, confirmed, reviewed; nothing for statuses that are plain facts."""
     zh = lang == "zh"
-    if plain(reviewer) is not None:
+    if json_value(reviewer) is not None:
         return "已核查" if zh else "reviewed"
     if confirmed:
         return "已认定" if zh else "confirmed"
@@ -42,7 +47,9 @@ def rows_of(units: gpd.GeoDataFrame, unit: str, lang: str) -> list[dict[str, Any
     zh = lang == "zh"
     rows = []
     for id_, row in zip(
-        units.index, units[["status", "confirmed", "reasons", "missing", "reviewer"]].to_dict("records"), strict=True
+        units.index,
+        units[["status", "confirmed", "reasons", "missing", "reviewer"]].to_dict("records"),
+        strict=True,
     ):
         mine = [r for r in row["reasons"] if r["status"] == row["status"]]
         if row["status"] == status.UNDETERMINED:
@@ -52,7 +59,11 @@ def rows_of(units: gpd.GeoDataFrame, unit: str, lang: str) -> list[dict[str, Any
                 else "missing: " + ", ".join(row["missing"])
             )
         else:
-            why = (mine[0]["title"] if zh else mine[0]["title_en"] or mine[0]["title"]) if mine else ""
+            why = (
+                (mine[0]["title"] if zh else mine[0]["title_en"] or mine[0]["title"])
+                if mine
+                else ""
+            )
             said = mine[0]["values"].get("reason") if mine else None
             why = f"{why}：{said}" if said else why
         rows.append(
@@ -90,10 +101,15 @@ def summary(assessment: Assessment, lang: str) -> list[dict[str, Any]]:
     """Count and mu of the parcels in each status."""
     groups = assessment.parcels.groupby("status", observed=True)["area_mu"].agg(["size", "sum"])
     return [
-        {"status": word, "label": status.label(status.STATUSES, word, lang), "count": int(groups.at[word, "size"]),
-         "mu": float(groups.at[word, "sum"])}
-        for word in status.STATUSES if word in groups.index
-    ]  # fmt: skip
+        {
+            "status": word,
+            "label": status.label(status.STATUSES, word, lang),
+            "count": int(groups.at[word, "size"]),
+            "mu": float(groups.at[word, "sum"]),
+        }
+        for word in status.STATUSES
+        if word in groups.index
+    ]
 
 
 def title(assessment: Assessment, lang: str = "zh") -> str:
@@ -108,7 +124,11 @@ def title(assessment: Assessment, lang: str = "zh") -> str:
 
 
 def text(
-    assessment: Assessment, rows: Sequence[dict[str, Any]], lang: str = "zh", color: bool = False, only: bool = False
+    assessment: Assessment,
+    rows: Sequence[dict[str, Any]],
+    lang: str = "zh",
+    color: bool = False,
+    only: bool = False,
 ) -> str:
     """Totals by status, then every unit that is not plainly in use (or all that were asked for)."""
     totals = [
@@ -126,8 +146,18 @@ def text(
         if lang == "zh"
         else f"{len(rows) - len(shown)} in use not listed; "
     )
-    note += "理由、条款与数值见 --format json" if lang == "zh" else "reasons, clauses and values: --format json"
+    note += (
+        "理由、条款与数值见 --format json"
+        if lang == "zh"
+        else "reasons, clauses and values: --format json"
+    )
     table = text_table(
-        shown, COLS, title=title(assessment, lang), note=note, lang=lang, color=color, styles={"status_label": labels}
+        shown,
+        COLS,
+        title=title(assessment, lang),
+        note=note,
+        lang=lang,
+        color=color,
+        styles={"status_label": labels},
     )
     return ("地块：" if lang == "zh" else "Parcels: ") + "，".join(totals) + "\n\n" + table

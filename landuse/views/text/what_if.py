@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from landuse.domain.frames.cells import plain
+from landuse.domain.frames.cells import json_value
 from landuse.domain.vocabulary import status
 from landuse.views.style import style
 from landuse.views.tables.tables import Col, number, text_table
@@ -15,12 +15,22 @@ if TYPE_CHECKING:
     from landuse.domain.zone import Assessment
 
 _COLS = (
-    Col("what", "项目", "What", width=30), Col("now", "现状", "Now"), Col("then", "假设", "Then"), Col("change", "变化", "Change"),
-)  # fmt: skip
+    Col("what", "项目", "What", width=30),
+    Col("now", "现状", "Now"),
+    Col("then", "假设", "Then"),
+    Col("change", "变化", "Change"),
+)
 _LABELS = {
-    "mu": "用地(亩)", "tax_per_mu": "亩均税收", "sales_per_mu": "亩均销售", "score": "得分", "rank": "名次", "class": "类",
-    "zone": "园区亩均税收(万元/亩)", "status": "状态", "classes": "各类企业数",
-}  # fmt: skip
+    "mu": "用地(亩)",
+    "tax_per_mu": "亩均税收",
+    "sales_per_mu": "亩均销售",
+    "score": "得分",
+    "rank": "名次",
+    "class": "类",
+    "zone": "园区亩均税收(万元/亩)",
+    "status": "状态",
+    "classes": "各类企业数",
+}
 
 
 def rows(now: Assessment, then: Assessment, firm: str) -> list[dict[str, Any]]:
@@ -38,7 +48,10 @@ def rows(now: Assessment, then: Assessment, firm: str) -> list[dict[str, Any]]:
 
 
 def _pair(now: pd.DataFrame, then: pd.DataFrame, id: Any, key: str) -> dict[str, Any]:
-    return {"now": plain(now.loc[id, key]), "then": plain(then.loc[id, key]) if id in then.index else None}
+    return {
+        "now": json_value(now.loc[id, key]),
+        "then": json_value(then.loc[id, key]) if id in then.index else None,
+    }
 
 
 def _average(a: Assessment) -> float | None:
@@ -56,7 +69,11 @@ def text(rows: list[dict[str, Any]], firm: str, lang: str = "zh", color: bool = 
         if row["now"] is None and row["then"] is None:
             continue
         label = _LABELS[row["key"]] if zh else style.column_label(row["key"], lang)
-        what = f"{row['unit']} {label}" if row["unit"] != "zone" else (_LABELS["zone"] if zh else "zone, tax per mu")
+        what = (
+            f"{row['unit']} {label}"
+            if row["unit"] != "zone"
+            else (_LABELS["zone"] if zh else "zone, tax per mu")
+        )
         shown.append(
             {
                 "what": what,
@@ -66,7 +83,11 @@ def text(rows: list[dict[str, Any]], firm: str, lang: str = "zh", color: bool = 
             }
         )
     title = f"假设：{firm}" if zh else f"What if: {firm}"
-    note = "评价基准值按方案重算；其他企业不变" if zh else "bases as the scheme computes them; other firms stand still"
+    note = (
+        "评价基准值按方案重算；其他企业不变"
+        if zh
+        else "bases as the scheme computes them; other firms stand still"
+    )
     return text_table(shown, _COLS, title=title, note=note, lang=lang, color=color)
 
 
