@@ -21,7 +21,6 @@ import pandas as pd
 
 from landuse.adapters.meaning import crs, outlines
 from landuse.adapters.reading import blocks, opening, raster
-from landuse.adapters.reading.source import SourceConfig
 from landuse.adapters.workspace.policies import load_policy
 from landuse.adapters.workspace.sources import Read, Reader
 from landuse.adapters.workspace.workspace import (

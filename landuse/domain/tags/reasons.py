@@ -185,7 +185,11 @@ class ReasonArray(ExtensionArray):
         return self.rows < 0
 
     def take(
-        self, indices: Any, *, allow_fill: bool = False, fill_value: Any = None  # noqa: ARG002
+        self,
+        indices: Any,
+        *,
+        allow_fill: bool = False,
+        fill_value: Any = None,  # noqa: ARG002
     ) -> ReasonArray:
         """Units by place; what is filled has no reasons (None)."""
         rows = pd.api.extensions.take(
