@@ -14,7 +14,8 @@ import shapely
 from landuse.adapters.workspace.policies import load_policy
 from landuse.domain.policy.policy import GoalSpec
 from landuse.domain.vocabulary import schema
-from landuse.domain.zone import FINDING_COLUMNS, SourceInfo, Zone
+from landuse.domain.vocabulary.findings import FINDING_COLUMNS
+from landuse.domain.zone import SourceInfo, Zone
 
 CRS = "EPSG:4528"
 EAST, NORTH = 40_575_000.0, 3_546_000.0

@@ -7,7 +7,7 @@ from rasterio.transform import from_origin
 from workspaces import EAST, NORTH
 
 from landuse.adapters.workspace.workspace import init_workspace, read_config
-from landuse.domain.zone import FINDING_COLUMNS
+from landuse.domain.vocabulary.findings import FINDING_COLUMNS
 from landuse.errors import CrsError, SourceError, WorkspaceError
 
 

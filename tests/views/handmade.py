@@ -10,8 +10,8 @@ import pandas as pd
 import shapely
 
 from landuse.domain.vocabulary import schema
+from landuse.domain.vocabulary.findings import FINDING_COLUMNS
 from landuse.domain.zone import (
-    FINDING_COLUMNS,
     Assessment,
     GoalProgress,
     GoalsReport,
