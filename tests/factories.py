@@ -12,7 +12,7 @@ import pandas as pd
 import shapely
 
 from landuse.adapters.workspace.policies import load_policy
-from landuse.domain.policy.policy import GoalSpec
+from landuse.domain.policy.goal import GoalSpec
 from landuse.domain.vocabulary import schema
 from landuse.domain.vocabulary.findings import FINDING_COLUMNS
 from landuse.domain.zone import SourceInfo, Zone

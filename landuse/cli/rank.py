@@ -21,7 +21,7 @@ from landuse.cli.common import (
 from landuse.domain.vocabulary.measures import BY, MEASURES
 
 if TYPE_CHECKING:
-    from landuse.domain.policy.policy import Scheme
+    from landuse.domain.policy.scheme import Scheme
 
 
 @click.command("rank")

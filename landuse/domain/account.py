@@ -12,7 +12,7 @@ import pandas as pd
 from landuse.domain.frames.keys import positions
 from landuse.domain.land import apportionment, buildings_on_parcels
 from landuse.domain.output import scoring
-from landuse.domain.policy.policy import Scheme
+from landuse.domain.policy.scheme import Scheme
 from landuse.domain.standing import ledger
 from landuse.domain.tags import rules
 from landuse.domain.vocabulary import units

@@ -11,7 +11,7 @@ import pandas as pd
 
 from landuse.domain.frames.cells import json_value
 from landuse.domain.goals.forecast import Outlook, spells
-from landuse.domain.policy.policy import Recognition
+from landuse.domain.policy.recognition import Recognition
 from landuse.domain.standing import ledger
 from landuse.domain.zone import Assessment, GoalsReport
 

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
 
-    from landuse.domain.policy.policy import GoalSpec, Policy
+    from landuse.domain.policy.goal import GoalSpec
+    from landuse.domain.policy.policy import Policy
 
 
 @dataclass(frozen=True)

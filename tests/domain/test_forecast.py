@@ -9,7 +9,7 @@ from factories import PARCELS, box, day, frame, policy_named, row, zone
 
 from landuse.domain.goals.forecast import forecast, spells
 from landuse.domain.goals.progress import Counter
-from landuse.domain.policy.policy import GoalSpec
+from landuse.domain.policy.goal import GoalSpec
 from landuse.domain.standing import ledger
 from landuse.flows.assess import assess, forecast_on
 

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from landuse.domain.account import used_areas
 from landuse.domain.goals.progress import progress
 from landuse.domain.land.buildings_on_parcels import floor_areas
-from landuse.domain.policy.policy import GoalSpec
+from landuse.domain.policy.goal import GoalSpec
 from landuse.domain.standing.ledger import in_force, standing
 from landuse.flows.assess import assess
 

@@ -5,7 +5,7 @@ import pytest
 from factories import box, day, zone
 
 from landuse.domain.land.land_class import land_classes
-from landuse.domain.policy.policy import Condition, Rule
+from landuse.domain.policy.rule import Condition, Rule
 from landuse.domain.tags.rules import Answers
 from landuse.flows.assess import assess
 

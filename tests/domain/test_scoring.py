@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from landuse.domain.output import scoring
-from landuse.domain.policy.policy import Scheme, Spread
+from landuse.domain.policy.scheme import Scheme, Spread
 from landuse.domain.ranking.odds import odds
 from landuse.domain.ranking.ranking import ranking
 from landuse.flows.assess import assess, year_before

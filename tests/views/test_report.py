@@ -12,7 +12,7 @@ from landuse import assess, open_workspace
 from landuse.domain.account import standing_on
 from landuse.domain.goals.changes import changes
 from landuse.domain.period_report import late_actions, period_of
-from landuse.domain.policy.policy import GoalSpec
+from landuse.domain.policy.goal import GoalSpec
 from landuse.flows.assess import goals_on, review
 from landuse.views.pages import charts, report, report_page
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from pydantic import Field
 
-from landuse.domain.policy.policy import Frozen
+from landuse.domain.policy.frozen import Frozen
 
 
 class SourceConfig(Frozen):

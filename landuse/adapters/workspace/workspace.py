@@ -16,7 +16,8 @@ from pydantic import Field, ValidationError
 from landuse.adapters.meaning.nearest import hint
 from landuse.adapters.reading.source import SourceConfig
 from landuse.adapters.workspace.faults import sentence
-from landuse.domain.policy.policy import Frozen, GoalSpec
+from landuse.domain.policy.frozen import Frozen
+from landuse.domain.policy.goal import GoalSpec
 from landuse.domain.vocabulary.schema import DERIVED, TABLES
 from landuse.domain.zone import Zone
 from landuse.errors import WorkspaceError

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from landuse.domain.policy.policy import Recognition
+from landuse.domain.policy.recognition import Recognition
 from landuse.domain.vocabulary import status
 
 if TYPE_CHECKING:

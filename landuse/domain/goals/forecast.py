@@ -20,7 +20,8 @@ import pandas as pd
 
 from landuse.domain.goals import counting
 from landuse.domain.goals.progress import UNITS, Counter, housing_table
-from landuse.domain.policy.policy import GoalCondition, GoalSpec, Recognition
+from landuse.domain.policy.goal import GoalCondition, GoalSpec
+from landuse.domain.policy.recognition import Recognition
 from landuse.domain.standing import ledger
 from landuse.domain.vocabulary import status
 

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from landuse.domain.frames.cells import float_array
-from landuse.domain.policy.policy import Indicator, Scheme
+from landuse.domain.policy.scheme import Indicator, Scheme
 
 #: Scores are rounded to this many decimals before ranking, so that float noise breaks no tie.
 TIE_DECIMALS = 6

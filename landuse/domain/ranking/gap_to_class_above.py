@@ -10,7 +10,7 @@ import pandas as pd
 
 from landuse.domain.frames.cells import float_array
 from landuse.domain.output.scoring import TIE_DECIMALS
-from landuse.domain.policy.policy import Indicator, Scheme
+from landuse.domain.policy.scheme import Indicator, Scheme
 
 _TAX = "tax_wan"
 #: Points within which scores are the same where they are ranked.

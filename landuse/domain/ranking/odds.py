@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from landuse.domain.output import scoring
-from landuse.domain.policy.policy import Indicator, Scheme, Spread
+from landuse.domain.policy.scheme import Indicator, Scheme, Spread
 from landuse.domain.zone import Assessment
 
 #: Draws worked on at a time: a block of them fits the processor's cache better than all at once.

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from landuse.domain.policy.policy import Recognition
+from landuse.domain.policy.recognition import Recognition
 from landuse.domain.vocabulary import status
 
 OUT, HALT, UNKNOWN = -1, -2, -3

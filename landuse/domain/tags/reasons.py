@@ -14,7 +14,7 @@ import pandas as pd
 from pandas.api.extensions import ExtensionArray, ExtensionDtype
 
 from landuse.domain.frames.cells import json_values
-from landuse.domain.policy.policy import Rule
+from landuse.domain.policy.rule import Rule
 
 Reason = Mapping[str, Any]
 #: One rule that holds: its reason without values, the places of the units, what it rests on (a row a unit).

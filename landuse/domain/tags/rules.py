@@ -17,7 +17,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from landuse.domain.policy.policy import Condition, Policy, Rule
+from landuse.domain.policy.policy import Policy
+from landuse.domain.policy.rule import Condition, Rule
 from landuse.domain.tags.reasons import Grounds, ReasonArray
 from landuse.domain.vocabulary import schema, status
 

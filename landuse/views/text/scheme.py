@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from landuse.domain.vocabulary.schema import ENTERPRISES
 
 if TYPE_CHECKING:
-    from landuse.domain.policy.policy import Indicator, Scheme
+    from landuse.domain.policy.scheme import Indicator, Scheme
 
 #: One line, in Chinese and in English.
 Said = tuple[str, str]

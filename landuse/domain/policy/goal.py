@@ -1,0 +1,67 @@
+"""A goal of the plan: what is to be reached, by when, and at which milestone it counts."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from pydantic import Field, model_validator
+
+from landuse.domain.policy.frozen import Frozen
+from landuse.domain.policy.recognition import GoalMeasure, Milestone
+
+
+class GoalCondition(Frozen):
+    """One measured condition: ``measure >= target`` at ``milestone``.
+
+    Attributes
+    ----------
+    measure : GoalMeasure
+        What is added up.
+    target : float
+        What is to be reached, in the unit of the measure (亩, m² or a number).
+    title : str
+        What it is called.
+    milestone : Milestone or None
+        At which milestone an action counts; the policy's where None.
+    sites : tuple of str
+        ``housing_sites`` only: the site ids it is about, all where empty.
+    first, last : datetime.date or None
+        The first and the last day within which what is reached counts, both included; those of
+        the plan year where None.
+
+    Raises
+    ------
+    ValueError
+        Where ``first`` is after ``last``.
+    """
+
+    measure: GoalMeasure
+    target: float = Field(gt=0)
+    title: str = ""
+    milestone: Milestone | None = None
+    sites: tuple[str, ...] = ()
+    first: dt.date | None = None
+    last: dt.date | None = None
+
+    @model_validator(mode="after")
+    def _days_in_order(self) -> GoalCondition:
+        """Refuse a first day after the last."""
+        if self.first and self.last and self.first > self.last:
+            title = self.title or self.measure
+            raise ValueError(f"goal {title}: first {self.first} is after last {self.last}")
+        return self
+
+
+class GoalSpec(GoalCondition):
+    """A goal of the plan: one condition, and any others that must hold with it.
+
+    Attributes
+    ----------
+    id : str
+        Its name.
+    also : tuple of GoalCondition
+        Further conditions, joined by AND; ``and`` in a file (盘活厂房 3 家 and 10 000 m²).
+    """
+
+    id: str = Field(min_length=1)
+    also: tuple[GoalCondition, ...] = Field(default=(), alias="and")

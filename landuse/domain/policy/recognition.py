@@ -1,0 +1,153 @@
+"""What counts as revival, and when: stages of work, ways of revival, milestones and evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal
+
+from pydantic import Field, model_validator
+
+from landuse.domain.policy.frozen import Frozen, Words
+
+GoalMeasure = Literal[
+    "redeveloped_mu", "revitalized_floor_m2", "revitalized_factories", "housing_sites"
+]
+"""What a goal adds up: land (亩), floor area (m²), factories, housing sites (numbers)."""
+
+Milestone = Literal["agreement", "procedures", "physical_start", "in_use"]
+"""What an action can have reached, in order: contract, permits, start on the ground, use."""
+
+
+class Stage(Frozen):
+    """A stage of a pipeline.
+
+    Attributes
+    ----------
+    id : str
+        Its name.
+    words : tuple of str
+        What planners write for it in a ledger.
+    milestones : tuple of Milestone
+        The milestones that reaching it proves.
+    days : float
+        Median number of days until the next stage; a forecast starts from it before the ledger
+        has examples of its own.
+    falls : float
+        Share (0 to 1, exclusive) of actions that fall through from it.
+    """
+
+    id: str
+    words: Words
+    milestones: tuple[Milestone, ...] = ()
+    days: float = Field(default=90.0, gt=0)
+    falls: float = Field(default=0.05, ge=0, lt=1)
+
+
+class ForecastPriors(Frozen):
+    """How much the forecast trusts the policy's durations against the ledger's own.
+
+    Attributes
+    ----------
+    weight : float
+        The policy's durations weigh as much as so many observed ones.
+    spread : float
+        Standard deviation of the natural logarithm of a duration.
+    housing_delay : float
+        Median delay (days) of a housing stage against its plan.
+    cite : str
+        Where these come from.
+    """
+
+    weight: float = Field(default=6.0, gt=0)
+    spread: float = Field(default=0.8, gt=0)
+    housing_delay: float = Field(default=30.0, ge=0)
+    cite: str = ""
+
+
+class Pipeline(Frozen):
+    """The ordered stages of one kind of action; ``stage`` in a file."""
+
+    id: str
+    stages: tuple[Stage, ...] = Field(min_length=1, alias="stage")
+
+
+class Mode(Frozen):
+    """A way of revival.
+
+    Attributes
+    ----------
+    id : str
+        Its name.
+    words : tuple of str
+        What planners write for it.
+    acts_on : {"land", "building", "both"}
+        What it revives.
+    pipeline : str
+        The id of the pipeline it walks.
+    by_contract : bool
+        True where it cannot start before the parcel's land contract is signed.
+    """
+
+    id: str
+    words: Words
+    acts_on: Literal["land", "building", "both"]
+    pipeline: str = "project"
+    by_contract: bool = False
+
+
+class Recognition(Frozen):
+    """What counts, and when.
+
+    Attributes
+    ----------
+    modes : tuple of Mode
+        Ways of revival; ``mode`` in a file.
+    pipelines : tuple of Pipeline
+        The stages they walk; ``pipeline`` in a file.
+    halt_words, end_words : tuple of str
+        Words of a stage that say an action stands still, or has ended without success.
+    renewal_words : tuple of str
+        Words of a note that say a lease was only renewed.
+    void_words : tuple of str
+        Stages of a correction that only takes the superseded row out.
+    counting : mapping of GoalMeasure to Milestone
+        The milestone at which each measure counts.
+    evidence : mapping of Milestone to tuple of str
+        Words of papers, one of which has to stand in the ledger's evidence.
+    evidence_required : bool
+        Whether an action without that evidence is left out, or only listed.
+    recount : {"never", "other_pipeline"}
+        Whether land that an earlier year recognised may count this year by another pipeline.
+    forecast : ForecastPriors
+        What the forecast starts from.
+    cite : str
+        The document it is taken from.
+
+    Raises
+    ------
+    ValueError
+        Where a mode walks a pipeline that is not there.
+    """
+
+    modes: tuple[Mode, ...] = Field(alias="mode")
+    pipelines: tuple[Pipeline, ...] = Field(alias="pipeline")
+    halt_words: Words = ()
+    end_words: Words = ()
+    renewal_words: Words = ()
+    void_words: Words = ()
+    counting: Mapping[GoalMeasure, Milestone]
+    evidence: Mapping[Milestone, Words] = {}
+    evidence_required: bool = False
+    recount: Literal["never", "other_pipeline"] = "never"
+    forecast: ForecastPriors = ForecastPriors()
+    cite: str = ""
+
+    @model_validator(mode="after")
+    def _pipelines_exist(self) -> Recognition:
+        """Refuse a mode whose pipeline is not there."""
+        pipeline_ids = {pipeline.id for pipeline in self.pipelines}
+        for mode in self.modes:
+            if mode.pipeline not in pipeline_ids:
+                names = ", ".join(sorted(pipeline_ids))
+                raise ValueError(f"mode {mode.id}: no pipeline {mode.pipeline!r} (known: {names})")
+        return self

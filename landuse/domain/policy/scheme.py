@@ -1,0 +1,227 @@
+"""How output per mu is scored and classed: a scheme of indicators, bases and cut-offs, as data.
+
+No published scheme equals another in weights, bases, classes or in who is rated, so all of it is
+said in the policy and none of it here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from landuse.domain.policy.frozen import Frozen, Words
+
+Deviation = Annotated[float, Field(ge=0)]
+"""A relative standard deviation: 0.05 is five per cent of the figure."""
+
+
+class Indicator(Frozen):
+    """One scored indicator: ``numerator ÷ denominator × times``, and its weight.
+
+    Attributes
+    ----------
+    id : str
+        Its name, unique in the scheme.
+    title, title_en : str
+        What it is called, in Chinese and English.
+    numerator, denominator : str
+        Columns of the rated unit, for instance ``tax_wan`` (万元) and ``mu`` (亩).
+    weight : float
+        Points at the base value; those of a set of indicators sum to 100.
+    base : float or None
+        An announced base value, in the unit of the indicator; where None the scheme's
+        :class:`BaseRule` gives it.
+    missing : {"unrated", "group_mean", "zero"}
+        What a missing value means: the firm is not rated, it gets the group's average points of
+        the indicator, or no points.
+    cap : float or None
+        Most points of the indicator, as a multiple of its weight; no limit where None.
+    floor : float
+        Least points of the indicator, as a multiple of its weight; zero or negative.
+    times : float
+        A conversion between the units of the columns and that of the indicator: 10 000 for 万元
+        over 万千瓦时 where the ledger has kWh.
+    unit : str
+        What the value is printed with.
+    """
+
+    id: str
+    title: str
+    title_en: str = ""
+    numerator: str
+    denominator: str
+    weight: float = Field(gt=0, le=100)
+    base: float | None = Field(default=None, gt=0)
+    missing: Literal["unrated", "group_mean", "zero"] = "unrated"
+    cap: float | None = Field(default=None, gt=0)
+    floor: float = Field(default=0.0, le=0)
+    times: float = Field(default=1.0, gt=0)
+    unit: str = ""
+
+
+class BaseRule(Frozen):
+    """Where base values come from that no document announces: ``factor`` × an average.
+
+    Attributes
+    ----------
+    source : {"previous_year", "same_year"}
+        The year whose average is taken. Without firms of the previous year this year's stands in.
+    average : {"aggregate", "mean"}
+        The total of the numerators over that of the denominators, or the mean of the ratios.
+    factor : float
+        What the average is multiplied by.
+    """
+
+    source: Literal["previous_year", "same_year"] = "previous_year"
+    average: Literal["aggregate", "mean"] = "aggregate"
+    factor: float = Field(default=2.0, gt=0)
+
+
+class Spread(Frozen):
+    """How well the figures behind a rank are known. Working assumptions unless a policy differs.
+
+    Attributes
+    ----------
+    land : mapping of str to float
+        Relative standard deviation of a firm's land, by how the land was found (the keys of
+        :data:`landuse.domain.land.allocation.BASES`).
+    figures : mapping of str to float
+        Relative standard deviation of a figure, by its column in the ledger.
+    other : float
+        That of every other figure.
+    tenant : float
+        Probability (0 to 1) that an owner has a tenant whom no ledger lists.
+    tenant_share : float
+        Largest share (0 to 1, exclusive) of its land that such a tenant uses.
+    """
+
+    land: Annotated[Mapping[str, Deviation], Field(min_length=1)] = {
+        "ledger": 0.02,
+        "sole": 0.02,
+        "floor": 0.05,
+        "building": 0.08,
+        "equal": 0.15,
+    }
+    figures: Mapping[str, Deviation] = {"tax_wan": 0.03, "sales_wan": 0.02}
+    other: float = Field(default=0.05, ge=0)
+    tenant: float = Field(default=0.05, ge=0, le=1)
+    tenant_share: float = Field(default=0.3, ge=0, lt=1)
+
+
+class Scheme(Frozen):
+    """A per-mu scoring scheme: indicators, bases, classes by rank, who is outside.
+
+    Attributes
+    ----------
+    id, title, cite : str
+        Its name, what it is called, and the document it is taken from.
+    indicators : tuple of Indicator
+        What units are scored by; ``indicator`` in a file.
+    below : tuple of Indicator
+        What firms below the statistical scale (规下) are scored by, where that differs.
+    base : BaseRule
+        Where base values come from that are not announced.
+    classes : mapping of str to float
+        Class → upper edge of the share of the rank, best first, rising to 1. Half-open:
+        (previous edge, edge].
+    below_classes : mapping of str to float
+        The same classes with the edges for 规下, where those differ.
+    group_by : tuple of str
+        Columns of enterprises by which they are ranked apart (``above_scale``, ``sector``).
+    below_scale_min_mu : float
+        Land (亩) under which a firm below scale is not rated.
+    years : int
+        Output is the mean of so many years up to the rated one.
+    bonus_max, malus_max : float or None
+        Most points of bonus (加分) and deduction (扣分) of the ledger; None where none counts.
+    exempt_utility : bool
+        Whether public utilities are not rated.
+    exempt_years_in_production : float
+        Years in production under which a firm is not rated.
+    exempt_class : str
+        The class of those two.
+    veto_class : str
+        The class of vetoed firms (一票否决); the last class where empty.
+    spread : Spread
+        How well the figures are known, for the odds of ranks and classes.
+    unverified : str
+        What has not been checked against the official text.
+
+    Raises
+    ------
+    ValueError
+        Where ids recur, weights do not sum to 100, edges do not rise to 1, or a class is named
+        that is not there.
+    """
+
+    id: str
+    title: str
+    cite: str
+    indicators: tuple[Indicator, ...] = Field(min_length=1, alias="indicator")
+    below: tuple[Indicator, ...] = ()
+    base: BaseRule = BaseRule()
+    classes: Annotated[Mapping[str, float], Field(min_length=1)]
+    below_classes: Mapping[str, float] = {}
+    group_by: Words = ()
+    below_scale_min_mu: float = 0.0
+    years: int = Field(default=1, ge=1, le=5)
+    bonus_max: float | None = Field(default=None, gt=0)
+    malus_max: float | None = Field(default=None, gt=0)
+    exempt_utility: bool = True
+    exempt_years_in_production: float = 0.0
+    exempt_class: str = "T"
+    veto_class: str = ""
+    spread: Spread = Spread()
+    unverified: str = ""
+
+    @model_validator(mode="after")
+    def _indicators_fit(self) -> Scheme:
+        """Refuse indicators of one id, and weights that do not sum to 100."""
+        ids = [item.id for item in (*self.indicators, *self.below)]
+        if len(set(ids)) < len(ids):
+            raise ValueError(f"方案 {self.id} 的指标 id 重复：{'、'.join(ids)}")
+        for items, scale in ((self.indicators, ""), (self.below, "规下")):
+            weights = sum(item.weight for item in items)
+            if items and abs(weights - 100) > 1e-9:
+                raise ValueError(f"方案 {self.id} 的{scale}权重合计 {weights:g}，应为 100")
+        return self
+
+    @model_validator(mode="after")
+    def _classes_fit(self) -> Scheme:
+        """Refuse edges that do not rise to 1, and classes that are not there."""
+        for edges in (list(self.classes.values()), list(self.below_classes.values())):
+            if edges and not _rise_to_one(edges):
+                raise ValueError(
+                    f"方案 {self.id} 的分档上沿要从小到大、最后为 1(20% 写作 0.20)，现为 {edges}"
+                )
+        names = "、".join(self.classes)
+        if self.veto_class and self.veto_class not in self.classes:
+            raise ValueError(
+                f"方案 {self.id} 的 veto_class {self.veto_class} 不在等级 {names} 之中"
+            )
+        if self.exempt_class in self.classes:
+            raise ValueError(
+                f"方案 {self.id} 的 exempt_class {self.exempt_class} 不能是按名次的等级"
+            )
+        if self.below_classes and list(self.below_classes) != list(self.classes):
+            raise ValueError(f"方案 {self.id} 的 below_classes 要用同样的等级 {names}")
+        return self
+
+    @property
+    def last_class(self) -> str:
+        """The class of vetoed firms."""
+        return self.veto_class or list(self.classes)[-1]
+
+    @property
+    def splits_scale(self) -> bool:
+        """Whether firms above and below the statistical scale are rated apart."""
+        return bool(self.below) or "above_scale" in self.group_by
+
+
+def _rise_to_one(edges: Sequence[float]) -> bool:
+    """Whether upper edges are positive, strictly rise and end at 1."""
+    rising = all(lower < upper for lower, upper in pairwise(edges))
+    return edges[0] > 0 and edges[-1] == 1 and rising
