@@ -28,7 +28,7 @@ from landuse import assess, open_workspace
 from landuse.domain.zone import Assessment
 from landuse.views.map.map import render_map
 from landuse.views.pages.page import leaflet
-from landuse.views.style.style import STATUS_COLORS
+from landuse.views.style.palette import STATUS_COLORS
 
 SHOWN, MOST = 12, 100_000
 #: Runs in every page before its own scripts: the time since navigation when it is painted and two frames have passed.

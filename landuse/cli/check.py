@@ -44,7 +44,7 @@ def command(
     from landuse.adapters.workspace.workspace import open_workspace
     from landuse.domain.quality.outlines import inspect
     from landuse.views.pages import quality_page
-    from landuse.views.tables import tables
+    from landuse.views.tables import formats
     from landuse.views.text import quality
 
     kind = wanted_format(form, output, "html")
@@ -66,7 +66,7 @@ def command(
             kind,
             output,
             data=lambda: report,
-            rows=tables.records(zone.findings),
+            rows=formats.records(zone.findings),
             cols=quality.COLS,
             title=zone.name,
             lang=lang,
@@ -82,12 +82,12 @@ def _compare(
     """The table old → new."""
     from landuse.adapters.workspace.workspace import read_edition
     from landuse.domain.land.lineage import match
-    from landuse.views.tables import tables
+    from landuse.views.tables import formats
     from landuse.views.text import lineage as view
 
     if kind == "html":
         raise click.UsageError("新旧对照表可写成 table、csv、xlsx 或 json。")
-    rows = tables.records(match(read_edition(workspace, against), zone.parcels))
+    rows = formats.records(match(read_edition(workspace, against), zone.parcels))
     title, note = view.title(zone, against.name, lang), view.note(rows, lang)
     deliver(
         kind,

@@ -15,7 +15,7 @@ import click
 
 if TYPE_CHECKING:
     from landuse.domain.zone import Assessment, Zone
-    from landuse.views.tables.tables import Col
+    from landuse.views.tables.columns import Col
 
 F = TypeVar("F", bound=Callable[..., Any])
 #: Seconds after which a wait wants an explanation.
@@ -237,17 +237,19 @@ def deliver(
     """A result in the format asked for: ``data`` as JSON, ``rows`` as CSV, XLSX (``book``: its looks) or Markdown,
     ``text(color)`` for people.
     """
-    from landuse.views.tables import tables
+    from landuse.views.tables import formats, workbook
 
     if kind == "json":
-        emit(tables.json_text(data()), output)
+        emit(formats.json_text(data()), output)
     elif kind == "csv":
-        emit(tables.csv_text(rows, cols), output)
+        emit(formats.csv_text(rows, cols), output)
     elif kind == "xlsx" and output is not None:
-        tables.write_xlsx(output, rows, cols, title=title, lang=lang, note=note, **book)
+        name, fills = book.get("name") or title, book.get("fills")
+        sheets = [workbook.Sheet(name, cols, rows, title, note, fills), *book.get("beside", ())]
+        workbook.write_book(output, sheets, lang=lang, after=book.get("more"))
         click.echo(f"已写出 {output}", err=True)
     elif kind == "md":
-        emit(tables.markdown(rows, cols, title=title, note=note, lang=lang), output)
+        emit(formats.markdown(rows, cols, title=title, note=note, lang=lang), output)
     else:
         emit(text(on_terminal() and output is None), output)
 

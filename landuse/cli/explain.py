@@ -70,7 +70,7 @@ def command(
     """一宗地、一幢建筑或一家企业的来龙去脉 · how one unit's land, score and status came about."""
     from landuse.domain.explain.account import explain, what_if, without
     from landuse.flows.assess import assess
-    from landuse.views.tables import tables
+    from landuse.views.tables import formats
     from landuse.views.text import explain as view
     from landuse.views.text import what_if as difference
 
@@ -83,7 +83,7 @@ def command(
         raise click.UsageError(f"--what-if 和 --without 只用于企业，{unit} 不是企业。")
     if not changes and leaves is None:
         shown = (
-            tables.json_text(view.json_of(account))
+            formats.json_text(view.json_of(account))
             if form == "json"
             else view.text(account, lang, on_terminal())
         )
@@ -95,7 +95,7 @@ def command(
         then = assess(without(then, unit, None if leaves == "全部" else leaves), result.as_of)
     rows = difference.rows(result, then, unit)
     shown = (
-        tables.json_text(rows)
+        formats.json_text(rows)
         if form == "json"
         else difference.text(rows, unit, lang, on_terminal())
     )

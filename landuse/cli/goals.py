@@ -91,7 +91,7 @@ def _series(
 ) -> None:
     from landuse.domain.goals.progress import period_ends
     from landuse.flows.assess import goals_on
-    from landuse.views.tables import tables
+    from landuse.views.tables import text_table
     from landuse.views.text import progress
 
     reports = goals_on(result, period_ends(result.zone.year, every, result.as_of))
@@ -105,7 +105,7 @@ def _series(
         title=title,
         lang=lang,
         text=lambda color: (
-            tables.text_table(rows, cols, title=title, lang=lang, color=color)
+            text_table.text_table(rows, cols, title=title, lang=lang, look=text_table.Look(color))
             + progress.sparklines(reports)
         ),
     )

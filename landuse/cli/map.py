@@ -93,7 +93,7 @@ def command(
     from landuse.adapters.writing import browser
     from landuse.domain.ranking.ranking import ranking
     from landuse.views.map.map import render_map
-    from landuse.views.tables import tables
+    from landuse.views.tables import formats
     from landuse.views.text import progress
     from landuse.views.text import ranking as view
     from landuse.views.text.ranking_note import note as note_of
@@ -122,7 +122,7 @@ def command(
         title, note = view.title(result, "parcel", "tax_per_mu", lang), note_of(result, table, lang)
         color = on_terminal()
         click.echo(
-            view.text(tables.records(table.head(10)), title, note, "tax_per_mu", lang, color)
+            view.text(formats.records(table.head(10)), title, note, "tax_per_mu", lang, color)
         )
         click.echo(progress.page(result, lang, color, details=False))
     click.echo(f"{'地图' if lang == 'zh' else 'Map'}: {path}  ({path.stat().st_size / 1e6:.1f} MB)")

@@ -86,7 +86,7 @@ def command(
     from landuse.domain.ranking.odds import odds
     from landuse.domain.ranking.ranking import ranking
     from landuse.flows.assess import year_before
-    from landuse.views.tables import tables
+    from landuse.views.tables import formats
     from landuse.views.text import land
     from landuse.views.text import ranking as view
     from landuse.views.text import ranking_note as remarks
@@ -118,7 +118,7 @@ def command(
         )
         note = listed + note
     top = top or (20 if kind == "table" and output is None else None)
-    rows = tables.records(table.head(top) if top else table)
+    rows = formats.records(table.head(top) if top else table)
     shown, title = view.moves(rows, lang), view.title(result, by, measure, lang)
     deliver(
         kind,

@@ -10,7 +10,7 @@ from workspaces import parcels
 
 from landuse.adapters.reading import formats
 from landuse.errors import SourceError
-from landuse.views.tables import tables
+from landuse.views.tables.formats import csv_text, records
 from landuse.views.text import quality
 
 
@@ -139,9 +139,9 @@ def test_formulas_are_text_in_every_table_out(workspace):
     assert (
         zone.parcels["holder"].to_list()[0] == "=cmd|' /C calc'!A0"
     )  # nothing is lost on the way in
-    rows = tables.records(
+    rows = records(
         pd.DataFrame({"id": zone.parcels.index, "message": zone.parcels["holder"].astype(object)})
     )
-    text = tables.csv_text(rows, [c for c in quality.COLS if c.key in ("id", "message")])
+    text = csv_text(rows, [c for c in quality.COLS if c.key in ("id", "message")])
     cells = [cell for row in csv.reader(io.StringIO(text.lstrip("\ufeff"))) for cell in row]
     assert not [cell for cell in cells if cell[:1] in "=+-@" and cell]

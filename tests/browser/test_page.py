@@ -9,7 +9,7 @@ from handmade import HOSTILE, plain_page
 
 from landuse.views.map.map import ParcelLayer
 from landuse.views.map.pack import pack_columns, pack_geometry, unpack_columns, unpack_geometry
-from landuse.views.style import style
+from landuse.views.style import palette
 
 SIZES = [(1920, 1080), (1366, 768)]
 BOXES = """() => [...document.querySelectorAll('.lu-top > *, .lu-left, .lu-map, .lu-right, .lu-foot')]
@@ -325,7 +325,7 @@ def test_an_injected_script_is_refused(opened):
 
 def test_a_layer_on_a_plain_folium_map(opened, chromium, tmp_path, assessment):
     layer = ParcelLayer(
-        assessment.parcels, color_by="status", colors=style.STATUS_COLORS, fields=["name"]
+        assessment.parcels, color_by="status", colors=palette.STATUS_COLORS, fields=["name"]
     )
     file = tmp_path / "plain.html"
     file.write_text(plain_page(layer), encoding="utf-8")

@@ -15,7 +15,7 @@ from landuse.views.map import goal_cards
 from landuse.views.map.pack import z_order
 from landuse.views.map.payload import Document, Reasons, packers, words
 from landuse.views.map.themes import Theme, status_theme, themes
-from landuse.views.style import style
+from landuse.views.style import labels, numbers, palette
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -91,7 +91,7 @@ def document(
     """
     with packers() as pool:
         out = Document(
-            {"lang": lang, "text": style.texts(lang), "words": style.words(lang), "tables": {}},
+            {"lang": lang, "text": labels.texts(lang), "words": labels.words(lang), "tables": {}},
             pool,
         )
         _fill(out, assessment, lang, line, outlooks, others or {})
@@ -148,18 +148,18 @@ def _fill(
         if line
         else None,
         "others": list(others),
-        "context": style.CONTEXT_COLORS,
+        "context": palette.CONTEXT_COLORS,
         "statusLabels": {k: status.label(status.STATUSES, k, lang) for k in status.STATUSES},
-        "statusColors": style.STATUS_COLORS,
+        "statusColors": palette.STATUS_COLORS,
         "stages": [
             {
                 "key": k,
                 "label": status.label(status.HOUSING_STAGES, k, lang),
-                "color": style.STAGE_COLORS[k],
+                "color": palette.STAGE_COLORS[k],
             }
             for k in status.HOUSING_STAGES
         ],
-        "stageNone": style.STAGE_COLORS[None],
+        "stageNone": palette.STAGE_COLORS[None],
     }
 
 
@@ -331,7 +331,7 @@ def _context(out: Document, context: gpd.GeoDataFrame, crs: str) -> None:
         else context.index.astype("string")
     )
     lines = np.isin(shapely.get_type_id(shapes), (1, 5))
-    for name, known in style.CONTEXT_KINDS.items():
+    for name, known in palette.CONTEXT_KINDS.items():
         mine = np.array([any(w in str(k).lower() for w in known) for k in kinds], bool)
         for shape, where in (("polygon", mine & ~lines), ("line", mine & lines)):
             if where.any():
@@ -437,10 +437,10 @@ def _column_words(tables: Mapping[str, Any], seen: set[str], lang: str) -> dict[
     names |= {*schema.PARCELS.names, *schema.BUILDINGS.names, *_FIRMS, *_SAID}
     return {
         name: {
-            "label": style.column_label(name, lang),
-            "unit": style.column_unit(name, lang),
-            "decimals": style.DECIMALS.get(name, 0),
-            "share": name in style.SHARES,
+            "label": labels.column_label(name, lang),
+            "unit": numbers.column_unit(name, lang),
+            "decimals": numbers.DECIMALS.get(name, 0),
+            "share": name in numbers.SHARES,
         }
         for name in sorted(names)
     }

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from landuse.domain.frames.cells import json_value
 from landuse.domain.vocabulary import status
 from landuse.domain.zone import GoalProgress, GoalsReport
-from landuse.views.style import style
+from landuse.views.style import labels
 from landuse.views.text import outlook as outlooks
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ _LISTED = 400
 
 def card(goal: GoalProgress, lang: str, outlook: Outlook | None = None) -> dict[str, Any]:
     """One goal and its further conditions, with what was counted and what was not, and where it will stand at its end."""
-    text = style.texts(lang)
+    text = labels.texts(lang)
     units = {"亩": text["mu"], "幅": text["site_unit"], "家": "家" if lang == "zh" else "factories"}
     reached = [m for m in status.MILESTONES if m in goal.milestones]
     return {

@@ -14,7 +14,7 @@ from landuse.files import whole
 from landuse.views.map.pack import z_order
 from landuse.views.map.payload import Document, blob_id, packers
 from landuse.views.pages import page
-from landuse.views.style import style
+from landuse.views.style import labels, palette
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -65,7 +65,7 @@ def render_map(
     built = document(published(assessment) if public else assessment, lang, line, outlooks, others)
     built.doc["meta"] |= {"public": public, "mapNumber": map_number}
     built.doc["basemap"] = base.config() if base else None
-    title = f"{assessment.zone.name} · {style.texts(lang)['title']}"
+    title = f"{assessment.zone.name} · {labels.texts(lang)['title']}"
     made = _host(title, lang, base.hosts if base else ())
     ZonePanel(built).add_to(made)
     if path is not None:
@@ -178,23 +178,23 @@ class ParcelLayer(MacroElement):
         self._name, self._id, self.name = "ParcelLayer", name, name
         rows = frame.iloc[z_order(frame.geometry.to_numpy())]
         columns = {str(f): rows[f] for f in fields}
-        palette = dict(colors or {})
+        fills = dict(colors or {})
         if color_by is not None:
-            columns["__color"] = rows[color_by].astype("string").map(palette).fillna(style.NO_DATA)
+            columns["__color"] = rows[color_by].astype("string").map(fills).fillna(palette.NO_DATA)
         with packers() as pool:
             built = Document({"tables": {}}, pool)
             built.table(name, columns, shapes=rows.geometry, crs=rows.crs)
             built.settle()
         self.blobs = built.blobs
         bounds = frame.to_crs(4326).total_bounds.tolist() if len(frame) else None
-        labels = {str(f): style.column_label(str(f)) for f in fields}
+        field_labels = {str(f): labels.column_label(str(f)) for f in fields}
         self.config = page.json_text(
             {
                 "id": f"lu-{name}",
                 "opacity": opacity,
-                "color": style.ACCENT,
-                "fields": labels,
-                "text": style.texts("zh"),
+                "color": palette.ACCENT,
+                "fields": field_labels,
+                "text": labels.texts("zh"),
                 **built.doc["tables"][name],
             }
         )

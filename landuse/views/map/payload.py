@@ -14,7 +14,7 @@ import numpy as np
 from landuse.domain.frames.cells import json_values
 from landuse.domain.tags.reasons import groups_of, patterns
 from landuse.views.map.pack import Pack, chunks, pack_columns, pack_geometry
-from landuse.views.style import style
+from landuse.views.style import numbers
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -41,7 +41,7 @@ class Document:
         kind: str = "polygon",
     ) -> None:
         """Add a packed table: quick columns, columns unpacked only when a card asks, shapes in ``crs``."""
-        jobs = {"columns": [self.pool.submit(pack_columns, columns, style.DECIMALS)]}
+        jobs = {"columns": [self.pool.submit(pack_columns, columns, numbers.DECIMALS)]}
         if shapes is not None:
             drawn = np.asarray(shapes, object)
             parts = [drawn[part] for part in chunks(len(drawn))]
@@ -76,7 +76,7 @@ def blob_id(table: str, part: str, place: int = 0) -> str:
 
 def _kept(name: str) -> int:
     """Decimals that a card keeps: those it shows and one more, so that what is computed from it agrees with what is shown."""
-    return 4 if name in style.SHARES else style.DECIMALS.get(name, 3) + 1
+    return 4 if name in numbers.SHARES else numbers.DECIMALS.get(name, 3) + 1
 
 
 def words(values: Iterable[tuple[Any, ...]]) -> pd.Categorical:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from landuse.domain.vocabulary import status
-from landuse.views.style import style
+from landuse.views.style import labels, numbers, palette
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -75,14 +75,14 @@ def themes(
 
 def status_theme(units: pd.DataFrame, lang: str, also: Collection[str] = ()) -> Theme:
     """Classes in the order of the vocabulary; those that no unit has are left out, unless they are among ``also``."""
-    said, text = units["status"].astype("string"), style.texts(lang)
+    said, text = units["status"].astype("string"), labels.texts(lang)
     keys = [k for k in status.STATUSES if k in also or (said == k).any()]
     classes = [
         {
             "key": k,
             "label": status.label(status.STATUSES, k, lang),
-            "color": style.STATUS_COLORS[k],
-            "hatch": style.STATUS_HATCHES.get(k, ""),
+            "color": palette.STATUS_COLORS[k],
+            "hatch": palette.STATUS_HATCHES.get(k, ""),
         }
         for k in keys
     ]
@@ -100,14 +100,14 @@ def status_theme(units: pd.DataFrame, lang: str, also: Collection[str] = ()) -> 
 
 def class_theme(parcels: pd.DataFrame, lang: str) -> Theme:
     """Classes A–D and T of the scoring scheme."""
-    said, text = parcels["class"].astype("string"), style.texts(lang)
+    said, text = parcels["class"].astype("string"), labels.texts(lang)
     keys = sorted(said.dropna().unique(), key=lambda k: (k == "T", k))
-    spare = style.RAMPS["sales"]
+    spare = palette.RAMPS["sales"]
     classes = [
         {
             "key": k,
             "label": k,
-            "color": style.CLASS_COLORS.get(k, spare[i % len(spare)]),
+            "color": palette.CLASS_COLORS.get(k, spare[i % len(spare)]),
             "hatch": "",
         }
         for i, k in enumerate(keys)
@@ -126,8 +126,8 @@ def class_theme(parcels: pd.DataFrame, lang: str) -> Theme:
 
 def value_theme(parcels: pd.DataFrame, name: str, ramp: str, lang: str) -> Theme:
     """Up to five classes of a number, a class of its own for zero where zeros heap up."""
-    text, colors = style.texts(lang), list(style.RAMPS[ramp])
-    factor = 100 if name in style.SHARES else 1
+    text, colors = labels.texts(lang), list(palette.RAMPS[ramp])
+    factor = 100 if name in numbers.SHARES else 1
     values = parcels[name].to_numpy(dtype=float, na_value=np.nan) * factor
     known = values[np.isfinite(values)]
     zeros = bool((known == 0).mean() > 0.1) and bool((known > 0).any()) and not (known < 0).any()
@@ -135,19 +135,21 @@ def value_theme(parcels: pd.DataFrame, name: str, ramp: str, lang: str) -> Theme
     natural = name in _BREAKS
     upper = _uppers(rest, natural)
     colors = [colors[round(i * (_STEPS - 1) / max(1, len(upper) - 1))] for i in range(len(upper))]
-    labels = _labels(rest, upper)
+    ranges = _labels(rest, upper)
     codes: np.ndarray = np.searchsorted(upper, values, side="left").clip(max=len(upper) - 1)
     if zeros:
-        labels, colors = [text["zero"], *labels], ["#efece4", *colors]
+        ranges, colors = [text["zero"], *ranges], ["#efece4", *colors]
         codes = np.where(values == 0, 0, codes + 1)
     codes = np.where(np.isfinite(values), codes, -1)
     classes = [
         {"key": str(i), "label": label, "color": color, "hatch": ""}
-        for i, (label, color) in enumerate(zip(labels, colors, strict=True))
+        for i, (label, color) in enumerate(zip(ranges, colors, strict=True))
     ]
     method = text["by_breaks" if natural else "by_quantiles"]
-    unit = style.column_unit(name, lang)
-    return _theme(name, style.column_label(name, lang), unit, method, classes, codes, parcels, lang)
+    unit = numbers.column_unit(name, lang)
+    return _theme(
+        name, labels.column_label(name, lang), unit, method, classes, codes, parcels, lang
+    )
 
 
 def _uppers(values: np.ndarray, natural: bool) -> np.ndarray:
@@ -216,8 +218,8 @@ def _theme(
             *classes,
             {
                 "key": "",
-                "label": style.TEXTS["no_data"][lang != "zh"],
-                "color": style.NO_DATA,
+                "label": labels.TEXTS["no_data"][lang != "zh"],
+                "color": palette.NO_DATA,
                 "hatch": "",
             },
         ]

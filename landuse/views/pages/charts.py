@@ -13,8 +13,8 @@ import pandas as pd
 from landuse.domain.goals.forecast import Outlook
 from landuse.domain.vocabulary import status
 from landuse.domain.zone import GoalProgress
-from landuse.views.style import style
-from landuse.views.tables.tables import number
+from landuse.views.style import palette
+from landuse.views.tables.columns import number
 
 #: Milestone → fill, from what is signed to what is in use.
 MILESTONE_COLORS = {
@@ -40,7 +40,7 @@ def text(
     *,
     size: float = 11,
     anchor: str = "start",
-    fill: str = style.INK,
+    fill: str = palette.INK,
     weight: int = 400,
 ) -> str:
     """One line of text, escaped; where it lies over lines it keeps them off."""
@@ -56,7 +56,7 @@ def line(
     y1: float,
     x2: float,
     y2: float,
-    stroke: str = style.LINE,
+    stroke: str = palette.LINE,
     width: float = 1,
     dash: str = "",
 ) -> str:
@@ -83,7 +83,7 @@ def waterfall(goal: GoalProgress, lang: str) -> str:
         edge = ' stroke="#fff" stroke-width=".8"'
         body.append(rect(0, 6, wide * amount / most, 14, MILESTONE_COLORS[name], edge))
     at = wide * goal.target / most
-    body += [line(at, 1, at, 25, style.ALERT, 2), line(at - 4, 1, at + 4, 1, style.ALERT, 2)]
+    body += [line(at, 1, at, 25, palette.ALERT, 2), line(at - 4, 1, at + 4, 1, palette.ALERT, 2)]
     steps = "、".join(
         f"{status.label(status.MILESTONES, m, lang)} {number(a, 1)}"
         for m, a in goal.milestones.items()
@@ -114,7 +114,7 @@ def trend(
         return high - low - (high - low - top) * amount / most
 
     zh = lang == "zh"
-    small: dict[str, Any] = {"size": 9.5, "fill": style.MUTED}
+    small: dict[str, Any] = {"size": 9.5, "fill": palette.MUTED}
     body = [text(0, 12, title, size=12, weight=600)]
     for k in range(5):
         at, said = y(most * k / 4), number(most * k / 4, 0)
@@ -125,28 +125,28 @@ def trend(
     for quarter in pd.date_range(first, last, freq="QS"):
         at, said = x(quarter.date()), f"{quarter.month}月" if zh else quarter.strftime("%Y-%m")
         body += [
-            line(at, high - low, at, high - low + 4, style.MUTED),
+            line(at, high - low, at, high - low + 4, palette.MUTED),
             text(at, high - 10, said, **small),
         ]
-    body.append(line(x(first), y(0), x(last), y(outlook.target), style.MUTED, 1, "2 3"))
+    body.append(line(x(first), y(0), x(last), y(outlook.target), palette.MUTED, 1, "2 3"))
     goal = y(outlook.target)
     said = f"{'目标' if zh else 'target'} {number(outlook.target, 0)} {outlook.unit}"
     body += [
-        line(left, goal, wide - right, goal, style.ALERT, 1.2),
-        text(left + 4, goal - 4, said, size=9.5, fill=style.ALERT),
+        line(left, goal, wide - right, goal, palette.ALERT, 1.2),
+        text(left + 4, goal - 4, said, size=9.5, fill=palette.ALERT),
     ]
     here, now = x(days[-1]), amounts[-1]
     if days[-1] < last:
         fan = f"{here:.1f},{y(now):.1f} {x(last):.1f},{y(outlook.p90):.1f} {x(last):.1f},{y(outlook.p10):.1f}"
-        body.append(f'<polygon points="{fan}" fill="{style.ACCENT}" opacity=".18"/>')
-        body.append(line(here, y(now), x(last), y(outlook.p50), style.ACCENT, 1.4, "5 3"))
+        body.append(f'<polygon points="{fan}" fill="{palette.ACCENT}" opacity=".18"/>')
+        body.append(line(here, y(now), x(last), y(outlook.p50), palette.ACCENT, 1.4, "5 3"))
     steps = "".join(
         f"L{x(day):.1f},{y(amount):.1f}" for day, amount in zip(days, amounts, strict=True)
     )
     body.append(
-        f'<path d="M{x(first):.1f},{y(0):.1f}{steps}" fill="none" stroke="{style.ACCENT}" stroke-width="2"/>'
+        f'<path d="M{x(first):.1f},{y(0):.1f}{steps}" fill="none" stroke="{palette.ACCENT}" stroke-width="2"/>'
     )
-    body.append(f'<circle cx="{here:.1f}" cy="{y(now):.1f}" r="3" fill="{style.ACCENT}"/>')
+    body.append(f'<circle cx="{here:.1f}" cy="{y(now):.1f}" r="3" fill="{palette.ACCENT}"/>')
     side, away = ("end", -6) if here > wide * 0.7 else ("start", 6)
     body.append(
         text(
@@ -155,7 +155,7 @@ def trend(
             number(now, decimals),
             anchor=side,
             weight=600,
-            fill=style.ACCENT,
+            fill=palette.ACCENT,
         )
     )
     return svg(
@@ -201,15 +201,15 @@ def gantt(sites: Sequence[Mapping[str, Any]], as_of: dt.date, lang: str) -> str:
     for stage in stages:
         words = status.label(status.HOUSING_STAGES, stage, lang)
         body += [
-            rect(at, 4, 11, 9, style.STAGE_COLORS[stage]),
-            text(at + 15, 12, words, size=10, fill=style.MUTED),
+            rect(at, 4, 11, 9, palette.STAGE_COLORS[stage]),
+            text(at + 15, 12, words, size=10, fill=palette.MUTED),
         ]
         at += 26 + 11 * (len(words) if lang == "zh" else 0.56 * len(words))
     for year in range(first.year, last.year + 1):
         at = x(dt.date(year, 1, 1))
         body += [
             line(at, top - 12, at, high - 6),
-            text(at + 3, top - 4, str(year), size=9.5, fill=style.MUTED),
+            text(at + 3, top - 4, str(year), size=9.5, fill=palette.MUTED),
         ]
     for k, site in enumerate(sites):
         y = top + row * k
@@ -221,7 +221,7 @@ def gantt(sites: Sequence[Mapping[str, Any]], as_of: dt.date, lang: str) -> str:
         body += _band(site["actual"], stages, x, y + 12, 10)
         if site["late"]:
             due = x(site["planned"][site["late_stage"]])
-            body.append(rect(due, y + 12, max(x(as_of) - due, 2), 10, style.ALERT))
+            body.append(rect(due, y + 12, max(x(as_of) - due, 2), 10, palette.ALERT))
         said, colour = behind(site, lang)
         body.append(
             text(
@@ -231,10 +231,10 @@ def gantt(sites: Sequence[Mapping[str, Any]], as_of: dt.date, lang: str) -> str:
                 size=10,
                 anchor="end",
                 fill=colour,
-                weight=600 if colour == style.ALERT else 400,
+                weight=600 if colour == palette.ALERT else 400,
             )
         )
-    body.append(line(x(as_of), top - 12, x(as_of), high - 6, style.INK, 1.2, "4 2"))
+    body.append(line(x(as_of), top - 12, x(as_of), high - 6, palette.INK, 1.2, "4 2"))
     return svg(wide, high, body, "安置房进度" if lang == "zh" else "Resettlement sites")
 
 
@@ -250,7 +250,7 @@ def _band(
     known = [(s, x(d)) for s in stages if (d := days.get(s))]
     ends = [at for _, at in known[1:]] + [known[-1][1] + 6] if known else []
     return [
-        rect(at, y, max(end - at, 1.5), height, style.STAGE_COLORS[s], more)
+        rect(at, y, max(end - at, 1.5), height, palette.STAGE_COLORS[s], more)
         for (s, at), end in zip(known, ends, strict=True)
     ]
 
@@ -261,14 +261,14 @@ def behind(site: Mapping[str, Any], lang: str) -> tuple[str, str]:
     if site["late"]:
         return (
             f"逾期 {site['days_late']} 天" if zh else f"{site['days_late']} d overdue"
-        ), style.ALERT
+        ), palette.ALERT
     slip = site["slip"]
     if slip is None:
-        return ("按计划" if zh else "on time"), style.MUTED
+        return ("按计划" if zh else "on time"), palette.MUTED
     if slip == 0:
-        return ("准时" if zh else "on time"), style.MUTED
+        return ("准时" if zh else "on time"), palette.MUTED
     words = ("晚" if slip > 0 else "早") if zh else ("late" if slip > 0 else "early")
-    return (f"{words} {abs(slip)} 天" if zh else f"{abs(slip)} d {words}"), style.MUTED
+    return (f"{words} {abs(slip)} 天" if zh else f"{abs(slip)} d {words}"), palette.MUTED
 
 
 def _cut(words: str, most: int) -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from landuse.domain.vocabulary import schema
 from landuse.views.pages.page import asset
-from landuse.views.tables.tables import records
+from landuse.views.tables.formats import records
 from landuse.views.text import quality
 
 if TYPE_CHECKING:

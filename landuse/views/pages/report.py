@@ -12,7 +12,7 @@ from landuse.domain.period_report import Review
 from landuse.domain.vocabulary import status
 from landuse.domain.zone import GoalProgress
 from landuse.views.pages import charts
-from landuse.views.tables.tables import Col, number
+from landuse.views.tables.columns import Col, number
 from landuse.views.text import outlook, progress
 
 KINDS = {

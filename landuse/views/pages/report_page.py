@@ -12,7 +12,8 @@ from landuse.domain.period_report import Review
 from landuse.views.pages import charts, report
 from landuse.views.pages.page import asset
 from landuse.views.pages.sketch import sketch
-from landuse.views.tables import tables
+from landuse.views.tables.columns import number
+from landuse.views.tables.workbook import Sheet, write_book
 
 
 def html(review: Review, made: dt.date, lang: str = "zh") -> str:
@@ -86,7 +87,7 @@ def _block(block: report.Block, lang: str) -> dict[str, Any]:
 
 
 def _cell(value: Any, decimals: int | None) -> str:
-    return _words(value) if decimals is None else tables.number(value, decimals)
+    return _words(value) if decimals is None else number(value, decimals)
 
 
 def _words(value: Any) -> str:
@@ -98,7 +99,7 @@ def workbook(review: Review, path: Path, lang: str = "zh") -> None:
     """The same tables as sheets, after one with the summary."""
     title = report.title(review, lang)
     sheets = [
-        tables.Sheet(
+        Sheet(
             b.title,
             b.cols,
             [dict(r) for r in b.rows],
@@ -108,6 +109,4 @@ def workbook(review: Review, path: Path, lang: str = "zh") -> None:
         for b in report.blocks(review, lang)
     ]
     lines = [title, *report.summary(review, lang)]
-    tables.write_book(
-        path, sheets, lang=lang, before={"概要" if lang == "zh" else "Summary": lines}
-    )
+    write_book(path, sheets, lang=lang, before={"概要" if lang == "zh" else "Summary": lines})

@@ -11,7 +11,7 @@ import shapely
 
 from landuse.domain.vocabulary import status
 from landuse.views.pages.charts import line, rect, svg, text
-from landuse.views.style import style
+from landuse.views.style import palette
 
 if TYPE_CHECKING:
     from landuse.domain.zone import Assessment
@@ -54,22 +54,22 @@ def sketch(
     ground = (
         a.zone.context.clip((west, south, east, north)) if len(a.zone.context) else a.zone.context
     )
-    body = [rect(0, 0, _WIDE, high, style.PAPER)]
-    for kind, words in style.CONTEXT_KINDS.items():
+    body = [rect(0, 0, _WIDE, high, palette.PAPER)]
+    for kind, words in palette.CONTEXT_KINDS.items():
         mine = ground[
             ground["kind"].isin(words) & ground.geom_type.isin(["Polygon", "MultiPolygon"])
         ]
         if len(mine) and kind != "boundary":
             body.append(
-                f'<path d="{path(mine.geometry)}" fill="{style.CONTEXT_COLORS[kind]}" fill-rule="evenodd"/>'
+                f'<path d="{path(mine.geometry)}" fill="{palette.CONTEXT_COLORS[kind]}" fill-rule="evenodd"/>'
             )
     shown = [s for s in _DRAWN if (parcels["status"] == s).any()]
     for word in shown:
         mine = parcels.geometry[parcels["status"] == word]
         body.append(
-            f'<path d="{path(mine)}" fill="{style.STATUS_COLORS[word]}" stroke="#fff" stroke-width=".5" fill-rule="evenodd"/>'
+            f'<path d="{path(mine)}" fill="{palette.STATUS_COLORS[word]}" stroke="#fff" stroke-width=".5" fill-rule="evenodd"/>'
         )
-    for ids, width, colour in ((counted, 1.4, style.INK), (fresh, 3.0, style.ALERT)):
+    for ids, width, colour in ((counted, 1.4, palette.INK), (fresh, 3.0, palette.ALERT)):
         mine = parcels.geometry[parcels.index.isin(list(ids))]
         if len(mine):
             body.append(
@@ -90,11 +90,11 @@ def _ring(points: np.ndarray, west: float, north: float, scale: float) -> str:
 def _legend(shown: list[str], high: float, zh: bool, lang: str) -> list[str]:
     out, at = [], 0.0
     entries = [
-        (style.STATUS_COLORS[s], "none", status.label(status.STATUSES, s, lang)) for s in shown
+        (palette.STATUS_COLORS[s], "none", status.label(status.STATUSES, s, lang)) for s in shown
     ]
     entries += [
-        ("none", style.INK, "已计入" if zh else "counted"),
-        ("none", style.ALERT, "本期新增" if zh else "new"),
+        ("none", palette.INK, "已计入" if zh else "counted"),
+        ("none", palette.ALERT, "本期新增" if zh else "new"),
     ]
     for fill, stroke, words in entries:
         out += [
@@ -111,10 +111,10 @@ def _scale_bar(scale: float, high: float) -> list[str]:
     )
     x, y, wide = _WIDE - metres * scale - 12, high - 12, metres * scale
     words = f"{metres // 1000} km" if metres >= 1000 else f"{metres} m"
-    ticks = [line(at, y - 4, at, y, style.INK, 2) for at in (x, x + wide)]
+    ticks = [line(at, y - 4, at, y, palette.INK, 2) for at in (x, x + wide)]
     return [
         rect(x - 6, y - 18, wide + 12, 24, "#fff", ' opacity=".75"'),
-        line(x, y, x + wide, y, style.INK, 2),
+        line(x, y, x + wide, y, palette.INK, 2),
         *ticks,
         text(x + wide / 2, y - 5, words, size=10, anchor="middle"),
         text(x - 20, y, "↑北", anchor="end", weight=600),

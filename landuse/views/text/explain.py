@@ -9,8 +9,10 @@ from landuse.domain.explain.account import Account
 from landuse.domain.explain.account import explain as account_of
 from landuse.domain.frames.cells import json_value
 from landuse.domain.vocabulary import status
-from landuse.views.style import style
-from landuse.views.tables.tables import Col, folded, number, records, text_table
+from landuse.views.style import labels, numbers
+from landuse.views.tables.columns import Col, number
+from landuse.views.tables.formats import records
+from landuse.views.tables.text_table import Look, folded, text_table
 from landuse.views.text import land
 from landuse.views.text.ranking import upwards
 
@@ -66,7 +68,7 @@ def facts(account: Account, lang: str = "zh") -> list[tuple[str, str]]:
     """What is known, label and value, unknown ones left out."""
     known = ((key, json_value(raw)) for key, raw in account.facts.items())
     return [
-        (style.column_label(key, lang), _said(key, v, lang))
+        (labels.column_label(key, lang), _said(key, v, lang))
         for key, v in known
         if v is not None and v != ""
     ]
@@ -74,18 +76,20 @@ def facts(account: Account, lang: str = "zh") -> list[tuple[str, str]]:
 
 def _said(key: str, value: Any, lang: str) -> str:
     """A value as people read it, with its unit."""
-    words = style.texts(lang)
+    words = labels.texts(lang)
     if isinstance(value, bool):
         return words["yes" if value else "no"]
     if isinstance(value, str):
         return (
             status.label(status.STATUSES, value, lang)
             if key == "status"
-            else style.words(lang).get(value, value)
+            else labels.words(lang).get(value, value)
         )
-    if key in style.SHARES:
+    if key in numbers.SHARES:
         return f"{100 * value:,.1f} %"
-    return f"{number(value, style.DECIMALS.get(key, 0))} {style.column_unit(key, lang)}".rstrip()
+    return (
+        f"{number(value, numbers.DECIMALS.get(key, 0))} {numbers.column_unit(key, lang)}".rstrip()
+    )
 
 
 def _land(account: Account, lang: str) -> list[dict[str, Any]]:
@@ -129,7 +133,7 @@ def _tables(
 
 def _standing(account: Account, lang: str) -> str:
     s, gap = account.standing, json_value(account.standing["gap_wan"])
-    group = style.words(lang).get(
+    group = labels.words(lang).get(
         str(account.facts.get("group") or ""), str(account.facts.get("group") or "")
     )
     among = "" if not group else f"({group})" if lang == "zh" else f" ({group})"
@@ -153,7 +157,8 @@ def _reason(reason: Mapping[str, Any], lang: str) -> str:
     title = reason["title"] if zh else reason["title_en"] or reason["title"]
     known = ((k, json_value(v)) for k, v in reason["values"].items())
     values = [
-        f"{style.column_label(k, lang)} {'–' if v is None else _said(k, v, lang)}" for k, v in known
+        f"{labels.column_label(k, lang)} {'–' if v is None else _said(k, v, lang)}"
+        for k, v in known
     ]
     return (
         f"{title}（{reason['cite']}）{'，'.join(values)}"
@@ -196,7 +201,7 @@ def text(account: Account, lang: str = "zh", color: bool = False) -> str:
             "",
         ]
     for at, (title, rows, cols) in enumerate(_tables(account, lang)):
-        out.append(text_table(rows, cols, title=title, lang=lang, color=color, width=_WIDTH + 2))
+        out.append(text_table(rows, cols, title=title, lang=lang, look=Look(color, _WIDTH + 2)))
         if at == 0 and (sums := _workings(account, lang)):
             out += [*(line for total in sums for line in folded(total, _WIDTH, "  ")), ""]
     return "\n".join(out).rstrip() + "\n"

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from landuse.domain.explain.account import told_uses
 from landuse.domain.land.allocation import BASES
-from landuse.views.tables.tables import Col, Sheet, number, records
+from landuse.views.tables.columns import Col, number
+from landuse.views.tables.formats import records
+from landuse.views.tables.workbook import Sheet
 
 if TYPE_CHECKING:
     from landuse.domain.zone import Assessment

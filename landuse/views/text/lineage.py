@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from landuse.views.tables.tables import Col, text_table
+from landuse.views.tables.columns import Col
+from landuse.views.tables.text_table import Look, text_table
 
 if TYPE_CHECKING:
     from landuse.domain.zone import Zone
@@ -54,4 +55,4 @@ def in_words(rows: Sequence[dict[str, Any]], lang: str) -> list[dict[str, Any]]:
 def text(rows: Sequence[dict[str, Any]], title: str, note: str, lang: str, color: bool) -> str:
     """For a terminal: what changed; parcels that stayed the same are only counted."""
     changed = in_words([row for row in rows if row["kind"] != "same"], lang)
-    return text_table(changed, COLS, title=title, note=note, lang=lang, color=color, width=110)
+    return text_table(changed, COLS, title=title, note=note, lang=lang, look=Look(color, 110))

@@ -8,7 +8,8 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from landuse.domain.vocabulary import status
-from landuse.views.tables.tables import Col, number, text_table
+from landuse.views.tables.columns import Col, number
+from landuse.views.tables.text_table import Look, text_table
 
 if TYPE_CHECKING:
     from landuse.domain.goals.forecast import Outlook
@@ -66,7 +67,9 @@ def change_text(
     rows = change_rows(moved)
     title = "逐项变化" if zh else "Entry by entry"
     nothing = ("没有变化" if zh else "Nothing moved") + "\n"
-    table = text_table(rows, CHANGE_COLS, title=title, lang=lang, color=color) if rows else nothing
+    table = (
+        text_table(rows, CHANGE_COLS, title=title, lang=lang, look=Look(color)) if rows else nothing
+    )
     return "\n".join(lines) + "\n\n" + table
 
 
@@ -154,7 +157,7 @@ def forecast_text(
         "\n".join(lines)
         + "\n"
         + (
-            "\n" + text_table(rows, DRIVER_COLS, title=title, lang=lang, color=color)
+            "\n" + text_table(rows, DRIVER_COLS, title=title, lang=lang, look=Look(color))
             if rows
             else ""
         )

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from landuse.domain.vocabulary import status
-from landuse.views.tables.tables import Col, number, text_table
+from landuse.views.tables.columns import Col, number
+from landuse.views.tables.text_table import Look, text_table
 
 if TYPE_CHECKING:
     from landuse.domain.zone import Assessment, GoalProgress, GoalsReport
@@ -203,7 +204,7 @@ def page(
     if report.housing:
         heading = "安置房地块" if lang == "zh" else "Resettlement sites"
         out += "\n" + text_table(
-            housing_rows(report, lang), HOUSING_COLS, title=heading, lang=lang, color=color
+            housing_rows(report, lang), HOUSING_COLS, title=heading, lang=lang, look=Look(color)
         )
     return out
 

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from landuse.domain.frames.cells import json_value
 from landuse.domain.vocabulary import schema
-from landuse.views.tables.tables import Col, records, text_table
+from landuse.views.tables.columns import Col
+from landuse.views.tables.formats import records
+from landuse.views.tables.text_table import Look, text_table
 
 if TYPE_CHECKING:
     from landuse.domain.zone import Zone
@@ -177,8 +179,7 @@ def text(zone: Zone, report: dict[str, Any], lang: str = "zh", color: bool = Fal
             SOURCE_COLS,
             title=heading,
             lang=lang,
-            color=color,
-            width=120,
+            look=Look(color, 120),
         )
         + "\n"
     )
@@ -198,6 +199,7 @@ def text(zone: Zone, report: dict[str, Any], lang: str = "zh", color: bool = Fal
         f["message"] = told(f, lang)
         f["level"] = SEVERITIES[f["severity"]] if zh else f["severity"]
         f["where"] = schema.TABLES[f["table"]].zh if zh else f["table"]
+    by_level = {SEVERITIES[k]: v for k, v in SEVERITY_STYLES.items()} | SEVERITY_STYLES
     if findings:
         heading = "发现" if lang == "zh" else "Findings"
         out += (
@@ -207,12 +209,7 @@ def text(zone: Zone, report: dict[str, Any], lang: str = "zh", color: bool = Fal
                 title=heading,
                 note=more,
                 lang=lang,
-                color=color,
-                width=140,
-                styles={
-                    "level": {SEVERITIES[k]: v for k, v in SEVERITY_STYLES.items()}
-                    | SEVERITY_STYLES
-                },
+                look=Look(color, 140, {"level": by_level}),
             )
             + "\n"
         )

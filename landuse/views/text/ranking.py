@@ -7,8 +7,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from landuse.domain.vocabulary.measures import MEASURES
-from landuse.views.style import style
-from landuse.views.tables.tables import Col, text_table
+from landuse.views.style import labels
+from landuse.views.tables.columns import Col
+from landuse.views.tables.text_table import Look, text_table
 
 if TYPE_CHECKING:
     from landuse.domain.zone import Assessment
@@ -108,7 +109,7 @@ def moves(rows: Sequence[dict[str, Any]], lang: str = "zh") -> list[dict[str, An
     def gap(row: dict[str, Any]) -> dict[str, Any]:
         return {} if row.get("gap_wan") is None else {"gap_wan": upwards(row["gap_wan"])}
 
-    words = style.words(lang)
+    words = labels.words(lang)
     group = [
         {"group": words.get(row["group"], row["group"])} if "group" in row else {} for row in rows
     ]
@@ -179,9 +180,7 @@ def text(
         title=title_,
         note=note_,
         lang=lang,
-        color=color,
-        styles={"class": CLASS_STYLES},
-        width=80,
+        look=Look(color, 80, {"class": CLASS_STYLES}),
     )
 
 

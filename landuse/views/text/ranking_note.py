@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from landuse.domain.vocabulary.findings import SLACK
-from landuse.views.style import style
-from landuse.views.tables.tables import number
+from landuse.views.style import labels
+from landuse.views.tables.columns import number
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -48,7 +48,7 @@ def _places(assessment: Assessment, table: pd.DataFrame) -> Iterator[Said]:
         yield f"并列 {tied} 个", f"{tied} tied"
     if left.empty:
         return
-    zh, en = (style.words(lang) for lang in ("zh", "en"))
+    zh, en = (labels.words(lang) for lang in ("zh", "en"))
     why = assessment.enterprises["unrated"].reindex(left["id"].astype(object))
     if "group" not in table or why.isna().any():
         yield f"缺数据未排 {len(left)} 个", f"{len(left)} without figures"

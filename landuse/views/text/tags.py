@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from landuse.domain.frames.cells import json_value
 from landuse.domain.vocabulary import status
-from landuse.views.style import style
-from landuse.views.tables.tables import Col, number, text_table
+from landuse.views.style import labels
+from landuse.views.tables.columns import Col, number
+from landuse.views.tables.text_table import Look, text_table
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -54,7 +55,7 @@ def rows_of(units: gpd.GeoDataFrame, unit: str, lang: str) -> list[dict[str, Any
         mine = [r for r in row["reasons"] if r["status"] == row["status"]]
         if row["status"] == status.UNDETERMINED:
             why = (
-                ("缺：" + "、".join(map(style.column_label, row["missing"])))
+                ("缺：" + "、".join(map(labels.column_label, row["missing"])))
                 if zh
                 else "missing: " + ", ".join(row["missing"])
             )
@@ -138,7 +139,7 @@ def text(
         for s in summary(assessment, lang)
     ]
     shown = rows if only else [r for r in rows if r["status"] != status.IN_USE]
-    labels = {status.label(status.STATUSES, k, lang): v for k, v in STATUS_STYLES.items()}
+    by_label = {status.label(status.STATUSES, k, lang): v for k, v in STATUS_STYLES.items()}
     note = (
         ""
         if only
@@ -157,7 +158,6 @@ def text(
         title=title(assessment, lang),
         note=note,
         lang=lang,
-        color=color,
-        styles={"status_label": labels},
+        look=Look(color, styles={"status_label": by_label}),
     )
     return ("地块：" if lang == "zh" else "Parcels: ") + "，".join(totals) + "\n\n" + table

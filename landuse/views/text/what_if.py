@@ -8,8 +8,9 @@ import pandas as pd
 
 from landuse.domain.frames.cells import json_value
 from landuse.domain.vocabulary import status
-from landuse.views.style import style
-from landuse.views.tables.tables import Col, number, text_table
+from landuse.views.style import labels
+from landuse.views.tables.columns import Col, number
+from landuse.views.tables.text_table import Look, text_table
 
 if TYPE_CHECKING:
     from landuse.domain.zone import Assessment
@@ -68,7 +69,7 @@ def text(rows: list[dict[str, Any]], firm: str, lang: str = "zh", color: bool = 
     for row in rows:
         if row["now"] is None and row["then"] is None:
             continue
-        label = _LABELS[row["key"]] if zh else style.column_label(row["key"], lang)
+        label = _LABELS[row["key"]] if zh else labels.column_label(row["key"], lang)
         what = (
             f"{row['unit']} {label}"
             if row["unit"] != "zone"
@@ -88,7 +89,7 @@ def text(rows: list[dict[str, Any]], firm: str, lang: str = "zh", color: bool = 
         if zh
         else "bases as the scheme computes them; other firms stand still"
     )
-    return text_table(shown, _COLS, title=title, note=note, lang=lang, color=color)
+    return text_table(shown, _COLS, title=title, note=note, lang=lang, look=Look(color))
 
 
 def _said(value: Any, lang: str) -> str:

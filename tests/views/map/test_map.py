@@ -11,7 +11,7 @@ from landuse.errors import LanduseError
 from landuse.views.map import themes
 from landuse.views.map.document import document
 from landuse.views.map.map import ParcelLayer, render_map
-from landuse.views.style import style
+from landuse.views.style import labels, numbers, palette
 
 
 @pytest.fixture(scope="module")
@@ -94,7 +94,7 @@ def test_no_data_is_a_class_of_its_own(assessment):
     assert theme.classes[-1] | {"mu": 0} == {
         "key": "",
         "label": "无数据",
-        "color": style.NO_DATA,
+        "color": palette.NO_DATA,
         "hatch": "",
         "count": gone,
         "mu": 0,
@@ -111,15 +111,15 @@ def test_classes_hold_their_values(assessment):
 
 
 def test_every_string_has_both_languages():
-    for table in (style.TEXTS, style.WORDS, style.UNITS):
+    for table in (labels.TEXTS, labels.WORDS, numbers.UNITS):
         assert all(len(pair) == 2 for pair in table.values())
-    assert {k for k, (zh, en) in style.TEXTS.items() if not zh or not en} == set()
+    assert {k for k, (zh, en) in labels.TEXTS.items() if not zh or not en} == set()
 
 
 def test_a_layer_on_anybodys_map(assessment):
     made = folium.Map(tiles=None)
     ParcelLayer(
-        assessment.parcels, color_by="status", colors=style.STATUS_COLORS, fields=["name"]
+        assessment.parcels, color_by="status", colors=palette.STATUS_COLORS, fields=["name"]
     ).add_to(made)
     html = made.get_root().render()
     assert "landuse.addLayer(" in html

@@ -7,7 +7,10 @@ import openpyxl
 import pytest
 from rich.cells import cell_len
 
-from landuse.views.tables.tables import Col, csv_text, text_table, write_xlsx
+from landuse.views.tables.columns import Col
+from landuse.views.tables.formats import csv_text
+from landuse.views.tables.text_table import Look, text_table
+from landuse.views.tables.workbook import Sheet, write_book
 
 COLS = (
     Col("id", "编号", "Id"),
@@ -32,7 +35,7 @@ def test_columns_line_up_with_chinese():
 
 def test_colours_only_on_a_terminal():
     assert "\x1b[" not in text_table(ROWS, COLS, title="t")
-    assert "\x1b[" in text_table(ROWS, COLS, title="t", color=True)
+    assert "\x1b[" in text_table(ROWS, COLS, title="t", look=Look(color=True))
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t"])
@@ -41,12 +44,13 @@ def test_formulas_are_defused(start, tmp_path):
     read = list(csv.reader(io.StringIO(csv_text(rows, COLS).lstrip("\ufeff"))))
     assert read[1][1].startswith("'")
     assert float(read[1][2]) == -1
-    write_xlsx(tmp_path / "a.xlsx", rows, COLS, title="t")
+    write_book(tmp_path / "a.xlsx", [Sheet("t", COLS, rows, "t")])
     cell = openpyxl.load_workbook(tmp_path / "a.xlsx").active["B4"]
     assert cell.data_type == "s"
 
 
 def test_a_failed_workbook_leaves_nothing(tmp_path):
+    rows = [{"id": object(), "name": "x", "mu": 1.0}]
     with pytest.raises(ValueError, match="convert"):
-        write_xlsx(tmp_path / "a.xlsx", [{"id": object(), "name": "x", "mu": 1.0}], COLS, title="t")
+        write_book(tmp_path / "a.xlsx", [Sheet("t", COLS, rows, "t")])
     assert list(tmp_path.iterdir()) == []

@@ -1,0 +1,89 @@
+"""One palette for the map, the terminal and the printed pages.
+
+The hues are told apart with any of the common colour blindnesses; what must survive a
+black-and-white printer is hatched. Nothing here decides: which status a unit has is a column.
+"""
+
+from __future__ import annotations
+
+from landuse.domain.vocabulary import status
+
+#: Text.
+INK = "#1d2b36"
+#: Text that recedes.
+MUTED = "#5a6b78"
+#: Rules between rows.
+LINE = "#dfe4e8"
+#: Ground of a sheet.
+PAPER = "#f4f2ec"
+#: Links, bars, what is chosen.
+ACCENT = "#17577a"
+#: Late, over the limit.
+ALERT = "#b3261e"
+#: A unit of which the shown value is unknown.
+NO_DATA = "#c9cbc8"
+
+#: Status → fill. Idle stands out most, normal use recedes.
+STATUS_COLORS: dict[str, str] = {
+    status.IDLE: "#c8452f",
+    status.LOW_EFFICIENCY: "#eda63a",
+    status.REVITALIZED: "#1f8a83",
+    status.OVERDUE: "#8a63a8",
+    status.GOVERNMENT_DELAY: "#6c86b8",
+    status.IN_USE: "#cbd9cd",
+    status.UNDETERMINED: "#bdbfbf",
+}
+#: Status → hatch over the fill ("slash", "dots", "back", "lines"): it survives black and white.
+STATUS_HATCHES: dict[str, str] = {
+    status.IDLE: "slash",
+    status.LOW_EFFICIENCY: "dots",
+    status.OVERDUE: "back",
+    status.GOVERNMENT_DELAY: "lines",
+}
+#: Status → rich style for a terminal.
+STATUS_TERMINAL: dict[str, str] = {
+    status.IDLE: "bold red",
+    status.LOW_EFFICIENCY: "yellow",
+    status.REVITALIZED: "green",
+    status.UNDETERMINED: "dim",
+}
+CLASS_COLORS: dict[str, str] = {
+    "A": "#1f6f8b",
+    "B": "#7fbcb3",
+    "C": "#f1cf7a",
+    "D": "#c9573f",
+    "T": "#a9a3c4",
+}
+#: Housing stage → fill, from grey ground to the deep violet of homes handed over; None before the
+#: first stage.
+STAGE_COLORS: dict[str | None, str] = {
+    None: "#d3d3cd",
+    "permit": "#dcd9e6",
+    "land": "#c3bbdb",
+    "start": "#a497c9",
+    "topped_out": "#8573b3",
+    "completed": "#65519b",
+    "delivered": "#452f7c",
+}
+#: Sequential ramps, light to dark, five steps each.
+RAMPS: dict[str, tuple[str, ...]] = {
+    "output": ("#e4efc9", "#a9d8b8", "#5bb5bd", "#2f80ab", "#25457f"),
+    "sales": ("#e9e6f1", "#c3c2df", "#978fc2", "#6f59a3", "#472879"),
+    "far": ("#fbe6c5", "#f5ba83", "#e6855f", "#bd4f54", "#7a2a52"),
+    "vacancy": ("#fbe3d2", "#f6b797", "#e27f62", "#bb4a3c", "#7d2422"),
+    "evidence": ("#2b2d52", "#574a86", "#a2608e", "#e39069", "#f8dd8d"),
+}
+#: What is drawn under the parcels → CSS colour.
+CONTEXT_COLORS = {
+    "water": "#cfe2ec",
+    "water_line": "#a9c9da",
+    "road": "#ffffff",
+    "road_line": "#d9d4c8",
+    "boundary": "#8c4a5f",
+}
+#: Words of ``context.kind`` → how it is drawn.
+CONTEXT_KINDS: dict[str, tuple[str, ...]] = {
+    "water": ("水系", "河流", "水域", "water"),
+    "road": ("道路", "路网", "公路", "road"),
+    "boundary": ("边界", "范围", "园区边界", "boundary"),
+}

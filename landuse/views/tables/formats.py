@@ -1,0 +1,141 @@
+"""Tables as text that programs read: JSON, CSV and Markdown."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from landuse.domain.frames.cells import json_value
+from landuse.views.tables.columns import Col, Row, number, one_line
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+#: A byte order mark: with it a spreadsheet takes a CSV file for UTF-8.
+_BOM = "\ufeff"
+#: First signs by which a spreadsheet takes text for a formula.
+_FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+#: Signs that mean something in Markdown.
+_MARKDOWN_SIGNS = "\\|<>*_`[]"
+
+
+def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Rows of a frame as plain values.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        Any dtypes; the index is left out.
+
+    Returns
+    -------
+    list of dict
+        One a row: column → value as JSON holds it; missing values are None, dates ISO text.
+    """
+    rows = frame.to_dict("records")
+    return [{str(key): json_value(value) for key, value in row.items()} for row in rows]
+
+
+def json_text(value: object) -> str:
+    """Indented JSON, Chinese as it is, ending in a line break.
+
+    Parameters
+    ----------
+    value : object
+        Lists, dicts, numbers and text; dates, NA and NumPy scalars are turned into plain values.
+    """
+    return json.dumps(value, ensure_ascii=False, indent=2, default=json_value) + "\n"
+
+
+def csv_text(rows: Sequence[Row], cols: Sequence[Col]) -> str:
+    """CSV with the English keys as header.
+
+    Parameters
+    ----------
+    rows : sequence of mapping
+        Values by the key of their column.
+    cols : sequence of Col
+        The columns, in their order.
+
+    Returns
+    -------
+    str
+        Lines end in CR LF (RFC 4180). It begins with a byte order mark, so that Excel reads the
+        Chinese; text that a spreadsheet would take for a formula is defused.
+    """
+    out = io.StringIO()
+    out.write(_BOM)
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow([col.key for col in cols])
+    for row in rows:
+        writer.writerow([defused(json_value(row.get(col.key))) for col in cols])
+    return out.getvalue()
+
+
+def markdown(
+    rows: Sequence[Row],
+    cols: Sequence[Col],
+    *,
+    title: str,
+    note: str = "",
+    lang: str = "zh",
+) -> str:
+    """A Markdown table; text from data cannot break out of its cell.
+
+    Parameters
+    ----------
+    rows : sequence of mapping
+        Values by the key of their column.
+    cols : sequence of Col
+        The columns, in their order; numbers stand to the right.
+    title, note : str
+        What stands above and below; no note where empty.
+    lang : str
+        "zh" or "en", the language of the headings.
+    """
+    rules = ["---:" if col.is_number else "---" for col in cols]
+    lines = [
+        f"**{title}**",
+        "",
+        "| " + " | ".join(col.label(lang) for col in cols) + " |",
+        "|" + "|".join(rules) + "|",
+    ]
+    for row in rows:
+        cells = [_markdown_cell(row.get(col.key), col) for col in cols]
+        lines.append("| " + " | ".join(cells) + " |")
+    if note:
+        lines += ["", note]
+    return "\n".join(lines) + "\n"
+
+
+def _markdown_cell(value: object, col: Col) -> str:
+    """A number in print, or text on one line with the signs of Markdown escaped."""
+    if col.decimals is not None:
+        return number(value, col.decimals)
+    return "".join("\\" + sign if sign in _MARKDOWN_SIGNS else sign for sign in one_line(value))
+
+
+def defused(value: Any) -> Any:
+    """A cell that no spreadsheet takes for a formula.
+
+    Parameters
+    ----------
+    value : object
+        A plain value of a cell.
+
+    Returns
+    -------
+    object
+        Text that begins like a formula gets an apostrophe before it, all else is as it was.
+
+    Examples
+    --------
+    >>> defused("=1+1"), defused("甲厂"), defused(-1.5)
+    ("'=1+1", '甲厂', -1.5)
+    """
+    if isinstance(value, str) and value.startswith(_FORMULA_SIGNS):
+        return "'" + value
+    return value
