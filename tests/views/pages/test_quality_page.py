@@ -33,7 +33,7 @@ def test_every_kind_of_finding_has_words():
         "overlap_sliver",
     }
     home = Path(landuse.__file__).parent
-    for path in [*(home / "adapters").glob("*.py"), *(home / "domain").glob("inspection*.py")]:
+    for path in [*(home / "adapters").rglob("*.py"), *(home / "domain" / "quality").rglob("*.py")]:
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             name = isinstance(node, ast.Call) and getattr(
                 node.func, "attr", getattr(node.func, "id", "")
