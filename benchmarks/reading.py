@@ -23,7 +23,7 @@ from timing import medians
 from landuse.adapters.meaning import crs
 from landuse.adapters.reading.source import SourceConfig
 from landuse.adapters.reading.vector import read_vector
-from landuse.adapters.workspace.sources import Reader
+from landuse.adapters.workspace.reader import Reader
 from landuse.domain.land import coverage
 
 ROUNDS = 5

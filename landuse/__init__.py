@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 from landuse.errors import LanduseError
 
 if TYPE_CHECKING:
+    from landuse.adapters.workspace.init import init_workspace
+    from landuse.adapters.workspace.opening import open_workspace
     from landuse.adapters.workspace.policies import load_policy
-    from landuse.adapters.workspace.workspace import init_workspace, open_workspace
     from landuse.domain.ranking.ranking import ranking
     from landuse.domain.zone import Assessment, Zone
     from landuse.flows.assess import assess, timeline
@@ -25,8 +26,8 @@ __version__ = "0.1.0"
 
 # Names are looked up when first used, so that `landuse --help` does not wait for the geospatial stack.
 _HOMES = {
-    "open_workspace": "landuse.adapters.workspace.workspace",
-    "init_workspace": "landuse.adapters.workspace.workspace",
+    "open_workspace": "landuse.adapters.workspace.opening",
+    "init_workspace": "landuse.adapters.workspace.init",
     "load_policy": "landuse.adapters.workspace.policies",
     "assess": "landuse.flows.assess",
     "forecast": "landuse.flows.assess",

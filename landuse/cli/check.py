@@ -41,7 +41,7 @@ def command(
     output: Path | None,
 ) -> None:
     """读入每个数据源并报告质量；有错误时退出码为 1 · read every source, report its quality; exit 1 on errors."""
-    from landuse.adapters.workspace.workspace import open_workspace
+    from landuse.adapters.workspace.opening import open_workspace
     from landuse.domain.quality.outlines import inspect
     from landuse.views.pages import quality_page
     from landuse.views.tables import formats
@@ -80,7 +80,7 @@ def _compare(
     zone: Zone, workspace: Path, against: Path, kind: str, output: Path | None, lang: str
 ) -> None:
     """The table old → new."""
-    from landuse.adapters.workspace.workspace import read_edition
+    from landuse.adapters.workspace.opening import read_edition
     from landuse.domain.land.lineage import match
     from landuse.views.tables import formats
     from landuse.views.text import lineage as view

@@ -162,7 +162,7 @@ def waiting(label: str) -> Iterator[None]:
 
 def opened(workspace: Path, strict: bool) -> Zone:
     """The workspace, read; how many rows were left out goes to standard error."""
-    from landuse.adapters.workspace.workspace import open_workspace
+    from landuse.adapters.workspace.opening import open_workspace
 
     # outlines and names by the million make no cycles: looking for them after every 700 costs seconds
     gc.set_threshold(200_000, 50, 100)

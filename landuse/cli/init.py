@@ -12,7 +12,7 @@ import click
 @click.option("--demo", is_flag=True, help="连同演示数据 · with the demo zone.")
 def command(directory: Path, demo: bool) -> None:
     """新建工作区：写出带注释的 landuse.toml · start a workspace with a commented landuse.toml."""
-    from landuse.adapters.workspace.workspace import init_workspace
+    from landuse.adapters.workspace.init import init_workspace
 
     init_workspace(directory, demo=demo)
     click.echo(f"已建立工作区 {directory}")

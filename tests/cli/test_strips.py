@@ -11,8 +11,8 @@ from click.testing import CliRunner
 from workspaces import CRS, EAST, NORTH, Workspace, parcels
 
 from landuse import open_workspace
+from landuse.adapters.workspace.init import init_workspace
 from landuse.adapters.workspace.strips import cut
-from landuse.adapters.workspace.workspace import init_workspace
 from landuse.cli import main
 from landuse.flows import low_memory as command
 

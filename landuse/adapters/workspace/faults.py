@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, get_args
+from typing import TYPE_CHECKING, Any, get_args
 
 from pydantic import BaseModel, ValidationError
 
 from landuse.adapters.meaning.nearest import hint
 
-_SAID = {
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
+
+#: A place in a configuration: keys of tables, and positions in lists from zero.
+Location = Sequence[int | str]
+
+_TEXT_OF_FAULT = {
     "greater_than": "应大于 {gt}",
     "greater_than_equal": "应不小于 {ge}",
     "less_than": "应小于 {lt}",
@@ -36,57 +42,106 @@ _SAID = {
 
 
 def sentence(error: ValidationError, root: type[BaseModel]) -> str:
-    """The first fault that pydantic found under ``root``, in words, and how many more there are."""
+    """Say the first fault of a configuration in words, and how many more there are.
+
+    Parameters
+    ----------
+    error : ValidationError
+        What pydantic found.
+    root : type of BaseModel
+        The model that was validated; its keys are the ones suggested for a misspelt one.
+
+    Returns
+    -------
+    str
+        Chinese, with the key's place: ``goals[1].target 的值不对：应大于 0.0。``
+
+    Examples
+    --------
+    >>> from pydantic import BaseModel, Field, ValidationError
+    >>> class Goal(BaseModel):
+    ...     target: float = Field(gt=0)
+    >>> try:
+    ...     Goal(target=-1)
+    ... except ValidationError as error:
+    ...     print(sentence(error, Goal))
+    target 的值不对：应大于 0.0。
+    """
+    faults = error.errors()
     # a misspelt key also leaves one missing: the misspelling is the news
-    first = min(error.errors(), key=lambda e: e["type"] != "extra_forbidden")
-    # what lacks its only item is told of the list as well
-    alone = [
-        e
-        for e in error.errors()
-        if not any(_under(other["loc"], e["loc"]) for other in error.errors())
-    ]
-    told, more = _told(first, root), len(alone) - 1
-    return f"{told}（另有 {more} 处）" if more and first["type"] != "extra_forbidden" else told
+    for fault in faults:
+        if fault["type"] == "extra_forbidden":
+            return _unknown_key(fault["loc"], root)
+    first = _fault_in_words(faults[0])
+    more = _count_apart(faults) - 1
+    return f"{first}（另有 {more} 处）" if more else first
 
 
-def _under(inner: tuple[Any, ...], outer: tuple[Any, ...]) -> bool:
-    return len(inner) > len(outer) and inner[: len(outer)] == outer
+def _count_apart(faults: Sequence[ErrorDetails]) -> int:
+    """How many faults there are, less those of a list that its only item is at fault for."""
+    places = [fault["loc"] for fault in faults]
+    count = 0
+    for place in places:
+        has_inner = any(
+            len(other) > len(place) and other[: len(place)] == place for other in places
+        )
+        if not has_inner:
+            count += 1
+    return count
 
 
-def _told(fault: Any, root: type[BaseModel]) -> str:
-    loc, kind = fault["loc"], fault["type"]
-    where = ".".join(str(p) for p in _counted(loc))
-    if kind == "extra_forbidden":
-        fields = _model_at(root, loc[:-1]).model_fields
-        return f"不认识的键 {where}。{hint(str(loc[-1]), [f.alias or name for name, f in fields.items()])}"
+def _unknown_key(location: Location, root: type[BaseModel]) -> str:
+    """A key that nobody knows, and the nearest that may stand there."""
+    fields = _model_at(root, location[:-1]).model_fields
+    keys = [field.alias or name for name, field in fields.items()]
+    return f"不认识的键 {_dotted(location)}。{hint(str(location[-1]), keys)}"
+
+
+def _fault_in_words(fault: ErrorDetails) -> str:
+    """A missing key or a wrong value."""
+    where = _dotted(fault["loc"])
+    kind = fault["type"]
     if kind == "missing":
         return f"缺少 {where}。"
     if kind == "value_error":
-        return f"{where + '：' if where else ''}{fault['msg'].removeprefix('Value error, ')}。"
-    said = _SAID[kind].format(**fault.get("ctx", {})) if kind in _SAID else fault["msg"]
-    return f"{where} 的值不对：{said}。"
+        message = fault["msg"].removeprefix("Value error, ")
+        return f"{where}：{message}。" if where else f"{message}。"
+    text = fault["msg"]
+    if kind in _TEXT_OF_FAULT:
+        text = _TEXT_OF_FAULT[kind].format(**fault.get("ctx", {}))
+    return f"{where} 的值不对：{text}。"
 
 
-def _counted(loc: Sequence[Any]) -> list[str]:
-    """A place in a configuration; items of a list are counted from one: indicator[2]."""
-    out: list[str] = []
-    for part in loc:
-        if isinstance(part, int) and out:
-            out[-1] += f"[{part + 1}]"
+def _dotted(location: Location) -> str:
+    """A place in a configuration; items of a list are counted from one: ``indicator[2].cap``."""
+    parts: list[str] = []
+    for part in location:
+        if isinstance(part, int) and parts:
+            parts[-1] += f"[{part + 1}]"
         else:
-            out.append(str(part))
-    return out
+            parts.append(str(part))
+    return ".".join(parts)
 
 
-def _model_at(model: type[BaseModel], loc: Sequence[Any]) -> type[BaseModel]:
-    """The model that says what may stand at a place under ``model``; keys of a mapping and places in a list change nothing."""
-    for part in loc:
-        field = next((f for name, f in model.model_fields.items() if part in (name, f.alias)), None)
-        model = (_inner(field.annotation) if field else None) or model
+def _model_at(model: type[BaseModel], location: Location) -> type[BaseModel]:
+    """The model of a place under ``model``.
+
+    Keys of a mapping and positions in a list lead to no other model.
+    """
+    for part in location:
+        for name, field in model.model_fields.items():
+            if part in (name, field.alias):
+                model = _model_in(field.annotation) or model
+                break
     return model
 
 
-def _inner(annotation: Any) -> type[BaseModel] | None:
+def _model_in(annotation: Any) -> type[BaseModel] | None:
+    """The model that a field's annotation speaks of, within lists, mappings and options too."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return annotation
-    return next((found for arg in get_args(annotation) if (found := _inner(arg))), None)
+    for argument in get_args(annotation):
+        found = _model_in(argument)
+        if found is not None:
+            return found
+    return None

@@ -1,4 +1,4 @@
-"""Policies from TOML: a shipped name or a planner's own file, which may extend another and override by id."""
+"""Policies from TOML: a shipped name or a planner's own file, which may extend another."""
 
 from __future__ import annotations
 
@@ -17,49 +17,88 @@ from landuse.domain.vocabulary import status
 from landuse.domain.vocabulary.schema import ENTERPRISES
 from landuse.errors import PolicyError
 
-_BY_ID = ("rule",)
+#: A table of TOML: its values are checked when a policy is made of it.
+TomlTable = dict[str, Any]
 
 
 def shipped() -> list[str]:
-    """Names of the policies that come with the package."""
+    """Name the policies that come with the package.
+
+    Returns
+    -------
+    list of str
+        Sorted.
+
+    Examples
+    --------
+    >>> shipped()
+    ['china', 'jiangsu', 'zhejiang']
+    """
     folder = resources.files("landuse") / "policies"
-    return sorted(Path(p.name).stem for p in folder.iterdir() if p.name.endswith(".toml"))
+    return sorted(Path(file.name).stem for file in folder.iterdir() if file.name.endswith(".toml"))
 
 
 def load_policy(name: str, base: Path = Path()) -> Policy:
-    """The policy called ``name``: a shipped one, or a path relative to ``base``.
+    """Load a shipped policy or a planner's own file.
 
-    Raises PolicyError naming the file and the key, rule or column at fault.
+    A policy that ``extends`` another overrides it: rules by their id, ``[scheme]`` as a whole,
+    every other table key by key.
+
+    Parameters
+    ----------
+    name : str
+        A shipped name, or the path of a TOML file.
+    base : Path
+        Where a relative path starts.
+
+    Returns
+    -------
+    Policy
+        Checked: every column, status and indicator it speaks of exists.
+
+    Raises
+    ------
+    PolicyError
+        Naming the file and the key, rule or column at fault.
+
+    Examples
+    --------
+    >>> load_policy("jiangsu").scheme.classes
+    ('A', 'B', 'C', 'D')
     """
-    merged = _merged(name, base, seen=())
+    merged = _merged(name, base, extended_by=())
     merged.pop("extends", None)
     try:
         policy = Policy.model_validate(merged)
     except ValidationError as error:
         example = resources.files("landuse") / "policies" / "jiangsu.toml"
         raise PolicyError(f"{name}：{sentence(error, Policy)}", f"可对照 {example}。") from None
-    _check_words(name, policy)
+    _check_rules(name, policy)
     _check_scheme(name, policy)
     return policy
 
 
-def _merged(name: str, base: Path, seen: tuple[str, ...]) -> dict[str, Any]:
-    if name in seen:
-        raise PolicyError(f"{name}：extends 成环 ({' → '.join((*seen, name))})")
+def _merged(name: str, base: Path, extended_by: tuple[str, ...]) -> TomlTable:
+    """The policy over all that it extends; a circle is refused."""
+    if name in extended_by:
+        circle = " → ".join((*extended_by, name))
+        raise PolicyError(f"{name}：extends 成环 ({circle})")
     text, folder = _text(name, base)
     try:
-        raw = tomllib.loads(text)
+        own = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise PolicyError(f"{name}：不是有效的 TOML：{error}") from None
-    parent = raw.get("extends")
+    parent = own.get("extends")
     if parent is None:
-        return raw
-    return _override(_merged(str(parent), folder, (*seen, name)), raw)
+        return own
+    return _override(_merged(str(parent), folder, (*extended_by, name)), own)
 
 
 def _text(name: str, base: Path) -> tuple[str, Path]:
+    """The TOML of a policy, and where the relative paths in it start."""
     if name in shipped():
-        return (resources.files("landuse") / "policies" / f"{name}.toml").read_text("utf-8"), base
+        file = resources.files("landuse") / "policies" / f"{name}.toml"
+        return file.read_text("utf-8"), base
     path = base / name
     if not path.is_file():
         raise PolicyError(
@@ -71,36 +110,44 @@ def _text(name: str, base: Path) -> tuple[str, Path]:
         raise PolicyError(f"{path}: 不是 UTF-8 文本。", "请另存为 UTF-8。") from None
 
 
-def _override(old: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:
+def _override(old: TomlTable, new: TomlTable) -> TomlTable:
     """``new`` over ``old``: rules by id, [scheme] whole, other tables key by key."""
-    out = dict(old)
+    merged = dict(old)
     for key, value in new.items():
-        if key in _BY_ID and key in old:
-            by_id = {item["id"]: item for item in old[key]}
-            by_id.update({item.get("id", f"#{i}"): item for i, item in enumerate(value)})
-            out[key] = list(by_id.values())
-        elif key != "scheme" and isinstance(value, dict) and isinstance(old.get(key), dict):
-            out[key] = {**old[key], **value}
+        both_tables = isinstance(value, dict) and isinstance(old.get(key), dict)
+        if key == "rule" and key in old:
+            merged[key] = _override_rules(old[key], value)
+        elif both_tables and key != "scheme":
+            merged[key] = {**old[key], **value}
         else:
-            out[key] = value
-    return out
+            merged[key] = value
+    return merged
 
 
-def _check_words(name: str, policy: Policy) -> None:
-    """Refuse rules that speak of columns or statuses nobody knows, with the nearest name."""
+def _override_rules(old: list[TomlTable], new: list[TomlTable]) -> list[TomlTable]:
+    """The old rules, those of the same id replaced by the new in their place; others follow."""
+    by_id = {rule["id"]: rule for rule in old}
+    for number, rule in enumerate(new):
+        # one without an id is kept apart, for the check of the whole policy to name it
+        by_id[rule.get("id", f"#{number}")] = rule
+    return list(by_id.values())
+
+
+def _check_rules(name: str, policy: Policy) -> None:
+    """Refuse rules of columns or statuses that nobody knows, with the nearest name."""
     for rule in policy.rules:
         if rule.status not in status.STATUSES:
             raise PolicyError(
                 f"{name}：规则 {rule.id} 的状态“{rule.status}”不存在。",
                 hint(rule.status, sorted(status.STATUSES)),
             )
-        known = rules.facts_of(rule.unit)
+        columns = rules.facts_of(rule.unit)
         for condition in rule.conditions:
-            for column in filter(None, (condition.column, condition.other)):
-                if column not in known:
+            for column in (condition.column, condition.other):
+                if column and column not in columns:
                     raise PolicyError(
                         f"{name}：规则 {rule.id} 引用了不存在的列“{column}”。",
-                        hint(column, sorted(known)),
+                        hint(column, sorted(columns)),
                     )
     for word in policy.priority:
         if word not in status.STATUSES:
@@ -111,17 +158,24 @@ def _check_words(name: str, policy: Policy) -> None:
 
 def _check_scheme(name: str, policy: Policy) -> None:
     """Refuse indicators and groups of columns that no ledger has."""
-    fed = {"mu", *(c.name for c in ENTERPRISES.columns if c.kind in ("number", "integer"))}
-    for item in (*policy.scheme.indicators, *policy.scheme.below):
-        for column in (item.numerator, item.denominator):
-            if column not in fed:
+    figures = {"mu"}
+    group_columns = []
+    for column in ENTERPRISES.columns:
+        if column.kind in ("number", "integer"):
+            figures.add(column.name)
+        if column.kind == "bool" or column.name == "sector":
+            group_columns.append(column.name)
+    scheme = policy.scheme
+    for indicator in (*scheme.indicators, *scheme.below):
+        for figure in (indicator.numerator, indicator.denominator):
+            if figure not in figures:
                 raise PolicyError(
-                    f"{name}：指标 {item.id} 引用了不存在的企业列“{column}”。",
-                    hint(column, sorted(fed)),
+                    f"{name}：指标 {indicator.id} 引用了不存在的企业列“{figure}”。",
+                    hint(figure, sorted(figures)),
                 )
-    apart = [c.name for c in ENTERPRISES.columns if c.kind == "bool" or c.name == "sector"]
-    for column in policy.scheme.group_by:
-        if column not in apart:
+    for group_column in scheme.group_by:
+        if group_column not in group_columns:
             raise PolicyError(
-                f"{name}：scheme.group_by 不能按“{column}”分组。", f"可用：{'、'.join(apart)}。"
+                f"{name}：scheme.group_by 不能按“{group_column}”分组。",
+                f"可用：{'、'.join(group_columns)}。",
             )

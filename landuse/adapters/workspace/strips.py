@@ -11,7 +11,7 @@ import datetime as dt
 import sys
 import warnings
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,15 +21,11 @@ import pandas as pd
 
 from landuse.adapters.meaning import crs, outlines
 from landuse.adapters.reading import blocks, opening, raster
+from landuse.adapters.reading.source import SourceConfig
+from landuse.adapters.workspace.config import EvidenceConfig, read_config
+from landuse.adapters.workspace.opening import reader_of, zone_of
 from landuse.adapters.workspace.policies import load_policy
-from landuse.adapters.workspace.sources import Read, Reader
-from landuse.adapters.workspace.workspace import (
-    EvidenceConfig,
-    SourceConfig,
-    read_config,
-    reader_of,
-    zone_of,
-)
+from landuse.adapters.workspace.reader import Read, Reader, TableSource
 from landuse.domain.vocabulary.findings import Findings
 from landuse.domain.vocabulary.schema import TABLES
 from landuse.domain.zone import SourceInfo, Zone
@@ -106,7 +102,7 @@ def cut(
     for name, columns in _NEEDED.items():
         if name not in big:
             knife.file_none(name, small[name].frame)
-        small[name].frame = small[name].frame[columns]
+        small[name] = replace(small[name], frame=small[name].frame[columns])
     tables = {name: big.get(name, table) for name, table in small.items()}
     knife.report_twins({name: table.findings for name, table in big.items()})
     zone = zone_of(config, policy, tables, pd.DataFrame(index=tables["parcels"].frame.index))
@@ -146,11 +142,12 @@ class _Knife:
             raise SourceError(
                 f"[sources.{name}] path：数据库不能分块读取。", "请先导出，或不用 --low-memory。"
             )
+        origin = TableSource(table, source, place.name)
         layer = opening.inner(place, source.layer)
         raw, encoding = blocks.attributes(place, layer, source.encoding)
         total = len(raw)
         rows = pd.Series(range(1, total + 1), dtype="int64")
-        frame, found = self.reader.matched(raw, rows, table, source, place.name, findings)
+        frame, found = self.reader.matched(raw, rows, origin, findings)
         del raw
         some = max(1, total // _SOME)
         sample = pd.concat(list(blocks.outlines(place, layer, some)), ignore_index=True)
@@ -158,7 +155,7 @@ class _Knife:
 
         def located(start: int, shapes: gpd.GeoSeries, notes: Findings) -> tuple[Any, str, int]:
             part = frame.iloc[start : start + len(shapes)]
-            return self.reader.located(part, shapes, table, source, place.name, notes, middle)
+            return self.reader.located(part, shapes, origin, notes, middle)
 
         if name == "parcels":
             self._lay(located(0, sample, Findings(name))[0], total)
@@ -173,7 +170,7 @@ class _Knife:
         findings.rows = list(
             {(f["code"], f["row"], f["message"]): f for f in findings.rows}.values()
         )
-        frame = self.reader.keyed(frame[~np.isnan(seen[1:, 0])], table, place.name, findings, total)
+        frame = self.reader.keyed(frame[~np.isnan(seen[1:, 0])], origin, findings, total)
         at = frame["source_row"].to_numpy()
         frame["area_plane_m2"] = pd.array(seen[at, 0], dtype="Float64")
         self._keep(name, at, total)

@@ -1,0 +1,129 @@
+"""What ``landuse.toml`` may say: its keys, their values, and how it is read."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+
+from pydantic import Field, ValidationError
+
+from landuse.adapters.meaning.nearest import hint
+from landuse.adapters.reading.source import SourceConfig
+from landuse.adapters.workspace.faults import sentence
+from landuse.domain.policy.frozen import Frozen
+from landuse.domain.policy.goal import GoalSpec
+from landuse.domain.vocabulary.schema import DERIVED, TABLES
+from landuse.errors import WorkspaceError
+
+#: The file that makes a folder a workspace.
+CONFIG = "landuse.toml"
+
+
+class ZoneConfig(Frozen):
+    """[zone]: what it is called, its plan year, the CRS that areas are computed in."""
+
+    name: str = Field(min_length=1)
+    year: int = Field(ge=1990, le=2100)
+    crs: str
+    #: lon/lat box in degrees (west, south, east, north) that every layer must fall into
+    expected_area: tuple[float, float, float, float] | None = None
+    synthetic: bool = False
+    note: str = ""
+
+
+class EvidenceConfig(Frozen):
+    """[[evidence]]: a raster whose zonal statistic becomes a parcel column."""
+
+    name: str = Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")
+    path: str
+    statistic: str = "mean"
+
+
+class AssessConfig(Frozen):
+    """[assess]: which policy judges."""
+
+    policy: str = "china"
+
+
+class Config(Frozen):
+    """A whole ``landuse.toml``."""
+
+    zone: ZoneConfig
+    sources: Mapping[str, SourceConfig]
+    evidence: tuple[EvidenceConfig, ...] = ()
+    assess: AssessConfig = AssessConfig()
+    goals: tuple[GoalSpec, ...] = ()
+
+
+def read_config(root: Path) -> Config:
+    """Read the configuration of the workspace in the folder ``root``.
+
+    Parameters
+    ----------
+    root : Path
+        A folder with a ``landuse.toml``.
+
+    Returns
+    -------
+    Config
+        Its values, checked; no source has been opened.
+
+    Raises
+    ------
+    WorkspaceError
+        No file, no TOML, a wrong key or value; one sentence with the key and the nearest
+        valid one.
+    """
+    path = root / CONFIG
+    if not path.is_file():
+        raise WorkspaceError(
+            f"{root.resolve()} 里没有 {CONFIG}，不是工作区。",
+            "新建：landuse init 文件夹；或用 -w 指定工作区。",
+        )
+    try:
+        config = Config.model_validate(tomllib.loads(path.read_text("utf-8-sig")))
+    except UnicodeDecodeError:
+        raise WorkspaceError(f"{path}：不是 UTF-8 文本。", "请用记事本另存为 UTF-8。") from None
+    except tomllib.TOMLDecodeError as error:
+        raise WorkspaceError(f"{path}：不是有效的 TOML：{error}。") from None
+    except ValidationError as error:
+        raise WorkspaceError(f"{path}：{sentence(error, Config)}") from None
+    _check_tables(config, path)
+    _check_evidence(config, path)
+    _check_goals(config, path)
+    return config
+
+
+def _check_tables(config: Config, path: Path) -> None:
+    """Refuse sources of tables that nobody knows, and a workspace without parcels."""
+    for name in config.sources:
+        if name not in TABLES:
+            raise WorkspaceError(
+                f"{path}：[sources.{name}] 不是已知的表。", hint(name, list(TABLES))
+            )
+    if "parcels" not in config.sources:
+        raise WorkspaceError(f"{path}：缺少 [sources.parcels]。", "至少要有一个地块数据源。")
+
+
+def _check_evidence(config: Config, path: Path) -> None:
+    """Refuse evidence that would overwrite other evidence, or a column that parcels have."""
+    taken = {*TABLES["parcels"].names, *DERIVED}
+    for item in config.evidence:
+        if item.name in taken:
+            raise WorkspaceError(
+                f"{path}：[[evidence]] 的 name “{item.name}”重复，或与地块已有的列同名。",
+                "请换一个名称。",
+            )
+        taken.add(item.name)
+
+
+def _check_goals(config: Config, path: Path) -> None:
+    """Refuse two goals with one id."""
+    seen: set[str] = set()
+    for goal in config.goals:
+        if goal.id in seen:
+            raise WorkspaceError(
+                f"{path}：[[goals]] 的 id “{goal.id}”重复。", "请给每个目标不同的 id。"
+            )
+        seen.add(goal.id)

@@ -1,0 +1,197 @@
+"""``landuse.toml`` → every source opened and checked → a Zone with findings and provenance."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from landuse.adapters.meaning import crs
+from landuse.adapters.reading import raster
+from landuse.adapters.reading.source import SourceConfig
+from landuse.adapters.workspace.config import CONFIG, Config, read_config
+from landuse.adapters.workspace.policies import load_policy
+from landuse.adapters.workspace.reader import Read, Reader
+from landuse.adapters.workspace.references import check_references
+from landuse.domain.land import lineage
+from landuse.domain.vocabulary.findings import frame_of
+from landuse.domain.zone import Zone
+from landuse.errors import ColumnError
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+    from landuse.domain.policy.policy import Policy
+
+
+def open_workspace(root: str | Path = ".", *, strict: bool = False) -> Zone:
+    """Read every source of a workspace and check it.
+
+    Parameters
+    ----------
+    root : str or Path
+        A folder with a ``landuse.toml``.
+    strict : bool
+        Any row that cannot be used is an error.
+
+    Returns
+    -------
+    Zone
+        Every table (absent ones empty), findings and provenance. Inputs are never modified.
+
+    Raises
+    ------
+    LanduseError
+        A leaf of it, one sentence: file, row or column, what is wrong, what to do.
+    """
+    folder = Path(root)
+    config = read_config(folder)
+    policy = load_policy(config.assess.policy, folder)
+    reader = reader_of(folder, config, strict=strict)
+    tables = reader.read_all(config.sources)
+    parcels_source = config.sources["parcels"]
+    if parcels_source.former is not None:
+        former = _edition(reader, parcels_source, parcels_source.former)
+        tables = _follow_numbers(tables, former)
+    parcels = tables["parcels"].frame
+    evidence = pd.DataFrame(index=parcels.index)
+    for item in config.evidence:
+        evidence[item.name] = raster.zonal(parcels, folder / item.path, item.statistic, item.name)
+    return zone_of(config, policy, tables, evidence)
+
+
+def reader_of(root: Path, config: Config, *, strict: bool) -> Reader:
+    """What reads a workspace's tables into its CRS.
+
+    Parameters
+    ----------
+    root : Path
+        The workspace.
+    config : Config
+        Its ``landuse.toml``.
+    strict : bool
+        Any row that cannot be used is an error.
+
+    Returns
+    -------
+    Reader
+        Not yet having read anything.
+
+    Raises
+    ------
+    CrsError
+        The zone's CRS is unknown or cannot measure areas.
+    """
+    zone = config.zone
+    return Reader(root, crs.zone_crs(zone.crs), zone.expected_area, zone.year, strict)
+
+
+def zone_of(
+    config: Config, policy: Policy, tables: Mapping[str, Read], evidence: pd.DataFrame
+) -> Zone:
+    """Make a zone of the tables that were read, their references to each other checked.
+
+    Parameters
+    ----------
+    config : Config
+        The workspace's ``landuse.toml``.
+    policy : Policy
+        What judges the zone.
+    tables : mapping of str to Read
+        Every table of the schema by name. Findings on their references are added to theirs.
+    evidence : DataFrame
+        Parcels × columns of evidence, indexed as the parcels.
+
+    Returns
+    -------
+    Zone
+        With all findings in one table.
+    """
+    frames = {name: table.frame for name, table in tables.items()}
+    check_references(frames, {name: table.findings for name, table in tables.items()})
+    present = {}
+    sources = {}
+    for name, table in tables.items():
+        if table.info is not None:
+            present[name] = table.present
+            sources[name] = table.info
+    return Zone(
+        name=config.zone.name,
+        year=config.zone.year,
+        crs=config.zone.crs,
+        **frames,
+        evidence=evidence,
+        findings=frame_of([table.findings for table in tables.values()]),
+        present=present,
+        sources=sources,
+        policy=policy,
+        goals=config.goals,
+        synthetic=config.zone.synthetic,
+        note=config.zone.note,
+    )
+
+
+def read_edition(root: str | Path, path: str | Path) -> gpd.GeoDataFrame:
+    """Read the parcels of another edition as the workspace reads its own.
+
+    Parameters
+    ----------
+    root : str or Path
+        The workspace whose CRS and headers are used.
+    path : str or Path
+        A file with the other edition's parcels, or another workspace.
+
+    Returns
+    -------
+    GeoDataFrame
+        Its parcels, canonical, in the workspace's CRS, indexed by parcel_id.
+
+    Raises
+    ------
+    LanduseError
+        As :func:`open_workspace`.
+    """
+    folder = Path(root)
+    edition = Path(path)
+    if (edition / CONFIG).is_file():
+        return open_workspace(edition).parcels
+    config = read_config(folder)
+    reader = reader_of(folder, config, strict=False)
+    return _edition(reader, config.sources["parcels"], str(edition.resolve()))
+
+
+def _edition(reader: Reader, current: SourceConfig, path: str) -> gpd.GeoDataFrame:
+    """An edition with headers mapped as the current one's, or by its own where they differ."""
+    unmapped = SourceConfig(path=path, crs=current.crs)
+    try:
+        mapped = unmapped.model_copy(update={"fields": current.fields})
+        return reader.read("parcels", mapped).frame
+    except ColumnError:
+        if not current.fields:
+            raise
+        return reader.read("parcels", unmapped).frame
+
+
+def _follow_numbers(tables: Mapping[str, Read], former: gpd.GeoDataFrame) -> dict[str, Read]:
+    """The tables with ledger rows of the former edition's numbers pointed at today's parcels.
+
+    Each such row is listed in its ledger's findings.
+    """
+    parcels = tables["parcels"].frame
+    links = lineage.match(former, parcels)
+    followed = dict(tables)
+    for name in ("occupancy", "actions"):
+        frame, renumbered = lineage.follow(tables[name].frame, links, parcels.index)
+        tables[name].findings.each(
+            "former_number",
+            "第{row}行的旧宗地号 {id} 已对应到 {value}",
+            renumbered,
+            severity="info",
+            column="parcel_id",
+            action="repaired",
+        )
+        followed[name] = replace(tables[name], frame=frame)
+    return followed

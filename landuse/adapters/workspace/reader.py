@@ -1,0 +1,351 @@
+"""One source after another: read, match its headers, convert, place, keep what can be used."""
+
+from __future__ import annotations
+
+import datetime as dt
+import warnings
+from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from landuse.adapters.meaning import crs, headers, outlines
+from landuse.adapters.reading import opening, postgis
+from landuse.adapters.workspace.required_cells import (
+    with_plan_year,
+    without_gaps,
+    without_repeated_keys,
+)
+from landuse.domain.vocabulary.findings import Findings
+from landuse.domain.vocabulary.schema import TABLES, Table
+from landuse.domain.zone import SourceInfo
+from landuse.errors import SourceError
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+    from pyproj import CRS
+
+    from landuse.adapters.reading.source import SourceConfig
+
+
+@dataclass(frozen=True)
+class Read:
+    """A table as read, with what was found on the way.
+
+    Parameters
+    ----------
+    frame : DataFrame or GeoDataFrame
+        Canonical: every column of the table, and ``source_row``.
+    findings : Findings
+        What was wrong, row by row.
+    present : frozenset of str
+        Canonical columns that the source really had.
+    info : SourceInfo or None
+        Where the table came from; None where there is no source.
+    """
+
+    # a GeoDataFrame for spatial tables, else a DataFrame; which one is known by the table's name
+    frame: Any
+    findings: Findings
+    present: frozenset[str]
+    info: SourceInfo | None
+
+
+@dataclass(frozen=True)
+class TableSource:
+    """A table of the schema, and the source that ``landuse.toml`` names for it.
+
+    Parameters
+    ----------
+    table : Table
+        What the columns mean.
+    config : SourceConfig
+        Where the source is and what it does not say itself.
+    shown : str
+        What messages call it: the file's name, or a database's address without its password.
+    """
+
+    table: Table
+    config: SourceConfig
+    shown: str
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Reads tables of one workspace into one CRS.
+
+    Parameters
+    ----------
+    root : Path
+        The workspace, where relative paths start.
+    target : CRS
+        The projected system of the zone.
+    box : tuple of float, optional
+        West, south, east and north in degrees: where every layer must lie.
+    plan_year : int
+        The year of ledger rows that state none.
+    strict : bool
+        Any row that cannot be used is an error.
+    """
+
+    root: Path
+    target: CRS
+    box: tuple[float, ...] | None
+    plan_year: int
+    strict: bool
+
+    def read_all(self, sources: Mapping[str, SourceConfig]) -> dict[str, Read]:
+        """Read every table, two at a time: most of the work is done outside Python.
+
+        Parameters
+        ----------
+        sources : mapping of str to SourceConfig
+            Table → its source; tables without one come back empty.
+
+        Returns
+        -------
+        dict of str to Read
+            Every table of the schema, in its order.
+
+        Raises
+        ------
+        LanduseError
+            Of the first table, in that order, that cannot be read.
+        """
+
+        def read_table(name: str) -> Read:
+            return self.read(name, sources.get(name))
+
+        with warnings.catch_warnings(), ThreadPoolExecutor(2) as pool:
+            # as in `read`: what is set in one thread holds for all
+            warnings.simplefilter("ignore")
+            return dict(zip(TABLES, pool.map(read_table, TABLES), strict=True))
+
+    def read(self, name: str, config: SourceConfig | None) -> Read:
+        """Read one table.
+
+        Parameters
+        ----------
+        name : str
+            Its name in the schema.
+        config : SourceConfig or None
+            Its source; None gives an empty table with all columns.
+
+        Returns
+        -------
+        Read
+            Spatial tables are indexed by their key, in the zone's CRS, with their areas.
+
+        Raises
+        ------
+        LanduseError
+            The source cannot be read or used: one sentence, with what to do.
+        """
+        table = TABLES[name]
+        findings = Findings(name)
+        if config is None:
+            return self._absent(table, findings)
+        place = opening.located(self.root, name, config.path)
+        shown = place.name if isinstance(place, Path) else postgis.masked(place)
+        source = TableSource(table, config, shown)
+        # what libraries mutter about a file is said by findings and errors, in a sentence
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            raw, rows, encoding = opening.read_raw(place, table, config, findings)
+        has_outlines = table.spatial and "geometry" in raw
+        if table.spatial and "geometry" in table.required and not has_outlines:
+            raise SourceError(
+                f"{shown}：{table.zh}需要图形，但这个文件没有。",
+                "请给带图形的文件(.shp、.gpkg、勘测定界 .txt 等)，或在表中加 WKT 列、X 和 Y 列。",
+            )
+        frame, header_of = self.matched(raw, rows, source, findings)
+        source_crs: str | None = None
+        repaired = 0
+        if has_outlines:
+            frame, source_crs, repaired = self.located(frame, raw.geometry, source, findings)
+            if frame.empty:
+                raise SourceError(f"{shown}：没有一行有可用的图形。", "请检查图形后重新导出。")
+            outlines.report_twins(frame, findings)
+        frame = self.keyed(frame, source, findings, total=len(raw))
+        info = SourceInfo(
+            table=name,
+            path=config.path if isinstance(place, Path) else shown,
+            rows=len(raw),
+            kept=len(frame),
+            repaired=repaired,
+            rejected=len(raw) - len(frame),
+            encoding=encoding,
+            crs=source_crs,
+            fields=header_of,
+            modified=_modified(place),
+        )
+        present = _present(header_of, has_outlines="geometry" in raw)
+        return Read(self._placed(frame, table), findings, present, info)
+
+    def matched(
+        self, raw: pd.DataFrame, rows: pd.Series[int], source: TableSource, findings: Findings
+    ) -> tuple[pd.DataFrame, dict[str, str]]:
+        """Make canonical columns of a source's own, outlines aside.
+
+        Parameters
+        ----------
+        raw : DataFrame
+            The source's columns as it has them.
+        rows : Series of int
+            The row of each as a person counts it in the file.
+        source : TableSource
+            What they are of.
+        findings : Findings
+            Where cells that mean nothing are noted.
+
+        Returns
+        -------
+        frame : DataFrame
+            Every canonical column and ``source_row``.
+        header_of : dict of str to str
+            Canonical column → header in the source.
+
+        Raises
+        ------
+        ColumnError
+            A required column is not there, or a declared one does not exist.
+        """
+        table = source.table
+        own_headers = [column for column in raw.columns if column != "geometry"]
+        header_of = headers.match(own_headers, table, source.config.fields, source.shown)
+        header_of = headers.of_known_units(header_of, table, findings)
+        return headers.canonical(raw, table, header_of, rows, findings), header_of
+
+    def located(
+        self,
+        frame: pd.DataFrame,
+        shapes: gpd.GeoSeries,
+        source: TableSource,
+        findings: Findings,
+        middle: crs.Point | None = None,
+    ) -> tuple[Any, str, int]:
+        """Bring outlines into the zone's CRS, repair them, and measure their areas.
+
+        Parameters
+        ----------
+        frame : DataFrame
+            Canonical columns.
+        shapes : GeoSeries
+            The outlines of its rows, in the same order, in the source's CRS.
+        source : TableSource
+            What they are of.
+        findings : Findings
+            Where repaired and rejected outlines are noted.
+        middle : tuple of float, optional
+            Where the shapes are a part of a layer: the middle of the whole layer, as
+            :func:`landuse.adapters.meaning.crs.settle` takes it.
+
+        Returns
+        -------
+        frame : GeoDataFrame
+            Rows whose outlines can be used, with their areas in m².
+        name : str
+            The name of the system the outlines were in.
+        repaired : int
+            How many outlines were repaired.
+
+        Raises
+        ------
+        CrsError
+            The layer does not lie in the zone, or nothing says where it lies.
+        """
+        import geopandas as gpd
+
+        table = source.table
+        placed = gpd.GeoDataFrame(frame, geometry=shapes.to_numpy(), crs=shapes.crs)
+        placed, name = crs.settle(
+            placed, source.config.crs, self.target, self.box, source.shown, findings, middle
+        )
+        placed, repaired, _ = outlines.sound_geometry(
+            placed,
+            findings,
+            polygons=table.name != "context",
+            required="geometry" in table.required,
+        )
+        return placed.assign(**crs.areas(placed)), name, repaired
+
+    def keyed(self, frame: Any, source: TableSource, findings: Findings, total: int) -> Any:
+        """Keep rows with their required cells, each key once.
+
+        Parameters
+        ----------
+        frame : DataFrame or GeoDataFrame
+            Canonical columns.
+        source : TableSource
+            What they are of.
+        findings : Findings
+            Where rejected rows are noted.
+        total : int
+            How many rows the source has.
+
+        Returns
+        -------
+        DataFrame or GeoDataFrame
+            Numbered from zero.
+
+        Raises
+        ------
+        SourceError
+            No parcel is left, or any row was rejected and the reader is strict.
+        """
+        table = source.table
+        frame = without_gaps(frame, table, findings)
+        if table.name == "enterprises":
+            frame = with_plan_year(frame, self.plan_year, findings)
+        frame = without_repeated_keys(frame, table, findings).reset_index(drop=True)
+        rejections = [note["message"] for note in findings.rows if note["action"] == "rejected"]
+        if frame.empty and table.name == "parcels":
+            first = rejections[0] if rejections else ""
+            raise SourceError(f"{source.shown}：{total} 行地块没有一行可用。", f"第一处：{first}。")
+        if self.strict and rejections:
+            raise SourceError(
+                f"{source.shown}：{len(rejections)} 行不可用(--strict)，第一处：{rejections[0]}。",
+                "详见 landuse check。",
+            )
+        return frame
+
+    def _absent(self, table: Table, findings: Findings) -> Read:
+        """A table that no source holds: every column, no row."""
+        raw = pd.DataFrame(index=pd.RangeIndex(0))
+        frame = headers.canonical(raw, table, {}, pd.Series(dtype="int64"), findings)
+        return Read(self._placed(frame, table), findings, frozenset(), None)
+
+    def _placed(self, frame: Any, table: Table) -> Any:
+        """Spatial tables on their key with areas, in the zone's CRS; others as they are."""
+        import geopandas as gpd
+
+        if not table.spatial:
+            return frame
+        if "geometry" in frame:
+            placed = gpd.GeoDataFrame(frame, geometry="geometry", crs=self.target)
+        else:
+            nowhere = gpd.GeoSeries([None] * len(frame), index=frame.index)
+            placed = gpd.GeoDataFrame(frame, geometry=nowhere, crs=self.target)
+        placed = placed.set_index(table.key[0])
+        # Arrow strings would be turned into objects at every look-up
+        placed.index = placed.index.astype(object)
+        if "area_plane_m2" in placed:
+            return placed
+        return placed.assign(**crs.areas(placed))
+
+
+def _present(header_of: Iterable[str], *, has_outlines: bool) -> frozenset[str]:
+    """Canonical columns that a source really has."""
+    if has_outlines:
+        return frozenset(header_of) | {"geometry"}
+    return frozenset(header_of)
+
+
+def _modified(place: Path | str) -> dt.date | None:
+    """The day a file was last changed; a database does not say."""
+    if isinstance(place, Path):
+        return dt.date.fromtimestamp(place.stat().st_mtime)
+    return None

@@ -1,0 +1,120 @@
+"""Rows that can be used: their required cells are filled, and each key stands once."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+import pandas as pd
+
+from landuse.domain.vocabulary.findings import Findings, rows_of
+from landuse.domain.vocabulary.schema import Table
+
+FrameT = TypeVar("FrameT", bound=pd.DataFrame)
+
+
+def without_gaps(frame: FrameT, table: Table, findings: Findings) -> FrameT:
+    """Leave out rows that lack a required cell, and list each of them as rejected.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        A canonical table with ``source_row``. Outlines are not looked at.
+    table : Table
+        Its schema.
+    findings : Findings
+        Where the rejected rows are noted.
+
+    Returns
+    -------
+    DataFrame
+        The other rows, in their order.
+    """
+    for name in table.required:
+        if name == "geometry":
+            continue
+        is_empty = frame[name].isna()
+        if not is_empty.any():
+            continue
+        findings.each(
+            "required_missing",
+            f"第{{row}}行缺少“{table.column(name).zh}”，未采用",
+            rows_of(frame[is_empty]),
+            column=name,
+            severity="error",
+            action="rejected",
+        )
+        frame = frame[~is_empty]
+    return frame
+
+
+def with_plan_year(frame: FrameT, plan_year: int, findings: Findings) -> FrameT:
+    """Take a ledger's rows without a year as those of the plan year, and say so.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        Canonical enterprises.
+    plan_year : int
+        The zone's.
+    findings : Findings
+        Where the assumption is noted.
+
+    Returns
+    -------
+    DataFrame
+        Every row with a year.
+    """
+    if frame["year"].isna().any():
+        findings.add(
+            "year_assumed",
+            f"没有年度的行按计划年度 {plan_year} 处理",
+            severity="info",
+            column="year",
+        )
+    return frame.assign(year=frame["year"].fillna(plan_year))
+
+
+def without_repeated_keys(frame: FrameT, table: Table, findings: Findings) -> FrameT:
+    """Keep the first row of every key; list the later ones as rejected, each with the first.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        A canonical table with ``source_row``.
+    table : Table
+        Its schema; one without a key keeps every row.
+    findings : Findings
+        Where the rejected rows are noted.
+
+    Returns
+    -------
+    DataFrame
+        Rows in their order, each key once.
+    """
+    if not table.key:
+        return frame
+    key = list(table.key)
+    is_repeated = frame.duplicated(key, keep="first")
+    if not is_repeated.any():
+        return frame
+    first_row = frame.drop_duplicates(key).set_index(key)["source_row"]
+    repeated = frame.loc[is_repeated, [*key, "source_row"]]
+    if len(key) == 1:
+        first_rows = [int(first_row[one]) for one in repeated[key[0]]]
+    else:
+        first_rows = [int(first_row[one]) for one in repeated[key].itertuples(index=False)]
+    listed = pd.DataFrame(
+        {
+            "row": repeated["source_row"],
+            "id": repeated[key[0]].astype(object),
+            "value": first_rows,
+        }
+    )
+    findings.each(
+        "duplicate_id",
+        "第{row}行的编号 {id} 与第{value}行重复，只采用前者",
+        listed,
+        severity="error",
+        action="rejected",
+    )
+    return frame[~is_repeated]

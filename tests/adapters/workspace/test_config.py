@@ -1,0 +1,41 @@
+"""landuse.toml: what it may say, and the sentence for what it may not."""
+
+import pytest
+
+from landuse.errors import CrsError, WorkspaceError
+
+
+@pytest.mark.parametrize(
+    ("toml", "parts"),
+    [
+        ("[zones]\n", ["zones", "zone"]),
+        ('[sources.buildings]\npaht = "x"\n', ["sources.buildings.paht", "是否指 path"]),
+        ('[sources.building]\npath = "x"\n', ["sources.building", "是否指 buildings"]),
+        ('[[goals]]\nid = "g"\nmeasure = "redeveloped_mu"\ntarget = -1\n', ["goals[1].target"]),
+        ('[[goals]]\nid = "g"\nmeasure = "mu"\ntarget = 1\n', ["goals[1].measure"]),
+        ("[assess\n", ["TOML"]),
+        ('[[evidence]]\nname = "far_min"\npath = "x"\n', ["far_min", "同名"]),
+        ('[[goals]]\nid = "g"\nmeasure = "redeveloped_mu"\ntarget = 1\n' * 2, ["“g”重复"]),
+    ],
+)
+def test_faults_are_one_sentence(workspace, toml, parts):
+    workspace.write(toml)
+    with pytest.raises(WorkspaceError) as caught:
+        workspace.open()
+    for part in ["landuse.toml", *parts]:
+        assert part in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_no_year(workspace):
+    path = workspace.root / "landuse.toml"
+    path.write_text(path.read_text("utf-8").replace("year = 2022\n", ""), "utf-8")
+    with pytest.raises(WorkspaceError, match=r"缺少 zone\.year"):
+        workspace.open()
+
+
+def test_zone_in_degrees_cannot_measure(workspace):
+    path = workspace.root / "landuse.toml"
+    path.write_text(path.read_text("utf-8").replace("EPSG:4528", "EPSG:4490"), "utf-8")
+    with pytest.raises(CrsError, match="不是投影坐标系"):
+        workspace.open()
