@@ -14,7 +14,7 @@ from landuse.domain.land import apportionment, buildings_on_parcels
 from landuse.domain.output import scoring
 from landuse.domain.policy.scheme import Scheme
 from landuse.domain.standing import ledger
-from landuse.domain.tags import rules
+from landuse.domain.standing.field_checks import field_checks_in_force
 from landuse.domain.vocabulary import units
 from landuse.domain.zone import Zone
 
@@ -82,7 +82,7 @@ def accounted(zone: Zone, pairs: pd.DataFrame, floors: pd.DataFrame, day: dt.dat
     buildings["revitalized_on"] = ledger.revitalized_on(
         stand, "building_id", counting["revitalized_floor_m2"], buildings.index
     )
-    reviews = rules.reviews_in_force(zone.reviews, zone.policy.review_words, day)
+    reviews = field_checks_in_force(zone.reviews, zone.policy.review_words, day)
     return Account(zone, day, parcels, buildings, firms, shares, uses, base, stand, reviews)
 
 

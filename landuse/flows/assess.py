@@ -15,6 +15,7 @@ from landuse.domain.goals import progress
 from landuse.domain.land import buildings_on_parcels
 from landuse.domain.land.land_class import land_classes
 from landuse.domain.standing import ledger
+from landuse.domain.standing.field_checks import field_checks_in_force, field_checks_run_out
 from landuse.domain.tags import rules
 from landuse.domain.zone import Assessment, GoalsReport, Timeline, Zone
 
@@ -108,11 +109,8 @@ def review(assessment: Assessment, period: Period, draws: int = 4000, seed: int 
     _, gone = ledger.in_force(zone.actions, recognition)
     gone = gone[(gone["date"] <= day).fillna(False)]
     checks = zone.reviews
-    out = checks[
-        (checks["until"] < day).fillna(False)
-        & (checks["until"] >= pd.Timestamp(period.first)).fillna(False)
-    ]
-    held = rules.reviews_in_force(checks, zone.policy.review_words, a.as_of).reset_index()
+    out = field_checks_run_out(checks, period.first, a.as_of)
+    held = field_checks_in_force(checks, zone.policy.review_words, a.as_of).reset_index()
     return Review(
         assessment=a,
         period=period,
@@ -140,7 +138,7 @@ def timeline(assessment: Assessment, days: Sequence[dt.date]) -> Timeline:
     for day in days:
         stand = standing_on(zone, day)
         back = ledger.revitalized_on(stand, "parcel_id", milestone, a.parcels.index)
-        reviews = rules.reviews_in_force(zone.reviews, zone.policy.review_words, day)
+        reviews = field_checks_in_force(zone.reviews, zone.policy.review_words, day)
         facts = parcel_facts(a.parcels.assign(revitalized_on=back), zone, day)
         columns[day] = _tags(zone, facts, "parcel", reviews, day)["status"].astype(str)
         reports.append(_progress(zone, stand, a.parcels, a.buildings, day))

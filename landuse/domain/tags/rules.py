@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 import operator
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import cache
 from typing import Any
 
@@ -156,7 +156,7 @@ def tag(
     ----------
     facts : one row a unit, columns as :func:`facts_of` says (absent ones are unknown).
     present : columns that some source really has.
-    reviews : as :func:`reviews_in_force` gives them, indexed by unit id.
+    reviews : as :func:`landuse.domain.standing.field_checks.field_checks_in_force` gives them.
 
     Returns
     -------
@@ -212,24 +212,6 @@ def _shown(priority: Sequence[str], flags: _Bits, unknown: np.ndarray) -> pd.Cat
     for word in reversed(priority):
         shown[flags.has(word)] = words.index(word)
     return pd.Categorical.from_codes(shown, categories=words)
-
-
-def reviews_in_force(
-    reviews: pd.DataFrame, words: Mapping[str, Iterable[str]], as_of: dt.date
-) -> pd.DataFrame:
-    """The newest review of each unit that is in force on ``as_of``: unit_id → status, reviewer, date, reason, until.
-
-    A review is in force from its date until ``until`` (inclusive, open where empty). A status word that ``words`` does
-    not know puts nothing in force.
-    """
-    day = pd.Timestamp(as_of)
-    canon = {word: name for name, group in words.items() for word in group}
-    known = reviews.assign(status=reviews["status"].map(canon))
-    force = (known["date"] <= day).fillna(False) & (
-        known["until"].isna() | (known["until"] >= day).fillna(False)
-    )
-    known = known[force & known["status"].notna()].sort_values("date", kind="stable")
-    return known.drop_duplicates("unit_id", keep="last").set_index("unit_id")
 
 
 def _reviewed(units: pd.Index, reviews: pd.DataFrame | None) -> dict[int, dict[str, Any]]:

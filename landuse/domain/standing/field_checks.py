@@ -1,0 +1,87 @@
+"""The field checks (现场核查) that are in force on a day."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+
+import pandas as pd
+
+
+def field_checks_in_force(
+    field_checks: pd.DataFrame, words: Mapping[str, Iterable[str]], as_of: dt.date
+) -> pd.DataFrame:
+    """Return the newest field check of each unit that is in force on a day.
+
+    A check is in force from its ``date`` until ``until``, both days included; one without
+    ``until`` stays in force until a newer one replaces it. Of two checks of one day the later row
+    stands.
+
+    Parameters
+    ----------
+    field_checks : DataFrame
+        The canonical table ``reviews``: unit_id, status (as written), reviewer, date, reason,
+        until.
+    words : mapping of str to iterables of str
+        Status → the words that field checkers write for it (``Policy.review_words``). A check
+        whose word is not among them puts nothing in force.
+    as_of : date
+        The day that is asked about.
+
+    Returns
+    -------
+    DataFrame
+        One row a unit, indexed by ``unit_id``, with the columns of ``field_checks``; ``status`` is
+        the canonical word.
+
+    Examples
+    --------
+    >>> checks = pd.DataFrame(
+    ...     {
+    ...         "unit_id": ["P1", "P1", "P2"],
+    ...         "status": ["闲置", "正常", "闲置"],
+    ...         "date": pd.to_datetime(["2022-01-01", "2022-03-01", "2022-01-01"]),
+    ...         "until": pd.to_datetime([None, None, "2022-02-01"]),
+    ...     }
+    ... )
+    >>> words = {"idle": ["闲置"], "in_use": ["正常"]}
+    >>> field_checks_in_force(checks, words, dt.date(2022, 2, 1))["status"].to_dict()
+    {'P1': 'idle', 'P2': 'idle'}
+    >>> field_checks_in_force(checks, words, dt.date(2022, 3, 1))["status"].to_dict()
+    {'P1': 'in_use'}
+    """
+    day = pd.Timestamp(as_of)
+    status_of_word = {word: status for status, group in words.items() for word in group}
+    checks = field_checks.assign(status=field_checks["status"].map(status_of_word))
+    has_begun = (checks["date"] <= day).fillna(False)
+    has_not_ended = checks["until"].isna() | (checks["until"] >= day).fillna(False)
+    in_force = checks[has_begun & has_not_ended & checks["status"].notna()]
+    newest_last = in_force.sort_values("date", kind="stable")
+    return newest_last.drop_duplicates("unit_id", keep="last").set_index("unit_id")
+
+
+def field_checks_run_out(
+    field_checks: pd.DataFrame, first: dt.date, as_of: dt.date
+) -> pd.DataFrame:
+    """Return the field checks whose last day lay in a period.
+
+    From the day after it the rules decide again about their units.
+
+    Parameters
+    ----------
+    field_checks : DataFrame
+        The canonical table ``reviews``.
+    first : date
+        First day of the period.
+    as_of : date
+        The day that is asked about. A check whose ``until`` is this very day is in force.
+
+    Returns
+    -------
+    DataFrame
+        The rows of ``field_checks`` with ``first`` ≤ ``until`` < ``as_of``, in their order.
+    """
+    until = field_checks["until"]
+    has_ended = (until < pd.Timestamp(as_of)).fillna(False)
+    ended_in_period = (until >= pd.Timestamp(first)).fillna(False)
+    return field_checks[has_ended & ended_in_period]
