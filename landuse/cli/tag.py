@@ -20,7 +20,7 @@ from landuse.cli.common import (
 if TYPE_CHECKING:
     import geopandas as gpd
 
-    from landuse.domain.zone import Zone
+    from landuse.domain.zone import Assessment
 
 _LAYERS = ("gpkg", "parquet", "fgb", "geojson")
 _NONE = "没有符合条件的地块或建筑，未写出图层。"
@@ -84,13 +84,13 @@ def command(
         if unit in (u, "all")
     }
     if kind in _LAYERS:
-        _write(chosen, _target(kind, output), result.zone, workspace, lang)
+        _write(result, chosen, _target(kind, output), workspace, lang)
         return
-    rows = [row for u, frame in chosen.items() for row in tags.rows_of(frame, u, lang)]
+    rows = [row for u, frame in chosen.items() for row in tags.rows_of(result, frame, u, lang)]
     deliver(
         kind,
         output,
-        data=lambda: [row for u, frame in chosen.items() for row in tags.json_of(frame, u)],
+        data=lambda: [row for u, frame in chosen.items() for row in tags.json_of(result, frame, u)],
         rows=rows,
         cols=tags.COLS,
         title=tags.title(result, lang),
@@ -107,18 +107,24 @@ def _target(kind: str, output: Path | None) -> Path:
 
 
 def _write(
-    chosen: dict[str, gpd.GeoDataFrame], output: Path, zone: Zone, workspace: Path, lang: str
+    result: Assessment,
+    chosen: dict[str, gpd.GeoDataFrame],
+    output: Path,
+    workspace: Path,
+    lang: str,
 ) -> None:
     """The units with everything found of them, as layers."""
     from landuse.adapters.writing.layers import write_layers
     from landuse.views.tables import results
 
     layers = {
-        f"{unit}s": results.layer(frame, lang) for unit, frame in chosen.items() if len(frame)
+        f"{unit}s": results.layer(frame, result.grounds[unit], lang)
+        for unit, frame in chosen.items()
+        if len(frame)
     }
     if not layers:
         raise click.UsageError(_NONE)
-    _say(output, write_layers(layers, output, zone, workspace))
+    _say(output, write_layers(layers, output, result.zone, workspace))
 
 
 def _say(output: Path, names: list[str]) -> None:

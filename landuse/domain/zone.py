@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from landuse.errors import UnknownUnitError
@@ -76,8 +77,8 @@ class Assessment:
 
     ``parcels`` and ``buildings`` are the zone's frames with the columns that the assessment adds:
 
-    both — ``status``, ``confirmed`` (bool), ``flags`` (tuple of statuses), ``reasons`` (tuple of dicts: rule, status, title,
-    cite, values), ``missing`` (tuple of column names), ``reviewer`` (text or NA).
+    both — ``status``, ``confirmed`` (bool), ``flags`` (statuses), ``rules`` (ids of the rules that hold), ``missing`` (column
+    names; all three text, parted by commas), ``reviewer`` (text or NA). What the rules rest on is in ``reasons``.
 
     parcels — ``area_used_m2``, ``area_basis``, ``area_mu``, ``building_area_m2`` (floor area on the parcel), ``footprint_m2``,
     ``far``, ``density``, ``vacant_area_m2``, ``vacancy_share``, ``enterprise_count``, ``sales_wan``, ``tax_wan``,
@@ -100,8 +101,28 @@ class Assessment:
     #: indicator → base value used for scoring, with where it came from
     bases: Mapping[str, Mapping[str, Any]]
     goals: GoalsReport
+    #: what the reasons rest on (:class:`landuse.domain.tags.reasons.Grounds`), by unit: "parcel", "building"
+    grounds: Mapping[str, Any]
     #: the assessment that this one is a part of
     whole: Assessment | None = None
+
+    @cached_property
+    def reasons(self) -> pd.DataFrame:
+        """Why units have their tags: one row a unit, rule that holds and value it rests on.
+
+        Returns
+        -------
+        DataFrame
+            Columns unit ("parcel" or "building"), id, rule, status, column, value (text), number (Float64), as
+            :meth:`landuse.domain.tags.reasons.Grounds.table` gives them; made when it is first read.
+        """
+        import pandas as pd
+
+        frames = {"parcel": self.parcels, "building": self.buildings}
+        tables = [self.grounds[unit].table(unit, frame.index) for unit, frame in frames.items()]
+        out = pd.concat(tables, ignore_index=True)
+        words = ["rule", "status", "column"]
+        return out.astype(dict.fromkeys(words, "category"))
 
     def within(self, area: str) -> Assessment:
         """The part of the zone inside one study area, judged with the whole zone's bases and ranks.

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from landuse.domain.goals.forecast import Outlook
     from landuse.domain.period_report import Period, Review
+    from landuse.domain.tags.reasons import Grounds
 
 
 def assess(zone: Zone, as_of: dt.date | str | None = None) -> Assessment:
@@ -41,8 +42,8 @@ def assess(zone: Zone, as_of: dt.date | str | None = None) -> Assessment:
         buildings_on_parcels.floor_areas(zone.buildings),
         day,
     )
-    parcels = tagged(account, beside(account.parcels, zone.evidence), "parcel")
-    buildings = tagged(account, account.buildings, "building")
+    parcels, parcel_grounds = tagged(account, beside(account.parcels, zone.evidence), "parcel")
+    buildings, building_grounds = tagged(account, account.buildings, "building")
     report = _progress(zone, account.stand, parcels, buildings, day)
     return Assessment(
         zone,
@@ -54,17 +55,21 @@ def assess(zone: Zone, as_of: dt.date | str | None = None) -> Assessment:
         account.uses,
         account.bases,
         report,
+        {"parcel": parcel_grounds, "building": building_grounds},
     )
 
 
-def tagged(account: Account, units: Any, unit: str) -> Any:
-    """``units`` ("parcel" or "building", with the account's figures) with their land class and what the rules say of them."""
+def tagged(account: Account, units: Any, unit: str) -> tuple[Any, Grounds]:
+    """``units`` ("parcel" or "building", with the account's figures) with what the rules say of them, and its grounds."""
     zone, day = account.zone, account.as_of
     if unit == "building":
-        return beside(units, _tags(zone, building_facts(units), unit, account.reviews, day))
-    known = land_classes(units["land_use"], units["land_use_system"], zone.policy.land_classes)
-    units = beside(units, known.to_frame("land_class"))
-    return beside(units, _tags(zone, parcel_facts(units, zone, day), unit, account.reviews, day))
+        facts = building_facts(units)
+    else:
+        known = land_classes(units["land_use"], units["land_use_system"], zone.policy.land_classes)
+        units = beside(units, known.to_frame("land_class"))
+        facts = parcel_facts(units, zone, day)
+    tags = _tags(zone, facts, unit, account.reviews, day)
+    return beside(units, tags.units), tags.grounds
 
 
 def year_before(assessment: Assessment) -> Assessment | None:
@@ -140,7 +145,7 @@ def timeline(assessment: Assessment, days: Sequence[dt.date]) -> Timeline:
         back = ledger.revitalized_on(stand, "parcel_id", milestone, a.parcels.index)
         reviews = field_checks_in_force(zone.reviews, zone.policy.review_words, day)
         facts = parcel_facts(a.parcels.assign(revitalized_on=back), zone, day)
-        columns[day] = _tags(zone, facts, "parcel", reviews, day)["status"].astype(str)
+        columns[day] = _tags(zone, facts, "parcel", reviews, day).units["status"].astype(str)
         reports.append(_progress(zone, stand, a.parcels, a.buildings, day))
     return Timeline(tuple(days), pd.DataFrame(columns, index=a.parcels.index), tuple(reports))
 
@@ -212,10 +217,10 @@ def _or_na(value: float | None) -> float | object:
 
 def _tags(
     zone: Zone, facts: pd.DataFrame, unit: str, reviews: pd.DataFrame, as_of: dt.date
-) -> pd.DataFrame:
+) -> rules.Tags:
     # decisions and the ledger are registers: what is not in them did not happen
     present = zone.present.get("parcels" if unit == "parcel" else "buildings", frozenset()) | {
         "idle_decided",
         "revitalized_on",
     }
-    return rules.tag(facts, zone.policy, unit=unit, present=present, as_of=as_of, reviews=reviews)
+    return rules.tag(rules.Facts(unit, facts, present, reviews, as_of), zone.policy)

@@ -184,12 +184,13 @@ def _part(
 ) -> tuple[str, Path | None]:
     """A strip's own units with everything found of them, in a file; None where none of them is wanted."""
     units = strips.units(table, strip)
-    units = tagged(account, beside(units, figures.set_axis(units.index)), table.removesuffix("s"))
+    units = beside(units, figures.set_axis(units.index))
+    units, grounds = tagged(account, units, table.removesuffix("s"))
     units = units[units["status"].isin(only)] if only else units
     if units.empty:
         return table, None
     path = strips.folder / f"{table}-{strip}.found"
-    write_part(results.layer(units, lang), path)
+    write_part(results.layer(units, grounds, lang), path)
     return table, path
 
 

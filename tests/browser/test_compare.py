@@ -132,8 +132,9 @@ def test_reasons_on_the_page_are_those_of_the_assessment(opened, file, autumn):
     )
     shares = {"vacancy_share", "density", "developed_share", "invested_share"}
     several = 0
-    for units in (autumn.parcels, autumn.buildings):
-        for id_, reasons in units["reasons"].items():
+    for unit, frame in {"parcel": autumn.parcels, "building": autumn.buildings}.items():
+        of_units = autumn.grounds[unit].reasons(frame.index)
+        for id_, reasons in zip(frame.index, of_units, strict=True):
             assert [r["rule"] for r in reasons] == [rule for rule, _ in told[id_]]
             several += len(reasons) > 1
             for reason, (_, facts) in zip(reasons, told[id_], strict=True):

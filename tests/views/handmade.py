@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from landuse.domain.tags.reasons import Basis, Grounds
 from landuse.domain.vocabulary import schema
 from landuse.domain.vocabulary.findings import FINDING_COLUMNS
 from landuse.domain.zone import (
@@ -68,7 +69,20 @@ def full(name: str, values: dict, geometry: list | None = None) -> gpd.GeoDataFr
     return frame.set_index(table.key[0])
 
 
-def reasons(status: str, row: int) -> tuple:
+def grounds(units: gpd.GeoDataFrame, told: dict[str, tuple[str, str, str, dict]]) -> Grounds:
+    """Reasons of every status that ``told`` has: rule, title, clause and the facts they rest on."""
+    facts = pd.DataFrame(index=units.index)
+    bases, holds = [], []
+    for status, (rule, title, cite, values) in told.items():
+        for name, value in values.items():
+            facts[name] = value
+        bases.append(Basis(rule, status, title, rule.replace("-", " "), cite, "", tuple(values)))
+        holds.append((units["status"] == status).to_numpy(bool))
+    return Grounds(facts, bases, holds, {})
+
+
+def parcel_grounds(lots: gpd.GeoDataFrame) -> Grounds:
+    n = len(lots)
     told = {
         "idle": (
             "idle-not-started",
@@ -80,7 +94,7 @@ def reasons(status: str, row: int) -> tuple:
             "low-tax",
             "亩均税收低于约定",
             "出让合同约定的投入产出条款",
-            {"tax_per_mu": 1.2 + row / 100, "tax_line": 4.0},
+            {"tax_per_mu": 1.2 + np.arange(n) / 100, "tax_line": 4.0},
         ),
         "revitalized": (
             "revitalized",
@@ -88,21 +102,13 @@ def reasons(status: str, row: int) -> tuple:
             "园区盘活认定口径",
             {"revitalized_on": "2022-05-10"},
         ),
-    }.get(status)
-    if told is None:
-        return ()
-    rule, title, cite, values = told
-    return (
-        {
-            "rule": rule,
-            "status": status,
-            "title": title,
-            "title_en": rule.replace("-", " "),
-            "cite": cite,
-            "unverified": "" if row % 2 else "页码未核",
-            "values": values,
-        },
-    )
+    }
+    return grounds(lots, told)
+
+
+def building_grounds(stands: gpd.GeoDataFrame) -> Grounds:
+    values = {"vacant_since": "2021-11-01"}
+    return grounds(stands, {"idle": ("vacant", "厂房空置满六个月", "园区台账口径", values)})
 
 
 def block(column: int, line: int) -> shapely.Polygon:
@@ -174,9 +180,10 @@ def parcels(columns: int, lines: int) -> gpd.GeoDataFrame:
     frame = full("parcels", values, shapes)
     frame["status"] = pd.Categorical(status)
     frame["confirmed"] = [i % 4 == 0 and s == "idle" for i, s in enumerate(status)]
-    frame["flags"] = [(s,) for s in status]
-    frame["reasons"] = [reasons(s, i) for i, s in enumerate(status)]
-    frame["missing"] = [("due_start", "tax_wan") if s == "undetermined" else () for s in status]
+    frame["flags"] = pd.Categorical(status)
+    frame["missing"] = pd.Categorical(
+        ["due_start,tax_wan" if s == "undetermined" else "" for s in status]
+    )
     frame["reviewer"] = pd.Series(pd.NA, index=frame.index, dtype="string")
     return frame
 
@@ -205,24 +212,8 @@ def buildings(lots: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
         shapes,
     )
     frame["status"] = pd.Categorical(status)
-    frame["confirmed"], frame["flags"] = False, [(s,) for s in status]
-    frame["reasons"] = [
-        (
-            {
-                "rule": "vacant",
-                "status": "idle",
-                "title": "厂房空置满六个月",
-                "title_en": "vacant six months",
-                "cite": "园区台账口径",
-                "unverified": "",
-                "values": {"vacant_since": "2021-11-01"},
-            },
-        )
-        if s == "idle"
-        else ()
-        for s in status
-    ]
-    frame["missing"] = [()] * n
+    frame["confirmed"], frame["flags"] = False, pd.Categorical(status)
+    frame["missing"] = pd.Categorical([""] * n)
     return frame
 
 
@@ -532,6 +523,7 @@ def make(
         shares.assign(building_id=None),
         {},
         report,
+        {"parcel": parcel_grounds(lots), "building": building_grounds(stands)},
     )
 
 

@@ -131,7 +131,7 @@ def _account(a: Assessment, unit: str, row: pd.Series, id: str) -> Account:
         unused_mu=unused,
         items=_items(a, unit, row),
         standing=_standing(a, unit, id),
-        reasons=tuple(row.get("reasons", ())),
+        reasons=a.grounds[unit].reasons(pd.Index([id]))[0] if unit in a.grounds else (),
         entries=_entries(a, id) if unit != "enterprise" else (),
     )
 

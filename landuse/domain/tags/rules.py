@@ -11,7 +11,7 @@ from __future__ import annotations
 import datetime as dt
 import operator
 from collections.abc import Callable, Collection, Sequence
-from functools import cache
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -19,7 +19,7 @@ import pandas as pd
 
 from landuse.domain.policy.policy import Policy
 from landuse.domain.policy.rule import Condition, Rule
-from landuse.domain.tags.reasons import Grounds, ReasonArray
+from landuse.domain.tags.reasons import REVIEW, Basis, Bools, Grounds
 from landuse.domain.vocabulary import schema, status
 
 #: Facts that the assessment derives → the source columns a reader would have to fill for them.
@@ -141,69 +141,155 @@ class Answers:
         return true, ~true & ~false
 
 
-def tag(
-    facts: pd.DataFrame,
-    policy: Policy,
-    *,
-    unit: str,
-    present: Collection[str],
-    as_of: dt.date,
-    reviews: pd.DataFrame | None = None,
-) -> pd.DataFrame:
-    """Status, flags, reasons and missing columns of every unit.
+@dataclass(frozen=True, eq=False)
+class Facts:
+    """What is known of some units before the rules look at them.
 
     Parameters
     ----------
-    facts : one row a unit, columns as :func:`facts_of` says (absent ones are unknown).
-    present : columns that some source really has.
-    reviews : as :func:`landuse.domain.standing.field_checks.field_checks_in_force` gives them.
+    unit
+        "parcel" or "building".
+    frame
+        A row a unit on its id, columns as :func:`facts_of` says; absent ones are unknown.
+    present
+        Columns that some source really has, so that an empty cell there says "no".
+    reviews
+        Field reviews in force, as
+        :func:`landuse.domain.standing.field_checks.field_checks_in_force` gives them.
+    as_of
+        The day of the assessment.
+    """
+
+    unit: str
+    frame: pd.DataFrame
+    present: Collection[str]
+    reviews: pd.DataFrame | None
+    as_of: dt.date
+
+
+@dataclass(frozen=True, eq=False)
+class Tags:
+    """What the rules say of some units.
+
+    Parameters
+    ----------
+    units
+        On the index of the facts: ``status`` (categories of text, in the order of
+        :data:`landuse.domain.vocabulary.status.STATUSES`), ``confirmed`` (bool), ``flags`` (statuses of all rules
+        that hold), ``rules`` (their ids, "review" first), ``missing`` (source columns without which some rule cannot
+        be decided), ``reviewer`` (text, NA without a review). The three lists are categories of text, names parted by
+        commas (:func:`landuse.domain.tags.reasons.listed`), empty text where there is none.
+    grounds
+        What the reasons rest on.
+    """
+
+    units: pd.DataFrame
+    grounds: Grounds
+
+
+def tag(facts: Facts, policy: Policy) -> Tags:
+    """Status, flags, rules and missing columns of every unit.
+
+    Parameters
+    ----------
+    facts
+        What is known of the units.
+    policy
+        Whose rules about ``facts.unit`` are asked.
 
     Returns
     -------
-    Frame on the index of ``facts``: ``status`` (text), ``confirmed`` (bool), ``flags`` (tuple of statuses), ``reasons`` (tuple
-    of dicts, as :meth:`landuse.domain.tags.reasons.Grounds.told` gives them), ``missing`` (tuple of column names), ``reviewer``.
+    Tags
+        The computed flags and rules stay beside a review, whose status stands first.
     """
-    rules = [r for r in policy.rules if r.unit == unit]
-    n = len(facts)
-    flag_bits = _Bits(list(status.STATUSES), n)
-    missing_bits = _Bits(
-        sorted({s for r in rules for c in r.conditions for s in sources_of(unit, c.column)}), n
-    )
-    unknown = np.zeros(n, bool)
-    confirmed = np.zeros(n, bool)
+    rules = [rule for rule in policy.rules if rule.unit == facts.unit]
+    frame, n = facts.frame, len(facts.frame)
+    answers = Answers(frame, facts.present, facts.as_of)
+    flags = _Bits(list(status.STATUSES), n)
+    held_rules = _Bits([REVIEW, *(rule.id for rule in rules)], n)
+    missing = _Missing(facts, rules)
+    is_open, confirmed = np.zeros(n, bool), np.zeros(n, bool)
     held = []
-    answers = Answers(facts, present, as_of)
-
-    @cache
-    def empty(source: str) -> np.ndarray:
-        return facts[source].isna().to_numpy(bool) if source in facts else np.ones(n, bool)
-
     for rule in rules:
-        holds, open_ = answers.rule(rule)
-        unknown |= open_
-        flag_bits.add(rule.status, holds)
+        holds, undecided = answers.rule(rule)
+        is_open = is_open | undecided
+        flags.add(rule.status, holds)
+        held_rules.add(rule.id, holds)
         if rule.confirms:
-            confirmed |= holds
-        for condition in rule.all + rule.any if open_.any() else ():
-            wanting = open_ & ~answers(condition)[1]
-            for source in sources_of(unit, condition.column):
-                missing_bits.add(source, wanting & empty(source))
+            confirmed = confirmed | holds
+        missing.add(rule, undecided, answers)
         held.append(holds)
-    reviewed = _reviewed(facts.index, reviews)
-    out = pd.DataFrame(index=facts.index)
-    out["status"] = _shown(policy.priority, flag_bits, unknown)
-    out["confirmed"] = confirmed & (out["status"] == status.IDLE).to_numpy(bool)
-    out["flags"] = flag_bits.tuples()
-    out["reasons"] = ReasonArray(Grounds(rules, held, facts, reviewed), np.arange(n))
-    out["missing"] = missing_bits.tuples()
-    out["reviewer"] = pd.Series(pd.NA, index=out.index, dtype="string")
-    # the computed flags and reasons stay, the review stands first
+    reviewed = _reviewed(frame.index, facts.reviews)
+    reviewed_rows = list(reviewed)
+    under_review = np.zeros(n, bool)
+    under_review[reviewed_rows] = True
+    held_rules.add(REVIEW, under_review)
+
+    units = pd.DataFrame(index=frame.index)
+    units["status"] = _shown(policy.priority, flags, is_open)
+    units["confirmed"] = confirmed & (units["status"] == status.IDLE).to_numpy(bool)
+    units["flags"] = flags.texts()
+    units["rules"] = held_rules.texts()
+    units["missing"] = missing.bits.texts()
+    units["reviewer"] = pd.Series(pd.NA, index=units.index, dtype="string")
     for column in ("status", "reviewer") if reviewed else ():
-        out.iloc[list(reviewed), out.columns.get_loc(column)] = [
-            r[column] for r in reviewed.values()
-        ]
-    out.iloc[list(reviewed), out.columns.get_loc("confirmed")] = True
-    return out
+        found = [review[column] for review in reviewed.values()]
+        units.iloc[reviewed_rows, units.columns.get_loc(column)] = found
+    units.iloc[reviewed_rows, units.columns.get_loc("confirmed")] = True
+    bases = [_basis(rule, frame) for rule in rules]
+    return Tags(units, Grounds(frame, bases, held, reviewed))
+
+
+def _basis(rule: Rule, frame: pd.DataFrame) -> Basis:
+    """What the reasons that ``rule`` gives have in common."""
+    columns: dict[str, None] = {}
+    for condition in rule.conditions:
+        for name in (condition.column, condition.other):
+            if name is not None and name in frame:
+                columns[name] = None
+    return Basis(
+        rule=rule.id,
+        status=rule.status,
+        title=rule.title,
+        title_en=rule.title_en,
+        cite=rule.cite,
+        unverified=rule.unverified,
+        columns=tuple(columns),
+    )
+
+
+class _Missing:
+    """Which source columns would have to be filled before every rule can be decided, unit by unit."""
+
+    def __init__(self, facts: Facts, rules: Sequence[Rule]) -> None:
+        self.unit, self.frame = facts.unit, facts.frame
+        names = {
+            source
+            for rule in rules
+            for condition in rule.conditions
+            for source in sources_of(facts.unit, condition.column)
+        }
+        self.bits = _Bits(sorted(names), len(facts.frame))
+        self._empty: dict[str, Bools] = {}
+
+    def add(self, rule: Rule, undecided: Bools, answers: Answers) -> None:
+        """Note what is wanting where ``rule`` is ``undecided``."""
+        if not undecided.any():
+            return
+        for condition in rule.all + rule.any:
+            _, is_known = answers(condition)
+            wanting = undecided & ~is_known
+            for source in sources_of(self.unit, condition.column):
+                self.bits.add(source, wanting & self.empty(source))
+
+    def empty(self, source: str) -> Bools:
+        """Where a source column has no value; everywhere, where there is no such column."""
+        if source not in self._empty:
+            if source in self.frame:
+                self._empty[source] = self.frame[source].isna().to_numpy(bool)
+            else:
+                self._empty[source] = np.ones(len(self.frame), bool)
+        return self._empty[source]
 
 
 def _shown(priority: Sequence[str], flags: _Bits, unknown: np.ndarray) -> pd.Categorical:
@@ -227,14 +313,14 @@ def _reviewed(units: pd.Index, reviews: pd.DataFrame | None) -> dict[int, dict[s
 
 
 class _Bits:
-    """Which of some names hold in each row, as one integer a row; tuples are made once a pattern, not once a row."""
+    """Which of some names hold in each row, as one integer a row; texts are made once a pattern, not once a row."""
 
     def __init__(self, names: Sequence[str], rows: int) -> None:
         self.names = list(names)
         self.bits = np.zeros(rows, np.min_scalar_type(1 << len(self.names)))
 
     def add(self, name: str, where: np.ndarray) -> None:
-        self.bits |= where * self._bit(name)
+        self.bits = self.bits | where * self._bit(name)
 
     def has(self, name: str) -> np.ndarray:
         return self.bits & self._bit(name) != 0
@@ -242,9 +328,11 @@ class _Bits:
     def _bit(self, name: str) -> np.unsignedinteger:
         return self.bits.dtype.type(1 << self.names.index(name))
 
-    def tuples(self) -> np.ndarray:
-        row, patterns = pd.factorize(self.bits)
-        table = np.empty(len(patterns), object)
-        for at, pattern in enumerate(patterns.tolist()):
-            table[at] = tuple(n for i, n in enumerate(self.names) if pattern >> i & 1)
-        return table[row]
+    def texts(self) -> pd.Categorical:
+        """The names that hold in each row, parted by commas."""
+        row, found = pd.factorize(self.bits)
+        words = [",".join(self._names_of(pattern)) for pattern in found.tolist()]
+        return pd.Categorical.from_codes(row, words)
+
+    def _names_of(self, pattern: int) -> list[str]:
+        return [name for i, name in enumerate(self.names) if pattern >> i & 1]

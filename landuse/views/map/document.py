@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from landuse.domain.goals.forecast import Outlook
+    from landuse.domain.tags.reasons import Grounds
     from landuse.domain.zone import Assessment, GoalsReport, Timeline
 
 #: Derived columns of the detail cards, in reading order, after the canonical ones.
@@ -113,9 +114,11 @@ def _fill(
     also = set(np.unique(then.to_numpy(object).astype(str))) - {"nan", "<NA>"}
     looks = themes(replace(assessment, parcels=parcels), lang, also)
     told = Reasons(lang)
-    _parcels(out, parcels, zone.crs, looks, told, list(map(str, zone.evidence.columns)), then)
+    evidence = list(map(str, zone.evidence.columns))
+    grounds = assessment.grounds
+    _parcels(out, parcels, zone.crs, looks, grounds["parcel"], told, evidence, then)
     stand = status_theme(buildings, lang)
-    _buildings(out, buildings, zone.crs, stand, told)
+    _buildings(out, buildings, zone.crs, stand, grounds["building"], told)
     _housing(out, assessment.goals, zone.housing, zone.crs)
     _areas(out, zone.areas, zone.crs)
     _context(out, zone.context, zone.crs)
@@ -212,10 +215,12 @@ def _ids(frame: pd.DataFrame) -> pd.Series:
     return pd.Series(frame.index.astype("string"))
 
 
-def _tags(units: pd.DataFrame, told: Reasons, packed: Collection[str]) -> dict[str, Any]:
-    out = told.told(units, packed) | {"missing": words(units["missing"].to_list())}
+def _tags(
+    units: pd.DataFrame, grounds: Grounds, told: Reasons, packed: Collection[str]
+) -> dict[str, Any]:
+    out = told.told(grounds, units.index, packed) | {"missing": words(units["missing"])}
     if "flags" in units:
-        out["flags"] = words(units["flags"].to_list())
+        out["flags"] = words(units["flags"])
     return out
 
 
@@ -229,6 +234,7 @@ def _parcels(
     parcels: gpd.GeoDataFrame,
     crs: str,
     looks: Sequence[Theme],
+    grounds: Grounds,
     told: Reasons,
     evidence: list[str],
     then: pd.DataFrame,
@@ -244,13 +250,18 @@ def _parcels(
         [c for c in schema.PARCELS.names if c not in ("geometry", "parcel_id", "name", "holder")],
     )
     more |= _filled(parcels, (*_PARCEL_MORE, *evidence, "reviewer"))
-    more |= _tags(parcels, told, quick.keys() | more.keys())
+    more |= _tags(parcels, grounds, told, quick.keys() | more.keys())
     rest = {k: v for k, v in more.items() if k not in quick}
     out.table("parcels", quick, more=rest, shapes=parcels.geometry, crs=parcels.crs or crs)
 
 
 def _buildings(
-    out: Document, buildings: gpd.GeoDataFrame, crs: str, stand: Theme, told: Reasons
+    out: Document,
+    buildings: gpd.GeoDataFrame,
+    crs: str,
+    stand: Theme,
+    grounds: Grounds,
+    told: Reasons,
 ) -> None:
     quick = (
         {"id": _ids(buildings)}
@@ -262,7 +273,7 @@ def _buildings(
         [c for c in schema.BUILDINGS.names if c not in ("geometry", "building_id", "name")],
     )
     more |= _filled(buildings, (*_BUILDING_MORE, "reviewer"))
-    more |= _tags(buildings, told, quick.keys() | more.keys())
+    more |= _tags(buildings, grounds, told, quick.keys() | more.keys())
     rest = {k: v for k, v in more.items() if k not in quick}
     out.table("buildings", quick, more=rest, shapes=buildings.geometry, crs=buildings.crs or crs)
 

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from landuse.domain.frames.cells import json_values
-from landuse.domain.tags.reasons import groups_of, patterns
+from landuse.domain.tags.reasons import REVIEW, Basis, Grounds, categories, listed, patterns
 from landuse.views.map.pack import Pack, chunks, pack_columns, pack_geometry
 from landuse.views.style import numbers
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 
 @dataclass
@@ -79,15 +77,10 @@ def _kept(name: str) -> int:
     return 4 if name in numbers.SHARES else numbers.DECIMALS.get(name, 3) + 1
 
 
-def words(values: Iterable[tuple[Any, ...]]) -> pd.Categorical:
-    """Tuples as JSON lists, NA for an empty one; each that recurs is written once."""
-    import pandas as pd
-
-    places: dict[tuple[Any, ...], int] = {}
-    codes = [places.setdefault(v, len(places)) if v else -1 for v in values]
-    return pd.Categorical.from_codes(
-        np.array(codes, np.int64), categories=[_json(v) for v in places]
-    )
+def words(cells: pd.Series[str]) -> pd.Categorical:
+    """Names parted by commas as JSON lists, NA for an empty cell; each that recurs is written once."""
+    codes, distinct = pd.factorize(cells)
+    return categories([_json(listed(cell)) if cell else None for cell in distinct], codes)
 
 
 _json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
@@ -102,41 +95,44 @@ class Reasons:
         self.rules: list[dict[str, Any]] = []
         self.columns: set[str] = set()
 
-    def told(self, units: pd.DataFrame, packed: Collection[str]) -> dict[str, Any]:
+    def told(self, grounds: Grounds, ids: pd.Index, packed: Collection[str]) -> dict[str, Any]:
         """``why`` (places in ``rules`` of every unit's reasons) and the facts that are not among the ``packed`` columns."""
-        import pandas as pd
-
-        groups = list(groups_of(units["reasons"]))
-        places = [self._place(head, list(seen), packed) for head, _, seen in groups]
+        groups = grounds.groups(ids)
+        places = [self._place(group.basis, packed) for group in groups]
         facts: dict[str, list[pd.Series]] = {}
-        for place, (_, at, seen) in zip(places, groups, strict=True):
+        for place, group in zip(places, groups, strict=True):
             for name, column in self.rules[place]["apart"]:
-                facts.setdefault(column, []).append(seen[name].set_axis(at))
-        pattern, held = patterns(len(units), [at for _, at, _ in groups])
-        why = words([tuple(places[k] for k in ks) for ks in held])
-        out: dict[str, Any] = {"why": why.take(pattern)}
+                facts.setdefault(column, []).append(group.values[name].set_axis(group.at))
+        pattern, held = patterns(len(ids), [group.at for group in groups])
+        lists = [_json([places[k] for k in ks]) if ks else None for ks in held]
+        out: dict[str, Any] = {"why": categories(lists, pattern)}
         for name, parts in facts.items():
             told = pd.concat(parts)
             if told.notna().any():
-                out[name] = _column(told[~told.index.duplicated()]).reindex(range(len(units)))
+                out[name] = _column(told[~told.index.duplicated()]).reindex(range(len(ids)))
         return out
 
-    def _place(self, reason: Mapping[str, Any], names: list[str], packed: Collection[str]) -> int:
-        key = reason["rule"], reason["status"]
+    def _place(self, basis: Basis, packed: Collection[str]) -> int:
+        key = basis.rule, basis.status
         place = self.known.get(key)
         if place is None:
             place = self.known[key] = len(self.rules)
-            title = reason.get("title_en") if self.lang != "zh" else None
+            title = basis.title_en if self.lang != "zh" else None
             columns = [
-                n if n in packed and reason["rule"] != "review" else f"why_{n}" for n in names
+                n if n in packed and basis.rule != REVIEW else f"why_{n}" for n in basis.columns
             ]
-            self.columns |= set(names)
+            self.columns |= set(basis.columns)
             self.rules.append(
                 {
-                    "title": title or reason["title"],
-                    **{k: reason.get(k) for k in ("rule", "status", "cite", "unverified")},
-                    "facts": list(zip(names, columns, strict=True)),
-                    "apart": [(n, c) for n, c in zip(names, columns, strict=True) if c != n],
+                    "title": title or basis.title,
+                    "rule": basis.rule,
+                    "status": basis.status,
+                    "cite": basis.cite,
+                    "unverified": basis.unverified,
+                    "facts": list(zip(basis.columns, columns, strict=True)),
+                    "apart": [
+                        (n, c) for n, c in zip(basis.columns, columns, strict=True) if c != n
+                    ],
                 }
             )
         return place
@@ -144,8 +140,6 @@ class Reasons:
 
 def _column(cells: pd.Series) -> pd.Series:
     """Facts as numbers or flags where they all are, else as text."""
-    import pandas as pd
-
     if cells.dtype != object and pd.api.types.is_numeric_dtype(cells):
         return cells.astype("boolean" if pd.api.types.is_bool_dtype(cells) else "Float64")
     values = json_values(cells)

@@ -10,6 +10,8 @@ from landuse.domain.zone import Assessment, GoalProgress
 if TYPE_CHECKING:
     import geopandas as gpd
 
+    from landuse.domain.tags.reasons import Grounds
+
 #: Outlines are simplified by so much (m), and their corners rounded to the metre: a plan, not a survey.
 TOLERANCE, GRID = 3.0, 1.0
 _SECRET = (
@@ -60,8 +62,9 @@ def published(assessment: Assessment) -> Assessment:
     return replace(
         a,
         zone=bare,
-        parcels=_told(_plain(a.parcels, _SECRET)),
-        buildings=_told(_plain(a.buildings, _SECRET)),
+        parcels=_plain(a.parcels, _SECRET),
+        buildings=_plain(a.buildings, _SECRET),
+        grounds={unit: _without_values(grounds) for unit, grounds in a.grounds.items()},
         enterprises=a.enterprises.iloc[:0],
         shares=a.shares.iloc[:0],
         uses=a.uses.iloc[:0],
@@ -77,12 +80,10 @@ def _plain(units: gpd.GeoDataFrame, secret: tuple[str, ...]) -> gpd.GeoDataFrame
     return out.set_geometry(shapely.set_precision(shapes, GRID), crs=units.crs)
 
 
-def _told(units: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    reasons = [
-        tuple({**r, "values": {}} for r in told if r["rule"] != "review")
-        for told in units["reasons"]
-    ]
-    return units.assign(reasons=reasons)
+def _without_values(grounds: Grounds) -> Grounds:
+    """The same rules on no values, and no reviews."""
+    bases = [replace(basis, columns=()) for basis in grounds.bases]
+    return replace(grounds, bases=bases, reviews={})
 
 
 def _goal(goal: GoalProgress) -> GoalProgress:

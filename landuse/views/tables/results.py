@@ -2,45 +2,60 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from landuse.domain.tags.reasons import Reason, categories, worded
+from landuse.domain.tags.reasons import Basis, Grounds, categories
 from landuse.domain.vocabulary import status
 
 if TYPE_CHECKING:
     import geopandas as gpd
 
-_TOLD = ("reasons", "flags", "missing")
+#: Columns that are written in words, or not at all.
+_REPLACED = ("rules", "flags", "missing", "source_row")
 
 
-def layer(units: gpd.GeoDataFrame, lang: str = "zh") -> gpd.GeoDataFrame:
-    """Parcels or buildings of an assessment with plain columns: text (some as categories), numbers and dates; none is empty throughout.
+def layer(units: gpd.GeoDataFrame, grounds: Grounds, lang: str = "zh") -> gpd.GeoDataFrame:
+    """Parcels or buildings of an assessment as a layer that every GIS can hold.
 
-    ``status`` stays a code, ``status_label`` says it in ``lang``; ``reasons`` are titles with their clauses, ``flags`` and
-    ``missing`` lists parted by commas.
+    Parameters
+    ----------
+    units
+        ``assessment.parcels`` or ``assessment.buildings``, or some of their rows.
+    grounds
+        What the reasons of these units rest on: ``assessment.grounds["parcel"]`` or ``["building"]``.
+    lang
+        "zh" or "en": the language of ``status_label`` and ``reasons``.
+
+    Returns
+    -------
+    GeoDataFrame
+        The id as a column, then text (some as categories), numbers and dates, none empty throughout, the outlines
+        last. ``status`` stays a code, ``status_label`` says it in words; ``reasons`` are titles with their clauses,
+        ``flags`` and ``missing`` names parted by commas.
     """
-    out = units.drop(columns=[*_TOLD, "source_row"], errors="ignore")
-    out["status_label"] = _once(
-        units["status"], lambda word: status.label(status.STATUSES, word, lang)
-    )
-    out["reasons"] = worded(units["reasons"], lambda told: _words(told, lang))
+    out = units.drop(columns=list(_REPLACED), errors="ignore")
+    out["status_label"] = _worded(units["status"], lambda w: status.label(status.STATUSES, w, lang))
+    out["reasons"] = grounds.worded(units.index, lambda bases: _words(bases, lang))
     for column in ("flags", "missing"):
-        out[column] = _once(units[column], ",".join)
+        out[column] = _worded(units[column], str)
     # the shape stands last, as readers of tables expect
-    return out[
-        [c for c in out if c != "geometry" and out[c].notna().any()] + ["geometry"]
-    ].reset_index()
+    columns = [name for name in out if name != "geometry" and out[name].notna().any()]
+    return out[[*columns, "geometry"]].reset_index()
 
 
-def _once(cells: pd.Series, words: Callable[[Any], str]) -> pd.Categorical:
-    """``words`` of every cell, made once a distinct value; missing where they say nothing."""
+def _worded(cells: pd.Series[str], words: Callable[[str], str]) -> pd.Categorical:
+    """``words`` of every cell, made once a distinct one; missing where they say nothing."""
     codes, distinct = pd.factorize(cells)
-    return categories([words(value) or None for value in distinct], codes)
+    return categories([words(cell) or None for cell in distinct], codes)
 
 
-def _words(reasons: tuple[Reason, ...], lang: str) -> str:
-    titles = [(r.get("title_en") if lang == "en" else None) or r["title"] for r in reasons]
-    return "；".join(f"{title}（{r['cite']}）" for title, r in zip(titles, reasons, strict=True))
+def _words(bases: Sequence[Basis], lang: str) -> str:
+    """Titles with their clauses."""
+    parts = []
+    for basis in bases:
+        title = basis.title_en if lang == "en" and basis.title_en else basis.title
+        parts.append(f"{title}（{basis.cite}）")
+    return "；".join(parts)

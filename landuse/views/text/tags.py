@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from landuse.domain.frames.cells import json_value
+from landuse.domain.tags.reasons import Reason, listed
 from landuse.domain.vocabulary import status
 from landuse.views.style import labels
 from landuse.views.tables.columns import Col, number
@@ -43,58 +44,91 @@ def sure(confirmed: bool, word: str, reviewer: Any, lang: str) -> str:
     return ""
 
 
-def rows_of(units: gpd.GeoDataFrame, unit: str, lang: str) -> list[dict[str, Any]]:
-    """One row a unit for print: status, how sure, the first reason or what is missing."""
-    zh = lang == "zh"
+def rows_of(
+    assessment: Assessment, units: gpd.GeoDataFrame, unit: str, lang: str
+) -> list[dict[str, Any]]:
+    """One row a unit for print: status, how sure, the first reason or what is missing.
+
+    Parameters
+    ----------
+    assessment
+        Whose units they are.
+    units
+        Its parcels or buildings, or some of them.
+    unit
+        "parcel" or "building".
+    lang
+        "zh" or "en".
+    """
+    kind = {"parcel": "地块", "building": "建筑"}[unit] if lang == "zh" else unit
+    reasons = assessment.grounds[unit].reasons(units.index)
+    columns = ["status", "confirmed", "missing", "reviewer"]
     rows = []
-    for id_, row in zip(
-        units.index,
-        units[["status", "confirmed", "reasons", "missing", "reviewer"]].to_dict("records"),
-        strict=True,
+    for id_, row, of_unit in zip(
+        units.index, units[columns].to_dict("records"), reasons, strict=True
     ):
-        mine = [r for r in row["reasons"] if r["status"] == row["status"]]
-        if row["status"] == status.UNDETERMINED:
-            why = (
-                ("缺：" + "、".join(map(labels.column_label, row["missing"])))
-                if zh
-                else "missing: " + ", ".join(row["missing"])
-            )
+        word = row["status"]
+        if word == status.UNDETERMINED:
+            why = _missing(listed(row["missing"]), lang)
         else:
-            why = (
-                (mine[0]["title"] if zh else mine[0]["title_en"] or mine[0]["title"])
-                if mine
-                else ""
-            )
-            said = mine[0]["values"].get("reason") if mine else None
-            why = f"{why}：{said}" if said else why
+            why = _first_reason([r for r in of_unit if r["status"] == word], lang)
         rows.append(
             {
-                "unit": {"parcel": "地块", "building": "建筑"}[unit] if zh else unit,
+                "unit": kind,
                 "id": str(id_),
-                "status": row["status"],
-                "status_label": status.label(status.STATUSES, row["status"], lang),
-                "sure": sure(row["confirmed"], row["status"], row["reviewer"], lang),
+                "status": word,
+                "status_label": status.label(status.STATUSES, word, lang),
+                "sure": sure(row["confirmed"], word, row["reviewer"], lang),
                 "why": why,
             }
         )
     return rows
 
 
-def json_of(units: gpd.GeoDataFrame, unit: str) -> list[dict[str, Any]]:
-    """One dict a unit as the command-line contract promises."""
+def _missing(names: list[str], lang: str) -> str:
+    """The columns that have to be filled before a unit can be judged."""
+    if lang == "zh":
+        return "缺：" + "、".join(map(labels.column_label, names))
+    return "missing: " + ", ".join(names)
+
+
+def _first_reason(reasons: list[Reason], lang: str) -> str:
+    """The title of the first reason, with what a reviewer wrote; empty where there is none."""
+    if not reasons:
+        return ""
+    first = reasons[0]
+    title = first["title"] if lang == "zh" else first["title_en"] or first["title"]
+    remark = first["values"].get("reason")
+    return f"{title}：{remark}" if remark else title
+
+
+def json_of(assessment: Assessment, units: gpd.GeoDataFrame, unit: str) -> list[dict[str, Any]]:
+    """One dict a unit as the command-line contract promises.
+
+    Parameters
+    ----------
+    assessment
+        Whose units they are.
+    units
+        Its parcels or buildings, or some of them.
+    unit
+        "parcel" or "building".
+    """
+    keys: tuple[Literal["rule", "title", "cite", "values"], ...]
     keys = ("rule", "title", "cite", "values")
-    columns = units[["status", "confirmed", "flags", "reasons", "missing"]].to_dict("records")
+    reasons = assessment.grounds[unit].reasons(units.index)
+    columns = units[["status", "confirmed", "flags", "missing"]].to_dict("records")
     return [
         {
             "unit": unit,
             "id": str(id_),
             "status": row["status"],
             "confirmed": bool(row["confirmed"]),
-            "flags": list(row["flags"]),
-            "reasons": [{k: reason[k] for k in keys} for reason in row["reasons"]],
-            "missing": list(row["missing"]),
+            "flags": listed(row["flags"]),
+            "reasons": [{key: reason[key] for key in keys} for reason in of_unit],
+            "missing": listed(row["missing"]),
         }
-        for id_, row in zip(units.index, columns, strict=True)
+        for id_, row, of_unit in zip(units.index, columns, reasons, strict=True)
     ]
 
 

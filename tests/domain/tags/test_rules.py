@@ -6,6 +6,7 @@ from factories import box, day, zone
 
 from landuse.domain.land.land_class import land_classes
 from landuse.domain.policy.rule import Condition, Rule
+from landuse.domain.tags.reasons import listed
 from landuse.domain.tags.rules import Answers
 from landuse.flows.assess import assess
 
@@ -39,7 +40,11 @@ def parcel(**more):
 
 
 def judged(row, as_of="2022-12-31", **tables):
-    return assess(zone(parcels=[row], **tables), as_of).parcels.iloc[0]
+    """The row of the one parcel, its lists as lists, with its reasons."""
+    a = assess(zone(parcels=[row], **tables), as_of)
+    lists = {name: listed(a.parcels.iloc[0][name]) for name in ("flags", "rules", "missing")}
+    told = a.grounds["parcel"].reasons(a.parcels.index)[0]
+    return a.parcels.iloc[0].to_dict() | lists | {"reasons": told}
 
 
 @pytest.mark.parametrize(
@@ -68,7 +73,7 @@ def test_leap_day_anniversary_is_the_last_of_february():
 def test_a_started_parcel_is_not_idle_for_want_of_a_due_date():
     got = judged(parcel(land_use="0701", **BUILT))
     assert got["status"] == "in_use"
-    assert got["missing"] == ()
+    assert got["missing"] == []
 
 
 def test_a_start_after_the_day_is_no_start():
@@ -216,7 +221,7 @@ def test_vacant_building_is_idle_factory_not_idle_land():
     }
     result = assess(zone(parcels=[parcel(**BUILT)], **tables), "2022-12-31")
     assert result.buildings.at["B1", "status"] == "idle"
-    assert "idle" not in result.parcels.at["P1", "flags"]
+    assert "idle" not in listed(result.parcels.at["P1", "flags"])
     assert result.parcels.at["P1", "status"] == "low_efficiency"
 
 
