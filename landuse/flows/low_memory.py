@@ -18,7 +18,8 @@ import numpy as np
 import pandas as pd
 
 from landuse.adapters.workspace.strips import Strips, cut, spare
-from landuse.adapters.writing.layers import join_parts, target_of, write_part
+from landuse.adapters.writing.geoparquet import write_part
+from landuse.adapters.writing.layers import join_parts, target_of
 from landuse.cli.common import last_day, told_of_rejected, watched
 from landuse.domain.account import Account, accounted, beside
 from landuse.domain.land import buildings_on_parcels

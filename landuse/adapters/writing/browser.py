@@ -6,12 +6,14 @@ import os
 import shutil
 import subprocess
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 
 from landuse.errors import LanduseError
 from landuse.files import whole
 
-_NAMES = (
+#: What browsers are called on the search path, the first found first.
+_COMMANDS = (
     "chromium",
     "chromium-browser",
     "google-chrome",
@@ -20,7 +22,8 @@ _NAMES = (
     "msedge",
     "chrome",
 )
-_PLACES = (
+#: Where browsers are that are not on the search path.
+_INSTALLED = (
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
     "C:/Program Files/Google/Chrome/Application/chrome.exe",
     "C:/Program Files (x86)/Microsoft/Edge/Application/msedge.exe",
@@ -38,64 +41,133 @@ _FLAGS = (
     "--host-resolver-rules=MAP * ~NOTFOUND",
     "--no-pdf-header-footer",
 )
-#: How much time of its own the page gets to unpack and paint (ms), and how long we wait for it (s).
-_BUDGET, _PATIENCE = 20_000, 180
+#: How much time of its own the page gets to unpack and paint, in milliseconds.
+_PAINTING_MS = 20_000
+#: How long the browser may take, in seconds.
+_PATIENCE_S = 180
+#: The longest message of a browser that is passed on, in characters.
+_MESSAGE = 120
+
+
+@dataclass(frozen=True)
+class _Product:
+    """What the browser is to make of a page: a switch that takes a file, and what goes with it."""
+
+    switch: str
+    flags: tuple[str, ...]
+    #: what follows the page's address, for its scripts to read
+    fragment: str = ""
 
 
 def chromium() -> str:
-    """The browser: ``CHROMIUM`` of the environment, else the first of Chromium, Chrome and Edge. Raises LanduseError where none is."""
-    found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, _NAMES)), None)
-    found = found or next((place for place in _PLACES if Path(place).exists()), None)
-    if not found:
-        raise LanduseError(
-            "没有找到 Chromium、Chrome 或 Edge，不能生成图片或 PDF。",
-            "请安装其中之一，或用环境变量 CHROMIUM 指明；也可在浏览器中打开网页后打印。",
-        )
-    return found
+    """Find the browser.
+
+    Returns
+    -------
+    str
+        ``CHROMIUM`` of the environment, else the first of Chromium, Chrome and Edge.
+
+    Raises
+    ------
+    LanduseError
+        There is none.
+    """
+    named = os.environ.get("CHROMIUM")
+    if named:
+        return named
+    for command in _COMMANDS:
+        found = shutil.which(command)
+        if found:
+            return found
+    for place in _INSTALLED:
+        if Path(place).exists():
+            return place
+    raise LanduseError(
+        "没有找到 Chromium、Chrome 或 Edge，不能生成图片或 PDF。",
+        "请安装其中之一，或用环境变量 CHROMIUM 指明；也可在浏览器中打开网页后打印。",
+    )
 
 
 def picture(
     page: Path, path: Path, size: tuple[int, int] = (1920, 1080), scale: float = 2.0
 ) -> None:
-    """A screenshot as PNG: ``size`` in CSS pixels, ``scale`` device pixels for each. Whole or not at all."""
+    """Write a page as it stands on a screen, as PNG, whole or not at all.
+
+    Parameters
+    ----------
+    page : Path
+        The HTML file.
+    path : Path
+        The picture.
+    size : tuple of int
+        Width and height of the window in CSS pixels.
+    scale : float
+        Pixels of the picture for each of them.
+
+    Raises
+    ------
+    LanduseError
+        There is no browser, or it does not write the file in time.
+    """
     width, height = size
-    _run(
-        page,
-        path,
-        f"--window-size={width},{height}",
-        f"--force-device-scale-factor={scale:g}",
-        to="--screenshot",
-    )
+    flags = (f"--window-size={width},{height}", f"--force-device-scale-factor={scale:g}")
+    _run(page, path, _Product("--screenshot", flags))
 
 
 def paper(page: Path, path: Path, sheet: str = "A3") -> None:
-    """The page as it prints on a ``sheet`` ("A3" or "A4") in landscape, as PDF, from a window as large. Whole or not at all."""
-    _run(page, path, "--window-size=1587,1123", to="--print-to-pdf", hash_=f"#?sheet={sheet}")
+    """Write a page as it prints in landscape, as PDF, whole or not at all.
+
+    Parameters
+    ----------
+    page : Path
+        The HTML file.
+    path : Path
+        The PDF.
+    sheet : str
+        "A3" or "A4".
+
+    Raises
+    ------
+    LanduseError
+        There is no browser, or it does not write the file in time.
+    """
+    # a window as large as A3 at 96 pixels an inch
+    flags = ("--window-size=1587,1123",)
+    _run(page, path, _Product("--print-to-pdf", flags, fragment=f"#?sheet={sheet}"))
 
 
-def _run(page: Path, path: Path, *more: str, to: str, hash_: str = "") -> None:
+def _run(page: Path, path: Path, product: _Product) -> None:
+    """Let the browser make a file of a page, in a profile of its own."""
     with whole(path) as temporary, tempfile.TemporaryDirectory(prefix="landuse-") as profile:
         temporary.unlink()  # the browser makes it; what it leaves undone must not look done
         command = [
             chromium(),
             *_FLAGS,
             f"--user-data-dir={profile}",
-            f"--virtual-time-budget={_BUDGET}",
-            *more,
-            f"{to}={temporary}",
-            page.resolve().as_uri() + hash_,
+            f"--virtual-time-budget={_PAINTING_MS}",
+            *product.flags,
+            f"{product.switch}={temporary}",
+            page.resolve().as_uri() + product.fragment,
         ]
         try:
-            done = subprocess.run(command, capture_output=True, timeout=_PATIENCE, check=False)  # noqa: S603 - our own flags
+            done = subprocess.run(  # noqa: S603 - our own flags
+                command, capture_output=True, timeout=_PATIENCE_S, check=False
+            )
         except (OSError, subprocess.TimeoutExpired) as error:
             raise LanduseError(
                 f"{path}：浏览器没有完成({type(error).__name__})。",
                 "请直接在浏览器中打开网页后打印。",
             ) from None
         if not temporary.exists() or not temporary.stat().st_size:
-            said = done.stderr.decode("utf-8", "replace").strip().splitlines()[-1:] or [
-                f"退出码 {done.returncode}"
-            ]
             raise LanduseError(
-                f"{path}：浏览器没有写出文件({said[0][:120]})。", "请直接在浏览器中打开网页后打印。"
+                f"{path}：浏览器没有写出文件({_last_words(done)})。",
+                "请直接在浏览器中打开网页后打印。",
             )
+
+
+def _last_words(done: subprocess.CompletedProcess[bytes]) -> str:
+    """The last line that a program said of its fault, else its exit code."""
+    lines = done.stderr.decode("utf-8", "replace").strip().splitlines()
+    if not lines:
+        return f"退出码 {done.returncode}"
+    return lines[-1][:_MESSAGE]

@@ -11,7 +11,9 @@ from landuse.errors import LanduseError
 
 needs_chromium = pytest.mark.skipif(
     not (
-        os.environ.get("CI") or os.environ.get("CHROMIUM") or any(map(shutil.which, browser._NAMES))
+        os.environ.get("CI")
+        or os.environ.get("CHROMIUM")
+        or any(map(shutil.which, browser._COMMANDS))
     ),
     reason="no Chromium",
 )
@@ -40,7 +42,7 @@ def test_paper_has_the_size_of_the_page(page, tmp_path):
 def test_without_a_browser_a_sentence_and_no_file(page, tmp_path, monkeypatch):
     monkeypatch.delenv("CHROMIUM", raising=False)
     monkeypatch.setattr(browser.shutil, "which", lambda _: None)
-    monkeypatch.setattr(browser, "_PLACES", ())
+    monkeypatch.setattr(browser, "_INSTALLED", ())
     with pytest.raises(LanduseError, match="没有找到 Chromium"):
         browser.picture(page, tmp_path / "图.png")
     monkeypatch.setenv("CHROMIUM", shutil.which("false") or "/bin/false")

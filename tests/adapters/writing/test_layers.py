@@ -1,5 +1,7 @@
 """Layers are written block by block, and are the same as if written at once."""
 
+import json
+
 import geopandas as gpd
 import pandas as pd
 import pyarrow.parquet as pq
@@ -9,7 +11,7 @@ import shapely
 from factories import CRS, box, zone
 from geopandas.testing import assert_geodataframe_equal
 
-from landuse.adapters.writing import layers
+from landuse.adapters.writing import geoparquet, layers
 
 
 def frame(shapes):
@@ -40,7 +42,7 @@ SHAPES = {
 @pytest.mark.parametrize("ending", ["parquet", "gpkg"])
 def test_blocks_make_the_file_that_the_whole_makes(tmp_path, monkeypatch, shapes, ending):
     given, there, whole = frame(shapes), tmp_path / f"层.{ending}", tmp_path / f"整.{ending}"
-    monkeypatch.setattr(layers, "_ROWS", 2)
+    monkeypatch.setattr(geoparquet, "ROWS", 2)
     layers.write_layers({"层": given}, there, zone(), tmp_path)
     if ending == "parquet":
         given.to_parquet(whole)
@@ -54,3 +56,35 @@ def test_blocks_make_the_file_that_the_whole_makes(tmp_path, monkeypatch, shapes
             assert told[0][key] == told[1][key], key
         assert list(told[0]["dtypes"]) == list(told[1]["dtypes"])
         assert_geodataframe_equal(gpd.read_file(there), gpd.read_file(whole))
+
+
+@pytest.mark.parametrize("ending", ["geojson", "fgb", "parquet"])
+def test_the_same_layer_gives_the_same_bytes(tmp_path, ending):
+    files = [tmp_path / f"{name}.{ending}" for name in ("甲", "乙")]
+    for file in files:
+        layers.write_layers({"parcels": frame(SQUARES)}, file, zone(), tmp_path)
+    assert files[0].read_bytes() == files[1].read_bytes()
+
+
+@pytest.mark.parametrize("ending", ["geojson", "fgb"])
+def test_a_file_calls_its_layer_by_its_name(tmp_path, ending):
+    file = tmp_path / f"结果.{ending}"
+    layers.write_layers({"parcels": frame(SQUARES)}, file, zone(), tmp_path)
+    if ending == "geojson":
+        assert json.loads(file.read_text("utf-8"))["name"] == "parcels"
+    assert pyogrio.read_info(file)["layer_name"] == "parcels"
+
+
+def test_joined_parts_have_the_columns_and_the_bounds_of_all(tmp_path):
+    west, east = frame(SQUARES[:1]), frame(SQUARES[4:]).drop(columns="mu")
+    parts = [tmp_path / "西.parquet", tmp_path / "东.parquet"]
+    for part, file in zip((east, west), parts, strict=True):
+        geoparquet.write_part(part, file)
+    whole = tmp_path / "全.parquet"
+    assert layers.join_parts({"parcels": parts, "buildings": []}, whole) == ["parcels"]
+    joined = gpd.read_parquet(whole)
+    assert list(joined.columns) == ["parcel_id", "note", "since", "confirmed", "mu", "geometry"]
+    assert joined["mu"].isna().all() and len(joined) == 2
+    metadata = geoparquet.GeoMetadata.of(pq.read_schema(whole))
+    assert metadata.bounds == (*SQUARES[0].bounds[:2], *SQUARES[4].bounds[2:])
+    assert metadata.kinds == ("Polygon",)
