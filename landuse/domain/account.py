@@ -57,14 +57,14 @@ def accounted(zone: Zone, pairs: pd.DataFrame, floors: pd.DataFrame, day: dt.dat
     parcels = beside(parcels, _intensity(parcels, sums, bool(zone.present.get("buildings"))))
 
     scheme = zone.policy.scheme
-    placed = apportionment.placed(zone.occupancy, parcels, pairs, floors)
+    placed = apportionment.occupancy_on_parcels(zone.occupancy, parcels, pairs, floors)
     del pairs, floors  # of millions of buildings, and no longer needed
-    uses = apportionment.uses(placed, parcels, zone.year)
-    shares = apportionment.by_parcel(uses)
+    uses = apportionment.apportion(placed, parcels, zone.year)
+    shares = apportionment.sum_by_parcel(uses)
     firms = _firms(zone.enterprises, zone.year, shares, scheme.years)
     before = None
     if knows(zone, zone.year - 1):
-        last = apportionment.by_parcel(apportionment.uses(placed, parcels, zone.year - 1))
+        last = apportionment.sum_by_parcel(apportionment.apportion(placed, parcels, zone.year - 1))
         before = _judged(
             _firms(zone.enterprises, zone.year - 1, last, scheme.years), scheme, zone.year - 1
         )

@@ -121,13 +121,13 @@ def _found(
 def _ground(strips: Strips, strip: int) -> Ground:
     lots, own, guests = strips.ground(strip)
     shapes = np.concatenate([own.geometry.to_numpy(), guests.geometry.to_numpy()])
-    stand, lot, shared = buildings_on_parcels.shared_ground(shapes, lots.geometry.to_numpy())
+    shared = buildings_on_parcels.shared_ground(shapes, lots.geometry.to_numpy())
     parcels, buildings = (frame["place"].to_numpy(int) for frame in (lots, own))
     floors = buildings_on_parcels.floor_areas(own)[_FIGURES].assign(footprint=own["area_plane_m2"])
     return Ground(
-        np.concatenate([buildings, guests["place"].to_numpy(int)])[stand],
-        parcels[lot],
-        shared,
+        np.concatenate([buildings, guests["place"].to_numpy(int)])[shared.building],
+        parcels[shared.parcel],
+        shared.area_m2,
         {"parcels": parcels, "buildings": buildings},
         floors.to_numpy(float, na_value=np.nan),
     )
@@ -152,8 +152,9 @@ def _laid(zone: Zone, grounds: list[Ground]) -> list[pd.DataFrame]:
         np.concatenate([getattr(g, name) for g in grounds]) for name in ("stand", "lot", "shared")
     )
     grounds.clear()
-    pairs = buildings_on_parcels.as_pairs(
-        (stand, lot, shared), figures[-1], buildings, zone.parcels.index
+    ground = buildings_on_parcels.SharedGround(stand, lot, shared)
+    pairs = buildings_on_parcels.pairs_of_shared_ground(
+        ground, figures[-1], buildings, zone.parcels.index
     )
     return [pairs, pd.DataFrame(floors, copy=False)]
 

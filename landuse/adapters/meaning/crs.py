@@ -11,7 +11,7 @@ from pyproj import CRS, Geod, Proj, Transformer
 from pyproj.exceptions import CRSError as ProjError
 
 from landuse.adapters.meaning import grids, shifted_degrees
-from landuse.domain.land.coverage import in_parallel
+from landuse.domain.frames.blocks import concatenate_blocks
 from landuse.domain.vocabulary.findings import Findings, rows_of
 from landuse.errors import CrsError
 
@@ -324,4 +324,4 @@ def _areal_scale(points: np.ndarray, low: np.ndarray, high: np.ndarray, crs: CRS
     fit, *_ = np.linalg.lstsq(terms, Proj(crs).get_factors(lon, lat).areal_scale, rcond=None)
     x, y = ((points - middle) / half).T
     fit = fit.reshape(5, 5)
-    return in_parallel(lambda at: chebyshev.chebval2d(x[at], y[at], fit), len(points))
+    return concatenate_blocks(lambda at: chebyshev.chebval2d(x[at], y[at], fit), len(points))

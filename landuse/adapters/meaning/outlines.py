@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from landuse.domain.land.coverage import in_parallel
+from landuse.domain.frames.blocks import concatenate_blocks
 from landuse.domain.vocabulary.findings import Findings, rows_of
 
 if TYPE_CHECKING:
@@ -38,9 +38,9 @@ def sound_geometry(
         np.flatnonzero(kinds == 0)[~np.isfinite(shapely.get_x(spots) + shapely.get_y(spots))]
     ] = None
     missing = shapely.is_missing(shapes)
-    broken = ~missing & ~in_parallel(lambda at: shapely.is_valid(shapes[at]), len(shapes)).astype(
-        bool
-    )
+    broken = ~missing & ~concatenate_blocks(
+        lambda at: shapely.is_valid(shapes[at]), len(shapes)
+    ).astype(bool)
     before = shapely.area(shapes[broken])
     shapes[broken] = shapely.make_valid(shapes[broken])
     if polygons:

@@ -1,140 +1,258 @@
-"""Buildings on parcels: which part of each building stands on which parcel, and what that makes of the parcel."""
+"""Which part of each building stands on which parcel, and what that makes of the parcel."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 import shapely
 
-from landuse.domain.land.coverage import in_blocks
-from landuse.domain.land.shared_area import shared_areas
+from landuse.domain.frames.arrays import Floats, Outlines, Positions
+from landuse.domain.frames.blocks import map_blocks
+from landuse.domain.land.shared_area import measure_outlines, shared_areas
 
 if TYPE_CHECKING:
     import geopandas as gpd
 
-#: Storeys higher than this count twice in the plot ratio (工业项目建设用地控制指标).
+#: Storeys higher than this (m) count twice in the plot ratio (工业项目建设用地控制指标).
 HIGH_STOREY_M = 8.0
+#: Less ground than this (m²) is a sliver of two surveys, unless it is all of the building.
 _SLIVER_M2 = 0.01
 #: A share of a footprint that is rounding, not ground.
 _ROUNDING = 1e-9
-#: Place of a building, place of a parcel, the ground they share (m²).
-Shared = tuple[np.ndarray, np.ndarray, np.ndarray]
+
+
+@dataclass(frozen=True)
+class SharedGround:
+    """Pairs of a building and a parcel that share ground.
+
+    Attributes
+    ----------
+    building, parcel : ndarray of intp, shape (n,)
+        Positions of the two among the outlines that were asked about.
+    area_m2 : ndarray of float64, shape (n,)
+        The ground they share (m²).
+    """
+
+    building: Positions
+    parcel: Positions
+    area_m2: Floats
 
 
 def buildings_on_parcels(buildings: gpd.GeoDataFrame, parcels: gpd.GeoDataFrame) -> pd.DataFrame:
-    """One row per building × parcel that share ground.
+    """Every building and parcel that share ground.
+
+    Parameters
+    ----------
+    buildings, parcels : GeoDataFrame
+        Valid polygons (or None) in one projected system (m), indexed by their ids.
 
     Returns
     -------
-    Frame with ``building`` and ``parcel`` (positions in the two frames, in the order of their ids), ``footprint_m2`` (shared
-    ground) and ``share`` (of the building's footprint, Σ ≤ 1 a building also where parcels overlap).
+    DataFrame
+        One row a pair, in the order of the ids: ``building`` and ``parcel`` (positions in the two
+        frames), ``footprint_m2`` (the shared ground) and ``share`` (of the building's footprint;
+        the shares of a building sum to at most 1, also where parcels overlap).
+
+    Examples
+    --------
+    >>> import geopandas as gpd
+    >>> lots = gpd.GeoDataFrame(geometry=[shapely.box(0, 0, 10, 10), shapely.box(10, 0, 20, 10)])
+    >>> house = gpd.GeoDataFrame(geometry=[shapely.box(8, 0, 12, 5)])
+    >>> buildings_on_parcels(house, lots)["footprint_m2"].tolist()
+    [10.0, 10.0]
     """
-    stands, lots = buildings.geometry.to_numpy(), parcels.geometry.to_numpy()
-    return as_pairs(
-        shared_ground(stands, lots), shapely.area(stands), buildings.index, parcels.index
+    outlines = buildings.geometry.to_numpy()
+    ground = shared_ground(outlines, parcels.geometry.to_numpy())
+    return pairs_of_shared_ground(ground, shapely.area(outlines), buildings.index, parcels.index)
+
+
+def shared_ground(buildings: Outlines, parcels: Outlines) -> SharedGround:
+    """Which buildings' outlines stand on which parcels', and on how much of them.
+
+    Parameters
+    ----------
+    buildings, parcels : ndarray of object, shapes (b,) and (p,)
+        Valid polygons or None, in one projected system (m).
+
+    Returns
+    -------
+    SharedGround
+        In the order of the parcels. What a parcel covers but for rounding, it has whole, so that
+        the share of a building on its own parcel is exactly 1.
+    """
+    measured = measure_outlines(buildings)
+    tree = shapely.STRtree(buildings)
+
+    def share_block(block: slice) -> SharedGround:
+        parcel, building = tree.query(parcels[block])
+        ground = shared_areas(parcels[block], measured, parcel, building)
+        whole = measured.area[building]
+        ground = np.where(np.abs(ground - whole) <= _ROUNDING * whole, whole, ground)
+        keep = (ground > _SLIVER_M2) | ((ground == whole) & (whole > 0))
+        return SharedGround(building[keep], parcel[keep] + block.start, ground[keep])
+
+    blocks = map_blocks(share_block, len(parcels))
+    return SharedGround(
+        np.concatenate([block.building for block in blocks]),
+        np.concatenate([block.parcel for block in blocks]),
+        np.concatenate([block.area_m2 for block in blocks]),
     )
 
 
-def shared_ground(stands: np.ndarray, lots: np.ndarray) -> Shared:
-    """Which of some buildings' outlines (places) stand on which parcels' (places), and on how much of them (m²).
-
-    What a parcel covers but for rounding, it has whole.
-    """
-    area, box, tree = shapely.area(stands), shapely.bounds(stands), shapely.STRtree(stands)
-
-    def laid(block: slice) -> Shared:
-        lot, stand = tree.query(lots[block])
-        ground, whole = shared_areas(lots[block], stands, box, area, lot, stand), area[stand]
-        ground = np.where(np.abs(ground - whole) <= _ROUNDING * whole, whole, ground)
-        keep = (ground > _SLIVER_M2) | ((ground == whole) & (whole > 0))
-        return stand[keep], lot[keep] + block.start, ground[keep]
-
-    stand, lot, ground = zip(*in_blocks(laid, len(lots)), strict=True)
-    return np.concatenate(stand), np.concatenate(lot), np.concatenate(ground)
-
-
-def as_pairs(
-    shared: Shared, area: np.ndarray, buildings: pd.Index, parcels: pd.Index
+def pairs_of_shared_ground(
+    ground: SharedGround, footprint_m2: Floats, buildings: pd.Index, parcels: pd.Index
 ) -> pd.DataFrame:
-    """Shared ground as :func:`buildings_on_parcels` tells it; ``area`` is that of all buildings' footprints (m²)."""
-    stand, lot, ground = shared
-    share = ground / np.where(area[stand] > 0, area[stand], 1)
-    total = np.bincount(stand, share, len(area))[stand]
-    share = share / np.maximum(total, 1)
-    # in the order of the ids, whatever that of the files
-    order = np.argsort(_places(buildings)[stand] * len(parcels) + _places(parcels)[lot])
+    """Shared ground as the frame that :func:`buildings_on_parcels` gives.
+
+    Parameters
+    ----------
+    ground : SharedGround
+        With positions among all buildings and all parcels.
+    footprint_m2 : ndarray of float64, shape (number of buildings,)
+        The area of each building's outline (m²).
+    buildings, parcels : Index
+        All ids.
+
+    Returns
+    -------
+    DataFrame
+        In the order of the ids, whatever that of the files: which of two equal parcels comes
+        first never depends on how a file was sorted.
+    """
+    stand, lot = ground.building, ground.parcel
+    footprint = footprint_m2[stand]
+    share = ground.area_m2 / np.where(footprint > 0, footprint, 1)
+    total_share = np.bincount(stand, share, len(footprint_m2))[stand]
+    share = share / np.maximum(total_share, 1)
+    order = np.argsort(_rank_of_ids(buildings)[stand] * len(parcels) + _rank_of_ids(parcels)[lot])
     return pd.DataFrame(
         {
             "building": stand[order],
             "parcel": lot[order],
-            "footprint_m2": ground[order],
+            "footprint_m2": ground.area_m2[order],
             "share": share[order],
         }
     )
 
 
-def _places(ids: pd.Index) -> np.ndarray:
-    """The place of each id among all of them in order."""
-    places = np.empty(len(ids), np.int64)
-    places[ids.argsort(kind="stable")] = np.arange(len(ids))
-    return places
+def _rank_of_ids(ids: pd.Index) -> Positions:
+    """The rank of each id among all of them in order, from 0."""
+    ranks = np.empty(len(ids), np.intp)
+    ranks[ids.argsort(kind="stable")] = np.arange(len(ids))
+    return ranks
 
 
 def floor_areas(buildings: pd.DataFrame) -> pd.DataFrame:
-    """Floor area used for each building and what counts towards the plot ratio.
+    """Floor area of each building: used, counted for the plot ratio, and vacant.
 
-    ``floor_area_used_m2`` is the measured floor area, else footprint × floors (unknown where floors are).
-    ``far_area_m2`` counts a building twice whose storeys are higher than 8 m on average; without a height it is uncorrected.
-    ``vacant_m2`` is the vacant area, the whole floor area where only a date is recorded, and zero where no vacancy is.
+    Parameters
+    ----------
+    buildings : DataFrame
+        With ``floor_area_m2`` (measured), ``area_plane_m2`` (footprint), ``floors``, ``height_m``,
+        ``vacant_area_m2`` and ``vacant_since``.
+
+    Returns
+    -------
+    DataFrame
+        On the same index, Float64, NA where unknown:
+
+        ``floor_area_used_m2`` is the measured floor area, else footprint × floors.
+
+        ``far_area_m2`` counts a building twice whose storeys are higher than 8 m on average
+        (工业项目建设用地控制指标); without a height it is uncorrected.
+
+        ``vacant_m2`` is the vacant area, the whole floor area where only a date is recorded, and
+        zero where no vacancy is.
+
+        ``vacancy_share`` is the vacant part of the floor area (0–1).
     """
-    out = pd.DataFrame(index=buildings.index)
-    computed = buildings["area_plane_m2"].astype("Float64") * buildings["floors"].astype("Float64")
-    out["floor_area_used_m2"] = buildings["floor_area_m2"].astype("Float64").fillna(computed)
-    storey = buildings["height_m"].astype("Float64") / buildings["floors"].astype(
-        "Float64"
-    ).replace(0, pd.NA)
-    high = (storey > HIGH_STOREY_M).fillna(False).to_numpy(bool)
-    out["far_area_m2"] = out["floor_area_used_m2"] * np.where(high, 2, 1)
-    vacant = buildings["vacant_area_m2"].astype("Float64")
-    whole = buildings["vacant_since"].notna() & vacant.isna()
-    vacant = vacant.mask(whole, out["floor_area_used_m2"])
-    vacant = vacant.mask(buildings["vacant_since"].isna() & vacant.isna(), 0.0)
-    out["vacant_m2"] = vacant
-    floor = out["floor_area_used_m2"]
-    out["vacancy_share"] = (vacant / floor.replace(0, pd.NA)).clip(upper=1.0)
-    return out
+    floors: pd.Series = buildings["floors"].astype("Float64")
+    footprint: pd.Series = buildings["area_plane_m2"].astype("Float64")
+    measured: pd.Series = buildings["floor_area_m2"].astype("Float64")
+    used: pd.Series = measured.fillna(footprint * floors)
+    height: pd.Series = buildings["height_m"].astype("Float64")
+    storey_height = height / _without_zeros(floors)
+    is_high = (storey_height > HIGH_STOREY_M).fillna(False).to_numpy(bool)
+    stated: pd.Series = buildings["vacant_area_m2"].astype("Float64")
+    since = buildings["vacant_since"]
+    vacant = stated.mask(since.notna() & stated.isna(), used)
+    vacant = vacant.mask(since.isna() & vacant.isna(), 0.0)
+    return pd.DataFrame(
+        {
+            "floor_area_used_m2": used,
+            "far_area_m2": used * np.where(is_high, 2, 1),
+            "vacant_m2": vacant,
+            "vacancy_share": (vacant / _without_zeros(used)).clip(upper=1.0),
+        },
+        index=buildings.index,
+    )
+
+
+def _without_zeros(values: pd.Series) -> pd.Series:
+    """A column to divide by: unknown where it is zero."""
+    return values.mask((values == 0).fillna(False))
 
 
 def parcel_sums(pairs: pd.DataFrame, floors: pd.DataFrame, parcels: pd.Index) -> pd.DataFrame:
-    """Floor, plot-ratio, vacant and ground area on every parcel (m²); unknown where one building's is unknown.
+    """Floor, plot-ratio, vacant and ground area of the buildings on every parcel.
 
-    ``pairs`` from :func:`buildings_on_parcels`, ``floors`` from :func:`floor_areas`.
+    Parameters
+    ----------
+    pairs : DataFrame
+        As :func:`buildings_on_parcels` gives it.
+    floors : DataFrame
+        As :func:`floor_areas` gives it, in the order of the buildings.
+    parcels : Index
+        All ids.
+
+    Returns
+    -------
+    DataFrame
+        Indexed by ``parcels``, Float64, in m²: ``footprint_m2``, ``building_area_m2`` (floor),
+        ``far_area_m2`` and ``vacant_area_m2``, each building by the part of it that stands on the
+        parcel. Unknown where that of one building is unknown; zero where none stands.
     """
-    n, lot = len(parcels), pairs["parcel"].to_numpy()
-    part, stand = pairs["share"].to_numpy(), pairs["building"].to_numpy()
-    sums = {"footprint_m2": np.bincount(lot, pairs["footprint_m2"].to_numpy(), n)}
-    names = {
+    count = len(parcels)
+    lot, stand = pairs["parcel"].to_numpy(), pairs["building"].to_numpy()
+    part = pairs["share"].to_numpy()
+    sums = {"footprint_m2": np.bincount(lot, pairs["footprint_m2"].to_numpy(), count)}
+    sources = {
         "building_area_m2": "floor_area_used_m2",
         "far_area_m2": "far_area_m2",
         "vacant_area_m2": "vacant_m2",
     }
-    for name, source in names.items():
-        # an unknown building makes the sum of its parcel unknown
-        sums[name] = np.bincount(
-            lot, floors[source].to_numpy(float, na_value=np.nan)[stand] * part, n
-        )
+    for name, source in sources.items():
+        # NaN adds up to NaN: an unknown building makes the sum of its parcel unknown
+        of_building = floors[source].to_numpy(float, na_value=np.nan)
+        sums[name] = np.bincount(lot, of_building[stand] * part, count)
     return pd.DataFrame(sums, index=parcels).astype("Float64")
 
 
 def main_parcel(pairs: pd.DataFrame, buildings: pd.Index, parcels: pd.Index) -> pd.Series:
-    """The parcel that holds most of each building, the first by its id where two hold as much; NA outside every parcel."""
+    """The parcel that holds most of each building.
+
+    Parameters
+    ----------
+    pairs : DataFrame
+        As :func:`buildings_on_parcels` gives it.
+    buildings, parcels : Index
+        All ids.
+
+    Returns
+    -------
+    Series of string
+        Indexed by ``buildings``: a parcel's id, the first where two hold as much, NA for a
+        building outside every parcel.
+    """
     stand, share = pairs["building"].to_numpy(), pairs["share"].to_numpy()
     # pairs stand in the order of the ids and the sort is stable
     order = np.lexsort((-share, stand))
-    first = np.r_[True, np.diff(stand[order]) > 0][: len(order)]
-    top = order[first]
+    is_first = np.r_[True, np.diff(stand[order]) > 0][: len(order)]
+    largest = order[is_first]
     lot = np.full(len(buildings), -1)
-    lot[stand[top]] = pairs["parcel"].to_numpy()[top]
-    return pd.Series(pd.array(parcels, dtype="string").take(lot, allow_fill=True), index=buildings)
+    lot[stand[largest]] = pairs["parcel"].to_numpy()[largest]
+    ids = pd.array(parcels.to_numpy(), dtype="string")
+    return pd.Series(ids.take(lot, allow_fill=True), index=buildings)

@@ -1,114 +1,174 @@
-"""How outlines lie to each other: overlaps, narrow gaps, slivers, found by coverage validity first."""
+"""How outlines lie to each other: overlaps, narrow gaps, slivers.
+
+Neighbours in a clean cadastre share edges, so that a search for intersections flags all of them.
+Coverage validity finds the outlines with a wrong edge in one pass; only those are searched.
+"""
 
 from __future__ import annotations
-
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from typing import TypeVar
 
 import numpy as np
 import pandas as pd
 import shapely
 
-#: Interiors meet: a shared edge is no overlap.
-_INTERIORS = "T********"
-_CHUNK = 4000
-_THREADS = 2
-T = TypeVar("T")
+from landuse.domain.frames.arrays import Flags, Floats, Outlines, Positions
+from landuse.domain.frames.blocks import concatenate_blocks, map_blocks
+
+#: Pattern of the DE-9IM matrix for interiors that meet: a shared edge is no overlap.
+_INTERIORS_MEET = "T********"
+#: A strip touches an outline that is no farther than this (m).
+_TOUCH_M = 1e-3
+#: Strips of less ground than this (m²) are rounding.
+_ROUNDING_M2 = 1e-3
 
 
-def overlaps(shapes: np.ndarray) -> pd.DataFrame:
+def overlaps(shapes: Outlines) -> pd.DataFrame:
     """Every pair of outlines whose interiors meet.
 
-    Neighbours in a clean cadastre share edges, so that a search for intersections flags all of them. Coverage validity finds
-    the outlines with a wrong edge in one pass; only those are searched, against all (both members need not be flagged).
+    Only outlines that coverage validity flags are searched for, against all others: of two that
+    overlap, both need not be flagged.
 
     Parameters
     ----------
-    shapes : valid polygons or None, shape (n,).
+    shapes : ndarray of object, shape (n,)
+        Valid polygons or None, in a projected system (m).
 
     Returns
     -------
-    One row a pair: ``left`` < ``right`` (positions), ``area`` (m²), ``geometry`` (the common part).
+    DataFrame
+        One row a pair: ``left`` < ``right`` (positions in ``shapes``), ``area`` (m²) and
+        ``geometry`` of the common part, in the order of the positions.
+
+    Examples
+    --------
+    >>> squares = np.array([shapely.box(0, 0, 2, 2), shapely.box(1, 0, 3, 2)])
+    >>> overlaps(squares)[["left", "right", "area"]].values.tolist()
+    [[0.0, 1.0, 2.0]]
     """
-    flagged = np.flatnonzero(_invalid(shapes))
+    flagged = np.flatnonzero(_has_invalid_edge(shapes))
     tree = shapely.STRtree(shapes)
-    left, right = asked(tree, shapes[flagged], "intersects")
-    left = flagged[left]
+    flagged_at, right = query_in_blocks(tree, shapes[flagged], "intersects")
+    left = flagged[flagged_at]
     different = left != right
-    pairs = np.unique(np.sort(np.column_stack([left[different], right[different]]), axis=1), axis=0)
-    a, b = shapes[pairs[:, 0]], shapes[pairs[:, 1]]
-    meet = in_parallel(
-        lambda at: shapely.relate_pattern(a[at], b[at], _INTERIORS), len(pairs)
-    ).astype(bool)
-    common = shapely.intersection(a[meet], b[meet])
-    out = pd.DataFrame(
+    both_ways = np.column_stack([left[different], right[different]])
+    pairs = np.unique(np.sort(both_ways, axis=1), axis=0)
+    left_shapes, right_shapes = shapes[pairs[:, 0]], shapes[pairs[:, 1]]
+
+    def interiors_meet(block: slice) -> Flags:
+        found = shapely.relate_pattern(left_shapes[block], right_shapes[block], _INTERIORS_MEET)
+        return np.asarray(found, bool)
+
+    meet = concatenate_blocks(interiors_meet, len(pairs))
+    common = shapely.intersection(left_shapes[meet], right_shapes[meet])
+    found = pd.DataFrame(
         {"left": pairs[meet, 0], "right": pairs[meet, 1], "area": shapely.area(common)}
     )
-    out["geometry"] = np.asarray(common, dtype=object)
-    return out[out["area"] > 0].reset_index(drop=True)
+    found["geometry"] = np.asarray(common, dtype=object)
+    return found[found["area"] > 0].reset_index(drop=True)
 
 
-def gaps(shapes: np.ndarray, width: float) -> np.ndarray:
-    """Strips narrower than ``width`` (m) between two outlines or more, as polygons.
+def gaps(shapes: Outlines, width: float) -> Outlines:
+    """Narrow strips between two outlines or more.
 
-    What closing (widening by half the width and back) fills between the outlines that coverage validity flags.
+    What closing (widening by half the width and back) fills between the outlines that coverage
+    validity flags.
+
+    Parameters
+    ----------
+    shapes : ndarray of object, shape (n,)
+        Valid polygons or None, in a projected system (m).
+    width : float
+        Strips narrower than this (m) are gaps; wider ones are streets.
+
+    Returns
+    -------
+    ndarray of object
+        One polygon a strip.
+
+    Examples
+    --------
+    >>> row = np.array([shapely.box(0, 0, 10, 10), shapely.box(10.3, 0, 20, 10)])
+    >>> shapely.area(gaps(row, 1.0)).round(6)
+    array([3.])
     """
-    flagged = shapes[_invalid(shapes, width)]
+    flagged = shapes[_has_invalid_edge(shapes, width)]
     if not len(flagged):
         return np.array([], dtype=object)
     ground = shapely.union_all(flagged)
-    closed = shapely.buffer(
-        shapely.buffer(ground, width / 2, join_style="mitre"), -width / 2, join_style="mitre"
-    )
-    strips = shapely.get_parts(shapely.difference(closed, ground))
+    widened = shapely.buffer(ground, width / 2, join_style="mitre")
+    closed = shapely.buffer(widened, -width / 2, join_style="mitre")
+    strips: Outlines = shapely.get_parts(shapely.difference(closed, ground))
     strips = strips[shapely.area(strips) > 0]
     if not len(strips):
         return strips
     tree = shapely.STRtree(shapes)
-    strip, _ = tree.query(strips, predicate="dwithin", distance=1e-3)
-    between = np.bincount(strip, minlength=len(strips)) > 1
-    inside = shapely.area(strips[between])
-    return strips[between][inside > 1e-3]
+    strip, _ = tree.query(strips, predicate="dwithin", distance=_TOUCH_M)
+    is_between = np.bincount(strip, minlength=len(strips)) > 1
+    between: Outlines = strips[is_between]
+    is_ground: Flags = shapely.area(between) > _ROUNDING_M2
+    return between[is_ground]
 
 
-def width(shapes: np.ndarray) -> np.ndarray:
-    """The short side (m) of the rectangle with the same area and perimeter: how wide a strip is; NaN where missing."""
-    half, area = shapely.length(shapes) / 2, shapely.area(shapes)
-    return (half - np.sqrt(np.maximum(half**2 - 4 * area, 0))) / 2
+def strip_widths(shapes: Outlines) -> Floats:
+    """How wide outlines are if each is taken for a straight strip.
+
+    The short side of the rectangle of the same area and perimeter: with half the perimeter h and
+    the area a it solves w (h − w) = a.
+
+    Parameters
+    ----------
+    shapes : ndarray of object, shape (n,)
+        Polygons or None, in a projected system (m).
+
+    Returns
+    -------
+    ndarray of float64, shape (n,)
+        Widths in m; NaN where the outline is missing. A shape rounder than any rectangle counts
+        as a square.
+
+    Examples
+    --------
+    >>> strip_widths(np.array([shapely.box(0, 0, 100, 0.5), None]))
+    array([0.5, nan])
+    """
+    half_perimeter = shapely.length(shapes) / 2
+    area = shapely.area(shapes)
+    root = np.sqrt(np.maximum(half_perimeter**2 - 4 * area, 0))
+    return np.asarray((half_perimeter - root) / 2, np.float64)
 
 
-def _invalid(shapes: np.ndarray, gap: float = 0.0) -> np.ndarray:
-    """Which outlines have an edge that does not fit their neighbours', or faces one across a gap."""
-    some = np.flatnonzero(~shapely.is_missing(shapes))
-    out = np.zeros(len(shapes), bool)
-    edges = shapely.coverage_invalid_edges(shapes[some], gap_width=gap)
-    out[some] = ~shapely.is_empty(edges) & ~shapely.is_missing(edges)
-    return out
+def query_in_blocks(
+    tree: shapely.STRtree, shapes: Outlines, predicate: str
+) -> tuple[Positions, Positions]:
+    """``tree.query(shapes, predicate)``, asked block by block on two threads.
 
+    Parameters
+    ----------
+    tree : STRtree
+        Of the outlines that are searched.
+    shapes : ndarray of object, shape (n,)
+        Outlines to search for; None finds nothing.
+    predicate : str
+        A predicate that the tree knows, such as "intersects".
 
-def asked(
-    tree: shapely.STRtree, shapes: np.ndarray, predicate: str
-) -> tuple[np.ndarray, np.ndarray]:
-    """``tree.query(shapes, predicate)`` on two threads: positions in ``shapes`` and in the tree, in order of the former."""
+    Returns
+    -------
+    tuple of two ndarrays of intp, each of shape (pairs,)
+        Positions in ``shapes`` and in the tree, in the order of the former.
+    """
 
-    def ask(block: slice) -> np.ndarray:
+    def query(block: slice) -> Positions:
         found = tree.query(shapes[block], predicate=predicate)
         found[0] += block.start
-        return found
+        return np.asarray(found, np.intp)
 
-    left, right = np.hstack(in_blocks(ask, len(shapes)))
-    return left, right
-
-
-def in_parallel(work: Callable[[slice], np.ndarray], n: int) -> np.ndarray:
-    """``work`` on n rows, put together again."""
-    return np.concatenate(in_blocks(work, n))
+    shape_at, tree_at = np.hstack(map_blocks(query, len(shapes)))
+    return shape_at, tree_at
 
 
-def in_blocks(work: Callable[[slice], T], n: int) -> list[T]:
-    """What ``work`` makes of n rows, block by block, at least one; GEOS and NumPy let go of the interpreter, so threads help."""
-    with ThreadPoolExecutor(_THREADS) as pool:
-        return list(
-            pool.map(work, (slice(start, start + _CHUNK) for start in range(0, max(n, 1), _CHUNK)))
-        )
+def _has_invalid_edge(shapes: Outlines, gap: float = 0.0) -> Flags:
+    """Which outlines have an edge that fits no neighbour's, or faces one across a gap."""
+    present = np.flatnonzero(~shapely.is_missing(shapes))
+    edges = shapely.coverage_invalid_edges(shapes[present], gap_width=gap)
+    is_invalid = np.zeros(len(shapes), bool)
+    is_invalid[present] = ~shapely.is_empty(edges) & ~shapely.is_missing(edges)
+    return is_invalid

@@ -1,4 +1,4 @@
-"""Two editions of a cadastre: which old parcel became which new one, and by how much of its land."""
+"""Two editions of a cadastre: which old parcel became which new one, by how much of its land."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from landuse.domain.frames.arrays import Floats
 from landuse.domain.frames.keys import positions
 from landuse.domain.vocabulary import units
 
@@ -18,107 +19,140 @@ if TYPE_CHECKING:
 NOISE = 0.02
 #: Parcels that share this much of both are the same land.
 SAME = 0.95
+#: Columns of the table old → new.
 COLUMNS = ("old_id", "new_id", "area_m2", "share_of_old", "share_of_new", "kind")
 #: Amounts of a ledger row that go with its land.
 _AMOUNTS = ("land_mu", "area_mu", "floor_area_m2")
 
 
 def match(old: gpd.GeoDataFrame, new: gpd.GeoDataFrame, noise: float = NOISE) -> pd.DataFrame:
-    """Old parcels against new ones by common land.
+    """Old parcels against new ones by their common land.
 
     Parameters
     ----------
-    old, new : polygons indexed by parcel_id, in one projected CRS.
-    noise : pairs with less than this share of both are left out.
+    old, new : GeoDataFrame
+        Polygons indexed by parcel_id, in one projected system (m).
+    noise : float, default 0.02
+        Pairs with less than this share (0–1) of both are left out.
 
     Returns
     -------
-    One row a pair (and one for every parcel without a partner, the other id missing): ``old_id``, ``new_id``, ``area_m2`` of
-    the common land, its share of each, ``kind``: "same" (number and land), "renumbered" (the land under another number),
-    "reshaped" (the number kept, the land changed), "split", "merged", "rearranged" (both), "gone", "new".
+    DataFrame
+        One row a pair, and one for every parcel without a partner, the other id missing:
+        ``old_id``, ``new_id``, ``area_m2`` of the common land, ``share_of_old`` and
+        ``share_of_new`` (0–1), and ``kind``: "same" (number and land), "renumbered" (the land
+        under another number), "reshaped" (the number kept, the land changed), "split", "merged",
+        "rearranged" (both), "gone", "new".
     """
+    pairs = _common_land(old, new)
+    largest_share = pairs[["share_of_old", "share_of_new"]].max(axis=1)
+    pairs = pairs[largest_share >= noise].reset_index(drop=True)
+    pairs["kind"] = _kinds(pairs)
+    without_successor = old.index.difference(pd.Index(pairs["old_id"]))
+    without_origin = new.index.difference(pd.Index(pairs["new_id"]))
+    gone = pd.DataFrame({"old_id": without_successor, "kind": "gone"})
+    made = pd.DataFrame({"new_id": without_origin, "kind": "new"})
+    lineage = pd.concat([pairs, gone, made], ignore_index=True)[list(COLUMNS)]
+    texts = dict.fromkeys(("old_id", "new_id", "kind"), "string")
+    numbers = dict.fromkeys(("area_m2", "share_of_old", "share_of_new"), "Float64")
+    return lineage.astype(texts | numbers)
+
+
+def _common_land(old: gpd.GeoDataFrame, new: gpd.GeoDataFrame) -> pd.DataFrame:
+    """Every old and new parcel that touch, with the area (m²) and shares of their common land."""
     before, after = old.geometry.to_numpy(), new.geometry.to_numpy()
     left, right = shapely.STRtree(after).query(before, predicate="intersects")
     common = shapely.area(shapely.intersection(before[left], after[right]))
-    size_before, size_after = shapely.area(before), shapely.area(after)
-    of_old = np.divide(
-        common, size_before[left], out=np.zeros(len(common)), where=size_before[left] > 0
-    )
-    of_new = np.divide(
-        common, size_after[right], out=np.zeros(len(common)), where=size_after[right] > 0
-    )
-    real = np.maximum(of_old, of_new) >= noise
-    pairs = pd.DataFrame(
+    return pd.DataFrame(
         {
             "old_id": old.index.to_numpy(object)[left],
             "new_id": new.index.to_numpy(object)[right],
             "area_m2": common,
-            "share_of_old": of_old,
-            "share_of_new": of_new,
+            "share_of_old": _share(common, shapely.area(before)[left]),
+            "share_of_new": _share(common, shapely.area(after)[right]),
         }
-    )[real].reset_index(drop=True)
-    into = pairs.groupby("old_id")["new_id"].transform("size")
-    outof = pairs.groupby("new_id")["old_id"].transform("size")
-    like = (pairs["share_of_old"] >= SAME) & (pairs["share_of_new"] >= SAME)
-    named = pairs["old_id"] == pairs["new_id"]
-    kinds = [
-        (like & named, "same"),
-        (like, "renumbered"),
-        ((into > 1) & (outof > 1), "rearranged"),
-        (into > 1, "split"),
-        (outof > 1, "merged"),
-        (named, "reshaped"),
-    ]
-    pairs["kind"] = np.select(
-        [mask.to_numpy() for mask, _ in kinds], [k for _, k in kinds], "rearranged"
     )
-    gone = pd.DataFrame({"old_id": old.index.difference(pd.Index(pairs["old_id"])), "kind": "gone"})
-    made = pd.DataFrame({"new_id": new.index.difference(pd.Index(pairs["new_id"])), "kind": "new"})
-    out = pd.concat([pairs, gone, made], ignore_index=True)
-    out[["old_id", "new_id", "kind"]] = out[["old_id", "new_id", "kind"]].astype("string")
-    return out.astype({"area_m2": "Float64", "share_of_old": "Float64", "share_of_new": "Float64"})[
-        list(COLUMNS)
-    ]
+
+
+def _share(part: Floats, whole: Floats) -> Floats:
+    """A part of the whole; nothing of nothing."""
+    return np.divide(part, whole, out=np.zeros(len(part)), where=whole > 0)
+
+
+def _kinds(pairs: pd.DataFrame) -> list[str]:
+    """What became of the parcels of each pair; the first of the kinds that fits."""
+    successors = pairs.groupby("old_id")["new_id"].transform("size")
+    origins = pairs.groupby("new_id")["old_id"].transform("size")
+    is_same_land = (pairs["share_of_old"] >= SAME) & (pairs["share_of_new"] >= SAME)
+    is_same_number = pairs["old_id"] == pairs["new_id"]
+    fits = {
+        "same": is_same_land & is_same_number,
+        "renumbered": is_same_land,
+        "rearranged": (successors > 1) & (origins > 1),
+        "split": successors > 1,
+        "merged": origins > 1,
+        "reshaped": is_same_number,
+    }
+    masks = [mask.to_numpy(bool) for mask in fits.values()]
+    return list(np.select(masks, list(fits), "rearranged"))
 
 
 def follow(
-    ledger: pd.DataFrame, lineage: pd.DataFrame, known: pd.Index
+    ledger: pd.DataFrame, lineage: pd.DataFrame, parcels: pd.Index
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """A ledger whose old parcel numbers point at today's parcels.
 
-    Only numbers that no parcel bears today are followed. A parcel that was split has a row for each successor, its amounts by
-    share of the land; one that went into a larger parcel states the land it brought (``area_mu``), where the ledger has such a
-    column and states none.
+    Only numbers that no parcel bears today are followed. A parcel that was split has a row for
+    each successor, its amounts by share of the land; one that went into a larger parcel states the
+    land it brought (``area_mu``), where the ledger has such a column and states none.
+
+    Parameters
+    ----------
+    ledger : DataFrame
+        With ``parcel_id``, ``source_row`` and any of the amounts ``land_mu``, ``area_mu`` (mu) and
+        ``floor_area_m2``; it is not changed.
+    lineage : DataFrame
+        As :func:`match` gives it.
+    parcels : Index
+        Ids of today's parcels.
 
     Returns
     -------
-    The ledger, and one row for every row that was followed: ``row`` (source row), ``id`` (old number), ``value`` (successors).
+    ledger : DataFrame
+        With the dtypes of the one given, and that one itself where nothing is followed.
+    followed : DataFrame
+        One row for every row that was followed: ``row`` (source row), ``id`` (old number) and
+        ``value`` (successors).
     """
     links = lineage.dropna(subset=["old_id", "new_id"])
-    lost = ledger["parcel_id"].notna() & (positions(known, ledger["parcel_id"]) < 0)
-    lost &= ledger["parcel_id"].isin(links["old_id"])
-    if not lost.any():
+    is_lost = ledger["parcel_id"].notna() & (positions(parcels, ledger["parcel_id"]) < 0)
+    is_followed = is_lost & ledger["parcel_id"].isin(links["old_id"])
+    if not is_followed.any():
         return ledger, pd.DataFrame({"row": [], "id": [], "value": []})
-    moved = (
-        ledger[lost]
-        .assign(_at=np.flatnonzero(lost))
-        .merge(links, left_on="parcel_id", right_on="old_id")
-    )
-    total = moved.groupby("_at")["share_of_old"].transform("sum")
-    part = (moved["share_of_old"] / total).astype("Float64")
-    for column in (c for c in _AMOUNTS if c in ledger):
-        moved[column] = moved[column] * part
-    if "area_mu" in ledger:
-        inside = (moved["share_of_new"] < SAME).fillna(False)
-        moved["area_mu"] = moved["area_mu"].mask(
-            moved["area_mu"].isna() & inside, units.mu_from_m2(moved["area_m2"])
-        )
-    told = moved.groupby("_at").agg(
+    numbered = ledger.assign(_at=np.arange(len(ledger)))
+    moved = numbered[is_followed].merge(links, left_on="parcel_id", right_on="old_id")
+    moved = _amounts_by_share(moved)
+    followed = moved.groupby("_at").agg(
         row=("source_row", "first"), id=("old_id", "first"), value=("new_id", "、".join)
     )
-    moved["parcel_id"] = moved["new_id"]
-    kept = ledger.assign(_at=np.arange(len(ledger)))[~lost]
-    out = (
-        pd.concat([kept, moved[kept.columns]]).sort_values("_at", kind="stable").drop(columns="_at")
-    )
-    return out.astype(ledger.dtypes.to_dict()).reset_index(drop=True), told.reset_index(drop=True)
+    successors = moved.assign(parcel_id=moved["new_id"])[list(numbered.columns)]
+    joined = pd.concat([numbered[~is_followed], successors]).sort_values("_at", kind="stable")
+    result = joined.drop(columns="_at").astype(ledger.dtypes.to_dict()).reset_index(drop=True)
+    return result, followed.reset_index(drop=True)
+
+
+def _amounts_by_share(moved: pd.DataFrame) -> pd.DataFrame:
+    """Rows of a ledger beside their links, their amounts by share of the land.
+
+    Where the ledger has a column for it, land that went into a larger parcel is stated (mu): the
+    whole of that parcel would be claimed otherwise.
+    """
+    total = moved.groupby("_at")["share_of_old"].transform("sum")
+    part = (moved["share_of_old"] / total).astype("Float64")
+    amounts = {column: moved[column] * part for column in _AMOUNTS if column in moved}
+    if "area_mu" in amounts:
+        is_inside = (moved["share_of_new"] < SAME).fillna(False)
+        stated = amounts["area_mu"]
+        brought = units.mu_from_m2(moved["area_m2"])
+        amounts["area_mu"] = stated.mask(stated.isna() & is_inside, brought)
+    return moved.assign(**amounts)

@@ -94,8 +94,8 @@ def _places(zone: Zone, pairs: pd.DataFrame, found: Findings) -> None:
 
 def _too_much(zone: Zone, found: Findings) -> None:
     """Rows of one parcel or building that together use more than there is, in the mean of the year."""
-    rows, time = zone.occupancy, apportionment.in_force(zone.occupancy, zone.year)
-    lease, land = apportionment.tenants(rows), used_areas(zone.parcels)["area_mu"]
+    rows, time = zone.occupancy, apportionment.share_of_year(zone.occupancy, zone.year)
+    lease, land = apportionment.is_tenant(rows), used_areas(zone.parcels)["area_mu"]
     for key, column, there, unit, code in (
         ("parcel_id", "land_mu", land, "亩", "land_over_parcel"),
         (
@@ -154,7 +154,7 @@ def _nowhere(zone: Zone, pairs: pd.DataFrame, found: Findings) -> None:
     ground = (positions(zone.parcels.index, rows["parcel_id"]) >= 0) | np.isin(
         house, pairs["building"]
     )
-    tied = rows[ground & (apportionment.in_force(rows, zone.year) > 0)]
+    tied = rows[ground & (apportionment.share_of_year(rows, zone.year) > 0)]
     lost = firms[~firms["enterprise_id"].isin(tied["enterprise_id"])]
     text = "第{row}行({id} {value})在 {year} 年没有生效的用地用房关系，产出未落到地块".replace(
         "{year}", str(zone.year)
@@ -168,7 +168,7 @@ def _without_figures(zone: Zone, found: Findings) -> None:
     """Users of ground without a row of the year: the output of their parcels is unknown."""
     rows, firms = zone.occupancy, zone.enterprises
     known = firms.loc[(firms["year"] == zone.year).fillna(False), "enterprise_id"]
-    bare = (apportionment.in_force(rows, zone.year) > 0) & ~rows["enterprise_id"].isin(
+    bare = (apportionment.share_of_year(rows, zone.year) > 0) & ~rows["enterprise_id"].isin(
         known
     ).to_numpy(bool)
     text = f"第{{row}}行({{id}})在企业台账中没有 {zone.year} 年的数据，所在地块的产出按未知处理"

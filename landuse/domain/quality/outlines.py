@@ -93,7 +93,7 @@ def _outlines(parcels: gpd.GeoDataFrame, found: Findings) -> None:
     shapes = parcels.geometry.to_numpy()
     parts, width, area = (
         shapely.get_num_geometries(shapes),
-        coverage.width(shapes),
+        coverage.strip_widths(shapes),
         shapely.area(shapes),
     )
     thin = width < SLIVER
@@ -122,7 +122,7 @@ def _neighbours(parcels: gpd.GeoDataFrame, found: Findings) -> None:
     # the same outline twice was told by the reader
     real = ((pairs["area"] > TRACE) & (pairs["area"] < both * (1 - 1e-9))).to_numpy()
     common = np.asarray(pairs["geometry"])
-    thin = coverage.width(common) < SLIVER
+    thin = coverage.strip_widths(common) < SLIVER
     ids, rows = parcels.index.to_numpy(object)[right], parcels["source_row"].to_numpy()[right]
     first = parcels.iloc[left]
     for mask, code, word in (
@@ -222,7 +222,9 @@ def _on_parcels(buildings: gpd.GeoDataFrame, parcels: gpd.GeoDataFrame, found: F
     shapes = buildings.geometry.to_numpy()
     outside = ~shapely.is_missing(shapes)
     outside[
-        coverage.asked(shapely.STRtree(parcels.geometry.to_numpy()), shapes, "intersects")[0]
+        coverage.query_in_blocks(
+            shapely.STRtree(parcels.geometry.to_numpy()), shapes, "intersects"
+        )[0]
     ] = False
     where = np.full(len(buildings), "", dtype=object)
     where[outside] = _places(shapes[outside])

@@ -4,7 +4,6 @@ import pandas as pd
 import pytest
 from factories import box, day, zone
 
-from landuse.domain.land.land_class import land_classes
 from landuse.domain.policy.rule import Condition, Rule
 from landuse.domain.tags.reasons import listed
 from landuse.domain.tags.rules import Answers
@@ -248,24 +247,3 @@ def test_unknown_is_not_false():
 def test_a_rule_without_conditions_is_refused():
     with pytest.raises(ValueError, match="下没有条件"):
         Rule(id="r", status="idle", title="t", cite="c")
-
-
-@pytest.mark.parametrize(
-    ("use", "system", "expected"),
-    [
-        ("0601", "三调", "industrial"),
-        ("1001", "用地用海2023", "industrial"),
-        ("1001", "三调", "transport"),
-        ("0601", None, None),
-        ("0702", "用地用海2023", "residential"),
-        ("M1", None, "industrial"),
-        ("工业用地", None, "industrial"),
-        (None, "三调", None),
-    ],
-)
-def test_a_code_means_nothing_without_its_system(use, system, expected):
-    tables = zone(parcels=[]).policy.land_classes
-    got = land_classes(
-        pd.Series([use], dtype="string"), pd.Series([system], dtype="string"), tables
-    ).iloc[0]
-    assert (None if pd.isna(got) else got) == expected

@@ -47,7 +47,7 @@ def test_a_narrow_gap_is_found_and_a_street_is_not():
 
 
 def test_width_of_a_strip():
-    found = coverage.width(
+    found = coverage.strip_widths(
         np.array([shapely.box(0, 0, 1000, 0.5), shapely.box(0, 0, 3, 3), None], dtype=object)
     )
     assert found == pytest.approx([0.5, 3, np.nan], nan_ok=True)
