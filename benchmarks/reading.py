@@ -49,7 +49,7 @@ def fiona_loop_checked(path: Path) -> gpd.GeoDataFrame:
         for shape in frame.geometry
     ]
     assert len({shape.wkb for shape in frame.geometry}) == len(frame)
-    assert frame["宗地代码"].is_unique
+    assert frame["ZDDM"].is_unique
     return frame
 
 
@@ -70,7 +70,7 @@ def main() -> None:
         path = Path(folder) / "宗地.gpkg"
         cadastre(n).to_file(path)
         ours, peer = checked(path), fiona_loop_checked(path)
-        assert ours.index.to_list() == peer["宗地代码"].to_list()
+        assert ours.index.to_list() == peer["ZDDM"].to_list()
         assert np.allclose(ours["area_ellipsoid_m2"].to_numpy(float), peer["ellipsoid"], rtol=1e-7)
         reading = medians(
             {

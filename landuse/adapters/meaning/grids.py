@@ -1,6 +1,8 @@
-"""EPSG codes of China's Gauss-Krüger grids: three datums, three- and six-degree strips, with and without the zone in front.
+"""EPSG codes of China's Gauss-Krüger grids.
 
-Three-degree zones are 25 to 45, six-degree zones 13 to 23, so that a zone's number tells its strip.
+There are three datums, strips of three and of six degrees, and eastings with and without the
+zone's number in front. Three-degree zones are 25 to 45, six-degree zones 13 to 23, so that a
+zone's number tells its strip. The codes are those of the EPSG registry.
 """
 
 from __future__ import annotations
@@ -11,10 +13,24 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pyproj import CRS
 
+#: How sure PROJ has to be (per cent) that a system is the one of an EPSG code.
+_CONFIDENCE = 70
+
 
 @dataclass(frozen=True)
 class Datum:
-    """A datum: the words that name it, its geographic system, and the codes of its grids less the zone's number."""
+    """A datum and the codes of its grids.
+
+    Parameters
+    ----------
+    words : tuple of str
+        Words that name the datum, in lower case; the first is the one to suggest.
+    geographic : int
+        EPSG code of its geographic system.
+    three, six : tuple of int, int
+        EPSG codes of the grids of three- and six-degree strips less the zone's number: with the
+        number in front of the easting, and without.
+    """
 
     words: tuple[str, ...]
     geographic: int
@@ -22,13 +38,34 @@ class Datum:
     six: tuple[int, int]
 
     def grid(self, zone: int, *, prefixed: bool) -> str | None:
-        """The grid of a zone; None where China has no such zone.
+        """The grid of a zone.
 
-        >>> CGCS2000.grid(40, prefixed=True), CGCS2000.grid(40, prefixed=False), XIAN_1980.grid(21, prefixed=True)
-        ('EPSG:4528', 'EPSG:4549', 'EPSG:2335')
+        Parameters
+        ----------
+        zone : int
+            The number of a three- or six-degree zone.
+        prefixed : bool
+            Whether the zone's number stands in front of the easting.
+
+        Returns
+        -------
+        str or None
+            An EPSG code; None where China has no such zone.
+
+        Examples
+        --------
+        >>> CGCS2000.grid(40, prefixed=True), CGCS2000.grid(40, prefixed=False)
+        ('EPSG:4528', 'EPSG:4549')
+        >>> XIAN_1980.grid(21, prefixed=True)
+        'EPSG:2335'
         """
-        first = self.three if 25 <= zone <= 45 else self.six if 13 <= zone <= 23 else None
-        return f"EPSG:{first[0 if prefixed else 1] + zone}" if first else None
+        if 25 <= zone <= 45:
+            with_zone, without_zone = self.three
+        elif 13 <= zone <= 23:
+            with_zone, without_zone = self.six
+        else:
+            return None
+        return f"EPSG:{(with_zone if prefixed else without_zone) + zone}"
 
 
 CGCS2000 = Datum(("2000", "cgcs"), 4490, (4488, 4509), (4478, 4489))
@@ -40,12 +77,54 @@ DATUMS = (CGCS2000, XIAN_1980, BEIJING_1954)
 def named(text: str) -> Datum | None:
     """The datum that a text speaks of.
 
+    Parameters
+    ----------
+    text : str
+        The name of a coordinate system, in Chinese or English.
+
+    Returns
+    -------
+    Datum or None
+        None where the text names none of :data:`DATUMS`.
+
+    Examples
+    --------
     >>> named("1980西安坐标系") is XIAN_1980
     True
     """
-    return next((d for d in DATUMS if any(word in text.lower() for word in d.words)), None)
+    lower = text.lower()
+    return next((datum for datum in DATUMS if any(word in lower for word in datum.words)), None)
 
 
 def of(crs: CRS) -> Datum:
-    """The datum of a system, CGCS2000 for any that is not one of the old ones."""
-    return named(f"{crs.name} {crs.geodetic_crs.name if crs.geodetic_crs else ''}") or CGCS2000
+    """The datum of a system.
+
+    Parameters
+    ----------
+    crs : pyproj.CRS
+        Any system.
+
+    Returns
+    -------
+    Datum
+        CGCS2000 for any that is not one of the old ones; WGS 84 is the same within decimetres.
+    """
+    geodetic = crs.geodetic_crs.name if crs.geodetic_crs else ""
+    return named(f"{crs.name} {geodetic}") or CGCS2000
+
+
+def label(crs: CRS) -> str:
+    """A system's EPSG code, or its name where it has none.
+
+    Parameters
+    ----------
+    crs : pyproj.CRS
+        Any system.
+
+    Returns
+    -------
+    str
+        As it is shown: "EPSG:4528".
+    """
+    code = crs.to_epsg(min_confidence=_CONFIDENCE)
+    return f"EPSG:{code}" if code else crs.name

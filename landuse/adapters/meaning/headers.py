@@ -1,269 +1,244 @@
-"""Source headers to canonical columns, units honoured, every canonical column present at the end."""
+"""Which canonical column a header of a source is, and in which unit its values are."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
-import pandas as pd
-
-from landuse.adapters.meaning import conversion
 from landuse.adapters.meaning.nearest import nearest
-from landuse.domain.vocabulary import status, units
+from landuse.domain.vocabulary import units
 from landuse.domain.vocabulary.findings import Findings
 from landuse.domain.vocabulary.schema import Column, Table
 from landuse.errors import ColumnError
 
-#: How a column's troubles are told: mask of the cells, code, message with {row} and {value}, what was done.
-Report = Callable[[pd.Series, str, str, str], None]
+#: A dBASE table keeps this many bytes of a header.
 _DBF_BYTES = 10
-_MOST = 2**53  # whole numbers beyond it are not exact, and soon do not fit
+#: A header whose closing bracket was cut off.
 _CUT_UNIT = re.compile(r"^(.+?)\s*[(\[【]\s*([^)\]】]*)$")
-_CELL_UNIT = r"^(.*[\d.])\s*([^\d\s.,%％].*)$"
-#: Counting words that may follow a bare number ("3层").
-_COUNTED = frozenset("人层套户栋幢个家年")
 
 
 def parts(header: str) -> tuple[str, str | None]:
-    """A header and its unit; the brackets of a DBF name may be cut open, and the unit then is "?".
+    """Split a header into its name and its unit.
 
+    Parameters
+    ----------
+    header : str
+        A header as it stands in a source. The bracket of a DBF header may be cut open.
+
+    Returns
+    -------
+    name : str
+    unit : str or None
+        None where the header names no unit; "?" where the unit itself was cut off.
+
+    Examples
+    --------
     >>> parts("用地面积（亩）"), parts("用地面积（")
     (('用地面积', '亩'), ('用地面积', '?'))
     """
     name, unit = units.split_unit(unicodedata.normalize("NFKC", header))
-    cut = _CUT_UNIT.match(name) if unit is None else None
-    return (cut[1], cut[2] or "?") if cut else (name, unit)
+    if unit is not None:
+        return name, unit
+    cut = _CUT_UNIT.match(name)
+    if cut is None:
+        return name, None
+    return cut[1], cut[2] or "?"
 
 
 def tidy(header: object) -> str:
-    """A header as it is compared: full-width narrowed, no white space, ASCII in lower case."""
+    """A header in the form in which headers are compared.
+
+    Parameters
+    ----------
+    header : object
+        A header as it stands in a source, or any cell of a row that may hold headers.
+
+    Returns
+    -------
+    str
+        Full-width characters narrowed, no white space, ASCII in lower case.
+
+    Examples
+    --------
+    >>> tidy(" ＺＤＤＭ "), tidy("宗地 代码")
+    ('zddm', '宗地代码')
+    """
     return "".join(unicodedata.normalize("NFKC", str(header)).split()).lower()
 
 
-def _names(column: Column) -> list[str]:
-    """Every spelling of a column in order of preference, then as a DBF cuts it: ten bytes of GBK or UTF-8."""
-    whole = [column.name, *column.aliases]
-    raws = [(name.encode(e), e) for name in whole for e in ("gb18030", "utf-8")]
-    cut = [raw[:_DBF_BYTES].decode(e, "ignore") for raw, e in raws if len(raw) > _DBF_BYTES]
-    return list(dict.fromkeys(tidy(name) for name in (*whole, *cut)))
+def _spellings(column: Column) -> list[str]:
+    """Every spelling of a column, tidied: those in full in order of preference, then the cut ones.
+
+    A dBASE table cuts a header to ten bytes, of GB18030 or of UTF-8, and maybe in mid-character.
+    """
+    in_full = [column.name, *column.aliases]
+    cut = []
+    for name in in_full:
+        for encoding in ("gb18030", "utf-8"):
+            raw = name.encode(encoding)
+            if len(raw) > _DBF_BYTES:
+                cut.append(raw[:_DBF_BYTES].decode(encoding, "ignore"))
+    return list(dict.fromkeys(tidy(name) for name in (*in_full, *cut)))
 
 
 def match(
     headers: Sequence[str], table: Table, mapping: Mapping[str, str], source: str
 ) -> dict[str, str]:
-    """Canonical column → header of the source.
+    """Find the header of every canonical column.
 
-    An explicit mapping wins, then the aliases in the schema's order; each header is used once.
+    An explicit mapping wins, then the aliases in the schema's order; with and without the unit
+    in brackets, in full and as a dBASE table cuts them. Each header is used once.
 
-    Raises ColumnError where a mapped header or a required column is not there.
+    Parameters
+    ----------
+    headers : sequence of str
+        The headers of a source, in its order.
+    table : Table
+        The canonical table that the source is read as.
+    mapping : mapping of str to str
+        Canonical column → header, as the workspace declares.
+    source : str
+        The source's name, for the error.
+
+    Returns
+    -------
+    dict of str to str
+        Canonical column → header; without the columns that the source does not have.
+
+    Raises
+    ------
+    ColumnError
+        Where the mapping names a column that is not canonical or a header that is not there, or
+        where a required column has no header.
+
+    Examples
+    --------
+    >>> from landuse.domain.vocabulary.schema import PARCELS
+    >>> match(["ZDDM", "用地面积(亩)"], PARCELS, {}, "宗地.shp")
+    {'parcel_id': 'ZDDM', 'area_registered_m2': '用地面积(亩)'}
     """
-    found: dict[str, str] = {}
-    for canonical_name, header in mapping.items():
-        if canonical_name not in table.names:
-            hint = meant(canonical_name, table.names)
-            raise ColumnError(
-                f"{source}：[sources.{table.name}.fields] 中没有规范列“{canonical_name}”。", hint
-            )
-        real = next((h for h in headers if tidy(h) == tidy(header)), None)
-        if real is None:
-            raise ColumnError(
-                f"{source}：没有列“{header}”(映射到 {canonical_name})。", meant(header, headers)
-            )
-        found[canonical_name] = real
+    found = _mapped(headers, table, mapping, source)
     free = {h: (tidy(h), tidy(parts(h)[0])) for h in headers if h not in found.values()}
     for column in table.columns:
         if column.name in found or column.kind == "geometry":
             continue
-        spellings = {name: place for place, name in reversed(list(enumerate(_names(column))))}
-        ranked = [
-            (min(spellings[f] for f in forms if f in spellings), h)
-            for h, forms in free.items()
-            if spellings.keys() & set(forms)
-        ]
-        if ranked:
-            found[column.name] = min(ranked)[1]
-            free.pop(found[column.name])
+        header = _preferred(column, free)
+        if header is not None:
+            found[column.name] = header
+            free.pop(header)
     for column in table.columns:
         if column.required and column.kind != "geometry" and column.name not in found:
-            sought = "、".join(dict.fromkeys((column.zh, *column.aliases, column.name)))
-            has = "、".join(map(str, headers)) or "（无）"
-            near = meant(column.zh, list(free)) or meant(column.name, list(free))
-            raise ColumnError(
-                f"{source}：缺少必需列“{column.zh}”({column.name})。已查找：{sought}；文件中的列：{has}。",
-                near,
-            )
+            raise _missing(column, headers, list(free), source)
     return found
 
 
+def _mapped(
+    headers: Sequence[str], table: Table, mapping: Mapping[str, str], source: str
+) -> dict[str, str]:
+    """The headers that a mapping declares, as they stand in the source."""
+    found: dict[str, str] = {}
+    for name, declared in mapping.items():
+        if name not in table.names:
+            raise ColumnError(
+                f"{source}：[sources.{table.name}.fields] 中没有规范列“{name}”。",
+                suggestion(name, table.names),
+            )
+        header = next((h for h in headers if tidy(h) == tidy(declared)), None)
+        if header is None:
+            raise ColumnError(
+                f"{source}：没有列“{declared}”(映射到 {name})。", suggestion(declared, headers)
+            )
+        found[name] = header
+    return found
+
+
+def _preferred(column: Column, free: Mapping[str, tuple[str, str]]) -> str | None:
+    """The header that spells a column in the way the schema prefers most; None where none does.
+
+    ``free`` holds the tidied forms of every header that is not used yet.
+    """
+    rank = {spelling: i for i, spelling in enumerate(_spellings(column))}
+    ranked = []
+    for header, forms in free.items():
+        ranks = [rank[form] for form in forms if form in rank]
+        if ranks:
+            ranked.append((min(ranks), header))
+    return min(ranked)[1] if ranked else None
+
+
+def _missing(
+    column: Column, headers: Sequence[str], free: Sequence[str], source: str
+) -> ColumnError:
+    """The error that a required column has no header: what was sought, and what there is."""
+    sought = "、".join(dict.fromkeys((column.zh, *column.aliases, column.name)))
+    present = "、".join(map(str, headers)) or "（无）"
+    return ColumnError(
+        f"{source}：缺少必需列“{column.zh}”({column.name})。已查找：{sought}；"
+        f"文件中的列：{present}。",
+        suggestion(column.zh, free) or suggestion(column.name, free),
+    )
+
+
 def of_known_units(found: Mapping[str, str], table: Table, findings: Findings) -> dict[str, str]:
-    """The matched columns whose unit is known; the others are listed and left out, never guessed."""
-    out = {}
+    """The matched columns whose unit is known; the others are listed and left out, never guessed.
+
+    Parameters
+    ----------
+    found : mapping of str to str
+        Canonical column → header, from :func:`match`.
+    table : Table
+        The canonical table.
+    findings : Findings
+        Takes an ``unknown_unit`` for every column that is left out.
+
+    Returns
+    -------
+    dict of str to str
+        Canonical column → header.
+    """
+    out: dict[str, str] = {}
     for name, header in found.items():
-        column, unit = table.column(name), parts(header)[1]
-        known = units.FACTORS.get(column.dimension or "", {})
-        whole = tidy(header) in _names(column)
-        if known and unit and not whole and units.factor(column.dimension or "", unit) is None:
-            text = f"列“{header}”的单位“{unit}”无法识别，未采用该列；可用单位：{'、'.join(known)}"
+        column = table.column(name)
+        unit = parts(header)[1]
+        dimension = column.dimension or ""
+        usable = units.FACTORS.get(dimension, {})
+        # brackets that belong to an alias name no unit
+        is_alias = tidy(header) in _spellings(column)
+        if usable and unit and not is_alias and units.factor(dimension, unit) is None:
             findings.add(
-                "unknown_unit", text, severity="error", action="ignored", column=name, value=unit
+                "unknown_unit",
+                f"列“{header}”的单位“{unit}”无法识别，未采用该列；可用单位：{'、'.join(usable)}",
+                severity="error",
+                action="ignored",
+                column=name,
+                value=unit,
             )
         else:
             out[name] = header
     return out
 
 
-def meant(word: str, known: Sequence[str]) -> str:
-    """“did you mean” among headers as they are compared, or nothing."""
-    forms = {tidy(k): k for k in known}
+def suggestion(word: str, headers: Sequence[str]) -> str:
+    """“Did you mean”, among headers as they are compared.
+
+    Parameters
+    ----------
+    word : str
+        A header that was sought.
+    headers : sequence of str
+        The headers that there are.
+
+    Returns
+    -------
+    str
+        A question in Chinese, empty where no header is near.
+
+    Examples
+    --------
+    >>> suggestion("宗地代马", ["权利人", "宗地代码"])
+    '是否指“宗地代码”？'
+    """
+    forms = {tidy(header): header for header in headers}
     close = nearest(tidy(word), forms)
     return f"是否指“{forms[close]}”？" if close else ""
-
-
-def canonical(
-    raw: pd.DataFrame, table: Table, found: Mapping[str, str], rows: pd.Series, findings: Findings
-) -> pd.DataFrame:
-    """The table with every canonical column in its dtype, and ``source_row``. Geometry is not touched here."""
-    rows = pd.Series(rows.to_numpy(), index=raw.index, dtype="int64")
-    key = found.get(table.required[0])
-    keys = raw[key] if key is not None else pd.Series(pd.NA, index=raw.index, dtype="string")
-    data: dict[str, pd.Series] = {}
-    for column in table.columns:
-        if column.kind == "geometry":
-            continue
-        if column.name in found:
-            data[column.name] = _convert(
-                raw[found[column.name]], column, found[column.name], rows, keys, findings
-            )
-        else:
-            nothing = pd.NaT if column.kind == "date" else pd.NA
-            data[column.name] = pd.Series(
-                nothing, index=raw.index, dtype=conversion.DTYPES[column.kind]
-            )
-    out = pd.DataFrame(data, index=raw.index)
-    if "tenure" in out:
-        out["tenure"] = out["tenure"].replace(
-            {w: name for name, group in status.TENURES.items() for w in group}
-        )
-    if "veto" in out:  # a column of yes and no rather than of reasons
-        out["veto"] = out["veto"].mask(out["veto"].str.strip().str.lower().isin(conversion.NO))
-    out["source_row"] = rows
-    return out
-
-
-def _convert(
-    cells: pd.Series,
-    column: Column,
-    header: str,
-    rows: pd.Series,
-    keys: pd.Series,
-    findings: Findings,
-) -> pd.Series:
-    def report(mask: pd.Series, code: str, message: str, action: str) -> None:
-        at = mask.fillna(False).to_numpy(bool)
-        if not at.any():
-            return
-        told = pd.DataFrame(
-            {"row": rows[at], "id": conversion.text(keys[at]), "value": cells[at].astype(object)}
-        )
-        findings.each(code, message, told, column=column.name, action=action)
-
-    header = header.replace("{", "{{").replace("}", "}}")  # stands in messages that are templates
-    if column.name.endswith("year"):
-        cells = _years(cells)
-    bare, own = _cell_units(cells, column)
-    readers = {"bool": conversion.flags, "date": conversion.dates, "text": conversion.words}
-    out, bad = conversion.once(readers.get(column.kind, conversion.numbers), bare)
-    if column.kind == "integer":
-        bad |= ((out != out.round()) | (out.abs() > _MOST)).fillna(False).astype(bool)
-        out = out.mask(bad)
-    words = {
-        "bool": "不是“是/否”",
-        "date": "不是日期",
-        "text": "按数值存储，尾数已丢失",
-        "integer": "不是整数",
-    }.get(column.kind, "不是数")
-    report(
-        bad,
-        "unreadable_value",
-        f"第{{row}}行“{header}”的值“{{value}}”{words}，按缺失处理",
-        "ignored",
-    )
-    if column.kind not in ("number", "integer"):
-        return out
-    out = _plausible(_in_units(out, own, cells, column, header, report), column, header, report)
-    return out.round().astype("Int64") if column.kind == "integer" else out
-
-
-def _plausible(out: pd.Series, column: Column, header: str, report: Report) -> pd.Series:
-    """Impossible values (negative, endless, a share over one) become unknown; unlikely ones stay and are told."""
-    low = out < (column.low if column.low is not None else float("-inf"))
-    high = out > (column.high if column.high is not None else float("inf"))
-    outside = (low | high).fillna(False).astype(bool)
-    endless = (out.abs() == float("inf")).fillna(False).astype(bool)
-    drop = endless | (
-        outside & ((out < 0).fillna(False).astype(bool) | (column.dimension == "share"))
-    )
-    report(
-        drop, "out_of_range", f"第{{row}}行“{header}”的值 {{value}} 不可能，按缺失处理", "ignored"
-    )
-    report(
-        outside & ~drop,
-        "out_of_range",
-        f"第{{row}}行“{header}”的值 {{value}} 超出常见范围，请核对单位",
-        "kept",
-    )
-    return out.mask(drop)
-
-
-def _in_units(
-    out: pd.Series, own: pd.Series, cells: pd.Series, column: Column, header: str, report: Report
-) -> pd.Series:
-    """Values in canonical units: the cell's own stands above the header's; a share without either is told by its size."""
-    unit = parts(header)[1] or column.default_unit
-    factor = units.factor(column.dimension, unit) if column.dimension and unit else None
-    if column.dimension != "share":
-        return out * own.fillna(factor or 1.0)
-    if pd.api.types.is_numeric_dtype(cells.dtype):  # no number carries a sign
-        marked = pd.Series(False, index=cells.index)
-    else:
-        marked = conversion.text(cells).str.contains("[%％]", na=False).astype(bool)
-    if factor is not None:
-        return out.where(marked, out / round(1 / factor))
-    over = ((out > 1) & (out <= 100)).fillna(False).astype(bool) & ~marked
-    positive = (out > 0).fillna(False).astype(bool) & ~marked
-    # where most of a column is above 1 the whole column is per cent: its 0.5 is half a per cent
-    percent = (
-        positive & (out <= 100).fillna(False).astype(bool)
-        if 2 * over.sum() > positive.sum()
-        else over
-    )
-    report(percent, "percent", f"第{{row}}行“{header}”的值 {{value}} 按百分数理解", "repaired")
-    return out.mask(percent, out / 100)
-
-
-def _cell_units(cells: pd.Series, column: Column) -> tuple[pd.Series, pd.Series]:
-    """Cells without the unit they name ("约12亩"), and its factor (NaN where they name none)."""
-    own = pd.Series(float("nan"), index=cells.index)
-    if column.kind not in ("number", "integer") or not (
-        cells.dtype == object or pd.api.types.is_string_dtype(cells.dtype)
-    ):
-        return cells, own
-    text = cells.where(cells.map(lambda v: isinstance(v, str))).astype("string")
-    found = text.str.extract(_CELL_UNIT)
-    said = {
-        u: units.factor(column.dimension, u)
-        if column.dimension
-        else (1.0 if u in _COUNTED else None)
-        for u in found[1].dropna().unique()
-    }
-    own = found[1].map({u: f for u, f in said.items() if f is not None}).astype("float64")
-    return cells.astype(object).mask(own.notna(), found[0].astype(object)), own
-
-
-def _years(cells: pd.Series) -> pd.Series:
-    """A year may be written 2008年 or stand in a date."""
-    if pd.api.types.is_integer_dtype(cells):
-        return cells
-    year = conversion.text(cells).str.extract(r"^(\d{4})(?:年|[-/.]\d)", expand=False)
-    return cells.astype(object).mask(year.notna(), year.astype(object))

@@ -1,22 +1,62 @@
-"""“did you mean”: the known word nearest to one that is not."""
+"""“Did you mean”: the word of a vocabulary that is nearest to one that is not in it."""
 
 from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable
 
+#: How alike two words have to be (difflib's ratio, 0 to 1) for one to be meant by the other.
+_LEAST_LIKENESS = 0.5
 
-def nearest(word: str, known: Iterable[str]) -> str | None:
-    """The known word most like ``word``, None where none is near.
 
+def nearest(word: str, vocabulary: Iterable[str]) -> str | None:
+    """The word of a vocabulary that is most like the one given.
+
+    Parameters
+    ----------
+    word : str
+        A word that somebody wrote.
+    vocabulary : iterable of str
+        The words that would have been understood.
+
+    Returns
+    -------
+    str or None
+        None where no word is near enough to be suggested.
+
+    Examples
+    --------
     >>> nearest("paht", ["path", "layer"])
     'path'
     """
-    return next(iter(difflib.get_close_matches(word, list(known), n=1, cutoff=0.5)), None)
+    close = difflib.get_close_matches(word, list(vocabulary), n=1, cutoff=_LEAST_LIKENESS)
+    return close[0] if close else None
 
 
-def hint(word: str, known: Iterable[str]) -> str:
-    """A sentence with the nearest known word, else with all of them; nothing where none is known."""
-    words = list(known)
+def hint(word: str, vocabulary: Iterable[str]) -> str:
+    """A sentence that suggests the nearest word, or else lists the whole vocabulary.
+
+    Parameters
+    ----------
+    word : str
+        A word that is not in the vocabulary.
+    vocabulary : iterable of str
+        The words that would have been understood, in the order in which they are listed.
+
+    Returns
+    -------
+    str
+        Empty where the vocabulary is.
+
+    Examples
+    --------
+    >>> hint("paht", ["path", "layer"])
+    '是否指 path？'
+    """
+    words = list(vocabulary)
     close = nearest(word, words)
-    return f"是否指 {close}？" if close else (f"可用：{'、'.join(words)}。" if words else "")
+    if close:
+        return f"是否指 {close}？"
+    if words:
+        return f"可用：{'、'.join(words)}。"
+    return ""

@@ -1,4 +1,4 @@
-"""Outlines that can be measured: repaired where they are broken, listed where they are lost or stand twice."""
+"""Outlines that can be measured: mended where broken, listed where lost or standing twice."""
 
 from __future__ import annotations
 
@@ -14,97 +14,153 @@ from landuse.domain.vocabulary.findings import Findings, rows_of
 if TYPE_CHECKING:
     import geopandas as gpd
 
+#: GEOS's numbers for kinds of shapes.
+_POINT, _POLYGON, _MULTIPOLYGON = 0, 3, 6
+
 
 def sound_geometry(
-    gdf: gpd.GeoDataFrame, findings: Findings, *, polygons: bool, required: bool
+    layer: gpd.GeoDataFrame, findings: Findings, *, polygons: bool, required: bool
 ) -> tuple[gpd.GeoDataFrame, int, int]:
-    """Rows with usable geometry: null refused where it is required, broken outlines repaired and listed, Z dropped.
+    """Keep the rows whose outlines can be used.
 
-    Repair is ``make_valid`` on the invalid only, keeping polygons. ``gdf`` needs source_row and an id in its first column.
+    Heights are dropped. Broken outlines, and only they, are repaired by GEOS's ``make_valid``,
+    of whose result the polygons are kept; how much each repair changed the area is listed.
+
+    Parameters
+    ----------
+    layer : GeoDataFrame
+        In metres, with ``source_row`` and its id in the first column; not changed.
+    findings : Findings
+        Takes ``geometry_repaired``, ``geometry_missing`` and ``geometry_unusable``.
+    polygons : bool
+        Whether an outline has to be an area. Where outlines are not required, a point may
+        stand for one.
+    required : bool
+        Whether rows without a usable outline are rejected, or kept without one.
 
     Returns
     -------
-    The rows kept, how many were repaired, how many rejected.
+    layer : GeoDataFrame
+        The rows that are kept.
+    repaired, rejected : int
+        How many outlines were repaired, and how many rows rejected.
     """
-    shapes = gdf.geometry.to_numpy().copy()
-    if shapely.has_z(shapes).any():
-        shapes = shapely.force_2d(shapes)
-    shapes[shapely.is_empty(shapes)] = None
-    # a vertex that is no number ends an outline that cannot be trusted; it shows in the perimeter
-    shapes[~np.isfinite(shapely.length(shapes))] = None
-    kinds = shapely.get_type_id(shapes)
-    spots = shapes[kinds == 0]
-    shapes[
-        np.flatnonzero(kinds == 0)[~np.isfinite(shapely.get_x(spots) + shapely.get_y(spots))]
-    ] = None
-    missing = shapely.is_missing(shapes)
-    broken = ~missing & ~concatenate_blocks(
-        lambda at: shapely.is_valid(shapes[at]), len(shapes)
-    ).astype(bool)
-    before = shapely.area(shapes[broken])
-    shapes[broken] = shapely.make_valid(shapes[broken])
+    shapes = _flat_and_finite(layer.geometry.to_numpy())
+    is_missing = shapely.is_missing(shapes)
+    is_broken = ~is_missing & ~_is_valid(shapes)
+    area_before = shapely.area(shapes[is_broken])
+    shapes[is_broken] = shapely.make_valid(shapes[is_broken])
+    was_touched = is_broken
     if polygons:
-        kinds[broken] = shapely.get_type_id(shapes[broken])
-        mixed = ~missing & ~np.isin(kinds, (3, 6)) & (required | (kinds != 0))
-        shapes[mixed] = [_polygons_of(g) for g in shapes[mixed]]
-    lost, touched = missing.copy(), broken
-    if polygons:
-        touched = broken | mixed
-    lost[touched] = shapely.is_missing(shapes[touched]) | shapely.is_empty(shapes[touched])
-    shapes[lost] = None
-    repaired = broken & ~lost
-    _report(gdf, repaired, findings, (shapely.area(shapes[broken]) - before)[~lost[broken]])
-    reject = lost if required else np.zeros(len(gdf), bool)
-    for at, code, message in (
-        (missing & reject, "geometry_missing", "没有图形"),
-        (lost & ~missing & reject, "geometry_unusable", "图形无法修复成面"),
-    ):
-        findings.each(
-            code,
-            f"第{{row}}行({{id}}){message}，未采用",
-            rows_of(gdf[at]),
-            severity="error",
-            action="rejected",
-        )
-    out = gdf.set_geometry(pd.Series(shapes, index=gdf.index, dtype=object).to_numpy(), crs=gdf.crs)
-    return out[~reject], int(repaired.sum()), int(reject.sum())
-
-
-def report_twins(gdf: gpd.GeoDataFrame, findings: Findings) -> None:
-    """List outlines that stand twice: the same ground would be counted twice. ``gdf`` has its ``area_plane_m2``."""
-    shapes, area = gdf.geometry.to_numpy(), gdf["area_plane_m2"].to_numpy(float, na_value=np.nan)
-    inorder = np.sort(area)
-    twins = np.isin(area, inorder[1:][np.diff(inorder) == 0])
-    # a complex number is a pair that is compared at once
-    left, low = shapely.bounds(shapes[twins])[:, :2].T
-    twins[twins] = pd.Series(left + 1j * low).duplicated(keep=False).to_numpy()
-    some = gdf[twins]
-    wkb = pd.Series(shapely.to_wkb(shapely.normalize(shapes[twins])), index=some.index)
-    again = wkb.duplicated()
-    first = wkb.map(some["source_row"].groupby(wkb).first())
-    at = rows_of(some, first)[again]
-    findings.each(
-        "duplicate_geometry",
-        "第{row}行({id})的图形与第{value}行完全相同，面积会重复计算",
-        at,
-        column="geometry",
+        kinds = shapely.get_type_id(shapes)
+        is_area = np.isin(kinds, (_POLYGON, _MULTIPOLYGON))
+        # where an outline is not required, a point stands for a place
+        is_allowed = is_area | (kinds == _POINT) if not required else is_area
+        is_mixed = ~is_missing & ~is_allowed
+        shapes[is_mixed] = [_polygons_of(shape) for shape in shapes[is_mixed]]
+        was_touched = is_broken | is_mixed
+    is_lost = is_missing.copy()
+    touched = shapes[was_touched]
+    is_lost[was_touched] = shapely.is_missing(touched) | shapely.is_empty(touched)
+    shapes[is_lost] = None
+    is_repaired = is_broken & ~is_lost
+    _tell_repairs(
+        layer[is_repaired],
+        (shapely.area(shapes[is_broken]) - area_before)[~is_lost[is_broken]],
+        findings,
     )
+    geometry = pd.Series(shapes, index=layer.index, dtype=object).to_numpy()
+    out = layer.set_geometry(geometry, crs=layer.crs)
+    if not required:
+        return out, int(is_repaired.sum()), 0
+    _tell_lost(layer[is_missing], "geometry_missing", "没有图形", findings)
+    _tell_lost(layer[is_lost & ~is_missing], "geometry_unusable", "图形无法修复成面", findings)
+    return out[~is_lost], int(is_repaired.sum()), int(is_lost.sum())
+
+
+def _flat_and_finite(shapes: np.ndarray) -> np.ndarray:
+    """A copy of the shapes without heights; None for what is empty or not of numbers."""
+    out = shapes.copy()
+    if shapely.has_z(out).any():
+        out = shapely.force_2d(out)
+    out[shapely.is_empty(out)] = None
+    # a vertex that is no number ends an outline that cannot be trusted; it shows in the perimeter
+    out[~np.isfinite(shapely.length(out))] = None
+    # a point has none
+    points = np.flatnonzero(shapely.get_type_id(out) == _POINT)
+    ordinates = shapely.get_x(out[points]) + shapely.get_y(out[points])
+    out[points[~np.isfinite(ordinates)]] = None
+    return out
+
+
+def _is_valid(shapes: np.ndarray) -> np.ndarray:
+    """Which shapes GEOS calls valid."""
+    return concatenate_blocks(lambda at: shapely.is_valid(shapes[at]), len(shapes)).astype(bool)
 
 
 def _polygons_of(shape: Any) -> Any:
+    """The polygons of a mixed collection as one shape; None where it has none."""
     parts = shapely.get_parts(shapely.get_parts(shape))
-    flat = parts[np.isin(shapely.get_type_id(parts), (3,))]
-    return shapely.union_all(flat) if len(flat) else None
+    polygons = parts[shapely.get_type_id(parts) == _POLYGON]
+    return shapely.union_all(polygons) if len(polygons) else None
 
 
-def _report(
-    gdf: gpd.GeoDataFrame, where: np.ndarray, findings: Findings, change: np.ndarray
-) -> None:
-    at = rows_of(gdf[where], [f"{c:+.2f}" for c in change])
+def _tell_repairs(rows: gpd.GeoDataFrame, change_m2: np.ndarray, findings: Findings) -> None:
+    """List repaired rows with the change of their areas."""
     findings.each(
         "geometry_repaired",
         "第{row}行({id})图形自相交，已修复，面积变化 {value} m²",
-        at,
+        rows_of(rows, [f"{change:+.2f}" for change in change_m2]),
         column="geometry",
         action="repaired",
     )
+
+
+def _tell_lost(rows: gpd.GeoDataFrame, code: str, fault: str, findings: Findings) -> None:
+    """List rows that are rejected for their outline."""
+    findings.each(
+        code,
+        f"第{{row}}行({{id}}){fault}，未采用",
+        rows_of(rows),
+        severity="error",
+        action="rejected",
+    )
+
+
+def report_twins(layer: gpd.GeoDataFrame, findings: Findings) -> None:
+    """List outlines that stand twice: the same ground would be counted twice.
+
+    Equal areas, then equal lower left corners, narrow the layer to the few outlines whose
+    vertices are compared.
+
+    Parameters
+    ----------
+    layer : GeoDataFrame
+        With ``source_row``, its id in the first column, and ``area_plane_m2``.
+    findings : Findings
+        Takes a ``duplicate_geometry`` for every outline but the first of its kind.
+    """
+    shapes = layer.geometry.to_numpy()
+    may_be_twin = _recurs(layer["area_plane_m2"].to_numpy(float, na_value=np.nan))
+    bounds = shapely.bounds(shapes[may_be_twin])
+    # a complex number is a pair that is compared at once
+    corner = pd.Series(bounds[:, 0] + 1j * bounds[:, 1])
+    may_be_twin[may_be_twin] = corner.duplicated(keep=False).to_numpy()
+    suspects = layer[may_be_twin]
+    vertices = pd.Series(
+        shapely.to_wkb(shapely.normalize(shapes[may_be_twin])), index=suspects.index
+    )
+    first_row = vertices.map(suspects["source_row"].groupby(vertices).first())
+    findings.each(
+        "duplicate_geometry",
+        "第{row}行({id})的图形与第{value}行完全相同，面积会重复计算",
+        rows_of(suspects, first_row)[vertices.duplicated()],
+        column="geometry",
+    )
+
+
+def _recurs(values: np.ndarray) -> np.ndarray:
+    """Which values stand more than once; a missing one does not."""
+    in_order = np.sort(values)
+    recurring = in_order[1:][np.diff(in_order) == 0]
+    return np.isin(values, recurring)

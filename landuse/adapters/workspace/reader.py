@@ -13,6 +13,9 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from landuse.adapters.meaning import crs, headers, outlines
+from landuse.adapters.meaning.areas import areas
+from landuse.adapters.meaning.canonical import canonical
+from landuse.adapters.meaning.position import ExpectedArea, Point
 from landuse.adapters.reading import opening, postgis
 from landuse.adapters.workspace.required_cells import (
     with_plan_year,
@@ -217,7 +220,7 @@ class Reader:
         own_headers = [column for column in raw.columns if column != "geometry"]
         header_of = headers.match(own_headers, table, source.config.fields, source.shown)
         header_of = headers.of_known_units(header_of, table, findings)
-        return headers.canonical(raw, table, header_of, rows, findings), header_of
+        return canonical(raw, table, header_of, rows, findings), header_of
 
     def located(
         self,
@@ -225,7 +228,7 @@ class Reader:
         shapes: gpd.GeoSeries,
         source: TableSource,
         findings: Findings,
-        middle: crs.Point | None = None,
+        middle: Point | None = None,
     ) -> tuple[Any, str, int]:
         """Bring outlines into the zone's CRS, repair them, and measure their areas.
 
@@ -261,8 +264,9 @@ class Reader:
 
         table = source.table
         placed = gpd.GeoDataFrame(frame, geometry=shapes.to_numpy(), crs=shapes.crs)
+        expected = ExpectedArea(self.target, self.box)
         placed, name = crs.settle(
-            placed, source.config.crs, self.target, self.box, source.shown, findings, middle
+            placed, source.config.crs, expected, source.shown, findings, middle
         )
         placed, repaired, _ = outlines.sound_geometry(
             placed,
@@ -270,7 +274,7 @@ class Reader:
             polygons=table.name != "context",
             required="geometry" in table.required,
         )
-        return placed.assign(**crs.areas(placed)), name, repaired
+        return placed.assign(**areas(placed)), name, repaired
 
     def keyed(self, frame: Any, source: TableSource, findings: Findings, total: int) -> Any:
         """Keep rows with their required cells, each key once.
@@ -315,7 +319,7 @@ class Reader:
     def _absent(self, table: Table, findings: Findings) -> Read:
         """A table that no source holds: every column, no row."""
         raw = pd.DataFrame(index=pd.RangeIndex(0))
-        frame = headers.canonical(raw, table, {}, pd.Series(dtype="int64"), findings)
+        frame = canonical(raw, table, {}, pd.Series(dtype="int64"), findings)
         return Read(self._placed(frame, table), findings, frozenset(), None)
 
     def _placed(self, frame: Any, table: Table) -> Any:
@@ -334,7 +338,7 @@ class Reader:
         placed.index = placed.index.astype(object)
         if "area_plane_m2" in placed:
             return placed
-        return placed.assign(**crs.areas(placed))
+        return placed.assign(**areas(placed))
 
 
 def _present(header_of: Iterable[str], *, has_outlines: bool) -> frozenset[str]:

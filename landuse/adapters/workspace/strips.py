@@ -19,7 +19,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from landuse.adapters.meaning import crs, outlines
+from landuse.adapters.meaning import outlines
+from landuse.adapters.meaning.position import middle_of
 from landuse.adapters.reading import blocks, opening, raster
 from landuse.adapters.reading.source import SourceConfig
 from landuse.adapters.workspace.config import EvidenceConfig, read_config
@@ -151,7 +152,7 @@ class _Knife:
         del raw
         some = max(1, total // _SOME)
         sample = pd.concat(list(blocks.outlines(place, layer, some)), ignore_index=True)
-        middle = crs.middle_of(sample.to_frame("geometry"))
+        middle = middle_of(sample.to_frame("geometry"))
 
         def located(start: int, shapes: gpd.GeoSeries, notes: Findings) -> tuple[Any, str, int]:
             part = frame.iloc[start : start + len(shapes)]

@@ -6,10 +6,7 @@ import zipfile
 import openpyxl
 import pandas as pd
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from landuse.adapters.meaning import conversion
 from landuse.adapters.reading import tables
 from landuse.domain.vocabulary.findings import Findings
 from landuse.errors import ColumnError, SourceError
@@ -261,58 +258,6 @@ def test_an_enterprise_of_one_year_twice(workspace):
     zone = workspace.table("enterprises", "企业.xlsx")
     assert len(zone.enterprises) == 2
     assert "第4行的编号 Q1 与第2行重复" in zone.findings["message"].str.cat()
-
-
-@given(st.floats(-1e12, 1e12, allow_nan=False))
-def test_numbers_however_written(value):
-    written = pd.Series(
-        [
-            f"{value:,.4f}",
-            f" {value:.4f} ",
-            f"{value:.4f}".translate(str.maketrans("0123456789.", "０１２３４５６７８９．")),
-        ]
-    )
-    got, bad = conversion.numbers(written)
-    assert got.to_list() == pytest.approx([value] * 3, abs=1e-3, rel=1e-9)
-    assert not bad.any()
-
-
-@given(st.dates(dt.date(1901, 1, 2), dt.date(2099, 12, 31)))
-def test_days_however_written(day):
-    written = pd.Series(
-        [
-            day.isoformat(),
-            f"{day.year}/{day.month}/{day.day}",
-            f"{day.year}.{day.month}.{day.day}",
-            f"{day.year}年{day.month}月{day.day}日",
-            f"{day:%Y%m%d}",
-            dt.datetime(day.year, day.month, day.day),
-            f"{day.isoformat()} 00:00:00",
-        ]
-    )
-    got, bad = conversion.dates(written)
-    assert set(got.dt.date) == {day}
-    assert not bad.any()
-
-
-@given(
-    st.lists(
-        st.one_of(st.none(), st.text(), st.floats(), st.integers(), st.booleans(), st.datetimes()),
-        min_size=1,
-    )
-)
-def test_no_cell_breaks_a_conversion(cells):
-    column = pd.Series(cells, dtype=object)
-    for convert_ in (conversion.numbers, conversion.dates, conversion.flags):
-        out, bad = convert_(column)
-        assert len(out) == len(bad) == len(cells)
-    assert len(conversion.text(column)) == len(cells)
-
-
-def test_the_first_of_january_1900_is_no_date():
-    got, bad = conversion.dates(pd.Series(["1900-01-01", "2022-02-30"]))
-    assert got.isna().all()
-    assert bad.to_list() == [False, True]
 
 
 def test_more_cells_than_headers_are_told(workspace):

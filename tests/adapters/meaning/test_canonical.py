@@ -4,9 +4,9 @@ import pandas as pd
 import pytest
 
 from landuse.adapters.meaning import headers
+from landuse.adapters.meaning.canonical import canonical
 from landuse.domain.vocabulary.findings import Findings
-from landuse.domain.vocabulary.schema import BUILDINGS, ENTERPRISES, OCCUPANCY, PARCELS
-from landuse.errors import ColumnError
+from landuse.domain.vocabulary.schema import BUILDINGS, OCCUPANCY, PARCELS
 
 
 def read(table, **columns):
@@ -15,7 +15,7 @@ def read(table, **columns):
     found = headers.of_known_units(
         headers.match(list(raw.columns), table, {}, "表.xlsx"), table, findings
     )
-    frame = headers.canonical(raw, table, found, pd.Series(range(2, len(raw) + 2)), findings)
+    frame = canonical(raw, table, found, pd.Series(range(2, len(raw) + 2)), findings)
     return frame, found, findings.rows
 
 
@@ -131,33 +131,6 @@ def test_counted_words_and_years():
 def test_tenure_words():
     frame, _, _ = read(OCCUPANCY, 企业编号=["Q"] * 4, 使用方式=["自有", "租赁", "承租", "借用"])
     assert frame["tenure"].to_list() == ["own", "lease", "lease", "借用"]
-
-
-@pytest.mark.parametrize("encoding", ["gb18030", "utf-8"])
-def test_names_cut_to_ten_bytes(encoding):
-    cut = [
-        h.encode(encoding)[:10].decode(encoding, "ignore")
-        for h in ("统一社会信用代码", "应税销售收入", "从业人数")
-    ]
-    found = headers.match(cut, ENTERPRISES, {}, "企业.dbf")
-    assert found == dict(zip(("enterprise_id", "sales_wan", "employees"), cut, strict=True))
-
-
-def test_the_earlier_alias_wins():
-    assert (
-        headers.match(["占地面积", "宗地面积", "宗地代码"], PARCELS, {}, "x")["area_registered_m2"]
-        == "宗地面积"
-    )
-
-
-def test_a_mapping_stands_above_the_aliases():
-    found = headers.match(["宗地代码", "图上 编号"], PARCELS, {"parcel_id": "图上编号"}, "x")
-    assert found["parcel_id"] == "图上 编号"
-
-
-def test_a_mapping_of_no_canonical_column_names_the_nearest():
-    with pytest.raises(ColumnError, match="没有规范列“parcel_ids”。 是否指“parcel_id”"):
-        headers.match(["宗地代码"], PARCELS, {"parcel_ids": "宗地代码"}, "x")
 
 
 def test_every_column_has_its_dtype():

@@ -12,6 +12,7 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from landuse.adapters.meaning import conversion, headers
+from landuse.adapters.meaning.canonical import canonical
 from landuse.adapters.reading.survey_txt import read_survey_txt
 from landuse.adapters.reading.tables import decode, read_table
 from landuse.domain.vocabulary.findings import Findings
@@ -146,7 +147,7 @@ def ledger(path, raw, encoding=None, table=ENTERPRISES):
     except LanduseError as error:
         assert str(error).startswith(path.name)
         return str(error)
-    out = headers.canonical(frame, table, found, rows, findings)
+    out = canonical(frame, table, found, rows, findings)
     assert "\ufffd" in decode(raw, "", encoding)[0] or "\ufffd" not in out.to_csv()
     return sorted(
         [*out["source_row"], *(f["row"] for f in findings.rows if f["code"] == "total_row")]
@@ -236,7 +237,7 @@ def test_any_cell_is_a_value_or_a_finding(where, values, mixed, unit):
     column, findings = TABLES[where[0]].column(where[1]), Findings(where[0])
     raw = pd.DataFrame({column.name + unit: pd.Series(values, dtype=object if mixed else None)})
     rows = pd.Series(range(2, len(raw) + 2))
-    out = headers.canonical(raw, TABLES[where[0]], {column.name: raw.columns[0]}, rows, findings)[
+    out = canonical(raw, TABLES[where[0]], {column.name: raw.columns[0]}, rows, findings)[
         column.name
     ]
     assert out.dtype == conversion.DTYPES[column.kind]

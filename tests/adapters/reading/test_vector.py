@@ -359,7 +359,7 @@ def test_values_out_of_range(workspace):
 def test_real_gbk_files_of_others(workspace):
     from pathlib import Path
 
-    folder = Path(__file__).parents[3] / "shared" / "data" / "encodings" / "ldid"
+    folder = Path(__file__).parents[4] / "shared" / "data" / "encodings" / "ldid"
     if not (folder / "chinese.shp").is_file():
         pytest.skip("the files of others are not here")
     from landuse.adapters.reading.vector import read_vector

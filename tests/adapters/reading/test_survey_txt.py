@@ -228,7 +228,7 @@ def test_there_and_back(tmp_path_factory, width, height, hole):
 
 
 def test_real_files_of_others():
-    folder = Path(__file__).parents[3] / "shared" / "data" / "txt_survey"
+    folder = Path(__file__).parents[4] / "shared" / "data" / "txt_survey"
     files = sorted(folder.glob("*.txt")) if folder.is_dir() else []
     if not files:
         pytest.skip("the files of others are not here")

@@ -1,0 +1,269 @@
+"""Raw columns become canonical ones: every column there, in its dtype and its unit.
+
+What a cell cannot be is unknown and listed; what is unlikely stays and is listed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from landuse.adapters.meaning import conversion, headers
+from landuse.adapters.meaning.dates import dates
+from landuse.domain.vocabulary import status, units
+from landuse.domain.vocabulary.findings import Findings
+from landuse.domain.vocabulary.schema import Column, Table
+
+#: Whole numbers beyond it are not exact as floats, and soon do not fit.
+_MOST = 2**53
+#: A number and the unit behind it, in one cell.
+_CELL_UNIT = r"^(.*[\d.])\s*([^\d\s.,%％].*)$"
+#: Counting words that may follow a bare number ("3层").
+_COUNTED = frozenset("人层套户栋幢个家年")
+_READERS: Mapping[str, conversion.Reader] = {
+    "bool": conversion.flags,
+    "date": dates,
+    "text": conversion.words,
+    "number": conversion.numbers,
+    "integer": conversion.numbers,
+}
+#: What is wrong with a cell that could not be read as a column of this kind.
+_COMPLAINTS = {
+    "bool": "不是“是/否”",
+    "date": "不是日期",
+    "text": "按数值存储，尾数已丢失",
+    "number": "不是数",
+    "integer": "不是整数",
+}
+
+
+def canonical(
+    raw: pd.DataFrame,
+    table: Table,
+    found: Mapping[str, str],
+    row_numbers: pd.Series,
+    findings: Findings,
+) -> pd.DataFrame:
+    """The table with every canonical column in its dtype and unit.
+
+    Parameters
+    ----------
+    raw : DataFrame
+        The columns of a source under its own headers.
+    table : Table
+        The canonical table.
+    found : mapping of str to str
+        Canonical column → header, from :func:`landuse.adapters.meaning.headers.match`.
+    row_numbers : Series of int, as long as ``raw``
+        The number that a person sees for each row in the file.
+    findings : Findings
+        Takes the cells that could not be read, were impossible, or are unlikely.
+
+    Returns
+    -------
+    DataFrame
+        On the index of ``raw``: the columns of the schema in its order, NA in those that the
+        source does not have, and ``source_row``. Outlines are not touched here.
+    """
+    rows = pd.Series(row_numbers.to_numpy(), index=raw.index, dtype="int64")
+    key_header = found.get(table.required[0])
+    if key_header is None:
+        keys = pd.Series(pd.NA, index=raw.index, dtype="string")
+    else:
+        keys = raw[key_header]
+    columns: dict[str, pd.Series] = {}
+    for column in table.columns:
+        if column.kind == "geometry":
+            continue
+        header = found.get(column.name)
+        if header is None:
+            columns[column.name] = _unknown(column, raw.index)
+            continue
+        cells = raw[header]
+        if column.name.endswith("year"):
+            cells = _years(cells)
+        report = _ColumnReport(findings, column, header, rows, keys, cells)
+        columns[column.name] = _converted(cells, column, header, report)
+    out = pd.DataFrame(columns, index=raw.index)
+    if "tenure" in out:
+        out["tenure"] = out["tenure"].replace(_tenure_of_word())
+    if "veto" in out:  # a column of yes and no rather than of reasons
+        is_no = out["veto"].str.strip().str.lower().isin(list(conversion.FALSE_WORDS))
+        out["veto"] = out["veto"].mask(is_no)
+    out["source_row"] = rows
+    return out
+
+
+def _unknown(column: Column, index: pd.Index) -> pd.Series:
+    """A column that the source does not have."""
+    nothing = pd.NaT if column.kind == "date" else pd.NA
+    return pd.Series(nothing, index=index, dtype=conversion.DTYPES[column.kind])
+
+
+def _tenure_of_word() -> dict[str, str]:
+    """The tenure that each word of the ledgers stands for."""
+    return {word: tenure for tenure, group in status.TENURES.items() for word in group}
+
+
+@dataclass(frozen=True)
+class _ColumnReport:
+    """Lists cells of one column in the findings, each with its row, its key and what it said."""
+
+    findings: Findings
+    column: Column
+    header: str
+    row_numbers: pd.Series
+    keys: pd.Series
+    cells: pd.Series
+
+    def each(self, where: pd.Series, code: str, predicate: str, action: str) -> None:
+        """One finding a cell; ``predicate`` says what the cell does and may name ``{value}``."""
+        at = where.fillna(False).to_numpy(bool)
+        if not at.any():
+            return
+        listed = pd.DataFrame(
+            {
+                "row": self.row_numbers[at],
+                "id": conversion.text(self.keys[at]),
+                "value": self.cells[at].astype(object),
+            }
+        )
+        # the header stands in a template: its own braces are none of the template's
+        header = self.header.replace("{", "{{").replace("}", "}}")
+        template = f"第{{row}}行“{header}”{predicate}"
+        self.findings.each(code, template, listed, column=self.column.name, action=action)
+
+
+def _converted(cells: pd.Series, column: Column, header: str, report: _ColumnReport) -> pd.Series:
+    """One column in its dtype and canonical unit."""
+    bare, cell_factor = _without_units(cells, column)
+    values, unreadable = conversion.once_per_text(_READERS[column.kind], bare)
+    if column.kind == "integer":
+        is_broken = (values != values.round()) | (values.abs() > _MOST)
+        unreadable = unreadable | is_broken.fillna(False).astype(bool)
+        values = values.mask(unreadable)
+    complaint = _COMPLAINTS[column.kind]
+    report.each(
+        unreadable,
+        "unreadable_value",
+        f"的值“{{value}}”{complaint}，按缺失处理",
+        "ignored",
+    )
+    if column.kind not in ("number", "integer"):
+        return values
+    unit = headers.parts(header)[1] or column.default_unit
+    if column.dimension == "share":
+        values = _shares(values, cells, unit, report)
+    else:
+        header_factor = _factor(column, unit) or 1.0
+        values = values * cell_factor.fillna(header_factor)
+    values = _plausible(values, column, report)
+    return values.round().astype("Int64") if column.kind == "integer" else values
+
+
+def _factor(column: Column, unit: str | None) -> float | None:
+    """The factor from a unit to the column's own; None where there is none, or it is not known."""
+    if not column.dimension or not unit:
+        return None
+    return units.factor(column.dimension, unit)
+
+
+def _shares(
+    values: pd.Series, cells: pd.Series, unit: str | None, report: _ColumnReport
+) -> pd.Series:
+    """Shares of 0 to 1 from shares or per cent, as the header says, or else the cell or its size.
+
+    Where most of a column without a unit is above 1, all of it is per cent: its 0.5 is half a
+    per cent. Where few are, they alone are.
+    """
+    if pd.api.types.is_numeric_dtype(cells.dtype):  # no number carries a sign
+        has_sign = pd.Series(False, index=cells.index)
+    else:
+        has_sign = conversion.text(cells).str.contains("[%％]", na=False).astype(bool)
+    factor = units.factor("share", unit) if unit else None
+    if factor is not None:
+        # cells with a sign were divided when they were read
+        return values.where(has_sign, values / round(1 / factor))
+    is_above_one = _sure((values > 1) & (values <= 100)) & ~has_sign
+    is_positive = _sure(values > 0) & ~has_sign
+    if 2 * is_above_one.sum() > is_positive.sum():
+        is_percent = is_positive & _sure(values <= 100)
+    else:
+        is_percent = is_above_one
+    report.each(
+        is_percent,
+        "percent",
+        "的值 {value} 按百分数理解",
+        "repaired",
+    )
+    return values.mask(is_percent, values / 100)
+
+
+def _sure(condition: pd.Series) -> pd.Series:
+    """Where a condition is known to hold."""
+    return condition.fillna(False).astype(bool)
+
+
+def _plausible(values: pd.Series, column: Column, report: _ColumnReport) -> pd.Series:
+    """Impossible values become unknown; unlikely ones stay. Both are listed.
+
+    Impossible is what is infinite, below zero where the column has a lower bound, or a share
+    beyond its bounds.
+    """
+    low = float("-inf") if column.low is None else column.low
+    high = float("inf") if column.high is None else column.high
+    is_outside = _sure((values < low) | (values > high))
+    is_endless = _sure(values.abs() == float("inf"))
+    cannot_be = _sure(values < 0) | (column.dimension == "share")
+    is_impossible = is_endless | (is_outside & cannot_be)
+    report.each(
+        is_impossible,
+        "out_of_range",
+        "的值 {value} 不可能，按缺失处理",
+        "ignored",
+    )
+    report.each(
+        is_outside & ~is_impossible,
+        "out_of_range",
+        "的值 {value} 超出常见范围，请核对单位",
+        "kept",
+    )
+    return values.mask(is_impossible)
+
+
+def _without_units(cells: pd.Series, column: Column) -> tuple[pd.Series, pd.Series]:
+    """Cells without the unit that they name ("约12亩"), and its factor: NaN where they name none.
+
+    The unit of a cell stands above the header's.
+    """
+    no_factor = pd.Series(float("nan"), index=cells.index)
+    is_textual = cells.dtype == object or pd.api.types.is_string_dtype(cells.dtype)
+    if column.kind not in ("number", "integer") or not is_textual:
+        return cells, no_factor
+    text = cells.where(cells.map(lambda value: isinstance(value, str))).astype("string")
+    split = text.str.extract(_CELL_UNIT)
+    factors: dict[str, float] = {}
+    for unit in split[1].dropna().unique():
+        factor = _cell_factor(column, unit)
+        if factor is not None:
+            factors[unit] = factor
+    cell_factor = split[1].map(factors).astype("float64")
+    bare = cells.astype(object).mask(cell_factor.notna(), split[0].astype(object))
+    return bare, cell_factor
+
+
+def _cell_factor(column: Column, unit: str) -> float | None:
+    """The factor of a unit in a cell; counting words stand behind what has no dimension."""
+    if column.dimension:
+        return units.factor(column.dimension, unit)
+    return 1.0 if unit in _COUNTED else None
+
+
+def _years(cells: pd.Series) -> pd.Series:
+    """Years, which may be written 2008年 or stand in a date."""
+    if pd.api.types.is_integer_dtype(cells):
+        return cells
+    year = conversion.text(cells).str.extract(r"^(\d{4})(?:年|[-/.]\d)", expand=False)
+    return cells.astype(object).mask(year.notna(), year.astype(object))

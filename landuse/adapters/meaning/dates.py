@@ -1,0 +1,112 @@
+"""Dates as people write them become days.
+
+Land records, ledgers and exports each have their own way of writing a day; all of them are
+read, and what could be two days is none.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from landuse.adapters.meaning.conversion import DATE_DTYPE, Readings, floats, narrowed
+
+#: Day 0 of a spreadsheet's serial numbers.
+_EXCEL_EPOCH = pd.Timestamp(1899, 12, 30)
+#: Serial numbers of spreadsheets that are dates of our time (1954 to 2119).
+_FIRST_SERIAL, _LAST_SERIAL = 20_001, 79_999
+#: Years that a date in land records can have.
+_FIRST_YEAR, _LAST_YEAR = 1800, 2200
+#: Days that public land records and spreadsheets write where there is no date.
+_NULL_DATES = ("1900-01-01", "1899-12-30")
+
+
+def dates(cells: pd.Series) -> Readings:
+    """Days, however they are written.
+
+    Read are ISO dates, 2022/3/1, 2022.3, 2022年3月1日, 20220301, a bare year, serial numbers
+    of spreadsheets and milliseconds since 1970. A missing day or month is the first.
+
+    Parameters
+    ----------
+    cells : Series
+        A column of any dtype; times of day and time zones are dropped.
+
+    Returns
+    -------
+    values : Series of datetime64[s]
+        1900-01-01 stands for no date in public land records and is NaT.
+    unreadable : Series of bool
+        True too for a number like 2022.1, which is January or an October that lost its zero.
+
+    Examples
+    --------
+    >>> days, unreadable = dates(pd.Series(["2022年3月", "2022.3.5", "44713", "待定"]))
+    >>> days.dt.strftime("%Y-%m-%d").to_list()
+    ['2022-03-01', '2022-03-05', '2022-06-01', nan]
+    >>> unreadable.to_list()
+    [False, False, False, True]
+    """
+    if pd.api.types.is_datetime64_any_dtype(cells):
+        local = cells if getattr(cells.dt, "tz", None) is None else cells.dt.tz_localize(None)
+        days = local.astype(DATE_DTYPE)
+        unreadable = pd.Series(False, index=cells.index)
+    else:
+        narrow = narrowed(cells)
+        day_of_text = {t: _day_of_text(t) for t in narrow.dropna().unique()}
+        parsed = pd.to_datetime(narrow.map(day_of_text), errors="coerce")
+        days = pd.Series(parsed, index=cells.index).astype(DATE_DTYPE)
+        days = days.mask(_may_have_lost_a_zero(floats(cells)))
+        unreadable = narrow.notna() & days.isna()
+    return days.mask(days.isin(pd.to_datetime(list(_NULL_DATES)))), unreadable
+
+
+def _may_have_lost_a_zero(numbers: pd.Series) -> pd.Series:
+    """Where 2022.10 may have been kept as the number 2022.1: January or October, nobody knows."""
+    is_year = numbers.between(1900, 2100)
+    return is_year & ((numbers * 100).round() % 100 == 10)
+
+
+def _day_of_text(written: str) -> pd.Timestamp | None:
+    """The day that a narrowed text names; None where it names none."""
+    body = written
+    if written[:4].isdecimal():  # a time of day may follow
+        body = written.split("T")[0].split(" ")[0]
+    for mark in ("年", "月", "/", "."):
+        body = body.replace(mark, "-")
+    parts = [part for part in body.replace("日", "").strip("-").split("-") if part]
+    if not parts or not all(part.isdecimal() for part in parts):
+        return None
+    if len(parts) == 1:
+        return _day_of_digits(parts[0])
+    is_serial_with_time = len(parts) == 2 and written.count(".") == 1 and len(parts[0]) == 5
+    if is_serial_with_time:
+        return _day_of_digits(parts[0])
+    year_is_first = len(parts[0]) == 4 and max(map(len, parts)) == 4
+    if len(parts) <= 3 and year_is_first:
+        return _day(*(int(part) for part in parts))
+    return None
+
+
+def _day_of_digits(digits: str) -> pd.Timestamp | None:
+    """The day of digits without separators, which their count tells apart."""
+    if len(digits) == 8:
+        return _day(int(digits[:4]), int(digits[4:6]), int(digits[6:]))
+    if len(digits) == 6 and digits[:2] in ("19", "20"):
+        return _day(int(digits[:4]), int(digits[4:]))
+    if len(digits) == 4 and digits[:2] in ("18", "19", "20"):
+        return _day(int(digits))
+    if len(digits) == 5 and _FIRST_SERIAL <= int(digits) <= _LAST_SERIAL:
+        return _EXCEL_EPOCH + pd.Timedelta(days=int(digits))
+    if len(digits) in (12, 13):  # milliseconds since 1970
+        return pd.Timestamp(int(digits), unit="ms").normalize()
+    return None
+
+
+def _day(year: int, month: int = 1, day: int = 1) -> pd.Timestamp | None:
+    """A day of the calendar; None where the calendar has no such day, or no record can name it."""
+    if not _FIRST_YEAR <= year <= _LAST_YEAR:
+        return None
+    try:
+        return pd.Timestamp(year, month, day)
+    except ValueError:
+        return None

@@ -1,0 +1,127 @@
+"""Whether a layer lies where the zone is: stray outlines are left out, a stray layer is refused."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import shapely
+from pyproj import CRS
+
+from landuse.adapters.meaning import grids
+from landuse.adapters.meaning.position import (
+    Box,
+    Point,
+    corners_in_degrees,
+    falls_into,
+    in_degrees,
+    middle_of_boxes,
+    turned,
+)
+from landuse.adapters.meaning.recognition import candidates, tell_turned
+from landuse.domain.vocabulary.findings import Findings, rows_of
+from landuse.errors import CrsError
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+
+def within(
+    layer: gpd.GeoDataFrame,
+    crs: CRS,
+    box: Box | None,
+    source: str,
+    findings: Findings,
+    middle: Point | None = None,
+) -> gpd.GeoDataFrame:
+    """The rows of a layer that touch the expected area.
+
+    A layer whose middle falls into the area only with its axes turned is turned, and said.
+
+    Parameters
+    ----------
+    layer : GeoDataFrame
+        With ``source_row`` and its id in the first column; not changed.
+    crs : pyproj.CRS
+        The system in which the coordinates are read.
+    box : tuple of float or None
+        West, south, east and north (degrees) of the area; None lets every row through.
+    source : str
+        The source's name, for findings and errors.
+    findings : Findings
+        Takes every row that lies elsewhere (``outside_area``).
+    middle : tuple of float, float, optional
+        The middle of the whole layer where ``layer`` is a part of it.
+
+    Returns
+    -------
+    GeoDataFrame
+
+    Raises
+    ------
+    CrsError
+        Where the middle of the layer is elsewhere, saying where, and in which system its digits
+        would fall into the area; or where its system has no relation to degrees.
+    """
+    if box is None:
+        return layer
+    if crs.geodetic_crs is None:
+        raise CrsError(
+            f"{source}：坐标系 {crs.name} 无法换算到经纬度。", "请换成 CGCS2000 投影坐标系。"
+        )
+    bounds = shapely.bounds(layer.geometry.to_numpy())
+    x, y = middle or middle_of_boxes(bounds) or (np.nan, np.nan)
+    if not falls_into(box, crs, x, y):
+        if not falls_into(box, crs, y, x):
+            raise _elsewhere(crs, x, y, box, source)
+        layer = turned(layer)
+        bounds = bounds[:, [1, 0, 3, 2]]
+        tell_turned(source, findings)
+    is_far = _is_far(bounds, crs, box)
+    if not is_far.any():
+        return layer
+    lon, lat = corners_in_degrees(bounds[is_far], crs)
+    where = [f"{e:.3f}°E {n:.3f}°N" for e, n in zip(lon[:, 0], lat[:, 0], strict=True)]
+    findings.each(
+        "outside_area",
+        "第{row}行({id})的图形在 {value}，不在园区预期范围内，未采用",
+        rows_of(layer[is_far], where),
+        column="geometry",
+        severity="error",
+        action="rejected",
+    )
+    return layer[~is_far]
+
+
+def _is_far(bounds: np.ndarray, crs: CRS, box: Box) -> np.ndarray:
+    """Which boxes do not touch the area; where the box around all is within it, none is asked."""
+    is_finite = np.isfinite(bounds).all(axis=1)
+    low, high = np.nanmin(bounds[:, :2], axis=0), np.nanmax(bounds[:, 2:], axis=0)
+    west, south, east, north = box
+    lon, lat = corners_in_degrees(np.array([[*low, *high]]), crs)
+    all_within_longitudes = lon.min() >= west and lon.max() <= east
+    if all_within_longitudes and lat.min() >= south and lat.max() <= north:
+        return np.zeros(len(bounds), bool)
+    lon, lat = corners_in_degrees(bounds, crs)
+    touches_longitudes = (lon.min(axis=1) <= east) & (lon.max(axis=1) >= west)
+    touches_latitudes = (lat.min(axis=1) <= north) & (lat.max(axis=1) >= south)
+    return np.asarray(is_finite & ~(touches_longitudes & touches_latitudes))
+
+
+def _elsewhere(crs: CRS, x: float, y: float, box: Box, source: str) -> CrsError:
+    """The error that a layer landed elsewhere, and what to do about it."""
+    lon, lat = in_degrees(crs, x, y)
+    where = f"落在东经 {lon:.3f}°、北纬 {lat:.3f}°" if np.isfinite(lon) else "无法换算成经纬度"
+    area = f"{box[0]}–{box[2]}°E、{box[1]}–{box[3]}°N"
+    return CrsError(
+        f"{source}：按 {grids.label(crs)} 读取，图层中心{where}，不在园区预期范围 {area} 内。",
+        _advice(x, y, box, grids.of(crs)),
+    )
+
+
+def _advice(x: float, y: float, box: Box, datum: grids.Datum) -> str:
+    """The systems in which the digits of a layer would fall into the area."""
+    fitting = [*candidates(x, y, box, datum), *candidates(y, x, box, datum)]
+    if not fitting:
+        return "请核对坐标系、带号和 X/Y 次序。"
+    return f"按坐标数值应是 {'或 '.join(dict.fromkeys(fitting))}，请核对后写明 crs。"

@@ -1,0 +1,163 @@
+"""Where a layer is: its middle, its corners in degrees, and whether that is in a box."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import shapely
+from pyproj import CRS, Transformer
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+#: Coordinates as they stand in a file.
+Point = tuple[float, float]
+#: West, south, east, north in degrees.
+Box = tuple[float, ...]
+#: Outlines from which the middle of a layer is found.
+_SAMPLE = 10_000
+
+
+@dataclass(frozen=True)
+class ExpectedArea:
+    """Where the layers of a zone have to be.
+
+    Parameters
+    ----------
+    crs : pyproj.CRS
+        The zone's projected system, in which layers are measured.
+    box : tuple of float or None
+        West, south, east and north (degrees) of the ground on which they are expected; None
+        where any place will do.
+    """
+
+    crs: CRS
+    box: Box | None
+
+
+def middle_of(layer: gpd.GeoDataFrame) -> Point | None:
+    """The median centre of a layer, which a few stray outlines do not move.
+
+    Parameters
+    ----------
+    layer : GeoDataFrame
+        In any system. The middle of many outlines is that of some thousands of them.
+
+    Returns
+    -------
+    tuple of float, float, or None
+        x and y as they stand in the layer; None where it has no outline.
+    """
+    shapes = layer.geometry.to_numpy()
+    sample = shapes[:: max(1, len(shapes) // _SAMPLE)]
+    return middle_of_boxes(shapely.bounds(sample)) or middle_of_boxes(shapely.bounds(shapes))
+
+
+def middle_of_boxes(bounds: np.ndarray) -> Point | None:
+    """The median centre of boxes.
+
+    Parameters
+    ----------
+    bounds : ndarray of float, (n, 4)
+        Least x and y, greatest x and y; rows that are not finite are left out.
+
+    Returns
+    -------
+    tuple of float, float, or None
+        None where no row is left.
+
+    Examples
+    --------
+    >>> middle_of_boxes(np.array([[0.0, 0, 2, 4]]))
+    (1.0, 2.0)
+    """
+    finite = bounds[np.isfinite(bounds).all(axis=1)]
+    if not len(finite):
+        return None
+    centres = (finite[:, :2] + finite[:, 2:]) / 2
+    x, y = np.median(centres, axis=0)
+    return float(x), float(y)
+
+
+def in_degrees(crs: CRS, x: float, y: float) -> Point:
+    """Longitude and latitude of a point, on the datum of its own system.
+
+    Parameters
+    ----------
+    crs : pyproj.CRS
+        The system of the point, one that has a geodetic system.
+    x, y : float
+        Easting (or longitude) first.
+
+    Returns
+    -------
+    tuple of float, float
+        Infinite where the system does not reach there.
+    """
+    lon, lat = Transformer.from_crs(crs, crs.geodetic_crs, always_xy=True).transform(x, y)
+    return float(lon), float(lat)
+
+
+def corners_in_degrees(bounds: np.ndarray, crs: CRS) -> tuple[np.ndarray, np.ndarray]:
+    """Longitudes and latitudes of the corners of boxes, on the datum of their own system.
+
+    Parameters
+    ----------
+    bounds : ndarray of float, (n, 4)
+        Least x and y, greatest x and y.
+    crs : pyproj.CRS
+        The system of the boxes.
+
+    Returns
+    -------
+    lon, lat : ndarray of float, (n, 4)
+    """
+    corners = bounds[:, [0, 1, 2, 3, 0, 3, 2, 1]].reshape(-1, 2)
+    to_degrees = Transformer.from_crs(crs, crs.geodetic_crs, always_xy=True)
+    lon, lat = to_degrees.transform(corners[:, 0], corners[:, 1])
+    return np.reshape(lon, (-1, 4)), np.reshape(lat, (-1, 4))
+
+
+def falls_into(box: Box, crs: CRS, x: float, y: float) -> bool:
+    """Whether a point, read in a system, is in a box of degrees.
+
+    Parameters
+    ----------
+    box : tuple of float
+        West, south, east, north in degrees.
+    crs : pyproj.CRS
+        The system in which the point is read.
+    x, y : float
+        Easting (or longitude) first.
+
+    Returns
+    -------
+    bool
+
+    Examples
+    --------
+    >>> falls_into((120.5, 31.8, 121.1, 32.3), CRS("EPSG:4549"), 570_100, 3_545_100)
+    True
+    """
+    lon, lat = in_degrees(crs, x, y)
+    return bool(np.isfinite(lon) and box[0] <= lon <= box[2] and box[1] <= lat <= box[3])
+
+
+def turned(layer: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """A layer with its axes turned, for one that was written northing first.
+
+    Parameters
+    ----------
+    layer : GeoDataFrame
+        In any system; not changed.
+
+    Returns
+    -------
+    GeoDataFrame
+        With x and y of every vertex exchanged.
+    """
+    return layer.set_geometry(
+        shapely.transform(layer.geometry.to_numpy(), lambda points: points[:, ::-1])
+    )

@@ -1,0 +1,188 @@
+"""The coordinate system of a layer that states none, from the digits of its coordinates."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import shapely
+from pyproj import CRS
+
+from landuse.adapters.meaning import grids
+from landuse.adapters.meaning.position import (
+    Box,
+    ExpectedArea,
+    Point,
+    falls_into,
+    middle_of,
+    turned,
+)
+from landuse.domain.vocabulary.findings import Findings
+from landuse.errors import CrsError
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+#: Degrees within which China lies.
+_LONGITUDES, _LATITUDES = (70, 140), (15, 55)
+#: Metres from the equator within which China lies.
+_NORTHINGS = (2e6, 6e6)
+#: Eastings without a zone in front: of any grid, and within 1.5° of the central meridian.
+_EASTINGS, _EASTINGS_NEAR = (1.5e5, 8.5e5), (3.5e5, 6.5e5)
+#: Eastings with the number of a zone in front begin here.
+_FIRST_PREFIXED = 1e7
+#: Coordinates in millimetres are between these; in metres none is so large.
+_MILLIMETRES = (1e8, 4e10)
+#: Zones of three degrees, and UTM zones, over China.
+_ZONES, _UTM_ZONES = range(25, 46), range(43, 54)
+#: The zone whose meridian (120°) is taken where no expected area tells them apart.
+_ZONE_OF_120 = 40
+
+
+def recognise(
+    layer: gpd.GeoDataFrame,
+    area: ExpectedArea,
+    source: str,
+    findings: Findings,
+    middle: Point | None = None,
+) -> tuple[gpd.GeoDataFrame, CRS]:
+    """Tell the system of a layer by its digits: one on the zone's own datum.
+
+    It is told by the number of a zone in front of the easting, by degrees, or by the one central
+    meridian with which the layer falls into the expected area.
+
+    Parameters
+    ----------
+    layer : GeoDataFrame
+        Coordinates as they stand in the file; not changed.
+    area : ExpectedArea
+        The zone's system and the box in which layers are expected.
+    source : str
+        The source's name, for findings and errors.
+    findings : Findings
+        Takes what was recognised, turned and scaled.
+    middle : tuple of float, float, optional
+        The middle of the whole layer where ``layer`` is a part of it.
+
+    Returns
+    -------
+    layer : GeoDataFrame
+        In metres or degrees, easting first: millimetres (of CAD) are divided, a northing that
+        stands first is turned. The same object where neither was needed.
+    crs : pyproj.CRS
+
+    Raises
+    ------
+    CrsError
+        Where the digits fit no system, or several.
+    """
+    x, y = middle or middle_of(layer) or (np.nan, np.nan)
+    if min(x, y) > _MILLIMETRES[0] and max(x, y) < _MILLIMETRES[1]:
+        layer = layer.set_geometry(
+            shapely.transform(layer.geometry.to_numpy(), lambda points: points / 1000)
+        )
+        x, y = x / 1000, y / 1000
+        findings.add(
+            "millimetres",
+            f"{source}：坐标以毫米为单位，已换算成米",
+            severity="info",
+            action="repaired",
+        )
+    if _is_northing_first(x, y):
+        layer = turned(layer)
+        x, y = y, x
+        tell_turned(source, findings)
+    codes = candidates(x, y, area.box, grids.of(area.crs))
+    if len(codes) != 1:
+        raise _not_one(codes, x, y, source)
+    findings.add(
+        "crs_recognised",
+        f"{source}：没有坐标系说明，按坐标数值认作 {codes[0]}",
+        severity="info",
+        action="kept",
+    )
+    return layer, CRS.from_user_input(codes[0])
+
+
+def tell_turned(source: str, findings: Findings) -> None:
+    """List that the axes of a layer were turned.
+
+    Parameters
+    ----------
+    source : str
+        The source's name.
+    findings : Findings
+        Takes the ``axes_swapped``.
+    """
+    findings.add(
+        "axes_swapped", f"{source}：坐标是北坐标在前，已对调", severity="info", action="repaired"
+    )
+
+
+def _is_northing_first(x: float, y: float) -> bool:
+    """Whether the digits of a point are those of a Chinese grid or of degrees, northing first."""
+    is_easting = 2e5 < y < 8e5 or 13e6 < y < 46e6
+    is_turned_grid = _is_between(x, _NORTHINGS) and is_easting
+    is_turned_degrees = _is_between(x, _LATITUDES) and _is_between(y, _LONGITUDES)
+    return is_turned_grid or is_turned_degrees
+
+
+def _is_between(value: float, bounds: tuple[float, float]) -> bool:
+    return bounds[0] < value < bounds[1]
+
+
+def _not_one(codes: list[str], x: float, y: float, source: str) -> CrsError:
+    """The error that the digits of a layer fit several systems, or none."""
+    advice = "请在 landuse.toml 的该数据源写明 crs。"
+    if codes:
+        return CrsError(
+            f"{source}：没有坐标系，坐标(约 {x:.0f}, {y:.0f})按 {'、'.join(codes)} 都落在园区内。",
+            advice,
+        )
+    is_cut = min(x, y) >= 0 and 360 < max(x, y) < 2e5
+    guess = "；像是去掉了大数的坐标，请先补回" if is_cut else ""
+    return CrsError(f"{source}：没有坐标系，也无法从坐标(约 {x:.0f}, {y:.0f})认出{guess}。", advice)
+
+
+def candidates(x: float, y: float, box: Box | None, datum: grids.Datum) -> list[str]:
+    """Systems in which the digits of a point can stand, easting first.
+
+    By the number of the zone in front of the easting; as degrees; or, among the grids without a
+    number in front, those with which the point falls into the box. A six-degree zone has the
+    digits of the three-degree zone with its meridian and is not listed twice.
+
+    Parameters
+    ----------
+    x, y : float
+        Easting (or longitude) first, in metres or degrees.
+    box : tuple of float or None
+        West, south, east and north (degrees) of the expected area.
+    datum : grids.Datum
+        The datum on which systems are sought.
+
+    Returns
+    -------
+    list of str
+        EPSG codes; empty where the digits fit none.
+
+    Examples
+    --------
+    >>> candidates(40_570_100, 3_545_100, None, grids.CGCS2000)
+    ['EPSG:4528']
+    >>> candidates(570_100, 3_545_100, (120.5, 31.8, 121.1, 32.3), grids.CGCS2000)
+    ['EPSG:4549']
+    """
+    if x >= _FIRST_PREFIXED and _is_between(y, _NORTHINGS):
+        code = datum.grid(int(x // 1e6), prefixed=True)
+        return [code] if code else []
+    if _is_between(x, _LONGITUDES) and _is_between(y, _LATITUDES):
+        return [f"EPSG:{datum.geographic}"]
+    if not (_is_between(x, _EASTINGS) and _is_between(y, _NORTHINGS)):
+        return []
+    is_near_meridian = _is_between(x, _EASTINGS_NEAR)
+    if box is None:
+        return [str(datum.grid(_ZONE_OF_120, prefixed=False))] if is_near_meridian else []
+    codes = [str(datum.grid(zone, prefixed=False)) for zone in _ZONES]
+    if not is_near_meridian:  # then it is a six-degree strip, or UTM with its smaller scale
+        codes += [f"EPSG:{32600 + zone}" for zone in _UTM_ZONES]
+    return [code for code in codes if falls_into(box, CRS.from_user_input(code), x, y)]

@@ -1,0 +1,34 @@
+"""Which column a header is: aliases, mappings, names that a dBASE table has cut."""
+
+import pytest
+
+from landuse.adapters.meaning import headers
+from landuse.domain.vocabulary.schema import ENTERPRISES, PARCELS
+from landuse.errors import ColumnError
+
+
+@pytest.mark.parametrize("encoding", ["gb18030", "utf-8"])
+def test_names_cut_to_ten_bytes(encoding):
+    cut = [
+        h.encode(encoding)[:10].decode(encoding, "ignore")
+        for h in ("统一社会信用代码", "应税销售收入", "从业人数")
+    ]
+    found = headers.match(cut, ENTERPRISES, {}, "企业.dbf")
+    assert found == dict(zip(("enterprise_id", "sales_wan", "employees"), cut, strict=True))
+
+
+def test_the_earlier_alias_wins():
+    assert (
+        headers.match(["占地面积", "宗地面积", "宗地代码"], PARCELS, {}, "x")["area_registered_m2"]
+        == "宗地面积"
+    )
+
+
+def test_a_mapping_stands_above_the_aliases():
+    found = headers.match(["宗地代码", "图上 编号"], PARCELS, {"parcel_id": "图上编号"}, "x")
+    assert found["parcel_id"] == "图上 编号"
+
+
+def test_a_mapping_of_no_canonical_column_names_the_nearest():
+    with pytest.raises(ColumnError, match="没有规范列“parcel_ids”。 是否指“parcel_id”"):
+        headers.match(["宗地代码"], PARCELS, {"parcel_ids": "宗地代码"}, "x")
