@@ -13,7 +13,8 @@ from landuse.adapters.reading.source import SourceConfig
 from landuse.adapters.workspace.faults import sentence
 from landuse.domain.policy.frozen import Frozen
 from landuse.domain.policy.goal import GoalSpec
-from landuse.domain.vocabulary.schema import DERIVED, TABLES
+from landuse.domain.vocabulary.facts import facts_about
+from landuse.domain.vocabulary.schema import TABLES
 from landuse.errors import WorkspaceError
 
 #: The file that makes a folder a workspace.
@@ -108,7 +109,7 @@ def _check_tables(config: Config, path: Path) -> None:
 
 def _check_evidence(config: Config, path: Path) -> None:
     """Refuse evidence that would overwrite other evidence, or a column that parcels have."""
-    taken = {*TABLES["parcels"].names, *DERIVED}
+    taken = {*TABLES["parcels"].names, *(fact.name for fact in facts_about("parcel"))}
     for item in config.evidence:
         if item.name in taken:
             raise WorkspaceError(

@@ -12,8 +12,8 @@ from pydantic import ValidationError
 from landuse.adapters.meaning.nearest import hint
 from landuse.adapters.workspace.faults import sentence
 from landuse.domain.policy.policy import Policy
-from landuse.domain.tags import rules
 from landuse.domain.vocabulary import status
+from landuse.domain.vocabulary.facts import known_to_rules
 from landuse.domain.vocabulary.schema import ENTERPRISES
 from landuse.errors import PolicyError
 
@@ -141,7 +141,7 @@ def _check_rules(name: str, policy: Policy) -> None:
                 f"{name}：规则 {rule.id} 的状态“{rule.status}”不存在。",
                 hint(rule.status, sorted(status.STATUSES)),
             )
-        columns = rules.facts_of(rule.unit)
+        columns = known_to_rules(rule.unit)
         for condition in rule.conditions:
             for column in (condition.column, condition.other):
                 if column and column not in columns:

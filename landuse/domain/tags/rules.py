@@ -20,51 +20,8 @@ import pandas as pd
 from landuse.domain.policy.policy import Policy
 from landuse.domain.policy.rule import Condition, Rule
 from landuse.domain.tags.reasons import REVIEW, Basis, Bools, Grounds
-from landuse.domain.vocabulary import schema, status
-
-#: Facts that the assessment derives → the source columns a reader would have to fill for them.
-PARCEL_FACTS: dict[str, tuple[str, ...]] = {
-    "due_start_plus_1y": ("due_start",),
-    "due_start_plus_2y": ("due_start",),
-    "suspended_since_plus_1y": ("suspended_since",),
-    "idle_decided": ("idle_decision_no",),
-    "land_class": ("land_use", "land_use_system"),
-    "area_mu": ("area_registered_m2",),
-    "far": ("floor_area_m2",),
-    "far_line": ("far_min",),
-    "density": ("geometry",),
-    "building_area_m2": ("floor_area_m2",),
-    "vacancy_share": ("vacant_area_m2",),
-    "enterprise_count": ("enterprise_id",),
-    "tax_wan": ("tax_wan",),
-    "sales_wan": ("sales_wan",),
-    "tax_per_mu": ("tax_wan",),
-    "sales_per_mu": ("sales_wan",),
-    "tax_line": ("tax_per_mu_min",),
-    "score": ("tax_wan", "sales_wan"),
-    "class": ("tax_wan", "sales_wan"),
-    "firm_class": ("tax_wan", "sales_wan"),
-    "revitalized_on": ("action_id",),
-}
-BUILDING_FACTS: dict[str, tuple[str, ...]] = {
-    "vacant_since_plus_6m": ("vacant_since",),
-    "vacancy_share": ("vacant_area_m2", "floor_area_m2"),
-    "floor_area_used_m2": ("floor_area_m2",),
-    "revitalized_on": ("action_id",),
-}
-_FACTS = {"parcel": (schema.PARCELS, PARCEL_FACTS), "building": (schema.BUILDINGS, BUILDING_FACTS)}
-
-
-def facts_of(unit: str) -> frozenset[str]:
-    """Names that a rule about ``unit`` ("parcel" or "building") may speak of."""
-    table, derived = _FACTS[unit]
-    return frozenset(table.names) - {"geometry"} | frozenset(derived)
-
-
-def sources_of(unit: str, column: str) -> tuple[str, ...]:
-    """The source columns behind a fact: what a planner has to fill where it is unknown."""
-    return _FACTS[unit][1].get(column, (column,))
-
+from landuse.domain.vocabulary import status
+from landuse.domain.vocabulary.facts import Unit, sources_of
 
 _COMPARE: dict[str, Callable[[Any, Any], Any]] = {
     "=": operator.eq,
@@ -150,7 +107,8 @@ class Facts:
     unit
         "parcel" or "building".
     frame
-        A row a unit on its id, columns as :func:`facts_of` says; absent ones are unknown.
+        A row a unit on its id, columns as
+        :func:`landuse.domain.vocabulary.facts.known_to_rules` says; absent ones are unknown.
     present
         Columns that some source really has, so that an empty cell there says "no".
     reviews
@@ -160,7 +118,7 @@ class Facts:
         The day of the assessment.
     """
 
-    unit: str
+    unit: Unit
     frame: pd.DataFrame
     present: Collection[str]
     reviews: pd.DataFrame | None

@@ -7,6 +7,7 @@ exactly 600 mu into 599.997 and fails a 600 mu goal by rounding.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import Any
 
 M2_PER_HECTARE = 10_000.0
@@ -65,6 +66,28 @@ FACTORS: dict[str, dict[str, float]] = {
 FACTORS["mu"] = {name: mu_from_m2(factor) for name, factor in FACTORS["m2"].items()}
 # Money per mu (万元/亩), the unit of contract lines.
 FACTORS["wan_per_mu"] = {"万元/亩": 1.0, "元/亩": 1 / YUAN_PER_WAN, "万元/公顷": 1 / 15}
+
+
+@dataclass(frozen=True)
+class Printed:
+    """How numbers of one dimension are printed: the unit behind them (Chinese, English) and their decimals."""
+
+    unit: tuple[str, str]
+    decimals: int
+
+
+#: Dimension → how its canonical unit is printed. Shares are stored as 0–1 and printed as per cent.
+PRINTED: dict[str, Printed] = {
+    "m2": Printed(("m²", "m²"), 0),
+    "mu": Printed(("亩", "mu"), 2),
+    "wan": Printed(("万元", "10k yuan"), 1),
+    "wan_per_mu": Printed(("万元/亩", "10k yuan/mu"), 2),
+    "share": Printed(("%", "%"), 1),
+    "m": Printed(("m", "m"), 1),
+    "tce": Printed(("吨标煤", "tce"), 1),
+    "kwh": Printed(("千瓦时", "kWh"), 0),
+    "t": Printed(("吨", "t"), 0),
+}
 
 _UNIT = re.compile(r"^(?P<name>.*?)\s*[\(（\[【]\s*(?P<unit>[^()（）\[\]【】]+?)\s*[\)）\]】]\s*$")
 

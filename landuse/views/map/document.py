@@ -10,7 +10,7 @@ import numpy as np
 
 from landuse.domain.frames.cells import json_value
 from landuse.domain.frames.keys import positions
-from landuse.domain.vocabulary import schema, status
+from landuse.domain.vocabulary import facts, schema, status
 from landuse.views.map import goal_cards
 from landuse.views.map.pack import z_order
 from landuse.views.map.payload import Document, Reasons, packers, words
@@ -25,29 +25,6 @@ if TYPE_CHECKING:
     from landuse.domain.tags.reasons import Grounds
     from landuse.domain.zone import Assessment, GoalsReport, Timeline
 
-#: Derived columns of the detail cards, in reading order, after the canonical ones.
-_PARCEL_MORE = (
-    "area_used_m2",
-    "area_basis",
-    "building_area_m2",
-    "footprint_m2",
-    "far",
-    "density",
-    "vacant_area_m2",
-    "vacancy_share",
-    "enterprise_count",
-    "sales_wan",
-    "tax_wan",
-    "energy_tce",
-    "employees",
-    "sales_per_mu",
-    "tax_per_mu",
-    "score",
-    "class",
-    "rank",
-    "land_class",
-)
-_BUILDING_MORE = ("parcel_id", "floor_area_used_m2", "vacancy_share")
 _FIRMS = (
     "name",
     "sector",
@@ -72,7 +49,7 @@ _ACTIONS = (
     "note",
 )
 #: Columns that cards speak of although no packed table need have them.
-_SAID = ("enterprise_id", "action_id", "units", "land_mu", "share", *_PARCEL_MORE)
+_SAID = ("enterprise_id", "action_id", "units", "land_mu", "share", *facts.on_card("parcel"))
 #: Columns of parcels that the page filters by.
 FACETS = ("class", "township", "land_class", "sector")
 _RANKED = 50
@@ -249,7 +226,7 @@ def _parcels(
         parcels,
         [c for c in schema.PARCELS.names if c not in ("geometry", "parcel_id", "name", "holder")],
     )
-    more |= _filled(parcels, (*_PARCEL_MORE, *evidence, "reviewer"))
+    more |= _filled(parcels, (*facts.on_card("parcel"), *evidence, "reviewer"))
     more |= _tags(parcels, grounds, told, quick.keys() | more.keys())
     rest = {k: v for k, v in more.items() if k not in quick}
     out.table("parcels", quick, more=rest, shapes=parcels.geometry, crs=parcels.crs or crs)
@@ -272,7 +249,7 @@ def _buildings(
         buildings,
         [c for c in schema.BUILDINGS.names if c not in ("geometry", "building_id", "name")],
     )
-    more |= _filled(buildings, (*_BUILDING_MORE, "reviewer"))
+    more |= _filled(buildings, (*facts.on_card("building"), "reviewer"))
     more |= _tags(buildings, grounds, told, quick.keys() | more.keys())
     rest = {k: v for k, v in more.items() if k not in quick}
     out.table("buildings", quick, more=rest, shapes=buildings.geometry, crs=buildings.crs or crs)

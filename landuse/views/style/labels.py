@@ -3,53 +3,7 @@
 from __future__ import annotations
 
 from landuse.domain.land import allocation
-from landuse.domain.vocabulary import schema
-
-#: English names of columns whose Chinese one stands in the schema.
-_COLUMN_EN: dict[str, str] = {
-    "parcel_id": "Parcel code", "building_id": "Building no.", "name": "Name",
-    "contract_no": "Contract no.", "land_use": "Land use", "land_use_system": "Code system",
-    "area_registered_m2": "Registered area", "right_nature": "Kind of right",
-    "holder": "Right holder", "holder_code": "Holder's credit code", "due_start": "Start due",
-    "started": "Started", "start_basis": "Basis of start", "due_end": "Completion due",
-    "developed_share": "Developed", "invested_share": "Invested",
-    "suspended_since": "Suspended since", "government_caused": "Government-caused",
-    "idle_decision_no": "Idle decision no.", "idle_decision_date": "Idle decision date",
-    "far_min": "Plot ratio floor", "tax_per_mu_min": "Tax per mu agreed", "township": "Township",
-    "floors": "Floors", "floor_area_m2": "Floor area", "height_m": "Height", "built_year": "Built",
-    "use": "Use", "vacant_since": "Vacant since", "vacant_area_m2": "Vacant area",
-    "structure": "Structure", "condition": "Condition", "heritage": "Heritage",
-    "sales_wan": "Sales", "tax_wan": "Tax", "energy_tce": "Energy", "employees": "Employees",
-    "units": "Homes", "geometry": "Geometry", "enterprise_id": "Firm", "action_id": "Action",
-    "above_scale": "Above scale", "sector": "Sector", "veto": "Veto",
-}  # fmt: skip
-#: Names of columns that no source table declares → (Chinese, English).
-_COLUMN_BOTH: dict[str, tuple[str, str]] = {
-    "area_mu": ("面积", "Area"), "area_used_m2": ("采用面积", "Area used"),
-    "area_basis": ("面积依据", "Area basis"),
-    "area_plane_m2": ("图形平面面积", "Plane area of the outline"),
-    "area_ellipsoid_m2": ("图形椭球面积", "Ellipsoidal area"), "far": ("容积率", "Plot ratio"),
-    "density": ("建筑密度", "Building density"),
-    "building_area_m2": ("地上建筑面积", "Floor area on parcel"),
-    "footprint_m2": ("建筑基底面积", "Footprint"), "vacancy_share": ("空置率", "Vacancy"),
-    "enterprise_count": ("在地企业", "Firms"), "sales_per_mu": ("亩均销售", "Sales per mu"),
-    "tax_per_mu": ("亩均税收", "Tax per mu"), "score": ("综合得分", "Score"),
-    "class": ("评价等级", "Class"), "firm_class": ("主要企业等级", "Class of main firm"),
-    "unrated": ("不参评原因", "Not rated"), "rank": ("得分名次", "Score rank"),
-    "land_class": ("用地类别", "Land class"),
-    "floor_area_used_m2": ("采用建筑面积", "Floor area used"), "land_mu": ("用地", "Land"),
-    "share": ("占该企业", "Share of firm"), "night_light": ("夜间灯光", "Night light"),
-    "due_start_plus_1y": ("约定动工满一年", "Start due + 1 year"),
-    "due_start_plus_2y": ("约定动工满两年", "Start due + 2 years"),
-    "tax_line": ("亩均税收线", "Tax line"),
-    "suspended_since_plus_1y": ("停工满一年", "Suspended + 1 year"),
-    "far_line": ("容积率线", "Plot ratio line"),
-    "vacant_since_plus_6m": ("空置满六个月", "Vacant + 6 months"),
-    "idle_decided": ("认定文书", "Idle decision"), "revitalized_on": ("盘活日期", "Revitalized on"),
-    "reviewer": ("核查人", "Reviewer"), "date": ("日期", "Date"), "reason": ("理由", "Reason"),
-    "until": ("有效期至", "In force until"), "mu": ("用地", "Land"), "status": ("状态", "Status"),
-    "confirmed": ("已认定", "Confirmed"), "group": ("组", "Group"), "rated": ("参评", "Rated"),
-}  # fmt: skip
+from landuse.domain.vocabulary.facts import EVIDENCE, NAMED
 
 #: Words of the register → (Chinese, English).
 WORDS: dict[str, tuple[str, str]] = {
@@ -197,8 +151,8 @@ def words(lang: str) -> dict[str, str]:
 def column_label(name: str, lang: str = "zh") -> str:
     """What a column is called.
 
-    A source column has the Chinese name of the schema; a derived one that of this module or of the
-    schema's list of derived columns; one that nobody names keeps its own name.
+    Source columns and derived ones have the labels that the vocabulary declares; one that nobody
+    declares keeps its own name.
 
     Parameters
     ----------
@@ -212,14 +166,12 @@ def column_label(name: str, lang: str = "zh") -> str:
     >>> column_label("due_start"), column_label("tax_per_mu", "en")
     ('约定开工时间', 'Tax per mu')
     """
-    if name in _COLUMN_BOTH:
-        return _in_language({name: _COLUMN_BOTH[name]}, lang)[name]
-    if lang != "zh":
-        return _COLUMN_EN.get(name, name.replace("_", " "))
-    for table in schema.TABLES.values():
-        if name in table.names:
-            return table.column(name).zh
-    return schema.DERIVED.get(name, name)
+    declared = NAMED.get(name)
+    if declared is not None:
+        return declared.zh if lang == "zh" else declared.en
+    if name in EVIDENCE:
+        return EVIDENCE[name][0 if lang == "zh" else 1]
+    return name if lang == "zh" else name.replace("_", " ")
 
 
 def _in_language(pairs: dict[str, tuple[str, str]], lang: str) -> dict[str, str]:

@@ -1,0 +1,247 @@
+"""Every column that an assessment derives: whose it is, from what, its unit, its labels, whether it is public.
+
+A fact is declared here and computed in the room of its question; a test holds what is declared
+against what is computed. Rules may ask for it, maps, cards and tables label it, and a public map
+shows it only where it says ``public=True``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from landuse.domain.vocabulary import schema
+from landuse.domain.vocabulary.schema import Named
+
+#: Whose a fact is: a unit of the frames, or a firm's use of a parcel.
+Unit = Literal["parcel", "building", "enterprise", "use"]
+#: Where a fact lives: in the frames before rules are asked; only in what rules may ask; in the
+#: frames as the rules' answer; in a field check that stands above the rules.
+Place = Literal["frame", "rules", "tags", "check"]
+
+
+@dataclass(frozen=True)
+class Fact(Named):
+    """One derived column.
+
+    Parameters
+    ----------
+    sources
+        Whose it is → the source columns that have to be filled before it is known.
+    place
+        Where it lives (:data:`Place`).
+    on_card
+        Whose card on the map shows it, in the order of :data:`FACTS`.
+    """
+
+    sources: Mapping[Unit, tuple[str, ...]]
+    place: Place = field(default="frame", kw_only=True)
+    on_card: tuple[Unit, ...] = field(default=(), kw_only=True)
+
+
+_TAX_AND_SALES = ("tax_wan", "sales_wan")
+_BOTH: Mapping[Unit, tuple[str, ...]] = {"parcel": (), "building": ()}
+
+
+def _total(name: str, *sources: str, on_card: bool = False) -> Fact:
+    """A parcel's share in a figure of its firms, called as the firms' ledger calls it."""
+    column = schema.ENTERPRISES.column(name)
+    return Fact(
+        name,
+        "number",
+        column.zh,
+        column.en,
+        {"parcel": sources or (name,)},
+        dimension=column.dimension,
+        counts=column.counts,
+        decimals=column.decimals,
+        on_card=("parcel",) if on_card else (),
+    )
+
+
+#: Every derived column, in the order in which cards show them.
+FACTS: tuple[Fact, ...] = (
+    # read with the tables
+    Fact("source_row", "integer", "源文件行", "Row of the source",
+         {"parcel": (), "building": (), "enterprise": ()}),
+    Fact("area_plane_m2", "number", "图形平面面积", "Plane area of the outline",
+         {"parcel": ("geometry",), "building": ("geometry",)}, dimension="m2", public=True),
+    Fact("area_ellipsoid_m2", "number", "图形椭球面积", "Ellipsoidal area",
+         {"parcel": ("geometry",), "building": ("geometry",)}, dimension="m2", public=True),
+    # the land
+    Fact("area_mu", "number", "面积", "Area", {"parcel": ("area_registered_m2",)},
+         dimension="mu", public=True),
+    Fact("area_used_m2", "number", "采用面积", "Area used", {"parcel": ("area_registered_m2",)},
+         dimension="m2", public=True, on_card=("parcel",)),
+    Fact("area_basis", "text", "面积依据", "Area basis", {"parcel": ("area_registered_m2",)},
+         public=True, on_card=("parcel",)),
+    Fact("parcel_id", "text", "宗地代码", "Parcel code", {"building": ("geometry",)},
+         public=True, on_card=("building",)),
+    Fact("floor_area_used_m2", "number", "采用建筑面积", "Floor area used",
+         {"building": ("floor_area_m2",)}, dimension="m2", public=True, on_card=("building",)),
+    Fact("building_area_m2", "number", "地上建筑面积", "Floor area on parcel",
+         {"parcel": ("floor_area_m2",)}, dimension="m2", public=True, on_card=("parcel",)),
+    Fact("footprint_m2", "number", "建筑基底面积", "Footprint", {"parcel": ("geometry",)},
+         dimension="m2", public=True, on_card=("parcel",)),
+    Fact("far_area_m2", "number", "计容建筑面积", "Floor area for the plot ratio",
+         {"parcel": ("floor_area_m2",)}, dimension="m2", public=True),
+    Fact("far", "number", "容积率", "Plot ratio", {"parcel": ("floor_area_m2",)},
+         decimals=2, public=True, on_card=("parcel",)),
+    Fact("density", "number", "建筑密度", "Building density", {"parcel": ("geometry",)},
+         dimension="share", public=True, on_card=("parcel",)),
+    Fact("vacant_area_m2", "number", "闲置面积", "Vacant area", {"parcel": ("vacant_area_m2",)},
+         dimension="m2", on_card=("parcel",)),
+    Fact("vacancy_share", "number", "空置率", "Vacancy",
+         {"parcel": ("vacant_area_m2",), "building": ("vacant_area_m2", "floor_area_m2")},
+         dimension="share", on_card=("parcel", "building")),
+    # what it yields
+    Fact("enterprise_count", "integer", "在地企业", "Firms", {"parcel": ("enterprise_id",)},
+         counts=("家", ""), on_card=("parcel",)),
+    _total("sales_wan", on_card=True),
+    _total("tax_wan", on_card=True),
+    _total("added_value_wan"),
+    _total("energy_tce", on_card=True),
+    _total("power_kwh"),
+    _total("rd_wan"),
+    _total("employees", on_card=True),
+    _total("emissions_t"),
+    Fact("sales_per_mu", "number", "亩均销售", "Sales per mu",
+         {"parcel": ("sales_wan",), "enterprise": ("sales_wan",)},
+         dimension="wan_per_mu", on_card=("parcel",)),
+    Fact("tax_per_mu", "number", "亩均税收", "Tax per mu",
+         {"parcel": ("tax_wan",), "enterprise": ("tax_wan",)},
+         dimension="wan_per_mu", on_card=("parcel",)),
+    Fact("score", "number", "综合得分", "Score",
+         {"parcel": _TAX_AND_SALES, "enterprise": _TAX_AND_SALES},
+         counts=("分", "pts"), decimals=1, on_card=("parcel",)),
+    Fact("class", "text", "评价等级", "Class",
+         {"parcel": _TAX_AND_SALES, "enterprise": _TAX_AND_SALES}, on_card=("parcel",)),
+    Fact("rank", "integer", "得分名次", "Score rank",
+         {"parcel": _TAX_AND_SALES, "enterprise": _TAX_AND_SALES}, on_card=("parcel",)),
+    Fact("firm_class", "text", "主要企业等级", "Class of main firm", {"parcel": _TAX_AND_SALES}),
+    Fact("land_class", "text", "用地类别", "Land class",
+         {"parcel": ("land_use", "land_use_system")}, public=True, on_card=("parcel",)),
+    Fact("mu", "number", "用地", "Land", {"enterprise": ("land_mu",)}, dimension="mu"),
+    Fact("years", "integer", "平均年数", "Years averaged", {"enterprise": ("year",)}),
+    Fact("located", "bool", "有用地", "Has land", {"enterprise": ("parcel_id",)}),
+    Fact("unrated", "text", "不参评原因", "Not rated", {"enterprise": _TAX_AND_SALES}),
+    Fact("group", "text", "组", "Group", {"enterprise": ("above_scale",)}),
+    Fact("rated", "bool", "参评", "Rated", {"enterprise": _TAX_AND_SALES}),
+    # a firm's use of a parcel
+    Fact("land_mu", "number", "用地", "Land", {"use": ("land_mu",)}, dimension="mu"),
+    Fact("share", "number", "占该企业", "Share of firm", {"use": ("land_mu",)}, dimension="share"),
+    # what the ledger and the contract say, as rules ask for it
+    Fact("revitalized_on", "date", "盘活日期", "Revitalized on",
+         {"parcel": ("action_id",), "building": ("action_id",)}),
+    Fact("due_start_plus_1y", "date", "约定动工满一年", "Start due + 1 year",
+         {"parcel": ("due_start",)}, place="rules", public=True),
+    Fact("due_start_plus_2y", "date", "约定动工满两年", "Start due + 2 years",
+         {"parcel": ("due_start",)}, place="rules", public=True),
+    Fact("suspended_since_plus_1y", "date", "停工满一年", "Suspended + 1 year",
+         {"parcel": ("suspended_since",)}, place="rules"),
+    Fact("vacant_since_plus_6m", "date", "空置满六个月", "Vacant + 6 months",
+         {"building": ("vacant_since",)}, place="rules"),
+    Fact("idle_decided", "text", "认定文书", "Idle decision", {"parcel": ("idle_decision_no",)},
+         place="rules"),
+    Fact("tax_line", "number", "亩均税收线", "Tax line", {"parcel": ("tax_per_mu_min",)},
+         place="rules", dimension="wan_per_mu"),
+    Fact("far_line", "number", "容积率线", "Plot ratio line", {"parcel": ("far_min",)},
+         place="rules", decimals=2, public=True),
+    # what the rules answer
+    Fact("status", "text", "状态", "Status", _BOTH, place="tags", public=True),
+    Fact("confirmed", "bool", "已认定", "Confirmed", _BOTH, place="tags", public=True),
+    Fact("flags", "text", "同时符合", "All statuses that hold", _BOTH, place="tags", public=True),
+    Fact("rules", "text", "符合的规则", "Rules that hold", _BOTH, place="tags"),
+    Fact("missing", "text", "缺少的资料", "Missing data", _BOTH, place="tags", public=True),
+    Fact("reviewer", "text", "核查人", "Reviewer", _BOTH, place="tags"),
+    # what a field check rests on
+    Fact("date", "date", "日期", "Date", _BOTH, place="check"),
+    Fact("reason", "text", "理由", "Reason", _BOTH, place="check"),
+    Fact("until", "date", "有效期至", "In force until", _BOTH, place="check"),
+)  # fmt: skip
+
+#: Labels (Chinese, English) of the columns that evidence of these names becomes.
+EVIDENCE: Mapping[str, tuple[str, str]] = {"night_light": ("夜间灯光", "Night light")}
+
+_TABLES: Mapping[Unit, schema.Table] = {
+    "parcel": schema.PARCELS,
+    "building": schema.BUILDINGS,
+    "enterprise": schema.ENTERPRISES,
+}
+
+
+def _by_name() -> dict[str, Named]:
+    """Every declared column by its name; a fact before a table's column, an earlier table first."""
+    out: dict[str, Named] = {fact.name: fact for fact in FACTS}
+    for table in schema.TABLES.values():
+        for column in table.columns:
+            out.setdefault(column.name, column)
+    return out
+
+
+#: Every declared column by its name: one name has one label, one unit and so many decimals.
+NAMED: Mapping[str, Named] = _by_name()
+
+
+def facts_about(unit: Unit, *places: Place) -> tuple[Fact, ...]:
+    """The facts of one kind of unit.
+
+    Parameters
+    ----------
+    unit
+        Whose.
+    places
+        Only those that live there; all where none is named.
+
+    Examples
+    --------
+    >>> [fact.name for fact in facts_about("building", "rules")]
+    ['vacant_since_plus_6m']
+    """
+    return tuple(
+        fact for fact in FACTS if unit in fact.sources and (not places or fact.place in places)
+    )
+
+
+def on_card(unit: Unit) -> tuple[str, ...]:
+    """Names of the facts that a unit's card on the map shows, in reading order.
+
+    >>> on_card("building")
+    ('parcel_id', 'floor_area_used_m2', 'vacancy_share')
+    """
+    return tuple(fact.name for fact in FACTS if unit in fact.on_card)
+
+
+def known_to_rules(unit: Unit) -> frozenset[str]:
+    """Names that a rule about ``unit`` may speak of: its source columns and its facts."""
+    facts = {fact.name for fact in facts_about(unit, "frame", "rules")}
+    return frozenset({*_TABLES[unit].names, *facts} - {"geometry", "source_row"})
+
+
+def sources_of(unit: Unit, name: str) -> tuple[str, ...]:
+    """The source columns behind a column: what a planner has to fill where it is unknown.
+
+    Parameters
+    ----------
+    unit
+        Whose column it is.
+    name
+        A source column, which is its own source, or a fact.
+
+    Examples
+    --------
+    >>> sources_of("parcel", "due_start_plus_1y"), sources_of("parcel", "started")
+    (('due_start',), ('started',))
+    """
+    for fact in FACTS:
+        if fact.name == name and unit in fact.sources:
+            return fact.sources[unit]
+    return (name,)
+
+
+def public_columns(unit: Unit) -> frozenset[str]:
+    """Names of the columns of a unit's frame, and of its rules' facts, that everybody may see."""
+    facts = {fact.name for fact in facts_about(unit) if fact.public}
+    private = {fact.name for fact in facts_about(unit) if not fact.public}
+    return frozenset(({*_TABLES[unit].public} - private) | facts)
