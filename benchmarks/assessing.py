@@ -19,11 +19,11 @@ from timing import medians
 from whole import compare, workspaces
 
 from landuse import assess, open_workspace
+from landuse.domain.assessment import Assessment
 from landuse.domain.land import buildings_on_parcels
 from landuse.domain.output import scoring
 from landuse.domain.tags import rules
-from landuse.domain.zone import Assessment
-from landuse.flows.assess import parcel_facts
+from landuse.domain.tags.facts import parcel_facts
 
 ROUNDS = 3
 
@@ -31,7 +31,7 @@ ROUNDS = 3
 def ruled(a: Assessment) -> pd.DataFrame:
     """The parcels' rules, score and rank anew."""
     present = a.zone.present["parcels"] | {"idle_decided", "revitalized_on"}
-    facts = parcel_facts(a.parcels, a.zone, a.as_of)
+    facts = parcel_facts(a.parcels, a.zone.policy.lines, a.as_of)
     tags = rules.tag(facts, a.zone.policy, unit="parcel", present=present, as_of=a.as_of)
     score = scoring.total(
         a.parcels.assign(mu=a.parcels["area_mu"]), a.zone.policy.scheme.indicators, a.bases

@@ -25,7 +25,7 @@ from playwright.sync_api import Browser, Route, sync_playwright
 from whole import workspaces
 
 from landuse import assess, open_workspace
-from landuse.domain.zone import Assessment
+from landuse.domain.assessment import Assessment
 from landuse.views.map.map import render_map
 from landuse.views.pages.page import leaflet
 from landuse.views.style.palette import STATUS_COLORS

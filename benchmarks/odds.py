@@ -18,8 +18,8 @@ import pandas as pd
 from whole import workspaces
 
 from landuse import assess, open_workspace
+from landuse.domain.assessment import Assessment
 from landuse.domain.ranking.odds import odds
-from landuse.domain.zone import Assessment
 
 
 def by_draws(a: Assessment, draws: int) -> pd.DataFrame:

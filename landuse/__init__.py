@@ -15,10 +15,11 @@ if TYPE_CHECKING:
     from landuse.adapters.workspace.init import init_workspace
     from landuse.adapters.workspace.opening import open_workspace
     from landuse.adapters.workspace.policies import load_policy
+    from landuse.domain.assessment import Assessment, assess
+    from landuse.domain.outlook import forecast
     from landuse.domain.ranking.ranking import ranking
-    from landuse.domain.zone import Assessment, Zone
-    from landuse.flows.assess import assess, timeline
-    from landuse.flows.assess import forecast_on as forecast
+    from landuse.domain.timeline import timeline
+    from landuse.domain.zone import Zone
     from landuse.views.map.map import render_map
     from landuse.views.text.explain import explain
 
@@ -26,19 +27,18 @@ __version__ = "0.1.0"
 
 # Names are looked up when first used, so that `landuse --help` does not wait for the geospatial stack.
 _HOMES = {
-    "open_workspace": "landuse.adapters.workspace.opening",
+    "Assessment": "landuse.domain.assessment",
+    "Zone": "landuse.domain.zone",
+    "assess": "landuse.domain.assessment",
+    "explain": "landuse.views.text.explain",
+    "forecast": "landuse.domain.outlook",
     "init_workspace": "landuse.adapters.workspace.init",
     "load_policy": "landuse.adapters.workspace.policies",
-    "assess": "landuse.flows.assess",
-    "forecast": "landuse.flows.assess",
-    "timeline": "landuse.flows.assess",
-    "render_map": "landuse.views.map.map",
+    "open_workspace": "landuse.adapters.workspace.opening",
     "ranking": "landuse.domain.ranking.ranking",
-    "explain": "landuse.views.text.explain",
-    "Zone": "landuse.domain.zone",
-    "Assessment": "landuse.domain.zone",
+    "render_map": "landuse.views.map.map",
+    "timeline": "landuse.domain.timeline",
 }
-_NAMES = {"forecast": "forecast_on"}
 __all__ = [
     "Assessment",
     "LanduseError",
@@ -56,8 +56,14 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    if name in _HOMES:
-        from importlib import import_module
+    """A public name, imported from its room when it is first asked for (PEP 562)."""
+    if name not in _HOMES:
+        raise AttributeError(f"module 'landuse' has no attribute {name!r}")
+    from importlib import import_module
 
-        return getattr(import_module(_HOMES[name]), _NAMES.get(name, name))
-    raise AttributeError(f"module 'landuse' has no attribute {name!r}")
+    return getattr(import_module(_HOMES[name]), name)
+
+
+def __dir__() -> list[str]:
+    """The public names, which an editor may offer although none is imported yet (PEP 562)."""
+    return sorted(__all__)

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 if TYPE_CHECKING:
-    from landuse.domain.zone import Assessment, Zone
+    from landuse.domain.assessment import Assessment
+    from landuse.domain.zone import Zone
     from landuse.views.tables.columns import Col
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -186,7 +187,7 @@ def last_day(zone: Zone, as_of: dt.date | None) -> dt.date:
 
 def assessed(workspace: Path, strict: bool, as_of: dt.date | None) -> Assessment:
     """The workspace, judged as of a day: the given one, else today but no later than the plan year's end."""
-    from landuse.flows.assess import assess
+    from landuse.domain.assessment import assess
 
     zone = opened(workspace, strict)
     with waiting("判定 · judging"):

@@ -68,8 +68,8 @@ def command(
     leaves: str | None,
 ) -> None:
     """一宗地、一幢建筑或一家企业的来龙去脉 · how one unit's land, score and status came about."""
+    from landuse.domain.assessment import assess
     from landuse.domain.explain.account import explain, what_if, without
-    from landuse.flows.assess import assess
     from landuse.views.tables import formats
     from landuse.views.text import explain as view
     from landuse.views.text import what_if as difference

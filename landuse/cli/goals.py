@@ -19,7 +19,7 @@ from landuse.cli.common import (
 )
 
 if TYPE_CHECKING:
-    from landuse.domain.zone import Assessment
+    from landuse.domain.assessment import Assessment
 
 
 @click.command("goals")
@@ -90,7 +90,7 @@ def _series(
     result: Assessment, every: str, kind: str, output: Path | None, title: str, lang: str
 ) -> None:
     from landuse.domain.goals.progress import period_ends
-    from landuse.flows.assess import goals_on
+    from landuse.domain.timeline import goals_on
     from landuse.views.tables import text_table
     from landuse.views.text import progress
 
@@ -115,7 +115,7 @@ def _changes(
     result: Assessment, since: dt.date, kind: str, output: Path | None, title: str, lang: str
 ) -> None:
     from landuse.domain.goals.changes import changes
-    from landuse.flows.assess import goals_on
+    from landuse.domain.timeline import goals_on
     from landuse.views.text import outlook
 
     if since >= result.as_of:
@@ -137,10 +137,10 @@ def _changes(
 def _forecast(
     result: Assessment, draws: int, seed: int, kind: str, output: Path | None, title: str, lang: str
 ) -> None:
-    from landuse.flows.assess import forecast_on
+    from landuse.domain.outlook import forecast
     from landuse.views.text import outlook, progress
 
-    outlooks = forecast_on(result, draws, seed)
+    outlooks = forecast(result, draws, seed)
     data = {
         "as_of": result.as_of.isoformat(),
         "draws": draws,

@@ -12,8 +12,9 @@ import click
 from landuse.cli.common import as_of_option, assessed, on_terminal, reading_options
 
 if TYPE_CHECKING:
+    from landuse.domain.assessment import Assessment
     from landuse.domain.goals.forecast import Outlook
-    from landuse.domain.zone import Assessment, Timeline
+    from landuse.domain.timeline import Timeline
     from landuse.views.map.basemap import Basemap
 
 #: More parcels than this have no timeline unless it is asked for: each day is judged anew.
@@ -139,7 +140,7 @@ def command(
 def _line(result: Assessment, every: str) -> Timeline | None:
     """The days before the one of the map, at the pace asked for."""
     from landuse.domain.goals.progress import period_ends
-    from landuse.flows.assess import timeline
+    from landuse.domain.timeline import timeline
 
     step = ("month" if len(result.parcels) <= _MANY else "none") if every == "auto" else every
     days = period_ends(result.zone.year, step, result.as_of)[:-1] if step != "none" else []
@@ -157,9 +158,9 @@ def _others(folders: Sequence[Path], strict: bool, as_of: dt.date) -> dict[str, 
 
 def _outlooks(result: Assessment) -> Sequence[Outlook]:
     """The forecast, where the plan's year is still under way."""
-    from landuse.flows.assess import forecast_on
+    from landuse.domain.outlook import forecast
 
-    return forecast_on(result) if any(result.as_of < g.last for g in result.goals.goals) else ()
+    return forecast(result) if any(result.as_of < g.last for g in result.goals.goals) else ()
 
 
 def _basemap(result: Assessment, under: str, key: str) -> Basemap:

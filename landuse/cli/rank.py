@@ -83,9 +83,9 @@ def command(
     output: Path | None,
 ) -> None:
     """亩均产出排名 · rank by output per mu. 单位：万元、亩、万元/亩；升类差：其他不变时升一类还差的税收。"""
+    from landuse.domain.assessment import year_before
     from landuse.domain.ranking.odds import odds
     from landuse.domain.ranking.ranking import ranking
-    from landuse.flows.assess import year_before
     from landuse.views.tables import formats
     from landuse.views.text import land
     from landuse.views.text import ranking as view

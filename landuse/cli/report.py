@@ -46,14 +46,14 @@ def command(
     output: Path | None,
 ) -> None:
     """周报、月报、季报：一个可打印的网页和一个工作簿 · the report of a period: a page that prints on A4, and a workbook."""
-    from landuse.domain.period_report import period_of
-    from landuse.flows.assess import review
+    from landuse.domain.goals.period import period_of
+    from landuse.domain.period_report import period_report
     from landuse.views.pages import report_page
 
     if output is not None and output.suffix.lower() not in (".html", ".xlsx"):
         raise click.UsageError(f"报告写成 .html 或 .xlsx，不能写成“{output.suffix}”。")
     result = assessed(workspace, strict, as_of)
-    told = review(result, period_of(kind, result.as_of), draws, seed)
+    told = period_report(result, period_of(kind, result.as_of), draws, seed)
     stem = workspace / "reports" / f"{result.zone.name}-{kind}-{result.as_of.isoformat()}"
     for path in [output] if output else [stem.with_suffix(".html"), stem.with_suffix(".xlsx")]:
         if path.suffix.lower() == ".html":

@@ -20,7 +20,7 @@ from landuse.cli.common import (
 if TYPE_CHECKING:
     import geopandas as gpd
 
-    from landuse.domain.zone import Assessment
+    from landuse.domain.assessment import Assessment
 
 _LAYERS = ("gpkg", "parquet", "fgb", "geojson")
 _NONE = "没有符合条件的地块或建筑，未写出图层。"

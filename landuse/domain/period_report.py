@@ -1,132 +1,120 @@
-"""What a week's meeting, a month's supervision or a quarter's review looks at: the period, what moved, what is late, who holds it."""
+"""What a week's meeting, a month's supervision or a quarter's review looks at."""
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
+from landuse.domain.assessment import Assessment
 from landuse.domain.frames.cells import json_value
-from landuse.domain.goals.forecast import Outlook, spells
-from landuse.domain.policy.recognition import Recognition
+from landuse.domain.goals.changes import changes
+from landuse.domain.goals.forecast import Outlook
+from landuse.domain.goals.period import Period, late_actions
+from landuse.domain.goals.progress import period_ends
+from landuse.domain.goals.report import GoalsReport
+from landuse.domain.outlook import forecast
 from landuse.domain.standing import ledger
-from landuse.domain.zone import Assessment, GoalsReport
-
-#: A stay is long where it exceeds so many times the usual one; of fewer ended stays than FEW the policy's days are usual.
-LONG, FEW = 2.0, 5
+from landuse.domain.standing.field_checks import field_checks_run_out
+from landuse.domain.standing.standing import standing_on
+from landuse.domain.timeline import goals_on
 
 
 @dataclass(frozen=True)
-class Period:
-    """A week (Monday to Sunday), month or quarter, up to the day it is looked at."""
+class PeriodReport:
+    """Everything a report of one period says.
 
-    kind: str
-    first: dt.date
-    last: dt.date
-    #: the day it is looked at, within the period
-    day: dt.date
-
-    @property
-    def before(self) -> dt.date:
-        """The last day of the period before."""
-        return self.first - dt.timedelta(days=1)
-
-    @property
-    def number(self) -> int:
-        """Of the week (ISO), month or quarter within its year."""
-        return {
-            "week": self.day.isocalendar().week,
-            "month": self.day.month,
-            "quarter": (self.day.month + 2) // 3,
-        }[self.kind]
-
-
-def period_of(kind: str, day: dt.date) -> Period:
-    """The week, month or quarter that ``day`` lies in.
-
-    >>> p = period_of("quarter", dt.date(2022, 8, 15)); p.first.isoformat(), p.last.isoformat(), p.number
-    ('2022-07-01', '2022-09-30', 3)
-    >>> period_of("week", dt.date(2022, 6, 30)).before.isoformat()
-    '2022-06-26'
+    Attributes
+    ----------
+    assessment : Assessment
+        As of the day that the period is looked at.
+    period : Period
+        The week, month or quarter.
+    changes : sequence of mappings
+        As :func:`landuse.domain.goals.changes.changes` gives them, since the period before.
+    series : sequence of GoalsReport
+        Progress on the ends of the year's weeks or months up to the day.
+    outlooks : sequence of Outlook
+        Where each goal will stand at the end of the plan year.
+    late : sequence of mappings
+        As :func:`landuse.domain.goals.period.late_actions` gives them.
+    corrections : sequence of mappings
+        Rows of the ledger that another supersedes, up to the day.
+    reviews : sequence of mappings
+        Field checks in force on the day.
+    expired : sequence of mappings
+        Field checks that ran out within the period.
+    draws, seed : int
+        Of the outlooks.
     """
-    span = pd.Timestamp(day).to_period({"week": "W-SUN", "month": "M", "quarter": "Q"}[kind])
-    return Period(kind, span.start_time.date(), span.end_time.date(), day)
-
-
-@dataclass(frozen=True)
-class Review:
-    """Everything a report of one period says."""
 
     assessment: Assessment
     period: Period
-    #: as :func:`landuse.domain.goals.changes.changes` gives them, since the period before
     changes: Sequence[Mapping[str, Any]]
-    #: progress on the ends of the year's weeks or months up to the day
     series: Sequence[GoalsReport]
     outlooks: Sequence[Outlook]
-    #: as :func:`late_actions` gives them
     late: Sequence[Mapping[str, Any]]
-    #: rows of the ledger that another supersedes, up to the day: dicts
     corrections: Sequence[Mapping[str, Any]]
-    #: field checks in force on the day, and those that ran out within the period: dicts
     reviews: Sequence[Mapping[str, Any]]
     expired: Sequence[Mapping[str, Any]]
     draws: int
     seed: int
 
 
-def late_actions(
-    stand: pd.DataFrame, actions: pd.DataFrame, recognition: Recognition, as_of: dt.date
-) -> list[dict[str, Any]]:
-    """Pending actions that are past their day or have stayed in a stage for twice as long as is usual, the latest first.
+def period_report(
+    assessment: Assessment, period: Period, draws: int = 4000, seed: int = 0
+) -> PeriodReport:
+    """What a report of a period says.
 
-    One dict an action: action_id, project, mode, stage, since (start of the stay), days (of the stay), usual (median of the
-    ledger's own ended stays where there are five, else the policy's), due, overdue (days past it), halted, responsible,
-    id (of its unit), area_mu, floor_area_m2.
+    Parameters
+    ----------
+    assessment : Assessment
+        As of a day within the period.
+    period : Period
+        As :func:`landuse.domain.goals.period.period_of` gives it.
+    draws, seed : int
+        Of the outlooks, as :func:`landuse.domain.outlook.forecast` takes them.
+
+    Returns
+    -------
+    PeriodReport
+        Progress, changes since the period before, outlooks, what is late, corrections and checks.
+
+    Raises
+    ------
+    LanduseError
+        Where ``draws`` or ``seed`` is no number of draws or seed.
     """
-    rows = ledger.log(actions, recognition, as_of)
-    stays = spells(rows, recognition, as_of)
-    ended = stays[stays["end"] == 1].groupby(["pipeline", "place"])["days"]
-    usual = {(p.id, k): s.days for p in recognition.pipelines for k, s in enumerate(p.stages)}
-    usual |= ended.median()[ended.size() >= FEW].to_dict()
-    open_ = stays[stays["end"] == 0].set_index("action_id")
-    mine = stand[stand["fault"].isna() & stand.index.isin(open_.index)]
-    out = []
-    for action, row in mine.iterrows():  # what is pending in one ledger: dozens
-        stay = open_.loc[action]
-        normal = usual[(stay["pipeline"], int(stay["place"]))]
-        overdue = (as_of - row["due"].date()).days if pd.notna(row["due"]) else None
-        if not (
-            row["halted"]
-            or (overdue or 0) > 0
-            or (overdue is None and stay["days"] > LONG * normal)
-        ):
-            continue
-        told = {
-            k: json_value(row[k])
-            for k in (
-                "project",
-                "mode",
-                "stage",
-                "due",
-                "halted",
-                "responsible",
-                "area_mu",
-                "floor_area_m2",
-            )
-        }
-        out.append(
-            {
-                "action_id": str(action),
-                **told,
-                "id": json_value(row["parcel_id"]) or json_value(row["building_id"]),
-                "since": json_value(stay["since"]),
-                "days": int(stay["days"]),
-                "usual": round(float(normal)),
-                "overdue": overdue,
-            }
-        )
-    return sorted(out, key=lambda e: (-(e["overdue"] or 0), -e["days"], e["action_id"]))
+    zone, day = assessment.zone, assessment.as_of
+    recognition = zone.policy.recognition
+    standing = standing_on(zone, day)
+    steps = "week" if period.kind == "week" else "month"
+    return PeriodReport(
+        assessment=assessment,
+        period=period,
+        changes=changes(goals_on(assessment, [period.before])[0], assessment.goals),
+        series=goals_on(assessment, period_ends(zone.year, steps, day)),
+        outlooks=forecast(assessment, draws, seed),
+        late=late_actions(standing.actions, zone.actions, recognition, day),
+        corrections=_records(_corrections(assessment)),
+        reviews=_records(standing.field_checks.reset_index()),
+        expired=_records(field_checks_run_out(zone.reviews, period.first, day)),
+        draws=draws,
+        seed=seed,
+    )
+
+
+def _corrections(assessment: Assessment) -> pd.DataFrame:
+    """Rows of the ledger up to the day that another supersedes."""
+    zone = assessment.zone
+    _, superseded = ledger.in_force(zone.actions, zone.policy.recognition)
+    until = pd.Timestamp(assessment.as_of)
+    return superseded[(superseded["date"] <= until).fillna(False)]
+
+
+def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Rows as dicts of values that JSON knows."""
+    records = frame.to_dict("records")
+    return [{str(key): json_value(value) for key, value in row.items()} for row in records]

@@ -8,7 +8,7 @@ from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,11 +21,15 @@ from landuse.adapters.workspace.strips import Strips, cut, spare
 from landuse.adapters.writing.geoparquet import write_part
 from landuse.adapters.writing.layers import join_parts, target_of
 from landuse.cli.common import last_day, told_of_rejected, watched
-from landuse.domain.account import Account, accounted, beside
+from landuse.domain.frames.columns import with_columns
+from landuse.domain.frames.numbers import float_column
 from landuse.domain.land import buildings_on_parcels
-from landuse.domain.output import scoring
+from landuse.domain.land.land import Land, land_from_pairs
+from landuse.domain.output.output import output_of
+from landuse.domain.standing.standing import standing_on
+from landuse.domain.tags.facts import figures_of
+from landuse.domain.tags.tagging import TagBasis, tag_basis, tag_buildings, tag_parcels
 from landuse.errors import LanduseError
-from landuse.flows.assess import tagged
 from landuse.views.tables import results
 
 if TYPE_CHECKING:
@@ -98,15 +102,17 @@ def _found(
     grounds = list(_in_turn(pool, _ground, ((strips, k) for k in range(strips.count))))
     own = [ground.own for ground in grounds]
     tick(0.6)
-    account = _account(zone, grounds, day)
+    land = _land(zone, grounds)
+    standing = standing_on(zone, day)
+    known = figures_of(zone, land, output_of(zone, land), standing)
+    basis = tag_basis(zone, standing)
     tables = [table for unit in units if (table := f"{unit}s") in strips.tables]
     figures = {
-        table: getattr(account, table).drop(columns=getattr(zone, table).columns)
-        for table in tables
+        table: getattr(known, table).drop(columns=getattr(zone, table).columns) for table in tables
     }
-    account = _bare(account)
+    del land, known
     works = (
-        (strips, strip, account, table, figures[table].iloc[own[strip][table]], only, lang)
+        (strips, strip, basis, table, figures[table].iloc[own[strip][table]], only, lang)
         for table in tables
         for strip in range(strips.count)
     )
@@ -133,10 +139,10 @@ def _ground(strips: Strips, strip: int) -> Ground:
     )
 
 
-def _account(zone: Zone, grounds: list[Ground], day: dt.date) -> Account:
-    """The account of the zone; what was said of each strip is let go on the way."""
+def _land(zone: Zone, grounds: list[Ground]) -> Land:
+    """The land of the zone; what was said of each strip is let go on the way."""
     laid = _laid(zone, grounds)
-    return accounted(zone, laid.pop(0), laid.pop(0), day)
+    return land_from_pairs(zone, laid.pop(0), laid.pop(0))
 
 
 def _laid(zone: Zone, grounds: list[Ground]) -> list[pd.DataFrame]:
@@ -146,7 +152,7 @@ def _laid(zone: Zone, grounds: list[Ground]) -> list[pd.DataFrame]:
     for ground in grounds:
         figures[:, ground.own["buildings"]] = ground.floors.T
     floors = {
-        name: scoring.known(row, buildings) for name, row in zip(_FIGURES, figures, strict=False)
+        name: float_column(row, buildings) for name, row in zip(_FIGURES, figures, strict=False)
     }
     stand, lot, shared = (
         np.concatenate([getattr(g, name) for g in grounds]) for name in ("stand", "lot", "shared")
@@ -159,26 +165,10 @@ def _laid(zone: Zone, grounds: list[Ground]) -> list[pd.DataFrame]:
     return [pairs, pd.DataFrame(floors, copy=False)]
 
 
-def _bare(account: Account) -> Account:
-    """The account without its units: what judges each of them."""
-
-    def none(holder: Any) -> Any:
-        frames = {
-            f.name: v
-            for f in fields(holder)
-            if isinstance(v := getattr(holder, f.name), pd.DataFrame)
-        }
-        return replace(
-            holder, **{name: frame.iloc[[]] for name, frame in frames.items() if name != "reviews"}
-        )
-
-    return replace(none(account), zone=none(account.zone))
-
-
 def _part(
     strips: Strips,
     strip: int,
-    account: Account,
+    basis: TagBasis,
     table: str,
     figures: pd.DataFrame,
     only: Collection[str],
@@ -186,8 +176,9 @@ def _part(
 ) -> tuple[str, Path | None]:
     """A strip's own units with everything found of them, in a file; None where none of them is wanted."""
     units = strips.units(table, strip)
-    units = beside(units, figures.set_axis(units.index))
-    units, grounds = tagged(account, units, table.removesuffix("s"))
+    units = with_columns(units, figures.set_axis(units.index))
+    tag = tag_parcels if table == "parcels" else tag_buildings
+    units, grounds = tag(units, basis)
     units = units[units["status"].isin(only)] if only else units
     if units.empty:
         return table, None

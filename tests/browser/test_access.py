@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from landuse import assess, open_workspace
-from landuse.domain.period_report import period_of
-from landuse.flows.assess import review
+from landuse.domain.goals.period import period_of
+from landuse.domain.period_report import period_report
 from landuse.views.pages import report_page
 
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}
@@ -52,7 +52,7 @@ def test_the_map(chromium, files, axe, name):
 
 def test_the_report(chromium, tmp_path, axe):
     day = dt.date(2022, 9, 30)
-    told = review(
+    told = period_report(
         assess(open_workspace(Path(__file__).parents[2]), day), period_of("month", day), draws=200
     )
     (tmp_path / "月报.html").write_text(report_page.html(told, day), "utf-8")

@@ -7,15 +7,15 @@ from pathlib import Path
 import pytest
 
 from landuse import assess, open_workspace
-from landuse.domain.period_report import period_of
-from landuse.flows.assess import review
+from landuse.domain.goals.period import period_of
+from landuse.domain.period_report import period_report
 from landuse.views.pages import report_page
 
 
 @pytest.fixture(scope="module")
 def page(chromium, tmp_path_factory):
     day = dt.date(2022, 9, 30)
-    told = review(
+    told = period_report(
         assess(open_workspace(Path(__file__).parents[2]), day), period_of("quarter", day), draws=300
     )
     file = tmp_path_factory.mktemp("report") / "季报.html"

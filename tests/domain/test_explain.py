@@ -3,9 +3,9 @@
 import pytest
 from factories import box, zone
 
+from landuse.domain.assessment import assess
 from landuse.domain.explain.account import explain, what_if, without
 from landuse.errors import UnknownUnitError
-from landuse.flows.assess import assess
 from landuse.views.text import explain as view
 from landuse.views.text import what_if as difference
 

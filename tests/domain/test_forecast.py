@@ -7,18 +7,19 @@ import pandas as pd
 import pytest
 from factories import PARCELS, box, day, frame, policy_named, row, zone
 
+from landuse.domain.assessment import assess
 from landuse.domain.goals.forecast import forecast, spells
 from landuse.domain.goals.progress import Counter
+from landuse.domain.outlook import forecast as forecast_of
 from landuse.domain.policy.goal import GoalSpec
 from landuse.domain.standing import ledger
-from landuse.flows.assess import assess, forecast_on
 
 LAND = GoalSpec(id="land", title="土地", measure="redeveloped_mu", target=60)
 RECOGNITION = policy_named("jiangsu").recognition
 
 
 def outlook(actions, as_of="2022-06-30", goal=LAND, draws=2000, seed=1, **more):
-    return forecast_on(
+    return forecast_of(
         assess(zone(parcels=PARCELS, actions=actions, goals=(goal,), **more), as_of), draws, seed
     )[0]
 

@@ -10,11 +10,11 @@ from factories import box, zone
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from landuse.domain.assessment import assess, year_before
 from landuse.domain.output import scoring
 from landuse.domain.policy.scheme import Scheme, Spread
 from landuse.domain.ranking.odds import odds
 from landuse.domain.ranking.ranking import ranking
-from landuse.flows.assess import assess, year_before
 
 WEIGHTS = {"tax": 30, "value": 20, "energy": 20, "emission": 10, "labour": 10, "rd": 10}
 BASES_2022 = {

@@ -9,16 +9,12 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from landuse.domain.assessment import Assessment
+from landuse.domain.goals.report import GoalProgress, GoalsReport
 from landuse.domain.tags.reasons import Basis, Grounds
 from landuse.domain.vocabulary import schema
 from landuse.domain.vocabulary.findings import FINDING_COLUMNS
-from landuse.domain.zone import (
-    Assessment,
-    GoalProgress,
-    GoalsReport,
-    SourceInfo,
-    Zone,
-)
+from landuse.domain.zone import SourceInfo, Zone
 
 HOSTILE = (
     "<img src=x onerror=alert(1)>",

@@ -9,11 +9,12 @@ import pytest
 from factories import PARCELS, box, row, zone
 
 from landuse import assess, open_workspace
-from landuse.domain.account import standing_on
 from landuse.domain.goals.changes import changes
-from landuse.domain.period_report import late_actions, period_of
+from landuse.domain.goals.period import late_actions, period_of
+from landuse.domain.period_report import period_report
 from landuse.domain.policy.goal import GoalSpec
-from landuse.flows.assess import goals_on, review
+from landuse.domain.standing.standing import standing_on
+from landuse.domain.timeline import goals_on
 from landuse.views.pages import charts, report, report_page
 
 EVIL = "<img src=x onerror=alert(1)>"
@@ -25,12 +26,12 @@ MADE = dt.date(2022, 7, 1)
 def june():
     zone_ = open_workspace(Path(__file__).parents[2])
     day = dt.date(2022, 6, 30)
-    return review(assess(zone_, day), period_of("month", day), draws=300)
+    return period_report(assess(zone_, day), period_of("month", day), draws=300)
 
 
 def told(actions, day="2022-06-30", kind="month", **more):
     on = dt.date.fromisoformat(day)
-    return review(
+    return period_report(
         assess(zone(parcels=PARCELS, actions=actions, goals=(LAND,), **more), on),
         period_of(kind, on),
         draws=200,
@@ -67,7 +68,7 @@ def test_what_is_late_and_who_holds_it():
         row("A5", "投产", "2021-06-01", parcel="P5", due="2021-07-01"),
     ]
     z, day = zone(parcels=PARCELS, actions=actions), dt.date(2022, 6, 30)
-    late = late_actions(standing_on(z, day), z.actions, z.policy.recognition, day)
+    late = late_actions(standing_on(z, day).actions, z.actions, z.policy.recognition, day)
     assert [(e["action_id"], e["overdue"], e["responsible"], e["halted"]) for e in late] == [
         ("A1", 29, "招商局", False),
         ("A3", None, None, False),

@@ -10,10 +10,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from landuse.domain.assessment import Assessment
 from landuse.domain.output import scoring
 from landuse.domain.ranking.ranking import ranking
 from landuse.domain.vocabulary.schema import ENTERPRISES
-from landuse.domain.zone import Assessment
 from landuse.errors import UnknownUnitError
 
 

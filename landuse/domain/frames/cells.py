@@ -9,11 +9,6 @@ import numpy as np
 import pandas as pd
 
 
-def float_array(values: pd.Series) -> np.ndarray:
-    """Numbers with NaN for what is unknown: several times as fast to reckon with as masked ones."""
-    return values.astype("Float64").to_numpy(float, na_value=np.nan)
-
-
 def json_value(value: Any) -> Any:
     """One value."""
     if (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from landuse.domain.zone import GoalProgress, GoalsReport
+from landuse.domain.goals.report import GoalProgress, GoalsReport
 
 _TOLERANCE = 1e-9
 

@@ -10,10 +10,10 @@ import pandas as pd
 
 from landuse.domain.frames.cells import json_value
 from landuse.domain.goals import counting
+from landuse.domain.goals.report import GoalProgress, GoalsReport
 from landuse.domain.policy.goal import GoalCondition, GoalSpec
 from landuse.domain.policy.policy import Policy
 from landuse.domain.vocabulary import status
-from landuse.domain.zone import GoalProgress, GoalsReport
 
 if TYPE_CHECKING:
     import geopandas as gpd

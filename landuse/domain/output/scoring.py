@@ -13,24 +13,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from landuse.domain.frames.cells import float_array
+from landuse.domain.frames.numbers import float_array, float_column, ratio
 from landuse.domain.policy.scheme import Indicator, Scheme
 
 #: Scores are rounded to this many decimals before ranking, so that float noise breaks no tie.
 TIE_DECIMALS = 6
-
-
-def ratio(numerator: pd.Series, denominator: pd.Series) -> pd.Series:
-    """``numerator / denominator``; unknown where either is, or where the denominator is zero."""
-    above, below = map(float_array, numerator.align(denominator, join="left"))
-    return known(
-        np.divide(above, below, out=np.full(len(above), np.nan), where=below != 0), numerator.index
-    )
-
-
-def known(values: np.ndarray, index: pd.Index) -> pd.Series:
-    """Plain floats as a column in which NaN is unknown (NA)."""
-    return pd.Series(pd.arrays.FloatingArray(values, np.isnan(values)), index=index)
 
 
 def bases(
@@ -115,16 +102,16 @@ def score(
     out: dict[str, pd.Series] = {}
     total = np.zeros(len(units))
     for item, value, points in _judged(units, items, base, group, judged):
-        out[f"x_{item.id}"], out[f"points_{item.id}"] = value, known(points, units.index)
+        out[f"x_{item.id}"], out[f"points_{item.id}"] = value, float_column(points, units.index)
         total += points
-    return pd.DataFrame({**out, "score": known(total, units.index)}, copy=False)
+    return pd.DataFrame({**out, "score": float_column(total, units.index)}, copy=False)
 
 
 def total(
     units: pd.DataFrame, items: Sequence[Indicator], base: Mapping[str, Mapping[str, Any]]
 ) -> pd.Series:
     """The ``score`` of :func:`score` alone."""
-    return known(
+    return float_column(
         sum((points for *_, points in _judged(units, items, base)), np.zeros(len(units))),
         units.index,
     )

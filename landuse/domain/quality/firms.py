@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from landuse.domain.account import used_areas
 from landuse.domain.frames.keys import positions
 from landuse.domain.land import apportionment, buildings_on_parcels
+from landuse.domain.land.area_that_counts import areas_that_count
 from landuse.domain.vocabulary import status, units
 from landuse.domain.vocabulary.findings import SLACK, Findings
 from landuse.domain.vocabulary.schema import ENTERPRISES
@@ -95,7 +95,7 @@ def _places(zone: Zone, pairs: pd.DataFrame, found: Findings) -> None:
 def _too_much(zone: Zone, found: Findings) -> None:
     """Rows of one parcel or building that together use more than there is, in the mean of the year."""
     rows, time = zone.occupancy, apportionment.share_of_year(zone.occupancy, zone.year)
-    lease, land = apportionment.is_tenant(rows), used_areas(zone.parcels)["area_mu"]
+    lease, land = apportionment.is_tenant(rows), areas_that_count(zone.parcels)["area_mu"]
     for key, column, there, unit, code in (
         ("parcel_id", "land_mu", land, "亩", "land_over_parcel"),
         (

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from landuse.domain.frames.cells import float_array
+from landuse.domain.frames.numbers import float_array
 from landuse.domain.output.scoring import TIE_DECIMALS
 from landuse.domain.policy.scheme import Indicator, Scheme
 

@@ -13,9 +13,9 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 
+from landuse.domain.assessment import Assessment
 from landuse.domain.output import scoring
 from landuse.domain.policy.scheme import Indicator, Scheme, Spread
-from landuse.domain.zone import Assessment
 
 #: Draws worked on at a time: a block of them fits the processor's cache better than all at once.
 _BLOCK = 128

@@ -5,10 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from landuse.domain.assessment import Assessment
+from landuse.domain.frames.numbers import ratio
 from landuse.domain.output import scoring
 from landuse.domain.ranking.gap_to_class_above import gap_to_class_above
 from landuse.domain.vocabulary.measures import BY, MEASURES
-from landuse.domain.zone import Assessment
 
 Totals = tuple[str, ...]
 _SHOWN = ("sales_wan", "tax_wan")
@@ -34,7 +35,7 @@ def ranking(
     """One row a unit, best first; units without the measure come last and have no rank.
 
     Equal values share the better rank and stand in the order of their ids, so two runs agree. Units of a part of the zone
-    (:meth:`landuse.domain.zone.Assessment.within`) keep the ranks of the whole; sectors and townships are totals over located firms and
+    (:meth:`landuse.domain.assessment.Assessment.within`) keep the ranks of the whole; sectors and townships are totals over located firms and
     over the parcels that have firms. Enterprises by score are ranked
     as the scheme rates them: each group apart, those it does not rate without a rank.
 
@@ -146,7 +147,7 @@ def _buildings(a: Assessment, totals: Totals, measure: str) -> pd.DataFrame:
     )
     out["name"] = a.buildings["name"].reindex(out.index)
     for name in ("sales", "tax"):
-        out[f"{name}_per_mu"] = scoring.ratio(out[f"{name}_wan"], out["mu"])
+        out[f"{name}_per_mu"] = ratio(out[f"{name}_wan"], out["mu"])
     out["score"] = pd.array([pd.NA] * len(out), dtype="Float64")
     out["class"] = pd.array([pd.NA] * len(out), dtype="string")
     out["parcel_id"] = a.buildings["parcel_id"].reindex(out.index)
@@ -162,7 +163,7 @@ def _measured(units: pd.DataFrame, totals: Totals, measure: str) -> pd.DataFrame
     """``units`` with the measure, worked out of their totals where they have it not."""
     if measure in units or len(totals) < 2:
         return units
-    return units.assign(**{measure: scoring.ratio(units[totals[0]], units[totals[1]])})
+    return units.assign(**{measure: ratio(units[totals[0]], units[totals[1]])})
 
 
 def _flat(units: pd.DataFrame, more: list[str], measure: str) -> pd.DataFrame:
@@ -192,7 +193,7 @@ def _groups(units: pd.DataFrame, totals: Totals, measure: str) -> pd.DataFrame:
         above, under = (
             units[name].where(both).groupby(key).sum(min_count=1) for name in (top, below)
         )
-        return scoring.ratio(above, under)
+        return ratio(above, under)
 
     out = pd.DataFrame({"count": key.value_counts(sort=False)})
     for name in ("mu", *_totals(totals)):

@@ -21,9 +21,11 @@ if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
 
+    from landuse.domain.assessment import Assessment
     from landuse.domain.goals.forecast import Outlook
+    from landuse.domain.goals.report import GoalsReport
     from landuse.domain.tags.reasons import Grounds
-    from landuse.domain.zone import Assessment, GoalsReport, Timeline
+    from landuse.domain.timeline import Timeline
 
 _FIRMS = (
     "name",

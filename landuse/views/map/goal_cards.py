@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from landuse.domain.frames.cells import json_value
+from landuse.domain.goals.report import GoalProgress, GoalsReport
 from landuse.domain.vocabulary import status
-from landuse.domain.zone import GoalProgress, GoalsReport
 from landuse.views.style import labels
 from landuse.views.text import outlook as outlooks
 

@@ -19,8 +19,9 @@ from landuse.views.style import labels, palette
 if TYPE_CHECKING:
     import geopandas as gpd
 
+    from landuse.domain.assessment import Assessment
     from landuse.domain.goals.forecast import Outlook
-    from landuse.domain.zone import Assessment, Timeline
+    from landuse.domain.timeline import Timeline
     from landuse.views.map.basemap import Basemap
 
 _FALLBACK_VIEW = (32.0, 120.9)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from landuse.domain.zone import Assessment, GoalProgress
+from landuse.domain.assessment import Assessment
+from landuse.domain.goals.report import GoalProgress
 
 if TYPE_CHECKING:
     import geopandas as gpd

@@ -16,7 +16,7 @@ from landuse.views.style import labels, numbers, palette
 if TYPE_CHECKING:
     import pandas as pd
 
-    from landuse.domain.zone import Assessment
+    from landuse.domain.assessment import Assessment
 
 #: Column → its ramp, none where its values are classes already; evidence columns follow by themselves.
 _RAMPS = {

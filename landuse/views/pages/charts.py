@@ -11,8 +11,8 @@ from typing import Any
 import pandas as pd
 
 from landuse.domain.goals.forecast import Outlook
+from landuse.domain.goals.report import GoalProgress
 from landuse.domain.vocabulary import status
-from landuse.domain.zone import GoalProgress
 from landuse.views.style import palette
 from landuse.views.tables.columns import number
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from landuse.domain.goals.changes import parts
-from landuse.domain.period_report import Review
+from landuse.domain.goals.report import GoalProgress
+from landuse.domain.period_report import PeriodReport
 from landuse.domain.vocabulary import status
-from landuse.domain.zone import GoalProgress
 from landuse.views.pages import charts
 from landuse.views.tables.columns import Col, number
 from landuse.views.text import outlook, progress
@@ -98,7 +98,7 @@ class Block:
     empty: str = ""
 
 
-def title(review: Review, lang: str) -> str:
+def title(review: PeriodReport, lang: str) -> str:
     """Whose report, of which period."""
     zone, p = review.assessment.zone, review.period
     year = p.day.isocalendar().year if p.kind == "week" else p.day.year
@@ -114,7 +114,7 @@ def elapsed(part: GoalProgress, day: dt.date) -> float:
     return min(max(((day - part.first).days + 1) / ((part.last - part.first).days + 1), 0.0), 1.0)
 
 
-def summary(review: Review, lang: str) -> list[str]:
+def summary(review: PeriodReport, lang: str) -> list[str]:
     """A sentence a goal: where it stands against target and calendar, what this period added, and the odds."""
     zh = lang == "zh"
     moved = {c["id"]: c for c in review.changes}
@@ -160,7 +160,7 @@ def _odds(o: Any, zh: bool) -> str:
     )
 
 
-def cards(review: Review, lang: str) -> list[dict[str, Any]]:
+def cards(review: PeriodReport, lang: str) -> list[dict[str, Any]]:
     """A card a goal: figures, waterfall, change and odds."""
     moved = {c["id"]: c["change"] for c in review.changes}
     odds = {o.id: o for o in outlook.flat(review.outlooks)}
@@ -192,7 +192,7 @@ def cards(review: Review, lang: str) -> list[dict[str, Any]]:
     return out
 
 
-def trends(review: Review, lang: str) -> list[str]:
+def trends(review: PeriodReport, lang: str) -> list[str]:
     """The year's course of every goal but the sites."""
     days = [r.as_of for r in review.series]
     out = []
@@ -207,7 +207,7 @@ def trends(review: Review, lang: str) -> list[str]:
     return out
 
 
-def blocks(review: Review, lang: str) -> list[Block]:
+def blocks(review: PeriodReport, lang: str) -> list[Block]:
     """Every table of the report in its order."""
     zh = lang == "zh"
     found = [_changes, _late, _housing, _drivers, _counted, _excluded, _corrections, _checks]
@@ -218,7 +218,7 @@ def _t(zh: bool, a: str, b: str) -> str:
     return a if zh else b
 
 
-def _changes(review: Review, zh: bool) -> Block:
+def _changes(review: PeriodReport, zh: bool) -> Block:
     since = review.period.before
     note = _t(
         zh, f"与 {since} 相比；退出的行动为负数", f"against {since}; what fell through is negative"
@@ -234,7 +234,7 @@ def _changes(review: Review, zh: bool) -> Block:
     )
 
 
-def _late(review: Review, zh: bool) -> Block:
+def _late(review: PeriodReport, zh: bool) -> Block:
     capacity = review.assessment.parcels["area_mu"]
     rows = [
         {**e, "area_mu": e["area_mu"] if e["area_mu"] is not None else capacity.get(e["id"])}
@@ -252,7 +252,7 @@ def _late(review: Review, zh: bool) -> Block:
     return Block("late", title, LATE_COLS, rows, note, empty)
 
 
-def _housing(review: Review, zh: bool) -> Block:
+def _housing(review: PeriodReport, zh: bool) -> Block:
     lang = "zh" if zh else "en"
     sites = review.assessment.goals.housing
     rows = [
@@ -274,7 +274,7 @@ def _housing(review: Review, zh: bool) -> Block:
     return Block("housing", title, HOUSING_COLS, rows, note, empty)
 
 
-def _drivers(review: Review, zh: bool) -> Block:
+def _drivers(review: PeriodReport, zh: bool) -> Block:
     rows = outlook.driver_rows(review.outlooks, "zh" if zh else "en")
     note = outlook.NOTE[0 if zh else 1].format(seed=review.seed, draws=review.draws)
     title = _t(zh, "目标最系于哪些行动", "What the goals hang on")
@@ -282,7 +282,7 @@ def _drivers(review: Review, zh: bool) -> Block:
     return Block("drivers", title, outlook.DRIVER_COLS, rows, note, empty)
 
 
-def _listed(review: Review, which: str) -> list[dict[str, Any]]:
+def _listed(review: PeriodReport, which: str) -> list[dict[str, Any]]:
     """The counted or excluded entries of every goal, with the names of their projects."""
     projects = review.assessment.zone.actions.dropna(subset=["project"]).drop_duplicates(
         "action_id", keep="last"
@@ -300,17 +300,17 @@ def _listed(review: Review, which: str) -> list[dict[str, Any]]:
     ]
 
 
-def _counted(review: Review, zh: bool) -> Block:
+def _counted(review: PeriodReport, zh: bool) -> Block:
     rows, empty = _listed(review, "counted"), _t(zh, "没有计入的行动", "Nothing counts yet")
     return Block("counted", _t(zh, "计入清单", "Counted"), COUNTED_COLS, rows, empty=empty)
 
 
-def _excluded(review: Review, zh: bool) -> Block:
+def _excluded(review: PeriodReport, zh: bool) -> Block:
     rows, empty = _listed(review, "excluded"), _t(zh, "全部计入", "Everything counts")
     return Block("excluded", _t(zh, "未计入清单", "Not counted"), EXCLUDED_COLS, rows, empty=empty)
 
 
-def _corrections(review: Review, zh: bool) -> Block:
+def _corrections(review: PeriodReport, zh: bool) -> Block:
     note = _t(
         zh, "原记录保留在台账中，以更正为准", "Both rows stay in the ledger; the correction holds"
     )
@@ -318,7 +318,7 @@ def _corrections(review: Review, zh: bool) -> Block:
     return Block("corrections", title, CORRECTION_COLS, review.corrections, note, empty)
 
 
-def _checks(review: Review, zh: bool) -> Block:
+def _checks(review: PeriodReport, zh: bool) -> Block:
     lang = "zh" if zh else "en"
     rows = [{**r, "state": _t(zh, "有效", "in force")} for r in review.reviews]
     rows += [

@@ -8,7 +8,7 @@ from typing import Any
 
 from landuse.domain.frames.cells import json_value
 from landuse.domain.goals.changes import parts
-from landuse.domain.period_report import Review
+from landuse.domain.period_report import PeriodReport
 from landuse.views.pages import charts, report
 from landuse.views.pages.page import asset
 from landuse.views.pages.sketch import sketch
@@ -16,7 +16,7 @@ from landuse.views.tables.columns import number
 from landuse.views.tables.workbook import Sheet, write_book
 
 
-def html(review: Review, made: dt.date, lang: str = "zh") -> str:
+def html(review: PeriodReport, made: dt.date, lang: str = "zh") -> str:
     """The page: headline figures, course of the year, what moved, what is late, housing, odds, lists, a small map.
 
     No script runs in it and nothing is fetched; text from the data is escaped. ``made`` is the day it was compiled.
@@ -95,7 +95,7 @@ def _words(value: Any) -> str:
     return "" if shown is None else str(shown)
 
 
-def workbook(review: Review, path: Path, lang: str = "zh") -> None:
+def workbook(review: PeriodReport, path: Path, lang: str = "zh") -> None:
     """The same tables as sheets, after one with the summary."""
     title = report.title(review, lang)
     sheets = [

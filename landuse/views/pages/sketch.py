@@ -14,7 +14,7 @@ from landuse.views.pages.charts import line, rect, svg, text
 from landuse.views.style import palette
 
 if TYPE_CHECKING:
-    from landuse.domain.zone import Assessment
+    from landuse.domain.assessment import Assessment
 
 #: More parcels than this are grey noise on a page: only those that an action speaks of are drawn.
 MOST = 20_000

@@ -17,7 +17,7 @@ from landuse.views.text import land
 from landuse.views.text.ranking import upwards
 
 if TYPE_CHECKING:
-    from landuse.domain.zone import Assessment
+    from landuse.domain.assessment import Assessment
 
 _UNITS = {
     "parcel": ("地块", "Parcel"),

@@ -12,7 +12,7 @@ from landuse.views.tables.formats import records
 from landuse.views.tables.workbook import Sheet
 
 if TYPE_CHECKING:
-    from landuse.domain.zone import Assessment
+    from landuse.domain.assessment import Assessment
 
 FIRM = (
     Col("enterprise_id", "企业编号", "Firm", width=18),

@@ -10,7 +10,8 @@ from landuse.views.tables.columns import Col, number
 from landuse.views.tables.text_table import Look, text_table
 
 if TYPE_CHECKING:
-    from landuse.domain.zone import Assessment, GoalProgress, GoalsReport
+    from landuse.domain.assessment import Assessment
+    from landuse.domain.goals.report import GoalProgress, GoalsReport
 
 ENTRY_COLS = (
     Col("goal", "目标", "Goal"),

@@ -12,7 +12,7 @@ from landuse.views.tables.columns import Col
 from landuse.views.tables.text_table import Look, text_table
 
 if TYPE_CHECKING:
-    from landuse.domain.zone import Assessment
+    from landuse.domain.assessment import Assessment
 
 _RANK = Col("rank", "名次", "Rank", 0)
 _MOVE = Col("move", "升降", "Move")

@@ -12,7 +12,7 @@ from landuse.views.tables.columns import number
 if TYPE_CHECKING:
     import pandas as pd
 
-    from landuse.domain.zone import Assessment
+    from landuse.domain.assessment import Assessment
 
 #: One remark, in Chinese and in English.
 Said = tuple[str, str]

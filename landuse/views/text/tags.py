@@ -15,7 +15,7 @@ from landuse.views.tables.text_table import Look, text_table
 if TYPE_CHECKING:
     import geopandas as gpd
 
-    from landuse.domain.zone import Assessment
+    from landuse.domain.assessment import Assessment
 
 COLS = (
     Col("unit", "对象", "Unit"),

@@ -13,7 +13,7 @@ from landuse.views.tables.columns import Col, number
 from landuse.views.tables.text_table import Look, text_table
 
 if TYPE_CHECKING:
-    from landuse.domain.zone import Assessment
+    from landuse.domain.assessment import Assessment
 
 _COLS = (
     Col("what", "项目", "What", width=30),

@@ -9,12 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from landuse.domain.account import used_areas
+from landuse.domain.assessment import assess
 from landuse.domain.goals.progress import progress
+from landuse.domain.land.area_that_counts import areas_that_count
 from landuse.domain.land.buildings_on_parcels import floor_areas
 from landuse.domain.policy.goal import GoalSpec
 from landuse.domain.standing.ledger import in_force, standing
-from landuse.flows.assess import assess
 
 LAND = GoalSpec(id="land", title="土地", measure="redeveloped_mu", target=600)
 FLOOR = GoalSpec(id="floor", title="厂房", measure="revitalized_floor_m2", target=10_000)
@@ -48,7 +48,7 @@ def goal(actions, spec=LAND, as_of="2022-12-31", parcels=PARCELS, recognition=No
 
 
 def used(parcels):
-    return parcels.join(used_areas(parcels))
+    return parcels.join(areas_that_count(parcels))
 
 
 @cache

@@ -6,7 +6,7 @@ from factories import box, zone
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from landuse.flows.assess import assess
+from landuse.domain.assessment import assess
 
 LOTS = [
     {"parcel_id": p, "geometry": box(300 * k, 0, 200, 100), "area_registered_m2": 20_000.0}

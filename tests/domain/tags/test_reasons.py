@@ -6,8 +6,8 @@ import pytest
 from factories import box, zone
 from pandas.testing import assert_frame_equal
 
+from landuse.domain.assessment import assess
 from landuse.domain.tags.reasons import TABLE_COLUMNS, listed
-from landuse.flows.assess import assess
 
 DUE = [None, "2019-05-01", "2020-05-01", "2022-12-01", "2018-05-01"]
 RULES = [

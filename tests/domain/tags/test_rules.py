@@ -4,10 +4,10 @@ import pandas as pd
 import pytest
 from factories import box, day, zone
 
+from landuse.domain.assessment import assess
 from landuse.domain.policy.rule import Condition, Rule
 from landuse.domain.tags.reasons import listed
 from landuse.domain.tags.rules import Answers
-from landuse.flows.assess import assess
 
 BUILT = {
     "started": "2005-06-01",

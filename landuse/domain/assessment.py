@@ -1,0 +1,215 @@
+"""The straight function from a zone as read to a zone judged, and the value that comes of it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from landuse.domain.frames.days import DayLike, day_of
+from landuse.domain.goals.progress import progress
+from landuse.domain.goals.report import GoalsReport
+from landuse.domain.land.land import land_of
+from landuse.domain.output.output import output_of
+from landuse.domain.standing.standing import standing_on
+from landuse.domain.tags.facts import figures_of
+from landuse.domain.tags.reasons import Grounds
+from landuse.domain.tags.tagging import tag_basis, tag_buildings, tag_parcels
+from landuse.domain.zone import Zone
+from landuse.errors import UnknownUnitError
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """A zone, judged as of a day.
+
+    Attributes
+    ----------
+    zone : Zone
+        As it was read.
+    as_of : datetime.date
+        The day.
+    parcels, buildings : GeoDataFrame
+        The zone's frames with the columns that the assessment adds (see Notes).
+    enterprises : DataFrame
+        The year's firms by enterprise_id: the ledger's columns, ``mu``, ``located`` (bool),
+        ``sales_per_mu``, ``tax_per_mu``, ``score``, ``rank``, ``class``, ``group`` and more.
+    shares : DataFrame
+        One row for each enterprise and parcel: ``enterprise_id``, ``parcel_id``, ``land_mu``,
+        ``share`` (Σ = 1 for each located enterprise), ``basis``, ``tenure``.
+    uses : DataFrame
+        The same by row of the ledger, with ``building_id`` where the row names one.
+    bases : Mapping
+        Indicator → base value used for scoring, with where it came from.
+    goals : GoalsReport
+        Progress to every goal on the day.
+    grounds : Mapping
+        What the reasons rest on, by unit: "parcel", "building".
+    whole : Assessment or None
+        The assessment that this one is a part of.
+
+    Notes
+    -----
+    Added to both frames: ``revitalized_on`` (date), ``status`` (category), ``confirmed`` (bool),
+    ``flags`` (statuses), ``rules`` (ids of the rules that hold), ``missing`` (column names; all
+    three text, parted by commas) and ``reviewer`` (text or NA). What the rules rest on is in
+    ``reasons``.
+
+    To parcels: the columns of :class:`landuse.domain.land.land.Land` (areas, floor area, plot
+    ratio, vacancy), those of :class:`landuse.domain.output.output.Output` (totals of the firms,
+    output per mu, ``score``, ``class`` and ``rank`` among parcels, ``main_firm``, ``firm_class``),
+    ``land_class`` (industrial, storage, …) and the columns of evidence.
+
+    To buildings: ``parcel_id`` (the parcel that holds most of each, NA outside),
+    ``floor_area_used_m2`` and ``vacancy_share``.
+    """
+
+    zone: Zone
+    as_of: dt.date
+    parcels: gpd.GeoDataFrame
+    buildings: gpd.GeoDataFrame
+    enterprises: pd.DataFrame
+    shares: pd.DataFrame
+    uses: pd.DataFrame
+    bases: Mapping[str, Mapping[str, Any]]
+    goals: GoalsReport
+    grounds: Mapping[str, Grounds]
+    whole: Assessment | None = None
+
+    @cached_property
+    def reasons(self) -> pd.DataFrame:
+        """Why units have their tags: one row for each unit, rule that holds and value it rests on.
+
+        Returns
+        -------
+        DataFrame
+            ``unit`` ("parcel" or "building"), ``id``, ``rule``, ``status``, ``column``, ``value``
+            (text) and ``number`` (Float64), as :meth:`landuse.domain.tags.reasons.Grounds.table`
+            gives them; made when it is first read.
+        """
+        frames = {"parcel": self.parcels, "building": self.buildings}
+        tables = [self.grounds[unit].table(unit, frame.index) for unit, frame in frames.items()]
+        reasons = pd.concat(tables, ignore_index=True)
+        return reasons.astype(dict.fromkeys(["rule", "status", "column"], "category"))
+
+    def within(self, area: str) -> Assessment:
+        """The part of the zone inside one study area, judged with the whole zone's bases and ranks.
+
+        Parameters
+        ----------
+        area : str
+            An id or a name of ``zone.areas``.
+
+        Returns
+        -------
+        Assessment
+            A parcel or building belongs where a point on it lies. Enterprises and shares are those
+            on the parcels kept; the goals stay the zone's, and ``whole`` is the whole.
+
+        Raises
+        ------
+        UnknownUnitError
+            Where there is no such area; it names those that there are.
+        """
+        areas = self.zone.areas
+        has_id = areas.index.astype(str) == area
+        has_name = areas["name"].eq(area).fillna(False).to_numpy(bool)
+        selected = areas[has_id | has_name]
+        if selected.empty:
+            names = "、".join(str(name) for name in areas["name"].dropna()) or "（无）"
+            raise UnknownUnitError(f"没有片区“{area}”。", f"现有片区：{names}。")
+        outline = selected.geometry.union_all()
+        parcels = _inside(self.parcels, outline)
+        shares = self.shares[self.shares["parcel_id"].isin(parcels.index)]
+        on_parcels = self.enterprises.index.isin(shares["enterprise_id"])
+        return replace(
+            self,
+            parcels=parcels,
+            buildings=_inside(self.buildings, outline),
+            shares=shares,
+            uses=self.uses[self.uses["parcel_id"].isin(parcels.index)],
+            enterprises=self.enterprises[on_parcels],
+            whole=self.whole or self,
+        )
+
+
+def _inside(units: gpd.GeoDataFrame, outline: Any) -> gpd.GeoDataFrame:
+    """The units of which a point lies within an outline."""
+    return units[units.geometry.representative_point().within(outline)]
+
+
+def assess(zone: Zone, as_of: DayLike | None = None) -> Assessment:
+    """Tag, score and count a zone as of a day.
+
+    Parameters
+    ----------
+    zone : Zone
+        As :func:`landuse.open_workspace` gives it; it is not changed.
+    as_of : date, datetime, Timestamp, numpy.datetime64, ISO text or None
+        The day; the last day of the plan year where None.
+
+    Returns
+    -------
+    Assessment
+        Its frames share the columns of the zone's.
+
+    Raises
+    ------
+    LanduseError
+        Where ``as_of`` is no day.
+    """
+    day = day_of(as_of, zone.year)
+    land = land_of(zone)
+    output = output_of(zone, land)
+    standing = standing_on(zone, day)
+    figures = figures_of(zone, land, output, standing)
+    basis = tag_basis(zone, standing)
+    parcels, parcel_grounds = tag_parcels(figures.parcels, basis)
+    buildings, building_grounds = tag_buildings(figures.buildings, basis)
+    return Assessment(
+        zone=zone,
+        as_of=day,
+        parcels=parcels,
+        buildings=buildings,
+        enterprises=output.firms,
+        shares=land.shares,
+        uses=land.uses,
+        bases=output.bases,
+        goals=progress(
+            zone.goals,
+            zone.policy,
+            standing.actions,
+            parcels,
+            buildings,
+            zone.housing,
+            year=zone.year,
+            as_of=day,
+        ),
+        grounds={"parcel": parcel_grounds, "building": building_grounds},
+    )
+
+
+def year_before(assessment: Assessment) -> Assessment | None:
+    """The zone as it was judged at the end of the year before, by the same policy.
+
+    Parameters
+    ----------
+    assessment : Assessment
+        Of the plan year.
+
+    Returns
+    -------
+    Assessment or None
+        None where the ledger has no enterprises of that year.
+    """
+    zone = assessment.zone
+    if not zone.has_firms_of(zone.year - 1):
+        return None
+    return assess(replace(zone, year=zone.year - 1))

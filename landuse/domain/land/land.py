@@ -1,0 +1,114 @@
+"""Who has how much ground: the land of a zone, settled once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from landuse.domain.frames.columns import with_columns
+from landuse.domain.frames.numbers import ratio
+from landuse.domain.land import apportionment, buildings_on_parcels
+from landuse.domain.land.area_that_counts import areas_that_count
+from landuse.domain.zone import Zone
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+
+@dataclass(frozen=True)
+class Land:
+    """The ground of a zone: how much there is, what stands on it, and who uses it.
+
+    Attributes
+    ----------
+    parcels : GeoDataFrame
+        The zone's parcels with ``area_used_m2``, ``area_basis``, ``area_mu``, ``footprint_m2``,
+        ``building_area_m2``, ``far_area_m2``, ``vacant_area_m2`` (m²), ``far``, ``density`` and
+        ``vacancy_share``.
+    buildings : GeoDataFrame
+        The zone's buildings with ``floor_area_used_m2`` (m²), ``vacancy_share`` and ``parcel_id``
+        (the parcel that holds most of each, NA outside every parcel).
+    uses : DataFrame
+        One row for each row of the occupancy ledger and parcel in the plan year, as
+        :func:`landuse.domain.land.apportionment.apportion` gives them.
+    shares : DataFrame
+        The same summed by enterprise and parcel: ``land_mu``, ``share`` (Σ = 1 for each located
+        enterprise), ``basis``, ``tenure``.
+    shares_before : DataFrame or None
+        The shares of the year before; None where the ledger has no enterprises of that year.
+    """
+
+    parcels: gpd.GeoDataFrame
+    buildings: gpd.GeoDataFrame
+    uses: pd.DataFrame
+    shares: pd.DataFrame
+    shares_before: pd.DataFrame | None
+
+
+def land_of(zone: Zone) -> Land:
+    """The land of a zone. No other step of an assessment needs the outlines.
+
+    Parameters
+    ----------
+    zone : Zone
+        As read; it is not changed.
+
+    Returns
+    -------
+    Land
+        Its frames share the columns of the zone's.
+    """
+    # handed over without names here: the callee lets them go as soon as it can
+    return land_from_pairs(
+        zone,
+        buildings_on_parcels.buildings_on_parcels(zone.buildings, zone.parcels),
+        buildings_on_parcels.floor_areas(zone.buildings),
+    )
+
+
+def land_from_pairs(zone: Zone, pairs: pd.DataFrame, floors: pd.DataFrame) -> Land:
+    """The land of a zone whose buildings have been laid on its parcels already.
+
+    Parameters
+    ----------
+    zone : Zone
+        Its outlines are not asked for.
+    pairs : DataFrame
+        One row for each building and parcel that share ground, as
+        :func:`landuse.domain.land.buildings_on_parcels.buildings_on_parcels` gives them.
+    floors : DataFrame
+        On the index of the buildings, as
+        :func:`landuse.domain.land.buildings_on_parcels.floor_areas` gives them.
+
+    Returns
+    -------
+    Land
+        The same whether the pairs were found at once or piece by piece.
+    """
+    parcels = with_columns(zone.parcels, areas_that_count(zone.parcels))
+    buildings = with_columns(zone.buildings, floors[["floor_area_used_m2", "vacancy_share"]])
+    buildings["parcel_id"] = buildings_on_parcels.main_parcel(pairs, buildings.index, parcels.index)
+    sums = buildings_on_parcels.parcel_sums(pairs, floors, parcels.index)
+    if not zone.present.get("buildings"):
+        sums = sums.mask(sums.notna())  # no source of buildings: unknown, not empty
+    parcels = with_columns(parcels, _intensity(parcels, sums))
+    placed = apportionment.occupancy_on_parcels(zone.occupancy, parcels, pairs, floors)
+    del pairs, floors  # of millions of buildings, and no longer needed
+    uses = apportionment.apportion(placed, parcels, zone.year)
+    shares_before = None
+    if zone.has_firms_of(zone.year - 1):
+        uses_before = apportionment.apportion(placed, parcels, zone.year - 1)
+        shares_before = apportionment.sum_by_parcel(uses_before)
+    return Land(parcels, buildings, uses, apportionment.sum_by_parcel(uses), shares_before)
+
+
+def _intensity(parcels: pd.DataFrame, sums: pd.DataFrame) -> pd.DataFrame:
+    """Floor area, plot ratio, density and share of vacant floor of every parcel."""
+    intensity = sums.copy(deep=False)
+    intensity["far"] = ratio(sums["far_area_m2"], parcels["area_used_m2"])
+    intensity["density"] = ratio(sums["footprint_m2"], parcels["area_plane_m2"])
+    vacancy = ratio(sums["vacant_area_m2"], sums["building_area_m2"])
+    intensity["vacancy_share"] = vacancy.clip(upper=1.0)
+    return intensity

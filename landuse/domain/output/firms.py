@@ -1,0 +1,151 @@
+"""The enterprises of a year with their land, and the main firm of every parcel."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from landuse.domain.frames.keys import positions
+from landuse.domain.frames.numbers import ratio
+from landuse.domain.output import scoring
+from landuse.domain.policy.scheme import Scheme
+
+#: What a firm yields or uses in a year: figures that follow its land onto the parcels.
+TOTALS = (
+    "sales_wan",
+    "tax_wan",
+    "added_value_wan",
+    "energy_tce",
+    "power_kwh",
+    "rd_wan",
+    "employees",
+    "emissions_t",
+)
+
+
+def firms_of_year(
+    enterprises: pd.DataFrame, year: int, shares: pd.DataFrame, years: int
+) -> pd.DataFrame:
+    """The enterprises of one year by id, with their land and what they yield per mu.
+
+    Parameters
+    ----------
+    enterprises : DataFrame
+        The ledger, one row for each enterprise and year.
+    year : int
+        The year that is rated.
+    shares : DataFrame
+        The land of that year by enterprise and parcel (``enterprise_id``, ``land_mu``).
+    years : int
+        Over how many years up to ``year`` a figure is averaged.
+
+    Returns
+    -------
+    DataFrame
+        Indexed by enterprise_id: the ledger's columns, ``years`` (of how many the tax is the mean),
+        ``mu`` (its land, NA where it is on no parcel), ``located`` (bool), ``sales_per_mu`` and
+        ``tax_per_mu`` (10 000 yuan a mu).
+
+    Notes
+    -----
+    Each figure is the mean of the years that have it, over the land of the last; where the last
+    year's own figure is unknown, so is the mean.
+    """
+    firms = enterprises[(enterprises["year"] == year).fillna(False)].set_index("enterprise_id")
+    firms["years"] = 1
+    if years > 1:
+        totals = list(TOTALS)
+        in_span = enterprises["year"].between(year - years + 1, year).fillna(False)
+        span = enterprises[in_span].groupby("enterprise_id")
+        has_figure = firms[totals].notna()
+        firms[totals] = span[totals].mean().reindex(firms.index).where(has_figure)
+        firms["years"] = span["tax_wan"].count().reindex(firms.index).clip(lower=1)
+    land_mu = shares.groupby("enterprise_id")["land_mu"].sum()
+    firms["mu"] = land_mu.reindex(firms.index).astype("Float64")
+    firms["located"] = firms["mu"].notna()
+    firms["sales_per_mu"] = ratio(firms["sales_wan"], firms["mu"])
+    firms["tax_per_mu"] = ratio(firms["tax_wan"], firms["mu"])
+    return firms
+
+
+def rated_firms(firms: pd.DataFrame, scheme: Scheme, year: int) -> pd.DataFrame:
+    """The firms that a scheme rates.
+
+    Parameters
+    ----------
+    firms : DataFrame
+        As :func:`firms_of_year` gives them.
+    scheme : Scheme
+        Of the policy.
+    year : int
+        The rated year; how long a firm has been in production is reckoned to its end.
+
+    Returns
+    -------
+    DataFrame
+        The rows of ``firms`` that :func:`landuse.domain.output.scoring.unrated` names no reason
+        against.
+    """
+    return firms[scoring.unrated(firms, scheme, dt.date(year, 12, 31)).isna()]
+
+
+def main_share(shares: pd.DataFrame, parcels: pd.Index) -> npt.NDArray[np.intp]:
+    """Where the share of each parcel's main firm stands: the firm with most of its land.
+
+    Of firms with equal land it is the first by its id. The order of the rows decides nothing.
+
+    Parameters
+    ----------
+    shares : DataFrame
+        One row for each enterprise and parcel: ``enterprise_id``, ``parcel_id``, ``land_mu``.
+    parcels : Index
+        Ids of all parcels.
+
+    Returns
+    -------
+    ndarray of int
+        A position in ``shares`` for each parcel; -1 for a parcel without a firm.
+
+    Examples
+    --------
+    >>> shares = pd.DataFrame(
+    ...     {"enterprise_id": ["F2", "F1"], "parcel_id": ["P1", "P1"], "land_mu": [15.0, 15.0]}
+    ... )
+    >>> main_share(shares, pd.Index(["P1", "P2"]))
+    array([ 1, -1])
+    """
+    parcel = positions(parcels, shares["parcel_id"])
+    land_mu = shares["land_mu"].to_numpy(float)
+    main = np.full(len(parcels), -1)
+    main[parcel] = np.arange(len(shares))
+    # only where there are several is there a choice: most parcels have one firm
+    firms_on_parcel = np.bincount(parcel, minlength=len(parcels))
+    contested = np.flatnonzero(firms_on_parcel[parcel] > 1)
+    ids = shares["enterprise_id"].iloc[contested].astype(object)
+    place_by_id, _ = pd.factorize(ids, sort=True)
+    main_last = np.lexsort((-place_by_id, land_mu[contested], parcel[contested]))
+    rows = contested[main_last]
+    main[parcel[rows]] = rows  # of several values for a parcel the last one stays
+    return main
+
+
+def class_words(firms: pd.DataFrame) -> pd.Series:
+    """The class of each firm as its parcel shows it.
+
+    Parameters
+    ----------
+    firms : DataFrame
+        Rated, with ``class`` and ``unrated`` (why not) as
+        :func:`landuse.domain.output.scoring.rate` gives them.
+
+    Returns
+    -------
+    Series of string
+        The class; "unrated" for a firm that the scheme leaves out as too small; NA where neither
+        is known.
+    """
+    left_out = firms["class"].isna() & (firms["unrated"] == "small").fillna(False)
+    return firms["class"].mask(left_out, "unrated").astype("string")

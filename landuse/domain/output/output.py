@@ -1,0 +1,134 @@
+"""What the land yields: firms, their scores, and the output that stands on every parcel."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from landuse.domain.frames.columns import with_columns
+from landuse.domain.frames.keys import positions
+from landuse.domain.frames.numbers import float_column, ratio
+from landuse.domain.land.land import Land
+from landuse.domain.output import scoring
+from landuse.domain.output.firms import (
+    TOTALS,
+    class_words,
+    firms_of_year,
+    main_share,
+    rated_firms,
+)
+from landuse.domain.policy.scheme import Scheme
+from landuse.domain.zone import Zone
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+
+@dataclass(frozen=True)
+class Output:
+    """What a zone's land yields in the plan year.
+
+    Attributes
+    ----------
+    parcels : GeoDataFrame
+        The parcels of :class:`landuse.domain.land.land.Land` with the totals of their firms
+        (:data:`landuse.domain.output.firms.TOTALS`), ``enterprise_count``, ``sales_per_mu``,
+        ``tax_per_mu`` (10 000 yuan a mu), ``score``, ``rank`` and ``class`` among parcels,
+        ``main_firm`` (the enterprise with most of the land) and ``firm_class`` (its class).
+    firms : DataFrame
+        The year's enterprises by enterprise_id, as
+        :func:`landuse.domain.output.firms.firms_of_year` and
+        :func:`landuse.domain.output.scoring.rate` give them.
+    bases : Mapping
+        Indicator → its base value and where that came from, as
+        :func:`landuse.domain.output.scoring.bases` gives them.
+    """
+
+    parcels: gpd.GeoDataFrame
+    firms: pd.DataFrame
+    bases: Mapping[str, Mapping[str, Any]]
+
+
+def output_of(zone: Zone, land: Land) -> Output:
+    """The output of a zone: its firms rated by the policy's scheme, and parcels by the same bases.
+
+    Parameters
+    ----------
+    zone : Zone
+        Its enterprises, policy and year.
+    land : Land
+        Of the same zone.
+
+    Returns
+    -------
+    Output
+        Its frames share the columns of ``land``.
+    """
+    scheme, year = zone.policy.scheme, zone.year
+    firms = firms_of_year(zone.enterprises, year, land.shares, scheme.years)
+    rated_before = None
+    if land.shares_before is not None:
+        before = firms_of_year(zone.enterprises, year - 1, land.shares_before, scheme.years)
+        rated_before = rated_firms(before, scheme, year - 1)
+    bases = scoring.bases(rated_firms(firms, scheme, year), rated_before, scheme)
+    firms = with_columns(firms, scoring.rate(firms, scheme, bases, dt.date(year, 12, 31)))
+    totals = _parcel_totals(land, firms, "occupancy" in zone.present)
+    parcels = with_columns(land.parcels, totals)
+    parcels = with_columns(parcels, _parcel_rank(parcels, scheme, bases))
+    parcels = with_columns(parcels, _main_firms(land, firms))
+    return Output(parcels, firms, bases)
+
+
+def _parcel_totals(land: Land, firms: pd.DataFrame, firms_are_known: bool) -> pd.DataFrame:
+    """The totals of every parcel's firms by their shares, how many these are, and output per mu."""
+    shares, index = land.shares, land.parcels.index
+    firm = positions(firms.index, shares["enterprise_id"])
+    parcel = positions(index, shares["parcel_id"])
+    share = shares["share"].to_numpy(float)
+    count = np.bincount(parcel, minlength=len(index))
+    totals = pd.DataFrame(index=index)
+    unknown = float_column(np.full(len(index), np.nan), index)
+    for name in TOTALS:
+        # one firm's unknown figure makes the parcel's unknown, and so does a firm without a row
+        # this year (position -1, the last); no firm, no figure
+        figures = np.append(firms[name].to_numpy(float, na_value=np.nan), np.nan)
+        if np.isnan(figures).all():
+            totals[name] = unknown
+            continue
+        total = np.bincount(parcel, figures[firm] * share, len(index))
+        totals[name] = float_column(np.where(count, total, np.nan), index)
+    counted = count if firms_are_known else np.where(count, count, np.nan)
+    totals["enterprise_count"] = pd.array(counted, dtype="Int64")
+    totals["sales_per_mu"] = ratio(totals["sales_wan"], land.parcels["area_mu"])
+    totals["tax_per_mu"] = ratio(totals["tax_wan"], land.parcels["area_mu"])
+    return totals
+
+
+def _parcel_rank(
+    parcels: pd.DataFrame, scheme: Scheme, bases: Mapping[str, Mapping[str, Any]]
+) -> pd.DataFrame:
+    """Score, rank and class of every parcel with a firm, by the bases of the firms."""
+    units = {name: parcels[name] for name in (*TOTALS, "sales_per_mu", "tax_per_mu")}
+    units["mu"] = parcels["area_mu"]
+    score = scoring.total(pd.DataFrame(units, copy=False), scheme.indicators, bases)
+    ranked = pd.DataFrame(index=parcels.index)
+    ranked["score"] = score.where((parcels["enterprise_count"] > 0).fillna(False))
+    ranked["rank"] = scoring.rank(ranked["score"])
+    ranked["class"] = scoring.classes(ranked["rank"], scheme)
+    return ranked
+
+
+def _main_firms(land: Land, firms: pd.DataFrame) -> pd.DataFrame:
+    """The main firm of every parcel, and its class."""
+    index = land.parcels.index
+    at = main_share(land.shares, index)
+    ids = pd.array(land.shares["enterprise_id"], dtype="string").take(at, allow_fill=True)
+    main = pd.DataFrame({"main_firm": pd.Series(ids, index=index)})
+    classes = class_words(firms).array
+    main["firm_class"] = classes.take(positions(firms.index, main["main_firm"]), allow_fill=True)
+    return main

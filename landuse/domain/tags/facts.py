@@ -1,0 +1,129 @@
+"""What the rules may ask of every unit: the figures of land, output and ledger side by side."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from landuse.domain.frames.columns import with_columns, without_geometry
+from landuse.domain.land.land import Land
+from landuse.domain.output.output import Output
+from landuse.domain.policy.policy import Lines
+from landuse.domain.standing import ledger
+from landuse.domain.standing.standing import Standing
+from landuse.domain.zone import Zone
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Everything known of a zone's units before they are tagged.
+
+    Attributes
+    ----------
+    parcels : GeoDataFrame
+        The parcels of :class:`landuse.domain.output.output.Output` with ``revitalized_on`` (the day
+        a recognised action reached the milestone that counts, NaT where none did) and the columns
+        of evidence.
+    buildings : GeoDataFrame
+        The buildings of :class:`landuse.domain.land.land.Land` with ``revitalized_on``.
+    """
+
+    parcels: gpd.GeoDataFrame
+    buildings: gpd.GeoDataFrame
+
+
+def figures_of(zone: Zone, land: Land, output: Output, standing: Standing) -> Figures:
+    """The figures of every unit of a zone on the day of ``standing``.
+
+    Parameters
+    ----------
+    zone : Zone
+        Its evidence and policy.
+    land, output, standing : Land, Output, Standing
+        Of the same zone.
+
+    Returns
+    -------
+    Figures
+        Its frames share the columns of ``land`` and ``output``.
+    """
+    counting = zone.policy.recognition.counting
+    parcels = output.parcels.copy(deep=False)
+    parcels["revitalized_on"] = ledger.revitalized_on(
+        standing.actions, "parcel_id", counting["redeveloped_mu"], parcels.index
+    )
+    buildings = land.buildings.copy(deep=False)
+    buildings["revitalized_on"] = ledger.revitalized_on(
+        standing.actions, "building_id", counting["revitalized_floor_m2"], buildings.index
+    )
+    return Figures(with_columns(parcels, zone.evidence), buildings)
+
+
+def parcel_facts(parcels: pd.DataFrame, lines: Lines, as_of: dt.date) -> pd.DataFrame:
+    """What the rules may ask of a parcel: its columns and the dates and lines derived from them.
+
+    Parameters
+    ----------
+    parcels : DataFrame or GeoDataFrame
+        With the columns of :class:`Figures` and ``land_class``; it is not changed.
+    lines : Lines
+        The policy's lines for parcels whose contract states none.
+    as_of : datetime.date
+        A decision of idleness dated later is not looked at.
+
+    Returns
+    -------
+    DataFrame
+        Without outlines.
+    """
+    facts = without_geometry(parcels)
+    facts["due_start_plus_1y"] = _after(facts["due_start"], years=1)
+    facts["due_start_plus_2y"] = _after(facts["due_start"], years=2)
+    facts["suspended_since_plus_1y"] = _after(facts["suspended_since"], years=1)
+    decided, dated = facts["idle_decision_no"], facts["idle_decision_date"].dropna()
+    if not dated.empty:
+        decided = decided.fillna(dated.dt.strftime("认定书 %Y-%m-%d").astype("string"))
+        decided = decided.mask(decided.index.isin(dated.index[dated > pd.Timestamp(as_of)]))
+    facts["idle_decided"] = decided
+    facts["tax_line"] = (
+        facts["tax_per_mu_min"].astype("Float64").fillna(_or_na(lines.tax_per_mu_min))
+    )
+    facts["far_line"] = facts["far_min"].astype("Float64").fillna(_or_na(lines.far_min))
+    return facts
+
+
+def building_facts(buildings: pd.DataFrame) -> pd.DataFrame:
+    """What the rules may ask of a building: its columns and the dates derived from them.
+
+    Parameters
+    ----------
+    buildings : DataFrame or GeoDataFrame
+        With the columns of :class:`Figures`; it is not changed.
+
+    Returns
+    -------
+    DataFrame
+        Without outlines.
+    """
+    facts = without_geometry(buildings)
+    facts["vacant_since_plus_6m"] = _after(facts["vacant_since"], months=6)
+    return facts
+
+
+def _after(dates: pd.Series, **wait: int) -> pd.Series:
+    """Every date some years or months on, reckoned once a distinct one."""
+    codes, distinct = pd.factorize(dates)
+    return pd.Series(
+        (distinct + pd.DateOffset(**wait)).take(codes, allow_fill=True, fill_value=pd.NaT),
+        dates.index,
+    )
+
+
+def _or_na(value: float | None) -> float | object:
+    return pd.NA if value is None else value

@@ -1,0 +1,137 @@
+"""Units tagged: what state each of them is in, and why."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from landuse.domain.frames.columns import with_columns
+from landuse.domain.land.land_class import land_classes
+from landuse.domain.policy.policy import Policy
+from landuse.domain.standing.standing import Standing
+from landuse.domain.tags.facts import building_facts, parcel_facts
+from landuse.domain.tags.reasons import Grounds
+from landuse.domain.tags.rules import Facts, Tags, tag
+from landuse.domain.zone import Zone
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+#: Decisions and the ledger are registers: what is not in them did not happen.
+_REGISTERS = frozenset({"idle_decided", "revitalized_on"})
+
+
+@dataclass(frozen=True)
+class TagBasis:
+    """What the tags of a unit rest on besides its own facts; small enough to send to a process.
+
+    Attributes
+    ----------
+    policy : Policy
+        Its rules, lines, land classes and priority.
+    day : datetime.date
+        The day of the assessment.
+    present : Mapping
+        Table → the canonical columns that its source really had.
+    field_checks : DataFrame
+        The reviews in force on the day, by unit id.
+    """
+
+    policy: Policy
+    day: dt.date
+    present: Mapping[str, frozenset[str]]
+    field_checks: pd.DataFrame
+
+
+def tag_basis(zone: Zone, standing: Standing) -> TagBasis:
+    """What the tags of a zone's units rest on, on the day of ``standing``.
+
+    Parameters
+    ----------
+    zone : Zone
+        Its policy, and the columns of its sources.
+    standing : Standing
+        Of the same zone.
+
+    Returns
+    -------
+    TagBasis
+        Without the units themselves.
+    """
+    return TagBasis(zone.policy, standing.day, zone.present, standing.field_checks)
+
+
+def tag_parcels(parcels: gpd.GeoDataFrame, basis: TagBasis) -> tuple[gpd.GeoDataFrame, Grounds]:
+    """Parcels with their land class and what the rules say of them.
+
+    Parameters
+    ----------
+    parcels : GeoDataFrame
+        All parcels or some of them, with the columns of
+        :class:`landuse.domain.tags.facts.Figures`; it is not changed.
+    basis : TagBasis
+        Of the zone.
+
+    Returns
+    -------
+    parcels : GeoDataFrame
+        With ``land_class`` and the columns of :class:`landuse.domain.tags.rules.Tags`. A parcel is
+        tagged alike with others or alone.
+    grounds : Grounds
+        What the reasons rest on.
+    """
+    tables = basis.policy.land_classes
+    classes = land_classes(parcels["land_use"], parcels["land_use_system"], tables)
+    classed = with_columns(parcels, classes.to_frame("land_class"))
+    tags = parcel_tags(classed, basis)
+    return with_columns(classed, tags.units), tags.grounds
+
+
+def tag_buildings(buildings: gpd.GeoDataFrame, basis: TagBasis) -> tuple[gpd.GeoDataFrame, Grounds]:
+    """Buildings with what the rules say of them.
+
+    Parameters
+    ----------
+    buildings : GeoDataFrame
+        All buildings or some of them, with the columns of
+        :class:`landuse.domain.tags.facts.Figures`; it is not changed.
+    basis : TagBasis
+        Of the zone.
+
+    Returns
+    -------
+    buildings : GeoDataFrame
+        With the columns of :class:`landuse.domain.tags.rules.Tags`.
+    grounds : Grounds
+        What the reasons rest on.
+    """
+    tags = _tags(building_facts(buildings), basis, "building")
+    return with_columns(buildings, tags.units), tags.grounds
+
+
+def parcel_tags(parcels: pd.DataFrame, basis: TagBasis) -> Tags:
+    """What the rules say of parcels whose land class is known.
+
+    Parameters
+    ----------
+    parcels : DataFrame or GeoDataFrame
+        With the columns of :class:`landuse.domain.tags.facts.Figures` and ``land_class``.
+    basis : TagBasis
+        Of the zone.
+
+    Returns
+    -------
+    Tags
+        On the index of ``parcels``.
+    """
+    return _tags(parcel_facts(parcels, basis.policy.lines, basis.day), basis, "parcel")
+
+
+def _tags(facts: pd.DataFrame, basis: TagBasis, unit: str) -> Tags:
+    """What the rules about a unit ("parcel" or "building") say of these facts."""
+    present = basis.present.get(f"{unit}s", frozenset()) | _REGISTERS
+    return tag(Facts(unit, facts, present, basis.field_checks, basis.day), basis.policy)
