@@ -10,7 +10,8 @@ import click
 from landuse import __version__
 from landuse.errors import LanduseError
 
-#: Command → its one-line help. A command's module is imported when it runs, so that help starts at once.
+#: Command → its one-line help. A command's module is imported when it runs, so that help starts
+#: at once.
 COMMANDS = {
     "init": "新建工作区 · start a workspace",
     "check": "读入并检查每个数据源 · read every source and report its quality",
@@ -23,8 +24,8 @@ COMMANDS = {
 }
 
 
-class _Failure(click.ClickException):
-    """An expected failure: one line on standard error, exit status 2."""
+class _ExpectedFailure(click.ClickException):
+    """What a person can mend: one line on standard error, exit status 2."""
 
     exit_code = 2
 
@@ -32,7 +33,9 @@ class _Failure(click.ClickException):
         click.echo(f"错误：{self.format_message()}", err=True)
 
 
-class _Door(click.Group):
+class _Commands(click.Group):
+    """The commands, each imported when it is run."""
+
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
         return list(COMMANDS)
 
@@ -50,13 +53,14 @@ class _Door(click.Group):
         try:
             return super().invoke(ctx)
         except LanduseError as error:
-            raise _Failure(" ".join(str(error).split())) from None
+            raise _ExpectedFailure(" ".join(str(error).split())) from None
 
 
-@click.group(cls=_Door, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="landuse")
 def main() -> None:
-    r"""landuse：盘活开发区闲置低效用地与厂房 · bring a zone's idle land and buildings back into use.
+    r"""landuse：盘活开发区闲置低效用地与厂房 ·
+    bring a zone's idle land and buildings back into use.
 
     \b
     先看演示：landuse map        (在仓库根目录，写出 maps/ 下的一个网页)

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from landuse.cli.common import deliver, emit, output_formats, reading_options, wanted_format
+from landuse.cli.opening import today
+from landuse.cli.options import (
+    OutputOptions,
+    WorkspaceOptions,
+    grouped,
+    output_options,
+    workspace_options,
+)
+from landuse.cli.output import Result, deliver, emit, report_written
 
 if TYPE_CHECKING:
     from landuse.domain.zone import Zone
 
 
 @click.command("check")
-@reading_options
+@workspace_options
 @click.option(
     "--write-repaired",
     type=click.Path(path_type=Path, dir_okay=False),
@@ -28,75 +35,77 @@ if TYPE_CHECKING:
     metavar="OLD",
     help="与旧版宗地(文件或工作区)比较：新旧宗地号对应表。",
 )
-@output_formats("html")
+@output_options("html")
 @click.pass_context
+@grouped(options=WorkspaceOptions, target=OutputOptions)
 def command(
     ctx: click.Context,
-    workspace: Path,
-    lang: str,
-    strict: bool,
+    options: WorkspaceOptions,
+    target: OutputOptions,
     write_repaired: Path | None,
     against: Path | None,
-    form: str | None,
-    output: Path | None,
 ) -> None:
-    """读入每个数据源并报告质量；有错误时退出码为 1 · read every source, report its quality; exit 1 on errors."""
+    """读入每个数据源并报告质量；有错误时退出码为 1 ·
+    read every source, report its quality; exit 1 on errors.
+    """
     from landuse.adapters.workspace.opening import open_workspace
     from landuse.domain.quality.outlines import inspect
+
+    kind = target.kind("html")
+    if against is not None and kind == "html":
+        raise click.UsageError("新旧对照表可写成 table、csv、xlsx 或 json。")
+    zone = open_workspace(options.workspace, strict=options.strict)
+    if write_repaired is not None:
+        _write_repaired(zone, write_repaired, options.workspace)
+    if against is not None:
+        deliver(_editions(zone, options, against), kind, target.output, options.lang)
+        return
+    is_usable = _report(inspect(zone, today()), kind, target.output, options.lang)
+    ctx.exit(0 if is_usable else 1)
+
+
+def _write_repaired(zone: Zone, path: Path, workspace: Path) -> None:
+    """The layers as they were read, for a GIS."""
+    from landuse.adapters.writing.layers import repaired, write_layers
+
+    report_written(path, write_layers(repaired(zone), path, zone, workspace))
+
+
+def _report(zone: Zone, kind: str, output: Path | None, lang: str) -> bool:
+    """Write the report of the zone's quality; tell whether the zone can be used."""
     from landuse.views.pages import quality_page
-    from landuse.views.tables import formats
+    from landuse.views.tables.formats import records
+    from landuse.views.tables.workbook import Sheet
     from landuse.views.text import quality
 
-    kind = wanted_format(form, output, "html")
-    zone = open_workspace(workspace, strict=strict)
-    if write_repaired is not None:
-        from landuse.adapters.writing.layers import repaired, write_layers
-
-        layers = write_layers(repaired(zone), write_repaired, zone, workspace)
-        click.echo(f"已写出 {write_repaired}({'、'.join(layers)})", err=True)
-    if against is not None:
-        _compare(zone, workspace, against, kind, output, lang)
-        return
-    zone = inspect(zone, dt.datetime.now().astimezone().date())
     report = quality.json_of(zone)
     if kind == "html":
         emit(quality_page.html(zone, report, lang), output)
-    else:
-        deliver(
-            kind,
-            output,
-            data=lambda: report,
-            rows=formats.records(zone.findings),
-            cols=quality.COLS,
-            title=zone.name,
-            lang=lang,
-            note=quality.note(report, lang),
-            text=lambda color: quality.text(zone, report, lang, color),
-        )
-    ctx.exit(0 if report["ok"] else 1)
+        return bool(report["ok"])
+    note = quality.note(report, lang)
+    result = Result(
+        data=lambda: report,
+        table=Sheet(zone.name, quality.COLS, records(zone.findings), zone.name, note),
+        text=lambda color: quality.text(zone, report, lang, color),
+    )
+    deliver(result, kind, output, lang)
+    return bool(report["ok"])
 
 
-def _compare(
-    zone: Zone, workspace: Path, against: Path, kind: str, output: Path | None, lang: str
-) -> None:
-    """The table old → new."""
+def _editions(zone: Zone, options: WorkspaceOptions, against: Path) -> Result:
+    """The parcels of an older edition, each with those of today that took its place."""
     from landuse.adapters.workspace.opening import read_edition
     from landuse.domain.land.lineage import match
-    from landuse.views.tables import formats
+    from landuse.views.tables.formats import records
+    from landuse.views.tables.workbook import Sheet
     from landuse.views.text import lineage as view
 
-    if kind == "html":
-        raise click.UsageError("新旧对照表可写成 table、csv、xlsx 或 json。")
-    rows = formats.records(match(read_edition(workspace, against), zone.parcels))
-    title, note = view.title(zone, against.name, lang), view.note(rows, lang)
-    deliver(
-        kind,
-        output,
+    lang = options.lang
+    rows = records(match(read_edition(options.workspace, against), zone.parcels))
+    title = view.title(zone, against.name, lang)
+    note = view.note(rows, lang)
+    return Result(
         data=lambda: rows,
-        rows=view.in_words(rows, lang),
-        cols=view.COLS,
-        title=title,
-        note=note,
-        lang=lang,
+        table=Sheet(title, view.COLS, view.in_words(rows, lang), title, note),
         text=lambda color: view.text(rows, title, note, lang, color),
     )

@@ -2,34 +2,59 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
+from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from landuse.cli.common import (
-    as_of_option,
-    assessed,
-    emit,
-    on_terminal,
-    reading_options,
-    wanted_format,
-)
+from landuse.cli.opening import assessed
+from landuse.cli.options import AssessmentOptions, OutputOptions, assessment_options, grouped
+from landuse.cli.output import emit, on_terminal
+
+if TYPE_CHECKING:
+    from landuse.domain.assessment import Assessment
 
 _FORMATS = ("table", "json")
 _CHANGE = re.compile(r"(\w+)=([+-]?)(\d+(?:\.\d+)?)")
+#: What ``--without`` calls all parcels of a firm.
+_ALL_PARCELS = "全部"
+#: A figure's change: "+", "-" or "=", and the amount.
+FigureChange = tuple[str, float]
 
 
-class Change(click.ParamType):
+class Change(click.ParamType):  # type: ignore[type-arg]  # generic in newer clicks only
     """A figure changed: ``tax_wan=+200``, ``tax_wan=-50`` or ``tax_wan=900``."""
 
     name = "column=±amount"
 
     def convert(
         self, value: str, param: click.Parameter | None, ctx: click.Context | None
-    ) -> tuple[str, tuple[str, float]]:
-        """Text to (column, (how, amount)); a clear refusal otherwise."""
+    ) -> tuple[str, FigureChange]:
+        """Read text as a change of a column.
+
+        Parameters
+        ----------
+        value : str
+            What was typed.
+        param : click.Parameter, optional
+            The option it was typed for.
+        ctx : click.Context, optional
+            The command.
+
+        Returns
+        -------
+        column : str
+            The figure's column.
+        change : tuple of str and float
+            "+", "-" or "=", and the amount.
+
+        Raises
+        ------
+        click.BadParameter
+            It is no change.
+        """
         found = _CHANGE.fullmatch(value)
         if not found:
             self.fail(
@@ -40,8 +65,7 @@ class Change(click.ParamType):
 
 @click.command("explain")
 @click.argument("unit", metavar="ID")
-@reading_options
-@as_of_option
+@assessment_options
 @click.option(
     "--what-if",
     "changes",
@@ -56,47 +80,49 @@ class Change(click.ParamType):
     "--format", "form", type=click.Choice(_FORMATS), help="输出格式；默认按文件名，否则 table。"
 )
 @click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="写入文件。")
+@grouped(options=AssessmentOptions, target=OutputOptions)
 def command(
-    workspace: Path,
-    lang: str,
-    strict: bool,
-    as_of: dt.date | None,
+    options: AssessmentOptions,
+    target: OutputOptions,
     unit: str,
-    form: str,
-    output: Path | None,
-    changes: tuple[tuple[str, tuple[str, float]], ...],
+    changes: tuple[tuple[str, FigureChange], ...],
     leaves: str | None,
 ) -> None:
     """一宗地、一幢建筑或一家企业的来龙去脉 · how one unit's land, score and status came about."""
-    from landuse.domain.assessment import assess
-    from landuse.domain.explain.account import explain, what_if, without
-    from landuse.views.tables import formats
+    from landuse.domain.explain.account import explain
+    from landuse.views.tables.formats import json_text
     from landuse.views.text import explain as view
     from landuse.views.text import what_if as difference
 
-    form = wanted_format(form, output, usual=_FORMATS)
-    result = assessed(workspace, strict, as_of)
+    kind = target.kind(usual=_FORMATS)
+    result = assessed(options)
     account = explain(result, unit)
     if len(dict(changes)) < len(changes):
         raise click.UsageError("--what-if 对同一列写了两次，请合为一次。")
-    if (changes or leaves is not None) and account.unit != "enterprise":
+    is_asking_what_if = bool(changes) or leaves is not None
+    if is_asking_what_if and account.unit != "enterprise":
         raise click.UsageError(f"--what-if 和 --without 只用于企业，{unit} 不是企业。")
-    if not changes and leaves is None:
-        shown = (
-            formats.json_text(view.json_of(account))
-            if form == "json"
-            else view.text(account, lang, on_terminal())
-        )
-        emit(shown, output)
-        return
-    zone = what_if(result, unit, dict(changes)) if changes else result.zone
-    then = assess(zone, result.as_of)
-    if leaves is not None:
-        then = assess(without(then, unit, None if leaves == "全部" else leaves), result.as_of)
-    rows = difference.rows(result, then, unit)
-    shown = (
-        formats.json_text(rows)
-        if form == "json"
-        else difference.text(rows, unit, lang, on_terminal())
-    )
-    emit(shown, output)
+    if is_asking_what_if:
+        changed = _changed(result, unit, dict(changes), leaves)
+        rows = difference.rows(result, changed, unit)
+        text = difference.text(rows, unit, options.lang, on_terminal())
+        emit(json_text(rows) if kind == "json" else text, target.output)
+    elif kind == "json":
+        emit(json_text(view.json_of(account)), target.output)
+    else:
+        emit(view.text(account, options.lang, on_terminal()), target.output)
+
+
+def _changed(
+    result: Assessment, firm: str, changes: Mapping[str, FigureChange], leaves: str | None
+) -> Assessment:
+    """The zone judged anew, were a firm's figures others or did it leave a parcel."""
+    from landuse.domain.assessment import assess
+    from landuse.domain.explain.account import what_if, without
+
+    zone = what_if(result, firm, changes) if changes else result.zone
+    changed = assess(zone, result.as_of)
+    if leaves is None:
+        return changed
+    parcel = None if leaves == _ALL_PARCELS else leaves
+    return assess(without(changed, firm, parcel), result.as_of)

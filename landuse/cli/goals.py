@@ -3,163 +3,167 @@
 from __future__ import annotations
 
 import datetime as dt
-from pathlib import Path
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import click
 
-from landuse.cli.common import (
+from landuse.cli.opening import assessed
+from landuse.cli.options import (
+    AssessmentOptions,
     Day,
-    as_of_option,
-    assessed,
-    deliver,
+    DrawOptions,
+    OutputOptions,
+    assessment_options,
+    forecast_options,
+    grouped,
     output_options,
-    reading_options,
-    wanted_format,
 )
+from landuse.cli.output import Result, deliver
 
 if TYPE_CHECKING:
     from landuse.domain.assessment import Assessment
 
 
+@dataclass(frozen=True)
+class AspectOptions:
+    """Which aspect of the goals is shown; their progress where none is asked for.
+
+    Parameters
+    ----------
+    every : str, optional
+        "week", "month" or "quarter": progress at each of their ends.
+    since : date, optional
+        What changed since this day.
+    forecast : bool
+        Whether the goals will be reached.
+    """
+
+    every: str | None
+    since: dt.date | None
+    forecast: bool
+
+
 @click.command("goals")
-@reading_options
-@as_of_option
+@assessment_options
 @click.option(
     "--every", type=click.Choice(["week", "month", "quarter"]), help="逐周、逐月或逐季的进度。"
 )
 @click.option("--since", type=Day(), metavar="DATE", help="与这一天相比的变化，落到每个行动。")
 @click.option("--forecast", is_flag=True, help="年底能否完成：把握、区间、最系于哪些行动。")
-@click.option(
-    "--draws",
-    type=click.IntRange(100, 200_000),
-    default=4000,
-    show_default=True,
-    help="预测的模拟次数。",
-)
-@click.option("--seed", type=int, default=0, show_default=True, help="预测的随机种子。")
+@forecast_options
 @click.option("--fail-unmet", is_flag=True, help="有目标未达到时退出码为 1。")
-@output_options
+@output_options()
 @click.pass_context
+@grouped(options=AssessmentOptions, aspect=AspectOptions, drawn=DrawOptions, target=OutputOptions)
 def command(
     ctx: click.Context,
-    workspace: Path,
-    lang: str,
-    strict: bool,
-    as_of: dt.date | None,
-    every: str | None,
-    since: dt.date | None,
-    forecast: bool,
-    draws: int,
-    seed: int,
+    options: AssessmentOptions,
+    aspect: AspectOptions,
+    drawn: DrawOptions,
+    target: OutputOptions,
     fail_unmet: bool,
-    form: str | None,
-    output: Path | None,
 ) -> None:
-    """各项目标的进度、计入与未计入、变化与预测 · progress to each goal: counted, left out and why, changes, forecast."""
-    from landuse.views.text import progress
-
-    if sum(map(bool, (every, since, forecast))) > 1:
+    """各项目标的进度、计入与未计入、变化与预测 ·
+    progress to each goal: counted, left out and why, changes, forecast.
+    """
+    if sum(map(bool, (aspect.every, aspect.since, aspect.forecast))) > 1:
         raise click.UsageError("--every、--since、--forecast 一次只用一个。")
-    kind = wanted_format(form, output)
-    result = assessed(workspace, strict, as_of)
-    title = progress.title(result, lang)
-    if every:
-        _series(result, every, kind, output, title, lang)
-    elif since:
-        _changes(result, since, kind, output, title, lang)
-    elif forecast:
-        _forecast(result, draws, seed, kind, output, title, lang)
+    kind = target.kind()
+    assessment = assessed(options)
+    if aspect.every:
+        result = _series(assessment, aspect.every, options.lang)
+    elif aspect.since:
+        result = _changes(assessment, aspect.since, options.lang)
+    elif aspect.forecast:
+        result = _forecast(assessment, drawn, options.lang)
     else:
-        report = result.goals
-        deliver(
-            kind,
-            output,
-            data=lambda: progress.json_of(report),
-            rows=progress.entries(report),
-            cols=progress.ENTRY_COLS,
-            title=title,
-            lang=lang,
-            text=lambda color: progress.page(result, lang, color),
-        )
-    if fail_unmet and not all(g.met for g in result.goals.goals):
+        result = _progress(assessment, options.lang)
+    deliver(result, kind, target.output, options.lang)
+    if fail_unmet and not all(goal.met for goal in assessment.goals.goals):
         ctx.exit(1)
 
 
-def _series(
-    result: Assessment, every: str, kind: str, output: Path | None, title: str, lang: str
-) -> None:
-    from landuse.domain.goals.progress import period_ends
-    from landuse.domain.timeline import goals_on
-    from landuse.views.tables import text_table
+def _progress(assessment: Assessment, lang: str) -> Result:
+    """Every goal, with the actions that count and those that do not."""
+    from landuse.views.tables.workbook import Sheet
     from landuse.views.text import progress
 
-    reports = goals_on(result, period_ends(result.zone.year, every, result.as_of))
-    rows, cols = progress.series_rows(reports), progress.series_cols(reports)
-    deliver(
-        kind,
-        output,
-        data=lambda: progress.series_json(reports, every),
-        rows=rows,
-        cols=cols,
-        title=title,
-        lang=lang,
-        text=lambda color: (
-            text_table.text_table(rows, cols, title=title, lang=lang, look=text_table.Look(color))
-            + progress.sparklines(reports)
-        ),
+    report = assessment.goals
+    title = progress.title(assessment, lang)
+    return Result(
+        data=lambda: progress.json_of(report),
+        table=Sheet(title, progress.ENTRY_COLS, progress.entries(report), title),
+        text=lambda color: progress.page(assessment, lang, color),
     )
 
 
-def _changes(
-    result: Assessment, since: dt.date, kind: str, output: Path | None, title: str, lang: str
-) -> None:
+def _series(assessment: Assessment, every: str, lang: str) -> Result:
+    """Progress at the end of every week, month or quarter of the plan year."""
+    from landuse.domain.goals.progress import period_ends
+    from landuse.domain.timeline import goals_on
+    from landuse.views.tables.text_table import Look, text_table
+    from landuse.views.tables.workbook import Sheet
+    from landuse.views.text import progress
+
+    reports = goals_on(assessment, period_ends(assessment.zone.year, every, assessment.as_of))
+    title = progress.title(assessment, lang)
+    rows = progress.series_rows(reports)
+    cols = progress.series_cols(reports)
+
+    def text(color: bool) -> str:
+        table = text_table(rows, cols, title=title, lang=lang, look=Look(color))
+        return table + progress.sparklines(reports)
+
+    return Result(
+        data=lambda: progress.series_json(reports, every),
+        table=Sheet(title, cols, rows, title),
+        text=text,
+    )
+
+
+def _changes(assessment: Assessment, since: dt.date, lang: str) -> Result:
+    """What moved each goal since a day, action by action."""
     from landuse.domain.goals.changes import changes
     from landuse.domain.timeline import goals_on
-    from landuse.views.text import outlook
+    from landuse.views.tables.workbook import Sheet
+    from landuse.views.text import outlook, progress
 
-    if since >= result.as_of:
-        raise click.UsageError(f"--since {since} 须早于截至日期 {result.as_of}。")
-    moved = changes(goals_on(result, [since])[0], result.goals)
-    data = {"since": since.isoformat(), "as_of": result.as_of.isoformat(), "changes": moved}
-    deliver(
-        kind,
-        output,
+    as_of = assessment.as_of
+    if since >= as_of:
+        raise click.UsageError(f"--since {since} 须早于截至日期 {as_of}。")
+    moved = changes(goals_on(assessment, [since])[0], assessment.goals)
+    data = {"since": since.isoformat(), "as_of": as_of.isoformat(), "changes": moved}
+    title = progress.title(assessment, lang)
+    return Result(
         data=lambda: data,
-        rows=outlook.change_rows(moved),
-        cols=outlook.CHANGE_COLS,
-        title=title,
-        lang=lang,
-        text=lambda color: outlook.change_text(moved, since, result.as_of, lang, color),
+        table=Sheet(title, outlook.CHANGE_COLS, outlook.change_rows(moved), title),
+        text=lambda color: outlook.change_text(moved, since, as_of, lang, color),
     )
 
 
-def _forecast(
-    result: Assessment, draws: int, seed: int, kind: str, output: Path | None, title: str, lang: str
-) -> None:
+def _forecast(assessment: Assessment, drawn: DrawOptions, lang: str) -> Result:
+    """Whether each goal will be reached by the end of the plan year, and what it hangs on."""
     from landuse.domain.outlook import forecast
+    from landuse.views.tables.workbook import Sheet
     from landuse.views.text import outlook, progress
 
-    outlooks = forecast(result, draws, seed)
+    outlooks = forecast(assessment, drawn.draws, drawn.seed)
     data = {
-        "as_of": result.as_of.isoformat(),
-        "draws": draws,
-        "seed": seed,
+        "as_of": assessment.as_of.isoformat(),
+        "draws": drawn.draws,
+        "seed": drawn.seed,
         "forecast": outlook.forecast_json(outlooks),
     }
-    deliver(
-        kind,
-        output,
+    title = progress.title(assessment, lang)
+
+    def text(color: bool) -> str:
+        goals = progress.text(assessment.goals, lang, details=False)
+        chances = outlook.forecast_text(outlooks, lang, drawn.draws, drawn.seed, color)
+        return f"{title}  {goals}\n{chances}"
+
+    return Result(
         data=lambda: data,
-        rows=outlook.driver_rows(outlooks, lang),
-        cols=outlook.DRIVER_COLS,
-        title=title,
-        lang=lang,
-        text=lambda color: (
-            progress.title(result, lang)
-            + "  "
-            + progress.text(result.goals, lang, details=False)
-            + "\n"
-            + outlook.forecast_text(outlooks, lang, draws, seed, color)
-        ),
+        table=Sheet(title, outlook.DRIVER_COLS, outlook.driver_rows(outlooks, lang), title),
+        text=text,
     )

@@ -16,13 +16,12 @@ def command(directory: Path, demo: bool) -> None:
 
     init_workspace(directory, demo=demo)
     click.echo(f"已建立工作区 {directory}")
-    steps = (
-        [f"cd {directory}", "landuse map"]
-        if demo
-        else [
+    if demo:
+        steps = [f"cd {directory}", "landuse map"]
+    else:
+        steps = [
             f"把数据放进 {directory / 'data' / 'parcels'}",
             f"在 {directory / 'landuse.toml'} 写明文件名",
             f"landuse check -w {directory}",
         ]
-    )
     click.echo("下一步：" + "；".join(steps))

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from landuse.cli.common import as_of_option, assessed, on_terminal, reading_options
+from landuse.cli.opening import assessed
+from landuse.cli.options import AssessmentOptions, assessment_options, grouped
+from landuse.cli.output import on_terminal, report_written
 
 if TYPE_CHECKING:
     from landuse.domain.assessment import Assessment
@@ -19,11 +21,72 @@ if TYPE_CHECKING:
 
 #: More parcels than this have no timeline unless it is asked for: each day is judged anew.
 _MANY = 20_000
+#: Ranks that are printed beside the map.
+_RANKS = 10
+#: Longitude and latitude in degrees, on the datum of CGCS2000.
+_DEGREES_EPSG = 4490
+
+
+@dataclass(frozen=True)
+class PageOptions:
+    """What the page shows.
+
+    Parameters
+    ----------
+    output : Path, optional
+        The page; a file in ``maps/`` where None.
+    every : str
+        The step of its timeline: "auto", "week", "month", "quarter" or "none".
+    others : tuple of Path
+        Other workspaces that are shown beside this one.
+    public : bool
+        Without holders, firms and taxes.
+    map_number : str
+        The approval number of the map (审图号).
+    """
+
+    output: Path | None
+    every: str
+    others: tuple[Path, ...]
+    public: bool
+    map_number: str
+
+
+@dataclass(frozen=True)
+class CopyOptions:
+    """What the page is copied to.
+
+    Parameters
+    ----------
+    png, pdf : Path, optional
+        A picture, and a print.
+    sheet : str
+        "A3" or "A4": the paper of the print.
+    """
+
+    png: Path | None
+    pdf: Path | None
+    sheet: str
+
+
+@dataclass(frozen=True)
+class BasemapOptions:
+    """What lies under the map where there is a network.
+
+    Parameters
+    ----------
+    under : str, optional
+        A service's name or its addresses; nothing where None.
+    key : str
+        What the service wants to be paid with.
+    """
+
+    under: str | None
+    key: str
 
 
 @click.command("map")
-@reading_options
-@as_of_option
+@assessment_options
 @click.option(
     "-o",
     "--output",
@@ -72,110 +135,134 @@ _MANY = 20_000
 )
 @click.option("--open", "show", is_flag=True, help="写完后用浏览器打开。")
 @click.option("--quiet", "-q", is_flag=True, help="不打印排名与进度。")
+@grouped(options=AssessmentOptions, page=PageOptions, copies=CopyOptions, base=BasemapOptions)
 def command(
-    workspace: Path,
-    lang: str,
-    strict: bool,
-    as_of: dt.date | None,
-    output: Path | None,
-    png: Path | None,
-    pdf: Path | None,
-    sheet: str,
-    every: str,
-    under: str | None,
-    key: str,
-    public: bool,
-    map_number: str,
-    others: tuple[Path, ...],
+    options: AssessmentOptions,
+    page: PageOptions,
+    copies: CopyOptions,
+    base: BasemapOptions,
     show: bool,
     quiet: bool,
 ) -> None:
-    """生成离线地图，并打印排名与目标进度 · write the offline map; print the ranking and the goals."""
-    from landuse.adapters.writing import browser
-    from landuse.domain.ranking.ranking import ranking
-    from landuse.views.map.map import render_map
-    from landuse.views.tables import formats
-    from landuse.views.text import progress
-    from landuse.views.text import ranking as view
-    from landuse.views.text.ranking_note import note as note_of
-
-    result = assessed(workspace, strict, as_of)
-    path = (
-        output
-        or workspace
-        / "maps"
-        / f"{result.zone.name}-{result.as_of.isoformat()}{'-公开版' if public else ''}.html"
-    )
-    base = _basemap(result, under, key) if under else None
-    render_map(
-        result,
-        path,
-        lang=lang,
-        public=public,
-        map_number=map_number,
-        base=base,
-        line=_line(result, every),
-        outlooks=_outlooks(result),
-        others=_others(others, strict, result.as_of),
-    )
+    """生成离线地图，并打印排名与目标进度 ·
+    write the offline map; print the ranking and the goals.
+    """
+    result = assessed(options)
+    path = page.output or _usual_path(result, options.workspace, public=page.public)
+    _render(result, path, options, page, base)
     if not quiet:
-        table = ranking(result)
-        title, note = view.title(result, "parcel", "tax_per_mu", lang), note_of(result, table, lang)
-        color = on_terminal()
-        click.echo(
-            view.text(formats.records(table.head(10)), title, note, "tax_per_mu", lang, color)
-        )
-        click.echo(progress.page(result, lang, color, details=False))
-    click.echo(f"{'地图' if lang == 'zh' else 'Map'}: {path}  ({path.stat().st_size / 1e6:.1f} MB)")
-    if png is not None:
-        browser.picture(path, png)
-    if pdf is not None:
-        browser.paper(path, pdf, sheet)
-    for target in filter(None, (png, pdf)):
-        click.echo(f"已写出 {target}", err=True)
+        _print_summary(result, options.lang)
+    label = "地图" if options.lang == "zh" else "Map"
+    click.echo(f"{label}: {path}  ({path.stat().st_size / 1e6:.1f} MB)")
+    _copy(path, copies)
     if show:
         click.launch(str(path.resolve()))
 
 
-def _line(result: Assessment, every: str) -> Timeline | None:
+def _usual_path(result: Assessment, workspace: Path, *, public: bool) -> Path:
+    """Where a map goes that was given no place."""
+    suffix = "-公开版" if public else ""
+    return workspace / "maps" / f"{result.zone.name}-{result.as_of.isoformat()}{suffix}.html"
+
+
+def _render(
+    result: Assessment,
+    path: Path,
+    options: AssessmentOptions,
+    page: PageOptions,
+    base: BasemapOptions,
+) -> None:
+    """Write the page."""
+    from landuse.views.map.map import render_map
+
+    render_map(
+        result,
+        path,
+        lang=options.lang,
+        public=page.public,
+        map_number=page.map_number,
+        base=_basemap(result, base),
+        line=_timeline(result, page.every),
+        outlooks=_outlooks(result),
+        others=_others(page.others, replace(options, as_of=result.as_of)),
+    )
+
+
+def _print_summary(result: Assessment, lang: str) -> None:
+    """Print the first ranks and the goals."""
+    from landuse.domain.ranking.ranking import ranking
+    from landuse.views.tables.formats import records
+    from landuse.views.text import progress
+    from landuse.views.text import ranking as view
+    from landuse.views.text.ranking_note import note
+
+    table = ranking(result)
+    rows = records(table.head(_RANKS))
+    title = view.title(result, "parcel", "tax_per_mu", lang)
+    color = on_terminal()
+    click.echo(view.text(rows, title, note(result, table, lang), "tax_per_mu", lang, color))
+    click.echo(progress.page(result, lang, color, details=False))
+
+
+def _copy(page: Path, copies: CopyOptions) -> None:
+    """Write the picture and the print that are asked for."""
+    from landuse.adapters.writing import browser
+
+    if copies.png is not None:
+        browser.picture(page, copies.png)
+    if copies.pdf is not None:
+        browser.paper(page, copies.pdf, copies.sheet)
+    for path in (copies.png, copies.pdf):
+        if path is not None:
+            report_written(path)
+
+
+def _timeline(result: Assessment, every: str) -> Timeline | None:
     """The days before the one of the map, at the pace asked for."""
     from landuse.domain.goals.progress import period_ends
     from landuse.domain.timeline import timeline
 
-    step = ("month" if len(result.parcels) <= _MANY else "none") if every == "auto" else every
-    days = period_ends(result.zone.year, step, result.as_of)[:-1] if step != "none" else []
+    if every == "auto":
+        every = "month" if len(result.parcels) <= _MANY else "none"
+    if every == "none":
+        return None
+    days = period_ends(result.zone.year, every, result.as_of)[:-1]
     return timeline(result, days) if days else None
 
 
-def _others(folders: Sequence[Path], strict: bool, as_of: dt.date) -> dict[str, Assessment]:
+def _others(folders: Sequence[Path], options: AssessmentOptions) -> dict[str, Assessment]:
     """Other workspaces by the names of their folders, by their paths where two have the same."""
-    names = [p.resolve().name for p in folders]
-    return {
-        name if names.count(name) == 1 else str(p): assessed(p, strict, as_of)
-        for name, p in zip(names, folders, strict=True)
-    }
+    names = [folder.resolve().name for folder in folders]
+    others = {}
+    for name, folder in zip(names, folders, strict=True):
+        key = name if names.count(name) == 1 else str(folder)
+        others[key] = assessed(replace(options, workspace=folder))
+    return others
 
 
 def _outlooks(result: Assessment) -> Sequence[Outlook]:
     """The forecast, where the plan's year is still under way."""
     from landuse.domain.outlook import forecast
 
-    return forecast(result) if any(result.as_of < g.last for g in result.goals.goals) else ()
+    if any(result.as_of < goal.last for goal in result.goals.goals):
+        return forecast(result)
+    return ()
 
 
-def _basemap(result: Assessment, under: str, key: str) -> Basemap:
-    """The basemap asked for; where its service moves places, by how much at the zone's middle."""
-    from dataclasses import replace
-
+def _basemap(result: Assessment, options: BasemapOptions) -> Basemap | None:
+    """The basemap; where its service moves places, by how much at the zone's middle."""
     import numpy as np
 
     from landuse.adapters.meaning.shifted_degrees import to_shifted
     from landuse.views.map.basemap import basemap
 
-    base = basemap(under, key)
+    if not options.under:
+        return None
+    base = basemap(options.under, options.key)
     if not base.gcj:
         return base
-    west, south, east, north = result.parcels.to_crs(4490).total_bounds
-    lon, lat = (west + east) / 2, (south + north) / 2
-    x, y = to_shifted(np.array([lon]), np.array([lat]), "GCJ-02")
-    return replace(base, shift=(float(x[0] - lon), float(y[0] - lat)))
+    west, south, east, north = result.parcels.to_crs(_DEGREES_EPSG).total_bounds
+    lon = (west + east) / 2
+    lat = (south + north) / 2
+    shifted_lon, shifted_lat = to_shifted(np.array([lon]), np.array([lat]), "GCJ-02")
+    return replace(base, shift=(float(shifted_lon[0] - lon), float(shifted_lat[0] - lat)))

@@ -2,37 +2,61 @@
 
 from __future__ import annotations
 
-import datetime as dt
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from landuse.cli.common import (
-    as_of_option,
-    assessed,
-    deliver,
-    output_formats,
-    reading_options,
-    wanted_format,
+from landuse.cli.opening import assessed
+from landuse.cli.options import (
+    AssessmentOptions,
+    OutputOptions,
+    assessment_options,
+    grouped,
+    output_options,
 )
+from landuse.cli.output import Result, deliver, report_written
 
 if TYPE_CHECKING:
     import geopandas as gpd
 
     from landuse.domain.assessment import Assessment
 
+#: Formats of a GIS, beside those of tables.
 _LAYERS = ("gpkg", "parquet", "fgb", "geojson")
-_NONE = "没有符合条件的地块或建筑，未写出图层。"
+#: Formats that are written strip by strip.
+_IN_STRIPS = ("gpkg", "parquet")
+_UNITS = ("parcel", "building")
+
+
+@dataclass(frozen=True)
+class ChoiceOptions:
+    """Which units are listed.
+
+    Parameters
+    ----------
+    only : tuple of str
+        Those of these statuses; of every status where empty.
+    unit : str
+        "parcel", "building" or "all".
+    """
+
+    only: tuple[str, ...]
+    unit: str
+
+    @property
+    def units(self) -> list[str]:
+        """The kinds of unit that are listed."""
+        return [unit for unit in _UNITS if self.unit in (unit, "all")]
 
 
 @click.command("tag")
-@reading_options
-@as_of_option
+@assessment_options
 @click.option("--status", "only", multiple=True, help="只列这些状态，如 --status idle。")
 @click.option(
     "--unit",
-    type=click.Choice(["parcel", "building", "all"]),
+    type=click.Choice([*_UNITS, "all"]),
     default="all",
     show_default=True,
     help="地块、建筑或全部。",
@@ -42,90 +66,113 @@ _NONE = "没有符合条件的地块或建筑，未写出图层。"
     is_flag=True,
     help="大图层分条带计算，百万地块内存不到 1 GB，较慢；用 -o 写 .parquet 或 .gpkg。",
 )
-@output_formats(*_LAYERS)
+@output_options(*_LAYERS)
+@grouped(options=AssessmentOptions, choice=ChoiceOptions, target=OutputOptions)
 def command(
-    workspace: Path,
-    lang: str,
-    strict: bool,
-    as_of: dt.date | None,
-    only: tuple[str, ...],
-    unit: str,
-    low_memory: bool,
-    form: str | None,
-    output: Path | None,
+    options: AssessmentOptions, choice: ChoiceOptions, target: OutputOptions, low_memory: bool
 ) -> None:
-    """地块与建筑的状态、理由与依据；也可写成图层(-o 结果.gpkg) · status, reasons and clauses, as a table or a GIS layer."""
-    from landuse.domain.vocabulary.status import STATUSES
-    from landuse.views.text import tags
-
-    unknown = [word for word in only if word not in STATUSES]
-    if unknown:
-        raise click.UsageError(f"没有状态“{unknown[0]}”，可用：{', '.join(STATUSES)}。")
-    kind = wanted_format(form, output, *_LAYERS)
+    """地块与建筑的状态、理由与依据；也可写成图层(-o 结果.gpkg) ·
+    status, reasons and clauses, as a table or a GIS layer.
+    """
+    _check_statuses(choice)
+    kind = target.kind(*_LAYERS)
     if low_memory:
-        if kind not in ("gpkg", "parquet"):
-            raise click.UsageError("--low-memory 只写图层：请用 -o 指定 .parquet 或 .gpkg 文件。")
-        from landuse.flows.low_memory import tag_in_strips
-
-        units = [u for u in ("parcel", "building") if unit in (u, "all")]
-        target = _target(kind, output)
-        _say(
-            target,
-            tag_in_strips(
-                target, workspace, strict=strict, as_of=as_of, only=only, units=units, lang=lang
-            ),
-        )
+        _write_in_strips(options, choice, kind, target.output)
         return
-    result = assessed(workspace, strict, as_of)
-    groups = {"parcel": result.parcels, "building": result.buildings}
-    chosen = {
-        u: f if not only else f[f["status"].isin(only)]
-        for u, f in groups.items()
-        if unit in (u, "all")
-    }
+    assessment = assessed(options)
+    listed = _listed(assessment, choice)
     if kind in _LAYERS:
-        _write(result, chosen, _target(kind, output), workspace, lang)
-        return
-    rows = [row for u, frame in chosen.items() for row in tags.rows_of(result, frame, u, lang)]
-    deliver(
-        kind,
-        output,
-        data=lambda: [row for u, frame in chosen.items() for row in tags.json_of(result, frame, u)],
-        rows=rows,
-        cols=tags.COLS,
-        title=tags.title(result, lang),
-        lang=lang,
-        text=lambda color: tags.text(result, rows, lang, color, bool(only)),
-    )
+        _write(assessment, listed, _layer_file(kind, target.output), options)
+    else:
+        result = _result(assessment, listed, choice, options.lang)
+        deliver(result, kind, target.output, options.lang)
 
 
-def _target(kind: str, output: Path | None) -> Path:
+def _check_statuses(choice: ChoiceOptions) -> None:
+    """Refuse a status that nobody knows."""
+    from landuse.domain.vocabulary.status import STATUSES
+
+    for word in choice.only:
+        if word not in STATUSES:
+            raise click.UsageError(f"没有状态“{word}”，可用：{', '.join(STATUSES)}。")
+
+
+def _layer_file(kind: str, output: Path | None) -> Path:
     """The file that layers go to."""
     if output is None or output.suffix.lower() != f".{kind}":
         raise click.UsageError(f"{kind} 需要用 -o 指定文件，如 -o 结果.{kind}。")
     return output
 
 
+def _write_in_strips(
+    options: AssessmentOptions, choice: ChoiceOptions, kind: str, output: Path | None
+) -> None:
+    """The layers of a large zone, of which one strip at a time is in memory."""
+    from landuse.flows.low_memory import tag_in_strips
+
+    if kind not in _IN_STRIPS:
+        raise click.UsageError("--low-memory 只写图层：请用 -o 指定 .parquet 或 .gpkg 文件。")
+    file = _layer_file(kind, output)
+    layers = tag_in_strips(
+        file,
+        options.workspace,
+        strict=options.strict,
+        as_of=options.as_of,
+        only=choice.only,
+        units=choice.units,
+        lang=options.lang,
+    )
+    report_written(file, layers)
+
+
+def _listed(assessment: Assessment, choice: ChoiceOptions) -> dict[str, gpd.GeoDataFrame]:
+    """The units that are asked for, by their kind."""
+    frames = {"parcel": assessment.parcels, "building": assessment.buildings}
+    listed = {unit: frames[unit] for unit in choice.units}
+    if not choice.only:
+        return listed
+    return {unit: frame[frame["status"].isin(choice.only)] for unit, frame in listed.items()}
+
+
 def _write(
-    result: Assessment,
-    chosen: dict[str, gpd.GeoDataFrame],
+    assessment: Assessment,
+    listed: dict[str, gpd.GeoDataFrame],
     output: Path,
-    workspace: Path,
-    lang: str,
+    options: AssessmentOptions,
 ) -> None:
     """The units with everything found of them, as layers."""
     from landuse.adapters.writing.layers import write_layers
     from landuse.views.tables import results
 
-    layers = {
-        f"{unit}s": results.layer(frame, result.grounds[unit], lang)
-        for unit, frame in chosen.items()
-        if len(frame)
-    }
+    layers = {}
+    for unit, frame in listed.items():
+        if len(frame):
+            layers[f"{unit}s"] = results.layer(frame, assessment.grounds[unit], options.lang)
     if not layers:
-        raise click.UsageError(_NONE)
-    _say(output, write_layers(layers, output, result.zone, workspace))
+        raise click.UsageError("没有符合条件的地块或建筑，未写出图层。")
+    report_written(output, write_layers(layers, output, assessment.zone, options.workspace))
 
 
-def _say(output: Path, names: list[str]) -> None:
-    click.echo(f"已写出 {output}({'、'.join(names)})", err=True)
+def _result(
+    assessment: Assessment, listed: dict[str, gpd.GeoDataFrame], choice: ChoiceOptions, lang: str
+) -> Result:
+    """The units with their reasons in words."""
+    from landuse.views.tables.workbook import Sheet
+    from landuse.views.text import tags
+
+    rows = []
+    for unit, frame in listed.items():
+        rows += tags.rows_of(assessment, frame, unit, lang)
+    title = tags.title(assessment, lang)
+
+    def data() -> list[dict[str, object]]:
+        entries = []
+        for unit, frame in listed.items():
+            entries += tags.json_of(assessment, frame, unit)
+        return entries
+
+    return Result(
+        data=data,
+        table=Sheet(title, tags.COLS, rows, title),
+        text=lambda color: tags.text(assessment, rows, lang, color, bool(choice.only)),
+    )

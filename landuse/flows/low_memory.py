@@ -20,7 +20,8 @@ import pandas as pd
 from landuse.adapters.workspace.strips import Strips, cut, spare
 from landuse.adapters.writing.geoparquet import write_part
 from landuse.adapters.writing.layers import join_parts, target_of
-from landuse.cli.common import last_day, told_of_rejected, watched
+from landuse.cli.opening import last_day, report_rejected
+from landuse.cli.waiting import watched
 from landuse.domain.frames.columns import with_columns
 from landuse.domain.frames.numbers import float_column
 from landuse.domain.land import buildings_on_parcels
@@ -76,7 +77,7 @@ def tag_in_strips(
             spare()
             zone, strips = cut(workspace, Path(folder), strict=strict)
             target_of(output, zone, workspace)
-            told_of_rejected(zone)
+            report_rejected(zone)
             tick(0.4)
             parts = _found(pool, tick, zone, strips, last_day(zone, as_of), only, units, lang)
             if not parts:

@@ -140,13 +140,13 @@ def test_what_may_be_asked_of_a_ranking(tmp_path):
 def test_a_long_wait_is_explained_on_a_terminal(monkeypatch):
     import pty
 
-    from landuse.cli import common
+    from landuse.cli import waiting
 
     master, slave = pty.openpty()
-    monkeypatch.setattr(common, "_PATIENCE", 0.01)
+    monkeypatch.setattr(waiting, "_PATIENCE_S", 0.01)
     with os.fdopen(slave, "w") as terminal, monkeypatch.context() as patch:
         patch.setattr(sys, "stderr", terminal)
-        with common.waiting("读取 · reading"):
+        with waiting.waiting("读取 · reading"):
             time.sleep(0.4)
     assert "读取 · reading" in os.read(master, 4096).decode()
     os.close(master)

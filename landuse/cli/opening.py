@@ -1,0 +1,116 @@
+"""The workspace of a command, read and judged; the one place that asks what day it is."""
+
+from __future__ import annotations
+
+import datetime as dt
+import gc
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from landuse.cli.options import AssessmentOptions
+from landuse.cli.waiting import waiting
+
+if TYPE_CHECKING:
+    from landuse.domain.assessment import Assessment
+    from landuse.domain.zone import Zone
+
+#: Objects made before Python looks for cycles among them: outlines and names by the million make
+#: none, and looking for them after every 700, as it does by itself, costs seconds.
+_COLLECT_AFTER = (200_000, 50, 100)
+
+
+def opened(workspace: Path, *, strict: bool) -> Zone:
+    """Read a workspace; say on standard error how many rows were left out.
+
+    Parameters
+    ----------
+    workspace : Path
+        A folder with a ``landuse.toml``.
+    strict : bool
+        Any row that cannot be used is an error.
+
+    Returns
+    -------
+    Zone
+
+    Raises
+    ------
+    LanduseError
+        As :func:`landuse.open_workspace`.
+    """
+    from landuse.adapters.workspace.opening import open_workspace
+
+    gc.set_threshold(*_COLLECT_AFTER)
+    with waiting("读取 · reading"):
+        zone = open_workspace(workspace, strict=strict)
+    report_rejected(zone)
+    return zone
+
+
+def report_rejected(zone: Zone) -> None:
+    """Say on standard error how many rows were left out, if any.
+
+    Parameters
+    ----------
+    zone : Zone
+        As read.
+    """
+    rejected = sum(source.rejected for source in zone.sources.values())
+    if rejected:
+        click.echo(f"注意：{rejected} 行未采用，详见 landuse check。", err=True)
+
+
+def today() -> dt.date:
+    """Ask what day it is here.
+
+    Returns
+    -------
+    date
+    """
+    return dt.datetime.now().astimezone().date()
+
+
+def last_day(zone: Zone, as_of: dt.date | None) -> dt.date:
+    """Decide on the day of an assessment.
+
+    Parameters
+    ----------
+    zone : Zone
+        Whose plan year ends some day.
+    as_of : date, optional
+        The day asked for.
+
+    Returns
+    -------
+    date
+        That day, else today but no later than the plan year's end.
+    """
+    if as_of is not None:
+        return as_of
+    return min(today(), dt.date(zone.year, 12, 31))
+
+
+def assessed(options: AssessmentOptions) -> Assessment:
+    """Read and judge a workspace.
+
+    Parameters
+    ----------
+    options : AssessmentOptions
+        Which one, as of when.
+
+    Returns
+    -------
+    Assessment
+
+    Raises
+    ------
+    LanduseError
+        As :func:`landuse.open_workspace`.
+    """
+    from landuse.domain.assessment import assess
+
+    zone = opened(options.workspace, strict=options.strict)
+    with waiting("判定 · judging"):
+        return assess(zone, last_day(zone, options.as_of))
