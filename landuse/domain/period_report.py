@@ -16,7 +16,7 @@ from landuse.domain.goals.period import Period, late_actions
 from landuse.domain.goals.progress import period_ends
 from landuse.domain.goals.report import GoalsReport
 from landuse.domain.outlook import forecast
-from landuse.domain.standing import ledger
+from landuse.domain.standing.corrections import apply_corrections
 from landuse.domain.standing.field_checks import field_checks_run_out
 from landuse.domain.standing.standing import standing_on
 from landuse.domain.timeline import goals_on
@@ -109,7 +109,7 @@ def period_report(
 def _corrections(assessment: Assessment) -> pd.DataFrame:
     """Rows of the ledger up to the day that another supersedes."""
     zone = assessment.zone
-    _, superseded = ledger.in_force(zone.actions, zone.policy.recognition)
+    superseded = apply_corrections(zone.actions, zone.policy.recognition).superseded
     until = pd.Timestamp(assessment.as_of)
     return superseded[(superseded["date"] <= until).fillna(False)]
 

@@ -12,8 +12,8 @@ from landuse.domain.assessment import Assessment
 from landuse.domain.frames.days import DayLike, as_day
 from landuse.domain.goals.progress import progress
 from landuse.domain.goals.report import GoalsReport
-from landuse.domain.standing import ledger
 from landuse.domain.standing.standing import Standing, standing_on
+from landuse.domain.standing.standing_actions import revitalization_days
 from landuse.domain.tags.tagging import parcel_tags, tag_basis
 
 
@@ -63,7 +63,7 @@ def timeline(assessment: Assessment, days: Sequence[DayLike]) -> Timeline:
     dates = tuple(as_day(day) for day in days)
     for day in dates:
         standing = standing_on(zone, day)
-        revitalized_on = ledger.revitalized_on(
+        revitalized_on = revitalization_days(
             standing.actions, "parcel_id", milestone, parcels.index
         )
         figures = parcels.assign(revitalized_on=revitalized_on)

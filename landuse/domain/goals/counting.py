@@ -39,7 +39,7 @@ def recognise(
 
     Parameters
     ----------
-    stand : as :func:`landuse.domain.standing.ledger.standing` gives it.
+    stand : as :func:`landuse.domain.standing.standing_actions.standing_actions` gives it.
     what : "land" (amounts in mu, units are parcels) or "building" (m² of floor, units are buildings).
     capacity : how much each unit has at most (mu or m²); unknown capacity leaves the stated amount.
     ground : outlines of the units; where two counted units overlap under different numbers only their union counts.
@@ -97,13 +97,10 @@ def asked(stand: pd.DataFrame, milestone: str, what: str, capacity: pd.Series) -
         "full": full.to_numpy(float, na_value=np.nan),
         "date": mine[milestone].to_numpy(),
         "evidence": mine[f"{milestone}_evidence"].to_numpy(object),
+        "change": mine["pipeline"].to_numpy(object),
     }
     return pd.DataFrame(
-        data
-        | {
-            c: mine[c].to_numpy(object)
-            for c in ("mode", "change", "project", "factory_id", "fault")
-        }
+        data | {c: mine[c].to_numpy(object) for c in ("mode", "project", "factory_id", "fault")}
     )
 
 

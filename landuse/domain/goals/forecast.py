@@ -22,7 +22,9 @@ from landuse.domain.goals import counting
 from landuse.domain.goals.progress import UNITS, Counter, housing_table
 from landuse.domain.policy.goal import GoalCondition, GoalSpec
 from landuse.domain.policy.recognition import Recognition
-from landuse.domain.standing import ledger
+from landuse.domain.standing.dated_log import dated_log
+from landuse.domain.standing.stages import lowest_steps
+from landuse.domain.standing.stays import stays_in_stages
 from landuse.domain.vocabulary import status
 
 _WEEKS = 160
@@ -102,8 +104,8 @@ def forecast(
     """
     rng = np.random.default_rng(seed)
     recognition, stand = counter.policy.recognition, counter.stand
-    rows = ledger.log(actions, recognition, as_of)
-    open_ = stand[stand["fault"].isna() & stand["place"].ge(0).fillna(False)]
+    rows = dated_log(actions, recognition, as_of)
+    open_ = stand[stand["fault"].isna() & stand["step"].ge(0).fillna(False)]
     places: dict[dt.date, np.ndarray] = {}
     ends = {counter.window(c)[1] for spec in specs for c in (spec, *spec.also)}
     for end in sorted(ends):
@@ -213,52 +215,13 @@ def _land_or_floor(
         unit, _ = pd.factorize(mine["id"])
         rooms = room.groupby(unit).max().to_numpy(float)
     column = open_.index.get_indexer(mine["action_id"])
-    least = ledger.needed(open_["kind"], milestone, recognition).to_numpy()[column]
+    least = lowest_steps(open_["pipeline"], milestone, recognition).to_numpy()[column]
     names = (
         mine[["action_id", "id"]]
         .assign(stage=open_["stage"].to_numpy(object)[column])
         .to_dict("records")
     )
     return _Stakes(places[:, column] >= least, amount, unit, rooms, names)
-
-
-def spells(rows: pd.DataFrame, recognition: Recognition, as_of: dt.date) -> pd.DataFrame:
-    """Every stay of an action in a stage: ``pipeline``, ``place``, ``days`` and how it ended (1 forward, -1 through, 0 still open).
-
-    ``rows`` as :func:`landuse.domain.standing.ledger.log` gives them. A leap over stages is a stay in each, in the proportion of the
-    policy's durations.
-    """
-    moves = rows[~rows["rank"].isin([ledger.HALT, ledger.UNKNOWN]) & rows["kind"].notna()]
-    moves = moves[moves["rank"] != moves.groupby("action_id")["rank"].shift()]
-    following = moves.groupby("action_id")[["rank", "date"]].shift(-1)
-    until = following["date"].fillna(pd.Timestamp(as_of))
-    out = pd.DataFrame(
-        {
-            "action_id": moves["action_id"],
-            "pipeline": moves["kind"].map(lambda m: m.pipeline),
-            "place": moves["rank"],
-            "days": (until - moves["date"]).dt.days.clip(lower=0).astype(float),
-            "since": moves["date"],
-            "to": following["rank"],
-        }
-    )
-    last = {p.id: len(p.stages) - 1 for p in recognition.pipelines}
-    out = out[(out["place"] >= 0) & (out["place"] < out["pipeline"].map(last))]
-    out["end"] = np.select([out["to"].isna(), out["to"] > out["place"]], [0, 1], -1)
-    usual = {(p.id, i): s.days for p in recognition.pipelines for i, s in enumerate(p.stages)}
-    leaps = out[(out["end"] == 1) & (out["to"] > out["place"] + 1)]
-    parts = []
-    for at, row in leaps.iterrows():  # the few that skipped a stage
-        through = range(int(row["place"]), min(int(row["to"]), last[row["pipeline"]]))
-        weights = np.array([usual[(row["pipeline"], k)] for k in through])
-        shares = row["days"] * weights / weights.sum()
-        parts += [
-            {**row.to_dict(), "place": k, "days": d, "at": at}
-            for k, d in zip(through, shares, strict=True)
-        ]
-    return pd.concat(
-        [out.drop(leaps.index), pd.DataFrame(parts, columns=[*out.columns])], ignore_index=True
-    )
 
 
 def _chances(
@@ -276,7 +239,7 @@ def _chances(
     edges = np.arange(_WEEKS + 1) * 7.0
     leave = np.empty((len(steps), draws, _WEEKS), np.float32)
     falls = np.empty((len(steps), draws), np.float32)
-    groups = dict(list(seen.groupby(["pipeline", "place"]))) if len(seen) else {}
+    groups = dict(list(seen.groupby(["pipeline", "step"]))) if len(seen) else {}
     for key, n in steps.items():
         stage = stages[key]
         alive = np.array([_still_waiting(t, stage.days, prior.spread) for t in edges])
@@ -320,14 +283,14 @@ def _walk(
     rng: np.random.Generator,
 ) -> np.ndarray:
     """The place of every open action after ``days`` more days, -1 where it fell through: draws × actions."""
-    place = np.tile(open_["place"].to_numpy(np.int16), (draws, 1))
+    place = np.tile(open_["step"].to_numpy(np.int16), (draws, 1))
     if not len(open_) or not days:
         return place
-    seen = spells(rows, recognition, as_of)
+    seen = stays_in_stages(rows, recognition, as_of)
     steps, leave, falls = _chances(seen, recognition, draws, rng)
-    first = np.array([steps[(m.pipeline, 0)] for m in open_["kind"]])
+    first = np.array([steps[(p, 0)] for p in open_["pipeline"]])
     ends = {p.id: len(p.stages) - 1 for p in recognition.pipelines}
-    end = np.array([ends[m.pipeline] for m in open_["kind"]])
+    end = np.array([ends[p] for p in open_["pipeline"]])
     waited = (
         seen[seen["end"] == 0]
         .set_index("action_id")["days"]

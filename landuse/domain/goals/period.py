@@ -9,9 +9,9 @@ from typing import Any
 import pandas as pd
 
 from landuse.domain.frames.cells import json_value
-from landuse.domain.goals.forecast import spells
 from landuse.domain.policy.recognition import Recognition
-from landuse.domain.standing import ledger
+from landuse.domain.standing.dated_log import dated_log
+from landuse.domain.standing.stays import stays_in_stages
 
 #: A stay is long where it exceeds so many times the usual one; of fewer ended stays than FEW the policy's days are usual.
 LONG, FEW = 2.0, 5
@@ -63,9 +63,9 @@ def late_actions(
     ledger's own ended stays where there are five, else the policy's), due, overdue (days past it), halted, responsible,
     id (of its unit), area_mu, floor_area_m2.
     """
-    rows = ledger.log(actions, recognition, as_of)
-    stays = spells(rows, recognition, as_of)
-    ended = stays[stays["end"] == 1].groupby(["pipeline", "place"])["days"]
+    rows = dated_log(actions, recognition, as_of)
+    stays = stays_in_stages(rows, recognition, as_of)
+    ended = stays[stays["end"] == 1].groupby(["pipeline", "step"])["days"]
     usual = {(p.id, k): s.days for p in recognition.pipelines for k, s in enumerate(p.stages)}
     usual |= ended.median()[ended.size() >= FEW].to_dict()
     open_ = stays[stays["end"] == 0].set_index("action_id")
@@ -73,7 +73,7 @@ def late_actions(
     out = []
     for action, row in mine.iterrows():  # what is pending in one ledger: dozens
         stay = open_.loc[action]
-        normal = usual[(stay["pipeline"], int(stay["place"]))]
+        normal = usual[(stay["pipeline"], int(stay["step"]))]
         overdue = (as_of - row["due"].date()).days if pd.notna(row["due"]) else None
         if not (
             row["halted"]

@@ -41,7 +41,7 @@ def progress(
 ) -> GoalsReport:
     """Progress to every goal as of ``as_of``, counting what happened in the plan ``year``.
 
-    ``stand`` is the ledger as :func:`landuse.domain.standing.ledger.standing` gives it for that day; ``parcels`` needs area_mu,
+    ``stand`` is the ledger as :func:`landuse.domain.standing.standing_actions.standing_actions` gives it for that day; ``parcels`` needs area_mu,
     ``buildings`` floor_area_used_m2. Amounts are never rounded here.
     """
     sites = housing_table(housing, as_of)

@@ -7,7 +7,10 @@ import datetime as dt
 import numpy as np
 import pandas as pd
 
-from landuse.domain.standing import ledger
+from landuse.domain.standing.corrections import apply_corrections
+from landuse.domain.standing.dated_log import dated_log
+from landuse.domain.standing.faults import reversed_stages, starts_before_contract
+from landuse.domain.standing.stages import UNKNOWN_STAGE
 from landuse.domain.vocabulary import status, units
 from landuse.domain.vocabulary.findings import Findings, rows_of
 from landuse.domain.zone import Zone
@@ -22,9 +25,10 @@ def inspect_ledger(zone: Zone, today: dt.date | None = None) -> Findings:
     rows, recognition = zone.actions, zone.policy.recognition
     if rows.empty:
         return found
-    standing, gone = ledger.in_force(rows, recognition)
+    corrected = apply_corrections(rows, recognition)
+    standing, gone = corrected.in_force, corrected.superseded
     _corrections(rows, gone, found)
-    read = ledger.log(rows, recognition, dt.date.max)
+    read = dated_log(rows, recognition, dt.date.max)
     _words(read, found)
     if today is not None:
         late = standing[(standing["date"] > pd.Timestamp(today)).fillna(False)]
@@ -81,22 +85,22 @@ def _corrections(rows: pd.DataFrame, gone: pd.DataFrame, found: Findings) -> Non
 
 
 def _words(read: pd.DataFrame, found: Findings) -> None:
-    odd = read[read["kind"].isna()]
+    odd = read[read["pipeline"].isna()]
     text = "第{row}行({id})的盘活方式“{value}”不在政策词表中，该行动不计"
     found.each("unknown_mode", text, rows_of(odd, odd["mode"]), column="mode", action="ignored")
-    odd = read[(read["rank"] == ledger.UNKNOWN) & read["kind"].notna()]
+    odd = read[(read["step"] == UNKNOWN_STAGE) & read["pipeline"].notna()]
     text = "第{row}行({id})的阶段“{value}”不在政策词表中，该行动不计"
     found.each("unknown_stage", text, rows_of(odd, odd["stage"]), column="stage", action="ignored")
 
 
 def _order(zone: Zone, read: pd.DataFrame, found: Findings) -> None:
     recognition = zone.policy.recognition
-    turned = ledger.backwards(read, recognition).dropna()
+    turned = reversed_stages(read, recognition).dropna()
     newest = read.drop_duplicates("action_id", keep="last").set_index("action_id")["source_row"]
     at = pd.DataFrame({"row": newest.reindex(turned.index), "id": turned.index, "value": turned})
     text = "第{row}行({id})：{value}，该行动不计"
     found.each("stages_reversed", text, at, column="date", severity="error", action="ignored")
-    early = ledger.before_contract(read, zone.parcels["contract_date"], recognition)
+    early = starts_before_contract(read, zone.parcels["contract_date"], recognition)
     text = "第{row}行({id})的开工日期早于宗地合同签订日期 {value}，该行动不计"
     signed = early["parcel_id"].map(zone.parcels["contract_date"]).dt.strftime("%Y-%m-%d")
     found.each(
@@ -111,9 +115,9 @@ def _order(zone: Zone, read: pd.DataFrame, found: Findings) -> None:
 
 def _twice(read: pd.DataFrame, found: Findings) -> None:
     """The same stage of the same action on several days, with no fall-back in between: the first day counts."""
-    moves = read[read["rank"] >= 0]
-    before = moves.groupby("action_id")[["rank", "date"]].shift()
-    same = moves[(moves["rank"] == before["rank"]).fillna(False)]
+    moves = read[read["step"] >= 0]
+    before = moves.groupby("action_id")[["step", "date"]].shift()
+    same = moves[(moves["step"] == before["step"]).fillna(False)]
     first = before.loc[same.index, "date"]
     other = first.dt.year != same["date"].dt.year
     said = same["stage"].astype(str) + " " + first.dt.strftime("%Y-%m-%d")
@@ -157,8 +161,10 @@ def _papers(zone: Zone, read: pd.DataFrame, found: Findings) -> None:
         return
     stages = {p.id: [set(s.milestones) for s in p.stages] for p in recognition.pipelines}
     proves = [
-        next((m for m in status.MILESTONES if m in stages[k.pipeline][r]), None) if r >= 0 else None
-        for k, r in zip(read["kind"], read["rank"], strict=True)
+        next((m for m in status.MILESTONES if m in stages[pipeline][step]), None)
+        if step >= 0
+        else None
+        for pipeline, step in zip(read["pipeline"], read["step"], strict=True)
     ]
     for milestone, words in recognition.evidence.items():
         mine = read[np.array([m == milestone for m in proves], bool)]

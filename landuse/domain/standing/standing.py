@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from landuse.domain.standing import ledger
 from landuse.domain.standing.field_checks import field_checks_in_force
+from landuse.domain.standing.standing_actions import standing_actions
 from landuse.domain.zone import Zone
 
 
@@ -21,7 +21,8 @@ class Standing:
     day : datetime.date
         The day.
     actions : DataFrame
-        One row for each action, as :func:`landuse.domain.standing.ledger.standing` gives them.
+        One row for each action, as :func:`landuse.domain.standing.standing_actions.standing_actions`
+        gives them.
     field_checks : DataFrame
         The review in force of each unit, as
         :func:`landuse.domain.standing.field_checks.field_checks_in_force` gives them.
@@ -49,5 +50,5 @@ def standing_on(zone: Zone, day: dt.date) -> Standing:
     """
     policy = zone.policy
     signed = zone.parcels["contract_date"]
-    actions = ledger.standing(zone.actions, policy.recognition, day, signed)
+    actions = standing_actions(zone.actions, policy.recognition, day, signed)
     return Standing(day, actions, field_checks_in_force(zone.reviews, policy.review_words, day))

@@ -12,8 +12,8 @@ from landuse.domain.frames.columns import with_columns, without_geometry
 from landuse.domain.land.land import Land
 from landuse.domain.output.output import Output
 from landuse.domain.policy.policy import Lines
-from landuse.domain.standing import ledger
 from landuse.domain.standing.standing import Standing
+from landuse.domain.standing.standing_actions import revitalization_days
 from landuse.domain.zone import Zone
 
 if TYPE_CHECKING:
@@ -55,11 +55,11 @@ def figures_of(zone: Zone, land: Land, output: Output, standing: Standing) -> Fi
     """
     counting = zone.policy.recognition.counting
     parcels = output.parcels.copy(deep=False)
-    parcels["revitalized_on"] = ledger.revitalized_on(
+    parcels["revitalized_on"] = revitalization_days(
         standing.actions, "parcel_id", counting["redeveloped_mu"], parcels.index
     )
     buildings = land.buildings.copy(deep=False)
-    buildings["revitalized_on"] = ledger.revitalized_on(
+    buildings["revitalized_on"] = revitalization_days(
         standing.actions, "building_id", counting["revitalized_floor_m2"], buildings.index
     )
     return Figures(with_columns(parcels, zone.evidence), buildings)

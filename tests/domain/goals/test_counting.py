@@ -14,7 +14,7 @@ from landuse.domain.goals.progress import progress
 from landuse.domain.land.area_that_counts import areas_that_count
 from landuse.domain.land.buildings_on_parcels import floor_areas
 from landuse.domain.policy.goal import GoalSpec
-from landuse.domain.standing.ledger import in_force, standing
+from landuse.domain.standing.standing_actions import standing_actions
 
 LAND = GoalSpec(id="land", title="土地", measure="redeveloped_mu", target=600)
 FLOOR = GoalSpec(id="floor", title="厂房", measure="revitalized_floor_m2", target=10_000)
@@ -37,7 +37,7 @@ def goal(actions, spec=LAND, as_of="2022-12-31", parcels=PARCELS, recognition=No
     got = progress(
         (spec,),
         policy,
-        standing(frame("actions", actions), policy.recognition, day(as_of)),
+        standing_actions(frame("actions", actions), policy.recognition, day(as_of)),
         land,
         _houses(),
         frame("housing", []),
@@ -337,9 +337,6 @@ def test_a_correction_takes_the_place_of_the_row_it_names():
     assert goal(chained).achieved == 0
     void = [*actions, row("A1", "作废", "2022-02-01", parcel="P1", entry_id="R3", supersedes="R2")]
     assert goal(void).milestones == dict.fromkeys(got.milestones, 0)
-    standing_rows, gone = in_force(frame("actions", chained), policy_named("jiangsu").recognition)
-    assert standing_rows["entry_id"].to_list() == ["R3"]
-    assert dict(zip(gone["entry_id"], gone["by"], strict=True)) == {"R1": "R2", "R2": "R3"}
 
 
 def test_corrections_in_a_ring_count_nothing():

@@ -8,11 +8,11 @@ import pytest
 from factories import PARCELS, box, day, frame, policy_named, row, zone
 
 from landuse.domain.assessment import assess
-from landuse.domain.goals.forecast import forecast, spells
+from landuse.domain.goals.forecast import forecast
 from landuse.domain.goals.progress import Counter
 from landuse.domain.outlook import forecast as forecast_of
 from landuse.domain.policy.goal import GoalSpec
-from landuse.domain.standing import ledger
+from landuse.domain.standing.standing_actions import standing_actions
 
 LAND = GoalSpec(id="land", title="土地", measure="redeveloped_mu", target=60)
 RECOGNITION = policy_named("jiangsu").recognition
@@ -117,33 +117,6 @@ def test_housing_sites_late_already_cannot_be_on_time():
     assert late.probability < 0.2 and fine.probability == 1.0
 
 
-def test_spells_read_leaps_falls_and_what_is_still_open():
-    actions = [
-        row("A1", "意向", "2022-01-01", parcel="P1"),
-        row("A1", "签约", "2022-01-31", parcel="P1"),
-        row("A1", "签约", "2022-02-10", parcel="P1"),
-        row("A1", "停工", "2022-02-20", parcel="P1"),
-        row("A2", "签约", "2022-01-01", parcel="P2"),
-        row("A2", "开工", "2022-05-01", parcel="P2"),
-        row("A3", "签约", "2022-01-01", parcel="P3"),
-        row("A3", "终止", "2022-03-02", parcel="P3"),
-    ]
-    got = spells(
-        ledger.log(frame("actions", actions), RECOGNITION, day("2022-06-30")),
-        RECOGNITION,
-        day("2022-06-30"),
-    )
-    told = {(r.action_id, r.place): (round(r.days), r.end) for r in got.itertuples()}
-    assert told == {
-        ("A1", 0): (30, 1),
-        ("A1", 1): (150, 0),
-        ("A2", 1): (60, 1),
-        ("A2", 2): (60, 1),
-        ("A2", 3): (60, 0),
-        ("A3", 1): (60, -1),
-    }
-
-
 STAGES = ["意向", "签约", "落地", "开工", "竣工", "投产"]
 
 
@@ -190,7 +163,7 @@ def test_the_middle_eight_tenths_hold_about_eight_tenths_of_what_happens():
 
         def counter(on, lots=lots, actions=actions):
             return Counter(
-                policy, ledger.standing(actions, RECOGNITION, day(on)), lots, houses, [], 2022
+                policy, standing_actions(actions, RECOGNITION, day(on)), lots, houses, [], 2022
             )
 
         truth = counter("2022-12-31").achieved(LAND)

@@ -1,0 +1,134 @@
+"""Why an action cannot count, whatever the goal: words nobody knows, an end, dates that cannot be.
+
+An action with a fault is listed with its reason under every goal; nothing is dropped in silence.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from landuse.domain.policy.recognition import Recognition
+from landuse.domain.standing.stages import ENDED, UNKNOWN_STAGE, lowest_steps
+from landuse.domain.vocabulary import status
+
+
+def faults_of(
+    actions: pd.DataFrame,
+    log: pd.DataFrame,
+    recognition: Recognition,
+    contract_dates: pd.Series | None = None,
+) -> pd.Series:
+    """Return why each action cannot count.
+
+    Parameters
+    ----------
+    actions : DataFrame
+        One row an action, indexed by action_id: ``acts_on``, ``step``, ``parcel_id``,
+        ``building_id``, ``note``.
+    log : DataFrame
+        Their rows, as :func:`landuse.domain.standing.dated_log.dated_log` gives them.
+    recognition : Recognition
+        The words of a renewal, and the stages that begin physical work.
+    contract_dates : Series of datetime64, indexed by parcel_id, or None
+        The day each parcel's land contract was signed; None where no contracts are known.
+
+    Returns
+    -------
+    Series of str
+        Indexed like ``actions``; NA where nothing stands against it. Of several reasons the first
+        in this order: unknown mode, unknown stage, ended, no unit, renewed lease, stages in an
+        impossible order, start before the land contract.
+    """
+    known_stage = (log["step"] != UNKNOWN_STAGE).groupby(log["action_id"]).all()
+    words = "|".join(recognition.renewal_words) or r"(?!)"  # (?!) matches nothing
+    conditions = {
+        "盘活方式不在政策词表中": actions["acts_on"].isna(),
+        "阶段不在政策词表中": ~known_stage.reindex(actions.index).astype(bool),
+        "已终止": (actions["step"] == ENDED).fillna(False).astype(bool),
+        "既无宗地也无建筑": actions["parcel_id"].isna() & actions["building_id"].isna(),
+        "续租，不是新的盘活": actions["note"].fillna("").str.contains(words, regex=True),
+    }
+    faults = pd.Series(pd.NA, index=actions.index, dtype="string")
+    for reason, has_fault in conditions.items():
+        faults = faults.mask(faults.isna() & has_fault, reason)
+    faults = faults.fillna(reversed_stages(log, recognition).reindex(actions.index))
+    if contract_dates is not None:
+        early = starts_before_contract(log, contract_dates, recognition)["action_id"]
+        is_early = actions.index.isin(early)
+        faults = faults.mask(faults.isna() & is_early, "开工早于宗地合同签订日期")
+    return faults
+
+
+def reversed_stages(log: pd.DataFrame, recognition: Recognition) -> pd.Series:
+    """Return what stands in an impossible order: built things are not finished and then begun.
+
+    A project may fall back to an agreement or a procedure. One that has begun cannot reach for
+    the first time a physical stage that lies before one it has reached already.
+
+    Parameters
+    ----------
+    log : DataFrame
+        As :func:`landuse.domain.standing.dated_log.dated_log` gives it.
+    recognition : Recognition
+        Its pipelines: physical stages are those from the milestone ``physical_start`` on.
+
+    Returns
+    -------
+    Series of str
+        What is reversed, by action_id; NA or absent where nothing is.
+    """
+    moves = log[log["step"] >= 0]
+    highest_so_far = moves.groupby("action_id")["step"].cummax()
+    is_first = ~moves.duplicated(["action_id", "step"])
+    is_physical = moves["step"] >= lowest_steps(
+        moves["pipeline"], status.PHYSICAL_START, recognition
+    )
+    reversed_rows = moves[is_first & is_physical & (moves["step"] < highest_so_far)]
+    if reversed_rows.empty:
+        return pd.Series(pd.NA, index=moves["action_id"].unique(), dtype="string")
+
+    highest = moves[moves["step"] == highest_so_far].groupby("action_id").last()
+    highest = highest.reindex(reversed_rows["action_id"])
+    pairs = zip(_stage_and_day(highest), _stage_and_day(reversed_rows), strict=True)
+    texts = pd.Series(
+        [f"阶段日期颠倒：{higher}早于{lower}" for higher, lower in pairs],
+        index=reversed_rows["action_id"].to_numpy(object),
+        dtype="string",
+    )
+    return texts.groupby(level=0).first()
+
+
+def _stage_and_day(rows: pd.DataFrame) -> list[str]:
+    """The stage and the date of each row, as in 竣工(2022-03-01)."""
+    days = rows["date"].dt.strftime("%Y-%m-%d")
+    return [f"{stage}({day})" for stage, day in zip(rows["stage"], days, strict=True)]
+
+
+def starts_before_contract(
+    log: pd.DataFrame, contract_dates: pd.Series, recognition: Recognition
+) -> pd.DataFrame:
+    """Return the rows that begin a project before the land under it was contracted.
+
+    Only modes on newly supplied land (``by_contract``) are asked: who extends an old plant may
+    begin on land that he has held for long.
+
+    Parameters
+    ----------
+    log : DataFrame
+        As :func:`landuse.domain.standing.dated_log.dated_log` gives it.
+    contract_dates : Series of datetime64, indexed by parcel_id
+        The day each parcel's land contract was signed; nothing is said of parcels without one.
+    recognition : Recognition
+        Its pipelines: work begins at the milestone ``physical_start``.
+
+    Returns
+    -------
+    DataFrame
+        Rows of ``log``, the first of each action.
+    """
+    by_contract = log[log["by_contract"]]
+    start = lowest_steps(by_contract["pipeline"], status.PHYSICAL_START, recognition)
+    signed = pd.to_datetime(by_contract["parcel_id"].astype(object).map(contract_dates))
+    has_begun = by_contract["step"] >= start
+    is_early = (has_begun & (by_contract["date"] < signed)).to_numpy(bool)
+    return by_contract[is_early].drop_duplicates("action_id")

@@ -1,0 +1,126 @@
+"""Stages as numbers: the place of a planner's word in its pipeline, so that progress compares.
+
+The *step* of a stage is its place in the pipeline that the action's mode walks, counted from 0
+(意向 0, 签约 1, …). Words that stand in no pipeline have a code below zero.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from landuse.domain.policy.recognition import Pipeline, Recognition
+from landuse.domain.vocabulary import status
+
+#: The action ended without success (终止, 流产): what it had reached is lost.
+ENDED = -1
+#: The action stands still (停工): what it had reached stays.
+HALTED = -2
+#: The policy does not know the word for this pipeline.
+UNKNOWN_STAGE = -3
+#: Beyond the last step of any pipeline.
+NEVER = 10**6
+
+
+def steps_of_stages(stages: pd.Series, pipelines: pd.Series, recognition: Recognition) -> pd.Series:
+    """Return the step of each row's stage in the pipeline of its action.
+
+    Parameters
+    ----------
+    stages : Series of str, shape (rows,)
+        The stage as written.
+    pipelines : Series of str, shape (rows,)
+        Id of the pipeline that the row's mode walks; NA where the policy does not know the mode.
+        Such a row may still end or halt its action.
+    recognition : Recognition
+        The words of the stages, of a halt and of an end. A word of a halt or an end means that
+        in every pipeline.
+
+    Returns
+    -------
+    Series of int64, shape (rows,)
+        The step, or :data:`ENDED`, :data:`HALTED` or :data:`UNKNOWN_STAGE`; the index of
+        ``stages``.
+    """
+    words = stages.astype(object)
+    codes = dict.fromkeys(recognition.halt_words, HALTED)
+    codes.update(dict.fromkeys(recognition.end_words, ENDED))
+    steps = words.map(codes)
+    for pipeline in recognition.pipelines:
+        in_pipeline = pipelines.eq(pipeline.id).fillna(False).astype(bool)
+        is_open = in_pipeline & steps.isna()
+        steps = steps.mask(is_open, words.map(_step_of_word(pipeline)))
+    return steps.fillna(UNKNOWN_STAGE).astype("int64")
+
+
+def _step_of_word(pipeline: Pipeline) -> dict[str, int]:
+    """Word or id of a stage → its step in one pipeline."""
+    steps: dict[str, int] = {}
+    for step, stage in enumerate(pipeline.stages):
+        for word in (*stage.words, stage.id):
+            steps[word] = step
+    return steps
+
+
+def is_move(steps: pd.Series) -> pd.Series:
+    """Tell which rows move their action: all but halts and words that nobody knows.
+
+    Parameters
+    ----------
+    steps : Series of int64
+        As :func:`steps_of_stages` gives them.
+
+    Returns
+    -------
+    Series of bool
+        The end of an action is a move, out of its pipeline.
+    """
+    return ~steps.isin([HALTED, UNKNOWN_STAGE])
+
+
+def lowest_step(recognition: Recognition, pipeline_id: str, milestone: str) -> int:
+    """Return the lowest step of a pipeline that proves a milestone.
+
+    A stage proves the milestones it names and all earlier ones: what is in use has begun.
+
+    Parameters
+    ----------
+    recognition : Recognition
+        Its pipelines.
+    pipeline_id : str
+        One of them.
+    milestone : str
+        A key of :data:`landuse.domain.vocabulary.status.MILESTONES`.
+
+    Returns
+    -------
+    int
+        :data:`NEVER` where no stage of the pipeline proves it.
+    """
+    milestones = list(status.MILESTONES)
+    this_or_later = set(milestones[milestones.index(milestone) :])
+    pipeline = next(p for p in recognition.pipelines if p.id == pipeline_id)
+    for step, stage in enumerate(pipeline.stages):
+        if this_or_later & set(stage.milestones):
+            return step
+    return NEVER
+
+
+def lowest_steps(pipelines: pd.Series, milestone: str, recognition: Recognition) -> pd.Series:
+    """Return the lowest step that proves a milestone in each row's own pipeline.
+
+    Parameters
+    ----------
+    pipelines : Series of str, shape (rows,)
+        Ids of pipelines; NA where the policy does not know the mode.
+    milestone : str
+        A key of :data:`landuse.domain.vocabulary.status.MILESTONES`.
+    recognition : Recognition
+        Its pipelines.
+
+    Returns
+    -------
+    Series of int64, shape (rows,)
+        :data:`NEVER` where nothing proves it.
+    """
+    lowest = {p.id: lowest_step(recognition, p.id, milestone) for p in recognition.pipelines}
+    return pipelines.astype(object).map(lowest).fillna(NEVER).astype("int64")
