@@ -1,6 +1,7 @@
-"""A large layer in two readings: its attributes at once, its outlines some ten thousand at a time.
+"""A large layer in two readings: its attributes at once, its outlines block by block.
 
-What a column means (its encoding, its units, a share or per cent) is decided by all of its cells; an outline stands for itself.
+What a column means (its encoding, its units, a share or per cent) is decided by all of its
+cells; an outline stands for itself.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from landuse.adapters.reading import encodings, formats, vector
+from landuse.adapters.reading.parquet import readable, wkb_column
+from landuse.adapters.reading.wkb import outlines_of
 from landuse.errors import SourceError
 
 if TYPE_CHECKING:
@@ -25,9 +28,28 @@ ROWS = 1 << 16
 
 
 def attributes(path: Path, layer: str | None, encoding: str | None) -> tuple[pd.DataFrame, str]:
-    """Every column but the outlines, and the encoding of the text.
+    """Every column of a layer but its outlines.
 
-    Raises SourceError: a kind of file that is not among :data:`KINDS`, one that cannot be read.
+    Parameters
+    ----------
+    path : Path
+        A file of one of :data:`KINDS`.
+    layer : str or None
+        The layer in it.
+    encoding : str or None
+        The encoding of the text where it is declared.
+
+    Returns
+    -------
+    frame : DataFrame
+        Under the file's own headers.
+    encoding : str
+        The encoding of the text.
+
+    Raises
+    ------
+    SourceError
+        Where the file is of another kind, or cannot be read.
     """
     import pandas as pd
     import pyarrow.parquet as pq
@@ -40,44 +62,68 @@ def attributes(path: Path, layer: str | None, encoding: str | None) -> tuple[pd.
         )
     form = formats.format_of(path)
     if kind != ".parquet":
-        frame, used = vector.read_vector(
-            path, layer=layer, encoding=encoding, options={**form.options, "read_geometry": False}
-        )
+        options = {**form.options, "read_geometry": False}
+        frame, used = vector.read_vector(path, layer=layer, encoding=encoding, options=options)
         return pd.DataFrame(frame.drop(columns="geometry", errors="ignore")), used
-    with vector.readable(path):
-        column, _ = vector.wkb_column(path)
-        names = [name for name in pq.read_schema(path).names if name != column]
+    with readable(path):
+        geometry_name, _ = wkb_column(path)
+        names = [name for name in pq.read_schema(path).names if name != geometry_name]
         return pq.read_table(path, columns=names).to_pandas(), "UTF-8"
 
 
 def outlines(path: Path, layer: str | None, every: int = 1) -> Iterator[gpd.GeoSeries]:
-    """The outlines, :data:`ROWS` at a time in the order of the file, or one of ``every`` so many; in the file's own CRS."""
+    """The outlines of a layer, block by block in the order of the file.
+
+    Parameters
+    ----------
+    path : Path
+        A file of one of :data:`KINDS`.
+    layer : str or None
+        The layer in it.
+    every : int
+        Of how many outlines of a block one is built: more than 1 gives a sample.
+
+    Yields
+    ------
+    GeoSeries
+        Of :data:`ROWS` records, in the CRS that the file states.
+    """
     import geopandas as gpd
 
-    for wkb, crs in (
-        _from_parquet(path) if path.suffix.lower() == ".parquet" else _from_layer(path, layer)
-    ):
-        yield gpd.GeoSeries(vector.outlines_of(wkb.take(np.arange(0, len(wkb), every))), crs=crs)
+    if path.suffix.lower() == ".parquet":
+        blocks = _blocks_of_parquet(path)
+    else:
+        blocks = _blocks_of_layer(path, layer)
+    for wkb, crs in blocks:
+        sample = wkb.take(np.arange(0, len(wkb), every))
+        yield gpd.GeoSeries(outlines_of(sample), crs=crs)
 
 
-def _from_parquet(path: Path) -> Iterator[tuple[Any, Any]]:
+def _blocks_of_parquet(path: Path) -> Iterator[tuple[Any, Any]]:
+    """Columns of well-known binary and their CRS."""
     import pyarrow.parquet as pq
 
-    with vector.readable(path):
-        column, crs = vector.wkb_column(path)
+    with readable(path):
+        geometry_name, crs = wkb_column(path)
         with pq.ParquetFile(path) as source:
-            for batch in source.iter_batches(ROWS, columns=[column]):
-                yield batch[column], crs
+            for batch in source.iter_batches(ROWS, columns=[geometry_name]):
+                yield batch[geometry_name], crs
 
 
-def _from_layer(path: Path, layer: str | None) -> Iterator[tuple[Any, Any]]:
+def _blocks_of_layer(path: Path, layer: str | None) -> Iterator[tuple[Any, Any]]:
+    """Columns of well-known binary and their CRS, by records that are skipped and read."""
     import pyogrio
 
     # headers are names in Arrow, and those of a dBASE table are bytes of any encoding
-    how = {"layer": layer, "encoding": encodings.RAW if path.suffix.lower() == ".shp" else None}
-    total = pyogrio.read_info(path, **how, force_feature_count=True)["features"]
-    for start in range(0, total, ROWS):
+    encoding = encodings.RAW if path.suffix.lower() == ".shp" else None
+    info = pyogrio.read_info(path, layer=layer, encoding=encoding, force_feature_count=True)
+    for start in range(0, info["features"], ROWS):
         meta, table = pyogrio.read_arrow(
-            path, **how, columns=[], skip_features=start, max_features=ROWS
+            path,
+            layer=layer,
+            encoding=encoding,
+            columns=[],
+            skip_features=start,
+            max_features=ROWS,
         )
         yield table[meta["geometry_name"] or "wkb_geometry"], meta["crs"]

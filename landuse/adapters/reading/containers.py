@@ -1,4 +1,4 @@
-"""Zip files and folders: the one file in them that is meant."""
+"""Zip files and folders: whether they can be opened safely, and the one file in them."""
 
 from __future__ import annotations
 
@@ -8,15 +8,39 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from landuse.adapters.reading.formats import FORMATS, check_package
+from landuse.adapters.reading.formats import FORMATS
 from landuse.errors import SourceError
+
+#: Unpacked bytes beyond which a package is no planner's.
+_MOST = 4 * 10**9 - 1
+#: A part larger than this and packed more tightly than this many times is a bomb.
+_BOMB, _RATIO = 50 * 2**20, 300
+#: Characters of a path that are shown.
+_SHOWN = 60
+#: What macOS and Excel leave beside files.
+_LEFTOVERS = ("._", "~$")
 
 
 @contextmanager
 def unpacked(path: Path) -> Iterator[Path]:
-    """A temporary folder with what a zip file holds; Chinese names of older programs (GBK) come out right.
+    """Unpack a zip file into a temporary folder.
 
-    Raises SourceError where it is no zip file, is locked by a password, leaves its folder or holds too much.
+    Chinese names of older programs, which are in GBK, come out right.
+
+    Parameters
+    ----------
+    path : Path
+        The zip file.
+
+    Yields
+    ------
+    Path
+        A folder that is gone after the ``with`` block.
+
+    Raises
+    ------
+    SourceError
+        Where it is no zip file, is locked by a password, leaves its folder or holds too much.
     """
     with tempfile.TemporaryDirectory(prefix="landuse-") as folder:
         try:
@@ -31,20 +55,68 @@ def unpacked(path: Path) -> Iterator[Path]:
         yield Path(folder)
 
 
-def only_file(folder: Path, wanted: str | None, name: str) -> Path:
-    """The only readable file under ``folder``, or the one whose stem is ``wanted``.
+def check_package(packed: zipfile.ZipFile, name: str) -> None:
+    """Refuse a package that leaves its folder, unpacks to 4 GB, or is pressed beyond belief.
 
-    Raises SourceError listing what there is where it is not one.
+    Parameters
+    ----------
+    packed : zipfile.ZipFile
+        A zip file, or a format that is one: .xlsx, .ods, .kmz.
+    name : str
+        Its name, for the error.
+
+    Raises
+    ------
+    SourceError
+        Naming the part that is at fault.
     """
-    files = sorted(
-        p
-        for p in folder.rglob("*")
-        if p.suffix.lower() in FORMATS
-        and not p.name.startswith(("._", "~$"))  # what macOS and Excel leave beside files
-        and ".gdb" not in {q.suffix.lower() for q in p.relative_to(folder).parents}
-        and not (p.suffix.lower() == ".dbf" and p.with_suffix(".shp").is_file())
-    )
-    named = [p for p in files if p.stem == wanted]
+    parts = packed.infolist()
+    for part in parts:
+        if _leaves_folder(part.filename):
+            raise SourceError(
+                f"{name}：压缩包内有越出文件夹的路径“{part.filename[:_SHOWN]}”，不读取。",
+                "请重新打包。",
+            )
+        ratio = part.file_size // max(part.compress_size, 1)
+        if part.file_size > _BOMB and part.file_size > _RATIO * max(part.compress_size, 1):
+            raise SourceError(
+                f"{name}：“{part.filename[:_SHOWN]}”解压后是压缩前的 {ratio} 倍，不读取。",
+                "如确为数据，请解压后使用。",
+            )
+    if sum(part.file_size for part in parts) > _MOST:
+        raise SourceError(f"{name}：解压后超过 4 GB。", "请解压后在 path 写明其中的文件。")
+
+
+def _leaves_folder(filename: str) -> bool:
+    """Whether the path of a part is absolute, names a drive, or goes up."""
+    path = filename.replace("\\", "/")
+    steps = path.split("/")
+    return path.startswith("/") or ":" in steps[0] or ".." in steps
+
+
+def only_file(folder: Path, wanted: str | None, name: str) -> Path:
+    """The only readable file under a folder, or the one that is wanted.
+
+    Parameters
+    ----------
+    folder : Path
+        Searched with everything under it.
+    wanted : str or None
+        The name of a file without its ending; ignored where there is none of that name.
+    name : str
+        What the folder or zip file is called, for the error.
+
+    Returns
+    -------
+    Path
+
+    Raises
+    ------
+    SourceError
+        Where there is no readable file, or several, which are listed.
+    """
+    files = sorted(path for path in folder.rglob("*") if _is_data(path, folder))
+    named = [path for path in files if path.stem == wanted]
     chosen = named or files
     if len(chosen) == 1:
         return chosen[0]
@@ -52,5 +124,17 @@ def only_file(folder: Path, wanted: str | None, name: str) -> Path:
         raise SourceError(f"{name}：里面没有可读的文件。", f"可用：{' '.join(FORMATS)}。")
     raise SourceError(
         f"{name}：里面有 {len(files)} 个数据文件，不知读哪个。",
-        f"请用 layer 指定：{'、'.join(p.stem for p in files)}。",
+        f"请用 layer 指定：{'、'.join(path.stem for path in files)}。",
     )
+
+
+def _is_data(path: Path, folder: Path) -> bool:
+    """Whether a file is a source by itself, and no part of another."""
+    kind = path.suffix.lower()
+    if kind not in FORMATS or path.name.startswith(_LEFTOVERS):
+        return False
+    is_in_geodatabase = any(
+        parent.suffix.lower() == ".gdb" for parent in path.relative_to(folder).parents
+    )
+    is_of_shapefile = kind == ".dbf" and path.with_suffix(".shp").is_file()
+    return not is_in_geodatabase and not is_of_shapefile

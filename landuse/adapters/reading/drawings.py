@@ -1,4 +1,4 @@
-"""Outlines that are not features yet: CAD drawings with text labels, tables of boundary points, WKT, placemarks."""
+"""Outlines that are not features yet: CAD drawings with text labels, and placemarks of a KML."""
 
 from __future__ import annotations
 
@@ -9,200 +9,166 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from landuse.adapters.meaning.conversion import numbers
-from landuse.adapters.meaning.headers import parts, tidy
+from landuse.adapters.meaning.headers import tidy
+from landuse.adapters.reading.raw import RawTable
 from landuse.domain.vocabulary.findings import Findings
 from landuse.domain.vocabulary.schema import Table
 from landuse.errors import SourceError
 
-_WKT = ("wkt", "geometry", "geom", "the_geom", "图形", "几何")
-#: Headers of one ordinate each; X and Y are told apart later, by their digits.
-_X = (
-    "x",
-    "x坐标",
-    "坐标x",
-    "横坐标",
-    "横坐标x",
-    "东坐标",
-    "经度",
-    "lon",
-    "lng",
-    "longitude",
-    "point_x",
-    "x(m)",
-    "xzb",
-)
-_Y = (
-    "y",
-    "y坐标",
-    "坐标y",
-    "纵坐标",
-    "纵坐标y",
-    "北坐标",
-    "纬度",
-    "lat",
-    "latitude",
-    "point_y",
-    "y(m)",
-    "yzb",
-)
-_RING = ("圈号", "ring", "环号")
-#: Ends of a polyline that are nearer than this (in drawing units) were meant to meet.
+#: Ends of a polyline that are nearer than this (drawing units) were meant to meet.
 _CLOSE = 0.01
-
-
-def from_cells(
-    frame: pd.DataFrame, rows: pd.Series, table: Table, findings: Findings, name: str
-) -> tuple[Any, pd.Series]:
-    """A table whose outlines stand in its cells as a GeoDataFrame without a CRS; other tables as they are.
-
-    A WKT column is read as it is. Of columns x and y, an id that recurs is an outline given by its boundary points in order
-    (the other cells are the first row's), and an id that does not is a point.
-
-    Raises SourceError where no point has both an id and ordinates.
-    """
-    import geopandas as gpd
-
-    forms = {tidy(c): c for c in frame.columns} | {tidy(parts(str(c))[0]): c for c in frame.columns}
-    wkt = next((forms[w] for w in _WKT if w in forms), None)
-    if wkt is not None:
-        text = frame[wkt].map(lambda v: v if isinstance(v, str) else None)
-        shapes = shapely.from_wkt(text.to_numpy(object), on_invalid="ignore")
-        return gpd.GeoDataFrame(frame.drop(columns=wkt), geometry=shapes), rows
-    x, y = (next((forms[w] for w in names if w in forms), None) for names in (_X, _Y))
-    key = table.column(table.key[0])
-    known = next((forms[tidy(n)] for n in (key.name, *key.aliases) if tidy(n) in forms), None)
-    if x is None or y is None or known is None:
-        return frame, rows
-    at = pd.DataFrame({"x": numbers(frame[x])[0], "y": numbers(frame[y])[0]}).astype("float64")
-    ids = frame[known].ffill()  # of merged cells only the first holds the id
-    lost = at.isna().any(axis=1).to_numpy() | ids.isna().to_numpy()
-    for row, nameless in zip(rows[lost], ids.isna()[lost], strict=True):
-        text = f"第{row}行的点{'没有编号' if nameless else '坐标不是数'}，未采用"
-        findings.add(
-            "coordinate_missing",
-            text,
-            severity="error",
-            action="rejected",
-            row=row,
-            column="geometry",
-        )
-    if lost.all():
-        raise SourceError(f"{name}：没有一个点既有{key.zh}又有坐标。", "请核对表头和内容。")
-    ring = next((forms[w] for w in _RING if w in forms), None)
-    points = pd.DataFrame({"id": ids, "ring": frame[ring].ffill().fillna("") if ring else 1}).join(
-        at
-    )[~lost]
-    first = points[~points.duplicated("id")].index
-    if not points.duplicated("id").any():
-        shapes = shapely.points(points["x"], points["y"])
-    else:
-        shapes = np.array(
-            [_outline(own) for _, own in points.groupby("id", sort=False)], dtype=object
-        )
-    cells = frame.loc[first].drop(columns=[x, y])
-    return gpd.GeoDataFrame(cells, geometry=shapes).reset_index(drop=True), rows[first].reset_index(
-        drop=True
-    )
-
-
-def _outline(points: pd.DataFrame) -> Any:
-    """Rings in the order of their points; one inside another is a hole."""
-    rings = [own[["x", "y"]].to_numpy() for _, own in points.groupby("ring", sort=False)]
-    faces = [
-        shapely.polygons(np.vstack([r, r[:1]])) for r in rings if len(np.unique(r, axis=0)) > 2
-    ]
-    out: Any = None
-    for face in sorted(faces, key=lambda f: -f.area):
-        out = face if out is None else shapely.symmetric_difference(out, shapely.make_valid(face))
-    return out
+#: A closed polyline has at least so many points, the first again at its end.
+_LEAST_POINTS = 4
+#: Characters of several labels that are shown.
+_SHOWN = 60
+#: GEOS's numbers for kinds of shapes.
+_POINT, _LINE, _POLYGON, _MULTIPOLYGON = 0, 1, 3, 6
 
 
 def from_drawing(
     raw: Any, layer: str | None, table: Table, findings: Findings, name: str
-) -> tuple[Any, pd.Series]:
-    """Closed outlines of a CAD drawing with the text that stands in them: the id, and the rest as the name.
+) -> RawTable:
+    """Closed outlines of a CAD drawing, with the text that stands in them.
 
-    ``raw`` is GDAL's reading (closed polylines are polygons); ``layer`` picks a CAD layer. An outline whose ends nearly meet is
-    closed and said; one that is open is listed and left out.
+    Of the labels in an outline, one with a digit is its id and the rest is its name.
 
-    Raises SourceError where there is no closed outline, listing the CAD layers.
+    Parameters
+    ----------
+    raw : GeoDataFrame
+        The drawing as GDAL reads it, closed polylines as polygons; not changed.
+    layer : str or None
+        The CAD layer of the outlines; labels may be in any.
+    table : Table
+        The canonical table that the outlines are read as.
+    findings : Findings
+        Takes outlines that were closed (their ends nearly met), those that are open and left
+        out, and those with several labels.
+    name : str
+        The file's name, for the error.
+
+    Returns
+    -------
+    RawTable
+        With the table's key, ``name`` and 图层; rows are numbered as the drawing's entities.
+
+    Raises
+    ------
+    SourceError
+        Where there is no closed outline, listing the CAD layers.
     """
     import geopandas as gpd
 
-    shapes = raw.geometry.to_numpy()
-    kinds = shapely.get_type_id(shapes)
     layers = raw["Layer"].fillna("0").astype(str)
-    mine = (layers == layer).to_numpy() if layer else np.ones(len(raw), bool)
-    lines = np.flatnonzero(mine & (kinds == 1))
-    ends = [shapely.get_point(shapes[lines], at) for at in (0, -1)]
-    near = (shapely.distance(*ends) <= _CLOSE) & (shapely.get_num_points(shapes[lines]) > 3)
-    shapes = shapes.copy()
-    shapes[lines[near]] = [
-        shapely.polygons(shapely.get_coordinates(line)) for line in shapes[lines[near]]
-    ]
-    for at, code, text, done in (
-        (lines[near], "outline_closed", "首尾相距不到 1 cm，已闭合", "repaired"),
-        (lines[~near], "open_outline", "没有闭合，未采用", "ignored"),
-    ):
-        for row in at:
-            findings.add(
-                code,
-                f"第{row + 1}个图元(图层 {layers.iloc[row]})的多段线{text}",
-                action=done,
-                row=row + 1,
-            )
-    faces = np.flatnonzero(mine & np.isin(shapely.get_type_id(shapes), (3, 6)))
+    is_selected = (layers == layer).to_numpy() if layer else np.ones(len(raw), bool)
+    shapes = _closed(raw.geometry.to_numpy(), is_selected, layers, findings)
+    is_face = np.isin(shapely.get_type_id(shapes), (_POLYGON, _MULTIPOLYGON))
+    faces = np.flatnonzero(is_selected & is_face)
     if not len(faces):
-        known = "、".join(dict.fromkeys(layers)) or "（无）"
-        raise SourceError(
-            f"{name}：{f'图层“{layer}”里' if layer else ''}没有闭合的多段线。",
-            f"图中的图层：{known}。",
-        )
-    text = raw["Text"] if "Text" in raw else pd.Series(None, index=raw.index, dtype=object)
-    labels = np.flatnonzero(text.notna().to_numpy() & (kinds == 0))
-    words = _labels(
-        shapes[faces], shapes[labels], text.iloc[labels].astype(str).str.strip().to_list()
-    )
-    several = [(row, " ".join(w)) for row, w in zip(faces, words, strict=True) if len(w) > 1]
-    for row, said in several:
-        findings.add(
-            "several_labels",
-            f"第{row + 1}个图元内有多个注记：{said[:60]}",
-            severity="info",
-            row=row + 1,
-            value=said,
-        )
+        there = "、".join(dict.fromkeys(layers)) or "（无）"
+        where = f"图层“{layer}”里" if layer else ""
+        raise SourceError(f"{name}：{where}没有闭合的多段线。", f"图中的图层：{there}。")
+    labels = _labels_in(shapes[faces], raw)
+    _tell_several(faces, labels, findings)
     out = gpd.GeoDataFrame(
         {
-            table.key[0]: [w[0] if w else None for w in words],
-            "name": [" ".join(w[1:]) or None for w in words],
+            table.key[0]: [words[0] if words else None for words in labels],
+            "name": [" ".join(words[1:]) or None for words in labels],
             "图层": layers.iloc[faces].to_numpy(),
         },
         geometry=shapes[faces],
     )
-    return out, pd.Series(faces + 1)
+    return RawTable(out, pd.Series(faces + 1), None)
 
 
-def _labels(faces: np.ndarray, points: np.ndarray, texts: Sequence[str]) -> list[list[str]]:
-    """The texts inside every face, those with a digit (numbers) first; a text in nested faces belongs to the smallest."""
+def _closed(
+    shapes: np.ndarray, is_selected: np.ndarray, layers: pd.Series, findings: Findings
+) -> np.ndarray:
+    """A copy of the shapes in which polylines whose ends nearly meet are polygons."""
+    lines = np.flatnonzero(is_selected & (shapely.get_type_id(shapes) == _LINE))
+    start, end = shapely.get_point(shapes[lines], 0), shapely.get_point(shapes[lines], -1)
+    has_area = shapely.get_num_points(shapes[lines]) >= _LEAST_POINTS
+    is_near = (shapely.distance(start, end) <= _CLOSE) & has_area
+    closed = lines[is_near]
+    out = shapes.copy()
+    out[closed] = [shapely.polygons(shapely.get_coordinates(line)) for line in shapes[closed]]
+    for entity in closed:
+        findings.add(
+            "outline_closed",
+            f"第{entity + 1}个图元(图层 {layers.iloc[entity]})的多段线首尾相距不到 1 cm，已闭合",
+            action="repaired",
+            row=entity + 1,
+        )
+    for entity in lines[~is_near]:
+        findings.add(
+            "open_outline",
+            f"第{entity + 1}个图元(图层 {layers.iloc[entity]})的多段线没有闭合，未采用",
+            action="ignored",
+            row=entity + 1,
+        )
+    return out
+
+
+def _labels_in(faces: np.ndarray, raw: Any) -> list[list[str]]:
+    """The texts of a drawing inside every face, those with a digit (numbers) first.
+
+    A text in nested faces belongs to the smallest.
+    """
+    shapes = raw.geometry.to_numpy()
+    text = raw["Text"] if "Text" in raw else pd.Series(None, index=raw.index, dtype=object)
+    is_label = text.notna().to_numpy() & (shapely.get_type_id(shapes) == _POINT)
+    entities = np.flatnonzero(is_label)
+    texts = text.iloc[entities].astype(str).str.strip().to_list()
+    label, face = shapely.STRtree(faces).query(shapes[entities], predicate="within")
+    by_label_then_size = np.lexsort((shapely.area(faces[face]), label))
+    label, face = label[by_label_then_size], face[by_label_then_size]
+    smallest = np.unique(label, return_index=True)[1]
     words: list[list[str]] = [[] for _ in faces]
-    point, face = shapely.STRtree(faces).query(points, predicate="within")
-    order = np.lexsort((shapely.area(faces[face]), point))
-    point, face = point[order], face[order]
-    for p, f in zip(
-        *(a[np.unique(point, return_index=True)[1]] for a in (point, face)), strict=True
-    ):
-        words[f].append(texts[p])
-    return [sorted(w, key=lambda t: not any(c.isdigit() for c in t)) for w in words]
+    for i, j in zip(label[smallest], face[smallest], strict=True):
+        words[j].append(texts[i])
+    return [sorted(found, key=_has_no_digit) for found in words]
 
 
-def named(raw: Any, table: Table, findings: Findings) -> Any:
-    """Placemarks of a KML: their name is the id where no column is."""
+def _has_no_digit(text: str) -> bool:
+    return not any(character.isdigit() for character in text)
+
+
+def _tell_several(
+    entities: np.ndarray, labels: Sequence[Sequence[str]], findings: Findings
+) -> None:
+    """List outlines with several labels: which of them is the id was a choice."""
+    for entity, words in zip(entities, labels, strict=True):
+        if len(words) < 2:
+            continue
+        joined = " ".join(words)
+        findings.add(
+            "several_labels",
+            f"第{entity + 1}个图元内有多个注记：{joined[:_SHOWN]}",
+            severity="info",
+            row=entity + 1,
+            value=joined,
+        )
+
+
+def with_placemark_ids(raw: Any, table: Table, findings: Findings) -> Any:
+    """Placemarks of a KML with their names as ids, where no column is one.
+
+    Parameters
+    ----------
+    raw : GeoDataFrame
+        The placemarks as GDAL reads them; not changed.
+    table : Table
+        The canonical table that they are read as.
+    findings : Findings
+        Takes the ``name_as_id``.
+
+    Returns
+    -------
+    GeoDataFrame
+    """
     key = table.column(table.key[0])
-    if "Name" not in raw or {tidy(n) for n in (key.name, *key.aliases)} & {
-        tidy(h) for h in raw.columns
-    }:
+    spellings = {tidy(name) for name in (key.name, *key.aliases)}
+    has_key = bool(spellings & {tidy(header) for header in raw.columns})
+    if has_key or "Name" not in raw:
         return raw
     findings.add(
         "name_as_id", f"没有“{key.zh}”列，用地标名称作编号", severity="info", column=key.name

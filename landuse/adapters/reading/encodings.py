@@ -1,8 +1,11 @@
-"""Text whose encoding nobody states, or states wrongly: decided by evidence, never with a replacement character."""
+"""Text whose encoding nobody states, or states wrongly.
+
+It is decided by evidence and by strict decoding: a replacement character never appears.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 
@@ -12,12 +15,23 @@ import pyarrow.compute as pc
 
 from landuse.errors import SourceError
 
-#: What GDAL is asked to read unknown text as: every byte becomes one character and comes back unchanged.
+#: What GDAL is asked to read unknown text as: every byte becomes one character, and comes back.
 RAW = "ISO-8859-1"
-#: Frequent characters stand in one block of each national code: lead bytes of GB 2312 level 1 and of Big5 level 1.
-_FREQUENT = {"gb18030": ("gb2312", 0xB0, 0xD7), "big5": ("big5", 0xA4, 0xC6)}
+#: What text may be in where nothing is stated.
+_USUAL = ("utf-8", "gb18030", "big5")
+#: Everyday characters stand in one block of each national code: the lead bytes of level 1 of
+#: GB 2312 and of Big5.
+_EVERYDAY = {"gb18030": ("gb2312", 0xB0, 0xD7), "big5": ("big5", 0xA4, 0xC6)}
+#: The first Chinese character of Unicode.
+_FIRST_HAN = "\u3400"
+#: Texts by which the likeliest encoding is chosen.
 _SAMPLE = 2000
-#: A DBF's code page byte (offset 29) → encoding, by the dBASE and FoxPro lists.
+#: How much valid UTF-8, and a statement, weigh against the share of everyday characters.
+_WEIGHT_OF_UTF8, _WEIGHT_OF_STATEMENT = 0.5, 0.15
+#: Fields of fewer bytes are not taken to be cut, and at most so many bytes of a character stay.
+_LEAST_CUT, _LONGEST_REST = 9, 3
+#: Where the code page byte of a DBF stands, and what it means by the dBASE and FoxPro lists.
+_CODE_PAGE_AT = 29
 _CODE_PAGES = {0x4D: "gb18030", 0x7A: "gb18030", 0x4F: "big5", 0x78: "big5"}
 _SAME = {
     "936": "gb18030",
@@ -36,27 +50,100 @@ _SAME = {
 _EMPTY_WORDS = ("iso-8859-1", "latin-1", "latin1", "88591", "iso88591", "neutral", "")
 
 
-def stated(path: Path) -> list[str]:
-    """Encodings that the files beside a shapefile state: its .cpg, then the code page byte of its .dbf."""
-    out = []
-    cpg = next(
-        (p for p in (path.with_suffix(".cpg"), path.with_suffix(".CPG")) if p.is_file()), None
+def decode(raw: bytes, name: str, encoding: str | None = None) -> tuple[str, str]:
+    """Decode a text file strictly.
+
+    Parameters
+    ----------
+    raw : bytes
+        The whole file.
+    name : str
+        Its name, for the error.
+    encoding : str, optional
+        The declared encoding. Where there is none, UTF-8 (with or without a byte order mark) is
+        tried, then GB18030.
+
+    Returns
+    -------
+    text : str
+        Without a byte order mark.
+    encoding : str
+        The one that fits, in upper case.
+
+    Raises
+    ------
+    SourceError
+        Where none fits.
+
+    Examples
+    --------
+    >>> decode("宗地".encode("gb18030"), "宗地.csv")
+    ('宗地', 'GB18030')
+    """
+    for candidate in [encoding] if encoding else ["utf-8-sig", "gb18030"]:
+        try:
+            text = raw.decode(candidate)
+            text.encode()  # half a surrogate pair is no text
+        except (ValueError, LookupError):
+            continue
+        used = "UTF-8" if candidate == "utf-8-sig" else candidate.upper()
+        return text.removeprefix("\ufeff"), used
+    tried = encoding or "UTF-8、GB18030"
+    raise SourceError(
+        f"{name}：不是有效的文本编码(试过 {tried})。",
+        "请另存为 UTF-8，或在 landuse.toml 写明 encoding。",
     )
+
+
+def stated_beside(path: Path) -> list[str]:
+    """Encodings that the files beside a shapefile state.
+
+    Parameters
+    ----------
+    path : Path
+        The .shp or .dbf.
+
+    Returns
+    -------
+    list of str
+        What the .cpg says, then the code page byte of the .dbf; without those that say nothing.
+    """
+    statements = []
+    cpg = _beside(path, ".cpg")
     if cpg:
-        out.append(known_name(cpg.read_text("ascii", "ignore")))
-    dbf = next(
-        (p for p in (path.with_suffix(".dbf"), path.with_suffix(".DBF")) if p.is_file()), None
-    )
+        statements.append(known_name(cpg.read_text("ascii", "ignore")))
+    dbf = _beside(path, ".dbf")
     if dbf:
         with dbf.open("rb") as source:
-            head = source.read(30)
-        out.append(_CODE_PAGES.get(head[29], "") if len(head) == 30 else "")
-    return [name for name in out if name]
+            head = source.read(_CODE_PAGE_AT + 1)
+        if len(head) > _CODE_PAGE_AT:
+            statements.append(_CODE_PAGES.get(head[_CODE_PAGE_AT], ""))
+    return [name for name in statements if name]
+
+
+def _beside(path: Path, suffix: str) -> Path | None:
+    """The file of the same name with another ending, in either case."""
+    for candidate in (path.with_suffix(suffix), path.with_suffix(suffix.upper())):
+        if candidate.is_file():
+            return candidate
+    return None
 
 
 def known_name(text: str) -> str:
-    """A stated encoding as Python calls it; nothing where it says nothing or nobody knows it.
+    """A stated encoding as Python calls it.
 
+    Parameters
+    ----------
+    text : str
+        What a file states.
+
+    Returns
+    -------
+    str
+        Empty where the statement says nothing, or nobody knows the encoding.
+
+    Examples
+    --------
     >>> known_name("CP936"), known_name("ISO-8859-1")
     ('gb18030', '')
     """
@@ -69,103 +156,179 @@ def known_name(text: str) -> str:
     return "" if name in _EMPTY_WORDS else name
 
 
-def decoded(
+def decoded_frame(
     raw: pd.DataFrame, file: str, statements: Sequence[str], declared: str | None
 ) -> tuple[pd.DataFrame, str]:
-    """A frame read as :data:`RAW` with its text and headers decoded, and the encoding.
+    """A frame that was read as :data:`RAW`, its text and headers decoded.
 
-    The candidates are what is stated, UTF-8, GB18030 and Big5. One has to decode every cell strictly (a multi-byte character
-    cut at the end of a field is dropped, as the field was cut); among those the likeliest text wins.
+    Candidates are what is stated, UTF-8, GB18030 and Big5. One has to decode every cell
+    strictly, but for a character that was cut at the end of its field, which is dropped; among
+    those that do, the likeliest text wins.
 
-    Raises SourceError where none fits, or the declared one does not.
+    Parameters
+    ----------
+    raw : DataFrame or GeoDataFrame
+        Every character of its text is one byte; not changed.
+    file : str
+        The file's name, for the error.
+    statements : sequence of str
+        Encodings that the file states.
+    declared : str or None
+        The encoding that the workspace declares: then no other is tried.
+
+    Returns
+    -------
+    frame : DataFrame or GeoDataFrame
+    encoding : str
+        In upper case.
+
+    Raises
+    ------
+    SourceError
+        Where no candidate fits.
     """
-    columns = [c for c in raw.columns if c != "geometry"]
-    texts = {c: t for c in columns if (t := _texts(raw[c])) is not None}
-    cells = {v: v.encode(RAW) for t in texts.values() for v in t.dictionary.to_pylist()}
-    names = {c: str(c).encode(RAW) for c in columns}
-    for candidate in (
-        [declared] if declared else _likeliest((*names.values(), *cells.values()), statements)
-    ):
-        words = {v: strict(b, candidate) for v, b in cells.items()}
-        headers = {c: strict(b, candidate) for c, b in names.items()}
-        if None in words.values() or None in headers.values():
-            continue
-        out = raw.copy()
-        for name, found in texts.items():
-            known = pa.array([words[v] for v in found.dictionary.to_pylist()], pa.large_string())
-            out[name] = pd.Series(known.take(found.indices), index=raw.index, dtype="string")
-        return out.rename(columns={c: h for c, h in headers.items() if h}), candidate.upper()
-    tried = declared or "、".join(
-        name.upper() for name in dict.fromkeys((*statements, "utf-8", "gb18030", "big5"))
-    )
+    columns = [column for column in raw.columns if column != "geometry"]
+    texts = {}
+    for column in columns:
+        distinct = _foreign_texts(raw[column])
+        if distinct is not None:
+            texts[column] = distinct
+    cells = {v: v.encode(RAW) for text in texts.values() for v in text.dictionary.to_pylist()}
+    headers = {column: str(column).encode(RAW) for column in columns}
+    if declared:
+        candidates = [declared]
+    else:
+        candidates = _likeliest([*headers.values(), *cells.values()], statements)
+    for candidate in candidates:
+        words = {value: strict(cell, candidate) for value, cell in cells.items()}
+        names = {column: strict(header, candidate) for column, header in headers.items()}
+        if None not in words.values() and None not in names.values():
+            out = _with_words(raw, texts, words)
+            renamed = {column: name for column, name in names.items() if name}
+            return out.rename(columns=renamed), candidate.upper()
+    tried = declared or "、".join(dict.fromkeys((*statements, *_USUAL)))
     raise SourceError(
         f"{file}：属性表的文字用 {tried.upper()} 都无法解码，可能混用了编码。",
         "请在 landuse.toml 写明 encoding，或重新导出。",
     )
 
 
-def _texts(cells: pd.Series) -> pa.DictionaryArray | None:
-    """The distinct texts of a column and which row has which; None where the column is none of text, or of ASCII alone,
-    which is the same in every candidate.
+def _foreign_texts(cells: pd.Series) -> pa.DictionaryArray | None:
+    """The distinct texts of a column, and which row has which.
+
+    None where the column has no text, or ASCII alone, which is the same in every candidate.
     """
     if cells.dtype != object and not pd.api.types.is_string_dtype(cells):
         return None
     column = pa.array(cells, from_pandas=True)
-    column = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+    if isinstance(column, pa.ChunkedArray):
+        column = column.combine_chunks()
     if not (pa.types.is_string(column.type) or pa.types.is_large_string(column.type)):
         return None
-    return (
-        None
-        if pc.all(pc.string_is_ascii(column)).as_py() is not False
-        else column.dictionary_encode()
-    )
+    is_ascii = pc.all(pc.string_is_ascii(column)).as_py()
+    # None: there is no text at all
+    return column.dictionary_encode() if is_ascii is False else None
+
+
+def _with_words(
+    raw: pd.DataFrame, texts: Mapping[str, pa.DictionaryArray], words: Mapping[str, str | None]
+) -> pd.DataFrame:
+    """A copy of a frame with the words of its text columns in place of their bytes."""
+    out = raw.copy()
+    for column, text in texts.items():
+        distinct = [words[value] for value in text.dictionary.to_pylist()]
+        decoded = pa.array(distinct, pa.large_string()).take(text.indices)
+        out[column] = pd.Series(decoded, index=raw.index, dtype="string")
+    return out
 
 
 def _likeliest(texts: Iterable[bytes], statements: Sequence[str]) -> list[str]:
-    """Candidates, likeliest first: frequent characters, strict UTF-8 and a statement count for one."""
-    foreign = list(islice((t for t in texts if not t.isascii()), _SAMPLE))
-    candidates = list(dict.fromkeys([*statements, "utf-8", "gb18030", "big5"]))
+    """The candidates, likeliest first."""
+    foreign = list(islice((text for text in texts if not text.isascii()), _SAMPLE))
+    candidates = list(dict.fromkeys([*statements, *_USUAL]))
     if not foreign:
         return candidates
-
-    def weight(name: str) -> float:
-        words = [strict(t, name) for t in foreign]
-        if None in words:
-            return -1.0
-        # foreign text that is valid UTF-8 is hardly ever anything else
-        return (
-            frequent("".join(map(str, words)), name)
-            + 0.5 * (name == "utf-8")
-            + 0.15 * (name in statements)
-        )
-
-    return sorted(candidates, key=lambda name: -weight(name))
+    # sorting is stable: among equals the stated one stays first
+    return sorted(candidates, key=lambda name: _weight(foreign, name, statements), reverse=True)
 
 
-def frequent(text: str, encoding: str) -> float:
-    """Which share of a text's Chinese characters are the everyday ones of an encoding's own region (of any, for UTF-8).
+def _weight(foreign: Sequence[bytes], name: str, statements: Sequence[str]) -> float:
+    """How much speaks for an encoding; -1 where a text cannot be decoded by it."""
+    words = [strict(text, name) for text in foreign]
+    if None in words:
+        return -1.0
+    weight = everyday_share("".join(map(str, words)), name)
+    if name == "utf-8":  # foreign text that is valid UTF-8 is hardly ever anything else
+        weight += _WEIGHT_OF_UTF8
+    if name in statements:
+        weight += _WEIGHT_OF_STATEMENT
+    return weight
 
-    >>> frequent("港闸经济开发区", "gb18030"), frequent("瀹楀湴浠ｇ爜", "gb18030") < 0.5
-    (1.0, True)
+
+def everyday_share(text: str, encoding: str) -> float:
+    """Which share of a text's Chinese characters are everyday ones of an encoding's own region.
+
+    Parameters
+    ----------
+    text : str
+        A decoded text.
+    encoding : str
+        The encoding it was decoded by; for UTF-8 the characters of any region count.
+
+    Returns
+    -------
+    float
+        0 to 1; 0 where the text has no Chinese character.
+
+    Examples
+    --------
+    >>> everyday_share("港闸经济开发区", "gb18030")
+    1.0
+    >>> everyday_share("瀹楀湴浠ｇ爜", "gb18030") < 0.5
+    True
     """
-    han = [c for c in text if c >= "\u3400"]
-    blocks = [_FREQUENT[encoding]] if encoding in _FREQUENT else list(_FREQUENT.values())
-    usual = sum(
-        any(low <= c.encode(code, "replace")[0] <= high for code, low, high in blocks) for c in han
-    )
-    return usual / len(han) if han else 0.0
+    han = [character for character in text if character >= _FIRST_HAN]
+    if not han:
+        return 0.0
+    blocks = [_EVERYDAY[encoding]] if encoding in _EVERYDAY else list(_EVERYDAY.values())
+    everyday = 0
+    for character in han:
+        everyday += any(
+            low <= character.encode(code, "replace")[0] <= high for code, low, high in blocks
+        )
+    return everyday / len(han)
 
 
 def strict(raw: bytes, encoding: str) -> str | None:
-    """Decoded text, letting go of at most three trailing bytes of a cut character; None where it does not fit."""
+    """Decode a field strictly, but for a character that was cut at its end.
+
+    Parameters
+    ----------
+    raw : bytes
+        One header or cell of a dBASE table.
+    encoding : str
+        A candidate.
+
+    Returns
+    -------
+    str or None
+        Without at most three trailing bytes of a cut character; None where the encoding does
+        not fit, or is unknown.
+
+    Examples
+    --------
+    >>> strict("约定开工".encode()[:10], "utf-8")
+    '约定开'
+    """
     try:
         return raw.decode(encoding)
     except UnicodeDecodeError as error:
-        if error.start >= len(raw) - 3 and error.start > 0 and len(raw) >= 9:
-            try:
-                return raw[: error.start].decode(encoding)
-            except UnicodeDecodeError:
-                return None
-        return None
+        is_at_the_end = error.start >= len(raw) - _LONGEST_REST and error.start > 0
+        if not is_at_the_end or len(raw) < _LEAST_CUT:
+            return None
+        try:
+            return raw[: error.start].decode(encoding)
+        except UnicodeDecodeError:
+            return None
     except LookupError:
         return None

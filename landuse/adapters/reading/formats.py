@@ -1,29 +1,41 @@
-"""What a file is: by its ending, and by its first bytes, because a file that lies about itself is not opened.
+"""What a file is: by its ending, and by its first bytes.
 
-GDAL picks a driver by content. A ``.geojson`` that holds a virtual dataset would reach other files or the network, so the
-content is checked before GDAL sees it.
+GDAL picks a driver by content. A ``.geojson`` that holds a virtual dataset would reach other
+files or the network, so a file that lies about itself is refused before GDAL sees it.
 """
 
 from __future__ import annotations
 
-import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
-from xml.parsers import expat
 
+from landuse.adapters.reading.xml_root import check_xml
 from landuse.errors import SourceError
 
-_HEAD = 64 * 1024
+#: Bytes of a file that are looked at, and those in which its first mark has to stand.
+_HEAD, _MARK = 64 * 1024, 32
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+#: What tells a description of a GDAL pipeline, which is JSON, from data.
+_PIPELINE = b"gdal_streamed_alg"
 
 
 @dataclass(frozen=True)
 class Format:
     """How files with one ending are read.
 
-    ``starts`` are the first bytes a true file has (lower case, white space and BOM aside); ``roots`` the names its XML root
-    may have; ``options`` go to the GDAL driver.
+    Parameters
+    ----------
+    reader : {"vector", "parquet", "sheet", "survey"}
+        What reads them.
+    starts : tuple of bytes
+        The first bytes of a true file, one of them; in lower case, white space and a byte order
+        mark aside. Empty where such files have no mark.
+    roots : tuple of str
+        The names that the root of an XML file may have.
+    options : mapping of str to str
+        Options of the GDAL driver.
     """
 
     reader: Literal["vector", "parquet", "sheet", "survey"]
@@ -69,101 +81,62 @@ PACKED = (".zip", ".kmz")
 
 
 def format_of(path: Path) -> Format:
-    """The format of a file (or .gdb folder) by its ending, once its first bytes agree.
+    """The format of a file, after its content has been checked against its ending.
 
-    Raises SourceError: unknown ending, content of another kind, an XML file that declares entities.
+    Parameters
+    ----------
+    path : Path
+        A file, or a folder that ends in .gdb.
+
+    Returns
+    -------
+    Format
+
+    Raises
+    ------
+    SourceError
+        For an unknown ending, content of another kind, a GDAL pipeline, or an XML file that
+        declares a document type or has another root.
     """
     kind = path.suffix.lower()
-    known = FORMATS.get(kind)
-    if known is None:
+    form = FORMATS.get(kind)
+    if form is None:
         raise SourceError(
             f"{path.name}：不认识的文件类型“{kind or '无扩展名'}”。",
             f"可用：{' '.join((*FORMATS, *PACKED))}、文件夹或 postgresql:// 地址。",
         )
     if path.is_dir():
-        return known
+        return form
     with path.open("rb") as source:
         head = source.read(_HEAD)
-    bare = head.removeprefix(b"\xef\xbb\xbf")
-    if known.starts and not any(
-        bare[:32].lstrip(b" \t\r\n").lower().startswith(s) for s in known.starts
-    ):
-        meant = _really(bare)
+    bare = head.removeprefix(_BYTE_ORDER_MARK)
+    if form.starts and not _starts_with(bare, form.starts):
+        likely = _likely_ending(bare)
+        content = f"像是 {likely}" if likely else "不是"
         raise SourceError(
-            f"{path.name}：扩展名是 {kind}，内容却{f'像是 {meant}' if meant else '不是'}，可能已损坏、加了密码或改过名。",
+            f"{path.name}：扩展名是 {kind}，内容却{content}，可能已损坏、加了密码或改过名。",
             "请用原软件重新导出。",
         )
-    if known.starts == _JSON and b"gdal_streamed_alg" in head:
+    if form.starts == _JSON and _PIPELINE in head:
         raise SourceError(f"{path.name}：是 GDAL 处理流程，不是数据。", "请导出成数据文件。")
-    if known.roots:
-        _check_xml(path, known.roots)
-    return known
+    if form.roots:
+        check_xml(path, form.roots)
+    return form
 
 
-def _really(head: bytes) -> str:
-    """The ending whose first bytes these are, or nothing."""
-    return (
-        next(
-            (
-                k
-                for k, f in FORMATS.items()
-                if f.starts and f.starts != _JSON and head.lower().startswith(f.starts)
-            ),
-            "",
-        )
-        if len(head) > 3 and not head[:1].isdigit()
-        else ""
-    )
+def _starts_with(head: bytes, starts: tuple[bytes, ...]) -> bool:
+    """Whether content begins with one of the marks, white space aside."""
+    return head[:_MARK].lstrip(b" \t\r\n").lower().startswith(starts)
 
 
-class _RootSeen(Exception):  # noqa: N818 - a way out of a parser, not an error
-    """The prologue is over."""
+def _likely_ending(head: bytes) -> str:
+    """The ending of files that begin like this; empty where none is.
 
-
-def _check_xml(path: Path, roots: tuple[str, ...]) -> None:
-    """Refuse document types (and with them every entity, near or far) and roots of other kinds of file."""
-
-    def doctype(*_: object) -> None:
-        raise SourceError(
-            f"{path.name}：XML 带有 DOCTYPE(可引用外部文件)，出于安全不读取。",
-            "请删去 DOCTYPE 声明或重新导出。",
-        )
-
-    def element(name: str, _: object) -> None:
-        if name.rsplit(":", 1)[-1] not in roots:
-            raise SourceError(
-                f"{path.name}：根元素是 <{name[:40]}>，不是 {path.suffix.lower()} 数据。"
-            )
-        raise _RootSeen
-
-    parser = expat.ParserCreate()
-    parser.StartDoctypeDeclHandler, parser.StartElementHandler = doctype, element
-    try:
-        with path.open("rb") as source:
-            parser.ParseFile(source)
-    except _RootSeen:
-        return
-    except (expat.ExpatError, ValueError, LookupError) as error:
-        raise SourceError(f"{path.name}：不是有效的 XML({error})。", "请重新导出。") from None
-
-
-#: Unpacked sizes beyond which a package is no planner's.
-_LIMIT, _BOMB, _RATIO = 4 * 10**9 - 1, 50 * 2**20, 300
-
-
-def check_package(packed: zipfile.ZipFile, name: str) -> None:
-    """Refuse a zip (or .xlsx, .ods, .kmz) that leaves its folder, unpacks to 4 GB, or is pressed beyond belief."""
-    for item in packed.infolist():
-        where = item.filename.replace("\\", "/")
-        if where.startswith("/") or ".." in where.split("/") or ":" in where.split("/")[0]:
-            raise SourceError(
-                f"{name}：压缩包内有越出文件夹的路径“{item.filename[:60]}”，不读取。",
-                "请重新打包。",
-            )
-        if item.file_size > _BOMB and item.file_size > _RATIO * max(item.compress_size, 1):
-            raise SourceError(
-                f"{name}：“{item.filename[:60]}”解压后是压缩前的 {item.file_size // max(item.compress_size, 1)} 倍，不读取。",
-                "如确为数据，请解压后使用。",
-            )
-    if sum(item.file_size for item in packed.infolist()) > _LIMIT:
-        raise SourceError(f"{name}：解压后超过 4 GB。", "请解压后在 path 写明其中的文件。")
+    A brace and a digit begin too much to say anything.
+    """
+    if len(head) <= 3 or head[:1].isdigit():
+        return ""
+    for ending, form in FORMATS.items():
+        if form.starts and form.starts != _JSON and head.lower().startswith(form.starts):
+            return ending
+    return ""

@@ -1,11 +1,9 @@
-"""From a path or an address to raw cells and outlines: the right reader for what is there."""
+"""From a path or an address to raw columns and outlines: the right reader for what is there."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-
-import pandas as pd
 
 from landuse.adapters.reading import (
     containers,
@@ -16,6 +14,9 @@ from landuse.adapters.reading import (
     tables,
     vector,
 )
+from landuse.adapters.reading.outlines_in_cells import with_outlines
+from landuse.adapters.reading.parquet import read_parquet
+from landuse.adapters.reading.raw import RawTable, counted
 from landuse.domain.vocabulary.findings import Findings
 from landuse.domain.vocabulary.schema import Table
 from landuse.errors import SourceError
@@ -23,18 +24,38 @@ from landuse.errors import SourceError
 if TYPE_CHECKING:
     from landuse.adapters.reading.source import SourceConfig
 
-#: The file's own columns (a GeoDataFrame where there are outlines), the row numbers a person sees, the encoding.
-Raw = tuple[Any, pd.Series, str | None]
+#: Files of one layer, or whose layers are attributes: a name of theirs only chose the file.
+_ONE_LAYER = (".shp", ".dbf", ".dxf", ".tab", ".mif", ".fgb")
+#: Drawings, which no ledger can be.
+_DRAWINGS = (".dxf", ".kml")
 
 
 def located(root: Path, name: str, text: str) -> Path | str:
-    """Where a source is: a file in the workspace, or the address of a database.
+    """Where a source is.
 
-    Raises SourceError where there is nothing, or where GDAL would go elsewhere for it (the network, virtual folders).
+    Parameters
+    ----------
+    root : Path
+        The workspace.
+    name : str
+        The table, for the error.
+    text : str
+        The ``path`` of the source in ``landuse.toml``.
+
+    Returns
+    -------
+    Path or str
+        A file or folder; or the address of a database.
+
+    Raises
+    ------
+    SourceError
+        Where there is nothing, or an empty file; or where GDAL would go elsewhere for it: to the
+        network, or to its virtual folders.
     """
     if text.startswith(postgis.SCHEMES):
         return text
-    if text.startswith("/vsi") or "://" in text or "/vsi" in text.replace("\\", "/"):
+    if "://" in text or "/vsi" in text.replace("\\", "/"):
         raise SourceError(
             f"[sources.{name}] path：不读取网络或虚拟路径“{text}”。",
             "请把文件放进工作区，写相对路径。",
@@ -49,67 +70,105 @@ def located(root: Path, name: str, text: str) -> Path | str:
     return path
 
 
-def read_raw(place: Path | str, table: Table, source: SourceConfig, findings: Findings) -> Raw:
-    """Everything a source holds, as it stands there.
+def read_raw(place: Path | str, table: Table, source: SourceConfig, findings: Findings) -> RawTable:
+    """Everything that a source holds, as it stands there.
 
-    Raises SourceError or ColumnError: one sentence with the file, the row or layer, and what to do.
+    Parameters
+    ----------
+    place : Path or str
+        From :func:`located`. Of a zip file or a folder the one file in it is read.
+    table : Table
+        The canonical table that the source is read as.
+    source : SourceConfig
+        What ``landuse.toml`` says of it.
+    findings : Findings
+        Takes what the readers had to choose, mend or leave out.
+
+    Returns
+    -------
+    RawTable
+        Outlines, where there are any, are in the column ``geometry``.
+
+    Raises
+    ------
+    SourceError
+        Where the source cannot be read: the file, the row or layer, and what to do.
+    ColumnError
+        Where a ledger has no row of headers, or a required one is not among them.
+    CrsError
+        Where a coordinate file is on a datum that nobody knows.
     """
     if isinstance(place, str):
         frame = postgis.read_table(place, source.layer)
-        return frame, _counted(frame), "UTF-8"
+        return RawTable(frame, counted(frame), "UTF-8")
     if place.suffix.lower() in formats.PACKED:
         with containers.unpacked(place) as folder:
-            return read_raw(
-                containers.only_file(folder, source.layer, place.name), table, source, findings
-            )
+            inner = containers.only_file(folder, source.layer, place.name)
+            return read_raw(inner, table, source, findings)
     if place.is_dir() and place.suffix.lower() != ".gdb":
-        return read_raw(
-            containers.only_file(place, source.layer, place.name), table, source, findings
-        )
+        inner = containers.only_file(place, source.layer, place.name)
+        return read_raw(inner, table, source, findings)
     form = formats.format_of(place)
-    if place.suffix.lower() in (".dxf", ".kml") and not table.spatial:
+    if place.suffix.lower() in _DRAWINGS and not table.spatial:
         raise SourceError(f"{place.name}：是图形文件，{table.zh}需要表格。", "请给 .xlsx 或 .csv。")
     if form.reader == "sheet":
-        cells, rows, used = tables.read_table(
-            place,
-            table,
-            findings,
-            sheet=source.layer,
-            encoding=source.encoding,
-            mapping=dict(source.fields),
-        )
-        if table.spatial:
-            cells, rows = drawings.from_cells(cells, rows, table, findings, place.name)
-        return cells, rows, used
+        return _from_sheet(place, table, source, findings)
     if form.reader == "survey":
         plots, encoding = survey_txt.read_survey_txt(place, source.encoding, findings)
-        return plots.drop(columns="source_row"), plots["source_row"].astype("int64"), encoding
-    if form.reader == "parquet":
-        found = vector.read_parquet(place)
-        if not hasattr(found, "geometry"):
-            return found, _counted(found), "UTF-8"
-        frame, used = found, "UTF-8"
-    else:
-        frame, used = vector.read_vector(
-            place, layer=inner(place, source.layer), encoding=source.encoding, options=form.options
-        )
-    frame = frame if frame.geometry.name == "geometry" else frame.rename_geometry("geometry")
-    if place.suffix.lower() == ".dxf":
-        return (*drawings.from_drawing(frame, source.layer, table, findings, place.name), used)
-    if place.suffix.lower() == ".kml":
-        frame = frame if table.key[0] in source.fields else drawings.named(frame, table, findings)
-    return frame, _counted(frame), used
+        lines = plots["source_row"].astype("int64")
+        return RawTable(plots.drop(columns="source_row"), lines, encoding)
+    return _from_layer(place, form, table, source, findings)
 
 
-def inner(path: Path, layer: str | None) -> str | None:
-    """The layer within a file: one that only chose the file in its folder is none of the file's."""
-    return (
-        None
-        if path.suffix.lower() in (".shp", ".dbf", ".dxf", ".tab", ".mif", ".fgb")
-        or layer == path.stem
-        else layer
+def _from_sheet(path: Path, table: Table, source: SourceConfig, findings: Findings) -> RawTable:
+    """A ledger; one of a spatial table may hold its outlines in its cells."""
+    request = tables.TableRequest(
+        path, table, sheet=source.layer, encoding=source.encoding, mapping=source.fields
     )
+    raw = tables.read_table(request, findings)
+    return with_outlines(raw, table, findings, path.name) if table.spatial else raw
 
 
-def _counted(frame: Any) -> pd.Series:
-    return pd.Series(range(1, len(frame) + 1), dtype="int64")
+def _from_layer(
+    path: Path, form: formats.Format, table: Table, source: SourceConfig, findings: Findings
+) -> RawTable:
+    """A vector file: features, the entities of a drawing, or a table without outlines."""
+    encoding = "UTF-8"
+    if form.reader == "parquet":
+        layer: Any = read_parquet(path)
+        if not hasattr(layer, "geometry"):
+            return RawTable(layer, counted(layer), encoding)
+    else:
+        layer, encoding = vector.read_vector(
+            path,
+            layer=layer_within(path, source.layer),
+            encoding=source.encoding,
+            options=form.options,
+        )
+    if layer.geometry.name != "geometry":
+        layer = layer.rename_geometry("geometry")
+    kind = path.suffix.lower()
+    if kind == ".dxf":
+        drawn = drawings.from_drawing(layer, source.layer, table, findings, path.name)
+        return RawTable(drawn.frame, drawn.row_numbers, encoding)
+    if kind == ".kml" and table.key[0] not in source.fields:
+        layer = drawings.with_placemark_ids(layer, table, findings)
+    return RawTable(layer, counted(layer), encoding)
+
+
+def layer_within(path: Path, layer: str | None) -> str | None:
+    """The layer within a file; one that only chose the file in its folder is none of the file's.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    layer : str or None
+        The ``layer`` of the source in ``landuse.toml``.
+
+    Returns
+    -------
+    str or None
+    """
+    is_the_file = layer == path.stem
+    return None if is_the_file or path.suffix.lower() in _ONE_LAYER else layer

@@ -13,43 +13,81 @@ SCHEMES = ("postgresql://", "postgres://")
 _COLUMNS = """
 SELECT a.attname, t.typname FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid
 WHERE a.attrelid = to_regclass($1) AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum"""
-_SHOWN = "SELECT f_table_schema || '.' || f_table_name FROM geometry_columns ORDER BY 1 LIMIT 40"
+_SPATIAL_TABLES = """
+SELECT f_table_schema || '.' || f_table_name FROM geometry_columns ORDER BY 1 LIMIT 40"""
+#: The alias of the column of SRIDs: no column of anybody's has such a name.
 _SRID = "\u0001srid"
-_PLAIN = {
-    "bool",
-    "int2",
-    "int4",
-    "int8",
-    "float4",
-    "float8",
-    "text",
-    "varchar",
-    "bpchar",
-    "date",
-    "timestamp",
-}
+_OUTLINES = ("geometry", "geography")
+#: Types that Arrow hands over as they are; all others come as text.
+_ARROW_TYPES = frozenset(
+    {
+        "bool",
+        "int2",
+        "int4",
+        "int8",
+        "float4",
+        "float8",
+        "text",
+        "varchar",
+        "bpchar",
+        "date",
+        "timestamp",
+    }
+)
+#: Characters of a driver's message that are shown.
+_SHOWN = 200
 
 
 def masked(url: str) -> str:
-    """The address without its password, as it may be shown.
+    """The address of a database without its password, as it may be shown.
 
+    Parameters
+    ----------
+    url : str
+        A postgresql:// address.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
     >>> masked("postgresql://gh:secret@db:5432/land")
     'postgresql://gh@db:5432/land'
     """
-    at = urlsplit(url)
-    host = at.netloc.rpartition("@")[2]
-    query = "&".join(q for q in at.query.split("&") if q and not q.lower().startswith("password"))
-    return urlunsplit(
-        (at.scheme, f"{at.username}@{host}" if at.username else host, at.path, query, "")
-    )
+    address = urlsplit(url)
+    host = address.netloc.rpartition("@")[2]
+    network = f"{address.username}@{host}" if address.username else host
+    shown = [
+        item
+        for item in address.query.split("&")
+        if item and not item.lower().startswith("password")
+    ]
+    return urlunsplit((address.scheme, network, address.path, "&".join(shown), ""))
 
 
 def read_table(url: str, table: str | None) -> Any:
-    """A table with its geometry, in the CRS that its SRID names.
+    """A table of a database, with its outlines where it has any.
 
     The password may stay out of the file: libpq reads PGPASSWORD and ~/.pgpass.
 
-    Raises SourceError: extra missing, no connection, no such table (listing the spatial ones), no rows.
+    Parameters
+    ----------
+    url : str
+        A postgresql:// address.
+    table : str or None
+        The table's name, with its schema where it is not on the search path.
+
+    Returns
+    -------
+    GeoDataFrame or DataFrame
+        Under the table's own headers; in the CRS that the SRID of its outlines names.
+
+    Raises
+    ------
+    SourceError
+        Where the ``postgis`` extra is not installed, there is no connection, no such table (the
+        spatial ones are listed), no row, or several columns of outlines or several SRIDs.
     """
     try:
         from adbc_driver_manager import Error
@@ -58,64 +96,86 @@ def read_table(url: str, table: str | None) -> Any:
         raise SourceError(
             "读取 PostGIS 需要 postgis 组件。", "请安装：pip install landuse[postgis]。"
         ) from None
-    where = masked(url)
+    shown_url = masked(url)
     if not table:
         raise SourceError(
-            f"{where}：没有写明读哪个表。", '请在 landuse.toml 写 layer = "模式.表"。'
+            f"{shown_url}：没有写明读哪个表。", '请在 landuse.toml 写 layer = "模式.表"。'
         )
     try:
         with dbapi.connect(url) as connection, connection.cursor() as cursor:
-            return _fetched(cursor, table, where)
+            return _fetched(cursor, table, shown_url)
     except Error as error:
-        said = " ".join(str(error).split())[:200].replace(url, where)
+        message = " ".join(str(error).split())[:_SHOWN].replace(url, shown_url)
         raise SourceError(
-            f"{where}：读取表“{table}”失败({said})。", "请核对地址、账号和权限。"
+            f"{shown_url}：读取表“{table}”失败({message})。", "请核对地址、账号和权限。"
         ) from None
 
 
-def _fetched(cursor: Any, table: str, where: str) -> Any:
+def _fetched(cursor: Any, table: str, shown_url: str) -> Any:
+    """The rows of a table as a frame, or as a layer where it has outlines."""
     import geopandas as gpd
 
     name = ".".join(quoted(part) for part in table.split("."))
     cursor.execute(_COLUMNS, (name,))
     columns = cursor.fetchall()
     if not columns:
-        cursor.execute(_SHOWN)
-        known = "、".join(row[0] for row in cursor.fetchall()) or "（无）"
-        raise SourceError(f"{where}：没有表“{table}”。", f"现有空间表：{known}。")
-    shapes = [c for c, kind in columns if kind in ("geometry", "geography")]
-    if len(shapes) > 1:
+        cursor.execute(_SPATIAL_TABLES)
+        tables = "、".join(row[0] for row in cursor.fetchall()) or "（无）"
+        raise SourceError(f"{shown_url}：没有表“{table}”。", f"现有空间表：{tables}。")
+    outlines = [column for column, kind in columns if kind in _OUTLINES]
+    if len(outlines) > 1:
         raise SourceError(
-            f"{where}：表“{table}”有 {len(shapes)} 个图形列，不知读哪个。",
+            f"{shown_url}：表“{table}”有 {len(outlines)} 个图形列，不知读哪个。",
             "请建一个只含一个图形列的视图。",
         )
-    wanted = [
-        quoted(c) if kind in _PLAIN else f"{quoted(c)}::text AS {quoted(c)}"
-        for c, kind in columns
-        if c not in shapes
-    ]
-    for c in shapes:
-        wanted.append(f"ST_AsBinary(ST_Force2D({quoted(c)}::geometry)) AS geometry")
-        wanted.append(f"ST_SRID({quoted(c)}::geometry) AS {quoted(_SRID)}")
-    cursor.execute(f"SELECT {', '.join(wanted)} FROM {name}")  # noqa: S608 - quoted identifiers only
+    selected = ", ".join(_selection(columns))
+    cursor.execute(f"SELECT {selected} FROM {name}")  # noqa: S608 - quoted identifiers only
     frame = cursor.fetch_arrow_table().to_pandas()
     if frame.empty:
-        raise SourceError(f"{where}：表“{table}”没有任何行。")
-    if not shapes:
+        raise SourceError(f"{shown_url}：表“{table}”没有任何行。")
+    if not outlines:
         return frame
-    numbers = frame.pop(_SRID).dropna()
-    known_srid = int(numbers.iloc[0]) if len(numbers) and numbers.iloc[0] > 0 else None
-    if numbers.nunique() > 1:
+    srids = frame[_SRID].dropna()
+    if srids.nunique() > 1:
         raise SourceError(
-            f"{where}：表“{table}”混有多个坐标系(SRID {sorted(set(numbers))})。", "请先统一坐标系。"
+            f"{shown_url}：表“{table}”混有多个坐标系(SRID {sorted(set(srids))})。",
+            "请先统一坐标系。",
         )
-    outlines = shapely.from_wkb(frame.pop("geometry").to_numpy(object))
-    return gpd.GeoDataFrame(frame, geometry=outlines, crs=known_srid)
+    # PostGIS writes 0 where no system is stated
+    srid = int(srids.iloc[0]) if len(srids) and srids.iloc[0] > 0 else None
+    shapes = shapely.from_wkb(frame["geometry"].to_numpy(object))
+    return gpd.GeoDataFrame(frame.drop(columns=[_SRID, "geometry"]), geometry=shapes, crs=srid)
+
+
+def _selection(columns: list[tuple[str, str]]) -> list[str]:
+    """What to select of a table: columns that Arrow knows, the rest as text, outlines as WKB."""
+    attributes, outlines = [], []
+    for column, kind in columns:
+        name = quoted(column)
+        if kind in _OUTLINES:
+            outlines.append(f"ST_AsBinary(ST_Force2D({name}::geometry)) AS geometry")
+            outlines.append(f"ST_SRID({name}::geometry) AS {quoted(_SRID)}")
+        elif kind in _ARROW_TYPES:
+            attributes.append(name)
+        else:
+            attributes.append(f"{name}::text AS {name}")
+    return attributes + outlines
 
 
 def quoted(name: str) -> str:
-    """An SQL identifier.
+    """An SQL identifier in quotes.
 
+    Parameters
+    ----------
+    name : str
+        Any name, also one that means harm.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
     >>> quoted('a"b')
     '"a""b"'
     """

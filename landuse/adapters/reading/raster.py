@@ -1,4 +1,4 @@
-"""Rasters as evidence: zonal statistics of every parcel, by exact coverage of its pixels."""
+"""Rasters as evidence: statistics of the pixels under every parcel, by exact coverage."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from landuse.errors import CrsError, SourceError
 if TYPE_CHECKING:
     import geopandas as gpd
 
+#: Operations of exactextract that give one number.
 _STATISTICS = (
     "mean",
     "sum",
@@ -29,15 +30,40 @@ _STATISTICS = (
     "mode",
 )
 _QUANTILE = re.compile(r"quantile\(q=(0(\.\d+)?|1(\.0+)?)\)")
+#: Characters of a driver's message that are shown.
+_SHOWN = 120
 
 
 def zonal(parcels: gpd.GeoDataFrame, path: Path, statistic: str, name: str) -> pd.Series:
-    """``statistic`` of the raster's first band over each parcel, as column ``name``; nodata is left out, NA where none is left.
+    """One statistic of the first band of a raster over each parcel.
 
-    The outlines go to the raster's CRS, never the other way round. exactextract weighs pixels by coverage: pixels larger than
-    a parcel still give it a value, where the centre rule would give none.
+    The outlines go to the raster's CRS, never the other way round. exactextract weighs pixels
+    by the share of them that an outline covers: pixels larger than a parcel still give it a
+    value, where counting centres would give none.
 
-    Raises SourceError for a missing or unreadable file or an unknown statistic, CrsError where the raster has no CRS.
+    Parameters
+    ----------
+    parcels : GeoDataFrame
+        In any CRS.
+    path : Path
+        The raster.
+    statistic : str
+        The name of an operation of exactextract: "mean", "quantile(q=0.9)".
+    name : str
+        The name of the column, as the evidence is called in ``landuse.toml``.
+
+    Returns
+    -------
+    Series of Float64
+        On the index of ``parcels``, in the unit of the raster. Pixels without data are left
+        out; NA where none is left.
+
+    Raises
+    ------
+    SourceError
+        Where the file is missing or unreadable, or the statistic is unknown.
+    CrsError
+        Where the raster states no CRS.
     """
     import exactextract
     import rasterio
@@ -59,8 +85,8 @@ def zonal(parcels: gpd.GeoDataFrame, path: Path, statistic: str, name: str) -> p
                 source, zones, [f"{name}={statistic}"], output="pandas"
             )
     except RasterioIOError as error:
-        raise SourceError(
-            f"{path.name}：不是可读的栅格({' '.join(str(error).split())[:120]})。"
-        ) from None
+        message = " ".join(str(error).split())[:_SHOWN]
+        raise SourceError(f"{path.name}：不是可读的栅格({message})。") from None
+    # a quantile gets a name of its own
     column = found[name] if name in found else found.iloc[:, -1]
     return pd.Series(column.to_numpy(float), index=parcels.index, name=name, dtype="Float64")

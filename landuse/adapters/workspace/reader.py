@@ -157,14 +157,15 @@ class Reader:
         # what libraries mutter about a file is said by findings and errors, in a sentence
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            raw, rows, encoding = opening.read_raw(place, table, config, findings)
+            source_table = opening.read_raw(place, table, config, findings)
+        raw, encoding = source_table.frame, source_table.encoding
         has_outlines = table.spatial and "geometry" in raw
         if table.spatial and "geometry" in table.required and not has_outlines:
             raise SourceError(
                 f"{shown}：{table.zh}需要图形，但这个文件没有。",
                 "请给带图形的文件(.shp、.gpkg、勘测定界 .txt 等)，或在表中加 WKT 列、X 和 Y 列。",
             )
-        frame, header_of = self.matched(raw, rows, source, findings)
+        frame, header_of = self.matched(raw, source_table.row_numbers, source, findings)
         source_crs: str | None = None
         repaired = 0
         if has_outlines:

@@ -144,7 +144,7 @@ class _Knife:
                 f"[sources.{name}] path：数据库不能分块读取。", "请先导出，或不用 --low-memory。"
             )
         origin = TableSource(table, source, place.name)
-        layer = opening.inner(place, source.layer)
+        layer = opening.layer_within(place, source.layer)
         raw, encoding = blocks.attributes(place, layer, source.encoding)
         total = len(raw)
         rows = pd.Series(range(1, total + 1), dtype="int64")

@@ -25,7 +25,7 @@ def raw(words, encoding):
     [(SIMPLE, "utf-8"), (SIMPLE, "gb18030"), (TRADITIONAL, "big5"), (TRADITIONAL, "utf-8")],
 )
 def test_text_is_right_whatever_is_stated(words, encoding, statements):
-    got, used = encodings.decoded(raw(words, encoding), "a.dbf", statements, None)
+    got, used = encodings.decoded_frame(raw(words, encoding), "a.dbf", statements, None)
     assert used == encoding.upper()
     assert got.iloc[:, 0].to_list() == words
     assert got.columns.to_list() == ["名目", "n"]
@@ -33,8 +33,8 @@ def test_text_is_right_whatever_is_stated(words, encoding, statements):
 
 def test_a_declared_encoding_is_kept_or_refused():
     with pytest.raises(SourceError, match=r"a\.dbf：属性表的文字用 UTF-8 都无法解码"):
-        encodings.decoded(raw(SIMPLE, "gb18030"), "a.dbf", [], "utf-8")
-    assert encodings.decoded(raw(SIMPLE, "gb18030"), "a.dbf", [], "gbk")[1] == "GBK"
+        encodings.decoded_frame(raw(SIMPLE, "gb18030"), "a.dbf", [], "utf-8")
+    assert encodings.decoded_frame(raw(SIMPLE, "gb18030"), "a.dbf", [], "gbk")[1] == "GBK"
 
 
 def test_mixed_encodings_are_refused():
@@ -45,12 +45,12 @@ def test_mixed_encodings_are_refused():
         ]
     )
     with pytest.raises(SourceError, match="可能混用了编码"):
-        encodings.decoded(frame.reset_index(drop=True), "a.dbf", [], None)
+        encodings.decoded_frame(frame.reset_index(drop=True), "a.dbf", [], None)
 
 
 def test_a_field_cut_within_a_character_loses_that_character_only():
     cut = "约定开工时间".encode()[:10].decode(encodings.RAW)
-    got, _ = encodings.decoded(
+    got, _ = encodings.decoded_frame(
         pd.DataFrame({cut: ["甲"]}).map(lambda v: v.encode().decode(encodings.RAW)),
         "a.dbf",
         [],
@@ -62,9 +62,9 @@ def test_a_field_cut_within_a_character_loses_that_character_only():
 @pytest.mark.parametrize(("byte", "name"), [(0x4D, "gb18030"), (0x78, "big5"), (0x00, "")])
 def test_the_code_page_byte(tmp_path, byte, name):
     (tmp_path / "a.dbf").write_bytes(bytes(29) + bytes([byte]) + bytes(10))
-    assert encodings.stated(tmp_path / "a.shp") == ([name] if name else [])
+    assert encodings.stated_beside(tmp_path / "a.shp") == ([name] if name else [])
     (tmp_path / "a.cpg").write_text("CP936")
-    assert encodings.stated(tmp_path / "a.shp")[0] == "gb18030"
+    assert encodings.stated_beside(tmp_path / "a.shp")[0] == "gb18030"
 
 
 @given(
@@ -84,7 +84,7 @@ def test_the_code_page_byte(tmp_path, byte, name):
 def test_no_replacement_character_ever(words, encoding):
     frame = pd.DataFrame({"a": [w.encode(encoding).decode(encodings.RAW) for w in words]})
     try:
-        got, _ = encodings.decoded(frame, "a.dbf", [], None)
+        got, _ = encodings.decoded_frame(frame, "a.dbf", [], None)
     except SourceError:
         return
     assert not any("\ufffd" in t for t, w in zip(got["a"], words, strict=True) if "\ufffd" not in w)

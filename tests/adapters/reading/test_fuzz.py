@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 from landuse.adapters.meaning import conversion, headers
 from landuse.adapters.meaning.canonical import canonical
+from landuse.adapters.reading.encodings import decode
 from landuse.adapters.reading.survey_txt import read_survey_txt
-from landuse.adapters.reading.tables import decode, read_table
+from landuse.adapters.reading.tables import TableRequest, read_table
 from landuse.domain.vocabulary.findings import Findings
 from landuse.domain.vocabulary.schema import ENTERPRISES, TABLES
 from landuse.errors import LanduseError
@@ -140,14 +141,14 @@ def ledger(path, raw, encoding=None, table=ENTERPRISES):
     path.write_bytes(raw)
     findings = Findings(table.name)
     try:
-        frame, rows, _ = read_table(path, table, findings, encoding=encoding)
+        read = read_table(TableRequest(path, table, encoding=encoding), findings)
         found = headers.of_known_units(
-            headers.match(list(frame.columns), table, {}, path.name), table, findings
+            headers.match(list(read.frame.columns), table, {}, path.name), table, findings
         )
     except LanduseError as error:
         assert str(error).startswith(path.name)
         return str(error)
-    out = canonical(frame, table, found, rows, findings)
+    out = canonical(read.frame, table, found, read.row_numbers, findings)
     assert "\ufffd" in decode(raw, "", encoding)[0] or "\ufffd" not in out.to_csv()
     return sorted(
         [*out["source_row"], *(f["row"] for f in findings.rows if f["code"] == "total_row")]

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from workspaces import parcels
 
-from landuse.adapters.reading import formats
+from landuse.adapters.reading import containers
 from landuse.errors import SourceError
 from landuse.views.tables.formats import csv_text, records
 from landuse.views.text import quality
@@ -54,7 +54,7 @@ def test_four_gigabytes_are_too_much(workspace):
         for item in packed.filelist:
             item.file_size, item.compress_size = 4 * 10**9, 10**9
         with pytest.raises(SourceError, match=r"大\.zip：解压后超过 4 GB"):
-            formats.check_package(packed, "大.zip")
+            containers.check_package(packed, "大.zip")
 
 
 @pytest.mark.parametrize("name", ["宗地.kml", "宗地.gml"])

@@ -7,7 +7,7 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from landuse.adapters.reading import tables
+from landuse.adapters.reading.formulas import tell_formulas_without_results
 from landuse.domain.vocabulary.findings import Findings
 from landuse.errors import ColumnError, SourceError
 
@@ -96,7 +96,7 @@ def test_a_workbook_that_does_not_say_where_its_formulas_are_is_read(workspace, 
                 name, part.replace(old, new) if ("sheet1" in name) == (b"r=" in old) else part
             )
     found = Findings("enterprises")
-    tables._tell_unreckoned(path, "Sheet", HEAD, [2], found)
+    tell_formulas_without_results(path, "Sheet", HEAD, [2], found)
     assert found.rows == []
 
 

@@ -1,0 +1,61 @@
+"""The cells of a .csv."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+
+from landuse.adapters.reading.encodings import decode
+from landuse.errors import SourceError
+
+#: What may stand between cells, in the order in which it is preferred.
+_DELIMITERS = ",\t;"
+
+
+def csv_cells(path: Path, encoding: str | None) -> tuple[list[list[object]], str]:
+    """The cells of a .csv, row by row.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    encoding : str or None
+        Its encoding where it is declared.
+
+    Returns
+    -------
+    cells : list of list of str or None
+        None where a cell is empty.
+    encoding : str
+
+    Raises
+    ------
+    SourceError
+        Where the file is empty, cannot be decoded, or a row falls to pieces, which is named.
+    """
+    raw = path.read_bytes()
+    if not raw.strip():
+        raise SourceError(f"{path.name}：文件是空的。")
+    text, used = decode(raw, path.name, encoding)
+    # strict: a quote that is never closed would swallow the rows that follow
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
+    cells: list[list[object]] = []
+    try:
+        # rows before a bad one stay, so that their count tells which it is
+        cells.extend([cell if cell != "" else None for cell in row] for row in rows)
+    except csv.Error:
+        raise SourceError(
+            f"{path.name}：第 {len(cells) + 1} 行拆不成单元格"
+            f"(引号不成对，或一格超过 {csv.field_size_limit()} 个字符)。",
+            "请改正这一行，或另存为 .xlsx。",
+        ) from None
+    return cells, used
+
+
+def _delimiter(text: str) -> str:
+    """What stands between cells: the mark that is most frequent in the first row with any."""
+    for line in text.splitlines():
+        if any(mark in line for mark in _DELIMITERS):
+            return max(_DELIMITERS, key=line.count)
+    return _DELIMITERS[0]

@@ -1,0 +1,54 @@
+"""MapInfo files, whose stated character set is often wrong."""
+
+from __future__ import annotations
+
+import glob
+import re
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from landuse.adapters.reading import encodings
+
+#: The line of a .tab or .mif that states the character set.
+_CHARSET = re.compile(rb'(?im)^(\s*!?charset\s+)("?\w+"?)')
+
+
+@contextmanager
+def without_charset(path: Path) -> Iterator[tuple[Path, list[str]]]:
+    """A copy of a MapInfo file that states ISO 8859-1.
+
+    GDAL hands on every byte of the text of such a copy, so that the encoding can be decided by
+    evidence.
+
+    Parameters
+    ----------
+    path : Path
+        A .tab or .mif; the files of the same name beside it are copied along.
+
+    Yields
+    ------
+    copy : Path
+        In a temporary folder, which is gone after the ``with`` block.
+    statements : list of str
+        The encoding that the file states, as Python calls it; empty where it states none.
+    """
+    with tempfile.TemporaryDirectory(prefix="landuse-") as folder:
+        for part in path.parent.glob(f"{glob.escape(path.stem)}.*"):
+            if part.is_file():
+                shutil.copyfile(part, Path(folder) / part.name)
+        copy = Path(folder) / path.name
+        text = copy.read_bytes()
+        copy.write_bytes(_CHARSET.sub(rb'\1"ISO8859_1"', text, count=1))
+        yield copy, _stated(text)
+
+
+def _stated(text: bytes) -> list[str]:
+    """The encoding that the text of a MapInfo file states."""
+    found = _CHARSET.search(text)
+    if found is None:
+        return []
+    name = encodings.known_name(found[2].decode("ascii", "ignore").strip('" '))
+    return [name] if name else []

@@ -1,0 +1,186 @@
+"""Tables whose outlines stand in their cells: as WKT, or as one boundary point a row."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import shapely
+
+from landuse.adapters.meaning.conversion import numbers
+from landuse.adapters.meaning.headers import parts, tidy
+from landuse.adapters.reading.raw import RawTable
+from landuse.domain.vocabulary.findings import Findings
+from landuse.domain.vocabulary.schema import Table
+from landuse.errors import SourceError
+
+_WKT = ("wkt", "geometry", "geom", "the_geom", "图形", "几何")
+#: Headers of one ordinate each; X and Y are told apart later, by their digits.
+_X = (
+    "x",
+    "x坐标",
+    "坐标x",
+    "横坐标",
+    "横坐标x",
+    "东坐标",
+    "经度",
+    "lon",
+    "lng",
+    "longitude",
+    "point_x",
+    "x(m)",
+    "xzb",
+)
+_Y = (
+    "y",
+    "y坐标",
+    "坐标y",
+    "纵坐标",
+    "纵坐标y",
+    "北坐标",
+    "纬度",
+    "lat",
+    "latitude",
+    "point_y",
+    "y(m)",
+    "yzb",
+)
+_RING = ("圈号", "ring", "环号")
+
+
+@dataclass(frozen=True)
+class _PointHeaders:
+    """The headers under which a table holds one point a row."""
+
+    x: str
+    y: str
+    key: str
+    ring: str | None
+
+
+def with_outlines(raw: RawTable, table: Table, findings: Findings, name: str) -> RawTable:
+    """Build the outlines of a table that holds them in its cells.
+
+    A column of WKT is read as it is. Of columns x and y, an id that recurs is an outline given
+    by its boundary points in order, of whose rows the first gives the other cells; where no id
+    recurs, every row is a point.
+
+    Parameters
+    ----------
+    raw : RawTable
+        A table as it was read; not changed.
+    table : Table
+        The canonical table, by whose key the ids are found.
+    findings : Findings
+        Takes the points that have no id or no ordinates.
+    name : str
+        The file's name, for the error.
+
+    Returns
+    -------
+    RawTable
+        A GeoDataFrame without a CRS; a table without outlines as it is.
+
+    Raises
+    ------
+    SourceError
+        Where no point has both an id and ordinates.
+    """
+    import geopandas as gpd
+
+    frame = raw.frame
+    headers = _tidied_headers(frame)
+    wkt = _first_of(_WKT, headers)
+    if wkt is not None:
+        text = frame[wkt].map(lambda cell: cell if isinstance(cell, str) else None)
+        shapes = shapely.from_wkt(text.to_numpy(object), on_invalid="ignore")
+        layer = gpd.GeoDataFrame(frame.drop(columns=wkt), geometry=shapes)
+        return RawTable(layer, raw.row_numbers, raw.encoding)
+    found = _point_headers(headers, table)
+    if found is None:
+        return raw
+    points = _points(frame, found)
+    is_lost = points[["id", "x", "y"]].isna().any(axis=1)
+    _tell_lost(raw.row_numbers[is_lost.to_numpy()], points.loc[is_lost, "id"].isna(), findings)
+    if is_lost.all():
+        zh = table.column(table.key[0]).zh
+        raise SourceError(f"{name}：没有一个点既有{zh}又有坐标。", "请核对表头和内容。")
+    points = points[~is_lost]
+    first = points[~points.duplicated("id")].index
+    if len(first) == len(points):
+        shapes = shapely.points(points["x"], points["y"])
+    else:
+        by_id = points.groupby("id", sort=False)
+        shapes = np.array([_outline(vertices) for _, vertices in by_id], dtype=object)
+    cells = frame.loc[first].drop(columns=[found.x, found.y])
+    layer = gpd.GeoDataFrame(cells, geometry=shapes).reset_index(drop=True)
+    return RawTable(layer, raw.row_numbers[first].reset_index(drop=True), raw.encoding)
+
+
+def _tidied_headers(frame: pd.DataFrame) -> dict[str, str]:
+    """The headers of a table by their tidied forms, with and without their units."""
+    whole = {tidy(header): header for header in frame.columns}
+    without_unit = {tidy(parts(str(header))[0]): header for header in frame.columns}
+    return {**whole, **without_unit}
+
+
+def _first_of(names: Sequence[str], headers: Mapping[str, str]) -> str | None:
+    """The header that has the first of several names; None where none has."""
+    return next((headers[name] for name in names if name in headers), None)
+
+
+def _point_headers(headers: Mapping[str, str], table: Table) -> _PointHeaders | None:
+    """Where a table holds one point a row; None where it does not."""
+    key = table.column(table.key[0])
+    x, y = _first_of(_X, headers), _first_of(_Y, headers)
+    key_header = _first_of([tidy(name) for name in (key.name, *key.aliases)], headers)
+    if x is None or y is None or key_header is None:
+        return None
+    return _PointHeaders(x, y, key_header, _first_of(_RING, headers))
+
+
+def _points(frame: pd.DataFrame, headers: _PointHeaders) -> pd.DataFrame:
+    """Columns id, ring, x and y; of merged cells only the first holds its value."""
+    ring: Any = 1
+    if headers.ring is not None:
+        ring = frame[headers.ring].ffill().fillna("")
+    points = pd.DataFrame({"id": frame[headers.key].ffill(), "ring": ring})
+    for ordinate, header in (("x", headers.x), ("y", headers.y)):
+        points[ordinate] = numbers(frame[header])[0].astype("float64")
+    return points
+
+
+def _tell_lost(row_numbers: pd.Series, has_no_id: pd.Series, findings: Findings) -> None:
+    """List points that cannot be used."""
+    for row, is_nameless in zip(row_numbers, has_no_id, strict=True):
+        fault = "没有编号" if is_nameless else "坐标不是数"
+        findings.add(
+            "coordinate_missing",
+            f"第{row}行的点{fault}，未采用",
+            severity="error",
+            action="rejected",
+            row=row,
+            column="geometry",
+        )
+
+
+def _outline(points: pd.DataFrame) -> Any:
+    """The area between rings, each in the order of its points; one inside another is a hole.
+
+    None where no ring has three different points.
+    """
+    faces = []
+    for _, vertices in points.groupby("ring", sort=False):
+        ring = vertices[["x", "y"]].to_numpy()
+        if len(np.unique(ring, axis=0)) > 2:
+            faces.append(shapely.polygons(np.vstack([ring, ring[:1]])))
+    if not faces:
+        return None
+    largest, *others = sorted(faces, key=lambda face: -face.area)
+    out = largest
+    for face in others:
+        out = shapely.symmetric_difference(out, shapely.make_valid(face))
+    return out

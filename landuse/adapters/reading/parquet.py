@@ -1,0 +1,119 @@
+"""GeoParquet files, and plain Parquet tables."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from landuse.adapters.reading.library_errors import one_line
+from landuse.adapters.reading.wkb import layer_of
+from landuse.errors import SourceError
+
+#: Columns of outlines by name, and what the file's metadata say of each.
+_GeoColumns = Mapping[str, Mapping[str, Any]]
+#: By the GeoParquet standard, a file that states no system is in WGS 84.
+_DEFAULT_CRS = "OGC:CRS84"
+
+
+def read_parquet(path: Path) -> pd.DataFrame:
+    """A GeoParquet file as a layer, or a plain Parquet file as a table.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+
+    Returns
+    -------
+    GeoDataFrame or DataFrame
+        Under the file's own headers.
+
+    Raises
+    ------
+    SourceError
+        Where the file is neither, is damaged, or has no row.
+    """
+    import geopandas as gpd
+    import pyarrow.parquet as pq
+
+    with readable(path):
+        columns = _geo_columns(path)
+        if not columns:
+            frame = pd.read_parquet(path)
+        elif _is_one_of_wkb(columns):
+            name, crs = wkb_column(path)
+            frame = layer_of(pq.read_table(path), name, crs)
+        else:
+            frame = gpd.read_parquet(path)
+    if frame.empty:
+        raise SourceError(f"{path.name}：没有任何要素。", "请确认导出时没有漏选。")
+    return frame
+
+
+@contextmanager
+def readable(path: Path) -> Iterator[None]:
+    """Turn whatever libraries raise for a bad Parquet file into one SourceError.
+
+    Parameters
+    ----------
+    path : Path
+        The file that is read in the ``with`` block.
+
+    Raises
+    ------
+    SourceError
+        Where the block raises an error of pyarrow, pandas or geopandas.
+    """
+    try:
+        yield
+    except (ValueError, OSError, TypeError, AttributeError) as error:
+        raise SourceError(
+            f"{path.name}：不是可读的 GeoParquet({one_line(error, path)})。",
+            "请用 GeoPandas 或 QGIS 重新导出。",
+        ) from None
+
+
+def wkb_column(path: Path) -> tuple[str, Any]:
+    """The one column of outlines of a GeoParquet file, and its CRS.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+
+    Returns
+    -------
+    name : str
+    crs : dict, str or None
+        As the file states it, in a form that geopandas takes.
+
+    Raises
+    ------
+    SourceError
+        Where there is no such column, or several, or their encoding is another.
+    """
+    columns = _geo_columns(path)
+    if not _is_one_of_wkb(columns):
+        raise SourceError(f"{path.name}：需要一列 WKB 图形。", "请用 GeoPandas 或 QGIS 重新导出。")
+    ((name, about),) = columns.items()
+    return name, about.get("crs", _DEFAULT_CRS)
+
+
+def _geo_columns(path: Path) -> _GeoColumns:
+    """What the metadata say of the columns of outlines; empty for a plain Parquet file."""
+    import pyarrow.parquet as pq
+
+    metadata = pq.read_schema(path).metadata or {}
+    about = json.loads(metadata.get(b"geo", b"{}"))
+    columns: _GeoColumns = about.get("columns", {})
+    return columns
+
+
+def _is_one_of_wkb(columns: _GeoColumns) -> bool:
+    """Whether there is one column of outlines, in well-known binary."""
+    return len(columns) == 1 and all(about.get("encoding") == "WKB" for about in columns.values())

@@ -1,0 +1,168 @@
+"""The lines of a 勘测定界 coordinate file: what its header states, its plots and their points.
+
+A plot begins with a line that ends in ``@`` and holds its attributes; the lines below it hold
+one point each: ``J1,1,X,Y``, where X is the northing and Y the easting.
+"""
+
+from __future__ import annotations
+
+import math
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from landuse.errors import SourceError
+
+#: Ring number, easting, northing (metres).
+Point = tuple[str, float, float]
+#: No easting or northing, with its zone in front, is farther (metres).
+_FARTHEST = 1e8
+#: Fields of a plot's line, and of a point's.
+_PLOT_FIELDS, _POINT_FIELDS = 8, 4
+#: Characters of a bad line that are shown.
+_SHOWN = 40
+
+
+@dataclass(frozen=True)
+class PlotLine:
+    """What the line of a plot states.
+
+    Parameters
+    ----------
+    line : int
+        The number of the line in the file.
+    number : str
+        The plot's number; the line's where it states none.
+    name, use, use_code : str or None
+        The plot's name, its use and the code of its land class.
+    area : str or None
+        Its area, in a unit that the file does not state.
+    kind : str
+        点, 线 or 面: what kind of feature it is.
+    point_count : str
+        How many points follow.
+    """
+
+    line: int
+    number: str
+    name: str | None
+    use: str | None
+    use_code: str | None
+    area: str | None
+    kind: str
+    point_count: str
+
+
+def tidied(text: str) -> list[str]:
+    """The lines of a file in one spelling.
+
+    Parameters
+    ----------
+    text : str
+        The whole file.
+
+    Returns
+    -------
+    list of str
+        Full-width characters narrowed (NFKC), brackets as ``[`` and ``]``, no outer white space.
+    """
+    lines = []
+    for line in text.splitlines():
+        narrow = unicodedata.normalize("NFKC", line)
+        lines.append(narrow.replace("【", "[").replace("】", "]").strip())
+    return lines
+
+
+def header_of(lines: Sequence[str]) -> dict[str, str]:
+    """What a file states of itself.
+
+    Parameters
+    ----------
+    lines : sequence of str
+        The tidied lines.
+
+    Returns
+    -------
+    dict of str to str
+        Among the keys are 坐标系 and 带号.
+
+    Examples
+    --------
+    >>> header_of(["[属性描述]", "坐标系=2000国家大地坐标系", "带号 = 40"])
+    {'坐标系': '2000国家大地坐标系', '带号': '40'}
+    """
+    header = {}
+    for line in lines:
+        if "=" in line and not line.endswith("@"):
+            key, _, value = line.partition("=")
+            header[key.strip()] = value.strip()
+    return header
+
+
+def plots_of(lines: Sequence[str], name: str) -> list[tuple[PlotLine, list[Point]]]:
+    """The plots of a file, each with its points in order.
+
+    Parameters
+    ----------
+    lines : sequence of str
+        The tidied lines.
+    name : str
+        The file's name, for the error.
+
+    Returns
+    -------
+    list of (PlotLine, list of Point)
+
+    Raises
+    ------
+    SourceError
+        Naming the line: a point before the first plot, a line that is no point, an ordinate that
+        is no number or out of range.
+    """
+    plots: list[tuple[PlotLine, list[Point]]] = []
+    is_in_coordinates = False
+    for number, line in enumerate(lines, 1):
+        if line.startswith("["):
+            is_in_coordinates = "地块坐标" in line
+        elif line.endswith("@"):
+            plots.append((_plot_line(line, number), []))
+        elif is_in_coordinates and line:
+            if not plots:
+                raise SourceError(f"{name}：第 {number} 行的界址点之前没有以 @ 结尾的地块属性行。")
+            plots[-1][1].append(_point(line, number, name))
+    return plots
+
+
+def _plot_line(line: str, number: int) -> PlotLine:
+    """The fields of a plot's line, of which trailing ones may be missing."""
+    fields = [field.strip() for field in line.rstrip("@").rstrip(",").split(",")]
+    fields += [""] * (_PLOT_FIELDS - len(fields))
+    point_count, area, code, name, kind, _, use, use_code = fields[:_PLOT_FIELDS]
+    return PlotLine(
+        line=number,
+        number=code or f"第{number}行",
+        name=name or None,
+        use=use or None,
+        use_code=use_code or None,
+        area=area or None,
+        kind=kind or "面",
+        point_count=point_count,
+    )
+
+
+def _point(line: str, number: int, name: str) -> Point:
+    """The point of a line."""
+    fields = [field.strip() for field in line.split(",")]
+    if len(fields) < _POINT_FIELDS:
+        raise SourceError(f"{name}：第 {number} 行不是界址点(点号,圈号,X,Y)：{line[:_SHOWN]}。")
+    try:
+        north, east = float(fields[2]), float(fields[3])
+    except ValueError:
+        north = east = float("nan")
+    if not (math.isfinite(north) and math.isfinite(east)):
+        raise SourceError(f"{name}：第 {number} 行的坐标不是数：{line[:_SHOWN]}。")
+    if max(abs(north), abs(east)) > _FARTHEST:
+        raise SourceError(
+            f"{name}：第 {number} 行的坐标超出范围：{line[:_SHOWN]}。", "请核对小数点。"
+        )
+    return fields[1], east, north

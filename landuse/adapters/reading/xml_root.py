@@ -1,0 +1,57 @@
+"""XML files that declare nothing and are what their ending says."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from xml.parsers import expat
+
+from landuse.errors import SourceError
+
+#: Characters of a root's name that are shown.
+_SHOWN = 40
+
+
+class _RootSeen(Exception):  # noqa: N818 - a way out of a parser, not an error
+    """The prologue is over."""
+
+
+def check_xml(path: Path, roots: tuple[str, ...]) -> None:
+    """Refuse document types, and with them every entity; and roots of other kinds of file.
+
+    Only the prologue is parsed.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    roots : tuple of str
+        The names that its root may have, without their prefix.
+
+    Raises
+    ------
+    SourceError
+        Where the file declares a document type, has another root, or is no XML.
+    """
+
+    def refuse_doctype(*_: object) -> None:
+        raise SourceError(
+            f"{path.name}：XML 带有 DOCTYPE(可引用外部文件)，出于安全不读取。",
+            "请删去 DOCTYPE 声明或重新导出。",
+        )
+
+    def check_root(name: str, _: object) -> None:
+        if name.rsplit(":", 1)[-1] not in roots:
+            kind = path.suffix.lower()
+            raise SourceError(f"{path.name}：根元素是 <{name[:_SHOWN]}>，不是 {kind} 数据。")
+        raise _RootSeen
+
+    parser = expat.ParserCreate()
+    parser.StartDoctypeDeclHandler = refuse_doctype
+    parser.StartElementHandler = check_root
+    try:
+        with path.open("rb") as source:
+            parser.ParseFile(source)
+    except _RootSeen:
+        return
+    except (expat.ExpatError, ValueError, LookupError) as error:
+        raise SourceError(f"{path.name}：不是有效的 XML({error})。", "请重新导出。") from None

@@ -1,0 +1,110 @@
+"""Plots as a 勘测定界 coordinate file, for the land administration to take in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import shapely
+
+from landuse.adapters.meaning import grids
+from landuse.domain.vocabulary import units
+from landuse.errors import CrsError
+from landuse.files import whole
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+#: Zones of three degrees over China.
+_ZONES = range(25, 46)
+#: What would break a line of the format: commas, its end mark, ends of line.
+_BREAKING = re.compile(r"[,，@\r\n]+")
+#: What stands for a missing value in a column of text.
+_MISSING = ("nan", "<NA>")
+
+
+def write_survey_txt(
+    plots: gpd.GeoDataFrame,
+    path: Path,
+    *,
+    unit: str = "",
+    date: str = "",
+    encoding: str = "gb18030",
+) -> None:
+    """Write plots as a 勘测定界 file: northing first, areas in hectares.
+
+    Parameters
+    ----------
+    plots : GeoDataFrame
+        In a three-degree zone of CGCS2000; its index is the plots' numbers, its column ``name``
+        their names.
+    path : Path
+        The file, which is written whole or not at all.
+    unit, date : str
+        Who made the data (数据产生单位) and when (数据产生日期).
+    encoding : str
+        The encoding of the file; what takes such files in expects GB18030.
+
+    Raises
+    ------
+    CrsError
+        Where the plots are in another system.
+    LanduseError
+        Where the file cannot be written.
+    """
+    header = {
+        "格式版本号": "1.01版本",
+        "数据产生单位": unit,
+        "数据产生日期": date,
+        "坐标系": "2000国家大地坐标系",
+        "几度分带": "3",
+        "投影类型": "高斯克吕格",
+        "计量单位": "米",
+        "带号": str(_zone_of(plots)),
+        "精度": "0.001",
+        "转换参数": "0,0,0,0,0,0,0",
+    }
+    lines = _header_lines(header)
+    for number, name, shape in zip(plots.index, plots["name"], plots.geometry, strict=True):
+        lines += _plot_lines(number, name, shape)
+    with whole(path) as temporary:
+        temporary.write_text("\r\n".join(lines) + "\r\n", encoding=encoding, newline="")
+
+
+def _header_lines(header: Mapping[str, str]) -> list[str]:
+    """The lines above the plots."""
+    stated = [f"{key}={value}" for key, value in header.items()]
+    return ["[属性描述]", *stated, "[地块坐标]"]
+
+
+def _plot_lines(number: object, name: object, shape: shapely.Geometry) -> list[str]:
+    """The line of a plot and those of its points, rings numbered from 1."""
+    rings = []
+    for part in shapely.get_parts(shape):
+        rings += [part.exterior, *part.interiors]
+    points = [(k, x, y) for k, ring in enumerate(rings, 1) for x, y, *_ in ring.coords]
+    hectares = shape.area / units.M2_PER_HECTARE
+    head = f"{len(points)},{hectares:.4f},{_field(number)},{_field(name)},面,,,,@"
+    return [head, *(f"J{i},{k},{y:.3f},{x:.3f}" for i, (k, x, y) in enumerate(points, 1))]
+
+
+def _zone_of(plots: gpd.GeoDataFrame) -> int:
+    """The zone of three degrees that the plots are in."""
+    code = f"EPSG:{plots.crs.to_epsg()}" if plots.crs else None
+    for zone in _ZONES:
+        grid = grids.CGCS2000.grid
+        if code in (grid(zone, prefixed=True), grid(zone, prefixed=False)):
+            return zone
+    name = plots.crs.name if plots.crs else "未知坐标系"
+    raise CrsError(
+        f"勘测定界文件须用 CGCS2000 三度带坐标，现为 {name}。", "请先转换，如 to_crs(4528)。"
+    )
+
+
+def _field(value: object) -> str:
+    """Text that does not break a line; nothing for a missing value."""
+    if value is None or str(value) in _MISSING:
+        return ""
+    return _BREAKING.sub(" ", str(value))
