@@ -49,7 +49,7 @@ def command(
     read every source, report its quality; exit 1 on errors.
     """
     from landuse.adapters.workspace.opening import open_workspace
-    from landuse.domain.quality.outlines import inspect
+    from landuse.domain.quality import inspect
 
     kind = target.kind("html")
     if against is not None and kind == "html":

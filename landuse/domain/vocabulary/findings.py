@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypedDict
 
 import pandas as pd
 
@@ -14,6 +14,20 @@ import pandas as pd
 FINDING_COLUMNS = ("table", "row", "id", "column", "code", "severity", "value", "message", "action")
 #: More than there is may be used, or claimed, up to here before it is told: surveys differ.
 SLACK = 1.02
+
+
+class FindingRow(TypedDict):
+    """One row of the findings table, in the order of :data:`FINDING_COLUMNS`."""
+
+    table: str
+    row: object
+    id: object
+    column: str | None
+    code: str
+    severity: str
+    value: object
+    message: str
+    action: str
 
 
 @dataclass
@@ -57,7 +71,22 @@ def rows_of(frame: pd.DataFrame, value: Any = None) -> pd.DataFrame:
 
 def frame_of(notebooks: Iterable[Findings]) -> pd.DataFrame:
     """All notebooks as one findings table."""
-    rows = [row for notebook in notebooks for row in notebook.rows]
+    return findings_table([row for notebook in notebooks for row in notebook.rows])
+
+
+def findings_table(rows: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
+    """Findings as the table that a zone carries.
+
+    Parameters
+    ----------
+    rows : sequence of mapping
+        One a finding, with the keys of :class:`FindingRow`.
+
+    Returns
+    -------
+    DataFrame
+        With :data:`FINDING_COLUMNS`: ``row`` as Int64, all else as text, NA where not given.
+    """
     out = pd.DataFrame(rows, columns=list(FINDING_COLUMNS), dtype=object)
     out["row"] = pd.array(out["row"], dtype="Int64")
     for column in ("table", "id", "column", "code", "severity", "value", "message", "action"):

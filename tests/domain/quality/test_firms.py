@@ -5,7 +5,7 @@ import pytest
 from factories import box, zone
 
 from landuse.domain.assessment import assess
-from landuse.domain.quality.outlines import inspect
+from landuse.domain.quality import inspect
 
 LOT = {"parcel_id": "P", "geometry": box(0, 0, 200, 100), "area_registered_m2": 20_000.0}
 OTHER = {"parcel_id": "Q", "geometry": box(300, 0, 200, 100), "area_registered_m2": 20_000.0}

@@ -1,12 +1,18 @@
 """A zone with every trouble a surveyor knows: each is told with its row, the amount and the place."""
 
+import re
+from pathlib import Path
+
 import geopandas as gpd
 import pandas as pd
 import pytest
 import shapely
+from factories import box, row, zone
 from workspaces import CRS, EAST, NORTH, parcels, square
 
-from landuse.domain.quality.outlines import inspect
+from landuse.domain.quality import inspect
+from landuse.domain.vocabulary import zone_findings
+from landuse.domain.vocabulary.zone_findings import FindingKind
 
 
 def found(zone, code):
@@ -147,3 +153,42 @@ def test_former_numbers_are_followed(workspace):
     assert zone.occupancy["parcel_id"].to_list() == ["P0", "无此号"]
     assert zone.findings["code"].to_list() == ["former_number", "orphan"]
     assert zone.findings["message"][0] == "第2行的旧宗地号 旧0 已对应到 P0"
+
+
+def test_the_zone_that_is_given_stays_as_it_was():
+    lots = [
+        {"parcel_id": "P", "geometry": box(0, 0, 100, 100), "area_registered_m2": 0.0},
+        {"parcel_id": "Q", "geometry": box(50, 0, 100, 100), "area_registered_m2": 15.0},
+    ]
+    houses = [{"building_id": "B", "geometry": box(900, 0, 10, 10), "floors": 2, "height_m": 90.0}]
+    uses = [{"enterprise_id": "F", "parcel_id": "P", "land_mu": 90.0, "tenure": "借用"}]
+    steps = [
+        row("A1", "竣工", "2022-03-01", parcel="P"),
+        row("A1", "开工", "2022-05-01", parcel="P"),
+    ]
+    checks = [{"unit_id": "P", "status": "很闲", "reviewer": "张", "date": "2022-01-01"}]
+    given = zone(parcels=lots, buildings=houses, occupancy=uses, actions=steps, reviews=checks)
+    tables = ("parcels", "buildings", "occupancy", "enterprises", "actions", "reviews", "findings")
+    before = {name: getattr(given, name).copy(deep=True) for name in tables}
+    inspected = inspect(given)
+    assert set(inspected.findings["code"]) >= {
+        "registered_zero",
+        "suspicious_unit",
+        "overlap",
+        "outside_parcels",
+        "storey_height",
+        "unknown_tenure",
+        "stages_reversed",
+        "unknown_review",
+    }
+    for name, frame in before.items():
+        pd.testing.assert_frame_equal(getattr(given, name), frame)
+        if name != "findings":
+            assert getattr(inspected, name) is getattr(given, name)
+
+
+def test_every_kind_of_finding_is_asked_for_in_one_place():
+    home = Path(inspect.__code__.co_filename).parent
+    text = "".join(path.read_text("utf-8") for path in home.glob("*.py"))
+    kinds = [n for n, kind in vars(zone_findings).items() if isinstance(kind, FindingKind)]
+    assert [n for n in kinds if not re.search(rf"zone_findings\.{n}\b", text)] == []

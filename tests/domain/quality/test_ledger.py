@@ -5,8 +5,8 @@ import datetime as dt
 import pytest
 from factories import PARCELS, box, row, zone
 
+from landuse.domain.quality import inspect
 from landuse.domain.quality.ledger import inspect_ledger
-from landuse.domain.quality.outlines import inspect
 
 BUILDINGS = [{"building_id": "B1", "geometry": box(0, 0, 50, 50), "floor_area_m2": 4_000.0}]
 GOOD = {"mode": "新项目招引", "evidence": "施工许可证"}
@@ -14,7 +14,7 @@ GOOD = {"mode": "新项目招引", "evidence": "施工许可证"}
 
 def codes(*actions, parcels=PARCELS, today=dt.date(2022, 12, 31)):
     found = inspect_ledger(zone(parcels=parcels, buildings=BUILDINGS, actions=list(actions)), today)
-    return [(f["code"], f["row"]) for f in found.rows]
+    return [(f["code"], f["row"]) for f in found]
 
 
 @pytest.mark.parametrize(
@@ -65,6 +65,15 @@ def test_a_start_before_the_contract_is_told():
     assert codes(row("A1", "开工", "2022-03-01", parcel="P0"), parcels=parcels) == [
         ("before_contract", 1)
     ]
+
+
+def test_amounts_are_held_against_the_area_that_counts():
+    # 200 m × 100 m, the register left unfilled: 20 000 m² = 30 mu, of which 1.02 times may be stated
+    parcels = [{**PARCELS[0], "area_registered_m2": 0.0}]
+    step = row("A1", "签约", "2022-03-01", parcel="P0", evidence="投资协议")
+    assert codes(step | {"area_mu": 30.5}, parcels=parcels) == []
+    found = inspect_ledger(zone(parcels=parcels, actions=[step | {"area_mu": 31.0}]))
+    assert [f["value"] for f in found] == ["31 亩，对象只有 30 亩"]
 
 
 def test_both_sides_of_a_correction_are_told():

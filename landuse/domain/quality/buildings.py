@@ -1,0 +1,83 @@
+"""What a surveyor would ask of buildings: whether they stand on parcels, and whether they can."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import shapely
+
+from landuse.domain.frames.numbers import float_array
+from landuse.domain.land import coverage
+from landuse.domain.quality.outlines import coordinates_of
+from landuse.domain.quality.recording import findings_of, places_in
+from landuse.domain.vocabulary import zone_findings
+from landuse.domain.vocabulary.findings import FindingRow
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+#: Floor area over footprint × floors: below and above these one of the three is wrong.
+FLOOR_AREA_RATIOS = (0.3, 2.0)
+#: Mean height of a storey (m): below and above these height or floors are wrong.
+STOREY_HEIGHTS_M = (2.0, 20.0)
+
+
+def inspect_places(buildings: gpd.GeoDataFrame, parcels: gpd.GeoDataFrame) -> list[FindingRow]:
+    """Buildings that touch no parcel.
+
+    Parameters
+    ----------
+    buildings, parcels : GeoDataFrame
+        Polygons or None in one projected system (m), indexed by their ids; the buildings with
+        ``source_row``.
+
+    Returns
+    -------
+    list of dict
+        Rows of the findings table; a building without an outline is not asked.
+    """
+    shapes = buildings.geometry.to_numpy()
+    tree = shapely.STRtree(parcels.geometry.to_numpy())
+    touching, _ = coverage.query_in_blocks(tree, shapes, "intersects")
+    is_outside = ~shapely.is_missing(shapes)
+    is_outside[touching] = False
+    outside = buildings[is_outside]
+    where = coordinates_of(shapes[is_outside])
+    return findings_of(
+        zone_findings.OUTSIDE_PARCELS, places_in(outside, outside.index, value=where)
+    )
+
+
+def inspect_floors(buildings: gpd.GeoDataFrame) -> list[FindingRow]:
+    """Floor areas that the outline cannot hold, and storeys that nobody builds.
+
+    Parameters
+    ----------
+    buildings : GeoDataFrame
+        Indexed by their ids, with ``floors``, ``floor_area_m2``, ``area_plane_m2`` (footprint),
+        ``height_m`` and ``source_row``.
+
+    Returns
+    -------
+    list of dict
+        Rows of the findings table.
+    """
+    floors = np.maximum(float_array(buildings["floors"]), 1)
+    floor_area = float_array(buildings["floor_area_m2"])
+    room = float_array(buildings["area_plane_m2"]) * floors
+    with np.errstate(invalid="ignore", divide="ignore"):
+        ratio = floor_area / room
+    least_ratio, most_ratio = FLOOR_AREA_RATIOS
+    differs = (ratio > most_ratio) | (ratio < least_ratio)
+    odd = buildings[differs]
+    places = places_in(
+        odd, odd.index, value=ratio[differs], floor=floor_area[differs], room=room[differs]
+    )
+    found = findings_of(zone_findings.FLOOR_AREA_DIFFERS, places)
+    storey_height = float_array(buildings["height_m"]) / floors
+    lowest, highest = STOREY_HEIGHTS_M
+    is_odd = (storey_height > highest) | (storey_height < lowest)
+    odd = buildings[is_odd]
+    places = places_in(odd, odd.index, value=storey_height[is_odd])
+    return found + findings_of(zone_findings.STOREY_HEIGHT, places)

@@ -1,0 +1,169 @@
+"""What an auditor would ask of the ledger that ties firms to ground.
+
+Leases that end before they begin, words, landlords, places, land counted twice, more than there is.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from landuse.domain.frames.arrays import Floats
+from landuse.domain.frames.keys import positions
+from landuse.domain.land.apportionment import is_tenant, share_of_year
+from landuse.domain.land.area_that_counts import areas_that_count
+from landuse.domain.quality.recording import findings_of, places_in
+from landuse.domain.vocabulary import status, units, zone_findings
+from landuse.domain.vocabulary.findings import SLACK, FindingRow
+from landuse.domain.zone import Zone
+
+#: Stated land taken for m² has to be at least this part of its parcel to be a likely figure.
+_LIKELY = 0.05
+
+
+def inspect_occupancy(zone: Zone, pairs: pd.DataFrame) -> list[FindingRow]:
+    """Rows of the occupancy ledger that cannot all be true.
+
+    Parameters
+    ----------
+    zone : Zone
+        Its occupancy is held against its parcels, buildings and enterprises.
+    pairs : DataFrame
+        Which building stands on which parcel, as
+        :func:`landuse.domain.land.buildings_on_parcels.buildings_on_parcels` gives them.
+
+    Returns
+    -------
+    list of dict
+        Rows of the findings table; none where the zone has no such ledger.
+    """
+    if "occupancy" not in zone.present:
+        return []
+    rows = zone.occupancy
+    return [
+        *_reversed_leases(rows),
+        *_unknown_tenures(rows),
+        *_unknown_landlords(rows),
+        *_more_than_there_is(zone),
+        *_repeated_land(rows),
+        *_without_place(rows),
+        *_buildings_elsewhere(zone, pairs),
+        *_without_figures(zone),
+    ]
+
+
+def _reversed_leases(rows: pd.DataFrame) -> list[FindingRow]:
+    """Leases that end before they begin."""
+    ended = rows[(rows["until"] < rows["since"]).fillna(False)]
+    ends = ended["until"].dt.strftime("%Y-%m-%d")
+    places = places_in(ended, ended["enterprise_id"], value=ends)
+    return findings_of(zone_findings.LEASE_REVERSED, places)
+
+
+def _unknown_tenures(rows: pd.DataFrame) -> list[FindingRow]:
+    """Words of tenure that are neither own nor lease."""
+    tenure = rows["tenure"]
+    odd = rows[tenure.notna() & ~tenure.isin(list(status.TENURES))]
+    places = places_in(odd, odd["enterprise_id"], value=odd["tenure"])
+    return findings_of(zone_findings.UNKNOWN_TENURE, places)
+
+
+def _unknown_landlords(rows: pd.DataFrame) -> list[FindingRow]:
+    """Landlords without a row: the tenant's land is taken off all owners of the parcel."""
+    landlord = rows["landlord_id"]
+    lost = rows[landlord.notna() & ~landlord.isin(rows["enterprise_id"])]
+    places = places_in(lost, lost["enterprise_id"], value=lost["landlord_id"])
+    return findings_of(zone_findings.LANDLORD_UNKNOWN, places)
+
+
+def _more_than_there_is(zone: Zone) -> list[FindingRow]:
+    """Rows of one parcel or building that together use more than it has, in the mean of the year.
+
+    An owner states all of its land, its tenants a part of the same: each is held against the
+    whole by itself.
+    """
+    rows, time = zone.occupancy, share_of_year(zone.occupancy, zone.year)
+    is_of_tenant = is_tenant(rows)
+    land = areas_that_count(zone.parcels)["area_mu"]
+    floor = zone.buildings["floor_area_m2"]
+    found = []
+    for kind, key, there in (
+        (zone_findings.LAND_OVER_PARCEL, "parcel_id", land),
+        (zone_findings.FLOOR_OVER_BUILDING, "building_id", floor),
+    ):
+        for tenure, is_of_tenure in (("lease", is_of_tenant), ("own", ~is_of_tenant)):
+            selected = is_of_tenure & (time > 0)
+            used = _used_on(rows[selected], time[selected], key, str(kind.column))
+            used["there"] = (
+                pd.to_numeric(there, errors="coerce").astype("Float64").reindex(used.index)
+            )
+            over = used[(used["used"] > used["there"] * SLACK).fillna(False).to_numpy(bool)]
+            hints = _hints(over) if kind is zone_findings.LAND_OVER_PARCEL else [""] * len(over)
+            figures = over["used"].map("{:g}".format)
+            places = places_in(over, over.index, value=figures, there=over["there"], hint=hints)
+            found += findings_of(kind, places, users=zone_findings.USERS[tenure])
+    return found
+
+
+def _used_on(rows: pd.DataFrame, time: Floats, key: str, column: str) -> pd.DataFrame:
+    """What the rows use of each unit in the mean of the year (``used``), and the first of them."""
+    used = (rows[column].astype("Float64") * time).groupby(rows[key]).sum()
+    first = rows.drop_duplicates(key).set_index(key)["source_row"].reindex(used.index)
+    return pd.DataFrame({"used": used, "source_row": first})
+
+
+def _hints(over: pd.DataFrame) -> list[str]:
+    """What the land of each row would be if its figure were one of m²; nothing where unlikely."""
+    hints = []
+    for used, there in zip(over["used"], over["there"], strict=True):
+        mu = units.mu_from_m2(used)
+        is_likely = _LIKELY < mu / there <= SLACK
+        hints.append(zone_findings.LAND_IN_M2.format(mu=mu) if is_likely else "")
+    return hints
+
+
+def _repeated_land(rows: pd.DataFrame) -> list[FindingRow]:
+    """The same land in every place a firm has: most likely its whole land, stated once more."""
+    stated = rows[rows["land_mu"].notna() & rows["parcel_id"].notna()]
+    by_firm = stated.groupby("enterprise_id")
+    has_several_parcels = by_firm["parcel_id"].transform("nunique") > 1
+    has_one_figure = by_firm["land_mu"].transform("nunique") == 1
+    again = stated[has_several_parcels & has_one_figure & by_firm.cumcount().gt(0)]
+    figures = again["land_mu"].map("{:g}".format)
+    places = places_in(again, again["enterprise_id"], value=figures)
+    return findings_of(zone_findings.LAND_REPEATED, places)
+
+
+def _without_place(rows: pd.DataFrame) -> list[FindingRow]:
+    """Rows that tie a firm to nothing."""
+    bare = rows[rows["parcel_id"].isna() & rows["building_id"].isna()]
+    return findings_of(zone_findings.NO_PLACE, places_in(bare, bare["enterprise_id"]))
+
+
+def _buildings_elsewhere(zone: Zone, pairs: pd.DataFrame) -> list[FindingRow]:
+    """Rows whose building stands on another parcel than they say."""
+    rows = zone.occupancy
+    parcel = positions(zone.parcels.index, rows["parcel_id"])
+    building = positions(zone.buildings.index, rows["building_id"])
+    # a building on a parcel is one number
+    parcels = len(zone.parcels)
+    stands_there = np.isin(
+        building * parcels + parcel, pairs["building"] * parcels + pairs["parcel"]
+    )
+    stands_somewhere = np.isin(building, pairs["building"])
+    is_elsewhere = (parcel >= 0) & (building >= 0) & stands_somewhere & ~stands_there
+    elsewhere = rows[is_elsewhere]
+    places = places_in(elsewhere, elsewhere["enterprise_id"], value=elsewhere["building_id"])
+    return findings_of(zone_findings.BUILDING_ELSEWHERE, places)
+
+
+def _without_figures(zone: Zone) -> list[FindingRow]:
+    """Users of ground without a row of the year: the output of their parcels is unknown."""
+    if "enterprises" not in zone.present:
+        return []
+    rows, firms = zone.occupancy, zone.enterprises
+    fed = firms.loc[(firms["year"] == zone.year).fillna(False), "enterprise_id"]
+    has_figures = rows["enterprise_id"].isin(fed).to_numpy(bool)
+    bare = rows[(share_of_year(rows, zone.year) > 0) & ~has_figures]
+    places = places_in(bare, bare["enterprise_id"])
+    return findings_of(zone_findings.NO_FIGURES, places, year=zone.year)

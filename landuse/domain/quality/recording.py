@@ -1,0 +1,102 @@
+"""Rows in which something was found, as rows of the findings table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pandas as pd
+
+from landuse.domain.vocabulary.findings import FindingRow
+from landuse.domain.vocabulary.zone_findings import FindingKind
+
+
+def places_in(
+    frame: pd.DataFrame, ids: Iterable[object], **values: Iterable[object]
+) -> list[dict[str, object]]:
+    """The rows of a frame in which something was found.
+
+    Parameters
+    ----------
+    frame : DataFrame, n rows
+        Those rows of a canonical table, with ``source_row``.
+    ids : iterable, n values
+        The unit or firm of each row.
+    **values : iterable, n values
+        What the text of the finding names, ``value`` first of all.
+
+    Returns
+    -------
+    list of dict
+        One for each row: ``row``, ``id``, ``value`` (None where not given) and the other values.
+    """
+    columns: dict[str, Iterable[object]] = {"row": frame["source_row"], "id": ids, **values}
+    columns.setdefault("value", [None] * len(frame))
+    return [dict(zip(columns, cells, strict=True)) for cells in zip(*columns.values(), strict=True)]
+
+
+def findings_of(
+    kind: FindingKind,
+    places: Iterable[dict[str, object]],
+    column: str | None = None,
+    **words: object,
+) -> list[FindingRow]:
+    """One row of the findings table for each place.
+
+    Parameters
+    ----------
+    kind : FindingKind
+        What was found.
+    places : iterable of dict
+        As :func:`places_in` gives them.
+    column : str, optional
+        The column to look at, where the kind leaves it open.
+    **words : object
+        Fields of the text that are the same for all places.
+
+    Returns
+    -------
+    list of dict
+        Rows of the findings table, in the order of the places.
+    """
+    return [
+        {
+            "table": kind.table,
+            "row": place["row"],
+            "id": place["id"],
+            "column": column or kind.column,
+            "code": kind.code,
+            "severity": kind.severity,
+            "value": place["value"],
+            "message": kind.text.format(**_shown(place), **words),
+            "action": kind.action,
+        }
+        for place in places
+    ]
+
+
+def finding_of_zone(
+    kind: FindingKind, value: object = None, column: str | None = None, **words: object
+) -> list[FindingRow]:
+    """One finding that belongs to no row, in a list of its own.
+
+    Parameters
+    ----------
+    kind : FindingKind
+        What was found.
+    value : object, optional
+        What is told of it.
+    column : str, optional
+        The column to look at, where the kind leaves it open.
+    **words : object
+        Further fields of the text.
+    """
+    place = {"row": None, "id": None, "value": value}
+    return findings_of(kind, [place], column, **words)
+
+
+def _shown(place: dict[str, object]) -> dict[str, object]:
+    """The values of a place, nothing where one is missing; a number that is NaN stays one."""
+    missing = (None, pd.NA, pd.NaT)
+    return {
+        name: "" if any(value is gap for gap in missing) else value for name, value in place.items()
+    }

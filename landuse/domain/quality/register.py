@@ -1,0 +1,133 @@
+"""What the register says of parcels against their outlines and itself: areas, numbers, dates."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from landuse.domain.frames.numbers import float_array
+from landuse.domain.quality.recording import findings_of, places_in
+from landuse.domain.vocabulary import zone_findings
+from landuse.domain.vocabulary.findings import FindingRow
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+#: A registered area and its outline may differ by the larger of these: a share, and m².
+AREA_TOLERANCE, AREA_FLOOR_M2 = 0.01, 20.0
+#: m² of the units in which areas are kept by mistake.
+_MISTAKEN_UNITS = {"亩": 2000 / 3, "公顷": 10_000.0}
+_M2 = "平方米"
+#: Parcel number of the cadastre (宗地代码, 19 characters): county and sub-district, kind
+#: of right, serial number.
+_PARCEL_NUMBER = r"\d{12}[GJZ][A-HSWXY]\d{5}"
+#: Numbers are held against the rule where more than this share follows it.
+_MOST = 0.5
+
+
+def inspect_areas(parcels: gpd.GeoDataFrame) -> list[FindingRow]:
+    """Registered areas against those of the outlines.
+
+    A difference whose ratio is that of two units is called what it is.
+
+    Parameters
+    ----------
+    parcels : GeoDataFrame
+        Indexed by their ids, with ``area_registered_m2``, ``area_plane_m2``,
+        ``area_ellipsoid_m2`` (m²) and ``source_row``; it is not changed.
+
+    Returns
+    -------
+    list of dict
+        Rows of the findings table.
+    """
+    stated = float_array(parcels["area_registered_m2"])
+    plane = float_array(parcels["area_plane_m2"])
+    ellipsoid = float_array(parcels["area_ellipsoid_m2"])
+    is_zero = stated == 0
+    unfilled = parcels[is_zero]
+    places = places_in(unfilled, unfilled.index, value=plane[is_zero])
+    found = findings_of(zone_findings.REGISTERED_ZERO, places)
+    registered = np.where(is_zero, np.nan, stated)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        ratio = plane / registered
+        difference = (plane - registered) / registered
+        tolerance = np.maximum(AREA_TOLERANCE * registered, AREA_FLOOR_M2)
+        differs = np.abs(plane - registered) > tolerance
+    for stated_in, taken_for, factor in _unit_mistakes():
+        is_mistaken = differs & (np.abs(ratio / factor - 1) < 2 * AREA_TOLERANCE)
+        rows = parcels[is_mistaken]
+        places = places_in(
+            rows, rows.index, value=registered[is_mistaken], plane=plane[is_mistaken]
+        )
+        found += findings_of(
+            zone_findings.AREA_IN_OTHER_UNIT, places, stated=stated_in, taken_for=taken_for
+        )
+        differs = differs & ~is_mistaken
+    rows = parcels[differs]
+    places = places_in(
+        rows,
+        rows.index,
+        value=difference[differs],
+        registered=registered[differs],
+        plane=plane[differs],
+        ellipsoid=ellipsoid[differs],
+    )
+    return found + findings_of(zone_findings.AREA_DIFFERS, places)
+
+
+def _unit_mistakes() -> list[tuple[str, str, float]]:
+    """Units stated, the unit each was taken for, and the true area over the number then kept."""
+    mistakes = []
+    for unit, factor in _MISTAKEN_UNITS.items():
+        mistakes += [(unit, _M2, factor), (_M2, unit, 1 / factor)]
+    return mistakes
+
+
+def inspect_numbers(parcels: gpd.GeoDataFrame) -> list[FindingRow]:
+    """Parcel numbers that are no 宗地代码 where most of the others are.
+
+    Parameters
+    ----------
+    parcels : GeoDataFrame
+        Indexed by their ids, with ``source_row``.
+
+    Returns
+    -------
+    list of dict
+        Rows of the findings table; none where the planners keep numbers of their own.
+    """
+    texts = parcels.index.to_series().astype("string")
+    numbers = texts.str.replace(r"\s", "", regex=True).str.upper()
+    is_good = numbers.str.fullmatch(_PARCEL_NUMBER).fillna(False).to_numpy(bool)
+    if not len(is_good) or is_good.mean() <= _MOST:
+        return []
+    rows = parcels[~is_good]
+    return findings_of(zone_findings.MALFORMED_NUMBER, places_in(rows, rows.index))
+
+
+def inspect_dates(parcels: gpd.GeoDataFrame) -> list[FindingRow]:
+    """Dates of a parcel in the wrong order.
+
+    Parameters
+    ----------
+    parcels : GeoDataFrame
+        Indexed by their ids, with ``due_start``, ``due_end``, ``started``, ``suspended_since``
+        and ``source_row``.
+
+    Returns
+    -------
+    list of dict
+        Rows of the findings table.
+    """
+    found = []
+    for kind, first, then in (
+        (zone_findings.COMPLETION_BEFORE_START, "due_start", "due_end"),
+        (zone_findings.SUSPENSION_BEFORE_START, "started", "suspended_since"),
+    ):
+        is_reversed = (parcels[then] < parcels[first]).fillna(False).to_numpy(bool)
+        rows = parcels[is_reversed]
+        days = rows[then].dt.strftime("%Y-%m-%d")
+        found += findings_of(kind, places_in(rows, rows.index, value=days))
+    return found
