@@ -14,6 +14,8 @@ from landuse.cli.options import AssessmentOptions, assessment_options, grouped
 from landuse.cli.output import on_terminal, report_written
 
 if TYPE_CHECKING:
+    import folium
+
     from landuse.domain.assessment import Assessment
     from landuse.domain.goals.forecast import Outlook
     from landuse.domain.timeline import Timeline
@@ -40,7 +42,7 @@ class PageOptions:
     others : tuple of Path
         Other workspaces that are shown beside this one.
     public : bool
-        Without holders, firms and taxes.
+        Only what is declared public.
     map_number : str
         The approval number of the map (审图号).
     """
@@ -120,7 +122,9 @@ class BasemapOptions:
 )
 @click.option("--key", default="", help="底图密钥，会写进网页；不给则在网页上填。")
 @click.option(
-    "--public", is_flag=True, help="公开版：不含权利人、企业与税收，图形概化；审图号由您填写。"
+    "--public",
+    is_flag=True,
+    help="公开版：只含声明为可公开的列(打印其清单)，图形概化；审图号由您填写。",
 )
 @click.option(
     "--map-number", default="", metavar="审图号", help="地图审批部门给的审图号，显示在页脚。"
@@ -149,11 +153,13 @@ def command(
     """
     result = assessed(options)
     path = page.output or _usual_path(result, options.workspace, public=page.public)
-    _render(result, path, options, page, base)
+    made = _render(result, path, options, page, base)
     if not quiet:
         _print_summary(result, options.lang)
     label = "地图" if options.lang == "zh" else "Map"
     click.echo(f"{label}: {path}  ({path.stat().st_size / 1e6:.1f} MB)")
+    if page.public:
+        click.echo(_published(made, options.lang))
     _copy(path, copies)
     if show:
         click.launch(str(path.resolve()))
@@ -171,11 +177,11 @@ def _render(
     options: AssessmentOptions,
     page: PageOptions,
     base: BasemapOptions,
-) -> None:
+) -> folium.Map:
     """Write the page."""
     from landuse.views.map.map import render_map
 
-    render_map(
+    return render_map(
         result,
         path,
         lang=options.lang,
@@ -186,6 +192,32 @@ def _render(
         outlooks=_outlooks(result),
         others=_others(page.others, replace(options, as_of=result.as_of)),
     )
+
+
+def _published(made: folium.Map, lang: str) -> str:
+    """What a public page contains, a line a table, and what it does not."""
+    from landuse.views.map.map import contents_of
+
+    listed = contents_of(made)
+    colon = "：" if lang == "zh" else ": "
+    comma = "、" if lang == "zh" else ", "
+    lines = ["公开的内容：" if lang == "zh" else "What is public:"]
+    for table, names in listed["contents"].items():
+        lines.append(f"  {_title(table, lang)}{colon}{comma.join(names)}")
+    withheld = comma.join(_title(table, lang) for table in listed["withheld"])
+    lines.append(f"{'未公开' if lang == 'zh' else 'Withheld'}{colon}{withheld}")
+    return "\n".join(lines)
+
+
+def _title(table: str, lang: str) -> str:
+    """What a table of a public page is called."""
+    from landuse.domain.vocabulary.schema import TABLES
+
+    if lang != "zh":
+        return table
+    if table in TABLES:
+        return TABLES[table].zh
+    return {"goals": "年度目标", "evidence": "遥感佐证"}[table]
 
 
 def _print_summary(result: Assessment, lang: str) -> None:

@@ -119,6 +119,7 @@ FACTS: tuple[Fact, ...] = (
          {"parcel": _TAX_AND_SALES, "enterprise": _TAX_AND_SALES}, on_card=("parcel",)),
     Fact("rank", "integer", "得分名次", "Score rank",
          {"parcel": _TAX_AND_SALES, "enterprise": _TAX_AND_SALES}, on_card=("parcel",)),
+    Fact("main_firm", "text", "主要企业", "Main firm", {"parcel": ("enterprise_id",)}),
     Fact("firm_class", "text", "主要企业等级", "Class of main firm", {"parcel": _TAX_AND_SALES}),
     Fact("land_class", "text", "用地类别", "Land class",
          {"parcel": ("land_use", "land_use_system")}, public=True, on_card=("parcel",)),

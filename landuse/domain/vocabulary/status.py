@@ -28,6 +28,9 @@ STATUSES: dict[str, tuple[str, str]] = {
 #: Statuses that a computation only suspects; a decision or a review confirms them.
 SUSPECTED = (IDLE, LOW_EFFICIENCY)
 
+#: What is said in place of a reason that rests on what is not public (Chinese, English).
+WITHHELD = ("依据未公开", "Basis not published")
+
 AGREEMENT = "agreement"
 PROCEDURES = "procedures"
 PHYSICAL_START = "physical_start"

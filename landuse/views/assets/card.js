@@ -24,6 +24,10 @@
     return rows.length ? el("dl.lu-facts", {}, rows.map(([name, value]) => [el("dt", {}, label(app, name)), el("dd", {}, gaps && value === null ? app.text.no_record : said(app, name, value))])) : null;
   }
 
+  /** Whether a public page says nothing of a table. */
+  const isWithheld = (app, table) => Boolean(app.doc.publication?.withheld.includes(table));
+  const notPublished = (app, title) => section(title, el("p.lu-empty", {}, app.text.not_public));
+
   /** Status with 疑似 or 已认定 before it. */
   function badge(app, table, row) {
     const key = table.get("status", row), doubted = key === "idle" || key === "low_efficiency";
@@ -37,7 +41,7 @@
     const one = (k) => {
       const rule = app.doc.rules[k];
       return el("li.lu-reason", { style: { "border-left-color": app.doc.statusColors[rule.status] || "#ccc" } }, el("b", {}, rule.title),
-        facts(app, rule.facts.map(([name, column]) => [name, table.get(column, row)]), true), el("cite", {}, rule.cite), rule.unverified ? el("span.lu-unverified", { title: rule.unverified }, app.text.unverified) : null);
+        facts(app, rule.facts.map(([name, column]) => [name, table.get(column, row)]), true), rule.cite ? el("cite", {}, rule.cite) : null, rule.unverified ? el("span.lu-unverified", { title: rule.unverified }, app.text.unverified) : null);
     };
     return [
       section(app.text.reasons, list.length ? el("ul.lu-reasons", {}, list.map(one)) : el("p.lu-empty", {}, app.text.no_reasons),
@@ -47,6 +51,7 @@
   }
 
   function firms(app, row) {
+    if (isWithheld(app, "enterprises")) return notPublished(app, app.text.firms);
     const { firms: table, shares } = app.tables, mine = landuse.firmsOn(app, row);
     const one = ({ firm, share }) => el("li.lu-firm", {},
       el("b", {}, table.get("name", firm) || table.get("id", firm)),
@@ -57,6 +62,7 @@
   }
 
   function actions(app, column, row) {
+    if (isWithheld(app, "actions")) return notPublished(app, app.text.actions);
     const table = app.tables.actions, mine = [];
     for (let k = 0; k < table.rows; k++) if (table.get(column, k) === row) mine.push(k);
     if (!mine.length) return null;
@@ -82,11 +88,14 @@
       figures([
         [label(app, "area_mu"), `${plain("area_mu")} ${app.text.mu}`, get("area_used_m2") === null ? "" : `${number(get("area_used_m2"))} m²${basis ? ` · ${app.words[basis] || basis}` : ""}`],
         [label(app, "far"), plain("far"), get("far_min") === null ? "" : `${label(app, "far_min")} ${number(get("far_min"), 2)}`],
-        [label(app, "tax_per_mu"), plain("tax_per_mu"), known.tax_per_mu?.unit], [label(app, "sales_per_mu"), plain("sales_per_mu"), known.sales_per_mu?.unit],
-        [label(app, "score"), plain("score"), ""], [label(app, "rank"), get("rank") === null ? "–" : String(get("rank")), ""],
+        ...(isWithheld(app, "enterprises") ? [] : [
+          [label(app, "tax_per_mu"), plain("tax_per_mu"), known.tax_per_mu?.unit], [label(app, "sales_per_mu"), plain("sales_per_mu"), known.sales_per_mu?.unit],
+          [label(app, "score"), plain("score"), ""], [label(app, "rank"), get("rank") === null ? "–" : String(get("rank")), ""],
+        ]),
       ]),
       ...reasons(app, t, row), firms(app, row), actions(app, "parcel", row),
-      section(app.text.output, facts(app, OUTPUT.map((n) => [n, get(n)])) || el("p.lu-empty", {}, app.text.no_data)),
+      isWithheld(app, "enterprises") ? notPublished(app, app.text.output)
+        : section(app.text.output, facts(app, OUTPUT.map((n) => [n, get(n)])) || el("p.lu-empty", {}, app.text.no_data)),
       section(app.text.facts, facts(app, rest.map((n) => [n, get(n)]))),
     ];
   }

@@ -88,7 +88,8 @@
   /** The search box and its list. */
   landuse.searchBox = function (app) {
     const list = el("div.lu-found", { id: "lu-found", role: "listbox" });
-    const input = el("input", { type: "search", id: "lu-search", placeholder: app.text.search, "aria-label": app.text.search, autocomplete: "off",
+    const asked = app.doc.publication ? app.text.search_public : app.text.search;
+    const input = el("input", { type: "search", id: "lu-search", placeholder: asked, "aria-label": asked, autocomplete: "off",
       role: "combobox", "aria-expanded": "false", "aria-controls": "lu-found" });
     const close = () => { list.replaceChildren(); input.setAttribute("aria-expanded", "false"); };
     const go = (entry) => { close(); input.value = entry.title; app.select(entry.unit, true); };

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from landuse.domain.assessment import Assessment
     from landuse.domain.goals.forecast import Outlook
+    from landuse.domain.publication import Publication
     from landuse.domain.timeline import Timeline
     from landuse.views.map.basemap import Basemap
 
@@ -60,11 +61,16 @@ def render_map(
     A folium map on a page of its own: show it in a notebook, add layers to it, ``save`` it. The page fetches nothing;
     one with a layer that would (tiles, plugins) refuses to be written.
     """
+    from landuse.domain.publication import publication
     from landuse.views.map.document import document
-    from landuse.views.map.public import published
 
-    built = document(published(assessment) if public else assessment, lang, line, outlooks, others)
+    published = publication(assessment) if public else None
+    if published is not None:
+        assessment = published.assessment
+        others = _numbered(others or {}, lang)
+    built = document(assessment, lang, line, outlooks, others)
     built.doc["meta"] |= {"public": public, "mapNumber": map_number}
+    built.doc["publication"] = _contents(published) if published is not None else None
     built.doc["basemap"] = base.config() if base else None
     title = f"{assessment.zone.name} · {labels.texts(lang)['title']}"
     made = _host(title, lang, base.hosts if base else ())
@@ -74,6 +80,36 @@ def render_map(
         with whole(path) as temporary:
             temporary.write_text(html, encoding="utf-8", newline="\n")
     return made
+
+
+def contents_of(made: folium.Map) -> dict[str, Any]:
+    """What a public page contains.
+
+    Parameters
+    ----------
+    made : folium.Map
+        As :func:`render_map` gives it.
+
+    Returns
+    -------
+    dict
+        ``contents`` (table → what is told of its rows) and ``withheld`` (tables of which nothing is told), as the page's own
+        document carries them; empty for a page that is not public.
+    """
+    panels = [child for child in made._children.values() if isinstance(child, ZonePanel)]
+    return panels[0].built.doc["publication"] or {}
+
+
+def _contents(published: Publication) -> dict[str, Any]:
+    """The list of what a public page contains, as its document carries it."""
+    contents = {table: list(names) for table, names in published.contents.items()}
+    return {"contents": contents, "withheld": list(published.withheld)}
+
+
+def _numbered(others: Mapping[str, Assessment], lang: str) -> dict[str, Assessment]:
+    """Other assessments called by number: what their folders are called is nobody's business."""
+    name = labels.texts(lang)["scenario"]
+    return {name.format(k): other for k, other in enumerate(others.values(), 1)}
 
 
 def _host(title: str, lang: str, images: Sequence[str] = ()) -> folium.Map:

@@ -27,6 +27,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "as_of": ("数据截至", "As of"), "plan_year": ("计划年度", "Plan year"),
     "internal": ("内部资料", "Internal"), "synthetic": ("合成示例数据", "Synthetic data"),
     "search": ("搜索地块名称、编号、权利人、企业", "Search name, number, holder, firm"),
+    "search_public": ("搜索地块编号、安置房项目", "Search parcel number, housing site"),
+    "not_public": ("未公开", "Not published"), "scenario": ("方案 {0}", "Scenario {0}"),
     "search_none": ("没有找到匹配的对象", "Nothing found"),
     "goals": ("年度目标", "Goals of the year"), "goals_none": ("未设定年度目标", "No goals set"),
     "met": ("已达成", "Met"), "gap": ("还差", "to go"), "counts_at": ("认定口径", "counts at"),

@@ -1,0 +1,261 @@
+"""What everybody may see of an assessment: an allow-list of columns, and what rests on nothing else.
+
+A column is public where the vocabulary declares it so; whatever nobody declares is withheld, a column that is new
+tomorrow too. Names of people, firms, places and papers are withheld, and so is what would give them away: a reason
+that rests on a withheld value keeps its status alone, an action is a number. What is withheld is listed, so that a
+page can say "not published" where it would otherwise say "none".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+import shapely
+
+from landuse.domain.assessment import Assessment
+from landuse.domain.goals.report import GoalProgress, GoalsReport
+from landuse.domain.tags.reasons import Basis, Bools, Grounds, categories, listed
+from landuse.domain.vocabulary import schema
+from landuse.domain.vocabulary.facts import Unit, public_columns
+from landuse.domain.vocabulary.status import WITHHELD
+from landuse.domain.zone import Zone
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+#: Outlines are simplified by so much (m), and their corners rounded to so much (m): a plan, not a survey.
+TOLERANCE_M, GRID_M = 3.0, 1.0
+#: What is told of an entry of a goal; an action stands there as a number.
+ENTRY_KEYS = ("id", "action_id", "name", "amount", "reason")
+#: What is told of a housing site.
+SITE_KEYS = (
+    "site_id",
+    "name",
+    "stage",
+    "next_stage",
+    "late_stage",
+    "planned",
+    "actual",
+    "days_late",
+    "late",
+    "on_map",
+    "units",
+)
+#: Tables of which nothing is public.
+WITHHELD_TABLES = ("enterprises", "occupancy", "actions", "reviews", "evidence")
+
+
+@dataclass(frozen=True)
+class Publication:
+    """An assessment that everybody may see, and the list of what it holds.
+
+    Parameters
+    ----------
+    assessment
+        Only what is public; the private cells are not in it.
+    contents
+        Table → names of what is told of its rows, where something is.
+    withheld
+        Tables of which nothing is told.
+    """
+
+    assessment: Assessment
+    contents: Mapping[str, tuple[str, ...]]
+    withheld: tuple[str, ...]
+
+
+def publication(assessment: Assessment) -> Publication:
+    """What everybody may see of an assessment.
+
+    Parameters
+    ----------
+    assessment
+        Is not changed.
+
+    Returns
+    -------
+    Publication
+        Statuses, areas, plot ratios, goals and housing sites stay; outlines are generalised. Holders, firms, tax, papers,
+        names, actions, field checks and evidence are not in it.
+    """
+    zone = _public_zone(assessment.zone)
+    parcels = _public_units(assessment.parcels, "parcel")
+    buildings = _public_units(assessment.buildings, "building")
+    goals = _public_goals(assessment.goals)
+    public = replace(
+        assessment,
+        zone=zone,
+        parcels=parcels,
+        buildings=buildings,
+        enterprises=assessment.enterprises.iloc[:0],
+        shares=assessment.shares.iloc[:0],
+        uses=assessment.uses.iloc[:0],
+        bases={},
+        goals=goals,
+        grounds={
+            "parcel": public_grounds(assessment.grounds["parcel"], "parcel"),
+            "building": public_grounds(assessment.grounds["building"], "building"),
+        },
+        whole=None,
+    )
+    frames = {
+        "parcels": parcels,
+        "buildings": buildings,
+        "areas": zone.areas,
+        "context": zone.context,
+    }
+    contents = {name: _filled(frame) for name, frame in frames.items() if len(frame)}
+    if goals.housing:
+        contents["housing"] = SITE_KEYS
+    if goals.goals:
+        contents["goals"] = ENTRY_KEYS
+    return Publication(public, contents, WITHHELD_TABLES)
+
+
+def _filled(frame: pd.DataFrame) -> tuple[str, ...]:
+    """The id and the columns that have a value somewhere."""
+    return (str(frame.index.name), *(str(name) for name in frame if frame[name].notna().any()))
+
+
+def _public_zone(zone: Zone) -> Zone:
+    """The zone's public columns; tables of which nothing is public have no rows."""
+    return replace(
+        zone,
+        parcels=_generalised(_columns(zone.parcels, schema.PARCELS.public)),
+        buildings=_generalised(_columns(zone.buildings, schema.BUILDINGS.public)),
+        housing=_generalised(_columns(zone.housing, schema.HOUSING.public)),
+        areas=_columns(zone.areas, schema.AREAS.public),
+        context=_columns(zone.context, schema.CONTEXT.public),
+        enterprises=zone.enterprises.iloc[:0],
+        occupancy=zone.occupancy.iloc[:0],
+        actions=zone.actions.iloc[:0],
+        reviews=zone.reviews.iloc[:0],
+        evidence=pd.DataFrame(index=zone.evidence.index),
+        findings=zone.findings.iloc[:0],
+        present={},
+        sources={},
+    )
+
+
+def _columns(frame: gpd.GeoDataFrame, names: Collection[str]) -> gpd.GeoDataFrame:
+    """Only the columns that are named."""
+    return frame[[name for name in frame if name in names]]
+
+
+def _public_units(frame: gpd.GeoDataFrame, unit: Unit) -> gpd.GeoDataFrame:
+    """The public columns of parcels or buildings, on generalised outlines."""
+    names = public_columns(unit)
+    out = _generalised(_columns(frame, names))
+    codes, distinct = pd.factorize(out["missing"])
+    told = [",".join(name for name in listed(cell) if name in names) for cell in distinct]
+    return out.assign(missing=categories(told, codes))
+
+
+def _generalised(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Outlines as on a plan: fewer corners, each on a grid."""
+    shapes = shapely.simplify(frame.geometry.to_numpy(), TOLERANCE_M)
+    return frame.set_geometry(shapely.set_precision(shapes, GRID_M), crs=frame.crs)
+
+
+def public_grounds(grounds: Grounds, unit: Unit) -> Grounds:
+    """Reasons of which everybody may see everything; the others by status alone.
+
+    Parameters
+    ----------
+    grounds
+        What the reasons rest on.
+    unit
+        What the reasons are of.
+
+    Returns
+    -------
+    Grounds
+        A rule that asks only for public columns stays as it is. All others that give one status, and field checks that
+        found it, are one rule without columns, "basis not published".
+    """
+    names = public_columns(unit)
+    bases: list[Basis] = []
+    holds: list[Bools] = []
+    withheld: dict[str, Bools] = {}
+
+    def withhold(status: str, where: Bools) -> None:
+        withheld[status] = withheld.get(status, np.zeros(len(where), bool)) | where
+
+    for row, review in grounds.reviews.items():
+        where = np.zeros(len(grounds.facts), bool)
+        where[row] = True
+        withhold(str(review["status"]), where)
+    for basis, where in zip(grounds.bases, grounds.holds, strict=True):
+        if set(basis.columns) <= names:
+            bases.append(basis)
+            holds.append(where)
+        else:
+            withhold(basis.status, where)
+    for status, where in withheld.items():
+        zh, en = WITHHELD
+        bases.append(Basis("withheld", status, zh, en, "", "", ()))
+        holds.append(where)
+    facts = grounds.facts[[name for name in grounds.facts if name in names]]
+    return Grounds(facts, bases, holds, {})
+
+
+def _public_goals(report: GoalsReport) -> GoalsReport:
+    """Amounts, and entries by number; sites without who is responsible for them."""
+    numbers = _numbers_of_actions(report.goals)
+    sites = [{key: site.get(key) for key in SITE_KEYS} for site in report.housing]
+    goals = [_public_goal(goal, numbers) for goal in report.goals]
+    return replace(report, goals=tuple(goals), housing=tuple(sites))
+
+
+def _numbers_of_actions(goals: Iterable[GoalProgress]) -> dict[str, str]:
+    """Every action that a goal tells of → its number, counted from 1 in the order in which they are told."""
+    out: dict[str, str] = {}
+    for goal in goals:
+        for condition in (goal, *goal.also):
+            for entry in (*condition.counted, *condition.excluded):
+                out.setdefault(str(entry.get("action_id")), str(len(out) + 1))
+    return out
+
+
+def _public_goal(goal: GoalProgress, numbers: Mapping[str, str]) -> GoalProgress:
+    """One goal with public entries."""
+    is_of_sites = goal.measure == "housing_sites"
+    names_owner = goal.measure == "revitalized_factories"
+
+    def entry(row: Mapping[str, Any]) -> dict[str, Any]:
+        action = str(row.get("action_id"))
+        number = action if is_of_sites else numbers[action]
+        told = {
+            "id": number if names_owner else row.get("id"),
+            "action_id": number,
+            "amount": row.get("amount"),
+        }
+        if is_of_sites:
+            told["name"] = row.get("name")
+        if "reason" in row:
+            told["reason"] = _public_reason(str(row["reason"]), numbers)
+        return told
+
+    return replace(
+        goal,
+        counted=tuple(entry(row) for row in goal.counted),
+        excluded=tuple(entry(row) for row in goal.excluded),
+        also=tuple(_public_goal(condition, numbers) for condition in goal.also),
+    )
+
+
+def _public_reason(text: str, numbers: Mapping[str, str]) -> str:
+    """Why an entry does not count, without the stages and dates that stand behind a colon; actions by number.
+
+    >>> _public_reason("同一对象已由 示例厂-1 计入", {"示例厂-1": "7"})
+    '同一对象已由 7 计入'
+    """
+    before, said, after = text.partition("已由 ")
+    if said:
+        action = after.removesuffix(" 计入")
+        return f"{before}{said}{numbers.get(action, '–')} 计入"
+    return text.partition("：")[0]
