@@ -21,7 +21,8 @@ from whole import compare, workspaces
 from landuse import assess, open_workspace
 from landuse.domain.assessment import Assessment
 from landuse.domain.land import buildings_on_parcels
-from landuse.domain.output import scoring
+from landuse.domain.output.classes import ranks
+from landuse.domain.output.score import total_score
 from landuse.domain.tags import rules
 from landuse.domain.tags.facts import parcel_facts
 
@@ -33,10 +34,10 @@ def ruled(a: Assessment) -> pd.DataFrame:
     present = a.zone.present["parcels"] | {"idle_decided", "revitalized_on"}
     facts = parcel_facts(a.parcels, a.zone.policy.lines, a.as_of)
     tags = rules.tag(facts, a.zone.policy, unit="parcel", present=present, as_of=a.as_of)
-    score = scoring.total(
+    score = total_score(
         a.parcels.assign(mu=a.parcels["area_mu"]), a.zone.policy.scheme.indicators, a.bases
     )
-    return tags.assign(score=score, rank=scoring.rank(score))
+    return tags.assign(score=score, rank=ranks(score))
 
 
 def by_rows(lots: pd.DataFrame) -> pd.DataFrame:

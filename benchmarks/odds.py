@@ -35,7 +35,7 @@ def by_draws(a: Assessment, draws: int) -> pd.DataFrame:
         }
         drawn["mu"] = firms["mu"].astype(float) * np.exp(random.normal(0, land, len(firms)))
         score = sum(
-            i.weight * drawn[i.numerator] / drawn[i.denominator] / a.bases[i.id]["base"]
+            i.weight * drawn[i.numerator] / drawn[i.denominator] / a.bases[i.id].value
             for i in items
         )
         share = score.rank(ascending=False, method="min") / len(score)

@@ -89,14 +89,15 @@ def command(
     leaves: str | None,
 ) -> None:
     """一宗地、一幢建筑或一家企业的来龙去脉 · how one unit's land, score and status came about."""
-    from landuse.domain.explain.account import explain
+    from landuse.domain.explain.unit_account import account_of
+    from landuse.domain.explain.what_if import differences
     from landuse.views.tables.formats import json_text
     from landuse.views.text import explain as view
-    from landuse.views.text import what_if as difference
+    from landuse.views.text import what_if
 
     kind = target.kind(usual=_FORMATS)
     result = assessed(options)
-    account = explain(result, unit)
+    account = account_of(result, unit)
     if len(dict(changes)) < len(changes):
         raise click.UsageError("--what-if 对同一列写了两次，请合为一次。")
     is_asking_what_if = bool(changes) or leaves is not None
@@ -104,9 +105,9 @@ def command(
         raise click.UsageError(f"--what-if 和 --without 只用于企业，{unit} 不是企业。")
     if is_asking_what_if:
         changed = _changed(result, unit, dict(changes), leaves)
-        rows = difference.rows(result, changed, unit)
-        text = difference.text(rows, unit, options.lang, on_terminal())
-        emit(json_text(rows) if kind == "json" else text, target.output)
+        found = differences(result, changed, unit)
+        text = what_if.text(found, unit, options.lang, on_terminal())
+        emit(json_text(what_if.json_of(found)) if kind == "json" else text, target.output)
     elif kind == "json":
         emit(json_text(view.json_of(account)), target.output)
     else:
@@ -118,11 +119,11 @@ def _changed(
 ) -> Assessment:
     """The zone judged anew, were a firm's figures others or did it leave a parcel."""
     from landuse.domain.assessment import assess
-    from landuse.domain.explain.account import what_if, without
+    from landuse.domain.explain.what_if import with_figures, without_use
 
-    zone = what_if(result, firm, changes) if changes else result.zone
+    zone = with_figures(result.zone, firm, changes) if changes else result.zone
     changed = assess(zone, result.as_of)
     if leaves is None:
         return changed
     parcel = None if leaves == _ALL_PARCELS else leaves
-    return assess(without(changed, firm, parcel), result.as_of)
+    return assess(without_use(changed, firm, parcel), result.as_of)

@@ -223,6 +223,7 @@ def _title(table: str, lang: str) -> str:
 def _print_summary(result: Assessment, lang: str) -> None:
     """Print the first ranks and the goals."""
     from landuse.domain.ranking.ranking import ranking
+    from landuse.domain.ranking.summary import summary_of
     from landuse.views.tables.formats import records
     from landuse.views.text import progress
     from landuse.views.text import ranking as view
@@ -232,7 +233,8 @@ def _print_summary(result: Assessment, lang: str) -> None:
     rows = records(table.head(_RANKS))
     title = view.title(result, "parcel", "tax_per_mu", lang)
     color = on_terminal()
-    click.echo(view.text(rows, title, note(result, table, lang), "tax_per_mu", lang, color))
+    remarks = note(summary_of(result, table), result.zone, lang)
+    click.echo(view.text(rows, title, remarks, "tax_per_mu", lang, color))
     click.echo(progress.page(result, lang, color, details=False))
 
 

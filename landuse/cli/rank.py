@@ -179,12 +179,13 @@ def _result(
     lang: str,
 ) -> Result:
     """The part of a ranking that is shown."""
+    from landuse.domain.ranking.summary import summary_of
     from landuse.views.tables.formats import records
     from landuse.views.tables.workbook import Sheet
     from landuse.views.text import ranking as view
     from landuse.views.text import ranking_note
 
-    note = ranking_note.note(assessment, table, lang)
+    note = ranking_note.note(summary_of(assessment, table), assessment.zone, lang)
     if classes:
         table = table[table["class"].isin(classes)]
         if lang == "zh":
@@ -192,12 +193,12 @@ def _result(
         else:
             note = f"{len(table)} of class {', '.join(classes)}; {note}"
     rows = records(table if ranked.top is None else table.head(ranked.top))
-    shown = view.moves(rows, lang)
+    shown = view.rows_in_words(rows, lang)
     title = view.title(assessment, ranked.by, ranked.measure, lang)
     name = "排名" if lang == "zh" else "Ranking"
     return Result(
         data=lambda: rows,
-        table=Sheet(name, view.cols(shown), shown, title, note, view.fills()),
+        table=Sheet(name, view.columns(shown), shown, title, note, view.fills()),
         text=lambda color: view.text(rows, title, note, ranked.measure, lang, color),
     )
 

@@ -14,6 +14,7 @@ from landuse.domain.frames.days import DayLike, day_of
 from landuse.domain.goals.progress import progress
 from landuse.domain.goals.report import GoalsReport
 from landuse.domain.land.land import land_of
+from landuse.domain.output.bases import Bases
 from landuse.domain.output.output import output_of
 from landuse.domain.standing.standing import standing_on
 from landuse.domain.tags.facts import figures_of
@@ -78,7 +79,7 @@ class Assessment:
     enterprises: pd.DataFrame
     shares: pd.DataFrame
     uses: pd.DataFrame
-    bases: Mapping[str, Mapping[str, Any]]
+    bases: Bases
     goals: GoalsReport
     grounds: Mapping[str, Grounds]
     whole: Assessment | None = None

@@ -10,7 +10,7 @@ import pandas as pd
 
 from landuse.domain.frames.keys import positions
 from landuse.domain.frames.numbers import ratio
-from landuse.domain.output import scoring
+from landuse.domain.output.rating import why_unrated
 from landuse.domain.policy.scheme import Scheme
 
 #: What a firm yields or uses in a year: figures that follow its land onto the parcels.
@@ -86,10 +86,10 @@ def rated_firms(firms: pd.DataFrame, scheme: Scheme, year: int) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        The rows of ``firms`` that :func:`landuse.domain.output.scoring.unrated` names no reason
+        The rows of ``firms`` that :func:`landuse.domain.output.rating.why_unrated` names no reason
         against.
     """
-    return firms[scoring.unrated(firms, scheme, dt.date(year, 12, 31)).isna()]
+    return firms[why_unrated(firms, scheme, dt.date(year, 12, 31)).isna()]
 
 
 def main_share(shares: pd.DataFrame, parcels: pd.Index) -> npt.NDArray[np.intp]:
@@ -139,7 +139,7 @@ def class_words(firms: pd.DataFrame) -> pd.Series:
     ----------
     firms : DataFrame
         Rated, with ``class`` and ``unrated`` (why not) as
-        :func:`landuse.domain.output.scoring.rate` gives them.
+        :func:`landuse.domain.output.rating.rate` gives them.
 
     Returns
     -------

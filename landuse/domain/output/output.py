@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -14,7 +13,8 @@ from landuse.domain.frames.columns import with_columns
 from landuse.domain.frames.keys import positions
 from landuse.domain.frames.numbers import float_column, ratio
 from landuse.domain.land.land import Land
-from landuse.domain.output import scoring
+from landuse.domain.output.bases import Bases, bases_of
+from landuse.domain.output.classes import classes, ranks
 from landuse.domain.output.firms import (
     TOTALS,
     class_words,
@@ -22,6 +22,8 @@ from landuse.domain.output.firms import (
     main_share,
     rated_firms,
 )
+from landuse.domain.output.rating import rate
+from landuse.domain.output.score import total_score
 from landuse.domain.policy.scheme import Scheme
 from landuse.domain.zone import Zone
 
@@ -43,15 +45,15 @@ class Output:
     firms : DataFrame
         The year's enterprises by enterprise_id, as
         :func:`landuse.domain.output.firms.firms_of_year` and
-        :func:`landuse.domain.output.scoring.rate` give them.
+        :func:`landuse.domain.output.rating.rate` give them.
     bases : Mapping
         Indicator → its base value and where that came from, as
-        :func:`landuse.domain.output.scoring.bases` gives them.
+        :func:`landuse.domain.output.bases.bases_of` gives them.
     """
 
     parcels: gpd.GeoDataFrame
     firms: pd.DataFrame
-    bases: Mapping[str, Mapping[str, Any]]
+    bases: Bases
 
 
 def output_of(zone: Zone, land: Land) -> Output:
@@ -75,8 +77,8 @@ def output_of(zone: Zone, land: Land) -> Output:
     if land.shares_before is not None:
         before = firms_of_year(zone.enterprises, year - 1, land.shares_before, scheme.years)
         rated_before = rated_firms(before, scheme, year - 1)
-    bases = scoring.bases(rated_firms(firms, scheme, year), rated_before, scheme)
-    firms = with_columns(firms, scoring.rate(firms, scheme, bases, dt.date(year, 12, 31)))
+    bases = bases_of(rated_firms(firms, scheme, year), rated_before, scheme)
+    firms = with_columns(firms, rate(firms, scheme, bases, dt.date(year, 12, 31)))
     totals = _parcel_totals(land, firms, "occupancy" in zone.present)
     parcels = with_columns(land.parcels, totals)
     parcels = with_columns(parcels, _parcel_rank(parcels, scheme, bases))
@@ -109,17 +111,15 @@ def _parcel_totals(land: Land, firms: pd.DataFrame, firms_are_known: bool) -> pd
     return totals
 
 
-def _parcel_rank(
-    parcels: pd.DataFrame, scheme: Scheme, bases: Mapping[str, Mapping[str, Any]]
-) -> pd.DataFrame:
+def _parcel_rank(parcels: pd.DataFrame, scheme: Scheme, bases: Bases) -> pd.DataFrame:
     """Score, rank and class of every parcel with a firm, by the bases of the firms."""
     units = {name: parcels[name] for name in (*TOTALS, "sales_per_mu", "tax_per_mu")}
     units["mu"] = parcels["area_mu"]
-    score = scoring.total(pd.DataFrame(units, copy=False), scheme.indicators, bases)
+    score = total_score(pd.DataFrame(units, copy=False), scheme.indicators, bases)
     ranked = pd.DataFrame(index=parcels.index)
     ranked["score"] = score.where((parcels["enterprise_count"] > 0).fillna(False))
-    ranked["rank"] = scoring.rank(ranked["score"])
-    ranked["class"] = scoring.classes(ranked["rank"], scheme)
+    ranked["rank"] = ranks(ranked["score"])
+    ranked["class"] = classes(ranked["rank"], scheme.classes)
     return ranked
 
 

@@ -220,6 +220,37 @@ class Scheme(Frozen):
         """Whether firms above and below the statistical scale are rated apart."""
         return bool(self.below) or "above_scale" in self.group_by
 
+    def indicators_for(self, *, above_scale: bool) -> tuple[Indicator, ...]:
+        """What a firm is scored by.
+
+        Parameters
+        ----------
+        above_scale : bool
+            Whether it is above the statistical scale (规上).
+
+        Returns
+        -------
+        tuple of Indicator
+            ``below`` for a firm below scale where the scheme has it, ``indicators`` otherwise.
+        """
+        return self.below if self.below and not above_scale else self.indicators
+
+    def class_edges(self, *, above_scale: bool) -> Mapping[str, float]:
+        """Where a firm's classes are cut.
+
+        Parameters
+        ----------
+        above_scale : bool
+            Whether it is above the statistical scale (规上).
+
+        Returns
+        -------
+        mapping of str to float
+            Class → upper edge of the share of the rank: ``below_classes`` for a firm below scale
+            where the scheme has them, ``classes`` otherwise.
+        """
+        return self.below_classes if self.below_classes and not above_scale else self.classes
+
 
 def _rise_to_one(edges: Sequence[float]) -> bool:
     """Whether upper edges are positive, strictly rise and end at 1."""

@@ -1,116 +1,167 @@
-"""What the class above would take, in tax."""
+"""What the class above would take, in tax.
+
+The score of a unit rises with its tax in straight lines: every indicator that tax feeds gives
+``wᵢ · timesᵢ / (baseᵢ · denominatorᵢ)`` points for 10 000 yuan between its floor and its cap, and
+none beyond. The gap is read off that broken line. Bases and other units are taken to stand still.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import ceil
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
-from landuse.domain.frames.numbers import float_array
-from landuse.domain.output.scoring import TIE_DECIMALS
-from landuse.domain.policy.scheme import Indicator, Scheme
+from landuse.domain.frames.numbers import float_array, float_column
+from landuse.domain.output.bases import Bases
+from landuse.domain.output.classes import TIE_DECIMALS
+from landuse.domain.policy.scheme import Indicator
+
+Floats = npt.NDArray[np.float64]
 
 _TAX = "tax_wan"
-#: Points within which scores are the same where they are ranked.
 _TIE = 10.0**-TIE_DECIMALS / 2
+"""Points within which two scores are the same where they are ranked."""
+
+
+@dataclass(frozen=True, eq=False)
+class _TaxLines:
+    """How many points each indicator gives for tax; all of shape (units, indicators)."""
+
+    slopes: Floats  # points for 10 000 yuan
+    floors: Floats  # least points
+    caps: Floats  # most points, infinite where there is no cap
+
+    def points(self, tax_wan: Floats) -> Floats:
+        """The sum of the indicators' points at one amount of tax a unit."""
+        each: Floats = np.clip(self.slopes * tax_wan[:, None], self.floors, self.caps)
+        return np.asarray(each.sum(axis=1), dtype=np.float64)
 
 
 def gap_to_class_above(
-    units: pd.DataFrame,
-    items: Sequence[Indicator],
-    scheme: Scheme,
-    base: Mapping[str, Mapping[str, Any]],
-    group: pd.Series,
-    years: np.ndarray | float = 1.0,
+    units: pd.DataFrame, indicators: Sequence[Indicator], class_names: Sequence[str], bases: Bases
 ) -> pd.Series:
-    """More tax (万元) of the rated year with which each unit would have the score that now is the least of the class above in its group.
+    """More tax of the rated year with which each unit would be in the class above.
 
-    The class above is the next better one that has members. Points grow with tax by ``wᵢ · timesᵢ / (baseᵢ · denominatorᵢ)`` between
-    each item's floor and cap. Unknown for the best of a group, for units without a class by rank or without a figure of tax, and
-    where caps keep tax from reaching so far. Bases and others are taken to stand still.
+    That is, with which it would have the score that now is the least of the class above in its
+    group. The class above is the next better one that has members.
 
     Parameters
     ----------
-    units : tax_wan, the items' denominators, score, class; ``years`` of which their tax is the mean.
+    units : DataFrame
+        ``tax_wan`` (万元), the denominators of the indicators, ``score``, ``class``, ``group``, and
+        ``years`` of which the tax is the mean.
+    indicators : sequence of Indicator
+        What these units are scored by.
+    class_names : sequence of str
+        The classes by rank, best first.
+    bases : mapping of str to Base
+        Indicator id → its base value.
+
+    Returns
+    -------
+    Series of Float64
+        万元, on the index of ``units``. NA for the best of a group, for units without a class by
+        rank or without a figure of tax, and where caps keep tax from reaching so far.
     """
-    order = {name: k for k, name in enumerate(scheme.classes)}
-    place, score = (
-        units["class"].map(order).to_numpy(float, na_value=np.nan),
-        float_array(units["score"]),
-    )
-    wanted = _least_above(place, score, group, len(order))
-    now = float_array(units[_TAX])
-    slopes, lows, highs = _lines(units, items, base)
-
-    def points(tax: np.ndarray) -> np.ndarray:
-        return np.clip(slopes * tax[:, None], lows, highs).sum(axis=1)
-
-    target = wanted - score + points(now)
-    then = _reach(now, target, points, slopes, lows, highs)
-    gap = np.maximum(then - now, 0) * years
-    return pd.Series(
-        pd.array(np.where(np.isfinite(gap), gap, np.nan), dtype="Float64"), index=units.index
-    )
+    order = {name: position for position, name in enumerate(class_names)}
+    class_position = float_array(units["class"].map(order))
+    score = float_array(units["score"])
+    wanted = _least_score_above(class_position, score, units["group"], len(order))
+    tax_wan = float_array(units[_TAX])
+    lines = _tax_lines(units, indicators, bases)
+    target = wanted - score + lines.points(tax_wan)
+    gap_wan = np.maximum(_least_tax(tax_wan, target, lines) - tax_wan, 0)
+    gap_wan = gap_wan * units["years"].to_numpy(float, na_value=np.nan)
+    return float_column(np.where(np.isfinite(gap_wan), gap_wan, np.nan), units.index)
 
 
-def _least_above(
-    place: np.ndarray, score: np.ndarray, group: pd.Series, classes: int
-) -> np.ndarray:
-    """The least score among the better classes of each unit's group."""
+def sufficient_gap(gap_wan: float) -> float:
+    """A gap that suffices, in the one decimal it is printed with.
+
+    Parameters
+    ----------
+    gap_wan : float
+        Tax, 万元.
+
+    Returns
+    -------
+    float
+        Rounded up to one decimal: who is told 91.4 and pays it would not have reached 91.41.
+
+    Examples
+    --------
+    >>> sufficient_gap(91.41), sufficient_gap(91.4)
+    (91.5, 91.4)
+    """
+    # the inner rounding keeps 914.0000000000001 from becoming 915
+    return ceil(round(10 * gap_wan, 6)) / 10
+
+
+def _least_score_above(
+    class_position: Floats, score: Floats, group: pd.Series, class_count: int
+) -> Floats:
+    """The least score among the better classes of each unit's group; NaN where there is none."""
     code, names = pd.factorize(group.astype(object), use_na_sentinel=False)
-    least = np.full((len(names), classes + 1), np.inf)
-    told = ~np.isnan(place) & ~np.isnan(score)
-    np.minimum.at(least, (code[told], place[told].astype(int) + 1), score[told])
+    has_class = ~np.isnan(class_position) & ~np.isnan(score)
+    column = np.nan_to_num(class_position).astype(int)
+    # column k + 1 holds the least score of class k, so that column k is of the class above it
+    least = np.full((len(names), class_count + 1), np.inf)
+    np.minimum.at(least, (code[has_class], column[has_class] + 1), score[has_class])
     least = np.minimum.accumulate(least, axis=1)
-    wanted = least[code, np.nan_to_num(place).astype(int)]
-    return np.where(told & np.isfinite(wanted), wanted, np.nan)
+    wanted = least[code, column]
+    return np.where(has_class & np.isfinite(wanted), wanted, np.nan)
 
 
-def _lines(
-    units: pd.DataFrame, items: Sequence[Indicator], base: Mapping[str, Mapping[str, Any]]
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Slope, floor and cap of each item that tax feeds, shape (units, items); an item that is not known does not move."""
-    fed = [item for item in items if item.numerator == _TAX and base.get(item.id, {}).get("base")]
-    slopes, lows, highs = (np.zeros((len(units), len(fed))) for _ in range(3))
-    for k, item in enumerate(fed):
-        below = float_array(units[item.denominator])
-        known = below > 0
-        slopes[known, k] = item.weight * item.times / (base[item.id]["base"] * below[known])
-        lows[:, k] = item.weight * item.floor
-        highs[:, k] = np.inf if item.cap is None else item.weight * item.cap
-    return slopes, lows, highs
+def _tax_lines(units: pd.DataFrame, indicators: Sequence[Indicator], bases: Bases) -> _TaxLines:
+    """The lines of every indicator that tax feeds; one without a denominator does not move."""
+    fed: list[tuple[Indicator, float]] = []
+    for indicator in indicators:
+        base = bases.get(indicator.id)
+        if indicator.numerator == _TAX and base is not None and base.value is not None:
+            fed.append((indicator, base.value))
+    shape = (len(units), len(fed))
+    slopes, floors, caps = np.zeros(shape), np.zeros(shape), np.zeros(shape)
+    for column, (indicator, base_value) in enumerate(fed):
+        denominator = float_array(units[indicator.denominator])
+        is_positive = denominator > 0
+        points_of_one = indicator.weight * indicator.times / (base_value * denominator[is_positive])
+        slopes[is_positive, column] = points_of_one
+        floors[:, column] = indicator.weight * indicator.floor
+        caps[:, column] = np.inf if indicator.cap is None else indicator.weight * indicator.cap
+    return _TaxLines(slopes, floors, caps)
 
 
-def _reach(
-    now: np.ndarray,
-    target: np.ndarray,
-    points: Any,
-    slopes: np.ndarray,
-    lows: np.ndarray,
-    highs: np.ndarray,
-) -> np.ndarray:
-    """The least tax from ``now`` on at which ``points`` are ``target``; NaN where none is."""
+def _least_tax(now: Floats, target: Floats, lines: _TaxLines) -> Floats:
+    """The least tax from ``now`` on at which the points are ``target``; NaN where none is.
+
+    The points are known at ``now`` and at every bend after it, where an indicator leaves its floor
+    or meets its cap; between two of these they rise in a straight line.
+    """
     with np.errstate(divide="ignore", invalid="ignore"):
-        bends = np.concatenate([lows / slopes, highs / slopes], axis=1)
-    bends = np.where(np.isfinite(bends) & (bends > now[:, None]), bends, now[:, None])
+        bends = np.concatenate([lines.floors / lines.slopes, lines.caps / lines.slopes], axis=1)
+    lies_ahead = np.isfinite(bends) & (bends > now[:, None])
+    bends = np.where(lies_ahead, bends, now[:, None])
     marks = np.sort(np.column_stack([now, bends]), axis=1)
-    values = np.column_stack([points(mark) for mark in marks.T])
+    values = np.column_stack([lines.points(mark) for mark in marks.T])
+    mark_count = marks.shape[1]
+    # how many marks fall short of the target: the last of them is where the last stretch starts
     short = (values < target[:, None] - _TIE).sum(axis=1)
-    every = np.arange(len(now))
+    is_past_marks = short == mark_count
+    row = np.arange(len(now))
     left = np.maximum(short - 1, 0)
-    start, value = marks[every, left], values[every, left]
+    right = np.minimum(short, mark_count - 1)
+    start, start_points = marks[row, left], values[row, left]
     # past the last bend only what has no cap still rises
-    last = np.where(np.isinf(highs), slopes, 0.0).sum(axis=1)
-    right = np.minimum(short, marks.shape[1] - 1)
+    last_slope = np.where(np.isinf(lines.caps), lines.slopes, 0.0).sum(axis=1)
     with np.errstate(divide="ignore", invalid="ignore"):
-        inner = (values[every, right] - value) / (marks[every, right] - start)
-        rise = np.where(short == marks.shape[1], last, inner)
-        reached = start + (target - value) / rise
-    reached = np.where(short < marks.shape[1], np.minimum(reached, marks[every, right]), reached)
-    return np.where(
-        np.isnan(target) | ((short == marks.shape[1]) & (last <= 0)),
-        np.nan,
-        np.where(short == 0, now, reached),
-    )
+        inner_slope = (values[row, right] - start_points) / (marks[row, right] - start)
+        slope = np.where(is_past_marks, last_slope, inner_slope)
+        reached = start + (target - start_points) / slope
+    reached = np.where(is_past_marks, reached, np.minimum(reached, marks[row, right]))
+    reached = np.where(short == 0, now, reached)
+    cannot_reach = np.isnan(target) | (is_past_marks & (last_slope <= 0))
+    return np.where(cannot_reach, np.nan, reached)

@@ -1,31 +1,41 @@
-"""How sure a rank is: land, tax and tenants are known only so well, and a seeded simulation says what that moves.
+"""How sure a rank is: a seeded simulation of what is only known so well.
 
-Every draw multiplies each firm's land and figures by log-normal errors, lets some owners have a tenant nobody listed, scores and
-ranks the group again. Bases stay as they are. How large the errors are stands in the scheme.
+Every draw multiplies each firm's land and figures by log-normal errors, lets some owners have a
+tenant whom nobody listed, and scores and ranks the group again. Bases stay as they are. How large
+the errors are stands in the scheme (:class:`landuse.domain.policy.scheme.Spread`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from landuse.domain.assessment import Assessment
-from landuse.domain.output import scoring
-from landuse.domain.policy.scheme import Indicator, Scheme, Spread
+from landuse.domain.output.classes import classes
+from landuse.domain.output.indicators import is_above_scale
+from landuse.domain.policy.scheme import Indicator, Spread
+from landuse.errors import LanduseError
 
-#: Draws worked on at a time: a block of them fits the processor's cache better than all at once.
+Singles = npt.NDArray[np.float32]
+Ranks = npt.NDArray[np.uint32]
+
 _BLOCK = 128
+"""Draws worked on at a time: a block of them fits the processor's cache, all at once would not."""
 _THREADS = 2
-#: Draws scores: a source of chance and how many draws → shape (draws, units).
-Drawn = Callable[[np.random.Generator, int], np.ndarray]
+_LOW, _HIGH = 0.05, 0.95
+"""The share of draws below each end of a rank's interval."""
+_WORTH_MENTIONING = 0.05
+"""A class less likely than this is left out of the words."""
 
 
 def odds(
-    a: Assessment,
+    assessment: Assessment,
     *,
     draws: int = 10_000,
     seed: int = 2022,
@@ -35,153 +45,264 @@ def odds(
 
     Parameters
     ----------
-    draws, seed : the same seed gives the same figures.
-    tick : called with the share done, now and then.
+    assessment : Assessment
+        Of a zone; of a part of it the firms of the part, ranked among all.
+    draws : int
+        How many times everything is drawn, at least once.
+    seed : int
+        Zero or more; the same seed gives the same figures.
+    tick : callable, optional
+        Called now and then with the share (0 to 1) that is done.
 
     Returns
     -------
-    Frame by enterprise_id, rated firms only: ``rank_low``, ``rank_high`` (5 and 95 % of the draws, within the group),
-    ``p_<class>`` (Σ = 1) and ``classes`` in words: "A (97 %)", "B/C (55/45)". A vetoed firm keeps its class.
+    DataFrame
+        By enterprise_id, rated firms only: ``rank_low`` and ``rank_high`` (of 5 and 95 % of the
+        draws, within the group), ``p_<class>`` (they sum to 1) and ``classes`` in words, "A (97 %)"
+        or "B/C (55/45)". A vetoed firm keeps its class.
+
+    Raises
+    ------
+    LanduseError
+        Where ``draws`` or ``seed`` is not such a number.
     """
-    if a.whole is not None:  # ranks are among all
-        every = odds(a.whole, draws=draws, seed=seed, tick=tick)
-        return every[every.index.isin(a.enterprises.index)]
-    scheme, rated = a.zone.policy.scheme, a.enterprises[a.enterprises["rated"].astype(bool)]
-    done, whole = 0, draws * max(len(rated), 1)
-    out = []
-    for number, (_, units) in enumerate(rated.groupby("group", sort=True)):
-        above = bool(scoring.is_above(units).iloc[0])
-        items = scheme.below if scheme.below and not above else scheme.indicators
-        edges = scheme.below_classes if scheme.below_classes and not above else scheme.classes
-        ranks, drawn = np.empty((len(units), draws), dtype=np.uint32), _scores(units, items, a)
+    if not _is_whole(draws, at_least=1):
+        raise LanduseError(f"模拟次数 draws 不能是 {draws}。", "可用：1 以上的整数。")
+    if not _is_whole(seed, at_least=0):
+        raise LanduseError(f"随机种子 seed 不能是 {seed}。", "可用：0 以上的整数。")
+    if assessment.whole is not None:  # ranks are among all
+        table = odds(assessment.whole, draws=draws, seed=seed, tick=tick)
+        return table[table.index.isin(assessment.enterprises.index)]
+    scheme = assessment.zone.policy.scheme
+    firms = assessment.enterprises
+    rated = firms[firms["rated"].astype(bool)]
+    scores_to_draw = draws * max(len(rated), 1)
+    scores_drawn = 0
 
-        def block(
-            start: int, number: int = number, ranks: np.ndarray = ranks, drawn: Drawn = drawn
-        ) -> int:
-            scores = drawn(np.random.default_rng([seed, number, start]), min(_BLOCK, draws - start))
-            ranks[:, start : start + len(scores)] = _places(scores).T
-            return scores.size
+    def count(scores: int) -> None:
+        nonlocal scores_drawn
+        scores_drawn += scores
+        if tick is not None:
+            tick(scores_drawn / scores_to_draw)
 
-        # sorting and drawing let go of the interpreter
-        with ThreadPoolExecutor(_THREADS) as pool:
-            for size in pool.map(block, range(0, draws, _BLOCK)):
-                done += size
-                if tick:
-                    tick(done / whole)
-        out.append(_summary(units, ranks, scheme.model_copy(update={"classes": edges})))
-    empty = pd.DataFrame(
+    tables = []
+    for number, (_, group) in enumerate(rated.groupby("group", sort=True)):
+        # the firms of a group are all scored and classed like its first
+        above_scale = bool(is_above_scale(group).iloc[0])
+        indicators = scheme.indicators_for(above_scale=above_scale)
+        errors = _errors_of(group, indicators, assessment)
+        rank = _drawn_ranks(errors, draws, (seed, number), count)
+        edges = scheme.class_edges(above_scale=above_scale)
+        tables.append(_summary(group, rank, edges, scheme.last_class))
+    return pd.concat(tables) if tables else _nobody()
+
+
+def class_odds_in_words(chances: Sequence[float], names: Sequence[str]) -> str:
+    """Probabilities of classes as a planner says them; below 5 % is not mentioned.
+
+    Parameters
+    ----------
+    chances : sequence of float
+        The probability (0 to 1) of each class.
+    names : sequence of str
+        The classes, best first.
+
+    Returns
+    -------
+    str
+        One class with its probability, or several with theirs in per cent.
+
+    Examples
+    --------
+    >>> class_odds_in_words([0.97, 0.03, 0.0], ["A", "B", "C"])
+    'A (97 %)'
+    >>> class_odds_in_words([0.0, 0.55, 0.45], ["A", "B", "C"])
+    'B/C (55/45)'
+    """
+    likely = [
+        (name, chance)
+        for name, chance in zip(names, chances, strict=True)
+        if chance >= _WORTH_MENTIONING
+    ]
+    if len(likely) == 1:
+        name, chance = likely[0]
+        return f"{name} ({100 * chance:.0f} %)"
+    class_names = "/".join(name for name, _ in likely)
+    percentages = "/".join(f"{100 * chance:.0f}" for _, chance in likely)
+    return f"{class_names} ({percentages})"
+
+
+def _is_whole(value: object, *, at_least: int) -> bool:
+    """Whether a value is a whole number of at least so much."""
+    is_integer = isinstance(value, (int, np.integer)) and not isinstance(value, bool)
+    return is_integer and value >= at_least  # type: ignore[operator]
+
+
+def _nobody() -> pd.DataFrame:
+    """The table of no firm."""
+    return pd.DataFrame(
         {"rank_low": [], "rank_high": [], "classes": []},
         dtype="Float64",
         index=pd.Index([], dtype="string"),
     )
-    return pd.concat(out) if out else empty
 
 
-def _places(scores: np.ndarray) -> np.ndarray:
-    """Ranks from 0 in every draw (row); equal scores share the better one."""
-    order = np.argsort(-scores, axis=1)
-    each = np.broadcast_to(np.arange(scores.shape[1], dtype=np.uint32), order.shape)
-    ranked = np.take_along_axis(scores, order, axis=1)
-    tied = np.zeros(order.shape, bool)
-    np.equal(ranked[:, 1:], ranked[:, :-1], out=tied[:, 1:])
-    if tied.any():
-        each = np.maximum.accumulate(np.where(tied, 0, each), axis=1)
-    places = np.empty(order.shape, dtype=np.uint32)
-    np.put_along_axis(places, order, each, axis=1)
-    return places
+@dataclass(frozen=True, eq=False)
+class _Errors:
+    """What is uncertain about the scores of some firms; arrays are of shape (firms,)."""
 
+    indicators: tuple[Indicator, ...]
+    spread: Spread
+    #: column → relative standard deviation, of all firms or of each; in the order they are drawn
+    deviations: Mapping[str, np.float32 | Singles]
+    #: points that no indicator gives: bonus and deductions
+    fixed_points: Singles
+    #: of each indicator: points without floor and cap, and whether its value is known
+    free_points: Sequence[Singles]
+    is_known: Sequence[npt.NDArray[np.bool_]]
+    #: whether a firm may have a tenant whom nobody listed
+    may_have_tenant: npt.NDArray[np.bool_]
 
-def _scores(units: pd.DataFrame, items: tuple[Indicator, ...], a: Assessment) -> Drawn:
-    """What draws scores of some units, shape (draws, units)."""
-    how = a.zone.policy.scheme.spread
-    points = units[[f"points_{item.id}" for item in items]].to_numpy(np.float32, na_value=np.nan)
-    fixed = units["score"].to_numpy(np.float32, na_value=np.nan) - np.nansum(points, axis=1)
-    columns = sorted({c for item in items for c in (item.numerator, item.denominator)})
-    deviations = {c: np.float32(how.figures.get(c, how.other)) for c in columns} | {
-        "mu": _land_spread(units, a, how)
-    }
-    owner = ~units.index.isin(
-        a.shares.loc[a.shares["tenure"].eq("lease").fillna(False).to_numpy(bool), "enterprise_id"]
-    )
-    known = {item.id: units[f"x_{item.id}"].notna().to_numpy(bool) for item in items}
-    # points at a floor or a cap say only that the value is beyond it: its own counts
-    own = [_unheld(units, item, a) for item in items]
-
-    def drawn(random: np.random.Generator, draws: int) -> np.ndarray:
-        shape = (draws, len(units))
-        log = {c: random.standard_normal(shape, dtype=np.float32) * deviations[c] for c in columns}
-        if "mu" in log:
-            hidden = (random.random(shape, dtype=np.float32) < how.tenant) & owner
-            log["mu"] += np.where(
-                hidden, np.log1p(-how.tenant_share * random.random(shape, dtype=np.float32)), 0
-            )
-        total = np.repeat(fixed[None, :], draws, axis=0)
-        for k, item in enumerate(items):
-            shift = np.where(known[item.id], log[item.numerator] - log[item.denominator], 0)
-            most = np.inf if item.cap is None else item.weight * item.cap
-            total += np.clip(own[k] * np.exp(shift), item.weight * item.floor, most)
+    def scores(self, random: np.random.Generator, draws: int) -> Singles:
+        """Scores drawn anew, shape (draws, firms)."""
+        shape = (draws, len(self.fixed_points))
+        errors = {
+            column: random.standard_normal(shape, dtype=np.float32) * deviation
+            for column, deviation in self.deviations.items()
+        }
+        if "mu" in errors:
+            has_tenant = random.random(shape, dtype=np.float32) < self.spread.tenant
+            tenants_share = self.spread.tenant_share * random.random(shape, dtype=np.float32)
+            is_less = has_tenant & self.may_have_tenant
+            errors["mu"] += np.where(is_less, np.log1p(-tenants_share), 0)
+        total = np.repeat(self.fixed_points[None, :], draws, axis=0)
+        for indicator, points, is_known in zip(
+            self.indicators, self.free_points, self.is_known, strict=True
+        ):
+            error = errors[indicator.numerator] - errors[indicator.denominator]
+            error = np.where(is_known, error, 0)
+            least = indicator.weight * indicator.floor
+            most = np.inf if indicator.cap is None else indicator.weight * indicator.cap
+            total += np.clip(points * np.exp(error), least, most)
         return total
 
-    return drawn
 
-
-def _unheld(units: pd.DataFrame, item: Indicator, a: Assessment) -> np.ndarray:
-    """Points of an item without floor and cap; those it has where its value is not known."""
-    value = (
-        units[f"x_{item.id}"].to_numpy(np.float32, na_value=np.nan)
-        * item.weight
-        / (a.bases[item.id]["base"] or np.nan)
+def _errors_of(
+    firms: pd.DataFrame, indicators: tuple[Indicator, ...], assessment: Assessment
+) -> _Errors:
+    """What is uncertain about the scores of some firms that are scored alike."""
+    spread = assessment.zone.policy.scheme.spread
+    point_columns = [f"points_{indicator.id}" for indicator in indicators]
+    points = firms[point_columns].to_numpy(np.float32, na_value=np.nan)
+    score = firms["score"].to_numpy(np.float32, na_value=np.nan)
+    columns = {c for item in indicators for c in (item.numerator, item.denominator)}
+    deviations: dict[str, np.float32 | Singles] = {}
+    for column in sorted(columns):
+        if column == "mu":
+            deviations[column] = _land_deviation(firms, assessment, spread)
+        else:
+            deviations[column] = np.float32(spread.figures.get(column, spread.other))
+    shares = assessment.shares
+    is_lease = shares["tenure"].eq("lease").fillna(False).to_numpy(bool)
+    is_tenant = firms.index.isin(shares.loc[is_lease, "enterprise_id"])
+    return _Errors(
+        indicators=indicators,
+        spread=spread,
+        deviations=deviations,
+        fixed_points=score - np.nansum(points, axis=1),
+        free_points=[_free_points(firms, item, assessment) for item in indicators],
+        is_known=[firms[f"x_{item.id}"].notna().to_numpy(bool) for item in indicators],
+        may_have_tenant=~is_tenant,
     )
-    shown = units[f"points_{item.id}"].to_numpy(np.float32, na_value=np.nan)
-    return np.where(np.isnan(value), shown, value).astype(np.float32)
 
 
-def _land_spread(units: pd.DataFrame, a: Assessment, how: Spread) -> np.ndarray:
-    """Each firm's deviation of its land: that of its weakest basis."""
-    weakest = (
-        a.uses["basis"]
-        .map(dict(how.land))
-        .astype(float)
-        .groupby(a.uses["enterprise_id"].to_numpy())
-        .max()
-    )
-    return (
-        weakest.reindex(units.index.astype(object))
-        .fillna(max(how.land.values()))
-        .to_numpy(np.float32)
-    )
+def _free_points(firms: pd.DataFrame, indicator: Indicator, assessment: Assessment) -> Singles:
+    """Points of an indicator without floor and cap; those it has where its value is not known.
+
+    Points at a floor or a cap say only that the value is beyond it, so its own is what counts.
+    """
+    base = assessment.bases[indicator.id].value
+    value = firms[f"x_{indicator.id}"].to_numpy(np.float32, na_value=np.nan)
+    points = value * indicator.weight / (np.nan if base is None else base)
+    given = firms[f"points_{indicator.id}"].to_numpy(np.float32, na_value=np.nan)
+    return np.where(np.isnan(points), given, points).astype(np.float32)
 
 
-def _summary(units: pd.DataFrame, ranks: np.ndarray, scheme: Scheme) -> pd.DataFrame:
-    n, draws = ranks.shape
-    by_rank = scoring.classes(pd.Series(range(1, n + 1), dtype="Int64"), scheme)
-    names = list(scheme.classes)
-    edges = np.searchsorted(
-        by_rank.map({c: k for k, c in enumerate(names)}).to_numpy(int), range(len(names) + 1)
-    )
-    low, high = (
-        np.partition(ranks, k, axis=1)[:, k] + 1
-        for k in (int(0.05 * (draws - 1)), int(0.95 * (draws - 1)))
-    )
-    out = pd.DataFrame({"rank_low": low, "rank_high": high}, index=units.index).astype("Int64")
-    vetoed = units["veto"].notna().to_numpy(bool)
+def _land_deviation(firms: pd.DataFrame, assessment: Assessment, spread: Spread) -> Singles:
+    """Each firm's relative standard deviation of its land: that of its weakest basis."""
+    uses = assessment.uses
+    deviation = uses["basis"].map(dict(spread.land)).astype(float)
+    weakest = deviation.groupby(uses["enterprise_id"].to_numpy()).max()
+    of_firms = weakest.reindex(firms.index.astype(object)).fillna(max(spread.land.values()))
+    return of_firms.to_numpy(np.float32)
+
+
+def _drawn_ranks(
+    errors: _Errors, draws: int, seed: tuple[int, int], count: Callable[[int], None]
+) -> Ranks:
+    """Ranks from 0 of every firm in every draw, shape (firms, draws).
+
+    Every block of draws has a source of chance of its own, so that the threads need not take
+    turns; ``count`` is told how many scores each of them drew.
+    """
+    ranks = np.empty((len(errors.fixed_points), draws), dtype=np.uint32)
+
+    def draw_block(start: int) -> int:
+        random = np.random.default_rng([*seed, start])
+        scores = errors.scores(random, min(_BLOCK, draws - start))
+        ranks[:, start : start + len(scores)] = _ranks_in_draws(scores).T
+        return scores.size
+
+    # sorting and drawing let go of the interpreter
+    with ThreadPoolExecutor(_THREADS) as pool:
+        for scores in pool.map(draw_block, range(0, draws, _BLOCK)):
+            count(scores)
+    return ranks
+
+
+def _ranks_in_draws(scores: Singles) -> Ranks:
+    """Ranks from 0 in every draw (row); equal scores share the better one."""
+    order = np.argsort(-scores, axis=1)
+    in_order = np.broadcast_to(np.arange(scores.shape[1], dtype=np.uint32), order.shape)
+    sorted_scores = np.take_along_axis(scores, order, axis=1)
+    is_tied = np.zeros(order.shape, dtype=bool)
+    np.equal(sorted_scores[:, 1:], sorted_scores[:, :-1], out=is_tied[:, 1:])
+    if is_tied.any():
+        # the rank of the first of equal ones is carried on to the others
+        in_order = np.maximum.accumulate(np.where(is_tied, 0, in_order), axis=1)
+    ranks = np.empty(order.shape, dtype=np.uint32)
+    np.put_along_axis(ranks, order, in_order, axis=1)
+    return ranks
+
+
+def _summary(
+    firms: pd.DataFrame, ranks: Ranks, edges: Mapping[str, float], last_class: str
+) -> pd.DataFrame:
+    """Intervals of ranks and probabilities of classes of one group."""
+    firm_count = len(ranks)
+    names = list(edges)
+    class_of_rank = classes(pd.Series(range(1, firm_count + 1), dtype="Int64"), edges)
+    number_of_class = class_of_rank.map({name: k for k, name in enumerate(names)}).to_numpy(int)
+    first_ranks = np.searchsorted(number_of_class, range(len(names) + 1))
+    is_vetoed = firms["veto"].notna().to_numpy(bool)
     chances = np.column_stack(
-        [((ranks >= a) & (ranks < b)).mean(axis=1) for a, b in pairwise(edges)]
+        [
+            ((ranks >= first) & (ranks < first_of_next)).mean(axis=1)
+            for first, first_of_next in pairwise(first_ranks)
+        ]
     )
-    chances[vetoed] = [float(name == scheme.last_class) for name in names]
+    chances[is_vetoed] = [float(name == last_class) for name in names]
+    out = pd.DataFrame(
+        {"rank_low": _quantile(ranks, _LOW), "rank_high": _quantile(ranks, _HIGH)},
+        index=firms.index,
+    ).astype("Int64")
     for k, name in enumerate(names):
         out[f"p_{name}"] = chances[:, k]
-    out["classes"] = [in_words(row, names) for row in chances]
+    out["classes"] = [class_odds_in_words(row, names) for row in chances]
     return out
 
 
-def in_words(chances: np.ndarray, names: list[str]) -> str:
-    """Probabilities of classes as a planner says them; below 5 % is not mentioned.
-
-    >>> in_words(np.array([0.97, 0.03, 0.0]), ["A", "B", "C"]), in_words(np.array([0.0, 0.55, 0.45]), ["A", "B", "C"])
-    ('A (97 %)', 'B/C (55/45)')
-    """
-    likely = [(name, chance) for name, chance in zip(names, chances, strict=True) if chance >= 0.05]
-    if len(likely) == 1:
-        return f"{likely[0][0]} ({likely[0][1]:.0%})".replace("%", " %")
-    return f"{'/'.join(n for n, _ in likely)} ({'/'.join(f'{100 * c:.0f}' for _, c in likely)})"
+def _quantile(ranks: Ranks, share: float) -> Ranks:
+    """The rank from 1 of each firm that so large a share of its draws does not pass."""
+    at = int(share * (ranks.shape[1] - 1))
+    return np.partition(ranks, at, axis=1)[:, at] + 1

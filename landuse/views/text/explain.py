@@ -2,31 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from landuse.domain.explain.account import Account
-from landuse.domain.explain.account import explain as account_of
+from landuse.domain.explain.unit_account import UnitAccount, account_of
 from landuse.domain.frames.cells import json_value
+from landuse.domain.ranking.gap_to_class_above import sufficient_gap
 from landuse.domain.vocabulary import status
 from landuse.views.style import labels, numbers
-from landuse.views.tables.columns import Col, number
+from landuse.views.tables.columns import UNKNOWN, Col, Row, number
 from landuse.views.tables.formats import records
 from landuse.views.tables.text_table import Look, folded, text_table
 from landuse.views.text import land
-from landuse.views.text.ranking import upwards
 
 if TYPE_CHECKING:
     from landuse.domain.assessment import Assessment
+    from landuse.domain.explain.unit_account import Standing
 
 _UNITS = {
     "parcel": ("地块", "Parcel"),
     "building": ("建筑", "Building"),
     "enterprise": ("企业", "Enterprise"),
 }
-#: Columns of a terminal that lines of facts fill.
+#: Columns of a terminal that lines of facts fill, and what a table may take.
 _WIDTH = 78
-_ITEMS = (
+_TABLE_WIDTH = _WIDTH + 2
+_INDICATORS = (
     Col("title", "指标", "Indicator", width=26),
     Col("value", "指标值", "Value", 3),
     Col("base", "基准值", "Base", 3),
@@ -43,128 +45,170 @@ _ENTRIES = (
 )
 
 
-def json_of(account: Account) -> dict[str, Any]:
-    """The account for programs."""
+@dataclass(frozen=True)
+class _Table:
+    """One table of an account."""
+
+    title: str
+    rows: Sequence[Row]
+    cols: Sequence[Col]
+
+
+def json_of(account: UnitAccount) -> dict[str, Any]:
+    """The account for programs.
+
+    Parameters
+    ----------
+    account : UnitAccount
+        Of one unit.
+
+    Returns
+    -------
+    dict
+        Plain values, as JSON holds them.
+    """
     return {
         "unit": account.unit,
         "id": account.id,
         "name": account.name,
-        "facts": {k: json_value(v) for k, v in account.facts.items()},
-        "shares": records(account.shares),
+        "facts": {column: json_value(value) for column, value in account.facts.items()},
+        "shares": records(account.uses),
         "unused_mu": account.unused_mu,
-        "items": records(account.items),
-        "standing": {k: json_value(v) for k, v in account.standing.items()},
-        "reasons": [dict(r) for r in account.reasons],
-        "entries": [dict(e) for e in account.entries],
+        "items": [asdict(indicator) for indicator in account.indicators],
+        "standing": {} if account.standing is None else asdict(account.standing),
+        "reasons": [dict(reason) for reason in account.reasons],
+        "entries": [dict(entry) for entry in account.entries],
     }
 
 
-def heading(account: Account, lang: str = "zh") -> str:
-    """What the account is of."""
-    return " ".join(f"{_UNITS[account.unit][lang != 'zh']} {account.id} {account.name}".split())
+def heading(account: UnitAccount, lang: str = "zh") -> str:
+    """What the account is of.
+
+    Parameters
+    ----------
+    account : UnitAccount
+        Of one unit.
+    lang : str
+        "zh" or "en".
+
+    Returns
+    -------
+    str
+        Kind, id and name on one line.
+    """
+    kind = _UNITS[account.unit][lang != "zh"]
+    return " ".join(f"{kind} {account.id} {account.name}".split())
 
 
-def facts(account: Account, lang: str = "zh") -> list[tuple[str, str]]:
-    """What is known, label and value, unknown ones left out."""
-    known = ((key, json_value(raw)) for key, raw in account.facts.items())
-    return [
-        (labels.column_label(key, lang), _said(key, v, lang))
-        for key, v in known
-        if v is not None and v != ""
-    ]
+def facts(account: UnitAccount, lang: str = "zh") -> list[tuple[str, str]]:
+    """What is known of a unit.
+
+    Parameters
+    ----------
+    account : UnitAccount
+        Of one unit.
+    lang : str
+        "zh" or "en".
+
+    Returns
+    -------
+    list of (str, str)
+        Label and value with its unit; what is unknown is left out.
+    """
+    out = []
+    for column, raw in account.facts.items():
+        value = json_value(raw)
+        if value is not None and value != "":
+            out.append((labels.column_label(column, lang), _shown(column, value, lang)))
+    return out
 
 
-def _said(key: str, value: Any, lang: str) -> str:
+def _shown(column: str, value: Any, lang: str) -> str:
     """A value as people read it, with its unit."""
-    words = labels.texts(lang)
     if isinstance(value, bool):
-        return words["yes" if value else "no"]
+        return labels.texts(lang)["yes" if value else "no"]
     if isinstance(value, str):
-        return (
-            status.label(status.STATUSES, value, lang)
-            if key == "status"
-            else labels.words(lang).get(value, value)
-        )
-    if key in numbers.SHARES:
+        if column == "status":
+            return status.label(status.STATUSES, value, lang)
+        return labels.words(lang).get(value, value)
+    if column in numbers.SHARES:
         return f"{100 * value:,.1f} %"
-    return (
-        f"{number(value, numbers.DECIMALS.get(key, 0))} {numbers.column_unit(key, lang)}".rstrip()
-    )
+    unit = numbers.column_unit(column, lang)
+    return f"{number(value, numbers.DECIMALS.get(column, 0))} {unit}".rstrip()
 
 
-def _land(account: Account, lang: str) -> list[dict[str, Any]]:
-    rows = land.labelled(records(account.shares), lang)
+def _land_rows(account: UnitAccount, lang: str) -> list[dict[str, Any]]:
+    """Who uses how much land, and what of a parcel nobody uses."""
+    rows = land.labelled(records(account.uses), lang)
     if account.unused_mu is not None and account.unused_mu > land.NOTHING:
-        rows.append(
-            {"name": "（未使用）" if lang == "zh" else "(unused)", "land_mu": account.unused_mu}
-        )
+        name = "（未使用）" if lang == "zh" else "(unused)"
+        rows.append({"name": name, "land_mu": account.unused_mu})
     return rows
 
 
-def _workings(account: Account, lang: str) -> list[str]:
+def _workings(account: UnitAccount, lang: str) -> list[str]:
     """The sums behind the land of those firms whose land is not simply stated."""
     colon = "：" if lang == "zh" else ": "
-    rows = [r for r in _land(account, lang) if "=" in r.get("working", "")]
-    return [
-        f"{' '.join((r['name'] or r['enterprise_id']).split())}{colon}{r['working']}" for r in rows
-    ]
+    out = []
+    for row in _land_rows(account, lang):
+        working = row.get("working", "")
+        if "=" in working:
+            name = " ".join((row["name"] or row["enterprise_id"]).split())
+            out.append(f"{name}{colon}{working}")
+    return out
 
 
-def _tables(
-    account: Account, lang: str
-) -> Iterable[tuple[str, list[dict[str, Any]], tuple[Col, ...]]]:
+def _tables(account: UnitAccount, lang: str) -> list[_Table]:
+    """The tables of an account that have rows: land, score, goals."""
     zh = lang == "zh"
-    if rows := _land(account, lang):
-        where = () if account.unit == "parcel" else (land.PARCEL,)
-        cols = (
-            (*where, *land.LAND)
-            if account.unit == "enterprise"
-            else (*land.FIRM, *where, *land.LAND)
-        )
-        yield ("企业与用地" if zh else "Firms and land"), rows, cols
-    if len(account.items):
-        items = [i if zh else i | {"title": i["title_en"]} for i in records(account.items)]
-        yield ("评分" if zh else "Score"), items, _ITEMS
+    out = []
+    land_rows = _land_rows(account, lang)
+    if land_rows:
+        cols = [*land.LAND]
+        if account.unit != "parcel":
+            cols = [land.PARCEL, *cols]
+        if account.unit != "enterprise":
+            cols = [*land.FIRM, *cols]
+        out.append(_Table("企业与用地" if zh else "Firms and land", land_rows, cols))
+    if account.indicators:
+        rows = [asdict(indicator) for indicator in account.indicators]
+        if not zh:
+            rows = [{**row, "title": row["title_en"]} for row in rows]
+        out.append(_Table("评分" if zh else "Score", rows, _INDICATORS))
     if account.entries:
-        words = ("是", "否") if zh else ("yes", "no")
-        entries = [dict(e) | {"counted": words[not e["counted"]]} for e in account.entries]
-        yield ("目标计入" if zh else "Goal entries"), entries, _ENTRIES
+        yes, no = ("是", "否") if zh else ("yes", "no")
+        entries = [
+            {**entry, "counted": yes if entry["counted"] else no} for entry in account.entries
+        ]
+        out.append(_Table("目标计入" if zh else "Goal entries", entries, _ENTRIES))
+    return out
 
 
-def _standing(account: Account, lang: str) -> str:
-    s, gap = account.standing, json_value(account.standing["gap_wan"])
-    group = labels.words(lang).get(
-        str(account.facts.get("group") or ""), str(account.facts.get("group") or "")
-    )
-    among = "" if not group else f"({group})" if lang == "zh" else f" ({group})"
+def _standing_line(account: UnitAccount, standing: Standing, lang: str) -> str:
+    """Where the unit stands, among whom, and what the class above would take."""
+    word = str(account.facts.get("group") or "")
+    group = labels.words(lang).get(word, word)
+    gap = None if standing.gap_wan is None else number(sufficient_gap(standing.gap_wan), 1)
     if lang == "zh":
-        more = (
-            ""
-            if gap is None
-            else f"；升一类还差税收 {number(upwards(gap), 1)} 万元(基准值和其他企业不变)"
-        )
-        return f"得分名次{among} {s['rank']} / {s['of']}{more}"
-    more = (
-        ""
-        if gap is None
-        else f"; class above: {number(upwards(gap), 1)} (10k yuan) more tax, all else as it is"
-    )
-    return f"score rank{among} {s['rank']} of {s['of']}{more}"
+        among = f"({group})" if group else ""
+        more = "" if gap is None else f"；升一类还差税收 {gap} 万元(基准值和其他企业不变)"
+        return f"得分名次{among} {standing.rank} / {standing.of}{more}"
+    among = f" ({group})" if group else ""
+    more = "" if gap is None else f"; class above: {gap} (10k yuan) more tax, all else as it is"
+    return f"score rank{among} {standing.rank} of {standing.of}{more}"
 
 
-def _reason(reason: Mapping[str, Any], lang: str) -> str:
-    zh = lang == "zh"
-    title = reason["title"] if zh else reason["title_en"] or reason["title"]
-    known = ((k, json_value(v)) for k, v in reason["values"].items())
-    values = [
-        f"{labels.column_label(k, lang)} {'–' if v is None else _said(k, v, lang)}"
-        for k, v in known
-    ]
-    return (
-        f"{title}（{reason['cite']}）{'，'.join(values)}"
-        if zh
-        else f"{title} ({reason['cite']}): {', '.join(values)}"
-    )
+def _reason_line(reason: Mapping[str, Any], lang: str) -> str:
+    """A rule that holds, what it is taken from, and the values it saw."""
+    values = []
+    for column, raw in reason["values"].items():
+        value = json_value(raw)
+        shown = UNKNOWN if value is None else _shown(column, value, lang)
+        values.append(f"{labels.column_label(column, lang)} {shown}")
+    if lang == "zh":
+        return f"{reason['title']}（{reason['cite']}）{'，'.join(values)}"
+    title = reason["title_en"] or reason["title"]
+    return f"{title} ({reason['cite']}): {', '.join(values)}"
 
 
 def _filled(parts: Iterable[str]) -> list[str]:
@@ -181,37 +225,64 @@ def _filled(parts: Iterable[str]) -> list[str]:
     return lines
 
 
-def text(account: Account, lang: str = "zh", color: bool = False) -> str:
-    """The account for a terminal."""
-    out = [
-        heading(account, lang),
-        "",
-        *_filled(f"{label} {value}" for label, value in facts(account, lang)),
-        "",
-    ]
-    if account.standing:
-        out += [_standing(account, lang), ""]
+def text(account: UnitAccount, lang: str = "zh", color: bool = False) -> str:
+    """The account for a terminal.
+
+    Parameters
+    ----------
+    account : UnitAccount
+        Of one unit.
+    lang : str
+        "zh" or "en".
+    color : bool
+        Whether titles are set off.
+
+    Returns
+    -------
+    str
+        Lines of at most 80 columns.
+    """
+    known = _filled(f"{label} {value}" for label, value in facts(account, lang))
+    lines = [heading(account, lang), "", *known, ""]
+    if account.standing is not None:
+        lines += [_standing_line(account, account.standing, lang), ""]
+    for reason in account.reasons:
+        lines += folded(f"• {_reason_line(reason, lang)}", _WIDTH, "  ")
     if account.reasons:
-        out += [
-            *(
-                line
-                for reason in account.reasons
-                for line in folded(f"• {_reason(reason, lang)}", _WIDTH, "  ")
-            ),
-            "",
-        ]
-    for at, (title, rows, cols) in enumerate(_tables(account, lang)):
-        out.append(text_table(rows, cols, title=title, lang=lang, look=Look(color, _WIDTH + 2)))
-        if at == 0 and (sums := _workings(account, lang)):
-            out += [*(line for total in sums for line in folded(total, _WIDTH, "  ")), ""]
-    return "\n".join(out).rstrip() + "\n"
+        lines.append("")
+    look = Look(color, _TABLE_WIDTH)
+    for at, table in enumerate(_tables(account, lang)):
+        lines.append(text_table(table.rows, table.cols, title=table.title, lang=lang, look=look))
+        # land comes first, and the sums behind it right after it
+        workings = _workings(account, lang) if at == 0 else []
+        for working in workings:
+            lines += folded(working, _WIDTH, "  ")
+        if workings:
+            lines.append("")
+    return "\n".join(lines).rstrip() + "\n"
 
 
 class Explanation:
-    """An account that shows itself: as text where it is printed, as tables in a notebook."""
+    """An account that shows itself: as text where it is printed, as tables in a notebook.
 
-    def __init__(self, account: Account, lang: str = "zh") -> None:
-        self.account, self.lang = account, lang
+    Parameters
+    ----------
+    account : UnitAccount
+        Of one unit.
+    lang : str
+        "zh" or "en".
+
+    Attributes
+    ----------
+    account : UnitAccount
+        What it shows.
+    lang : str
+        The language it shows it in.
+    """
+
+    def __init__(self, account: UnitAccount, lang: str = "zh") -> None:
+        self.account = account
+        self.lang = lang
 
     def __str__(self) -> str:
         return text(self.account, self.lang)
@@ -222,42 +293,62 @@ class Explanation:
         """Tables for a notebook; text from data is escaped."""
         from html import escape
 
-        a, lang = self.account, self.lang
+        account, lang = self.account, self.lang
         pairs = "".join(
-            f"<tr><th style='text-align:left'>{escape(k)}</th><td>{escape(v)}</td></tr>"
-            for k, v in facts(a, lang)
+            f"<tr><th style='text-align:left'>{escape(label)}</th><td>{escape(value)}</td></tr>"
+            for label, value in facts(account, lang)
         )
-        out = [f"<h3>{escape(heading(a, lang))}</h3>", f"<table>{pairs}</table>"]
-        if a.reasons:
-            items = "".join(f"<li>{escape(_reason(r, lang))}</li>" for r in a.reasons)
-            out.append(f"<ul>{items}</ul>")
-        for title, rows, cols in _tables(a, lang):
-            head = "".join(f"<th>{escape(c.label(lang))}</th>" for c in cols)
-            body = "".join(
-                "<tr>"
-                + "".join(f"<td>{escape(_cell(row.get(c.key), c))}</td>" for c in cols)
-                + "</tr>"
-                for row in rows
-            )
-            out.append(f"<h4>{escape(title)}</h4><table><tr>{head}</tr>{body}</table>")
-        out += [f"<p>{escape(line)}</p>" for line in _workings(a, lang)]
-        return "".join(out)
+        parts = [f"<h3>{escape(heading(account, lang))}</h3>", f"<table>{pairs}</table>"]
+        if account.reasons:
+            items = [f"<li>{escape(_reason_line(r, lang))}</li>" for r in account.reasons]
+            parts.append(f"<ul>{''.join(items)}</ul>")
+        parts += [
+            f"<h4>{escape(table.title)}</h4>{_html_table(table, lang)}"
+            for table in _tables(account, lang)
+        ]
+        parts += [f"<p>{escape(working)}</p>" for working in _workings(account, lang)]
+        return "".join(parts)
+
+
+def _html_table(table: _Table, lang: str) -> str:
+    """A table as HTML; text from data is escaped."""
+    from html import escape
+
+    rows = ["".join(f"<th>{escape(col.label(lang))}</th>" for col in table.cols)]
+    for row in table.rows:
+        cells = [escape(_cell(row.get(col.key), col)) for col in table.cols]
+        rows.append("".join(f"<td>{cell}</td>" for cell in cells))
+    return f"<table>{''.join(f'<tr>{row}</tr>' for row in rows)}</table>"
+
+
+def _cell(value: object, col: Col) -> str:
+    """A number in print, or text; an en dash where it is unknown."""
+    if col.decimals is not None:
+        return number(value, col.decimals)
+    shown = json_value(value)
+    return UNKNOWN if shown is None else str(shown)
 
 
 def explain(assessment: Assessment, id: str, lang: str = "zh") -> Explanation:
     """The account of one parcel, building or enterprise, ready to be looked at.
 
-    Raises UnknownUnitError naming the nearest id.
+    Parameters
+    ----------
+    assessment : Assessment
+        Of the zone or a part of it.
+    id : str
+        The unit's id.
+    lang : str
+        "zh" or "en".
+
+    Returns
+    -------
+    Explanation
+        Text where it is printed, tables where a notebook shows it; ``.account`` holds the values.
+
+    Raises
+    ------
+    UnknownUnitError
+        Where there is no such unit; it names the nearest id.
     """
     return Explanation(account_of(assessment, id), lang)
-
-
-def _cell(value: Any, col: Col) -> str:
-    shown = json_value(value)
-    return (
-        number(shown, col.decimals)
-        if col.decimals is not None
-        else "–"
-        if shown is None
-        else str(shown)
-    )

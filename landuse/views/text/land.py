@@ -1,11 +1,11 @@
-"""How each firm's land was found, step by step: for a screen, a notebook and a sheet of a workbook."""
+"""How each firm's land was found, step by step: for a screen, a notebook and a workbook."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from landuse.domain.explain.account import told_uses
+from landuse.domain.explain.described_uses import described_uses
 from landuse.domain.land.allocation import BASES
 from landuse.views.tables.columns import Col, number
 from landuse.views.tables.formats import records
@@ -39,49 +39,102 @@ _STEPS = (
     Col("yielded_mu", "让出(亩)", "Yielded (mu)", 4),
     Col("working", "算法", "Working", width=60),
 )
-#: Land that print would show as nothing.
+_NOTE = (
+    "用地 = 按依据 × 占全年 − 出租 − 让出；产出按用地份额落到地块",
+    "land = by basis × of the year − let − yielded; output follows land",
+)
+#: Land (亩) that print would show as nothing.
 NOTHING = 0.005
 
 
 def labelled(rows: Sequence[Mapping[str, Any]], lang: str) -> list[dict[str, Any]]:
-    """Rows of :func:`landuse.domain.explain.account.told_uses` with their basis and their working in words."""
-    zh = lang == "zh"
+    """Rows of land use with their basis and their working in words.
+
+    Parameters
+    ----------
+    rows : sequence of mapping
+        Rows of :func:`landuse.domain.explain.described_uses.described_uses` as plain values.
+    lang : str
+        "zh" or "en".
+
+    Returns
+    -------
+    list of dict
+        Those rows with ``basis_label`` and ``working``.
+    """
     return [
-        {**r, "basis_label": BASES[r["basis"]][not zh], "working": working(r, zh)} for r in rows
+        {
+            **row,
+            "basis_label": BASES[row["basis"]][lang != "zh"],
+            "working": working(row, lang),
+        }
+        for row in rows
     ]
 
 
-def working(row: Mapping[str, Any], zh: bool = True) -> str:
-    """The sum behind a row's land.
+def working(row: Mapping[str, Any], lang: str = "zh") -> str:
+    """The sum behind a row's land, by which a reader can reckon it again.
 
-    >>> working({"basis": "floor", "gross_mu": 18.0, "parcel_mu": 30.0, "floor_m2": 12e3, "parcel_floor_m2": 2e4, "time": 0.5,
-    ...          "let_mu": 0.0, "yielded_mu": 0.0, "land_mu": 9.0})
+    Parameters
+    ----------
+    row : mapping
+        A row of :func:`landuse.domain.explain.described_uses.described_uses` as plain values.
+    lang : str
+        "zh" or "en".
+
+    Returns
+    -------
+    str
+        The land alone where it is simply stated.
+
+    Examples
+    --------
+    >>> row = {
+    ...     "basis": "floor",
+    ...     "gross_mu": 18.0,
+    ...     "parcel_mu": 30.0,
+    ...     "floor_m2": 12e3,
+    ...     "parcel_floor_m2": 2e4,
+    ...     "time": 0.5,
+    ...     "let_mu": 0.0,
+    ...     "yielded_mu": 0.0,
+    ...     "land_mu": 9.0,
+    ... }
+    >>> working(row)
     '30.00 亩 × 12,000 ÷ 20,000 m² × 0.500 年 = 9.00 亩'
     """
-    mu, year, let, yielded = (
-        ("亩", "年", "出租", "让出") if zh else ("mu", "year", "let", "yielded")
-    )
+    zh = lang == "zh"
+    mu, year = ("亩", "年") if zh else ("mu", "year")
+    let, yielded = ("出租", "让出") if zh else ("let", "yielded")
     if row["basis"] in ("floor", "building"):
-        floor, whole = number(row["floor_m2"], 0), number(row["parcel_floor_m2"], 0)
-        out = f"{number(row['parcel_mu'])} {mu} × {floor} ÷ {whole} m²"
+        floor, floor_of_parcel = number(row["floor_m2"], 0), number(row["parcel_floor_m2"], 0)
+        steps = f"{number(row['parcel_mu'])} {mu} × {floor} ÷ {floor_of_parcel} m²"
     else:
-        out = f"{number(row['gross_mu'])} {mu}"
+        steps = f"{number(row['gross_mu'])} {mu}"
     if row["time"] < 1:
-        out += f" × {row['time']:.3f} {year}"
+        steps += f" × {row['time']:.3f} {year}"
     for key, word in (("let_mu", let), ("yielded_mu", yielded)):
         if (row[key] or 0) > NOTHING:
-            out += f" − {word} {number(row[key])}"
-    shown = f"{number(row['land_mu'])} {mu}"
-    return out if out == shown else f"{out} = {shown}"
+            steps += f" − {word} {number(row[key])}"
+    result = f"{number(row['land_mu'])} {mu}"
+    return steps if steps == result else f"{steps} = {result}"
 
 
 def sheet(assessment: Assessment, lang: str = "zh") -> Sheet:
-    """Every row of the ledger that gave a firm land, as a sheet that can be reckoned through."""
+    """Every row of the ledger that gave a firm land, as a sheet that can be reckoned through.
+
+    Parameters
+    ----------
+    assessment : Assessment
+        Of the zone or a part of it.
+    lang : str
+        "zh" or "en".
+
+    Returns
+    -------
+    Sheet
+        For a workbook.
+    """
     title = "用地分摊" if lang == "zh" else "Land"
-    note = (
-        "用地 = 按依据 × 占全年 − 出租 − 让出；产出按用地份额落到地块"
-        if lang == "zh"
-        else "land = by basis × of the year − let − yielded; output follows land"
-    )
-    rows = labelled(records(told_uses(assessment, assessment.uses)), lang)
-    return Sheet(title, (*FIRM, PARCEL, *_STEPS), rows, title, note)
+    rows = labelled(records(described_uses(assessment, assessment.uses)), lang)
+    return Sheet(title, (*FIRM, PARCEL, *_STEPS), rows, title, _NOTE[lang != "zh"])

@@ -30,29 +30,92 @@ _KINDS = {
     "gone": "灭失",
     "new": "新增",
 }
+#: Two numbers of 19 characters need more than the usual 80 columns.
+_WIDTH = 110
 
 
 def title(zone: Zone, old: str, lang: str) -> str:
-    """The heading."""
-    return (
-        f"{zone.name}：宗地新旧对照(旧版 {old})"
-        if lang == "zh"
-        else f"{zone.name}: parcels against {old}"
-    )
+    """The heading.
+
+    Parameters
+    ----------
+    zone : Zone
+        The new edition.
+    old : str
+        The name of the old edition's file.
+    lang : str
+        "zh" or "en".
+
+    Returns
+    -------
+    str
+        One line.
+    """
+    if lang == "zh":
+        return f"{zone.name}：宗地新旧对照(旧版 {old})"
+    return f"{zone.name}: parcels against {old}"
 
 
 def note(rows: Sequence[dict[str, Any]], lang: str) -> str:
-    """How many of each kind."""
-    count = Counter(row["kind"] for row in rows)
-    return " · ".join(f"{_KINDS[k] if lang == 'zh' else k} {count[k]}" for k in _KINDS if count[k])
+    """How many pairs of each kind there are.
+
+    Parameters
+    ----------
+    rows : sequence of dict
+        Rows of :func:`landuse.domain.land.lineage.match` as plain values.
+    lang : str
+        "zh" or "en".
+
+    Returns
+    -------
+    str
+        One line; kinds that do not occur are left out.
+    """
+    counts = Counter(row["kind"] for row in rows)
+    return " · ".join(f"{_kind(kind, lang)} {counts[kind]}" for kind in _KINDS if counts[kind])
 
 
 def in_words(rows: Sequence[dict[str, Any]], lang: str) -> list[dict[str, Any]]:
-    """Rows with the kind in the reader's language."""
-    return [row | {"kind": _KINDS[row["kind"]] if lang == "zh" else row["kind"]} for row in rows]
+    """Rows with the kind in the reader's language.
+
+    Parameters
+    ----------
+    rows : sequence of dict
+        Rows of :func:`landuse.domain.land.lineage.match` as plain values.
+    lang : str
+        "zh" or "en".
+
+    Returns
+    -------
+    list of dict
+        Copies of those rows.
+    """
+    return [{**row, "kind": _kind(row["kind"], lang)} for row in rows]
+
+
+def _kind(kind: str, lang: str) -> str:
+    """A kind of change in words; the English words are the keys themselves."""
+    return _KINDS[kind] if lang == "zh" else kind
 
 
 def text(rows: Sequence[dict[str, Any]], title: str, note: str, lang: str, color: bool) -> str:
-    """For a terminal: what changed; parcels that stayed the same are only counted."""
+    """The table for a terminal; parcels that stayed the same are only counted.
+
+    Parameters
+    ----------
+    rows : sequence of dict
+        Rows of :func:`landuse.domain.land.lineage.match` as plain values.
+    title, note : str
+        What stands above and below the table.
+    lang : str
+        "zh" or "en".
+    color : bool
+        Whether the title is set off.
+
+    Returns
+    -------
+    str
+        Lines.
+    """
     changed = in_words([row for row in rows if row["kind"] != "same"], lang)
-    return text_table(changed, COLS, title=title, note=note, lang=lang, look=Look(color, 110))
+    return text_table(changed, COLS, title=title, note=note, lang=lang, look=Look(color, _WIDTH))

@@ -6,18 +6,34 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from landuse.domain.ranking.gap_to_class_above import sufficient_gap
 from landuse.domain.vocabulary.measures import MEASURES
 from landuse.views.style import labels
-from landuse.views.tables.columns import Col
+from landuse.views.tables.columns import Col, Row
 from landuse.views.tables.text_table import Look, text_table
 
 if TYPE_CHECKING:
     from landuse.domain.assessment import Assessment
 
+#: A terminal of the usual width.
+_WIDTH = 80
+
 _RANK = Col("rank", "名次", "Rank", 0)
 _MOVE = Col("move", "升降", "Move")
-_ID, _NAME = Col("id", "编号", "Id", width=19), Col("name", "名称", "Name", width=14, elastic=True)
-_CLASS, _GAP = Col("class", "类", "Class"), Col("gap_wan", "升类差(万元)", "To next (10k)", 1)
+_GROUP = Col("group", "组", "Group")
+_ID = Col("id", "编号", "Id", width=19)
+_NAME = Col("name", "名称", "Name", width=14, elastic=True)
+_MU = Col("mu", "用地(亩)", "Mu", 1)
+_CLASS = Col("class", "类", "Class")
+_GAP = Col("gap_wan", "升类差(万元)", "To next (10k)", 1)
+_COUNT = Col("count", "个数", "Count", 0)
+_RANK_LOW = Col("rank_low", "最好", "Best", 0)
+_RANK_HIGH = Col("rank_high", "最差", "Worst", 0)
+_ODDS = Col("classes", "类别概率", "Class odds", width=22)
+_BEFORE = (
+    Col("rank_before", "上年名次", "Rank before", 0),
+    Col("class_before", "上年类", "Class before"),
+)
 _MEASURES = {
     "tax_per_mu": Col("tax_per_mu", "亩均税收", "Tax/mu", 2),
     "sales_per_mu": Col("sales_per_mu", "亩均销售", "Sales/mu", 1),
@@ -31,18 +47,6 @@ _MEASURES = {
     "added_value_per_head": Col("added_value_per_head", "人均增加值", "Added/head", 1),
     "rd_share": Col("rd_share", "研发占销售", "R&D share", 4),
 }
-_MU = Col("mu", "用地(亩)", "Mu", 1)
-_GROUP = Col("group", "组", "Group")
-_COUNT = Col("count", "个数", "Count", 0)
-_SURE = (
-    Col("rank_low", "最好", "Best", 0),
-    Col("rank_high", "最差", "Worst", 0),
-    Col("classes", "类别概率", "Class odds", width=22),
-)
-_BEFORE = (
-    Col("rank_before", "上年名次", "Rank before", 0),
-    Col("class_before", "上年类", "Class before"),
-)
 COLS = (
     _RANK,
     _MOVE,
@@ -57,9 +61,16 @@ COLS = (
     _CLASS,
     _GAP,
     *_BEFORE,
-    *_SURE,
+    _RANK_LOW,
+    _RANK_HIGH,
+    _ODDS,
     _COUNT,
 )
+#: Columns that are left out where no row has anything in them.
+_LEFT_OUT_WHERE_EMPTY = frozenset({"move", "class", "score", "class_before", "gap_wan", "group"})
+#: Columns for which the odds leave no room on a terminal.
+_LEFT_OUT_BESIDE_ODDS = frozenset({"mu", "gap_wan", "move"})
+
 CLASS_STYLES = {"A": "bold green", "B": "cyan", "C": "yellow", "D": "bold red", "T": "dim"}
 _FILLS = {"A": "C6E7D0", "B": "D5E8F4", "C": "FBE7B0", "D": "F5C0BB", "T": "E3E6E8"}
 _BY = {
@@ -84,106 +95,176 @@ _WORDS = {
 }
 
 
-_NOT_PER_MU = [name for name, totals in MEASURES.items() if totals and totals[-1] != "mu"]
+def rows_in_words(rows: Sequence[dict[str, Any]], lang: str = "zh") -> list[dict[str, Any]]:
+    """Rows of a ranking as people read them.
 
+    Parameters
+    ----------
+    rows : sequence of dict
+        Rows of :func:`landuse.domain.ranking.ranking.ranking` as plain values.
+    lang : str
+        "zh" or "en".
 
-def moves(rows: Sequence[dict[str, Any]], lang: str = "zh") -> list[dict[str, Any]]:
-    """Rows as people read them.
-
-    ``move`` in words: ↑3 won three places, ↓2 lost two, → kept, 新 not ranked the year before; ``gap_wan`` rounded up.
+    Returns
+    -------
+    list of dict
+        Those rows with ``move`` in words (↑3 won three places, ↓2 lost two, → kept, 新 not ranked
+        the year before; None where nothing is compared), ``gap_wan`` in the one decimal that
+        suffices, and ``group`` in the language.
     """
-    new = "新" if lang == "zh" else "new"
-
-    def move(row: dict[str, Any]) -> str | None:
-        if "rank_change" not in row or row["rank"] is None:
-            return None
-        change = row["rank_change"]
-        return (
-            new
-            if change is None
-            else "→"
-            if change == 0
-            else f"{'↑' if change > 0 else '↓'}{abs(int(change))}"
-        )
-
-    def gap(row: dict[str, Any]) -> dict[str, Any]:
-        return {} if row.get("gap_wan") is None else {"gap_wan": upwards(row["gap_wan"])}
-
     words = labels.words(lang)
-    group = [
-        {"group": words.get(row["group"], row["group"])} if "group" in row else {} for row in rows
-    ]
-    return [
-        row | {"move": move(row)} | gap(row) | said for row, said in zip(rows, group, strict=True)
-    ]
+    out = []
+    for row in rows:
+        shown = {**row, "move": _move(row, lang)}
+        if row.get("gap_wan") is not None:
+            shown["gap_wan"] = sufficient_gap(row["gap_wan"])
+        if "group" in row:
+            shown["group"] = words.get(row["group"], row["group"])
+        out.append(shown)
+    return out
 
 
-def upwards(gap: float) -> float:
-    """An amount that suffices, in the one decimal it prints with: 91.41 is not reached by 91.4."""
-    from math import ceil
+def _move(row: Row, lang: str) -> str | None:
+    """How a unit's rank changed in a year; None where it has none, or nothing is compared."""
+    if "rank_change" not in row or row["rank"] is None:
+        return None
+    change: Any = row["rank_change"]
+    if change is None:
+        return "新" if lang == "zh" else "new"
+    if change == 0:
+        return "→"
+    return f"{'↑' if change > 0 else '↓'}{abs(int(change))}"
 
-    return ceil(round(10 * gap, 6)) / 10
+
+def columns(rows: Sequence[Row]) -> tuple[Col, ...]:
+    """The columns that a file of a ranking has.
+
+    Parameters
+    ----------
+    rows : sequence of mapping
+        As :func:`rows_in_words` gives them.
+
+    Returns
+    -------
+    tuple of Col
+        Those of :data:`COLS` that the rows have, without those in which there is nothing.
+    """
+    return _present(COLS, rows)
 
 
-def cols(rows: Sequence[dict[str, Any]], measure: str | None = None) -> tuple[Col, ...]:
-    """The columns that rows of :func:`moves` have; with a ``measure`` those that fit a terminal of 80 columns."""
-    keys = {key for row in rows[:1] for key in row} or {c.key for c in COLS}
-    grouped = "count" in keys and "parcel_id" not in keys
-    often = ("move", "class", "score", "class_before", "gap_wan", "group")
-    unknown = {key for key in often if not any(row.get(key) for row in rows)}
-    if measure is None:
-        return tuple(c for c in COLS if c.key in keys - unknown and not (grouped and c.key == "id"))
-    sure = _SURE if "classes" in keys else ()
-    group = [_GROUP] * (measure == "score")
-    least = [
-        _RANK,
-        *sure[:2],
-        _MOVE,
-        *group,
-        _ID,
-        _NAME,
-        _MU,
-        _MEASURES[measure],
-        _CLASS,
-        *sure[2:],
-        _GAP,
-        _COUNT,
-    ]
-    least = [replace(c, zh="升类差", en="To next") if c is _GAP else c for c in least]
-    if sure:
-        least = [c for c in least if c.key not in ("mu", "gap_wan", "move")]
-    return tuple(c for c in least if c.key in keys - unknown and not (grouped and c.key == "id"))
+def terminal_columns(rows: Sequence[Row], measure: str) -> tuple[Col, ...]:
+    """The columns of a ranking that fit a terminal of 80 columns.
+
+    Parameters
+    ----------
+    rows : sequence of mapping
+        As :func:`rows_in_words` gives them.
+    measure : str
+        What is ranked by.
+
+    Returns
+    -------
+    tuple of Col
+        Those that the rows have; the odds take the room of the land, the gap and the move.
+    """
+    short_gap = replace(_GAP, zh="升类差", en="To next")
+    has_odds = not rows or "classes" in rows[0]
+    cols = [_RANK]
+    if has_odds:
+        cols += [_RANK_LOW, _RANK_HIGH]
+    cols.append(_MOVE)
+    if measure == "score":
+        cols.append(_GROUP)
+    cols += [_ID, _NAME, _MU, _MEASURES[measure], _CLASS]
+    if has_odds:
+        cols.append(_ODDS)
+    cols += [short_gap, _COUNT]
+    if has_odds:
+        cols = [col for col in cols if col.key not in _LEFT_OUT_BESIDE_ODDS]
+    return _present(cols, rows)
+
+
+def _present(cols: Sequence[Col], rows: Sequence[Row]) -> tuple[Col, ...]:
+    """The columns that rows have, without those in which there is nothing."""
+    keys = set(rows[0]) if rows else {col.key for col in COLS}
+    left_out = {key for key in _LEFT_OUT_WHERE_EMPTY if not any(row.get(key) for row in rows)}
+    if "count" in keys and "parcel_id" not in keys:
+        # the id of a sector or a township is its name
+        left_out.add("id")
+    return tuple(col for col in cols if col.key in keys and col.key not in left_out)
 
 
 def title(assessment: Assessment, by: str, measure: str, lang: str = "zh") -> str:
-    """What is ranked, by what, for which year."""
-    at = 0 if lang == "zh" else 1
+    """What is ranked, by what, for which year.
+
+    Parameters
+    ----------
+    assessment : Assessment
+        What the ranking is of.
+    by, measure : str
+        As :func:`landuse.domain.ranking.ranking.ranking` takes them.
+    lang : str
+        "zh" or "en".
+
+    Returns
+    -------
+    str
+        One line.
+    """
     zone = assessment.zone
-    if lang == "zh":
-        return f"{zone.name} {zone.year} 年 {_BY[by][at]}{'' if measure in _NOT_PER_MU else '亩均产出'}排名（按{_WORDS[measure][at]}）"
-    return f"{zone.name} {zone.year}: {_BY[by][at]} by {_WORDS[measure][at]}"
+    if lang != "zh":
+        return f"{zone.name} {zone.year}: {_BY[by][1]} by {_WORDS[measure][1]}"
+    totals = MEASURES[measure]
+    is_per_mu = not totals or totals[-1] == "mu"
+    subject = "亩均产出排名" if is_per_mu else "排名"
+    return f"{zone.name} {zone.year} 年 {_BY[by][0]}{subject}（按{_WORDS[measure][0]}）"
 
 
 def text(
     rows: Sequence[dict[str, Any]],
-    title_: str,
-    note_: str,
+    heading: str,
+    note: str,
     measure: str,
     lang: str = "zh",
     color: bool = False,
 ) -> str:
-    """The ranking for a terminal of 80 columns."""
-    shown = moves(rows, lang)
+    """The ranking for a terminal of 80 columns.
+
+    Parameters
+    ----------
+    rows : sequence of dict
+        Rows of :func:`landuse.domain.ranking.ranking.ranking` as plain values.
+    heading, note : str
+        What stands above and below the table.
+    measure : str
+        What is ranked by.
+    lang : str
+        "zh" or "en".
+    color : bool
+        Whether classes are coloured.
+
+    Returns
+    -------
+    str
+        Lines.
+    """
+    shown = rows_in_words(rows, lang)
     return text_table(
         shown,
-        cols(shown, measure),
-        title=title_,
-        note=note_,
+        terminal_columns(shown, measure),
+        title=heading,
+        note=note,
         lang=lang,
-        look=Look(color, 80, {"class": CLASS_STYLES}),
+        look=Look(color, _WIDTH, {"class": CLASS_STYLES}),
     )
 
 
 def fills() -> dict[str, dict[str, str]]:
-    """Background of a workbook's cells by column and value."""
+    """Background of a workbook's cells.
+
+    Returns
+    -------
+    dict
+        Column → value → colour (RRGGBB).
+    """
     return {"class": _FILLS, "class_before": _FILLS}

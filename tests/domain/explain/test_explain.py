@@ -4,7 +4,8 @@ import pytest
 from factories import box, zone
 
 from landuse.domain.assessment import assess
-from landuse.domain.explain.account import explain, what_if, without
+from landuse.domain.explain.unit_account import account_of
+from landuse.domain.explain.what_if import differences, with_figures, without_use
 from landuse.errors import UnknownUnitError
 from landuse.views.text import explain as view
 from landuse.views.text import what_if as difference
@@ -52,31 +53,31 @@ def result():
 
 
 def test_a_parcels_account_sums_up_with_its_vacancy(result):
-    account = explain(result, "P")
-    assert account.shares["land_mu"].to_list() == pytest.approx([18.0, 9.0])
+    account = account_of(result, "P")
+    assert account.uses["land_mu"].to_list() == pytest.approx([18.0, 9.0])
     assert account.unused_mu == pytest.approx(
         3.0
     )  # 2 000 of 20 000 m² stand empty: a row of its own
-    assert account.shares["tax_wan"].sum() == pytest.approx(150)
-    assert account.items["points"].sum() == pytest.approx(account.facts["score"])
+    assert account.uses["tax_wan"].sum() == pytest.approx(150)
+    assert sum(item.points for item in account.indicators) == pytest.approx(account.facts["score"])
     shown = view.text(account)
     assert "（未使用）" in shown
     assert "3.00" in shown
 
 
 def test_a_firms_and_a_buildings_account(result):
-    account = explain(result, "F")
-    assert (account.unit, account.standing["rank"], account.standing["of"]) == ("enterprise", 2, 2)
-    assert account.items["points"].sum() == pytest.approx(account.facts["score"])
-    assert explain(result, "B").shares["enterprise_id"].to_list() == ["F", "G"]
+    account = account_of(result, "F")
+    assert (account.unit, account.standing.rank, account.standing.of) == ("enterprise", 2, 2)
+    assert sum(item.points for item in account.indicators) == pytest.approx(account.facts["score"])
+    assert account_of(result, "B").uses["enterprise_id"].to_list() == ["F", "G"]
     for unit in ("P", "F", "B"):
-        assert view.json_of(explain(result, unit))["id"] == unit
-        assert unit in view.text(explain(result, unit), "en")
+        assert view.json_of(account_of(result, unit))["id"] == unit
+        assert unit in view.text(account_of(result, unit), "en")
 
 
 def test_an_id_nobody_has(result):
     with pytest.raises(UnknownUnitError, match="没有编号为“PP”"):
-        explain(result, "PP")
+        account_of(result, "PP")
 
 
 def test_text_from_data_is_escaped_in_a_notebook(result):
@@ -89,32 +90,35 @@ def test_text_from_data_is_escaped_in_a_notebook(result):
 
 @pytest.mark.parametrize(("how", "amount", "tax"), [("+", 30, 120), ("-", 30, 60), ("=", 7, 7)])
 def test_what_if_a_figure_changed(result, how, amount, tax):
-    then = assess(what_if(result, "F", {"tax_wan": (how, amount)}), result.as_of)
+    then = assess(with_figures(result.zone, "F", {"tax_wan": (how, amount)}), result.as_of)
     assert then.enterprises.loc["F", "tax_wan"] == tax
     assert result.enterprises.loc["F", "tax_wan"] == 90  # the zone itself is as it was
-    rows = {(r["unit"], r["key"]): r for r in difference.rows(result, then, "F")}
-    assert rows["P", "tax_per_mu"]["then"] == pytest.approx((60 + tax) / 30)
-    assert rows["zone", "tax_per_mu"]["now"] == pytest.approx(150 / 27)
-    assert f"{(60 + tax) / 27 - 150 / 27:+,.3f}" in difference.text(list(rows.values()), "F")
+    found = {(d.unit, d.key): d for d in differences(result, then, "F")}
+    assert found["P", "tax_per_mu"].then == pytest.approx((60 + tax) / 30)
+    assert found["zone", "tax_per_mu"].now == pytest.approx(150 / 27)
+    assert f"{(60 + tax) / 27 - 150 / 27:+,.3f}" in difference.text(list(found.values()), "F")
 
 
 def test_what_if_a_firm_left(result):
-    then = assess(without(result, "F", "P"), result.as_of)
+    then = assess(without_use(result, "F", "P"), result.as_of)
     assert then.shares["enterprise_id"].to_list() == ["G"]
     with pytest.raises(UnknownUnitError, match="没有使用地块“Q”"):
-        without(result, "F", "Q")
+        without_use(result, "F", "Q")
 
 
 def test_what_cannot_be_changed(result):
     with pytest.raises(UnknownUnitError, match="没有可改的数值列“name”"):
-        what_if(result, "F", {"name": ("=", 1)})
+        with_figures(result.zone, "F", {"name": ("=", 1)})
     with pytest.raises(UnknownUnitError, match="2022 年企业台账中没有“H”"):
-        what_if(result, "H", {"tax_wan": ("+", 1)})
+        with_figures(result.zone, "H", {"tax_wan": ("+", 1)})
 
 
 def test_what_a_planner_may_ask(result):
     assert (
-        assess(what_if(result, "F", {"实缴税收": ("+", 10)})).enterprises.loc["F", "tax_wan"] == 100
+        assess(with_figures(result.zone, "F", {"实缴税收": ("+", 10)})).enterprises.loc[
+            "F", "tax_wan"
+        ]
+        == 100
     )
     for change, word in (
         ({"sales_wan": ("-", 5000.0)}, "不能是负数"),
@@ -122,7 +126,7 @@ def test_what_a_planner_may_ask(result):
         ({"above_scale": ("=", 1.0)}, "没有可改的数值列“above_scale”"),
     ):
         with pytest.raises(UnknownUnitError, match=word):
-            what_if(result, "F", change)
+            with_figures(result.zone, "F", change)
 
 
 def test_a_firm_leaves_one_parcel_and_stays_on_the_others():
@@ -145,13 +149,13 @@ def test_a_firm_leaves_one_parcel_and_stays_on_the_others():
     made = assess(
         zone(parcels=lots, buildings=houses, enterprises=[firm("F", 9.0)], occupancy=rows[:2])
     )
-    assert assess(without(made, "F", "P")).shares["parcel_id"].to_list() == ["Q"]
+    assert assess(without_use(made, "F", "P")).shares["parcel_id"].to_list() == ["Q"]
     made = assess(
         zone(parcels=lots, buildings=houses, enterprises=[firm("F", 9.0)], occupancy=rows)
     )
     with pytest.raises(UnknownUnitError, match="建筑 BPQ 跨几宗地"):
-        without(made, "F", "P")
-    assert assess(without(made, "F")).shares.empty
+        without_use(made, "F", "P")
+    assert assess(without_use(made, "F")).shares.empty
 
 
 def test_a_parcels_points_are_those_of_its_score():
@@ -161,10 +165,10 @@ def test_a_parcels_points_are_those_of_its_score():
         {"parcel_id": "Q", "geometry": box(300, 0, 200, 100), "area_registered_m2": 20_000.0},
     ]
     rows = [{"enterprise_id": f, "parcel_id": p, "tenure": "own"} for f, p in ("FP", "GQ")]
-    account = explain(assess(zone(parcels=lots, enterprises=firms, occupancy=rows)), "P")
-    assert account.items["points"].sum() == pytest.approx(account.facts["score"])
+    account = account_of(assess(zone(parcels=lots, enterprises=firms, occupancy=rows)), "P")
+    assert sum(item.points for item in account.indicators) == pytest.approx(account.facts["score"])
 
 
 def test_the_sum_behind_a_firms_land(result):
-    assert "30.00 亩 × 12,000 ÷ 20,000 m² = 18.00 亩" in view.text(explain(result, "F"))
-    assert "30.00 mu × 12,000 ÷ 20,000 m² = 18.00 mu" in view.text(explain(result, "F"), "en")
+    assert "30.00 亩 × 12,000 ÷ 20,000 m² = 18.00 亩" in view.text(account_of(result, "F"))
+    assert "30.00 mu × 12,000 ÷ 20,000 m² = 18.00 mu" in view.text(account_of(result, "F"), "en")

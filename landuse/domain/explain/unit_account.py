@@ -1,0 +1,307 @@
+"""One unit's account: its land and how it was found, its score, and why it has its status."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Literal
+
+import pandas as pd
+
+from landuse.domain.assessment import Assessment
+from landuse.domain.explain.described_uses import described_uses
+from landuse.domain.frames.cells import json_value
+from landuse.domain.goals.report import GoalProgress
+from landuse.domain.output.indicators import is_above_scale
+from landuse.domain.output.score import score
+from landuse.domain.ranking.ranking import ranking
+from landuse.domain.tags.reasons import Reason
+from landuse.errors import UnknownUnitError
+
+UnitKind = Literal["parcel", "building", "enterprise"]
+
+_FACTS: dict[UnitKind, tuple[str, ...]] = {
+    "parcel": (
+        "status",
+        "confirmed",
+        "reviewer",
+        "holder",
+        "land_use",
+        "township",
+        "area_registered_m2",
+        "area_plane_m2",
+        "area_ellipsoid_m2",
+        "area_basis",
+        "area_mu",
+        "building_area_m2",
+        "far",
+        "vacancy_share",
+        "tax_wan",
+        "sales_wan",
+        "tax_per_mu",
+        "sales_per_mu",
+        "score",
+        "class",
+        "firm_class",
+    ),
+    "building": (
+        "status",
+        "confirmed",
+        "reviewer",
+        "parcel_id",
+        "use",
+        "floors",
+        "floor_area_used_m2",
+        "vacant_area_m2",
+        "vacancy_share",
+        "vacant_since",
+    ),
+    "enterprise": (
+        "sector",
+        "group",
+        "rated",
+        "unrated",
+        "mu",
+        "tax_wan",
+        "sales_wan",
+        "tax_per_mu",
+        "sales_per_mu",
+        "energy_tce",
+        "score",
+        "class",
+        "veto",
+    ),
+}
+
+
+@dataclass(frozen=True)
+class ScoredIndicator:
+    """What one indicator gave a unit.
+
+    Attributes
+    ----------
+    title, title_en : str
+        What it is called, in Chinese and English.
+    value, base : float or None
+        The unit's value and what it is measured against, in the unit of the indicator; None where
+        unknown.
+    weight : float
+        Points at the base value.
+    points : float or None
+        ``weight × value ÷ base`` between floor and cap; None where unknown.
+    """
+
+    title: str
+    title_en: str
+    value: float | None
+    base: float | None
+    weight: float
+    points: float | None
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where a unit stands by its score.
+
+    Attributes
+    ----------
+    rank : int
+        From 1, within its group.
+    of : int
+        How many of the group have a rank.
+    gap_wan : float or None
+        More tax (万元) that the class above would take; None where there is none or no way to it.
+    """
+
+    rank: int
+    of: int
+    gap_wan: float | None
+
+
+@dataclass(frozen=True)
+class UnitAccount:
+    """One unit's account.
+
+    Attributes
+    ----------
+    unit : {"parcel", "building", "enterprise"}
+        What it is.
+    id, name : str
+        Its id, and its name where it has one.
+    facts : mapping of str to object
+        What is known of it, by column, in the column's unit.
+    uses : DataFrame
+        The rows of the ledger that give a firm land here, as
+        :func:`landuse.domain.explain.described_uses.described_uses` gives them; may be empty.
+    unused_mu : float or None
+        Land of a parcel (亩) that no firm uses; None for other units, and where it is not known.
+    indicators : tuple of ScoredIndicator
+        How its score came about; empty where it has none.
+    standing : Standing or None
+        Where it stands; None where it has no rank.
+    reasons : tuple of Reason
+        Why it has its status; empty for enterprises, which have none.
+    entries : tuple of mapping
+        What it gave to the goals: every entry of a goal's lists about it, with ``goal``, ``unit``
+        and ``counted`` (bool).
+    """
+
+    unit: UnitKind
+    id: str
+    name: str
+    facts: Mapping[str, object]
+    uses: pd.DataFrame
+    unused_mu: float | None
+    indicators: tuple[ScoredIndicator, ...]
+    standing: Standing | None
+    reasons: tuple[Reason, ...]
+    entries: tuple[Mapping[str, object], ...]
+
+
+def account_of(assessment: Assessment, unit_id: str) -> UnitAccount:
+    """The account of one parcel, building or enterprise.
+
+    Parameters
+    ----------
+    assessment : Assessment
+        Of the zone or a part of it.
+    unit_id : str
+        Its id. Where units of several kinds share it, the parcel goes before the building, and the
+        building before the enterprise.
+
+    Returns
+    -------
+    UnitAccount
+        What is known of it.
+
+    Raises
+    ------
+    UnknownUnitError
+        Where there is no such unit; it names the nearest id.
+    """
+    units = _units(assessment)
+    for kind, frame in units.items():
+        if unit_id in frame.index:
+            return _account(assessment, kind, unit_id)
+    ids = [str(label) for frame in units.values() for label in frame.index]
+    nearest = get_close_matches(unit_id, ids, n=1, cutoff=0.6)
+    hint = f"是否指 {nearest[0]}？" if nearest else ""
+    raise UnknownUnitError(f"没有编号为“{unit_id}”的地块、建筑或企业。", hint)
+
+
+def _units(assessment: Assessment) -> dict[UnitKind, pd.DataFrame]:
+    """The units that have an account, in the order in which an id is looked up."""
+    return {
+        "parcel": assessment.parcels,
+        "building": assessment.buildings,
+        "enterprise": assessment.enterprises,
+    }
+
+
+def _account(assessment: Assessment, kind: UnitKind, unit_id: str) -> UnitAccount:
+    """The account of a unit that is there."""
+    row = pd.Series(_units(assessment)[kind].loc[unit_id])
+    is_here = assessment.uses[f"{kind}_id"].eq(unit_id).fillna(False).to_numpy(bool)
+    uses = described_uses(assessment, assessment.uses[is_here])
+    unused_mu = None
+    if kind == "parcel" and pd.notna(row["area_mu"]):
+        unused_mu = float(row["area_mu"]) - float(uses["land_mu"].sum())
+    name = row.get("name")
+    return UnitAccount(
+        unit=kind,
+        id=unit_id,
+        name="" if pd.isna(name) else str(name),
+        facts={column: row.get(column) for column in _FACTS[kind]},
+        uses=uses,
+        unused_mu=unused_mu,
+        indicators=_scored_indicators(assessment, kind, row),
+        standing=_standing(assessment, kind, unit_id),
+        reasons=_reasons(assessment, kind, unit_id),
+        # an enterprise redevelops nothing itself, and its id may be that of an action
+        entries=() if kind == "enterprise" else tuple(_entries(assessment, unit_id)),
+    )
+
+
+def _scored_indicators(
+    assessment: Assessment, kind: UnitKind, row: pd.Series
+) -> tuple[ScoredIndicator, ...]:
+    """Points of each indicator; those of a parcel are worked out again from its totals."""
+    if kind == "building" or pd.isna(row["score"]):
+        return ()
+    scheme, bases = assessment.zone.policy.scheme, assessment.bases
+    if kind == "parcel":
+        indicators = scheme.indicators
+        # among all parcels, as a missing figure may stand for their average
+        parcels = (assessment.whole or assessment).parcels
+        points = score(parcels.assign(mu=parcels["area_mu"]), indicators, bases)
+        row = pd.Series(points.loc[str(row.name)])
+    else:
+        above_scale = bool(is_above_scale(row.to_frame().T).iloc[0])
+        indicators = scheme.indicators_for(above_scale=above_scale)
+    return tuple(
+        ScoredIndicator(
+            title=indicator.title,
+            title_en=indicator.title_en or indicator.title,
+            value=_float_or_none(row[f"x_{indicator.id}"]),
+            base=bases[indicator.id].value,
+            weight=indicator.weight,
+            points=_float_or_none(row[f"points_{indicator.id}"]),
+        )
+        for indicator in indicators
+    )
+
+
+def _reasons(assessment: Assessment, kind: UnitKind, unit_id: str) -> tuple[Reason, ...]:
+    """Why a parcel or a building has its status."""
+    if kind not in assessment.grounds:
+        return ()
+    reasons: list[tuple[Reason, ...]] = assessment.grounds[kind].reasons(pd.Index([unit_id]))
+    return reasons[0]
+
+
+def _float_or_none(value: object) -> float | None:
+    """A number of a frame; None where it is unknown."""
+    plain: float | None = json_value(value)
+    return plain
+
+
+def _standing(assessment: Assessment, kind: UnitKind, unit_id: str) -> Standing | None:
+    """Where a unit stands by its score, among all of the zone."""
+    if kind == "building":
+        return None
+    table = ranking(assessment.whole or assessment, kind, "score").set_index("id")
+    if unit_id not in table.index:
+        return None
+    row = pd.Series(table.loc[unit_id])
+    if pd.isna(row["rank"]):
+        return None
+    peers = table[table["group"] == row["group"]] if "group" in table else table
+    return Standing(
+        rank=int(row["rank"]),
+        of=int(peers["rank"].notna().sum()),
+        gap_wan=_float_or_none(row["gap_wan"]),
+    )
+
+
+def _entries(assessment: Assessment, unit_id: str) -> Iterator[Mapping[str, object]]:
+    """What goals counted of a unit, and what they left out, with the goal it is about."""
+    for goal in _conditions(assessment):
+        for entries, counted in ((goal.counted, True), (goal.excluded, False)):
+            for entry in entries:
+                if entry["id"] == unit_id:
+                    yield {
+                        "date": None,
+                        "reason": None,
+                        **entry,
+                        "goal": goal.title or goal.measure,
+                        "unit": goal.unit,
+                        "counted": counted,
+                    }
+
+
+def _conditions(assessment: Assessment) -> Iterator[GoalProgress]:
+    """Every condition of every goal, in reading order."""
+    for goal in assessment.goals.goals:
+        yield goal
+        yield from goal.also

@@ -1,0 +1,229 @@
+"""What a change would do: a zone with one firm's figures or land changed, and what is then else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from landuse.domain.assessment import Assessment
+from landuse.domain.frames.cells import json_value
+from landuse.domain.vocabulary.schema import ENTERPRISES, Column
+from landuse.domain.zone import Zone
+from landuse.errors import LanduseError, UnknownUnitError
+
+FigureChange = tuple[str, float]
+"""How a figure changes, "+", "-" or "=", and by or to how much, in the unit of its column."""
+
+ZONE = "zone"
+"""The ``unit`` of a difference that is about the whole zone."""
+
+_FIRM_KEYS = ("mu", "tax_per_mu", "sales_per_mu", "score", "rank", "class")
+_PARCEL_KEYS = ("tax_per_mu", "score", "class", "status")
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One figure now and then.
+
+    Attributes
+    ----------
+    unit : str
+        The id of a firm or a parcel, or :data:`ZONE`.
+    key : str
+        The column it is of.
+    now, then : float, int, str or None
+        The value before and after the change, in the column's unit; None where unknown.
+    """
+
+    unit: str
+    key: str
+    now: float | int | str | None
+    then: float | int | str | None
+
+
+def with_figures(zone: Zone, firm: str, changes: Mapping[str, FigureChange]) -> Zone:
+    """A zone with figures of one firm changed in its rated year, to be assessed anew.
+
+    Bases follow only where the scheme takes them from the rated year.
+
+    Parameters
+    ----------
+    zone : Zone
+        It stays as it is.
+    firm : str
+        The id of an enterprise.
+    changes : mapping of str to FigureChange
+        A column of figures, by its name or its Chinese heading, and how it changes.
+
+    Returns
+    -------
+    Zone
+        With a ledger of its own.
+
+    Raises
+    ------
+    UnknownUnitError
+        Where the firm has no row of the rated year, there is no such column of figures, a figure
+        that is not there should rise or fall, or it would become less than it can be.
+    LanduseError
+        Where a change is not one of "+", "-" and "=".
+    """
+    ledger = zone.enterprises.copy()
+    is_firm = (ledger["enterprise_id"] == firm) & (ledger["year"] == zone.year)
+    is_firm = is_firm.fillna(False)
+    if not is_firm.any():
+        raise UnknownUnitError(f"{zone.year} 年企业台账中没有“{firm}”。")
+    figures = _figures()
+    for heading, change in changes.items():
+        column = _column_of(heading, figures)
+        old = ledger.loc[is_firm, column.name].astype("Float64").iloc[0]
+        new = _changed(old, change, f"“{firm}”的{column.zh}", heading)
+        if column.low is not None and new < column.low:
+            hint = "" if pd.isna(old) else f"现为 {old:g}。"
+            raise UnknownUnitError(f"“{firm}”的{column.zh}不能是负数({new:g})。", hint)
+        ledger[column.name] = ledger[column.name].astype("Float64")
+        ledger.loc[is_firm, column.name] = new
+    return replace(zone, enterprises=ledger)
+
+
+def without_use(assessment: Assessment, firm: str, parcel: str | None = None) -> Zone:
+    """A zone in which a firm has left a parcel, to be assessed anew.
+
+    Parameters
+    ----------
+    assessment : Assessment
+        Of the zone or a part of it; it stays as it is.
+    firm : str
+        The id of an enterprise.
+    parcel : str, optional
+        The id of the parcel; all that it uses where None.
+
+    Returns
+    -------
+    Zone
+        Without the rows of the ledger that give the firm land there.
+
+    Raises
+    ------
+    UnknownUnitError
+        Where the firm does not use it, or only by a building that stands on others too.
+    """
+    uses = (assessment.whole or assessment).uses
+    uses = uses[uses["enterprise_id"].eq(firm).fillna(False).to_numpy(bool)]
+    is_left = np.ones(len(uses), dtype=bool)
+    if parcel is not None:
+        is_left = uses["parcel_id"].eq(parcel).to_numpy(bool)
+    if not is_left.any():
+        place = f"地块“{parcel}”" if parcel else "任何地块"
+        raise UnknownUnitError(f"“{firm}”没有使用{place}。")
+    _refuse_half_a_building(uses, is_left, firm, parcel)
+    occupancy = assessment.zone.occupancy
+    gone = occupancy.index[uses["row"][is_left].to_numpy(int)]
+    return replace(assessment.zone, occupancy=occupancy.drop(gone).reset_index(drop=True))
+
+
+def differences(now: Assessment, then: Assessment, firm: str) -> list[Difference]:
+    """What a change does to a firm, to every parcel that it uses now, and to the zone.
+
+    Parameters
+    ----------
+    now, then : Assessment
+        Before and after the change.
+    firm : str
+        The id of the enterprise that the change is about.
+
+    Returns
+    -------
+    list of Difference
+        One for each figure, changed or not.
+    """
+    out = [*_pairs(now.enterprises, then.enterprises, firm, _FIRM_KEYS)]
+    is_firms = now.shares["enterprise_id"] == firm
+    for parcel in now.shares.loc[is_firms, "parcel_id"].drop_duplicates():
+        out.extend(_pairs(now.parcels, then.parcels, parcel, _PARCEL_KEYS))
+    out.append(Difference(ZONE, "tax_per_mu", tax_per_mu_of(now), tax_per_mu_of(then)))
+    return out
+
+
+def tax_per_mu_of(assessment: Assessment) -> float | None:
+    """Tax of the firms that are on a parcel, over the land they use.
+
+    Parameters
+    ----------
+    assessment : Assessment
+        Of the zone or a part of it.
+
+    Returns
+    -------
+    float or None
+        万元/亩, a total over a total; firms without a figure of tax are left out of both. None
+        where no land is used.
+    """
+    firms = assessment.enterprises
+    counted = firms[firms["located"] & firms["tax_wan"].notna()]
+    land_mu = float(counted["mu"].sum())
+    return float(counted["tax_wan"].sum()) / land_mu if land_mu > 0 else None
+
+
+def _figures() -> dict[str, Column]:
+    """The columns of the ledger that hold figures, by name."""
+    return {
+        column.name: column
+        for column in ENTERPRISES.columns
+        if column.kind in ("number", "integer") and column.name != "year"
+    }
+
+
+def _column_of(heading: str, figures: Mapping[str, Column]) -> Column:
+    """The column that a planner means by its name or one of its headings."""
+    by_heading = dict(figures)
+    for column in figures.values():
+        for known_heading in (column.zh, *column.aliases):
+            by_heading[known_heading] = column
+    if heading in by_heading:
+        return by_heading[heading]
+    allowed = "、".join(f"{column.name}({column.zh})" for column in figures.values())
+    raise UnknownUnitError(f"企业台账没有可改的数值列“{heading}”。", f"可用：{allowed}。")
+
+
+def _changed(old: float, change: FigureChange, subject: str, heading: str) -> float:
+    """A figure after its change; ``subject`` and ``heading`` are how a refusal names it."""
+    how, amount = change
+    if how == "=":
+        return amount
+    if how not in ("+", "-"):
+        raise LanduseError(f"{heading} 的改动不能是“{how}”。", "可用：+、-、=。")
+    if pd.isna(old):
+        raise UnknownUnitError(f"{subject}没有数据，不能增减。", f"请写成 {heading}=数值。")
+    return old + amount if how == "+" else old - amount
+
+
+def _refuse_half_a_building(
+    uses: pd.DataFrame, is_left: npt.NDArray[np.bool_], firm: str, parcel: str | None
+) -> None:
+    """Refuse to leave a parcel by a row whose building stands on others too."""
+    is_half = is_left & uses["row"].isin(uses["row"][~is_left]).to_numpy(bool)
+    if is_half.any():
+        building = uses.loc[is_half, "building_id"].iloc[0]
+        raise UnknownUnitError(
+            f"建筑 {building} 跨几宗地，“{firm}”不能只退出“{parcel}”。", "可用 --without 全部。"
+        )
+
+
+def _pairs(
+    now: pd.DataFrame, then: pd.DataFrame, unit: str, keys: tuple[str, ...]
+) -> Iterator[Difference]:
+    """The figures of one unit now and then."""
+    for key in keys:
+        value_then = _plain(then.loc[unit, key]) if unit in then.index else None
+        yield Difference(str(unit), key, _plain(now.loc[unit, key]), value_then)
+
+
+def _plain(value: object) -> float | int | str | None:
+    """A value of a frame as Python's own; None where it is unknown."""
+    plain: float | int | str | None = json_value(value)
+    return plain

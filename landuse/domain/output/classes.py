@@ -1,0 +1,143 @@
+"""Ranks, and the classes that are cut by the share of the rank.
+
+Published schemes write their intervals half-open (Huai'an 2024: 20 % 不含 – 60 % 含). None of them
+says what happens to ties or to groups too small for a class: the better rank is shared, and the
+last class, which has consequences, is empty where it would hold less than one unit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from landuse.domain.frames.numbers import float_array
+from landuse.domain.output.indicators import is_above_scale
+from landuse.domain.policy.scheme import Scheme
+
+TIE_DECIMALS = 6
+"""Scores are rounded to so many decimals before they are ranked, so that float noise breaks no
+tie."""
+
+_UNNAMED = "（未填）"
+
+
+def ranks(score: pd.Series) -> pd.Series:
+    """Ranks from 1, best first.
+
+    Parameters
+    ----------
+    score : Series of float
+        NA where unknown.
+
+    Returns
+    -------
+    Series of Int64
+        Equal scores (to :data:`TIE_DECIMALS`) share the better rank; NA where the score is.
+
+    Examples
+    --------
+    >>> ranks(pd.Series([0.1 + 0.2, 0.3, 0.9, None])).tolist()
+    [2, 2, 1, <NA>]
+    """
+    rounded = float_array(score).round(TIE_DECIMALS)
+    is_known = ~np.isnan(rounded)
+    out = np.zeros(len(rounded), dtype=np.int64)
+    out[is_known] = pd.Series(rounded[is_known]).rank(ascending=False, method="min")
+    return pd.Series(pd.arrays.IntegerArray(out, ~is_known), index=score.index)
+
+
+def ranks_within_groups(score: pd.Series, groups: pd.Series) -> pd.Series:
+    """Ranks from 1 within each group, as :func:`ranks` gives them.
+
+    Parameters
+    ----------
+    score : Series of float
+        NA where unknown.
+    groups : Series of str
+        The group of each unit, in the same order.
+
+    Returns
+    -------
+    Series of Int64
+        NA where the score is.
+    """
+    rounded = pd.Series(float_array(score).round(TIE_DECIMALS), score.index)
+    grouped = rounded.groupby(groups.to_numpy(), dropna=False)
+    return grouped.rank(ascending=False, method="min").astype("Int64")
+
+
+def classes(
+    rank: pd.Series, edges: Mapping[str, float], groups: pd.Series | None = None
+) -> pd.Series:
+    """The class of each ranked unit: the first whose upper edge its share of the rank keeps to.
+
+    The share is ``rank / n`` with ``n`` the ranked units of its group.
+
+    Parameters
+    ----------
+    rank : Series of int
+        From 1, best first, NA where a unit is not ranked; unique to each group.
+    edges : mapping of str to float
+        Class → upper edge of the share, best first, rising to 1.
+    groups : Series of str, optional
+        The group of each unit, on the same index; one group where None.
+
+    Returns
+    -------
+    Series of string
+        NA where the rank is. In a group so small that the last class would hold less than one unit
+        (5 % of under 20), nobody is in it.
+
+    Examples
+    --------
+    >>> rank = pd.Series([1, 2, 3, 4, 5], dtype="Int64")
+    >>> classes(rank, {"A": 0.2, "B": 0.6, "C": 0.95, "D": 1.0}).tolist()
+    ['A', 'B', 'B', 'C', 'C']
+    """
+    if groups is None:
+        position = float_array(rank)
+        count = np.full(len(rank), float(rank.notna().sum()))
+    else:
+        grouped = pd.Series(float_array(rank), index=rank.index).groupby(groups, dropna=False)
+        position = float_array(grouped.rank(method="min"))
+        count = float_array(grouped.transform("count"))
+    # no unit of the group is ranked where the count is zero, and its share is unknown then
+    share = np.divide(position, count, out=np.full(len(rank), np.nan), where=count > 0)
+    upper = np.array(list(edges.values()))
+    last = len(upper) - 1
+    # 20 of 100 is 0.2 in either arithmetic; the tolerance keeps 0.2 from becoming 0.2 and a bit
+    at = np.searchsorted(upper + 1e-12, np.nan_to_num(share, nan=1.0), side="left")
+    at = np.minimum(at, last)
+    if last > 0:
+        is_too_small = count * (1 - upper[-2]) < 1 - 1e-9
+        at = np.where(is_too_small, np.minimum(at, last - 1), at)
+    names = np.array(list(edges), dtype=object)[at]
+    return pd.Series(np.where(np.isnan(share), None, names), index=rank.index, dtype="string")
+
+
+def ranking_groups(units: pd.DataFrame, scheme: Scheme) -> pd.Series:
+    """In which group each unit is ranked, in the words of the ledger.
+
+    Parameters
+    ----------
+    units : DataFrame
+        The columns that the scheme groups by, and ``above_scale`` where it splits by scale.
+    scheme : Scheme
+        Of the policy.
+
+    Returns
+    -------
+    Series of string
+        规上 or 规下, the sector, or both; empty where the scheme ranks all together.
+    """
+    groups = pd.Series("", index=units.index, dtype="string")
+    if scheme.splits_scale:
+        is_above = is_above_scale(units)
+        groups = groups.where(~is_above, "规上").where(is_above, "规下")
+    for column in scheme.group_by:
+        if column != "above_scale":
+            word = units[column].astype("string").fillna(_UNNAMED)
+            groups = groups.str.cat(word, sep=" ").str.strip()
+    return groups

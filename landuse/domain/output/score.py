@@ -1,0 +1,135 @@
+"""Points of every indicator, linear against its base value, and their sum.
+
+``s_i = w_i · x_i / base_i`` with the weight ``w_i`` and the value ``x_i`` of indicator ``i``, held
+between its floor and its cap; ``S = Σ s_i``. Bonus and deductions are added where firms are rated
+(:mod:`landuse.domain.output.rating`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from landuse.domain.frames.numbers import float_array, float_column
+from landuse.domain.output.bases import Bases
+from landuse.domain.output.indicators import indicator_values
+from landuse.domain.policy.scheme import Indicator
+
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Peers:
+    """Among whom the average is taken that stands in for a missing figure.
+
+    Attributes
+    ----------
+    group : Series of str
+        The group of each unit, on their index.
+    rated : ndarray of bool, shape (units,)
+        Which units count in the average of their group.
+    """
+
+    group: pd.Series
+    rated: npt.NDArray[np.bool_]
+
+
+def score(
+    units: pd.DataFrame, indicators: Sequence[Indicator], bases: Bases, peers: Peers | None = None
+) -> pd.DataFrame:
+    """Points of every indicator and their sum.
+
+    Parameters
+    ----------
+    units : DataFrame
+        The numerators and denominators of the indicators.
+    indicators : sequence of Indicator
+        Those of one set of the scheme.
+    bases : mapping of str to Base
+        Indicator id → its base value.
+    peers : Peers, optional
+        Whose average points stand in for a missing figure where the indicator says so; those of
+        all ``units`` where None.
+
+    Returns
+    -------
+    DataFrame
+        On the index of ``units``, all Float64: ``x_<id>`` (the value, in the indicator's unit) and
+        ``points_<id>`` of each indicator, and ``score``, their sum, NA where one is unknown.
+
+    Notes
+    -----
+    A missing value follows the indicator's own rule; a negative one is held at the floor, zero
+    unless the scheme says less. Without a base value (nobody has a figure) every value counts as
+    missing, and an average of none is zero.
+
+    Examples
+    --------
+    The tax of Huangyan 2022, with 30 万元 a mu against a base of 24.097 and a weight of 30:
+
+    >>> from landuse.domain.output.bases import Base
+    >>> tax = Indicator(id="t", title="t", numerator="tax_wan", denominator="mu", weight=30)
+    >>> units = pd.DataFrame({"tax_wan": [300.0], "mu": [10.0]})
+    >>> score(units, [tax], {"t": Base(24.097, "announced")})["score"].round(4).tolist()
+    [37.349]
+    """
+    columns: dict[str, pd.Series] = {}
+    total = np.zeros(len(units))
+    for indicator, values, points in _scored(units, indicators, bases, peers):
+        columns[f"x_{indicator.id}"] = values
+        columns[f"points_{indicator.id}"] = float_column(points, units.index)
+        total += points
+    columns["score"] = float_column(total, units.index)
+    return pd.DataFrame(columns, copy=False)
+
+
+def total_score(units: pd.DataFrame, indicators: Sequence[Indicator], bases: Bases) -> pd.Series:
+    """The ``score`` of :func:`score` alone, without the columns it is the sum of.
+
+    Parameters
+    ----------
+    units, indicators, bases
+        As :func:`score` takes them.
+
+    Returns
+    -------
+    Series of Float64
+        On the index of ``units``.
+    """
+    total = np.zeros(len(units))
+    for _, _, points in _scored(units, indicators, bases, None):
+        total += points
+    return float_column(total, units.index)
+
+
+def _scored(
+    units: pd.DataFrame, indicators: Sequence[Indicator], bases: Bases, peers: Peers | None
+) -> Iterator[tuple[Indicator, pd.Series, Floats]]:
+    """Each indicator with the units' values and their points (NaN where unknown)."""
+    for indicator in indicators:
+        values = indicator_values(units, indicator)
+        base = bases[indicator.id].value
+        # without a base value nothing can be measured: every value counts as missing
+        points = float_array(values) * indicator.weight / (np.nan if base is None else base)
+        points = np.maximum(points, indicator.weight * indicator.floor)
+        if indicator.cap is not None:
+            points = np.minimum(points, indicator.weight * indicator.cap)
+        if indicator.missing == "zero":
+            points = np.nan_to_num(points)
+        elif indicator.missing == "group_mean":
+            points = _with_average(pd.Series(points, index=units.index), peers)
+        yield indicator, values, points
+
+
+def _with_average(points: pd.Series, peers: Peers | None) -> Floats:
+    """Points with the average of their peers where they are missing, zero where nobody has any."""
+    if peers is None:
+        with_average = points.fillna(points.mean())
+    else:
+        of_rated = points.where(peers.rated)
+        with_average = points.fillna(of_rated.groupby(peers.group).transform("mean"))
+    return with_average.fillna(0.0).to_numpy(float)

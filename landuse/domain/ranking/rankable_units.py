@@ -1,0 +1,231 @@
+"""What is ranked: parcels, enterprises, buildings, sectors and townships with their output.
+
+Each function gives one unordered table with the same first columns; the ranking puts it in order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from landuse.domain.assessment import Assessment
+from landuse.domain.frames.numbers import ratio
+from landuse.domain.output.indicators import indicator_sets
+from landuse.domain.ranking.gap_to_class_above import gap_to_class_above
+from landuse.domain.vocabulary.measures import MEASURES
+
+_ALWAYS_SHOWN = ("sales_wan", "tax_wan")
+_COLUMNS = (
+    "id",
+    "name",
+    "mu",
+    "sales_wan",
+    "tax_wan",
+    "sales_per_mu",
+    "tax_per_mu",
+    "score",
+    "class",
+)
+_UNNAMED = "（未填）"
+
+
+def parcels(assessment: Assessment, measure: str) -> pd.DataFrame:
+    """The parcels that have firms.
+
+    Parameters
+    ----------
+    assessment : Assessment
+        Of the whole zone.
+    measure : str
+        A key of :data:`landuse.domain.vocabulary.measures.MEASURES`.
+
+    Returns
+    -------
+    DataFrame
+        The columns of every table (``id``, ``name``, ``mu``, ``sales_wan``, ``tax_wan``,
+        ``sales_per_mu``, ``tax_per_mu``, ``score``, ``class``, the measure), and ``gap_wan``
+        (万元), ``status``, ``township``.
+    """
+    units = _parcels_with_firms(assessment)
+    scheme = assessment.zone.policy.scheme
+    scored = units.assign(group="", years=_years_of_tax(assessment, units.index))
+    gap_wan = gap_to_class_above(scored, scheme.indicators, list(scheme.classes), assessment.bases)
+    units = _with_measure(units.assign(gap_wan=gap_wan), measure)
+    return _table(units, measure, ["gap_wan", "status", "township"])
+
+
+def enterprises(assessment: Assessment, measure: str) -> pd.DataFrame:
+    """The enterprises of the year.
+
+    Parameters
+    ----------
+    assessment : Assessment
+        Of the whole zone.
+    measure : str
+        A key of :data:`landuse.domain.vocabulary.measures.MEASURES`.
+
+    Returns
+    -------
+    DataFrame
+        As :func:`parcels` gives it, with ``gap_wan`` (万元), ``group`` and ``sector``. A vetoed
+        firm has no gap: more tax does not lift a veto.
+    """
+    firms, scheme = assessment.enterprises, assessment.zone.policy.scheme
+    by_rank = firms.assign(**{"class": firms["class"].mask(firms["veto"].notna())})
+    gaps = [
+        gap_to_class_above(
+            by_rank[indicator_set.members],
+            indicator_set.indicators,
+            list(scheme.classes),
+            assessment.bases,
+        )
+        for indicator_set in indicator_sets(by_rank, scheme)
+    ]
+    units = firms.assign(gap_wan=pd.concat(gaps).reindex(firms.index))
+    return _table(_with_measure(units, measure), measure, ["gap_wan", "group", "sector"])
+
+
+def buildings(assessment: Assessment, measure: str) -> pd.DataFrame:
+    """The buildings that rows of the ledger name, with the land and the output of their firms.
+
+    Parameters
+    ----------
+    assessment : Assessment
+        Of the whole zone.
+    measure : str
+        A key of :data:`landuse.domain.vocabulary.measures.MEASURES`.
+
+    Returns
+    -------
+    DataFrame
+        As :func:`parcels` gives it, with ``count`` (firms) and ``parcel_id``. ``mu`` is the land
+        that the firms use; a total is NA where one firm's figure is. Score and class are NA.
+    """
+    uses = assessment.uses[assessment.uses["building_id"].notna()]
+    firms = assessment.enterprises.reindex(uses["enterprise_id"].astype(object))
+    share = uses["share"].to_numpy(float)
+    parts = pd.DataFrame(
+        {"mu": uses["land_mu"].to_numpy(float)}, index=uses["building_id"].to_numpy()
+    )
+    for name in _totals_shown(measure):
+        parts[name] = firms[name].to_numpy(float, na_value=np.nan) * share
+    grouped = parts.groupby(level=0)
+    has_unknown = grouped.count().ne(grouped.size(), axis=0)
+    units = grouped.sum().astype("Float64").mask(has_unknown)
+    firm_count = uses.groupby("building_id")["enterprise_id"].nunique()
+    units["count"] = firm_count.reindex(units.index).astype("Int64")
+    units["name"] = assessment.buildings["name"].reindex(units.index)
+    units["sales_per_mu"] = ratio(units["sales_wan"], units["mu"])
+    units["tax_per_mu"] = ratio(units["tax_wan"], units["mu"])
+    units["score"] = pd.array([pd.NA] * len(units), dtype="Float64")
+    units["class"] = pd.array([pd.NA] * len(units), dtype="string")
+    units["parcel_id"] = assessment.buildings["parcel_id"].reindex(units.index)
+    return _table(_with_measure(units, measure), measure, ["count", "parcel_id"])
+
+
+def sectors(assessment: Assessment, measure: str) -> pd.DataFrame:
+    """The sectors of the enterprises that are on a parcel.
+
+    Parameters
+    ----------
+    assessment : Assessment
+        Of the whole zone or a part of it.
+    measure : str
+        A key of :data:`landuse.domain.vocabulary.measures.MEASURES`.
+
+    Returns
+    -------
+    DataFrame
+        As :func:`parcels` gives it, with ``count`` (firms). Totals over totals, never means of
+        ratios; ``score`` is the mean.
+    """
+    firms = assessment.enterprises
+    located = firms[firms["located"]]
+    return _groups(located, located["sector"], measure)
+
+
+def townships(assessment: Assessment, measure: str) -> pd.DataFrame:
+    """The townships (街道) of the parcels that have firms.
+
+    Parameters
+    ----------
+    assessment : Assessment
+        Of the whole zone or a part of it.
+    measure : str
+        A key of :data:`landuse.domain.vocabulary.measures.MEASURES`.
+
+    Returns
+    -------
+    DataFrame
+        As :func:`sectors` gives it, with ``count`` (parcels).
+    """
+    units = _parcels_with_firms(assessment)
+    return _groups(units, units["township"], measure)
+
+
+def _parcels_with_firms(assessment: Assessment) -> pd.DataFrame:
+    """The parcels that have firms, with their land in mu as ``mu``."""
+    has_firms = (assessment.parcels["enterprise_count"] > 0).fillna(False)
+    return pd.DataFrame(assessment.parcels[has_firms].rename(columns={"area_mu": "mu"}))
+
+
+def _years_of_tax(assessment: Assessment, parcel_ids: pd.Index) -> npt.NDArray[np.float64]:
+    """Of how many years the tax on each parcel is the mean: the most of its firms'."""
+    if assessment.zone.policy.scheme.years == 1:
+        return np.ones(len(parcel_ids))
+    shares = assessment.shares
+    years = assessment.enterprises["years"].reindex(shares["enterprise_id"].astype(object))
+    years_of_share = pd.Series(years.to_numpy(float, na_value=np.nan))
+    most = years_of_share.groupby(shares["parcel_id"].to_numpy(object)).max()
+    return most.reindex(parcel_ids.astype(object)).to_numpy(float)
+
+
+def _groups(units: pd.DataFrame, label: pd.Series, measure: str) -> pd.DataFrame:
+    """Totals of each group over the units whose figure is known."""
+    group = label.fillna(_UNNAMED)
+    out = pd.DataFrame({"count": group.value_counts(sort=False)})
+    for name in ("mu", *_totals_shown(measure)):
+        out[name] = units[name].groupby(group).sum(min_count=1)
+    out["sales_per_mu"] = _ratio_of_totals(units, group, ("sales_wan", "mu"))
+    out["tax_per_mu"] = _ratio_of_totals(units, group, ("tax_wan", "mu"))
+    totals = MEASURES[measure]
+    if measure not in out and len(totals) == 2:
+        out[measure] = _ratio_of_totals(units, group, totals)
+    out["score"] = units["score"].astype("Float64").groupby(group).mean()
+    out["class"] = pd.Series(pd.NA, index=out.index, dtype="string")
+    out["name"] = out.index.astype("string")
+    return _table(out, measure, ["count"])
+
+
+def _ratio_of_totals(units: pd.DataFrame, group: pd.Series, columns: Sequence[str]) -> pd.Series:
+    """One total of each group over another, both over the units that have the two figures."""
+    numerator, denominator = units[columns[0]], units[columns[1]]
+    has_both = numerator.notna() & denominator.notna()
+    return ratio(
+        numerator.where(has_both).groupby(group).sum(min_count=1),
+        denominator.where(has_both).groupby(group).sum(min_count=1),
+    )
+
+
+def _totals_shown(measure: str) -> list[str]:
+    """The totals that every ranking shows, and those behind its measure, without land."""
+    behind = [name for name in MEASURES[measure] if name != "mu"]
+    return list(dict.fromkeys([*_ALWAYS_SHOWN, *behind]))
+
+
+def _with_measure(units: pd.DataFrame, measure: str) -> pd.DataFrame:
+    """``units`` with the measure, worked out of their totals where they do not have it."""
+    totals = MEASURES[measure]
+    if measure in units or len(totals) < 2:
+        return units
+    return units.assign(**{measure: ratio(units[totals[0]], units[totals[1]])})
+
+
+def _table(units: pd.DataFrame, measure: str, more: Sequence[str]) -> pd.DataFrame:
+    """The columns of a ranking, with the index as ``id``."""
+    named = pd.DataFrame(units.assign(id=units.index.astype("string")))
+    columns = list(dict.fromkeys([*_COLUMNS, measure, *more]))
+    return named[columns].reset_index(drop=True)

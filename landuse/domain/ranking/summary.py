@@ -1,0 +1,114 @@
+"""What has to be said with a ranking: who is in it, who is not and why, what it leaves out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from landuse.domain.assessment import Assessment
+from landuse.domain.vocabulary.findings import SLACK
+
+
+@dataclass(frozen=True)
+class RankingSummary:
+    """Who a ranking is of.
+
+    Attributes
+    ----------
+    ranked : int
+        How many units have a rank.
+    tied : int
+        How many of them share it with another of their group.
+    unranked : int
+        How many units have none.
+    unranked_by_reason : mapping of str to int
+        Why the scheme does not rate them
+        (:func:`landuse.domain.output.rating.why_unrated`), most first. Empty where it is simply
+        the figure that is missing.
+    unlocated_firms : int
+        Firms that are on no parcel, and so in no ranking of land.
+    unlocated_tax_wan : float
+        Their tax, 万元.
+    overclaimed_parcels : int
+        Parcels whose firms use more land than there is, beyond what surveys differ by.
+    classes_are_of_parcels : bool
+        True where the classes are those of parcels among parcels, not those of firms.
+    smallest_group : int or None
+        Firms of the smallest group that is too small for one of them to be in the first class;
+        None where there is no such group, or the ranking has no groups.
+    first_class_share : float
+        The share (0 to 1) of a group that the first class is to have.
+    """
+
+    ranked: int
+    tied: int
+    unranked: int
+    unranked_by_reason: Mapping[str, int]
+    unlocated_firms: int
+    unlocated_tax_wan: float
+    overclaimed_parcels: int
+    classes_are_of_parcels: bool
+    smallest_group: int | None
+    first_class_share: float
+
+
+def summary_of(assessment: Assessment, table: pd.DataFrame) -> RankingSummary:
+    """The summary of a ranking.
+
+    Parameters
+    ----------
+    assessment : Assessment
+        What the ranking is of.
+    table : DataFrame
+        All rows of it, as :func:`landuse.domain.ranking.ranking.ranking` gives them.
+
+    Returns
+    -------
+    RankingSummary
+        Its counts.
+    """
+    has_rank = table["rank"].notna()
+    ranked, unranked = table[has_rank], table[~has_rank]
+    within = ["group", "rank"] if "group" in table else ["rank"]
+    firms = assessment.enterprises
+    unlocated = firms[~firms["located"].astype(bool)]
+    return RankingSummary(
+        ranked=len(ranked),
+        tied=int(ranked.duplicated(within, keep=False).sum()),
+        unranked=len(unranked),
+        unranked_by_reason=_reasons(firms, unranked),
+        unlocated_firms=len(unlocated),
+        unlocated_tax_wan=float(unlocated["tax_wan"].sum()),
+        overclaimed_parcels=_overclaimed(assessment),
+        classes_are_of_parcels="status" in table,
+        smallest_group=_smallest_group(assessment) if "group" in table else None,
+        first_class_share=next(iter(assessment.zone.policy.scheme.classes.values())),
+    )
+
+
+def _reasons(firms: pd.DataFrame, unranked: pd.DataFrame) -> dict[str, int]:
+    """How many units the scheme does not rate, by the reason; empty where it is not the scheme."""
+    if unranked.empty or "group" not in unranked:
+        return {}
+    why = firms["unrated"].reindex(unranked["id"].astype(object))
+    if why.isna().any():
+        return {}
+    return {str(reason): int(count) for reason, count in why.value_counts().items()}
+
+
+def _overclaimed(assessment: Assessment) -> int:
+    """How many parcels' firms use more land than the parcel has, beyond the slack of surveys."""
+    used_mu = assessment.shares.groupby("parcel_id")["land_mu"].sum()
+    area_mu = assessment.parcels["area_mu"].reindex(used_mu.index)
+    return int((used_mu > SLACK * area_mu).fillna(False).sum())
+
+
+def _smallest_group(assessment: Assessment) -> int | None:
+    """The rated firms of the smallest group, where too few for the first class to have one."""
+    first_class_share = next(iter(assessment.zone.policy.scheme.classes.values()))
+    firms = (assessment.whole or assessment).enterprises
+    sizes = firms.loc[firms["rated"].astype(bool), "group"].value_counts()
+    too_small = sizes[sizes * first_class_share < 1]
+    return None if too_small.empty else int(too_small.min())

@@ -1,0 +1,76 @@
+"""How sure a rank is."""
+
+import dataclasses
+
+import pytest
+from rated_zones import capped, rated_zone
+
+from landuse.domain.assessment import assess
+from landuse.domain.policy.scheme import Spread
+from landuse.domain.ranking.odds import odds
+from landuse.domain.ranking.ranking import ranking
+
+
+def test_odds_are_seeded_and_close():
+    result = assess(rated_zone([float(100 - i) for i in range(40)]))
+    one, again, other = (odds(result, draws=500, seed=s) for s in (1, 1, 2))
+    assert one.equals(again)
+    assert not one.equals(other)
+    chances = one[[c for c in one if c.startswith("p_")]]
+    assert chances.sum(axis=1).to_numpy() == pytest.approx(1)
+    assert (one["rank_low"] <= one["rank_high"]).all()
+    assert one["rank_low"].iloc[0] == 1
+    assert one["p_A"].iloc[0] > 0.9
+    assert chances.sum().to_dict() == pytest.approx({"p_A": 8, "p_B": 16, "p_C": 14, "p_D": 2})
+
+
+def test_equal_firms_have_equal_odds():
+    taxes = [float(100 - i) for i in range(30)] + [0.0] * 10
+    result = assess(rated_zone(taxes, sales_wan=[1000.0] * 30 + [0.0] * 10))
+    got = odds(result, draws=200)
+    assert set(result.enterprises["rank"].iloc[30:]) == {31}
+    assert set(got["rank_low"].iloc[30:]) == set(got["rank_high"].iloc[30:]) == {31}
+    assert set(got["classes"].iloc[30:]) == {"C (100 %)"}
+
+
+def test_a_floor_holds_in_every_draw():
+    z = capped(rated_zone([900.0, -5000.0, -7000.0], sales_wan=[100.0] * 3))
+    floor = z.policy.scheme.model_copy(
+        update={
+            "indicators": (
+                z.policy.scheme.indicators[0].model_copy(update={"floor": -0.5}),
+                z.policy.scheme.indicators[1].model_copy(update={"base": 1e9}),
+            )
+        }
+    )
+    got = odds(
+        assess(dataclasses.replace(z, policy=z.policy.model_copy(update={"scheme": floor}))),
+        draws=200,
+    )
+    assert set(got["rank_low"].iloc[1:]) == {2}
+
+
+def test_odds_of_a_part_are_those_of_the_whole():
+    result = assess(rated_zone([float(100 - i) for i in range(20)]))
+    part = dataclasses.replace(result, enterprises=result.enterprises.iloc[-4:], whole=result)
+    assert odds(part, draws=200).equals(odds(result, draws=200).iloc[-4:])
+    assert ranking(part, "enterprise", "score")["rank"].to_list() == [17, 18, 19, 20]
+    assert odds(assess(rated_zone([None])), draws=200).empty
+
+
+def test_without_errors_the_odds_are_the_ranking():
+    still = Spread(land={"ledger": 0.0}, figures={}, other=0.0, tenant=0.0)
+    z = rated_zone([float(100 - i) for i in range(20)])
+    policy = z.policy.model_copy(
+        update={"scheme": z.policy.scheme.model_copy(update={"spread": still})}
+    )
+    result = assess(dataclasses.replace(z, policy=policy))
+    told = []
+    got = odds(result, draws=300, tick=told.append)
+    assert (
+        got["rank_low"].to_list()
+        == got["rank_high"].to_list()
+        == result.enterprises["rank"].to_list()
+    )
+    assert told == sorted(told)
+    assert told[-1] == 1
