@@ -127,8 +127,8 @@ def _main_firms(land: Land, firms: pd.DataFrame) -> pd.DataFrame:
     """The main firm of every parcel, and its class."""
     index = land.parcels.index
     at = main_share(land.shares, index)
-    ids = pd.array(land.shares["enterprise_id"], dtype="string").take(at, allow_fill=True)
+    ids = land.shares["enterprise_id"].astype("string").array.take(at, allow_fill=True)
     main = pd.DataFrame({"main_firm": pd.Series(ids, index=index)})
-    classes = class_words(firms).array
-    main["firm_class"] = classes.take(positions(firms.index, main["main_firm"]), allow_fill=True)
+    words = class_words(firms).array
+    main["firm_class"] = words.take(positions(firms.index, main["main_firm"]), allow_fill=True)
     return main

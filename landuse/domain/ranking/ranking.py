@@ -30,8 +30,8 @@ def ranking(
     """One row a unit, best first; units without the measure come last and have no rank.
 
     Equal values share the better rank and stand in the order of their ids, so that two runs agree.
-    Units of a part of the zone (:meth:`landuse.domain.assessment.Assessment.within`) keep the ranks of
-    the whole; sectors and townships are totals over totals, of located firms and of parcels that
+    Units of a part of the zone (:meth:`landuse.domain.assessment.Assessment.within`) keep the ranks
+    of the whole; sectors and townships are totals over totals, of located firms and of parcels that
     have firms. Enterprises by score are ranked as the scheme rates them: each group apart, those it
     does not rate without a rank.
 
@@ -52,10 +52,10 @@ def ranking(
     DataFrame
         ``rank``, ``id``, ``name``, ``mu`` (亩), ``sales_wan`` and ``tax_wan`` (万元),
         ``sales_per_mu`` and ``tax_per_mu`` (万元/亩), ``score``, ``class``, the measure;
-        ``gap_wan`` for parcels and enterprises (more tax that the class above would take, 万元), ``count`` for
-        groups and buildings, ``parcel_id`` for buildings, ``status`` and ``township`` for parcels,
-        ``group`` and ``sector`` for enterprises; with ``before`` also ``rank_before``,
-        ``class_before`` and ``rank_change`` (places won, negative where lost).
+        ``gap_wan`` for parcels and enterprises (more tax that the class above would take, 万元),
+        ``count`` for groups and buildings, ``parcel_id`` for buildings, ``status`` and
+        ``township`` for parcels, ``group`` and ``sector`` for enterprises; with ``before`` also
+        ``rank_before``, ``class_before`` and ``rank_change`` (places won, negative where lost).
 
     Raises
     ------
