@@ -39,6 +39,14 @@ def areas(layer: gpd.GeoDataFrame) -> dict[str, pd.arrays.FloatingArray]:
     dict of str to FloatingArray
         ``area_plane_m2`` and ``area_ellipsoid_m2`` in m²: NA for a missing outline, zero for
         points and lines.
+
+    Examples
+    --------
+    >>> import geopandas as gpd
+    >>> hectare = shapely.box(40_570_000, 3_545_000, 40_570_100, 3_545_100)
+    >>> layer = gpd.GeoDataFrame(geometry=[hectare], crs="EPSG:4528")
+    >>> {name: round(float(area[0]), 1) for name, area in areas(layer).items()}
+    {'area_plane_m2': 10000.0, 'area_ellipsoid_m2': 9998.8}
     """
     shapes = layer.geometry.to_numpy()
     plane = shapely.area(shapes)

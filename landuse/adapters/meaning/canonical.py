@@ -66,6 +66,20 @@ def canonical(
     DataFrame
         On the index of ``raw``: the columns of the schema in its order, NA in those that the
         source does not have, and ``source_row``. Outlines are not touched here.
+
+    Notes
+    -----
+    Units are honoured where they stand: a cell's own ("约12亩") goes before the header's, and
+    that before the column's default. A share without either is told by its size, and said.
+
+    Examples
+    --------
+    >>> from landuse.domain.vocabulary.schema import PARCELS
+    >>> raw = pd.DataFrame({"ZDDM": ["P0", "P1"], "用地面积(亩)": ["6", "1公顷"]})
+    >>> found = headers.match(list(raw.columns), PARCELS, {}, "宗地.xlsx")
+    >>> frame = canonical(raw, PARCELS, found, pd.Series([2, 3]), Findings("parcels"))
+    >>> frame["area_registered_m2"].to_list()
+    [4000.0, 10000.0]
     """
     rows = pd.Series(row_numbers.to_numpy(), index=raw.index, dtype="int64")
     key_header = found.get(table.required[0])

@@ -36,7 +36,10 @@ def within(
 ) -> gpd.GeoDataFrame:
     """The rows of a layer that touch the expected area.
 
-    A layer whose middle falls into the area only with its axes turned is turned, and said.
+    A layer whose middle falls into the area only with its axes turned is turned, and said. The
+    middle decides about the layer, and the corners of its box about each row: a stray outline
+    must not cost the whole layer, and a layer in the wrong system must not lose its rows one by
+    one without a word.
 
     Parameters
     ----------

@@ -139,6 +139,15 @@ def report_twins(layer: gpd.GeoDataFrame, findings: Findings) -> None:
         With ``source_row``, its id in the first column, and ``area_plane_m2``.
     findings : Findings
         Takes a ``duplicate_geometry`` for every outline but the first of its kind.
+
+    Examples
+    --------
+    >>> import geopandas as gpd
+    >>> square, findings = shapely.box(0, 0, 10, 10), Findings("parcels")
+    >>> columns = {"id": ["P0", "P1"], "source_row": [1, 2], "area_plane_m2": [100.0, 100.0]}
+    >>> report_twins(gpd.GeoDataFrame(columns, geometry=[square, square]), findings)
+    >>> findings.rows[0]["message"]
+    '第2行(P1)的图形与第1行完全相同，面积会重复计算'
     """
     shapes = layer.geometry.to_numpy()
     may_be_twin = _recurs(layer["area_plane_m2"].to_numpy(float, na_value=np.nan))

@@ -55,6 +55,11 @@ def from_drawing(
     ------
     SourceError
         Where there is no closed outline, listing the CAD layers.
+
+    Notes
+    -----
+    A drawing has no features: whatever is drawn inside a closed polyline belongs to it, and a
+    text in nested outlines to the smallest of them, as people read a plan.
     """
     import geopandas as gpd
 

@@ -97,6 +97,11 @@ def format_of(path: Path) -> Format:
     SourceError
         For an unknown ending, content of another kind, a GDAL pipeline, or an XML file that
         declares a document type or has another root.
+
+    Notes
+    -----
+    The check is one of honesty, not of soundness: whether the content is damaged shows when it
+    is read. Formats without a mark (.dbf, .csv, .txt) are opened by readers that do not guess.
     """
     kind = path.suffix.lower()
     form = FORMATS.get(kind)

@@ -34,6 +34,11 @@ def tell_formulas_without_results(
         The numbers of the rows that are used, as a person sees them.
     findings : Findings
         Takes a ``formula_without_value`` a cell.
+
+    Notes
+    -----
+    A workbook holds, beside a formula, the result that was last computed. Programs that write
+    workbooks without computing leave it out, and only a spreadsheet program can put it there.
     """
     from openpyxl.utils.cell import column_index_from_string, coordinate_from_string
 

@@ -88,6 +88,15 @@ def with_outlines(raw: RawTable, table: Table, findings: Findings, name: str) ->
     ------
     SourceError
         Where no point has both an id and ordinates.
+
+    Examples
+    --------
+    >>> from landuse.domain.vocabulary.schema import PARCELS
+    >>> points = {"宗地代码": ["P0"] * 4, "X坐标": [0, 10, 10, 0], "Y坐标": [0, 0, 10, 10]}
+    >>> raw = RawTable(pd.DataFrame(points), pd.Series(range(2, 6)), None)
+    >>> built = with_outlines(raw, PARCELS, Findings("parcels"), "界址点.xlsx")
+    >>> built.frame.area.to_list(), built.row_numbers.to_list()
+    ([100.0], [2])
     """
     import geopandas as gpd
 

@@ -88,6 +88,11 @@ def read_table(url: str, table: str | None) -> Any:
     SourceError
         Where the ``postgis`` extra is not installed, there is no connection, no such table (the
         spatial ones are listed), no row, or several columns of outlines or several SRIDs.
+
+    Notes
+    -----
+    The table's name is looked up before it is used, and every identifier is quoted. No message
+    holds the password, neither ours nor the driver's.
     """
     try:
         from adbc_driver_manager import Error
@@ -112,7 +117,10 @@ def read_table(url: str, table: str | None) -> Any:
 
 
 def _fetched(cursor: Any, table: str, shown_url: str) -> Any:
-    """The rows of a table as a frame, or as a layer where it has outlines."""
+    """The rows of a table as a frame, or as a layer where it has outlines.
+
+    Types that Arrow does not know (numeric, uuid, json …) come as text; heights are dropped.
+    """
     import geopandas as gpd
 
     name = ".".join(quoted(part) for part in table.split("."))

@@ -32,6 +32,11 @@ def sheet_pages(path: Path, sheet: str | None) -> dict[str, list[list[object]]]:
     SourceError
         Where the workbook is damaged, locked or no workbook, there is no such sheet, or nothing
         is in it.
+
+    Notes
+    -----
+    All five formats are read by one library, calamine, which resolves no XML entities. It
+    passes over what it cannot read, so that the parts of a package are tested before.
     """
     import python_calamine as calamine
 

@@ -118,6 +118,13 @@ def plots_of(lines: Sequence[str], name: str) -> list[tuple[PlotLine, list[Point
     SourceError
         Naming the line: a point before the first plot, a line that is no point, an ordinate that
         is no number or out of range.
+
+    Examples
+    --------
+    >>> head = "3,0.5,A1,甲,面,,工业用地,0601,@"
+    >>> [(plot, points)] = plots_of(["[地块坐标]", head, "J1,1,3545100,570100"], "片区.txt")
+    >>> plot.number, plot.use_code, points
+    ('A1', '0601', [('1', 570100.0, 3545100.0)])
     """
     plots: list[tuple[PlotLine, list[Point]]] = []
     is_in_coordinates = False

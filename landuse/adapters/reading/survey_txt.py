@@ -61,6 +61,13 @@ def read_survey_txt(
         Where no plot can be read, naming the line.
     CrsError
         Where the header names a datum that nobody knows.
+
+    Notes
+    -----
+    The first ordinate of a point is the northing, as in every Chinese survey; files made by hand
+    with the easting first are told by their digits. A ring inside an odd number of others is a
+    hole, whatever its number says. The stated area is kept as it stands and held against the
+    outline's in hectares, mu and m², because writers do not agree on its unit.
     """
     import geopandas as gpd
 

@@ -78,6 +78,11 @@ def read_table(request: TableRequest, findings: Findings) -> RawTable:
         Where the file cannot be opened or holds no row.
     ColumnError
         Where no row looks like the headers, or a required one is not among them.
+
+    Notes
+    -----
+    Every row of the sheet below the headers ends in one place: it is in the frame, it is a total
+    and listed as such, or it is empty. What stands above the headers is a title or a note.
     """
     path = request.path
     if path.suffix.lower() == ".csv":

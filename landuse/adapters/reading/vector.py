@@ -64,6 +64,13 @@ def read_vector(
     SourceError
         Where parts are missing, there is no such layer or several, no record, or a record
         cannot be read, which is named by its number.
+
+    Notes
+    -----
+    dBASE tables and MapInfo files often state an encoding that is not theirs. They are read as
+    bytes, and the encoding is decided by all of their text (:mod:`.encodings`). Other formats
+    are UTF-8 by their standards, or decoded by GDAL. Every folder of a KML is a layer to GDAL,
+    and one drawing to people: they are read as one.
     """
     kind = path.suffix.lower()
     _check_companions(path, kind)
@@ -92,7 +99,11 @@ def _check_companions(path: Path, kind: str) -> None:
 
 
 def _frame(path: Path, wanted: str | None, options: Mapping[str, Any]) -> gpd.GeoDataFrame:
-    """The wanted layers of a file as one."""
+    """The wanted layers of a file as one, in which a table without outlines has missing ones.
+
+    Records are read in bulk; only where that fails are they walked one by one, to name the bad
+    one.
+    """
     import geopandas as gpd
     import pyogrio
 
