@@ -1,4 +1,4 @@
-"""One root error, a few leaves. Each says which file, which row or column, what is wrong and what to do."""
+"""One root error, a few leaves: which file, row or column, what is wrong and what to do."""
 
 from __future__ import annotations
 
@@ -8,10 +8,15 @@ class LanduseError(Exception):
 
     Parameters
     ----------
-    message:
+    message : str
         What is wrong and where (file, row, column), as one sentence.
-    hint:
+    hint : str
         What the reader can do about it.
+
+    Examples
+    --------
+    >>> print(LanduseError("宗地.shp：文件是空的(0 字节)。", "请重新拷贝或导出。"))
+    宗地.shp：文件是空的(0 字节)。 请重新拷贝或导出。
     """
 
     def __init__(self, message: str, hint: str = "") -> None:

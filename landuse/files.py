@@ -10,12 +10,32 @@ from pathlib import Path
 
 from landuse.errors import LanduseError
 
+#: What a new file allows: its owner to write, all to read.
+_MODE = 0o644
+
 
 @contextmanager
 def whole(path: str | Path) -> Iterator[Path]:
-    """A temporary path beside ``path`` that becomes ``path`` when the block ends well, and vanishes when it does not.
+    """Write a file whole or not at all.
 
-    Raises LanduseError where the folder cannot be written.
+    Renaming within a folder replaces a file in one step (POSIX ``rename``), so that nobody ever
+    reads half of it, and a run that fails leaves the file of the run before.
+
+    Parameters
+    ----------
+    path : str or Path
+        The file. Its folder is made where it is missing.
+
+    Yields
+    ------
+    Path
+        A temporary file beside it, of the same ending, to be written. It becomes ``path`` when
+        the block ends well, and vanishes when it does not.
+
+    Raises
+    ------
+    LanduseError
+        The folder cannot be written, or the file is being used by another program.
     """
     target = Path(path)
     try:
@@ -31,7 +51,7 @@ def whole(path: str | Path) -> Iterator[Path]:
     temporary = Path(name)
     try:
         yield temporary
-        temporary.chmod(0o644)
+        temporary.chmod(_MODE)
         try:
             temporary.replace(target)
         except OSError as error:
