@@ -1,4 +1,4 @@
-"""A synthetic cadastre of any size: blocks of parcels that share their edges, with vertices along them and a few faults."""
+"""A synthetic cadastre of any size: parcels that share their edges, and a few faults."""
 
 from __future__ import annotations
 
@@ -11,7 +11,10 @@ CRS = "EPSG:4528"
 
 
 def cadastre(n: int, *, faults: bool = False, seed: int = 7) -> gpd.GeoDataFrame:
-    """About ``n`` parcels of 12 vertices: a jittered grid. With ``faults`` 0.5 % are shifted by 0.3 m, 0.1 % stand twice."""
+    """About ``n`` parcels of 12 vertices: a jittered grid.
+
+    With ``faults`` 0.5 % are shifted by 0.3 m, and 0.1 % stand twice.
+    """
     draw = np.random.default_rng(seed)
     side = int(np.ceil(np.sqrt(n)))
     steps = 3  # vertices a side
@@ -33,9 +36,7 @@ def cadastre(n: int, *, faults: bool = False, seed: int = 7) -> gpd.GeoDataFrame
     def days(first: str) -> pd.DatetimeIndex:
         return pd.Timestamp(first) + pd.to_timedelta(draw.integers(0, 3000, n), "D")
 
-    number = np.arange(n)
-
-    def some(values: np.ndarray, share: float) -> pd.Series:
+    def some(values: np.ndarray | pd.DatetimeIndex, share: float) -> pd.Series:
         return pd.Series(values).where(draw.random(n) < share)
 
     number = np.arange(n)

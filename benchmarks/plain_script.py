@@ -1,9 +1,9 @@
-"""The script a competent geopandas user would write for a zone's assessment: the honest peer of benchmarks/whole.py.
+"""The script a geopandas user would write for a zone: the honest peer of benchmarks/whole.py.
 
-    python benchmarks/plain_script.py FOLDER ENDING OUT      # ENDING of 宗地 and 建筑 in FOLDER: shp or parquet
+    python benchmarks/plain_script.py FOLDER ENDING OUT      # ENDING: shp or parquet
 
-Reads, repairs, measures, lays buildings on parcels, spreads firms, tags row by row by the ten parcel rules of the
-Jiangsu policy, scores, ranks and writes.
+Reads 宗地 and 建筑 of FOLDER, repairs, measures, lays buildings on parcels, spreads firms, tags row
+by row by the ten parcel rules of the Jiangsu policy, scores, ranks and writes.
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ def laid(stands: gpd.GeoDataFrame, lots: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     return pieces[pieces.area > 0.01]  # what a drawing's rounding cuts off
 
 
-def judged(
+def assessed(
     lots: gpd.GeoDataFrame, stands: gpd.GeoDataFrame, firms: pd.DataFrame, places: pd.DataFrame
 ) -> gpd.GeoDataFrame:
     """Plot ratio, output per mu, score, rank, class and status of every parcel."""
@@ -119,7 +119,7 @@ def main() -> None:
     )
     geod = Geod(ellps="GRS80")
     lots["area"] = [abs(geod.geometry_area_perimeter(g)[0]) for g in lots.geometry.to_crs(4490)]
-    lots = judged(lots, stands, firms, places)
+    lots = assessed(lots, stands, firms, places)
     lots.to_parquet(out) if out.suffix == ".parquet" else lots.to_file(out)
 
 

@@ -1,13 +1,13 @@
-"""Reading a GeoPackage with every check, and searching overlaps, against what a user would write today.
+"""Reading a GeoPackage with every check, and searching overlaps, against a user's own script.
 
-    python benchmarks/reading.py [parcels, default 100000]
+    python benchmarks/reading.py [parcels, default 100000] [rounds, default 5]
 
-Each round runs all of them in turn; the ratios are of the medians. Results are compared before they are timed.
+Each round runs all of them in turn; the ratios are of the medians. Results are compared before
+they are timed.
 """
 
 from __future__ import annotations
 
-import sys
 import tempfile
 from pathlib import Path
 
@@ -18,15 +18,13 @@ import pyogrio
 import shapely.geometry
 from parcels import CRS, cadastre
 from pyproj import Geod, Transformer
-from timing import medians
+from timing import medians, sizes
 
 from landuse.adapters.meaning import crs
 from landuse.adapters.reading.source import SourceConfig
 from landuse.adapters.reading.vector import read_vector
 from landuse.adapters.workspace.reader import Reader
 from landuse.domain.land import coverage
-
-ROUNDS = 5
 
 
 def fiona_loop(path: Path) -> gpd.GeoDataFrame:
@@ -65,7 +63,7 @@ def self_overlay(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
 
 
 def main() -> None:
-    n = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
+    n, rounds = sizes(100_000, 5)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "宗地.gpkg"
         cadastre(n).to_file(path)
@@ -80,12 +78,13 @@ def main() -> None:
                 "fiona loop": lambda: fiona_loop(path),
                 "fiona loop, same checks": lambda: fiona_loop_checked(path),
             },
-            ROUNDS,
+            rounds,
         )
     bare, loop = reading["pyogrio, bare"], reading["fiona loop"]
     for name, seconds in reading.items():
         print(
-            f"{name:26}{seconds:8.3f} s {seconds / bare:7.2f} × bare {loop / seconds:6.1f} × faster than the fiona loop"
+            f"{name:26}{seconds:8.3f} s {seconds / bare:7.2f} × bare"
+            f" {loop / seconds:6.1f} × faster than the fiona loop"
         )
     again = reading["fiona loop, same checks"] / reading["landuse, all checks"]
     print(f"the fiona loop with the same checks takes {again:.1f} × as long")
@@ -100,8 +99,9 @@ def main() -> None:
         {"ours": lambda: coverage.overlaps(shapes), "overlay": lambda: self_overlay(faulty)}, 3
     )
     print(
-        f"{len(ours_pairs)} overlapping pairs, the same: landuse {overlap['ours']:.2f} s, geopandas.overlay with itself "
-        f"{overlap['overlay']:.2f} s, {overlap['overlay'] / overlap['ours']:.1f} × faster"
+        f"{len(ours_pairs)} overlapping pairs, the same: landuse {overlap['ours']:.2f} s,"
+        f" geopandas.overlay with itself {overlap['overlay']:.2f} s,"
+        f" {overlap['overlay'] / overlap['ours']:.1f} × faster"
     )
 
 

@@ -1,8 +1,9 @@
-"""A whole assessment, from files to a file, against the plain script: wall time and memory, each in a process of its own.
+"""A whole assessment, from files to a file, against the plain script: wall time and memory.
 
     python benchmarks/whole.py [parcels, default 100000] [rounds, default 3]
 
-The statuses, scores, ranks and plot ratios that both write are compared first.
+Each runs in a process of its own. The statuses, scores, ranks and plot ratios that both write are
+compared.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ import numpy as np
 import pandas as pd
 import pyogrio
 from parcels import CRS, buildings, cadastre, firms
+from timing import sizes
 
 PEER = Path(__file__).with_name("plain_script.py")
 
@@ -53,7 +55,7 @@ def workspaces(folder: Path, n: int, endings: tuple[str, ...] = ("shp", "parquet
 
 
 def run(command: list[str]) -> tuple[float, float]:
-    """Seconds and the peak of resident memory in GiB, of the process or of the largest of its own."""
+    """Seconds and the peak of resident memory in GiB, of the process or of its largest child."""
     start = time.perf_counter()
     child = subprocess.Popen(command, stderr=subprocess.DEVNULL)
     _, code, usage = os.wait4(child.pid, 0)
@@ -79,7 +81,7 @@ def compare(ours: pd.DataFrame, peer: pd.DataFrame) -> None:
 
 
 def main() -> None:
-    n, rounds = (int(a) for a in (*sys.argv[1:], *("100000", "3")[len(sys.argv) - 1 :]))
+    n, rounds = sizes(100_000, 3)
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
         # elsewhere, as a process counts what its parent had when it began
@@ -123,9 +125,8 @@ def main() -> None:
     for name, runs in taken.items():
         print(f"{name:34}{seconds[name]:8.1f} s{max(m for _, m in runs):7.2f} GiB")
     for name in commands:
-        print(
-            f"{name:34}{seconds['plain script, shp → gpkg'] / seconds[name]:8.1f} × the plain script"
-        )
+        faster = seconds["plain script, shp → gpkg"] / seconds[name]
+        print(f"{name:34}{faster:8.1f} × the plain script")
 
 
 if __name__ == "__main__":
