@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -91,10 +91,8 @@ def parcel_facts(parcels: pd.DataFrame, lines: Lines, as_of: dt.date) -> pd.Data
         decided = decided.fillna(dated.dt.strftime("认定书 %Y-%m-%d").astype("string"))
         decided = decided.mask(decided.index.isin(dated.index[dated > pd.Timestamp(as_of)]))
     facts["idle_decided"] = decided
-    facts["tax_line"] = (
-        facts["tax_per_mu_min"].astype("Float64").fillna(_or_na(lines.tax_per_mu_min))
-    )
-    facts["far_line"] = facts["far_min"].astype("Float64").fillna(_or_na(lines.far_min))
+    facts["tax_line"] = _line(facts["tax_per_mu_min"], lines.tax_per_mu_min)
+    facts["far_line"] = _line(facts["far_min"], lines.far_min)
     return facts
 
 
@@ -116,14 +114,17 @@ def building_facts(buildings: pd.DataFrame) -> pd.DataFrame:
     return facts
 
 
-def _after(dates: pd.Series, **wait: int) -> pd.Series:
-    """Every date some years or months on, reckoned once a distinct one."""
+def _after(dates: pd.Series[Any], *, years: int = 0, months: int = 0) -> pd.Series[Any]:
+    """Every date some years or months on, reckoned once a distinct one.
+
+    The anniversary counts, not so many days: a year after the 29th of February is the 28th.
+    """
     codes, distinct = pd.factorize(dates)
-    return pd.Series(
-        (distinct + pd.DateOffset(**wait)).take(codes, allow_fill=True, fill_value=pd.NaT),
-        dates.index,
-    )
+    later = pd.DatetimeIndex(distinct) + pd.DateOffset(years=years, months=months)
+    return pd.Series(later.take(codes, allow_fill=True, fill_value=None), dates.index)
 
 
-def _or_na(value: float | None) -> float | object:
-    return pd.NA if value is None else value
+def _line(of_contract: pd.Series[Any], of_policy: float | None) -> pd.Series[Any]:
+    """The line that a contract states, the policy's where it states none."""
+    stated = of_contract.astype("Float64")
+    return stated if of_policy is None else stated.fillna(of_policy)

@@ -1,15 +1,15 @@
 """Why units have their tags: the rules that hold, and the values each of them rests on.
 
-A million units hold half a million reasons of a dozen cells each. A ranking reads none of them, a card one,
-a notebook all. So an assessment keeps :class:`Grounds` — which rules hold where, over the facts that the units
-share with their frame — and reasons are made from it for the units somebody asks about: as values
-(:meth:`Grounds.reasons`), by rule (:meth:`Grounds.groups`), as words (:meth:`Grounds.worded`) or as a plain long
-table (:meth:`Grounds.table`).
+A million units hold half a million reasons of a dozen cells each. A ranking reads none of them, a
+card one, a notebook all. So an assessment keeps :class:`Grounds` — which rules hold where, over the
+facts that the units share with their frame — and reasons are made from it for the units somebody
+asks about: as values (:meth:`Grounds.reasons`), by rule (:meth:`Grounds.groups`), as words
+(:meth:`Grounds.worded`) or as a plain long table (:meth:`Grounds.table`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypedDict
 
@@ -55,7 +55,8 @@ class Basis:
     cite
         The clause it rests on, as the policy cites it.
     unverified
-        Why the clause or the number has not been checked against the official text; empty where it has been.
+        Why the clause or the number has not been checked against the official text; empty where it
+        has been.
     columns
         Facts that its conditions speak of, in reading order.
     """
@@ -118,14 +119,14 @@ class Grounds:
     holds
         An array of bool for each of ``bases``, a value a unit: whether the rule holds.
     reviews
-        Row of ``facts`` → the field review in force there (status and :data:`REVIEW_COLUMNS`). Reviews are told
-        before rules.
+        Row of ``facts`` → the field review in force there (status and :data:`REVIEW_COLUMNS`).
+        Reviews are told before rules.
     """
 
     facts: pd.DataFrame
     bases: Sequence[Basis]
     holds: Sequence[Bools]
-    reviews: Mapping[int, Mapping[str, Any]]
+    reviews: Mapping[int, Mapping[Hashable, Any]]
 
     def rows(self, ids: pd.Index[Any]) -> Places:
         """Row of ``facts`` of each of ``ids``, -1 where there is none."""
@@ -190,10 +191,11 @@ class Grounds:
         Returns
         -------
         DataFrame
-            In the order of ``ids``, then reviews, then rules. ``unit``, ``rule``, ``status`` and ``column`` are
-            categories of text, ``id`` and ``value`` text, ``number`` Float64. ``value`` is the cell as text whatever
-            its type (dates ISO 8601, flags ``true`` or ``false``; NA where the cell is empty), ``number`` the same
-            once more for cells that are numbers. A rule that rests on no column has one row without column and value.
+            In the order of ``ids``, then reviews, then rules. ``unit``, ``rule``, ``status`` and
+            ``column`` are categories of text, ``id`` and ``value`` text, ``number`` Float64.
+            ``value`` is the cell as text whatever its type (dates ISO 8601, flags ``true`` or
+            ``false``; NA where the cell is empty), ``number`` the same once more for cells that
+            are numbers. A rule that rests on no column has one row without column and value.
         """
         groups = self.groups(ids)
         parts = [_long(group, order) for order, group in enumerate(groups)]
@@ -203,7 +205,7 @@ class Grounds:
         return pd.DataFrame(
             {
                 "unit": pd.Categorical([unit] * len(rows), ["parcel", "building"]),
-                "id": pd.array(ids.astype(str), "string").take(rows["at"].to_numpy(np.intp)),
+                "id": pd.Series(ids.astype("string")).array.take(rows["at"].to_numpy(np.intp)),
                 "rule": categories([basis.rule for basis in bases], order),
                 "status": categories([basis.status for basis in bases], order),
                 "column": pd.Categorical(rows["column"]),
@@ -212,8 +214,23 @@ class Grounds:
             }
         )
 
-    def worded(self, ids: pd.Index[Any], words: Callable[[Sequence[Basis]], str]) -> pd.Categorical:
-        """``words`` of the bases of each of ``ids``, made once a combination; missing where no rule holds."""
+    def worded(
+        self, ids: pd.Index[Any], words: Callable[[Sequence[Basis]], str]
+    ) -> pd.Categorical[str]:
+        """``words`` of the bases of each of ``ids``, made once a combination.
+
+        Parameters
+        ----------
+        ids
+            Ids of units.
+        words
+            Bases → what is said of them.
+
+        Returns
+        -------
+        Categorical
+            Missing where no rule holds.
+        """
         groups = self.groups(ids)
         pattern, held = patterns(len(ids), [group.at for group in groups])
         texts = [words([groups[k].basis for k in ks]) if ks else None for ks in held]
@@ -296,16 +313,32 @@ def patterns(n: int, groups: Sequence[Places]) -> tuple[Places, list[tuple[int, 
     return codes, [tuple(np.flatnonzero(held[:, row]).tolist()) for row in first]
 
 
-def categories(words: Sequence[str | None], codes: Places) -> pd.Categorical:
+def categories(words: Sequence[str | None], codes: Places) -> pd.Categorical[str]:
     """Text by its place in ``words``; missing where the word is None.
 
     A million long texts lie in memory as numbers, each distinct one once.
 
+    Parameters
+    ----------
+    words
+        May hold a word more than once.
+    codes
+        A place in ``words`` for every row, -1 where nothing is said.
+
+    Examples
+    --------
     >>> list(categories(["甲", "乙", "甲"], np.array([2, 1, 0])))
     ['甲', '乙', '甲']
     """
-    place, distinct = pd.factorize(np.array([*words, None], object))
-    return pd.Categorical.from_codes(place[codes], distinct)
+    places, distinct = pd.factorize(np.array([*words, None], object))
+    return coded(distinct.tolist(), places[codes])
+
+
+def coded(words: Sequence[str], codes: Places) -> pd.Categorical[str]:
+    """Text by its place in ``words``, each of which stands there once; missing for -1."""
+    # the stubs take sequences of numbers only: a list of a million would cost its memory
+    made: pd.Categorical[str] = pd.Categorical.from_codes(codes, words)  # type: ignore[call-overload]
+    return made
 
 
 def listed(cell: str) -> list[str]:

@@ -16,6 +16,7 @@ from landuse.domain.standing.standing import Standing
 from landuse.domain.tags.facts import building_facts, parcel_facts
 from landuse.domain.tags.reasons import Grounds
 from landuse.domain.tags.rules import Facts, Tags, tag
+from landuse.domain.vocabulary.facts import Unit
 from landuse.domain.zone import Zone
 
 if TYPE_CHECKING:
@@ -131,7 +132,7 @@ def parcel_tags(parcels: pd.DataFrame, basis: TagBasis) -> Tags:
     return _tags(parcel_facts(parcels, basis.policy.lines, basis.day), basis, "parcel")
 
 
-def _tags(facts: pd.DataFrame, basis: TagBasis, unit: str) -> Tags:
+def _tags(facts: pd.DataFrame, basis: TagBasis, unit: Unit) -> Tags:
     """What the rules about a unit ("parcel" or "building") say of these facts."""
     present = basis.present.get(f"{unit}s", frozenset()) | _REGISTERS
     return tag(Facts(unit, facts, present, basis.field_checks, basis.day), basis.policy)

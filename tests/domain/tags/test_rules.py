@@ -6,8 +6,8 @@ from factories import box, day, zone
 
 from landuse.domain.assessment import assess
 from landuse.domain.policy.rule import Condition, Rule
+from landuse.domain.tags.conditions import Answers
 from landuse.domain.tags.reasons import listed
-from landuse.domain.tags.rules import Answers
 
 BUILT = {
     "started": "2005-06-01",
@@ -227,7 +227,9 @@ def test_vacant_building_is_idle_factory_not_idle_land():
 def _one(column, values, op, value=None, present=True):
     facts = pd.DataFrame({column: values})
     condition = Condition(column=column, op=op, value=value)
-    holds, known = Answers(facts, {column} if present else set(), day("2022-12-31"))(condition)
+    holds, known = Answers(facts, {column} if present else set(), day("2022-12-31")).condition(
+        condition
+    )
     return [bool(h) if k else pd.NA for h, k in zip(holds, known, strict=True)]
 
 
