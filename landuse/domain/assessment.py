@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from landuse.domain.frames.days import DayLike, day_of
+from landuse.domain.frames.notebook import short_name
 from landuse.domain.goals.progress import progress
 from landuse.domain.goals.report import GoalsReport
 from landuse.domain.land.land import land_of
@@ -19,6 +20,7 @@ from landuse.domain.output.output import output_of
 from landuse.domain.standing.standing import standing_on
 from landuse.domain.tags.facts import figures_of
 from landuse.domain.tags.reasons import Grounds
+from landuse.domain.tags.summary import status_counts, status_table
 from landuse.domain.tags.tagging import tag_basis, tag_buildings, tag_parcels
 from landuse.domain.zone import Zone
 from landuse.errors import UnknownUnitError
@@ -83,6 +85,22 @@ class Assessment:
     goals: GoalsReport
     grounds: Mapping[str, Grounds]
     whole: Assessment | None = None
+
+    def __repr__(self) -> str:
+        """One line: name, year, day, and how many units are in which state."""
+        counts = status_counts(self.parcels)
+        states = ", ".join(f"{count} {word}" for word, count in counts.items())
+        zone = self.zone
+        return (
+            f"<Assessment {short_name(zone.name)} {zone.year}, as of {self.as_of}: "
+            f"{len(self.parcels)} parcels ({states or 'none'}), {len(self.buildings)} buildings, "
+            f"{len(self.enterprises)} enterprises, {len(self.goals.goals)} goals>"
+        )
+
+    def _repr_html_(self) -> str:
+        """The same as a small table with a bar, which notebooks show."""
+        units = {"地块 · parcels": self.parcels, "建筑 · buildings": self.buildings}
+        return status_table(f"{self.zone.name} · {self.as_of}", units).html()
 
     @cached_property
     def reasons(self) -> pd.DataFrame:

@@ -7,6 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from landuse.domain.frames.notebook import CountTable, short_name
+from landuse.domain.vocabulary.schema import TABLES
+
 if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
@@ -17,7 +20,31 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class SourceInfo:
-    """Where a table came from and what was recognised on the way."""
+    """Where a table came from and what was recognised on the way.
+
+    Attributes
+    ----------
+    table : str
+        Name of the canonical table.
+    path : str
+        As the workspace names the source.
+    rows : int
+        Rows that the source has.
+    kept : int
+        Rows that are in the zone's frame.
+    repaired : int
+        Outlines that were mended.
+    rejected : int
+        Rows that were left out, each with a finding.
+    encoding : str or None
+        Of the text, where the source has one.
+    crs : str or None
+        The coordinate system that the outlines were in.
+    fields : Mapping
+        Canonical column → header in the source.
+    modified : datetime.date or None
+        Day of the file.
+    """
 
     table: str
     path: str
@@ -27,19 +54,52 @@ class SourceInfo:
     rejected: int
     encoding: str | None = None
     crs: str | None = None
-    #: canonical column → header in the source
     fields: Mapping[str, str] = field(default_factory=dict)
     modified: dt.date | None = None
 
 
 @dataclass(frozen=True)
 class Zone:
-    """A zone as read: frames with known columns, in one projected CRS.
+    """A zone as read: frames with known columns, in one projected coordinate system.
 
-    Every frame holds every canonical column of its table (absent ones are all-NA), nullable dtypes, plus ``source_row``.
-    ``parcels``, ``buildings``, ``housing``, ``areas`` and ``context`` are GeoDataFrames in ``crs`` indexed by their id, with
-    ``area_plane_m2`` and ``area_ellipsoid_m2``; ``housing`` may hold null geometry. ``enterprises``, ``occupancy``,
-    ``actions`` and ``reviews`` have a plain RangeIndex (an id may recur: years, leases, stages).
+    Attributes
+    ----------
+    name : str
+        Of the zone.
+    year : int
+        The plan year.
+    crs : str
+        Code of the coordinate system of every outline; metres.
+    parcels, buildings, housing, areas : GeoDataFrame
+        Indexed by id, with ``area_plane_m2`` and ``area_ellipsoid_m2``; ``housing`` may hold sites
+        without an outline.
+    context : GeoDataFrame
+        The zone's own water, roads and boundary (``kind``: 水系, 道路, 边界 …), drawn below all.
+    enterprises, occupancy, actions, reviews : DataFrame
+        Ledgers on a plain RangeIndex: an id may recur (years, leases, stages).
+    evidence : DataFrame
+        Parcels × columns of zonal statistics of rasters; there may be none.
+    findings : DataFrame
+        What reading found wrong, with the columns of
+        :data:`landuse.domain.vocabulary.findings.FINDING_COLUMNS`.
+    present : Mapping
+        Table → the canonical columns that its source really had.
+    sources : Mapping
+        Table → where it came from.
+    policy : Policy
+        By which the zone is assessed.
+    goals : tuple of GoalSpec
+        What the zone has promised.
+    synthetic : bool
+        Whether the data says that it is synthetic; shown on everything that is rendered.
+    note : str
+        A remark about the data, shown beside.
+
+    Notes
+    -----
+    Every frame has every canonical column of its table
+    (:data:`landuse.domain.vocabulary.schema.TABLES`; absent ones are all NA), nullable dtypes, and
+    ``source_row``.
     """
 
     name: str
@@ -53,20 +113,45 @@ class Zone:
     housing: gpd.GeoDataFrame
     reviews: pd.DataFrame
     areas: gpd.GeoDataFrame
-    #: the zone's own water, roads and boundary (``kind``: 水系, 道路, 边界 …), drawn under everything
     context: gpd.GeoDataFrame
-    #: parcels × evidence columns (zonal statistics of rasters), may have no columns
     evidence: pd.DataFrame
     findings: pd.DataFrame
-    #: table → canonical columns that its source really had
     present: Mapping[str, frozenset[str]]
     sources: Mapping[str, SourceInfo]
     policy: Policy
     goals: tuple[GoalSpec, ...]
-    #: True where the data says it is synthetic (shown on everything that is rendered)
     synthetic: bool = False
     note: str = ""
 
     def has_firms_of(self, year: int) -> bool:
-        """Whether the ledger has enterprises of a year."""
+        """Whether the ledger has enterprises of a year.
+
+        Parameters
+        ----------
+        year : int
+            The calendar year.
+
+        Returns
+        -------
+        bool
+            A row without a year is of no year.
+        """
         return bool((self.enterprises["year"] == year).fillna(False).any())
+
+    def __repr__(self) -> str:
+        """One line: name, year, and how many rows each table that was read has."""
+        counts = ", ".join(f"{count} {name}" for name, count in self._row_counts().items())
+        return f"<Zone {short_name(self.name)} {self.year}: {counts or 'empty'}>"
+
+    def _repr_html_(self) -> str:
+        """The same as a small table, which notebooks show."""
+        counts = {
+            f"{TABLES[name].zh} · {name}": count for name, count in self._row_counts().items()
+        }
+        title = f"{self.name} · {self.year}"
+        return CountTable(title, {"行 · rows": counts}, tuple(counts)).html()
+
+    def _row_counts(self) -> dict[str, int]:
+        """Table → rows, of the tables that have any."""
+        counts = {name: len(getattr(self, name)) for name in TABLES}
+        return {name: count for name, count in counts.items() if count}

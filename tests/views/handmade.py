@@ -450,6 +450,7 @@ def make(
     stands = buildings(lots)
     sites, told = housing(columns * 120)
     people, shares = firms(lots)
+    lots["main_firm"] = pd.array(people.index, dtype="string")
     width, height = columns * 120 + columns // 3 * 34, lines * 90 + lines // 2 * 30
     areas = full(
         "areas",

@@ -17,10 +17,10 @@ import numpy.typing as npt
 import pandas as pd
 
 from landuse.domain.assessment import Assessment
+from landuse.domain.frames.arguments import check_whole_number
 from landuse.domain.output.classes import classes
 from landuse.domain.output.indicators import is_above_scale
 from landuse.domain.policy.scheme import Indicator, Spread
-from landuse.errors import LanduseError
 
 Singles = npt.NDArray[np.float32]
 Ranks = npt.NDArray[np.uint32]
@@ -66,10 +66,8 @@ def odds(
     LanduseError
         Where ``draws`` or ``seed`` is not such a number.
     """
-    if not _is_whole(draws, at_least=1):
-        raise LanduseError(f"模拟次数 draws 不能是 {draws}。", "可用：1 以上的整数。")
-    if not _is_whole(seed, at_least=0):
-        raise LanduseError(f"随机种子 seed 不能是 {seed}。", "可用：0 以上的整数。")
+    check_whole_number("draws", draws, least=1)
+    check_whole_number("seed", seed, least=0)
     if assessment.whole is not None:  # ranks are among all
         table = odds(assessment.whole, draws=draws, seed=seed, tick=tick)
         return table[table.index.isin(assessment.enterprises.index)]
@@ -130,12 +128,6 @@ def class_odds_in_words(chances: Sequence[float], names: Sequence[str]) -> str:
     class_names = "/".join(name for name, _ in likely)
     percentages = "/".join(f"{100 * chance:.0f}" for _, chance in likely)
     return f"{class_names} ({percentages})"
-
-
-def _is_whole(value: object, *, at_least: int) -> bool:
-    """Whether a value is a whole number of at least so much."""
-    is_integer = isinstance(value, (int, np.integer)) and not isinstance(value, bool)
-    return is_integer and value >= at_least  # type: ignore[operator]
 
 
 def _nobody() -> pd.DataFrame:

@@ -7,10 +7,10 @@ from collections.abc import Callable
 import pandas as pd
 
 from landuse.domain.assessment import Assessment
+from landuse.domain.frames.arguments import check_one_of
 from landuse.domain.output.classes import ranks
 from landuse.domain.ranking import rankable_units
 from landuse.domain.vocabulary.measures import BY, MEASURES
-from landuse.errors import LanduseError
 
 _TABLES: dict[str, Callable[[Assessment, str], pd.DataFrame]] = {
     "parcel": rankable_units.parcels,
@@ -62,10 +62,8 @@ def ranking(
     LanduseError
         Where ``by`` or ``measure`` is none of those; it names them.
     """
-    if by not in BY:
-        raise LanduseError(f"不能按“{by}”排名。", f"可用：{'、'.join(BY)}。")
-    if measure not in MEASURES:
-        raise LanduseError(f"没有排名指标“{measure}”。", f"可用：{'、'.join(MEASURES)}。")
+    check_one_of("by", by, BY)
+    check_one_of("measure", measure, MEASURES)
     units = _single_units(assessment, by)
     if assessment.whole is not None and units is not None:
         whole_before = None if before is None else before.whole or before

@@ -157,12 +157,15 @@ def _then(
 
 
 def _sectors(assessment: Assessment) -> pd.Series:
-    """The sector of the firm that holds most of each parcel; parcels without a firm are left out."""
-    most = assessment.shares.sort_values("land_mu", ascending=False, kind="stable").drop_duplicates(
-        "parcel_id"
-    )
-    sector = assessment.enterprises["sector"].reindex(most["enterprise_id"].astype(object))
-    return sector.set_axis(most["parcel_id"].astype(object)).astype("string")
+    """The sector of each parcel's main firm; NA where it has none, or where firms are not shown."""
+    import pandas as pd
+
+    parcels = assessment.parcels
+    if "main_firm" not in parcels:
+        return pd.Series(pd.NA, index=parcels.index, dtype="string")
+    firm = positions(assessment.enterprises.index, parcels["main_firm"])
+    sectors = pd.array(assessment.enterprises["sector"], dtype="string")
+    return pd.Series(sectors.take(firm, allow_fill=True), index=parcels.index)
 
 
 def _pinyin(*names: pd.Series | None) -> dict[str, str]:
