@@ -21,58 +21,23 @@ from landuse.errors import UnknownUnitError
 
 UnitKind = Literal["parcel", "building", "enterprise"]
 
+#: What is told of a unit, in this order.
 _FACTS: dict[UnitKind, tuple[str, ...]] = {
     "parcel": (
-        "status",
-        "confirmed",
-        "reviewer",
-        "holder",
-        "land_use",
-        "township",
-        "area_registered_m2",
-        "area_plane_m2",
-        "area_ellipsoid_m2",
-        "area_basis",
-        "area_mu",
-        "building_area_m2",
-        "far",
-        "vacancy_share",
-        "tax_wan",
-        "sales_wan",
-        "tax_per_mu",
-        "sales_per_mu",
-        "score",
-        "class",
+        "status", "confirmed", "reviewer", "holder", "land_use", "township", "area_registered_m2",
+        "area_plane_m2", "area_ellipsoid_m2", "area_basis", "area_mu", "building_area_m2", "far",
+        "vacancy_share", "tax_wan", "sales_wan", "tax_per_mu", "sales_per_mu", "score", "class",
         "firm_class",
     ),
     "building": (
-        "status",
-        "confirmed",
-        "reviewer",
-        "parcel_id",
-        "use",
-        "floors",
-        "floor_area_used_m2",
-        "vacant_area_m2",
-        "vacancy_share",
-        "vacant_since",
+        "status", "confirmed", "reviewer", "parcel_id", "use", "floors", "floor_area_used_m2",
+        "vacant_area_m2", "vacancy_share", "vacant_since",
     ),
     "enterprise": (
-        "sector",
-        "group",
-        "rated",
-        "unrated",
-        "mu",
-        "tax_wan",
-        "sales_wan",
-        "tax_per_mu",
-        "sales_per_mu",
-        "energy_tce",
-        "score",
-        "class",
-        "veto",
+        "sector", "group", "rated", "unrated", "mu", "tax_wan", "sales_wan", "tax_per_mu",
+        "sales_per_mu", "energy_tce", "score", "class", "veto",
     ),
-}
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -200,7 +165,11 @@ def _units(assessment: Assessment) -> dict[UnitKind, pd.DataFrame]:
 
 
 def _account(assessment: Assessment, kind: UnitKind, unit_id: str) -> UnitAccount:
-    """The account of a unit that is there."""
+    """The account of a unit that is there.
+
+    Land that nobody uses is what the uses leave of the parcel: a row of its own, so that the land
+    shown adds up to the parcel.
+    """
     row = pd.Series(_units(assessment)[kind].loc[unit_id])
     is_here = assessment.uses[f"{kind}_id"].eq(unit_id).fillna(False).to_numpy(bool)
     uses = described_uses(assessment, assessment.uses[is_here])
@@ -226,7 +195,11 @@ def _account(assessment: Assessment, kind: UnitKind, unit_id: str) -> UnitAccoun
 def _scored_indicators(
     assessment: Assessment, kind: UnitKind, row: pd.Series
 ) -> tuple[ScoredIndicator, ...]:
-    """Points of each indicator; those of a parcel are worked out again from its totals."""
+    """Points of each indicator, as they made the unit's score.
+
+    Those of an enterprise are columns of its row. Those of a parcel are worked out again from its
+    totals: of a million parcels nobody keeps the points, and only one is asked about.
+    """
     if kind == "building" or pd.isna(row["score"]):
         return ()
     scheme, bases = assessment.zone.policy.scheme, assessment.bases
@@ -267,7 +240,10 @@ def _float_or_none(value: object) -> float | None:
 
 
 def _standing(assessment: Assessment, kind: UnitKind, unit_id: str) -> Standing | None:
-    """Where a unit stands by its score, among all of the zone."""
+    """Where a unit stands by its score, among all of the zone.
+
+    None for buildings, which have no score, and for a unit that the scheme does not rate.
+    """
     if kind == "building":
         return None
     table = ranking(assessment.whole or assessment, kind, "score").set_index("id")
@@ -285,7 +261,10 @@ def _standing(assessment: Assessment, kind: UnitKind, unit_id: str) -> Standing 
 
 
 def _entries(assessment: Assessment, unit_id: str) -> Iterator[Mapping[str, object]]:
-    """What goals counted of a unit, and what they left out, with the goal it is about."""
+    """What goals counted of a unit, and what they left out, with the goal it is about.
+
+    Every entry has a ``date`` and a ``reason``, None where the goal's own entry has none.
+    """
     for goal in _conditions(assessment):
         for entries, counted in ((goal.counted, True), (goal.excluded, False)):
             for entry in entries:

@@ -10,10 +10,11 @@ import numpy.typing as npt
 import pandas as pd
 
 from landuse.domain.assessment import Assessment
+from landuse.domain.frames.arguments import check_one_of
 from landuse.domain.frames.cells import json_value
 from landuse.domain.vocabulary.schema import ENTERPRISES, Column
 from landuse.domain.zone import Zone
-from landuse.errors import LanduseError, UnknownUnitError
+from landuse.errors import UnknownUnitError
 
 FigureChange = tuple[str, float]
 """How a figure changes, "+", "-" or "=", and by or to how much, in the unit of its column."""
@@ -193,10 +194,9 @@ def _column_of(heading: str, figures: Mapping[str, Column]) -> Column:
 def _changed(old: float, change: FigureChange, subject: str, heading: str) -> float:
     """A figure after its change; ``subject`` and ``heading`` are how a refusal names it."""
     how, amount = change
+    check_one_of(heading, how, ("+", "-", "="))
     if how == "=":
         return amount
-    if how not in ("+", "-"):
-        raise LanduseError(f"{heading} 的改动不能是“{how}”。", "可用：+、-、=。")
     if pd.isna(old):
         raise UnknownUnitError(f"{subject}没有数据，不能增减。", f"请写成 {heading}=数值。")
     return old + amount if how == "+" else old - amount

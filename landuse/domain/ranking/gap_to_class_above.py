@@ -29,11 +29,19 @@ _TIE = 10.0**-TIE_DECIMALS / 2
 
 @dataclass(frozen=True, eq=False)
 class _TaxLines:
-    """How many points each indicator gives for tax; all of shape (units, indicators)."""
+    """How many points each indicator gives for tax.
 
-    slopes: Floats  # points for 10 000 yuan
-    floors: Floats  # least points
-    caps: Floats  # most points, infinite where there is no cap
+    Attributes
+    ----------
+    slopes : ndarray of float, shape (units, indicators)
+        Points for 万元; zero where the indicator does not move with tax.
+    floors, caps : ndarray of float, shape (units, indicators)
+        Least and most points; the cap is infinite where there is none.
+    """
+
+    slopes: Floats
+    floors: Floats
+    caps: Floats
 
     def points(self, tax_wan: Floats) -> Floats:
         """The sum of the indicators' points at one amount of tax a unit."""
@@ -104,7 +112,24 @@ def sufficient_gap(gap_wan: float) -> float:
 def _least_score_above(
     class_position: Floats, score: Floats, group: pd.Series, class_count: int
 ) -> Floats:
-    """The least score among the better classes of each unit's group; NaN where there is none."""
+    """The least score among the better classes of each unit's group.
+
+    Parameters
+    ----------
+    class_position : ndarray of float, shape (units,)
+        Place of the unit's class, 0 for the best; NaN where it has none by rank.
+    score : ndarray of float, shape (units,)
+        NaN where unknown.
+    group : Series of str
+        Of each unit.
+    class_count : int
+        How many classes there are.
+
+    Returns
+    -------
+    ndarray of float, shape (units,)
+        NaN where nobody of the group is in a better class.
+    """
     code, names = pd.factorize(group.astype(object), use_na_sentinel=False)
     has_class = ~np.isnan(class_position) & ~np.isnan(score)
     column = np.nan_to_num(class_position).astype(int)
@@ -139,7 +164,22 @@ def _least_tax(now: Floats, target: Floats, lines: _TaxLines) -> Floats:
     """The least tax from ``now`` on at which the points are ``target``; NaN where none is.
 
     The points are known at ``now`` and at every bend after it, where an indicator leaves its floor
-    or meets its cap; between two of these they rise in a straight line.
+    or meets its cap; between two of these they rise in a straight line. So the target lies on the
+    stretch after the last of these marks that falls short of it, or past all of them.
+
+    Parameters
+    ----------
+    now : ndarray of float, shape (units,)
+        Tax, 万元; NaN where unknown.
+    target : ndarray of float, shape (units,)
+        Points of the indicators that tax feeds.
+    lines : _TaxLines
+        How these points rise.
+
+    Returns
+    -------
+    ndarray of float, shape (units,)
+        Tax, 万元, ``now`` or more.
     """
     with np.errstate(divide="ignore", invalid="ignore"):
         bends = np.concatenate([lines.floors / lines.slopes, lines.caps / lines.slopes], axis=1)

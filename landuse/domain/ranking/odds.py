@@ -141,22 +141,53 @@ def _nobody() -> pd.DataFrame:
 
 @dataclass(frozen=True, eq=False)
 class _Errors:
-    """What is uncertain about the scores of some firms; arrays are of shape (firms,)."""
+    """What is uncertain about the scores of some firms that are scored alike.
+
+    Attributes
+    ----------
+    indicators : tuple of Indicator
+        What they are scored by.
+    spread : Spread
+        How large the errors are.
+    deviations : mapping of str to float32 or ndarray of float32, shape (firms,)
+        Column → relative standard deviation, of all firms or of each; in the order they are drawn.
+    fixed_points : ndarray of float32, shape (firms,)
+        Points that no indicator gives: bonus and deductions.
+    free_points : sequence of ndarray of float32, shape (firms,)
+        Of each indicator: points without floor and cap.
+    is_known : sequence of ndarray of bool, shape (firms,)
+        Of each indicator: whether the firm's value is known. One that is not has no error.
+    may_have_tenant : ndarray of bool, shape (firms,)
+        Whether a firm may have a tenant whom nobody listed: it is no tenant itself.
+    """
 
     indicators: tuple[Indicator, ...]
     spread: Spread
-    #: column → relative standard deviation, of all firms or of each; in the order they are drawn
     deviations: Mapping[str, np.float32 | Singles]
-    #: points that no indicator gives: bonus and deductions
     fixed_points: Singles
-    #: of each indicator: points without floor and cap, and whether its value is known
     free_points: Sequence[Singles]
     is_known: Sequence[npt.NDArray[np.bool_]]
-    #: whether a firm may have a tenant whom nobody listed
     may_have_tenant: npt.NDArray[np.bool_]
 
     def scores(self, random: np.random.Generator, draws: int) -> Singles:
-        """Scores drawn anew, shape (draws, firms)."""
+        """Scores drawn anew.
+
+        An indicator's points are ``clip(p · exp(ε_numerator − ε_denominator))`` with its free
+        points ``p`` and the errors ``ε ~ N(0, σ)`` of its two columns. The error of the land of an
+        owner with a hidden tenant is less by ``log(1 − share · u)``, ``u`` uniform from 0 to 1.
+
+        Parameters
+        ----------
+        random : Generator
+            The source of chance.
+        draws : int
+            How many times everything is drawn.
+
+        Returns
+        -------
+        ndarray of float32, shape (draws, firms)
+            NaN where a score is unknown.
+        """
         shape = (draws, len(self.fixed_points))
         errors = {
             column: random.standard_normal(shape, dtype=np.float32) * deviation
@@ -182,7 +213,11 @@ class _Errors:
 def _errors_of(
     firms: pd.DataFrame, indicators: tuple[Indicator, ...], assessment: Assessment
 ) -> _Errors:
-    """What is uncertain about the scores of some firms that are scored alike."""
+    """What is uncertain about the scores of some firms that are scored alike.
+
+    The points that no indicator gives are what is left of the score, so that bonus and deductions
+    stay as they are in every draw.
+    """
     spread = assessment.zone.policy.scheme.spread
     point_columns = [f"points_{indicator.id}" for indicator in indicators]
     points = firms[point_columns].to_numpy(np.float32, na_value=np.nan)
@@ -221,7 +256,10 @@ def _free_points(firms: pd.DataFrame, indicator: Indicator, assessment: Assessme
 
 
 def _land_deviation(firms: pd.DataFrame, assessment: Assessment, spread: Spread) -> Singles:
-    """Each firm's relative standard deviation of its land: that of its weakest basis."""
+    """Each firm's relative standard deviation of its land: that of its weakest basis.
+
+    A firm whose land has no basis that the spread names gets the largest of all.
+    """
     uses = assessment.uses
     deviation = uses["basis"].map(dict(spread.land)).astype(float)
     weakest = deviation.groupby(uses["enterprise_id"].to_numpy()).max()
@@ -232,10 +270,26 @@ def _land_deviation(firms: pd.DataFrame, assessment: Assessment, spread: Spread)
 def _drawn_ranks(
     errors: _Errors, draws: int, seed: tuple[int, int], count: Callable[[int], None]
 ) -> Ranks:
-    """Ranks from 0 of every firm in every draw, shape (firms, draws).
+    """Ranks from 0 of every firm in every draw.
 
-    Every block of draws has a source of chance of its own, so that the threads need not take
-    turns; ``count`` is told how many scores each of them drew.
+    Every block of draws has a source of chance of its own, seeded by its place: the threads need
+    not take turns, and how many there are changes nothing.
+
+    Parameters
+    ----------
+    errors : _Errors
+        What is uncertain about the firms of one group.
+    draws : int
+        How many times everything is drawn.
+    seed : (int, int)
+        Of the simulation, and the number of the group.
+    count : callable
+        Told how many scores were drawn, block by block.
+
+    Returns
+    -------
+    ndarray of uint32, shape (firms, draws)
+        Firms go first because intervals and probabilities are read along the draws.
     """
     ranks = np.empty((len(errors.fixed_points), draws), dtype=np.uint32)
 
@@ -253,7 +307,13 @@ def _drawn_ranks(
 
 
 def _ranks_in_draws(scores: Singles) -> Ranks:
-    """Ranks from 0 in every draw (row); equal scores share the better one."""
+    """Ranks from 0 in every draw (row); equal scores share the better one.
+
+    Examples
+    --------
+    >>> _ranks_in_draws(np.array([[3.0, 9.0, 3.0, 1.0]], dtype=np.float32)).tolist()
+    [[1, 0, 1, 3]]
+    """
     order = np.argsort(-scores, axis=1)
     in_order = np.broadcast_to(np.arange(scores.shape[1], dtype=np.uint32), order.shape)
     sorted_scores = np.take_along_axis(scores, order, axis=1)
@@ -270,7 +330,11 @@ def _ranks_in_draws(scores: Singles) -> Ranks:
 def _summary(
     firms: pd.DataFrame, ranks: Ranks, edges: Mapping[str, float], last_class: str
 ) -> pd.DataFrame:
-    """Intervals of ranks and probabilities of classes of one group."""
+    """Intervals of ranks and probabilities of classes of one group.
+
+    Which class a rank has does not depend on the draw, so that the probability of a class is the
+    share of draws in which the rank falls between its first rank and that of the next.
+    """
     firm_count = len(ranks)
     names = list(edges)
     class_of_rank = classes(pd.Series(range(1, firm_count + 1), dtype="Int64"), edges)
@@ -295,6 +359,12 @@ def _summary(
 
 
 def _quantile(ranks: Ranks, share: float) -> Ranks:
-    """The rank from 1 of each firm that so large a share of its draws does not pass."""
+    """The rank from 1 of each firm that so large a share of its draws does not pass.
+
+    Examples
+    --------
+    >>> _quantile(np.array([[4, 0, 2, 1, 3]], dtype=np.uint32), 0.5).tolist()
+    [3]
+    """
     at = int(share * (ranks.shape[1] - 1))
     return np.partition(ranks, at, axis=1)[:, at] + 1

@@ -173,7 +173,11 @@ def _parcels_with_firms(assessment: Assessment) -> pd.DataFrame:
 
 
 def _years_of_tax(assessment: Assessment, parcel_ids: pd.Index) -> npt.NDArray[np.float64]:
-    """Of how many years the tax on each parcel is the mean: the most of its firms'."""
+    """Of how many years the tax on each parcel is the mean: the most of its firms'.
+
+    A gap is said in tax of the rated year, and one year's tax moves a mean of several years by as
+    many times less.
+    """
     if assessment.zone.policy.scheme.years == 1:
         return np.ones(len(parcel_ids))
     shares = assessment.shares
@@ -184,7 +188,22 @@ def _years_of_tax(assessment: Assessment, parcel_ids: pd.Index) -> npt.NDArray[n
 
 
 def _groups(units: pd.DataFrame, label: pd.Series, measure: str) -> pd.DataFrame:
-    """Totals of each group over the units whose figure is known."""
+    """Totals of each group over the units whose figure is known.
+
+    Parameters
+    ----------
+    units : DataFrame
+        Firms or parcels with ``mu``, the totals and ``score``.
+    label : Series of str
+        The group of each; those without one form a group of their own.
+    measure : str
+        What is ranked by.
+
+    Returns
+    -------
+    DataFrame
+        One row a group.
+    """
     group = label.fillna(_UNNAMED)
     out = pd.DataFrame({"count": group.value_counts(sort=False)})
     for name in ("mu", *_totals_shown(measure)):
@@ -201,7 +220,10 @@ def _groups(units: pd.DataFrame, label: pd.Series, measure: str) -> pd.DataFrame
 
 
 def _ratio_of_totals(units: pd.DataFrame, group: pd.Series, columns: Sequence[str]) -> pd.Series:
-    """One total of each group over another, both over the units that have the two figures."""
+    """One total of each group over another, both over the units that have the two figures.
+
+    A firm whose tax is unknown would otherwise lower the tax per mu of its sector by its land.
+    """
     numerator, denominator = units[columns[0]], units[columns[1]]
     has_both = numerator.notna() & denominator.notna()
     return ratio(
@@ -217,7 +239,10 @@ def _totals_shown(measure: str) -> list[str]:
 
 
 def _with_measure(units: pd.DataFrame, measure: str) -> pd.DataFrame:
-    """``units`` with the measure, worked out of their totals where they do not have it."""
+    """``units`` with the measure, worked out of their totals where they do not have it.
+
+    The score and measures that are totals themselves are columns already.
+    """
     totals = MEASURES[measure]
     if measure in units or len(totals) < 2:
         return units

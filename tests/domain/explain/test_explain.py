@@ -6,7 +6,7 @@ from factories import box, zone
 from landuse.domain.assessment import assess
 from landuse.domain.explain.unit_account import account_of
 from landuse.domain.explain.what_if import differences, with_figures, without_use
-from landuse.errors import UnknownUnitError
+from landuse.errors import LanduseError, UnknownUnitError
 from landuse.views.text import explain as view
 from landuse.views.text import what_if as difference
 
@@ -172,3 +172,22 @@ def test_a_parcels_points_are_those_of_its_score():
 def test_the_sum_behind_a_firms_land(result):
     assert "30.00 亩 × 12,000 ÷ 20,000 m² = 18.00 亩" in view.text(account_of(result, "F"))
     assert "30.00 mu × 12,000 ÷ 20,000 m² = 18.00 mu" in view.text(account_of(result, "F"), "en")
+
+
+def test_a_change_that_is_none(result):
+    with pytest.raises(LanduseError, match=r"tax_wan 不能是 '\*'.*可用：\+、-、="):
+        with_figures(result.zone, "F", {"tax_wan": ("*", 2.0)})
+    with pytest.raises(UnknownUnitError, match="不能是负数"):  # also where there was no figure
+        with_figures(result.zone, "F", {"power_kwh": ("=", -1.0)})
+
+
+def test_differences_are_of_the_firm_its_parcels_and_the_zone(result):
+    then = assess(without_use(result, "F"), result.as_of)
+    found = {(d.unit, d.key): d for d in differences(result, then, "F")}
+    # F paid 90 on 18 mu, G pays 60 on 9 of them; F has no land then, and the zone is G alone
+    assert found["F", "mu"].now == pytest.approx(18.0)
+    assert found["F", "mu"].then is None
+    assert found["P", "tax_per_mu"].then == pytest.approx(60 / 30)
+    assert found["zone", "tax_per_mu"].now == pytest.approx(150 / 27)
+    assert found["zone", "tax_per_mu"].then == pytest.approx(60 / 9)
+    assert {unit for unit, _ in found} == {"F", "P", "zone"}
