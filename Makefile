@@ -1,4 +1,5 @@
-# make map: everything from a bare Python ≥ 3.11 to a map in maps/.   make test: the same, then every test.
+# make map: everything from a bare Python ≥ 3.11 to a map in maps/.
+# make test: the same, then every test.
 PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 VENV   ?= .venv
 BIN    := $(VENV)/bin
