@@ -66,6 +66,15 @@ def test_the_tables_page_is_the_schema():
     assert done.stdout == (ROOT / "docs" / "tables.md").read_text("utf-8")
 
 
+@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md", "docs/design.md"])
+def test_every_path_of_the_documents_is_there(page):
+    text = (ROOT / page).read_text("utf-8")
+    named = re.findall(r"`((?:landuse|tests|benchmarks|docs|data)/[\w./-]*)`", text)
+    named += [f"docs/{name}" for name in re.findall(r"\]\((\w+\.md)\)", text)]
+    roots = (ROOT, ROOT / "landuse")
+    assert [name for name in named if not any((root / name).exists() for root in roots)] == []
+
+
 def test_every_format_is_documented():
     from landuse.adapters.reading.formats import FORMATS, PACKED
 

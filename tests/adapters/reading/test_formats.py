@@ -1,8 +1,11 @@
 """Every format a planner's folder holds gives the same three parcels."""
 
 import json
+import re
 import struct
+import textwrap
 import zipfile
+from pathlib import Path
 
 import geopandas as gpd
 import openpyxl
@@ -12,7 +15,10 @@ import pytest
 import shapely
 from workspaces import CRS, EAST, NORTH, parcels
 
+from landuse.adapters.reading import formats
 from landuse.errors import SourceError
+
+ROOT = Path(__file__).parents[3]
 
 HOLDERS = ["企业0", "企业1", "企业2"]
 
@@ -368,4 +374,17 @@ def test_half_a_geojson(workspace):
     (workspace / "半.geojson").write_text('{"type":"FeatureCollection","features":[{"type":"Feat')
     workspace.write(parcels='path = "data/半.geojson"')
     with pytest.raises(SourceError, match=r"半\.geojson：无法打开\(内容不完整，或不是这种格式\)"):
+        workspace.open()
+
+
+def test_the_recipe_for_a_new_format_reads_it(workspace, monkeypatch):
+    recipe = (ROOT / "CONTRIBUTING.md").read_text("utf-8").split("## Adding a file format")[1]
+    code = re.search(r"```python\n(.*?)```", recipe, re.DOTALL)[1]
+    monkeypatch.setattr(formats, "FORMATS", dict(formats.FORMATS))
+    exec(textwrap.dedent(code), vars(formats))
+    parcels().to_file(workspace / "宗地.sqlite", driver="SQLite", layer="宗地")
+    reads(workspace, "宗地.sqlite")
+    (workspace / "假.sqlite").write_text("<OGRVRTDataSource/>")
+    workspace.write(parcels='path = "data/假.sqlite"')
+    with pytest.raises(SourceError, match=r"扩展名是 \.sqlite"):
         workspace.open()
