@@ -1,9 +1,10 @@
-"""What everybody may see of an assessment: an allow-list of columns, and what rests on nothing else.
+"""What everybody may see of an assessment: columns on an allow-list, and what rests on them.
 
-A column is public where the vocabulary declares it so; whatever nobody declares is withheld, a column that is new
-tomorrow too. Names of people, firms, places and papers are withheld, and so is what would give them away: a reason
-that rests on a withheld value keeps its status alone, an action is a number. What is withheld is listed, so that a
-page can say "not published" where it would otherwise say "none".
+A column is public where the vocabulary declares it so; whatever nobody declares is withheld, a
+column that is new tomorrow too. Names of people, firms, places and papers are withheld, and so is
+what would give them away: a reason that rests on a withheld value keeps its status alone, an action
+is a number. What is withheld is listed, so that a page can say "not published" where it would
+otherwise say "none".
 """
 
 from __future__ import annotations
@@ -27,7 +28,8 @@ from landuse.domain.zone import Zone
 if TYPE_CHECKING:
     import geopandas as gpd
 
-#: Outlines are simplified by so much (m), and their corners rounded to so much (m): a plan, not a survey.
+#: Outlines are simplified by so much (m), and their corners rounded to so much (m): a plan, not a
+#: survey.
 TOLERANCE_M, GRID_M = 3.0, 1.0
 #: What is told of an entry of a goal; an action stands there as a number.
 ENTRY_KEYS = ("id", "action_id", "name", "amount", "reason")
@@ -79,8 +81,8 @@ def publication(assessment: Assessment) -> Publication:
     Returns
     -------
     Publication
-        Statuses, areas, plot ratios, goals and housing sites stay; outlines are generalised. Holders, firms, tax, papers,
-        names, actions, field checks and evidence are not in it.
+        Statuses, areas, plot ratios, goals and housing sites stay; outlines are generalised.
+        Holders, firms, tax, papers, names, actions, field checks and evidence are not in it.
     """
     zone = _public_zone(assessment.zone)
     parcels = _public_units(assessment.parcels, "parcel")
@@ -174,8 +176,8 @@ def public_grounds(grounds: Grounds, unit: Unit) -> Grounds:
     Returns
     -------
     Grounds
-        A rule that asks only for public columns stays as it is. All others that give one status, and field checks that
-        found it, are one rule without columns, "basis not published".
+        A rule that asks only for public columns stays as it is. All others that give one status,
+        and field checks that found it, are one rule without columns, "basis not published".
     """
     names = public_columns(unit)
     bases: list[Basis] = []
@@ -212,7 +214,7 @@ def _public_goals(report: GoalsReport) -> GoalsReport:
 
 
 def _numbers_of_actions(goals: Iterable[GoalProgress]) -> dict[str, str]:
-    """Every action that a goal tells of → its number, counted from 1 in the order in which they are told."""
+    """Every action that a goal tells of → its number, counted from 1 as they are told."""
     out: dict[str, str] = {}
     for goal in goals:
         for condition in (goal, *goal.also):
@@ -249,7 +251,7 @@ def _public_goal(goal: GoalProgress, numbers: Mapping[str, str]) -> GoalProgress
 
 
 def _public_reason(text: str, numbers: Mapping[str, str]) -> str:
-    """Why an entry does not count, without the stages and dates that stand behind a colon; actions by number.
+    """Why an entry does not count, without what stands behind a colon; actions by number.
 
     >>> _public_reason("同一对象已由 示例厂-1 计入", {"示例厂-1": "7"})
     '同一对象已由 7 计入'

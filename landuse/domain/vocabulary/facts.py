@@ -1,4 +1,4 @@
-"""Every column that an assessment derives: whose it is, from what, its unit, its labels, whether it is public.
+"""Every column that an assessment derives: whose, from what, its unit and labels, if public.
 
 A fact is declared here and computed in the room of its question; a test holds what is declared
 against what is computed. Rules may ask for it, maps, cards and tables label it, and a public map

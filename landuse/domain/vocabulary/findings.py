@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, TypedDict
+from typing import Any, TypedDict, Unpack
 
 import pandas as pd
 
-#: Columns of the findings table, in order. ``row`` is the row as a person counts it in the file (spreadsheet row,
-#: or record number from 1), ``severity`` is "error" | "warning" | "info", ``action`` is what was done about it:
-#: "rejected" | "repaired" | "kept" | "ignored".
+#: Columns of the findings table, in order. ``row`` is the row as a person counts it in the file
+#: (spreadsheet row, or record number from 1), ``severity`` is "error" | "warning" | "info",
+#: ``action`` is what was done about it: "rejected" | "repaired" | "kept" | "ignored".
 FINDING_COLUMNS = ("table", "row", "id", "column", "code", "severity", "value", "message", "action")
-#: More than there is may be used, or claimed, up to here before it is told: surveys differ.
+#: More than there is may be used, or claimed, up to this factor before it is told: surveys differ.
 SLACK = 1.02
 
 
@@ -30,47 +30,116 @@ class FindingRow(TypedDict):
     action: str
 
 
+class Details(TypedDict, total=False):
+    """What may be said of a finding besides its code and message."""
+
+    severity: str
+    action: str
+    row: Any
+    id: Any
+    column: str | None
+    value: Any
+
+
 @dataclass
 class Findings:
-    """A notebook of one table's troubles; rows are numbered as a person sees them in the file."""
+    """A notebook of one table's troubles, written into while the table is read.
+
+    Parameters
+    ----------
+    table
+        Which.
+    rows
+        One a finding, with the keys of :class:`FindingRow`; rows are numbered as a person sees
+        them in the file.
+    """
 
     table: str
     rows: list[dict[str, Any]] = field(default_factory=list)
 
-    def add(
-        self,
-        code: str,
-        message: str,
-        *,
-        severity: str = "warning",
-        action: str = "kept",
-        row: Any = None,
-        id: Any = None,
-        column: str | None = None,
-        value: Any = None,
-    ) -> None:
-        """One finding."""
-        given = {"row": row, "id": id, "column": column, "code": code, "severity": severity}
+    def add(self, code: str, message: str, **details: Unpack[Details]) -> None:
+        """Note one finding.
+
+        Parameters
+        ----------
+        code
+            What was found, as the catalogues of words are keyed.
+        message
+            The same in a sentence.
+        **details
+            Where, and what was done about it; a warning that changed nothing where not said.
+        """
         self.rows.append(
-            {"table": self.table, **given, "value": value, "message": message, "action": action}
+            {
+                "table": self.table,
+                "row": details.get("row"),
+                "id": details.get("id"),
+                "column": details.get("column"),
+                "code": code,
+                "severity": details.get("severity", "warning"),
+                "value": details.get("value"),
+                "message": message,
+                "action": details.get("action", "kept"),
+            }
         )
 
-    def each(self, code: str, message: str, at: pd.DataFrame, **more: Any) -> None:
-        """One finding a row of ``at`` (columns row, id, value); ``message`` may name ``{row}``, ``{id}`` and ``{value}``."""
-        for entry in at[["row", "id", "value"]].to_dict("records"):
-            shown = {k: "" if v is None or pd.isna(v) else v for k, v in entry.items()}
-            self.add(code, message.format(**shown), **entry, **more)
+    def each(self, code: str, message: str, at: pd.DataFrame, **details: Unpack[Details]) -> None:
+        """Note one finding a row.
+
+        Parameters
+        ----------
+        code, message
+            As :meth:`add` takes them; the message may name ``{row}``, ``{id}`` and ``{value}``.
+        at
+            Columns row, id and value, as :func:`rows_of` gives them.
+        **details
+            As :meth:`add` takes them.
+        """
+        columns = [at[name].tolist() for name in ("row", "id", "value")]
+        for row, id_, value in zip(*columns, strict=True):
+            shown = {"row": _shown(row), "id": _shown(id_), "value": _shown(value)}
+            more: Details = {**details, "row": row, "id": id_, "value": value}
+            self.add(code, message.format(**shown), **more)
+
+
+def _shown(value: Any) -> Any:
+    """A value as a message names it: nothing where it is missing."""
+    return "" if value is None or pd.isna(value) else value
 
 
 def rows_of(frame: pd.DataFrame, value: Any = None) -> pd.DataFrame:
-    """Rows of a canonical frame (its id in the first column) as :meth:`Findings.each` tells them."""
+    """Rows of a table as :meth:`Findings.each` takes them.
+
+    Parameters
+    ----------
+    frame
+        A canonical frame, its id in the first column, with ``source_row``.
+    value
+        What is told of every row: a column on the same index, or one value for all.
+
+    Returns
+    -------
+    DataFrame
+        Columns row, id and value.
+    """
     return pd.DataFrame(
         {"row": frame["source_row"], "id": frame.iloc[:, 0].astype(object), "value": value}
     )
 
 
 def frame_of(notebooks: Iterable[Findings]) -> pd.DataFrame:
-    """All notebooks as one findings table."""
+    """All notebooks as one findings table.
+
+    Parameters
+    ----------
+    notebooks
+        One a table.
+
+    Returns
+    -------
+    DataFrame
+        As :func:`findings_table` gives it.
+    """
     return findings_table([row for notebook in notebooks for row in notebook.rows])
 
 
@@ -88,7 +157,7 @@ def findings_table(rows: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
         With :data:`FINDING_COLUMNS`: ``row`` as Int64, all else as text, NA where not given.
     """
     out = pd.DataFrame(rows, columns=list(FINDING_COLUMNS), dtype=object)
-    out["row"] = pd.array(out["row"], dtype="Int64")
+    out["row"] = out["row"].astype("Int64")
     for column in ("table", "id", "column", "code", "severity", "value", "message", "action"):
         out[column] = out[column].map(lambda v: None if pd.isna(v) else str(v)).astype("string")
     return out

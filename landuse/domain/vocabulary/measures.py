@@ -4,7 +4,8 @@ from __future__ import annotations
 
 #: Kinds of unit that can be ranked.
 BY = ("parcel", "enterprise", "building", "sector", "township")
-#: Measure → the total it is, or the two of which it is the ratio; the score is its own. 万元, mu, tonnes of standard coal, persons.
+#: Measure → the total it is, or the two of which it is the ratio; the score is its own. Totals are
+#: in 万元, mu, tonnes of standard coal and persons.
 MEASURES: dict[str, tuple[str, ...]] = {
     "tax_per_mu": ("tax_wan", "mu"),
     "sales_per_mu": ("sales_wan", "mu"),

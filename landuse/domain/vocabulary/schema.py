@@ -1,7 +1,8 @@
 """Every table and column that a source may give: type, unit, labels, headers, whether it is public.
 
 Reading, checking, field matching, the views' labels, the public map and the documentation all read
-this declaration. Columns that an assessment adds are declared in :mod:`landuse.domain.vocabulary.facts`.
+this declaration. Columns that an assessment adds are declared in
+:mod:`landuse.domain.vocabulary.facts`.
 """
 
 from __future__ import annotations
@@ -160,14 +161,14 @@ def _flag(name: str, zh: str, en: str, *aliases: str, **more: Unpack[_More]) -> 
 
 def _num(name: str, zh: str, en: str, *aliases: str, **more: Unpack[_More]) -> Column:
     """A number; none below zero is plausible unless ``low`` says so."""
-    low = more.pop("low", 0)
-    return Column(name, "number", zh, en, aliases, low=low, **more)
+    bounded: _More = {"low": 0, **more}
+    return Column(name, "number", zh, en, aliases, **bounded)
 
 
 def _int(name: str, zh: str, en: str, *aliases: str, **more: Unpack[_More]) -> Column:
     """A whole number; none below zero is plausible unless ``low`` says so."""
-    low = more.pop("low", 0)
-    return Column(name, "integer", zh, en, aliases, low=low, **more)
+    bounded: _More = {"low": 0, **more}
+    return Column(name, "integer", zh, en, aliases, **bounded)
 
 
 _GEOMETRY = Column("geometry", "geometry", "图形", "Geometry", required=True, public=True)

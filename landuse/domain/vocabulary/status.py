@@ -1,7 +1,7 @@
 """The words of the field: statuses, stages, milestones, modes; their Chinese and English labels.
 
-Statuses and milestones are a vocabulary, so they live here; which rule gives a status and which stage
-reaches a milestone is policy, and lives in ``policies/``.
+Statuses and milestones are a vocabulary, so they live here; which rule gives a status and which
+stage reaches a milestone is policy, and lives in ``policies/``.
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ UNDETERMINED = "undetermined"
 OVERDUE = "overdue"
 GOVERNMENT_DELAY = "government_delay"
 
-#: Status → (Chinese, English). Overdue and government-caused delay are words of their own: neither is 闲置土地.
+#: Status → (Chinese, English). Overdue and government-caused delay are words of their own: neither
+#: is 闲置土地.
 STATUSES: dict[str, tuple[str, str]] = {
     IDLE: ("闲置", "Idle"),
     LOW_EFFICIENCY: ("低效", "Low-efficiency"),
@@ -62,8 +63,19 @@ TENURES: dict[str, tuple[str, ...]] = {
 
 
 def label(table: dict[str, tuple[str, str]], key: str, lang: str = "zh") -> str:
-    """The label of ``key`` in ``lang`` ("zh" or "en"); the key itself where the table does not know it.
+    """What a word is called.
 
+    Parameters
+    ----------
+    table
+        Words → (Chinese, English).
+    key
+        The word; it is its own label where the table does not know it.
+    lang
+        "zh" or "en".
+
+    Examples
+    --------
     >>> label(STATUSES, "idle"), label(STATUSES, "idle", "en")
     ('闲置', 'Idle')
     """

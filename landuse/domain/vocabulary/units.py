@@ -15,8 +15,20 @@ YUAN_PER_WAN = 10_000.0
 
 
 def mu_from_m2(m2: Any) -> Any:
-    """Square metres (number, array or column) to mu.
+    """Square metres to mu.
 
+    Parameters
+    ----------
+    m2
+        A number, an array or a column, in m².
+
+    Returns
+    -------
+    number, array or column
+        In mu, of the same kind.
+
+    Examples
+    --------
     >>> mu_from_m2(400_000)
     600.0
     """
@@ -24,8 +36,20 @@ def mu_from_m2(m2: Any) -> Any:
 
 
 def m2_from_mu(mu: Any) -> Any:
-    """Mu (number, array or column) to square metres.
+    """Mu to square metres.
 
+    Parameters
+    ----------
+    mu
+        A number, an array or a column, in mu.
+
+    Returns
+    -------
+    number, array or column
+        In m², of the same kind.
+
+    Examples
+    --------
     >>> m2_from_mu(600)
     400000.0
     """
@@ -70,7 +94,15 @@ FACTORS["wan_per_mu"] = {"万元/亩": 1.0, "元/亩": 1 / YUAN_PER_WAN, "万元
 
 @dataclass(frozen=True)
 class Printed:
-    """How numbers of one dimension are printed: the unit behind them (Chinese, English) and their decimals."""
+    """How numbers of one dimension are printed.
+
+    Parameters
+    ----------
+    unit
+        What stands behind them, in Chinese and in English.
+    decimals
+        How many.
+    """
 
     unit: tuple[str, str]
     decimals: int
@@ -93,8 +125,15 @@ _UNIT = re.compile(r"^(?P<name>.*?)\s*[\(（\[【]\s*(?P<unit>[^()（）\[\]【�
 
 
 def split_unit(header: str) -> tuple[str, str | None]:
-    """A header and the unit it names in trailing brackets.
+    """A header and the unit it names in trailing brackets, None where it names none.
 
+    Parameters
+    ----------
+    header
+        As it stands in a file.
+
+    Examples
+    --------
     >>> split_unit("用地面积（亩）")
     ('用地面积', '亩')
     >>> split_unit("企业名称")
@@ -107,6 +146,24 @@ def split_unit(header: str) -> tuple[str, str | None]:
 
 
 def factor(dimension: str, unit: str) -> float | None:
-    """Factor from ``unit`` to the canonical unit of ``dimension``, or None where it is not known."""
+    """What a number in ``unit`` is multiplied by; None where the unit is not known.
+
+    Parameters
+    ----------
+    dimension
+        A key of :data:`FACTORS`.
+    unit
+        As a header names it, in either case.
+
+    Returns
+    -------
+    float or None
+        Factor to the canonical unit of the dimension.
+
+    Examples
+    --------
+    >>> factor("wan", "亿元"), factor("m2", "HM2"), factor("m", "里")
+    (10000.0, 10000.0, None)
+    """
     table = FACTORS.get(dimension, {})
     return table.get(unit, table.get(unit.lower()))

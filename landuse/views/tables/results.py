@@ -25,16 +25,17 @@ def layer(units: gpd.GeoDataFrame, grounds: Grounds, lang: str = "zh") -> gpd.Ge
     units
         ``assessment.parcels`` or ``assessment.buildings``, or some of their rows.
     grounds
-        What the reasons of these units rest on: ``assessment.grounds["parcel"]`` or ``["building"]``.
+        What the reasons of these units rest on: ``assessment.grounds["parcel"]`` or
+        ``["building"]``.
     lang
         "zh" or "en": the language of ``status_label`` and ``reasons``.
 
     Returns
     -------
     GeoDataFrame
-        The id as a column, then text (some as categories), numbers and dates, none empty throughout, the outlines
-        last. ``status`` stays a code, ``status_label`` says it in words; ``reasons`` are titles with their clauses,
-        ``flags`` and ``missing`` names parted by commas.
+        The id as a column, then text (some as categories), numbers and dates, none empty
+        throughout, the outlines last. ``status`` stays a code, ``status_label`` says it in words;
+        ``reasons`` are titles with their clauses, ``flags`` and ``missing`` names parted by commas.
     """
     out = units.drop(columns=list(_REPLACED), errors="ignore")
     out["status_label"] = _worded(units["status"], lambda w: status.label(status.STATUSES, w, lang))
@@ -46,7 +47,7 @@ def layer(units: gpd.GeoDataFrame, grounds: Grounds, lang: str = "zh") -> gpd.Ge
     return out[[*columns, "geometry"]].reset_index()
 
 
-def _worded(cells: pd.Series[str], words: Callable[[str], str]) -> pd.Categorical:
+def _worded(cells: pd.Series[str], words: Callable[[str], str]) -> pd.Categorical[str]:
     """``words`` of every cell, made once a distinct one; missing where they say nothing."""
     codes, distinct = pd.factorize(cells)
     return categories([words(cell) or None for cell in distinct], codes)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypedDict
 
 from landuse.domain.frames.cells import json_value
 from landuse.domain.tags.reasons import Reason, listed
 from landuse.domain.vocabulary import status
-from landuse.views.style import labels
+from landuse.views.style import labels, palette
 from landuse.views.tables.columns import Col, number
 from landuse.views.tables.text_table import Look, text_table
 
@@ -24,16 +24,36 @@ COLS = (
     Col("sure", "认定", "Confirmed", width=6),
     Col("why", "理由", "Reason", width=44),
 )
-STATUS_STYLES = {
-    "idle": "bold red",
-    "low_efficiency": "yellow",
-    "revitalized": "green",
-    "undetermined": "dim",
-}
+
+
+class StatusTotal(TypedDict):
+    """How many parcels have a status, and how much land they are."""
+
+    status: str
+    label: str
+    count: int
+    mu: float
 
 
 def sure(confirmed: bool, word: str, reviewer: Any, lang: str) -> str:
-    """Suspected, confirmed, reviewed; nothing for statuses that are plain facts."""
+    """How sure a status is.
+
+    Parameters
+    ----------
+    confirmed
+        Whether a decision or a field check confirms it.
+    word
+        The status.
+    reviewer
+        Who checked it in the field; missing where nobody did.
+    lang
+        "zh" or "en".
+
+    Returns
+    -------
+    str
+        Suspected, confirmed or reviewed; empty for statuses that are plain facts.
+    """
     zh = lang == "zh"
     if json_value(reviewer) is not None:
         return "已核查" if zh else "reviewed"
@@ -132,8 +152,21 @@ def json_of(assessment: Assessment, units: gpd.GeoDataFrame, unit: str) -> list[
     ]
 
 
-def summary(assessment: Assessment, lang: str) -> list[dict[str, Any]]:
-    """Count and mu of the parcels in each status."""
+def summary(assessment: Assessment, lang: str) -> list[StatusTotal]:
+    """Number and area of the parcels in each status.
+
+    Parameters
+    ----------
+    assessment
+        Whose parcels.
+    lang
+        "zh" or "en": the language of ``label``.
+
+    Returns
+    -------
+    list of StatusTotal
+        In the order of the vocabulary, statuses that some parcel has; ``mu`` is the area in mu.
+    """
     groups = assessment.parcels.groupby("status", observed=True)["area_mu"].agg(["size", "sum"])
     return [
         {
@@ -148,14 +181,11 @@ def summary(assessment: Assessment, lang: str) -> list[dict[str, Any]]:
 
 
 def title(assessment: Assessment, lang: str = "zh") -> str:
-    """Whose tags, as of when."""
-    zone = assessment.zone
-    day = assessment.as_of.isoformat()
-    return (
-        f"{zone.name} 地块与建筑状态（截至 {day}）"
-        if lang == "zh"
-        else f"{zone.name}: status of parcels and buildings, as of {day}"
-    )
+    """Whose tags, as of when, in ``lang`` ("zh" or "en")."""
+    name, day = assessment.zone.name, assessment.as_of.isoformat()
+    if lang == "zh":
+        return f"{name} 地块与建筑状态（截至 {day}）"
+    return f"{name}: status of parcels and buildings, as of {day}"
 
 
 def text(
@@ -165,33 +195,52 @@ def text(
     color: bool = False,
     only: bool = False,
 ) -> str:
-    """Totals by status, then every unit that is not plainly in use (or all that were asked for)."""
-    totals = [
-        f"{s['label']} {s['count']} 宗 {number(s['mu'], 1)} 亩"
-        if lang == "zh"
-        else f"{s['label']} {s['count']} ({number(s['mu'], 1)} mu)"
-        for s in summary(assessment, lang)
-    ]
-    shown = rows if only else [r for r in rows if r["status"] != status.IN_USE]
-    by_label = {status.label(status.STATUSES, k, lang): v for k, v in STATUS_STYLES.items()}
-    note = (
-        ""
-        if only
-        else f"正常的 {len(rows) - len(shown)} 个未列；"
-        if lang == "zh"
-        else f"{len(rows) - len(shown)} in use not listed; "
-    )
-    note += (
-        "理由、条款与数值见 --format json"
-        if lang == "zh"
-        else "reasons, clauses and values: --format json"
-    )
+    """Totals by status, then a table of units.
+
+    Parameters
+    ----------
+    assessment
+        Whose units.
+    rows
+        As :func:`rows_of` gives them.
+    lang
+        "zh" or "en".
+    color
+        Whether it goes to a terminal with colours.
+    only
+        Whether the rows are those somebody asked for: then all of them are listed, else only units
+        that are not plainly in use.
+    """
+    shown = list(rows) if only else [row for row in rows if row["status"] != status.IN_USE]
+    by_label = {
+        status.label(status.STATUSES, word, lang): style
+        for word, style in palette.STATUS_TERMINAL.items()
+    }
     table = text_table(
         shown,
         COLS,
         title=title(assessment, lang),
-        note=note,
+        note=_note(0 if only else len(rows) - len(shown), only, lang),
         lang=lang,
         look=Look(color, styles={"status_label": by_label}),
     )
-    return ("地块：" if lang == "zh" else "Parcels: ") + "，".join(totals) + "\n\n" + table
+    totals = "，".join(_total(total, lang) for total in summary(assessment, lang))
+    head = "地块：" if lang == "zh" else "Parcels: "
+    return f"{head}{totals}\n\n{table}"
+
+
+def _total(total: StatusTotal, lang: str) -> str:
+    """One status with its number and area."""
+    count, mu = total["count"], number(total["mu"], 1)
+    if lang == "zh":
+        return f"{total['label']} {count} 宗 {mu} 亩"
+    return f"{total['label']} {count} ({mu} mu)"
+
+
+def _note(unlisted: int, only: bool, lang: str) -> str:
+    """What stands under the table: how many are not listed, where to read more."""
+    if lang == "zh":
+        more = "理由、条款与数值见 --format json"
+        return more if only else f"正常的 {unlisted} 个未列；{more}"
+    more = "reasons, clauses and values: --format json"
+    return more if only else f"{unlisted} in use not listed; {more}"
