@@ -8,9 +8,11 @@ import pytest
 import shapely
 from handmade import plain_page
 
-from landuse.views.map import pack
-from landuse.views.map.map import ParcelLayer, render_map
-from landuse.views.map.pack import pack_columns, pack_geometry
+from landuse.views.map import outlines
+from landuse.views.map.columns import pack_columns
+from landuse.views.map.map import render_map
+from landuse.views.map.outlines import pack_geometry
+from landuse.views.map.parcel_layer import ParcelLayer
 
 SIDE = 220  # parcels along each edge
 
@@ -34,7 +36,7 @@ def many():
 @pytest.fixture(scope="module")
 def page(chromium, many, tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(pack, "CHUNK", 9_000)  # several packs
+        patch.setattr(outlines, "CHUNK", 9_000)  # several packs
         layer = ParcelLayer(
             many, color_by="status", colors={"idle": "#ff0000", "in_use": "#0000ff"}, opacity=1
         )
@@ -73,7 +75,8 @@ def test_large_packs_are_unpacked_beside_the_page(page, many):
           pick: drawn.grid.pick((b[0] + b[2]) / 2, (b[1] + b[3]) / 2) }; }""",
         [{"header": p.header, "data": p.base64} for p in (shapes, words)],
     )
-    from landuse.views.map.pack import unpack_columns, unpack_geometry
+    from landuse.views.map.columns import unpack_columns
+    from landuse.views.map.outlines import unpack_geometry
 
     xy = (
         np.concatenate(
@@ -132,7 +135,7 @@ ARRAYS = """() => { const s = landuse.app.tables.parcels.shapes, [ox, oy] = s.or
 
 def test_outlines_in_several_packs_are_one_table(opened, assessment, tmp_path, monkeypatch):
     one = opened().page.evaluate(ARRAYS)
-    monkeypatch.setattr(pack, "CHUNK", 7)
+    monkeypatch.setattr(outlines, "CHUNK", 7)
     render_map(assessment, tmp_path / "parts.html")
     page = opened(file=tmp_path / "parts.html").page
     assert page.locator("[id^=lu-parcels-shapes-]").count() == -(-len(assessment.parcels) // 7) > 2

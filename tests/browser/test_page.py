@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 from handmade import HOSTILE, plain_page
 
-from landuse.views.map.map import ParcelLayer
-from landuse.views.map.pack import pack_columns, pack_geometry, unpack_columns, unpack_geometry
+from landuse.views.map.columns import pack_columns, unpack_columns
+from landuse.views.map.outlines import pack_geometry, unpack_geometry
+from landuse.views.map.parcel_layer import ParcelLayer
 from landuse.views.style import palette
 
 SIZES = [(1920, 1080), (1366, 768)]

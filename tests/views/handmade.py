@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
 
+from landuse.adapters.workspace.policies import load_policy
 from landuse.domain.assessment import Assessment
 from landuse.domain.goals.report import GoalProgress, GoalsReport
 from landuse.domain.tags.reasons import Basis, Grounds
@@ -505,7 +507,7 @@ def make(
             "parcels": SourceInfo("parcels", "data/parcels/宗地.shp", 30, 30, 0, 0),
             "buildings": SourceInfo("buildings", "data/parcels/建筑.gpkg", 45, 45, 0, 0),
         },
-        policy=None,
+        policy=load_policy("china", Path()),
         goals=(),
         synthetic=True,
         note="合成示例数据，不代表任何真实地块或企业",

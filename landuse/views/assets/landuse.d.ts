@@ -1,4 +1,5 @@
 // What the scripts of the page share, for the type checker: nothing of this is in the page.
+// What they are given stands in document.d.ts.
 
 /** Outlines of a table, on a grid of `step` metres in EPSG:3857. */
 interface Shapes {
@@ -26,24 +27,8 @@ interface Column {
   get(row: number): any;
 }
 
-interface ColumnHead {
-  name: string;
-  kind: "number" | "float" | "bool" | "date" | "text";
-  size: number;
-  width: number;
-  low: number;
-  scale: number;
-}
-
-/** Headers of a pack (views/pack.py): of shapes with `streams`, of columns with `columns`. */
-interface Head {
-  rows: number;
-  kind?: "polygon" | "line";
-  step?: number;
-  origin?: number[];
-  streams?: [string, number, number][];
-  columns?: ColumnHead[];
-}
+/** Head of a pack: of outlines with `streams`, of columns with `columns` (document.d.ts). */
+type Head = { rows: number } & Partial<ShapesHead & ColumnsHead>;
 
 interface Grid {
   extent: number[] | null;
@@ -102,7 +87,7 @@ interface Landuse {
   readShapes(bytes: Uint8Array, head: Head, origin?: number[]): Shapes;
   readColumns(bytes: Uint8Array, head: Head): Record<string, Column>;
   Grid: new (shapes: Shapes) => Grid;
-  Table: new (prefix: string, heads: any) => Table;
+  Table: new (prefix: string, heads: TableHeads) => Table;
   scene(painters: Painter[], options?: object): any;
   toGrid(shapes: Shapes, place: L.LatLng): [number, number];
   fromGrid(shapes: Shapes, x: number, y: number): L.LatLng;

@@ -1,23 +1,28 @@
-"""Tiles under the zone, where the network allows: 天地图 with the user's key, 高德, or any XYZ or WMTS template.
+"""Tiles under the zone: 天地图 with the user's key, 高德, or any XYZ or WMTS template.
 
-None by default: the page is made for an intranet. A page with one may load pictures from the named hosts and nothing else.
+None by default: the page is made for an intranet. A page with one may load pictures from the named
+hosts and nothing else.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from typing import Any
 from urllib.parse import urlsplit
 
 from landuse.errors import LanduseError
+from landuse.views.map.document_types import Tiles
 
-_TDT = (
-    "https://t{s}.tianditu.gov.cn/%s_w/wmts?SERVICE=WMTS&REQUEST=GetTile&VERSION=1.0.0&LAYER=%s&STYLE=default&TILEMATRIXSET=w"
-    "&FORMAT=tiles&TILEMATRIX={z}&TILEROW={y}&TILECOL={x}&tk={key}"
+_TIANDITU = (
+    "https://t{s}.tianditu.gov.cn/%s_w/wmts?SERVICE=WMTS&REQUEST=GetTile&VERSION=1.0.0&LAYER=%s"
+    "&STYLE=default&TILEMATRIXSET=w&FORMAT=tiles&TILEMATRIX={z}&TILEROW={y}&TILECOL={x}&tk={key}"
 )
-#: What OGC templates call the places of a tile.
-_OGC = {
+_GAODE = (
+    "https://webrd0{s}.is.autonavi.com/appmaptile"
+    "?lang=zh_cn&size=1&scale=1&style=8&x={x}&y={y}&z={z}"
+)
+#: What templates call the place of a tile, in the words of OGC's WMTS or in capitals → our word.
+_PLACEHOLDERS = {
     "{TileMatrix}": "{z}",
     "{TileRow}": "{y}",
     "{TileCol}": "{x}",
@@ -25,85 +30,113 @@ _OGC = {
     "{Y}": "{y}",
     "{X}": "{x}",
 }
+#: A host, which may have a placeholder for the subdomain, and a port.
+_HOST = re.compile(r"[\w.\-{}]+(:\d+)?")
+#: The closest zoom of a template of the user.
+_TEMPLATE_ZOOM = 20
 
 
 @dataclass(frozen=True)
 class Basemap:
-    """Templates of tiles, bottom to top, and what the page has to know to place them."""
+    """Templates of tiles, bottom to top, and what the page has to know to place them.
+
+    Parameters
+    ----------
+    title : str
+        What the page calls it.
+    urls : tuple of str
+        Templates with ``{x}``, ``{y}``, ``{z}``, and ``{s}`` and ``{key}`` where there are such.
+    subdomains : str
+        What may stand for ``{s}``, a letter each.
+    most : int
+        The closest zoom that the service has.
+    key : str
+        Written into the page only where the user gave it; else the page asks for it.
+    shift : (float, float), optional
+        Degrees (longitude, latitude) by which the service moves places here (GCJ-02); its tiles are
+        moved back.
+    gcj : bool
+        Whether the service moves places at all.
+    """
 
     title: str
     urls: tuple[str, ...]
     subdomains: str = "0"
     most: int = 18
-    #: written into the page only where the user gave it; else the page asks for it
     key: str = ""
-    #: degrees (lon, lat) by which a service moves places here (GCJ-02); its tiles are moved back
     shift: tuple[float, float] | None = None
-    #: whether the service moves places at all
     gcj: bool = False
 
     @property
     def hosts(self) -> list[str]:
-        """The sources of pictures that the page's policy has to allow."""
-        out = []
+        """The sources of pictures that the page's policy has to allow, each once."""
+        sources = []
         for url in self.urls:
             parts = urlsplit(url.replace("{s}", "SUB"))
-            out += [
-                f"{parts.scheme}://{parts.netloc.replace('SUB', s)}"
-                for s in (self.subdomains if "{s}" in url else "0")
-            ]
-        return list(dict.fromkeys(out))
+            subdomains = self.subdomains if "{s}" in url else "0"
+            hosts = [parts.netloc.replace("SUB", subdomain) for subdomain in subdomains]
+            sources += [f"{parts.scheme}://{host}" for host in hosts]
+        return list(dict.fromkeys(sources))
 
-    def config(self) -> dict[str, Any]:
-        """What the page is told."""
-        asks = not self.key and any("{key}" in url for url in self.urls)
+    def config(self) -> Tiles:
+        """What the page is given of it."""
         return {
             "title": self.title,
             "urls": list(self.urls),
             "subdomains": self.subdomains,
             "most": self.most,
             "key": self.key,
-            "asks": asks,
+            "asks": not self.key and any("{key}" in url for url in self.urls),
             "shift": self.shift,
         }
 
 
-_KNOWN = {
-    "天地图": Basemap("天地图", (_TDT % ("vec", "vec"), _TDT % ("cva", "cva")), "01234567"),
-    "天地图影像": Basemap("天地图影像", (_TDT % ("img", "img"), _TDT % ("cia", "cia")), "01234567"),
-    "高德": Basemap(
-        "高德",
-        (
-            "https://webrd0{s}.is.autonavi.com/appmaptile?lang=zh_cn&size=1&scale=1&style=8&x={x}&y={y}&z={z}",
-        ),
-        "1234",
-        gcj=True,
-    ),
+def _tianditu(title: str, ground: str, lettering: str) -> Basemap:
+    """One of 天地图's maps: the ground, and the names over it."""
+    urls = (_TIANDITU % (ground, ground), _TIANDITU % (lettering, lettering))
+    return Basemap(title, urls, "01234567")
+
+
+_NAMED = {
+    "天地图": _tianditu("天地图", "vec", "cva"),
+    "天地图影像": _tianditu("天地图影像", "img", "cia"),
+    "高德": Basemap("高德", (_GAODE,), "1234", gcj=True),
 }
-_KNOWN |= {
-    "tianditu": _KNOWN["天地图"],
-    "tianditu-img": _KNOWN["天地图影像"],
-    "gaode": _KNOWN["高德"],
-}
+_ENGLISH = {"tianditu": "天地图", "tianditu-img": "天地图影像", "gaode": "高德"}
 
 
 def basemap(wanted: str, key: str = "") -> Basemap:
-    """The basemap of a name or of a template with {x}, {y}, {z} (or {TileCol}, {TileRow}, {TileMatrix}).
+    """The basemap of a name or of a template.
 
-    Raises LanduseError where it is neither.
+    Parameters
+    ----------
+    wanted : str
+        天地图, 天地图影像, 高德 (or tianditu, tianditu-img, gaode), or a template with {x}, {y},
+        {z} or {TileCol}, {TileRow}, {TileMatrix}.
+    key : str
+        Key of the service; it is written into the page.
+
+    Raises
+    ------
+    LanduseError
+        Where it is neither a name nor a template that names the place of a tile.
+
+    Examples
+    --------
+    >>> basemap("http://10.0.0.8/tiles/{z}/{x}/{y}.png").hosts
+    ['http://10.0.0.8']
     """
-    if wanted in _KNOWN:
-        return replace(_KNOWN[wanted], key=key)
+    name = _ENGLISH.get(wanted, wanted)
+    if name in _NAMED:
+        return replace(_NAMED[name], key=key)
     url = wanted
-    for theirs, ours in _OGC.items():
+    for theirs, ours in _PLACEHOLDERS.items():
         url = url.replace(theirs, ours)
     parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not re.fullmatch(
-        r"[\w.\-{}]+(:\d+)?", parts.netloc
-    ):
-        names = "、".join(n for n in _KNOWN if not n.isascii())
+    if parts.scheme not in ("http", "https") or not _HOST.fullmatch(parts.netloc):
         raise LanduseError(
-            f"底图“{wanted}”不认识。", f"可用：{names}，或 http(s) 开头的 XYZ、WMTS 模板。"
+            f"底图“{wanted}”不认识。",
+            f"可用：{'、'.join(_NAMED)}，或 http(s) 开头的 XYZ、WMTS 模板。",
         )
     missing = [place for place in ("{x}", "{y}", "{z}") if place not in url]
     if missing:
@@ -111,4 +144,6 @@ def basemap(wanted: str, key: str = "") -> Basemap:
             f"底图模板缺少 {'、'.join(missing)}：{wanted}",
             "如 http://10.0.0.8/tiles/{z}/{x}/{y}.png。",
         )
-    return Basemap(parts.netloc.replace("{s}", ""), (url,), "abc" if "{s}" in url else "0", 20, key)
+    title = parts.netloc.replace("{s}", "")
+    subdomains = "abc" if "{s}" in url else "0"
+    return Basemap(title, (url,), subdomains, _TEMPLATE_ZOOM, key)

@@ -1,80 +1,15 @@
-"""What the page carries: a small JSON document, packed tables, and the reasons of every unit as columns."""
+"""The reasons of every unit as columns of the page."""
 
 from __future__ import annotations
 
 import json
-import os
-from collections.abc import Collection, Mapping
-from concurrent.futures import Executor, Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
+from collections.abc import Collection
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from landuse.domain.frames.cells import json_values
 from landuse.domain.tags.reasons import REVIEW, Basis, Grounds, categories, listed, patterns
-from landuse.views.map.pack import Pack, chunks, pack_columns, pack_geometry
-from landuse.views.style import numbers
-
-
-@dataclass
-class Document:
-    """``doc`` is the JSON of the page, ``blobs`` the packed bytes by the id of their script element."""
-
-    doc: dict[str, Any]
-    #: packs beside the rest: deflating lets other threads run
-    pool: Executor
-    blobs: dict[str, Pack] = field(default_factory=dict)
-    pending: dict[str, dict[str, list[Future[Pack]]]] = field(default_factory=dict)
-
-    def table(
-        self,
-        name: str,
-        columns: Mapping[str, Any],
-        *,
-        more: Mapping[str, Any] | None = None,
-        shapes: Any = None,
-        crs: Any = None,
-        kind: str = "polygon",
-    ) -> None:
-        """Add a packed table: quick columns, columns unpacked only when a card asks, shapes in ``crs``."""
-        jobs = {"columns": [self.pool.submit(pack_columns, columns, numbers.DECIMALS)]}
-        if shapes is not None:
-            drawn = np.asarray(shapes, object)
-            parts = [drawn[part] for part in chunks(len(drawn))]
-            jobs["shapes"] = [
-                self.pool.submit(pack_geometry, part, crs=crs, kind=kind) for part in parts
-            ]
-        if more:
-            jobs["more"] = [self.pool.submit(pack_columns, more, {n: _kept(n) for n in more})]
-        self.pending[name] = jobs
-
-    def settle(self) -> None:
-        """Wait for the tables that are being packed."""
-        for name, jobs in self.pending.items():
-            heads: dict[str, Any] = {}
-            for part, futures in jobs.items():
-                packs = [job.result() for job in futures]
-                self.blobs |= {blob_id(name, part, k): pack for k, pack in enumerate(packs)}
-                heads[part] = [p.header for p in packs] if part == "shapes" else packs[0].header
-            self.doc["tables"][name] = heads
-        self.pending.clear()
-
-
-def packers() -> Executor:
-    """Threads that pack: as many as there are processors, since each holds the coordinates of what it packs."""
-    return ThreadPoolExecutor(os.cpu_count() or 1)
-
-
-def blob_id(table: str, part: str, place: int = 0) -> str:
-    """The script element of a pack: shapes may have several."""
-    return f"lu-{table}-{part}-{place}" if part == "shapes" else f"lu-{table}-{part}"
-
-
-def _kept(name: str) -> int:
-    """Decimals that a card keeps: those it shows and one more, so that what is computed from it agrees with what is shown."""
-    return 4 if name in numbers.SHARES else numbers.DECIMALS.get(name, 3) + 1
 
 
 def words(cells: pd.Series[str]) -> pd.Categorical:

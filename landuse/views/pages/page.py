@@ -1,4 +1,4 @@
-"""The page that carries a folium map: one file, nothing fetched, and a policy that lets nothing else run."""
+"""The page that carries a folium map: one file, nothing fetched, nothing runs but our scripts."""
 
 from __future__ import annotations
 
@@ -15,8 +15,9 @@ from branca.element import Element, Figure
 
 from landuse.errors import LanduseError
 
-#: Our own scripts in the order they need each other; the first ones run in a worker too and stand in an element of their own.
+#: The scripts that unpack: they run in a worker too, hence stand in an element of their own.
 UNPACK_SCRIPTS = ("unpack.js", "grid.js")
+#: All other scripts of the page, in the order they need each other.
 SCRIPTS = (
     "layer.js",
     "format.js",
@@ -34,30 +35,61 @@ SCRIPTS = (
 )
 #: What is enough to draw one packed layer on somebody else's map.
 LAYER_SCRIPTS = ("layer.js", "format.js")
-_CSP_MARK, _BLOB_MARK = "<!--landuse-csp-->", "<!--landuse-blob-->"
+#: What stands for the policy and for the packs while the rest of the page is written.
+_POLICY_MARK = "<!--landuse-csp-->"
+_BLOB_MARK = "<!--landuse-blob-->"
+#: The id of the element that a worker is made of.
+_UNPACK_ID = "lu-unpack"
 _SCRIPT = re.compile(r"<script(?P<attributes>[^>]*)>(?P<body>.*?)</script>", re.S)
 _VIEWPORT = re.compile(r'<meta name="viewport"[^>]*>')
+_FREE_VIEWPORT = '<meta name="viewport" content="width=device-width, initial-scale=1" />'
 _REMOTE = re.compile(
-    r"""<(?:script|link|img|iframe|object|embed|source)\b[^>]*?\b(?:src|href|data)\s*=\s*["']?(?!data:|#)[^"'\s>]+"""
+    r"<(?:script|link|img|iframe|object|embed|source)\b[^>]*?\b(?:src|href|data)\s*=\s*"
+    r"""["']?(?!data:|#)[^"'\s>]+"""
 )
+_SOURCE_MAP = re.compile(r"//# sourceMappingURL=\S+\s*$")
+_LEAFLET_IMAGE = re.compile(r"""url\(["']?images/([^"')]+)["']?\)""")
 
 
 class Page(Figure):
-    """A folium figure that refuses to be written while anything in it would be fetched from elsewhere."""
+    """A folium figure that refuses to be written while anything in it would be fetched.
+
+    Parameters
+    ----------
+    title : str
+        Title of the page, as text.
+    lang : str
+        "zh" or "en".
+    images : sequence of str
+        Hosts that pictures may come from: tiles of a basemap that the user asked for.
+    """
 
     def __init__(self, *, title: str, lang: str, images: Sequence[str] = ()) -> None:
         super().__init__(height="720px")
-        #: hosts that pictures may come from: tiles of a basemap that the user asked for
         self.images = tuple(images)
-        self._id, self.lang = "landuse", "zh-CN" if lang == "zh" else "en"
+        # folium names elements by chance: fixed names give the same bytes every time
+        self._id = "landuse"
+        self.lang = "zh-CN" if lang == "zh" else "en"
         self.title = title.replace("&", "&amp;").replace("<", "&lt;")
+        #: id of a script element → its text, which comes in last: the rest is small to work on
         self.blobs: dict[str, str] = {}
-        self.header.add_child(Raw(_CSP_MARK), name="csp")
+        self.header.add_child(Raw(_POLICY_MARK), name="csp")
         for part in (self.header, self.html, self.script):
             part._id = "part"
 
     def render(self, **kwargs: Any) -> str:
-        """The whole page as text."""
+        """The whole page as text.
+
+        Parameters
+        ----------
+        **kwargs
+            Handed on to folium.
+
+        Raises
+        ------
+        LanduseError
+            Where an element would be fetched from elsewhere.
+        """
         html = super().render(**kwargs)
         remote = _REMOTE.search(html)
         if remote:
@@ -67,32 +99,41 @@ class Page(Figure):
             )
         html = html.replace("<html>", f'<html lang="{self.lang}">', 1)
         # folium forbids zooming the page, which whoever needs larger letters does
-        html = _VIEWPORT.sub(
-            '<meta name="viewport" content="width=device-width, initial-scale=1" />', html
-        )
-        html = html.replace(_CSP_MARK, _policy(html, self.images), 1)
-        return "".join(
-            self.blobs[part] if k % 2 else part for k, part in enumerate(html.split(_BLOB_MARK))
-        )
+        html = _VIEWPORT.sub(_FREE_VIEWPORT, html)
+        html = html.replace(_POLICY_MARK, _policy(html, self.images), 1)
+        # what stands between two marks is the id of a blob
+        parts = html.split(_BLOB_MARK)
+        return "".join(self.blobs[part] if at % 2 else part for at, part in enumerate(parts))
 
 
 def _policy(html: str, images: Sequence[str]) -> str:
-    """The Content-Security-Policy: only the scripts that stand in the page now, by their hash; pictures from ``images``."""
+    """The Content-Security-Policy: only the scripts that stand in the page now, by their hash."""
     hashes = []
     for found in _SCRIPT.finditer(html):
         if "type=" not in found["attributes"]:
             digest = hashlib.sha256(found["body"].encode("utf-8")).digest()
             hashes.append(f"'sha256-{base64.b64encode(digest).decode('ascii')}'")
-    rules = (
-        f"default-src 'none'; img-src {' '.join(['data:', 'blob:', *images])}; style-src 'unsafe-inline'; "
-        f"script-src {' '.join(dict.fromkeys(hashes))}; worker-src blob:; connect-src 'none'; "
-        "base-uri 'none'; form-action 'none'"
-    )
-    return f'<meta http-equiv="Content-Security-Policy" content="{rules}" />'
+    rules = [
+        "default-src 'none'",
+        f"img-src {' '.join(['data:', 'blob:', *images])}",
+        "style-src 'unsafe-inline'",
+        f"script-src {' '.join(dict.fromkeys(hashes))}",
+        "worker-src blob:",
+        "connect-src 'none'",
+        "base-uri 'none'",
+        "form-action 'none'",
+    ]
+    return f'<meta http-equiv="Content-Security-Policy" content="{"; ".join(rules)}" />'
 
 
 class Raw(Element):
-    """Text that goes into the page as it is: an Element's own text would be compiled as a template."""
+    """Text that goes into the page as it is: an Element's own text would be compiled as a template.
+
+    Parameters
+    ----------
+    text : str
+        Markup; whatever of it comes from data has been escaped.
+    """
 
     def __init__(self, text: str) -> None:
         super().__init__()
@@ -104,67 +145,134 @@ class Raw(Element):
 
 
 def add_blob(figure: Any, id_: str, text: str) -> None:
-    """Packed bytes as a script element that no browser runs. In a :class:`Page` they come in last: the rest is small to work on."""
+    """Add packed bytes to a page, as a script element that no browser runs.
+
+    Parameters
+    ----------
+    figure : branca.element.Figure
+        The page. In a :class:`Page` the bytes come in last: the rest is small to work on.
+    id_ : str
+        Id of the element.
+    text : str
+        The bytes in base64.
+    """
     body = text
     if isinstance(figure, Page):
-        figure.blobs[id_], body = text, f"{_BLOB_MARK}{id_}{_BLOB_MARK}"
-    figure.html.add_child(
-        Raw(f'<script type="application/octet-stream" id="{id_}">{body}</script>'), name=id_
-    )
+        figure.blobs[id_] = text
+        body = f"{_BLOB_MARK}{id_}{_BLOB_MARK}"
+    element = Raw(f'<script type="application/octet-stream" id="{id_}">{body}</script>')
+    figure.html.add_child(element, name=id_)
 
 
-def json_text(value: Any) -> str:
-    """JSON that may stand inside a script element."""
+def json_text(value: object) -> str:
+    r"""JSON that may stand inside a script element.
+
+    Parameters
+    ----------
+    value : object
+        Plain values; NaN and infinity are refused, since JSON has none.
+
+    Raises
+    ------
+    ValueError
+        Where a number is NaN or infinite.
+
+    Examples
+    --------
+    >>> print(json_text({"name": "</script>"}))
+    {"name":"\u003c/script\u003e"}
+    """
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     text = text.replace("<", "\\u003c").replace(">", "\\u003e")
     return text.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
 
 
-def json_blob(id_: str, value: Any) -> Element:
-    """A JSON document as a script element that no browser runs."""
+def json_blob(id_: str, value: object) -> Element:
+    """A JSON document as a script element that no browser runs.
+
+    Parameters
+    ----------
+    id_ : str
+        Id of the element.
+    value : object
+        As :func:`json_text` takes it.
+    """
     return Raw(f'<script type="application/json" id="{id_}">{json_text(value)}</script>')
 
 
 def scripts(*names: str) -> Element:
-    """Our own scripts: those that unpack in an element that a worker can be made of, then the named ones."""
-    parts = script(*map(asset, UNPACK_SCRIPTS), id_="lu-unpack"), script(*map(asset, names))
-    return Raw("".join(part.render() for part in parts))
+    """Our own scripts: those that unpack in an element of their own, then the named ones.
+
+    Parameters
+    ----------
+    *names : str
+        Files of ``views/assets``, in the order they need each other.
+    """
+    unpacking = script(*[asset(name) for name in UNPACK_SCRIPTS], id_=_UNPACK_ID)
+    others = script(*[asset(name) for name in names])
+    return Raw(unpacking.render() + others.render())
 
 
-def script(*texts: str, id_: str = "") -> Element:
-    """Scripts as one inline element."""
-    body = "\n".join(t.replace("</script", "<\\/script") for t in texts)
-    return Raw(f'<script id="{id_}">{body}</script>' if id_ else f"<script>{body}</script>")
+def script(*texts: str, id_: str = "") -> Raw:
+    """Scripts as one inline element.
+
+    Parameters
+    ----------
+    *texts : str
+        JavaScript.
+    id_ : str
+        Id of the element, none where empty.
+    """
+    body = "\n".join(text.replace("</script", "<\\/script") for text in texts)
+    start = f'<script id="{id_}">' if id_ else "<script>"
+    return Raw(f"{start}{body}</script>")
 
 
-def stylesheet(*texts: str) -> Element:
-    """Style sheets as one inline element."""
+def stylesheet(*texts: str) -> Raw:
+    """Style sheets as one inline element.
+
+    Parameters
+    ----------
+    *texts : str
+        CSS.
+    """
     return Raw("<style>" + "\n".join(texts) + "</style>")
 
 
 @cache
 def asset(name: str) -> str:
-    """One of our own scripts or style sheets."""
+    """The text of one of our own scripts, style sheets or templates.
+
+    Parameters
+    ----------
+    name : str
+        A file of ``views/assets``.
+    """
     return (resources.files("landuse.views") / "assets" / name).read_text(encoding="utf-8")
 
 
 @cache
 def leaflet() -> tuple[str, str]:
-    """Leaflet's script and style sheet, the images of the latter as data URIs."""
+    """Leaflet, with nothing left in it that would be fetched.
+
+    Returns
+    -------
+    script, style : str
+        JavaScript without its source map, CSS with its images as data URIs.
+    """
     from pathlib import Path
 
     from xstatic.pkg import leaflet as package
 
     base = Path(package.BASE_DIR)
-    code = (base / "leaflet.js").read_text(encoding="utf-8")
-    code = re.sub(r"//# sourceMappingURL=\S+\s*$", "", code)
+    code = _SOURCE_MAP.sub("", (base / "leaflet.js").read_text(encoding="utf-8"))
     images = {
-        p.name: base64.b64encode(p.read_bytes()).decode("ascii")
-        for p in (base / "images").glob("*.png")
+        path.name: base64.b64encode(path.read_bytes()).decode("ascii")
+        for path in (base / "images").glob("*.png")
     }
 
     def inline(found: re.Match[str]) -> str:
         return f"url(data:image/png;base64,{images[found[1]]})"
 
     css = (base / "leaflet.css").read_text(encoding="utf-8")
-    return code, re.sub(r"""url\(["']?images/([^"')]+)["']?\)""", inline, css)
+    return code, _LEAFLET_IMAGE.sub(inline, css)

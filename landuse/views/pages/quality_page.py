@@ -2,106 +2,160 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from landuse.domain.vocabulary import schema
 from landuse.views.pages.page import asset
+from landuse.views.style.finding_words import (
+    SEVERITIES,
+    action_word,
+    kind_of_finding,
+    severity_word,
+)
+from landuse.views.tables.columns import UNKNOWN, Col
 from landuse.views.tables.formats import records
 from landuse.views.text import quality
 
 if TYPE_CHECKING:
     from landuse.domain.zone import Zone
+    from landuse.views.text.quality import QualityReport
 
 #: Findings of one kind that a page lists; programs and spreadsheets get all of them.
 SHOWN = 500
 
 
-def html(zone: Zone, report: dict[str, Any], lang: str = "zh") -> str:
-    """The page: what each source was recognised as, a summary by kind of finding, then every finding with its row.
+class _Group(TypedDict):
+    """Findings of one kind in one table, as the template takes them."""
 
-    No script runs in it and nothing is fetched; text from the data is escaped.
+    severity: str
+    level: str
+    table: str
+    title: str
+    count: int
+    #: what was done about them
+    action: str
+    #: id of its section
+    anchor: str
+    rows: list[dict[str, Any]]
+    #: how many are not listed, in words
+    rest: str
+
+
+def html(zone: Zone, report: QualityReport, lang: str = "zh") -> str:
+    """The report as a page.
+
+    What each source was recognised as, a summary by kind of finding, then every finding with its
+    row. No script runs in it and nothing is fetched; text from the data is escaped.
+
+    Parameters
+    ----------
+    zone : Zone
+        As it was read and inspected.
+    report : QualityReport
+        Of :func:`landuse.views.text.quality.json_of`.
+    lang : str
+        "zh" or "en".
     """
     from jinja2 import Environment
 
-    zh = lang == "zh"
-    name = {n: t.zh if zh else n for n, t in schema.TABLES.items()}
-    heads = [
-        {"label": c.label(lang), "kind": "t" if c.decimals is None else "n"}
-        for c in quality.SOURCE_COLS
-    ]
-    sources = [
-        [_shown(row[c.key], c.decimals) for c in quality.SOURCE_COLS]
-        for row in quality.sources(zone, report, lang)
-    ]
-    fields = [
-        (
-            name[n],
-            [
-                (schema.TABLES[n].column(c).zh if zh else c, header)
-                for c, header in t["fields"].items()
-            ],
-        )
-        for n, t in report["tables"].items()
-    ]
-    box = zone.sources["parcels"].modified
-    facts = [
-        f"{t['rows']:,} {'行' if zh else 'rows'} {name[n]}" for n, t in report["tables"].items()
-    ]
-    facts += (
-        [f"{'坐标系' if zh else 'CRS'} {zone.crs}", f"{'地块数据' if zh else 'parcels of'} {box}"]
-        if box
-        else []
-    )
+    is_zh = lang == "zh"
+    columns = quality.SOURCE_COLS
     template = Environment(autoescape=True, trim_blocks=True).from_string(asset("quality.html"))
     return template.render(
-        zh=zh,
-        t=lambda a, b: a if zh else b,
+        zh=is_zh,
+        t=lambda chinese, english: chinese if is_zh else english,
         css=asset("quality.css"),
         ok=report["ok"],
-        title=f"{zone.name}：数据质量报告" if zh else f"{zone.name}: data quality report",
+        title=f"{zone.name}：数据质量报告" if is_zh else f"{zone.name}: data quality report",
         verdict=quality.note(report, lang),
-        facts=" · ".join(facts),
-        synthetic=("合成演示数据" if zh else "synthetic demo data") if zone.synthetic else "",
-        source_heads=heads,
-        sources=sources,
-        fields=fields,
-        groups=_groups(zone, name, lang),
+        facts=" · ".join(_facts(zone, report, lang)),
+        synthetic=_synthetic_mark(zone, lang),
+        source_heads=[
+            {"label": col.label(lang), "kind": "n" if col.is_number else "t"} for col in columns
+        ],
+        sources=[
+            [_cell(row[col.key], col) for col in columns]
+            for row in quality.sources(zone, report, lang)
+        ],
+        fields=[
+            (quality.table_name(name, lang), _matched(name, table["fields"], lang))
+            for name, table in report["tables"].items()
+        ],
+        groups=_groups(zone, lang),
     )
 
 
-def _groups(zone: Zone, name: dict[str, str], lang: str) -> list[dict[str, Any]]:
-    """Findings by severity, table and kind, worst first."""
-    zh = lang == "zh"
-    out = []
-    for (severity, table, code), rows in zone.findings.groupby(
-        ["severity", "table", "code"], sort=False
-    ):
-        shown = [f | {"message": quality.told(f, lang)} for f in records(rows.head(SHOWN))]
-        done = "、".join(quality.ACTIONS[a][not zh] for a in rows["action"].unique())
-        rest = len(rows) - SHOWN
-        out.append(
+def _facts(zone: Zone, report: QualityReport, lang: str) -> list[str]:
+    """How many rows of each table, the coordinate system, and of when the parcels are."""
+    is_zh = lang == "zh"
+    facts = [
+        f"{table['rows']:,} {'行' if is_zh else 'rows'} {quality.table_name(name, lang)}"
+        for name, table in report["tables"].items()
+    ]
+    modified = zone.sources["parcels"].modified
+    if modified:
+        facts.append(f"{'坐标系' if is_zh else 'CRS'} {zone.crs}")
+        facts.append(f"{'地块数据' if is_zh else 'parcels of'} {modified}")
+    return facts
+
+
+def _synthetic_mark(zone: Zone, lang: str) -> str:
+    """That the data is made up, where it is."""
+    if not zone.synthetic:
+        return ""
+    return "合成演示数据" if lang == "zh" else "synthetic demo data"
+
+
+def _matched(table: str, fields: dict[str, str], lang: str) -> list[tuple[str, str]]:
+    """Canonical columns, by their Chinese names where the page is Chinese, and their headers."""
+    columns = schema.TABLES[table]
+    return [
+        (columns.column(name).zh if lang == "zh" else name, header)
+        for name, header in fields.items()
+    ]
+
+
+def _groups(zone: Zone, lang: str) -> list[_Group]:
+    """Findings by severity, table and kind, worst first, tables in the order of the schema."""
+    severities, tables = list(SEVERITIES), list(schema.TABLES)
+    grouped = []
+    for key, rows in zone.findings.groupby(["severity", "table", "code"], sort=False):
+        severity, table, code = (str(part) for part in key)
+        place = (severities.index(severity), tables.index(table))
+        grouped.append((place, severity, table, code, rows))
+    grouped.sort(key=lambda group: group[0])
+    groups: list[_Group] = []
+    for _, severity, table, code, rows in grouped:
+        shown = [
+            {**finding, "message": quality.message_of(finding, lang)}
+            for finding in records(rows.head(SHOWN))
+        ]
+        actions = [action_word(action, lang) for action in rows["action"].unique()]
+        groups.append(
             {
                 "severity": severity,
-                "level": quality.SEVERITIES[severity] if zh else severity,
-                "table": name[table],
-                "title": quality.CODES[code][not zh],
+                "level": severity_word(severity, lang),
+                "table": quality.table_name(table, lang),
+                "title": kind_of_finding(code, lang),
                 "count": len(rows),
-                "action": done,
+                "action": "、".join(actions),
                 "anchor": f"{table}-{code}-{severity}",
                 "rows": shown,
-                "rest": (
-                    f"另有 {rest} 条，见 xlsx 或 json" if zh else f"{rest} more in xlsx or json"
-                )
-                if rest > 0
-                else "",
+                "rest": _note_of_rest(len(rows) - SHOWN, lang),
             }
         )
-    order = list(quality.SEVERITIES)
-    tables = list(name.values())
-    return sorted(out, key=lambda g: (order.index(g["severity"]), tables.index(g["table"])))
+    return groups
 
 
-def _shown(value: Any, decimals: int | None) -> str:
+def _note_of_rest(rest: int, lang: str) -> str:
+    """How many findings are not listed; empty where all are."""
+    if rest <= 0:
+        return ""
+    return f"另有 {rest} 条，见 xlsx 或 json" if lang == "zh" else f"{rest} more in xlsx or json"
+
+
+def _cell(value: object, col: Col) -> str:
+    """A cell of the table of sources: counts with thousands separators."""
     if value is None:
-        return "–"
-    return str(value) if decimals is None else f"{value:,}"
+        return UNKNOWN
+    return f"{value:,}" if col.is_number else str(value)

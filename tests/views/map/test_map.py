@@ -10,7 +10,8 @@ from handmade import HOSTILE, make
 from landuse.errors import LanduseError
 from landuse.views.map import themes
 from landuse.views.map.document import document
-from landuse.views.map.map import ParcelLayer, render_map
+from landuse.views.map.map import render_map
+from landuse.views.map.parcel_layer import ParcelLayer
 from landuse.views.style import labels, numbers, palette
 
 

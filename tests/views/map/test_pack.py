@@ -10,7 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from landuse.views.map import pack
+from landuse.views.map.columns import pack_columns, unpack_columns
+from landuse.views.map.outlines import pack_geometry, unpack_geometry, z_order
+from landuse.views.map.pack import Pack
 
 PLACE = st.floats(-2e7, 2e7, allow_nan=False)
 SIZE = st.floats(0.01, 5_000, allow_nan=False)
@@ -63,8 +65,8 @@ def test_shapes_come_back_within_the_tolerance(given_shapes, step):
             ],
             object,
         )[:-1]
-    made = pack.pack_geometry(source, step=step)
-    back = pack.unpack_geometry(pack.Pack(json.loads(json.dumps(made.header)), made.data))
+    made = pack_geometry(source, step=step)
+    back = unpack_geometry(Pack(json.loads(json.dumps(made.header)), made.data))
     assert len(back) == len(source)
     for before, after in zip(source, back, strict=True):
         if before is None or before.is_empty:
@@ -76,13 +78,13 @@ def test_shapes_come_back_within_the_tolerance(given_shapes, step):
 
 
 def test_tolerance_is_in_the_header_and_never_more_than_a_tenth_of_a_metre():
-    head = pack.pack_geometry(np.array([shapely.box(0, 0, 1, 1)], object)).header
+    head = pack_geometry(np.array([shapely.box(0, 0, 1, 1)], object)).header
     assert head["tolerance"] == pytest.approx(0.1 / 2**0.5)
 
 
 def test_shared_borders_stay_shared():
     left, right = shapely.box(0.03, 0, 10.07, 5), shapely.box(10.07, 0, 20, 5)
-    one, two = pack.unpack_geometry(pack.pack_geometry(np.array([left, right], object)))
+    one, two = unpack_geometry(pack_geometry(np.array([left, right], object)))
     assert one.bounds[2] == two.bounds[0]
 
 
@@ -95,7 +97,7 @@ def test_lines_come_back():
         ],
         object,
     )
-    back = pack.unpack_geometry(pack.pack_geometry(lines, kind="line"))
+    back = unpack_geometry(pack_geometry(lines, kind="line"))
     assert shapely.equals_exact(back[0], shapely.MultiLineString([lines[0]]), tolerance=1e-9)
     assert back[1] is None
     assert len(back[2].geoms) == 2
@@ -118,10 +120,10 @@ def test_columns_come_back(numbers, integers, texts, flags):
         (texts, "string", None),
         (flags, "boolean", None),
     ):
-        made = pack.pack_columns(
+        made = pack_columns(
             {"c": pd.array(values, dtype=dtype)}, {} if decimals is None else {"c": decimals}
         )
-        back = pack.unpack_columns(pack.Pack(json.loads(json.dumps(made.header)), made.data))["c"]
+        back = unpack_columns(Pack(json.loads(json.dumps(made.header)), made.data))["c"]
         assert [b is None for b in back] == [v is None for v in values]
         near = 0.0051 if decimals else 0
         assert all(
@@ -130,11 +132,11 @@ def test_columns_come_back(numbers, integers, texts, flags):
 
 
 def test_dates_and_numbers_that_do_not_fit_planes():
-    made = pack.pack_columns(
+    made = pack_columns(
         {"d": pd.to_datetime(["2020-01-01", None, "1899-12-31"]), "f": [1e300, np.nan, -0.1]},
         {"f": 2},
     )
-    assert pack.unpack_columns(made) == {"d": [18262, None, -25568], "f": [1e300, None, -0.1]}
+    assert unpack_columns(made) == {"d": [18262, None, -25568], "f": [1e300, None, -0.1]}
 
 
 @given(
@@ -144,15 +146,15 @@ def test_dates_and_numbers_that_do_not_fit_planes():
 )
 def test_z_order_is_a_permutation(centres):
     boxes = shapely.box(centres[:, 0], centres[:, 1], centres[:, 0] + 1, centres[:, 1] + 1)
-    assert sorted(pack.z_order(np.asarray(boxes, object)).tolist()) == list(range(len(centres)))
+    assert sorted(z_order(np.asarray(boxes, object)).tolist()) == list(range(len(centres)))
 
 
 def test_the_same_input_gives_the_same_bytes():
     shapes_ = np.array([shapely.box(i, 0, i + 1, 1) for i in range(50)], object)
-    assert pack.pack_geometry(shapes_) == pack.pack_geometry(shapes_.copy())
+    assert pack_geometry(shapes_) == pack_geometry(shapes_.copy())
 
 
 def test_a_hundred_thousand_parcels_stay_small():
     x, y = np.meshgrid(np.arange(400) * 100.0, np.arange(250) * 100.0)
     grid = shapely.box(x.ravel(), y.ravel(), x.ravel() + 90, y.ravel() + 80)
-    assert len(pack.pack_geometry(grid).data) < 1_000_000
+    assert len(pack_geometry(grid).data) < 1_000_000

@@ -12,6 +12,7 @@ from landuse.domain.quality import inspect
 from landuse.domain.vocabulary import zone_findings
 from landuse.domain.vocabulary.zone_findings import FindingKind
 from landuse.views.pages import quality_page
+from landuse.views.style import finding_words
 from landuse.views.text import quality
 
 EVIL = "<img src=x onerror=alert(1)>"
@@ -48,7 +49,7 @@ def test_every_kind_of_finding_has_words():
                     for a in node.args[:3]
                     if isinstance(a, ast.Constant) and re.fullmatch("[a-z_]+", str(a.value))
                 }
-    assert used == set(quality.CODES)
+    assert used == set(finding_words.CODES)
 
 
 def test_the_page_shows_text_as_text_and_fetches_nothing(workspace):
@@ -84,5 +85,5 @@ def test_a_finding_does_not_repeat_its_row():
         "column": "geometry",
         "value": "2",
     }
-    assert quality.told(finding, "zh") == "图形与第2行完全相同"
-    assert quality.told(finding, "en") == "Outline twice · geometry · 2"
+    assert quality.message_of(finding, "zh") == "图形与第2行完全相同"
+    assert quality.message_of(finding, "en") == "Outline twice · geometry · 2"

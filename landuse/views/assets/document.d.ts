@@ -1,0 +1,280 @@
+// The page's document. Made by tools/types/make_types.py from landuse/views/map/document_types.py:
+// change that module, then run the script. Nothing of this is in the page.
+
+/** Head of a pack of outlines: where what stands in its bytes. */
+interface ShapesHead {
+  kind: "polygon" | "line";
+  rows: number;
+  /** metres of EPSG:3857 that one unit of the grid is wide */
+  step: number;
+  /** metres of EPSG:3857 by which a vertex has moved at most */
+  tolerance: number;
+  /** units of the grid, x and y, that the first vertex is counted from */
+  origin: number[];
+  /** name, how many integers, bytes of each */
+  streams: [string, number, number][];
+}
+
+/** Head of one column in a pack of columns. */
+interface ColumnHead {
+  name: string;
+  /** bytes that the column takes */
+  size: number;
+  kind: "number" | "float" | "bool" | "date" | "text";
+  /** bytes of one value or code */
+  width: number;
+  /** numbers: the integer is the value times this */
+  scale?: number;
+  /** numbers and dates: the smallest integer, which has code 1; code 0 is a missing value */
+  low?: number;
+  /** texts: bytes of the dictionary at the column's end */
+  table?: number;
+}
+
+/** Head of a pack of columns, which stand one after another. */
+interface ColumnsHead {
+  rows: number;
+  columns: ColumnHead[];
+}
+
+/** Heads of the packs of one table, whose bytes stand in script elements of their own. */
+interface TableHeads {
+  /** what is unpacked when the page opens */
+  columns: ColumnsHead;
+  /** outlines, in packs of so many rows; a table without outlines has none */
+  shapes?: ShapesHead[];
+  /** what is unpacked when a card asks for it */
+  more?: ColumnsHead;
+}
+
+/** One class of a legend; the last one of a theme may be for units without a value. */
+interface ThemeClass {
+  /** status, class or number of the class; empty for units without a value */
+  key: string;
+  label: string;
+  /** CSS colour */
+  color: string;
+  /** "slash", "dots", "back", "lines", or empty for none */
+  hatch: string;
+  /** units in the class */
+  count: number;
+  /** their area */
+  mu: number;
+}
+
+/** A theme as the legend shows it; the classes of the units are a column of the table. */
+interface Legend {
+  id: string;
+  title: string;
+  unit: string;
+  /** how the classes were made */
+  method: string;
+  classes: ThemeClass[];
+}
+
+/** A rule that gave a unit of this page its status: said once, units point at its place. */
+interface Rule {
+  title: string;
+  rule: string;
+  status: string;
+  cite: string;
+  /** why its clause has not been verified; empty where it has */
+  unverified: string | null;
+  /** column as the policy names it, and the packed column that holds its value */
+  facts: [string, string][];
+}
+
+/** How a column is said and its numbers are printed. */
+interface ColumnWords {
+  label: string;
+  unit: string;
+  decimals: number;
+  /** a share (0–1) that is printed as per cent */
+  share: boolean;
+}
+
+/** One entry of the ledger under a goal, counted or not. */
+interface GoalEntry {
+  id: string | null;
+  action_id: string | null;
+  amount: number | null;
+  /** ISO date */
+  date: string | null;
+  mode: string | null;
+  project: string | null;
+  /** why it was not counted */
+  reason: string | null;
+  name: string | null;
+}
+
+/** What has reached a milestone. */
+interface GoalMilestone {
+  label: string;
+  amount: number;
+  /** whether this is the milestone at which the goal counts */
+  counts: boolean;
+}
+
+/** Where a goal will stand on its last day. */
+interface GoalOutlook {
+  /** ISO date */
+  last: string;
+  /** chance that it is reached, in words */
+  chance: string;
+  /** amounts that 10, 50 and 90 of 100 draws stay under */
+  p10: number;
+  p50: number;
+  p90: number;
+}
+
+/** A goal of the year, with what was counted and what was not. */
+interface GoalCard {
+  id: string;
+  measure: string;
+  title: string;
+  target: number;
+  unit: string;
+  decimals: number;
+  achieved: number;
+  met: boolean;
+  milestone: string;
+  milestones: GoalMilestone[];
+  counted: GoalEntry[];
+  excluded: GoalEntry[];
+  /** entries beyond those that are listed */
+  countedMore: number;
+  excludedMore: number;
+  outlook: GoalOutlook | null;
+  /** further conditions that have to be met too */
+  also: GoalCard[];
+}
+
+/** The amounts of a goal on an earlier day. */
+interface GoalOnDay {
+  achieved: number;
+  met: boolean;
+  /** in the order of the card's milestones */
+  milestones: number[];
+  also: GoalOnDay[];
+}
+
+/** Earlier days that the page can be set to; statuses of the parcels are columns of theirs. */
+interface TimelineDays {
+  /** ISO dates */
+  days: string[];
+  /** every goal on each of the days */
+  goals: GoalOnDay[][];
+}
+
+/** One resettlement site, in the order of the table of their outlines. */
+interface HousingSite {
+  site_id: string;
+  name: string | null;
+  /** the stage reached, none before the first one */
+  stage: string | null;
+  next_stage: string | null;
+  /** the stage that is late */
+  late_stage: string | null;
+  days_late: number | null;
+  late: boolean | null;
+  on_map: boolean | null;
+  /** homes */
+  units: number | null;
+  floor_area_m2: number | null;
+  /** stage → ISO date */
+  planned: Record<string, string | null>;
+  actual: Record<string, string | null>;
+}
+
+/** A stage of housing, in order. */
+interface Stage {
+  key: string;
+  label: string;
+  color: string;
+}
+
+/** What stands in the title bar and the imprint. */
+interface Meta {
+  zone: string;
+  year: number;
+  /** ISO date */
+  asOf: string;
+  crs: string;
+  policy: string;
+  synthetic: boolean;
+  note: string;
+  /** table and name of its file */
+  sources: string[];
+  parcels: number;
+  mu: number | null;
+  buildings: number;
+  /** a version for everybody */
+  public: boolean;
+  mapNumber: string;
+}
+
+/** The ends of the ranking by tax per mu: place of the parcel in its table, 万元 per mu. */
+interface Ranking {
+  best: [number, number][];
+  worst: [number, number][];
+}
+
+/** A basemap that the network serves. */
+interface Tiles {
+  title: string;
+  /** templates with {x}, {y}, {z}, and {s} and {key} where the service has them; bottom to top */
+  urls: string[];
+  /** a letter each */
+  subdomains: string;
+  /** the closest zoom that has tiles */
+  most: number;
+  key: string;
+  /** whether the page has to ask for a key */
+  asks: boolean;
+  /** degrees, longitude and latitude, by which the service moves places here */
+  shift: [number, number] | null;
+}
+
+/** What a public page contains. */
+interface PublicContents {
+  /** table → what is told of its rows */
+  contents: Record<string, string[]>;
+  /** tables of which nothing is told */
+  withheld: string[];
+}
+
+/** Everything that the page says; what it draws stands in the packs that ``tables`` tells of. */
+interface PageDocument {
+  lang: string;
+  /** key → sentence of the page */
+  text: Record<string, string>;
+  /** word of the register → what people read */
+  words: Record<string, string>;
+  tables: Record<string, TableHeads>;
+  housing: HousingSite[];
+  meta: Meta;
+  /** the first one is the status */
+  themes: Legend[];
+  buildingTheme: Legend;
+  rules: Rule[];
+  columns: Record<string, ColumnWords>;
+  goals: GoalCard[];
+  ranking: Ranking;
+  /** columns of the parcels that the page filters by */
+  facets: string[];
+  /** Chinese character → first letter of its reading */
+  pinyin: Record<string, string>;
+  timeline: TimelineDays | null;
+  /** names of the other assessments that can be compared with */
+  others: string[];
+  /** "water", "road" … → CSS colour */
+  context: Record<string, string>;
+  statusLabels: Record<string, string>;
+  statusColors: Record<string, string>;
+  stages: Stage[];
+  /** CSS colour of a site before the first stage */
+  stageNone: string;
+  /** none on a page that is not public */
+  publication: PublicContents | null;
+  basemap: Tiles | null;
+}

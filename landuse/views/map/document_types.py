@@ -1,0 +1,326 @@
+"""The JSON document of the page, part by part: what Python writes and what the scripts read.
+
+The scripts' side of it, ``views/assets/document.d.ts``, is made of this module by
+``tools/types/make_types.py``; a comment of a field becomes the comment of the property. Names of
+fields are those of the page, hence in camel case where they have two words.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, NotRequired, TypedDict
+
+#: "polygon" for areas, "line" for lines.
+Drawn = Literal["polygon", "line"]
+
+# ── packs ────────────────────────────────────────────────────────────────────────────────────────
+
+
+class ShapesHead(TypedDict):
+    """Head of a pack of outlines: where what stands in its bytes."""
+
+    kind: Drawn
+    rows: int
+    #: metres of EPSG:3857 that one unit of the grid is wide
+    step: float
+    #: metres of EPSG:3857 by which a vertex has moved at most
+    tolerance: float
+    #: units of the grid, x and y, that the first vertex is counted from
+    origin: list[int]
+    #: name, how many integers, bytes of each
+    streams: list[tuple[str, int, int]]
+
+
+class ColumnHead(TypedDict):
+    """Head of one column in a pack of columns."""
+
+    name: str
+    #: bytes that the column takes
+    size: int
+    kind: Literal["number", "float", "bool", "date", "text"]
+    #: bytes of one value or code
+    width: int
+    #: numbers: the integer is the value times this
+    scale: NotRequired[int]
+    #: numbers and dates: the smallest integer, which has code 1; code 0 is a missing value
+    low: NotRequired[int]
+    #: texts: bytes of the dictionary at the column's end
+    table: NotRequired[int]
+
+
+class ColumnsHead(TypedDict):
+    """Head of a pack of columns, which stand one after another."""
+
+    rows: int
+    columns: list[ColumnHead]
+
+
+class TableHeads(TypedDict):
+    """Heads of the packs of one table, whose bytes stand in script elements of their own."""
+
+    #: what is unpacked when the page opens
+    columns: ColumnsHead
+    #: outlines, in packs of so many rows; a table without outlines has none
+    shapes: NotRequired[list[ShapesHead]]
+    #: what is unpacked when a card asks for it
+    more: NotRequired[ColumnsHead]
+
+
+# ── themes and rules ─────────────────────────────────────────────────────────────────────────────
+
+
+class ThemeClass(TypedDict):
+    """One class of a legend; the last one of a theme may be for units without a value."""
+
+    #: status, class or number of the class; empty for units without a value
+    key: str
+    label: str
+    #: CSS colour
+    color: str
+    #: "slash", "dots", "back", "lines", or empty for none
+    hatch: str
+    #: units in the class
+    count: int
+    #: their area
+    mu: float
+
+
+class Legend(TypedDict):
+    """A theme as the legend shows it; the classes of the units are a column of the table."""
+
+    id: str
+    title: str
+    unit: str
+    #: how the classes were made
+    method: str
+    classes: list[ThemeClass]
+
+
+class Rule(TypedDict):
+    """A rule that gave a unit of this page its status: said once, units point at its place."""
+
+    title: str
+    rule: str
+    status: str
+    cite: str
+    #: why its clause has not been verified; empty where it has
+    unverified: str | None
+    #: column as the policy names it, and the packed column that holds its value
+    facts: list[tuple[str, str]]
+
+
+class ColumnWords(TypedDict):
+    """How a column is said and its numbers are printed."""
+
+    label: str
+    unit: str
+    decimals: int
+    #: a share (0–1) that is printed as per cent
+    share: bool
+
+
+# ── goals ────────────────────────────────────────────────────────────────────────────────────────
+
+
+class GoalEntry(TypedDict):
+    """One entry of the ledger under a goal, counted or not."""
+
+    id: str | None
+    action_id: str | None
+    amount: float | None
+    #: ISO date
+    date: str | None
+    mode: str | None
+    project: str | None
+    #: why it was not counted
+    reason: str | None
+    name: str | None
+
+
+class GoalMilestone(TypedDict):
+    """What has reached a milestone."""
+
+    label: str
+    amount: float
+    #: whether this is the milestone at which the goal counts
+    counts: bool
+
+
+class GoalOutlook(TypedDict):
+    """Where a goal will stand on its last day."""
+
+    #: ISO date
+    last: str
+    #: chance that it is reached, in words
+    chance: str
+    #: amounts that 10, 50 and 90 of 100 draws stay under
+    p10: float
+    p50: float
+    p90: float
+
+
+class GoalCard(TypedDict):
+    """A goal of the year, with what was counted and what was not."""
+
+    id: str
+    measure: str
+    title: str
+    target: float
+    unit: str
+    decimals: int
+    achieved: float
+    met: bool
+    milestone: str
+    milestones: list[GoalMilestone]
+    counted: list[GoalEntry]
+    excluded: list[GoalEntry]
+    #: entries beyond those that are listed
+    countedMore: int
+    excludedMore: int
+    outlook: GoalOutlook | None
+    #: further conditions that have to be met too
+    also: list[GoalCard]
+
+
+class GoalOnDay(TypedDict):
+    """The amounts of a goal on an earlier day."""
+
+    achieved: float
+    met: bool
+    #: in the order of the card's milestones
+    milestones: list[float]
+    also: list[GoalOnDay]
+
+
+class TimelineDays(TypedDict):
+    """Earlier days that the page can be set to; statuses of the parcels are columns of theirs."""
+
+    #: ISO dates
+    days: list[str]
+    #: every goal on each of the days
+    goals: list[list[GoalOnDay]]
+
+
+# ── housing ──────────────────────────────────────────────────────────────────────────────────────
+
+
+class HousingSite(TypedDict):
+    """One resettlement site, in the order of the table of their outlines."""
+
+    site_id: str
+    name: str | None
+    #: the stage reached, none before the first one
+    stage: str | None
+    next_stage: str | None
+    #: the stage that is late
+    late_stage: str | None
+    days_late: int | None
+    late: bool | None
+    on_map: bool | None
+    #: homes
+    units: int | None
+    floor_area_m2: float | None
+    #: stage → ISO date
+    planned: dict[str, str | None]
+    actual: dict[str, str | None]
+
+
+class Stage(TypedDict):
+    """A stage of housing, in order."""
+
+    key: str
+    label: str
+    color: str
+
+
+# ── the page ─────────────────────────────────────────────────────────────────────────────────────
+
+
+class Meta(TypedDict):
+    """What stands in the title bar and the imprint."""
+
+    zone: str
+    year: int
+    #: ISO date
+    asOf: str
+    crs: str
+    policy: str
+    synthetic: bool
+    note: str
+    #: table and name of its file
+    sources: list[str]
+    parcels: int
+    mu: float | None
+    buildings: int
+    #: a version for everybody
+    public: bool
+    mapNumber: str
+
+
+class Ranking(TypedDict):
+    """The ends of the ranking by tax per mu: place of the parcel in its table, 万元 per mu."""
+
+    best: list[tuple[int, float]]
+    worst: list[tuple[int, float]]
+
+
+class Tiles(TypedDict):
+    """A basemap that the network serves."""
+
+    title: str
+    #: templates with {x}, {y}, {z}, and {s} and {key} where the service has them; bottom to top
+    urls: list[str]
+    #: a letter each
+    subdomains: str
+    #: the closest zoom that has tiles
+    most: int
+    key: str
+    #: whether the page has to ask for a key
+    asks: bool
+    #: degrees, longitude and latitude, by which the service moves places here
+    shift: tuple[float, float] | None
+
+
+class PublicContents(TypedDict):
+    """What a public page contains."""
+
+    #: table → what is told of its rows
+    contents: dict[str, list[str]]
+    #: tables of which nothing is told
+    withheld: list[str]
+
+
+class PageDocument(TypedDict):
+    """Everything that the page says; what it draws stands in the packs that ``tables`` tells of."""
+
+    lang: str
+    #: key → sentence of the page
+    text: dict[str, str]
+    #: word of the register → what people read
+    words: dict[str, str]
+    tables: dict[str, TableHeads]
+    housing: list[HousingSite]
+    meta: Meta
+    #: the first one is the status
+    themes: list[Legend]
+    buildingTheme: Legend
+    rules: list[Rule]
+    columns: dict[str, ColumnWords]
+    goals: list[GoalCard]
+    ranking: Ranking
+    #: columns of the parcels that the page filters by
+    facets: list[str]
+    #: Chinese character → first letter of its reading
+    pinyin: dict[str, str]
+    timeline: TimelineDays | None
+    #: names of the other assessments that can be compared with
+    others: list[str]
+    #: "water", "road" … → CSS colour
+    context: dict[str, str]
+    statusLabels: dict[str, str]
+    statusColors: dict[str, str]
+    stages: list[Stage]
+    #: CSS colour of a site before the first stage
+    stageNone: str
+    #: none on a page that is not public
+    publication: PublicContents | None
+    basemap: Tiles | None

@@ -1,0 +1,179 @@
+"""Small sections of the page's document: what stands in title bar, legend, lists and search."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from landuse.domain.ranking.ends import ends_of
+from landuse.domain.vocabulary import facts, schema, status
+from landuse.views.map import goal_cards
+from landuse.views.map.document_types import (
+    ColumnWords,
+    Meta,
+    Ranking,
+    Stage,
+    TableHeads,
+    TimelineDays,
+)
+from landuse.views.map.zone_tables import FIRM_COLUMNS
+from landuse.views.style import labels, numbers, palette
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    from landuse.domain.assessment import Assessment
+    from landuse.domain.timeline import Timeline
+
+#: Parcels at each end of the ranking.
+_RANKED = 50
+#: Decimals of the values in the ranking; what is shown has two.
+_RANKED_DECIMALS = 4
+#: Columns that cards speak of although no packed table need have them.
+_CARD_COLUMNS = ("enterprise_id", "action_id", "units", "land_mu", "share")
+#: Chinese characters: from the extension A to the end of the unified ideographs.
+_FIRST_CHARACTER = "\u3400"
+_LAST_CHARACTER = "\u9fff"
+
+
+def meta_of(assessment: Assessment, lang: str) -> Meta:
+    """Title bar and imprint: what zone, what day, how much, from which files.
+
+    Parameters
+    ----------
+    assessment : Assessment
+        Its parcels and buildings are counted, their land summed (mu).
+    lang : str
+        "zh" or "en", for the names of tables.
+    """
+    zone, parcels = assessment.zone, assessment.parcels
+    sources = []
+    for name, source in zone.sources.items():
+        table = schema.TABLES[name].zh if lang == "zh" and name in schema.TABLES else name
+        sources.append(f"{table}{'：' if lang == 'zh' else ': '}{_file_name(source.path)}")
+    return {
+        "zone": zone.name,
+        "year": zone.year,
+        "asOf": assessment.as_of.isoformat(),
+        "crs": zone.crs,
+        "policy": zone.policy.title or "",
+        "synthetic": zone.synthetic,
+        "note": zone.note,
+        "sources": sources,
+        "parcels": len(parcels),
+        "mu": float(parcels["area_mu"].sum()) if "area_mu" in parcels else None,
+        "buildings": len(assessment.buildings),
+        "public": False,
+        "mapNumber": "",
+    }
+
+
+def _file_name(path: str) -> str:
+    """The file's own name, or the host and database of a URL.
+
+    Where it stood on the compiler's disk, or a database password, is nobody's business.
+    """
+    without_password = str(path).split("@")[-1]
+    return without_password.replace("\\", "/").rstrip("/").split("/")[-1]
+
+
+def column_words(
+    tables: Mapping[str, TableHeads], cited: Iterable[str], lang: str
+) -> dict[str, ColumnWords]:
+    """Label, unit and decimals of every column that the page may show.
+
+    Parameters
+    ----------
+    tables : mapping
+        Heads of the packed tables: their columns are among those.
+    cited : iterable of str
+        Columns that reasons rest on.
+    lang : str
+        "zh" or "en".
+    """
+    names = {*cited, *schema.PARCELS.names, *schema.BUILDINGS.names}
+    names.update(FIRM_COLUMNS, _CARD_COLUMNS, facts.on_card("parcel"))
+    for heads in tables.values():
+        names.update(column["name"] for column in heads["columns"]["columns"])
+        if "more" in heads:
+            names.update(column["name"] for column in heads["more"]["columns"])
+    return {name: _words_of(name, lang) for name in sorted(names)}
+
+
+def _words_of(name: str, lang: str) -> ColumnWords:
+    """How one column is said."""
+    return {
+        "label": labels.column_label(name, lang),
+        "unit": numbers.column_unit(name, lang),
+        "decimals": numbers.DECIMALS.get(name, 0),
+        "share": name in numbers.SHARES,
+    }
+
+
+def ranking_of(parcels: pd.DataFrame) -> Ranking:
+    """The parcels with the most and with the least tax per mu (万元/亩).
+
+    Parameters
+    ----------
+    parcels : DataFrame
+        In the order of the page; a public page has no ``tax_per_mu``.
+    """
+    if "tax_per_mu" not in parcels:
+        return {"best": [], "worst": []}
+    values = parcels["tax_per_mu"]
+    ends = ends_of(values, _RANKED)
+    return {"best": _places(values, ends.best), "worst": _places(values, ends.worst)}
+
+
+def _places(values: pd.Series[Any], positions: NDArray[np.int64]) -> list[tuple[int, float]]:
+    """Position and value of the units at these positions."""
+    at_positions = values.take(positions).astype(float)
+    return [
+        (int(position), round(value, _RANKED_DECIMALS))
+        for position, value in zip(positions, at_positions, strict=True)
+    ]
+
+
+def pinyin_of(*names: pd.Series[str] | None) -> dict[str, str]:
+    """Every Chinese character of the names → first letter of its most usual reading.
+
+    With it the page finds a name by its initials.
+
+    Parameters
+    ----------
+    *names : Series of str, or None
+        Names of parcels, firms ….
+    """
+    from pypinyin import Style, lazy_pinyin
+
+    characters: set[str] = set()
+    for column in names:
+        if column is not None:
+            for name in column.dropna().unique():
+                characters.update(str(name))
+    chinese = [c for c in sorted(characters) if _FIRST_CHARACTER <= c <= _LAST_CHARACTER]
+    return {c: lazy_pinyin(c, style=Style.FIRST_LETTER)[0] for c in chinese}
+
+
+def timeline_of(line: Timeline | None) -> TimelineDays | None:
+    """Earlier days with the goals as they stood; None where the page has none."""
+    if line is None:
+        return None
+    return {
+        "days": [day.isoformat() for day in line.days],
+        "goals": [goal_cards.standing(report) for report in line.reports],
+    }
+
+
+def stages_of(lang: str) -> list[Stage]:
+    """Stages of housing in order, with their colours."""
+    return [
+        {
+            "key": stage,
+            "label": status.label(status.HOUSING_STAGES, stage, lang),
+            "color": palette.STAGE_COLORS[stage],
+        }
+        for stage in status.HOUSING_STAGES
+    ]

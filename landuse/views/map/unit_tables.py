@@ -1,0 +1,160 @@
+"""Parcels and buildings as tables of the page."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from landuse.domain.vocabulary import facts, schema
+from landuse.views.map.outlines import z_order
+from landuse.views.map.packing import Table
+from landuse.views.map.payload import Reasons, words
+from landuse.views.map.themes import Theme
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+    import pandas as pd
+
+    from landuse.domain.assessment import Assessment
+    from landuse.domain.tags.reasons import Grounds
+    from landuse.domain.timeline import Timeline
+
+#: Columns of parcels that the page filters by.
+FACETS = ("class", "township", "land_class", "sector")
+#: Columns of parcels that the page needs when it opens.
+_PARCEL_QUICK = ("name", "holder", *FACETS, "status", "confirmed", "area_mu")
+_BUILDING_QUICK = ("name", "status", "confirmed")
+
+
+def in_drawing_order(units: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Rows along a Z-order curve: neighbours on the ground stand together in the pack."""
+    return units.iloc[z_order(units.geometry.to_numpy())]
+
+
+def ids_of(units: pd.DataFrame) -> pd.Series[str]:
+    """The index of a frame as a column of text."""
+    import pandas as pd
+
+    return pd.Series(units.index.astype("string"))
+
+
+def filled(frame: pd.DataFrame, names: Iterable[str]) -> dict[str, Any]:
+    """Columns that have a value somewhere.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        It need not have all of them.
+    names : iterable of str
+        The columns wanted, in their order; one named twice comes once.
+
+    Returns
+    -------
+    dict
+        Column → Series.
+    """
+    out = {}
+    for name in names:
+        if name in frame and frame[name].notna().any():
+            out[name] = frame[name]
+    return out
+
+
+def other_statuses(
+    line: Timeline | None, others: Mapping[str, Assessment], parcels: pd.Index[Any]
+) -> pd.DataFrame:
+    """Statuses of the parcels on other days, then in other assessments.
+
+    Parameters
+    ----------
+    line : Timeline, optional
+        Earlier days.
+    others : mapping of str to Assessment
+        Other assessments of the same parcels, by what they are called.
+    parcels : Index
+        Ids of the page's parcels, in their order.
+
+    Returns
+    -------
+    DataFrame
+        Parcels × days and names, status words; NA for a parcel that is not there.
+    """
+    import pandas as pd
+
+    days = pd.DataFrame(index=parcels)
+    if line is not None:
+        days = line.statuses
+    there = {name: other.parcels["status"].astype("string") for name, other in others.items()}
+    return days.astype("string").join(pd.DataFrame(there)).reindex(parcels)
+
+
+def parcels_table(
+    parcels: gpd.GeoDataFrame,
+    themes: Sequence[Theme],
+    statuses: pd.DataFrame,
+    evidence: Iterable[str],
+) -> Table:
+    """Parcels, with their classes in every theme and on every other day.
+
+    Parameters
+    ----------
+    parcels : GeoDataFrame
+        In the order of the page.
+    themes : sequence of Theme
+        The first one is the status.
+    statuses : DataFrame
+        Of :func:`other_statuses`.
+    evidence : iterable of str
+        Columns that rasters gave.
+    """
+    columns = {"id": ids_of(parcels), **filled(parcels, _PARCEL_QUICK)}
+    for theme in themes:
+        columns[f"theme_{theme.id}"] = theme.codes
+    places = {status["key"]: place for place, status in enumerate(themes[0].classes)}
+    for at, name in enumerate(statuses):
+        columns[f"status_{at}"] = statuses[name].map(places).astype("Int64")
+    left_out = ("geometry", "parcel_id", "name", "holder")
+    canonical = [name for name in schema.PARCELS.names if name not in left_out]
+    more = filled(parcels, (*canonical, *facts.on_card("parcel"), *evidence, "reviewer"))
+    return Table(columns, shapes=parcels.geometry, crs=parcels.crs).with_more(more)
+
+
+def buildings_table(buildings: gpd.GeoDataFrame, theme: Theme) -> Table:
+    """Buildings, with their classes.
+
+    Parameters
+    ----------
+    buildings : GeoDataFrame
+        In the order of the page.
+    theme : Theme
+        Their statuses.
+    """
+    columns = {"id": ids_of(buildings), **filled(buildings, _BUILDING_QUICK)}
+    columns["theme_status"] = theme.codes
+    left_out = ("geometry", "building_id", "name")
+    canonical = [name for name in schema.BUILDINGS.names if name not in left_out]
+    more = filled(buildings, (*canonical, *facts.on_card("building"), "reviewer"))
+    return Table(columns, shapes=buildings.geometry, crs=buildings.crs).with_more(more)
+
+
+def tag_columns(
+    units: pd.DataFrame, grounds: Grounds, reasons: Reasons, packed: Collection[str]
+) -> dict[str, Any]:
+    """Why units have their status, what else holds of them, and what is missing.
+
+    Parameters
+    ----------
+    units : DataFrame
+        Parcels or buildings with ``missing`` and, where there are any, ``flags``.
+    grounds : Grounds
+        What the tags of these units rest on.
+    reasons : Reasons
+        The rules of the page; those of these units join them.
+    packed : collection of str
+        Columns that the table of the units has already.
+    """
+    columns = reasons.told(grounds, units.index, packed)
+    columns["missing"] = words(units["missing"])
+    if "flags" in units:
+        columns["flags"] = words(units["flags"])
+    return columns
