@@ -70,9 +70,9 @@ def test_the_tables_page_is_the_schema():
 def test_every_path_of_the_documents_is_there(page):
     text = (ROOT / page).read_text("utf-8")
     named = re.findall(r"`((?:landuse|tests|benchmarks|docs|data)/[\w./-]*)`", text)
-    named += [f"docs/{name}" for name in re.findall(r"\]\((\w+\.md)\)", text)]
-    roots = (ROOT, ROOT / "landuse")
-    assert [name for name in named if not any((root / name).exists() for root in roots)] == []
+    assert [name for name in named if not (ROOT / name).exists()] == []
+    linked = re.findall(r"\]\(([\w./-]+)\)", text)
+    assert [link for link in linked if not ((ROOT / page).parent / link).exists()] == []
 
 
 def test_every_format_is_documented():
