@@ -66,3 +66,6 @@ def main() -> None:
     先看演示：landuse map        (在仓库根目录，写出 maps/ 下的一个网页)
     用自己的数据：landuse init 我的园区
     """
+    from landuse.adapters.reading.drivers import keep_out_reaching_drivers
+
+    keep_out_reaching_drivers()

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from landuse.adapters.reading import encodings, formats, vector
+from landuse.adapters.reading.boundary import one_sentence
 from landuse.adapters.reading.parquet import readable, wkb_column
 from landuse.adapters.reading.wkb import outlines_of
 from landuse.errors import SourceError
@@ -60,15 +61,16 @@ def attributes(path: Path, layer: str | None, encoding: str | None) -> tuple[pd.
             f"{path.name}：这种文件不能分块读取。",
             f"可用：{' '.join(KINDS)}；或不用 --low-memory。",
         )
-    form = formats.format_of(path)
-    if kind != ".parquet":
-        options = {**form.options, "read_geometry": False}
-        frame, used = vector.read_vector(path, layer=layer, encoding=encoding, options=options)
-        return pd.DataFrame(frame.drop(columns="geometry", errors="ignore")), used
-    with readable(path):
-        geometry_name, _ = wkb_column(path)
-        names = [name for name in pq.read_schema(path).names if name != geometry_name]
-        return pq.read_table(path, columns=names).to_pandas(), "UTF-8"
+    with one_sentence(path.name):
+        form = formats.format_of(path)
+        if kind != ".parquet":
+            options = {**form.options, "read_geometry": False}
+            frame, used = vector.read_vector(path, layer=layer, encoding=encoding, options=options)
+            return pd.DataFrame(frame.drop(columns="geometry", errors="ignore")), used
+        with readable(path):
+            geometry_name, _ = wkb_column(path)
+            names = [name for name in pq.read_schema(path).names if name != geometry_name]
+            return pq.read_table(path, columns=names).to_pandas(), "UTF-8"
 
 
 def outlines(path: Path, layer: str | None, every: int = 1) -> Iterator[gpd.GeoSeries]:
@@ -94,9 +96,10 @@ def outlines(path: Path, layer: str | None, every: int = 1) -> Iterator[gpd.GeoS
         blocks = _blocks_of_parquet(path)
     else:
         blocks = _blocks_of_layer(path, layer)
-    for wkb, crs in blocks:
-        sample = wkb.take(np.arange(0, len(wkb), every))
-        yield gpd.GeoSeries(outlines_of(sample), crs=crs)
+    with one_sentence(path.name):
+        for wkb, crs in blocks:
+            sample = wkb.take(np.arange(0, len(wkb), every))
+            yield gpd.GeoSeries(outlines_of(sample), crs=crs)
 
 
 def _blocks_of_parquet(path: Path) -> Iterator[tuple[Any, Any]]:

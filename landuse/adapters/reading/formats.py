@@ -76,6 +76,16 @@ FORMATS: dict[str, Format] = {
     ".csv": Format("sheet"),
     ".txt": Format("survey"),
 }
+#: A file geodatabase is a folder that ends like this and holds a table of its tables.
+_GEODATABASE, _TABLE_OF_TABLES = ".gdb", "a00000001.gdbtable"
+#: First bytes of dBASE tables: their versions, with and without memo files.
+_DBASE_VERSIONS = frozenset(
+    bytes([version])
+    for version in (
+        0x02, 0x03, 0x04, 0x05, 0x07, 0x30, 0x31, 0x32, 0x43, 0x63, 0x83, 0x8B, 0x8E, 0xCB,
+        0xE5, 0xF5, 0xFB,
+    )
+)  # fmt: skip
 #: Files that hold another file.
 PACKED = (".zip", ".kmz")
 
@@ -101,7 +111,7 @@ def format_of(path: Path) -> Format:
     Notes
     -----
     The check is one of honesty, not of soundness: whether the content is damaged shows when it
-    is read. Formats without a mark (.dbf, .csv, .txt) are opened by readers that do not guess.
+    is read. Formats without a mark (.csv, .txt) are opened by readers that do not guess.
     """
     kind = path.suffix.lower()
     form = FORMATS.get(kind)
@@ -110,10 +120,13 @@ def format_of(path: Path) -> Format:
             f"{path.name}：不认识的文件类型“{kind or '无扩展名'}”。",
             f"可用：{' '.join((*FORMATS, *PACKED))}、文件夹或 postgresql:// 地址。",
         )
-    if path.is_dir():
+    if kind == _GEODATABASE:
+        _check_geodatabase(path)
         return form
     with path.open("rb") as source:
         head = source.read(_HEAD)
+    if kind == ".dbf" and head[:1] not in _DBASE_VERSIONS:
+        raise SourceError(f"{path.name}：内容不是 dBASE 表。", "请用原软件重新导出。")
     bare = head.removeprefix(_BYTE_ORDER_MARK)
     if form.starts and not _starts_with(bare, form.starts):
         likely = _likely_ending(bare)
@@ -127,6 +140,19 @@ def format_of(path: Path) -> Format:
     if form.roots:
         check_xml(path, form.roots)
     return form
+
+
+def _check_geodatabase(path: Path) -> None:
+    """Refuse what only calls itself a file geodatabase, which is a folder with a table of tables.
+
+    GDAL asks every driver about a file of this ending, also those that reach elsewhere.
+    """
+    names = {part.name.lower() for part in path.iterdir()} if path.is_dir() else set()
+    if _TABLE_OF_TABLES not in names:
+        raise SourceError(
+            f"{path.name}：不是 FileGDB 文件夹(缺少 {_TABLE_OF_TABLES})。",
+            "请把整个 .gdb 文件夹拷来，或另存为 .gpkg。",
+        )
 
 
 def _starts_with(head: bytes, starts: tuple[bytes, ...]) -> bool:

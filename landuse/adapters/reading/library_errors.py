@@ -2,14 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 #: Characters of a message that are shown.
 _LENGTH = 160
+#: How pyogrio says that GDAL's message quotes bytes that are no text.
+_UNDECODABLE = "Could not decode error message"
+
+
+def shortened(error: Exception) -> str:
+    r"""What a library said, on one line.
+
+    Parameters
+    ----------
+    error : Exception
+        What was raised.
+
+    Returns
+    -------
+    str
+        At most 160 characters; the kind of error where it says nothing.
+
+    Examples
+    --------
+    >>> shortened(ValueError("no such\n band")), shortened(IndexError())
+    ('no such band', 'IndexError')
+    """
+    message = " ".join(str(error).split()) or type(error).__name__
+    return message[:_LENGTH]
 
 
 def one_line(error: Exception, path: Path) -> str:
-    r"""What a library said, on one line and without the folders of this machine.
+    """What a library said of a file, without the folders of this machine.
 
     Parameters
     ----------
@@ -25,44 +50,56 @@ def one_line(error: Exception, path: Path) -> str:
 
     Examples
     --------
-    >>> one_line(ValueError("no  such\nband in /data/a.tif"), Path("/data/a.tif"))
+    >>> one_line(ValueError("no such band in /data/a.tif"), Path("/data/a.tif"))
     'no such band in a.tif'
     """
-    if str(error).startswith("Failed to open dataset"):
-        return "内容不完整，或不是这种格式"
+    if _UNDECODABLE in str(error):
+        return "内容已损坏"
     return " ".join(str(error).split()).replace(str(path), path.name)[:_LENGTH]
 
 
-def first_bad_record(path: Path, layer: str | None, error: Exception) -> str:
-    """Why a layer cannot be read: its records are walked to find the first that is broken.
+def first_bad_record(reads: Callable[[int], object], count: int) -> tuple[int, Exception] | None:
+    """Find the first record of a layer that cannot be read, by halving.
 
     Parameters
     ----------
-    path : Path
-        The file.
-    layer : str or None
-        The layer in it.
-    error : Exception
-        What was raised when the layer was read as a whole.
+    reads : callable
+        Reads so many records from the first, and raises where one of them is bad.
+    count : int
+        How many records the layer has.
 
     Returns
     -------
-    str
-        A sentence in Chinese that names the record by its number, from 1; or what the driver
-        said where every record by itself can be read.
-    """
-    import fiona
-    from fiona.errors import FionaError
+    number : int
+        The record's number, from 1.
+    error : Exception
+        What was raised for it.
+    None
+        In place of both where all records can be read.
 
-    number = 0
+    Examples
+    --------
+    >>> first_bad_record(lambda n: [1 / (3 - i) for i in range(n)], 9)
+    (4, ZeroDivisionError('division by zero'))
+    """
+    trouble = _raised(reads, count)
+    if trouble is None:
+        return None
+    readable, unreadable = 0, count
+    while unreadable - readable > 1:
+        middle = (readable + unreadable) // 2
+        found = _raised(reads, middle)
+        if found is None:
+            readable = middle
+        else:
+            unreadable, trouble = middle, found
+    return unreadable, trouble
+
+
+def _raised(reads: Callable[[int], object], count: int) -> Exception | None:
+    """What reading so many records raises."""
     try:
-        with fiona.open(path, layer=layer) as source:
-            for _ in source:
-                number += 1
-    except UnicodeDecodeError:
-        return f"第 {number + 1} 条记录的文字无法解码。"
-    except (FionaError, ValueError, AttributeError, TypeError) as trouble:
-        if number:
-            return f"第 {number + 1} 条记录无法读取({one_line(trouble, path)})。"
-        return f"无法打开({one_line(trouble, path)})。"
-    return f"无法读取({one_line(error, path)})。"
+        reads(count)
+    except Exception as error:  # a driver raises what it likes
+        return error
+    return None

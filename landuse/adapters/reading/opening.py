@@ -14,6 +14,7 @@ from landuse.adapters.reading import (
     tables,
     vector,
 )
+from landuse.adapters.reading.boundary import one_sentence
 from landuse.adapters.reading.outlines_in_cells import with_outlines
 from landuse.adapters.reading.parquet import read_parquet
 from landuse.adapters.reading.raw import RawTable, counted
@@ -53,7 +54,7 @@ def located(root: Path, name: str, text: str) -> Path | str:
         Where there is nothing, or an empty file; or where GDAL would go elsewhere for it: to the
         network, or to its virtual folders.
     """
-    if text.startswith(postgis.SCHEMES):
+    if postgis.is_address(text):
         return text
     if "://" in text or "/vsi" in text.replace("\\", "/"):
         raise SourceError(
@@ -98,6 +99,13 @@ def read_raw(place: Path | str, table: Table, source: SourceConfig, findings: Fi
     CrsError
         Where a coordinate file is on a datum that nobody knows.
     """
+    shown = postgis.masked(place) if isinstance(place, str) else place.name
+    with one_sentence(shown):
+        return _read(place, table, source, findings)
+
+
+def _read(place: Path | str, table: Table, source: SourceConfig, findings: Findings) -> RawTable:
+    """What :func:`read_raw` gives, before the boundary."""
     if isinstance(place, str):
         frame = postgis.read_table(place, source.layer)
         return RawTable(frame, counted(frame), "UTF-8")

@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 
 from landuse.adapters.reading.library_errors import one_line
+from landuse.adapters.reading.utf8 import check_utf8
 from landuse.adapters.reading.wkb import layer_of
 from landuse.errors import SourceError
 
@@ -44,7 +45,8 @@ def read_parquet(path: Path) -> pd.DataFrame:
     with readable(path):
         columns = _geo_columns(path)
         if not columns:
-            frame = pd.read_parquet(path)
+            # without the standard's metadata a column of that name is no outline
+            frame = pd.read_parquet(path).drop(columns="geometry", errors="ignore")
         elif _is_one_of_wkb(columns):
             name, crs = wkb_column(path)
             frame = layer_of(pq.read_table(path), name, crs)
@@ -52,6 +54,7 @@ def read_parquet(path: Path) -> pd.DataFrame:
             frame = gpd.read_parquet(path)
     if frame.empty:
         raise SourceError(f"{path.name}：没有任何要素。", "请确认导出时没有漏选。")
+    check_utf8(frame, path.name)
     return frame
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from landuse.adapters.reading.boundary import one_sentence
 from landuse.errors import CrsError, SourceError
 
 if TYPE_CHECKING:
@@ -32,6 +34,25 @@ _STATISTICS = (
 _QUANTILE = re.compile(r"quantile\(q=(0(\.\d+)?|1(\.0+)?)\)")
 #: Characters of a driver's message that are shown.
 _SHOWN = 120
+
+
+@dataclass(frozen=True)
+class _RasterFormat:
+    """The driver of rasters with one ending, and the first bytes of a true one."""
+
+    driver: str
+    starts: tuple[bytes, ...]
+
+
+_TIFF = _RasterFormat("GTiff", (b"II*\x00", b"MM\x00*", b"II+\x00", b"MM\x00+"))
+#: Endings of rasters: no other driver is asked, as some of them reach for other files.
+_FORMATS = {
+    ".tif": _TIFF,
+    ".tiff": _TIFF,
+    ".img": _RasterFormat("HFA", (b"EHFA_HEADER_TAG",)),
+    ".asc": _RasterFormat("AAIGrid", (b"ncols", b"NCOLS", b"Ncols")),
+    ".jp2": _RasterFormat("JP2OpenJPEG", (b"\x00\x00\x00\x0cjP  ",)),
+}
 
 
 def zonal(parcels: gpd.GeoDataFrame, path: Path, statistic: str, name: str) -> pd.Series:
@@ -61,14 +82,11 @@ def zonal(parcels: gpd.GeoDataFrame, path: Path, statistic: str, name: str) -> p
     Raises
     ------
     SourceError
-        Where the file is missing or unreadable, or the statistic is unknown.
+        Where the file is missing or unreadable, is no raster of its ending, or the statistic is
+        unknown.
     CrsError
         Where the raster states no CRS.
     """
-    import exactextract
-    import rasterio
-    from rasterio.errors import RasterioIOError
-
     if statistic not in _STATISTICS and not _QUANTILE.fullmatch(statistic):
         usable = "、".join((*_STATISTICS, "quantile(q=0.9)"))
         raise SourceError(f"[[evidence]] {name}：没有统计量“{statistic}”。", f"可用：{usable}。")
@@ -76,8 +94,18 @@ def zonal(parcels: gpd.GeoDataFrame, path: Path, statistic: str, name: str) -> p
         raise SourceError(
             f"[[evidence]] {name}：找不到文件 {path}。", "请核对 landuse.toml 中的 path。"
         )
+    with one_sentence(path.name):
+        return _zonal(parcels, path, statistic, name)
+
+
+def _zonal(parcels: gpd.GeoDataFrame, path: Path, statistic: str, name: str) -> pd.Series:
+    """What :func:`zonal` gives of a file that is there, before the boundary."""
+    import exactextract
+    import rasterio
+    from rasterio.errors import RasterioIOError
+
     try:
-        with rasterio.open(path) as source:
+        with rasterio.open(path, driver=_driver_of(path)) as source:
             if source.crs is None:
                 raise CrsError(f"{path.name}：栅格没有坐标系。", "请先为栅格定义坐标系。")
             zones = parcels[["geometry"]].to_crs(source.crs).reset_index(drop=True)
@@ -90,3 +118,20 @@ def zonal(parcels: gpd.GeoDataFrame, path: Path, statistic: str, name: str) -> p
     # a quantile gets a name of its own
     column = found[name] if name in found else found.iloc[:, -1]
     return pd.Series(column.to_numpy(float), index=parcels.index, name=name, dtype="Float64")
+
+
+def _driver_of(path: Path) -> str:
+    """The one driver that may open a raster, once its first bytes agree with its ending."""
+    form = _FORMATS.get(path.suffix.lower())
+    if form is None:
+        raise SourceError(
+            f"{path.name}：不认识的栅格类型“{path.suffix}”。", f"可用：{' '.join(_FORMATS)}。"
+        )
+    longest = max(map(len, form.starts))
+    with path.open("rb") as source:
+        head = source.read(longest)
+    if not head.startswith(form.starts):
+        raise SourceError(
+            f"{path.name}：扩展名是 {path.suffix}，内容却不是。", "请用原软件重新导出。"
+        )
+    return form.driver

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from landuse.adapters.reading import encodings
-from landuse.adapters.reading.library_errors import first_bad_record
+from landuse.adapters.reading.library_errors import first_bad_record, one_line
 from landuse.adapters.reading.mapinfo import without_charset
+from landuse.adapters.reading.utf8 import check_utf8
 from landuse.adapters.reading.wkb import layer_of
 from landuse.errors import SourceError
 
@@ -83,7 +84,9 @@ def read_vector(
         raw = _frame(path, layer, how)
         statements = encodings.stated_beside(path)
         return encodings.decoded_frame(raw, path.name, statements, encoding)
-    return _frame(path, layer, how), "UTF-8"
+    frame = _frame(path, layer, how)
+    check_utf8(frame, path.name)
+    return frame, "UTF-8"
 
 
 def _check_companions(path: Path, kind: str) -> None:
@@ -105,23 +108,8 @@ def _frame(path: Path, wanted: str | None, options: Mapping[str, Any]) -> gpd.Ge
     one.
     """
     import geopandas as gpd
-    import pyogrio
 
-    read = _read_bytes if path.suffix.lower() in _DBASE else _read
-    layers = _layers(path, wanted)
-    try:
-        parts = [read(path, layer=name, **options) for name in layers]
-    except (
-        pyogrio.errors.DataSourceError,
-        pyogrio.errors.FeatureError,
-        pyogrio.errors.DataLayerError,
-        ValueError,
-        UnicodeDecodeError,
-    ) as error:
-        raise SourceError(
-            f"{path.name}：{first_bad_record(path, layers[0], error)}",
-            "请用 GIS 软件打开检查，或重新导出。",
-        ) from None
+    parts = [_part(path, name, options) for name in _layers(path, wanted)]
     raw = pd.concat(parts, ignore_index=True) if len(parts) > 1 else parts[0]
     if "geometry" not in raw:
         frame = gpd.GeoDataFrame(raw, geometry=gpd.GeoSeries([None] * len(raw)))
@@ -130,6 +118,45 @@ def _frame(path: Path, wanted: str | None, options: Mapping[str, Any]) -> gpd.Ge
     if frame.empty:
         raise SourceError(f"{path.name}：没有任何要素。", "请确认导出时没有漏选。")
     return frame
+
+
+def _part(path: Path, layer: str | None, options: Mapping[str, Any]) -> Any:
+    """One layer of a file.
+
+    Where it cannot be read as a whole, the bad record is sought; a file that cannot even be
+    opened is not opened again: drivers have been seen to end the process at the second try.
+    """
+    import pyogrio
+
+    read = _read_bytes if path.suffix.lower() in _DBASE else _read
+    try:
+        return read(path, layer=layer, **options)
+    except pyogrio.errors.DataSourceError:
+        fault = "无法打开(内容不完整，或不是这种格式)"
+    except (RuntimeError, ValueError, LookupError, OSError) as error:
+        fault = _fault_of_record(path, layer, options, error)
+    raise SourceError(f"{path.name}：{fault}。", "请用 GIS 软件打开检查，或重新导出。")
+
+
+def _fault_of_record(
+    path: Path, layer: str | None, options: Mapping[str, Any], error: Exception
+) -> str:
+    """Which record cannot be read and why; what the driver said where each of them can."""
+    import pyogrio
+
+    def reads(count: int) -> object:
+        return pyogrio.read_arrow(path, layer=layer, max_features=count, **options)[1].to_pandas()
+
+    # headers are names in Arrow, and those of a dBASE table are bytes of any encoding
+    encoding = encodings.RAW if path.suffix.lower() in _DBASE else None
+    info = pyogrio.read_info(path, layer=layer, encoding=encoding, force_feature_count=True)
+    found = first_bad_record(reads, info["features"])
+    if found is None:
+        return f"无法读取({one_line(error, path)})"
+    number, trouble = found
+    if isinstance(trouble, UnicodeDecodeError):
+        return f"第 {number} 条记录的文字无法解码"
+    return f"第 {number} 条记录无法读取({one_line(trouble, path)})"
 
 
 def _read(path: Path, **how: Any) -> Any:
@@ -164,6 +191,8 @@ def _layers(path: Path, wanted: str | None) -> list[str | None]:
         listed = pyogrio.list_layers(path)
     except (pyogrio.errors.DataSourceError, ValueError, UnicodeDecodeError):
         return [wanted]  # reading says what is wrong
+    if not len(listed):
+        raise SourceError(f"{path.name}：里面没有图层。", "文件可能不完整，请重新拷贝或导出。")
     names = [str(name) for name, _ in listed]
     if wanted is not None and wanted not in names:
         if kind in _LAYER_IS_ATTRIBUTE:

@@ -1,4 +1,4 @@
-"""XML files that declare nothing and are what their ending says."""
+"""XML files that are whole, declare nothing, and are what their ending says."""
 
 from __future__ import annotations
 
@@ -11,14 +11,11 @@ from landuse.errors import SourceError
 _SHOWN = 40
 
 
-class _RootSeen(Exception):  # noqa: N818 - a way out of a parser, not an error
-    """The prologue is over."""
-
-
 def check_xml(path: Path, roots: tuple[str, ...]) -> None:
     """Refuse document types, and with them every entity; and roots of other kinds of file.
 
-    Only the prologue is parsed.
+    The file is parsed to its end: of one that was cut off, GDAL would hand on the features that
+    are there without a word.
 
     Parameters
     ----------
@@ -30,7 +27,7 @@ def check_xml(path: Path, roots: tuple[str, ...]) -> None:
     Raises
     ------
     SourceError
-        Where the file declares a document type, has another root, or is no XML.
+        Where the file declares a document type, has another root, or is no whole XML.
     """
 
     def refuse_doctype(*_: object) -> None:
@@ -40,10 +37,10 @@ def check_xml(path: Path, roots: tuple[str, ...]) -> None:
         )
 
     def check_root(name: str, _: object) -> None:
+        parser.StartElementHandler = None
         if name.rsplit(":", 1)[-1] not in roots:
             kind = path.suffix.lower()
             raise SourceError(f"{path.name}：根元素是 <{name[:_SHOWN]}>，不是 {kind} 数据。")
-        raise _RootSeen
 
     parser = expat.ParserCreate()
     parser.StartDoctypeDeclHandler = refuse_doctype
@@ -51,7 +48,5 @@ def check_xml(path: Path, roots: tuple[str, ...]) -> None:
     try:
         with path.open("rb") as source:
             parser.ParseFile(source)
-    except _RootSeen:
-        return
     except (expat.ExpatError, ValueError, LookupError) as error:
         raise SourceError(f"{path.name}：不是有效的 XML({error})。", "请重新导出。") from None

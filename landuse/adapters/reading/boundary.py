@@ -1,0 +1,51 @@
+"""The boundary: whatever a driver raises for a file becomes one sentence that names the file.
+
+Damaged and hostile files make drivers raise almost anything. What is raised while a source is
+read says something about the source, and nobody who reads a ledger can do with a traceback.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from landuse.adapters.reading.library_errors import shortened
+from landuse.errors import LanduseError, SourceError
+
+
+@contextmanager
+def one_sentence(source: str) -> Iterator[None]:
+    """Turn every fault of a source into a SourceError.
+
+    Parameters
+    ----------
+    source : str
+        The name of the file, or the address of a database without its password.
+
+    Raises
+    ------
+    SourceError
+        Where the block raises anything but an error of ours, which passes as it is. The cause
+        is kept for whoever calls from Python.
+
+    Examples
+    --------
+    >>> try:
+    ...     with one_sentence("断.fgb"):
+    ...         [][0]
+    ... except SourceError as error:
+    ...     print(error.message)
+    断.fgb：无法读取(list index out of range)。
+    """
+    try:
+        yield
+    except LanduseError:
+        raise
+    except PermissionError as error:
+        raise SourceError(f"{source}：没有读取权限。", "请核对文件的权限。") from error
+    except MemoryError as error:
+        raise SourceError(f"{source}：内存不足，无法读取。", "请核对文件是否完好。") from error
+    except Exception as error:
+        raise SourceError(
+            f"{source}：无法读取({shortened(error)})。", "请用原软件打开检查，或重新导出。"
+        ) from error
