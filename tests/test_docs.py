@@ -70,6 +70,8 @@ def test_the_tables_page_is_the_schema():
 def test_every_path_of_the_documents_is_there(page):
     text = (ROOT / page).read_text("utf-8")
     named = re.findall(r"`((?:landuse|tests|benchmarks|docs|data)/[\w./-]*)`", text)
+    rooms = re.findall(r"`((?:domain|adapters|views|flows|cli|policies)/[\w./-]*)`", text)
+    named += [f"landuse/{room}" for room in rooms]
     assert [name for name in named if not (ROOT / name).exists()] == []
     linked = re.findall(r"\]\(([\w./-]+)\)", text)
     assert [link for link in linked if not ((ROOT / page).parent / link).exists()] == []
