@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 
-#: Virtual datasets and services of the network; drivers that every build has, as GDAL complains
-#: about others.
-_REACHING = ("VRT", "OGR_VRT", "HTTP", "WFS", "OAPIF", "WCS", "WMS", "WMTS")
+#: Virtual datasets, and services whose description is a file. Only drivers that every build
+#: registers each time it is asked to: about others GDAL complains on the terminal.
+_REACHING = ("VRT", "OGR_VRT", "WFS", "OAPIF")
 _VARIABLE = "GDAL_SKIP"
 
 
