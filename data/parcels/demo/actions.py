@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from typing import TypedDict, Unpack
 
 import geopandas as gpd
 import numpy as np
@@ -39,24 +40,24 @@ SLIP = "PH2022-006"
 HALF, FULL = 241.5, 617.6
 
 
+class Given(TypedDict, total=False):
+    """What a row of the ledger may say besides its stage."""
+
+    parcel: str | None
+    building: str | None
+    mu: float | None
+    m2: float | None
+    factory: str | None
+    note: str | None
+
+
 class Log:
     """Rows of the ledger, one for each stage of each action."""
 
     def __init__(self, rng: np.random.Generator) -> None:
         self.rng, self.rows, self.count = rng, [], 0
 
-    def add(
-        self,
-        mode: str,
-        stages: list[tuple[str, dt.date]],
-        *,
-        parcel: str | None = None,
-        building: str | None = None,
-        mu: float | None = None,
-        m2: float | None = None,
-        factory: str | None = None,
-        note: str | None = None,
-    ) -> str:
+    def add(self, mode: str, stages: list[tuple[str, dt.date]], **given: Unpack[Given]) -> str:
         """An action with its dated stages; its id."""
         self.count += 1
         number = f"PH2022-{self.count:03d}"
@@ -65,16 +66,16 @@ class Log:
                 {
                     "action_id": number,
                     "project": f"{mode}项目{self.count:03d}（演示）",
-                    "parcel_id": parcel,
-                    "building_id": building,
+                    "parcel_id": given.get("parcel"),
+                    "building_id": given.get("building"),
                     "mode": mode,
                     "stage": stage,
                     "date": when,
-                    "area_mu": mu,
-                    "floor_area_m2": m2,
-                    "factory_id": factory,
+                    "area_mu": given.get("mu"),
+                    "floor_area_m2": given.get("m2"),
+                    "factory_id": given.get("factory"),
                     "evidence": PROOF.get(stage),
-                    "note": note,
+                    "note": given.get("note"),
                 }
             )
         return number
