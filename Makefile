@@ -20,6 +20,7 @@ lint: $(VENV)/.installed-dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/oxlint --deny-warnings landuse/views/assets
+	$(BIN)/python tools/types/make_types.py --check
 	cd tools/types && export PATH="$(abspath $(BIN)):$$PATH" && npm install --no-package-lock --no-audit --no-fund --silent && npm run --silent check
 
 demo: $(VENV)/.installed

@@ -80,6 +80,59 @@ interface Unit {
   row: number;
 }
 
+/** What the panels, tools and cards are handed: app.js makes it. */
+interface App {
+  doc: PageDocument;
+  text: PageDocument["text"];
+  words: PageDocument["words"];
+  map: L.Map;
+  host: HTMLElement;
+  tables: Record<string, Table>;
+  painters: Record<string, any>;
+  panels: Record<string, any>;
+  /** outlines of what is chosen */
+  outlines: any;
+  scene: any;
+  compare: any;
+  /** what a tool has selected */
+  picked: any;
+  theme: Legend;
+  /** theme → keys of classes that are taken out */
+  off: Record<string, Set<string>>;
+  facets: any[];
+  /** smallest and largest mu that are shown */
+  size: { least: number | null; most: number | null };
+  /** 1 where a parcel passes the filters */
+  mask: ArrayLike<number>;
+  /** class of every parcel, the number of classes where it is filtered out */
+  shown: Uint8Array;
+  /** mu of every parcel, 0 where unknown */
+  mu: ArrayLike<number>;
+  statusNow: Column;
+  chosen: Unit | null;
+  /** a tool has the pointer */
+  busy: boolean;
+  overBase: boolean;
+  /** place in the timeline's days, null for the day of the page */
+  when: number | null;
+  /** done once everything is unpacked */
+  complete: Promise<any>;
+  /** what is done again when filter or theme change */
+  onchange: (() => void)[];
+  showTime: ((place: number) => void) | null;
+  drawGoals(): void;
+  markRank(): void;
+  brief(unit: Unit, point?: L.Point): any;
+  changed(): void;
+  filtered(): void;
+  unfilter(): void;
+  home(animate?: boolean): void;
+  select(unit: Unit | null, go?: boolean): Promise<any>;
+  setLooks(): void;
+  setTheme(id: string): void;
+  setTime(): void;
+}
+
 interface Landuse {
   canUnpack(): boolean;
   begin(id: string, head: Head, origin?: number[]): void;
@@ -99,6 +152,28 @@ interface Landuse {
   fill(text: string, ...values: unknown[]): string;
   fail(host: Element, text: string): void;
   find(app: any, id: unknown): Unit | null;
+  goalPanel(app: App): any;
+  statusPanel(app: App): any;
+  filterPanel(app: App): any;
+  housingPanel(app: App): any;
+  legendPanel(app: App): any;
+  rankPanel(app: App): any;
+  titleBar(app: App): any;
+  furniture(app: App): any;
+  foot(app: App): any;
+  facets(app: App): any;
+  inView(app: App): any;
+  labels(app: App): any;
+  goalsNow(app: App): any;
+  timeline(app: App): any;
+  tools(app: App): any;
+  searchBox(app: App): any;
+  pointing(app: App): any;
+  basemap(app: App): any;
+  card(app: App, unit: Unit): Promise<HTMLElement>;
+  steps(app: App, site: HousingSite): HTMLElement;
+  stageOf(app: App, site: HousingSite): string;
+  firmsOn(app: App, parcel: number): any[];
   /** panels, tools and cards, by what they are called */
   [name: string]: any;
 }

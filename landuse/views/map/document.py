@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from landuse.domain.frames.keys import positions
 from landuse.domain.vocabulary import status
 from landuse.views.map import goal_cards, sections
-from landuse.views.map.document_types import HousingSite, Meta, PageDocument, Rule
+from landuse.views.map.document_types import HousingSite, Meta, PageDocument
 from landuse.views.map.housing_sites import housing_sites, housing_table
 from landuse.views.map.packing import (
     AnyPack,
@@ -21,7 +21,7 @@ from landuse.views.map.packing import (
     packers,
     start_packing,
 )
-from landuse.views.map.payload import Reasons
+from landuse.views.map.reason_columns import Rules
 from landuse.views.map.themes import Theme, status_theme, themes
 from landuse.views.map.unit_tables import (
     FACETS,
@@ -29,7 +29,7 @@ from landuse.views.map.unit_tables import (
     in_drawing_order,
     other_statuses,
     parcels_table,
-    tag_columns,
+    with_tags,
 )
 from landuse.views.map.zone_tables import (
     actions_table,
@@ -127,10 +127,10 @@ def document(
         # of the assessment as it is: a sum in another order is another number
         sections.meta_of(assessment, lang),
     )
-    reasons = Reasons(lang)
     with packers() as pool:
-        packed = finished(_packings(pool, shown, reasons))
-    return PageData(_document(shown, packed, reasons), packed.blobs)
+        packings, rules = _packings(pool, shown)
+        packed = finished(packings)
+    return PageData(_document(shown, packed, rules), packed.blobs)
 
 
 def _sectors(parcels: pd.DataFrame, firms: pd.DataFrame) -> pd.Series[str]:
@@ -140,12 +140,12 @@ def _sectors(parcels: pd.DataFrame, firms: pd.DataFrame) -> pd.Series[str]:
     if "main_firm" not in parcels:
         return pd.Series(pd.NA, index=parcels.index, dtype="string")
     firm = positions(firms.index, parcels["main_firm"])
-    sectors = pd.array(firms["sector"], dtype="string")
-    return pd.Series(sectors.take(firm, allow_fill=True), index=parcels.index)
+    sectors = firms["sector"].astype("string").array.take(firm, allow_fill=True)
+    return pd.Series(sectors, index=parcels.index)
 
 
-def _packings(pool: Executor, shown: _Shown, reasons: Reasons) -> dict[str, Packing]:
-    """Every table of the page, given to the threads as soon as it is made.
+def _packings(pool: Executor, shown: _Shown) -> tuple[dict[str, Packing], Rules]:
+    """Every table of the page, given to the threads as soon as it is made; and the rules.
 
     Outlines of the parcels take longest: they come first.
     """
@@ -156,12 +156,13 @@ def _packings(pool: Executor, shown: _Shown, reasons: Reasons) -> dict[str, Pack
     def pack(name: str, table: Table) -> None:
         packings[name] = start_packing(pool, replace(table, crs=table.crs or zone.crs))
 
-    table = parcels_table(parcels, shown.themes, shown.statuses, map(str, zone.evidence.columns))
-    tags = tag_columns(parcels, assessment.grounds["parcel"], reasons, table.names)
-    pack("parcels", table.with_more(tags))
+    evidence = [str(column) for column in zone.evidence.columns]
+    table = parcels_table(parcels, shown.themes, shown.statuses, evidence)
+    tagged = with_tags(table, parcels, assessment.grounds["parcel"], Rules(shown.lang))
+    pack("parcels", tagged.table)
     table = buildings_table(buildings, shown.building_theme)
-    tags = tag_columns(buildings, assessment.grounds["building"], reasons, table.names)
-    pack("buildings", table.with_more(tags))
+    tagged = with_tags(table, buildings, assessment.grounds["building"], tagged.rules)
+    pack("buildings", tagged.table)
     pack("housing", housing_table(shown.sites, zone.housing))
     pack("areas", areas_table(zone.areas))
     for name, ground in context_tables(zone.context).items():
@@ -169,10 +170,10 @@ def _packings(pool: Executor, shown: _Shown, reasons: Reasons) -> dict[str, Pack
     pack("firms", firms_table(assessment.enterprises))
     pack("shares", shares_table(assessment.shares, assessment.enterprises.index, parcels.index))
     pack("actions", actions_table(zone.actions, parcels.index, buildings.index))
-    return packings
+    return packings, tagged.rules
 
 
-def _document(shown: _Shown, packed: Packed, reasons: Reasons) -> PageDocument:
+def _document(shown: _Shown, packed: Packed, rules: Rules) -> PageDocument:
     """The JSON document, section by section."""
     assessment, lang = shown.assessment, shown.lang
     parcels, zone = assessment.parcels, assessment.zone
@@ -186,8 +187,8 @@ def _document(shown: _Shown, packed: Packed, reasons: Reasons) -> PageDocument:
         "meta": shown.meta,
         "themes": [theme.legend for theme in shown.themes],
         "buildingTheme": shown.building_theme.legend,
-        "rules": _rules(reasons),
-        "columns": sections.column_words(packed.heads, reasons.columns, lang),
+        "rules": list(rules.rules),
+        "columns": sections.column_words(packed.heads, rules.columns, lang),
         "goals": [
             goal_cards.card(goal, lang, outlooks.get(goal.id)) for goal in assessment.goals.goals
         ],
@@ -212,18 +213,3 @@ def _document(shown: _Shown, packed: Packed, reasons: Reasons) -> PageDocument:
         "publication": None,
         "basemap": None,
     }
-
-
-def _rules(reasons: Reasons) -> list[Rule]:
-    """The rules as cards say them."""
-    return [
-        {
-            "title": rule["title"],
-            "rule": rule["rule"],
-            "status": rule["status"],
-            "cite": rule["cite"],
-            "unverified": rule["unverified"],
-            "facts": rule["facts"],
-        }
-        for rule in reasons.rules
-    ]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from landuse.domain.vocabulary import facts, schema
 from landuse.views.map.outlines import z_order
 from landuse.views.map.packing import Table
-from landuse.views.map.payload import Reasons, words
+from landuse.views.map.reason_columns import Rules, json_lists, reason_columns
 from landuse.views.map.themes import Theme
 
 if TYPE_CHECKING:
@@ -24,6 +25,14 @@ FACETS = ("class", "township", "land_class", "sector")
 #: Columns of parcels that the page needs when it opens.
 _PARCEL_QUICK = ("name", "holder", *FACETS, "status", "confirmed", "area_mu")
 _BUILDING_QUICK = ("name", "status", "confirmed")
+
+
+@dataclass(frozen=True)
+class Tagged:
+    """A table with its tags, and the rules of the page that it speaks of."""
+
+    table: Table
+    rules: Rules
 
 
 def in_drawing_order(units: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
@@ -137,24 +146,22 @@ def buildings_table(buildings: gpd.GeoDataFrame, theme: Theme) -> Table:
     return Table(columns, shapes=buildings.geometry, crs=buildings.crs).with_more(more)
 
 
-def tag_columns(
-    units: pd.DataFrame, grounds: Grounds, reasons: Reasons, packed: Collection[str]
-) -> dict[str, Any]:
-    """Why units have their status, what else holds of them, and what is missing.
+def with_tags(table: Table, units: pd.DataFrame, grounds: Grounds, rules: Rules) -> Tagged:
+    """A table of units with why they have their status, what else holds, and what is missing.
 
     Parameters
     ----------
+    table : Table
+        Of these units.
     units : DataFrame
         Parcels or buildings with ``missing`` and, where there are any, ``flags``.
     grounds : Grounds
         What the tags of these units rest on.
-    reasons : Reasons
-        The rules of the page; those of these units join them.
-    packed : collection of str
-        Columns that the table of the units has already.
+    rules : Rules
+        The rules of the page so far; those of these units join them.
     """
-    columns = reasons.told(grounds, units.index, packed)
-    columns["missing"] = words(units["missing"])
+    reasons = reason_columns(grounds, units.index, table.names, rules)
+    columns = {**reasons.columns, "missing": json_lists(units["missing"])}
     if "flags" in units:
-        columns["flags"] = words(units["flags"])
-    return columns
+        columns["flags"] = json_lists(units["flags"])
+    return Tagged(table.with_more(columns), reasons.rules)
