@@ -81,11 +81,8 @@ _GEODATABASE, _TABLE_OF_TABLES = ".gdb", "a00000001.gdbtable"
 #: First bytes of dBASE tables: their versions, with and without memo files.
 _DBASE_VERSIONS = frozenset(
     bytes([version])
-    for version in (
-        0x02, 0x03, 0x04, 0x05, 0x07, 0x30, 0x31, 0x32, 0x43, 0x63, 0x83, 0x8B, 0x8E, 0xCB,
-        0xE5, 0xF5, 0xFB,
-    )
-)  # fmt: skip
+    for version in bytes.fromhex("02 03 04 05 07 30 31 32 43 63 83 8b 8e cb e5 f5 fb")
+)
 #: Files that hold another file.
 PACKED = (".zip", ".kmz")
 

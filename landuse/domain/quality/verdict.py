@@ -13,6 +13,10 @@ def is_fit_to_use(findings: pd.DataFrame) -> bool:
     findings : DataFrame
         The findings table, with ``severity`` ("error", "warning" or "info").
 
+    Returns
+    -------
+    bool
+
     Examples
     --------
     >>> is_fit_to_use(pd.DataFrame({"severity": ["info", "warning"]}))

@@ -41,6 +41,11 @@ def ends_of(values: pd.Series[float], count: int) -> Ends:
     count : int
         How many units of either end; fewer where there are not so many.
 
+    Returns
+    -------
+    Ends
+        Positions of the units in ``values``.
+
     Examples
     --------
     >>> taxes = pd.Series([2.0, None, 9.0, 2.0], index=["P4", "P3", "P2", "P1"])
