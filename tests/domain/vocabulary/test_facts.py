@@ -68,7 +68,7 @@ def test_labels_units_and_decimals_come_from_the_declaration():
 def test_the_recipe_of_a_new_column_in_miniature(monkeypatch):
     """A declaration and a column of the frame are enough for rules, cards and labels."""
     new = Fact(
-        "mean_storeys",
+        "storeys_of_a_test",
         "number",
         "平均层数",
         "Mean storeys",
@@ -79,11 +79,11 @@ def test_the_recipe_of_a_new_column_in_miniature(monkeypatch):
         on_card=("parcel",),
     )
     monkeypatch.setattr(facts, "FACTS", (*FACTS, new))
-    assert "mean_storeys" in known_to_rules("parcel")
-    assert facts.on_card("parcel")[-1] == "mean_storeys"
-    assert "mean_storeys" in facts.public_columns("parcel")
-    assert sources_of("parcel", "mean_storeys") == ("floor_area_m2",)
-    assert facts._by_name()["mean_storeys"].unit == ("层", "")
+    assert "storeys_of_a_test" in known_to_rules("parcel")
+    assert facts.on_card("parcel")[-1] == "storeys_of_a_test"
+    assert "storeys_of_a_test" in facts.public_columns("parcel")
+    assert sources_of("parcel", "storeys_of_a_test") == ("floor_area_m2",)
+    assert facts._by_name()["storeys_of_a_test"].unit == ("层", "")
 
     from factories import box, zone
 
@@ -94,11 +94,11 @@ def test_the_recipe_of_a_new_column_in_miniature(monkeypatch):
         status="low_efficiency",
         title="层数低于二层",
         cite="园区口径",
-        all=(Condition(column="mean_storeys", op="<", value=2),),
+        all=(Condition(column="storeys_of_a_test", op="<", value=2),),
     )
     policy = made.policy.model_copy(update={"rules": (rule,)})
-    parcels = made.parcels.assign(mean_storeys=1.5)
+    parcels = made.parcels.assign(storeys_of_a_test=1.5)
     a = assess(replace(made, parcels=parcels, policy=policy), "2022-12-31")
     assert a.parcels.loc["P1", "status"] == "low_efficiency"
-    row = a.reasons.set_index("column").loc["mean_storeys"]
+    row = a.reasons.set_index("column").loc["storeys_of_a_test"]
     assert (row["value"], row["number"]) == ("1.5", 1.5)
