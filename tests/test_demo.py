@@ -117,7 +117,7 @@ def test_the_plan_is_told(result):
     assert factories.achieved >= 3
     assert factories.also[0].achieved >= 10_000
     assert (housing.achieved, housing.target) == (6, 8)
-    names = [s["name"] for s in result.goals.housing]
+    names = [s.name for s in result.goals.housing]
     assert {
         "芦泾花苑",
         "曙光三期",
@@ -127,7 +127,7 @@ def test_the_plan_is_told(result):
         "曙光三期4#",
         "新华园北",
     } < set(names)
-    reasons = {e["reason"] for e in land.excluded}
+    reasons = {e.reason for e in land.excluded}
     assert {
         "已终止",
         "阶段不在政策词表中",

@@ -80,43 +80,45 @@ def command(
     else:
         result = _progress(assessment, options.lang)
     deliver(result, kind, target.output, options.lang)
-    if fail_unmet and not all(goal.met for goal in assessment.goals.goals):
+    if fail_unmet and not assessment.goals.all_met:
         ctx.exit(1)
 
 
 def _progress(assessment: Assessment, lang: str) -> Result:
     """Every goal, with the actions that count and those that do not."""
+    from landuse.views.tables import goals
     from landuse.views.tables.workbook import Sheet
     from landuse.views.text import progress
 
     report = assessment.goals
     title = progress.title(assessment, lang)
     return Result(
-        data=lambda: progress.json_of(report),
-        table=Sheet(title, progress.ENTRY_COLS, progress.entries(report), title),
+        data=lambda: goals.progress_json(report),
+        table=Sheet(title, goals.ENTRY_COLS, goals.entry_rows(report), title),
         text=lambda color: progress.page(assessment, lang, color),
     )
 
 
 def _series(assessment: Assessment, every: str, lang: str) -> Result:
     """Progress at the end of every week, month or quarter of the plan year."""
-    from landuse.domain.goals.progress import period_ends
+    from landuse.domain.goals.period import period_ends
     from landuse.domain.timeline import goals_on
+    from landuse.views.tables import goals
     from landuse.views.tables.text_table import Look, text_table
     from landuse.views.tables.workbook import Sheet
     from landuse.views.text import progress
 
     reports = goals_on(assessment, period_ends(assessment.zone.year, every, assessment.as_of))
     title = progress.title(assessment, lang)
-    rows = progress.series_rows(reports)
-    cols = progress.series_cols(reports)
+    rows = goals.series_rows(reports)
+    cols = goals.series_cols(reports)
 
     def text(color: bool) -> str:
         table = text_table(rows, cols, title=title, lang=lang, look=Look(color))
         return table + progress.sparklines(reports)
 
     return Result(
-        data=lambda: progress.series_json(reports, every),
+        data=lambda: goals.series_json(reports, every),
         table=Sheet(title, cols, rows, title),
         text=text,
     )
@@ -126,6 +128,7 @@ def _changes(assessment: Assessment, since: dt.date, lang: str) -> Result:
     """What moved each goal since a day, action by action."""
     from landuse.domain.goals.changes import changes
     from landuse.domain.timeline import goals_on
+    from landuse.views.tables import goal_outlook
     from landuse.views.tables.workbook import Sheet
     from landuse.views.text import outlook, progress
 
@@ -133,11 +136,15 @@ def _changes(assessment: Assessment, since: dt.date, lang: str) -> Result:
     if since >= as_of:
         raise click.UsageError(f"--since {since} 须早于截至日期 {as_of}。")
     moved = changes(goals_on(assessment, [since])[0], assessment.goals)
-    data = {"since": since.isoformat(), "as_of": as_of.isoformat(), "changes": moved}
+    data = {
+        "since": since.isoformat(),
+        "as_of": as_of.isoformat(),
+        "changes": goal_outlook.change_json(moved),
+    }
     title = progress.title(assessment, lang)
     return Result(
         data=lambda: data,
-        table=Sheet(title, outlook.CHANGE_COLS, outlook.change_rows(moved), title),
+        table=Sheet(title, goal_outlook.CHANGE_COLS, goal_outlook.change_rows(moved), title),
         text=lambda color: outlook.change_text(moved, since, as_of, lang, color),
     )
 
@@ -145,6 +152,7 @@ def _changes(assessment: Assessment, since: dt.date, lang: str) -> Result:
 def _forecast(assessment: Assessment, drawn: DrawOptions, lang: str) -> Result:
     """Whether each goal will be reached by the end of the plan year, and what it hangs on."""
     from landuse.domain.outlook import forecast
+    from landuse.views.tables import goal_outlook
     from landuse.views.tables.workbook import Sheet
     from landuse.views.text import outlook, progress
 
@@ -153,17 +161,19 @@ def _forecast(assessment: Assessment, drawn: DrawOptions, lang: str) -> Result:
         "as_of": assessment.as_of.isoformat(),
         "draws": drawn.draws,
         "seed": drawn.seed,
-        "forecast": outlook.forecast_json(outlooks),
+        "forecast": goal_outlook.forecast_json(outlooks),
     }
     title = progress.title(assessment, lang)
 
     def text(color: bool) -> str:
-        goals = progress.text(assessment.goals, lang, details=False)
+        goals = progress.progress_text(assessment.goals, lang, details=False)
         chances = outlook.forecast_text(outlooks, lang, drawn.draws, drawn.seed, color)
         return f"{title}  {goals}\n{chances}"
 
     return Result(
         data=lambda: data,
-        table=Sheet(title, outlook.DRIVER_COLS, outlook.driver_rows(outlooks, lang), title),
+        table=Sheet(
+            title, goal_outlook.DRIVER_COLS, goal_outlook.driver_rows(outlooks, lang), title
+        ),
         text=text,
     )

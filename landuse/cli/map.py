@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import folium
 
     from landuse.domain.assessment import Assessment
-    from landuse.domain.goals.forecast import Outlook
+    from landuse.domain.goals.outlook import Outlook
     from landuse.domain.timeline import Timeline
     from landuse.views.map.basemap import Basemap
 
@@ -253,7 +253,7 @@ def _copy(page: Path, copies: CopyOptions) -> None:
 
 def _timeline(result: Assessment, every: str) -> Timeline | None:
     """The days before the one of the map, at the pace asked for."""
-    from landuse.domain.goals.progress import period_ends
+    from landuse.domain.goals.period import period_ends
     from landuse.domain.timeline import timeline
 
     if every == "auto":

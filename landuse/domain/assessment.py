@@ -201,16 +201,7 @@ def assess(zone: Zone, as_of: DayLike | None = None) -> Assessment:
         shares=land.shares,
         uses=land.uses,
         bases=output.bases,
-        goals=progress(
-            zone.goals,
-            zone.policy,
-            standing.actions,
-            parcels,
-            buildings,
-            zone.housing,
-            year=zone.year,
-            as_of=day,
-        ),
+        goals=progress(zone, standing, parcels, buildings),
         grounds={"parcel": parcel_grounds, "building": building_grounds},
     )
 

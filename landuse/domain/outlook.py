@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from landuse.domain.assessment import Assessment
 from landuse.domain.frames.arguments import check_whole_number
-from landuse.domain.goals import forecast as goal_forecast
-from landuse.domain.goals.progress import Counter, housing_table
+from landuse.domain.goals.forecast import forecast_goals
+from landuse.domain.goals.outlook import Outlook
+from landuse.domain.goals.progress import goal_counter
 from landuse.domain.standing.standing import standing_on
 
 
-def forecast(
-    assessment: Assessment, draws: int = 4000, seed: int = 0
-) -> list[goal_forecast.Outlook]:
+def forecast(assessment: Assessment, draws: int = 4000, seed: int = 0) -> list[Outlook]:
     """Every goal's distribution at the end of what counts for it.
 
     Parameters
@@ -35,15 +34,6 @@ def forecast(
     """
     check_whole_number("draws", draws, least=1)
     check_whole_number("seed", seed, least=0)
-    zone, day = assessment.zone, assessment.as_of
-    counter = Counter(
-        zone.policy,
-        standing_on(zone, day).actions,
-        assessment.parcels,
-        assessment.buildings,
-        housing_table(zone.housing, day),
-        zone.year,
-    )
-    return goal_forecast.forecast(
-        zone.goals, counter, zone.actions, zone.housing, as_of=day, draws=draws, seed=seed
-    )
+    standing = standing_on(assessment.zone, assessment.as_of)
+    counter = goal_counter(assessment.zone, standing, assessment.parcels, assessment.buildings)
+    return forecast_goals(counter, draws=draws, seed=seed)

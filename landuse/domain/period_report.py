@@ -10,10 +10,10 @@ import pandas as pd
 
 from landuse.domain.assessment import Assessment
 from landuse.domain.frames.cells import json_value
-from landuse.domain.goals.changes import changes
-from landuse.domain.goals.forecast import Outlook
-from landuse.domain.goals.period import Period, late_actions
-from landuse.domain.goals.progress import period_ends
+from landuse.domain.goals.changes import GoalChange, changes
+from landuse.domain.goals.late_actions import LateAction, late_actions
+from landuse.domain.goals.outlook import Outlook
+from landuse.domain.goals.period import Period, period_ends
 from landuse.domain.goals.report import GoalsReport
 from landuse.domain.outlook import forecast
 from landuse.domain.standing.corrections import apply_corrections
@@ -32,14 +32,14 @@ class PeriodReport:
         As of the day that the period is looked at.
     period : Period
         The week, month or quarter.
-    changes : sequence of mappings
+    changes : sequence of GoalChange
         As :func:`landuse.domain.goals.changes.changes` gives them, since the period before.
     series : sequence of GoalsReport
         Progress on the ends of the year's weeks or months up to the day.
     outlooks : sequence of Outlook
         Where each goal will stand at the end of the plan year.
-    late : sequence of mappings
-        As :func:`landuse.domain.goals.period.late_actions` gives them.
+    late : sequence of LateAction
+        As :func:`landuse.domain.goals.late_actions.late_actions` gives them.
     corrections : sequence of mappings
         Rows of the ledger that another supersedes, up to the day.
     reviews : sequence of mappings
@@ -52,10 +52,10 @@ class PeriodReport:
 
     assessment: Assessment
     period: Period
-    changes: Sequence[Mapping[str, Any]]
+    changes: Sequence[GoalChange]
     series: Sequence[GoalsReport]
     outlooks: Sequence[Outlook]
-    late: Sequence[Mapping[str, Any]]
+    late: Sequence[LateAction]
     corrections: Sequence[Mapping[str, Any]]
     reviews: Sequence[Mapping[str, Any]]
     expired: Sequence[Mapping[str, Any]]
@@ -88,7 +88,6 @@ def period_report(
         Where ``draws`` or ``seed`` is no number of draws or seed.
     """
     zone, day = assessment.zone, assessment.as_of
-    recognition = zone.policy.recognition
     standing = standing_on(zone, day)
     steps = "week" if period.kind == "week" else "month"
     return PeriodReport(
@@ -97,7 +96,7 @@ def period_report(
         changes=changes(goals_on(assessment, [period.before])[0], assessment.goals),
         series=goals_on(assessment, period_ends(zone.year, steps, day)),
         outlooks=forecast(assessment, draws, seed),
-        late=late_actions(standing.actions, zone.actions, recognition, day),
+        late=late_actions(zone, standing, assessment.parcels["area_mu"]),
         corrections=_records(_corrections(assessment)),
         reviews=_records(standing.field_checks.reset_index()),
         expired=_records(field_checks_run_out(zone.reviews, period.first, day)),

@@ -10,7 +10,7 @@ otherwise say "none".
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -18,7 +18,8 @@ import pandas as pd
 import shapely
 
 from landuse.domain.assessment import Assessment
-from landuse.domain.goals.report import GoalProgress, GoalsReport
+from landuse.domain.goals.housing import HousingSite
+from landuse.domain.goals.report import CountedEntry, ExcludedEntry, GoalProgress, GoalsReport
 from landuse.domain.tags.reasons import Basis, Bools, Grounds, categories, listed
 from landuse.domain.vocabulary import schema
 from landuse.domain.vocabulary.facts import Unit, public_columns
@@ -208,46 +209,63 @@ def public_grounds(grounds: Grounds, unit: Unit) -> Grounds:
 def _public_goals(report: GoalsReport) -> GoalsReport:
     """Amounts, and entries by number; sites without who is responsible for them."""
     numbers = _numbers_of_actions(report.goals)
-    sites = [{key: site.get(key) for key in SITE_KEYS} for site in report.housing]
+    sites = [_public_site(site) for site in report.housing]
     goals = [_public_goal(goal, numbers) for goal in report.goals]
     return replace(report, goals=tuple(goals), housing=tuple(sites))
+
+
+def _public_site(site: HousingSite) -> HousingSite:
+    """One housing site: what is not on the list is not known, a field that is new tomorrow too."""
+    told: dict[str, Any] = {
+        field.name: getattr(site, field.name) if field.name in SITE_KEYS else None
+        for field in fields(HousingSite)
+    }
+    return HousingSite(**told)
 
 
 def _numbers_of_actions(goals: Iterable[GoalProgress]) -> dict[str, str]:
     """Every action that a goal tells of → its number, counted from 1 as they are told."""
     out: dict[str, str] = {}
     for goal in goals:
-        for condition in (goal, *goal.also):
-            for entry in (*condition.counted, *condition.excluded):
-                out.setdefault(str(entry.get("action_id")), str(len(out) + 1))
+        for condition in goal.conditions:
+            actions = [entry.action_id for entry in condition.counted]
+            actions += [entry.action_id for entry in condition.excluded]
+            for action in actions:
+                out.setdefault(action, str(len(out) + 1))
     return out
 
 
 def _public_goal(goal: GoalProgress, numbers: Mapping[str, str]) -> GoalProgress:
     """One goal with public entries."""
-    is_of_sites = goal.measure == "housing_sites"
-    names_owner = goal.measure == "revitalized_factories"
-
-    def entry(row: Mapping[str, Any]) -> dict[str, Any]:
-        action = str(row.get("action_id"))
-        number = action if is_of_sites else numbers[action]
-        told = {
-            "id": number if names_owner else row.get("id"),
-            "action_id": number,
-            "amount": row.get("amount"),
-        }
-        if is_of_sites:
-            told["name"] = row.get("name")
-        if "reason" in row:
-            told["reason"] = _public_reason(str(row["reason"]), numbers)
-        return told
-
+    counted = [
+        CountedEntry(**_public_entry(entry, goal, numbers), amount=entry.amount)
+        for entry in goal.counted
+    ]
+    excluded = [
+        ExcludedEntry(
+            **_public_entry(entry, goal, numbers),
+            amount=entry.amount,
+            reason=_public_reason(entry.reason, numbers),
+        )
+        for entry in goal.excluded
+    ]
     return replace(
         goal,
-        counted=tuple(entry(row) for row in goal.counted),
-        excluded=tuple(entry(row) for row in goal.excluded),
+        counted=tuple(counted),
+        excluded=tuple(excluded),
         also=tuple(_public_goal(condition, numbers) for condition in goal.also),
     )
+
+
+def _public_entry(
+    entry: CountedEntry | ExcludedEntry, goal: GoalProgress, numbers: Mapping[str, str]
+) -> dict[str, Any]:
+    """Which unit and action an entry is of; of a factory, whose id is its owner's, the number."""
+    if goal.measure == "housing_sites":
+        return {"id": entry.id, "action_id": entry.action_id, "name": entry.name}
+    number = numbers[entry.action_id]
+    names_owner = goal.measure == "revitalized_factories"
+    return {"id": number if names_owner else entry.id, "action_id": number}
 
 
 def _public_reason(text: str, numbers: Mapping[str, str]) -> str:

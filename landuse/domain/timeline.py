@@ -98,14 +98,4 @@ def goals_on(assessment: Assessment, days: Sequence[DayLike]) -> list[GoalsRepor
 
 def _goals(assessment: Assessment, standing: Standing) -> GoalsReport:
     """Progress to every goal on the day of ``standing``."""
-    zone = assessment.zone
-    return progress(
-        zone.goals,
-        zone.policy,
-        standing.actions,
-        assessment.parcels,
-        assessment.buildings,
-        zone.housing,
-        year=zone.year,
-        as_of=standing.day,
-    )
+    return progress(assessment.zone, standing, assessment.parcels, assessment.buildings)

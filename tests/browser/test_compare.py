@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import landuse
-from landuse.domain.goals.progress import period_ends
+from landuse.domain.goals.period import period_ends
 from landuse.views.map.map import render_map
 
 ROOT = Path(__file__).parents[2]

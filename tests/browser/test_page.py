@@ -203,8 +203,8 @@ def test_search_by_the_initials_of_a_name(opened, assessment):
 
     page = opened().page
     name = next(
-        n for n in assessment.goals.housing if n["name"] and "\u4e00" <= n["name"][0] <= "\u9fff"
-    )["name"]
+        n for n in assessment.goals.housing if n.name and "\u4e00" <= n.name[0] <= "\u9fff"
+    ).name
     page.fill("#lu-search", "".join(lazy_pinyin(name[:3], style=Style.FIRST_LETTER)))
     assert name in page.locator(".lu-found-title").all_inner_texts()
 

@@ -106,7 +106,7 @@ def test_the_slider_shows_statuses_and_goals_of_another_day(chromium, tmp_path):
     from pathlib import Path
 
     import landuse
-    from landuse.domain.goals.progress import period_ends
+    from landuse.domain.goals.period import period_ends
     from landuse.views.map.map import render_map
 
     a = landuse.assess(landuse.open_workspace(Path(__file__).parents[2]), "2022-12-31")

@@ -12,7 +12,8 @@ import shapely
 
 from landuse.adapters.workspace.policies import load_policy
 from landuse.domain.assessment import Assessment
-from landuse.domain.goals.report import GoalProgress, GoalsReport
+from landuse.domain.goals.housing import HousingSite
+from landuse.domain.goals.report import CountedEntry, ExcludedEntry, GoalProgress, GoalsReport
 from landuse.domain.tags.reasons import Basis, Grounds
 from landuse.domain.vocabulary import schema
 from landuse.domain.vocabulary.findings import FINDING_COLUMNS
@@ -246,19 +247,24 @@ def housing(width: float) -> tuple[gpd.GeoDataFrame, tuple]:
         at = PLANS.index(stage) if stage else -1
         late = i in (2, 6)
         told.append(
-            {
-                "site_id": f"AZ{i + 1:02d}",
-                "name": names[i],
-                "stage": stage,
-                "next_stage": PLANS[at + 1],
-                "late_stage": PLANS[at + 1] if late else None,
-                "planned": {p: f"202{k // 2}-0{1 + k}-15" for k, p in enumerate(PLANS)},
-                "actual": {p: f"202{k // 2}-0{1 + k}-20" for k, p in enumerate(PLANS[: at + 1])},
-                "days_late": 47 + i if late else 0,
-                "late": late,
-                "units": 420 + 36 * i,
-                "on_map": shapes[i] is not None,
-            }
+            HousingSite(
+                site_id=f"AZ{i + 1:02d}",
+                name=names[i],
+                stage=stage,
+                next_stage=PLANS[at + 1],
+                late_stage=PLANS[at + 1] if late else None,
+                planned={p: dt.date(2020 + k // 2, 1 + k, 15) for k, p in enumerate(PLANS)},
+                actual={
+                    p: dt.date(2020 + k // 2, 1 + k, 20) for k, p in enumerate(PLANS[: at + 1])
+                },
+                days_late=47 + i if late else 0,
+                slip=5,
+                days_left=None,
+                units=420 + 36 * i,
+                waiting=None,
+                responsible=None,
+                on_map=shapes[i] is not None,
+            )
         )
     return frame, tuple(told)
 
@@ -276,24 +282,17 @@ def goal(
     names = ("agreement", "procedures", "physical_start", "in_use")
     achieved = amounts[2]
     counted = tuple(
-        {
-            "id": i,
-            "action_id": f"A{k:03d}",
-            "amount": achieved / max(1, len(ids)),
-            "date": "2022-07-01",
-            "mode": "腾笼换鸟",
-            "project": "智能装备产业园" if k else HOSTILE[1],
-        }
+        CountedEntry(
+            id=i,
+            action_id=f"A{k:03d}",
+            amount=achieved / max(1, len(ids)),
+            date=dt.date(2022, 7, 1),
+            mode="腾笼换鸟",
+            project="智能装备产业园" if k else HOSTILE[1],
+        )
         for k, i in enumerate(ids)
     )
-    excluded = (
-        {
-            "id": ids[0] if ids else "X1",
-            "action_id": "A099",
-            "amount": 12.5,
-            "reason": "阶段未到开工",
-        },
-    )
+    excluded = (ExcludedEntry(ids[0] if ids else "X1", "A099", 12.5, "阶段未到开工"),)
     return GoalProgress(
         id_,
         title,
@@ -301,7 +300,6 @@ def goal(
         target,
         unit,
         achieved,
-        achieved >= target and all(a.met for a in also),
         "physical_start",
         dict(zip(names, amounts, strict=True)),
         counted,

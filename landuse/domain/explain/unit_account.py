@@ -12,7 +12,7 @@ import pandas as pd
 from landuse.domain.assessment import Assessment
 from landuse.domain.explain.described_uses import described_uses
 from landuse.domain.frames.cells import json_value
-from landuse.domain.goals.report import GoalProgress
+from landuse.domain.goals.report import CountedEntry, ExcludedEntry
 from landuse.domain.output.indicators import is_above_scale
 from landuse.domain.output.score import score
 from landuse.domain.ranking.ranking import ranking
@@ -265,22 +265,20 @@ def _entries(assessment: Assessment, unit_id: str) -> Iterator[Mapping[str, obje
 
     Every entry has a ``date`` and a ``reason``, None where the goal's own entry has none.
     """
-    for goal in _conditions(assessment):
+    for goal in assessment.goals.conditions:
         for entries, counted in ((goal.counted, True), (goal.excluded, False)):
             for entry in entries:
-                if entry["id"] == unit_id:
+                if entry.id == unit_id:
                     yield {
                         "date": None,
                         "reason": None,
-                        **entry,
+                        **_fields(entry),
                         "goal": goal.title or goal.measure,
                         "unit": goal.unit,
                         "counted": counted,
                     }
 
 
-def _conditions(assessment: Assessment) -> Iterator[GoalProgress]:
-    """Every condition of every goal, in reading order."""
-    for goal in assessment.goals.goals:
-        yield goal
-        yield from goal.also
+def _fields(entry: CountedEntry | ExcludedEntry) -> dict[str, object]:
+    """The fields of an entry of a parcel or building; only housing sites have a name."""
+    return {name: json_value(value) for name, value in vars(entry).items() if name != "name"}

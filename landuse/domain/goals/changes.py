@@ -2,70 +2,128 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+import datetime as dt
+from dataclasses import dataclass
 
-from landuse.domain.goals.report import GoalProgress, GoalsReport
+from landuse.domain.goals.report import CountedEntry, GoalProgress, GoalsReport
 
 _TOLERANCE = 1e-9
 
 
-def changes(before: GoalsReport, after: GoalsReport) -> list[dict[str, Any]]:
-    """One dict a goal (further conditions too): ``id``, ``title``, ``unit``, ``before``, ``after``, ``change`` and ``entries``.
+@dataclass(frozen=True)
+class ChangeEntry:
+    """What one action won or lost between two days.
 
-    ``entries`` add up to ``change``: dicts of ``id``, ``action_id``, ``amount`` (signed), ``date`` (of recognition, of what is
-    gained), ``reason`` (of what is lost, as the later report tells it).
+    Attributes
+    ----------
+    id, action_id : str
+        The unit, and the action that brought it.
+    name : str or None
+        Of the site or project.
+    date : datetime.date or None
+        When what is gained was recognised.
+    reason : str or None
+        Why what is lost does not count any more, as the later report tells it.
+    amount : float
+        In the unit of the goal; under zero where it was lost.
     """
-    old = {part.id: part for part in parts(before)}
-    return [_change(old.get(part.id), part) for part in parts(after)]
+
+    id: str
+    action_id: str
+    name: str | None
+    date: dt.date | None
+    reason: str | None
+    amount: float
 
 
-def parts(report: GoalsReport) -> list[GoalProgress]:
-    """Every goal and, after it, its further conditions."""
-    return [part for goal in report.goals for part in (goal, *goal.also)]
+@dataclass(frozen=True)
+class GoalChange:
+    """How one condition of a goal moved between two days.
+
+    Attributes
+    ----------
+    id, title, unit : str
+        As the goal states them.
+    before, after : float
+        What was achieved on the earlier and on the later day.
+    entries : tuple of ChangeEntry
+        They add up to ``change``: what was won in the order of the days, then what was lost.
+    """
+
+    id: str
+    title: str
+    unit: str
+    before: float
+    after: float
+    entries: tuple[ChangeEntry, ...]
+
+    @property
+    def change(self) -> float:
+        """What was won less what was lost, in the unit of the goal."""
+        return self.after - self.before
 
 
-def _change(before: GoalProgress | None, after: GoalProgress) -> dict[str, Any]:
-    was = _amounts(before) if before else {}
-    now = _amounts(after)
-    dates = {_key(c): c.get("date") for c in after.counted}
-    why = {str(e["action_id"]): e["reason"] for e in after.excluded}
+def changes(before: GoalsReport, after: GoalsReport) -> list[GoalChange]:
+    """Return what moved between two reports of the same goals.
+
+    Parameters
+    ----------
+    before, after : GoalsReport
+        As of an earlier and a later day. A goal that the earlier one does not have began at 0.
+
+    Returns
+    -------
+    list of GoalChange
+        One for each goal and further condition of ``after``.
+    """
+    earlier = {condition.id: condition for condition in before.conditions}
+    return [_change(earlier.get(condition.id), condition) for condition in after.conditions]
+
+
+def _change(before: GoalProgress | None, after: GoalProgress) -> GoalChange:
+    """The move of one condition."""
+    counted_before = before.counted if before else ()
+    amounts_before = _amounts(counted_before)
+    amounts_after = _amounts(after.counted)
+    dates = {_key(entry): entry.date for entry in after.counted}
+    reasons = {entry.action_id: entry.reason for entry in after.excluded}
     names = {
-        _key(c): c.get("name") or c.get("project")
-        for c in (*(before.counted if before else ()), *after.counted)
+        _key(entry): entry.name or entry.project for entry in (*counted_before, *after.counted)
     }
-    entries: list[dict[str, Any]] = []
-    for key in dict.fromkeys((*now, *was)):
-        amount = now.get(key, 0.0) - was.get(key, 0.0)
-        if abs(amount) > _TOLERANCE:
-            lost = why.get(key[1]) if amount < 0 else None
-            told = {
-                "id": key[0],
-                "action_id": key[1],
-                "name": names.get(key),
-                "date": dates.get(key),
-                "reason": lost,
-            }
-            entries.append({**told, "amount": amount})
-    entries.sort(key=lambda e: (e["amount"] < 0, str(e["date"] or ""), e["action_id"]))
-    total = before.achieved if before else 0.0
-    return {
-        "id": after.id,
-        "title": after.title,
-        "unit": after.unit,
-        "before": total,
-        "after": after.achieved,
-        "change": after.achieved - total,
-        "entries": entries,
-    }
+    entries: list[ChangeEntry] = []
+    for key in dict.fromkeys((*amounts_after, *amounts_before)):
+        amount = amounts_after.get(key, 0.0) - amounts_before.get(key, 0.0)
+        if abs(amount) <= _TOLERANCE:
+            continue
+        id_, action_id = key
+        reason = reasons.get(action_id) if amount < 0 else None
+        entry = ChangeEntry(id_, action_id, names.get(key), dates.get(key), reason, amount)
+        entries.append(entry)
+    entries.sort(key=_won_first)
+    return GoalChange(
+        id=after.id,
+        title=after.title,
+        unit=after.unit,
+        before=before.achieved if before else 0.0,
+        after=after.achieved,
+        entries=tuple(entries),
+    )
 
 
-def _key(entry: Mapping[str, Any]) -> tuple[str, str]:
-    return str(entry["id"]), str(entry["action_id"])
+def _won_first(entry: ChangeEntry) -> tuple[bool, dt.date, str]:
+    """Order of entries: won before lost, then by day and action; entries without a day first."""
+    return entry.amount < 0, entry.date or dt.date.min, entry.action_id
 
 
-def _amounts(goal: GoalProgress) -> dict[tuple[str, str], float]:
-    out: dict[tuple[str, str], float] = {}
-    for entry in goal.counted:
-        out[_key(entry)] = out.get(_key(entry), 0.0) + float(entry["amount"])
-    return out
+def _key(entry: CountedEntry) -> tuple[str, str]:
+    """What an entry is recognised by on both days."""
+    return str(entry.id), str(entry.action_id)
+
+
+def _amounts(entries: tuple[CountedEntry, ...]) -> dict[tuple[str, str], float]:
+    """The amount of every unit and action."""
+    amounts: dict[tuple[str, str], float] = {}
+    for entry in entries:
+        key = _key(entry)
+        amounts[key] = amounts.get(key, 0.0) + entry.amount
+    return amounts

@@ -1,16 +1,109 @@
-"""Goals and what has been reached of them, as of a day."""
+"""Goals and what has been reached of them, as of a day.
+
+Whether a goal is met is decided here and nowhere else: the terminal, the JSON, the report, the map
+and the exit code of a goal check all read :attr:`GoalProgress.met`.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+
+from landuse.domain.goals.housing import HousingSite
+
+#: Amounts are sums of floats: a target that is missed by less than this is reached.
+TOLERANCE = 1e-6
+
+
+@dataclass(frozen=True)
+class CountedEntry:
+    """What one action (or one resettlement site) adds to a goal.
+
+    Attributes
+    ----------
+    id : str
+        The parcel, building, factory (for the number of factories) or site.
+    action_id : str
+        The action that brought it; the site's own id for a site.
+    amount : float
+        What counts, in the unit of the goal.
+    date : datetime.date or None
+        The day the counting milestone was reached.
+    mode, project, factory_id, evidence : str or None
+        As the ledger states them.
+    before : str or None
+        What an earlier year recognised of the same unit by another change, in words.
+    name : str or None
+        Of a site.
+    """
+
+    id: str
+    action_id: str
+    amount: float
+    date: dt.date | None = None
+    mode: str | None = None
+    project: str | None = None
+    factory_id: str | None = None
+    evidence: str | None = None
+    before: str | None = None
+    name: str | None = None
+
+
+@dataclass(frozen=True)
+class ExcludedEntry:
+    """What one action (or one resettlement site) claims and does not get.
+
+    Attributes
+    ----------
+    id : str or None
+        The parcel, building or site; None where the ledger names none.
+    action_id : str
+        The action; the site's own id for a site.
+    amount : float or None
+        What is left out, in the unit of the goal; None where it is unknown.
+    reason : str
+        Why.
+    name : str or None
+        Of a site.
+    factory_id : str or None
+        Where an earlier year recognised it.
+    """
+
+    id: str | None
+    action_id: str
+    amount: float | None
+    reason: str
+    name: str | None = None
+    factory_id: str | None = None
 
 
 @dataclass(frozen=True)
 class GoalProgress:
-    """One goal, as of a day. Amounts are in ``unit``; ``counted`` and ``excluded`` list every action considered."""
+    """One condition of a goal as of a day, with the further conditions that are joined to it.
+
+    Attributes
+    ----------
+    id, title, measure : str
+        As the goal states them; a further condition is called ``<id>.<number>``.
+    target, achieved : float
+        In ``unit``; ``achieved`` is the amount at ``milestone``.
+    unit : str
+        亩, m², 家 or 幅.
+    milestone : str
+        The milestone that counts.
+    milestones : mapping of str to float
+        Milestone → amount that has reached it, in the order of the milestones. Each contains the
+        next: what is in use has been signed.
+    counted : tuple of CountedEntry
+        What ``achieved`` is the sum of.
+    excluded : tuple of ExcludedEntry
+        What was considered and left out.
+    first, last : datetime.date
+        What is reached within these days counts, both included.
+    also : tuple of GoalProgress
+        Further conditions joined by AND (盘活厂房 3 家 and 10 000 m²).
+    """
 
     id: str
     title: str
@@ -18,29 +111,131 @@ class GoalProgress:
     target: float
     unit: str
     achieved: float
-    met: bool
     milestone: str
-    #: milestone → amount that has reached it (a waterfall: each contains the next)
     milestones: Mapping[str, float]
-    #: dicts: id (unit), action_id, amount, date, mode, project
-    counted: tuple[Mapping[str, Any], ...]
-    #: dicts: id, action_id, amount, reason
-    excluded: tuple[Mapping[str, Any], ...]
-    #: what is reached within these days counts
+    counted: tuple[CountedEntry, ...]
+    excluded: tuple[ExcludedEntry, ...]
     first: dt.date
     last: dt.date
-    #: further conditions joined by AND (the factory goal: number and floor area)
     also: tuple[GoalProgress, ...] = ()
+
+    @property
+    def reached(self) -> bool:
+        """Whether this condition by itself is reached, whatever is joined to it."""
+        return self.achieved >= self.target - TOLERANCE
+
+    @property
+    def met(self) -> bool:
+        """Whether the goal is met: this condition and every one joined to it.
+
+        Examples
+        --------
+        >>> year = dt.date(2022, 1, 1), dt.date(2022, 12, 31)
+        >>> common = ("in_use", {}, (), (), *year)
+        >>> sites = GoalProgress("f.1", "安置房", "housing_sites", 8, "幅", 0.0, *common)
+        >>> land = GoalProgress("f", "土地", "redeveloped_mu", 20, "亩", 40.0, *common, (sites,))
+        >>> land.reached, land.met
+        (True, False)
+        """
+        return self.reached and all(condition.met for condition in self.also)
+
+    @property
+    def to_go(self) -> float:
+        """What this condition still lacks, in its unit; 0 where it is reached."""
+        return 0.0 if self.reached else self.target - self.achieved
+
+    @property
+    def share(self) -> float:
+        """Part of the target that is achieved; over 1 where there is more."""
+        return self.achieved / self.target
+
+    @property
+    def adds_up_over_time(self) -> bool:
+        """Whether amounts grow with the days of the window, so that an even pace means something.
+
+        Resettlement sites do not: they are on schedule today or they are not.
+        """
+        return self.measure != "housing_sites"
+
+    @property
+    def counts_calendar_year(self) -> bool:
+        """Whether the window is whole calendar years, from a New Year to a New Year's Eve."""
+        begins = (self.first.month, self.first.day) == (1, 1)
+        ends = (self.last.month, self.last.day) == (12, 31)
+        return begins and ends
+
+    @property
+    def conditions(self) -> tuple[GoalProgress, ...]:
+        """The condition itself and, after it, those joined to it."""
+        return (self, *self.also)
+
+    def elapsed(self, day: dt.date) -> float:
+        """Return the part of the window that has gone by at the end of a day.
+
+        Parameters
+        ----------
+        day : date
+            Any day.
+
+        Returns
+        -------
+        float
+            0 before the window, 1 after it.
+        """
+        days = (self.last - self.first).days + 1
+        gone_by = (day - self.first).days + 1
+        return min(max(gone_by / days, 0.0), 1.0)
+
+    def lead(self, day: dt.date) -> float:
+        """Return how far the achieved share is ahead of an even pace (时序进度) on a day.
+
+        Parameters
+        ----------
+        day : date
+            Any day.
+
+        Returns
+        -------
+        float
+            Share of the target, under zero where it is behind.
+        """
+        return self.share - self.elapsed(day)
 
 
 @dataclass(frozen=True)
 class GoalsReport:
     """All goals as of a day, with the resettlement sites.
 
-    ``housing`` — one dict a site: site_id, name, stage (reached), next_stage, planned, actual, days_late, late (bool),
-    on_map (bool), units.
+    Attributes
+    ----------
+    as_of : datetime.date
+        The day.
+    goals : tuple of GoalProgress
+        In the order of the plan.
+    housing : tuple of HousingSite
+        Every site of the ledger, those without an outline too.
     """
 
     as_of: dt.date
     goals: tuple[GoalProgress, ...]
-    housing: tuple[Mapping[str, Any], ...]
+    housing: tuple[HousingSite, ...]
+
+    @property
+    def conditions(self) -> tuple[GoalProgress, ...]:
+        """Every goal and, after it, its further conditions."""
+        return tuple(condition for goal in self.goals for condition in goal.conditions)
+
+    @property
+    def all_met(self) -> bool:
+        """Whether every goal is met; True where there is none."""
+        return all(goal.met for goal in self.goals)
+
+    @property
+    def late_sites(self) -> int:
+        """How many resettlement sites have a planned stage that is overdue."""
+        return sum(site.late for site in self.housing)
+
+    @property
+    def waiting_households(self) -> int:
+        """How many households wait for homes, as far as it is known."""
+        return sum(site.waiting or 0 for site in self.housing)

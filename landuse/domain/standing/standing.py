@@ -21,8 +21,8 @@ class Standing:
     day : datetime.date
         The day.
     actions : DataFrame
-        One row for each action, as :func:`landuse.domain.standing.standing_actions.standing_actions`
-        gives them.
+        One row for each action, as
+        :func:`landuse.domain.standing.standing_actions.standing_actions` gives them.
     field_checks : DataFrame
         The review in force of each unit, as
         :func:`landuse.domain.standing.field_checks.field_checks_in_force` gives them.

@@ -136,7 +136,12 @@ interface GoalCard {
   unit: string;
   decimals: number;
   achieved: number;
+  /** the goal with all of its conditions */
   met: boolean;
+  /** this condition by itself */
+  reached: boolean;
+  /** what this condition lacks */
+  toGo: number;
   milestone: string;
   milestones: GoalMilestone[];
   counted: GoalEntry[];
@@ -153,6 +158,8 @@ interface GoalCard {
 interface GoalOnDay {
   achieved: number;
   met: boolean;
+  reached: boolean;
+  toGo: number;
   /** in the order of the card's milestones */
   milestones: number[];
   also: GoalOnDay[];

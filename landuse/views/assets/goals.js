@@ -31,11 +31,11 @@
 
   /** One measured condition: figures and bar. */
   function condition(app, c, further) {
-    const share = c.target ? Math.min(100, (100 * c.achieved) / c.target) : 0, done = c.achieved >= c.target - 1e-6;
+    const share = c.target ? Math.min(100, (100 * c.achieved) / c.target) : 0, done = c.reached;
     const figures = el("span.lu-goal-figures", {},
       further && c.title ? el("span.lu-goal-also", {}, c.title) : null,
       el("b", {}, number(c.achieved, c.decimals, 0)), el("span.lu-goal-target", {}, ` / ${number(c.target, c.decimals, 0)} ${c.unit}`),
-      el(`span.lu-goal-state${done ? ".lu-done" : ""}`, {}, done ? [icon("check"), app.text.met] : `${app.text.gap} ${number(c.target - c.achieved, c.decimals, 0)} ${c.unit}`));
+      el(`span.lu-goal-state${done ? ".lu-done" : ""}`, {}, done ? [icon("check"), app.text.met] : `${app.text.gap} ${number(c.toGo, c.decimals, 0)} ${c.unit}`));
     return el("span.lu-condition", {}, figures, bar(app, c, share), outlook(app, c), stages(c));
   }
 

@@ -6,7 +6,8 @@
 
   /** A goal as it stood on a day. @param {any} goal @param {any} then amounts of it and of its further conditions */
   const standing = (goal, then) => ({
-    ...goal, achieved: then.achieved, met: then.met, milestones: goal.milestones.map((m, k) => ({ ...m, amount: then.milestones[k] })),
+    ...goal, achieved: then.achieved, met: then.met, reached: then.reached, toGo: then.toGo,
+    milestones: goal.milestones.map((m, k) => ({ ...m, amount: then.milestones[k] })),
     counted: goal.counted.filter((c) => !c.date || c.date <= then.day), also: goal.also.map((part, k) => standing(part, { ...then.also[k], day: then.day })),
   });
 

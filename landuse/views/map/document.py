@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from landuse.domain.assessment import Assessment
-    from landuse.domain.goals.forecast import Outlook
+    from landuse.domain.goals.outlook import Outlook
     from landuse.domain.timeline import Timeline
 
 

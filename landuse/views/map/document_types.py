@@ -168,7 +168,12 @@ class GoalCard(TypedDict):
     unit: str
     decimals: int
     achieved: float
+    #: the goal with all of its conditions
     met: bool
+    #: this condition by itself
+    reached: bool
+    #: what this condition lacks
+    toGo: float
     milestone: str
     milestones: list[GoalMilestone]
     counted: list[GoalEntry]
@@ -186,6 +191,8 @@ class GoalOnDay(TypedDict):
 
     achieved: float
     met: bool
+    reached: bool
+    toGo: float
     #: in the order of the card's milestones
     milestones: list[float]
     also: list[GoalOnDay]

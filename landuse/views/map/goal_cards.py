@@ -2,27 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from landuse.domain.frames.cells import json_value
-from landuse.domain.goals.report import GoalProgress, GoalsReport
+from landuse.domain.goals.report import CountedEntry, ExcludedEntry, GoalProgress, GoalsReport
 from landuse.domain.vocabulary import status
+from landuse.views.map.document_types import GoalCard, GoalEntry, GoalOnDay, GoalOutlook
 from landuse.views.style import labels
-from landuse.views.text import outlook as outlooks
+from landuse.views.tables.amounts import percent
 
 if TYPE_CHECKING:
-    from landuse.domain.goals.forecast import Outlook
+    from landuse.domain.goals.outlook import Outlook
 
 #: Entries of one kind that a card lists.
 _LISTED = 400
 
 
-def card(goal: GoalProgress, lang: str, outlook: Outlook | None = None) -> dict[str, Any]:
-    """One goal and its further conditions, with what was counted and what was not, and where it will stand at its end."""
+def card(goal: GoalProgress, lang: str, outlook: Outlook | None = None) -> GoalCard:
+    """Return one goal and its further conditions, and where it will stand at its end.
+
+    Parameters
+    ----------
+    goal : GoalProgress
+        As of the day of the map.
+    lang : {"zh", "en"}
+        Of the words.
+    outlook : Outlook or None
+        Of the same goal; None where none was made.
+
+    Returns
+    -------
+    GoalCard
+        ``met`` is the goal with its conditions, ``reached`` this condition by itself, ``toGo``
+        what it lacks.
+    """
     text = labels.texts(lang)
     units = {"亩": text["mu"], "幅": text["site_unit"], "家": "家" if lang == "zh" else "factories"}
-    reached = [m for m in status.MILESTONES if m in goal.milestones]
+    outlooks = outlook.also if outlook else (None,) * len(goal.also)
     return {
         "id": goal.id,
         "measure": goal.measure,
@@ -32,54 +48,85 @@ def card(goal: GoalProgress, lang: str, outlook: Outlook | None = None) -> dict[
         "decimals": 2 if goal.unit == "亩" else 0,
         "achieved": goal.achieved,
         "met": goal.met,
+        "reached": goal.reached,
+        "toGo": goal.to_go,
         "milestone": status.label(status.MILESTONES, goal.milestone, lang),
         "milestones": [
             {
-                "label": status.label(status.MILESTONES, m, lang),
-                "amount": goal.milestones[m],
-                "counts": m == goal.milestone,
+                "label": status.label(status.MILESTONES, milestone, lang),
+                "amount": amount,
+                "counts": milestone == goal.milestone,
             }
-            for m in reached
+            for milestone, amount in _in_order(goal)
         ],
-        "counted": [_entry(r) for r in goal.counted[:_LISTED]],
-        "excluded": [_entry(r) for r in goal.excluded[:_LISTED]],
+        "counted": [_entry(entry) for entry in goal.counted[:_LISTED]],
+        "excluded": [_entry(entry) for entry in goal.excluded[:_LISTED]],
         "countedMore": max(0, len(goal.counted) - _LISTED),
         "excludedMore": max(0, len(goal.excluded) - _LISTED),
         "outlook": _band(outlook) if outlook else None,
         "also": [
-            card(g, lang, o)
-            for g, o in zip(
-                goal.also, outlook.also if outlook else [None] * len(goal.also), strict=True
-            )
+            card(condition, lang, of_condition)
+            for condition, of_condition in zip(goal.also, outlooks, strict=True)
         ],
     }
 
 
-def _band(outlook: Outlook) -> dict[str, Any]:
+def standing(report: GoalsReport) -> list[GoalOnDay]:
+    """Return the amounts of every goal on one day.
+
+    Parameters
+    ----------
+    report : GoalsReport
+        As of that day.
+
+    Returns
+    -------
+    list of GoalOnDay
+        One a goal: what its :func:`card` has in place of today's amounts.
+    """
+    return [_standing(goal) for goal in report.goals]
+
+
+def _standing(goal: GoalProgress) -> GoalOnDay:
+    """The amounts of one goal and its further conditions."""
     return {
-        "last": outlook.last.isoformat(),
-        "chance": outlooks.percent(outlook.probability),
-        **{k: round(getattr(outlook, k), 4) for k in ("p10", "p50", "p90")},
+        "achieved": goal.achieved,
+        "met": goal.met,
+        "reached": goal.reached,
+        "toGo": goal.to_go,
+        "milestones": [amount for _, amount in _in_order(goal)],
+        "also": [_standing(condition) for condition in goal.also],
     }
 
 
-def standing(report: GoalsReport) -> list[dict[str, Any]]:
-    """The amounts of every goal on one day."""
-
-    def one(goal: GoalProgress) -> dict[str, Any]:
-        amounts = [goal.milestones[m] for m in status.MILESTONES if m in goal.milestones]
-        return {
-            "achieved": goal.achieved,
-            "met": goal.met,
-            "milestones": amounts,
-            "also": [one(g) for g in goal.also],
-        }
-
-    return [one(goal) for goal in report.goals]
+def _in_order(goal: GoalProgress) -> list[tuple[str, float]]:
+    """The amount at each milestone, in the order of the milestones."""
+    amounts = goal.milestones
+    return [(name, amounts[name]) for name in status.MILESTONES if name in amounts]
 
 
-def _entry(row: Mapping[str, Any]) -> dict[str, Any]:
+def _band(outlook: Outlook) -> GoalOutlook:
+    """The odds of a goal, and the amounts that its end is likely to lie between."""
     return {
-        k: json_value(row.get(k))
-        for k in ("id", "action_id", "amount", "date", "mode", "project", "reason", "name")
+        "last": outlook.last.isoformat(),
+        "chance": percent(outlook.probability),
+        "p10": round(outlook.p10, 4),
+        "p50": round(outlook.p50, 4),
+        "p90": round(outlook.p90, 4),
+    }
+
+
+def _entry(entry: CountedEntry | ExcludedEntry) -> GoalEntry:
+    """One entry; what it does not have is None."""
+    counted = entry if isinstance(entry, CountedEntry) else None
+    excluded = entry if isinstance(entry, ExcludedEntry) else None
+    return {
+        "id": entry.id,
+        "action_id": entry.action_id,
+        "amount": entry.amount,
+        "date": json_value(counted.date) if counted else None,
+        "mode": counted.mode if counted else None,
+        "project": counted.project if counted else None,
+        "reason": excluded.reason if excluded else None,
+        "name": entry.name,
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -15,15 +16,15 @@ from landuse.views.map.packing import Table
 if TYPE_CHECKING:
     import geopandas as gpd
 
+    from landuse.domain.goals.housing import HousingSite as ReportedSite
 
-def housing_sites(
-    sites: Sequence[Mapping[str, Any]], housing: gpd.GeoDataFrame
-) -> list[HousingSite]:
+
+def housing_sites(sites: Sequence[ReportedSite], housing: gpd.GeoDataFrame) -> list[HousingSite]:
     """One row a site of the goals report, in its order.
 
     Parameters
     ----------
-    sites : sequence of mapping
+    sites : sequence of HousingSite of the domain
         ``housing`` of the goals report.
     housing : GeoDataFrame
         The ledger of housing, indexed by site: the floor areas are in it.
@@ -31,31 +32,29 @@ def housing_sites(
     floors: dict[str, Any] = {}
     if "floor_area_m2" in housing:
         floors = dict(zip(housing.index.astype(str), housing["floor_area_m2"], strict=True))
-    return [_site(site, floors.get(str(site["site_id"]))) for site in sites]
+    return [_site(site, floors.get(site.site_id)) for site in sites]
 
 
-def _site(site: Mapping[str, Any], floor_area_m2: object) -> HousingSite:
+def _site(site: ReportedSite, floor_area_m2: object) -> HousingSite:
     """One site in plain values."""
     return {
-        "site_id": json_value(site["site_id"]),
-        "name": json_value(site.get("name")),
-        "stage": json_value(site.get("stage")),
-        "next_stage": json_value(site.get("next_stage")),
-        "late_stage": json_value(site.get("late_stage")),
-        "days_late": json_value(site.get("days_late")),
-        "late": json_value(site.get("late")),
-        "on_map": json_value(site.get("on_map")),
-        "units": json_value(site.get("units")),
+        "site_id": site.site_id,
+        "name": site.name,
+        "stage": site.stage,
+        "next_stage": site.next_stage,
+        "late_stage": site.late_stage,
+        "days_late": site.days_late,
+        "late": site.late,
+        "on_map": site.on_map,
+        "units": site.units,
         "floor_area_m2": json_value(floor_area_m2),
-        "planned": _dates(site.get("planned")),
-        "actual": _dates(site.get("actual")),
+        "planned": _dates(site.planned),
+        "actual": _dates(site.actual),
     }
 
 
-def _dates(dates: object) -> dict[str, str | None]:
-    """Stage → ISO date for every stage; nothing where the report has no dates."""
-    if not isinstance(dates, Mapping):
-        return {}
+def _dates(dates: Mapping[str, dt.date | None]) -> dict[str, str | None]:
+    """Stage → ISO date for every stage."""
     return {stage: json_value(dates.get(stage)) for stage in status.HOUSING_STAGES}
 
 

@@ -19,7 +19,7 @@ from landuse.views.style import labels
 
 if TYPE_CHECKING:
     from landuse.domain.assessment import Assessment
-    from landuse.domain.goals.forecast import Outlook
+    from landuse.domain.goals.outlook import Outlook
     from landuse.domain.publication import Publication
     from landuse.domain.timeline import Timeline
     from landuse.views.map.basemap import Basemap

@@ -7,106 +7,135 @@ from pathlib import Path
 from typing import Any
 
 from landuse.domain.frames.cells import json_value
-from landuse.domain.goals.changes import parts
 from landuse.domain.period_report import PeriodReport
-from landuse.views.pages import charts, report
+from landuse.views.pages import report as words
+from landuse.views.pages.gantt import gantt
 from landuse.views.pages.page import asset
+from landuse.views.pages.report_tables import ReportTable, report_tables
 from landuse.views.pages.sketch import sketch
-from landuse.views.tables.columns import number
+from landuse.views.tables.columns import Col, number
 from landuse.views.tables.workbook import Sheet, write_book
-
-
-def html(review: PeriodReport, made: dt.date, lang: str = "zh") -> str:
-    """The page: headline figures, course of the year, what moved, what is late, housing, odds, lists, a small map.
-
-    No script runs in it and nothing is fetched; text from the data is escaped. ``made`` is the day it was compiled.
-    """
-    from jinja2 import Environment
-
-    a, zh = review.assessment, lang == "zh"
-    land = next((g for g in parts(a.goals) if g.measure == "redeveloped_mu"), None)
-    counted = {str(e["id"]) for e in land.counted} if land else set()
-    fresh = {
-        str(e["id"])
-        for c in review.changes
-        if land and c["id"] == land.id
-        for e in c["entries"]
-        if e["amount"] > 0
-    }
-    blocks = {b.key: _block(b, lang) for b in report.blocks(review, lang)}
-    p = review.period
-    facts = [
-        f"{'期间' if zh else 'Period'} {p.first} – {p.last}",
-        f"{'截至' if zh else 'as of'} {p.day}",
-        f"{'编制' if zh else 'compiled'} {made}",
-        f"{'政策' if zh else 'policy'} {a.zone.policy.title}",
-    ]
-    gone = ", ".join(dict.fromkeys(f"{report.elapsed(g, a.as_of):.0%}" for g in a.goals.goals))
-    template = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_string(
-        asset("report.html")
-    )
-    return template.render(
-        zh=zh,
-        t=lambda x, y: x if zh else y,
-        css=asset("report.css"),
-        title=report.title(review, lang),
-        facts=" · ".join(facts),
-        synthetic=("合成演示数据" if zh else "synthetic demo data") if a.zone.synthetic else "",
-        summary=report.summary(review, lang),
-        elapsed=gone,
-        cards=report.cards(review, lang),
-        trends=report.trends(review, lang),
-        gantt=charts.gantt(a.goals.housing, a.as_of, lang),
-        map=sketch(a, counted, fresh, lang),
-        blocks=blocks,
-    )
-
 
 #: Columns whose cells are codes or days: they do not wrap.
 _SHORT = {"action_id", "date", "due", "until", "entry_id", "by", "stage", "unit", "responsible"}
 
 
-def _block(block: report.Block, lang: str) -> dict[str, Any]:
-    """Heads and cells as text; the goal is named where it changes."""
-    kinds = ["n" if c.decimals is not None else "k" if c.key in _SHORT else "t" for c in block.cols]
-    heads = [
-        {"label": c.label(lang), "kind": kind} for c, kind in zip(block.cols, kinds, strict=True)
+def html(report: PeriodReport, made: dt.date, lang: str = "zh") -> str:
+    """Return the page: headline figures, course of the year, what moved, what is late, a map.
+
+    Parameters
+    ----------
+    report : PeriodReport
+        Of a week, month or quarter.
+    made : date
+        The day it was compiled.
+    lang : {"zh", "en"}
+        Of the words.
+
+    Returns
+    -------
+    str
+        No script runs in it and nothing is fetched; text from the data is escaped.
+    """
+    from jinja2 import Environment
+
+    assessment, zh = report.assessment, lang == "zh"
+    zone, goals, period = assessment.zone, assessment.goals, report.period
+    facts = [
+        f"{'期间' if zh else 'Period'} {period.first} – {period.last}",
+        f"{'截至' if zh else 'as of'} {period.day}",
+        f"{'编制' if zh else 'compiled'} {made}",
+        f"{'政策' if zh else 'policy'} {zone.policy.title}",
     ]
-    rows, last = [], None
-    for row in block.rows:
-        shown = dict(row) if row.get("goal") != last else {**row, "goal": ""}
-        last = row.get("goal")
-        rows.append([_cell(shown.get(c.key), c.decimals) for c in block.cols])
+    elapsed = [f"{goal.elapsed(assessment.as_of):.0%}" for goal in goals.goals]
+    counted, fresh = _on_map(report)
+    environment = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    return environment.from_string(asset("report.html")).render(
+        zh=zh,
+        t=lambda chinese, english: chinese if zh else english,
+        css=asset("report.css"),
+        title=words.title(report, lang),
+        facts=" · ".join(facts),
+        synthetic=("合成演示数据" if zh else "synthetic demo data") if zone.synthetic else "",
+        summary=words.summary(report, lang),
+        elapsed=", ".join(dict.fromkeys(elapsed)),
+        cards=words.cards(report, lang),
+        trends=words.trends(report, lang),
+        gantt=gantt(goals.housing, assessment.as_of, lang),
+        map=sketch(assessment, counted, fresh, lang),
+        blocks={table.key: _printed(table, lang) for table in report_tables(report, lang)},
+    )
+
+
+def _on_map(report: PeriodReport) -> tuple[set[str], set[str]]:
+    """Parcels that count for the land goal, and those that the period added to it."""
+    goals = report.assessment.goals.conditions
+    land = next((goal for goal in goals if goal.measure == "redeveloped_mu"), None)
+    if land is None:
+        return set(), set()
+    change = next(change for change in report.changes if change.id == land.id)
+    counted = {entry.id for entry in land.counted}
+    return counted, {entry.id for entry in change.entries if entry.amount > 0}
+
+
+def _printed(table: ReportTable, lang: str) -> dict[str, Any]:
+    """Heads and cells as text; the goal is named where it changes."""
+    heads = [{"label": col.label(lang), "kind": _kind(col)} for col in table.cols]
+    rows: list[list[str]] = []
+    goal_above: object = None
+    for row in table.rows:
+        shown = dict(row)
+        if row.get("goal") == goal_above:
+            shown["goal"] = ""
+        goal_above = row.get("goal")
+        rows.append([_cell(shown.get(col.key), col) for col in table.cols])
     return {
-        "title": block.title,
+        "title": table.title,
         "heads": heads,
         "rows": rows,
-        "note": block.note,
-        "empty": block.empty,
+        "note": table.note,
+        "empty": table.empty,
     }
 
 
-def _cell(value: Any, decimals: int | None) -> str:
-    return _words(value) if decimals is None else number(value, decimals)
+def _kind(col: Col) -> str:
+    """Class of a column's cells: numbers, codes and days, text."""
+    if col.decimals is not None:
+        return "n"
+    return "k" if col.key in _SHORT else "t"
 
 
-def _words(value: Any) -> str:
-    shown = json_value(value)
-    return "" if shown is None else str(shown)
+def _cell(value: object, col: Col) -> str:
+    """A cell as text; text that is not there is empty."""
+    if col.decimals is not None:
+        return number(value, col.decimals)
+    known = json_value(value)
+    return "" if known is None else str(known)
 
 
-def workbook(review: PeriodReport, path: Path, lang: str = "zh") -> None:
-    """The same tables as sheets, after one with the summary."""
-    title = report.title(review, lang)
+def workbook(report: PeriodReport, path: Path, lang: str = "zh") -> None:
+    """Write the same tables as sheets, after one with the summary.
+
+    Parameters
+    ----------
+    report : PeriodReport
+        Of a week, month or quarter.
+    path : Path
+        An .xlsx file; it appears whole or not at all.
+    lang : {"zh", "en"}
+        Of the words.
+    """
+    title = words.title(report, lang)
     sheets = [
         Sheet(
-            b.title,
-            b.cols,
-            [dict(r) for r in b.rows],
-            f"{title}：{b.title}",
-            b.note if b.rows else b.empty,
+            table.title,
+            table.cols,
+            [dict(row) for row in table.rows],
+            f"{title}：{table.title}",
+            table.note if table.rows else table.empty,
         )
-        for b in report.blocks(review, lang)
+        for table in report_tables(report, lang)
     ]
-    lines = [title, *report.summary(review, lang)]
-    write_book(path, sheets, lang=lang, before={"概要" if lang == "zh" else "Summary": lines})
+    lines = [title, *words.summary(report, lang)]
+    first_sheet = "概要" if lang == "zh" else "Summary"
+    write_book(path, sheets, lang=lang, before={first_sheet: lines})

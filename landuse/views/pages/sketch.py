@@ -1,24 +1,34 @@
-"""A small map for a page of paper: parcels by status, what was counted, the zone's own waters and roads; SVG, nothing to click."""
+"""A small map for a page of paper: parcels by status, what was counted, waters and roads.
+
+SVG with nothing to click: it prints sharp, and the page needs no script.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
+import numpy.typing as npt
 import shapely
 
 from landuse.domain.vocabulary import status
-from landuse.views.pages.charts import line, rect, svg, text
+from landuse.views.pages.svg import Stroke, TextStyle, horizontal, rect, svg, text, vertical
 from landuse.views.style import palette
 
 if TYPE_CHECKING:
+    import geopandas as gpd
+
     from landuse.domain.assessment import Assessment
 
-#: More parcels than this are grey noise on a page: only those that an action speaks of are drawn.
+#: More parcels than this are grey noise on a page: only those that an action names are drawn.
 MOST = 20_000
-_WIDE = 720.0
+#: Width of the map (px).
+_WIDTH = 720.0
+#: Corners that move an outline by less (px) are not seen.
+_SIMPLIFIED = 0.4
+#: Statuses in the order in which they are drawn, the most telling last.
 _DRAWN = (
     status.IN_USE,
     status.UNDETERMINED,
@@ -28,94 +38,132 @@ _DRAWN = (
     status.IDLE,
     status.REVITALIZED,
 )
+#: Lengths of a scale bar (m), and the most that it may take (px).
+_SCALE_BARS = (5000, 2000, 1000, 500, 200, 100, 50, 20)
+_SCALE_BAR_WIDTH = 150
+
+
+@dataclass(frozen=True)
+class _Frame:
+    """Where ground coordinates (m) lie on the map (px)."""
+
+    west: float
+    north: float
+    scale: float
+
+    def path(self, outlines: gpd.GeoSeries) -> str:
+        """Outlines as the data of an SVG path."""
+        fine = shapely.simplify(np.asarray(outlines, object), _SIMPLIFIED / self.scale)
+        parts = shapely.get_parts(shapely.get_parts(fine[~shapely.is_missing(fine)]))
+        rings = shapely.get_rings(parts)
+        return "".join(self._ring(shapely.get_coordinates(ring)) for ring in rings)
+
+    def _ring(self, points: npt.NDArray[np.float64]) -> str:
+        """One closed ring."""
+        x = (points[:, 0] - self.west) * self.scale
+        y = (self.north - points[:, 1]) * self.scale
+        corners = np.round(np.column_stack([x, y]), 1)[:-1]
+        return "M" + "L".join(f"{x:g},{y:g}" for x, y in corners) + "Z"
 
 
 def sketch(
     assessment: Assessment, counted: Collection[str], fresh: Collection[str], lang: str
 ) -> str:
-    """The map: ``counted`` parcels outlined, those of this period (``fresh``) outlined heavily."""
-    a, zh = assessment, lang == "zh"
-    parcels = a.parcels[~a.parcels.geometry.isna() & ~a.parcels.geometry.is_empty]
+    """Return the map of a zone's parcels by status.
+
+    Parameters
+    ----------
+    assessment : Assessment
+        As of the day of the report.
+    counted : collection of str
+        Parcels that count for the land goal: outlined.
+    fresh : collection of str
+        Those of them that are new in the period: outlined heavily.
+    lang : {"zh", "en"}
+        Of the words.
+
+    Returns
+    -------
+    str
+        Empty where no parcel has an outline.
+    """
+    zone, parcels = assessment.zone, assessment.parcels
+    parcels = parcels[~parcels.geometry.isna() & ~parcels.geometry.is_empty]
     if len(parcels) > MOST:
-        parcels = parcels[parcels.index.isin(set(a.zone.actions["parcel_id"].dropna()))]
+        named = set(zone.actions["parcel_id"].dropna())
+        parcels = parcels[parcels.index.isin(named)]
     if parcels.empty:
         return ""
     west, south, east, north = parcels.total_bounds
-    scale = _WIDE / max(east - west, 1.0)
-    high = (north - south) * scale
-
-    def path(shapes: pd.Series | np.ndarray) -> str:
-        fine = shapely.simplify(np.asarray(shapes, object), 0.4 / scale)
-        rings = shapely.get_rings(
-            shapely.get_parts(shapely.get_parts(fine[~shapely.is_missing(fine)]))
-        )
-        return "".join(_ring(shapely.get_coordinates(r), west, north, scale) for r in rings)
-
-    ground = (
-        a.zone.context.clip((west, south, east, north)) if len(a.zone.context) else a.zone.context
-    )
-    body = [rect(0, 0, _WIDE, high, palette.PAPER)]
-    for kind, words in palette.CONTEXT_KINDS.items():
-        mine = ground[
-            ground["kind"].isin(words) & ground.geom_type.isin(["Polygon", "MultiPolygon"])
-        ]
-        if len(mine) and kind != "boundary":
-            body.append(
-                f'<path d="{path(mine.geometry)}" fill="{palette.CONTEXT_COLORS[kind]}" fill-rule="evenodd"/>'
-            )
-    shown = [s for s in _DRAWN if (parcels["status"] == s).any()]
+    frame = _Frame(west, north, _WIDTH / max(east - west, 1.0))
+    height = (north - south) * frame.scale
+    context = zone.context
+    if len(context):
+        context = context.clip((west, south, east, north))
+    shown = [word for word in _DRAWN if (parcels["status"] == word).any()]
+    body = [rect(0, 0, _WIDTH, height, palette.PAPER)]
+    body += _context(context, frame)
     for word in shown:
-        mine = parcels.geometry[parcels["status"] == word]
+        path = frame.path(parcels.geometry[parcels["status"] == word])
+        fill = palette.STATUS_COLORS[word]
         body.append(
-            f'<path d="{path(mine)}" fill="{palette.STATUS_COLORS[word]}" stroke="#fff" stroke-width=".5" fill-rule="evenodd"/>'
+            f'<path d="{path}" fill="{fill}" stroke="#fff" stroke-width=".5" fill-rule="evenodd"/>'
         )
     for ids, width, colour in ((counted, 1.4, palette.INK), (fresh, 3.0, palette.ALERT)):
-        mine = parcels.geometry[parcels.index.isin(list(ids))]
-        if len(mine):
-            body.append(
-                f'<path d="{path(mine)}" fill="none" stroke="{colour}" stroke-width="{width}"/>'
-            )
-    body += _legend(shown, high, zh, lang)
-    body += _scale_bar(scale, high)
-    return svg(_WIDE, high + 26, body, "园区地块状态图" if zh else "Map of the zone's parcels")
+        outlines = parcels.geometry[parcels.index.isin(list(ids))]
+        if len(outlines):
+            path = frame.path(outlines)
+            body.append(f'<path d="{path}" fill="none" stroke="{colour}" stroke-width="{width}"/>')
+    body += _legend(shown, height, lang)
+    body += _scale_bar(frame.scale, height)
+    title = "园区地块状态图" if lang == "zh" else "Map of the zone's parcels"
+    return svg(_WIDTH, height + 26, body, title)
 
 
-def _ring(points: np.ndarray, west: float, north: float, scale: float) -> str:
-    xy = np.round(
-        np.column_stack([(points[:, 0] - west) * scale, (north - points[:, 1]) * scale]), 1
-    )
-    return "M" + "L".join(f"{x:g},{y:g}" for x, y in xy[:-1]) + "Z"
+def _context(context: gpd.GeoDataFrame, frame: _Frame) -> list[str]:
+    """Waters and roads under the parcels; the zone's boundary is left out."""
+    is_area = context.geom_type.isin(["Polygon", "MultiPolygon"])
+    body: list[str] = []
+    for kind, words in palette.CONTEXT_KINDS.items():
+        outlines = context.geometry[context["kind"].isin(words) & is_area]
+        if len(outlines) and kind != "boundary":
+            fill = palette.CONTEXT_COLORS[kind]
+            body.append(f'<path d="{frame.path(outlines)}" fill="{fill}" fill-rule="evenodd"/>')
+    return body
 
 
-def _legend(shown: list[str], high: float, zh: bool, lang: str) -> list[str]:
-    out, at = [], 0.0
+def _legend(shown: list[str], height: float, lang: str) -> list[str]:
+    """The colours of the statuses and of the outlines, in a line under the map."""
+    zh = lang == "zh"
     entries = [
-        (palette.STATUS_COLORS[s], "none", status.label(status.STATUSES, s, lang)) for s in shown
+        (palette.STATUS_COLORS[word], "none", status.label(status.STATUSES, word, lang))
+        for word in shown
     ]
-    entries += [
-        ("none", palette.INK, "已计入" if zh else "counted"),
-        ("none", palette.ALERT, "本期新增" if zh else "new"),
-    ]
+    entries.append(("none", palette.INK, "已计入" if zh else "counted"))
+    entries.append(("none", palette.ALERT, "本期新增" if zh else "new"))
+    body: list[str] = []
+    at = 0.0
     for fill, stroke, words in entries:
-        out += [
-            rect(at + 1, high + 11, 12, 10, fill, f' stroke="{stroke}" stroke-width="2"'),
-            text(at + 18, high + 20, words, size=10.5),
-        ]
+        edge = f' stroke="{stroke}" stroke-width="2"'
+        body.append(rect(at + 1, height + 11, 12, 10, fill, edge))
+        body.append(text(at + 18, height + 20, words, TextStyle(10.5)))
         at += 30 + 11 * (len(words) if zh else 0.58 * len(words))
-    return out
+    return body
 
 
-def _scale_bar(scale: float, high: float) -> list[str]:
-    metres = next(
-        m for m in (5000, 2000, 1000, 500, 200, 100, 50, 20) if m * scale < 150 or m == 20
-    )
-    x, y, wide = _WIDE - metres * scale - 12, high - 12, metres * scale
+def _scale_bar(scale: float, height: float) -> list[str]:
+    """The longest round length that fits, and which way is north."""
+    fitting = (metres for metres in _SCALE_BARS if metres * scale < _SCALE_BAR_WIDTH)
+    metres = next(fitting, _SCALE_BARS[-1])
+    width = metres * scale
+    x, y = _WIDTH - width - 12, height - 12
     words = f"{metres // 1000} km" if metres >= 1000 else f"{metres} m"
-    ticks = [line(at, y - 4, at, y, palette.INK, 2) for at in (x, x + wide)]
+    ink = Stroke(palette.INK, 2)
     return [
-        rect(x - 6, y - 18, wide + 12, 24, "#fff", ' opacity=".75"'),
-        line(x, y, x + wide, y, palette.INK, 2),
-        *ticks,
-        text(x + wide / 2, y - 5, words, size=10, anchor="middle"),
-        text(x - 20, y, "↑北", anchor="end", weight=600),
+        rect(x - 6, y - 18, width + 12, 24, "#fff", ' opacity=".75"'),
+        horizontal(y, x, x + width, ink),
+        vertical(x, y - 4, y, ink),
+        vertical(x + width, y - 4, y, ink),
+        text(x + width / 2, y - 5, words, TextStyle(10, "middle")),
+        text(x - 20, y, "↑北", TextStyle(anchor="end", weight=600)),
     ]

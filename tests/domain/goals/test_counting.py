@@ -1,6 +1,7 @@
 """What counts, once, as of a day."""
 
 import random
+from dataclasses import replace
 from functools import cache
 
 import pytest
@@ -14,6 +15,7 @@ from landuse.domain.goals.progress import progress
 from landuse.domain.land.area_that_counts import areas_that_count
 from landuse.domain.land.buildings_on_parcels import floor_areas
 from landuse.domain.policy.goal import GoalSpec
+from landuse.domain.standing.standing import Standing
 from landuse.domain.standing.standing_actions import standing_actions
 
 LAND = GoalSpec(id="land", title="土地", measure="redeveloped_mu", target=600)
@@ -34,21 +36,19 @@ def goal(actions, spec=LAND, as_of="2022-12-31", parcels=PARCELS, recognition=No
     land = _land() if parcels is PARCELS else used(frame("parcels", parcels))
     policy = policy_named("jiangsu")
     policy = policy.model_copy(update={"recognition": recognition or policy.recognition})
-    got = progress(
-        (spec,),
-        policy,
-        standing_actions(frame("actions", actions), policy.recognition, day(as_of)),
-        land,
-        _houses(),
-        frame("housing", []),
-        year=2022,
-        as_of=day(as_of),
-    )
-    return got.goals[0]
+    zone_ = replace(_zone(), policy=policy, goals=(spec,))
+    stand = standing_actions(frame("actions", actions), policy.recognition, day(as_of))
+    standing = Standing(day(as_of), stand, field_checks=zone_.reviews)
+    return progress(zone_, standing, land, _houses()).goals[0]
 
 
 def used(parcels):
     return parcels.join(areas_that_count(parcels))
+
+
+@cache
+def _zone():
+    return zone()
 
 
 @cache
@@ -63,7 +63,7 @@ def _houses():
 
 
 def reasons(goal):
-    return {(e["action_id"], e["reason"]) for e in goal.excluded}
+    return {(e.action_id, e.reason) for e in goal.excluded}
 
 
 def test_a_signing_is_not_a_start():
@@ -78,7 +78,7 @@ def test_a_whole_parcel_counts_where_no_part_is_stated():
         [row("A1", "签约", "2022-03-01", parcel="P1"), row("A1", "开工", "2022-05-01", parcel="P1")]
     )
     assert got.achieved == 30
-    assert got.counted[0]["date"] == "2022-05-01"
+    assert got.counted[0].date == day("2022-05-01")
 
 
 def test_exactly_six_hundred_mu_is_met():
@@ -110,8 +110,8 @@ def test_one_parcel_with_two_actions_counts_once():
 def test_never_more_than_the_parcel_has():
     got = goal([row("A1", "开工", "2022-03-01", parcel="P1", area_mu=45.0)])
     assert got.achieved == 30
-    assert got.excluded[0]["amount"] == pytest.approx(15)
-    assert got.excluded[0]["reason"] == "超出对象面积的部分不计"
+    assert got.excluded[0].amount == pytest.approx(15)
+    assert got.excluded[0].reason == "超出对象面积的部分不计"
 
 
 def test_two_stated_parts_of_a_parcel_add_up_to_no_more_than_it():
@@ -166,7 +166,7 @@ def test_falling_back_a_stage_takes_it_out_and_restarting_counts_from_the_restar
     ]
     assert goal(actions, as_of="2022-06-30").achieved == 0
     got = goal(actions)
-    assert (got.achieved, got.counted[0]["date"]) == (30, "2022-10-01")
+    assert (got.achieved, got.counted[0].date) == (30, day("2022-10-01"))
 
 
 def test_a_halt_keeps_what_was_reached():
@@ -304,10 +304,10 @@ def test_housing_on_schedule_late_and_without_geometry():
     got = report.goals[0]
     assert (got.achieved, got.met) == (1, False)
     assert reasons(got) == {("C2", "封顶已逾期 40 天"), ("C9", "安置房台账中没有该地块")}
-    by = {s["site_id"]: s for s in report.housing}
+    by = {s.site_id: s for s in report.housing}
     assert len(by) == 3
-    assert (by["C2"]["days_late"], by["C2"]["on_map"], by["C1"]["on_map"]) == (40, False, True)
-    assert by["B1"]["stage"] is None
+    assert (by["C2"].days_late, by["C2"].on_map, by["C1"].on_map) == (40, False, True)
+    assert by["B1"].stage is None
 
 
 def test_nothing_counts_from_an_empty_ledger():
@@ -329,7 +329,7 @@ def test_a_correction_takes_the_place_of_the_row_it_names():
     ]
     assert goal(actions[:1]).achieved == 0
     got = goal(actions)
-    assert (got.achieved, got.counted[0]["date"]) == (30, "2022-01-20")
+    assert (got.achieved, got.counted[0].date) == (30, day("2022-01-20"))
     chained = [
         *actions,
         row("A1", "签约", "2022-01-20", parcel="P1", entry_id="R3", supersedes="R2"),
@@ -346,7 +346,7 @@ def test_corrections_in_a_ring_count_nothing():
         row("A2", "开工", "2022-01-20", parcel="P2", entry_id="R3", supersedes="R3"),
         row("A3", "开工", "2022-01-20", parcel="P3", entry_id="R4", supersedes="R9"),
     ]
-    assert [e["action_id"] for e in goal(actions).counted] == ["A3"]
+    assert [e.action_id for e in goal(actions).counted] == ["A3"]
 
 
 def test_a_completion_before_its_start_is_never_counted():
@@ -388,7 +388,7 @@ def test_another_change_of_last_years_land_counts_and_says_so():
     ]
     got = goal(actions)
     assert got.achieved == 30
-    assert [(e["action_id"], e["before"]) for e in got.counted] == [("A2", "2021年已按“收储”认定")]
+    assert [(e.action_id, e.before) for e in got.counted] == [("A2", "2021年已按“收储”认定")]
     recognition = policy_named("jiangsu").recognition.model_copy(update={"recount": "never"})
     assert goal(actions, recognition=recognition).achieved == 0
 
@@ -402,8 +402,8 @@ def test_evidence_is_required_where_the_policy_says_so():
     ]
     assert goal(actions).achieved == 90
     got = goal(actions, recognition=recognition)
-    assert [e["action_id"] for e in got.counted] == ["A1"]
-    assert all(e["reason"].startswith("缺少佐证材料") for e in got.excluded)
+    assert [e.action_id for e in got.counted] == ["A1"]
+    assert all(e.reason.startswith("缺少佐证材料") for e in got.excluded)
 
 
 def test_a_factory_of_last_year_is_not_a_factory_of_this_year():
@@ -433,7 +433,7 @@ def test_a_goal_may_count_other_days_than_the_plan_year():
     ]
     spec = LAND.model_copy(update={"first": day("2021-07-01"), "last": day("2022-06-30")})
     got = goal(actions, spec)
-    assert [e["action_id"] for e in got.counted] == ["A1", "A2"]
+    assert [e.action_id for e in got.counted] == ["A1", "A2"]
     assert (got.first, got.last) == (day("2021-07-01"), day("2022-06-30"))
     assert reasons(got) == {("A3", "计数期(2022-06-30止)之后才到计数节点")}
     with pytest.raises(ValidationError, match="is after"):

@@ -1,6 +1,7 @@
 """Will we make it: honest odds, equal seeds, and what the goals hang on."""
 
 import datetime as dt
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -8,10 +9,11 @@ import pytest
 from factories import PARCELS, box, day, frame, policy_named, row, zone
 
 from landuse.domain.assessment import assess
-from landuse.domain.goals.forecast import forecast
-from landuse.domain.goals.progress import Counter
+from landuse.domain.goals.forecast import forecast_goals
+from landuse.domain.goals.progress import goal_counter
 from landuse.domain.outlook import forecast as forecast_of
 from landuse.domain.policy.goal import GoalSpec
+from landuse.domain.standing.standing import Standing
 from landuse.domain.standing.standing_actions import standing_actions
 
 LAND = GoalSpec(id="land", title="土地", measure="redeveloped_mu", target=60)
@@ -58,8 +60,8 @@ def test_what_the_goal_hangs_on_comes_first():
         row("A3", "意向", "2022-06-20", parcel="P3", area_mu=1.0),
     ]
     got = outlook(actions)
-    assert [d["action_id"] for d in got.drivers][:2] == ["A1", "A2"]
-    assert got.drivers[0]["without"] < 0.05 < got.drivers[0]["effect"]
+    assert [d.action_id for d in got.drivers][:2] == ["A1", "A2"]
+    assert got.drivers[0].without < 0.05 < got.drivers[0].effect
 
 
 def test_an_action_that_ended_or_cannot_count_brings_nothing():
@@ -138,11 +140,23 @@ def history(rng, n=70):
     return rows
 
 
+EMPTY = zone(goals=(LAND,))
+
+
+def zone_of_actions(actions):
+    return replace(EMPTY, actions=actions)
+
+
+def standing_of(zone_, on):
+    stand = standing_actions(zone_.actions, RECOGNITION, day(on))
+    return Standing(day(on), stand, field_checks=zone_.reviews)
+
+
 @pytest.mark.slow
 def test_the_middle_eight_tenths_hold_about_eight_tenths_of_what_happens():
     """Zones drawn from a known process that the policy's priors do not match, forecast at the end of June and of August."""
     rng = np.random.default_rng(2022)
-    policy, houses, none = policy_named("jiangsu"), frame("buildings", []), frame("housing", [])
+    houses = frame("buildings", [])
     houses["floor_area_used_m2"] = houses["floor_area_m2"]
     inside, zones = 0, 200
     for k in range(zones):
@@ -161,15 +175,10 @@ def test_the_middle_eight_tenths_hold_about_eight_tenths_of_what_happens():
         begun = {r["action_id"] for r in rows if r["date"] <= as_of}
         actions = frame("actions", [r for r in rows if r["action_id"] in begun])
 
-        def counter(on, lots=lots, actions=actions):
-            return Counter(
-                policy, standing_actions(actions, RECOGNITION, day(on)), lots, houses, [], 2022
-            )
-
-        truth = counter("2022-12-31").achieved(LAND)
-        got = forecast((LAND,), counter(as_of), actions, none, as_of=day(as_of), draws=600, seed=k)[
-            0
-        ]
+        zone_ = zone_of_actions(actions)
+        truth = goal_counter(zone_, standing_of(zone_, "2022-12-31"), lots, houses).achieved(LAND)
+        counter = goal_counter(zone_, standing_of(zone_, as_of), lots, houses)
+        got = forecast_goals(counter, draws=600, seed=k)[0]
         inside += got.p10 - 1e-6 <= truth <= got.p90 + 1e-6
     assert 0.75 <= inside / zones <= 0.85, inside / zones
 
@@ -178,6 +187,6 @@ def test_the_forecast_looks_at_no_later_row():
     actions = [row("A1", "落地", "2022-06-01", parcel="P1")]
     later = [*actions, row("A1", "终止", "2022-07-15", parcel="P1")]
     assert outlook(actions) == outlook(later)
-    assert isinstance(outlook(actions).drivers[0]["chance"], float) and not pd.isna(
+    assert isinstance(outlook(actions).drivers[0].chance, float) and not pd.isna(
         outlook(actions).p50
     )

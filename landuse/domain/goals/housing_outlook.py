@@ -1,0 +1,92 @@
+"""Which resettlement sites will be on schedule at the end: delays drawn from those there were."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from landuse.domain.goals.hazards import Draws
+from landuse.domain.goals.housing import STAGES, HousingSite
+from landuse.domain.policy.recognition import ForecastPriors
+
+#: Deciles 10, 25, 50, 75 and 90 of a normal distribution: the policy's delays as five examples.
+_QUANTILES = np.array([-1.28, -0.67, 0.0, 0.67, 1.28])
+
+
+@dataclass(frozen=True)
+class SiteOutlook:
+    """A site, and whether it is under way and on schedule on the last day (bool, shape draws)."""
+
+    site: HousingSite
+    counts: npt.NDArray[np.bool_]
+
+
+def draw_sites(
+    sites: Sequence[HousingSite], prior: ForecastPriors, end: dt.date, draws: Draws
+) -> list[SiteOutlook]:
+    """Draw which sites are under way on the last day with nothing overdue.
+
+    A site keeps one delay for all its stages, drawn from the delays that the finished stages of
+    all sites had and from the policy's own (a Bayesian bootstrap). One that is later already than
+    its draw says is late by another draw on top.
+
+    Parameters
+    ----------
+    sites : sequence of HousingSite
+        As of today.
+    prior : ForecastPriors
+        The policy's delay, its spread, and how many examples it weighs.
+    end : date
+        The last day.
+    draws : Draws
+        How many, and of which generator.
+
+    Returns
+    -------
+    list of SiteOutlook
+        In the order of ``sites``.
+    """
+    observed = _delays(sites)
+    median = max(prior.housing_delay, 1.0)
+    assumed = median * np.exp(prior.spread * _QUANTILES)
+    delays = np.concatenate([observed, assumed])
+    weight_of_assumed = np.full(len(assumed), prior.weight / len(assumed))
+    weights = np.concatenate([np.ones(len(observed)), weight_of_assumed])
+    shares = draws.random.dirichlet(weights, draws.count).cumsum(axis=1)
+    outlooks: list[SiteOutlook] = []
+    for site in sites:
+        luck = draws.random.random((draws.count, 1))
+        chosen = np.minimum((shares < luck).sum(axis=1), len(delays) - 1)
+        delay = delays[chosen]
+        if site.late:
+            is_later = delay > site.days_late
+            delay = np.where(is_later, delay, site.days_late + np.maximum(delay, 1))
+        outlooks.append(SiteOutlook(site, _counts(site, delay, end)))
+    return outlooks
+
+
+def _counts(
+    site: HousingSite, delay: npt.NDArray[np.floating], end: dt.date
+) -> npt.NDArray[np.bool_]:
+    """Whether a site with these delays (days) is under way and on schedule on the last day."""
+    start = site.planned.get("start")
+    begins = site.has_reached("start") or (start is not None and start < end)
+    planned = [site.planned.get(stage) for stage in STAGES[site.stages_reached :]]
+    slack = [(end - day).days for day in planned if day is not None and day < end]
+    on_schedule = delay <= min(slack) if slack else np.ones(len(delay), bool)
+    return np.asarray(on_schedule & begins, bool)
+
+
+def _delays(sites: Sequence[HousingSite]) -> npt.NDArray[np.floating]:
+    """Days by which every finished stage of every site was late; under zero: early."""
+    delays: list[float] = []
+    for site in sites:
+        for stage in STAGES:
+            actual, planned = site.actual.get(stage), site.planned.get(stage)
+            if actual is not None and planned is not None:
+                delays.append((actual - planned).days)
+    return np.array(delays, float)

@@ -1,0 +1,104 @@
+"""What a forecast says: the odds of a goal, its likely amounts, and what it hangs on."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+#: A driver that moves the odds by less is noise of the draws.
+_LEAST_EFFECT = 0.005
+
+
+@dataclass(frozen=True)
+class Driver:
+    """A pending action, or a resettlement site, that may or may not count by the end.
+
+    Attributes
+    ----------
+    action_id : str
+        The action; the site's id for a site.
+    id : str
+        The unit; the site's id for a site.
+    stage : str or None
+        The word of its stage; the key of the stage for a site.
+    name : str or None
+        Of a site.
+    amount : float
+        What it would bring, in the unit of the goal.
+    chance : float
+        Probability that it counts by the end.
+    without : float
+        Probability that the goal is met if it fails.
+    effect : float
+        By how much that is less than the goal's probability.
+    """
+
+    action_id: str
+    id: str
+    stage: str | None
+    name: str | None
+    amount: float
+    chance: float
+    without: float
+    effect: float
+
+    @property
+    def matters(self) -> bool:
+        """Whether its failure moves the odds by more than the noise of the draws."""
+        return self.effect > _LEAST_EFFECT
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """One condition of a goal on the last day that counts for it, as it looks today.
+
+    Attributes
+    ----------
+    id, title, unit : str
+        As the goal states them.
+    target, achieved : float
+        In ``unit``; ``achieved`` is today's amount.
+    probability : float
+        That the goal is met, with all of its conditions.
+    alone : float
+        That this condition by itself is reached.
+    p10, p50, p90 : float
+        Amounts that one, five and nine tenths of the draws stay within.
+    first, last : datetime.date
+        The days that count; the forecast is for the last of them.
+    drivers : tuple of Driver
+        What the goal hangs on most, most first.
+    also : tuple of Outlook
+        Of the further conditions, each as if it stood alone.
+    """
+
+    id: str
+    title: str
+    unit: str
+    target: float
+    achieved: float
+    probability: float
+    alone: float
+    p10: float
+    p50: float
+    p90: float
+    first: dt.date
+    last: dt.date
+    drivers: tuple[Driver, ...]
+    also: tuple[Outlook, ...] = ()
+
+
+def every_condition(outlooks: Iterable[Outlook]) -> list[Outlook]:
+    """Return every goal's outlook and, after it, those of its further conditions.
+
+    Parameters
+    ----------
+    outlooks : iterable of Outlook
+        One a goal.
+
+    Returns
+    -------
+    list of Outlook
+    """
+    return [part for outlook in outlooks for part in (outlook, *outlook.also)]

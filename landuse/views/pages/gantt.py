@@ -1,0 +1,134 @@
+"""The resettlement sites against their plans, as a chart of bars."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
+
+from landuse.domain.goals.housing import STAGES, HousingSite
+from landuse.domain.vocabulary import status
+from landuse.views.pages.svg import Stroke, TextStyle, horizontal, rect, svg, text, vertical
+from landuse.views.style import palette
+
+_WIDTH, _LEFT, _RIGHT, _ROW, _TOP = 720.0, 118.0, 62.0, 27.0, 40.0
+#: Characters of a site's name that fit beside its bars.
+_NAME = 10
+
+
+def gantt(sites: Sequence[HousingSite], as_of: dt.date, lang: str) -> str:
+    """Return every site's stages: planned in a thin band, done in a thick one below it.
+
+    Parameters
+    ----------
+    sites : sequence of HousingSite
+        As of the day.
+    as_of : date
+        Drawn as a line; what is overdue is red up to it.
+    lang : {"zh", "en"}
+        Of the words.
+
+    Returns
+    -------
+    str
+        Empty where no site has a date.
+    """
+    planned = [day for site in sites for day in site.planned.values() if day is not None]
+    dated = planned + [day for site in sites for day in site.actual.values()]
+    if not dated:
+        return ""
+    first = dt.date(min(dated).year, 1, 1)
+    last = dt.date(max(max(dated), as_of).year, 12, 31)
+    height = _TOP + _ROW * len(sites) + 8
+
+    def x(day: dt.date) -> float:
+        share = (day - first).days / (last - first).days
+        return _LEFT + (_WIDTH - _LEFT - _RIGHT) * share
+
+    body = _legend(lang)
+    for year in range(first.year, last.year + 1):
+        at = x(dt.date(year, 1, 1))
+        body.append(vertical(at, _TOP - 12, height - 6))
+        words = TextStyle(9.5, fill=palette.MUTED)
+        body.append(text(at + 3, _TOP - 4, str(year), words))
+    for number, site in enumerate(sites):
+        body += _site(site, _TOP + _ROW * number, x, as_of)
+        body.append(_schedule(site, _TOP + _ROW * number, lang))
+    today = Stroke(palette.INK, 1.2, "4 2")
+    body.append(vertical(x(as_of), _TOP - 12, height - 6, today))
+    return svg(_WIDTH, height, body, "安置房进度" if lang == "zh" else "Resettlement sites")
+
+
+def _legend(lang: str) -> list[str]:
+    """The colours of the stages, in a line."""
+    body: list[str] = []
+    at = _LEFT
+    for stage in STAGES:
+        words = status.label(status.HOUSING_STAGES, stage, lang)
+        body.append(rect(at, 4, 11, 9, palette.STAGE_COLORS[stage]))
+        body.append(text(at + 15, 12, words, TextStyle(10, fill=palette.MUTED)))
+        at += 26 + 11 * (len(words) if lang == "zh" else 0.56 * len(words))
+    return body
+
+
+def _site(site: HousingSite, y: float, x: Callable[[dt.date], float], as_of: dt.date) -> list[str]:
+    """The name and the bands of one site."""
+    name = str(site.name or site.site_id)
+    shown = name if len(name) <= _NAME else name[: _NAME - 1] + "…"
+    body = [
+        horizontal(y, 0, _WIDTH, Stroke("#eef1f2")),
+        text(0, y + 17, shown),
+        *_band({stage: x(day) for stage, day in site.planned.items() if day}, y + 4, 6, ".55"),
+        *_band({stage: x(day) for stage, day in site.actual.items()}, y + 12, 10),
+    ]
+    due = site.planned[site.late_stage] if site.late_stage else None
+    if due is not None:
+        body.append(rect(x(due), y + 12, max(x(as_of) - x(due), 2), 10, palette.ALERT))
+    return body
+
+
+def _band(
+    place_of_stage: Mapping[str, float], y: float, height: float, opacity: str = ""
+) -> list[str]:
+    """Segments from each stage's day to the next one's, and a short end for the last."""
+    more = f' opacity="{opacity}"' if opacity else ""
+    places = list(place_of_stage.values())
+    ends = [*places[1:], places[-1] + 6] if places else []
+    segments = zip(place_of_stage.items(), ends, strict=True)
+    return [
+        rect(at, y, max(end - at, 1.5), height, palette.STAGE_COLORS[stage], more)
+        for (stage, at), end in segments
+    ]
+
+
+def _schedule(site: HousingSite, y: float, lang: str) -> str:
+    """How the site stands against its plan, at the right edge."""
+    colour = palette.ALERT if site.late else palette.MUTED
+    look = TextStyle(10, "end", colour, 600 if site.late else 400)
+    return text(_WIDTH, y + 18, schedule_words(site, lang), look)
+
+
+def schedule_words(site: HousingSite, lang: str) -> str:
+    """Return how a site stands against its plan: overdue, else how the stage reached was.
+
+    Parameters
+    ----------
+    site : HousingSite
+        As of a day.
+    lang : {"zh", "en"}
+        Of the words.
+
+    Returns
+    -------
+    str
+    """
+    zh = lang == "zh"
+    if site.late:
+        return f"逾期 {site.days_late} 天" if zh else f"{site.days_late} d overdue"
+    if site.slip is None:
+        return "按计划" if zh else "on time"
+    if site.slip == 0:
+        return "准时" if zh else "on time"
+    days = abs(site.slip)
+    if site.slip > 0:
+        return f"晚 {days} 天" if zh else f"{days} d late"
+    return f"早 {days} 天" if zh else f"{days} d early"

@@ -1,0 +1,161 @@
+"""Pieces of inline SVG: they scale, print sharp, and their text uses the reader's own fonts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from html import escape
+
+from landuse.views.style import palette
+
+
+@dataclass(frozen=True)
+class TextStyle:
+    """How a line of text looks: size (px), where its point lies in it, colour and weight."""
+
+    size: float = 11
+    anchor: str = "start"
+    fill: str = palette.INK
+    weight: int = 400
+
+
+@dataclass(frozen=True)
+class Stroke:
+    """How a line looks: colour, width (px) and the dashes of SVG, none where empty."""
+
+    colour: str = palette.LINE
+    width: float = 1
+    dash: str = ""
+
+
+@dataclass(frozen=True)
+class Line:
+    """A straight line from (x1, y1) to (x2, y2), in px from the upper left corner."""
+
+    x1: float
+    y1: float
+    x2: float
+    y2: float
+
+    def drawn(self, stroke: Stroke) -> str:
+        """Return the element.
+
+        Parameters
+        ----------
+        stroke : Stroke
+            How it looks.
+
+        Returns
+        -------
+        str
+        """
+        dash = f' stroke-dasharray="{stroke.dash}"' if stroke.dash else ""
+        return (
+            f'<line x1="{self.x1:.1f}" y1="{self.y1:.1f}" x2="{self.x2:.1f}" y2="{self.y2:.1f}"'
+            f' stroke="{stroke.colour}" stroke-width="{stroke.width:g}"{dash}/>'
+        )
+
+
+def horizontal(y: float, x1: float, x2: float, stroke: Stroke | None = None) -> str:
+    """Return a line across.
+
+    Parameters
+    ----------
+    y, x1, x2 : float
+        Height and ends (px).
+    stroke : Stroke or None
+        How it looks.
+
+    Returns
+    -------
+    str
+    """
+    return Line(x1, y, x2, y).drawn(stroke or Stroke())
+
+
+def vertical(x: float, y1: float, y2: float, stroke: Stroke | None = None) -> str:
+    """Return a line up and down.
+
+    Parameters
+    ----------
+    x, y1, y2 : float
+        Place and ends (px).
+    stroke : Stroke or None
+        How it looks.
+
+    Returns
+    -------
+    str
+    """
+    return Line(x, y1, x, y2).drawn(stroke or Stroke())
+
+
+def svg(width: float, height: float, body: Iterable[str], label: str) -> str:
+    """Return an image that grows with its column and is named for a screen reader.
+
+    Parameters
+    ----------
+    width, height : float
+        Of the drawing (px).
+    body : iterable of str
+        Its elements.
+    label : str
+        What it shows; escaped here.
+
+    Returns
+    -------
+    str
+    """
+    return (
+        f'<svg viewBox="0 0 {width:g} {height:g}" role="img" aria-label="{escape(label)}"'
+        f' xmlns="http://www.w3.org/2000/svg">{"".join(body)}</svg>'
+    )
+
+
+def text(x: float, y: float, words: str, style: TextStyle | None = None) -> str:
+    """Return one line of text; where it lies over lines it keeps them off.
+
+    Parameters
+    ----------
+    x, y : float
+        Where it stands (px): ``y`` is its baseline.
+    words : str
+        What it says; escaped here.
+    style : TextStyle or None
+        How it looks.
+
+    Returns
+    -------
+    str
+    """
+    style = style or TextStyle()
+    return (
+        f'<text x="{x:.1f}" y="{y:.1f}" font-size="{style.size:g}" text-anchor="{style.anchor}"'
+        f' fill="{style.fill}" font-weight="{style.weight}"'
+        ' stroke="#fff" stroke-width="2.5" stroke-opacity=".85" paint-order="stroke">'
+        f"{escape(words)}</text>"
+    )
+
+
+def rect(x: float, y: float, width: float, height: float, fill: str, more: str = "") -> str:
+    """Return a filled rectangle; nothing where it has no width.
+
+    Parameters
+    ----------
+    x, y, width, height : float
+        Upper left corner and size (px).
+    fill : str
+        A colour.
+    more : str
+        Further attributes, as they are written.
+
+    Returns
+    -------
+    str
+    """
+    if width <= 0:
+        return ""
+    return (
+        f'<rect x="{x:.1f}" y="{y:.1f}" width="{width:.1f}" height="{height:.1f}"'
+        f' fill="{fill}"{more}/>'
+    )

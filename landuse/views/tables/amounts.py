@@ -1,0 +1,95 @@
+"""Amounts of goals, changes and probabilities as people read them."""
+
+from __future__ import annotations
+
+from landuse.views.tables.columns import number
+
+
+def decimals(unit: str) -> int:
+    """Return the digits after the point: mu have one, square metres and pieces none.
+
+    Parameters
+    ----------
+    unit : str
+        亩, m², 家 or 幅.
+
+    Returns
+    -------
+    int
+    """
+    return 1 if unit == "亩" else 0
+
+
+def amount(value: float, unit: str) -> str:
+    """Return an amount with the digits of its unit, without the unit.
+
+    Parameters
+    ----------
+    value : float
+        In ``unit``.
+    unit : str
+        As :func:`decimals` takes it.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> amount(1264.24, "亩"), amount(11432.5, "m²")
+    ('1,264.2', '11,432')
+    """
+    return number(value, decimals(unit))
+
+
+def signed(value: float, unit: str) -> str:
+    """Return a change with its sign; ±0 where nothing moved.
+
+    Parameters
+    ----------
+    value : float
+        In ``unit``.
+    unit : str
+        As :func:`decimals` takes it.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> signed(30.0, "亩"), signed(-2.0, "家"), signed(0.001, "亩")
+    ('+30.0', '-2', '±0')
+    """
+    if abs(value) <= 10 ** -(decimals(unit) + 1):
+        return "±0"
+    sign = "+" if value > 0 else ""
+    return sign + amount(value, unit)
+
+
+def percent(probability: float) -> str:
+    """Return a probability as people say it: 0 and 100 % only where all draws agree.
+
+    Parameters
+    ----------
+    probability : float
+        0 to 1.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> [percent(p) for p in (0.0, 0.004, 0.456, 0.998, 1.0)]
+    ['0%', '<1%', '46%', '>99%', '100%']
+    """
+    if probability <= 0:
+        return "0%"
+    if probability >= 1:
+        return "100%"
+    if probability < 0.01:
+        return "<1%"
+    if probability > 0.99:
+        return ">99%"
+    return f"{probability:.0%}"

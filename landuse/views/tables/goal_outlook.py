@@ -1,0 +1,177 @@
+"""What moved since another day, and whether goals will be met: rows of tables and JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from landuse.domain.goals.outlook import every_condition
+from landuse.domain.vocabulary import status
+from landuse.views.tables.amounts import percent
+from landuse.views.tables.columns import Col, Row
+
+if TYPE_CHECKING:
+    from landuse.domain.goals.changes import ChangeEntry, GoalChange
+    from landuse.domain.goals.outlook import Driver, Outlook
+
+CHANGE_COLS = (
+    Col("goal", "目标", "Goal"),
+    Col("action_id", "行动编号", "Action"),
+    Col("name", "名称", "Name", width=24),
+    Col("amount", "变化", "Change", 1),
+    Col("unit", "单位", "Unit"),
+    Col("date", "认定日期", "Recognised"),
+    Col("reason", "原因", "Reason", width=30),
+)
+DRIVER_COLS = (
+    Col("goal", "目标", "Goal"),
+    Col("action_id", "行动编号", "Action"),
+    Col("stage", "目前阶段", "Stage"),
+    Col("amount", "数量", "Amount", 1),
+    Col("unit", "单位", "Unit"),
+    Col("chance", "届时计入", "Counts"),
+    Col("without", "它不成则目标", "Goal without"),
+)
+
+
+def change_rows(changes: Iterable[GoalChange]) -> list[Row]:
+    """Return one row an entry that was won or lost.
+
+    Parameters
+    ----------
+    changes : iterable of GoalChange
+        Between two days.
+
+    Returns
+    -------
+    list of dict
+        With the keys of :data:`CHANGE_COLS` and the ``id`` of the unit.
+    """
+    rows: list[Row] = []
+    for change in changes:
+        for entry in change.entries:
+            goal = {"goal": change.title or change.id, "unit": change.unit}
+            rows.append({**goal, **_entry_json(entry)})
+    return rows
+
+
+def change_json(changes: Iterable[GoalChange]) -> list[dict[str, Any]]:
+    """Return the changes for programs.
+
+    Parameters
+    ----------
+    changes : iterable of GoalChange
+        Between two days.
+
+    Returns
+    -------
+    list of dict
+        The ``entries`` of each add up to its ``change``.
+    """
+    return [
+        {
+            "id": change.id,
+            "title": change.title,
+            "unit": change.unit,
+            "before": change.before,
+            "after": change.after,
+            "change": change.change,
+            "entries": [_entry_json(entry) for entry in change.entries],
+        }
+        for change in changes
+    ]
+
+
+def _entry_json(entry: ChangeEntry) -> dict[str, Any]:
+    """What one action won or lost."""
+    return {
+        "id": entry.id,
+        "action_id": entry.action_id,
+        "name": entry.name,
+        "date": entry.date.isoformat() if entry.date else None,
+        "reason": entry.reason,
+        "amount": entry.amount,
+    }
+
+
+def forecast_json(outlooks: Iterable[Outlook]) -> list[dict[str, Any]]:
+    """Return the forecasts for programs; further conditions stand under ``and``.
+
+    Parameters
+    ----------
+    outlooks : iterable of Outlook
+        One a goal.
+
+    Returns
+    -------
+    list of dict
+    """
+    return [_outlook_json(outlook) for outlook in outlooks]
+
+
+def _outlook_json(outlook: Outlook) -> dict[str, Any]:
+    """One goal with its further conditions."""
+    out: dict[str, Any] = {
+        "id": outlook.id,
+        "title": outlook.title,
+        "unit": outlook.unit,
+        "target": outlook.target,
+        "achieved": outlook.achieved,
+        "probability": outlook.probability,
+        "alone": outlook.alone,
+        "p10": outlook.p10,
+        "p50": outlook.p50,
+        "p90": outlook.p90,
+        "first": outlook.first.isoformat(),
+        "last": outlook.last.isoformat(),
+        "drivers": [_driver_json(driver) for driver in outlook.drivers],
+    }
+    if outlook.also:
+        out["and"] = forecast_json(outlook.also)
+    return out
+
+
+def _driver_json(driver: Driver) -> dict[str, Any]:
+    """One action or site that a goal hangs on; only sites have names."""
+    name = {} if driver.name is None else {"name": driver.name}
+    return {
+        "action_id": driver.action_id,
+        "id": driver.id,
+        "stage": driver.stage,
+        **name,
+        "amount": driver.amount,
+        "chance": driver.chance,
+        "without": driver.without,
+        "effect": driver.effect,
+    }
+
+
+def driver_rows(outlooks: Iterable[Outlook], lang: str = "zh") -> list[Row]:
+    """Return the pending actions that each goal hangs on, most first.
+
+    Parameters
+    ----------
+    outlooks : iterable of Outlook
+        One a goal.
+    lang : {"zh", "en"}
+        Of the words.
+
+    Returns
+    -------
+    list of dict
+        With the keys of :data:`DRIVER_COLS`; those whose failure moves the odds.
+    """
+    return [
+        {
+            "goal": outlook.title or outlook.id,
+            "action_id": driver.name or driver.action_id,
+            "stage": status.label(status.HOUSING_STAGES, driver.stage or "", lang),
+            "amount": driver.amount,
+            "unit": outlook.unit,
+            "chance": percent(driver.chance),
+            "without": percent(driver.without),
+        }
+        for outlook in every_condition(outlooks)
+        for driver in outlook.drivers
+        if driver.matters
+    ]

@@ -1,0 +1,265 @@
+"""Progress to the goals as rows of tables and as JSON."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from landuse.domain.vocabulary import status
+from landuse.views.tables.amounts import decimals
+from landuse.views.tables.columns import Col, Row
+
+if TYPE_CHECKING:
+    from landuse.domain.goals.housing import HousingSite
+    from landuse.domain.goals.report import GoalProgress, GoalsReport
+
+ENTRY_COLS = (
+    Col("goal", "目标", "Goal"),
+    Col("counted", "是否计入", "Counted"),
+    Col("id", "对象", "Unit"),
+    Col("action_id", "行动编号", "Action"),
+    Col("amount", "数量", "Amount", 4),
+    Col("unit", "单位", "Unit of amount"),
+    Col("date", "日期", "Date"),
+    Col("reason", "理由", "Reason"),
+)
+HOUSING_COLS = (
+    Col("site_id", "编号", "Id"),
+    Col("name", "安置房", "Site", width=20),
+    Col("stage", "已到阶段", "Stage"),
+    Col("next", "下一节点(计划)", "Next (planned)", width=24),
+    Col("late", "进度", "Schedule"),
+    Col("units", "套数", "Homes", 0),
+)
+
+
+def progress_json(report: GoalsReport) -> dict[str, Any]:
+    """Return the progress as the command line writes it for programs.
+
+    Parameters
+    ----------
+    report : GoalsReport
+        As of a day.
+
+    Returns
+    -------
+    dict
+        ``as_of``, ``goals`` (further conditions of a goal stand under its ``and``) and
+        ``housing``. ``met`` of a goal is that of all its conditions.
+    """
+    return {
+        "as_of": report.as_of.isoformat(),
+        "goals": [_goal_json(goal) for goal in report.goals],
+        "housing": [_site_json(site) for site in report.housing],
+    }
+
+
+def _goal_json(goal: GoalProgress) -> dict[str, Any]:
+    """One goal with its further conditions."""
+    out: dict[str, Any] = {
+        "id": goal.id,
+        "title": goal.title,
+        "measure": goal.measure,
+        "target": goal.target,
+        "unit": goal.unit,
+        "achieved": goal.achieved,
+        "met": goal.met,
+        "milestone": goal.milestone,
+        "milestones": dict(goal.milestones),
+        "counted": [
+            {
+                "id": entry.id,
+                "action_id": entry.action_id,
+                "amount": entry.amount,
+                "date": _iso(entry.date),
+            }
+            for entry in goal.counted
+        ],
+        "excluded": [
+            {
+                "id": entry.id,
+                "action_id": entry.action_id,
+                "amount": entry.amount,
+                "reason": entry.reason,
+            }
+            for entry in goal.excluded
+        ],
+    }
+    if goal.also:
+        out["and"] = [_goal_json(condition) for condition in goal.also]
+    return out
+
+
+def _site_json(site: HousingSite) -> dict[str, Any]:
+    """One resettlement site."""
+    return {
+        "site_id": site.site_id,
+        "name": site.name,
+        "stage": site.stage,
+        "planned": {stage: _iso(day) for stage, day in site.planned.items()},
+        "actual": {stage: _iso(day) for stage, day in site.actual.items()},
+        "days_late": site.days_late,
+    }
+
+
+def _iso(day: dt.date | None) -> str | None:
+    """A day as ISO text."""
+    return None if day is None else day.isoformat()
+
+
+def entry_rows(report: GoalsReport) -> list[Row]:
+    """Return every counted and excluded entry of every goal, one row each.
+
+    Parameters
+    ----------
+    report : GoalsReport
+        As of a day.
+
+    Returns
+    -------
+    list of dict
+        With the keys of :data:`ENTRY_COLS`.
+    """
+    rows: list[Row] = []
+    for goal in report.conditions:
+        common = {"goal": goal.title or goal.id, "unit": goal.unit}
+        rows += [
+            {
+                **common,
+                "counted": "是",
+                "id": entry.id,
+                "action_id": entry.action_id,
+                "amount": entry.amount,
+                "date": _iso(entry.date),
+                "reason": None,
+            }
+            for entry in goal.counted
+        ]
+        rows += [
+            {
+                **common,
+                "counted": "否",
+                "id": entry.id,
+                "action_id": entry.action_id,
+                "amount": entry.amount,
+                "date": None,
+                "reason": entry.reason,
+            }
+            for entry in goal.excluded
+        ]
+    return rows
+
+
+def housing_rows(report: GoalsReport, lang: str) -> list[dict[str, object]]:
+    """Return one row a resettlement site.
+
+    Parameters
+    ----------
+    report : GoalsReport
+        As of a day.
+    lang : {"zh", "en"}
+        Of the words.
+
+    Returns
+    -------
+    list of dict
+        With the keys of :data:`HOUSING_COLS`.
+    """
+    return [_housing_row(site, lang) for site in report.housing]
+
+
+def _housing_row(site: HousingSite, lang: str) -> dict[str, object]:
+    """One resettlement site in words."""
+    zh = lang == "zh"
+    if site.late:
+        late = f"晚 {site.days_late} 天" if zh else f"{site.days_late} days late"
+    else:
+        late = "按计划" if zh else "on time"
+    if site.stage:
+        stage = status.label(status.HOUSING_STAGES, site.stage, lang)
+    else:
+        stage = "未开始" if zh else "not begun"
+    following = ""
+    if site.next_stage:
+        next_stage = status.label(status.HOUSING_STAGES, site.next_stage, lang)
+        planned = _iso(site.planned.get(site.next_stage)) or ""
+        following = f"{next_stage} {planned}".strip()
+    return {
+        "site_id": site.site_id,
+        "name": site.name,
+        "stage": stage,
+        "next": following,
+        "late": late,
+        "units": site.units,
+    }
+
+
+def series_cols(reports: Sequence[GoalsReport]) -> tuple[Col, ...]:
+    """Return a column a goal, headed by its title and unit.
+
+    Parameters
+    ----------
+    reports : sequence of GoalsReport
+        On rising days, of the same goals.
+
+    Returns
+    -------
+    tuple of Col
+        The day first.
+    """
+    heads = [
+        Col(goal.id, f"{goal.title}({goal.unit})", goal.id, decimals(goal.unit))
+        for goal in reports[-1].conditions
+    ]
+    return (Col("as_of", "截至", "As of"), *heads)
+
+
+def series_rows(reports: Sequence[GoalsReport]) -> list[Row]:
+    """Return a row a day: what each goal had achieved.
+
+    Parameters
+    ----------
+    reports : sequence of GoalsReport
+        On rising days.
+
+    Returns
+    -------
+    list of dict
+        With the keys of :func:`series_cols`.
+    """
+    rows: list[Row] = []
+    for report in reports:
+        achieved: dict[str, object] = {goal.id: goal.achieved for goal in report.conditions}
+        rows.append({"as_of": report.as_of.isoformat(), **achieved})
+    return rows
+
+
+def series_json(reports: Sequence[GoalsReport], every: str) -> dict[str, Any]:
+    """Return the same for programs.
+
+    Parameters
+    ----------
+    reports : sequence of GoalsReport
+        On rising days.
+    every : {"week", "month", "quarter"}
+        How far the days are apart.
+
+    Returns
+    -------
+    dict
+    """
+    days = []
+    for report in reports:
+        goals = [
+            {
+                "id": goal.id,
+                "achieved": goal.achieved,
+                "target": goal.target,
+                "unit": goal.unit,
+                "met": goal.met,
+            }
+            for goal in report.conditions
+        ]
+        days.append({"as_of": report.as_of.isoformat(), "goals": goals})
+    return {"as_of": reports[-1].as_of.isoformat(), "every": every, "series": days}
