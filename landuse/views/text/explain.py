@@ -1,4 +1,8 @@
-"""One unit's account on one screen of a terminal, as JSON, and as a table in a notebook."""
+"""One unit's account on one screen of a terminal, as JSON, and as a table in a notebook.
+
+All three show the same value, a :class:`landuse.domain.explain.unit_account.UnitAccount`, and none
+of them adds to it.
+"""
 
 from __future__ import annotations
 
@@ -47,7 +51,17 @@ _ENTRIES = (
 
 @dataclass(frozen=True)
 class _Table:
-    """One table of an account."""
+    """One table of an account.
+
+    Attributes
+    ----------
+    title : str
+        What stands above it.
+    rows : sequence of mapping
+        Values by the key of their column.
+    cols : sequence of Col
+        Its columns, in their order.
+    """
 
     title: str
     rows: Sequence[Row]
@@ -65,7 +79,9 @@ def json_of(account: UnitAccount) -> dict[str, Any]:
     Returns
     -------
     dict
-        Plain values, as JSON holds them.
+        Plain values, as JSON holds them: ``unit``, ``id``, ``name``, ``facts`` (column → value),
+        ``shares`` (rows of land use), ``unused_mu`` (亩), ``items`` (points of each indicator),
+        ``standing`` (empty where there is no rank), ``reasons`` and ``entries`` (of goals).
     """
     return {
         "unit": account.unit,
@@ -124,7 +140,15 @@ def facts(account: UnitAccount, lang: str = "zh") -> list[tuple[str, str]]:
 
 
 def _shown(column: str, value: Any, lang: str) -> str:
-    """A value as people read it, with its unit."""
+    """A value as people read it, with its unit.
+
+    Examples
+    --------
+    >>> _shown("vacancy_share", 0.25, "zh"), _shown("tax_per_mu", 12.345, "zh")
+    ('25.0 %', '12.35 万元/亩')
+    >>> _shown("confirmed", True, "en")
+    'yes'
+    """
     if isinstance(value, bool):
         return labels.texts(lang)["yes" if value else "no"]
     if isinstance(value, str):
@@ -138,7 +162,11 @@ def _shown(column: str, value: Any, lang: str) -> str:
 
 
 def _land_rows(account: UnitAccount, lang: str) -> list[dict[str, Any]]:
-    """Who uses how much land, and what of a parcel nobody uses."""
+    """Who uses how much land, and what of a parcel nobody uses.
+
+    The rest is a row of its own, so that the column adds up to the parcel; one that print would
+    show as nothing is left out.
+    """
     rows = land.labelled(records(account.uses), lang)
     if account.unused_mu is not None and account.unused_mu > land.NOTHING:
         name = "（未使用）" if lang == "zh" else "(unused)"
@@ -159,7 +187,11 @@ def _workings(account: UnitAccount, lang: str) -> list[str]:
 
 
 def _tables(account: UnitAccount, lang: str) -> list[_Table]:
-    """The tables of an account that have rows: land, score, goals."""
+    """The tables of an account that have rows: land, score, goals.
+
+    What the account is of is not repeated in each row: the land of a parcel does not name the
+    parcel, that of a firm not the firm.
+    """
     zh = lang == "zh"
     out = []
     land_rows = _land_rows(account, lang)
@@ -185,7 +217,10 @@ def _tables(account: UnitAccount, lang: str) -> list[_Table]:
 
 
 def _standing_line(account: UnitAccount, standing: Standing, lang: str) -> str:
-    """Where the unit stands, among whom, and what the class above would take."""
+    """Where the unit stands, among whom, and what the class above would take.
+
+    The gap is rounded up: who pays what is printed has to be in the class.
+    """
     word = str(account.facts.get("group") or "")
     group = labels.words(lang).get(word, word)
     gap = None if standing.gap_wan is None else number(sufficient_gap(standing.gap_wan), 1)
@@ -199,7 +234,10 @@ def _standing_line(account: UnitAccount, standing: Standing, lang: str) -> str:
 
 
 def _reason_line(reason: Mapping[str, Any], lang: str) -> str:
-    """A rule that holds, what it is taken from, and the values it saw."""
+    """A rule that holds, what it is taken from, and the values it saw.
+
+    A value that was unknown is an en dash: a rule may hold because something is not there.
+    """
     values = []
     for column, raw in reason["values"].items():
         value = json_value(raw)
@@ -212,7 +250,13 @@ def _reason_line(reason: Mapping[str, Any], lang: str) -> str:
 
 
 def _filled(parts: Iterable[str]) -> list[str]:
-    """Parts put side by side on lines of a terminal."""
+    """Parts put side by side on lines of a terminal.
+
+    Examples
+    --------
+    >>> _filled(["面积 12.00 亩", "容积率 1.20", "权利人 " + "某" * 30])[0]
+    '面积 12.00 亩  ·  容积率 1.20'
+    """
     from rich.cells import cell_len
 
     lines: list[str] = []
@@ -240,7 +284,8 @@ def text(account: UnitAccount, lang: str = "zh", color: bool = False) -> str:
     Returns
     -------
     str
-        Lines of at most 80 columns.
+        Lines of at most 80 columns: heading, facts, standing, reasons, then the tables of land
+        (with the sums behind it), score and goals.
     """
     known = _filled(f"{label} {value}" for label, value in facts(account, lang))
     lines = [heading(account, lang), "", *known, ""]

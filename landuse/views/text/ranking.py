@@ -1,4 +1,8 @@
-"""The ranking as rows, a title, a terminal table and a workbook."""
+"""The ranking as rows, a title, a terminal table and a workbook.
+
+The order, the ranks and the gaps are those of :mod:`landuse.domain.ranking`; here they get words,
+columns and colours.
+"""
 
 from __future__ import annotations
 
@@ -111,6 +115,11 @@ def rows_in_words(rows: Sequence[dict[str, Any]], lang: str = "zh") -> list[dict
         Those rows with ``move`` in words (↑3 won three places, ↓2 lost two, → kept, 新 not ranked
         the year before; None where nothing is compared), ``gap_wan`` in the one decimal that
         suffices, and ``group`` in the language.
+
+    Examples
+    --------
+    >>> rows_in_words([{"rank": 2, "rank_change": 3, "gap_wan": 91.41}])
+    [{'rank': 2, 'rank_change': 3, 'gap_wan': 91.5, 'move': '↑3'}]
     """
     words = labels.words(lang)
     out = []
@@ -125,7 +134,13 @@ def rows_in_words(rows: Sequence[dict[str, Any]], lang: str = "zh") -> list[dict
 
 
 def _move(row: Row, lang: str) -> str | None:
-    """How a unit's rank changed in a year; None where it has none, or nothing is compared."""
+    """How a unit's rank changed in a year; None where it has none, or nothing is compared.
+
+    Examples
+    --------
+    >>> [_move({"rank": 5, "rank_change": change}, "zh") for change in (3, -2, 0, None)]
+    ['↑3', '↓2', '→', '新']
+    """
     if "rank_change" not in row or row["rank"] is None:
         return None
     change: Any = row["rank_change"]
@@ -185,7 +200,11 @@ def terminal_columns(rows: Sequence[Row], measure: str) -> tuple[Col, ...]:
 
 
 def _present(cols: Sequence[Col], rows: Sequence[Row]) -> tuple[Col, ...]:
-    """The columns that rows have, without those in which there is nothing."""
+    """The columns that rows have, without those in which there is nothing.
+
+    Without rows all columns count as there, so that an empty file has its headings; those that are
+    left out where they are empty are left out then too.
+    """
     keys = set(rows[0]) if rows else {col.key for col in COLS}
     left_out = {key for key in _LEFT_OUT_WHERE_EMPTY if not any(row.get(key) for row in rows)}
     if "count" in keys and "parcel_id" not in keys:
@@ -209,7 +228,8 @@ def title(assessment: Assessment, by: str, measure: str, lang: str = "zh") -> st
     Returns
     -------
     str
-        One line.
+        One line. In Chinese it says 亩均产出 only of measures that are per mu, and of the score,
+        which is made of them.
     """
     zone = assessment.zone
     if lang != "zh":

@@ -1,4 +1,7 @@
-"""What has to be said under a ranking: who is not in it and why, and whose classes these are."""
+"""What has to be said under a ranking: who is not in it and why, and whose classes these are.
+
+All that is counted here is counted in :mod:`landuse.domain.ranking.summary`; this module words it.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +34,8 @@ def note(summary: RankingSummary, zone: Zone, lang: str = "zh") -> str:
     Returns
     -------
     str
-        One line; it says where the data is synthetic.
+        One line, in this order: who is ranked, what is left out, whose classes these are, the
+        scheme, and that the data is synthetic where it is.
     """
     scheme = zone.policy.scheme
     remarks = [
@@ -48,7 +52,10 @@ def note(summary: RankingSummary, zone: Zone, lang: str = "zh") -> str:
 
 
 def _who_is_ranked(summary: RankingSummary) -> Iterator[Remark]:
-    """How many are ranked and tied, and who is not and why."""
+    """How many are ranked and tied, and who is not and why.
+
+    Where the scheme has no reason against them, it is simply the figure that is missing.
+    """
     if summary.ranked + summary.unranked == 0:
         yield (
             "没有可排名的对象：需要企业台账和用地用房关系(见 landuse check)",
@@ -65,7 +72,10 @@ def _who_is_ranked(summary: RankingSummary) -> Iterator[Remark]:
 
 
 def _what_is_left_out(summary: RankingSummary) -> Iterator[Remark]:
-    """Firms on no parcel, and parcels whose firms use more land than there is."""
+    """Firms on no parcel, and parcels whose firms use more land than there is.
+
+    Both are troubles of the ledger that a ranking hides; ``landuse check`` lists them one by one.
+    """
     if summary.unlocated_firms:
         tax = number(summary.unlocated_tax_wan, 1)
         yield (
@@ -80,7 +90,10 @@ def _what_is_left_out(summary: RankingSummary) -> Iterator[Remark]:
 
 
 def _whose_classes(summary: RankingSummary) -> Iterator[Remark]:
-    """Among whom the classes are, and where there are too few."""
+    """Among whom the classes are, and where there are too few.
+
+    A parcel's class and its firm's class have the same letters and are not the same thing.
+    """
     if summary.classes_are_of_parcels:
         yield (
             "类按得分在地块之间排，企业的等级见 --by enterprise",

@@ -1,4 +1,8 @@
-"""A scoring scheme in words: what a firm that disputes its class may ask to see."""
+"""A scoring scheme in words: what a firm that disputes its class may ask to see.
+
+Everything that decides a class stands here, in the order in which it is applied: what a point is
+measured against, what is added and taken off, where the classes are cut, who is outside.
+"""
 
 from __future__ import annotations
 
@@ -62,7 +66,11 @@ def lines(scheme: Scheme, bases: Bases, lang: str = "zh") -> list[str]:
 
 
 def _about(scheme: Scheme) -> Iterator[Line]:
-    """What it is, where it is from, how points come about."""
+    """What it is, where it is from, how points come about.
+
+    What has not been checked against the official text is said, not hidden: a firm may have to
+    rely on it.
+    """
     yield f"评价方案：{scheme.title}", f"Scheme: {scheme.title}"
     yield f"依据：{scheme.cite}", f"Source: {scheme.cite}"
     if scheme.unverified:
@@ -76,7 +84,11 @@ def _about(scheme: Scheme) -> Iterator[Line]:
 
 
 def _ranks(scheme: Scheme) -> Iterator[Line]:
-    """Bonus and deductions, classes, groups, who is outside, what a veto and a tie do."""
+    """Bonus and deductions, classes, groups, who is outside, what a veto and a tie do.
+
+    What a scheme does not have is not mentioned, but the rules for vetoes, ties and small groups
+    always are: no published text states them, so a reader cannot know them from elsewhere.
+    """
     if scheme.bonus_max is not None:
         yield f"加分最多 {scheme.bonus_max:g}", f"bonus up to {scheme.bonus_max:g}"
     if scheme.malus_max is not None:
@@ -107,7 +119,10 @@ def _ranks(scheme: Scheme) -> Iterator[Line]:
 
 
 def _groups(scheme: Scheme) -> Line:
-    """By which columns firms are ranked apart."""
+    """By which columns firms are ranked apart, in the scheme's order.
+
+    In Chinese by their headings in the ledger, in English by their names.
+    """
     zh, en = [], []
     for column in scheme.group_by:
         is_scale = column == "above_scale"
@@ -117,7 +132,10 @@ def _groups(scheme: Scheme) -> Line:
 
 
 def _exempt(scheme: Scheme) -> Iterator[Line]:
-    """Who is in the exempt class; no line where nobody is."""
+    """Who is in the exempt class: utilities, and firms too short in production.
+
+    One line with both; none where the scheme exempts nobody.
+    """
     zh, en = [], []
     if scheme.exempt_utility:
         zh.append("公用事业")
@@ -134,7 +152,11 @@ def _exempt(scheme: Scheme) -> Iterator[Line]:
 
 
 def _indicator(indicator: Indicator, base: Base | None, scheme: Scheme, lang: str) -> str:
-    """One indicator: its weight, its base value and where that is from, its limits."""
+    """One indicator: its weight, its base value and where that is from, its limits.
+
+    Limits are written as multiples of the weight, as published schemes write them. A base value
+    that nobody has a figure for is an en dash.
+    """
     zh = lang == "zh"
     title = indicator.title if zh else indicator.title_en or indicator.title
     unit = f"({indicator.unit})" if indicator.unit else ""
@@ -153,7 +175,11 @@ def _indicator(indicator: Indicator, base: Base | None, scheme: Scheme, lang: st
 
 
 def _source(base: Base | None, scheme: Scheme) -> Line:
-    """Where a base value is from; this year stands in for last year, or the scheme wants it."""
+    """Where a base value is from.
+
+    This year's average is either what the scheme wants, or stands in for a missing last year; only
+    the second is said to lack something.
+    """
     if base is None:
         return _NO_BASE
     if base.source == "same_year" and scheme.base.source == "same_year":
@@ -162,7 +188,13 @@ def _source(base: Base | None, scheme: Scheme) -> Line:
 
 
 def _classes(edges: Mapping[str, float]) -> Line:
-    """The classes with their half-open intervals."""
+    """The classes with their half-open intervals.
+
+    Examples
+    --------
+    >>> _classes({"A": 0.2, "B": 1.0})
+    ('A 0%(不含)–20%(含)，B 20%(不含)–100%(含)', 'A (0%, 20%], B (20%, 100%]')
+    """
     low, zh, en = 0.0, [], []
     for name, high in edges.items():
         zh.append(f"{name} {low:.0%}(不含)–{high:.0%}(含)")

@@ -1,4 +1,7 @@
-"""Now and then: what a changed figure does to a firm, its parcels and the zone."""
+"""Now and then: what a changed figure does to a firm, its parcels and the zone.
+
+The values come from :mod:`landuse.domain.explain.what_if`; this module only prints them.
+"""
 
 from __future__ import annotations
 
@@ -89,7 +92,10 @@ def text(
 
 
 def _label(difference: Difference, lang: str) -> str:
-    """Whose figure it is, and which."""
+    """Whose figure it is, and which.
+
+    The zone has one figure only, whose label needs its unit: no column of a unit stands beside it.
+    """
     zh = lang == "zh"
     if difference.unit == ZONE:
         return _ZONE_LABEL[not zh]
@@ -98,14 +104,32 @@ def _label(difference: Difference, lang: str) -> str:
 
 
 def _shown(value: float | str | None, lang: str) -> str:
-    """A status or a class in words, a count as it is, other numbers with their decimals."""
+    """A status or a class in words, a count as it is, other numbers with their decimals.
+
+    Examples
+    --------
+    >>> _shown(3, "zh"), _shown(3.0, "zh"), _shown(None, "zh")
+    ('3', '3.000', '–')
+    """
     if isinstance(value, str):
         return status.label(status.STATUSES, value, lang)
     return number(value, 0 if isinstance(value, int) else _DECIMALS)
 
 
 def _change(difference: Difference, lang: str) -> str:
-    """What is then else; empty where it is the same, or one of the two is unknown."""
+    """What is then else; empty where it is the same, or one of the two is unknown.
+
+    A rank is told by the places it won or lost, a word only by that it changed.
+
+    Examples
+    --------
+    >>> _change(Difference("F1", "rank", 7, 4), "zh")
+    '↑3'
+    >>> _change(Difference("F1", "class", "B", "A"), "en")
+    'changed'
+    >>> _change(Difference("F1", "score", 81.5, 92.25), "zh")
+    '+10.750'
+    """
     now, then = difference.now, difference.then
     if now is None or then is None:
         return ""

@@ -9,7 +9,6 @@ from rated_zones import rated_zone
 
 from landuse.domain.assessment import assess
 from landuse.domain.output.bases import Base
-from landuse.domain.output.classes import classes, ranks
 from landuse.domain.output.rating import rate
 from landuse.domain.policy.scheme import Scheme
 
@@ -20,12 +19,6 @@ def scheme(**more):
     return Scheme.model_validate(
         {"id": "s", "title": "s", "cite": "s", "indicator": items, "classes": classes} | more
     )
-
-
-def test_half_open_class_edges_of_a_hundred():
-    got = classes(pd.Series(range(1, 101), dtype="Int64"), scheme().classes)
-    assert got.value_counts().to_dict() == {"A": 20, "B": 40, "C": 35, "D": 5}
-    assert [got.iloc[i] for i in (19, 20, 59, 60, 94, 95)] == ["A", "B", "B", "C", "C", "D"]
 
 
 def test_two_hundred_and_seventy_five_firms_with_ten_outside():
@@ -45,16 +38,6 @@ def test_two_hundred_and_seventy_five_firms_with_ten_outside():
         .to_dict()
     )
     assert got == {"T": 10, "A": 53, "B": 106, "C": 92, "D": 14}
-
-
-def test_small_groups_have_no_last_class():
-    assert "D" not in set(classes(pd.Series(range(1, 20), dtype="Int64"), scheme().classes))
-    assert "D" in set(classes(pd.Series(range(1, 21), dtype="Int64"), scheme().classes))
-
-
-def test_ties_share_the_better_rank_and_float_noise_breaks_none():
-    got = ranks(pd.Series([0.1 + 0.2, 0.3, 0.9, None]))
-    assert got.to_list() == [2, 2, 1, pd.NA]
 
 
 def test_new_firms_and_vetoes():
