@@ -82,6 +82,20 @@ def pack_columns(
     decimals : mapping of str to int, optional
         Column → decimals that are kept; all that 64 bits hold where a column of fractions is not
         named.
+
+    Returns
+    -------
+    Pack
+        Its head names the columns in their order; their bytes stand in the same order, deflated
+        together.
+
+    Examples
+    --------
+    >>> pack = pack_columns({"tax_wan": [12.345, None], "status": ["idle", "idle"]}, {"tax_wan": 1})
+    >>> [(head["kind"], head["width"]) for head in pack.header["columns"]]
+    [('number', 1), ('text', 1)]
+    >>> unpack_columns(pack)
+    {'tax_wan': [12.3, None], 'status': ['idle', 'idle']}
     """
     import pandas as pd
 
@@ -118,7 +132,10 @@ def _packed(series: pd.Series[Any], decimals: int | None) -> _Packed:
 
 
 def _packed_numbers(values: Floats, is_missing: Flags, decimals: int | None) -> _Packed:
-    """Numbers rounded to their decimals; as floats where those are not said or do not fit."""
+    """Numbers rounded to their decimals; as floats where those are not said or do not fit.
+
+    Infinity and what is too large to be an exact integer stay as they are.
+    """
     if decimals is None or not np.isfinite(values[~is_missing]).all():
         return _packed_floats(values)
     scale = 10**decimals
@@ -131,7 +148,11 @@ def _packed_numbers(values: Floats, is_missing: Flags, decimals: int | None) -> 
 def _packed_integers(
     kind: Literal["number", "date"], values: Integers, is_missing: Flags, scale: int
 ) -> _Packed | None:
-    """Integers as planes, or None where their span needs more than four bytes."""
+    """Integers as planes, or None where their span needs more than 31 bits.
+
+    They are counted from the smallest known one, so that years or ids of one kind take one or two
+    bytes; 0 stays free for what is missing.
+    """
     known = values[~is_missing]
     low = int(known.min()) if len(known) else 0
     codes = np.where(is_missing, 0, values - low + 1)
@@ -147,7 +168,11 @@ def _packed_floats(values: Floats) -> _Packed:
 
 
 def _packed_texts(series: pd.Series[Any], is_missing: Flags) -> _Packed:
-    """Places in a dictionary of the words that are used, and the dictionary."""
+    """Places in a dictionary of the words that are used, and the dictionary.
+
+    The words stand in the order of their first row (of a categorical column: of its categories).
+    Half a surrogate pair, which no UTF-8 holds, becomes a question mark.
+    """
     import pandas as pd
 
     codes: ArrayLike

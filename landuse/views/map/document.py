@@ -1,4 +1,10 @@
-"""An assessment as the page holds it: a small JSON document, and packed tables."""
+"""An assessment as the page holds it: a small JSON document, and packed tables.
+
+Nothing is decided here. Statuses, scores and goals are columns and values of the assessment; what
+this room adds is the order of drawing, the classes of the legends, and the words of one language.
+The document is small, whatever the zone: everything that grows with the number of parcels stands in
+packs, which the page unpacks when it needs them.
+"""
 
 from __future__ import annotations
 
@@ -106,7 +112,10 @@ def document(
     Returns
     -------
     PageData
-        The same input gives the same bytes.
+        Units stand in drawing order, so that a position in one table names a row of another: firms
+        on parcels, actions of units, places in the ranking. The same input gives the same bytes. It
+        is a page for colleagues; what everybody may see is decided before
+        (:func:`landuse.domain.publication.publication`).
     """
     parcels = in_drawing_order(assessment.parcels)
     buildings = in_drawing_order(assessment.buildings)
@@ -174,7 +183,7 @@ def _packings(pool: Executor, shown: _Shown) -> tuple[dict[str, Packing], Rules]
 
 
 def _document(shown: _Shown, packed: Packed, rules: Rules) -> PageDocument:
-    """The JSON document, section by section."""
+    """The JSON document, section by section, in the order in which the page has them."""
     assessment, lang = shown.assessment, shown.lang
     parcels, zone = assessment.parcels, assessment.zone
     outlooks = {outlook.id: outlook for outlook in shown.outlooks}

@@ -27,7 +27,12 @@ def housing_sites(sites: Sequence[ReportedSite], housing: gpd.GeoDataFrame) -> l
     sites : sequence of HousingSite of the domain
         ``housing`` of the goals report.
     housing : GeoDataFrame
-        The ledger of housing, indexed by site: the floor areas are in it.
+        The ledger of housing, indexed by site: the floor areas (m²) are in it.
+
+    Returns
+    -------
+    list of HousingSite
+        Stages and delays are those of the report: nothing of them is worked out here.
     """
     floors: dict[str, Any] = {}
     if "floor_area_m2" in housing:
@@ -67,6 +72,11 @@ def housing_table(sites: Sequence[HousingSite], housing: gpd.GeoDataFrame) -> Ta
         Of :func:`housing_sites`.
     housing : GeoDataFrame
         The ledger: a site that has no outline in it keeps its row.
+
+    Returns
+    -------
+    Table
+        ``stage`` is the place of the stage reached, counted from 1; 0 before the first one.
     """
     outlines: dict[str, Any] = {}
     if len(housing):

@@ -92,6 +92,12 @@ def column_words(
         Columns that reasons rest on.
     lang : str
         "zh" or "en".
+
+    Returns
+    -------
+    dict
+        Column → its words, by name: those that are packed, that rules cite, and that cards speak
+        of although this zone has no value of them.
     """
     names = {*cited, *schema.PARCELS.names, *schema.BUILDINGS.names}
     names.update(FIRM_COLUMNS, _CARD_COLUMNS, facts.on_card("parcel"))
@@ -119,6 +125,12 @@ def ranking_of(parcels: pd.DataFrame) -> Ranking:
     ----------
     parcels : DataFrame
         In the order of the page; a public page has no ``tax_per_mu``.
+
+    Returns
+    -------
+    Ranking
+        Fifty at each end; equal values stand in the order of their ids
+        (:func:`landuse.domain.ranking.ends.ends_of`).
     """
     if "tax_per_mu" not in parcels:
         return {"best": [], "worst": []}
@@ -145,6 +157,11 @@ def pinyin_of(*names: pd.Series[str] | None) -> dict[str, str]:
     ----------
     *names : Series of str, or None
         Names of parcels, firms ….
+
+    Returns
+    -------
+    dict
+        Only characters that occur; what is no Chinese character is searched for as it is.
     """
     from pypinyin import Style, lazy_pinyin
 
@@ -158,7 +175,13 @@ def pinyin_of(*names: pd.Series[str] | None) -> dict[str, str]:
 
 
 def timeline_of(line: Timeline | None) -> TimelineDays | None:
-    """Earlier days with the goals as they stood; None where the page has none."""
+    """Earlier days with the goals as they stood; None where the page has none.
+
+    Parameters
+    ----------
+    line : Timeline, optional
+        The zone on those days, assessed as of each.
+    """
     if line is None:
         return None
     return {

@@ -51,7 +51,13 @@ _LINES = (1, 5)
 
 
 def areas_table(areas: gpd.GeoDataFrame) -> Table:
-    """Study areas by name."""
+    """Study areas by name.
+
+    Parameters
+    ----------
+    areas : GeoDataFrame
+        Indexed by area; none or several.
+    """
     columns = {"id": ids_of(areas), **filled(areas, ("name",))}
     return Table(columns, shapes=areas.geometry, crs=areas.crs)
 
@@ -103,7 +109,13 @@ def _context_table(context: gpd.GeoDataFrame, rows: NDArray[np.bool_], kind: Dra
 
 
 def firms_table(firms: pd.DataFrame) -> Table:
-    """Firms by the order of the assessment."""
+    """Firms in the order of the assessment.
+
+    Parameters
+    ----------
+    firms : DataFrame
+        Indexed by enterprise; land in mu, money in 万元.
+    """
     return Table({"id": ids_of(firms), **filled(firms, FIRM_COLUMNS)})
 
 

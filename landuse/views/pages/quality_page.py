@@ -1,4 +1,8 @@
-"""The quality report as one self-contained page that can be printed and filed."""
+"""The quality report as one self-contained page that can be printed and filed.
+
+The same report as on the terminal, but with every finding: whoever mends a file has it beside the
+file, row by row. No script runs in it and nothing is fetched; the template escapes text from data.
+"""
 
 from __future__ import annotations
 
@@ -44,8 +48,8 @@ class _Group(TypedDict):
 def html(zone: Zone, report: QualityReport, lang: str = "zh") -> str:
     """The report as a page.
 
-    What each source was recognised as, a summary by kind of finding, then every finding with its
-    row. No script runs in it and nothing is fetched; text from the data is escaped.
+    What each source was recognised as, which header became which column, a summary by kind of
+    finding, then the findings of each kind with their rows.
 
     Parameters
     ----------
@@ -55,6 +59,12 @@ def html(zone: Zone, report: QualityReport, lang: str = "zh") -> str:
         Of :func:`landuse.views.text.quality.json_of`.
     lang : str
         "zh" or "en".
+
+    Returns
+    -------
+    str
+        HTML. Of one kind in one table it lists at most :data:`SHOWN` findings, and says how many
+        more there are.
     """
     from jinja2 import Environment
 

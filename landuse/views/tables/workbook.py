@@ -99,7 +99,11 @@ def write_book(
 
 
 def _add_table(book: Workbook, table: Sheet, lang: str) -> None:
-    """One table on a new sheet that prints on A4 across."""
+    """One table on a new sheet that prints on A4 across, as many pages down as it takes.
+
+    Title, note and heading are its first three rows; the heading is frozen, repeated on every page
+    and carries the filters.
+    """
     from openpyxl.utils import get_column_letter
 
     # openpyxl's types do not know rows and columns that are asked for by number or letter
@@ -140,7 +144,10 @@ def _add_heading(sheet: Any, table: Sheet, lang: str) -> None:
 
 
 def _column_width(col: Col, rows: Sequence[Row], lang: str) -> int:
-    """How wide a column is, in characters; a Chinese heading counts two a character."""
+    """How wide a column is, in characters; a Chinese heading counts two a character.
+
+    The first rows have to do: a workbook of a million rows would be read twice otherwise.
+    """
     if col.is_number:
         return _NUMBER_WIDTH
     lengths = [len(str(row.get(col.key) or "")) for row in rows[:_SAMPLE]]
