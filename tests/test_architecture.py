@@ -31,12 +31,11 @@ NOT_YET_DOCUMENTED = (
     "landuse.adapters.workspace.strips",
     "landuse.domain.frames",
     "landuse.domain.goals",
-    "landuse.domain.quality.recording",
-    "landuse.domain.tags",
-    "landuse.domain.vocabulary",
     "landuse.domain.zone",
     "landuse.flows",
-    "landuse.views",
+    "landuse.views.map",
+    "landuse.views.pages",
+    "landuse.views.text",
 )
 #: numpydoc: no docstring, a parameter undocumented or unknown, nothing about what is returned.
 CHECKS = {"GL08", "PR01", "PR02", "RT01"}

@@ -89,6 +89,11 @@ def finding_of_zone(
         The column to look at, where the kind leaves it open.
     **words : object
         Further fields of the text.
+
+    Returns
+    -------
+    list of FindingRow
+        With one row.
     """
     place = {"row": None, "id": None, "value": value}
     return findings_of(kind, [place], column, **words)

@@ -74,6 +74,10 @@ class Answers:
         ----------
         condition
             Its column may be absent.
+
+        Returns
+        -------
+        Answer
         """
         key = repr(condition)
         if key not in self._given:
@@ -126,6 +130,10 @@ class Answers:
         ----------
         rule
             It holds where every ``all``, some ``any`` and no ``unless`` holds.
+
+        Returns
+        -------
+        Answer
         """
         is_true = np.ones(len(self.facts), bool)
         is_false = np.zeros(len(self.facts), bool)

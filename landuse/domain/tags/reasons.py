@@ -70,7 +70,17 @@ class Basis:
     columns: tuple[str, ...]
 
     def reason(self, values: Mapping[str, Any]) -> Reason:
-        """The reason of one unit, with the ``values`` seen there."""
+        """The reason of one unit, with the ``values`` seen there.
+
+        Parameters
+        ----------
+        values : mapping of str to object
+            Column → the value seen at the unit.
+
+        Returns
+        -------
+        Reason
+        """
         return {
             "rule": self.rule,
             "status": self.status,
@@ -102,7 +112,17 @@ class Group:
 
 
 def review_basis(status: str) -> Basis:
-    """The basis of a field review that found ``status``."""
+    """The basis of a field review that found ``status``.
+
+    Parameters
+    ----------
+    status : str
+        What the review found.
+
+    Returns
+    -------
+    Basis
+    """
     return Basis(REVIEW, status, "现场核查核定", "Field review", "现场核查记录", "", REVIEW_COLUMNS)
 
 
@@ -129,7 +149,18 @@ class Grounds:
     reviews: Mapping[int, Mapping[Hashable, Any]]
 
     def rows(self, ids: pd.Index[Any]) -> Places:
-        """Row of ``facts`` of each of ``ids``, -1 where there is none."""
+        """Row of ``facts`` of each of ``ids``, -1 where there is none.
+
+        Parameters
+        ----------
+        ids : Index
+            Of units.
+
+        Returns
+        -------
+        array of int
+            One for each id.
+        """
         if ids is self.facts.index:
             return np.arange(len(ids), dtype=np.intp)
         return self.facts.index.get_indexer(ids)
@@ -168,7 +199,18 @@ class Grounds:
         ]
 
     def reasons(self, ids: pd.Index[Any]) -> list[tuple[Reason, ...]]:
-        """The reasons of each of ``ids``, reviews first; an empty tuple where no rule holds."""
+        """The reasons of each of ``ids``, reviews first; an empty tuple where no rule holds.
+
+        Parameters
+        ----------
+        ids : Index
+            Of units.
+
+        Returns
+        -------
+        list of tuple of Reason
+            One for each id.
+        """
         out: list[tuple[Reason, ...]] = [()] * len(ids)
         for group in self.groups(ids):
             names = list(group.basis.columns)
@@ -325,6 +367,11 @@ def categories(words: Sequence[str | None], codes: Places) -> pd.Categorical[str
     codes
         A place in ``words`` for every row, -1 where nothing is said.
 
+    Returns
+    -------
+    Categorical
+        One value for each code.
+
     Examples
     --------
     >>> list(categories(["甲", "乙", "甲"], np.array([2, 1, 0])))
@@ -335,7 +382,20 @@ def categories(words: Sequence[str | None], codes: Places) -> pd.Categorical[str
 
 
 def coded(words: Sequence[str], codes: Places) -> pd.Categorical[str]:
-    """Text by its place in ``words``, each of which stands there once; missing for -1."""
+    """Text by its place in ``words``, each of which stands there once; missing for -1.
+
+    Parameters
+    ----------
+    words : sequence of str
+        Each stands there once.
+    codes : array of int
+        A place in ``words`` for every row, -1 where nothing is said.
+
+    Returns
+    -------
+    Categorical
+        One value for each code.
+    """
     # the stubs take sequences of numbers only: a list of a million would cost its memory
     made: pd.Categorical[str] = pd.Categorical.from_codes(codes, words)  # type: ignore[call-overload]
     return made
@@ -344,6 +404,17 @@ def coded(words: Sequence[str], codes: Places) -> pd.Categorical[str]:
 def listed(cell: str) -> list[str]:
     """The names in a cell of ``rules``, ``flags`` or ``missing``, which are parted by commas.
 
+    Parameters
+    ----------
+    cell : str
+        Empty where there is none.
+
+    Returns
+    -------
+    list of str
+
+    Examples
+    --------
     >>> listed("idle,low_efficiency"), listed("")
     (['idle', 'low_efficiency'], [])
     """

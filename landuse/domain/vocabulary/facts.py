@@ -192,8 +192,13 @@ def facts_about(unit: Unit, *places: Place) -> tuple[Fact, ...]:
     ----------
     unit
         Whose.
-    places
+    *places
         Only those that live there; all where none is named.
+
+    Returns
+    -------
+    tuple of Fact
+        In reading order.
 
     Examples
     --------
@@ -208,6 +213,17 @@ def facts_about(unit: Unit, *places: Place) -> tuple[Fact, ...]:
 def on_card(unit: Unit) -> tuple[str, ...]:
     """Names of the facts that a unit's card on the map shows, in reading order.
 
+    Parameters
+    ----------
+    unit : Unit
+        "parcel" or "building" or "enterprise": whose card.
+
+    Returns
+    -------
+    tuple of str
+
+    Examples
+    --------
     >>> on_card("building")
     ('parcel_id', 'floor_area_used_m2', 'vacancy_share')
     """
@@ -215,7 +231,17 @@ def on_card(unit: Unit) -> tuple[str, ...]:
 
 
 def known_to_rules(unit: Unit) -> frozenset[str]:
-    """Names that a rule about ``unit`` may speak of: its source columns and its facts."""
+    """Names that a rule about ``unit`` may speak of: its source columns and its facts.
+
+    Parameters
+    ----------
+    unit : Unit
+        Whom the rule is about.
+
+    Returns
+    -------
+    frozenset of str
+    """
     facts = {fact.name for fact in facts_about(unit, "frame", "rules")}
     return frozenset({*_TABLES[unit].names, *facts} - {"geometry", "source_row"})
 
@@ -230,6 +256,10 @@ def sources_of(unit: Unit, name: str) -> tuple[str, ...]:
     name
         A source column, which is its own source, or a fact.
 
+    Returns
+    -------
+    tuple of str
+
     Examples
     --------
     >>> sources_of("parcel", "due_start_plus_1y"), sources_of("parcel", "started")
@@ -242,7 +272,17 @@ def sources_of(unit: Unit, name: str) -> tuple[str, ...]:
 
 
 def public_columns(unit: Unit) -> frozenset[str]:
-    """Names of the columns of a unit's frame, and of its rules' facts, that everybody may see."""
+    """Names of the columns of a unit's frame, and of its rules' facts, that everybody may see.
+
+    Parameters
+    ----------
+    unit : Unit
+        Whose frame.
+
+    Returns
+    -------
+    frozenset of str
+    """
     facts = {fact.name for fact in facts_about(unit) if fact.public}
     private = {fact.name for fact in facts_about(unit) if not fact.public}
     return frozenset(({*_TABLES[unit].public} - private) | facts)

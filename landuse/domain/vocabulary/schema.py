@@ -108,6 +108,15 @@ class Table:
     def column(self, name: str) -> Column:
         """The column called ``name``.
 
+        Parameters
+        ----------
+        name : str
+            A canonical name.
+
+        Returns
+        -------
+        Column
+
         Raises
         ------
         KeyError

@@ -74,6 +74,10 @@ def label(table: dict[str, tuple[str, str]], key: str, lang: str = "zh") -> str:
     lang
         "zh" or "en".
 
+    Returns
+    -------
+    str
+
     Examples
     --------
     >>> label(STATUSES, "idle"), label(STATUSES, "idle", "en")

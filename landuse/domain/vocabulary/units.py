@@ -132,6 +132,13 @@ def split_unit(header: str) -> tuple[str, str | None]:
     header
         As it stands in a file.
 
+    Returns
+    -------
+    header : str
+        Without the brackets.
+    unit : str or None
+        What stood in them.
+
     Examples
     --------
     >>> split_unit("用地面积（亩）")

@@ -99,6 +99,10 @@ def kind_of_finding(code: str, lang: str = "zh") -> str:
     lang : str
         "zh" or "en".
 
+    Returns
+    -------
+    str
+
     Examples
     --------
     >>> kind_of_finding("overlap"), kind_of_finding("overlap", "en")
@@ -116,6 +120,10 @@ def severity_word(severity: str, lang: str = "zh") -> str:
         One of :data:`SEVERITIES`.
     lang : str
         "zh" or "en".
+
+    Returns
+    -------
+    str
     """
     return SEVERITIES[severity] if lang == "zh" else severity
 
@@ -129,5 +137,9 @@ def action_word(action: str, lang: str = "zh") -> str:
         One of :data:`ACTIONS`.
     lang : str
         "zh" or "en".
+
+    Returns
+    -------
+    str
     """
     return ACTIONS[action][0 if lang == "zh" else 1]

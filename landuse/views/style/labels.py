@@ -163,6 +163,10 @@ def column_label(name: str, lang: str = "zh") -> str:
     lang : str
         "zh" or "en".
 
+    Returns
+    -------
+    str
+
     Examples
     --------
     >>> column_label("due_start"), column_label("tax_per_mu", "en")

@@ -51,6 +51,10 @@ class Col:
         ----------
         lang : str
             "zh" or "en".
+
+        Returns
+        -------
+        str
         """
         return self.zh if lang == "zh" else self.en
 
@@ -83,6 +87,15 @@ def number(value: object, decimals: int = 2) -> str:
 
 def one_line(value: object) -> str:
     r"""Text of a cell on one line, an en dash where it is unknown.
+
+    Parameters
+    ----------
+    value : object
+        What stands in the cell.
+
+    Returns
+    -------
+    str
 
     Examples
     --------

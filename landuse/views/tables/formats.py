@@ -46,6 +46,10 @@ def json_text(value: object) -> str:
     ----------
     value : object
         Lists, dicts, numbers and text; dates, NA and NumPy scalars are turned into plain values.
+
+    Returns
+    -------
+    str
     """
     return json.dumps(value, ensure_ascii=False, indent=2, default=json_value) + "\n"
 
@@ -95,6 +99,11 @@ def markdown(
         What stands above and below; no note where empty.
     lang : str
         "zh" or "en", the language of the headings.
+
+    Returns
+    -------
+    str
+        Lines that end in a line break.
     """
     rules = ["---:" if col.is_number else "---" for col in cols]
     lines = [
