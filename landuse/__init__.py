@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 
 __version__ = "0.1.0"
 
-# Names are looked up when first used, so that `landuse --help` does not wait for the geospatial stack.
+# Names are looked up when first used, so that `landuse --help` does not wait for the
+# geospatial stack.
 _HOMES = {
     "Assessment": "landuse.domain.assessment",
     "Zone": "landuse.domain.zone",

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from landuse.cli.opening import assessed
+from landuse.cli.opening import assessed, last_day, report_rejected
 from landuse.cli.options import (
     AssessmentOptions,
     OutputOptions,
@@ -17,17 +18,20 @@ from landuse.cli.options import (
     output_options,
 )
 from landuse.cli.output import Result, deliver, report_written
+from landuse.cli.waiting import watched
 
 if TYPE_CHECKING:
     import geopandas as gpd
 
     from landuse.domain.assessment import Assessment
+    from landuse.domain.zone import Zone
 
 #: Formats of a GIS, beside those of tables.
 _LAYERS = ("gpkg", "parquet", "fgb", "geojson")
 #: Formats that are written strip by strip.
 _IN_STRIPS = ("gpkg", "parquet")
 _UNITS = ("parcel", "building")
+_NOTHING = "没有符合条件的地块或建筑，未写出图层。"
 
 
 @dataclass(frozen=True)
@@ -108,20 +112,21 @@ def _write_in_strips(
     options: AssessmentOptions, choice: ChoiceOptions, kind: str, output: Path | None
 ) -> None:
     """The layers of a large zone, of which one strip at a time is in memory."""
-    from landuse.flows.low_memory import tag_in_strips
+    from landuse.flows.low_memory import Reading, Wanted, tag_in_strips
 
     if kind not in _IN_STRIPS:
         raise click.UsageError("--low-memory 只写图层：请用 -o 指定 .parquet 或 .gpkg 文件。")
     file = _layer_file(kind, output)
-    layers = tag_in_strips(
-        file,
-        options.workspace,
-        strict=options.strict,
-        as_of=options.as_of,
-        only=choice.only,
-        units=choice.units,
-        lang=options.lang,
-    )
+    wanted = Wanted(tuple(f"{unit}s" for unit in choice.units), choice.only, options.lang)
+    with watched("分条带计算") as tick:
+        reading = Reading(strict=options.strict, opened=report_rejected, progress=tick)
+
+        def day_of_zone(zone: Zone) -> dt.date:
+            return last_day(zone, options.as_of)
+
+        layers = tag_in_strips(options.workspace, file, day_of_zone, wanted, reading)
+    if not layers:
+        raise click.UsageError(_NOTHING)
     report_written(file, layers)
 
 
@@ -149,7 +154,7 @@ def _write(
         if len(frame):
             layers[f"{unit}s"] = results.layer(frame, assessment.grounds[unit], options.lang)
     if not layers:
-        raise click.UsageError("没有符合条件的地块或建筑，未写出图层。")
+        raise click.UsageError(_NOTHING)
     report_written(output, write_layers(layers, output, assessment.zone, options.workspace))
 
 

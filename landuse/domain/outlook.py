@@ -1,4 +1,4 @@
-"""Where the goals will stand at the end of the plan year, as it looks on the day of the assessment."""
+"""Where the goals will stand at the end of the plan year, as it looks on one day before."""
 
 from __future__ import annotations
 

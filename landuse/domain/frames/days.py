@@ -13,7 +13,7 @@ from landuse.errors import LanduseError
 #: What may be given for a day; a Timestamp is a datetime, and a datetime a date.
 DayLike: TypeAlias = dt.date | np.datetime64 | str
 
-_ALLOWED = "请给一天，如 2022-06-30：ISO 文本、date、datetime、Timestamp 或 numpy.datetime64。"
+_ALLOWED = "请给 ISO 文本（如 2022-06-30）、date、datetime、Timestamp 或 numpy.datetime64。"
 #: Of a wrong value so much is repeated in the refusal.
 _SHOWN = 40
 
@@ -72,10 +72,11 @@ def as_day(value: DayLike) -> dt.date:
     --------
     >>> as_day(np.datetime64("2022-06-30"))
     datetime.date(2022, 6, 30)
-    >>> as_day(2022)
-    Traceback (most recent call last):
-        ...
-    landuse.errors.LanduseError: 2022 不是一天。 请给一天，如 2022-06-30：ISO 文本、date、datetime、Timestamp 或 numpy.datetime64。
+    >>> try:
+    ...     as_day(2022)
+    ... except LanduseError as error:
+    ...     print(error.message)
+    2022 不是一天。
     """
     day = _date_or_none(value)
     if day is None:

@@ -1,4 +1,4 @@
-"""How a value shows itself in a console and in a notebook: one line, or a small table with a bar."""
+"""How a value shows itself: one line in a console, a small table with a bar in a notebook."""
 
 from __future__ import annotations
 

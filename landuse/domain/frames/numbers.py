@@ -25,7 +25,8 @@ def float_array(values: pd.Series) -> npt.NDArray[np.float64]:
     >>> float_array(pd.Series([1, None], dtype="Int64"))
     array([ 1., nan])
     """
-    return values.astype("Float64").to_numpy(float, na_value=np.nan)
+    floats = values.astype("Float64").to_numpy(float, na_value=np.nan)
+    return np.asarray(floats, dtype=np.float64)
 
 
 def float_column(values: npt.NDArray[np.float64], index: pd.Index) -> pd.Series:

@@ -1,7 +1,5 @@
 """A zone judged strip by strip says what it says as a whole."""
 
-from functools import partial
-
 import geopandas as gpd
 import numpy as np
 import pandas as pd
@@ -10,11 +8,12 @@ import shapely
 from click.testing import CliRunner
 from workspaces import CRS, EAST, NORTH, Workspace, parcels
 
-from landuse import open_workspace
+from landuse import assess, open_workspace
 from landuse.adapters.workspace.init import init_workspace
-from landuse.adapters.workspace.strips import cut
 from landuse.cli import main
-from landuse.flows import low_memory as command
+from landuse.errors import LanduseError
+from landuse.flows import low_memory
+from landuse.flows.cutting import cut
 
 pytestmark = pytest.mark.slow
 
@@ -22,7 +21,11 @@ pytestmark = pytest.mark.slow
 @pytest.fixture(autouse=True)
 def narrow(monkeypatch):
     """Strips of twenty parcels, so that a small zone has many."""
-    monkeypatch.setattr(command, "cut", partial(cut, size=20))
+
+    def cut_narrow(root, folder, *, strict, size):
+        return cut(root, folder, strict=strict, size=min(size, 20))
+
+    monkeypatch.setattr(low_memory, "cut", cut_narrow)
 
 
 def tag(folder, output, *more):
@@ -208,3 +211,31 @@ def test_what_cannot_be_done_is_said(tmp_path, given, output, words):
     assert done.exit_code == 2
     assert words in done.output
     assert sorted(p.name for p in tmp_path.rglob("*")) == before
+
+
+def test_a_python_door(tmp_path):
+    """Plain values in, names of layers out; who wants to know is told."""
+    root = init_workspace(tmp_path / "zone", demo=True)
+    shares, zones = [], []
+    reading = low_memory.Reading(opened=zones.append, progress=shares.append)
+    wanted = low_memory.Wanted(tables=("parcels",), statuses=("low_efficiency",), lang="en")
+    file = tmp_path / "found.gpkg"
+    assert low_memory.tag_in_strips(root, file, "2022-12-31", wanted, reading) == ["parcels"]
+    found = gpd.read_file(file, layer="parcels").set_index("parcel_id")
+    whole = assess(open_workspace(root), "2022-12-31").parcels
+    low = whole[whole["status"] == "low_efficiency"]
+    assert set(found.index) == set(low.index)
+    assert found["main_firm"].dropna().to_dict() == low["main_firm"].dropna().to_dict()
+    assert [zone.name for zone in zones] == ["港闸经济开发区"]
+    assert shares == sorted(shares)
+    assert shares[0] > 0 and shares[-1] <= 1
+
+
+def test_no_unit_no_file(tmp_path):
+    root = init_workspace(tmp_path / "zone", demo=True)
+    file = tmp_path / "found.gpkg"
+    wanted = low_memory.Wanted(tables=("buildings",), statuses=("government_delay",))
+    assert low_memory.tag_in_strips(root, file, lambda zone: "2022-12-31", wanted) == []
+    assert not file.exists()
+    with pytest.raises(LanduseError, match="2022-06-30"):
+        low_memory.tag_in_strips(root, file, 2022)
