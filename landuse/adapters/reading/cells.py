@@ -21,7 +21,9 @@ def is_filled(cell: object) -> bool:
     bool
         False for None and for white space.
     """
-    return cell is not None and bool(str(cell).strip())
+    if isinstance(cell, str):
+        return bool(cell.strip())
+    return cell is not None
 
 
 def filled_texts(row: Row) -> list[str]:

@@ -10,11 +10,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from xml.etree import ElementTree
 
+from landuse.adapters.reading.workbook_parts import part_of
 from landuse.domain.vocabulary.findings import Findings
 
 #: Workbooks whose cells are XML.
 _PACKAGES = (".xlsx", ".xlsm")
-_BOOK, _RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
 
 
 def tell_formulas_without_results(
@@ -68,7 +68,7 @@ def _without_results(packed: zipfile.ZipFile, sheet: str) -> list[str]:
 
     Raises KeyError where the sheet's part is not where it should be.
     """
-    part = packed.read(_part_of(packed, sheet))
+    part = packed.read(part_of(packed, sheet))
     if b"<f" not in part:
         return []
     addresses = []
@@ -81,17 +81,3 @@ def _without_results(packed: zipfile.ZipFile, sheet: str) -> list[str]:
         if address and has_formula and not has_result:
             addresses.append(address)
     return addresses
-
-
-def _part_of(packed: zipfile.ZipFile, sheet: str) -> str:
-    """The path of the part that holds a sheet, in either dialect: transitional and strict."""
-    book = ElementTree.fromstring(packed.read(_BOOK))  # noqa: S314
-    relations = ElementTree.fromstring(packed.read(_RELATIONS))  # noqa: S314
-    keys = {}
-    for item in book.findall(".//{*}sheet"):
-        for attribute, value in item.items():
-            if attribute.endswith("}id"):
-                keys[item.get("name")] = value
-    targets = {relation.get("Id"): str(relation.get("Target")) for relation in relations}
-    target = targets[keys[sheet]]
-    return target.lstrip("/") if target.startswith("/") else f"xl/{target}"

@@ -4,11 +4,18 @@ from __future__ import annotations
 
 import zipfile
 import zlib
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
+from xml.parsers import expat
 
 from landuse.adapters.reading.containers import check_package
+from landuse.adapters.reading.sheet_extent import MOST_CELLS, check_repeats, is_sparse
+from landuse.adapters.reading.sparse_sheets import MergedRange, merged_ranges, sparse_pages
 from landuse.errors import SourceError
+
+#: Workbooks whose sheets are parts of XML.
+_OF_XML = (".xlsx", ".xlsm")
 
 
 def sheet_pages(path: Path, sheet: str | None) -> dict[str, list[list[object]]]:
@@ -36,18 +43,29 @@ def sheet_pages(path: Path, sheet: str | None) -> dict[str, list[list[object]]]:
     Notes
     -----
     All five formats are read by one library, calamine, which resolves no XML entities. It
-    passes over what it cannot read, so that the parts of a package are tested before.
+    passes over what it cannot read, so that the parts of a package are tested before; and it
+    reserves room for the whole box around the cells, so that a workbook with cells few and far
+    apart is read row by row instead.
     """
     import python_calamine as calamine
 
     try:
-        _check_parts(path)
+        has_far_cells = _check_parts(path)
         book = calamine.CalamineWorkbook.from_path(path)
         titles = book.sheet_names
         if sheet is not None and sheet not in titles:
             raise SourceError(f"{path.name}：没有工作表“{sheet}”。", f"现有：{'、'.join(titles)}。")
         wanted = [sheet] if sheet else titles
-        pages = {title: _page_cells(book.get_sheet_by_name(title)) for title in wanted}
+        if has_far_cells:
+            pages = sparse_pages(path, sheet)
+            for title, cells in pages.items():
+                _fill_merged(cells, merged_ranges(path, title), path.name)
+        else:
+            pages = {}
+            for title in wanted:
+                page = book.get_sheet_by_name(title)
+                pages[title] = _page_cells(page)
+                _fill_merged(pages[title], page.merged_cell_ranges or (), path.name)
     except (
         calamine.CalamineError,
         zipfile.BadZipFile,
@@ -55,7 +73,10 @@ def sheet_pages(path: Path, sheet: str | None) -> dict[str, list[list[object]]]:
         OSError,
         EOFError,
         ValueError,
+        LookupError,
         RuntimeError,
+        SyntaxError,
+        expat.ExpatError,
     ):
         raise SourceError(
             f"{path.name}：不是可读的 {path.suffix.lower()} 文件(已损坏、有密码或改过扩展名)。",
@@ -67,17 +88,21 @@ def sheet_pages(path: Path, sheet: str | None) -> dict[str, list[list[object]]]:
     return filled
 
 
-def _check_parts(path: Path) -> None:
-    """Refuse a package that means harm, and one of whose parts is damaged.
+def _check_parts(path: Path) -> bool:
+    """Refuse a package that means harm, and one of whose parts is damaged; say if it is sparse.
 
     A damaged part must not become a shorter ledger.
     """
     if not zipfile.is_zipfile(path):
-        return
+        return False
     with zipfile.ZipFile(path) as packed:
         check_package(packed, path.name)
         if packed.testzip():
             raise zipfile.BadZipFile
+        kind = path.suffix.lower()
+        if kind == ".ods":
+            check_repeats(packed, path.name)
+        return kind in _OF_XML and is_sparse(packed)
 
 
 def _holds_something(cells: list[list[object]]) -> bool:
@@ -86,13 +111,28 @@ def _holds_something(cells: list[list[object]]) -> bool:
 
 
 def _page_cells(page: Any) -> list[list[object]]:
-    """The values of a sheet; those of blocks that are merged over several rows in each of them."""
+    """The values of a sheet, row by row."""
     rows = page.to_python(skip_empty_area=False)
-    cells: list[list[object]] = [[None if cell == "" else cell for cell in row] for row in rows]
-    for (top, left), (bottom, right) in page.merged_cell_ranges or ():
+    return [[None if cell == "" else cell for cell in row] for row in rows]
+
+
+def _fill_merged(cells: list[list[object]], ranges: Iterable[MergedRange], name: str) -> None:
+    """Put what is merged over several rows into each of them, in place.
+
+    Blocks that lie over each other, which no program writes, could be more than all cells.
+    """
+    filled = 0
+    for (top, left), (bottom, right) in ranges:
         if bottom == top or top >= len(cells):
             continue
+        end = min(right + 1, len(cells[top]))
+        if end <= left:
+            continue
         value = cells[top][left]  # a merged block holds its value in the first cell only
-        for row in cells[top : bottom + 1]:
-            row[left : right + 1] = [value] * len(row[left : right + 1])
-    return cells
+        rows = cells[top : bottom + 1]
+        filled += len(rows) * (end - left)
+        if filled > MOST_CELLS:
+            raise SourceError(f"{name}：合并单元格的范围过大，不读取。", "请取消合并后另存。")
+        for row in rows:
+            row.extend([None] * (end - len(row)))
+            row[left:end] = [value] * (end - left)

@@ -100,9 +100,11 @@ def read_table(request: TableRequest, findings: Findings) -> RawTable:
         if any(is_filled(cell) for cell in row)
     ]
     rows = _without_totals(filled, findings)
+    _tell_extra_cells(rows, len(headers), findings)
+    # a row that has cells beyond the headers only is told, and is no row of the ledger
+    rows = [(n, row) for n, row in rows if any(is_filled(cell) for cell in row[: len(headers)])]
     if not rows:
         raise SourceError(f"{path.name}：表头下没有数据行。", "请确认文件内容。")
-    _tell_extra_cells(rows, len(headers), findings)
     numbers = [number for number, _ in rows]
     tell_formulas_without_results(path, title, headers, numbers, findings)
     frame = _frame_of(rows, headers)
@@ -148,8 +150,8 @@ def _without_totals(rows: Sequence[_NumberedRow], findings: Findings) -> list[_N
 
 def _is_total(row: Row) -> bool:
     """Whether the first word of a row, spaced or not, is that of a total."""
-    words = filled_texts(row[:_TOTAL_CELLS])
-    return bool(words) and "".join(words[0].split()).rstrip(":：") in _TOTALS
+    first = next((cell for cell in row[:_TOTAL_CELLS] if is_filled(cell)), None)
+    return isinstance(first, str) and "".join(first.split()).rstrip(":：") in _TOTALS
 
 
 def _tell_extra_cells(rows: Sequence[_NumberedRow], width: int, findings: Findings) -> None:

@@ -1,0 +1,163 @@
+"""How far the cells of a workbook reach, before a reader reserves room for all of them.
+
+A stray cell in the last column of a far row is common (Ctrl+End, a pasted space), and a repeat
+count is only a number. Sizes that a file states are not sizes to reserve.
+"""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from xml.parsers import expat
+
+from landuse.errors import SourceError
+
+#: Cells that may be reserved, filled or not.
+MOST_CELLS = 20_000_000
+#: Rows of a sheet, in every program.
+_MOST_ROWS = 1_048_576
+#: A sheet of which at least this share of cells is filled takes what it holds.
+_DENSE = 0.25
+#: The address of a cell.
+_ADDRESS = re.compile(rb"\sr=[\"']([A-Z]{1,3})(\d{1,7})[\"']")
+#: Addresses as every program writes them; others are not told at a glance.
+_UNUSUAL = (b" r='", b"\tr=", b"\nr=", b"\rr=")
+#: Marks of cells beyond column Z, AZ and ZZ, and the columns that there may be then.
+_BEYOND_Z = re.compile(rb' r="[A-Z]{2}')
+_BEYOND_AZ = re.compile(rb' r="(?:[B-Z][A-Z]|A[A-Z][A-Z])')
+_BEYOND_ZZ = re.compile(rb' r="[A-Z]{3}')
+#: The mark of a cell beyond row 99,999.
+_BEYOND_ROW = re.compile(rb' r="[A-Z]{1,3}\d{6}')
+_NEAR_ROWS = 99_999
+#: What a part that is a sheet holds.
+_SHEET = b"sheetData"
+
+
+def is_sparse(packed: zipfile.ZipFile) -> bool:
+    """Whether a workbook of XML has a sheet whose cells are few and far apart.
+
+    Parameters
+    ----------
+    packed : zipfile.ZipFile
+        An .xlsx or .xlsm.
+
+    Returns
+    -------
+    bool
+        True where the box around the cells of a sheet has more than :data:`MOST_CELLS`, of
+        which fewer than a quarter are there.
+    """
+    for name in packed.namelist():
+        if name.endswith(".xml"):
+            part = packed.read(name)
+            if _SHEET in part and _is_sparse_sheet(part):
+                return True
+    return False
+
+
+def _is_sparse_sheet(part: bytes) -> bool:
+    """Whether the cells of one sheet are few and far apart; most sheets are told at a glance."""
+    if not any(mark in part for mark in _UNUSUAL):
+        rows = _MOST_ROWS if _BEYOND_ROW.search(part) else _NEAR_ROWS
+        if rows * _columns_at_most(part) <= MOST_CELLS:
+            return False
+    cells, last_row, letters = 0, 0, set()
+    for address in _ADDRESS.finditer(part):
+        cells += 1
+        last_row = max(last_row, int(address[2]))
+        letters.add(address[1])
+    last_column = max(map(_column, letters), default=0)
+    area = last_row * last_column
+    return area > MOST_CELLS and cells < _DENSE * area
+
+
+def _columns_at_most(part: bytes) -> int:
+    """Columns that the cells of a sheet are within."""
+    if not _BEYOND_Z.search(part):
+        return 26
+    if not _BEYOND_AZ.search(part):
+        return 52
+    return 16_384 if _BEYOND_ZZ.search(part) else 702
+
+
+def _column(letters: bytes) -> int:
+    """The number of a column, from 1.
+
+    >>> _column(b"A"), _column(b"XFD")
+    (1, 16384)
+    """
+    number = 0
+    for letter in letters:
+        number = 26 * number + letter - 64
+    return number
+
+
+def check_repeats(packed: zipfile.ZipFile, name: str) -> None:
+    """Refuse an .ods whose rows or cells are repeated beyond what a sheet can hold.
+
+    Empty rows at the end of a sheet, which are repeated up to its last, count for nothing.
+
+    Parameters
+    ----------
+    packed : zipfile.ZipFile
+        The .ods.
+    name : str
+        Its name, for the error.
+
+    Raises
+    ------
+    SourceError
+        Where the used rows are more than 1,048,576, or their cells more than
+        :data:`MOST_CELLS`.
+    """
+    extent = _RepeatedExtent()
+    parser = expat.ParserCreate()
+    parser.StartElementHandler = extent.start
+    parser.EndElementHandler = extent.end
+    with packed.open("content.xml") as content:
+        parser.ParseFile(content)
+    if extent.most_rows > _MOST_ROWS or extent.most_cells > MOST_CELLS:
+        raise SourceError(
+            f"{name}：工作表中重复的行或单元格过多(写明 {extent.most_rows} 行)，不读取。",
+            "请删去多余的行列后另存为 .xlsx。",
+        )
+
+
+class _RepeatedExtent:
+    """Follows the elements of an .ods and keeps how far the filled cells of a sheet reach."""
+
+    def __init__(self) -> None:
+        self.most_rows = self.most_cells = 0
+        self._rows = self._width = 0
+        self._repeat = self._column = self._filled_to = 0
+
+    def start(self, element: str, attributes: dict[str, str]) -> None:
+        """An element begins."""
+        kind = element.rpartition(":")[2]
+        if kind == "table":
+            self._rows = self._width = 0
+        elif kind == "table-row":
+            self._repeat = _repeats(attributes, "number-rows-repeated")
+            self._column = self._filled_to = 0
+        elif kind in ("table-cell", "covered-table-cell"):
+            self._column += _repeats(attributes, "number-columns-repeated")
+            if any(name.endswith(":value-type") for name in attributes):
+                self._filled_to = self._column
+
+    def end(self, element: str) -> None:
+        """An element ends: a row with a filled cell makes all rows before it count."""
+        if element.rpartition(":")[2] != "table-row":
+            return
+        self._rows += self._repeat
+        if self._filled_to:
+            self._width = max(self._width, self._filled_to)
+            self.most_rows = max(self.most_rows, self._rows)
+            self.most_cells = max(self.most_cells, self._rows * self._width)
+
+
+def _repeats(attributes: dict[str, str], name: str) -> int:
+    """How often an element is repeated."""
+    for attribute, value in attributes.items():
+        if attribute.endswith(f":{name}"):
+            return int(value)
+    return 1

@@ -1,0 +1,41 @@
+"""Where a workbook of XML keeps the cells of a sheet."""
+
+from __future__ import annotations
+
+import zipfile
+from xml.etree import ElementTree
+
+_BOOK, _RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
+
+
+def part_of(packed: zipfile.ZipFile, sheet: str) -> str:
+    """The path of the part that holds a sheet, in either dialect: transitional and strict.
+
+    Parameters
+    ----------
+    packed : zipfile.ZipFile
+        An .xlsx or .xlsm that has been checked as a package.
+    sheet : str
+        The sheet's title.
+
+    Returns
+    -------
+    str
+
+    Raises
+    ------
+    KeyError
+        Where the workbook does not say where the sheet is.
+    xml.etree.ElementTree.ParseError
+        Where its parts are no XML.
+    """
+    book = ElementTree.fromstring(packed.read(_BOOK))  # noqa: S314
+    relations = ElementTree.fromstring(packed.read(_RELATIONS))  # noqa: S314
+    keys = {}
+    for item in book.findall(".//{*}sheet"):
+        for attribute, value in item.items():
+            if attribute.endswith("}id"):
+                keys[item.get("name")] = value
+    targets = {relation.get("Id"): str(relation.get("Target")) for relation in relations}
+    target = targets[keys[sheet]]
+    return target.lstrip("/") if target.startswith("/") else f"xl/{target}"
