@@ -12,7 +12,7 @@ from landuse.views.map import themes
 from landuse.views.map.document import document
 from landuse.views.map.map import render_map
 from landuse.views.map.parcel_layer import ParcelLayer
-from landuse.views.style import labels, numbers, palette
+from landuse.views.style import palette
 
 
 @pytest.fixture(scope="module")
@@ -109,12 +109,6 @@ def test_classes_hold_their_values(assessment):
         low, high = map(float, said["label"].split("–"))
         mine = values[theme.codes == k]
         assert ((mine > low) & (mine <= high)).all()
-
-
-def test_every_string_has_both_languages():
-    for table in (labels.TEXTS, labels.WORDS, numbers.UNITS):
-        assert all(len(pair) == 2 for pair in table.values())
-    assert {k for k, (zh, en) in labels.TEXTS.items() if not zh or not en} == set()
 
 
 def test_a_layer_on_anybodys_map(assessment):
