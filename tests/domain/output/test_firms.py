@@ -43,8 +43,8 @@ def test_of_equal_land_the_first_id_is_the_main_firm(order):
     assert a.parcels.loc["P0", ["main_firm", "firm_class"]].tolist() == ["F00", "D"]
     assert a.parcels.loc["P1", "main_firm"] == "F01"
     assert a.parcels.loc["P2", ["main_firm", "firm_class"]].isna().all()
-    assert _sectors(a).loc[["P0", "P1"]].tolist() == ["纺织", "其他"]
-    assert pd.isna(_sectors(a).loc["P2"])
+    assert _sectors(a.parcels, a.enterprises).loc[["P0", "P1"]].tolist() == ["纺织", "其他"]
+    assert pd.isna(_sectors(a.parcels, a.enterprises).loc["P2"])
 
 
 def test_more_land_comes_before_the_id():
@@ -63,4 +63,4 @@ def test_a_firm_without_a_row_this_year_may_be_the_main_firm_without_a_class():
     a = assess(zone(parcels=PARCELS, enterprises=FIRMS, occupancy=seat))
     assert a.parcels.loc["P0", "main_firm"] == "X"
     assert pd.isna(a.parcels.loc["P0", "firm_class"])
-    assert pd.isna(_sectors(a).loc["P0"])
+    assert pd.isna(_sectors(a.parcels, a.enterprises).loc["P0"])
