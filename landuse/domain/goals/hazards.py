@@ -4,6 +4,11 @@ The policy's durations are the prior, the ledger's own stays the evidence (those
 they were at risk in every week they have behind them). Weekly hazards follow a beta-Stacy process,
 the share of leavings that are a fall a beta distribution. So few examples lean on the prior, many
 do not, and how little is known widens the answer.
+
+The process is that of Walker and Muliere, "Beta-Stacy processes and a generalization of the
+Pólya-urn scheme", Annals of Statistics 25 (1997), on weeks: where the prior says a hazard h and
+weighs as much as w observed stays, and of n that were at risk in a week k left in it, the hazard
+of that week is Beta(w h + k, w (1 - h) + n - k).
 """
 
 from __future__ import annotations

@@ -31,8 +31,9 @@ def draw_sites(
     """Draw which sites are under way on the last day with nothing overdue.
 
     A site keeps one delay for all its stages, drawn from the delays that the finished stages of
-    all sites had and from the policy's own (a Bayesian bootstrap). One that is later already than
-    its draw says is late by another draw on top.
+    all sites had and from the policy's own: a Bayesian bootstrap (Rubin, Annals of Statistics 9,
+    1981), in which the weights of the examples are drawn too. One that is later already than its
+    draw says is late by another draw on top.
 
     Parameters
     ----------
