@@ -26,16 +26,8 @@ TABLES_OF_DATA = (
 )
 #: Folders of tests that are of the whole rather than of a room.
 TESTS_OF_THE_WHOLE = {"browser", "browser/pictures"}
-#: Rooms whose docstrings are not held to the standard yet.
-NOT_YET_DOCUMENTED = (
-    "landuse.domain.frames",
-    "landuse.domain.goals",
-    "landuse.domain.zone",
-    "landuse.flows",
-    "landuse.views.map",
-    "landuse.views.pages",
-    "landuse.views.text",
-)
+#: Rooms whose docstrings may leave out what the type of the result says.
+TERSE_ROOMS = ("landuse.views.map",)
 #: numpydoc: no docstring, a parameter undocumented or unknown, nothing about what is returned.
 CHECKS = {"GL08", "PR01", "PR02", "RT01"}
 #: What the domain never asks: the clock, chance, and where it prints to.
@@ -58,7 +50,9 @@ def public_functions():
                 yield f"{module.__name__}.{name}"
             elif inspect.isclass(value):
                 for method, function in vars(value).items():
-                    if not method.startswith("_") and inspect.isfunction(function):
+                    is_public = not method.startswith("_")
+                    # a field whose default is a function is no method
+                    if is_public and getattr(function, "__name__", "") == method:
                         yield f"{module.__name__}.{name}.{method}"
 
 
@@ -80,13 +74,13 @@ def faults_of_docstring(name):
     from numpydoc.validate import validate
 
     report = validate(name)
-    checks = CHECKS
+    checks = CHECKS - {"RT01"} if name.startswith(TERSE_ROOMS) else CHECKS
     if report["type"] == "type":
         # a frozen value says its fields as attributes or as parameters
         checks = {"GL08"}
     elif takes_typed_options(name):
         # numpydoc does not know the keys of a typed dict
-        checks = CHECKS - {"PR01", "PR02"}
+        checks = checks - {"PR01", "PR02"}
     return [f"{name}: {code} {text}" for code, text in report["errors"] if code in checks]
 
 
@@ -156,7 +150,7 @@ def test_public_functions_are_documented():
     found = []
     for name in public_functions():
         # a command's docstring is its help
-        if not name.startswith(NOT_YET_DOCUMENTED) and not name.endswith(".command"):
+        if not name.endswith(".command"):
             found += faults_of_docstring(name)
     assert found == []
 

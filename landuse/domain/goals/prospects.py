@@ -55,7 +55,12 @@ class Prospects:
     pending: Sequence[Pending]
 
     def sums(self) -> FloatArray:
-        """Return what each unit would give without its cap, shape (draws, units)."""
+        """Return what each unit would give without its cap, shape (draws, units).
+
+        Returns
+        -------
+        array of float, shape (draws, units)
+        """
         sums = np.zeros((len(self.counts), len(self.cap)))
         for entry, unit in enumerate(self.unit):
             sums[:, unit] += self.counts[:, entry] * self.amount[entry]

@@ -149,6 +149,15 @@ def chunks(rows: int) -> list[slice]:
 
     One pack of a million takes one processor, and memory for all of it at once.
 
+    Parameters
+    ----------
+    rows : int
+        How many there are.
+
+    Returns
+    -------
+    list of slice
+
     Examples
     --------
     >>> chunks(250_000)

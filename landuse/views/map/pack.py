@@ -65,6 +65,15 @@ def zigzag(values: Integers) -> Integers:
 def unzigzag(values: Integers) -> Integers:
     """What :func:`zigzag` was given.
 
+    Parameters
+    ----------
+    values : array of int
+        As :func:`zigzag` gives them.
+
+    Returns
+    -------
+    array of int
+
     Examples
     --------
     >>> unzigzag(np.array([0, 1, 2, 3])).tolist()

@@ -54,7 +54,18 @@ class Table:
         return {*self.columns, *self.more}
 
     def with_more(self, columns: Mapping[str, Any]) -> Table:
-        """The table with further columns for the cards; those that it has stay as they are."""
+        """The table with further columns for the cards; those that it has stay as they are.
+
+        Parameters
+        ----------
+        columns : mapping of str to object
+            Name → the values of the table's rows.
+
+        Returns
+        -------
+        Table
+            A new one.
+        """
         added = {name: column for name, column in columns.items() if name not in self.names}
         return replace(self, more={**self.more, **added})
 

@@ -51,7 +51,17 @@ class Rules:
         return {name for rule in self.rules for name, _ in rule["facts"]}
 
     def place(self, basis: Basis) -> int | None:
-        """Where a rule stands, None where it is not among these."""
+        """Where a rule stands, None where it is not among these.
+
+        Parameters
+        ----------
+        basis : Basis
+            What a reason rests on.
+
+        Returns
+        -------
+        int or None
+        """
         for place, rule in enumerate(self.rules):
             if (rule["rule"], rule["status"]) == (basis.rule, basis.status):
                 return place

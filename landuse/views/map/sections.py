@@ -191,7 +191,17 @@ def timeline_of(line: Timeline | None) -> TimelineDays | None:
 
 
 def stages_of(lang: str) -> list[Stage]:
-    """Stages of housing in order, with their colours."""
+    """Stages of housing in order, with their colours.
+
+    Parameters
+    ----------
+    lang : str
+        "zh" or "en".
+
+    Returns
+    -------
+    list of Stage
+    """
     return [
         {
             "key": stage,

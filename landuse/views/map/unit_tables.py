@@ -36,12 +36,33 @@ class Tagged:
 
 
 def in_drawing_order(units: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """Rows along a Z-order curve: neighbours on the ground stand together in the pack."""
+    """Rows along a Z-order curve: neighbours on the ground stand together in the pack.
+
+    Parameters
+    ----------
+    units : GeoDataFrame
+        Parcels or buildings.
+
+    Returns
+    -------
+    GeoDataFrame
+        The same rows.
+    """
     return units.iloc[z_order(units.geometry.to_numpy())]
 
 
 def ids_of(units: pd.DataFrame) -> pd.Series[str]:
-    """The index of a frame as a column of text."""
+    """The index of a frame as a column of text.
+
+    Parameters
+    ----------
+    units : DataFrame
+        Indexed by id.
+
+    Returns
+    -------
+    Series of str
+    """
     import pandas as pd
 
     return pd.Series(units.index.astype("string"))

@@ -85,6 +85,10 @@ class Page(Figure):
         **kwargs
             Handed on to folium.
 
+        Returns
+        -------
+        str
+
         Raises
         ------
         LanduseError
@@ -140,7 +144,12 @@ class Raw(Element):
         self.text = text
 
     def render(self, **_: Any) -> str:
-        """The text."""
+        """The text.
+
+        Returns
+        -------
+        str
+        """
         return self.text
 
 
@@ -172,6 +181,10 @@ def json_text(value: object) -> str:
     value : object
         Plain values; NaN and infinity are refused, since JSON has none.
 
+    Returns
+    -------
+    str
+
     Raises
     ------
     ValueError
@@ -196,6 +209,10 @@ def json_blob(id_: str, value: object) -> Element:
         Id of the element.
     value : object
         As :func:`json_text` takes it.
+
+    Returns
+    -------
+    folium Element
     """
     return Raw(f'<script type="application/json" id="{id_}">{json_text(value)}</script>')
 
@@ -207,6 +224,10 @@ def scripts(*names: str) -> Element:
     ----------
     *names : str
         Files of ``views/assets``, in the order they need each other.
+
+    Returns
+    -------
+    folium Element
     """
     unpacking = script(*[asset(name) for name in UNPACK_SCRIPTS], id_=_UNPACK_ID)
     others = script(*[asset(name) for name in names])
@@ -222,6 +243,10 @@ def script(*texts: str, id_: str = "") -> Raw:
         JavaScript.
     id_ : str
         Id of the element, none where empty.
+
+    Returns
+    -------
+    Raw
     """
     body = "\n".join(text.replace("</script", "<\\/script") for text in texts)
     start = f'<script id="{id_}">' if id_ else "<script>"
@@ -235,6 +260,10 @@ def stylesheet(*texts: str) -> Raw:
     ----------
     *texts : str
         CSS.
+
+    Returns
+    -------
+    Raw
     """
     return Raw("<style>" + "\n".join(texts) + "</style>")
 

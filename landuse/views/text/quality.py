@@ -78,6 +78,10 @@ def json_of(zone: Zone) -> QualityReport:
     ----------
     zone : Zone
         As it was read and inspected.
+
+    Returns
+    -------
+    QualityReport
     """
     tables: dict[str, TableQuality] = {}
     for name, source in zone.sources.items():
@@ -104,6 +108,10 @@ def note(report: QualityReport, lang: str = "zh") -> str:
         Of :func:`json_of`.
     lang : str
         "zh" or "en".
+
+    Returns
+    -------
+    str
     """
     rejected = sum(table["rejected"] for table in report["tables"].values())
     if lang == "zh":
@@ -122,6 +130,10 @@ def message_of(finding: Mapping[str, Any], lang: str) -> str:
         A row of the findings table in plain values.
     lang : str
         "zh": its message; "en": its kind, column and value.
+
+    Returns
+    -------
+    str
     """
     if lang != "zh":
         parts = [kind_of_finding(finding["code"], lang), finding["column"], finding["value"]]
@@ -156,7 +168,19 @@ def sources(zone: Zone, report: QualityReport, lang: str) -> list[dict[str, Any]
 
 
 def table_name(name: str, lang: str) -> str:
-    """What a table is called: Chinese as the schema has it, else its canonical name."""
+    """What a table is called: Chinese as the schema has it, else its canonical name.
+
+    Parameters
+    ----------
+    name : str
+        Canonical.
+    lang : str
+        "zh" or "en".
+
+    Returns
+    -------
+    str
+    """
     return schema.TABLES[name].zh if lang == "zh" else name
 
 
@@ -173,6 +197,11 @@ def text(zone: Zone, report: QualityReport, lang: str = "zh", color: bool = Fals
         "zh" or "en".
     color : bool
         Whether it is for a terminal that shows colours.
+
+    Returns
+    -------
+    str
+        Lines for a terminal.
     """
     out = text_table(
         sources(zone, report, lang),

@@ -79,6 +79,11 @@ def rows_of(
         "parcel" or "building".
     lang
         "zh" or "en".
+
+    Returns
+    -------
+    list of dict
+        Values by the keys of :data:`COLS`, in the order of ``units``.
     """
     kind = {"parcel": "地块", "building": "建筑"}[unit] if lang == "zh" else unit
     reasons = assessment.grounds[unit].reasons(units.index)
@@ -133,6 +138,11 @@ def json_of(assessment: Assessment, units: gpd.GeoDataFrame, unit: str) -> list[
         Its parcels or buildings, or some of them.
     unit
         "parcel" or "building".
+
+    Returns
+    -------
+    list of dict
+        In the order of ``units``.
     """
     keys: tuple[Literal["rule", "title", "cite", "values"], ...]
     keys = ("rule", "title", "cite", "values")
@@ -181,7 +191,19 @@ def summary(assessment: Assessment, lang: str) -> list[StatusTotal]:
 
 
 def title(assessment: Assessment, lang: str = "zh") -> str:
-    """Whose tags, as of when, in ``lang`` ("zh" or "en")."""
+    """Whose tags, as of when, in ``lang`` ("zh" or "en").
+
+    Parameters
+    ----------
+    assessment : Assessment
+        Whose tags.
+    lang : str
+        "zh" or "en".
+
+    Returns
+    -------
+    str
+    """
     name, day = assessment.zone.name, assessment.as_of.isoformat()
     if lang == "zh":
         return f"{name} 地块与建筑状态（截至 {day}）"
@@ -210,6 +232,11 @@ def text(
     only
         Whether the rows are those somebody asked for: then all of them are listed, else only units
         that are not plainly in use.
+
+    Returns
+    -------
+    str
+        Lines for a terminal.
     """
     shown = list(rows) if only else [row for row in rows if row["status"] != status.IN_USE]
     by_label = {
