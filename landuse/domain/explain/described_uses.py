@@ -18,7 +18,7 @@ def described_uses(assessment: Assessment, uses: pd.DataFrame) -> pd.DataFrame:
         Of the zone or a part of it.
     uses : DataFrame
         Some rows of ``assessment.uses``, as
-        :func:`landuse.domain.land.apportionment.uses` gives them.
+        :func:`landuse.domain.land.apportionment.apportion` gives them.
 
     Returns
     -------
