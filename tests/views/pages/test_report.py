@@ -126,3 +126,11 @@ def test_a_field_check_that_ran_out_is_told():
     }
     assert states["P2"] == ("闲置", "有效")
     assert states["P1"][1].startswith("本期到期")
+
+
+def test_a_sentence_holds_the_goal_against_the_calendar():
+    # 30 of 600 mu on the 181st of 365 days: 5.0 % of the target against 49.6 % of the year
+    made = told([row("A1", "开工", "2022-06-05", parcel="P1")])
+    sentence = report.summary(made, "zh")[0]
+    assert "累计 30.0 亩，完成年度目标的 5.0%，慢于时序进度 44.6 个百分点" in sentence
+    assert "；本期 +30.0 亩；" in sentence
