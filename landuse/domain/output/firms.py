@@ -8,7 +8,6 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from landuse.domain.frames.keys import positions
 from landuse.domain.frames.numbers import ratio
 from landuse.domain.output.rating import why_unrated
 from landuse.domain.policy.scheme import Scheme
@@ -92,7 +91,9 @@ def rated_firms(firms: pd.DataFrame, scheme: Scheme, year: int) -> pd.DataFrame:
     return firms[why_unrated(firms, scheme, dt.date(year, 12, 31)).isna()]
 
 
-def main_share(shares: pd.DataFrame, parcels: pd.Index) -> npt.NDArray[np.intp]:
+def main_share(
+    shares: pd.DataFrame, parcel: npt.NDArray[np.intp], parcel_count: int
+) -> npt.NDArray[np.intp]:
     """Where the share of each parcel's main firm stands: the firm with most of its land.
 
     Of firms with equal land it is the first by its id. The order of the rows decides nothing.
@@ -100,9 +101,11 @@ def main_share(shares: pd.DataFrame, parcels: pd.Index) -> npt.NDArray[np.intp]:
     Parameters
     ----------
     shares : DataFrame
-        One row for each enterprise and parcel: ``enterprise_id``, ``parcel_id``, ``land_mu``.
-    parcels : Index
-        Ids of all parcels.
+        One row for each enterprise and parcel: ``enterprise_id``, ``land_mu``.
+    parcel : ndarray of int
+        At which position of the zone's parcels that of each share stands.
+    parcel_count : int
+        How many parcels the zone has.
 
     Returns
     -------
@@ -112,17 +115,16 @@ def main_share(shares: pd.DataFrame, parcels: pd.Index) -> npt.NDArray[np.intp]:
     Examples
     --------
     >>> shares = pd.DataFrame(
-    ...     {"enterprise_id": ["F2", "F1"], "parcel_id": ["P1", "P1"], "land_mu": [15.0, 15.0]}
+    ...     {"enterprise_id": ["F2", "F1"], "land_mu": [15.0, 15.0]}
     ... )
-    >>> main_share(shares, pd.Index(["P1", "P2"]))
+    >>> main_share(shares, np.array([0, 0]), 2)
     array([ 1, -1])
     """
-    parcel = positions(parcels, shares["parcel_id"])
     land_mu = shares["land_mu"].to_numpy(float)
-    main = np.full(len(parcels), -1)
+    main = np.full(parcel_count, -1)
     main[parcel] = np.arange(len(shares))
     # only where there are several is there a choice: most parcels have one firm
-    firms_on_parcel = np.bincount(parcel, minlength=len(parcels))
+    firms_on_parcel = np.bincount(parcel, minlength=parcel_count)
     contested = np.flatnonzero(firms_on_parcel[parcel] > 1)
     ids = shares["enterprise_id"].iloc[contested].astype(object)
     place_by_id, _ = pd.factorize(ids, sort=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from landuse.domain.frames.columns import with_columns
@@ -79,19 +80,34 @@ def output_of(zone: Zone, land: Land) -> Output:
         rated_before = rated_firms(before, scheme, year - 1)
     bases = bases_of(rated_firms(firms, scheme, year), rated_before, scheme)
     firms = with_columns(firms, rate(firms, scheme, bases, dt.date(year, 12, 31)))
-    totals = _parcel_totals(land, firms, "occupancy" in zone.present)
-    parcels = with_columns(land.parcels, totals)
+    at = _SharePositions(
+        positions(firms.index, land.shares["enterprise_id"]),
+        positions(land.parcels.index, land.shares["parcel_id"]),
+    )
+    parcels = with_columns(land.parcels, _parcel_totals(land, firms, at))
+    if "occupancy" not in zone.present:  # nobody said who is where: unknown, not empty
+        count = parcels["enterprise_count"]
+        parcels["enterprise_count"] = count.mask(count == 0)
     parcels = with_columns(parcels, _parcel_rank(parcels, scheme, bases))
-    parcels = with_columns(parcels, _main_firms(land, firms))
+    parcels = with_columns(parcels, _main_firms(land, firms, at))
     return Output(parcels, firms, bases)
 
 
-def _parcel_totals(land: Land, firms: pd.DataFrame, firms_are_known: bool) -> pd.DataFrame:
+@dataclass(frozen=True)
+class _SharePositions:
+    """Where the firm and the parcel of every share stand; the firm is -1 without a row this year.
+
+    Looked up once: ids of a million rows take a while.
+    """
+
+    firm: npt.NDArray[np.intp]
+    parcel: npt.NDArray[np.intp]
+
+
+def _parcel_totals(land: Land, firms: pd.DataFrame, at: _SharePositions) -> pd.DataFrame:
     """The totals of every parcel's firms by their shares, how many these are, and output per mu."""
-    shares, index = land.shares, land.parcels.index
-    firm = positions(firms.index, shares["enterprise_id"])
-    parcel = positions(index, shares["parcel_id"])
-    share = shares["share"].to_numpy(float)
+    index, firm, parcel = land.parcels.index, at.firm, at.parcel
+    share = land.shares["share"].to_numpy(float)
     count = np.bincount(parcel, minlength=len(index))
     totals = pd.DataFrame(index=index)
     unknown = float_column(np.full(len(index), np.nan), index)
@@ -104,8 +120,7 @@ def _parcel_totals(land: Land, firms: pd.DataFrame, firms_are_known: bool) -> pd
             continue
         total = np.bincount(parcel, figures[firm] * share, len(index))
         totals[name] = float_column(np.where(count, total, np.nan), index)
-    counted = count if firms_are_known else np.where(count, count, np.nan)
-    totals["enterprise_count"] = pd.array(counted, dtype="Int64")
+    totals["enterprise_count"] = pd.array(count, dtype="Int64")
     totals["sales_per_mu"] = ratio(totals["sales_wan"], land.parcels["area_mu"])
     totals["tax_per_mu"] = ratio(totals["tax_wan"], land.parcels["area_mu"])
     return totals
@@ -123,12 +138,13 @@ def _parcel_rank(parcels: pd.DataFrame, scheme: Scheme, bases: Bases) -> pd.Data
     return ranked
 
 
-def _main_firms(land: Land, firms: pd.DataFrame) -> pd.DataFrame:
+def _main_firms(land: Land, firms: pd.DataFrame, at: _SharePositions) -> pd.DataFrame:
     """The main firm of every parcel, and its class."""
     index = land.parcels.index
-    at = main_share(land.shares, index)
-    ids = land.shares["enterprise_id"].astype("string").array.take(at, allow_fill=True)
-    main = pd.DataFrame({"main_firm": pd.Series(ids, index=index)})
-    words = class_words(firms).array
-    main["firm_class"] = words.take(positions(firms.index, main["main_firm"]), allow_fill=True)
+    share = main_share(land.shares, at.parcel, len(index))
+    firm = np.append(at.firm, -1)[share]  # the last for a parcel without a firm, of share -1
+    ids = land.shares["enterprise_id"].astype("string").array
+    main = pd.DataFrame(index=index)
+    main["main_firm"] = ids.take(share, allow_fill=True)
+    main["firm_class"] = class_words(firms).array.take(firm, allow_fill=True)
     return main

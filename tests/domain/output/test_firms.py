@@ -1,5 +1,6 @@
 """The main firm of a parcel is chosen once, and the order of the rows decides nothing."""
 
+import numpy as np
 import pandas as pd
 import pytest
 from factories import box, zone
@@ -51,11 +52,10 @@ def test_more_land_comes_before_the_id():
     shares = pd.DataFrame(
         {
             "enterprise_id": ["F1", "F2", "F3"],
-            "parcel_id": ["P1", "P1", "P2"],
             "land_mu": [10.0, 20.0, 0.0],
         }
     )
-    assert main_share(shares, pd.Index(["P1", "P2", "P3"])).tolist() == [1, 2, -1]
+    assert main_share(shares, np.array([0, 0, 1]), 3).tolist() == [1, 2, -1]
 
 
 def test_a_firm_without_a_row_this_year_may_be_the_main_firm_without_a_class():
