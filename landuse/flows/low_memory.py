@@ -53,8 +53,15 @@ _CUT, _LAID, _TAGGED = 0.4, 0.6, 0.9
 Progress: TypeAlias = Callable[[float], None]
 
 
-def _ignore(_: object) -> None:
-    """Tell nobody."""
+def _ignore(told: object) -> None:
+    """Tell nobody.
+
+    Parameters
+    ----------
+    told : object
+        What there is to tell.
+    """
+    del told
 
 
 @dataclass(frozen=True)
