@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 #: Characters of a message that are shown.
@@ -56,50 +55,3 @@ def one_line(error: Exception, path: Path) -> str:
     if _UNDECODABLE in str(error):
         return "内容已损坏"
     return " ".join(str(error).split()).replace(str(path), path.name)[:_LENGTH]
-
-
-def first_bad_record(reads: Callable[[int], object], count: int) -> tuple[int, Exception] | None:
-    """Find the first record of a layer that cannot be read, by halving.
-
-    Parameters
-    ----------
-    reads : callable
-        Reads so many records from the first, and raises where one of them is bad.
-    count : int
-        How many records the layer has.
-
-    Returns
-    -------
-    number : int
-        The record's number, from 1.
-    error : Exception
-        What was raised for it.
-    None
-        In place of both where all records can be read.
-
-    Examples
-    --------
-    >>> first_bad_record(lambda n: [1 / (3 - i) for i in range(n)], 9)
-    (4, ZeroDivisionError('division by zero'))
-    """
-    trouble = _raised(reads, count)
-    if trouble is None:
-        return None
-    readable, unreadable = 0, count
-    while unreadable - readable > 1:
-        middle = (readable + unreadable) // 2
-        found = _raised(reads, middle)
-        if found is None:
-            readable = middle
-        else:
-            unreadable, trouble = middle, found
-    return unreadable, trouble
-
-
-def _raised(reads: Callable[[int], object], count: int) -> Exception | None:
-    """What reading so many records raises."""
-    try:
-        reads(count)
-    except Exception as error:  # a driver raises what it likes
-        return error
-    return None

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from landuse.adapters.reading import encodings
-from landuse.adapters.reading.library_errors import first_bad_record, one_line
+from landuse.adapters.reading.library_errors import one_line
 from landuse.adapters.reading.mapinfo import without_charset
+from landuse.adapters.reading.record_search import first_bad_record
 from landuse.adapters.reading.utf8 import check_utf8
 from landuse.adapters.reading.wkb import layer_of
 from landuse.errors import SourceError
@@ -134,29 +135,18 @@ def _part(path: Path, layer: str | None, options: Mapping[str, Any]) -> Any:
     except pyogrio.errors.DataSourceError:
         fault = "无法打开(内容不完整，或不是这种格式)"
     except (RuntimeError, ValueError, LookupError, OSError) as error:
-        fault = _fault_of_record(path, layer, options, error)
+        fault = _fault_of_record(path, layer, error)
     raise SourceError(f"{path.name}：{fault}。", "请用 GIS 软件打开检查，或重新导出。")
 
 
-def _fault_of_record(
-    path: Path, layer: str | None, options: Mapping[str, Any], error: Exception
-) -> str:
+def _fault_of_record(path: Path, layer: str | None, error: Exception) -> str:
     """Which record cannot be read and why; what the driver said where each of them can."""
-    import pyogrio
-
-    def reads(count: int) -> object:
-        return pyogrio.read_arrow(path, layer=layer, max_features=count, **options)[1].to_pandas()
-
-    # headers are names in Arrow, and those of a dBASE table are bytes of any encoding
-    encoding = encodings.RAW if path.suffix.lower() in _DBASE else None
-    info = pyogrio.read_info(path, layer=layer, encoding=encoding, force_feature_count=True)
-    found = first_bad_record(reads, info["features"])
+    found = first_bad_record(path, layer)
     if found is None:
         return f"无法读取({one_line(error, path)})"
-    number, trouble = found
-    if isinstance(trouble, UnicodeDecodeError):
-        return f"第 {number} 条记录的文字无法解码"
-    return f"第 {number} 条记录无法读取({one_line(trouble, path)})"
+    if found.is_text:
+        return f"第 {found.number} 条记录的文字无法解码"
+    return f"第 {found.number} 条记录无法读取({one_line(ValueError(found.message), path)})"
 
 
 def _read(path: Path, **how: Any) -> Any:

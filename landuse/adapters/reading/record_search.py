@@ -1,0 +1,88 @@
+"""The record of a damaged layer that cannot be read, sought in a process of its own.
+
+Bulk readers take a layer whole and say that it is broken, not where. fiona hands out one record
+after the other, so the first that fails has a number; and because drivers have been seen to end
+the process over a damaged file, it does so in a child, whose end is one more answer.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+#: Seconds after which a search is given up: the layer is then said to be unreadable as a whole.
+_PATIENCE = 60
+
+
+@dataclass(frozen=True)
+class BadRecord:
+    """The first record of a layer that cannot be read.
+
+    Attributes
+    ----------
+    number : int
+        Of the record, from 1.
+    is_text : bool
+        Whether only its text cannot be decoded.
+    message : str
+        What the library said.
+    """
+
+    number: int
+    is_text: bool
+    message: str
+
+
+def first_bad_record(path: Path, layer: str | None) -> BadRecord | None:
+    """Find the first record of a layer that cannot be read.
+
+    Parameters
+    ----------
+    path : Path
+        A file that can be opened.
+    layer : str or None
+        The layer's name; the first where None.
+
+    Returns
+    -------
+    BadRecord or None
+        None where every record can be read one by one, where not even the layer can be opened so,
+        where the child ended over it, or took more than a minute.
+    """
+    command = [sys.executable, "-m", __name__, str(path), *([layer] if layer else [])]
+    try:
+        child = subprocess.run(  # noqa: S603 - our own module, on a file that was named
+            command, capture_output=True, timeout=_PATIENCE, check=False
+        )
+        answer = json.loads(child.stdout) if child.returncode == 0 else None
+    except (subprocess.TimeoutExpired, ValueError):
+        return None
+    return BadRecord(**answer) if answer else None
+
+
+def _search(path: str, layer: str | None) -> dict[str, object] | None:
+    """What the child answers: the fields of :class:`BadRecord`, or None."""
+    import fiona
+
+    read = 0
+    try:
+        with fiona.open(path, layer=layer) as source:
+            for _ in source:
+                read += 1
+            expected = len(source)
+    except UnicodeDecodeError as error:
+        return {"number": read + 1, "is_text": True, "message": str(error)}
+    except Exception as error:  # a driver raises what it likes
+        return {"number": read + 1, "is_text": False, "message": str(error)} if read else None
+    if read < expected:
+        return {"number": read + 1, "is_text": False, "message": "数据到此中断"}
+    return None
+
+
+if __name__ == "__main__":
+    file, *layers = sys.argv[1:]
+    # a pipe of a Chinese Windows is not UTF-8, JSON of ASCII is all the same
+    print(json.dumps(_search(file, layers[0] if layers else None)))  # noqa: T201 - the answer
