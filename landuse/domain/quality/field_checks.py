@@ -22,6 +22,11 @@ def inspect_field_checks(zone: Zone) -> list[FindingRow]:
     -------
     list of dict
         Rows of the findings table.
+
+    Notes
+    -----
+    A check that puts nothing in force is not an error of the zone, but whoever made it believes
+    that it holds. One that ends before it begins is: it can only be a slip of a date.
     """
     checks = zone.reviews
     words = {word for words in zone.policy.review_words.values() for word in words}

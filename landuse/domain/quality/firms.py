@@ -37,6 +37,11 @@ def inspect_units(zone: Zone) -> list[FindingRow]:
     -------
     list of dict
         Rows of the findings table.
+
+    Notes
+    -----
+    Yuan kept as 万元 are ten thousand times as much; no firm of a zone is three thousand times the
+    median of the others. The median does not mind the wrong figure itself.
     """
     of_firms = _leaps(zone.enterprises, _FIRM_FIGURES, zone_findings.FIGURE_IN_OTHER_UNIT)
     of_uses = _leaps(zone.occupancy, _USE_FIGURES, zone_findings.USE_IN_OTHER_UNIT)
@@ -76,7 +81,8 @@ def inspect_firms(zone: Zone, pairs: pd.DataFrame) -> list[FindingRow]:
     Returns
     -------
     list of dict
-        Rows of the findings table.
+        Rows of the findings table. Without one of the two ledgers there is a single finding in
+        place of one for every firm.
     """
     return [
         *_output_without_ground(zone, pairs),

@@ -34,7 +34,15 @@ def inspect(zone: Zone, today: dt.date | None = None) -> Zone:
     Returns
     -------
     Zone
-        A new one that shares every frame but ``findings``.
+        A new one that shares every frame but ``findings``. What reading found stands first, then
+        parcels, buildings, enterprises, occupancy, actions and field checks.
+
+    Notes
+    -----
+    Each question lives in the room of its table and answers with rows of the findings table; what
+    it is called, says and weighs is declared in :mod:`landuse.domain.vocabulary.zone_findings`.
+    Nothing is mended here: what reading could repair, it has repaired, and what is found now is
+    for the keeper of the ledger.
     """
     pairs = buildings_on_parcels(zone.buildings, zone.parcels)
     rows = [

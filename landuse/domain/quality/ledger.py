@@ -35,7 +35,14 @@ def inspect_ledger(zone: Zone, today: dt.date | None = None) -> list[FindingRow]
     Returns
     -------
     list of dict
-        Rows of the findings table.
+        Rows of the findings table, question by question: corrections, words, dates, order of the
+        stages, repetitions, amounts, papers, units.
+
+    Notes
+    -----
+    The answers agree with how the ledger is counted: they ask the same functions of
+    :mod:`landuse.domain.standing` for what is in force, dated and at fault. What does not count is
+    said to be "ignored"; a row that counts, but otherwise than its keeper may think, is "kept".
     """
     rows, recognition = zone.actions, zone.policy.recognition
     if rows.empty:
@@ -117,7 +124,10 @@ def _future_dates(current: pd.DataFrame, today: dt.date | None) -> list[FindingR
 
 
 def _reversed_stages(log: pd.DataFrame, recognition: Recognition) -> list[FindingRow]:
-    """Actions whose stages run backwards in time, told at their newest row."""
+    """Actions whose stages run backwards in time, told at their newest row.
+
+    Which of the dates is wrong cannot be known, so that the action as a whole does not count.
+    """
     backwards = reversed_stages(log, recognition).dropna()
     newest = log.drop_duplicates("action_id", keep="last").set_index("action_id")
     places = places_in(newest.reindex(backwards.index), backwards.index, value=backwards)
@@ -153,7 +163,11 @@ def _repeated_stages(log: pd.DataFrame) -> list[FindingRow]:
 
 
 def _amounts(zone: Zone, current: pd.DataFrame) -> list[FindingRow]:
-    """Land or floor area stated that is more than the parcel or building has."""
+    """Land or floor area stated that is more than the parcel or building has.
+
+    Surveys differ: up to :data:`landuse.domain.vocabulary.findings.SLACK` times is not told. An
+    action is told once a unit, however many rows repeat its amount.
+    """
     land = areas_that_count(zone.parcels)["area_mu"]
     floor = zone.buildings["floor_area_m2"]
     found = []

@@ -36,6 +36,11 @@ def inspect_occupancy(zone: Zone, pairs: pd.DataFrame) -> list[FindingRow]:
     -------
     list of dict
         Rows of the findings table; none where the zone has no such ledger.
+
+    Notes
+    -----
+    Who is a tenant, and for which part of the year a row holds, is asked of
+    :mod:`landuse.domain.land.apportionment`, so that what is told here is what was done there.
     """
     if "occupancy" not in zone.present:
         return []
@@ -141,7 +146,10 @@ def _without_place(rows: pd.DataFrame) -> list[FindingRow]:
 
 
 def _buildings_elsewhere(zone: Zone, pairs: pd.DataFrame) -> list[FindingRow]:
-    """Rows whose building stands on another parcel than they say."""
+    """Rows whose building stands on another parcel than they say.
+
+    The building counts, for it is drawn. A building on no parcel is told with the buildings.
+    """
     rows = zone.occupancy
     parcel = positions(zone.parcels.index, rows["parcel_id"])
     building = positions(zone.buildings.index, rows["building_id"])

@@ -28,6 +28,12 @@ def places_in(
     -------
     list of dict
         One for each row: ``row``, ``id``, ``value`` (None where not given) and the other values.
+
+    Examples
+    --------
+    >>> thin = pd.DataFrame({"source_row": [7]}, index=["P7"])
+    >>> places_in(thin, thin.index, value=[0.4])
+    [{'row': 7, 'id': 'P7', 'value': 0.4}]
     """
     columns: dict[str, Iterable[object]] = {"row": frame["source_row"], "id": ids, **values}
     columns.setdefault("value", [None] * len(frame))
@@ -56,7 +62,15 @@ def findings_of(
     Returns
     -------
     list of dict
-        Rows of the findings table, in the order of the places.
+        Rows of the findings table, in the order of the places. A text or date that is missing
+        leaves its place in the sentence empty.
+
+    Examples
+    --------
+    >>> from landuse.domain.vocabulary.zone_findings import SLIVER
+    >>> (row,) = findings_of(SLIVER, [{"row": 7, "id": "P7", "value": 0.4}])
+    >>> row["code"], row["severity"], row["message"]
+    ('sliver', 'warning', '第7行(P7)是宽度约 0.40 m 的狭长碎片')
     """
     return [
         {
@@ -93,7 +107,13 @@ def finding_of_zone(
     Returns
     -------
     list of FindingRow
-        With one row.
+        With one row, which has neither a row number nor an id.
+
+    Examples
+    --------
+    >>> from landuse.domain.vocabulary.zone_findings import GAP
+    >>> finding_of_zone(GAP, value="3.00", place="东 1.0、北 2.0")[0]["message"]
+    '地块之间有 3.00 m² 的缝隙(宽度不足 1 m)，位于 东 1.0、北 2.0'
     """
     place = {"row": None, "id": None, "value": value}
     return findings_of(kind, [place], column, **words)
