@@ -2,6 +2,51 @@
 
 from __future__ import annotations
 
+import errno
+
+#: What the system says, by the name of its number, in the words of who reads it.
+_REASONS = {
+    "ENOSPC": "磁盘已满",
+    "EDQUOT": "磁盘配额已满",
+    "EFBIG": "文件超过了允许的大小",
+    "EACCES": "没有权限",
+    "EPERM": "没有权限",
+    "EROFS": "磁盘是只读的",
+    "ENOENT": "不存在",
+    "ENOTDIR": "路径中有一段不是文件夹",
+    "EISDIR": "是文件夹，不是文件",
+    "ENAMETOOLONG": "名称太长",
+    "ELOOP": "链接指回自己",
+    "EMFILE": "打开的文件太多",
+    "ENFILE": "打开的文件太多",
+    "EIO": "磁盘或网络读写出错",
+    "ETXTBSY": "正被其他程序使用",
+    "EBUSY": "正被其他程序使用",
+    "ESTALE": "网络磁盘已断开",
+}
+
+
+def reason_of(error: OSError) -> str:
+    """Say why the system refused something, in the planners' language.
+
+    Parameters
+    ----------
+    error : OSError
+        What it raised.
+
+    Returns
+    -------
+    str
+        A few words without a full stop; the system's own where there are none of ours.
+
+    Examples
+    --------
+    >>> reason_of(OSError(errno.ENOSPC, "No space left on device"))
+    '磁盘已满'
+    """
+    name = errno.errorcode.get(error.errno or 0, "")
+    return _REASONS.get(name) or error.strerror or type(error).__name__
+
 
 class LanduseError(Exception):
     """Root of every expected failure: shown as one line, exit status 2.

@@ -11,7 +11,7 @@ import click
 
 from landuse.cli.opening import assessed
 from landuse.cli.options import AssessmentOptions, OutputOptions, assessment_options, grouped
-from landuse.cli.output import emit, on_terminal
+from landuse.cli.output import emit, emit_json, on_terminal
 
 if TYPE_CHECKING:
     from landuse.domain.assessment import Assessment
@@ -91,7 +91,6 @@ def command(
     """一宗地、一幢建筑或一家企业的来龙去脉 · how one unit's land, score and status came about."""
     from landuse.domain.explain.unit_account import account_of
     from landuse.domain.explain.what_if import differences
-    from landuse.views.tables.formats import json_text
     from landuse.views.text import explain as view
     from landuse.views.text import what_if
 
@@ -107,9 +106,12 @@ def command(
         changed = _changed(result, unit, dict(changes), leaves)
         found = differences(result, changed, unit)
         text = what_if.text(found, unit, options.lang, on_terminal())
-        emit(json_text(what_if.json_of(found)) if kind == "json" else text, target.output)
+        if kind == "json":
+            emit_json(what_if.json_of(found), target.output)
+        else:
+            emit(text, target.output)
     elif kind == "json":
-        emit(json_text(view.json_of(account)), target.output)
+        emit_json(view.json_of(account), target.output)
     else:
         emit(view.text(account, options.lang, on_terminal()), target.output)
 

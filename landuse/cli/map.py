@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from landuse.cli.boundary import mark_written
 from landuse.cli.opening import assessed
 from landuse.cli.options import AssessmentOptions, assessment_options, grouped
 from landuse.cli.output import on_terminal, report_written
@@ -154,6 +155,7 @@ def command(
     result = assessed(options)
     path = page.output or _usual_path(result, options.workspace, public=page.public)
     made = _render(result, path, options, page, base)
+    mark_written()
     if not quiet:
         _print_summary(result, options.lang)
     label = "地图" if options.lang == "zh" else "Map"

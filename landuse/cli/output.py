@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from landuse.cli.boundary import mark_written
+from landuse.cli.streams import exact_json
+
 if TYPE_CHECKING:
     from landuse.views.tables.workbook import Sheet
 
@@ -57,9 +60,11 @@ def deliver(result: Result, kind: str, output: Path | None, lang: str) -> None:
 
     table = result.table
     if kind == "json":
-        emit(formats.json_text(result.data()), output)
+        emit_json(result.data(), output)
     elif kind == "csv":
-        emit(formats.csv_text(table.rows, table.cols), output)
+        text = formats.csv_text(table.rows, table.cols)
+        # the mark is for a spreadsheet that opens a file, not for a program that reads a pipe
+        emit(text if output is not None else text.removeprefix("\ufeff"), output)
     elif kind == "xlsx" and output is not None:
         workbook.write_book(output, [table, *result.beside], lang=lang, after=result.after)
         report_written(output)
@@ -70,6 +75,22 @@ def deliver(result: Result, kind: str, output: Path | None, lang: str) -> None:
         emit(shown, output)
     else:
         emit(result.text(on_terminal() and output is None), output)
+
+
+def emit_json(data: object, output: Path | None) -> None:
+    """Write JSON to a file, whole or not at all, or to standard output in signs that it has.
+
+    Parameters
+    ----------
+    data : object
+        As :func:`landuse.views.tables.formats.json_text` takes it.
+    output : Path, optional
+        The file; standard output where None.
+    """
+    from landuse.views.tables.formats import json_text
+
+    text = json_text(data)
+    emit(text if output is not None else exact_json(text), output)
 
 
 def emit(text: str, output: Path | None) -> None:
@@ -102,6 +123,7 @@ def report_written(output: Path, layers: Sequence[str] = ()) -> None:
     layers : sequence of str
         The names of what is in it, where it holds layers.
     """
+    mark_written()
     inside = f"({'、'.join(layers)})" if layers else ""
     click.echo(f"已写出 {output}{inside}", err=True)
 
@@ -113,4 +135,4 @@ def on_terminal() -> bool:
     -------
     bool
     """
-    return sys.stdout.isatty()
+    return sys.stdout is not None and sys.stdout.isatty()

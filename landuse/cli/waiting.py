@@ -62,7 +62,7 @@ def waiting(label: str) -> Iterator[None]:
     label : str
         What is being done.
     """
-    if not sys.stderr.isatty():
+    if sys.stderr is None or not sys.stderr.isatty():
         yield
         return
     from threading import Timer

@@ -6,13 +6,8 @@ holds. The rest lies in a folder (:mod:`landuse.flows.strips`).
 
 from __future__ import annotations
 
-import ctypes
 import datetime as dt
-import sys
-import warnings
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
-from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -33,6 +28,7 @@ from landuse.domain.vocabulary.schema import TABLES
 from landuse.domain.zone import SourceInfo, Zone
 from landuse.errors import SourceError, WorkspaceError
 from landuse.flows.strips import GUESTS, StripFolder, Strips
+from landuse.flows.workers import submit, workers
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -41,8 +37,6 @@ if TYPE_CHECKING:
 PARCELS_IN_STRIP = 100_000
 #: From so many outlines the middle of a layer and the edges of the strips are found.
 _SAMPLE_SIZE = 10_000
-#: glibc's M_MMAP_THRESHOLD: larger blocks come from the system itself, and go back to it.
-_MMAP_THRESHOLD = -3
 #: What an assessment asks of all parcels at once; of buildings it asks who they are.
 _COLUMNS_OF_ALL: dict[str, list[str]] = {
     "parcels": ["area_registered_m2", "area_plane_m2", "contract_date"],
@@ -91,13 +85,13 @@ def cut(
     cutter = _Cutter(reader, StripFolder(folder), size)
     large: dict[str, Read] = {}
     # in a process of its own for each, so that all of the memory it took comes back
-    with ProcessPoolExecutor(1, get_context("spawn"), spare_memory, max_tasks_per_child=1) as pool:
+    with workers(1, folder, works_each=1) as pool:
         for name in _COLUMNS_OF_ALL:
             if name in config.sources:
-                work = pool.submit(_cut_table, cutter, name, config.sources[name])
+                work = submit(pool, _cut_table, cutter, name, config.sources[name])
                 cutter, large[name] = work.result()
         rest = {name: source for name, source in config.sources.items() if name not in large}
-        tables = pool.submit(reader.read_all, rest).result()
+        tables = submit(pool, reader.read_all, rest).result()
     for name, columns in _COLUMNS_OF_ALL.items():
         if name not in large:
             cutter.file_none(name, tables[name].frame)
@@ -108,21 +102,6 @@ def cut(
     zone = zone_of(config, policy, tables, evidence)
     strips = Strips(cutter.count, tuple(large), config.evidence, workspace, StripFolder(folder))
     return zone, strips
-
-
-def spare_memory() -> None:
-    """Let this process give back the memory it no longer uses, and silence what libraries mutter.
-
-    What they would say is in findings and errors already.
-    """
-    import pyarrow as pa
-
-    warnings.simplefilter("ignore")
-    pa.set_memory_pool(pa.system_memory_pool())
-    if sys.platform == "linux":
-        set_option = getattr(ctypes.CDLL(None), "mallopt", None)  # musl has none
-        if set_option is not None:
-            set_option(_MMAP_THRESHOLD, 1 << 20)
 
 
 def _cut_table(cutter: _Cutter, name: str, source: SourceConfig) -> tuple[_Cutter, Read]:

@@ -14,7 +14,6 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
-from multiprocessing import get_context
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -40,8 +39,9 @@ from landuse.domain.tags.facts import figures_of
 from landuse.domain.tags.tagging import TagBasis, tag_basis, tag_buildings, tag_parcels
 from landuse.domain.zone import Zone
 from landuse.errors import LanduseError
-from landuse.flows.cutting import PARCELS_IN_STRIP, cut, spare_memory
+from landuse.flows.cutting import PARCELS_IN_STRIP, cut
 from landuse.flows.strips import GUESTS, POSITION, Strips
+from landuse.flows.workers import spare_memory, submit, workers
 from landuse.views.tables import results
 
 _WORKERS = 2
@@ -144,7 +144,7 @@ def tag_in_strips(
     try:
         with (
             tempfile.TemporaryDirectory(prefix="landuse-") as folder,
-            ProcessPoolExecutor(_WORKERS, get_context("spawn"), spare_memory) as pool,
+            workers(_WORKERS, Path(folder)) as pool,
         ):
             spare_memory()
             size = reading.parcels_in_strip
@@ -166,7 +166,7 @@ def tag_in_strips(
                 reading.progress(_LAID + (_TAGGED - _LAID) * share)
                 if part is not None:
                     parts.setdefault(table, []).append(part)
-            return pool.submit(join_parts, parts, output).result() if parts else []
+            return submit(pool, join_parts, parts, output).result() if parts else []
     except BrokenProcessPool:
         raise LanduseError(
             "计算进程被系统终止，未写出图层。", "通常是内存不足，请关闭其他程序后重试。"
@@ -301,7 +301,7 @@ def _in_turn(
     """``work`` of every case in order; a case is only made when a worker will soon be free."""
     coming: deque[Future[Any]] = deque()
     for case in cases:
-        coming.append(pool.submit(work, *case))
+        coming.append(submit(pool, work, *case))
         if len(coming) > _WORKERS:
             yield coming.popleft().result()
     while coming:
