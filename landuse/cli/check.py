@@ -56,7 +56,7 @@ def command(
         raise click.UsageError("新旧对照表可写成 table、csv、xlsx 或 json。")
     zone = open_workspace(options.workspace, strict=options.strict)
     if write_repaired is not None:
-        _write_repaired(zone, write_repaired, options.workspace)
+        _write_repaired(zone, write_repaired)
     if against is not None:
         deliver(_editions(zone, options, against), kind, target.output, options.lang)
         return
@@ -64,11 +64,11 @@ def command(
     ctx.exit(0 if is_usable else 1)
 
 
-def _write_repaired(zone: Zone, path: Path, workspace: Path) -> None:
+def _write_repaired(zone: Zone, path: Path) -> None:
     """The layers as they were read, for a GIS."""
     from landuse.adapters.writing.layers import repaired, write_layers
 
-    report_written(path, write_layers(repaired(zone), path, zone, workspace))
+    report_written(path, write_layers(repaired(zone), path))
 
 
 def _report(zone: Zone, kind: str, output: Path | None, lang: str) -> bool:

@@ -13,6 +13,7 @@ from landuse.cli.boundary import mark_written
 from landuse.cli.opening import assessed
 from landuse.cli.options import AssessmentOptions, assessment_options, grouped
 from landuse.cli.output import on_terminal, report_written
+from landuse.files import safe_name
 
 if TYPE_CHECKING:
     import folium
@@ -170,7 +171,11 @@ def command(
 def _usual_path(result: Assessment, workspace: Path, *, public: bool) -> Path:
     """Where a map goes that was given no place."""
     suffix = "-公开版" if public else ""
-    return workspace / "maps" / f"{result.zone.name}-{result.as_of.isoformat()}{suffix}.html"
+    return (
+        workspace
+        / "maps"
+        / f"{safe_name(result.zone.name)}-{result.as_of.isoformat()}{suffix}.html"
+    )
 
 
 def _render(

@@ -15,6 +15,7 @@ from landuse.cli.options import (
     grouped,
 )
 from landuse.cli.output import emit, report_written
+from landuse.files import safe_name
 
 
 @click.command("report")
@@ -48,8 +49,9 @@ def command(options: AssessmentOptions, drawn: DrawOptions, kind: str, output: P
     result = assessed(options)
     report = period_report(result, period_of(kind, result.as_of), drawn.draws, drawn.seed)
     folder = options.workspace / "reports"
-    stem = folder / f"{result.zone.name}-{kind}-{result.as_of.isoformat()}"
-    for path in [output] if output else [stem.with_suffix(".html"), stem.with_suffix(".xlsx")]:
+    stem = f"{safe_name(result.zone.name)}-{kind}-{result.as_of.isoformat()}"
+    usual = [folder / f"{stem}.html", folder / f"{stem}.xlsx"]
+    for path in [output] if output else usual:
         if path.suffix.lower() == ".html":
             emit(report_page.html(report, today(), options.lang), path)
         else:

@@ -155,7 +155,7 @@ def _write(
             layers[f"{unit}s"] = results.layer(frame, assessment.grounds[unit], options.lang)
     if not layers:
         raise click.UsageError(_NOTHING)
-    report_written(output, write_layers(layers, output, assessment.zone, options.workspace))
+    report_written(output, write_layers(layers, output))
 
 
 def _result(

@@ -149,7 +149,7 @@ def tag_in_strips(
             spare_memory()
             size = reading.parcels_in_strip
             zone, strips = cut(workspace, Path(folder), strict=reading.strict, size=size)
-            target_of(output, zone, workspace)
+            target_of(output)
             reading.opened(zone)
             reading.progress(_CUT)
             day = day_of(as_of(zone) if callable(as_of) else as_of, zone.year)

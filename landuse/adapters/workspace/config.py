@@ -16,6 +16,7 @@ from landuse.domain.policy.goal import GoalSpec
 from landuse.domain.vocabulary.facts import facts_about
 from landuse.domain.vocabulary.schema import TABLES
 from landuse.errors import WorkspaceError
+from landuse.files import protect
 
 #: The file that makes a folder a workspace.
 CONFIG = "landuse.toml"
@@ -68,7 +69,8 @@ def read_config(root: Path) -> Config:
     Returns
     -------
     Config
-        Its values, checked; no source has been opened.
+        Its values, checked; no source has been opened. From here on nothing is written over
+        the file itself or over anything that it names as an input.
 
     Raises
     ------
@@ -93,7 +95,19 @@ def read_config(root: Path) -> Config:
     _check_tables(config, path)
     _check_evidence(config, path)
     _check_goals(config, path)
+    protect([path, *_inputs(config, root)])
     return config
+
+
+def _inputs(config: Config, root: Path) -> list[Path]:
+    """The files and folders that the workspace reads; a database's address is no path."""
+    inputs = [item.path for item in config.evidence]
+    for source in config.sources.values():
+        if "://" not in source.path:
+            inputs.append(source.path)
+        if source.former is not None:
+            inputs.append(source.former)
+    return [root / text for text in inputs]
 
 
 def _check_tables(config: Config, path: Path) -> None:

@@ -20,6 +20,7 @@ from landuse.domain.land import lineage
 from landuse.domain.vocabulary.findings import frame_of
 from landuse.domain.zone import Zone
 from landuse.errors import ColumnError
+from landuse.files import protect
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -159,6 +160,7 @@ def read_edition(root: str | Path, path: str | Path) -> gpd.GeoDataFrame:
     if (edition / CONFIG).is_file():
         return open_workspace(edition).parcels
     config = read_config(folder)
+    protect([edition])
     reader = reader_of(folder, config, strict=False)
     return _edition(reader, config.sources["parcels"], str(edition.resolve()))
 

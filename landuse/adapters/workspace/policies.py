@@ -16,6 +16,7 @@ from landuse.domain.vocabulary import status
 from landuse.domain.vocabulary.facts import known_to_rules
 from landuse.domain.vocabulary.schema import ENTERPRISES
 from landuse.errors import PolicyError
+from landuse.files import protect
 
 #: A table of TOML: its values are checked when a policy is made of it.
 TomlTable = dict[str, Any]
@@ -104,6 +105,7 @@ def _text(name: str, base: Path) -> tuple[str, Path]:
         raise PolicyError(
             f"{name}：没有这个政策（既非内置名称，也不是文件 {path}）。", hint(name, shipped())
         )
+    protect([path])
     try:
         return path.read_text("utf-8-sig"), path.parent
     except UnicodeDecodeError:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,7 +13,7 @@ from typing import TYPE_CHECKING
 from landuse.adapters.writing import geoparquet
 from landuse.domain.vocabulary.schema import TABLES
 from landuse.errors import LanduseError
-from landuse.files import whole
+from landuse.files import refuse_source, whole
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -22,13 +25,13 @@ if TYPE_CHECKING:
 _DRIVERS = {".geojson": "GeoJSON", ".fgb": "FlatGeobuf"}
 #: Endings that can be written; all but the first hold one layer.
 KINDS = (".gpkg", *_DRIVERS, ".parquet")
+#: What a disk that is not full surely takes.
+_PROBE_BYTES = 1 << 20
 #: GeoJSON is longitude and latitude (RFC 7946, section 4).
 _GEOJSON_EPSG = 4326
 
 
-def write_layers(
-    layers: Mapping[str, gpd.GeoDataFrame], path: Path, zone: Zone, root: Path
-) -> list[str]:
+def write_layers(layers: Mapping[str, gpd.GeoDataFrame], path: Path) -> list[str]:
     """Write layers into one file, whole or not at all.
 
     The same layers give the same bytes wherever the format has no clock of its own: what a
@@ -40,10 +43,6 @@ def write_layers(
         The layers by name. Where the format holds one, the first is written.
     path : Path
         The file; its ending says the format.
-    zone : Zone
-        Whose sources must not be overwritten.
-    root : Path
-        Where the paths of the zone's sources start.
 
     Returns
     -------
@@ -53,13 +52,15 @@ def write_layers(
     Raises
     ------
     LanduseError
-        A format that loses text, a source file as the target, a folder that cannot be written.
+        A format that loses text, a source file as the target, a folder that cannot be written,
+        or a file that does not hold every row when it is opened again.
     """
     import pyogrio
 
-    kind = target_of(path, zone, root)
+    kind = target_of(path)
     names = layers_held(kind, layers)
-    with whole(path) as temporary:
+    rows = {name: len(layers[name]) for name in names}
+    with whole(path) as temporary, _checked(temporary, kind, rows):
         for name in names:
             frame = layers[name]
             if kind == ".parquet":
@@ -96,7 +97,8 @@ def join_parts(parts: Mapping[str, Sequence[Path]], path: Path) -> list[str]:
     """
     kind = path.suffix.lower()
     names = layers_held(kind, parts)
-    with whole(path) as temporary:
+    rows = {name: _rows_of(parts[name]) for name in names}
+    with whole(path) as temporary, _checked(temporary, kind, rows):
         for name in names:
             if kind == ".parquet":
                 _join_parquet(parts[name], temporary)
@@ -129,17 +131,13 @@ def layers_held(kind: str, layers: Mapping[str, object]) -> list[str]:
     return names if kind == ".gpkg" else names[:1]
 
 
-def target_of(path: Path, zone: Zone, root: Path) -> str:
+def target_of(path: Path) -> str:
     """Check a file that is to be written.
 
     Parameters
     ----------
     path : Path
         The file.
-    zone : Zone
-        Whose sources must not be overwritten.
-    root : Path
-        Where the paths of the zone's sources start.
 
     Returns
     -------
@@ -149,7 +147,7 @@ def target_of(path: Path, zone: Zone, root: Path) -> str:
     Raises
     ------
     LanduseError
-        It is none of them, or the file is a source of the zone.
+        It is none of them, or the file was read as a source.
     """
     kind = path.suffix.lower()
     if kind not in KINDS:
@@ -157,9 +155,7 @@ def target_of(path: Path, zone: Zone, root: Path) -> str:
             f"{path}：图层不能写成“{kind}”。",
             f"可用：{' '.join(KINDS)}(Shapefile 会截断中文列名)。",
         )
-    sources = [root / source.path for source in zone.sources.values()]
-    if path.exists() and any(source.exists() and path.samefile(source) for source in sources):
-        raise LanduseError(f"{path}：是数据源本身，不覆盖。", "请另取文件名。")
+    refuse_source(path)
     return kind
 
 
@@ -185,6 +181,48 @@ def repaired(zone: Zone) -> dict[str, gpd.GeoDataFrame]:
         empty = [column for column in derived if frame[column].isna().all()]
         out[name] = frame.drop(columns=["source_row", *empty]).reset_index()
     return out
+
+
+@contextmanager
+def _checked(path: Path, kind: str, rows: Mapping[str, int]) -> Iterator[None]:
+    """Hold what the block wrote against the rows that each layer should have.
+
+    GDAL loses what it cannot write when it closes a file, and says nothing of it.
+    """
+    import pyogrio
+    from pyogrio.errors import DataLayerError, DataSourceError
+
+    try:
+        yield
+        for layer, count in rows.items():
+            if kind == ".parquet":
+                found = _rows_of([path])
+            else:
+                # reading every record finds what is cut off; a count may be that of a header
+                read = pyogrio.raw.read(
+                    path, layer=layer, columns=[], read_geometry=False, return_fids=True
+                )
+                found = len(read[1])
+            if found != count:
+                raise DataLayerError(f"{layer}: {found} / {count}")
+    except (DataLayerError, DataSourceError) as error:
+        _try_to_append(path)
+        raise OSError(errno.EIO, f"写出的图层不完整：{error}") from error
+
+
+def _try_to_append(path: Path) -> None:
+    """Raise what the system says of a file that takes no more: GDAL does not pass it on."""
+    with path.open("ab") as file:
+        file.write(bytes(_PROBE_BYTES))
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _rows_of(files: Sequence[Path]) -> int:
+    """How many rows GeoParquet files have, as their ends say."""
+    import pyarrow.parquet as pq
+
+    return sum(pq.read_metadata(file).num_rows for file in files)
 
 
 def _write_gpkg(frame: gpd.GeoDataFrame, path: Path, layer: str, *, append: bool) -> None:

@@ -8,7 +8,7 @@ import pyarrow.parquet as pq
 import pyogrio
 import pytest
 import shapely
-from factories import CRS, box, zone
+from factories import CRS, box
 from geopandas.testing import assert_geodataframe_equal
 
 from landuse.adapters.writing import geoparquet, layers
@@ -43,7 +43,7 @@ SHAPES = {
 def test_blocks_make_the_file_that_the_whole_makes(tmp_path, monkeypatch, shapes, ending):
     given, there, whole = frame(shapes), tmp_path / f"层.{ending}", tmp_path / f"整.{ending}"
     monkeypatch.setattr(geoparquet, "ROWS", 2)
-    layers.write_layers({"层": given}, there, zone(), tmp_path)
+    layers.write_layers({"层": given}, there)
     if ending == "parquet":
         given.to_parquet(whole)
         assert pq.read_metadata(there).num_row_groups == max(-(-len(given) // 2), 1)
@@ -62,14 +62,14 @@ def test_blocks_make_the_file_that_the_whole_makes(tmp_path, monkeypatch, shapes
 def test_the_same_layer_gives_the_same_bytes(tmp_path, ending):
     files = [tmp_path / f"{name}.{ending}" for name in ("甲", "乙")]
     for file in files:
-        layers.write_layers({"parcels": frame(SQUARES)}, file, zone(), tmp_path)
+        layers.write_layers({"parcels": frame(SQUARES)}, file)
     assert files[0].read_bytes() == files[1].read_bytes()
 
 
 @pytest.mark.parametrize("ending", ["geojson", "fgb"])
 def test_a_file_calls_its_layer_by_its_name(tmp_path, ending):
     file = tmp_path / f"结果.{ending}"
-    layers.write_layers({"parcels": frame(SQUARES)}, file, zone(), tmp_path)
+    layers.write_layers({"parcels": frame(SQUARES)}, file)
     if ending == "geojson":
         assert json.loads(file.read_text("utf-8"))["name"] == "parcels"
     assert pyogrio.read_info(file)["layer_name"] == "parcels"
