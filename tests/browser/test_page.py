@@ -5,8 +5,11 @@
 
 import numpy as np
 import pytest
+from click.testing import CliRunner
 from handmade import HOSTILE, plain_page
+from workspaces import Workspace, parcels
 
+from landuse.cli import main
 from landuse.views.map.columns import pack_columns, unpack_columns
 from landuse.views.map.outlines import pack_geometry, unpack_geometry
 from landuse.views.map.parcel_layer import ParcelLayer
@@ -345,3 +348,18 @@ def test_prints_on_one_page(opened):
     assert (
         pdf.count(b"/Type /Page\n") + pdf.count(b"/Type /Page ") + pdf.count(b"/Type /Page/") == 1
     )
+
+
+def test_words_of_the_language_are_ordinary_names(opened, tmp_path):
+    (tmp_path / "园区").mkdir()
+    hostile = Workspace(tmp_path / "园区")
+    names = ["constructor", "__proto__", "toString"]
+    parcels(街道=names, 行业=names).to_file(hostile / "宗地.gpkg")
+    hostile.write()
+    file = tmp_path / "地图.html"
+    arguments = ["map", "-q", "-w", str(hostile.root), "-o", str(file)]
+    assert CliRunner().invoke(main, arguments).exit_code == 0
+    page = opened(file=file).page
+    page.click("[data-facet=township] summary")
+    chips = page.locator("[data-facet=township] .lu-chip:visible").all_inner_texts()
+    assert [chip.split()[0] for chip in chips] == ["__proto__", "constructor", "toString"]

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from landuse.adapters.meaning import conversion, headers
+from landuse.adapters.meaning import cleaning, conversion, headers
 from landuse.adapters.meaning.dates import dates
 from landuse.domain.vocabulary import status, units
 from landuse.domain.vocabulary.findings import Findings
@@ -86,7 +86,7 @@ def canonical(
     if key_header is None:
         keys = pd.Series(pd.NA, index=raw.index, dtype="string")
     else:
-        keys = raw[key_header]
+        keys, _ = cleaning.cleaned(raw[key_header])
     columns: dict[str, pd.Series] = {}
     for column in table.columns:
         if column.kind == "geometry":
@@ -95,7 +95,10 @@ def canonical(
         if header is None:
             columns[column.name] = _unknown(column, raw.index)
             continue
-        cells = raw[header]
+        cells, is_changed = cleaning.cleaned(raw[header])
+        if is_changed.any():
+            before = raw[header][is_changed]
+            cleaning.report(findings, column.name, header, before, rows[is_changed])
         if column.name.endswith("year"):
             cells = _years(cells)
         report = _ColumnReport(findings, column, header, rows, keys, cells)

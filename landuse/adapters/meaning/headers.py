@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from landuse.adapters.meaning.nearest import nearest
 from landuse.domain.vocabulary import units
 from landuse.domain.vocabulary.findings import Findings
+from landuse.domain.vocabulary.hidden_signs import visible
 from landuse.domain.vocabulary.schema import Column, Table
 from landuse.errors import ColumnError
 
@@ -57,14 +58,14 @@ def tidy(header: object) -> str:
     Returns
     -------
     str
-        Full-width characters narrowed, no white space, ASCII in lower case.
+        Full-width characters narrowed, no white space or hidden signs, ASCII in lower case.
 
     Examples
     --------
     >>> tidy(" ＺＤＤＭ "), tidy("宗地 代码")
     ('zddm', '宗地代码')
     """
-    return "".join(unicodedata.normalize("NFKC", str(header)).split()).lower()
+    return "".join(unicodedata.normalize("NFKC", visible(str(header))).split()).lower()
 
 
 def _spellings(column: Column) -> list[str]:

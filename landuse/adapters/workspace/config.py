@@ -11,7 +11,7 @@ from pydantic import Field, ValidationError
 from landuse.adapters.meaning.nearest import hint
 from landuse.adapters.reading.source import SourceConfig
 from landuse.adapters.workspace.faults import sentence
-from landuse.domain.policy.frozen import Frozen
+from landuse.domain.policy.frozen import Frozen, Shown
 from landuse.domain.policy.goal import GoalSpec
 from landuse.domain.vocabulary.facts import facts_about
 from landuse.domain.vocabulary.schema import TABLES
@@ -25,13 +25,13 @@ CONFIG = "landuse.toml"
 class ZoneConfig(Frozen):
     """[zone]: what it is called, its plan year, the CRS that areas are computed in."""
 
-    name: str = Field(min_length=1)
+    name: Shown = Field(min_length=1)
     year: int = Field(ge=1990, le=2100)
     crs: str
     #: lon/lat box in degrees (west, south, east, north) that every layer must fall into
     expected_area: tuple[float, float, float, float] | None = None
     synthetic: bool = False
-    note: str = ""
+    note: Shown = ""
 
 
 class EvidenceConfig(Frozen):

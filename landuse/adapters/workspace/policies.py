@@ -14,6 +14,7 @@ from landuse.adapters.workspace.faults import sentence
 from landuse.domain.policy.policy import Policy
 from landuse.domain.vocabulary import status
 from landuse.domain.vocabulary.facts import known_to_rules
+from landuse.domain.vocabulary.hidden_signs import visible_values
 from landuse.domain.vocabulary.schema import ENTERPRISES
 from landuse.errors import PolicyError
 from landuse.files import protect
@@ -86,13 +87,18 @@ def _merged(name: str, base: Path, extended_by: tuple[str, ...]) -> TomlTable:
         raise PolicyError(f"{name}：extends 成环 ({circle})")
     text, folder = _text(name, base)
     try:
-        own = tomllib.loads(text)
+        own = _visible_table(tomllib.loads(text))
     except tomllib.TOMLDecodeError as error:
         raise PolicyError(f"{name}：不是有效的 TOML：{error}") from None
     parent = own.get("extends")
     if parent is None:
         return own
     return _override(_merged(str(parent), folder, (*extended_by, name)), own)
+
+
+def _visible_table(table: TomlTable) -> TomlTable:
+    """A table whose texts are without hidden signs, as those of the sources are that they meet."""
+    return {key: visible_values(value) for key, value in table.items()}
 
 
 def _text(name: str, base: Path) -> tuple[str, Path]:

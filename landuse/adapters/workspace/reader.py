@@ -15,6 +15,7 @@ import pandas as pd
 from landuse.adapters.meaning import crs, headers, outlines
 from landuse.adapters.meaning.areas import areas
 from landuse.adapters.meaning.canonical import canonical
+from landuse.adapters.meaning.cleaning import with_clean_headers
 from landuse.adapters.meaning.position import ExpectedArea, Point
 from landuse.adapters.reading import opening, postgis
 from landuse.adapters.workspace.required_cells import (
@@ -218,6 +219,7 @@ class Reader:
             A required column is not there, or a declared one does not exist.
         """
         table = source.table
+        raw = with_clean_headers(raw)
         own_headers = [column for column in raw.columns if column != "geometry"]
         header_of = headers.match(own_headers, table, source.config.fields, source.shown)
         header_of = headers.of_known_units(header_of, table, findings)

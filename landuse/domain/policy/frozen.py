@@ -6,6 +6,8 @@ from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict
 
+from landuse.domain.vocabulary.hidden_signs import visible_values
+
 
 def _as_tuple(value: object) -> object:
     """A single word as a tuple of one; anything else is left to pydantic."""
@@ -14,6 +16,9 @@ def _as_tuple(value: object) -> object:
 
 Words = Annotated[tuple[str, ...], BeforeValidator(_as_tuple)]
 """One word or several, always kept as a tuple: ``"停产"`` in a file means ``["停产"]``."""
+
+Shown = Annotated[str, BeforeValidator(visible_values)]
+"""Text that people are shown: hidden signs are taken out of it."""
 
 
 class Frozen(BaseModel):

@@ -6,7 +6,7 @@ import datetime as dt
 
 from pydantic import Field, model_validator
 
-from landuse.domain.policy.frozen import Frozen
+from landuse.domain.policy.frozen import Frozen, Shown
 from landuse.domain.policy.recognition import GoalMeasure, Milestone
 
 
@@ -37,7 +37,7 @@ class GoalCondition(Frozen):
 
     measure: GoalMeasure
     target: float = Field(gt=0)
-    title: str = ""
+    title: Shown = ""
     milestone: Milestone | None = None
     sites: tuple[str, ...] = ()
     first: dt.date | None = None
@@ -63,5 +63,5 @@ class GoalSpec(GoalCondition):
         Further conditions, joined by AND; ``and`` in a file (盘活厂房 3 家 and 10 000 m²).
     """
 
-    id: str = Field(min_length=1)
+    id: Shown = Field(min_length=1)
     also: tuple[GoalCondition, ...] = Field(default=(), alias="and")

@@ -24,6 +24,8 @@
   class App {
     constructor(map, doc, host) {
       this.map = map;
+      // a ward or a column may be called "constructor": what is looked up by a word inherits none
+      for (const name of ["words", "statusLabels", "statusColors", "columns"]) Object.setPrototypeOf(doc[name], null);
       this.doc = doc;
       this.host = host;
       this.text = doc.text;

@@ -157,7 +157,7 @@
     /** Number, name, status, mu of what is picked, as a file a spreadsheet opens; formulas defused. */
     save() {
       const { app } = this, t = app.tables.parcels, names = ["id", "name", "status", "area_mu"];
-      const cell = (value) => { const said = value === null ? "" : String(value); return `"${(/^[=+\-@\t\r]/.test(said) && typeof value !== "number" ? `'${said}` : said).replace(/"/g, '""')}"`; };
+      const cell = (value) => { const said = value === null ? "" : String(value); return `"${(/^[=+\-@＝＋－＠\t\r\n]/.test(said) && typeof value !== "number" ? `'${said}` : said).replace(/"/g, '""')}"`; };
       const lines = [names.join(","), ...[...this.rows].map((i) => names.map((n) => cell(t.get(n, i))).join(","))];
       const link = el("a", { href: URL.createObjectURL(new Blob(["\ufeff", lines.join("\r\n")], { type: "text/csv" })), download: `${app.doc.meta.zone}-${app.text.picked}.csv` });
       link.click();

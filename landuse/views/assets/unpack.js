@@ -166,7 +166,7 @@
   /** @param {Uint8Array} bytes @param {Head} head @returns {Record<string, Column>} */
   landuse.readColumns = function (bytes, head) {
     /** @type {Record<string, Column>} */
-    const out = {};
+    const out = Object.create(null);
     let at = 0;
     for (const column of head.columns) {
       out[column.name] = new PackedColumn(bytes.subarray(at, at + column.size), column, head.rows);
@@ -234,7 +234,7 @@
       this.prefix = prefix;
       this.heads = heads;
       /** @type {Record<string, Column>} */
-      this.columns = {};
+      this.columns = Object.create(null);
       /** @type {?Shapes} */
       this.shapes = null;
       this.grid = null;

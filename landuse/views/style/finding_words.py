@@ -39,6 +39,7 @@ CODES = {
     "geometry_missing": ("没有图形", "No outline"),
     "geometry_repaired": ("图形已修复", "Outline repaired"),
     "geometry_unusable": ("图形无法使用", "Outline unusable"),
+    "hidden_signs": ("含看不见的字符", "Hidden characters"),
     "indicator_unfed": ("评价指标没有数据", "Indicator without data"),
     "land_over_parcel": ("企业用地超过地块", "More land used than there is"),
     "land_repeated": ("用地重复登记", "Land stated again"),

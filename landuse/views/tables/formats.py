@@ -16,8 +16,9 @@ if TYPE_CHECKING:
 
 #: A byte order mark: with it a spreadsheet takes a CSV file for UTF-8.
 _BOM = "\ufeff"
-#: First signs by which a spreadsheet takes text for a formula.
-_FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+#: First signs by which a spreadsheet takes text for a formula; East Asian ones take the full-width
+#: forms too, and some skip white space before them.
+_FORMULA_SIGNS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
 #: Signs that mean something in Markdown.
 _MARKDOWN_SIGNS = "\\|<>*_`[]"
 

@@ -38,7 +38,7 @@ def test_colours_only_on_a_terminal():
     assert "\x1b[" in text_table(ROWS, COLS, title="t", look=Look(color=True))
 
 
-@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t"])
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\n", "＝", "＋", "－", "＠"])
 def test_formulas_are_defused(start, tmp_path):
     rows = [{"id": "a", "name": f"{start}cmd|' /C calc'!A0", "mu": -1.0}]
     read = list(csv.reader(io.StringIO(csv_text(rows, COLS).lstrip("\ufeff"))))
