@@ -55,8 +55,9 @@ def workers(
     try:
         yield pool
     except BaseException:
-        pool.shutdown(wait=False, cancel_futures=True)
+        # before the pool is told: it may not start another in the place of one that ends
         _end([process for process in active_children() if process not in others])
+        pool.shutdown(cancel_futures=True)
         raise
     finally:
         pool.shutdown()
