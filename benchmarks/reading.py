@@ -21,8 +21,8 @@ from pyproj import Geod, Transformer
 from timing import medians, sizes
 
 from landuse.adapters.meaning import crs
+from landuse.adapters.reading.layers.vector import read_vector
 from landuse.adapters.reading.source import SourceConfig
-from landuse.adapters.reading.vector import read_vector
 from landuse.adapters.workspace.reader import Reader
 from landuse.domain.land import coverage
 

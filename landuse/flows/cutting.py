@@ -17,7 +17,8 @@ import pandas as pd
 
 from landuse.adapters.meaning import outlines
 from landuse.adapters.meaning.position import middle_of
-from landuse.adapters.reading import blocks, opening
+from landuse.adapters.reading import opening
+from landuse.adapters.reading.layers import blocks
 from landuse.adapters.reading.source import SourceConfig
 from landuse.adapters.workspace.config import read_config
 from landuse.adapters.workspace.opening import reader_of, zone_of

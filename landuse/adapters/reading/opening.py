@@ -5,19 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from landuse.adapters.reading import (
-    containers,
-    drawings,
-    formats,
-    postgis,
-    survey_txt,
-    tables,
-    vector,
-)
+from landuse.adapters.reading import containers, formats, postgis
 from landuse.adapters.reading.boundary import one_sentence
-from landuse.adapters.reading.outlines_in_cells import with_outlines
-from landuse.adapters.reading.parquet import read_parquet
+from landuse.adapters.reading.layers import drawings, vector
+from landuse.adapters.reading.layers.parquet import read_parquet
+from landuse.adapters.reading.ledgers import tables
+from landuse.adapters.reading.ledgers.outlines_in_cells import with_outlines
 from landuse.adapters.reading.raw import RawTable, counted
+from landuse.adapters.reading.survey import survey_txt
 from landuse.domain.vocabulary.findings import Findings
 from landuse.domain.vocabulary.schema import Table
 from landuse.errors import SourceError

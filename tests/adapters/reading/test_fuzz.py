@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from landuse.adapters.meaning import conversion, headers
 from landuse.adapters.meaning.canonical import canonical
 from landuse.adapters.reading.encodings import decode
-from landuse.adapters.reading.survey_txt import read_survey_txt
-from landuse.adapters.reading.tables import TableRequest, read_table
+from landuse.adapters.reading.ledgers.tables import TableRequest, read_table
+from landuse.adapters.reading.survey.survey_txt import read_survey_txt
 from landuse.domain.vocabulary.findings import Findings
 from landuse.domain.vocabulary.schema import ENTERPRISES, TABLES
 from landuse.errors import LanduseError

@@ -7,7 +7,7 @@ import pytest
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.cell_range import CellRange
 
-from landuse.adapters.reading import sheet_extent, sheets
+from landuse.adapters.reading.ledgers import sheet_extent, sheets
 from landuse.errors import SourceError
 
 ROWS = [["企业编号", "企业名称"], ["Q1", "甲"], ["Q2", "乙"], [None, "丙"]]

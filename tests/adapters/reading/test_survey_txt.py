@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from landuse.adapters.reading.survey_txt import read_survey_txt
+from landuse.adapters.reading.survey.survey_txt import read_survey_txt
 from landuse.domain.vocabulary.findings import Findings
 from landuse.errors import CrsError, SourceError
 

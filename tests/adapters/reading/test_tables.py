@@ -7,7 +7,7 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from landuse.adapters.reading.formulas import tell_formulas_without_results
+from landuse.adapters.reading.ledgers.formulas import tell_formulas_without_results
 from landuse.domain.vocabulary.findings import Findings
 from landuse.errors import ColumnError, SourceError
 

@@ -362,7 +362,7 @@ def test_real_gbk_files_of_others(workspace):
     folder = Path(__file__).parents[4] / "shared" / "data" / "encodings" / "ldid"
     if not (folder / "chinese.shp").is_file():
         pytest.skip("the files of others are not here")
-    from landuse.adapters.reading.vector import read_vector
+    from landuse.adapters.reading.layers.vector import read_vector
 
     for part in folder.glob("chinese.*"):
         shutil.copy(part, workspace / part.name)

@@ -7,7 +7,7 @@ import shapely.affinity
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from landuse.adapters.reading.survey_txt import read_survey_txt
+from landuse.adapters.reading.survey.survey_txt import read_survey_txt
 from landuse.adapters.writing.survey_txt import write_survey_txt
 from landuse.errors import CrsError
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from landuse.adapters.meaning.headers import match, tidy
-from landuse.adapters.reading.cells import Row, is_filled
+from landuse.adapters.reading.ledgers.cells import Row, is_filled
 from landuse.domain.vocabulary import units
 from landuse.domain.vocabulary.schema import Table
 from landuse.errors import ColumnError

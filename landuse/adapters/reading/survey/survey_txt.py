@@ -15,7 +15,13 @@ import shapely
 
 from landuse.adapters.meaning import grids
 from landuse.adapters.reading.encodings import decode
-from landuse.adapters.reading.survey_lines import PlotLine, Point, header_of, plots_of, tidied
+from landuse.adapters.reading.survey.survey_lines import (
+    PlotLine,
+    Point,
+    header_of,
+    plots_of,
+    tidied,
+)
 from landuse.domain.vocabulary import units
 from landuse.domain.vocabulary.findings import Findings
 from landuse.errors import CrsError, SourceError

@@ -9,7 +9,7 @@ import re
 import zipfile
 from pathlib import Path
 
-from landuse.adapters.reading.workbook_parts import part_of
+from landuse.adapters.reading.ledgers.workbook_parts import part_of
 
 #: Columns that are kept of a row; what is farther right is one cell behind them.
 MOST_COLUMNS = 1_000

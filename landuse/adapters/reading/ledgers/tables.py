@@ -8,17 +8,17 @@ from pathlib import Path
 
 import pandas as pd
 
-from landuse.adapters.reading.cells import Row, filled_texts, is_filled
-from landuse.adapters.reading.csv_cells import csv_cells
-from landuse.adapters.reading.formulas import tell_formulas_without_results
-from landuse.adapters.reading.header_row import (
+from landuse.adapters.reading.ledgers.cells import Row, filled_texts, is_filled
+from landuse.adapters.reading.ledgers.csv_cells import csv_cells
+from landuse.adapters.reading.ledgers.formulas import tell_formulas_without_results
+from landuse.adapters.reading.ledgers.header_row import (
     header_counts,
     header_row,
     headers_in,
     is_nameless,
 )
+from landuse.adapters.reading.ledgers.sheets import sheet_pages
 from landuse.adapters.reading.raw import RawTable
-from landuse.adapters.reading.sheets import sheet_pages
 from landuse.domain.vocabulary.findings import Findings
 from landuse.domain.vocabulary.schema import Table
 from landuse.errors import SourceError

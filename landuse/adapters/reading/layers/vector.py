@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from landuse.adapters.reading import encodings
+from landuse.adapters.reading.layers.mapinfo import without_charset
+from landuse.adapters.reading.layers.record_search import first_bad_record
+from landuse.adapters.reading.layers.wkb import layer_of
 from landuse.adapters.reading.library_errors import one_line
-from landuse.adapters.reading.mapinfo import without_charset
-from landuse.adapters.reading.record_search import first_bad_record
 from landuse.adapters.reading.utf8 import check_utf8
-from landuse.adapters.reading.wkb import layer_of
 from landuse.errors import SourceError
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from xml.etree import ElementTree
 
-from landuse.adapters.reading.workbook_parts import part_of
+from landuse.adapters.reading.ledgers.workbook_parts import part_of
 from landuse.domain.vocabulary.findings import Findings
 
 #: Workbooks whose cells are XML.

@@ -10,8 +10,8 @@ from typing import Any
 from xml.parsers import expat
 
 from landuse.adapters.reading.containers import check_package
-from landuse.adapters.reading.sheet_extent import MOST_CELLS, check_repeats, is_sparse
-from landuse.adapters.reading.sparse_sheets import MergedRange, merged_ranges, sparse_pages
+from landuse.adapters.reading.ledgers.sheet_extent import MOST_CELLS, check_repeats, is_sparse
+from landuse.adapters.reading.ledgers.sparse_sheets import MergedRange, merged_ranges, sparse_pages
 from landuse.errors import SourceError
 
 #: Workbooks whose sheets are parts of XML.

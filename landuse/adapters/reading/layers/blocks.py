@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from landuse.adapters.reading import encodings, formats, vector
+from landuse.adapters.reading import encodings, formats
 from landuse.adapters.reading.boundary import one_sentence
-from landuse.adapters.reading.parquet import readable, wkb_column
-from landuse.adapters.reading.wkb import outlines_of
+from landuse.adapters.reading.layers import vector
+from landuse.adapters.reading.layers.parquet import readable, wkb_column
+from landuse.adapters.reading.layers.wkb import outlines_of
 from landuse.errors import SourceError
 
 if TYPE_CHECKING:

@@ -10,9 +10,9 @@ from typing import Any
 
 import pandas as pd
 
+from landuse.adapters.reading.layers.wkb import layer_of
 from landuse.adapters.reading.library_errors import one_line
 from landuse.adapters.reading.utf8 import check_utf8
-from landuse.adapters.reading.wkb import layer_of
 from landuse.errors import SourceError
 
 #: Columns of outlines by name, and what the file's metadata say of each.

@@ -1,0 +1,1 @@
+"""Vector files, and outlines that drawings and columns hold."""

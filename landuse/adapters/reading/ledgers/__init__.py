@@ -1,0 +1,1 @@
+"""Workbooks and .csv as planners keep them: which cells, under which headers."""

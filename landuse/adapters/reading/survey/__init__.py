@@ -1,0 +1,1 @@
+"""勘测定界 coordinate files."""
