@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from pydantic import Field, ValidationError
 from landuse.adapters.meaning.nearest import hint
 from landuse.adapters.reading.source import SourceConfig
 from landuse.adapters.workspace.faults import sentence
+from landuse.adapters.workspace.toml_text import parsed
 from landuse.domain.policy.frozen import Frozen, Shown
 from landuse.domain.policy.goal import GoalSpec
 from landuse.domain.vocabulary.facts import facts_about
@@ -85,13 +85,13 @@ def read_config(root: Path) -> Config:
             "新建：landuse init 文件夹；或用 -w 指定工作区。",
         )
     try:
-        config = Config.model_validate(tomllib.loads(path.read_text("utf-8-sig")))
+        config = Config.model_validate(parsed(path.read_text("utf-8-sig")))
     except UnicodeDecodeError:
         raise WorkspaceError(f"{path}：不是 UTF-8 文本。", "请用记事本另存为 UTF-8。") from None
-    except tomllib.TOMLDecodeError as error:
-        raise WorkspaceError(f"{path}：不是有效的 TOML：{error}。") from None
     except ValidationError as error:
         raise WorkspaceError(f"{path}：{sentence(error, Config)}") from None
+    except ValueError as error:
+        raise WorkspaceError(f"{path}：不是有效的 TOML：{error}。") from None
     _check_tables(config, path)
     _check_evidence(config, path)
     _check_goals(config, path)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,8 @@ from pydantic import ValidationError
 
 from landuse.adapters.meaning.nearest import hint
 from landuse.adapters.workspace.faults import sentence
+from landuse.adapters.workspace.operands import fault_of
+from landuse.adapters.workspace.toml_text import parsed
 from landuse.domain.policy.policy import Policy
 from landuse.domain.vocabulary import status
 from landuse.domain.vocabulary.facts import known_to_rules
@@ -87,8 +88,8 @@ def _merged(name: str, base: Path, extended_by: tuple[str, ...]) -> TomlTable:
         raise PolicyError(f"{name}：extends 成环 ({circle})")
     text, folder = _text(name, base)
     try:
-        own = _visible_table(tomllib.loads(text))
-    except tomllib.TOMLDecodeError as error:
+        own = _visible_table(parsed(text))
+    except ValueError as error:
         raise PolicyError(f"{name}：不是有效的 TOML：{error}") from None
     parent = own.get("extends")
     if parent is None:
@@ -123,7 +124,8 @@ def _override(old: TomlTable, new: TomlTable) -> TomlTable:
     merged = dict(old)
     for key, value in new.items():
         both_tables = isinstance(value, dict) and isinstance(old.get(key), dict)
-        if key == "rule" and key in old:
+        both_lists = _is_list_of_tables(value) and _is_list_of_tables(old.get(key))
+        if key == "rule" and both_lists:
             merged[key] = _override_rules(old[key], value)
         elif both_tables and key != "scheme":
             merged[key] = {**old[key], **value}
@@ -134,11 +136,17 @@ def _override(old: TomlTable, new: TomlTable) -> TomlTable:
 
 def _override_rules(old: list[TomlTable], new: list[TomlTable]) -> list[TomlTable]:
     """The old rules, those of the same id replaced by the new in their place; others follow."""
-    by_id = {rule["id"]: rule for rule in old}
-    for number, rule in enumerate(new):
+    by_id: dict[object, TomlTable] = {}
+    for number, rule in enumerate((*old, *new)):
+        own_id = rule.get("id")
         # one without an id is kept apart, for the check of the whole policy to name it
-        by_id[rule.get("id", f"#{number}")] = rule
+        by_id[own_id if isinstance(own_id, str) else number] = rule
     return list(by_id.values())
+
+
+def _is_list_of_tables(value: object) -> bool:
+    """Whether a value is what ``[[rule]]`` makes; anything else is left to the check."""
+    return isinstance(value, list) and all(isinstance(item, dict) for item in value)
 
 
 def _check_rules(name: str, policy: Policy) -> None:
@@ -157,6 +165,9 @@ def _check_rules(name: str, policy: Policy) -> None:
                         f"{name}：规则 {rule.id} 引用了不存在的列“{column}”。",
                         hint(column, sorted(columns)),
                     )
+            fault = fault_of(condition, columns)
+            if fault is not None:
+                raise PolicyError(f"{name}：规则 {rule.id} 的{fault[0]}。", fault[1])
     for word in policy.priority:
         if word not in status.STATUSES:
             raise PolicyError(

@@ -230,8 +230,8 @@ def on_card(unit: Unit) -> tuple[str, ...]:
     return tuple(fact.name for fact in FACTS if unit in fact.on_card)
 
 
-def known_to_rules(unit: Unit) -> frozenset[str]:
-    """Names that a rule about ``unit`` may speak of: its source columns and its facts.
+def known_to_rules(unit: Unit) -> dict[str, schema.Kind]:
+    """What a rule about ``unit`` may speak of: its source columns and its facts.
 
     Parameters
     ----------
@@ -240,10 +240,12 @@ def known_to_rules(unit: Unit) -> frozenset[str]:
 
     Returns
     -------
-    frozenset of str
+    dict of str to Kind
+        Name → what it holds.
     """
-    facts = {fact.name for fact in facts_about(unit, "frame", "rules")}
-    return frozenset({*_TABLES[unit].names, *facts} - {"geometry", "source_row"})
+    named = [*_TABLES[unit].columns, *facts_about(unit, "frame", "rules")]
+    kinds = {column.name: column.kind for column in named}
+    return {name: kind for name, kind in kinds.items() if name not in ("geometry", "source_row")}
 
 
 def sources_of(unit: Unit, name: str) -> tuple[str, ...]:

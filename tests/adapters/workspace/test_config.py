@@ -39,3 +39,13 @@ def test_zone_in_degrees_cannot_measure(workspace):
     path.write_text(path.read_text("utf-8").replace("EPSG:4528", "EPSG:4490"), "utf-8")
     with pytest.raises(CrsError, match="不是投影坐标系"):
         workspace.open()
+
+
+@pytest.mark.parametrize(
+    ("line", "part"),
+    [(f"x = {'9' * 6000}", "位数太多"), (f"x = {'[' * 5000}{']' * 5000}", "嵌套太深")],
+)
+def test_what_the_parser_cannot_take_is_one_sentence(workspace, line, part):
+    workspace.write(zone=line)
+    with pytest.raises(WorkspaceError, match=part):
+        workspace.open()

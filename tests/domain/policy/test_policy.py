@@ -59,6 +59,33 @@ def test_override_by_id_keeps_the_rest(tmp_path):
         (HEAD + "[lines]\nfar_min = -1\n", ["o.toml", "lines.far_min"]),
         ("id = [", ["o.toml", "TOML"]),
         (
+            HEAD + RULE.format("idle", '{column="far", op="<", value="20"}'),
+            ["规则 r", "far <", "“20”不是数", "value = 20"],
+        ),
+        (
+            HEAD + RULE.format("idle", '{column="due_start", op="<", value=2022}'),
+            ["规则 r", "due_start <", "“2022”不是日期"],
+        ),
+        (
+            HEAD + RULE.format("idle", '{column="land_class", op="in", value=["storage", 1]}'),
+            ["规则 r", "land_class in", "“1”不是文字"],
+        ),
+        (
+            HEAD + RULE.format("idle", '{column="far", op="<", other="due_start"}'),
+            ["规则 r", "far <", "other “due_start”不是数"],
+        ),
+        (
+            HEAD + RULE.format("idle", f'{{column="far", op="<", value={"9" * 400}}}'),
+            ["规则 r", "位数太多"],
+        ),
+        ("rule = 3\n" + HEAD, ["o.toml", "rule", "应为列表"]),
+        ("rule = ['r']\n" + HEAD, ["o.toml", "rule[1]", "应为一张表"]),
+        (HEAD + "[rule]\nid = 'r'\n", ["o.toml", "rule", "应为列表"]),
+        (HEAD + "[[rule]]\nid = ['r']\n", ["o.toml", "rule[15].id", "应为文字"]),
+        (HEAD + f"[lines]\nfar_min = {'9' * 6000}\n", ["o.toml", "TOML", "位数太多"]),
+        (f"x = {'[' * 5000}{']' * 5000}\n", ["o.toml", "TOML", "嵌套太深"]),
+        (f"x = {'[' * 60}{']' * 60}\n", ["o.toml", "TOML", "嵌套太深"]),
+        (
             SCHEME.format("clases = { A = 1.0 }", 100, ""),
             ["不认识的键 scheme.clases", "是否指 classes"],
         ),

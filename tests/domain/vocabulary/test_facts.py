@@ -52,8 +52,10 @@ def test_a_name_has_one_declaration_with_both_labels():
 
 
 def test_what_rules_may_name_includes_the_contract_and_no_outline():
-    assert {"started", "due_start_plus_1y", "tax_per_mu", "firm_class"} <= known_to_rules("parcel")
-    assert not {"geometry", "status", "rules", "reviewer"} & known_to_rules("parcel")
+    assert {"started", "due_start_plus_1y", "tax_per_mu", "firm_class"} <= known_to_rules(
+        "parcel"
+    ).keys()
+    assert not {"geometry", "status", "rules", "reviewer"} & known_to_rules("parcel").keys()
     assert sources_of("building", "vacancy_share") == ("vacant_area_m2", "floor_area_m2")
     assert sources_of("parcel", "vacancy_share") == ("vacant_area_m2",)
 
