@@ -66,8 +66,8 @@ def load_policy(name: str, base: Path = Path()) -> Policy:
 
     Examples
     --------
-    >>> load_policy("jiangsu").scheme.classes
-    ('A', 'B', 'C', 'D')
+    >>> load_policy("jiangsu").scheme.classes  # class → share of the ranked firms up to its end
+    {'A': 0.2, 'B': 0.6, 'C': 0.95, 'D': 1.0}
     """
     merged = _merged(name, base, extended_by=())
     merged.pop("extends", None)
