@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from landuse.errors import LanduseError
+from landuse.errors import LanduseError, reason_of
 
 #: What folders of unfinished files are called, beside the file that is to be.
 _UNFINISHED = ".landuse-"
@@ -266,8 +266,7 @@ def _in_one_sentence(path: str | Path) -> Iterator[None]:
             raise LanduseError(
                 f"{path}：磁盘已满(或超过配额)，没有写入。", "请腾出空间，或换一个位置(-o)。"
             ) from error
-        reason = error.strerror or str(error)
         raise LanduseError(
-            f"{path}：无法写入({reason})。",
+            f"{path}：无法写入({reason_of(error)})。",
             "文件是否正被打开？请关闭后重试，或换一个可写的位置(-o)。",
         ) from error

@@ -11,9 +11,14 @@ import click
 
 from landuse.cli.boundary import mark_written
 from landuse.cli.opening import assessed
-from landuse.cli.options import AssessmentOptions, assessment_options, grouped
+from landuse.cli.options import (
+    AssessmentOptions,
+    assessment_options,
+    grouped,
+    require_ending,
+)
 from landuse.cli.output import on_terminal, report_written
-from landuse.files import safe_name
+from landuse.files import refuse_address, safe_name
 
 if TYPE_CHECKING:
     import folium
@@ -153,6 +158,7 @@ def command(
     """生成离线地图，并打印排名与目标进度 ·
     write the offline map; print the ranking and the goals.
     """
+    _check_names(page, copies)
     result = assessed(options)
     path = page.output or _usual_path(result, options.workspace, public=page.public)
     made = _render(result, path, options, page, base)
@@ -166,6 +172,15 @@ def command(
     _copy(path, copies)
     if show:
         click.launch(str(path.resolve()))
+
+
+def _check_names(page: PageOptions, copies: CopyOptions) -> None:
+    """Refuse files whose names say another format than what would be in them."""
+    refuse_address(page.output or "")
+    others = {".png": "--png", ".pdf": "--pdf", ".html": "-o", ".htm": "-o"}
+    require_ending(page.output, [".html", ".htm"], others)
+    require_ending(copies.png, [".png"], others)
+    require_ending(copies.pdf, [".pdf"], others)
 
 
 def _usual_path(result: Assessment, workspace: Path, *, public: bool) -> Path:

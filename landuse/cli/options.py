@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
+
+from landuse.files import refuse_address
 
 F = TypeVar("F", bound=Callable[..., Any])
 #: Formats that every table can be written in.
@@ -82,7 +84,10 @@ class OutputOptions:
         ------
         click.UsageError
             The file's name has an ending nobody knows, or a workbook has no file.
+        LanduseError
+            It is the address of a database or a network.
         """
+        refuse_address(self.output or "")
         suffix = self.output.suffix.lstrip(".").lower() if self.output else ""
         kinds = (*usual, *more)
         if self.form is None and suffix not in ("", "txt", *kinds):
@@ -92,6 +97,39 @@ class OutputOptions:
         if kind == "xlsx" and self.output is None:
             raise click.UsageError("xlsx 需要用 -o 指定文件。")
         return kind
+
+
+def require_ending(path: Path | None, endings: Sequence[str], others: Mapping[str, str]) -> None:
+    """Refuse a file whose name says another format than what is written.
+
+    Parameters
+    ----------
+    path : Path, optional
+        The file; nothing is refused where None, or where its name has no ending.
+    endings : sequence of str
+        Those that fit, in small letters, such as ".html".
+    others : mapping of str to str
+        Ending → the option that writes such a file.
+
+    Raises
+    ------
+    click.UsageError
+        Naming the option that writes what the name says, else the endings that fit.
+
+    Examples
+    --------
+    >>> require_ending(Path("m.html"), [".html"], {".png": "--png"})
+    >>> require_ending(Path("m.png"), [".html"], {".png": "--png"})
+    Traceback (most recent call last):
+    click.exceptions.UsageError: 这里写的是 .html，不能写成“m.png”；要 .png 请用 --png m.png。
+    """
+    suffix = path.suffix.lower() if path is not None else ""
+    if path is None or suffix in ("", *endings):
+        return
+    said = f"这里写的是 {'、'.join(endings)}，不能写成“{path.name}”"
+    if suffix in others:
+        said += f"；要 {suffix} 请用 {others[suffix]} {path.name}"
+    raise click.UsageError(f"{said}。")
 
 
 @dataclass(frozen=True)

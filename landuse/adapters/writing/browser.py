@@ -45,6 +45,8 @@ _FLAGS = (
 _PAINTING_MS = 20_000
 #: How long the browser may take, in seconds.
 _PATIENCE_S = 180
+#: Within so many bytes of its end a finished file says that it is finished.
+_TAIL = 1024
 #: The longest message of a browser that is passed on, in characters.
 _MESSAGE = 120
 
@@ -55,6 +57,8 @@ class _Product:
 
     switch: str
     flags: tuple[str, ...]
+    #: what a finished file has near its end
+    mark: bytes
     #: what follows the page's address, for its scripts to read
     fragment: str = ""
 
@@ -111,7 +115,7 @@ def picture(
     """
     width, height = size
     flags = (f"--window-size={width},{height}", f"--force-device-scale-factor={scale:g}")
-    _run(page, path, _Product("--screenshot", flags))
+    _run(page, path, _Product("--screenshot", flags, b"IEND"))
 
 
 def paper(page: Path, path: Path, sheet: str = "A3") -> None:
@@ -133,7 +137,7 @@ def paper(page: Path, path: Path, sheet: str = "A3") -> None:
     """
     # a window as large as A3 at 96 pixels an inch
     flags = ("--window-size=1587,1123",)
-    _run(page, path, _Product("--print-to-pdf", flags, fragment=f"#?sheet={sheet}"))
+    _run(page, path, _Product("--print-to-pdf", flags, b"%%EOF", f"#?sheet={sheet}"))
 
 
 def _run(page: Path, path: Path, product: _Product) -> None:
@@ -158,11 +162,20 @@ def _run(page: Path, path: Path, product: _Product) -> None:
                 f"{path}：浏览器没有完成({type(error).__name__})。",
                 "请直接在浏览器中打开网页后打印。",
             ) from None
-        if not temporary.exists() or not temporary.stat().st_size:
+        if not _is_complete(temporary, product):
             raise LanduseError(
                 f"{path}：浏览器没有写出文件({_last_words(done)})。",
                 "请直接在浏览器中打开网页后打印。",
             )
+
+
+def _is_complete(path: Path, product: _Product) -> bool:
+    """Whether a file is there to its end: a browser says nothing of a full disk."""
+    if not path.exists():
+        return False
+    with path.open("rb") as file:
+        file.seek(max(path.stat().st_size - _TAIL, 0))
+        return product.mark in file.read()
 
 
 def _last_words(done: subprocess.CompletedProcess[bytes]) -> str:

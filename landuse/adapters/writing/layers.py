@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -203,11 +202,14 @@ def _checked(path: Path, kind: str, rows: Mapping[str, int]) -> Iterator[None]:
                     path, layer=layer, columns=[], read_geometry=False, return_fids=True
                 )
                 found = len(read[1])
+            if kind == ".gpkg" and not _has_index(path, layer):
+                raise DataLayerError(f"{layer}: R-tree")
             if found != count:
                 raise DataLayerError(f"{layer}: {found} / {count}")
     except (DataLayerError, DataSourceError) as error:
         _try_to_append(path)
-        raise OSError(errno.EIO, f"写出的图层不完整：{error}") from error
+        # no number of the system's: the text is all that is known of it
+        raise OSError(0, f"图层没有写完整：{error}") from error
 
 
 def _try_to_append(path: Path) -> None:
@@ -216,6 +218,13 @@ def _try_to_append(path: Path) -> None:
         file.write(bytes(_PROBE_BYTES))
         file.flush()
         os.fsync(file.fileno())
+
+
+def _has_index(path: Path, layer: str) -> bool:
+    """Whether a layer of a GeoPackage has its spatial index: written last, after every row."""
+    import pyogrio
+
+    return bool(pyogrio.read_info(path, layer=layer)["capabilities"]["fast_spatial_filter"])
 
 
 def _rows_of(files: Sequence[Path]) -> int:

@@ -1,6 +1,7 @@
 """Layers are written block by block, and are the same as if written at once."""
 
 import json
+import sys
 
 import geopandas as gpd
 import pandas as pd
@@ -12,6 +13,7 @@ from factories import CRS, box
 from geopandas.testing import assert_geodataframe_equal
 
 from landuse.adapters.writing import geoparquet, layers
+from landuse.errors import LanduseError
 
 
 def frame(shapes):
@@ -88,3 +90,24 @@ def test_joined_parts_have_the_columns_and_the_bounds_of_all(tmp_path):
     metadata = geoparquet.GeoMetadata.of(pq.read_schema(whole))
     assert metadata.bounds == (*SQUARES[0].bounds[:2], *SQUARES[4].bounds[2:])
     assert metadata.kinds == ("Polygon",)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="limits of POSIX")
+@pytest.mark.parametrize("short", [200, 6_000])
+@pytest.mark.parametrize("ending", ["geojson", "fgb", "gpkg", "parquet"])
+def test_a_layer_that_is_cut_off_is_not_taken_for_whole(tmp_path, ending, short):
+    import resource
+
+    file = tmp_path / f"结果.{ending}"
+    many = frame([box(300 * i, 0, 200, 100) for i in range(300)])
+    layers.write_layers({"parcels": many}, file)
+    before = file.read_bytes()
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (len(before) - short, limits[1]))
+    try:
+        with pytest.raises(LanduseError, match="磁盘已满"):
+            layers.write_layers({"parcels": many}, file)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert file.read_bytes() == before
+    assert list(tmp_path.iterdir()) == [file]

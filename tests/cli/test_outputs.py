@@ -1,0 +1,84 @@
+"""Where results go: never over a source, never into a file of another format."""
+
+import pytest
+from click.testing import CliRunner
+from workspaces import parcels
+
+from landuse.cli import main
+
+
+def run(workspace, *args):
+    return CliRunner().invoke(main, [args[0], "-w", str(workspace.root), *map(str, args[1:])])
+
+
+def test_no_command_writes_over_what_it_read(workspace):
+    policy = workspace.root / "口径.toml"
+    policy.write_text('extends = "底.toml"\n', "utf-8")
+    (workspace.root / "底.toml").write_text('extends = "china"\n', "utf-8")
+    (workspace / "企业.csv").write_text(
+        "企业编号,企业名称,年度,税收(万元)\nE1,甲,2022,1\n", "utf-8"
+    )
+    parcels(2).to_file(workspace / "旧.gpkg")
+    workspace.write(
+        '[sources.enterprises]\npath = "data/企业.csv"\n[assess]\npolicy = "口径.toml"',
+        parcels='path = "data/宗地.gpkg"\nformer = "data/旧.gpkg"',
+    )
+    root = workspace.root
+    before = {path: path.read_bytes() for path in root.rglob("*") if path.is_file()}
+    for args in (
+        ("tag", "-o", workspace / "企业.csv"),
+        ("tag", "-o", workspace / "旧.gpkg"),
+        ("tag", "-o", workspace / "宗地.gpkg"),
+        ("rank", "--format", "md", "-o", root / "底.toml"),
+        ("goals", "--format", "json", "-o", root / "landuse.toml"),
+        ("check", "--format", "html", "-o", policy),
+        ("check", "--write-repaired", workspace / "旧.gpkg"),
+    ):
+        done = run(workspace, *args)
+        assert done.exit_code == 2, args
+        assert "是数据源本身，不覆盖" in done.stderr, args
+    assert {path: path.read_bytes() for path in root.rglob("*") if path.is_file()} == before
+
+
+def test_low_memory_does_not_write_over_its_source(workspace):
+    before = (workspace / "宗地.gpkg").read_bytes()
+    done = run(workspace, "tag", "--low-memory", "-o", workspace / "宗地.gpkg")
+    assert done.exit_code == 2
+    assert "是数据源本身，不覆盖" in done.stderr
+    assert (workspace / "宗地.gpkg").read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("args", "sentence"),
+    [
+        (("map", "-o", "m.png"), "--png m.png"),
+        (("map", "-o", "m.pdf"), "--pdf m.pdf"),
+        (("map", "--png", "m.jpg"), "不能写成“m.jpg”"),
+        (("map", "--pdf", "m.html"), "-o m.html"),
+        (("map", "-o", "postgresql://u:geheim@h/db"), "不是文件"),
+        (("tag", "-o", "postgresql://u:geheim@h/db"), "不是文件"),
+        (("rank", "-o", "s3://u/x.csv"), "不是文件"),
+        (("report", "-o", "r.png"), "不能写成“.png”"),
+    ],
+)
+def test_a_name_that_fits_no_format_is_refused_with_the_way_to_it(
+    workspace, tmp_path, monkeypatch, args, sentence
+):
+    monkeypatch.chdir(tmp_path)
+    before = sorted(tmp_path.rglob("*"))
+    done = run(workspace, *args)
+    assert done.exit_code == 2
+    assert sentence in done.stderr
+    assert "geheim" not in done.stderr
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_the_name_of_a_zone_chooses_no_folder(workspace):
+    workspace.write()
+    toml = workspace.root / "landuse.toml"
+    toml.write_text(toml.read_text("utf-8").replace("甲园区", "../../甲/乙"), "utf-8")
+    assert run(workspace, "report", "--as-of", "2022-06-30").exit_code == 0
+    assert sorted(path.name for path in (workspace.root / "reports").iterdir()) == [
+        "_.._甲_乙-month-2022-06-30.html",
+        "_.._甲_乙-month-2022-06-30.xlsx",
+    ]
