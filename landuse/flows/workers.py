@@ -152,6 +152,9 @@ def _work(work: Callable[..., T], args: tuple[Any, ...]) -> T:
 
 def _stop(number: int, frame: FrameType | None) -> None:  # noqa: ARG001
     """End in order: what is being written is cleared away on the way out."""
+    # the pool asks its other workers again when the first of them has ended: a second time
+    # would break off the clearing away
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
     _exit_soon()
     raise SystemExit(1)
 
