@@ -143,8 +143,10 @@ def _main_firms(land: Land, firms: pd.DataFrame, at: _SharePositions) -> pd.Data
     index = land.parcels.index
     share = main_share(land.shares, at.parcel, len(index))
     firm = np.append(at.firm, -1)[share]  # the last for a parcel without a firm, of share -1
-    ids = land.shares["enterprise_id"].astype("string").array
+    # each firm's id becomes text once, however many parcels it is on
+    codes, ids = pd.factorize(land.shares["enterprise_id"].astype(object))
+    names = pd.array(list(ids), dtype="string")
     main = pd.DataFrame(index=index)
-    main["main_firm"] = ids.take(share, allow_fill=True)
+    main["main_firm"] = names.take(np.append(codes, -1)[share], allow_fill=True)
     main["firm_class"] = class_words(firms).array.take(firm, allow_fill=True)
     return main

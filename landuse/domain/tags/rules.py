@@ -106,17 +106,18 @@ def tag(facts: Facts, policy: Policy) -> Tags:
 
     shown = _shown(policy.priority, flags, some_rule_is_open)
     is_confirmed = is_confirmed & (shown == _place(status.IDLE))
-    reviewers = np.full(n, None, object)
     for row, review in reviews.items():
         shown[row] = _place(str(review["status"]))
-        reviewers[row] = review["reviewer"]
     units = pd.DataFrame(index=frame.index)
     units["status"] = coded(list(status.STATUSES), shown)
     units["confirmed"] = is_confirmed | is_reviewed
     units["flags"] = flags.texts()
     units["rules"] = names_of_rules.texts()
     units["missing"] = missing.bits.texts()
-    units["reviewer"] = pd.array(reviewers.tolist(), dtype="string")
+    # a million texts are not made of a million missing ones: few units are reviewed
+    reviewers = pd.Series(pd.NA, index=frame.index, dtype="string")
+    reviewers.iloc[list(reviews)] = [review["reviewer"] for review in reviews.values()]
+    units["reviewer"] = reviewers
     bases = [_basis(rule, frame) for rule in rules]
     return Tags(units, Grounds(frame, bases, holds_of_rules, reviews))
 
