@@ -9,7 +9,7 @@ from importlib import resources
 from pathlib import Path
 
 from landuse.adapters.workspace.config import CONFIG
-from landuse.errors import WorkspaceError
+from landuse.errors import WorkspaceError, reason_of
 
 #: The commented configuration beside this module; it has places for ``{name}`` and ``{year}``.
 _TEMPLATE = "new_workspace.toml"
@@ -48,7 +48,7 @@ def init_workspace(folder: str | Path, *, demo: bool = False, year: int | None =
         (target / "maps").mkdir(exist_ok=True)
     except OSError as error:
         raise WorkspaceError(
-            f"{target}：无法建立工作区({error.strerror})。", "请换一个可写的文件夹。"
+            f"{target}：无法建立工作区({reason_of(error)})。", "请换一个可写的文件夹。"
         ) from None
     return target
 

@@ -4,12 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Literal
 
 import pandas as pd
-
-PeriodKind = Literal["week", "month", "quarter"]
-"""How often a report is made."""
 
 #: Kind of a period → pandas' name of it, and of its last day.
 _SPANS = {"week": "W-SUN", "month": "M", "quarter": "Q"}
