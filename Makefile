@@ -39,7 +39,8 @@ $(VENV)/bin/python:
 	@test -n "$(PYTHON)" || { echo "需要 Python ≥ 3.11 · Python ≥ 3.11 is needed"; exit 1; }
 	$(PYTHON) -m venv $(VENV) || { echo "请安装 venv(如 apt install python3-venv) · install the venv module"; exit 1; }
 
-$(VENV)/.installed: $(VENV)/bin/python pyproject.toml
+# the catalogues are compiled where the package is installed
+$(VENV)/.installed: $(VENV)/bin/python pyproject.toml hatch_build.py $(wildcard landuse/words/*/*.po)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e .
 	@touch $@
 

@@ -3,31 +3,14 @@
 from __future__ import annotations
 
 import errno
+from typing import Any
 
-#: What the system says, by the name of its number, in the words of who reads it.
-_REASONS = {
-    "ENOSPC": "磁盘已满",
-    "EDQUOT": "磁盘配额已满",
-    "EFBIG": "文件超过了允许的大小",
-    "EACCES": "没有权限",
-    "EPERM": "没有权限",
-    "EROFS": "磁盘是只读的",
-    "ENOENT": "不存在",
-    "ENOTDIR": "路径中有一段不是文件夹",
-    "EISDIR": "是文件夹，不是文件",
-    "ENAMETOOLONG": "名称太长",
-    "ELOOP": "链接指回自己",
-    "EMFILE": "打开的文件太多",
-    "ENFILE": "打开的文件太多",
-    "EIO": "磁盘或网络读写出错",
-    "ETXTBSY": "正被其他程序使用",
-    "EBUSY": "正被其他程序使用",
-    "ESTALE": "网络磁盘已断开",
-}
+from landuse.words.catalogue import has
+from landuse.words.phrases import Parameter, Phrase
 
 
-def reason_of(error: OSError) -> str:
-    """Say why the system refused something, in the planners' language.
+def reason_of(error: OSError) -> Phrase | str:
+    """Say why the system refused something.
 
     Parameters
     ----------
@@ -36,16 +19,18 @@ def reason_of(error: OSError) -> str:
 
     Returns
     -------
-    str
+    Phrase or str
         A few words without a full stop; the system's own where there are none of ours.
 
     Examples
     --------
-    >>> reason_of(OSError(errno.ENOSPC, "No space left on device"))
+    >>> reason_of(OSError(errno.ENOSPC, "No space left on device")).in_language("zh")
     '磁盘已满'
     """
-    name = errno.errorcode.get(error.errno or 0, "")
-    return _REASONS.get(name) or error.strerror or type(error).__name__
+    code = f"system.{errno.errorcode.get(error.errno or 0, 'unnamed')}"
+    if has(code):
+        return Phrase(code)
+    return error.strerror or type(error).__name__
 
 
 class LanduseError(Exception):
@@ -53,24 +38,83 @@ class LanduseError(Exception):
 
     Parameters
     ----------
-    message : str
-        What is wrong and where (file, row, column), as one sentence.
-    hint : str
-        What the reader can do about it.
+    code : str
+        The key of its sentence in the catalogues: what is wrong and where (file, row, column). The
+        catalogue's ``<code>.hint``, where there is one, says what the reader can do about it.
+    **params : Parameter
+        What goes into the sentence and its hint.
+
+    Attributes
+    ----------
+    code : str
+        As given: scripts match it.
+    params : mapping of str to Parameter
+        As given.
 
     Examples
     --------
-    >>> print(LanduseError("宗地.shp：文件是空的(0 字节)。", "请重新拷贝或导出。"))
-    宗地.shp：文件是空的(0 字节)。 请重新拷贝或导出。
+    >>> error = LanduseError("system.ENOSPC")
+    >>> print(error.in_language("en"))
+    the disk is full
+    >>> error.code
+    'system.ENOSPC'
     """
 
-    def __init__(self, message: str, hint: str = "") -> None:
-        super().__init__(message)
-        self.message = message
-        self.hint = hint
+    def __init__(self, code: str, literal_hint: str = "", /, **params: Parameter) -> None:
+        super().__init__(code, params)
+        # TRANSITION: sentences not yet in the catalogues pass as they are
+        self._literal = (code, literal_hint) if not code.isascii() else None
+        self.code = code
+        self.params = params
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Travel between processes with code and parameters."""
+        if self._literal is not None:
+            return type(self), self._literal
+        return _revived, (type(self), self.code, self.params)
+
+    @property
+    def message(self) -> str:
+        """What is wrong, in the language spoken."""
+        if self._literal is not None:
+            return self._literal[0]
+        return Phrase(self.code, self.params).in_language()
+
+    @property
+    def hint(self) -> str:
+        """What to do, in the language spoken; empty where there is nothing to say."""
+        return self._hint(None)
+
+    def in_language(self, lang: str | None = None) -> str:
+        """Say what is wrong and what to do.
+
+        Parameters
+        ----------
+        lang : str, optional
+            "zh" or "en"; the language spoken where None.
+
+        Returns
+        -------
+        str
+        """
+        if self._literal is not None:
+            return " ".join(self._literal).strip()
+        said = Phrase(self.code, self.params).in_language(lang)
+        return f"{said} {self._hint(lang)}".strip()
+
+    def _hint(self, lang: str | None) -> str:
+        if self._literal is not None:
+            return self._literal[1]
+        code = f"{self.code}.hint"
+        return Phrase(code, self.params).in_language(lang) if has(code, lang) else ""
 
     def __str__(self) -> str:
-        return f"{self.message} {self.hint}".strip()
+        return self.in_language()
+
+
+def _revived(kind: type[LanduseError], code: str, params: dict[str, Parameter]) -> LanduseError:
+    """An error that came from another process."""
+    return kind(code, **params)
 
 
 class WorkspaceError(LanduseError):

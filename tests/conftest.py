@@ -10,6 +10,16 @@ settings.register_profile("calm", deadline=None)  # a busy machine is no failure
 settings.load_profile("calm")
 
 
+def pytest_configure(config):
+    """A sentence that has just been changed is the one that is tested."""
+    root = Path(__file__).parent.parent
+    sys.path.insert(0, str(root))
+    from hatch_build import compile_catalogues
+
+    if not hasattr(config, "workerinput"):
+        compile_catalogues(root)
+
+
 @pytest.fixture
 def workspace(tmp_path):
     """A workspace by hand with three parcels."""

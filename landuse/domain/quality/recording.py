@@ -83,6 +83,7 @@ def findings_of(
             "value": place["value"],
             "message": kind.text.format(**_shown(place), **words),
             "action": kind.action,
+            "phrase": None,
         }
         for place in places
     ]

@@ -8,10 +8,25 @@ from typing import Any, TypedDict, Unpack
 
 import pandas as pd
 
+from landuse.words.phrases import Phrase, as_json
+
 #: Columns of the findings table, in order. ``row`` is the row as a person counts it in the file
 #: (spreadsheet row, or record number from 1), ``severity`` is "error" | "warning" | "info",
-#: ``action`` is what was done about it: "rejected" | "repaired" | "kept" | "ignored".
-FINDING_COLUMNS = ("table", "row", "id", "column", "code", "severity", "value", "message", "action")
+#: ``action`` is what was done about it: "rejected" | "repaired" | "kept" | "ignored". ``phrase`` is
+#: the sentence still to be said (:func:`~landuse.words.phrases.as_json`), ``message`` the same in
+#: the language that was spoken when it was found.
+FINDING_COLUMNS = (
+    "table",
+    "row",
+    "id",
+    "column",
+    "code",
+    "severity",
+    "value",
+    "message",
+    "action",
+    "phrase",
+)
 #: More than there is may be used, or claimed, up to this factor before it is told: surveys differ.
 SLACK = 1.02
 
@@ -28,6 +43,7 @@ class FindingRow(TypedDict):
     value: object
     message: str
     action: str
+    phrase: str | None
 
 
 class Details(TypedDict, total=False):
@@ -57,18 +73,29 @@ class Findings:
     table: str
     rows: list[dict[str, Any]] = field(default_factory=list)
 
-    def add(self, code: str, message: str, **details: Unpack[Details]) -> None:
+    def add(self, said: Phrase | str, message: str = "", **details: Unpack[Details]) -> None:
         """Note one finding.
 
         Parameters
         ----------
-        code
-            What was found, as the catalogues of words are keyed.
-        message
-            The same in a sentence.
+        said
+            The sentence: its code is "finding." and what was found, and behind a further dot how
+            that is put ("finding.unreadable_value.date").
         **details
             Where, and what was done about it; a warning that changed nothing where not said.
+
+        Examples
+        --------
+        >>> from landuse.words.phrases import phrase
+        >>> notes = Findings("parcels")
+        >>> notes.add(phrase("finding.gap", value="3.00", place="东 1.0、北 2.0"))
+        >>> notes.rows[0]["code"]
+        'gap'
         """
+        # TRANSITION: a code and a finished message pass as they are
+        code, sentence = said, None
+        if isinstance(said, Phrase):
+            code, message, sentence = finding_code(said), said.in_language(), as_json(said)
         self.rows.append(
             {
                 "table": self.table,
@@ -80,16 +107,19 @@ class Findings:
                 "value": details.get("value"),
                 "message": message,
                 "action": details.get("action", "kept"),
+                "phrase": sentence,
             }
         )
 
-    def each(self, code: str, message: str, at: pd.DataFrame, **details: Unpack[Details]) -> None:
+    def each(
+        self, said: Phrase | str, message: str, at: pd.DataFrame, **details: Unpack[Details]
+    ) -> None:
         """Note one finding a row.
 
         Parameters
         ----------
-        code, message
-            As :meth:`add` takes them; the message may name ``{row}``, ``{id}`` and ``{value}``.
+        said
+            As :meth:`add` takes it; the sentence may name ``{row}``, ``{id}`` and ``{value}`` too.
         at
             Columns row, id and value, as :func:`rows_of` gives them.
         **details
@@ -99,7 +129,30 @@ class Findings:
         for row, id_, value in zip(*columns, strict=True):
             shown = {"row": _shown(row), "id": _shown(id_), "value": _shown(value)}
             more: Details = {**details, "row": row, "id": id_, "value": value}
-            self.add(code, message.format(**shown), **more)
+            if isinstance(said, Phrase):
+                self.add(Phrase(said.code, {**said.params, **shown}), **more)
+            else:
+                self.add(said, message.format(**shown), **more)
+
+
+def finding_code(said: Phrase) -> str:
+    """What was found, without how it is put.
+
+    Parameters
+    ----------
+    said
+        A finding's sentence.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> finding_code(Phrase("finding.unreadable_value.date"))
+    'unreadable_value'
+    """
+    return said.code.split(".")[1]
 
 
 def _shown(value: Any) -> Any:
@@ -158,6 +211,6 @@ def findings_table(rows: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
     """
     out = pd.DataFrame(rows, columns=list(FINDING_COLUMNS), dtype=object)
     out["row"] = out["row"].astype("Int64")
-    for column in ("table", "id", "column", "code", "severity", "value", "message", "action"):
+    for column in (name for name in FINDING_COLUMNS if name != "row"):
         out[column] = out[column].map(lambda v: None if pd.isna(v) else str(v)).astype("string")
     return out

@@ -13,6 +13,7 @@ from typing import Literal, NotRequired, TypedDict, Unpack
 
 from landuse.domain.vocabulary.status import HOUSING_STAGES
 from landuse.domain.vocabulary.units import PRINTED
+from landuse.words.phrases import Label
 
 Kind = Literal["text", "number", "integer", "date", "bool", "geometry"]
 
@@ -48,6 +49,11 @@ class Named:
     counts: tuple[str, str] = field(default=("", ""), kw_only=True)
     decimals: int = field(default=0, kw_only=True)
     public: bool = field(default=False, kw_only=True)
+
+    @property
+    def label(self) -> Label:
+        """What it is called, for sentences that name it."""
+        return Label(self.zh, self.en)
 
     @property
     def unit(self) -> tuple[str, str]:

@@ -1,0 +1,205 @@
+"""Sentences for people: one catalogue a language, keyed by code.
+
+The catalogues are gettext's ``.po`` files, one a room in ``landuse/words/<language>/``, which every
+translator's program opens; installing compiles them (``python hatch_build.py`` does so by hand).
+gettext was chosen because Python itself reads it, click's own words go through it, and it knows
+that English has two plurals and Chinese one.
+"""
+
+from __future__ import annotations
+
+import functools
+import gettext
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from pathlib import Path
+from typing import Any
+
+#: Where the catalogues are.
+FOLDER = Path(__file__).parent
+#: The languages there are: the first is spoken where nothing says otherwise.
+LANGUAGES = ("zh", "en")
+#: The environment variable that chooses one.
+VARIABLE = "LANDUSE_LANG"
+
+_chosen: ContextVar[str | None] = ContextVar("landuse_language", default=None)
+
+
+def language() -> str:
+    """Which language is spoken where a call does not say.
+
+    Returns
+    -------
+    str
+        That of :func:`speaking`, else of the environment variable LANDUSE_LANG, else "zh".
+    """
+    chosen = _chosen.get()
+    if chosen is not None:
+        return chosen
+    wanted = os.environ.get(VARIABLE, "")
+    return wanted if wanted in LANGUAGES else LANGUAGES[0]
+
+
+@contextmanager
+def speaking(lang: str) -> Iterator[None]:
+    """Speak a language within a block.
+
+    Parameters
+    ----------
+    lang : str
+        "zh" or "en".
+
+    Raises
+    ------
+    ValueError
+        There is no such catalogue.
+
+    Examples
+    --------
+    >>> with speaking("en"):
+    ...     say("system.ENOSPC")
+    'the disk is full'
+    """
+    token = _chosen.set(checked(lang))
+    try:
+        yield
+    finally:
+        _chosen.reset(token)
+
+
+def checked(lang: str) -> str:
+    """A language that there is a catalogue for.
+
+    Parameters
+    ----------
+    lang : str
+        "zh" or "en".
+
+    Returns
+    -------
+    str
+        The same.
+
+    Raises
+    ------
+    ValueError
+        There is no such catalogue.
+    """
+    if lang not in LANGUAGES:
+        raise ValueError(f"no catalogue for {lang!r}; there are {', '.join(LANGUAGES)}")
+    return lang
+
+
+def say(code: str, lang: str | None = None, /, **params: Any) -> str:
+    """Say one sentence of the catalogue.
+
+    Parameters
+    ----------
+    code : str
+        Its key.
+    lang : str, optional
+        "zh" or "en"; :func:`language` where None.
+    **params : Parameter
+        What goes into it. What is itself worded is said in the same language, lists are joined as
+        that language joins them, and ``count`` chooses between singular and plural.
+
+    Returns
+    -------
+    str
+
+    Raises
+    ------
+    KeyError
+        The catalogue has no such code, or its sentence asks for a parameter that is not there.
+
+    Examples
+    --------
+    >>> say("system.ENOSPC", "zh"), say("system.ENOSPC", "en")
+    ('磁盘已满', 'the disk is full')
+    """
+    lang = lang or language()
+    count = params.get("count")
+    text = _text(code, lang, count if isinstance(count, int) else None)
+    if text is None:
+        raise KeyError(f"no words for {code!r} in {lang!r}")
+    return text.format_map({name: _one(value, lang) for name, value in params.items()})
+
+
+def has(code: str, lang: str | None = None) -> bool:
+    """Whether the catalogue has a code.
+
+    Parameters
+    ----------
+    code : str
+        A key.
+    lang : str, optional
+        "zh" or "en"; :func:`language` where None.
+
+    Returns
+    -------
+    bool
+    """
+    return _text(code, lang or language(), None) is not None
+
+
+def joined(items: Any, lang: str | None = None) -> str:
+    """Say several things one after the other.
+
+    Parameters
+    ----------
+    items : iterable of Parameter
+        What; each is said in the language.
+    lang : str, optional
+        "zh" or "en"; :func:`language` where None.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> joined(["A", "B"], "zh"), joined(["A", "B"], "en")
+    ('A、B', 'A, B')
+    """
+    lang = lang or language()
+    comma = _text("words.comma", lang, None)
+    assert comma is not None
+    return comma.join(str(_one(item, lang)) for item in items)
+
+
+@functools.cache
+def _catalogue(lang: str) -> gettext.NullTranslations:
+    """A language's catalogue.
+
+    Raises
+    ------
+    FileNotFoundError
+        It has not been compiled: installing does so.
+    """
+    return gettext.translation("landuse", FOLDER, [lang])
+
+
+def _text(code: str, lang: str, count: int | None) -> str | None:
+    """The sentence of a code, not yet filled in; None where there is none."""
+    catalogue = _catalogue(lang)
+    if count is not None:
+        text = catalogue.ngettext(code, code, count)
+        if text != code:
+            return text
+    text = catalogue.gettext(code)
+    if text != code:
+        return text
+    # a sentence with plurals, asked for without a number, is said in the plural
+    text = catalogue.ngettext(code, code, 0)
+    return text if text != code else None
+
+
+def _one(value: Any, lang: str) -> Any:
+    """One parameter: worded things in words, lists joined, nothing where it is missing."""
+    if hasattr(value, "in_language"):
+        return value.in_language(lang)
+    if isinstance(value, (list, tuple)):
+        return joined(value, lang)
+    return "" if value is None else value
