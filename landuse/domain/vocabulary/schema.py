@@ -95,8 +95,10 @@ class Table:
 
     Parameters
     ----------
-    name, zh
-        What it is called in ``landuse.toml``, and in Chinese.
+    name
+        What it is called in ``landuse.toml``.
+    zh, en
+        What it is called in Chinese and, within a sentence, in English.
     columns
         Its columns in order.
     key
@@ -107,9 +109,15 @@ class Table:
 
     name: str
     zh: str
+    en: str
     columns: tuple[Column, ...]
     key: tuple[str, ...] = ()
     spatial: bool = False
+
+    @property
+    def label(self) -> Label:
+        """What it is called, for sentences that name it."""
+        return Label(self.zh, self.en)
 
     def column(self, name: str) -> Column:
         """The column called ``name``.
@@ -192,7 +200,7 @@ _BUILDING_ID = ("幢号", "建筑编号", "ZRZH", "自然幢号", "楼栋编号"
 _ENTERPRISE_ID = ("统一社会信用代码", "企业编号", "社会信用代码", "信用代码", "统一社会信")
 
 PARCELS = Table(
-    "parcels", "地块",
+    "parcels", "地块", "parcels",
     (
         _text("parcel_id", "宗地代码", "Parcel code", *_PARCEL_ID, required=True, public=True),
         _GEOMETRY,
@@ -241,7 +249,7 @@ PARCELS = Table(
 )  # fmt: skip
 
 BUILDINGS = Table(
-    "buildings", "建筑",
+    "buildings", "建筑", "buildings",
     (
         _text("building_id", "建筑编号", "Building no.", *_BUILDING_ID, required=True,
               public=True),
@@ -268,7 +276,7 @@ BUILDINGS = Table(
 )  # fmt: skip
 
 ENTERPRISES = Table(
-    "enterprises", "企业",
+    "enterprises", "企业", "firms",
     (
         _text("enterprise_id", "企业编号", "Firm", *_ENTERPRISE_ID, required=True),
         _text("name", "企业名称", "Name", "企业名称", "单位名称", "企业"),
@@ -300,7 +308,7 @@ ENTERPRISES = Table(
 )  # fmt: skip
 
 OCCUPANCY = Table(
-    "occupancy", "用地用房关系",
+    "occupancy", "用地用房关系", "use of land and floors",
     (
         _text("enterprise_id", "企业编号", "Firm", *_ENTERPRISE_ID, required=True),
         _text("parcel_id", "宗地代码", "Parcel code", *_PARCEL_ID),
@@ -317,7 +325,7 @@ OCCUPANCY = Table(
 )  # fmt: skip
 
 ACTIONS = Table(
-    "actions", "盘活行动台账",
+    "actions", "盘活行动台账", "revitalization ledger",
     (
         _text("action_id", "行动编号", "Action", "行动编号", "项目编号", "台账编号",
               required=True),
@@ -369,7 +377,7 @@ def _stage_columns() -> tuple[Column, ...]:
 
 
 HOUSING = Table(
-    "housing", "安置房",
+    "housing", "安置房", "resettlement housing",
     (
         _text("site_id", "地块编号", "Site", "地块编号", "安置房编号", "项目编号", required=True,
               public=True),
@@ -388,7 +396,7 @@ HOUSING = Table(
 )  # fmt: skip
 
 REVIEWS = Table(
-    "reviews", "现场核查",
+    "reviews", "现场核查", "field checks",
     (
         _text("unit_id", "对象编号", "Unit", "对象编号", "核查对象", required=True),
         _text("status", "核定状态", "Status found", "核定状态", "核查结论", required=True),
@@ -400,7 +408,7 @@ REVIEWS = Table(
 )  # fmt: skip
 
 AREAS = Table(
-    "areas", "片区",
+    "areas", "片区", "study areas",
     (
         _text("area_id", "片区编号", "Area", "片区编号", "地块编号", "编号", "DKBH", required=True,
               public=True),
@@ -412,7 +420,7 @@ AREAS = Table(
 
 #: The zone's own water, roads and boundary, drawn under the parcels; lines or polygons.
 CONTEXT = Table(
-    "context", "底图要素",
+    "context", "底图要素", "base map",
     (
         _text("context_id", "要素编号", "Feature", "要素编号", "编号", required=True, public=True),
         _GEOMETRY,
