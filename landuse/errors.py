@@ -3,10 +3,37 @@
 from __future__ import annotations
 
 import errno
+import re
 from typing import Any
 
 from landuse.words.catalogue import has
 from landuse.words.phrases import Parameter, Phrase
+
+
+#: User and password of an address, also of one that a path has taken a slash from.
+_CREDENTIALS = re.compile(r"(:[/\\]+[^\s:@/\\]*:)[^@\n]*@")
+
+
+def without_passwords(text: str) -> str:
+    """A text in which no address has a password.
+
+    Whoever names an address where a file is wanted is told so, and not in a log for everybody.
+
+    Parameters
+    ----------
+    text : str
+        Any.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> without_passwords("找不到文件 /园区/mysql:/gh:secret@db/land。")
+    '找不到文件 /园区/mysql:/gh:…@db/land。'
+    """
+    return _CREDENTIALS.sub(r"\1…@", text)
 
 
 def reason_of(error: OSError) -> Phrase | str:
@@ -77,8 +104,8 @@ class LanduseError(Exception):
     def message(self) -> str:
         """What is wrong, in the language spoken."""
         if self._literal is not None:
-            return self._literal[0]
-        return Phrase(self.code, self.params).in_language()
+            return without_passwords(self._literal[0])
+        return without_passwords(Phrase(self.code, self.params).in_language())
 
     @property
     def hint(self) -> str:
@@ -98,8 +125,8 @@ class LanduseError(Exception):
         str
         """
         if self._literal is not None:
-            return " ".join(self._literal).strip()
-        said = Phrase(self.code, self.params).in_language(lang)
+            return without_passwords(" ".join(self._literal).strip())
+        said = without_passwords(Phrase(self.code, self.params).in_language(lang))
         return f"{said} {self._hint(lang)}".strip()
 
     def _hint(self, lang: str | None) -> str:

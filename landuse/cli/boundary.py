@@ -20,7 +20,7 @@ from typing import Any, TextIO
 import click
 
 from landuse.cli.signals import Stopped, stopping_in_order
-from landuse.errors import LanduseError, reason_of
+from landuse.errors import LanduseError, reason_of, without_passwords
 
 _REFUSED = 2
 _FAULT = 70
@@ -72,16 +72,18 @@ def sentences() -> Iterator[None]:
     ------
     ExpectedFailure
         Where the block raises an error of ours, the system refuses something, or memory ends.
+    click.UsageError
+        Where the block raises one, without signs that steer a terminal.
     click.exceptions.Exit
         Where whoever was reading our output has gone, which is no news to them.
     """
     try:
         yield
     except LanduseError as error:
-        from landuse.domain.vocabulary.hidden_signs import visible  # starting stays quick
-
-        # a name of a file or a sheet may hold signs that steer a terminal
-        raise ExpectedFailure(" ".join(visible(str(error)).split())) from None
+        raise ExpectedFailure(_shown(str(error))) from None
+    except click.UsageError as error:
+        # what was typed is repeated
+        raise click.UsageError(_shown(error.format_message()), error.ctx) from None
     except BrokenPipeError:
         raise click.exceptions.Exit(_REFUSED) from None
     except OSError as error:
@@ -89,9 +91,16 @@ def sentences() -> Iterator[None]:
         if error.errno == errno.EINVAL and error.filename is None and os.name == "nt":
             raise click.exceptions.Exit(_REFUSED) from None
         place = f"{error.filename}：" if error.filename is not None else "无法读写："
-        raise ExpectedFailure(f"{place}{reason_of(error)}。") from error
+        raise ExpectedFailure(_shown(f"{place}{reason_of(error)}。")) from error
     except MemoryError as error:
         raise ExpectedFailure("内存不足，请关闭其他程序后重试。") from error
+
+
+def _shown(text: str) -> str:
+    """A sentence on one line, without signs that steer a terminal and without passwords."""
+    from landuse.domain.vocabulary.hidden_signs import visible  # starting stays quick
+
+    return without_passwords(" ".join(visible(text).split()))
 
 
 def exit_code_of(run: Callable[[Run], Any], args: Sequence[str]) -> int:

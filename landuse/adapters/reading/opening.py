@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from landuse.adapters.reading import containers, formats, postgis
+from landuse.adapters.reading import containers, database_address, formats, postgis
 from landuse.adapters.reading.boundary import one_sentence
 from landuse.adapters.reading.layers import drawings, vector
 from landuse.adapters.reading.layers.parquet import read_parquet
@@ -49,11 +49,13 @@ def located(root: Path, name: str, text: str) -> Path | str:
         Where there is nothing, or an empty file; or where GDAL would go elsewhere for it: to the
         network, or to its virtual folders.
     """
-    if postgis.is_address(text):
+    if database_address.is_address(text):
         return text
     if "://" in text or "/vsi" in text.replace("\\", "/"):
+        scheme, is_of_network, _ = text.partition("://")
+        shown = f"{scheme}://…" if is_of_network else text  # there may be a password in it
         raise SourceError(
-            f"[sources.{name}] path：不读取网络或虚拟路径“{text}”。",
+            f"[sources.{name}] path：不读取网络或虚拟路径“{shown}”。",
             "请把文件放进工作区，写相对路径。",
         )
     path = root / text
@@ -94,7 +96,7 @@ def read_raw(place: Path | str, table: Table, source: SourceConfig, findings: Fi
     CrsError
         Where a coordinate file is on a datum that nobody knows.
     """
-    shown = postgis.masked(place) if isinstance(place, str) else place.name
+    shown = database_address.masked(place) if isinstance(place, str) else place.name
     with one_sentence(shown):
         return _read(place, table, source, findings)
 

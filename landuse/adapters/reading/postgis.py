@@ -2,28 +2,18 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
 from typing import Any
 
 import shapely
 
+from landuse.adapters.reading.database_address import address_of
 from landuse.errors import SourceError
 
-SCHEMES = ("postgresql://", "postgres://")
 _COLUMNS = """
 SELECT a.attname, t.typname FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid
 WHERE a.attrelid = to_regclass($1) AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum"""
 _SPATIAL_TABLES = """
 SELECT f_table_schema || '.' || f_table_name FROM geometry_columns ORDER BY 1 LIMIT 40"""
-#: An address behind its scheme. The password is whatever stands before the last @, so that none
-#: may stand in the query; what follows the database is never shown.
-_ADDRESS = re.compile(
-    r"(?:(?P<user>[^\s:@/?#\[\]]*)(?::(?P<password>[^@?]*))?@)?"
-    r"(?P<host>(?:\[[0-9A-Fa-f:.]+\]|[\w.,%-])*(?::\d+)?(?:,[\w.-]+:\d+)*)"
-    r"(?P<database>/[^\s?#@]*)?"
-    r"(?P<query>\?[^@]*)?"
-)
 #: The alias of the column of SRIDs: no column of anybody's has such a name.
 _SRID = "\u0001srid"
 _OUTLINES = ("geometry", "geography")
@@ -47,107 +37,10 @@ _ARROW_TYPES = frozenset(
 _SHOWN = 200
 
 
-@dataclass(frozen=True)
-class Address:
-    """The address of a database.
-
-    Parameters
-    ----------
-    url : str
-        As libpq takes it. It may hold a password: it is never shown.
-    shown : str
-        What may be shown of it: the user, the host and the database.
-    """
-
-    url: str
-    shown: str
-
-
-def is_address(text: str) -> bool:
-    """Whether a text is meant as the address of a database.
-
-    Parameters
-    ----------
-    text : str
-        The ``path`` of a source in ``landuse.toml``.
-
-    Returns
-    -------
-    bool
-
-    Examples
-    --------
-    >>> is_address("postgresql://db/land"), is_address("data/宗地.shp")
-    (True, False)
-    """
-    return text.lower().startswith(SCHEMES)
-
-
-def address_of(text: str) -> Address:
-    """Take the address of a database apart, so that nothing secret of it is ever shown.
-
-    Parameters
-    ----------
-    text : str
-        A postgresql:// address, in which a password may stand as people write it.
-
-    Returns
-    -------
-    Address
-
-    Raises
-    ------
-    SourceError
-        Where it cannot be told where the password ends; the address is not repeated.
-
-    Examples
-    --------
-    >>> address_of("postgresql://gh:sec#ret@db:5432/land?sslpassword=secret").shown
-    'postgresql://gh@db:5432/land'
-    """
-    scheme, _, rest = text.partition("://")
-    match = _ADDRESS.fullmatch(rest)
-    if match is None:
-        raise SourceError(
-            "数据库地址无法识别(为保密不重复地址)。",
-            "请写 postgresql://用户@主机:端口/库；密码放进环境变量 PGPASSWORD 或 ~/.pgpass。",
-        )
-    user = f"{match['user']}@" if match["user"] else ""
-    # libpq knows the scheme in lower case only
-    url = f"{scheme.lower()}://{rest}"
-    return Address(url, f"{scheme.lower()}://{user}{match['host']}{match['database'] or ''}")
-
-
-def masked(url: str) -> str:
-    """The address of a database without its password, as it may be shown.
-
-    Parameters
-    ----------
-    url : str
-        A postgresql:// address.
-
-    Returns
-    -------
-    str
-        The user, the host and the database.
-
-    Raises
-    ------
-    SourceError
-        Where it cannot be told where the password ends.
-
-    Examples
-    --------
-    >>> masked("postgresql://gh:secret@db:5432/land")
-    'postgresql://gh@db:5432/land'
-    """
-    return address_of(url).shown
-
-
 def read_table(url: str, table: str | None) -> Any:
     """A table of a database, with its outlines where it has any.
 
-    The password may stay out of the file: libpq reads PGPASSWORD and ~/.pgpass.
+    The password may stay out of the file, as :mod:`.database_address` says.
 
     Parameters
     ----------
@@ -189,7 +82,7 @@ def read_table(url: str, table: str | None) -> Any:
         with dbapi.connect(address.url) as connection, connection.cursor() as cursor:
             return _fetched(cursor, table, shown_url)
     except Error as error:
-        message = " ".join(str(error).replace(address.url, shown_url).split())[:_SHOWN]
+        message = address.harmless(" ".join(str(error).split()))[:_SHOWN]
         raise SourceError(
             f"{shown_url}：读取表“{table}”失败({message})。", "请核对地址、账号和权限。"
         ) from None

@@ -8,12 +8,10 @@ from typing import TYPE_CHECKING, Any, get_args
 from pydantic import BaseModel, ValidationError
 
 from landuse.adapters.meaning.nearest import hint
+from landuse.adapters.workspace.toml_text import Location
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
-
-#: A place in a configuration: keys of tables, and positions in lists from zero.
-Location = Sequence[int | str]
 
 _TEXT_OF_FAULT = {
     "greater_than": "应大于 {gt}",
@@ -67,14 +65,35 @@ def sentence(error: ValidationError, root: type[BaseModel]) -> str:
     ...     print(sentence(error, Goal))
     target 的值不对：应大于 0.0。
     """
-    faults = error.errors()
-    # a misspelt key also leaves one missing: the misspelling is the news
-    for fault in faults:
-        if fault["type"] == "extra_forbidden":
-            return _unknown_key(fault["loc"], root)
-    first = _fault_in_words(faults[0])
-    more = _count_apart(faults) - 1
+    fault = _first(error)
+    if fault["type"] == "extra_forbidden":
+        return _unknown_key(fault["loc"], root)
+    first = _fault_in_words(fault)
+    more = _count_apart(error.errors()) - 1
     return f"{first}（另有 {more} 处）" if more else first
+
+
+def place_of(error: ValidationError) -> Location:
+    """Say where the fault stands that :func:`sentence` tells of.
+
+    Parameters
+    ----------
+    error : ValidationError
+        What pydantic found.
+
+    Returns
+    -------
+    sequence of int and str
+        Keys of tables, and positions in lists from zero.
+    """
+    return _first(error)["loc"]
+
+
+def _first(error: ValidationError) -> ErrorDetails:
+    """The fault that is told: a misspelt key also leaves one missing, and is the news."""
+    faults = error.errors()
+    misspelt = [fault for fault in faults if fault["type"] == "extra_forbidden"]
+    return (misspelt or faults)[0]
 
 
 def _count_apart(faults: Sequence[ErrorDetails]) -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -9,15 +11,16 @@ from typing import Any
 from pydantic import ValidationError
 
 from landuse.adapters.meaning.nearest import hint
-from landuse.adapters.workspace.faults import sentence
+from landuse.adapters.workspace.faults import place_of, sentence
 from landuse.adapters.workspace.operands import fault_of
-from landuse.adapters.workspace.toml_text import parsed
+from landuse.adapters.workspace.toml_text import Location, TomlFile, read_toml
 from landuse.domain.policy.policy import Policy
+from landuse.domain.policy.rule import Condition
 from landuse.domain.vocabulary import status
 from landuse.domain.vocabulary.facts import known_to_rules
 from landuse.domain.vocabulary.hidden_signs import visible_values
-from landuse.domain.vocabulary.schema import ENTERPRISES
-from landuse.errors import PolicyError
+from landuse.domain.vocabulary.schema import ENTERPRISES, Kind
+from landuse.errors import PolicyError, reason_of
 from landuse.files import protect
 
 #: A table of TOML: its values are checked when a policy is made of it.
@@ -62,39 +65,72 @@ def load_policy(name: str, base: Path = Path()) -> Policy:
     Raises
     ------
     PolicyError
-        Naming the file and the key, rule or column at fault.
+        Naming the file, the line and the key, rule or column at fault.
 
     Examples
     --------
     >>> load_policy("jiangsu").scheme.classes  # class → share of the ranked firms up to its end
     {'A': 0.2, 'B': 0.6, 'C': 0.95, 'D': 1.0}
     """
-    merged = _merged(name, base, extended_by=())
+    layers = _layers(name, base, extended_by=())
+    merged: TomlTable = {}
+    for layer in reversed(layers):
+        merged = _override(merged, layer.table)
     merged.pop("extends", None)
+    origin = _Origin(tuple(layers), merged)
     try:
         policy = Policy.model_validate(merged)
     except ValidationError as error:
         example = resources.files("landuse") / "policies" / "jiangsu.toml"
-        raise PolicyError(f"{name}：{sentence(error, Policy)}", f"可对照 {example}。") from None
-    _check_rules(name, policy)
-    _check_scheme(name, policy)
+        raise PolicyError(
+            f"{origin.at(place_of(error))}：{sentence(error, Policy)}", f"可对照 {example}。"
+        ) from None
+    _check_rules(origin, policy)
+    _check_scheme(origin, policy)
     return policy
 
 
-def _merged(name: str, base: Path, extended_by: tuple[str, ...]) -> TomlTable:
-    """The policy over all that it extends; a circle is refused."""
+@dataclass(frozen=True)
+class _Origin:
+    """The files that a policy was made of, its own first, and what they say together."""
+
+    layers: tuple[TomlFile, ...]
+    merged: TomlTable
+
+    def at(self, location: Location, word: str = "") -> str:
+        """The file and the line of a place in the policy, for the beginning of an error."""
+        for layer in self.layers:
+            inside = self._inside(layer, location)
+            if inside is not None:
+                return layer.at(inside, word)
+        return str(self.layers[0].path)
+
+    def _inside(self, layer: TomlFile, location: Location) -> Location | None:
+        """A place of the policy as a place of one file; None where it is from another."""
+        table = layer.table.get(str(location[0])) if location else None
+        if table is None:
+            return None
+        if location[0] == "rule" and len(location) > 1 and isinstance(table, list):
+            wanted = self.merged["rule"][location[1]]
+            found = [at for at, rule in enumerate(table) if rule is wanted]
+            return ["rule", found[0], *location[2:]] if found else None
+        is_by_key = isinstance(table, dict) and location[0] != "scheme" and len(location) > 1
+        if is_by_key and location[1] not in table:
+            return None
+        return location
+
+
+def _layers(name: str, base: Path, extended_by: tuple[str, ...]) -> list[TomlFile]:
+    """The policy's file and all that it extends, in this order; a circle is refused."""
     if name in extended_by:
         circle = " → ".join((*extended_by, name))
         raise PolicyError(f"{name}：extends 成环 ({circle})")
-    text, folder = _text(name, base)
-    try:
-        own = _visible_table(parsed(text))
-    except ValueError as error:
-        raise PolicyError(f"{name}：不是有效的 TOML：{error}") from None
-    parent = own.get("extends")
+    file, folder = _file(name, base)
+    own = replace(file, table=_visible_table(file.table))
+    parent = own.table.get("extends")
     if parent is None:
-        return own
-    return _override(_merged(str(parent), folder, (*extended_by, name)), own)
+        return [own]
+    return [own, *_layers(str(parent), folder, (*extended_by, name))]
 
 
 def _visible_table(table: TomlTable) -> TomlTable:
@@ -102,21 +138,22 @@ def _visible_table(table: TomlTable) -> TomlTable:
     return {key: visible_values(value) for key, value in table.items()}
 
 
-def _text(name: str, base: Path) -> tuple[str, Path]:
+def _file(name: str, base: Path) -> tuple[TomlFile, Path]:
     """The TOML of a policy, and where the relative paths in it start."""
     if name in shipped():
-        file = resources.files("landuse") / "policies" / f"{name}.toml"
-        return file.read_text("utf-8"), base
+        file = Path(str(resources.files("landuse") / "policies" / f"{name}.toml"))
+        return read_toml(file, PolicyError), base
     path = base / name
-    if not path.is_file():
+    try:
+        is_there = path.exists()
+    except OSError as error:
+        raise PolicyError(f"{name}：无法读取({reason_of(error)})。", "请核对路径。") from None
+    if not is_there:
         raise PolicyError(
             f"{name}：没有这个政策（既非内置名称，也不是文件 {path}）。", hint(name, shipped())
         )
     protect([path])
-    try:
-        return path.read_text("utf-8-sig"), path.parent
-    except UnicodeDecodeError:
-        raise PolicyError(f"{path}: 不是 UTF-8 文本。", "请另存为 UTF-8。") from None
+    return read_toml(path, PolicyError), path.parent
 
 
 def _override(old: TomlTable, new: TomlTable) -> TomlTable:
@@ -149,33 +186,40 @@ def _is_list_of_tables(value: object) -> bool:
     return isinstance(value, list) and all(isinstance(item, dict) for item in value)
 
 
-def _check_rules(name: str, policy: Policy) -> None:
+def _check_rules(origin: _Origin, policy: Policy) -> None:
     """Refuse rules of columns or statuses that nobody knows, with the nearest name."""
-    for rule in policy.rules:
+    for at, rule in enumerate(policy.rules):
         if rule.status not in status.STATUSES:
+            place = origin.at(["rule", at, "status"])
             raise PolicyError(
-                f"{name}：规则 {rule.id} 的状态“{rule.status}”不存在。",
+                f"{place}：规则 {rule.id} 的状态“{rule.status}”不存在。",
                 hint(rule.status, sorted(status.STATUSES)),
             )
         columns = known_to_rules(rule.unit)
-        for condition in rule.conditions:
-            for column in (condition.column, condition.other):
-                if column and column not in columns:
-                    raise PolicyError(
-                        f"{name}：规则 {rule.id} 引用了不存在的列“{column}”。",
-                        hint(column, sorted(columns)),
-                    )
-            fault = fault_of(condition, columns)
-            if fault is not None:
-                raise PolicyError(f"{name}：规则 {rule.id} 的{fault[0]}。", fault[1])
-    for word in policy.priority:
+        for part in ("all", "any", "unless"):
+            for number, condition in enumerate(getattr(rule, part)):
+                fault = _fault_of(condition, columns)
+                if fault is not None:
+                    place = origin.at(["rule", at, part, number], condition.column)
+                    raise PolicyError(f"{place}：规则 {rule.id} {fault[0]}。", fault[1])
+    for number, word in enumerate(policy.priority):
         if word not in status.STATUSES:
             raise PolicyError(
-                f"{name}：priority 中的状态“{word}”不存在。", hint(word, sorted(status.STATUSES))
+                f"{origin.at(['priority', number], word)}：priority 中的状态“{word}”不存在。",
+                hint(word, sorted(status.STATUSES)),
             )
 
 
-def _check_scheme(name: str, policy: Policy) -> None:
+def _fault_of(condition: Condition, columns: Mapping[str, Kind]) -> tuple[str, str] | None:
+    """What is wrong with a condition, and the remedy: a column nobody knows, or its operand."""
+    for column in (condition.column, condition.other):
+        if column and column not in columns:
+            return f"引用了不存在的列“{column}”", hint(column, sorted(columns))
+    fault = fault_of(condition, columns)
+    return None if fault is None else (f"的{fault[0]}", fault[1])
+
+
+def _check_scheme(origin: _Origin, policy: Policy) -> None:
     """Refuse indicators and groups of columns that no ledger has."""
     figures = {"mu"}
     group_columns = []
@@ -185,16 +229,19 @@ def _check_scheme(name: str, policy: Policy) -> None:
         if column.kind == "bool" or column.name == "sector":
             group_columns.append(column.name)
     scheme = policy.scheme
-    for indicator in (*scheme.indicators, *scheme.below):
-        for figure in (indicator.numerator, indicator.denominator):
-            if figure not in figures:
-                raise PolicyError(
-                    f"{name}：指标 {indicator.id} 引用了不存在的企业列“{figure}”。",
-                    hint(figure, sorted(figures)),
-                )
-    for group_column in scheme.group_by:
+    for key, indicators in (("indicator", scheme.indicators), ("below", scheme.below)):
+        for at, indicator in enumerate(indicators):
+            for figure in (indicator.numerator, indicator.denominator):
+                if figure not in figures:
+                    place = origin.at(["scheme", key, at], figure)
+                    raise PolicyError(
+                        f"{place}：指标 {indicator.id} 引用了不存在的企业列“{figure}”。",
+                        hint(figure, sorted(figures)),
+                    )
+    for number, group_column in enumerate(scheme.group_by):
         if group_column not in group_columns:
             raise PolicyError(
-                f"{name}：scheme.group_by 不能按“{group_column}”分组。",
+                f"{origin.at(['scheme', 'group_by', number])}："
+                f"scheme.group_by 不能按“{group_column}”分组。",
                 f"可用：{'、'.join(group_columns)}。",
             )

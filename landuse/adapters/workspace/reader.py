@@ -17,7 +17,7 @@ from landuse.adapters.meaning.areas import areas
 from landuse.adapters.meaning.canonical import canonical
 from landuse.adapters.meaning.cleaning import with_clean_headers
 from landuse.adapters.meaning.position import ExpectedArea, Point
-from landuse.adapters.reading import opening, postgis
+from landuse.adapters.reading import database_address, opening
 from landuse.adapters.workspace.required_cells import (
     with_plan_year,
     without_gaps,
@@ -153,7 +153,7 @@ class Reader:
         if config is None:
             return self._absent(table, findings)
         place = opening.located(self.root, name, config.path)
-        shown = place.name if isinstance(place, Path) else postgis.masked(place)
+        shown = place.name if isinstance(place, Path) else database_address.masked(place)
         source = TableSource(table, config, shown)
         # what libraries mutter about a file is said by findings and errors, in a sentence
         with warnings.catch_warnings():

@@ -15,7 +15,7 @@ from landuse.domain.policy.recognition import Recognition
 from landuse.domain.quality.recording import findings_of, places_in
 from landuse.domain.standing.corrections import apply_corrections
 from landuse.domain.standing.dated_log import dated_log
-from landuse.domain.standing.faults import reversed_stages, starts_before_contract
+from landuse.domain.standing.faults import contract_days, reversed_stages, starts_before_contract
 from landuse.domain.standing.stages import UNKNOWN_STAGE
 from landuse.domain.vocabulary import status, zone_findings
 from landuse.domain.vocabulary.findings import SLACK, FindingRow
@@ -139,7 +139,7 @@ def _before_contract(
 ) -> list[FindingRow]:
     """Starts earlier than the land contract was signed."""
     early = starts_before_contract(log, contract_dates, recognition)
-    signed = early["parcel_id"].map(contract_dates).dt.strftime("%Y-%m-%d")
+    signed = contract_days(early["parcel_id"], contract_dates).dt.strftime("%Y-%m-%d")
     places = places_in(early, early["action_id"], value=signed)
     return findings_of(zone_findings.BEFORE_CONTRACT, places)
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from landuse.domain.frames.keys import positions
 from landuse.domain.policy.recognition import Recognition
 from landuse.domain.standing.stages import ENDED, UNKNOWN_STAGE, lowest_steps
 from landuse.domain.vocabulary import status
@@ -128,7 +129,33 @@ def starts_before_contract(
     """
     by_contract = log[log["by_contract"]]
     start = lowest_steps(by_contract["pipeline"], status.PHYSICAL_START, recognition)
-    signed = pd.to_datetime(by_contract["parcel_id"].astype(object).map(contract_dates))
+    signed = contract_days(by_contract["parcel_id"], contract_dates)
     has_begun = by_contract["step"] >= start
     is_early = (has_begun & (by_contract["date"] < signed)).to_numpy(bool)
     return by_contract[is_early].drop_duplicates("action_id")
+
+
+def contract_days(parcel_ids: pd.Series, contract_dates: pd.Series) -> pd.Series:
+    """Look up the day each parcel's land contract was signed.
+
+    Parameters
+    ----------
+    parcel_ids : Series of str
+        Parcels of a ledger's rows; NA where a row names none.
+    contract_dates : Series of datetime64, indexed by parcel_id
+        Of the zone's parcels; it may be empty.
+
+    Returns
+    -------
+    Series of datetime64, indexed like ``parcel_ids``
+        NaT where nothing is known.
+
+    Examples
+    --------
+    >>> no_parcels = pd.Series(dtype="datetime64[ns]")
+    >>> contract_days(pd.Series(["P1", None], dtype="string"), no_parcels).tolist()
+    [NaT, NaT]
+    """
+    at = positions(contract_dates.index, parcel_ids)
+    days = pd.to_datetime(contract_dates).reset_index(drop=True)
+    return days.reindex(at).set_axis(parcel_ids.index)

@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 import pytest
 from workspaces import parcels
 
-from landuse.adapters.reading import postgis, raster
+from landuse.adapters.reading import raster
 from landuse.adapters.reading.boundary import one_sentence
 from landuse.adapters.reading.formats import format_of
 from landuse.errors import ColumnError, SourceError
@@ -146,47 +146,3 @@ def test_the_program_has_no_driver_that_reaches_elsewhere():
     assert "GPKG" in drivers
     assert "GTiff" in drivers
     assert not drivers & {"VRT", "OGR_VRT", "WFS", "OAPIF"}
-
-
-@pytest.mark.parametrize(
-    ("address", "shown"),
-    [
-        ("postgresql://gh:geheim@db:5432/land", "postgresql://gh@db:5432/land"),
-        ("postgresql://gh:geheim#2022@127.0.0.1:1/land", "postgresql://gh@127.0.0.1:1/land"),
-        ("postgresql://gh:geheim/2022@127.0.0.1:1/land", "postgresql://gh@127.0.0.1:1/land"),
-        ("postgresql://db/land?sslpassword=geheim&user=a", "postgresql://db/land"),
-        ("POSTGRESQL://gh:geheim@db/land", "postgresql://gh@db/land"),
-        ("postgresql:///land?password=geheim", "postgresql:///land"),
-        ("postgresql://[::1]:5432/land", "postgresql://[::1]:5432/land"),
-    ],
-)
-def test_what_is_shown_of_an_address(address, shown):
-    assert postgis.is_address(address)
-    assert postgis.masked(address) == shown
-
-
-@pytest.mark.parametrize(
-    "address",
-    [
-        "postgresql://[x",
-        "postgresql://gh:geheim",
-        "postgresql://gh:geheim?2022@db/land",
-        "postgresql://db/land?sslpassword=x@geheim",
-        "postgresql://db/land?options=@geheim",
-    ],
-)
-def test_an_address_whose_password_has_no_end_is_not_repeated(address):
-    with pytest.raises(SourceError, match="数据库地址无法识别") as caught:
-        postgis.masked(address)
-    assert "geheim" not in str(caught.value)
-
-
-@pytest.mark.parametrize(
-    "address",
-    ["postgresql://gh:geheim#1@127.0.0.1:1/land", "POSTGRESQL://127.0.0.1:1/l?sslpassword=geheim"],
-)
-def test_no_secret_in_the_error_of_a_server_that_is_not_there(workspace, address):
-    workspace.write(parcels=f'path = "{address}"\nlayer = "a.b"')
-    with pytest.raises(SourceError, match=r"读取表“a\.b”失败") as caught:
-        workspace.open()
-    assert "geheim" not in str(caught.value)

@@ -68,6 +68,13 @@ def test_only_new_supply_must_wait_for_its_contract():
     assert pd.isna(got.loc["A2", "fault"])
 
 
+def test_a_zone_without_parcels_has_no_contract_to_wait_for():
+    new = row("A1", "开工", "2022-03-01", parcel="P1")
+    none = pd.Series(pd.DatetimeIndex([]), index=pd.Index([], dtype=object))
+    for signed in (none, pd.Series(dtype=object), none.set_axis(pd.Index([], dtype="string"))):
+        assert pd.isna(stand(new, contract_dates=signed).loc["A1", "fault"])
+
+
 def test_a_unit_is_revitalized_on_the_first_day_that_stands():
     got = stand(
         row("A1", "开工", "2022-05-01", parcel="P1"),
