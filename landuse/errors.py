@@ -9,7 +9,6 @@ from typing import Any
 from landuse.words.catalogue import has
 from landuse.words.phrases import Parameter, Phrase
 
-
 #: User and password of an address, also of one that a path has taken a slash from.
 _CREDENTIALS = re.compile(r"(:[/\\]+[^\s:@/\\]*:)[^@\n]*@")
 
