@@ -121,6 +121,14 @@ PRINTED: dict[str, Printed] = {
     "t": Printed(("吨", "t"), 0),
 }
 
+#: Unit of a goal's amounts → how they are printed.
+UNITS_OF_GOALS: dict[str, Printed] = {
+    "亩": Printed(("亩", "mu"), 1),
+    "m²": Printed(("m²", "m²"), 0),
+    "家": Printed(("家", "factories"), 0),
+    "幅": Printed(("幅", "sites"), 0),
+}
+
 _UNIT = re.compile(r"^(?P<name>.*?)\s*[\(（\[【]\s*(?P<unit>[^()（）\[\]【】]+?)\s*[\)）\]】]\s*$")
 
 

@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from landuse.domain.frames.cells import json_value
+from landuse.domain.vocabulary.facts import NAMED
+from landuse.words.catalogue import say
+from landuse.words.phrases import Label
 
 #: One line of a table: column key → value; a key that is not there is an unknown value.
 Row = Mapping[str, object]
@@ -22,19 +25,25 @@ class Col:
     ----------
     key : str
         The key of its values in a row, and the heading of files for programs.
-    zh, en : str
-        The heading for people.
+    heading : str or Label
+        The heading for people: a code of the catalogues, or what the vocabulary calls the column
+        (:func:`declared` says so for columns that it declares).
     decimals : int, optional
         Decimals of a number; text where None.
     width : int, optional
         How many columns of a terminal its text may take; as many as it needs where None.
     elastic : bool
         It takes what the others leave of a table of fixed width.
+
+    Examples
+    --------
+    >>> Col("goal", "table.goal").label("en"), declared("tax_wan").label("en")
+    ('Goal', 'Tax (10k yuan)')
     """
 
     key: str
-    zh: str
-    en: str
+    heading: str | Label
+    en: str = ""  # TRANSITION: with it, ``heading`` is the Chinese heading itself
     decimals: int | None = None
     width: int | None = None
     elastic: bool = False
@@ -56,7 +65,49 @@ class Col:
         -------
         str
         """
-        return self.zh if lang == "zh" else self.en
+        if isinstance(self.heading, Label):
+            return self.heading.in_language(lang)
+        if self.en:
+            return self.heading if lang == "zh" else self.en
+        return say(self.heading, lang)
+
+
+def declared(name: str, decimals: int | None = None, width: int | None = None) -> Col:
+    """A column that the vocabulary declares, called as it is called there.
+
+    Parameters
+    ----------
+    name : str
+        A source column or a fact.
+    decimals : int, optional
+        Decimals of a number; those that the vocabulary prints where None.
+    width : int, optional
+        As :class:`Col` takes it.
+
+    Returns
+    -------
+    Col
+        Headed by the column's label with the unit of its dimension in brackets. Shares have none:
+        a table prints them as they are, from 0 to 1.
+
+    Raises
+    ------
+    KeyError
+        Where nobody declares it.
+
+    Examples
+    --------
+    >>> declared("floor_area_m2").label("zh"), declared("evidence").is_number
+    ('建筑面积(m²)', False)
+    """
+    column = NAMED[name]
+    heading = column.label
+    if column.dimension not in (None, "share"):
+        zh, en = column.unit
+        heading = Label(f"{column.zh}({zh})", f"{column.en} ({en})")
+    if decimals is None and column.kind in ("number", "integer"):
+        decimals = column.printed_decimals
+    return Col(name, heading, decimals=decimals, width=width)
 
 
 def number(value: object, decimals: int = 2) -> str:

@@ -8,29 +8,29 @@ from typing import TYPE_CHECKING, Any
 from landuse.domain.goals.outlook import every_condition
 from landuse.domain.vocabulary import status
 from landuse.views.tables.amounts import percent
-from landuse.views.tables.columns import Col, Row
+from landuse.views.tables.columns import Col, Row, declared
 
 if TYPE_CHECKING:
     from landuse.domain.goals.changes import ChangeEntry, GoalChange
     from landuse.domain.goals.outlook import Driver, Outlook
 
 CHANGE_COLS = (
-    Col("goal", "目标", "Goal"),
-    Col("action_id", "行动编号", "Action"),
-    Col("name", "名称", "Name", width=24),
-    Col("amount", "变化", "Change", 1),
-    Col("unit", "单位", "Unit"),
-    Col("date", "认定日期", "Recognised"),
-    Col("reason", "原因", "Reason", width=30),
+    Col("goal", "table.goal"),
+    declared("action_id"),
+    Col("name", "table.name", width=24),
+    Col("amount", "table.change", decimals=1),
+    Col("unit", "table.unit"),
+    Col("date", "table.recognised"),
+    Col("reason", "table.cause", width=30),
 )
 DRIVER_COLS = (
-    Col("goal", "目标", "Goal"),
-    Col("action_id", "行动编号", "Action"),
-    Col("stage", "目前阶段", "Stage"),
-    Col("amount", "数量", "Amount", 1),
-    Col("unit", "单位", "Unit"),
-    Col("chance", "届时计入", "Counts"),
-    Col("without", "它不成则目标", "Goal without"),
+    Col("goal", "table.goal"),
+    declared("action_id"),
+    Col("stage", "table.current_stage"),
+    Col("amount", "table.amount", decimals=1),
+    Col("unit", "table.unit"),
+    Col("chance", "table.chance"),
+    Col("without", "table.goal_without"),
 )
 
 

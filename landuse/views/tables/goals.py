@@ -7,30 +7,32 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from landuse.domain.vocabulary import status
+from landuse.domain.vocabulary.units import UNITS_OF_GOALS
 from landuse.views.tables.amounts import decimals
-from landuse.views.tables.columns import Col, Row
+from landuse.views.tables.columns import Col, Row, declared
+from landuse.words.phrases import Label
 
 if TYPE_CHECKING:
     from landuse.domain.goals.housing import HousingSite
     from landuse.domain.goals.report import GoalProgress, GoalsReport
 
 ENTRY_COLS = (
-    Col("goal", "目标", "Goal"),
-    Col("counted", "是否计入", "Counted"),
-    Col("id", "对象", "Unit"),
-    Col("action_id", "行动编号", "Action"),
-    Col("amount", "数量", "Amount", 4),
-    Col("unit", "单位", "Unit of amount"),
-    Col("date", "日期", "Date"),
-    Col("reason", "理由", "Reason"),
+    Col("goal", "table.goal"),
+    Col("counted", "table.counted"),
+    Col("id", "table.unit_id"),
+    declared("action_id"),
+    Col("amount", "table.amount", decimals=4),
+    Col("unit", "table.unit"),
+    declared("date"),
+    declared("reason"),
 )
 HOUSING_COLS = (
-    Col("site_id", "编号", "Id"),
-    Col("name", "安置房", "Site", width=20),
-    Col("stage", "已到阶段", "Stage"),
-    Col("next", "下一节点(计划)", "Next (planned)", width=24),
-    Col("late", "进度", "Schedule"),
-    Col("units", "套数", "Homes", 0),
+    Col("site_id", "table.id"),
+    Col("name", "table.site", width=20),
+    Col("stage", "table.stage_reached"),
+    Col("next", "table.next_stage", width=24),
+    Col("late", "table.schedule"),
+    declared("units"),
 )
 
 
@@ -209,10 +211,16 @@ def series_cols(reports: Sequence[GoalsReport]) -> tuple[Col, ...]:
         The day first.
     """
     heads = [
-        Col(goal.id, f"{goal.title}({goal.unit})", goal.id, decimals(goal.unit))
+        Col(goal.id, _goal_heading(goal), decimals=decimals(goal.unit))
         for goal in reports[-1].conditions
     ]
-    return (Col("as_of", "截至", "As of"), *heads)
+    return (Col("as_of", "table.as_of"), *heads)
+
+
+def _goal_heading(goal: GoalProgress) -> Label:
+    """A goal's own title, with the unit of its amounts in brackets."""
+    zh, en = UNITS_OF_GOALS[goal.unit].unit
+    return Label(f"{goal.title}({zh})", f"{goal.title} ({en})")
 
 
 def series_rows(reports: Sequence[GoalsReport]) -> list[Row]:
