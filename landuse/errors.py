@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from landuse.words.catalogue import has
@@ -128,6 +129,21 @@ class LanduseError(Exception):
         said = without_passwords(Phrase(self.code, self.params).in_language(lang))
         return f"{said} {self._hint(lang)}".strip()
 
+    @property
+    def advice(self) -> Parameter:
+        """What to do, still to be said: what :attr:`hint` says in one language."""
+        if self._literal is not None:
+            return self._literal[1]
+        code = f"{self.code}.hint"
+        return Phrase(code, self.params) if has(code) else ""
+
+    @property
+    def sentence(self) -> Parameter:
+        """What is wrong, still to be said: what :attr:`message` says in one language."""
+        if self._literal is not None:
+            return self._literal[0]
+        return Phrase(self.code, self.params)
+
     def _hint(self, lang: str | None) -> str:
         if self._literal is not None:
             return self._literal[1]
@@ -141,6 +157,44 @@ class LanduseError(Exception):
 def _revived(kind: type[LanduseError], code: str, params: dict[str, Parameter]) -> LanduseError:
     """An error that came from another process."""
     return kind(code, **params)
+
+
+class SourcesError(LanduseError):
+    """More than one source cannot be used: all of them are told at once.
+
+    Parameters
+    ----------
+    faults : sequence of LanduseError
+        One a source, in the order of the tables.
+
+    Attributes
+    ----------
+    faults : tuple of LanduseError
+        As given.
+    """
+
+    def __init__(self, faults: Sequence[LanduseError]) -> None:
+        super().__init__("workspace.several_faults", count=len(faults))
+        self.faults = tuple(faults)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Travel between processes with every fault."""
+        return type(self), (self.faults,)
+
+    def in_language(self, lang: str | None = None) -> str:
+        """Say how many there are, then each in a line of its own.
+
+        Parameters
+        ----------
+        lang : str, optional
+            "zh" or "en"; the language spoken where None.
+
+        Returns
+        -------
+        str
+        """
+        lines = [super().in_language(lang), *(fault.in_language(lang) for fault in self.faults)]
+        return "\n".join(lines)
 
 
 class WorkspaceError(LanduseError):

@@ -20,7 +20,7 @@ from typing import Any, TextIO
 import click
 
 from landuse.cli.signals import Stopped, stopping_in_order
-from landuse.errors import LanduseError, reason_of, without_passwords
+from landuse.errors import LanduseError, SourcesError, reason_of, without_passwords
 
 _REFUSED = 2
 _FAULT = 70
@@ -28,7 +28,7 @@ _BY_SIGNAL = 128
 
 
 class ExpectedFailure(click.ClickException):
-    """What a person can mend: one line on standard error, exit status 2."""
+    """What a person can mend: a line on standard error for each, exit status 2."""
 
     exit_code = _REFUSED
 
@@ -40,7 +40,8 @@ class ExpectedFailure(click.ClickException):
         file : file, optional
             Not looked at: it is standard error.
         """
-        click.echo(f"错误：{self.format_message()}", err=True)
+        for line in self.format_message().splitlines():
+            click.echo(f"错误：{line}", err=True)
 
 
 @dataclass
@@ -79,6 +80,9 @@ def sentences() -> Iterator[None]:
     """
     try:
         yield
+    except SourcesError as error:
+        lines = [_shown(str(fault)) for fault in error.faults]
+        raise ExpectedFailure("\n".join(lines)) from None
     except LanduseError as error:
         raise ExpectedFailure(_shown(str(error))) from None
     except click.UsageError as error:

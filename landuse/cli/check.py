@@ -16,6 +16,7 @@ from landuse.cli.options import (
     workspace_options,
 )
 from landuse.cli.output import Result, deliver, emit, report_written
+from landuse.cli.waiting import waiting
 
 if TYPE_CHECKING:
     from landuse.domain.zone import Zone
@@ -48,19 +49,26 @@ def command(
     """读入每个数据源并报告质量；有错误时退出码为 1 ·
     read every source, report its quality; exit 1 on errors.
     """
-    from landuse.adapters.workspace.opening import open_workspace
+    from landuse.adapters.workspace.opening import open_what_can_be
+    from landuse.adapters.workspace.reader import raise_faults
     from landuse.domain.quality import inspect
 
     kind = target.kind("html")
     if against is not None and kind == "html":
         raise click.UsageError("新旧对照表可写成 table、csv、xlsx 或 json。")
-    zone = open_workspace(options.workspace, strict=options.strict)
+    with waiting("读取 · reading"):
+        zone, faults = open_what_can_be(options.workspace, strict=options.strict)
+    if zone is None:
+        raise_faults(faults)
+        return
     if write_repaired is not None:
         _write_repaired(zone, write_repaired)
     if against is not None:
         deliver(_editions(zone, options, against), kind, target.output, options.lang)
         return
     is_usable = _report(inspect(zone, today()), kind, target.output, options.lang)
+    # what could be read has been reported; what could not is said where every fault is said
+    raise_faults(faults)
     ctx.exit(0 if is_usable else 1)
 
 

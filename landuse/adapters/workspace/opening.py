@@ -14,12 +14,12 @@ from landuse.adapters.reading import raster
 from landuse.adapters.reading.source import SourceConfig
 from landuse.adapters.workspace.config import CONFIG, Config, read_config
 from landuse.adapters.workspace.policies import load_policy
-from landuse.adapters.workspace.reader import Read, Reader
+from landuse.adapters.workspace.reader import Read, Reader, raise_faults
 from landuse.adapters.workspace.references import check_references
 from landuse.domain.land import lineage
 from landuse.domain.vocabulary.findings import frame_of
 from landuse.domain.zone import Zone
-from landuse.errors import ColumnError
+from landuse.errors import ColumnError, LanduseError
 from landuse.files import protect
 
 if TYPE_CHECKING:
@@ -48,11 +48,44 @@ def open_workspace(root: str | Path = ".", *, strict: bool = False) -> Zone:
     LanduseError
         A leaf of it, one sentence: file, row or column, what is wrong, what to do.
     """
+    zone, faults = open_what_can_be(root, strict=strict)
+    raise_faults(faults)
+    assert zone is not None
+    return zone
+
+
+def open_what_can_be(
+    root: str | Path = ".", *, strict: bool = False
+) -> tuple[Zone | None, dict[str, LanduseError]]:
+    """Read every source of a workspace that can be read.
+
+    Parameters
+    ----------
+    root : str or Path
+        A folder with a ``landuse.toml``.
+    strict : bool
+        Any row that cannot be used is an error.
+
+    Returns
+    -------
+    zone : Zone or None
+        Tables that cannot be read are empty, and its findings say why. None where the parcels are
+        among them: nothing else can be said without them.
+    faults : dict of str to LanduseError
+        Table → why it cannot be read.
+
+    Raises
+    ------
+    LanduseError
+        The workspace itself, its policy or a raster of evidence cannot be used.
+    """
     folder = Path(root)
     config = read_config(folder)
     policy = load_policy(config.assess.policy, folder)
     reader = reader_of(folder, config, strict=strict)
-    tables = reader.read_all(config.sources)
+    tables, faults = reader.try_all(config.sources)
+    if "parcels" in faults:
+        return None, faults
     parcels_source = config.sources["parcels"]
     if parcels_source.former is not None:
         former = _edition(reader, parcels_source, parcels_source.former)
@@ -61,7 +94,7 @@ def open_workspace(root: str | Path = ".", *, strict: bool = False) -> Zone:
     evidence = pd.DataFrame(index=parcels.index)
     for item in config.evidence:
         evidence[item.name] = raster.zonal(parcels, folder / item.path, item.statistic, item.name)
-    return zone_of(config, policy, tables, evidence)
+    return zone_of(config, policy, tables, evidence), faults
 
 
 def reader_of(root: Path, config: Config, *, strict: bool) -> Reader:

@@ -6,7 +6,7 @@ import datetime as dt
 import warnings
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,7 +26,8 @@ from landuse.adapters.workspace.required_cells import (
 from landuse.domain.vocabulary.findings import Findings
 from landuse.domain.vocabulary.schema import TABLES, Table
 from landuse.domain.zone import SourceInfo
-from landuse.errors import SourceError
+from landuse.errors import LanduseError, SourceError, SourcesError
+from landuse.words.phrases import phrase
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -56,6 +57,25 @@ class Read:
     findings: Findings
     present: frozenset[str]
     info: SourceInfo | None
+
+
+def raise_faults(faults: Mapping[str, LanduseError]) -> None:
+    """Raise what keeps sources from being read, all of it at once.
+
+    Parameters
+    ----------
+    faults : mapping of str to LanduseError
+        Table → its fault; nothing happens where there is none.
+
+    Raises
+    ------
+    LanduseError
+        The fault itself where there is one, else :class:`landuse.errors.SourcesError`.
+    """
+    if len(faults) == 1:
+        raise next(iter(faults.values()))
+    if faults:
+        raise SourcesError(list(faults.values()))
 
 
 @dataclass(frozen=True)
@@ -102,7 +122,7 @@ class Reader:
     strict: bool
 
     def read_all(self, sources: Mapping[str, SourceConfig]) -> dict[str, Read]:
-        """Read every table, two at a time: most of the work is done outside Python.
+        """Read every table.
 
         Parameters
         ----------
@@ -117,16 +137,46 @@ class Reader:
         Raises
         ------
         LanduseError
-            Of the first table, in that order, that cannot be read.
+            Of the table that cannot be read; where there are several, one error of them all.
         """
+        tables, faults = self.try_all(sources)
+        raise_faults(faults)
+        return tables
+
+    def try_all(
+        self, sources: Mapping[str, SourceConfig]
+    ) -> tuple[dict[str, Read], dict[str, LanduseError]]:
+        """Read every table that can be read, two at a time: most work is done outside Python.
+
+        Parameters
+        ----------
+        sources : mapping of str to SourceConfig
+            Table → its source; tables without one come back empty.
+
+        Returns
+        -------
+        tables : dict of str to Read
+            Every table of the schema, in its order; what cannot be read is empty, and its findings
+            say why.
+        faults : dict of str to LanduseError
+            Table → why it cannot be read.
+        """
+        faults: dict[str, LanduseError] = {}
 
         def read_table(name: str) -> Read:
-            return self.read(name, sources.get(name))
+            config = sources.get(name)
+            try:
+                return self.read(name, config)
+            except LanduseError as fault:
+                assert config is not None
+                faults[name] = fault
+                return self._unusable(name, config, fault)
 
         with warnings.catch_warnings(), ThreadPoolExecutor(2) as pool:
             # as in `read`: what is set in one thread holds for all
             warnings.simplefilter("ignore")
-            return dict(zip(TABLES, pool.map(read_table, TABLES), strict=True))
+            tables = dict(zip(TABLES, pool.map(read_table, TABLES), strict=True))
+        return tables, {name: faults[name] for name in TABLES if name in faults}
 
     def read(self, name: str, config: SourceConfig | None) -> Read:
         """Read one table.
@@ -324,6 +374,29 @@ class Reader:
         raw = pd.DataFrame(index=pd.RangeIndex(0))
         frame = canonical(raw, table, {}, pd.Series(dtype="int64"), findings)
         return Read(self._placed(frame, table), findings, frozenset(), None)
+
+    def _unusable(self, name: str, config: SourceConfig, fault: LanduseError) -> Read:
+        """A table whose source cannot be read: every column, no row, and why."""
+        findings = Findings(name)
+        findings.add(
+            phrase("finding.source_unusable", fault=fault.sentence, advice=fault.advice),
+            severity="error",
+            action="ignored",
+        )
+        path = config.path
+        info = SourceInfo(
+            table=name,
+            path=database_address.masked(path) if database_address.is_address(path) else path,
+            rows=0,
+            kept=0,
+            repaired=0,
+            rejected=0,
+            encoding=None,
+            crs=None,
+            fields={},
+            modified=None,
+        )
+        return replace(self._absent(TABLES[name], findings), info=info)
 
     def _placed(self, frame: Any, table: Table) -> Any:
         """Spatial tables on their key with areas, in the zone's CRS; others as they are."""

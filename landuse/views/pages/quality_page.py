@@ -10,15 +10,11 @@ from typing import TYPE_CHECKING, Any, TypedDict
 
 from landuse.domain.vocabulary import schema
 from landuse.views.pages.page import asset
-from landuse.views.style.finding_words import (
-    SEVERITIES,
-    action_word,
-    kind_of_finding,
-    severity_word,
-)
+from landuse.views.style.finding_words import action_word, severity_word
 from landuse.views.tables.columns import UNKNOWN, Col
-from landuse.views.tables.formats import records
 from landuse.views.text import quality
+from landuse.views.text.findings import groups_of
+from landuse.words.catalogue import joined
 
 if TYPE_CHECKING:
     from landuse.domain.zone import Zone
@@ -38,6 +34,8 @@ class _Group(TypedDict):
     count: int
     #: what was done about them
     action: str
+    #: what to do about them
+    advice: str
     #: id of its section
     anchor: str
     rows: list[dict[str, Any]]
@@ -126,32 +124,26 @@ def _matched(table: str, fields: dict[str, str], lang: str) -> list[tuple[str, s
 
 
 def _groups(zone: Zone, lang: str) -> list[_Group]:
-    """Findings by severity, table and kind, worst first, tables in the order of the schema."""
-    severities, tables = list(SEVERITIES), list(schema.TABLES)
-    grouped = []
-    for key, rows in zone.findings.groupby(["severity", "table", "code"], sort=False):
-        severity, table, code = (str(part) for part in key)
-        place = (severities.index(severity), tables.index(table))
-        grouped.append((place, severity, table, code, rows))
-    grouped.sort(key=lambda group: group[0])
+    """Findings by severity, table and kind, the gravest first."""
     groups: list[_Group] = []
-    for _, severity, table, code, rows in grouped:
+    for group in groups_of(zone.findings):
         shown = [
             {**finding, "message": quality.message_of(finding, lang)}
-            for finding in records(rows.head(SHOWN))
+            for finding in group.rows[:SHOWN]
         ]
-        actions = [action_word(action, lang) for action in rows["action"].unique()]
+        done = dict.fromkeys(action_word(finding["action"], lang) for finding in group.rows)
         groups.append(
             {
-                "severity": severity,
-                "level": severity_word(severity, lang),
-                "table": quality.table_name(table, lang),
-                "title": kind_of_finding(code, lang),
-                "count": len(rows),
-                "action": "、".join(actions),
-                "anchor": f"{table}-{code}-{severity}",
+                "severity": group.severity,
+                "level": severity_word(group.severity, lang),
+                "table": quality.table_name(group.table, lang),
+                "title": group.kind(lang),
+                "count": len(group.rows),
+                "action": joined(list(done), lang),
+                "advice": group.advice(lang),
+                "anchor": f"{group.table}-{group.code}-{group.severity}",
                 "rows": shown,
-                "rest": _note_of_rest(len(rows) - SHOWN, lang),
+                "rest": _note_of_rest(len(group.rows) - SHOWN, lang),
             }
         )
     return groups

@@ -72,6 +72,7 @@ CODES = {
     "several_parts": ("多个分离部分", "Separate parts"),
     "sheet_chosen": ("选用的工作表", "Sheet chosen"),
     "sliver": ("狭长碎片", "Sliver"),
+    "source_unusable": ("数据源不能使用", "Source that cannot be used"),
     "stage_repeated": ("阶段重复登记", "Stage stated again"),
     "stages_reversed": ("阶段日期颠倒", "Stages in reverse"),
     "stated_area": ("写明面积与图形不符", "Stated area and outline differ"),

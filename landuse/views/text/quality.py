@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, TypedDict
 
 from landuse.domain.quality.verdict import is_fit_to_use
 from landuse.domain.vocabulary import schema
-from landuse.views.style.finding_words import SEVERITIES, kind_of_finding, severity_word
+from landuse.views.style.finding_words import kind_of_finding
 from landuse.views.tables.columns import Col
 from landuse.views.tables.formats import records
 from landuse.views.tables.text_table import Look, text_table
+from landuse.views.text import findings
 
 if TYPE_CHECKING:
     from landuse.domain.zone import Zone
@@ -23,8 +25,6 @@ COLS = (
     Col("id", "编号", "Id", width=20),
     Col("message", "说明", "Message", width=80),
 )
-#: Findings as a terminal shows them: severity and table in words.
-_PRINT_COLS = (Col("level", "级别", "Severity"), Col("where", "表", "Table"), *COLS[2:])
 #: What each source was recognised as.
 SOURCE_COLS = (
     Col("zh", "表", "Table"),
@@ -36,13 +36,8 @@ SOURCE_COLS = (
     Col("encoding", "编码", "Encoding"),
     Col("crs", "坐标系", "CRS"),
 )
-#: Severity → style of rich.
-SEVERITY_STYLES = {"error": "bold red", "warning": "yellow", "info": "dim"}
-#: Findings that a terminal lists.
-_SHOWN = 40
-#: Columns of the terminal that the sources and the findings may take.
-_SOURCES_WIDTH = 120
-_FINDINGS_WIDTH = 140
+#: Columns of the terminal that the sources may take.
+_SOURCES_WIDTH = 80
 #: What a finding says for a program.
 _ISSUE_KEYS = ("row", "id", "code", "message", "action")
 
@@ -85,7 +80,7 @@ def json_of(zone: Zone) -> QualityReport:
     """
     tables: dict[str, TableQuality] = {}
     for name, source in zone.sources.items():
-        findings = zone.findings[zone.findings["table"] == name]
+        found = zone.findings[zone.findings["table"] == name]
         tables[name] = {
             "rows": source.rows,
             "kept": source.kept,
@@ -94,7 +89,7 @@ def json_of(zone: Zone) -> QualityReport:
             "encoding": source.encoding,
             "crs": source.crs,
             "fields": dict(source.fields),
-            "issues": records(findings[list(_ISSUE_KEYS)]),
+            "issues": records(found[list(_ISSUE_KEYS)]),
         }
     return {"ok": is_fit_to_use(zone.findings), "tables": tables}
 
@@ -203,49 +198,15 @@ def text(zone: Zone, report: QualityReport, lang: str = "zh", color: bool = Fals
     str
         Lines for a terminal.
     """
+    rows = [{**row, "path": PurePath(row["path"]).name} for row in sources(zone, report, lang)]
     out = text_table(
-        sources(zone, report, lang),
+        rows,
         SOURCE_COLS,
         title=f"{zone.name}：数据源" if lang == "zh" else f"{zone.name}: sources",
         lang=lang,
         look=Look(color, _SOURCES_WIDTH),
     )
-    rows = _findings_in_words(zone, lang)
-    if rows:
-        out += "\n" + text_table(
-            rows[:_SHOWN],
-            _PRINT_COLS,
-            title="发现" if lang == "zh" else "Findings",
-            note=_note_of_rest(len(rows) - _SHOWN, lang),
-            lang=lang,
-            look=Look(color, _FINDINGS_WIDTH, {"level": _level_styles(lang)}),
-        )
+    told = findings.text(zone.findings, lang, color)
+    if told:
+        out += "\n" + told
     return out + "\n" + note(report, lang) + "\n"
-
-
-def _findings_in_words(zone: Zone, lang: str) -> list[dict[str, Any]]:
-    """The findings by severity, table and row, with severity and table in words."""
-    order = {severity: place for place, severity in enumerate(SEVERITIES)}
-    findings = records(zone.findings)
-    findings.sort(key=lambda f: (order.get(f["severity"], len(order)), f["table"], f["row"] or 0))
-    return [
-        {
-            **finding,
-            "message": message_of(finding, lang),
-            "level": severity_word(finding["severity"], lang),
-            "where": table_name(finding["table"], lang),
-        }
-        for finding in findings
-    ]
-
-
-def _note_of_rest(rest: int, lang: str) -> str:
-    """How many findings are not listed; empty where all are."""
-    if rest <= 0:
-        return ""
-    return f"另有 {rest} 条，见 --format json" if lang == "zh" else f"{rest} more: --format json"
-
-
-def _level_styles(lang: str) -> dict[str, str]:
-    """Severity in words → style of rich."""
-    return {severity_word(severity, lang): style for severity, style in SEVERITY_STYLES.items()}

@@ -14,6 +14,7 @@ from landuse.domain.vocabulary.zone_findings import FindingKind
 from landuse.views.pages import quality_page
 from landuse.views.style import finding_words
 from landuse.views.text import quality
+from landuse.words.catalogue import has
 
 EVIL = "<img src=x onerror=alert(1)>"
 
@@ -49,6 +50,8 @@ def test_every_kind_of_finding_has_words():
                     for a in node.args[:3]
                     if isinstance(a, ast.Constant) and re.fullmatch("[a-z_]+", str(a.value))
                 }
+    for path in home.rglob("*.py"):
+        used |= set(re.findall(r'"finding\.(\w+)', path.read_text("utf-8")))
     assert used == set(finding_words.CODES)
 
 
@@ -87,3 +90,7 @@ def test_a_finding_does_not_repeat_its_row():
     }
     assert quality.message_of(finding, "zh") == "图形与第2行完全相同"
     assert quality.message_of(finding, "en") == "Outline twice · geometry · 2"
+
+
+def test_every_kind_of_finding_says_what_to_do():
+    assert [code for code in finding_words.CODES if not has(f"advice.{code}", "en")] == []

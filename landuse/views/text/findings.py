@@ -1,0 +1,197 @@
+"""Findings as a person reads them: those of one kind together, the gravest first.
+
+Twenty-seven times the same sentence is no news: one line says what kind it is and how often, a few
+examples show where, and one sentence says what to do. The whole list is for a spreadsheet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from landuse.domain.vocabulary import schema
+from landuse.views.style.finding_words import SEVERITIES, kind_of_finding, severity_word
+from landuse.views.tables.formats import records
+from landuse.views.tables.text_table import folded
+from landuse.words.catalogue import has, joined, say
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+#: Severity → style of rich.
+SEVERITY_STYLES = {"error": "bold red", "warning": "yellow", "info": "dim"}
+#: Findings of a kind that are shown as examples.
+_EXAMPLES = 2
+#: Numbers of rows that are named.
+_ROWS_NAMED = 8
+#: Columns of a terminal.
+_WIDTH = 80
+_INDENT = "    "
+
+
+@dataclass(frozen=True)
+class FindingGroup:
+    """Findings of one kind in one table.
+
+    Attributes
+    ----------
+    severity, table, code : str
+        What they have in common, as the findings table has it.
+    rows : sequence of mapping
+        The findings in plain values, in the order of their rows.
+    """
+
+    severity: str
+    table: str
+    code: str
+    rows: Sequence[Mapping[str, Any]]
+
+    def kind(self, lang: str) -> str:
+        """What kind they are, as a heading says it.
+
+        Parameters
+        ----------
+        lang : str
+            "zh" or "en".
+
+        Returns
+        -------
+        str
+        """
+        return kind_of_finding(self.code, lang)
+
+    def advice(self, lang: str) -> str:
+        """What to do about them.
+
+        Parameters
+        ----------
+        lang : str
+            "zh" or "en".
+
+        Returns
+        -------
+        str
+            One sentence; empty where the kind has none.
+        """
+        code = f"advice.{self.code}"
+        return say(code, lang) if has(code, lang) else ""
+
+
+def groups_of(findings: pd.DataFrame) -> list[FindingGroup]:
+    """Put findings of one kind together.
+
+    Parameters
+    ----------
+    findings : DataFrame
+        A findings table.
+
+    Returns
+    -------
+    list of FindingGroup
+        The gravest first, then by table in the order of the schema, then by how many they are.
+    """
+    severities, tables = list(SEVERITIES), list(schema.TABLES)
+    groups = [
+        FindingGroup(str(severity), str(table), str(code), records(rows.sort_values("row")))
+        for (severity, table, code), rows in findings.groupby(
+            ["severity", "table", "code"], sort=False
+        )
+    ]
+    return sorted(
+        groups,
+        key=lambda group: (
+            severities.index(group.severity),
+            tables.index(group.table),
+            -len(group.rows),
+        ),
+    )
+
+
+def text(findings: pd.DataFrame, lang: str = "zh", color: bool = False) -> str:
+    """Findings for a terminal of 80 columns.
+
+    Parameters
+    ----------
+    findings : DataFrame
+        A findings table.
+    lang : str
+        "zh" or "en".
+    color : bool
+        Whether the terminal shows colours.
+
+    Returns
+    -------
+    str
+        A heading, a few examples and what to do for each kind; empty where there is no finding.
+    """
+    if findings.empty:
+        return ""
+    lines = [_styled(say("text.findings.title", lang), "bold", color)]
+    for group in groups_of(findings):
+        lines += ["", *_lines_of(group, lang, color)]
+    lines += ["", say("text.findings.whole_list", lang)]
+    return "\n".join(lines) + "\n"
+
+
+def _lines_of(group: FindingGroup, lang: str, color: bool) -> list[str]:
+    """One kind of findings on lines of a terminal."""
+    from landuse.views.text.quality import message_of, table_name
+
+    heading = say(
+        "text.findings.heading",
+        lang,
+        level=severity_word(group.severity, lang),
+        table=table_name(group.table, lang),
+        kind=group.kind(lang),
+        count=len(group.rows),
+    )
+    lines = [_styled(heading, SEVERITY_STYLES[group.severity], color)]
+    for finding in group.rows[:_EXAMPLES]:
+        place = _place_of(finding, lang)
+        told = message_of(finding, lang)
+        lines += _indented(f"{place}  {told}" if place else told)
+    if len(group.rows) > _EXAMPLES:
+        numbers = [f["row"] for f in group.rows if f["row"] is not None]
+        if numbers:
+            lines += _indented(_rows_named(numbers, lang))
+    advice = group.advice(lang)
+    if advice:
+        lines += _indented(say("text.findings.advice", lang, advice=advice))
+    return lines
+
+
+def _place_of(finding: Mapping[str, Any], lang: str) -> str:
+    """The row and id of a finding, as far as it has them."""
+    parts = []
+    if finding["row"] is not None:
+        parts.append(say("text.findings.row", lang, row=finding["row"]))
+    if finding["id"] is not None:
+        parts.append(finding["id"])
+    return " ".join(parts)
+
+
+def _rows_named(numbers: Sequence[int], lang: str) -> str:
+    """In which rows of the file they are, the first few by number."""
+    named = joined([str(number) for number in numbers[:_ROWS_NAMED]], lang)
+    code = "text.findings.rows_more" if len(numbers) > _ROWS_NAMED else "text.findings.rows"
+    return say(code, lang, rows=named)
+
+
+def _indented(paragraph: str) -> list[str]:
+    """A paragraph on lines of a terminal, a little to the right."""
+    return [_INDENT + line for line in folded(paragraph, _WIDTH - len(_INDENT))]
+
+
+def _styled(line: str, style: str, color: bool) -> str:
+    """A line in a style of rich where colours are shown."""
+    if not color:
+        return line
+    import io
+
+    from rich.console import Console
+
+    out = io.StringIO()
+    console = Console(file=out, force_terminal=True, width=_WIDTH * 4, highlight=False)
+    console.print(line, style=style, markup=False, soft_wrap=True, end="")
+    return out.getvalue()
