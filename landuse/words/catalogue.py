@@ -121,10 +121,41 @@ def say(code: str, lang: str | None = None, /, **params: Any) -> str:
     """
     lang = lang or language()
     count = params.get("count")
-    text = _text(code, lang, count if isinstance(count, int) else None)
+    text = template(code, lang, count if isinstance(count, int) else None)
+    return text.format_map({name: _one(value, lang) for name, value in params.items()})
+
+
+def template(code: str, lang: str | None = None, count: int | None = None) -> str:
+    """A sentence with its parameters still in braces, for a page that fills it by itself.
+
+    Parameters
+    ----------
+    code : str
+        Its key.
+    lang : str, optional
+        "zh" or "en"; :func:`language` where None.
+    count : int, optional
+        Chooses between singular and plural; the plural where None.
+
+    Returns
+    -------
+    str
+
+    Raises
+    ------
+    KeyError
+        The catalogue has no such code.
+
+    Examples
+    --------
+    >>> template("map.page.more", "en", 1)
+    '{count} more'
+    """
+    lang = lang or language()
+    text = _text(code, lang, count)
     if text is None:
         raise KeyError(f"no words for {code!r} in {lang!r}")
-    return text.format_map({name: _one(value, lang) for name, value in params.items()})
+    return text
 
 
 def has(code: str, lang: str | None = None) -> bool:

@@ -245,7 +245,7 @@ def test_goal_panel_numbers(opened):
         "11,433",
         "/ 10,000 m²",
         "/ 8 幅",
-        "M3 开工",
+        "开工\n412.4",
         "已达成",
         "688.4",
     ):
@@ -293,7 +293,8 @@ def test_the_address_carries_the_view(opened, assessment):
 def test_english(opened):
     page = opened("en").page
     text = page.inner_text(".lu-goals") + page.inner_text(".lu-theme")
-    assert "Goals of the year" in text and "to go" in text and "Idle" in text
+    assert "Goals of the year" in text and "Idle" in text
+    assert "187.65 mu to go" in text and "4 sites to go" in text
     page.locator(".lu-rank").first.click()
     assert "Area" in page.wait_for_selector(".lu-card").inner_text()
 

@@ -12,6 +12,8 @@ from typing import Any
 
 M2_PER_HECTARE = 10_000.0
 YUAN_PER_WAN = 10_000.0
+#: Unit of a goal's amounts → its name in the catalogues of words (``words.unit.…``).
+GOAL_UNITS = {"亩": "mu", "m²": "m2", "家": "factory", "幅": "site"}
 
 
 def mu_from_m2(m2: Any) -> Any:

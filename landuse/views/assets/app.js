@@ -14,7 +14,7 @@
       landuse.app = app;
       document.documentElement.dataset.ready = "true";
     } catch (error) {
-      landuse.fail(host, landuse.fill(doc.text.failed, error.message));
+      landuse.fail(host, landuse.fill(doc.text.failed, { reason: error.message }));
       throw error;
     }
   };
@@ -231,7 +231,7 @@
       if (unit.table === "housing") {
         const site = this.doc.housing[unit.row];
         lines.push(landuse.stageOf(this, site));
-        if (site.late) lines.push(landuse.fill(this.text.late, site.days_late));
+        if (site.late) lines.push(landuse.fill(this.text.late, { count: site.days_late }));
         return { title: name, lines };
       }
       const dated = unit.table === "parcels" && (this.when !== null || this.compare.state), at = dated ? this.compare.statusAt(unit.row, point) : null;

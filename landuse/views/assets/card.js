@@ -45,7 +45,7 @@
     };
     return [
       section(app.text.reasons, list.length ? el("ul.lu-reasons", {}, list.map(one)) : el("p.lu-empty", {}, app.text.no_reasons),
-        flags.length ? el("p.lu-note", {}, `${app.text.flags}：${flags.map((f) => app.doc.statusLabels[f] || f).join("、")}`) : null),
+        flags.length ? el("p.lu-note", {}, landuse.fill(app.text.flags, { statuses: flags.map((f) => app.doc.statusLabels[f] || f).join(app.text.comma) })) : null),
       missing.length ? section(app.text.missing, el("p.lu-missing", {}, missing.map((m) => el("span.lu-tag", {}, label(app, m)))), el("p.lu-note", {}, app.text.missing_hint)) : null,
     ];
   }
@@ -116,7 +116,7 @@
       el("span", {}, s.planned?.[stage.key] || "–"), el("span", {}, s.actual?.[stage.key] || "–")));
     return [
       el("p.lu-card-badges", {}, el("span.lu-badge", {}, landuse.swatch(at < 0 ? app.doc.stageNone : app.doc.stages[at].color), landuse.stageOf(app, s)),
-        s.late ? el("span.lu-badge.lu-late", {}, landuse.fill(app.text.late, s.days_late)) : el("span.lu-badge.lu-fine", {}, app.text.on_plan),
+        s.late ? el("span.lu-badge.lu-late", {}, landuse.fill(app.text.late, { count: s.days_late })) : el("span.lu-badge.lu-fine", {}, app.text.on_plan),
         app.tables.housing.has(row) ? null : el("span.lu-badge", {}, app.text.no_shape)),
       section(app.text.progress, el("p.lu-timeline-head", { "aria-hidden": "true" }, el("span"), el("span", {}, app.text.planned), el("span", {}, app.text.actual)), el("ol.lu-timeline", {}, steps)), section(app.text.facts, facts(app, [["units", s.units], ["floor_area_m2", s.floor_area_m2]]) || el("p.lu-empty", {}, app.text.no_data)),
     ];

@@ -86,9 +86,9 @@
       const { app } = this, { text } = app, classes = app.doc.themes[0].classes;
       const status = (k) => (k === null ? [el("span", {}, text.not_there)] : [landuse.swatch(classes[k].color, classes[k].hatch), el("span", {}, classes[k].label)]);
       const total = moved.reduce((sum, m) => sum + m.rows.length, 0);
-      this.moves.replaceChildren(el("h4", {}, total ? `${text.compare_moves} ${landuse.fill(text.count, number(total))}` : text.compare_same),
+      this.moves.replaceChildren(el("h4", {}, total ? landuse.fill(text.compare_moves, { count: total }) : text.compare_same),
         ...moved.map((m) => el("button.lu-move", { type: "button", onclick: () => app.picked.take(m.rows) }, status(m.from), el("span.lu-arrow", {}, "→"), status(m.to),
-          el("b", {}, `${landuse.fill(text.count, number(m.rows.length))} · ${number(m.mu, 1)} ${text.mu}`))));
+          el("b", {}, `${landuse.fill(text.count, { count: m.rows.length })} · ${number(m.mu, 1)} ${text.mu}`))));
     }
 
     /** Each side shows its own scene. */

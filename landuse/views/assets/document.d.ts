@@ -133,7 +133,8 @@ interface GoalCard {
   measure: string;
   title: string;
   target: number;
-  unit: string;
+  /** behind one and behind any other amount */
+  unit: [string, string];
   decimals: number;
   achieved: number;
   /** the goal with all of its conditions */
@@ -250,11 +251,132 @@ interface PublicContents {
   withheld: string[];
 }
 
+/** Every text that the scripts put on the page; in braces, what they fill in. */
+interface PageTexts {
+  title: string;
+  as_of: string;
+  plan_year: string;
+  internal: string;
+  public: string;
+  synthetic: string;
+  search: string;
+  search_public: string;
+  search_none: string;
+  not_public: string;
+  goals: string;
+  goals_none: string;
+  met: string;
+  to_go: string;
+  counts_at: string;
+  counted: string;
+  excluded: string;
+  none: string;
+  outlook: string;
+  outlook_note: string;
+  more: [string, string];
+  status: string;
+  filter_hint: string;
+  count: [string, string];
+  parcels: string;
+  buildings: string;
+  housing: string;
+  housing_none: string;
+  sites: [string, string];
+  no_shape: string;
+  late: [string, string];
+  on_plan: string;
+  stage_none: string;
+  areas: string;
+  water: string;
+  roads: string;
+  boundary: string;
+  labels: string;
+  theme: string;
+  legend: string;
+  layers: string;
+  no_data: string;
+  key: string;
+  ranking: string;
+  ranking_none: string;
+  from_worst: string;
+  only_view: string;
+  filter: string;
+  in_view: [string, string];
+  size: string;
+  least: string;
+  most: string;
+  clear: string;
+  timeline: string;
+  play: string;
+  compare: string;
+  compare_with: string;
+  compare_now: string;
+  compare_moves: [string, string];
+  compare_same: string;
+  compare_slider: string;
+  not_there: string;
+  tools: string;
+  select_box: string;
+  select_lasso: string;
+  select_hint: string;
+  measure: string;
+  measure_hint: string;
+  length_is: string;
+  length_and_area: string;
+  fullscreen: string;
+  picked: string;
+  total: string;
+  of_goal: string;
+  save_csv: string;
+  close: string;
+  suspected: string;
+  confirmed: string;
+  reasons: string;
+  no_reasons: string;
+  flags: string;
+  missing: string;
+  missing_hint: string;
+  unverified: string;
+  firm: string;
+  firms: string;
+  firms_none: string;
+  actions: string;
+  facts: string;
+  output: string;
+  location: string;
+  progress: string;
+  planned: string;
+  actual: string;
+  yes: string;
+  no: string;
+  no_record: string;
+  unnamed: string;
+  home: string;
+  zoom_in: string;
+  zoom_out: string;
+  north: string;
+  scale: string;
+  map: string;
+  mu: string;
+  print: string;
+  sheet: string;
+  source: string;
+  policy: string;
+  crs: string;
+  compiler: string;
+  compiler_value: string;
+  map_number: string;
+  to_fill: string;
+  comma: string;
+  semicolon: string;
+  old_browser: string;
+  failed: string;
+}
+
 /** Everything that the page says; what it draws stands in the packs that ``tables`` tells of. */
 interface PageDocument {
   lang: string;
-  /** key → sentence of the page */
-  text: Record<string, string>;
+  text: PageTexts;
   /** word of the register → what people read */
   words: Record<string, string>;
   tables: Record<string, TableHeads>;

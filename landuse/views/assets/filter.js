@@ -51,7 +51,7 @@
       const seen = landuse.inView(app), { shown } = app, faint = app.theme.classes.length;
       let count = 0, mu = 0;
       for (let i = 0; i < seen.length; i++) if (seen[i] && shown[i] !== faint) { count++; mu += app.mu[i]; }
-      sum.textContent = landuse.fill(text.in_view, number(count), number(mu, 1));
+      sum.textContent = landuse.fill(text.in_view, { count, mu: number(mu, 1) });
       clear.hidden = !app.facets.some((f) => f.chosen.size) && app.size.least === null && app.size.most === null;
       for (const part of folds) part.draw(seen);
       for (const input of sizes.querySelectorAll("input")) input.value = app.size[input.dataset.size] ?? "";
@@ -74,7 +74,7 @@
     }
     const note = el("small"), node = el("details.lu-fold", { "data-facet": facet.name }, el("summary", {}, label, note), list);
     const draw = (seen) => {
-      note.textContent = facet.chosen.size ? ` ${[...facet.chosen].map((w) => (w ? words[w] || w : text.no_data)).join("、")}` : "";
+      note.textContent = facet.chosen.size ? ` ${[...facet.chosen].map((w) => (w ? words[w] || w : text.no_data)).join(text.comma)}` : "";
       const counts = new Uint32Array(facet.words.length + 1);
       if (node.open) {
         const others = landuse.passing(app, facet);

@@ -49,8 +49,11 @@
     return typeof value === "number" ? landuse.number(value, 2, 0) : String(value);
   };
 
-  /** "{0} rows" with its number. @param {string} text */
-  landuse.fill = (text, ...values) => text.replace(/\{(\d)\}/g, (_, k) => String(values[k]));
+  /** A text of the page with its values; numbers among them are whole. What is counted has a text for one and one for several, which `count` chooses between. */
+  landuse.fill = function (text, values) {
+    const sentence = typeof text === "string" ? text : text[values.count === 1 ? 0 : 1];
+    return sentence.replace(/\{(\w+)\}/g, (_, name) => (typeof values[name] === "number" ? landuse.number(values[name]) : String(values[name])));
+  };
 
   /** A sentence instead of the map. @param {Element} host @param {string} text */
   landuse.fail = function (host, text) {

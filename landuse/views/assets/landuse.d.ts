@@ -149,7 +149,7 @@ interface Landuse {
   el(tag: string, attributes?: Record<string, any> | null, ...children: any[]): any;
   number(value: unknown, decimals?: number, least?: number): string;
   plain(value: unknown): string;
-  fill(text: string, ...values: unknown[]): string;
+  fill(text: string | [string, string], values: Record<string, string | number>): string;
   fail(host: Element, text: string): void;
   find(app: any, id: unknown): Unit | null;
   goalPanel(app: App): any;

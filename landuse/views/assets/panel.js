@@ -22,7 +22,7 @@
     const { text } = app, menu = el("div.lu-sheets", { hidden: true, role: "group", "aria-label": text.print });
     const open = (shown) => { menu.hidden = !shown; button.setAttribute("aria-expanded", String(shown)); };
     const button = el("button.lu-button.lu-print", { type: "button", "aria-label": text.print, title: text.print, "aria-expanded": "false", onclick: () => open(menu.hidden) }, icon("print"));
-    menu.append(...["A3", "A4"].map((size) => el("button", { type: "button", "data-sheet": size, onclick: () => { open(false); app.setSheet(size); window.print(); } }, landuse.fill(text.sheet, size))));
+    menu.append(...["A3", "A4"].map((size) => el("button", { type: "button", "data-sheet": size, onclick: () => { open(false); app.setSheet(size); window.print(); } }, landuse.fill(text.sheet, { size }))));
     menu.addEventListener("keydown", (event) => { if (event.key === "Escape") { open(false); button.focus(); event.stopPropagation(); } });
     document.addEventListener("pointerdown", (event) => { if (!box.contains(event.target)) open(false); });
     const box = el("div.lu-printer", {}, button, menu);
@@ -47,7 +47,7 @@
       const total = sums.reduce((all, sum) => all + sum.mu, 0) || 1;
       sums.forEach((sum, k) => {
         const [, , count, mu, share] = rows[k].children;
-        count.textContent = landuse.fill(app.text.count, number(sum.count));
+        count.textContent = landuse.fill(app.text.count, { count: sum.count });
         mu.textContent = `${number(sum.mu, 1)} ${app.text.mu}`;
         share.textContent = `${number((100 * sum.mu) / total, 1)}%`;
         strip.children[k].style.flexGrow = String(sum.mu);
@@ -70,7 +70,7 @@
       for (let i = 0; now && i < app.tables.parcels.rows; i++) now[app.statusNow.get(i)]++;
       list.replaceChildren(...theme.classes.map((c, k) => el("button.lu-class", { type: "button", "aria-pressed": String(!off.has(c.key)), title: app.text.filter_hint,
         onclick: () => { if (off.has(c.key)) off.delete(c.key); else off.add(c.key); app.changed(); } },
-      landuse.swatch(c.color, c.hatch), el("span", {}, c.label), el("span.lu-class-count", {}, landuse.fill(app.text.count, number(now ? now[k] : c.count))))));
+      landuse.swatch(c.color, c.hatch), el("span", {}, c.label), el("span.lu-class-count", {}, landuse.fill(app.text.count, { count: now ? now[k] : c.count })))));
       app.panels.status?.querySelectorAll("[data-status]").forEach((row) => row.setAttribute("aria-pressed", String(!app.off.status.has(row.dataset.status))));
     };
     app.onchange.push(draw);
@@ -162,7 +162,7 @@
   landuse.foot = function (app) {
     const { meta } = app.doc, { text } = app, parts = [];
     const add = (label, value) => value && parts.push(el("span", { title: String(value) }, el("em", {}, `${label} `), value));
-    add(text.source, meta.sources.length ? meta.sources.join(app.doc.lang === "zh" ? "；" : "; ") : null);
+    add(text.source, meta.sources.length ? meta.sources.join(text.semicolon) : null);
     add(text.policy, meta.policy);
     add(text.crs, meta.crs);
     add(text.compiler, text.compiler_value);

@@ -91,9 +91,11 @@
       if (active !== "ruler") return;
       points.push(event.latlng);
       line.setLatLngs(points);
-      const parts = [landuse.fill(text.length_is, number(landuse.lengthOf(points), 1))];
-      if (points.length > 2) { const area = landuse.areaOf(points); parts.push(landuse.fill(text.area_is, number(area, 0), number(area / MU, 2))); }
-      say(points.length > 1 ? parts.join("　") : text.measure_hint);
+      if (points.length < 2) return say(text.measure_hint);
+      const length = number(landuse.lengthOf(points), 1);
+      if (points.length === 2) return say(landuse.fill(text.length_is, { length }));
+      const area = landuse.areaOf(points);
+      say(landuse.fill(text.length_and_area, { length, area: number(area), mu: number(area / MU, 2) }));
     });
     map.on("dblclick", () => { if (active === "ruler") { const words = said.textContent; points = []; app.busy = false; use("ruler"); say(words); } });
     document.addEventListener("keydown", (event) => { if (event.key === "Escape" && active) { use(null); event.stopImmediatePropagation(); } }, true);
@@ -145,7 +147,7 @@
       await t.details();
       const total = (name) => [...rows].reduce((s, i) => s + (t.get(name, i) || 0), 0), mu = total("area_mu"), floor = total("building_area_m2");
       const land = app.doc.goals.find((g) => g.measure === "redeveloped_mu");
-      const facts = [[text.parcels, landuse.fill(text.count, number(rows.size))], [text.total, `${number(mu, 2)} ${text.mu} · ${number(mu * MU)} m²`], [app.doc.columns.building_area_m2.label, `${number(floor)} m²`]];
+      const facts = [[text.parcels, landuse.fill(text.count, { count: rows.size })], [text.total, `${number(mu, 2)} ${text.mu} · ${number(mu * MU)} m²`], [app.doc.columns.building_area_m2.label, `${number(floor)} m²`]];
       if (land) facts.push([text.of_goal, `${number((100 * mu) / land.target, 1)}%`]);
       const list = el("ul.lu-picked-list", {}, [...rows].slice(0, 200).map((row) => el("li", {}, el("button.lu-line", { type: "button", onclick: () => app.select({ table: "parcels", row }, true) },
         el("span.lu-line-title", {}, landuse.nameOf(app, { table: "parcels", row })), el("span", {}, `${number(t.get("area_mu", row), 2)} ${text.mu}`)))));

@@ -12,6 +12,8 @@ from urllib.parse import urlsplit
 
 from landuse.errors import LanduseError
 from landuse.views.map.document_types import Tiles
+from landuse.words.catalogue import LANGUAGES
+from landuse.words.phrases import Phrase, phrase
 
 _TIANDITU = (
     "https://t{s}.tianditu.gov.cn/%s_w/wmts?SERVICE=WMTS&REQUEST=GetTile&VERSION=1.0.0&LAYER=%s"
@@ -42,7 +44,7 @@ class Basemap:
 
     Parameters
     ----------
-    title : str
+    title : str or Phrase
         What the page calls it.
     urls : tuple of str
         Templates with ``{x}``, ``{y}``, ``{z}``, and ``{s}`` and ``{key}`` where there are such.
@@ -59,7 +61,7 @@ class Basemap:
         Whether the service moves places at all.
     """
 
-    title: str
+    title: str | Phrase
     urls: tuple[str, ...]
     subdomains: str = "0"
     most: int = 18
@@ -78,10 +80,16 @@ class Basemap:
             sources += [f"{parts.scheme}://{host}" for host in hosts]
         return list(dict.fromkeys(sources))
 
-    def config(self) -> Tiles:
-        """What the page is given of it."""
+    def config(self, lang: str) -> Tiles:
+        """What the page is given of it.
+
+        Parameters
+        ----------
+        lang : str
+            "zh" or "en", of its title.
+        """
         return {
-            "title": self.title,
+            "title": _title(self, lang),
             "urls": list(self.urls),
             "subdomains": self.subdomains,
             "most": self.most,
@@ -91,18 +99,24 @@ class Basemap:
         }
 
 
-def _tianditu(title: str, ground: str, lettering: str) -> Basemap:
+def _title(base: Basemap, lang: str) -> str:
+    """What a basemap is called in a language."""
+    title = base.title
+    return title.in_language(lang) if isinstance(title, Phrase) else title
+
+
+def _tianditu(title: Phrase, ground: str, lettering: str) -> Basemap:
     """One of 天地图's maps: the ground, and the names over it."""
     urls = (_TIANDITU % (ground, ground), _TIANDITU % (lettering, lettering))
     return Basemap(title, urls, "01234567")
 
 
+#: Short name → the map; whoever asks may use its title in any language instead.
 _NAMED = {
-    "天地图": _tianditu("天地图", "vec", "cva"),
-    "天地图影像": _tianditu("天地图影像", "img", "cia"),
-    "高德": Basemap("高德", (_GAODE,), "1234", gcj=True),
+    "tianditu": _tianditu(phrase("map.basemap.tianditu"), "vec", "cva"),
+    "tianditu-img": _tianditu(phrase("map.basemap.tianditu_img"), "img", "cia"),
+    "gaode": Basemap(phrase("map.basemap.gaode"), (_GAODE,), "1234", gcj=True),
 }
-_ENGLISH = {"tianditu": "天地图", "tianditu-img": "天地图影像", "gaode": "高德"}
 
 
 def basemap(wanted: str, key: str = "") -> Basemap:
@@ -126,24 +140,20 @@ def basemap(wanted: str, key: str = "") -> Basemap:
     >>> basemap("http://10.0.0.8/tiles/{z}/{x}/{y}.png").hosts
     ['http://10.0.0.8']
     """
-    name = _ENGLISH.get(wanted, wanted)
-    if name in _NAMED:
-        return replace(_NAMED[name], key=key)
+    for name, named in _NAMED.items():
+        if wanted == name or any(wanted == _title(named, lang) for lang in LANGUAGES):
+            return replace(named, key=key)
     url = wanted
     for theirs, ours in _PLACEHOLDERS.items():
         url = url.replace(theirs, ours)
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not _HOST.fullmatch(parts.netloc):
         raise LanduseError(
-            f"底图“{wanted}”不认识。",
-            f"可用：{'、'.join(_NAMED)}，或 http(s) 开头的 XYZ、WMTS 模板。",
+            "map.unknown_basemap", wanted=wanted, names=[named.title for named in _NAMED.values()]
         )
     missing = [place for place in ("{x}", "{y}", "{z}") if place not in url]
     if missing:
-        raise LanduseError(
-            f"底图模板缺少 {'、'.join(missing)}：{wanted}",
-            "如 http://10.0.0.8/tiles/{z}/{x}/{y}.png。",
-        )
+        raise LanduseError("map.basemap_without_place", missing=missing, wanted=wanted)
     title = parts.netloc.replace("{s}", "")
     subdomains = "abc" if "{s}" in url else "0"
     return Basemap(title, (url,), subdomains, _TEMPLATE_ZOOM, key)

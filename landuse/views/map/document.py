@@ -27,6 +27,7 @@ from landuse.views.map.packing import (
     packers,
     start_packing,
 )
+from landuse.views.map.page_texts import page_texts
 from landuse.views.map.reason_columns import Rules
 from landuse.views.map.themes import Theme, status_theme, themes
 from landuse.views.map.unit_tables import (
@@ -189,7 +190,7 @@ def _document(shown: _Shown, packed: Packed, rules: Rules) -> PageDocument:
     outlooks = {outlook.id: outlook for outlook in shown.outlooks}
     return {
         "lang": lang,
-        "text": labels.texts(lang),
+        "text": page_texts(lang),
         "words": labels.words(lang),
         "tables": packed.heads,
         "housing": shown.sites,

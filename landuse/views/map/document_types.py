@@ -7,10 +7,12 @@ fields are those of the page, hence in camel case where they have two words.
 
 from __future__ import annotations
 
-from typing import Literal, NotRequired, TypedDict
+from typing import Literal, NotRequired, TypeAlias, TypedDict
 
 #: "polygon" for areas, "line" for lines.
 Drawn = Literal["polygon", "line"]
+#: A text for one and for several; a language without a plural has the same twice.
+Counted: TypeAlias = tuple[str, str]
 
 # ── packs ────────────────────────────────────────────────────────────────────────────────────────
 
@@ -165,7 +167,8 @@ class GoalCard(TypedDict):
     measure: str
     title: str
     target: float
-    unit: str
+    #: behind one and behind any other amount
+    unit: Counted
     decimals: int
     achieved: float
     #: the goal with all of its conditions
@@ -296,12 +299,134 @@ class PublicContents(TypedDict):
     withheld: list[str]
 
 
+class PageTexts(TypedDict):
+    """Every text that the scripts put on the page; in braces, what they fill in."""
+
+    title: str
+    as_of: str
+    plan_year: str
+    internal: str
+    public: str
+    synthetic: str
+    search: str
+    search_public: str
+    search_none: str
+    not_public: str
+    goals: str
+    goals_none: str
+    met: str
+    to_go: str
+    counts_at: str
+    counted: str
+    excluded: str
+    none: str
+    outlook: str
+    outlook_note: str
+    more: Counted
+    status: str
+    filter_hint: str
+    count: Counted
+    parcels: str
+    buildings: str
+    housing: str
+    housing_none: str
+    sites: Counted
+    no_shape: str
+    late: Counted
+    on_plan: str
+    stage_none: str
+    areas: str
+    water: str
+    roads: str
+    boundary: str
+    labels: str
+    theme: str
+    legend: str
+    layers: str
+    no_data: str
+    key: str
+    ranking: str
+    ranking_none: str
+    from_worst: str
+    only_view: str
+    filter: str
+    in_view: Counted
+    size: str
+    least: str
+    most: str
+    clear: str
+    timeline: str
+    play: str
+    compare: str
+    compare_with: str
+    compare_now: str
+    compare_moves: Counted
+    compare_same: str
+    compare_slider: str
+    not_there: str
+    tools: str
+    select_box: str
+    select_lasso: str
+    select_hint: str
+    measure: str
+    measure_hint: str
+    length_is: str
+    length_and_area: str
+    fullscreen: str
+    picked: str
+    total: str
+    of_goal: str
+    save_csv: str
+    close: str
+    suspected: str
+    confirmed: str
+    reasons: str
+    no_reasons: str
+    flags: str
+    missing: str
+    missing_hint: str
+    unverified: str
+    firm: str
+    firms: str
+    firms_none: str
+    actions: str
+    facts: str
+    output: str
+    location: str
+    progress: str
+    planned: str
+    actual: str
+    yes: str
+    no: str
+    no_record: str
+    unnamed: str
+    home: str
+    zoom_in: str
+    zoom_out: str
+    north: str
+    scale: str
+    map: str
+    mu: str
+    print: str
+    sheet: str
+    source: str
+    policy: str
+    crs: str
+    compiler: str
+    compiler_value: str
+    map_number: str
+    to_fill: str
+    comma: str
+    semicolon: str
+    old_browser: str
+    failed: str
+
+
 class PageDocument(TypedDict):
     """Everything that the page says; what it draws stands in the packs that ``tables`` tells of."""
 
     lang: str
-    #: key → sentence of the page
-    text: dict[str, str]
+    text: PageTexts
     #: word of the register → what people read
     words: dict[str, str]
     tables: dict[str, TableHeads]

@@ -8,7 +8,7 @@ from landuse.domain.frames.cells import json_value
 from landuse.domain.goals.report import CountedEntry, ExcludedEntry, GoalProgress, GoalsReport
 from landuse.domain.vocabulary import status
 from landuse.views.map.document_types import GoalCard, GoalEntry, GoalOnDay, GoalOutlook
-from landuse.views.style import labels
+from landuse.views.style.goal_units import goal_unit
 from landuse.views.tables.amounts import percent
 
 if TYPE_CHECKING:
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 #: Entries of one kind that a card lists.
 _LISTED = 400
+#: Digits after the point of an area; pieces have none.
+_MU_DECIMALS = 2
 
 
 def card(goal: GoalProgress, lang: str, outlook: Outlook | None = None) -> GoalCard:
@@ -36,16 +38,14 @@ def card(goal: GoalProgress, lang: str, outlook: Outlook | None = None) -> GoalC
         ``met`` is the goal with its conditions, ``reached`` this condition by itself, ``toGo``
         what it lacks.
     """
-    text = labels.texts(lang)
-    units = {"亩": text["mu"], "幅": text["site_unit"], "家": "家" if lang == "zh" else "factories"}
     outlooks = outlook.also if outlook else (None,) * len(goal.also)
     return {
         "id": goal.id,
         "measure": goal.measure,
         "title": goal.title,
         "target": goal.target,
-        "unit": units.get(goal.unit, goal.unit),
-        "decimals": 2 if goal.unit == "亩" else 0,
+        "unit": (goal_unit(goal.unit, lang, 1), goal_unit(goal.unit, lang)),
+        "decimals": _MU_DECIMALS if goal.measure == "redeveloped_mu" else 0,
         "achieved": goal.achieved,
         "met": goal.met,
         "reached": goal.reached,

@@ -15,7 +15,7 @@ from landuse.files import whole
 from landuse.views.map.document_types import PageDocument, PublicContents
 from landuse.views.map.packing import blob_id
 from landuse.views.pages import page
-from landuse.views.style import labels
+from landuse.words.catalogue import say
 
 if TYPE_CHECKING:
     from landuse.domain.assessment import Assessment
@@ -106,9 +106,9 @@ def render_map(
         **data.doc,
         "meta": {**data.doc["meta"], "public": public, "mapNumber": map_number},
         "publication": _contents(published) if published is not None else None,
-        "basemap": base.config() if base else None,
+        "basemap": base.config(lang) if base else None,
     }
-    title = f"{assessment.zone.name} · {labels.texts(lang)['title']}"
+    title = say("map.page_title", lang, zone=assessment.zone.name)
     made = _host(title, lang, base.hosts if base else ())
     ZonePanel(replace(data, doc=doc)).add_to(made)
     if path is not None:
@@ -145,8 +145,10 @@ def _contents(published: Publication) -> PublicContents:
 
 def _numbered(others: Mapping[str, Assessment], lang: str) -> dict[str, Assessment]:
     """Other assessments called by number: what their folders are called is nobody's business."""
-    name = labels.texts(lang)["scenario"]
-    return {name.format(place): other for place, other in enumerate(others.values(), 1)}
+    return {
+        say("map.scenario", lang, number=number): other
+        for number, other in enumerate(others.values(), 1)
+    }
 
 
 def _host(title: str, lang: str, images: Sequence[str] = ()) -> folium.Map:

@@ -9,9 +9,11 @@ from branca.element import MacroElement
 from folium.template import Template
 
 from landuse.views.map.packing import Table, finished, packers, start_packing
+from landuse.views.map.page_texts import page_texts
 from landuse.views.map.unit_tables import in_drawing_order
 from landuse.views.pages import page
 from landuse.views.style import labels, palette
+from landuse.words.catalogue import language
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -83,8 +85,10 @@ class ParcelLayer(MacroElement):
                 "id": f"lu-{name}",
                 "opacity": opacity,
                 "color": palette.ACCENT,
-                "fields": {str(field): labels.column_label(str(field)) for field in fields},
-                "text": labels.texts("zh"),
+                "fields": {
+                    str(field): labels.column_label(str(field), language()) for field in fields
+                },
+                "text": page_texts(language()),
                 **packed.heads[name],
             }
         )

@@ -18,6 +18,7 @@ from landuse.views.map.document_types import (
 )
 from landuse.views.map.zone_tables import FIRM_COLUMNS
 from landuse.views.style import labels, numbers, palette
+from landuse.words.catalogue import say
 
 if TYPE_CHECKING:
     import numpy as np
@@ -34,8 +35,7 @@ _RANKED_DECIMALS = 4
 #: Columns that cards speak of although no packed table need have them.
 _CARD_COLUMNS = ("enterprise_id", "action_id", "units", "land_mu", "share")
 #: Chinese characters: from the extension A to the end of the unified ideographs.
-_FIRST_CHARACTER = "\u3400"
-_LAST_CHARACTER = "\u9fff"
+_CHARACTERS = range(0x3400, 0xA000)
 
 
 def meta_of(assessment: Assessment, lang: str) -> Meta:
@@ -51,8 +51,8 @@ def meta_of(assessment: Assessment, lang: str) -> Meta:
     zone, parcels = assessment.zone, assessment.parcels
     sources = []
     for name, source in zone.sources.items():
-        table = schema.TABLES[name].zh if lang == "zh" and name in schema.TABLES else name
-        sources.append(f"{table}{'：' if lang == 'zh' else ': '}{_file_name(source.path)}")
+        table = schema.TABLES[name].label if name in schema.TABLES else name
+        sources.append(say("map.source", lang, table=table, file=_file_name(source.path)))
     return {
         "zone": zone.name,
         "year": zone.year,
@@ -170,7 +170,7 @@ def pinyin_of(*names: pd.Series[str] | None) -> dict[str, str]:
         if column is not None:
             for name in column.dropna().unique():
                 characters.update(str(name))
-    chinese = [c for c in sorted(characters) if _FIRST_CHARACTER <= c <= _LAST_CHARACTER]
+    chinese = [c for c in sorted(characters) if ord(c) in _CHARACTERS]
     return {c: lazy_pinyin(c, style=Style.FIRST_LETTER)[0] for c in chinese}
 
 

@@ -12,6 +12,7 @@ from landuse.domain.vocabulary import status
 from landuse.views.map.breaks import STEPS, Places, classes_of
 from landuse.views.map.document_types import Legend, ThemeClass
 from landuse.views.style import labels, numbers, palette
+from landuse.words.catalogue import say
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -125,8 +126,7 @@ def status_theme(units: pd.DataFrame, lang: str, also: Collection[str] = ()) -> 
         )
         for key in keys
     ]
-    text = labels.texts(lang)
-    legend = _legend(STATUS, text["theme_status"], text["by_policy"])
+    legend = _legend(STATUS, say("map.theme.status", lang), say("map.by_policy", lang))
     return _counted(legend, swatches, _places_in(keys, statuses), units, lang)
 
 
@@ -147,8 +147,7 @@ def class_theme(parcels: pd.DataFrame, lang: str) -> Theme:
     for at, key in enumerate(keys):
         color = palette.CLASS_COLORS.get(key, spare[at % len(spare)])
         swatches.append(_Swatch(key, key, color))
-    text = labels.texts(lang)
-    legend = _legend("class", text["theme_class"], text["by_scheme"])
+    legend = _legend("class", say("map.theme.class", lang), say("map.by_scheme", lang))
     return _counted(legend, swatches, _places_in(keys, classes), parcels, lang)
 
 
@@ -166,12 +165,13 @@ def value_theme(parcels: pd.DataFrame, name: str, ramp: str, lang: str) -> Theme
     lang : str
         "zh" or "en".
     """
-    text = labels.texts(lang)
     factor = 100 if name in numbers.SHARES else 1
     values = parcels[name].to_numpy(dtype=float, na_value=np.nan) * factor
     is_natural = name in _NATURAL
     classes = classes_of(values, is_natural)
-    ranges = [text["zero"], *classes.labels] if classes.with_zero else list(classes.labels)
+    ranges = list(classes.labels)
+    if classes.with_zero:
+        ranges = [say("map.theme.zero", lang), *ranges]
     colors = _ramp_colors(palette.RAMPS[ramp], len(classes.upper))
     if classes.with_zero:
         colors = [_ZERO_COLOR, *colors]
@@ -182,7 +182,7 @@ def value_theme(parcels: pd.DataFrame, name: str, ramp: str, lang: str) -> Theme
     legend = _legend(
         name,
         labels.column_label(name, lang),
-        text["by_breaks" if is_natural else "by_quantiles"],
+        say("map.by_breaks" if is_natural else "map.by_quantiles", lang),
         numbers.column_unit(name, lang),
     )
     return _counted(legend, swatches, classes.places(values), parcels, lang)
@@ -215,7 +215,7 @@ def _counted(
     shown = list(swatches)
     is_unknown = codes < 0
     if is_unknown.any():
-        shown.append(_Swatch("", labels.texts(lang)["no_data"], palette.NO_DATA))
+        shown.append(_Swatch("", say("map.page.no_data", lang), palette.NO_DATA))
         codes = np.where(is_unknown, len(shown) - 1, codes)
     counts = np.bincount(codes, minlength=len(shown))
     area_mu = np.zeros(len(units))

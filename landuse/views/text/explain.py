@@ -19,6 +19,7 @@ from landuse.views.tables.columns import UNKNOWN, Col, Row, number
 from landuse.views.tables.formats import records
 from landuse.views.tables.text_table import Look, folded, text_table
 from landuse.views.text import land
+from landuse.words.catalogue import say
 
 if TYPE_CHECKING:
     from landuse.domain.assessment import Assessment
@@ -150,7 +151,7 @@ def _shown(column: str, value: Any, lang: str) -> str:
     'yes'
     """
     if isinstance(value, bool):
-        return labels.texts(lang)["yes" if value else "no"]
+        return say("map.page.yes" if value else "map.page.no", lang)
     if isinstance(value, str):
         if column == "status":
             return status.label(status.STATUSES, value, lang)

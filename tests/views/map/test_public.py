@@ -265,7 +265,10 @@ def test_templates_and_names_of_basemaps():
         "http://10.0.0.8:8080/{z}/{x}/{y}.png",
     )
     assert basemap("http://10.0.0.8:8080/{z}/{x}/{y}.png").hosts == ["http://10.0.0.8:8080"]
-    assert basemap("天地图").config()["asks"] and not basemap("天地图", "abc").config()["asks"]
+    assert basemap("天地图").config("zh")["asks"]
+    assert not basemap("天地图", "abc").config("zh")["asks"]
+    assert basemap("天地图影像") == basemap("tianditu-img") == basemap("Tianditu imagery")
+    assert basemap("gaode").config("en")["title"] == "Gaode"
     assert len(basemap("天地图").hosts) == 8 and basemap("高德").gcj
     for wrong in (
         "谷歌",
