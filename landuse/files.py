@@ -14,6 +14,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from landuse.errors import LanduseError, reason_of
+from landuse.words.catalogue import say
 
 #: What folders of unfinished files are called, beside the file that is to be.
 _UNFINISHED = ".landuse-"
@@ -74,7 +75,7 @@ def refuse_source(path: str | Path) -> None:
     """
     target = Path(os.path.realpath(path))
     if any(_covers(source, target) for source in _sources):
-        raise LanduseError(f"{path}：是数据源本身，不覆盖。", "请另取文件名(-o)。")
+        raise LanduseError("files.is_source", path=str(path))
 
 
 def safe_name(text: str) -> str:
@@ -99,7 +100,9 @@ def safe_name(text: str) -> str:
     """
     name = _NOT_IN_NAMES.sub("_", text).strip(". ")
     # a sign that was cut in two is left out
-    return name.encode("utf-8", "replace")[:_NAME_BYTES].decode("utf-8", "ignore") or "园区"
+    return name.encode("utf-8", "replace")[:_NAME_BYTES].decode("utf-8", "ignore") or say(
+        "files.unnamed_zone"
+    )
 
 
 @contextmanager
@@ -170,10 +173,7 @@ def refuse_address(path: str | Path) -> None:
     """
     found = _ADDRESS.match(str(path))
     if found:
-        raise LanduseError(
-            f"-o {found[0]}/…：是网络或数据库地址，不是文件。",
-            "请写成文件(如 -o 结果.gpkg)，再导入数据库。",
-        )
+        raise LanduseError("files.is_address", scheme=found[0])
 
 
 def _covers(source: Path, target: Path) -> bool:
@@ -217,11 +217,11 @@ def _refuse_state(path: str | Path, state: os.stat_result | None) -> None:
     if state is None:
         return
     if stat.S_ISDIR(state.st_mode):
-        raise LanduseError(f"{path}：是文件夹，不是文件。", "请用 -o 指定文件名。")
+        raise LanduseError("files.is_folder", path=str(path))
     # an administrator may write to everything: the mode is what the owner said
     is_protected = not state.st_mode & 0o222 or not os.access(path, os.W_OK)
     if is_protected:
-        raise LanduseError(f"{path}：文件是只读的，不覆盖。", "请解除写保护，或另取文件名(-o)。")
+        raise LanduseError("files.read_only", path=str(path))
 
 
 def _replace(temporary: Path, target: Path, mode: int, before: os.stat_result | None) -> None:
@@ -263,10 +263,6 @@ def _in_one_sentence(path: str | Path) -> Iterator[None]:
         yield
     except OSError as error:
         if error.errno in _FULL_NUMBERS or _FULL.search(str(error)):
-            raise LanduseError(
-                f"{path}：磁盘已满(或超过配额)，没有写入。", "请腾出空间，或换一个位置(-o)。"
-            ) from error
-        raise LanduseError(
-            f"{path}：无法写入({reason_of(error)})。",
-            "文件是否正被打开？请关闭后重试，或换一个可写的位置(-o)。",
-        ) from error
+            raise LanduseError("files.disk_full", path=str(path)) from error
+        reason = reason_of(error)
+        raise LanduseError("files.not_written", path=str(path), reason=reason) from error

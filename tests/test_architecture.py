@@ -163,7 +163,8 @@ def test_the_wheel_ships_types_policies_pages_and_the_demo(tmp_path):
     for needed in (
         "landuse/py.typed",
         "landuse/policies/china.toml",
-        "landuse/adapters/workspace/new_workspace.toml",
+        "landuse/adapters/workspace/new_workspace.zh.toml",
+        "landuse/adapters/workspace/new_workspace.en.toml",
         "landuse/views/assets/app.js",
         "landuse/demo/landuse.toml",
         "landuse/demo/data/parcels/宗地.shp",

@@ -79,9 +79,7 @@ def cut(
     config = read_config(workspace)
     policy = load_policy(config.assess.policy, workspace)
     if config.sources["parcels"].former is not None:
-        raise WorkspaceError(
-            "[sources.parcels] former：分块计算不能对应旧版宗地。", "请不用 --low-memory。"
-        )
+        raise WorkspaceError("flows.former")
     reader = reader_of(workspace, config, strict=strict)
     cutter = _Cutter(reader, StripFolder(folder), size)
     large: dict[str, Read] = {}
@@ -135,9 +133,7 @@ class _Cutter:
         table, findings = TABLES[name], Findings(name)
         file = opening.located(self.reader.root, name, source.path)
         if not isinstance(file, Path):
-            raise SourceError(
-                f"[sources.{name}] path：数据库不能分块读取。", "请先导出，或不用 --low-memory。"
-            )
+            raise SourceError("flows.database", table=name)
         origin = TableSource(table, source, file.name)
         layer = opening.layer_within(file, source.layer)
         raw, encoding = blocks.attributes(file, layer, source.encoding)
@@ -164,7 +160,7 @@ class _Cutter:
             repaired += mended
             marks[placed["source_row"]] = self._file(name, placed, block)
         if np.isnan(marks).all():
-            raise SourceError(f"{file.name}：没有一行有可用的图形。", "请检查图形后重新导出。")
+            raise SourceError("workspace.no_outline", source=file.name)
         findings.rows = _each_once(findings.rows)
         frame = self.reader.keyed(frame[~np.isnan(marks[1:, 0])], origin, findings, total)
         kept = frame["source_row"].to_numpy()

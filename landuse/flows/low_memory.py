@@ -168,9 +168,7 @@ def tag_in_strips(
                     parts.setdefault(table, []).append(part)
             return submit(pool, join_parts, parts, output).result() if parts else []
     except BrokenProcessPool:
-        raise LanduseError(
-            "计算进程被系统终止，未写出图层。", "通常是内存不足，请关闭其他程序后重试。"
-        ) from None
+        raise LanduseError("flows.worker_ended") from None
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,8 @@ from pathlib import Path
 from types import FrameType
 from typing import Any, TypeVar
 
+from landuse.words.catalogue import language, speak
+
 T = TypeVar("T")
 #: Seconds that a worker has for tidying up.
 _GRACE_S = 5.0
@@ -50,7 +52,11 @@ def workers(
     with _held_back():
         _start_tracker()
         pool = ProcessPoolExecutor(
-            count, get_context("spawn"), _begin, (folder,), max_tasks_per_child=works_each
+            count,
+            get_context("spawn"),
+            _begin,
+            (folder, language()),
+            max_tasks_per_child=works_each,
         )
     try:
         yield pool
@@ -134,8 +140,9 @@ def _end(processes: list[Any]) -> None:
             process.kill()
 
 
-def _begin(folder: Path) -> None:
-    """What a worker does first."""
+def _begin(folder: Path, lang: str) -> None:
+    """What a worker does first; it speaks the language of the process that started it."""
+    speak(lang)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, _stop)
     threading.Thread(target=_follow_parent, args=(folder,), daemon=True).start()

@@ -69,6 +69,22 @@ def speaking(lang: str) -> Iterator[None]:
         _chosen.reset(token)
 
 
+def speak(lang: str) -> None:
+    """Speak a language from here on, in a process or thread of its own.
+
+    Parameters
+    ----------
+    lang : str
+        "zh" or "en".
+
+    Raises
+    ------
+    ValueError
+        There is no such catalogue.
+    """
+    _chosen.set(checked(lang))
+
+
 def checked(lang: str) -> str:
     """A language that there is a catalogue for.
 

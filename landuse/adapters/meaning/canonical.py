@@ -15,6 +15,7 @@ from landuse.adapters.meaning.dates import dates
 from landuse.domain.vocabulary import status, units
 from landuse.domain.vocabulary.findings import Findings
 from landuse.domain.vocabulary.schema import Column, Table
+from landuse.words.phrases import phrase
 
 #: Whole numbers beyond it are not exact as floats, and soon do not fit.
 _MOST = 2**53
@@ -28,14 +29,6 @@ _READERS: Mapping[str, conversion.Reader] = {
     "text": conversion.words,
     "number": conversion.numbers,
     "integer": conversion.numbers,
-}
-#: What is wrong with a cell that could not be read as a column of this kind.
-_COMPLAINTS = {
-    "bool": "不是“是/否”",
-    "date": "不是日期",
-    "text": "按数值存储，尾数已丢失",
-    "number": "不是数",
-    "integer": "不是整数",
 }
 
 
@@ -135,8 +128,8 @@ class _ColumnReport:
     keys: pd.Series
     cells: pd.Series
 
-    def each(self, where: pd.Series, code: str, predicate: str, action: str) -> None:
-        """One finding a cell; ``predicate`` says what the cell does and may name ``{value}``."""
+    def each(self, where: pd.Series, found: str, action: str) -> None:
+        """One finding a cell: ``found`` is its code behind "finding."."""
         at = where.fillna(False).to_numpy(bool)
         if not at.any():
             return
@@ -147,10 +140,8 @@ class _ColumnReport:
                 "value": self.cells[at].astype(object),
             }
         )
-        # the header stands in a template: its own braces are none of the template's
-        header = self.header.replace("{", "{{").replace("}", "}}")
-        template = f"第{{row}}行“{header}”{predicate}"
-        self.findings.each(code, template, listed, column=self.column.name, action=action)
+        said = phrase(f"finding.{found}", header=self.header)
+        self.findings.each(said, listed, column=self.column.name, action=action)
 
 
 def _converted(cells: pd.Series, column: Column, header: str, report: _ColumnReport) -> pd.Series:
@@ -161,13 +152,7 @@ def _converted(cells: pd.Series, column: Column, header: str, report: _ColumnRep
         is_broken = (values != values.round()) | (values.abs() > _MOST)
         unreadable = unreadable | is_broken.fillna(False).astype(bool)
         values = values.mask(unreadable)
-    complaint = _COMPLAINTS[column.kind]
-    report.each(
-        unreadable,
-        "unreadable_value",
-        f"的值“{{value}}”{complaint}，按缺失处理",
-        "ignored",
-    )
+    report.each(unreadable, f"unreadable_value.{column.kind}", "ignored")
     if column.kind not in ("number", "integer"):
         return values
     unit = headers.parts(header)[1] or column.default_unit
@@ -209,12 +194,7 @@ def _shares(
         is_percent = is_positive & _sure(values <= 100)
     else:
         is_percent = is_above_one
-    report.each(
-        is_percent,
-        "percent",
-        "的值 {value} 按百分数理解",
-        "repaired",
-    )
+    report.each(is_percent, "percent", "repaired")
     return values.mask(is_percent, values / 100)
 
 
@@ -235,18 +215,8 @@ def _plausible(values: pd.Series, column: Column, report: _ColumnReport) -> pd.S
     is_endless = _sure(values.abs() == float("inf"))
     cannot_be = _sure(values < 0) | (column.dimension == "share")
     is_impossible = is_endless | (is_outside & cannot_be)
-    report.each(
-        is_impossible,
-        "out_of_range",
-        "的值 {value} 不可能，按缺失处理",
-        "ignored",
-    )
-    report.each(
-        is_outside & ~is_impossible,
-        "out_of_range",
-        "的值 {value} 超出常见范围，请核对单位",
-        "kept",
-    )
+    report.each(is_impossible, "out_of_range.impossible", "ignored")
+    report.each(is_outside & ~is_impossible, "out_of_range.unlikely", "kept")
     return values.mask(is_impossible)
 
 

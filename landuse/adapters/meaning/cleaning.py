@@ -11,6 +11,7 @@ import pandas as pd
 
 from landuse.domain.vocabulary.findings import Findings
 from landuse.domain.vocabulary.hidden_signs import HIDDEN, RANGES, code_points, is_clean, visible
+from landuse.words.phrases import phrase
 
 #: Rows and code points that a finding names.
 _MOST_NAMED = 5
@@ -139,16 +140,13 @@ def report(
         Their rows as a person counts them in the file.
     """
     signs = code_points("".join(before.tolist()))[:_MOST_NAMED]
-    rows = "、".join(str(row) for row in row_numbers.iloc[:_MOST_NAMED].tolist())
-    more = " 等" if len(row_numbers) > _MOST_NAMED else ""
-    findings.add(
-        "hidden_signs",
-        f"列“{header}”有 {len(before)} 个单元格含看不见的字符({'、'.join(signs)})，已去除；"
-        f"见第 {rows} 行{more}",
-        action="repaired",
-        column=column,
-        value="、".join(signs),
-    )
+    rows = row_numbers.iloc[:_MOST_NAMED].tolist()
+    if len(row_numbers) > _MOST_NAMED:
+        code = "finding.hidden_signs.first_rows"
+    else:
+        code = "finding.hidden_signs.all_rows"
+    said = phrase(code, header=header, count=len(before), signs=signs, rows=rows)
+    findings.add(said, action="repaired", column=column, value=" ".join(signs))
 
 
 def with_clean_headers(raw: pd.DataFrame) -> pd.DataFrame:

@@ -13,6 +13,7 @@ from landuse.adapters.meaning.position import ExpectedArea, Point, middle_of
 from landuse.adapters.meaning.recognition import recognise
 from landuse.domain.vocabulary.findings import Findings
 from landuse.errors import CrsError
+from landuse.words.phrases import phrase
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -45,9 +46,7 @@ def parse(text: str, where: str) -> CRS:
     try:
         return CRS.from_user_input(text)
     except ProjError:
-        raise CrsError(
-            f"{where}：不认识坐标系“{text}”。", "请写 EPSG 代码，如 EPSG:4528。"
-        ) from None
+        raise CrsError("meaning.unknown_crs", place=where, text=text) from None
 
 
 def zone_crs(text: str) -> CRS:
@@ -75,15 +74,10 @@ def zone_crs(text: str) -> CRS:
     """
     found = parse(text, "landuse.toml [zone] crs")
     if not found.is_projected:
-        fault = "不是投影坐标系"
-    elif found.to_epsg() == _WEB_MERCATOR:
-        fault = "是网络地图投影，面积偏大约四成"
-    else:
-        return found
-    raise CrsError(
-        f"landuse.toml [zone] crs：{text} {fault}，无法量面积。",
-        "南通用 EPSG:4528 或 EPSG:4549。",
-    )
+        raise CrsError("meaning.crs_not_projected", crs=text)
+    if found.to_epsg() == _WEB_MERCATOR:
+        raise CrsError("meaning.crs_web_mercator", crs=text)
+    return found
 
 
 def settle(
@@ -167,12 +161,9 @@ def _system_of(
         return shifted, CRS(_CGCS2000)
     stated = layer.crs
     if stated is not None and stated.is_geographic and max(map(abs, middle)) > _MOST_DEGREES:
-        findings.add(
-            "crs_contradicted",
-            f"{source}：说明是经纬度，坐标(约 {middle[0]:.0f}, {middle[1]:.0f})却不是，"
-            "改按坐标数值识别",
-            action="repaired",
-        )
+        x, y = middle
+        said = phrase("finding.crs_contradicted", source=source, x=x, y=y)
+        findings.add(said, action="repaired")
         stated = None
     if stated is not None:
         return layer, stated
@@ -185,8 +176,4 @@ def _refuse_other_datum(system: CRS, target: CRS, source: str) -> None:
     """Refuse what PROJ would do between the old datums: a ballpark shift that says nothing."""
     if grids.of(system) is grids.of(target):
         return
-    raise CrsError(
-        f"{source}：坐标系是 {system.name}，与园区的 {target.name} 基准不同，"
-        "软件只能近似转换(误差可达数十米)。",
-        '请用当地参数转换，或在 crs 写带参数的定义(如 "+proj=tmerc … +towgs84=七参数")。',
-    )
+    raise CrsError("meaning.other_datum", source=source, crs=system.name, zone_crs=target.name)

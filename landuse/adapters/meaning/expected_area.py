@@ -21,6 +21,7 @@ from landuse.adapters.meaning.position import (
 from landuse.adapters.meaning.recognition import candidates, tell_turned
 from landuse.domain.vocabulary.findings import Findings, rows_of
 from landuse.errors import CrsError
+from landuse.words.phrases import Parameter, Phrase, phrase
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -69,9 +70,7 @@ def within(
     if box is None:
         return layer
     if crs.geodetic_crs is None:
-        raise CrsError(
-            f"{source}：坐标系 {crs.name} 无法换算到经纬度。", "请换成 CGCS2000 投影坐标系。"
-        )
+        raise CrsError("meaning.crs_without_degrees", source=source, crs=crs.name)
     bounds = shapely.bounds(layer.geometry.to_numpy())
     x, y = middle or middle_of_boxes(bounds) or (np.nan, np.nan)
     if not falls_into(box, crs, x, y):
@@ -86,8 +85,7 @@ def within(
     lon, lat = corners_in_degrees(bounds[is_far], crs)
     where = [f"{e:.3f}°E {n:.3f}°N" for e, n in zip(lon[:, 0], lat[:, 0], strict=True)]
     findings.each(
-        "outside_area",
-        "第{row}行({id})的图形在 {value}，不在园区预期范围内，未采用",
+        phrase("finding.outside_area"),
         rows_of(layer[is_far], where),
         column="geometry",
         severity="error",
@@ -114,17 +112,28 @@ def _is_far(bounds: np.ndarray, crs: CRS, box: Box) -> np.ndarray:
 def _elsewhere(crs: CRS, x: float, y: float, box: Box, source: str) -> CrsError:
     """The error that a layer landed elsewhere, and what to do about it."""
     lon, lat = in_degrees(crs, x, y)
-    where = f"落在东经 {lon:.3f}°、北纬 {lat:.3f}°" if np.isfinite(lon) else "无法换算成经纬度"
-    area = f"{box[0]}–{box[2]}°E、{box[1]}–{box[3]}°N"
-    return CrsError(
-        f"{source}：按 {grids.label(crs)} 读取，图层中心{where}，不在园区预期范围 {area} 内。",
-        _advice(x, y, box, grids.of(crs)),
-    )
+    west, south, east, north = box
+    params: dict[str, Parameter] = {
+        "source": source,
+        "crs": grids.label(crs),
+        "west": west,
+        "south": south,
+        "east": east,
+        "north": north,
+        "advice": _advice(x, y, box, grids.of(crs)),
+    }
+    if np.isfinite(lon):
+        return CrsError("meaning.outside_area", **params, lon=lon, lat=lat)
+    return CrsError("meaning.outside_degrees", **params)
 
 
-def _advice(x: float, y: float, box: Box, datum: grids.Datum) -> str:
+def _advice(x: float, y: float, box: Box, datum: grids.Datum) -> Phrase:
     """The systems in which the digits of a layer would fall into the area."""
     fitting = [*candidates(x, y, box, datum), *candidates(y, x, box, datum)]
     if not fitting:
-        return "请核对坐标系、带号和 X/Y 次序。"
-    return f"按坐标数值应是 {'或 '.join(dict.fromkeys(fitting))}，请核对后写明 crs。"
+        return phrase("meaning.check_crs")
+    first, *others = dict.fromkeys(fitting)
+    likely: str | Phrase = first
+    for code in others:
+        likely = phrase("meaning.either", first=likely, second=code)
+    return phrase("meaning.likely_crs", crs=likely)

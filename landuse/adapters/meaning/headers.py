@@ -12,6 +12,7 @@ from landuse.domain.vocabulary.findings import Findings
 from landuse.domain.vocabulary.hidden_signs import visible
 from landuse.domain.vocabulary.schema import Column, Table
 from landuse.errors import ColumnError
+from landuse.words.phrases import Parameter, Phrase, phrase
 
 #: A dBASE table keeps this many bytes of a header.
 _DBF_BYTES = 10
@@ -142,13 +143,20 @@ def _mapped(
     for name, declared in mapping.items():
         if name not in table.names:
             raise ColumnError(
-                f"{source}：[sources.{table.name}.fields] 中没有规范列“{name}”。",
-                suggestion(name, table.names),
+                "meaning.unknown_field",
+                source=source,
+                table=table.name,
+                column=name,
+                suggestion=suggestion(name, table.names),
             )
         header = next((h for h in headers if tidy(h) == tidy(declared)), None)
         if header is None:
             raise ColumnError(
-                f"{source}：没有列“{declared}”(映射到 {name})。", suggestion(declared, headers)
+                "meaning.no_mapped_header",
+                source=source,
+                header=declared,
+                column=name,
+                suggestion=suggestion(declared, headers),
             )
         found[name] = header
     return found
@@ -172,12 +180,15 @@ def _missing(
     column: Column, headers: Sequence[str], free: Sequence[str], source: str
 ) -> ColumnError:
     """The error that a required column has no header: what was sought, and what there is."""
-    sought = "、".join(dict.fromkeys((column.zh, *column.aliases, column.name)))
-    present = "、".join(map(str, headers)) or "（无）"
+    present: Parameter = [str(header) for header in headers] or phrase("meaning.none")
     return ColumnError(
-        f"{source}：缺少必需列“{column.zh}”({column.name})。已查找：{sought}；"
-        f"文件中的列：{present}。",
-        suggestion(column.zh, free) or suggestion(column.name, free),
+        "meaning.no_required_column",
+        source=source,
+        label=column.label,
+        column=column.name,
+        sought=list(dict.fromkeys((column.zh, *column.aliases, column.name))),
+        present=present,
+        suggestion=suggestion(column.zh, free) or suggestion(column.name, free),
     )
 
 
@@ -208,8 +219,7 @@ def of_known_units(found: Mapping[str, str], table: Table, findings: Findings) -
         is_alias = tidy(header) in _spellings(column)
         if usable and unit and not is_alias and units.factor(dimension, unit) is None:
             findings.add(
-                "unknown_unit",
-                f"列“{header}”的单位“{unit}”无法识别，未采用该列；可用单位：{'、'.join(usable)}",
+                phrase("finding.unknown_unit", header=header, unit=unit, usable=list(usable)),
                 severity="error",
                 action="ignored",
                 column=name,
@@ -220,7 +230,7 @@ def of_known_units(found: Mapping[str, str], table: Table, findings: Findings) -
     return out
 
 
-def suggestion(word: str, headers: Sequence[str]) -> str:
+def suggestion(word: str, headers: Sequence[str]) -> Phrase | None:
     """“Did you mean”, among headers as they are compared.
 
     Parameters
@@ -232,14 +242,14 @@ def suggestion(word: str, headers: Sequence[str]) -> str:
 
     Returns
     -------
-    str
-        A question in Chinese, empty where no header is near.
+    Phrase or None
+        A question; None where no header is near.
 
     Examples
     --------
-    >>> suggestion("宗地代马", ["权利人", "宗地代码"])
-    '是否指“宗地代码”？'
+    >>> print(suggestion("宗地代马", ["权利人", "宗地代码"]))
+    是否指“宗地代码”？
     """
     forms = {tidy(header): header for header in headers}
     close = nearest(tidy(word), forms)
-    return f"是否指“{forms[close]}”？" if close else ""
+    return phrase("meaning.did_you_mean_header", header=forms[close]) if close else None

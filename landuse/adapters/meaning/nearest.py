@@ -5,6 +5,8 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 
+from landuse.words.phrases import Phrase, phrase
+
 #: How alike two words have to be (difflib's ratio, 0 to 1) for one to be meant by the other.
 _LEAST_LIKENESS = 0.5
 
@@ -33,8 +35,8 @@ def nearest(word: str, vocabulary: Iterable[str]) -> str | None:
     return close[0] if close else None
 
 
-def hint(word: str, vocabulary: Iterable[str]) -> str:
-    """A sentence that suggests the nearest word, or else lists the whole vocabulary.
+def hint(word: str, vocabulary: Iterable[str]) -> Phrase | None:
+    """Suggest the nearest word, or else list the whole vocabulary.
 
     Parameters
     ----------
@@ -45,18 +47,20 @@ def hint(word: str, vocabulary: Iterable[str]) -> str:
 
     Returns
     -------
-    str
-        Empty where the vocabulary is.
+    Phrase or None
+        A sentence; None where the vocabulary is empty.
 
     Examples
     --------
-    >>> hint("paht", ["path", "layer"])
-    '是否指 path？'
+    >>> print(hint("paht", ["path", "layer"]).in_language("en"))
+    Did you mean path?
+    >>> print(hint("crs", ["path", "layer"]).in_language("en"))
+    Available: path, layer.
     """
     words = list(vocabulary)
     close = nearest(word, words)
     if close:
-        return f"是否指 {close}？"
+        return phrase("meaning.did_you_mean", word=close)
     if words:
-        return f"可用：{'、'.join(words)}。"
-    return ""
+        return phrase("meaning.available", words=words)
+    return None

@@ -10,6 +10,7 @@ import shapely
 
 from landuse.domain.frames.blocks import concatenate_blocks
 from landuse.domain.vocabulary.findings import Findings, rows_of
+from landuse.words.phrases import Phrase, phrase
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -73,8 +74,8 @@ def sound_geometry(
     out = layer.set_geometry(geometry, crs=layer.crs)
     if not required:
         return out, int(is_repaired.sum()), 0
-    _tell_lost(layer[is_missing], "geometry_missing", "没有图形", findings)
-    _tell_lost(layer[is_lost & ~is_missing], "geometry_unusable", "图形无法修复成面", findings)
+    _tell_lost(layer[is_missing], phrase("finding.geometry_missing"), findings)
+    _tell_lost(layer[is_lost & ~is_missing], phrase("finding.geometry_unusable"), findings)
     return out[~is_lost], int(is_repaired.sum()), int(is_lost.sum())
 
 
@@ -108,19 +109,17 @@ def _polygons_of(shape: Any) -> Any:
 def _tell_repairs(rows: gpd.GeoDataFrame, change_m2: np.ndarray, findings: Findings) -> None:
     """List repaired rows with the change of their areas."""
     findings.each(
-        "geometry_repaired",
-        "第{row}行({id})图形自相交，已修复，面积变化 {value} m²",
+        phrase("finding.geometry_repaired"),
         rows_of(rows, [f"{change:+.2f}" for change in change_m2]),
         column="geometry",
         action="repaired",
     )
 
 
-def _tell_lost(rows: gpd.GeoDataFrame, code: str, fault: str, findings: Findings) -> None:
+def _tell_lost(rows: gpd.GeoDataFrame, said: Phrase, findings: Findings) -> None:
     """List rows that are rejected for their outline."""
     findings.each(
-        code,
-        f"第{{row}}行({{id}}){fault}，未采用",
+        said,
         rows_of(rows),
         severity="error",
         action="rejected",
@@ -161,8 +160,7 @@ def report_twins(layer: gpd.GeoDataFrame, findings: Findings) -> None:
     )
     first_row = vertices.map(suspects["source_row"].groupby(vertices).first())
     findings.each(
-        "duplicate_geometry",
-        "第{row}行({id})的图形与第{value}行完全相同，面积会重复计算",
+        phrase("finding.duplicate_geometry"),
         rows_of(suspects, first_row)[vertices.duplicated()],
         column="geometry",
     )

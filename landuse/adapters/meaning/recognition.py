@@ -19,6 +19,7 @@ from landuse.adapters.meaning.position import (
 )
 from landuse.domain.vocabulary.findings import Findings
 from landuse.errors import CrsError
+from landuse.words.phrases import phrase
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -83,8 +84,7 @@ def recognise(
         )
         x, y = x / 1000, y / 1000
         findings.add(
-            "millimetres",
-            f"{source}：坐标以毫米为单位，已换算成米",
+            phrase("finding.millimetres", source=source),
             severity="info",
             action="repaired",
         )
@@ -96,8 +96,7 @@ def recognise(
     if len(codes) != 1:
         raise _not_one(codes, x, y, source)
     findings.add(
-        "crs_recognised",
-        f"{source}：没有坐标系说明，按坐标数值认作 {codes[0]}",
+        phrase("finding.crs_recognised", source=source, crs=codes[0]),
         severity="info",
         action="kept",
     )
@@ -114,9 +113,8 @@ def tell_turned(source: str, findings: Findings) -> None:
     findings : Findings
         Takes the ``axes_swapped``.
     """
-    findings.add(
-        "axes_swapped", f"{source}：坐标是北坐标在前，已对调", severity="info", action="repaired"
-    )
+    said = phrase("finding.axes_swapped", source=source)
+    findings.add(said, severity="info", action="repaired")
 
 
 def _is_northing_first(x: float, y: float) -> bool:
@@ -133,15 +131,11 @@ def _is_between(value: float, bounds: tuple[float, float]) -> bool:
 
 def _not_one(codes: list[str], x: float, y: float, source: str) -> CrsError:
     """The error that the digits of a layer fit several systems, or none."""
-    advice = "请在 landuse.toml 的该数据源写明 crs。"
     if codes:
-        return CrsError(
-            f"{source}：没有坐标系，坐标(约 {x:.0f}, {y:.0f})按 {'、'.join(codes)} 都落在园区内。",
-            advice,
-        )
+        return CrsError("meaning.several_crs", source=source, x=x, y=y, codes=codes)
     is_cut = min(x, y) >= 0 and 360 < max(x, y) < 2e5
-    guess = "；像是去掉了大数的坐标，请先补回" if is_cut else ""
-    return CrsError(f"{source}：没有坐标系，也无法从坐标(约 {x:.0f}, {y:.0f})认出{guess}。", advice)
+    code = "meaning.cut_coordinates" if is_cut else "meaning.unrecognised_crs"
+    return CrsError(code, source=source, x=x, y=y)
 
 
 def candidates(x: float, y: float, box: Box | None, datum: grids.Datum) -> list[str]:

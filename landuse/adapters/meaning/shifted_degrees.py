@@ -66,9 +66,7 @@ def to_shifted(lon: np.ndarray, lat: np.ndarray, name: str) -> tuple[np.ndarray,
     try:
         import CoordinatesConverter
     except ImportError:
-        raise CrsError(
-            f"换算 {name} 需要 gcj 组件。", "请安装：pip install landuse[gcj]。"
-        ) from None
+        raise CrsError("meaning.no_gcj", crs=name) from None
     if name == "GCJ-02":
         shift = CoordinatesConverter.wgs84togcj02
     else:
@@ -132,7 +130,7 @@ def unshifted(layer: gpd.GeoDataFrame, declared: str, source: str) -> gpd.GeoDat
     name = is_shifted(declared)
     shapes = layer.geometry.to_numpy()
     if np.nanmax(np.abs(shapely.total_bounds(shapes))) > 180:
-        raise CrsError(f"{source}：写明是 {name}，坐标却不是经纬度。", "请核对 crs。")
+        raise CrsError("meaning.not_shifted_degrees", source=source, crs=name)
 
     def taken_back(points: np.ndarray) -> np.ndarray:
         return np.column_stack(from_shifted(points[:, 0], points[:, 1], name))

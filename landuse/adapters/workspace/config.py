@@ -83,19 +83,16 @@ def read_config(root: Path) -> Config:
     try:
         is_there = path.exists()
     except OSError as error:
-        raise WorkspaceError(
-            f"{path}：无法读取({reason_of(error)})。", "请用 -w 指定工作区。"
-        ) from None
+        reason = reason_of(error)
+        raise WorkspaceError("workspace.not_found", path=str(path), reason=reason) from None
     if not is_there:
-        raise WorkspaceError(
-            f"{root.resolve()} 里没有 {CONFIG}，不是工作区。",
-            "新建：landuse init 文件夹；或用 -w 指定工作区。",
-        )
+        raise WorkspaceError("workspace.no_config", folder=str(root.resolve()))
     file = read_toml(path, WorkspaceError)
     try:
         config = Config.model_validate(file.table)
     except ValidationError as error:
-        raise WorkspaceError(f"{file.at(place_of(error))}：{sentence(error, Config)}") from None
+        place, fault = file.at(place_of(error)), sentence(error, Config)
+        raise WorkspaceError("workspace.config_fault", place=place, fault=fault) from None
     _check_tables(config, file)
     _check_evidence(config, file)
     _check_goals(config, file)
@@ -119,11 +116,13 @@ def _check_tables(config: Config, file: TomlFile) -> None:
     for name in config.sources:
         if name not in TABLES:
             raise WorkspaceError(
-                f"{file.at(['sources', name])}：[sources.{name}] 不是已知的表。",
-                hint(name, list(TABLES)),
+                "workspace.unknown_table",
+                place=file.at(["sources", name]),
+                table=name,
+                suggestion=hint(name, list(TABLES)),
             )
     if "parcels" not in config.sources:
-        raise WorkspaceError(f"{file.path}：缺少 [sources.parcels]。", "至少要有一个地块数据源。")
+        raise WorkspaceError("workspace.no_parcels", path=str(file.path))
 
 
 def _check_evidence(config: Config, file: TomlFile) -> None:
@@ -131,11 +130,8 @@ def _check_evidence(config: Config, file: TomlFile) -> None:
     taken = {*TABLES["parcels"].names, *(fact.name for fact in facts_about("parcel"))}
     for at, item in enumerate(config.evidence):
         if item.name in taken:
-            raise WorkspaceError(
-                f"{file.at(['evidence', at, 'name'])}：[[evidence]] 的 name “{item.name}”重复，"
-                "或与地块已有的列同名。",
-                "请换一个名称。",
-            )
+            place = file.at(["evidence", at, "name"])
+            raise WorkspaceError("workspace.evidence_name", place=place, name=item.name)
         taken.add(item.name)
 
 
@@ -144,8 +140,6 @@ def _check_goals(config: Config, file: TomlFile) -> None:
     seen: set[str] = set()
     for at, goal in enumerate(config.goals):
         if goal.id in seen:
-            raise WorkspaceError(
-                f"{file.at(['goals', at, 'id'])}：[[goals]] 的 id “{goal.id}”重复。",
-                "请给每个目标不同的 id。",
-            )
+            place = file.at(["goals", at, "id"])
+            raise WorkspaceError("workspace.goal_id", place=place, id=goal.id)
         seen.add(goal.id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, get_args
 
@@ -9,38 +10,48 @@ from pydantic import BaseModel, ValidationError
 
 from landuse.adapters.meaning.nearest import hint
 from landuse.adapters.workspace.toml_text import Location
+from landuse.words.phrases import Phrase, phrase
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
-_TEXT_OF_FAULT = {
-    "greater_than": "应大于 {gt}",
-    "greater_than_equal": "应不小于 {ge}",
-    "less_than": "应小于 {lt}",
-    "less_than_equal": "应不大于 {le}",
-    "literal_error": "只能是 {expected}",
-    "string_type": "应为文字",
-    "float_type": "应为数",
-    "float_parsing": "应为数",
-    "int_type": "应为整数",
-    "int_parsing": "应为整数",
-    "int_from_float": "应为整数",
-    "bool_type": "应为 true 或 false",
-    "bool_parsing": "应为 true 或 false",
-    "string_too_short": "不能为空",
-    "too_short": "至少要有 {min_length} 项",
-    "date_type": "应为日期，如 2022-01-01",
-    "finite_number": "应为有限的数",
-    "model_type": "应为一张表",
-    "dict_type": "应为一张表",
-    "mapping_type": "应为一张表",
-    "tuple_type": "应为列表",
-    "date_from_datetime_parsing": "应为日期，如 2022-01-01",
+#: The values among which pydantic says that one has to be: 'A3' or 'A4'.
+_QUOTED = re.compile(r"'([^']*)'")
+#: What pydantic calls a fault → what the value should have been, as the catalogues call it, and
+#: which of the fault's details that names.
+_RULES = {
+    "greater_than": ("workspace.rule.greater_than", "gt"),
+    "greater_than_equal": ("workspace.rule.greater_than_equal", "ge"),
+    "less_than": ("workspace.rule.less_than", "lt"),
+    "less_than_equal": ("workspace.rule.less_than_equal", "le"),
+    "too_short": ("workspace.rule.least_items", "min_length"),
+    "too_long": ("workspace.rule.most_items", "max_length"),
+    "string_pattern_mismatch": ("workspace.rule.pattern", "pattern"),
+    "string_type": ("workspace.rule.text", None),
+    "float_type": ("workspace.rule.number", None),
+    "float_parsing": ("workspace.rule.number", None),
+    "int_type": ("workspace.rule.whole_number", None),
+    "int_parsing": ("workspace.rule.whole_number", None),
+    "int_from_float": ("workspace.rule.whole_number", None),
+    "int_parsing_size": ("workspace.rule.whole_number", None),
+    "bool_type": ("workspace.rule.flag", None),
+    "bool_parsing": ("workspace.rule.flag", None),
+    "string_too_short": ("workspace.rule.filled", None),
+    "date_type": ("workspace.rule.date", None),
+    "date_parsing": ("workspace.rule.date", None),
+    "date_from_datetime_parsing": ("workspace.rule.date", None),
+    "date_from_datetime_inexact": ("workspace.rule.date", None),
+    "finite_number": ("workspace.rule.finite", None),
+    "model_type": ("workspace.rule.table", None),
+    "dict_type": ("workspace.rule.table", None),
+    "mapping_type": ("workspace.rule.table", None),
+    "tuple_type": ("workspace.rule.list", None),
+    "list_type": ("workspace.rule.list", None),
 }
 
 
-def sentence(error: ValidationError, root: type[BaseModel]) -> str:
-    """Say the first fault of a configuration in words, and how many more there are.
+def sentence(error: ValidationError, root: type[BaseModel]) -> Phrase:
+    """Say the first fault of a configuration, and how many more there are.
 
     Parameters
     ----------
@@ -51,8 +62,8 @@ def sentence(error: ValidationError, root: type[BaseModel]) -> str:
 
     Returns
     -------
-    str
-        Chinese, with the key's place: ``goals[1].target 的值不对：应大于 0.0。``
+    Phrase
+        With the key's place: "the value of goals[1].target is wrong: it must be greater than 0.0."
 
     Examples
     --------
@@ -63,14 +74,16 @@ def sentence(error: ValidationError, root: type[BaseModel]) -> str:
     ...     Goal(target=-1)
     ... except ValidationError as error:
     ...     print(sentence(error, Goal))
+    ...     print(sentence(error, Goal).in_language("en"))
     target 的值不对：应大于 0.0。
+    the value of target is wrong: it must be greater than 0.0.
     """
     fault = _first(error)
     if fault["type"] == "extra_forbidden":
         return _unknown_key(fault["loc"], root)
-    first = _fault_in_words(fault)
+    first = _said(fault)
     more = _count_apart(error.errors()) - 1
-    return f"{first}（另有 {more} 处）" if more else first
+    return phrase("workspace.more_faults", first=first, count=more) if more else first
 
 
 def place_of(error: ValidationError) -> Location:
@@ -109,26 +122,37 @@ def _count_apart(faults: Sequence[ErrorDetails]) -> int:
     return count
 
 
-def _unknown_key(location: Location, root: type[BaseModel]) -> str:
+def _unknown_key(location: Location, root: type[BaseModel]) -> Phrase:
     """A key that nobody knows, and the nearest that may stand there."""
     fields = _model_at(root, location[:-1]).model_fields
     keys = [field.alias or name for name, field in fields.items()]
-    return f"不认识的键 {_dotted(location)}。{hint(str(location[-1]), keys)}"
+    suggestion = hint(str(location[-1]), keys)
+    return phrase("workspace.unknown_key", key=_dotted(location), suggestion=suggestion)
 
 
-def _fault_in_words(fault: ErrorDetails) -> str:
-    """A missing key or a wrong value."""
-    where = _dotted(fault["loc"])
-    kind = fault["type"]
-    if kind == "missing":
-        return f"缺少 {where}。"
-    if kind == "value_error":
-        message = fault["msg"].removeprefix("Value error, ")
-        return f"{where}：{message}。" if where else f"{message}。"
-    text = fault["msg"]
-    if kind in _TEXT_OF_FAULT:
-        text = _TEXT_OF_FAULT[kind].format(**fault.get("ctx", {}))
-    return f"{where} 的值不对：{text}。"
+def _said(fault: ErrorDetails) -> Phrase:
+    """A missing key, a wrong value, or what a check of our own says."""
+    place = _dotted(fault["loc"])
+    if fault["type"] == "missing":
+        return phrase("workspace.missing_key", key=place)
+    if fault["type"] != "value_error":
+        return phrase("workspace.wrong_value", key=place, rule=_rule_of(fault))
+    # the checks of a policy raise a ValueError of the phrase that says what is wrong
+    (own,) = fault["ctx"]["error"].args
+    if place:
+        return phrase("workspace.fault_at", place=place, fault=own)
+    return phrase("workspace.fault_of_whole", fault=own)
+
+
+def _rule_of(fault: ErrorDetails) -> Phrase:
+    """What a value should have been; pydantic's own words where there are none of ours."""
+    details = fault.get("ctx", {})
+    if fault["type"] == "literal_error":
+        return phrase("workspace.rule.choice", choices=_QUOTED.findall(details["expected"]))
+    if fault["type"] not in _RULES:
+        return phrase("workspace.rule.other", message=fault["msg"])
+    code, detail = _RULES[fault["type"]]
+    return Phrase(code, {detail: details[detail]} if detail else {})
 
 
 def _dotted(location: Location) -> str:

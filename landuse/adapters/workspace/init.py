@@ -10,9 +10,11 @@ from pathlib import Path
 
 from landuse.adapters.workspace.config import CONFIG
 from landuse.errors import WorkspaceError, reason_of
+from landuse.words.catalogue import language, say
 
-#: The commented configuration beside this module; it has places for ``{name}`` and ``{year}``.
-_TEMPLATE = "new_workspace.toml"
+#: The commented configuration beside this module, one a language; it has places for ``{name}``
+#: and ``{year}``.
+_TEMPLATE = "new_workspace.{language}.toml"
 
 
 def init_workspace(folder: str | Path, *, demo: bool = False, year: int | None = None) -> Path:
@@ -40,16 +42,15 @@ def init_workspace(folder: str | Path, *, demo: bool = False, year: int | None =
     target = Path(folder)
     try:
         if (target / CONFIG).exists():
-            raise WorkspaceError(f"{target / CONFIG} 已存在，不覆盖。", "请换一个文件夹。")
+            raise WorkspaceError("workspace.already_there", path=str(target / CONFIG))
         if demo:
             _copy_demo(target)
         else:
             _write_template(target, year or dt.datetime.now().astimezone().year)
         (target / "maps").mkdir(exist_ok=True)
     except OSError as error:
-        raise WorkspaceError(
-            f"{target}：无法建立工作区({reason_of(error)})。", "请换一个可写的文件夹。"
-        ) from None
+        reason = reason_of(error)
+        raise WorkspaceError("workspace.not_made", folder=str(target), reason=reason) from None
     return target
 
 
@@ -68,9 +69,10 @@ def _copy_demo(target: Path) -> None:
 def _write_template(target: Path, year: int) -> None:
     """The commented configuration, named after the folder, and a place for the data."""
     (target / "data" / "parcels").mkdir(parents=True, exist_ok=True)
-    template = resources.files("landuse.adapters.workspace") / _TEMPLATE
+    file = _TEMPLATE.format(language=language())
+    template = resources.files("landuse.adapters.workspace") / file
     # a JSON string is a TOML string too, whatever a folder is called
-    name = json.dumps(target.resolve().name or "园区", ensure_ascii=False)
+    name = json.dumps(target.resolve().name or say("workspace.unnamed_zone"), ensure_ascii=False)
     text = template.read_text("utf-8").format(name=name, year=year)
     (target / CONFIG).write_text(text, "utf-8")
 
@@ -92,4 +94,4 @@ def demo_folder() -> Path:
     for folder in (package / "demo", package.parent):
         if (folder / CONFIG).is_file() and (folder / "data" / "parcels").is_dir():
             return folder
-    raise WorkspaceError("安装包里没有演示数据。", "请在源码文件夹里运行。")
+    raise WorkspaceError("workspace.no_demo")

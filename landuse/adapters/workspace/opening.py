@@ -21,6 +21,7 @@ from landuse.domain.vocabulary.findings import frame_of
 from landuse.domain.zone import Zone
 from landuse.errors import ColumnError, LanduseError
 from landuse.files import protect
+from landuse.words.phrases import phrase
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -221,8 +222,7 @@ def _follow_numbers(tables: Mapping[str, Read], former: gpd.GeoDataFrame) -> dic
     for name in ("occupancy", "actions"):
         frame, renumbered = lineage.follow(tables[name].frame, links, parcels.index)
         tables[name].findings.each(
-            "former_number",
-            "第{row}行的旧宗地号 {id} 已对应到 {value}",
+            phrase("finding.former_number"),
             renumbered,
             severity="info",
             column="parcel_id",

@@ -7,18 +7,21 @@ from collections.abc import Mapping
 
 from landuse.domain.policy.rule import Condition
 from landuse.domain.vocabulary.schema import Kind
+from landuse.words.phrases import Phrase, phrase
 
-#: Kind of a column → what it is compared with, in words, and how that is written.
-_WORDS: Mapping[Kind, tuple[str, str]] = {
-    "number": ("数", "value = 20"),
-    "integer": ("数", "value = 20"),
-    "date": ("日期", 'value = 2022-01-01，或 value = "as_of"'),
-    "text": ("文字", 'value = "…"'),
-    "bool": ("true 或 false", "value = true"),
+#: Kind of a column → what it is compared with, and how that is written, as the catalogues say it.
+_SAID: Mapping[Kind, tuple[str, str]] = {
+    "number": ("workspace.kind.number", "workspace.write_number"),
+    "integer": ("workspace.kind.number", "workspace.write_number"),
+    "date": ("workspace.kind.date", "workspace.write_date"),
+    "text": ("workspace.kind.text", "workspace.write_text"),
+    "bool": ("workspace.kind.bool", "workspace.write_bool"),
 }
+#: Characters of a value that are shown.
+_SHOWN = 40
 
 
-def fault_of(condition: Condition, kinds: Mapping[str, Kind]) -> tuple[str, str] | None:
+def fault_of(condition: Condition, kinds: Mapping[str, Kind]) -> tuple[Phrase, Phrase] | None:
     """What is wrong with the operand of a condition.
 
     Parameters
@@ -30,28 +33,40 @@ def fault_of(condition: Condition, kinds: Mapping[str, Kind]) -> tuple[str, str]
 
     Returns
     -------
-    tuple of str, or None
-        The fault and the remedy in words; None where the two can be compared.
+    tuple of Phrase, or None
+        The fault and the remedy; None where the two can be compared.
 
     Examples
     --------
-    >>> fault_of(Condition(column="far", op="<", value="20"), {"far": "number"})
-    ('条件 far < 的 value “20”不是数，不能比较', '应写作 value = 20。')
+    >>> fault, remedy = fault_of(Condition(column="far", op="<", value="20"), {"far": "number"})
+    >>> print(fault, remedy)
+    条件 far < 的 value “20”不是数，不能比较 应写作 value = 20。
     """
     kind = kinds[condition.column]
-    word, example = _WORDS[kind]
-    start = f"条件 {condition.column} {condition.op}"
+    kind_code, remedy_code = _SAID[kind]
+    start = f"{condition.column} {condition.op}"
     if condition.other is not None:
-        if _WORDS[kinds[condition.other]][0] == word:
+        if _SAID[kinds[condition.other]][0] == kind_code:
             return None
-        return f"{start} 的 other “{condition.other}”不是{word}，不能比较", "请换一列。"
+        fault = phrase(
+            "workspace.operand_column",
+            condition=start,
+            column=condition.other,
+            kind=phrase(kind_code),
+        )
+        return fault, phrase("workspace.other_column")
     if condition.value is None:
         return None
     values = condition.value if condition.op == "in" else [condition.value]
     for value in values:
         if not _is_of_kind(value, kind):
-            shown = str(value)[:40] if not _is_endless(value) else "位数太多的整数"
-            return f"{start} 的 value “{shown}”不是{word}，不能比较", f"应写作 {example}。"
+            # Python writes out no number of thousands of digits
+            is_endless = _is_endless(value)
+            shown = phrase("workspace.endless_integer") if is_endless else str(value)[:_SHOWN]
+            fault = phrase(
+                "workspace.operand_value", condition=start, value=shown, kind=phrase(kind_code)
+            )
+            return fault, phrase(remedy_code)
     return None
 
 

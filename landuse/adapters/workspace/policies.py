@@ -22,6 +22,7 @@ from landuse.domain.vocabulary.hidden_signs import visible_values
 from landuse.domain.vocabulary.schema import ENTERPRISES, Kind
 from landuse.errors import PolicyError, reason_of
 from landuse.files import protect
+from landuse.words.phrases import Parameter, Phrase
 
 #: A table of TOML: its values are checked when a policy is made of it.
 TomlTable = dict[str, Any]
@@ -82,8 +83,9 @@ def load_policy(name: str, base: Path = Path()) -> Policy:
         policy = Policy.model_validate(merged)
     except ValidationError as error:
         example = resources.files("landuse") / "policies" / "jiangsu.toml"
+        place, fault = origin.at(place_of(error)), sentence(error, Policy)
         raise PolicyError(
-            f"{origin.at(place_of(error))}：{sentence(error, Policy)}", f"可对照 {example}。"
+            "workspace.policy_fault", place=place, fault=fault, example=str(example)
         ) from None
     _check_rules(origin, policy)
     _check_scheme(origin, policy)
@@ -97,7 +99,7 @@ class _Origin:
     layers: tuple[TomlFile, ...]
     merged: TomlTable
 
-    def at(self, location: Location, word: str = "") -> str:
+    def at(self, location: Location, word: str = "") -> str | Phrase:
         """The file and the line of a place in the policy, for the beginning of an error."""
         for layer in self.layers:
             inside = self._inside(layer, location)
@@ -124,7 +126,7 @@ def _layers(name: str, base: Path, extended_by: tuple[str, ...]) -> list[TomlFil
     """The policy's file and all that it extends, in this order; a circle is refused."""
     if name in extended_by:
         circle = " → ".join((*extended_by, name))
-        raise PolicyError(f"{name}：extends 成环 ({circle})")
+        raise PolicyError("workspace.policy_circle", policy=name, circle=circle)
     file, folder = _file(name, base)
     own = replace(file, table=_visible_table(file.table))
     parent = own.table.get("extends")
@@ -147,11 +149,11 @@ def _file(name: str, base: Path) -> tuple[TomlFile, Path]:
     try:
         is_there = path.exists()
     except OSError as error:
-        raise PolicyError(f"{name}：无法读取({reason_of(error)})。", "请核对路径。") from None
+        reason = reason_of(error)
+        raise PolicyError("workspace.policy_not_found", policy=name, reason=reason) from None
     if not is_there:
-        raise PolicyError(
-            f"{name}：没有这个政策（既非内置名称，也不是文件 {path}）。", hint(name, shipped())
-        )
+        suggestion = hint(name, shipped())
+        raise PolicyError("workspace.no_policy", policy=name, path=str(path), suggestion=suggestion)
     protect([path])
     return read_toml(path, PolicyError), path.parent
 
@@ -190,33 +192,47 @@ def _check_rules(origin: _Origin, policy: Policy) -> None:
     """Refuse rules of columns or statuses that nobody knows, with the nearest name."""
     for at, rule in enumerate(policy.rules):
         if rule.status not in status.STATUSES:
-            place = origin.at(["rule", at, "status"])
             raise PolicyError(
-                f"{place}：规则 {rule.id} 的状态“{rule.status}”不存在。",
-                hint(rule.status, sorted(status.STATUSES)),
+                "workspace.rule_status",
+                place=origin.at(["rule", at, "status"]),
+                rule=rule.id,
+                status=rule.status,
+                suggestion=hint(rule.status, sorted(status.STATUSES)),
             )
         columns = known_to_rules(rule.unit)
         for part in ("all", "any", "unless"):
             for number, condition in enumerate(getattr(rule, part)):
                 fault = _fault_of(condition, columns)
                 if fault is not None:
+                    code, params = fault
                     place = origin.at(["rule", at, part, number], condition.column)
-                    raise PolicyError(f"{place}：规则 {rule.id} {fault[0]}。", fault[1])
+                    raise PolicyError(code, place=place, rule=rule.id, **params)
     for number, word in enumerate(policy.priority):
         if word not in status.STATUSES:
             raise PolicyError(
-                f"{origin.at(['priority', number], word)}：priority 中的状态“{word}”不存在。",
-                hint(word, sorted(status.STATUSES)),
+                "workspace.priority_status",
+                place=origin.at(["priority", number], word),
+                status=word,
+                suggestion=hint(word, sorted(status.STATUSES)),
             )
 
 
-def _fault_of(condition: Condition, columns: Mapping[str, Kind]) -> tuple[str, str] | None:
-    """What is wrong with a condition, and the remedy: a column nobody knows, or its operand."""
+def _fault_of(
+    condition: Condition, columns: Mapping[str, Kind]
+) -> tuple[str, dict[str, Parameter]] | None:
+    """What is wrong with a condition: a column nobody knows, or its operand.
+
+    The code of the error, and its parameters but for the place and the rule.
+    """
     for column in (condition.column, condition.other):
         if column and column not in columns:
-            return f"引用了不存在的列“{column}”", hint(column, sorted(columns))
-    fault = fault_of(condition, columns)
-    return None if fault is None else (f"的{fault[0]}", fault[1])
+            suggestion = hint(column, sorted(columns))
+            return "workspace.rule_column", {"column": column, "suggestion": suggestion}
+    found = fault_of(condition, columns)
+    if found is None:
+        return None
+    fault, remedy = found
+    return "workspace.rule_operand", {"fault": fault, "remedy": remedy}
 
 
 def _check_scheme(origin: _Origin, policy: Policy) -> None:
@@ -233,15 +249,18 @@ def _check_scheme(origin: _Origin, policy: Policy) -> None:
         for at, indicator in enumerate(indicators):
             for figure in (indicator.numerator, indicator.denominator):
                 if figure not in figures:
-                    place = origin.at(["scheme", key, at], figure)
                     raise PolicyError(
-                        f"{place}：指标 {indicator.id} 引用了不存在的企业列“{figure}”。",
-                        hint(figure, sorted(figures)),
+                        "workspace.indicator_column",
+                        place=origin.at(["scheme", key, at], figure),
+                        indicator=indicator.id,
+                        column=figure,
+                        suggestion=hint(figure, sorted(figures)),
                     )
     for number, group_column in enumerate(scheme.group_by):
         if group_column not in group_columns:
             raise PolicyError(
-                f"{origin.at(['scheme', 'group_by', number])}："
-                f"scheme.group_by 不能按“{group_column}”分组。",
-                f"可用：{'、'.join(group_columns)}。",
+                "workspace.group_column",
+                place=origin.at(["scheme", "group_by", number]),
+                column=group_column,
+                columns=group_columns,
             )

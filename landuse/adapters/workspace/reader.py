@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextvars
 import datetime as dt
 import warnings
 from collections.abc import Iterable, Mapping
@@ -27,7 +28,7 @@ from landuse.domain.vocabulary.findings import Findings
 from landuse.domain.vocabulary.schema import TABLES, Table
 from landuse.domain.zone import SourceInfo
 from landuse.errors import LanduseError, SourceError, SourcesError
-from landuse.words.phrases import phrase
+from landuse.words.phrases import from_json, phrase
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -175,7 +176,12 @@ class Reader:
         with warnings.catch_warnings(), ThreadPoolExecutor(2) as pool:
             # as in `read`: what is set in one thread holds for all
             warnings.simplefilter("ignore")
-            tables = dict(zip(TABLES, pool.map(read_table, TABLES), strict=True))
+            reads = {}
+            for name in TABLES:
+                # a thread begins with nothing of ours: which language is spoken goes along
+                context = contextvars.copy_context()
+                reads[name] = pool.submit(context.run, read_table, name)
+            tables = {name: read.result() for name, read in reads.items()}
         return tables, {name: faults[name] for name in TABLES if name in faults}
 
     def read(self, name: str, config: SourceConfig | None) -> Read:
@@ -212,17 +218,14 @@ class Reader:
         raw, encoding = source_table.frame, source_table.encoding
         has_outlines = table.spatial and "geometry" in raw
         if table.spatial and "geometry" in table.required and not has_outlines:
-            raise SourceError(
-                f"{shown}：{table.zh}需要图形，但这个文件没有。",
-                "请给带图形的文件(.shp、.gpkg、勘测定界 .txt 等)，或在表中加 WKT 列、X 和 Y 列。",
-            )
+            raise SourceError("workspace.needs_outlines", source=shown, table=table.label)
         frame, header_of = self.matched(raw, source_table.row_numbers, source, findings)
         source_crs: str | None = None
         repaired = 0
         if has_outlines:
             frame, source_crs, repaired = self.located(frame, raw.geometry, source, findings)
             if frame.empty:
-                raise SourceError(f"{shown}：没有一行有可用的图形。", "请检查图形后重新导出。")
+                raise SourceError("workspace.no_outline", source=shown)
             outlines.report_twins(frame, findings)
         frame = self.keyed(frame, source, findings, total=len(raw))
         info = SourceInfo(
@@ -358,16 +361,17 @@ class Reader:
         if table.name == "enterprises":
             frame = with_plan_year(frame, self.plan_year, findings)
         frame = without_repeated_keys(frame, table, findings).reset_index(drop=True)
-        rejections = [note["message"] for note in findings.rows if note["action"] == "rejected"]
-        if frame.empty and table.name == "parcels":
-            first = rejections[0] if rejections else ""
-            raise SourceError(f"{source.shown}：{total} 行地块没有一行可用。", f"第一处：{first}。")
-        if self.strict and rejections:
-            raise SourceError(
-                f"{source.shown}：{len(rejections)} 行不可用(--strict)，第一处：{rejections[0]}。",
-                "详见 landuse check。",
-            )
-        return frame
+        rejections = [note for note in findings.rows if note["action"] == "rejected"]
+        nothing_left = frame.empty and table.name == "parcels"
+        if not nothing_left and not (self.strict and rejections):
+            return frame
+        # whatever left the frame empty was rejected
+        first = from_json(rejections[0]["phrase"])
+        if nothing_left:
+            code, count = "workspace.no_usable_parcel", total
+        else:
+            code, count = "workspace.strict", len(rejections)
+        raise SourceError(code, source=source.shown, count=count, first=first)
 
     def _absent(self, table: Table, findings: Findings) -> Read:
         """A table that no source holds: every column, no row."""

@@ -9,6 +9,7 @@ import pandas as pd
 from landuse.domain.frames.keys import positions
 from landuse.domain.vocabulary.findings import Findings, rows_of
 from landuse.domain.vocabulary.schema import TABLES
+from landuse.words.phrases import phrase
 
 #: table, its column, the table that the column points at
 _REFERENCES = (
@@ -43,10 +44,8 @@ def check_references(frames: Mapping[str, pd.DataFrame], findings: Mapping[str, 
             continue
         is_orphan = frame[column].notna() & (positions(target_keys, frame[column]) < 0)
         orphans = frame[is_orphan]
-        label = TABLES[target].zh
         findings[table].each(
-            "orphan",
-            f"第{{row}}行({{id}})的{label}编号 {{value}} 在{label}表中不存在",
+            phrase("finding.orphan", table=TABLES[target].label),
             rows_of(orphans, orphans[column].astype(object)),
             column=column,
         )

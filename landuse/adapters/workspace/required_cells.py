@@ -8,6 +8,7 @@ import pandas as pd
 
 from landuse.domain.vocabulary.findings import Findings, rows_of
 from landuse.domain.vocabulary.schema import Table
+from landuse.words.phrases import phrase
 
 FrameT = TypeVar("FrameT", bound=pd.DataFrame)
 
@@ -36,8 +37,7 @@ def without_gaps(frame: FrameT, table: Table, findings: Findings) -> FrameT:
         if not is_empty.any():
             continue
         findings.each(
-            "required_missing",
-            f"第{{row}}行缺少“{table.column(name).zh}”，未采用",
+            phrase("finding.required_missing", column=table.column(name).label),
             rows_of(frame[is_empty]),
             column=name,
             severity="error",
@@ -65,12 +65,8 @@ def with_plan_year(frame: FrameT, plan_year: int, findings: Findings) -> FrameT:
         Every row with a year.
     """
     if frame["year"].isna().any():
-        findings.add(
-            "year_assumed",
-            f"没有年度的行按计划年度 {plan_year} 处理",
-            severity="info",
-            column="year",
-        )
+        said = phrase("finding.year_assumed", year=plan_year)
+        findings.add(said, severity="info", column="year")
     return frame.assign(year=frame["year"].fillna(plan_year))
 
 
@@ -111,8 +107,7 @@ def without_repeated_keys(frame: FrameT, table: Table, findings: Findings) -> Fr
         }
     )
     findings.each(
-        "duplicate_id",
-        "第{row}行的编号 {id} 与第{value}行重复，只采用前者",
+        phrase("finding.duplicate_id"),
         listed,
         severity="error",
         action="rejected",

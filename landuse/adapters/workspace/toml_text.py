@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,13 +10,53 @@ from pathlib import Path
 from typing import Any
 
 from landuse.errors import LanduseError, reason_of
+from landuse.words.phrases import Phrase, phrase
 
 #: Tables and lists within one another; no configuration needs a tenth of it.
 _DEEPEST = 40
-
-
+#: How the parser says where a fault is, behind what it is.
+_PLACE = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
+#: What the parser says, by its beginning → the same as the catalogues say it.
+_FAULTS = {
+    "Expected '=' after a key": "workspace.toml.no_equals",
+    "Invalid initial character for a key": "workspace.toml.bad_key",
+    "Cannot declare": "workspace.toml.declared_twice",
+    "Cannot mutate": "workspace.toml.declared_twice",
+    "Cannot redefine": "workspace.toml.declared_twice",
+    "Cannot overwrite": "workspace.toml.assigned_twice",
+    "Duplicate inline table key": "workspace.toml.assigned_twice",
+    "Expected newline or end of document": "workspace.toml.rest_of_line",
+    "Invalid statement": "workspace.toml.no_statement",
+    "Expected ']": "workspace.toml.open_table",
+    "Unclosed array": "workspace.toml.open_array",
+    "Unclosed inline table": "workspace.toml.open_inline_table",
+    "Unterminated string": "workspace.toml.open_string",
+    "Expected '\"": "workspace.toml.open_string",
+    "Expected \"'": "workspace.toml.open_string",
+    "Unescaped": "workspace.toml.escape",
+    "Invalid hex value": "workspace.toml.escape",
+    "Escaped character": "workspace.toml.escape",
+    "Illegal character": "workspace.toml.bad_character",
+    "Found invalid character": "workspace.toml.bad_character",
+    "Invalid value": "workspace.toml.bad_value",
+    "Invalid date": "workspace.toml.bad_date",
+}
 #: A place in tables: keys, and positions in lists from zero.
 Location = Sequence[int | str]
+
+
+class TomlError(ValueError):
+    """A text that is no TOML, or not one that anybody writes.
+
+    Parameters
+    ----------
+    fault : Phrase
+        What is wrong and where, without a full stop.
+    """
+
+    def __init__(self, fault: Phrase) -> None:
+        super().__init__(fault)
+        self.fault = fault
 
 
 @dataclass(frozen=True)
@@ -36,7 +77,7 @@ class TomlFile:
     text: str
     table: dict[str, Any]
 
-    def at(self, location: Location, word: str = "") -> str:
+    def at(self, location: Location, word: str = "") -> str | Phrase:
         """Say where something stands: what an error about it begins with.
 
         Parameters
@@ -48,11 +89,13 @@ class TomlFile:
 
         Returns
         -------
-        str
-            The path, and the line where it can be told: ``口径.toml 第 12 行``.
+        str or Phrase
+            The path, and the line where it can be told: "口径.toml, line 12".
         """
         line = line_of(self.text, location, word)
-        return str(self.path) if line is None else f"{self.path} 第 {line} 行"
+        if line is None:
+            return str(self.path)
+        return phrase("workspace.line_of_file", path=str(self.path), line=line)
 
 
 def read_toml(path: Path, error: type[LanduseError]) -> TomlFile:
@@ -76,18 +119,17 @@ def read_toml(path: Path, error: type[LanduseError]) -> TomlFile:
     """
     try:
         if not path.is_file():
-            raise error(f"{path}：不是文件。", "请写成一个 .toml 文件。")
+            raise error("workspace.no_file", path=str(path))
         text = path.read_text("utf-8-sig")
     except UnicodeDecodeError:
-        raise error(f"{path}：不是 UTF-8 文本。", "请用记事本另存为 UTF-8。") from None
+        raise error("workspace.not_utf8", path=str(path)) from None
     except OSError as refused:
-        raise error(
-            f"{path}：无法读取({reason_of(refused)})。", "请核对文件的权限和位置。"
-        ) from None
+        reason = reason_of(refused)
+        raise error("workspace.not_readable", path=str(path), reason=reason) from None
     try:
         return TomlFile(path, text, parsed(text))
-    except ValueError as fault:
-        raise error(f"{path}：不是有效的 TOML：{fault}。") from None
+    except TomlError as found:
+        raise error("workspace.not_toml", path=str(path), fault=found.fault) from None
 
 
 def parsed(text: str) -> dict[str, Any]:
@@ -105,26 +147,47 @@ def parsed(text: str) -> dict[str, Any]:
 
     Raises
     ------
-    ValueError
-        Where it is no TOML (``tomllib.TOMLDecodeError``, with the line), holds a whole number of
-        thousands of digits, or tables deeper than anybody writes.
+    TomlError
+        Where it is no TOML, holds a whole number of thousands of digits, or tables deeper than
+        anybody writes.
 
     Examples
     --------
     >>> parsed("year = 2022")
     {'year': 2022}
+    >>> try:
+    ...     parsed("year 2022")
+    ... except TomlError as error:
+    ...     print(error.fault.in_language("en"))
+    = is missing after a key (line 1, column 6)
     """
     try:
         table = tomllib.loads(text)
-    except tomllib.TOMLDecodeError:
-        raise
+    except tomllib.TOMLDecodeError as error:
+        raise TomlError(_said(str(error))) from None
     except RecursionError:
-        raise ValueError("嵌套太深") from None
+        raise TomlError(phrase("workspace.toml.too_deep")) from None
     except ValueError:  # Python makes no number of so many digits
-        raise ValueError("有一个整数的位数太多") from None
+        raise TomlError(phrase("workspace.toml.too_many_digits")) from None
     if _is_too_deep(table):
-        raise ValueError("嵌套太深")
+        raise TomlError(phrase("workspace.toml.too_deep"))
     return table
+
+
+def _said(message: str) -> Phrase:
+    """What the parser says in English: what is wrong, and where."""
+    place = _PLACE.search(message)
+    bare = message[: place.start()] if place else message
+    fault = phrase("workspace.toml.other", message=bare)
+    for beginning, code in _FAULTS.items():
+        if bare.startswith(beginning):
+            fault = phrase(code)
+            break
+    if place is None:
+        return fault
+    if place[1] is None:
+        return phrase("workspace.toml.at_end", fault=fault)
+    return phrase("workspace.toml.at_line", fault=fault, line=int(place[1]), column=int(place[2]))
 
 
 def _is_too_deep(table: dict[str, Any]) -> bool:

@@ -9,8 +9,9 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from landuse.errors import LanduseError
+from landuse.errors import LanduseError, reason_of
 from landuse.files import whole
+from landuse.words.phrases import Phrase, phrase
 
 #: What browsers are called on the search path, the first found first.
 _COMMANDS = (
@@ -86,10 +87,7 @@ def chromium() -> str:
     for place in _INSTALLED:
         if Path(place).exists():
             return place
-    raise LanduseError(
-        "没有找到 Chromium、Chrome 或 Edge，不能生成图片或 PDF。",
-        "请安装其中之一，或用环境变量 CHROMIUM 指明；也可在浏览器中打开网页后打印。",
-    )
+    raise LanduseError("writing.no_browser")
 
 
 def picture(
@@ -157,16 +155,16 @@ def _run(page: Path, path: Path, product: _Product) -> None:
             done = subprocess.run(  # noqa: S603 - our own flags
                 command, capture_output=True, timeout=_PATIENCE_S, check=False
             )
-        except (OSError, subprocess.TimeoutExpired) as error:
+        except OSError as error:
             raise LanduseError(
-                f"{path}：浏览器没有完成({type(error).__name__})。",
-                "请直接在浏览器中打开网页后打印。",
+                "writing.browser_failed", path=str(path), reason=reason_of(error)
             ) from None
+        except subprocess.TimeoutExpired:
+            late = phrase("writing.timed_out", seconds=_PATIENCE_S)
+            raise LanduseError("writing.browser_failed", path=str(path), reason=late) from None
         if not _is_complete(temporary, product):
-            raise LanduseError(
-                f"{path}：浏览器没有写出文件({_last_words(done)})。",
-                "请直接在浏览器中打开网页后打印。",
-            )
+            said = _last_words(done)
+            raise LanduseError("writing.browser_wrote_nothing", path=str(path), reason=said)
 
 
 def _is_complete(path: Path, product: _Product) -> bool:
@@ -178,9 +176,9 @@ def _is_complete(path: Path, product: _Product) -> bool:
         return product.mark in file.read()
 
 
-def _last_words(done: subprocess.CompletedProcess[bytes]) -> str:
+def _last_words(done: subprocess.CompletedProcess[bytes]) -> str | Phrase:
     """The last line that a program said of its fault, else its exit code."""
     lines = done.stderr.decode("utf-8", "replace").strip().splitlines()
     if not lines:
-        return f"退出码 {done.returncode}"
+        return phrase("writing.exit_code", number=done.returncode)
     return lines[-1][:_MESSAGE]

@@ -13,6 +13,7 @@ from landuse.adapters.writing import geoparquet
 from landuse.domain.vocabulary.schema import TABLES
 from landuse.errors import LanduseError
 from landuse.files import refuse_source, whole
+from landuse.words.catalogue import say
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -150,10 +151,7 @@ def target_of(path: Path) -> str:
     """
     kind = path.suffix.lower()
     if kind not in KINDS:
-        raise LanduseError(
-            f"{path}：图层不能写成“{kind}”。",
-            f"可用：{' '.join(KINDS)}(Shapefile 会截断中文列名)。",
-        )
+        raise LanduseError("writing.layer_kind", path=str(path), kind=kind, kinds=" ".join(KINDS))
     refuse_source(path)
     return kind
 
@@ -209,7 +207,7 @@ def _checked(path: Path, kind: str, rows: Mapping[str, int]) -> Iterator[None]:
     except (DataLayerError, DataSourceError) as error:
         _try_to_append(path)
         # no number of the system's: the text is all that is known of it
-        raise OSError(0, f"图层没有写完整：{error}") from error
+        raise OSError(0, say("writing.layer_incomplete", message=str(error))) from error
 
 
 def _try_to_append(path: Path) -> None:

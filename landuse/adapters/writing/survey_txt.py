@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 
 import shapely
 
-from landuse.adapters.meaning import grids
+from landuse.adapters.meaning import grids, survey_words
 from landuse.domain.vocabulary import units
 from landuse.errors import CrsError
 from landuse.files import whole
+from landuse.words.phrases import phrase
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 #: Zones of three degrees over China.
 _ZONES = range(25, 46)
 #: What would break a line of the format: commas, its end mark, ends of line.
-_BREAKING = re.compile(r"[,，@\r\n]+")
+_BREAKING = re.compile(r"[,\uff0c@\r\n]+")
 #: What stands for a missing value in a column of text.
 _MISSING = ("nan", "<NA>")
 
@@ -54,18 +55,7 @@ def write_survey_txt(
     LanduseError
         Where the file cannot be written.
     """
-    header = {
-        "格式版本号": "1.01版本",
-        "数据产生单位": unit,
-        "数据产生日期": date,
-        "坐标系": "2000国家大地坐标系",
-        "几度分带": "3",
-        "投影类型": "高斯克吕格",
-        "计量单位": "米",
-        "带号": str(_zone_of(plots)),
-        "精度": "0.001",
-        "转换参数": "0,0,0,0,0,0,0",
-    }
+    header = survey_words.header(unit, date, _zone_of(plots))
     lines = _header_lines(header)
     for number, name, shape in zip(plots.index, plots["name"], plots.geometry, strict=True):
         lines += _plot_lines(number, name, shape)
@@ -76,7 +66,8 @@ def write_survey_txt(
 def _header_lines(header: Mapping[str, str]) -> list[str]:
     """The lines above the plots."""
     stated = [f"{key}={value}" for key, value in header.items()]
-    return ["[属性描述]", *stated, "[地块坐标]"]
+    sections = survey_words.ATTRIBUTES, survey_words.COORDINATES
+    return [f"[{sections[0]}]", *stated, f"[{sections[1]}]"]
 
 
 def _plot_lines(number: object, name: object, shape: shapely.Geometry) -> list[str]:
@@ -86,7 +77,7 @@ def _plot_lines(number: object, name: object, shape: shapely.Geometry) -> list[s
         rings += [part.exterior, *part.interiors]
     points = [(k, x, y) for k, ring in enumerate(rings, 1) for x, y, *_ in ring.coords]
     hectares = shape.area / units.M2_PER_HECTARE
-    head = f"{len(points)},{hectares:.4f},{_field(number)},{_field(name)},面,,,,@"
+    head = f"{len(points)},{hectares:.4f},{_field(number)},{_field(name)},{survey_words.AREA},,,,@"
     return [head, *(f"J{i},{k},{y:.3f},{x:.3f}" for i, (k, x, y) in enumerate(points, 1))]
 
 
@@ -97,10 +88,8 @@ def _zone_of(plots: gpd.GeoDataFrame) -> int:
         grid = grids.CGCS2000.grid
         if code in (grid(zone, prefixed=True), grid(zone, prefixed=False)):
             return zone
-    name = plots.crs.name if plots.crs else "未知坐标系"
-    raise CrsError(
-        f"勘测定界文件须用 CGCS2000 三度带坐标，现为 {name}。", "请先转换，如 to_crs(4528)。"
-    )
+    crs = plots.crs.name if plots.crs else phrase("writing.unknown_crs")
+    raise CrsError("writing.survey_crs", crs=crs)
 
 
 def _field(value: object) -> str:

@@ -112,7 +112,11 @@ class Findings:
         )
 
     def each(
-        self, said: Phrase | str, message: str, at: pd.DataFrame, **details: Unpack[Details]
+        self,
+        said: Phrase | str,
+        at: pd.DataFrame | str,
+        literal_at: pd.DataFrame | None = None,
+        **details: Unpack[Details],
     ) -> None:
         """Note one finding a row.
 
@@ -125,6 +129,11 @@ class Findings:
         **details
             As :meth:`add` takes them.
         """
+        # TRANSITION: a code, a template and the rows pass as they are
+        message = ""
+        if literal_at is not None:
+            message, at = str(at), literal_at
+        assert isinstance(at, pd.DataFrame)
         columns = [at[name].tolist() for name in ("row", "id", "value")]
         for row, id_, value in zip(*columns, strict=True):
             shown = {"row": _shown(row), "id": _shown(id_), "value": _shown(value)}

@@ -59,7 +59,7 @@ def test_one_finding_a_column_and_the_ids_meet(workspace):
         .iloc[0]
         .startswith("列“宗地代码”有 7 个单元格含看不见的字符(U+0007、U+000B、")
     )
-    assert found["message"].iloc[0].endswith("已去除；见第 1、2、3、4、5 行 等")
+    assert found["message"].iloc[0].endswith("已去除；见第 1、2、3、4、5 行等")
     assert zone.parcels.index.to_list() == [f"P{i}]0;x" for i in range(7)] + ["P7"]
     assert zone.actions["note"].to_list() == ["甲乙"]
     assert zone.actions["parcel_id"].to_list() == ["P3"]

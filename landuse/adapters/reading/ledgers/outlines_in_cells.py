@@ -12,43 +12,12 @@ import shapely
 
 from landuse.adapters.meaning.conversion import numbers
 from landuse.adapters.meaning.headers import parts, tidy
+from landuse.adapters.meaning.outline_words import RING, WKT, X, Y
 from landuse.adapters.reading.raw import RawTable
 from landuse.domain.vocabulary.findings import Findings
 from landuse.domain.vocabulary.schema import Table
 from landuse.errors import SourceError
-
-_WKT = ("wkt", "geometry", "geom", "the_geom", "图形", "几何")
-#: Headers of one ordinate each; X and Y are told apart later, by their digits.
-_X = (
-    "x",
-    "x坐标",
-    "坐标x",
-    "横坐标",
-    "横坐标x",
-    "东坐标",
-    "经度",
-    "lon",
-    "lng",
-    "longitude",
-    "point_x",
-    "x(m)",
-    "xzb",
-)
-_Y = (
-    "y",
-    "y坐标",
-    "坐标y",
-    "纵坐标",
-    "纵坐标y",
-    "北坐标",
-    "纬度",
-    "lat",
-    "latitude",
-    "point_y",
-    "y(m)",
-    "yzb",
-)
-_RING = ("圈号", "ring", "环号")
+from landuse.words.phrases import phrase
 
 
 @dataclass(frozen=True)
@@ -102,7 +71,7 @@ def with_outlines(raw: RawTable, table: Table, findings: Findings, name: str) ->
 
     frame = raw.frame
     headers = _tidied_headers(frame)
-    wkt = _first_of(_WKT, headers)
+    wkt = _first_of(WKT, headers)
     if wkt is not None:
         text = frame[wkt].map(lambda cell: cell if isinstance(cell, str) else None)
         shapes = shapely.from_wkt(text.to_numpy(object), on_invalid="ignore")
@@ -115,8 +84,8 @@ def with_outlines(raw: RawTable, table: Table, findings: Findings, name: str) ->
     is_lost = points[["id", "x", "y"]].isna().any(axis=1)
     _tell_lost(raw.row_numbers[is_lost.to_numpy()], points.loc[is_lost, "id"].isna(), findings)
     if is_lost.all():
-        zh = table.column(table.key[0]).zh
-        raise SourceError(f"{name}：没有一个点既有{zh}又有坐标。", "请核对表头和内容。")
+        key = table.column(table.key[0])
+        raise SourceError("reading.no_usable_point", file=name, column=key.label)
     points = points[~is_lost]
     first = points[~points.duplicated("id")].index
     if len(first) == len(points):
@@ -144,11 +113,11 @@ def _first_of(names: Sequence[str], headers: Mapping[str, str]) -> str | None:
 def _point_headers(headers: Mapping[str, str], table: Table) -> _PointHeaders | None:
     """Where a table holds one point a row; None where it does not."""
     key = table.column(table.key[0])
-    x, y = _first_of(_X, headers), _first_of(_Y, headers)
+    x, y = _first_of(X, headers), _first_of(Y, headers)
     key_header = _first_of([tidy(name) for name in (key.name, *key.aliases)], headers)
     if x is None or y is None or key_header is None:
         return None
-    return _PointHeaders(x, y, key_header, _first_of(_RING, headers))
+    return _PointHeaders(x, y, key_header, _first_of(RING, headers))
 
 
 def _points(frame: pd.DataFrame, headers: _PointHeaders) -> pd.DataFrame:
@@ -165,10 +134,12 @@ def _points(frame: pd.DataFrame, headers: _PointHeaders) -> pd.DataFrame:
 def _tell_lost(row_numbers: pd.Series, has_no_id: pd.Series, findings: Findings) -> None:
     """List points that cannot be used."""
     for row, is_nameless in zip(row_numbers, has_no_id, strict=True):
-        fault = "没有编号" if is_nameless else "坐标不是数"
+        if is_nameless:
+            code = "finding.coordinate_missing.no_id"
+        else:
+            code = "finding.coordinate_missing.no_ordinate"
         findings.add(
-            "coordinate_missing",
-            f"第{row}行的点{fault}，未采用",
+            phrase(code, row=row),
             severity="error",
             action="rejected",
             row=row,
