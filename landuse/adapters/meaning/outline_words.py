@@ -34,5 +34,7 @@ Y = (
     "y(m)",
     "yzb",
 )
+#: The CAD layer of an outline.
+LAYER = "图层"
 #: The number of the ring that a point is of.
 RING = ("圈号", "ring", "环号")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from landuse.words.phrases import Phrase, phrase
+
 #: Characters of a message that are shown.
 _LENGTH = 160
 #: How pyogrio says that GDAL's message quotes bytes that are no text.
@@ -32,26 +34,26 @@ def shortened(error: Exception) -> str:
     return message[:_LENGTH]
 
 
-def one_line(error: Exception, path: Path) -> str:
+def one_line(said: str, path: Path) -> str | Phrase:
     """What a library said of a file, without the folders of this machine.
 
     Parameters
     ----------
-    error : Exception
-        What was raised.
+    said : str
+        The library's message.
     path : Path
-        The file that it was raised for.
+        The file that it is about.
 
     Returns
     -------
-    str
-        At most 160 characters.
+    str or Phrase
+        At most 160 characters; that the file is damaged where the message itself cannot be read.
 
     Examples
     --------
-    >>> one_line(ValueError("no such band in /data/a.tif"), Path("/data/a.tif"))
+    >>> one_line("no such band in /data/a.tif", Path("/data/a.tif"))
     'no such band in a.tif'
     """
-    if _UNDECODABLE in str(error):
-        return "内容已损坏"
-    return " ".join(str(error).split()).replace(str(path), path.name)[:_LENGTH]
+    if _UNDECODABLE in said:
+        return phrase("reading.damaged")
+    return " ".join(said.split()).replace(str(path), path.name)[:_LENGTH]

@@ -58,10 +58,7 @@ def attributes(path: Path, layer: str | None, encoding: str | None) -> tuple[pd.
 
     kind = path.suffix.lower()
     if kind not in KINDS:
-        raise SourceError(
-            f"{path.name}：这种文件不能分块读取。",
-            f"可用：{' '.join(KINDS)}；或不用 --low-memory。",
-        )
+        raise SourceError("reading.no_blocks", file=path.name, kinds=" ".join(KINDS))
     with one_sentence(path.name):
         form = formats.format_of(path)
         if kind != ".parquet":

@@ -9,11 +9,13 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from landuse.adapters.meaning import outline_words
 from landuse.adapters.meaning.headers import tidy
 from landuse.adapters.reading.raw import RawTable
 from landuse.domain.vocabulary.findings import Findings
 from landuse.domain.vocabulary.schema import Table
 from landuse.errors import SourceError
+from landuse.words.phrases import Parameter, phrase
 
 #: Ends of a polyline that are nearer than this (drawing units) were meant to meet.
 _CLOSE = 0.01
@@ -69,16 +71,19 @@ def from_drawing(
     is_face = np.isin(shapely.get_type_id(shapes), (_POLYGON, _MULTIPOLYGON))
     faces = np.flatnonzero(is_selected & is_face)
     if not len(faces):
-        there = "、".join(dict.fromkeys(layers)) or "（无）"
-        where = f"图层“{layer}”里" if layer else ""
-        raise SourceError(f"{name}：{where}没有闭合的多段线。", f"图中的图层：{there}。")
+        there: Parameter = list(dict.fromkeys(layers)) or phrase("meaning.none")
+        if layer:
+            raise SourceError(
+                "reading.no_closed_outline_in_layer", file=name, layer=layer, layers=there
+            )
+        raise SourceError("reading.no_closed_outline", file=name, layers=there)
     labels = _labels_in(shapes[faces], raw)
     _tell_several(faces, labels, findings)
     out = gpd.GeoDataFrame(
         {
             table.key[0]: [words[0] if words else None for words in labels],
             "name": [" ".join(words[1:]) or None for words in labels],
-            "图层": layers.iloc[faces].to_numpy(),
+            outline_words.LAYER: layers.iloc[faces].to_numpy(),
         },
         geometry=shapes[faces],
     )
@@ -96,20 +101,12 @@ def _closed(
     closed = lines[is_near]
     out = shapes.copy()
     out[closed] = [shapely.polygons(shapely.get_coordinates(line)) for line in shapes[closed]]
-    for entity in closed:
-        findings.add(
-            "outline_closed",
-            f"第{entity + 1}个图元(图层 {layers.iloc[entity]})的多段线首尾相距不到 1 cm，已闭合",
-            action="repaired",
-            row=entity + 1,
-        )
-    for entity in lines[~is_near]:
-        findings.add(
-            "open_outline",
-            f"第{entity + 1}个图元(图层 {layers.iloc[entity]})的多段线没有闭合，未采用",
-            action="ignored",
-            row=entity + 1,
-        )
+    for entity in closed.tolist():
+        said = phrase("finding.outline_closed", row=entity + 1, layer=layers.iloc[entity])
+        findings.add(said, action="repaired", row=entity + 1)
+    for entity in lines[~is_near].tolist():
+        said = phrase("finding.open_outline", row=entity + 1, layer=layers.iloc[entity])
+        findings.add(said, action="ignored", row=entity + 1)
     return out
 
 
@@ -141,13 +138,12 @@ def _tell_several(
     entities: np.ndarray, labels: Sequence[Sequence[str]], findings: Findings
 ) -> None:
     """List outlines with several labels: which of them is the id was a choice."""
-    for entity, words in zip(entities, labels, strict=True):
+    for entity, words in zip(entities.tolist(), labels, strict=True):
         if len(words) < 2:
             continue
         joined = " ".join(words)
         findings.add(
-            "several_labels",
-            f"第{entity + 1}个图元内有多个注记：{joined[:_SHOWN]}",
+            phrase("finding.several_labels", row=entity + 1, labels=joined[:_SHOWN]),
             severity="info",
             row=entity + 1,
             value=joined,
@@ -175,7 +171,6 @@ def with_placemark_ids(raw: Any, table: Table, findings: Findings) -> Any:
     has_key = bool(spellings & {tidy(header) for header in raw.columns})
     if has_key or "Name" not in raw:
         return raw
-    findings.add(
-        "name_as_id", f"没有“{key.zh}”列，用地标名称作编号", severity="info", column=key.name
-    )
+    said = phrase("finding.name_as_id", column=key.label)
+    findings.add(said, severity="info", column=key.name)
     return raw.assign(**{key.name: raw["Name"]})

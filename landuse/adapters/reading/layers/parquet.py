@@ -53,7 +53,7 @@ def read_parquet(path: Path) -> pd.DataFrame:
         else:
             frame = gpd.read_parquet(path)
     if frame.empty:
-        raise SourceError(f"{path.name}：没有任何要素。", "请确认导出时没有漏选。")
+        raise SourceError("reading.no_features", file=path.name)
     check_utf8(frame, path.name)
     return frame
 
@@ -75,10 +75,8 @@ def readable(path: Path) -> Iterator[None]:
     try:
         yield
     except (ValueError, OSError, TypeError, AttributeError) as error:
-        raise SourceError(
-            f"{path.name}：不是可读的 GeoParquet({one_line(error, path)})。",
-            "请用 GeoPandas 或 QGIS 重新导出。",
-        ) from None
+        reason = one_line(str(error), path)
+        raise SourceError("reading.bad_parquet", file=path.name, reason=reason) from None
 
 
 def wkb_column(path: Path) -> tuple[str, Any]:
@@ -102,7 +100,7 @@ def wkb_column(path: Path) -> tuple[str, Any]:
     """
     columns = _geo_columns(path)
     if not _is_one_of_wkb(columns):
-        raise SourceError(f"{path.name}：需要一列 WKB 图形。", "请用 GeoPandas 或 QGIS 重新导出。")
+        raise SourceError("reading.no_wkb_column", file=path.name)
     ((name, about),) = columns.items()
     return name, about.get("crs", _DEFAULT_CRS)
 

@@ -28,7 +28,7 @@ class BadRecord:
     is_text : bool
         Whether only its text cannot be decoded.
     message : str
-        What the library said.
+        What the library said; empty where the data end there.
     """
 
     number: int
@@ -78,7 +78,7 @@ def _search(path: str, layer: str | None) -> dict[str, object] | None:
     except Exception as error:  # a driver raises what it likes
         return {"number": read + 1, "is_text": False, "message": str(error)} if read else None
     if read < expected:
-        return {"number": read + 1, "is_text": False, "message": "数据到此中断"}
+        return {"number": read + 1, "is_text": False, "message": ""}
     return None
 
 

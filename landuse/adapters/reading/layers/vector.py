@@ -15,15 +15,19 @@ from landuse.adapters.reading.layers.wkb import layer_of
 from landuse.adapters.reading.library_errors import one_line
 from landuse.adapters.reading.utf8 import check_utf8
 from landuse.errors import SourceError
+from landuse.words.phrases import Parameter, phrase
 
 if TYPE_CHECKING:
     import geopandas as gpd
 
+#: What files beside a file hold.
+_ATTRIBUTES, _OUTLINES = "reading.companion.attributes", "reading.companion.outlines"
+_INDEX = "reading.companion.index"
 #: The files without which a file of this ending is nothing, and what they hold.
 _COMPANIONS = {
-    ".shp": {".dbf": "属性", ".shx": "索引"},
-    ".tab": {".dat": "属性", ".map": "图形", ".id": "索引"},
-    ".mif": {".mid": "属性"},
+    ".shp": {".dbf": _ATTRIBUTES, ".shx": _INDEX},
+    ".tab": {".dat": _ATTRIBUTES, ".map": _OUTLINES, ".id": _INDEX},
+    ".mif": {".mid": _ATTRIBUTES},
 }
 #: Formats whose layers are folders of one drawing.
 _FOLDERS = (".kml",)
@@ -97,8 +101,11 @@ def _check_companions(path: Path, kind: str) -> None:
         if path.with_suffix(suffix).is_file() or path.with_suffix(suffix.upper()).is_file():
             continue
         raise SourceError(
-            f"{path.name}：缺少同名的 {suffix} 文件({content})。",
-            f"请把 {'、'.join((kind, *companions))} 一起拷来。",
+            "reading.companion_missing",
+            file=path.name,
+            suffix=suffix,
+            content=phrase(content),
+            suffixes=[kind, *companions],
         )
 
 
@@ -117,7 +124,7 @@ def _frame(path: Path, wanted: str | None, options: Mapping[str, Any]) -> gpd.Ge
     else:
         frame = raw if isinstance(raw, gpd.GeoDataFrame) else gpd.GeoDataFrame(raw)
     if frame.empty:
-        raise SourceError(f"{path.name}：没有任何要素。", "请确认导出时没有漏选。")
+        raise SourceError("reading.no_features", file=path.name)
     return frame
 
 
@@ -133,20 +140,22 @@ def _part(path: Path, layer: str | None, options: Mapping[str, Any]) -> Any:
     try:
         return read(path, layer=layer, **options)
     except pyogrio.errors.DataSourceError:
-        fault = "无法打开(内容不完整，或不是这种格式)"
+        raise SourceError("reading.cannot_open", file=path.name) from None
     except (RuntimeError, ValueError, LookupError, OSError) as error:
-        fault = _fault_of_record(path, layer, error)
-    raise SourceError(f"{path.name}：{fault}。", "请用 GIS 软件打开检查，或重新导出。")
+        raise _fault_of_record(path, layer, error) from None
 
 
-def _fault_of_record(path: Path, layer: str | None, error: Exception) -> str:
+def _fault_of_record(path: Path, layer: str | None, error: Exception) -> SourceError:
     """Which record cannot be read and why; what the driver said where each of them can."""
     found = first_bad_record(path, layer)
     if found is None:
-        return f"无法读取({one_line(error, path)})"
+        reason: Parameter = one_line(str(error), path)
+        return SourceError("reading.bad_layer", file=path.name, reason=reason)
+    number = found.number
     if found.is_text:
-        return f"第 {found.number} 条记录的文字无法解码"
-    return f"第 {found.number} 条记录无法读取({one_line(ValueError(found.message), path)})"
+        return SourceError("reading.bad_text_of_record", file=path.name, record=number)
+    reason = one_line(found.message, path) or phrase("reading.data_end")
+    return SourceError("reading.bad_record", file=path.name, record=number, reason=reason)
 
 
 def _read(path: Path, **how: Any) -> Any:
@@ -182,18 +191,15 @@ def _layers(path: Path, wanted: str | None) -> list[str | None]:
     except (pyogrio.errors.DataSourceError, ValueError, UnicodeDecodeError):
         return [wanted]  # reading says what is wrong
     if not len(listed):
-        raise SourceError(f"{path.name}：里面没有图层。", "文件可能不完整，请重新拷贝或导出。")
+        raise SourceError("reading.no_layers", file=path.name)
     names = [str(name) for name, _ in listed]
     if wanted is not None and wanted not in names:
         if kind in _LAYER_IS_ATTRIBUTE:
             return [None]
-        raise SourceError(f"{path.name}：没有图层“{wanted}”。", f"现有图层：{'、'.join(names)}。")
+        raise SourceError("reading.no_layer", file=path.name, layer=wanted, layers=names)
     if wanted is not None or len(names) <= 1:
         return [wanted]
     spatial: list[str | None] = [str(name) for name, geometry in listed if geometry is not None]
     if kind in _FOLDERS or len(spatial) == 1:
         return spatial
-    raise SourceError(
-        f"{path.name}：有 {len(names)} 个图层，不知读哪个。",
-        f"请用 layer 指定：{'、'.join(names)}。",
-    )
+    raise SourceError("reading.several_layers", file=path.name, count=len(names), layers=names)

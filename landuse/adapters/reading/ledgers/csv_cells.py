@@ -36,7 +36,7 @@ def csv_cells(path: Path, encoding: str | None) -> tuple[list[list[object]], str
     """
     raw = path.read_bytes()
     if not raw.strip():
-        raise SourceError(f"{path.name}：文件是空的。")
+        raise SourceError("reading.empty_file", file=path.name)
     text, used = decode(raw, path.name, encoding)
     # strict: a quote that is never closed would swallow the rows that follow
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
@@ -46,9 +46,10 @@ def csv_cells(path: Path, encoding: str | None) -> tuple[list[list[object]], str
         cells.extend([cell if cell != "" else None for cell in row] for row in rows)
     except csv.Error:
         raise SourceError(
-            f"{path.name}：第 {len(cells) + 1} 行拆不成单元格"
-            f"(引号不成对，或一格超过 {csv.field_size_limit()} 个字符)。",
-            "请改正这一行，或另存为 .xlsx。",
+            "reading.broken_row",
+            file=path.name,
+            row=len(cells) + 1,
+            limit=csv.field_size_limit(),
         ) from None
     return cells, used
 

@@ -12,6 +12,7 @@ from xml.etree import ElementTree
 
 from landuse.adapters.reading.ledgers.workbook_parts import part_of
 from landuse.domain.vocabulary.findings import Findings
+from landuse.words.phrases import phrase
 
 #: Workbooks whose cells are XML.
 _PACKAGES = (".xlsx", ".xlsm")
@@ -55,8 +56,7 @@ def tell_formulas_without_results(
         column = column_index_from_string(letters) - 1
         if row in used and column < len(headers):
             findings.add(
-                "formula_without_value",
-                f"第{row}行“{headers[column]}”是没有结果的公式，按缺失处理；请用 Excel 打开后另存",
+                phrase("finding.formula_without_value", row=row, header=headers[column]),
                 row=row,
                 column=headers[column],
                 action="ignored",

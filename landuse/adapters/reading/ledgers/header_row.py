@@ -9,11 +9,12 @@ from landuse.adapters.reading.ledgers.cells import Row, is_filled
 from landuse.domain.vocabulary import units
 from landuse.domain.vocabulary.schema import Table
 from landuse.errors import ColumnError
+from landuse.words.phrases import Parameter, phrase
 
 #: Rows among which the headers have to be.
 _SEARCHED = 20
-#: Characters of the first row that an error shows.
-_SHOWN = 60
+#: Cells of the first row that an error shows, and characters of each.
+_SHOWN_CELLS, _SHOWN = 6, 20
 #: What the made-up header of a column without one begins with.
 _NAMELESS = "\0"
 
@@ -45,24 +46,27 @@ def header_row(cells: Sequence[Row], table: Table, mapping: Mapping[str, str], s
     """
     counts = header_counts(cells, table, mapping)
     if not any(counts):
-        sought = "、".join(c.zh for c in table.columns if c.required and c.kind != "geometry")
+        required = [c.label for c in table.columns if c.required and c.kind != "geometry"]
         raise ColumnError(
-            f"{source}：前 {_SEARCHED} 行中找不到{table.zh}的表头(必需列：{sought})。"
-            f"首行内容：{_first_row(cells)[:_SHOWN]}。",
-            "请检查工作表或列名。",
+            "reading.no_header_row",
+            file=source,
+            searched=_SEARCHED,
+            table=table.label,
+            columns=required,
+            first=_first_row(cells),
         )
     best = counts.index(max(counts))
     match(headers_in(cells[best]), table, mapping, source)
     return best
 
 
-def _first_row(cells: Sequence[Row]) -> str:
-    """What stands in the first row that holds anything."""
+def _first_row(cells: Sequence[Row]) -> Parameter:
+    """The first cells of the first row that holds anything."""
     for row in cells:
-        values = [str(cell) for cell in row if cell is not None]
+        values = [str(cell)[:_SHOWN] for cell in row if cell is not None]
         if values:
-            return "、".join(values)
-    return ""
+            return values[:_SHOWN_CELLS]
+    return phrase("meaning.none")
 
 
 def header_counts(cells: Sequence[Row], table: Table, mapping: Mapping[str, str]) -> list[int]:

@@ -117,10 +117,7 @@ def check_repeats(packed: zipfile.ZipFile, name: str) -> None:
     with packed.open("content.xml") as content:
         parser.ParseFile(content)
     if extent.most_rows > _MOST_ROWS or extent.most_cells > MOST_CELLS:
-        raise SourceError(
-            f"{name}：工作表中重复的行或单元格过多(写明 {extent.most_rows} 行)，不读取。",
-            "请删去多余的行列后另存为 .xlsx。",
-        )
+        raise SourceError("reading.repeated_cells", file=name, rows=extent.most_rows)
 
 
 class _RepeatedExtent:

@@ -54,7 +54,7 @@ def sheet_pages(path: Path, sheet: str | None) -> dict[str, list[list[object]]]:
         book = calamine.CalamineWorkbook.from_path(path)
         titles = book.sheet_names
         if sheet is not None and sheet not in titles:
-            raise SourceError(f"{path.name}：没有工作表“{sheet}”。", f"现有：{'、'.join(titles)}。")
+            raise SourceError("reading.no_sheet", file=path.name, sheet=sheet, sheets=titles)
         wanted = [sheet] if sheet else titles
         if has_far_cells:
             pages = sparse_pages(path, sheet)
@@ -78,13 +78,11 @@ def sheet_pages(path: Path, sheet: str | None) -> dict[str, list[list[object]]]:
         SyntaxError,
         expat.ExpatError,
     ):
-        raise SourceError(
-            f"{path.name}：不是可读的 {path.suffix.lower()} 文件(已损坏、有密码或改过扩展名)。",
-            "请用 Excel 另存为 .xlsx。",
-        ) from None
+        kind = path.suffix.lower()
+        raise SourceError("reading.bad_workbook", file=path.name, kind=kind) from None
     filled = {title: cells for title, cells in pages.items() if _holds_something(cells)}
     if not filled:
-        raise SourceError(f"{path.name}：工作表“{next(iter(pages), '')}”是空的。")
+        raise SourceError("reading.empty_sheet", file=path.name, sheet=next(iter(pages), ""))
     return filled
 
 
@@ -132,7 +130,7 @@ def _fill_merged(cells: list[list[object]], ranges: Iterable[MergedRange], name:
         rows = cells[top : bottom + 1]
         filled += len(rows) * (end - left)
         if filled > MOST_CELLS:
-            raise SourceError(f"{name}：合并单元格的范围过大，不读取。", "请取消合并后另存。")
+            raise SourceError("reading.merged_too_large", file=name)
         for row in rows:
             row.extend([None] * (end - len(row)))
             row[left:end] = [value] * (end - left)

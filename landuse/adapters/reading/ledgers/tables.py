@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from landuse.adapters.meaning.ledger_words import COLONS, TOTALS
 from landuse.adapters.reading.ledgers.cells import Row, filled_texts, is_filled
 from landuse.adapters.reading.ledgers.csv_cells import csv_cells
 from landuse.adapters.reading.ledgers.formulas import tell_formulas_without_results
@@ -22,8 +23,8 @@ from landuse.adapters.reading.raw import RawTable
 from landuse.domain.vocabulary.findings import Findings
 from landuse.domain.vocabulary.schema import Table
 from landuse.errors import SourceError
+from landuse.words.phrases import phrase
 
-_TOTALS = frozenset({"合计", "小计", "总计", "累计"})
 #: Cells of a row in which the word of a total may stand first.
 _TOTAL_CELLS = 4
 #: A row's number, as a person sees it, and its cells.
@@ -104,7 +105,7 @@ def read_table(request: TableRequest, findings: Findings) -> RawTable:
     # a row that has cells beyond the headers only is told, and is no row of the ledger
     rows = [(n, row) for n, row in rows if any(is_filled(cell) for cell in row[: len(headers)])]
     if not rows:
-        raise SourceError(f"{path.name}：表头下没有数据行。", "请确认文件内容。")
+        raise SourceError("reading.no_rows", file=path.name)
     numbers = [number for number, _ in rows]
     tell_formulas_without_results(path, title, headers, numbers, findings)
     frame = _frame_of(rows, headers)
@@ -121,12 +122,7 @@ def _best_sheet(
     }
     best = max(most_named, key=lambda title: most_named[title])
     if best != next(iter(pages)):
-        findings.add(
-            "sheet_chosen",
-            f"未指定工作表，读取了表头相符的“{best}”",
-            severity="info",
-            value=best,
-        )
+        findings.add(phrase("finding.sheet_chosen", sheet=best), severity="info", value=best)
     return best
 
 
@@ -138,8 +134,7 @@ def _without_totals(rows: Sequence[_NumberedRow], findings: Findings) -> list[_N
             kept.append((number, row))
             continue
         findings.add(
-            "total_row",
-            f"第{number}行是合计行，未采用",
+            phrase("finding.total_row", row=number),
             severity="info",
             action="ignored",
             row=number,
@@ -151,19 +146,15 @@ def _without_totals(rows: Sequence[_NumberedRow], findings: Findings) -> list[_N
 def _is_total(row: Row) -> bool:
     """Whether the first word of a row, spaced or not, is that of a total."""
     first = next((cell for cell in row[:_TOTAL_CELLS] if is_filled(cell)), None)
-    return isinstance(first, str) and "".join(first.split()).rstrip(":：") in _TOTALS
+    return isinstance(first, str) and "".join(first.split()).rstrip(COLONS) in TOTALS
 
 
 def _tell_extra_cells(rows: Sequence[_NumberedRow], width: int, findings: Findings) -> None:
     """List rows with cells beyond the headers: mostly a comma that was meant to be in a cell."""
     for number, row in rows:
         if any(is_filled(cell) for cell in row[width:]):
-            findings.add(
-                "extra_cells",
-                f"第{number}行比表头多出单元格，多出的未采用；若值中有逗号，请加引号",
-                action="ignored",
-                row=number,
-            )
+            said = phrase("finding.extra_cells", row=number)
+            findings.add(said, action="ignored", row=number)
 
 
 def _frame_of(rows: Sequence[_NumberedRow], headers: Sequence[str]) -> pd.DataFrame:

@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from landuse.adapters.meaning import survey_words
 from landuse.errors import SourceError
 
 #: Ring number, easting, northing (metres).
@@ -69,7 +70,7 @@ def tidied(text: str) -> list[str]:
     lines = []
     for line in text.splitlines():
         narrow = unicodedata.normalize("NFKC", line)
-        lines.append(narrow.replace("【", "[").replace("】", "]").strip())
+        lines.append(narrow.translate(survey_words.BRACKETS).strip())
     return lines
 
 
@@ -130,12 +131,12 @@ def plots_of(lines: Sequence[str], name: str) -> list[tuple[PlotLine, list[Point
     is_in_coordinates = False
     for number, line in enumerate(lines, 1):
         if line.startswith("["):
-            is_in_coordinates = "地块坐标" in line
+            is_in_coordinates = survey_words.COORDINATES in line
         elif line.endswith("@"):
             plots.append((_plot_line(line, number), []))
         elif is_in_coordinates and line:
             if not plots:
-                raise SourceError(f"{name}：第 {number} 行的界址点之前没有以 @ 结尾的地块属性行。")
+                raise SourceError("reading.point_before_plot", file=name, line=number)
             plots[-1][1].append(_point(line, number, name))
     return plots
 
@@ -147,12 +148,12 @@ def _plot_line(line: str, number: int) -> PlotLine:
     point_count, area, code, name, kind, _, use, use_code = fields[:_PLOT_FIELDS]
     return PlotLine(
         line=number,
-        number=code or f"第{number}行",
+        number=code or survey_words.line_as_number(number),
         name=name or None,
         use=use or None,
         use_code=use_code or None,
         area=area or None,
-        kind=kind or "面",
+        kind=kind or survey_words.AREA,
         point_count=point_count,
     )
 
@@ -160,16 +161,15 @@ def _plot_line(line: str, number: int) -> PlotLine:
 def _point(line: str, number: int, name: str) -> Point:
     """The point of a line."""
     fields = [field.strip() for field in line.split(",")]
+    shown = line[:_SHOWN]
     if len(fields) < _POINT_FIELDS:
-        raise SourceError(f"{name}：第 {number} 行不是界址点(点号,圈号,X,Y)：{line[:_SHOWN]}。")
+        raise SourceError("reading.no_point", file=name, line=number, text=shown)
     try:
         north, east = float(fields[2]), float(fields[3])
     except ValueError:
         north = east = float("nan")
     if not (math.isfinite(north) and math.isfinite(east)):
-        raise SourceError(f"{name}：第 {number} 行的坐标不是数：{line[:_SHOWN]}。")
+        raise SourceError("reading.ordinate_no_number", file=name, line=number, text=shown)
     if max(abs(north), abs(east)) > _FARTHEST:
-        raise SourceError(
-            f"{name}：第 {number} 行的坐标超出范围：{line[:_SHOWN]}。", "请核对小数点。"
-        )
+        raise SourceError("reading.ordinate_too_large", file=name, line=number, text=shown)
     return fields[1], east, north

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
-from landuse.adapters.meaning import grids
+from landuse.adapters.meaning import grids, survey_words
 from landuse.adapters.reading.encodings import decode
 from landuse.adapters.reading.survey.survey_lines import (
     PlotLine,
@@ -25,6 +25,7 @@ from landuse.adapters.reading.survey.survey_lines import (
 from landuse.domain.vocabulary import units
 from landuse.domain.vocabulary.findings import Findings
 from landuse.errors import CrsError, SourceError
+from landuse.words.phrases import phrase
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -37,6 +38,11 @@ _FIRST_PREFIXED = 1e7
 _AREA_UNITS = (units.M2_PER_HECTARE, units.m2_from_mu(1), 1.0)
 #: A stated area may differ from the outline's by this: m², and a share of the area.
 _AREA_TOLERANCE_M2, _AREA_TOLERANCE = 1.0, 0.005
+#: Kinds of features that are no areas, and what is said of them.
+_NO_AREA = {
+    survey_words.POINT: "finding.not_a_plot.point",
+    survey_words.LINE: "finding.not_a_plot.line",
+}
 
 
 def read_survey_txt(
@@ -87,10 +93,7 @@ def read_survey_txt(
             _check_point_count(plot, points, rings, notes)
             plots.append((plot, rings))
     if not plots:
-        raise SourceError(
-            f"{path.name}：没有找到地块(以 @ 结尾的属性行和其后的界址点)。",
-            "请确认是勘测定界坐标文件。",
-        )
+        raise SourceError("reading.no_plots", file=path.name)
     records = [_record(plot, _area_of(plot, rings, path.name, notes)) for plot, rings in plots]
     vertices = np.concatenate([ring for _, rings in plots for ring in rings])
     crs = _crs(header_of(lines), vertices, path.name)
@@ -100,11 +103,11 @@ def read_survey_txt(
 def _record(plot: PlotLine, outline: shapely.Geometry) -> dict[str, object]:
     """A row of the layer, under the headers that planners write."""
     return {
-        "地块编号": plot.number,
-        "地块名称": plot.name,
-        "地块用途": plot.use,
-        "地类编码": plot.use_code,
-        "地块面积": plot.area,
+        survey_words.NUMBER: plot.number,
+        survey_words.NAME: plot.name,
+        survey_words.USE: plot.use,
+        survey_words.USE_CODE: plot.use_code,
+        survey_words.STATED_AREA: plot.area,
         "source_row": plot.line,
         "geometry": outline,
     }
@@ -112,12 +115,11 @@ def _record(plot: PlotLine, outline: shapely.Geometry) -> dict[str, object]:
 
 def _is_area(plot: PlotLine, rings: Sequence[np.ndarray], notes: Findings) -> bool:
     """Whether a plot is an area; points and lines, and plots without a point, are listed."""
-    if plot.kind not in ("点", "线") and rings:
+    if plot.kind not in _NO_AREA and rings:
         return True
-    fault = f"是{plot.kind}要素" if rings else "没有界址点"
+    code = _NO_AREA[plot.kind] if rings else "finding.not_a_plot.no_points"
     notes.add(
-        "not_a_plot",
-        f"第{plot.line}行的地块{fault}，未采用",
+        phrase(code, row=plot.line),
         action="ignored",
         row=plot.line,
         id=plot.number,
@@ -135,8 +137,7 @@ def _check_point_count(
     if not stated.isdecimal() or stated.lstrip("0") in counts:
         return
     notes.add(
-        "point_count",
-        f"第{plot.line}行写明 {stated} 个界址点，实有 {len(points)} 个",
+        phrase("finding.point_count", row=plot.line, stated=stated, actual=len(points)),
         row=plot.line,
         id=plot.number,
         value=stated,
@@ -174,7 +175,7 @@ def _area_of(
 ) -> shapely.Geometry:
     """The area between rings: one inside an odd number of others is a hole."""
     if any(len(np.unique(ring, axis=0)) < 3 for ring in rings):
-        raise SourceError(f"{name}：第 {plot.line} 行的地块有界址点不足三个的圈。")
+        raise SourceError("reading.short_ring", file=name, line=plot.line)
     faces = [shapely.make_valid(shapely.polygons(np.vstack([ring, ring[:1]]))) for ring in rings]
     out = shapely.Polygon()
     for face in sorted(faces, key=lambda face: -face.area):
@@ -182,8 +183,7 @@ def _area_of(
     parts = len(shapely.get_parts(out))
     if parts > 1:
         notes.add(
-            "several_parts",
-            f"第{plot.line}行的地块有 {parts} 个分离的部分(第 2 圈起不都是内环)",
+            phrase("finding.several_parts", row=plot.line, parts=parts),
             severity="info",
             row=plot.line,
             id=plot.number,
@@ -202,9 +202,13 @@ def _check_area(plot: PlotLine, area_m2: float, notes: Findings) -> None:
     if stated <= 0 or any(abs(stated * unit - area_m2) <= tolerance for unit in _AREA_UNITS):
         return
     notes.add(
-        "stated_area",
-        f"第{plot.line}行写明面积 {stated:g}，与图形面积 {area_m2:.1f} m²"
-        f"({area_m2 / units.M2_PER_HECTARE:.4f} 公顷)不符，以图形为准",
+        phrase(
+            "finding.stated_area",
+            row=plot.line,
+            stated=stated,
+            area_m2=area_m2,
+            area_ha=area_m2 / units.M2_PER_HECTARE,
+        ),
         row=plot.line,
         id=plot.number,
         value=stated,
@@ -213,15 +217,15 @@ def _check_area(plot: PlotLine, area_m2: float, notes: Findings) -> None:
 
 def _crs(header: dict[str, str], points: np.ndarray, name: str) -> str | None:
     """The grid of the header's datum and zone; a zone in front of the easting goes before it."""
-    system = header.get("坐标系", "")
+    system = header.get(survey_words.SYSTEM, "")
     datum = grids.named(system) if system else grids.CGCS2000
     if datum is None:
-        words = "、".join(datum.words[0] for datum in grids.DATUMS)
-        raise CrsError(f"{name}：不认识坐标系“{system}”。", f"可用：{words}。")
+        words = [datum.words[0] for datum in grids.DATUMS]
+        raise CrsError("reading.unknown_datum", file=name, system=system, words=words)
     east = float(points[:, 0].mean())
     if east > _FIRST_PREFIXED:
         return datum.grid(int(east // 1e6), prefixed=True)
-    zone = header.get("带号", "").lstrip("0")
+    zone = header.get(survey_words.ZONE, "").lstrip("0")
     if zone in _ZONES and east > 1e5:  # nearer to zero the digits are those of no grid
         return datum.grid(int(zone), prefixed=False)
     return None
