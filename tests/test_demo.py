@@ -127,7 +127,7 @@ def test_the_plan_is_told(result):
         "曙光三期4#",
         "新华园北",
     } < set(names)
-    reasons = {e.reason for e in land.excluded}
+    reasons = {str(e.reason) for e in land.excluded}
     assert {
         "已终止",
         "阶段不在政策词表中",

@@ -86,14 +86,18 @@ def _report(zone: Zone, kind: str, output: Path | None, lang: str) -> bool:
     from landuse.views.tables.workbook import Sheet
     from landuse.views.text import quality
 
-    report = quality.json_of(zone)
+    report = quality.json_of(zone, lang)
     if kind == "html":
         emit(quality_page.html(zone, report, lang), output)
         return bool(report["ok"])
     note = quality.note(report, lang)
+    found = [
+        {**finding, "message": quality.sentence_of(finding, lang)}
+        for finding in records(zone.findings)
+    ]
     result = Result(
         data=lambda: report,
-        table=Sheet(zone.name, quality.COLS, records(zone.findings), zone.name, note),
+        table=Sheet(zone.name, quality.COLS, found, zone.name, note),
         text=lambda color: quality.text(zone, report, lang, color),
     )
     deliver(result, kind, output, lang)

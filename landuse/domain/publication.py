@@ -25,6 +25,7 @@ from landuse.domain.vocabulary import schema
 from landuse.domain.vocabulary.facts import Unit, public_columns
 from landuse.domain.vocabulary.status import WITHHELD
 from landuse.domain.zone import Zone
+from landuse.words.phrases import Phrase, phrase
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -47,6 +48,34 @@ SITE_KEYS = (
     "late",
     "on_map",
     "units",
+)
+#: Reasons for which an entry does not count that hold nothing of the ledgers but an action's id.
+PUBLIC_REASONS = frozenset(
+    {
+        "goal.unknown_mode",
+        "goal.unknown_stage",
+        "goal.ended",
+        "goal.no_unit",
+        "goal.renewed_lease",
+        "goal.stages_reversed_undated",
+        "goal.before_contract",
+        "goal.no_parcel_number",
+        "goal.no_building_number",
+        "goal.milestone_not_reached",
+        "goal.after_window",
+        "goal.amount_unknown",
+        "goal.evidence_missing",
+        "goal.recognised_in_year",
+        "goal.unit_counted_already",
+        "goal.more_than_there_is",
+        "goal.ground_counted_already",
+        "goal.factory_counted_already",
+        "goal.no_factory_owner",
+        "goal.factory_recognised_before",
+        "goal.site_not_in_ledger",
+        "goal.site_stage_not_reached",
+        "goal.site_late",
+    }
 )
 #: Tables of which nothing is public.
 WITHHELD_TABLES = ("enterprises", "occupancy", "actions", "reviews", "evidence")
@@ -268,14 +297,20 @@ def _public_entry(
     return {"id": number if names_owner else entry.id, "action_id": number}
 
 
-def _public_reason(text: str, numbers: Mapping[str, str]) -> str:
-    """Why an entry does not count, without what stands behind a colon; actions by number.
+def _public_reason(reason: Phrase, numbers: Mapping[str, str]) -> Phrase:
+    """Why an entry does not count, without stages and dates of the ledger; actions by number.
 
-    >>> _public_reason("同一对象已由 示例厂-1 计入", {"示例厂-1": "7"})
-    '同一对象已由 7 计入'
+    Examples
+    --------
+    >>> already = phrase("goal.unit_counted_already", action="示例厂-1")
+    >>> _public_reason(already, {"示例厂-1": "7"}).in_language("en")
+    'the same unit is counted already by 7'
     """
-    before, said, after = text.partition("已由 ")
-    if said:
-        action = after.removesuffix(" 计入")
-        return f"{before}{said}{numbers.get(action, '–')} 计入"
-    return text.partition("：")[0]
+    if reason.code == "goal.stages_reversed":
+        return phrase("goal.stages_reversed_undated")
+    if reason.code not in PUBLIC_REASONS:
+        return phrase("goal.not_published")
+    if "action" not in reason.params:
+        return reason
+    number = numbers.get(str(reason.params["action"]), "–")
+    return Phrase(reason.code, {**reason.params, "action": number})

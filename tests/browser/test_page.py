@@ -252,7 +252,7 @@ def test_goal_panel_numbers(opened):
         assert said in text
     page.click('[data-goal="land"]')
     detail = page.locator(".lu-goal-detail").first.inner_text()
-    assert "已计入 4" in detail and "阶段未到开工" in detail
+    assert "已计入 4" in detail and "已终止" in detail
     page.locator(".lu-goal-detail .lu-line").nth(1).click()
     page.wait_for_selector(".lu-card")
 

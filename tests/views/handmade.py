@@ -18,6 +18,7 @@ from landuse.domain.tags.reasons import Basis, Grounds
 from landuse.domain.vocabulary import schema
 from landuse.domain.vocabulary.findings import FINDING_COLUMNS
 from landuse.domain.zone import SourceInfo, Zone
+from landuse.words.phrases import phrase
 
 HOSTILE = (
     "<img src=x onerror=alert(1)>",
@@ -292,7 +293,7 @@ def goal(
         )
         for k, i in enumerate(ids)
     )
-    excluded = (ExcludedEntry(ids[0] if ids else "X1", "A099", 12.5, "阶段未到开工"),)
+    excluded = (ExcludedEntry(ids[0] if ids else "X1", "A099", 12.5, phrase("goal.ended")),)
     return GoalProgress(
         id_,
         title,

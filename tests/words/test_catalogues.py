@@ -117,7 +117,7 @@ def test_every_code_that_is_used_is_in_the_catalogue_and_the_other_way_round():
         and code.removesuffix(".hint") not in whole
         and not code.startswith(tuple(beginnings))
     }
-    assert unused - {"finding.gap"} == set()
+    assert unused == set()
 
 
 def calls():

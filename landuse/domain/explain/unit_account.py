@@ -263,7 +263,7 @@ def _standing(assessment: Assessment, kind: UnitKind, unit_id: str) -> Standing 
 def _entries(assessment: Assessment, unit_id: str) -> Iterator[Mapping[str, object]]:
     """What goals counted of a unit, and what they left out, with the goal it is about.
 
-    Every entry has a ``date`` and a ``reason``, None where the goal's own entry has none.
+    Every entry has a ``date`` and a ``reason`` (a phrase), None where the goal's own has none.
     """
     for goal in assessment.goals.conditions:
         for entries, counted in ((goal.counted, True), (goal.excluded, False)):

@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from landuse.domain.goals.report import CountedEntry, GoalProgress, GoalsReport
+from landuse.words.phrases import Phrase
 
 _TOLERANCE = 1e-9
 
@@ -22,7 +23,7 @@ class ChangeEntry:
         Of the site or project.
     date : datetime.date or None
         When what is gained was recognised.
-    reason : str or None
+    reason : Phrase or None
         Why what is lost does not count any more, as the later report tells it.
     amount : float
         In the unit of the goal; under zero where it was lost.
@@ -32,7 +33,7 @@ class ChangeEntry:
     action_id: str
     name: str | None
     date: dt.date | None
-    reason: str | None
+    reason: Phrase | None
     amount: float
 
 

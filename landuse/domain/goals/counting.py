@@ -9,6 +9,7 @@ import pandas as pd
 from landuse.domain.goals.claims import CountableUnits, CountingRule, claims_of
 from landuse.domain.goals.settlement import TOLERANCE, settle_claims
 from landuse.domain.vocabulary import status
+from landuse.words.phrases import Phrase, as_json, phrase
 
 _COUNTED = [
     "id",
@@ -35,6 +36,10 @@ class Recognised:
     excluded : DataFrame
         id, action_id, amount (float), reason; and factory_id where an earlier year recognised it.
         One action may stand in both: what its unit has, and what it claims beyond that.
+
+    Notes
+    -----
+    ``before`` and ``reason`` are sentences as :func:`landuse.words.phrases.as_json` writes them.
     """
 
     counted: pd.DataFrame
@@ -72,12 +77,16 @@ def recognise(actions: pd.DataFrame, units: CountableUnits, rule: CountingRule) 
     settled = settle_claims(claims[reasons.isna()], units.outlines, rule)
     refused = settled[settled["refused"] > TOLERANCE]
     carried = settled[settled["carried_over"]]
-    years = carried["date"].dt.year.astype(str)
+    said = {
+        year: as_json(phrase("goal.recognised_in_year", year=int(year)))
+        for year in carried["date"].dt.year.unique()
+    }
+    years = carried["date"].dt.year.map(said)
     is_recognised = carried["recognised"] > TOLERANCE
     excluded = [
         _excluded(left_out, left_out["claimed"], reasons.dropna()),
         _excluded(refused, refused["refused"], refused["why_refused"]),
-        _excluded(carried, carried["recognised"], "已在" + years + "年认定，本年不重复计").assign(
+        _excluded(carried, carried["recognised"], years).assign(
             factory_id=carried["factory_id"].where(is_recognised)
         ),
     ]
@@ -116,10 +125,16 @@ def recognise_factories(floor: Recognised) -> Recognised:
         by_owner[is_first].set_index("factory_id")["action_id"]
     )
     again = by_owner[~is_first]
+    already = [
+        as_json(phrase("goal.factory_counted_already", action=str(action)))
+        for action in first_action[~is_first]
+    ]
+    no_owner = as_json(phrase("goal.no_factory_owner"))
+    recognised_before = as_json(phrase("goal.factory_recognised_before"))
     left_out = [
-        again.assign(reason="同一厂房主体已由 " + first_action[~is_first].astype(str) + " 计入"),
-        this_year[~has_owner].assign(reason="缺少厂房主体，无法计家数"),
-        counted[is_earlier].assign(reason="该厂房主体往年已认定"),
+        again.assign(reason=already),
+        this_year[~has_owner].assign(reason=no_owner),
+        counted[is_earlier].assign(reason=recognised_before),
         floor.excluded,
     ]
     first = by_owner[is_first]
@@ -133,23 +148,24 @@ def _why_not_considered(
     claims: pd.DataFrame, units: CountableUnits, rule: CountingRule
 ) -> pd.Series:
     """The first reason that keeps each claim from being settled at all; NA where none does."""
-    milestone = status.label(status.MILESTONES, rule.milestone)
-    last = pd.Timestamp(rule.window.last)
-    no_unit = "缺少宗地代码" if units.kind == "land" else "缺少建筑编号"
-    conditions = {
-        no_unit: claims["id"].isna(),
-        f"未到计数节点({milestone})": claims["date"].isna(),
-        f"计数期({last:%Y-%m-%d}止)之后才到计数节点": claims["date"] > last,
-        "面积未知：台账未填，且对象不在图上": claims["claimed"].isna(),
-    }
+    milestone = status.label_of(status.MILESTONES, rule.milestone)
+    last = rule.window.last
+    no_unit = "goal.no_parcel_number" if units.kind == "land" else "goal.no_building_number"
+    conditions = [
+        (Phrase(no_unit), claims["id"].isna()),
+        (phrase("goal.milestone_not_reached", milestone=milestone), claims["date"].isna()),
+        (phrase("goal.after_window", last=last), claims["date"] > pd.Timestamp(last)),
+        (phrase("goal.amount_unknown"), claims["claimed"].isna()),
+    ]
     if rule.recognition.evidence_required:
         papers = {str(name): words for name, words in rule.recognition.evidence.items()}
         words = papers.get(rule.milestone, ())
         is_proven = claims["evidence"].fillna("").str.contains("|".join(words) or ".", regex=True)
-        conditions[f"缺少佐证材料(需要：{'、'.join(words) or '任一材料'})"] = ~is_proven
+        needed = words or phrase("goal.any_paper")
+        conditions.append((phrase("goal.evidence_missing", papers=needed), ~is_proven))
     reasons = claims["fault"].astype("string")
-    for reason, keeps_out in conditions.items():
-        reasons = reasons.mask(reasons.isna() & keeps_out, reason)
+    for reason, keeps_out in conditions:
+        reasons = reasons.mask(reasons.isna() & keeps_out, as_json(reason))
     return reasons
 
 

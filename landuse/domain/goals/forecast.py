@@ -18,13 +18,14 @@ import pandas as pd
 from landuse.domain.goals.hazards import Draws
 from landuse.domain.goals.housing_outlook import SiteOutlook, draw_sites
 from landuse.domain.goals.outlook import Driver, Outlook
-from landuse.domain.goals.progress import UNITS, GoalCounter
+from landuse.domain.goals.progress import GoalCounter
 from landuse.domain.goals.prospects import Prospects, ledger_prospects, site_prospects
 from landuse.domain.goals.report import TOLERANCE
 from landuse.domain.goals.walk import walk_actions
 from landuse.domain.policy.goal import GoalCondition, GoalSpec
 from landuse.domain.standing.dated_log import dated_log
 from landuse.domain.standing.stays import stays_in_stages
+from landuse.domain.vocabulary.measures import UNIT_OF_MEASURE
 
 #: So many drivers of a goal are told.
 _DRIVERS = 8
@@ -136,7 +137,7 @@ def _outlook(courses: _Courses, spec: GoalCondition, id_: str) -> Outlook:
     return Outlook(
         id=id_,
         title=spec.title,
-        unit=UNITS[spec.measure],
+        unit=UNIT_OF_MEASURE[spec.measure],
         target=spec.target,
         achieved=courses.counter.achieved(spec),
         probability=probability,

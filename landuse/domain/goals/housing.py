@@ -11,6 +11,7 @@ import pandas as pd
 
 from landuse.domain.frames.cells import json_value
 from landuse.domain.vocabulary import status
+from landuse.words.phrases import Phrase, phrase
 
 #: Stages of a site in order.
 STAGES = tuple(status.HOUSING_STAGES)
@@ -162,7 +163,7 @@ def _day(value: Any) -> dt.date | None:
     return None if pd.isna(value) else pd.Timestamp(value).date()
 
 
-def why_not_counted(site: HousingSite, milestone: str) -> str | None:
+def why_not_counted(site: HousingSite, milestone: str) -> Phrase | None:
     """Return why a site does not count at a milestone (the plan: 按计划推进).
 
     Parameters
@@ -174,13 +175,14 @@ def why_not_counted(site: HousingSite, milestone: str) -> str | None:
 
     Returns
     -------
-    str or None
+    Phrase or None
         None where it counts: its stage is reached and no planned stage is overdue.
     """
     stage = STAGE_OF_MILESTONE[milestone]
     if not site.has_reached(stage):
-        return f"未到{status.label(status.HOUSING_STAGES, stage)}阶段"
+        label = status.label_of(status.HOUSING_STAGES, stage)
+        return phrase("goal.site_stage_not_reached", stage=label)
     if site.late_stage is not None:
-        late_stage = status.label(status.HOUSING_STAGES, site.late_stage)
-        return f"{late_stage}已逾期 {site.days_late} 天"
+        label = status.label_of(status.HOUSING_STAGES, site.late_stage)
+        return phrase("goal.site_late", stage=label, count=site.days_late)
     return None

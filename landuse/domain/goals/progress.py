@@ -17,18 +17,12 @@ from landuse.domain.goals.report import CountedEntry, ExcludedEntry, GoalProgres
 from landuse.domain.policy.goal import GoalCondition, GoalSpec
 from landuse.domain.standing.standing import Standing
 from landuse.domain.vocabulary import status
+from landuse.domain.vocabulary.measures import UNIT_OF_MEASURE
 from landuse.domain.zone import Zone
+from landuse.words.phrases import from_json, phrase
 
 if TYPE_CHECKING:
     import geopandas as gpd
-
-#: Measure → unit of its amounts.
-UNITS = {
-    "redeveloped_mu": "亩",
-    "revitalized_floor_m2": "m²",
-    "revitalized_factories": "家",
-    "housing_sites": "幅",
-}
 
 
 def progress(
@@ -235,7 +229,7 @@ class GoalCounter:
             title=spec.title,
             measure=spec.measure,
             target=spec.target,
-            unit=UNITS[spec.measure],
+            unit=UNIT_OF_MEASURE[spec.measure],
             achieved=amounts[milestone],
             milestone=milestone,
             milestones=amounts,
@@ -258,7 +252,7 @@ class GoalCounter:
         excluded = found.excluded.to_dict("records")
         return (
             tuple(_counted_entry(row) for row in counted),
-            tuple(ExcludedEntry(**_plain(row)) for row in excluded),
+            tuple(_excluded_entry(row) for row in excluded),
         )
 
     def _sites_lists(
@@ -278,14 +272,23 @@ class GoalCounter:
                 excluded.append(ExcludedEntry(id_, id_, 1.0, reason, name=site.name))
         found = {site.site_id for site in sites}
         missing = [id_ for id_ in spec.sites if id_ not in found]
-        excluded += [ExcludedEntry(id_, id_, 1.0, "安置房台账中没有该地块") for id_ in missing]
+        no_site = phrase("goal.site_not_in_ledger")
+        excluded += [ExcludedEntry(id_, id_, 1.0, no_site) for id_ in missing]
         return tuple(counted), tuple(excluded)
 
 
 def _counted_entry(row: Mapping[Hashable, Any]) -> CountedEntry:
     """A row of :attr:`Recognised.counted` as a value."""
     day = row["date"].date() if pd.notna(row["date"]) else None
-    return CountedEntry(**{**_plain(row), "date": day})
+    plain = _plain(row)
+    before = from_json(plain["before"]) if plain["before"] is not None else None
+    return CountedEntry(**{**plain, "date": day, "before": before})
+
+
+def _excluded_entry(row: Mapping[Hashable, Any]) -> ExcludedEntry:
+    """A row of :attr:`Recognised.excluded` as a value."""
+    plain = _plain(row)
+    return ExcludedEntry(**{**plain, "reason": from_json(plain["reason"])})
 
 
 def _plain(row: Mapping[Hashable, Any]) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from landuse.domain.goals.housing import HousingSite
+from landuse.words.phrases import Phrase
 
 #: Amounts are sums of floats: a target that is missed by less than this is reached.
 TOLERANCE = 1e-6
@@ -32,8 +33,8 @@ class CountedEntry:
         The day the counting milestone was reached.
     mode, project, factory_id, evidence : str or None
         As the ledger states them.
-    before : str or None
-        What an earlier year recognised of the same unit by another change, in words.
+    before : Phrase or None
+        What an earlier year recognised of the same unit by another change.
     name : str or None
         Of a site.
     """
@@ -46,7 +47,7 @@ class CountedEntry:
     project: str | None = None
     factory_id: str | None = None
     evidence: str | None = None
-    before: str | None = None
+    before: Phrase | None = None
     name: str | None = None
 
 
@@ -62,7 +63,7 @@ class ExcludedEntry:
         The action; the site's own id for a site.
     amount : float or None
         What is left out, in the unit of the goal; None where it is unknown.
-    reason : str
+    reason : Phrase
         Why.
     name : str or None
         Of a site.
@@ -73,7 +74,7 @@ class ExcludedEntry:
     id: str | None
     action_id: str
     amount: float | None
-    reason: str
+    reason: Phrase
     name: str | None = None
     factory_id: str | None = None
 

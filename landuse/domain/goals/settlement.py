@@ -16,6 +16,7 @@ import pandas as pd
 import shapely
 
 from landuse.domain.goals.claims import CountingRule
+from landuse.words.phrases import as_json, phrase
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -49,8 +50,9 @@ def settle_claims(
     DataFrame
         The claims in the order in which they are settled, with ``carried_over`` (bool: reached
         before the window), ``cap`` (float: what the unit has to give), ``recognised`` and
-        ``refused`` (float: ``claimed`` = the sum of both), ``why_refused`` (text) and ``before``
-        (text: what another change was recognised for before the window, NA where nothing).
+        ``refused`` (float: ``claimed`` = the sum of both), ``why_refused`` (NA where nothing is
+        refused) and ``before`` (what another change was recognised for before the window, NA where
+        nothing). The last two are sentences as :func:`landuse.words.phrases.as_json` writes them.
     """
     order = ["date", "action_id"]
     settled = claims.sort_values(order, kind="stable", ignore_index=True)
@@ -94,24 +96,35 @@ def _recognised_in_turn(claims: pd.DataFrame) -> np.ndarray:
     return amount
 
 
-def _why_refused(claims: pd.DataFrame) -> np.ndarray:
+def _why_refused(claims: pd.DataFrame) -> pd.Series:
     """Why a claim gets less than it asks for: its unit again, too much of it, shared ground."""
     first_action = claims.groupby("id")["action_id"].transform("first")
-    is_again = claims["action_id"] != first_action
-    is_too_much = claims["claimed"] > claims["capacity"] + TOLERANCE
-    return np.select(
-        [is_again, is_too_much],
-        ["同一对象已由 " + first_action.astype(str) + " 计入", "超出对象面积的部分不计"],
-        "与其他编号的已计地块图形重叠，只计一次",
+    refused = claims[claims["refused"] > TOLERANCE]
+    first_action = first_action.reindex(refused.index)
+    again = pd.Series(
+        [as_json(phrase("goal.unit_counted_already", action=str(id_))) for id_ in first_action],
+        index=refused.index,
+        dtype="string",
     )
+    is_too_much = refused["claimed"] > refused["capacity"] + TOLERANCE
+    why = again.where(
+        refused["action_id"] != first_action, as_json(phrase("goal.ground_counted_already"))
+    )
+    too_much = as_json(phrase("goal.more_than_there_is"))
+    why = why.mask(is_too_much & (refused["action_id"] == first_action), too_much)
+    return why.reindex(claims.index)
 
 
 def _recognised_before(claims: pd.DataFrame) -> pd.Series:
-    """What was recognised of each claim's unit before the window, in words."""
+    """What was recognised of each claim's unit before the window, as sentences."""
     earlier = claims[claims["carried_over"] & (claims["recognised"] > TOLERANCE)]
     last = earlier.drop_duplicates("id", keep="last").set_index("id")
-    words = last["date"].dt.year.astype(str) + "年已按“" + last["mode"].astype(str) + "”认定"
-    return claims["id"].map(words).where(~claims["carried_over"]).astype("string")
+    said = [
+        as_json(phrase("goal.recognised_before_as", year=int(year), mode=str(mode)))
+        for year, mode in zip(last["date"].dt.year, last["mode"], strict=True)
+    ]
+    sentences = pd.Series(said, index=last.index, dtype=object)
+    return claims["id"].map(sentences).where(~claims["carried_over"]).astype("string")
 
 
 def _share_counted_elsewhere(claims: pd.DataFrame, outlines: gpd.GeoSeries) -> np.ndarray:

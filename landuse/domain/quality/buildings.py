@@ -9,7 +9,7 @@ import shapely
 
 from landuse.domain.frames.numbers import float_array
 from landuse.domain.land import coverage
-from landuse.domain.quality.outlines import coordinates_of
+from landuse.domain.quality.outlines import middles_of
 from landuse.domain.quality.recording import findings_of, places_in
 from landuse.domain.vocabulary import zone_findings
 from landuse.domain.vocabulary.findings import FindingRow
@@ -48,10 +48,10 @@ def inspect_places(buildings: gpd.GeoDataFrame, parcels: gpd.GeoDataFrame) -> li
     is_outside = ~shapely.is_missing(shapes)
     is_outside[touching] = False
     outside = buildings[is_outside]
-    where = coordinates_of(shapes[is_outside])
-    return findings_of(
-        zone_findings.OUTSIDE_PARCELS, places_in(outside, outside.index, value=where)
-    )
+    east, north = middles_of(shapes[is_outside])
+    where = [f"{x:.1f}, {y:.1f}" for x, y in zip(east, north, strict=True)]
+    places = places_in(outside, outside.index, value=where, east=east, north=north)
+    return findings_of(zone_findings.OUTSIDE_PARCELS, places)
 
 
 def inspect_floors(buildings: gpd.GeoDataFrame) -> list[FindingRow]:

@@ -14,6 +14,7 @@ from landuse.domain.vocabulary.findings import FindingRow
 from landuse.domain.vocabulary.schema import ENTERPRISES, TABLES
 from landuse.domain.vocabulary.zone_findings import FindingKind
 from landuse.domain.zone import Zone
+from landuse.words.phrases import Label
 
 #: So many times the median is another unit, not a larger firm.
 LEAP = 3_000
@@ -62,7 +63,7 @@ def _leaps(rows: pd.DataFrame, columns: tuple[str, ...], kind: FindingKind) -> l
         places = places_in(
             odd, odd["enterprise_id"], value=values[is_leap], times=values[is_leap] / median
         )
-        label = TABLES[kind.table].column(column).zh
+        label = TABLES[kind.table].column(column).label
         found += findings_of(kind, places, column, label=label, median=median)
     return found
 
@@ -135,12 +136,12 @@ def _unfed_indicators(zone: Zone) -> list[FindingRow]:
         # land is reckoned, not given
         missing = [name for name in needed if name not in columns and name != "mu"]
         if missing:
-            labels = "、".join(ENTERPRISES.column(name).zh for name in missing)
+            labels = [ENTERPRISES.column(name).label for name in missing]
             found += finding_of_zone(
                 zone_findings.INDICATOR_UNFED,
                 value=indicator.id,
                 column=missing[0],
-                title=indicator.title,
+                title=Label(indicator.title, indicator.title_en or indicator.title),
                 labels=labels,
             )
     return found

@@ -17,7 +17,7 @@ from landuse.domain.standing.corrections import apply_corrections
 from landuse.domain.standing.dated_log import dated_log
 from landuse.domain.standing.faults import contract_days, reversed_stages, starts_before_contract
 from landuse.domain.standing.stages import UNKNOWN_STAGE
-from landuse.domain.vocabulary import status, zone_findings
+from landuse.domain.vocabulary import status, units, zone_findings
 from landuse.domain.vocabulary.findings import SLACK, FindingRow
 from landuse.domain.zone import Zone
 
@@ -128,9 +128,12 @@ def _reversed_stages(log: pd.DataFrame, recognition: Recognition) -> list[Findin
 
     Which of the dates is wrong cannot be known, so that the action as a whole does not count.
     """
-    backwards = reversed_stages(log, recognition).dropna()
+    backwards = reversed_stages(log, recognition)
     newest = log.drop_duplicates("action_id", keep="last").set_index("action_id")
-    places = places_in(newest.reindex(backwards.index), backwards.index, value=backwards)
+    order = backwards["higher"].str.cat(backwards["lower"], sep=" < ")
+    rows = newest.reindex(backwards.index)
+    stages = {str(name): backwards[name] for name in backwards}
+    places = places_in(rows, backwards.index, value=order, **stages)
     return findings_of(zone_findings.STAGES_REVERSED, places)
 
 
@@ -172,18 +175,15 @@ def _amounts(zone: Zone, current: pd.DataFrame) -> list[FindingRow]:
     floor = zone.buildings["floor_area_m2"]
     found = []
     for column, key, of_units, unit in (
-        ("area_mu", "parcel_id", land, "亩"),
-        ("floor_area_m2", "building_id", floor, "m²"),
+        ("area_mu", "parcel_id", land, units.MU),
+        ("floor_area_m2", "building_id", floor, units.M2),
     ):
         there = current[key].astype(object).map(of_units).astype("Float64")
         is_over = (current[column] > there * SLACK).fillna(False).to_numpy(bool)
         rows = current[is_over].drop_duplicates(["action_id", key])
-        amounts = [
-            zone_findings.AMOUNT_AND_THERE.format(amount=amount, unit=unit, there=room)
-            for amount, room in zip(rows[column], there.reindex(rows.index), strict=True)
-        ]
-        places = places_in(rows, rows["action_id"], value=amounts)
-        found += findings_of(zone_findings.AMOUNT_OVER_UNIT, places, column)
+        has = there.reindex(rows.index)
+        places = places_in(rows, rows["action_id"], value=rows[column], there=has)
+        found += findings_of(zone_findings.AMOUNT_OVER_UNIT, places, column, unit=unit)
     return found
 
 
@@ -203,7 +203,7 @@ def _papers(zone: Zone, log: pd.DataFrame) -> list[FindingRow]:
         has_paper = named.str.contains("|".join(papers), regex=True).to_numpy(bool)
         bare = log[is_reached & ~has_paper]
         places = places_in(bare, bare["action_id"], value=bare["stage"])
-        found += findings_of(kind, places, papers="、".join(papers))
+        found += findings_of(kind, places, papers=papers)
     return found
 
 

@@ -5,6 +5,8 @@ Leases that end before they begin, words, landlords, places, land counted twice,
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 import pandas as pd
 
@@ -16,6 +18,7 @@ from landuse.domain.quality.recording import findings_of, places_in
 from landuse.domain.vocabulary import status, units, zone_findings
 from landuse.domain.vocabulary.findings import SLACK, FindingRow
 from landuse.domain.zone import Zone
+from landuse.words.phrases import Phrase, phrase
 
 #: Stated land taken for m² has to be at least this part of its parcel to be a likely figure.
 _LIKELY = 0.05
@@ -103,10 +106,12 @@ def _more_than_there_is(zone: Zone) -> list[FindingRow]:
                 pd.to_numeric(there, errors="coerce").astype("Float64").reindex(used.index)
             )
             over = used[(used["used"] > used["there"] * SLACK).fillna(False).to_numpy(bool)]
-            hints = _hints(over) if kind is zone_findings.LAND_OVER_PARCEL else [""] * len(over)
             figures = over["used"].map("{:g}".format)
-            places = places_in(over, over.index, value=figures, there=over["there"], hint=hints)
-            found += findings_of(kind, places, users=zone_findings.USERS[tenure])
+            told: dict[str, Iterable[object]] = {"value": figures, "there": over["there"]}
+            if kind is zone_findings.LAND_OVER_PARCEL:
+                told["hint"] = _hints(over)
+            places = places_in(over, over.index, **told)
+            found += findings_of(kind, places, users=Phrase(f"domain.users.{tenure}"))
     return found
 
 
@@ -117,13 +122,13 @@ def _used_on(rows: pd.DataFrame, time: Floats, key: str, column: str) -> pd.Data
     return pd.DataFrame({"used": used, "source_row": first})
 
 
-def _hints(over: pd.DataFrame) -> list[str]:
+def _hints(over: pd.DataFrame) -> list[Phrase | None]:
     """What the land of each row would be if its figure were one of m²; nothing where unlikely."""
-    hints = []
+    hints: list[Phrase | None] = []
     for used, there in zip(over["used"], over["there"], strict=True):
         mu = units.mu_from_m2(used)
         is_likely = _LIKELY < mu / there <= SLACK
-        hints.append(zone_findings.LAND_IN_M2.format(mu=mu) if is_likely else "")
+        hints.append(phrase("domain.if_square_metres", mu=mu) if is_likely else None)
     return hints
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
-from landuse.domain.frames.arrays import Outlines
+from landuse.domain.frames.arrays import Floats, Outlines
 from landuse.domain.land import coverage
 from landuse.domain.quality.recording import finding_of_zone, findings_of, places_in
 from landuse.domain.vocabulary import units, zone_findings
@@ -112,6 +112,7 @@ def inspect_neighbours(parcels: gpd.GeoDataFrame) -> list[FindingRow]:
         (zone_findings.OVERLAP, pairs[~is_thin]),
         (zone_findings.OVERLAP_SLIVER, pairs[is_thin]),
     ):
+        east, north = middles_of(some["geometry"].to_numpy())
         first, second = parcels.iloc[some["left"]], parcels.iloc[some["right"]]
         places = places_in(
             first,
@@ -119,7 +120,8 @@ def inspect_neighbours(parcels: gpd.GeoDataFrame) -> list[FindingRow]:
             value=some["area"],
             other_row=second["source_row"],
             other_id=second.index,
-            place=coordinates_of(some["geometry"].to_numpy()),
+            east=east,
+            north=north,
         )
         found += findings_of(kind, places)
     return found + _gaps(shapes)
@@ -130,12 +132,13 @@ def _gaps(shapes: Outlines) -> list[FindingRow]:
     strips = coverage.gaps(shapes, SLIVER_M)
     strips = strips[shapely.area(strips) > TRACE_M2]
     found = []
-    for area, place in zip(shapely.area(strips), coordinates_of(strips), strict=True):
-        found += finding_of_zone(zone_findings.GAP, value=f"{area:.2f}", place=place)
+    places = zip(shapely.area(strips), *middles_of(strips), strict=True)
+    for area, east, north in places:
+        found += finding_of_zone(zone_findings.GAP, value=f"{area:.2f}", east=east, north=north)
     return found
 
 
-def coordinates_of(shapes: Outlines) -> Outlines:
+def middles_of(shapes: Outlines) -> tuple[Floats, Floats]:
     """Where every shape is, as it can be typed into a GIS.
 
     Parameters
@@ -145,13 +148,14 @@ def coordinates_of(shapes: Outlines) -> Outlines:
 
     Returns
     -------
-    ndarray of object, shape (n,)
-        Texts with the easting and northing of a point of the shape.
+    east, north : ndarray of float64, shape (n,)
+        Easting and northing (m) of a point of the shape.
 
     Examples
     --------
-    >>> coordinates_of(np.array([shapely.box(0, 0, 2, 4)])).tolist()
-    ['东 1.0、北 2.0']
+    >>> east, north = middles_of(np.array([shapely.box(0, 0, 2, 4)]))
+    >>> east.tolist(), north.tolist()
+    ([1.0], [2.0])
     """
-    points = shapely.get_coordinates(shapely.point_on_surface(shapes))
-    return np.array([f"东 {x:.1f}、北 {y:.1f}" for x, y in points], dtype=object)
+    east, north = shapely.get_coordinates(shapely.point_on_surface(shapes)).T
+    return east, north

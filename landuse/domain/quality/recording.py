@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 import pandas as pd
 
 from landuse.domain.vocabulary.findings import FindingRow
 from landuse.domain.vocabulary.zone_findings import FindingKind
+from landuse.words.phrases import Parameter, Phrase, as_json
 
 
 def places_in(
     frame: pd.DataFrame, ids: Iterable[object], **values: Iterable[object]
-) -> list[dict[str, object]]:
+) -> list[dict[str, Any]]:
     """The rows of a frame in which something was found.
 
     Parameters
@@ -22,7 +24,7 @@ def places_in(
     ids : iterable, n values
         The unit or firm of each row.
     **values : iterable, n values
-        What the text of the finding names, ``value`` first of all.
+        What the sentence of the finding names, ``value`` first of all.
 
     Returns
     -------
@@ -42,9 +44,9 @@ def places_in(
 
 def findings_of(
     kind: FindingKind,
-    places: Iterable[dict[str, object]],
+    places: Iterable[dict[str, Any]],
     column: str | None = None,
-    **words: object,
+    **params: Parameter,
 ) -> list[FindingRow]:
     """One row of the findings table for each place.
 
@@ -56,8 +58,8 @@ def findings_of(
         As :func:`places_in` gives them.
     column : str, optional
         The column to look at, where the kind leaves it open.
-    **words : object
-        Fields of the text that are the same for all places.
+    **params : Parameter
+        What else goes into the sentence, the same for all places.
 
     Returns
     -------
@@ -72,25 +74,28 @@ def findings_of(
     >>> row["code"], row["severity"], row["message"]
     ('sliver', 'warning', '第7行(P7)是宽度约 0.40 m 的狭长碎片')
     """
-    return [
-        {
-            "table": kind.table,
-            "row": place["row"],
-            "id": place["id"],
-            "column": column or kind.column,
-            "code": kind.code,
-            "severity": kind.severity,
-            "value": place["value"],
-            "message": kind.text.format(**_shown(place), **words),
-            "action": kind.action,
-            "phrase": None,
-        }
-        for place in places
-    ]
+    found: list[FindingRow] = []
+    for place in places:
+        said = Phrase(kind.sentence, {**_shown(place), **params})
+        found.append(
+            {
+                "table": kind.table,
+                "row": place["row"],
+                "id": place["id"],
+                "column": column or kind.column,
+                "code": kind.code,
+                "severity": kind.severity,
+                "value": place["value"],
+                "message": said.in_language(),
+                "action": kind.action,
+                "phrase": as_json(said),
+            }
+        )
+    return found
 
 
 def finding_of_zone(
-    kind: FindingKind, value: object = None, column: str | None = None, **words: object
+    kind: FindingKind, value: object = None, column: str | None = None, **params: Parameter
 ) -> list[FindingRow]:
     """One finding that belongs to no row, in a list of its own.
 
@@ -102,8 +107,8 @@ def finding_of_zone(
         What is told of it.
     column : str, optional
         The column to look at, where the kind leaves it open.
-    **words : object
-        Further fields of the text.
+    **params : Parameter
+        What else goes into the sentence.
 
     Returns
     -------
@@ -113,14 +118,14 @@ def finding_of_zone(
     Examples
     --------
     >>> from landuse.domain.vocabulary.zone_findings import GAP
-    >>> finding_of_zone(GAP, value="3.00", place="东 1.0、北 2.0")[0]["message"]
+    >>> finding_of_zone(GAP, value="3.00", east=1.0, north=2.0)[0]["message"]
     '地块之间有 3.00 m² 的缝隙(宽度不足 1 m)，位于 东 1.0、北 2.0'
     """
     place = {"row": None, "id": None, "value": value}
-    return findings_of(kind, [place], column, **words)
+    return findings_of(kind, [place], column, **params)
 
 
-def _shown(place: dict[str, object]) -> dict[str, object]:
+def _shown(place: dict[str, Any]) -> dict[str, Any]:
     """The values of a place, nothing where one is missing; a number that is NaN stays one."""
     missing = (None, pd.NA, pd.NaT)
     return {

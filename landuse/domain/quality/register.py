@@ -8,8 +8,9 @@ import numpy as np
 
 from landuse.domain.frames.numbers import float_array
 from landuse.domain.quality.recording import findings_of, places_in
-from landuse.domain.vocabulary import zone_findings
+from landuse.domain.vocabulary import units, zone_findings
 from landuse.domain.vocabulary.findings import FindingRow
+from landuse.words.phrases import Label
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -17,8 +18,7 @@ if TYPE_CHECKING:
 #: A registered area and its outline may differ by the larger of these: a share, and m².
 AREA_TOLERANCE, AREA_FLOOR_M2 = 0.01, 20.0
 #: m² of the units in which areas are kept by mistake.
-_MISTAKEN_UNITS = {"亩": 2000 / 3, "公顷": 10_000.0}
-_M2 = "平方米"
+_MISTAKEN_UNITS = ((units.MU, 2000 / 3), (units.HECTARES, 10_000.0))
 #: Parcel number of the cadastre (宗地代码, 19 characters): county and sub-district, kind
 #: of right, serial number.
 _PARCEL_NUMBER = r"\d{12}[GJZ][A-HSWXY]\d{5}"
@@ -99,11 +99,14 @@ def inspect_areas(parcels: gpd.GeoDataFrame) -> list[FindingRow]:
     return found + findings_of(zone_findings.AREA_DIFFERS, places)
 
 
-def _unit_mistakes() -> list[tuple[str, str, float]]:
+def _unit_mistakes() -> list[tuple[Label, Label, float]]:
     """Units stated, the unit each was taken for, and the true area over the number then kept."""
     mistakes = []
-    for unit, factor in _MISTAKEN_UNITS.items():
-        mistakes += [(unit, _M2, factor), (_M2, unit, 1 / factor)]
+    for unit, factor in _MISTAKEN_UNITS:
+        mistakes += [
+            (unit, units.SQUARE_METRES, factor),
+            (units.SQUARE_METRES, unit, 1 / factor),
+        ]
     return mistakes
 
 

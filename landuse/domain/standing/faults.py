@@ -11,6 +11,7 @@ from landuse.domain.frames.keys import positions
 from landuse.domain.policy.recognition import Recognition
 from landuse.domain.standing.stages import ENDED, UNKNOWN_STAGE, lowest_steps
 from landuse.domain.vocabulary import status
+from landuse.words.phrases import Phrase, as_json, phrase
 
 
 def faults_of(
@@ -36,31 +37,41 @@ def faults_of(
     Returns
     -------
     Series of str
-        Indexed like ``actions``; NA where nothing stands against it. Of several reasons the first
-        in this order: unknown mode, unknown stage, ended, no unit, renewed lease, stages in an
-        impossible order, start before the land contract.
+        Indexed like ``actions``: the sentence that says it, as
+        :func:`landuse.words.phrases.as_json` writes it; NA where nothing stands against it. Of
+        several reasons the first in this order: unknown mode, unknown stage, ended, no unit,
+        renewed lease, stages in an impossible order, start before the land contract.
     """
     known_stage = (log["step"] != UNKNOWN_STAGE).groupby(log["action_id"]).all()
     words = "|".join(recognition.renewal_words) or r"(?!)"  # (?!) matches nothing
     conditions = {
-        "盘活方式不在政策词表中": actions["acts_on"].isna(),
-        "阶段不在政策词表中": ~known_stage.reindex(actions.index).astype(bool),
-        "已终止": (actions["step"] == ENDED).fillna(False).astype(bool),
-        "既无宗地也无建筑": actions["parcel_id"].isna() & actions["building_id"].isna(),
-        "续租，不是新的盘活": actions["note"].fillna("").str.contains(words, regex=True),
+        "goal.unknown_mode": actions["acts_on"].isna(),
+        "goal.unknown_stage": ~known_stage.reindex(actions.index).astype(bool),
+        "goal.ended": (actions["step"] == ENDED).fillna(False).astype(bool),
+        "goal.no_unit": actions["parcel_id"].isna() & actions["building_id"].isna(),
+        "goal.renewed_lease": actions["note"].fillna("").str.contains(words, regex=True),
     }
     faults = pd.Series(pd.NA, index=actions.index, dtype="string")
-    for reason, has_fault in conditions.items():
-        faults = faults.mask(faults.isna() & has_fault, reason)
-    faults = faults.fillna(reversed_stages(log, recognition).reindex(actions.index))
+    for code, has_fault in conditions.items():
+        faults = faults.mask(faults.isna() & has_fault, as_json(Phrase(code)))
+    faults = faults.fillna(_said_of_order(reversed_stages(log, recognition), actions.index))
     if contract_dates is not None:
         early = starts_before_contract(log, contract_dates, recognition)["action_id"]
         is_early = actions.index.isin(early)
-        faults = faults.mask(faults.isna() & is_early, "开工早于宗地合同签订日期")
+        faults = faults.mask(faults.isna() & is_early, as_json(phrase("goal.before_contract")))
     return faults
 
 
-def reversed_stages(log: pd.DataFrame, recognition: Recognition) -> pd.Series:
+def _said_of_order(reversed_: pd.DataFrame, action_ids: pd.Index) -> pd.Series:
+    """The sentence of every action whose stages are reversed; NA for all others."""
+    said = []
+    for pair in reversed_.to_dict("records"):
+        stages = {str(name): str(value) for name, value in pair.items()}
+        said.append(as_json(Phrase("goal.stages_reversed", stages)))
+    return pd.Series(said, index=reversed_.index, dtype="string").reindex(action_ids)
+
+
+def reversed_stages(log: pd.DataFrame, recognition: Recognition) -> pd.DataFrame:
     """Return what stands in an impossible order: built things are not finished and then begun.
 
     A project may fall back to an agreement or a procedure. One that has begun cannot reach for
@@ -75,8 +86,10 @@ def reversed_stages(log: pd.DataFrame, recognition: Recognition) -> pd.Series:
 
     Returns
     -------
-    Series of str
-        What is reversed, by action_id; NA or absent where nothing is.
+    DataFrame of str
+        One row an action whose stages are reversed, indexed by action_id: ``higher`` and
+        ``higher_day``, the stage that was reached too early, ``lower`` and ``lower_day``, the one
+        that it lies before. Days are ISO 8601.
     """
     moves = log[log["step"] >= 0]
     highest_so_far = moves.groupby("action_id")["step"].cummax()
@@ -86,23 +99,20 @@ def reversed_stages(log: pd.DataFrame, recognition: Recognition) -> pd.Series:
     )
     reversed_rows = moves[is_first & is_physical & (moves["step"] < highest_so_far)]
     if reversed_rows.empty:
-        return pd.Series(pd.NA, index=moves["action_id"].unique(), dtype="string")
-
+        return pd.DataFrame(columns=["higher", "higher_day", "lower", "lower_day"], dtype=object)
     highest = moves[moves["step"] == highest_so_far].groupby("action_id").last()
     highest = highest.reindex(reversed_rows["action_id"])
-    pairs = zip(_stage_and_day(highest), _stage_and_day(reversed_rows), strict=True)
-    texts = pd.Series(
-        [f"阶段日期颠倒：{higher}早于{lower}" for higher, lower in pairs],
-        index=reversed_rows["action_id"].to_numpy(object),
-        dtype="string",
+    pairs = pd.DataFrame(
+        {
+            "higher": highest["stage"].to_numpy(object),
+            "higher_day": highest["date"].dt.strftime("%Y-%m-%d").to_numpy(object),
+            "lower": reversed_rows["stage"].to_numpy(object),
+            "lower_day": reversed_rows["date"].dt.strftime("%Y-%m-%d").to_numpy(object),
+        },
+        index=pd.Index(reversed_rows["action_id"], dtype=object),
+        dtype=object,
     )
-    return texts.groupby(level=0).first()
-
-
-def _stage_and_day(rows: pd.DataFrame) -> list[str]:
-    """The stage and the date of each row, as in 竣工(2022-03-01)."""
-    days = rows["date"].dt.strftime("%Y-%m-%d")
-    return [f"{stage}({day})" for stage, day in zip(rows["stage"], days, strict=True)]
+    return pairs[~pairs.index.duplicated()]
 
 
 def starts_before_contract(

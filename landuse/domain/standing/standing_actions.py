@@ -72,7 +72,8 @@ def standing_actions(
         - ``step`` (Int64) — where its last move left it in its pipeline, and ``halted`` (bool);
         - for each milestone, a column of its name: the day it was reached and not lost again (NaT
           otherwise), and ``<milestone>_evidence``: the papers that prove it (NA where none does);
-        - ``fault`` — why it cannot count, NA where nothing stands against it.
+        - ``fault`` — why it cannot count, as :func:`landuse.words.phrases.as_json` writes it; NA
+          where nothing stands against it.
     """
     log = dated_log(actions, recognition, as_of)
     out = log.groupby("action_id", sort=True)[list(_STATED)].last()
@@ -104,7 +105,7 @@ def _proves(log: pd.DataFrame, milestone: str, recognition: Recognition) -> pd.S
 
 def _joined(papers: pd.Series) -> str:
     """The distinct texts in their order, as one text."""
-    return "、".join(dict.fromkeys(papers.dropna()))
+    return status.LISTED.join(dict.fromkeys(papers.dropna()))
 
 
 def revitalization_days(

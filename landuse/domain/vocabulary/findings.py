@@ -88,7 +88,7 @@ class Findings:
         --------
         >>> from landuse.words.phrases import phrase
         >>> notes = Findings("parcels")
-        >>> notes.add(phrase("finding.gap", value="3.00", place="东 1.0、北 2.0"))
+        >>> notes.add(phrase("finding.gap", value="3.00", east=1.0, north=2.0))
         >>> notes.rows[0]["code"]
         'gap'
         """

@@ -19,3 +19,11 @@ MEASURES: dict[str, tuple[str, ...]] = {
     "added_value_per_head": ("added_value_wan", "employees"),
     "rd_share": ("rd_wan", "sales_wan"),
 }
+
+#: Measure of a goal → the unit of its amounts, as results name it.
+UNIT_OF_MEASURE = {
+    "redeveloped_mu": "亩",
+    "revitalized_floor_m2": "m²",
+    "revitalized_factories": "家",
+    "housing_sites": "幅",
+}

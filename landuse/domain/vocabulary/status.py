@@ -6,6 +6,8 @@ stage reaches a milestone is policy, and lives in ``policies/``.
 
 from __future__ import annotations
 
+from landuse.words.phrases import Label
+
 IDLE = "idle"
 LOW_EFFICIENCY = "low_efficiency"
 REVITALIZED = "revitalized"
@@ -60,6 +62,32 @@ TENURES: dict[str, tuple[str, ...]] = {
     "own": ("自有", "自用", "own"),
     "lease": ("租赁", "承租", "租用", "出租", "lease"),
 }
+
+
+#: The mark between things that a cell of a Chinese ledger lists.
+LISTED = "、"
+
+
+def label_of(table: dict[str, tuple[str, str]], key: str) -> Label:
+    """What a word is called, for sentences that name it.
+
+    Parameters
+    ----------
+    table : dict of str to tuple of str
+        Words → (Chinese, English).
+    key : str
+        One of the words.
+
+    Returns
+    -------
+    Label
+
+    Examples
+    --------
+    >>> label_of(MILESTONES, "agreement")
+    Label(zh='签约', en='Agreement')
+    """
+    return Label(*table[key])
 
 
 def label(table: dict[str, tuple[str, str]], key: str, lang: str = "zh") -> str:

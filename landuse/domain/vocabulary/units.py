@@ -10,10 +10,19 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+from landuse.words.phrases import Label
+
 M2_PER_HECTARE = 10_000.0
 YUAN_PER_WAN = 10_000.0
 #: Unit of a goal's amounts → its name in the catalogues of words (``words.unit.…``).
 GOAL_UNITS = {"亩": "mu", "m²": "m2", "家": "factory", "幅": "site"}
+
+#: Units as sentences name them.
+MU = Label("亩", "mu")
+HECTARES = Label("公顷", "hectares")
+SQUARE_METRES = Label("平方米", "square metres")
+#: The same as a sign behind a number.
+M2 = Label("m²", "m²")
 
 
 def mu_from_m2(m2: Any) -> Any:

@@ -59,8 +59,8 @@ def card(goal: GoalProgress, lang: str, outlook: Outlook | None = None) -> GoalC
             }
             for milestone, amount in _in_order(goal)
         ],
-        "counted": [_entry(entry) for entry in goal.counted[:_LISTED]],
-        "excluded": [_entry(entry) for entry in goal.excluded[:_LISTED]],
+        "counted": [_entry(entry, lang) for entry in goal.counted[:_LISTED]],
+        "excluded": [_entry(entry, lang) for entry in goal.excluded[:_LISTED]],
         "countedMore": max(0, len(goal.counted) - _LISTED),
         "excludedMore": max(0, len(goal.excluded) - _LISTED),
         "outlook": _band(outlook) if outlook else None,
@@ -116,7 +116,7 @@ def _band(outlook: Outlook) -> GoalOutlook:
     }
 
 
-def _entry(entry: CountedEntry | ExcludedEntry) -> GoalEntry:
+def _entry(entry: CountedEntry | ExcludedEntry, lang: str) -> GoalEntry:
     """One entry; what it does not have is None."""
     counted = entry if isinstance(entry, CountedEntry) else None
     excluded = entry if isinstance(entry, ExcludedEntry) else None
@@ -127,6 +127,6 @@ def _entry(entry: CountedEntry | ExcludedEntry) -> GoalEntry:
         "date": json_value(counted.date) if counted else None,
         "mode": counted.mode if counted else None,
         "project": counted.project if counted else None,
-        "reason": excluded.reason if excluded else None,
+        "reason": excluded.reason.in_language(lang) if excluded else None,
         "name": entry.name,
     }

@@ -200,7 +200,7 @@ def _counted(report: PeriodReport, lang: str) -> ReportTable:
     """Every entry that counts."""
     projects = _projects(report)
     rows = [
-        _entry(goal, entry, projects)
+        _entry(goal, entry, projects, lang)
         for goal in report.assessment.goals.conditions
         for entry in goal.counted
     ]
@@ -213,7 +213,7 @@ def _excluded(report: PeriodReport, lang: str) -> ReportTable:
     """Every entry that does not count, with its reason."""
     projects = _projects(report)
     rows = [
-        _entry(goal, entry, projects)
+        _entry(goal, entry, projects, lang)
         for goal in report.assessment.goals.conditions
         for entry in goal.excluded
     ]
@@ -230,10 +230,16 @@ def _projects(report: PeriodReport) -> dict[str, str]:
 
 
 def _entry(
-    goal: GoalProgress, entry: CountedEntry | ExcludedEntry, projects: dict[str, str]
+    goal: GoalProgress,
+    entry: CountedEntry | ExcludedEntry,
+    projects: dict[str, str],
+    lang: str,
 ) -> Row:
     """One entry under its goal, with the name of its site or project."""
     values = {name: json_value(value) for name, value in vars(entry).items()}
+    for key in ("reason", "before"):
+        said = values.get(key)
+        values[key] = said.in_language(lang) if said is not None else None
     name = entry.name or values.get("project") or projects.get(entry.action_id)
     return {**values, "goal": goal.title, "unit": goal.unit, "name": name}
 

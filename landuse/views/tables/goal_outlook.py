@@ -89,7 +89,7 @@ def _entry_json(entry: ChangeEntry) -> dict[str, Any]:
         "action_id": entry.action_id,
         "name": entry.name,
         "date": entry.date.isoformat() if entry.date else None,
-        "reason": entry.reason,
+        "reason": str(entry.reason) if entry.reason else None,
         "amount": entry.amount,
     }
 

@@ -83,7 +83,7 @@ def _goal_json(goal: GoalProgress) -> dict[str, Any]:
                 "id": entry.id,
                 "action_id": entry.action_id,
                 "amount": entry.amount,
-                "reason": entry.reason,
+                "reason": str(entry.reason),
             }
             for entry in goal.excluded
         ],
@@ -146,7 +146,7 @@ def entry_rows(report: GoalsReport) -> list[Row]:
                 "action_id": entry.action_id,
                 "amount": entry.amount,
                 "date": None,
-                "reason": entry.reason,
+                "reason": str(entry.reason),
             }
             for entry in goal.excluded
         ]

@@ -20,6 +20,7 @@ from landuse.views.tables.formats import records
 from landuse.views.tables.text_table import Look, folded, text_table
 from landuse.views.text import land
 from landuse.words.catalogue import say
+from landuse.words.phrases import Phrase
 
 if TYPE_CHECKING:
     from landuse.domain.assessment import Assessment
@@ -94,7 +95,15 @@ def json_of(account: UnitAccount) -> dict[str, Any]:
         "items": [asdict(indicator) for indicator in account.indicators],
         "standing": {} if account.standing is None else asdict(account.standing),
         "reasons": [dict(reason) for reason in account.reasons],
-        "entries": [dict(entry) for entry in account.entries],
+        "entries": [_said(entry, None) for entry in account.entries],
+    }
+
+
+def _said(entry: Mapping[str, object], lang: str | None) -> dict[str, object]:
+    """An entry of a goal with its sentences in a language."""
+    return {
+        key: value.in_language(lang) if isinstance(value, Phrase) else value
+        for key, value in entry.items()
     }
 
 
@@ -211,7 +220,8 @@ def _tables(account: UnitAccount, lang: str) -> list[_Table]:
     if account.entries:
         yes, no = ("是", "否") if zh else ("yes", "no")
         entries = [
-            {**entry, "counted": yes if entry["counted"] else no} for entry in account.entries
+            {**_said(entry, lang), "counted": yes if entry["counted"] else no}
+            for entry in account.entries
         ]
         out.append(_Table("目标计入" if zh else "Goal entries", entries, _ENTRIES))
     return out

@@ -145,7 +145,7 @@ def _left_out(report: GoalsReport, zh: bool) -> list[str]:
     for goal in report.conditions:
         entries_of_reason: dict[str, list[ExcludedEntry]] = {}
         for entry in goal.excluded:
-            entries_of_reason.setdefault(entry.reason, []).append(entry)
+            entries_of_reason.setdefault(str(entry.reason), []).append(entry)
         for reason, entries in entries_of_reason.items():
             names = "、".join(entry.name or entry.action_id for entry in entries[:_NAMED])
             more = ""

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any, TypedDict
 
 from landuse.domain.quality.verdict import is_fit_to_use
 from landuse.domain.vocabulary import schema
-from landuse.views.style.finding_words import kind_of_finding
 from landuse.views.tables.columns import Col
 from landuse.views.tables.formats import records
 from landuse.views.tables.text_table import Look, text_table
 from landuse.views.text import findings
+from landuse.words.catalogue import say
+from landuse.words.phrases import from_json
 
 if TYPE_CHECKING:
     from landuse.domain.zone import Zone
@@ -38,6 +39,13 @@ SOURCE_COLS = (
 )
 #: Columns of the terminal that the sources may take.
 _SOURCES_WIDTH = 80
+#: How sentences begin that say where a finding is, the longest first.
+_PLACES = (
+    "finding.at_row_and_id_of",
+    "finding.at_row_and_id",
+    "finding.at_row_of",
+    "finding.at_row",
+)
 #: What a finding says for a program.
 _ISSUE_KEYS = ("row", "id", "code", "message", "action")
 
@@ -66,13 +74,15 @@ class QualityReport(TypedDict):
     tables: dict[str, TableQuality]
 
 
-def json_of(zone: Zone) -> QualityReport:
+def json_of(zone: Zone, lang: str | None = None) -> QualityReport:
     """The quality report as the command-line contract promises.
 
     Parameters
     ----------
     zone : Zone
         As it was read and inspected.
+    lang : str, optional
+        "zh" or "en": the language of the messages; the one spoken where None.
 
     Returns
     -------
@@ -89,7 +99,12 @@ def json_of(zone: Zone) -> QualityReport:
             "encoding": source.encoding,
             "crs": source.crs,
             "fields": dict(source.fields),
-            "issues": records(found[list(_ISSUE_KEYS)]),
+            "issues": [
+                {**issue, "message": sentence_of(finding, lang)}
+                for issue, finding in zip(
+                    records(found[list(_ISSUE_KEYS)]), records(found), strict=True
+                )
+            ],
         }
     return {"ok": is_fit_to_use(zone.findings), "tables": tables}
 
@@ -116,6 +131,26 @@ def note(report: QualityReport, lang: str = "zh") -> str:
     return f"{verdict}; {rejected} rows left out"
 
 
+def sentence_of(finding: Mapping[str, Any], lang: str | None = None) -> str:
+    """A finding as a sentence that says where it is.
+
+    Parameters
+    ----------
+    finding : mapping
+        A row of the findings table in plain values.
+    lang : str, optional
+        "zh" or "en"; the language spoken where None.
+
+    Returns
+    -------
+    str
+        Whatever language it was found in.
+    """
+    if finding["phrase"] is None:
+        return str(finding["message"])
+    return from_json(finding["phrase"]).in_language(lang)
+
+
 def message_of(finding: Mapping[str, Any], lang: str) -> str:
     """A finding as it stands beside its row and id, without saying them again.
 
@@ -124,19 +159,20 @@ def message_of(finding: Mapping[str, Any], lang: str) -> str:
     finding : mapping
         A row of the findings table in plain values.
     lang : str
-        "zh": its message; "en": its kind, column and value.
+        "zh" or "en".
 
     Returns
     -------
     str
     """
-    if lang != "zh":
-        parts = [kind_of_finding(finding["code"], lang), finding["column"], finding["value"]]
-        return " · ".join(str(part) for part in parts if part is not None)
-    message: str = finding["message"]
-    for start in (f"第{finding['row']}行({finding['id']})", f"第{finding['row']}行"):
-        message = message.removeprefix(start).removeprefix("的")
-    return message
+    sentence = sentence_of(finding, lang)
+    for code in _PLACES:
+        place = say(code, lang, row=finding["row"], id=finding["id"])
+        if sentence.startswith(place):
+            rest = sentence.removeprefix(place)
+            # where the place ends in a colon, what follows begins a sentence of its own
+            return rest[:1].upper() + rest[1:] if place.endswith(" ") else rest
+    return sentence
 
 
 def sources(zone: Zone, report: QualityReport, lang: str) -> list[dict[str, Any]]:

@@ -63,7 +63,7 @@ def _houses():
 
 
 def reasons(goal):
-    return {(e.action_id, e.reason) for e in goal.excluded}
+    return {(e.action_id, e.reason.in_language("zh")) for e in goal.excluded}
 
 
 def test_a_signing_is_not_a_start():
@@ -111,7 +111,7 @@ def test_never_more_than_the_parcel_has():
     got = goal([row("A1", "开工", "2022-03-01", parcel="P1", area_mu=45.0)])
     assert got.achieved == 30
     assert got.excluded[0].amount == pytest.approx(15)
-    assert got.excluded[0].reason == "超出对象面积的部分不计"
+    assert str(got.excluded[0].reason) == "超出对象面积的部分不计"
 
 
 def test_two_stated_parts_of_a_parcel_add_up_to_no_more_than_it():
@@ -380,6 +380,19 @@ def test_a_start_before_the_land_contract_is_not_counted():
     )
 
 
+def test_reasons_are_said_in_english_too():
+    twice = [
+        row("A1", "开工", "2022-03-01", parcel="P1"),
+        row("A2", "开工", "2022-04-01", parcel="P1"),
+        row("A3", "签约", "2022-04-01", parcel="P2"),
+    ]
+    said = {entry.action_id: entry.reason.in_language("en") for entry in goal(twice).excluded}
+    assert said == {
+        "A2": "the same unit is counted already by A1",
+        "A3": "has not reached the milestone that counts (Physical start)",
+    }
+
+
 def test_another_change_of_last_years_land_counts_and_says_so():
     actions = [
         row("A1", "收回", "2021-11-01", parcel="P1", mode="收储"),
@@ -388,7 +401,7 @@ def test_another_change_of_last_years_land_counts_and_says_so():
     ]
     got = goal(actions)
     assert got.achieved == 30
-    assert [(e.action_id, e.before) for e in got.counted] == [("A2", "2021年已按“收储”认定")]
+    assert [(e.action_id, str(e.before)) for e in got.counted] == [("A2", "2021年已按“收储”认定")]
     recognition = policy_named("jiangsu").recognition.model_copy(update={"recount": "never"})
     assert goal(actions, recognition=recognition).achieved == 0
 
@@ -403,7 +416,7 @@ def test_evidence_is_required_where_the_policy_says_so():
     assert goal(actions).achieved == 90
     got = goal(actions, recognition=recognition)
     assert [e.action_id for e in got.counted] == ["A1"]
-    assert all(e.reason.startswith("缺少佐证材料") for e in got.excluded)
+    assert all(str(e.reason).startswith("缺少佐证材料") for e in got.excluded)
 
 
 def test_a_factory_of_last_year_is_not_a_factory_of_this_year():

@@ -6,6 +6,7 @@ from factories import box, zone
 
 from landuse.domain.assessment import assess
 from landuse.domain.quality import inspect
+from landuse.words.phrases import from_json
 
 LOT = {"parcel_id": "P", "geometry": box(0, 0, 200, 100), "area_registered_m2": 20_000.0}
 OTHER = {"parcel_id": "Q", "geometry": box(300, 0, 200, 100), "area_registered_m2": 20_000.0}
@@ -66,6 +67,14 @@ def test_shares_over_the_whole():
     assert (
         "建筑面积合计 24000 m²，超过其 20000 m²"
         in found("floor_over_building", rows)["message"].item()
+    )
+
+
+def test_shares_over_the_whole_in_english():
+    (told,) = found("land_over_parcel", [use("F", land_mu=9000.0)]).to_dict("records")
+    assert from_json(told["phrase"]).in_language("en") == (
+        "On P, owner-occupiers use 9000 mu in all, more than its 30 mu (from row 1 on)"
+        "; in square metres it would be 13.5 mu"
     )
 
 

@@ -13,6 +13,7 @@ from workspaces import CRS, EAST, NORTH, parcels, square
 from landuse.domain.quality import inspect
 from landuse.domain.vocabulary import zone_findings
 from landuse.domain.vocabulary.zone_findings import FindingKind
+from landuse.words.phrases import from_json
 
 
 def found(zone, code):
@@ -43,6 +44,14 @@ def test_overlap_with_area_and_place(workspace):
         f"第1行(P0)与第2行(P1)重叠 5000.00 m²，位于 东 {EAST + 75:.1f}、北 {NORTH + 50:.1f}"
     ]
     assert rows["value"].to_list() == ["5000.0"]
+
+
+def test_findings_can_be_said_in_english(workspace):
+    shapes = [square(0), shapely.box(EAST + 50, NORTH, EAST + 150, NORTH + 100)]
+    (row_,) = found(opened(workspace, shapes), "overlap").to_dict("records")
+    assert from_json(row_["phrase"]).in_language("en") == (
+        f"Row 1 (P0): overlaps row 2 (P1) by 5000.00 m² at E {EAST + 75:.1f}, N {NORTH + 50:.1f}"
+    )
 
 
 def test_crossing_boundaries_gaps_and_slivers(workspace):

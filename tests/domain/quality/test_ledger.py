@@ -73,7 +73,8 @@ def test_amounts_are_held_against_the_area_that_counts():
     step = row("A1", "签约", "2022-03-01", parcel="P0", evidence="投资协议")
     assert codes(step | {"area_mu": 30.5}, parcels=parcels) == []
     found = inspect_ledger(zone(parcels=parcels, actions=[step | {"area_mu": 31.0}]))
-    assert [f["value"] for f in found] == ["31 亩，对象只有 30 亩"]
+    assert [f["value"] for f in found] == [31.0]
+    assert "的数量 31 亩，对象只有 30 亩，多出的不计" in found[0]["message"]
 
 
 def test_both_sides_of_a_correction_are_told():

@@ -6,6 +6,7 @@ from factories import day, frame, policy_named, row
 
 from landuse.domain.standing.stages import NEVER, lowest_step
 from landuse.domain.standing.standing_actions import revitalization_days, standing_actions
+from landuse.words.phrases import from_json
 
 RECOGNITION = policy_named("jiangsu").recognition
 
@@ -13,6 +14,10 @@ RECOGNITION = policy_named("jiangsu").recognition
 def stand(*rows, as_of="2022-12-31", contract_dates=None):
     actions = frame("actions", list(rows))
     return standing_actions(actions, RECOGNITION, day(as_of), contract_dates)
+
+
+def said(fault, lang="zh"):
+    return from_json(fault).in_language(lang)
 
 
 def test_an_action_stands_where_its_newest_row_left_it():
@@ -56,7 +61,17 @@ def test_a_milestone_that_was_lost_is_reached_when_it_is_reached_again():
     ],
 )
 def test_what_stands_against_an_action_is_said(rows, fault):
-    assert stand(*rows).loc["A1", "fault"] == fault
+    assert said(stand(*rows).loc["A1", "fault"]) == fault
+
+
+def test_what_stands_against_an_action_is_said_in_english_too():
+    rows = [
+        row("A1", "竣工", "2022-03-01", parcel="P1"),
+        row("A1", "开工", "2022-05-01", parcel="P1"),
+    ]
+    assert said(stand(*rows).loc["A1", "fault"], "en") == (
+        "stages out of order: 竣工 (2022-03-01) is before 开工 (2022-05-01)"
+    )
 
 
 def test_only_new_supply_must_wait_for_its_contract():
@@ -64,7 +79,7 @@ def test_only_new_supply_must_wait_for_its_contract():
     new = row("A1", "开工", "2022-03-01", parcel="P1")
     old = row("A2", "开工", "2022-03-01", parcel="P1", mode="增资扩建")
     got = stand(new, old, contract_dates=signed)
-    assert got.loc["A1", "fault"] == "开工早于宗地合同签订日期"
+    assert said(got.loc["A1", "fault"]) == "开工早于宗地合同签订日期"
     assert pd.isna(got.loc["A2", "fault"])
 
 
