@@ -13,6 +13,8 @@ from landuse.words import catalogue
 ROOT = Path(catalogue.FOLDER).parent
 CJK = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
 CODE = re.compile(r"[a-z_]+(\.[A-Za-z0-9_]+)+")
+#: A code that a template of a page asks for.
+IN_TEMPLATE = re.compile(r"\bt\('([^']+)'\)")
 #: Where words of the trade stand as data: labels and headers, and what planners write.
 WORD_LISTS = ("domain/vocabulary/", "adapters/meaning/", "words/")
 #: Rooms whose sentences still stand in them.
@@ -103,6 +105,8 @@ def used():
             elif CODE.fullmatch(text) and text.split(".")[0] in ROOMS:
                 whole.add(text)
         assert name
+    for template in sorted((ROOT / "views" / "assets").glob("*.html")):
+        whole.update(IN_TEMPLATE.findall(template.read_text("utf-8")))
     return whole, beginnings
 
 

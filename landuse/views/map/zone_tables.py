@@ -8,10 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from landuse.domain.frames.keys import positions
+from landuse.domain.vocabulary.context import CONTEXT_KINDS
 from landuse.views.map.document_types import Drawn
 from landuse.views.map.packing import Table
 from landuse.views.map.unit_tables import filled, ids_of
-from landuse.views.style import palette
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -85,7 +85,7 @@ def context_tables(context: gpd.GeoDataFrame) -> dict[str, Table]:
         kinds = context.index.astype("string")
     is_line = np.isin(shapely.get_type_id(shapes), _LINES)
     tables = {}
-    for name, known_words in palette.CONTEXT_KINDS.items():
+    for name, known_words in CONTEXT_KINDS.items():
         is_kind = np.array([_names_one(kind, known_words) for kind in kinds], bool)
         if (is_kind & ~is_line).any():
             rows = is_kind & ~is_line

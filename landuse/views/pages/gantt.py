@@ -7,8 +7,18 @@ from collections.abc import Callable, Mapping, Sequence
 
 from landuse.domain.goals.housing import STAGES, HousingSite
 from landuse.domain.vocabulary import status
-from landuse.views.pages.svg import Stroke, TextStyle, horizontal, rect, svg, text, vertical
+from landuse.views.pages.svg import (
+    Stroke,
+    TextStyle,
+    horizontal,
+    rect,
+    svg,
+    text,
+    vertical,
+    width_of,
+)
 from landuse.views.style import palette
+from landuse.words.catalogue import say
 
 _WIDTH, _LEFT, _RIGHT, _ROW, _TOP = 720.0, 118.0, 62.0, 27.0, 40.0
 #: Characters of a site's name that fit beside its bars.
@@ -55,7 +65,7 @@ def gantt(sites: Sequence[HousingSite], as_of: dt.date, lang: str) -> str:
         body.append(_schedule(site, _TOP + _ROW * number, lang))
     today = Stroke(palette.INK, 1.2, "4 2")
     body.append(vertical(x(as_of), _TOP - 12, height - 6, today))
-    return svg(_WIDTH, height, body, "安置房进度" if lang == "zh" else "Resettlement sites")
+    return svg(_WIDTH, height, body, say("page.report.gantt", lang))
 
 
 def _legend(lang: str) -> list[str]:
@@ -66,7 +76,7 @@ def _legend(lang: str) -> list[str]:
         words = status.label(status.HOUSING_STAGES, stage, lang)
         body.append(rect(at, 4, 11, 9, palette.STAGE_COLORS[stage]))
         body.append(text(at + 15, 12, words, TextStyle(10, fill=palette.MUTED)))
-        at += 26 + 11 * (len(words) if lang == "zh" else 0.56 * len(words))
+        at += 26 + width_of(words, 11)
     return body
 
 
@@ -121,14 +131,12 @@ def schedule_words(site: HousingSite, lang: str) -> str:
     -------
     str
     """
-    zh = lang == "zh"
     if site.late:
-        return f"逾期 {site.days_late} 天" if zh else f"{site.days_late} d overdue"
+        return say("page.schedule.late", lang, count=site.days_late)
     if site.slip is None:
-        return "按计划" if zh else "on time"
+        return say("page.schedule.on_plan", lang)
     if site.slip == 0:
-        return "准时" if zh else "on time"
-    days = abs(site.slip)
+        return say("page.schedule.on_time", lang)
     if site.slip > 0:
-        return f"晚 {days} 天" if zh else f"{days} d late"
-    return f"早 {days} 天" if zh else f"{days} d early"
+        return say("page.schedule.was_late", lang, count=site.slip)
+    return say("page.schedule.was_early", lang, count=-site.slip)

@@ -14,8 +14,11 @@ from landuse.domain.goals.report import GoalProgress
 from landuse.domain.vocabulary import status
 from landuse.views.pages.svg import Line, Stroke, TextStyle, horizontal, rect, svg, text, vertical
 from landuse.views.style import palette
+from landuse.views.style.goal_units import goal_unit
 from landuse.views.tables.amounts import amount
 from landuse.views.tables.columns import number
+from landuse.words.catalogue import say
+from landuse.words.phrases import phrase
 
 #: Milestone → fill, from what is signed to what is in use.
 MILESTONE_COLORS = {
@@ -55,11 +58,16 @@ def waterfall(goal: GoalProgress, lang: str) -> str:
     mark = Stroke(palette.ALERT, 2)
     body.append(vertical(target, 1, 25, mark))
     body.append(horizontal(1, target - 4, target + 4, mark))
-    steps = "、".join(
-        f"{status.label(status.MILESTONES, milestone, lang)} {number(reached, 1)}"
+    steps = [
+        phrase(
+            "page.report.milestone",
+            milestone=status.label(status.MILESTONES, milestone, lang),
+            amount=number(reached, 1),
+        )
         for milestone, reached in goal.milestones.items()
-    )
-    drawn = svg(width, height, body, f"{goal.title} {steps}")
+    ]
+    label = say("page.report.label", lang, goal=goal.title, parts=steps)
+    drawn = svg(width, height, body, label)
     return drawn.replace("<svg ", '<svg preserveAspectRatio="none" ', 1)
 
 
@@ -122,7 +130,8 @@ def trend(course: Course, outlook: Outlook, lang: str) -> str:
     body += _fan(axes, course, outlook)
     body += _recognised(axes, course, outlook.unit)
     now = amount(course.amounts[-1], outlook.unit)
-    label = f"{outlook.title} {now}/{number(outlook.target, 0)} {outlook.unit}"
+    unit = goal_unit(outlook.unit, lang, outlook.target)
+    label = f"{outlook.title} {now}/{number(outlook.target, 0)} {unit}"
     return svg(axes.width, axes.height, body, label)
 
 
@@ -139,7 +148,7 @@ def _grid(axes: _Axes, lang: str) -> list[str]:
     base = axes.height - axes.low
     for quarter in pd.date_range(axes.first, axes.last, freq="QS"):
         x = axes.x(quarter.date())
-        words = f"{quarter.month}月" if lang == "zh" else quarter.strftime("%Y-%m")
+        words = say(f"page.axis.{quarter.month}", lang)
         body.append(vertical(x, base, base + 4, Stroke(palette.MUTED)))
         body.append(text(x, axes.height - 10, words, TextStyle(_SMALL, fill=palette.MUTED)))
     return body
@@ -149,7 +158,8 @@ def _target(axes: _Axes, outlook: Outlook, lang: str) -> list[str]:
     """The even plan, and the target with its figure."""
     y = axes.y(outlook.target)
     even = Line(axes.x(axes.first), axes.y(0), axes.x(axes.last), y)
-    words = f"{'目标' if lang == 'zh' else 'target'} {number(outlook.target, 0)} {outlook.unit}"
+    unit = goal_unit(outlook.unit, lang, outlook.target)
+    words = say("page.report.target", lang, target=number(outlook.target, 0), unit=unit)
     return [
         even.drawn(Stroke(palette.MUTED, 1, "2 3")),
         horizontal(y, axes.left, axes.width - axes.right, Stroke(palette.ALERT, 1.2)),

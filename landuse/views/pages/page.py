@@ -6,7 +6,7 @@ import base64
 import hashlib
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -14,6 +14,7 @@ from typing import Any
 from branca.element import Element, Figure
 
 from landuse.errors import LanduseError
+from landuse.words.catalogue import say
 
 #: The scripts that unpack: they run in a worker too, hence stand in an element of their own.
 UNPACK_SCRIPTS = ("unpack.js", "grid.js")
@@ -47,6 +48,8 @@ _REMOTE = re.compile(
     r"<(?:script|link|img|iframe|object|embed|source)\b[^>]*?\b(?:src|href|data)\s*=\s*"
     r"""["']?(?!data:|#)[^"'\s>]+"""
 )
+#: Characters of an element that would be fetched that the error shows.
+_SHOWN = 120
 _SOURCE_MAP = re.compile(r"//# sourceMappingURL=\S+\s*$")
 _LEAFLET_IMAGE = re.compile(r"""url\(["']?images/([^"')]+)["']?\)""")
 
@@ -69,7 +72,7 @@ class Page(Figure):
         self.images = tuple(images)
         # folium names elements by chance: fixed names give the same bytes every time
         self._id = "landuse"
-        self.lang = "zh-CN" if lang == "zh" else "en"
+        self.lang = say("page.language_tag", lang)
         self.title = title.replace("&", "&amp;").replace("<", "&lt;")
         #: id of a script element → its text, which comes in last: the rest is small to work on
         self.blobs: dict[str, str] = {}
@@ -97,10 +100,7 @@ class Page(Figure):
         html = super().render(**kwargs)
         remote = _REMOTE.search(html)
         if remote:
-            raise LanduseError(
-                f"地图页引用了外部资源：{remote.group()[:120]}",
-                "离线地图不能联网加载：请去掉该 folium 插件，或把它的资源内联。",
-            )
+            raise LanduseError("page.fetched", element=remote.group()[:_SHOWN])
         html = html.replace("<html>", f'<html lang="{self.lang}">', 1)
         # folium forbids zooming the page, which whoever needs larger letters does
         html = _VIEWPORT.sub(_FREE_VIEWPORT, html)
@@ -269,6 +269,31 @@ def stylesheet(*texts: str) -> Raw:
 
 
 @cache
+def said_in(lang: str) -> Callable[[str], str]:
+    """What a template calls to say a sentence of the catalogue.
+
+    Parameters
+    ----------
+    lang : str
+        "zh" or "en".
+
+    Returns
+    -------
+    callable
+        A code → its sentence, which has no parameters.
+
+    Examples
+    --------
+    >>> said_in("en")("page.internal")
+    'Internal'
+    """
+
+    def said(code: str) -> str:
+        return say(code, lang)
+
+    return said
+
+
 def asset(name: str) -> str:
     """The text of one of our own scripts, style sheets or templates.
 

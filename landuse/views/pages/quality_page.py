@@ -9,12 +9,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, TypedDict
 
 from landuse.domain.vocabulary import schema
-from landuse.views.pages.page import asset
+from landuse.views.pages.page import asset, said_in
 from landuse.views.style.finding_words import action_word, severity_word
 from landuse.views.tables.columns import UNKNOWN, Col
 from landuse.views.text import quality
 from landuse.views.text.findings import groups_of
-from landuse.words.catalogue import joined
+from landuse.words.catalogue import joined, say
 
 if TYPE_CHECKING:
     from landuse.domain.zone import Zone
@@ -66,18 +66,16 @@ def html(zone: Zone, report: QualityReport, lang: str = "zh") -> str:
     """
     from jinja2 import Environment
 
-    is_zh = lang == "zh"
     columns = quality.SOURCE_COLS
     template = Environment(autoescape=True, trim_blocks=True).from_string(asset("quality.html"))
     return template.render(
-        zh=is_zh,
-        t=lambda chinese, english: chinese if is_zh else english,
+        t=said_in(lang),
         css=asset("quality.css"),
         ok=report["ok"],
-        title=f"{zone.name}：数据质量报告" if is_zh else f"{zone.name}: data quality report",
+        title=say("page.quality.title", lang, zone=zone.name),
         verdict=quality.note(report, lang),
         facts=" · ".join(_facts(zone, report, lang)),
-        synthetic=_synthetic_mark(zone, lang),
+        synthetic=say("page.synthetic", lang) if zone.synthetic else "",
         source_heads=[
             {"label": col.label(lang), "kind": "n" if col.is_number else "t"} for col in columns
         ],
@@ -95,31 +93,22 @@ def html(zone: Zone, report: QualityReport, lang: str = "zh") -> str:
 
 def _facts(zone: Zone, report: QualityReport, lang: str) -> list[str]:
     """How many rows of each table, the coordinate system, and of when the parcels are."""
-    is_zh = lang == "zh"
     facts = [
-        f"{table['rows']:,} {'行' if is_zh else 'rows'} {quality.table_name(name, lang)}"
+        say("page.quality.rows", lang, count=table["rows"], table=schema.TABLES[name].label)
         for name, table in report["tables"].items()
     ]
     modified = zone.sources["parcels"].modified
     if modified:
-        facts.append(f"{'坐标系' if is_zh else 'CRS'} {zone.crs}")
-        facts.append(f"{'地块数据' if is_zh else 'parcels of'} {modified}")
+        facts.append(say("page.quality.crs", lang, crs=zone.crs))
+        facts.append(say("page.quality.modified", lang, modified=modified))
     return facts
 
 
-def _synthetic_mark(zone: Zone, lang: str) -> str:
-    """That the data is made up, where it is."""
-    if not zone.synthetic:
-        return ""
-    return "合成演示数据" if lang == "zh" else "synthetic demo data"
-
-
 def _matched(table: str, fields: dict[str, str], lang: str) -> list[tuple[str, str]]:
-    """Canonical columns, by their Chinese names where the page is Chinese, and their headers."""
+    """What columns are called, and their headers in the source."""
     columns = schema.TABLES[table]
     return [
-        (columns.column(name).zh if lang == "zh" else name, header)
-        for name, header in fields.items()
+        (columns.column(name).label.in_language(lang), header) for name, header in fields.items()
     ]
 
 
@@ -153,7 +142,7 @@ def _note_of_rest(rest: int, lang: str) -> str:
     """How many findings are not listed; empty where all are."""
     if rest <= 0:
         return ""
-    return f"另有 {rest} 条，见 xlsx 或 json" if lang == "zh" else f"{rest} more in xlsx or json"
+    return say("page.quality.rest", lang, count=rest)
 
 
 def _cell(value: object, col: Col) -> str:

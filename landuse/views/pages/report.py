@@ -8,21 +8,17 @@ from typing import TYPE_CHECKING
 from landuse.domain.goals.outlook import every_condition
 from landuse.domain.vocabulary import status
 from landuse.views.pages.goal_charts import MILESTONE_COLORS, Course, trend, waterfall
+from landuse.views.style.goal_units import goal_unit
 from landuse.views.tables.amounts import amount, percent, signed
 from landuse.views.tables.columns import number
+from landuse.words.catalogue import say
+from landuse.words.phrases import Parameter, Phrase, phrase
 
 if TYPE_CHECKING:
     from landuse.domain.goals.changes import GoalChange
     from landuse.domain.goals.outlook import Outlook
     from landuse.domain.goals.report import GoalProgress
     from landuse.domain.period_report import PeriodReport
-
-#: Kind of a period → what its report is called.
-_KINDS = {
-    "week": ("周报", "Weekly report"),
-    "month": ("月报", "Monthly report"),
-    "quarter": ("季报", "Quarterly report"),
-}
 
 
 @dataclass(frozen=True)
@@ -73,15 +69,14 @@ def title(report: PeriodReport, lang: str) -> str:
     str
     """
     zone, period = report.assessment.zone, report.period
-    zh_name, en_name = _KINDS[period.kind]
-    if lang != "zh":
-        return f"{zone.name}: {en_name.lower()}, {period.year} {period.kind} {period.number}"
-    which = {
-        "week": f"第 {period.number} 周",
-        "month": f" {period.number} 月",
-        "quarter": f"第{'一二三四'[(period.number - 1) % 4]}季度",
-    }
-    return f"{zone.name}盘活工作{zh_name}（{period.year} 年{which[period.kind]}）"
+    common: dict[str, Parameter] = {"zone": zone.name, "year": period.year}
+    if period.kind == "month":
+        month = phrase(f"page.month.{period.number}")
+        return say("page.report.title.month", lang, month=month, **common)
+    if period.kind == "quarter":
+        quarter = phrase(f"page.quarter.{period.number}")
+        return say("page.report.title.quarter", lang, quarter=quarter, **common)
+    return say("page.report.title.week", lang, number=period.number, **common)
 
 
 def summary(report: PeriodReport, lang: str) -> list[str]:
@@ -102,58 +97,52 @@ def summary(report: PeriodReport, lang: str) -> list[str]:
     changes = _change_of(report)
     outlooks = _outlook_of(report)
     sentences = [
-        _sentence(goal, changes[goal.id], outlooks.get(goal.id), report, lang)
+        _sentence(goal, changes[goal.id], outlooks[goal.id], report, lang)
         for goal in report.assessment.goals.conditions
     ]
-    late, sites = len(report.late), report.assessment.goals.late_sites
-    if lang == "zh":
-        sentences.append(f"滞后行动 {late} 项，逾期安置房 {sites} 幅。")
-    else:
-        sentences.append(f"{late} actions and {sites} resettlement sites are late.")
-    return sentences
+    late = phrase("page.report.late.actions", count=len(report.late))
+    sites = phrase("page.report.late.sites", count=report.assessment.goals.late_sites)
+    return [*sentences, say("page.report.late", lang, actions=late, sites=sites)]
 
 
 def _sentence(
-    goal: GoalProgress,
-    change: GoalChange,
-    outlook: Outlook | None,
-    report: PeriodReport,
-    lang: str,
+    goal: GoalProgress, change: GoalChange, outlook: Outlook, report: PeriodReport, lang: str
 ) -> str:
     """Where one goal stands."""
-    achieved = amount(goal.achieved, goal.unit)
-    added = signed(change.change, goal.unit)
-    pace = _pace(goal, report, lang) if goal.adds_up_over_time else ""
-    odds = _odds(outlook, lang) if outlook else ""
-    if lang == "zh":
-        return (
-            f"{goal.title}：累计 {achieved} {goal.unit}，完成年度目标的 {goal.share:.1%}{pace}"
-            f"；本期 {added} {goal.unit}；{odds}。"
-        )
-    return (
-        f"{goal.title}: {achieved} {goal.unit}, {goal.share:.1%} of the target{pace}"
-        f"; {added} {goal.unit} this period; {odds}."
+    return say(
+        "page.report.sentence",
+        lang,
+        goal=goal.title,
+        standing=_standing(goal, report, lang),
+        change=signed(change.change, goal.unit),
+        change_unit=goal_unit(goal.unit, lang, abs(change.change)),
+        odds=_odds(outlook),
     )
 
 
-def _pace(goal: GoalProgress, report: PeriodReport, lang: str) -> str:
-    """How far a goal is ahead of the calendar, or behind it, in points."""
-    lead = goal.lead(report.period.day)
-    points = abs(lead * 100)
-    if lang == "zh":
-        return f"，{'快于' if lead >= 0 else '慢于'}时序进度 {points:.1f} 个百分点"
-    return f", {points:.1f} points {'ahead of' if lead >= 0 else 'behind'} the calendar"
+def _standing(goal: GoalProgress, report: PeriodReport, lang: str) -> Phrase:
+    """How much of a goal is achieved, and how far ahead of the calendar or behind it that is."""
+    amounts: dict[str, Parameter] = {
+        "achieved": amount(goal.achieved, goal.unit),
+        "unit": goal_unit(goal.unit, lang, goal.achieved),
+        "share": goal.share,
+    }
+    if not goal.adds_up_over_time:
+        return phrase("page.report.standing", **amounts)
+    lead = 100 * goal.lead(report.period.day)
+    if lead >= 0:
+        return phrase("page.report.standing.ahead", points=lead, **amounts)
+    return phrase("page.report.standing.behind", points=-lead, **amounts)
 
 
-def _odds(outlook: Outlook, lang: str) -> str:
+def _odds(outlook: Outlook) -> Phrase:
     """How likely a goal is met, and the middle eight tenths."""
-    chance = percent(outlook.probability)
-    low, high = amount(outlook.p10, outlook.unit), amount(outlook.p90, outlook.unit)
-    if lang == "zh":
-        others = "（含并列条件）" if outlook.also else ""
-        return f"年底完成把握 {chance}{others}，八成可能在 {low}–{high}"
-    others = " with its other conditions" if outlook.also else ""
-    return f"{chance} likely by the end{others} ({low}–{high})"
+    amounts: dict[str, Parameter] = {
+        "chance": percent(outlook.probability),
+        "low": amount(outlook.p10, outlook.unit),
+        "high": amount(outlook.p90, outlook.unit),
+    }
+    return phrase("page.report.odds.all" if outlook.also else "page.report.odds", **amounts)
 
 
 def cards(report: PeriodReport, lang: str) -> list[Card]:
@@ -177,7 +166,7 @@ def cards(report: PeriodReport, lang: str) -> list[Card]:
             title=goal.title,
             achieved=amount(goal.achieved, goal.unit),
             target=number(goal.target, 0),
-            unit=goal.unit,
+            unit=goal_unit(goal.unit, lang, goal.target),
             share=f"{goal.share:.0%}",
             met=goal.met,
             note=_other_conditions(goal, lang),
@@ -201,9 +190,7 @@ def _other_conditions(goal: GoalProgress, lang: str) -> str:
     """What is said of a goal whose own figure is reached, but not its other conditions."""
     if not goal.reached or goal.met:
         return ""
-    if lang == "zh":
-        return "本项已达到，并列条件未达到"
-    return "reached by itself; its other conditions are not"
+    return say("page.report.alone", lang)
 
 
 def trends(report: PeriodReport, lang: str) -> list[str]:

@@ -10,11 +10,12 @@ from landuse.domain.frames.cells import json_value
 from landuse.domain.period_report import PeriodReport
 from landuse.views.pages import report as words
 from landuse.views.pages.gantt import gantt
-from landuse.views.pages.page import asset
+from landuse.views.pages.page import asset, said_in
 from landuse.views.pages.report_tables import ReportTable, report_tables
 from landuse.views.pages.sketch import sketch
 from landuse.views.tables.columns import Col, number
 from landuse.views.tables.workbook import Sheet, write_book
+from landuse.words.catalogue import say
 
 #: Columns whose cells are codes or days: they do not wrap.
 _SHORT = {"action_id", "date", "due", "until", "entry_id", "by", "stage", "unit", "responsible"}
@@ -39,26 +40,25 @@ def html(report: PeriodReport, made: dt.date, lang: str = "zh") -> str:
     """
     from jinja2 import Environment
 
-    assessment, zh = report.assessment, lang == "zh"
+    assessment = report.assessment
     zone, goals, period = assessment.zone, assessment.goals, report.period
     facts = [
-        f"{'期间' if zh else 'Period'} {period.first} – {period.last}",
-        f"{'截至' if zh else 'as of'} {period.day}",
-        f"{'编制' if zh else 'compiled'} {made}",
-        f"{'政策' if zh else 'policy'} {zone.policy.title}",
+        say("page.report.period", lang, first=period.first, last=period.last),
+        say("page.report.as_of", lang, day=period.day),
+        say("page.report.made", lang, day=made),
+        say("page.report.policy", lang, policy=zone.policy.title),
     ]
     elapsed = [f"{goal.elapsed(assessment.as_of):.0%}" for goal in goals.goals]
     counted, fresh = _on_map(report)
     environment = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
     return environment.from_string(asset("report.html")).render(
-        zh=zh,
-        t=lambda chinese, english: chinese if zh else english,
+        t=said_in(lang),
         css=asset("report.css"),
         title=words.title(report, lang),
         facts=" · ".join(facts),
-        synthetic=("合成演示数据" if zh else "synthetic demo data") if zone.synthetic else "",
+        synthetic=say("page.synthetic", lang) if zone.synthetic else "",
         summary=words.summary(report, lang),
-        elapsed=", ".join(dict.fromkeys(elapsed)),
+        elapsed=say("page.report.elapsed", lang, share=list(dict.fromkeys(elapsed))),
         cards=words.cards(report, lang),
         trends=words.trends(report, lang),
         gantt=gantt(goals.housing, assessment.as_of, lang),
@@ -131,11 +131,10 @@ def workbook(report: PeriodReport, path: Path, lang: str = "zh") -> None:
             table.title,
             table.cols,
             [dict(row) for row in table.rows],
-            f"{title}：{table.title}",
+            say("page.sheet.title", lang, report=title, table=table.title),
             table.note if table.rows else table.empty,
         )
         for table in report_tables(report, lang)
     ]
     lines = [title, *words.summary(report, lang)]
-    first_sheet = "概要" if lang == "zh" else "Summary"
-    write_book(path, sheets, lang=lang, before={first_sheet: lines})
+    write_book(path, sheets, lang=lang, before={say("page.sheet.summary", lang): lines})

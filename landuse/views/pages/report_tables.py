@@ -9,76 +9,79 @@ from typing import TYPE_CHECKING
 from landuse.domain.frames.cells import json_value
 from landuse.domain.vocabulary import status
 from landuse.views.pages.gantt import schedule_words
-from landuse.views.tables.columns import Col, Row
+from landuse.views.style.goal_units import goal_unit
+from landuse.views.tables.columns import Col, Row, declared
 from landuse.views.tables.goal_outlook import CHANGE_COLS, DRIVER_COLS, change_rows, driver_rows
 from landuse.views.tables.goals import HOUSING_COLS, housing_rows
 from landuse.views.text.outlook import forecast_note
+from landuse.words.catalogue import say
+from landuse.words.phrases import Phrase
 
 if TYPE_CHECKING:
     from landuse.domain.goals.report import CountedEntry, ExcludedEntry, GoalProgress
     from landuse.domain.period_report import PeriodReport
 
-_UNIT = Col("unit", "单位", "Unit")
-_ACTION = Col("action_id", "行动编号", "Action")
-_AREA = Col("area_mu", "亩", "Mu", 1)
-_HOLDER = Col("responsible", "责任单位", "Held by")
+_UNIT = Col("unit", "table.unit")
+_ACTION = declared("action_id")
+_AREA = declared("area_mu", 1)
+_HOLDER = declared("responsible")
 _MOVED_COLS = (
     *CHANGE_COLS[:3],
-    Col("amount", "变化", "Change", 1),
+    Col("amount", "page.head.change", decimals=1),
     _UNIT,
     *CHANGE_COLS[5:],
 )
 _LATE_COLS = (
     _ACTION,
-    Col("project", "项目", "Project", width=24),
+    Col("project", "page.head.project", width=24),
     _HOLDER,
-    Col("stage", "阶段", "Stage"),
-    Col("days", "已停留(天)", "Days in it", 0),
-    Col("usual", "通常(天)", "Usual", 0),
-    Col("due", "时限", "Due"),
-    Col("overdue", "超期(天)", "Overdue", 0),
+    declared("stage"),
+    Col("days", "page.head.days", decimals=0),
+    Col("usual", "page.head.usual", decimals=0),
+    declared("due"),
+    Col("overdue", "page.head.overdue", decimals=0),
     _AREA,
-    Col("floor_area_m2", "m²", "m²", 0),
+    declared("floor_area_m2"),
 )
 _SITE_COLS = (
     *HOUSING_COLS[:4],
-    Col("days_left", "距计划(天)", "Days left", 0),
-    Col("late", "进度", "Schedule"),
-    Col("waiting", "待安置户数", "Households", 0),
+    Col("days_left", "page.head.days_left", decimals=0),
+    Col("late", "page.head.schedule"),
+    Col("waiting", "page.head.waiting", decimals=0),
     _HOLDER,
 )
 _ENTRY_COLS = (
-    Col("goal", "目标", "Goal"),
+    Col("goal", "table.goal"),
     _ACTION,
-    Col("name", "项目", "Project", width=24),
-    Col("id", "对象", "Unit"),
-    Col("amount", "数量", "Amount", 1),
+    Col("name", "page.head.project", width=24),
+    Col("id", "page.head.unit"),
+    Col("amount", "table.amount", decimals=1),
     _UNIT,
 )
 _COUNTED_COLS = (
     *_ENTRY_COLS,
-    Col("date", "认定日期", "Recognised"),
-    Col("evidence", "佐证材料", "Evidence"),
-    Col("before", "往年", "Earlier"),
+    Col("date", "page.head.recognised"),
+    declared("evidence"),
+    Col("before", "page.head.before"),
 )
-_EXCLUDED_COLS = (*_ENTRY_COLS, Col("reason", "未计入的理由", "Why not", width=40))
+_EXCLUDED_COLS = (*_ENTRY_COLS, Col("reason", "page.head.why_not", width=40))
 _CORRECTION_COLS = (
-    Col("entry_id", "原记录", "Entry"),
-    Col("by", "更正为", "Corrected by"),
+    Col("entry_id", "page.head.entry"),
+    Col("by", "page.head.corrected_by"),
     _ACTION,
-    Col("stage", "原阶段", "Stage"),
-    Col("date", "原日期", "Date"),
+    Col("stage", "page.head.stage"),
+    Col("date", "page.head.date"),
     _AREA,
-    Col("source_row", "原行号", "Row", 0),
+    Col("source_row", "page.head.row", decimals=0),
 )
 _CHECK_COLS = (
-    Col("unit_id", "对象", "Unit"),
-    Col("status_label", "核定状态", "Found"),
-    Col("reviewer", "核查人", "Reviewer"),
-    Col("date", "日期", "Date"),
-    Col("until", "有效期至", "Until"),
-    Col("reason", "理由", "Reason", width=40),
-    Col("state", "效力", "Force"),
+    Col("unit_id", "page.head.unit"),
+    Col("status_label", "page.head.status"),
+    declared("reviewer"),
+    declared("date"),
+    declared("until"),
+    declared("reason", width=40),
+    Col("state", "page.head.state"),
 )
 
 
@@ -137,30 +140,27 @@ def report_tables(report: PeriodReport, lang: str) -> list[ReportTable]:
     ]
 
 
+def _table(
+    key: str, cols: tuple[Col, ...], rows: Sequence[Row], lang: str, note: str = ""
+) -> ReportTable:
+    """A table with its heading, and what stands in its place where it is empty."""
+    title, empty = say(f"page.table.{key}", lang), say(f"page.table.{key}.empty", lang)
+    return ReportTable(key, title, cols, rows, note, empty)
+
+
 def _moved(report: PeriodReport, lang: str) -> ReportTable:
     """What moved since the period before."""
-    since = report.period.before
-    rows = change_rows(report.changes)
-    if lang == "zh":
-        note = f"与 {since} 相比；退出的行动为负数"
-        return ReportTable("changes", "本期变化", _MOVED_COLS, rows, note, "本期没有变化")
-    note = f"against {since}; what fell through is negative"
-    return ReportTable("changes", "What moved", _MOVED_COLS, rows, note, "Nothing moved")
+    note = say("page.table.changes.note", lang, since=report.period.before)
+    return _table("changes", _MOVED_COLS, change_rows(report.changes), lang, note)
 
 
 def _late(report: PeriodReport, lang: str) -> ReportTable:
-    """What is late, and who holds it."""
+    """What is late, and who is responsible."""
     rows: list[Row] = [
         {name: json_value(value) for name, value in asdict(action).items()}
         for action in report.late
     ]
-    if lang == "zh":
-        note = "过了时限的；没有时限而停留超过通常两倍的；停工的"
-        title, empty = "滞后与责任单位", "没有滞后的行动"
-    else:
-        note = "Past their day; without one, twice the usual stay; halted"
-        title, empty = "Late, and who holds it", "Nothing is late"
-    return ReportTable("late", title, _LATE_COLS, rows, note, empty)
+    return _table("late", _LATE_COLS, rows, lang, say("page.table.late.note", lang))
 
 
 def _sites(report: PeriodReport, lang: str) -> ReportTable:
@@ -176,24 +176,14 @@ def _sites(report: PeriodReport, lang: str) -> ReportTable:
         }
         for row, site in zip(housing_rows(goals, lang), goals.housing, strict=True)
     ]
-    waiting = goals.waiting_households
-    if lang == "zh":
-        note, title, empty = f"共 {waiting:,} 户待安置", "安置房", "没有安置房台账"
-    else:
-        note, title = f"{waiting:,} households wait", "Resettlement housing"
-        empty = "No housing ledger"
-    return ReportTable("housing", title, _SITE_COLS, rows, note, empty)
+    note = say("page.table.housing.note", lang, count=goals.waiting_households)
+    return _table("housing", _SITE_COLS, rows, lang, note)
 
 
 def _drivers(report: PeriodReport, lang: str) -> ReportTable:
-    """What the goals hang on."""
-    rows = driver_rows(report.outlooks, lang)
+    """The actions that decide the goals."""
     note = forecast_note(lang, report.draws, report.seed)
-    if lang == "zh":
-        title, empty = "目标最系于哪些行动", "没有悬而未决的行动左右目标"
-    else:
-        title, empty = "What the goals hang on", "No pending action decides a goal"
-    return ReportTable("drivers", title, DRIVER_COLS, rows, note, empty)
+    return _table("drivers", DRIVER_COLS, driver_rows(report.outlooks, lang), lang, note)
 
 
 def _counted(report: PeriodReport, lang: str) -> ReportTable:
@@ -204,9 +194,7 @@ def _counted(report: PeriodReport, lang: str) -> ReportTable:
         for goal in report.assessment.goals.conditions
         for entry in goal.counted
     ]
-    if lang == "zh":
-        return ReportTable("counted", "计入清单", _COUNTED_COLS, rows, empty="没有计入的行动")
-    return ReportTable("counted", "Counted", _COUNTED_COLS, rows, empty="Nothing counts yet")
+    return _table("counted", _COUNTED_COLS, rows, lang)
 
 
 def _excluded(report: PeriodReport, lang: str) -> ReportTable:
@@ -217,9 +205,7 @@ def _excluded(report: PeriodReport, lang: str) -> ReportTable:
         for goal in report.assessment.goals.conditions
         for entry in goal.excluded
     ]
-    if lang == "zh":
-        return ReportTable("excluded", "未计入清单", _EXCLUDED_COLS, rows, empty="全部计入")
-    return ReportTable("excluded", "Not counted", _EXCLUDED_COLS, rows, empty="Everything counts")
+    return _table("excluded", _EXCLUDED_COLS, rows, lang)
 
 
 def _projects(report: PeriodReport) -> dict[str, str]:
@@ -230,42 +216,32 @@ def _projects(report: PeriodReport) -> dict[str, str]:
 
 
 def _entry(
-    goal: GoalProgress,
-    entry: CountedEntry | ExcludedEntry,
-    projects: dict[str, str],
-    lang: str,
+    goal: GoalProgress, entry: CountedEntry | ExcludedEntry, projects: dict[str, str], lang: str
 ) -> Row:
     """One entry under its goal, with the name of its site or project."""
-    values = {name: json_value(value) for name, value in vars(entry).items()}
-    for key in ("reason", "before"):
-        said = values.get(key)
-        values[key] = said.in_language(lang) if said is not None else None
+    values = {name: _plain(value, lang) for name, value in vars(entry).items()}
     name = entry.name or values.get("project") or projects.get(entry.action_id)
-    return {**values, "goal": goal.title, "unit": goal.unit, "name": name}
+    unit = goal_unit(goal.unit, lang, 1 if entry.amount is None else entry.amount)
+    return {**values, "goal": goal.title, "unit": unit, "name": name}
+
+
+def _plain(value: object, lang: str) -> object:
+    """A value of an entry as a cell has it: what is worded is said."""
+    return value.in_language(lang) if isinstance(value, Phrase) else json_value(value)
 
 
 def _corrections(report: PeriodReport, lang: str) -> ReportTable:
     """Rows of the ledger that another supersedes."""
-    if lang == "zh":
-        note, title, empty = "原记录保留在台账中，以更正为准", "台账更正", "没有更正"
-    else:
-        note = "Both rows stay in the ledger; the correction holds"
-        title, empty = "Corrections", "None"
-    return ReportTable("corrections", title, _CORRECTION_COLS, report.corrections, note, empty)
+    note = say("page.table.corrections.note", lang)
+    return _table("corrections", _CORRECTION_COLS, report.corrections, lang, note)
 
 
 def _field_checks(report: PeriodReport, lang: str) -> ReportTable:
     """Field checks in force, and those that ran out in the period."""
-    if lang == "zh":
-        in_force, run_out = "有效", "本期到期，恢复按规则判定"
-        title, empty = "现场核查", "没有有效的现场核查"
-    else:
-        in_force, run_out = "in force", "ran out this period"
-        title, empty = "Field checks", "None in force"
-    states = [(check, in_force) for check in report.reviews]
-    states += [(check, run_out) for check in report.expired]
+    states = [(check, say("page.check.in_force", lang)) for check in report.reviews]
+    states += [(check, say("page.check.run_out", lang)) for check in report.expired]
     rows: list[Row] = []
     for check, state in states:
         found = status.label(status.STATUSES, str(check["status"]), lang)
         rows.append({**check, "state": state, "status_label": found})
-    return ReportTable("checks", title, _CHECK_COLS, rows, empty=empty)
+    return _table("checks", _CHECK_COLS, rows, lang)

@@ -14,8 +14,19 @@ import numpy.typing as npt
 import shapely
 
 from landuse.domain.vocabulary import status
-from landuse.views.pages.svg import Stroke, TextStyle, horizontal, rect, svg, text, vertical
+from landuse.domain.vocabulary.context import CONTEXT_KINDS
+from landuse.views.pages.svg import (
+    Stroke,
+    TextStyle,
+    horizontal,
+    rect,
+    svg,
+    text,
+    vertical,
+    width_of,
+)
 from landuse.views.style import palette
+from landuse.words.catalogue import say
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -115,16 +126,15 @@ def sketch(
             path = frame.path(outlines)
             body.append(f'<path d="{path}" fill="none" stroke="{colour}" stroke-width="{width}"/>')
     body += _legend(shown, height, lang)
-    body += _scale_bar(frame.scale, height)
-    title = "园区地块状态图" if lang == "zh" else "Map of the zone's parcels"
-    return svg(_WIDTH, height + 26, body, title)
+    body += _scale_bar(frame.scale, height, lang)
+    return svg(_WIDTH, height + 26, body, say("page.report.map.label", lang))
 
 
 def _context(context: gpd.GeoDataFrame, frame: _Frame) -> list[str]:
     """Waters and roads under the parcels; the zone's boundary is left out."""
     is_area = context.geom_type.isin(["Polygon", "MultiPolygon"])
     body: list[str] = []
-    for kind, words in palette.CONTEXT_KINDS.items():
+    for kind, words in CONTEXT_KINDS.items():
         outlines = context.geometry[context["kind"].isin(words) & is_area]
         if len(outlines) and kind != "boundary":
             fill = palette.CONTEXT_COLORS[kind]
@@ -134,24 +144,23 @@ def _context(context: gpd.GeoDataFrame, frame: _Frame) -> list[str]:
 
 def _legend(shown: list[str], height: float, lang: str) -> list[str]:
     """The colours of the statuses and of the outlines, in a line under the map."""
-    zh = lang == "zh"
     entries = [
         (palette.STATUS_COLORS[word], "none", status.label(status.STATUSES, word, lang))
         for word in shown
     ]
-    entries.append(("none", palette.INK, "已计入" if zh else "counted"))
-    entries.append(("none", palette.ALERT, "本期新增" if zh else "new"))
+    entries.append(("none", palette.INK, say("page.report.map.counted", lang)))
+    entries.append(("none", palette.ALERT, say("page.report.map.new", lang)))
     body: list[str] = []
     at = 0.0
     for fill, stroke, words in entries:
         edge = f' stroke="{stroke}" stroke-width="2"'
         body.append(rect(at + 1, height + 11, 12, 10, fill, edge))
         body.append(text(at + 18, height + 20, words, TextStyle(10.5)))
-        at += 30 + 11 * (len(words) if zh else 0.58 * len(words))
+        at += 30 + width_of(words, 11)
     return body
 
 
-def _scale_bar(scale: float, height: float) -> list[str]:
+def _scale_bar(scale: float, height: float, lang: str) -> list[str]:
     """The longest round length that fits, and which way is north."""
     fitting = (metres for metres in _SCALE_BARS if metres * scale < _SCALE_BAR_WIDTH)
     metres = next(fitting, _SCALE_BARS[-1])
@@ -165,5 +174,5 @@ def _scale_bar(scale: float, height: float) -> list[str]:
         vertical(x, y - 4, y, ink),
         vertical(x + width, y - 4, y, ink),
         text(x + width / 2, y - 5, words, TextStyle(10, "middle")),
-        text(x - 20, y, "↑北", TextStyle(anchor="end", weight=600)),
+        text(x - 20, y, say("page.report.map.north", lang), TextStyle(anchor="end", weight=600)),
     ]

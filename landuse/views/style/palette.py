@@ -81,9 +81,3 @@ CONTEXT_COLORS = {
     "road_line": "#d9d4c8",
     "boundary": "#8c4a5f",
 }
-#: Words of ``context.kind`` → how it is drawn.
-CONTEXT_KINDS: dict[str, tuple[str, ...]] = {
-    "water": ("水系", "河流", "水域", "water"),
-    "road": ("道路", "路网", "公路", "road"),
-    "boundary": ("边界", "范围", "园区边界", "boundary"),
-}
