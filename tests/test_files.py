@@ -166,3 +166,14 @@ def test_a_name_from_data_chooses_no_folder():
     assert safe_name("..") == safe_name("") == "园区"
     assert safe_name("南通甲园区") == "南通甲园区"
     assert len(safe_name("长" * 200).encode()) == 180
+
+
+def test_a_refusal_is_said_in_english_too(tmp_path):
+    (tmp_path / "a.csv").touch(mode=0o444)
+    with pytest.raises(LanduseError) as caught:
+        write(tmp_path / "a.csv")
+    assert caught.value.code == "files.read_only"
+    assert caught.value.in_language("en") == (
+        f"{tmp_path / 'a.csv'}: the file is read-only and is not written over. "
+        "Lift the write protection, or choose another file name (-o)."
+    )

@@ -10,6 +10,9 @@ from pathlib import Path
 import pytest
 from children import script, surroundings
 
+from landuse.flows.workers import submit, workers
+from landuse.words.catalogue import say, speaking
+
 BESIDE = """
 from landuse.files import whole
 from landuse.flows.workers import submit, workers
@@ -76,3 +79,8 @@ def test_workers_end_with_the_run(tmp_path, number, to_all, code, said):
     until(lambda: not any(is_alive(pid) for pid in pids), 10)
     assert list((tmp_path / "out").iterdir()) == []
     assert list((tmp_path / "temporary").iterdir()) == []
+
+
+def test_a_worker_speaks_the_language_of_the_process_that_started_it(tmp_path):
+    with speaking("en"), workers(1, tmp_path) as pool:
+        assert submit(pool, say, "system.ENOSPC").result() == "the disk is full"

@@ -7,6 +7,7 @@ from landuse.adapters.meaning import headers
 from landuse.adapters.meaning.canonical import canonical
 from landuse.domain.vocabulary.findings import Findings
 from landuse.domain.vocabulary.schema import BUILDINGS, OCCUPANCY, PARCELS
+from landuse.words.phrases import from_json
 
 
 def read(table, **columns):
@@ -140,3 +141,16 @@ def test_every_column_has_its_dtype():
     assert str(frame["area_registered_m2"].dtype) == "Float64"
     assert str(frame["government_caused"].dtype) == "boolean"
     assert str(frame["name"].dtype) == "string"
+
+
+def test_cells_are_told_in_both_languages():
+    _, rows = area("用地面积(亩)", "十二", -1)
+    said = [from_json(row["phrase"]).in_language("en") for row in rows]
+    assert said == [
+        "Row 2, “用地面积(亩)”: “十二” is not a number; treated as missing",
+        "Row 3, “用地面积(亩)”: -1 is impossible; treated as missing",
+    ]
+    assert [row["message"] for row in rows] == [
+        "第2行“用地面积(亩)”的值“十二”不是数，按缺失处理",
+        "第3行“用地面积(亩)”的值 -1 不可能，按缺失处理",
+    ]

@@ -11,6 +11,7 @@ from landuse.adapters.meaning import crs, shifted_degrees
 from landuse.adapters.meaning.position import ExpectedArea
 from landuse.domain.vocabulary.findings import Findings
 from landuse.errors import CrsError
+from landuse.words.phrases import phrase
 
 TARGET = crs.zone_crs(CRS)
 BOX = (120.5, 31.8, 121.1, 32.3)
@@ -174,3 +175,23 @@ def test_an_old_datum_needs_parameters():
     got, _, _ = settled(old, declared=shifted)
     moved_by = got.geometry.centroid.distance(parcels().geometry.centroid)
     assert moved_by.between(5, 100).all()
+
+
+def test_where_a_layer_landed_is_said_in_both_languages():
+    with pytest.raises(CrsError) as caught:
+        settled(moved(dx=-40_000_000.0, dy=2e6, system="EPSG:4549"))
+    assert caught.value.code == "meaning.outside_area"
+    assert "图层中心落在东经" in str(caught.value)
+    said = caught.value.in_language("en")
+    assert said.startswith(
+        "宗地.shp: read as EPSG:4549, the middle of the layer lies at 121.048°E, 50.042°N, "
+    )
+    assert "outside the area expected for the zone (120.5–121.1°E, 31.8–32.3°N)." in said
+    assert said.endswith("Check the coordinate system, the zone number and the order of X and Y.")
+
+
+def test_several_systems_are_named_with_or():
+    fitting = phrase("meaning.either", first="EPSG:4549", second="EPSG:32651")
+    likely = phrase("meaning.likely_crs", crs=fitting)
+    assert likely.in_language("zh").startswith("按坐标数值应是 EPSG:4549或 EPSG:32651，")
+    assert likely.in_language("en").startswith("The digits are those of EPSG:4549 or EPSG:32651:")

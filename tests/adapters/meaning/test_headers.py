@@ -32,3 +32,14 @@ def test_a_mapping_stands_above_the_aliases():
 def test_a_mapping_of_no_canonical_column_names_the_nearest():
     with pytest.raises(ColumnError, match="没有规范列“parcel_ids”。 是否指“parcel_id”"):
         headers.match(["宗地代码"], PARCELS, {"parcel_ids": "宗地代码"}, "x")
+
+
+def test_a_missing_header_is_said_in_english_with_what_was_sought():
+    with pytest.raises(ColumnError) as caught:
+        headers.match(["宗地代马"], PARCELS, {}, "宗地.xlsx")
+    said = caught.value.in_language("en")
+    start = (
+        "宗地.xlsx: the required column “Parcel code” (parcel_id) is missing. Sought: 宗地代码, "
+    )
+    assert said.startswith(start)
+    assert said.endswith("Columns of the file: 宗地代马. Did you mean “宗地代马”?")

@@ -131,8 +131,10 @@ def test_a_datum_nobody_knows(tmp_path):
     ],
 )
 def test_faults_name_the_line(tmp_path, text, sentence):
-    with pytest.raises(SourceError, match=sentence):
+    with pytest.raises(SourceError, match=sentence) as caught:
         read(tmp_path, text)
+    assert caught.value.in_language("en").startswith("片区.txt: ")
+    assert not any(sign >= "\u3000" for sign in caught.value.in_language("en")[6:])
 
 
 def notes(tmp_path, text):

@@ -119,8 +119,12 @@ def test_no_header_says_what_was_sought_and_seen(workspace):
     with pytest.raises(
         ColumnError,
         match=r"企业\.xlsx：前 20 行中找不到企业的表头\(必需列：企业编号\)。首行内容：随便、什么",
-    ):
+    ) as caught:
         workspace.table("enterprises", "企业.xlsx")
+    assert caught.value.in_language("en") == (
+        "企业.xlsx: none of the first 20 rows holds the headers of the table of firms "
+        "(required: Firm). The first row holds: 随便, 什么. Check the sheet and the headers."
+    )
 
 
 def test_header_without_the_required_column(workspace):

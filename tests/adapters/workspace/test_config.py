@@ -49,3 +49,41 @@ def test_what_the_parser_cannot_take_is_one_sentence(workspace, line, part):
     workspace.write(zone=line)
     with pytest.raises(WorkspaceError, match=part):
         workspace.open()
+
+
+@pytest.mark.parametrize(
+    ("toml", "zh", "en"),
+    [
+        (
+            '[sources.buildings]\npaht = "x"\n',
+            "第 10 行：不认识的键 sources.buildings.paht。是否指 path？",
+            ", line 10: unknown key sources.buildings.paht. Did you mean path?",
+        ),
+        (
+            '[[goals]]\nid = "g"\nmeasure = "mu"\ntarget = 1\n',
+            "goals[1].measure 的值不对：只能是 redeveloped_mu、revitalized_floor_m2、",
+            "the value of goals[1].measure is wrong: it must be one of redeveloped_mu, ",
+        ),
+        (
+            '[[goals]]\nid = "g"\nmeasure = "redeveloped_mu"\ntarget = -1\nfirst = 3\n',
+            "（另有 1 处）",
+            "(1 more fault)",
+        ),
+        (
+            '[[evidence]]\nname = "夜光"\npath = "x"\n',
+            "evidence[1].name 的值不对：应符合 ",
+            "the value of evidence[1].name is wrong: it must match ",
+        ),
+        (
+            "[assess]\npolicy = 3\n",
+            "assess.policy 的值不对：应为文字。",
+            "the value of assess.policy is wrong: it must be text.",
+        ),
+    ],
+)
+def test_faults_are_said_in_both_languages(workspace, toml, zh, en):
+    workspace.write(toml)
+    with pytest.raises(WorkspaceError) as caught:
+        workspace.open()
+    assert zh in caught.value.in_language("zh")
+    assert en in caught.value.in_language("en")

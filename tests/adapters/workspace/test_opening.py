@@ -1,6 +1,7 @@
 """Opened workspaces: every table, its findings, and evidence from rasters."""
 
 import numpy as np
+import pandas as pd
 import pytest
 import rasterio
 from rasterio.transform import from_origin
@@ -8,6 +9,7 @@ from workspaces import EAST, NORTH
 
 from landuse.domain.vocabulary.findings import FINDING_COLUMNS
 from landuse.errors import CrsError, SourceError
+from landuse.words.catalogue import speaking
 
 
 def test_absent_tables_are_empty_with_every_column(workspace):
@@ -69,3 +71,23 @@ def test_evidence_may_be_a_quantile(workspace):
         '[[evidence]]\nname = "light"\npath = "data/光.tif"\nstatistic = "quantile(q=0.5)"\n'
     )
     assert 5 <= workspace.open().evidence["light"]["P0"] <= 6
+
+
+def test_tables_that_are_read_side_by_side_speak_the_language_of_the_call(workspace):
+    pd.DataFrame({"企业编号": ["Q1", None], "年度": [2022, 2022]}).to_excel(
+        workspace / "企业.xlsx", index=False
+    )
+    workspace.write('[sources.enterprises]\npath = "data/企业.xlsx"\n')
+    with speaking("en"):
+        (message,) = workspace.open().findings["message"]
+        with pytest.raises(SourceError) as caught:
+            workspace.open(strict=True)
+    assert message == "Row 3: “Firm” is missing; not used"
+    assert caught.value.in_language("en") == (
+        "企业.xlsx: 1 row cannot be used (--strict). Row 3: “Firm” is missing; not used. "
+        "See landuse check."
+    )
+    assert caught.value.in_language("zh") == (
+        "企业.xlsx：1 行不可用(--strict)，第一处：第3行缺少“企业编号”，未采用。 "
+        "详见 landuse check。"
+    )

@@ -5,7 +5,7 @@ import os
 import pytest
 
 from landuse import load_policy
-from landuse.adapters.workspace.toml_text import line_of, read_toml
+from landuse.adapters.workspace.toml_text import TomlError, line_of, parsed, read_toml
 from landuse.errors import PolicyError, WorkspaceError
 
 TEXT = """\
@@ -137,3 +137,43 @@ def test_a_fault_of_a_configuration_has_its_line(workspace, toml, line):
     workspace.write(toml)
     with pytest.raises(WorkspaceError, match=rf"landuse\.toml 第 {line} 行："):
         workspace.open()
+
+
+@pytest.mark.parametrize(
+    ("text", "zh", "en"),
+    [
+        ("a 1", "键后面缺少 =(第 1 行第 3 列)", "= is missing after a key (line 1, column 3)"),
+        ("a = 1\na = 2", "同一个键赋值了两次", "a key is given a value twice"),
+        ("[a]\n[a]", "同一张表声明了两次", "a table is declared twice"),
+        ("[a", "表头缺少 ](文件末尾)", "] is missing at the head of a table (end of the file)"),
+        ("a = [1", "列表缺少 ](文件末尾)", "] is missing at the end of a list"),
+        ('a = "甲', "文字缺少右引号", "the closing quotation mark of a text is missing"),
+        ("a = '甲", "文字缺少右引号", "the closing quotation mark of a text is missing"),
+        ('a = """甲', "文字缺少右引号", "the closing quotation mark of a text is missing"),
+        ("a = '''甲", "文字缺少右引号", "the closing quotation mark of a text is missing"),
+        (r'a = "C:\d"', r"文字中的 \ 用得不对", r"\ is misused in a text"),
+        ("a = 甲", "值的写法不对(文字要加引号)", "a value cannot be read"),
+        ("a = 2022-02-30", "日期不存在", "there is no such date"),
+        ("a = 1 甲", "一行写完后还有多余的内容", "something follows a statement on its line"),
+        ("甲 = 1", "这一行不是“键 = 值”", "a line is neither key = value nor"),
+        ("a = {b = 1", "内联表缺少 }", "} is missing at the end of an inline table"),
+    ],
+)
+def test_what_is_no_toml_is_said_in_both_languages(text, zh, en):
+    with pytest.raises(TomlError) as caught:
+        parsed(text)
+    assert caught.value.fault.in_language("zh").startswith(zh)
+    assert caught.value.fault.in_language("en").startswith(en)
+
+
+def test_an_operand_is_said_in_both_languages(tmp_path):
+    rule = RULE.format("r", "far").replace("value=1}", 'value="1"}', 1)
+    with pytest.raises(PolicyError) as caught:
+        policy(tmp_path, rule)
+    assert caught.value.in_language("zh").endswith(
+        "规则 r 的条件 far < 的 value “1”不是数，不能比较。 应写作 value = 20。"
+    )
+    assert caught.value.in_language("en").endswith(
+        "rule r: the value “1” in the condition far < is not a number, so the two cannot be "
+        "compared. Write it as value = 20."
+    )

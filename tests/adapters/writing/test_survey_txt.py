@@ -16,8 +16,12 @@ def test_only_a_three_degree_zone_is_written(tmp_path):
     plots = gpd.GeoDataFrame(
         {"name": ["甲"]}, geometry=[shapely.box(120, 32, 120.1, 32.1)], index=["D"], crs=4490
     )
-    with pytest.raises(CrsError, match="CGCS2000 三度带"):
+    with pytest.raises(CrsError, match="CGCS2000 三度带") as caught:
         write_survey_txt(plots, tmp_path / "x.txt")
+    assert caught.value.in_language("en").endswith("Convert them first, such as with to_crs(4528).")
+    with pytest.raises(CrsError) as caught:
+        write_survey_txt(plots.set_crs(None, allow_override=True), tmp_path / "x.txt")
+    assert "the plots are in an unknown coordinate system." in caught.value.in_language("en")
     assert not list(tmp_path.iterdir())
 
 
