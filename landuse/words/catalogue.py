@@ -24,6 +24,8 @@ LANGUAGES = ("zh", "en")
 #: The environment variable that chooses one.
 VARIABLE = "LANDUSE_LANG"
 
+#: Types of parameters that are said as they are; most are of one of these.
+_PLAIN = frozenset({str, int, float})
 _chosen: ContextVar[str | None] = ContextVar("landuse_language", default=None)
 
 
@@ -228,6 +230,7 @@ def _catalogue(lang: str) -> gettext.NullTranslations:
     return gettext.translation("landuse", FOLDER, [lang])
 
 
+@functools.lru_cache(maxsize=1 << 12)
 def _text(code: str, lang: str, count: int | None) -> str | None:
     """The sentence of a code, not yet filled in; None where there is none."""
     catalogue = _catalogue(lang)
@@ -245,6 +248,8 @@ def _text(code: str, lang: str, count: int | None) -> str | None:
 
 def _one(value: Any, lang: str) -> Any:
     """One parameter: worded things in words, lists joined, nothing where it is missing."""
+    if type(value) in _PLAIN:
+        return value
     if hasattr(value, "in_language"):
         return value.in_language(lang)
     if isinstance(value, (list, tuple)):

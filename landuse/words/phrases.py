@@ -17,6 +17,10 @@ from typing import Any, TypeAlias, Union
 from landuse.words.catalogue import language, say
 
 
+#: Made once: a file may have a hundred thousand findings.
+_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True)
+
+
 @dataclass(frozen=True)
 class Label:
     """What a column, a table or a status is called: a name declared beside the thing.
@@ -143,7 +147,7 @@ def as_json(said: Phrase) -> str:
     >>> as_json(phrase("finding.gap", value="3.00"))
     '{"code": "finding.gap", "params": {"value": "3.00"}}'
     """
-    return json.dumps(_plain(said), ensure_ascii=False, sort_keys=True)
+    return _ENCODER.encode(_plain(said))
 
 
 def from_json(text: str) -> Phrase:
@@ -170,12 +174,12 @@ def from_json(text: str) -> Phrase:
 
 def _plain(value: Any) -> Any:
     """A parameter as JSON can say it."""
+    if isinstance(value, (str, int, float, type(None))):
+        return value
     if isinstance(value, Phrase):
         return {"code": value.code, "params": {k: _plain(v) for k, v in value.params.items()}}
     if isinstance(value, Label):
         return {"zh": value.zh, "en": value.en}
-    if isinstance(value, (str, int, float, type(None))):
-        return value
     if isinstance(value, (list, tuple)):
         return [_plain(part) for part in value]
     if hasattr(value, "item"):  # a number of numpy
