@@ -17,10 +17,6 @@ from typing import Any, TypeAlias, Union
 from landuse.words.catalogue import language, say
 
 
-#: Made once: a file may have a hundred thousand findings.
-_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True)
-
-
 @dataclass(frozen=True)
 class Label:
     """What a column, a table or a status is called: a name declared beside the thing.
@@ -57,6 +53,8 @@ class Label:
         return self.in_language()
 
 
+#: Made once: a file may have a hundred thousand findings.
+_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True)
 #: What may go into a sentence: values as they are, what is itself worded, and lists of both.
 Parameter: TypeAlias = Union[
     str, int, float, bool, dt.date, PurePath, "Phrase", Label, Sequence["Parameter"], None
