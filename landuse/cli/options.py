@@ -16,6 +16,8 @@ from landuse.files import refuse_address
 F = TypeVar("F", bound=Callable[..., Any])
 #: Formats that every table can be written in.
 FORMATS = ("table", "json", "csv", "xlsx", "md")
+#: Endings of a format besides its own name; any text may be a .txt.
+_ALSO = {"html": ("htm",), "md": ("markdown", "txt"), "csv": ("txt",), "json": ("txt",)}
 
 
 @dataclass(frozen=True)
@@ -83,7 +85,8 @@ class OutputOptions:
         Raises
         ------
         click.UsageError
-            The file's name has an ending nobody knows, or a workbook has no file.
+            The file's name has an ending nobody knows or of another format than the one asked
+            for, or a workbook has no file.
         LanduseError
             It is the address of a database or a network.
         """
@@ -94,6 +97,12 @@ class OutputOptions:
             endings = [f".{kind}" for kind in ("txt", *kinds) if kind != "table"]
             raise click.UsageError(f"不认识的文件类型“.{suffix}”，可用：{'、'.join(endings)}。")
         kind = self.form or (suffix if suffix in kinds else "table")
+        own = "txt" if kind == "table" else kind
+        if self.output and suffix not in ("", own, *_ALSO.get(kind, ())):
+            others = f"；要 .{suffix} 请写 --format {suffix}" if suffix in kinds else ""
+            raise click.UsageError(
+                f"--format {kind} 写的是 .{own}，不能写成“{self.output.name}”{others}。"
+            )
         if kind == "xlsx" and self.output is None:
             raise click.UsageError("xlsx 需要用 -o 指定文件。")
         return kind

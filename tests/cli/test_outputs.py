@@ -24,14 +24,16 @@ def test_no_command_writes_over_what_it_read(workspace):
         parcels='path = "data/宗地.gpkg"\nformer = "data/旧.gpkg"',
     )
     root = workspace.root
+    for link, file in (("底.md", "底.toml"), ("设置.json", "landuse.toml"), ("口径.html", policy)):
+        (root / link).symlink_to(file)
     before = {path: path.read_bytes() for path in root.rglob("*") if path.is_file()}
     for args in (
         ("tag", "-o", workspace / "企业.csv"),
         ("tag", "-o", workspace / "旧.gpkg"),
         ("tag", "-o", workspace / "宗地.gpkg"),
-        ("rank", "--format", "md", "-o", root / "底.toml"),
-        ("goals", "--format", "json", "-o", root / "landuse.toml"),
-        ("check", "--format", "html", "-o", policy),
+        ("rank", "-o", root / "底.md"),
+        ("goals", "-o", root / "设置.json"),
+        ("check", "-o", root / "口径.html"),
         ("check", "--write-repaired", workspace / "旧.gpkg"),
     ):
         done = run(workspace, *args)
@@ -59,6 +61,13 @@ def test_low_memory_does_not_write_over_its_source(workspace):
         (("tag", "-o", "postgresql://u:geheim@h/db"), "不是文件"),
         (("rank", "-o", "s3://u/x.csv"), "不是文件"),
         (("report", "-o", "r.png"), "不能写成“.png”"),
+        (("rank", "--format", "csv", "-o", "x.png"), "--format csv 写的是 .csv，不能写成“x.png”"),
+        (("rank", "--format", "csv", "-o", "x.JSON"), "要 .json 请写 --format json"),
+        (("tag", "--format", "table", "-o", "x.md"), "--format table 写的是 .txt"),
+        (("check", "--format", "xlsx", "-o", "x.html"), "要 .html 请写 --format html"),
+        (("goals", "--format", "json", "-o", "x.toml"), "--format json 写的是 .json"),
+        (("explain", "P0", "--format", "json", "-o", "x.csv"), "--format json 写的是 .json"),
+        (("tag", "--format", "geojson", "-o", "x.json"), "--format geojson 写的是 .geojson"),
     ],
 )
 def test_a_name_that_fits_no_format_is_refused_with_the_way_to_it(
@@ -82,3 +91,9 @@ def test_the_name_of_a_zone_chooses_no_folder(workspace):
         "_.._甲_乙-month-2022-06-30.html",
         "_.._甲_乙-month-2022-06-30.xlsx",
     ]
+
+
+@pytest.mark.parametrize("name", ["名", "名.txt", "名.csv", "名.CSV"])
+def test_a_format_may_have_a_name_without_its_ending(workspace, name):
+    assert run(workspace, "rank", "--format", "csv", "-o", workspace.root / name).exit_code == 0
+    assert (workspace.root / name).read_text("utf-8-sig").startswith("rank,name,")

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from urllib.parse import quote, unquote
 
 from landuse.errors import SourceError
+from landuse.words.phrases import phrase
 
 #: Schemes that libpq knows, in small letters.
 SCHEMES = ("postgresql", "postgres")
@@ -89,7 +90,7 @@ class Address:
         """
         said = message.replace(self.url, self.shown)
         if any(secret in said for secret in self.secrets):
-            return "驱动程序的说明含有密码，不显示"
+            return str(phrase("reading.driver_said_secret"))
         return said
 
 
@@ -206,10 +207,7 @@ def masked(text: str) -> str:
 
 def _unrecognised() -> SourceError:
     """The error of an address that is not to be repeated."""
-    return SourceError(
-        "数据库地址无法识别(为保密不重复地址)。",
-        "请写 postgresql://用户@主机:端口/库；密码写成 ${环境变量名}，或放进 ~/.pgpass。",
-    )
+    return SourceError("reading.unknown_address")
 
 
 def _settings(query: str) -> list[tuple[str, str]]:
@@ -227,9 +225,7 @@ def _settings(query: str) -> list[tuple[str, str]]:
 def _value(name: str, variables: Mapping[str, str], shown: str) -> str:
     """What an environment variable holds."""
     if name not in variables:
-        raise SourceError(
-            f"{shown}：环境变量 {name} 没有设置。", "请先设置它，或改用 ~/.pgpass、service=。"
-        )
+        raise SourceError("reading.variable_not_set", address=shown, variable=name)
     return variables[name]
 
 

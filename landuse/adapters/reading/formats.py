@@ -6,6 +6,8 @@ files or the network, so a file that lies about itself is refused before GDAL se
 
 from __future__ import annotations
 
+import mmap
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,6 +19,9 @@ from landuse.errors import SourceError
 #: Bytes of a file that are looked at, and those in which its first mark has to stand.
 _HEAD, _MARK = 64 * 1024, 32
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+#: A member of GeoJSON that names a coordinate system by an address, which GDAL would ask.
+_REMOTE_CRS = re.compile(rb'"crs"\s*:\s*\{[^{}]{0,400}(?:\{[^{}]{0,400}\})?[^{}]{0,400}\}')
+_ADDRESS_TYPE = re.compile(rb'"type"\s*:\s*"(?:url|link)"', re.IGNORECASE)
 #: What tells a description of a GDAL pipeline, which is JSON, from data.
 _PIPELINE = b"gdal_streamed_alg"
 
@@ -134,9 +139,19 @@ def format_of(path: Path) -> Format:
         )
     if form.starts == _JSON and _PIPELINE in head:
         raise SourceError(f"{path.name}：是 GDAL 处理流程，不是数据。", "请导出成数据文件。")
+    if form.starts == _JSON:
+        _check_crs(path)
     if form.roots:
         check_xml(path, form.roots)
     return form
+
+
+def _check_crs(path: Path) -> None:
+    """Refuse GeoJSON whose coordinate system is to be fetched from the network."""
+    with path.open("rb") as source, mmap.mmap(source.fileno(), 0, access=mmap.ACCESS_READ) as text:
+        for member in _REMOTE_CRS.finditer(text):
+            if _ADDRESS_TYPE.search(member[0]):
+                raise SourceError("reading.remote_crs", file=path.name)
 
 
 def _check_geodatabase(path: Path) -> None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import shutil
+from collections.abc import Mapping
+from contextlib import suppress
 from importlib import resources
 from pathlib import Path
 
 from landuse.adapters.workspace.config import CONFIG
 from landuse.errors import WorkspaceError, reason_of
+from landuse.files import whole
 from landuse.words.catalogue import language, say
 
 #: The commented configuration beside this module, one a language; it has places for ``{name}``
@@ -37,44 +39,73 @@ def init_workspace(folder: str | Path, *, demo: bool = False, year: int | None =
     Raises
     ------
     WorkspaceError
-        It already is a workspace, or it cannot be written.
+        It already is a workspace, a file of it is there already, or it cannot be written; what was
+        made is then taken back.
     """
     target = Path(folder)
     try:
-        if (target / CONFIG).exists():
-            raise WorkspaceError("workspace.already_there", path=str(target / CONFIG))
-        if demo:
-            _copy_demo(target)
-        else:
-            _write_template(target, year or dt.datetime.now().astimezone().year)
-        (target / "maps").mkdir(exist_ok=True)
+        files = _demo_files() if demo else _template_files(target, year)
+        for name, content in files.items():
+            _refuse_other(target / name, content)
+        _write_all(target, files)
     except OSError as error:
         reason = reason_of(error)
         raise WorkspaceError("workspace.not_made", folder=str(target), reason=reason) from None
     return target
 
 
-def _copy_demo(target: Path) -> None:
+def _demo_files() -> dict[str, bytes]:
     """The demo zone's sources and configuration, without the scripts that make them."""
-    source = demo_folder()
-    shutil.copytree(
-        source / "data" / "parcels",
-        target / "data" / "parcels",
-        ignore=shutil.ignore_patterns("*.py", "__pycache__"),
-        dirs_exist_ok=True,
-    )
-    shutil.copy(source / CONFIG, target / CONFIG)
+    demo = demo_folder()
+    sources = [
+        path
+        for path in sorted((demo / "data" / "parcels").rglob("*"))
+        if path.is_file() and path.suffix not in (".py", ".pyc")
+    ]
+    # with its configuration a folder is a workspace: that comes last
+    paths = [*sources, demo / CONFIG]
+    return {path.relative_to(demo).as_posix(): path.read_bytes() for path in paths}
 
 
-def _write_template(target: Path, year: int) -> None:
-    """The commented configuration, named after the folder, and a place for the data."""
-    (target / "data" / "parcels").mkdir(parents=True, exist_ok=True)
+def _template_files(target: Path, year: int | None) -> dict[str, bytes]:
+    """The commented configuration, named after the folder."""
     file = _TEMPLATE.format(language=language())
     template = resources.files("landuse.adapters.workspace") / file
     # a JSON string is a TOML string too, whatever a folder is called
     name = json.dumps(target.resolve().name or say("workspace.unnamed_zone"), ensure_ascii=False)
-    text = template.read_text("utf-8").format(name=name, year=year)
-    (target / CONFIG).write_text(text, "utf-8")
+    plan_year = year or dt.datetime.now().astimezone().year
+    text = template.read_text("utf-8").format(name=name, year=plan_year)
+    return {CONFIG: text.encode("utf-8")}
+
+
+def _refuse_other(path: Path, content: bytes) -> None:
+    """Refuse a file that is there and is not what is to be written; a workspace in any case."""
+    if not path.exists():
+        return
+    if path.name == CONFIG or not path.is_file() or path.read_bytes() != content:
+        raise WorkspaceError("workspace.already_there", path=str(path))
+
+
+def _write_all(target: Path, files: Mapping[str, bytes]) -> None:
+    """Write files and the folders of a workspace; where one cannot be written, take all back."""
+    folders = [target, *(target / name for name in ("data", "data/parcels", "maps"))]
+    missing = [path for path in (*target.parents, *folders) if not path.exists()]
+    made: list[Path] = []
+    try:
+        for folder in folders:
+            folder.mkdir(parents=True, exist_ok=True)
+        for name, content in files.items():
+            if not (target / name).exists():
+                with whole(target / name) as path:
+                    path.write_bytes(content)
+                made.append(target / name)
+    except BaseException:
+        for path in made:
+            path.unlink(missing_ok=True)
+        for folder in sorted(missing, key=lambda path: len(path.parts), reverse=True):
+            with suppress(OSError):  # somebody else's files may lie in it by now
+                folder.rmdir()
+        raise
 
 
 def demo_folder() -> Path:

@@ -1,11 +1,16 @@
 """Files that mean harm are refused in a sentence, or made harmless."""
 
 import csv
+import http.server
 import io
+import json
+import threading
 import zipfile
 
 import pandas as pd
+import pyogrio
 import pytest
+from children import landuse, run
 from workspaces import parcels
 
 from landuse.adapters.reading import containers
@@ -97,6 +102,73 @@ def test_a_pipeline_in_disguise(workspace):
     )
     with pytest.raises(SourceError, match="是 GDAL 处理流程"):
         opened(workspace, "宗地.geojson")
+
+
+@pytest.fixture
+def server():
+    """The address of a server, and what it was asked for."""
+    asked = []
+
+    class Answer(http.server.BaseHTTPRequestHandler):
+        def do_GET(self):
+            asked.append(self.path)
+            self.send_error(404)
+
+        def log_message(self, *args):
+            pass
+
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Answer) as served:
+        threading.Thread(target=served.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{served.server_port}/crs", asked
+        served.shutdown()
+
+
+@pytest.mark.parametrize("kind", ["url", "link", "URL"])
+def test_a_coordinate_system_is_not_fetched(workspace, server, kind):
+    address, asked = server
+    layer = json.loads(parcels().to_crs(4326).to_json())
+    layer["crs"] = {"type": kind, "properties": {"href": address, "url": address}}
+    (workspace / "宗地.geojson").write_text(json.dumps(layer))
+    with pytest.raises(SourceError, match="坐标系写成了网络地址"):
+        opened(workspace, "宗地.geojson")
+    assert asked == []
+
+
+def test_nor_where_its_key_is_disguised(workspace, server):
+    address, asked = server
+    layer = json.loads(parcels().to_crs(4326).to_json())
+    layer["crs"] = {"type": "url", "properties": {"url": address}}
+    text = json.dumps(layer).replace('"crs"', r'"\u0063rs"')
+    (workspace / "宗地.geojson").write_text(text)
+    workspace.write(parcels='path = "data/宗地.geojson"')
+    done = run(landuse("tag", "-w", str(workspace.root)), workspace.root)
+    assert done.returncode in (0, 2)
+    assert asked == []
+
+
+SEAMLESS = 'begin_metadata\n"\\IsSeamless" = "TRUE"\nend_metadata'
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'Open Table "/别处/甲" Hide\nOpen Table "乙" Hide\nCreate View 宗地 As\nSelect a From 甲',
+        '  open   table "../../别处/甲"',
+        SEAMLESS,
+        SEAMLESS.lower(),
+        'Definition Table\n  File "甲.tif"\n  Type "RASTER"',
+        "Definition Table\n  Type LINKED\n",
+    ],
+)
+def test_a_table_of_mapinfo_that_leads_elsewhere(workspace, line):
+    frame = parcels().rename(columns={"宗地代码": "ZDDM", "权利人": "QLR"})
+    pyogrio.write_dataframe(
+        frame, workspace / "宗地.tab", driver="MapInfo File", encoding="GB18030"
+    )
+    with (workspace / "宗地.tab").open("a", encoding="gb18030") as file:
+        file.write(f"\n{line}\n")
+    with pytest.raises(SourceError, match=r"宗地\.tab：引用了其他文件"):
+        opened(workspace, "宗地.tab")
 
 
 def test_a_geopackage_with_a_broken_header(workspace):

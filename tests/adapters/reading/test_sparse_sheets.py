@@ -4,6 +4,7 @@ import zipfile
 
 import openpyxl
 import pytest
+from binary_workbooks import write_xlsb
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.cell_range import CellRange
 
@@ -55,6 +56,23 @@ def test_merged_blocks_that_lie_over_each_other_are_refused(tmp_path, monkeypatc
     ledger(tmp_path / "a.xlsx", merges=["A1:B4", "A2:B4"])
     with pytest.raises(SourceError, match=r"a\.xlsx：合并单元格的范围过大"):
         sheets.sheet_pages(tmp_path / "a.xlsx", None)
+
+
+FIRMS = {(r, c): text for r, row in enumerate(ROWS[:3]) for c, text in enumerate(row)}
+
+
+def test_a_binary_workbook_is_read(workspace):
+    write_xlsb(workspace / "企业.xlsb", FIRMS | {(400, 300): "x"})
+    zone = workspace.table("enterprises", "企业.xlsb")
+    assert zone.enterprises["name"].to_list() == ["甲", "乙"]
+
+
+@pytest.mark.parametrize("far", [(60_000, 400), (1_000_000, 16_383), (3, 4_000_000_000)])
+def test_a_binary_workbook_with_a_stray_cell_is_refused(workspace, far):
+    write_xlsb(workspace / "企业.xlsb", FIRMS | {far: "x"})
+    place = rf"到第 {far[0] + 1} 行、第 {far[1] + 1} 列"
+    with pytest.raises(SourceError, match=rf"企业\.xlsb：单元格相距太远\({place}\)"):
+        workspace.table("enterprises", "企业.xlsb")
 
 
 def sheet(*addresses):

@@ -66,8 +66,30 @@ def _is_sparse_sheet(part: bytes) -> bool:
         cells += 1
         last_row = max(last_row, int(address[2]))
         letters.add(address[1])
-    last_column = max(map(_column, letters), default=0)
-    area = last_row * last_column
+    return is_sparse_box(last_row, max(map(_column, letters), default=0), cells)
+
+
+def is_sparse_box(rows: int, columns: int, cells: int) -> bool:
+    """Tell whether a box of cells takes more room than what is in it.
+
+    Parameters
+    ----------
+    rows, columns : int
+        Of the box.
+    cells : int
+        How many cells are in it.
+
+    Returns
+    -------
+    bool
+        True where it has more than :data:`MOST_CELLS`, of which fewer than a quarter are there.
+
+    Examples
+    --------
+    >>> is_sparse_box(60_000, 16_384, 9), is_sparse_box(100, 20, 9)
+    (True, False)
+    """
+    area = rows * columns
     return area > MOST_CELLS and cells < _DENSE * area
 
 

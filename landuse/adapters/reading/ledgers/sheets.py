@@ -10,6 +10,7 @@ from typing import Any
 from xml.parsers import expat
 
 from landuse.adapters.reading.containers import check_package
+from landuse.adapters.reading.ledgers.binary_sheets import refuse_far_cells
 from landuse.adapters.reading.ledgers.sheet_extent import MOST_CELLS, check_repeats, is_sparse
 from landuse.adapters.reading.ledgers.sparse_sheets import MergedRange, merged_ranges, sparse_pages
 from landuse.errors import SourceError
@@ -100,6 +101,8 @@ def _check_parts(path: Path) -> bool:
         kind = path.suffix.lower()
         if kind == ".ods":
             check_repeats(packed, path.name)
+        if kind == ".xlsb":
+            refuse_far_cells(packed, path.name)
         return kind in _OF_XML and is_sparse(packed)
 
 

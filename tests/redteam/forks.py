@@ -1,0 +1,249 @@
+"""Runs of the command line by the hundred: one process that has imported everything, forked a run.
+
+A run that ends its process, hangs, or has no permission, no disk and no terminal is then one more
+answer. The runs of a batch are given and answered as JSON.
+"""
+
+import atexit
+import gc
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+import traceback
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+NOBODY = 65534
+#: Seconds after which a run hangs.
+PATIENCE = 40
+#: Runs at a time.
+AT_ONCE = 2
+#: What the commands import when they run.
+HEAVY = [
+    "pandas",
+    "geopandas",
+    "pyogrio",
+    "fiona",
+    "rasterio",
+    "exactextract",
+    "pyarrow.parquet",
+    "pyarrow.dataset",
+    "openpyxl",
+    "python_calamine",
+    "folium",
+    "scipy.stats",
+    "pyproj",
+    "jinja2",
+    "pypinyin",
+]
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run of the command line, and what befalls it."""
+
+    name: str
+    args: list[str]
+    folder: str
+    """Where it runs and where its TMPDIR and what it prints lie."""
+    stdout: str = ""
+    """A file in place of a pipe; "closed" for a pipe that nobody reads."""
+    most_bytes: int | None = None
+    """No file may become larger."""
+    is_nobody: bool = False
+    signal: int = 0
+    after: float = 0
+    """Seconds."""
+    temporary: str = ""
+    umask: int = 0o022
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How a run ended."""
+
+    name: str
+    code: int
+    stdout: str
+    stderr: str
+    left: list[str] = field(default_factory=list)
+    """What lies in its TMPDIR."""
+    seconds: float = 0
+
+
+def ended(runs, prefix=()):
+    """How runs end, by their names; ``prefix`` is a command that starts the process."""
+    here = Path(__file__)
+    paths = os.pathsep.join(map(str, (ROOT, here.parent)))
+    environment = {"PATH": os.environ["PATH"], "PYTHONPATH": paths, "OPENBLAS_NUM_THREADS": "1"}
+    done = subprocess.run(
+        [*prefix, sys.executable, str(here)],
+        input=json.dumps([asdict(run) for run in runs]).encode(),
+        stdout=subprocess.PIPE,
+        env=environment,
+        check=True,
+        timeout=600,
+    )
+    answers = [Ended(**answer) for answer in json.loads(done.stdout)]
+    return {answer.name: answer for answer in answers}
+
+
+def can_be_nobody():
+    """Whether a run can be put under an account without rights, which must see the source."""
+    return os.geteuid() == 0 and all(p.stat().st_mode & 0o001 for p in (ROOT, *ROOT.parents))
+
+
+def faults(answer, codes=(0, 1, 2)):
+    """What no run may do, in words."""
+    found = []
+    if answer.code not in codes:
+        found.append(f"exit {answer.code}")
+    if "Traceback" in answer.stderr or "Traceback" in answer.stdout:
+        found.append("traceback")
+    if answer.code == 2 and answer.stderr and "错误：" not in answer.stderr:
+        found.append("no sentence")
+    if "ERROR 1" in answer.stderr or "Warning" in answer.stderr:
+        found.append("a library speaks")
+    if answer.left:
+        found.append(f"left {answer.left}")
+    if found:
+        found.append(answer.stderr[-300:])
+    return found
+
+
+def tree(folder):
+    """Every file under a folder with its bytes, every folder with nothing."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes() if path.is_file() else b""
+        for path in sorted(Path(folder).rglob("*"))
+    }
+
+
+def _import_all():
+    """What every run needs is imported once."""
+    import importlib
+    import pkgutil
+
+    import landuse
+
+    for name in HEAVY:
+        importlib.import_module(name)
+    for module in pkgutil.walk_packages(landuse.__path__, "landuse."):
+        if not module.name.endswith("__main__"):
+            importlib.import_module(module.name)
+
+
+def _become(run):
+    """The child of a fork as the process of one run; gives the exit code."""
+    os.setsid()
+    folder = Path(run["folder"])
+    out, errors = folder / "stdout", folder / "stderr"
+    os.umask(run["umask"])
+    if run["stdout"] == "closed":
+        reader, writer = os.pipe()
+        os.close(reader)
+    else:
+        writer = os.open(run["stdout"] or out, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644)
+    os.dup2(writer, 1)
+    os.dup2(os.open(errors, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644), 2)
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+    sys.stdout = os.fdopen(1, "w", encoding="utf-8", closefd=False)
+    sys.stderr = os.fdopen(2, "w", encoding="utf-8", closefd=False, buffering=1)
+    os.environ["TMPDIR"] = run["temporary"] or str(folder / "temporary")
+    os.chdir(folder)
+    if run["is_nobody"]:
+        os.setgroups([])
+        os.setgid(NOBODY)
+        os.setuid(NOBODY)
+    if run["most_bytes"] is not None:
+        import resource
+
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (run["most_bytes"], run["most_bytes"]))
+    from landuse.cli import main
+
+    sys.argv = ["landuse", *run["args"]]
+    code = 1
+    try:
+        main(run["args"], prog_name="landuse")
+    except SystemExit as end:
+        code = end.code
+    except BaseException:
+        traceback.print_exc()
+    # as Python ends, less the second that taking down every module takes
+    threading._shutdown()
+    atexit._run_exitfuncs()
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except OSError:
+            code = 120
+    os._exit(code or 0)
+
+
+def _start(run):
+    """Fork a run; its process id."""
+    temporary = Path(run["folder"]) / "temporary"
+    temporary.mkdir(exist_ok=True)
+    if run["is_nobody"]:
+        os.chown(temporary, NOBODY, NOBODY)
+    child = os.fork()
+    if child == 0:
+        _become(run)
+    return child
+
+
+def _answer(run, code, seconds):
+    folder = Path(run["folder"])
+    out = folder / "stdout"
+    left = [p.relative_to(folder).as_posix() for p in (folder / "temporary").rglob("*")]
+    return {
+        "name": run["name"],
+        "code": code,
+        "stdout": out.read_text("utf-8", "replace") if out.exists() else "",
+        "stderr": (folder / "stderr").read_text("utf-8", "replace"),
+        "left": left,
+        "seconds": seconds,
+    }
+
+
+def _serve():
+    """Answer the batch on standard input; a child of a fork never comes back from here."""
+    waiting = json.load(sys.stdin)[::-1]
+    answers_to = os.dup(1)
+    _import_all()
+    gc.freeze()
+    running, answers = {}, []
+    while waiting or running:
+        while waiting and len(running) < AT_ONCE:
+            run = waiting.pop()
+            child = _start(run)
+            running[child] = (run, time.monotonic(), [])
+        child, status = os.waitpid(-1, os.WNOHANG)
+        now = time.monotonic()
+        if child:
+            run, since, _ = running.pop(child)
+            answers.append(_answer(run, os.waitstatus_to_exitcode(status), now - since))
+            continue
+        for child, (run, since, sent) in running.items():
+            if run["signal"] and not sent and now - since > run["after"]:
+                sent.append(now)
+                os.kill(child, run["signal"])
+            if now - since > PATIENCE:
+                os.kill(child, signal.SIGKILL)
+        time.sleep(0.002)
+    with os.fdopen(answers_to, "w", encoding="utf-8") as file:
+        json.dump(answers, file)
+
+
+if __name__ == "__main__":
+    try:
+        _serve()
+    except Exception:
+        traceback.print_exc()
+        raise
