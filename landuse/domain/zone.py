@@ -92,8 +92,8 @@ class Zone:
         What the zone has promised.
     synthetic : bool
         Whether the data says that it is synthetic; shown on everything that is rendered.
-    note : str
-        A remark about the data, shown beside.
+    note, note_en : str
+        A remark about the data, shown beside; the one for pages in English.
 
     Notes
     -----
@@ -122,6 +122,7 @@ class Zone:
     goals: tuple[GoalSpec, ...]
     synthetic: bool = False
     note: str = ""
+    note_en: str = ""
 
     def has_firms_of(self, year: int) -> bool:
         """Whether the ledger has enterprises of a year.

@@ -33,6 +33,7 @@ class ZoneConfig(Frozen):
     expected_area: tuple[float, float, float, float] | None = None
     synthetic: bool = False
     note: Shown = ""
+    note_en: Shown = ""
 
 
 class EvidenceConfig(Frozen):

@@ -166,6 +166,7 @@ def zone_of(
         goals=config.goals,
         synthetic=config.zone.synthetic,
         note=config.zone.note,
+        note_en=config.zone.note_en,
     )
 
 

@@ -161,6 +161,8 @@ def _file(name: str, base: Path) -> tuple[TomlFile, Path]:
 def _override(old: TomlTable, new: TomlTable) -> TomlTable:
     """``new`` over ``old``: rules by id, [scheme] whole, other tables key by key."""
     merged = dict(old)
+    if "title" in new:  # the English title of what is extended is another policy's
+        merged.pop("title_en", None)
     for key, value in new.items():
         both_tables = isinstance(value, dict) and isinstance(old.get(key), dict)
         both_lists = _is_list_of_tables(value) and _is_list_of_tables(old.get(key))

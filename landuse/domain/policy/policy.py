@@ -15,6 +15,7 @@ from landuse.domain.policy.frozen import Frozen, Words
 from landuse.domain.policy.recognition import Recognition
 from landuse.domain.policy.rule import Rule
 from landuse.domain.policy.scheme import Scheme
+from landuse.words.phrases import Label
 
 
 class Lines(Frozen):
@@ -39,6 +40,8 @@ class Policy(Frozen):
     ----------
     id, title, source : str
         Its name, what it is called, and where it comes from.
+    title_en : str
+        What it is called in English; its title where empty.
     date : datetime.date
         From when it is.
     lines : Lines
@@ -60,6 +63,7 @@ class Policy(Frozen):
 
     id: str
     title: str
+    title_en: str = ""
     date: dt.date
     source: str = ""
     lines: Lines = Lines()
@@ -69,3 +73,8 @@ class Policy(Frozen):
     scheme: Scheme
     recognition: Recognition
     review_words: Mapping[str, Words] = {}
+
+    @property
+    def label(self) -> Label:
+        """What it is called, for sentences that name it."""
+        return Label(self.title, self.title_en or self.title)

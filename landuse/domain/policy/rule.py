@@ -72,7 +72,7 @@ class Rule(Frozen):
         The status it gives.
     title, title_en : str
         What it says, in Chinese and English.
-    cite : str
+    cite, cite_en : str
         The article or document it is taken from.
     unit : {"parcel", "building"}
         What it is about.
@@ -80,7 +80,7 @@ class Rule(Frozen):
         Its conditions.
     confirms : bool
         True where the rule itself confirms (there is a 认定书), not merely suspects.
-    unverified : str
+    unverified, unverified_en : str
         What has not been checked against the official text, the clause or the number; empty where
         everything has.
 
@@ -95,12 +95,14 @@ class Rule(Frozen):
     title: str
     title_en: str = ""
     cite: str
+    cite_en: str = ""
     unit: Literal["parcel", "building"] = "parcel"
     all: tuple[Condition, ...] = ()
     any: tuple[Condition, ...] = ()
     unless: tuple[Condition, ...] = ()
     confirms: bool = False
     unverified: str = ""
+    unverified_en: str = ""
 
     @model_validator(mode="after")
     def _has_conditions(self) -> Rule:

@@ -17,6 +17,7 @@ import numpy as np
 import pandas as pd
 
 from landuse.domain.frames.cells import json_values
+from landuse.words.phrases import Label
 
 #: Columns of :meth:`Grounds.table`, in order.
 TABLE_COLUMNS = ("unit", "id", "rule", "status", "column", "value", "number")
@@ -59,6 +60,8 @@ class Basis:
         has been.
     columns
         Facts that its conditions speak of, in reading order.
+    cite_en, unverified_en
+        Both in English, where the policy says them in it.
     """
 
     rule: str
@@ -68,6 +71,23 @@ class Basis:
     cite: str
     unverified: str
     columns: tuple[str, ...]
+    cite_en: str = ""
+    unverified_en: str = ""
+
+    @property
+    def label(self) -> Label:
+        """What it says."""
+        return Label(self.title, self.title_en or self.title)
+
+    @property
+    def clause(self) -> Label:
+        """The clause it rests on."""
+        return Label(self.cite, self.cite_en or self.cite)
+
+    @property
+    def doubt(self) -> Label:
+        """Why the clause has not been verified; empty where it has."""
+        return Label(self.unverified, self.unverified_en or self.unverified)
 
     def reason(self, values: Mapping[str, Any]) -> Reason:
         """The reason of one unit, with the ``values`` seen there.

@@ -137,6 +137,8 @@ def _basis(rule: Rule, frame: pd.DataFrame) -> Basis:
         cite=rule.cite,
         unverified=rule.unverified,
         columns=tuple(columns),
+        cite_en=rule.cite_en,
+        unverified_en=rule.unverified_en,
     )
 
 

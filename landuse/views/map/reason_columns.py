@@ -80,14 +80,13 @@ class Rules:
         """
         if self.place(basis) is not None:
             return self
-        title = basis.title if self.lang == "zh" else basis.title_en or basis.title
         shared = () if basis.rule == REVIEW else packed
         rule: Rule = {
-            "title": title,
+            "title": basis.label.in_language(self.lang),
             "rule": basis.rule,
             "status": basis.status,
-            "cite": basis.cite,
-            "unverified": basis.unverified,
+            "cite": basis.clause.in_language(self.lang),
+            "unverified": basis.doubt.in_language(self.lang),
             "facts": [(name, name if name in shared else f"why_{name}") for name in basis.columns],
         }
         return Rules(self.lang, (*self.rules, rule))

@@ -46,7 +46,7 @@ def html(report: PeriodReport, made: dt.date, lang: str = "zh") -> str:
         say("page.report.period", lang, first=period.first, last=period.last),
         say("page.report.as_of", lang, day=period.day),
         say("page.report.made", lang, day=made),
-        say("page.report.policy", lang, policy=zone.policy.title),
+        say("page.report.policy", lang, policy=zone.policy.label),
     ]
     elapsed = [f"{goal.elapsed(assessment.as_of):.0%}" for goal in goals.goals]
     counted, fresh = _on_map(report)

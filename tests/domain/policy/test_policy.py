@@ -135,3 +135,16 @@ def test_faults_are_one_sentence(tmp_path, text, parts):
 def test_unknown_policy_suggests_the_nearest():
     with pytest.raises(PolicyError, match="是否指 jiangsu"):
         load_policy("jiansu")
+
+
+def test_a_policy_says_in_english_what_it_is_called_and_what_its_rules_rest_on():
+    policy = load_policy("jiangsu")
+    assert policy.label.en == "Jiangsu: comprehensive evaluation of industrial firms"
+    assert [rule.id for rule in policy.rules if not (rule.title_en and rule.cite_en)] == []
+    assert [rule.id for rule in policy.rules if rule.unverified and not rule.unverified_en] == []
+
+
+def test_the_english_title_of_what_is_extended_is_not_ones_own(tmp_path):
+    text = 'extends = "jiangsu"\nid = "own"\ntitle = "本区口径"\n'
+    (tmp_path / "own.toml").write_text(text, encoding="utf-8")
+    assert load_policy("own.toml", tmp_path).label.in_language("en") == "本区口径"
