@@ -1,0 +1,231 @@
+"""Words that stand in and around the headers of ledgers: years, units, notes and totals."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from landuse.domain.vocabulary import units
+
+_YEAR = r"((?:19|20)\d\d)\s*年?度?"
+_ONLY_YEAR = re.compile(rf"^[(\[【]?{_YEAR}[)\]】]?$")
+_YEAR_IN_FRONT = re.compile(r"^((?:19|20)\d\d)(?:年度?|(?=[^\d年./-]))[的·:/_-]?(.+)$")
+_YEAR_BEHIND = re.compile(rf"^(.+?)[(\[【_-]?{_YEAR}[)\]】]?$")
+_BRACKETED = re.compile(r"^[(\[【](.+)[)\]】]$")
+#: A unit behind a mark: 应税销售:元, 实缴税收/元, 用电量,万度.
+_BEHIND_MARK = re.compile(r"^(.+?)\s*[:/,，、]\s*([^:/,，、]+(?:/[^:/,，、]+)?)$")
+_UNIT_STATED = re.compile(r"(?:金额|货币|面积|计量|数据)?单位\s*[:：]?\s*([^)）\]】;；。]+)")
+_BETWEEN_UNITS = re.compile(r"[、,，;；\s]+")
+#: Every unit that some dimension knows, in small letters.
+_UNITS = frozenset(unit.lower() for table in units.FACTORS.values() for unit in table)
+_TOTAL = re.compile(
+    r"^(?:\w{0,8})(?:合计|小计|总计|共计|累计|汇总)(?:数|值|额)?(?:\(.*\))?[:：]?$|^其中[:：]?.*$"
+)
+_NOTE = re.compile(
+    r"^(?:[(\[【]?(?:附?注|备注|说明|附)[)\]】]?\s*\d*\s*[:：、.]"
+    r"|(?:填表|制表|填报|审核|复核|校核|负责|单位负责|经办|联系|统计|录入)人?(?:签字|签名|电话|日期|时间|单位)?"
+    r"\s*[:：]|(?:日期|数据来源|资料来源|来源|联系电话|电话|盖章|签章)\s*[:：]|\(盖章\))"
+)
+_ORDINAL = re.compile(r"^\(?(\d{1,2})\)?(?:\s*=.*)?$")
+_HEAVENLY = re.compile(r"^[(]?[甲乙丙丁戊己庚辛壬癸A-Za-z][)]?$")
+
+
+@dataclass(frozen=True)
+class HeaderText:
+    """One cell of a header, taken apart.
+
+    Attributes
+    ----------
+    name : str
+        What the column is called; empty where the cell is only a year or a unit.
+    unit : str or None
+        The unit it names.
+    year : int or None
+        The year it names.
+    """
+
+    name: str
+    unit: str | None = None
+    year: int | None = None
+
+
+def narrow(cell: object) -> str:
+    """A cell in the form in which words are sought: narrow characters, no white space.
+
+    Parameters
+    ----------
+    cell : object
+        Any.
+
+    Returns
+    -------
+    str
+    """
+    return "".join(unicodedata.normalize("NFKC", str(cell)).split())
+
+
+def taken_apart(cell: object) -> HeaderText:
+    """Take a header's cell apart into name, unit and year.
+
+    Parameters
+    ----------
+    cell : object
+        As it stands in the sheet.
+
+    Returns
+    -------
+    HeaderText
+
+    Examples
+    --------
+    >>> taken_apart("2022年应税销售（元）")
+    HeaderText(name='应税销售', unit='元', year=2022)
+    >>> taken_apart("用电量，万度").unit, taken_apart("（元）"), taken_apart("2021年度").year
+    ('万度', HeaderText(name='', unit='元', year=None), 2021)
+    """
+    text = narrow(cell)
+    only_year = _ONLY_YEAR.match(text)
+    if only_year:
+        return HeaderText("", year=int(only_year[1]))
+    bracketed = _BRACKETED.match(text)
+    bare = bracketed[1] if bracketed else text
+    if is_unit(bare):
+        return HeaderText("", unit=bare)
+    name, unit = units.split_unit(text)
+    if unit is not None and _ONLY_YEAR.match(unit):
+        return HeaderText(*_named(name), year=int(_ONLY_YEAR.match(unit)[1]))  # type: ignore[index]
+    if unit is None:
+        name, unit = _named(text)
+    front = _YEAR_IN_FRONT.match(name)
+    if front:
+        return HeaderText(front[2], unit, int(front[1]))
+    return HeaderText(name, unit)
+
+
+def _named(text: str) -> tuple[str, str | None]:
+    """A name and the unit behind a mark, where what stands there is a unit."""
+    name, unit = units.split_unit(text)
+    if unit is not None:
+        return name, unit
+    marked = _BEHIND_MARK.match(text)
+    if marked and is_unit(marked[2]):
+        return marked[1], marked[2]
+    return text, None
+
+
+def is_unit(text: str) -> bool:
+    """Whether a text is a unit that some column is measured in.
+
+    Parameters
+    ----------
+    text : str
+        Without brackets.
+
+    Returns
+    -------
+    bool
+
+    Examples
+    --------
+    >>> is_unit("万元"), is_unit("HM2"), is_unit("企业")
+    (True, True, False)
+    """
+    return text.lower() in _UNITS
+
+
+def stated_units(cell: object) -> list[str]:
+    """The units that a title row states for the columns under it.
+
+    Parameters
+    ----------
+    cell : object
+        A cell above the headers.
+
+    Returns
+    -------
+    list of str
+        Those that are known; empty where it states none.
+
+    Examples
+    --------
+    >>> stated_units("2022年企业台账（单位：万元、亩）"), stated_units("填报单位：某街道")
+    (['万元', '亩'], [])
+    """
+    found = []
+    for part in _UNIT_STATED.findall(narrow(cell).replace("人民币", "")):
+        found += [unit for unit in _BETWEEN_UNITS.split(part) if is_unit(unit)]
+    return found
+
+
+def is_total(cell: object) -> bool:
+    """Whether a cell is the word of a row of totals.
+
+    Parameters
+    ----------
+    cell : object
+        Any cell.
+
+    Returns
+    -------
+    bool
+
+    Examples
+    --------
+    >>> [is_total(word) for word in ("合 计", "全区合计", "合计（3家）", "本页小计", "其中：规上")]
+    [True, True, True, True, True]
+    >>> is_total("南通会计服务公司")
+    False
+    """
+    return isinstance(cell, str) and bool(_TOTAL.match(narrow(cell)))
+
+
+def is_note(cell: object) -> bool:
+    """Whether a cell begins a signature or a note under a table.
+
+    Parameters
+    ----------
+    cell : object
+        The first filled cell of a row.
+
+    Returns
+    -------
+    bool
+
+    Examples
+    --------
+    >>> is_note("填表人：张三"), is_note("注：本表含税"), is_note("注塑机厂")
+    (True, True, False)
+    """
+    return isinstance(cell, str) and bool(_NOTE.match(narrow(cell)))
+
+
+def are_column_numbers(cells: list[object]) -> bool:
+    """Whether a row numbers the columns, as statistical tables do: 甲 乙 1 2 3 4=2+3.
+
+    Parameters
+    ----------
+    cells : list of object
+        The filled cells of the row.
+
+    Returns
+    -------
+    bool
+
+    Examples
+    --------
+    >>> are_column_numbers(["甲", "乙", 1.0, 2.0, 3.0]), are_column_numbers(["甲", "乙厂", 1, 2])
+    (True, False)
+    """
+    ordinals = []
+    for cell in cells:
+        is_whole = isinstance(cell, float) and cell.is_integer()
+        text = narrow(int(cell) if is_whole else cell)  # type: ignore[call-overload]
+        number = _ORDINAL.match(text)
+        if number:
+            ordinals.append(int(number[1]))
+        elif not _HEAVENLY.match(text):
+            return False
+    if len(ordinals) < 2:
+        return False
+    return ordinals == list(range(ordinals[0], ordinals[0] + len(ordinals))) and ordinals[0] <= 2

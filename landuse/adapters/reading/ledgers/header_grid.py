@@ -1,0 +1,358 @@
+"""The headers of a ledger as a grid: up to three rows, joined through their merged cells.
+
+A planner's header is seldom one row. A group's header (经济指标（元）) lends its unit to the columns
+under it, a row of units may follow, years stand side by side over the same figures, and 单位：元 in
+the title holds for whatever says nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from landuse.adapters.meaning.header_words import (
+    HeaderText,
+    are_column_numbers,
+    narrow,
+    stated_units,
+    taken_apart,
+)
+from landuse.adapters.meaning.headers import tidy
+from landuse.adapters.reading.ledgers.cells import Row, is_filled
+from landuse.domain.vocabulary import units
+from landuse.domain.vocabulary.schema import Column, Table
+
+#: Rows among which the headers have to begin.
+SEARCHED = 20
+#: Rows that a header may have, units and column numbers not counted.
+_MOST_ROWS = 3
+#: What the made-up header of a column without one begins with.
+_NAMELESS = "\0"
+#: What stands between a group and its column in the name of a column that nobody knows.
+_BETWEEN = "/"
+
+#: Cells merged into one: first row and column, last row and column, counted from 0.
+Block = tuple[tuple[int, int], tuple[int, int]]
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """Which header names which canonical column.
+
+    Attributes
+    ----------
+    table : Table
+        The canonical table.
+    column_of : mapping of str to str
+        Tidied spelling → canonical column; what the workspace declares goes before the aliases.
+    """
+
+    table: Table
+    column_of: Mapping[str, str]
+
+    def named(self, name: str) -> Column | None:
+        """The canonical column that a header without its unit names.
+
+        Parameters
+        ----------
+        name : str
+            A header.
+
+        Returns
+        -------
+        Column or None
+        """
+        form = tidy(name)
+        known = self.column_of.get(form) or self.column_of.get(tidy(units.split_unit(name)[0]))
+        return self.table.column(known) if known is not None else None
+
+
+def vocabulary_of(table: Table, mapping: Mapping[str, str]) -> Vocabulary:
+    """Which header names which column of a table.
+
+    Parameters
+    ----------
+    table : Table
+        The canonical table.
+    mapping : mapping of str to str
+        Canonical column → header, as the workspace declares.
+
+    Returns
+    -------
+    Vocabulary
+    """
+    column_of: dict[str, str] = {}
+    for name, header in mapping.items():
+        if name in table.names:
+            column_of[tidy(header)] = name
+            column_of.setdefault(tidy(units.split_unit(header)[0]), name)
+    for column in table.columns:
+        for spelling in (column.name, *column.aliases):
+            column_of.setdefault(tidy(spelling), column.name)
+    return Vocabulary(table, column_of)
+
+
+@dataclass(frozen=True)
+class Head:
+    """The header of one column, read through all rows of the grid.
+
+    Attributes
+    ----------
+    name : str
+        What it is called, its unit in brackets behind it: "应税销售(元)". For a column without
+        a header see :func:`is_nameless`.
+    column : str or None
+        The canonical column that it names.
+    year : int or None
+        The year that it names.
+    unit_from : str or None
+        Where a unit came from that stands neither in its cell nor in a group's: "title".
+    """
+
+    name: str
+    column: str | None = None
+    year: int | None = None
+    unit_from: str | None = None
+
+
+@dataclass(frozen=True)
+class HeaderGrid:
+    """Where the headers of a block of rows stand, and what they say.
+
+    Attributes
+    ----------
+    top, bottom : int
+        The first row of the headers and the first row behind them, from 0.
+    heads : tuple of Head
+        One a column of the sheet.
+    """
+
+    top: int
+    bottom: int
+    heads: tuple[Head, ...]
+
+    @property
+    def columns(self) -> frozenset[str]:
+        """The canonical columns that are named."""
+        return frozenset(head.column for head in self.heads if head.column is not None)
+
+
+def is_nameless(header: str) -> bool:
+    """Whether a header stands for a column that has none.
+
+    Parameters
+    ----------
+    header : str
+        Of a :class:`Head`.
+
+    Returns
+    -------
+    bool
+    """
+    return header.startswith(_NAMELESS)
+
+
+def find_grid(
+    cells: Sequence[Row],
+    merged: Sequence[Block],
+    vocabulary: Vocabulary,
+    start: int = 0,
+    rows: int | None = None,
+) -> HeaderGrid | None:
+    """Find the headers: the rows that together name most columns, the first among equals.
+
+    Parameters
+    ----------
+    cells : sequence of rows
+        The cells of a sheet; what is merged over rows stands in each of them.
+    merged : sequence of Block
+        The merged cells.
+    vocabulary : Vocabulary
+        What names what.
+    start : int
+        The row from which they are sought, from 0; twenty rows are looked at.
+    rows : int, optional
+        How many rows the header has, where the workspace says so.
+
+    Returns
+    -------
+    HeaderGrid or None
+        None where no row names a column.
+    """
+    end = min(len(cells), start + SEARCHED)
+    best: tuple[int, int, int] | None = None
+    heights = range(1, _MOST_ROWS + 1) if rows is None else (rows,)
+    for top in range(start, end):
+        for height in heights:
+            if top + height > len(cells):
+                break
+            named = _named_by(_texts(cells, merged, top, top + height), vocabulary)
+            rank = (len(named), -height, -top)
+            if named and (best is None or rank > best):
+                best = rank
+    if best is None:
+        return None
+    top, bottom = -best[2], -best[2] - best[1]
+    if rows is None:
+        while top > start and bottom - top < _MOST_ROWS and _is_group(cells, merged, top - 1):
+            top -= 1
+    while bottom < len(cells) and _holds_units(cells[bottom], cells[bottom - 1]):
+        bottom += 1
+    heads = _heads(cells, merged, (top, bottom), vocabulary, _title_units(cells[start:top]))
+    if bottom < len(cells) and are_column_numbers([c for c in cells[bottom] if is_filled(c)]):
+        bottom += 1
+    return HeaderGrid(top, bottom, heads)
+
+
+def _texts(
+    cells: Sequence[Row], merged: Sequence[Block], top: int, bottom: int
+) -> list[list[HeaderText]]:
+    """What stands over each column in some rows, from above; what is repeated stands once."""
+    rows = [_filled_right(cells, merged, at, bottom) for at in range(top, bottom)]
+    width = max((len(row) for row in rows), default=0)
+    columns: list[list[HeaderText]] = []
+    for j in range(width):
+        over: list[object] = []
+        for row in rows:
+            cell = row[j] if j < len(row) else None
+            if is_filled(cell) and cell not in over:
+                over.append(cell)
+        columns.append([taken_apart(cell) for cell in over])
+    return columns
+
+
+def _filled_right(
+    cells: Sequence[Row], merged: Sequence[Block], at: int, bottom: int
+) -> list[object]:
+    """A row of headers with what is merged over several columns in each of them.
+
+    In a .csv nothing is merged: there a group's header holds for the empty cells beside it, as far
+    as something stands under them.
+    """
+    row = list(cells[at])
+    ranges = [(a, b) for (top, a), (low, b) in merged if top <= at <= low and b > a]
+    for left, right in ranges:
+        row += [None] * (right + 1 - len(row))
+        row[left : right + 1] = [row[left]] * (right + 1 - left)
+    if ranges or at == bottom - 1:
+        return row
+    below = cells[at + 1]
+    for j in range(1, len(row)):
+        is_under = j < len(below) and is_filled(below[j])
+        if not is_filled(row[j]) and is_filled(row[j - 1]) and is_under:
+            row[j] = row[j - 1]
+    return row
+
+
+def _named_by(texts: Sequence[Sequence[HeaderText]], vocabulary: Vocabulary) -> set[object]:
+    """What columns are named by some rows: canonical column and year, each once."""
+    named: set[object] = set()
+    for over in texts:
+        column = _known(over, vocabulary)[1]
+        if column is not None:
+            named.add((column.name, _year(over)))
+    return named
+
+
+def _known(over: Sequence[HeaderText], vocabulary: Vocabulary) -> tuple[str, Column | None]:
+    """The name of a column among the texts over it, and the canonical column that it names.
+
+    All texts together go first (企业 over 编号), then the lowest, then those above it.
+    """
+    names = [text.name for text in over if text.name]
+    for candidate in ("".join(names), *reversed(names)):
+        column = vocabulary.named(candidate) if candidate else None
+        if column is not None:
+            return candidate, column
+    return _BETWEEN.join(names), None
+
+
+def _year(over: Sequence[HeaderText]) -> int | None:
+    """The year over a column; the lowest where several are named."""
+    years = [text.year for text in over if text.year is not None]
+    return years[-1] if years else None
+
+
+def _is_group(cells: Sequence[Row], merged: Sequence[Block], at: int) -> bool:
+    """Whether a row above the headers heads groups of columns, and is no title and no note."""
+    row = [cell for cell in cells[at] if is_filled(cell)]
+    if not row or not all(isinstance(cell, str) for cell in row):
+        return False
+    if any("：" in str(cell) or ":" in str(cell) for cell in row):
+        return False
+    distinct = {narrow(cell) for cell in row}
+    width = max(len(cells[at]), len(cells[at + 1]))
+    spans = [b - a + 1 for (top, a), (_, b) in merged if top == at and b > a]
+    if len(distinct) >= 2:
+        return True
+    text = taken_apart(row[0])
+    is_part = any(1 < span < width for span in spans)
+    return is_part or text.year is not None or (text.unit is not None and bool(text.name))
+
+
+def _holds_units(row: Row, above: Row) -> bool:
+    """Whether a row holds the units of the columns and nothing else.
+
+    What is merged with the header above it stands in both rows.
+    """
+    found = False
+    for j, cell in enumerate(row):
+        if not is_filled(cell) or (j < len(above) and cell == above[j]):
+            continue
+        if not isinstance(cell, str):
+            return False
+        text = taken_apart(cell)
+        if text.name or text.unit is None:
+            return False
+        found = True
+    return found
+
+
+def _title_units(rows: Sequence[Row]) -> list[str]:
+    """The units that the rows above the headers state."""
+    return [unit for row in rows for cell in row if is_filled(cell) for unit in stated_units(cell)]
+
+
+def _heads(
+    cells: Sequence[Row],
+    merged: Sequence[Block],
+    rows: tuple[int, int],
+    vocabulary: Vocabulary,
+    title_units: Sequence[str],
+) -> tuple[Head, ...]:
+    """The header of every column."""
+    heads = []
+    for j, over in enumerate(_texts(cells, merged, *rows)):
+        name, column = _known(over, vocabulary)
+        if not name:
+            heads.append(Head(f"{_NAMELESS}{j}"))
+            continue
+        unit, unit_from = _unit_of(over, column, title_units)
+        shown = f"{name}({unit})" if unit is not None else name
+        heads.append(Head(shown, column.name if column else None, _year(over), unit_from))
+    return tuple(heads)
+
+
+def _unit_of(
+    over: Sequence[HeaderText], column: Column | None, title_units: Sequence[str]
+) -> tuple[str | None, str | None]:
+    """The unit of a column, and "title" where the title states it.
+
+    The lowest text goes first. A group's unit, and the title's, hold only for columns that can be
+    measured in it; a name that is itself in brackets (税收(全口径)) keeps what stands in them.
+    """
+    stated = [text.unit for text in over if text.unit is not None]
+    if not stated and column is None:
+        return None, None
+    lowest = next((text for text in reversed(over) if text.name), None)
+    if lowest is not None and lowest.unit is not None:
+        return lowest.unit, None
+    if column is None or column.dimension is None:
+        return (stated[-1], None) if stated and column is None else (None, None)
+    for unit in reversed(stated):
+        if units.factor(column.dimension, unit) is not None:
+            return unit, None
+    for unit in title_units:
+        if units.factor(column.dimension, unit) is not None:
+            return unit, "title"
+    return None, None
