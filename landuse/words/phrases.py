@@ -180,8 +180,8 @@ def _plain(value: Any) -> Any:
         return {"zh": value.zh, "en": value.en}
     if isinstance(value, (list, tuple)):
         return [_plain(part) for part in value]
-    if hasattr(value, "item"):  # a number of numpy
-        return value.item()
+    if hasattr(value, "item"):  # a number of numpy; its days become days
+        return _plain(value.item())
     return str(value)
 
 

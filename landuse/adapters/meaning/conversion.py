@@ -34,6 +34,8 @@ _TRUE_WORDS = frozenset({"是", "y", "yes", "true", "1", "1.0", "√", "对", "�
 FALSE_WORDS = frozenset({"否", "n", "no", "false", "0", "0.0", "×", "非", "错", "没有"})
 #: Whole numbers from here on were rounded by the spreadsheet that kept them as numbers.
 _FIRST_ROUNDED = 1e15
+#: The same in a .csv: one digit, some decimals, and an exponent of ten or more.
+_SCIENTIFIC = r"\d(?:\.\d+)?E\+[1-9]\d"
 #: Cells from which it is judged whether a column's texts recur.
 _SAMPLE = 1 << 14
 
@@ -139,8 +141,15 @@ def words(cells: pd.Series) -> Readings:
     ['甲', <NA>, <NA>]
     """
     values = text(cells)
-    rounded = floats(cells).abs() >= _FIRST_ROUNDED
+    rounded = (floats(cells).abs() >= _FIRST_ROUNDED) | _is_scientific(values)
     return values.mask(_is_one_of(values, _BLANKS) | rounded), rounded
+
+
+def _is_scientific(texts: pd.Series) -> pd.Series:
+    """Where a text is a long number as a spreadsheet writes it into a .csv: 9.13206E+17."""
+    if not texts.str.contains("E+", regex=False).any():
+        return pd.Series(False, index=texts.index)
+    return texts.str.fullmatch(_SCIENTIFIC).fillna(False).astype(bool)
 
 
 def floats(cells: pd.Series) -> pd.Series:

@@ -49,6 +49,11 @@ class HeaderText:
     unit: str | None = None
     year: int | None = None
 
+    @property
+    def is_year(self) -> bool:
+        """Whether the cell names a year and nothing else."""
+        return self.year is not None and not self.name and self.unit is None
+
 
 def narrow(cell: object) -> str:
     """A cell in the form in which words are sought: narrow characters, no white space.

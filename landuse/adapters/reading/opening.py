@@ -128,7 +128,12 @@ def _read(place: Path | str, table: Table, source: SourceConfig, findings: Findi
 def _from_sheet(path: Path, table: Table, source: SourceConfig, findings: Findings) -> RawTable:
     """A ledger; one of a spatial table may hold its outlines in its cells."""
     request = tables.TableRequest(
-        path, table, sheet=source.layer, encoding=source.encoding, mapping=source.fields
+        path,
+        table,
+        sheets=source.sheets or ((source.layer,) if source.layer else ()),
+        encoding=source.encoding,
+        mapping=source.fields,
+        header_rows=source.header_rows,
     )
     raw = tables.read_table(request, findings)
     return with_outlines(raw, table, findings, path.name) if table.spatial else raw

@@ -24,6 +24,13 @@ class SourceConfig(Frozen):
         The coordinate system, where the source states none and none can be recognised.
     fields : mapping of str to str
         Canonical column → header, where no known alias fits.
+    sheets : tuple of str
+        The sheets of a workbook that are read; every visible one with the table where none is
+        named.
+    header_rows : int, optional
+        How many rows the header of a ledger has; found where it is not declared.
+    units : mapping of str to str
+        Canonical column → the unit of its values in the source, over whatever its header says.
     former : str, optional
         Parcels only: an older edition, so that ledgers of the old numbers find their land.
     """
@@ -33,4 +40,7 @@ class SourceConfig(Frozen):
     encoding: str | None = None
     crs: str | None = None
     fields: Mapping[str, str] = {}
+    sheets: tuple[str, ...] = ()
+    header_rows: int | None = Field(default=None, ge=1, le=5)
+    units: Mapping[str, str] = {}
     former: str | None = None

@@ -1,8 +1,8 @@
 """The headers of a ledger as a grid: up to three rows, joined through their merged cells.
 
-A planner's header is seldom one row. A group's header (经济指标（元）) lends its unit to the columns
-under it, a row of units may follow, years stand side by side over the same figures, and 单位：元 in
-the title holds for whatever says nothing else.
+A planner's header is seldom one row. A group's header (经济指标（元）) lends its unit to the
+columns under it, a row of units may follow, years stand side by side over the same figures, and
+单位：元 in the title holds for whatever says nothing else.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ from dataclasses import dataclass
 
 from landuse.adapters.meaning.header_words import (
     HeaderText,
-    are_column_numbers,
     narrow,
     stated_units,
     taken_apart,
@@ -87,6 +86,8 @@ def vocabulary_of(table: Table, mapping: Mapping[str, str]) -> Vocabulary:
             column_of[tidy(header)] = name
             column_of.setdefault(tidy(units.split_unit(header)[0]), name)
     for column in table.columns:
+        if column.name in mapping:
+            continue
         for spelling in (column.name, *column.aliases):
             column_of.setdefault(tidy(spelling), column.name)
     return Vocabulary(table, column_of)
@@ -186,7 +187,7 @@ def find_grid(
         for height in heights:
             if top + height > len(cells):
                 break
-            named = _named_by(_texts(cells, merged, top, top + height), vocabulary)
+            named = _named_by(cells, merged, (top, top + height), vocabulary)
             rank = (len(named), -height, -top)
             if named and (best is None or rank > best):
                 best = rank
@@ -199,8 +200,6 @@ def find_grid(
     while bottom < len(cells) and _holds_units(cells[bottom], cells[bottom - 1]):
         bottom += 1
     heads = _heads(cells, merged, (top, bottom), vocabulary, _title_units(cells[start:top]))
-    if bottom < len(cells) and are_column_numbers([c for c in cells[bottom] if is_filled(c)]):
-        bottom += 1
     return HeaderGrid(top, bottom, heads)
 
 
@@ -244,14 +243,54 @@ def _filled_right(
     return row
 
 
-def _named_by(texts: Sequence[Sequence[HeaderText]], vocabulary: Vocabulary) -> set[object]:
-    """What columns are named by some rows: canonical column and year, each once."""
+def _named_by(
+    cells: Sequence[Row], merged: Sequence[Block], rows: tuple[int, int], vocabulary: Vocabulary
+) -> set[object]:
+    """What columns are named by some rows: canonical column and year, each once.
+
+    Nothing where the last of several rows heads no column: it is then a record.
+    """
+    top, bottom = rows
+    texts = _texts(cells, merged, top, bottom)
+    if bottom - top > 1 and not _is_of_header(cells, (top, bottom), texts, vocabulary):
+        return set()
     named: set[object] = set()
     for over in texts:
         column = _known(over, vocabulary)[1]
         if column is not None:
             named.add((column.name, _year(over)))
     return named
+
+
+def _is_of_header(
+    cells: Sequence[Row],
+    rows: tuple[int, int],
+    texts: Sequence[Sequence[HeaderText]],
+    vocabulary: Vocabulary,
+) -> bool:
+    """Whether the last of several rows belongs to the headers.
+
+    It does where it names a column, alone or together with what stands above; or where it says
+    nothing but years, under headers that stand over several columns.
+    """
+    bottom = rows[1]
+    last, above = cells[bottom - 1], cells[bottom - 2]
+    own = [
+        j
+        for j, cell in enumerate(last)
+        if is_filled(cell) and not (j < len(above) and cell == above[j])
+    ]
+    parts = [taken_apart(last[j]) for j in own]
+    if parts and all(part.is_year for part in parts):
+        names = [_known(texts[j], vocabulary)[0] for j in own]
+        return len(set(names)) < len(names)
+    return any(
+        part.name
+        and isinstance(last[j], str)
+        and _known(texts[j], vocabulary)[1] is not None
+        and _known(texts[j][:-1], vocabulary)[1] is None
+        for j, part in zip(own, parts, strict=True)
+    ) or any(part.name and vocabulary.named(part.name) is not None for part in parts)
 
 
 def _known(over: Sequence[HeaderText], vocabulary: Vocabulary) -> tuple[str, Column | None]:
@@ -278,16 +317,16 @@ def _is_group(cells: Sequence[Row], merged: Sequence[Block], at: int) -> bool:
     row = [cell for cell in cells[at] if is_filled(cell)]
     if not row or not all(isinstance(cell, str) for cell in row):
         return False
-    if any("：" in str(cell) or ":" in str(cell) for cell in row):
+    if any(":" in narrow(cell) for cell in row):
         return False
-    distinct = {narrow(cell) for cell in row}
-    width = max(len(cells[at]), len(cells[at + 1]))
-    spans = [b - a + 1 for (top, a), (_, b) in merged if top == at and b > a]
-    if len(distinct) >= 2:
+    if len({narrow(cell) for cell in row}) >= 2:
         return True
+    # one text alone is a title where it begins the row: a group stands over some columns behind
+    first = next(j for j, cell in enumerate(cells[at]) if is_filled(cell))
     text = taken_apart(row[0])
-    is_part = any(1 < span < width for span in spans)
-    return is_part or text.year is not None or (text.unit is not None and bool(text.name))
+    is_over_several = any(top == at and a == first and b > a for (top, a), (_, b) in merged)
+    lends = text.is_year or (text.unit is not None and bool(text.name))
+    return first > 0 and (is_over_several or lends)
 
 
 def _holds_units(row: Row, above: Row) -> bool:
@@ -322,6 +361,8 @@ def _heads(
 ) -> tuple[Head, ...]:
     """The header of every column."""
     heads = []
+    lowest = cells[rows[0]]
+    raw = ["".join(str(cell).split()) if is_filled(cell) else "" for cell in lowest]
     for j, over in enumerate(_texts(cells, merged, *rows)):
         name, column = _known(over, vocabulary)
         if not name:
@@ -329,8 +370,15 @@ def _heads(
             continue
         unit, unit_from = _unit_of(over, column, title_units)
         shown = f"{name}({unit})" if unit is not None else name
+        if len(over) == 1 and over[0].year is None and _is_whole(raw, j, unit):
+            shown = raw[j]  # one cell that says all is called as it stands
         heads.append(Head(shown, column.name if column else None, _year(over), unit_from))
     return tuple(heads)
+
+
+def _is_whole(raw: Sequence[str], j: int, unit: str | None) -> bool:
+    """Whether the cell of a header in one row says the unit itself."""
+    return j < len(raw) and bool(raw[j]) and units.split_unit(raw[j])[1] == unit
 
 
 def _unit_of(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import zipfile
 import zlib
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from xml.parsers import expat
@@ -19,7 +20,29 @@ from landuse.errors import SourceError
 _OF_XML = (".xlsx", ".xlsm")
 
 
-def sheet_pages(path: Path, sheet: str | None) -> dict[str, list[list[object]]]:
+@dataclass(frozen=True)
+class SheetPage:
+    """The cells of one sheet.
+
+    Attributes
+    ----------
+    title : str
+        Empty for a .csv.
+    cells : list of list of object
+        Row by row; empty cells are None, and what is merged over several rows stands in each.
+    merged : tuple of MergedRange
+        The merged cells: first row and column, last row and column, counted from 0.
+    is_hidden : bool
+        Whether a person who opens the workbook does not see the sheet.
+    """
+
+    title: str
+    cells: list[list[object]]
+    merged: tuple[MergedRange, ...] = ()
+    is_hidden: bool = False
+
+
+def sheet_pages(path: Path, sheet: str | None) -> list[SheetPage]:
     """The cells of a workbook's sheets.
 
     Parameters
@@ -31,9 +54,8 @@ def sheet_pages(path: Path, sheet: str | None) -> dict[str, list[list[object]]]:
 
     Returns
     -------
-    dict of str to list of list of object
-        Title → cells, in the order of the workbook, without sheets that hold nothing. Empty
-        cells are None; what is merged over several rows stands in each of them.
+    list of SheetPage
+        In the order of the workbook, without sheets that hold nothing.
 
     Raises
     ------
@@ -57,16 +79,21 @@ def sheet_pages(path: Path, sheet: str | None) -> dict[str, list[list[object]]]:
         if sheet is not None and sheet not in titles:
             raise SourceError("reading.no_sheet", file=path.name, sheet=sheet, sheets=titles)
         wanted = [sheet] if sheet else titles
-        if has_far_cells:
-            pages = sparse_pages(path, sheet)
-            for title, cells in pages.items():
-                _fill_merged(cells, merged_ranges(path, title), path.name)
-        else:
-            pages = {}
-            for title in wanted:
+        hidden = {
+            meta.name
+            for meta in book.sheets_metadata
+            if meta.visible != calamine.SheetVisibleEnum.Visible
+        }
+        pages = []
+        far = sparse_pages(path, sheet) if has_far_cells else {}
+        for title in wanted:
+            if has_far_cells:
+                cells, merged = far.get(title, []), tuple(merged_ranges(path, title))
+            else:
                 page = book.get_sheet_by_name(title)
-                pages[title] = _page_cells(page)
-                _fill_merged(pages[title], page.merged_cell_ranges or (), path.name)
+                cells, merged = _page_cells(page), tuple(page.merged_cell_ranges or ())
+            _fill_merged(cells, merged, path.name)
+            pages.append(SheetPage(title, cells, merged, title in hidden))
     except (
         calamine.CalamineError,
         zipfile.BadZipFile,
@@ -81,9 +108,10 @@ def sheet_pages(path: Path, sheet: str | None) -> dict[str, list[list[object]]]:
     ):
         kind = path.suffix.lower()
         raise SourceError("reading.bad_workbook", file=path.name, kind=kind) from None
-    filled = {title: cells for title, cells in pages.items() if _holds_something(cells)}
+    filled = [page for page in pages if _holds_something(page.cells)]
     if not filled:
-        raise SourceError("reading.empty_sheet", file=path.name, sheet=next(iter(pages), ""))
+        title = pages[0].title if pages else ""
+        raise SourceError("reading.empty_sheet", file=path.name, sheet=title)
     return filled
 
 

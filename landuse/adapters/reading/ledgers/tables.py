@@ -8,27 +8,26 @@ from pathlib import Path
 
 import pandas as pd
 
-from landuse.adapters.meaning.ledger_words import COLONS, TOTALS
-from landuse.adapters.reading.ledgers.cells import Row, filled_texts, is_filled
+from landuse.adapters.reading.ledgers.blocks_of_rows import SheetRows, rows_of_sheet
+from landuse.adapters.reading.ledgers.cells import filled_texts
 from landuse.adapters.reading.ledgers.csv_cells import csv_cells
-from landuse.adapters.reading.ledgers.formulas import tell_formulas_without_results
-from landuse.adapters.reading.ledgers.header_row import (
-    header_counts,
-    header_row,
-    headers_in,
-    is_nameless,
+from landuse.adapters.reading.ledgers.header_grid import (
+    SEARCHED,
+    HeaderGrid,
+    find_grid,
+    vocabulary_of,
 )
-from landuse.adapters.reading.ledgers.sheets import sheet_pages
+from landuse.adapters.reading.ledgers.sheets import SheetPage, sheet_pages
 from landuse.adapters.reading.raw import RawTable
 from landuse.domain.vocabulary.findings import Findings
 from landuse.domain.vocabulary.schema import Table
-from landuse.errors import SourceError
+from landuse.errors import ColumnError, SourceError
 from landuse.words.phrases import phrase
 
-#: Cells of a row in which the word of a total may stand first.
-_TOTAL_CELLS = 4
-#: A row's number, as a person sees it, and its cells.
-_NumberedRow = tuple[int, Row]
+#: Cells of the first row that an error shows, and characters of each.
+_CELLS_SHOWN, _SHOWN = 8, 30
+#: A sheet carries the table too where it names at least this share of the best sheet's columns.
+_AS_GOOD = 0.8
 
 
 @dataclass(frozen=True)
@@ -41,19 +40,22 @@ class TableRequest:
         A workbook or .csv whose format has been checked.
     table : Table
         The canonical table, by whose columns the headers are found.
-    sheet : str, optional
-        The sheet; where none is named, the one with most of the table's headers is read.
+    sheets : tuple of str
+        The sheets to be read; where none is named, every visible one that carries the table.
     encoding : str, optional
         The encoding of a .csv where it is declared.
     mapping : mapping of str to str
         Canonical column → header, as the workspace declares.
+    header_rows : int, optional
+        How many rows the header has; found where it is not declared.
     """
 
     path: Path
     table: Table
-    sheet: str | None = None
+    sheets: tuple[str, ...] = ()
     encoding: str | None = None
     mapping: Mapping[str, str] = field(default_factory=dict)
+    header_rows: int | None = None
 
 
 def read_table(request: TableRequest, findings: Findings) -> RawTable:
@@ -64,102 +66,133 @@ def read_table(request: TableRequest, findings: Findings) -> RawTable:
     request : TableRequest
         The file, and what is known of it.
     findings : Findings
-        Takes the sheet that was chosen, totals, cells beyond the headers, and formulas without
-        results.
+        Takes the sheets that were read and those that were not, rows that are no records, cells
+        beyond the headers, and formulas without results.
 
     Returns
     -------
     RawTable
-        Cells as they stand in the file; totals and empty rows are left out. The encoding is
-        None for a workbook.
+        Cells as they stand in the file, of all sheets that carry the table, one after the other.
+        The encoding is None for a workbook.
 
     Raises
     ------
     SourceError
         Where the file cannot be opened or holds no row.
     ColumnError
-        Where no row looks like the headers, or a required one is not among them.
+        Where no row looks like the headers, or two columns claim one meaning.
 
     Notes
     -----
-    Every row of the sheet below the headers ends in one place: it is in the frame, it is a total
-    and listed as such, or it is empty. What stands above the headers is a title or a note.
+    Every row of a sheet below the headers ends in one place: it is in the frame, it is no record
+    (a total, a note, a header that stands again) and listed as such, or it is empty. What stands
+    above the headers is a title or a note.
     """
     path = request.path
+    vocabulary = vocabulary_of(request.table, request.mapping)
+    encoding = None
     if path.suffix.lower() == ".csv":
         cells, encoding = csv_cells(path, request.encoding)
-        title = ""
+        pages = [SheetPage("", cells)]
     else:
-        pages = sheet_pages(path, request.sheet)
-        title = _best_sheet(pages, request, findings)
-        cells, encoding = pages[title], None
-    at = header_row(cells, request.table, request.mapping, path.name)
-    headers = headers_in(cells[at])
-    filled = [
-        (number, row)
-        for number, row in enumerate(cells[at + 1 :], at + 2)
-        if any(is_filled(cell) for cell in row)
-    ]
-    rows = _without_totals(filled, findings)
-    _tell_extra_cells(rows, len(headers), findings)
-    # a row that has cells beyond the headers only is told, and is no row of the ledger
-    rows = [(n, row) for n, row in rows if any(is_filled(cell) for cell in row[: len(headers)])]
-    if not rows:
-        raise SourceError("reading.no_rows", file=path.name)
-    numbers = [number for number, _ in rows]
-    tell_formulas_without_results(path, title, headers, numbers, findings)
-    frame = _frame_of(rows, headers)
-    return RawTable(frame, pd.Series(numbers, dtype="int64"), encoding)
-
-
-def _best_sheet(
-    pages: Mapping[str, Sequence[Row]], request: TableRequest, findings: Findings
-) -> str:
-    """The sheet of whose headers one row names most; the first among equals."""
-    most_named = {
-        title: max(header_counts(page, request.table, request.mapping), default=0)
-        for title, page in pages.items()
+        pages = _named_pages(path, request.sheets)
+    grids = {
+        page.title: find_grid(page.cells, page.merged, vocabulary, rows=request.header_rows)
+        for page in pages
     }
-    best = max(most_named, key=lambda title: most_named[title])
-    if best != next(iter(pages)):
-        findings.add(phrase("finding.sheet_chosen", sheet=best), severity="info", value=best)
-    return best
+    chosen = _with_the_table(pages, grids, request)
+    if not chosen:
+        raise _no_header(pages, request)
+    _tell_sheets(pages, chosen, findings)
+    parts = [rows_of_sheet(page, grids[page.title], vocabulary, path, findings) for page in chosen]
+    return _one_table(parts, path.name, encoding)
 
 
-def _without_totals(rows: Sequence[_NumberedRow], findings: Findings) -> list[_NumberedRow]:
-    """The rows that are no totals; those that are, are listed."""
-    kept = []
-    for number, row in rows:
-        if not _is_total(row):
-            kept.append((number, row))
+def _named_pages(path: Path, names: Sequence[str]) -> list[SheetPage]:
+    """The sheets of a workbook, or those of them that are named, in the order of the names."""
+    if not names:
+        return sheet_pages(path, None)
+    return [page for name in names for page in sheet_pages(path, name)]
+
+
+def _with_the_table(
+    pages: Sequence[SheetPage], grids: Mapping[str, HeaderGrid | None], request: TableRequest
+) -> list[SheetPage]:
+    """The sheets that are read: those that are named, else every visible one with the table.
+
+    A sheet carries the table where it names the required columns and most of those that the best
+    sheet names: a workbook may hold other ledgers beside it. Hidden sheets are looked at where no
+    other carries it.
+    """
+    if request.sheets:
+        return [page for page in pages if grids[page.title] is not None]
+    required = {c.name for c in request.table.columns if c.required and c.kind != "geometry"}
+    for are_hidden in (False, True):
+        named = {
+            page.title: grid.columns
+            for page in pages
+            if page.is_hidden == are_hidden and (grid := grids[page.title]) is not None
+        }
+        if not named:
             continue
+        best = max(named.values(), key=len)
+        return [
+            page
+            for page in pages
+            if page.title in named
+            and (named[page.title] is best or required <= named[page.title])
+            and len(named[page.title] & best) >= _AS_GOOD * len(best)
+        ]
+    return []
+
+
+def _tell_sheets(
+    pages: Sequence[SheetPage], chosen: Sequence[SheetPage], findings: Findings
+) -> None:
+    """List the sheets that are read where there are several, and those that are not."""
+    read = [page.title for page in chosen]
+    left = [page.title for page in pages if page.title not in read]
+    if len(read) > 1:
         findings.add(
-            phrase("finding.total_row", row=number),
+            phrase("finding.sheets_read", sheets=read, count=len(read)),
             severity="info",
-            action="ignored",
-            row=number,
-            value=filled_texts(row)[0],
+            value=read[0],
         )
-    return kept
+    if left:
+        findings.add(
+            phrase("finding.sheet_chosen", sheets=read, others=left),
+            severity="info",
+            value=read[0],
+        )
 
 
-def _is_total(row: Row) -> bool:
-    """Whether the first word of a row, spaced or not, is that of a total."""
-    first = next((cell for cell in row[:_TOTAL_CELLS] if is_filled(cell)), None)
-    return isinstance(first, str) and "".join(first.split()).rstrip(COLONS) in TOTALS
+def _no_header(pages: Sequence[SheetPage], request: TableRequest) -> ColumnError:
+    """The error that no row looks like the headers: what was sought, and what stands first."""
+    table = request.table
+    return ColumnError(
+        "reading.no_header",
+        file=request.path.name,
+        rows=SEARCHED,
+        table=table.label,
+        columns=[c.label for c in table.columns if c.required and c.kind != "geometry"],
+        first=[text[:_SHOWN] for text in _first_row(pages[0])[:_CELLS_SHOWN]],
+    )
 
 
-def _tell_extra_cells(rows: Sequence[_NumberedRow], width: int, findings: Findings) -> None:
-    """List rows with cells beyond the headers: mostly a comma that was meant to be in a cell."""
-    for number, row in rows:
-        if any(is_filled(cell) for cell in row[width:]):
-            said = phrase("finding.extra_cells", row=number)
-            findings.add(said, action="ignored", row=number)
+def _first_row(page: SheetPage) -> list[str]:
+    """What stands in the first row of a sheet that holds anything."""
+    for row in page.cells:
+        texts = filled_texts(row)
+        if texts:
+            return texts
+    return []
 
 
-def _frame_of(rows: Sequence[_NumberedRow], headers: Sequence[str]) -> pd.DataFrame:
-    """Rows under their headers, without the columns that have none."""
-    width = len(headers)
-    cells = [[*row[:width], *[None] * (width - len(row))] for _, row in rows]
-    frame = pd.DataFrame(cells, columns=list(headers), dtype=object)
-    return frame.loc[:, [header for header in headers if not is_nameless(header)]]
+def _one_table(parts: Sequence[SheetRows], name: str, encoding: str | None) -> RawTable:
+    """The rows of all sheets, one after the other."""
+    frames = [part.frame for part in parts if len(part.frame)]
+    if not frames:
+        raise SourceError("reading.no_rows", file=name)
+    numbers = [number for part in parts for number in part.numbers]
+    frame = frames[0] if len(frames) == 1 else pd.concat(frames, ignore_index=True)
+    return RawTable(frame, pd.Series(numbers, dtype="int64"), encoding)

@@ -1,0 +1,322 @@
+"""The rows of a sheet under their headers: block by block, table by table, year by year."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from landuse.adapters.meaning.header_words import are_column_numbers, is_note, is_total
+from landuse.adapters.meaning.headers import tidy
+from landuse.adapters.reading.ledgers.cells import Row, filled_texts, is_filled
+from landuse.adapters.reading.ledgers.formulas import tell_formulas_without_results
+from landuse.adapters.reading.ledgers.header_grid import (
+    Head,
+    HeaderGrid,
+    Vocabulary,
+    find_grid,
+    is_nameless,
+)
+from landuse.adapters.reading.ledgers.sheets import SheetPage
+from landuse.domain.vocabulary.findings import Findings
+from landuse.errors import ColumnError
+from landuse.words.phrases import phrase
+
+#: Filled cells of a row among which the word of a total is looked for.
+_TOTAL_CELLS = 4
+#: A note or a signature has no more filled cells than this.
+_NOTE_CELLS = 8
+#: A header stands again where a row names at least this share of its columns.
+_AGAIN = 0.5
+#: Tables beside each other that are looked for.
+_MOST_BESIDE = 4
+#: The column of years, which a header's own years fill.
+_YEAR = "year"
+
+
+@dataclass(frozen=True)
+class SheetRows:
+    """The rows of a sheet.
+
+    Attributes
+    ----------
+    frame : DataFrame
+        Cells as they stand, under their headers.
+    numbers : list of int
+        The number of each row, as a person sees it in the sheet.
+    """
+
+    frame: pd.DataFrame
+    numbers: list[int]
+
+
+#: A row's number, as a person sees it, and its cells.
+_NumberedRow = tuple[int, Row]
+
+
+def rows_of_sheet(
+    page: SheetPage,
+    grid: HeaderGrid | None,
+    vocabulary: Vocabulary,
+    path: Path,
+    findings: Findings,
+) -> SheetRows:
+    """Read the rows of one sheet.
+
+    Parameters
+    ----------
+    page : SheetPage
+        The sheet.
+    grid : HeaderGrid
+        Its headers.
+    vocabulary : Vocabulary
+        What headers name.
+    path : Path
+        The file.
+    findings : Findings
+        Takes rows that are no records, cells beyond the headers, and formulas without results.
+
+    Returns
+    -------
+    SheetRows
+
+    Raises
+    ------
+    ColumnError
+        Two columns claim one meaning, or years stand in the headers and in a column.
+    """
+    assert grid is not None
+    _tell_units(grid, findings)
+    has_years = _YEAR in vocabulary.table.names
+    frames: list[pd.DataFrame] = []
+    numbers: list[int] = []
+    for block, rows in _blocks(page, grid, vocabulary, findings):
+        width = len(block.heads)
+        _tell_extra_cells(rows, width, findings)
+        # a row that has cells beyond the headers only is told, and is no row of the ledger
+        used = [(n, row) for n, row in rows if any(is_filled(cell) for cell in row[:width])]
+        if not used:
+            continue
+        shown = [head.name for head in block.heads]
+        tell_formulas_without_results(path, page.title, shown, [n for n, _ in used], findings)
+        for frame, found in _tables_of(block, used, path.name, has_years):
+            frames.append(frame)
+            numbers += found
+    if not frames:
+        return SheetRows(pd.DataFrame(), [])
+    frame = frames[0] if len(frames) == 1 else pd.concat(frames, ignore_index=True)
+    return SheetRows(frame, numbers)
+
+
+def _tell_units(grid: HeaderGrid, findings: Findings) -> None:
+    """List the columns whose unit stands in the title only."""
+    heads = [head.name for head in grid.heads if head.unit_from is not None]
+    if heads:
+        findings.add(
+            phrase("finding.unit_of_title", columns=heads), severity="info", value=heads[0]
+        )
+
+
+def _blocks(
+    page: SheetPage, grid: HeaderGrid, vocabulary: Vocabulary, findings: Findings
+) -> Iterator[tuple[HeaderGrid, list[_NumberedRow]]]:
+    """Each header of a sheet with the rows under it.
+
+    A header that stands again, as on every printed page, opens a new block: its columns may stand
+    in another order.
+    """
+    words = _header_words(page, grid, vocabulary)
+    block, rows = grid, list[_NumberedRow]()
+    at = grid.bottom
+    while at < len(page.cells):
+        row = page.cells[at]
+        again = _header_again(page, at, block, vocabulary) if _may_head(row, words) else None
+        if again is not None:
+            yield block, rows
+            findings.add(
+                phrase("finding.header_again", row=at + 1),
+                severity="info",
+                action="ignored",
+                row=at + 1,
+            )
+            block, rows, at = again, [], again.bottom
+            continue
+        if any(is_filled(cell) for cell in row) and not _is_no_record(row, at + 1, findings):
+            rows.append((at + 1, row))
+        at += 1
+    yield block, rows
+
+
+def _header_words(page: SheetPage, grid: HeaderGrid, vocabulary: Vocabulary) -> frozenset[str]:
+    """Words of which one has to stand in a row that is a header again."""
+    stand = {
+        str(cell).strip()
+        for row in page.cells[grid.top : grid.bottom]
+        for cell in row
+        if isinstance(cell, str)
+    }
+    known = {spelling for c in vocabulary.table.columns for spelling in (c.name, *c.aliases)}
+    return frozenset(stand | known)
+
+
+def _may_head(row: Row, words: frozenset[str]) -> bool:
+    """Whether a row may be a header: two of its first texts are words of headers."""
+    texts = [cell for cell in row[:6] if isinstance(cell, str)]
+    return sum(text.strip() in words for text in texts) >= min(2, max(len(texts), 1))
+
+
+def _header_again(
+    page: SheetPage, at: int, block: HeaderGrid, vocabulary: Vocabulary
+) -> HeaderGrid | None:
+    """The header that begins in a row; None where the row is a record."""
+    height = min(block.bottom - block.top, len(page.cells) - at)
+    for rows in dict.fromkeys((height, 1)):
+        found = find_grid(page.cells[: at + rows + 2], page.merged, vocabulary, at, rows)
+        is_here = found is not None and found.top == at
+        if (
+            is_here
+            and found is not None
+            and len(found.columns & block.columns) >= max(2, _AGAIN * len(block.columns))
+        ):
+            return found
+    return None
+
+
+def _is_no_record(row: Row, number: int, findings: Findings) -> bool:
+    """Whether a row is no record; it is then listed: a total, a note, numbers of columns."""
+    filled = [cell for cell in row if is_filled(cell)]
+    if any(is_total(cell) for cell in filled[:_TOTAL_CELLS]):
+        code = "finding.total_row"
+    elif len(filled) <= _NOTE_CELLS and is_note(filled[0]):
+        code = "finding.note_row"
+    elif isinstance(filled[0], (str, float)) and are_column_numbers(filled):
+        code = "finding.column_numbers"
+    else:
+        return False
+    findings.add(
+        phrase(code, row=number),
+        severity="info",
+        action="ignored",
+        row=number,
+        value=filled_texts(row)[0],
+    )
+    return True
+
+
+def _tell_extra_cells(rows: Sequence[_NumberedRow], width: int, findings: Findings) -> None:
+    """List rows with cells beyond the headers: mostly a comma that was meant to be in a cell."""
+    for number, row in rows:
+        if any(is_filled(cell) for cell in row[width:]):
+            findings.add(phrase("finding.extra_cells", row=number), action="ignored", row=number)
+
+
+def _tables_of(
+    grid: HeaderGrid, rows: Sequence[_NumberedRow], source: str, has_years: bool
+) -> Iterator[tuple[pd.DataFrame, list[int]]]:
+    """The tables of a block: those beside each other one after the other, years as rows.
+
+    Years are rows only of a table that has a column of years.
+    """
+    width = len(grid.heads)
+    padded = [[*row[:width], *[None] * (width - len(row))] for _, row in rows]
+    cells = pd.DataFrame(padded, columns=range(width), dtype=object)
+    numbers = [number for number, _ in rows]
+    segments = _beside(grid.heads)
+    for columns in segments:
+        heads = [grid.heads[j] for j in columns]
+        part = cells[columns]
+        if len(segments) > 1:
+            is_there = part.notna().any(axis=1)
+            part = part[is_there]
+            found = _those(numbers, is_there)
+        else:
+            found = numbers
+        if not found:
+            continue
+        if has_years:
+            yield _years_as_rows(part, heads, found, source)
+        else:
+            yield _named(part, heads, source), found
+
+
+def _beside(heads: Sequence[Head]) -> list[list[int]]:
+    """Positions of the columns of each table in a block, where the same headers stand again."""
+    named = [j for j, head in enumerate(heads) if not is_nameless(head.name)]
+    for times in range(_MOST_BESIDE, 1, -1):
+        size, rest = divmod(len(named), times)
+        if rest or size < 2:
+            continue
+        parts = [named[size * i : size * (i + 1)] for i in range(times)]
+        names = [[(heads[j].name, heads[j].year) for j in part] for part in parts]
+        has_meaning = sum(heads[j].column is not None for j in parts[0]) >= 2
+        if has_meaning and all(other == names[0] for other in names):
+            return parts
+    return [named]
+
+
+def _years_as_rows(
+    part: pd.DataFrame, heads: Sequence[Head], numbers: list[int], source: str
+) -> tuple[pd.DataFrame, list[int]]:
+    """A table whose headers name years, with a row a year; any other as it is."""
+    years = sorted({head.year for head in heads if head.year is not None and head.column})
+    if not years:
+        return _named(part, heads, source), numbers
+    if any(head.column == _YEAR for head in heads):
+        raise ColumnError("reading.years_twice", file=source, years=[str(year) for year in years])
+    of_all = [i for i, head in enumerate(heads) if head.year is None]
+    has_figures = pd.Series(False, index=part.index)
+    frames = []
+    found: list[int] = []
+    for year in years:
+        of_year = [i for i, head in enumerate(heads) if head.year == year]
+        # who has no figure at all in a year has no row of it
+        is_there = part.iloc[:, of_year].notna().any(axis=1)
+        has_figures |= is_there
+        chosen = sorted(of_all + of_year)
+        frame = _named(part[is_there].iloc[:, chosen], [heads[i] for i in chosen], source)
+        frames.append(frame.assign(**{_YEAR: year}))
+        found += _those(numbers, is_there)
+    # unless no year has one: then there is a row without figures, of the last year
+    rest = _named(part[~has_figures].iloc[:, of_all], [heads[i] for i in of_all], source)
+    frames.append(rest.assign(**{_YEAR: years[-1]}))
+    found += _those(numbers, ~has_figures)
+    return pd.concat([frame for frame in frames if len(frame)], ignore_index=True), found
+
+
+def _those(numbers: Sequence[int], wanted: pd.Series) -> list[int]:
+    """The numbers of the rows that are wanted."""
+    return [number for number, is_wanted in zip(numbers, wanted, strict=True) if is_wanted]
+
+
+def _named(part: pd.DataFrame, heads: Sequence[Head], source: str) -> pd.DataFrame:
+    """Columns under their headers, each header once.
+
+    Raises ColumnError where two columns of one header hold different things: nobody guesses.
+    """
+    names: list[str] = []
+    kept: list[int] = []
+    for i, head in enumerate(heads):
+        form = tidy(head.name)
+        earlier = next((k for k in kept if tidy(heads[k].name) == form), None)
+        name = head.name
+        if earlier is not None and head.column is not None:
+            if part.iloc[:, i].equals(part.iloc[:, earlier]):
+                continue
+            places = [_letters(int(part.columns[k])) for k in (earlier, i)]
+            raise ColumnError("reading.column_twice", file=source, column=name, places=places)
+        while name in names:
+            name = f"{name}.{int(part.columns[i]) + 1}"
+        names.append(name)
+        kept.append(i)
+    out = part.iloc[:, kept].reset_index(drop=True)
+    out.columns = pd.Index(names)
+    return out
+
+
+def _letters(position: int) -> str:
+    """A column as a spreadsheet names it: 0 → A, 26 → AA."""
+    from openpyxl.utils.cell import get_column_letter
+
+    return str(get_column_letter(position + 1))
