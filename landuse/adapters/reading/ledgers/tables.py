@@ -170,9 +170,9 @@ def _no_header(pages: Sequence[SheetPage], request: TableRequest) -> ColumnError
     """The error that no row looks like the headers: what was sought, and what stands first."""
     table = request.table
     return ColumnError(
-        "reading.no_header",
+        "reading.no_header_row",
         file=request.path.name,
-        rows=SEARCHED,
+        searched=SEARCHED,
         table=table.label,
         columns=[c.label for c in table.columns if c.required and c.kind != "geometry"],
         first=[text[:_SHOWN] for text in _first_row(pages[0])[:_CELLS_SHOWN]],
