@@ -22,8 +22,10 @@ from landuse.domain.tags.facts import figures_of
 from landuse.domain.tags.reasons import Grounds
 from landuse.domain.tags.summary import status_counts, status_table
 from landuse.domain.tags.tagging import tag_basis, tag_buildings, tag_parcels
+from landuse.domain.vocabulary.schema import BUILDINGS, PARCELS
 from landuse.domain.zone import Zone
 from landuse.errors import UnknownUnitError
+from landuse.words.phrases import phrase
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -99,7 +101,10 @@ class Assessment:
 
     def _repr_html_(self) -> str:
         """The same as a small table with a bar, which notebooks show."""
-        units = {"地块 · parcels": self.parcels, "建筑 · buildings": self.buildings}
+        units = {
+            f"{PARCELS.zh} · parcels": self.parcels,
+            f"{BUILDINGS.zh} · buildings": self.buildings,
+        }
         return status_table(f"{self.zone.name} · {self.as_of}", units).html()
 
     @cached_property
@@ -142,8 +147,10 @@ class Assessment:
         has_name = areas["name"].eq(area).fillna(False).to_numpy(bool)
         selected = areas[has_id | has_name]
         if selected.empty:
-            names = "、".join(str(name) for name in areas["name"].dropna()) or "（无）"
-            raise UnknownUnitError(f"没有片区“{area}”。", f"现有片区：{names}。")
+            names = [str(name) for name in areas["name"].dropna()]
+            raise UnknownUnitError(
+                "domain.no_such_area", area=area, names=names or phrase("domain.nothing")
+            )
         outline = selected.geometry.union_all()
         parcels = _inside(self.parcels, outline)
         shares = self.shares[self.shares["parcel_id"].isin(parcels.index)]

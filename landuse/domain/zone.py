@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from landuse.domain.frames.notebook import CountTable, short_name
-from landuse.domain.vocabulary.schema import TABLES
+from landuse.domain.vocabulary.schema import ROWS, TABLES
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -150,7 +150,7 @@ class Zone:
             f"{TABLES[name].zh} · {name}": count for name, count in self._row_counts().items()
         }
         title = f"{self.name} · {self.year}"
-        return CountTable(title, {"行 · rows": counts}, tuple(counts)).html()
+        return CountTable(title, {f"{ROWS.zh} · {ROWS.en}": counts}, tuple(counts)).html()
 
     def _row_counts(self) -> dict[str, int]:
         """Table → rows, of the tables that have any."""

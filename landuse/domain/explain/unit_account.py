@@ -151,8 +151,9 @@ def account_of(assessment: Assessment, unit_id: str) -> UnitAccount:
             return _account(assessment, kind, unit_id)
     ids = [str(label) for frame in units.values() for label in frame.index]
     nearest = get_close_matches(str(unit_id), ids, n=1, cutoff=0.6)
-    hint = f"是否指 {nearest[0]}？" if nearest else ""
-    raise UnknownUnitError(f"没有编号为“{unit_id}”的地块、建筑或企业。", hint)
+    if nearest:
+        raise UnknownUnitError("explain.unknown_unit_near", id=str(unit_id), nearest=nearest[0])
+    raise UnknownUnitError("explain.unknown_unit", id=str(unit_id))
 
 
 def _units(assessment: Assessment) -> dict[UnitKind, pd.DataFrame]:

@@ -15,6 +15,7 @@ from landuse.domain.frames.cells import json_value
 from landuse.domain.vocabulary.schema import ENTERPRISES, Column
 from landuse.domain.zone import Zone
 from landuse.errors import UnknownUnitError
+from landuse.words.phrases import Label
 
 FigureChange = tuple[str, float]
 """How a figure changes, "+", "-" or "=", and by or to how much, in the unit of its column."""
@@ -58,7 +59,7 @@ def with_figures(zone: Zone, firm: str, changes: Mapping[str, FigureChange]) -> 
     firm : str
         The id of an enterprise.
     changes : mapping of str to FigureChange
-        A column of figures, by its name or its Chinese heading, and how it changes.
+        A column of figures, by its name or one of its headings, and how it changes.
 
     Returns
     -------
@@ -77,15 +78,18 @@ def with_figures(zone: Zone, firm: str, changes: Mapping[str, FigureChange]) -> 
     is_firm = (ledger["enterprise_id"] == firm) & (ledger["year"] == zone.year)
     is_firm = is_firm.fillna(False)
     if not is_firm.any():
-        raise UnknownUnitError(f"{zone.year} 年企业台账中没有“{firm}”。")
+        raise UnknownUnitError("explain.no_such_firm", firm=firm, year=zone.year)
     figures = _figures()
     for heading, change in changes.items():
         column = _column_of(heading, figures)
         old = ledger.loc[is_firm, column.name].astype("Float64").iloc[0]
-        new = _changed(old, change, f"“{firm}”的{column.zh}", heading)
+        check_one_of(heading, change[0], ("+", "-", "="))
+        if change[0] != "=" and pd.isna(old):
+            label = column.label
+            raise UnknownUnitError("explain.no_figure", firm=firm, column=label, heading=heading)
+        new = _changed(old, change)
         if column.low is not None and new < column.low:
-            hint = "" if pd.isna(old) else f"现为 {old:g}。"
-            raise UnknownUnitError(f"“{firm}”的{column.zh}不能是负数({new:g})。", hint)
+            raise _below_zero(firm, column, old, new)
         ledger[column.name] = ledger[column.name].astype("Float64")
         ledger.loc[is_firm, column.name] = new
     return replace(zone, enterprises=ledger)
@@ -119,8 +123,9 @@ def without_use(assessment: Assessment, firm: str, parcel: str | None = None) ->
     if parcel is not None:
         is_left = uses["parcel_id"].eq(parcel).to_numpy(bool)
     if not is_left.any():
-        place = f"地块“{parcel}”" if parcel else "任何地块"
-        raise UnknownUnitError(f"“{firm}”没有使用{place}。")
+        if parcel is None:
+            raise UnknownUnitError("explain.nothing_used", firm=firm)
+        raise UnknownUnitError("explain.parcel_not_used", firm=firm, parcel=parcel)
     _refuse_half_a_building(uses, is_left, firm, parcel)
     occupancy = assessment.zone.occupancy
     gone = occupancy.index[uses["row"][is_left].to_numpy(int)]
@@ -183,23 +188,32 @@ def _column_of(heading: str, figures: Mapping[str, Column]) -> Column:
     """The column that a planner means by its name or one of its headings."""
     by_heading = dict(figures)
     for column in figures.values():
-        for known_heading in (column.zh, *column.aliases):
+        for known_heading in (column.zh, column.en, *column.aliases):
             by_heading[known_heading] = column
     if heading in by_heading:
         return by_heading[heading]
-    allowed = "、".join(f"{column.name}({column.zh})" for column in figures.values())
-    raise UnknownUnitError(f"企业台账没有可改的数值列“{heading}”。", f"可用：{allowed}。")
+    allowed = [
+        Label(f"{column.name}({column.zh})", f"{column.name} ({column.en})")
+        for column in figures.values()
+    ]
+    raise UnknownUnitError("explain.no_such_figure", heading=heading, columns=allowed)
 
 
-def _changed(old: float, change: FigureChange, subject: str, heading: str) -> float:
-    """A figure after its change; ``subject`` and ``heading`` are how a refusal names it."""
+def _changed(old: float, change: FigureChange) -> float:
+    """A figure after its change."""
     how, amount = change
-    check_one_of(heading, how, ("+", "-", "="))
     if how == "=":
         return amount
-    if pd.isna(old):
-        raise UnknownUnitError(f"{subject}没有数据，不能增减。", f"请写成 {heading}=数值。")
     return old + amount if how == "+" else old - amount
+
+
+def _below_zero(firm: str, column: Column, old: float, new: float) -> UnknownUnitError:
+    """The refusal of a figure that would be less than it can be."""
+    if pd.isna(old):
+        return UnknownUnitError("explain.below_zero", firm=firm, column=column.label, new=new)
+    return UnknownUnitError(
+        "explain.below_zero_now", firm=firm, column=column.label, new=new, old=old
+    )
 
 
 def _refuse_half_a_building(
@@ -210,7 +224,7 @@ def _refuse_half_a_building(
     if is_half.any():
         building = uses.loc[is_half, "building_id"].iloc[0]
         raise UnknownUnitError(
-            f"建筑 {building} 跨几宗地，“{firm}”不能只退出“{parcel}”。", "可用 --without 全部。"
+            "explain.building_on_several", building=building, firm=firm, parcel=parcel
         )
 
 

@@ -37,8 +37,15 @@ def check_one_of(name: str, value: object, allowed: Iterable[str]) -> None:
     if isinstance(value, str) and value in words:
         return
     nearest = get_close_matches(str(value), words, 1)
-    meant = f"是否指 {nearest[0]}？" if nearest else ""
-    raise LanduseError(f"{name} 不能是 {value!r}。", f"{meant}可用：{'、'.join(words)}。")
+    if nearest:
+        raise LanduseError(
+            "domain.not_allowed_near",
+            name=name,
+            value=repr(value),
+            allowed=words,
+            nearest=nearest[0],
+        )
+    raise LanduseError("domain.not_allowed", name=name, value=repr(value), allowed=words)
 
 
 def check_whole_number(name: str, value: object, least: int) -> None:
@@ -70,4 +77,4 @@ def check_whole_number(name: str, value: object, least: int) -> None:
     except TypeError:
         number = least - 1
     if number < least or isinstance(value, bool):
-        raise LanduseError(f"{name} 不能是 {value!r}。", f"请给不小于 {least} 的整数。")
+        raise LanduseError("domain.no_whole_number", name=name, value=repr(value), least=least)

@@ -13,7 +13,6 @@ from landuse.errors import LanduseError
 #: What may be given for a day; a Timestamp is a datetime, and a datetime a date.
 DayLike: TypeAlias = dt.date | np.datetime64 | str
 
-_ALLOWED = "请给 ISO 文本（如 2022-06-30）、date、datetime、Timestamp 或 numpy.datetime64。"
 #: Of a wrong value so much is repeated in the refusal.
 _SHOWN = 40
 
@@ -83,7 +82,7 @@ def as_day(value: DayLike) -> dt.date:
         shown = repr(value)
         if len(shown) > _SHOWN:
             shown = shown[:_SHOWN] + "…"
-        raise LanduseError(f"{shown} 不是一天。", _ALLOWED)
+        raise LanduseError("domain.not_a_day", value=shown)
     return day
 
 

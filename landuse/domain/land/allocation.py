@@ -11,16 +11,10 @@ import numpy as np
 import pandas as pd
 
 from landuse.domain.frames.arrays import Flags, Floats, Positions
+from landuse.domain.vocabulary.status import LAND_BASES
 
-#: How the land of a row was found, the surest first → (Chinese, English).
-BASES: dict[str, tuple[str, str]] = {
-    "ledger": ("台账占地面积", "as stated"),
-    "sole": ("整宗用地(独用)", "whole parcel"),
-    "floor": ("按使用建筑面积分摊", "by floor used"),
-    "building": ("按所在建筑面积分摊", "by its building"),
-    "equal": ("等分剩余用地", "equal part of rest"),
-}
-_LEDGER, _SOLE, _FLOOR, _BUILDING, _EQUAL = range(len(BASES))
+#: Positions in :data:`landuse.domain.vocabulary.status.LAND_BASES`.
+_LEDGER, _SOLE, _FLOOR, _BUILDING, _EQUAL = range(len(LAND_BASES))
 
 
 @dataclass(frozen=True)
@@ -32,7 +26,7 @@ class Allocation:
     Attributes
     ----------
     basis : ndarray of intp, shape (n,)
-        How the land was found: position in :data:`BASES`.
+        How the land was found: position in :data:`landuse.domain.vocabulary.status.LAND_BASES`.
     floor_m2 : ndarray of float64, shape (n,)
         Floor area behind the land (m²); NaN where it rests on none.
     gross_mu : ndarray of float64, shape (n,)

@@ -13,7 +13,8 @@ import pandas as pd
 
 from landuse.domain.frames.arrays import Flags, Floats, Positions
 from landuse.domain.frames.keys import positions
-from landuse.domain.land.allocation import BASES, allocate_land
+from landuse.domain.land.allocation import allocate_land
+from landuse.domain.vocabulary.status import LAND_BASES
 
 _LEDGER_COLUMNS = (
     "enterprise_id",
@@ -62,9 +63,9 @@ def apportion(rows: pd.DataFrame, parcels: pd.DataFrame, year: int) -> pd.DataFr
     DataFrame
         One row for each row that holds on a day of the year: ``enterprise_id``, ``parcel_id``,
         ``building_id`` (NA where the row names none), ``land_mu``, ``share`` (of the enterprise's
-        land; sums to 1 for each located enterprise), ``basis`` (key of :data:`BASES`, the weakest
-        of the year), ``tenure`` ("own" or "lease", as it was taken), ``row`` (position in the
-        ledger), and how the land came about: ``land_mu`` = ``gross_mu`` (by the basis, while it
+        land; sums to 1 for each located enterprise), ``basis`` (key of :data:`LAND_BASES`, the
+        weakest of the year), ``tenure`` ("own" or "lease", as it was taken), ``row`` (position in
+        the ledger), and how the land came about: ``land_mu`` = ``gross_mu`` (by the basis, while it
         holds; ``floor_m2`` is the floor area it rests on) × ``time`` (share of the year) −
         ``let_mu`` (to tenants) − ``yielded_mu`` (an estimate's part in what the parcel has not).
     """
@@ -79,7 +80,7 @@ def apportion(rows: pd.DataFrame, parcels: pd.DataFrame, year: int) -> pd.DataFr
     allocation = allocate_land(each_stretch, group, parcels)
     first = np.flatnonzero(np.r_[True, np.diff(line) > 0])
     weakest = np.maximum.reduceat(allocation.basis, first)
-    used["basis"] = np.array(list(BASES), object)[weakest]
+    used["basis"] = np.array(list(LAND_BASES), object)[weakest]
     used["time"] = np.add.reduceat(weight, first)
     for name in _YEAR_MEANS:
         used[name] = np.add.reduceat(getattr(allocation, name) * weight, first)
@@ -191,7 +192,7 @@ def sum_by_parcel(uses: pd.DataFrame) -> pd.DataFrame:
         ``enterprise_id``, ``parcel_id``, ``land_mu`` and ``share`` (sums), ``basis`` (the weakest)
         and ``tenure`` (of the first row).
     """
-    names = list(BASES)
+    names = list(LAND_BASES)
     order = {name: k for k, name in enumerate(names)}
     ranked = uses.assign(basis_rank=uses["basis"].map(order).astype(int))
     grouped = ranked.groupby(["enterprise_id", "parcel_id"], sort=False, as_index=False)

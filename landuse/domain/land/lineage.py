@@ -122,7 +122,7 @@ def follow(
         With the dtypes of the one given, and that one itself where nothing is followed.
     followed : DataFrame
         One row for every row that was followed: ``row`` (source row), ``id`` (old number) and
-        ``value`` (successors).
+        ``value`` (list of successors).
     """
     links = lineage.dropna(subset=["old_id", "new_id"])
     is_lost = ledger["parcel_id"].notna() & (positions(parcels, ledger["parcel_id"]) < 0)
@@ -132,9 +132,11 @@ def follow(
     numbered = ledger.assign(_at=np.arange(len(ledger)))
     moved = numbered[is_followed].merge(links, left_on="parcel_id", right_on="old_id")
     moved = _amounts_by_share(moved)
-    followed = moved.groupby("_at").agg(
-        row=("source_row", "first"), id=("old_id", "first"), value=("new_id", "、".join)
-    )
+    of_row = moved.groupby("_at")
+    followed = of_row.agg(row=("source_row", "first"), id=("old_id", "first"))
+    # each a list of its own, which no column of text holds
+    successors_of_row = [ids.tolist() for _, ids in of_row["new_id"]]
+    followed["value"] = pd.Series(successors_of_row, index=followed.index, dtype=object)
     successors = moved.assign(parcel_id=moved["new_id"])[list(numbered.columns)]
     joined = pd.concat([numbered[~is_followed], successors]).sort_values("_at", kind="stable")
     result = joined.drop(columns="_at").astype(ledger.dtypes.to_dict()).reset_index(drop=True)

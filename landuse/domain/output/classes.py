@@ -15,12 +15,11 @@ import pandas as pd
 from landuse.domain.frames.numbers import float_array
 from landuse.domain.output.indicators import is_above_scale
 from landuse.domain.policy.scheme import Scheme
+from landuse.domain.vocabulary import status
 
 TIE_DECIMALS = 6
 """Scores are rounded to so many decimals before they are ranked, so that float noise breaks no
 tie."""
-
-_UNNAMED = "（未填）"
 
 
 def ranks(score: pd.Series) -> pd.Series:
@@ -135,9 +134,9 @@ def ranking_groups(units: pd.DataFrame, scheme: Scheme) -> pd.Series:
     groups = pd.Series("", index=units.index, dtype="string")
     if scheme.splits_scale:
         is_above = is_above_scale(units)
-        groups = groups.where(~is_above, "规上").where(is_above, "规下")
+        groups = groups.where(~is_above, status.ABOVE_SCALE).where(is_above, status.BELOW_SCALE)
     for column in scheme.group_by:
         if column != "above_scale":
-            word = units[column].astype("string").fillna(_UNNAMED)
+            word = units[column].astype("string").fillna(status.UNSTATED)
             groups = groups.str.cat(word, sep=" ").str.strip()
     return groups

@@ -8,6 +8,7 @@ from pydantic import Field, model_validator
 
 from landuse.domain.policy.frozen import Frozen, Shown
 from landuse.domain.policy.recognition import GoalMeasure, Milestone
+from landuse.words.phrases import phrase
 
 
 class GoalCondition(Frozen):
@@ -48,7 +49,9 @@ class GoalCondition(Frozen):
         """Refuse a first day after the last."""
         if self.first and self.last and self.first > self.last:
             title = self.title or self.measure
-            raise ValueError(f"goal {title}: first {self.first} is after last {self.last}")
+            raise ValueError(
+                phrase("policy.days_reversed", title=title, first=self.first, last=self.last)
+            )
         return self
 
 

@@ -8,6 +8,7 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from landuse.domain.policy.frozen import Frozen, Words
+from landuse.words.phrases import phrase
 
 GoalMeasure = Literal[
     "redeveloped_mu", "revitalized_floor_m2", "revitalized_factories", "housing_sites"
@@ -148,6 +149,12 @@ class Recognition(Frozen):
         pipeline_ids = {pipeline.id for pipeline in self.pipelines}
         for mode in self.modes:
             if mode.pipeline not in pipeline_ids:
-                names = ", ".join(sorted(pipeline_ids))
-                raise ValueError(f"mode {mode.id}: no pipeline {mode.pipeline!r} (known: {names})")
+                raise ValueError(
+                    phrase(
+                        "policy.no_pipeline",
+                        mode=mode.id,
+                        pipeline=mode.pipeline,
+                        known=sorted(pipeline_ids),
+                    )
+                )
         return self

@@ -7,6 +7,7 @@ from typing import Any, Literal
 from pydantic import model_validator
 
 from landuse.domain.policy.frozen import Frozen
+from landuse.words.phrases import phrase
 
 Operator = Literal["=", "!=", "<", "<=", ">", ">=", "in", "missing_as_of", "recorded_as_of"]
 """How a column is compared. The last two take no operand: they ask whether something had been
@@ -50,11 +51,12 @@ class Condition(Frozen):
         """Refuse a missing operand, one too many, or an ``in`` without a list."""
         unary = self.op in ("missing_as_of", "recorded_as_of")
         operands = (self.value is not None) + (self.other is not None)
-        if operands != (0 if unary else 1):
-            need = "不能有 value 或 other" if unary else "要有 value 和 other 之一"
-            raise ValueError(f"条件 {self.column} {self.op} {need}")
+        if unary and operands > 0:
+            raise ValueError(phrase("policy.operand_too_many", column=self.column, op=self.op))
+        if not unary and operands != 1:
+            raise ValueError(phrase("policy.operand_missing", column=self.column, op=self.op))
         if self.op == "in" and not isinstance(self.value, (list, tuple)):
-            raise ValueError(f"条件 {self.column} in 的 value 要是列表")
+            raise ValueError(phrase("policy.list_missing", column=self.column))
         return self
 
 
@@ -108,7 +110,7 @@ class Rule(Frozen):
     def _has_conditions(self) -> Rule:
         """Refuse a rule that would hold everywhere."""
         if not self.all and not self.any:
-            raise ValueError(f"规则 {self.id} 在 all 或 any 下没有条件")
+            raise ValueError(phrase("policy.rule_without_conditions", rule=self.id))
         return self
 
     @property

@@ -13,6 +13,7 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from landuse.domain.policy.frozen import Frozen, Words
+from landuse.words.phrases import phrase
 
 Deviation = Annotated[float, Field(ge=0)]
 """A relative standard deviation: 0.05 is five per cent of the figure."""
@@ -87,7 +88,7 @@ class Spread(Frozen):
     ----------
     land : mapping of str to float
         Relative standard deviation of a firm's land, by how the land was found (the keys of
-        :data:`landuse.domain.land.allocation.BASES`).
+        :data:`landuse.domain.vocabulary.status.LAND_BASES`).
     figures : mapping of str to float
         Relative standard deviation of a figure, by its column in the ledger.
     other : float
@@ -182,11 +183,13 @@ class Scheme(Frozen):
         """Refuse indicators of one id, and weights that do not sum to 100."""
         ids = [item.id for item in (*self.indicators, *self.below)]
         if len(set(ids)) < len(ids):
-            raise ValueError(f"方案 {self.id} 的指标 id 重复：{'、'.join(ids)}")
-        for items, scale in ((self.indicators, ""), (self.below, "规下")):
-            weights = sum(item.weight for item in items)
-            if items and abs(weights - 100) > 1e-9:
-                raise ValueError(f"方案 {self.id} 的{scale}权重合计 {weights:g}，应为 100")
+            raise ValueError(phrase("policy.indicator_twice", scheme=self.id, ids=ids))
+        weights = sum(item.weight for item in self.indicators)
+        if not _is_hundred(weights):
+            raise ValueError(phrase("policy.weights", scheme=self.id, weights=weights))
+        weights = sum(item.weight for item in self.below)
+        if self.below and not _is_hundred(weights):
+            raise ValueError(phrase("policy.weights_below_scale", scheme=self.id, weights=weights))
         return self
 
     @model_validator(mode="after")
@@ -194,20 +197,24 @@ class Scheme(Frozen):
         """Refuse edges that do not rise to 1, and classes that are not there."""
         for edges in (list(self.classes.values()), list(self.below_classes.values())):
             if edges and not _rise_to_one(edges):
-                raise ValueError(
-                    f"方案 {self.id} 的分档上沿要从小到大、最后为 1(20% 写作 0.20)，现为 {edges}"
-                )
-        names = "、".join(self.classes)
+                raise ValueError(phrase("policy.edges", scheme=self.id, edges=edges))
+        names = list(self.classes)
         if self.veto_class and self.veto_class not in self.classes:
             raise ValueError(
-                f"方案 {self.id} 的 veto_class {self.veto_class} 不在等级 {names} 之中"
+                phrase(
+                    "policy.veto_class",
+                    scheme=self.id,
+                    veto_class=self.veto_class,
+                    classes=names,
+                )
             )
         if self.exempt_class in self.classes:
+            exempt_class = self.exempt_class
             raise ValueError(
-                f"方案 {self.id} 的 exempt_class {self.exempt_class} 不能是按名次的等级"
+                phrase("policy.exempt_class", scheme=self.id, exempt_class=exempt_class)
             )
-        if self.below_classes and list(self.below_classes) != list(self.classes):
-            raise ValueError(f"方案 {self.id} 的 below_classes 要用同样的等级 {names}")
+        if self.below_classes and list(self.below_classes) != names:
+            raise ValueError(phrase("policy.below_classes", scheme=self.id, classes=names))
         return self
 
     @property
@@ -250,6 +257,11 @@ class Scheme(Frozen):
             where the scheme has them, ``classes`` otherwise.
         """
         return self.below_classes if self.below_classes and not above_scale else self.classes
+
+
+def _is_hundred(weights: float) -> bool:
+    """Whether weights add up to a hundred, float noise aside."""
+    return abs(weights - 100) <= 1e-9
 
 
 def _rise_to_one(edges: Sequence[float]) -> bool:

@@ -16,6 +16,7 @@ from landuse.domain.frames.numbers import ratio
 from landuse.domain.output.indicators import indicator_sets
 from landuse.domain.ranking.gap_to_class_above import gap_to_class_above
 from landuse.domain.vocabulary.measures import MEASURES
+from landuse.domain.vocabulary.status import UNSTATED
 
 _ALWAYS_SHOWN = ("sales_wan", "tax_wan")
 _COLUMNS = (
@@ -29,7 +30,6 @@ _COLUMNS = (
     "score",
     "class",
 )
-_UNNAMED = "（未填）"
 
 
 def parcels(assessment: Assessment, measure: str) -> pd.DataFrame:
@@ -204,7 +204,7 @@ def _groups(units: pd.DataFrame, label: pd.Series, measure: str) -> pd.DataFrame
     DataFrame
         One row a group.
     """
-    group = label.fillna(_UNNAMED)
+    group = label.fillna(UNSTATED)
     out = pd.DataFrame({"count": group.value_counts(sort=False)})
     for name in ("mu", *_totals_shown(measure)):
         out[name] = units[name].groupby(group).sum(min_count=1)

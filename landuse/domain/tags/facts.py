@@ -88,7 +88,7 @@ def parcel_facts(parcels: pd.DataFrame, lines: Lines, as_of: dt.date) -> pd.Data
     facts["suspended_since_plus_1y"] = _after(facts["suspended_since"], years=1)
     decided, dated = facts["idle_decision_no"], facts["idle_decision_date"].dropna()
     if not dated.empty:
-        decided = decided.fillna(dated.dt.strftime("认定书 %Y-%m-%d").astype("string"))
+        decided = decided.fillna(dated.dt.strftime("%Y-%m-%d").astype("string"))
         decided = decided.mask(decided.index.isin(dated.index[dated > pd.Timestamp(as_of)]))
     facts["idle_decided"] = decided
     facts["tax_line"] = _line(facts["tax_per_mu_min"], lines.tax_per_mu_min)

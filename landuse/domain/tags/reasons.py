@@ -17,6 +17,7 @@ import numpy as np
 import pandas as pd
 
 from landuse.domain.frames.cells import json_values
+from landuse.domain.vocabulary.status import FIELD_REVIEW, FIELD_REVIEW_RECORD
 from landuse.words.phrases import Label
 
 #: Columns of :meth:`Grounds.table`, in order.
@@ -37,6 +38,7 @@ class Reason(TypedDict):
     title: str
     title_en: str
     cite: str
+    cite_en: str
     unverified: str
     values: Mapping[str, Any]
 
@@ -107,6 +109,7 @@ class Basis:
             "title": self.title,
             "title_en": self.title_en,
             "cite": self.cite,
+            "cite_en": self.cite_en,
             "unverified": self.unverified,
             "values": values,
         }
@@ -143,7 +146,18 @@ def review_basis(status: str) -> Basis:
     -------
     Basis
     """
-    return Basis(REVIEW, status, "现场核查核定", "Field review", "现场核查记录", "", REVIEW_COLUMNS)
+    title, title_en = FIELD_REVIEW
+    cite, cite_en = FIELD_REVIEW_RECORD
+    return Basis(
+        rule=REVIEW,
+        status=status,
+        title=title,
+        title_en=title_en,
+        cite=cite,
+        unverified="",
+        columns=REVIEW_COLUMNS,
+        cite_en=cite_en,
+    )
 
 
 @dataclass(frozen=True, eq=False)

@@ -166,7 +166,12 @@ def finding_code(said: Phrase) -> str:
 
 def _shown(value: Any) -> Any:
     """A value as a message names it: nothing where it is missing."""
-    return "" if value is None or pd.isna(value) else value
+    return "" if _is_missing(value) else value
+
+
+def _is_missing(value: Any) -> bool:
+    """Whether nothing stands in a cell; a list is something."""
+    return value is None or (not isinstance(value, list) and bool(pd.isna(value)))
 
 
 def rows_of(frame: pd.DataFrame, value: Any = None) -> pd.DataFrame:
@@ -221,5 +226,12 @@ def findings_table(rows: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
     out = pd.DataFrame(rows, columns=list(FINDING_COLUMNS), dtype=object)
     out["row"] = out["row"].astype("Int64")
     for column in (name for name in FINDING_COLUMNS if name != "row"):
-        out[column] = out[column].map(lambda v: None if pd.isna(v) else str(v)).astype("string")
+        out[column] = out[column].map(_text).astype("string")
     return out
+
+
+def _text(value: Any) -> str | None:
+    """A value as a cell holds it: the things of a list side by side."""
+    if _is_missing(value):
+        return None
+    return " ".join(map(str, value)) if isinstance(value, list) else str(value)

@@ -15,6 +15,9 @@ from landuse.domain.vocabulary.status import HOUSING_STAGES
 from landuse.domain.vocabulary.units import PRINTED
 from landuse.words.phrases import Label
 
+#: What a table has, as a heading says it.
+ROWS = Label("行", "rows")
+
 Kind = Literal["text", "number", "integer", "date", "bool", "geometry"]
 
 

@@ -33,6 +33,9 @@ SUSPECTED = (IDLE, LOW_EFFICIENCY)
 
 #: What is said in place of a reason that rests on what is not public (Chinese, English).
 WITHHELD = ("依据未公开", "Basis not published")
+#: What is said of a field check that found a status (Chinese, English), and what that rests on.
+FIELD_REVIEW = ("现场核查核定", "Field review")
+FIELD_REVIEW_RECORD = ("现场核查记录", "record of the field review")
 
 AGREEMENT = "agreement"
 PROCEDURES = "procedures"
@@ -63,6 +66,26 @@ TENURES: dict[str, tuple[str, ...]] = {
     "lease": ("租赁", "承租", "租用", "出租", "lease"),
 }
 
+
+#: How the land of a row was found, the surest first → (Chinese, English).
+LAND_BASES: dict[str, tuple[str, str]] = {
+    "ledger": ("台账占地面积", "as stated"),
+    "sole": ("整宗用地(独用)", "whole parcel"),
+    "floor": ("按使用建筑面积分摊", "by floor used"),
+    "building": ("按所在建筑面积分摊", "by its building"),
+    "equal": ("等分剩余用地", "equal part of rest"),
+}
+
+ABOVE_SCALE = "规上"
+BELOW_SCALE = "规下"
+UNSTATED = "（未填）"
+
+#: Words that results name groups of units by → (Chinese, English).
+GROUPS: dict[str, tuple[str, str]] = {
+    ABOVE_SCALE: ("规上", "above scale"),
+    BELOW_SCALE: ("规下", "below scale"),
+    UNSTATED: ("（未填）", "(not stated)"),
+}
 
 #: The mark between things that a cell of a Chinese ledger lists.
 LISTED = "、"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from landuse.domain.land import allocation
+from landuse.domain.vocabulary import status
 from landuse.domain.vocabulary.facts import EVIDENCE, NAMED
 
 #: Words of the register → (Chinese, English).
@@ -18,7 +18,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "utility": ("公用事业", "utility"), "new": ("投产不满规定年限", "too short in production"),
     "small": ("规下且用地不足下限", "below scale, too little land"),
     "no_land": ("没有用地", "no land"), "missing": ("评价指标缺数据", "figures missing"),
-    "规上": ("规上", "above scale"), "规下": ("规下", "below scale"), **allocation.BASES,
+    **status.GROUPS, **status.LAND_BASES,
 }  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from landuse.domain.explain.described_uses import described_uses
-from landuse.domain.land.allocation import BASES
+from landuse.domain.vocabulary import status
 from landuse.views.tables.columns import Col, number
 from landuse.views.tables.formats import records
 from landuse.views.tables.workbook import Sheet
@@ -65,7 +65,7 @@ def labelled(rows: Sequence[Mapping[str, Any]], lang: str) -> list[dict[str, Any
     return [
         {
             **row,
-            "basis_label": BASES[row["basis"]][lang != "zh"],
+            "basis_label": status.label(status.LAND_BASES, row["basis"], lang),
             "working": working(row, lang),
         }
         for row in rows

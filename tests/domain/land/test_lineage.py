@@ -90,7 +90,7 @@ def test_ledgers_of_the_old_numbers_find_their_land():
         [1, 2.965, 7.035, 9, 0, 7], abs=0.01
     )
     assert got["floor_area_m2"].sum() == pytest.approx(before["floor_area_m2"].sum())
-    assert told.to_dict("list") == {"row": [3, 4], "id": ["B", "C"], "value": ["B1、B2", "M"]}
+    assert told.to_dict("list") == {"row": [3, 4], "id": ["B", "C"], "value": [["B1", "B2"], ["M"]]}
     assert got.dtypes.to_dict() == before.dtypes.to_dict()
 
 
