@@ -257,7 +257,8 @@ def _reason_line(reason: Mapping[str, Any], lang: str) -> str:
     if lang == "zh":
         return f"{reason['title']}（{reason['cite']}）{'，'.join(values)}"
     title = reason["title_en"] or reason["title"]
-    return f"{title} ({reason['cite']}): {', '.join(values)}"
+    cite = reason["cite_en"] or reason["cite"]
+    return f"{title} ({cite}): {', '.join(values)}"
 
 
 def _filled(parts: Iterable[str]) -> list[str]:
