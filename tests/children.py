@@ -26,7 +26,7 @@ if __name__ == "__main__":
     module = types.ModuleType("landuse.cli.try")
     module.command = command
     sys.modules["landuse.cli.try"] = module
-    cli.COMMANDS["try"] = ""
+    cli.COMMANDS["try"] = "cli.tag.short"
     cli.main(prog_name="landuse")
 """
 

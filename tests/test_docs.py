@@ -117,7 +117,7 @@ def test_notebooks_run(path):
     "line",
     [
         line
-        for name in ("ledger.md", "map.md", "output.md")
+        for name in ("commands.md", "ledger.md", "map.md", "output.md")
         for line in re.findall(
             r"^landuse .+$", (ROOT / "docs" / name).read_text("utf-8"), re.MULTILINE
         )

@@ -208,9 +208,9 @@ def test_completion_offers_the_public_names():
 @pytest.mark.parametrize(
     ("call", "words"),
     [
-        (lambda a: landuse.ranking(a, by="firm"), ["by", "enterprise", "parcel"]),
+        (lambda a: landuse.ranking(a, by="company"), ["by", "enterprise", "parcel"]),
         (lambda a: landuse.ranking(a, by=["parcel"]), ["by", "parcel"]),
-        (lambda a: landuse.ranking(a, measure="tax"), ["measure", "tax_wan", "score"]),
+        (lambda a: landuse.ranking(a, measure="taxes"), ["measure", "tax_wan", "score"]),
         (lambda a: landuse.ranking(a, measure=None), ["measure", "tax_wan"]),
         (lambda a: landuse.forecast(a, draws=0), ["draws", "1"]),
         (lambda a: landuse.forecast(a, 10, seed=-1), ["seed", "0"]),

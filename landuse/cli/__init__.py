@@ -10,32 +10,29 @@ from typing import Any
 import click
 
 from landuse import __version__
-from landuse.cli.boundary import Run, exit_code_of, sentences
+from landuse.cli.boundary import exit_code_of, sentences
+from landuse.cli.language import language_of, running_in
+from landuse.cli.options import run_options
+from landuse.cli.run import Run
 from landuse.cli.streams import restart_where_names_are_ascii, set_streams
+from landuse.cli.worded import HELP_OPTIONS, Option, Worded
+from landuse.words.catalogue import say
 
-#: Command → its one-line help. A command's module is imported when it runs, so that help starts
-#: at once.
+#: Command → the code of its one-line help. A command's module is imported when it runs, so that
+#: help starts at once.
 COMMANDS = {
-    "init": "新建工作区 · start a workspace",
-    "check": "读入并检查每个数据源 · read every source and report its quality",
-    "tag": "地块与建筑的状态及理由 · status of every parcel and building, with reasons",
-    "rank": "亩均产出排名 · rank by output per mu",
-    "explain": "一个对象的来龙去脉与假设 · one unit's account, and what if",
-    "goals": "各项目标的进度 · progress to each goal",
-    "report": "周报、月报、季报 · the report of a week, month or quarter",
-    "map": "生成可离线打开的地图 · write the offline map",
+    "init": "cli.init.short",
+    "check": "cli.check.short",
+    "tag": "cli.tag.short",
+    "rank": "cli.rank.short",
+    "explain": "cli.explain.short",
+    "goals": "cli.goals.short",
+    "report": "cli.report.short",
+    "map": "cli.map.short",
 }
-#: The lines after the mark keep their breaks: click takes it for a backspace, not for two signs.
-_HELP = """landuse：盘活开发区闲置低效用地与厂房 ·
-bring a zone's idle land and buildings back into use.
-
-\b
-先看演示：landuse map        (在仓库根目录，写出 maps/ 下的一个网页)
-用自己的数据：landuse init 我的园区
-"""
 
 
-class _Commands(click.Group):
+class _Commands(Worded, click.Group):
     """The commands, each imported when it is run."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
@@ -48,8 +45,8 @@ class _Commands(click.Group):
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
-        with formatter.section("命令 Commands"):
-            formatter.write_dl(list(COMMANDS.items()))
+        with formatter.section(say("cli.commands")):
+            formatter.write_dl([(name, say(code)) for name, code in COMMANDS.items()])
 
     def make_context(self, *args: Any, **options: Any) -> click.Context:
         # help is printed here, before any command runs
@@ -70,9 +67,6 @@ class _Commands(click.Group):
     ) -> Any:
         if args is None:
             restart_where_names_are_ascii()
-        if not standalone_mode:
-            return super().main(args, prog_name, complete_var, False, **extra)
-        set_streams()
         words = sys.argv[1:] if args is None else args
 
         def run(state: Run) -> Any:
@@ -80,11 +74,22 @@ class _Commands(click.Group):
                 args, prog_name, complete_var, False, obj=state, **extra
             )
 
-        sys.exit(exit_code_of(run, words))
+        with running_in(language_of(words)):
+            if not standalone_mode:
+                return run(Run())
+            set_streams()
+            sys.exit(exit_code_of(run))
 
 
-@click.group(cls=_Commands, help=_HELP, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(__version__, prog_name="landuse")
+@click.group("landuse", cls=_Commands, help="cli.help", context_settings=HELP_OPTIONS)
+@run_options
+@click.version_option(
+    __version__,
+    prog_name="landuse",
+    message="%(prog)s %(version)s",
+    cls=Option,
+    help="cli.option.version",
+)
 def main() -> None:
     """Start every command: no GDAL of this process reaches beyond the file it opens."""
     from landuse.adapters.reading.drivers import keep_out_reaching_drivers

@@ -11,16 +11,16 @@ import errno
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
-from itertools import pairwise
 from typing import Any, TextIO
 
 import click
 
+from landuse.cli.run import Run
 from landuse.cli.signals import Stopped, stopping_in_order
 from landuse.errors import LanduseError, SourcesError, reason_of, without_passwords
+from landuse.words.catalogue import say
 
 _REFUSED = 2
 _FAULT = 70
@@ -33,7 +33,7 @@ class ExpectedFailure(click.ClickException):
     exit_code = _REFUSED
 
     def show(self, file: Any = None) -> None:  # noqa: ARG002
-        """Print the sentence.
+        """Print the sentences, a line each.
 
         Parameters
         ----------
@@ -41,28 +41,7 @@ class ExpectedFailure(click.ClickException):
             Not looked at: it is standard error.
         """
         for line in self.format_message().splitlines():
-            click.echo(f"错误：{line}", err=True)
-
-
-@dataclass
-class Run:
-    """What one run of the command line has done so far.
-
-    Attributes
-    ----------
-    has_written : bool
-        Whether a result has taken its place: it stays where a later step fails.
-    """
-
-    has_written: bool = False
-
-
-def mark_written() -> None:
-    """Remember that a result of this run has taken its place."""
-    context = click.get_current_context(silent=True)
-    run = context.find_object(Run) if context is not None else None
-    if run is not None:
-        run.has_written = True
+            click.echo(say("cli.error", message=line), err=True)
 
 
 @contextmanager
@@ -84,20 +63,21 @@ def sentences() -> Iterator[None]:
         lines = [_shown(str(fault)) for fault in error.faults]
         raise ExpectedFailure("\n".join(lines)) from None
     except LanduseError as error:
-        raise ExpectedFailure(_shown(str(error))) from None
+        raise ExpectedFailure(_shown(error.in_language())) from None
+    except click.exceptions.NoArgsIsHelpError:
+        raise
     except click.UsageError as error:
         # what was typed is repeated
-        raise click.UsageError(_shown(error.format_message()), error.ctx) from None
+        raise click.UsageError(_shown(_message(error)), error.ctx) from None
     except BrokenPipeError:
         raise click.exceptions.Exit(_REFUSED) from None
     except OSError as error:
         # Windows says EINVAL of a pipe that nobody reads
         if error.errno == errno.EINVAL and error.filename is None and os.name == "nt":
             raise click.exceptions.Exit(_REFUSED) from None
-        place = f"{error.filename}：" if error.filename is not None else "无法读写："
-        raise ExpectedFailure(_shown(f"{place}{reason_of(error)}。")) from error
+        raise ExpectedFailure(_shown(_refused(error))) from error
     except MemoryError as error:
-        raise ExpectedFailure("内存不足，请关闭其他程序后重试。") from error
+        raise ExpectedFailure(say("cli.out_of_memory")) from error
 
 
 def _shown(text: str) -> str:
@@ -107,22 +87,26 @@ def _shown(text: str) -> str:
     return without_passwords(" ".join(visible(text).split()))
 
 
-def exit_code_of(run: Callable[[Run], Any], args: Sequence[str]) -> int:
+def _message(error: click.UsageError) -> str:
+    """What is said of a wrong call; what is missing as one sentence, which click puts together."""
+    if not isinstance(error, click.MissingParameter) or error.param is None or error.ctx is None:
+        return error.format_message()
+    return say("cli.missing_parameter", name=error.param.get_error_hint(error.ctx))
+
+
+def exit_code_of(run: Callable[[Run], Any]) -> int:
     """Run a command line; say how it ended.
 
     Parameters
     ----------
     run : callable
         The commands; it is handed the state of the run, and gives an exit code or nothing.
-    args : sequence of str
-        What was typed: it tells the language.
 
     Returns
     -------
     int
         The exit code.
     """
-    is_english = _is_english(args)
     state = Run()
     try:
         try:
@@ -137,13 +121,13 @@ def exit_code_of(run: Callable[[Run], Any], args: Sequence[str]) -> int:
             error.show()
             return _REFUSED
         except Stopped as stop:
-            _say(_stopped(state, is_english))
+            _say(_stopped(state))
             return _BY_SIGNAL + stop.number
         except (click.Abort, KeyboardInterrupt):
-            _say(_stopped(state, is_english))
+            _say(_stopped(state))
             return _BY_SIGNAL + signal.SIGINT
         except Exception as error:
-            _say(_fault(error, is_english))
+            _say(_fault(error))
             return _FAULT
     except OSError:
         # standard error itself cannot be written: there is nobody to tell
@@ -153,29 +137,27 @@ def exit_code_of(run: Callable[[Run], Any], args: Sequence[str]) -> int:
         _let_go(sys.stderr)
 
 
-def _is_english(args: Sequence[str]) -> bool:
-    """Whether what is said is wanted in English; it is known before the options are read."""
-    return "--lang=en" in args or ("--lang", "en") in pairwise(args)
+def _refused(error: OSError) -> str:
+    """What is said where the system refuses something."""
+    if error.filename is None:
+        return say("cli.refused", reason=reason_of(error))
+    return say("cli.refused_at", place=error.filename, reason=reason_of(error))
 
 
-def _stopped(state: Run, is_english: bool) -> str:
+def _stopped(state: Run) -> str:
     """What is said of a run that a signal ended."""
-    if state.has_written:
-        return "Interrupted." if is_english else "已中断。"
-    return "Interrupted; nothing was written." if is_english else "已中断，未写出。"
+    return say("cli.stopped") if state.has_written else say("cli.stopped_early")
 
 
-def _fault(error: Exception, is_english: bool) -> str:
+def _fault(error: Exception) -> str:
     """What is said of a fault of ours."""
     from landuse.cli.fault_report import write_report
 
     name = type(error).__name__
     path = write_report(error)
-    if is_english:
-        where = f" Please send us {path} (it holds none of your data)." if path else ""
-        return f"Error: a fault of landuse itself ({name}).{where}"
-    where = f"请把 {path} 发给我们(其中没有您的数据)。" if path else ""
-    return f"错误：landuse 自身出错({name})。{where}"
+    if path is None:
+        return say("cli.fault", name=name)
+    return say("cli.fault_reported", name=name, path=path)
 
 
 def _say(sentence: str) -> None:

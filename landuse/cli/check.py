@@ -7,34 +7,32 @@ from typing import TYPE_CHECKING
 
 import click
 
-from landuse.cli.opening import today
+from landuse.cli.opening import tell_sources, today
 from landuse.cli.options import (
     OutputOptions,
     WorkspaceOptions,
+    file_option,
     grouped,
     output_options,
     workspace_options,
 )
 from landuse.cli.output import Result, deliver, emit, report_written
-from landuse.cli.waiting import waiting
+from landuse.cli.steps import step
+from landuse.cli.worded import FilePath, option, worded_command
+from landuse.words.catalogue import say
 
 if TYPE_CHECKING:
     from landuse.domain.zone import Zone
 
 
-@click.command("check")
+@worded_command("check", "cli.check.help")
 @workspace_options
-@click.option(
-    "--write-repaired",
-    type=click.Path(path_type=Path, dir_okay=False),
-    metavar="FILE",
-    help="另存修复、转换后的图层(.gpkg 全部图层；.geojson .fgb .parquet 只有地块)。",
-)
-@click.option(
+@file_option("cli.check.write_repaired", "--write-repaired")
+@option(
     "--against",
-    type=click.Path(path_type=Path, exists=True),
-    metavar="OLD",
-    help="与旧版宗地(文件或工作区)比较：新旧宗地号对应表。",
+    type=FilePath(path_type=Path, exists=True),
+    metavar="cli.metavar.old",
+    help="cli.check.against",
 )
 @output_options("html")
 @click.pass_context
@@ -46,27 +44,28 @@ def command(
     write_repaired: Path | None,
     against: Path | None,
 ) -> None:
-    """读入每个数据源并报告质量；有错误时退出码为 1 ·
-    read every source, report its quality; exit 1 on errors.
-    """
+    """Read every source and report its quality; exit status 1 where there are errors."""
     from landuse.adapters.workspace.opening import open_what_can_be
     from landuse.adapters.workspace.reader import raise_faults
     from landuse.domain.quality import inspect
 
     kind = target.kind("html")
     if against is not None and kind == "html":
-        raise click.UsageError("新旧对照表可写成 table、csv、xlsx 或 json。")
-    with waiting("读取 · reading"):
+        raise click.UsageError(say("cli.check.no_page"))
+    with step("cli.step.read", workspace=options.workspace):
         zone, faults = open_what_can_be(options.workspace, strict=options.strict)
     if zone is None:
         raise_faults(faults)
         return
+    tell_sources(zone)
     if write_repaired is not None:
         _write_repaired(zone, write_repaired)
     if against is not None:
         deliver(_editions(zone, options, against), kind, target.output, options.lang)
         return
-    is_usable = _report(inspect(zone, today()), kind, target.output, options.lang)
+    with step("cli.step.inspect"):
+        inspected = inspect(zone, today())
+    is_usable = _report(inspected, kind, target.output, options.lang)
     # what could be read has been reported; what could not is said where every fault is said
     raise_faults(faults)
     ctx.exit(0 if is_usable else 1)

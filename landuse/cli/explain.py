@@ -4,22 +4,29 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from landuse.cli.opening import assessed
-from landuse.cli.options import AssessmentOptions, OutputOptions, assessment_options, grouped
-from landuse.cli.output import emit, emit_json, on_terminal
+from landuse.cli.options import (
+    AssessmentOptions,
+    OutputOptions,
+    assessment_options,
+    file_option,
+    format_option,
+    grouped,
+)
+from landuse.cli.output import emit, emit_json, has_colors
+from landuse.cli.worded import Argument, option, worded_command
+from landuse.domain.vocabulary.words_asked import EVERY_UNIT, meant
+from landuse.words.catalogue import say
 
 if TYPE_CHECKING:
     from landuse.domain.assessment import Assessment
 
 _FORMATS = ("table", "json")
 _CHANGE = re.compile(r"(\w+)=([+-]?)(\d+(?:\.\d+)?)")
-#: What ``--without`` calls all parcels of a firm.
-_ALL_PARCELS = "全部"
 #: A figure's change: "+", "-" or "=", and the amount.
 FigureChange = tuple[str, float]
 
@@ -57,29 +64,24 @@ class Change(click.ParamType):  # type: ignore[type-arg]  # generic in newer cli
         """
         found = _CHANGE.fullmatch(value)
         if not found:
-            self.fail(
-                f"“{value}”不是改动，请写成 tax_wan=+200、tax_wan=-50 或 tax_wan=900。", param, ctx
-            )
+            self.fail(say("cli.explain.no_change", value=value), param, ctx)
         return found[1], (found[2] or "=", float(found[3]))
 
 
-@click.command("explain")
-@click.argument("unit", metavar="ID")
+@worded_command("explain", "cli.explain.help")
+@click.argument("unit", cls=Argument, metavar="cli.metavar.id")
 @assessment_options
-@click.option(
+@option(
     "--what-if",
     "changes",
     type=Change(),
     multiple=True,
-    help="假设该企业某项数值改变，如 tax_wan=+200。",
+    metavar="cli.metavar.change",
+    help="cli.explain.what_if",
 )
-@click.option(
-    "--without", "leaves", metavar="PARCEL", help="假设该企业不再使用这一地块(“全部”为所有地块)。"
-)
-@click.option(
-    "--format", "form", type=click.Choice(_FORMATS), help="输出格式；默认按文件名，否则 table。"
-)
-@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="写入文件。")
+@option("--without", "leaves", metavar="cli.metavar.parcel", help="cli.explain.without")
+@format_option(_FORMATS)
+@file_option("cli.option.output")
 @grouped(options=AssessmentOptions, target=OutputOptions)
 def command(
     options: AssessmentOptions,
@@ -88,7 +90,7 @@ def command(
     changes: tuple[tuple[str, FigureChange], ...],
     leaves: str | None,
 ) -> None:
-    """一宗地、一幢建筑或一家企业的来龙去脉 · how one unit's land, score and status came about."""
+    """Tell how the land, score and status of one unit came about."""
     from landuse.domain.explain.unit_account import account_of
     from landuse.domain.explain.what_if import differences
     from landuse.views.text import explain as view
@@ -98,14 +100,14 @@ def command(
     result = assessed(options)
     account = account_of(result, unit)
     if len(dict(changes)) < len(changes):
-        raise click.UsageError("--what-if 对同一列写了两次，请合为一次。")
+        raise click.UsageError(say("cli.explain.changed_twice"))
     is_asking_what_if = bool(changes) or leaves is not None
     if is_asking_what_if and account.unit != "enterprise":
-        raise click.UsageError(f"--what-if 和 --without 只用于企业，{unit} 不是企业。")
+        raise click.UsageError(say("cli.explain.only_firms", id=unit))
     if is_asking_what_if:
         changed = _changed(result, unit, dict(changes), leaves)
         found = differences(result, changed, unit)
-        text = what_if.text(found, unit, options.lang, on_terminal())
+        text = what_if.text(found, unit, options.lang, has_colors())
         if kind == "json":
             emit_json(what_if.json_of(found), target.output)
         else:
@@ -113,7 +115,7 @@ def command(
     elif kind == "json":
         emit_json(view.json_of(account), target.output)
     else:
-        emit(view.text(account, options.lang, on_terminal()), target.output)
+        emit(view.text(account, options.lang, has_colors()), target.output)
 
 
 def _changed(
@@ -127,5 +129,5 @@ def _changed(
     changed = assess(zone, result.as_of)
     if leaves is None:
         return changed
-    parcel = None if leaves == _ALL_PARCELS else leaves
+    parcel = None if meant(leaves, EVERY_UNIT) else leaves
     return assess(without_use(changed, firm, parcel), result.as_of)

@@ -15,11 +15,15 @@ from landuse.cli.options import (
     DrawOptions,
     OutputOptions,
     assessment_options,
-    forecast_options,
+    draw_options,
     grouped,
     output_options,
+    period_option,
 )
 from landuse.cli.output import Result, deliver
+from landuse.cli.steps import step
+from landuse.cli.worded import option, worded_command
+from landuse.words.catalogue import say
 
 if TYPE_CHECKING:
     from landuse.domain.assessment import Assessment
@@ -31,7 +35,7 @@ class AspectOptions:
 
     Parameters
     ----------
-    every : str, optional
+    period : str, optional
         "week", "month" or "quarter": progress at each of their ends.
     since : date, optional
         What changed since this day.
@@ -39,20 +43,18 @@ class AspectOptions:
         Whether the goals will be reached.
     """
 
-    every: str | None
+    period: str | None
     since: dt.date | None
     forecast: bool
 
 
-@click.command("goals")
+@worded_command("goals", "cli.goals.help")
 @assessment_options
-@click.option(
-    "--every", type=click.Choice(["week", "month", "quarter"]), help="逐周、逐月或逐季的进度。"
-)
-@click.option("--since", type=Day(), metavar="DATE", help="与这一天相比的变化，落到每个行动。")
-@click.option("--forecast", is_flag=True, help="年底能否完成：把握、区间、最系于哪些行动。")
-@forecast_options
-@click.option("--fail-unmet", is_flag=True, help="有目标未达到时退出码为 1。")
+@period_option("cli.goals.period")
+@option("--since", type=Day(), metavar="cli.metavar.day", help="cli.goals.since")
+@option("--forecast", is_flag=True, help="cli.goals.forecast")
+@draw_options
+@option("--fail-unmet", is_flag=True, help="cli.goals.fail_unmet")
 @output_options()
 @click.pass_context
 @grouped(options=AssessmentOptions, aspect=AspectOptions, drawn=DrawOptions, target=OutputOptions)
@@ -64,15 +66,13 @@ def command(
     target: OutputOptions,
     fail_unmet: bool,
 ) -> None:
-    """各项目标的进度、计入与未计入、变化与预测 ·
-    progress to each goal: counted, left out and why, changes, forecast.
-    """
-    if sum(map(bool, (aspect.every, aspect.since, aspect.forecast))) > 1:
-        raise click.UsageError("--every、--since、--forecast 一次只用一个。")
+    """Give the progress to each goal: what counts, what does not and why; changes; forecast."""
+    if sum(map(bool, (aspect.period, aspect.since, aspect.forecast))) > 1:
+        raise click.UsageError(say("cli.goals.one_aspect"))
     kind = target.kind()
     assessment = assessed(options)
-    if aspect.every:
-        result = _series(assessment, aspect.every, options.lang)
+    if aspect.period:
+        result = _series(assessment, aspect.period, options.lang)
     elif aspect.since:
         result = _changes(assessment, aspect.since, options.lang)
     elif aspect.forecast:
@@ -108,7 +108,9 @@ def _series(assessment: Assessment, every: str, lang: str) -> Result:
     from landuse.views.tables.workbook import Sheet
     from landuse.views.text import progress
 
-    reports = goals_on(assessment, period_ends(assessment.zone.year, every, assessment.as_of))
+    days = period_ends(assessment.zone.year, every, assessment.as_of)
+    with step("cli.step.days", count=len(days)):
+        reports = goals_on(assessment, days)
     title = progress.title(assessment, lang)
     rows = goals.series_rows(reports)
     cols = goals.series_cols(reports)
@@ -134,7 +136,7 @@ def _changes(assessment: Assessment, since: dt.date, lang: str) -> Result:
 
     as_of = assessment.as_of
     if since >= as_of:
-        raise click.UsageError(f"--since {since} 须早于截至日期 {as_of}。")
+        raise click.UsageError(say("cli.goals.since_too_late", since=since, as_of=as_of))
     moved = changes(goals_on(assessment, [since])[0], assessment.goals)
     data = {
         "since": since.isoformat(),
@@ -156,7 +158,8 @@ def _forecast(assessment: Assessment, drawn: DrawOptions, lang: str) -> Result:
     from landuse.views.tables.workbook import Sheet
     from landuse.views.text import outlook, progress
 
-    outlooks = forecast(assessment, drawn.draws, drawn.seed)
+    with step("cli.step.forecast", count=drawn.draws):
+        outlooks = forecast(assessment, drawn.draws, drawn.seed)
     data = {
         "as_of": assessment.as_of.isoformat(),
         "draws": drawn.draws,

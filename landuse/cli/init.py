@@ -6,22 +6,26 @@ from pathlib import Path
 
 import click
 
+from landuse.cli.options import run_options
+from landuse.cli.worded import Argument, FilePath, option, worded_command
+from landuse.words.catalogue import say
 
-@click.command("init")
-@click.argument("directory", type=click.Path(path_type=Path))
-@click.option("--demo", is_flag=True, help="连同演示数据 · with the demo zone.")
+
+@worded_command("init", "cli.init.help")
+@click.argument(
+    "directory", cls=Argument, type=FilePath(path_type=Path), metavar="cli.metavar.folder"
+)
+@option("--demo", is_flag=True, help="cli.init.demo")
+@run_options
 def command(directory: Path, demo: bool) -> None:
-    """新建工作区：写出带注释的 landuse.toml · start a workspace with a commented landuse.toml."""
+    """Start a workspace; say what to do next."""
     from landuse.adapters.workspace.init import init_workspace
 
     init_workspace(directory, demo=demo)
-    click.echo(f"已建立工作区 {directory}")
+    click.echo(say("cli.init.made", directory=directory))
     if demo:
-        steps = [f"cd {directory}", "landuse map"]
-    else:
-        steps = [
-            f"把数据放进 {directory / 'data' / 'parcels'}",
-            f"在 {directory / 'landuse.toml'} 写明文件名",
-            f"landuse check -w {directory}",
-        ]
-    click.echo("下一步：" + "；".join(steps))
+        click.echo(say("cli.init.next_demo", directory=directory))
+        return
+    folder = directory / "data" / "parcels"
+    toml = directory / "landuse.toml"
+    click.echo(say("cli.init.next", directory=directory, folder=folder, toml=toml))

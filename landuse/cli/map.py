@@ -9,16 +9,24 @@ from typing import TYPE_CHECKING
 
 import click
 
-from landuse.cli.boundary import mark_written
 from landuse.cli.opening import assessed
 from landuse.cli.options import (
     AssessmentOptions,
     assessment_options,
+    file_option,
     grouped,
+    period_option,
     require_ending,
 )
-from landuse.cli.output import on_terminal, report_written
+from landuse.cli.output import has_colors, report_written
+from landuse.cli.run import mark_written
+from landuse.cli.steps import step
+from landuse.cli.typed_words import Word
+from landuse.cli.worded import FilePath, option, worded_command
+from landuse.domain.vocabulary.measures import DRAWS
+from landuse.domain.vocabulary.words_asked import ANY_PERIOD
 from landuse.files import refuse_address, safe_name
+from landuse.words.catalogue import say
 
 if TYPE_CHECKING:
     import folium
@@ -44,7 +52,7 @@ class PageOptions:
     ----------
     output : Path, optional
         The page; a file in ``maps/`` where None.
-    every : str
+    period : str
         The step of its timeline: "auto", "week", "month", "quarter" or "none".
     others : tuple of Path
         Other workspaces that are shown beside this one.
@@ -55,7 +63,7 @@ class PageOptions:
     """
 
     output: Path | None
-    every: str
+    period: str
     others: tuple[Path, ...]
     public: bool
     map_number: str
@@ -94,58 +102,34 @@ class BasemapOptions:
     key: str
 
 
-@click.command("map")
+@worded_command("map", "cli.map.help")
 @assessment_options
-@click.option(
-    "-o",
-    "--output",
-    type=click.Path(path_type=Path, dir_okay=False),
-    help="写到哪里；默认 maps/<园区>-<日期>.html。",
-)
-@click.option(
-    "--png",
-    type=click.Path(path_type=Path, dir_okay=False),
-    help="另存一张图片(需要 Chromium、Chrome 或 Edge)。",
-)
-@click.option(
-    "--pdf", type=click.Path(path_type=Path, dir_okay=False), help="另存一份 PDF(横向，同上)。"
-)
-@click.option(
-    "--sheet", type=click.Choice(["A3", "A4"]), default="A3", show_default=True, help="PDF 的纸张。"
-)
-@click.option(
-    "--timeline",
-    "every",
-    type=click.Choice(["auto", "week", "month", "quarter", "none"]),
-    default="auto",
+@file_option("cli.map.output")
+@file_option("cli.map.png", "--png")
+@file_option("cli.map.pdf", "--pdf")
+@option(
+    "--sheet",
+    type=Word("cli.kind.sheet", {"A3": ("A3",), "A4": ("A4",)}),
+    default="A3",
     show_default=True,
-    help="时间轴的步长；auto 为逐月，地块多于两万时没有。",
+    metavar="cli.metavar.sheet",
+    help="cli.map.sheet",
 )
-@click.option(
-    "--basemap",
-    "under",
-    metavar="NAME|URL",
-    help="联网时的底图：天地图、天地图影像、高德，或 XYZ/WMTS 模板；默认没有。",
-)
-@click.option("--key", default="", help="底图密钥，会写进网页；不给则在网页上填。")
-@click.option(
-    "--public",
-    is_flag=True,
-    help="公开版：只含声明为可公开的列(打印其清单)，图形概化；审图号由您填写。",
-)
-@click.option(
-    "--map-number", default="", metavar="审图号", help="地图审批部门给的审图号，显示在页脚。"
-)
-@click.option(
+@period_option("cli.map.period", ANY_PERIOD, default="auto", show_default=True)
+@option("--basemap", "under", metavar="cli.metavar.basemap", help="cli.map.basemap")
+@option("--key", default="", metavar="cli.metavar.key", help="cli.map.key")
+@option("--public", is_flag=True, help="cli.map.public_version")
+@option("--map-number", default="", metavar="cli.metavar.map_number", help="cli.map.map_number")
+@option(
     "--scenario",
     "others",
     multiple=True,
-    metavar="DIR",
-    type=click.Path(path_type=Path, exists=True, file_okay=False),
-    help="另一个工作区(同一批地块，别的口径或方案)，在图上左右对比；可多次给出。",
+    metavar="cli.metavar.folder",
+    type=FilePath(path_type=Path, exists=True, file_okay=False),
+    help="cli.map.scenario",
 )
-@click.option("--open", "show", is_flag=True, help="写完后用浏览器打开。")
-@click.option("--quiet", "-q", is_flag=True, help="不打印排名与进度。")
+@option("--open", "show", is_flag=True, help="cli.map.open")
+@option("-q", "--quiet", is_flag=True, help="cli.map.quiet")
 @grouped(options=AssessmentOptions, page=PageOptions, copies=CopyOptions, base=BasemapOptions)
 def command(
     options: AssessmentOptions,
@@ -155,9 +139,7 @@ def command(
     show: bool,
     quiet: bool,
 ) -> None:
-    """生成离线地图，并打印排名与目标进度 ·
-    write the offline map; print the ranking and the goals.
-    """
+    """Write the offline map; print the ranking and the goals."""
     _check_names(page, copies)
     result = assessed(options)
     path = page.output or _usual_path(result, options.workspace, public=page.public)
@@ -165,10 +147,9 @@ def command(
     mark_written()
     if not quiet:
         _print_summary(result, options.lang)
-    label = "地图" if options.lang == "zh" else "Map"
-    click.echo(f"{label}: {path}  ({path.stat().st_size / 1e6:.1f} MB)")
+    click.echo(say("cli.map.written", path=path, megabytes=path.stat().st_size / 1e6))
     if page.public:
-        click.echo(_published(made, options.lang))
+        click.echo(_published(made))
     _copy(path, copies)
     if show:
         click.launch(str(path.resolve()))
@@ -185,12 +166,10 @@ def _check_names(page: PageOptions, copies: CopyOptions) -> None:
 
 def _usual_path(result: Assessment, workspace: Path, *, public: bool) -> Path:
     """Where a map goes that was given no place."""
-    suffix = "-公开版" if public else ""
-    return (
-        workspace
-        / "maps"
-        / f"{safe_name(result.zone.name)}-{result.as_of.isoformat()}{suffix}.html"
-    )
+    stem = f"{safe_name(result.zone.name)}-{result.as_of.isoformat()}"
+    if public:
+        stem = say("cli.map.public_name", stem=stem)
+    return workspace / "maps" / f"{stem}.html"
 
 
 def _render(
@@ -203,43 +182,43 @@ def _render(
     """Write the page."""
     from landuse.views.map.map import render_map
 
-    return render_map(
-        result,
-        path,
-        lang=options.lang,
-        public=page.public,
-        map_number=page.map_number,
-        base=_basemap(result, base),
-        line=_timeline(result, page.every),
-        outlooks=_outlooks(result),
-        others=_others(page.others, replace(options, as_of=result.as_of)),
-    )
+    others = _others(page.others, replace(options, as_of=result.as_of))
+    line = _timeline(result, page.period)
+    outlooks = _outlooks(result)
+    with step("cli.step.write", path=path):
+        return render_map(
+            result,
+            path,
+            lang=options.lang,
+            public=page.public,
+            map_number=page.map_number,
+            base=_basemap(result, base),
+            line=line,
+            outlooks=outlooks,
+            others=others,
+        )
 
 
-def _published(made: folium.Map, lang: str) -> str:
+def _published(made: folium.Map) -> str:
     """What a public page contains, a line a table, and what it does not."""
     from landuse.views.map.map import contents_of
 
     listed = contents_of(made)
-    colon = "：" if lang == "zh" else ": "
-    comma = "、" if lang == "zh" else ", "
-    lines = ["公开的内容：" if lang == "zh" else "What is public:"]
+    lines = [say("cli.map.public")]
     for table, names in listed["contents"].items():
-        lines.append(f"  {_title(table, lang)}{colon}{comma.join(names)}")
-    withheld = comma.join(_title(table, lang) for table in listed["withheld"])
-    lines.append(f"{'未公开' if lang == 'zh' else 'Withheld'}{colon}{withheld}")
+        lines.append(say("cli.map.public_table", table=_title(table), names=list(names)))
+    withheld = [_title(table) for table in listed["withheld"]]
+    lines.append(say("cli.map.withheld", tables=withheld))
     return "\n".join(lines)
 
 
-def _title(table: str, lang: str) -> str:
+def _title(table: str) -> str:
     """What a table of a public page is called."""
     from landuse.domain.vocabulary.schema import TABLES
 
-    if lang != "zh":
-        return table
     if table in TABLES:
-        return TABLES[table].zh
-    return {"goals": "年度目标", "evidence": "遥感佐证"}[table]
+        return str(TABLES[table].label)
+    return say(f"cli.map.table.{table}")
 
 
 def _print_summary(result: Assessment, lang: str) -> None:
@@ -254,7 +233,7 @@ def _print_summary(result: Assessment, lang: str) -> None:
     table = ranking(result)
     rows = records(table.head(_RANKS))
     title = view.title(result, "parcel", "tax_per_mu", lang)
-    color = on_terminal()
+    color = has_colors()
     remarks = note(summary_of(result, table), result.zone, lang)
     click.echo(view.text(rows, title, remarks, "tax_per_mu", lang, color))
     click.echo(progress.page(result, lang, color, details=False))
@@ -265,9 +244,11 @@ def _copy(page: Path, copies: CopyOptions) -> None:
     from landuse.adapters.writing import browser
 
     if copies.png is not None:
-        browser.picture(page, copies.png)
+        with step("cli.step.write", path=copies.png):
+            browser.picture(page, copies.png)
     if copies.pdf is not None:
-        browser.paper(page, copies.pdf, copies.sheet)
+        with step("cli.step.write", path=copies.pdf):
+            browser.paper(page, copies.pdf, copies.sheet)
     for path in (copies.png, copies.pdf):
         if path is not None:
             report_written(path)
@@ -283,7 +264,10 @@ def _timeline(result: Assessment, every: str) -> Timeline | None:
     if every == "none":
         return None
     days = period_ends(result.zone.year, every, result.as_of)[:-1]
-    return timeline(result, days) if days else None
+    if not days:
+        return None
+    with step("cli.step.days", count=len(days)):
+        return timeline(result, days)
 
 
 def _others(folders: Sequence[Path], options: AssessmentOptions) -> dict[str, Assessment]:
@@ -301,7 +285,8 @@ def _outlooks(result: Assessment) -> Sequence[Outlook]:
     from landuse.domain.outlook import forecast
 
     if any(result.as_of < goal.last for goal in result.goals.goals):
-        return forecast(result)
+        with step("cli.step.forecast", count=DRAWS):
+            return forecast(result)
     return ()
 
 

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import click
 
 from landuse.cli.options import AssessmentOptions
-from landuse.cli.waiting import waiting
+from landuse.cli.steps import step, tell
+from landuse.words.catalogue import say
 
 if TYPE_CHECKING:
     from landuse.domain.assessment import Assessment
@@ -43,8 +44,9 @@ def opened(workspace: Path, *, strict: bool) -> Zone:
     from landuse.adapters.workspace.opening import open_workspace
 
     gc.set_threshold(*_COLLECT_AFTER)
-    with waiting("读取 · reading"):
+    with step("cli.step.read", workspace=workspace):
         zone = open_workspace(workspace, strict=strict)
+    tell_sources(zone)
     report_rejected(zone)
     return zone
 
@@ -59,7 +61,25 @@ def report_rejected(zone: Zone) -> None:
     """
     rejected = sum(source.rejected for source in zone.sources.values())
     if rejected:
-        click.echo(f"注意：{rejected} 行未采用，详见 landuse check。", err=True)
+        click.echo(say("cli.rows_left_out", count=rejected), err=True)
+
+
+def tell_sources(zone: Zone) -> None:
+    """Say what every source was read as, where ``-v`` asks for it.
+
+    Parameters
+    ----------
+    zone : Zone
+        As read.
+    """
+    from landuse.domain.vocabulary.schema import TABLES
+
+    for table, source in zone.sources.items():
+        read_as = [word for word in (source.encoding, source.crs) if word]
+        code = "cli.told_source" if read_as else "cli.told_source_plain"
+        label = TABLES[table].label
+        params = {"table": label, "path": source.path, "rows": source.rows, "kept": source.kept}
+        tell(say(code, read_as=read_as, **params))
 
 
 def today() -> dt.date:
@@ -112,5 +132,5 @@ def assessed(options: AssessmentOptions) -> Assessment:
     from landuse.domain.assessment import assess
 
     zone = opened(options.workspace, strict=options.strict)
-    with waiting("判定 · judging"):
+    with step("cli.step.judge"):
         return assess(zone, last_day(zone, options.as_of))

@@ -7,13 +7,19 @@ import functools
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import click
 
+from landuse.cli.language import OPTION
+from landuse.cli.run import Run
+from landuse.cli.typed_words import Word
+from landuse.cli.worded import F, FilePath, option
+from landuse.domain.vocabulary.measures import DRAWS, SEED
+from landuse.domain.vocabulary.words_asked import PERIODS, Words, day_asked
 from landuse.files import refuse_address
+from landuse.words.catalogue import LANGUAGES, VARIABLE, language, say
 
-F = TypeVar("F", bound=Callable[..., Any])
 #: Formats that every table can be written in.
 FORMATS = ("table", "json", "csv", "xlsx", "md")
 #: Endings of a format besides its own name; any text may be a .txt.
@@ -92,20 +98,35 @@ class OutputOptions:
         """
         refuse_address(self.output or "")
         suffix = self.output.suffix.lstrip(".").lower() if self.output else ""
-        kinds = (*usual, *more)
-        if self.form is None and suffix not in ("", "txt", *kinds):
-            endings = [f".{kind}" for kind in ("txt", *kinds) if kind != "table"]
-            raise click.UsageError(f"不认识的文件类型“.{suffix}”，可用：{'、'.join(endings)}。")
-        kind = self.form or (suffix if suffix in kinds else "table")
-        own = "txt" if kind == "table" else kind
-        if self.output and suffix not in ("", own, *_ALSO.get(kind, ())):
-            others = f"；要 .{suffix} 请写 --format {suffix}" if suffix in kinds else ""
-            raise click.UsageError(
-                f"--format {kind} 写的是 .{own}，不能写成“{self.output.name}”{others}。"
-            )
+        kinds = {_ending(kind): kind for kind in (*usual, *more)}
+        by_name = kinds | {also: kind for kind in kinds.values() for also in _named(kind)}
+        if self.form is None and suffix and suffix not in by_name:
+            endings = [f".{ending}" for ending in kinds]
+            raise click.UsageError(say("cli.unknown_ending", suffix=f".{suffix}", endings=endings))
+        kind = self.form or by_name.get(suffix, "table")
+        if self.output and suffix not in ("", _ending(kind), *_ALSO.get(kind, ())):
+            raise click.UsageError(_contradiction(kind, self.output, by_name.get(suffix)))
         if kind == "xlsx" and self.output is None:
-            raise click.UsageError("xlsx 需要用 -o 指定文件。")
+            raise click.UsageError(say("cli.needs_file", form=kind))
         return kind
+
+
+def _ending(kind: str) -> str:
+    """The ending of a format's own."""
+    return "txt" if kind == "table" else kind
+
+
+def _named(kind: str) -> list[str]:
+    """The other endings that say a format; a .txt says only that it is text."""
+    return [ending for ending in _ALSO.get(kind, ()) if ending != "txt"]
+
+
+def _contradiction(kind: str, output: Path, other: str | None) -> str:
+    """What is said where a file's name says another format than the one asked for."""
+    said = {"form": kind, "ending": f".{_ending(kind)}", "name": output.name}
+    if other is None:
+        return say("cli.ending_contradicts", **said)
+    return say("cli.ending_of_another", **said, suffix=output.suffix, other=other)
 
 
 def require_ending(path: Path | None, endings: Sequence[str], others: Mapping[str, str]) -> None:
@@ -135,10 +156,17 @@ def require_ending(path: Path | None, endings: Sequence[str], others: Mapping[st
     suffix = path.suffix.lower() if path is not None else ""
     if path is None or suffix in ("", *endings):
         return
-    said = f"这里写的是 {'、'.join(endings)}，不能写成“{path.name}”"
     if suffix in others:
-        said += f"；要 {suffix} 请用 {others[suffix]} {path.name}"
-    raise click.UsageError(f"{said}。")
+        said = say(
+            "cli.other_option",
+            endings=endings,
+            name=path.name,
+            suffix=suffix,
+            option=others[suffix],
+        )
+    else:
+        said = say("cli.other_ending", endings=endings, name=path.name)
+    raise click.UsageError(said)
 
 
 @dataclass(frozen=True)
@@ -158,14 +186,14 @@ class DrawOptions:
 
 
 class Day(click.ParamType):  # type: ignore[type-arg]  # generic in newer clicks only
-    """A date as 2022-06-30."""
+    """A date as 2022-06-30, or as Chinese offices write it: 2022年6月30日, 2022/6/30."""
 
     name = "date"
 
     def convert(
         self, value: Any, param: click.Parameter | None, ctx: click.Context | None
     ) -> dt.date:
-        """Read ISO text as a date.
+        """Read text as a date.
 
         Parameters
         ----------
@@ -187,10 +215,10 @@ class Day(click.ParamType):  # type: ignore[type-arg]  # generic in newer clicks
         """
         if isinstance(value, dt.date):
             return value
-        try:
-            return dt.date.fromisoformat(value)
-        except ValueError:
-            self.fail(f"“{value}”不是日期，请写成 2022-06-30。", param, ctx)
+        day = day_asked(value)
+        if day is None:
+            self.fail(say("cli.no_day", value=value), param, ctx)
+        return day
 
 
 def grouped(**groups: type) -> Callable[[F], F]:
@@ -229,8 +257,44 @@ def grouped(**groups: type) -> Callable[[F], F]:
     return decorate
 
 
-def workspace_options(function: F) -> F:
-    """Add ``-w``, ``--lang`` and ``--strict``: :class:`WorkspaceOptions`.
+def _language(*_: object) -> str:
+    """The language of the run, which was known before the options were read."""
+    return language()
+
+
+def _verbose(ctx: click.Context, param: click.Parameter, value: bool) -> None:  # noqa: ARG001
+    """Remember that every step is to be told, wherever ``-v`` stands."""
+    run = ctx.find_object(Run)
+    if value and run is not None:
+        run.is_verbose = True
+
+
+def language_option(*, is_handed: bool = True) -> Callable[[F], F]:
+    """Add ``--lang``.
+
+    Parameters
+    ----------
+    is_handed : bool
+        Whether the command is handed the language of the run, as ``lang``.
+
+    Returns
+    -------
+    callable
+        A decorator.
+    """
+    return option(
+        OPTION,
+        type=click.Choice(LANGUAGES, case_sensitive=False),
+        envvar=VARIABLE,
+        callback=_language,
+        expose_value=is_handed,
+        metavar="cli.metavar.lang",
+        help="cli.option.lang",
+    )
+
+
+def run_options(function: F) -> F:
+    """Add ``--lang`` and ``-v``, neither of which the command is handed.
 
     Parameters
     ----------
@@ -242,27 +306,60 @@ def workspace_options(function: F) -> F:
     callable
         The same with the options.
     """
-    function = click.option("--strict", is_flag=True, help="有任何一行未采用即报错。")(function)
-    function = click.option(
-        "--lang",
-        type=click.Choice(["zh", "en"]),
-        default="zh",
-        show_default=True,
-        help="语言 · language.",
+    return language_option(is_handed=False)(verbose_option(function))
+
+
+def verbose_option(function: F) -> F:
+    """Add ``-v``: every step is told.
+
+    Parameters
+    ----------
+    function : callable
+        A command.
+
+    Returns
+    -------
+    callable
+        The same with the option, which it is not handed.
+    """
+    return option(
+        "-v",
+        "--verbose",
+        is_flag=True,
+        expose_value=False,
+        callback=_verbose,
+        help="cli.option.verbose",
     )(function)
-    return click.option(
+
+
+def workspace_options(function: F) -> F:
+    """Add ``-w``, ``--lang``, ``--strict`` and ``-v``: :class:`WorkspaceOptions`.
+
+    Parameters
+    ----------
+    function : callable
+        A command.
+
+    Returns
+    -------
+    callable
+        The same with the options.
+    """
+    function = language_option()(verbose_option(function))
+    function = option("--strict", is_flag=True, help="cli.option.strict")(function)
+    return option(
         "-w",
         "--workspace",
-        type=click.Path(path_type=Path),
+        type=FilePath(path_type=Path),
         default=Path(),
         envvar="LANDUSE_WORKSPACE",
-        metavar="DIR",
-        help="工作区文件夹(含 landuse.toml)，默认当前文件夹。",
+        metavar="cli.metavar.folder",
+        help="cli.option.workspace",
     )(function)
 
 
 def assessment_options(function: F) -> F:
-    """Add ``-w``, ``--lang``, ``--strict`` and ``--as-of``: :class:`AssessmentOptions`.
+    """Add ``-w``, ``--lang``, ``--strict``, ``-v`` and ``--as-of``: :class:`AssessmentOptions`.
 
     Parameters
     ----------
@@ -274,10 +371,58 @@ def assessment_options(function: F) -> F:
     callable
         The same with the options.
     """
-    as_of = click.option(
-        "--as-of", type=Day(), help="截至日期，如 2022-06-30；默认今天，不晚于计划年度末。"
-    )
+    as_of = option("--as-of", type=Day(), metavar="cli.metavar.day", help="cli.option.as_of")
     return workspace_options(as_of(function))
+
+
+def file_option(code: str, *names: str, **settings: Any) -> Callable[[F], F]:
+    """Add an option that takes a file to write.
+
+    Parameters
+    ----------
+    code : str
+        Of its help.
+    *names : str
+        What is typed: ``-o`` and ``--output`` where none are given.
+    **settings
+        As :func:`click.option` takes them.
+
+    Returns
+    -------
+    callable
+        A decorator.
+    """
+    return option(
+        *(names or ("-o", "--output")),
+        type=FilePath(path_type=Path, dir_okay=False),
+        metavar="cli.metavar.file",
+        help=code,
+        **settings,
+    )
+
+
+def format_option(formats: Sequence[str], code: str = "cli.option.format") -> Callable[[F], F]:
+    """Add ``--format``.
+
+    Parameters
+    ----------
+    formats : sequence of str
+        Those that the command writes.
+    code : str
+        Of its help.
+
+    Returns
+    -------
+    callable
+        A decorator.
+    """
+    return option(
+        "--format",
+        "form",
+        type=Word("cli.kind.format", {name: (name,) for name in formats}),
+        metavar="cli.metavar.format",
+        help=code,
+    )
 
 
 def output_options(*more: str) -> Callable[[F], F]:
@@ -295,22 +440,71 @@ def output_options(*more: str) -> Callable[[F], F]:
     """
 
     def decorate(function: F) -> F:
-        function = click.option(
-            "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="写入文件。"
-        )(function)
-        return click.option(
-            "--format",
-            "form",
-            type=click.Choice((*FORMATS, *more)),
-            default=None,
-            help="输出格式；默认按文件名，否则 table。",
-        )(function)
+        return format_option((*FORMATS, *more))(file_option("cli.option.output")(function))
 
     return decorate
 
 
-def forecast_options(function: F) -> F:
-    """Add ``--draws`` and ``--seed`` of the forecast: :class:`DrawOptions`.
+def period_option(code: str, more: Words | None = None, **settings: Any) -> Callable[[F], F]:
+    """Add ``--period``, which ``--every`` and ``--timeline`` are other names for.
+
+    Parameters
+    ----------
+    code : str
+        Of its help.
+    more : mapping of str to iterable of str, optional
+        Words besides week, month and quarter.
+    **settings
+        As :func:`click.option` takes them.
+
+    Returns
+    -------
+    callable
+        A decorator; the command is handed ``period``.
+    """
+    return option(
+        "--period",
+        "--every",
+        "--timeline",
+        "period",
+        type=Word("cli.kind.period", {**PERIODS, **(more or {})}),
+        metavar="cli.metavar.period",
+        help=code,
+        **settings,
+    )
+
+
+def unit_option(code: str, words: Words, default: str) -> Callable[[F], F]:
+    """Add ``--unit``, which ``--by`` is another name for.
+
+    Parameters
+    ----------
+    code : str
+        Of its help.
+    words : mapping of str to iterable of str
+        Kinds of unit, and what they are called.
+    default : str
+        The kind where none is typed.
+
+    Returns
+    -------
+    callable
+        A decorator; the command is handed ``unit``.
+    """
+    return option(
+        "--unit",
+        "--by",
+        "unit",
+        type=Word("cli.kind.unit", words),
+        default=default,
+        show_default=True,
+        metavar="cli.metavar.unit",
+        help=code,
+    )
+
+
+def draw_options(function: F) -> F:
+    """Add ``--draws`` and ``--seed`` of a simulation: :class:`DrawOptions`.
 
     Parameters
     ----------
@@ -322,13 +516,19 @@ def forecast_options(function: F) -> F:
     callable
         The same with the options.
     """
-    function = click.option(
-        "--seed", type=int, default=0, show_default=True, help="预测的随机种子。"
+    function = option(
+        "--seed",
+        type=click.IntRange(min=0),
+        default=SEED,
+        show_default=True,
+        metavar="cli.metavar.number",
+        help="cli.option.seed",
     )(function)
-    return click.option(
+    return option(
         "--draws",
         type=click.IntRange(100, 200_000),
-        default=4000,
+        default=DRAWS,
         show_default=True,
-        help="预测的模拟次数。",
+        metavar="cli.metavar.number",
+        help="cli.option.draws",
     )(function)

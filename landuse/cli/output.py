@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -10,8 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from landuse.cli.boundary import mark_written
+from landuse.cli.run import mark_written
+from landuse.cli.steps import step
 from landuse.cli.streams import exact_json
+from landuse.words.catalogue import say
 
 if TYPE_CHECKING:
     from landuse.views.tables.workbook import Sheet
@@ -66,7 +69,8 @@ def deliver(result: Result, kind: str, output: Path | None, lang: str) -> None:
         # the mark is for a spreadsheet that opens a file, not for a program that reads a pipe
         emit(text if output is not None else text.removeprefix("\ufeff"), output)
     elif kind == "xlsx" and output is not None:
-        workbook.write_book(output, [table, *result.beside], lang=lang, after=result.after)
+        with step("cli.step.write", path=output):
+            workbook.write_book(output, [table, *result.beside], lang=lang, after=result.after)
         report_written(output)
     elif kind == "md":
         shown = formats.markdown(
@@ -74,7 +78,7 @@ def deliver(result: Result, kind: str, output: Path | None, lang: str) -> None:
         )
         emit(shown, output)
     else:
-        emit(result.text(on_terminal() and output is None), output)
+        emit(result.text(has_colors() and output is None), output)
 
 
 def emit_json(data: object, output: Path | None) -> None:
@@ -124,15 +128,22 @@ def report_written(output: Path, layers: Sequence[str] = ()) -> None:
         The names of what is in it, where it holds layers.
     """
     mark_written()
-    inside = f"({'、'.join(layers)})" if layers else ""
-    click.echo(f"已写出 {output}{inside}", err=True)
+    if layers:
+        said = say("cli.written_layers", path=output, layers=list(layers))
+    else:
+        said = say("cli.written", path=output)
+    click.echo(said, err=True)
 
 
-def on_terminal() -> bool:
-    """Tell whether standard output is a person's terminal.
+def has_colors() -> bool:
+    """Tell whether standard output is a terminal whose owner wants colours.
 
     Returns
     -------
     bool
+        False where the environment variable NO_COLOR says anything (https://no-color.org), and
+        where the terminal is a dumb one.
     """
-    return sys.stdout is not None and sys.stdout.isatty()
+    if sys.stdout is None or not sys.stdout.isatty():
+        return False
+    return not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"

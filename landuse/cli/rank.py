@@ -14,12 +14,17 @@ from landuse.cli.options import (
     DrawOptions,
     OutputOptions,
     assessment_options,
+    draw_options,
     grouped,
     output_options,
+    unit_option,
 )
 from landuse.cli.output import Result, deliver, emit
-from landuse.cli.waiting import watched
-from landuse.domain.vocabulary.measures import BY, MEASURES
+from landuse.cli.steps import step
+from landuse.cli.typed_words import Word
+from landuse.cli.worded import option, worded_command
+from landuse.domain.vocabulary.words_asked import MEASURE_WORDS, UNITS, classes_asked
+from landuse.words.catalogue import say
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -38,7 +43,7 @@ class RankingOptions:
 
     Parameters
     ----------
-    by : str
+    unit : str
         "parcel", "enterprise", …: whose ranks.
     measure : str
         By which figure.
@@ -52,7 +57,7 @@ class RankingOptions:
         Ranges of ranks and odds of classes are simulated.
     """
 
-    by: str
+    unit: str
     measure: str
     top: int | None
     classes: tuple[str, ...]
@@ -60,45 +65,29 @@ class RankingOptions:
     robust: bool
 
 
-@click.command("rank")
+@worded_command("rank", "cli.rank.help")
 @assessment_options
-@click.option(
-    "--by",
-    type=click.Choice(BY),
-    default="parcel",
-    show_default=True,
-    help="排名对象。",
-)
-@click.option(
+@unit_option("cli.rank.unit", UNITS, "parcel")
+@option(
     "--measure",
-    type=click.Choice(list(MEASURES)),
+    type=Word("cli.kind.measure", MEASURE_WORDS),
     default="tax_per_mu",
     show_default=True,
-    help="排名指标。",
+    metavar="cli.metavar.measure",
+    help="cli.rank.measure",
 )
-@click.option("--top", type=click.IntRange(min=1), help="只列前 N 名；屏幕上默认 20。")
-@click.option(
-    "--class", "classes", multiple=True, help="只列这些等级，如 --class A 或 --class A,B。"
+@option("--top", type=click.IntRange(min=1), metavar="cli.metavar.number", help="cli.rank.top")
+@option(
+    "--class",
+    "classes",
+    multiple=True,
+    metavar="cli.metavar.class",
+    help="cli.rank.class",
 )
-@click.option("--change/--no-change", default=True, help="与上年比较(台账有上年数据时)。")
-@click.option(
-    "--robust", is_flag=True, help="名次区间与各类概率(企业)：面积误差、税收待核、租户漏登的影响。"
-)
-@click.option(
-    "--draws",
-    type=click.IntRange(min=100),
-    default=10_000,
-    show_default=True,
-    help="--robust 的模拟次数。",
-)
-@click.option(
-    "--seed",
-    type=click.IntRange(min=0),
-    default=2022,
-    show_default=True,
-    help="--robust 的随机种子。",
-)
-@click.option("--explain-scheme", is_flag=True, help="用文字说明评价方案和本年基准值。")
+@option("--change/--no-change", default=True, help="cli.rank.change")
+@option("--robust", is_flag=True, help="cli.rank.robust")
+@draw_options
+@option("--explain-scheme", is_flag=True, help="cli.rank.explain_scheme")
 @output_options()
 @grouped(options=AssessmentOptions, ranked=RankingOptions, drawn=DrawOptions, target=OutputOptions)
 def command(
@@ -108,9 +97,7 @@ def command(
     target: OutputOptions,
     explain_scheme: bool,
 ) -> None:
-    """亩均产出排名 · rank by output per mu.
-    单位：万元、亩、万元/亩；升类差：其他不变时升一类还差的税收。
-    """
+    """Rank by output per mu, or by what is asked for."""
     from landuse.views.text import scheme as scheme_in_words
 
     kind = target.kind()
@@ -121,52 +108,53 @@ def command(
     if explain_scheme:
         emit("\n".join(lines), target.output)
         return
-    table = _ranking(assessment, ranked, drawn, options.lang)
+    table = _ranking(assessment, ranked, drawn)
     is_on_screen = kind == "table" and target.output is None
     if is_on_screen and ranked.top is None:
         ranked = replace(ranked, top=_ON_SCREEN)
     result = _result(assessment, table, ranked, classes, options.lang)
-    name = "评价方案" if options.lang == "zh" else "Scheme"
-    result = replace(result, after={name: lines}, beside=_land(assessment, kind, options.lang))
+    result = replace(
+        result,
+        after={say("cli.rank.scheme_sheet"): lines},
+        beside=_land(assessment, kind, options.lang),
+    )
     deliver(result, kind, target.output, options.lang)
 
 
 def _checked(ranked: RankingOptions) -> RankingOptions:
     """Refuse what cannot be ranked; odds are those of firms by their score, whatever was typed."""
-    if ranked.by == "building" and ranked.measure == "score":
-        raise click.UsageError("建筑没有综合得分，可按其他指标排名，如 --measure tax_per_mu。")
-    if ranked.robust and (ranked.by, ranked.measure) != ("enterprise", "score"):
-        click.echo("注意：--robust 按企业综合得分排名。", err=True)
-        return replace(ranked, by="enterprise", measure="score")
+    if ranked.unit == "building" and ranked.measure == "score":
+        raise click.UsageError(say("cli.rank.no_score"))
+    if ranked.robust and (ranked.unit, ranked.measure) != ("enterprise", "score"):
+        click.echo(say("cli.rank.robust_of_firms"), err=True)
+        return replace(ranked, unit="enterprise", measure="score")
     return ranked
 
 
 def _classes(ranked: RankingOptions, scheme: Scheme) -> list[str]:
-    """The classes asked for; "A,B" and "a" mean classes too."""
-    typed = [word.strip().upper() for words in ranked.classes for word in words.split(",")]
-    wanted = [word for word in typed if word]
-    if wanted and ranked.by not in ("parcel", "enterprise"):
-        raise click.UsageError("只有地块和企业有等级，--class 不用于其他对象。")
+    """The classes asked for; "A,B", "a" and "A类" mean classes too."""
+    wanted = [word for typed in ranked.classes for word in classes_asked(typed)]
+    if wanted and ranked.unit not in ("parcel", "enterprise"):
+        raise click.UsageError(say("cli.rank.no_classes"))
     class_of = {name.upper(): name for name in (*scheme.classes, scheme.exempt_class)}
     for word in wanted:
         if word not in class_of:
-            raise click.UsageError(f"没有等级“{word}”，可用：{'、'.join(class_of.values())}。")
+            known = list(class_of.values())
+            raise click.UsageError(say("cli.rank.no_such_class", word=word, known=known))
     return [class_of[word] for word in wanted]
 
 
-def _ranking(
-    assessment: Assessment, ranked: RankingOptions, drawn: DrawOptions, lang: str
-) -> pd.DataFrame:
+def _ranking(assessment: Assessment, ranked: RankingOptions, drawn: DrawOptions) -> pd.DataFrame:
     """The whole ranking, with the year before and the odds where they are asked for."""
     from landuse.domain.assessment import year_before
     from landuse.domain.ranking.odds import odds
     from landuse.domain.ranking.ranking import ranking
 
     before = year_before(assessment) if ranked.change else None
-    table = ranking(assessment, ranked.by, ranked.measure, before)
+    table = ranking(assessment, ranked.unit, ranked.measure, before)
     if not ranked.robust:
         return table
-    with watched("模拟名次" if lang == "zh" else "drawing ranks") as tick:
+    with step("cli.step.draw_ranks", count=drawn.draws) as tick:
         chances = odds(assessment, draws=drawn.draws, seed=drawn.seed, tick=tick)
     return table.join(chances, on="id")
 
@@ -188,17 +176,13 @@ def _result(
     note = ranking_note.note(summary_of(assessment, table), assessment.zone, lang)
     if classes:
         table = table[table["class"].isin(classes)]
-        if lang == "zh":
-            note = f"列出 {'、'.join(classes)} 类 {len(table)} 个；{note}"
-        else:
-            note = f"{len(table)} of class {', '.join(classes)}; {note}"
+        note = say("cli.rank.only_classes", classes=list(classes), shown=len(table), note=note)
     rows = records(table if ranked.top is None else table.head(ranked.top))
     shown = view.rows_in_words(rows, lang)
-    title = view.title(assessment, ranked.by, ranked.measure, lang)
-    name = "排名" if lang == "zh" else "Ranking"
+    title = view.title(assessment, ranked.unit, ranked.measure, lang)
     return Result(
         data=lambda: rows,
-        table=Sheet(name, view.columns(shown), shown, title, note, view.fills()),
+        table=Sheet(say("cli.rank.sheet"), view.columns(shown), shown, title, note, view.fills()),
         text=lambda color: view.text(rows, title, note, ranked.measure, lang, color),
     )
 

@@ -2,58 +2,69 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import click
 
 from landuse.cli.opening import assessed, today
 from landuse.cli.options import (
     AssessmentOptions,
     DrawOptions,
+    OutputOptions,
     assessment_options,
-    forecast_options,
+    draw_options,
+    file_option,
+    format_option,
     grouped,
+    period_option,
 )
 from landuse.cli.output import emit, report_written
+from landuse.cli.steps import step
+from landuse.cli.worded import worded_command
 from landuse.files import safe_name
+from landuse.words.catalogue import say
+
+#: A page to print, and a workbook.
+_FORMATS = ("html", "xlsx")
 
 
-@click.command("report")
+@worded_command("report", "cli.report.help")
 @assessment_options
-@click.option(
-    "--period",
-    "kind",
-    type=click.Choice(["week", "month", "quarter"]),
-    default="month",
-    show_default=True,
-    help="周报、月报或季报：截至日期所在的一期。",
-)
-@forecast_options
-@click.option(
-    "-o",
-    "--output",
-    type=click.Path(path_type=Path, dir_okay=False),
-    help="写到 .html 或 .xlsx；默认两者都写到 reports/<园区>-<期别>-<日期>。",
-)
-@grouped(options=AssessmentOptions, drawn=DrawOptions)
-def command(options: AssessmentOptions, drawn: DrawOptions, kind: str, output: Path | None) -> None:
-    """周报、月报、季报：一个可打印的网页和一个工作簿 ·
-    the report of a period: a page that prints on A4, and a workbook.
-    """
+@period_option("cli.report.period", default="month", show_default=True)
+@draw_options
+@format_option(_FORMATS, "cli.report.format")
+@file_option("cli.report.output")
+@grouped(options=AssessmentOptions, drawn=DrawOptions, target=OutputOptions)
+def command(
+    options: AssessmentOptions, drawn: DrawOptions, target: OutputOptions, period: str
+) -> None:
+    """Write the report of a period: a page that prints on A4, and a workbook."""
     from landuse.domain.goals.period import period_of
     from landuse.domain.period_report import period_report
     from landuse.views.pages import report_page
 
-    if output is not None and output.suffix.lower() not in (".html", ".xlsx"):
-        raise click.UsageError(f"报告写成 .html 或 .xlsx，不能写成“{output.suffix}”。")
+    kinds = _kinds(target)
     result = assessed(options)
-    report = period_report(result, period_of(kind, result.as_of), drawn.draws, drawn.seed)
+    with step("cli.step.report", count=drawn.draws):
+        span = period_of(period, result.as_of)
+        report = period_report(result, span, drawn.draws, drawn.seed)
     folder = options.workspace / "reports"
-    stem = f"{safe_name(result.zone.name)}-{kind}-{result.as_of.isoformat()}"
-    usual = [folder / f"{stem}.html", folder / f"{stem}.xlsx"]
-    for path in [output] if output else usual:
-        if path.suffix.lower() == ".html":
-            emit(report_page.html(report, today(), options.lang), path)
-        else:
-            report_page.workbook(report, path, options.lang)
-            report_written(path)
+    stem = f"{safe_name(result.zone.name)}-{period}-{result.as_of.isoformat()}"
+    for kind in kinds:
+        path = target.output or folder / f"{stem}.{kind}"
+        with step("cli.step.write", path=path):
+            if kind == "html":
+                emit(report_page.html(report, today(), options.lang), path)
+            else:
+                report_page.workbook(report, path, options.lang)
+                report_written(path)
+
+
+def _kinds(target: OutputOptions) -> list[str]:
+    """The formats that are written: both where neither is asked for."""
+    if target.form is None and target.output is None:
+        return list(_FORMATS)
+    if target.form is None and target.output is not None and not target.output.suffix:
+        # a name without an ending says nothing
+        raise click.UsageError(say("cli.report.which", name=target.output.name))
+    if target.output is None and target.form is not None:
+        return [target.form]
+    return [target.kind(usual=_FORMATS)]

@@ -16,9 +16,14 @@ from landuse.cli.options import (
     assessment_options,
     grouped,
     output_options,
+    unit_option,
 )
 from landuse.cli.output import Result, deliver, report_written
-from landuse.cli.waiting import watched
+from landuse.cli.steps import step
+from landuse.cli.typed_words import Word
+from landuse.cli.worded import option, worded_command
+from landuse.domain.vocabulary.words_asked import EVERY_UNIT, STATUS_WORDS, UNITS
+from landuse.words.catalogue import say
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -31,7 +36,6 @@ _LAYERS = ("gpkg", "parquet", "fgb", "geojson")
 #: Formats that are written strip by strip.
 _IN_STRIPS = ("gpkg", "parquet")
 _UNITS = ("parcel", "building")
-_NOTHING = "没有符合条件的地块或建筑，未写出图层。"
 
 
 @dataclass(frozen=True)
@@ -55,30 +59,24 @@ class ChoiceOptions:
         return [unit for unit in _UNITS if self.unit in (unit, "all")]
 
 
-@click.command("tag")
+@worded_command("tag", "cli.tag.help")
 @assessment_options
-@click.option("--status", "only", multiple=True, help="只列这些状态，如 --status idle。")
-@click.option(
-    "--unit",
-    type=click.Choice([*_UNITS, "all"]),
-    default="all",
-    show_default=True,
-    help="地块、建筑或全部。",
+@option(
+    "--status",
+    "only",
+    multiple=True,
+    type=Word("cli.kind.status", STATUS_WORDS),
+    metavar="cli.metavar.status",
+    help="cli.tag.status",
 )
-@click.option(
-    "--low-memory",
-    is_flag=True,
-    help="大图层分条带计算，百万地块内存不到 1 GB，较慢；用 -o 写 .parquet 或 .gpkg。",
-)
+@unit_option("cli.tag.unit", {unit: UNITS[unit] for unit in _UNITS} | EVERY_UNIT, "all")
+@option("--low-memory", is_flag=True, help="cli.tag.low_memory")
 @output_options(*_LAYERS)
 @grouped(options=AssessmentOptions, choice=ChoiceOptions, target=OutputOptions)
 def command(
     options: AssessmentOptions, choice: ChoiceOptions, target: OutputOptions, low_memory: bool
 ) -> None:
-    """地块与建筑的状态、理由与依据；也可写成图层(-o 结果.gpkg) ·
-    status, reasons and clauses, as a table or a GIS layer.
-    """
-    _check_statuses(choice)
+    """Give status, reasons and clauses, as a table or as layers of a GIS."""
     kind = target.kind(*_LAYERS)
     if low_memory:
         _write_in_strips(options, choice, kind, target.output)
@@ -92,19 +90,10 @@ def command(
         deliver(result, kind, target.output, options.lang)
 
 
-def _check_statuses(choice: ChoiceOptions) -> None:
-    """Refuse a status that nobody knows."""
-    from landuse.domain.vocabulary.status import STATUSES
-
-    for word in choice.only:
-        if word not in STATUSES:
-            raise click.UsageError(f"没有状态“{word}”，可用：{', '.join(STATUSES)}。")
-
-
 def _layer_file(kind: str, output: Path | None) -> Path:
     """The file that layers go to."""
     if output is None or output.suffix.lower() != f".{kind}":
-        raise click.UsageError(f"{kind} 需要用 -o 指定文件，如 -o 结果.{kind}。")
+        raise click.UsageError(say("cli.layer_needs_file", form=kind))
     return output
 
 
@@ -115,10 +104,10 @@ def _write_in_strips(
     from landuse.flows.low_memory import Reading, Wanted, tag_in_strips
 
     if kind not in _IN_STRIPS:
-        raise click.UsageError("--low-memory 只写图层：请用 -o 指定 .parquet 或 .gpkg 文件。")
+        raise click.UsageError(say("cli.tag.only_layers"))
     file = _layer_file(kind, output)
     wanted = Wanted(tuple(f"{unit}s" for unit in choice.units), choice.only, options.lang)
-    with watched("分条带计算") as tick:
+    with step("cli.step.strips") as tick:
         reading = Reading(strict=options.strict, opened=report_rejected, progress=tick)
 
         def day_of_zone(zone: Zone) -> dt.date:
@@ -126,7 +115,7 @@ def _write_in_strips(
 
         layers = tag_in_strips(options.workspace, file, day_of_zone, wanted, reading)
     if not layers:
-        raise click.UsageError(_NOTHING)
+        raise click.UsageError(say("cli.tag.nothing"))
     report_written(file, layers)
 
 
@@ -154,8 +143,10 @@ def _write(
         if len(frame):
             layers[f"{unit}s"] = results.layer(frame, assessment.grounds[unit], options.lang)
     if not layers:
-        raise click.UsageError(_NOTHING)
-    report_written(output, write_layers(layers, output))
+        raise click.UsageError(say("cli.tag.nothing"))
+    with step("cli.step.write", path=output):
+        written = write_layers(layers, output)
+    report_written(output, written)
 
 
 def _result(

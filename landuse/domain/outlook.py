@@ -8,9 +8,10 @@ from landuse.domain.goals.forecast import forecast_goals
 from landuse.domain.goals.outlook import Outlook
 from landuse.domain.goals.progress import goal_counter
 from landuse.domain.standing.standing import standing_on
+from landuse.domain.vocabulary.measures import DRAWS, SEED
 
 
-def forecast(assessment: Assessment, draws: int = 4000, seed: int = 0) -> list[Outlook]:
+def forecast(assessment: Assessment, draws: int = DRAWS, seed: int = SEED) -> list[Outlook]:
     """Every goal's distribution at the end of what counts for it.
 
     Parameters

@@ -20,6 +20,7 @@ from landuse.domain.standing.corrections import apply_corrections
 from landuse.domain.standing.field_checks import field_checks_run_out
 from landuse.domain.standing.standing import standing_on
 from landuse.domain.timeline import goals_on
+from landuse.domain.vocabulary.measures import DRAWS, SEED
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,7 @@ class PeriodReport:
 
 
 def period_report(
-    assessment: Assessment, period: Period, draws: int = 4000, seed: int = 0
+    assessment: Assessment, period: Period, draws: int = DRAWS, seed: int = SEED
 ) -> PeriodReport:
     """What a report of a period says.
 

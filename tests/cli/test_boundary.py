@@ -129,7 +129,7 @@ def test_a_signal_ends_a_run_in_order(tmp_path):
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
 def test_what_was_written_is_not_denied(tmp_path):
-    body = "from landuse.cli.boundary import mark_written\nmark_written()\n" + WAIT
+    body = "from landuse.cli.run import mark_written\nmark_written()\n" + WAIT
     assert stopped(tmp_path, body, signal.SIGINT) == (130, "已中断。\n")
 
 

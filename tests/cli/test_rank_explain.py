@@ -1,9 +1,6 @@
 """``landuse rank`` and ``landuse explain`` over the demo zone."""
 
 import json
-import os
-import sys
-import time
 from pathlib import Path
 
 import openpyxl
@@ -134,19 +131,3 @@ def test_what_may_be_asked_of_a_ranking(tmp_path):
     demo("explain", "QY193", "-o", str(tmp_path / "e.json"))
     assert json.loads((tmp_path / "e.json").read_text("utf-8"))["id"] == "QY193"
     assert "只用于企业" in demo("explain", "Z0771", "--what-if", "tax_wan=+1", code=2).stderr
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
-def test_a_long_wait_is_explained_on_a_terminal(monkeypatch):
-    import pty
-
-    from landuse.cli import waiting
-
-    master, slave = pty.openpty()
-    monkeypatch.setattr(waiting, "_PATIENCE_S", 0.01)
-    with os.fdopen(slave, "w") as terminal, monkeypatch.context() as patch:
-        patch.setattr(sys, "stderr", terminal)
-        with waiting.waiting("读取 · reading"):
-            time.sleep(0.4)
-    assert "读取 · reading" in os.read(master, 4096).decode()
-    os.close(master)

@@ -25,7 +25,7 @@ from landuse.domain.goals.walk import walk_actions
 from landuse.domain.policy.goal import GoalCondition, GoalSpec
 from landuse.domain.standing.dated_log import dated_log
 from landuse.domain.standing.stays import stays_in_stages
-from landuse.domain.vocabulary.measures import UNIT_OF_MEASURE
+from landuse.domain.vocabulary.measures import DRAWS, SEED, UNIT_OF_MEASURE
 
 #: So many drivers of a goal are told.
 _DRIVERS = 8
@@ -42,7 +42,7 @@ class _Courses:
     sites: Mapping[dt.date, list[SiteOutlook]]
 
 
-def forecast_goals(counter: GoalCounter, *, draws: int = 4000, seed: int = 0) -> list[Outlook]:
+def forecast_goals(counter: GoalCounter, *, draws: int = DRAWS, seed: int = SEED) -> list[Outlook]:
     """Return every goal's distribution on the last day that counts for it, as it looks today.
 
     Parameters

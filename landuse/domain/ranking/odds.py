@@ -21,6 +21,7 @@ from landuse.domain.frames.arguments import check_whole_number
 from landuse.domain.output.classes import classes
 from landuse.domain.output.indicators import is_above_scale
 from landuse.domain.policy.scheme import Indicator, Spread
+from landuse.domain.vocabulary.measures import DRAWS, SEED
 
 Singles = npt.NDArray[np.float32]
 Ranks = npt.NDArray[np.uint32]
@@ -37,8 +38,8 @@ _WORTH_MENTIONING = 0.05
 def odds(
     assessment: Assessment,
     *,
-    draws: int = 10_000,
-    seed: int = 2022,
+    draws: int = DRAWS,
+    seed: int = SEED,
     tick: Callable[[float], None] | None = None,
 ) -> pd.DataFrame:
     """The interval of each rated enterprise's rank and the probability of each class.

@@ -11,6 +11,7 @@ from landuse.domain.frames.arguments import check_one_of
 from landuse.domain.output.classes import ranks
 from landuse.domain.ranking import rankable_units
 from landuse.domain.vocabulary.measures import BY, MEASURES
+from landuse.domain.vocabulary.words_asked import MEASURE_WORDS, UNITS, meant
 
 _TABLES: dict[str, Callable[[Assessment, str], pd.DataFrame]] = {
     "parcel": rankable_units.parcels,
@@ -40,10 +41,11 @@ def ranking(
     assessment : Assessment
         Of a zone or a part of it.
     by : str
-        What is ranked: one of :data:`landuse.domain.vocabulary.measures.BY`. A building has the
-        land that its firms use.
+        What is ranked: one of :data:`landuse.domain.vocabulary.measures.BY`, or what tables call
+        it (企业). A building has the land that its firms use.
     measure : str
-        By what: a key of :data:`landuse.domain.vocabulary.measures.MEASURES`.
+        By what: a key of :data:`landuse.domain.vocabulary.measures.MEASURES`, or what tables call
+        it (亩均税收).
     before : Assessment, optional
         That of the year before, to compare with.
 
@@ -62,6 +64,8 @@ def ranking(
     LanduseError
         Where ``by`` or ``measure`` is none of those; it names them.
     """
+    by = meant(by, UNITS) or by
+    measure = meant(measure, MEASURE_WORDS) or measure
     check_one_of("by", by, BY)
     check_one_of("measure", measure, MEASURES)
     units = _single_units(assessment, by)

@@ -27,3 +27,6 @@ UNIT_OF_MEASURE = {
     "revitalized_factories": "家",
     "housing_sites": "幅",
 }
+#: How often a simulation draws, and the seed of its random numbers, unless it is told otherwise.
+DRAWS = 4_000
+SEED = 0

@@ -182,7 +182,7 @@ def terminal_columns(rows: Sequence[Row], measure: str) -> tuple[Col, ...]:
     tuple of Col
         Those that the rows have; the odds take the room of the land, the gap and the move.
     """
-    short_gap = replace(_GAP, zh="升类差", en="To next")
+    short_gap = replace(_GAP, heading="升类差", en="To next")
     has_odds = not rows or "classes" in rows[0]
     cols = [_RANK]
     if has_odds:

@@ -16,9 +16,15 @@ def result():
 
 
 def test_an_unknown_kind_of_unit(result):
-    with pytest.raises(LanduseError, match="by 不能是 'firm'") as caught:
-        ranking(result, "firm")
+    with pytest.raises(LanduseError, match="by 不能是 'company'") as caught:
+        ranking(result, "company")
     assert all(word in str(caught.value) for word in BY)
+
+
+def test_units_and_measures_by_what_tables_call_them(result):
+    plain = ranking(result, "enterprise", "tax_per_mu")
+    assert ranking(result, by="企业", measure="亩均税收").equals(plain)
+    assert ranking(result, by="Enterprises", measure="Tax per mu").equals(plain)
 
 
 def test_an_unknown_measure(result):
