@@ -51,6 +51,23 @@ def test_the_summary_says_where_the_year_stands(june):
     )
 
 
+def test_titles_name_the_period_in_both_languages():
+    quarter = told([], kind="quarter")
+    assert report.title(quarter, "zh") == "测试园区盘活工作季报（2022 年第二季度）"
+    assert report.title(quarter, "en") == (
+        "测试园区: quarterly report on revitalization, quarter 2 of 2022"
+    )
+    week = told([], day="2022-06-30", kind="week")
+    assert report.title(week, "zh") == "测试园区盘活工作周报（2022 年第 26 周）"
+    assert report.title(week, "en").endswith("weekly report on revitalization, week 26 of 2022")
+
+
+def test_what_is_late_is_counted_in_singular_and_plural():
+    one = told([row("A1", "签约", "2021-06-03", parcel="P1")])
+    assert report.summary(one, "en")[-1] == ("Behind schedule: 1 action and 0 resettlement sites.")
+    assert report.summary(one, "zh")[-1] == "滞后行动 1 项，逾期安置房 0 幅。"
+
+
 def test_everything_counted_and_left_out_is_listed(june):
     goals = [p for g in june.assessment.goals.goals for p in (g, *g.also)]
     assert len(block(june, "counted").rows) == sum(len(g.counted) for g in goals)
