@@ -9,7 +9,7 @@ from pyproj.exceptions import CRSError as ProjError
 
 from landuse.adapters.meaning import grids, shifted_degrees
 from landuse.adapters.meaning.expected_area import within
-from landuse.adapters.meaning.position import ExpectedArea, Point, middle_of
+from landuse.adapters.meaning.position import ExpectedArea, Point, falls_into, middle_of
 from landuse.adapters.meaning.recognition import recognise
 from landuse.domain.vocabulary.findings import Findings
 from landuse.errors import CrsError
@@ -90,10 +90,11 @@ def settle(
 ) -> tuple[gpd.GeoDataFrame, str]:
     """Bring a layer into the zone's coordinate system.
 
-    The file's own statement counts first, then the declared system, then what the digits say. A
-    declared system with shift parameters (``+towgs84``), or GCJ-02 or BD-09, goes before the
-    file's. Whatever it is, the layer has to fall into the expected area; one that does so only
-    with its axes turned is turned, and said.
+    The file's own statement counts first, then the declared system, then what the digits say; a
+    statement with which the layer cannot be where the zone is gives way to a declared one with
+    which it can. A declared system with shift parameters (``+towgs84``), or GCJ-02 or BD-09, goes
+    before the file's. Whatever it is, the layer has to fall into the expected area; one that does
+    so only with its axes turned is turned, and said.
 
     Parameters
     ----------
@@ -160,16 +161,54 @@ def _system_of(
         shifted = layer.set_crs(declared, allow_override=True).to_crs(_WGS84)
         return shifted, CRS(_CGCS2000)
     stated = layer.crs
+    if stated is not None and stated.geodetic_crs is None:
+        stated = None  # NonEarth and its like only say that there are coordinates
     if stated is not None and stated.is_geographic and max(map(abs, middle)) > _MOST_DEGREES:
         x, y = middle
         said = phrase("finding.crs_contradicted", source=source, x=x, y=y)
         findings.add(said, action="repaired")
         stated = None
+    if stated is not None and declared is not None:
+        return layer, _believed(stated, declared, area, source, findings, middle)
     if stated is not None:
         return layer, stated
     if declared is not None:
         return layer, declared
     return recognise(layer, area, source, findings, middle)
+
+
+def _believed(
+    stated: CRS,
+    declared: CRS,
+    area: ExpectedArea,
+    source: str,
+    findings: Findings,
+    middle: Point,
+) -> CRS:
+    """Which of two statements holds: the file's, unless it cannot be true and the other can.
+
+    That they differ is told in either case.
+    """
+    if stated.equals(declared, ignore_axis_order=True):
+        return stated
+    names = {"source": source, "stated": grids.label(stated), "declared": grids.label(declared)}
+    if names["stated"] == names["declared"]:
+        return stated
+    is_overruled = not _may_lie(stated, area, middle) and _may_lie(declared, area, middle)
+    code = "overruled" if is_overruled else "kept"
+    findings.add(
+        phrase(f"finding.crs_contradicted.{code}", **names),
+        action="repaired" if is_overruled else "kept",
+    )
+    return declared if is_overruled else stated
+
+
+def _may_lie(system: CRS, area: ExpectedArea, middle: Point) -> bool:
+    """Whether a layer, read in a system, is where the zone is, maybe with its axes turned."""
+    if area.box is None:
+        return True
+    x, y = middle
+    return falls_into(area.box, system, x, y) or falls_into(area.box, system, y, x)
 
 
 def _refuse_other_datum(system: CRS, target: CRS, source: str) -> None:

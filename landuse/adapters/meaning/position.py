@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 Point = tuple[float, float]
 #: West, south, east, north in degrees.
 Box = tuple[float, ...]
+#: Degrees beside the strip of a system in which its zone may still lie.
+_BESIDE_STRIP = 1
 #: Outlines from which the middle of a layer is found.
 _SAMPLE = 10_000
 
@@ -35,6 +37,38 @@ class ExpectedArea:
 
     crs: CRS
     box: Box | None
+
+
+def area_of(crs: CRS, box: Box | None) -> ExpectedArea:
+    """Where the layers of a zone have to be.
+
+    Parameters
+    ----------
+    crs : pyproj.CRS
+        The zone's projected system.
+    box : tuple of float or None
+        West, south, east, north (degrees) where the workspace says so.
+
+    Returns
+    -------
+    ExpectedArea
+        Where nothing is said, the strip for which the system is made and a degree around it: what
+        lies further away could not be measured in it.
+
+    Examples
+    --------
+    >>> west, south, east, north = area_of(CRS("EPSG:4528"), None).box
+    >>> round(west, 1), round(east, 1)
+    (117.5, 122.5)
+    """
+    if box is not None:
+        return ExpectedArea(crs, box)
+    strip = crs.area_of_use
+    if strip is None:
+        return ExpectedArea(crs, None)
+    west, south, east, north = strip.bounds
+    margin = _BESIDE_STRIP
+    return ExpectedArea(crs, (west - margin, south - margin, east + margin, north + margin))
 
 
 def middle_of(layer: gpd.GeoDataFrame) -> Point | None:

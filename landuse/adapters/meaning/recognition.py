@@ -34,6 +34,8 @@ _EASTINGS, _EASTINGS_NEAR = (1.5e5, 8.5e5), (3.5e5, 6.5e5)
 _FIRST_PREFIXED = 1e7
 #: Coordinates in millimetres are between these; in metres none is so large.
 _MILLIMETRES = (1e8, 4e10)
+#: EPSG code of the web's Mercator projection.
+_WEB_MERCATOR = 3857
 #: Zones of three degrees, and UTM zones, over China.
 _ZONES, _UTM_ZONES = range(25, 46), range(43, 54)
 #: The zone whose meridian (120°) is taken where no expected area tells them apart.
@@ -168,7 +170,13 @@ def candidates(x: float, y: float, box: Box | None, datum: grids.Datum) -> list[
     """
     if x >= _FIRST_PREFIXED and _is_between(y, _NORTHINGS):
         code = datum.grid(int(x // 1e6), prefixed=True)
-        return [code] if code else []
+        prefixed = [code] if code else []
+        possible = [*prefixed, f"EPSG:{_WEB_MERCATOR}"]
+        if box is None:
+            return prefixed
+        # the digits of a western six-degree zone are those of the web's projection in the east
+        fitting = [name for name in possible if falls_into(box, CRS.from_user_input(name), x, y)]
+        return fitting or prefixed
     if _is_between(x, _LONGITUDES) and _is_between(y, _LATITUDES):
         return [f"EPSG:{datum.geographic}"]
     if not (_is_between(x, _EASTINGS) and _is_between(y, _NORTHINGS)):

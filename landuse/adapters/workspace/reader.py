@@ -17,7 +17,7 @@ from landuse.adapters.meaning import crs, headers, outlines
 from landuse.adapters.meaning.areas import areas
 from landuse.adapters.meaning.canonical import canonical
 from landuse.adapters.meaning.cleaning import with_clean_headers
-from landuse.adapters.meaning.position import ExpectedArea, Point
+from landuse.adapters.meaning.position import Point, area_of
 from landuse.adapters.reading import database_address, opening
 from landuse.adapters.workspace.required_cells import (
     with_plan_year,
@@ -320,7 +320,7 @@ class Reader:
 
         table = source.table
         placed = gpd.GeoDataFrame(frame, geometry=shapes.to_numpy(), crs=shapes.crs)
-        expected = ExpectedArea(self.target, self.box)
+        expected = area_of(self.target, self.box)
         placed, name = crs.settle(
             placed, source.config.crs, expected, source.shown, findings, middle
         )

@@ -195,3 +195,51 @@ def test_several_systems_are_named_with_or():
     likely = phrase("meaning.likely_crs", crs=fitting)
     assert likely.in_language("zh").startswith("按坐标数值应是 EPSG:4549或 EPSG:32651，")
     assert likely.in_language("en").startswith("The digits are those of EPSG:4549 or EPSG:32651:")
+
+
+def test_a_declared_system_overrules_a_statement_that_cannot_be_true():
+    # 40 575 000 has the zone's number in front, which EPSG:4549 has not
+    got, name, rows = settled(parcels().set_crs(4549, allow_override=True), declared=CRS)
+    assert name == CRS
+    assert got.area.to_list() == pytest.approx([10_000] * 3)
+    assert [(r["code"], r["action"]) for r in rows] == [("crs_contradicted", "repaired")]
+
+
+def test_two_statements_that_may_both_be_true_are_told_and_the_files_holds():
+    degrees = parcels().to_crs(4490)
+    _, name, rows = settled(degrees, declared="EPSG:4214")
+    assert name == "EPSG:4490"
+    assert [(r["code"], r["action"]) for r in rows] == [("crs_contradicted", "kept")]
+
+
+def test_a_system_without_degrees_is_none():
+    local = 'ENGCRS["Nonearth",EDATUM["Local"],CS[Cartesian,2],AXIS["x",east],AXIS["y",north],LENGTHUNIT["metre",1]]'
+    got, name, _ = settled(parcels().set_crs(local, allow_override=True))
+    assert name == CRS
+    assert got.area.to_list() == pytest.approx([10_000] * 3)
+
+
+@pytest.mark.parametrize(
+    ("east", "north", "turned"), [(120.787, 32.089, False), (32.05, 120.8, True)]
+)
+def test_the_zones_own_system_bounds_what_is_possible(workspace, east, north, turned):
+    """No expected_area; Web Mercator's digits are no six-degree zone in Xinjiang."""
+    if turned:
+        corner = (east, north)
+        shape = shapely.box(*corner, corner[0] + 0.001, corner[1] + 0.001)
+        frame = gpd.GeoDataFrame({"宗地代码": ["P1"]}, geometry=[shape], crs=4326)
+    else:
+        x, y = 13_446_000, 3_775_000
+        frame = gpd.GeoDataFrame(
+            {"宗地代码": ["P1"]}, geometry=[shapely.box(x, y, x + 100, y + 100)], crs=4326
+        )
+    frame.to_file(workspace.root / "data" / "p.geojson")
+    workspace.write(parcels='path = "data/p.geojson"')
+    text = (workspace.root / "landuse.toml").read_text("utf-8")
+    lines = [line for line in text.splitlines() if not line.startswith("expected_area")]
+    (workspace.root / "landuse.toml").write_text("\n".join(lines), "utf-8")
+    zone = workspace.open()
+    area = zone.parcels["area_plane_m2"].item()
+    # 100 m of Web Mercator are 100 / 1.182 m at 32°N; a thousandth of a degree is 94.4 × 110.9 m
+    assert area == pytest.approx(10_474 if turned else 7_157, abs=2)
+    assert ("axes_swapped" in set(zone.findings["code"])) is turned
