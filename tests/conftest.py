@@ -20,6 +20,15 @@ def pytest_configure(config):
         compile_catalogues(root)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def one_process_reads():
+    """Files are read in a child, as in every run; the tests share one."""
+    from landuse.adapters.reading.process import reading_process
+
+    with reading_process(early=False):
+        yield
+
+
 @pytest.fixture
 def workspace(tmp_path):
     """A workspace by hand with three parcels."""

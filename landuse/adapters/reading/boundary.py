@@ -12,9 +12,6 @@ from contextlib import contextmanager
 from landuse.adapters.reading.library_errors import shortened
 from landuse.errors import LanduseError, SourceError
 
-#: What an assertion that fails in Rust is raised as; its type can be imported from nowhere.
-_PANIC = "PanicException"
-
 
 @contextmanager
 def one_sentence(source: str) -> Iterator[None]:
@@ -47,11 +44,8 @@ def one_sentence(source: str) -> Iterator[None]:
     except PermissionError as error:
         raise SourceError(f"{source}：没有读取权限。", "请核对文件的权限。") from error
     except MemoryError as error:
-        raise SourceError(f"{source}：内存不足，无法读取。", "请核对文件是否完好。") from error
-    except BaseException as error:
-        # what a library in Rust ends with is no Exception
-        if not isinstance(error, Exception) and type(error).__name__ != _PANIC:
-            raise
+        raise SourceError("limits.memory", file=source) from error
+    except Exception as error:
         raise SourceError(
             f"{source}：无法读取({shortened(error)})。", "请用原软件打开检查，或重新导出。"
         ) from error

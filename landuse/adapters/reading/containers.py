@@ -9,10 +9,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from landuse.adapters.reading.formats import FORMATS
+from landuse.adapters.reading.limits import USUAL, Limits
 from landuse.errors import SourceError
 
-#: Unpacked bytes beyond which a package is no planner's.
-_MOST = 4 * 10**9 - 1
 #: A part larger than this and packed more tightly than this many times is a bomb.
 _BOMB, _RATIO = 50 * 2**20, 300
 #: Characters of a path that are shown.
@@ -22,7 +21,7 @@ _LEFTOVERS = ("._", "~$")
 
 
 @contextmanager
-def unpacked(path: Path) -> Iterator[Path]:
+def unpacked(path: Path, limits: Limits = USUAL) -> Iterator[Path]:
     """Unpack a zip file into a temporary folder.
 
     Chinese names of older programs, which are in GBK, come out right.
@@ -31,6 +30,8 @@ def unpacked(path: Path) -> Iterator[Path]:
     ----------
     path : Path
         The zip file.
+    limits : Limits
+        How much may be in it.
 
     Yields
     ------
@@ -45,7 +46,7 @@ def unpacked(path: Path) -> Iterator[Path]:
     with tempfile.TemporaryDirectory(prefix="landuse-") as folder:
         try:
             with zipfile.ZipFile(path, metadata_encoding="gb18030") as packed:
-                check_package(packed, path.name)
+                check_package(packed, path.name, limits)
                 packed.extractall(folder)
         except (zipfile.BadZipFile, RuntimeError, OSError, EOFError, ValueError):
             raise SourceError(
@@ -55,8 +56,8 @@ def unpacked(path: Path) -> Iterator[Path]:
         yield Path(folder)
 
 
-def check_package(packed: zipfile.ZipFile, name: str) -> None:
-    """Refuse a package that leaves its folder, unpacks to 4 GB, or is pressed beyond belief.
+def check_package(packed: zipfile.ZipFile, name: str, limits: Limits = USUAL) -> None:
+    """Refuse a package that leaves its folder, unpacks to too much, or is pressed beyond belief.
 
     Parameters
     ----------
@@ -64,11 +65,13 @@ def check_package(packed: zipfile.ZipFile, name: str) -> None:
         A zip file, or a format that is one: .xlsx, .ods, .kmz.
     name : str
         Its name, for the error.
+    limits : Limits
+        How much may be in it.
 
     Raises
     ------
     SourceError
-        Naming the part that is at fault.
+        Naming the part or the limit.
     """
     parts = packed.infolist()
     for part in parts:
@@ -83,8 +86,8 @@ def check_package(packed: zipfile.ZipFile, name: str) -> None:
                 f"{name}：“{part.filename[:_SHOWN]}”解压后是压缩前的 {ratio} 倍，不读取。",
                 "如确为数据，请解压后使用。",
             )
-    if sum(part.file_size for part in parts) > _MOST:
-        raise SourceError(f"{name}：解压后超过 4 GB。", "请解压后在 path 写明其中的文件。")
+    if sum(part.file_size for part in parts) > limits.unpacked_mb * 2**20:
+        raise SourceError("limits.unpacked", file=name, limit=limits.unpacked_mb)
 
 
 def _leaves_folder(filename: str) -> bool:

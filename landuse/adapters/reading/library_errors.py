@@ -12,12 +12,12 @@ _LENGTH = 160
 _UNDECODABLE = "Could not decode error message"
 
 
-def shortened(error: BaseException) -> str:
+def shortened(error: Exception) -> str:
     r"""What a library said, on one line.
 
     Parameters
     ----------
-    error : BaseException
+    error : Exception
         What was raised.
 
     Returns

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from landuse.adapters.reading import containers, database_address, formats, postgis
 from landuse.adapters.reading.boundary import one_sentence
 from landuse.adapters.reading.layers import drawings, vector
 from landuse.adapters.reading.layers.parquet import read_parquet
+from landuse.adapters.reading.layers.wkb import check_vertices, sound_outlines
 from landuse.adapters.reading.ledgers import tables
 from landuse.adapters.reading.ledgers.outlines_in_cells import with_outlines
-from landuse.adapters.reading.raw import RawTable, counted
+from landuse.adapters.reading.limits import USUAL, Limits
+from landuse.adapters.reading.raw import RawLayer, RawTable, counted, packed_table
 from landuse.adapters.reading.survey import survey_txt
 from landuse.domain.vocabulary.findings import Findings
 from landuse.domain.vocabulary.schema import Table
@@ -68,17 +71,34 @@ def located(root: Path, name: str, text: str) -> Path | str:
     return path
 
 
-def read_raw(place: Path | str, table: Table, source: SourceConfig, findings: Findings) -> RawTable:
+@dataclass(frozen=True)
+class Request:
+    """What is wanted of a source.
+
+    Parameters
+    ----------
+    table : Table
+        The canonical table that the source is read as.
+    source : SourceConfig
+        What ``landuse.toml`` says of it.
+    limits : Limits
+        How much it may take.
+    """
+
+    table: Table
+    source: SourceConfig
+    limits: Limits = USUAL
+
+
+def read_raw(place: Path | str, request: Request, findings: Findings) -> RawTable:
     """Everything that a source holds, as it stands there.
 
     Parameters
     ----------
     place : Path or str
         From :func:`located`. Of a zip file or a folder the one file in it is read.
-    table : Table
-        The canonical table that the source is read as.
-    source : SourceConfig
-        What ``landuse.toml`` says of it.
+    request : Request
+        What is wanted of it.
     findings : Findings
         Takes what the readers had to choose, mend or leave out.
 
@@ -90,80 +110,144 @@ def read_raw(place: Path | str, table: Table, source: SourceConfig, findings: Fi
     Raises
     ------
     SourceError
-        Where the source cannot be read: the file, the row or layer, and what to do.
+        Where the source cannot be read, or is more than the limits allow: the file, the row or
+        layer, and what to do.
     ColumnError
         Where a ledger has no row of headers, or a required one is not among them.
     CrsError
         Where a coordinate file is on a datum that nobody knows.
     """
-    shown = database_address.masked(place) if isinstance(place, str) else place.name
-    with one_sentence(shown):
-        return _read(place, table, source, findings)
+    raw = _read(place, request, findings)
+    if isinstance(raw, RawTable):
+        return raw
+    with one_sentence(shown(place)):
+        return raw.table()
 
 
-def _read(place: Path | str, table: Table, source: SourceConfig, findings: Findings) -> RawTable:
-    """What :func:`read_raw` gives, before the boundary."""
+def read_packed(path: Path, request: Request, findings: Findings) -> RawLayer:
+    """Everything that a file holds, fit to be handed to another process.
+
+    Parameters
+    ----------
+    path : Path
+        From :func:`located`.
+    request : Request
+        What is wanted of it.
+    findings : Findings
+        As :func:`read_raw` takes it.
+
+    Returns
+    -------
+    RawLayer
+        Its outlines can be built without harm.
+
+    Raises
+    ------
+    LanduseError
+        As :func:`read_raw`.
+    """
+    raw = _read(path, request, findings)
+    with one_sentence(path.name):
+        if isinstance(raw, RawLayer):
+            return raw
+        packed = packed_table(raw)
+        if packed.layer.outlines is None:
+            return packed
+        outlines = sound_outlines(packed.layer.outlines, path.name)
+        return replace(packed, layer=replace(packed.layer, outlines=outlines))
+
+
+def shown(place: Path | str) -> str:
+    """What messages call a source.
+
+    Parameters
+    ----------
+    place : Path or str
+        From :func:`located`.
+
+    Returns
+    -------
+    str
+        The file's name, or a database's address without its password.
+    """
+    return database_address.masked(place) if isinstance(place, str) else place.name
+
+
+def _read(place: Path | str, request: Request, findings: Findings) -> RawTable | RawLayer:
+    """What :func:`read_raw` gives; outlines are not built where they need not be."""
+    with one_sentence(shown(place)):
+        raw = _read_as_it_is(place, request, findings)
+        if isinstance(raw, RawTable) and "geometry" in raw.frame and isinstance(place, Path):
+            check_vertices(raw.frame["geometry"].to_numpy(), request.limits, place.name)
+        return raw
+
+
+def _read_as_it_is(place: Path | str, request: Request, findings: Findings) -> RawTable | RawLayer:
+    """The same before the boundary."""
+    source, table = request.source, request.table
     if isinstance(place, str):
         frame = postgis.read_table(place, source.layer)
         return RawTable(frame, counted(frame), "UTF-8")
     if place.suffix.lower() in formats.PACKED:
-        with containers.unpacked(place) as folder:
+        with containers.unpacked(place, request.limits) as folder:
             inner = containers.only_file(folder, source.layer, place.name)
-            return read_raw(inner, table, source, findings)
+            return _read(inner, request, findings)
     if place.is_dir() and place.suffix.lower() != ".gdb":
         inner = containers.only_file(place, source.layer, place.name)
-        return read_raw(inner, table, source, findings)
+        return _read(inner, request, findings)
     form = formats.format_of(place)
     if place.suffix.lower() in _DRAWINGS and not table.spatial:
         raise SourceError(f"{place.name}：是图形文件，{table.zh}需要表格。", "请给 .xlsx 或 .csv。")
     if form.reader == "sheet":
-        return _from_sheet(place, table, source, findings)
+        return _from_sheet(place, request, findings)
     if form.reader == "survey":
         plots, encoding = survey_txt.read_survey_txt(place, source.encoding, findings)
         lines = plots["source_row"].astype("int64")
         return RawTable(plots.drop(columns="source_row"), lines, encoding)
-    return _from_layer(place, form, table, source, findings)
+    return _from_layer(place, form, request, findings)
 
 
-def _from_sheet(path: Path, table: Table, source: SourceConfig, findings: Findings) -> RawTable:
+def _from_sheet(path: Path, request: Request, findings: Findings) -> RawTable:
     """A ledger; one of a spatial table may hold its outlines in its cells."""
-    request = tables.TableRequest(
+    source, table = request.source, request.table
+    ledger = tables.TableRequest(
         path,
         table,
         sheets=source.sheets or ((source.layer,) if source.layer else ()),
         encoding=source.encoding,
         mapping=source.fields,
         header_rows=source.header_rows,
+        limits=request.limits,
     )
-    raw = tables.read_table(request, findings)
+    raw = tables.read_table(ledger, findings)
     return with_outlines(raw, table, findings, path.name) if table.spatial else raw
 
 
 def _from_layer(
-    path: Path, form: formats.Format, table: Table, source: SourceConfig, findings: Findings
-) -> RawTable:
+    path: Path, form: formats.Format, request: Request, findings: Findings
+) -> RawTable | RawLayer:
     """A vector file: features, the entities of a drawing, or a table without outlines."""
+    source, table = request.source, request.table
     encoding = "UTF-8"
     if form.reader == "parquet":
-        layer: Any = read_parquet(path)
-        if not hasattr(layer, "geometry"):
-            return RawTable(layer, counted(layer), encoding)
+        layer = read_parquet(path)
     else:
-        layer, encoding = vector.read_vector(
+        layer, encoding = vector.read_layer(
             path,
             layer=layer_within(path, source.layer),
             encoding=source.encoding,
             options=form.options,
         )
-    if layer.geometry.name != "geometry":
-        layer = layer.rename_geometry("geometry")
+    if layer.outlines is not None:
+        check_vertices(layer.outlines, request.limits, path.name)
     kind = path.suffix.lower()
     if kind == ".dxf":
-        drawn = drawings.from_drawing(layer, source.layer, table, findings, path.name)
+        drawn = drawings.from_drawing(layer.frame(), source.layer, table, findings, path.name)
         return RawTable(drawn.frame, drawn.row_numbers, encoding)
     if kind == ".kml" and table.key[0] not in source.fields:
-        layer = drawings.with_placemark_ids(layer, table, findings)
-    return RawTable(layer, counted(layer), encoding)
+        attributes = drawings.with_placemark_ids(layer.attributes, table, findings)
+        layer = replace(layer, attributes=attributes)
+    return RawLayer(layer, counted(layer.attributes), encoding)
 
 
 def layer_within(path: Path, layer: str | None) -> str | None:

@@ -87,6 +87,24 @@ def zonal(parcels: gpd.GeoDataFrame, path: Path, statistic: str, name: str) -> p
     CrsError
         Where the raster states no CRS.
     """
+    check(path, statistic, name)
+    with one_sentence(path.name):
+        return _zonal(parcels, path, statistic, name)
+
+
+def check(path: Path, statistic: str, name: str) -> None:
+    """Refuse evidence of which nothing is there, before anything is opened.
+
+    Parameters
+    ----------
+    path, statistic, name
+        As :func:`zonal` takes them.
+
+    Raises
+    ------
+    SourceError
+        Where the file is missing, or the statistic unknown.
+    """
     if statistic not in _STATISTICS and not _QUANTILE.fullmatch(statistic):
         usable = "、".join((*_STATISTICS, "quantile(q=0.9)"))
         raise SourceError(f"[[evidence]] {name}：没有统计量“{statistic}”。", f"可用：{usable}。")
@@ -94,8 +112,6 @@ def zonal(parcels: gpd.GeoDataFrame, path: Path, statistic: str, name: str) -> p
         raise SourceError(
             f"[[evidence]] {name}：找不到文件 {path}。", "请核对 landuse.toml 中的 path。"
         )
-    with one_sentence(path.name):
-        return _zonal(parcels, path, statistic, name)
 
 
 def _zonal(parcels: gpd.GeoDataFrame, path: Path, statistic: str, name: str) -> pd.Series:

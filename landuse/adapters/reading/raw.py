@@ -7,6 +7,8 @@ from typing import Any
 
 import pandas as pd
 
+from landuse.adapters.reading.layers.wkb import Layer, packed
+
 
 @dataclass(frozen=True)
 class RawTable:
@@ -28,6 +30,50 @@ class RawTable:
     frame: Any
     row_numbers: pd.Series
     encoding: str | None
+
+
+@dataclass(frozen=True)
+class RawLayer:
+    """What a :class:`RawTable` holds, its outlines not built yet.
+
+    Parameters
+    ----------
+    layer : Layer
+        Columns and outlines.
+    row_numbers : Series of int64
+        As in :class:`RawTable`.
+    encoding : str or None
+        As in :class:`RawTable`.
+    """
+
+    layer: Layer
+    row_numbers: pd.Series
+    encoding: str | None
+
+    def table(self) -> RawTable:
+        """Build the outlines.
+
+        Returns
+        -------
+        RawTable
+        """
+        return RawTable(self.layer.frame(), self.row_numbers, self.encoding)
+
+
+def packed_table(raw: RawTable) -> RawLayer:
+    """A table as a layer: the inverse of :meth:`RawLayer.table`.
+
+    Parameters
+    ----------
+    raw : RawTable
+        As a reader gives it.
+
+    Returns
+    -------
+    RawLayer
+        Its rows numbered from zero.
+    """
+    return RawLayer(packed(raw.frame), raw.row_numbers.reset_index(drop=True), raw.encoding)
 
 
 def counted(frame: pd.DataFrame) -> pd.Series:

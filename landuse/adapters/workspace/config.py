@@ -9,6 +9,7 @@ from pydantic import Field, ValidationError
 
 from landuse.adapters.meaning.nearest import hint
 from landuse.adapters.reading.database_address import is_address
+from landuse.adapters.reading.limits import USUAL, Limits
 from landuse.adapters.reading.source import SourceConfig
 from landuse.adapters.workspace.faults import place_of, sentence
 from landuse.adapters.workspace.toml_text import TomlFile, read_toml
@@ -58,6 +59,7 @@ class Config(Frozen):
     evidence: tuple[EvidenceConfig, ...] = ()
     assess: AssessConfig = AssessConfig()
     goals: tuple[GoalSpec, ...] = ()
+    limits: Limits = USUAL
 
 
 def read_config(root: Path) -> Config:

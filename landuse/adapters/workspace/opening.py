@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from landuse.adapters.meaning import crs
-from landuse.adapters.reading import raster
+from landuse.adapters.reading.process import ReadingProcess, reading_process
+from landuse.adapters.reading.readers import SourceReader
 from landuse.adapters.reading.source import SourceConfig
 from landuse.adapters.workspace.config import CONFIG, Config, read_config
 from landuse.adapters.workspace.policies import load_policy
@@ -81,9 +82,18 @@ def open_what_can_be(
         The workspace itself, its policy or a raster of evidence cannot be used.
     """
     folder = Path(root)
+    with reading_process() as process:
+        return _opened(folder, process, strict=strict)
+
+
+def _opened(
+    folder: Path, process: ReadingProcess, *, strict: bool
+) -> tuple[Zone | None, dict[str, LanduseError]]:
+    """The zone of a workspace whose files a process reads."""
     config = read_config(folder)
     policy = load_policy(config.assess.policy, folder)
-    reader = reader_of(folder, config, strict=strict)
+    sources = SourceReader(config.limits, process, has_rasters=bool(config.evidence))
+    reader = reader_of(folder, config, strict=strict, sources=sources)
     tables, faults = reader.try_all(config.sources)
     if "parcels" in faults:
         return None, faults
@@ -94,11 +104,13 @@ def open_what_can_be(
     parcels = tables["parcels"].frame
     evidence = pd.DataFrame(index=parcels.index)
     for item in config.evidence:
-        evidence[item.name] = raster.zonal(parcels, folder / item.path, item.statistic, item.name)
+        evidence[item.name] = sources.zonal(parcels, folder / item.path, item.statistic, item.name)
     return zone_of(config, policy, tables, evidence), faults
 
 
-def reader_of(root: Path, config: Config, *, strict: bool) -> Reader:
+def reader_of(
+    root: Path, config: Config, *, strict: bool, sources: SourceReader | None = None
+) -> Reader:
     """What reads a workspace's tables into its CRS.
 
     Parameters
@@ -109,6 +121,8 @@ def reader_of(root: Path, config: Config, *, strict: bool) -> Reader:
         Its ``landuse.toml``.
     strict : bool
         Any row that cannot be used is an error.
+    sources : SourceReader, optional
+        What opens the sources; this process, within the workspace's limits, where None.
 
     Returns
     -------
@@ -121,7 +135,9 @@ def reader_of(root: Path, config: Config, *, strict: bool) -> Reader:
         The zone's CRS is unknown or cannot measure areas.
     """
     zone = config.zone
-    return Reader(root, crs.zone_crs(zone.crs), zone.expected_area, zone.year, strict)
+    target = crs.zone_crs(zone.crs)
+    opener = sources or SourceReader(config.limits)
+    return Reader(root, target, zone.expected_area, zone.year, strict, opener)
 
 
 def zone_of(
@@ -196,8 +212,10 @@ def read_edition(root: str | Path, path: str | Path) -> gpd.GeoDataFrame:
         return open_workspace(edition).parcels
     config = read_config(folder)
     protect([edition])
-    reader = reader_of(folder, config, strict=False)
-    return _edition(reader, config.sources["parcels"], str(edition.resolve()))
+    with reading_process() as process:
+        sources = SourceReader(config.limits, process)
+        reader = reader_of(folder, config, strict=False, sources=sources)
+        return _edition(reader, config.sources["parcels"], str(edition.resolve()))
 
 
 def _edition(reader: Reader, current: SourceConfig, path: str) -> gpd.GeoDataFrame:

@@ -19,6 +19,7 @@ from landuse.adapters.meaning.canonical import canonical
 from landuse.adapters.meaning.cleaning import with_clean_headers
 from landuse.adapters.meaning.position import Point, area_of
 from landuse.adapters.reading import database_address, opening
+from landuse.adapters.reading.readers import HERE, SourceReader
 from landuse.adapters.workspace.required_cells import (
     with_plan_year,
     without_gaps,
@@ -114,6 +115,8 @@ class Reader:
         The year of ledger rows that state none.
     strict : bool
         Any row that cannot be used is an error.
+    sources : SourceReader
+        What opens the sources: in this process, unless another is given.
     """
 
     root: Path
@@ -121,6 +124,7 @@ class Reader:
     box: tuple[float, ...] | None
     plan_year: int
     strict: bool
+    sources: SourceReader = HERE
 
     def read_all(self, sources: Mapping[str, SourceConfig]) -> dict[str, Read]:
         """Read every table.
@@ -181,7 +185,14 @@ class Reader:
                 # a thread begins with nothing of ours: which language is spoken goes along
                 context = contextvars.copy_context()
                 reads[name] = pool.submit(context.run, read_table, name)
-            tables = {name: read.result() for name, read in reads.items()}
+            try:
+                tables = {name: read.result() for name, read in reads.items()}
+            except BaseException as end:
+                pool.shutdown(wait=False, cancel_futures=True)
+                if not isinstance(end, Exception):
+                    # Ctrl-C: the pool waits for its threads, and they for what reads
+                    self.sources.stop()
+                raise
         return tables, {name: faults[name] for name in TABLES if name in faults}
 
     def read(self, name: str, config: SourceConfig | None) -> Read:
@@ -209,12 +220,12 @@ class Reader:
         if config is None:
             return self._absent(table, findings)
         place = opening.located(self.root, name, config.path)
-        shown = place.name if isinstance(place, Path) else database_address.masked(place)
+        shown = opening.shown(place)
         source = TableSource(table, config, shown)
         # what libraries mutter about a file is said by findings and errors, in a sentence
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            source_table = opening.read_raw(place, table, config, findings)
+            source_table = self.sources.read_raw(place, table, config, findings)
         raw, encoding = source_table.frame, source_table.encoding
         has_outlines = table.spatial and "geometry" in raw
         if table.spatial and "geometry" in table.required and not has_outlines:

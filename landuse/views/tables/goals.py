@@ -7,10 +7,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from landuse.domain.vocabulary import status
-from landuse.views.style.goal_units import goal_unit
+from landuse.domain.vocabulary.units import UNITS_OF_GOALS
 from landuse.views.tables.amounts import decimals
 from landuse.views.tables.columns import Col, Row, declared
-from landuse.words.catalogue import in_words, say
 from landuse.words.phrases import Label
 
 if TYPE_CHECKING:
@@ -84,7 +83,7 @@ def _goal_json(goal: GoalProgress) -> dict[str, Any]:
                 "id": entry.id,
                 "action_id": entry.action_id,
                 "amount": entry.amount,
-                "reason": in_words(entry.reason),
+                "reason": str(entry.reason),
             }
             for entry in goal.excluded
         ],
@@ -111,15 +110,13 @@ def _iso(day: dt.date | None) -> str | None:
     return None if day is None else day.isoformat()
 
 
-def entry_rows(report: GoalsReport, lang: str = "zh") -> list[Row]:
+def entry_rows(report: GoalsReport) -> list[Row]:
     """Return every counted and excluded entry of every goal, one row each.
 
     Parameters
     ----------
     report : GoalsReport
         As of a day.
-    lang : {"zh", "en"}
-        Of the words.
 
     Returns
     -------
@@ -128,11 +125,11 @@ def entry_rows(report: GoalsReport, lang: str = "zh") -> list[Row]:
     """
     rows: list[Row] = []
     for goal in report.conditions:
-        common = {"goal": goal.title or goal.id, "unit": goal_unit(goal.unit, lang)}
+        common = {"goal": goal.title or goal.id, "unit": goal.unit}
         rows += [
             {
                 **common,
-                "counted": say("table.yes", lang),
+                "counted": "是",
                 "id": entry.id,
                 "action_id": entry.action_id,
                 "amount": entry.amount,
@@ -144,12 +141,12 @@ def entry_rows(report: GoalsReport, lang: str = "zh") -> list[Row]:
         rows += [
             {
                 **common,
-                "counted": say("table.no", lang),
+                "counted": "否",
                 "id": entry.id,
                 "action_id": entry.action_id,
                 "amount": entry.amount,
                 "date": None,
-                "reason": in_words(entry.reason, lang),
+                "reason": str(entry.reason),
             }
             for entry in goal.excluded
         ]
@@ -176,14 +173,15 @@ def housing_rows(report: GoalsReport, lang: str) -> list[dict[str, object]]:
 
 def _housing_row(site: HousingSite, lang: str) -> dict[str, object]:
     """One resettlement site in words."""
+    zh = lang == "zh"
     if site.late:
-        late = say("table.days_late", lang, count=site.days_late)
+        late = f"晚 {site.days_late} 天" if zh else f"{site.days_late} days late"
     else:
-        late = say("table.on_plan", lang)
+        late = "按计划" if zh else "on time"
     if site.stage:
         stage = status.label(status.HOUSING_STAGES, site.stage, lang)
     else:
-        stage = say("table.not_begun", lang)
+        stage = "未开始" if zh else "not begun"
     following = ""
     if site.next_stage:
         next_stage = status.label(status.HOUSING_STAGES, site.next_stage, lang)
@@ -221,7 +219,7 @@ def series_cols(reports: Sequence[GoalsReport]) -> tuple[Col, ...]:
 
 def _goal_heading(goal: GoalProgress) -> Label:
     """A goal's own title, with the unit of its amounts in brackets."""
-    zh, en = goal_unit(goal.unit, "zh"), goal_unit(goal.unit, "en")
+    zh, en = UNITS_OF_GOALS[goal.unit].unit
     return Label(f"{goal.title}({zh})", f"{goal.title} ({en})")
 
 

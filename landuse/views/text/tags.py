@@ -10,9 +10,7 @@ from landuse.domain.tags.reasons import Reason, listed
 from landuse.domain.vocabulary import status
 from landuse.views.style import labels, palette
 from landuse.views.tables.columns import Col, number
-from landuse.views.tables.text_table import WIDTH, Look, folded, text_table
-from landuse.words.catalogue import say
-from landuse.words.phrases import Label
+from landuse.views.tables.text_table import Look, text_table
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -20,11 +18,11 @@ if TYPE_CHECKING:
     from landuse.domain.assessment import Assessment
 
 COLS = (
-    Col("unit", "table.kind_of_unit"),
-    Col("id", "table.id", width=20),
-    Col("status_label", "table.status", width=14, elastic=True, wraps=True),
-    Col("sure", "table.certainty"),
-    Col("why", "table.why", width=44, elastic=True, wraps=True),
+    Col("unit", "对象", "Unit"),
+    Col("id", "编号", "Id", width=20),
+    Col("status_label", "状态", "Status", width=14),
+    Col("sure", "认定", "Confirmed", width=6),
+    Col("why", "理由", "Reason", width=44),
 )
 
 
@@ -56,12 +54,13 @@ def sure(confirmed: bool, word: str, reviewer: Any, lang: str) -> str:
     str
         Suspected, confirmed or reviewed; empty for statuses that are plain facts.
     """
+    zh = lang == "zh"
     if json_value(reviewer) is not None:
-        return say("text.tags.reviewed", lang)
+        return "已核查" if zh else "reviewed"
     if confirmed:
-        return say("text.tags.confirmed", lang)
+        return "已认定" if zh else "confirmed"
     if word in status.SUSPECTED:
-        return say("text.tags.suspected", lang)
+        return "疑似" if zh else "suspected"
     return ""
 
 
@@ -86,7 +85,7 @@ def rows_of(
     list of dict
         Values by the keys of :data:`COLS`, in the order of ``units``.
     """
-    kind = say(f"text.unit.{unit}", lang)
+    kind = {"parcel": "地块", "building": "建筑"}[unit] if lang == "zh" else unit
     reasons = assessment.grounds[unit].reasons(units.index)
     columns = ["status", "confirmed", "missing", "reviewer"]
     rows = []
@@ -113,8 +112,9 @@ def rows_of(
 
 def _missing(names: list[str], lang: str) -> str:
     """The columns that have to be filled before a unit can be judged."""
-    columns = [labels.column_label(name, lang) for name in names]
-    return say("text.tags.missing", lang, columns=columns)
+    if lang == "zh":
+        return "缺：" + "、".join(map(labels.column_label, names))
+    return "missing: " + ", ".join(names)
 
 
 def _first_reason(reasons: list[Reason], lang: str) -> str:
@@ -122,11 +122,9 @@ def _first_reason(reasons: list[Reason], lang: str) -> str:
     if not reasons:
         return ""
     first = reasons[0]
-    title = Label(first["title"], first["title_en"] or first["title"])
+    title = first["title"] if lang == "zh" else first["title_en"] or first["title"]
     remark = first["values"].get("reason")
-    if not remark:
-        return title.in_language(lang)
-    return say("text.tags.remark", lang, title=title, remark=remark)
+    return f"{title}：{remark}" if remark else title
 
 
 def json_of(assessment: Assessment, units: gpd.GeoDataFrame, unit: str) -> list[dict[str, Any]]:
@@ -206,7 +204,10 @@ def title(assessment: Assessment, lang: str = "zh") -> str:
     -------
     str
     """
-    return say("text.tags.title", lang, zone=assessment.zone.name, day=assessment.as_of)
+    name, day = assessment.zone.name, assessment.as_of.isoformat()
+    if lang == "zh":
+        return f"{name} 地块与建筑状态（截至 {day}）"
+    return f"{name}: status of parcels and buildings, as of {day}"
 
 
 def text(
@@ -250,27 +251,23 @@ def text(
         lang=lang,
         look=Look(color, styles={"status_label": by_label}),
     )
-    return "\n".join([*_totals(assessment, lang), "", table])
+    totals = "，".join(_total(total, lang) for total in summary(assessment, lang))
+    head = "地块：" if lang == "zh" else "Parcels: "
+    return f"{head}{totals}\n\n{table}"
 
 
-def _totals(assessment: Assessment, lang: str) -> list[str]:
-    """Lines that say how many parcels have each status, and how much land they are."""
-    totals = [
-        say(
-            "text.tags.total",
-            lang,
-            status=total["label"],
-            count=total["count"],
-            area=number(total["mu"], 1),
-        )
-        for total in summary(assessment, lang)
-    ]
-    said = say("text.tags.totals", lang, totals=say("words.semicolon", lang).join(totals))
-    return folded(said, WIDTH)
+def _total(total: StatusTotal, lang: str) -> str:
+    """One status with its number and area."""
+    count, mu = total["count"], number(total["mu"], 1)
+    if lang == "zh":
+        return f"{total['label']} {count} 宗 {mu} 亩"
+    return f"{total['label']} {count} ({mu} mu)"
 
 
 def _note(unlisted: int, only: bool, lang: str) -> str:
     """What stands under the table: how many are not listed, where to read more."""
-    if only:
-        return say("text.tags.where_more", lang)
-    return say("text.tags.unlisted", lang, count=unlisted)
+    if lang == "zh":
+        more = "理由、条款与数值见 --format json"
+        return more if only else f"正常的 {unlisted} 个未列；{more}"
+    more = "reasons, clauses and values: --format json"
+    return more if only else f"{unlisted} in use not listed; {more}"

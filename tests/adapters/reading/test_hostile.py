@@ -57,8 +57,8 @@ def test_four_gigabytes_are_too_much(workspace):
     with zipfile.ZipFile(workspace / "大.zip", "w") as packed:
         packed.writestr("a.geojson", "{}")
         for item in packed.filelist:
-            item.file_size, item.compress_size = 4 * 10**9, 10**9
-        with pytest.raises(SourceError, match=r"大\.zip：解压后超过 4 GB"):
+            item.file_size, item.compress_size = 2**32 + 1, 10**9
+        with pytest.raises(SourceError, match=r"大\.zip：解压后超过 4096 MB"):
             containers.check_package(packed, "大.zip")
 
 

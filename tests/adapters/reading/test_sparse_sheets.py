@@ -9,6 +9,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.cell_range import CellRange
 
 from landuse.adapters.reading.ledgers import sheet_extent, sheets
+from landuse.adapters.reading.limits import Limits
 from landuse.errors import SourceError
 
 ROWS = [["企业编号", "企业名称"], ["Q1", "甲"], ["Q2", "乙"], [None, "丙"]]
@@ -36,8 +37,8 @@ def test_a_stray_cell_in_the_last_column_costs_nothing(workspace):
 def test_both_readers_give_the_same_cells(tmp_path):
     ledger(tmp_path / "near.xlsx", far="C5", merges=["A3:A4"])
     ledger(tmp_path / "far.xlsx", far="ZZZ60000", merges=["A3:A4"])
-    near = sheets.sheet_pages(tmp_path / "near.xlsx", None)["Sheet"]
-    far = sheets.sheet_pages(tmp_path / "far.xlsx", None)["Sheet"]
+    near = sheets.sheet_pages(tmp_path / "near.xlsx", None)[0].cells
+    far = sheets.sheet_pages(tmp_path / "far.xlsx", None)[0].cells
     assert [row[:2] for row in near[:4]] == far[:4] == [*ROWS[:3], ["Q2", "丙"]]
     assert far[-1] == [None] * 1000 + ["x"]
     assert len(far) == 60_000
@@ -49,13 +50,13 @@ def test_merged_blocks_of_nothing_are_not_filled(workspace):
     assert len(workspace.table("enterprises", "企业.xlsx").enterprises) == 2
 
 
-def test_merged_blocks_that_lie_over_each_other_are_refused(tmp_path, monkeypatch):
-    monkeypatch.setattr(sheets, "MOST_CELLS", 10)
+def test_merged_blocks_that_lie_over_each_other_are_refused(tmp_path):
+    limits = Limits(cells=10)
     ledger(tmp_path / "a.xlsx", merges=["A1:B4"])
-    assert sheets.sheet_pages(tmp_path / "a.xlsx", None)
+    assert sheets.sheet_pages(tmp_path / "a.xlsx", None, limits)
     ledger(tmp_path / "a.xlsx", merges=["A1:B4", "A2:B4"])
     with pytest.raises(SourceError, match=r"a\.xlsx：合并单元格的范围过大"):
-        sheets.sheet_pages(tmp_path / "a.xlsx", None)
+        sheets.sheet_pages(tmp_path / "a.xlsx", None, limits)
 
 
 FIRMS = {(r, c): text for r, row in enumerate(ROWS[:3]) for c, text in enumerate(row)}
@@ -91,9 +92,9 @@ def sheet(*addresses):
     ],
 )
 def test_what_is_sparse(addresses, sparse):
-    assert sheet_extent._is_sparse_sheet(sheet(*addresses)) is sparse
+    assert sheet_extent._is_sparse_sheet(sheet(*addresses), 20_000_000) is sparse
     in_single_quotes = sheet(*addresses).replace(b'"', b"'")
-    assert sheet_extent._is_sparse_sheet(in_single_quotes) is sparse
+    assert sheet_extent._is_sparse_sheet(in_single_quotes, 20_000_000) is sparse
 
 
 def ods(path, *rows):

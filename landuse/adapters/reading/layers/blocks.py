@@ -53,7 +53,6 @@ def attributes(path: Path, layer: str | None, encoding: str | None) -> tuple[pd.
     SourceError
         Where the file is of another kind, or cannot be read.
     """
-    import pandas as pd
     import pyarrow.parquet as pq
 
     kind = path.suffix.lower()
@@ -63,8 +62,8 @@ def attributes(path: Path, layer: str | None, encoding: str | None) -> tuple[pd.
         form = formats.format_of(path)
         if kind != ".parquet":
             options = {**form.options, "read_geometry": False}
-            frame, used = vector.read_vector(path, layer=layer, encoding=encoding, options=options)
-            return pd.DataFrame(frame.drop(columns="geometry", errors="ignore")), used
+            read, used = vector.read_layer(path, layer=layer, encoding=encoding, options=options)
+            return read.attributes, used
         with readable(path):
             geometry_name, _ = wkb_column(path)
             names = [name for name in pq.read_schema(path).names if name != geometry_name]

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from landuse.adapters.reading.layers.wkb import layer_of
+from landuse.adapters.reading.layers.wkb import Layer, layer_of, packed, sound_outlines
 from landuse.adapters.reading.library_errors import one_line
 from landuse.adapters.reading.utf8 import check_utf8
 from landuse.errors import SourceError
@@ -21,7 +22,7 @@ _GeoColumns = Mapping[str, Mapping[str, Any]]
 _DEFAULT_CRS = "OGC:CRS84"
 
 
-def read_parquet(path: Path) -> pd.DataFrame:
+def read_parquet(path: Path) -> Layer:
     """A GeoParquet file as a layer, or a plain Parquet file as a table.
 
     Parameters
@@ -31,8 +32,8 @@ def read_parquet(path: Path) -> pd.DataFrame:
 
     Returns
     -------
-    GeoDataFrame or DataFrame
-        Under the file's own headers.
+    Layer
+        Under the file's own headers; without outlines where they are not told by the standard.
 
     Raises
     ------
@@ -47,15 +48,17 @@ def read_parquet(path: Path) -> pd.DataFrame:
         if not columns:
             # without the standard's metadata a column of that name is no outline
             frame = pd.read_parquet(path).drop(columns="geometry", errors="ignore")
+            layer = Layer(frame.reset_index(drop=True))
         elif _is_one_of_wkb(columns):
             name, crs = wkb_column(path)
-            frame = layer_of(pq.read_table(path), name, crs)
+            layer = layer_of(pq.read_table(path), name, crs)
+            layer = replace(layer, outlines=sound_outlines(layer.outlines, path.name))
         else:
-            frame = gpd.read_parquet(path)
-    if frame.empty:
+            layer = packed(gpd.read_parquet(path))
+    if not len(layer.attributes):
         raise SourceError("reading.no_features", file=path.name)
-    check_utf8(frame, path.name)
-    return frame
+    check_utf8(layer.attributes, path.name)
+    return layer
 
 
 @contextmanager

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from landuse.adapters.reading import encodings
-from landuse.adapters.reading.layers.completeness import check_complete
 from landuse.adapters.reading.layers.mapinfo import without_charset
 from landuse.adapters.reading.layers.record_search import first_bad_record
-from landuse.adapters.reading.layers.wkb import layer_of
+from landuse.adapters.reading.layers.wkb import Layer, layer_of, packed, sound_outlines
 from landuse.adapters.reading.library_errors import one_line
 from landuse.adapters.reading.utf8 import check_utf8
 from landuse.errors import SourceError
@@ -20,6 +20,7 @@ from landuse.words.phrases import Parameter, phrase
 
 if TYPE_CHECKING:
     import geopandas as gpd
+    import pyarrow as pa
 
 #: What files beside a file hold.
 _ATTRIBUTES, _OUTLINES = "reading.companion.attributes", "reading.companion.outlines"
@@ -37,6 +38,8 @@ _LAYER_IS_ATTRIBUTE = (".dxf",)
 #: Formats whose text is bytes of any encoding.
 _DBASE = (".shp", ".dbf")
 _MAPINFO = (".tab", ".mif")
+#: How pyogrio calls days without a time.
+_DAY = "datetime64[D]"
 
 
 def read_vector(
@@ -52,6 +55,38 @@ def read_vector(
     ----------
     path : Path
         A file whose format has been checked.
+    layer, encoding, options
+        As :func:`read_layer` takes them.
+
+    Returns
+    -------
+    frame : GeoDataFrame
+        Under the file's own headers and in the CRS that it states.
+    encoding : str
+        The encoding of the text.
+
+    Raises
+    ------
+    SourceError
+        As :func:`read_layer`.
+    """
+    read, used = read_layer(path, layer=layer, encoding=encoding, options=options)
+    return read.frame(), used
+
+
+def read_layer(
+    path: Path,
+    *,
+    layer: str | None = None,
+    encoding: str | None = None,
+    options: Mapping[str, Any] | None = None,
+) -> tuple[Layer, str]:
+    """Read one layer of a vector file, and leave its outlines as they are.
+
+    Parameters
+    ----------
+    path : Path
+        A file whose format has been checked.
     layer : str, optional
         The layer; not needed where only one has outlines.
     encoding : str, optional
@@ -61,7 +96,7 @@ def read_vector(
 
     Returns
     -------
-    layer : GeoDataFrame
+    layer : Layer
         Under the file's own headers and in the CRS that it states.
     encoding : str
         The encoding of the text.
@@ -84,15 +119,22 @@ def read_vector(
     how = options or {}
     if kind in _MAPINFO:
         with without_charset(path) as (copy, statements):
-            raw = _frame(copy, layer, {})
-            return encodings.decoded_frame(raw, path.name, statements, encoding)
+            raw = _whole(copy, layer, {})
+            return _decoded(raw, path.name, statements, encoding)
     if kind in _DBASE:
-        raw = _frame(path, layer, how)
-        statements = encodings.stated_beside(path)
-        return encodings.decoded_frame(raw, path.name, statements, encoding)
-    frame = _frame(path, layer, how)
-    check_utf8(frame, path.name)
-    return frame, "UTF-8"
+        raw = _whole(path, layer, how)
+        return _decoded(raw, path.name, encodings.stated_beside(path), encoding)
+    read = _whole(path, layer, how)
+    check_utf8(read.attributes, path.name)
+    return read, "UTF-8"
+
+
+def _decoded(
+    raw: Layer, name: str, statements: Sequence[str], encoding: str | None
+) -> tuple[Layer, str]:
+    """A layer that was read as bytes, its text and headers decoded; and the encoding."""
+    words, used = encodings.decoded_frame(raw.attributes, name, statements, encoding)
+    return replace(raw, attributes=words), used
 
 
 def _check_companions(path: Path, kind: str) -> None:
@@ -110,26 +152,25 @@ def _check_companions(path: Path, kind: str) -> None:
         )
 
 
-def _frame(path: Path, wanted: str | None, options: Mapping[str, Any]) -> gpd.GeoDataFrame:
-    """The wanted layers of a file as one, in which a table without outlines has missing ones.
+def _whole(path: Path, wanted: str | None, options: Mapping[str, Any]) -> Layer:
+    """The wanted layers of a file as one; a table without outlines has missing ones.
 
     Records are read in bulk; only where that fails are they walked one by one, to name the bad
     one.
     """
-    import geopandas as gpd
+    import pyarrow as pa
 
     parts = [_part(path, name, options) for name in _layers(path, wanted)]
-    raw = pd.concat(parts, ignore_index=True) if len(parts) > 1 else parts[0]
-    if "geometry" not in raw:
-        frame = gpd.GeoDataFrame(raw, geometry=gpd.GeoSeries([None] * len(raw)))
-    else:
-        frame = raw if isinstance(raw, gpd.GeoDataFrame) else gpd.GeoDataFrame(raw)
-    if frame.empty:
+    attributes, outlines = parts[0].attributes, parts[0].outlines
+    if len(parts) > 1:
+        attributes = pd.concat([part.attributes for part in parts], ignore_index=True)
+        outlines = pa.chunked_array([piece for part in parts for piece in part.outlines.chunks])
+    if attributes.index.empty:
         raise SourceError("reading.no_features", file=path.name)
-    return frame
+    return Layer(attributes, outlines, parts[0].crs)
 
 
-def _part(path: Path, layer: str | None, options: Mapping[str, Any]) -> Any:
+def _part(path: Path, layer: str | None, options: Mapping[str, Any]) -> Layer:
     """One layer of a file.
 
     Where it cannot be read as a whole, the bad record is sought; a file that cannot even be
@@ -139,13 +180,11 @@ def _part(path: Path, layer: str | None, options: Mapping[str, Any]) -> Any:
 
     read = _read_bytes if path.suffix.lower() in _DBASE else _read
     try:
-        part = read(path, layer=layer, **options)
+        return read(path, layer=layer, **options)
     except pyogrio.errors.DataSourceError:
         raise SourceError("reading.cannot_open", file=path.name) from None
     except (RuntimeError, ValueError, LookupError, OSError) as error:
         raise _fault_of_record(path, layer, error) from None
-    check_complete(path, layer, len(part))
-    return part
 
 
 def _fault_of_record(path: Path, layer: str | None, error: Exception) -> SourceError:
@@ -161,27 +200,55 @@ def _fault_of_record(path: Path, layer: str | None, error: Exception) -> SourceE
     return SourceError("reading.bad_record", file=path.name, record=number, reason=reason)
 
 
-def _read(path: Path, **how: Any) -> Any:
+def _read(path: Path, **how: Any) -> Layer:
     """A layer with its text as GDAL decodes it."""
     import pyogrio
 
     try:
-        # an outline that cannot even be built is a missing one, not the end of the file
-        return pyogrio.read_dataframe(path, use_arrow=True, on_invalid="ignore", **how)
+        # times as text: in Arrow a column of them has one time zone, in a file each has its own
+        meta, table = pyogrio.read_arrow(path, datetime_as_string=True, **how)
+        layer = _layer(table, meta)
+        layer = replace(layer, outlines=sound_outlines(layer.outlines, path.name))
     except NotImplementedError:
-        # arcs and curves: there are none in Arrow; the other way in turns them into vertices
-        return pyogrio.read_dataframe(path, on_invalid="ignore", **how)
+        # arcs and curves, which cannot be built; the other way in turns them into vertices
+        return packed(pyogrio.read_dataframe(path, on_invalid="ignore", **how))
+    times = {
+        header: _times(layer.attributes[header])
+        for header, kind in zip(meta["fields"], meta["dtypes"], strict=True)
+        if kind is not None and kind.startswith("datetime") and kind != _DAY
+    }
+    return replace(layer, attributes=layer.attributes.assign(**times))
 
 
-def _read_bytes(path: Path, **how: Any) -> Any:
+def _read_bytes(path: Path, **how: Any) -> Layer:
     """A dBASE table or a Shapefile with its text as :data:`encodings.RAW`."""
     import pyogrio
 
     meta, table = pyogrio.read_arrow(path, encoding=encodings.RAW, **how)
+    return _layer(table, meta, date_as_object=False)
+
+
+def _layer(table: pa.Table, meta: Mapping[str, Any], **conversion: bool) -> Layer:
+    """What GDAL read; missing outlines where there are none at all."""
+    import pyarrow as pa
+
     name = meta["geometry_name"] or "wkb_geometry"
     if name not in table.column_names:
-        return table.to_pandas(date_as_object=False)
-    return layer_of(table, name, meta["crs"], date_as_object=False)
+        nothing = pa.nulls(table.num_rows, pa.binary())
+        table, name = table.append_column("wkb_geometry", nothing), "wkb_geometry"
+    return layer_of(table, name, meta["crs"], **conversion)
+
+
+def _times(texts: pd.Series) -> pd.Series:
+    """Times as GDAL writes them: to the millisecond, in UTC where time zones differ."""
+    for in_utc in (False, True):
+        try:
+            times = pd.to_datetime(texts, format="ISO8601", utc=in_utc)
+        except ValueError:
+            continue
+        if times.dtype.kind == "M":
+            return times.dt.as_unit("ms")
+    return texts
 
 
 def _layers(path: Path, wanted: str | None) -> list[str | None]:

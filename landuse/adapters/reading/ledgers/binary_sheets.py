@@ -25,7 +25,7 @@ _SHORTEST = 9
 _MOST_ROWS, _MOST_COLUMNS = 1_048_576, 16_384
 
 
-def refuse_far_cells(packed: zipfile.ZipFile, name: str) -> None:
+def refuse_far_cells(packed: zipfile.ZipFile, name: str, most: int) -> None:
     """Refuse an .xlsb with a sheet whose cells are few and far apart.
 
     Parameters
@@ -34,14 +34,16 @@ def refuse_far_cells(packed: zipfile.ZipFile, name: str) -> None:
         The .xlsb.
     name : str
         Its name, for the error.
+    most : int
+        Cells that may be in it.
 
     Raises
     ------
     SourceError
-        Where the box around the cells of a sheet has more than
-        :data:`~landuse.adapters.reading.ledgers.sheet_extent.MOST_CELLS`, of which fewer than a
-        quarter are there, or is larger than any sheet.
+        Where there are more; or where the box around those of a sheet has more, of which fewer
+        than a quarter are there, or is larger than any sheet.
     """
+    total = 0
     for part in packed.namelist():
         if not part.lower().endswith(".bin"):
             continue
@@ -49,8 +51,11 @@ def refuse_far_cells(packed: zipfile.ZipFile, name: str) -> None:
         if _SHEET_DATA not in content:
             continue
         rows, columns, cells = _extent(content)
+        total += cells
+        if total > most:
+            raise SourceError("limits.cells", file=name, limit=most)
         is_no_sheet = rows > _MOST_ROWS or columns > _MOST_COLUMNS
-        if is_no_sheet or is_sparse_box(rows, columns, cells):
+        if is_no_sheet or is_sparse_box(rows, columns, cells, most):
             raise SourceError("reading.far_cells", file=name, row=rows, column=columns)
 
 

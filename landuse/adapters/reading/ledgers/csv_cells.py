@@ -7,13 +7,16 @@ import io
 from pathlib import Path
 
 from landuse.adapters.reading.encodings import decode
+from landuse.adapters.reading.limits import USUAL, Limits
 from landuse.errors import SourceError
 
 #: What may stand between cells, in the order in which it is preferred.
 _DELIMITERS = ",\t;"
 
 
-def csv_cells(path: Path, encoding: str | None) -> tuple[list[list[object]], str]:
+def csv_cells(
+    path: Path, encoding: str | None, limits: Limits = USUAL
+) -> tuple[list[list[object]], str]:
     """The cells of a .csv, row by row.
 
     Parameters
@@ -22,6 +25,8 @@ def csv_cells(path: Path, encoding: str | None) -> tuple[list[list[object]], str
         The file.
     encoding : str or None
         Its encoding where it is declared.
+    limits : Limits
+        How much may be in it.
 
     Returns
     -------
@@ -32,7 +37,8 @@ def csv_cells(path: Path, encoding: str | None) -> tuple[list[list[object]], str
     Raises
     ------
     SourceError
-        Where the file is empty, cannot be decoded, or a row falls to pieces, which is named.
+        Where the file is empty, cannot be decoded, holds too much, or a row falls to pieces,
+        which is named.
     """
     raw = path.read_bytes()
     if not raw.strip():
@@ -41,9 +47,14 @@ def csv_cells(path: Path, encoding: str | None) -> tuple[list[list[object]], str
     # strict: a quote that is never closed would swallow the rows that follow
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
     cells: list[list[object]] = []
+    count = 0
     try:
         # rows before a bad one stay, so that their count tells which it is
-        cells.extend([cell if cell != "" else None for cell in row] for row in rows)
+        for row in rows:
+            cells.append([cell if cell != "" else None for cell in row])
+            count += len(row)
+            if count > limits.cells:
+                raise SourceError("limits.cells", file=path.name, limit=limits.cells)
     except csv.Error:
         raise SourceError(
             "reading.broken_row",

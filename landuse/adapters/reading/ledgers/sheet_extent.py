@@ -12,8 +12,6 @@ from xml.parsers import expat
 
 from landuse.errors import SourceError
 
-#: Cells that may be reserved, filled or not.
-MOST_CELLS = 20_000_000
 #: Rows of a sheet, in every program.
 _MOST_ROWS = 1_048_576
 #: A sheet of which at least this share of cells is filled takes what it holds.
@@ -33,43 +31,56 @@ _NEAR_ROWS = 99_999
 _SHEET = b"sheetData"
 
 
-def is_sparse(packed: zipfile.ZipFile) -> bool:
+def is_sparse(packed: zipfile.ZipFile, name: str, most: int) -> bool:
     """Whether a workbook of XML has a sheet whose cells are few and far apart.
 
     Parameters
     ----------
     packed : zipfile.ZipFile
         An .xlsx or .xlsm.
+    name : str
+        Its name, for the error.
+    most : int
+        Cells that may be in it.
 
     Returns
     -------
     bool
-        True where the box around the cells of a sheet has more than :data:`MOST_CELLS`, of
-        which fewer than a quarter are there.
+        True where the box around the cells of a sheet has more than so many, of which fewer than
+        a quarter are there.
+
+    Raises
+    ------
+    SourceError
+        Where more are there.
     """
-    for name in packed.namelist():
-        if name.endswith(".xml"):
-            part = packed.read(name)
-            if _SHEET in part and _is_sparse_sheet(part):
-                return True
-    return False
+    cells, sparse = 0, False
+    for part_name in packed.namelist():
+        if part_name.endswith(".xml"):
+            part = packed.read(part_name)
+            if _SHEET in part:
+                cells += part.count(b"<c ") + part.count(b":c ")
+                if cells > most:
+                    raise SourceError("limits.cells", file=name, limit=most)
+                sparse = sparse or _is_sparse_sheet(part, most)
+    return sparse
 
 
-def _is_sparse_sheet(part: bytes) -> bool:
+def _is_sparse_sheet(part: bytes, most: int) -> bool:
     """Whether the cells of one sheet are few and far apart; most sheets are told at a glance."""
     if not any(mark in part for mark in _UNUSUAL):
         rows = _MOST_ROWS if _BEYOND_ROW.search(part) else _NEAR_ROWS
-        if rows * _columns_at_most(part) <= MOST_CELLS:
+        if rows * _columns_at_most(part) <= most:
             return False
     cells, last_row, letters = 0, 0, set()
     for address in _ADDRESS.finditer(part):
         cells += 1
         last_row = max(last_row, int(address[2]))
         letters.add(address[1])
-    return is_sparse_box(last_row, max(map(_column, letters), default=0), cells)
+    return is_sparse_box(last_row, max(map(_column, letters), default=0), cells, most)
 
 
-def is_sparse_box(rows: int, columns: int, cells: int) -> bool:
+def is_sparse_box(rows: int, columns: int, cells: int, most: int) -> bool:
     """Tell whether a box of cells takes more room than what is in it.
 
     Parameters
@@ -78,19 +89,21 @@ def is_sparse_box(rows: int, columns: int, cells: int) -> bool:
         Of the box.
     cells : int
         How many cells are in it.
+    most : int
+        Cells that may be reserved.
 
     Returns
     -------
     bool
-        True where it has more than :data:`MOST_CELLS`, of which fewer than a quarter are there.
+        True where it has more than so many, of which fewer than a quarter are there.
 
     Examples
     --------
-    >>> is_sparse_box(60_000, 16_384, 9), is_sparse_box(100, 20, 9)
+    >>> is_sparse_box(60_000, 16_384, 9, 20_000), is_sparse_box(100, 20, 9, 20_000)
     (True, False)
     """
     area = rows * columns
-    return area > MOST_CELLS and cells < _DENSE * area
+    return area > most and cells < _DENSE * area
 
 
 def _columns_at_most(part: bytes) -> int:
@@ -114,7 +127,7 @@ def _column(letters: bytes) -> int:
     return number
 
 
-def check_repeats(packed: zipfile.ZipFile, name: str) -> None:
+def check_repeats(packed: zipfile.ZipFile, name: str, most: int) -> None:
     """Refuse an .ods whose rows or cells are repeated beyond what a sheet can hold.
 
     Empty rows at the end of a sheet, which are repeated up to its last, count for nothing.
@@ -125,12 +138,13 @@ def check_repeats(packed: zipfile.ZipFile, name: str) -> None:
         The .ods.
     name : str
         Its name, for the error.
+    most : int
+        Cells that may be in a sheet.
 
     Raises
     ------
     SourceError
-        Where the used rows are more than 1,048,576, or their cells more than
-        :data:`MOST_CELLS`.
+        Where the used rows are more than 1,048,576, or their cells more than the limit.
     """
     extent = _RepeatedExtent()
     parser = expat.ParserCreate()
@@ -138,8 +152,10 @@ def check_repeats(packed: zipfile.ZipFile, name: str) -> None:
     parser.EndElementHandler = extent.end
     with packed.open("content.xml") as content:
         parser.ParseFile(content)
-    if extent.most_rows > _MOST_ROWS or extent.most_cells > MOST_CELLS:
+    if extent.most_rows > _MOST_ROWS:
         raise SourceError("reading.repeated_cells", file=name, rows=extent.most_rows)
+    if extent.most_cells > most:
+        raise SourceError("limits.cells", file=name, limit=most)
 
 
 class _RepeatedExtent:

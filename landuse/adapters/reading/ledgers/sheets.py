@@ -12,12 +12,15 @@ from xml.parsers import expat
 
 from landuse.adapters.reading.containers import check_package
 from landuse.adapters.reading.ledgers.binary_sheets import refuse_far_cells
-from landuse.adapters.reading.ledgers.sheet_extent import MOST_CELLS, check_repeats, is_sparse
+from landuse.adapters.reading.ledgers.sheet_extent import check_repeats, is_sparse
 from landuse.adapters.reading.ledgers.sparse_sheets import MergedRange, merged_ranges, sparse_pages
+from landuse.adapters.reading.limits import USUAL, Limits
 from landuse.errors import SourceError
 
 #: Workbooks whose sheets are parts of XML.
 _OF_XML = (".xlsx", ".xlsm")
+#: Room that may be reserved for each cell that may be filled: sheets have empty ones too.
+_MOST_RESERVED = 4
 
 
 @dataclass(frozen=True)
@@ -42,7 +45,7 @@ class SheetPage:
     is_hidden: bool = False
 
 
-def sheet_pages(path: Path, sheet: str | None) -> list[SheetPage]:
+def sheet_pages(path: Path, sheet: str | None, limits: Limits = USUAL) -> list[SheetPage]:
     """The cells of a workbook's sheets.
 
     Parameters
@@ -51,6 +54,8 @@ def sheet_pages(path: Path, sheet: str | None) -> list[SheetPage]:
         An .xlsx, .xlsm, .xlsb, .xls or .ods.
     sheet : str or None
         The only sheet that is wanted.
+    limits : Limits
+        How much may be in it.
 
     Returns
     -------
@@ -60,8 +65,8 @@ def sheet_pages(path: Path, sheet: str | None) -> list[SheetPage]:
     Raises
     ------
     SourceError
-        Where the workbook is damaged, locked or no workbook, there is no such sheet, or nothing
-        is in it.
+        Where the workbook is damaged, locked or no workbook, holds too much, there is no such
+        sheet, or nothing is in it.
 
     Notes
     -----
@@ -73,7 +78,7 @@ def sheet_pages(path: Path, sheet: str | None) -> list[SheetPage]:
     import python_calamine as calamine
 
     try:
-        has_far_cells = _check_parts(path)
+        has_far_cells = _check_parts(path, limits)
         book = calamine.CalamineWorkbook.from_path(path)
         titles = book.sheet_names
         if sheet is not None and sheet not in titles:
@@ -85,14 +90,18 @@ def sheet_pages(path: Path, sheet: str | None) -> list[SheetPage]:
             if meta.visible != calamine.SheetVisibleEnum.Visible
         }
         pages = []
+        reserved = 0
         far = sparse_pages(path, sheet) if has_far_cells else {}
         for title in wanted:
             if has_far_cells:
                 cells, merged = far.get(title, []), tuple(merged_ranges(path, title))
             else:
                 page = book.get_sheet_by_name(title)
+                reserved += page.total_height * page.total_width
+                if reserved > _MOST_RESERVED * limits.cells:
+                    raise SourceError("limits.cells", file=path.name, limit=limits.cells)
                 cells, merged = _page_cells(page), tuple(page.merged_cell_ranges or ())
-            _fill_merged(cells, merged, path.name)
+            _fill_merged(cells, merged, path.name, limits)
             pages.append(SheetPage(title, cells, merged, title in hidden))
     except (
         calamine.CalamineError,
@@ -115,23 +124,25 @@ def sheet_pages(path: Path, sheet: str | None) -> list[SheetPage]:
     return filled
 
 
-def _check_parts(path: Path) -> bool:
+def _check_parts(path: Path, limits: Limits) -> bool:
     """Refuse a package that means harm, and one of whose parts is damaged; say if it is sparse.
+
+    Its cells are counted before any of them is read.
 
     A damaged part must not become a shorter ledger.
     """
     if not zipfile.is_zipfile(path):
         return False
     with zipfile.ZipFile(path) as packed:
-        check_package(packed, path.name)
+        check_package(packed, path.name, limits)
         if packed.testzip():
             raise zipfile.BadZipFile
         kind = path.suffix.lower()
         if kind == ".ods":
-            check_repeats(packed, path.name)
+            check_repeats(packed, path.name, limits.cells)
         if kind == ".xlsb":
-            refuse_far_cells(packed, path.name)
-        return kind in _OF_XML and is_sparse(packed)
+            refuse_far_cells(packed, path.name, limits.cells)
+        return kind in _OF_XML and is_sparse(packed, path.name, limits.cells)
 
 
 def _holds_something(cells: list[list[object]]) -> bool:
@@ -145,7 +156,9 @@ def _page_cells(page: Any) -> list[list[object]]:
     return [[None if cell == "" else cell for cell in row] for row in rows]
 
 
-def _fill_merged(cells: list[list[object]], ranges: Iterable[MergedRange], name: str) -> None:
+def _fill_merged(
+    cells: list[list[object]], ranges: Iterable[MergedRange], name: str, limits: Limits
+) -> None:
     """Put what is merged over several rows into each of them, in place.
 
     Blocks that lie over each other, which no program writes, could be more than all cells.
@@ -160,7 +173,7 @@ def _fill_merged(cells: list[list[object]], ranges: Iterable[MergedRange], name:
         value = cells[top][left]  # a merged block holds its value in the first cell only
         rows = cells[top : bottom + 1]
         filled += len(rows) * (end - left)
-        if filled > MOST_CELLS:
+        if filled > limits.cells:
             raise SourceError("reading.merged_too_large", file=name)
         for row in rows:
             row.extend([None] * (end - len(row)))

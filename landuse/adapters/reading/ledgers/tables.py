@@ -18,6 +18,7 @@ from landuse.adapters.reading.ledgers.header_grid import (
     vocabulary_of,
 )
 from landuse.adapters.reading.ledgers.sheets import SheetPage, sheet_pages
+from landuse.adapters.reading.limits import USUAL, Limits
 from landuse.adapters.reading.raw import RawTable
 from landuse.domain.vocabulary.findings import Findings
 from landuse.domain.vocabulary.schema import Table
@@ -48,6 +49,8 @@ class TableRequest:
         Canonical column → header, as the workspace declares.
     header_rows : int, optional
         How many rows the header has; found where it is not declared.
+    limits : Limits
+        How much may be in it.
     """
 
     path: Path
@@ -56,6 +59,7 @@ class TableRequest:
     encoding: str | None = None
     mapping: Mapping[str, str] = field(default_factory=dict)
     header_rows: int | None = None
+    limits: Limits = USUAL
 
 
 def read_table(request: TableRequest, findings: Findings) -> RawTable:
@@ -92,10 +96,10 @@ def read_table(request: TableRequest, findings: Findings) -> RawTable:
     vocabulary = vocabulary_of(request.table, request.mapping)
     encoding = None
     if path.suffix.lower() == ".csv":
-        cells, encoding = csv_cells(path, request.encoding)
+        cells, encoding = csv_cells(path, request.encoding, request.limits)
         pages = [SheetPage("", cells)]
     else:
-        pages = _named_pages(path, request.sheets)
+        pages = _named_pages(path, request.sheets, request.limits)
     grids = {
         page.title: find_grid(page.cells, page.merged, vocabulary, rows=request.header_rows)
         for page in pages
@@ -108,11 +112,11 @@ def read_table(request: TableRequest, findings: Findings) -> RawTable:
     return _one_table(parts, path.name, encoding)
 
 
-def _named_pages(path: Path, names: Sequence[str]) -> list[SheetPage]:
+def _named_pages(path: Path, names: Sequence[str], limits: Limits) -> list[SheetPage]:
     """The sheets of a workbook, or those of them that are named, in the order of the names."""
     if not names:
-        return sheet_pages(path, None)
-    return [page for name in names for page in sheet_pages(path, name)]
+        return sheet_pages(path, None, limits)
+    return [page for name in names for page in sheet_pages(path, name, limits)]
 
 
 def _with_the_table(

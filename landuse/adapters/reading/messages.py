@@ -1,0 +1,332 @@
+"""What the process that reads and the one that asks say to each other.
+
+Both sides could use pickle; but who reads damaged and hostile files is not to be able to run code
+in who asks. So a message is a header in JSON, and columns in Arrow's format for streams, behind
+the number of its bytes. Columns of mixed Python values, of which only ledgers have any, stand in
+the header.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import IO, Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+from pandas.api.types import is_object_dtype
+
+from landuse import errors
+from landuse.adapters.reading.layers.wkb import Layer
+from landuse.adapters.reading.raw import RawLayer
+from landuse.errors import LanduseError, SourceError
+from landuse.words.phrases import Phrase, as_json, from_json
+
+#: Bytes of the number before a message, and where the header stands in it.
+_LENGTH = 8
+_HEADER = b"landuse"
+#: Columns that are not the layer's attributes.
+_OUTLINES, _ROWS = "outlines", "rows"
+#: Python values of one kind that Arrow gives back as they were.
+_OF_ONE_KIND = {str: pa.large_string(), float: pa.float64()}
+#: Values that JSON gives back as they were.
+_PLAIN = frozenset({str, float, int, bool, type(None)})
+#: Values that text gives back as they were.
+_OF_TEXT = {
+    "datetime": dt.datetime.fromisoformat,
+    "date": dt.date.fromisoformat,
+    "time": dt.time.fromisoformat,
+    "Decimal": Decimal,
+    "bytes": bytes.fromhex,
+}
+
+
+@dataclass(frozen=True)
+class Message:
+    """A header, and columns where there are any.
+
+    Parameters
+    ----------
+    header : dict
+        What JSON can say.
+    columns : pyarrow.Table
+        Without columns where none are needed.
+    """
+
+    header: dict[str, Any]
+    columns: pa.Table = field(default_factory=lambda: pa.table({}))
+
+
+def send(message: Message, stream: IO[bytes]) -> None:
+    """Write a message.
+
+    Parameters
+    ----------
+    message : Message
+        Any.
+    stream : file
+        A pipe.
+    """
+    header = json.dumps(message.header).encode()
+    metadata = {**(message.columns.schema.metadata or {}), _HEADER: header}
+    columns = message.columns.replace_schema_metadata(metadata)
+    # written twice, but only once into anything: a layer is large
+    measured = pa.MockOutputStream()
+    _write(columns, measured)
+    stream.write(measured.size().to_bytes(_LENGTH, "big"))
+    with pa.PythonFile(_KeptOpen(stream), "w") as sink:
+        _write(columns, sink)
+    stream.flush()
+
+
+def _write(columns: pa.Table, sink: Any) -> None:
+    """Write columns as Arrow's stream."""
+    with pa.ipc.new_stream(sink, columns.schema) as out:
+        out.write_table(columns)
+
+
+class _KeptOpen:
+    """A stream that does not close with what writes to it."""
+
+    closed = False
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        self.write, self.flush = stream.write, stream.flush
+
+    def close(self) -> None:
+        """Leave the stream open."""
+
+
+def receive(stream: IO[bytes]) -> Message:
+    """Read a message.
+
+    Parameters
+    ----------
+    stream : file
+        A pipe.
+
+    Returns
+    -------
+    Message
+        Its columns are sound, whoever wrote them.
+
+    Raises
+    ------
+    EOFError
+        Where the other side has ended.
+    """
+    length = int.from_bytes(_exactly(stream, _LENGTH), "big")
+    columns = pa.ipc.open_stream(_exactly(stream, length)).read_all()
+    columns.validate(full=True)
+    metadata = dict(columns.schema.metadata or {})
+    header = json.loads(metadata.pop(_HEADER))
+    return Message(header, columns.replace_schema_metadata(metadata))
+
+
+def _exactly(stream: IO[bytes], count: int) -> bytes:
+    """So many bytes."""
+    read = stream.read(count)
+    if len(read) < count:
+        raise EOFError
+    return read
+
+
+def of_layer(raw: RawLayer) -> Message:
+    """Put what was read of a source into a message.
+
+    Parameters
+    ----------
+    raw : RawLayer
+        What was read.
+
+    Returns
+    -------
+    Message
+    """
+    frame = raw.layer.attributes
+    objects = np.flatnonzero([is_object_dtype(dtype) for dtype in frame.dtypes])
+    others = np.setdiff1d(np.arange(frame.shape[1]), objects)
+    native = frame.iloc[:, others.tolist()].set_axis([str(at) for at in others], axis=1)
+    table = pa.Table.from_pandas(native, preserve_index=False)
+    columns = {name: table[name] for name in table.column_names}
+    mixed: dict[str, list[Any]] = {}
+    for at in objects:
+        cells = frame.iloc[:, int(at)].to_list()
+        array = _of_one_kind(cells)
+        if array is None:
+            mixed[str(at)] = [_plain(cell) for cell in cells]
+        else:
+            columns[str(at)] = array
+    if raw.layer.outlines is not None:
+        columns[_OUTLINES] = raw.layer.outlines
+    columns[_ROWS] = pa.array(raw.row_numbers, pa.int64())
+    header = {
+        "headers": [_plain(name) for name in frame.columns],
+        "dtypes": [str(dtype) for dtype in frame.dtypes],
+        "mixed": mixed,
+        "crs": raw.layer.crs,
+        "encoding": raw.encoding,
+    }
+    # what pandas needs to give back its dtypes stands in the metadata
+    return Message(header, pa.table(columns).replace_schema_metadata(table.schema.metadata))
+
+
+def layer_in(message: Message) -> RawLayer:
+    """Take what was read of a source out of a message.
+
+    Parameters
+    ----------
+    message : Message
+        As :func:`of_layer` makes it.
+
+    Returns
+    -------
+    RawLayer
+        The same as was put in.
+    """
+    header, columns = message.header, message.columns
+    names = columns.column_names
+    series = []
+    is_object = [dtype == "object" for dtype in header["dtypes"]]
+    native_names = [name for name in names if name.isdigit() and not is_object[int(name)]]
+    native = columns.select(native_names).to_pandas()
+    for at, dtype in enumerate(header["dtypes"]):
+        name = str(at)
+        if not is_object[at]:
+            series.append(native[name].astype(dtype))
+            continue
+        if name in header["mixed"]:
+            cells = [_revived(cell) for cell in header["mixed"][name]]
+        else:
+            cells = columns[name].to_pylist()
+        series.append(pd.Series(cells, dtype=object))
+    rows = pd.Series(columns[_ROWS].to_numpy(), dtype="int64")
+    frame = pd.DataFrame(dict(enumerate(series)), index=rows.index)
+    frame.columns = pd.Index([_revived(name) for name in header["headers"]])
+    outlines = columns[_OUTLINES] if _OUTLINES in names else None
+    return RawLayer(Layer(frame, outlines, header["crs"]), rows, header["encoding"])
+
+
+def _of_one_kind(cells: Sequence[Any]) -> pa.Array | None:
+    """Cells of one kind as Arrow; None where they are of several, or would not come back."""
+    kinds = set(map(type, cells)) - {type(None)}
+    kind = kinds.pop() if len(kinds) == 1 else None
+    if kind not in _OF_ONE_KIND:
+        return None
+    try:
+        return pa.array(cells, _OF_ONE_KIND[kind])
+    except UnicodeEncodeError:  # half a sign
+        return None
+
+
+def rows_of_findings(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Put findings into words of JSON.
+
+    Parameters
+    ----------
+    rows : sequence of dict
+        As :class:`landuse.domain.vocabulary.findings.Findings` has them.
+
+    Returns
+    -------
+    list of dict
+    """
+    return [{name: _plain(value) for name, value in row.items()} for row in rows]
+
+
+def findings_in(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Take findings out of words of JSON.
+
+    Parameters
+    ----------
+    rows : sequence of dict
+        As :func:`rows_of_findings` makes them.
+
+    Returns
+    -------
+    list of dict
+    """
+    return [{name: _revived(value) for name, value in row.items()} for row in rows]
+
+
+def of_error(error: LanduseError) -> dict[str, Any]:
+    """Put an error into words of JSON.
+
+    Parameters
+    ----------
+    error : LanduseError
+        Of ours.
+
+    Returns
+    -------
+    dict
+    """
+    kind = type(error).__name__
+    if error.code.isascii():
+        return {"kind": kind, "said": as_json(Phrase(error.code, error.params))}
+    return {"kind": kind, "message": error.message, "hint": error.hint}
+
+
+def error_in(words: dict[str, Any]) -> LanduseError:
+    """Take an error out of words of JSON.
+
+    Parameters
+    ----------
+    words : dict
+        As :func:`of_error` makes it.
+
+    Returns
+    -------
+    LanduseError
+        Of the same class, with the same words.
+    """
+    kind = getattr(errors, words["kind"], None)
+    if not (isinstance(kind, type) and issubclass(kind, LanduseError)):
+        kind = SourceError
+    if "said" not in words:
+        return kind(words["message"], words["hint"])
+    said = from_json(words["said"])
+    return kind(said.code, **said.params)
+
+
+def _plain(value: Any) -> Any:
+    """A value as JSON can say it; what JSON lacks with its kind."""
+    if type(value) in _PLAIN:
+        return value
+    if isinstance(value, np.generic):
+        return _plain(value.item())
+    if isinstance(value, (list, tuple, np.ndarray)):
+        return {"list": [_plain(part) for part in value]}
+    if isinstance(value, dict):
+        return {"dict": [[_plain(key), _plain(part)] for key, part in value.items()]}
+    if value is pd.NaT or value is pd.NA:
+        return None
+    if isinstance(value, dt.datetime):
+        return {"datetime": value.isoformat()}
+    if isinstance(value, (dt.date, dt.time)):
+        return {type(value).__name__: value.isoformat()}
+    if isinstance(value, dt.timedelta):
+        return {"timedelta": [value.days, value.seconds, value.microseconds]}
+    if isinstance(value, Decimal):
+        return {"Decimal": str(value)}
+    if isinstance(value, bytes):
+        return {"bytes": value.hex()}
+    return str(value)
+
+
+def _revived(value: Any) -> Any:
+    """The inverse of :func:`_plain`."""
+    if not isinstance(value, dict):
+        return value
+    ((kind, words),) = value.items()
+    if kind == "list":
+        return [_revived(part) for part in words]
+    if kind == "dict":
+        return {_revived(key): _revived(part) for key, part in words}
+    if kind == "timedelta":
+        return dt.timedelta(*words)
+    return _OF_TEXT[kind](words)
