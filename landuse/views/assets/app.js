@@ -5,7 +5,7 @@
 
   /** Build the page around a folium map. @param {L.Map} map */
   landuse.open = async function (map) {
-    const doc = JSON.parse(document.getElementById("lu-doc").textContent), host = el("div.lu-app", { lang: doc.lang === "zh" ? "zh-CN" : "en" });
+    const doc = JSON.parse(document.getElementById("lu-doc").textContent), host = el("div.lu-app", { lang: document.documentElement.lang });
     document.body.prepend(host);
     if (!landuse.canUnpack()) return landuse.fail(host, doc.text.old_browser);
     try {

@@ -131,7 +131,7 @@
     const holder = app.tables[unit.table].get("holder", unit.row), title = landuse.nameOf(app, unit);
     return el("article.lu-card", { "aria-label": title, "data-unit": app.tables[unit.table].get("id", unit.row) },
       el("header", {}, el("button.lu-button", { type: "button", "aria-label": app.text.close, title: app.text.close, onclick: () => app.select(null) }, icon("close")),
-        el("span.lu-card-kind", {}, app.text[unit.table]), el("h2", { tabindex: "-1" }, title),
+        el("span.lu-card-kind", {}, landuse.kindOf(app, unit.table)), el("h2", { tabindex: "-1" }, title),
         el("p.lu-card-id", {}, app.tables[unit.table].get("id", unit.row)), holder ? el("p.lu-card-holder", {}, holder) : null),
       el("div.lu-card-body", { tabindex: "0" }, STORIES[unit.table](app, unit.row)));
   };

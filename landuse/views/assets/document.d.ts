@@ -278,8 +278,11 @@ interface PageTexts {
   filter_hint: string;
   count: [string, string];
   parcels: string;
+  parcel: string;
   buildings: string;
+  building: string;
   housing: string;
+  site: string;
   housing_none: string;
   sites: [string, string];
   no_shape: string;

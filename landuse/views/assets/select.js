@@ -11,6 +11,9 @@
     return columns.get("name", row) || columns.get("id", row) || app.text.unnamed;
   };
 
+  /** What a unit of a table is. @param {any} app @param {string} table */
+  landuse.kindOf = (app, table) => ({ parcels: app.text.parcel, buildings: app.text.building, housing: app.text.site })[table];
+
   /** The units with an id: parcels first. @returns {?Unit} */
   landuse.find = function (app, id) {
     let known = app.byId;
@@ -73,15 +76,15 @@
         found.push({ unit, title: landuse.nameOf(app, unit), note, kind });
       }
     };
-    take("housing", ["name", "id"], app.text.housing);
-    take("parcels", ["name", "id", "holder"], app.text.parcels);
+    take("housing", ["name", "id"], landuse.kindOf(app, "housing"));
+    take("parcels", ["name", "id", "holder"], landuse.kindOf(app, "parcels"));
     const firms = app.tables.firms;
     for (let row = 0; row < firms.rows && found.length < most; row++) {
       if (!holds(firms.get("name", row)) && !holds(firms.get("id", row))) continue;
       const first = (links(app).ofFirm.get(row) || [])[0];
       if (first) found.push({ unit: { table: "parcels", row: first.parcel }, title: firms.get("name", row) || firms.get("id", row), note: landuse.nameOf(app, { table: "parcels", row: first.parcel }), kind: app.text.firm });
     }
-    take("buildings", ["name", "id"], app.text.buildings);
+    take("buildings", ["name", "id"], landuse.kindOf(app, "buildings"));
     return found;
   };
 

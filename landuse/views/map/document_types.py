@@ -327,8 +327,11 @@ class PageTexts(TypedDict):
     filter_hint: str
     count: Counted
     parcels: str
+    parcel: str
     buildings: str
+    building: str
     housing: str
+    site: str
     housing_none: str
     sites: Counted
     no_shape: str

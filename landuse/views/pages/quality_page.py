@@ -84,7 +84,7 @@ def html(zone: Zone, report: QualityReport, lang: str = "zh") -> str:
             for row in quality.sources(zone, report, lang)
         ],
         fields=[
-            (quality.table_name(name, lang), _matched(name, table["fields"], lang))
+            (schema.TABLES[name].label.in_language(lang), _matched(name, table["fields"], lang))
             for name, table in report["tables"].items()
         ],
         groups=_groups(zone, lang),
@@ -125,7 +125,7 @@ def _groups(zone: Zone, lang: str) -> list[_Group]:
             {
                 "severity": group.severity,
                 "level": severity_word(group.severity, lang),
-                "table": quality.table_name(group.table, lang),
+                "table": schema.TABLES[group.table].label.in_language(lang),
                 "title": group.kind(lang),
                 "count": len(group.rows),
                 "action": joined(list(done), lang),
