@@ -94,7 +94,7 @@ def _progress(assessment: Assessment, lang: str) -> Result:
     title = progress.title(assessment, lang)
     return Result(
         data=lambda: goals.progress_json(report),
-        table=Sheet(title, goals.ENTRY_COLS, goals.entry_rows(report), title),
+        table=Sheet(title, goals.ENTRY_COLS, goals.entry_rows(report, lang), title),
         text=lambda color: progress.page(assessment, lang, color),
     )
 
@@ -146,7 +146,7 @@ def _changes(assessment: Assessment, since: dt.date, lang: str) -> Result:
     title = progress.title(assessment, lang)
     return Result(
         data=lambda: data,
-        table=Sheet(title, goal_outlook.CHANGE_COLS, goal_outlook.change_rows(moved), title),
+        table=Sheet(title, goal_outlook.CHANGE_COLS, goal_outlook.change_rows(moved, lang), title),
         text=lambda color: outlook.change_text(moved, since, as_of, lang, color),
     )
 

@@ -106,7 +106,7 @@ def command(
     classes = _classes(ranked, assessment.zone.policy.scheme)
     lines = scheme_in_words.lines(assessment.zone.policy.scheme, assessment.bases, options.lang)
     if explain_scheme:
-        emit("\n".join(lines), target.output)
+        emit(scheme_in_words.text(lines), target.output)
         return
     table = _ranking(assessment, ranked, drawn)
     is_on_screen = kind == "table" and target.output is None

@@ -304,7 +304,7 @@ def _public_reason(reason: Phrase, numbers: Mapping[str, str]) -> Phrase:
     --------
     >>> already = phrase("goal.unit_counted_already", action="示例厂-1")
     >>> _public_reason(already, {"示例厂-1": "7"}).in_language("en")
-    'the same unit is counted already by 7'
+    'The same unit is counted already by 7'
     """
     if reason.code == "goal.stages_reversed":
         return phrase("goal.stages_reversed_undated")

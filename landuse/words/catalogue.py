@@ -218,6 +218,29 @@ def joined(items: Any, lang: str | None = None) -> str:
     return comma.join(str(_one(item, lang)) for item in items)
 
 
+def in_words(value: Any, lang: str | None = None) -> Any:
+    """A value as a cell shows it: what is worded is said, all else stays as it is.
+
+    Parameters
+    ----------
+    value : Parameter
+        A phrase or label, or anything else.
+    lang : str, optional
+        "zh" or "en"; :func:`language` where None.
+
+    Returns
+    -------
+    object
+
+    Examples
+    --------
+    >>> from landuse.words.phrases import Label
+    >>> in_words(Label("亩", "mu"), "en"), in_words(3.5), in_words(None)
+    ('mu', 3.5, None)
+    """
+    return value.in_language(lang) if hasattr(value, "in_language") else value
+
+
 @functools.cache
 def _catalogue(lang: str) -> gettext.NullTranslations:
     """A language's catalogue.

@@ -51,8 +51,9 @@ def test_csv_has_its_mark_in_files_alone(tmp_path):
     from landuse.cli.output import Result, deliver
     from landuse.views.tables.columns import Col
     from landuse.views.tables.workbook import Sheet
+    from landuse.words.phrases import Label
 
-    sheet = Sheet("表", [Col("name", "名称", "name")], [{"name": "甲厂 m²"}], "表")
+    sheet = Sheet("表", [Col("name", Label("名称", "name"))], [{"name": "甲厂 m²"}], "表")
     result = Result(list, sheet, str)
     deliver(result, "csv", None, "zh")
     deliver(result, "csv", Path(__file__).with_name("表.csv"), "zh")

@@ -12,6 +12,9 @@ from contextlib import contextmanager
 from landuse.adapters.reading.library_errors import shortened
 from landuse.errors import LanduseError, SourceError
 
+#: What an assertion that fails in Rust is raised as; its type can be imported from nowhere.
+_PANIC = "PanicException"
+
 
 @contextmanager
 def one_sentence(source: str) -> Iterator[None]:
@@ -45,7 +48,10 @@ def one_sentence(source: str) -> Iterator[None]:
         raise SourceError(f"{source}：没有读取权限。", "请核对文件的权限。") from error
     except MemoryError as error:
         raise SourceError("limits.memory", file=source) from error
-    except Exception as error:
+    except BaseException as error:
+        # what a library in Rust ends with is no Exception
+        if not isinstance(error, Exception) and type(error).__name__ != _PANIC:
+            raise
         raise SourceError(
             f"{source}：无法读取({shortened(error)})。", "请用原软件打开检查，或重新导出。"
         ) from error

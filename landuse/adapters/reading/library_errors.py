@@ -12,12 +12,12 @@ _LENGTH = 160
 _UNDECODABLE = "Could not decode error message"
 
 
-def shortened(error: Exception) -> str:
+def shortened(error: BaseException) -> str:
     r"""What a library said, on one line.
 
     Parameters
     ----------
-    error : Exception
+    error : BaseException
         What was raised.
 
     Returns

@@ -132,15 +132,35 @@ PRINTED: dict[str, Printed] = {
     "t": Printed(("吨", "t"), 0),
 }
 
-#: Unit of a goal's amounts → how they are printed.
-UNITS_OF_GOALS: dict[str, Printed] = {
-    "亩": Printed(("亩", "mu"), 1),
-    "m²": Printed(("m²", "m²"), 0),
-    "家": Printed(("家", "factories"), 0),
-    "幅": Printed(("幅", "sites"), 0),
+#: Parts of units that policies name besides those that are printed → in English.
+_ENGLISH = {printed.unit[0]: printed.unit[1] for printed in PRINTED.values()} | {
+    "万千瓦时": "10k kWh",
+    "人": "employee",
+    "比例": "share",
 }
 
 _UNIT = re.compile(r"^(?P<name>.*?)\s*[\(（\[【]\s*(?P<unit>[^()（）\[\]【】]+?)\s*[\)）\]】]\s*$")
+
+
+def unit_label(unit: str) -> Label:
+    """A unit that a policy names, in both languages.
+
+    Parameters
+    ----------
+    unit : str
+        As it is written in Chinese; ratios with a stroke.
+
+    Returns
+    -------
+    Label
+        What nobody knows in English stays as it is.
+
+    Examples
+    --------
+    >>> unit_label("万元/亩").en, unit_label("比例").en, unit_label("箱").en
+    ('10k yuan/mu', 'share', '箱')
+    """
+    return Label(unit, "/".join(_ENGLISH.get(part, part) for part in unit.split("/")))
 
 
 def split_unit(header: str) -> tuple[str, str | None]:

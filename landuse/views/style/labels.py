@@ -4,22 +4,17 @@ from __future__ import annotations
 
 from landuse.domain.vocabulary import status
 from landuse.domain.vocabulary.facts import EVIDENCE, NAMED
+from landuse.words.catalogue import say
+from landuse.words.phrases import Label
 
-#: Words of the register → (Chinese, English).
-WORDS: dict[str, tuple[str, str]] = {
-    "registered": ("登记面积", "registered"),
-    "plane": ("图形平面面积", "plane area of the outline"),
-    "ellipsoid": ("图形椭球面积", "ellipsoidal area"), "own": ("自有", "own"),
-    "lease": ("租赁", "lease"), "industrial": ("工业", "industrial"),
-    "storage": ("仓储", "storage"), "residential": ("居住", "residential"),
-    "commercial": ("商服", "commercial"), "public": ("公共服务", "public"),
-    "transport": ("交通", "transport"), "water": ("水域", "water"), "vacant": ("空闲地", "vacant"),
-    "other": ("其他", "other"), "unrated": ("不评", "not rated"),
-    "utility": ("公用事业", "utility"), "new": ("投产不满规定年限", "too short in production"),
-    "small": ("规下且用地不足下限", "below scale, too little land"),
-    "no_land": ("没有用地", "no land"), "missing": ("评价指标缺数据", "figures missing"),
-    **status.GROUPS, **status.LAND_BASES,
-}  # fmt: skip
+#: Words of the register that the vocabulary does not declare: what an area rests on, tenures, kinds
+#: of land, why a firm is not rated.
+WORDS = (
+    *("registered", "plane", "ellipsoid", "own", "lease"),
+    *("industrial", "storage", "residential", "commercial", "public"),
+    *("transport", "water", "vacant", "other"),
+    *("unrated", "utility", "new", "small", "no_land", "missing"),
+)
 
 
 def words(lang: str) -> dict[str, str]:
@@ -33,9 +28,57 @@ def words(lang: str) -> dict[str, str]:
     Returns
     -------
     dict
-        Word of :data:`WORDS` → what people read.
+        Word of :data:`WORDS`, of the groups of a ranking and of the bases of land → what people
+        read.
     """
-    return _in_language(WORDS, lang)
+    return {name: word(name, lang) for name in (*WORDS, *status.GROUPS, *status.LAND_BASES)}
+
+
+def word(name: str, lang: str) -> str:
+    """One word of the register in a language.
+
+    Parameters
+    ----------
+    name : str
+        As frames hold it.
+    lang : str
+        "zh" or "en".
+
+    Returns
+    -------
+    str
+        The word itself where it is none of ours: a planner's own.
+
+    Examples
+    --------
+    >>> word("lease", "en"), word("规上", "en"), word("生物医药", "en")
+    ('lease', 'above scale', '生物医药')
+    """
+    if name in WORDS:
+        return say(f"word.{name}", lang)
+    return status.label({**status.GROUPS, **status.LAND_BASES}, name, lang)
+
+
+def group_word(group: str, lang: str) -> str:
+    """The group in which a firm is ranked, in a language.
+
+    Parameters
+    ----------
+    group : str
+        Its scale, its sector, or both with a space between them; empty where all are one group.
+    lang : str
+        "zh" or "en".
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> group_word("规下 生物医药", "en")
+    'below scale 生物医药'
+    """
+    return " ".join(word(part, lang) for part in group.split(" "))
 
 
 def column_label(name: str, lang: str = "zh") -> str:
@@ -60,15 +103,8 @@ def column_label(name: str, lang: str = "zh") -> str:
     >>> column_label("due_start"), column_label("tax_per_mu", "en")
     ('约定开工时间', 'Tax per mu')
     """
-    declared = NAMED.get(name)
-    if declared is not None:
-        return declared.zh if lang == "zh" else declared.en
+    if name in NAMED:
+        return NAMED[name].label.in_language(lang)
     if name in EVIDENCE:
-        return EVIDENCE[name][0 if lang == "zh" else 1]
-    return name if lang == "zh" else name.replace("_", " ")
-
-
-def _in_language(pairs: dict[str, tuple[str, str]], lang: str) -> dict[str, str]:
-    """The Chinese or the English half of every pair; whatever is not Chinese is English."""
-    half = 0 if lang == "zh" else 1
-    return {key: pair[half] for key, pair in pairs.items()}
+        return Label(*EVIDENCE[name]).in_language(lang)
+    return Label(name, name.replace("_", " ")).in_language(lang)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from landuse.domain.vocabulary.facts import NAMED
+from landuse.words.phrases import Label
 
 #: Column → decimals in print, of every number that the vocabulary declares.
 DECIMALS: dict[str, int] = {
@@ -14,6 +15,11 @@ DECIMALS: dict[str, int] = {
 UNITS: dict[str, tuple[str, str]] = {name: column.unit for name, column in NAMED.items()}
 #: Shares (0–1) that print as per cent.
 SHARES = frozenset(name for name, column in NAMED.items() if column.dimension == "share")
+
+#: Columns of money, in ten thousand yuan or in that per mu.
+MONEY = frozenset(
+    name for name, column in NAMED.items() if column.dimension in ("wan", "wan_per_mu")
+)
 
 
 def column_unit(name: str, lang: str = "zh") -> str:
@@ -37,4 +43,4 @@ def column_unit(name: str, lang: str = "zh") -> str:
     >>> column_unit("tax_per_mu"), column_unit("far"), column_unit("vacancy_share")
     ('万元/亩', '', '%')
     """
-    return UNITS.get(name, ("", ""))[0 if lang == "zh" else 1]
+    return Label(*UNITS.get(name, ("", ""))).in_language(lang)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from landuse.domain.vocabulary.units import GOAL_UNITS
 from landuse.views.tables.columns import number
 
 
@@ -17,7 +18,7 @@ def decimals(unit: str) -> int:
     -------
     int
     """
-    return 1 if unit == "亩" else 0
+    return 1 if GOAL_UNITS.get(unit) == "mu" else 0
 
 
 def amount(value: float, unit: str) -> str:

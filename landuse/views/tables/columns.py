@@ -33,7 +33,9 @@ class Col:
     width : int, optional
         How many columns of a terminal its text may take; as many as it needs where None.
     elastic : bool
-        It takes what the others leave of a table of fixed width.
+        Its text takes what the others leave of the table's width; ``width`` is what it asks for.
+    wraps : bool
+        Text that is longer than the column goes on on further lines; it is cut otherwise.
 
     Examples
     --------
@@ -43,10 +45,10 @@ class Col:
 
     key: str
     heading: str | Label
-    en: str = ""  # TRANSITION: with it, ``heading`` is the Chinese heading itself
     decimals: int | None = None
     width: int | None = None
     elastic: bool = False
+    wraps: bool = False
 
     @property
     def is_number(self) -> bool:
@@ -67,8 +69,6 @@ class Col:
         """
         if isinstance(self.heading, Label):
             return self.heading.in_language(lang)
-        if self.en:
-            return self.heading if lang == "zh" else self.en
         return say(self.heading, lang)
 
 

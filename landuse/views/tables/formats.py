@@ -16,9 +16,17 @@ if TYPE_CHECKING:
 
 #: A byte order mark: with it a spreadsheet takes a CSV file for UTF-8.
 _BOM = "\ufeff"
-#: First signs by which a spreadsheet takes text for a formula; East Asian ones take the full-width
-#: forms too, and some skip white space before them.
-_FORMULA_SIGNS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
+#: Signs by which a spreadsheet takes text for a formula.
+_SIGNS = ("=", "+", "-", "@")
+#: How far the full-width form of a sign stands above it in Unicode.
+_TO_FULL_WIDTH = 0xFEE0
+#: What text must not begin with: East Asian spreadsheets take the full-width forms too, and some
+#: skip white space before a sign.
+_FORMULA_SIGNS = (
+    *_SIGNS,
+    *(chr(ord(sign) + _TO_FULL_WIDTH) for sign in _SIGNS),
+    *("\t", "\r", "\n"),
+)
 #: Signs that mean something in Markdown.
 _MARKDOWN_SIGNS = "\\|<>*_`[]"
 

@@ -7,24 +7,26 @@ from typing import TYPE_CHECKING, Any
 
 from landuse.domain.goals.outlook import every_condition
 from landuse.domain.vocabulary import status
+from landuse.views.style.goal_units import goal_unit
 from landuse.views.tables.amounts import percent
 from landuse.views.tables.columns import Col, Row, declared
+from landuse.words.catalogue import in_words
 
 if TYPE_CHECKING:
     from landuse.domain.goals.changes import ChangeEntry, GoalChange
     from landuse.domain.goals.outlook import Driver, Outlook
 
 CHANGE_COLS = (
-    Col("goal", "table.goal"),
+    Col("goal", "table.goal", width=22, elastic=True),
     declared("action_id"),
-    Col("name", "table.name", width=24),
+    Col("name", "table.name", width=24, elastic=True),
     Col("amount", "table.change", decimals=1),
     Col("unit", "table.unit"),
     Col("date", "table.recognised"),
-    Col("reason", "table.cause", width=30),
+    Col("reason", "table.cause", width=30, elastic=True, wraps=True),
 )
 DRIVER_COLS = (
-    Col("goal", "table.goal"),
+    Col("goal", "table.goal", width=22, elastic=True),
     declared("action_id"),
     Col("stage", "table.current_stage"),
     Col("amount", "table.amount", decimals=1),
@@ -34,13 +36,15 @@ DRIVER_COLS = (
 )
 
 
-def change_rows(changes: Iterable[GoalChange]) -> list[Row]:
+def change_rows(changes: Iterable[GoalChange], lang: str = "zh") -> list[Row]:
     """Return one row an entry that was won or lost.
 
     Parameters
     ----------
     changes : iterable of GoalChange
         Between two days.
+    lang : {"zh", "en"}
+        Of the words.
 
     Returns
     -------
@@ -50,8 +54,8 @@ def change_rows(changes: Iterable[GoalChange]) -> list[Row]:
     rows: list[Row] = []
     for change in changes:
         for entry in change.entries:
-            goal = {"goal": change.title or change.id, "unit": change.unit}
-            rows.append({**goal, **_entry_json(entry)})
+            goal = {"goal": change.title or change.id, "unit": goal_unit(change.unit, lang)}
+            rows.append({**goal, **_entry_json(entry, lang)})
     return rows
 
 
@@ -82,14 +86,14 @@ def change_json(changes: Iterable[GoalChange]) -> list[dict[str, Any]]:
     ]
 
 
-def _entry_json(entry: ChangeEntry) -> dict[str, Any]:
-    """What one action won or lost."""
+def _entry_json(entry: ChangeEntry, lang: str | None = None) -> dict[str, Any]:
+    """What one action won or lost; the reason in the language spoken where none is given."""
     return {
         "id": entry.id,
         "action_id": entry.action_id,
         "name": entry.name,
         "date": entry.date.isoformat() if entry.date else None,
-        "reason": str(entry.reason) if entry.reason else None,
+        "reason": in_words(entry.reason, lang),
         "amount": entry.amount,
     }
 
@@ -167,7 +171,7 @@ def driver_rows(outlooks: Iterable[Outlook], lang: str = "zh") -> list[Row]:
             "action_id": driver.name or driver.action_id,
             "stage": status.label(status.HOUSING_STAGES, driver.stage or "", lang),
             "amount": driver.amount,
-            "unit": outlook.unit,
+            "unit": goal_unit(outlook.unit, lang),
             "chance": percent(driver.chance),
             "without": percent(driver.without),
         }

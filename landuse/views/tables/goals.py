@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from landuse.domain.vocabulary import status
-from landuse.domain.vocabulary.units import UNITS_OF_GOALS
+from landuse.views.style.goal_units import goal_unit
 from landuse.views.tables.amounts import decimals
 from landuse.views.tables.columns import Col, Row, declared
+from landuse.words.catalogue import in_words, say
 from landuse.words.phrases import Label
 
 if TYPE_CHECKING:
@@ -83,7 +84,7 @@ def _goal_json(goal: GoalProgress) -> dict[str, Any]:
                 "id": entry.id,
                 "action_id": entry.action_id,
                 "amount": entry.amount,
-                "reason": str(entry.reason),
+                "reason": in_words(entry.reason),
             }
             for entry in goal.excluded
         ],
@@ -110,13 +111,15 @@ def _iso(day: dt.date | None) -> str | None:
     return None if day is None else day.isoformat()
 
 
-def entry_rows(report: GoalsReport) -> list[Row]:
+def entry_rows(report: GoalsReport, lang: str = "zh") -> list[Row]:
     """Return every counted and excluded entry of every goal, one row each.
 
     Parameters
     ----------
     report : GoalsReport
         As of a day.
+    lang : {"zh", "en"}
+        Of the words.
 
     Returns
     -------
@@ -125,11 +128,11 @@ def entry_rows(report: GoalsReport) -> list[Row]:
     """
     rows: list[Row] = []
     for goal in report.conditions:
-        common = {"goal": goal.title or goal.id, "unit": goal.unit}
+        common = {"goal": goal.title or goal.id, "unit": goal_unit(goal.unit, lang)}
         rows += [
             {
                 **common,
-                "counted": "是",
+                "counted": say("table.yes", lang),
                 "id": entry.id,
                 "action_id": entry.action_id,
                 "amount": entry.amount,
@@ -141,12 +144,12 @@ def entry_rows(report: GoalsReport) -> list[Row]:
         rows += [
             {
                 **common,
-                "counted": "否",
+                "counted": say("table.no", lang),
                 "id": entry.id,
                 "action_id": entry.action_id,
                 "amount": entry.amount,
                 "date": None,
-                "reason": str(entry.reason),
+                "reason": in_words(entry.reason, lang),
             }
             for entry in goal.excluded
         ]
@@ -173,15 +176,14 @@ def housing_rows(report: GoalsReport, lang: str) -> list[dict[str, object]]:
 
 def _housing_row(site: HousingSite, lang: str) -> dict[str, object]:
     """One resettlement site in words."""
-    zh = lang == "zh"
     if site.late:
-        late = f"晚 {site.days_late} 天" if zh else f"{site.days_late} days late"
+        late = say("table.days_late", lang, count=site.days_late)
     else:
-        late = "按计划" if zh else "on time"
+        late = say("table.on_plan", lang)
     if site.stage:
         stage = status.label(status.HOUSING_STAGES, site.stage, lang)
     else:
-        stage = "未开始" if zh else "not begun"
+        stage = say("table.not_begun", lang)
     following = ""
     if site.next_stage:
         next_stage = status.label(status.HOUSING_STAGES, site.next_stage, lang)
@@ -219,7 +221,7 @@ def series_cols(reports: Sequence[GoalsReport]) -> tuple[Col, ...]:
 
 def _goal_heading(goal: GoalProgress) -> Label:
     """A goal's own title, with the unit of its amounts in brackets."""
-    zh, en = UNITS_OF_GOALS[goal.unit].unit
+    zh, en = goal_unit(goal.unit, "zh"), goal_unit(goal.unit, "en")
     return Label(f"{goal.title}({zh})", f"{goal.title} ({en})")
 
 

@@ -9,6 +9,8 @@ import pandas as pd
 
 from landuse.domain.tags.reasons import Basis, Grounds, categories
 from landuse.domain.vocabulary import status
+from landuse.words.catalogue import say
+from landuse.words.phrases import Label
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -57,6 +59,7 @@ def _words(bases: Sequence[Basis], lang: str) -> str:
     """Titles with their clauses."""
     parts = []
     for basis in bases:
-        title = basis.title_en if lang == "en" and basis.title_en else basis.title
-        parts.append(f"{title}（{basis.cite}）")
-    return "；".join(parts)
+        title = Label(basis.title, basis.title_en or basis.title)
+        cite = Label(basis.cite, basis.cite_en or basis.cite)
+        parts.append(say("table.reason_with_clause", lang, title=title, cite=cite))
+    return say("words.semicolon", lang).join(parts)

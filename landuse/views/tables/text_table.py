@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -19,10 +19,15 @@ if TYPE_CHECKING:
 _LEAST_TEXT = 6
 #: Spaces between two columns of a table.
 _GAP = 2
-#: Width where neither a table nor a terminal says one.
-_USUAL_WIDTH = 100
+#: Columns of a terminal of the usual width.
+WIDTH = 80
 #: Places where a line may be broken: after a Chinese mark or a space.
-_BREAKS = re.compile(r"(?<=[，；：、。）\s])")
+_BREAKS = re.compile(r"(?<=[\uff0c\uff1b\uff1a\u3001\u3002\uff09\s])")
+#: Places where a heading may be broken: before the bracket around its unit, or behind a space
+#: outside of it.
+_HEADING_BREAKS = re.compile(r"(?<=\s)(?![^(]*\))|(?=\()")
+#: A heading without such places is broken in two where it takes more columns.
+_LONG_HEADING = 12
 
 
 @dataclass(frozen=True)
@@ -33,18 +38,19 @@ class Look:
     ----------
     color : bool
         Colours are written; for a terminal only, never for a file.
-    width : int, optional
-        Columns of the terminal that the table may take; as many as it needs where None.
+    width : int
+        Columns of the terminal that the table may take. It takes more only where its numbers and
+        the least of its texts need more.
     styles : mapping
         Key of a column → shown value → style of rich, such as "bold red".
     """
 
     color: bool = False
-    width: int | None = None
+    width: int = WIDTH
     styles: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
-#: No colours, as wide as the table is.
+#: No colours, for a terminal of the usual width.
 PLAIN = Look()
 
 
@@ -59,8 +65,9 @@ def text_table(
 ) -> str:
     """An aligned table for a terminal.
 
-    Numbers never wrap or get cut, so that a table may become wider than asked for; text is cut with
-    an ellipsis where a width is set.
+    Numbers never wrap or get cut, so that a table may become wider than asked for. Headings are
+    broken where that keeps it within its width; elastic texts are cut with an ellipsis, or go on on
+    further lines where their column says so.
 
     Parameters
     ----------
@@ -85,36 +92,30 @@ def text_table(
 
     cells = [[_cell(row.get(c.key), c, look.styles.get(c.key, {})) for c in cols] for row in rows]
     needs = [max((line[at].cell_len for line in cells), default=0) for at in range(len(cols))]
-    limits = _limits(cols, needs, lang, look.width)
-    # a column is at least as wide as its numbers, or as its text up to its limit
-    least = [min(need, limit or need) for need, limit in zip(needs, limits, strict=True)]
-    width = _USUAL_WIDTH if not look.color else None
-    if look.width:
-        width = max(look.width, sum(least) + _GAP * len(least))
+    headings = [col.label(lang) for col in cols]
+    widths = _widths(cols, needs, headings, look.width)
     out = io.StringIO()
     console = Console(
         file=out,
-        width=width,
+        width=max(look.width, sum(widths) + _GAP * len(widths)),
         force_terminal=look.color,
         no_color=not look.color,
         highlight=False,
     )
     console.print(Text(" ".join(title.split()), style="bold"), soft_wrap=True)
     if rows:
-        table = _empty_table([col.label(lang) for col in cols], cols, least, limits)
+        table = _empty_table(headings, cols, widths)
         for line in cells:
             table.add_row(*line)
         console.print(table)
     lines = [line.rstrip() for line in out.getvalue().splitlines()]
     if note:
-        lines += ["", *folded(note, console.width)]
+        lines += ["", *folded(note, look.width)]
     return "\n".join(lines) + "\n"
 
 
-def _empty_table(
-    headings: Sequence[str], cols: Sequence[Col], least: Sequence[int], limits: Sequence[int | None]
-) -> Table:
-    """The table with its columns: a long heading over numbers may wrap, the numbers never do."""
+def _empty_table(headings: Sequence[str], cols: Sequence[Col], widths: Sequence[int]) -> Table:
+    """The table with its columns, each of them as wide as it was given."""
     from rich import box
     from rich.table import Table
     from rich.text import Text
@@ -126,16 +127,64 @@ def _empty_table(
         padding=(0, 1, 0, 0),
         header_style="bold",
     )
-    for heading, col, low, limit in zip(headings, cols, least, limits, strict=True):
+    for heading, col, width in zip(headings, cols, widths, strict=True):
         table.add_column(
-            Text(heading),
+            Text("\n".join(_lines_of(_HEADING_BREAKS.split(heading), width))),
             justify="right" if col.is_number else "left",
-            no_wrap=not col.is_number,
-            overflow="fold" if col.is_number else "ellipsis",
-            max_width=limit,
-            min_width=low,
+            overflow="fold",
+            width=width,
         )
     return table
+
+
+def _widths(
+    cols: Sequence[Col], needs: Sequence[int], headings: Sequence[str], width: int
+) -> list[int]:
+    """How wide each column is: as its cells and its heading need, within ``width`` if possible.
+
+    Where that is too wide, all begin with the least they can be. What is left of the width goes to
+    the elastic columns up to the width they ask for, then to the headings of the others, which stay
+    on one line where they can, and then to the elastic columns again.
+    """
+    from rich.cells import cell_len
+
+    # text takes no more than its column allows; numbers take what they need
+    texts = [min(need, col.width or need) for need, col in zip(needs, cols, strict=True)]
+    full = [max(text, cell_len(heading)) for text, heading in zip(texts, headings, strict=True)]
+    room = width - _GAP * (len(cols) - 1)
+    if not any(col.elastic for col in cols) and sum(full) <= room:
+        return full
+    least = [
+        max(_narrowest(heading), min(text, _LEAST_TEXT) if col.elastic else text)
+        for col, text, heading in zip(cols, texts, headings, strict=True)
+    ]
+    elastic = [at for at, col in enumerate(cols) if col.elastic]
+    widths = _grown(least, elastic, full, room)
+    for at in range(len(cols)):
+        if at not in elastic and full[at] - widths[at] <= room - sum(widths):
+            widths[at] = full[at]
+    whole = [max(need, cell_len(heading)) for need, heading in zip(needs, headings, strict=True)]
+    return _grown(widths, elastic, whole, room)
+
+
+def _grown(
+    widths: Sequence[int], elastic: Sequence[int], wanted: Sequence[int], room: int
+) -> list[int]:
+    """Widths of which the elastic columns share what is left of the room, none beyond its wants."""
+    out = list(widths)
+    by_want = sorted(elastic, key=lambda at: wanted[at])
+    for done, at in enumerate(by_want):
+        part = (room - sum(out)) // (len(by_want) - done)
+        out[at] += max(0, min(wanted[at] - out[at], part))
+    return out
+
+
+def _narrowest(heading: str) -> int:
+    """How narrow a column can be under its heading."""
+    from rich.cells import cell_len
+
+    longest = max(cell_len(part.rstrip()) for part in _HEADING_BREAKS.split(heading))
+    return longest if longest <= _LONG_HEADING else (longest + 1) // 2
 
 
 def folded(text: str, width: int, indent: str = "") -> list[str]:
@@ -160,17 +209,21 @@ def folded(text: str, width: int, indent: str = "") -> list[str]:
     >>> folded("参与排名 205 个；并列 15 个；缺数据未排 3 个", 30)
     ['参与排名 205 个；并列 15 个；', '缺数据未排 3 个']
     """
+    return _lines_of(_BREAKS.split(text), width, indent)
+
+
+def _lines_of(pieces: Sequence[str], width: int, indent: str = "") -> list[str]:
+    """Pieces of a text put on lines; a piece that is longer than a line is cut where it ends."""
     from rich.cells import cell_len, chop_cells
 
     lines: list[str] = []
     line = ""
-    for piece in _BREAKS.split(text):
+    for piece in pieces:
         if cell_len(line) + cell_len(piece.rstrip()) <= width:
             line += piece
             continue
         if line.strip():
             lines.append(line)
-        # a piece that is longer than a line is cut wherever the line ends
         start = indent if lines else ""
         cuts = [start + part for part in chop_cells(piece, width - cell_len(indent))]
         lines += cuts[:-1]
@@ -178,41 +231,13 @@ def folded(text: str, width: int, indent: str = "") -> list[str]:
     return [part.rstrip() for part in (*lines, line)]
 
 
-def _limits(
-    cols: Sequence[Col], needs: Sequence[int], lang: str, width: int | None
-) -> list[int | None]:
-    """How wide each column may be: an elastic one takes what the others leave of ``width``.
-
-    Where that is less than its own width, the headings over numbers are wrapped at their words.
-    """
-    from rich.cells import cell_len
-
-    elastic_widths = [col.width or 0 for col in cols if col.elastic]
-    if width is None or not elastic_widths:
-        return [col.width for col in cols]
-
-    def rest(heading_width: Callable[[str], int]) -> int:
-        """What is left of the width beside the columns that are not elastic."""
-        taken = 0
-        for need, col in zip(needs, cols, strict=True):
-            if not col.elastic:
-                wide = max(need, heading_width(col.label(lang)))
-                taken += min(wide, col.width or wide) + _GAP
-        return width - taken
-
-    def longest_word(heading: str) -> int:
-        return max(cell_len(word) for word in heading.split())
-
-    left = rest(cell_len)
-    if left < max(elastic_widths):
-        left = max(rest(longest_word), _LEAST_TEXT)
-    return [left if col.elastic else col.width for col in cols]
-
-
 def _cell(value: object, col: Col, styles: Mapping[str, str]) -> Text:
-    """A number in print, or text on one line in the style of its value."""
+    """A number in print, or text in the style of its value; cut where it is too long, or folded."""
     from rich.text import Text
 
     if col.decimals is not None:
-        return Text(number(value, col.decimals))
-    return Text(one_line(value), style=styles.get(str(json_value(value)), ""))
+        return Text(number(value, col.decimals), no_wrap=True)
+    style = styles.get(str(json_value(value)), "")
+    if col.wraps:
+        return Text(one_line(value), style=style)
+    return Text(one_line(value), style=style, no_wrap=True, overflow="ellipsis")

@@ -15,39 +15,35 @@ from landuse.domain.frames.cells import json_value
 from landuse.domain.ranking.gap_to_class_above import sufficient_gap
 from landuse.domain.vocabulary import status
 from landuse.views.style import labels, numbers
-from landuse.views.tables.columns import UNKNOWN, Col, Row, number
+from landuse.views.style.goal_units import goal_unit
+from landuse.views.tables.columns import UNKNOWN, Col, Row, declared, number
 from landuse.views.tables.formats import records
 from landuse.views.tables.text_table import Look, folded, text_table
 from landuse.views.text import land
-from landuse.words.catalogue import say
-from landuse.words.phrases import Phrase
+from landuse.words.catalogue import in_words, say
+from landuse.words.phrases import Label, phrase
 
 if TYPE_CHECKING:
     from landuse.domain.assessment import Assessment
     from landuse.domain.explain.unit_account import Standing
 
-_UNITS = {
-    "parcel": ("地块", "Parcel"),
-    "building": ("建筑", "Building"),
-    "enterprise": ("企业", "Enterprise"),
-}
 #: Columns of a terminal that lines of facts fill, and what a table may take.
 _WIDTH = 78
 _TABLE_WIDTH = _WIDTH + 2
 _INDICATORS = (
-    Col("title", "指标", "Indicator", width=26),
-    Col("value", "指标值", "Value", 3),
-    Col("base", "基准值", "Base", 3),
-    Col("weight", "权重", "Weight", 0),
-    Col("points", "得分", "Points", 2),
+    Col("title", "table.indicator", width=26, elastic=True, wraps=True),
+    Col("value", "table.value", decimals=3),
+    Col("base", "table.base", decimals=3),
+    Col("weight", "table.weight", decimals=0),
+    Col("points", "table.points", decimals=2),
 )
 _ENTRIES = (
-    Col("goal", "目标", "Goal", width=20),
-    Col("counted", "计入", "Counted"),
-    Col("amount", "数量", "Amount", 2),
-    Col("unit", "单位", "Unit"),
-    Col("date", "日期", "Date"),
-    Col("reason", "理由", "Reason", width=28),
+    Col("goal", "table.goal", width=22, elastic=True, wraps=True),
+    Col("counted", "table.counted"),
+    Col("amount", "table.amount", decimals=2),
+    Col("unit", "table.unit"),
+    declared("date"),
+    Col("reason", "table.why", width=28, elastic=True, wraps=True),
 )
 
 
@@ -95,15 +91,7 @@ def json_of(account: UnitAccount) -> dict[str, Any]:
         "items": [asdict(indicator) for indicator in account.indicators],
         "standing": {} if account.standing is None else asdict(account.standing),
         "reasons": [dict(reason) for reason in account.reasons],
-        "entries": [_said(entry, None) for entry in account.entries],
-    }
-
-
-def _said(entry: Mapping[str, object], lang: str | None) -> dict[str, object]:
-    """An entry of a goal with its sentences in a language."""
-    return {
-        key: value.in_language(lang) if isinstance(value, Phrase) else value
-        for key, value in entry.items()
+        "entries": [{**entry, "reason": in_words(entry["reason"])} for entry in account.entries],
     }
 
 
@@ -122,7 +110,7 @@ def heading(account: UnitAccount, lang: str = "zh") -> str:
     str
         Kind, id and name on one line.
     """
-    kind = _UNITS[account.unit][lang != "zh"]
+    kind = say(f"text.unit.{account.unit}", lang)
     return " ".join(f"{kind} {account.id} {account.name}".split())
 
 
@@ -160,15 +148,20 @@ def _shown(column: str, value: Any, lang: str) -> str:
     'yes'
     """
     if isinstance(value, bool):
-        return say("map.page.yes" if value else "map.page.no", lang)
+        return say("table.yes" if value else "table.no", lang)
     if isinstance(value, str):
         if column == "status":
             return status.label(status.STATUSES, value, lang)
-        return labels.words(lang).get(value, value)
+        return labels.word(value, lang)
     if column in numbers.SHARES:
         return f"{100 * value:,.1f} %"
+    shown = number(value, numbers.DECIMALS.get(column, 0))
     unit = numbers.column_unit(column, lang)
-    return f"{number(value, numbers.DECIMALS.get(column, 0))} {unit}".rstrip()
+    if not unit:
+        return shown
+    # a unit that is itself a number of something is multiplied where it begins with digits
+    code = "text.explain.times_unit" if column in numbers.MONEY else "text.explain.with_unit"
+    return say(code, lang, value=shown, unit=unit)
 
 
 def _land_rows(account: UnitAccount, lang: str) -> list[dict[str, Any]]:
@@ -179,20 +172,18 @@ def _land_rows(account: UnitAccount, lang: str) -> list[dict[str, Any]]:
     """
     rows = land.labelled(records(account.uses), lang)
     if account.unused_mu is not None and account.unused_mu > land.NOTHING:
-        name = "（未使用）" if lang == "zh" else "(unused)"
-        rows.append({"name": name, "land_mu": account.unused_mu})
+        rows.append({"name": say("text.explain.unused", lang), "land_mu": account.unused_mu})
     return rows
 
 
 def _workings(account: UnitAccount, lang: str) -> list[str]:
     """The sums behind the land of those firms whose land is not simply stated."""
-    colon = "：" if lang == "zh" else ": "
     out = []
     for row in _land_rows(account, lang):
         working = row.get("working", "")
         if "=" in working:
             name = " ".join((row["name"] or row["enterprise_id"]).split())
-            out.append(f"{name}{colon}{working}")
+            out.append(say("text.explain.working", lang, name=name, working=working))
     return out
 
 
@@ -202,7 +193,6 @@ def _tables(account: UnitAccount, lang: str) -> list[_Table]:
     What the account is of is not repeated in each row: the land of a parcel does not name the
     parcel, that of a firm not the firm.
     """
-    zh = lang == "zh"
     out = []
     land_rows = _land_rows(account, lang)
     if land_rows:
@@ -211,19 +201,27 @@ def _tables(account: UnitAccount, lang: str) -> list[_Table]:
             cols = [land.PARCEL, *cols]
         if account.unit != "enterprise":
             cols = [*land.FIRM, *cols]
-        out.append(_Table("企业与用地" if zh else "Firms and land", land_rows, cols))
+        out.append(_Table(say("text.explain.land", lang), land_rows, cols))
     if account.indicators:
-        rows = [asdict(indicator) for indicator in account.indicators]
-        if not zh:
-            rows = [{**row, "title": row["title_en"]} for row in rows]
-        out.append(_Table("评分" if zh else "Score", rows, _INDICATORS))
+        rows = [
+            {
+                **asdict(indicator),
+                "title": Label(indicator.title, indicator.title_en).in_language(lang),
+            }
+            for indicator in account.indicators
+        ]
+        out.append(_Table(say("text.explain.score", lang), rows, _INDICATORS))
     if account.entries:
-        yes, no = ("是", "否") if zh else ("yes", "no")
         entries = [
-            {**_said(entry, lang), "counted": yes if entry["counted"] else no}
+            {
+                **entry,
+                "counted": say("table.yes" if entry["counted"] else "table.no", lang),
+                "unit": goal_unit(str(entry["unit"]), lang),
+                "reason": in_words(entry["reason"], lang),
+            }
             for entry in account.entries
         ]
-        out.append(_Table("目标计入" if zh else "Goal entries", entries, _ENTRIES))
+        out.append(_Table(say("text.explain.entries", lang), entries, _ENTRIES))
     return out
 
 
@@ -232,16 +230,15 @@ def _standing_line(account: UnitAccount, standing: Standing, lang: str) -> str:
 
     The gap is rounded up: who pays what is printed has to be in the class.
     """
-    word = str(account.facts.get("group") or "")
-    group = labels.words(lang).get(word, word)
-    gap = None if standing.gap_wan is None else number(sufficient_gap(standing.gap_wan), 1)
-    if lang == "zh":
-        among = f"({group})" if group else ""
-        more = "" if gap is None else f"；升一类还差税收 {gap} 万元(基准值和其他企业不变)"
-        return f"得分名次{among} {standing.rank} / {standing.of}{more}"
-    among = f" ({group})" if group else ""
-    more = "" if gap is None else f"; class above: {gap} (10k yuan) more tax, all else as it is"
-    return f"score rank{among} {standing.rank} of {standing.of}{more}"
+    group = labels.group_word(str(account.facts.get("group") or ""), lang)
+    if group:
+        rank = phrase("text.explain.rank_in", group=group, rank=standing.rank, of=standing.of)
+    else:
+        rank = phrase("text.explain.rank", rank=standing.rank, of=standing.of)
+    if standing.gap_wan is None:
+        return rank.in_language(lang)
+    tax = number(sufficient_gap(standing.gap_wan), 1)
+    return say("text.explain.rank_and_gap", lang, rank=rank, tax=tax)
 
 
 def _reason_line(reason: Mapping[str, Any], lang: str) -> str:
@@ -253,12 +250,15 @@ def _reason_line(reason: Mapping[str, Any], lang: str) -> str:
     for column, raw in reason["values"].items():
         value = json_value(raw)
         shown = UNKNOWN if value is None else _shown(column, value, lang)
-        values.append(f"{labels.column_label(column, lang)} {shown}")
-    if lang == "zh":
-        return f"{reason['title']}（{reason['cite']}）{'，'.join(values)}"
-    title = reason["title_en"] or reason["title"]
-    cite = reason["cite_en"] or reason["cite"]
-    return f"{title} ({cite}): {', '.join(values)}"
+        label = labels.column_label(column, lang)
+        values.append(say("text.explain.fact", lang, label=label, value=shown))
+    return say(
+        "text.explain.reason",
+        lang,
+        title=Label(reason["title"], reason["title_en"] or reason["title"]),
+        cite=Label(reason["cite"], reason["cite_en"] or reason["cite"]),
+        values=say("words.clause", lang).join(values),
+    )
 
 
 def _filled(parts: Iterable[str]) -> list[str]:
@@ -299,10 +299,13 @@ def text(account: UnitAccount, lang: str = "zh", color: bool = False) -> str:
         Lines of at most 80 columns: heading, facts, standing, reasons, then the tables of land
         (with the sums behind it), score and goals.
     """
-    known = _filled(f"{label} {value}" for label, value in facts(account, lang))
+    known = _filled(
+        say("text.explain.fact", lang, label=label, value=value)
+        for label, value in facts(account, lang)
+    )
     lines = [heading(account, lang), "", *known, ""]
     if account.standing is not None:
-        lines += [_standing_line(account, account.standing, lang), ""]
+        lines += [*folded(_standing_line(account, account.standing, lang), _WIDTH, "  "), ""]
     for reason in account.reasons:
         lines += folded(f"• {_reason_line(reason, lang)}", _WIDTH, "  ")
     if account.reasons:

@@ -6,42 +6,40 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from landuse.domain.explain.described_uses import described_uses
-from landuse.domain.vocabulary import status
-from landuse.views.tables.columns import Col, number
+from landuse.views.style import labels
+from landuse.views.style.numbers import column_unit
+from landuse.views.tables.columns import Col, declared, number
 from landuse.views.tables.formats import records
 from landuse.views.tables.workbook import Sheet
+from landuse.words.catalogue import say
 
 if TYPE_CHECKING:
     from landuse.domain.assessment import Assessment
 
 FIRM = (
-    Col("enterprise_id", "企业编号", "Firm", width=18),
-    Col("name", "企业", "Name", width=14),
+    Col("enterprise_id", "table.firm_id", width=18, elastic=True),
+    Col("name", "table.firm", width=14, elastic=True),
 )
-PARCEL = Col("parcel_id", "地块", "Parcel", width=19)
+PARCEL = Col("parcel_id", "table.parcel", width=19)
 LAND = (
-    Col("land_mu", "用地(亩)", "Mu", 2),
-    Col("share", "占该企业", "Of firm", 3),
-    Col("tax_wan", "税收(万元)", "Tax (10k)", 1),
-    Col("class", "类", "Class"),
-    Col("basis_label", "依据", "Basis", width=18),
+    declared("land_mu"),
+    Col("share", "table.share_of_firm", decimals=3),
+    Col("tax_wan", "table.tax", decimals=1),
+    Col("class", "table.class"),
+    Col("basis_label", "table.basis", width=18, elastic=True, wraps=True),
 )
 _STEPS = (
-    Col("building_id", "建筑", "Building"),
-    Col("tenure", "使用方式", "Tenure"),
+    declared("building_id"),
+    declared("tenure"),
     *LAND,
-    Col("gross_mu", "按依据(亩)", "By basis (mu)", 4),
-    Col("floor_m2", "依据的建筑面积(m²)", "Floor behind it (m²)", 1),
-    Col("parcel_mu", "地块(亩)", "Parcel (mu)", 4),
-    Col("parcel_floor_m2", "地块建筑面积(m²)", "Floor of the parcel (m²)", 1),
-    Col("time", "占全年", "Of the year", 3),
-    Col("let_mu", "出租(亩)", "Let (mu)", 4),
-    Col("yielded_mu", "让出(亩)", "Yielded (mu)", 4),
-    Col("working", "算法", "Working", width=60),
-)
-_NOTE = (
-    "用地 = 按依据 × 占全年 − 出租 − 让出；产出按用地份额落到地块",
-    "land = by basis × of the year − let − yielded; output follows land",
+    Col("gross_mu", "table.gross_mu", decimals=4),
+    Col("floor_m2", "table.floor_behind", decimals=1),
+    Col("parcel_mu", "table.parcel_mu", decimals=4),
+    Col("parcel_floor_m2", "table.parcel_floor", decimals=1),
+    Col("time", "table.part_of_year", decimals=3),
+    Col("let_mu", "table.let_mu", decimals=4),
+    Col("yielded_mu", "table.yielded_mu", decimals=4),
+    Col("working", "table.working", width=60),
 )
 #: Land (亩) that print would show as nothing.
 NOTHING = 0.005
@@ -60,12 +58,13 @@ def labelled(rows: Sequence[Mapping[str, Any]], lang: str) -> list[dict[str, Any
     Returns
     -------
     list of dict
-        Those rows with ``basis_label`` and ``working``.
+        Those rows with ``basis_label`` and ``working``, and ``tenure`` in words.
     """
     return [
         {
             **row,
-            "basis_label": status.label(status.LAND_BASES, row["basis"], lang),
+            "tenure": labels.word(row["tenure"], lang),
+            "basis_label": labels.word(row["basis"], lang),
             "working": working(row, lang),
         }
         for row in rows
@@ -103,19 +102,17 @@ def working(row: Mapping[str, Any], lang: str = "zh") -> str:
     >>> working(row)
     '30.00 亩 × 12,000 ÷ 20,000 m² × 0.500 年 = 9.00 亩'
     """
-    zh = lang == "zh"
-    mu, year = ("亩", "年") if zh else ("mu", "year")
-    let, yielded = ("出租", "让出") if zh else ("let", "yielded")
+    mu = column_unit("land_mu", lang)
     if row["basis"] in ("floor", "building"):
         floor, floor_of_parcel = number(row["floor_m2"], 0), number(row["parcel_floor_m2"], 0)
         steps = f"{number(row['parcel_mu'])} {mu} × {floor} ÷ {floor_of_parcel} m²"
     else:
         steps = f"{number(row['gross_mu'])} {mu}"
     if row["time"] < 1:
-        steps += f" × {row['time']:.3f} {year}"
-    for key, word in (("let_mu", let), ("yielded_mu", yielded)):
+        steps += f" × {say('text.land.of_a_year', lang, share=row['time'])}"
+    for key in ("let_mu", "yielded_mu"):
         if (row[key] or 0) > NOTHING:
-            steps += f" − {word} {number(row[key])}"
+            steps += f" − {say(f'text.land.{key}', lang, area=number(row[key]))}"
     result = f"{number(row['land_mu'])} {mu}"
     return steps if steps == result else f"{steps} = {result}"
 
@@ -135,6 +132,6 @@ def sheet(assessment: Assessment, lang: str = "zh") -> Sheet:
     Sheet
         For a workbook.
     """
-    title = "用地分摊" if lang == "zh" else "Land"
+    title = say("text.land.title", lang)
     rows = labelled(records(described_uses(assessment, assessment.uses)), lang)
-    return Sheet(title, (*FIRM, PARCEL, *_STEPS), rows, title, _NOTE[lang != "zh"])
+    return Sheet(title, (*FIRM, PARCEL, *_STEPS), rows, title, say("text.land.note", lang))

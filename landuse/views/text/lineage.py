@@ -8,30 +8,21 @@ from typing import TYPE_CHECKING, Any
 
 from landuse.views.tables.columns import Col
 from landuse.views.tables.text_table import Look, text_table
+from landuse.words.catalogue import say
 
 if TYPE_CHECKING:
     from landuse.domain.zone import Zone
 
 COLS = (
-    Col("old_id", "旧宗地号", "Old number"),
-    Col("new_id", "新宗地号", "New number"),
-    Col("kind", "变化", "Change"),
-    Col("area_m2", "共同面积(m²)", "Common (m²)", 1),
-    Col("share_of_old", "占旧宗地", "Of the old", 3),
-    Col("share_of_new", "占新宗地", "Of the new", 3),
+    Col("old_id", "table.old_number", elastic=True),
+    Col("new_id", "table.new_number", elastic=True),
+    Col("kind", "table.kind_of_change"),
+    Col("area_m2", "table.common_area", decimals=1),
+    Col("share_of_old", "table.share_of_old", decimals=3),
+    Col("share_of_new", "table.share_of_new", decimals=3),
 )
-_KINDS = {
-    "same": "未变",
-    "renumbered": "换号",
-    "reshaped": "变形",
-    "split": "分割",
-    "merged": "合并",
-    "rearranged": "重划",
-    "gone": "灭失",
-    "new": "新增",
-}
-#: Two numbers of 19 characters need more than the usual 80 columns.
-_WIDTH = 110
+#: What can become of a parcel, in the order in which it is told.
+_KINDS = ("same", "renumbered", "reshaped", "split", "merged", "rearranged", "gone", "new")
 
 
 def title(zone: Zone, old: str, lang: str) -> str:
@@ -51,9 +42,7 @@ def title(zone: Zone, old: str, lang: str) -> str:
     str
         One line.
     """
-    if lang == "zh":
-        return f"{zone.name}：宗地新旧对照(旧版 {old})"
-    return f"{zone.name}: parcels against {old}"
+    return say("text.lineage.title", lang, zone=zone.name, old=old)
 
 
 def note(rows: Sequence[dict[str, Any]], lang: str) -> str:
@@ -94,8 +83,8 @@ def in_words(rows: Sequence[dict[str, Any]], lang: str) -> list[dict[str, Any]]:
 
 
 def _kind(kind: str, lang: str) -> str:
-    """A kind of change in words; the English words are the keys themselves."""
-    return _KINDS[kind] if lang == "zh" else kind
+    """A kind of change in words."""
+    return say(f"text.lineage.{kind}", lang)
 
 
 def text(rows: Sequence[dict[str, Any]], title: str, note: str, lang: str, color: bool) -> str:
@@ -118,4 +107,4 @@ def text(rows: Sequence[dict[str, Any]], title: str, note: str, lang: str, color
         Lines.
     """
     changed = in_words([row for row in rows if row["kind"] != "same"], lang)
-    return text_table(changed, COLS, title=title, note=note, lang=lang, look=Look(color, _WIDTH))
+    return text_table(changed, COLS, title=title, note=note, lang=lang, look=Look(color))

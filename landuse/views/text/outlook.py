@@ -7,10 +7,12 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from landuse.domain.goals.outlook import every_condition
+from landuse.views.style.goal_units import goal_unit
 from landuse.views.tables.amounts import amount, percent, signed
 from landuse.views.tables.columns import number
 from landuse.views.tables.goal_outlook import CHANGE_COLS, DRIVER_COLS, change_rows, driver_rows
-from landuse.views.tables.text_table import Look, text_table
+from landuse.views.tables.text_table import WIDTH, Look, folded, text_table
+from landuse.words.catalogue import say
 
 if TYPE_CHECKING:
     from landuse.domain.goals.changes import GoalChange
@@ -42,20 +44,29 @@ def change_text(
     str
         Lines, the last one ended.
     """
-    zh = lang == "zh"
-    lines = [f"{since} 至 {as_of} 的变化" if zh else f"Changes from {since} to {as_of}"]
-    for change in changes:
-        before, after = (amount(value, change.unit) for value in (change.before, change.after))
-        difference = signed(change.change, change.unit)
-        name = change.title or change.id
-        lines.append(f"  {name}  {before} → {after} {change.unit}（{difference}）")
-    rows = change_rows(changes)
+    lines = [say("text.changes.title", lang, since=since, as_of=as_of)]
+    lines += [f"  {_moved(change, lang)}" for change in changes]
+    rows = change_rows(changes, lang)
     if not rows:
-        nothing = "没有变化" if zh else "Nothing moved"
+        nothing = say("text.changes.none", lang)
         return "\n".join(lines) + f"\n\n{nothing}\n"
-    title = "逐项变化" if zh else "Entry by entry"
-    table = text_table(rows, CHANGE_COLS, title=title, lang=lang, look=Look(color))
+    title = say("text.changes.entries", lang)
+    cols = [col for col in CHANGE_COLS if col.key != "name"]  # the number says which
+    table = text_table(rows, cols, title=title, lang=lang, look=Look(color))
     return "\n".join(lines) + "\n\n" + table
+
+
+def _moved(change: GoalChange, lang: str) -> str:
+    """What one goal had, has, and by how much the two differ."""
+    return say(
+        "text.changes.goal",
+        lang,
+        goal=change.title or change.id,
+        before=amount(change.before, change.unit),
+        after=amount(change.after, change.unit),
+        unit=goal_unit(change.unit, lang, change.after),
+        difference=signed(change.change, change.unit),
+    )
 
 
 def sentence(outlook: Outlook, lang: str = "zh") -> str:
@@ -73,15 +84,17 @@ def sentence(outlook: Outlook, lang: str = "zh") -> str:
     str
     """
     unit = outlook.unit
-    low, middle, high = (amount(v, unit) for v in (outlook.p10, outlook.p50, outlook.p90))
-    target = f"{number(outlook.target, 0)} {unit}"
-    chance, alone = percent(outlook.probability), percent(outlook.alone)
-    if lang == "zh":
-        by_itself = f"（单看本项 {alone}）" if outlook.also else ""
-        odds = f"年底达到 {target}的把握 {chance}{by_itself}"
-        return f"{odds}；八成可能在 {low}–{high} {unit}，居中 {middle}"
-    by_itself = f" ({alone} by itself)" if outlook.also else ""
-    return f"{chance} likely to reach {target}{by_itself}; P10–P90 {low}–{high}, P50 {middle}"
+    figures = {
+        "target": number(outlook.target, 0),
+        "unit": goal_unit(unit, lang, outlook.target),
+        "chance": percent(outlook.probability),
+        "low": amount(outlook.p10, unit),
+        "middle": amount(outlook.p50, unit),
+        "high": amount(outlook.p90, unit),
+    }
+    if outlook.also:
+        return say("text.forecast.odds_alone", lang, alone=percent(outlook.alone), **figures)
+    return say("text.forecast.odds", lang, **figures)
 
 
 def forecast_note(lang: str, draws: int, seed: int) -> str:
@@ -98,15 +111,7 @@ def forecast_note(lang: str, draws: int, seed: int) -> str:
     -------
     str
     """
-    if lang == "zh":
-        return (
-            "只算台账里已有的行动；历时与流产比例取自台账，样本少时向政策的工作假设收缩；"
-            f"种子 {seed}，{draws} 次模拟"
-        )
-    return (
-        "only actions already in the ledger; durations and falls from the ledger, shrunk to the "
-        f"policy's assumptions where few; seed {seed}, {draws} draws"
-    )
+    return say("text.forecast.rests_on", lang, seed=seed, draws=draws)
 
 
 def forecast_text(
@@ -130,15 +135,15 @@ def forecast_text(
     str
         Lines, the last one ended.
     """
-    zh = lang == "zh"
-    lines = [
-        "年底预测" if zh else "At the year's end",
-        *(f"  {o.title or o.id}：{sentence(o, lang)}" for o in every_condition(outlooks)),
-        "  " + forecast_note(lang, draws, seed),
-    ]
+    lines = [say("text.forecast.title", lang)]
+    for outlook in every_condition(outlooks):
+        goal = outlook.title or outlook.id
+        said = say("text.forecast.of_goal", lang, goal=goal, odds=sentence(outlook, lang))
+        lines += [f"  {line}" for line in folded(said, WIDTH - 2, "  ")]
+    lines += [f"  {line}" for line in folded(forecast_note(lang, draws, seed), WIDTH - 2)]
     out = "\n".join(lines) + "\n"
     rows = driver_rows(outlooks, lang)
     if rows:
-        title = "目标最系于哪些行动" if zh else "What the goals hang on"
+        title = say("text.forecast.drivers", lang)
         out += "\n" + text_table(rows, DRIVER_COLS, title=title, lang=lang, look=Look(color))
     return out

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from landuse.domain.vocabulary import status
+from landuse.views.style.goal_units import goal_unit
 from landuse.views.tables.amounts import amount
 from landuse.views.tables.columns import number
 from landuse.views.tables.goals import HOUSING_COLS, housing_rows
-from landuse.views.tables.text_table import Look, text_table
+from landuse.views.tables.text_table import WIDTH, Look, folded, text_table
+from landuse.words.catalogue import in_words, say
 
 if TYPE_CHECKING:
     from landuse.domain.assessment import Assessment
@@ -38,9 +40,7 @@ def title(assessment: Assessment, lang: str = "zh") -> str:
     str
     """
     zone = assessment.zone
-    if lang == "zh":
-        return f"{zone.name} {zone.year} 年目标进度"
-    return f"{zone.name}: goals of {zone.year}"
+    return say("text.goals.title", lang, zone=zone.name, year=zone.year)
 
 
 def page(
@@ -67,14 +67,18 @@ def page(
     report = assessment.goals
     out = title(assessment, lang) + "  " + progress_text(report, lang, details)
     if report.housing:
-        heading = "安置房地块" if lang == "zh" else "Resettlement sites"
-        rows = housing_rows(report, lang)
-        out += "\n" + text_table(rows, HOUSING_COLS, title=heading, lang=lang, look=Look(color))
+        out += "\n" + text_table(
+            housing_rows(report, lang),
+            HOUSING_COLS,
+            title=say("text.goals.sites", lang),
+            lang=lang,
+            look=Look(color),
+        )
     return out
 
 
 def progress_text(report: GoalsReport, lang: str = "zh", details: bool = True) -> str:
-    """Return a bar and a waterfall for each goal, and what was left out.
+    """Return a bar and the milestones of each goal, and what was left out.
 
     A goal has a ✓ where it is met with all its conditions; each further condition, which stands
     on a line of its own, where that condition is reached.
@@ -95,42 +99,40 @@ def progress_text(report: GoalsReport, lang: str = "zh", details: bool = True) -
     """
     from rich.cells import cell_len, set_cell_size
 
-    zh = lang == "zh"
-    lines = [("截至 " if zh else "As of ") + report.as_of.isoformat(), ""]
+    lines = [say("text.as_of", lang, day=report.as_of), ""]
     width = max((cell_len(goal.title) for goal in report.conditions), default=0)
     for goal in report.conditions:
         mark = "✓" if goal.met else " "
         name = set_cell_size(goal.title, width)
-        figures = f"{amount(goal.achieved, goal.unit)} / {number(goal.target, 0)} {goal.unit}"
-        lines.append(f"{mark} {name}  {_bar(goal.share)}  {figures}{_other_conditions(goal, zh)}")
+        unit = goal_unit(goal.unit, lang, goal.target)
+        figures = f"{amount(goal.achieved, goal.unit)} / {number(goal.target, 0)} {unit}"
+        lines.append(f"{mark} {name}  {_bar(goal.share)}  {figures}")
+        if goal.reached and not goal.met:
+            lines += _indented(say("text.goals.other_conditions", lang), 4)
         if goal.adds_up_over_time:
-            lines.append(f"  {' ' * width}  {_waterfall(goal, lang)}")
+            lines += _indented(_milestones(goal, lang), 4)
     if details:
-        lines += _left_out(report, zh)
+        lines += _left_out(report, lang)
     return "\n".join(lines) + "\n"
 
 
-def _other_conditions(goal: GoalProgress, zh: bool) -> str:
-    """What is said of a goal whose own figure is reached, but not its other conditions."""
-    if not goal.reached or goal.met:
-        return ""
-    if zh:
-        return "（本项已达到，并列条件未达到）"
-    return " (reached by itself; its other conditions are not)"
-
-
-def _waterfall(goal: GoalProgress, lang: str) -> str:
+def _milestones(goal: GoalProgress, lang: str) -> str:
     """The amount at every milestone, and at which one the goal counts."""
     steps = " → ".join(
         f"{status.label(status.MILESTONES, name, lang)} {amount(value, goal.unit)}"
         for name, value in goal.milestones.items()
     )
     counting = status.label(status.MILESTONES, goal.milestone, lang)
-    if lang == "zh":
-        days = "" if goal.counts_calendar_year else f"，{goal.first} 至 {goal.last}"
-        return f"{steps}（按“{counting}”计数{days}）"
-    days = "" if goal.counts_calendar_year else f", {goal.first} to {goal.last}"
-    return f"{steps} (counted at: {counting}{days})"
+    if goal.counts_calendar_year:
+        return say("text.goals.milestones", lang, steps=steps, milestone=counting)
+    return say(
+        "text.goals.milestones_between",
+        lang,
+        steps=steps,
+        milestone=counting,
+        first=goal.first,
+        last=goal.last,
+    )
 
 
 def _bar(share: float) -> str:
@@ -139,22 +141,35 @@ def _bar(share: float) -> str:
     return "█" * full + "░" * (_BAR_CELLS - full)
 
 
-def _left_out(report: GoalsReport, zh: bool) -> list[str]:
+def _indented(text: str, columns: int) -> list[str]:
+    """A text on lines of a terminal, set in by some columns."""
+    return [" " * columns + line for line in folded(text, WIDTH - columns)]
+
+
+def _left_out(report: GoalsReport, lang: str) -> list[str]:
     """Lines that name what does not count, by goal and reason; none where everything counts."""
     lines: list[str] = []
     for goal in report.conditions:
-        entries_of_reason: dict[str, list[ExcludedEntry]] = {}
-        for entry in goal.excluded:
-            entries_of_reason.setdefault(str(entry.reason), []).append(entry)
-        for reason, entries in entries_of_reason.items():
-            names = "、".join(entry.name or entry.action_id for entry in entries[:_NAMED])
-            more = ""
+        if goal.excluded:
+            lines.append(f"  {goal.title}")
+        for reason, entries in _by_reason(goal, lang):
+            names = [entry.name or entry.action_id for entry in entries[:_NAMED]]
+            code = "text.goals.left_out"
             if len(entries) > _NAMED:
-                more = f" 等{len(entries)}项" if zh else f" … {len(entries)} in all"
-            lines.append(f"  {goal.title}：{reason}：{names}{more}")
+                code = "text.goals.left_out_and_more"
+            sentence = say(code, lang, reason=reason, names=names, count=len(entries))
+            lines += _indented(sentence, 4)
     if not lines:
         return []
-    return ["", "未计入：" if zh else "Not counted:", *lines]
+    return ["", say("text.goals.not_counted", lang), *lines]
+
+
+def _by_reason(goal: GoalProgress, lang: str) -> Iterator[tuple[str, list[ExcludedEntry]]]:
+    """What does not count towards a goal, by the reason in words, in the order of the reasons."""
+    entries_of_reason: dict[str, list[ExcludedEntry]] = {}
+    for entry in goal.excluded:
+        entries_of_reason.setdefault(in_words(entry.reason, lang), []).append(entry)
+    yield from entries_of_reason.items()
 
 
 def sparklines(reports: Sequence[GoalsReport]) -> str:

@@ -20,25 +20,23 @@ if TYPE_CHECKING:
 
 #: Findings as files have them.
 COLS = (
-    Col("severity", "级别", "Severity"),
-    Col("table", "表", "Table"),
-    Col("row", "行", "Row", 0),
-    Col("id", "编号", "Id", width=20),
-    Col("message", "说明", "Message", width=80),
+    Col("severity", "table.severity"),
+    Col("table", "table.table"),
+    Col("row", "table.row", decimals=0),
+    Col("id", "table.id", width=20),
+    Col("message", "table.message", width=80),
 )
 #: What each source was recognised as.
 SOURCE_COLS = (
-    Col("zh", "表", "Table"),
-    Col("path", "文件", "File", width=32),
-    Col("rows", "行", "Rows", 0),
-    Col("kept", "采用", "Kept", 0),
-    Col("repaired", "修复", "Repaired", 0),
-    Col("rejected", "未采用", "Rejected", 0),
-    Col("encoding", "编码", "Encoding"),
-    Col("crs", "坐标系", "CRS"),
+    Col("name", "table.table", elastic=True, wraps=True),
+    Col("path", "table.file", width=32, elastic=True),
+    Col("rows", "table.rows", decimals=0),
+    Col("kept", "table.kept", decimals=0),
+    Col("repaired", "table.repaired", decimals=0),
+    Col("rejected", "table.rejected", decimals=0),
+    Col("encoding", "table.encoding"),
+    Col("crs", "table.crs"),
 )
-#: Columns of the terminal that the sources may take.
-_SOURCES_WIDTH = 80
 #: How sentences begin that say where a finding is, the longest first.
 _PLACES = (
     "finding.at_row_and_id_of",
@@ -124,11 +122,8 @@ def note(report: QualityReport, lang: str = "zh") -> str:
     str
     """
     rejected = sum(table["rejected"] for table in report["tables"].values())
-    if lang == "zh":
-        verdict = "可以使用" if report["ok"] else "有错误，须修改"
-        return f"{verdict}；未采用 {rejected} 行"
-    verdict = "fit to use" if report["ok"] else "errors to mend"
-    return f"{verdict}; {rejected} rows left out"
+    code = "text.quality.fit_to_use" if report["ok"] else "text.quality.errors"
+    return say(code, lang, count=rejected)
 
 
 def sentence_of(finding: Mapping[str, Any], lang: str | None = None) -> str:
@@ -193,13 +188,13 @@ def sources(zone: Zone, report: QualityReport, lang: str) -> list[dict[str, Any]
         Values by the keys of :data:`SOURCE_COLS`.
     """
     return [
-        {"zh": table_name(name, lang), "path": zone.sources[name].path, **table}
+        {"name": table_name(name, lang), "path": zone.sources[name].path, **table}
         for name, table in report["tables"].items()
     ]
 
 
 def table_name(name: str, lang: str) -> str:
-    """What a table is called: Chinese as the schema has it, else its canonical name.
+    """What a table is called.
 
     Parameters
     ----------
@@ -212,7 +207,7 @@ def table_name(name: str, lang: str) -> str:
     -------
     str
     """
-    return schema.TABLES[name].zh if lang == "zh" else name
+    return schema.TABLES[name].label.in_language(lang)
 
 
 def text(zone: Zone, report: QualityReport, lang: str = "zh", color: bool = False) -> str:
@@ -238,9 +233,9 @@ def text(zone: Zone, report: QualityReport, lang: str = "zh", color: bool = Fals
     out = text_table(
         rows,
         SOURCE_COLS,
-        title=f"{zone.name}：数据源" if lang == "zh" else f"{zone.name}: sources",
+        title=say("text.quality.sources", lang, zone=zone.name),
         lang=lang,
-        look=Look(color, _SOURCES_WIDTH),
+        look=Look(color),
     )
     told = findings.text(zone.findings, lang, color)
     if told:

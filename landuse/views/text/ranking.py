@@ -15,41 +15,39 @@ from landuse.domain.vocabulary.measures import MEASURES
 from landuse.views.style import labels
 from landuse.views.tables.columns import Col, Row
 from landuse.views.tables.text_table import Look, text_table
+from landuse.words.catalogue import say
 
 if TYPE_CHECKING:
     from landuse.domain.assessment import Assessment
 
-#: A terminal of the usual width.
-_WIDTH = 80
-
-_RANK = Col("rank", "名次", "Rank", 0)
-_MOVE = Col("move", "升降", "Move")
-_GROUP = Col("group", "组", "Group")
-_ID = Col("id", "编号", "Id", width=19)
-_NAME = Col("name", "名称", "Name", width=14, elastic=True)
-_MU = Col("mu", "用地(亩)", "Mu", 1)
-_CLASS = Col("class", "类", "Class")
-_GAP = Col("gap_wan", "升类差(万元)", "To next (10k)", 1)
-_COUNT = Col("count", "个数", "Count", 0)
-_RANK_LOW = Col("rank_low", "最好", "Best", 0)
-_RANK_HIGH = Col("rank_high", "最差", "Worst", 0)
-_ODDS = Col("classes", "类别概率", "Class odds", width=22)
+_RANK = Col("rank", "table.rank", decimals=0)
+_MOVE = Col("move", "table.move")
+_GROUP = Col("group", "table.group")
+_ID = Col("id", "table.id", width=19)
+_NAME = Col("name", "table.name", width=14, elastic=True)
+_MU = Col("mu", "table.land", decimals=1)
+_CLASS = Col("class", "table.class")
+_GAP = Col("gap_wan", "table.gap", decimals=1)
+_COUNT = Col("count", "table.count", decimals=0)
+_RANK_LOW = Col("rank_low", "table.best_rank", decimals=0)
+_RANK_HIGH = Col("rank_high", "table.worst_rank", decimals=0)
+_ODDS = Col("classes", "table.class_odds", width=22)
 _BEFORE = (
-    Col("rank_before", "上年名次", "Rank before", 0),
-    Col("class_before", "上年类", "Class before"),
+    Col("rank_before", "table.rank_before", decimals=0),
+    Col("class_before", "table.class_before"),
 )
 _MEASURES = {
-    "tax_per_mu": Col("tax_per_mu", "亩均税收", "Tax/mu", 2),
-    "sales_per_mu": Col("sales_per_mu", "亩均销售", "Sales/mu", 1),
-    "added_value_per_mu": Col("added_value_per_mu", "亩均增加值", "Added/mu", 1),
-    "score": Col("score", "得分", "Score", 1),
-    "tax_wan": Col("tax_wan", "税收(万元)", "Tax (10k)", 0),
-    "sales_wan": Col("sales_wan", "销售(万元)", "Sales (10k)", 0),
-    "added_value_wan": Col("added_value_wan", "增加值(万元)", "Added (10k)", 0),
-    "tax_per_tce": Col("tax_per_tce", "单位能耗税收", "Tax/tce", 2),
-    "added_value_per_tce": Col("added_value_per_tce", "单位能耗增加值", "Added/tce", 2),
-    "added_value_per_head": Col("added_value_per_head", "人均增加值", "Added/head", 1),
-    "rd_share": Col("rd_share", "研发占销售", "R&D share", 4),
+    "tax_per_mu": Col("tax_per_mu", "table.tax_per_mu", decimals=2),
+    "sales_per_mu": Col("sales_per_mu", "table.sales_per_mu", decimals=1),
+    "added_value_per_mu": Col("added_value_per_mu", "table.added_value_per_mu", decimals=1),
+    "score": Col("score", "table.score", decimals=1),
+    "tax_wan": Col("tax_wan", "table.tax", decimals=0),
+    "sales_wan": Col("sales_wan", "table.sales", decimals=0),
+    "added_value_wan": Col("added_value_wan", "table.added_value", decimals=0),
+    "tax_per_tce": Col("tax_per_tce", "table.tax_per_tce", decimals=2),
+    "added_value_per_tce": Col("added_value_per_tce", "table.added_value_per_tce", decimals=2),
+    "added_value_per_head": Col("added_value_per_head", "table.added_value_per_head", decimals=1),
+    "rd_share": Col("rd_share", "table.rd_share", decimals=4),
 }
 COLS = (
     _RANK,
@@ -77,26 +75,6 @@ _LEFT_OUT_BESIDE_ODDS = frozenset({"mu", "gap_wan", "move"})
 
 CLASS_STYLES = {"A": "bold green", "B": "cyan", "C": "yellow", "D": "bold red", "T": "dim"}
 _FILLS = {"A": "C6E7D0", "B": "D5E8F4", "C": "FBE7B0", "D": "F5C0BB", "T": "E3E6E8"}
-_BY = {
-    "parcel": ("地块", "parcels"),
-    "enterprise": ("企业", "enterprises"),
-    "building": ("建筑", "buildings"),
-    "sector": ("行业", "sectors"),
-    "township": ("街道", "townships"),
-}
-_WORDS = {
-    "tax_per_mu": ("亩均税收(万元/亩)", "tax per mu, 10k yuan"),
-    "sales_per_mu": ("亩均应税销售(万元/亩)", "sales per mu, 10k yuan"),
-    "added_value_per_mu": ("亩均工业增加值(万元/亩)", "added value per mu, 10k yuan"),
-    "score": ("综合得分", "score"),
-    "tax_wan": ("实缴税收(万元)", "tax, 10k yuan"),
-    "sales_wan": ("应税销售(万元)", "sales, 10k yuan"),
-    "added_value_wan": ("工业增加值(万元)", "added value, 10k yuan"),
-    "tax_per_tce": ("单位能耗税收(万元/吨标煤)", "tax per tce, 10k yuan"),
-    "added_value_per_tce": ("单位能耗增加值(万元/吨标煤)", "added value per tce, 10k yuan"),
-    "added_value_per_head": ("人均增加值(万元/人)", "added value per employee, 10k yuan"),
-    "rd_share": ("研发费用占应税销售(比例)", "R&D over sales"),
-}
 
 
 def rows_in_words(rows: Sequence[dict[str, Any]], lang: str = "zh") -> list[dict[str, Any]]:
@@ -121,14 +99,13 @@ def rows_in_words(rows: Sequence[dict[str, Any]], lang: str = "zh") -> list[dict
     >>> rows_in_words([{"rank": 2, "rank_change": 3, "gap_wan": 91.41}])
     [{'rank': 2, 'rank_change': 3, 'gap_wan': 91.5, 'move': '↑3'}]
     """
-    words = labels.words(lang)
     out = []
     for row in rows:
         shown = {**row, "move": _move(row, lang)}
         if row.get("gap_wan") is not None:
             shown["gap_wan"] = sufficient_gap(row["gap_wan"])
         if "group" in row:
-            shown["group"] = words.get(row["group"], row["group"])
+            shown["group"] = labels.group_word(row["group"], lang)
         out.append(shown)
     return out
 
@@ -145,7 +122,7 @@ def _move(row: Row, lang: str) -> str | None:
         return None
     change: Any = row["rank_change"]
     if change is None:
-        return "新" if lang == "zh" else "new"
+        return say("text.ranking.new", lang)
     if change == 0:
         return "→"
     return f"{'↑' if change > 0 else '↓'}{abs(int(change))}"
@@ -182,7 +159,7 @@ def terminal_columns(rows: Sequence[Row], measure: str) -> tuple[Col, ...]:
     tuple of Col
         Those that the rows have; the odds take the room of the land, the gap and the move.
     """
-    short_gap = replace(_GAP, heading="升类差", en="To next")
+    short_gap = replace(_GAP, heading="table.short_gap")
     has_odds = not rows or "classes" in rows[0]
     cols = [_RANK]
     if has_odds:
@@ -232,12 +209,16 @@ def title(assessment: Assessment, by: str, measure: str, lang: str = "zh") -> st
         which is made of them.
     """
     zone = assessment.zone
-    if lang != "zh":
-        return f"{zone.name} {zone.year}: {_BY[by][1]} by {_WORDS[measure][1]}"
     totals = MEASURES[measure]
     is_per_mu = not totals or totals[-1] == "mu"
-    subject = "亩均产出排名" if is_per_mu else "排名"
-    return f"{zone.name} {zone.year} 年 {_BY[by][0]}{subject}（按{_WORDS[measure][0]}）"
+    return say(
+        "text.ranking.title_per_mu" if is_per_mu else "text.ranking.title",
+        lang,
+        zone=zone.name,
+        year=zone.year,
+        units=say(f"text.units.{by}", lang),
+        measure=say(f"text.measure.{measure}", lang),
+    )
 
 
 def text(
@@ -275,7 +256,7 @@ def text(
         title=heading,
         note=note,
         lang=lang,
-        look=Look(color, _WIDTH, {"class": CLASS_STYLES}),
+        look=Look(color, styles={"class": CLASS_STYLES}),
     )
 
 

@@ -6,29 +6,19 @@ measured against, what is added and taken off, where the classes are cut, who is
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from landuse.domain.vocabulary.schema import ENTERPRISES
+from landuse.domain.vocabulary.units import unit_label
+from landuse.views.tables.columns import UNKNOWN
+from landuse.views.tables.text_table import WIDTH, folded
+from landuse.words.catalogue import say
+from landuse.words.phrases import Label, Phrase, phrase
 
 if TYPE_CHECKING:
     from landuse.domain.output.bases import Base, Bases
     from landuse.domain.policy.scheme import Indicator, Scheme
-
-#: One line, in Chinese and in English.
-Line = tuple[str, str]
-_SOURCES = {
-    "announced": ("公布值", "announced"),
-    "previous_year": ("上年平均×倍数", "last year's average × factor"),
-    "same_year": ("当年平均×倍数(缺上年)", "this year's average × factor (no last year)"),
-}
-_THIS_YEAR = ("当年平均×倍数", "this year's average × factor")
-_NO_BASE = ("无", "none")
-_MISSING = {
-    "unrated": ("缺数据则不评", "unrated where missing"),
-    "group_mean": ("缺数据按同组平均得分", "the group's average points where missing"),
-    "zero": ("缺数据计 0 分", "zero where missing"),
-}
 
 
 def lines(scheme: Scheme, bases: Bases, lang: str = "zh") -> list[str]:
@@ -48,107 +38,95 @@ def lines(scheme: Scheme, bases: Bases, lang: str = "zh") -> list[str]:
     list of str
         Without line breaks; empty ones part its sections.
     """
-    zh = lang == "zh"
-    sets: list[tuple[tuple[Indicator, ...], Line]]
     if scheme.below:
         sets = [
-            (scheme.indicators, ("规上指标：", "Above scale indicators:")),
-            (scheme.below, ("规下指标：", "Below scale indicators:")),
+            (scheme.indicators, phrase("text.scheme.indicators_above")),
+            (scheme.below, phrase("text.scheme.indicators_below")),
         ]
     else:
-        sets = [(scheme.indicators, ("指标：", "Indicators:"))]
-    out = [line[not zh] for line in _about(scheme)]
+        sets = [(scheme.indicators, phrase("text.scheme.indicators"))]
+    out = [line.in_language(lang) for line in _about(scheme)]
     for indicators, heading in sets:
-        out += ["", heading[not zh]]
+        out += ["", heading.in_language(lang)]
         for indicator in indicators:
             out.append(f"  {_indicator(indicator, bases.get(indicator.id), scheme, lang)}")
-    return [*out, "", *(line[not zh] for line in _ranks(scheme))]
+    return [*out, "", *(line.in_language(lang) for line in _ranks(scheme))]
 
 
-def _about(scheme: Scheme) -> Iterator[Line]:
+def text(lines: Sequence[str]) -> str:
+    """The lines of a scheme for a terminal.
+
+    Parameters
+    ----------
+    lines : sequence of str
+        As :func:`lines` gives them.
+
+    Returns
+    -------
+    str
+        Long ones go on on further lines, a little to the right.
+    """
+    return "\n".join(part for line in lines for part in folded(line, WIDTH, "    ")) + "\n"
+
+
+def _about(scheme: Scheme) -> Iterator[Phrase]:
     """What it is, where it is from, how points come about.
 
     What has not been checked against the official text is said, not hidden: a firm may have to
     rely on it.
     """
-    yield f"评价方案：{scheme.title}", f"Scheme: {scheme.title}"
-    yield f"依据：{scheme.cite}", f"Source: {scheme.cite}"
+    yield phrase("text.scheme.title", title=scheme.title)
+    yield phrase("text.scheme.cite", cite=scheme.cite)
     if scheme.unverified:
-        yield f"未核对：{scheme.unverified}", f"Unverified: {scheme.unverified}"
-    years = scheme.years
-    zh, en = "", ""
-    if years > 1:
-        zh = f"；产出取 {years} 年平均，用地取评价年度"
-        en = f"; output: mean of {years} years, land of the last"
-    yield f"得分 = Σ 权重 × 指标值 ÷ 基准值{zh}", f"score = Σ weight × value ÷ base{en}"
+        yield phrase("text.scheme.unverified", remark=scheme.unverified)
+    if scheme.years > 1:
+        yield phrase("text.scheme.score_of_years", years=scheme.years)
+    else:
+        yield phrase("text.scheme.score")
 
 
-def _ranks(scheme: Scheme) -> Iterator[Line]:
+def _ranks(scheme: Scheme) -> Iterator[Phrase]:
     """Bonus and deductions, classes, groups, who is outside, what a veto and a tie do.
 
     What a scheme does not have is not mentioned, but the rules for vetoes, ties and small groups
     always are: no published text states them, so a reader cannot know them from elsewhere.
     """
     if scheme.bonus_max is not None:
-        yield f"加分最多 {scheme.bonus_max:g}", f"bonus up to {scheme.bonus_max:g}"
+        yield phrase("text.scheme.bonus", most=scheme.bonus_max)
     if scheme.malus_max is not None:
-        yield f"扣分最多 {scheme.malus_max:g}", f"deductions up to {scheme.malus_max:g}"
-    zh, en = _classes(scheme.classes)
-    yield f"分档：{zh}", f"Classes: {en}"
+        yield phrase("text.scheme.malus", most=scheme.malus_max)
+    yield phrase("text.scheme.classes", classes=_classes(scheme.classes))
     if scheme.below_classes:
-        zh, en = _classes(scheme.below_classes)
-        yield f"规下分档：{zh}", f"Below scale: {en}"
+        yield phrase("text.scheme.classes_below", classes=_classes(scheme.below_classes))
     if scheme.group_by:
-        zh, en = _groups(scheme)
-        yield f"分组排名：{zh}", f"Ranked apart by: {en}"
-    least = scheme.below_scale_min_mu
-    if least:
-        yield f"规下用地不足 {least:g} 亩的不评", f"below scale under {least:g} mu: not rated"
-    yield from _exempt(scheme)
-    yield (
-        f"一票否决：列为 {scheme.last_class} 类；仍占其名次，其他企业的等级不因此变动",
-        f"veto: class {scheme.last_class}; "
-        "the firm keeps its place, so that no other's class moves",
-    )
-    yield (
-        "得分相同并列，名次取靠前者；按四舍五入到六位小数的得分比较；"
-        "组太小、最后一档不足一家时，最后一档不列",
-        "equal scores (to six decimals) share the better rank; "
-        "nobody is in the last class of a group too small for one",
-    )
+        yield phrase("text.scheme.groups", columns=_groups(scheme))
+    if scheme.below_scale_min_mu:
+        yield phrase("text.scheme.too_small", least=scheme.below_scale_min_mu)
+    exempt = _exempt(scheme)
+    if exempt:
+        yield phrase("text.scheme.exempt", name=scheme.exempt_class, who=exempt)
+    yield phrase("text.scheme.veto", name=scheme.last_class)
+    yield phrase("text.scheme.ties")
 
 
-def _groups(scheme: Scheme) -> Line:
-    """By which columns firms are ranked apart, in the scheme's order.
-
-    In Chinese by their headings in the ledger, in English by their names.
-    """
-    zh, en = [], []
-    for column in scheme.group_by:
-        is_scale = column == "above_scale"
-        zh.append("规上/规下" if is_scale else ENTERPRISES.column(column).zh)
-        en.append("scale" if is_scale else column)
-    return "、".join(zh), ", ".join(en)
+def _groups(scheme: Scheme) -> list[Phrase | Label]:
+    """By which columns firms are ranked apart, in the scheme's order."""
+    return [
+        phrase("text.scheme.by_scale")
+        if column == "above_scale"
+        else ENTERPRISES.column(column).label
+        for column in scheme.group_by
+    ]
 
 
-def _exempt(scheme: Scheme) -> Iterator[Line]:
-    """Who is in the exempt class: utilities, and firms too short in production.
-
-    One line with both; none where the scheme exempts nobody.
-    """
-    zh, en = [], []
+def _exempt(scheme: Scheme) -> list[Phrase]:
+    """Who is in the exempt class: utilities, and firms too short in production."""
+    out = []
     if scheme.exempt_utility:
-        zh.append("公用事业")
-        en.append("utilities")
-    years = scheme.exempt_years_in_production
-    if years:
-        zh.append(f"投产不满 {years:g} 年")
-        en.append(f"under {years:g} years in production")
-    if zh:
-        yield (
-            f"{scheme.exempt_class} 类(不评)：{'、'.join(zh)}",
-            f"{scheme.exempt_class} (not rated): {', '.join(en)}",
-        )
+        out.append(phrase("text.scheme.utilities"))
+    if scheme.exempt_years_in_production:
+        out.append(phrase("text.scheme.young", years=scheme.exempt_years_in_production))
+    return out
 
 
 def _indicator(indicator: Indicator, base: Base | None, scheme: Scheme, lang: str) -> str:
@@ -157,47 +135,50 @@ def _indicator(indicator: Indicator, base: Base | None, scheme: Scheme, lang: st
     Limits are written as multiples of the weight, as published schemes write them. A base value
     that nobody has a figure for is an en dash.
     """
-    zh = lang == "zh"
-    title = indicator.title if zh else indicator.title_en or indicator.title
-    unit = f"({indicator.unit})" if indicator.unit else ""
-    value = "–" if base is None or base.value is None else f"{base.value:,.4g}"
+    title = Label(indicator.title, indicator.title_en or indicator.title).in_language(lang)
+    unit = unit_label(indicator.unit).in_language(lang)
+    known = base is not None and base.value is not None
     parts = [
-        f"{title}{unit}",
-        f"{'权重' if zh else 'weight'} {indicator.weight:g}",
-        f"{'基准' if zh else 'base'} {value}({_source(base, scheme)[not zh]})",
+        say("text.scheme.titled", lang, title=title, unit=unit) if unit else title,
+        say("text.scheme.weight", lang, weight=indicator.weight),
+        say(
+            "text.scheme.base",
+            lang,
+            value=f"{base.value:,.4g}" if base is not None and known else UNKNOWN,
+            source=_source(base, scheme),
+        ),
     ]
     if indicator.cap is not None:
         parts.append(f"≤ {indicator.cap:g} × {indicator.weight:g}")
     if indicator.floor:
         parts.append(f"≥ {indicator.floor:g} × {indicator.weight:g}")
-    parts.append(_MISSING[indicator.missing][not zh])
-    return ("，" if zh else ", ").join(parts)
+    parts.append(say(f"text.scheme.missing.{indicator.missing}", lang))
+    return say("words.clause", lang).join(parts)
 
 
-def _source(base: Base | None, scheme: Scheme) -> Line:
+def _source(base: Base | None, scheme: Scheme) -> Phrase:
     """Where a base value is from.
 
     This year's average is either what the scheme wants, or stands in for a missing last year; only
     the second is said to lack something.
     """
     if base is None:
-        return _NO_BASE
+        return phrase("text.scheme.no_base")
     if base.source == "same_year" and scheme.base.source == "same_year":
-        return _THIS_YEAR
-    return _SOURCES[base.source]
+        return phrase("text.scheme.base_this_year")
+    return Phrase(f"text.scheme.base_from.{base.source}")
 
 
-def _classes(edges: Mapping[str, float]) -> Line:
+def _classes(edges: Mapping[str, float]) -> list[Phrase]:
     """The classes with their half-open intervals.
 
     Examples
     --------
-    >>> _classes({"A": 0.2, "B": 1.0})
-    ('A 0%(不含)–20%(含)，B 20%(不含)–100%(含)', 'A (0%, 20%], B (20%, 100%]')
+    >>> [str(said) for said in _classes({"A": 0.2, "B": 1.0})]
+    ['A 0%(不含)–20%(含)', 'B 20%(不含)–100%(含)']
     """
-    low, zh, en = 0.0, [], []
+    low, out = 0.0, []
     for name, high in edges.items():
-        zh.append(f"{name} {low:.0%}(不含)–{high:.0%}(含)")
-        en.append(f"{name} ({low:.0%}, {high:.0%}]")
+        out.append(phrase("text.scheme.class", name=name, low=low, high=high))
         low = high
-    return "，".join(zh), ", ".join(en)
+    return out

@@ -10,7 +10,9 @@ from landuse.domain.tags.reasons import Reason, listed
 from landuse.domain.vocabulary import status
 from landuse.views.style import labels, palette
 from landuse.views.tables.columns import Col, number
-from landuse.views.tables.text_table import Look, text_table
+from landuse.views.tables.text_table import WIDTH, Look, folded, text_table
+from landuse.words.catalogue import say
+from landuse.words.phrases import Label
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -18,11 +20,11 @@ if TYPE_CHECKING:
     from landuse.domain.assessment import Assessment
 
 COLS = (
-    Col("unit", "对象", "Unit"),
-    Col("id", "编号", "Id", width=20),
-    Col("status_label", "状态", "Status", width=14),
-    Col("sure", "认定", "Confirmed", width=6),
-    Col("why", "理由", "Reason", width=44),
+    Col("unit", "table.kind_of_unit"),
+    Col("id", "table.id", width=20),
+    Col("status_label", "table.status", width=14, elastic=True, wraps=True),
+    Col("sure", "table.certainty"),
+    Col("why", "table.why", width=44, elastic=True, wraps=True),
 )
 
 
@@ -54,13 +56,12 @@ def sure(confirmed: bool, word: str, reviewer: Any, lang: str) -> str:
     str
         Suspected, confirmed or reviewed; empty for statuses that are plain facts.
     """
-    zh = lang == "zh"
     if json_value(reviewer) is not None:
-        return "已核查" if zh else "reviewed"
+        return say("text.tags.reviewed", lang)
     if confirmed:
-        return "已认定" if zh else "confirmed"
+        return say("text.tags.confirmed", lang)
     if word in status.SUSPECTED:
-        return "疑似" if zh else "suspected"
+        return say("text.tags.suspected", lang)
     return ""
 
 
@@ -85,7 +86,7 @@ def rows_of(
     list of dict
         Values by the keys of :data:`COLS`, in the order of ``units``.
     """
-    kind = {"parcel": "地块", "building": "建筑"}[unit] if lang == "zh" else unit
+    kind = say(f"text.unit.{unit}", lang)
     reasons = assessment.grounds[unit].reasons(units.index)
     columns = ["status", "confirmed", "missing", "reviewer"]
     rows = []
@@ -112,9 +113,8 @@ def rows_of(
 
 def _missing(names: list[str], lang: str) -> str:
     """The columns that have to be filled before a unit can be judged."""
-    if lang == "zh":
-        return "缺：" + "、".join(map(labels.column_label, names))
-    return "missing: " + ", ".join(names)
+    columns = [labels.column_label(name, lang) for name in names]
+    return say("text.tags.missing", lang, columns=columns)
 
 
 def _first_reason(reasons: list[Reason], lang: str) -> str:
@@ -122,9 +122,11 @@ def _first_reason(reasons: list[Reason], lang: str) -> str:
     if not reasons:
         return ""
     first = reasons[0]
-    title = first["title"] if lang == "zh" else first["title_en"] or first["title"]
+    title = Label(first["title"], first["title_en"] or first["title"])
     remark = first["values"].get("reason")
-    return f"{title}：{remark}" if remark else title
+    if not remark:
+        return title.in_language(lang)
+    return say("text.tags.remark", lang, title=title, remark=remark)
 
 
 def json_of(assessment: Assessment, units: gpd.GeoDataFrame, unit: str) -> list[dict[str, Any]]:
@@ -204,10 +206,7 @@ def title(assessment: Assessment, lang: str = "zh") -> str:
     -------
     str
     """
-    name, day = assessment.zone.name, assessment.as_of.isoformat()
-    if lang == "zh":
-        return f"{name} 地块与建筑状态（截至 {day}）"
-    return f"{name}: status of parcels and buildings, as of {day}"
+    return say("text.tags.title", lang, zone=assessment.zone.name, day=assessment.as_of)
 
 
 def text(
@@ -251,23 +250,27 @@ def text(
         lang=lang,
         look=Look(color, styles={"status_label": by_label}),
     )
-    totals = "，".join(_total(total, lang) for total in summary(assessment, lang))
-    head = "地块：" if lang == "zh" else "Parcels: "
-    return f"{head}{totals}\n\n{table}"
+    return "\n".join([*_totals(assessment, lang), "", table])
 
 
-def _total(total: StatusTotal, lang: str) -> str:
-    """One status with its number and area."""
-    count, mu = total["count"], number(total["mu"], 1)
-    if lang == "zh":
-        return f"{total['label']} {count} 宗 {mu} 亩"
-    return f"{total['label']} {count} ({mu} mu)"
+def _totals(assessment: Assessment, lang: str) -> list[str]:
+    """Lines that say how many parcels have each status, and how much land they are."""
+    totals = [
+        say(
+            "text.tags.total",
+            lang,
+            status=total["label"],
+            count=total["count"],
+            area=number(total["mu"], 1),
+        )
+        for total in summary(assessment, lang)
+    ]
+    said = say("text.tags.totals", lang, totals=say("words.semicolon", lang).join(totals))
+    return folded(said, WIDTH)
 
 
 def _note(unlisted: int, only: bool, lang: str) -> str:
     """What stands under the table: how many are not listed, where to read more."""
-    if lang == "zh":
-        more = "理由、条款与数值见 --format json"
-        return more if only else f"正常的 {unlisted} 个未列；{more}"
-    more = "reasons, clauses and values: --format json"
-    return more if only else f"{unlisted} in use not listed; {more}"
+    if only:
+        return say("text.tags.where_more", lang)
+    return say("text.tags.unlisted", lang, count=unlisted)

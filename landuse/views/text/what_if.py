@@ -10,29 +10,15 @@ from dataclasses import asdict
 
 from landuse.domain.explain.what_if import ZONE, Difference
 from landuse.domain.vocabulary import status
-from landuse.views.style import labels
-from landuse.views.tables.columns import Col, number
+from landuse.views.tables.columns import Col, declared, number
 from landuse.views.tables.text_table import Look, text_table
+from landuse.words.catalogue import say
 
 _COLS = (
-    Col("what", "项目", "What", width=30),
-    Col("now", "现状", "Now"),
-    Col("then", "假设", "Then"),
-    Col("change", "变化", "Change"),
-)
-_LABELS = {
-    "mu": "用地(亩)",
-    "tax_per_mu": "亩均税收",
-    "sales_per_mu": "亩均销售",
-    "score": "得分",
-    "rank": "名次",
-    "class": "类",
-    "status": "状态",
-}
-_ZONE_LABEL = ("园区亩均税收(万元/亩)", "zone, tax per mu")
-_NOTE = (
-    "评价基准值按方案重算；其他企业不变",
-    "bases as the scheme computes them; other firms stand still",
+    Col("what", "table.what", width=30, elastic=True),
+    Col("now", "table.now"),
+    Col("then", "table.then"),
+    Col("change", "table.difference"),
 )
 _DECIMALS = 3
 #: A change that print would show as nothing.
@@ -76,7 +62,6 @@ def text(
     str
         Lines.
     """
-    zh = lang == "zh"
     rows = [
         {
             "what": _label(difference, lang),
@@ -87,8 +72,9 @@ def text(
         for difference in differences
         if difference.now is not None or difference.then is not None
     ]
-    title = f"假设：{firm}" if zh else f"What if: {firm}"
-    return text_table(rows, _COLS, title=title, note=_NOTE[not zh], lang=lang, look=Look(color))
+    title = say("text.what_if.title", lang, firm=firm)
+    note = say("text.what_if.note", lang)
+    return text_table(rows, _COLS, title=title, note=note, lang=lang, look=Look(color))
 
 
 def _label(difference: Difference, lang: str) -> str:
@@ -96,11 +82,9 @@ def _label(difference: Difference, lang: str) -> str:
 
     The zone has one figure only, whose label needs its unit: no column of a unit stands beside it.
     """
-    zh = lang == "zh"
     if difference.unit == ZONE:
-        return _ZONE_LABEL[not zh]
-    label = _LABELS[difference.key] if zh else labels.column_label(difference.key, lang)
-    return f"{difference.unit} {label}"
+        return say("text.what_if.zone", lang)
+    return f"{difference.unit} {declared(difference.key).label(lang)}"
 
 
 def _shown(value: float | str | None, lang: str) -> str:
@@ -136,7 +120,7 @@ def _change(difference: Difference, lang: str) -> str:
     if isinstance(now, str) or isinstance(then, str):
         if now == then:
             return ""
-        return "变" if lang == "zh" else "changed"
+        return say("text.what_if.changed", lang)
     if difference.key == "rank":
         if now == then:
             return ""

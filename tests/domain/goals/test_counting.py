@@ -388,8 +388,8 @@ def test_reasons_are_said_in_english_too():
     ]
     said = {entry.action_id: entry.reason.in_language("en") for entry in goal(twice).excluded}
     assert said == {
-        "A2": "the same unit is counted already by A1",
-        "A3": "has not reached the milestone that counts (Physical start)",
+        "A2": "The same unit is counted already by A1",
+        "A3": "Has not reached the milestone that counts (Physical start)",
     }
 
 

@@ -70,7 +70,7 @@ def test_what_stands_against_an_action_is_said_in_english_too():
         row("A1", "开工", "2022-05-01", parcel="P1"),
     ]
     assert said(stand(*rows).loc["A1", "fault"], "en") == (
-        "stages out of order: 竣工 (2022-03-01) is before 开工 (2022-05-01)"
+        "Stages out of order: 竣工 (2022-03-01) is before 开工 (2022-05-01)"
     )
 
 

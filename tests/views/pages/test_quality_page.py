@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import geopandas as gpd
+from babel.messages.pofile import read_po
 from workspaces import parcels
 
 import landuse
@@ -11,9 +12,8 @@ from landuse.domain.quality import inspect
 from landuse.domain.vocabulary import zone_findings
 from landuse.domain.vocabulary.zone_findings import FindingKind
 from landuse.views.pages import quality_page
-from landuse.views.style import finding_words
 from landuse.views.text import quality
-from landuse.words.catalogue import has
+from landuse.words.catalogue import FOLDER, has
 from landuse.words.phrases import as_json, phrase
 
 EVIL = "<img src=x onerror=alert(1)>"
@@ -31,16 +31,19 @@ def kinds_of(module):
 
 
 def test_every_kind_of_finding_has_words():
-    used = {kind.code for kind in kinds_of(zone_findings)}
-    home = Path(landuse.__file__).parent
-    for path in home.rglob("*.py"):
-        text = path.read_text("utf-8")
-        used |= set(re.findall(r'"finding\.(\w+)', text))
-        # what a loop or a column's report puts behind "finding."
-        used |= {code for code in finding_words.CODES if re.search(rf'"{code}[."]', text)}
-    # where it is said to be, and what was done about it, are no kinds of findings
-    used = {code for code in used if not code.startswith("at_row")} - set(finding_words.ACTIONS)
-    assert used - set(finding_words.CODES) == set()
+    found = {kind.code for kind in kinds_of(zone_findings)}
+    found |= {code.split(".")[1] for code in codes_of("finding") if ".at_row" not in code}
+    named = {code.removeprefix("kind.") for code in codes_of("kind") if code.count(".") == 1}
+    assert found - named == set()
+    source = "".join(p.read_text("utf-8") for p in Path(landuse.__file__).parent.rglob("*.py"))
+    assert {code for code in named if not re.search(rf"\b{code}\b", source)} == set()
+
+
+def codes_of(room):
+    """The codes of one file of the catalogues."""
+    with (FOLDER / "zh" / f"{room}.po").open("rb") as file:
+        ids = [message.id for message in read_po(file) if message.id]
+    return {code if isinstance(code, str) else code[0] for code in ids}
 
 
 def test_the_page_shows_text_as_text_and_fetches_nothing(workspace):
@@ -62,8 +65,8 @@ def test_the_page_lists_every_finding(workspace):
 def test_the_page_in_english(workspace):
     _, html = report(workspace, "en")
     assert "data quality report" in html
-    assert "errors to mend" in html
-    assert "Suspicious unit" in html
+    assert "There are errors to correct" in html
+    assert "Probably a wrong unit" in html
     assert 'lang="en"' in html
 
 
@@ -75,4 +78,5 @@ def test_a_finding_does_not_repeat_its_row():
 
 
 def test_every_kind_of_finding_says_what_to_do():
-    assert [code for code in finding_words.CODES if not has(f"advice.{code}", "en")] == []
+    kinds = [code for code in codes_of("kind") if code.count(".") == 1]
+    assert [code for code in kinds if not has(code.replace("kind.", "advice."), "en")] == []

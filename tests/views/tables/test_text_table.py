@@ -11,11 +11,12 @@ from landuse.views.tables.columns import Col
 from landuse.views.tables.formats import csv_text
 from landuse.views.tables.text_table import Look, text_table
 from landuse.views.tables.workbook import Sheet, write_book
+from landuse.words.phrases import Label
 
 COLS = (
-    Col("id", "编号", "Id"),
-    Col("name", "名称", "Name", width=12),
-    Col("mu", "用地(亩)", "Mu", 1),
+    Col("id", Label("编号", "Id")),
+    Col("name", Label("名称", "Name"), width=12),
+    Col("mu", Label("用地(亩)", "Mu"), decimals=1),
 )
 ROWS = [
     {"id": "0601", "name": "=HYPERLINK(1)", "mu": 1234.56},

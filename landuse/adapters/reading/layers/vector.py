@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from landuse.adapters.reading import encodings
+from landuse.adapters.reading.layers.completeness import check_complete
 from landuse.adapters.reading.layers.mapinfo import without_charset
 from landuse.adapters.reading.layers.record_search import first_bad_record
 from landuse.adapters.reading.layers.wkb import Layer, layer_of, packed, sound_outlines
@@ -180,11 +181,13 @@ def _part(path: Path, layer: str | None, options: Mapping[str, Any]) -> Layer:
 
     read = _read_bytes if path.suffix.lower() in _DBASE else _read
     try:
-        return read(path, layer=layer, **options)
+        part = read(path, layer=layer, **options)
     except pyogrio.errors.DataSourceError:
         raise SourceError("reading.cannot_open", file=path.name) from None
     except (RuntimeError, ValueError, LookupError, OSError) as error:
         raise _fault_of_record(path, layer, error) from None
+    check_complete(path, layer, len(part))
+    return part
 
 
 def _fault_of_record(path: Path, layer: str | None, error: Exception) -> SourceError:

@@ -1,0 +1,144 @@
+"""Whether a layer was read to its end: drivers stop where a file was cut off, and say nothing.
+
+A copy that broke off, or a download that did, leaves a file whose beginning is sound. Fewer parcels
+than there are would be the worst of answers, as nobody would ask.
+"""
+
+from __future__ import annotations
+
+import re
+import struct
+from pathlib import Path
+
+from landuse.errors import SourceError
+from landuse.words.phrases import phrase
+
+#: Formats of a feature a line.
+_LINES = (".geojsonl", ".geojsons", ".ndjson")
+#: The mark before each feature of a text sequence (RFC 8142), which may take several lines.
+_RECORD_SEPARATOR = b"\x1e"
+#: In the header of a dBASE table: records, bytes of the header, bytes of a record.
+_DBASE_SIZES = struct.Struct("<4xIHH")
+#: Bytes of the .id of a MapInfo table for each record.
+_ID_BYTES = 4
+#: The line of a .mif after which objects follow, and the first line of each.
+_DATA = re.compile(rb"(?im)^\s*data\s*$")
+_OBJECT = re.compile(
+    rb"(?im)^\s*(none|point|line|pline|region|arc|text|rect|roundrect|ellipse|multipoint"
+    rb"|collection)\b"
+)
+#: Bytes at the end of a drawing among which its last word stands.
+_TAIL = 256
+
+
+def check_complete(path: Path, layer: str | None, read: int) -> None:
+    """Refuse a layer of which fewer records were read than its file should hold.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    layer : str or None
+        The layer; the only one where None.
+    read : int
+        How many records were read.
+
+    Raises
+    ------
+    SourceError
+        Naming the first record that is not there.
+
+    Notes
+    -----
+    Tables of dBASE and MapInfo count records that were deleted and not yet packed, so that they are
+    measured instead of counted.
+    """
+    kind = path.suffix.lower()
+    if kind in (".shp", ".dbf"):
+        _check_table(_beside(path, ".dbf"), path.name)
+    elif kind == ".tab":
+        records = _check_table(_beside(path, ".dat"), path.name)
+        ids = _beside(path, ".id")
+        if ids.is_file():
+            _compare(path.name, ids.stat().st_size // _ID_BYTES, records)
+    elif kind in _LINES:
+        _compare(path.name, read, _count_features(path))
+    elif kind == ".mif":
+        _compare(path.name, read, _count_rows(_beside(path, ".mid")))
+        _compare(path.name, read, _count_objects(path))
+    elif kind == ".gdb":
+        _compare(path.name, read, _stated(path, layer))
+    elif kind == ".dxf":
+        _check_end(path)
+
+
+def _compare(name: str, read: int, stated: int) -> None:
+    """Refuse fewer records than there should be."""
+    if read < stated:
+        reason = phrase("reading.data_end")
+        raise SourceError("reading.bad_record", file=name, record=read + 1, reason=reason)
+
+
+def _beside(path: Path, suffix: str) -> Path:
+    """A file of the same name, its ending in small or capital letters."""
+    small = path.with_suffix(suffix)
+    return small if small.is_file() else path.with_suffix(suffix.upper())
+
+
+def _check_table(table: Path, name: str) -> int:
+    """Refuse a dBASE table that is shorter than its header says; give how many records it has."""
+    if not table.is_file():
+        return 0
+    with table.open("rb") as file:
+        head = file.read(_DBASE_SIZES.size)
+    if len(head) < _DBASE_SIZES.size:
+        return 0
+    records, header, width = _DBASE_SIZES.unpack(head)
+    if width:
+        _compare(name, max(table.stat().st_size - header, 0) // width, records)
+    return int(records)
+
+
+def _stated(path: Path, layer: str | None) -> int:
+    """How many records a layer says it has; -1 where it does not say so at once."""
+    import pyogrio
+
+    return int(pyogrio.read_info(path, layer=layer)["features"])
+
+
+def _count_features(path: Path) -> int:
+    """How many features a sequence should hold: one a line, or one a mark."""
+    with path.open("rb") as lines:
+        if lines.read(1) == _RECORD_SEPARATOR:
+            return 1 + sum(line.count(_RECORD_SEPARATOR) for line in lines)
+        lines.seek(0)
+        return sum(1 for line in lines if line.strip())
+
+
+def _count_rows(table: Path) -> int:
+    """How many rows the attributes of a .mif have."""
+    rows, is_open = 0, False
+    with table.open("rb") as lines:
+        for line in lines:
+            # a line break within quotes ends no row
+            is_open ^= line.count(b'"') % 2 == 1
+            if not is_open and line.strip():
+                rows += 1
+    return rows
+
+
+def _count_objects(path: Path) -> int:
+    """How many objects a .mif draws; 0 where some are collections, which hold others."""
+    text = path.read_bytes()
+    found = _DATA.search(text)
+    kinds = _OBJECT.findall(text, found.end()) if found else []
+    return 0 if any(kind.lower() == b"collection" for kind in kinds) else len(kinds)
+
+
+def _check_end(path: Path) -> None:
+    """Refuse a drawing without its last word."""
+    with path.open("rb") as drawing:
+        drawing.seek(0, 2)
+        drawing.seek(max(drawing.tell() - _TAIL, 0))
+        if b"EOF" not in drawing.read().upper():
+            raise SourceError("reading.cut_off", file=path.name)
