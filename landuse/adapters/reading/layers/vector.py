@@ -186,7 +186,7 @@ def _part(path: Path, layer: str | None, options: Mapping[str, Any]) -> Layer:
         raise SourceError("reading.cannot_open", file=path.name) from None
     except (RuntimeError, ValueError, LookupError, OSError) as error:
         raise _fault_of_record(path, layer, error) from None
-    check_complete(path, layer, len(part))
+    check_complete(path, layer, len(part.attributes))
     return part
 
 
