@@ -13,7 +13,7 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from landuse.domain.policy.frozen import Frozen, Words
-from landuse.words.phrases import phrase
+from landuse.words.phrases import Label, phrase
 
 Deviation = Annotated[float, Field(ge=0)]
 """A relative standard deviation: 0.05 is five per cent of the figure."""
@@ -117,8 +117,12 @@ class Scheme(Frozen):
 
     Attributes
     ----------
-    id, title, cite : str
-        Its name, what it is called, and the document it is taken from.
+    id : str
+        Its name.
+    title, title_en : str
+        What it is called, in Chinese and in English (may be empty).
+    cite, cite_en : str
+        The document it is taken from.
     indicators : tuple of Indicator
         What units are scored by; ``indicator`` in a file.
     below : tuple of Indicator
@@ -148,7 +152,7 @@ class Scheme(Frozen):
         The class of vetoed firms (一票否决); the last class where empty.
     spread : Spread
         How well the figures are known, for the odds of ranks and classes.
-    unverified : str
+    unverified, unverified_en : str
         What has not been checked against the official text.
 
     Raises
@@ -160,7 +164,9 @@ class Scheme(Frozen):
 
     id: str
     title: str
+    title_en: str = ""
     cite: str
+    cite_en: str = ""
     indicators: tuple[Indicator, ...] = Field(min_length=1, alias="indicator")
     below: tuple[Indicator, ...] = ()
     base: BaseRule = BaseRule()
@@ -177,6 +183,7 @@ class Scheme(Frozen):
     veto_class: str = ""
     spread: Spread = Spread()
     unverified: str = ""
+    unverified_en: str = ""
 
     @model_validator(mode="after")
     def _indicators_fit(self) -> Scheme:
@@ -216,6 +223,11 @@ class Scheme(Frozen):
         if self.below_classes and list(self.below_classes) != names:
             raise ValueError(phrase("policy.below_classes", scheme=self.id, classes=names))
         return self
+
+    @property
+    def label(self) -> Label:
+        """What it is called, for sentences that name it."""
+        return Label(self.title, self.title_en or self.title)
 
     @property
     def last_class(self) -> str:

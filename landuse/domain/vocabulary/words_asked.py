@@ -48,6 +48,7 @@ MEASURE_WORDS: dict[str, tuple[str, ...]] = {
     "added_value_per_head": (
         "人均增加值",
         "added/head",
+        "added value/head",
         "added value per head",
         "added value per employee",
     ),

@@ -22,7 +22,9 @@ _GAP = 2
 #: Columns of a terminal of the usual width.
 WIDTH = 80
 #: Places where a line may be broken: after a Chinese mark or a space.
-_BREAKS = re.compile(r"(?<=[\uff0c\uff1b\uff1a\u3001\u3002\uff09\s])")
+_BREAKS = re.compile(r"(?<=[\uff0c\uff1b\uff1a\u3001\u3002\uff09 ])")
+#: A space at which no line is broken; it is printed as a plain one.
+_UNBROKEN = "\u00a0"
 #: Places where a heading may be broken: before the bracket around its unit, or behind a space
 #: outside of it.
 _HEADING_BREAKS = re.compile(r"(?<=\s)(?![^(]*\))|(?=\()")
@@ -187,6 +189,27 @@ def _narrowest(heading: str) -> int:
     return longest if longest <= _LONG_HEADING else (longest + 1) // 2
 
 
+def unbroken(text: str) -> str:
+    """A text that :func:`folded` keeps on one line.
+
+    Parameters
+    ----------
+    text : str
+        A few words.
+
+    Returns
+    -------
+    str
+        The same with spaces at which no line is broken.
+
+    Examples
+    --------
+    >>> folded("A 60.0 → " + unbroken("In use 30.0"), 12)
+    ['A 60.0 →', 'In use 30.0']
+    """
+    return text.replace(" ", _UNBROKEN)
+
+
 def folded(text: str, width: int, indent: str = "") -> list[str]:
     """A text on lines of a terminal, broken after spaces and Chinese marks where it can be.
 
@@ -209,7 +232,8 @@ def folded(text: str, width: int, indent: str = "") -> list[str]:
     >>> folded("参与排名 205 个；并列 15 个；缺数据未排 3 个", 30)
     ['参与排名 205 个；并列 15 个；', '缺数据未排 3 个']
     """
-    return _lines_of(_BREAKS.split(text), width, indent)
+    lines = _lines_of(_BREAKS.split(text), width, indent)
+    return [line.replace(_UNBROKEN, " ") for line in lines]
 
 
 def _lines_of(pieces: Sequence[str], width: int, indent: str = "") -> list[str]:

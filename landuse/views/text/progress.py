@@ -10,7 +10,7 @@ from landuse.views.style.goal_units import goal_unit
 from landuse.views.tables.amounts import amount
 from landuse.views.tables.columns import number
 from landuse.views.tables.goals import HOUSING_COLS, housing_rows
-from landuse.views.tables.text_table import WIDTH, Look, folded, text_table
+from landuse.views.tables.text_table import WIDTH, Look, folded, text_table, unbroken
 from landuse.words.catalogue import in_words, say
 
 if TYPE_CHECKING:
@@ -119,7 +119,7 @@ def progress_text(report: GoalsReport, lang: str = "zh", details: bool = True) -
 def _milestones(goal: GoalProgress, lang: str) -> str:
     """The amount at every milestone, and at which one the goal counts."""
     steps = " → ".join(
-        f"{status.label(status.MILESTONES, name, lang)} {amount(value, goal.unit)}"
+        unbroken(f"{status.label(status.MILESTONES, name, lang)} {amount(value, goal.unit)}")
         for name, value in goal.milestones.items()
     )
     counting = status.label(status.MILESTONES, goal.milestone, lang)

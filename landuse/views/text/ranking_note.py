@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from landuse.views.style import labels
 from landuse.views.tables.columns import number
 from landuse.words.catalogue import say
-from landuse.words.phrases import Phrase, phrase
+from landuse.words.phrases import Label, Phrase, phrase
 
 if TYPE_CHECKING:
     from landuse.domain.ranking.summary import RankingSummary
@@ -40,11 +40,11 @@ def note(summary: RankingSummary, zone: Zone, lang: str = "zh") -> str:
         *_who_is_ranked(summary, lang),
         *_what_is_left_out(summary),
         *_whose_classes(summary),
-        phrase("text.ranking.scheme", title=zone.policy.scheme.title),
+        phrase("text.ranking.scheme", title=zone.policy.scheme.label),
     ]
     said = [remark.in_language(lang) for remark in remarks]
     if zone.synthetic and zone.note:
-        said.append(zone.note)
+        said.append(Label(zone.note, zone.note_en or zone.note).in_language(lang))
     return say("words.semicolon", lang).join(said)
 
 

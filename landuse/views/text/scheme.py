@@ -75,10 +75,11 @@ def _about(scheme: Scheme) -> Iterator[Phrase]:
     What has not been checked against the official text is said, not hidden: a firm may have to
     rely on it.
     """
-    yield phrase("text.scheme.title", title=scheme.title)
-    yield phrase("text.scheme.cite", cite=scheme.cite)
+    yield phrase("text.scheme.title", title=scheme.label)
+    yield phrase("text.scheme.cite", cite=Label(scheme.cite, scheme.cite_en or scheme.cite))
     if scheme.unverified:
-        yield phrase("text.scheme.unverified", remark=scheme.unverified)
+        remark = Label(scheme.unverified, scheme.unverified_en or scheme.unverified)
+        yield phrase("text.scheme.unverified", remark=remark)
     if scheme.years > 1:
         yield phrase("text.scheme.score_of_years", years=scheme.years)
     else:

@@ -15,7 +15,7 @@ from landuse.views.tables.text_table import Look, text_table
 from landuse.words.catalogue import say
 
 _COLS = (
-    Col("what", "table.what", width=30, elastic=True),
+    Col("what", "table.what", width=30, elastic=True, wraps=True),
     Col("now", "table.now"),
     Col("then", "table.then"),
     Col("change", "table.difference"),
