@@ -34,8 +34,8 @@ SUSPECTED = (IDLE, LOW_EFFICIENCY)
 #: What is said in place of a reason that rests on what is not public (Chinese, English).
 WITHHELD = ("依据未公开", "Basis not published")
 #: What is said of a field check that found a status (Chinese, English), and what that rests on.
-FIELD_REVIEW = ("现场核查核定", "Field review")
-FIELD_REVIEW_RECORD = ("现场核查记录", "record of the field review")
+FIELD_REVIEW = ("现场核查核定", "Field check")
+FIELD_REVIEW_RECORD = ("现场核查记录", "Record of the field check")
 
 AGREEMENT = "agreement"
 PROCEDURES = "procedures"

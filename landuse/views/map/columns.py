@@ -112,7 +112,19 @@ def pack_columns(
 
 
 def _packed(series: pd.Series[Any], decimals: int | None) -> _Packed:
-    """One column by what its dtype holds."""
+    """One column by what its dtype holds.
+
+    Parameters
+    ----------
+    series : Series
+        Booleans, dates, numbers; all else is text.
+    decimals : int or None
+        Decimals that are kept of numbers; all of them where None.
+
+    Returns
+    -------
+    _Packed
+    """
     from pandas.api import types
 
     is_missing = series.isna().to_numpy(bool)
@@ -212,7 +224,22 @@ def unpack_columns(pack: Pack[ColumnsHead]) -> dict[str, list[Value]]:
 
 
 def _values(head: ColumnHead, data: bytes, rows: int) -> list[Value]:
-    """The values of one column."""
+    """The values of one column.
+
+    Parameters
+    ----------
+    head : ColumnHead
+        What stands in its bytes.
+    data : bytes
+        Of this column alone.
+    rows : int
+        How many values there are.
+
+    Returns
+    -------
+    list
+        None is missing; dates are days since 1970.
+    """
     if head["kind"] == "float":
         if not rows:
             return []

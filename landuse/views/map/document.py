@@ -144,7 +144,20 @@ def document(
 
 
 def _sectors(parcels: pd.DataFrame, firms: pd.DataFrame) -> pd.Series[str]:
-    """The sector of each parcel's main firm; NA where it has none or that is not published."""
+    """The sector of each parcel's main firm; NA where it has none or that is not published.
+
+    Parameters
+    ----------
+    parcels : DataFrame
+        With ``main_firm``; without it where firms are not published.
+    firms : DataFrame
+        Indexed by enterprise, with ``sector``.
+
+    Returns
+    -------
+    Series of str
+        On the parcels' index.
+    """
     import pandas as pd
 
     if "main_firm" not in parcels:
@@ -184,7 +197,22 @@ def _packings(pool: Executor, shown: _Shown) -> tuple[dict[str, Packing], Rules]
 
 
 def _document(shown: _Shown, packed: Packed, rules: Rules) -> PageDocument:
-    """The JSON document, section by section, in the order in which the page has them."""
+    """The JSON document, section by section, in the order in which the page has them.
+
+    Parameters
+    ----------
+    shown : _Shown
+        The assessment and what is derived of it.
+    packed : Packed
+        Heads of the tables.
+    rules : Rules
+        Those that the units of these tables speak of.
+
+    Returns
+    -------
+    PageDocument
+        Of a page for colleagues without a basemap: ``publication`` and ``basemap`` are none.
+    """
     assessment, lang = shown.assessment, shown.lang
     parcels, zone = assessment.parcels, assessment.zone
     outlooks = {outlook.id: outlook for outlook in shown.outlooks}

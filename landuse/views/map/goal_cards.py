@@ -88,7 +88,18 @@ def standing(report: GoalsReport) -> list[GoalOnDay]:
 
 
 def _standing(goal: GoalProgress) -> GoalOnDay:
-    """The amounts of one goal and its further conditions."""
+    """The amounts of one goal and its further conditions.
+
+    Parameters
+    ----------
+    goal : GoalProgress
+        As of the day.
+
+    Returns
+    -------
+    GoalOnDay
+        What changes from day to day; titles and targets stand on the card.
+    """
     return {
         "achieved": goal.achieved,
         "met": goal.met,
@@ -100,13 +111,35 @@ def _standing(goal: GoalProgress) -> GoalOnDay:
 
 
 def _in_order(goal: GoalProgress) -> list[tuple[str, float]]:
-    """The amount at each milestone, in the order of the milestones."""
+    """The amount at each milestone, in the order of the milestones.
+
+    Parameters
+    ----------
+    goal : GoalProgress
+        Of one condition.
+
+    Returns
+    -------
+    list of (str, float)
+        Milestone and amount (in the unit of the goal), those that the goal has.
+    """
     amounts = goal.milestones
     return [(name, amounts[name]) for name in status.MILESTONES if name in amounts]
 
 
 def _band(outlook: Outlook) -> GoalOutlook:
-    """The odds of a goal, and the amounts that its end is likely to lie between."""
+    """The odds of a goal, and the amounts that its end is likely to lie between.
+
+    Parameters
+    ----------
+    outlook : Outlook
+        Of one condition.
+
+    Returns
+    -------
+    GoalOutlook
+        The chance in words, amounts in the unit of the goal.
+    """
     return {
         "last": outlook.last.isoformat(),
         "chance": percent(outlook.probability),

@@ -41,7 +41,19 @@ def housing_sites(sites: Sequence[ReportedSite], housing: gpd.GeoDataFrame) -> l
 
 
 def _site(site: ReportedSite, floor_area_m2: object) -> HousingSite:
-    """One site in plain values."""
+    """One site in plain values.
+
+    Parameters
+    ----------
+    site : HousingSite of the domain
+        As the goals report has it.
+    floor_area_m2 : object
+        Of the ledger (m²); missing where it states none.
+
+    Returns
+    -------
+    HousingSite
+    """
     return {
         "site_id": site.site_id,
         "name": site.name,
@@ -59,7 +71,18 @@ def _site(site: ReportedSite, floor_area_m2: object) -> HousingSite:
 
 
 def _dates(dates: Mapping[str, dt.date | None]) -> dict[str, str | None]:
-    """Stage → ISO date for every stage."""
+    """Stage → ISO date for every stage.
+
+    Parameters
+    ----------
+    dates : mapping of str to date or None
+        Stage → day; it need not have all of them.
+
+    Returns
+    -------
+    dict
+        In the order of the stages, None where a stage has no day.
+    """
     return {stage: json_value(dates.get(stage)) for stage in status.HOUSING_STAGES}
 
 

@@ -138,13 +138,36 @@ def contents_of(made: folium.Map) -> dict[str, Any]:
 
 
 def _contents(published: Publication) -> PublicContents:
-    """The list of what a public page contains, as its document carries it."""
+    """The list of what a public page contains, as its document carries it.
+
+    Parameters
+    ----------
+    published : Publication
+        What everybody may see of the assessment.
+
+    Returns
+    -------
+    PublicContents
+    """
     contents = {table: list(names) for table, names in published.contents.items()}
     return {"contents": contents, "withheld": list(published.withheld)}
 
 
 def _numbered(others: Mapping[str, Assessment], lang: str) -> dict[str, Assessment]:
-    """Other assessments called by number: what their folders are called is nobody's business."""
+    """Other assessments called by number: what their folders are called is nobody's business.
+
+    Parameters
+    ----------
+    others : mapping of str to Assessment
+        By what they are called.
+    lang : str
+        "zh" or "en".
+
+    Returns
+    -------
+    dict of str to Assessment
+        The same, in the same order.
+    """
     return {
         say("map.scenario", lang, number=number): other
         for number, other in enumerate(others.values(), 1)
@@ -152,7 +175,21 @@ def _numbered(others: Mapping[str, Assessment], lang: str) -> dict[str, Assessme
 
 
 def _host(title: str, lang: str, images: Sequence[str] = ()) -> folium.Map:
-    """An empty folium map with Leaflet inlined, on a page that stays offline."""
+    """An empty folium map with Leaflet inlined, on a page that stays offline.
+
+    Parameters
+    ----------
+    title : str
+        Of the page.
+    lang : str
+        "zh" or "en".
+    images : sequence of str
+        Hosts that pictures may come from.
+
+    Returns
+    -------
+    folium.Map
+    """
     made = folium.Map(
         location=_FALLBACK_VIEW,
         zoom_start=14,

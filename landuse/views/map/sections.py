@@ -110,7 +110,19 @@ def column_words(
 
 
 def _words_of(name: str, lang: str) -> ColumnWords:
-    """How one column is said."""
+    """How one column is said.
+
+    Parameters
+    ----------
+    name : str
+        A canonical or derived column.
+    lang : str
+        "zh" or "en".
+
+    Returns
+    -------
+    ColumnWords
+    """
     return {
         "label": labels.column_label(name, lang),
         "unit": numbers.column_unit(name, lang),
@@ -141,7 +153,20 @@ def ranking_of(parcels: pd.DataFrame) -> Ranking:
 
 
 def _places(values: pd.Series[Any], positions: NDArray[np.int64]) -> list[tuple[int, float]]:
-    """Position and value of the units at these positions."""
+    """Position and value of the units at these positions.
+
+    Parameters
+    ----------
+    values : Series of float
+        Of all units, in the order of the page.
+    positions : ndarray of int
+        Which of them, in the order of the ranking.
+
+    Returns
+    -------
+    list of (int, float)
+        Values with the decimals that the ranking keeps.
+    """
     at_positions = values.take(positions).astype(float)
     return [
         (int(position), round(value, _RANKED_DECIMALS))

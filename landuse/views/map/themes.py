@@ -65,7 +65,17 @@ class Theme:
 
 @dataclass(frozen=True)
 class _Swatch:
-    """A class before its units are counted."""
+    """A class before its units are counted.
+
+    Parameters
+    ----------
+    key : str
+        Status, class or number of the class; empty for units without a value.
+    label : str
+        What the legend says.
+    color, hatch : str
+        CSS colour, and one of the hatches of the palette; none where empty.
+    """
 
     key: str
     label: str
@@ -189,19 +199,57 @@ def value_theme(parcels: pd.DataFrame, name: str, ramp: str, lang: str) -> Theme
 
 
 def _ramp_colors(ramp: Sequence[str], count: int) -> list[str]:
-    """So many colours spread over the whole ramp."""
+    """So many colours spread over the whole ramp.
+
+    Parameters
+    ----------
+    ramp : sequence of str
+        Five colours, light to dark.
+    count : int
+        Classes, at most five.
+
+    Returns
+    -------
+    list of str
+    """
     return [ramp[round(at * (STEPS - 1) / max(1, count - 1))] for at in range(count)]
 
 
 def _places_in(keys: Sequence[str], values: pd.Series[str]) -> Places:
-    """Place of every value in ``keys``, -1 where it is unknown or none of them."""
+    """Place of every value in ``keys``, -1 where it is unknown or none of them.
+
+    Parameters
+    ----------
+    keys : sequence of str
+        Of the classes, in order.
+    values : Series of str
+        Of the units.
+
+    Returns
+    -------
+    ndarray of int, shape (n,)
+    """
     import pandas as pd
 
     return pd.Categorical(values, categories=list(keys)).codes.astype(np.int64)
 
 
 def _legend(id_: str, title: str, method: str, unit: str = "") -> Legend:
-    """A legend whose classes are still to come."""
+    """A legend whose classes are still to come.
+
+    Parameters
+    ----------
+    id_, title : str
+        The column, and what it is called.
+    method : str
+        How the classes were made, in words.
+    unit : str
+        Behind the numbers of the classes; none where empty.
+
+    Returns
+    -------
+    Legend
+    """
     return {"id": id_, "title": title, "unit": unit, "method": method, "classes": []}
 
 

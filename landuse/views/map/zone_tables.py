@@ -97,12 +97,38 @@ def context_tables(context: gpd.GeoDataFrame) -> dict[str, Table]:
 
 
 def _names_one(kind: object, known_words: tuple[str, ...]) -> bool:
-    """Whether a word of the source contains one of those that we know."""
+    """Whether a word of the source contains one of those that we know.
+
+    Parameters
+    ----------
+    kind : object
+        What the source says; unknown where missing.
+    known_words : tuple of str
+        Of one kind.
+
+    Returns
+    -------
+    bool
+    """
     return any(word in str(kind).lower() for word in known_words)
 
 
 def _context_table(context: gpd.GeoDataFrame, rows: NDArray[np.bool_], kind: Drawn) -> Table:
-    """Some rows of the context, drawn as areas or as lines."""
+    """Some rows of the context, drawn as areas or as lines.
+
+    Parameters
+    ----------
+    context : GeoDataFrame
+        The zone's own ground.
+    rows : ndarray of bool, shape (n,)
+        Which of it.
+    kind : "polygon" or "line"
+        How they are drawn.
+
+    Returns
+    -------
+    Table
+    """
     selected = context[rows]
     columns = {"id": ids_of(selected), **filled(selected, ("name",))}
     return Table(columns, shapes=selected.geometry, crs=context.crs, kind=kind)
@@ -158,7 +184,21 @@ def actions_table(actions: pd.DataFrame, parcels: pd.Index[Any], buildings: pd.I
 
 
 def _positions(ids: pd.Index[Any], rows: pd.DataFrame, column: str) -> Positions:
-    """Position of every row's id among ``ids``, -1 where it is not there."""
+    """Position of every row's id among ``ids``, -1 where it is not there.
+
+    Parameters
+    ----------
+    ids : Index
+        Of another table of the page, in its order.
+    rows : DataFrame
+        Rows that may name them.
+    column : str
+        The column that does; rows of a table without it name none.
+
+    Returns
+    -------
+    ndarray of int, shape (n,)
+    """
     if column not in rows:
         return np.full(len(rows), -1)
     return positions(ids, rows[column])

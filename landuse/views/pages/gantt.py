@@ -69,7 +69,18 @@ def gantt(sites: Sequence[HousingSite], as_of: dt.date, lang: str) -> str:
 
 
 def _legend(lang: str) -> list[str]:
-    """The colours of the stages, in a line."""
+    """The colours of the stages, in a line.
+
+    Parameters
+    ----------
+    lang : str
+        "zh" or "en".
+
+    Returns
+    -------
+    list of str
+        A swatch and its words a stage, in order.
+    """
     body: list[str] = []
     at = _LEFT
     for stage in STAGES:
@@ -81,7 +92,24 @@ def _legend(lang: str) -> list[str]:
 
 
 def _site(site: HousingSite, y: float, x: Callable[[dt.date], float], as_of: dt.date) -> list[str]:
-    """The name and the bands of one site."""
+    """The name and the bands of one site.
+
+    Parameters
+    ----------
+    site : HousingSite
+        As of the day.
+    y : float
+        Upper edge of its row (px).
+    x : callable
+        A day → its place across (px).
+    as_of : date
+        Up to which an overdue stage is red.
+
+    Returns
+    -------
+    list of str
+        A line, the name, the planned band, the done one, and what is overdue.
+    """
     name = str(site.name or site.site_id)
     shown = name if len(name) <= _NAME else name[: _NAME - 1] + "…"
     body = [
@@ -99,7 +127,22 @@ def _site(site: HousingSite, y: float, x: Callable[[dt.date], float], as_of: dt.
 def _band(
     place_of_stage: Mapping[str, float], y: float, height: float, opacity: str = ""
 ) -> list[str]:
-    """Segments from each stage's day to the next one's, and a short end for the last."""
+    """Segments from each stage's day to the next one's, and a short end for the last.
+
+    Parameters
+    ----------
+    place_of_stage : mapping of str to float
+        Stage → place of its day (px), in order.
+    y, height : float
+        Upper edge and height of the band (px).
+    opacity : str
+        As SVG writes it; opaque where empty.
+
+    Returns
+    -------
+    list of str
+        A rectangle a stage in its colour.
+    """
     more = f' opacity="{opacity}"' if opacity else ""
     places = list(place_of_stage.values())
     ends = [*places[1:], places[-1] + 6] if places else []
@@ -111,7 +154,22 @@ def _band(
 
 
 def _schedule(site: HousingSite, y: float, lang: str) -> str:
-    """How the site stands against its plan, at the right edge."""
+    """How the site stands against its plan, at the right edge.
+
+    Parameters
+    ----------
+    site : HousingSite
+        As of the day.
+    y : float
+        Upper edge of its row (px).
+    lang : str
+        "zh" or "en".
+
+    Returns
+    -------
+    str
+        A line of text, red where the site is overdue.
+    """
     colour = palette.ALERT if site.late else palette.MUTED
     look = TextStyle(10, "end", colour, 600 if site.late else 400)
     return text(_WIDTH, y + 18, schedule_words(site, lang), look)

@@ -94,13 +94,35 @@ class _Axes:
     low: float = 26.0
 
     def x(self, day: dt.date) -> float:
-        """A day; what lies after the last one is drawn at its edge."""
+        """A day; what lies after the last one is drawn at its edge.
+
+        Parameters
+        ----------
+        day : date
+            Not before the first one.
+
+        Returns
+        -------
+        float
+            Place across (px).
+        """
         span = max((self.last - self.first).days, 1)
         share = min((day - self.first).days / span, 1)
         return self.left + (self.width - self.left - self.right) * share
 
     def y(self, value: float) -> float:
-        """An amount, upwards from 0."""
+        """An amount, upwards from 0.
+
+        Parameters
+        ----------
+        value : float
+            In the unit of the goal.
+
+        Returns
+        -------
+        float
+            Place down from the upper edge (px).
+        """
         inner = self.height - self.low - self.top
         return self.height - self.low - inner * value / self.most
 
@@ -136,7 +158,20 @@ def trend(course: Course, outlook: Outlook, lang: str) -> str:
 
 
 def _grid(axes: _Axes, lang: str) -> list[str]:
-    """Four steps of the amounts, and the beginnings of the quarters."""
+    """Four steps of the amounts, and the beginnings of the quarters.
+
+    Parameters
+    ----------
+    axes : _Axes
+        Of the chart.
+    lang : str
+        "zh" or "en", for the months.
+
+    Returns
+    -------
+    list of str
+        Lines across with their amounts, and marks with their months under the base.
+    """
     right_end = axes.width - axes.right
     figures = TextStyle(_SMALL, "end", palette.MUTED)
     body: list[str] = []
@@ -155,7 +190,22 @@ def _grid(axes: _Axes, lang: str) -> list[str]:
 
 
 def _target(axes: _Axes, outlook: Outlook, lang: str) -> list[str]:
-    """The even plan, and the target with its figure."""
+    """The even plan, and the target with its figure.
+
+    Parameters
+    ----------
+    axes : _Axes
+        Of the chart.
+    outlook : Outlook
+        The target and its unit are in it.
+    lang : str
+        "zh" or "en".
+
+    Returns
+    -------
+    list of str
+        The dotted line of an even pace, the target's line, its words.
+    """
     y = axes.y(outlook.target)
     even = Line(axes.x(axes.first), axes.y(0), axes.x(axes.last), y)
     unit = goal_unit(outlook.unit, lang, outlook.target)
@@ -168,7 +218,21 @@ def _target(axes: _Axes, outlook: Outlook, lang: str) -> list[str]:
 
 
 def _fan(axes: _Axes, course: Course, outlook: Outlook) -> list[str]:
-    """The middle eight tenths of the forecast, and its median; nothing on the last day."""
+    """The middle eight tenths of the forecast, and its median; nothing on the last day.
+
+    Parameters
+    ----------
+    axes : _Axes
+        Of the chart.
+    course : Course
+        The fan opens where it ends.
+    outlook : Outlook
+        With the amounts that 10, 50 and 90 of 100 draws stay under.
+
+    Returns
+    -------
+    list of str
+    """
     if course.days[-1] >= axes.last:
         return []
     x, y = axes.x(course.days[-1]), axes.y(course.amounts[-1])
@@ -184,7 +248,22 @@ def _fan(axes: _Axes, course: Course, outlook: Outlook) -> list[str]:
 
 
 def _recognised(axes: _Axes, course: Course, unit: str) -> list[str]:
-    """What was recognised so far, and how much it is now."""
+    """What was recognised so far, and how much it is now.
+
+    Parameters
+    ----------
+    axes : _Axes
+        Of the chart.
+    course : Course
+        Days and amounts.
+    unit : str
+        Of the amounts, for their decimals.
+
+    Returns
+    -------
+    list of str
+        A line from zero, a point at its end, the amount beside it.
+    """
     points = zip(course.days, course.amounts, strict=True)
     steps = "".join(f"L{axes.x(day):.1f},{axes.y(value):.1f}" for day, value in points)
     start = f"M{axes.x(axes.first):.1f},{axes.y(0):.1f}"

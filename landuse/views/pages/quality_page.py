@@ -92,7 +92,22 @@ def html(zone: Zone, report: QualityReport, lang: str = "zh") -> str:
 
 
 def _facts(zone: Zone, report: QualityReport, lang: str) -> list[str]:
-    """How many rows of each table, the coordinate system, and of when the parcels are."""
+    """How many rows of each table, the coordinate system, and of when the parcels are.
+
+    Parameters
+    ----------
+    zone : Zone
+        Its coordinate system, and the day on which the parcels' file was last changed.
+    report : QualityReport
+        The rows of each table.
+    lang : str
+        "zh" or "en".
+
+    Returns
+    -------
+    list of str
+        For the line under the title.
+    """
     facts = [
         say("page.quality.rows", lang, count=table["rows"], table=schema.TABLES[name].label)
         for name, table in report["tables"].items()
@@ -105,7 +120,22 @@ def _facts(zone: Zone, report: QualityReport, lang: str) -> list[str]:
 
 
 def _matched(table: str, fields: dict[str, str], lang: str) -> list[tuple[str, str]]:
-    """What columns are called, and their headers in the source."""
+    """What columns are called, and their headers in the source.
+
+    Parameters
+    ----------
+    table : str
+        A canonical table.
+    fields : dict of str to str
+        Canonical column → header.
+    lang : str
+        "zh" or "en".
+
+    Returns
+    -------
+    list of (str, str)
+        Label and header, in the order of the source.
+    """
     columns = schema.TABLES[table]
     return [
         (columns.column(name).label.in_language(lang), header) for name, header in fields.items()
@@ -113,7 +143,20 @@ def _matched(table: str, fields: dict[str, str], lang: str) -> list[tuple[str, s
 
 
 def _groups(zone: Zone, lang: str) -> list[_Group]:
-    """Findings by severity, table and kind, the gravest first."""
+    """Findings by severity, table and kind, the gravest first.
+
+    Parameters
+    ----------
+    zone : Zone
+        With its findings.
+    lang : str
+        "zh" or "en".
+
+    Returns
+    -------
+    list of _Group
+        At most :data:`SHOWN` rows each; ``rest`` says how many more there are.
+    """
     groups: list[_Group] = []
     for group in groups_of(zone.findings):
         shown = [
@@ -139,14 +182,39 @@ def _groups(zone: Zone, lang: str) -> list[_Group]:
 
 
 def _note_of_rest(rest: int, lang: str) -> str:
-    """How many findings are not listed; empty where all are."""
+    """How many findings are not listed; empty where all are.
+
+    Parameters
+    ----------
+    rest : int
+        Findings beyond those that are listed; zero or less where all are.
+    lang : str
+        "zh" or "en".
+
+    Returns
+    -------
+    str
+    """
     if rest <= 0:
         return ""
     return say("page.quality.rest", lang, count=rest)
 
 
 def _cell(value: object, col: Col) -> str:
-    """A cell of the table of sources: counts with thousands separators."""
+    """A cell of the table of sources: counts with thousands separators.
+
+    Parameters
+    ----------
+    value : object
+        None where it is unknown or the source has no such thing.
+    col : Col
+        The column.
+
+    Returns
+    -------
+    str
+        An en dash for what is unknown.
+    """
     if value is None:
         return UNKNOWN
     return f"{value:,}" if col.is_number else str(value)

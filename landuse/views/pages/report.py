@@ -108,7 +108,26 @@ def summary(report: PeriodReport, lang: str) -> list[str]:
 def _sentence(
     goal: GoalProgress, change: GoalChange, outlook: Outlook, report: PeriodReport, lang: str
 ) -> str:
-    """Where one goal stands."""
+    """Where one goal stands.
+
+    Parameters
+    ----------
+    goal : GoalProgress
+        One condition, as of the last day of the period.
+    change : GoalChange
+        What moved in the period.
+    outlook : Outlook
+        Where it will stand.
+    report : PeriodReport
+        Its period is held against the calendar.
+    lang : str
+        "zh" or "en".
+
+    Returns
+    -------
+    str
+        One sentence.
+    """
     return say(
         "page.report.sentence",
         lang,
@@ -136,7 +155,18 @@ def _standing(goal: GoalProgress, report: PeriodReport, lang: str) -> Phrase:
 
 
 def _odds(outlook: Outlook) -> Phrase:
-    """How likely a goal is met, and the middle eight tenths."""
+    """How likely a goal is met, and the middle eight tenths.
+
+    Parameters
+    ----------
+    outlook : Outlook
+        Of one condition.
+
+    Returns
+    -------
+    Phrase
+        With its other conditions where it has some: the chance is then that of all together.
+    """
     amounts: dict[str, Parameter] = {
         "chance": percent(outlook.probability),
         "low": amount(outlook.p10, outlook.unit),
@@ -187,7 +217,20 @@ def cards(report: PeriodReport, lang: str) -> list[Card]:
 
 
 def _other_conditions(goal: GoalProgress, lang: str) -> str:
-    """What is said of a goal whose own figure is reached, but not its other conditions."""
+    """What is said of a goal whose own figure is reached, but not its other conditions.
+
+    Parameters
+    ----------
+    goal : GoalProgress
+        A condition that may have others joined to it.
+    lang : str
+        "zh" or "en".
+
+    Returns
+    -------
+    str
+        Empty where that is not so.
+    """
     if not goal.reached or goal.met:
         return ""
     return say("page.report.alone", lang)

@@ -68,7 +68,18 @@ def html(report: PeriodReport, made: dt.date, lang: str = "zh") -> str:
 
 
 def _on_map(report: PeriodReport) -> tuple[set[str], set[str]]:
-    """Parcels that count for the land goal, and those that the period added to it."""
+    """Parcels that count for the land goal, and those that the period added to it.
+
+    Parameters
+    ----------
+    report : PeriodReport
+        Of a week, month or quarter.
+
+    Returns
+    -------
+    counted, fresh : set of str
+        Ids of parcels; both empty where the zone has no goal of land.
+    """
     goals = report.assessment.goals.conditions
     land = next((goal for goal in goals if goal.measure == "redeveloped_mu"), None)
     if land is None:
@@ -79,7 +90,21 @@ def _on_map(report: PeriodReport) -> tuple[set[str], set[str]]:
 
 
 def _printed(table: ReportTable, lang: str) -> dict[str, Any]:
-    """Heads and cells as text; the goal is named where it changes."""
+    """Heads and cells as text; the goal is named where it changes.
+
+    Parameters
+    ----------
+    table : ReportTable
+        Of the report.
+    lang : str
+        "zh" or "en".
+
+    Returns
+    -------
+    dict
+        ``title``, ``heads`` (label and kind of a column), ``rows`` of text, ``note`` and
+        ``empty``, as the template takes them.
+    """
     heads = [{"label": col.label(lang), "kind": _kind(col)} for col in table.cols]
     rows: list[list[str]] = []
     goal_above: object = None
@@ -99,14 +124,38 @@ def _printed(table: ReportTable, lang: str) -> dict[str, Any]:
 
 
 def _kind(col: Col) -> str:
-    """Class of a column's cells: numbers, codes and days, text."""
+    """Class of a column's cells: numbers, codes and days, text.
+
+    Parameters
+    ----------
+    col : Col
+        The column.
+
+    Returns
+    -------
+    str
+        "n", "k" or "t": numbers stand to the right, codes and days do not wrap.
+    """
     if col.decimals is not None:
         return "n"
     return "k" if col.key in _SHORT else "t"
 
 
 def _cell(value: object, col: Col) -> str:
-    """A cell as text; text that is not there is empty."""
+    """A cell as text; text that is not there is empty.
+
+    Parameters
+    ----------
+    value : object
+        As the row has it; None where it is unknown.
+    col : Col
+        The column, which knows the decimals of a number.
+
+    Returns
+    -------
+    str
+        An en dash for an unknown number.
+    """
     if col.decimals is not None:
         return number(value, col.decimals)
     known = json_value(value)

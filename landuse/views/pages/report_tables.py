@@ -143,19 +143,63 @@ def report_tables(report: PeriodReport, lang: str) -> list[ReportTable]:
 def _table(
     key: str, cols: tuple[Col, ...], rows: Sequence[Row], lang: str, note: str = ""
 ) -> ReportTable:
-    """A table with its heading, and what stands in its place where it is empty."""
+    """A table with its heading, and what stands in its place where it is empty.
+
+    Parameters
+    ----------
+    key : str
+        What it is called in the page; its words stand under ``page.table.<key>``.
+    cols : tuple of Col
+        Its columns.
+    rows : sequence of dict
+        Values by the key of their column.
+    lang : str
+        "zh" or "en".
+    note : str
+        What stands under it.
+
+    Returns
+    -------
+    ReportTable
+    """
     title, empty = say(f"page.table.{key}", lang), say(f"page.table.{key}.empty", lang)
     return ReportTable(key, title, cols, rows, note, empty)
 
 
 def _moved(report: PeriodReport, lang: str) -> ReportTable:
-    """What moved since the period before."""
+    """What moved since the period before.
+
+    Parameters
+    ----------
+    report : PeriodReport
+        The changes of its goals.
+    lang : str
+        "zh" or "en".
+
+    Returns
+    -------
+    ReportTable
+        A row an entry that was won or lost, the lost ones under zero.
+    """
     note = say("page.table.changes.note", lang, since=report.period.before)
     return _table("changes", _MOVED_COLS, change_rows(report.changes), lang, note)
 
 
 def _late(report: PeriodReport, lang: str) -> ReportTable:
-    """What is late, and who is responsible."""
+    """What is late, and who is responsible.
+
+    Parameters
+    ----------
+    report : PeriodReport
+        The actions that are late on its last day.
+    lang : str
+        "zh" or "en".
+
+    Returns
+    -------
+    ReportTable
+        Days in the stage, days that it usually takes, and the day that was set.
+    """
     rows: list[Row] = [
         {name: json_value(value) for name, value in asdict(action).items()}
         for action in report.late
@@ -164,7 +208,20 @@ def _late(report: PeriodReport, lang: str) -> ReportTable:
 
 
 def _sites(report: PeriodReport, lang: str) -> ReportTable:
-    """The resettlement sites against their plans."""
+    """The resettlement sites against their plans.
+
+    Parameters
+    ----------
+    report : PeriodReport
+        The sites as of its last day.
+    lang : str
+        "zh" or "en".
+
+    Returns
+    -------
+    ReportTable
+        Every site, late or not, with the households that wait for it.
+    """
     goals = report.assessment.goals
     rows: list[Row] = [
         {
@@ -181,13 +238,39 @@ def _sites(report: PeriodReport, lang: str) -> ReportTable:
 
 
 def _drivers(report: PeriodReport, lang: str) -> ReportTable:
-    """The actions that decide the goals."""
+    """The actions that decide the goals.
+
+    Parameters
+    ----------
+    report : PeriodReport
+        Its forecast.
+    lang : str
+        "zh" or "en".
+
+    Returns
+    -------
+    ReportTable
+        How likely each pending action counts, and what the goal's chance would be without it.
+    """
     note = forecast_note(lang, report.draws, report.seed)
     return _table("drivers", DRIVER_COLS, driver_rows(report.outlooks, lang), lang, note)
 
 
 def _counted(report: PeriodReport, lang: str) -> ReportTable:
-    """Every entry that counts."""
+    """Every entry that counts.
+
+    Parameters
+    ----------
+    report : PeriodReport
+        Goals and their further conditions.
+    lang : str
+        "zh" or "en".
+
+    Returns
+    -------
+    ReportTable
+        Goal after goal: what each amount is the sum of, with its evidence.
+    """
     projects = _projects(report)
     rows = [
         _entry(goal, entry, projects, lang)
@@ -198,7 +281,20 @@ def _counted(report: PeriodReport, lang: str) -> ReportTable:
 
 
 def _excluded(report: PeriodReport, lang: str) -> ReportTable:
-    """Every entry that does not count, with its reason."""
+    """Every entry that does not count, with its reason.
+
+    Parameters
+    ----------
+    report : PeriodReport
+        Goals and their further conditions.
+    lang : str
+        "zh" or "en".
+
+    Returns
+    -------
+    ReportTable
+        Goal after goal.
+    """
     projects = _projects(report)
     rows = [
         _entry(goal, entry, projects, lang)
@@ -209,7 +305,18 @@ def _excluded(report: PeriodReport, lang: str) -> ReportTable:
 
 
 def _projects(report: PeriodReport) -> dict[str, str]:
-    """Action → the project that its last row names."""
+    """Action → the project that its last row names.
+
+    Parameters
+    ----------
+    report : PeriodReport
+        The ledger is in it.
+
+    Returns
+    -------
+    dict of str to str
+        Actions that never name a project are left out.
+    """
     named = report.assessment.zone.actions.dropna(subset=["project"])
     last = named.drop_duplicates("action_id", keep="last")
     return dict(zip(last["action_id"], last["project"], strict=True))
@@ -218,7 +325,24 @@ def _projects(report: PeriodReport) -> dict[str, str]:
 def _entry(
     goal: GoalProgress, entry: CountedEntry | ExcludedEntry, projects: dict[str, str], lang: str
 ) -> Row:
-    """One entry under its goal, with the name of its site or project."""
+    """One entry under its goal, with the name of its site or project.
+
+    Parameters
+    ----------
+    goal : GoalProgress
+        The condition that the entry was considered for.
+    entry : CountedEntry or ExcludedEntry
+        The entry.
+    projects : dict of str to str
+        Action → its project.
+    lang : str
+        "zh" or "en".
+
+    Returns
+    -------
+    dict
+        The entry's fields in plain values, and ``goal``, ``unit``, ``name``.
+    """
     values = {name: _plain(value, lang) for name, value in vars(entry).items()}
     name = entry.name or values.get("project") or projects.get(entry.action_id)
     unit = goal_unit(goal.unit, lang, 1 if entry.amount is None else entry.amount)
@@ -231,13 +355,38 @@ def _plain(value: object, lang: str) -> object:
 
 
 def _corrections(report: PeriodReport, lang: str) -> ReportTable:
-    """Rows of the ledger that another supersedes."""
+    """Rows of the ledger that another supersedes.
+
+    Parameters
+    ----------
+    report : PeriodReport
+        The corrections in force on its last day.
+    lang : str
+        "zh" or "en".
+
+    Returns
+    -------
+    ReportTable
+    """
     note = say("page.table.corrections.note", lang)
     return _table("corrections", _CORRECTION_COLS, report.corrections, lang, note)
 
 
 def _field_checks(report: PeriodReport, lang: str) -> ReportTable:
-    """Field checks in force, and those that ran out in the period."""
+    """Field checks in force, and those that ran out in the period.
+
+    Parameters
+    ----------
+    report : PeriodReport
+        Both are in it.
+    lang : str
+        "zh" or "en".
+
+    Returns
+    -------
+    ReportTable
+        ``state`` says which of the two a check is.
+    """
     states = [(check, say("page.check.in_force", lang)) for check in report.reviews]
     states += [(check, say("page.check.run_out", lang)) for check in report.expired]
     rows: list[Row] = []

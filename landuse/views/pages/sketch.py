@@ -63,14 +63,36 @@ class _Frame:
     scale: float
 
     def path(self, outlines: gpd.GeoSeries) -> str:
-        """Outlines as the data of an SVG path."""
+        """Outlines as the data of an SVG path.
+
+        Parameters
+        ----------
+        outlines : GeoSeries
+            Polygons in metres; those without a geometry are left out.
+
+        Returns
+        -------
+        str
+            A closed ring after another, holes among them; corners to a tenth of a pixel.
+        """
         fine = shapely.simplify(np.asarray(outlines, object), _SIMPLIFIED / self.scale)
         parts = shapely.get_parts(shapely.get_parts(fine[~shapely.is_missing(fine)]))
         rings = shapely.get_rings(parts)
         return "".join(self._ring(shapely.get_coordinates(ring)) for ring in rings)
 
     def _ring(self, points: npt.NDArray[np.float64]) -> str:
-        """One closed ring."""
+        """One closed ring.
+
+        Parameters
+        ----------
+        points : ndarray of float, shape (n, 2)
+            East and north (m); the last point repeats the first.
+
+        Returns
+        -------
+        str
+            ``M``, the corners and ``Z``, in px from the upper left corner.
+        """
         x = (points[:, 0] - self.west) * self.scale
         y = (self.north - points[:, 1]) * self.scale
         corners = np.round(np.column_stack([x, y]), 1)[:-1]
@@ -131,7 +153,20 @@ def sketch(
 
 
 def _context(context: gpd.GeoDataFrame, frame: _Frame) -> list[str]:
-    """Waters and roads under the parcels; the zone's boundary is left out."""
+    """Waters and roads under the parcels; the zone's boundary is left out.
+
+    Parameters
+    ----------
+    context : GeoDataFrame
+        The zone's own ground with ``kind``, within the map; lines are left out.
+    frame : _Frame
+        Where it lies.
+
+    Returns
+    -------
+    list of str
+        A path a kind that is there.
+    """
     is_area = context.geom_type.isin(["Polygon", "MultiPolygon"])
     body: list[str] = []
     for kind, words in CONTEXT_KINDS.items():
@@ -143,7 +178,22 @@ def _context(context: gpd.GeoDataFrame, frame: _Frame) -> list[str]:
 
 
 def _legend(shown: list[str], height: float, lang: str) -> list[str]:
-    """The colours of the statuses and of the outlines, in a line under the map."""
+    """The colours of the statuses and of the outlines, in a line under the map.
+
+    Parameters
+    ----------
+    shown : list of str
+        Statuses that the map has, in the order in which they are drawn.
+    height : float
+        Of the map (px): the line stands under it.
+    lang : str
+        "zh" or "en".
+
+    Returns
+    -------
+    list of str
+        A swatch and its words each.
+    """
     entries = [
         (palette.STATUS_COLORS[word], "none", status.label(status.STATUSES, word, lang))
         for word in shown
@@ -161,7 +211,21 @@ def _legend(shown: list[str], height: float, lang: str) -> list[str]:
 
 
 def _scale_bar(scale: float, height: float, lang: str) -> list[str]:
-    """The longest round length that fits, and which way is north."""
+    """The longest round length that fits, and which way is north.
+
+    Parameters
+    ----------
+    scale : float
+        Pixels of a metre.
+    height : float
+        Of the map (px): the bar stands at its lower right corner.
+    lang : str
+        "zh" or "en", for north.
+
+    Returns
+    -------
+    list of str
+    """
     fitting = (metres for metres in _SCALE_BARS if metres * scale < _SCALE_BAR_WIDTH)
     metres = next(fitting, _SCALE_BARS[-1])
     width = metres * scale
