@@ -88,11 +88,8 @@ def decode(raw: bytes, name: str, encoding: str | None = None) -> tuple[str, str
             continue
         used = "UTF-8" if candidate == "utf-8-sig" else candidate.upper()
         return text.removeprefix("\ufeff"), used
-    tried = encoding or "UTF-8、GB18030"
-    raise SourceError(
-        f"{name}：不是有效的文本编码(试过 {tried})。",
-        "请另存为 UTF-8，或在 landuse.toml 写明 encoding。",
-    )
+    tried = [encoding] if encoding else ["UTF-8", "GB18030"]
+    raise SourceError("reading.unknown_encoding", file=name, tried=tried)
 
 
 def stated_beside(path: Path) -> list[str]:
@@ -206,11 +203,9 @@ def decoded_frame(
             out = _with_words(raw, texts, words)
             renamed = {column: name for column, name in names.items() if name}
             return out.rename(columns=renamed), candidate.upper()
-    tried = declared or "、".join(dict.fromkeys((*statements, *_USUAL)))
-    raise SourceError(
-        f"{file}：属性表的文字用 {tried.upper()} 都无法解码，可能混用了编码。",
-        "请在 landuse.toml 写明 encoding，或重新导出。",
-    )
+    rejected = [declared] if declared else list(dict.fromkeys((*statements, *_USUAL)))
+    tried = [name.upper() for name in rejected]
+    raise SourceError("reading.mixed_encodings", file=file, tried=tried)
 
 
 def _foreign_texts(cells: pd.Series) -> pa.DictionaryArray | None:

@@ -15,6 +15,7 @@ from typing import Literal
 
 from landuse.adapters.reading.xml_root import check_xml
 from landuse.errors import SourceError
+from landuse.words.phrases import phrase
 
 #: Bytes of a file that are looked at, and those in which its first mark has to stand.
 _HEAD, _MARK = 64 * 1024, 32
@@ -119,8 +120,10 @@ def format_of(path: Path) -> Format:
     form = FORMATS.get(kind)
     if form is None:
         raise SourceError(
-            f"{path.name}：不认识的文件类型“{kind or '无扩展名'}”。",
-            f"可用：{' '.join((*FORMATS, *PACKED))}、文件夹或 postgresql:// 地址。",
+            "reading.unknown_kind",
+            file=path.name,
+            kind=kind or phrase("reading.no_ending"),
+            kinds=" ".join((*FORMATS, *PACKED)),
         )
     if kind == _GEODATABASE:
         _check_geodatabase(path)
@@ -128,17 +131,17 @@ def format_of(path: Path) -> Format:
     with path.open("rb") as source:
         head = source.read(_HEAD)
     if kind == ".dbf" and head[:1] not in _DBASE_VERSIONS:
-        raise SourceError(f"{path.name}：内容不是 dBASE 表。", "请用原软件重新导出。")
+        raise SourceError("reading.no_dbase", file=path.name)
     bare = head.removeprefix(_BYTE_ORDER_MARK)
     if form.starts and not _starts_with(bare, form.starts):
         likely = _likely_ending(bare)
-        content = f"像是 {likely}" if likely else "不是"
+        if not likely:
+            raise SourceError("reading.other_content", file=path.name, kind=kind)
         raise SourceError(
-            f"{path.name}：扩展名是 {kind}，内容却{content}，可能已损坏、加了密码或改过名。",
-            "请用原软件重新导出。",
+            "reading.content_of_another_kind", file=path.name, kind=kind, likely=likely
         )
     if form.starts == _JSON and _PIPELINE in head:
-        raise SourceError(f"{path.name}：是 GDAL 处理流程，不是数据。", "请导出成数据文件。")
+        raise SourceError("reading.pipeline", file=path.name)
     if form.starts == _JSON:
         _check_crs(path)
     if form.roots:
@@ -161,10 +164,7 @@ def _check_geodatabase(path: Path) -> None:
     """
     names = {part.name.lower() for part in path.iterdir()} if path.is_dir() else set()
     if _TABLE_OF_TABLES not in names:
-        raise SourceError(
-            f"{path.name}：不是 FileGDB 文件夹(缺少 {_TABLE_OF_TABLES})。",
-            "请把整个 .gdb 文件夹拷来，或另存为 .gpkg。",
-        )
+        raise SourceError("reading.no_geodatabase", file=path.name, part=_TABLE_OF_TABLES)
 
 
 def _starts_with(head: bytes, starts: tuple[bytes, ...]) -> bool:

@@ -8,6 +8,7 @@ import shapely
 
 from landuse.adapters.reading.database_address import address_of
 from landuse.errors import SourceError
+from landuse.words.phrases import Parameter, phrase
 
 _COLUMNS = """
 SELECT a.attname, t.typname FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid
@@ -69,22 +70,19 @@ def read_table(url: str, table: str | None) -> Any:
         from adbc_driver_manager import Error
         from adbc_driver_postgresql import dbapi
     except ImportError:
-        raise SourceError(
-            "读取 PostGIS 需要 postgis 组件。", "请安装：pip install landuse[postgis]。"
-        ) from None
+        raise SourceError("reading.no_postgis") from None
     address = address_of(url)
     shown_url = address.shown
     if not table:
-        raise SourceError(
-            f"{shown_url}：没有写明读哪个表。", '请在 landuse.toml 写 layer = "模式.表"。'
-        )
+        raise SourceError("reading.no_table_named", address=shown_url)
     try:
         with dbapi.connect(address.url) as connection, connection.cursor() as cursor:
             return _fetched(cursor, table, shown_url)
     except Error as error:
-        message = address.harmless(" ".join(str(error).split()))[:_SHOWN]
+        said = address.harmless(" ".join(str(error).split()))
+        reason = said[:_SHOWN] if isinstance(said, str) else said
         raise SourceError(
-            f"{shown_url}：读取表“{table}”失败({message})。", "请核对地址、账号和权限。"
+            "reading.table_failed", address=shown_url, table=table, reason=reason
         ) from None
 
 
@@ -100,27 +98,24 @@ def _fetched(cursor: Any, table: str, shown_url: str) -> Any:
     columns = cursor.fetchall()
     if not columns:
         cursor.execute(_SPATIAL_TABLES)
-        tables = "、".join(row[0] for row in cursor.fetchall()) or "（无）"
-        raise SourceError(f"{shown_url}：没有表“{table}”。", f"现有空间表：{tables}。")
+        tables: Parameter = [row[0] for row in cursor.fetchall()] or phrase("meaning.none")
+        raise SourceError("reading.no_table", address=shown_url, table=table, tables=tables)
     outlines = [column for column, kind in columns if kind in _OUTLINES]
     if len(outlines) > 1:
         raise SourceError(
-            f"{shown_url}：表“{table}”有 {len(outlines)} 个图形列，不知读哪个。",
-            "请建一个只含一个图形列的视图。",
+            "reading.several_outlines", address=shown_url, table=table, count=len(outlines)
         )
     selected = ", ".join(_selection(columns))
     cursor.execute(f"SELECT {selected} FROM {name}")  # noqa: S608 - quoted identifiers only
     frame = cursor.fetch_arrow_table().to_pandas()
     if frame.empty:
-        raise SourceError(f"{shown_url}：表“{table}”没有任何行。")
+        raise SourceError("reading.table_without_rows", address=shown_url, table=table)
     if not outlines:
         return frame
     srids = frame[_SRID].dropna()
     if srids.nunique() > 1:
-        raise SourceError(
-            f"{shown_url}：表“{table}”混有多个坐标系(SRID {sorted(set(srids))})。",
-            "请先统一坐标系。",
-        )
+        found = sorted(set(srids.astype(int).tolist()))
+        raise SourceError("reading.several_srids", address=shown_url, table=table, srids=found)
     # PostGIS writes 0 where no system is stated
     srid = int(srids.iloc[0]) if len(srids) and srids.iloc[0] > 0 else None
     shapes = shapely.from_wkb(frame["geometry"].to_numpy(object))

@@ -31,16 +31,14 @@ def check_xml(path: Path, roots: tuple[str, ...]) -> None:
     """
 
     def refuse_doctype(*_: object) -> None:
-        raise SourceError(
-            f"{path.name}：XML 带有 DOCTYPE(可引用外部文件)，出于安全不读取。",
-            "请删去 DOCTYPE 声明或重新导出。",
-        )
+        raise SourceError("reading.doctype", file=path.name)
 
     def check_root(name: str, _: object) -> None:
         parser.StartElementHandler = None
         if name.rsplit(":", 1)[-1] not in roots:
             kind = path.suffix.lower()
-            raise SourceError(f"{path.name}：根元素是 <{name[:_SHOWN]}>，不是 {kind} 数据。")
+            root = name[:_SHOWN]
+            raise SourceError("reading.other_root", file=path.name, root=root, kind=kind)
 
     parser = expat.ParserCreate()
     parser.StartDoctypeDeclHandler = refuse_doctype
@@ -49,4 +47,4 @@ def check_xml(path: Path, roots: tuple[str, ...]) -> None:
         with path.open("rb") as source:
             parser.ParseFile(source)
     except (expat.ExpatError, ValueError, LookupError) as error:
-        raise SourceError(f"{path.name}：不是有效的 XML({error})。", "请重新导出。") from None
+        raise SourceError("reading.bad_xml", file=path.name, reason=str(error)) from None

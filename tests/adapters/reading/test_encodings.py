@@ -44,8 +44,14 @@ def test_mixed_encodings_are_refused():
             pd.DataFrame({"a": ["\xff\xfe\xff"]}),
         ]
     )
-    with pytest.raises(SourceError, match="可能混用了编码"):
+    with pytest.raises(
+        SourceError, match="UTF-8、GB18030、BIG5 都无法解码，可能混用了编码"
+    ) as caught:
         encodings.decoded_frame(frame.reset_index(drop=True), "a.dbf", [], None)
+    assert caught.value.in_language("en") == (
+        "a.dbf: the text of the attributes cannot be decoded as UTF-8, GB18030, BIG5; encodings "
+        "may be mixed. State encoding in landuse.toml, or export it again."
+    )
 
 
 def test_a_field_cut_within_a_character_loses_that_character_only():

@@ -269,8 +269,11 @@ def test_files_that_lie_about_themselves(workspace, name, content, said):
     for part in (".dbf", ".shx"):
         (workspace / name).with_suffix(part).write_bytes(b"x")
     workspace.write(parcels=f'path = "data/{name}"')
-    with pytest.raises(SourceError, match=said):
+    with pytest.raises(SourceError, match=said) as caught:
         workspace.open()
+    english = caught.value.in_language("en").removeprefix(f"{name}: ")
+    assert english.isascii() or "“.dwg”" in english
+    assert english.endswith(("it is from.", "postgresql:// address."))
 
 
 def test_geojson_of_one_line_a_feature_with_a_bom(workspace):

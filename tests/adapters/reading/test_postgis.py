@@ -80,5 +80,8 @@ def test_a_server_that_is_not_there():
 
 
 def test_a_table_has_to_be_named():
-    with pytest.raises(SourceError, match="没有写明读哪个表"):
+    with pytest.raises(SourceError, match="没有写明读哪个表") as caught:
         postgis.read_table("postgresql:///land", None)
+    assert caught.value.in_language("en").endswith(
+        ': which table is to be read is not said. Write layer = "schema.table" in landuse.toml.'
+    )
