@@ -45,13 +45,11 @@ def one_sentence(source: str) -> Iterator[None]:
     except LanduseError:
         raise
     except PermissionError as error:
-        raise SourceError(f"{source}：没有读取权限。", "请核对文件的权限。") from error
+        raise SourceError("reading.no_permission", file=source) from error
     except MemoryError as error:
         raise SourceError("limits.memory", file=source) from error
     except BaseException as error:
         # what a library in Rust ends with is no Exception
         if not isinstance(error, Exception) and type(error).__name__ != _PANIC:
             raise
-        raise SourceError(
-            f"{source}：无法读取({shortened(error)})。", "请用原软件打开检查，或重新导出。"
-        ) from error
+        raise SourceError("reading.unreadable", file=source, reason=shortened(error)) from error

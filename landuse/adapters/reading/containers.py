@@ -49,10 +49,8 @@ def unpacked(path: Path, limits: Limits = USUAL) -> Iterator[Path]:
                 check_package(packed, path.name, limits)
                 packed.extractall(folder)
         except (zipfile.BadZipFile, RuntimeError, OSError, EOFError, ValueError):
-            raise SourceError(
-                f"{path.name}：不是可读的 {path.suffix.lower()} 文件(已损坏或有密码)。",
-                "请解压后在 path 写明其中的文件。",
-            ) from None
+            kind = path.suffix.lower()
+            raise SourceError("reading.bad_archive", file=path.name, kind=kind) from None
         yield Path(folder)
 
 
@@ -76,16 +74,12 @@ def check_package(packed: zipfile.ZipFile, name: str, limits: Limits = USUAL) ->
     parts = packed.infolist()
     for part in parts:
         if _leaves_folder(part.filename):
-            raise SourceError(
-                f"{name}：压缩包内有越出文件夹的路径“{part.filename[:_SHOWN]}”，不读取。",
-                "请重新打包。",
-            )
+            shown = part.filename[:_SHOWN]
+            raise SourceError("reading.path_leaves_folder", file=name, part=shown)
         ratio = part.file_size // max(part.compress_size, 1)
         if part.file_size > _BOMB and part.file_size > _RATIO * max(part.compress_size, 1):
-            raise SourceError(
-                f"{name}：“{part.filename[:_SHOWN]}”解压后是压缩前的 {ratio} 倍，不读取。",
-                "如确为数据，请解压后使用。",
-            )
+            shown = part.filename[:_SHOWN]
+            raise SourceError("reading.pressed_beyond_belief", file=name, part=shown, ratio=ratio)
     if sum(part.file_size for part in parts) > limits.unpacked_mb * 2**20:
         raise SourceError("limits.unpacked", file=name, limit=limits.unpacked_mb)
 
@@ -124,11 +118,9 @@ def only_file(folder: Path, wanted: str | None, name: str) -> Path:
     if len(chosen) == 1:
         return chosen[0]
     if not files:
-        raise SourceError(f"{name}：里面没有可读的文件。", f"可用：{' '.join(FORMATS)}。")
-    raise SourceError(
-        f"{name}：里面有 {len(files)} 个数据文件，不知读哪个。",
-        f"请用 layer 指定：{'、'.join(path.stem for path in files)}。",
-    )
+        raise SourceError("reading.no_readable_file", file=name, kinds=" ".join(FORMATS))
+    names = [path.stem for path in files]
+    raise SourceError("reading.several_files", file=name, count=len(files), names=names)
 
 
 def _is_data(path: Path, folder: Path) -> bool:

@@ -57,17 +57,12 @@ def located(root: Path, name: str, text: str) -> Path | str:
     if "://" in text or "/vsi" in text.replace("\\", "/"):
         scheme, is_of_network, _ = text.partition("://")
         shown = f"{scheme}://…" if is_of_network else text  # there may be a password in it
-        raise SourceError(
-            f"[sources.{name}] path：不读取网络或虚拟路径“{shown}”。",
-            "请把文件放进工作区，写相对路径。",
-        )
+        raise SourceError("reading.network_path", table=name, path=shown)
     path = root / text
     if not path.exists():
-        raise SourceError(
-            f"[sources.{name}] 找不到文件 {path}。", "请核对 landuse.toml 中的 path(相对于工作区)。"
-        )
+        raise SourceError("reading.no_file", table=name, path=str(path))
     if path.is_file() and path.stat().st_size == 0:
-        raise SourceError(f"{path.name}：文件是空的(0 字节)。", "请重新拷贝或导出。")
+        raise SourceError("reading.zero_bytes", file=path.name)
     return path
 
 
@@ -197,7 +192,7 @@ def _read_as_it_is(place: Path | str, request: Request, findings: Findings) -> R
         return _read(inner, request, findings)
     form = formats.format_of(place)
     if place.suffix.lower() in _DRAWINGS and not table.spatial:
-        raise SourceError(f"{place.name}：是图形文件，{table.zh}需要表格。", "请给 .xlsx 或 .csv。")
+        raise SourceError("reading.needs_table", file=place.name, table=table.label)
     if form.reader == "sheet":
         return _from_sheet(place, request, findings)
     if form.reader == "survey":

@@ -106,12 +106,10 @@ def check(path: Path, statistic: str, name: str) -> None:
         Where the file is missing, or the statistic unknown.
     """
     if statistic not in _STATISTICS and not _QUANTILE.fullmatch(statistic):
-        usable = "、".join((*_STATISTICS, "quantile(q=0.9)"))
-        raise SourceError(f"[[evidence]] {name}：没有统计量“{statistic}”。", f"可用：{usable}。")
+        usable = [*_STATISTICS, "quantile(q=0.9)"]
+        raise SourceError("reading.no_statistic", name=name, statistic=statistic, usable=usable)
     if not path.is_file():
-        raise SourceError(
-            f"[[evidence]] {name}：找不到文件 {path}。", "请核对 landuse.toml 中的 path。"
-        )
+        raise SourceError("reading.no_raster", name=name, path=str(path))
 
 
 def _zonal(parcels: gpd.GeoDataFrame, path: Path, statistic: str, name: str) -> pd.Series:
@@ -123,14 +121,14 @@ def _zonal(parcels: gpd.GeoDataFrame, path: Path, statistic: str, name: str) -> 
     try:
         with rasterio.open(path, driver=_driver_of(path)) as source:
             if source.crs is None:
-                raise CrsError(f"{path.name}：栅格没有坐标系。", "请先为栅格定义坐标系。")
+                raise CrsError("reading.raster_without_crs", file=path.name)
             zones = parcels[["geometry"]].to_crs(source.crs).reset_index(drop=True)
             found = exactextract.exact_extract(
                 source, zones, [f"{name}={statistic}"], output="pandas"
             )
     except RasterioIOError as error:
         message = " ".join(str(error).split())[:_SHOWN]
-        raise SourceError(f"{path.name}：不是可读的栅格({message})。") from None
+        raise SourceError("reading.bad_raster", file=path.name, reason=message) from None
     # a quantile gets a name of its own
     column = found[name] if name in found else found.iloc[:, -1]
     return pd.Series(column.to_numpy(float), index=parcels.index, name=name, dtype="Float64")
@@ -141,13 +139,14 @@ def _driver_of(path: Path) -> str:
     form = _FORMATS.get(path.suffix.lower())
     if form is None:
         raise SourceError(
-            f"{path.name}：不认识的栅格类型“{path.suffix}”。", f"可用：{' '.join(_FORMATS)}。"
+            "reading.unknown_raster_kind",
+            file=path.name,
+            kind=path.suffix,
+            kinds=" ".join(_FORMATS),
         )
     longest = max(map(len, form.starts))
     with path.open("rb") as source:
         head = source.read(longest)
     if not head.startswith(form.starts):
-        raise SourceError(
-            f"{path.name}：扩展名是 {path.suffix}，内容却不是。", "请用原软件重新导出。"
-        )
+        raise SourceError("reading.other_raster", file=path.name, kind=path.suffix)
     return form.driver
