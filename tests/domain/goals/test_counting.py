@@ -449,7 +449,7 @@ def test_a_goal_may_count_other_days_than_the_plan_year():
     assert [e.action_id for e in got.counted] == ["A1", "A2"]
     assert (got.first, got.last) == (day("2021-07-01"), day("2022-06-30"))
     assert reasons(got) == {("A3", "计数期(2022-06-30止)之后才到计数节点")}
-    with pytest.raises(ValidationError, match="is after"):
+    with pytest.raises(ValidationError, match="晚于 last 2022-01-01"):
         GoalSpec.model_validate(
             {
                 "id": "x",
