@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from landuse.domain.frames.notebook import CountTable, short_name
 from landuse.domain.vocabulary.schema import ROWS, TABLES
+from landuse.words.phrases import Label
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -123,6 +124,11 @@ class Zone:
     synthetic: bool = False
     note: str = ""
     note_en: str = ""
+
+    @property
+    def remark(self) -> Label:
+        """What :attr:`note` says about the data."""
+        return Label(self.note, self.note_en or self.note)
 
     def has_firms_of(self, year: int) -> bool:
         """Whether the ledger has enterprises of a year.

@@ -46,7 +46,7 @@ class Indicator(Frozen):
         A conversion between the units of the columns and that of the indicator: 10 000 for 万元
         over 万千瓦时 where the ledger has kWh.
     unit : str
-        What the value is printed with.
+        What the value is printed with, as it is written in Chinese.
     """
 
     id: str
@@ -61,6 +61,11 @@ class Indicator(Frozen):
     floor: float = Field(default=0.0, le=0)
     times: float = Field(default=1.0, gt=0)
     unit: str = ""
+
+    @property
+    def label(self) -> Label:
+        """What it is called."""
+        return Label(self.title, self.title_en or self.title)
 
 
 class BaseRule(Frozen):
@@ -226,8 +231,18 @@ class Scheme(Frozen):
 
     @property
     def label(self) -> Label:
-        """What it is called, for sentences that name it."""
+        """What it is called."""
         return Label(self.title, self.title_en or self.title)
+
+    @property
+    def clause(self) -> Label:
+        """The document it is taken from."""
+        return Label(self.cite, self.cite_en or self.cite)
+
+    @property
+    def doubt(self) -> Label:
+        """What has not been checked; empty where everything has."""
+        return Label(self.unverified, self.unverified_en or self.unverified)
 
     @property
     def last_class(self) -> str:

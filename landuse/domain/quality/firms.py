@@ -14,7 +14,6 @@ from landuse.domain.vocabulary.findings import FindingRow
 from landuse.domain.vocabulary.schema import ENTERPRISES, TABLES
 from landuse.domain.vocabulary.zone_findings import FindingKind
 from landuse.domain.zone import Zone
-from landuse.words.phrases import Label
 
 #: So many times the median is another unit, not a larger firm.
 LEAP = 3_000
@@ -141,7 +140,7 @@ def _unfed_indicators(zone: Zone) -> list[FindingRow]:
                 zone_findings.INDICATOR_UNFED,
                 value=indicator.id,
                 column=missing[0],
-                title=Label(indicator.title, indicator.title_en or indicator.title),
+                title=indicator.label,
                 labels=labels,
             )
     return found

@@ -19,7 +19,6 @@ from landuse.views.map.document_types import (
 from landuse.views.map.zone_tables import FIRM_COLUMNS
 from landuse.views.style import labels, numbers, palette
 from landuse.words.catalogue import say
-from landuse.words.phrases import Label
 
 if TYPE_CHECKING:
     import numpy as np
@@ -61,7 +60,7 @@ def meta_of(assessment: Assessment, lang: str) -> Meta:
         "crs": zone.crs,
         "policy": zone.policy.label.in_language(lang),
         "synthetic": zone.synthetic,
-        "note": Label(zone.note, zone.note_en).in_language(lang),
+        "note": zone.remark.in_language(lang),
         "sources": sources,
         "parcels": len(parcels),
         "mu": float(parcels["area_mu"].sum()) if "area_mu" in parcels else None,

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from landuse.views.style import labels
 from landuse.views.tables.columns import number
 from landuse.words.catalogue import say
-from landuse.words.phrases import Label, Phrase, phrase
+from landuse.words.phrases import Phrase, phrase
 
 if TYPE_CHECKING:
     from landuse.domain.ranking.summary import RankingSummary
@@ -44,7 +44,7 @@ def note(summary: RankingSummary, zone: Zone, lang: str = "zh") -> str:
     ]
     said = [remark.in_language(lang) for remark in remarks]
     if zone.synthetic and zone.note:
-        said.append(Label(zone.note, zone.note_en or zone.note).in_language(lang))
+        said.append(zone.remark.in_language(lang))
     return say("words.semicolon", lang).join(said)
 
 

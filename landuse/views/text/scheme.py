@@ -76,10 +76,9 @@ def _about(scheme: Scheme) -> Iterator[Phrase]:
     rely on it.
     """
     yield phrase("text.scheme.title", title=scheme.label)
-    yield phrase("text.scheme.cite", cite=Label(scheme.cite, scheme.cite_en or scheme.cite))
+    yield phrase("text.scheme.cite", cite=scheme.clause)
     if scheme.unverified:
-        remark = Label(scheme.unverified, scheme.unverified_en or scheme.unverified)
-        yield phrase("text.scheme.unverified", remark=remark)
+        yield phrase("text.scheme.unverified", remark=scheme.doubt)
     if scheme.years > 1:
         yield phrase("text.scheme.score_of_years", years=scheme.years)
     else:
@@ -136,7 +135,7 @@ def _indicator(indicator: Indicator, base: Base | None, scheme: Scheme, lang: st
     Limits are written as multiples of the weight, as published schemes write them. A base value
     that nobody has a figure for is an en dash.
     """
-    title = Label(indicator.title, indicator.title_en or indicator.title).in_language(lang)
+    title = indicator.label.in_language(lang)
     unit = unit_label(indicator.unit).in_language(lang)
     known = base is not None and base.value is not None
     parts = [

@@ -1,5 +1,7 @@
 """A planner's own policy: what it overrides, and the sentence for each fault."""
 
+import re
+
 import pytest
 
 from landuse.adapters.workspace.policies import load_policy, shipped
@@ -148,3 +150,16 @@ def test_the_english_title_of_what_is_extended_is_not_ones_own(tmp_path):
     text = 'extends = "jiangsu"\nid = "own"\ntitle = "本区口径"\n'
     (tmp_path / "own.toml").write_text(text, encoding="utf-8")
     assert load_policy("own.toml", tmp_path).label.in_language("en") == "本区口径"
+
+
+@pytest.mark.parametrize("name", ["china", "jiangsu", "zhejiang"])
+def test_a_scheme_says_in_english_what_it_is_and_where_it_is_from(name):
+    scheme = load_policy(name).scheme
+    said = [scheme.label, scheme.clause, scheme.doubt]
+    said += [indicator.label for indicator in (*scheme.indicators, *scheme.below)]
+    assert [words.en for words in said if re.search(r"[\u4e00-\u9fff]", words.en)] == []
+
+
+def test_a_scheme_without_english_is_called_as_in_chinese():
+    scheme = load_policy("jiangsu").scheme.model_copy(update={"title_en": ""})
+    assert scheme.label.in_language("en") == "江苏口径：亩均税收45、亩均销售35、绿色20"
