@@ -6,10 +6,18 @@ read, and what could be two days is none.
 
 from __future__ import annotations
 
+import re
+
 import pandas as pd
 
 from landuse.adapters.meaning.conversion import DATE_DTYPE, Readings, floats, narrowed
 
+#: The time zone of the whole country.
+BEIJING = "Asia/Shanghai"
+#: A day and a time of day with their time zone.
+_INSTANT = re.compile(
+    r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?\s?(?:Z|[+-]\d\d:?(?:\d\d)?)"
+)
 #: Day 0 of a spreadsheet's serial numbers.
 _EXCEL_EPOCH = pd.Timestamp(1899, 12, 30)
 #: Serial numbers of spreadsheets that are dates of our time (1954 to 2119).
@@ -29,7 +37,9 @@ def dates(cells: pd.Series) -> Readings:
     Parameters
     ----------
     cells : Series
-        A column of any dtype; times of day and time zones are dropped.
+        A column of any dtype; times of day are dropped. An instant (one that names its time zone,
+        or milliseconds since 1970, which count from Greenwich) is the day it was in Beijing: web
+        services write midnight there as 16:00 of the day before.
 
     Returns
     -------
@@ -47,8 +57,9 @@ def dates(cells: pd.Series) -> Readings:
     [False, False, False, True]
     """
     if pd.api.types.is_datetime64_any_dtype(cells):
-        local = cells if getattr(cells.dt, "tz", None) is None else cells.dt.tz_localize(None)
-        days = local.astype(DATE_DTYPE)
+        is_instant = getattr(cells.dt, "tz", None) is not None
+        local = cells.dt.tz_convert(BEIJING).dt.tz_localize(None) if is_instant else cells
+        days = local.dt.normalize().astype(DATE_DTYPE)
         unreadable = pd.Series(False, index=cells.index)
     else:
         narrow = narrowed(cells)
@@ -69,6 +80,11 @@ def _may_have_lost_a_zero(numbers: pd.Series) -> pd.Series:
 def _day_of_text(written: str) -> pd.Timestamp | None:
     """The day that a narrowed text names; None where it names none."""
     body = written
+    if _INSTANT.fullmatch(written):
+        try:
+            return pd.Timestamp(written).tz_convert(BEIJING).tz_localize(None).normalize()
+        except ValueError:
+            return None
     if written[:4].isdecimal():  # a time of day may follow
         body = written.split("T")[0].split(" ")[0]
     for mark in ("年", "月", "/", "."):
@@ -98,7 +114,8 @@ def _day_of_digits(digits: str) -> pd.Timestamp | None:
     if len(digits) == 5 and _FIRST_SERIAL <= int(digits) <= _LAST_SERIAL:
         return _EXCEL_EPOCH + pd.Timedelta(days=int(digits))
     if len(digits) in (12, 13):  # milliseconds since 1970
-        return pd.Timestamp(int(digits), unit="ms").normalize()
+        instant = pd.Timestamp(int(digits), unit="ms", tz="UTC")
+        return instant.tz_convert(BEIJING).tz_localize(None).normalize()
     return None
 
 

@@ -215,7 +215,9 @@ def _from_sheet(path: Path, request: Request, findings: Findings) -> RawTable:
         limits=request.limits,
     )
     raw = tables.read_table(ledger, findings)
-    return with_outlines(raw, table, findings, path.name) if table.spatial else raw
+    if not table.spatial:
+        return raw
+    return with_outlines(raw, table, source.fields, findings, path.name)
 
 
 def _from_layer(
@@ -226,6 +228,9 @@ def _from_layer(
     encoding = "UTF-8"
     if form.reader == "parquet":
         layer = read_parquet(path)
+        if layer.outlines is None and table.spatial:
+            plain = RawTable(layer.attributes, counted(layer.attributes), encoding)
+            return with_outlines(plain, table, source.fields, findings, path.name)
     else:
         layer, encoding = vector.read_layer(
             path,

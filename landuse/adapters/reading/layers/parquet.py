@@ -46,9 +46,7 @@ def read_parquet(path: Path) -> Layer:
     with readable(path):
         columns = _geo_columns(path)
         if not columns:
-            # without the standard's metadata a column of that name is no outline
-            frame = pd.read_parquet(path).drop(columns="geometry", errors="ignore")
-            layer = Layer(frame.reset_index(drop=True))
+            layer = Layer(pd.read_parquet(path).reset_index(drop=True))
         elif _is_one_of_wkb(columns):
             name, crs = wkb_column(path)
             layer = layer_of(pq.read_table(path), name, crs)

@@ -89,6 +89,12 @@ def rows_of_sheet(
     """
     assert grid is not None
     _tell_units(grid, findings)
+    if page.divided:
+        findings.add(
+            phrase("finding.number_scaled", sheet=page.title, count=page.divided),
+            severity="info",
+            action="repaired",
+        )
     has_years = _YEAR in vocabulary.table.names
     frames: list[pd.DataFrame] = []
     numbers: list[int] = []

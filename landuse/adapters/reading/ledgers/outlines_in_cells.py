@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -19,6 +20,9 @@ from landuse.domain.vocabulary.schema import Table
 from landuse.errors import SourceError
 from landuse.words.phrases import phrase
 
+#: Well-known binary in digits: it begins with the order of its bytes.
+_HEXADECIMAL = re.compile(r"0[01][0-9A-Fa-f]{8,}")
+
 
 @dataclass(frozen=True)
 class _PointHeaders:
@@ -30,12 +34,14 @@ class _PointHeaders:
     ring: str | None
 
 
-def with_outlines(raw: RawTable, table: Table, findings: Findings, name: str) -> RawTable:
+def with_outlines(
+    raw: RawTable, table: Table, mapping: Mapping[str, str], findings: Findings, name: str
+) -> RawTable:
     """Build the outlines of a table that holds them in its cells.
 
-    A column of WKT is read as it is. Of columns x and y, an id that recurs is an outline given
-    by its boundary points in order, of whose rows the first gives the other cells; where no id
-    recurs, every row is a point.
+    A column of WKT, GeoJSON or WKB is read as it is. Of columns x and y, an id that recurs is an
+    outline given by its boundary points in order, of whose rows the first gives the other cells;
+    where no id recurs, every row is a point.
 
     Parameters
     ----------
@@ -43,8 +49,11 @@ def with_outlines(raw: RawTable, table: Table, findings: Findings, name: str) ->
         A table as it was read; not changed.
     table : Table
         The canonical table, by whose key the ids are found.
+    mapping : mapping of str to str
+        Canonical column → header, as the workspace declares.
     findings : Findings
-        Takes the points that have no id or no ordinates.
+        Takes the points that have no id or no ordinates. An outline that lost a point is lost:
+        without its corner it would be another one.
     name : str
         The file's name, for the error.
 
@@ -63,7 +72,7 @@ def with_outlines(raw: RawTable, table: Table, findings: Findings, name: str) ->
     >>> from landuse.domain.vocabulary.schema import PARCELS
     >>> points = {"宗地代码": ["P0"] * 4, "X坐标": [0, 10, 10, 0], "Y坐标": [0, 0, 10, 10]}
     >>> raw = RawTable(pd.DataFrame(points), pd.Series(range(2, 6)), None)
-    >>> built = with_outlines(raw, PARCELS, Findings("parcels"), "界址点.xlsx")
+    >>> built = with_outlines(raw, PARCELS, {}, Findings("parcels"), "界址点.xlsx")
     >>> built.frame.area.to_list(), built.row_numbers.to_list()
     ([100.0], [2])
     """
@@ -73,11 +82,10 @@ def with_outlines(raw: RawTable, table: Table, findings: Findings, name: str) ->
     headers = _tidied_headers(frame)
     wkt = _first_of(WKT, headers)
     if wkt is not None:
-        text = frame[wkt].map(lambda cell: cell if isinstance(cell, str) else None)
-        shapes = shapely.from_wkt(text.to_numpy(object), on_invalid="ignore")
+        shapes = np.array([_shape_in(cell) for cell in frame[wkt].tolist()], dtype=object)
         layer = gpd.GeoDataFrame(frame.drop(columns=wkt), geometry=shapes)
         return RawTable(layer, raw.row_numbers, raw.encoding)
-    found = _point_headers(headers, table)
+    found = _point_headers(headers, table, mapping)
     if found is None:
         return raw
     points = _points(frame, found)
@@ -86,13 +94,16 @@ def with_outlines(raw: RawTable, table: Table, findings: Findings, name: str) ->
     if is_lost.all():
         key = table.column(table.key[0])
         raise SourceError("reading.no_usable_point", file=name, column=key.label)
+    short = set(points.loc[is_lost, "id"].dropna())
     points = points[~is_lost]
     first = points[~points.duplicated("id")].index
     if len(first) == len(points):
         shapes = shapely.points(points["x"], points["y"])
     else:
         by_id = points.groupby("id", sort=False)
-        shapes = np.array([_outline(vertices) for _, vertices in by_id], dtype=object)
+        shapes = np.array(
+            [None if key in short else _outline(vertices) for key, vertices in by_id], dtype=object
+        )
     cells = frame.loc[first].drop(columns=[found.x, found.y])
     layer = gpd.GeoDataFrame(cells, geometry=shapes).reset_index(drop=True)
     return RawTable(layer, raw.row_numbers[first].reset_index(drop=True), raw.encoding)
@@ -110,11 +121,29 @@ def _first_of(names: Sequence[str], headers: Mapping[str, str]) -> str | None:
     return next((headers[name] for name in names if name in headers), None)
 
 
-def _point_headers(headers: Mapping[str, str], table: Table) -> _PointHeaders | None:
+def _shape_in(cell: object) -> Any:
+    """The outline that a cell holds; None where it holds none, or one that cannot be built."""
+    if isinstance(cell, bytes):
+        return shapely.from_wkb(cell, on_invalid="ignore")
+    if not isinstance(cell, str) or not cell.strip():
+        return None
+    text = cell.strip()
+    if text.startswith("{"):
+        return shapely.from_geojson(text, on_invalid="ignore")
+    if _HEXADECIMAL.fullmatch(text):
+        return shapely.from_wkb(text, on_invalid="ignore")
+    return shapely.from_wkt(text, on_invalid="ignore")
+
+
+def _point_headers(
+    headers: Mapping[str, str], table: Table, mapping: Mapping[str, str]
+) -> _PointHeaders | None:
     """Where a table holds one point a row; None where it does not."""
     key = table.column(table.key[0])
     x, y = _first_of(X, headers), _first_of(Y, headers)
-    key_header = _first_of([tidy(name) for name in (key.name, *key.aliases)], headers)
+    declared = [tidy(mapping[key.name])] if key.name in mapping else []
+    aliases = [tidy(name) for name in (key.name, *key.aliases)]
+    key_header = _first_of([*declared, *aliases], headers)
     if x is None or y is None or key_header is None:
         return None
     return _PointHeaders(x, y, key_header, _first_of(RING, headers))

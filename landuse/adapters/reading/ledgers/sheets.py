@@ -37,12 +37,15 @@ class SheetPage:
         The merged cells: first row and column, last row and column, counted from 0.
     is_hidden : bool
         Whether a person who opens the workbook does not see the sheet.
+    divided : int
+        How many numbers stand as their formats show them: divided by a thousand or more.
     """
 
     title: str
     cells: list[list[object]]
     merged: tuple[MergedRange, ...] = ()
     is_hidden: bool = False
+    divided: int = 0
 
 
 def sheet_pages(path: Path, sheet: str | None, limits: Limits = USUAL) -> list[SheetPage]:

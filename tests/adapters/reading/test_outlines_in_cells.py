@@ -1,0 +1,82 @@
+"""Outlines that stand in cells: text, binary, or a point a row."""
+
+import json
+
+import openpyxl
+import pandas as pd
+import pytest
+import shapely
+from workspaces import EAST, NORTH, square
+
+POINTS = [(0, 0), (100, 0), (100, 100), (0, 100)]
+
+
+def points(path, header, broken=None):
+    """Two squares of 10 000 m², a row a point; one point may be no number."""
+    book = openpyxl.Workbook()
+    book.active.append([header, "X", "Y"])
+    for parcel, shift in (("P1", 0), ("P2", 200)):
+        for i, (dx, dy) in enumerate(POINTS):
+            x = "缺" if (parcel, i) == broken else EAST + shift + dx
+            book.active.append([parcel, x, NORTH + dy])
+    book.save(path)
+
+
+def zone_of(workspace, name, toml=""):
+    workspace.write(parcels=f'path = "data/{name}"\n{toml}')
+    return workspace.open()
+
+
+def test_an_outline_that_lost_a_corner_is_no_outline(workspace):
+    points(workspace / "点.xlsx", "宗地代码", broken=("P1", 1))
+    zone = zone_of(workspace, "点.xlsx")
+    assert zone.parcels["area_plane_m2"].to_dict() == {"P2": 10_000}
+    assert {"coordinate_missing", "geometry_missing"} <= set(zone.findings["code"])
+
+
+def test_the_id_of_points_may_be_declared(workspace):
+    points(workspace / "点.xlsx", "图斑号")
+    zone = zone_of(workspace, "点.xlsx", 'fields = { parcel_id = "图斑号" }')
+    assert zone.parcels["area_plane_m2"].to_dict() == {"P1": 10_000, "P2": 10_000}
+
+
+def test_a_blank_among_outlines_costs_its_own_row_only(workspace):
+    wkt = shapely.to_wkt(square())
+    (workspace / "a.csv").write_text(f'宗地代码,WKT\nP1,"{wkt}"\nP2,\n', "utf-8")
+    zone = zone_of(workspace, "a.csv")
+    assert zone.parcels["area_plane_m2"].to_dict() == {"P1": 10_000}
+    lost = zone.findings[zone.findings["action"] == "rejected"]
+    assert lost["row"].to_list() == [3]
+
+
+@pytest.mark.parametrize("written", ["wkt", "geojson", "wkb", "hex"])
+def test_parquet_without_metadata_holds_outlines_in_its_cells(workspace, written):
+    shape = square()
+    cell = {
+        "wkt": shapely.to_wkt(shape),
+        "geojson": json.dumps(json.loads(shapely.to_geojson(shape))),
+        "wkb": shapely.to_wkb(shape),
+        "hex": shapely.to_wkb(shape, hex=True),
+    }[written]
+    frame = pd.DataFrame({"宗地代码": ["P1"], "geometry": [cell]})
+    frame.to_parquet(workspace / "a.parquet")
+    zone = zone_of(workspace, "a.parquet")
+    assert zone.parcels["area_plane_m2"].to_list() == [10_000]
+
+
+@pytest.mark.parametrize(
+    ("written", "day"),
+    [
+        ("2021-12-31T16:00:00Z", "2022-01-01"),
+        ("2021-12-31T16:00:00+00:00", "2022-01-01"),
+        ("2022-01-01T00:00:00+08:00", "2022-01-01"),
+        ("2022-01-01T00:00:00", "2022-01-01"),
+        ("2022-01-01", "2022-01-01"),
+        (1640966400000, "2022-01-01"),  # 2021-12-31T16:00:00Z in milliseconds
+    ],
+)
+def test_an_instant_is_the_day_it_was_in_beijing(workspace, written, day):
+    wkt = shapely.to_wkt(square())
+    (workspace / "a.csv").write_text(f'宗地代码,WKT,实际开工时间\nP1,"{wkt}",{written}\n', "utf-8")
+    zone = zone_of(workspace, "a.csv")
+    assert zone.parcels["started"].dt.strftime("%Y-%m-%d").to_list() == [day]
