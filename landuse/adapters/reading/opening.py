@@ -116,7 +116,7 @@ def read_raw(place: Path | str, request: Request, findings: Findings) -> RawTabl
     if isinstance(raw, RawTable):
         return raw
     with one_sentence(shown(place)):
-        return raw.table()
+        return raw.table(findings)
 
 
 def read_packed(path: Path, request: Request, findings: Findings) -> RawLayer:

@@ -8,6 +8,8 @@ from typing import Any
 import pandas as pd
 
 from landuse.adapters.reading.layers.wkb import Layer, packed
+from landuse.domain.vocabulary.findings import Findings
+from landuse.words.phrases import phrase
 
 
 @dataclass(frozen=True)
@@ -50,14 +52,29 @@ class RawLayer:
     row_numbers: pd.Series
     encoding: str | None
 
-    def table(self) -> RawTable:
+    def table(self, findings: Findings) -> RawTable:
         """Build the outlines.
+
+        Parameters
+        ----------
+        findings : Findings
+            Takes those that were open by next to nothing and have been closed.
 
         Returns
         -------
         RawTable
         """
-        return RawTable(self.layer.frame(), self.row_numbers, self.encoding)
+        closed: dict[int, float] = {}
+        frame = self.layer.frame(closed)
+        for at, share in closed.items():
+            row = int(self.row_numbers.iloc[at])
+            findings.add(
+                phrase("finding.outline_closed.ring", row=row, share=share),
+                row=row,
+                column="geometry",
+                action="repaired",
+            )
+        return RawTable(frame, self.row_numbers, self.encoding)
 
 
 def packed_table(raw: RawTable) -> RawLayer:

@@ -81,7 +81,7 @@ class SourceReader:
             if answer is not None:
                 with one_sentence(place.name):
                     findings.rows.extend(messages.findings_in(answer.header["findings"]))
-                    return messages.layer_in(answer).table()
+                    return messages.layer_in(answer).table(findings)
         request = opening.Request(table, source, self.limits)
         return opening.read_raw(place, request, findings)
 

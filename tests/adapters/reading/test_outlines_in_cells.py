@@ -80,3 +80,32 @@ def test_an_instant_is_the_day_it_was_in_beijing(workspace, written, day):
     (workspace / "a.csv").write_text(f'宗地代码,WKT,实际开工时间\nP1,"{wkt}",{written}\n', "utf-8")
     zone = zone_of(workspace, "a.csv")
     assert zone.parcels["started"].dt.strftime("%Y-%m-%d").to_list() == [day]
+
+
+@pytest.mark.parametrize("kind", ["Polygon", "MultiPolygon"])
+@pytest.mark.parametrize(("gap", "is_closed"), [(1, True), (3, True), (5, False)])
+def test_a_ring_open_by_a_hundredth_of_its_perimeter_is_closed_and_said(
+    workspace, kind, gap, is_closed
+):
+    # 400 m around; a gap of 4 m is one hundredth
+    ring = [[EAST, NORTH], [EAST + 100, NORTH], [EAST + 100, NORTH + 100], [EAST, NORTH + 100]]
+    ring.append([EAST, NORTH + gap])
+    whole = [[EAST + 200, NORTH], [EAST + 300, NORTH], [EAST + 300, NORTH + 100]]
+    whole.append(whole[0])
+    shapes = {"P1": [ring], "P2": [whole]}
+    features = [
+        {
+            "type": "Feature",
+            "properties": {"宗地代码": name},
+            "geometry": {"type": kind, "coordinates": [rings] if kind[0] == "M" else rings},
+        }
+        for name, rings in shapes.items()
+    ]
+    crs = {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::4528"}}
+    text = json.dumps({"type": "FeatureCollection", "crs": crs, "features": features})
+    (workspace / "a.geojson").write_text(text, "utf-8")
+    zone = zone_of(workspace, "a.geojson")
+    areas = zone.parcels["area_plane_m2"].to_dict()
+    assert areas == ({"P1": 10_000, "P2": 5_000} if is_closed else {"P2": 5_000})
+    told = zone.findings[zone.findings["row"] == 1]["code"].to_list()
+    assert told == (["outline_closed"] if is_closed else ["geometry_missing"])

@@ -53,8 +53,13 @@ class Layer:
     outlines: Any = None
     crs: Any = None
 
-    def frame(self) -> Any:
+    def frame(self, closed: dict[int, float] | None = None) -> Any:
         """Build the outlines.
+
+        Parameters
+        ----------
+        closed : dict of int to float, optional
+            Takes the outlines that were closed, as :func:`outlines_of` notes them.
 
         Returns
         -------
@@ -65,17 +70,22 @@ class Layer:
             return self.attributes
         import geopandas as gpd
 
-        built = outlines_of(self.outlines)
+        built = outlines_of(self.outlines, closed)
         return gpd.GeoDataFrame(self.attributes, geometry=built, crs=self.crs)
 
 
-def outlines_of(wkb: pa.Array | pa.ChunkedArray) -> np.ndarray:
+def outlines_of(
+    wkb: pa.Array | pa.ChunkedArray, closed: dict[int, float] | None = None
+) -> np.ndarray:
     """Outlines from a column of well-known binary.
 
     Parameters
     ----------
     wkb : pyarrow.Array or pyarrow.ChunkedArray of binary, (n,)
         Null where there is no outline.
+    closed : dict of int to float, optional
+        Takes the outlines that were open by next to nothing and have been closed: position →
+        the gap as a share of the perimeter.
 
     Returns
     -------
@@ -84,12 +94,22 @@ def outlines_of(wkb: pa.Array | pa.ChunkedArray) -> np.ndarray:
     """
     import shapely
 
+    from landuse.adapters.reading.layers import open_rings
+
     starts = range(0, len(wkb), _BLOCK)
     blocks = [
         shapely.from_wkb(np.asarray(wkb.slice(start, _BLOCK)), on_invalid="ignore")
         for start in starts
     ]
-    return np.concatenate(blocks) if blocks else np.array([], dtype=object)
+    shapes = np.concatenate(blocks) if blocks else np.array([], dtype=object)
+    is_given = wkb.is_valid().to_numpy(zero_copy_only=False) if len(wkb) else np.array([], bool)
+    for at in np.flatnonzero(is_given & shapely.is_missing(shapes)):
+        found = open_rings.closed(wkb[int(at)].as_py())
+        if found is not None:
+            shapes[at], share = found
+            if closed is not None:
+                closed[int(at)] = share
+    return shapes
 
 
 def layer_of(table: pa.Table, geometry_name: str, crs: Any, **conversion: bool) -> Layer:

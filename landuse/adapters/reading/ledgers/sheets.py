@@ -12,6 +12,7 @@ from xml.parsers import expat
 
 from landuse.adapters.reading.containers import check_package
 from landuse.adapters.reading.ledgers.binary_sheets import refuse_far_cells
+from landuse.adapters.reading.ledgers.number_formats import as_shown
 from landuse.adapters.reading.ledgers.sheet_extent import check_repeats, is_sparse
 from landuse.adapters.reading.ledgers.sparse_sheets import MergedRange, merged_ranges, sparse_pages
 from landuse.adapters.reading.limits import USUAL, Limits
@@ -104,8 +105,9 @@ def sheet_pages(path: Path, sheet: str | None, limits: Limits = USUAL) -> list[S
                 if reserved > _MOST_RESERVED * limits.cells:
                     raise SourceError("limits.cells", file=path.name, limit=limits.cells)
                 cells, merged = _page_cells(page), tuple(page.merged_cell_ranges or ())
+            divided = as_shown(path, title, cells)
             _fill_merged(cells, merged, path.name, limits)
-            pages.append(SheetPage(title, cells, merged, title in hidden))
+            pages.append(SheetPage(title, cells, merged, title in hidden, divided))
     except (
         calamine.CalamineError,
         zipfile.BadZipFile,
