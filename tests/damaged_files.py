@@ -156,6 +156,12 @@ def _raster(path):
         out.write(cells)
 
 
+def new(folder):
+    """A new folder."""
+    folder.mkdir(parents=True)
+    return folder
+
+
 def workspace_of(folder, ending, files):
     """A workspace whose source of this ending lies in ``files``, copied."""
     made = Workspace(folder)

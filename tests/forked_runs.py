@@ -17,7 +17,7 @@ import traceback
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[1]
 NOBODY = 65534
 #: Seconds after which a run hangs.
 PATIENCE = 40
@@ -40,6 +40,9 @@ HEAVY = [
     "pyproj",
     "jinja2",
     "pypinyin",
+    "encodings.utf_8_sig",
+    "encodings.gb18030",
+    "encodings.big5",
 ]
 
 
@@ -60,6 +63,8 @@ class Run:
     after: float = 0
     """Seconds."""
     temporary: str = ""
+    code: str = ""
+    """Python in place of the command line."""
     umask: int = 0o022
 
 
@@ -170,7 +175,11 @@ def _become(run):
     sys.argv = ["landuse", *run["args"]]
     code = 1
     try:
-        main(run["args"], prog_name="landuse")
+        if run["code"]:
+            exec(compile(run["code"], "<run>", "exec"), {})
+            code = 0
+        else:
+            main(run["args"], prog_name="landuse")
     except SystemExit as end:
         code = end.code
     except BaseException:
