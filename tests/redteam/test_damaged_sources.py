@@ -93,6 +93,7 @@ def test_a_file_that_may_not_be_read_is_named(sound):
         folder.chmod(0o755)
         for ending, path in sound.items():
             made = sources.workspace_of(sources.new(folder / "ws" / ending), ending, path.parent)
+            (made.root / "data").chmod(0o755)
             (made.root / "data" / path.name).chmod(0)
         run = forks.Run("nobody", [], str(folder), code=AS_NOBODY, is_nobody=True)
         ended = forks.ended([run])["nobody"]

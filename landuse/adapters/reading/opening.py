@@ -18,7 +18,7 @@ from landuse.adapters.reading.raw import RawLayer, RawTable, counted, packed_tab
 from landuse.adapters.reading.survey import survey_txt
 from landuse.domain.vocabulary.findings import Findings
 from landuse.domain.vocabulary.schema import Table
-from landuse.errors import SourceError
+from landuse.errors import SourceError, reason_of
 
 if TYPE_CHECKING:
     from landuse.adapters.reading.source import SourceConfig
@@ -59,9 +59,15 @@ def located(root: Path, name: str, text: str) -> Path | str:
         shown = f"{scheme}://…" if is_of_network else text  # there may be a password in it
         raise SourceError("reading.network_path", table=name, path=shown)
     path = root / text
-    if not path.exists():
+    try:
+        is_there = path.exists()
+        is_empty = is_there and path.is_file() and path.stat().st_size == 0
+    except OSError as error:  # a folder that may not be searched, a name that is too long
+        reason = reason_of(error)
+        raise SourceError("reading.not_searched", file=str(path), reason=reason) from None
+    if not is_there:
         raise SourceError("reading.no_file", table=name, path=str(path))
-    if path.is_file() and path.stat().st_size == 0:
+    if is_empty:
         raise SourceError("reading.zero_bytes", file=path.name)
     return path
 

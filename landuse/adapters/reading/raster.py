@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from landuse.adapters.reading.boundary import one_sentence
-from landuse.errors import CrsError, SourceError
+from landuse.errors import CrsError, SourceError, reason_of
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -108,7 +108,12 @@ def check(path: Path, statistic: str, name: str) -> None:
     if statistic not in _STATISTICS and not _QUANTILE.fullmatch(statistic):
         usable = [*_STATISTICS, "quantile(q=0.9)"]
         raise SourceError("reading.no_statistic", name=name, statistic=statistic, usable=usable)
-    if not path.is_file():
+    try:
+        is_there = path.is_file()
+    except OSError as error:
+        reason = reason_of(error)
+        raise SourceError("reading.not_searched", file=str(path), reason=reason) from None
+    if not is_there:
         raise SourceError("reading.no_raster", name=name, path=str(path))
 
 

@@ -40,6 +40,16 @@ def test_a_file_nobody_may_read():
         raise PermissionError(13, "Permission denied", "/home/somebody/a.csv")
 
 
+def test_a_path_that_the_system_does_not_take(workspace):
+    workspace.write(parcels=f'path = "data/{"长" * 200}.gpkg"')
+    with pytest.raises(SourceError, match=r"长\.gpkg：无法读取\(名称太长\)"):
+        workspace.open()
+    parcels().to_file(workspace / "宗地.gpkg")
+    workspace.write(f'[[evidence]]\nname = "light"\npath = "{"长" * 200}.tif"')
+    with pytest.raises(SourceError, match=r"长\.tif：无法读取\(名称太长\)"):
+        workspace.open()
+
+
 @pytest.mark.parametrize("kept", [0.1, 0.5, 0.9])
 @pytest.mark.parametrize("name", ["断.fgb", "断.geojson", "断.gpkg", "断.gml"])
 def test_layers_that_were_cut_off(workspace, name, kept):
