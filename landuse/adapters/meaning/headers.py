@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from landuse.adapters.meaning.nearest import nearest
 from landuse.domain.vocabulary import units
@@ -85,7 +85,11 @@ def _spellings(column: Column) -> list[str]:
 
 
 def match(
-    headers: Sequence[str], table: Table, mapping: Mapping[str, str], source: str
+    headers: Sequence[str],
+    table: Table,
+    mapping: Mapping[str, str],
+    source: str,
+    numbers_rows: Callable[[str], bool] = lambda _: True,
 ) -> dict[str, str]:
     """Find the header of every canonical column.
 
@@ -102,6 +106,9 @@ def match(
         Canonical column → header, as the workspace declares.
     source : str
         The source's name, for the error.
+    numbers_rows : callable
+        Tells whether the cells under a header could number the rows: a header is only suggested for
+        an id where they could.
 
     Returns
     -------
@@ -131,7 +138,9 @@ def match(
             free.pop(header)
     for column in table.columns:
         if column.required and column.kind != "geometry" and column.name not in found:
-            raise _missing(column, headers, list(free), source)
+            is_id = table.key == (column.name,)
+            likely = [h for h in free if numbers_rows(h)] if is_id else list(free)
+            raise _missing(column, headers, _likeliest(column, likely, is_id=is_id), source)
     return found
 
 
@@ -176,8 +185,19 @@ def _preferred(column: Column, free: Mapping[str, tuple[str, str]]) -> str | Non
     return min(ranked)[1] if ranked else None
 
 
+def _likeliest(column: Column, likely: Sequence[str], *, is_id: bool) -> Phrase | None:
+    """“Did you mean”, among headers that a required column may stand under.
+
+    Of an id it is asked too where the words are not alike, if no other column could be it.
+    """
+    near = suggestion(column.zh, likely) or suggestion(column.name, likely)
+    if near is None and is_id and len(likely) == 1:
+        return phrase("meaning.did_you_mean_header", header=likely[0])
+    return near
+
+
 def _missing(
-    column: Column, headers: Sequence[str], free: Sequence[str], source: str
+    column: Column, headers: Sequence[str], likeliest: Phrase | None, source: str
 ) -> ColumnError:
     """The error that a required column has no header: what was sought, and what there is."""
     present: Parameter = [str(header) for header in headers] or phrase("meaning.none")
@@ -188,7 +208,7 @@ def _missing(
         column=column.name,
         sought=list(dict.fromkeys((column.zh, *column.aliases, column.name))),
         present=present,
-        suggestion=suggestion(column.zh, free) or suggestion(column.name, free),
+        suggestion=likeliest,
     )
 
 

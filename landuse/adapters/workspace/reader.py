@@ -285,7 +285,14 @@ class Reader:
         table = source.table
         raw = with_clean_headers(raw)
         own_headers = [column for column in raw.columns if column != "geometry"]
-        header_of = headers.match(own_headers, table, source.config.fields, source.shown)
+
+        def numbers_rows(header: str) -> bool:
+            cells = raw[header]
+            return bool(cells.notna().all()) and cells.astype(str).is_unique
+
+        header_of = headers.match(
+            own_headers, table, source.config.fields, source.shown, numbers_rows
+        )
         header_of = headers.of_known_units(header_of, table, findings)
         return canonical(raw, table, header_of, rows, findings), header_of
 

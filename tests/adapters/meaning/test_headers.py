@@ -3,7 +3,7 @@
 import pytest
 
 from landuse.adapters.meaning import headers
-from landuse.domain.vocabulary.schema import ENTERPRISES, PARCELS
+from landuse.domain.vocabulary.schema import BUILDINGS, ENTERPRISES, PARCELS
 from landuse.errors import ColumnError
 
 
@@ -43,3 +43,12 @@ def test_a_missing_header_is_said_in_english_with_what_was_sought():
     )
     assert said.startswith(start)
     assert said.endswith("Columns of the file: 宗地代马. Did you mean “宗地代马”?")
+
+
+def test_a_header_is_only_suggested_for_an_id_where_it_numbers_the_rows():
+    cells = {"@id": True, "building": False, "building:levels": False}
+    with pytest.raises(ColumnError, match="是否指“@id”？"):
+        headers.match(list(cells), BUILDINGS, {}, "x", cells.get)
+    with pytest.raises(ColumnError) as caught:
+        headers.match(["building"], BUILDINGS, {}, "x", lambda _: False)
+    assert "是否指" not in str(caught.value)
