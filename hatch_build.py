@@ -20,15 +20,13 @@ from babel.messages.pofile import read_po
 _CLICK = "messages"
 
 
-def read_catalogue(folder: Path, names: list[str]) -> Catalog:
-    """Read several files of one language as one catalogue.
+def read_catalogue(path: Path) -> Catalog:
+    """Read one room's file of one language.
 
     Parameters
     ----------
-    folder : Path
-        Of the language: its name is the language's.
-    names : list of str
-        The files, without their ending.
+    path : Path
+        In a folder that is called as the language.
 
     Returns
     -------
@@ -37,25 +35,28 @@ def read_catalogue(folder: Path, names: list[str]) -> Catalog:
     Raises
     ------
     ValueError
-        A code stands twice, or a file has no sentence for one.
+        A code is not of the room or stands twice, or there is no sentence for one.
     """
-    merged = Catalog(locale=folder.name)
-    for name in names:
-        with (folder / f"{name}.po").open("rb") as file:
-            for message in read_po(file, locale=folder.name, abort_invalid=True):
-                if not message.id:
-                    continue
-                words = message.string if isinstance(message.string, tuple) else (message.string,)
-                if not all(words):
-                    raise ValueError(f"{folder.name}/{name}.po: no words for {message.id}")
-                if message.id in merged:
-                    raise ValueError(f"{folder.name}/{name}.po: {message.id} stands twice")
-                merged[message.id] = message
-    return merged
+    lang, room = path.parent.name, path.stem
+    catalogue = Catalog(locale=lang)
+    with path.open("rb") as file:
+        for message in read_po(file, locale=lang, abort_invalid=True):
+            if not message.id:
+                continue
+            code = message.id if isinstance(message.id, str) else message.id[0]
+            words = message.string if isinstance(message.string, tuple) else (message.string,)
+            if not all(words):
+                raise ValueError(f"{lang}/{room}.po: no words for {code}")
+            if message.id in catalogue:
+                raise ValueError(f"{lang}/{room}.po: {code} stands twice")
+            if room != _CLICK and code.partition(".")[0] != room:
+                raise ValueError(f"{lang}/{room}.po: {code} is not of this room")
+            catalogue[message.id] = message
+    return catalogue
 
 
 def compile_catalogues(root: Path) -> None:
-    """Compile every language's catalogues.
+    """Compile every language's catalogues, one a room, so that a run reads those it speaks of.
 
     Parameters
     ----------
@@ -65,12 +66,10 @@ def compile_catalogues(root: Path) -> None:
     for folder in sorted((root / "landuse" / "words").iterdir()):
         if not any(folder.glob("*.po")):
             continue
-        rooms = sorted(path.stem for path in folder.glob("*.po"))
         target = folder / "LC_MESSAGES"
         target.mkdir(exist_ok=True)
-        _write(read_catalogue(folder, [n for n in rooms if n != _CLICK]), target / "landuse.mo")
-        if _CLICK in rooms:
-            _write(read_catalogue(folder, [_CLICK]), target / f"{_CLICK}.mo")
+        for path in sorted(folder.glob("*.po")):
+            _write(read_catalogue(path), target / f"{path.stem}.mo")
 
 
 def _write(catalogue: Catalog, path: Path) -> None:

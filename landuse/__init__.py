@@ -9,8 +9,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from landuse.errors import LanduseError
-
 if TYPE_CHECKING:
     from landuse.adapters.workspace.init import init_workspace
     from landuse.adapters.workspace.opening import open_workspace
@@ -20,6 +18,7 @@ if TYPE_CHECKING:
     from landuse.domain.ranking.ranking import ranking
     from landuse.domain.timeline import timeline
     from landuse.domain.zone import Zone
+    from landuse.errors import LanduseError
     from landuse.views.map.map import render_map
     from landuse.views.text.explain import explain
 
@@ -29,6 +28,7 @@ __version__ = "0.1.0"
 # geospatial stack.
 _HOMES = {
     "Assessment": "landuse.domain.assessment",
+    "LanduseError": "landuse.errors",
     "Zone": "landuse.domain.zone",
     "assess": "landuse.domain.assessment",
     "explain": "landuse.views.text.explain",

@@ -12,8 +12,8 @@ import click
 from landuse import __version__
 from landuse.cli.boundary import exit_code_of, sentences
 from landuse.cli.language import language_of, running_in
-from landuse.cli.options import run_options
 from landuse.cli.run import Run
+from landuse.cli.run_options import run_options
 from landuse.cli.streams import restart_where_names_are_ascii, set_streams
 from landuse.cli.worded import HELP_OPTIONS, Option, Worded
 from landuse.words.catalogue import say

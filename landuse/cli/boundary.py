@@ -19,7 +19,6 @@ import click
 
 from landuse.cli.run import Run
 from landuse.cli.signals import Stopped, stopping_in_order
-from landuse.errors import LanduseError, SourcesError, reason_of, without_passwords
 from landuse.words.catalogue import say
 
 _REFUSED = 2
@@ -59,12 +58,7 @@ def sentences() -> Iterator[None]:
     """
     try:
         yield
-    except SourcesError as error:
-        lines = [_shown(str(fault)) for fault in error.faults]
-        raise ExpectedFailure("\n".join(lines)) from None
-    except LanduseError as error:
-        raise ExpectedFailure(_shown(error.in_language())) from None
-    except click.exceptions.NoArgsIsHelpError:
+    except (click.exceptions.NoArgsIsHelpError, click.exceptions.Exit):
         raise
     except click.UsageError as error:
         # what was typed is repeated
@@ -78,11 +72,28 @@ def sentences() -> Iterator[None]:
         raise ExpectedFailure(_shown(_refused(error))) from error
     except MemoryError as error:
         raise ExpectedFailure(say("cli.out_of_memory")) from error
+    except Exception as error:
+        lines = _faults(error)
+        if not lines:
+            raise
+        raise ExpectedFailure("\n".join(lines)) from None
+
+
+def _faults(error: Exception) -> list[str]:
+    """What is said of an error of ours, a line a fault; nothing of any other."""
+    from landuse.errors import LanduseError, SourcesError  # starting stays quick
+
+    if isinstance(error, SourcesError):
+        return [_shown(fault.in_language()) for fault in error.faults]
+    if isinstance(error, LanduseError):
+        return [_shown(error.in_language())]
+    return []
 
 
 def _shown(text: str) -> str:
     """A sentence on one line, without signs that steer a terminal and without passwords."""
     from landuse.domain.vocabulary.hidden_signs import visible  # starting stays quick
+    from landuse.errors import without_passwords
 
     return without_passwords(" ".join(visible(text).split()))
 
@@ -139,6 +150,8 @@ def exit_code_of(run: Callable[[Run], Any]) -> int:
 
 def _refused(error: OSError) -> str:
     """What is said where the system refuses something."""
+    from landuse.errors import reason_of
+
     if error.filename is None:
         return say("cli.refused", reason=reason_of(error))
     return say("cli.refused_at", place=error.filename, reason=reason_of(error))

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import re
+import os
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import click
 
 from landuse.words.catalogue import say
 
-#: Marks that a line does not end with （“《, and that it does not begin with ，。；：、）”》！？….
-_OPENING = r"\uff08“\u300a"
-_CLOSING = r"\uff0c\u3002\uff1b\uff1a\u3001\uff09”\u300b\uff01\uff1f…"
-#: What a line may not be broken in: a word, or a Chinese character with the marks that lean on it.
-_PIECE = re.compile(
-    rf"\s+|[{_OPENING}]*(?:[^\s\u2e80-\uffef{_OPENING}{_CLOSING}]+|[\u2e80-\uffef])[{_CLOSING}]*|\S"
-)
+#: Unicode's categories of marks that a line does not end with, and that it does not begin with:
+#: brackets and quotation marks, open and closed, and what ends or parts a sentence.
+_OPENING = ("Ps", "Pi")
+_CLOSING = ("Pe", "Pf", "Po")
+#: Columns of a line, at most and at least.
+_MOST = 80
+_LEAST = 50
 #: Columns of the left part of a list, and between the two parts.
 _LEFT_MOST = 30
 _BETWEEN = 2
@@ -39,8 +39,7 @@ def cells(text: str) -> int:
     >>> cells("盘活 ok")
     7
     """
-    wide = sum(unicodedata.east_asian_width(sign) in "WF" for sign in text)
-    return len(text) + wide
+    return len(text) if text.isascii() else len(text) + sum(map(_is_wide, text))
 
 
 def wrapped(text: str, width: int) -> list[str]:
@@ -67,8 +66,11 @@ def wrapped(text: str, width: int) -> list[str]:
     """
     lines = []
     for paragraph in text.splitlines():
+        if cells(paragraph) <= width:
+            lines.append(paragraph.rstrip())
+            continue
         line = ""
-        for piece in _PIECE.findall(paragraph):
+        for piece in _pieces(paragraph):
             if line and cells(line + piece.rstrip()) > width:
                 lines.append(line.rstrip())
                 line = piece.lstrip()
@@ -78,8 +80,73 @@ def wrapped(text: str, width: int) -> list[str]:
     return lines
 
 
+def _pieces(text: str) -> Iterator[str]:
+    """What a line may not be broken in: a word, or a Chinese character and the marks by it.
+
+    Signs are looked at one by one: to compile a pattern of the Chinese ones takes longer than help.
+    """
+    piece = ""
+    for sign in text:
+        if piece and _may_break(piece[-1], sign):
+            yield piece
+            piece = ""
+        piece += sign
+    if piece:
+        yield piece
+
+
+def _may_break(before: str, after: str) -> bool:
+    """Whether a line may be broken between two signs that follow each other."""
+    if before.isascii() and after.isascii():
+        return before.isspace() != after.isspace()
+    if _is_mark(before, _OPENING) or _is_mark(after, _CLOSING):
+        return False
+    return (
+        _is_mark(before, _CLOSING)
+        or _is_mark(after, _OPENING)
+        or _is_wide(before)
+        or _is_wide(after)
+    )
+
+
+def _is_mark(sign: str, categories: tuple[str, ...]) -> bool:
+    """Whether a sign is a mark of Chinese print of some categories."""
+    return not sign.isascii() and unicodedata.category(sign) in categories
+
+
+def _is_wide(sign: str) -> bool:
+    """Whether a sign takes two columns of a screen."""
+    return unicodedata.east_asian_width(sign) in "WF"
+
+
+def _columns() -> int:
+    """How wide the screen is; as shutil says it, whose import takes a tenth of the start."""
+    said = os.environ.get("COLUMNS", "")
+    if said.isdecimal() and int(said):
+        return int(said)
+    try:
+        return os.get_terminal_size(1).columns or _MOST
+    except OSError:
+        return _MOST
+
+
 class Formatter(click.HelpFormatter):
-    """click's layout of help, measured in columns of the screen."""
+    """click's layout of help, measured in columns of the screen.
+
+    Parameters
+    ----------
+    indent_increment : int
+        Columns by which a level stands in.
+    width, max_width : int, optional
+        Columns of a line; two less than the screen has where None, and at most so many.
+    """
+
+    def __init__(
+        self, indent_increment: int = 2, width: int | None = None, max_width: int | None = None
+    ) -> None:
+        if width is None:
+            width = max(min(_columns(), max_width or _MOST) - 2, _LEAST)
+        super().__init__(indent_increment, width)
 
     def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
         """Write how a command is called.

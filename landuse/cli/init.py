@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from landuse.cli.options import run_options
+from landuse.cli.run_options import run_options
 from landuse.cli.worded import Argument, FilePath, option, worded_command
 from landuse.words.catalogue import say
 

@@ -60,7 +60,7 @@ def running_in(lang: str) -> Iterator[None]:
     """
     folder = gettext.bindtextdomain(_DOMAIN)
     before = {name: os.environ.get(name) for name in (_CHOICE, VARIABLE)}
-    gettext.bindtextdomain(_DOMAIN, str(FOLDER))
+    gettext.bindtextdomain(_DOMAIN, FOLDER)
     os.environ[_CHOICE] = lang
     # one that nobody knows stays, to be refused by its name
     if (before[VARIABLE] or lang) in LANGUAGES:

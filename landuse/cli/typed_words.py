@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from landuse.cli.worded import FewWords
 from landuse.domain.vocabulary.words_asked import Words, meant, nearest
 from landuse.words.catalogue import joined, language, say
 
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
 
-class Word(click.ParamType):  # type: ignore[type-arg]  # generic in newer clicks only
+class Word(FewWords):
     """One of a few words.
 
     Parameters

@@ -8,8 +8,7 @@ from typing import Any, TypeVar
 import click
 
 from landuse.cli.help_layout import Context
-from landuse.cli.typed_words import Word
-from landuse.words.catalogue import joined, say
+from landuse.words.catalogue import say
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -27,6 +26,34 @@ class FilePath(click.Path):
         pass
 
 
+class FewWords(click.ParamType):  # type: ignore[type-arg]  # generic in newer clicks only
+    """A type whose values are a few words, which help names in the language of the run."""
+
+    def shown(self) -> list[str]:
+        """List the words.
+
+        Returns
+        -------
+        list of str
+            One for each value.
+        """
+        raise NotImplementedError
+
+    def called(self, name: str) -> str:
+        """Say what is typed for a value.
+
+        Parameters
+        ----------
+        name : str
+            The value.
+
+        Returns
+        -------
+        str
+        """
+        raise NotImplementedError
+
+
 class Option(click.Option):
     """An option; ``help`` and ``metavar`` are codes of the catalogue.
 
@@ -38,7 +65,7 @@ class Option(click.Option):
         """What it does, in the language of the run."""
         if self._help_code is None:
             return None
-        choices = joined(self.type.shown()) if isinstance(self.type, Word) else ""
+        choices = self.type.shown() if isinstance(self.type, FewWords) else []
         return say(self._help_code, choices=choices)
 
     @help.setter
@@ -73,7 +100,7 @@ class Option(click.Option):
             As click makes it, with the default as people call it.
         """
         extra = super().get_help_extra(ctx)
-        if "default" in extra and isinstance(self.type, Word):
+        if "default" in extra and isinstance(self.type, FewWords):
             extra["default"] = self.type.called(extra["default"])
         return extra
 

@@ -106,7 +106,7 @@ def sentences_of_click():
 
 
 def test_every_sentence_of_click_has_chinese_words():
-    with (FOLDER / "zh" / "messages.po").open("rb") as file:
+    with (Path(FOLDER) / "zh" / "messages.po").open("rb") as file:
         catalogue = read_po(file, locale="zh")
     known = {m.id[0] if isinstance(m.id, tuple) else m.id for m in catalogue}
     to_developers = {"Could not determine name", "No options defined", "Arguments take exactly",

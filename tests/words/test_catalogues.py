@@ -24,7 +24,7 @@ NOT_YET = tuple(Path(__file__).with_name("not_yet.txt").read_text("utf-8").split
 def messages(lang):
     """Code → its sentences in a language: one, or singular and plural."""
     out = {}
-    for path in sorted((catalogue.FOLDER / lang).glob("*.po")):
+    for path in sorted((Path(catalogue.FOLDER) / lang).glob("*.po")):
         if path.stem == "messages":  # click's own
             continue
         with path.open("rb") as file:

@@ -1,6 +1,7 @@
 """The texts of the page: what is declared, what the scripts ask for, what the catalogues have."""
 
 import re
+from pathlib import Path
 from typing import get_type_hints
 
 import pytest
@@ -23,7 +24,7 @@ def asked():
 
 
 def in_catalogue(lang):
-    with (catalogue.FOLDER / lang / "map.po").open("rb") as file:
+    with (Path(catalogue.FOLDER) / lang / "map.po").open("rb") as file:
         ids = [m.id[0] if isinstance(m.id, tuple) else m.id for m in read_po(file) if m.id]
     return {code.removeprefix("map.page.") for code in ids if code.startswith("map.page.")}
 

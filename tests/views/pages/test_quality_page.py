@@ -41,7 +41,7 @@ def test_every_kind_of_finding_has_words():
 
 def codes_of(room):
     """The codes of one file of the catalogues."""
-    with (FOLDER / "zh" / f"{room}.po").open("rb") as file:
+    with (Path(FOLDER) / "zh" / f"{room}.po").open("rb") as file:
         ids = [message.id for message in read_po(file) if message.id]
     return {code if isinstance(code, str) else code[0] for code in ids}
 
