@@ -1,4 +1,8 @@
-"""What moved since another day, and whether goals will be met: rows of tables and JSON."""
+"""What moved since another day, and whether goals will be met: rows of tables and JSON.
+
+Rows are for people and say units, stages and reasons in the language asked for; JSON keeps the
+codes of the vocabulary. Probabilities are 0 to 1 in JSON and per cent in rows.
+"""
 
 from __future__ import annotations
 
@@ -49,7 +53,8 @@ def change_rows(changes: Iterable[GoalChange], lang: str = "zh") -> list[Row]:
     Returns
     -------
     list of dict
-        With the keys of :data:`CHANGE_COLS` and the ``id`` of the unit.
+        With the keys of :data:`CHANGE_COLS` and the ``id`` of the unit. An amount under zero was
+        lost: then there is a reason, and no day of recognition.
     """
     rows: list[Row] = []
     for change in changes:
@@ -70,7 +75,9 @@ def change_json(changes: Iterable[GoalChange]) -> list[dict[str, Any]]:
     Returns
     -------
     list of dict
-        The ``entries`` of each add up to its ``change``.
+        For each goal ``id``, ``title``, ``unit``, ``before``, ``after`` and ``change`` in that
+        unit, and ``entries`` (``id``, ``action_id``, ``name``, ``date``, ``reason``, ``amount``),
+        whose amounts add up to the change.
     """
     return [
         {
@@ -99,7 +106,7 @@ def _entry_json(entry: ChangeEntry, lang: str | None = None) -> dict[str, Any]:
 
 
 def forecast_json(outlooks: Iterable[Outlook]) -> list[dict[str, Any]]:
-    """Return the forecasts for programs; further conditions stand under ``and``.
+    """Return the forecasts for programs.
 
     Parameters
     ----------
@@ -109,12 +116,17 @@ def forecast_json(outlooks: Iterable[Outlook]) -> list[dict[str, Any]]:
     Returns
     -------
     list of dict
+        For each goal ``id``, ``title``, ``unit``, ``target``, ``achieved``; ``probability`` that it
+        is met with all its conditions and ``alone`` without them (0 to 1); ``p10``, ``p50`` and
+        ``p90`` of what it will have achieved; the days ``first`` and ``last`` within which it
+        counts; and ``drivers``, the actions and sites it hangs on, with the ``chance`` that each
+        counts and the goal's probability ``without`` it. Further conditions stand under ``and``.
     """
     return [_outlook_json(outlook) for outlook in outlooks]
 
 
 def _outlook_json(outlook: Outlook) -> dict[str, Any]:
-    """One goal with its further conditions."""
+    """One goal with its further conditions, in the form that :func:`forecast_json` documents."""
     out: dict[str, Any] = {
         "id": outlook.id,
         "title": outlook.title,

@@ -1,4 +1,9 @@
-"""Progress to the goals as rows of tables and as JSON."""
+"""Progress to the goals as rows of tables and as JSON.
+
+Rows are for people and for spreadsheets: units, stages and reasons are said in the language asked
+for. JSON is for programs: units and stages are the codes of the vocabulary in either language, and
+only a reason, which is a sentence, is in the language spoken.
+"""
 
 from __future__ import annotations
 
@@ -48,8 +53,17 @@ def progress_json(report: GoalsReport) -> dict[str, Any]:
     Returns
     -------
     dict
-        ``as_of``, ``goals`` (further conditions of a goal stand under its ``and``) and
-        ``housing``. ``met`` of a goal is that of all its conditions.
+        ``as_of`` : str
+            The day, as ISO text.
+        ``goals`` : list of dict
+            ``id``, ``title``, ``measure``, ``target``, ``unit``, ``achieved``, ``milestone`` as
+            :class:`~landuse.domain.goals.report.GoalProgress` has them; ``met``, which is that of
+            all conditions of the goal; ``milestones``, the amount at each; ``counted`` and
+            ``excluded``, the entries with their ``id``, ``action_id`` and ``amount`` (and ``date``
+            or ``reason``). Further conditions of a goal stand under its ``and`` in the same form.
+        ``housing`` : list of dict
+            ``site_id``, ``name``, ``stage``, ``days_late``; ``planned`` and ``actual``, the day of
+            each stage.
     """
     return {
         "as_of": report.as_of.isoformat(),
@@ -59,7 +73,7 @@ def progress_json(report: GoalsReport) -> dict[str, Any]:
 
 
 def _goal_json(goal: GoalProgress) -> dict[str, Any]:
-    """One goal with its further conditions."""
+    """One goal with its further conditions, in the form that :func:`progress_json` documents."""
     out: dict[str, Any] = {
         "id": goal.id,
         "title": goal.title,
@@ -95,7 +109,7 @@ def _goal_json(goal: GoalProgress) -> dict[str, Any]:
 
 
 def _site_json(site: HousingSite) -> dict[str, Any]:
-    """One resettlement site."""
+    """One resettlement site, in the form that :func:`progress_json` documents."""
     return {
         "site_id": site.site_id,
         "name": site.name,
@@ -107,7 +121,13 @@ def _site_json(site: HousingSite) -> dict[str, Any]:
 
 
 def _iso(day: dt.date | None) -> str | None:
-    """A day as ISO text."""
+    """A day as ISO text.
+
+    Examples
+    --------
+    >>> _iso(dt.date(2022, 9, 30)), _iso(None)
+    ('2022-09-30', None)
+    """
     return None if day is None else day.isoformat()
 
 
@@ -124,7 +144,8 @@ def entry_rows(report: GoalsReport, lang: str = "zh") -> list[Row]:
     Returns
     -------
     list of dict
-        With the keys of :data:`ENTRY_COLS`.
+        With the keys of :data:`ENTRY_COLS`: what counts of a goal before what does not. Only what
+        counts has a date, only what does not has a reason.
     """
     rows: list[Row] = []
     for goal in report.conditions:
@@ -169,13 +190,14 @@ def housing_rows(report: GoalsReport, lang: str) -> list[dict[str, object]]:
     Returns
     -------
     list of dict
-        With the keys of :data:`HOUSING_COLS`.
+        With the keys of :data:`HOUSING_COLS`: the stage reached, the next one with the day that is
+        planned for it, and whether that day is past.
     """
     return [_housing_row(site, lang) for site in report.housing]
 
 
 def _housing_row(site: HousingSite, lang: str) -> dict[str, object]:
-    """One resettlement site in words."""
+    """One resettlement site in words; a site before its first stage has not begun."""
     if site.late:
         late = say("table.days_late", lang, count=site.days_late)
     else:
@@ -200,7 +222,7 @@ def _housing_row(site: HousingSite, lang: str) -> dict[str, object]:
 
 
 def series_cols(reports: Sequence[GoalsReport]) -> tuple[Col, ...]:
-    """Return a column a goal, headed by its title and unit.
+    """Return a column a goal, headed by its title and unit, behind one of the day.
 
     Parameters
     ----------
@@ -246,7 +268,7 @@ def series_rows(reports: Sequence[GoalsReport]) -> list[Row]:
 
 
 def series_json(reports: Sequence[GoalsReport], every: str) -> dict[str, Any]:
-    """Return the same for programs.
+    """Return what each goal had achieved on each day, for programs.
 
     Parameters
     ----------
@@ -258,6 +280,8 @@ def series_json(reports: Sequence[GoalsReport], every: str) -> dict[str, Any]:
     Returns
     -------
     dict
+        ``as_of``, the last day; ``every``; ``series``, for each day ``as_of`` and ``goals`` with
+        their ``id``, ``achieved``, ``target``, ``unit`` and ``met``. Conditions stand in one list.
     """
     days = []
     for report in reports:

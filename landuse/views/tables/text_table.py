@@ -1,4 +1,9 @@
-"""Aligned tables for a terminal; a Chinese character takes two columns."""
+"""Aligned tables for a terminal; a Chinese character takes two columns.
+
+A table keeps within the width it is given as long as its numbers and the least of its texts fit:
+headings are broken, then the texts of elastic columns give way. Nothing is left out without a sign
+of it, and what is printed depends on the rows and the width alone.
+"""
 
 from __future__ import annotations
 
@@ -172,7 +177,13 @@ def _widths(
 def _grown(
     widths: Sequence[int], elastic: Sequence[int], wanted: Sequence[int], room: int
 ) -> list[int]:
-    """Widths of which the elastic columns share what is left of the room, none beyond its wants."""
+    """Widths of which the elastic columns share what is left of the room, none beyond its wants.
+
+    Examples
+    --------
+    >>> _grown([4, 6, 6], elastic=[1, 2], wanted=[4, 8, 30], room=30)
+    [4, 8, 18]
+    """
     out = list(widths)
     by_want = sorted(elastic, key=lambda at: wanted[at])
     for done, at in enumerate(by_want):
@@ -182,7 +193,13 @@ def _grown(
 
 
 def _narrowest(heading: str) -> int:
-    """How narrow a column can be under its heading."""
+    """How narrow a column can be under its heading.
+
+    Examples
+    --------
+    >>> _narrowest("Tax (10k yuan)"), _narrowest("Share of firm"), _narrowest("税收(万元)")
+    (10, 5, 6)
+    """
     from rich.cells import cell_len
 
     longest = max(cell_len(part.rstrip()) for part in _HEADING_BREAKS.split(heading))
@@ -237,7 +254,15 @@ def folded(text: str, width: int, indent: str = "") -> list[str]:
 
 
 def _lines_of(pieces: Sequence[str], width: int, indent: str = "") -> list[str]:
-    """Pieces of a text put on lines; a piece that is longer than a line is cut where it ends."""
+    """Pieces of a text put on lines; a piece that is longer than a line is cut where it ends.
+
+    Examples
+    --------
+    >>> _lines_of(["Tax ", "(10k yuan)"], 10)
+    ['Tax', '(10k yuan)']
+    >>> _lines_of(["320613018007GB00001"], 10, "  ")
+    ['32061301', '  8007GB00', '  001']
+    """
     from rich.cells import cell_len, chop_cells
 
     lines: list[str] = []
@@ -248,8 +273,8 @@ def _lines_of(pieces: Sequence[str], width: int, indent: str = "") -> list[str]:
             continue
         if line.strip():
             lines.append(line)
-        start = indent if lines else ""
-        cuts = [start + part for part in chop_cells(piece, width - cell_len(indent))]
+        first, *others = chop_cells(piece, width - cell_len(indent))
+        cuts = [(indent if lines else "") + first, *(indent + part for part in others)]
         lines += cuts[:-1]
         line = cuts[-1]
     return [part.rstrip() for part in (*lines, line)]

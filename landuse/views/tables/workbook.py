@@ -33,12 +33,13 @@ _HEADING_FILL = "2F4858"
 
 @dataclass(frozen=True)
 class Sheet:
-    """One table of a workbook.
+    """One table of a workbook, or of any other output: rows, columns, and what is said of them.
 
     Parameters
     ----------
     name : str
-        What the sheet's tab says.
+        What the sheet's tab says; signs that a spreadsheet does not take are replaced, and a long
+        one is cut.
     cols : sequence of Col
         The columns, in their order.
     rows : sequence of mapping
@@ -66,7 +67,10 @@ def write_book(
     before: Mapping[str, Sequence[str]] | None = None,
     after: Mapping[str, Sequence[str]] | None = None,
 ) -> None:
-    """A workbook, written whole or not at all; ids stay text, nothing becomes a formula.
+    """Write a workbook, whole or not at all; ids stay text, nothing becomes a formula.
+
+    Every table is a sheet: its title and note on the first two rows, then the heading, which stays
+    in view, is repeated on every printed page and carries the filters.
 
     Parameters
     ----------
@@ -130,7 +134,7 @@ def _add_table(book: Workbook, table: Sheet, lang: str) -> None:
 
 
 def _add_heading(sheet: Any, table: Sheet, lang: str) -> None:
-    """Title, note and the headings of the columns."""
+    """Title, note and the headings of the columns, on the first three rows."""
     from openpyxl.styles import Alignment, Font, PatternFill
 
     sheet.append([defused(table.title)])
@@ -144,7 +148,7 @@ def _add_heading(sheet: Any, table: Sheet, lang: str) -> None:
 
 
 def _column_width(col: Col, rows: Sequence[Row], lang: str) -> int:
-    """How wide a column is, in characters; a Chinese heading counts two a character.
+    """How wide a column is, in characters; a heading counts two a character, as Chinese ones do.
 
     The first rows have to do: a workbook of a million rows would be read twice otherwise.
     """
@@ -156,14 +160,20 @@ def _column_width(col: Col, rows: Sequence[Row], lang: str) -> int:
 
 
 def _number_format(decimals: int) -> str:
-    """The format of a spreadsheet with thousands separators: "#,##0.00" for two decimals."""
+    """The format of a spreadsheet with thousands separators.
+
+    Examples
+    --------
+    >>> _number_format(0), _number_format(2)
+    ('#,##0', '#,##0.00')
+    """
     if decimals == 0:
         return "#,##0"
     return "#,##0." + "0" * decimals
 
 
 def _add_fills(sheet: Any, cells: str, fills: Mapping[str, str]) -> None:
-    """Backgrounds of a range by value, as rules that follow a change."""
+    """Backgrounds of a range by value, as rules: they follow where a cell is changed."""
     from openpyxl.formatting.rule import CellIsRule
     from openpyxl.styles import PatternFill
 
@@ -182,6 +192,12 @@ def _add_lines(book: Workbook, name: str, lines: Sequence[str]) -> None:
 
 
 def _sheet_name(name: str) -> str:
-    """What a spreadsheet takes for the name of a sheet: short, none of its own signs."""
+    """What a spreadsheet takes for the name of a sheet: short, none of its own signs.
+
+    Examples
+    --------
+    >>> _sheet_name("2022/09: Land [mu]")
+    '2022_09_ Land _mu_'
+    """
     cleaned = "".join("_" if sign in _NAME_SIGNS else sign for sign in name)
     return cleaned[:_NAME_LENGTH] or "landuse"

@@ -79,7 +79,8 @@ def json_of(account: UnitAccount) -> dict[str, Any]:
     dict
         Plain values, as JSON holds them: ``unit``, ``id``, ``name``, ``facts`` (column → value),
         ``shares`` (rows of land use), ``unused_mu`` (亩), ``items`` (points of each indicator),
-        ``standing`` (empty where there is no rank), ``reasons`` and ``entries`` (of goals).
+        ``standing`` (empty where there is no rank), ``reasons`` and ``entries`` (of goals). All but
+        the reasons of entries, which are sentences, is the same in every language.
     """
     return {
         "unit": account.unit,
@@ -108,7 +109,13 @@ def heading(account: UnitAccount, lang: str = "zh") -> str:
     Returns
     -------
     str
-        Kind, id and name on one line.
+        Kind, id and name on one line; a unit without a name has none.
+
+    Examples
+    --------
+    >>> firm = UnitAccount("enterprise", "F1", "甲厂", {}, None, None, (), None, (), ())
+    >>> heading(firm), heading(firm, "en")
+    ('企业 F1 甲厂', 'Firm F1 甲厂')
     """
     kind = say(f"text.unit.{account.unit}", lang)
     return " ".join(f"{kind} {account.id} {account.name}".split())
@@ -127,7 +134,7 @@ def facts(account: UnitAccount, lang: str = "zh") -> list[tuple[str, str]]:
     Returns
     -------
     list of (str, str)
-        Label and value with its unit; what is unknown is left out.
+        Label and value with its unit, in the order of the account; what is unknown is left out.
     """
     out = []
     for column, raw in account.facts.items():
@@ -138,7 +145,7 @@ def facts(account: UnitAccount, lang: str = "zh") -> list[tuple[str, str]]:
 
 
 def _shown(column: str, value: Any, lang: str) -> str:
-    """A value as people read it, with its unit.
+    """A value as people read it, with its unit: a code in words, a share as per cent.
 
     Examples
     --------
@@ -165,7 +172,7 @@ def _shown(column: str, value: Any, lang: str) -> str:
 
 
 def _land_rows(account: UnitAccount, lang: str) -> list[dict[str, Any]]:
-    """Who uses how much land, and what of a parcel nobody uses.
+    """Who uses how much land, and what of a parcel nobody uses, as rows in words.
 
     The rest is a row of its own, so that the column adds up to the parcel; one that print would
     show as nothing is left out.
@@ -177,7 +184,10 @@ def _land_rows(account: UnitAccount, lang: str) -> list[dict[str, Any]]:
 
 
 def _workings(account: UnitAccount, lang: str) -> list[str]:
-    """The sums behind the land of those firms whose land is not simply stated."""
+    """The sums behind the land of those firms whose land is not simply stated, a line each.
+
+    They stand under the table of land and not in it: a sum is wider than a column.
+    """
     out = []
     for row in _land_rows(account, lang):
         working = row.get("working", "")
@@ -188,7 +198,7 @@ def _workings(account: UnitAccount, lang: str) -> list[str]:
 
 
 def _tables(account: UnitAccount, lang: str) -> list[_Table]:
-    """The tables of an account that have rows: land, score, goals.
+    """The tables of an account that have rows, in this order: land, score, entries of goals.
 
     What the account is of is not repeated in each row: the land of a parcel does not name the
     parcel, that of a firm not the firm.
@@ -245,6 +255,15 @@ def _reason_line(reason: Mapping[str, Any], lang: str) -> str:
     """A rule that holds, what it is taken from, and the values it saw.
 
     A value that was unknown is an en dash: a rule may hold because something is not there.
+
+    Examples
+    --------
+    >>> reason = {"title": "超过约定动工日期满一年", "title_en": "Not started for a year"}
+    >>> clause = {"cite": "第二条", "cite_en": "Article 2"}
+    >>> _reason_line({**reason, **clause, "values": {"started": None}}, "zh")
+    '超过约定动工日期满一年（第二条）实际开工时间 –'
+    >>> _reason_line({**reason, **clause, "values": {"started": None}}, "en")
+    'Not started for a year (Article 2). Started: –'
     """
     values = []
     for column, raw in reason["values"].items():
@@ -371,7 +390,7 @@ class Explanation:
 
 
 def _html_table(table: _Table, lang: str) -> str:
-    """A table as HTML; text from data is escaped."""
+    """A table as HTML, its headings in the language; text from data is escaped."""
     from html import escape
 
     rows = ["".join(f"<th>{escape(col.label(lang))}</th>" for col in table.cols)]
@@ -382,7 +401,13 @@ def _html_table(table: _Table, lang: str) -> str:
 
 
 def _cell(value: object, col: Col) -> str:
-    """A number in print, or text; an en dash where it is unknown."""
+    """A number in print, or text; an en dash where it is unknown.
+
+    Examples
+    --------
+    >>> _cell(1234.5, Col("mu", "table.land", decimals=1)), _cell(None, Col("class", "table.class"))
+    ('1,234.5', '–')
+    """
     if col.decimals is not None:
         return number(value, col.decimals)
     shown = json_value(value)
@@ -404,7 +429,8 @@ def explain(assessment: Assessment, id: str, lang: str = "zh") -> Explanation:
     Returns
     -------
     Explanation
-        Text where it is printed, tables where a notebook shows it; ``.account`` holds the values.
+        Text where it is printed, tables where a notebook shows it; its attribute ``account`` holds
+        the values.
 
     Raises
     ------

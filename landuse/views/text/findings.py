@@ -162,7 +162,13 @@ def _lines_of(group: FindingGroup, lang: str, color: bool) -> list[str]:
 
 
 def _place_of(finding: Mapping[str, Any], lang: str) -> str:
-    """The row and id of a finding, as far as it has them."""
+    """The row and id of a finding, as far as it has them.
+
+    Examples
+    --------
+    >>> _place_of({"row": 3, "id": "P1"}, "zh"), _place_of({"row": None, "id": None}, "zh")
+    ('第 3 行 P1', '')
+    """
     parts = []
     if finding["row"] is not None:
         parts.append(say("text.findings.row", lang, row=finding["row"]))
@@ -172,7 +178,13 @@ def _place_of(finding: Mapping[str, Any], lang: str) -> str:
 
 
 def _rows_named(numbers: Sequence[int], lang: str) -> str:
-    """In which rows of the file they are, the first few by number."""
+    """In which rows of the file they are, the first few by number.
+
+    Examples
+    --------
+    >>> _rows_named([2, 5], "en"), _rows_named(range(2, 12), "zh")
+    ('rows 2, 5', '第 2、3、4、5、6、7、8、9 行等')
+    """
     named = joined([str(number) for number in numbers[:_ROWS_NAMED]], lang)
     code = "text.findings.rows_more" if len(numbers) > _ROWS_NAMED else "text.findings.rows"
     return say(code, lang, rows=named)

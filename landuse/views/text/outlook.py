@@ -1,4 +1,7 @@
-"""What moved since another day, and whether the year's goals will be met, for a terminal."""
+"""What moved since another day, and whether the year's goals will be met, for a terminal.
+
+Both are first said in a sentence a goal; the table under them names the actions behind it.
+"""
 
 from __future__ import annotations
 
@@ -57,7 +60,7 @@ def change_text(
 
 
 def _moved(change: GoalChange, lang: str) -> str:
-    """What one goal had, has, and by how much the two differ."""
+    """What one goal had, has, and by how much the two differ, in its unit."""
     return say(
         "text.changes.goal",
         lang,
@@ -82,6 +85,8 @@ def sentence(outlook: Outlook, lang: str = "zh") -> str:
     Returns
     -------
     str
+        Without a full stop. Where the goal has further conditions, the chance of this one by itself
+        is added: it may be reached and the goal be missed.
     """
     unit = outlook.unit
     figures = {
@@ -105,11 +110,17 @@ def forecast_note(lang: str, draws: int, seed: int) -> str:
     lang : {"zh", "en"}
         Of the words.
     draws, seed : int
-        Of the Monte Carlo.
+        Of the Monte Carlo: with both, the same forecast is made again.
 
     Returns
     -------
     str
+        What is counted, where durations and failures come from, seed and draws.
+
+    Examples
+    --------
+    >>> forecast_note("en", 4000, 7)[-24:]
+    'few; seed 7, 4000 draws.'
     """
     return say("text.forecast.rests_on", lang, seed=seed, draws=draws)
 

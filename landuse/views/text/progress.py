@@ -1,4 +1,9 @@
-"""Progress to the goals for a terminal."""
+"""Progress to the goals for a terminal.
+
+A goal is a bar that is full at its target, with the amount at every milestone below it, so that a
+reader sees what is still on its way. What was left out is told with the reason: most questions to a
+goal are why something does not count.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +31,7 @@ _HEIGHTS = "▁▂▃▄▅▆▇█"
 
 
 def title(assessment: Assessment, lang: str = "zh") -> str:
-    """Return whose goals these are, of which year.
+    """Return whose goals these are, and of which year.
 
     Parameters
     ----------
@@ -117,7 +122,10 @@ def progress_text(report: GoalsReport, lang: str = "zh", details: bool = True) -
 
 
 def _milestones(goal: GoalProgress, lang: str) -> str:
-    """The amount at every milestone, and at which one the goal counts."""
+    """The amount at every milestone, and at which one the goal counts.
+
+    The days between which it counts are said only where they are not those of the year.
+    """
     steps = " → ".join(
         unbroken(f"{status.label(status.MILESTONES, name, lang)} {amount(value, goal.unit)}")
         for name, value in goal.milestones.items()
@@ -136,18 +144,33 @@ def _milestones(goal: GoalProgress, lang: str) -> str:
 
 
 def _bar(share: float) -> str:
-    """A bar that is full at the target."""
+    """A bar that is full at the target; what is over the target does not show.
+
+    Examples
+    --------
+    >>> _bar(0.25), _bar(1.3) == _bar(1.0)
+    ('██████░░░░░░░░░░░░░░░░░░', True)
+    """
     full = round(max(0.0, min(share, 1.0)) * _BAR_CELLS)
     return "█" * full + "░" * (_BAR_CELLS - full)
 
 
 def _indented(text: str, columns: int) -> list[str]:
-    """A text on lines of a terminal, set in by some columns."""
+    """A text on lines of a terminal, set in by some columns.
+
+    Examples
+    --------
+    >>> _indented("已终止：A3", 4)
+    ['    已终止：A3']
+    """
     return [" " * columns + line for line in folded(text, WIDTH - columns)]
 
 
 def _left_out(report: GoalsReport, lang: str) -> list[str]:
-    """Lines that name what does not count, by goal and reason; none where everything counts."""
+    """Lines that name what does not count, by goal and reason; none where everything counts.
+
+    Of many entries with one reason the first few are named, and how many they are.
+    """
     lines: list[str] = []
     for goal in report.conditions:
         if goal.excluded:

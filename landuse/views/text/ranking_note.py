@@ -33,8 +33,13 @@ def note(summary: RankingSummary, zone: Zone, lang: str = "zh") -> str:
     Returns
     -------
     str
-        One line, in this order: who is ranked, what is left out, whose classes these are, the
+        One paragraph, in this order: who is ranked, what is left out, whose classes these are, the
         scheme, and that the data is synthetic where it is.
+
+    Notes
+    -----
+    A ranking without these remarks says more than it knows: who is not in it is often the one that
+    a reader looks for.
     """
     remarks = [
         *_who_is_ranked(summary, lang),

@@ -65,6 +65,13 @@ def text(lines: Sequence[str]) -> str:
     -------
     str
         Long ones go on on further lines, a little to the right.
+
+    Examples
+    --------
+    >>> print(text(["Indicators:", "  " + "weight 45, " * 8 + "end"]), end="")
+    Indicators:
+      weight 45, weight 45, weight 45, weight 45, weight 45, weight 45, weight 45,
+        weight 45, end
     """
     return "\n".join(part for line in lines for part in folded(line, WIDTH, "    ")) + "\n"
 
@@ -110,7 +117,10 @@ def _ranks(scheme: Scheme) -> Iterator[Phrase]:
 
 
 def _groups(scheme: Scheme) -> list[Phrase | Label]:
-    """By which columns firms are ranked apart, in the scheme's order."""
+    """By which columns firms are ranked apart, in the scheme's order.
+
+    All are called as the ledger of firms calls them, but for the scale, which is a yes or no there.
+    """
     return [
         phrase("text.scheme.by_scale")
         if column == "above_scale"
@@ -120,7 +130,10 @@ def _groups(scheme: Scheme) -> list[Phrase | Label]:
 
 
 def _exempt(scheme: Scheme) -> list[Phrase]:
-    """Who is in the exempt class: utilities, and firms too short in production."""
+    """Who is in the exempt class: utilities, and firms too short in production.
+
+    Nothing where the scheme exempts nobody.
+    """
     out = []
     if scheme.exempt_utility:
         out.append(phrase("text.scheme.utilities"))
@@ -157,7 +170,7 @@ def _indicator(indicator: Indicator, base: Base | None, scheme: Scheme, lang: st
 
 
 def _source(base: Base | None, scheme: Scheme) -> Phrase:
-    """Where a base value is from.
+    """Where a base value is from: a document, or an average of which year.
 
     This year's average is either what the scheme wants, or stands in for a missing last year; only
     the second is said to lack something.

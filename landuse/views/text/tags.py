@@ -1,4 +1,8 @@
-"""Tags as rows, JSON and a terminal table."""
+"""Tags as rows, JSON and a terminal table.
+
+A row names the first reason only, or what is missing before anything can be said; JSON has all of
+them with their clauses and the values seen.
+"""
 
 from __future__ import annotations
 
@@ -55,6 +59,15 @@ def sure(confirmed: bool, word: str, reviewer: Any, lang: str) -> str:
     -------
     str
         Suspected, confirmed or reviewed; empty for statuses that are plain facts.
+
+    Examples
+    --------
+    >>> sure(False, "idle", None, "en"), sure(True, "idle", None, "en")
+    ('suspected', 'confirmed')
+    >>> sure(True, "idle", "王工", "en")
+    'reviewed'
+    >>> sure(False, "in_use", None, "en")
+    ''
     """
     if json_value(reviewer) is not None:
         return say("text.tags.reviewed", lang)
@@ -112,7 +125,13 @@ def rows_of(
 
 
 def _missing(names: list[str], lang: str) -> str:
-    """The columns that have to be filled before a unit can be judged."""
+    """The columns that have to be filled before a unit can be judged.
+
+    Examples
+    --------
+    >>> _missing(["tax_wan", "started"], "zh"), _missing(["tax_wan"], "en")
+    ('缺：实缴税收、实际开工时间', 'Missing: Tax')
+    """
     columns = [labels.column_label(name, lang) for name in names]
     return say("text.tags.missing", lang, columns=columns)
 
@@ -193,7 +212,7 @@ def summary(assessment: Assessment, lang: str) -> list[StatusTotal]:
 
 
 def title(assessment: Assessment, lang: str = "zh") -> str:
-    """Whose tags, as of when, in ``lang`` ("zh" or "en").
+    """Whose tags, and as of when.
 
     Parameters
     ----------
@@ -270,7 +289,13 @@ def _totals(assessment: Assessment, lang: str) -> list[str]:
 
 
 def _note(unlisted: int, only: bool, lang: str) -> str:
-    """What stands under the table: how many are not listed, where to read more."""
+    """What stands under the table: how many are not listed, where to read more.
+
+    Examples
+    --------
+    >>> _note(12, only=False, lang="zh")
+    '正常的 12 个未列；理由、条款与数值见 --format json'
+    """
     if only:
         return say("text.tags.where_more", lang)
     return say("text.tags.unlisted", lang, count=unlisted)
