@@ -87,24 +87,18 @@ class LanduseError(Exception):
     'system.ENOSPC'
     """
 
-    def __init__(self, code: str, literal_hint: str = "", /, **params: Parameter) -> None:
+    def __init__(self, code: str, /, **params: Parameter) -> None:
         super().__init__(code, params)
-        # TRANSITION: sentences not yet in the catalogues pass as they are
-        self._literal = (code, literal_hint) if not code.isascii() else None
         self.code = code
         self.params = params
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Travel between processes with code and parameters."""
-        if self._literal is not None:
-            return type(self), self._literal
         return _revived, (type(self), self.code, self.params)
 
     @property
     def message(self) -> str:
         """What is wrong, in the language spoken."""
-        if self._literal is not None:
-            return without_passwords(self._literal[0])
         return without_passwords(Phrase(self.code, self.params).in_language())
 
     @property
@@ -124,29 +118,21 @@ class LanduseError(Exception):
         -------
         str
         """
-        if self._literal is not None:
-            return without_passwords(" ".join(self._literal).strip())
         said = without_passwords(Phrase(self.code, self.params).in_language(lang))
         return f"{said} {self._hint(lang)}".strip()
 
     @property
     def advice(self) -> Parameter:
         """What to do, still to be said: what :attr:`hint` says in one language."""
-        if self._literal is not None:
-            return self._literal[1]
         code = f"{self.code}.hint"
         return Phrase(code, self.params) if has(code) else ""
 
     @property
     def sentence(self) -> Parameter:
         """What is wrong, still to be said: what :attr:`message` says in one language."""
-        if self._literal is not None:
-            return self._literal[0]
         return Phrase(self.code, self.params)
 
     def _hint(self, lang: str | None) -> str:
-        if self._literal is not None:
-            return self._literal[1]
         code = f"{self.code}.hint"
         return Phrase(code, self.params).in_language(lang) if has(code, lang) else ""
 

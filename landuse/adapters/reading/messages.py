@@ -265,10 +265,8 @@ def of_error(error: LanduseError) -> dict[str, Any]:
     -------
     dict
     """
-    kind = type(error).__name__
-    if error.code.isascii():
-        return {"kind": kind, "said": as_json(Phrase(error.code, error.params))}
-    return {"kind": kind, "message": error.message, "hint": error.hint}
+    said = as_json(Phrase(error.code, error.params))
+    return {"kind": type(error).__name__, "said": said}
 
 
 def error_in(words: dict[str, Any]) -> LanduseError:
@@ -287,8 +285,6 @@ def error_in(words: dict[str, Any]) -> LanduseError:
     kind = getattr(errors, words["kind"], None)
     if not (isinstance(kind, type) and issubclass(kind, LanduseError)):
         kind = SourceError
-    if "said" not in words:
-        return kind(words["message"], words["hint"])
     said = from_json(words["said"])
     return kind(said.code, **said.params)
 

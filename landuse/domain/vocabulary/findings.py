@@ -73,7 +73,7 @@ class Findings:
     table: str
     rows: list[dict[str, Any]] = field(default_factory=list)
 
-    def add(self, said: Phrase | str, message: str = "", **details: Unpack[Details]) -> None:
+    def add(self, said: Phrase, **details: Unpack[Details]) -> None:
         """Note one finding.
 
         Parameters
@@ -92,32 +92,22 @@ class Findings:
         >>> notes.rows[0]["code"]
         'gap'
         """
-        # TRANSITION: a code and a finished message pass as they are
-        code, sentence = said, None
-        if isinstance(said, Phrase):
-            code, message, sentence = finding_code(said), said.in_language(), as_json(said)
         self.rows.append(
             {
                 "table": self.table,
                 "row": details.get("row"),
                 "id": details.get("id"),
                 "column": details.get("column"),
-                "code": code,
+                "code": finding_code(said),
                 "severity": details.get("severity", "warning"),
                 "value": details.get("value"),
-                "message": message,
+                "message": said.in_language(),
                 "action": details.get("action", "kept"),
-                "phrase": sentence,
+                "phrase": as_json(said),
             }
         )
 
-    def each(
-        self,
-        said: Phrase | str,
-        at: pd.DataFrame | str,
-        literal_at: pd.DataFrame | None = None,
-        **details: Unpack[Details],
-    ) -> None:
+    def each(self, said: Phrase, at: pd.DataFrame, **details: Unpack[Details]) -> None:
         """Note one finding a row.
 
         Parameters
@@ -129,19 +119,11 @@ class Findings:
         **details
             As :meth:`add` takes them.
         """
-        # TRANSITION: a code, a template and the rows pass as they are
-        message = ""
-        if literal_at is not None:
-            message, at = str(at), literal_at
-        assert isinstance(at, pd.DataFrame)
         columns = [at[name].tolist() for name in ("row", "id", "value")]
         for row, id_, value in zip(*columns, strict=True):
             shown = {"row": _shown(row), "id": _shown(id_), "value": _shown(value)}
             more: Details = {**details, "row": row, "id": id_, "value": value}
-            if isinstance(said, Phrase):
-                self.add(Phrase(said.code, {**said.params, **shown}), **more)
-            else:
-                self.add(said, message.format(**shown), **more)
+            self.add(Phrase(said.code, {**said.params, **shown}), **more)
 
 
 def finding_code(said: Phrase) -> str:

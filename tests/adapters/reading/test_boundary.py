@@ -28,7 +28,9 @@ def refused(workspace, name):
 
 def test_errors_of_ours_pass_and_others_keep_their_cause():
     with pytest.raises(ColumnError, match="没有列"), one_sentence("a.csv"):
-        raise ColumnError("没有列")
+        raise ColumnError(
+            "meaning.no_mapped_header", source="a.csv", header="亩", column="mu", suggestion=None
+        )
     said = pytest.raises(SourceError, match=r"^a\.csv：无法读取\(list index")
     with said as caught, one_sentence("a.csv"):
         [][0]

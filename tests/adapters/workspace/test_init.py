@@ -65,7 +65,7 @@ def test_where_a_disk_is_full_everything_is_taken_back(tmp_path, monkeypatch):
 
     def full(path):
         if path.name == "landuse.toml":
-            raise LanduseError("磁盘已满。")
+            raise LanduseError("files.disk_full", path=str(path))
         return real(path)
 
     monkeypatch.setattr(init, "whole", full)
