@@ -46,6 +46,7 @@ def assessment():
         row("A3", "终止", "2022-02-03", parcel="P3"),
         row("A4", "开工", "2021-02-03", parcel="P4"),
         row("A5", "开工", "2022-07-03", parcel="P1"),
+        row("A6", "开工", "2022-09-10", parcel="P5"),
     ]
     sites = [
         late("S1", planned_start="2022-01-01"),

@@ -14,8 +14,7 @@ from landuse.views.tables.columns import Col, Row, declared
 from landuse.views.tables.goal_outlook import CHANGE_COLS, DRIVER_COLS, change_rows, driver_rows
 from landuse.views.tables.goals import HOUSING_COLS, housing_rows
 from landuse.views.text.outlook import forecast_note
-from landuse.words.catalogue import say
-from landuse.words.phrases import Phrase
+from landuse.words.catalogue import in_words, say
 
 if TYPE_CHECKING:
     from landuse.domain.goals.report import CountedEntry, ExcludedEntry, GoalProgress
@@ -182,7 +181,7 @@ def _moved(report: PeriodReport, lang: str) -> ReportTable:
         A row an entry that was won or lost, the lost ones under zero.
     """
     note = say("page.table.changes.note", lang, since=report.period.before)
-    return _table("changes", _MOVED_COLS, change_rows(report.changes), lang, note)
+    return _table("changes", _MOVED_COLS, change_rows(report.changes, lang), lang, note)
 
 
 def _late(report: PeriodReport, lang: str) -> ReportTable:
@@ -343,15 +342,10 @@ def _entry(
     dict
         The entry's fields in plain values, and ``goal``, ``unit``, ``name``.
     """
-    values = {name: _plain(value, lang) for name, value in vars(entry).items()}
+    values = {name: json_value(in_words(value, lang)) for name, value in vars(entry).items()}
     name = entry.name or values.get("project") or projects.get(entry.action_id)
     unit = goal_unit(goal.unit, lang, 1 if entry.amount is None else entry.amount)
     return {**values, "goal": goal.title, "unit": unit, "name": name}
-
-
-def _plain(value: object, lang: str) -> object:
-    """A value of an entry as a cell has it: what is worded is said."""
-    return value.in_language(lang) if isinstance(value, Phrase) else json_value(value)
 
 
 def _corrections(report: PeriodReport, lang: str) -> ReportTable:
