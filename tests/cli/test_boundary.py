@@ -23,8 +23,10 @@ def test_what_the_system_refuses_is_a_sentence(tmp_path):
     assert (code, said) == (2, "错误：没有/这个.txt：不存在。\n")
     code, said = ended(tmp_path, "raise MemoryError")
     assert (code, said) == (2, "错误：内存不足，请关闭其他程序后重试。\n")
-    code, said = ended(tmp_path, "raise LanduseError('甲.csv：第 3 行有误。', '请\\n更正。')")
-    assert (code, said) == (2, "错误：甲.csv：第 3 行有误。 请 更正。\n")
+    code, said = ended(
+        tmp_path, "raise LanduseError('reading.bad_xml', file='甲\\n.kml', reason='断')"
+    )
+    assert (code, said) == (2, "错误：甲 .kml：不是有效的 XML(断)。 请重新导出。\n")
 
 
 def test_a_fault_of_ours_is_reported_without_data(tmp_path):

@@ -17,7 +17,9 @@ from workspaces import CRS, square
 from landuse.adapters.reading import messages
 from landuse.adapters.reading.messages import Message
 from landuse.adapters.reading.raw import RawTable, counted, packed_table
+from landuse.domain.vocabulary.findings import Findings
 from landuse.errors import ColumnError, SourceError
+from landuse.words.phrases import as_json, phrase
 
 CELLS = st.one_of(
     st.none(),
@@ -43,7 +45,7 @@ def sent(message):
 
 def travelled(frame):
     raw = packed_table(RawTable(frame, counted(frame), "GB18030"))
-    back = messages.layer_in(sent(messages.of_layer(raw))).table()
+    back = messages.layer_in(sent(messages.of_layer(raw))).table(Findings("parcels"))
     assert back.encoding == "GB18030"
     assert back.row_numbers.to_list() == list(range(1, len(frame) + 1))
     return back.frame
@@ -102,7 +104,13 @@ def test_what_json_lacks_becomes_what_it_stands_for():
     "error",
     [
         SourceError("limits.cells", file="a.csv", limit=5),
-        ColumnError("a.csv：没有列“甲”。", "请核对表头。"),
+        ColumnError(
+            "meaning.no_mapped_header",
+            source="a.csv",
+            header="甲",
+            column="mu",
+            suggestion=phrase("meaning.did_you_mean_header", header="亩"),
+        ),
     ],
 )
 def test_errors_keep_their_class_and_words(error):
@@ -113,7 +121,7 @@ def test_errors_keep_their_class_and_words(error):
 
 
 def test_an_error_of_a_class_that_is_none_of_ours():
-    said = {"kind": "sys", "message": "坏。", "hint": ""}
+    said = {"kind": "sys", "said": as_json(phrase("reading.damaged"))}
     assert type(messages.error_in(said)) is SourceError
 
 
