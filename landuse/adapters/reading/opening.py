@@ -10,7 +10,7 @@ from landuse.adapters.reading import containers, database_address, formats, post
 from landuse.adapters.reading.boundary import one_sentence
 from landuse.adapters.reading.layers import drawings, vector
 from landuse.adapters.reading.layers.parquet import read_parquet
-from landuse.adapters.reading.layers.wkb import check_vertices, sound_outlines
+from landuse.adapters.reading.layers.wkb import check_vertices, named_apart, sound_outlines
 from landuse.adapters.reading.ledgers import tables
 from landuse.adapters.reading.ledgers.outlines_in_cells import with_outlines
 from landuse.adapters.reading.limits import USUAL, Limits
@@ -19,6 +19,7 @@ from landuse.adapters.reading.survey import survey_txt
 from landuse.domain.vocabulary.findings import Findings
 from landuse.domain.vocabulary.schema import Table
 from landuse.errors import SourceError, reason_of
+from landuse.words.phrases import phrase
 
 if TYPE_CHECKING:
     from landuse.adapters.reading.source import SourceConfig
@@ -244,6 +245,8 @@ def _from_layer(
             encoding=source.encoding,
             options=form.options,
         )
+    for name in named_apart(list(layer.attributes.columns)):
+        findings.add(phrase("finding.column_doubled", column=name), value=name)
     if layer.outlines is not None:
         check_vertices(layer.outlines, request.limits, path.name)
     kind = path.suffix.lower()

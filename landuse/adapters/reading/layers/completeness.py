@@ -19,6 +19,8 @@ _LINES = (".geojsonl", ".geojsons", ".ndjson")
 _RECORD_SEPARATOR = b"\x1e"
 #: In the header of a dBASE table: records, bytes of the header, bytes of a record.
 _DBASE_SIZES = struct.Struct("<4xIHH")
+#: Bytes of the header of a .shx, and of each outline in it.
+_SHX_HEADER, _SHX_BYTES = 100, 8
 #: Bytes of the .id of a MapInfo table for each record.
 _ID_BYTES = 4
 #: The line of a .mif after which objects follow, and the first line of each.
@@ -55,16 +57,23 @@ def check_complete(path: Path, layer: str | None, read: int) -> None:
     """
     kind = path.suffix.lower()
     if kind in (".shp", ".dbf"):
-        _check_table(_beside(path, ".dbf"), path.name)
+        records = _check_table(beside(path, ".dbf"), path.name)
+        index = beside(path, ".shx")
+        if kind == ".shp" and index.is_file():
+            outlines = max(index.stat().st_size - _SHX_HEADER, 0) // _SHX_BYTES
+            if outlines != records:
+                raise SourceError(
+                    "reading.records_differ", file=path.name, records=records, outlines=outlines
+                )
     elif kind == ".tab":
-        records = _check_table(_beside(path, ".dat"), path.name)
-        ids = _beside(path, ".id")
+        records = _check_table(beside(path, ".dat"), path.name)
+        ids = beside(path, ".id")
         if ids.is_file():
             _compare(path.name, ids.stat().st_size // _ID_BYTES, records)
     elif kind in _LINES:
         _compare(path.name, read, _count_features(path))
     elif kind == ".mif":
-        _compare(path.name, read, _count_rows(_beside(path, ".mid")))
+        _compare(path.name, read, _count_rows(beside(path, ".mid")))
         _compare(path.name, read, _count_objects(path))
     elif kind == ".gdb":
         _compare(path.name, read, _stated(path, layer))
@@ -79,8 +88,21 @@ def _compare(name: str, read: int, stated: int) -> None:
         raise SourceError("reading.bad_record", file=name, record=read + 1, reason=reason)
 
 
-def _beside(path: Path, suffix: str) -> Path:
-    """A file of the same name, its ending in small or capital letters."""
+def beside(path: Path, suffix: str) -> Path:
+    """A file of the same name, its ending in small or capital letters.
+
+    Parameters
+    ----------
+    path : Path
+        A file.
+    suffix : str
+        The other ending, in small letters.
+
+    Returns
+    -------
+    Path
+        With the ending in capital letters where there is no file of the other name.
+    """
     small = path.with_suffix(suffix)
     return small if small.is_file() else path.with_suffix(suffix.upper())
 

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from landuse.adapters.reading import encodings
-from landuse.adapters.reading.layers.completeness import check_complete
+from landuse.adapters.reading.layers.completeness import beside, check_complete
+from landuse.adapters.reading.layers.dbase_numbers import with_written_numbers
 from landuse.adapters.reading.layers.mapinfo import without_charset
 from landuse.adapters.reading.layers.record_search import first_bad_record
 from landuse.adapters.reading.layers.wkb import Layer, layer_of, packed, sound_outlines
@@ -124,6 +125,9 @@ def read_layer(
             return _decoded(raw, path.name, statements, encoding)
     if kind in _DBASE:
         raw = _whole(path, layer, how)
+        table = beside(path, ".dbf")
+        if table.is_file():
+            raw = replace(raw, attributes=with_written_numbers(table, raw.attributes))
         return _decoded(raw, path.name, encodings.stated_beside(path), encoding)
     read = _whole(path, layer, how)
     check_utf8(read.attributes, path.name)

@@ -6,6 +6,7 @@ travel between processes as they are.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -145,7 +146,56 @@ def layer_of(table: pa.Table, geometry_name: str, crs: Any, **conversion: bool) 
     attributes = table.drop_columns([geometry_name]).to_pandas(**conversion)
     # a layer of outlines alone has no column to tell how many they are
     attributes.index = pd.RangeIndex(len(wkb))
+    attributes.columns = pd.Index(apart(list(attributes.columns)))
     return Layer(attributes, wkb, checked_crs(crs))
+
+
+def apart(names: Sequence[str]) -> list[str]:
+    """Names of columns, each different from all others.
+
+    Parameters
+    ----------
+    names : sequence of str
+        As they stand in a file.
+
+    Returns
+    -------
+    list of str
+        One that stands again has a number behind it.
+
+    Examples
+    --------
+    >>> apart(["ZDMJ", "QLR", "ZDMJ"])
+    ['ZDMJ', 'QLR', 'ZDMJ.2']
+    """
+    out: list[str] = []
+    for name in names:
+        number, unique = 1, name
+        while unique in out:
+            number += 1
+            unique = f"{name}.{number}"
+        out.append(unique)
+    return out
+
+
+def named_apart(names: Sequence[str]) -> list[str]:
+    """The names that :func:`apart` had to tell from others.
+
+    Parameters
+    ----------
+    names : sequence of str
+        As it gives them.
+
+    Returns
+    -------
+    list of str
+
+    Examples
+    --------
+    >>> named_apart(["ZDMJ", "QLR", "ZDMJ.2"])
+    ['ZDMJ']
+    """
+    return [name for name in names if f"{name}.2" in names]
 
 
 def packed(frame: Any) -> Layer:

@@ -1,0 +1,93 @@
+"""Numbers of a dBASE table that a driver would cut short: 10,000.00 is no 10.
+
+A dBASE table keeps numbers as text of a fixed width. Drivers read as far as the text is a number
+and leave out the rest: a thousands separator makes 10 of 10,000.00, and a row of asterisks, which
+is how a program says that a number did not fit, becomes nothing.
+"""
+
+from __future__ import annotations
+
+import struct
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+#: In the header: how many records, bytes of the header, bytes of a record.
+_SIZES = struct.Struct("<4xIHH")
+#: One field of the header: name, type, width.
+_FIELD = struct.Struct("<11sc4xB")
+_FIELD_BYTES, _FIRST_FIELD, _END_OF_FIELDS = 32, 32, 0x0D
+#: Types of fields that hold numbers.
+_NUMERIC = (b"N", b"F")
+#: The first byte of a record that was deleted and not yet packed away.
+_DELETED = b"*"
+
+
+def with_written_numbers(table: Path, attributes: pd.DataFrame) -> pd.DataFrame:
+    """Put text where a number of a dBASE table is not written as a plain number.
+
+    Parameters
+    ----------
+    table : Path
+        The .dbf.
+    attributes : DataFrame
+        Its columns as a driver read them, in the order of its fields; not changed.
+
+    Returns
+    -------
+    DataFrame
+        Columns in which every number is plain are as they were; in the others every cell is the
+        text that stands in the table, None where it is blank.
+    """
+    raw = table.read_bytes()
+    if len(raw) < _FIRST_FIELD:
+        return attributes
+    count, start, width = _SIZES.unpack_from(raw)
+    fields = _fields(raw[:start])
+    layout = np.dtype([("deleted", "S1"), *((str(i), f"S{w}") for i, (_, w) in enumerate(fields))])
+    is_ours = layout.itemsize == width and len(fields) == attributes.shape[1]
+    if not is_ours or len(raw) < start + count * width:
+        return attributes
+    records = np.frombuffer(raw, layout, count, start)
+    records = records[records["deleted"] != _DELETED]
+    if len(records) != len(attributes):
+        return attributes
+    columns = {}
+    for i, (kind, _) in enumerate(fields):
+        if kind in _NUMERIC:
+            written = np.char.strip(records[str(i)], b" \x00")
+            if not _are_plain(written):
+                columns[i] = [text.decode("ascii", "replace") or None for text in written.tolist()]
+    if not columns:
+        return attributes
+    kept = [
+        pd.Series(columns[i], index=attributes.index, dtype=object)
+        if i in columns
+        else attributes.iloc[:, i]
+        for i in range(len(fields))
+    ]
+    out = pd.concat(kept, axis=1)
+    out.columns = attributes.columns
+    return out
+
+
+def _fields(header: bytes) -> list[tuple[bytes, int]]:
+    """The type and width of every field."""
+    found = []
+    at = _FIRST_FIELD
+    while at + _FIELD_BYTES <= len(header) and header[at] != _END_OF_FIELDS:
+        _, kind, width = _FIELD.unpack_from(header, at)
+        found.append((kind, width))
+        at += _FIELD_BYTES
+    return found
+
+
+def _are_plain(written: np.ndarray) -> bool:
+    """Whether every text is a number as any program writes it, or blank."""
+    filled = written[written != b""]
+    try:
+        filled.astype(float)
+    except ValueError:
+        return False
+    return True
