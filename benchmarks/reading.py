@@ -1,5 +1,7 @@
 """Reading a GeoPackage with every check, and searching overlaps, against a user's own script.
 
+Also what it costs that a process of its own reads: a layer, and a whole run of the demo.
+
     python benchmarks/reading.py [parcels, default 100000] [rounds, default 5]
 
 Each round runs all of them in turn; the ratios are of the medians. Results are compared before
@@ -8,6 +10,8 @@ they are timed.
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import tempfile
 from pathlib import Path
 
@@ -22,6 +26,8 @@ from timing import medians, sizes
 
 from landuse.adapters.meaning import crs
 from landuse.adapters.reading.layers.vector import read_vector
+from landuse.adapters.reading.process import reading_process
+from landuse.adapters.reading.readers import HERE, SourceReader
 from landuse.adapters.reading.source import SourceConfig
 from landuse.adapters.workspace.reader import Reader
 from landuse.domain.land import coverage
@@ -51,9 +57,23 @@ def fiona_loop_checked(path: Path) -> gpd.GeoDataFrame:
     return frame
 
 
-def checked(path: Path) -> gpd.GeoDataFrame:
-    reader = Reader(path.parent, crs.zone_crs(CRS), (115, 25, 125, 40), 2022, strict=False)
+def checked(path: Path, sources: SourceReader = HERE) -> gpd.GeoDataFrame:
+    box = (115, 25, 125, 40)
+    reader = Reader(path.parent, crs.zone_crs(CRS), box, 2022, strict=False, sources=sources)
     return reader.read("parcels", SourceConfig(path=path.name)).frame
+
+
+def demo(*, may_start: bool) -> None:
+    """A whole run of the demo zone, whose files a child reads if it may start."""
+    code = (
+        "from landuse.adapters.reading.process import ReadingProcess\n"
+        f"ReadingProcess.__init__.__kwdefaults__['may_start'] = {may_start}\n"
+        "from landuse.cli import main\n"
+        "main(['goals'], prog_name='landuse')"
+    )
+    root = Path(__file__).parents[1]
+    command = [sys.executable, "-c", code]
+    subprocess.run(command, cwd=root, check=True, capture_output=True)
 
 
 def self_overlay(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
@@ -70,16 +90,20 @@ def main() -> None:
         ours, peer = checked(path), fiona_loop_checked(path)
         assert ours.index.to_list() == peer["ZDDM"].to_list()
         assert np.allclose(ours["area_ellipsoid_m2"].to_numpy(float), peer["ellipsoid"], rtol=1e-7)
-        reading = medians(
-            {
-                "pyogrio, bare": lambda: pyogrio.read_dataframe(path, use_arrow=True),
-                "landuse, raw": lambda: read_vector(path),
-                "landuse, all checks": lambda: checked(path),
-                "fiona loop": lambda: fiona_loop(path),
-                "fiona loop, same checks": lambda: fiona_loop_checked(path),
-            },
-            rounds,
-        )
+        with reading_process() as process:
+            child = SourceReader(process=process)
+            assert checked(path, child).equals(ours)
+            reading = medians(
+                {
+                    "pyogrio, bare": lambda: pyogrio.read_dataframe(path, use_arrow=True),
+                    "landuse, raw": lambda: read_vector(path),
+                    "landuse, all checks": lambda: checked(path),
+                    "the same by a child": lambda: checked(path, child),
+                    "fiona loop": lambda: fiona_loop(path),
+                    "fiona loop, same checks": lambda: fiona_loop_checked(path),
+                },
+                rounds,
+            )
     bare, loop = reading["pyogrio, bare"], reading["fiona loop"]
     for name, seconds in reading.items():
         print(
@@ -88,6 +112,15 @@ def main() -> None:
         )
     again = reading["fiona loop, same checks"] / reading["landuse, all checks"]
     print(f"the fiona loop with the same checks takes {again:.1f} × as long")
+    by_child = reading["the same by a child"] / reading["landuse, all checks"]
+    print(f"a process of its own that reads takes {by_child:.2f} × as long")
+    run = medians(
+        {"here": lambda: demo(may_start=False), "child": lambda: demo(may_start=True)}, rounds
+    )
+    print(
+        f"goals of the demo: {run['here']:.2f} s, {run['child']:.2f} s where a child reads,"
+        f" {run['child'] - run['here']:+.2f} s"
+    )
 
     faulty = cadastre(n, faults=True)
     shapes = np.asarray(faulty.geometry)

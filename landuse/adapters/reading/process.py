@@ -226,17 +226,32 @@ def _as_that_of_the_run(process: ReadingProcess) -> Iterator[None]:
         process.close()
 
 
-def _started(module: str) -> subprocess.Popen[bytes]:
-    """A child, with the modules of this process and none of the folder it is in."""
-    if not sys.executable:
-        raise NoChildError
-    code = f"import sys; sys.path[:] = {sys.path!r}; from {module} import main; main()"
+def own_python(code: str) -> list[str]:
+    """Command of a Python with the modules of this process, and none of the folder it is in.
+
+    Parameters
+    ----------
+    code : str
+        What it runs.
+
+    Returns
+    -------
+    list of str
+        To which arguments may be added.
+    """
     flags = ["-I" if sys.flags.isolated else "-P"]
     if sys.flags.utf8_mode:
         flags += ["-X", "utf8"]
+    return [sys.executable, *flags, "-c", f"import sys; sys.path[:] = {sys.path!r}; {code}"]
+
+
+def _started(module: str) -> subprocess.Popen[bytes]:
+    """A child that runs the ``main`` of a module."""
+    if not sys.executable:
+        raise NoChildError
     try:
         return subprocess.Popen(  # noqa: S603 - our own module
-            [sys.executable, *flags, "-c", code],
+            own_python(f"from {module} import main; main()"),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             # what libraries say of a file is no news to people

@@ -30,16 +30,12 @@ linux = pytest.mark.skipif(sys.platform != "linux", reason="what /proc tells")
 LEDGER = "企业编号,企业名称\nQ1,甲\nQ2,乙\n"
 
 
-def temporary_folders():
-    import tempfile
-
-    return {path.name for path in Path(tempfile.gettempdir()).glob("landuse-*")}
-
-
 @pytest.fixture
-def reads(tmp_path):
+def reads(tmp_path, monkeypatch):
     """Reads a ledger of the name, in a process that some names are too much for."""
-    before = temporary_folders()
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    monkeypatch.setenv("TMPDIR", str(temporary))
     failing = ReadingProcess("failing_readers")
 
     def read(name, **limits):
@@ -52,7 +48,7 @@ def reads(tmp_path):
     yield read
     failing.close()
     assert failing._child is None
-    assert temporary_folders() <= before
+    assert list(temporary.iterdir()) == []
 
 
 @posix

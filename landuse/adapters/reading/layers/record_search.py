@@ -8,10 +8,13 @@ the process over a damaged file, it does so in a child, whose end is one more an
 from __future__ import annotations
 
 import json
+import signal
 import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+
+from landuse.adapters.reading.process import own_python
 
 #: Seconds after which a search is given up: the layer is then said to be unreadable as a whole.
 _PATIENCE = 60
@@ -52,7 +55,8 @@ def first_bad_record(path: Path, layer: str | None) -> BadRecord | None:
         None where every record can be read one by one, where not even the layer can be opened so,
         where the child ended over it, or took more than a minute.
     """
-    command = [sys.executable, "-m", __name__, str(path), *([layer] if layer else [])]
+    command = own_python(f"from {__name__} import main; main()")
+    command += [str(path), *([layer] if layer else [])]
     try:
         child = subprocess.run(  # noqa: S603 - our own module, on a file that was named
             command, capture_output=True, timeout=_PATIENCE, check=False
@@ -82,7 +86,10 @@ def _search(path: str, layer: str | None) -> dict[str, object] | None:
     return None
 
 
-if __name__ == "__main__":
+def main() -> None:
+    """Answer on standard output; the file and its layer are arguments."""
+    if hasattr(signal, "alarm"):
+        signal.alarm(_PATIENCE)  # whoever waits may have ended
     file, *layers = sys.argv[1:]
     # a pipe of a Chinese Windows is not UTF-8, JSON of ASCII is all the same
     print(json.dumps(_search(file, layers[0] if layers else None)))  # noqa: T201 - the answer
