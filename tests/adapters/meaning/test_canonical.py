@@ -147,8 +147,8 @@ def test_cells_are_told_in_both_languages():
     _, rows = area("用地面积(亩)", "十二", -1)
     said = [from_json(row["phrase"]).in_language("en") for row in rows]
     assert said == [
-        "Row 2, “用地面积(亩)”: “十二” is not a number; treated as missing",
-        "Row 3, “用地面积(亩)”: -1 is impossible; treated as missing",
+        "Row 2: “十二” under “用地面积(亩)” is not a number; treated as missing",
+        "Row 3: -1 under “用地面积(亩)” is impossible; treated as missing",
     ]
     assert [row["message"] for row in rows] == [
         "第2行“用地面积(亩)”的值“十二”不是数，按缺失处理",
