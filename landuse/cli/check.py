@@ -75,7 +75,9 @@ def _write_repaired(zone: Zone, path: Path) -> None:
     """The layers as they were read, for a GIS."""
     from landuse.adapters.writing.layers import repaired, write_layers
 
-    report_written(path, write_layers(repaired(zone), path))
+    with step("cli.step.write", path=path):
+        written = write_layers(repaired(zone), path)
+    report_written(path, written)
 
 
 def _report(zone: Zone, kind: str, output: Path | None, lang: str) -> bool:
@@ -112,7 +114,8 @@ def _editions(zone: Zone, options: WorkspaceOptions, against: Path) -> Result:
     from landuse.views.text import lineage as view
 
     lang = options.lang
-    rows = records(match(read_edition(options.workspace, against), zone.parcels))
+    with step("cli.step.compare", path=against):
+        rows = records(match(read_edition(options.workspace, against), zone.parcels))
     title = view.title(zone, against.name, lang)
     note = view.note(rows, lang)
     return Result(

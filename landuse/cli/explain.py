@@ -18,6 +18,7 @@ from landuse.cli.options import (
     grouped,
 )
 from landuse.cli.output import emit, emit_json, has_colors
+from landuse.cli.steps import step
 from landuse.cli.worded import Argument, option, worded_command
 from landuse.domain.vocabulary.words_asked import EVERY_UNIT, meant
 from landuse.words.catalogue import say
@@ -99,6 +100,7 @@ def command(
     kind = target.kind(usual=_FORMATS)
     result = assessed(options)
     account = account_of(result, unit)
+    unit = account.id  # what was typed may be its name
     if len(dict(changes)) < len(changes):
         raise click.UsageError(say("cli.explain.changed_twice"))
     is_asking_what_if = bool(changes) or leaves is not None
@@ -126,8 +128,9 @@ def _changed(
     from landuse.domain.explain.what_if import with_figures, without_use
 
     zone = with_figures(result.zone, firm, changes) if changes else result.zone
-    changed = assess(zone, result.as_of)
-    if leaves is None:
-        return changed
-    parcel = None if meant(leaves, EVERY_UNIT) else leaves
-    return assess(without_use(changed, firm, parcel), result.as_of)
+    with step("cli.step.judge_anew"):
+        changed = assess(zone, result.as_of)
+        if leaves is None:
+            return changed
+        parcel = None if meant(leaves, EVERY_UNIT) else leaves
+        return assess(without_use(changed, firm, parcel), result.as_of)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from landuse.cli.help_layout import wrapped
 from landuse.cli.opening import assessed
 from landuse.cli.options import (
     AssessmentOptions,
@@ -26,7 +27,7 @@ from landuse.cli.worded import FilePath, option, worded_command
 from landuse.domain.vocabulary.measures import DRAWS
 from landuse.domain.vocabulary.words_asked import ANY_PERIOD
 from landuse.files import refuse_address, safe_name
-from landuse.words.catalogue import say
+from landuse.words.catalogue import has, language, say
 
 if TYPE_CHECKING:
     import folium
@@ -40,6 +41,8 @@ if TYPE_CHECKING:
 _MANY = 20_000
 #: Ranks that are printed beside the map.
 _RANKS = 10
+#: A terminal of the usual width.
+_WIDTH = 80
 #: Longitude and latitude in degrees, on the datum of CGCS2000.
 _DEGREES_EPSG = 4490
 
@@ -200,16 +203,22 @@ def _render(
 
 
 def _published(made: folium.Map) -> str:
-    """What a public page contains, a line a table, and what it does not."""
+    """What a public page contains, a paragraph a table, and what it does not."""
     from landuse.views.map.map import contents_of
 
     listed = contents_of(made)
     lines = [say("cli.map.public")]
     for table, names in listed["contents"].items():
-        lines.append(say("cli.map.public_table", table=_title(table), names=list(names)))
+        columns = [_column(name) for name in names]
+        lines += _indented(say("cli.map.public_table", table=_title(table), names=columns))
     withheld = [_title(table) for table in listed["withheld"]]
     lines.append(say("cli.map.withheld", tables=withheld))
     return "\n".join(lines)
+
+
+def _indented(text: str) -> list[str]:
+    """A paragraph as lines of a terminal of the usual width."""
+    return ["  " + line for line in wrapped(text, _WIDTH - 2)]
 
 
 def _title(table: str) -> str:
@@ -219,6 +228,14 @@ def _title(table: str) -> str:
     if table in TABLES:
         return str(TABLES[table].label)
     return say(f"cli.map.table.{table}")
+
+
+def _column(name: str) -> str:
+    """What a column of a public page is called: the vocabulary's word, or one for lists alone."""
+    from landuse.views.style.labels import column_label
+
+    code = f"cli.map.column.{name}"
+    return say(code) if has(code) else column_label(name, language())
 
 
 def _print_summary(result: Assessment, lang: str) -> None:

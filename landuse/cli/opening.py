@@ -41,10 +41,11 @@ def opened(workspace: Path, *, strict: bool) -> Zone:
     LanduseError
         As :func:`landuse.open_workspace`.
     """
-    from landuse.adapters.workspace.opening import open_workspace
-
     gc.set_threshold(*_COLLECT_AFTER)
     with step("cli.step.read", workspace=workspace):
+        # on a slow disk the libraries alone take seconds
+        from landuse.adapters.workspace.opening import open_workspace
+
         zone = open_workspace(workspace, strict=strict)
     tell_sources(zone)
     report_rejected(zone)

@@ -59,26 +59,35 @@ def deliver(result: Result, kind: str, output: Path | None, lang: str) -> None:
     lang : str
         "zh" or "en": the language of headings.
     """
-    from landuse.views.tables import formats, workbook
+    if kind == "xlsx" and output is not None:
+        from landuse.views.tables import workbook
+
+        with step("cli.step.write", path=output):
+            sheets = [result.table, *result.beside]
+            workbook.write_book(output, sheets, lang=lang, after=result.after)
+        report_written(output)
+        return
+    with step("cli.step.lay_out"):
+        text = _text(result, kind, output, lang)
+    emit(text, output)
+
+
+def _text(result: Result, kind: str, output: Path | None, lang: str) -> str:
+    """A result in a format that is text."""
+    from landuse.views.tables import formats
 
     table = result.table
     if kind == "json":
-        emit_json(result.data(), output)
-    elif kind == "csv":
+        return _json(result.data(), output)
+    if kind == "csv":
         text = formats.csv_text(table.rows, table.cols)
         # the mark is for a spreadsheet that opens a file, not for a program that reads a pipe
-        emit(text if output is not None else text.removeprefix("\ufeff"), output)
-    elif kind == "xlsx" and output is not None:
-        with step("cli.step.write", path=output):
-            workbook.write_book(output, [table, *result.beside], lang=lang, after=result.after)
-        report_written(output)
-    elif kind == "md":
-        shown = formats.markdown(
+        return text if output is not None else text.removeprefix("\ufeff")
+    if kind == "md":
+        return formats.markdown(
             table.rows, table.cols, title=table.title, note=table.note, lang=lang
         )
-        emit(shown, output)
-    else:
-        emit(result.text(has_colors() and output is None), output)
+    return result.text(has_colors() and output is None)
 
 
 def emit_json(data: object, output: Path | None) -> None:
@@ -91,10 +100,15 @@ def emit_json(data: object, output: Path | None) -> None:
     output : Path, optional
         The file; standard output where None.
     """
+    emit(_json(data, output), output)
+
+
+def _json(data: object, output: Path | None) -> str:
+    """Data as JSON; for standard output in signs that it has."""
     from landuse.views.tables.formats import json_text
 
     text = json_text(data)
-    emit(text if output is not None else exact_json(text), output)
+    return text if output is not None else exact_json(text)
 
 
 def emit(text: str, output: Path | None) -> None:

@@ -86,7 +86,8 @@ def command(
     if kind in _LAYERS:
         _write(assessment, listed, _layer_file(kind, target.output), options)
     else:
-        result = _result(assessment, listed, choice, options.lang)
+        with step("cli.step.word"):
+            result = _result(assessment, listed, choice, options.lang)
         deliver(result, kind, target.output, options.lang)
 
 

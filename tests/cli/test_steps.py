@@ -36,6 +36,8 @@ def test_verbose_tells_every_step_and_what_each_source_was_read_as(workspace, tm
         f"Reading {workspace.root}",
         "parcels: data/宗地.gpkg (UTF-8, EPSG:4528), 3 of 3 rows kept",
         "Judging",
+        "Putting the reasons into words",
+        "Laying out the result",
     ]
 
 

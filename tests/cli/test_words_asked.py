@@ -115,3 +115,25 @@ def test_a_day_as_offices_write_it():
         assert json.loads(run("goals", "--as-of", day, "--format", "json").stdout)["as_of"] == (
             "2022-06-30"
         )
+
+
+def test_a_unit_is_explained_by_the_name_that_rankings_print():
+    by_name, by_id = (run("explain", unit).stdout for unit in ("企业193", "QY193"))
+    assert by_name == by_id
+    assert "QY193" in by_name
+
+
+def test_completion_offers_commands_options_and_words():
+    def offered(words):
+        environment = {
+            "_LANDUSE_COMPLETE": "bash_complete",
+            "COMP_WORDS": words,
+            "COMP_CWORD": str(len(words.split()) - 1),
+        }
+        done = CliRunner().invoke(main, [], prog_name="landuse", env=environment)
+        return [line.split(",")[1] for line in done.stdout.splitlines()]
+
+    assert offered("landuse ta") == ["tag"]
+    assert offered("landuse rank --meas") == ["--measure"]
+    assert offered("landuse rank --measure 亩均税") == ["亩均税收"]
+    assert offered("landuse goals --period q") == ["quarter"]

@@ -132,8 +132,8 @@ def account_of(assessment: Assessment, unit_id: str) -> UnitAccount:
     assessment : Assessment
         Of the zone or a part of it.
     unit_id : str
-        Its id. Where units of several kinds share it, the parcel goes before the building, and the
-        building before the enterprise.
+        Its id, or its name where no other unit is called so. Where units of several kinds share an
+        id, the parcel goes before the building, and the building before the enterprise.
 
     Returns
     -------
@@ -149,11 +149,26 @@ def account_of(assessment: Assessment, unit_id: str) -> UnitAccount:
     for kind, frame in units.items():
         if unit_id in frame.index:
             return _account(assessment, kind, unit_id)
+    called = _units_called(units, unit_id)
+    if len(called) == 1:
+        return _account(assessment, *called[0])
     ids = [str(label) for frame in units.values() for label in frame.index]
     nearest = get_close_matches(str(unit_id), ids, n=1, cutoff=0.6)
     if nearest:
         raise UnknownUnitError("explain.unknown_unit_near", id=str(unit_id), nearest=nearest[0])
     raise UnknownUnitError("explain.unknown_unit", id=str(unit_id))
+
+
+def _units_called(
+    units: Mapping[UnitKind, pd.DataFrame], name: object
+) -> list[tuple[UnitKind, str]]:
+    """Every unit of a name: its kind and its id."""
+    found: list[tuple[UnitKind, str]] = []
+    for kind, frame in units.items():
+        if "name" in frame and isinstance(name, str):
+            ids = frame.index[frame["name"].eq(name.strip()).fillna(False).to_numpy(bool)]
+            found += [(kind, str(id_)) for id_ in ids]
+    return found
 
 
 def _units(assessment: Assessment) -> dict[UnitKind, pd.DataFrame]:
