@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from landuse.adapters.reading import containers, database_address, formats, postgis
 from landuse.adapters.reading.boundary import one_sentence
-from landuse.adapters.reading.layers import drawings, vector
+from landuse.adapters.reading.layers import drawing_text, drawings, vector
 from landuse.adapters.reading.layers.parquet import read_parquet
 from landuse.adapters.reading.layers.wkb import check_vertices, named_apart, sound_outlines
 from landuse.adapters.reading.ledgers import tables
@@ -251,7 +251,14 @@ def _from_layer(
         check_vertices(layer.outlines, request.limits, path.name)
     kind = path.suffix.lower()
     if kind == ".dxf":
-        drawn = drawings.from_drawing(layer.frame(), source.layer, table, findings, path.name)
+        drawn = drawings.from_drawing(
+            layer.frame(),
+            source.layer,
+            table,
+            findings,
+            path.name,
+            drawing_text.cass_parcels(path, encoding),
+        )
         return RawTable(drawn.frame, drawn.row_numbers, encoding)
     if kind == ".kml" and table.key[0] not in source.fields:
         attributes = drawings.with_placemark_ids(layer.attributes, table, findings)

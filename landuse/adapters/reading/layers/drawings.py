@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -11,9 +13,11 @@ import shapely
 
 from landuse.adapters.meaning import outline_words
 from landuse.adapters.meaning.headers import tidy
+from landuse.adapters.reading.layers.drawing_text import plain
 from landuse.adapters.reading.raw import RawTable
 from landuse.domain.vocabulary.findings import Findings
 from landuse.domain.vocabulary.schema import Table
+from landuse.domain.vocabulary.units import mu_from_m2
 from landuse.errors import SourceError
 from landuse.words.phrases import Parameter, phrase
 
@@ -21,6 +25,12 @@ from landuse.words.phrases import Parameter, phrase
 _CLOSE = 0.01
 #: A closed polyline has at least so many points, the first again at its end.
 _LEAST_POINTS = 4
+#: A code of GB/T 21010, and the earlier ones of three digits.
+_LAND_CLASS = re.compile(r"\d{2,4}[A-Z]?")
+#: A number that may be an area, with or without its unit.
+_AREA = re.compile(r"(\d+(?:\.\d+)?)\s*(?:m2|m²|㎡|\w{1,3})?")
+#: How far the area that is written may be from that of the outline, as a share of it.
+_ABOUT = 0.01
 #: Characters of several labels that are shown.
 _SHOWN = 60
 #: GEOS's numbers for kinds of shapes.
@@ -28,11 +38,17 @@ _POINT, _LINE, _POLYGON, _MULTIPOLYGON = 0, 1, 3, 6
 
 
 def from_drawing(
-    raw: Any, layer: str | None, table: Table, findings: Findings, name: str
+    raw: Any,
+    layer: str | None,
+    table: Table,
+    findings: Findings,
+    name: str,
+    attributes: Mapping[str, Sequence[str]] = MappingProxyType({}),
 ) -> RawTable:
     """Closed outlines of a CAD drawing, with the text that stands in them.
 
-    Of the labels in an outline, one with a digit is its id and the rest is its name.
+    Of the labels in an outline, one with a digit is its id and the rest is its name; the code of a
+    land class, and the outline's own area, are neither where there is another.
 
     Parameters
     ----------
@@ -47,16 +63,21 @@ def from_drawing(
         out, and those with several labels.
     name : str
         The file's name, for the error.
+    attributes : mapping of str to sequence of str, optional
+        Handle of an outline → number, holder and land class that its survey program gave it: they
+        go before labels.
 
     Returns
     -------
     RawTable
-        With the table's key, ``name`` and 图层; rows are numbered as the drawing's entities.
+        With the table's key, ``name``, 图层 and, of parcels, holder and land class; rows are
+        numbered as the drawing's entities.
 
     Raises
     ------
     SourceError
-        Where there is no closed outline, listing the CAD layers.
+        Where there is no closed outline, or there are some in several CAD layers and none is
+        named, listing the layers.
 
     Notes
     -----
@@ -77,17 +98,64 @@ def from_drawing(
                 "reading.no_closed_outline_in_layer", file=name, layer=layer, layers=there
             )
         raise SourceError("reading.no_closed_outline", file=name, layers=there)
-    labels = _labels_in(shapes[faces], raw)
-    _tell_several(faces, labels, findings)
-    out = gpd.GeoDataFrame(
-        {
-            table.key[0]: [words[0] if words else None for words in labels],
-            "name": [" ".join(words[1:]) or None for words in labels],
-            outline_words.LAYER: layers.iloc[faces].to_numpy(),
-        },
-        geometry=shapes[faces],
+    drawn_in = list(dict.fromkeys(layers.iloc[faces]))
+    if layer is None and len(drawn_in) > 1:
+        raise SourceError("reading.several_layers", file=name, count=len(drawn_in), layers=drawn_in)
+    given = _given(raw, faces, attributes)
+    labels = [
+        _without_measures(words, shape)
+        for words, shape in zip(_labels_in(shapes[faces], raw), shapes[faces], strict=True)
+    ]
+    is_given = np.array([number is not None for number in given["number"]])
+    _tell_several(
+        faces[~is_given], [w for w, g in zip(labels, is_given, strict=True) if not g], findings
     )
-    return RawTable(out, pd.Series(faces + 1), None)
+    ids = [words[0] if words else None for words in labels]
+    columns: dict[str, Any] = {
+        table.key[0]: [number or label for number, label in zip(given["number"], ids, strict=True)],
+        "name": [
+            " ".join(words if number else words[1:]) or None
+            for number, words in zip(given["number"], labels, strict=True)
+        ],
+        outline_words.LAYER: layers.iloc[faces].to_numpy(),
+    }
+    for column in ("holder", "land_use"):
+        if column in table.names and any(given[column]):
+            columns[column] = given[column]
+    return RawTable(gpd.GeoDataFrame(columns, geometry=shapes[faces]), pd.Series(faces + 1), None)
+
+
+def _given(
+    raw: Any, faces: np.ndarray, attributes: Mapping[str, Sequence[str]]
+) -> dict[str, list[str | None]]:
+    """Number, holder and land class of every outline, None where nothing gives them."""
+    handles = raw["EntityHandle"] if "EntityHandle" in raw else pd.Series(None, index=raw.index)
+    given: dict[str, list[str | None]] = {"number": [], "holder": [], "land_use": []}
+    for handle in handles.iloc[faces]:
+        texts = list(attributes.get(str(handle), ()))
+        for place, column in enumerate(given):
+            given[column].append((texts[place] or None) if place < len(texts) else None)
+    return given
+
+
+def _without_measures(words: Sequence[str], shape: Any) -> list[str]:
+    """The labels of an outline that may be its number or name: not its class or its own area.
+
+    A label that stands alone is kept: nothing else could be meant.
+    """
+    kept = [word for word in words if not _is_measure(word, shape.area)]
+    return kept if any(not _has_no_digit(word) for word in kept) else list(words)
+
+
+def _is_measure(word: str, area: float) -> bool:
+    """Whether a label is the code of a land class, or the area (m² or mu) of its outline."""
+    if _LAND_CLASS.fullmatch(word):
+        return True
+    number = _AREA.fullmatch(word.replace(",", ""))
+    if number is None:
+        return False
+    value = float(number[1])
+    return any(abs(value - size) <= _ABOUT * size for size in (area, mu_from_m2(area)))
 
 
 def _closed(
@@ -119,14 +187,14 @@ def _labels_in(faces: np.ndarray, raw: Any) -> list[list[str]]:
     text = raw["Text"] if "Text" in raw else pd.Series(None, index=raw.index, dtype=object)
     is_label = text.notna().to_numpy() & (shapely.get_type_id(shapes) == _POINT)
     entities = np.flatnonzero(is_label)
-    texts = text.iloc[entities].astype(str).str.strip().to_list()
+    texts = [[plain(line).strip() for line in str(t).splitlines()] for t in text.iloc[entities]]
     label, face = shapely.STRtree(faces).query(shapes[entities], predicate="within")
     by_label_then_size = np.lexsort((shapely.area(faces[face]), label))
     label, face = label[by_label_then_size], face[by_label_then_size]
     smallest = np.unique(label, return_index=True)[1]
     words: list[list[str]] = [[] for _ in faces]
     for i, j in zip(label[smallest], face[smallest], strict=True):
-        words[j].append(texts[i])
+        words[j] += [line for line in texts[i] if line]
     return [sorted(found, key=_has_no_digit) for found in words]
 
 
@@ -134,11 +202,9 @@ def _has_no_digit(text: str) -> bool:
     return not any(character.isdigit() for character in text)
 
 
-def _tell_several(
-    entities: np.ndarray, labels: Sequence[Sequence[str]], findings: Findings
-) -> None:
-    """List outlines with several labels: which of them is the id was a choice."""
-    for entity, words in zip(entities.tolist(), labels, strict=True):
+def _tell_several(chosen: Sequence[tuple[int, Sequence[str]]], findings: Findings) -> None:
+    """List outlines (entity, labels) with several labels: which of them is the id was a choice."""
+    for entity, words in chosen:
         if len(words) < 2:
             continue
         joined = " ".join(words)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from landuse.adapters.reading import encodings
+from landuse.adapters.reading.layers import drawing_text
 from landuse.adapters.reading.layers.completeness import beside, check_complete
 from landuse.adapters.reading.layers.dbase_numbers import with_written_numbers
 from landuse.adapters.reading.layers.mapinfo import without_charset
@@ -37,6 +38,9 @@ _COMPANIONS = {
 _FOLDERS = (".kml",)
 #: Formats in which a layer is an attribute of a shape.
 _LAYER_IS_ATTRIBUTE = (".dxf",)
+_DRAWINGS = (".dxf",)
+#: Ways to write the one encoding of formats that have no other.
+_UTF8 = ("UTF8", "UTF8SIG", "UTF8BOM")
 #: Formats whose text is bytes of any encoding.
 _DBASE = (".shp", ".dbf")
 _MAPINFO = (".tab", ".mif")
@@ -112,9 +116,9 @@ def read_layer(
     Notes
     -----
     dBASE tables and MapInfo files often state an encoding that is not theirs. They are read as
-    bytes, and the encoding is decided by all of their text (:mod:`.encodings`). Other formats
-    are UTF-8 by their standards, or decoded by GDAL. Every folder of a KML is a layer to GDAL,
-    and one drawing to people: they are read as one.
+    bytes, and the encoding is decided by all of their text (:mod:`.encodings`), and so are CAD
+    drawings. Other formats are UTF-8 by their standards, or decoded by GDAL. Every folder of a
+    KML is a layer to GDAL, and one drawing to people: they are read as one.
     """
     kind = path.suffix.lower()
     _check_companions(path, kind)
@@ -129,9 +133,22 @@ def read_layer(
         if table.is_file():
             raw = replace(raw, attributes=with_written_numbers(table, raw.attributes))
         return _decoded(raw, path.name, encodings.stated_beside(path), encoding)
+    if kind in _DRAWINGS:
+        _read_drawings_as_bytes()
+        raw = _whole(path, layer, how)
+        return _decoded(raw, path.name, drawing_text.stated_in(path), encoding)
+    if encoding is not None and encoding.upper().replace("-", "") not in _UTF8:
+        raise SourceError("reading.encoding_not_heeded", file=path.name, encoding=encoding)
     read = _whole(path, layer, how)
     check_utf8(read.attributes, path.name)
     return read, "UTF-8"
+
+
+def _read_drawings_as_bytes() -> None:
+    """Let every character of a drawing's text be one byte: its header is often wrong."""
+    import pyogrio
+
+    pyogrio.set_gdal_config_options({"DXF_ENCODING": encodings.RAW})
 
 
 def _decoded(

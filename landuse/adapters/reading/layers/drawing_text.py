@@ -1,0 +1,110 @@
+"""Text of a CAD drawing: its encoding, and the attributes that CASS hangs on outlines.
+
+Drawings up to AutoCAD 2004 are in the code page that their header names, or in another; from 2007
+on they are in UTF-8 whatever the header says. CASS, the survey program of Chinese offices, writes
+the number, holder and land class of a parcel as extended data of its outline.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+#: The version of a drawing and the code page of its text, in its header.
+_VERSION = re.compile(rb"\$ACADVER\s+1\s+AC(\d+)")
+_CODE_PAGE = re.compile(rb"\$DWGCODEPAGE\s+3\s+ANSI_(\d+)")
+#: The version of AutoCAD 2007.
+_FIRST_IN_UTF8 = 1021
+#: Bytes of a drawing in which its header stands.
+_HEADER = 1 << 16
+#: A character by its number, as programs write one that the code page has not.
+_NUMBERED = re.compile(r"\\U\+([0-9A-Fa-f]{4})")
+#: Codes of a drawing's lines: an entity begins, its handle, the program of extended data, its text.
+_ENTITY, _HANDLE, _PROGRAM, _STRING = "0", "5", "1001", "1000"
+#: The program that writes parcels, and what it calls them.
+_CASS, _CASS_PARCEL = "SOUTH", "300000"
+
+
+def stated_in(drawing: Path) -> list[str]:
+    """The encodings that a drawing states, the likeliest first.
+
+    Parameters
+    ----------
+    drawing : Path
+        A .dxf.
+
+    Returns
+    -------
+    list of str
+    """
+    with drawing.open("rb") as file:
+        header = file.read(_HEADER)
+    version, page = _VERSION.search(header), _CODE_PAGE.search(header)
+    stated = []
+    if version and int(version[1]) >= _FIRST_IN_UTF8:
+        stated.append("UTF-8")
+    if page:
+        stated.append({b"936": "GB18030", b"950": "Big5"}.get(page[1], f"cp{page[1].decode()}"))
+    return stated
+
+
+def plain(text: str) -> str:
+    r"""A text with its numbered characters in their place.
+
+    Parameters
+    ----------
+    text : str
+        As a drawing holds it.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> plain(r"\U+5B971")
+    '宗1'
+    """
+    return _NUMBERED.sub(lambda found: chr(int(found[1], 16)), text)
+
+
+def cass_parcels(drawing: Path, encoding: str) -> dict[str, list[str]]:
+    """What CASS says of the parcels of a drawing.
+
+    Parameters
+    ----------
+    drawing : Path
+        A .dxf, in text.
+    encoding : str
+        Of its text.
+
+    Returns
+    -------
+    dict of str to list of str
+        Handle of the outline → number, holder and land class, as far as they are there.
+    """
+    raw = drawing.read_bytes()
+    if _CASS.encode() not in raw or _CASS_PARCEL.encode() not in raw:
+        return {}
+    found: dict[str, list[str]] = {}
+    handle, program, texts = "", "", list[str]()
+    for code, value in (*_pairs(raw.decode(encoding, "replace")), (_ENTITY, "")):
+        if code == _ENTITY:
+            if texts[:1] == [_CASS_PARCEL]:
+                found[handle] = texts[1:]
+            handle, program, texts = "", "", []
+        elif code == _HANDLE:
+            handle = value
+        elif code == _PROGRAM:
+            program = value
+        elif code == _STRING and program == _CASS:
+            texts.append(value)
+    return found
+
+
+def _pairs(text: str) -> Iterator[tuple[str, str]]:
+    """The lines of a drawing by twos: a code, and its value."""
+    lines = text.splitlines()
+    for code, value in zip(lines[::2], lines[1::2], strict=False):
+        yield code.strip(), value.strip()

@@ -1,0 +1,84 @@
+"""CAD drawings of survey offices: encodings, labels that are no numbers, attributes of CASS."""
+
+import pytest
+import shapely
+from workspaces import square
+
+from landuse.errors import SourceError
+
+
+def drawing(path, entities, version="AC1015", page="ANSI_936", encoding="gb18030"):
+    head = f"0\nSECTION\n2\nHEADER\n9\n$ACADVER\n1\n{version}\n9\n$DWGCODEPAGE\n3\n{page}\n0\nENDSEC\n0\nSECTION\n2\nENTITIES\n"
+    path.write_bytes((head + "".join(entities) + "0\nENDSEC\n0\nEOF\n").encode(encoding))
+
+
+def outline(shape, handle="1A", layer="宗地", extended=""):
+    points = list(shape.exterior.coords)[:-1]
+    body = "".join(f"10\n{x:.3f}\n20\n{y:.3f}\n" for x, y in points)
+    return f"0\nLWPOLYLINE\n5\n{handle}\n8\n{layer}\n90\n{len(points)}\n70\n1\n{body}{extended}"
+
+
+def text(point, words, kind="TEXT"):
+    return f"0\n{kind}\n8\n注记\n10\n{point.x:.3f}\n20\n{point.y:.3f}\n40\n5\n1\n{words}\n"
+
+
+def opened(workspace, toml=""):
+    workspace.write(parcels=f'path = "data/a.dxf"\n{toml}')
+    return workspace.open()
+
+
+@pytest.mark.parametrize(
+    ("version", "page", "encoding", "toml"),
+    [
+        ("AC1015", "ANSI_936", "gb18030", ""),
+        ("AC1021", "ANSI_936", "utf-8", ""),
+        ("AC1015", "ANSI_1252", "gb18030", ""),
+        ("AC1015", "ANSI_936", "utf-8", 'encoding = "UTF-8"'),
+    ],
+)
+def test_text_is_right_whatever_the_header_says(workspace, version, page, encoding, toml):
+    words = "南通某某纺织有限公司1号宗地"
+    entities = [outline(square()), text(square().centroid, words)]
+    drawing(workspace / "a.dxf", entities, version, page, encoding)
+    assert opened(workspace, toml).parcels.index.to_list() == [words]
+
+
+def test_characters_by_number_and_lines_of_a_text(workspace):
+    entities = [
+        outline(square()),
+        text(square().centroid, r"{\fSimSun|b0;P-001}\P\U+5357\U+901A公司", kind="MTEXT"),
+    ]
+    drawing(workspace / "a.dxf", entities)
+    zone = opened(workspace)
+    assert zone.parcels["name"].to_dict() == {"P-001": "南通公司"}
+
+
+def test_a_land_class_or_the_own_area_is_no_number(workspace):
+    middle = square().centroid
+    labels = ["0601", "10000.00", "15.00亩", "GB00001"]
+    entities = [outline(square()), *(text(middle, words) for words in labels)]
+    drawing(workspace / "a.dxf", entities)
+    assert opened(workspace).parcels.index.to_list() == ["GB00001"]
+
+
+def test_a_label_that_stands_alone_is_the_number_whatever_it_looks_like(workspace):
+    drawing(workspace / "a.dxf", [outline(square()), text(square().centroid, "0601")])
+    assert opened(workspace).parcels.index.to_list() == ["0601"]
+
+
+def test_cass_hangs_number_holder_and_class_on_the_outline(workspace):
+    extended = "1001\nSOUTH\n1000\n300000\n1000\n320611001GB00001\n1000\n某公司\n1000\n0601\n"
+    other = "1001\nOTHER\n1000\n300000\n1000\nX\n"
+    shapes = [outline(square(0), "1A", extended=extended), outline(square(1), "1B", extended=other)]
+    drawing(workspace / "a.dxf", [*shapes, text(square(1).centroid, "P2")])
+    parcels = opened(workspace).parcels
+    assert parcels.index.to_list() == ["320611001GB00001", "P2"]
+    assert parcels["holder"].to_list()[0] == "某公司"
+    assert parcels["land_use"].to_list()[0] == "0601"
+
+
+def test_outlines_in_several_layers_are_asked_about(workspace):
+    house = shapely.box(*square().centroid.buffer(10).bounds)
+    drawing(workspace / "a.dxf", [outline(square()), outline(house, layer="房屋")])
+    with pytest.raises(SourceError, match="请用 layer 指定：宗地、房屋"):
+        opened(workspace)
