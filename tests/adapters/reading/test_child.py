@@ -7,16 +7,21 @@ import subprocess
 import sys
 import threading
 import time
+import zipfile
+from contextlib import contextmanager
 from pathlib import Path
 
 import children
+import click
 import openpyxl
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from workspaces import parcels, square
 
+from landuse import cli
 from landuse.adapters.reading import process as process_module
+from landuse.adapters.reading.ledgers.sheet_extent import is_sparse
 from landuse.adapters.reading.limits import Limits
 from landuse.adapters.reading.process import ReadingProcess, reading_here, reading_process
 from landuse.adapters.reading.readers import SourceReader
@@ -30,13 +35,29 @@ linux = pytest.mark.skipif(sys.platform != "linux", reason="what /proc tells")
 LEDGER = "企业编号,企业名称\nQ1,甲\nQ2,乙\n"
 
 
+@contextmanager
+def _outside_of_the_run():
+    """As where no process reads yet."""
+    token = process_module._of_the_run.set(None)
+    yield
+    process_module._of_the_run.reset(token)
+
+
 @pytest.fixture
-def reads(tmp_path, monkeypatch):
-    """Reads a ledger of the name, in a process that some names are too much for."""
+def failing(tmp_path, monkeypatch):
+    """A process that some names are too much for."""
     temporary = tmp_path / "temporary"
     temporary.mkdir()
     monkeypatch.setenv("TMPDIR", str(temporary))
-    failing = ReadingProcess("failing_readers")
+    process = ReadingProcess("failing_readers")
+    yield process
+    process.close()
+    assert list(temporary.iterdir()) == []
+
+
+@pytest.fixture
+def reads(tmp_path, failing):
+    """Reads a ledger of the name in that process."""
 
     def read(name, **limits):
         (tmp_path / name).write_text(LEDGER, "utf-8")
@@ -45,10 +66,7 @@ def reads(tmp_path, monkeypatch):
         raw = reader.read_raw(tmp_path / name, TABLES["enterprises"], config, Findings("e"))
         return raw.frame["企业名称"].to_list()
 
-    yield read
-    failing.close()
-    assert failing._child is None
-    assert list(temporary.iterdir()) == []
+    return read
 
 
 @posix
@@ -80,12 +98,31 @@ def test_what_libraries_print_is_no_news(reads, capfd):
     assert capfd.readouterr() == ("", "")
 
 
-@posix
-def test_a_child_that_was_ended_by_others_is_replaced(reads):
+def test_a_child_that_was_ended_by_others_is_replaced(reads, failing):
     reads("a.csv")
-    with reading_process(early=False):
-        pass
+    failing._child.process.kill()
+    failing._child.process.wait()
     assert reads("b.csv") == ["甲", "乙"]
+
+
+@posix
+def test_a_raster_that_crashes(tmp_path, failing):
+    (tmp_path / "crash.tif").write_bytes(b"II*\x00")
+    reader = SourceReader(process=failing)
+    with pytest.raises(SourceError, match=r"^crash\.tif：读取它的进程异常中止\(SIGSEGV\)"):
+        reader.zonal(parcels(), tmp_path / "crash.tif", "mean", "night_light")
+
+
+def test_help_and_a_new_workspace_start_no_child(tmp_path, monkeypatch):
+    started = []
+    monkeypatch.setattr(ReadingProcess, "start", lambda process: started.append(process))
+    with _outside_of_the_run():
+        for args in (["goals", "--help"], ["init", str(tmp_path / "新")]):
+            cli.main(args, standalone_mode=False)
+        assert started == []
+        with pytest.raises(click.ClickException):
+            cli.main(["goals", "-w", str(tmp_path)], standalone_mode=False)
+    assert len(started) == 1
 
 
 def test_blocks_within_a_run_share_its_process():
@@ -119,8 +156,7 @@ def test_cells_of_a_csv_are_counted_and_the_limit_is_raised_in_the_workspace(wor
     assert len(workspace.table("enterprises", "企业.csv", "[limits]\ncells = 6").enterprises) == 2
 
 
-@pytest.mark.parametrize("prefix", ["", "x:"])
-def test_cells_of_a_workbook_are_counted_before_it_is_read(workspace, prefix):
+def test_cells_of_a_workbook_are_counted_before_it_is_read(workspace):
     book = openpyxl.Workbook()
     for row in LEDGER.split():
         book.active.append(row.split(","))
@@ -129,6 +165,15 @@ def test_cells_of_a_workbook_are_counted_before_it_is_read(workspace, prefix):
     with pytest.raises(SourceError, match=r"^企业\.xlsx：单元格超过 7 个"):
         workspace.table("enterprises", "企业.xlsx", "[limits]\ncells = 7")
     assert len(workspace.table("enterprises", "企业.xlsx", "[limits]\ncells = 8").enterprises) == 2
+
+
+def test_cells_are_counted_whatever_their_elements_are_prefixed_with(tmp_path):
+    cells = '<x:c r="A1"/><x:c r="B1"><x:v>1</x:v></x:c>'
+    with zipfile.ZipFile(tmp_path / "a.xlsx", "w") as packed:
+        packed.writestr("xl/worksheets/sheet1.xml", f"<x:sheetData>{cells}</x:sheetData>")
+        assert not is_sparse(packed, "a.xlsx", 2)
+        with pytest.raises(SourceError, match=r"^a\.xlsx：单元格超过 1 个"):
+            is_sparse(packed, "a.xlsx", 1)
 
 
 @pytest.mark.parametrize("name", ["多.gpkg", "多.shp", "多.parquet", "多.csv"])
@@ -150,8 +195,6 @@ def test_vertices_are_counted(workspace, name):
 
 
 def test_what_a_package_unpacks_to_is_measured(workspace):
-    import zipfile
-
     with zipfile.ZipFile(workspace / "大.zip", "w") as packed:
         packed.writestr("企业.csv", LEDGER + " " * 2**20)
     with pytest.raises(SourceError, match=r"^大\.zip：解压后超过 1 MB.*unpacked_mb"):
