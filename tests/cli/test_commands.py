@@ -332,7 +332,7 @@ def test_will_we_make_it():
         "goals", "--as-of", "2022-06-30", "--forecast", "--draws", "500", "--seed", "3"
     )
     shown = demo("goals", "--as-of", "2022-06-30", "--forecast", "--draws", "500").output
-    assert "年底达到 600 亩的把握" in shown and "目标最系于哪些行动" in shown
+    assert "年底达到 600 亩的把握" in shown and "对目标影响最大的行动" in shown
     assert "--forecast" in demo("goals", "--every", "week", "--forecast", code=2).output
 
 

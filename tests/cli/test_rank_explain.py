@@ -65,7 +65,7 @@ def test_change_gap_and_odds_in_json():
 
 def test_markdown_and_the_scheme_in_words(tmp_path):
     shown = demo("rank", "--by", "sector", "--format", "md").stdout
-    assert shown.startswith("**港闸经济开发区 2022 年 行业")
+    assert shown.startswith("**港闸经济开发区 2022 年行业")
     assert "|---:|" in shown
     words = demo("rank", "--explain-scheme").stdout
     assert "权重 45" in words
