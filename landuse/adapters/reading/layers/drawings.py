@@ -106,10 +106,12 @@ def from_drawing(
         _without_measures(words, shape)
         for words, shape in zip(_labels_in(shapes[faces], raw), shapes[faces], strict=True)
     ]
-    is_given = np.array([number is not None for number in given["number"]])
-    _tell_several(
-        faces[~is_given], [w for w, g in zip(labels, is_given, strict=True) if not g], findings
-    )
+    chosen = [
+        (entity, words)
+        for entity, words, number in zip(faces.tolist(), labels, given["number"], strict=True)
+        if number is None
+    ]
+    _tell_several(chosen, findings)
     ids = [words[0] if words else None for words in labels]
     columns: dict[str, Any] = {
         table.key[0]: [number or label for number, label in zip(given["number"], ids, strict=True)],
