@@ -69,6 +69,31 @@ def plain(text: str) -> str:
     return _NUMBERED.sub(lambda found: chr(int(found[1], 16)), text)
 
 
+def numbered(cell: object) -> object:
+    r"""A cell in which every character that is no single byte stands by its number.
+
+    The library puts some numbered characters in their places before the encoding is known.
+
+    Parameters
+    ----------
+    cell : object
+        Of a drawing that was read as bytes.
+
+    Returns
+    -------
+    object
+        Anything but text as it is.
+
+    Examples
+    --------
+    >>> numbered("宗1")
+    '\\U+5B971'
+    """
+    if not isinstance(cell, str) or cell.isascii():
+        return cell
+    return "".join(c if ord(c) < 256 else f"\\U+{ord(c):04X}" for c in cell)
+
+
 def cass_parcels(drawing: Path, encoding: str) -> dict[str, list[str]]:
     """What CASS says of the parcels of a drawing.
 

@@ -136,6 +136,7 @@ def read_layer(
     if kind in _DRAWINGS:
         _read_drawings_as_bytes()
         raw = _whole(path, layer, how)
+        raw = replace(raw, attributes=raw.attributes.map(drawing_text.numbered))
         return _decoded(raw, path.name, drawing_text.stated_in(path), encoding)
     if encoding is not None and encoding.upper().replace("-", "") not in _UTF8:
         raise SourceError("reading.encoding_not_heeded", file=path.name, encoding=encoding)
