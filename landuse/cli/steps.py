@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 #: Seconds after which a wait wants an explanation.
 _PATIENCE_S = 2.0
+#: Columns of a bar that the name of its step may take.
+_NAME_WIDTH = 36
 
 
 @contextmanager
@@ -90,9 +92,12 @@ def _bar() -> Progress:
     """A bar that is not shown yet; rich leaves out colours where NO_COLOR asks for that."""
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
+    from rich.table import Column
 
+    # a long path leaves the bar its room
+    name = Column(no_wrap=True, overflow="ellipsis", max_width=_NAME_WIDTH)
     return Progress(
-        TextColumn("{task.description}", markup=False),
+        TextColumn("{task.description}", markup=False, table_column=name),
         BarColumn(),
         TaskProgressColumn(),
         TimeElapsedColumn(),
