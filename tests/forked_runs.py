@@ -14,6 +14,7 @@ import sys
 import threading
 import time
 import traceback
+from contextlib import nullcontext
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -63,6 +64,8 @@ class Run:
     after: float = 0
     """Seconds."""
     temporary: str = ""
+    has_child: bool = False
+    """Whether files are read by a process of its own, as they are for people; that takes a second."""
     code: str = ""
     """Python in place of the command line."""
     umask: int = 0o022
@@ -81,21 +84,44 @@ class Ended:
     seconds: float = 0
 
 
-def ended(runs, prefix=()):
-    """How runs end, by their names; ``prefix`` is a command that starts the process."""
-    here = Path(__file__)
-    paths = os.pathsep.join(map(str, (ROOT, here.parent)))
-    environment = {"PATH": os.environ["PATH"], "PYTHONPATH": paths, "OPENBLAS_NUM_THREADS": "1"}
-    done = subprocess.run(
-        [*prefix, sys.executable, str(here)],
-        input=json.dumps([asdict(run) for run in runs]).encode(),
-        stdout=subprocess.PIPE,
-        env=environment,
-        check=True,
-        timeout=600,
-    )
-    answers = [Ended(**answer) for answer in json.loads(done.stdout)]
-    return {answer.name: answer for answer in answers}
+class Forks:
+    """The process whose forks the runs are, and a small disk that only they see."""
+
+    def __init__(self, folder):
+        self.disk = folder / "disk"
+        self.disk.mkdir()
+        # in a namespace of its own root may mount, and elsewhere anybody who is root in it alone
+        own = ["unshare", "-m" if os.geteuid() == 0 else "-rm", "sh", "-c"]
+        mount = [*own, 'mount -t tmpfs -o size=16k none "$0" && exec "$@"', str(self.disk)]
+        self.has_disk = _succeeds([*mount, "true"])
+        here = Path(__file__)
+        paths = os.pathsep.join(map(str, (ROOT, here.parent)))
+        self._process = subprocess.Popen(
+            [*(mount if self.has_disk else []), sys.executable, str(here)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env={"PATH": os.environ["PATH"], "PYTHONPATH": paths, "OPENBLAS_NUM_THREADS": "1"},
+        )
+
+    def ended(self, runs):
+        """How runs end, by their names."""
+        self._process.stdin.write(json.dumps([asdict(run) for run in runs]).encode() + b"\n")
+        self._process.stdin.flush()
+        answers = [Ended(**answer) for answer in json.loads(self._process.stdout.readline())]
+        return {answer.name: answer for answer in answers}
+
+    def close(self):
+        """End the process."""
+        self._process.stdin.close()
+        self._process.stdout.close()
+        self._process.wait(PATIENCE)
+
+
+def _succeeds(command):
+    try:
+        return subprocess.run(command, capture_output=True, check=False).returncode == 0
+    except OSError:
+        return False
 
 
 def can_be_nobody():
@@ -179,7 +205,10 @@ def _become(run):
             exec(compile(run["code"], "<run>", "exec"), {})
             code = 0
         else:
-            main(run["args"], prog_name="landuse")
+            from landuse.adapters.reading.process import reading_here
+
+            with nullcontext() if run["has_child"] else reading_here():
+                main(run["args"], prog_name="landuse")
     except SystemExit as end:
         code = end.code
     except BaseException:
@@ -222,11 +251,19 @@ def _answer(run, code, seconds):
 
 
 def _serve():
-    """Answer the batch on standard input; a child of a fork never comes back from here."""
-    waiting = json.load(sys.stdin)[::-1]
-    answers_to = os.dup(1)
+    """Answer batches on standard input; a child of a fork never comes back from here."""
+    answers_to = os.fdopen(os.dup(1), "w", encoding="utf-8")
     _import_all()
     gc.freeze()
+    for line in sys.stdin:
+        json.dump(_batch(json.loads(line)), answers_to)
+        answers_to.write("\n")
+        answers_to.flush()
+
+
+def _batch(runs):
+    """The answers of one batch."""
+    waiting = runs[::-1]
     running, answers = {}, []
     while waiting or running:
         while waiting and len(running) < AT_ONCE:
@@ -246,8 +283,7 @@ def _serve():
             if now - since > PATIENCE:
                 os.kill(child, signal.SIGKILL)
         time.sleep(0.002)
-    with os.fdopen(answers_to, "w", encoding="utf-8") as file:
-        json.dump(answers, file)
+    return answers
 
 
 if __name__ == "__main__":

@@ -5,8 +5,8 @@ import tempfile
 from pathlib import Path
 
 import damaged_files as sources
-import forked_runs as forks
 import pytest
+from forked_runs import Run, can_be_nobody, faults, tree
 
 from landuse import open_workspace
 from landuse.errors import LanduseError
@@ -58,9 +58,9 @@ def test_a_damaged_file_is_read_or_refused_in_a_sentence(
             continue
         made = sources.workspace_of(sources.new(tmp_path / str(number)), ending, path.parent)
         (made.root / "data" / part.relative_to(path.parent)).write_bytes(raw)
-        before = forks.tree(made.root)
+        before = tree(made.root)
         said = read(made.root)
-        assert forks.tree(made.root) == before, name
+        assert tree(made.root) == before, name
         assert "\n" not in said, name
         assert "Traceback" not in said, name
         if part == path and damage in SURE and (damage, ending) not in MAY_PASS:
@@ -86,8 +86,8 @@ print(json.dumps(said))
 """
 
 
-@pytest.mark.skipif(not forks.can_be_nobody(), reason="needs root, to become nobody")
-def test_a_file_that_may_not_be_read_is_named(sound):
+@pytest.mark.skipif(not can_be_nobody(), reason="needs root, to become nobody")
+def test_a_file_that_may_not_be_read_is_named(sound, forks):
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         folder.chmod(0o755)
@@ -95,9 +95,9 @@ def test_a_file_that_may_not_be_read_is_named(sound):
             made = sources.workspace_of(sources.new(folder / "ws" / ending), ending, path.parent)
             (made.root / "data").chmod(0o755)
             (made.root / "data" / path.name).chmod(0)
-        run = forks.Run("nobody", [], str(folder), code=AS_NOBODY, is_nobody=True)
+        run = Run("nobody", [], str(folder), code=AS_NOBODY, is_nobody=True)
         ended = forks.ended([run])["nobody"]
-    assert forks.faults(ended) == [], ended.stderr
+    assert faults(ended) == [], ended.stderr
     said = json.loads(ended.stdout)
     assert sorted(said) == sorted(sources.ENDINGS)
     for ending, sentence in said.items():

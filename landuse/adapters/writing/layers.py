@@ -204,10 +204,19 @@ def _checked(path: Path, kind: str, rows: Mapping[str, int]) -> Iterator[None]:
                 raise DataLayerError(f"{layer}: R-tree")
             if found != count:
                 raise DataLayerError(f"{layer}: {found} / {count}")
+        if kind == ".geojson" and not _ends_its_line(path):
+            raise DataLayerError(next(iter(rows)))
     except (DataLayerError, DataSourceError) as error:
         _try_to_append(path)
         # no number of the system's: the text is all that is known of it
         raise OSError(0, say("writing.layer_incomplete", message=str(error))) from error
+
+
+def _ends_its_line(path: Path) -> bool:
+    """Whether a text has its last line break: the first thing to be lost on a full disk."""
+    with path.open("rb") as file:
+        file.seek(-1, os.SEEK_END)
+        return file.read(1) == b"\n"
 
 
 def _try_to_append(path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -99,7 +100,10 @@ def write_book(
     for name, lines in (after or {}).items():
         _add_lines(book, name, lines)
     with whole(path) as temporary:
-        book.save(temporary)
+        # a package that cannot be finished complains of it on the terminal, long after
+        packed = io.BytesIO()
+        book.save(packed)
+        temporary.write_bytes(packed.getbuffer())
 
 
 def _add_table(book: Workbook, table: Sheet, lang: str) -> None:

@@ -1,0 +1,204 @@
+"""Every command where the system refuses: old or new whole, one sentence, nothing left over."""
+
+import os
+import signal
+import sys
+import tempfile
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from forked_runs import NOBODY, Run, can_be_nobody, faults, tree
+from workspaces import Workspace, parcels
+
+pytestmark = pytest.mark.skipif(
+    sys.platform != "linux", reason="limits, signals and forks of Linux"
+)
+
+GOALS = """
+[sources.enterprises]
+path = "data/企业.csv"
+[sources.actions]
+path = "data/行动.csv"
+[[goals]]
+id = "land"
+title = "盘活"
+measure = "redeveloped_mu"
+target = 20
+"""
+#: Commands that write a file, and the file.
+WRITE = {
+    "gpkg": ["tag", "-o", "out/x.gpkg"],
+    "geojson": ["tag", "-o", "out/x.geojson"],
+    "fgb": ["tag", "-o", "out/x.fgb"],
+    "parquet": ["tag", "-o", "out/x.parquet"],
+    "csv": ["tag", "-o", "out/x.csv"],
+    "low parquet": ["tag", "--low-memory", "-o", "out/x.parquet"],
+    "quality": ["check", "-o", "out/x.html"],
+    "repaired": ["check", "--write-repaired", "out/x.gpkg"],
+    "rank": ["rank", "-o", "out/x.xlsx"],
+    "goals": ["goals", "-o", "out/x.json"],
+    "report": ["report", "-o", "out/x.html"],
+    "map": ["map", "-o", "out/x.html"],
+    "explain": ["explain", "P0", "-o", "out/x.json"],
+    "init": ["init", "out/x"],
+}
+#: Commands that print.
+PRINT = {
+    "check": ["check"],
+    "tag": ["tag", "--format", "json"],
+    "rank": ["rank", "--format", "csv"],
+    "explain": ["explain", "P0"],
+    "goals": ["goals", "--forecast"],
+    "help": ["rank", "--help"],
+}
+#: What the file holds before.
+OLD = b"old\n"
+
+
+@pytest.fixture(scope="module")
+def base():
+    """A folder that everybody may look into, with a workspace."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        (folder / "ws").mkdir()
+        made = Workspace(folder / "ws")
+        parcels(3).to_file(made / "宗地.gpkg")
+        firms = {"企业编号": ["Q1", "Q2"], "企业名称": ["甲", "乙"], "年度": 2022, "税收": 5}
+        pd.DataFrame(firms).to_csv(made / "企业.csv", index=False)
+        steps = {
+            "行动编号": ["A1", "A2"],
+            "宗地代码": ["P0", "P1"],
+            "盘活方式": "新项目招引",
+            "阶段": ["签约", "开工"],
+            "日期": ["2022-02-01", "2022-03-01"],
+        }
+        pd.DataFrame(steps).to_csv(made / "行动.csv", index=False)
+        made.write(GOALS)
+        yield folder
+
+
+def run(base, name, args, *, old=True, **more):
+    """A run in a folder of its own, in which a file lies where it writes."""
+    folder = base / name.replace(" ", "-")
+    out = folder / "out"
+    out.mkdir(parents=True)
+    target = next((arg for arg in args if arg.startswith("out/")), "")
+    if old and target and "." in target:
+        (folder / target).write_bytes(OLD)
+    if more.get("is_nobody"):
+        for path in (folder, out, *out.iterdir()):
+            os.chown(path, NOBODY, NOBODY)
+    if args[0] != "init" and "--help" not in args:
+        args = [
+            *args,
+            "-w",
+            str(base / "ws"),
+            *(["--as-of", "2022-06-30"] if args[0] != "check" else []),
+        ]
+    return Run(name, args, str(folder), **more)
+
+
+def outputs(run):
+    """What lies in the folder where a run writes."""
+    return tree(Path(run.folder) / "out")
+
+
+def wrong(runs, answers, codes):
+    """What is wrong of runs that may end with some codes, by their names."""
+    found = {}
+    for each in runs:
+        answer = answers[each.name]
+        said = faults(answer, codes)
+        now = outputs(each)
+        unfinished = [name for name in now if ".landuse-" in name or "-journal" in name]
+        if unfinished:
+            said.append(f"unfinished {unfinished}")
+        if answer.code > 1 and any(content not in (OLD, b"") for content in now.values()):
+            said.append(f"neither old nor new {sorted(now)}")
+        if said:
+            found[each.name] = said
+    return found
+
+
+def test_where_the_disk_is_full_the_old_file_stays(base, forks):
+    before = tree(base / "ws")
+    # these are written by drivers, of which some lose the last bytes and say nothing
+    drivers = ("gpkg", "geojson", "fgb", "parquet")
+    sound = [run(base, f"sound {name}", WRITE[name]) for name in drivers]
+    answers = forks.ended(sound)
+    assert wrong(sound, answers, (0,)) == {}
+    full = []
+    for each in sound:
+        name = each.name.removeprefix("sound ")
+        size = max(len(content) for content in outputs(each).values())
+        assert size > len(OLD), name
+        full.append(run(base, f"last {name}", WRITE[name], most_bytes=size - 1))
+    for name, args in WRITE.items():
+        full.append(run(base, f"full {name}", args, most_bytes=300))
+    answers = forks.ended(full)
+    assert wrong(full, answers, (2,)) == {}
+    said = {name: answer.stderr for name, answer in answers.items()}
+    assert {n: s for n, s in said.items() if "磁盘" not in s and "大小" not in s} == {}
+    assert tree(base / "ws") == before
+
+
+@pytest.mark.skipif(not can_be_nobody(), reason="needs root, to become nobody")
+def test_where_nothing_may_be_written_the_old_file_stays(base, forks):
+    runs = []
+    for name in ("gpkg", "csv", "report"):
+        file = run(base, f"file {name}", WRITE[name], is_nobody=True)
+        next((Path(file.folder) / "out").iterdir()).chmod(0o444)
+        runs.append(file)
+    for name in ("geojson", "parquet", "rank", "repaired", "map", "init"):
+        folder = run(base, f"folder {name}", WRITE[name], old=False, is_nobody=True)
+        (Path(folder.folder) / "out").chmod(0o555)
+        runs.append(folder)
+    answers = forks.ended(runs)
+    assert wrong(runs, answers, (2,)) == {}
+    for each in runs:
+        assert "只读" in answers[each.name].stderr or "没有权限" in answers[each.name].stderr
+
+
+def test_output_that_nobody_takes_ends_in_a_sentence_or_in_silence(base, forks):
+    full = [run(base, f"stdout {n}", args, stdout="/dev/full") for n, args in PRINT.items()]
+    gone = [run(base, f"closed {n}", args, stdout="closed") for n, args in PRINT.items()]
+    answers = forks.ended([*full, *gone])
+    assert wrong([*full, *gone], answers, (2,)) == {}
+    assert {answers[each.name].stderr for each in full} == {"错误：无法读写：磁盘已满。\n"}
+    assert {answers[each.name].stderr for each in gone} == {""}
+
+
+def test_a_signal_at_any_moment_leaves_old_or_new(base, forks):
+    runs, codes = [], {}
+    moments = (0.05, 0.2, 0.35, 0.5)
+    for name in ("gpkg", "low parquet", "report"):
+        for at, after in enumerate(moments):
+            number = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)[at % 3]
+            each = run(
+                base, f"signal {name} {at}", WRITE[name], signal=number, after=after, has_child=True
+            )
+            runs.append(each)
+            codes[each.name] = 128 + number
+    answers = forks.ended(runs)
+    assert wrong(runs, answers, (0, 129, 130, 143)) == {}
+    for name, answer in answers.items():
+        assert answer.code in (0, codes[name]), name
+        if answer.code:
+            assert "已中断" in answer.stderr, name
+
+
+def test_a_full_disk_of_temporary_files_is_a_sentence(base, forks):
+    if not forks.has_disk:
+        pytest.skip("nobody may mount here")
+    disk = str(forks.disk)
+    low = WRITE["low parquet"]
+    runs = [run(base, "temporary low parquet", low, temporary=disk)]
+    for name in ("gpkg", "low parquet", "map"):
+        args = [arg.replace("out/", f"{disk}/") for arg in WRITE[name]]
+        runs.append(run(base, f"disk {name}", args))
+    answers = forks.ended(runs)
+    assert wrong(runs, answers, (2,)) == {}
+    said = {name: answer.stderr for name, answer in answers.items()}
+    assert {n: s for n, s in said.items() if "磁盘" not in s} == {}
