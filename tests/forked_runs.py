@@ -143,7 +143,7 @@ def faults(answer, codes=(0, 1, 2)):
     if answer.left:
         found.append(f"left {answer.left}")
     if found:
-        found.append(answer.stderr[-300:])
+        found.append(answer.stderr[-1500:])
     return found
 
 

@@ -144,9 +144,10 @@ def _begin(folder: Path, lang: str) -> None:
     """What a worker does first; it speaks the language of the process that started it."""
     speak(lang)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, _stop)
     threading.Thread(target=_follow_parent, args=(folder,), daemon=True).start()
     spare_memory()
+    # until here there is nothing to clear away, and the pool would print what it was broken off by
+    signal.signal(signal.SIGTERM, _stop)
 
 
 def _work(work: Callable[..., T], args: tuple[Any, ...]) -> T:

@@ -172,7 +172,7 @@ def test_output_that_nobody_takes_ends_in_a_sentence_or_in_silence(base, forks):
 
 def test_a_signal_at_any_moment_leaves_old_or_new(base, forks):
     runs, codes = [], {}
-    moments = (0.05, 0.2, 0.35, 0.5)
+    moments = (0.15, 0.3, 0.45, 0.6)
     for name in ("gpkg", "low parquet", "report"):
         for at, after in enumerate(moments):
             number = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)[at % 3]
