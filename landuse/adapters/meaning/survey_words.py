@@ -8,6 +8,8 @@ ATTRIBUTES, COORDINATES = "属性描述", "地块坐标"
 SYSTEM, ZONE = "坐标系", "带号"
 #: What kind of feature a plot is.
 POINT, LINE, AREA = "点", "线", "面"
+#: All of them, in each spelling.
+KINDS = (POINT, LINE, AREA, "多边形", "面状")
 #: Brackets in which sections may stand, as ``str.translate`` takes them.
 BRACKETS = str.maketrans("【】", "[]")
 #: Headers of a layer of plots, as planners write them in tables.

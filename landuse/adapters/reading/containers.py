@@ -113,13 +113,15 @@ def only_file(folder: Path, wanted: str | None, name: str) -> Path:
         Where there is no readable file, or several, which are listed.
     """
     files = sorted(path for path in folder.rglob("*") if _is_data(path, folder))
-    named = [path for path in files if path.stem == wanted]
+    inner = {path: path.relative_to(folder).with_suffix("").as_posix() for path in files}
+    named = [path for path in files if wanted in (path.stem, inner[path])]
     chosen = named or files
     if len(chosen) == 1:
         return chosen[0]
     if not files:
         raise SourceError("reading.no_readable_file", file=name, kinds=" ".join(FORMATS))
-    names = [path.stem for path in files]
+    stems = [path.stem for path in files]
+    names = [inner[path] if stems.count(path.stem) > 1 else path.stem for path in files]
     raise SourceError("reading.several_files", file=name, count=len(files), names=names)
 
 

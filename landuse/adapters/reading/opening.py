@@ -10,6 +10,7 @@ from landuse.adapters.reading import containers, database_address, formats, post
 from landuse.adapters.reading.boundary import one_sentence
 from landuse.adapters.reading.layers import drawing_text, drawings, vector
 from landuse.adapters.reading.layers.parquet import read_parquet
+from landuse.adapters.reading.layers.placemark_data import with_placemark_data
 from landuse.adapters.reading.layers.wkb import check_vertices, named_apart, sound_outlines
 from landuse.adapters.reading.ledgers import tables
 from landuse.adapters.reading.ledgers.outlines_in_cells import with_outlines
@@ -260,8 +261,10 @@ def _from_layer(
             drawing_text.cass_parcels(path, encoding),
         )
         return RawTable(drawn.frame, drawn.row_numbers, encoding)
-    if kind == ".kml" and table.key[0] not in source.fields:
-        attributes = drawings.with_placemark_ids(layer.attributes, table, findings)
+    if kind == ".kml":
+        attributes = with_placemark_data(path, layer.attributes)
+        if table.key[0] not in source.fields:
+            attributes = drawings.with_placemark_ids(attributes, table, findings)
         layer = replace(layer, attributes=attributes)
     return RawLayer(layer, counted(layer.attributes), encoding)
 
@@ -280,5 +283,6 @@ def layer_within(path: Path, layer: str | None) -> str | None:
     -------
     str or None
     """
-    is_the_file = layer == path.stem
+    # in a zip file, files of one name are named with their folders
+    is_the_file = layer is not None and layer.rpartition("/")[2] == path.stem
     return None if is_the_file or path.suffix.lower() in _ONE_LAYER else layer

@@ -202,3 +202,36 @@ def test_real_files_of_others():
             continue
         assert plots.geometry.is_valid.all()
         assert (plots.area > 0).all()
+
+
+def survey_file(path, *blocks):
+    """Blocks of (fields before the kind, east): squares of 100 m."""
+    lines = ["[属性描述]", "坐标系=2000国家大地坐标系", "带号=40", "[地块坐标]"]
+    for fields, east in blocks:
+        lines.append(f"5,1.0,{fields},面,,,,@")
+        for dx, dy in ((0, 0), (100, 0), (100, 100), (0, 100), (0, 0)):
+            lines.append(f"J1,1,{3547000 + dy}.0,{east + dx}.0")
+    path.write_text("\n".join(lines), "gb18030")
+
+
+def test_a_dialect_with_the_village_before_the_plot(tmp_path):
+    path = tmp_path / "a.txt"
+    survey_file(
+        path,
+        ("330106104,西门村,D8-003,地块4", 40575000),
+        ("330106104,西门村,D8-004,地块5", 40575300),
+    )
+    plots, _ = read_survey_txt(path)
+    assert plots["地块编号"].to_list() == ["D8-003", "D8-004"]
+    assert plots["地块名称"].to_list() == ["地块4", "地块5"]
+    assert plots.area.to_list() == [10_000, 10_000]
+
+
+def test_two_blocks_of_one_number_are_one_plot_of_two_parts(tmp_path):
+    path = tmp_path / "a.txt"
+    survey_file(path, ("A1,甲", 40575000), ("A1,甲", 40575300), ("A2,乙", 40575600))
+    notes = Findings("areas")
+    plots, _ = read_survey_txt(path, None, notes)
+    assert plots["地块编号"].to_list() == ["A1", "A2"]
+    assert plots.area.to_list() == [20_000, 10_000]
+    assert "several_parts" in {row["code"] for row in notes.rows}

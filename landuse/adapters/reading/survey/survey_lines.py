@@ -20,6 +20,8 @@ Point = tuple[str, float, float]
 _FARTHEST = 1e8
 #: Fields of a plot's line, and of a point's.
 _PLOT_FIELDS, _POINT_FIELDS = 8, 4
+#: Which field of a plot's line, from 0, is the kind of feature.
+_KIND = 4
 #: Characters of a bad line that are shown.
 _SHOWN = 40
 
@@ -142,8 +144,15 @@ def plots_of(lines: Sequence[str], name: str) -> list[tuple[PlotLine, list[Point
 
 
 def _plot_line(line: str, number: int) -> PlotLine:
-    """The fields of a plot's line, of which trailing ones may be missing."""
+    """The fields of a plot's line, of which trailing ones may be missing.
+
+    One dialect has the code and name of the village before the plot's own: the kind of feature
+    tells where number and name end.
+    """
     fields = [field.strip() for field in line.rstrip("@").rstrip(",").split(",")]
+    kinds = [i for i, field in enumerate(fields) if field in survey_words.KINDS]
+    if kinds and kinds[0] > _KIND:
+        fields = fields[:2] + fields[kinds[0] - 2 :]
     fields += [""] * (_PLOT_FIELDS - len(fields))
     point_count, area, code, name, kind, _, use, use_code = fields[:_PLOT_FIELDS]
     return PlotLine(

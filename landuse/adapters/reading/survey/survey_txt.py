@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import shapely
@@ -94,13 +94,42 @@ def read_survey_txt(
             plots.append((plot, rings))
     if not plots:
         raise SourceError("reading.no_plots", file=path.name)
-    records = [_record(plot, _area_of(plot, rings, path.name, notes)) for plot, rings in plots]
+    records = _with_one_number_once(
+        [_record(plot, _area_of(plot, rings, path.name, notes)) for plot, rings in plots], notes
+    )
     vertices = np.concatenate([ring for _, rings in plots for ring in rings])
     crs = _crs(header_of(lines), vertices, path.name)
     return gpd.GeoDataFrame(records, geometry="geometry", crs=crs), used
 
 
-def _record(plot: PlotLine, outline: shapely.Geometry) -> dict[str, object]:
+def _with_one_number_once(
+    records: Sequence[dict[str, Any]], notes: Findings
+) -> list[dict[str, Any]]:
+    """Records in which blocks of one number are one plot of several parts, and said.
+
+    Blocks that lie over each other are left as they are: the plot was written twice.
+    """
+    kept: dict[str, dict[str, Any]] = {}
+    out: list[dict[str, Any]] = []
+    for record in records:
+        number, shape = record[survey_words.NUMBER], record["geometry"]
+        first = kept.get(number)
+        if first is None or shapely.intersection(first["geometry"], shape).area > 0:
+            kept.setdefault(number, record)
+            out.append(record)
+            continue
+        first["geometry"] = shapely.union(first["geometry"], shape)
+        line = record["source_row"]
+        notes.add(
+            phrase("finding.several_parts.blocks", row=line, id=number, first=first["source_row"]),
+            severity="info",
+            row=line,
+            id=number,
+        )
+    return out
+
+
+def _record(plot: PlotLine, outline: shapely.Geometry) -> dict[str, Any]:
     """A row of the layer, under the headers that planners write."""
     return {
         survey_words.NUMBER: plot.number,

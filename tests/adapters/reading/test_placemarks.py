@@ -1,0 +1,51 @@
+"""Attributes of placemarks: without a schema, as a table of HTML, of two files of one name."""
+
+import zipfile
+
+import pytest
+from workspaces import parcels
+
+from landuse.errors import SourceError
+
+RING = "120.8,32.05,0 120.801,32.05,0 120.801,32.051,0 120.8,32.051,0 120.8,32.05,0"
+
+
+def kml(path, *marks):
+    body = "".join(
+        f"<Placemark><name>{name}</name>{more}<Polygon><outerBoundaryIs><LinearRing><coordinates>{RING}"
+        "</coordinates></LinearRing></outerBoundaryIs></Polygon></Placemark>"
+        for name, more in marks
+    )
+    path.write_text(
+        f'<kml xmlns="http://www.opengis.net/kml/2.2"><Document>{body}</Document></kml>', "utf-8"
+    )
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        '<ExtendedData><Data name="宗地面积"><value>10473</value></Data>'
+        '<Data name="权利人"><value>某公司</value></Data></ExtendedData>',
+        "<description><![CDATA[<table><tr><td>宗地面积</td><td>10473</td></tr>"
+        "<tr><td>权利人</td><td><b>某公司</b></td></tr></table>]]></description>",
+    ],
+)
+def test_attributes_without_a_schema_are_columns(workspace, more):
+    kml(workspace / "a.kml", ("P1", more), ("P2", ""))
+    workspace.write(parcels='path = "data/a.kml"')
+    zone = workspace.open()
+    assert zone.parcels["area_registered_m2"].fillna(-1).to_dict() == {"P1": 10_473, "P2": -1}
+    assert zone.parcels["holder"].to_list()[0] == "某公司"
+
+
+def test_two_files_of_one_name_are_told_apart_by_their_folders(workspace, tmp_path):
+    with zipfile.ZipFile(workspace / "a.zip", "w") as packed:
+        for i, folder in enumerate(("东", "西")):
+            path = tmp_path / f"{folder}.gpkg"
+            parcels(i + 1).to_file(path)
+            packed.write(path, f"{folder}/宗地.gpkg")
+    workspace.write(parcels='path = "data/a.zip"')
+    with pytest.raises(SourceError, match="东/宗地、西/宗地"):
+        workspace.open()
+    workspace.write(parcels='path = "data/a.zip"\nlayer = "西/宗地"')
+    assert len(workspace.open().parcels) == 2
