@@ -1,4 +1,18 @@
-"""The process that reads files: it answers questions on its standard input until that ends."""
+"""The process that reads files: it answers questions on its standard input until that ends.
+
+Damaged and hostile files crash libraries, let them hang, and make them take all memory; whatever
+they do here ends this process, and its parent says so in a sentence
+(:mod:`landuse.adapters.reading.process`). Questions and answers are messages
+(:mod:`landuse.adapters.reading.messages`), one answer to each question in turn.
+
+Two threads are at work. One takes in questions, and is the first to know that nobody asks any
+more: the parent has closed the pipe, or has been ended by whatever means. It then clears away the
+temporary files and ends the process, even in the middle of a file. The other reads.
+
+The parent keeps the time. Where it cannot, because it is gone while a library holds the lock of
+Python, the system does (``setitimer``). The system also keeps the limit of memory, which is
+counted from what the process has before it reads: libraries reserve room that they never use.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +42,12 @@ _LATE_S = 10
 
 
 def main() -> None:
-    """Answer questions until there are no more."""
+    """Answer questions until there are no more.
+
+    Standard input has the questions and standard output the answers. The first message is ours: it
+    says that this process is ready, and where its temporary files are, for the parent to remove
+    where this process is ended before it can.
+    """
     folder = tempfile.mkdtemp(prefix="landuse-")
     tempfile.tempdir = folder
     os.environ["TMPDIR"] = os.environ["CPL_TMPDIR"] = folder
@@ -53,7 +72,11 @@ def main() -> None:
 
 
 def _own_stdout() -> IO[bytes]:
-    """Standard output for answers alone: what libraries print there goes nowhere."""
+    """Standard output for answers alone.
+
+    Libraries print there too, and their words must not get into an answer: what they take for
+    standard output goes the way of standard error, which is nowhere.
+    """
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     return answers
@@ -74,7 +97,11 @@ def _be_quiet() -> None:
 
 
 def _import_readers() -> None:
-    """Import what most files need, while the parent imports its own."""
+    """Import what most files need, while the parent imports its own.
+
+    Nearly all of what it costs to have this process is this, and where there are two cores it costs
+    nobody any time.
+    """
     import pyogrio  # noqa: F401
 
     from landuse.adapters.reading import opening  # noqa: F401
@@ -106,7 +133,12 @@ def _leave(folder: str) -> None:
 
 
 def _answer(question: Message) -> Message:
-    """What is asked for, or the error of ours that came of it."""
+    """What is asked for, or the error of ours that came of it.
+
+    Header of a question: ``wanted`` ("source" or "raster"), ``path``, ``limits``, ``language`` and
+    ``has_rasters``; and what the work wants besides. Header of an answer: ``error`` where there is
+    one, and ``is_last`` where this process is not to be asked again.
+    """
     from landuse.adapters.reading import messages
     from landuse.adapters.reading.boundary import one_sentence
     from landuse.adapters.reading.limits import Limits
@@ -127,7 +159,11 @@ def _answer(question: Message) -> Message:
 
 
 def _source(question: Message, limits: Limits) -> Message:
-    """A source of a table."""
+    """A source of a table: its columns, its outlines as well-known binary, and what was found.
+
+    The question has ``table``, the name of one of the schema, and ``source``, what
+    ``landuse.toml`` says of it. The answer has ``findings`` too.
+    """
     from landuse.adapters.reading import messages, opening
     from landuse.adapters.reading.source import SourceConfig
     from landuse.domain.vocabulary.findings import Findings
@@ -144,7 +180,11 @@ def _source(question: Message, limits: Limits) -> Message:
 
 
 def _raster(question: Message, limits: Limits) -> Message:  # noqa: ARG001 - as all works
-    """A statistic of a raster over outlines."""
+    """A statistic of a raster over outlines.
+
+    The question has the outlines in its columns, ``statistic`` and ``name``. The answer has one
+    column, ``value``, in the order of the outlines; null where no pixel is known.
+    """
     import pyarrow as pa
 
     from landuse.adapters.reading import messages, raster
@@ -159,7 +199,10 @@ _WORKS: dict[str, Callable[[Message, Limits], Message]] = {"source": _source, "r
 
 
 def _keep_limits(limits: Limits) -> None:
-    """Let the system hold the limits of memory and time, where it can."""
+    """Let the system hold the limits of memory and time, where it can.
+
+    Of memory it is the address space that can be bounded, and only from what is taken already.
+    """
     _keep_time(limits.seconds + _LATE_S)
     if os.name != "posix":
         return

@@ -3,7 +3,13 @@
 Both sides could use pickle; but who reads damaged and hostile files is not to be able to run code
 in who asks. So a message is a header in JSON, and columns in Arrow's format for streams, behind
 the number of its bytes. Columns of mixed Python values, of which only ledgers have any, stand in
-the header.
+the header. What is read is checked (Arrow's offsets, JSON's shapes) and never executed.
+
+Outlines travel as well-known binary, as GDAL and GeoParquet have them, and are built where they
+are wanted: building and unbuilding a hundred thousand of them takes as long as reading them does.
+
+What is not said by JSON or Arrow is said by a table of one item, its kind and its words:
+``{"date": "2022-01-01"}``, ``{"list": [1, {"bytes": "ff"}]}``.
 """
 
 from __future__ import annotations
@@ -70,6 +76,11 @@ def send(message: Message, stream: IO[bytes]) -> None:
         Any.
     stream : file
         A pipe.
+
+    Raises
+    ------
+    OSError
+        Where the other side has ended.
     """
     header = json.dumps(message.header).encode()
     metadata = {**(message.columns.schema.metadata or {}), _HEADER: header}
@@ -146,6 +157,13 @@ def of_layer(raw: RawLayer) -> Message:
     Returns
     -------
     Message
+        Columns are called by their place, as headers may stand twice; the header of the message
+        has them, with the dtypes, the CRS, the encoding, and columns that Arrow cannot hold.
+
+    Notes
+    -----
+    Dtypes come back as they were, and so does every Python value in a column of objects: 1 is not
+    1.0 where a ledger is read, and neither is text.
     """
     frame = raw.layer.attributes
     objects = np.flatnonzero([is_object_dtype(dtype) for dtype in frame.dtypes])
@@ -234,6 +252,11 @@ def rows_of_findings(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     Returns
     -------
     list of dict
+
+    Examples
+    --------
+    >>> rows_of_findings([{"row": np.int64(3), "value": dt.date(2022, 1, 1)}])
+    [{'row': 3, 'value': {'date': '2022-01-01'}}]
     """
     return [{name: _plain(value) for name, value in row.items()} for row in rows]
 
@@ -280,7 +303,8 @@ def error_in(words: dict[str, Any]) -> LanduseError:
     Returns
     -------
     LanduseError
-        Of the same class, with the same words.
+        Of the same class, with the same words. A class that is none of ours is not looked for
+        elsewhere: it is a SourceError.
     """
     kind = getattr(errors, words["kind"], None)
     if not (isinstance(kind, type) and issubclass(kind, LanduseError)):

@@ -4,6 +4,11 @@ Libraries that read damaged files crash, hang and take all memory. They do so in
 started early, so that it gets ready while the parent imports its own libraries, and which reads
 every file of a run. If it ends, the file that it was reading is named, and the next file gets
 another. Nothing here is imported that takes time.
+
+The child is a Python of its own on every system, and no fork of this process: libraries have
+threads, and a fork copies their locks and not them. It leads a group of processes, so that Ctrl-C
+on a terminal reaches only the parent, and the parent ends the child with whatever that has
+started. It is reached by its standard input and output alone; when its input ends, so does it.
 """
 
 from __future__ import annotations
@@ -85,6 +90,12 @@ class ReadingProcess:
         The module whose ``main`` answers.
     may_start : bool
         Whether there may be a child at all.
+
+    Notes
+    -----
+    Threads may ask at the same time; the child does one thing after the other, so that it is known
+    over which file it has ended. Closing does not wait for them: who is waiting for an answer is
+    told that there is none.
     """
 
     def __init__(self, module: str = _MODULE, *, may_start: bool = True) -> None:
@@ -95,7 +106,10 @@ class ReadingProcess:
         self._asking = threading.Lock()
 
     def start(self) -> None:
-        """Start the child, and do not wait until it is ready."""
+        """Start the child, and do not wait until it is ready.
+
+        Where none can be started nothing is said: whoever asks will be told.
+        """
         if self._child is None and self._may_start and not self._is_closed:
             with suppress(NoChildError):
                 self._child = _Child(_started(self._module))
@@ -284,7 +298,10 @@ def _in_time(child: _Child, seconds: float) -> Iterator[None]:
 
 
 def _end_of(child: _Child, name: str, limits: Limits) -> SourceError:
-    """What is said of a file over which a child has ended."""
+    """What is said of a file over which a child has ended.
+
+    A crash and a lack of memory look the same from here: the system ends a process for both.
+    """
     if child.is_late:
         return SourceError("limits.seconds", file=name, limit=limits.seconds)
     with suppress(subprocess.TimeoutExpired):
@@ -317,7 +334,7 @@ def _end(child: _Child) -> None:
 
 
 def _kill(child: _Child) -> None:
-    """End a child, what it has started, and its temporary files."""
+    """End a child, what it has started, and its temporary files; one that has ended already too."""
     process = child.process
     if process.poll() is None:
         if os.name == "posix":

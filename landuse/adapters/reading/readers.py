@@ -1,4 +1,9 @@
-"""Who reads a source: a process of its own where there can be one, else this one."""
+"""Who reads a source: a process of its own where there can be one, else this one.
+
+What is read here is read by the same code as there, within the same limits of cells and vertices;
+only a crash, a hang and a lack of memory are then this process's own. So read the workers of the
+low-memory run, which are processes of their own, and programs where none can be started.
+"""
 
 from __future__ import annotations
 
