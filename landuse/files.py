@@ -178,7 +178,11 @@ def refuse_address(path: str | Path) -> None:
 
 def _covers(source: Path, target: Path) -> bool:
     """Whether a file is a source, belongs to one, or lies in one that is a folder."""
-    if source.is_dir():
+    try:
+        is_folder = source.is_dir()
+    except OSError:  # a name that is too long leads nowhere
+        return False
+    if is_folder:
         return target.exists() and any(
             _is_same(Path(folder, name), target)
             for folder, _, names in os.walk(source)

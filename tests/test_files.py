@@ -56,6 +56,12 @@ def test_a_folder_that_is_a_file_is_a_sentence(tmp_path):
         pass
 
 
+def test_a_source_whose_name_is_too_long_forbids_nothing(tmp_path):
+    protect([tmp_path / ("长" * 300)])
+    write(tmp_path / "结果.txt")
+    assert (tmp_path / "结果.txt").read_text("utf-8") == "新"
+
+
 def test_a_source_is_never_written_over_by_whatever_name(tmp_path, monkeypatch):
     (tmp_path / "夹").mkdir()
     names = ["宗地.shp", "宗地.dbf", "宗地.CPG", "夹/甲.csv", "landuse.toml"]

@@ -85,8 +85,6 @@ def test_text_that_is_no_utf8_names_its_record(workspace, name):
 @pytest.mark.parametrize(
     "about",
     [
-        {},
-        {"columns": []},
         {"columns": {"nope": {"encoding": "WKB"}}},
         {"columns": {"geometry": {"encoding": "WKB", "crs": 5}}},
         {"columns": {"geometry": 5}},
@@ -99,6 +97,17 @@ def test_parquet_whose_metadata_are_none(workspace, about):
     text = b"[" * 100_000 if about is None else json.dumps(about).encode()
     pq.write_table(table.replace_schema_metadata({b"geo": text}), workspace / "说明.parquet")
     assert refused(workspace, "说明.parquet").startswith("说明.parquet")
+
+
+@pytest.mark.parametrize("about", [{}, {"columns": []}])
+def test_parquet_whose_metadata_name_no_outlines_is_a_table_with_outlines_in_its_cells(
+    workspace, about
+):
+    table = pa.table({"宗地代码": ["P0"], "geometry": [parcels().geometry.iloc[0].wkb]})
+    metadata = {b"geo": json.dumps(about).encode()}
+    pq.write_table(table.replace_schema_metadata(metadata), workspace / "说明.parquet")
+    zone = workspace.write(parcels='path = "data/说明.parquet"').open()
+    assert zone.parcels["area_plane_m2"].to_list() == [10_000]
 
 
 def test_a_broken_database_does_not_end_the_process(workspace):
