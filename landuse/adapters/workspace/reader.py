@@ -26,6 +26,7 @@ from landuse.adapters.workspace.required_cells import (
     without_repeated_keys,
 )
 from landuse.domain.vocabulary.findings import Findings
+from landuse.domain.vocabulary.hidden_signs import visible
 from landuse.domain.vocabulary.schema import TABLES, Table
 from landuse.domain.zone import SourceInfo
 from landuse.errors import LanduseError, SourceError, SourcesError
@@ -241,7 +242,7 @@ class Reader:
         frame = self.keyed(frame, source, findings, total=len(raw))
         info = SourceInfo(
             table=name,
-            path=config.path if isinstance(place, Path) else shown,
+            path=visible(config.path) if isinstance(place, Path) else shown,
             rows=len(raw),
             kept=len(frame),
             repaired=repaired,
