@@ -3,6 +3,7 @@
 import struct
 
 import geopandas as gpd
+import pandas as pd
 import pytest
 from workspaces import CRS, square
 
@@ -51,6 +52,28 @@ def test_numbers_that_are_not_plain_are_never_cut_short(shapes):
     assert areas.dropna().to_list() == [10_000, 10_000]
     told = zone.findings[zone.findings["code"] == "unreadable_value"]
     assert told["row"].to_list() == [2]
+
+
+def test_asterisks_in_a_field_that_holds_any_number_are_no_number(shapes):
+    fields = [("ZDDM", "C", 10), ("ZDMJ", "N", 24)]
+    written = ["10000.000000000000000", "*" * 24, "", "10000"]
+    dbf(shapes / "a.dbf", fields, [(f"P{i}", text) for i, text in enumerate(written)])
+    zone = shapes.open()
+    assert zone.parcels["area_registered_m2"].isna().to_list() == [False, True, True, False]
+    assert "unreadable_value" not in set(zone.findings["code"])
+
+
+@pytest.mark.parametrize("dtype", ["Float64", "Int64", "Int32"])
+def test_a_layer_that_gdal_wrote_has_its_missing_numbers(shapes, dtype):
+    frame = gpd.GeoDataFrame(
+        {"ZDDM": ["P0", "P1"], "ZDMJ": pd.array([10_000, None], dtype)},
+        geometry=[square(0), square(1)],
+        crs=CRS,
+    )
+    frame.to_file(shapes / "a.shp")
+    zone = shapes.open()
+    assert zone.parcels["area_registered_m2"].isna().to_list() == [False, True]
+    assert "unreadable_value" not in set(zone.findings["code"])
 
 
 def test_a_field_that_stands_twice_is_told(shapes):
