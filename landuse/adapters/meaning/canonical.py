@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import pandas as pd
 
@@ -19,6 +20,8 @@ from landuse.words.phrases import phrase
 
 #: Whole numbers beyond it are not exact as floats, and soon do not fit.
 _MOST = 2**53
+#: What stands in a cell whose number did not fit.
+_STARS = r"\*+|#{2,}"
 #: A number and the unit behind it, in one cell.
 _CELL_UNIT = r"^(.*[\d.])\s*([^\d\s.,%％].*)$"
 #: Counting words that may follow a bare number ("3层").
@@ -38,6 +41,7 @@ def canonical(
     found: Mapping[str, str],
     row_numbers: pd.Series,
     findings: Findings,
+    units_of: Mapping[str, str] = MappingProxyType({}),
 ) -> pd.DataFrame:
     """The table with every canonical column in its dtype and unit.
 
@@ -53,6 +57,8 @@ def canonical(
         The number that a person sees for each row in the file.
     findings : Findings
         Takes the cells that could not be read, were impossible, or are unlikely.
+    units_of : mapping of str to str, optional
+        Canonical column → the unit of its values, over whatever the header says.
 
     Returns
     -------
@@ -95,7 +101,8 @@ def canonical(
         if column.name.endswith("year"):
             cells = _years(cells)
         report = _ColumnReport(findings, column, header, rows, keys, cells)
-        columns[column.name] = _converted(cells, column, header, report)
+        unit = units_of.get(column.name) or headers.parts(header)[1] or column.default_unit
+        columns[column.name] = _converted(cells, column, unit, report)
     out = pd.DataFrame(columns, index=raw.index)
     if "tenure" in out:
         out["tenure"] = out["tenure"].replace(_tenure_of_word())
@@ -144,9 +151,11 @@ class _ColumnReport:
         self.findings.each(said, listed, column=self.column.name, action=action)
 
 
-def _converted(cells: pd.Series, column: Column, header: str, report: _ColumnReport) -> pd.Series:
-    """One column in its dtype and canonical unit."""
-    bare, cell_factor = _without_units(cells, column)
+def _converted(
+    cells: pd.Series, column: Column, unit: str | None, report: _ColumnReport
+) -> pd.Series:
+    """One column in its dtype and canonical unit; ``unit`` is that of cells that name none."""
+    bare, cell_factor = _without_units(_without_stars(cells, column, report), column)
     values, unreadable = conversion.once_per_text(_READERS[column.kind], bare)
     if column.kind == "integer":
         is_broken = (values != values.round()) | (values.abs() > _MOST)
@@ -155,7 +164,6 @@ def _converted(cells: pd.Series, column: Column, header: str, report: _ColumnRep
     report.each(unreadable, f"unreadable_value.{column.kind}", "ignored")
     if column.kind not in ("number", "integer"):
         return values
-    unit = headers.parts(header)[1] or column.default_unit
     if column.dimension == "share":
         values = _shares(values, cells, unit, report)
     else:
@@ -163,6 +171,36 @@ def _converted(cells: pd.Series, column: Column, header: str, report: _ColumnRep
         values = values * cell_factor.fillna(header_factor)
     values = _plausible(values, column, report)
     return values.round().astype("Int64") if column.kind == "integer" else values
+
+
+def _without_stars(cells: pd.Series, column: Column, report: _ColumnReport) -> pd.Series:
+    """Numbers without cells that hold nothing but asterisks, which are told once a column.
+
+    Programs fill a field of a dBASE table with them where a number does not fit, and others where
+    there is none: it cannot be known which.
+    """
+    is_textual = cells.dtype == object or pd.api.types.is_string_dtype(cells.dtype)
+    if column.kind not in ("number", "integer") or not is_textual:
+        return cells
+    is_starred = _sure(conversion.text(cells).str.fullmatch(_STARS))
+    if not is_starred.any():
+        return cells
+    row = int(report.row_numbers[is_starred].iloc[0])
+    key = report.keys[is_starred].iloc[0]
+    report.findings.add(
+        phrase(
+            "finding.unreadable_value.stars",
+            header=report.header,
+            count=int(is_starred.sum()),
+            row=row,
+        ),
+        severity="info",
+        action="ignored",
+        row=row,
+        id=None if pd.isna(key) else key,
+        column=column.name,
+    )
+    return cells.astype(object).mask(is_starred)
 
 
 def _factor(column: Column, unit: str | None) -> float | None:

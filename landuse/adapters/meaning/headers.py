@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 
 from landuse.adapters.meaning.nearest import nearest
 from landuse.domain.vocabulary import units
@@ -212,7 +213,12 @@ def _missing(
     )
 
 
-def of_known_units(found: Mapping[str, str], table: Table, findings: Findings) -> dict[str, str]:
+def of_known_units(
+    found: Mapping[str, str],
+    table: Table,
+    findings: Findings,
+    declared: Mapping[str, str] = MappingProxyType({}),
+) -> dict[str, str]:
     """The matched columns whose unit is known; the others are listed and left out, never guessed.
 
     Parameters
@@ -223,12 +229,21 @@ def of_known_units(found: Mapping[str, str], table: Table, findings: Findings) -
         The canonical table.
     findings : Findings
         Takes an ``unknown_unit`` for every column that is left out.
+    declared : mapping of str to str, optional
+        Canonical column → unit, as the workspace declares: it goes before the header's.
 
     Returns
     -------
     dict of str to str
         Canonical column → header.
+
+    Raises
+    ------
+    ColumnError
+        A unit is declared for what is no column with units, or one that nobody knows.
     """
+    for name, wanted in declared.items():
+        _check_declared(table, name, wanted)
     out: dict[str, str] = {}
     for name, header in found.items():
         column = table.column(name)
@@ -237,7 +252,8 @@ def of_known_units(found: Mapping[str, str], table: Table, findings: Findings) -
         usable = units.FACTORS.get(dimension, {})
         # brackets that belong to an alias name no unit
         is_alias = tidy(header) in _spellings(column)
-        if usable and unit and not is_alias and units.factor(dimension, unit) is None:
+        is_open = usable and unit and not is_alias and name not in declared
+        if is_open and units.factor(dimension, str(unit)) is None:
             findings.add(
                 phrase("finding.unknown_unit", header=header, unit=unit, usable=list(usable)),
                 severity="error",
@@ -248,6 +264,59 @@ def of_known_units(found: Mapping[str, str], table: Table, findings: Findings) -
         else:
             out[name] = header
     return out
+
+
+def _check_declared(table: Table, name: str, unit: str) -> None:
+    """Refuse a unit of what is no column with units, and one that nobody knows."""
+    column = table.column(name) if name in table.names else None
+    usable = list(units.FACTORS.get(column.dimension or "", {})) if column else []
+    if unit in usable:
+        return
+    raise ColumnError(
+        "meaning.unknown_declared_unit",
+        table=table.name,
+        column=name,
+        unit=unit,
+        usable=usable or list(table.names),
+    )
+
+
+def tell_unread(
+    headers: Sequence[str], found: Mapping[str, str], table: Table, findings: Findings
+) -> None:
+    """List the columns of a source that are not read, each with the nearest known one.
+
+    Parameters
+    ----------
+    headers : sequence of str
+        The headers of a source, in its order.
+    found : mapping of str to str
+        Canonical column → header, of those that are read.
+    table : Table
+        The canonical table.
+    findings : Findings
+        Takes one ``columns_unread``, where there are any.
+    """
+    used = set(found.values())
+    unread = [header for header in headers if header not in used and header.strip()]
+    if not unread:
+        return
+    free = [column for column in table.columns if column.name not in found]
+    spellings = {tidy(name): column for column in free for name in (column.name, *column.aliases)}
+    told: list[Parameter] = []
+    for header in unread:
+        close = nearest(tidy(parts(header)[0]), spellings)
+        if close is None:
+            told.append(header)
+        else:
+            column = spellings[close].label
+            told.append(phrase("meaning.near_column", header=header, column=column))
+    findings.add(
+        phrase("finding.columns_unread", columns=told, count=len(unread)),
+        severity="info",
+        action="ignored",
+        value="\n".join(unread),
+    )
 
 
 def suggestion(word: str, headers: Sequence[str]) -> Phrase | None:

@@ -294,8 +294,10 @@ class Reader:
         header_of = headers.match(
             own_headers, table, source.config.fields, source.shown, numbers_rows
         )
-        header_of = headers.of_known_units(header_of, table, findings)
-        return canonical(raw, table, header_of, rows, findings), header_of
+        units_of = source.config.units
+        header_of = headers.of_known_units(header_of, table, findings, units_of)
+        headers.tell_unread(own_headers, header_of, table, findings)
+        return canonical(raw, table, header_of, rows, findings, units_of), header_of
 
     def located(
         self,

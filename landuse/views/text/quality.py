@@ -16,7 +16,9 @@ from landuse.words.catalogue import say
 from landuse.words.phrases import from_json
 
 if TYPE_CHECKING:
-    from landuse.domain.zone import Zone
+    import pandas as pd
+
+    from landuse.domain.zone import SourceInfo, Zone
 
 #: Findings as files have them.
 COLS = (
@@ -44,15 +46,28 @@ _PLACES = (
     "finding.at_row_of",
     "finding.at_row",
 )
+#: Findings of rows that are no records of a ledger.
+NO_RECORDS = ("total_row", "note_row", "column_numbers", "header_again")
 #: What a finding says for a program.
 _ISSUE_KEYS = ("row", "id", "code", "message", "action")
+
+
+class Balance(TypedDict):
+    """Where the records of a source are: ``records`` = used + rejected + number of ``ignored``."""
+
+    records: int
+    used: int
+    rejected: int
+    ignored: list[dict[str, Any]]
 
 
 class TableQuality(TypedDict):
     """What a table was recognised as, and what was found in it.
 
     ``rows`` = rows read; ``kept``, ``repaired`` and ``rejected`` of them; ``fields`` maps canonical
-    columns to headers of the source; ``issues`` have row, id, code, message and action.
+    columns to headers of the source; ``balance`` accounts for every record, ``sums`` has count and
+    sum of every numeric column that was read, ``unread`` the columns and sheets that were not;
+    ``issues`` have row, id, code, message and action.
     """
 
     rows: int
@@ -62,6 +77,9 @@ class TableQuality(TypedDict):
     encoding: str | None
     crs: str | None
     fields: dict[str, str]
+    balance: Balance
+    sums: dict[str, dict[str, float | int]]
+    unread: dict[str, list[str]]
     issues: list[dict[str, Any]]
 
 
@@ -97,6 +115,9 @@ def json_of(zone: Zone, lang: str | None = None) -> QualityReport:
             "encoding": source.encoding,
             "crs": source.crs,
             "fields": dict(source.fields),
+            "balance": _balance(source, found, lang),
+            "sums": _sums(zone, name),
+            "unread": _unread(found),
             "issues": [
                 {**issue, "message": sentence_of(finding, lang)}
                 for issue, finding in zip(
@@ -105,6 +126,40 @@ def json_of(zone: Zone, lang: str | None = None) -> QualityReport:
             ],
         }
     return {"ok": is_fit_to_use(zone.findings), "tables": tables}
+
+
+def _balance(source: SourceInfo, found: pd.DataFrame, lang: str | None) -> Balance:
+    """Where the records of a source are: used, rejected, or ignored for a reason."""
+    is_no_record = found["code"].isin(NO_RECORDS) & found["row"].notna()
+    ignored = records(found[is_no_record])
+    return {
+        "records": source.rows + len(ignored),
+        "used": source.kept,
+        "rejected": source.rejected,
+        "ignored": [{"row": f["row"], "why": sentence_of(f, lang)} for f in ignored],
+    }
+
+
+def _sums(zone: Zone, name: str) -> dict[str, dict[str, float | int]]:
+    """How many numbers every column of a table has, and their sum in the canonical unit."""
+    frame = getattr(zone, name)
+    sums: dict[str, dict[str, float | int]] = {}
+    for column in schema.TABLES[name].columns:
+        is_read = column.name in zone.sources[name].fields
+        if is_read and column.kind in ("number", "integer") and column.name in frame:
+            numbers = frame[column.name].astype("Float64").dropna()
+            sums[column.name] = {"count": len(numbers), "sum": float(numbers.sum())}
+    return sums
+
+
+def _unread(found: pd.DataFrame) -> dict[str, list[str]]:
+    """Columns and sheets of a source that were not read."""
+    of = {"columns_unread": "columns", "sheet_chosen": "sheets"}
+    unread: dict[str, list[str]] = {"columns": [], "sheets": []}
+    for code, kind in of.items():
+        for value in found.loc[found["code"] == code, "value"].dropna():
+            unread[kind] += str(value).split("\n")
+    return unread
 
 
 def note(report: QualityReport, lang: str = "zh") -> str:

@@ -51,7 +51,7 @@ def test_numbers_that_are_not_plain_are_never_cut_short(shapes):
     assert areas.isna().to_list() == [False, True, True, False]
     assert areas.dropna().to_list() == [10_000, 10_000]
     told = zone.findings[zone.findings["code"] == "unreadable_value"]
-    assert told["row"].to_list() == [2]
+    assert told[["row", "severity"]].to_numpy().tolist() == [[2, "info"]]
 
 
 def test_asterisks_in_a_field_that_holds_any_number_are_no_number(shapes):

@@ -201,3 +201,13 @@ def test_a_number_cut_to_scientific_notation_is_told_in_a_csv_too(workspace):
     zone = workspace.table("enterprises", "a.csv")
     assert [row[0] for row in figures(zone)] == ["E2"]
     assert "unreadable_value" in codes(zone)
+
+
+def test_a_declared_unit_goes_before_the_headers(workspace):
+    (workspace / "a.csv").write_text("企业编号,实缴税收(万元),备注一\nE1,500000,x\n", "utf-8")
+    zone = workspace.table("enterprises", "a.csv", 'units = { tax_wan = "元" }')
+    assert zone.enterprises["tax_wan"].to_list() == [50]
+    unread = zone.findings.set_index("code").loc["columns_unread"]
+    assert unread["value"] == "备注一"
+    with pytest.raises(ColumnError, match="不认识的列或单位"):
+        workspace.table("enterprises", "a.csv", 'units = { tax_wan = "亩" }')

@@ -166,7 +166,7 @@ def _tell_sheets(
         findings.add(
             phrase("finding.sheet_chosen", sheets=read, others=left),
             severity="info",
-            value=read[0],
+            value="\n".join(left),
         )
 
 
