@@ -166,15 +166,17 @@ def test_a_signal_that_is_ignored_stays_ignored(tmp_path):
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
 def test_ctrl_c_while_a_layer_is_judged(tmp_path):
-    # half a second in, the libraries are being loaded or the demo zone is being read
     process = subprocess.Popen(
-        landuse("tag", "-w", str(ROOT), "-o", str(tmp_path / "层.gpkg")),
+        landuse("tag", "-v", "-w", str(ROOT), "-o", str(tmp_path / "层.gpkg")),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         env=surroundings(tmp_path),
     )
-    time.sleep(0.7)
+    # a moment after it is told, the libraries are being loaded or the demo zone is being read
+    assert "读取" in process.stderr.readline().decode("utf-8")
+    time.sleep(0.3)
     process.send_signal(signal.SIGINT)
     _, said = process.communicate(timeout=60)
-    assert (process.returncode, said.decode("utf-8")) == (130, "已中断，未写出。\n")
+    assert process.returncode == 130
+    assert said.decode("utf-8").splitlines()[-1] == "已中断，未写出。"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["temporary"]
