@@ -25,6 +25,7 @@ from landuse.adapters.workspace.opening import reader_of, zone_of
 from landuse.adapters.workspace.policies import load_policy
 from landuse.adapters.workspace.reader import Read, Reader, TableSource
 from landuse.domain.vocabulary.findings import Findings
+from landuse.domain.vocabulary.hidden_signs import visible
 from landuse.domain.vocabulary.schema import TABLES
 from landuse.domain.zone import SourceInfo, Zone
 from landuse.errors import SourceError, WorkspaceError
@@ -170,7 +171,7 @@ class _Cutter:
         self.twins[name] = kept[is_twin].tolist()
         info = SourceInfo(
             table=name,
-            path=source.path,
+            path=visible(source.path),
             rows=total,
             kept=len(frame),
             repaired=repaired,

@@ -408,10 +408,9 @@ class Reader:
             severity="error",
             action="ignored",
         )
-        path = config.path
         info = SourceInfo(
             table=name,
-            path=database_address.masked(path) if database_address.is_address(path) else path,
+            path=_shown(config.path),
             rows=0,
             kept=0,
             repaired=0,
@@ -454,3 +453,13 @@ def _modified(place: Path | str) -> dt.date | None:
     if isinstance(place, Path):
         return dt.date.fromtimestamp(place.stat().st_mtime)
     return None
+
+
+def _shown(path: str) -> str:
+    """What is shown of a source's path, also where it is an address that nobody can take apart."""
+    if not database_address.is_address(path):
+        return visible(path)
+    try:
+        return database_address.masked(path)
+    except SourceError:
+        return "postgresql://…"

@@ -139,3 +139,15 @@ def test_nor_where_an_address_is_typed_for_a_file(workspace, args):
     done = CliRunner().invoke(main, [args[0], "-w", str(workspace.root), *args[1:]])
     assert done.exit_code == 2
     assert "geheim" not in done.output
+
+
+def test_check_tells_of_such_an_address_and_of_all_else(workspace):
+    (workspace / "企业.csv").write_text("企业编号,企业名称,年度\nQ1,甲,2022\n", "utf-8")
+    workspace.write(
+        '[sources.enterprises]\npath = "data/企业.csv"\n'
+        '[sources.buildings]\npath = "host=db password=geheim"'
+    )
+    done = CliRunner().invoke(main, ["check", "-w", str(workspace.root)])
+    assert done.exit_code in (1, 2)
+    assert "企业.csv" in done.output
+    assert "geheim" not in done.output
