@@ -85,7 +85,7 @@ def _report(zone: Zone, kind: str, output: Path | None, lang: str) -> bool:
     from landuse.views.pages import quality_page
     from landuse.views.tables.formats import records
     from landuse.views.tables.workbook import Sheet
-    from landuse.views.text import quality
+    from landuse.views.text import findings, quality
 
     report = quality.json_of(zone, lang)
     if kind == "html":
@@ -93,7 +93,7 @@ def _report(zone: Zone, kind: str, output: Path | None, lang: str) -> bool:
         return bool(report["ok"])
     note = quality.note(report, lang)
     found = [
-        {**finding, "message": quality.sentence_of(finding, lang)}
+        {**finding, "message": findings.sentence_of(finding, lang)}
         for finding in records(zone.findings)
     ]
     result = Result(

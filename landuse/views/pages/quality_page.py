@@ -13,7 +13,7 @@ from landuse.views.pages.page import asset, said_in
 from landuse.views.style.finding_words import action_word, severity_word
 from landuse.views.tables.columns import UNKNOWN, Col
 from landuse.views.text import quality
-from landuse.views.text.findings import groups_of
+from landuse.views.text.findings import groups_of, message_of
 from landuse.words.catalogue import joined, say
 
 if TYPE_CHECKING:
@@ -160,8 +160,7 @@ def _groups(zone: Zone, lang: str) -> list[_Group]:
     groups: list[_Group] = []
     for group in groups_of(zone.findings):
         shown = [
-            {**finding, "message": quality.message_of(finding, lang)}
-            for finding in group.rows[:SHOWN]
+            {**finding, "message": message_of(finding, lang)} for finding in group.rows[:SHOWN]
         ]
         done = dict.fromkeys(action_word(finding["action"], lang) for finding in group.rows)
         groups.append(

@@ -15,10 +15,18 @@ from landuse.views.style.finding_words import SEVERITIES, kind_of_finding, sever
 from landuse.views.tables.formats import records
 from landuse.views.tables.text_table import folded
 from landuse.words.catalogue import has, joined, say
+from landuse.words.phrases import from_json
 
 if TYPE_CHECKING:
     import pandas as pd
 
+#: How sentences begin that say where a finding is, the longest first.
+_PLACES = (
+    "finding.at_row_and_id_of",
+    "finding.at_row_and_id",
+    "finding.at_row_of",
+    "finding.at_row",
+)
 #: Severity → style of rich.
 SEVERITY_STYLES = {"error": "bold red", "warning": "yellow", "info": "dim"}
 #: Findings of a kind that are shown as examples.
@@ -108,6 +116,50 @@ def groups_of(findings: pd.DataFrame) -> list[FindingGroup]:
     )
 
 
+def sentence_of(finding: Mapping[str, Any], lang: str | None = None) -> str:
+    """A finding as a sentence that says where it is.
+
+    Parameters
+    ----------
+    finding : mapping
+        A row of the findings table in plain values.
+    lang : str, optional
+        "zh" or "en"; the language spoken where None.
+
+    Returns
+    -------
+    str
+        Whatever language it was found in.
+    """
+    if finding["phrase"] is None:
+        return str(finding["message"])
+    return from_json(finding["phrase"]).in_language(lang)
+
+
+def message_of(finding: Mapping[str, Any], lang: str) -> str:
+    """A finding as it stands beside its row and id, without saying them again.
+
+    Parameters
+    ----------
+    finding : mapping
+        A row of the findings table in plain values.
+    lang : str
+        "zh" or "en".
+
+    Returns
+    -------
+    str
+    """
+    sentence = sentence_of(finding, lang)
+    for code in _PLACES:
+        place = say(code, lang, row=finding["row"], id=finding["id"])
+        if sentence.startswith(place):
+            rest = sentence.removeprefix(place)
+            # where the place ends in a colon, what follows begins a sentence of its own
+            return rest[:1].upper() + rest[1:] if place.endswith(" ") else rest
+    return sentence
+
+
 def text(findings: pd.DataFrame, lang: str = "zh", color: bool = False) -> str:
     """Findings for a terminal of 80 columns.
 
@@ -136,13 +188,11 @@ def text(findings: pd.DataFrame, lang: str = "zh", color: bool = False) -> str:
 
 def _lines_of(group: FindingGroup, lang: str, color: bool) -> list[str]:
     """One kind of findings on lines of a terminal."""
-    from landuse.views.text.quality import message_of, table_name
-
     heading = say(
         "text.findings.heading",
         lang,
         level=severity_word(group.severity, lang),
-        table=table_name(group.table, lang),
+        table=schema.TABLES[group.table].label,
         kind=group.kind(lang),
         count=len(group.rows),
     )

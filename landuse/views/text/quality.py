@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, TypedDict
 
@@ -12,8 +11,8 @@ from landuse.views.tables.columns import Col
 from landuse.views.tables.formats import records
 from landuse.views.tables.text_table import Look, text_table
 from landuse.views.text import findings
+from landuse.views.text.findings import sentence_of
 from landuse.words.catalogue import say
-from landuse.words.phrases import from_json
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -38,13 +37,6 @@ SOURCE_COLS = (
     Col("rejected", "table.rejected", decimals=0),
     Col("encoding", "table.encoding"),
     Col("crs", "table.crs"),
-)
-#: How sentences begin that say where a finding is, the longest first.
-_PLACES = (
-    "finding.at_row_and_id_of",
-    "finding.at_row_and_id",
-    "finding.at_row_of",
-    "finding.at_row",
 )
 #: Findings of rows that are no records of a ledger.
 NO_RECORDS = ("total_row", "note_row", "column_numbers", "header_again")
@@ -179,50 +171,6 @@ def note(report: QualityReport, lang: str = "zh") -> str:
     rejected = sum(table["rejected"] for table in report["tables"].values())
     code = "text.quality.fit_to_use" if report["ok"] else "text.quality.errors"
     return say(code, lang, count=rejected)
-
-
-def sentence_of(finding: Mapping[str, Any], lang: str | None = None) -> str:
-    """A finding as a sentence that says where it is.
-
-    Parameters
-    ----------
-    finding : mapping
-        A row of the findings table in plain values.
-    lang : str, optional
-        "zh" or "en"; the language spoken where None.
-
-    Returns
-    -------
-    str
-        Whatever language it was found in.
-    """
-    if finding["phrase"] is None:
-        return str(finding["message"])
-    return from_json(finding["phrase"]).in_language(lang)
-
-
-def message_of(finding: Mapping[str, Any], lang: str) -> str:
-    """A finding as it stands beside its row and id, without saying them again.
-
-    Parameters
-    ----------
-    finding : mapping
-        A row of the findings table in plain values.
-    lang : str
-        "zh" or "en".
-
-    Returns
-    -------
-    str
-    """
-    sentence = sentence_of(finding, lang)
-    for code in _PLACES:
-        place = say(code, lang, row=finding["row"], id=finding["id"])
-        if sentence.startswith(place):
-            rest = sentence.removeprefix(place)
-            # where the place ends in a colon, what follows begins a sentence of its own
-            return rest[:1].upper() + rest[1:] if place.endswith(" ") else rest
-    return sentence
 
 
 def sources(zone: Zone, report: QualityReport, lang: str) -> list[dict[str, Any]]:

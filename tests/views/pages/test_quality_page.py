@@ -12,7 +12,7 @@ from landuse.domain.quality import inspect
 from landuse.domain.vocabulary import zone_findings
 from landuse.domain.vocabulary.zone_findings import FindingKind
 from landuse.views.pages import quality_page
-from landuse.views.text import quality
+from landuse.views.text import findings, quality
 from landuse.words.catalogue import FOLDER, has
 from landuse.words.phrases import as_json, phrase
 
@@ -73,8 +73,8 @@ def test_the_page_in_english(workspace):
 def test_a_finding_does_not_repeat_its_row():
     twin = phrase("finding.duplicate_geometry", row=3, id="P1", value="2")
     finding = {"row": 3, "id": "P1", "message": twin.in_language("zh"), "phrase": as_json(twin)}
-    assert quality.message_of(finding, "zh").startswith("图形与第2行")
-    assert quality.message_of(finding, "en").startswith("The outline is the same as in row 2")
+    assert findings.message_of(finding, "zh").startswith("图形与第2行")
+    assert findings.message_of(finding, "en").startswith("The outline is the same as in row 2")
 
 
 def test_every_kind_of_finding_says_what_to_do():
