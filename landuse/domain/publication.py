@@ -258,7 +258,7 @@ def _numbers_of_actions(goals: Iterable[GoalProgress]) -> dict[str, str]:
     for goal in goals:
         for condition in goal.conditions:
             actions = [entry.action_id for entry in condition.counted]
-            actions += [entry.action_id for entry in condition.excluded]
+            actions += [entry.action_id for entry in condition.left_out]
             for action in actions:
                 out.setdefault(action, str(len(out) + 1))
     return out
@@ -276,12 +276,14 @@ def _public_goal(goal: GoalProgress, numbers: Mapping[str, str]) -> GoalProgress
             amount=entry.amount,
             reason=_public_reason(entry.reason, numbers),
         )
-        for entry in goal.excluded
+        for entry in goal.left_out
     ]
     return replace(
         goal,
         counted=tuple(counted),
         excluded=tuple(excluded),
+        pending=(),
+        balance=None,
         also=tuple(_public_goal(condition, numbers) for condition in goal.also),
     )
 

@@ -18,6 +18,7 @@ from landuse.adapters.workspace.policies import load_policy
 from landuse.adapters.workspace.reader import Read, Reader, raise_faults
 from landuse.adapters.workspace.references import check_references
 from landuse.domain.land import lineage
+from landuse.domain.land.several_units import one_unit_a_row
 from landuse.domain.vocabulary.findings import frame_of
 from landuse.domain.zone import Zone
 from landuse.errors import ColumnError, LanduseError
@@ -97,6 +98,7 @@ def _opened(
     tables, faults = reader.try_all(config.sources)
     if "parcels" in faults:
         return None, faults
+    tables = _one_unit_a_row(tables)
     parcels_source = config.sources["parcels"]
     if parcels_source.former is not None:
         former = _edition(reader, parcels_source, parcels_source.former)
@@ -228,6 +230,15 @@ def _edition(reader: Reader, current: SourceConfig, path: str) -> gpd.GeoDataFra
         if not current.fields:
             raise
         return reader.read("parcels", unmapped).frame
+
+
+def _one_unit_a_row(tables: Mapping[str, Read]) -> dict[str, Read]:
+    """The tables with a row of the ledger of actions for each unit that its row names."""
+    actions = tables["actions"]
+    land = tables["parcels"].frame["area_plane_m2"]
+    floor = tables["buildings"].frame["floor_area_m2"]
+    frame = one_unit_a_row(actions.frame, land, floor)
+    return {**tables, "actions": replace(actions, frame=frame)}
 
 
 def _follow_numbers(tables: Mapping[str, Read], former: gpd.GeoDataFrame) -> dict[str, Read]:

@@ -40,6 +40,10 @@ _FACTS: dict[UnitKind, tuple[str, ...]] = {
 }  # fmt: skip
 
 
+#: Fields of an entry that its unit's story leaves out: it is about that unit, in plain cells.
+_NOT_TOLD = ("name", "parcel_id", "building_id", "rows", "cut")
+
+
 @dataclass(frozen=True)
 class ScoredIndicator:
     """What one indicator gave a unit.
@@ -282,7 +286,7 @@ def _entries(assessment: Assessment, unit_id: str) -> Iterator[Mapping[str, obje
     Every entry has a ``date`` and a ``reason`` (a phrase), None where the goal's own has none.
     """
     for goal in assessment.goals.conditions:
-        for entries, counted in ((goal.counted, True), (goal.excluded, False)):
+        for entries, counted in ((goal.counted, True), (goal.left_out, False)):
             for entry in entries:
                 if entry.id == unit_id:
                     yield {
@@ -296,5 +300,6 @@ def _entries(assessment: Assessment, unit_id: str) -> Iterator[Mapping[str, obje
 
 
 def _fields(entry: CountedEntry | ExcludedEntry) -> dict[str, object]:
-    """The fields of an entry of a parcel or building; only housing sites have a name."""
-    return {name: json_value(value) for name, value in vars(entry).items() if name != "name"}
+    """The fields of an entry that its unit's story tells; only housing sites have a name."""
+    told = {name: value for name, value in vars(entry).items() if name not in _NOT_TOLD}
+    return {name: json_value(value) for name, value in told.items()}

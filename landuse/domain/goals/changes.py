@@ -87,7 +87,7 @@ def _change(before: GoalProgress | None, after: GoalProgress) -> GoalChange:
     amounts_before = _amounts(counted_before)
     amounts_after = _amounts(after.counted)
     dates = {_key(entry): entry.date for entry in after.counted}
-    reasons = {entry.action_id: entry.reason for entry in after.excluded}
+    reasons = {entry.action_id: entry.reason for entry in after.left_out}
     names = {
         _key(entry): entry.name or entry.project for entry in (*counted_before, *after.counted)
     }

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 import pandas as pd
 
+from landuse.domain.frames.keys import positions
 from landuse.domain.policy.recognition import Recognition
+from landuse.domain.standing.ledger_words import plain_word
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -39,7 +41,7 @@ class CountableUnits:
         Parcels or buildings.
     capacity : Series of Float64, indexed by unit id
         How much each can give at most: mu of a parcel, m² of floor of a building. Where it is
-        unknown the largest claim stands for it.
+        unknown the largest claim stands for it; what is not in the index gives nothing.
     outlines : GeoSeries or None
         Their outlines in a projected system (m); the same ground under two ids counts once.
     """
@@ -59,10 +61,11 @@ class CountingRule:
 
 
 def claims_of(actions: pd.DataFrame, milestone: str, units: CountableUnits) -> pd.DataFrame:
-    """Return what every action claims of one kind of unit.
+    """Return what every entry of the ledger claims of one kind of unit.
 
-    An action claims the amount that it states, and without one the whole of its unit. Actions
-    with a fault claim too where they state an amount of this kind, so that they are listed.
+    An entry claims the amount that was stated for the milestone, and without one the whole of its
+    unit. A parcel that is filled in only as the place of a building gives no land unless the
+    ledger states how much. Entries with a fault claim too, so that they are listed.
 
     Parameters
     ----------
@@ -76,31 +79,63 @@ def claims_of(actions: pd.DataFrame, milestone: str, units: CountableUnits) -> p
     Returns
     -------
     DataFrame
-        One row a claim: ``id`` (of the unit), ``action_id``, ``claimed`` (float: mu or m², NaN
-        where nothing is known), ``capacity`` (float: what the unit has, NaN where unknown),
+        One row a claim: ``entry`` and ``action_id``, ``id`` (of the unit), ``parcel_id``,
+        ``building_id``, ``claimed`` (float: mu or m², NaN where nothing is known), ``capacity``
+        (float: what the unit has, NaN where unknown), ``is_on_map`` and ``is_place`` (bool),
         ``date`` (datetime64: when it reached the milestone, NaT where it did not), ``evidence``
-        (of that), ``mode``, ``project``, ``factory_id``, ``fault`` and ``change`` — what is done
-        to the unit, named by the pipeline: its purchase and the project on it are two changes.
+        (of that), ``mode``, ``project``, ``factory_id`` and ``factory`` (the same, its spelling
+        folded), ``fault`` and ``change`` — what is done to the unit, named by the pipeline: its
+        purchase and the project on it are two changes.
     """
+    claiming = actions[_speaks_of(actions, units.kind)]
     key, stated = _KEY[units.kind], _STATED_AMOUNT[units.kind]
-    acts_on_kind = actions["acts_on"].eq(units.kind)
-    acts_on_both = actions["acts_on"].eq("both") & actions[key].notna()
-    is_faulty = actions["fault"].notna() & actions[stated].notna()
-    claiming = actions[(acts_on_kind | acts_on_both).fillna(False) | is_faulty]
-    capacity = claiming[key].map(units.capacity).astype("Float64")
-    claimed = claiming[stated].astype("Float64").fillna(capacity)
+    is_of_kind = claiming["unit_kind"].eq(units.kind).fillna(False).astype(bool)
+    is_place = (~is_of_kind & claiming["unit"].notna() & claiming[key].notna()).to_numpy(bool)
+    ids = claiming["unit"].where(is_of_kind, claiming[key]).astype(object)
+    at = positions(units.capacity.index, ids)
+    capacity = units.capacity.reset_index(drop=True).reindex(at).set_axis(claiming.index)
+    capacity = capacity.astype("Float64")
+    is_reached = claiming[milestone].notna()
+    of_milestone = claiming[f"{milestone}_{stated}"].astype("Float64")
+    claimed = of_milestone.where(is_reached, claiming[stated].astype("Float64"))
+    claimed = claimed.mask(claimed.isna() & ~is_place, capacity)
+    factories = claiming["factory_id"].to_numpy(object)
+    spelling = {name: plain_word(name) for name in pd.unique(factories) if isinstance(name, str)}
     return pd.DataFrame(
         {
-            "id": claiming[key].to_numpy(object),
-            "action_id": claiming.index.to_numpy(object),
+            "entry": claiming.index.to_numpy(),
+            "id": ids.to_numpy(object),
+            "action_id": claiming["action_id"].to_numpy(object),
+            "parcel_id": claiming["parcel_id"].to_numpy(object),
+            "building_id": claiming["building_id"].to_numpy(object),
             "claimed": claimed.to_numpy(float, na_value=np.nan),
             "capacity": capacity.to_numpy(float, na_value=np.nan),
+            "is_on_map": at >= 0,
+            "is_place": is_place,
             "date": claiming[milestone].to_numpy(),
             "evidence": claiming[f"{milestone}_evidence"].to_numpy(object),
             "change": claiming["pipeline"].to_numpy(object),
             "mode": claiming["mode"].to_numpy(object),
             "project": claiming["project"].to_numpy(object),
-            "factory_id": claiming["factory_id"].to_numpy(object),
+            "factory_id": factories,
+            "factory": [spelling.get(name) for name in factories],
             "fault": claiming["fault"].to_numpy(object),
         }
     )
+
+
+def _speaks_of(actions: pd.DataFrame, kind: UnitKind) -> pd.Series:
+    """Tell which entries have anything to do with a kind of unit.
+
+    What the policy does not know is listed under the kind that the ledger names, and what names no
+    unit under every kind that its mode acts on.
+    """
+    acts_on = actions["acts_on"]
+    names_kind = actions["unit_kind"].eq(kind).fillna(False).astype(bool)
+    names_none = actions["unit_kind"].isna()
+    names_place = (kind == "land") & actions["parcel_id"].notna()
+    acts_on_kind = acts_on.eq(kind).fillna(False).astype(bool)
+    is_open = acts_on.eq("both").fillna(False).astype(bool)
+    is_unknown = acts_on.isna()
+    speaks = acts_on_kind | (is_open & (names_kind | names_none | names_place))
+    return speaks | (is_unknown & (names_kind | names_none))

@@ -11,39 +11,48 @@ from landuse.domain.goals.settlement import TOLERANCE, settle_claims
 from landuse.domain.vocabulary import status
 from landuse.words.phrases import Phrase, as_json, phrase
 
+_ENTRY = ["entry", "id", "action_id", "parcel_id", "building_id", "factory_id", "factory"]
 _COUNTED = [
-    "id",
-    "action_id",
+    *_ENTRY,
     "amount",
     "date",
     "mode",
     "project",
-    "factory_id",
     "evidence",
     "before",
+    "cut_amount",
+    "cut_reason",
 ]
+_LEFT_OUT = [*_ENTRY, "amount", "reason"]
 
 
 @dataclass(frozen=True)
 class Recognised:
-    """What counts and what does not, by action.
+    """What counts, what may count yet and what does not: every entry stands in one of the three.
 
     Attributes
     ----------
     counted : DataFrame
-        id, action_id, amount (float), date (datetime64), mode, project, factory_id, evidence and
-        before; the fields of :class:`landuse.domain.goals.report.CountedEntry`.
+        entry, id, action_id, parcel_id, building_id, factory_id, factory, amount (float), date
+        (datetime64), mode, project, evidence, before; and cut_amount (float) with cut_reason where
+        an entry counts in part (NA elsewhere).
+    pending : DataFrame
+        entry … factory, amount (float) and reason: entries that have not reached the milestone.
     excluded : DataFrame
-        id, action_id, amount (float), reason; and factory_id where an earlier year recognised it.
-        One action may stand in both: what its unit has, and what it claims beyond that.
+        The same columns: entries that do not count, with ``recognised`` (float: what an earlier
+        year recognised of it, else 0).
+    carried : float
+        What was recognised before the window, in the unit of the amounts.
 
     Notes
     -----
-    ``before`` and ``reason`` are sentences as :func:`landuse.words.phrases.as_json` writes them.
+    ``before`` and the reasons are sentences as :func:`landuse.words.phrases.as_json` writes them.
     """
 
     counted: pd.DataFrame
+    pending: pd.DataFrame
     excluded: pd.DataFrame
+    carried: float
 
 
 def recognise(actions: pd.DataFrame, units: CountableUnits, rule: CountingRule) -> Recognised:
@@ -61,42 +70,53 @@ def recognise(actions: pd.DataFrame, units: CountableUnits, rule: CountingRule) 
     Returns
     -------
     Recognised
-        Counted in the order of the dates, excluded by action.
+        Counted in the order of the dates, the others by action.
 
     Notes
     -----
-    An action is left out where it has a fault, names no unit of the kind, has not reached the
-    milestone or reached it after the window, where no amount is known, or (if the policy requires
-    it) where no paper proves it. What remains is settled by
+    An entry is left out where it has a fault, names no unit of the kind or one that is not on the
+    map, reached the milestone after the window, where no positive amount is known, or (if the
+    policy requires it) where no paper proves it. What remains is settled by
     :func:`landuse.domain.goals.settlement.settle_claims`; what was reached before the window is
     an earlier year's and is listed with what it was recognised for.
     """
     claims = claims_of(actions, rule.milestone, units)
     reasons = _why_not_considered(claims, units, rule)
-    left_out = claims[reasons.notna()]
+    left_out = claims.assign(amount=claims["claimed"], reason=reasons)[reasons.notna()]
+    is_pending = left_out["reason"] == _not_reached(rule)
     settled = settle_claims(claims[reasons.isna()], units.outlines, rule)
-    refused = settled[settled["refused"] > TOLERANCE]
-    carried = settled[settled["carried_over"]]
+    has_amount = settled["recognised"] > TOLERANCE
+    is_carried = settled["carried_over"] & has_amount
+    carried = settled[is_carried]
     said = {
         year: as_json(phrase("goal.recognised_in_year", year=int(year)))
         for year in carried["date"].dt.year.unique()
     }
     years = carried["date"].dt.year.map(said)
-    is_recognised = carried["recognised"] > TOLERANCE
+    refused = settled[~has_amount]
     excluded = [
-        _excluded(left_out, left_out["claimed"], reasons.dropna()),
-        _excluded(refused, refused["refused"], refused["why_refused"]),
-        _excluded(carried, carried["recognised"], years).assign(
-            factory_id=carried["factory_id"].where(is_recognised)
-        ),
+        left_out[~is_pending],
+        refused.assign(amount=refused["refused"], reason=refused["why_refused"]),
+        carried.assign(amount=carried["recognised"], reason=years),
     ]
-    counts = ~settled["carried_over"] & (settled["recognised"] > TOLERANCE)
-    counted = settled[counts].rename(columns={"recognised": "amount"})[_COUNTED]
+    excluded_rows = pd.concat(
+        [part[_LEFT_OUT].assign(recognised=0.0).astype({"reason": object}) for part in excluded],
+        ignore_index=True,
+    )
+    is_of_earlier_year = excluded_rows["entry"].isin(carried["entry"])
+    excluded_rows["recognised"] = excluded_rows["amount"].where(is_of_earlier_year, 0.0)
+    counted = settled[has_amount & ~settled["carried_over"]]
+    is_cut = counted["refused"] > TOLERANCE
+    counted = counted.assign(
+        amount=counted["recognised"],
+        cut_amount=counted["refused"].where(is_cut),
+        cut_reason=counted["why_refused"].where(is_cut),
+    )
     return Recognised(
-        counted.reset_index(drop=True),
-        pd.concat(excluded, ignore_index=True).sort_values(
-            ["action_id", "reason"], ignore_index=True
-        ),
+        counted[_COUNTED].reset_index(drop=True),
+        _by_action(left_out.loc[is_pending, _LEFT_OUT]),
+        _by_action(excluded_rows),
+        float(carried["recognised"].sum()),
     )
 
 
@@ -115,15 +135,14 @@ def recognise_factories(floor: Recognised) -> Recognised:
         excluded. An action without an owner cannot prove a factory.
     """
     counted = floor.counted
-    earlier_factories = set(floor.excluded["factory_id"].dropna())
-    is_earlier = counted["factory_id"].isin(earlier_factories)
+    was_recognised = floor.excluded["recognised"] > TOLERANCE
+    earlier_factories = set(floor.excluded.loc[was_recognised, "factory"].dropna())
+    is_earlier = counted["factory"].isin(earlier_factories)
     this_year = counted[~is_earlier]
-    has_owner = this_year["factory_id"].notna()
+    has_owner = this_year["factory"].notna()
     by_owner = this_year[has_owner]
-    is_first = ~by_owner["factory_id"].duplicated()
-    first_action = by_owner["factory_id"].map(
-        by_owner[is_first].set_index("factory_id")["action_id"]
-    )
+    is_first = ~by_owner["factory"].duplicated()
+    first_action = by_owner["factory"].map(by_owner[is_first].set_index("factory")["action_id"])
     again = by_owner[~is_first]
     already = [
         as_json(phrase("goal.factory_counted_already", action=str(action)))
@@ -138,44 +157,55 @@ def recognise_factories(floor: Recognised) -> Recognised:
         floor.excluded,
     ]
     first = by_owner[is_first]
-    factories = first.assign(amount=1.0, id=first["factory_id"])
-    columns = ["id", "action_id", "reason"]
-    excluded = pd.concat([rows[columns] for rows in left_out], ignore_index=True)
-    return Recognised(factories, excluded.assign(amount=1.0))
+    factories = first.assign(amount=1.0, id=first["factory_id"], cut_amount=None, cut_reason=None)
+    excluded = pd.concat([rows[[*_ENTRY, "reason"]] for rows in left_out], ignore_index=True)
+    return Recognised(
+        factories,
+        floor.pending.assign(amount=1.0),
+        excluded.assign(amount=1.0, recognised=0.0),
+        float(len(earlier_factories)),
+    )
+
+
+def _not_reached(rule: CountingRule) -> str:
+    """What is said of an entry that has not reached the milestone."""
+    milestone = status.label_of(status.MILESTONES, rule.milestone)
+    return as_json(phrase("goal.milestone_not_reached", milestone=milestone))
 
 
 def _why_not_considered(
     claims: pd.DataFrame, units: CountableUnits, rule: CountingRule
 ) -> pd.Series:
     """The first reason that keeps each claim from being settled at all; NA where none does."""
-    milestone = status.label_of(status.MILESTONES, rule.milestone)
     last = rule.window.last
+    not_on_map = "goal.parcel_not_on_map" if units.kind == "land" else "goal.building_not_on_map"
     no_unit = "goal.no_parcel_number" if units.kind == "land" else "goal.no_building_number"
     conditions = [
-        (Phrase(no_unit), claims["id"].isna()),
-        (phrase("goal.milestone_not_reached", milestone=milestone), claims["date"].isna()),
-        (phrase("goal.after_window", last=last), claims["date"] > pd.Timestamp(last)),
-        (phrase("goal.amount_unknown"), claims["claimed"].isna()),
+        (as_json(Phrase(no_unit)), claims["id"].isna()),
+        (as_json(phrase("goal.parcel_is_place")), claims["is_place"] & claims["claimed"].isna()),
+        (as_json(Phrase(not_on_map)), ~claims["is_on_map"]),
+        (as_json(phrase("goal.amount_not_positive")), claims["claimed"] <= 0),
+        (_not_reached(rule), claims["date"].isna()),
+        (as_json(phrase("goal.after_window", last=last)), claims["date"] > pd.Timestamp(last)),
+        (as_json(phrase("goal.amount_unknown")), claims["claimed"].isna()),
     ]
     if rule.recognition.evidence_required:
         papers = {str(name): words for name, words in rule.recognition.evidence.items()}
         words = papers.get(rule.milestone, ())
-        is_proven = claims["evidence"].fillna("").str.contains("|".join(words) or ".", regex=True)
+        # what proves a later milestone proves this one: in use has begun
+        milestones = list(status.MILESTONES)
+        later = milestones[milestones.index(rule.milestone) :]
+        proving = [word for name in later for word in papers.get(name, ())] if words else []
+        named = claims["evidence"].fillna("")
+        is_proven = named.str.contains("|".join(proving) or ".", regex=True)
         needed = words or phrase("goal.any_paper")
-        conditions.append((phrase("goal.evidence_missing", papers=needed), ~is_proven))
+        conditions.append((as_json(phrase("goal.evidence_missing", papers=needed)), ~is_proven))
     reasons = claims["fault"].astype("string")
     for reason, keeps_out in conditions:
-        reasons = reasons.mask(reasons.isna() & keeps_out, as_json(reason))
+        reasons = reasons.mask(reasons.isna() & keeps_out, reason)
     return reasons
 
 
-def _excluded(rows: pd.DataFrame, amount: pd.Series, reason: pd.Series) -> pd.DataFrame:
-    """Rows of the list of what was left out."""
-    return pd.DataFrame(
-        {
-            "id": rows["id"],
-            "action_id": rows["action_id"],
-            "amount": amount,
-            "reason": reason.astype(object),
-        }
-    )
+def _by_action(rows: pd.DataFrame) -> pd.DataFrame:
+    """Rows of a list of what does not count, in the order of actions and reasons."""
+    return rows.sort_values(["action_id", "reason", "id"], kind="stable", ignore_index=True)

@@ -80,6 +80,11 @@ class HousingSite:
         return self.late_stage is not None
 
     @property
+    def has_plan(self) -> bool:
+        """Whether any stage has a planned day; without one nobody can say that it is on time."""
+        return any(day is not None for day in self.planned.values())
+
+    @property
     def stages_reached(self) -> int:
         """How many stages are behind it, in the order of :data:`STAGES`; skipped ones count."""
         return 0 if self.stage is None else STAGES.index(self.stage) + 1
@@ -163,7 +168,7 @@ def _day(value: Any) -> dt.date | None:
     return None if pd.isna(value) else pd.Timestamp(value).date()
 
 
-def why_not_counted(site: HousingSite, milestone: str) -> Phrase | None:
+def why_not_counted(site: HousingSite, milestone: str, first: dt.date) -> Phrase | None:
     """Return why a site does not count at a milestone (the plan: 按计划推进).
 
     Parameters
@@ -172,12 +177,19 @@ def why_not_counted(site: HousingSite, milestone: str) -> Phrase | None:
         As of the day.
     milestone : str
         A key of :data:`STAGE_OF_MILESTONE`.
+    first : date
+        The first day that counts; homes delivered earlier are an earlier year's work.
 
     Returns
     -------
     Phrase or None
-        None where it counts: its stage is reached and no planned stage is overdue.
+        None where it counts: its stage is reached, it has a plan and nothing of it is overdue.
     """
+    delivered = site.actual.get(STAGES[-1])
+    if delivered is not None and delivered < first:
+        return phrase("goal.site_delivered_before", year=delivered.year)
+    if not site.has_plan:
+        return phrase("goal.site_without_plan")
     stage = STAGE_OF_MILESTONE[milestone]
     if not site.has_reached(stage):
         label = status.label_of(status.HOUSING_STAGES, stage)

@@ -30,7 +30,7 @@ class LateAction:
     action_id, project, mode, stage, responsible : str or None
         As the ledger states them.
     unit_id : str or None
-        Its parcel, else its building.
+        Its parcel or building.
     since : datetime.date
         When it came into its stage.
     days : int
@@ -94,12 +94,12 @@ def late_actions(zone: Zone, standing: Standing, parcel_area_mu: pd.Series) -> l
     usual.update(ended.median()[ended.size() >= FEW_STAYS].to_dict())
 
     is_open = stays["end"] == STILL_OPEN
-    open_stays = stays[is_open].set_index("action_id").to_dict("index")
+    open_stays = stays[is_open].set_index("entry").to_dict("index")
     actions = standing.actions
     pending = actions[actions["fault"].isna() & actions.index.isin(list(open_stays))]
     late: list[LateAction] = []
-    for action_id, action in pending.iterrows():  # what is pending in one ledger: dozens
-        stay = open_stays[action_id]
+    for entry, action in pending.iterrows():  # what is pending in one ledger: dozens
+        stay = open_stays[entry]
         usual_stay = usual[stay["pipeline"], int(stay["step"])]
         due = action["due"].date() if pd.notna(action["due"]) else None
         is_overdue = due is not None and due < day
@@ -107,12 +107,12 @@ def late_actions(zone: Zone, standing: Standing, parcel_area_mu: pd.Series) -> l
         if action["halted"] or is_overdue or is_slow:
             late.append(
                 LateAction(
-                    action_id=str(action_id),
+                    action_id=str(action["action_id"]),
                     project=json_value(action["project"]),
                     mode=json_value(action["mode"]),
                     stage=json_value(action["stage"]),
                     responsible=json_value(action["responsible"]),
-                    unit_id=json_value(action["parcel_id"]) or json_value(action["building_id"]),
+                    unit_id=json_value(action["unit"]),
                     since=stay["since"].date(),
                     days=int(stay["days"]),
                     usual=round(float(usual_stay)),
@@ -135,6 +135,6 @@ def _area_mu(action: pd.Series, parcel_area_mu: pd.Series) -> float | None:
     return None if of_parcel is None else json_value(of_parcel)
 
 
-def _latest_first(action: LateAction) -> tuple[int, int, str]:
+def _latest_first(action: LateAction) -> tuple[int, int, str, str]:
     """Order of late actions."""
-    return -(action.overdue or 0), -action.days, action.action_id
+    return -(action.overdue or 0), -action.days, action.action_id, action.unit_id or ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -13,7 +14,14 @@ from landuse.domain.frames.cells import json_value
 from landuse.domain.goals.claims import CountableUnits, CountingRule, UnitKind, Window
 from landuse.domain.goals.counting import Recognised, recognise, recognise_factories
 from landuse.domain.goals.housing import HousingSite, housing_sites, why_not_counted
-from landuse.domain.goals.report import CountedEntry, ExcludedEntry, GoalProgress, GoalsReport
+from landuse.domain.goals.report import (
+    Balance,
+    CountedEntry,
+    Cut,
+    ExcludedEntry,
+    GoalProgress,
+    GoalsReport,
+)
 from landuse.domain.policy.goal import GoalCondition, GoalSpec
 from landuse.domain.standing.standing import Standing
 from landuse.domain.vocabulary import status
@@ -187,8 +195,29 @@ class GoalCounter:
         """
         if spec.measure == "housing_sites":
             sites = self.wanted_sites(spec)
-            return float(sum(why_not_counted(site, milestone) is None for site in sites))
+            first = self.window(spec).first
+            reasons = [why_not_counted(site, milestone, first) for site in sites]
+            return float(sum(reason is None for reason in reasons))
         return float(self.recognised(spec, milestone).counted["amount"].sum())
+
+    def carried(self, spec: GoalCondition, milestone: str) -> float:
+        """Return the amount that had reached a milestone before the days that count.
+
+        Parameters
+        ----------
+        spec : GoalCondition
+            Of the plan.
+        milestone : str
+            A key of :data:`landuse.domain.vocabulary.status.MILESTONES`.
+
+        Returns
+        -------
+        float
+            0 for resettlement sites.
+        """
+        if spec.measure == "housing_sites":
+            return 0.0
+        return self.recognised(spec, milestone).carried
 
     def achieved(self, spec: GoalCondition) -> float:
         """Return the amount at the milestone that counts.
@@ -221,6 +250,7 @@ class GoalCounter:
         """
         milestone, window = self.milestone(spec), self.window(spec)
         amounts = {name: self.amount(spec, name) for name in status.MILESTONES}
+        carried = {name: self.carried(spec, name) for name in status.MILESTONES}
         is_housing = spec.measure == "housing_sites"
         lists = self._sites_lists(spec) if is_housing else self._ledger_lists(spec)
         further = spec.also if isinstance(spec, GoalSpec) else ()
@@ -232,38 +262,76 @@ class GoalCounter:
             unit=UNIT_OF_MEASURE[spec.measure],
             achieved=amounts[milestone],
             milestone=milestone,
-            milestones=amounts,
-            counted=lists[0],
-            excluded=lists[1],
+            milestones={name: amounts[name] + carried[name] for name in amounts},
+            counted=lists.counted,
+            excluded=lists.excluded,
             first=window.first,
             last=window.last,
             also=tuple(
                 self.progress(condition, f"{id_}.{number}")
                 for number, condition in enumerate(further, 1)
             ),
+            pending=lists.pending,
+            carried=carried,
+            balance=lists.balance,
         )
 
-    def _ledger_lists(
-        self, spec: GoalCondition
-    ) -> tuple[tuple[CountedEntry, ...], tuple[ExcludedEntry, ...]]:
-        """What counts of the ledger, and what does not, entry by entry."""
+    def _ledger_lists(self, spec: GoalCondition) -> _Lists:
+        """What counts of the ledger, what may yet, and what does not, entry by entry."""
         found = self.recognised(spec, self.milestone(spec))
-        counted = found.counted.to_dict("records")
-        excluded = found.excluded.to_dict("records")
-        return (
-            tuple(_counted_entry(row) for row in counted),
-            tuple(_excluded_entry(row) for row in excluded),
+        rows_of_entry = self._rows_of_entry
+        parts = (found.counted, found.pending, found.excluded)
+        entries = {entry for part in parts for entry in part["entry"]}
+        return _Lists(
+            tuple(_counted_entry(row, rows_of_entry) for row in found.counted.to_dict("records")),
+            tuple(_excluded_entry(row, rows_of_entry) for row in found.excluded.to_dict("records")),
+            tuple(_excluded_entry(row, rows_of_entry) for row in found.pending.to_dict("records")),
+            self._balance(entries, found),
         )
 
-    def _sites_lists(
-        self, spec: GoalCondition
-    ) -> tuple[tuple[CountedEntry, ...], tuple[ExcludedEntry, ...]]:
+    @cached_property
+    def _rows_of_entry(self) -> Mapping[int, tuple[int, ...]]:
+        """The rows of the ledger that each entry stands on."""
+        log = self.standing.log
+        if log.empty:
+            return {}
+        understood = log.loc[log["is_understood"], ["entry", "source_row"]]
+        ordered = understood.drop_duplicates().sort_values(["entry", "source_row"])
+        rows = ordered["source_row"].astype(int).tolist()
+        entries = ordered["entry"].tolist()
+        of_entry: dict[int, list[int]] = {}
+        for entry, row in zip(entries, rows, strict=True):
+            of_entry.setdefault(entry, []).append(row)
+        return {entry: tuple(of) for entry, of in of_entry.items()}
+
+    def _balance(self, entries: set[int], found: Recognised) -> Balance:
+        """Where every row up to the day ended, for the measure with these entries."""
+        log, actions = self.standing.log, self.zone.actions
+        of_measure = (
+            _rows(log[log["entry"].isin(entries) & log["is_understood"]]) if len(log) else ()
+        )
+        understood = _rows(log[log["is_understood"]]) if len(log) else ()
+        in_log = _rows(log)
+        is_due = (actions["date"] <= pd.Timestamp(self.standing.day)).fillna(False)
+        source = self.zone.sources.get("actions")
+        return Balance(
+            of_entries=of_measure,
+            superseded=_without(_rows(actions[is_due]), in_log),
+            rejected=_without(in_log, understood),
+            elsewhere=_without(understood, of_measure),
+            unread=source.rejected if source else 0,
+            counted=found.counted["entry"].nunique(),
+            pending=found.pending["entry"].nunique(),
+            excluded=found.excluded["entry"].nunique(),
+        )
+
+    def _sites_lists(self, spec: GoalCondition) -> _Lists:
         """Which resettlement sites count, and which do not."""
         counted: list[CountedEntry] = []
         excluded: list[ExcludedEntry] = []
         sites = self.wanted_sites(spec)
         for site in sites:
-            reason = why_not_counted(site, self.milestone(spec))
+            reason = why_not_counted(site, self.milestone(spec), self.window(spec).first)
             id_ = site.site_id
             if reason is None:
                 day = site.actual.get(site.stage) if site.stage else None
@@ -274,21 +342,72 @@ class GoalCounter:
         missing = [id_ for id_ in spec.sites if id_ not in found]
         no_site = phrase("goal.site_not_in_ledger")
         excluded += [ExcludedEntry(id_, id_, 1.0, no_site) for id_ in missing]
-        return tuple(counted), tuple(excluded)
+        return _Lists(tuple(counted), tuple(excluded))
 
 
-def _counted_entry(row: Mapping[Hashable, Any]) -> CountedEntry:
+@dataclass(frozen=True)
+class _Lists:
+    """The entries of one condition, each in one list, and the balance of the ledger's rows."""
+
+    counted: tuple[CountedEntry, ...]
+    excluded: tuple[ExcludedEntry, ...]
+    pending: tuple[ExcludedEntry, ...] = ()
+    balance: Balance | None = None
+
+
+def _rows(frame: pd.DataFrame) -> tuple[int, ...]:
+    """The distinct rows of the source that a frame has, rising."""
+    if frame.empty:
+        return ()
+    return tuple(sorted(frame["source_row"].astype(int).unique().tolist()))
+
+
+def _without(rows: tuple[int, ...], others: tuple[int, ...]) -> tuple[int, ...]:
+    """Rows that are not among others."""
+    known = set(others)
+    return tuple(row for row in rows if row not in known)
+
+
+def _counted_entry(
+    row: Mapping[Hashable, Any], rows_of_entry: Mapping[int, tuple[int, ...]]
+) -> CountedEntry:
     """A row of :attr:`Recognised.counted` as a value."""
-    day = row["date"].date() if pd.notna(row["date"]) else None
     plain = _plain(row)
-    before = from_json(plain["before"]) if plain["before"] is not None else None
-    return CountedEntry(**{**plain, "date": day, "before": before})
+    cut = None
+    if plain["cut_amount"] is not None:
+        cut = Cut(plain["cut_amount"], from_json(plain["cut_reason"]))
+    return CountedEntry(
+        id=plain["id"],
+        action_id=plain["action_id"],
+        amount=plain["amount"],
+        date=row["date"].date() if pd.notna(row["date"]) else None,
+        mode=plain["mode"],
+        project=plain["project"],
+        factory_id=plain["factory_id"],
+        evidence=plain["evidence"],
+        before=from_json(plain["before"]) if plain["before"] is not None else None,
+        parcel_id=plain["parcel_id"],
+        building_id=plain["building_id"],
+        rows=rows_of_entry.get(row["entry"], ()),
+        cut=cut,
+    )
 
 
-def _excluded_entry(row: Mapping[Hashable, Any]) -> ExcludedEntry:
-    """A row of :attr:`Recognised.excluded` as a value."""
+def _excluded_entry(
+    row: Mapping[Hashable, Any], rows_of_entry: Mapping[int, tuple[int, ...]]
+) -> ExcludedEntry:
+    """A row of :attr:`Recognised.excluded` or ``pending`` as a value."""
     plain = _plain(row)
-    return ExcludedEntry(**{**plain, "reason": from_json(plain["reason"])})
+    return ExcludedEntry(
+        id=plain["id"],
+        action_id=plain["action_id"],
+        amount=plain["amount"],
+        reason=from_json(plain["reason"]),
+        factory_id=plain["factory_id"],
+        parcel_id=plain["parcel_id"],
+        building_id=plain["building_id"],
+        rows=rows_of_entry.get(row["entry"], ()),
+    )
 
 
 def _plain(row: Mapping[Hashable, Any]) -> dict[str, Any]:

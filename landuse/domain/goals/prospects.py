@@ -154,7 +154,7 @@ def ledger_prospects(
     recognition = counter.zone.policy.recognition
     units = counter.units["land" if spec.measure == "redeveloped_mu" else "building"]
     claims = claims_of(open_actions, milestone, units)
-    is_claim = claims["id"].notna() & claims["claimed"].notna()
+    is_claim = claims["is_on_map"] & (claims["claimed"] > 0)
     claims = claims[is_claim & ~(claims["date"] > pd.Timestamp(window.last))]
     # what has not reached the milestone would do so on the last day at the latest
     dates = claims["date"].fillna(pd.Timestamp(window.last))
@@ -169,17 +169,17 @@ def ledger_prospects(
     amount = np.minimum(current["claimed"], cap).to_numpy(float)
     if spec.measure == "revitalized_factories":
         is_recognised = carried["recognised"] > TOLERANCE
-        earlier_factories = set(carried.loc[is_recognised, "factory_id"].dropna())
-        factory = current["factory_id"]
+        earlier_factories = set(carried.loc[is_recognised, "factory"].dropna())
+        factory = current["factory"]
         is_new = factory.notna() & ~factory.isin(earlier_factories) & (amount > TOLERANCE)
         current = current[is_new].reset_index(drop=True)
-        unit, factories = pd.factorize(current["factory_id"])
+        unit, factories = pd.factorize(current["factory"])
         amount, caps = np.ones(len(current)), np.ones(len(factories))
     else:
         unit, _ = pd.factorize(current["id"])
         caps = cap.groupby(unit).max().to_numpy(float)
 
-    column = open_actions.index.get_indexer(pd.Index(current["action_id"]))
+    column = open_actions.index.get_indexer(pd.Index(current["entry"]))
     lowest = lowest_steps(open_actions["pipeline"], milestone, recognition).to_numpy()[column]
     stages = open_actions["stage"].to_numpy(object)[column]
     ids = zip(current["action_id"], current["id"], stages, strict=True)

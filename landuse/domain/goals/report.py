@@ -8,13 +8,29 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from landuse.domain.goals.housing import HousingSite
 from landuse.words.phrases import Phrase
 
 #: Amounts are sums of floats: a target that is missed by less than this is reached.
 TOLERANCE = 1e-6
+
+
+@dataclass(frozen=True)
+class Cut:
+    """What an entry asks for beyond what counts.
+
+    Attributes
+    ----------
+    amount : float
+        In the unit of the goal.
+    reason : Phrase
+        Why it does not count.
+    """
+
+    amount: float
+    reason: Phrase
 
 
 @dataclass(frozen=True)
@@ -37,6 +53,12 @@ class CountedEntry:
         What an earlier year recognised of the same unit by another change.
     name : str or None
         Of a site.
+    parcel_id, building_id : str or None
+        Of the entry: where the unit is a building, the parcel is its place.
+    rows : tuple of int
+        Rows of the ledger that the entry stands on.
+    cut : Cut or None
+        What the entry asks for and does not get, where it counts in part.
     """
 
     id: str
@@ -49,6 +71,10 @@ class CountedEntry:
     evidence: str | None = None
     before: Phrase | None = None
     name: str | None = None
+    parcel_id: str | None = None
+    building_id: str | None = None
+    rows: tuple[int, ...] = ()
+    cut: Cut | None = None
 
 
 @dataclass(frozen=True)
@@ -68,7 +94,11 @@ class ExcludedEntry:
     name : str or None
         Of a site.
     factory_id : str or None
-        Where an earlier year recognised it.
+        Whose factory it is about.
+    parcel_id, building_id : str or None
+        Of the entry: where the unit is a building, the parcel is its place.
+    rows : tuple of int
+        Rows of the ledger that the entry stands on.
     """
 
     id: str | None
@@ -77,6 +107,50 @@ class ExcludedEntry:
     reason: Phrase
     name: str | None = None
     factory_id: str | None = None
+    parcel_id: str | None = None
+    building_id: str | None = None
+    rows: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Balance:
+    """Where every row of the ledger, and every entry of a measure, ends: in exactly one place.
+
+    Attributes
+    ----------
+    of_entries : tuple of int
+        Rows that entries of the measure stand on.
+    superseded : tuple of int
+        Rows that a correction takes out, and corrections that only take out.
+    rejected : tuple of int
+        Rows whose words nobody knows beside others of their entry that are known.
+    unread : int
+        Rows that were left out when the ledger was read; they count as rejected.
+    elsewhere : tuple of int
+        Rows of entries of another measure.
+    counted, pending, excluded : int
+        Entries (an action on one unit).
+    """
+
+    of_entries: tuple[int, ...]
+    superseded: tuple[int, ...]
+    rejected: tuple[int, ...]
+    elsewhere: tuple[int, ...]
+    unread: int
+    counted: int
+    pending: int
+    excluded: int
+
+    @property
+    def rows(self) -> int:
+        """How many rows the ledger has up to the day, those that could not be read too."""
+        parts = (self.of_entries, self.superseded, self.rejected, self.elsewhere)
+        return sum(len(part) for part in parts) + self.unread
+
+    @property
+    def entries(self) -> int:
+        """How many entries the measure has."""
+        return self.counted + self.pending + self.excluded
 
 
 @dataclass(frozen=True)
@@ -94,16 +168,23 @@ class GoalProgress:
     milestone : str
         The milestone that counts.
     milestones : mapping of str to float
-        Milestone → amount that has reached it, in the order of the milestones. Each contains the
-        next: what is in use has been signed.
+        Milestone → amount that has reached it, in the order of the milestones, with what earlier
+        years recognised. Each contains the next: what is in use has been signed.
     counted : tuple of CountedEntry
         What ``achieved`` is the sum of.
     excluded : tuple of ExcludedEntry
-        What was considered and left out.
+        What was considered and does not count.
     first, last : datetime.date
         What is reached within these days counts, both included.
     also : tuple of GoalProgress
         Further conditions joined by AND (盘活厂房 3 家 and 10 000 m²).
+    pending : tuple of ExcludedEntry
+        What has not reached the milestone that counts.
+    carried : mapping of str to float
+        Milestone → what of ``milestones`` was reached before the window; ``achieved`` is the
+        difference at ``milestone``.
+    balance : Balance or None
+        Where every row of the ledger ended; None for sites.
     """
 
     id: str
@@ -119,6 +200,19 @@ class GoalProgress:
     first: dt.date
     last: dt.date
     also: tuple[GoalProgress, ...] = ()
+    pending: tuple[ExcludedEntry, ...] = ()
+    carried: Mapping[str, float] = field(default_factory=dict)
+    balance: Balance | None = None
+
+    @property
+    def left_out(self) -> tuple[ExcludedEntry, ...]:
+        """Everything that was entered and does not count: excluded, pending, and what was cut."""
+        cuts = tuple(
+            ExcludedEntry(entry.id, entry.action_id, entry.cut.amount, entry.cut.reason)
+            for entry in self.counted
+            if entry.cut is not None
+        )
+        return (*self.excluded, *cuts, *self.pending)
 
     @property
     def reached(self) -> bool:

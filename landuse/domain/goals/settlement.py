@@ -12,10 +12,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
-import shapely
 
 from landuse.domain.goals.claims import CountingRule
+from landuse.domain.goals.shared_ground import SharedGround, shared_grounds
 from landuse.words.phrases import as_json, phrase
 
 if TYPE_CHECKING:
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
 
 #: Amounts (mu or m²) and shares under this are rounding.
 TOLERANCE = 1e-9
-#: Outlines that share less (m²) only touch: surveyed boundaries do not match to the millimetre.
-_TOUCHING_M2 = 1.0
 
 
 def settle_claims(
@@ -40,8 +39,8 @@ def settle_claims(
     claims : DataFrame
         As :func:`landuse.domain.goals.claims.claims_of` gives them, with units, amounts and dates.
     outlines : GeoSeries or None
-        Of the units (m, projected). Ground that an earlier claim under another id covers is taken
-        off what the unit has; None where outlines are not known.
+        Of the units (m, projected). Units that share ground together give no more than the union
+        of their outlines has; None where outlines are not known.
     rule : CountingRule
         The window and the policy.
 
@@ -54,19 +53,25 @@ def settle_claims(
         refused) and ``before`` (what another change was recognised for before the window, NA where
         nothing). The last two are sentences as :func:`landuse.words.phrases.as_json` writes them.
     """
-    order = ["date", "action_id"]
+    order = ["date", "action_id", "id"]
     settled = claims.sort_values(order, kind="stable", ignore_index=True)
     settled["carried_over"] = settled["date"] < pd.Timestamp(rule.window.first)
     if rule.recognition.recount == "never":
         settled["change"] = ""
     largest_claim = settled.groupby("id")["claimed"].transform("max")
     settled["cap"] = settled["capacity"].fillna(largest_claim)
+    grounds: list[SharedGround] = []
     if outlines is not None:
-        settled["cap"] *= 1 - _share_counted_elsewhere(settled, outlines)
-    settled["recognised"] = _recognised_in_turn(settled)
+        caps = dict(zip(settled["id"], settled["cap"], strict=True))
+        grounds = shared_grounds(caps, caps, outlines)
+    recognised = _recognised_in_turn(settled)
+    for ground in grounds:
+        on_ground = np.flatnonzero(settled["id"].isin(list(ground.overlapping)))
+        recognised[on_ground] = _recognised_on_shared_ground(settled.iloc[on_ground], ground)
+    settled["recognised"] = recognised
     settled["refused"] = settled["claimed"] - settled["recognised"]
     settled["why_refused"] = _why_refused(settled)
-    settled["before"] = _recognised_before(settled)
+    settled["before"] = _recognised_before(settled, grounds)
     return settled
 
 
@@ -96,60 +101,58 @@ def _recognised_in_turn(claims: pd.DataFrame) -> np.ndarray:
     return amount
 
 
+def _recognised_on_shared_ground(
+    claims: pd.DataFrame, ground: SharedGround
+) -> npt.NDArray[np.float64]:
+    """The amount of every claim on units that overlap, one after another: they are a handful."""
+    taken_before: dict[object, dict[object, float]] = {}
+    taken_in_window: dict[object, float] = {}
+    amounts: list[float] = []
+    columns = (claims[name] for name in ("id", "change", "claimed", "carried_over"))
+    for id_, change, claimed, is_carried in zip(*columns, strict=True):
+        before = taken_before.setdefault(change, {})
+        taken = dict(before)
+        if not is_carried:
+            for other, amount in taken_in_window.items():
+                taken[other] = taken.get(other, 0.0) + amount
+        amount = min(ground.ground_of[id_].room(id_, taken), max(float(claimed), 0.0))
+        pool = before if is_carried else taken_in_window
+        pool[id_] = pool.get(id_, 0.0) + amount
+        amounts.append(amount)
+    return np.array(amounts, float)
+
+
 def _why_refused(claims: pd.DataFrame) -> pd.Series:
     """Why a claim gets less than it asks for: its unit again, too much of it, shared ground."""
+    is_first = ~claims["id"].duplicated()
     first_action = claims.groupby("id")["action_id"].transform("first")
     refused = claims[claims["refused"] > TOLERANCE]
-    first_action = first_action.reindex(refused.index)
+    first_action, is_first = first_action.reindex(refused.index), is_first.reindex(refused.index)
     again = pd.Series(
         [as_json(phrase("goal.unit_counted_already", action=str(id_))) for id_ in first_action],
         index=refused.index,
         dtype="string",
     )
     is_too_much = refused["claimed"] > refused["capacity"] + TOLERANCE
-    why = again.where(
-        refused["action_id"] != first_action, as_json(phrase("goal.ground_counted_already"))
-    )
+    why = again.mask(is_first, as_json(phrase("goal.ground_counted_already")))
     too_much = as_json(phrase("goal.more_than_there_is"))
-    why = why.mask(is_too_much & (refused["action_id"] == first_action), too_much)
+    why = why.mask(is_too_much & is_first, too_much)
     return why.reindex(claims.index)
 
 
-def _recognised_before(claims: pd.DataFrame) -> pd.Series:
-    """What was recognised of each claim's unit before the window, as sentences."""
+def _recognised_before(claims: pd.DataFrame, grounds: list[SharedGround]) -> pd.Series:
+    """What was recognised of each claim's ground before the window, as sentences."""
     earlier = claims[claims["carried_over"] & (claims["recognised"] > TOLERANCE)]
     last = earlier.drop_duplicates("id", keep="last").set_index("id")
-    said = [
-        as_json(phrase("goal.recognised_before_as", year=int(year), mode=str(mode)))
-        for year, mode in zip(last["date"].dt.year, last["mode"], strict=True)
-    ]
-    sentences = pd.Series(said, index=last.index, dtype=object)
+    said = {
+        id_: as_json(phrase("goal.recognised_before_as", year=int(year), mode=str(mode)))
+        for id_, year, mode in zip(last.index, last["date"].dt.year, last["mode"], strict=True)
+    }
+    on_ground: dict[object, str] = {}
+    for ground in grounds:
+        for id_, others in ground.overlapping.items():
+            for other in sorted(others, key=str):
+                if other in said:
+                    on_ground[id_] = said[other]
+    sentences = pd.Series({**on_ground, **said}, dtype=object)
     return claims["id"].map(sentences).where(~claims["carried_over"]).astype("string")
-
-
-def _share_counted_elsewhere(claims: pd.DataFrame, outlines: gpd.GeoSeries) -> np.ndarray:
-    """Part of each claim's ground that an earlier claim under another id already covers.
-
-    Two claims meet where both were reached before the window or both within it, or where they
-    are the same change. Overlaps are found with an index of the outlines; only those few are cut.
-    """
-    share = np.zeros(len(claims))
-    with_outline = np.flatnonzero(claims["id"].isin(outlines.index))
-    shapes = np.asarray(outlines.reindex(claims["id"].iloc[with_outline]))
-    has_shape = ~shapely.is_missing(shapes)
-    with_outline, shapes = with_outline[has_shape], shapes[has_shape]
-    ids = claims["id"].to_numpy(object)[with_outline]
-    changes = claims["change"].to_numpy(object)[with_outline]
-    is_carried = claims["carried_over"].to_numpy(bool)[with_outline]
-
-    later, earlier = shapely.STRtree(shapes).query(shapes, predicate="intersects")
-    is_pair = (earlier < later) & (ids[later] != ids[earlier])
-    bars = (is_carried[later] == is_carried[earlier]) | (changes[later] == changes[earlier])
-    later, earlier = later[is_pair & bars], earlier[is_pair & bars]
-    common_m2 = shapely.area(shapely.intersection(shapes[later], shapes[earlier]))
-    overlaps = common_m2 > _TOUCHING_M2
-    for claim in np.unique(later[overlaps]):
-        covering = shapely.union_all(shapes[earlier[overlaps & (later == claim)]])
-        covered_m2 = shapely.area(shapely.intersection(shapes[claim], covering))
-        share[with_outline[claim]] = covered_m2 / shapely.area(shapes[claim])
-    return share

@@ -79,7 +79,7 @@ def _first_row(pipelines: pd.Series, hazards: StepHazards) -> npt.NDArray[np.int
 
 def _weeks_waited(open_actions: pd.DataFrame, stays: pd.DataFrame) -> npt.NDArray[np.int16]:
     """Whole weeks that each open action has been in its step."""
-    open_stays = stays[stays["end"] == STILL_OPEN].set_index("action_id")
+    open_stays = stays[stays["end"] == STILL_OPEN].set_index("entry")
     days = open_stays["days"].reindex(open_actions.index).fillna(0).to_numpy(float)
     weeks: npt.NDArray[np.int16] = np.minimum(days // 7, WEEKS - 1).astype(np.int16)
     return weeks

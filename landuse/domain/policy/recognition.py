@@ -105,8 +105,9 @@ class Recognition(Frozen):
         Ways of revival; ``mode`` in a file.
     pipelines : tuple of Pipeline
         The stages they walk; ``pipeline`` in a file.
-    halt_words, end_words : tuple of str
-        Words of a stage that say an action stands still, or has ended without success.
+    halt_words, resume_words, end_words : tuple of str
+        Words of a stage that say an action stands still, goes on again, or has ended without
+        success.
     renewal_words : tuple of str
         Words of a note that say a lease was only renewed.
     void_words : tuple of str
@@ -133,6 +134,7 @@ class Recognition(Frozen):
     modes: tuple[Mode, ...] = Field(alias="mode")
     pipelines: tuple[Pipeline, ...] = Field(alias="pipeline")
     halt_words: Words = ()
+    resume_words: Words = ()
     end_words: Words = ()
     renewal_words: Words = ()
     void_words: Words = ()

@@ -16,10 +16,12 @@ from landuse.domain.quality.recording import findings_of, places_in
 from landuse.domain.standing.corrections import apply_corrections
 from landuse.domain.standing.dated_log import dated_log
 from landuse.domain.standing.faults import contract_days, reversed_stages, starts_before_contract
+from landuse.domain.standing.ledger_words import nearest_word
 from landuse.domain.standing.stages import UNKNOWN_STAGE
 from landuse.domain.vocabulary import status, units, zone_findings
 from landuse.domain.vocabulary.findings import SLACK, FindingRow
 from landuse.domain.zone import Zone
+from landuse.words.phrases import Phrase, phrase
 
 
 def inspect_ledger(zone: Zone, today: dt.date | None = None) -> list[FindingRow]:
@@ -53,7 +55,7 @@ def inspect_ledger(zone: Zone, today: dt.date | None = None) -> list[FindingRow]
     return [
         *_superseded(corrected.superseded),
         *_odd_corrections(rows),
-        *_unknown_words(log),
+        *_unknown_words(log, recognition),
         *_future_dates(current, today),
         *_reversed_stages(log, recognition),
         *_before_contract(log, zone.parcels["contract_date"], recognition),
@@ -98,20 +100,32 @@ def _odd_corrections(rows: pd.DataFrame) -> list[FindingRow]:
     ]
 
 
-def _unknown_words(log: pd.DataFrame) -> list[FindingRow]:
-    """Modes and stages that the policy has no word for."""
-    is_unknown_mode = log["pipeline"].isna()
-    modes = log[is_unknown_mode]
-    stages = log[(log["step"] == UNKNOWN_STAGE) & ~is_unknown_mode]
-    return [
-        *findings_of(
-            zone_findings.UNKNOWN_MODE, places_in(modes, modes["action_id"], value=modes["mode"])
-        ),
-        *findings_of(
-            zone_findings.UNKNOWN_STAGE,
-            places_in(stages, stages["action_id"], value=stages["stage"]),
-        ),
-    ]
+def _unknown_words(log: pd.DataFrame, recognition: Recognition) -> list[FindingRow]:
+    """Modes and stages that the policy has no word for, with the known word most like each."""
+    once = log.drop_duplicates("source_row")
+    modes = once[~once["knows_mode"]]
+    stages = once[(once["step"] == UNKNOWN_STAGE) & once["knows_mode"]]
+    mode_words = [word for mode in recognition.modes for word in mode.words]
+    stage_words = [*recognition.halt_words, *recognition.resume_words, *recognition.end_words]
+    stage_words += [w for line in recognition.pipelines for s in line.stages for w in s.words]
+    found = []
+    for kind, rows, column, known in (
+        (zone_findings.UNKNOWN_MODE, modes, "mode", mode_words),
+        (zone_findings.UNKNOWN_STAGE, stages, "stage", stage_words),
+    ):
+        hints = {word: _nearest(str(word), known) for word in rows[column].dropna().unique()}
+        hint = [hints.get(word, phrase("finding.no_nearest_word")) for word in rows[column]]
+        places = places_in(rows, rows["action_id"], value=rows[column], hint=hint)
+        found += findings_of(kind, places)
+    return found
+
+
+def _nearest(word: str, known: list[str]) -> Phrase:
+    """What to write instead of a word that nobody knows."""
+    nearest = nearest_word(word, known)
+    if nearest is None:
+        return phrase("finding.no_nearest_word")
+    return phrase("finding.nearest_word", word=nearest)
 
 
 def _future_dates(current: pd.DataFrame, today: dt.date | None) -> list[FindingRow]:
@@ -129,11 +143,11 @@ def _reversed_stages(log: pd.DataFrame, recognition: Recognition) -> list[Findin
     Which of the dates is wrong cannot be known, so that the action as a whole does not count.
     """
     backwards = reversed_stages(log, recognition)
-    newest = log.drop_duplicates("action_id", keep="last").set_index("action_id")
+    newest = log.drop_duplicates("entry", keep="last").set_index("entry")
     order = backwards["higher"].str.cat(backwards["lower"], sep=" < ")
     rows = newest.reindex(backwards.index)
     stages = {str(name): backwards[name] for name in backwards}
-    places = places_in(rows, backwards.index, value=order, **stages)
+    places = places_in(rows, rows["action_id"], value=order, **stages)
     return findings_of(zone_findings.STAGES_REVERSED, places)
 
 
@@ -148,9 +162,9 @@ def _before_contract(
 
 
 def _repeated_stages(log: pd.DataFrame) -> list[FindingRow]:
-    """The same stage of an action on several days, with no fall-back between: the first counts."""
+    """The same stage of an entry on several days, with no fall-back between: the first counts."""
     moves = log[log["step"] >= 0]
-    before = moves.groupby("action_id")[["step", "date"]].shift()
+    before = moves.groupby("entry")[["step", "date"]].shift()
     is_same_stage = (moves["step"] == before["step"]).fillna(False)
     repeated, first_day = moves[is_same_stage], before.loc[is_same_stage, "date"]
     entered = repeated["stage"].astype(str) + " " + first_day.dt.strftime("%Y-%m-%d")

@@ -9,6 +9,7 @@ import pandas as pd
 
 from landuse.domain.frames.keys import positions
 from landuse.domain.policy.recognition import Recognition
+from landuse.domain.standing.ledger_words import says_renewal
 from landuse.domain.standing.stages import ENDED, UNKNOWN_STAGE, lowest_steps
 from landuse.domain.vocabulary import status
 from landuse.words.phrases import Phrase, as_json, phrase
@@ -25,8 +26,8 @@ def faults_of(
     Parameters
     ----------
     actions : DataFrame
-        One row an action, indexed by action_id: ``acts_on``, ``step``, ``parcel_id``,
-        ``building_id``, ``note``.
+        One row an entry, indexed by its number: ``acts_on``, ``step``, ``unit``,
+        ``note``.
     log : DataFrame
         Their rows, as :func:`landuse.domain.standing.dated_log.dated_log` gives them.
     recognition : Recognition
@@ -37,38 +38,37 @@ def faults_of(
     Returns
     -------
     Series of str
-        Indexed like ``actions``: the sentence that says it, as
+        Indexed like ``actions``, one an entry: the sentence that says it, as
         :func:`landuse.words.phrases.as_json` writes it; NA where nothing stands against it. Of
         several reasons the first in this order: unknown mode, unknown stage, ended, no unit,
         renewed lease, stages in an impossible order, start before the land contract.
     """
-    known_stage = (log["step"] != UNKNOWN_STAGE).groupby(log["action_id"]).all()
-    words = "|".join(recognition.renewal_words) or r"(?!)"  # (?!) matches nothing
+    known_stage = (log["step"] != UNKNOWN_STAGE).groupby(log["entry"]).any()
     conditions = {
         "goal.unknown_mode": actions["acts_on"].isna(),
         "goal.unknown_stage": ~known_stage.reindex(actions.index).astype(bool),
         "goal.ended": (actions["step"] == ENDED).fillna(False).astype(bool),
-        "goal.no_unit": actions["parcel_id"].isna() & actions["building_id"].isna(),
-        "goal.renewed_lease": actions["note"].fillna("").str.contains(words, regex=True),
+        "goal.no_unit": actions["unit"].isna(),
+        "goal.renewed_lease": says_renewal(actions["note"], recognition.renewal_words),
     }
     faults = pd.Series(pd.NA, index=actions.index, dtype="string")
     for code, has_fault in conditions.items():
         faults = faults.mask(faults.isna() & has_fault, as_json(Phrase(code)))
     faults = faults.fillna(_said_of_order(reversed_stages(log, recognition), actions.index))
     if contract_dates is not None:
-        early = starts_before_contract(log, contract_dates, recognition)["action_id"]
+        early = starts_before_contract(log, contract_dates, recognition)["entry"]
         is_early = actions.index.isin(early)
         faults = faults.mask(faults.isna() & is_early, as_json(phrase("goal.before_contract")))
     return faults
 
 
-def _said_of_order(reversed_: pd.DataFrame, action_ids: pd.Index) -> pd.Series:
-    """The sentence of every action whose stages are reversed; NA for all others."""
+def _said_of_order(reversed_: pd.DataFrame, entries: pd.Index) -> pd.Series:
+    """The sentence of every entry whose stages are reversed; NA for all others."""
     said = []
-    for pair in reversed_.to_dict("records"):
+    for pair in reversed_[["higher", "higher_day", "lower", "lower_day"]].to_dict("records"):
         stages = {str(name): str(value) for name, value in pair.items()}
         said.append(as_json(Phrase("goal.stages_reversed", stages)))
-    return pd.Series(said, index=reversed_.index, dtype="string").reindex(action_ids)
+    return pd.Series(said, index=reversed_.index, dtype="string").reindex(entries)
 
 
 def reversed_stages(log: pd.DataFrame, recognition: Recognition) -> pd.DataFrame:
@@ -87,21 +87,21 @@ def reversed_stages(log: pd.DataFrame, recognition: Recognition) -> pd.DataFrame
     Returns
     -------
     DataFrame of str
-        One row an action whose stages are reversed, indexed by action_id: ``higher`` and
+        One row an entry whose stages are reversed, indexed by its number: ``higher`` and
         ``higher_day``, the stage that was reached too early, ``lower`` and ``lower_day``, the one
         that it lies before. Days are ISO 8601.
     """
     moves = log[log["step"] >= 0]
-    highest_so_far = moves.groupby("action_id")["step"].cummax()
-    is_first = ~moves.duplicated(["action_id", "step"])
+    highest_so_far = moves.groupby("entry")["step"].cummax()
+    is_first = ~moves.duplicated(["entry", "step"])
     is_physical = moves["step"] >= lowest_steps(
         moves["pipeline"], status.PHYSICAL_START, recognition
     )
     reversed_rows = moves[is_first & is_physical & (moves["step"] < highest_so_far)]
     if reversed_rows.empty:
         return pd.DataFrame(columns=["higher", "higher_day", "lower", "lower_day"], dtype=object)
-    highest = moves[moves["step"] == highest_so_far].groupby("action_id").last()
-    highest = highest.reindex(reversed_rows["action_id"])
+    highest = moves[moves["step"] == highest_so_far].groupby("entry").last()
+    highest = highest.reindex(reversed_rows["entry"])
     pairs = pd.DataFrame(
         {
             "higher": highest["stage"].to_numpy(object),
@@ -109,7 +109,7 @@ def reversed_stages(log: pd.DataFrame, recognition: Recognition) -> pd.DataFrame
             "lower": reversed_rows["stage"].to_numpy(object),
             "lower_day": reversed_rows["date"].dt.strftime("%Y-%m-%d").to_numpy(object),
         },
-        index=pd.Index(reversed_rows["action_id"], dtype=object),
+        index=pd.Index(reversed_rows["entry"], name="entry"),
         dtype=object,
     )
     return pairs[~pairs.index.duplicated()]
@@ -135,14 +135,14 @@ def starts_before_contract(
     Returns
     -------
     DataFrame
-        Rows of ``log``, the first of each action.
+        Rows of ``log``, the first of each entry.
     """
     by_contract = log[log["by_contract"]]
     start = lowest_steps(by_contract["pipeline"], status.PHYSICAL_START, recognition)
     signed = contract_days(by_contract["parcel_id"], contract_dates)
     has_begun = by_contract["step"] >= start
     is_early = (has_begun & (by_contract["date"] < signed)).to_numpy(bool)
-    return by_contract[is_early].drop_duplicates("action_id")
+    return by_contract[is_early].drop_duplicates("entry")
 
 
 def contract_days(parcel_ids: pd.Series, contract_dates: pd.Series) -> pd.Series:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import pandas as pd
 
 from landuse.domain.policy.recognition import Pipeline, Recognition
+from landuse.domain.standing.ledger_words import meanings
 from landuse.domain.vocabulary import status
 
 #: The action ended without success (终止, 流产): what it had reached is lost.
@@ -17,6 +18,8 @@ ENDED = -1
 HALTED = -2
 #: The policy does not know the word for this pipeline.
 UNKNOWN_STAGE = -3
+#: The action goes on where it stood still (复工): what it had reached stays.
+RESUMED = -4
 #: Beyond the last step of any pipeline.
 NEVER = 10**6
 
@@ -32,23 +35,25 @@ def steps_of_stages(stages: pd.Series, pipelines: pd.Series, recognition: Recogn
         Id of the pipeline that the row's mode walks; NA where the policy does not know the mode.
         Such a row may still end or halt its action.
     recognition : Recognition
-        The words of the stages, of a halt and of an end. A word of a halt or an end means that
+        The words of the stages, of a halt, of going on and of an end; the last three mean that
         in every pipeline.
 
     Returns
     -------
     Series of int64, shape (rows,)
-        The step, or :data:`ENDED`, :data:`HALTED` or :data:`UNKNOWN_STAGE`; the index of
-        ``stages``.
+        The step, or :data:`ENDED`, :data:`HALTED`, :data:`RESUMED` or :data:`UNKNOWN_STAGE`; the
+        index of ``stages``.
     """
     words = stages.astype(object)
-    codes = dict.fromkeys(recognition.halt_words, HALTED)
+    distinct = list(words.dropna().unique())
+    codes = dict.fromkeys(recognition.resume_words, RESUMED)
+    codes.update(dict.fromkeys(recognition.halt_words, HALTED))
     codes.update(dict.fromkeys(recognition.end_words, ENDED))
-    steps = words.map(codes)
+    steps = words.map(meanings(distinct, codes))
     for pipeline in recognition.pipelines:
         in_pipeline = pipelines.eq(pipeline.id).fillna(False).astype(bool)
         is_open = in_pipeline & steps.isna()
-        steps = steps.mask(is_open, words.map(_step_of_word(pipeline)))
+        steps = steps.mask(is_open, words.map(meanings(distinct, _step_of_word(pipeline))))
     return steps.fillna(UNKNOWN_STAGE).astype("int64")
 
 
@@ -62,7 +67,7 @@ def _step_of_word(pipeline: Pipeline) -> dict[str, int]:
 
 
 def is_move(steps: pd.Series) -> pd.Series:
-    """Tell which rows move their action: all but halts and words that nobody knows.
+    """Tell which rows move their action: all but halts, their ends and words that nobody knows.
 
     Parameters
     ----------
@@ -74,7 +79,7 @@ def is_move(steps: pd.Series) -> pd.Series:
     Series of bool
         The end of an action is a move, out of its pipeline.
     """
-    return ~steps.isin([HALTED, UNKNOWN_STAGE])
+    return ~steps.isin([HALTED, RESUMED, UNKNOWN_STAGE])
 
 
 def lowest_step(recognition: Recognition, pipeline_id: str, milestone: str) -> int:

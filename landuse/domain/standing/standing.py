@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pandas as pd
 
+from landuse.domain.standing.dated_log import dated_log
 from landuse.domain.standing.field_checks import field_checks_in_force
-from landuse.domain.standing.standing_actions import standing_actions
+from landuse.domain.standing.standing_actions import actions_of_log
 from landuse.domain.zone import Zone
 
 
@@ -21,16 +22,20 @@ class Standing:
     day : datetime.date
         The day.
     actions : DataFrame
-        One row for each action, as
+        One row for each action on each of its units, as
         :func:`landuse.domain.standing.standing_actions.standing_actions` gives them.
     field_checks : DataFrame
         The review in force of each unit, as
         :func:`landuse.domain.standing.field_checks.field_checks_in_force` gives them.
+    log : DataFrame
+        The rows that the actions stand on, as
+        :func:`landuse.domain.standing.dated_log.dated_log` gives them.
     """
 
     day: dt.date
     actions: pd.DataFrame
     field_checks: pd.DataFrame
+    log: pd.DataFrame = field(default_factory=pd.DataFrame)
 
 
 def standing_on(zone: Zone, day: dt.date) -> Standing:
@@ -46,9 +51,12 @@ def standing_on(zone: Zone, day: dt.date) -> Standing:
     Returns
     -------
     Standing
-        The actions are held against the dates of the land contracts.
+        The actions are held against the land contracts that are signed on the day.
     """
     policy = zone.policy
     signed = zone.parcels["contract_date"]
-    actions = standing_actions(zone.actions, policy.recognition, day, signed)
-    return Standing(day, actions, field_checks_in_force(zone.reviews, policy.review_words, day))
+    signed = signed.mask((signed > pd.Timestamp(day)).fillna(False))
+    log = dated_log(zone.actions, policy.recognition, day)
+    actions = actions_of_log(log, policy.recognition, signed)
+    field_checks = field_checks_in_force(zone.reviews, policy.review_words, day)
+    return Standing(day, actions, field_checks, log)

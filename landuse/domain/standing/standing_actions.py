@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+import numpy as np
 import pandas as pd
 
 from landuse.domain.policy.recognition import Recognition
@@ -17,6 +18,8 @@ from landuse.domain.standing.faults import faults_of
 from landuse.domain.standing.stages import HALTED, is_move, lowest_steps
 from landuse.domain.vocabulary import status
 
+#: What a row may state of its unit: land (mu) and floor (m²).
+AMOUNTS = ("area_mu", "floor_area_m2")
 #: Columns of which the newest stated value stands, whichever row states it.
 _STATED = (
     "parcel_id",
@@ -30,6 +33,9 @@ _STATED = (
 )
 #: Column of the result → column of the newest row, stated there or not.
 _OF_NEWEST_ROW = {
+    "action_id": "action_id",
+    "unit_kind": "unit_kind",
+    "unit": "unit",
     "stage": "stage",
     "since": "date",
     "due": "due",
@@ -63,34 +69,77 @@ def standing_actions(
     Returns
     -------
     DataFrame
-        One row an action, indexed by action_id:
+        One row an entry (an action on one of its units, by one process), indexed by its number:
 
+        - ``action_id``, ``unit_kind`` ("land" or "building", NA where no unit is named) and
+          ``unit`` (its id);
         - ``parcel_id``, ``building_id``, ``area_mu``, ``floor_area_m2``, ``factory_id``,
           ``project``, ``responsible``, ``note`` — the newest that is stated;
         - ``stage``, ``since`` (its date), ``due``, ``source_row``, ``mode`` (as written),
           ``pipeline`` and ``acts_on`` (as the policy says of the mode) — of the newest row;
         - ``step`` (Int64) — where its last move left it in its pipeline, and ``halted`` (bool);
         - for each milestone, a column of its name: the day it was reached and not lost again (NaT
-          otherwise), and ``<milestone>_evidence``: the papers that prove it (NA where none does);
+          otherwise), ``<milestone>_evidence``: the papers that prove it (NA where none does), and
+          ``<milestone>_area_mu``, ``<milestone>_floor_area_m2``: what was stated for it (NA where
+          the whole unit is meant);
         - ``fault`` — why it cannot count, as :func:`landuse.words.phrases.as_json` writes it; NA
           where nothing stands against it.
     """
     log = dated_log(actions, recognition, as_of)
-    out = log.groupby("action_id", sort=True)[list(_STATED)].last()
-    newest = log.drop_duplicates("action_id", keep="last").set_index("action_id")
+    return actions_of_log(log, recognition, contract_dates)
+
+
+def actions_of_log(
+    log: pd.DataFrame, recognition: Recognition, contract_dates: pd.Series | None = None
+) -> pd.DataFrame:
+    """Return where every action of a dated log stands at its end.
+
+    Parameters
+    ----------
+    log : DataFrame
+        As :func:`landuse.domain.standing.dated_log.dated_log` gives it.
+    recognition, contract_dates
+        As :func:`standing_actions` takes them.
+
+    Returns
+    -------
+    DataFrame
+        As :func:`standing_actions` gives it.
+    """
+    log = log[log["is_understood"]]
+    out = log.groupby("entry", sort=True)[list(_STATED)].last()
+    newest = log.drop_duplicates("entry", keep="last").set_index("entry")
     newest = newest.reindex(out.index)
     for name, source in _OF_NEWEST_ROW.items():
         out[name] = newest[source]
-    last_move = log[is_move(log["step"])].groupby("action_id")["step"].last()
+    last_move = log[is_move(log["step"])].groupby("entry")["step"].last()
     out["step"] = last_move.reindex(out.index).astype("Int64")
     out["halted"] = (newest["step"] == HALTED).to_numpy(bool)
+    stated = _stated_so_far(log)
     for milestone in status.MILESTONES:
-        proving = log[_proves(log, milestone, recognition)].groupby("action_id")
+        is_proving = _proves(log, milestone, recognition)
+        proving = log[is_proving].groupby("entry")
         out[milestone] = proving["date"].min().reindex(out.index)
-        papers = proving["evidence"].agg(_joined).reindex(out.index).astype("string")
+        has_paper = is_proving & log["evidence"].notna()
+        papers = log[has_paper].groupby("entry")["evidence"].agg(_joined)
+        papers = papers.reindex(out.index).astype("string")
         out[f"{milestone}_evidence"] = papers.mask(papers == "")
+        for column in AMOUNTS:
+            largest = stated[column][is_proving].groupby(log["entry"]).max().reindex(out.index)
+            out[f"{milestone}_{column}"] = largest.mask(largest == np.inf).astype("Float64")
     out["fault"] = faults_of(out, log, recognition, contract_dates)
     return out
+
+
+def _stated_so_far(log: pd.DataFrame) -> pd.DataFrame:
+    """The amounts that stand at each row: its own, else the newest before it.
+
+    Infinite where none was stated yet, for a row without amount means the whole of its unit. So
+    the largest of the rows that prove a milestone is what was given for it: a phase that is
+    completed later takes nothing from what was started.
+    """
+    filled = log.groupby("entry")[list(AMOUNTS)].ffill()
+    return filled.astype("Float64").fillna(np.inf).astype(float)
 
 
 def _proves(log: pd.DataFrame, milestone: str, recognition: Recognition) -> pd.Series:
@@ -99,7 +148,7 @@ def _proves(log: pd.DataFrame, milestone: str, recognition: Recognition) -> pd.S
     lowest = lowest_steps(moves["pipeline"], milestone, recognition)
     is_reached = (moves["step"] >= lowest).astype(int)
     # read from the last row back, a minimum is 0 from the first row below the milestone on
-    backwards = is_reached[::-1].groupby(moves["action_id"][::-1], sort=False).cummin()
+    backwards = is_reached[::-1].groupby(moves["entry"][::-1], sort=False).cummin()
     return backwards[::-1].astype(bool).reindex(log.index, fill_value=False)
 
 
@@ -118,7 +167,7 @@ def revitalization_days(
     actions : DataFrame
         As :func:`standing_actions` gives them; those with a fault prove nothing.
     key : {"parcel_id", "building_id"}
-        Which units are meant.
+        Which units are meant. A parcel that is only the place of a building proves nothing.
     milestone : str
         A key of :data:`landuse.domain.vocabulary.status.MILESTONES`.
     unit_ids : Index of str, shape (units,)
@@ -130,6 +179,6 @@ def revitalization_days(
         The first such day; NaT where there is none.
     """
     kind = "land" if key == "parcel_id" else "building"
-    names_unit = actions[key].notna() & actions["acts_on"].isin([kind, "both"])
-    recognised = actions[actions["fault"].isna() & names_unit]
-    return recognised.groupby(key)[milestone].min().reindex(unit_ids)
+    is_of_kind = actions["unit_kind"].eq(kind) & actions["acts_on"].isin([kind, "both"])
+    recognised = actions[actions["fault"].isna() & is_of_kind]
+    return recognised.groupby("unit")[milestone].min().reindex(unit_ids)

@@ -33,17 +33,18 @@ def stays_in_stages(log: pd.DataFrame, recognition: Recognition, as_of: dt.date)
     Returns
     -------
     DataFrame
-        One row a stay: ``action_id``, ``pipeline``, ``step``, ``days`` (float, whole but for
-        leaps), ``since`` (datetime64), ``next_step`` (of the move that ended it, NA while it is
-        open) and ``end`` (:data:`MOVED_ON`, :data:`STILL_OPEN` or :data:`FELL_BACK`; an end of
+        One row a stay: ``entry``, ``action_id``, ``pipeline``, ``step``, ``days`` (float, whole but
+        for leaps), ``since`` (datetime64), ``next_step`` (of the move that ended it, NA while it
+        is open) and ``end`` (:data:`MOVED_ON`, :data:`STILL_OPEN` or :data:`FELL_BACK`; an end of
         the action is a fall).
     """
     moves = log[is_move(log["step"]) & log["pipeline"].notna()]
-    moves = moves[moves["step"] != moves.groupby("action_id")["step"].shift()]
-    following = moves.groupby("action_id")[["step", "date"]].shift(-1)
+    moves = moves[moves["step"] != moves.groupby("entry")["step"].shift()]
+    following = moves.groupby("entry")[["step", "date"]].shift(-1)
     until = following["date"].fillna(pd.Timestamp(as_of))
     stays = pd.DataFrame(
         {
+            "entry": moves["entry"],
             "action_id": moves["action_id"],
             "pipeline": moves["pipeline"].astype(object),
             "step": moves["step"],

@@ -60,9 +60,9 @@ def card(goal: GoalProgress, lang: str, outlook: Outlook | None = None) -> GoalC
             for milestone, amount in _in_order(goal)
         ],
         "counted": [_entry(entry, lang) for entry in goal.counted[:_LISTED]],
-        "excluded": [_entry(entry, lang) for entry in goal.excluded[:_LISTED]],
+        "excluded": [_entry(entry, lang) for entry in goal.left_out[:_LISTED]],
         "countedMore": max(0, len(goal.counted) - _LISTED),
-        "excludedMore": max(0, len(goal.excluded) - _LISTED),
+        "excludedMore": max(0, len(goal.left_out) - _LISTED),
         "outlook": _band(outlook) if outlook else None,
         "also": [
             card(condition, lang, of_condition)

@@ -192,7 +192,7 @@ def schedule_words(site: HousingSite, lang: str) -> str:
     if site.late:
         return say("page.schedule.late", lang, count=site.days_late)
     if site.slip is None:
-        return say("page.schedule.on_plan", lang)
+        return say("page.schedule.on_plan" if site.has_plan else "page.schedule.no_plan", lang)
     if site.slip == 0:
         return say("page.schedule.on_time", lang)
     if site.slip > 0:

@@ -298,7 +298,7 @@ def _excluded(report: PeriodReport, lang: str) -> ReportTable:
     rows = [
         _entry(goal, entry, projects, lang)
         for goal in report.assessment.goals.conditions
-        for entry in goal.excluded
+        for entry in goal.left_out
     ]
     return _table("excluded", _EXCLUDED_COLS, rows, lang)
 

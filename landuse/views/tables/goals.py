@@ -20,7 +20,13 @@ from landuse.words.phrases import Label
 
 if TYPE_CHECKING:
     from landuse.domain.goals.housing import HousingSite
-    from landuse.domain.goals.report import GoalProgress, GoalsReport
+    from landuse.domain.goals.report import (
+        Balance,
+        CountedEntry,
+        ExcludedEntry,
+        GoalProgress,
+        GoalsReport,
+    )
 
 ENTRY_COLS = (
     Col("goal", "table.goal"),
@@ -58,9 +64,12 @@ def progress_json(report: GoalsReport) -> dict[str, Any]:
         ``goals`` : list of dict
             ``id``, ``title``, ``measure``, ``target``, ``unit``, ``achieved``, ``milestone`` as
             :class:`~landuse.domain.goals.report.GoalProgress` has them; ``met``, which is that of
-            all conditions of the goal; ``milestones``, the amount at each; ``counted`` and
-            ``excluded``, the entries with their ``id``, ``action_id`` and ``amount`` (and ``date``
-            or ``reason``). Further conditions of a goal stand under its ``and`` in the same form.
+            all conditions of the goal; ``milestones``, the amount at each, and ``carried``, what
+            of it earlier years recognised; ``counted``, ``pending`` and ``excluded``, every entry
+            (action on one unit) in one of them, with ``id``, ``action_id``, ``parcel_id``,
+            ``building_id``, ``amount``, ``rows`` of the ledger (and ``date`` or ``reason``;
+            ``cut`` where it counts in part); ``balance``, how many rows and entries ended where.
+            Further conditions of a goal stand under its ``and`` in the same form.
         ``housing`` : list of dict
             ``site_id``, ``name``, ``stage``, ``days_late``; ``planned`` and ``actual``, the day of
             each stage.
@@ -84,28 +93,64 @@ def _goal_json(goal: GoalProgress) -> dict[str, Any]:
         "met": goal.met,
         "milestone": goal.milestone,
         "milestones": dict(goal.milestones),
-        "counted": [
-            {
-                "id": entry.id,
-                "action_id": entry.action_id,
-                "amount": entry.amount,
-                "date": _iso(entry.date),
-            }
-            for entry in goal.counted
-        ],
-        "excluded": [
-            {
-                "id": entry.id,
-                "action_id": entry.action_id,
-                "amount": entry.amount,
-                "reason": in_words(entry.reason),
-            }
-            for entry in goal.excluded
-        ],
+        "carried": dict(goal.carried),
+        "counted": [_counted_json(entry) for entry in goal.counted],
+        "pending": [_left_out_json(entry) for entry in goal.pending],
+        "excluded": [_left_out_json(entry) for entry in goal.excluded],
     }
+    if goal.balance is not None:
+        out["balance"] = _balance_json(goal.balance)
     if goal.also:
         out["and"] = [_goal_json(condition) for condition in goal.also]
     return out
+
+
+def _counted_json(entry: CountedEntry) -> dict[str, Any]:
+    """What counts of one entry."""
+    out: dict[str, Any] = {
+        "id": entry.id,
+        "action_id": entry.action_id,
+        "parcel_id": entry.parcel_id,
+        "building_id": entry.building_id,
+        "amount": entry.amount,
+        "date": _iso(entry.date),
+        "before": None if entry.before is None else in_words(entry.before),
+        "rows": list(entry.rows),
+    }
+    if entry.cut is not None:
+        out["cut"] = {"amount": entry.cut.amount, "reason": in_words(entry.cut.reason)}
+    return out
+
+
+def _left_out_json(entry: ExcludedEntry) -> dict[str, Any]:
+    """What does not count of one entry, or not yet."""
+    return {
+        "id": entry.id,
+        "action_id": entry.action_id,
+        "parcel_id": entry.parcel_id,
+        "building_id": entry.building_id,
+        "amount": entry.amount,
+        "reason": in_words(entry.reason),
+        "rows": list(entry.rows),
+    }
+
+
+def _balance_json(balance: Balance) -> dict[str, Any]:
+    """How many rows and entries ended where, and which rows are no rows of entries."""
+    return {
+        "rows": balance.rows,
+        "of_entries": len(balance.of_entries),
+        "superseded": len(balance.superseded),
+        "rejected": len(balance.rejected) + balance.unread,
+        "elsewhere": len(balance.elsewhere),
+        "entries": balance.entries,
+        "counted": balance.counted,
+        "pending": balance.pending,
+        "excluded": balance.excluded,
+        "superseded_rows": list(balance.superseded),
+        "rejected_rows": list(balance.rejected),
+        "elsewhere_rows": list(balance.elsewhere),
+    }
 
 
 def _site_json(site: HousingSite) -> dict[str, Any]:
@@ -172,7 +217,7 @@ def entry_rows(report: GoalsReport, lang: str = "zh") -> list[Row]:
                 "date": None,
                 "reason": in_words(entry.reason, lang),
             }
-            for entry in goal.excluded
+            for entry in goal.left_out
         ]
     return rows
 
@@ -197,15 +242,17 @@ def housing_rows(report: GoalsReport, lang: str) -> list[dict[str, object]]:
 
 
 def _housing_row(site: HousingSite, lang: str) -> dict[str, object]:
-    """One resettlement site in words; a site before its first stage has not begun."""
+    """One resettlement site in words; one with a plan and no actual day has not begun."""
     if site.late:
         late = say("table.days_late", lang, count=site.days_late)
-    else:
+    elif site.has_plan:
         late = say("table.on_plan", lang)
+    else:
+        late = say("table.no_plan", lang)
     if site.stage:
         stage = status.label(status.HOUSING_STAGES, site.stage, lang)
     else:
-        stage = say("table.not_begun", lang)
+        stage = say("table.not_begun" if site.has_plan else "table.stage_unknown", lang)
     following = ""
     if site.next_stage:
         next_stage = status.label(status.HOUSING_STAGES, site.next_stage, lang)

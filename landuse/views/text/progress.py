@@ -7,7 +7,7 @@ goal are why something does not count.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from landuse.domain.vocabulary import status
@@ -116,8 +116,13 @@ def progress_text(report: GoalsReport, lang: str = "zh", details: bool = True) -
             lines += _indented(say("text.goals.other_conditions", lang), 4)
         if goal.adds_up_over_time:
             lines += _indented(_milestones(goal, lang), 4)
+            carried = {name: value for name, value in goal.carried.items() if value > 0}
+            if carried:
+                sentence = say("text.goals.carried", lang, steps=_steps(carried, goal.unit, lang))
+                lines += _indented(sentence, 4)
     if details:
         lines += _left_out(report, lang)
+        lines += _balances(report, lang)
     return "\n".join(lines) + "\n"
 
 
@@ -126,10 +131,7 @@ def _milestones(goal: GoalProgress, lang: str) -> str:
 
     The days between which it counts are said only where they are not those of the year.
     """
-    steps = " → ".join(
-        unbroken(f"{status.label(status.MILESTONES, name, lang)} {amount(value, goal.unit)}")
-        for name, value in goal.milestones.items()
-    )
+    steps = _steps(goal.milestones, goal.unit, lang)
     counting = status.label(status.MILESTONES, goal.milestone, lang)
     if goal.counts_calendar_year:
         return say("text.goals.milestones", lang, steps=steps, milestone=counting)
@@ -141,6 +143,41 @@ def _milestones(goal: GoalProgress, lang: str) -> str:
         first=goal.first,
         last=goal.last,
     )
+
+
+def _steps(amounts: Mapping[str, float], unit: str, lang: str) -> str:
+    """Milestones and their amounts, in their order."""
+    return " → ".join(
+        unbroken(f"{status.label(status.MILESTONES, name, lang)} {amount(value, unit)}")
+        for name, value in amounts.items()
+    )
+
+
+def _balances(report: GoalsReport, lang: str) -> list[str]:
+    """Where every row of the ledger ended, a sentence a goal; none without a ledger."""
+    lines: list[str] = []
+    for goal in report.conditions:
+        balance = goal.balance
+        if balance is None or not balance.rows:
+            continue
+        sentence = say(
+            "text.goals.balance",
+            lang,
+            title=goal.title,
+            rows=balance.rows,
+            of_entries=len(balance.of_entries),
+            superseded=len(balance.superseded),
+            rejected=len(balance.rejected) + balance.unread,
+            elsewhere=len(balance.elsewhere),
+            entries=balance.entries,
+            counted=balance.counted,
+            pending=balance.pending,
+            excluded=balance.excluded,
+        )
+        lines += _indented(sentence, 4)
+    if not lines:
+        return []
+    return ["", say("text.goals.balances", lang), *lines]
 
 
 def _bar(share: float) -> str:
@@ -173,7 +210,7 @@ def _left_out(report: GoalsReport, lang: str) -> list[str]:
     """
     lines: list[str] = []
     for goal in report.conditions:
-        if goal.excluded:
+        if goal.left_out:
             lines.append(f"  {goal.title}")
         for reason, entries in _by_reason(goal, lang):
             names = [entry.name or entry.action_id for entry in entries[:_NAMED]]
@@ -190,7 +227,7 @@ def _left_out(report: GoalsReport, lang: str) -> list[str]:
 def _by_reason(goal: GoalProgress, lang: str) -> Iterator[tuple[str, list[ExcludedEntry]]]:
     """What does not count towards a goal, by the reason in words, in the order of the reasons."""
     entries_of_reason: dict[str, list[ExcludedEntry]] = {}
-    for entry in goal.excluded:
+    for entry in goal.left_out:
         entries_of_reason.setdefault(in_words(entry.reason, lang), []).append(entry)
     yield from entries_of_reason.items()
 

@@ -13,7 +13,8 @@ RECOGNITION = policy_named("jiangsu").recognition
 
 def stand(*rows, as_of="2022-12-31", contract_dates=None):
     actions = frame("actions", list(rows))
-    return standing_actions(actions, RECOGNITION, day(as_of), contract_dates)
+    standing = standing_actions(actions, RECOGNITION, day(as_of), contract_dates)
+    return standing.set_index("action_id")
 
 
 def said(fault, lang="zh"):

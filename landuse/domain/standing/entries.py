@@ -1,0 +1,138 @@
+"""Which entry a row of the ledger belongs to: one action, on one unit, by one process.
+
+A project may stand on several parcels and buildings, and one number may run through a purchase and
+then a project: each of these is an entry with stages and amounts of its own. A row that names no
+unit speaks of every unit of its action.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from landuse.domain.standing.stages import ENDED, HALTED, RESUMED
+
+#: What makes an entry.
+_KEY = ("action_id", "pipeline", "unit_kind", "unit")
+#: Amounts that are shared where a row speaks of several units.
+_AMOUNTS = ("area_mu", "floor_area_m2")
+
+
+def with_units(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return rows of the ledger with what each speaks of.
+
+    A row that names a building speaks of it, and its parcel is only the place; one whose mode
+    acts on land alone speaks of the parcel.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Of the ledger, with ``acts_on``.
+
+    Returns
+    -------
+    DataFrame
+        With ``unit_kind`` ("land" or "building", NA where no unit is named) and ``unit`` (its id).
+    """
+    parcel_ids = rows["parcel_id"].astype(object)
+    building_ids = rows["building_id"].astype(object)
+    of_land_only = rows["acts_on"].eq("land").fillna(False).astype(bool)
+    names_building = building_ids.notna() & ~(of_land_only & parcel_ids.notna())
+    units = parcel_ids.mask(names_building, building_ids)
+    kinds = np.where(names_building, "building", "land")
+    kind = pd.Series(kinds, index=rows.index, dtype=object).where(units.notna())
+    return rows.assign(unit_kind=kind, unit=units)
+
+
+def join_to_entries(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return rows of the ledger with the number of the entry that each belongs to.
+
+    Rows that lack a unit or a known mode, and rows that halt, resume or end, are joined to the
+    entries of their action that they can mean: to several, where they name no unit. What none of
+    its action's entries fits is an entry of its own.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        As :func:`with_units` gives them, with ``pipeline`` and ``step``.
+
+    Returns
+    -------
+    DataFrame
+        With ``entry`` (int64) and ``knows_mode`` (bool: the policy knows the row's own mode).
+        Numbers follow the sorted keys, so that the order of the rows decides nothing. A row of
+        several units stands once for each, its amounts in equal parts.
+    """
+    rows = rows.assign(knows_mode=rows["pipeline"].notna())
+    is_loose = rows["unit"].isna() | rows["pipeline"].isna()
+    is_loose |= rows["step"].isin([ENDED, HALTED, RESUMED])
+    if is_loose.any():
+        anchors = rows.loc[~is_loose, [*_KEY, "parcel_id", "acts_on", "by_contract"]]
+        anchors = anchors.drop_duplicates(list(_KEY))
+        joined = [rows[~is_loose]]
+        loose = rows[is_loose]
+        for (has_pipeline, kind), group in loose.groupby(
+            [loose["pipeline"].notna(), loose["unit_kind"].fillna("")]
+        ):
+            keys = ["action_id", "pipeline"] if has_pipeline else ["action_id"]
+            joined.append(_joined(group, anchors, keys, str(kind)))
+        rows = pd.concat(joined, ignore_index=True)
+    return rows.assign(entry=_numbers(rows))
+
+
+def _joined(group: pd.DataFrame, anchors: pd.DataFrame, keys: list[str], kind: str) -> pd.DataFrame:
+    """Loose rows of one kind, once for each entry that they can mean."""
+    if kind:
+        own = group.merge(
+            anchors[[*keys, "unit_kind", "unit"]].drop_duplicates(),
+            on=[*keys, "unit_kind", "unit"],
+            how="inner",
+        )
+        is_own = pd.MultiIndex.from_frame(group[[*keys, "unit"]]).isin(
+            pd.MultiIndex.from_frame(own[[*keys, "unit"]])
+        )
+    else:
+        is_own = np.zeros(len(group), bool)
+    found = [_beside(group[is_own], anchors, [*keys, "unit_kind", "unit"])]
+    elsewhere = group[~is_own]
+    if kind == "land":
+        # a halt or an end that names the parcel speaks of the buildings on it as well
+        on_parcel = anchors[anchors["unit_kind"].eq("building")]
+        speaks_of_all = elsewhere["step"].isin([ENDED, HALTED, RESUMED])
+        found.append(_beside(elsewhere[speaks_of_all], on_parcel, [*keys, "parcel_id"]))
+        found.append(elsewhere[~speaks_of_all])
+    elif kind == "building":
+        found.append(elsewhere)
+    else:
+        found.append(_beside(elsewhere, anchors, keys))
+    return pd.concat([part for part in found if len(part)])
+
+
+def _beside(group: pd.DataFrame, anchors: pd.DataFrame, on: list[str]) -> pd.DataFrame:
+    """Rows with the pipeline and unit of every entry that agrees with them in some columns."""
+    if group.empty:
+        return group
+    taken = [name for name in anchors.columns if name not in on]
+    numbered = group.assign(_row=np.arange(len(group)))
+    beside = numbered.merge(anchors, on=on, how="left", suffixes=("", "_of_entry"))
+    for name in taken:
+        of_entry = beside[f"{name}_of_entry"]
+        if name == "by_contract":
+            of_entry = of_entry.astype("boolean").fillna(beside[name]).astype(bool)
+            beside[name] = of_entry
+        else:
+            beside[name] = of_entry.where(of_entry.notna(), beside[name]).astype(beside[name].dtype)
+    parts = beside.groupby("_row")["_row"].transform("size")
+    shared = {name: beside[name] / parts for name in _AMOUNTS}
+    return beside[list(group.columns)].assign(**shared)
+
+
+def _numbers(rows: pd.DataFrame) -> npt.NDArray[np.int64]:
+    """The number of each row's entry, in the order of the sorted keys."""
+    number = np.zeros(len(rows), np.int64)
+    for name in _KEY:
+        codes, values = pd.factorize(rows[name].astype(object), sort=True)
+        number = number * (len(values) + 1) + codes + 1
+        _, number = np.unique(number, return_inverse=True)  # stays small, whatever the columns
+    return number.astype(np.int64)
