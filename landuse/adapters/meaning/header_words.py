@@ -25,6 +25,8 @@ _UNITS = frozenset(unit.lower() for table in units.FACTORS.values() for unit in 
 _TOTAL = re.compile(
     r"^(?:\w{0,8})(?:合计|小计|总计|共计|累计|汇总)(?:数|值|额)?(?:\(.*\))?[:：]?$|^其中[:：]?.*$"
 )
+#: How a row begins that is a part of a total.
+_PART = "其中"
 _NOTE = re.compile(
     r"^(?:[(\[【]?(?:附?注|备注|说明|附)[)\]】]?\s*\d*\s*[:：、.]"
     r"|(?:填表|制表|填报|审核|复核|校核|负责|单位负责|经办|联系|统计|录入)人?(?:签字|签名|电话|日期|时间|单位)?"
@@ -186,6 +188,21 @@ def is_total(cell: object) -> bool:
     False
     """
     return isinstance(cell, str) and bool(_TOTAL.match(narrow(cell)))
+
+
+def is_share_of_total(cell: object) -> bool:
+    """Whether a cell says that its row is a part of a total: 其中：规上.
+
+    Parameters
+    ----------
+    cell : object
+        Any cell.
+
+    Returns
+    -------
+    bool
+    """
+    return isinstance(cell, str) and narrow(cell).startswith(_PART)
 
 
 def is_note(cell: object) -> bool:

@@ -211,3 +211,26 @@ def test_a_declared_unit_goes_before_the_headers(workspace):
     assert unread["value"] == "备注一"
     with pytest.raises(ColumnError, match="不认识的列或单位"):
         workspace.table("enterprises", "a.csv", 'units = { tax_wan = "亩" }')
+
+
+@pytest.mark.parametrize(
+    ("stated", "differs"), [(130, False), (130.004, False), (131, True), ("130.00", False)]
+)
+def test_a_total_is_held_against_the_sum_that_was_read(workspace, stated, differs):
+    rows = [
+        ["企业编号", "实缴税收"],
+        ["E1", 50],
+        ["E2", 60],
+        ["小计", 110],
+        ["E3", 20],
+        ["小计", 20],
+        ["其中：规上", 99],
+        ["合计", stated],
+    ]
+    one(workspace / "a.xlsx", rows)
+    zone = workspace.table("enterprises", "a.xlsx")
+    assert zone.enterprises["tax_wan"].sum() == 130
+    told = zone.findings[zone.findings["code"] == "total_differs"]
+    assert told[["row", "severity"]].to_numpy().tolist() == ([[8, "error"]] if differs else [])
+    if differs:
+        assert told["message"].item() == "第8行的合计“实缴税收”为 131，读取的各行之和为 130"

@@ -20,10 +20,13 @@ from landuse.adapters.reading.ledgers.header_grid import (
     is_nameless,
 )
 from landuse.adapters.reading.ledgers.sheets import SheetPage
+from landuse.adapters.reading.ledgers.totals import Total, compare_totals
 from landuse.domain.vocabulary.findings import Findings
 from landuse.errors import ColumnError
 from landuse.words.phrases import phrase
 
+#: What a row of totals is told as.
+_TOTAL = "finding.total_row"
 #: Filled cells of a row among which the word of a total is looked for.
 _TOTAL_CELLS = 4
 #: A note or a signature has no more filled cells than this.
@@ -98,8 +101,10 @@ def rows_of_sheet(
     has_years = _YEAR in vocabulary.table.names
     frames: list[pd.DataFrame] = []
     numbers: list[int] = []
-    for block, rows in _blocks(page, grid, vocabulary, findings):
+    sums: dict[str, float] = {}
+    for block, rows, totals in _blocks(page, grid, vocabulary, findings):
         width = len(block.heads)
+        sums = compare_totals(block.heads, rows, totals, vocabulary.table, findings, sums)
         _tell_extra_cells(rows, width, findings)
         # a row that has cells beyond the headers only is told, and is no row of the ledger
         used = [(n, row) for n, row in rows if any(is_filled(cell) for cell in row[:width])]
@@ -127,32 +132,36 @@ def _tell_units(grid: HeaderGrid, findings: Findings) -> None:
 
 def _blocks(
     page: SheetPage, grid: HeaderGrid, vocabulary: Vocabulary, findings: Findings
-) -> Iterator[tuple[HeaderGrid, list[_NumberedRow]]]:
-    """Each header of a sheet with the rows under it.
+) -> Iterator[tuple[HeaderGrid, list[_NumberedRow], list[Total]]]:
+    """Each header of a sheet with the rows under it, and the rows of totals among them.
 
     A header that stands again, as on every printed page, opens a new block: its columns may stand
     in another order.
     """
     words = _header_words(page, grid, vocabulary)
-    block, rows = grid, list[_NumberedRow]()
+    block, rows, totals = grid, list[_NumberedRow](), list[Total]()
     at = grid.bottom
     while at < len(page.cells):
         row = page.cells[at]
         again = _header_again(page, at, block, vocabulary) if _may_head(row, words) else None
         if again is not None:
-            yield block, rows
+            yield block, rows, totals
             findings.add(
                 phrase("finding.header_again", row=at + 1),
                 severity="info",
                 action="ignored",
                 row=at + 1,
             )
-            block, rows, at = again, [], again.bottom
+            block, rows, totals, at = again, [], [], again.bottom
             continue
-        if any(is_filled(cell) for cell in row) and not _is_no_record(row, at + 1, findings):
-            rows.append((at + 1, row))
+        if any(is_filled(cell) for cell in row):
+            kind = _no_record(row, at + 1, findings)
+            if kind is None:
+                rows.append((at + 1, row))
+            elif kind == _TOTAL:
+                totals.append(Total(at + 1, row, len(rows)))
         at += 1
-    yield block, rows
+    yield block, rows, totals
 
 
 def _header_words(page: SheetPage, grid: HeaderGrid, vocabulary: Vocabulary) -> frozenset[str]:
@@ -190,17 +199,17 @@ def _header_again(
     return None
 
 
-def _is_no_record(row: Row, number: int, findings: Findings) -> bool:
-    """Whether a row is no record; it is then listed: a total, a note, numbers of columns."""
+def _no_record(row: Row, number: int, findings: Findings) -> str | None:
+    """Why a row is no record, which is then listed: a total, a note, numbers of columns."""
     filled = [cell for cell in row if is_filled(cell)]
     if any(is_total(cell) for cell in filled[:_TOTAL_CELLS]):
-        code = "finding.total_row"
+        code = _TOTAL
     elif len(filled) <= _NOTE_CELLS and is_note(filled[0]):
         code = "finding.note_row"
     elif isinstance(filled[0], (str, float)) and are_column_numbers(filled):
         code = "finding.column_numbers"
     else:
-        return False
+        return None
     findings.add(
         phrase(code, row=number),
         severity="info",
@@ -208,7 +217,7 @@ def _is_no_record(row: Row, number: int, findings: Findings) -> bool:
         row=number,
         value=filled_texts(row)[0],
     )
-    return True
+    return code
 
 
 def _tell_extra_cells(rows: Sequence[_NumberedRow], width: int, findings: Findings) -> None:
