@@ -129,6 +129,8 @@ def _series(assessment: Assessment, every: str, lang: str) -> Result:
 def _changes(assessment: Assessment, since: dt.date, lang: str) -> Result:
     """What moved each goal since a day, action by action."""
     from landuse.domain.goals.changes import changes
+    from landuse.domain.goals.moves import stage_moves
+    from landuse.domain.standing.standing import standing_on
     from landuse.domain.timeline import goals_on
     from landuse.views.tables import goal_outlook
     from landuse.views.tables.workbook import Sheet
@@ -138,16 +140,18 @@ def _changes(assessment: Assessment, since: dt.date, lang: str) -> Result:
     if since >= as_of:
         raise click.UsageError(say("cli.goals.since_too_late", since=since, as_of=as_of))
     moved = changes(goals_on(assessment, [since])[0], assessment.goals)
+    moves = stage_moves(standing_on(assessment.zone, as_of), since)
     data = {
         "since": since.isoformat(),
         "as_of": as_of.isoformat(),
         "changes": goal_outlook.change_json(moved),
+        "moves": goal_outlook.move_json(moves),
     }
     title = progress.title(assessment, lang)
     return Result(
         data=lambda: data,
         table=Sheet(title, goal_outlook.CHANGE_COLS, goal_outlook.change_rows(moved, lang), title),
-        text=lambda color: outlook.change_text(moved, since, as_of, lang, color),
+        text=lambda color: outlook.change_text(moved, since, as_of, lang, color, moves),
     )
 
 

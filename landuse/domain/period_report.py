@@ -12,15 +12,17 @@ from landuse.domain.assessment import Assessment
 from landuse.domain.frames.cells import json_value
 from landuse.domain.goals.changes import GoalChange, changes
 from landuse.domain.goals.late_actions import LateAction, late_actions
+from landuse.domain.goals.moves import StageMove, stage_moves
 from landuse.domain.goals.outlook import Outlook
 from landuse.domain.goals.period import Period, period_ends
 from landuse.domain.goals.report import GoalsReport
 from landuse.domain.outlook import forecast
 from landuse.domain.standing.corrections import apply_corrections
 from landuse.domain.standing.field_checks import field_checks_run_out
-from landuse.domain.standing.standing import standing_on
+from landuse.domain.standing.standing import Standing, standing_on
 from landuse.domain.timeline import goals_on
 from landuse.domain.vocabulary.measures import DRAWS, SEED
+from landuse.words.phrases import as_json, phrase
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,11 @@ class PeriodReport:
         Field checks that ran out within the period.
     draws, seed : int
         Of the outlooks.
+    moves : sequence of StageMove
+        As :func:`landuse.domain.goals.moves.stage_moves` gives them, since the period before.
+    rejected : sequence of mappings
+        Rows of the ledger that are not used: ``row``, ``id`` and ``phrase`` (why, as
+        :func:`landuse.words.phrases.as_json` writes it; NA where there is only a ``message``).
     """
 
     assessment: Assessment
@@ -62,6 +69,8 @@ class PeriodReport:
     expired: Sequence[Mapping[str, Any]]
     draws: int
     seed: int
+    moves: Sequence[StageMove] = ()
+    rejected: Sequence[Mapping[str, Any]] = ()
 
 
 def period_report(
@@ -103,7 +112,34 @@ def period_report(
         expired=_records(field_checks_run_out(zone.reviews, period.first, day)),
         draws=draws,
         seed=seed,
+        moves=stage_moves(standing, period.before),
+        rejected=_rejected(assessment, standing),
     )
+
+
+def _rejected(assessment: Assessment, standing: Standing) -> list[dict[str, Any]]:
+    """Rows of the ledger that were left out when it was read, or whose words nobody knows."""
+    findings = assessment.zone.findings
+    of_ledger = findings["table"].eq("actions") & findings["action"].eq("rejected")
+    rejected = findings[of_ledger.fillna(False).astype(bool)]
+    unread = _records(rejected[["row", "id", "message", "phrase"]])
+    log = standing.log
+    if log.empty:
+        return unread
+    unknown = log[~log["is_understood"]].drop_duplicates("source_row").sort_values("source_row")
+    words = unknown["stage"].where(unknown["knows_mode"], unknown["mode"])
+    not_understood: list[dict[str, Any]] = [
+        {
+            "row": int(row),
+            "id": str(action),
+            "message": None,
+            "phrase": as_json(phrase("goal.unknown_word", word=str(word))),
+        }
+        for row, action, word in zip(
+            unknown["source_row"], unknown["action_id"], words, strict=True
+        )
+    ]
+    return [*unread, *not_understood]
 
 
 def _corrections(assessment: Assessment) -> pd.DataFrame:

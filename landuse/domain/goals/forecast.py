@@ -109,7 +109,7 @@ def _outlook(courses: _Courses, spec: GoalCondition, id_: str) -> Outlook:
     for condition in further:
         other = _prospects(courses, condition)
         others_reached &= other.totals(other.sums()) >= condition.target - TOLERANCE
-    probability = float((is_reached & others_reached).mean())
+    probability = _odds((is_reached & others_reached).mean(), courses.draws)
 
     drivers: list[Driver] = []
     for entry, pending in enumerate(prospects.pending):
@@ -118,7 +118,7 @@ def _outlook(courses: _Courses, spec: GoalCondition, id_: str) -> Outlook:
             continue  # certain either way: nothing hangs on it
         totals_without = totals - prospects.lost_without(entry, sums)
         met_without = others_reached & (totals_without >= spec.target - TOLERANCE)
-        without = float(met_without.mean())
+        without = _odds(met_without.mean(), courses.draws)
         drivers.append(
             Driver(
                 action_id=pending.action_id,
@@ -141,7 +141,7 @@ def _outlook(courses: _Courses, spec: GoalCondition, id_: str) -> Outlook:
         target=spec.target,
         achieved=courses.counter.achieved(spec),
         probability=probability,
-        alone=float(is_reached.mean()),
+        alone=_odds(is_reached.mean(), courses.draws),
         p10=float(low),
         p50=float(middle),
         p90=float(high),
@@ -152,4 +152,11 @@ def _outlook(courses: _Courses, spec: GoalCondition, id_: str) -> Outlook:
             _outlook(courses, condition, f"{id_}.{number}")
             for number, condition in enumerate(further, 1)
         ),
+        is_known=bool(prospects.pending),
     )
+
+
+def _odds(share: float, draws: int) -> float:
+    """A share of the draws as a probability: never 0 or 1, which no number of draws can tell."""
+    least = 0.5 / draws
+    return float(min(max(share, least), 1 - least))

@@ -71,6 +71,9 @@ class Outlook:
         What the goal hangs on most, most first.
     also : tuple of Outlook
         Of the further conditions, each as if it stood alone.
+    is_known : bool
+        False where nothing is under way that could be drawn, so that nothing can be said of the
+        end; the odds and amounts are then those of today and mean nothing.
     """
 
     id: str
@@ -87,6 +90,7 @@ class Outlook:
     last: dt.date
     drivers: tuple[Driver, ...]
     also: tuple[Outlook, ...] = ()
+    is_known: bool = True
 
 
 def every_condition(outlooks: Iterable[Outlook]) -> list[Outlook]:

@@ -114,7 +114,7 @@ def _unknown_words(log: pd.DataFrame, recognition: Recognition) -> list[FindingR
         (zone_findings.UNKNOWN_STAGE, stages, "stage", stage_words),
     ):
         hints = {word: _nearest(str(word), known) for word in rows[column].dropna().unique()}
-        hint = [hints.get(word, phrase("finding.no_nearest_word")) for word in rows[column]]
+        hint = [hints.get(word, phrase("domain.no_nearest_word")) for word in rows[column]]
         places = places_in(rows, rows["action_id"], value=rows[column], hint=hint)
         found += findings_of(kind, places)
     return found
@@ -124,8 +124,8 @@ def _nearest(word: str, known: list[str]) -> Phrase:
     """What to write instead of a word that nobody knows."""
     nearest = nearest_word(word, known)
     if nearest is None:
-        return phrase("finding.no_nearest_word")
-    return phrase("finding.nearest_word", word=nearest)
+        return phrase("domain.no_nearest_word")
+    return phrase("domain.nearest_word", word=nearest)
 
 
 def _future_dates(current: pd.DataFrame, today: dt.date | None) -> list[FindingRow]:

@@ -63,7 +63,7 @@ def card(goal: GoalProgress, lang: str, outlook: Outlook | None = None) -> GoalC
         "excluded": [_entry(entry, lang) for entry in goal.left_out[:_LISTED]],
         "countedMore": max(0, len(goal.counted) - _LISTED),
         "excludedMore": max(0, len(goal.left_out) - _LISTED),
-        "outlook": _band(outlook) if outlook else None,
+        "outlook": _band(outlook) if outlook and outlook.is_known else None,
         "also": [
             card(condition, lang, of_condition)
             for condition, of_condition in zip(goal.also, outlooks, strict=True)

@@ -167,12 +167,19 @@ def _odds(outlook: Outlook) -> Phrase:
     Phrase
         With its other conditions where it has some: the chance is then that of all together.
     """
+    if not outlook.is_known:
+        return phrase("text.forecast.unknown")
     amounts: dict[str, Parameter] = {
         "chance": percent(outlook.probability),
         "low": amount(outlook.p10, outlook.unit),
         "high": amount(outlook.p90, outlook.unit),
     }
     return phrase("page.report.odds.all" if outlook.also else "page.report.odds", **amounts)
+
+
+def _chance(outlook: Outlook) -> str:
+    """How likely a goal is met; a dash where nothing can be said."""
+    return percent(outlook.probability) if outlook.is_known else "–"
 
 
 def cards(report: PeriodReport, lang: str) -> list[Card]:
@@ -201,7 +208,7 @@ def cards(report: PeriodReport, lang: str) -> list[Card]:
             met=goal.met,
             note=_other_conditions(goal, lang),
             change=signed(changes[goal.id].change, goal.unit),
-            chance=percent(outlooks[goal.id].probability),
+            chance=_chance(outlooks[goal.id]),
             bar=waterfall(goal, lang),
             steps=[
                 (

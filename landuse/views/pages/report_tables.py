@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from landuse.domain.frames.cells import json_value
 from landuse.domain.vocabulary import status
 from landuse.views.pages.gantt import schedule_words
 from landuse.views.style.goal_units import goal_unit
 from landuse.views.tables.columns import Col, Row, declared
-from landuse.views.tables.goal_outlook import CHANGE_COLS, DRIVER_COLS, change_rows, driver_rows
+from landuse.views.tables.goal_outlook import (
+    CHANGE_COLS,
+    DRIVER_COLS,
+    MOVE_COLS,
+    change_rows,
+    driver_rows,
+    move_json,
+)
 from landuse.views.tables.goals import HOUSING_COLS, housing_rows
 from landuse.views.text.outlook import forecast_note
 from landuse.words.catalogue import in_words, say
+from landuse.words.phrases import from_json
 
 if TYPE_CHECKING:
     from landuse.domain.goals.report import CountedEntry, ExcludedEntry, GoalProgress
@@ -56,6 +64,11 @@ _ENTRY_COLS = (
     Col("id", "page.head.unit"),
     Col("amount", "table.amount", decimals=1),
     _UNIT,
+)
+_REJECTED_COLS = (
+    Col("row", "table.row", decimals=0),
+    _ACTION,
+    Col("reason", "table.cause", width=60, wraps=True),
 )
 _COUNTED_COLS = (
     *_ENTRY_COLS,
@@ -129,11 +142,13 @@ def report_tables(report: PeriodReport, lang: str) -> list[ReportTable]:
     """
     return [
         _moved(report, lang),
+        _table("moves", MOVE_COLS, move_json(report.moves), lang),
         _late(report, lang),
         _sites(report, lang),
         _drivers(report, lang),
         _counted(report, lang),
         _excluded(report, lang),
+        _rejected(report, lang),
         _corrections(report, lang),
         _field_checks(report, lang),
     ]
@@ -301,6 +316,40 @@ def _excluded(report: PeriodReport, lang: str) -> ReportTable:
         for entry in goal.left_out
     ]
     return _table("excluded", _EXCLUDED_COLS, rows, lang)
+
+
+def _rejected(report: PeriodReport, lang: str) -> ReportTable:
+    """Every row of the ledger that is not used.
+
+    Parameters
+    ----------
+    report : PeriodReport
+        The findings of reading are in it.
+    lang : str
+        "zh" or "en".
+
+    Returns
+    -------
+    ReportTable
+        What each finding says, with its row.
+    """
+    rows: list[Row] = [
+        {
+            "row": finding["row"],
+            "action_id": finding["id"],
+            "reason": _finding_in_words(finding, lang),
+        }
+        for finding in report.rejected
+    ]
+    note = say("page.table.rejected.note", lang)
+    return _table("rejected", _REJECTED_COLS, rows, lang, note)
+
+
+def _finding_in_words(finding: Mapping[str, Any], lang: str) -> str:
+    """What a finding says in a language."""
+    if finding["phrase"] is None:
+        return str(finding["message"])
+    return in_words(from_json(finding["phrase"]), lang) or ""
 
 
 def _projects(report: PeriodReport) -> dict[str, str]:

@@ -69,7 +69,7 @@ def signed(value: float, unit: str) -> str:
 
 
 def percent(probability: float) -> str:
-    """Return a probability as people say it: 0 and 100 % only where all draws agree.
+    """Return a probability as people say it: never 0 or 100 %, which no forecast can know.
 
     Parameters
     ----------
@@ -83,12 +83,8 @@ def percent(probability: float) -> str:
     Examples
     --------
     >>> [percent(p) for p in (0.0, 0.004, 0.456, 0.998, 1.0)]
-    ['0%', '<1%', '46%', '>99%', '100%']
+    ['<1%', '<1%', '46%', '>99%', '>99%']
     """
-    if probability <= 0:
-        return "0%"
-    if probability >= 1:
-        return "100%"
     if probability < 0.01:
         return "<1%"
     if probability > 0.99:

@@ -18,6 +18,7 @@ from landuse.words.catalogue import in_words
 
 if TYPE_CHECKING:
     from landuse.domain.goals.changes import ChangeEntry, GoalChange
+    from landuse.domain.goals.moves import StageMove
     from landuse.domain.goals.outlook import Driver, Outlook
 
 CHANGE_COLS = (
@@ -38,6 +39,42 @@ DRIVER_COLS = (
     Col("chance", "table.chance"),
     Col("without", "table.goal_without"),
 )
+
+MOVE_COLS = (
+    declared("date"),
+    declared("action_id"),
+    Col("unit", "table.unit_id", width=20, elastic=True),
+    Col("from", "table.from_stage"),
+    Col("to", "table.to_stage"),
+    declared("responsible"),
+)
+
+
+def move_json(moves: Iterable[StageMove]) -> list[dict[str, Any]]:
+    """Return stage moves for programs, and as rows of :data:`MOVE_COLS`.
+
+    Parameters
+    ----------
+    moves : iterable of StageMove
+        Of a period.
+
+    Returns
+    -------
+    list of dict
+        ``action_id``, ``unit``, ``from`` and ``to`` (stages as the ledger writes them; ``from``
+        None where the action is new), ``date`` and ``responsible``.
+    """
+    return [
+        {
+            "action_id": move.action_id,
+            "unit": move.unit,
+            "from": move.from_stage,
+            "to": move.to_stage,
+            "date": move.date.isoformat(),
+            "responsible": move.responsible,
+        }
+        for move in moves
+    ]
 
 
 def change_rows(changes: Iterable[GoalChange], lang: str = "zh") -> list[Row]:
@@ -118,9 +155,10 @@ def forecast_json(outlooks: Iterable[Outlook]) -> list[dict[str, Any]]:
     list of dict
         For each goal ``id``, ``title``, ``unit``, ``target``, ``achieved``; ``probability`` that it
         is met with all its conditions and ``alone`` without them (0 to 1); ``p10``, ``p50`` and
-        ``p90`` of what it will have achieved; the days ``first`` and ``last`` within which it
-        counts; and ``drivers``, the actions and sites it hangs on, with the ``chance`` that each
-        counts and the goal's probability ``without`` it. Further conditions stand under ``and``.
+        ``p90`` of what it will have achieved (these five None where nothing is under way); the days
+        ``first`` and ``last`` within which it counts; and ``drivers``, the actions and sites it
+        hangs on, with the ``chance`` that each counts and the goal's probability ``without`` it.
+        Further conditions stand under ``and``.
     """
     return [_outlook_json(outlook) for outlook in outlooks]
 
@@ -133,11 +171,11 @@ def _outlook_json(outlook: Outlook) -> dict[str, Any]:
         "unit": outlook.unit,
         "target": outlook.target,
         "achieved": outlook.achieved,
-        "probability": outlook.probability,
-        "alone": outlook.alone,
-        "p10": outlook.p10,
-        "p50": outlook.p50,
-        "p90": outlook.p90,
+        "probability": outlook.probability if outlook.is_known else None,
+        "alone": outlook.alone if outlook.is_known else None,
+        "p10": outlook.p10 if outlook.is_known else None,
+        "p50": outlook.p50 if outlook.is_known else None,
+        "p90": outlook.p90 if outlook.is_known else None,
         "first": outlook.first.isoformat(),
         "last": outlook.last.isoformat(),
         "drivers": [_driver_json(driver) for driver in outlook.drivers],

@@ -13,12 +13,20 @@ from landuse.domain.goals.outlook import every_condition
 from landuse.views.style.goal_units import goal_unit
 from landuse.views.tables.amounts import amount, percent, signed
 from landuse.views.tables.columns import number
-from landuse.views.tables.goal_outlook import CHANGE_COLS, DRIVER_COLS, change_rows, driver_rows
+from landuse.views.tables.goal_outlook import (
+    CHANGE_COLS,
+    DRIVER_COLS,
+    MOVE_COLS,
+    change_rows,
+    driver_rows,
+    move_json,
+)
 from landuse.views.tables.text_table import WIDTH, Look, folded, text_table
 from landuse.words.catalogue import say
 
 if TYPE_CHECKING:
     from landuse.domain.goals.changes import GoalChange
+    from landuse.domain.goals.moves import StageMove
     from landuse.domain.goals.outlook import Outlook
 
 
@@ -28,6 +36,7 @@ def change_text(
     as_of: dt.date,
     lang: str,
     color: bool = False,
+    moves: Sequence[StageMove] = (),
 ) -> str:
     """Return each goal's move on a line, then the entries that made it.
 
@@ -41,6 +50,8 @@ def change_text(
         Of the words.
     color : bool
         Whether the terminal shows colours.
+    moves : sequence of StageMove
+        What moved between the two days, counted or not.
 
     Returns
     -------
@@ -50,13 +61,20 @@ def change_text(
     lines = [say("text.changes.title", lang, since=since, as_of=as_of)]
     lines += [f"  {_moved(change, lang)}" for change in changes]
     rows = change_rows(changes, lang)
-    if not rows:
+    if not rows and not moves:
         nothing = say("text.changes.none", lang)
         return "\n".join(lines) + f"\n\n{nothing}\n"
-    title = say("text.changes.entries", lang)
-    cols = [col for col in CHANGE_COLS if col.key != "name"]  # the number says which
-    table = text_table(rows, cols, title=title, lang=lang, look=Look(color))
-    return "\n".join(lines) + "\n\n" + table
+    out = "\n".join(lines) + "\n"
+    if rows:
+        title = say("text.changes.entries", lang)
+        cols = [col for col in CHANGE_COLS if col.key != "name"]  # the number says which
+        out += "\n" + text_table(rows, cols, title=title, lang=lang, look=Look(color))
+    if moves:
+        title = say("text.changes.moves", lang)
+        out += "\n" + text_table(
+            move_json(moves), MOVE_COLS, title=title, lang=lang, look=Look(color)
+        )
+    return out
 
 
 def _moved(change: GoalChange, lang: str) -> str:
@@ -88,6 +106,8 @@ def sentence(outlook: Outlook, lang: str = "zh") -> str:
         Without a full stop. Where the goal has further conditions, the chance of this one by itself
         is added: it may be reached and the goal be missed.
     """
+    if not outlook.is_known:
+        return say("text.forecast.unknown", lang)
     unit = outlook.unit
     figures = {
         "target": number(outlook.target, 0),

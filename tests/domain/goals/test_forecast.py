@@ -116,7 +116,7 @@ def test_housing_sites_late_already_cannot_be_on_time():
     fine = outlook(
         [], goal=spec, housing=[{"site_id": "S1", **base, "planned_topped_out": "2023-03-01"}]
     )
-    assert late.probability < 0.2 and fine.probability == 1.0
+    assert late.probability < 0.2 and fine.probability > 0.99
 
 
 STAGES = ["意向", "签约", "落地", "开工", "竣工", "投产"]

@@ -71,7 +71,7 @@ def test_what_is_late_is_counted_in_singular_and_plural():
 def test_everything_counted_and_left_out_is_listed(june):
     goals = [p for g in june.assessment.goals.goals for p in (g, *g.also)]
     assert len(block(june, "counted").rows) == sum(len(g.counted) for g in goals)
-    assert len(block(june, "excluded").rows) == sum(len(g.excluded) for g in goals)
+    assert len(block(june, "excluded").rows) == sum(len(g.left_out) for g in goals)
     assert [r["entry_id"] for r in block(june, "corrections").rows] == ["JL0059"]
     assert len(block(june, "housing").rows) == 12
 
@@ -151,3 +151,16 @@ def test_a_sentence_holds_the_goal_against_the_calendar():
     sentence = report.summary(made, "zh")[0]
     assert "累计 30.0 亩，完成年度目标的 5.0%，慢于时序进度 44.6 个百分点" in sentence
     assert "；本期 +30.0 亩；" in sentence
+
+
+def test_the_report_lists_moves_and_the_rows_that_are_not_used():
+    actions = [
+        row("A1", "开工", "2022-06-03", parcel="P1", responsible="招商局"),
+        row("A1", "打桩中", "2022-06-20", parcel="P1"),
+    ]
+    report_ = told(actions)
+    assert [(r["action_id"], r["to"]) for r in block(report_, "moves").rows] == [("A1", "开工")]
+    (rejected,) = block(report_, "rejected").rows
+    assert (rejected["row"], rejected["reason"]) == (2, "“打桩中”不在政策词表中，该行未采用")
+    (english,) = block(report_, "rejected", "en").rows
+    assert english["reason"].endswith("is not among the policy's words; the row is not used")
