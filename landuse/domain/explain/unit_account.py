@@ -41,7 +41,7 @@ _FACTS: dict[UnitKind, tuple[str, ...]] = {
 
 
 #: Fields of an entry that its unit's story leaves out: it is about that unit, in plain cells.
-_NOT_TOLD = ("name", "parcel_id", "building_id", "rows", "cut")
+_NOT_TOLD = ("name", "parcel_id", "building_id", "rows", "cut", "contradicted")
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -12,6 +12,7 @@ import pandas as pd
 from landuse.domain.frames.keys import positions
 from landuse.domain.policy.recognition import Recognition
 from landuse.domain.standing.ledger_words import plain_word
+from landuse.domain.vocabulary import status
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -53,11 +54,25 @@ class CountableUnits:
 
 @dataclass(frozen=True)
 class CountingRule:
-    """At which milestone, within which days and by which policy actions count."""
+    """At which milestone, within which days and by which policy actions count.
+
+    Attributes
+    ----------
+    milestone : str
+        A key of :data:`landuse.domain.vocabulary.status.MILESTONES`.
+    window : Window
+        The days that count.
+    recognition : Recognition
+        The policy.
+    field_checks : DataFrame
+        Those in force, indexed by unit id, with ``status`` and ``date``: one that finds a unit idle
+        or low-efficient contradicts what the ledger says of it. Empty where there are none.
+    """
 
     milestone: str
     window: Window
     recognition: Recognition
+    field_checks: pd.DataFrame = field(default_factory=pd.DataFrame)
 
 
 def claims_of(actions: pd.DataFrame, milestone: str, units: CountableUnits) -> pd.DataFrame:
@@ -82,10 +97,11 @@ def claims_of(actions: pd.DataFrame, milestone: str, units: CountableUnits) -> p
         One row a claim: ``entry`` and ``action_id``, ``id`` (of the unit), ``parcel_id``,
         ``building_id``, ``claimed`` (float: mu or m², NaN where nothing is known), ``capacity``
         (float: what the unit has, NaN where unknown), ``is_on_map`` and ``is_place`` (bool),
-        ``date`` (datetime64: when it reached the milestone, NaT where it did not), ``evidence``
-        (of that), ``mode``, ``project``, ``factory_id`` and ``factory`` (the same, its spelling
-        folded), ``fault`` and ``change`` — what is done to the unit, named by the pipeline: its
-        purchase and the project on it are two changes.
+        ``date`` (datetime64: when it reached the milestone, NaT where it did not), ``newest_date``
+        (when it reached the last one that it has), ``evidence`` (of the milestone), ``mode``,
+        ``project``, ``factory_id`` and ``factory`` (the same, its spelling folded), ``fault`` and
+        ``change`` — what is done to the unit, named by the pipeline: its purchase and the project
+        on it are two changes.
     """
     claiming = actions[_speaks_of(actions, units.kind)]
     key, stated = _KEY[units.kind], _STATED_AMOUNT[units.kind]
@@ -113,6 +129,7 @@ def claims_of(actions: pd.DataFrame, milestone: str, units: CountableUnits) -> p
             "is_on_map": at >= 0,
             "is_place": is_place,
             "date": claiming[milestone].to_numpy(),
+            "newest_date": claiming[list(status.MILESTONES)].max(axis=1).to_numpy(),
             "evidence": claiming[f"{milestone}_evidence"].to_numpy(object),
             "change": claiming["pipeline"].to_numpy(object),
             "mode": claiming["mode"].to_numpy(object),

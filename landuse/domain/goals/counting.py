@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from landuse.domain.frames.keys import positions
 from landuse.domain.goals.claims import CountableUnits, CountingRule, claims_of
 from landuse.domain.goals.settlement import TOLERANCE, settle_claims
 from landuse.domain.vocabulary import status
@@ -22,6 +23,7 @@ _COUNTED = [
     "before",
     "cut_amount",
     "cut_reason",
+    "contradicted",
 ]
 _LEFT_OUT = [*_ENTRY, "amount", "reason"]
 
@@ -34,8 +36,8 @@ class Recognised:
     ----------
     counted : DataFrame
         entry, id, action_id, parcel_id, building_id, factory_id, factory, amount (float), date
-        (datetime64), mode, project, evidence, before; and cut_amount (float) with cut_reason where
-        an entry counts in part (NA elsewhere).
+        (datetime64), mode, project, evidence, before; cut_amount (float) with cut_reason where an
+        entry counts in part, and contradicted (what a field check says; both NA elsewhere).
     pending : DataFrame
         entry … factory, amount (float) and reason: entries that have not reached the milestone.
     excluded : DataFrame
@@ -81,6 +83,7 @@ def recognise(actions: pd.DataFrame, units: CountableUnits, rule: CountingRule) 
     an earlier year's and is listed with what it was recognised for.
     """
     claims = claims_of(actions, rule.milestone, units)
+    claims["contradicted"] = _contradictions(claims, rule.field_checks)
     reasons = _why_not_considered(claims, units, rule)
     left_out = claims.assign(amount=claims["claimed"], reason=reasons)[reasons.notna()]
     is_pending = left_out["reason"] == _not_reached(rule)
@@ -201,9 +204,34 @@ def _why_not_considered(
         needed = words or phrase("goal.any_paper")
         conditions.append((as_json(phrase("goal.evidence_missing", papers=needed)), ~is_proven))
     reasons = claims["fault"].astype("string")
+    if rule.recognition.field_check_contradicts == "leave_out":
+        reasons = reasons.fillna(claims["contradicted"])
     for reason, keeps_out in conditions:
         reasons = reasons.mask(reasons.isna() & keeps_out, reason)
     return reasons
+
+
+def _contradictions(claims: pd.DataFrame, field_checks: pd.DataFrame) -> pd.Series:
+    """What a field check says against each claim, made on or after its newest milestone.
+
+    The newest, so that a milestone and the one before it are contradicted together.
+    """
+    none = pd.Series(pd.NA, index=claims.index, dtype="string")
+    if field_checks.empty or claims.empty:
+        return none
+    against = field_checks[field_checks["status"].isin([status.IDLE, status.LOW_EFFICIENCY])]
+    at = positions(against.index, claims["id"])
+    checked = against["date"].reset_index(drop=True).reindex(at).set_axis(claims.index)
+    contradicts = (checked >= claims["newest_date"]).fillna(False)
+    for claim in claims.index[contradicts]:  # a handful in any ledger
+        check = against.iloc[at[claims.index.get_loc(claim)]]
+        said = phrase(
+            "goal.field_check_contradicts",
+            day=check["date"].date(),
+            status=status.label_of(status.STATUSES, str(check["status"])),
+        )
+        none.loc[claim] = as_json(said)
+    return none
 
 
 def _by_action(rows: pd.DataFrame) -> pd.DataFrame:

@@ -156,7 +156,12 @@ class GoalCounter:
         Recognised
         """
         kind: UnitKind = "land" if spec.measure == "redeveloped_mu" else "building"
-        rule = CountingRule(milestone, self.window(spec), self.zone.policy.recognition)
+        rule = CountingRule(
+            milestone,
+            self.window(spec),
+            self.zone.policy.recognition,
+            self.standing.field_checks,
+        )
         key = (kind, milestone, rule.window)
         if key not in self._recognised:
             actions = self.standing.actions
@@ -386,6 +391,9 @@ def _counted_entry(
         factory_id=plain["factory_id"],
         evidence=plain["evidence"],
         before=from_json(plain["before"]) if plain["before"] is not None else None,
+        contradicted=(
+            from_json(plain["contradicted"]) if plain["contradicted"] is not None else None
+        ),
         parcel_id=plain["parcel_id"],
         building_id=plain["building_id"],
         rows=rows_of_entry.get(row["entry"], ()),

@@ -158,7 +158,8 @@ def ledger_prospects(
     claims = claims[is_claim & ~(claims["date"] > pd.Timestamp(window.last))]
     # what has not reached the milestone would do so on the last day at the latest
     dates = claims["date"].fillna(pd.Timestamp(window.last))
-    rule = CountingRule(milestone, window, recognition)
+    field_checks = counter.standing.field_checks
+    rule = CountingRule(milestone, window, recognition, field_checks)
     settled = settle_claims(claims.assign(date=dates), units.outlines, rule)
 
     carried = settled[settled["carried_over"]]

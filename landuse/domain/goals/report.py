@@ -57,6 +57,8 @@ class CountedEntry:
         Of the entry: where the unit is a building, the parcel is its place.
     rows : tuple of int
         Rows of the ledger that the entry stands on.
+    contradicted : Phrase or None
+        What a field check says against it, where the policy only flags that.
     cut : Cut or None
         What the entry asks for and does not get, where it counts in part.
     """
@@ -75,6 +77,7 @@ class CountedEntry:
     building_id: str | None = None
     rows: tuple[int, ...] = ()
     cut: Cut | None = None
+    contradicted: Phrase | None = None
 
 
 @dataclass(frozen=True)
@@ -213,6 +216,11 @@ class GoalProgress:
             if entry.cut is not None
         )
         return (*self.excluded, *cuts, *self.pending)
+
+    @property
+    def contradicted(self) -> tuple[CountedEntry, ...]:
+        """What counts although a field check says otherwise."""
+        return tuple(entry for entry in self.counted if entry.contradicted is not None)
 
     @property
     def reached(self) -> bool:

@@ -116,6 +116,8 @@ class Recognition(Frozen):
         The milestone at which each measure counts.
     evidence : mapping of Milestone to tuple of str
         Words of papers, one of which has to stand in the ledger's evidence.
+    field_check_contradicts : {"flag", "leave_out"}
+        What happens to an entry whose unit a later field check finds idle or low-efficient.
     evidence_required : bool
         Whether an action without that evidence is left out, or only listed.
     recount : {"never", "other_pipeline"}
@@ -141,6 +143,7 @@ class Recognition(Frozen):
     counting: Mapping[GoalMeasure, Milestone]
     evidence: Mapping[Milestone, Words] = {}
     evidence_required: bool = False
+    field_check_contradicts: Literal["flag", "leave_out"] = "flag"
     recount: Literal["never", "other_pipeline"] = "never"
     forecast: ForecastPriors = ForecastPriors()
     cite: str = ""

@@ -68,7 +68,8 @@ def progress_json(report: GoalsReport) -> dict[str, Any]:
             of it earlier years recognised; ``counted``, ``pending`` and ``excluded``, every entry
             (action on one unit) in one of them, with ``id``, ``action_id``, ``parcel_id``,
             ``building_id``, ``amount``, ``rows`` of the ledger (and ``date`` or ``reason``;
-            ``cut`` where it counts in part); ``balance``, how many rows and entries ended where.
+            ``cut`` where it counts in part, ``contradicted`` by a field check); ``balance``, how
+            many rows and entries ended where.
             Further conditions of a goal stand under its ``and`` in the same form.
         ``housing`` : list of dict
             ``site_id``, ``name``, ``stage``, ``days_late``; ``planned`` and ``actual``, the day of
@@ -117,6 +118,8 @@ def _counted_json(entry: CountedEntry) -> dict[str, Any]:
         "before": None if entry.before is None else in_words(entry.before),
         "rows": list(entry.rows),
     }
+    if entry.contradicted is not None:
+        out["contradicted"] = in_words(entry.contradicted)
     if entry.cut is not None:
         out["cut"] = {"amount": entry.cut.amount, "reason": in_words(entry.cut.reason)}
     return out

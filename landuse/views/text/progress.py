@@ -122,6 +122,7 @@ def progress_text(report: GoalsReport, lang: str = "zh", details: bool = True) -
                 lines += _indented(sentence, 4)
     if details:
         lines += _left_out(report, lang)
+        lines += _contradicted(report, lang)
         lines += _balances(report, lang)
     return "\n".join(lines) + "\n"
 
@@ -151,6 +152,19 @@ def _steps(amounts: Mapping[str, float], unit: str, lang: str) -> str:
         unbroken(f"{status.label(status.MILESTONES, name, lang)} {amount(value, unit)}")
         for name, value in amounts.items()
     )
+
+
+def _contradicted(report: GoalsReport, lang: str) -> list[str]:
+    """What counts although a field check says otherwise; none where nothing does."""
+    lines: list[str] = []
+    for goal in report.conditions:
+        for entry in goal.contradicted:
+            reason = in_words(entry.contradicted, lang)
+            sentence = say("text.goals.left_out", lang, reason=reason, names=[entry.action_id])
+            lines += _indented(sentence, 4)
+    if not lines:
+        return []
+    return ["", say("text.goals.contradicted", lang), *lines]
 
 
 def _balances(report: GoalsReport, lang: str) -> list[str]:

@@ -616,3 +616,29 @@ def test_splitting_an_action_in_several_never_changes_the_sum(areas):
         for i, area in enumerate(areas)
     ]
     assert goal(parts).achieved == pytest.approx(whole.achieved)
+
+
+@pytest.mark.parametrize(
+    ("found", "day_of_check", "is_flagged"),
+    [("闲置", "2022-06-10", True), ("盘活", "2022-06-10", False), ("闲置", "2022-02-10", False)],
+)
+def test_a_later_field_check_that_contradicts_is_flagged(found, day_of_check, is_flagged):
+    check = {"unit_id": "P0", "status": found, "reviewer": "张", "date": day_of_check}
+    actions = [row("A1", "开工", "2022-03-01", parcel="P0")]
+    zone_ = zone(parcels=PARCELS, actions=actions, reviews=[check], goals=(LAND,))
+    got = assess(zone_, "2022-12-31").goals.goals[0]
+    assert got.achieved == 30
+    flags = [str(entry.contradicted) for entry in got.contradicted]
+    assert flags == (["核查结论与台账不符：2022-06-10 现场核查为闲置"] if is_flagged else [])
+
+
+def test_what_a_field_check_contradicts_is_left_out_where_the_policy_says_so():
+    recognition = policy_named("jiangsu").recognition
+    strict = recognition.model_copy(update={"field_check_contradicts": "leave_out"})
+    policy = policy_named("jiangsu").model_copy(update={"recognition": strict})
+    check = {"unit_id": "P0", "status": "闲置", "reviewer": "张", "date": "2022-06-10"}
+    actions = [row("A1", "开工", "2022-03-01", parcel="P0")]
+    zone_ = zone(parcels=PARCELS, actions=actions, reviews=[check], goals=(LAND,))
+    got = assess(replace(zone_, policy=policy), "2022-12-31").goals.goals[0]
+    assert (got.achieved, got.milestones["physical_start"]) == (0, 0)
+    assert reasons(got) == {("A1", "核查结论与台账不符：2022-06-10 现场核查为闲置")}
