@@ -86,16 +86,18 @@ def command(
 
 def _progress(assessment: Assessment, lang: str) -> Result:
     """Every goal, with the actions that count and those that do not."""
+    from landuse.domain.state_before import not_shown_before
     from landuse.views.tables import goals
     from landuse.views.tables.workbook import Sheet
     from landuse.views.text import progress
 
     report = assessment.goals
+    before = not_shown_before(assessment)
     title = progress.title(assessment, lang)
     return Result(
-        data=lambda: goals.progress_json(report),
+        data=lambda: goals.progress_json(report, before),
         table=Sheet(title, goals.ENTRY_COLS, goals.entry_rows(report, lang), title),
-        text=lambda color: progress.page(assessment, lang, color),
+        text=lambda color: progress.page(assessment, lang, color, before=before),
     )
 
 

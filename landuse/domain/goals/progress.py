@@ -279,6 +279,7 @@ class GoalCounter:
             pending=lists.pending,
             carried=carried,
             balance=lists.balance,
+            requires=spec.requires,
         )
 
     def _ledger_lists(self, spec: GoalCondition) -> _Lists:

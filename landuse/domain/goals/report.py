@@ -186,6 +186,8 @@ class GoalProgress:
     carried : mapping of str to float
         Milestone → what of ``milestones`` was reached before the window; ``achieved`` is the
         difference at ``milestone``.
+    requires : {"none", "warn"}
+        Whether what the land was before it counts is asked.
     balance : Balance or None
         Where every row of the ledger ended; None for sites.
     """
@@ -206,6 +208,7 @@ class GoalProgress:
     pending: tuple[ExcludedEntry, ...] = ()
     carried: Mapping[str, float] = field(default_factory=dict)
     balance: Balance | None = None
+    requires: str = "none"
 
     @property
     def left_out(self) -> tuple[ExcludedEntry, ...]:

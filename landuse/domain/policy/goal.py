@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Literal
 
 from pydantic import Field, model_validator
 
@@ -26,6 +27,8 @@ class GoalCondition(Frozen):
         At which milestone an action counts; the policy's where None.
     sites : tuple of str
         ``housing_sites`` only: the site ids it is about, all where empty.
+    requires : {"none", "warn"}
+        Land only: whether what counts without having been idle or low-efficient before is listed.
     first, last : datetime.date or None
         The first and the last day within which what is reached counts, both included; those of
         the plan year where None.
@@ -41,6 +44,7 @@ class GoalCondition(Frozen):
     title: Shown = ""
     milestone: Milestone | None = None
     sites: tuple[str, ...] = ()
+    requires: Literal["none", "warn"] = "warn"
     first: dt.date | None = None
     last: dt.date | None = None
 

@@ -8,7 +8,7 @@ only a reason, which is a sentence, is in the language spoken.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from landuse.domain.vocabulary import status
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
         GoalProgress,
         GoalsReport,
     )
+    from landuse.domain.state_before import NotShownBefore
 
 ENTRY_COLS = (
     Col("goal", "table.goal"),
@@ -48,13 +49,17 @@ HOUSING_COLS = (
 )
 
 
-def progress_json(report: GoalsReport) -> dict[str, Any]:
+def progress_json(
+    report: GoalsReport, before: Mapping[str, NotShownBefore] | None = None
+) -> dict[str, Any]:
     """Return the progress as the command line writes it for programs.
 
     Parameters
     ----------
     report : GoalsReport
         As of a day.
+    before : mapping of str to NotShownBefore, or None
+        Condition → what counts of it without having been idle or low-efficient before.
 
     Returns
     -------
@@ -77,12 +82,12 @@ def progress_json(report: GoalsReport) -> dict[str, Any]:
     """
     return {
         "as_of": report.as_of.isoformat(),
-        "goals": [_goal_json(goal) for goal in report.goals],
+        "goals": [_goal_json(goal, before or {}) for goal in report.goals],
         "housing": [_site_json(site) for site in report.housing],
     }
 
 
-def _goal_json(goal: GoalProgress) -> dict[str, Any]:
+def _goal_json(goal: GoalProgress, before: Mapping[str, NotShownBefore]) -> dict[str, Any]:
     """One goal with its further conditions, in the form that :func:`progress_json` documents."""
     out: dict[str, Any] = {
         "id": goal.id,
@@ -101,8 +106,18 @@ def _goal_json(goal: GoalProgress) -> dict[str, Any]:
     }
     if goal.balance is not None:
         out["balance"] = _balance_json(goal.balance)
+    if goal.id in before:
+        not_shown = before[goal.id]
+        out["requires"] = {
+            "mode": goal.requires,
+            "amount_not_shown": not_shown.amount,
+            "entries": [
+                {"id": entry.id, "action_id": entry.action_id, "amount": entry.amount}
+                for entry in not_shown.entries
+            ],
+        }
     if goal.also:
-        out["and"] = [_goal_json(condition) for condition in goal.also]
+        out["and"] = [_goal_json(condition, before) for condition in goal.also]
     return out
 
 

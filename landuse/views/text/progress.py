@@ -21,6 +21,7 @@ from landuse.words.catalogue import in_words, say
 if TYPE_CHECKING:
     from landuse.domain.assessment import Assessment
     from landuse.domain.goals.report import ExcludedEntry, GoalProgress, GoalsReport
+    from landuse.domain.state_before import NotShownBefore
 
 #: Entries with one reason that are named; of more only how many there are.
 _NAMED = 6
@@ -49,7 +50,11 @@ def title(assessment: Assessment, lang: str = "zh") -> str:
 
 
 def page(
-    assessment: Assessment, lang: str = "zh", color: bool = False, details: bool = True
+    assessment: Assessment,
+    lang: str = "zh",
+    color: bool = False,
+    details: bool = True,
+    before: Mapping[str, NotShownBefore] | None = None,
 ) -> str:
     """Return title, bars, what was left out, and the resettlement sites.
 
@@ -63,6 +68,8 @@ def page(
         Whether the terminal shows colours.
     details : bool
         Whether what was left out is listed.
+    before : mapping of str to NotShownBefore, or None
+        Condition → what counts of it without having been idle or low-efficient before.
 
     Returns
     -------
@@ -71,6 +78,7 @@ def page(
     """
     report = assessment.goals
     out = title(assessment, lang) + "  " + progress_text(report, lang, details)
+    out += _not_shown(report, before or {}, lang)
     if report.housing:
         out += "\n" + text_table(
             housing_rows(report, lang),
@@ -152,6 +160,24 @@ def _steps(amounts: Mapping[str, float], unit: str, lang: str) -> str:
         unbroken(f"{status.label(status.MILESTONES, name, lang)} {amount(value, unit)}")
         for name, value in amounts.items()
     )
+
+
+def _not_shown(report: GoalsReport, before: Mapping[str, NotShownBefore], lang: str) -> str:
+    """What counts without having been idle or low-efficient before; nothing where all was."""
+    lines: list[str] = []
+    for goal in report.conditions:
+        found = before.get(goal.id)
+        if found is None or not found.entries:
+            continue
+        names = [entry.action_id for entry in found.entries[:_NAMED]]
+        total = amount(found.amount, goal.unit)
+        unit = goal_unit(goal.unit, lang)
+        count = len(found.entries)
+        sentence = say(
+            "text.goals.not_shown", lang, total=total, unit=unit, names=names, count=count
+        )
+        lines += ["", *_indented(sentence, 2)]
+    return "\n".join([*lines, ""]) if lines else ""
 
 
 def _contradicted(report: GoalsReport, lang: str) -> list[str]:
