@@ -25,7 +25,7 @@ TABLES_OF_DATA = (
     "views/style/",
 )
 #: Folders of tests that are of the whole rather than of a room.
-TESTS_OF_THE_WHOLE = {"browser", "browser/pictures"}
+TESTS_OF_THE_WHOLE = {"browser", "browser/pictures", "redteam"}
 #: Rooms whose docstrings may leave out what the type of the result says.
 TERSE_ROOMS = ("landuse.views.map",)
 #: numpydoc: no docstring, a parameter undocumented or unknown, nothing about what is returned.

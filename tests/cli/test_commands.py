@@ -39,9 +39,21 @@ def test_check_tells_what_each_file_is():
     assert parcels["crs"] == "EPSG:4528"
     assert parcels["fields"]["parcel_id"] == "宗地代码"
     assert 400 <= parcels["kept"] <= 500
-    assert {"rows", "kept", "repaired", "rejected", "encoding", "crs", "fields", "issues"} == set(
-        parcels
-    )
+    assert set(parcels) == {
+        "rows",
+        "kept",
+        "repaired",
+        "rejected",
+        "encoding",
+        "crs",
+        "fields",
+        "balance",
+        "sums",
+        "unread",
+        "issues",
+    }
+    balance = report["tables"]["enterprises"]["balance"]
+    assert balance["records"] == balance["used"] + balance["rejected"] + len(balance["ignored"])
     assert set(report["tables"]["enterprises"]["issues"][0]) == {
         "row",
         "id",

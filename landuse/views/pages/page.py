@@ -301,6 +301,10 @@ def asset(name: str) -> str:
     ----------
     name : str
         A file of ``views/assets``.
+
+    Returns
+    -------
+    str
     """
     return (resources.files("landuse.views") / "assets" / name).read_text(encoding="utf-8")
 
