@@ -197,7 +197,8 @@ def find_grid(
     if rows is None:
         while top > start and bottom - top < _MOST_ROWS and _is_group(cells, merged, top - 1):
             top -= 1
-    while bottom < len(cells) and _holds_units(cells[bottom], cells[bottom - 1]):
+    columns = [_known(over, vocabulary) for over in _texts(cells, merged, top, bottom)]
+    while bottom < len(cells) and _holds_units(cells[bottom], cells[bottom - 1], columns):
         bottom += 1
     heads = _heads(cells, merged, (top, bottom), vocabulary, _title_units(cells[start:top]))
     return HeaderGrid(top, bottom, heads)
@@ -329,10 +330,11 @@ def _is_group(cells: Sequence[Row], merged: Sequence[Block], at: int) -> bool:
     return first > 0 and (is_over_several or lends)
 
 
-def _holds_units(row: Row, above: Row) -> bool:
+def _holds_units(row: Row, above: Row, columns: Sequence[tuple[str, Column | None]]) -> bool:
     """Whether a row holds the units of the columns and nothing else.
 
-    What is merged with the header above it stands in both rows.
+    What is merged with the header above it stands in both rows. A unit under a column that is
+    not measured in it is no unit: the row is a record.
     """
     found = False
     for j, cell in enumerate(row):
@@ -342,6 +344,9 @@ def _holds_units(row: Row, above: Row) -> bool:
             return False
         text = taken_apart(cell)
         if text.name or text.unit is None:
+            return False
+        column = columns[j][1] if j < len(columns) else None
+        if column is not None and units.factor(column.dimension or "", text.unit) is None:
             return False
         found = True
     return found
