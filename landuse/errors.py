@@ -99,12 +99,12 @@ class LanduseError(Exception):
     @property
     def message(self) -> str:
         """What is wrong, in the language spoken."""
-        return without_passwords(Phrase(self.code, self.params).in_language())
+        return without_passwords(str(self.sentence))
 
     @property
     def hint(self) -> str:
         """What to do, in the language spoken; empty where there is nothing to say."""
-        return self._hint(None)
+        return str(self.advice)
 
     def in_language(self, lang: str | None = None) -> str:
         """Say what is wrong and what to do.
@@ -118,23 +118,21 @@ class LanduseError(Exception):
         -------
         str
         """
-        said = without_passwords(Phrase(self.code, self.params).in_language(lang))
-        return f"{said} {self._hint(lang)}".strip()
+        said = without_passwords(self.sentence.in_language(lang))
+        advice = self.advice
+        hint = advice.in_language(lang) if isinstance(advice, Phrase) else advice
+        return f"{said} {hint}".strip()
 
     @property
-    def advice(self) -> Parameter:
-        """What to do, still to be said: what :attr:`hint` says in one language."""
+    def advice(self) -> Phrase | str:
+        """What to do, still to be said: what :attr:`hint` says in one language; or nothing."""
         code = f"{self.code}.hint"
         return Phrase(code, self.params) if has(code) else ""
 
     @property
-    def sentence(self) -> Parameter:
+    def sentence(self) -> Phrase:
         """What is wrong, still to be said: what :attr:`message` says in one language."""
         return Phrase(self.code, self.params)
-
-    def _hint(self, lang: str | None) -> str:
-        code = f"{self.code}.hint"
-        return Phrase(code, self.params).in_language(lang) if has(code, lang) else ""
 
     def __str__(self) -> str:
         return self.in_language()

@@ -128,7 +128,7 @@ class Zone:
     @property
     def remark(self) -> Label:
         """What :attr:`note` says about the data."""
-        return Label(self.note, self.note_en or self.note)
+        return Label.translated(self.note, self.note_en)
 
     def has_firms_of(self, year: int) -> bool:
         """Whether the ledger has enterprises of a year.

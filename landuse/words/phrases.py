@@ -35,6 +35,28 @@ class Label:
     zh: str
     en: str
 
+    @classmethod
+    def translated(cls, zh: str, en: str) -> Label:
+        """What is said in Chinese, and in English only where somebody has translated it.
+
+        Parameters
+        ----------
+        zh : str
+            In Chinese: what stands in English too where there is nothing else.
+        en : str
+            In English; may be empty.
+
+        Returns
+        -------
+        Label
+
+        Examples
+        --------
+        >>> Label.translated("江苏", "").in_language("en")
+        '江苏'
+        """
+        return cls(zh, en or zh)
+
     def in_language(self, lang: str | None = None) -> str:
         """Give the name in a language.
 

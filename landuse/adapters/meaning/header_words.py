@@ -14,7 +14,6 @@ PERCENT_SIGNS = ("%", "％")
 _YEAR = r"((?:19|20)\d\d)\s*年?度?"
 _ONLY_YEAR = re.compile(rf"^[(\[【]?{_YEAR}[)\]】]?$")
 _YEAR_IN_FRONT = re.compile(r"^((?:19|20)\d\d)(?:年度?|(?=[^\d年./-]))[的·:/_-]?(.+)$")
-_YEAR_BEHIND = re.compile(rf"^(.+?)[(\[【_-]?{_YEAR}[)\]】]?$")
 _BRACKETED = re.compile(r"^[(\[【](.+)[)\]】]$")
 #: A unit behind a mark: 应税销售:元, 实缴税收/元, 用电量,万度.
 _BEHIND_MARK = re.compile(r"^(.+?)\s*[:/,，、]\s*([^:/,，、]+(?:/[^:/,，、]+)?)$")
@@ -103,8 +102,9 @@ def taken_apart(cell: object) -> HeaderText:
     if is_unit(bare):
         return HeaderText("", unit=bare)
     name, unit = units.split_unit(text)
-    if unit is not None and _ONLY_YEAR.match(unit):
-        return HeaderText(*_named(name), year=int(_ONLY_YEAR.match(unit)[1]))  # type: ignore[index]
+    year_behind = _ONLY_YEAR.match(unit) if unit is not None else None
+    if year_behind:
+        return HeaderText(*_named(name), year=int(year_behind[1]))
     if unit is None:
         name, unit = _named(text)
     front = _YEAR_IN_FRONT.match(name)

@@ -77,4 +77,4 @@ class Policy(Frozen):
     @property
     def label(self) -> Label:
         """What it is called, for sentences that name it."""
-        return Label(self.title, self.title_en or self.title)
+        return Label.translated(self.title, self.title_en)

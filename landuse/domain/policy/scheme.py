@@ -65,7 +65,7 @@ class Indicator(Frozen):
     @property
     def label(self) -> Label:
         """What it is called."""
-        return Label(self.title, self.title_en or self.title)
+        return Label.translated(self.title, self.title_en)
 
 
 class BaseRule(Frozen):
@@ -232,17 +232,17 @@ class Scheme(Frozen):
     @property
     def label(self) -> Label:
         """What it is called."""
-        return Label(self.title, self.title_en or self.title)
+        return Label.translated(self.title, self.title_en)
 
     @property
     def clause(self) -> Label:
         """The document it is taken from."""
-        return Label(self.cite, self.cite_en or self.cite)
+        return Label.translated(self.cite, self.cite_en)
 
     @property
     def doubt(self) -> Label:
         """What has not been checked; empty where everything has."""
-        return Label(self.unverified, self.unverified_en or self.unverified)
+        return Label.translated(self.unverified, self.unverified_en)
 
     @property
     def last_class(self) -> str:

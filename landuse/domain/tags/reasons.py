@@ -79,17 +79,17 @@ class Basis:
     @property
     def label(self) -> Label:
         """What it says."""
-        return Label(self.title, self.title_en or self.title)
+        return Label.translated(self.title, self.title_en)
 
     @property
     def clause(self) -> Label:
         """The clause it rests on."""
-        return Label(self.cite, self.cite_en or self.cite)
+        return Label.translated(self.cite, self.cite_en)
 
     @property
     def doubt(self) -> Label:
         """Why the clause has not been verified; empty where it has."""
-        return Label(self.unverified, self.unverified_en or self.unverified)
+        return Label.translated(self.unverified, self.unverified_en)
 
     def reason(self, values: Mapping[str, Any]) -> Reason:
         """The reason of one unit, with the ``values`` seen there.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -285,12 +285,7 @@ def _counted(report: PeriodReport, lang: str) -> ReportTable:
     ReportTable
         Goal after goal: what each amount is the sum of, with its evidence.
     """
-    projects = _projects(report)
-    rows = [
-        _entry(goal, entry, projects, lang)
-        for goal in report.assessment.goals.conditions
-        for entry in goal.counted
-    ]
+    rows = _entries(report, lambda goal: goal.counted, lang)
     return _table("counted", _COUNTED_COLS, rows, lang)
 
 
@@ -309,12 +304,7 @@ def _excluded(report: PeriodReport, lang: str) -> ReportTable:
     ReportTable
         Goal after goal.
     """
-    projects = _projects(report)
-    rows = [
-        _entry(goal, entry, projects, lang)
-        for goal in report.assessment.goals.conditions
-        for entry in goal.left_out
-    ]
+    rows = _entries(report, lambda goal: goal.left_out, lang)
     return _table("excluded", _EXCLUDED_COLS, rows, lang)
 
 
@@ -368,6 +358,20 @@ def _projects(report: PeriodReport) -> dict[str, str]:
     named = report.assessment.zone.actions.dropna(subset=["project"])
     last = named.drop_duplicates("action_id", keep="last")
     return dict(zip(last["action_id"], last["project"], strict=True))
+
+
+def _entries(
+    report: PeriodReport,
+    wanted: Callable[[GoalProgress], Sequence[CountedEntry | ExcludedEntry]],
+    lang: str,
+) -> list[Row]:
+    """The wanted entries of every goal and its further conditions, goal after goal."""
+    projects = _projects(report)
+    return [
+        _entry(goal, entry, projects, lang)
+        for goal in report.assessment.goals.conditions
+        for entry in wanted(goal)
+    ]
 
 
 def _entry(

@@ -59,7 +59,7 @@ def _words(bases: Sequence[Basis], lang: str) -> str:
     """Titles with their clauses."""
     parts = []
     for basis in bases:
-        title = Label(basis.title, basis.title_en or basis.title)
-        cite = Label(basis.cite, basis.cite_en or basis.cite)
+        title = Label.translated(basis.title, basis.title_en)
+        cite = Label.translated(basis.cite, basis.cite_en)
         parts.append(say("table.reason_with_clause", lang, title=title, cite=cite))
     return say("words.semicolon", lang).join(parts)

@@ -274,8 +274,8 @@ def _reason_line(reason: Mapping[str, Any], lang: str) -> str:
     return say(
         "text.explain.reason",
         lang,
-        title=Label(reason["title"], reason["title_en"] or reason["title"]),
-        cite=Label(reason["cite"], reason["cite_en"] or reason["cite"]),
+        title=Label.translated(reason["title"], reason["title_en"]),
+        cite=Label.translated(reason["cite"], reason["cite_en"]),
         values=say("words.clause", lang).join(values),
     )
 

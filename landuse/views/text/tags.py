@@ -141,7 +141,7 @@ def _first_reason(reasons: list[Reason], lang: str) -> str:
     if not reasons:
         return ""
     first = reasons[0]
-    title = Label(first["title"], first["title_en"] or first["title"])
+    title = Label.translated(first["title"], first["title_en"])
     remark = first["values"].get("reason")
     if not remark:
         return title.in_language(lang)

@@ -37,8 +37,8 @@ def test_a_stray_cell_in_the_last_column_costs_nothing(workspace):
 def test_both_readers_give_the_same_cells(tmp_path):
     ledger(tmp_path / "near.xlsx", far="C5", merges=["A3:A4"])
     ledger(tmp_path / "far.xlsx", far="ZZZ60000", merges=["A3:A4"])
-    near = sheets.sheet_pages(tmp_path / "near.xlsx", None)[0].cells
-    far = sheets.sheet_pages(tmp_path / "far.xlsx", None)[0].cells
+    near = sheets.sheet_pages(tmp_path / "near.xlsx", ())[0].cells
+    far = sheets.sheet_pages(tmp_path / "far.xlsx", ())[0].cells
     assert [row[:2] for row in near[:4]] == far[:4] == [*ROWS[:3], ["Q2", "丙"]]
     assert far[-1] == [None] * 1000 + ["x"]
     assert len(far) == 60_000
@@ -53,10 +53,10 @@ def test_merged_blocks_of_nothing_are_not_filled(workspace):
 def test_merged_blocks_that_lie_over_each_other_are_refused(tmp_path):
     limits = Limits(cells=10)
     ledger(tmp_path / "a.xlsx", merges=["A1:B4"])
-    assert sheets.sheet_pages(tmp_path / "a.xlsx", None, limits)
+    assert sheets.sheet_pages(tmp_path / "a.xlsx", (), limits)
     ledger(tmp_path / "a.xlsx", merges=["A1:B4", "A2:B4"])
     with pytest.raises(SourceError, match=r"a\.xlsx：合并单元格的范围过大"):
-        sheets.sheet_pages(tmp_path / "a.xlsx", None, limits)
+        sheets.sheet_pages(tmp_path / "a.xlsx", (), limits)
 
 
 FIRMS = {(r, c): text for r, row in enumerate(ROWS[:3]) for c, text in enumerate(row)}

@@ -33,6 +33,8 @@ _TOTAL_CELLS = 4
 _NOTE_CELLS = 8
 #: A header stands again where a row names at least this share of its columns.
 _AGAIN = 0.5
+#: Rows that are looked at for a header that stands again: the next ones may head better.
+_SEARCHED_AGAIN = 3
 #: Tables beside each other that are looked for.
 _MOST_BESIDE = 4
 #: The column of years, which a header's own years fill.
@@ -61,7 +63,7 @@ _NumberedRow = tuple[int, Row]
 
 def rows_of_sheet(
     page: SheetPage,
-    grid: HeaderGrid | None,
+    grid: HeaderGrid,
     vocabulary: Vocabulary,
     path: Path,
     findings: Findings,
@@ -90,7 +92,6 @@ def rows_of_sheet(
     ColumnError
         Two columns claim one meaning, or years stand in the headers and in a column.
     """
-    assert grid is not None
     _tell_units(grid, findings)
     if page.divided:
         findings.add(
@@ -187,14 +188,12 @@ def _header_again(
 ) -> HeaderGrid | None:
     """The header that begins in a row; None where the row is a record."""
     height = min(block.bottom - block.top, len(page.cells) - at)
+    least = max(2, _AGAIN * len(block.columns))
     for rows in dict.fromkeys((height, 1)):
-        found = find_grid(page.cells[: at + rows + 2], page.merged, vocabulary, at, rows)
-        is_here = found is not None and found.top == at
-        if (
-            is_here
-            and found is not None
-            and len(found.columns & block.columns) >= max(2, _AGAIN * len(block.columns))
-        ):
+        found = find_grid(page.cells, page.merged, vocabulary, at, rows, _SEARCHED_AGAIN)
+        if found is None or found.top != at:
+            continue
+        if len(found.columns & block.columns) >= least:
             return found
     return None
 

@@ -159,6 +159,7 @@ def find_grid(
     vocabulary: Vocabulary,
     start: int = 0,
     rows: int | None = None,
+    searched: int = SEARCHED,
 ) -> HeaderGrid | None:
     """Find the headers: the rows that together name most columns, the first among equals.
 
@@ -171,16 +172,20 @@ def find_grid(
     vocabulary : Vocabulary
         What names what.
     start : int
-        The row from which they are sought, from 0; twenty rows are looked at.
+        The row from which they are sought, from 0.
     rows : int, optional
-        How many rows the header has, where the workspace says so.
+        How many rows the header has, where that is known.
+    searched : int
+        How many rows they may begin in.
 
     Returns
     -------
     HeaderGrid or None
         None where no row names a column.
     """
-    end = min(len(cells), start + SEARCHED)
+    end = min(len(cells), start + searched)
+    # a ledger may have thousands of merged cells below its headers
+    merged = [block for block in merged if block[0][0] < end + _MOST_ROWS and block[1][0] >= start]
     best: tuple[int, int, int] | None = None
     heights = range(1, _MOST_ROWS + 1) if rows is None else (rows,)
     for top in range(start, end):
@@ -253,7 +258,8 @@ def _named_by(
     """
     top, bottom = rows
     texts = _texts(cells, merged, top, bottom)
-    if bottom - top > 1 and not _is_of_header(cells, (top, bottom), texts, vocabulary):
+    is_several = bottom - top > 1
+    if is_several and not _is_of_header(cells[bottom - 1], cells[bottom - 2], texts, vocabulary):
         return set()
     named: set[object] = set()
     for over in texts:
@@ -264,8 +270,8 @@ def _named_by(
 
 
 def _is_of_header(
-    cells: Sequence[Row],
-    rows: tuple[int, int],
+    last: Row,
+    above: Row,
     texts: Sequence[Sequence[HeaderText]],
     vocabulary: Vocabulary,
 ) -> bool:
@@ -274,8 +280,6 @@ def _is_of_header(
     It does where it names a column, alone or together with what stands above; or where it says
     nothing but years, under headers that stand over several columns.
     """
-    bottom = rows[1]
-    last, above = cells[bottom - 1], cells[bottom - 2]
     own = [
         j
         for j, cell in enumerate(last)
@@ -285,13 +289,16 @@ def _is_of_header(
     if parts and all(part.is_year for part in parts):
         names = [_known(texts[j], vocabulary)[0] for j in own]
         return len(set(names)) < len(names)
-    return any(
-        part.name
-        and isinstance(last[j], str)
-        and _known(texts[j], vocabulary)[1] is not None
-        and _known(texts[j][:-1], vocabulary)[1] is None
-        for j, part in zip(own, parts, strict=True)
-    ) or any(part.name and vocabulary.named(part.name) is not None for part in parts)
+    for j, part in zip(own, parts, strict=True):
+        if not part.name:
+            continue
+        if vocabulary.named(part.name) is not None:
+            return True
+        is_known_above = _known(texts[j][:-1], vocabulary)[1] is not None
+        is_known_together = _known(texts[j], vocabulary)[1] is not None
+        if isinstance(last[j], str) and is_known_together and not is_known_above:
+            return True
+    return False
 
 
 def _known(over: Sequence[HeaderText], vocabulary: Vocabulary) -> tuple[str, Column | None]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import zipfile
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -29,8 +30,6 @@ _NO_PLACEHOLDER = re.compile(r"\[[^\]]*\]|_.|\*.")
 _DIVIDING = re.compile(r"[0#?](,+)(?![0#?,])")
 #: A point that is only drawn, as in 0!.0 or 0\.0: the digits behind it are whole ones.
 _DRAWN_POINT = re.compile(r"[!\\]\.([0#?]+)")
-#: Ten thousands, where the format writes it behind the number.
-_WAN = NUMBER_OF_WAN
 
 
 @dataclass(frozen=True)
@@ -114,20 +113,46 @@ def shown_by(code: str) -> Shown:
     drawn = _DRAWN_POINT.search(bare)
     if drawn:
         divisor *= 10 ** len(drawn[1])
-    is_wan = divisor == 10_000 and _WAN in texts + bare
-    return Shown(divisor=divisor, unit=_WAN if is_wan else "")
+    is_wan = divisor == 10_000 and NUMBER_OF_WAN in texts + bare
+    return Shown(divisor=divisor, unit=NUMBER_OF_WAN if is_wan else "")
 
 
-def as_shown(path: Path, sheet: str, cells: list[list[object]]) -> int:
+def shown_styles(path: Path) -> dict[int, Shown]:
+    """The styles of a workbook that show a number as another.
+
+    Parameters
+    ----------
+    path : Path
+        A workbook that has been read.
+
+    Returns
+    -------
+    dict of int to Shown
+        By their numbers. Empty where there are none, and for workbooks that are no packages of
+        XML: their formats are not known.
+    """
+    if path.suffix.lower() not in _PACKAGES:
+        return {}
+    with zipfile.ZipFile(path) as packed:
+        try:
+            return _styles(packed)
+        except (ElementTree.ParseError, KeyError):  # what the reader could do without
+            return {}
+
+
+def put_as_shown(
+    path: Path, sheet: str, styles: Mapping[int, Shown], cells: list[list[object]]
+) -> int:
     """Put what is shown in place of the numbers that are shown as others.
 
     Parameters
     ----------
     path : Path
-        A workbook that has been read; of those that are no packages of XML the formats are not
-        known.
+        The workbook.
     sheet : str
         The sheet's title.
+    styles : mapping of int to Shown
+        Of :func:`shown_styles`.
     cells : list of list of object
         Its cells from the first row and column on; changed in place, as they are being read.
 
@@ -138,17 +163,14 @@ def as_shown(path: Path, sheet: str, cells: list[list[object]]) -> int:
     """
     from openpyxl.utils.cell import column_index_from_string
 
-    if path.suffix.lower() not in _PACKAGES:
+    if not styles:
         return 0
     with zipfile.ZipFile(path) as packed:
         try:
-            shown = _styles(packed)
-            part = packed.read(part_of(packed, sheet)) if shown else b""
+            part = packed.read(part_of(packed, sheet))
         except (ElementTree.ParseError, KeyError):  # what the reader could do without
             return 0
-    if not shown:
-        return 0
-    numbers = "|".join(str(number) for number in shown)
+    numbers = "|".join(str(number) for number in styles)
     styled = re.compile(rf'<(?:\w+:)?c\b[^>]*?\bs="({numbers})"[^>]*>'.encode())
     address = re.compile(rb'\br="([A-Z]+)(\d+)"')
     divided = 0
@@ -161,7 +183,7 @@ def as_shown(path: Path, sheet: str, cells: list[list[object]]) -> int:
             continue
         value = cells[row][column]
         if isinstance(value, (int, float)) and not isinstance(value, bool):
-            how = shown[int(found[1])]
+            how = styles[int(found[1])]
             cells[row][column] = how.read(float(value))
             divided += how.divisor != 1
     return divided

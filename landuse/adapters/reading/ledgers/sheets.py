@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zipfile
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ from xml.parsers import expat
 
 from landuse.adapters.reading.containers import check_package
 from landuse.adapters.reading.ledgers.binary_sheets import refuse_far_cells
-from landuse.adapters.reading.ledgers.number_formats import as_shown
+from landuse.adapters.reading.ledgers.number_formats import put_as_shown, shown_styles
 from landuse.adapters.reading.ledgers.sheet_extent import check_repeats, is_sparse
 from landuse.adapters.reading.ledgers.sparse_sheets import MergedRange, merged_ranges, sparse_pages
 from landuse.adapters.reading.limits import USUAL, Limits
@@ -49,22 +49,23 @@ class SheetPage:
     divided: int = 0
 
 
-def sheet_pages(path: Path, sheet: str | None, limits: Limits = USUAL) -> list[SheetPage]:
+def sheet_pages(path: Path, sheets: Sequence[str] = (), limits: Limits = USUAL) -> list[SheetPage]:
     """The cells of a workbook's sheets.
 
     Parameters
     ----------
     path : Path
         An .xlsx, .xlsm, .xlsb, .xls or .ods.
-    sheet : str or None
-        The only sheet that is wanted.
+    sheets : sequence of str
+        The sheets that are wanted; all where none is named.
     limits : Limits
         How much may be in it.
 
     Returns
     -------
     list of SheetPage
-        In the order of the workbook, without sheets that hold nothing.
+        In the order in which they are named, else that of the workbook, without sheets that hold
+        nothing.
 
     Raises
     ------
@@ -85,9 +86,10 @@ def sheet_pages(path: Path, sheet: str | None, limits: Limits = USUAL) -> list[S
         has_far_cells = _check_parts(path, limits)
         book = calamine.CalamineWorkbook.from_path(path)
         titles = book.sheet_names
-        if sheet is not None and sheet not in titles:
-            raise SourceError("reading.no_sheet", file=path.name, sheet=sheet, sheets=titles)
-        wanted = [sheet] if sheet else titles
+        for sheet in sheets:
+            if sheet not in titles:
+                raise SourceError("reading.no_sheet", file=path.name, sheet=sheet, sheets=titles)
+        wanted = list(sheets) or titles
         hidden = {
             meta.name
             for meta in book.sheets_metadata
@@ -95,7 +97,8 @@ def sheet_pages(path: Path, sheet: str | None, limits: Limits = USUAL) -> list[S
         }
         pages = []
         reserved = 0
-        far = sparse_pages(path, sheet) if has_far_cells else {}
+        far = sparse_pages(path, wanted) if has_far_cells else {}
+        styles = shown_styles(path)
         for title in wanted:
             if has_far_cells:
                 cells, merged = far.get(title, []), tuple(merged_ranges(path, title))
@@ -105,7 +108,7 @@ def sheet_pages(path: Path, sheet: str | None, limits: Limits = USUAL) -> list[S
                 if reserved > _MOST_RESERVED * limits.cells:
                     raise SourceError("limits.cells", file=path.name, limit=limits.cells)
                 cells, merged = _page_cells(page), tuple(page.merged_cell_ranges or ())
-            divided = as_shown(path, title, cells)
+            divided = put_as_shown(path, title, styles, cells)
             _fill_merged(cells, merged, path.name, limits)
             pages.append(SheetPage(title, cells, merged, title in hidden, divided))
     except (

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import zipfile
+from collections.abc import Collection
 from pathlib import Path
 
 from landuse.adapters.reading.ledgers.workbook_parts import part_of
@@ -18,15 +19,15 @@ _MERGED = re.compile(rb"<(?:\w+:)?mergeCell\s+ref=[\"']([A-Z]+\d+:[A-Z]+\d+)[\"'
 MergedRange = tuple[tuple[int, int], tuple[int, int]]
 
 
-def sparse_pages(path: Path, sheet: str | None) -> dict[str, list[list[object]]]:
+def sparse_pages(path: Path, sheets: Collection[str]) -> dict[str, list[list[object]]]:
     """The cells of a workbook's sheets, each row as long as its last filled cell.
 
     Parameters
     ----------
     path : Path
         An .xlsx or .xlsm that has been checked as a package.
-    sheet : str or None
-        The only sheet that is wanted.
+    sheets : collection of str
+        The sheets that are wanted.
 
     Returns
     -------
@@ -40,7 +41,7 @@ def sparse_pages(path: Path, sheet: str | None) -> dict[str, list[list[object]]]
     try:
         pages = {}
         for page in book.worksheets:
-            if sheet is None or page.title == sheet:
+            if page.title in sheets:
                 page.reset_dimensions()
                 pages[page.title] = [_clipped(row) for row in page.iter_rows(values_only=True)]
         return pages

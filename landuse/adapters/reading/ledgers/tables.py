@@ -99,29 +99,23 @@ def read_table(request: TableRequest, findings: Findings) -> RawTable:
         cells, encoding = csv_cells(path, request.encoding, request.limits)
         pages = [SheetPage("", cells)]
     else:
-        pages = _named_pages(path, request.sheets, request.limits)
-    grids = {
-        page.title: find_grid(page.cells, page.merged, vocabulary, rows=request.header_rows)
-        for page in pages
-    }
-    chosen = _with_the_table(pages, grids, request)
+        pages = sheet_pages(path, request.sheets, request.limits)
+    headed = []
+    for page in pages:
+        grid = find_grid(page.cells, page.merged, vocabulary, rows=request.header_rows)
+        if grid is not None:
+            headed.append((page, grid))
+    chosen = _with_the_table(headed, request)
     if not chosen:
         raise _no_header(pages, request)
-    _tell_sheets(pages, chosen, findings)
-    parts = [rows_of_sheet(page, grids[page.title], vocabulary, path, findings) for page in chosen]
+    _tell_sheets(pages, [page for page, _ in chosen], findings)
+    parts = [rows_of_sheet(page, grid, vocabulary, path, findings) for page, grid in chosen]
     return _one_table(parts, path.name, encoding)
 
 
-def _named_pages(path: Path, names: Sequence[str], limits: Limits) -> list[SheetPage]:
-    """The sheets of a workbook, or those of them that are named, in the order of the names."""
-    if not names:
-        return sheet_pages(path, None, limits)
-    return [page for name in names for page in sheet_pages(path, name, limits)]
-
-
 def _with_the_table(
-    pages: Sequence[SheetPage], grids: Mapping[str, HeaderGrid | None], request: TableRequest
-) -> list[SheetPage]:
+    headed: Sequence[tuple[SheetPage, HeaderGrid]], request: TableRequest
+) -> list[tuple[SheetPage, HeaderGrid]]:
     """The sheets that are read: those that are named, else every visible one with the table.
 
     A sheet carries the table where it names the required columns and most of those that the best
@@ -129,25 +123,19 @@ def _with_the_table(
     other carries it.
     """
     if request.sheets:
-        return [page for page in pages if grids[page.title] is not None]
+        return list(headed)
     required = {c.name for c in request.table.columns if c.required and c.kind != "geometry"}
-    for are_hidden in (False, True):
-        named = {
-            page.title: grid.columns
-            for page in pages
-            if page.is_hidden == are_hidden and (grid := grids[page.title]) is not None
-        }
-        if not named:
-            continue
-        best = max(named.values(), key=len)
-        return [
-            page
-            for page in pages
-            if page.title in named
-            and (named[page.title] is best or required <= named[page.title])
-            and len(named[page.title] & best) >= _AS_GOOD * len(best)
-        ]
-    return []
+    visible = [(page, grid) for page, grid in headed if not page.is_hidden]
+    seen = visible or headed
+    if not seen:
+        return []
+    best = max((grid.columns for _, grid in seen), key=len)
+    return [
+        (page, grid)
+        for page, grid in seen
+        if (grid.columns == best or required <= grid.columns)
+        and len(grid.columns & best) >= _AS_GOOD * len(best)
+    ]
 
 
 def _tell_sheets(

@@ -15,10 +15,10 @@ import pandas as pd
 
 from landuse.adapters.meaning.conversion import numbers
 from landuse.adapters.meaning.header_words import is_share_of_total
-from landuse.adapters.reading.ledgers.cells import Row, is_filled
+from landuse.adapters.reading.ledgers.cells import Row
 from landuse.adapters.reading.ledgers.header_grid import Head
 from landuse.domain.vocabulary.findings import Findings
-from landuse.domain.vocabulary.schema import Table
+from landuse.domain.vocabulary.schema import Column, Table
 from landuse.words.phrases import phrase
 
 #: Half a unit of the second decimal, which every printed number may be off by.
@@ -46,6 +46,11 @@ class Total:
     number: int
     row: Row
     position: int
+
+    @property
+    def is_part(self) -> bool:
+        """Whether it is a part of a total (其中：规上): the sum of nothing that stands together."""
+        return any(is_share_of_total(cell) for cell in self.row)
 
 
 def compare_totals(
@@ -85,40 +90,45 @@ def compare_totals(
     added = dict(earlier)
     for j, head in enumerate(heads):
         column = table.column(head.column) if head.column is not None else None
-        if column is None or column.kind not in ("number", "integer"):
+        if column is None or not _is_added_up(column):
             continue
-        if column.dimension in ("share", "wan_per_mu") or column.name in _NO_SUMS:
-            continue
-        values = np.nan_to_num(_numbers([row[j] if j < len(row) else None for _, row in rows]))
+        values = np.nan_to_num(_numbers([_cell(row, j) for _, row in rows]))
         above = earlier.get(column.name, 0.0)
         added[column.name] = above + float(values.sum())
         before = 0
         for total in totals:
-            cell = total.row[j] if j < len(total.row) else None
-            stated = _numbers([cell])[0]
-            sums = (
-                values[before : total.position].sum(),
-                values[: total.position].sum(),
-                values.sum(),
-                above + values[: total.position].sum(),
-            )
-            is_part = any(is_share_of_total(c) for c in total.row if is_filled(c))
-            if not np.isnan(stated) and not is_part and not _is_one_of(stated, sums, len(rows)):
-                findings.add(
-                    phrase(
-                        "finding.total_differs",
-                        row=total.number,
-                        header=head.name,
-                        stated=float(stated),
-                        sum=float(sums[-1]),
-                    ),
-                    severity="error",
-                    row=total.number,
-                    column=column.name,
-                    value=float(stated),
-                )
+            so_far = values[: total.position].sum()
+            sums = (values[before : total.position].sum(), so_far, values.sum(), above + so_far)
             before = total.position
+            stated = _numbers([_cell(total.row, j)])[0]
+            if total.is_part or np.isnan(stated) or _is_one_of(stated, sums, len(rows)):
+                continue
+            findings.add(
+                phrase(
+                    "finding.total_differs",
+                    row=total.number,
+                    header=head.name,
+                    stated=float(stated),
+                    sum=float(above + so_far),
+                ),
+                severity="error",
+                row=total.number,
+                column=column.name,
+                value=float(stated),
+            )
     return added
+
+
+def _is_added_up(column: Column) -> bool:
+    """Whether the numbers of a column make a sum that means something."""
+    is_number = column.kind in ("number", "integer")
+    is_ratio = column.dimension in ("share", "wan_per_mu")
+    return is_number and not is_ratio and column.name not in _NO_SUMS
+
+
+def _cell(row: Row, position: int) -> object:
+    """A cell of a row; None beyond its end."""
+    return row[position] if position < len(row) else None
 
 
 def _numbers(cells: Sequence[object]) -> np.ndarray:
