@@ -24,8 +24,12 @@ from landuse.words.catalogue import language, speak
 T = TypeVar("T")
 #: Seconds that a worker has for tidying up.
 _GRACE_S = 5.0
+#: Seconds that a worker without work has: enough to hand over what it made last.
+_HANDING_OVER_S = 0.3
 #: glibc's M_MMAP_THRESHOLD: larger blocks come from the system itself, and go back to it.
 _MMAP_THRESHOLD = -3
+#: Whether this process does a piece of work at the moment.
+_at_work = threading.Event()
 
 
 @contextmanager
@@ -153,9 +157,12 @@ def _begin(folder: Path, lang: str) -> None:
 def _work(work: Callable[..., T], args: tuple[Any, ...]) -> T:
     """The work; where it is broken off its temporary files are gone, and so is the process."""
     try:
+        _at_work.set()
         return work(*args)
     except SystemExit:
         os._exit(1)
+    finally:
+        _at_work.clear()
 
 
 def _stop(number: int, frame: FrameType | None) -> None:  # noqa: ARG001
@@ -163,13 +170,18 @@ def _stop(number: int, frame: FrameType | None) -> None:  # noqa: ARG001
     # the pool asks its other workers again when the first of them has ended: a second time
     # would break off the clearing away
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
-    _exit_soon()
+    if not _at_work.is_set():
+        # it waits, or hands over what it made: broken off in that, the pool's own code would
+        # hand it over once more, and its other end falls over the second
+        _exit_soon(_HANDING_OVER_S)
+        return
+    _exit_soon(_GRACE_S)
     raise SystemExit(1)
 
 
-def _exit_soon() -> None:
+def _exit_soon(after_s: float) -> None:
     """End the process in a while, whatever it does by then."""
-    late = threading.Timer(_GRACE_S, os._exit, (1,))
+    late = threading.Timer(after_s, os._exit, (1,))
     late.daemon = True
     late.start()
 
@@ -180,7 +192,7 @@ def _follow_parent(folder: Path) -> None:
     if parent is None:
         return
     wait([parent.sentinel])
-    _exit_soon()
+    _exit_soon(_GRACE_S)
     # whoever ended the parent is not to read what its workers think of that
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, sys.__stderr__.fileno() if sys.__stderr__ is not None else 2)

@@ -84,3 +84,23 @@ def test_workers_end_with_the_run(tmp_path, number, to_all, code, said):
 def test_a_worker_speaks_the_language_of_the_process_that_started_it(tmp_path):
     with speaking("en"), workers(1, tmp_path) as pool:
         assert submit(pool, say, "system.ENOSPC").result() == "the disk is full"
+
+
+class _SlowToHandOver:
+    """The end of its process is asked for while it is being handed over."""
+
+    def __reduce__(self):
+        os.kill(os.getpid(), signal.SIGTERM)
+        time.sleep(0.1)
+        return (str, ("done",))
+
+
+def slow_to_hand_over():
+    return _SlowToHandOver()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
+def test_a_worker_hands_over_what_it_made_before_it_ends(tmp_path):
+    with workers(1, tmp_path) as pool:
+        made = submit(pool, slow_to_hand_over)
+        assert made.result(10) == "done"
