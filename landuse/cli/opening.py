@@ -134,4 +134,4 @@ def assessed(options: AssessmentOptions) -> Assessment:
 
     zone = opened(options.workspace, strict=options.strict)
     with step("cli.step.judge"):
-        return assess(zone, last_day(zone, options.as_of))
+        return assess(zone, last_day(zone, options.as_of), options.known_on)

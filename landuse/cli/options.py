@@ -52,9 +52,12 @@ class AssessmentOptions(WorkspaceOptions):
     ----------
     as_of : date, optional
         The day of the assessment; today, but no later than the plan year's end, where None.
+    known_on : date, optional
+        The day whose knowledge of the ledgers is asked for; what is known now where None.
     """
 
     as_of: dt.date | None
+    known_on: dt.date | None
 
 
 @dataclass(frozen=True)
@@ -283,7 +286,7 @@ def workspace_options(function: F) -> F:
 
 
 def assessment_options(function: F) -> F:
-    """Add ``-w``, ``--lang``, ``--strict``, ``-v`` and ``--as-of``: :class:`AssessmentOptions`.
+    """Add ``--as-of``, ``--known-on`` and what a workspace takes: :class:`AssessmentOptions`.
 
     Parameters
     ----------
@@ -296,7 +299,10 @@ def assessment_options(function: F) -> F:
         The same with the options.
     """
     as_of = option("--as-of", type=Day(), metavar="cli.metavar.day", help="cli.option.as_of")
-    return workspace_options(as_of(function))
+    known_on = option(
+        "--known-on", type=Day(), metavar="cli.metavar.day", help="cli.option.known_on"
+    )
+    return workspace_options(as_of(known_on(function)))
 
 
 def file_option(code: str, *names: str, **settings: Any) -> Callable[[F], F]:

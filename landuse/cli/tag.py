@@ -109,7 +109,12 @@ def _write_in_strips(
     file = _layer_file(kind, output)
     wanted = Wanted(tuple(f"{unit}s" for unit in choice.units), choice.only, options.lang)
     with step("cli.step.strips") as tick:
-        reading = Reading(strict=options.strict, opened=report_rejected, progress=tick)
+        reading = Reading(
+            strict=options.strict,
+            known_on=options.known_on,
+            opened=report_rejected,
+            progress=tick,
+        )
 
         def day_of_zone(zone: Zone) -> dt.date:
             return last_day(zone, options.as_of)

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from landuse.domain.frames.days import DayLike, day_of
+from landuse.domain.frames.days import DayLike, as_day, day_of
 from landuse.domain.frames.notebook import short_name
 from landuse.domain.goals.progress import progress
 from landuse.domain.goals.report import GoalsReport
 from landuse.domain.land.land import land_of
 from landuse.domain.output.bases import Bases
 from landuse.domain.output.output import output_of
+from landuse.domain.standing.known_on import as_known_on
 from landuse.domain.standing.standing import standing_on
 from landuse.domain.tags.facts import figures_of
 from landuse.domain.tags.reasons import Grounds
@@ -171,7 +172,7 @@ def _inside(units: gpd.GeoDataFrame, outline: Any) -> gpd.GeoDataFrame:
     return units[units.geometry.representative_point().within(outline)]
 
 
-def assess(zone: Zone, as_of: DayLike | None = None) -> Assessment:
+def assess(zone: Zone, as_of: DayLike | None = None, known_on: DayLike | None = None) -> Assessment:
     """Tag, score and count a zone as of a day.
 
     Parameters
@@ -180,6 +181,9 @@ def assess(zone: Zone, as_of: DayLike | None = None) -> Assessment:
         As :func:`landuse.open_workspace` gives it; it is not changed.
     as_of : date, datetime, Timestamp, numpy.datetime64, ISO text or None
         The day; the last day of the plan year where None.
+    known_on : date, datetime, Timestamp, numpy.datetime64, ISO text or None
+        As the ledgers were known on this day: actions recorded later, corrections among them, and
+        field checks made later are left out. As they are known now where None.
 
     Returns
     -------
@@ -189,9 +193,10 @@ def assess(zone: Zone, as_of: DayLike | None = None) -> Assessment:
     Raises
     ------
     LanduseError
-        Where ``as_of`` is no day.
+        Where ``as_of`` or ``known_on`` is no day.
     """
     day = day_of(as_of, zone.year)
+    zone = as_known_on(zone, None if known_on is None else as_day(known_on))
     land = land_of(zone)
     output = output_of(zone, land)
     standing = standing_on(zone, day)

@@ -95,6 +95,9 @@ class Zone:
         Whether the data says that it is synthetic; shown on everything that is rendered.
     note, note_en : str
         A remark about the data, shown beside; the one for pages in English.
+    known_on : datetime.date or None
+        The day whose knowledge the ledgers are cut to, as
+        :func:`landuse.domain.standing.known_on.as_known_on` does; None where they are as of now.
 
     Notes
     -----
@@ -124,6 +127,7 @@ class Zone:
     synthetic: bool = False
     note: str = ""
     note_en: str = ""
+    known_on: dt.date | None = None
 
     @property
     def remark(self) -> Label:

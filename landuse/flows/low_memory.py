@@ -34,6 +34,7 @@ from landuse.domain.land.buildings_on_parcels import (
 )
 from landuse.domain.land.land import Land, land_from_pairs
 from landuse.domain.output.output import output_of
+from landuse.domain.standing.known_on import as_known_on
 from landuse.domain.standing.standing import standing_on
 from landuse.domain.tags.facts import figures_of
 from landuse.domain.tags.tagging import TagBasis, tag_basis, tag_buildings, tag_parcels
@@ -91,6 +92,8 @@ class Reading:
     ----------
     strict : bool
         Whether any row that is left out is an error.
+    known_on : datetime.date or None
+        The day whose knowledge of the ledgers is asked for; what is known now where None.
     parcels_in_strip : int
         About how many; the fewer, the less memory and the more work at the borders.
     opened : callable
@@ -101,6 +104,7 @@ class Reading:
     """
 
     strict: bool = False
+    known_on: dt.date | None = None
     parcels_in_strip: int = PARCELS_IN_STRIP
     opened: Callable[[Zone], None] = _ignore
     progress: Progress = _ignore
@@ -152,6 +156,7 @@ def tag_in_strips(
             target_of(output)
             reading.opened(zone)
             reading.progress(_CUT)
+            zone = as_known_on(zone, reading.known_on)
             day = day_of(as_of(zone) if callable(as_of) else as_of, zone.year)
             ground = list(_in_turn(pool, _ground, [(strips, k) for k in range(strips.count)]))
             reading.progress(_LAID)

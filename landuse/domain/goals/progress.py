@@ -56,7 +56,7 @@ def progress(
     """
     counter = goal_counter(zone, standing, parcels, buildings)
     goals = tuple(counter.progress(spec, spec.id) for spec in zone.goals)
-    return GoalsReport(standing.day, goals, counter.sites)
+    return GoalsReport(standing.day, goals, counter.sites, zone.known_on)
 
 
 def goal_counter(

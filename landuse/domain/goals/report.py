@@ -320,11 +320,14 @@ class GoalsReport:
         In the order of the plan.
     housing : tuple of HousingSite
         Every site of the ledger, those without an outline too.
+    known_on : datetime.date or None
+        The day whose knowledge of the ledger it rests on; None where it is what is known now.
     """
 
     as_of: dt.date
     goals: tuple[GoalProgress, ...]
     housing: tuple[HousingSite, ...]
+    known_on: dt.date | None = None
 
     @property
     def conditions(self) -> tuple[GoalProgress, ...]:

@@ -39,14 +39,15 @@ class Standing:
 
 
 def standing_on(zone: Zone, day: dt.date) -> Standing:
-    """What is in force in a zone on a day, by the ledgers as they are known now.
+    """What is in force in a zone on a day, by its ledgers.
 
     Parameters
     ----------
     zone : Zone
         Its actions, reviews and policy; the land contracts of its parcels.
     day : datetime.date
-        Rows dated later are not looked at.
+        Rows dated later are not looked at, nor contracts signed later. Where the zone is as known
+        on an earlier day, contracts signed after that one are not known either.
 
     Returns
     -------
@@ -55,7 +56,8 @@ def standing_on(zone: Zone, day: dt.date) -> Standing:
     """
     policy = zone.policy
     signed = zone.parcels["contract_date"]
-    signed = signed.mask((signed > pd.Timestamp(day)).fillna(False))
+    last_signed = day if zone.known_on is None else min(day, zone.known_on)
+    signed = signed.mask((signed > pd.Timestamp(last_signed)).fillna(False))
     log = dated_log(zone.actions, policy.recognition, day)
     actions = actions_of_log(log, policy.recognition, signed)
     field_checks = field_checks_in_force(zone.reviews, policy.review_words, day)

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from landuse.domain.assessment import Assessment
     from landuse.domain.timeline import Timeline
+    from landuse.domain.zone import Zone
 
 #: Parcels at each end of the ranking.
 _RANKED = 50
@@ -60,7 +61,7 @@ def meta_of(assessment: Assessment, lang: str) -> Meta:
         "crs": zone.crs,
         "policy": zone.policy.label.in_language(lang),
         "synthetic": zone.synthetic,
-        "note": zone.remark.in_language(lang),
+        "note": _note(zone, lang),
         "sources": sources,
         "parcels": len(parcels),
         "mu": float(parcels["area_mu"].sum()) if "area_mu" in parcels else None,
@@ -68,6 +69,22 @@ def meta_of(assessment: Assessment, lang: str) -> Meta:
         "public": False,
         "mapNumber": "",
     }
+
+
+def _note(zone: Zone, lang: str) -> str:
+    """The remark on the data, and on which day the ledgers are read as known where that was asked.
+
+    Parameters
+    ----------
+    zone : Zone
+        Its remark and the day.
+    lang : str
+        "zh" or "en".
+    """
+    said = [zone.remark.in_language(lang)]
+    if zone.known_on is not None:
+        said.append(say("map.known_on", lang, day=zone.known_on))
+    return " ".join(part for part in said if part)
 
 
 def _file_name(path: str) -> str:

@@ -48,6 +48,8 @@ def html(report: PeriodReport, made: dt.date, lang: str = "zh") -> str:
         say("page.report.made", lang, day=made),
         say("page.report.policy", lang, policy=zone.policy.label),
     ]
+    if zone.known_on is not None:
+        facts.insert(2, say("page.report.known_on", lang, day=zone.known_on))
     elapsed = [f"{goal.elapsed(assessment.as_of):.0%}" for goal in goals.goals]
     counted, fresh = _on_map(report)
     environment = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)

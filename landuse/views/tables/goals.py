@@ -66,6 +66,8 @@ def progress_json(
     dict
         ``as_of`` : str
             The day, as ISO text.
+        ``known_on`` : str or None
+            The day whose knowledge of the ledger it rests on; None for what is known now.
         ``goals`` : list of dict
             ``id``, ``title``, ``measure``, ``target``, ``unit``, ``achieved``, ``milestone`` as
             :class:`~landuse.domain.goals.report.GoalProgress` has them; ``met``, which is that of
@@ -82,6 +84,7 @@ def progress_json(
     """
     return {
         "as_of": report.as_of.isoformat(),
+        "known_on": _iso(report.known_on),
         "goals": [_goal_json(goal, before or {}) for goal in report.goals],
         "housing": [_site_json(site) for site in report.housing],
     }
@@ -345,8 +348,9 @@ def series_json(reports: Sequence[GoalsReport], every: str) -> dict[str, Any]:
     Returns
     -------
     dict
-        ``as_of``, the last day; ``every``; ``series``, for each day ``as_of`` and ``goals`` with
-        their ``id``, ``achieved``, ``target``, ``unit`` and ``met``. Conditions stand in one list.
+        ``as_of``, the last day; ``known_on``, as :func:`progress_json` has it; ``every``;
+        ``series``, for each day ``as_of`` and ``goals`` with their ``id``, ``achieved``, ``target``,
+        ``unit`` and ``met``. Conditions stand in one list.
     """
     days = []
     for report in reports:
@@ -361,4 +365,9 @@ def series_json(reports: Sequence[GoalsReport], every: str) -> dict[str, Any]:
             for goal in report.conditions
         ]
         days.append({"as_of": report.as_of.isoformat(), "goals": goals})
-    return {"as_of": reports[-1].as_of.isoformat(), "every": every, "series": days}
+    return {
+        "as_of": reports[-1].as_of.isoformat(),
+        "known_on": _iso(reports[-1].known_on),
+        "every": every,
+        "series": days,
+    }

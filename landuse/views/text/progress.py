@@ -112,7 +112,7 @@ def progress_text(report: GoalsReport, lang: str = "zh", details: bool = True) -
     """
     from rich.cells import cell_len, set_cell_size
 
-    lines = [say("text.as_of", lang, day=report.as_of), ""]
+    lines = [_as_of(report, lang), ""]
     width = max((cell_len(goal.title) for goal in report.conditions), default=0)
     for goal in report.conditions:
         mark = "✓" if goal.met else " "
@@ -133,6 +133,13 @@ def progress_text(report: GoalsReport, lang: str = "zh", details: bool = True) -
         lines += _contradicted(report, lang)
         lines += _balances(report, lang)
     return "\n".join(lines) + "\n"
+
+
+def _as_of(report: GoalsReport, lang: str) -> str:
+    """The day of a report, and whose knowledge of the ledger it rests on where that was asked."""
+    if report.known_on is None:
+        return say("text.as_of", lang, day=report.as_of)
+    return say("text.as_of_known", lang, day=report.as_of, known_on=report.known_on)
 
 
 def _milestones(goal: GoalProgress, lang: str) -> str:

@@ -225,7 +225,10 @@ def title(assessment: Assessment, lang: str = "zh") -> str:
     -------
     str
     """
-    return say("text.tags.title", lang, zone=assessment.zone.name, day=assessment.as_of)
+    zone, day = assessment.zone, assessment.as_of
+    if zone.known_on is None:
+        return say("text.tags.title", lang, zone=zone.name, day=day)
+    return say("text.tags.title_known", lang, zone=zone.name, day=day, known_on=zone.known_on)
 
 
 def text(
