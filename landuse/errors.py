@@ -203,3 +203,7 @@ class PolicyError(LanduseError):
 
 class UnknownUnitError(LanduseError):
     """An id that is asked for is not in the zone."""
+
+
+class StudyError(LanduseError):
+    """A study or one of its scenarios says something that cannot be reckoned with."""

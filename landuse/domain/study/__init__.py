@@ -1,0 +1,1 @@
+"""What stands in a quarter, what could stand there, what that costs and brings, and how sure."""
