@@ -78,7 +78,7 @@ PUBLIC_REASONS = frozenset(
     }
 )
 #: Tables of which nothing is public.
-WITHHELD_TABLES = ("enterprises", "occupancy", "actions", "reviews", "evidence")
+WITHHELD_TABLES = ("enterprises", "occupancy", "actions", "reviews", "baseline", "evidence")
 
 
 @dataclass(frozen=True)
@@ -166,6 +166,7 @@ def _public_zone(zone: Zone) -> Zone:
         occupancy=zone.occupancy.iloc[:0],
         actions=zone.actions.iloc[:0],
         reviews=zone.reviews.iloc[:0],
+        baseline=zone.baseline.iloc[:0],
         evidence=pd.DataFrame(index=zone.evidence.index),
         findings=zone.findings.iloc[:0],
         present={},

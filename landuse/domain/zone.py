@@ -76,7 +76,7 @@ class Zone:
         without an outline.
     context : GeoDataFrame
         The zone's own water, roads and boundary (``kind``: 水系, 道路, 边界 …), drawn below all.
-    enterprises, occupancy, actions, reviews : DataFrame
+    enterprises, occupancy, actions, reviews, baseline : DataFrame
         Ledgers on a plain RangeIndex: an id may recur (years, leases, stages).
     evidence : DataFrame
         Parcels × columns of zonal statistics of rasters; there may be none.
@@ -116,6 +116,7 @@ class Zone:
     actions: pd.DataFrame
     housing: gpd.GeoDataFrame
     reviews: pd.DataFrame
+    baseline: pd.DataFrame
     areas: gpd.GeoDataFrame
     context: gpd.GeoDataFrame
     evidence: pd.DataFrame

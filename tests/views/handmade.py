@@ -497,6 +497,7 @@ def make(
         actions=ledger,
         housing=sites,
         reviews=empty("reviews"),
+        baseline=empty("baseline"),
         areas=areas,
         context=ground,
         evidence=evidence,

@@ -249,13 +249,19 @@ def _follow_numbers(tables: Mapping[str, Read], former: gpd.GeoDataFrame) -> dic
     parcels = tables["parcels"].frame
     links = lineage.match(former, parcels)
     followed = dict(tables)
-    for name in ("occupancy", "actions"):
-        frame, renumbered = lineage.follow(tables[name].frame, links, parcels.index)
+    for name, column in (
+        ("occupancy", "parcel_id"),
+        ("actions", "parcel_id"),
+        ("baseline", "unit_id"),
+    ):
+        numbered = tables[name].frame.rename(columns={column: "parcel_id"})
+        numbered, renumbered = lineage.follow(numbered, links, parcels.index)
+        frame = numbered.rename(columns={"parcel_id": column})
         tables[name].findings.each(
             phrase("finding.former_number"),
             renumbered,
             severity="info",
-            column="parcel_id",
+            column=column,
             action="repaired",
         )
         followed[name] = replace(tables[name], frame=frame)

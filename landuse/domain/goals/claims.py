@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 UnitKind = Literal["land", "building"]
 """What gives the amounts: parcels give land (亩), buildings give floor (m²)."""
 
-_KEY: dict[UnitKind, str] = {"land": "parcel_id", "building": "building_id"}
+#: Column of the ledger that names a unit of each kind.
+KEY_OF_UNIT: dict[UnitKind, str] = {"land": "parcel_id", "building": "building_id"}
 _STATED_AMOUNT: dict[UnitKind, str] = {"land": "area_mu", "building": "floor_area_m2"}
 
 
@@ -67,12 +68,16 @@ class CountingRule:
     field_checks : DataFrame
         Those in force, indexed by unit id, with ``status`` and ``date``: one that finds a unit idle
         or low-efficient contradicts what the ledger says of it. Empty where there are none.
+    not_shown : Series of str, indexed by entry
+        Entries that do not count because of what their unit was before, and why, as
+        :func:`landuse.words.phrases.as_json` writes it. Empty where nothing is required.
     """
 
     milestone: str
     window: Window
     recognition: Recognition
     field_checks: pd.DataFrame = field(default_factory=pd.DataFrame)
+    not_shown: pd.Series = field(default_factory=lambda: pd.Series(dtype="string"))
 
 
 def claims_of(actions: pd.DataFrame, milestone: str, units: CountableUnits) -> pd.DataFrame:
@@ -104,7 +109,7 @@ def claims_of(actions: pd.DataFrame, milestone: str, units: CountableUnits) -> p
         on it are two changes.
     """
     claiming = actions[_speaks_of(actions, units.kind)]
-    key, stated = _KEY[units.kind], _STATED_AMOUNT[units.kind]
+    key, stated = KEY_OF_UNIT[units.kind], _STATED_AMOUNT[units.kind]
     is_of_kind = claiming["unit_kind"].eq(units.kind).fillna(False).astype(bool)
     is_place = (~is_of_kind & claiming["unit"].notna() & claiming[key].notna()).to_numpy(bool)
     ids = claiming["unit"].where(is_of_kind, claiming[key]).astype(object)

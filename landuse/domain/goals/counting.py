@@ -78,7 +78,8 @@ def recognise(actions: pd.DataFrame, units: CountableUnits, rule: CountingRule) 
     -----
     An entry is left out where it has a fault, names no unit of the kind or one that is not on the
     map, reached the milestone after the window, where no positive amount is known, or (if the
-    policy requires it) where no paper proves it. What remains is settled by
+    policy requires it) where no paper proves it, or where its unit is not shown to have been what
+    the goal requires. What remains is settled by
     :func:`landuse.domain.goals.settlement.settle_claims`; what was reached before the window is
     an earlier year's and is listed with what it was recognised for.
     """
@@ -208,7 +209,8 @@ def _why_not_considered(
         reasons = reasons.fillna(claims["contradicted"])
     for reason, keeps_out in conditions:
         reasons = reasons.mask(reasons.isna() & keeps_out, reason)
-    return reasons
+    not_shown = claims["entry"].map(rule.not_shown).astype("string")
+    return reasons.fillna(not_shown)
 
 
 def _contradictions(claims: pd.DataFrame, field_checks: pd.DataFrame) -> pd.Series:

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Hashable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from landuse.domain.frames.cells import json_value
-from landuse.domain.goals.claims import CountableUnits, CountingRule, UnitKind, Window
+from landuse.domain.goals.claims import (
+    KEY_OF_UNIT,
+    CountableUnits,
+    CountingRule,
+    UnitKind,
+    Window,
+)
 from landuse.domain.goals.counting import Recognised, recognise, recognise_factories
 from landuse.domain.goals.housing import HousingSite, housing_sites, why_not_counted
 from landuse.domain.goals.report import (
@@ -22,7 +28,9 @@ from landuse.domain.goals.report import (
     GoalProgress,
     GoalsReport,
 )
+from landuse.domain.goals.state_before import states_before, why_not_shown
 from landuse.domain.policy.goal import GoalCondition, GoalSpec
+from landuse.domain.policy.recognition import Requirement
 from landuse.domain.standing.standing import Standing
 from landuse.domain.vocabulary import status
 from landuse.domain.vocabulary.measures import UNIT_OF_MEASURE
@@ -79,7 +87,8 @@ def goal_counter(
         "building": CountableUnits("building", buildings["floor_area_used_m2"], buildings.geometry),
     }
     sites = tuple(housing_sites(zone.housing, standing.day))
-    return GoalCounter(zone, standing, units, sites)
+    frames: dict[UnitKind, gpd.GeoDataFrame] = {"land": parcels, "building": buildings}
+    return GoalCounter(zone, standing, units, frames, sites)
 
 
 @dataclass(frozen=True)
@@ -94,6 +103,8 @@ class GoalCounter:
         Where its actions stand on the day.
     units : mapping of {"land", "building"} to CountableUnits
         Parcels and buildings.
+    frames : mapping of {"land", "building"} to GeoDataFrame
+        The same with everything that is known of them.
     sites : tuple of HousingSite
         As of the day.
     """
@@ -101,8 +112,9 @@ class GoalCounter:
     zone: Zone
     standing: Standing
     units: Mapping[UnitKind, CountableUnits]
+    frames: Mapping[UnitKind, gpd.GeoDataFrame]
     sites: tuple[HousingSite, ...]
-    _recognised: dict[tuple[UnitKind, str, Window], Recognised] = field(
+    _recognised: dict[tuple[UnitKind, str, Window, str, str], Recognised] = field(
         default_factory=dict, repr=False, compare=False
     )
 
@@ -156,18 +168,90 @@ class GoalCounter:
         Recognised
         """
         kind: UnitKind = "land" if spec.measure == "redeveloped_mu" else "building"
-        rule = CountingRule(
-            milestone,
-            self.window(spec),
-            self.zone.policy.recognition,
-            self.standing.field_checks,
-        )
-        key = (kind, milestone, rule.window)
+        requires = self.requires(spec)
+        key = (kind, milestone, self.window(spec), requires, self.milestone(spec))
         if key not in self._recognised:
-            actions = self.standing.actions
-            self._recognised[key] = recognise(actions, self.units[kind], rule)
+            rule = self.rule(spec, milestone)
+            self._recognised[key] = recognise(self.standing.actions, self.units[kind], rule)
         found = self._recognised[key]
         return recognise_factories(found) if spec.measure == "revitalized_factories" else found
+
+    def requires(self, spec: GoalCondition) -> Requirement:
+        """Return what land has to have been before it counts for a condition.
+
+        Parameters
+        ----------
+        spec : GoalCondition
+            Of the plan.
+
+        Returns
+        -------
+        Requirement
+            Its own, else the policy's; "none" where the condition is not about land.
+        """
+        if spec.measure != "redeveloped_mu":
+            return "none"
+        return spec.requires or self.zone.policy.recognition.requires
+
+    def rule(self, spec: GoalCondition, milestone: str) -> CountingRule:
+        """Return by which rule a condition counts what reached a milestone.
+
+        Parameters
+        ----------
+        spec : GoalCondition
+            Of the plan.
+        milestone : str
+            A key of :data:`landuse.domain.vocabulary.status.MILESTONES`.
+
+        Returns
+        -------
+        CountingRule
+            What a unit was before is asked on the day before the milestone that counts for the
+            condition, whichever milestone is looked at: so each still contains the next.
+        """
+        requires = self.requires(spec)
+        window = self.window(spec)
+        policy = self.zone.policy.recognition
+        rule = CountingRule(milestone, window, policy, self.standing.field_checks)
+        if requires in ("none", "warn"):
+            return rule
+        states = self.states_before("land", self.milestone(spec), window.first)
+        return replace(rule, not_shown=why_not_shown(states, requires, self.zone))
+
+    def states_before(
+        self, kind: UnitKind, milestone: str, first: dt.date | None = None
+    ) -> pd.DataFrame:
+        """Return what the unit of each entry was on the day before it reached a milestone.
+
+        Parameters
+        ----------
+        kind : {"land", "building"}
+            Whether its parcel or its building is asked about.
+        milestone : str
+            A key of :data:`landuse.domain.vocabulary.status.MILESTONES`.
+        first : date or None
+            Entries that reached it before this day are not asked; all where None.
+
+        Returns
+        -------
+        DataFrame
+            By entry, as :func:`landuse.domain.goals.state_before.states_before` gives it; on the
+            day of the standing where the milestone is not reached yet.
+        """
+        actions = self.standing.actions
+        today = pd.Timestamp(self.standing.day)
+        reached = actions[milestone]
+        is_of_kind = actions["unit_kind"].eq(kind).fillna(False).astype(bool)
+        asked = pd.DataFrame(
+            {
+                "kind": kind,
+                "id": actions["unit"].where(is_of_kind, actions[KEY_OF_UNIT[kind]]),
+                "day": (reached - pd.Timedelta(days=1)).fillna(today),
+            }
+        )
+        if first is not None:
+            asked = asked[~(reached < pd.Timestamp(first))]
+        return states_before(self.zone, self.frames, asked[asked["id"].notna()])
 
     def wanted_sites(self, spec: GoalCondition) -> list[HousingSite]:
         """Return the resettlement sites that a condition is about.
@@ -279,7 +363,7 @@ class GoalCounter:
             pending=lists.pending,
             carried=carried,
             balance=lists.balance,
-            requires=spec.requires,
+            requires=self.requires(spec),
         )
 
     def _ledger_lists(self, spec: GoalCondition) -> _Lists:

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from landuse.domain.goals.claims import CountingRule, claims_of
+from landuse.domain.goals.claims import claims_of
 from landuse.domain.goals.housing_outlook import SiteOutlook
 from landuse.domain.goals.progress import GoalCounter
 from landuse.domain.goals.report import TOLERANCE
@@ -155,11 +155,11 @@ def ledger_prospects(
     units = counter.units["land" if spec.measure == "redeveloped_mu" else "building"]
     claims = claims_of(open_actions, milestone, units)
     is_claim = claims["is_on_map"] & (claims["claimed"] > 0)
+    rule = counter.rule(spec, milestone)
+    is_claim &= ~claims["entry"].isin(rule.not_shown.dropna().index)
     claims = claims[is_claim & ~(claims["date"] > pd.Timestamp(window.last))]
     # what has not reached the milestone would do so on the last day at the latest
     dates = claims["date"].fillna(pd.Timestamp(window.last))
-    field_checks = counter.standing.field_checks
-    rule = CountingRule(milestone, window, recognition, field_checks)
     settled = settle_claims(claims.assign(date=dates), units.outlines, rule)
 
     carried = settled[settled["carried_over"]]

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from landuse.domain.goals.housing import HousingSite
+from landuse.domain.policy.recognition import Requirement
 from landuse.words.phrases import Phrase
 
 #: Amounts are sums of floats: a target that is missed by less than this is reached.
@@ -186,8 +187,8 @@ class GoalProgress:
     carried : mapping of str to float
         Milestone → what of ``milestones`` was reached before the window; ``achieved`` is the
         difference at ``milestone``.
-    requires : {"none", "warn"}
-        Whether what the land was before it counts is asked.
+    requires : {"none", "warn", "tag", "baseline"}
+        What the land has to have been before it counts.
     balance : Balance or None
         Where every row of the ledger ended; None for sites.
     """
@@ -208,7 +209,7 @@ class GoalProgress:
     pending: tuple[ExcludedEntry, ...] = ()
     carried: Mapping[str, float] = field(default_factory=dict)
     balance: Balance | None = None
-    requires: str = "none"
+    requires: Requirement = "none"
 
     @property
     def left_out(self) -> tuple[ExcludedEntry, ...]:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Literal
 
 from pydantic import Field, model_validator
 
 from landuse.domain.policy.frozen import Frozen, Shown
-from landuse.domain.policy.recognition import GoalMeasure, Milestone
+from landuse.domain.policy.recognition import GoalMeasure, Milestone, Requirement
 from landuse.words.phrases import phrase
 
 
@@ -27,8 +26,8 @@ class GoalCondition(Frozen):
         At which milestone an action counts; the policy's where None.
     sites : tuple of str
         ``housing_sites`` only: the site ids it is about, all where empty.
-    requires : {"none", "warn"}
-        Land only: whether what counts without having been idle or low-efficient before is listed.
+    requires : {"none", "warn", "tag", "baseline"} or None
+        Land only: what it has to have been before it counts; the policy's where None.
     first, last : datetime.date or None
         The first and the last day within which what is reached counts, both included; those of
         the plan year where None.
@@ -44,7 +43,7 @@ class GoalCondition(Frozen):
     title: Shown = ""
     milestone: Milestone | None = None
     sites: tuple[str, ...] = ()
-    requires: Literal["none", "warn"] = "warn"
+    requires: Requirement | None = None
     first: dt.date | None = None
     last: dt.date | None = None
 

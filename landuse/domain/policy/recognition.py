@@ -19,6 +19,12 @@ Milestone = Literal["agreement", "procedures", "physical_start", "in_use"]
 """What an action can have reached, in order: contract, permits, start on the ground, use."""
 
 
+Requirement = Literal["none", "warn", "tag", "baseline"]
+"""What land has to have been before it counts: nothing is asked; it counts and is listed where it
+is not shown to have been idle or low-efficient; only what the tag of the day before shows counts;
+only what a baseline list took in before counts."""
+
+
 class Stage(Frozen):
     """A stage of a pipeline.
 
@@ -118,6 +124,8 @@ class Recognition(Frozen):
         Words of papers, one of which has to stand in the ledger's evidence.
     field_check_contradicts : {"flag", "leave_out"}
         What happens to an entry whose unit a later field check finds idle or low-efficient.
+    requires : Requirement
+        What land has to have been before it counts, where a goal does not say so itself.
     evidence_required : bool
         Whether an action without that evidence is left out, or only listed.
     recount : {"never", "other_pipeline"}
@@ -143,6 +151,7 @@ class Recognition(Frozen):
     counting: Mapping[GoalMeasure, Milestone]
     evidence: Mapping[Milestone, Words] = {}
     evidence_required: bool = False
+    requires: Requirement = "warn"
     field_check_contradicts: Literal["flag", "leave_out"] = "flag"
     recount: Literal["never", "other_pipeline"] = "never"
     forecast: ForecastPriors = ForecastPriors()

@@ -50,14 +50,51 @@ def field_checks_in_force(
     >>> field_checks_in_force(checks, words, dt.date(2022, 3, 1))["status"].to_dict()
     {'P1': 'in_use'}
     """
-    day = pd.Timestamp(as_of)
-    status_of_word = {word: status for status, group in words.items() for word in group}
-    checks = field_checks.assign(status=field_checks["status"].map(status_of_word))
-    has_begun = (checks["date"] <= day).fillna(False)
-    has_not_ended = checks["until"].isna() | (checks["until"] >= day).fillna(False)
-    in_force = checks[has_begun & has_not_ended & checks["status"].notna()]
+    checks = _understood(field_checks, words)
+    in_force = checks[_are_in_force(checks, pd.Timestamp(as_of))]
     newest_last = in_force.sort_values("date", kind="stable")
     return newest_last.drop_duplicates("unit_id", keep="last").set_index("unit_id")
+
+
+def field_checks_of_days(
+    field_checks: pd.DataFrame, words: Mapping[str, Iterable[str]], asked: pd.DataFrame
+) -> pd.DataFrame:
+    """Return the field check in force of each unit that is asked about, on a day of its own.
+
+    Parameters
+    ----------
+    field_checks, words
+        As :func:`field_checks_in_force` takes them.
+    asked : DataFrame
+        On an index without repetition: ``id`` (of the unit) and ``day`` (datetime64).
+
+    Returns
+    -------
+    DataFrame
+        Rows of ``field_checks`` as :func:`field_checks_in_force` gives them, indexed as ``asked``;
+        none where no check is in force.
+    """
+    checks = _understood(field_checks, words).astype({"unit_id": object})
+    rows = asked[["id", "day"]].astype({"id": object}).reset_index(names="asked")
+    of_each = rows.merge(checks, left_on="id", right_on="unit_id", how="inner")
+    in_force = of_each[_are_in_force(of_each, of_each["day"])]
+    newest_last = in_force.sort_values("date", kind="stable")
+    newest = newest_last.drop_duplicates("asked", keep="last").set_index("asked")
+    return newest[list(checks.columns)]
+
+
+def _understood(field_checks: pd.DataFrame, words: Mapping[str, Iterable[str]]) -> pd.DataFrame:
+    """The checks with a word that somebody knows, in the canonical word."""
+    status_of_word = {word: status for status, group in words.items() for word in group}
+    checks = field_checks.assign(status=field_checks["status"].map(status_of_word))
+    return checks[checks["status"].notna()]
+
+
+def _are_in_force(checks: pd.DataFrame, day: pd.Timestamp | pd.Series) -> pd.Series:
+    """Whether each check is in force on a day: one for all, or one for each."""
+    has_begun = (checks["date"] <= day).fillna(False)
+    has_not_ended = checks["until"].isna() | (checks["until"] >= day).fillna(False)
+    return has_begun & has_not_ended
 
 
 def field_checks_run_out(

@@ -15,6 +15,7 @@ from collections.abc import Callable, Collection
 from typing import Any, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from landuse.domain.policy.rule import Condition, Rule
@@ -29,8 +30,35 @@ _COMPARE: dict[str, Callable[[Any, Any], Any]] = {
     ">=": operator.ge,
 }
 _ABOUT_THE_RECORD = ("missing_as_of", "recorded_as_of")
+Days = dt.date | npt.NDArray[np.datetime64]
+"""The day of an assessment: one for all units, or one for each of them (shape (units,))."""
+
 #: The value of a condition that means the day of the assessment.
 _TODAY = "as_of"
+
+
+def moments(days: Days) -> Any:
+    """Return a day, or the day of each unit, as columns of dates are compared with.
+
+    Parameters
+    ----------
+    days
+        One day, or one for each unit.
+
+    Returns
+    -------
+    Timestamp or ndarray of datetime64
+
+    Examples
+    --------
+    >>> started = pd.Series(pd.to_datetime(["2022-03-01", "2022-03-01"]))
+    >>> (started <= moments(dt.date(2022, 3, 31))).tolist()
+    [True, True]
+    >>> days = np.array(["2022-03-31", "2022-02-28"], "datetime64[s]")
+    >>> (started <= moments(days)).tolist()
+    [True, False]
+    """
+    return days if isinstance(days, np.ndarray) else pd.Timestamp(days)
 
 
 class Answer(NamedTuple):
@@ -58,13 +86,13 @@ class Answers:
     present
         Columns that some source really has.
     as_of
-        The day of the assessment.
+        The day of the assessment, or that of each unit.
     """
 
-    def __init__(self, facts: pd.DataFrame, present: Collection[str], as_of: dt.date) -> None:
+    def __init__(self, facts: pd.DataFrame, present: Collection[str], as_of: Days) -> None:
         self.facts = facts
         self.present = present
-        self.day = pd.Timestamp(as_of)
+        self.day = moments(as_of)
         self._given: dict[str, Answer] = {}
 
     def condition(self, condition: Condition) -> Answer:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +13,7 @@ from landuse.domain.output.output import Output
 from landuse.domain.policy.policy import Lines
 from landuse.domain.standing.standing import Standing
 from landuse.domain.standing.standing_actions import revitalization_days
+from landuse.domain.tags.conditions import Days, moments
 from landuse.domain.zone import Zone
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def figures_of(zone: Zone, land: Land, output: Output, standing: Standing) -> Fi
     return Figures(with_columns(parcels, zone.evidence), buildings)
 
 
-def parcel_facts(parcels: pd.DataFrame, lines: Lines, as_of: dt.date) -> pd.DataFrame:
+def parcel_facts(parcels: pd.DataFrame, lines: Lines, as_of: Days) -> pd.DataFrame:
     """What the rules may ask of a parcel: its columns and the dates and lines derived from them.
 
     Parameters
@@ -74,7 +74,7 @@ def parcel_facts(parcels: pd.DataFrame, lines: Lines, as_of: dt.date) -> pd.Data
         With the columns of :class:`Figures` and ``land_class``; it is not changed.
     lines : Lines
         The policy's lines for parcels whose contract states none.
-    as_of : datetime.date
+    as_of : datetime.date or ndarray of datetime64, shape (parcels,)
         A decision of idleness dated later is not looked at.
 
     Returns
@@ -86,10 +86,10 @@ def parcel_facts(parcels: pd.DataFrame, lines: Lines, as_of: dt.date) -> pd.Data
     facts["due_start_plus_1y"] = _after(facts["due_start"], years=1)
     facts["due_start_plus_2y"] = _after(facts["due_start"], years=2)
     facts["suspended_since_plus_1y"] = _after(facts["suspended_since"], years=1)
-    decided, dated = facts["idle_decision_no"], facts["idle_decision_date"].dropna()
-    if not dated.empty:
-        decided = decided.fillna(dated.dt.strftime("%Y-%m-%d").astype("string"))
-        decided = decided.mask(decided.index.isin(dated.index[dated > pd.Timestamp(as_of)]))
+    decided, decided_on = facts["idle_decision_no"], facts["idle_decision_date"]
+    if decided_on.notna().any():
+        decided = decided.fillna(decided_on.dt.strftime("%Y-%m-%d").astype("string"))
+        decided = decided.mask(decided_on > moments(as_of))
     facts["idle_decided"] = decided
     facts["tax_line"] = _line(facts["tax_per_mu_min"], lines.tax_per_mu_min)
     facts["far_line"] = _line(facts["far_min"], lines.far_min)

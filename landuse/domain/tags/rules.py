@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,7 +11,7 @@ import pandas as pd
 
 from landuse.domain.policy.policy import Policy
 from landuse.domain.policy.rule import Rule
-from landuse.domain.tags.conditions import Answers
+from landuse.domain.tags.conditions import Answers, Days
 from landuse.domain.tags.reasons import REVIEW, Basis, Bools, Grounds, Places, coded
 from landuse.domain.vocabulary import status
 from landuse.domain.vocabulary.facts import Unit, sources_of
@@ -35,14 +34,14 @@ class Facts:
         Field reviews in force, as
         :func:`landuse.domain.standing.field_checks.field_checks_in_force` gives them.
     as_of
-        The day of the assessment.
+        The day of the assessment, or that of each unit.
     """
 
     unit: Unit
     frame: pd.DataFrame
     present: Collection[str]
     reviews: pd.DataFrame | None
-    as_of: dt.date
+    as_of: Days
 
 
 @dataclass(frozen=True, eq=False)

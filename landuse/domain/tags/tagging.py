@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -13,6 +12,7 @@ from landuse.domain.frames.columns import with_columns
 from landuse.domain.land.land_class import land_classes
 from landuse.domain.policy.policy import Policy
 from landuse.domain.standing.standing import Standing
+from landuse.domain.tags.conditions import Days
 from landuse.domain.tags.facts import building_facts, parcel_facts
 from landuse.domain.tags.reasons import Grounds
 from landuse.domain.tags.rules import Facts, Tags, tag
@@ -34,16 +34,16 @@ class TagBasis:
     ----------
     policy : Policy
         Its rules, lines, land classes and priority.
-    day : datetime.date
-        The day of the assessment.
+    day : datetime.date or ndarray of datetime64, shape (units,)
+        The day of the assessment; of units that are asked about on days of their own, that of each.
     present : Mapping
         Table → the canonical columns that its source really had.
     field_checks : DataFrame
-        The reviews in force on the day, by unit id.
+        The reviews in force on the day, by the index of the units.
     """
 
     policy: Policy
-    day: dt.date
+    day: Days
     present: Mapping[str, frozenset[str]]
     field_checks: pd.DataFrame
 
@@ -110,7 +110,7 @@ def tag_buildings(buildings: gpd.GeoDataFrame, basis: TagBasis) -> tuple[gpd.Geo
     grounds : Grounds
         What the reasons rest on.
     """
-    tags = _tags(building_facts(buildings), basis, "building")
+    tags = building_tags(buildings, basis)
     return with_columns(buildings, tags.units), tags.grounds
 
 
@@ -130,6 +130,24 @@ def parcel_tags(parcels: pd.DataFrame, basis: TagBasis) -> Tags:
         On the index of ``parcels``.
     """
     return _tags(parcel_facts(parcels, basis.policy.lines, basis.day), basis, "parcel")
+
+
+def building_tags(buildings: pd.DataFrame, basis: TagBasis) -> Tags:
+    """What the rules say of buildings.
+
+    Parameters
+    ----------
+    buildings : DataFrame or GeoDataFrame
+        With the columns of :class:`landuse.domain.tags.facts.Figures`.
+    basis : TagBasis
+        Of the zone.
+
+    Returns
+    -------
+    Tags
+        On the index of ``buildings``.
+    """
+    return _tags(building_facts(buildings), basis, "building")
 
 
 def _tags(facts: pd.DataFrame, basis: TagBasis, unit: Unit) -> Tags:

@@ -414,6 +414,17 @@ REVIEWS = Table(
     ),
 )  # fmt: skip
 
+BASELINE = Table(
+    "baseline", "纳入台账", "baseline list",
+    (
+        _text("unit_id", "对象编号", "Unit", "对象编号", *_PARCEL_ID, *_BUILDING_ID,
+              required=True),
+        _date("date", "纳入日期", "Taken in on", "纳入日期", "入库日期", "上图入库日期", "日期"),
+        _text("batch", "批次", "Batch", "批次", "纳入批次", "入库批次"),
+        _text("note", "备注", "Note", "备注", "说明"),
+    ),
+)  # fmt: skip
+
 AREAS = Table(
     "areas", "片区", "study areas",
     (
@@ -439,5 +450,16 @@ CONTEXT = Table(
 
 TABLES: dict[str, Table] = {
     t.name: t
-    for t in (PARCELS, BUILDINGS, ENTERPRISES, OCCUPANCY, ACTIONS, HOUSING, REVIEWS, AREAS, CONTEXT)
+    for t in (
+        PARCELS,
+        BUILDINGS,
+        ENTERPRISES,
+        OCCUPANCY,
+        ACTIONS,
+        HOUSING,
+        REVIEWS,
+        BASELINE,
+        AREAS,
+        CONTEXT,
+    )
 }

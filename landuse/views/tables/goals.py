@@ -349,8 +349,8 @@ def series_json(reports: Sequence[GoalsReport], every: str) -> dict[str, Any]:
     -------
     dict
         ``as_of``, the last day; ``known_on``, as :func:`progress_json` has it; ``every``;
-        ``series``, for each day ``as_of`` and ``goals`` with their ``id``, ``achieved``, ``target``,
-        ``unit`` and ``met``. Conditions stand in one list.
+        ``series``, for each day ``as_of`` and ``goals`` with their ``id``, ``achieved``,
+        ``target``, ``unit`` and ``met``. Conditions stand in one list.
     """
     days = []
     for report in reports:
