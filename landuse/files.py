@@ -106,7 +106,7 @@ def safe_name(text: str) -> str:
 
 
 @contextmanager
-def whole(path: str | Path) -> Iterator[Path]:
+def whole(path: str | Path, *, over_source: bool = False) -> Iterator[Path]:
     """Write a file whole or not at all.
 
     Renaming within a file system replaces a file in one step (POSIX ``rename``), so that nobody
@@ -118,6 +118,8 @@ def whole(path: str | Path) -> Iterator[Path]:
     ----------
     path : str or Path
         The file. Its folder is made where it is missing.
+    over_source : bool
+        The file is one that was read, and is meant to be written over.
 
     Yields
     ------
@@ -133,7 +135,8 @@ def whole(path: str | Path) -> Iterator[Path]:
     """
     refuse_address(path)
     target = Path(os.path.realpath(path))
-    refuse_source(path)
+    if not over_source:
+        refuse_source(path)
     with _in_one_sentence(path):
         before = _state(target)
     _refuse_state(path, before)

@@ -34,6 +34,14 @@ if TYPE_CHECKING:
     metavar="cli.metavar.old",
     help="cli.check.against",
 )
+@option(
+    "--accept",
+    multiple=True,
+    is_flag=False,
+    flag_value="",
+    metavar="cli.metavar.words",
+    help="cli.check.accept",
+)
 @output_options("html")
 @click.pass_context
 @grouped(options=WorkspaceOptions, target=OutputOptions)
@@ -43,6 +51,7 @@ def command(
     target: OutputOptions,
     write_repaired: Path | None,
     against: Path | None,
+    accept: tuple[str, ...],
 ) -> None:
     """Read every source and report its quality; exit status 1 where there are errors."""
     from landuse.adapters.workspace.opening import open_what_can_be
@@ -57,6 +66,10 @@ def command(
     if zone is None:
         raise_faults(faults)
         return
+    if accept:
+        from landuse.cli.accept import accepted
+
+        zone = accepted(zone, options.workspace, accept)
     tell_sources(zone)
     if write_repaired is not None:
         _write_repaired(zone, write_repaired)

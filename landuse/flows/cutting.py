@@ -22,7 +22,7 @@ from landuse.adapters.reading.layers import blocks
 from landuse.adapters.reading.source import SourceConfig
 from landuse.adapters.workspace.config import read_config
 from landuse.adapters.workspace.opening import reader_of, zone_of
-from landuse.adapters.workspace.policies import load_policy
+from landuse.adapters.workspace.own_words import policy_of
 from landuse.adapters.workspace.reader import Read, Reader, TableSource
 from landuse.domain.vocabulary.findings import Findings
 from landuse.domain.vocabulary.hidden_signs import visible
@@ -78,7 +78,7 @@ def cut(
     """
     workspace = Path(root)
     config = read_config(workspace)
-    policy = load_policy(config.assess.policy, workspace)
+    policy = policy_of(config, workspace)
     if config.sources["parcels"].former is not None:
         raise WorkspaceError("flows.former")
     reader = reader_of(workspace, config, strict=strict)

@@ -51,6 +51,13 @@ class AssessConfig(Frozen):
     policy: str = "china"
 
 
+class WordsConfig(Frozen):
+    """[words]: the planners' own words for stages and modes → words of the policy."""
+
+    stage: Mapping[str, str] = {}
+    mode: Mapping[str, str] = {}
+
+
 class Config(Frozen):
     """A whole ``landuse.toml``."""
 
@@ -60,6 +67,7 @@ class Config(Frozen):
     assess: AssessConfig = AssessConfig()
     goals: tuple[GoalSpec, ...] = ()
     limits: Limits = USUAL
+    words: WordsConfig = WordsConfig()
 
 
 def read_config(root: Path) -> Config:
@@ -90,7 +98,28 @@ def read_config(root: Path) -> Config:
         raise WorkspaceError("workspace.not_found", path=str(path), reason=reason) from None
     if not is_there:
         raise WorkspaceError("workspace.no_config", folder=str(root.resolve()))
-    file = read_toml(path, WorkspaceError)
+    config = check_config(read_toml(path, WorkspaceError))
+    protect([path, *_inputs(config, root)])
+    return config
+
+
+def check_config(file: TomlFile) -> Config:
+    """Check what a ``landuse.toml`` says.
+
+    Parameters
+    ----------
+    file : TomlFile
+        As it was read, or as it is to be written.
+
+    Returns
+    -------
+    Config
+
+    Raises
+    ------
+    WorkspaceError
+        A wrong key or value, as :func:`read_config`.
+    """
     try:
         config = Config.model_validate(file.table)
     except ValidationError as error:
@@ -99,7 +128,6 @@ def read_config(root: Path) -> Config:
     _check_tables(config, file)
     _check_evidence(config, file)
     _check_goals(config, file)
-    protect([path, *_inputs(config, root)])
     return config
 
 

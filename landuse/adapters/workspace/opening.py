@@ -14,7 +14,7 @@ from landuse.adapters.reading.process import ReadingProcess, reading_process
 from landuse.adapters.reading.readers import SourceReader
 from landuse.adapters.reading.source import SourceConfig
 from landuse.adapters.workspace.config import CONFIG, Config, read_config
-from landuse.adapters.workspace.policies import load_policy
+from landuse.adapters.workspace.own_words import policy_of
 from landuse.adapters.workspace.reader import Read, Reader, raise_faults
 from landuse.adapters.workspace.references import check_references
 from landuse.domain.land import lineage
@@ -92,7 +92,7 @@ def _opened(
 ) -> tuple[Zone | None, dict[str, LanduseError]]:
     """The zone of a workspace whose files a process reads."""
     config = read_config(folder)
-    policy = load_policy(config.assess.policy, folder)
+    policy = policy_of(config, folder)
     sources = SourceReader(config.limits, process, has_rasters=bool(config.evidence))
     reader = reader_of(folder, config, strict=strict, sources=sources)
     tables, faults = reader.try_all(config.sources)

@@ -9,6 +9,7 @@ import pandas as pd
 from landuse.domain.frames.keys import positions
 from landuse.domain.goals.claims import CountableUnits, CountingRule, claims_of
 from landuse.domain.goals.settlement import TOLERANCE, settle_claims
+from landuse.domain.standing.ledger_words import says_one_of
 from landuse.domain.vocabulary import status
 from landuse.words.phrases import Phrase, as_json, phrase
 
@@ -200,8 +201,9 @@ def _why_not_considered(
         milestones = list(status.MILESTONES)
         later = milestones[milestones.index(rule.milestone) :]
         proving = [word for name in later for word in papers.get(name, ())] if words else []
-        named = claims["evidence"].fillna("")
-        is_proven = named.str.contains("|".join(proving) or ".", regex=True)
+        is_proven = claims["evidence"].fillna("").ne("")
+        if proving:
+            is_proven = says_one_of(claims["evidence"], proving)
         needed = words or phrase("goal.any_paper")
         conditions.append((as_json(phrase("goal.evidence_missing", papers=needed)), ~is_proven))
     reasons = claims["fault"].astype("string")

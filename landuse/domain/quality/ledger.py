@@ -16,12 +16,15 @@ from landuse.domain.quality.recording import findings_of, places_in
 from landuse.domain.standing.corrections import apply_corrections
 from landuse.domain.standing.dated_log import dated_log
 from landuse.domain.standing.faults import contract_days, reversed_stages, starts_before_contract
-from landuse.domain.standing.ledger_words import nearest_word
-from landuse.domain.standing.stages import UNKNOWN_STAGE
+from landuse.domain.standing.ledger_words import says_one_of
+from landuse.domain.standing.own_words import unknown_words
 from landuse.domain.vocabulary import status, units, zone_findings
 from landuse.domain.vocabulary.findings import SLACK, FindingRow
 from landuse.domain.zone import Zone
-from landuse.words.phrases import Phrase, phrase
+from landuse.words.phrases import Parameter, phrase
+
+#: Rows that are named of those that an unknown word voids.
+_ROWS_NAMED = 8
 
 
 def inspect_ledger(zone: Zone, today: dt.date | None = None) -> list[FindingRow]:
@@ -55,7 +58,7 @@ def inspect_ledger(zone: Zone, today: dt.date | None = None) -> list[FindingRow]
     return [
         *_superseded(corrected.superseded),
         *_odd_corrections(rows),
-        *_unknown_words(log, recognition),
+        *_unknown_words(rows, recognition),
         *_future_dates(current, today),
         *_reversed_stages(log, recognition),
         *_before_contract(log, zone.parcels["contract_date"], recognition),
@@ -100,32 +103,23 @@ def _odd_corrections(rows: pd.DataFrame) -> list[FindingRow]:
     ]
 
 
-def _unknown_words(log: pd.DataFrame, recognition: Recognition) -> list[FindingRow]:
-    """Modes and stages that the policy has no word for, with the known word most like each."""
-    once = log.drop_duplicates("source_row")
-    modes = once[~once["knows_mode"]]
-    stages = once[(once["step"] == UNKNOWN_STAGE) & once["knows_mode"]]
-    mode_words = [word for mode in recognition.modes for word in mode.words]
-    stage_words = [*recognition.halt_words, *recognition.resume_words, *recognition.end_words]
-    stage_words += [w for line in recognition.pipelines for s in line.stages for w in s.words]
+def _unknown_words(rows: pd.DataFrame, recognition: Recognition) -> list[FindingRow]:
+    """Modes and stages that the policy has no word for, each word once, at its first row."""
     found = []
-    for kind, rows, column, known in (
-        (zone_findings.UNKNOWN_MODE, modes, "mode", mode_words),
-        (zone_findings.UNKNOWN_STAGE, stages, "stage", stage_words),
-    ):
-        hints = {word: _nearest(str(word), known) for word in rows[column].dropna().unique()}
-        hint = [hints.get(word, phrase("domain.no_nearest_word")) for word in rows[column]]
-        places = places_in(rows, rows["action_id"], value=rows[column], hint=hint)
-        found += findings_of(kind, places)
+    for unknown in unknown_words(rows, recognition):
+        kind = zone_findings.UNKNOWN_STAGE
+        if unknown.kind == "mode":
+            kind = zone_findings.UNKNOWN_MODE
+        hint = phrase("domain.no_nearest_word")
+        if unknown.nearest is not None:
+            hint = phrase("domain.nearest_word", word=unknown.nearest)
+        named: list[Parameter] = list(unknown.rows[:_ROWS_NAMED])
+        if len(unknown.rows) > len(named):
+            named.append("…")
+        place = {"row": unknown.rows[0], "id": unknown.actions[0], "value": unknown.word}
+        count = len(unknown.rows)
+        found += findings_of(kind, [place], count=count, rows=named, hint=hint)
     return found
-
-
-def _nearest(word: str, known: list[str]) -> Phrase:
-    """What to write instead of a word that nobody knows."""
-    nearest = nearest_word(word, known)
-    if nearest is None:
-        return phrase("domain.no_nearest_word")
-    return phrase("domain.nearest_word", word=nearest)
 
 
 def _future_dates(current: pd.DataFrame, today: dt.date | None) -> list[FindingRow]:
@@ -207,14 +201,13 @@ def _papers(zone: Zone, log: pd.DataFrame) -> list[FindingRow]:
     if "evidence" not in zone.present.get("actions", frozenset()):
         return []
     reached = _milestones_reached(log, recognition)
-    named = log["evidence"].fillna("")
     kind = zone_findings.EVIDENCE_MISSING
     if recognition.evidence_required:
         kind = zone_findings.EVIDENCE_MISSING_NOT_COUNTED
     found = []
     for milestone, papers in recognition.evidence.items():
         is_reached = np.array([name == milestone for name in reached], bool)
-        has_paper = named.str.contains("|".join(papers), regex=True).to_numpy(bool)
+        has_paper = says_one_of(log["evidence"], papers).to_numpy(bool)
         bare = log[is_reached & ~has_paper]
         places = places_in(bare, bare["action_id"], value=bare["stage"])
         found += findings_of(kind, places, papers=papers)

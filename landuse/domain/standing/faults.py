@@ -9,7 +9,7 @@ import pandas as pd
 
 from landuse.domain.frames.keys import positions
 from landuse.domain.policy.recognition import Recognition
-from landuse.domain.standing.ledger_words import says_renewal
+from landuse.domain.standing.ledger_words import says_one_of
 from landuse.domain.standing.stages import ENDED, UNKNOWN_STAGE, lowest_steps
 from landuse.domain.vocabulary import status
 from landuse.words.phrases import Phrase, as_json, phrase
@@ -49,7 +49,7 @@ def faults_of(
         "goal.unknown_stage": ~known_stage.reindex(actions.index).astype(bool),
         "goal.ended": (actions["step"] == ENDED).fillna(False).astype(bool),
         "goal.no_unit": actions["unit"].isna(),
-        "goal.renewed_lease": says_renewal(actions["note"], recognition.renewal_words),
+        "goal.renewed_lease": says_one_of(actions["note"], recognition.renewal_words),
     }
     faults = pd.Series(pd.NA, index=actions.index, dtype="string")
     for code, has_fault in conditions.items():

@@ -23,23 +23,18 @@ _ENDINGS = ("建设", "完成", "完毕", "阶段", "了")
 #: A remark in brackets with one of these may say the contrary, so that it is not left out.
 _CONTRARY = re.compile("未|不|无|没|拟|待|计划|预计|暂")
 _BRACKETS = re.compile(r"\(([^()]*)\)")
-#: Before a word of a renewal they say that there was none.
-_NEGATIONS = (
-    "不",
-    "不再",
-    "不予",
-    "不会",
-    "未",
-    "未再",
-    "没有",
-    "无",
-    "非",
-    "停止",
-    "拒绝",
-    "放弃",
-)
+#: Signs that a clause denies what follows them; 不足, 无锡 and their like deny nothing.
+_NEGATION = "(?:不(?![足善动锈断仅少])|未(?!来)|没有?|无(?![锡偿])|非(?!常)|停止|拒绝|放弃|尚缺)"
+#: Signs behind a word that it came to nothing.
+_FAILURE = "(?:未果|未成|失败|不成|被拒|作罢|未获批|未通过)"
+#: What stands between a negation and the word that it denies, within one clause.
+_BETWEEN = r"[^,.;:、。\s]{0,8}?"
 #: Words less alike than this are not proposed.
 _LEAST_LIKENESS = 0.3
+#: Nor are words that share fewer characters, but for words of two: 打桩中 is not 中止.
+_LEAST_SHARED = 2
+#: So many of the most alike are looked at.
+_LOOKED_AT = 5
 
 
 def plain_word(word: str) -> str:
@@ -115,19 +110,23 @@ def nearest_word(word: str, known: Iterable[str]) -> str | None:
     >>> nearest_word("司法拍卖", ["转让", "司法处置"])
     '司法处置'
     """
-    found = difflib.get_close_matches(word, list(known), n=1, cutoff=_LEAST_LIKENESS)
-    return found[0] if found else None
+    alike = difflib.get_close_matches(word, list(known), n=_LOOKED_AT, cutoff=_LEAST_LIKENESS)
+    least = _LEAST_SHARED if len(word) > _LEAST_SHARED else 1
+    for other in alike:
+        if len(set(word) & set(other)) >= least:
+            return other
+    return None
 
 
-def says_renewal(notes: pd.Series, renewal_words: Iterable[str]) -> pd.Series:
-    """Tell which notes say that a lease was renewed.
+def says_one_of(texts: pd.Series, words: Iterable[str]) -> pd.Series:
+    """Tell which texts say one of some words, and do not deny it.
 
     Parameters
     ----------
-    notes : Series of str
-        NA where there is none.
-    renewal_words : iterable of str
-        Words of a renewal; one behind a negation says that there was none.
+    texts : Series of str
+        Remarks or lists of papers; NA where there is none.
+    words : iterable of str
+        A word behind a negation in the same clause, or before a sign that it failed, is denied.
 
     Returns
     -------
@@ -135,16 +134,22 @@ def says_renewal(notes: pd.Series, renewal_words: Iterable[str]) -> pd.Series:
 
     Examples
     --------
-    >>> notes = pd.Series(["到期续租", "原租户不再续租", None], dtype="string")
-    >>> says_renewal(notes, ["续租"]).tolist()
-    [True, False, False]
+    >>> notes = pd.Series(["到期续租", "不再与原租户续租", "续租未果", "租金不足，续租", None])
+    >>> says_one_of(notes, ["续租"]).tolist()
+    [True, False, False, True, False]
     """
-    words = [re.escape(word) for word in renewal_words]
-    if not words:
-        return pd.Series(False, index=notes.index)
-    not_negated = "".join(f"(?<!{negation})" for negation in _NEGATIONS)
-    pattern = f"{not_negated}(?:{'|'.join(words)})"
-    return notes.fillna("").str.contains(pattern, regex=True).astype(bool)
+    said = "|".join(re.escape(word) for word in words)
+    if not said:
+        return pd.Series(False, index=texts.index)
+    denied = f"{_NEGATION}{_BETWEEN}(?:{said})|(?:{said}){_BETWEEN}{_FAILURE}"
+    plain = texts.astype(object).map(_plain_text, na_action="ignore").fillna("").astype(str)
+    affirmed = plain.str.replace(denied, "", regex=True)
+    return affirmed.str.contains(said, regex=True).astype(bool)
+
+
+def _plain_text(text: object) -> str:
+    """A text with its width folded, so that one comma is like another."""
+    return unicodedata.normalize("NFKC", str(text))
 
 
 def _undressed(word: str) -> Iterator[str]:

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 from factories import day, frame, policy_named, row
 
-from landuse.domain.standing.ledger_words import meanings, nearest_word, says_renewal
+from landuse.domain.standing.ledger_words import meanings, nearest_word, says_one_of
 from landuse.domain.standing.standing_actions import standing_actions
 
 RECOGNITION = policy_named("china").recognition
@@ -118,4 +118,4 @@ def test_the_nearest_known_word_is_proposed():
 )
 def test_who_does_not_renew_has_not_renewed(note, is_renewal):
     notes = pd.Series([note], dtype="string")
-    assert says_renewal(notes, RECOGNITION.renewal_words).tolist() == [is_renewal]
+    assert says_one_of(notes, RECOGNITION.renewal_words).tolist() == [is_renewal]
