@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -84,7 +85,8 @@ def is_terminal() -> bool:
 
 def _pair(text: str) -> tuple[str, str]:
     """A word and its meaning, as they were typed; a full-width sign of equality is one too."""
-    word, _, meaning = text.replace("＝", "=").rpartition("=")
+    plain = text if "=" in text else unicodedata.normalize("NFKC", text)
+    word, _, meaning = plain.rpartition("=")
     if not word.strip() or not meaning.strip():
         raise click.UsageError(say("cli.check.accept_form", typed=text))
     return word.strip(), meaning.strip()

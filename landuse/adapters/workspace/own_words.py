@@ -11,6 +11,7 @@ from landuse.adapters.meaning.nearest import hint
 from landuse.adapters.workspace.config import CONFIG, Config, check_config
 from landuse.adapters.workspace.policies import load_policy
 from landuse.adapters.workspace.toml_text import TomlError, TomlFile, parsed, read_toml
+from landuse.domain.standing.ledger_words import plain_word
 from landuse.domain.standing.own_words import (
     UnknownWord,
     WordKind,
@@ -132,7 +133,8 @@ def own_word(
 
 def _is_waiting(word: str, kind: WordKind, unknown: Sequence[UnknownWord]) -> bool:
     """Whether a word is among those that are not understood."""
-    return any(other.kind == kind and other.word == word for other in unknown)
+    plain = plain_word(word)
+    return any(other.kind == kind and plain_word(other.word) == plain for other in unknown)
 
 
 def accept_words(folder: Path, words: Sequence[OwnWord]) -> Config:

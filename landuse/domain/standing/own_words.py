@@ -95,8 +95,15 @@ def is_understood(word: str, recognition: Recognition, kind: WordKind) -> bool:
     -------
     bool
     """
-    known = dict.fromkeys(known_words(recognition, kind), True)
-    return word in meanings([word], known)
+    known = [*known_words(recognition, kind), *_ids(recognition, kind)]
+    return word in meanings([word], dict.fromkeys(known, True))
+
+
+def _ids(recognition: Recognition, kind: WordKind) -> list[str]:
+    """Ids of stages or modes, which may stand in a ledger too."""
+    if kind == "mode":
+        return [mode.id for mode in recognition.modes]
+    return [stage.id for pipeline in recognition.pipelines for stage in pipeline.stages]
 
 
 def unknown_words(actions: pd.DataFrame, recognition: Recognition) -> list[UnknownWord]:
