@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from landuse.domain.timeline import timeline
     from landuse.domain.zone import Zone
     from landuse.errors import LanduseError
+    from landuse.flows.database import to_postgis
     from landuse.views.map.map import render_map
     from landuse.views.text.explain import explain
 
@@ -39,6 +40,7 @@ _HOMES = {
     "ranking": "landuse.domain.ranking.ranking",
     "render_map": "landuse.views.map.map",
     "timeline": "landuse.domain.timeline",
+    "to_postgis": "landuse.flows.database",
 }
 __all__ = [
     "Assessment",
@@ -53,6 +55,7 @@ __all__ = [
     "ranking",
     "render_map",
     "timeline",
+    "to_postgis",
 ]
 
 

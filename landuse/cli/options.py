@@ -322,9 +322,10 @@ def file_option(code: str, *names: str, **settings: Any) -> Callable[[F], F]:
     callable
         A decorator.
     """
+    kind = settings.pop("type", FilePath(path_type=Path, dir_okay=False))
     return option(
         *(names or ("-o", "--output")),
-        type=FilePath(path_type=Path, dir_okay=False),
+        type=kind,
         metavar="cli.metavar.file",
         help=code,
         **settings,
@@ -355,13 +356,19 @@ def format_option(formats: Sequence[str], code: str = "cli.option.format") -> Ca
     )
 
 
-def output_options(*more: str) -> Callable[[F], F]:
+def output_options(
+    *more: str, code: str = "cli.option.output", **settings: Any
+) -> Callable[[F], F]:
     """Add ``--format`` and ``-o``: :class:`OutputOptions`.
 
     Parameters
     ----------
     *more : str
         Formats of the command besides the usual ones.
+    code : str
+        Of the help of ``-o``.
+    **settings
+        Of ``-o``, as :func:`click.option` takes them.
 
     Returns
     -------
@@ -370,7 +377,7 @@ def output_options(*more: str) -> Callable[[F], F]:
     """
 
     def decorate(function: F) -> F:
-        return format_option((*FORMATS, *more))(file_option("cli.option.output")(function))
+        return format_option((*FORMATS, *more))(file_option(code, **settings)(function))
 
     return decorate
 

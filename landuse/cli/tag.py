@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -19,9 +19,10 @@ from landuse.cli.options import (
     unit_option,
 )
 from landuse.cli.output import Result, deliver, report_written
+from landuse.cli.run import mark_written
 from landuse.cli.steps import step
 from landuse.cli.typed_words import Word
-from landuse.cli.worded import option, worded_command
+from landuse.cli.worded import FilePath, option, worded_command
 from landuse.domain.vocabulary.words_asked import EVERY_UNIT, STATUS_WORDS, UNITS
 from landuse.words.catalogue import say
 
@@ -36,6 +37,36 @@ _LAYERS = ("gpkg", "parquet", "fgb", "geojson")
 #: Formats that are written strip by strip.
 _IN_STRIPS = ("gpkg", "parquet")
 _UNITS = ("parcel", "building")
+#: Where the context of the command holds the address of a database that was typed for a file.
+_DATABASE = "landuse.database"
+
+
+class FileOrDatabase(FilePath):
+    """A file; or the address of a database, which the context of the command then holds."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Tell an address from a file.
+
+        Parameters
+        ----------
+        value : str
+            What was typed.
+        param : click.Parameter, optional
+            The option it was typed for.
+        ctx : click.Context, optional
+            The command.
+
+        Returns
+        -------
+        Path or None
+            None where it is an address: what it says may hold a password and is no path.
+        """
+        from landuse.adapters.database.address import is_address
+
+        if ctx is None or not is_address(str(value)):
+            return super().convert(value, param, ctx)
+        ctx.meta[_DATABASE] = str(value)
+        return None
 
 
 @dataclass(frozen=True)
@@ -71,12 +102,22 @@ class ChoiceOptions:
 )
 @unit_option("cli.tag.unit", {unit: UNITS[unit] for unit in _UNITS} | EVERY_UNIT, "all")
 @option("--low-memory", is_flag=True, help="cli.tag.low_memory")
-@output_options(*_LAYERS)
+@output_options(
+    *_LAYERS,
+    code="cli.tag.output",
+    type=FileOrDatabase(path_type=Path, dir_okay=False),
+)
 @grouped(options=AssessmentOptions, choice=ChoiceOptions, target=OutputOptions)
 def command(
     options: AssessmentOptions, choice: ChoiceOptions, target: OutputOptions, low_memory: bool
 ) -> None:
     """Give status, reasons and clauses, as a table or as layers of a GIS."""
+    address = click.get_current_context().meta.get(_DATABASE)
+    if address is not None:
+        if low_memory or target.form or choice != ChoiceOptions((), "all"):
+            raise click.UsageError(say("cli.tag.whole_run"))
+        _write_to_database(assessed(options), address, options.lang)
+        return
     kind = target.kind(*_LAYERS)
     if low_memory:
         _write_in_strips(options, choice, kind, target.output)
@@ -89,6 +130,18 @@ def command(
         with step("cli.step.word"):
             result = _result(assessment, listed, choice, options.lang)
         deliver(result, kind, target.output, options.lang)
+
+
+def _write_to_database(assessment: Assessment, address: str, lang: str) -> None:
+    """A run with everything that was found, beside earlier ones."""
+    from landuse.adapters.database.address import masked
+    from landuse.flows.database import SCHEMA, to_postgis
+
+    shown = masked(address)
+    with step("cli.step.write", path=shown):
+        run = to_postgis(assessment, address, lang=lang)
+    mark_written()
+    click.echo(say("cli.tag.run_written", address=shown, run=run, schema=SCHEMA), err=True)
 
 
 def _layer_file(kind: str, output: Path | None) -> Path:

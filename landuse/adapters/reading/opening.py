@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from landuse.adapters.reading import containers, database_address, formats, postgis
+from landuse.adapters.database import address as database_address
+from landuse.adapters.reading import containers, formats, postgis
 from landuse.adapters.reading.boundary import one_sentence
 from landuse.adapters.reading.layers import drawing_text, drawings, vector
 from landuse.adapters.reading.layers.parquet import read_parquet

@@ -6,7 +6,9 @@ from typing import Any
 
 import shapely
 
-from landuse.adapters.reading.database_address import address_of
+from landuse.adapters.database.address import address_of
+from landuse.adapters.database.connection import connected
+from landuse.adapters.database.identifiers import quoted
 from landuse.errors import SourceError
 from landuse.words.phrases import Parameter, phrase
 
@@ -34,14 +36,12 @@ _ARROW_TYPES = frozenset(
         "timestamp",
     }
 )
-#: Characters of a driver's message that are shown.
-_SHOWN = 200
 
 
 def read_table(url: str, table: str | None) -> Any:
     """A table of a database, with its outlines where it has any.
 
-    The password may stay out of the file, as :mod:`.database_address` says.
+    The password may stay out of the file, as :mod:`landuse.adapters.database.address` says.
 
     Parameters
     ----------
@@ -66,24 +66,17 @@ def read_table(url: str, table: str | None) -> Any:
     The table's name is looked up before it is used, and every identifier is quoted. No message
     holds the password, neither ours nor the driver's.
     """
-    try:
-        from adbc_driver_manager import Error
-        from adbc_driver_postgresql import dbapi
-    except ImportError:
-        raise SourceError("reading.no_postgis") from None
     address = address_of(url)
-    shown_url = address.shown
     if not table:
-        raise SourceError("reading.no_table_named", address=shown_url)
-    try:
-        with dbapi.connect(address.url) as connection, connection.cursor() as cursor:
-            return _fetched(cursor, table, shown_url)
-    except Error as error:
-        said = address.harmless(" ".join(str(error).split()))
-        reason = said[:_SHOWN] if isinstance(said, str) else said
-        raise SourceError(
-            "reading.table_failed", address=shown_url, table=table, reason=reason
-        ) from None
+        raise SourceError("reading.no_table_named", address=address.shown)
+
+    def refusal(reason: Parameter) -> SourceError:
+        return SourceError(
+            "reading.table_failed", address=address.shown, table=table, reason=reason
+        )
+
+    with connected(address, refusal) as connection, connection.cursor() as cursor:
+        return _fetched(cursor, table, address.shown)
 
 
 def _fetched(cursor: Any, table: str, shown_url: str) -> Any:
@@ -135,23 +128,3 @@ def _selection(columns: list[tuple[str, str]]) -> list[str]:
         else:
             attributes.append(f"{name}::text AS {name}")
     return attributes + outlines
-
-
-def quoted(name: str) -> str:
-    """An SQL identifier in quotes.
-
-    Parameters
-    ----------
-    name : str
-        Any name, also one that means harm.
-
-    Returns
-    -------
-    str
-
-    Examples
-    --------
-    >>> quoted('a"b')
-    '"a""b"'
-    """
-    return '"' + name.replace('"', '""') + '"'

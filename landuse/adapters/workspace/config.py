@@ -7,8 +7,8 @@ from pathlib import Path
 
 from pydantic import Field, ValidationError
 
+from landuse.adapters.database.address import is_address
 from landuse.adapters.meaning.nearest import hint
-from landuse.adapters.reading.database_address import is_address
 from landuse.adapters.reading.limits import USUAL, Limits
 from landuse.adapters.reading.source import SourceConfig
 from landuse.adapters.workspace.faults import place_of, sentence

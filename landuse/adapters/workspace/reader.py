@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from landuse.adapters.database import address as database_address
 from landuse.adapters.meaning import crs, headers, outlines
 from landuse.adapters.meaning.areas import areas
 from landuse.adapters.meaning.canonical import canonical
 from landuse.adapters.meaning.cleaning import with_clean_headers
 from landuse.adapters.meaning.position import Point, area_of
-from landuse.adapters.reading import database_address, opening
+from landuse.adapters.reading import opening
 from landuse.adapters.reading.readers import HERE, SourceReader
 from landuse.adapters.workspace.required_cells import (
     with_plan_year,

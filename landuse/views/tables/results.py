@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 _REPLACED = ("rules", "flags", "missing", "source_row")
 
 
-def layer(units: gpd.GeoDataFrame, grounds: Grounds, lang: str = "zh") -> gpd.GeoDataFrame:
+def layer(
+    units: gpd.GeoDataFrame, grounds: Grounds, lang: str = "zh", *, keep_empty: bool = False
+) -> gpd.GeoDataFrame:
     """Parcels or buildings of an assessment as a layer that every GIS can hold.
 
     Parameters
@@ -31,12 +33,14 @@ def layer(units: gpd.GeoDataFrame, grounds: Grounds, lang: str = "zh") -> gpd.Ge
         ``["building"]``.
     lang
         "zh" or "en": the language of ``status_label`` and ``reasons``.
+    keep_empty
+        Whether columns without any value are kept: a database asks for the same ones every time.
 
     Returns
     -------
     GeoDataFrame
         The id as a column, then text (some as categories), numbers and dates, none empty
-        throughout, the outlines last. ``status`` stays a code, ``status_label`` says it in words;
+        throughout unless that is asked for, the outlines last. ``status`` stays a code, ``status_label`` says it in words;
         ``reasons`` are titles with their clauses, ``flags`` and ``missing`` names parted by commas.
     """
     out = units.drop(columns=list(_REPLACED), errors="ignore")
@@ -45,7 +49,9 @@ def layer(units: gpd.GeoDataFrame, grounds: Grounds, lang: str = "zh") -> gpd.Ge
     for column in ("flags", "missing"):
         out[column] = _worded(units[column], str)
     # the shape stands last, as readers of tables expect
-    columns = [name for name in out if name != "geometry" and out[name].notna().any()]
+    columns = [
+        name for name in out if name != "geometry" and (keep_empty or out[name].notna().any())
+    ]
     return out[[*columns, "geometry"]].reset_index()
 
 

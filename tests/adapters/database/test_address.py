@@ -3,7 +3,7 @@
 import pytest
 from click.testing import CliRunner
 
-from landuse.adapters.reading.database_address import address_of, is_address, masked
+from landuse.adapters.database.address import address_of, is_address, masked
 from landuse.cli import main
 from landuse.errors import LanduseError, SourceError
 

@@ -1,0 +1,1 @@
+"""A database behind: its address without its password, its identifiers."""
