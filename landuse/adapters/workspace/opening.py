@@ -16,7 +16,7 @@ from landuse.adapters.reading.source import SourceConfig
 from landuse.adapters.workspace.config import CONFIG, Config, read_config
 from landuse.adapters.workspace.own_words import policy_of
 from landuse.adapters.workspace.reader import Read, Reader, raise_faults
-from landuse.adapters.workspace.references import check_references
+from landuse.adapters.workspace.references import with_ids
 from landuse.domain.land import lineage
 from landuse.domain.land.several_units import one_unit_a_row
 from landuse.domain.vocabulary.findings import frame_of
@@ -164,7 +164,8 @@ def zone_of(
         With all findings in one table.
     """
     frames = {name: table.frame for name, table in tables.items()}
-    check_references(frames, {name: table.findings for name, table in tables.items()})
+    findings = {name: table.findings for name, table in tables.items()}
+    frames = with_ids(frames, findings)
     present = {}
     sources = {}
     for name, table in tables.items():

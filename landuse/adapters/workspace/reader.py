@@ -21,7 +21,9 @@ from landuse.adapters.meaning.cleaning import with_clean_headers
 from landuse.adapters.meaning.position import Point, area_of
 from landuse.adapters.reading import opening
 from landuse.adapters.reading.readers import HERE, SourceReader
+from landuse.adapters.workspace.code_checks import check_codes
 from landuse.adapters.workspace.required_cells import (
+    with_one_spelling_of_ids,
     with_plan_year,
     without_gaps,
     without_repeated_keys,
@@ -380,6 +382,8 @@ class Reader:
         """
         table = source.table
         frame = without_gaps(frame, table, findings)
+        frame = with_one_spelling_of_ids(frame, table, findings)
+        check_codes(frame, table, findings)
         if table.name == "enterprises":
             frame = with_plan_year(frame, self.plan_year, findings)
         frame = without_repeated_keys(frame, table, findings).reset_index(drop=True)

@@ -6,9 +6,13 @@ from typing import TypeVar
 
 import pandas as pd
 
+from landuse.domain.frames.keys import with_one_spelling
 from landuse.domain.vocabulary.findings import Findings, rows_of
 from landuse.domain.vocabulary.schema import Table
 from landuse.words.phrases import phrase
+
+#: Pairs of spellings that a finding names.
+_MOST_NAMED = 5
 
 FrameT = TypeVar("FrameT", bound=pd.DataFrame)
 
@@ -113,3 +117,46 @@ def without_repeated_keys(frame: FrameT, table: Table, findings: Findings) -> Fr
         action="rejected",
     )
     return frame[~is_repeated]
+
+
+def with_one_spelling_of_ids(frame: FrameT, table: Table, findings: Findings) -> FrameT:
+    """Write every id that recurs in a table as it is written first, and say which were not.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        A canonical table with ``source_row``.
+    table : Table
+        Its schema; its first required column names what its rows are about.
+    findings : Findings
+        Where ids that were typed in several ways are told.
+
+    Returns
+    -------
+    DataFrame
+        The same where every id is typed in one way.
+    """
+    column = table.required[0]
+    written = frame[column]
+    spelled = with_one_spelling(written)
+    if spelled is written:
+        return frame
+    is_other = (spelled != written).fillna(False).to_numpy(bool)
+    pairs = pd.DataFrame({"written": written, "id": spelled})[is_other].drop_duplicates()
+    shown = [
+        phrase("finding.pair", written=str(pair.written), id=str(pair.id))
+        for pair in pairs.head(_MOST_NAMED).itertuples()
+    ]
+    findings.add(
+        phrase(
+            "finding.key_typed.here",
+            column=table.column(column).label,
+            count=int(is_other.sum()),
+            pairs=shown,
+        ),
+        severity="info",
+        action="repaired",
+        row=int(frame["source_row"][is_other].iloc[0]),
+        column=column,
+    )
+    return frame.assign(**{column: spelled})

@@ -12,6 +12,7 @@ import pandas as pd
 from landuse.domain.assessment import Assessment
 from landuse.domain.explain.described_uses import described_uses
 from landuse.domain.frames.cells import json_value
+from landuse.domain.frames.keys import normal_form, normal_forms
 from landuse.domain.goals.report import CountedEntry, ExcludedEntry
 from landuse.domain.output.indicators import is_above_scale
 from landuse.domain.output.score import score
@@ -153,7 +154,7 @@ def account_of(assessment: Assessment, unit_id: str) -> UnitAccount:
     for kind, frame in units.items():
         if unit_id in frame.index:
             return _account(assessment, kind, unit_id)
-    called = _units_called(units, unit_id)
+    called = _units_typed(units, str(unit_id)) or _units_called(units, unit_id)
     if len(called) == 1:
         return _account(assessment, *called[0])
     ids = [str(label) for frame in units.values() for label in frame.index]
@@ -163,6 +164,16 @@ def account_of(assessment: Assessment, unit_id: str) -> UnitAccount:
     raise UnknownUnitError("explain.unknown_unit", id=str(unit_id))
 
 
+def _units_typed(units: Mapping[UnitKind, pd.DataFrame], typed: str) -> list[tuple[UnitKind, str]]:
+    """The first unit whose id is the same but for how it is typed: its kind and its id."""
+    form = normal_form(typed)
+    for kind, frame in units.items():
+        ids = frame.index[normal_forms(frame.index).eq(form).to_numpy(bool)]
+        if len(ids) == 1:
+            return [(kind, str(ids[0]))]
+    return []
+
+
 def _units_called(
     units: Mapping[UnitKind, pd.DataFrame], name: object
 ) -> list[tuple[UnitKind, str]]:
@@ -170,7 +181,8 @@ def _units_called(
     found: list[tuple[UnitKind, str]] = []
     for kind, frame in units.items():
         if "name" in frame and isinstance(name, str):
-            ids = frame.index[frame["name"].eq(name.strip()).fillna(False).to_numpy(bool)]
+            is_called = normal_forms(frame["name"]).eq(normal_form(name))
+            ids = frame.index[is_called.fillna(False).to_numpy(bool)]
             found += [(kind, str(id_)) for id_ in ids]
     return found
 

@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 import pandas as pd
 
-from landuse.domain.frames.keys import positions
+from landuse.domain.frames.keys import normal_form, positions
 from landuse.domain.policy.recognition import Recognition
-from landuse.domain.standing.ledger_words import plain_word
 from landuse.domain.vocabulary import status
 
 if TYPE_CHECKING:
@@ -121,7 +120,7 @@ def claims_of(actions: pd.DataFrame, milestone: str, units: CountableUnits) -> p
     claimed = of_milestone.where(is_reached, claiming[stated].astype("Float64"))
     claimed = claimed.mask(claimed.isna() & ~is_place, capacity)
     factories = claiming["factory_id"].to_numpy(object)
-    spelling = {name: plain_word(name) for name in pd.unique(factories) if isinstance(name, str)}
+    spelling = {name: normal_form(name) for name in pd.unique(factories) if isinstance(name, str)}
     return pd.DataFrame(
         {
             "entry": claiming.index.to_numpy(),

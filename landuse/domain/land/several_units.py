@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from landuse.domain.frames.keys import normal_form, normal_forms
+
 #: Signs that always part ids; of the others a cell is only parted where every part is known.
 _ALWAYS = re.compile(r"[\u3001;\n]+")
 _PERHAPS = re.compile(r"[\u3001;\n,/\s]+")
@@ -69,18 +71,27 @@ def one_unit_a_row(
 def _parts(cells: pd.Series, known: pd.Index) -> dict[int, list[str]]:
     """The ids of each cell that names several, by the position of its row."""
     found: dict[int, list[str]] = {}
+    id_of: dict[str, str] = {}
     texts = cells.fillna("").astype(str)
     may_be_several = texts.str.contains(_MAY_BE_SEVERAL, regex=True).to_numpy(bool)
     for at in np.flatnonzero(may_be_several):
         cell = texts.iloc[at]
         if cell in known:
             continue
+        id_of = id_of or _id_of_form(known)
+        if normal_form(cell) in id_of:
+            continue
         ids = _ids(cell, _PERHAPS)
-        if not all(id_ in known for id_ in ids):
+        if not all(normal_form(id_) in id_of for id_ in ids):
             ids = _ids(cell, _ALWAYS)
         if len(ids) > 1:
-            found[int(at)] = ids
+            found[int(at)] = [id_of.get(normal_form(id_), id_) for id_ in ids]
     return found
+
+
+def _id_of_form(known: pd.Index) -> dict[str, str]:
+    """Each id by its normal form."""
+    return dict(zip(normal_forms(known), known, strict=True))
 
 
 def _ids(cell: str, signs: re.Pattern[str]) -> list[str]:

@@ -178,5 +178,15 @@ def _without_figures(zone: Zone) -> list[FindingRow]:
     fed = firms.loc[(firms["year"] == zone.year).fillna(False), "enterprise_id"]
     has_figures = rows["enterprise_id"].isin(fed).to_numpy(bool)
     bare = rows[(share_of_year(rows, zone.year) > 0) & ~has_figures]
-    places = places_in(bare, bare["enterprise_id"])
-    return findings_of(zone_findings.NO_FIGURES, places, year=zone.year)
+    is_of_others = bare["enterprise_id"].isin(firms["enterprise_id"]).to_numpy(bool)
+    nowhere, others = bare[~is_of_others], bare[is_of_others]
+    return [
+        *findings_of(
+            zone_findings.NO_FIGURES, places_in(nowhere, nowhere["enterprise_id"]), year=zone.year
+        ),
+        *findings_of(
+            zone_findings.FIGURES_OF_OTHER_YEARS,
+            places_in(others, others["enterprise_id"]),
+            year=zone.year,
+        ),
+    ]

@@ -112,6 +112,9 @@ LAND_REPEATED = FindingKind("occupancy", "finding.land_repeated", column="land_m
 NO_PLACE = FindingKind("occupancy", "finding.no_place", severity="error", action="ignored")
 BUILDING_ELSEWHERE = FindingKind("occupancy", "finding.building_elsewhere", column="building_id")
 NO_FIGURES = FindingKind("occupancy", "finding.no_figures", column="enterprise_id")
+FIGURES_OF_OTHER_YEARS = FindingKind(
+    "occupancy", "finding.no_figures.other_year", column="enterprise_id"
+)
 
 # --- actions ------------------------------------------------------------------------------------
 
