@@ -112,11 +112,14 @@ def test_every_status_occurs(result):
 
 
 def test_the_plan_is_told(result):
-    land, factories, housing = result.goals.goals
+    land, factories, housing, starts, paperwork = result.goals.goals
     assert 600 <= land.achieved <= 635
     assert factories.achieved >= 3
     assert factories.also[0].achieved >= 10_000
+    # group c of the plan goes on, group b is to start, group a is in paperwork
     assert (housing.achieved, housing.target) == (6, 8)
+    assert (starts.achieved, starts.target) == (2, 3)
+    assert (paperwork.achieved, paperwork.target) == (0, 1)
     names = [s.name for s in result.goals.housing]
     assert {
         "芦泾花苑",

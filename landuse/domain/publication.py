@@ -75,6 +75,10 @@ PUBLIC_REASONS = frozenset(
         "goal.site_not_in_ledger",
         "goal.site_stage_not_reached",
         "goal.site_late",
+        "goal.site_order",
+        "goal.site_halted",
+        "goal.site_delivered_before",
+        "goal.site_without_plan",
     }
 )
 #: Tables of which nothing is public.

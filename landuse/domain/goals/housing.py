@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Any
 
 import pandas as pd
@@ -57,6 +58,18 @@ class HousingSite:
         Who builds it.
     on_map : bool
         Whether it has an outline.
+    halted_since : datetime.date or None
+        The day on which work stopped; None where it goes on.
+    delay_reason : str or None
+        Why it is late or stands still, as the ledger says.
+    reversed_stages : tuple of str
+        Two stages in the order of the plan of which the second was reached before the first;
+        empty where the days are in order.
+    blocks : tuple of HousingSite
+        Its buildings, each named by its number, where the ledger has rows of them. The site has
+        then reached what all of them have reached.
+    furthest_stage : str or None
+        The stage of the most advanced of its buildings; ``stage`` where it has none.
     """
 
     site_id: str
@@ -73,6 +86,11 @@ class HousingSite:
     waiting: int | None
     responsible: str | None
     on_map: bool
+    halted_since: dt.date | None = None
+    delay_reason: str | None = None
+    reversed_stages: tuple[str, ...] = ()
+    blocks: tuple[HousingSite, ...] = ()
+    furthest_stage: str | None = None
 
     @property
     def late(self) -> bool:
@@ -119,8 +137,73 @@ def housing_sites(housing: pd.DataFrame, as_of: dt.date) -> list[HousingSite]:
     list of HousingSite
         In the order of the ledger.
     """
+    sites: list[HousingSite] = []
     # a zone has a dozen sites
-    return [_site(str(site_id), row, as_of) for site_id, row in housing.iterrows()]
+    for site_id, rows in housing.groupby(housing.index, sort=False):
+        sites.append(_site_of_rows(str(site_id), rows, as_of))
+    return sites
+
+
+def row_as_of(row: pd.DataFrame, as_of: dt.date) -> HousingSite:
+    """Return what one row of the ledger says by itself, of a site or of one of its buildings.
+
+    Parameters
+    ----------
+    row : DataFrame, one row
+        Of the canonical table ``housing``.
+    as_of : date
+        As :func:`housing_sites` takes it.
+
+    Returns
+    -------
+    HousingSite
+    """
+    return _site(str(row.index[0]), row.iloc[0], as_of)
+
+
+def _site_of_rows(site_id: str, rows: pd.DataFrame, as_of: dt.date) -> HousingSite:
+    """A site of its own row and those of its buildings; there may be no own row."""
+    is_block = rows["block"].notna().to_numpy(bool)
+    if not is_block.any():
+        return _site(site_id, rows.iloc[0], as_of)
+    blocks = tuple(_site(str(row["block"]), row, as_of) for _, row in rows[is_block].iterrows())
+    own = rows[~is_block]
+    row = own.iloc[0] if len(own) else _row_of_blocks(rows)
+    site = _site(site_id, _with_stages_of_blocks(row, rows[is_block]), as_of)
+    halts = [block.halted_since for block in blocks if block.halted_since is not None]
+    reasons = [site.delay_reason, *(block.delay_reason for block in blocks)]
+    disordered = [block.reversed_stages for block in blocks if block.reversed_stages]
+    return replace(
+        site,
+        blocks=blocks,
+        halted_since=site.halted_since or min(halts, default=None),
+        delay_reason=next((reason for reason in reasons if reason), None),
+        reversed_stages=site.reversed_stages or (disordered[0] if disordered else ()),
+        furthest_stage=max(blocks, key=lambda block: block.stages_reached).stage,
+    )
+
+
+def _row_of_blocks(rows: pd.DataFrame) -> pd.Series:
+    """A row for a site that has only rows of its buildings: homes add up, texts are the first's."""
+    row = rows.iloc[0].copy()
+    for column in ("units", "households"):
+        row[column] = rows[column].sum() if rows[column].notna().any() else pd.NA
+    return row
+
+
+def _with_stages_of_blocks(row: pd.Series, blocks: pd.DataFrame) -> pd.Series:
+    """A site's row with the days of its buildings: a stage is reached once all have reached it.
+
+    What no building states stays as the site's own row has it.
+    """
+    merged = row.copy()
+    for stage in STAGES:
+        planned, actual = blocks[f"planned_{stage}"], blocks[f"actual_{stage}"]
+        if planned.notna().any():
+            merged[f"planned_{stage}"] = planned.max()
+        if actual.notna().any():
+            merged[f"actual_{stage}"] = actual.max() if actual.notna().all() else pd.NaT
+    return merged
 
 
 def _site(site_id: str, row: pd.Series, as_of: dt.date) -> HousingSite:
@@ -160,7 +243,50 @@ def _site(site_id: str, row: pd.Series, as_of: dt.date) -> HousingSite:
         waiting=0 if is_delivered else json_value(households),
         responsible=json_value(row["responsible"]),
         on_map=row.get("geometry") is not None,
+        halted_since=_halt(row, as_of),
+        delay_reason=json_value(row["delay_reason"]),
+        reversed_stages=reversed_stages(actual),
+        furthest_stage=stage,
     )
+
+
+def reversed_stages(days: Mapping[str, dt.date | None]) -> tuple[str, ...]:
+    """Return the first two stages whose days are not in the order of the plan.
+
+    Parameters
+    ----------
+    days : mapping of str to datetime.date or None
+        Stage → its day; stages without one are passed over.
+
+    Returns
+    -------
+    tuple of str
+        The earlier stage and the later one that comes before it; empty where all is in order.
+
+    Examples
+    --------
+    >>> reversed_stages({"start": dt.date(2022, 5, 1), "topped_out": dt.date(2022, 3, 1)})
+    ('start', 'topped_out')
+    >>> reversed_stages({"start": dt.date(2022, 5, 1), "topped_out": dt.date(2022, 5, 1)})
+    ()
+    """
+    known = [(stage, days[stage]) for stage in STAGES if days.get(stage) is not None]
+    for (stage, day), (later_stage, later_day) in pairwise(known):
+        assert day is not None
+        assert later_day is not None
+        if later_day < day:
+            return stage, later_stage
+    return ()
+
+
+def _halt(row: pd.Series, as_of: dt.date) -> dt.date | None:
+    """The day on which work stopped, where it has not gone on up to a day."""
+    halted, resumed = _day(row["halted_since"]), _day(row["resumed"])
+    if halted is None or halted > as_of:
+        return None
+    if resumed is not None and halted <= resumed <= as_of:
+        return None
+    return halted
 
 
 def _day(value: Any) -> dt.date | None:
@@ -183,18 +309,37 @@ def why_not_counted(site: HousingSite, milestone: str, first: dt.date) -> Phrase
     Returns
     -------
     Phrase or None
-        None where it counts: its stage is reached, it has a plan and nothing of it is overdue.
+        None where it counts: it has a plan, its days are in order, its stage is reached, work goes
+        on and nothing of it is overdue.
     """
     delivered = site.actual.get(STAGES[-1])
     if delivered is not None and delivered < first:
         return phrase("goal.site_delivered_before", year=delivered.year)
     if not site.has_plan:
         return phrase("goal.site_without_plan")
+    if site.reversed_stages:
+        first_stage, later = (
+            status.label_of(status.HOUSING_STAGES, stage) for stage in site.reversed_stages
+        )
+        return phrase("goal.site_order", stage=first_stage, later=later)
     stage = STAGE_OF_MILESTONE[milestone]
     if not site.has_reached(stage):
         label = status.label_of(status.HOUSING_STAGES, stage)
         return phrase("goal.site_stage_not_reached", stage=label)
-    if site.late_stage is not None:
-        label = status.label_of(status.HOUSING_STAGES, site.late_stage)
-        return phrase("goal.site_late", stage=label, count=site.days_late)
-    return None
+    if site.halted_since is not None and not site.has_reached(STAGES[-1]):
+        if site.delay_reason:
+            return phrase(
+                "goal.site_halted_because", since=site.halted_since, reason=site.delay_reason
+            )
+        return phrase("goal.site_halted", since=site.halted_since)
+    if site.late_stage is None:
+        return None
+    label = status.label_of(status.HOUSING_STAGES, site.late_stage)
+    if site.delay_reason:
+        return phrase(
+            "goal.site_late_because",
+            stage=label,
+            count=site.days_late,
+            reason=site.delay_reason,
+        )
+    return phrase("goal.site_late", stage=label, count=site.days_late)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -264,9 +264,14 @@ class GoalCounter:
         Returns
         -------
         list of HousingSite
-            Those of them that the ledger has.
+            Those of them that the ledger has, as of the day, or of the last day that counts where
+            that is earlier: what is done later is another year's work.
         """
-        return [site for site in self.sites if not spec.sites or site.site_id in spec.sites]
+        last = self.window(spec).last
+        sites: Sequence[HousingSite] = self.sites
+        if last < self.standing.day:
+            sites = housing_sites(self.zone.housing, last)
+        return [site for site in sites if not spec.sites or site.site_id in spec.sites]
 
     def amount(self, spec: GoalCondition, milestone: str) -> float:
         """Return the amount that has reached a milestone, in the unit of the measure.

@@ -11,6 +11,7 @@ from landuse.domain.land.buildings_on_parcels import buildings_on_parcels
 from landuse.domain.quality import buildings, outlines, register
 from landuse.domain.quality.field_checks import inspect_field_checks
 from landuse.domain.quality.firms import inspect_firms, inspect_units
+from landuse.domain.quality.housing import inspect_housing
 from landuse.domain.quality.ledger import inspect_ledger
 from landuse.domain.quality.occupancy import inspect_occupancy
 from landuse.domain.vocabulary.findings import findings_table
@@ -35,7 +36,7 @@ def inspect(zone: Zone, today: dt.date | None = None) -> Zone:
     -------
     Zone
         A new one that shares every frame but ``findings``. What reading found stands first, then
-        parcels, buildings, enterprises, occupancy, actions and field checks.
+        parcels, buildings, enterprises, occupancy, actions, housing and field checks.
 
     Notes
     -----
@@ -57,6 +58,7 @@ def inspect(zone: Zone, today: dt.date | None = None) -> Zone:
         *inspect_firms(zone, pairs),
         *inspect_occupancy(zone, pairs),
         *inspect_ledger(zone, today),
+        *inspect_housing(zone, today),
         *inspect_field_checks(zone),
     ]
     found = findings_table(rows)

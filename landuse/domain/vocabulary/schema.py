@@ -395,11 +395,16 @@ HOUSING = Table(
         _int("households", "待安置户数", "Households waiting", "待安置户数", "安置户数",
              "等待户数", high=100_000),
         _text("responsible", "责任单位", "Responsible", "责任单位", "牵头单位", "建设单位"),
+        _text("block", "幢号", "Building", "幢号", "楼号", "楼栋号", "楼栋", public=True),
         _num("floor_area_m2", "总建筑面积", "Floor area", "总建筑面积", "建筑面积", dimension="m2",
              high=5_000_000, public=True),
+        _date("halted_since", "停工日期", "Halted since", "停工日期", "停工时间", "停工起始日期"),
+        _date("resumed", "复工日期", "Resumed", "复工日期", "复工时间"),
+        _text("delay_reason", "滞后原因", "Reason of delay", "滞后原因", "延期原因", "逾期原因",
+              "停工原因", "存在问题"),
         *_stage_columns(),
     ),
-    key=("site_id",), spatial=True,
+    key=("site_id", "block"), spatial=True,
 )  # fmt: skip
 
 REVIEWS = Table(

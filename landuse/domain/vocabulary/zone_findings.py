@@ -149,6 +149,19 @@ EVIDENCE_MISSING_NOT_COUNTED = FindingKind(
 )
 NO_UNIT = FindingKind("actions", "finding.no_unit", column="parcel_id", action="ignored")
 
+# --- resettlement housing ------------------------------------------------------------------------
+
+SITE_DAYS_REVERSED = FindingKind(
+    "housing", "finding.site_days_reversed.actual", severity="error", action="ignored"
+)
+SITE_PLAN_REVERSED = FindingKind("housing", "finding.site_days_reversed.planned")
+SITE_WITHOUT_PLAN = FindingKind("housing", "finding.site_without_plan", action="ignored")
+SITE_HALTED = FindingKind("housing", "finding.site_halted", column="halted_since", action="ignored")
+SITE_LATE_UNEXPLAINED = FindingKind(
+    "housing", "finding.site_late_unexplained", column="delay_reason"
+)
+SITE_DAY_IN_FUTURE = FindingKind("housing", "finding.site_day_in_future")
+
 # --- reviews ------------------------------------------------------------------------------------
 
 UNKNOWN_REVIEW = FindingKind("reviews", "finding.unknown_review", column="status", action="ignored")

@@ -36,7 +36,8 @@ def housing_sites(sites: Sequence[ReportedSite], housing: gpd.GeoDataFrame) -> l
     """
     floors: dict[str, Any] = {}
     if "floor_area_m2" in housing:
-        floors = dict(zip(housing.index.astype(str), housing["floor_area_m2"], strict=True))
+        areas = housing["floor_area_m2"].groupby(level=0).first()
+        floors = dict(zip(areas.index.astype(str), areas, strict=True))
     return [_site(site, floors.get(site.site_id)) for site in sites]
 
 
@@ -103,7 +104,9 @@ def housing_table(sites: Sequence[HousingSite], housing: gpd.GeoDataFrame) -> Ta
     """
     outlines: dict[str, Any] = {}
     if len(housing):
-        outlines = dict(zip(housing.index.astype(str), housing.geometry, strict=True))
+        # a building within a site has a row of the same number, and seldom an outline
+        drawn = housing.geometry.dropna().groupby(level=0).first()
+        outlines = dict(zip(drawn.index.astype(str), drawn, strict=True))
     shapes = np.empty(len(sites), object)
     shapes[:] = [outlines.get(str(site["site_id"])) for site in sites]
     # 0 before the first stage

@@ -79,8 +79,9 @@ def progress_json(
             many rows and entries ended where.
             Further conditions of a goal stand under its ``and`` in the same form.
         ``housing`` : list of dict
-            ``site_id``, ``name``, ``stage``, ``days_late``; ``planned`` and ``actual``, the day of
-            each stage.
+            ``site_id``, ``name``, ``stage``, ``days_late``, ``halted_since``, ``delay_reason``;
+            ``planned`` and ``actual``, the day of each stage; ``blocks``, its buildings in the same
+            form, of which the most advanced is at ``furthest_stage``.
     """
     return {
         "as_of": report.as_of.isoformat(),
@@ -183,6 +184,10 @@ def _site_json(site: HousingSite) -> dict[str, Any]:
         "planned": {stage: _iso(day) for stage, day in site.planned.items()},
         "actual": {stage: _iso(day) for stage, day in site.actual.items()},
         "days_late": site.days_late,
+        "halted_since": _iso(site.halted_since),
+        "delay_reason": site.delay_reason,
+        "furthest_stage": site.furthest_stage,
+        "blocks": [_site_json(block) for block in site.blocks or ()],
     }
 
 
@@ -264,14 +269,16 @@ def housing_rows(report: GoalsReport, lang: str) -> list[dict[str, object]]:
 
 def _housing_row(site: HousingSite, lang: str) -> dict[str, object]:
     """One resettlement site in words; one with a plan and no actual day has not begun."""
-    if site.late:
+    if site.halted_since is not None:
+        late = say("table.halted", lang, since=_iso(site.halted_since))
+    elif site.late:
         late = say("table.days_late", lang, count=site.days_late)
     elif site.has_plan:
         late = say("table.on_plan", lang)
     else:
         late = say("table.no_plan", lang)
     if site.stage:
-        stage = status.label(status.HOUSING_STAGES, site.stage, lang)
+        stage = _stage_of_site(site, lang)
     else:
         stage = say("table.not_begun" if site.has_plan else "table.stage_unknown", lang)
     following = ""
@@ -287,6 +294,15 @@ def _housing_row(site: HousingSite, lang: str) -> dict[str, object]:
         "late": late,
         "units": site.units,
     }
+
+
+def _stage_of_site(site: HousingSite, lang: str) -> str:
+    """The stage that all of a site has reached, and that of its most advanced building."""
+    stage = status.label(status.HOUSING_STAGES, str(site.stage), lang)
+    if not site.blocks or site.furthest_stage in (None, site.stage):
+        return stage
+    furthest = status.label(status.HOUSING_STAGES, str(site.furthest_stage), lang)
+    return say("table.stage_and_furthest", lang, stage=stage, furthest=furthest)
 
 
 def series_cols(reports: Sequence[GoalsReport]) -> tuple[Col, ...]:
