@@ -86,18 +86,28 @@ def command(
 
 def _progress(assessment: Assessment, lang: str) -> Result:
     """Every goal, with the actions that count and those that do not."""
-    from landuse.domain.state_before import not_shown_before
+    from landuse.domain.recognition_cards import recognition_cards
     from landuse.views.tables import goals
+    from landuse.views.tables.recognition_cards import CARD_COLS, card_rows
     from landuse.views.tables.workbook import Sheet
     from landuse.views.text import progress
 
     report = assessment.goals
-    before = not_shown_before(assessment)
+    cards = recognition_cards(assessment)
     title = progress.title(assessment, lang)
+    beside = [
+        Sheet(say(f"cli.goals.{name}", lang), cols, rows, title)
+        for name, cols, rows in (
+            ("cards", CARD_COLS, card_rows(cards, lang)),
+            ("balance", goals.BALANCE_COLS, goals.balance_rows(report)),
+        )
+        if rows
+    ]
     return Result(
-        data=lambda: goals.progress_json(report, before),
+        data=lambda: goals.progress_json(report, cards),
         table=Sheet(title, goals.ENTRY_COLS, goals.entry_rows(report, lang), title),
-        text=lambda color: progress.page(assessment, lang, color, before=before),
+        text=lambda color: progress.page(assessment, lang, color, cards=cards),
+        beside=beside,
     )
 
 

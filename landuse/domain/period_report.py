@@ -17,6 +17,7 @@ from landuse.domain.goals.outlook import Outlook
 from landuse.domain.goals.period import Period, period_ends
 from landuse.domain.goals.report import GoalsReport
 from landuse.domain.outlook import forecast
+from landuse.domain.recognition_cards import RecognitionCard, recognition_cards
 from landuse.domain.standing.corrections import apply_corrections
 from landuse.domain.standing.field_checks import field_checks_run_out
 from landuse.domain.standing.standing import Standing, standing_on
@@ -53,6 +54,8 @@ class PeriodReport:
         Of the outlooks.
     moves : sequence of StageMove
         As :func:`landuse.domain.goals.moves.stage_moves` gives them, since the period before.
+    cards : sequence of RecognitionCard
+        What each counted entry rests on.
     rejected : sequence of mappings
         Rows of the ledger that are not used: ``row``, ``id`` and ``phrase`` (why, as
         :func:`landuse.words.phrases.as_json` writes it; NA where there is only a ``message``).
@@ -70,6 +73,7 @@ class PeriodReport:
     draws: int
     seed: int
     moves: Sequence[StageMove] = ()
+    cards: Sequence[RecognitionCard] = ()
     rejected: Sequence[Mapping[str, Any]] = ()
 
 
@@ -113,6 +117,7 @@ def period_report(
         draws=draws,
         seed=seed,
         moves=stage_moves(standing, period.before),
+        cards=recognition_cards(assessment),
         rejected=_rejected(assessment, standing),
     )
 

@@ -17,6 +17,7 @@ from landuse.domain.goals.report import CountedEntry, ExcludedEntry
 from landuse.domain.output.indicators import is_above_scale
 from landuse.domain.output.score import score
 from landuse.domain.ranking.ranking import ranking
+from landuse.domain.recognition_cards import RecognitionCard, recognition_cards
 from landuse.domain.tags.reasons import Reason
 from landuse.errors import UnknownUnitError
 
@@ -115,6 +116,8 @@ class UnitAccount:
     entries : tuple of mapping
         What it gave to the goals: every entry of a goal's lists about it, with ``goal``, ``unit``
         and ``counted`` (bool).
+    cards : tuple of RecognitionCard
+        What each of these that counts rests on.
     """
 
     unit: UnitKind
@@ -127,6 +130,7 @@ class UnitAccount:
     standing: Standing | None
     reasons: tuple[Reason, ...]
     entries: tuple[Mapping[str, object], ...]
+    cards: tuple[RecognitionCard, ...] = ()
 
 
 def account_of(assessment: Assessment, unit_id: str) -> UnitAccount:
@@ -209,6 +213,8 @@ def _account(assessment: Assessment, kind: UnitKind, unit_id: str) -> UnitAccoun
     if kind == "parcel" and pd.notna(row["area_mu"]):
         unused_mu = float(row["area_mu"]) - float(uses["land_mu"].sum())
     name = row.get("name")
+    # an enterprise redevelops nothing itself, and its id may be that of an action
+    entries = () if kind == "enterprise" else tuple(_entries(assessment, unit_id))
     return UnitAccount(
         unit=kind,
         id=unit_id,
@@ -219,8 +225,8 @@ def _account(assessment: Assessment, kind: UnitKind, unit_id: str) -> UnitAccoun
         indicators=_scored_indicators(assessment, kind, row),
         standing=_standing(assessment, kind, unit_id),
         reasons=_reasons(assessment, kind, unit_id),
-        # an enterprise redevelops nothing itself, and its id may be that of an action
-        entries=() if kind == "enterprise" else tuple(_entries(assessment, unit_id)),
+        entries=entries,
+        cards=_cards(assessment, unit_id) if entries else (),
     )
 
 
@@ -309,6 +315,12 @@ def _entries(assessment: Assessment, unit_id: str) -> Iterator[Mapping[str, obje
                         "unit": goal.unit,
                         "counted": counted,
                     }
+
+
+def _cards(assessment: Assessment, unit_id: str) -> tuple[RecognitionCard, ...]:
+    """What rests on a unit and counts."""
+    cards = recognition_cards(assessment)
+    return tuple(card for card in cards if card.unit_id == unit_id)
 
 
 def _fields(entry: CountedEntry | ExcludedEntry) -> dict[str, object]:

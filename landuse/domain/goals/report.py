@@ -18,6 +18,19 @@ from landuse.words.phrases import Phrase
 TOLERANCE = 1e-6
 
 
+#: Codes of the reasons that speak of what a unit was before.
+NOT_SHOWN = frozenset(
+    {
+        "goal.before_unknown",
+        "goal.before_undetermined",
+        "goal.before_other",
+        "goal.no_baseline",
+        "goal.not_in_baseline",
+        "goal.baseline_later",
+    }
+)
+
+
 @dataclass(frozen=True)
 class Cut:
     """What an entry asks for beyond what counts.
@@ -220,6 +233,11 @@ class GoalProgress:
             if entry.cut is not None
         )
         return (*self.excluded, *cuts, *self.pending)
+
+    @property
+    def not_shown_before(self) -> tuple[ExcludedEntry, ...]:
+        """What is left out because of what its land was before."""
+        return tuple(entry for entry in self.excluded if entry.reason.code in NOT_SHOWN)
 
     @property
     def contradicted(self) -> tuple[CountedEntry, ...]:

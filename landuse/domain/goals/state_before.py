@@ -59,11 +59,14 @@ def states_before(
         answer to what it was, so no unit is revitalized here.
     """
     checks = field_checks_of_days(zone.reviews, zone.policy.review_words, asked)
+    of_kind = {kind: asked[asked["kind"] == kind] for kind in units}
     tags = [
-        _tags(zone, kind, frame, asked[asked["kind"] == kind], checks)
-        for kind, frame in units.items()
+        _tags(zone, kind, units[kind], of_this, checks)
+        for kind, of_this in of_kind.items()
+        if len(of_this)
     ]
-    found = pd.concat(tags).reindex(asked.index).astype(dict.fromkeys(_TAG_COLUMNS, object))
+    none = pd.DataFrame(columns=list(_TAG_COLUMNS), index=asked.index[:0], dtype=object)
+    found = pd.concat([none, *tags]).reindex(asked.index)
     found["confirmed"] = found["confirmed"].eq(True)
     is_reviewed = found["reviewer"].notna()
     says = found["status"].where(is_reviewed, found["flags"]).fillna("").astype(str)

@@ -19,7 +19,8 @@ from landuse.views.tables.goal_outlook import (
     driver_rows,
     move_json,
 )
-from landuse.views.tables.goals import HOUSING_COLS, housing_rows
+from landuse.views.tables.goals import BALANCE_COLS, HOUSING_COLS, balance_rows, housing_rows
+from landuse.views.tables.recognition_cards import CARD_COLS, card_rows
 from landuse.views.text.outlook import forecast_note
 from landuse.words.catalogue import in_words, say
 from landuse.words.phrases import from_json
@@ -147,7 +148,9 @@ def report_tables(report: PeriodReport, lang: str) -> list[ReportTable]:
         _sites(report, lang),
         _drivers(report, lang),
         _counted(report, lang),
+        _cards(report, lang),
         _excluded(report, lang),
+        _balance(report, lang),
         _rejected(report, lang),
         _corrections(report, lang),
         _field_checks(report, lang),
@@ -287,6 +290,44 @@ def _counted(report: PeriodReport, lang: str) -> ReportTable:
     """
     rows = _entries(report, lambda goal: goal.counted, lang)
     return _table("counted", _COUNTED_COLS, rows, lang)
+
+
+def _cards(report: PeriodReport, lang: str) -> ReportTable:
+    """What every counted entry rests on.
+
+    Parameters
+    ----------
+    report : PeriodReport
+        Its recognition cards.
+    lang : str
+        "zh" or "en".
+
+    Returns
+    -------
+    ReportTable
+        Goal after goal, a row an entry.
+    """
+    note = say("page.table.cards.note", lang)
+    return _table("cards", CARD_COLS, card_rows(report.cards, lang), lang, note)
+
+
+def _balance(report: PeriodReport, lang: str) -> ReportTable:
+    """Where every row of the ledger and every entry ended.
+
+    Parameters
+    ----------
+    report : PeriodReport
+        Goals and their further conditions.
+    lang : str
+        "zh" or "en".
+
+    Returns
+    -------
+    ReportTable
+        A row a condition.
+    """
+    note = say("page.table.balance.note", lang)
+    return _table("balance", BALANCE_COLS, balance_rows(report.assessment.goals), lang, note)
 
 
 def _excluded(report: PeriodReport, lang: str) -> ReportTable:

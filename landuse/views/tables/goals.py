@@ -8,13 +8,14 @@ only a reason, which is a sentence, is in the language spoken.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from landuse.domain.vocabulary import status
 from landuse.views.style.goal_units import goal_unit
 from landuse.views.tables.amounts import decimals
 from landuse.views.tables.columns import Col, Row, declared
+from landuse.views.tables.recognition_cards import by_goal, card_json, requires_json
 from landuse.words.catalogue import in_words, say
 from landuse.words.phrases import Label
 
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
         GoalProgress,
         GoalsReport,
     )
-    from landuse.domain.state_before import NotShownBefore
+    from landuse.domain.recognition_cards import RecognitionCard
 
 ENTRY_COLS = (
     Col("goal", "table.goal"),
@@ -39,6 +40,20 @@ ENTRY_COLS = (
     declared("date"),
     declared("reason"),
 )
+BALANCE_COLS = (
+    Col("goal", "table.goal"),
+    Col("rows", "table.balance.rows", decimals=0),
+    Col("of_entries", "table.balance.of_entries", decimals=0),
+    Col("superseded", "table.balance.superseded", decimals=0),
+    Col("rejected", "table.balance.rejected", decimals=0),
+    Col("elsewhere", "table.balance.elsewhere", decimals=0),
+    Col("entries", "table.balance.entries", decimals=0),
+    Col("counted", "table.balance.counted", decimals=0),
+    Col("pending", "table.balance.pending", decimals=0),
+    Col("excluded", "table.balance.excluded", decimals=0),
+    Col("which_superseded", "table.balance.which_superseded", width=24, wraps=True),
+    Col("which_rejected", "table.balance.which_rejected", width=24, wraps=True),
+)
 HOUSING_COLS = (
     Col("site_id", "table.id"),
     Col("name", "table.site", width=20),
@@ -49,17 +64,16 @@ HOUSING_COLS = (
 )
 
 
-def progress_json(
-    report: GoalsReport, before: Mapping[str, NotShownBefore] | None = None
-) -> dict[str, Any]:
+def progress_json(report: GoalsReport, cards: Iterable[RecognitionCard] = ()) -> dict[str, Any]:
     """Return the progress as the command line writes it for programs.
 
     Parameters
     ----------
     report : GoalsReport
         As of a day.
-    before : mapping of str to NotShownBefore, or None
-        Condition → what counts of it without having been idle or low-efficient before.
+    cards : iterable of RecognitionCard
+        What each counted entry rests on; they and what a goal ``requires`` are left out without
+        them.
 
     Returns
     -------
@@ -75,23 +89,28 @@ def progress_json(
             of it earlier years recognised; ``counted``, ``pending`` and ``excluded``, every entry
             (action on one unit) in one of them, with ``id``, ``action_id``, ``parcel_id``,
             ``building_id``, ``amount``, ``rows`` of the ledger (and ``date`` or ``reason``;
-            ``cut`` where it counts in part, ``contradicted`` by a field check); ``balance``, how
-            many rows and entries ended where.
+            ``cut`` where it counts in part, ``contradicted`` by a field check, ``card`` as
+            :func:`landuse.views.tables.recognition_cards.card_json` gives it); ``balance``, how
+            many rows and entries ended where; ``requires``, what land has to have been before
+            (``mode``), how much was not shown to be it and which entries those are.
             Further conditions of a goal stand under its ``and`` in the same form.
         ``housing`` : list of dict
             ``site_id``, ``name``, ``stage``, ``days_late``, ``halted_since``, ``delay_reason``;
             ``planned`` and ``actual``, the day of each stage; ``blocks``, its buildings in the same
             form, of which the most advanced is at ``furthest_stage``.
     """
+    of_goal = by_goal(cards)
     return {
         "as_of": report.as_of.isoformat(),
         "known_on": _iso(report.known_on),
-        "goals": [_goal_json(goal, before or {}) for goal in report.goals],
+        "goals": [_goal_json(goal, of_goal) for goal in report.goals],
         "housing": [_site_json(site) for site in report.housing],
     }
 
 
-def _goal_json(goal: GoalProgress, before: Mapping[str, NotShownBefore]) -> dict[str, Any]:
+def _goal_json(
+    goal: GoalProgress, cards: Mapping[str, Sequence[RecognitionCard]]
+) -> dict[str, Any]:
     """One goal with its further conditions, in the form that :func:`progress_json` documents."""
     out: dict[str, Any] = {
         "id": goal.id,
@@ -104,25 +123,47 @@ def _goal_json(goal: GoalProgress, before: Mapping[str, NotShownBefore]) -> dict
         "milestone": goal.milestone,
         "milestones": dict(goal.milestones),
         "carried": dict(goal.carried),
-        "counted": [_counted_json(entry) for entry in goal.counted],
+        "counted": _all_counted_json(goal, cards.get(goal.id, ())),
         "pending": [_left_out_json(entry) for entry in goal.pending],
         "excluded": [_left_out_json(entry) for entry in goal.excluded],
     }
     if goal.balance is not None:
         out["balance"] = _balance_json(goal.balance)
-    if goal.id in before:
-        not_shown = before[goal.id]
+    if goal.requires != "none":
+        not_shown = _not_shown_json(goal, cards)
         out["requires"] = {
             "mode": goal.requires,
-            "amount_not_shown": not_shown.amount,
-            "entries": [
-                {"id": entry.id, "action_id": entry.action_id, "amount": entry.amount}
-                for entry in not_shown.entries
-            ],
+            "amount_not_shown": sum(entry["amount"] or 0.0 for entry in not_shown),
+            "entries": not_shown,
         }
     if goal.also:
-        out["and"] = [_goal_json(condition, before) for condition in goal.also]
+        out["and"] = [_goal_json(condition, cards) for condition in goal.also]
     return out
+
+
+def _not_shown_json(
+    goal: GoalProgress, cards: Mapping[str, Sequence[RecognitionCard]]
+) -> list[dict[str, Any]]:
+    """What was not shown to have been what a goal requires: counted all the same, or left out."""
+    if goal.requires == "warn":
+        return requires_json(cards, goal.id)
+    return [
+        {
+            "id": entry.id,
+            "action_id": entry.action_id,
+            "amount": entry.amount,
+            "reason": in_words(entry.reason),
+        }
+        for entry in goal.not_shown_before
+    ]
+
+
+def _all_counted_json(goal: GoalProgress, cards: Sequence[RecognitionCard]) -> list[dict[str, Any]]:
+    """What counts, each entry with its card where there are cards."""
+    counted = [_counted_json(entry) for entry in goal.counted]
+    if len(cards) != len(counted):
+        return counted
+    return [{**entry, "card": card_json(card)} for entry, card in zip(counted, cards, strict=True)]
 
 
 def _counted_json(entry: CountedEntry) -> dict[str, Any]:
@@ -246,6 +287,46 @@ def entry_rows(report: GoalsReport, lang: str = "zh") -> list[Row]:
             for entry in goal.left_out
         ]
     return rows
+
+
+def balance_rows(report: GoalsReport) -> list[Row]:
+    """Return where every row of the ledger and every entry ended, one row a condition.
+
+    Parameters
+    ----------
+    report : GoalsReport
+        As of a day.
+
+    Returns
+    -------
+    list of dict
+        With the keys of :data:`BALANCE_COLS`; none without a ledger.
+    """
+    rows: list[Row] = []
+    for goal in report.conditions:
+        if goal.balance is None or not goal.balance.rows:
+            continue
+        balance = _balance_json(goal.balance)
+        rows.append(
+            {
+                **balance,
+                "goal": goal.title or goal.id,
+                "which_superseded": _row_numbers(balance["superseded_rows"]),
+                "which_rejected": _row_numbers(balance["rejected_rows"]),
+            }
+        )
+    return rows
+
+
+def _row_numbers(rows: Iterable[int]) -> str:
+    """Rows of the source as people name them.
+
+    Examples
+    --------
+    >>> _row_numbers([2, 7])
+    '2, 7'
+    """
+    return ", ".join(str(row) for row in rows)
 
 
 def housing_rows(report: GoalsReport, lang: str) -> list[dict[str, object]]:

@@ -18,6 +18,7 @@ from landuse.views.style import labels, numbers
 from landuse.views.style.goal_units import goal_unit
 from landuse.views.tables.columns import UNKNOWN, Col, Row, declared, number
 from landuse.views.tables.formats import records
+from landuse.views.tables.recognition_cards import card_json, card_words
 from landuse.views.tables.text_table import Look, folded, text_table
 from landuse.views.text import land
 from landuse.words.catalogue import in_words, say
@@ -26,6 +27,7 @@ from landuse.words.phrases import Label, phrase
 if TYPE_CHECKING:
     from landuse.domain.assessment import Assessment
     from landuse.domain.explain.unit_account import Standing
+    from landuse.domain.recognition_cards import RecognitionCard
 
 #: Columns of a terminal that lines of facts fill, and what a table may take.
 _WIDTH = 78
@@ -44,6 +46,11 @@ _ENTRIES = (
     Col("unit", "table.unit"),
     declared("date"),
     Col("reason", "table.why", width=28, elastic=True, wraps=True),
+)
+
+_CARD = (
+    Col("question", "table.card.question"),
+    Col("answer", "table.card.answer", width=60, elastic=True, wraps=True),
 )
 
 
@@ -79,8 +86,9 @@ def json_of(account: UnitAccount) -> dict[str, Any]:
     dict
         Plain values, as JSON holds them: ``unit``, ``id``, ``name``, ``facts`` (column → value),
         ``shares`` (rows of land use), ``unused_mu`` (亩), ``items`` (points of each indicator),
-        ``standing`` (empty where there is no rank), ``reasons`` and ``entries`` (of goals). All but
-        the reasons of entries, which are sentences, is the same in every language.
+        ``standing`` (empty where there is no rank), ``reasons``, ``entries`` (of goals) and
+        ``cards`` (what those that count rest on, with ``goal`` and ``action_id``). All but the
+        reasons of entries, which are sentences, is the same in every language.
     """
     return {
         "unit": account.unit,
@@ -93,6 +101,10 @@ def json_of(account: UnitAccount) -> dict[str, Any]:
         "standing": {} if account.standing is None else asdict(account.standing),
         "reasons": [dict(reason) for reason in account.reasons],
         "entries": [{**entry, "reason": in_words(entry["reason"])} for entry in account.entries],
+        "cards": [
+            {"goal": card.goal.id, "action_id": card.entry.action_id, **card_json(card)}
+            for card in account.cards
+        ],
     }
 
 
@@ -198,7 +210,7 @@ def _workings(account: UnitAccount, lang: str) -> list[str]:
 
 
 def _tables(account: UnitAccount, lang: str) -> list[_Table]:
-    """The tables of an account that have rows, in this order: land, score, entries of goals.
+    """The tables of an account that have rows, in this order: land, score, entries of goals, cards.
 
     What the account is of is not repeated in each row: the land of a parcel does not name the
     parcel, that of a firm not the firm.
@@ -232,7 +244,19 @@ def _tables(account: UnitAccount, lang: str) -> list[_Table]:
             for entry in account.entries
         ]
         out.append(_Table(say("text.explain.entries", lang), entries, _ENTRIES))
+    out += [_card(card, lang) for card in account.cards]
     return out
+
+
+def _card(card: RecognitionCard, lang: str) -> _Table:
+    """A recognition card as a table of two columns: what is asked, and what it rests on."""
+    goal = card.goal.title or card.goal.id
+    title = say("text.explain.card", lang, goal=goal, action=card.entry.action_id)
+    rows: list[Row] = [
+        {"question": say(f"table.card.{name}", lang), "answer": said}
+        for name, said in card_words(card, lang).items()
+    ]
+    return _Table(title, rows, _CARD)
 
 
 def _standing_line(account: UnitAccount, standing: Standing, lang: str) -> str:

@@ -15,13 +15,14 @@ from landuse.views.style.goal_units import goal_unit
 from landuse.views.tables.amounts import amount
 from landuse.views.tables.columns import number
 from landuse.views.tables.goals import HOUSING_COLS, housing_rows
+from landuse.views.tables.recognition_cards import by_goal
 from landuse.views.tables.text_table import WIDTH, Look, folded, text_table, unbroken
 from landuse.words.catalogue import in_words, say
 
 if TYPE_CHECKING:
     from landuse.domain.assessment import Assessment
     from landuse.domain.goals.report import ExcludedEntry, GoalProgress, GoalsReport
-    from landuse.domain.state_before import NotShownBefore
+    from landuse.domain.recognition_cards import RecognitionCard
 
 #: Entries with one reason that are named; of more only how many there are.
 _NAMED = 6
@@ -54,7 +55,7 @@ def page(
     lang: str = "zh",
     color: bool = False,
     details: bool = True,
-    before: Mapping[str, NotShownBefore] | None = None,
+    cards: Sequence[RecognitionCard] = (),
 ) -> str:
     """Return title, bars, what was left out, and the resettlement sites.
 
@@ -68,8 +69,9 @@ def page(
         Whether the terminal shows colours.
     details : bool
         Whether what was left out is listed.
-    before : mapping of str to NotShownBefore, or None
-        Condition → what counts of it without having been idle or low-efficient before.
+    cards : sequence of RecognitionCard
+        What each counted entry rests on: what counts without having been shown to be what its goal
+        requires is told.
 
     Returns
     -------
@@ -78,7 +80,7 @@ def page(
     """
     report = assessment.goals
     out = title(assessment, lang) + "  " + progress_text(report, lang, details)
-    out += _not_shown(report, before or {}, lang)
+    out += _not_shown(report, cards, lang)
     if report.housing:
         out += "\n" + text_table(
             housing_rows(report, lang),
@@ -169,19 +171,19 @@ def _steps(amounts: Mapping[str, float], unit: str, lang: str) -> str:
     )
 
 
-def _not_shown(report: GoalsReport, before: Mapping[str, NotShownBefore], lang: str) -> str:
+def _not_shown(report: GoalsReport, cards: Sequence[RecognitionCard], lang: str) -> str:
     """What counts without having been idle or low-efficient before; nothing where all was."""
+    listed = by_goal(card for card in cards if card.is_listed)
     lines: list[str] = []
     for goal in report.conditions:
-        found = before.get(goal.id)
-        if found is None or not found.entries:
+        of_goal = listed.get(goal.id, [])
+        if not of_goal:
             continue
-        names = [entry.action_id for entry in found.entries[:_NAMED]]
-        total = amount(found.amount, goal.unit)
+        names = [card.entry.action_id for card in of_goal[:_NAMED]]
+        total = amount(sum(card.entry.amount for card in of_goal), goal.unit)
         unit = goal_unit(goal.unit, lang)
-        count = len(found.entries)
         sentence = say(
-            "text.goals.not_shown", lang, total=total, unit=unit, names=names, count=count
+            "text.goals.not_shown", lang, total=total, unit=unit, names=names, count=len(of_goal)
         )
         lines += ["", *_indented(sentence, 2)]
     return "\n".join([*lines, ""]) if lines else ""

@@ -74,6 +74,19 @@ def test_everything_counted_and_left_out_is_listed(june):
     assert len(block(june, "excluded").rows) == sum(len(g.left_out) for g in goals)
     assert [r["entry_id"] for r in block(june, "corrections").rows] == ["JL0059"]
     assert len(block(june, "housing").rows) == 12
+    assert [r["action_id"] for r in block(june, "cards").rows] == [
+        r["action_id"] for r in block(june, "counted").rows
+    ]
+
+
+def test_both_balances_of_every_goal_close(june):
+    rows = block(june, "balance").rows
+    assert len(rows) == 3  # land, factories, floor; sites have no ledger of actions
+    for r in rows:
+        parts = ("of_entries", "superseded", "rejected", "elsewhere")
+        assert r["rows"] == sum(r[part] for part in parts)
+        assert r["entries"] == r["counted"] + r["pending"] + r["excluded"]
+        assert r["superseded"] == len(r["which_superseded"].split(", ")) == 1
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
