@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from landuse.domain.vocabulary import status
+from landuse.domain.vocabulary.measures import UNIT_OF_MEASURE
 from landuse.views.style import labels
 from landuse.views.style.goal_units import goal_unit
 from landuse.views.tables.amounts import amount
@@ -156,7 +157,8 @@ def _outline_words(card: RecognitionCard, outline: Outline, lang: str) -> str:
     """How much the unit has on the map, by what, and with whom it shares ground."""
     if outline.has is None:
         return say("table.card.none", lang)
-    unit = "亩" if card.goal.measure == "redeveloped_mu" else "m²"
+    is_land = card.goal.measure == "redeveloped_mu"
+    unit = UNIT_OF_MEASURE["redeveloped_mu" if is_land else "revitalized_floor_m2"]
     basis = labels.word(outline.basis, lang) if outline.basis is not None else ""
     parts = [f"{amount(outline.has, unit)} {goal_unit(unit, lang, outline.has)}"]
     if basis:
