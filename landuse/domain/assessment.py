@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from landuse.domain.frames.days import DayLike, as_day, day_of
+from landuse.domain.frames.displays import displayed
 from landuse.domain.frames.notebook import short_name
 from landuse.domain.goals.progress import progress
 from landuse.domain.goals.report import GoalsReport
@@ -123,6 +124,44 @@ class Assessment:
         tables = [self.grounds[unit].table(unit, frame.index) for unit, frame in frames.items()]
         reasons = pd.concat(tables, ignore_index=True)
         return reasons.astype(dict.fromkeys(["rule", "status", "column"], "category"))
+
+    def map(self, path: Any = None, **options: Any) -> Any:
+        """Render the interactive map, which a notebook shows and an office PC opens offline.
+
+        Parameters
+        ----------
+        path : str or Path, optional
+            Where to write the page too.
+        **options
+            As :func:`landuse.render_map` takes them.
+
+        Returns
+        -------
+        folium.Map
+        """
+        return displayed("map", self, {"path": path, **options})
+
+    def plot(self, column: str = "status", **options: Any) -> Any:
+        """Draw a still picture of the parcels, filled by a column.
+
+        Parameters
+        ----------
+        column : str
+            ``status``, or any column of ``parcels``.
+        **options
+            ``ax``, ``lang``, and what :meth:`geopandas.GeoDataFrame.plot` takes.
+
+        Returns
+        -------
+        matplotlib.axes.Axes
+            Matplotlib comes with the extra ``notebook``.
+
+        Raises
+        ------
+        LanduseError
+            Where matplotlib is not installed or there is no such column.
+        """
+        return displayed("plot", self, {"column": column, **options})
 
     def within(self, area: str) -> Assessment:
         """The part of the zone inside one study area, judged with the whole zone's bases and ranks.

@@ -40,8 +40,9 @@ def layer(
     -------
     GeoDataFrame
         The id as a column, then text (some as categories), numbers and dates, none empty
-        throughout unless that is asked for, the outlines last. ``status`` stays a code, ``status_label`` says it in words;
-        ``reasons`` are titles with their clauses, ``flags`` and ``missing`` names parted by commas.
+        throughout unless that is asked for, the outlines last. ``status`` stays a code,
+        ``status_label`` says it in words; ``reasons`` are titles with their clauses, ``flags`` and
+        ``missing`` names parted by commas.
     """
     out = units.drop(columns=list(_REPLACED), errors="ignore")
     out["status_label"] = _worded(units["status"], lambda w: status.label(status.STATUSES, w, lang))

@@ -1,0 +1,42 @@
+"""How values of the domain are drawn, without the domain knowing who draws them.
+
+As pandas' ``.plot`` finds its backend: by name, when it is first asked for. No module of the
+domain imports a view, a renderer or a plotting library.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+#: What is asked for → module and function that draw it.
+_PAINTERS = {
+    "map": ("landuse.views.map.map", "render_map"),
+    "plot": ("landuse.views.plot", "plot"),
+}
+
+
+def displayed(kind: str, value: Any, options: dict[str, Any]) -> Any:
+    """Draw a value.
+
+    Parameters
+    ----------
+    kind : {"map", "plot"}
+        As what.
+    value : object
+        What is drawn; it is not changed.
+    options : dict of str to object
+        As the function that draws takes them.
+
+    Returns
+    -------
+    object
+        A :class:`folium.Map` or a :class:`matplotlib.axes.Axes`.
+
+    Raises
+    ------
+    LanduseError
+        Where a library that draws is not installed.
+    """
+    module, function = _PAINTERS[kind]
+    return getattr(import_module(module), function)(value, **options)
