@@ -104,7 +104,9 @@ def _progress(assessment: Assessment, lang: str) -> Result:
         if rows
     ]
     return Result(
-        data=lambda: goals.progress_json(report, cards),
+        data=lambda: goals.told_by_part(
+            goals.progress_json(report, cards), assessment.zone.parts.get("actions", ())
+        ),
         table=Sheet(title, goals.ENTRY_COLS, goals.entry_rows(report, lang), title),
         text=lambda color: progress.page(assessment, lang, color, cards=cards),
         beside=beside,

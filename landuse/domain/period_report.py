@@ -22,7 +22,9 @@ from landuse.domain.standing.corrections import apply_corrections
 from landuse.domain.standing.field_checks import field_checks_run_out
 from landuse.domain.standing.standing import Standing, standing_on
 from landuse.domain.timeline import goals_on
+from landuse.domain.vocabulary.findings import in_part
 from landuse.domain.vocabulary.measures import DRAWS, SEED
+from landuse.domain.vocabulary.source_rows import part_and_row, parts_and_rows
 from landuse.words.phrases import as_json, phrase
 
 
@@ -132,13 +134,14 @@ def _rejected(assessment: Assessment, standing: Standing) -> list[dict[str, Any]
     if log.empty:
         return unread
     unknown = log[~log["is_understood"]].drop_duplicates("source_row").sort_values("source_row")
+    parts = assessment.zone.parts.get("actions", ())
     words = unknown["stage"].where(unknown["knows_mode"], unknown["mode"])
     not_understood: list[dict[str, Any]] = [
         {
-            "row": int(row),
+            "row": part_and_row(row)[1],
             "id": str(action),
             "message": None,
-            "phrase": as_json(phrase("goal.unknown_word", word=str(word))),
+            "phrase": as_json(in_part(phrase("goal.unknown_word", word=str(word)), row, parts)),
         }
         for row, action, word in zip(
             unknown["source_row"], unknown["action_id"], words, strict=True
@@ -152,7 +155,8 @@ def _corrections(assessment: Assessment) -> pd.DataFrame:
     zone = assessment.zone
     superseded = apply_corrections(zone.actions, zone.policy.recognition).superseded
     until = pd.Timestamp(assessment.as_of)
-    return superseded[(superseded["date"] <= until).fillna(False)]
+    in_force = superseded[(superseded["date"] <= until).fillna(False)]
+    return in_force.assign(source_row=parts_and_rows(in_force["source_row"])[1])
 
 
 def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:

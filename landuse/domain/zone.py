@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from landuse.domain.policy.policy import Policy
 
 
+#: What stands between the paths of several files.
+BETWEEN_FILES = "; "
+
+
 @dataclass(frozen=True)
 class SourceInfo:
     """Where a table came from and what was recognised on the way.
@@ -28,7 +32,7 @@ class SourceInfo:
     table : str
         Name of the canonical table.
     path : str
-        As the workspace names the source.
+        As the workspace names the source; several one after the other, :data:`BETWEEN_FILES`.
     rows : int
         Rows that the source has.
     kept : int
@@ -44,7 +48,10 @@ class SourceInfo:
     fields : Mapping
         Canonical column → header in the source.
     modified : datetime.date or None
-        Day of the file.
+        Day of the file; of the latest where there are several.
+    parts : tuple of str
+        What its files and sheets are called where there are several: a ``source_row`` is then one
+        of :mod:`landuse.domain.vocabulary.source_rows`.
     """
 
     table: str
@@ -57,6 +64,7 @@ class SourceInfo:
     crs: str | None = None
     fields: Mapping[str, str] = field(default_factory=dict)
     modified: dt.date | None = None
+    parts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -134,6 +142,11 @@ class Zone:
     def remark(self) -> Label:
         """What :attr:`note` says about the data."""
         return Label.translated(self.note, self.note_en)
+
+    @property
+    def parts(self) -> dict[str, tuple[str, ...]]:
+        """Table → what its files and sheets are called, where there are several."""
+        return {name: source.parts for name, source in self.sources.items()}
 
     def has_firms_of(self, year: int) -> bool:
         """Whether the ledger has enterprises of a year.

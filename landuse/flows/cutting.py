@@ -7,7 +7,7 @@ holds. The rest lies in a folder (:mod:`landuse.flows.strips`).
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,15 +19,17 @@ from landuse.adapters.meaning import outlines
 from landuse.adapters.meaning.position import middle_of
 from landuse.adapters.reading import opening
 from landuse.adapters.reading.layers import blocks
+from landuse.adapters.reading.places import located_all
 from landuse.adapters.reading.source import SourceConfig
 from landuse.adapters.workspace.config import read_config
 from landuse.adapters.workspace.opening import reader_of, zone_of
 from landuse.adapters.workspace.own_words import policy_of
-from landuse.adapters.workspace.reader import Read, Reader, TableSource
+from landuse.adapters.workspace.reader import Read, Reader, TableSource, first_of_each, names_of
 from landuse.domain.vocabulary.findings import Findings
 from landuse.domain.vocabulary.hidden_signs import visible
 from landuse.domain.vocabulary.schema import TABLES
-from landuse.domain.zone import SourceInfo, Zone
+from landuse.domain.vocabulary.source_rows import numbered, parts_and_rows
+from landuse.domain.zone import BETWEEN_FILES, SourceInfo, Zone
 from landuse.errors import SourceError, WorkspaceError
 from landuse.flows.strips import GUESTS, StripFolder, Strips
 from landuse.flows.workers import submit, workers
@@ -110,6 +112,33 @@ def _cut_table(cutter: _Cutter, name: str, source: SourceConfig) -> tuple[_Cutte
     return cutter, read
 
 
+@dataclass(frozen=True)
+class _Layer:
+    """One of the files of a table: its columns without outlines, and a sample of these."""
+
+    part: int
+    file: Path
+    within: str | None
+    origin: TableSource
+    encoding: str
+    frame: pd.DataFrame
+    fields: dict[str, str]
+    sample: gpd.GeoSeries
+
+    @property
+    def total(self) -> int:
+        """How many rows it has."""
+        return len(self.frame)
+
+    def placed(
+        self, reader: Reader, start: int, shapes: gpd.GeoSeries, notes: Findings
+    ) -> tuple[Any, str, int]:
+        """Rows from ``start`` on with their outlines, in the zone's CRS."""
+        part = self.frame.iloc[start : start + len(shapes)]
+        middle = middle_of(self.sample.to_frame("geometry"))
+        return reader.located(part, shapes, self.origin, notes, middle)
+
+
 class _Cutter:
     """Reads a table block by block and files every row under its strip.
 
@@ -131,66 +160,94 @@ class _Cutter:
 
     def read(self, name: str, source: SourceConfig) -> Read:
         """A table with the columns that are needed of all rows; the rest goes to the folder."""
-        table, findings = TABLES[name], Findings(name)
-        file = opening.located(self.reader.root, name, source.path)
-        if not isinstance(file, Path):
-            raise SourceError("flows.database", table=name)
-        origin = TableSource(table, source, file.name)
-        layer = opening.layer_within(file, source.layer)
-        raw, encoding = blocks.attributes(file, layer, source.encoding)
-        total = len(raw)
-        rows = pd.Series(range(1, total + 1), dtype="int64")
-        frame, fields = self.reader.matched(raw, rows, origin, findings)
-        del raw
-        every = max(1, total // _SAMPLE_SIZE)
-        sample = pd.concat(list(blocks.outlines(file, layer, every)), ignore_index=True)
-        middle = middle_of(sample.to_frame("geometry"))
-
-        def located(start: int, shapes: gpd.GeoSeries, notes: Findings) -> tuple[Any, str, int]:
-            part = frame.iloc[start : start + len(shapes)]
-            return self.reader.located(part, shapes, origin, notes, middle)
-
+        findings = Findings(name)
+        layers = self._layers(name, source, findings)
         if name == "parcels":
-            self._lay_out(located(0, sample, Findings(name))[0], total)
+            notes = Findings(name)
+            samples = [layer.placed(self.reader, 0, layer.sample, notes)[0] for layer in layers]
+            sample = pd.concat(samples, ignore_index=True)
+            self._lay_out(sample, sum(layer.total for layer in layers))
+        starts = np.cumsum([0, *(layer.total for layer in layers)])
+        total = int(starts[-1])
+
+        def places(numbers: pd.Series) -> npt.NDArray[np.int64]:
+            part, row = parts_and_rows(numbers)
+            at: npt.NDArray[np.int64] = starts[part] + row
+            return at
+
         # of every row its area and lower left corner, by which twins are known
         marks = np.full((total + 1, 3), np.nan)
-        repaired, start, code = 0, 0, ""
-        for block, shapes in enumerate(blocks.outlines(file, layer)):
-            placed, code, mended = located(start, shapes, findings)
-            start += len(shapes)
-            repaired += mended
-            marks[placed["source_row"]] = self._file(name, placed, block)
-        if np.isnan(marks).all():
-            raise SourceError("workspace.no_outline", source=file.name)
+        repaired, block = 0, 0
+        codes: dict[str, None] = {}
+        for layer in layers:
+            start = 0
+            for shapes in blocks.outlines(layer.file, layer.within):
+                placed, code, mended = layer.placed(self.reader, start, shapes, findings)
+                start += len(shapes)
+                repaired += mended
+                codes[code] = None
+                marks[places(placed["source_row"])] = self._file(name, placed, block)
+                block += 1
+            if np.isnan(marks[starts[layer.part] + 1 : starts[layer.part + 1] + 1]).all():
+                raise SourceError("workspace.no_outline", source=layer.origin.shown)
         findings.rows = _each_once(findings.rows)
-        frame = self.reader.keyed(frame[~np.isnan(marks[1:, 0])], origin, findings, total)
+        every = pd.concat([layer.frame for layer in layers], ignore_index=True)
+        frame = every[~np.isnan(marks[1:, 0])]
+        frame = self.reader.keyed(frame, layers[-1].origin, findings, total)
         kept = frame["source_row"].to_numpy()
-        frame["area_plane_m2"] = pd.array(marks[kept, 0], dtype="Float64")
-        self.folder.keep(name, kept, total)
-        is_twin = pd.DataFrame(marks[kept]).duplicated(keep=False).to_numpy()
+        marks = marks[places(frame["source_row"])]
+        frame["area_plane_m2"] = pd.array(marks[:, 0], dtype="Float64")
+        self.folder.keep(name, kept)
+        is_twin = pd.DataFrame(marks).duplicated(keep=False).to_numpy()
         self.twins[name] = kept[is_twin].tolist()
+        fields = first_of_each([layer.fields for layer in layers])
         info = SourceInfo(
             table=name,
-            path=visible(source.path),
+            path=BETWEEN_FILES.join(map(visible, source.path)),
             rows=total,
             kept=len(frame),
             repaired=repaired,
             rejected=total - len(frame),
-            encoding=encoding,
-            crs=code,
+            encoding=BETWEEN_FILES.join(dict.fromkeys(layer.encoding for layer in layers)),
+            crs=BETWEEN_FILES.join(codes),
             fields=fields,
-            modified=dt.date.fromtimestamp(file.stat().st_mtime),
+            modified=max(dt.date.fromtimestamp(layer.file.stat().st_mtime) for layer in layers),
+            parts=layers[-1].origin.parts if len(layers) > 1 else (),
         )
         # look-ups among parcels want objects; buildings are seldom looked up
         dtype = object if name == "parcels" else "string"
-        frame.index = pd.Index(frame[table.key[0]].astype(dtype))
+        frame.index = pd.Index(frame[TABLES[name].key[0]].astype(dtype))
         present = frozenset(fields) | {"geometry"}
         return Read(frame[_COLUMNS_OF_ALL[name]].copy(), findings, present, info)
+
+    def _layers(self, name: str, source: SourceConfig, findings: Findings) -> list[_Layer]:
+        """The files of a table: their columns, and a sample of their outlines."""
+        files: list[Path] = []
+        for file in located_all(self.reader.root, name, source.path):
+            if not isinstance(file, Path):
+                raise SourceError("flows.database", table=name)
+            files.append(file)
+        called = tuple(names_of(files, self.reader.root))
+        layers = []
+        for part, file in enumerate(files):
+            origin = TableSource(TABLES[name], source, called[part], called[: part + 1])
+            within = opening.layer_within(file, source.layer)
+            raw, encoding = blocks.attributes(file, within, source.encoding)
+            rows = pd.Series(range(1, len(raw) + 1), dtype="int64") + numbered(0, part)
+            notes = Findings(name)
+            frame, fields = self.reader.matched(raw, rows, origin, notes)
+            for note in notes.rows:
+                is_of_file = len(files) > 1 and note["row"] is None
+                findings.rows.append({**note, "source": called[part] if is_of_file else None})
+            every = max(1, len(raw) // _SAMPLE_SIZE)
+            sample = pd.concat(list(blocks.outlines(file, within, every)), ignore_index=True)
+            layers.append(_Layer(part, file, within, origin, encoding, frame, fields, sample))
+        return layers
 
     def file_none(self, name: str, frame: gpd.GeoDataFrame) -> None:
         """File a table without rows."""
         self._file(name, frame.reset_index(), 0)
-        self.folder.keep(name, np.array([], dtype=np.int64), 0)
+        self.folder.keep(name, np.array([], dtype=np.int64))
 
     def report_twins(self, findings: dict[str, Findings]) -> None:
         """List outlines that stand twice; twins have one middle, and so one home."""
@@ -244,5 +301,5 @@ def _no_reach(strips: int) -> npt.NDArray[np.float64]:
 
 def _each_once(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Findings, of which each block told those about the whole layer again."""
-    distinct = {(row["code"], row["row"], row["message"]): row for row in rows}
+    distinct = {(row["code"], row["row"], row["message"], row["source"]): row for row in rows}
     return list(distinct.values())

@@ -54,7 +54,7 @@ class StripFolder:
         """
         frame.to_parquet(self.path / f"{kind}-{strip}-{block:06}.parquet")
 
-    def keep(self, table: str, source_rows: npt.NDArray[np.int64], total: int) -> None:
+    def keep(self, table: str, source_rows: npt.NDArray[np.int64]) -> None:
         """Remember which rows of a layer came into the zone's frame, in its order.
 
         Parameters
@@ -62,13 +62,9 @@ class StripFolder:
         table : str
             "parcels" or "buildings".
         source_rows : ndarray of int
-            Rows of the layer, from 1, one for each unit of the zone's frame.
-        total : int
-            Rows that the layer has.
+            The ``source_row`` of each unit of the zone's frame, which ascend.
         """
-        positions = np.full(total + 1, -1)
-        positions[source_rows] = np.arange(len(source_rows))
-        np.save(self._positions_file(table), positions)
+        np.save(self._rows_file(table), source_rows)
 
     def read(self, kind: str, strip: int) -> gpd.GeoDataFrame:
         """The rows filed under a strip.
@@ -90,12 +86,13 @@ class StripFolder:
         files = sorted(self.path.glob(f"{kind}-{strip}-*.parquet"))
         frame = pd.concat([gpd.read_parquet(file) for file in files], ignore_index=True)
         table = "parcels" if kind == "parcels" else "buildings"
-        positions = np.load(self._positions_file(table))
-        frame[POSITION] = positions[frame["source_row"]]
-        return frame[frame[POSITION] >= 0]
+        kept = np.load(self._rows_file(table))
+        rows = frame["source_row"].to_numpy()
+        frame[POSITION] = np.searchsorted(kept, rows)
+        return frame[np.isin(rows, kept)]
 
-    def _positions_file(self, table: str) -> Path:
-        """Where the position of every row of a layer stands, -1 for rows that were left out."""
+    def _rows_file(self, table: str) -> Path:
+        """Where the rows of a layer stand that came into the zone's frame."""
         return self.path / f"{table}.npy"
 
 

@@ -185,6 +185,24 @@ def test_a_zone_without_buildings(tmp_path):
     both_ways(made.write().root, tmp_path, ".parquet")
 
 
+def test_a_layer_in_several_files(tmp_path):
+    made = Workspace(tmp_path)
+    lots = parcels(50)
+    lots.loc[49, "宗地代码"] = "P3"
+    for name, part in (("东", lots[:30]), ("西", lots[30:].to_crs("EPSG:4490"))):
+        part.to_file(made / f"{name}.gpkg")
+    made.write(parcels='path = ["data/东.gpkg", "data/西.gpkg"]')
+    whole, _ = both_ways(made.root, tmp_path, ".parquet")
+    assert "1 行未采用" in whole
+    there = tmp_path / "there"
+    there.mkdir()
+    one, parts = open_workspace(made.root), cut(made.root, there, size=20)[0]
+    assert one.sources["parcels"] == parts.sources["parcels"]
+    for found in (one.findings, parts.findings):
+        (told,) = found.loc[found["code"] == "duplicate_id", "message"]
+        assert told == "“西.gpkg”第20行的编号 P3 与第4(东.gpkg)行重复，只采用前者"
+
+
 @pytest.mark.parametrize(
     ("given", "output", "words"),
     [

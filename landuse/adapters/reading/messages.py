@@ -28,7 +28,7 @@ from pandas.api.types import is_object_dtype
 
 from landuse import errors
 from landuse.adapters.reading.layers.wkb import Layer
-from landuse.adapters.reading.raw import RawLayer
+from landuse.adapters.reading.raw import Part, RawLayer
 from landuse.errors import LanduseError, SourceError
 from landuse.words.phrases import Phrase, as_json, from_json
 
@@ -188,6 +188,7 @@ def of_layer(raw: RawLayer) -> Message:
         "mixed": mixed,
         "crs": raw.layer.crs,
         "encoding": raw.encoding,
+        "parts": [[part.sheet, list(part.columns), part.rows] for part in raw.parts],
     }
     # what pandas needs to give back its dtypes stands in the metadata
     return Message(header, pa.table(columns).replace_schema_metadata(table.schema.metadata))
@@ -226,7 +227,10 @@ def layer_in(message: Message) -> RawLayer:
     frame = pd.DataFrame(dict(enumerate(series)), index=rows.index)
     frame.columns = pd.Index([_revived(name) for name in header["headers"]])
     outlines = columns[_OUTLINES] if _OUTLINES in names else None
-    return RawLayer(Layer(frame, outlines, header["crs"]), rows, header["encoding"])
+    parts = tuple(
+        Part(str(sheet), tuple(columns), int(count)) for sheet, columns, count in header["parts"]
+    )
+    return RawLayer(Layer(frame, outlines, header["crs"]), rows, header["encoding"], parts)
 
 
 def _of_one_kind(cells: Sequence[Any]) -> pa.Array | None:

@@ -16,11 +16,18 @@ from landuse.adapters.reading.layers.wkb import check_vertices, named_apart, sou
 from landuse.adapters.reading.ledgers import tables
 from landuse.adapters.reading.ledgers.outlines_in_cells import with_outlines
 from landuse.adapters.reading.limits import USUAL, Limits
-from landuse.adapters.reading.raw import RawLayer, RawTable, counted, packed_table
+from landuse.adapters.reading.raw import (
+    RawLayer,
+    RawTable,
+    counted,
+    of_sheets,
+    packed_table,
+    sheets_of,
+)
 from landuse.adapters.reading.survey import survey_txt
 from landuse.domain.vocabulary.findings import Findings
 from landuse.domain.vocabulary.schema import Table
-from landuse.errors import SourceError, reason_of
+from landuse.errors import SourceError
 from landuse.words.phrases import phrase
 
 if TYPE_CHECKING:
@@ -30,49 +37,6 @@ if TYPE_CHECKING:
 _ONE_LAYER = (".shp", ".dbf", ".dxf", ".tab", ".mif", ".fgb")
 #: Drawings, which no ledger can be.
 _DRAWINGS = (".dxf", ".kml")
-
-
-def located(root: Path, name: str, text: str) -> Path | str:
-    """Where a source is.
-
-    Parameters
-    ----------
-    root : Path
-        The workspace.
-    name : str
-        The table, for the error.
-    text : str
-        The ``path`` of the source in ``landuse.toml``.
-
-    Returns
-    -------
-    Path or str
-        A file or folder; or the address of a database.
-
-    Raises
-    ------
-    SourceError
-        Where there is nothing, or an empty file; or where GDAL would go elsewhere for it: to the
-        network, or to its virtual folders.
-    """
-    if database_address.is_address(text):
-        return text
-    if "://" in text or "/vsi" in text.replace("\\", "/"):
-        scheme, is_of_network, _ = text.partition("://")
-        shown = f"{scheme}://…" if is_of_network else text  # there may be a password in it
-        raise SourceError("reading.network_path", table=name, path=shown)
-    path = root / text
-    try:
-        is_there = path.exists()
-        is_empty = is_there and path.is_file() and path.stat().st_size == 0
-    except OSError as error:  # a folder that may not be searched, a name that is too long
-        reason = reason_of(error)
-        raise SourceError("reading.not_searched", file=str(path), reason=reason) from None
-    if not is_there:
-        raise SourceError("reading.no_file", table=name, path=str(path))
-    if is_empty:
-        raise SourceError("reading.zero_bytes", file=path.name)
-    return path
 
 
 @dataclass(frozen=True)
@@ -87,11 +51,14 @@ class Request:
         What ``landuse.toml`` says of it.
     limits : Limits
         How much it may take.
+    is_one_of_several : bool
+        Whether the table is read from other files too.
     """
 
     table: Table
     source: SourceConfig
     limits: Limits = USUAL
+    is_one_of_several: bool = False
 
 
 def read_raw(place: Path | str, request: Request, findings: Findings) -> RawTable:
@@ -100,7 +67,8 @@ def read_raw(place: Path | str, request: Request, findings: Findings) -> RawTabl
     Parameters
     ----------
     place : Path or str
-        From :func:`located`. Of a zip file or a folder the one file in it is read.
+        From :func:`landuse.adapters.reading.places.located`. Of a zip file or a folder the
+        one file in it is read.
     request : Request
         What is wanted of it.
     findings : Findings
@@ -134,7 +102,7 @@ def read_packed(path: Path, request: Request, findings: Findings) -> RawLayer:
     Parameters
     ----------
     path : Path
-        From :func:`located`.
+        From :func:`landuse.adapters.reading.places.located`.
     request : Request
         What is wanted of it.
     findings : Findings
@@ -167,7 +135,7 @@ def shown(place: Path | str) -> str:
     Parameters
     ----------
     place : Path or str
-        From :func:`located`.
+        From :func:`landuse.adapters.reading.places.located`.
 
     Returns
     -------
@@ -222,11 +190,17 @@ def _from_sheet(path: Path, request: Request, findings: Findings) -> RawTable:
         mapping=source.fields,
         header_rows=source.header_rows,
         limits=request.limits,
+        is_one_of_several=request.is_one_of_several,
     )
     raw = tables.read_table(ledger, findings)
     if not table.spatial:
         return raw
-    return with_outlines(raw, table, source.fields, findings, path.name)
+    sheets = []
+    for title, part in sheets_of(raw):
+        of_sheet = Findings(findings.table)
+        sheets.append((title, with_outlines(part, table, source.fields, of_sheet, path.name)))
+        findings.add_from(of_sheet, title or None)
+    return of_sheets(sheets)
 
 
 def _from_layer(

@@ -2,14 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from landuse.adapters.reading.layers.wkb import Layer, packed
 from landuse.domain.vocabulary.findings import Findings
 from landuse.words.phrases import phrase
+
+
+@dataclass(frozen=True)
+class Part:
+    """Rows of a source that stand together under the same headers.
+
+    Parameters
+    ----------
+    sheet : str
+        The sheet they are in, where rows of several were read; else empty.
+    columns : tuple of str
+        Their headers. Two parts may write one thing under two headers: in yuan and in 万元.
+    rows : int
+        How many they are.
+    """
+
+    sheet: str
+    columns: tuple[str, ...]
+    rows: int
 
 
 @dataclass(frozen=True)
@@ -26,12 +47,15 @@ class RawTable:
         a text, the record of a layer counted from 1.
     encoding : str or None
         The encoding of the text; None where the format has none to choose.
+    parts : tuple of Part
+        The parts of the rows, one after the other; empty where all rows have all columns.
     """
 
     # a GeoDataFrame where there are outlines; geopandas has no types
     frame: Any
     row_numbers: pd.Series
     encoding: str | None
+    parts: tuple[Part, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -46,11 +70,14 @@ class RawLayer:
         As in :class:`RawTable`.
     encoding : str or None
         As in :class:`RawTable`.
+    parts : tuple of Part
+        As in :class:`RawTable`.
     """
 
     layer: Layer
     row_numbers: pd.Series
     encoding: str | None
+    parts: tuple[Part, ...] = ()
 
     def table(self, findings: Findings) -> RawTable:
         """Build the outlines.
@@ -74,7 +101,7 @@ class RawLayer:
                 column="geometry",
                 action="repaired",
             )
-        return RawTable(frame, self.row_numbers, self.encoding)
+        return RawTable(frame, self.row_numbers, self.encoding, self.parts)
 
 
 def packed_table(raw: RawTable) -> RawLayer:
@@ -90,7 +117,8 @@ def packed_table(raw: RawTable) -> RawLayer:
     RawLayer
         Its rows numbered from zero.
     """
-    return RawLayer(packed(raw.frame), raw.row_numbers.reset_index(drop=True), raw.encoding)
+    numbers = raw.row_numbers.reset_index(drop=True)
+    return RawLayer(packed(raw.frame), numbers, raw.encoding, raw.parts)
 
 
 def counted(frame: pd.DataFrame) -> pd.Series:
@@ -106,3 +134,59 @@ def counted(frame: pd.DataFrame) -> pd.Series:
     Series of int64
     """
     return pd.Series(range(1, len(frame) + 1), dtype="int64")
+
+
+def sheets_of(raw: RawTable) -> list[tuple[str, RawTable]]:
+    """The rows of each sheet apart.
+
+    Parameters
+    ----------
+    raw : RawTable
+        As a reader gives it.
+
+    Returns
+    -------
+    list of (str, RawTable)
+        Title and rows, with the columns of that sheet.
+    """
+    if not raw.parts:
+        return [("", raw)]
+    starts = np.cumsum([0, *(part.rows for part in raw.parts)])
+    found = []
+    for title in dict.fromkeys(part.sheet for part in raw.parts):
+        of_sheet = [at for at, part in enumerate(raw.parts) if part.sheet == title]
+        rows = np.concatenate([np.arange(starts[at], starts[at + 1]) for at in of_sheet])
+        there = {column for at in of_sheet for column in raw.parts[at].columns}
+        columns = [column for column in raw.frame.columns if column in there]
+        frame = raw.frame.iloc[rows][columns].reset_index(drop=True)
+        numbers = raw.row_numbers.iloc[rows].reset_index(drop=True)
+        parts = tuple(raw.parts[at] for at in of_sheet)
+        found.append((title, RawTable(frame, numbers, raw.encoding, parts)))
+    return found
+
+
+def of_sheets(sheets: Sequence[tuple[str, RawTable]]) -> RawTable:
+    """The rows of all sheets one after the other: the inverse of :func:`sheets_of`.
+
+    Parameters
+    ----------
+    sheets : sequence of (str, RawTable)
+        Title and rows; a sheet whose outlines were built is one part.
+
+    Returns
+    -------
+    RawTable
+    """
+    if len(sheets) == 1:
+        return sheets[0][1]
+    parts = tuple(
+        Part(
+            title,
+            tuple(column for column in raw.frame.columns if column != "geometry"),
+            len(raw.frame),
+        )
+        for title, raw in sheets
+    )
+    frame = pd.concat([raw.frame for _, raw in sheets], ignore_index=True)
+    numbers = pd.concat([raw.row_numbers for _, raw in sheets], ignore_index=True)
+    return RawTable(frame, numbers, sheets[0][1].encoding, parts)

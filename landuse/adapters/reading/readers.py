@@ -49,20 +49,28 @@ class SourceReader:
     has_rasters: bool = False
 
     def read_raw(
-        self, place: Path | str, table: Table, source: SourceConfig, findings: Findings
+        self,
+        place: Path | str,
+        table: Table,
+        source: SourceConfig,
+        findings: Findings,
+        *,
+        is_one_of_several: bool = False,
     ) -> RawTable:
         """Everything that a source holds, as it stands there.
 
         Parameters
         ----------
         place : Path or str
-            From :func:`landuse.adapters.reading.opening.located`.
+            From :func:`landuse.adapters.reading.places.located`.
         table : Table
             The canonical table that the source is read as.
         source : SourceConfig
             What ``landuse.toml`` says of it.
         findings : Findings
             Takes what the readers had to choose, mend or leave out.
+        is_one_of_several : bool
+            Whether the table is read from other files too.
 
         Returns
         -------
@@ -81,13 +89,14 @@ class SourceReader:
                 "wanted": "source",
                 "table": table.name,
                 "source": source.model_dump(mode="json"),
+                "is_one_of_several": is_one_of_several,
             }
             answer = self._asked(messages.Message(header), place)
             if answer is not None:
                 with one_sentence(place.name):
                     findings.rows.extend(messages.findings_in(answer.header["findings"]))
                     return messages.layer_in(answer).table(findings)
-        request = opening.Request(table, source, self.limits)
+        request = opening.Request(table, source, self.limits, is_one_of_several)
         return opening.read_raw(place, request, findings)
 
     def zonal(self, parcels: gpd.GeoDataFrame, path: Path, statistic: str, name: str) -> pd.Series:

@@ -3,10 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Annotated
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
+from pydantic_core import PydanticCustomError
 
 from landuse.domain.policy.frozen import Frozen
+
+
+def _as_paths(value: object) -> object:
+    """One path as a tuple of one; what is neither text nor a list is told as no text."""
+    if isinstance(value, (list, tuple)):
+        return value
+    if not isinstance(value, str):
+        raise PydanticCustomError("string_type", "a path or a list of paths")
+    return (value,)
+
+
+Paths = Annotated[
+    tuple[Annotated[str, Field(min_length=1)], ...],
+    BeforeValidator(_as_paths),
+    Field(min_length=1),
+]
+"""One path or several, always kept as a tuple."""
 
 
 class SourceConfig(Frozen):
@@ -14,8 +33,9 @@ class SourceConfig(Frozen):
 
     Parameters
     ----------
-    path : str
-        A file, zip file or folder relative to the workspace, or a postgresql:// address.
+    path : tuple of str
+        Files, zip files or folders relative to the workspace, patterns of them (``*.xlsx``), or
+        postgresql:// addresses. In a file one text, or a list.
     layer : str, optional
         The layer, sheet or table in it, or the name of a file in a zip file or folder.
     encoding : str, optional
@@ -35,7 +55,7 @@ class SourceConfig(Frozen):
         Parcels only: an older edition, so that ledgers of the old numbers find their land.
     """
 
-    path: str = Field(min_length=1)
+    path: Paths
     layer: str | None = None
     encoding: str | None = None
     crs: str | None = None

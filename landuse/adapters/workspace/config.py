@@ -10,6 +10,7 @@ from pydantic import Field, ValidationError
 from landuse.adapters.database.address import is_address
 from landuse.adapters.meaning.nearest import hint
 from landuse.adapters.reading.limits import USUAL, Limits
+from landuse.adapters.reading.places import files_of
 from landuse.adapters.reading.source import SourceConfig
 from landuse.adapters.workspace.faults import place_of, sentence
 from landuse.adapters.workspace.toml_text import TomlFile, read_toml
@@ -135,8 +136,7 @@ def _inputs(config: Config, root: Path) -> list[Path]:
     """The files and folders that the workspace reads; a database's address is no path."""
     inputs = [item.path for item in config.evidence]
     for source in config.sources.values():
-        if not is_address(source.path):
-            inputs.append(source.path)
+        inputs += [path for path in files_of(root, source.path) if not is_address(path)]
         if source.former is not None:
             inputs.append(source.former)
     return [root / text for text in inputs]

@@ -168,17 +168,19 @@ def zone_of(
     frames = with_ids(frames, findings)
     present = {}
     sources = {}
+    parts = {}
     for name, table in tables.items():
         if table.info is not None:
             present[name] = table.present
             sources[name] = table.info
+            parts[name] = table.info.parts
     return Zone(
         name=config.zone.name,
         year=config.zone.year,
         crs=config.zone.crs,
         **frames,
         evidence=evidence,
-        findings=frame_of([table.findings for table in tables.values()]),
+        findings=frame_of([table.findings for table in tables.values()], parts),
         present=present,
         sources=sources,
         policy=policy,

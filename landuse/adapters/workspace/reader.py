@@ -5,12 +5,13 @@ from __future__ import annotations
 import contextvars
 import datetime as dt
 import warnings
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
 from landuse.adapters.database import address as database_address
@@ -20,6 +21,8 @@ from landuse.adapters.meaning.canonical import canonical
 from landuse.adapters.meaning.cleaning import with_clean_headers
 from landuse.adapters.meaning.position import Point, area_of
 from landuse.adapters.reading import opening
+from landuse.adapters.reading.places import located_all
+from landuse.adapters.reading.raw import RawTable
 from landuse.adapters.reading.readers import HERE, SourceReader
 from landuse.adapters.workspace.code_checks import check_codes
 from landuse.adapters.workspace.required_cells import (
@@ -28,10 +31,11 @@ from landuse.adapters.workspace.required_cells import (
     without_gaps,
     without_repeated_keys,
 )
-from landuse.domain.vocabulary.findings import Findings
+from landuse.domain.vocabulary.findings import Findings, told_in_part
 from landuse.domain.vocabulary.hidden_signs import visible
 from landuse.domain.vocabulary.schema import TABLES, Table
-from landuse.domain.zone import SourceInfo
+from landuse.domain.vocabulary.source_rows import numbered
+from landuse.domain.zone import BETWEEN_FILES, SourceInfo
 from landuse.errors import LanduseError, SourceError, SourcesError
 from landuse.words.phrases import from_json, phrase
 
@@ -96,11 +100,48 @@ class TableSource:
         Where the source is and what it does not say itself.
     shown : str
         What messages call it: the file's name, or a database's address without its password.
+    parts : tuple of str
+        What its files and sheets are called where there are several.
     """
 
     table: Table
     config: SourceConfig
     shown: str
+    parts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class _FileOf:
+    """One of the files of a table: where it is, what it is called, the parts before it."""
+
+    place: Path | str
+    called: str
+    before: tuple[str, ...]
+    is_only: bool
+
+    def part(self, sheet: str = "") -> str:
+        """What people are told of a part: the file where there are several, and the sheet."""
+        if self.is_only:
+            return sheet
+        return f"{self.called}·{sheet}" if sheet else self.called
+
+
+@dataclass(frozen=True)
+class _FileRead:
+    """One file of a table, in canonical columns; its findings name their part."""
+
+    frame: Any
+    findings: Findings
+    parts: tuple[str, ...]
+    shown: str
+    rows: int
+    cells: int
+    repaired: int
+    encoding: str | None
+    crs: str | None
+    fields: Mapping[str, str]
+    has_outlines: bool
+    sheets: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -223,40 +264,147 @@ class Reader:
         findings = Findings(name)
         if config is None:
             return self._absent(table, findings)
-        place = opening.located(self.root, name, config.path)
-        shown = opening.shown(place)
-        source = TableSource(table, config, shown)
+        places = located_all(self.root, name, config.path)
+        files: list[_FileRead] = []
+        parts: list[str] = []
+        for place, called in zip(places, names_of(places, self.root), strict=True):
+            one = _FileOf(place, called, tuple(parts), is_only=len(places) == 1)
+            files.append(self._file(one, table, config))
+            parts += files[-1].parts
+            self._check_cells(files)
+        if len(places) > 1:
+            _check_sheets(config, files)
+        names = tuple(parts) if len(parts) > 1 else ()
+        findings.rows = [row for file in files for row in file.findings.rows]
+        frame = _one_frame([file.frame for file in files], self.target)
+        if "geometry" in frame:
+            outlines.report_twins(frame, findings)
+        rows = sum(file.rows for file in files)
+        path = BETWEEN_FILES.join(map(_shown, config.path))
+        shown = files[0].shown if len(files) == 1 else path
+        frame = self.keyed(frame, TableSource(table, config, shown, names), findings, total=rows)
+        crs_names = dict.fromkeys(file.crs for file in files if file.crs)
+        encodings = dict.fromkeys(file.encoding for file in files if file.encoding)
+        days = [day for day in map(_modified, places) if day is not None]
+        info = SourceInfo(
+            table=name,
+            path=path,
+            rows=rows,
+            kept=len(frame),
+            repaired=sum(file.repaired for file in files),
+            rejected=rows - len(frame),
+            encoding=BETWEEN_FILES.join(encodings) or None,
+            crs=BETWEEN_FILES.join(crs_names) or None,
+            fields=first_of_each([file.fields for file in files]),
+            modified=max(days, default=None),
+            parts=names,
+        )
+        present = frozenset(info.fields)
+        if any(file.has_outlines for file in files):
+            present |= {"geometry"}
+        return Read(self._placed(frame, table), findings, present, info)
+
+    def _file(self, one: _FileOf, table: Table, config: SourceConfig) -> _FileRead:
+        """Read one of the files of a table."""
+        shown = one.called
+        found = Findings(table.name)
         # what libraries mutter about a file is said by findings and errors, in a sentence
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            source_table = self.sources.read_raw(place, table, config, findings)
-        raw, encoding = source_table.frame, source_table.encoding
+            source_table = self.sources.read_raw(
+                one.place, table, config, found, is_one_of_several=not one.is_only
+            )
+        raw = source_table.frame
+        sheets = tuple(dict.fromkeys(part.sheet for part in source_table.parts))
+        parts = tuple(one.part(sheet) for sheet in sheets) if len(sheets) > 1 else (one.part(),)
+        source = TableSource(table, config, shown, (*one.before, *parts))
+        findings = Findings(table.name)
+        for note in found.rows:
+            name = one.part(note["source"] or "")
+            findings.rows.append({**note, "source": name or None})
         has_outlines = table.spatial and "geometry" in raw
         if table.spatial and "geometry" in table.required and not has_outlines:
             raise SourceError("workspace.needs_outlines", source=shown, table=table.label)
-        frame, header_of = self.matched(raw, source_table.row_numbers, source, findings)
+        notes = Findings(table.name)
+        frame, header_of = self._all_matched(source_table, source, notes, len(one.before))
         source_crs: str | None = None
         repaired = 0
         if has_outlines:
-            frame, source_crs, repaired = self.located(frame, raw.geometry, source, findings)
+            frame, source_crs, repaired = self.located(frame, raw.geometry, source, notes)
             if frame.empty:
                 raise SourceError("workspace.no_outline", source=shown)
-            outlines.report_twins(frame, findings)
-        frame = self.keyed(frame, source, findings, total=len(raw))
-        info = SourceInfo(
-            table=name,
-            path=visible(config.path) if isinstance(place, Path) else shown,
+        for note in notes.rows:
+            is_of_file = not one.is_only and note["row"] is None and note["source"] is None
+            findings.rows.append({**note, "source": shown if is_of_file else note["source"]})
+        return _FileRead(
+            frame=frame,
+            findings=findings,
+            parts=parts,
+            shown=shown,
             rows=len(raw),
-            kept=len(frame),
+            cells=raw.size,
             repaired=repaired,
-            rejected=len(raw) - len(frame),
-            encoding=encoding,
+            encoding=source_table.encoding,
             crs=source_crs,
             fields=header_of,
-            modified=_modified(place),
+            has_outlines=has_outlines,
+            sheets=sheets,
         )
-        present = _present(header_of, has_outlines="geometry" in raw)
-        return Read(self._placed(frame, table), findings, present, info)
+
+    def _check_cells(self, files: Sequence[_FileRead]) -> None:
+        """Refuse a table whose files have, together, more cells than one may have."""
+        limit = self.sources.limits.cells
+        if len(files) > 1 and sum(file.cells for file in files) > limit:
+            raise SourceError("limits.cells", file=files[-1].shown, limit=limit)
+
+    def _all_matched(
+        self, raw: RawTable, source: TableSource, findings: Findings, first: int
+    ) -> tuple[pd.DataFrame, dict[str, str]]:
+        """Canonical columns of a file; parts with other headers are matched apart.
+
+        Parameters
+        ----------
+        raw : RawTable
+            The file.
+        source : TableSource
+            What it is of.
+        findings : Findings
+            Where cells that mean nothing are noted.
+        first : int
+            The number of its first part among all of the table.
+
+        Returns
+        -------
+        frame : DataFrame
+            Rows in the order of the file, ``source_row`` with the part.
+        header_of : dict of str to str
+            Canonical column → its first header.
+        """
+        if len(raw.parts) < 2:
+            return self.matched(raw.frame, raw.row_numbers + numbered(0, first), source, findings)
+        sheets = list(dict.fromkeys(part.sheet for part in raw.parts))
+        part_of = np.repeat(np.arange(len(raw.parts)), [part.rows for part in raw.parts])
+        sheet_of = [first + sheets.index(part.sheet) for part in raw.parts]
+        before = np.array([numbered(0, sheet) for sheet in sheet_of])
+        rows = pd.Series(raw.row_numbers.to_numpy() + before[part_of], dtype="int64")
+        alike: dict[frozenset[str], list[int]] = {}
+        for at, part in enumerate(raw.parts):
+            alike.setdefault(frozenset(part.columns), []).append(at)
+        frames, headers_of = [], []
+        for columns, parts in alike.items():
+            chosen = np.flatnonzero(np.isin(part_of, parts))
+            own = [name for name in raw.frame.columns if name in columns]
+            cells = raw.frame.iloc[chosen][own]
+            notes = Findings(findings.table)
+            frame, header_of = self.matched(cells, rows.iloc[chosen], source, notes)
+            named = [source.parts[number] for number in dict.fromkeys(sheet_of[p] for p in parts)]
+            is_of_some = len(named) < len(sheets)
+            for note in notes.rows:
+                is_general = note["row"] is None and is_of_some
+                findings.rows.append({**note, "source": "、".join(named) if is_general else None})
+            frames.append(frame)
+            headers_of.append(header_of)
+        return pd.concat(frames).sort_index(), first_of_each(headers_of)
 
     def matched(
         self, raw: pd.DataFrame, rows: pd.Series[int], source: TableSource, findings: Findings
@@ -392,7 +540,10 @@ class Reader:
         if not nothing_left and not (self.strict and rejections):
             return frame
         # whatever left the frame empty was rejected
-        first = from_json(rejections[0]["phrase"])
+        told = rejections[0]
+        if len(source.parts) > 1:
+            told = told_in_part(told, source.parts)
+        first = from_json(told["phrase"])
         if nothing_left:
             code, count = "workspace.no_usable_parcel", total
         else:
@@ -415,7 +566,7 @@ class Reader:
         )
         info = SourceInfo(
             table=name,
-            path=_shown(config.path),
+            path=BETWEEN_FILES.join(map(_shown, config.path)),
             rows=0,
             kept=0,
             repaired=0,
@@ -446,11 +597,69 @@ class Reader:
         return placed.assign(**areas(placed))
 
 
-def _present(header_of: Iterable[str], *, has_outlines: bool) -> frozenset[str]:
-    """Canonical columns that a source really has."""
-    if has_outlines:
-        return frozenset(header_of) | {"geometry"}
-    return frozenset(header_of)
+def names_of(places: Sequence[Path | str], root: Path) -> list[str]:
+    """What messages call files: by their names, with their folders where names are the same.
+
+    Parameters
+    ----------
+    places : sequence of Path or str
+        From :func:`landuse.adapters.reading.places.located_all`.
+    root : Path
+        The workspace, from which folders are named.
+
+    Returns
+    -------
+    list of str
+    """
+    names = [opening.shown(place) for place in places]
+    if len(set(names)) == len(names):
+        return names
+    return [
+        place.relative_to(root).as_posix()
+        if isinstance(place, Path) and place.is_relative_to(root)
+        else name
+        for place, name in zip(places, names, strict=True)
+    ]
+
+
+def _check_sheets(config: SourceConfig, files: Sequence[_FileRead]) -> None:
+    """Refuse a sheet that is named and in none of several files."""
+    there = list(dict.fromkeys(sheet for file in files for sheet in file.sheets))
+    for sheet in config.sheets:
+        if sheet not in there:
+            names = BETWEEN_FILES.join(file.shown for file in files)
+            raise SourceError("reading.no_sheet", file=names, sheet=sheet, sheets=there)
+
+
+def _one_frame(frames: Sequence[Any], target: CRS) -> Any:
+    """The rows of all files one after the other; outlines of those that have any."""
+    import geopandas as gpd
+
+    if len(frames) == 1:
+        return frames[0]
+    joined = pd.concat([pd.DataFrame(frame) for frame in frames], ignore_index=True)
+    if "geometry" not in joined:
+        return joined
+    return gpd.GeoDataFrame(joined, geometry="geometry", crs=target)
+
+
+def first_of_each(fields: Sequence[Mapping[str, str]]) -> dict[str, str]:
+    """The header of every column in the first file that has it.
+
+    Parameters
+    ----------
+    fields : sequence of mapping of str to str
+        Canonical column → header, of each file.
+
+    Returns
+    -------
+    dict of str to str
+    """
+    found: dict[str, str] = {}
+    for header_of in fields:
+        for column, header in header_of.items():
+            found.setdefault(column, header)
+    return found
 
 
 def _modified(place: Path | str) -> dt.date | None:

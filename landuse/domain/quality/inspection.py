@@ -61,6 +61,6 @@ def inspect(zone: Zone, today: dt.date | None = None) -> Zone:
         *inspect_housing(zone, today),
         *inspect_field_checks(zone),
     ]
-    found = findings_table(rows)
+    found = findings_table(rows, zone.parts)
     tables = [table for table in (zone.findings, found) if not table.empty]
     return replace(zone, findings=pd.concat(tables, ignore_index=True) if tables else found)

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, TypedDict, Unpack
+from types import MappingProxyType
+from typing import Any, NotRequired, TypedDict, Unpack
 
 import pandas as pd
 
-from landuse.words.phrases import Phrase, as_json
+from landuse.domain.vocabulary.source_rows import part_and_row
+from landuse.words.phrases import Parameter, Phrase, as_json, from_json, phrase
 
 #: Columns of the findings table, in order. ``row`` is the row as a person counts it in the file
 #: (spreadsheet row, or record number from 1), ``severity`` is "error" | "warning" | "info",
 #: ``action`` is what was done about it: "rejected" | "repaired" | "kept" | "ignored". ``phrase`` is
 #: the sentence still to be said (:func:`~landuse.words.phrases.as_json`), ``message`` the same in
-#: the language that was spoken when it was found.
+#: the language that was spoken when it was found. ``source`` is the file and sheet that the row is
+#: in where a table was read from several; missing where it is the only one.
 FINDING_COLUMNS = (
     "table",
     "row",
@@ -26,7 +29,13 @@ FINDING_COLUMNS = (
     "message",
     "action",
     "phrase",
+    "source",
 )
+#: Parameters of sentences that are numbers of rows; those of some kinds are called a value.
+_ROWS = frozenset({"row", "other_row", "first"})
+_ROW_AS_VALUE = frozenset({"duplicate_id", "duplicate_geometry"})
+#: How a sentence says the file and sheet that it is about.
+IN_SOURCE = "finding.in_source"
 #: More than there is may be used, or claimed, up to this factor before it is told: surveys differ.
 SLACK = 1.02
 
@@ -44,6 +53,7 @@ class FindingRow(TypedDict):
     message: str
     action: str
     phrase: str | None
+    source: NotRequired[str | None]
 
 
 class Details(TypedDict, total=False):
@@ -104,8 +114,21 @@ class Findings:
                 "message": said.in_language(),
                 "action": details.get("action", "kept"),
                 "phrase": as_json(said),
+                "source": None,
             }
         )
+
+    def add_from(self, part: Findings, source: str | None) -> None:
+        """Take over what was noted of a part of the table.
+
+        Parameters
+        ----------
+        part
+            The notebook of a file or a sheet; not changed.
+        source
+            What the part is called; None where it is the only one.
+        """
+        self.rows += [{**row, "source": row["source"] or source} for row in part.rows]
 
     def each(self, said: Phrase, at: pd.DataFrame, **details: Unpack[Details]) -> None:
         """Note one finding a row.
@@ -176,40 +199,125 @@ def rows_of(frame: pd.DataFrame, value: Any = None) -> pd.DataFrame:
     )
 
 
-def frame_of(notebooks: Iterable[Findings]) -> pd.DataFrame:
+def frame_of(
+    notebooks: Iterable[Findings], parts: Mapping[str, Sequence[str]] = MappingProxyType({})
+) -> pd.DataFrame:
     """All notebooks as one findings table.
 
     Parameters
     ----------
     notebooks
         One a table.
+    parts : mapping of str to sequence of str, optional
+        As :func:`findings_table` takes it.
 
     Returns
     -------
     DataFrame
         As :func:`findings_table` gives it.
     """
-    return findings_table([row for notebook in notebooks for row in notebook.rows])
+    return findings_table([row for notebook in notebooks for row in notebook.rows], parts)
 
 
-def findings_table(rows: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
+def findings_table(
+    rows: Sequence[Mapping[str, Any]], parts: Mapping[str, Sequence[str]] = MappingProxyType({})
+) -> pd.DataFrame:
     """Findings as the table that a zone carries.
 
     Parameters
     ----------
     rows : sequence of mapping
         One a finding, with the keys of :class:`FindingRow`.
+    parts : mapping of str to sequence of str, optional
+        Table → what the files and sheets are called that it was read from. Where there are several,
+        a row is told by its number in its part, and the sentence says which part that is.
 
     Returns
     -------
     DataFrame
         With :data:`FINDING_COLUMNS`: ``row`` as Int64, all else as text, NA where not given.
     """
-    out = pd.DataFrame(rows, columns=list(FINDING_COLUMNS), dtype=object)
+    located = []
+    for row in rows:
+        names = parts.get(row["table"], ())
+        located.append(told_in_part(row, names) if len(names) > 1 else row)
+    out = pd.DataFrame(located, columns=list(FINDING_COLUMNS), dtype=object)
     out["row"] = out["row"].astype("Int64")
     for column in (name for name in FINDING_COLUMNS if name != "row"):
         out[column] = out[column].map(_text).astype("string")
     return out
+
+
+def told_in_part(finding: Mapping[str, Any], names: Sequence[str]) -> dict[str, Any]:
+    """Tell a finding of a source of several parts by the number of the row in its own part.
+
+    Parameters
+    ----------
+    finding : mapping
+        With the keys of :class:`FindingRow`. Where it names its source, its rows are numbered as in
+        that part, else as in :mod:`landuse.domain.vocabulary.source_rows`.
+    names : sequence of str
+        What the parts are called, at least two.
+
+    Returns
+    -------
+    dict
+        Its row as a person sees it, its part as ``source``, and both in the sentence.
+    """
+    out = dict(finding)
+    source, number, code = finding.get("source"), finding["row"], finding["code"]
+    if finding["phrase"] is None or (source is None and _is_missing(number)):
+        return out
+    said = from_json(finding["phrase"])
+    if source is None:
+        part, out["row"] = part_and_row(number)
+        source = out["source"] = names[part]
+        params = {
+            name: _row_told(value, source, names) if _is_row(name, code) else value
+            for name, value in said.params.items()
+        }
+        said = Phrase(said.code, params)
+        if code in _ROW_AS_VALUE:
+            out["value"] = str(_row_told(finding["value"], source, names))
+    said = phrase(IN_SOURCE, source=source, said=said)
+    return {**out, "message": said.in_language(), "phrase": as_json(said)}
+
+
+def in_part(said: Phrase, number: int, names: Sequence[str]) -> Phrase:
+    """A sentence about a row that says in which part of the source the row is.
+
+    Parameters
+    ----------
+    said : Phrase
+        About the row.
+    number : int
+        Its ``source_row``.
+    names : sequence of str
+        What the parts of the source are called.
+
+    Returns
+    -------
+    Phrase
+        The sentence itself where there are not several parts.
+    """
+    if len(names) < 2:
+        return said
+    return phrase(IN_SOURCE, source=names[part_and_row(number)[0]], said=said)
+
+
+def _is_row(name: str, code: str) -> bool:
+    """Whether a parameter of a sentence is the number of a row."""
+    return name in _ROWS or (name == "value" and code in _ROW_AS_VALUE)
+
+
+def _row_told(number: Any, source: str, names: Sequence[str]) -> Parameter:
+    """A row as a sentence about a part names it: with its own part where that is another."""
+    if not isinstance(number, int):
+        return str(number)
+    part, row = part_and_row(number)
+    if names[part] == source:
+        return row
+    return phrase("finding.row_in_source", row=row, source=names[part])
 
 
 def _text(value: Any) -> str | None:

@@ -18,6 +18,7 @@ from landuse.views.map.document_types import (
 )
 from landuse.views.map.zone_tables import FIRM_COLUMNS
 from landuse.views.style import labels, numbers, palette
+from landuse.views.style.labels import file_names
 from landuse.words.catalogue import say
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ def meta_of(assessment: Assessment, lang: str) -> Meta:
     sources = []
     for name, source in zone.sources.items():
         table = schema.TABLES[name].label if name in schema.TABLES else name
-        sources.append(say("map.source", lang, table=table, file=_file_name(source.path)))
+        sources.append(say("map.source", lang, table=table, file=file_names(source.path)))
     return {
         "zone": zone.name,
         "year": zone.year,
@@ -85,15 +86,6 @@ def _note(zone: Zone, lang: str) -> str:
     if zone.known_on is not None:
         said.append(say("map.known_on", lang, day=zone.known_on))
     return " ".join(part for part in said if part)
-
-
-def _file_name(path: str) -> str:
-    """The file's own name, or the host and database of a URL.
-
-    Where it stood on the compiler's disk, or a database password, is nobody's business.
-    """
-    without_password = str(path).split("@")[-1]
-    return without_password.replace("\\", "/").rstrip("/").split("/")[-1]
 
 
 def column_words(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from landuse.domain.vocabulary import status
 from landuse.domain.vocabulary.facts import EVIDENCE, NAMED
+from landuse.domain.zone import BETWEEN_FILES
 from landuse.words.catalogue import say
 from landuse.words.phrases import Label
 
@@ -108,3 +109,31 @@ def column_label(name: str, lang: str = "zh") -> str:
     if name in EVIDENCE:
         return Label(*EVIDENCE[name]).in_language(lang)
     return Label(name, name.replace("_", " ")).in_language(lang)
+
+
+def file_names(path: str) -> str:
+    """The names of a source's files, or the host and database of an address.
+
+    Where they stood on the compiler's disk, or a database password, is nobody's business.
+
+    Parameters
+    ----------
+    path : str
+        Of a :class:`landuse.domain.zone.SourceInfo`.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> file_names("data/企业2021.xlsx; data/企业2022.xlsx")
+    '企业2021.xlsx; 企业2022.xlsx'
+    >>> file_names("postgresql://u:p@host/db")
+    'db'
+    """
+    names = []
+    for one in path.split(BETWEEN_FILES):
+        without_password = one.split("@")[-1]
+        names.append(without_password.replace("\\", "/").rstrip("/").split("/")[-1])
+    return BETWEEN_FILES.join(names)

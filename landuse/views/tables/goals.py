@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from landuse.domain.vocabulary import status
+from landuse.domain.vocabulary.source_rows import row_shown
 from landuse.views.style.goal_units import goal_unit
 from landuse.views.tables.amounts import decimals
 from landuse.views.tables.columns import Col, Row, declared
@@ -164,6 +165,38 @@ def _all_counted_json(goal: GoalProgress, cards: Sequence[RecognitionCard]) -> l
     if len(cards) != len(counted):
         return counted
     return [{**entry, "card": card_json(card)} for entry, card in zip(counted, cards, strict=True)]
+
+
+def told_by_part(document: dict[str, Any], parts: Sequence[str]) -> dict[str, Any]:
+    """Return the progress with rows of the ledger as people see them.
+
+    Parameters
+    ----------
+    document : dict
+        Of :func:`progress_json`.
+    parts : sequence of str
+        What the files and sheets of the ledger are called where there are several.
+
+    Returns
+    -------
+    dict
+        With ``"企业.xlsx·甲街道:7"`` in place of the number of a row where there are several.
+    """
+    if len(parts) < 2:
+        return document
+    told: dict[str, Any] = _told(document, parts)
+    return told
+
+
+def _told(value: Any, parts: Sequence[str], name: str = "") -> Any:
+    """A value of JSON with the rows in it as people see them."""
+    if isinstance(value, dict):
+        return {key: _told(part, parts, key) for key, part in value.items()}
+    if not isinstance(value, list):
+        return value
+    if name == "rows" or name.endswith("_rows"):
+        return [row_shown(row, parts) for row in value]
+    return [_told(part, parts) for part in value]
 
 
 def _counted_json(entry: CountedEntry) -> dict[str, Any]:

@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from landuse.domain.vocabulary import schema
+from landuse.domain.vocabulary.findings import IN_SOURCE
 from landuse.views.style.finding_words import SEVERITIES, kind_of_finding, severity_word
 from landuse.views.tables.formats import records
 from landuse.views.tables.text_table import folded
 from landuse.words.catalogue import has, joined, say
-from landuse.words.phrases import from_json
+from landuse.words.phrases import Phrase, from_json
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -150,7 +151,13 @@ def message_of(finding: Mapping[str, Any], lang: str) -> str:
     -------
     str
     """
-    sentence = sentence_of(finding, lang)
+    sentence = str(finding["message"])
+    if finding["phrase"] is not None:
+        said = from_json(finding["phrase"])
+        # the place says the file and sheet too
+        inner = said.params["said"] if said.code == IN_SOURCE else said
+        assert isinstance(inner, Phrase)
+        sentence = inner.in_language(lang)
     for code in _PLACES:
         place = say(code, lang, row=finding["row"], id=finding["id"])
         if sentence.startswith(place):
@@ -202,7 +209,11 @@ def _lines_of(group: FindingGroup, lang: str, color: bool) -> list[str]:
         told = message_of(finding, lang)
         lines += _indented(f"{place}  {told}" if place else told)
     if len(group.rows) > _EXAMPLES:
-        numbers = [f["row"] for f in group.rows if f["row"] is not None]
+        numbers = [
+            f"{f['source']}:{f['row']}" if f.get("source") else str(f["row"])
+            for f in group.rows
+            if f["row"] is not None
+        ]
         if numbers:
             lines += _indented(_rows_named(numbers, lang))
     advice = group.advice(lang)
@@ -212,7 +223,7 @@ def _lines_of(group: FindingGroup, lang: str, color: bool) -> list[str]:
 
 
 def _place_of(finding: Mapping[str, Any], lang: str) -> str:
-    """The row and id of a finding, as far as it has them.
+    """The file and sheet, the row and the id of a finding, as far as it has them.
 
     Examples
     --------
@@ -222,20 +233,22 @@ def _place_of(finding: Mapping[str, Any], lang: str) -> str:
     parts = []
     if finding["row"] is not None:
         parts.append(say("text.findings.row", lang, row=finding["row"]))
+    if finding.get("source") is not None:
+        parts.insert(0, finding["source"])
     if finding["id"] is not None:
         parts.append(finding["id"])
     return " ".join(parts)
 
 
-def _rows_named(numbers: Sequence[int], lang: str) -> str:
+def _rows_named(numbers: Sequence[str], lang: str) -> str:
     """In which rows of the file they are, the first few by number.
 
     Examples
     --------
-    >>> _rows_named([2, 5], "en"), _rows_named(range(2, 12), "zh")
+    >>> _rows_named(["2", "5"], "en"), _rows_named(list("23456789") + ["10"], "zh")
     ('rows 2, 5', '第 2、3、4、5、6、7、8、9 行等')
     """
-    named = joined([str(number) for number in numbers[:_ROWS_NAMED]], lang)
+    named = joined(list(numbers[:_ROWS_NAMED]), lang)
     code = "text.findings.rows_more" if len(numbers) > _ROWS_NAMED else "text.findings.rows"
     return say(code, lang, rows=named)
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, TypedDict
 
 from landuse.domain.quality.verdict import is_fit_to_use
 from landuse.domain.vocabulary import schema
+from landuse.views.style.labels import file_names
 from landuse.views.tables.columns import Col
 from landuse.views.tables.formats import records
 from landuse.views.tables.text_table import Look, text_table
@@ -41,7 +41,7 @@ SOURCE_COLS = (
 #: Findings of rows that are no records of a ledger.
 NO_RECORDS = ("total_row", "note_row", "column_numbers", "header_again")
 #: What a finding says for a program.
-_ISSUE_KEYS = ("row", "id", "code", "message", "action")
+_ISSUE_KEYS = ("row", "id", "code", "message", "action", "source")
 
 
 class Balance(TypedDict):
@@ -59,7 +59,8 @@ class TableQuality(TypedDict):
     ``rows`` = rows read; ``kept``, ``repaired`` and ``rejected`` of them; ``fields`` maps canonical
     columns to headers of the source; ``balance`` accounts for every record, ``sums`` has count and
     sum of every numeric column that was read, ``unread`` the columns and sheets that were not;
-    ``issues`` have row, id, code, message and action.
+    ``issues`` have row, id, code, message, action, and the file and sheet as source where a table
+    was read from several.
     """
 
     rows: int
@@ -128,7 +129,9 @@ def _balance(source: SourceInfo, found: pd.DataFrame, lang: str | None) -> Balan
         "records": source.rows + len(ignored),
         "used": source.kept,
         "rejected": source.rejected,
-        "ignored": [{"row": f["row"], "why": sentence_of(f, lang)} for f in ignored],
+        "ignored": [
+            {"row": f["row"], "why": sentence_of(f, lang), "source": f["source"]} for f in ignored
+        ],
     }
 
 
@@ -232,7 +235,7 @@ def text(zone: Zone, report: QualityReport, lang: str = "zh", color: bool = Fals
     str
         Lines for a terminal.
     """
-    rows = [{**row, "path": PurePath(row["path"]).name} for row in sources(zone, report, lang)]
+    rows = [{**row, "path": file_names(row["path"])} for row in sources(zone, report, lang)]
     out = text_table(
         rows,
         SOURCE_COLS,

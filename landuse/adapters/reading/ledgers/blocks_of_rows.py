@@ -43,7 +43,7 @@ _YEAR = "year"
 
 @dataclass(frozen=True)
 class SheetRows:
-    """The rows of a sheet.
+    """Rows of a sheet under the same headers.
 
     Attributes
     ----------
@@ -67,7 +67,7 @@ def rows_of_sheet(
     vocabulary: Vocabulary,
     path: Path,
     findings: Findings,
-) -> SheetRows:
+) -> list[SheetRows]:
     """Read the rows of one sheet.
 
     Parameters
@@ -85,7 +85,8 @@ def rows_of_sheet(
 
     Returns
     -------
-    SheetRows
+    list of SheetRows
+        A block or table of the sheet each; those with the same headers are one.
 
     Raises
     ------
@@ -100,8 +101,7 @@ def rows_of_sheet(
             action="repaired",
         )
     has_years = _YEAR in vocabulary.table.names
-    frames: list[pd.DataFrame] = []
-    numbers: list[int] = []
+    found: list[SheetRows] = []
     sums: dict[str, float] = {}
     for block, rows, totals in _blocks(page, grid, vocabulary, findings):
         width = len(block.heads)
@@ -113,13 +113,25 @@ def rows_of_sheet(
             continue
         shown = [head.name for head in block.heads]
         tell_formulas_without_results(path, page.title, shown, [n for n, _ in used], findings)
-        for frame, found in _tables_of(block, used, path.name, has_years):
-            frames.append(frame)
-            numbers += found
-    if not frames:
-        return SheetRows(pd.DataFrame(), [])
-    frame = frames[0] if len(frames) == 1 else pd.concat(frames, ignore_index=True)
-    return SheetRows(frame, numbers)
+        for frame, numbers in _tables_of(block, used, path.name, has_years):
+            found.append(SheetRows(frame, numbers))
+    return _of_same_headers(found)
+
+
+def _of_same_headers(found: Sequence[SheetRows]) -> list[SheetRows]:
+    """Parts of a sheet put together where their headers are the same, in their order."""
+    groups: dict[tuple[str, ...], list[SheetRows]] = {}
+    for rows in found:
+        groups.setdefault(tuple(rows.frame.columns), []).append(rows)
+    return [
+        SheetRows(
+            pd.concat([rows.frame for rows in group], ignore_index=True),
+            [number for rows in group for number in rows.numbers],
+        )
+        if len(group) > 1
+        else group[0]
+        for group in groups.values()
+    ]
 
 
 def _tell_units(grid: HeaderGrid, findings: Findings) -> None:

@@ -49,7 +49,9 @@ class SheetPage:
     divided: int = 0
 
 
-def sheet_pages(path: Path, sheets: Sequence[str] = (), limits: Limits = USUAL) -> list[SheetPage]:
+def sheet_pages(
+    path: Path, sheets: Sequence[str] = (), limits: Limits = USUAL, *, needs_all: bool = True
+) -> list[SheetPage]:
     """The cells of a workbook's sheets.
 
     Parameters
@@ -60,6 +62,8 @@ def sheet_pages(path: Path, sheets: Sequence[str] = (), limits: Limits = USUAL) 
         The sheets that are wanted; all where none is named.
     limits : Limits
         How much may be in it.
+    needs_all : bool
+        Whether every sheet that is named has to be there, or one of them.
 
     Returns
     -------
@@ -86,10 +90,11 @@ def sheet_pages(path: Path, sheets: Sequence[str] = (), limits: Limits = USUAL) 
         has_far_cells = _check_parts(path, limits)
         book = calamine.CalamineWorkbook.from_path(path)
         titles = book.sheet_names
-        for sheet in sheets:
-            if sheet not in titles:
-                raise SourceError("reading.no_sheet", file=path.name, sheet=sheet, sheets=titles)
-        wanted = list(sheets) or titles
+        there = [sheet for sheet in sheets if sheet in titles]
+        missing = [sheet for sheet in sheets if sheet not in titles]
+        if missing and (needs_all or not there):
+            raise SourceError("reading.no_sheet", file=path.name, sheet=missing[0], sheets=titles)
+        wanted = there or titles
         hidden = {
             meta.name
             for meta in book.sheets_metadata

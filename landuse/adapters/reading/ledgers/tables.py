@@ -19,7 +19,7 @@ from landuse.adapters.reading.ledgers.header_grid import (
 )
 from landuse.adapters.reading.ledgers.sheets import SheetPage, sheet_pages
 from landuse.adapters.reading.limits import USUAL, Limits
-from landuse.adapters.reading.raw import RawTable
+from landuse.adapters.reading.raw import Part, RawTable
 from landuse.domain.vocabulary.findings import Findings
 from landuse.domain.vocabulary.schema import Table
 from landuse.errors import ColumnError, SourceError
@@ -51,6 +51,8 @@ class TableRequest:
         How many rows the header has; found where it is not declared.
     limits : Limits
         How much may be in it.
+    is_one_of_several : bool
+        Whether the table is read from other files too, which may have the sheets that it lacks.
     """
 
     path: Path
@@ -60,6 +62,7 @@ class TableRequest:
     mapping: Mapping[str, str] = field(default_factory=dict)
     header_rows: int | None = None
     limits: Limits = USUAL
+    is_one_of_several: bool = False
 
 
 def read_table(request: TableRequest, findings: Findings) -> RawTable:
@@ -99,17 +102,27 @@ def read_table(request: TableRequest, findings: Findings) -> RawTable:
         cells, encoding = csv_cells(path, request.encoding, request.limits)
         pages = [SheetPage("", cells)]
     else:
-        pages = sheet_pages(path, request.sheets, request.limits)
+        pages = sheet_pages(
+            path, request.sheets, request.limits, needs_all=not request.is_one_of_several
+        )
     headed = []
     for page in pages:
         grid = find_grid(page.cells, page.merged, vocabulary, rows=request.header_rows)
         if grid is not None:
             headed.append((page, grid))
+        elif request.sheets:
+            raise _no_header([page], request)
     chosen = _with_the_table(headed, request)
     if not chosen:
         raise _no_header(pages, request)
     _tell_sheets(pages, [page for page, _ in chosen], findings)
-    parts = [rows_of_sheet(page, grid, vocabulary, path, findings) for page, grid in chosen]
+    parts: list[tuple[str, SheetRows]] = []
+    for page, grid in chosen:
+        title = page.title if len(chosen) > 1 else ""
+        of_sheet = Findings(findings.table)
+        found = rows_of_sheet(page, grid, vocabulary, path, of_sheet)
+        parts += [(page.title, rows) for rows in found]
+        findings.add_from(of_sheet, title or None)
     return _one_table(parts, path.name, encoding)
 
 
@@ -180,11 +193,13 @@ def _first_row(page: SheetPage) -> list[str]:
     return []
 
 
-def _one_table(parts: Sequence[SheetRows], name: str, encoding: str | None) -> RawTable:
+def _one_table(parts: Sequence[tuple[str, SheetRows]], name: str, encoding: str | None) -> RawTable:
     """The rows of all sheets, one after the other."""
-    frames = [part.frame for part in parts if len(part.frame)]
-    if not frames:
+    filled = [(title, rows) for title, rows in parts if len(rows.frame)]
+    if not filled:
         raise SourceError("reading.no_rows", file=name)
-    numbers = [number for part in parts for number in part.numbers]
+    numbers = [number for _, rows in filled for number in rows.numbers]
+    frames = [rows.frame for _, rows in filled]
     frame = frames[0] if len(frames) == 1 else pd.concat(frames, ignore_index=True)
-    return RawTable(frame, pd.Series(numbers, dtype="int64"), encoding)
+    told = tuple(Part(title, tuple(rows.frame.columns), len(rows.frame)) for title, rows in filled)
+    return RawTable(frame, pd.Series(numbers, dtype="int64"), encoding, told)
