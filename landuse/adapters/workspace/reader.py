@@ -401,7 +401,9 @@ class Reader:
             is_of_some = len(named) < len(sheets)
             for note in notes.rows:
                 is_general = note["row"] is None and is_of_some
-                findings.rows.append({**note, "source": "、".join(named) if is_general else None})
+                findings.rows.append(
+                    {**note, "source": BETWEEN_FILES.join(named) if is_general else None}
+                )
             frames.append(frame)
             headers_of.append(header_of)
         return pd.concat(frames).sort_index(), first_of_each(headers_of)
