@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from landuse.domain.assessment import Assessment, assess
     from landuse.domain.outlook import forecast
     from landuse.domain.ranking.ranking import ranking
+    from landuse.domain.study.study import study
     from landuse.domain.timeline import timeline
     from landuse.domain.zone import Zone
     from landuse.errors import LanduseError
@@ -39,6 +40,7 @@ _HOMES = {
     "open_workspace": "landuse.adapters.workspace.opening",
     "ranking": "landuse.domain.ranking.ranking",
     "render_map": "landuse.views.map.map",
+    "study": "landuse.domain.study.study",
     "timeline": "landuse.domain.timeline",
     "to_postgis": "landuse.flows.database",
 }
@@ -54,6 +56,7 @@ __all__ = [
     "open_workspace",
     "ranking",
     "render_map",
+    "study",
     "timeline",
     "to_postgis",
 ]

@@ -182,16 +182,7 @@ class Assessment:
         UnknownUnitError
             Where there is no such area; it names those that there are.
         """
-        areas = self.zone.areas
-        has_id = areas.index.astype(str) == area
-        has_name = areas["name"].eq(area).fillna(False).to_numpy(bool)
-        selected = areas[has_id | has_name]
-        if selected.empty:
-            names = [str(name) for name in areas["name"].dropna()]
-            raise UnknownUnitError(
-                "domain.no_such_area", area=area, names=names or phrase("domain.nothing")
-            )
-        outline = selected.geometry.union_all()
+        outline = area_named(self.zone, area).geometry.union_all()
         parcels = _inside(self.parcels, outline)
         shares = self.shares[self.shares["parcel_id"].isin(parcels.index)]
         on_parcels = self.enterprises.index.isin(shares["enterprise_id"])
@@ -204,6 +195,38 @@ class Assessment:
             enterprises=self.enterprises[on_parcels],
             whole=self.whole or self,
         )
+
+
+def area_named(zone: Zone, area: str) -> gpd.GeoDataFrame:
+    """The study area of an id or a name.
+
+    Parameters
+    ----------
+    zone : Zone
+        Whose areas.
+    area : str
+        An id or a name of ``zone.areas``.
+
+    Returns
+    -------
+    GeoDataFrame
+        Its rows of ``zone.areas``: more than one where several have the name.
+
+    Raises
+    ------
+    UnknownUnitError
+        Where there is no such area; it names those that there are.
+    """
+    areas = zone.areas
+    has_id = areas.index.astype(str) == area
+    has_name = areas["name"].eq(area).fillna(False).to_numpy(bool)
+    selected = areas[has_id | has_name]
+    if selected.empty:
+        names = [str(name) for name in areas["name"].dropna()]
+        raise UnknownUnitError(
+            "domain.no_such_area", area=area, names=names or phrase("domain.nothing")
+        )
+    return selected
 
 
 def _inside(units: gpd.GeoDataFrame, outline: Any) -> gpd.GeoDataFrame:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
@@ -75,3 +78,23 @@ def ratio(numerator: pd.Series, denominator: pd.Series) -> pd.Series:
     below = float_array(aligned_denominator)
     unknown = np.full(len(above), np.nan)
     return float_column(np.divide(above, below, out=unknown, where=below != 0), numerator.index)
+
+
+def number_of(cell: Any) -> float:
+    """One cell as a float, NaN where it is unknown.
+
+    Parameters
+    ----------
+    cell : number, NA or None
+        Of a column of numbers.
+
+    Returns
+    -------
+    float
+
+    Examples
+    --------
+    >>> number_of(3), number_of(pd.NA)
+    (3.0, nan)
+    """
+    return math.nan if cell is None or cell is pd.NA else float(cell)

@@ -13,6 +13,7 @@ from pydantic import Field
 
 from landuse.domain.policy.frozen import Frozen, Words
 from landuse.domain.policy.recognition import Recognition
+from landuse.domain.policy.renewal import Renewal
 from landuse.domain.policy.rule import Rule
 from landuse.domain.policy.scheme import Scheme
 from landuse.words.phrases import Label
@@ -59,6 +60,8 @@ class Policy(Frozen):
         What counts as revival.
     review_words : mapping of str to tuple of str
         Status → the words of a review that mean it.
+    renewal : Renewal
+        How a quarter's renewal is studied.
     """
 
     id: str
@@ -73,6 +76,7 @@ class Policy(Frozen):
     scheme: Scheme
     recognition: Recognition
     review_words: Mapping[str, Words] = {}
+    renewal: Renewal = Renewal()
 
     @property
     def label(self) -> Label:

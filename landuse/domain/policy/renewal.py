@@ -109,6 +109,9 @@ class Renewal(Frozen):
         Where the tables come from, and what has not been compared with a text.
     planned_system : str
         The system of the codes of planned land.
+    planned_codes : mapping of str to mapping of str to str
+        System of codes → code → the planned code that land has which stays as it is. It loses
+        detail both ways.
     grades : mapping of str to tuple of str
         Grade of condition → what surveys write for it.
     not_protected : tuple of str
@@ -121,6 +124,8 @@ class Renewal(Frozen):
         ``use`` in a file.
     mode_of_path : mapping of Path to Mode
         By whom a plot of a path is renewed where the scenario does not say.
+    open_space_codes : tuple of str
+        Beginnings of the planned codes of green and squares.
     industrial_classes : tuple of str
         Land classes of a plot that count as industry.
     discount_rate : float
@@ -130,12 +135,14 @@ class Renewal(Frozen):
     cite: str = ""
     unverified: str = ""
     planned_system: str = ""
+    planned_codes: Mapping[str, Mapping[str, str]] = {}
     grades: Mapping[str, Words] = {}
     not_protected: Words = ()
     decisions: tuple[Decision, ...] = Field(default=(), alias="decision")
     limits: RenewalLimits = RenewalLimits()
     uses: Mapping[str, FloorUse] = Field(default={}, alias="use")
     mode_of_path: Mapping[Path, ModeWord] = {}
+    open_space_codes: Words = ("14",)
     industrial_classes: Words = ("industrial", "storage")
     discount_rate: float = 0.08
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 import numpy as np
@@ -158,6 +158,29 @@ class Assumptions:
     def values(self) -> dict[str, float]:
         """Id → what is reckoned with; NaN where nobody knows it."""
         return {row.id: row.value for row in self}
+
+    def assuming(self, values: Mapping[str, float]) -> Assumptions:
+        """The same table with other values.
+
+        Parameters
+        ----------
+        values : mapping of str to float
+            Assumption → value; ids that the table does not have are let go, and a range that does
+            not hold the value is widened.
+
+        Returns
+        -------
+        Assumptions
+        """
+        rows = []
+        for row in self:
+            value = float(values.get(row.id, row.value))
+            low, high = min(row.low, value), max(row.high, value)
+            likely = row.likely if row.is_known else value
+            if not row.is_known:
+                low = high = value
+            rows.append(replace(row, value=value, low=low, likely=likely, high=high))
+        return Assumptions.of(rows)
 
     def frame(self) -> pd.DataFrame:
         """The table as a frame.

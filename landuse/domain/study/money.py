@@ -250,8 +250,10 @@ class _Run:
             raise StudyError(
                 "study.no_assumption", id=name, item=line.item, known=sorted(self._values)
             )
-        values = self._values[name]
-        return np.asarray(-values) if factor.startswith("-") else values
+        values: Floats = self._values[name]
+        if factor.startswith("-"):
+            values = np.negative(values)
+        return values
 
     def _sum_of(self, line: LinePlan) -> Floats:
         """The sums of the items that a line is a share of, by year."""

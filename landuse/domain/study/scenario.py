@@ -51,7 +51,7 @@ class NewFloor(Frozen):
         of planned land.
     floor_area_m2 : float or None
         New floor area, m².
-    footprint_m2 : float
+    footprint_m2 : float or None
         Ground under new buildings, m².
     height_m : float or None
         Height of the highest new building, m.
@@ -63,7 +63,7 @@ class NewFloor(Frozen):
 
     use: Shown = ""
     floor_area_m2: SquareMetres | None = None
-    footprint_m2: SquareMetres = 0.0
+    footprint_m2: SquareMetres | None = None
     height_m: float | None = Field(default=None, gt=0)
     phase: Shown = ""
     reason: Shown = ""
@@ -251,6 +251,8 @@ class Scenario(Frozen):
         Its name, and what it is called.
     title_en, note : str
         In English; a remark.
+    area : str
+        The study area it is of, by id or name; any where empty.
     start_year : int or None
         The calendar year that is year 0; the first that a line or phase names where None.
     last_year : int or None
@@ -276,6 +278,7 @@ class Scenario(Frozen):
     title: Shown = ""
     title_en: Shown = ""
     note: Shown = ""
+    area: Shown = ""
     start_year: int | None = None
     last_year: int | None = None
     discount_rate: Factor | None = None

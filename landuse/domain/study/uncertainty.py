@@ -19,7 +19,7 @@ STEP = 0.1
 #: Draws that are run at once: few enough to stay in the processor's cache.
 _BLOCK = 4096
 #: Multiples of an assumption among which a break-even is looked for.
-_MULTIPLES = np.concatenate([np.linspace(0.0, 4.0, 801), np.geomspace(4.1, 100.0, 200)])
+MULTIPLES = np.concatenate([np.linspace(0.0, 4.0, 801), np.geomspace(4.1, 100.0, 200)])
 #: A model is linear in an assumption where it departs by no more than this share.
 _LINEAR = 1e-9
 
@@ -154,7 +154,7 @@ def break_even(model: MoneyModel, assumption: str) -> float | None:
     def npv_at(multiples: Floats) -> Floats:
         return np.broadcast_to(model.npvs({assumption: value * multiples}), multiples.shape)
 
-    multiples = _MULTIPLES
+    multiples = MULTIPLES
     if assumption == model.rate:  # a rate of many times is none
         multiples = multiples[value * multiples <= 1.0]
     npvs = npv_at(multiples)
