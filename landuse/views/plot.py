@@ -24,8 +24,12 @@ _FONTS = (
     "SimHei",
     "PingFang SC",
     "Noto Sans CJK SC",
+    "Noto Sans CJK JP",  # all languages are in one file, which matplotlib calls by its first
     "Source Han Sans SC",
     "WenQuanYi Micro Hei",
+    "WenQuanYi Zen Hei",
+    "Noto Serif CJK SC",
+    "Noto Serif CJK JP",
 )
 #: Hatches of :data:`landuse.views.style.palette.STATUS_HATCHES` as matplotlib writes them.
 _HATCHES = {"slash": "//", "dots": "..", "back": "\\\\", "lines": "--"}
@@ -131,13 +135,13 @@ def _fill_by_column(
 
 
 def _chinese_font() -> dict[Any, Any]:
-    """Settings by which matplotlib writes Chinese, with a font that this machine has."""
-    from matplotlib import font_manager, rcParams
+    """Settings by which texts are made with a font of this machine that has Chinese signs.
+
+    The family by its names: "sans-serif" alone would be looked up when a figure is drawn, which is
+    long after this.
+    """
+    from matplotlib import font_manager
 
     installed = {font.name for font in font_manager.fontManager.ttflist}
     fonts = [name for name in _FONTS if name in installed]
-    return {
-        "font.sans-serif": [*fonts, *rcParams["font.sans-serif"]],
-        "font.family": "sans-serif",
-        "axes.unicode_minus": False,
-    }
+    return {"font.family": [*fonts, "sans-serif"], "axes.unicode_minus": False}

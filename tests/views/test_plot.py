@@ -2,9 +2,11 @@
 
 import matplotlib as mpl
 import pytest
+from matplotlib import font_manager
 from workspaces import Workspace, parcels
 
 import landuse
+from landuse.views.plot import _FONTS
 from landuse.views.style import palette
 
 mpl.use("agg")
@@ -34,6 +36,15 @@ def test_any_column_is_drawn_in_the_language_asked(assessment):
     ax = assessment.plot("area_mu", lang="en")
     assert ax.figure.axes[1].get_ylabel() == "Area (mu)"
     assessment.plot("township")
+
+
+def test_chinese_is_written_with_a_font_that_has_it(assessment, recwarn):
+    installed = {font.name for font in font_manager.fontManager.ttflist}
+    if not installed.intersection(_FONTS):
+        pytest.skip("no Chinese font on this machine")
+    for column in ("status", "area_mu", "township"):
+        assessment.plot(column).figure.canvas.draw()
+    assert [str(w.message) for w in recwarn if "missing from font" in str(w.message)] == []
 
 
 def test_a_column_that_is_not_there(assessment):
