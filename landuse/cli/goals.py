@@ -143,7 +143,7 @@ def _series(assessment: Assessment, every: str, lang: str) -> Result:
 def _changes(assessment: Assessment, since: dt.date, lang: str) -> Result:
     """What moved each goal since a day, action by action."""
     from landuse.domain.goals.changes import changes
-    from landuse.domain.goals.moves import stage_moves
+    from landuse.domain.goals.moves import DAYS_AHEAD, due_soon, stage_moves
     from landuse.domain.standing.standing import standing_on
     from landuse.domain.timeline import goals_on
     from landuse.views.tables import goal_outlook
@@ -154,18 +154,28 @@ def _changes(assessment: Assessment, since: dt.date, lang: str) -> Result:
     if since >= as_of:
         raise click.UsageError(say("cli.goals.since_too_late", since=since, as_of=as_of))
     moved = changes(goals_on(assessment, [since])[0], assessment.goals)
-    moves = stage_moves(standing_on(assessment.zone, as_of), since)
+    standing = standing_on(assessment.zone, as_of)
+    moves = stage_moves(standing, since)
+    due = due_soon(standing, DAYS_AHEAD)
+    between = outlook.Between(since, as_of, moved, moves, due)
+    move_rows, due_rows = goal_outlook.move_json(moves), goal_outlook.due_json(due)
     data = {
         "since": since.isoformat(),
         "as_of": as_of.isoformat(),
         "changes": goal_outlook.change_json(moved),
-        "moves": goal_outlook.move_json(moves),
+        "moves": move_rows,
+        "due": due_rows,
     }
     title = progress.title(assessment, lang)
+    beside = [
+        Sheet(say("text.changes.moves", lang), goal_outlook.MOVE_COLS, move_rows, title),
+        Sheet(say("text.changes.due", lang), goal_outlook.DUE_COLS, due_rows, title),
+    ]
     return Result(
         data=lambda: data,
         table=Sheet(title, goal_outlook.CHANGE_COLS, goal_outlook.change_rows(moved, lang), title),
-        text=lambda color: outlook.change_text(moved, since, as_of, lang, color, moves),
+        beside=beside,
+        text=lambda color: outlook.change_text(between, lang, color),
     )
 
 

@@ -12,7 +12,7 @@ from landuse.domain.assessment import Assessment
 from landuse.domain.frames.cells import json_value
 from landuse.domain.goals.changes import GoalChange, changes
 from landuse.domain.goals.late_actions import LateAction, late_actions
-from landuse.domain.goals.moves import StageMove, stage_moves
+from landuse.domain.goals.moves import DAYS_AHEAD, DueAction, StageMove, due_soon, stage_moves
 from landuse.domain.goals.outlook import Outlook
 from landuse.domain.goals.period import Period, period_ends
 from landuse.domain.goals.report import GoalsReport
@@ -56,6 +56,9 @@ class PeriodReport:
         Of the outlooks.
     moves : sequence of StageMove
         As :func:`landuse.domain.goals.moves.stage_moves` gives them, since the period before.
+    due : sequence of DueAction
+        What is due in the week after its last day, as :func:`landuse.domain.goals.moves.due_soon`
+        gives it.
     cards : sequence of RecognitionCard
         What each counted entry rests on.
     rejected : sequence of mappings
@@ -75,6 +78,7 @@ class PeriodReport:
     draws: int
     seed: int
     moves: Sequence[StageMove] = ()
+    due: Sequence[DueAction] = ()
     cards: Sequence[RecognitionCard] = ()
     rejected: Sequence[Mapping[str, Any]] = ()
 
@@ -119,6 +123,7 @@ def period_report(
         draws=draws,
         seed=seed,
         moves=stage_moves(standing, period.before),
+        due=due_soon(standing, DAYS_AHEAD),
         cards=recognition_cards(assessment),
         rejected=_rejected(assessment, standing),
     )

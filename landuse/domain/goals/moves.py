@@ -1,4 +1,4 @@
-"""What moved in a period, counted or not: every row of the ledger that changed where one stands."""
+"""What moved in a period, counted or not, with who holds it; and what is due next."""
 
 from __future__ import annotations
 
@@ -10,6 +10,10 @@ import pandas as pd
 from landuse.domain.frames.cells import json_value
 from landuse.domain.standing.stages import UNKNOWN_STAGE
 from landuse.domain.standing.standing import Standing
+from landuse.domain.vocabulary import status
+
+#: How far ahead a meeting looks at what is due: a week.
+DAYS_AHEAD = 7
 
 
 @dataclass(frozen=True)
@@ -41,6 +45,65 @@ class StageMove:
     to_stage: str
     date: dt.date
     responsible: str | None
+
+
+@dataclass(frozen=True)
+class DueAction:
+    """An action whose next step is due shortly.
+
+    Attributes
+    ----------
+    action_id : str
+        The action.
+    unit, project, stage : str or None
+        Its parcel or building, its project, and where it stands.
+    due : datetime.date
+        Until when it is to be done.
+    responsible : str or None
+        Who holds it.
+    """
+
+    action_id: str
+    unit: str | None
+    project: str | None
+    stage: str | None
+    due: dt.date
+    responsible: str | None
+
+
+def due_soon(standing: Standing, days: int) -> list[DueAction]:
+    """Return what is due in the days after that of ``standing``.
+
+    Parameters
+    ----------
+    standing : Standing
+        The ledger as it stands on a day. Actions that have ended, that are in use or that have
+        another fault are not waited for.
+    days : int
+        How many days ahead.
+
+    Returns
+    -------
+    list of DueAction
+        By day, action and unit. What was due earlier is late, and not told here.
+    """
+    actions = standing.actions
+    today = pd.Timestamp(standing.day)
+    is_next = (actions["due"] > today) & (actions["due"] <= today + pd.Timedelta(days=days))
+    is_waited_for = actions["fault"].isna() & actions[status.IN_USE].isna()
+    due = actions[is_next.fillna(False) & is_waited_for]
+    due = due.sort_values(["due", "action_id", "unit"], kind="stable")
+    return [
+        DueAction(
+            action_id=str(action["action_id"]),
+            unit=json_value(action["unit"]),
+            project=json_value(action["project"]),
+            stage=json_value(action["stage"]),
+            due=action["due"].date(),
+            responsible=json_value(action["responsible"]),
+        )
+        for action in due.to_dict("records")
+    ]
 
 
 def stage_moves(standing: Standing, since: dt.date) -> list[StageMove]:

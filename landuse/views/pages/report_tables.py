@@ -14,9 +14,11 @@ from landuse.views.tables.columns import Col, Row, declared
 from landuse.views.tables.goal_outlook import (
     CHANGE_COLS,
     DRIVER_COLS,
+    DUE_COLS,
     MOVE_COLS,
     change_rows,
     driver_rows,
+    due_json,
     move_json,
 )
 from landuse.views.tables.goals import BALANCE_COLS, HOUSING_COLS, balance_rows, housing_rows
@@ -144,6 +146,7 @@ def report_tables(report: PeriodReport, lang: str) -> list[ReportTable]:
     return [
         _moved(report, lang),
         _table("moves", MOVE_COLS, move_json(report.moves), lang),
+        _table("due", DUE_COLS, due_json(report.due), lang),
         _late(report, lang),
         _sites(report, lang),
         _drivers(report, lang),

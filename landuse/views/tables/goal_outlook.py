@@ -18,7 +18,7 @@ from landuse.words.catalogue import in_words
 
 if TYPE_CHECKING:
     from landuse.domain.goals.changes import ChangeEntry, GoalChange
-    from landuse.domain.goals.moves import StageMove
+    from landuse.domain.goals.moves import DueAction, StageMove
     from landuse.domain.goals.outlook import Driver, Outlook
 
 CHANGE_COLS = (
@@ -48,6 +48,33 @@ MOVE_COLS = (
     Col("to", "table.to_stage"),
     declared("responsible"),
 )
+
+
+DUE_COLS = (
+    declared("due"),
+    declared("action_id"),
+    Col("unit", "table.unit_id", width=20, elastic=True),
+    Col("project", "page.head.project", width=24, elastic=True),
+    declared("stage"),
+    declared("responsible"),
+)
+
+
+def due_json(due: Iterable[DueAction]) -> list[dict[str, Any]]:
+    """Return what is due next for programs, and as rows of :data:`DUE_COLS`.
+
+    Parameters
+    ----------
+    due : iterable of DueAction
+        As :func:`landuse.domain.goals.moves.due_soon` gives them.
+
+    Returns
+    -------
+    list of dict
+        ``action_id``, ``unit``, ``project``, ``stage`` (as the ledger writes it), ``due`` and
+        ``responsible``.
+    """
+    return [{**vars(action), "due": action.due.isoformat()} for action in due]
 
 
 def move_json(moves: Iterable[StageMove]) -> list[dict[str, Any]]:

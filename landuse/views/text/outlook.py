@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from landuse.domain.goals.outlook import every_condition
@@ -16,9 +17,11 @@ from landuse.views.tables.columns import number
 from landuse.views.tables.goal_outlook import (
     CHANGE_COLS,
     DRIVER_COLS,
+    DUE_COLS,
     MOVE_COLS,
     change_rows,
     driver_rows,
+    due_json,
     move_json,
 )
 from landuse.views.tables.text_table import WIDTH, Look, folded, text_table
@@ -26,54 +29,67 @@ from landuse.words.catalogue import say
 
 if TYPE_CHECKING:
     from landuse.domain.goals.changes import GoalChange
-    from landuse.domain.goals.moves import StageMove
+    from landuse.domain.goals.moves import DueAction, StageMove
     from landuse.domain.goals.outlook import Outlook
 
 
-def change_text(
-    changes: Sequence[GoalChange],
-    since: dt.date,
-    as_of: dt.date,
-    lang: str,
-    color: bool = False,
-    moves: Sequence[StageMove] = (),
-) -> str:
+@dataclass(frozen=True)
+class Between:
+    """What happened between two days, and what is due after them.
+
+    Attributes
+    ----------
+    since, as_of : datetime.date
+        The two days.
+    changes : sequence of GoalChange
+        What goals won and lost between them.
+    moves : sequence of StageMove
+        What moved between them, counted or not.
+    due : sequence of DueAction
+        What is due in the week after them.
+    """
+
+    since: dt.date
+    as_of: dt.date
+    changes: Sequence[GoalChange]
+    moves: Sequence[StageMove] = ()
+    due: Sequence[DueAction] = ()
+
+
+def change_text(between: Between, lang: str, color: bool = False) -> str:
     """Return each goal's move on a line, then the entries that made it.
 
     Parameters
     ----------
-    changes : sequence of GoalChange
-        From ``since`` to ``as_of``.
-    since, as_of : date
-        The two days.
+    between : Between
+        The changes, what moved and what is due.
     lang : {"zh", "en"}
         Of the words.
     color : bool
         Whether the terminal shows colours.
-    moves : sequence of StageMove
-        What moved between the two days, counted or not.
 
     Returns
     -------
     str
         Lines, the last one ended.
     """
-    lines = [say("text.changes.title", lang, since=since, as_of=as_of)]
-    lines += [f"  {_moved(change, lang)}" for change in changes]
-    rows = change_rows(changes, lang)
-    if not rows and not moves:
-        nothing = say("text.changes.none", lang)
-        return "\n".join(lines) + f"\n\n{nothing}\n"
+    lines = [say("text.changes.title", lang, since=between.since, as_of=between.as_of)]
+    lines += [f"  {_moved(change, lang)}" for change in between.changes]
+    rows = change_rows(between.changes, lang)
     out = "\n".join(lines) + "\n"
+    if not rows and not between.moves:
+        out += f"\n{say('text.changes.none', lang)}\n"
     if rows:
         title = say("text.changes.entries", lang)
-        cols = [col for col in CHANGE_COLS if col.key != "name"]  # the number says which
-        out += "\n" + text_table(rows, cols, title=title, lang=lang, look=Look(color))
-    if moves:
-        title = say("text.changes.moves", lang)
-        out += "\n" + text_table(
-            move_json(moves), MOVE_COLS, title=title, lang=lang, look=Look(color)
-        )
+        named = [col for col in CHANGE_COLS if col.key != "name"]  # the number says which
+        out += "\n" + text_table(rows, named, title=title, lang=lang, look=Look(color))
+    for code, cols, listed in (
+        ("text.changes.moves", MOVE_COLS, move_json(between.moves)),
+        ("text.changes.due", DUE_COLS, due_json(between.due)),
+    ):
+        if listed:
+            title = say(code, lang)
+            out += "\n" + text_table(listed, cols, title=title, lang=lang, look=Look(color))
     return out
 
 

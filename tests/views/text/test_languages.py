@@ -113,7 +113,7 @@ def test_entries_are_told_in_the_language_of_the_table(judged):
 def test_changes(judged, lang):
     moved = changes(goals_on(judged, [dt.date(2022, 5, 31)])[0], judged.goals)
     since, day = dt.date(2022, 5, 31), dt.date(2022, 6, 30)
-    lines = lines_of(outlook.change_text(moved, since, day, lang), lang)
+    lines = lines_of(outlook.change_text(outlook.Between(since, day, moved), lang), lang)
     assert (
         lines[1].split()
         == {
@@ -126,7 +126,9 @@ def test_changes(judged, lang):
 def test_nothing_moved_is_a_sentence(judged):
     day = dt.date(2022, 6, 30)
     still = changes(judged.goals, judged.goals)
-    assert outlook.change_text(still, day, day, "en").endswith("Nothing has changed.\n")
+    assert outlook.change_text(outlook.Between(day, day, still), "en").endswith(
+        "Nothing has changed.\n"
+    )
 
 
 @BOTH
