@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from landuse.adapters.workspace.frames import zone
     from landuse.adapters.workspace.init import init_workspace
     from landuse.adapters.workspace.opening import open_workspace
     from landuse.adapters.workspace.policies import load_policy
@@ -43,6 +44,7 @@ _HOMES = {
     "study": "landuse.domain.study.study",
     "timeline": "landuse.domain.timeline",
     "to_postgis": "landuse.flows.database",
+    "zone": "landuse.adapters.workspace.frames",
 }
 __all__ = [
     "Assessment",
@@ -59,6 +61,7 @@ __all__ = [
     "study",
     "timeline",
     "to_postgis",
+    "zone",
 ]
 
 

@@ -19,12 +19,15 @@ def _blocks(language: str) -> list[str]:
 
 @pytest.mark.slow
 def test_readme_python_runs(tmp_path):
-    code = _blocks("python")[0].replace('"maps/zone.html"', repr(str(tmp_path / "zone.html")))
+    code = "\n".join(_blocks("python")[:2])
+    for name in ("zone", "frames"):
+        code = code.replace(f'"maps/{name}.html"', repr(str(tmp_path / f"{name}.html")))
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=False
     )
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "zone.html").stat().st_size > 100_000
+    assert (tmp_path / "frames.html").stat().st_size > 100_000
 
 
 def test_readme_policy_loads(tmp_path):

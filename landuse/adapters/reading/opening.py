@@ -140,9 +140,11 @@ def shown(place: Path | str) -> str:
     Returns
     -------
     str
-        The file's name, or a database's address without its password.
+        The file's name, a database's address without its password, or what a frame is called.
     """
-    return database_address.masked(place) if isinstance(place, str) else place.name
+    if isinstance(place, Path):
+        return place.name
+    return database_address.masked(place) if database_address.is_address(place) else place
 
 
 def _read(place: Path | str, request: Request, findings: Findings) -> RawTable | RawLayer:

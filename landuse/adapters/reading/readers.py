@@ -7,6 +7,7 @@ low-memory run, which are processes of their own, and programs where none can be
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +17,7 @@ import pandas as pd
 from landuse.adapters.reading import opening, raster
 from landuse.adapters.reading.boundary import one_sentence
 from landuse.adapters.reading.limits import USUAL, Limits
+from landuse.adapters.reading.places import located_all
 from landuse.adapters.reading.process import NoChildError, ReadingProcess
 from landuse.words.catalogue import language
 
@@ -47,6 +49,25 @@ class SourceReader:
     limits: Limits = USUAL
     process: ReadingProcess | None = None
     has_rasters: bool = False
+
+    def places(self, root: Path, name: str, texts: Sequence[str]) -> list[Path | str]:
+        """Where the files of a table are.
+
+        Parameters
+        ----------
+        root, name, texts
+            As :func:`landuse.adapters.reading.places.located_all` takes them.
+
+        Returns
+        -------
+        list of Path or str
+
+        Raises
+        ------
+        SourceError
+            As :func:`landuse.adapters.reading.places.located_all`.
+        """
+        return located_all(root, name, texts)
 
     def read_raw(
         self,

@@ -98,7 +98,7 @@ def _opened(
     tables, faults = reader.try_all(config.sources)
     if "parcels" in faults:
         return None, faults
-    tables = _one_unit_a_row(tables)
+    tables = each_unit_its_row(tables)
     parcels_source = config.sources["parcels"]
     if parcels_source.former is not None:
         former = _edition(reader, parcels_source, parcels_source.former)
@@ -191,6 +191,26 @@ def zone_of(
     )
 
 
+def each_unit_its_row(tables: Mapping[str, Read]) -> dict[str, Read]:
+    """Give the ledger of actions a row for each unit that its row names.
+
+    Parameters
+    ----------
+    tables : mapping of str to Read
+        Every table by name.
+
+    Returns
+    -------
+    dict of str to Read
+        The same, with another ledger of actions.
+    """
+    actions = tables["actions"]
+    land = tables["parcels"].frame["area_plane_m2"]
+    floor = tables["buildings"].frame["floor_area_m2"]
+    frame = one_unit_a_row(actions.frame, land, floor)
+    return {**tables, "actions": replace(actions, frame=frame)}
+
+
 def read_edition(root: str | Path, path: str | Path) -> gpd.GeoDataFrame:
     """Read the parcels of another edition as the workspace reads its own.
 
@@ -233,15 +253,6 @@ def _edition(reader: Reader, current: SourceConfig, path: str) -> gpd.GeoDataFra
         if not current.fields:
             raise
         return reader.read("parcels", unmapped).frame
-
-
-def _one_unit_a_row(tables: Mapping[str, Read]) -> dict[str, Read]:
-    """The tables with a row of the ledger of actions for each unit that its row names."""
-    actions = tables["actions"]
-    land = tables["parcels"].frame["area_plane_m2"]
-    floor = tables["buildings"].frame["floor_area_m2"]
-    frame = one_unit_a_row(actions.frame, land, floor)
-    return {**tables, "actions": replace(actions, frame=frame)}
 
 
 def _follow_numbers(tables: Mapping[str, Read], former: gpd.GeoDataFrame) -> dict[str, Read]:

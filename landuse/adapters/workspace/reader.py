@@ -21,7 +21,6 @@ from landuse.adapters.meaning.canonical import canonical
 from landuse.adapters.meaning.cleaning import with_clean_headers
 from landuse.adapters.meaning.position import Point, area_of
 from landuse.adapters.reading import opening
-from landuse.adapters.reading.places import located_all
 from landuse.adapters.reading.raw import RawTable
 from landuse.adapters.reading.readers import HERE, SourceReader
 from landuse.adapters.workspace.code_checks import check_codes
@@ -264,7 +263,7 @@ class Reader:
         findings = Findings(name)
         if config is None:
             return self._absent(table, findings)
-        places = located_all(self.root, name, config.path)
+        places = self.sources.places(self.root, name, config.path)
         files: list[_FileRead] = []
         parts: list[str] = []
         for place, called in zip(places, names_of(places, self.root), strict=True):
