@@ -20,11 +20,13 @@ from landuse.adapters.meaning.position import middle_of
 from landuse.adapters.reading import opening
 from landuse.adapters.reading.layers import blocks
 from landuse.adapters.reading.places import located_all
+from landuse.adapters.reading.readers import SourceReader
 from landuse.adapters.reading.source import SourceConfig
 from landuse.adapters.workspace.config import read_config
 from landuse.adapters.workspace.opening import reader_of, zone_of
 from landuse.adapters.workspace.own_words import policy_of
 from landuse.adapters.workspace.reader import Read, Reader, TableSource, first_of_each, names_of
+from landuse.domain.standing.own_words import known_words
 from landuse.domain.vocabulary.findings import Findings
 from landuse.domain.vocabulary.hidden_signs import visible
 from landuse.domain.vocabulary.schema import TABLES
@@ -83,7 +85,9 @@ def cut(
     policy = policy_of(config, workspace)
     if config.sources["parcels"].former is not None:
         raise WorkspaceError("flows.former")
-    reader = reader_of(workspace, config, strict=strict)
+    words = known_words(policy.recognition, "stage")
+    sources = SourceReader(config.limits, stage_words=words)
+    reader = reader_of(workspace, config, strict=strict, sources=sources)
     cutter = _Cutter(reader, StripFolder(folder), size)
     large: dict[str, Read] = {}
     # in a process of its own for each, so that all of the memory it took comes back

@@ -162,7 +162,7 @@ def _source(question: Message, limits: Limits) -> Message:
     """A source of a table: its columns, its outlines as well-known binary, and what was found.
 
     The question has ``table``, the name of one of the schema, ``source``, what ``landuse.toml``
-    says of it, and ``is_one_of_several``. The answer has ``findings`` too.
+    says of it, ``is_one_of_several`` and ``stage_words``. The answer has ``findings`` too.
     """
     from landuse.adapters.reading import messages, opening
     from landuse.adapters.reading.source import SourceConfig
@@ -172,7 +172,9 @@ def _source(question: Message, limits: Limits) -> Message:
     header = question.header
     table = TABLES[header["table"]]
     source = SourceConfig.model_validate(header["source"])
-    request = opening.Request(table, source, limits, header["is_one_of_several"])
+    request = opening.Request(
+        table, source, limits, header["is_one_of_several"], tuple(header["stage_words"])
+    )
     findings = Findings(table.name)
     raw = opening.read_packed(Path(header["path"]), request, findings)
     answer = messages.of_layer(raw)

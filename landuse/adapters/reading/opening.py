@@ -53,12 +53,15 @@ class Request:
         How much it may take.
     is_one_of_several : bool
         Whether the table is read from other files too.
+    stage_words : tuple of str
+        Words for stages, of which a ledger of actions may have a column each.
     """
 
     table: Table
     source: SourceConfig
     limits: Limits = USUAL
     is_one_of_several: bool = False
+    stage_words: tuple[str, ...] = ()
 
 
 def read_raw(place: Path | str, request: Request, findings: Findings) -> RawTable:
@@ -193,6 +196,7 @@ def _from_sheet(path: Path, request: Request, findings: Findings) -> RawTable:
         header_rows=source.header_rows,
         limits=request.limits,
         is_one_of_several=request.is_one_of_several,
+        stage_words=request.stage_words,
     )
     raw = tables.read_table(ledger, findings)
     if not table.spatial:

@@ -44,11 +44,14 @@ class SourceReader:
         always are.
     has_rasters : bool
         Whether rasters are to be read too: the process imports what they need when it is idle.
+    stage_words : tuple of str
+        The words for stages of the policy, of which a ledger may have a column each.
     """
 
     limits: Limits = USUAL
     process: ReadingProcess | None = None
     has_rasters: bool = False
+    stage_words: tuple[str, ...] = ()
 
     def places(self, root: Path, name: str, texts: Sequence[str]) -> list[Path | str]:
         """Where the files of a table are.
@@ -111,13 +114,14 @@ class SourceReader:
                 "table": table.name,
                 "source": source.model_dump(mode="json"),
                 "is_one_of_several": is_one_of_several,
+                "stage_words": list(self.stage_words),
             }
             answer = self._asked(messages.Message(header), place)
             if answer is not None:
                 with one_sentence(place.name):
                     findings.rows.extend(messages.findings_in(answer.header["findings"]))
                     return messages.layer_in(answer).table(findings)
-        request = opening.Request(table, source, self.limits, is_one_of_several)
+        request = opening.Request(table, source, self.limits, is_one_of_several, self.stage_words)
         return opening.read_raw(place, request, findings)
 
     def zonal(self, parcels: gpd.GeoDataFrame, path: Path, statistic: str, name: str) -> pd.Series:

@@ -19,6 +19,7 @@ from landuse.adapters.workspace.reader import Read, Reader, raise_faults
 from landuse.adapters.workspace.references import with_ids
 from landuse.domain.land import lineage
 from landuse.domain.land.several_units import one_unit_a_row
+from landuse.domain.standing.own_words import known_words
 from landuse.domain.vocabulary.findings import frame_of
 from landuse.domain.zone import Zone
 from landuse.errors import ColumnError, LanduseError
@@ -93,7 +94,10 @@ def _opened(
     """The zone of a workspace whose files a process reads."""
     config = read_config(folder)
     policy = policy_of(config, folder)
-    sources = SourceReader(config.limits, process, has_rasters=bool(config.evidence))
+    words = known_words(policy.recognition, "stage")
+    sources = SourceReader(
+        config.limits, process, has_rasters=bool(config.evidence), stage_words=words
+    )
     reader = reader_of(folder, config, strict=strict, sources=sources)
     tables, faults = reader.try_all(config.sources)
     if "parcels" in faults:

@@ -39,7 +39,7 @@ SOURCE_COLS = (
     Col("crs", "table.crs"),
 )
 #: Findings of rows that are no records of a ledger.
-NO_RECORDS = ("total_row", "note_row", "column_numbers", "header_again")
+NO_RECORDS = ("total_row", "note_row", "column_numbers", "header_again", "no_stage")
 #: What a finding says for a program.
 _ISSUE_KEYS = ("row", "id", "code", "message", "action", "source")
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
@@ -20,6 +19,7 @@ from landuse.adapters.reading.ledgers.header_grid import (
     is_nameless,
 )
 from landuse.adapters.reading.ledgers.sheets import SheetPage
+from landuse.adapters.reading.ledgers.stages import SheetRows, stages_as_rows
 from landuse.adapters.reading.ledgers.totals import Total, compare_totals
 from landuse.domain.vocabulary.findings import Findings
 from landuse.errors import ColumnError
@@ -39,22 +39,6 @@ _SEARCHED_AGAIN = 3
 _MOST_BESIDE = 4
 #: The column of years, which a header's own years fill.
 _YEAR = "year"
-
-
-@dataclass(frozen=True)
-class SheetRows:
-    """Rows of a sheet under the same headers.
-
-    Attributes
-    ----------
-    frame : DataFrame
-        Cells as they stand, under their headers.
-    numbers : list of int
-        The number of each row, as a person sees it in the sheet.
-    """
-
-    frame: pd.DataFrame
-    numbers: list[int]
 
 
 #: A row's number, as a person sees it, and its cells.
@@ -114,7 +98,10 @@ def rows_of_sheet(
         shown = [head.name for head in block.heads]
         tell_formulas_without_results(path, page.title, shown, [n for n, _ in used], findings)
         for frame, numbers in _tables_of(block, used, path.name, has_years):
-            found.append(SheetRows(frame, numbers))
+            rows_found = SheetRows(frame, numbers)
+            if block.has_stages:
+                rows_found = stages_as_rows(rows_found, block.heads, findings)
+            found.append(rows_found)
     return _of_same_headers(found)
 
 

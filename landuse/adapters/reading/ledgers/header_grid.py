@@ -17,6 +17,7 @@ from landuse.adapters.meaning.header_words import (
     taken_apart,
 )
 from landuse.adapters.meaning.headers import tidy
+from landuse.adapters.meaning.stage_headers import stage_named
 from landuse.adapters.reading.ledgers.cells import Row, is_filled
 from landuse.domain.vocabulary import units
 from landuse.domain.vocabulary.schema import Column, Table
@@ -29,6 +30,9 @@ _MOST_ROWS = 3
 _NAMELESS = "\0"
 #: What stands between a group and its column in the name of a column that nobody knows.
 _BETWEEN = "/"
+
+#: Columns that the days of stages stand for.
+STAGE, DATE = "stage", "date"
 
 #: Cells merged into one: first row and column, last row and column, counted from 0.
 Block = tuple[tuple[int, int], tuple[int, int]]
@@ -44,10 +48,13 @@ class Vocabulary:
         The canonical table.
     column_of : mapping of str to str
         Tidied spelling → canonical column; what the workspace declares goes before the aliases.
+    stage_words : tuple of str
+        Words for stages, of which a column may hold the days; empty where none may.
     """
 
     table: Table
     column_of: Mapping[str, str]
+    stage_words: tuple[str, ...] = ()
 
     def named(self, name: str) -> Column | None:
         """The canonical column that a header without its unit names.
@@ -65,8 +72,26 @@ class Vocabulary:
         known = self.column_of.get(form) or self.column_of.get(tidy(units.split_unit(name)[0]))
         return self.table.column(known) if known is not None else None
 
+    def stage(self, name: str) -> str | None:
+        """The stage whose day stands under a header that names no column.
 
-def vocabulary_of(table: Table, mapping: Mapping[str, str]) -> Vocabulary:
+        Parameters
+        ----------
+        name : str
+            A header.
+
+        Returns
+        -------
+        str or None
+        """
+        if not self.stage_words or self.named(name) is not None:
+            return None
+        return stage_named(name, self.stage_words)
+
+
+def vocabulary_of(
+    table: Table, mapping: Mapping[str, str], stage_words: Sequence[str] = ()
+) -> Vocabulary:
     """Which header names which column of a table.
 
     Parameters
@@ -75,6 +100,8 @@ def vocabulary_of(table: Table, mapping: Mapping[str, str]) -> Vocabulary:
         The canonical table.
     mapping : mapping of str to str
         Canonical column → header, as the workspace declares.
+    stage_words : sequence of str
+        Words for stages, where the table is one of stages.
 
     Returns
     -------
@@ -90,7 +117,9 @@ def vocabulary_of(table: Table, mapping: Mapping[str, str]) -> Vocabulary:
             continue
         for spelling in (column.name, *column.aliases):
             column_of.setdefault(tidy(spelling), column.name)
-    return Vocabulary(table, column_of)
+    # who says which column has the stage has a row a stage
+    has_columns = STAGE in table.names and STAGE not in mapping
+    return Vocabulary(table, column_of, tuple(stage_words) if has_columns else ())
 
 
 @dataclass(frozen=True)
@@ -108,12 +137,15 @@ class Head:
         The year that it names.
     unit_from : str or None
         Where a unit came from that stands neither in its cell nor in a group's: "title".
+    stage : str or None
+        The stage whose days stand under it.
     """
 
     name: str
     column: str | None = None
     year: int | None = None
     unit_from: str | None = None
+    stage: str | None = None
 
 
 @dataclass(frozen=True)
@@ -134,8 +166,15 @@ class HeaderGrid:
 
     @property
     def columns(self) -> frozenset[str]:
-        """The canonical columns that are named."""
-        return frozenset(head.column for head in self.heads if head.column is not None)
+        """The canonical columns that are named; days of stages name two."""
+        named = {head.column for head in self.heads if head.column is not None}
+        return frozenset(named | {STAGE, DATE}) if self.has_stages else frozenset(named)
+
+    @property
+    def has_stages(self) -> bool:
+        """Whether columns hold the days of stages, and no column holds the day of a row."""
+        has_day = any(head.column == DATE for head in self.heads)
+        return not has_day and any(head.stage is not None for head in self.heads)
 
 
 def is_nameless(header: str) -> bool:
@@ -266,6 +305,10 @@ def _named_by(
         column = _known(over, vocabulary)[1]
         if column is not None:
             named.add((column.name, _year(over)))
+        else:
+            stage = _stage(over, vocabulary)
+            if stage is not None:
+                named.add((STAGE, stage))
     return named
 
 
@@ -292,7 +335,7 @@ def _is_of_header(
     for j, part in zip(own, parts, strict=True):
         if not part.name:
             continue
-        if vocabulary.named(part.name) is not None:
+        if vocabulary.named(part.name) is not None or vocabulary.stage(part.name) is not None:
             return True
         is_known_above = _known(texts[j][:-1], vocabulary)[1] is not None
         is_known_together = _known(texts[j], vocabulary)[1] is not None
@@ -312,6 +355,14 @@ def _known(over: Sequence[HeaderText], vocabulary: Vocabulary) -> tuple[str, Col
         if column is not None:
             return candidate, column
     return _BETWEEN.join(names), None
+
+
+def _stage(over: Sequence[HeaderText], vocabulary: Vocabulary) -> str | None:
+    """The stage among the texts over a column that has no other meaning; the lowest first."""
+    if not vocabulary.stage_words or any(text.year is not None for text in over):
+        return None
+    found = (vocabulary.stage(text.name) for text in reversed(over) if text.name)
+    return next((stage for stage in found if stage is not None), None)
 
 
 def _year(over: Sequence[HeaderText]) -> int | None:
@@ -384,7 +435,8 @@ def _heads(
         shown = f"{name}({unit})" if unit is not None else name
         if len(over) == 1 and over[0].year is None and _is_whole(raw, j, unit):
             shown = raw[j]  # one cell that says all is called as it stands
-        heads.append(Head(shown, column.name if column else None, _year(over), unit_from))
+        stage = None if column else _stage(over, vocabulary)
+        heads.append(Head(shown, column.name if column else None, _year(over), unit_from, stage))
     return tuple(heads)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from landuse.adapters.reading.ledgers.blocks_of_rows import SheetRows, rows_of_sheet
+from landuse.adapters.reading.ledgers.blocks_of_rows import rows_of_sheet
 from landuse.adapters.reading.ledgers.cells import filled_texts
 from landuse.adapters.reading.ledgers.csv_cells import csv_cells
 from landuse.adapters.reading.ledgers.header_grid import (
@@ -18,6 +18,7 @@ from landuse.adapters.reading.ledgers.header_grid import (
     vocabulary_of,
 )
 from landuse.adapters.reading.ledgers.sheets import SheetPage, sheet_pages
+from landuse.adapters.reading.ledgers.stages import SheetRows
 from landuse.adapters.reading.limits import USUAL, Limits
 from landuse.adapters.reading.raw import Part, RawTable
 from landuse.domain.vocabulary.findings import Findings
@@ -53,6 +54,8 @@ class TableRequest:
         How much may be in it.
     is_one_of_several : bool
         Whether the table is read from other files too, which may have the sheets that it lacks.
+    stage_words : tuple of str
+        Words for stages, of which a ledger of actions may have a column each.
     """
 
     path: Path
@@ -63,6 +66,7 @@ class TableRequest:
     header_rows: int | None = None
     limits: Limits = USUAL
     is_one_of_several: bool = False
+    stage_words: tuple[str, ...] = ()
 
 
 def read_table(request: TableRequest, findings: Findings) -> RawTable:
@@ -96,7 +100,7 @@ def read_table(request: TableRequest, findings: Findings) -> RawTable:
     above the headers is a title or a note.
     """
     path = request.path
-    vocabulary = vocabulary_of(request.table, request.mapping)
+    vocabulary = vocabulary_of(request.table, request.mapping, request.stage_words)
     encoding = None
     if path.suffix.lower() == ".csv":
         cells, encoding = csv_cells(path, request.encoding, request.limits)
