@@ -45,6 +45,10 @@ if TYPE_CHECKING:
     from landuse.adapters.reading.source import SourceConfig
 
 
+#: Findings of records that could not be read at all.
+_LOST_ROWS = frozenset({"row_shifted"})
+
+
 @dataclass(frozen=True)
 class Read:
     """A table as read, with what was found on the way.
@@ -340,7 +344,7 @@ class Reader:
             findings=findings,
             parts=parts,
             shown=shown,
-            rows=len(raw),
+            rows=len(raw) + sum(note["code"] in _LOST_ROWS for note in found.rows),
             cells=raw.size,
             repaired=repaired,
             encoding=source_table.encoding,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -19,6 +20,7 @@ from landuse.adapters.reading.ledgers.header_grid import (
     is_nameless,
 )
 from landuse.adapters.reading.ledgers.sheets import SheetPage
+from landuse.adapters.reading.ledgers.shifted_rows import put_together
 from landuse.adapters.reading.ledgers.stages import SheetRows, stages_as_rows
 from landuse.adapters.reading.ledgers.totals import Total, compare_totals
 from landuse.domain.vocabulary.findings import Findings
@@ -84,6 +86,9 @@ def rows_of_sheet(
             severity="info",
             action="repaired",
         )
+    if path.suffix.lower() == ".csv":
+        cells = put_together(page.cells, grid, vocabulary.table, findings)
+        page = replace(page, cells=cells)
     has_years = _YEAR in vocabulary.table.names
     found: list[SheetRows] = []
     sums: dict[str, float] = {}

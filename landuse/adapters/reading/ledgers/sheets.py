@@ -12,6 +12,7 @@ from xml.parsers import expat
 
 from landuse.adapters.reading.containers import check_package
 from landuse.adapters.reading.ledgers.binary_sheets import refuse_far_cells
+from landuse.adapters.reading.ledgers.cells import Row
 from landuse.adapters.reading.ledgers.number_formats import put_as_shown, shown_styles
 from landuse.adapters.reading.ledgers.sheet_extent import check_repeats, is_sparse
 from landuse.adapters.reading.ledgers.sparse_sheets import MergedRange, merged_ranges, sparse_pages
@@ -32,7 +33,7 @@ class SheetPage:
     ----------
     title : str
         Empty for a .csv.
-    cells : list of list of object
+    cells : sequence of Row
         Row by row; empty cells are None, and what is merged over several rows stands in each.
     merged : tuple of MergedRange
         The merged cells: first row and column, last row and column, counted from 0.
@@ -43,7 +44,7 @@ class SheetPage:
     """
 
     title: str
-    cells: list[list[object]]
+    cells: Sequence[Row]
     merged: tuple[MergedRange, ...] = ()
     is_hidden: bool = False
     divided: int = 0
@@ -158,7 +159,7 @@ def _check_parts(path: Path, limits: Limits) -> bool:
         return kind in _OF_XML and is_sparse(packed, path.name, limits.cells)
 
 
-def _holds_something(cells: list[list[object]]) -> bool:
+def _holds_something(cells: Sequence[Row]) -> bool:
     """Whether any cell of a sheet is filled."""
     return any(cell is not None for row in cells for cell in row)
 
