@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from landuse.cli.opening import tell_sources, today
+from landuse.cli.opening import last_day, tell_sources, today
 from landuse.cli.options import (
     OutputOptions,
     WorkspaceOptions,
@@ -22,6 +22,10 @@ from landuse.cli.worded import FilePath, option, worded_command
 from landuse.words.catalogue import say
 
 if TYPE_CHECKING:
+    import pandas as pd
+
+    from landuse.domain.tags.unlocks import Undetermined
+    from landuse.domain.vocabulary.facts import Unit
     from landuse.domain.zone import Zone
 
 
@@ -78,7 +82,9 @@ def command(
         return
     with step("cli.step.inspect"):
         inspected = inspect(zone, today())
-    is_usable = _report(inspected, kind, target.output, options.lang)
+    with step("cli.step.judge"):
+        open_units = _undetermined(zone)
+    is_usable = _report(inspected, open_units, kind, target.output, options.lang)
     # what could be read has been reported; what could not is said where every fault is said
     raise_faults(faults)
     ctx.exit(0 if is_usable else 1)
@@ -93,18 +99,33 @@ def _write_repaired(zone: Zone, path: Path) -> None:
     report_written(path, written)
 
 
-def _report(zone: Zone, kind: str, output: Path | None, lang: str) -> bool:
+def _undetermined(zone: Zone) -> list[Undetermined]:
+    """The units that are undetermined on the day on which ``tag`` judges."""
+    from landuse.domain.assessment import assess
+    from landuse.domain.tags.unlocks import undetermined
+
+    assessment = assess(zone, last_day(zone, None))
+    units: dict[Unit, pd.DataFrame] = {
+        "parcel": assessment.parcels,
+        "building": assessment.buildings,
+    }
+    return undetermined(units, zone.policy, zone.present, assessment.as_of)
+
+
+def _report(
+    zone: Zone, open_units: list[Undetermined], kind: str, output: Path | None, lang: str
+) -> bool:
     """Write the report of the zone's quality; tell whether the zone can be used."""
     from landuse.views.pages import quality_page
     from landuse.views.tables.formats import records
     from landuse.views.tables.workbook import Sheet
     from landuse.views.text import findings, quality
 
-    report = quality.json_of(zone, lang)
+    report = quality.json_of(zone, lang, open_units)
     if kind == "html":
         emit(quality_page.html(zone, report, lang), output)
         return bool(report["ok"])
-    note = quality.note(report, lang)
+    note = " ".join([quality.note(report, lang), *quality.unlock_sentences(report, lang)])
     found = [
         {**finding, "message": findings.sentence_of(finding, lang)}
         for finding in records(zone.findings)

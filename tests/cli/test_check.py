@@ -90,3 +90,20 @@ def test_ledgers_of_former_numbers(workspace):
         parcels='path = "data/宗地.gpkg"\nformer = "data/旧.gpkg"',
     )
     assert "旧宗地号 旧0 已对应到 P0" in check(workspace).output
+
+
+def test_check_ends_with_what_would_decide_what(workspace):
+    # housing sites that never began: only the agreed start is asked for
+    parcels(
+        土地用途=["住宅用地"] * 3,
+        约定开工时间=["2005-01-01", None, None],
+        实际开工时间=["", None, None],
+        停工日期=["", None, None],
+        政府原因=["否", "否", None],
+    ).to_file(workspace / "宗地.gpkg")
+    assert check(workspace).stdout.endswith("2 个地块待核实：补“约定开工时间”可定 2 个\n")
+    report = json.loads(check(workspace, "--format", "json").stdout)
+    assert report["undetermined"] == {"parcel": 2}
+    assert report["unlocks"] == [
+        {"column": "due_start", "units": 2, "unit": "parcel", "columns": ["due_start"]}
+    ]

@@ -183,7 +183,7 @@ class _Notes:
         typed = [cell for cell, how in found.how.items() if how == "form"]
         if typed:
             rows = self._rows(typed)
-            pairs = [phrase("finding.pair", written=one, id=found.ids[one]) for one in typed]
+            pairs = [phrase("workspace.pair", written=one, id=found.ids[one]) for one in typed]
             self.findings.add(
                 phrase(
                     "finding.key_typed", column=column, count=len(rows), pairs=pairs[:_MOST_NAMED]

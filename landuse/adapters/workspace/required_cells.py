@@ -144,7 +144,7 @@ def with_one_spelling_of_ids(frame: FrameT, table: Table, findings: Findings) ->
     is_other = (spelled != written).fillna(False).to_numpy(bool)
     pairs = pd.DataFrame({"written": written, "id": spelled})[is_other].drop_duplicates()
     shown = [
-        phrase("finding.pair", written=str(pair.written), id=str(pair.id))
+        phrase("workspace.pair", written=str(pair.written), id=str(pair.id))
         for pair in pairs.head(_MOST_NAMED).itertuples()
     ]
     findings.add(

@@ -150,7 +150,25 @@ def building_tags(buildings: pd.DataFrame, basis: TagBasis) -> Tags:
     return _tags(building_facts(buildings), basis, "building")
 
 
+def columns_present(present: Mapping[str, frozenset[str]], unit: Unit) -> frozenset[str]:
+    """Return the columns of which an empty cell says "no", and not that nothing is known.
+
+    Parameters
+    ----------
+    present : mapping of str to frozenset of str
+        Table → the canonical columns that its source really had.
+    unit : str
+        "parcel" or "building".
+
+    Returns
+    -------
+    frozenset of str
+        Those that the unit's source really had, and the registers.
+    """
+    return present.get(f"{unit}s", frozenset()) | _REGISTERS
+
+
 def _tags(facts: pd.DataFrame, basis: TagBasis, unit: Unit) -> Tags:
     """What the rules about a unit ("parcel" or "building") say of these facts."""
-    present = basis.present.get(f"{unit}s", frozenset()) | _REGISTERS
+    present = columns_present(basis.present, unit)
     return tag(Facts(unit, facts, present, basis.field_checks, basis.day), basis.policy)

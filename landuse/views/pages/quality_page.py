@@ -74,6 +74,7 @@ def html(zone: Zone, report: QualityReport, lang: str = "zh") -> str:
         ok=report["ok"],
         title=say("page.quality.title", lang, zone=zone.name),
         verdict=quality.note(report, lang),
+        unlocks=quality.unlock_sentences(report, lang),
         facts=" · ".join(_facts(zone, report, lang)),
         synthetic=say("page.synthetic", lang) if zone.synthetic else "",
         source_heads=[

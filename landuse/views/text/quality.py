@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, TypedDict
 
 from landuse.domain.quality.verdict import is_fit_to_use
 from landuse.domain.vocabulary import schema
+from landuse.views.style import labels
 from landuse.views.style.labels import file_names
 from landuse.views.tables.columns import Col
 from landuse.views.tables.formats import records
-from landuse.views.tables.text_table import Look, text_table
+from landuse.views.tables.text_table import WIDTH, Look, folded, text_table
 from landuse.views.text import findings
 from landuse.views.text.findings import sentence_of
 from landuse.words.catalogue import say
@@ -17,6 +19,7 @@ from landuse.words.catalogue import say
 if TYPE_CHECKING:
     import pandas as pd
 
+    from landuse.domain.tags.unlocks import Undetermined, Unlock
     from landuse.domain.zone import SourceInfo, Zone
 
 #: Findings as files have them.
@@ -40,6 +43,10 @@ SOURCE_COLS = (
 )
 #: Findings of rows that are no records of a ledger.
 NO_RECORDS = ("total_row", "note_row", "column_numbers", "header_again", "no_stage")
+#: Columns, and sets of columns, that a sentence names; JSON has all of them.
+_MOST_ALONE = 4
+_MOST_TOGETHER = 2
+_FEW_COLUMNS = 3
 #: What a finding says for a program.
 _ISSUE_KEYS = ("row", "id", "code", "message", "action", "source")
 
@@ -76,14 +83,35 @@ class TableQuality(TypedDict):
     issues: list[dict[str, Any]]
 
 
+class UnlockRow(TypedDict):
+    """What would decide undetermined units: names parted by commas, the same as a list, how many.
+
+    ``unit`` is "parcel" or "building". Where ``columns`` is empty nothing that could be filled in
+    would help.
+    """
+
+    column: str
+    units: int
+    unit: str
+    columns: list[str]
+
+
 class QualityReport(TypedDict):
-    """The quality report of a zone: ``ok`` where it is fit to use, and every table of a source."""
+    """The quality report of a zone.
+
+    ``ok`` where it is fit to use; every table of a source; how many units of each kind are
+    undetermined, and what would decide them.
+    """
 
     ok: bool
     tables: dict[str, TableQuality]
+    undetermined: dict[str, int]
+    unlocks: list[UnlockRow]
 
 
-def json_of(zone: Zone, lang: str | None = None) -> QualityReport:
+def json_of(
+    zone: Zone, lang: str | None = None, undetermined: Sequence[Undetermined] = ()
+) -> QualityReport:
     """The quality report as the command-line contract promises.
 
     Parameters
@@ -92,6 +120,8 @@ def json_of(zone: Zone, lang: str | None = None) -> QualityReport:
         As it was read and inspected.
     lang : str, optional
         "zh" or "en": the language of the messages; the one spoken where None.
+    undetermined : sequence of Undetermined, optional
+        The units that no rule can judge yet, and what would decide them.
 
     Returns
     -------
@@ -118,7 +148,18 @@ def json_of(zone: Zone, lang: str | None = None) -> QualityReport:
                 )
             ],
         }
-    return {"ok": is_fit_to_use(zone.findings), "tables": tables}
+    return {
+        "ok": is_fit_to_use(zone.findings),
+        "tables": tables,
+        "undetermined": {kind.unit: kind.units for kind in undetermined},
+        "unlocks": [_unlock_row(one) for kind in undetermined for one in kind.unlocks],
+    }
+
+
+def _unlock_row(one: Unlock) -> UnlockRow:
+    """Columns that would decide some units, for a program."""
+    names = list(one.columns)
+    return {"column": ",".join(names), "units": one.units, "unit": one.unit, "columns": names}
 
 
 def _balance(source: SourceInfo, found: pd.DataFrame, lang: str | None) -> Balance:
@@ -174,6 +215,51 @@ def note(report: QualityReport, lang: str = "zh") -> str:
     rejected = sum(table["rejected"] for table in report["tables"].values())
     code = "text.quality.fit_to_use" if report["ok"] else "text.quality.errors"
     return say(code, lang, count=rejected)
+
+
+def unlock_sentences(report: QualityReport, lang: str) -> list[str]:
+    """Say how many units are undetermined, and what would decide them.
+
+    Parameters
+    ----------
+    report : QualityReport
+        Of :func:`json_of`.
+    lang : str
+        "zh" or "en".
+
+    Returns
+    -------
+    list of str
+        A sentence for the parcels and one for the buildings, where any of them is undetermined.
+    """
+    sentences = []
+    for unit in ("parcel", "building"):
+        rows = [row for row in report["unlocks"] if row["unit"] == unit]
+        if not rows:
+            continue
+        fillable = [row for row in rows if row["columns"]]
+        alone = [row for row in fillable if len(row["columns"]) == 1][:_MOST_ALONE]
+        few = [row for row in fillable if 1 < len(row["columns"]) <= _FEW_COLUMNS]
+        together = few[:_MOST_TOGETHER]
+        parts = [_unlock("text.quality.unlock_alone", row, lang) for row in alone]
+        parts += [_unlock("text.quality.unlock_together", row, lang) for row in together]
+        several = [row for row in fillable if len(row["columns"]) > 1 and row not in together]
+        rest = sum(row["units"] for row in several)
+        if rest:
+            parts.append(say("text.quality.unlock_rest", lang, count=rest))
+        stuck = sum(row["units"] for row in rows if not row["columns"])
+        if stuck:
+            parts.append(say("text.quality.unlock_none", lang, count=stuck))
+        count = report["undetermined"][unit]
+        said = say("text.quality.unlock_separator", lang).join(parts)
+        sentences.append(say(f"text.quality.unlock_{unit}s", lang, count=count, said=said))
+    return sentences
+
+
+def _unlock(code: str, row: UnlockRow, lang: str) -> str:
+    """Part of a sentence: which columns would decide how many units."""
+    names = [labels.column_label(name, lang) for name in row["columns"]]
+    return say(code, lang, columns=names, count=row["units"])
 
 
 def sources(zone: Zone, report: QualityReport, lang: str) -> list[dict[str, Any]]:
@@ -246,4 +332,7 @@ def text(zone: Zone, report: QualityReport, lang: str = "zh", color: bool = Fals
     told = findings.text(zone.findings, lang, color)
     if told:
         out += "\n" + told
-    return out + "\n" + note(report, lang) + "\n"
+    lines = [note(report, lang)]
+    for sentence in unlock_sentences(report, lang):
+        lines += ["", *folded(sentence, WIDTH)]
+    return out + "\n" + "\n".join(lines) + "\n"
