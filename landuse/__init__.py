@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from landuse.adapters.workspace.init import init_workspace
     from landuse.adapters.workspace.opening import open_workspace
     from landuse.adapters.workspace.policies import load_policy
+    from landuse.adapters.workspace.scenarios import load_scenarios
     from landuse.domain.assessment import Assessment, assess
     from landuse.domain.outlook import forecast
     from landuse.domain.ranking.ranking import ranking
@@ -38,6 +39,7 @@ _HOMES = {
     "forecast": "landuse.domain.outlook",
     "init_workspace": "landuse.adapters.workspace.init",
     "load_policy": "landuse.adapters.workspace.policies",
+    "load_scenarios": "landuse.adapters.workspace.scenarios",
     "open_workspace": "landuse.adapters.workspace.opening",
     "ranking": "landuse.domain.ranking.ranking",
     "render_map": "landuse.views.map.map",
@@ -55,6 +57,7 @@ __all__ = [
     "forecast",
     "init_workspace",
     "load_policy",
+    "load_scenarios",
     "open_workspace",
     "ranking",
     "render_map",

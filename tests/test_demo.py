@@ -74,7 +74,7 @@ def test_small_enough_to_carry():
 def test_counts(zone):
     assert 400 <= len(zone.parcels) <= 500
     assert 750 <= len(zone.buildings) <= 900
-    assert zone.enterprises["enterprise_id"].nunique() == 200
+    assert zone.enterprises["enterprise_id"].nunique() == 208
     assert 60 <= zone.actions["action_id"].nunique() <= 80
     assert len(zone.housing) == 12
     assert zone.housing.geometry.isna().sum() == 4

@@ -17,7 +17,18 @@ import shapely
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 
-from demo import actions, fabric, firms, ground, holdings, sites, stock, waters, write  # noqa: E402
+from demo import (  # noqa: E402
+    actions,
+    fabric,
+    firms,
+    ground,
+    holdings,
+    quarter,
+    sites,
+    stock,
+    waters,
+    write,
+)
 
 SEED = 2022
 #: Part of the zone that is registered land.
@@ -34,7 +45,7 @@ PARCELS = _columns(
     "land_use_system=YTBZ area_registered_m2=ZDMJ due_start=YDKGSJ started=SJKGSJ start_basis=KGYJ "
     "due_end=YDJGSJ developed_share=YKFBL invested_share=YTZBL suspended_since=TGRQ "
     "government_caused=ZFYY idle_decision_no=RDSH idle_decision_date=RDRQ far_min=RJLXX "
-    "tax_per_mu_min=MJSSXX township=街道"
+    "tax_per_mu_min=MJSSXX far_max=RJLSX density_max=JZMDSX green_min=LDLXX height_max_m=JZXG township=街道"
 )
 BUILDINGS = _columns(
     "building_id=幢号 name=建筑名称 floors=层数 floor_area_m2=建筑面积 height_m=建筑高度 "
@@ -112,6 +123,11 @@ def make(folder: Path) -> None:
     homes = sites.housing(left, stream[8])
     light, west, north = sites.night_light(made, b, stream[8])
     checks = sites.reviews(p, b, set(log["parcel_id"].dropna()), stream[8])
+    # what only the study of the quarter asks for comes last, so that all else is drawn as without it
+    p = quarter.plan_limits(p)
+    more_use, more_firms = quarter.tenants(p, b, home)
+    use = pd.concat([use, more_use], ignore_index=True)
+    book = pd.concat([book, more_firms], ignore_index=True)
     area = write.grounded(gpd.GeoDataFrame(geometry=[sites.study(p)])).geometry.iloc[0]
 
     folder.mkdir(parents=True, exist_ok=True)

@@ -28,6 +28,7 @@ COMMANDS = {
     "explain": "cli.explain.short",
     "goals": "cli.goals.short",
     "report": "cli.report.short",
+    "study": "study.cli.short",
     "map": "cli.map.short",
 }
 #: The commands that read a workspace, and the options with which they open no file themselves.

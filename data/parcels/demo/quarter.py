@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import shapely
 from shapely import Polygon, affinity, box
 
@@ -26,6 +29,24 @@ NAMES = [
     ("办公楼（示意）", 3, 11.5, "混合", "历史建筑(示意)"),
     ("单身宿舍（示意）", 3, 10.5, "混合", None),
 ]
+#: What a survey found of the buildings in the order of NAMES, then of the annexes in turn; None: nobody looked.
+CONDITIONS = [
+    "一般损坏", "严重损坏", "严重损坏", "一般损坏", "一般损坏", "基本完好",
+    "基本完好", "一般损坏", "基本完好", "一般损坏", "基本完好", "基本完好",
+]  # fmt: skip
+ANNEXES = ["基本完好", "一般损坏", "基本完好", "严重损坏", "基本完好", "基本完好", "一般损坏", None]
+#: Firms of the quarter: sector, storey area (m²), sales and tax (万元), staff; small, and none of them rated.
+FIRMS = [
+    ("金属制品", 820, 310, 9.6, 14),
+    ("港口物流", 900, 260, 8.2, 11),
+    ("纺织服装", 640, 180, 5.4, 22),
+    ("金属制品", 560, 220, 6.1, 9),
+    ("食品加工", 700, 240, 7.9, 17),
+    ("港口物流", 760, 150, 6.6, 6),
+    ("高端装备", 480, 330, 9.1, 12),
+    ("纺织服装", 520, 120, 4.7, 15),
+]
+FIRST_FIRM = 201
 
 
 def buildings(p: gpd.GeoDataFrame, rng: np.random.Generator) -> list[dict[str, object]]:
@@ -68,6 +89,9 @@ def buildings(p: gpd.GeoDataFrame, rng: np.random.Generator) -> list[dict[str, o
                     rng.integers(1934, 1952) if heritage else rng.integers(1955, 1989)
                 ),
                 "quarter": True,
+                "condition": (
+                    CONDITIONS[n] if n < len(NAMES) else ANNEXES[(n - len(NAMES)) % len(ANNEXES)]
+                ),
             }
         )
     hall = shapes[1]
@@ -103,8 +127,68 @@ def buildings(p: gpd.GeoDataFrame, rng: np.random.Generator) -> list[dict[str, o
                         "use": "工业",
                         "built_year": 1938,
                         "quarter": True,
+                        "condition": "一般损坏",
                     }
                 )
                 free = free.difference(shape.buffer(3))
                 break
     return rows
+
+
+def plan_limits(p: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """The parcels with the limits of a detailed plan, which covers the quarter alone."""
+    out = p.copy()
+    large = p.geometry.area / MU > 30
+    for name, of_large, of_small in (
+        ("far_max", 2.5, 2.0),
+        ("density_max", 0.45, 0.5),
+        ("green_min", 0.2, 0.15),
+        ("height_max_m", 50.0, 24.0),
+    ):
+        out[name] = np.where(p["quarter"], np.where(large, of_large, of_small), np.nan)
+    return out
+
+
+def tenants(
+    p: gpd.GeoDataFrame, b: gpd.GeoDataFrame, home: pd.Series
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Rows of the ledger of use and of the firms: small tenants in houses that stand in use, one a house."""
+    free = b[b["quarter"] & b["vacant_since"].isna() & b["heritage"].isna() & home.notna()]
+    free = free[free["floor_true"] > 1500].sort_values("building_id")
+    lots = p.set_index("parcel_id")
+    use, book = [], []
+    for n, (sector, area, sales, tax, staff) in enumerate(FIRMS):
+        house = free.iloc[n * 2]
+        lot = home[house.name]
+        firm = f"QY{FIRST_FIRM + n}"
+        use.append(
+            {
+                "enterprise_id": firm,
+                "building_id": house["building_id"],
+                "floor_area_m2": float(area),
+                "tenure": "租赁",
+                "landlord_id": lots.at[lot, "holder"],
+                "since": dt.date(2014 + n, 3, 1),
+                "until": dt.date(2024 + n % 3, 12, 31),
+            }
+        )
+        for year, factor in ((2021, 1.06), (2022, 1.0)):
+            book.append(
+                {
+                    "enterprise_id": firm,
+                    "name": f"企业{FIRST_FIRM + n:03d}",
+                    "sector": sector,
+                    "year": year,
+                    "sales_wan": round(sales * factor, 2),
+                    "tax_wan": round(tax * factor, 2),
+                    "added_value_wan": round(sales * factor * 0.22, 2),
+                    "energy_tce": round(sales * factor * 0.06, 2),
+                    "power_kwh": round(sales * factor * 160),
+                    "rd_wan": 0.0,
+                    "employees": staff,
+                    "above_scale": "否",
+                    "founded": dt.date(2008 + n, 6, 1),
+                    "started_production": dt.date(2014 + n, 5, 1),
+                }
+            )
+    return pd.DataFrame(use), pd.DataFrame(book)

@@ -169,6 +169,7 @@ def build(p: gpd.GeoDataFrame, loose: list[Polygon], rng: np.random.Generator) -
             )
     b = gpd.GeoDataFrame(rows, geometry="geometry").reset_index(drop=True)
     b["quarter"] = b["quarter"].eq(True)
+    b = b.rename(columns={"condition": "surveyed"})
     b = b.iloc[np.argsort(b.geometry.centroid.x.round(1).to_numpy(), kind="stable")].reset_index(
         drop=True
     )
@@ -183,6 +184,8 @@ def build(p: gpd.GeoDataFrame, loose: list[Polygon], rng: np.random.Generator) -
     b["condition"] = np.where(
         age < 12, "完好", np.where(age < 25, "基本完好", np.where(age < 45, "一般损坏", "严重损坏"))
     )
+    surveyed = b.pop("surveyed")
+    b["condition"] = b["condition"].astype(object).where(~b["quarter"], surveyed)
     return _vacancies(b, rng)
 
 

@@ -49,7 +49,7 @@ def _row(outcome: Outcome) -> dict[str, object]:
         "parking": capacity.parking,
         "open_space_m2": capacity.open_space_m2,
         "breaches": len(outcome.breaches),
-        "invested_wan": float(-flow.lines["wan"].clip(upper=0).sum()),
+        "invested_wan": abs(float(flow.lines["wan"].clip(upper=0).sum())),
         "npv": _or_nan(outcome.npv),
         "npv_without_unknown": np.nan if flow.known is None else flow.known.npv,
     }

@@ -20,10 +20,8 @@ from landuse.domain.study.limits import breaches, limits_of
 from landuse.domain.study.money import MoneyModel, money_model
 from landuse.domain.study.scenario import STATUS_QUO, Scenario, status_quo
 from landuse.domain.study.uncertainty import Simulation, simulate, tornado
+from landuse.domain.vocabulary.measures import DRAWS, SEED
 from landuse.errors import StudyError
-
-#: Draws of a simulation, and the seed of its chance, where nobody says otherwise.
-DRAWS, SEED = 10_000, 1
 
 
 @dataclass(frozen=True)

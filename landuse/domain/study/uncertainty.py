@@ -19,7 +19,8 @@ STEP = 0.1
 #: Draws that are run at once: few enough to stay in the processor's cache.
 _BLOCK = 4096
 #: Multiples of an assumption among which a break-even is looked for.
-MULTIPLES = np.concatenate([np.linspace(0.0, 4.0, 801), np.geomspace(4.1, 100.0, 200)])
+#: None is zero, which nothing could be divided by.
+MULTIPLES = np.concatenate([np.linspace(0.005, 4.0, 800), np.geomspace(4.1, 100.0, 200)])
 #: A model is linear in an assumption where it departs by no more than this share.
 _LINEAR = 1e-9
 
@@ -145,7 +146,7 @@ def break_even(model: MoneyModel, assumption: str) -> float | None:
     Returns
     -------
     float or None
-        The one nearest to 1, from 0 to 100; None where there is none, or the assumption is 0.
+        The one nearest to 1, from 0.005 to 100; None where there is none, or the assumption is 0.
     """
     value = model.assumptions.by_id[assumption].value
     if value == 0:

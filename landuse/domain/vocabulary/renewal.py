@@ -130,3 +130,27 @@ ActionWord = Annotated[Action, _by_word(ACTIONS)]
 PathWord = Annotated[Path, _by_word(PATHS)]
 ModeWord = Annotated[Mode, _by_word(MODES)]
 KindWord = Annotated[Kind, _by_word(KINDS)]
+
+
+#: Headers that planners write over the columns of a table of assumptions → the column.
+ASSUMPTION_HEADERS: Mapping[str, str] = {
+    "编号": "id",
+    "假设": "id",
+    "名称": "id",
+    "取值": "value",
+    "值": "value",
+    "低值": "low",
+    "低": "low",
+    "最可能": "likely",
+    "最可能值": "likely",
+    "高值": "high",
+    "高": "high",
+    "单位": "unit",
+    "日期": "date",
+    "来源": "source",
+    "依据": "source",
+    "填报人": "person",
+    "责任人": "person",
+}
+#: What a table of assumptions beside scenarios is called.
+ASSUMPTION_FILES = ("assumptions.csv", "assumptions.xlsx", "假设.csv", "假设.xlsx")

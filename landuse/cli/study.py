@@ -1,0 +1,99 @@
+"""``landuse study``: what is there in a quarter, what could be, and what that comes to."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from landuse.cli.opening import assessed
+from landuse.cli.options import (
+    AssessmentOptions,
+    DrawOptions,
+    OutputOptions,
+    assessment_options,
+    draw_options,
+    grouped,
+    output_options,
+)
+from landuse.cli.output import Result, deliver
+from landuse.cli.steps import step
+from landuse.cli.worded import Argument, FilePath, option, worded_command
+
+if TYPE_CHECKING:
+    from landuse.domain.assessment import Assessment
+    from landuse.domain.study.study import ScenarioSet, Study
+    from landuse.domain.study.uncertainty import Simulation
+
+
+@worded_command("study", "study.cli.help")
+@click.argument("area", cls=Argument, metavar="study.cli.area")
+@assessment_options
+@option(
+    "--scenario",
+    "files",
+    type=FilePath(path_type=Path),
+    multiple=True,
+    metavar="cli.metavar.file",
+    help="study.cli.scenario",
+)
+@draw_options
+@output_options()
+@grouped(options=AssessmentOptions, drawn=DrawOptions, target=OutputOptions)
+def command(
+    options: AssessmentOptions,
+    drawn: DrawOptions,
+    target: OutputOptions,
+    area: str,
+    files: tuple[Path, ...],
+) -> None:
+    """Study a quarter: conditions, scenarios, limits and money."""
+    from landuse.domain.study.study import study
+
+    kind = target.kind()
+    assessment = assessed(options)
+    scenarios = _scenarios(assessment, area, options.workspace, files)
+    with step("study.cli.work_out", area=area):
+        found = study(assessment, area, scenarios)
+        simulations = _simulations(found, drawn)
+    deliver(_result(found, simulations, options.lang), kind, target.output, options.lang)
+
+
+def _scenarios(
+    assessment: Assessment, area: str, workspace: Path, files: tuple[Path, ...]
+) -> ScenarioSet:
+    """The scenarios that are named, else those that the workspace has for the area."""
+    from landuse.adapters.workspace.scenarios import load_scenarios, scenarios_beside
+    from landuse.domain.assessment import area_named
+
+    if files:
+        return load_scenarios(*files)
+    named = area_named(assessment.zone, area)
+    names = [*named.index.astype(str), *named["name"].dropna().astype(str)]
+    return scenarios_beside(workspace, names)
+
+
+def _simulations(found: Study, drawn: DrawOptions) -> dict[str, Simulation]:
+    """The money of every scenario that has any, with all assumptions at random."""
+    return {
+        outcome.scenario.id: outcome.simulate(drawn.draws, drawn.seed)
+        for outcome in found.outcomes
+        if outcome.cash_flow.known is not None
+    }
+
+
+def _result(found: Study, simulations: dict[str, Simulation], lang: str) -> Result:
+    """The study in every form that it is written in."""
+    from landuse.views.tables import study as tables
+    from landuse.views.tables.workbook import Sheet
+    from landuse.views.text import study as view
+    from landuse.words.catalogue import say
+
+    rows = tables.comparison_rows(found, simulations, lang)
+    title = say("study.title.compare", lang, area=found.name)
+    return Result(
+        data=lambda: tables.json_of(found, simulations),
+        table=Sheet(say("study.title.sheet", lang), tables.ALL_COLS, rows, title),
+        text=lambda color: view.text(found, simulations, lang, color),
+    )

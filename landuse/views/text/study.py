@@ -1,0 +1,339 @@
+"""A study on a terminal: what is there, what is proposed, what is broken, what it comes to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from landuse.domain.vocabulary.facts import NAMED
+from landuse.domain.vocabulary.renewal import KINDS
+from landuse.views.tables.columns import number
+from landuse.views.tables.study import (
+    DECISION_COLS,
+    FLOOR_COLS,
+    MONEY_COLS,
+    comparison_rows,
+    decision_rows,
+)
+from landuse.views.tables.text_table import Look, folded, text_table
+from landuse.words.catalogue import say
+from landuse.words.phrases import Label, Phrase, phrase
+
+if TYPE_CHECKING:
+    from landuse.domain.study.study import Outcome, Study
+    from landuse.domain.study.uncertainty import Simulation
+
+#: Assumptions whose effect a terminal shows, and columns of unknowns.
+_MOST = 3
+#: Columns of a line of text.
+_WIDTH = 80
+
+
+def text(
+    study: Study, simulations: Mapping[str, Simulation], lang: str = "zh", color: bool = False
+) -> str:
+    """A whole study for a terminal of 80 columns.
+
+    Parameters
+    ----------
+    study : Study
+        What was worked out.
+    simulations : mapping of str to Simulation
+        Of the scenarios that have any money.
+    lang : str
+        "zh" or "en".
+    color : bool
+        Whether headings are bold.
+
+    Returns
+    -------
+    str
+        Lines.
+    """
+    look = Look(color)
+    rows = [_with_words(row, study, lang) for row in comparison_rows(study, simulations, lang)]
+    note = _note(study, lang)
+    parts = [
+        "\n".join(_lines(conditions_phrases(study, lang), lang)),
+        text_table(
+            decision_rows(study, lang),
+            DECISION_COLS,
+            title=say("study.title.decisions", lang),
+            lang=lang,
+            look=look,
+        ),
+        text_table(rows, FLOOR_COLS, title=say("study.title.floors", lang), lang=lang, look=look),
+        text_table(
+            rows, MONEY_COLS, title=say("study.title.money", lang), note=note, lang=lang, look=look
+        ),
+    ]
+    for outcome in study.outcomes:
+        phrases = list(outcome_phrases(outcome, simulations.get(outcome.scenario.id), lang))
+        if phrases:
+            heading = outcome.scenario.label.in_language(lang)
+            parts.append("\n".join([heading, *_lines(phrases, lang)]))
+    return "\n\n".join(part.rstrip("\n") for part in parts) + "\n"
+
+
+def _lines(phrases: list[Phrase], lang: str) -> list[str]:
+    """Sentences on lines of a terminal, each with a mark before it."""
+    lines = []
+    for said in phrases:
+        first, *rest = folded(said.in_language(lang), _WIDTH - 2)
+        lines += [f"· {first}", *(f"  {line}" for line in rest)]
+    return lines
+
+
+def conditions_phrases(study: Study, lang: str = "zh") -> list[Phrase]:
+    """What is there, in sentences.
+
+    Parameters
+    ----------
+    study : Study
+        What was worked out.
+    lang : str
+        "zh" or "en": of the names in them.
+
+    Returns
+    -------
+    list of Phrase
+    """
+    conditions, totals = study.conditions, study.conditions.totals
+    said = [
+        phrase(
+            "study.land",
+            area=study.name,
+            mu=number(conditions.area_mu, 1),
+            plots=len(conditions.plots),
+            other=number(conditions.residue_m2 * 3 / 2000, 1),
+        ),
+        phrase(
+            "study.buildings",
+            count=len(conditions.buildings),
+            floor=number(totals["floor_area_m2"], 0),
+            far=number(totals["far"], 2),
+            plain=number(totals["far_plain"], 2),
+            density=number(100 * totals["density"], 1),
+            vacancy=number(100 * totals["vacancy_share"], 1),
+            protected=int(totals["protected"]),
+        ),
+    ]
+    output = conditions.zone
+    if "quarter" in output.index:
+        said.append(
+            phrase(
+                "study.output",
+                firms=int(conditions.firms["enterprise_id"].nunique()),
+                tax=number(output.at["quarter", "tax_per_mu"], 2),
+                zone=number(output.at["zone", "tax_per_mu"], 2),
+            )
+        )
+    if conditions.residue_m2 < 0:
+        said.append(phrase("study.land_over", m2=number(-conditions.residue_m2, 0)))
+    unknown = [_unknown(row, lang) for row in conditions.unknown.to_dict("records")]
+    if unknown:
+        said.append(phrase("study.unknown", items=unknown))
+    return said
+
+
+def _unknown(row: Mapping[Any, Any], lang: str) -> str:
+    """A column that nobody has filled everywhere."""
+    named = NAMED.get(str(row["column"]))
+    label = named.label.in_language(lang) if named else str(row["column"])
+    return f"{label} {row['count']}/{row['of']}"
+
+
+def outcome_phrases(
+    outcome: Outcome, simulation: Simulation | None, lang: str = "zh"
+) -> Iterator[Phrase]:
+    """What is to be said of a scenario, in sentences.
+
+    Parameters
+    ----------
+    outcome : Outcome
+        A scenario, worked out.
+    simulation : Simulation, optional
+        Of its money.
+    lang : str
+        "zh" or "en": of the names in them.
+
+    Yields
+    ------
+    Phrase
+    """
+    for row in outcome.breaches.to_dict("records"):
+        yield breach_phrase(row)
+    yield from _to_be_checked(outcome)
+    flow = outcome.cash_flow
+    if flow.unknown_items:
+        without = "–" if flow.known is None else number(flow.known.npv, 2)
+        yield phrase("study.undetermined", items=list(flow.unknown_items), npv=without)
+    if flow.known is None:
+        return
+    yield irr_phrase(outcome)
+    yield payback_phrase(outcome)
+    split = [f"{name} {number(row['npv'], 2)}" for name, row in flow.split().iterrows()]
+    yield phrase("study.by_bearer", parts=split)
+    kinds = [
+        f"{KINDS[str(name)].in_language(lang)} {number(row['npv'], 2)}"
+        for name, row in flow.split("kind").iterrows()
+    ]
+    yield phrase("study.by_kind", parts=kinds)
+    if simulation is not None and simulation.sd > 0:
+        yield phrase(
+            "study.range",
+            low=number(simulation.quantile(0.05), 0),
+            middle=number(simulation.quantile(0.5), 0),
+            high=number(simulation.quantile(0.95), 0),
+            share=number(100 * simulation.share_above_zero, 0),
+            draws=len(simulation.npv),
+            seed=simulation.seed,
+        )
+    most = outcome.tornado.head(_MOST)
+    if len(most):
+        yield phrase("study.sensitive", items=[_swing(name, row) for name, row in most.iterrows()])
+
+
+def _swing(name: object, row: pd.Series) -> Phrase:
+    """What an assumption moves, and where it brings the present value to zero."""
+    swing, multiple = number(row["swing"], 0), row["break_even"]
+    if pd.isna(multiple):
+        return phrase("study.swing", name=str(name), swing=swing)
+    return phrase(
+        "study.swing_break_even", name=str(name), swing=swing, multiple=number(multiple, 3)
+    )
+
+
+def breach_phrase(row: Mapping[Any, Any]) -> Phrase:
+    """A limit that is broken, with the figure and the bound.
+
+    Parameters
+    ----------
+    row : mapping
+        A row of :attr:`landuse.domain.study.study.Outcome.limits`.
+
+    Returns
+    -------
+    Phrase
+    """
+    limit = phrase(f"study.limit.{row['limit']}")
+    is_share = row["limit"] in ("density", "green", "demolished_share", "rehoused_nearby")
+    value, bound = (_figure(row[key], is_share) for key in ("value", "bound"))
+    said = "study.breach_least" if row["is_least"] else "study.breach_most"
+    place = phrase("study.of_plot", plot=row["plot"]) if row["plot"] else phrase("study.of_whole")
+    unverified = phrase("study.unverified", cite=row["cite"]) if row["is_unverified"] else ""
+    if row["limit"] == "heritage":
+        return phrase("study.breach_heritage", count=int(row["value"]))
+    if said == "study.breach_least":
+        return phrase(
+            "study.breach_least",
+            place=place,
+            limit=limit,
+            value=value,
+            bound=bound,
+            unverified=unverified,
+        )
+    return phrase(
+        "study.breach_most",
+        place=place,
+        limit=limit,
+        value=value,
+        bound=bound,
+        unverified=unverified,
+    )
+
+
+def _figure(value: float, is_share: bool) -> str:
+    """A figure of a limit in print."""
+    if is_share:
+        return f"{number(100 * value, 1)} %"
+    return number(value, 2)
+
+
+def _to_be_checked(outcome: Outcome) -> Iterator[Phrase]:
+    """Buildings that somebody has to look at, and decisions that nobody has signed."""
+    buildings = outcome.capacity.buildings
+    unknown = buildings[buildings["floor_class"] == "undetermined"]
+    if len(unknown):
+        yield phrase(
+            "study.field_check", count=len(unknown), ids=[str(id_) for id_ in unknown.index[:5]]
+        )
+    overridden = buildings[buildings["is_override"]]
+    unsigned = overridden[(overridden["person"] == "") | (overridden["reason"] == "")]
+    if len(unsigned):
+        yield phrase(
+            "study.unsigned", count=len(unsigned), ids=[str(id_) for id_ in unsigned.index[:5]]
+        )
+
+
+def irr_phrase(outcome: Outcome) -> Phrase:
+    """The internal rate of return, or that there is none or more than one.
+
+    Parameters
+    ----------
+    outcome : Outcome
+        A scenario with money.
+
+    Returns
+    -------
+    Phrase
+    """
+    known = outcome.cash_flow.known
+    assert known is not None
+    if known.irr is not None:
+        return phrase("study.irr.one", percent=number(100 * known.irr, 2))
+    if known.irr_roots:
+        rates = [f"{number(100 * rate, 2)} %" for rate in known.irr_roots]
+        return phrase("study.irr.several", rates=rates)
+    if known.is_of_one_sign:
+        return phrase("study.irr.one_sign")
+    return phrase("study.irr.none")
+
+
+def payback_phrase(outcome: Outcome) -> Phrase:
+    """When the money comes back, and what has to be financed until then.
+
+    Parameters
+    ----------
+    outcome : Outcome
+        A scenario with money.
+
+    Returns
+    -------
+    Phrase
+    """
+    known = outcome.cash_flow.known
+    assert known is not None
+    lowest = {"lowest": number(known.lowest_cumulated, 0), "year": known.lowest_year}
+    static, dynamic = known.payback_static, known.payback_dynamic
+    if static.years is None:
+        return phrase("study.payback.none", **lowest)
+    after = number(static.years, 2)
+    if dynamic.years is not None:
+        discounted = number(dynamic.years, 2)
+        return phrase("study.payback.both", static=after, dynamic=discounted, **lowest)
+    if static.only_in_last_year:
+        return phrase("study.payback.last_year", static=after, **lowest)
+    return phrase("study.payback.static", static=after, **lowest)
+
+
+def _with_words(row: dict[str, Any], study: Study, lang: str) -> dict[str, Any]:
+    """A row of the comparison with what is undetermined in words."""
+    flow = study[row["scenario"]].cash_flow
+    irr = row["irr"]
+    npv = say("study.not_determined", lang) if flow.unknown_items else number(row["npv"], 0)
+    return row | {
+        "npv_shown": npv,
+        "irr_shown": "–" if irr is None else f"{number(100 * irr, 2)} %",
+    }
+
+
+def _note(study: Study, lang: str) -> str:
+    """By which conventions the money is reckoned."""
+    rates = sorted({outcome.cash_flow.rate for outcome in study.outcomes[1:]} or {0.08})
+    said = [f"{100 * rate:g} %" for rate in rates]
+    unverified = Label(study.policy.renewal.unverified, study.policy.renewal.unverified)
+    convention = say("study.convention", lang, rates=said)
+    return f"{convention} {unverified.zh}" if lang == "zh" and unverified.zh else convention
