@@ -55,11 +55,13 @@ def init_workspace(folder: str | Path, *, demo: bool = False, year: int | None =
 
 
 def _demo_files() -> dict[str, bytes]:
-    """The demo zone's sources and configuration, without the scripts that make them."""
+    """The demo zone's sources, scenarios and configuration, without the scripts that make them."""
     demo = demo_folder()
+    folders = (demo / "data" / "parcels", demo / "scenarios")
     sources = [
         path
-        for path in sorted((demo / "data" / "parcels").rglob("*"))
+        for folder in folders
+        for path in sorted(folder.rglob("*"))
         if path.is_file() and path.suffix not in (".py", ".pyc")
     ]
     # with its configuration a folder is a workspace: that comes last
@@ -88,7 +90,9 @@ def _refuse_other(path: Path, content: bytes) -> None:
 
 def _write_all(target: Path, files: Mapping[str, bytes]) -> None:
     """Write files and the folders of a workspace; where one cannot be written, take all back."""
-    folders = [target, *(target / name for name in ("data", "data/parcels", "maps"))]
+    of_files = {(target / name).parent for name in files}
+    usual = [target / name for name in ("data", "data/parcels", "maps")]
+    folders = [target, *usual, *sorted(of_files - {target, *usual})]
     missing = [path for path in (*target.parents, *folders) if not path.exists()]
     made: list[Path] = []
     try:

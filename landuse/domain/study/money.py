@@ -205,12 +205,13 @@ class _Run:
         if not line.of:
             return self._own_sum(line) * times * self._profile(line)
         others = self._sum_of(line)
-        if not line.year and not line.years and line.year != 0:
+        if line.year is None and not line.years:
             return others * times
         if line.of_year is not None:
             year = _index_of(line, line.of_year, self._model)
             others = others[:, [year]]
-        return others.sum(axis=1, keepdims=True) * times * self._profile(line)
+        total: Floats = others.sum(axis=1, keepdims=True)
+        return total * times * self._profile(line)
 
     def _own_sum(self, line: LinePlan) -> Floats:
         """The sum that is spread over the years."""
@@ -273,12 +274,11 @@ class _Run:
         ordered = sorted((_index_of(line, year, model), share) for year, share in shares.items())
         last = ordered[-1][0] if line.until is None else _index_of(line, line.until, model)
         columns: list[Floats] = [np.zeros((1, 1))] * model.years
-        for at, (year, share) in enumerate(ordered):
+        for year, share in ordered:
             columns[year] = self._factor(share, line)
-            is_last_named = at == len(ordered) - 1
-            if is_last_named:
-                for later in range(year + 1, last + 1):
-                    columns[later] = columns[year]
+        last_named = ordered[-1][0]
+        for year in range(last_named + 1, last + 1):
+            columns[year] = columns[last_named]
         return np.concatenate(np.broadcast_arrays(*columns), axis=1)
 
     def _year_of(self, line: LinePlan) -> int:

@@ -185,7 +185,7 @@ def _conditions(conditions: Conditions) -> dict[str, Any]:
         "totals": {key: _plain(value) for key, value in conditions.totals.items()},
         "balance": records(conditions.land_balance()),
         "buildings_by": {
-            group: records(conditions.buildings_by(group).reset_index(names=group))  # type: ignore[arg-type]
+            group: records(conditions.buildings_by(group).reset_index(names=group))
             for group in groups
         },
         "holders": records(conditions.holders().reset_index()),

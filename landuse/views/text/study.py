@@ -19,7 +19,7 @@ from landuse.views.tables.study import (
 )
 from landuse.views.tables.text_table import Look, folded, text_table
 from landuse.words.catalogue import say
-from landuse.words.phrases import Label, Phrase, phrase
+from landuse.words.phrases import Label, Parameter, Phrase, phrase
 
 if TYPE_CHECKING:
     from landuse.domain.study.study import Outcome, Study
@@ -306,7 +306,10 @@ def payback_phrase(outcome: Outcome) -> Phrase:
     """
     known = outcome.cash_flow.known
     assert known is not None
-    lowest = {"lowest": number(known.lowest_cumulated, 0), "year": known.lowest_year}
+    lowest: dict[str, Parameter] = {
+        "lowest": number(known.lowest_cumulated, 0),
+        "year": known.lowest_year,
+    }
     static, dynamic = known.payback_static, known.payback_dynamic
     if static.years is None:
         return phrase("study.payback.none", **lowest)
