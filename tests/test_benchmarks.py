@@ -20,6 +20,7 @@ SMALL = {
     "whole": ["300", "1"],
     "odds": ["60", "2000"],
     "maps": ["200"],
+    "forecast": ["8", "100"],
 }
 #: What the scripts import of each other, and the script that one of them is measured against.
 SHARED = {"parcels", "plain_script", "timing"}

@@ -16,7 +16,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from landuse.domain.goals.hazards import Draws
-from landuse.domain.goals.housing_outlook import SiteOutlook, draw_sites
+from landuse.domain.goals.housing_outlook import SiteOutlook, delays_of, draw_sites
 from landuse.domain.goals.outlook import Driver, Outlook
 from landuse.domain.goals.progress import GoalCounter
 from landuse.domain.goals.prospects import Prospects, ledger_prospects, site_prospects
@@ -24,7 +24,7 @@ from landuse.domain.goals.report import TOLERANCE
 from landuse.domain.goals.walk import walk_actions
 from landuse.domain.policy.goal import GoalCondition, GoalSpec
 from landuse.domain.standing.dated_log import dated_log
-from landuse.domain.standing.stays import stays_in_stages
+from landuse.domain.standing.stays import STILL_OPEN, stays_in_stages
 from landuse.domain.vocabulary.measures import DRAWS, SEED, UNIT_OF_MEASURE
 
 #: So many drivers of a goal are told.
@@ -40,6 +40,17 @@ class _Courses:
     open_actions: pd.DataFrame
     steps: Mapping[dt.date, npt.NDArray[np.int16]]
     sites: Mapping[dt.date, list[SiteOutlook]]
+    moves: int
+
+    def moves_seen(self, spec: GoalCondition) -> int:
+        """How much has been seen of what a condition is about: stages left, or reached by sites."""
+        if spec.measure == "housing_sites":
+            return len(delays_of(self.counter.sites))
+        return self.moves
+
+    def is_over(self, spec: GoalCondition) -> bool:
+        """Whether nothing is left to chance."""
+        return self.counter.window(spec).last <= self.counter.standing.day
 
 
 def forecast_goals(counter: GoalCounter, *, draws: int = DRAWS, seed: int = SEED) -> list[Outlook]:
@@ -81,7 +92,8 @@ def _draw_courses(counter: GoalCounter, draws: Draws) -> _Courses:
     sites: dict[dt.date, list[SiteOutlook]] = {}
     for end in ends:
         sites[end] = draw_sites(counter.sites, recognition.forecast, end, draws)
-    return _Courses(counter, draws.count, open_actions, steps, sites)
+    moves = int((stays["end"] != STILL_OPEN).sum())
+    return _Courses(counter, draws.count, open_actions, steps, sites, moves)
 
 
 def _prospects(courses: _Courses, spec: GoalCondition) -> Prospects:
@@ -90,10 +102,12 @@ def _prospects(courses: _Courses, spec: GoalCondition) -> Prospects:
     if spec.measure != "housing_sites":
         steps = courses.steps[end]
         return ledger_prospects(spec, courses.counter, courses.open_actions, steps)
+    first = courses.counter.window(spec).first
     wanted = [
         outlook
         for outlook in courses.sites[end]
-        if not spec.sites or outlook.site.site_id in spec.sites
+        if (not spec.sites or outlook.site.site_id in spec.sites)
+        and not outlook.site.is_delivered_before(first)
     ]
     return site_prospects(wanted, courses.draws)
 
@@ -134,6 +148,9 @@ def _outlook(courses: _Courses, spec: GoalCondition, id_: str) -> Outlook:
     drivers.sort(key=lambda driver: (-driver.effect, -driver.amount, driver.action_id))
     low, middle, high = np.quantile(totals, [0.1, 0.5, 0.9])
     window = courses.counter.window(spec)
+    moves = courses.moves_seen(spec)
+    least_moves = courses.counter.zone.policy.recognition.forecast.least_moves
+    is_known = bool(prospects.pending) and (moves >= least_moves or courses.is_over(spec))
     return Outlook(
         id=id_,
         title=spec.title,
@@ -147,12 +164,15 @@ def _outlook(courses: _Courses, spec: GoalCondition, id_: str) -> Outlook:
         p90=float(high),
         first=window.first,
         last=window.last,
-        drivers=tuple(drivers[:_DRIVERS]),
+        drivers=tuple(drivers[:_DRIVERS]) if is_known else (),
         also=tuple(
             _outlook(courses, condition, f"{id_}.{number}")
             for number, condition in enumerate(further, 1)
         ),
-        is_known=bool(prospects.pending),
+        is_known=is_known,
+        is_under_way=bool(prospects.pending),
+        moves=moves,
+        least_moves=least_moves,
     )
 
 

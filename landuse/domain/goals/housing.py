@@ -121,6 +121,21 @@ class HousingSite:
         """
         return self.stages_reached > STAGES.index(stage)
 
+    def is_delivered_before(self, first: dt.date) -> bool:
+        """Tell whether the homes were delivered before a day.
+
+        Parameters
+        ----------
+        first : date
+            The first day that counts.
+
+        Returns
+        -------
+        bool
+        """
+        delivered = self.actual.get(STAGES[-1])
+        return delivered is not None and delivered < first
+
 
 def housing_sites(housing: pd.DataFrame, as_of: dt.date) -> list[HousingSite]:
     """Return every resettlement site as it stands on a day.
@@ -312,9 +327,8 @@ def why_not_counted(site: HousingSite, milestone: str, first: dt.date) -> Phrase
         None where it counts: it has a plan, its days are in order, its stage is reached, work goes
         on and nothing of it is overdue.
     """
-    delivered = site.actual.get(STAGES[-1])
-    if delivered is not None and delivered < first:
-        return phrase("goal.site_delivered_before", year=delivered.year)
+    if site.is_delivered_before(first):
+        return phrase("goal.site_delivered_before", year=site.actual[STAGES[-1]].year)
     if not site.has_plan:
         return phrase("goal.site_without_plan")
     if site.reversed_stages:

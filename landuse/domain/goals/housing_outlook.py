@@ -51,7 +51,7 @@ def draw_sites(
     list of SiteOutlook
         In the order of ``sites``.
     """
-    observed = _delays(sites)
+    observed = delays_of(sites)
     median = max(prior.housing_delay, 1.0)
     assumed = median * np.exp(prior.spread * _QUANTILES)
     delays = np.concatenate([observed, assumed])
@@ -73,7 +73,13 @@ def draw_sites(
 def _counts(
     site: HousingSite, delay: npt.NDArray[np.floating], end: dt.date
 ) -> npt.NDArray[np.bool_]:
-    """Whether a site with these delays (days) is under way and on schedule on the last day."""
+    """Whether a site with these delays (days) is under way and on schedule on the last day.
+
+    One that stands still, or whose days cannot be, is not; nor is one that has no plan.
+    """
+    stands_still = site.halted_since is not None and not site.has_reached(STAGES[-1])
+    if stands_still or site.reversed_stages or not site.has_plan:
+        return np.zeros(len(delay), bool)
     start = site.planned.get("start")
     begins = site.has_reached("start") or (start is not None and start < end)
     planned = [site.planned.get(stage) for stage in STAGES[site.stages_reached :]]
@@ -82,8 +88,19 @@ def _counts(
     return np.asarray(on_schedule & begins, bool)
 
 
-def _delays(sites: Sequence[HousingSite]) -> npt.NDArray[np.floating]:
-    """Days by which every finished stage of every site was late; under zero: early."""
+def delays_of(sites: Sequence[HousingSite]) -> npt.NDArray[np.floating]:
+    """Return the days by which every finished stage of every site was late.
+
+    Parameters
+    ----------
+    sites : sequence of HousingSite
+        As of a day.
+
+    Returns
+    -------
+    ndarray of float
+        Under zero: early. Stages without a planned day are left out.
+    """
     delays: list[float] = []
     for site in sites:
         for stage in STAGES:

@@ -72,8 +72,13 @@ class Outlook:
     also : tuple of Outlook
         Of the further conditions, each as if it stood alone.
     is_known : bool
-        False where nothing is under way that could be drawn, so that nothing can be said of the
-        end; the odds and amounts are then those of today and mean nothing.
+        False where nothing is under way that could be drawn, or too little has been seen, so that
+        nothing can be said of the end; the odds and amounts then mean nothing.
+    is_under_way : bool
+        Whether anything could be drawn.
+    moves, least_moves : int
+        How many stages were left (reached, by sites) in what has been seen, and how many the policy
+        asks for.
     """
 
     id: str
@@ -91,6 +96,24 @@ class Outlook:
     drivers: tuple[Driver, ...]
     also: tuple[Outlook, ...] = ()
     is_known: bool = True
+    is_under_way: bool = True
+    moves: int = 0
+    least_moves: int = 0
+
+    @property
+    def has_seen_enough(self) -> bool:
+        """Whether as much has been seen as the policy asks for."""
+        return self.moves >= self.least_moves
+
+    @property
+    def to_go(self) -> float:
+        """What is missing today, in ``unit``; 0 where the target is reached."""
+        return max(self.target - self.achieved, 0.0)
+
+    @property
+    def more_needed(self) -> float:
+        """What is missing at this pace at the end (by the median), in ``unit``."""
+        return max(self.target - self.p50, 0.0)
 
 
 def every_condition(outlooks: Iterable[Outlook]) -> list[Outlook]:

@@ -56,9 +56,18 @@ class ForecastPriors(Frozen):
     Attributes
     ----------
     weight : float
-        The policy's durations weigh as much as so many observed ones.
+        The policy's delay of housing weighs as much as so many observed ones.
     spread : float
         Standard deviation of the natural logarithm of a duration.
+    zone_doubt, step_doubt : float
+        Standard deviations of the natural logarithm of the factors by which all durations of a
+        zone, and those of one step in it, may differ from the policy's: 0.6 says that half to
+        twice is nothing unusual.
+    falls_doubt : float
+        The same of the odds of a fall, for the zone and for one step in it.
+    least_moves : int
+        So many stages have to have been left in the ledger (or reached, by resettlement sites with
+        a plan) before a forecast says anything.
     housing_delay : float
         Median delay (days) of a housing stage against its plan.
     cite : str
@@ -67,6 +76,10 @@ class ForecastPriors(Frozen):
 
     weight: float = Field(default=6.0, gt=0)
     spread: float = Field(default=0.8, gt=0)
+    zone_doubt: float = Field(default=0.6, gt=0)
+    step_doubt: float = Field(default=0.4, gt=0)
+    falls_doubt: float = Field(default=0.6, gt=0)
+    least_moves: int = Field(default=5, ge=0)
     housing_delay: float = Field(default=30.0, ge=0)
     cite: str = ""
 

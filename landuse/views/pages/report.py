@@ -11,6 +11,7 @@ from landuse.views.pages.goal_charts import MILESTONE_COLORS, Course, trend, wat
 from landuse.views.style.goal_units import goal_unit
 from landuse.views.tables.amounts import amount, percent, signed
 from landuse.views.tables.columns import number
+from landuse.views.text.outlook import why_unknown
 from landuse.words.catalogue import say
 from landuse.words.phrases import Parameter, Phrase, phrase
 
@@ -168,7 +169,7 @@ def _odds(outlook: Outlook) -> Phrase:
         With its other conditions where it has some: the chance is then that of all together.
     """
     if not outlook.is_known:
-        return phrase("text.forecast.unknown")
+        return why_unknown(outlook)
     amounts: dict[str, Parameter] = {
         "chance": percent(outlook.probability),
         "low": amount(outlook.p10, outlook.unit),

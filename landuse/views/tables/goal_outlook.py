@@ -181,10 +181,12 @@ def forecast_json(outlooks: Iterable[Outlook]) -> list[dict[str, Any]]:
     -------
     list of dict
         For each goal ``id``, ``title``, ``unit``, ``target``, ``achieved``; ``probability`` that it
-        is met with all its conditions and ``alone`` without them (0 to 1); ``p10``, ``p50`` and
-        ``p90`` of what it will have achieved (these five None where nothing is under way); the days
-        ``first`` and ``last`` within which it counts; and ``drivers``, the actions and sites it
-        hangs on, with the ``chance`` that each counts and the goal's probability ``without`` it.
+        is met with all its conditions and ``alone`` without them (0 to 1);
+        ``p10``, ``p50`` and ``p90`` of what it will have achieved; ``more_needed``, what is then
+        missing at this pace (these six None where nothing can be said); ``moves_seen``, how many
+        stages were left; the days ``first`` and ``last`` within which it counts; and ``drivers``,
+        the actions and sites it hangs on, with the ``chance`` that each counts and the goal's
+        probability ``without`` it.
         Further conditions stand under ``and``.
     """
     return [_outlook_json(outlook) for outlook in outlooks]
@@ -203,6 +205,8 @@ def _outlook_json(outlook: Outlook) -> dict[str, Any]:
         "p10": outlook.p10 if outlook.is_known else None,
         "p50": outlook.p50 if outlook.is_known else None,
         "p90": outlook.p90 if outlook.is_known else None,
+        "more_needed": outlook.more_needed if outlook.is_known else None,
+        "moves_seen": outlook.moves,
         "first": outlook.first.isoformat(),
         "last": outlook.last.isoformat(),
         "drivers": [_driver_json(driver) for driver in outlook.drivers],

@@ -26,6 +26,7 @@ from landuse.views.tables.goal_outlook import (
 )
 from landuse.views.tables.text_table import WIDTH, Look, folded, text_table
 from landuse.words.catalogue import say
+from landuse.words.phrases import Label, Phrase, phrase
 
 if TYPE_CHECKING:
     from landuse.domain.goals.changes import GoalChange
@@ -123,7 +124,7 @@ def sentence(outlook: Outlook, lang: str = "zh") -> str:
         is added: it may be reached and the goal be missed.
     """
     if not outlook.is_known:
-        return say("text.forecast.unknown", lang)
+        return why_unknown(outlook).in_language(lang)
     unit = outlook.unit
     figures = {
         "target": number(outlook.target, 0),
@@ -134,8 +135,38 @@ def sentence(outlook: Outlook, lang: str = "zh") -> str:
         "high": amount(outlook.p90, unit),
     }
     if outlook.also:
-        return say("text.forecast.odds_alone", lang, alone=percent(outlook.alone), **figures)
-    return say("text.forecast.odds", lang, **figures)
+        said = say("text.forecast.odds_alone", lang, alone=percent(outlook.alone), **figures)
+    else:
+        said = say("text.forecast.odds", lang, **figures)
+    if amount(outlook.more_needed, unit) == amount(0.0, unit):
+        return said
+    more = amount(outlook.more_needed, unit)
+    needed = goal_unit(unit, lang, outlook.more_needed)
+    return said + say("text.forecast.more_needed", lang, more=more, unit=needed)
+
+
+def why_unknown(outlook: Outlook) -> Phrase:
+    """Return why nothing can be said of a goal's end.
+
+    Parameters
+    ----------
+    outlook : Outlook
+        Of one condition, not known.
+
+    Returns
+    -------
+    Phrase
+        That nothing is under way; or how little has been seen, and what is missing today.
+    """
+    if not outlook.is_under_way or outlook.has_seen_enough:
+        return phrase("text.forecast.unknown")
+    return phrase(
+        "text.forecast.too_little",
+        moves=outlook.moves,
+        least=outlook.least_moves,
+        to_go=amount(outlook.to_go, outlook.unit),
+        unit=Label(goal_unit(outlook.unit, "zh"), goal_unit(outlook.unit, "en", outlook.to_go)),
+    )
 
 
 def forecast_note(lang: str, draws: int, seed: int) -> str:
