@@ -8,7 +8,8 @@
     if (value === null || value === undefined || value === "") return "–";
     const column = app.doc.columns[name] || { decimals: 2, unit: "", share: false };
     if (typeof value === "boolean") return value ? app.text.yes : app.text.no;
-    if (typeof value !== "number") return app.words[value] || app.doc.statusLabels[value] || String(value);
+    if (typeof value !== "number")
+      return app.words[value] || app.doc.statusLabels[value] || String(value);
     const digits = column.decimals || (Number.isInteger(value) ? 0 : 2);
     if (name.endsWith("_year") || name === "year" || name === "rank") return String(value);
     const text = column.share ? number(100 * value, 1, 0) : number(value, digits, column.decimals);
@@ -16,12 +17,24 @@
   }
 
   const label = (app, name) => (app.doc.columns[name] ? app.doc.columns[name].label : name);
-  const section = (title, ...children) => el("div.lu-card-section", {}, el("h3", {}, title), children);
+  const section = (title, ...children) =>
+    el("div.lu-card-section", {}, el("h3", {}, title), children);
 
   /** Rows of label and value; what is missing is left out. */
   function facts(app, pairs, gaps = false) {
-    const rows = pairs.filter(([, value]) => gaps || (value !== null && value !== undefined && value !== ""));
-    return rows.length ? el("dl.lu-facts", {}, rows.map(([name, value]) => [el("dt", {}, label(app, name)), el("dd", {}, gaps && value === null ? app.text.no_record : said(app, name, value))])) : null;
+    const rows = pairs.filter(
+      ([, value]) => gaps || (value !== null && value !== undefined && value !== ""),
+    );
+    return rows.length
+      ? el(
+          "dl.lu-facts",
+          {},
+          rows.map(([name, value]) => [
+            el("dt", {}, label(app, name)),
+            el("dd", {}, gaps && value === null ? app.text.no_record : said(app, name, value)),
+          ]),
+        )
+      : null;
   }
 
   /** Whether a public page says nothing of a table. */
@@ -30,95 +43,329 @@
 
   /** Status with 疑似 or 已认定 before it. */
   function badge(app, table, row) {
-    const key = table.get("status", row), doubted = key === "idle" || key === "low_efficiency";
-    const words = doubted ? el(`em${table.get("confirmed", row) ? ".lu-sure" : ""}`, {}, table.get("confirmed", row) ? app.text.confirmed : app.text.suspected) : null;
-    return el("span.lu-badge", {}, landuse.swatch(app.doc.statusColors[key] || "#ccc", ""), words, app.doc.statusLabels[key] || key || "–");
+    const key = table.get("status", row),
+      doubted = key === "idle" || key === "low_efficiency";
+    const words = doubted
+      ? el(
+          `em${table.get("confirmed", row) ? ".lu-sure" : ""}`,
+          {},
+          table.get("confirmed", row) ? app.text.confirmed : app.text.suspected,
+        )
+      : null;
+    return el(
+      "span.lu-badge",
+      {},
+      landuse.swatch(app.doc.statusColors[key] || "#ccc", ""),
+      words,
+      app.doc.statusLabels[key] || key || "–",
+    );
   }
 
   function reasons(app, table, row) {
-    const list = JSON.parse(table.get("why", row) || "[]"), missing = JSON.parse(table.get("missing", row) || "[]");
-    const flags = JSON.parse(table.get("flags", row) || "[]").filter((flag) => flag !== table.get("status", row));
+    const list = JSON.parse(table.get("why", row) || "[]"),
+      missing = JSON.parse(table.get("missing", row) || "[]");
+    const flags = JSON.parse(table.get("flags", row) || "[]").filter(
+      (flag) => flag !== table.get("status", row),
+    );
     const one = (k) => {
       const rule = app.doc.rules[k];
-      return el("li.lu-reason", { style: { "border-left-color": app.doc.statusColors[rule.status] || "#ccc" } }, el("b", {}, rule.title),
-        facts(app, rule.facts.map(([name, column]) => [name, table.get(column, row)]), true), rule.cite ? el("cite", {}, rule.cite) : null, rule.unverified ? el("span.lu-unverified", { title: rule.unverified }, app.text.unverified) : null);
+      return el(
+        "li.lu-reason",
+        { style: { "border-left-color": app.doc.statusColors[rule.status] || "#ccc" } },
+        el("b", {}, rule.title),
+        facts(
+          app,
+          rule.facts.map(([name, column]) => [name, table.get(column, row)]),
+          true,
+        ),
+        rule.cite ? el("cite", {}, rule.cite) : null,
+        rule.unverified
+          ? el("span.lu-unverified", { title: rule.unverified }, app.text.unverified)
+          : null,
+      );
     };
     return [
-      section(app.text.reasons, list.length ? el("ul.lu-reasons", {}, list.map(one)) : el("p.lu-empty", {}, app.text.no_reasons),
-        flags.length ? el("p.lu-note", {}, landuse.fill(app.text.flags, { statuses: flags.map((f) => app.doc.statusLabels[f] || f).join(app.text.comma) })) : null),
-      missing.length ? section(app.text.missing, el("p.lu-missing", {}, missing.map((m) => el("span.lu-tag", {}, label(app, m)))), el("p.lu-note", {}, app.text.missing_hint)) : null,
+      section(
+        app.text.reasons,
+        list.length
+          ? el("ul.lu-reasons", {}, list.map(one))
+          : el("p.lu-empty", {}, app.text.no_reasons),
+        flags.length
+          ? el(
+              "p.lu-note",
+              {},
+              landuse.fill(app.text.flags, {
+                statuses: flags.map((f) => app.doc.statusLabels[f] || f).join(app.text.comma),
+              }),
+            )
+          : null,
+      ),
+      missing.length
+        ? section(
+            app.text.missing,
+            el(
+              "p.lu-missing",
+              {},
+              missing.map((m) => el("span.lu-tag", {}, label(app, m))),
+            ),
+            el("p.lu-note", {}, app.text.missing_hint),
+          )
+        : null,
     ];
   }
 
   function firms(app, row) {
     if (isWithheld(app, "enterprises")) return notPublished(app, app.text.firms);
-    const { firms: table, shares } = app.tables, mine = landuse.firmsOn(app, row);
-    const one = ({ firm, share }) => el("li.lu-firm", {},
-      el("b", {}, table.get("name", firm) || table.get("id", firm)),
-      el("span.lu-firm-class", {}, table.get("class", firm) || "–"),
-      el("span.lu-note", {}, [table.get("sector", firm), shares.get("tenure", share) && said(app, "tenure", shares.get("tenure", share)), `${label(app, "land_mu")} ${said(app, "land_mu", shares.get("land_mu", share))}`, `${label(app, "share")} ${said(app, "share", shares.get("share", share))}`].filter(Boolean).join(" · ")),
-      el("span.lu-note", {}, `${label(app, "sales_wan")} ${said(app, "sales_wan", table.get("sales_wan", firm))} · ${label(app, "tax_wan")} ${said(app, "tax_wan", table.get("tax_wan", firm))}`));
-    return section(app.text.firms, mine.length ? el("ul.lu-firms", {}, mine.map(one)) : el("p.lu-empty", {}, app.text.firms_none));
+    const { firms: table, shares } = app.tables,
+      mine = landuse.firmsOn(app, row);
+    const one = ({ firm, share }) =>
+      el(
+        "li.lu-firm",
+        {},
+        el("b", {}, table.get("name", firm) || table.get("id", firm)),
+        el("span.lu-firm-class", {}, table.get("class", firm) || "–"),
+        el(
+          "span.lu-note",
+          {},
+          [
+            table.get("sector", firm),
+            shares.get("tenure", share) && said(app, "tenure", shares.get("tenure", share)),
+            `${label(app, "land_mu")} ${said(app, "land_mu", shares.get("land_mu", share))}`,
+            `${label(app, "share")} ${said(app, "share", shares.get("share", share))}`,
+          ]
+            .filter(Boolean)
+            .join(" · "),
+        ),
+        el(
+          "span.lu-note",
+          {},
+          `${label(app, "sales_wan")} ${said(app, "sales_wan", table.get("sales_wan", firm))} · ${label(app, "tax_wan")} ${said(app, "tax_wan", table.get("tax_wan", firm))}`,
+        ),
+      );
+    return section(
+      app.text.firms,
+      mine.length
+        ? el("ul.lu-firms", {}, mine.map(one))
+        : el("p.lu-empty", {}, app.text.firms_none),
+    );
   }
 
   function actions(app, column, row) {
     if (isWithheld(app, "actions")) return notPublished(app, app.text.actions);
-    const table = app.tables.actions, mine = [];
+    const table = app.tables.actions,
+      mine = [];
     for (let k = 0; k < table.rows; k++) if (table.get(column, k) === row) mine.push(k);
     if (!mine.length) return null;
-    return section(app.text.actions, el("ol.lu-actions", {}, mine.map((k) => el("li", {},
-      el("time", {}, table.get("date", k) || "–"), el("b", {}, [table.get("mode", k), table.get("stage", k)].filter(Boolean).join(" · ")),
-      el("span.lu-note", {}, [table.get("project", k), table.get("area_mu", k) !== null ? said(app, "area_mu", table.get("area_mu", k)) : null, table.get("floor_area_m2", k) !== null ? said(app, "floor_area_m2", table.get("floor_area_m2", k)) : null, table.get("factory_id", k), table.get("evidence", k), table.get("note", k), table.get("action_id", k)].filter(Boolean).join(" · "))))));
+    return section(
+      app.text.actions,
+      el(
+        "ol.lu-actions",
+        {},
+        mine.map((k) =>
+          el(
+            "li",
+            {},
+            el("time", {}, table.get("date", k) || "–"),
+            el("b", {}, [table.get("mode", k), table.get("stage", k)].filter(Boolean).join(" · ")),
+            el(
+              "span.lu-note",
+              {},
+              [
+                table.get("project", k),
+                table.get("area_mu", k) !== null
+                  ? said(app, "area_mu", table.get("area_mu", k))
+                  : null,
+                table.get("floor_area_m2", k) !== null
+                  ? said(app, "floor_area_m2", table.get("floor_area_m2", k))
+                  : null,
+                table.get("factory_id", k),
+                table.get("evidence", k),
+                table.get("note", k),
+                table.get("action_id", k),
+              ]
+                .filter(Boolean)
+                .join(" · "),
+            ),
+          ),
+        ),
+      ),
+    );
   }
 
-  const SKIP = new Set(["id", "name", "status", "confirmed", "why", "missing", "flags", "area_mu", "area_used_m2", "area_basis", "holder", "score", "class", "rank", "parcel_id"]);
+  const SKIP = new Set([
+    "id",
+    "name",
+    "status",
+    "confirmed",
+    "why",
+    "missing",
+    "flags",
+    "area_mu",
+    "area_used_m2",
+    "area_basis",
+    "holder",
+    "score",
+    "class",
+    "rank",
+    "parcel_id",
+  ]);
   const inside = (name) => SKIP.has(name) || /^(theme_|status_|why)/.test(name);
   const OUTPUT = ["sales_wan", "tax_wan", "energy_tce", "employees", "enterprise_count"];
 
   /** Large figures on top of a card. */
-  const figures = (pairs) => el("div.lu-figures", {}, pairs.map(([title, value, note]) => el("div", {}, el("span", {}, title), el("b", {}, value), note ? el("small", {}, note) : null)));
+  const figures = (pairs) =>
+    el(
+      "div.lu-figures",
+      {},
+      pairs.map(([title, value, note]) =>
+        el(
+          "div",
+          {},
+          el("span", {}, title),
+          el("b", {}, value),
+          note ? el("small", {}, note) : null,
+        ),
+      ),
+    );
 
   function parcel(app, row) {
-    const t = app.tables.parcels, get = (name) => t.get(name, row), known = app.doc.columns;
+    const t = app.tables.parcels,
+      get = (name) => t.get(name, row),
+      known = app.doc.columns;
     const plain = (name) => (get(name) === null ? "–" : number(get(name), known[name].decimals));
-    const rest = Object.keys(t.columns).filter((n) => !inside(n) && !OUTPUT.includes(n) && !["far", "tax_per_mu", "sales_per_mu"].includes(n));
+    const rest = Object.keys(t.columns).filter(
+      (n) =>
+        !inside(n) && !OUTPUT.includes(n) && !["far", "tax_per_mu", "sales_per_mu"].includes(n),
+    );
     const basis = get("area_basis");
     return [
-      el("p.lu-card-badges", {}, badge(app, t, row), get("class") ? el("span.lu-badge.lu-grade", {}, `${label(app, "class")} ${get("class")}`) : null),
+      el(
+        "p.lu-card-badges",
+        {},
+        badge(app, t, row),
+        get("class")
+          ? el("span.lu-badge.lu-grade", {}, `${label(app, "class")} ${get("class")}`)
+          : null,
+      ),
       figures([
-        [label(app, "area_mu"), `${plain("area_mu")} ${app.text.mu}`, get("area_used_m2") === null ? "" : `${number(get("area_used_m2"))} m²${basis ? ` · ${app.words[basis] || basis}` : ""}`],
-        [label(app, "far"), plain("far"), get("far_min") === null ? "" : `${label(app, "far_min")} ${number(get("far_min"), 2)}`],
-        ...(isWithheld(app, "enterprises") ? [] : [
-          [label(app, "tax_per_mu"), plain("tax_per_mu"), known.tax_per_mu?.unit], [label(app, "sales_per_mu"), plain("sales_per_mu"), known.sales_per_mu?.unit],
-          [label(app, "score"), plain("score"), ""], [label(app, "rank"), get("rank") === null ? "–" : String(get("rank")), ""],
-        ]),
+        [
+          label(app, "area_mu"),
+          `${plain("area_mu")} ${app.text.mu}`,
+          get("area_used_m2") === null
+            ? ""
+            : `${number(get("area_used_m2"))} m²${basis ? ` · ${app.words[basis] || basis}` : ""}`,
+        ],
+        [
+          label(app, "far"),
+          plain("far"),
+          get("far_min") === null ? "" : `${label(app, "far_min")} ${number(get("far_min"), 2)}`,
+        ],
+        ...(isWithheld(app, "enterprises")
+          ? []
+          : [
+              [label(app, "tax_per_mu"), plain("tax_per_mu"), known.tax_per_mu?.unit],
+              [label(app, "sales_per_mu"), plain("sales_per_mu"), known.sales_per_mu?.unit],
+              [label(app, "score"), plain("score"), ""],
+              [label(app, "rank"), get("rank") === null ? "–" : String(get("rank")), ""],
+            ]),
       ]),
-      ...reasons(app, t, row), firms(app, row), actions(app, "parcel", row),
-      isWithheld(app, "enterprises") ? notPublished(app, app.text.output)
-        : section(app.text.output, facts(app, OUTPUT.map((n) => [n, get(n)])) || el("p.lu-empty", {}, app.text.no_data)),
-      section(app.text.facts, facts(app, rest.map((n) => [n, get(n)]))),
+      ...reasons(app, t, row),
+      firms(app, row),
+      actions(app, "parcel", row),
+      isWithheld(app, "enterprises")
+        ? notPublished(app, app.text.output)
+        : section(
+            app.text.output,
+            facts(
+              app,
+              OUTPUT.map((n) => [n, get(n)]),
+            ) || el("p.lu-empty", {}, app.text.no_data),
+          ),
+      section(
+        app.text.facts,
+        facts(
+          app,
+          rest.map((n) => [n, get(n)]),
+        ),
+      ),
     ];
   }
 
   function building(app, row) {
-    const t = app.tables.buildings, get = (name) => t.get(name, row), home = get("parcel_id") && landuse.find(app, get("parcel_id"));
+    const t = app.tables.buildings,
+      get = (name) => t.get(name, row),
+      home = get("parcel_id") && landuse.find(app, get("parcel_id"));
     const rest = Object.keys(t.columns).filter((n) => !inside(n));
     return [
-      el("p.lu-card-badges", {}, badge(app, t, row)), ...reasons(app, t, row), actions(app, "building", row),
-      home ? section(app.text.location, el("button.lu-line", { type: "button", onclick: () => app.select(home, true) }, el("span.lu-line-title", {}, landuse.nameOf(app, home)), el("span.lu-line-note", {}, get("parcel_id")))) : null,
-      section(app.text.facts, facts(app, rest.map((n) => [n, get(n)]))),
+      el("p.lu-card-badges", {}, badge(app, t, row)),
+      ...reasons(app, t, row),
+      actions(app, "building", row),
+      home
+        ? section(
+            app.text.location,
+            el(
+              "button.lu-line",
+              { type: "button", onclick: () => app.select(home, true) },
+              el("span.lu-line-title", {}, landuse.nameOf(app, home)),
+              el("span.lu-line-note", {}, get("parcel_id")),
+            ),
+          )
+        : null,
+      section(
+        app.text.facts,
+        facts(
+          app,
+          rest.map((n) => [n, get(n)]),
+        ),
+      ),
     ];
   }
 
   function site(app, row) {
-    const s = app.doc.housing[row], at = app.doc.stages.findIndex((stage) => stage.key === s.stage);
-    const steps = app.doc.stages.map((stage, k) => el(`li${k <= at ? ".lu-reached" : ""}${s.late && s.late_stage === stage.key ? ".lu-behind" : ""}`, {}, el("b", {}, stage.label),
-      el("span", {}, s.planned?.[stage.key] || "–"), el("span", {}, s.actual?.[stage.key] || "–")));
+    const s = app.doc.housing[row],
+      at = app.doc.stages.findIndex((stage) => stage.key === s.stage);
+    const steps = app.doc.stages.map((stage, k) =>
+      el(
+        `li${k <= at ? ".lu-reached" : ""}${s.late && s.late_stage === stage.key ? ".lu-behind" : ""}`,
+        {},
+        el("b", {}, stage.label),
+        el("span", {}, s.planned?.[stage.key] || "–"),
+        el("span", {}, s.actual?.[stage.key] || "–"),
+      ),
+    );
     return [
-      el("p.lu-card-badges", {}, el("span.lu-badge", {}, landuse.swatch(at < 0 ? app.doc.stageNone : app.doc.stages[at].color), landuse.stageOf(app, s)),
-        s.late ? el("span.lu-badge.lu-late", {}, landuse.fill(app.text.late, { count: s.days_late })) : el("span.lu-badge.lu-fine", {}, app.text.on_plan),
-        app.tables.housing.has(row) ? null : el("span.lu-badge", {}, app.text.no_shape)),
-      section(app.text.progress, el("p.lu-timeline-head", { "aria-hidden": "true" }, el("span"), el("span", {}, app.text.planned), el("span", {}, app.text.actual)), el("ol.lu-timeline", {}, steps)), section(app.text.facts, facts(app, [["units", s.units], ["floor_area_m2", s.floor_area_m2]]) || el("p.lu-empty", {}, app.text.no_data)),
+      el(
+        "p.lu-card-badges",
+        {},
+        el(
+          "span.lu-badge",
+          {},
+          landuse.swatch(at < 0 ? app.doc.stageNone : app.doc.stages[at].color),
+          landuse.stageOf(app, s),
+        ),
+        s.late
+          ? el("span.lu-badge.lu-late", {}, landuse.fill(app.text.late, { count: s.days_late }))
+          : el("span.lu-badge.lu-fine", {}, app.text.on_plan),
+        app.tables.housing.has(row) ? null : el("span.lu-badge", {}, app.text.no_shape),
+      ),
+      section(
+        app.text.progress,
+        el(
+          "p.lu-timeline-head",
+          { "aria-hidden": "true" },
+          el("span"),
+          el("span", {}, app.text.planned),
+          el("span", {}, app.text.actual),
+        ),
+        el("ol.lu-timeline", {}, steps),
+      ),
+      section(
+        app.text.facts,
+        facts(app, [
+          ["units", s.units],
+          ["floor_area_m2", s.floor_area_m2],
+        ]) || el("p.lu-empty", {}, app.text.no_data),
+      ),
     ];
   }
 
@@ -128,11 +375,30 @@
   landuse.card = async function (app, unit) {
     await app.complete;
     await app.tables[unit.table].details();
-    const holder = app.tables[unit.table].get("holder", unit.row), title = landuse.nameOf(app, unit);
-    return el("article.lu-card", { "aria-label": title, "data-unit": app.tables[unit.table].get("id", unit.row) },
-      el("header", {}, el("button.lu-button", { type: "button", "aria-label": app.text.close, title: app.text.close, onclick: () => app.select(null) }, icon("close")),
-        el("span.lu-card-kind", {}, landuse.kindOf(app, unit.table)), el("h2", { tabindex: "-1" }, title),
-        el("p.lu-card-id", {}, app.tables[unit.table].get("id", unit.row)), holder ? el("p.lu-card-holder", {}, holder) : null),
-      el("div.lu-card-body", { tabindex: "0" }, STORIES[unit.table](app, unit.row)));
+    const holder = app.tables[unit.table].get("holder", unit.row),
+      title = landuse.nameOf(app, unit);
+    return el(
+      "article.lu-card",
+      { "aria-label": title, "data-unit": app.tables[unit.table].get("id", unit.row) },
+      el(
+        "header",
+        {},
+        el(
+          "button.lu-button",
+          {
+            type: "button",
+            "aria-label": app.text.close,
+            title: app.text.close,
+            onclick: () => app.select(null),
+          },
+          icon("close"),
+        ),
+        el("span.lu-card-kind", {}, landuse.kindOf(app, unit.table)),
+        el("h2", { tabindex: "-1" }, title),
+        el("p.lu-card-id", {}, app.tables[unit.table].get("id", unit.row)),
+        holder ? el("p.lu-card-holder", {}, holder) : null,
+      ),
+      el("div.lu-card-body", { tabindex: "0" }, STORIES[unit.table](app, unit.row)),
+    );
   };
 })((window.landuse = window.landuse || /** @type {any} */ ({})));

@@ -1,11 +1,20 @@
-/* Two states of the parcels side by side, on either side of a line that moves: days of the ledger, or other plans. */
+/*
+ * Two states of the parcels side by side, on either side of a line that moves: days of the ledger,
+ * or other plans.
+ */
 (function (/** @type {Landuse} */ landuse) {
   "use strict";
   const { el, number, icon } = landuse;
 
-  /** @typedef {{name: string, label: string}} State a status column of the parcels and what it is called */
+  /**
+   * @typedef {{name: string, label: string}} State a status column of the parcels and what it is
+   * called
+   */
 
-  /** What the zone of today can be compared with: other plans, then earlier days, the last first. @returns {State[]} */
+  /**
+   * What the zone of today can be compared with: other plans, then earlier days, the last first.
+   * @returns {State[]}
+   */
   function states(app) {
     const days = app.doc.timeline ? app.doc.timeline.days : [];
     const others = app.doc.others.map((label, k) => ({ name: `status_${days.length + k}`, label }));
@@ -19,15 +28,51 @@
       /** @type {?State} what the left side shows, null while nothing is compared */
       this.state = null;
       this.share = 0.5;
-      const { text } = app, move = (event) => this.drag(event);
-      this.line = el("div.lu-divider", { role: "slider", tabindex: 0, "aria-label": text.compare_slider, "aria-valuemin": 0, "aria-valuemax": 100, hidden: true, onkeydown: (event) => this.key(event),
-        onpointerdown: (event) => { this.line.setPointerCapture(event.pointerId); this.line.addEventListener("pointermove", move); event.preventDefault(); this.line.focus(); },
-        onpointerup: () => this.line.removeEventListener("pointermove", move) }, el("i", {}, icon("swap")));
-      this.choice = el("select", { "aria-label": text.compare_with, onchange: () => this.show(this.choice.value) }, this.states.map(({ name, label }) => el("option", { value: name }, label)));
+      const { text } = app,
+        move = (event) => this.drag(event);
+      this.line = el(
+        "div.lu-divider",
+        {
+          role: "slider",
+          tabindex: 0,
+          "aria-label": text.compare_slider,
+          "aria-valuemin": 0,
+          "aria-valuemax": 100,
+          hidden: true,
+          onkeydown: (event) => this.key(event),
+          onpointerdown: (event) => {
+            this.line.setPointerCapture(event.pointerId);
+            this.line.addEventListener("pointermove", move);
+            event.preventDefault();
+            this.line.focus();
+          },
+          onpointerup: () => this.line.removeEventListener("pointermove", move),
+        },
+        el("i", {}, icon("swap")),
+      );
+      this.choice = el(
+        "select",
+        { "aria-label": text.compare_with, onchange: () => this.show(this.choice.value) },
+        this.states.map(({ name, label }) => el("option", { value: name }, label)),
+      );
       this.moves = el("div.lu-moves");
-      this.box = el("div.lu-compare", { hidden: true, role: "group", "aria-label": text.compare },
-        el("label", {}, `${text.compare_with} `, this.choice), el("span", {}, `${text.compare_now} `, el("b", {}, app.doc.meta.asOf)),
-        el("button.lu-button", { type: "button", "aria-label": text.close, title: text.close, onclick: () => this.show(null) }, icon("close")), this.moves);
+      this.box = el(
+        "div.lu-compare",
+        { hidden: true, role: "group", "aria-label": text.compare },
+        el("label", {}, `${text.compare_with} `, this.choice),
+        el("span", {}, `${text.compare_now} `, el("b", {}, app.doc.meta.asOf)),
+        el(
+          "button.lu-button",
+          {
+            type: "button",
+            "aria-label": text.close,
+            title: text.close,
+            onclick: () => this.show(null),
+          },
+          icon("close"),
+        ),
+        this.moves,
+      );
       for (const node of [this.line, this.box]) L.DomEvent.disableClickPropagation(node);
       app.map.on("move zoom resize", () => this.clip());
       app.onchange.push(() => this.redraw());
@@ -49,14 +94,17 @@
       this.column = app.tables.parcels.columns[this.state.name];
       if (!this.scene) {
         const parcels = { ...app.painters.parcels, look: (i) => this.shown[i] };
-        const painters = app.order().map((painter) => (painter === app.painters.parcels ? parcels : painter));
+        const painters = app
+          .order()
+          .map((painter) => (painter === app.painters.parcels ? parcels : painter));
         Object.defineProperty(parcels, "visible", { get: () => app.painters.parcels.visible });
         Object.defineProperty(parcels, "looks", { get: () => app.painters.parcels.looks });
         this.scene = landuse.scene(painters);
         this.shown = new Uint8Array(app.shown.length);
       }
       if (app.when !== null && app.showTime) app.showTime(app.doc.timeline.days.length);
-      if (app.theme.id !== "status") app.setTheme("status"); else app.changed();
+      if (app.theme.id !== "status") app.setTheme("status");
+      else app.changed();
       this.scene.addTo(app.map);
       this.clip();
       app.toHash(true);
@@ -67,12 +115,17 @@
       const { app, column } = this;
       if (!this.state) return;
       if (app.theme.id !== "status") return this.show(null); // the other themes have no second state
-      const classes = app.doc.themes[0].classes, off = app.off.status, faint = classes.length, moved = new Map();
+      const classes = app.doc.themes[0].classes,
+        off = app.off.status,
+        faint = classes.length,
+        moved = new Map();
       for (let i = 0; i < this.shown.length; i++) {
-        const then = column.get(i), now = app.statusNow.get(i);
+        const then = column.get(i),
+          now = app.statusNow.get(i);
         this.shown[i] = then !== null && app.mask[i] && !off.has(classes[then].key) ? then : faint;
         if (then === now || !app.mask[i]) continue;
-        const key = `${then}/${now}`, sum = moved.get(key) || { from: then, to: now, rows: [], mu: 0 };
+        const key = `${then}/${now}`,
+          sum = moved.get(key) || { from: then, to: now, rows: [], mu: 0 };
         sum.rows.push(i);
         sum.mu += app.mu[i];
         moved.set(key, sum);
@@ -83,20 +136,48 @@
 
     /** From which status to which, how many and how much; a click picks them. */
     list(moved) {
-      const { app } = this, { text } = app, classes = app.doc.themes[0].classes;
-      const status = (k) => (k === null ? [el("span", {}, text.not_there)] : [landuse.swatch(classes[k].color, classes[k].hatch), el("span", {}, classes[k].label)]);
+      const { app } = this,
+        { text } = app,
+        classes = app.doc.themes[0].classes;
+      const status = (k) =>
+        k === null
+          ? [el("span", {}, text.not_there)]
+          : [landuse.swatch(classes[k].color, classes[k].hatch), el("span", {}, classes[k].label)];
       const total = moved.reduce((sum, m) => sum + m.rows.length, 0);
-      this.moves.replaceChildren(el("h4", {}, total ? landuse.fill(text.compare_moves, { count: total }) : text.compare_same),
-        ...moved.map((m) => el("button.lu-move", { type: "button", onclick: () => app.picked.take(m.rows) }, status(m.from), el("span.lu-arrow", {}, "→"), status(m.to),
-          el("b", {}, `${landuse.fill(text.count, { count: m.rows.length })} · ${number(m.mu, 1)} ${text.mu}`))));
+      this.moves.replaceChildren(
+        el(
+          "h4",
+          {},
+          total ? landuse.fill(text.compare_moves, { count: total }) : text.compare_same,
+        ),
+        ...moved.map((m) =>
+          el(
+            "button.lu-move",
+            { type: "button", onclick: () => app.picked.take(m.rows) },
+            status(m.from),
+            el("span.lu-arrow", {}, "→"),
+            status(m.to),
+            el(
+              "b",
+              {},
+              `${landuse.fill(text.count, { count: m.rows.length })} · ${number(m.mu, 1)} ${text.mu}`,
+            ),
+          ),
+        ),
+      );
     }
 
     /** Each side shows its own scene. */
     clip() {
-      const { app } = this, right = app.scene?.getContainer?.(), left = this.scene?.getContainer?.();
+      const { app } = this,
+        right = app.scene?.getContainer?.(),
+        left = this.scene?.getContainer?.();
       if (right && !this.state) right.style.clip = "";
       if (!this.state || !right || !left) return;
-      const size = app.map.getSize(), a = app.map.containerPointToLayerPoint([0, 0]), b = app.map.containerPointToLayerPoint(size), x = a.x + size.x * this.share;
+      const size = app.map.getSize(),
+        a = app.map.containerPointToLayerPoint([0, 0]),
+        b = app.map.containerPointToLayerPoint(size),
+        x = a.x + size.x * this.share;
       left.style.clip = `rect(${a.y}px, ${x}px, ${b.y}px, ${a.x}px)`;
       right.style.clip = `rect(${a.y}px, ${b.x}px, ${b.y}px, ${x}px)`;
       this.line.style.left = `${100 * this.share}%`;
@@ -123,7 +204,11 @@
       event.stopPropagation();
     }
 
-    /** The status of a parcel on the side of the map that a point is on. @param {number} row @param {{x: number}} [point] */
+    /**
+     * The status of a parcel on the side of the map that a point is on.
+     * @param {number} row
+     * @param {{x: number}} [point]
+     */
     statusAt(row, point) {
       const left = this.state && point && point.x < this.app.map.getSize().x * this.share;
       return left ? this.column.get(row) : this.app.statusNow.get(row);

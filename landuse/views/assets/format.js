@@ -7,31 +7,55 @@
    * @param {string} tag "div.some-class" @param {Record<string, any>} [attributes] @param {...any} children
    */
   landuse.el = function (tag, attributes, ...children) {
-    const [name, ...classes] = tag.split("."), element = document.createElement(name);
+    const [name, ...classes] = tag.split("."),
+      element = document.createElement(name);
     if (classes.length) element.className = classes.join(" ");
     for (const [key, value] of Object.entries(attributes || {})) {
       if (value === null || value === undefined || value === false) continue;
-      if (key === "style") for (const [property, said] of Object.entries(value)) element.style.setProperty(property, said);
+      if (key === "style")
+        for (const [property, said] of Object.entries(value))
+          element.style.setProperty(property, said);
       else if (key.startsWith("on")) element.addEventListener(key.slice(2), value);
       else element.setAttribute(key, value === true ? "" : String(value));
     }
-    for (const child of children.flat(Infinity)) if (child !== null && child !== undefined) element.append(child);
+    for (const child of children.flat(Infinity))
+      if (child !== null && child !== undefined) element.append(child);
     return element;
   };
 
   const SHAPES = {
-    close: "M5 5 15 15M15 5 5 15", search: "M13 13 17 17M9 3.5a5.5 5.5 0 1 0 0 11 5.5 5.5 0 0 0 0-11", back: "M12 4 6 10 12 16",
-    check: "M4 10.5 8.5 15 16 6", plus: "M10 4V16M4 10H16", minus: "M4 10H16", home: "M3 9.5 10 3.5 17 9.5M5 8.5V16.5H8.5V12H11.5V16.5H15V8.5",
-    north: "M10 1 16 19 10 15 4 19Z", needle: "M10 1 16 19 10 15Z",
-    box: "M3.5 3.5H16.5V16.5H3.5Z", lasso: "M10 3.5C5.5 3.5 3 6 3 8.7 3 11.5 6 13.6 10 13.6S17 11.5 17 8.7 14.5 3.5 10 3.5M6 13C5 15 6 17 8.5 16.5",
-    swap: "M7 4 3 8 7 12M3 8H9M13 8 17 12 13 16M17 12H11M10 2.5V17.5", play: "M6 4 15 10 6 16Z", ruler: "M2.5 13.5 13.5 2.5 17.5 6.5 6.5 17.5ZM6 10 8 12M9 7 11 9M12 4 14 6", full: "M3 7V3H7M13 3H17V7M17 13V17H13M7 17H3V13",
-    print: "M6 8V3H14V8M6 14H3V8H17V14H14M6 12H14V17H6Z", chevron: "M5 8 10 13 15 8",
+    close: "M5 5 15 15M15 5 5 15",
+    search: "M13 13 17 17M9 3.5a5.5 5.5 0 1 0 0 11 5.5 5.5 0 0 0 0-11",
+    back: "M12 4 6 10 12 16",
+    check: "M4 10.5 8.5 15 16 6",
+    plus: "M10 4V16M4 10H16",
+    minus: "M4 10H16",
+    home: "M3 9.5 10 3.5 17 9.5M5 8.5V16.5H8.5V12H11.5V16.5H15V8.5",
+    north: "M10 1 16 19 10 15 4 19Z",
+    needle: "M10 1 16 19 10 15Z",
+    box: "M3.5 3.5H16.5V16.5H3.5Z",
+    lasso:
+      "M10 3.5C5.5 3.5 3 6 3 8.7 3 11.5 6 13.6 10 13.6S17 11.5 17 8.7 14.5 3.5 10 3.5M6 13C5 15 6 17 8.5 16.5",
+    swap: "M7 4 3 8 7 12M3 8H9M13 8 17 12 13 16M17 12H11M10 2.5V17.5",
+    play: "M6 4 15 10 6 16Z",
+    ruler: "M2.5 13.5 13.5 2.5 17.5 6.5 6.5 17.5ZM6 10 8 12M9 7 11 9M12 4 14 6",
+    full: "M3 7V3H7M13 3H17V7M17 13V17H13M7 17H3V13",
+    print: "M6 8V3H14V8M6 14H3V8H17V14H14M6 12H14V17H6Z",
+    chevron: "M5 8 10 13 15 8",
   };
 
   /** A drawn icon, for the eye only. @param {string} name */
   landuse.icon = function (name) {
-    const space = "http://www.w3.org/2000/svg", svg = document.createElementNS(space, "svg"), path = document.createElementNS(space, "path");
-    for (const [key, value] of Object.entries({ viewBox: "0 0 20 20", class: "lu-icon", "aria-hidden": "true", focusable: "false" })) svg.setAttribute(key, value);
+    const space = "http://www.w3.org/2000/svg",
+      svg = document.createElementNS(space, "svg"),
+      path = document.createElementNS(space, "path");
+    for (const [key, value] of Object.entries({
+      viewBox: "0 0 20 20",
+      class: "lu-icon",
+      "aria-hidden": "true",
+      focusable: "false",
+    }))
+      svg.setAttribute(key, value);
     path.setAttribute("d", SHAPES[name]);
     svg.append(path);
     return svg;
@@ -40,7 +64,10 @@
   /** A number with thousands separators; an en dash where it is unknown. */
   landuse.number = function (value, decimals = 0, least = decimals) {
     if (value === null || value === undefined || !Number.isFinite(Number(value))) return "–";
-    return Number(value).toLocaleString("en-US", { minimumFractionDigits: least, maximumFractionDigits: decimals });
+    return Number(value).toLocaleString("en-US", {
+      minimumFractionDigits: least,
+      maximumFractionDigits: decimals,
+    });
   };
 
   /** Anything as short text. */
@@ -49,10 +76,15 @@
     return typeof value === "number" ? landuse.number(value, 2, 0) : String(value);
   };
 
-  /** A text of the page with its values; numbers among them are whole. What is counted has a text for one and one for several, which `count` chooses between. */
+  /**
+   * A text of the page with its values; numbers among them are whole. What is counted has a text
+   * for one and one for several, which `count` chooses between.
+   */
   landuse.fill = function (text, values) {
     const sentence = typeof text === "string" ? text : text[values.count === 1 ? 0 : 1];
-    return sentence.replace(/\{(\w+)\}/g, (_, name) => (typeof values[name] === "number" ? landuse.number(values[name]) : String(values[name])));
+    return sentence.replace(/\{(\w+)\}/g, (_, name) =>
+      typeof values[name] === "number" ? landuse.number(values[name]) : String(values[name]),
+    );
   };
 
   /** A sentence instead of the map. @param {Element} host @param {string} text */
@@ -60,16 +92,25 @@
     host.append(landuse.el("p.lu-fail", { role: "alert" }, text));
   };
 
-  /** A tooltip inside `host`; the result shows {title, lines, swatch} at a point, or hides it. @param {HTMLElement} host */
+  /**
+   * A tooltip inside `host`; the result shows {title, lines, swatch} at a point, or hides it.
+   * @param {HTMLElement} host
+   */
   landuse.tooltip = function (host) {
     const box = landuse.el("div.lu-tip", { role: "status" });
     host.append(box);
     return function (said, point) {
       box.style.display = said ? "block" : "none";
       if (!said) return;
-      const title = landuse.el("strong", {}, said.swatch ? landuse.el("i.lu-dot", { style: { background: said.swatch } }) : null, said.title);
+      const title = landuse.el(
+        "strong",
+        {},
+        said.swatch ? landuse.el("i.lu-dot", { style: { background: said.swatch } }) : null,
+        said.title,
+      );
       box.replaceChildren(title, ...said.lines.map((line) => landuse.el("span", {}, line)));
-      const right = point.x + 18 + box.offsetWidth > host.clientWidth, low = point.y + 18 + box.offsetHeight > host.clientHeight;
+      const right = point.x + 18 + box.offsetWidth > host.clientWidth,
+        low = point.y + 18 + box.offsetHeight > host.clientHeight;
       box.style.left = `${right ? point.x - box.offsetWidth - 12 : point.x + 16}px`;
       box.style.top = `${low ? point.y - box.offsetHeight - 12 : point.y + 16}px`;
     };

@@ -7,13 +7,19 @@
     constructor(shapes) {
       this.shapes = shapes;
       const box = shapes.box;
-      let x1 = Infinity, y1 = Infinity, x2 = -Infinity, y2 = -Infinity, count = 0;
+      let x1 = Infinity,
+        y1 = Infinity,
+        x2 = -Infinity,
+        y2 = -Infinity,
+        count = 0;
       for (let i = 0; i < shapes.rows; i++) {
         const b = 4 * i;
         if (box[b] > box[b + 2]) continue;
         count++;
-        x1 = Math.min(x1, box[b]); y1 = Math.min(y1, box[b + 1]);
-        x2 = Math.max(x2, box[b + 2]); y2 = Math.max(y2, box[b + 3]);
+        x1 = Math.min(x1, box[b]);
+        y1 = Math.min(y1, box[b + 1]);
+        x2 = Math.max(x2, box[b + 2]);
+        y2 = Math.max(y2, box[b + 3]);
       }
       /** Extent of everything, null where nothing has a shape. */
       this.extent = count ? [x1, y1, x2, y2] : null;
@@ -21,21 +27,36 @@
       if (count) this.fill(count);
     }
 
-    /** Rows into cells by their centre; those much larger than a cell stand apart. @param {number} count */
+    /**
+     * Rows into cells by their centre; those much larger than a cell stand apart.
+     * @param {number} count
+     */
     fill(count) {
-      const { box, rows } = this.shapes, [x1, y1, x2, y2] = this.extent;
-      const size = Math.max(1, Math.sqrt(((x2 - x1) * (y2 - y1)) / Math.max(1, count / 12)), (x2 - x1) / 2000, (y2 - y1) / 2000);
+      const { box, rows } = this.shapes,
+        [x1, y1, x2, y2] = this.extent;
+      const size = Math.max(
+        1,
+        Math.sqrt(((x2 - x1) * (y2 - y1)) / Math.max(1, count / 12)),
+        (x2 - x1) / 2000,
+        (y2 - y1) / 2000,
+      );
       this.size = size;
       this.nx = Math.floor((x2 - x1) / size) + 1;
       this.ny = Math.floor((y2 - y1) / size) + 1;
       this.pad = 0;
-      const cell = new Int32Array(rows).fill(-1), start = new Uint32Array(this.nx * this.ny + 1);
+      const cell = new Int32Array(rows).fill(-1),
+        start = new Uint32Array(this.nx * this.ny + 1);
       for (let i = 0; i < rows; i++) {
-        const b = 4 * i, reach = Math.max(box[b + 2] - box[b], box[b + 3] - box[b + 1]);
+        const b = 4 * i,
+          reach = Math.max(box[b + 2] - box[b], box[b + 3] - box[b + 1]);
         if (reach < 0) continue;
-        if (reach > 4 * size) { this.big.push(i); continue; }
+        if (reach > 4 * size) {
+          this.big.push(i);
+          continue;
+        }
         this.pad = Math.max(this.pad, reach / 2);
-        const column = Math.floor(((box[b] + box[b + 2]) / 2 - x1) / size), line = Math.floor(((box[b + 1] + box[b + 3]) / 2 - y1) / size);
+        const column = Math.floor(((box[b] + box[b + 2]) / 2 - x1) / size),
+          line = Math.floor(((box[b + 1] + box[b + 3]) / 2 - y1) / size);
         cell[i] = column + this.nx * line;
         start[cell[i] + 1]++;
       }
@@ -49,14 +70,18 @@
     /** Call `found` with every row whose box touches the rectangle. */
     query(x1, y1, x2, y2, found) {
       if (!this.extent) return;
-      const { box } = this.shapes, [ex, ey] = this.extent, { size, pad } = this;
+      const { box } = this.shapes,
+        [ex, ey] = this.extent,
+        { size, pad } = this;
       const test = (i) => {
         const b = 4 * i;
         if (box[b] <= x2 && box[b + 2] >= x1 && box[b + 1] <= y2 && box[b + 3] >= y1) found(i);
       };
       for (const i of this.big) test(i);
-      const c1 = Math.max(0, Math.floor((x1 - pad - ex) / size)), c2 = Math.min(this.nx - 1, Math.floor((x2 + pad - ex) / size));
-      const l1 = Math.max(0, Math.floor((y1 - pad - ey) / size)), l2 = Math.min(this.ny - 1, Math.floor((y2 + pad - ey) / size));
+      const c1 = Math.max(0, Math.floor((x1 - pad - ex) / size)),
+        c2 = Math.min(this.nx - 1, Math.floor((x2 + pad - ex) / size));
+      const l1 = Math.max(0, Math.floor((y1 - pad - ey) / size)),
+        l2 = Math.min(this.ny - 1, Math.floor((y2 + pad - ey) / size));
       if (c1 > c2) return;
       for (let line = l1; line <= l2; line++) {
         const end = this.start[line * this.nx + c2 + 1];
@@ -64,7 +89,10 @@
       }
     }
 
-    /** The last drawn row under a point, −1 where none is; holes are not under it. @param {(row: number) => boolean} [allowed] */
+    /**
+     * The last drawn row under a point, −1 where none is; holes are not under it.
+     * @param {(row: number) => boolean} [allowed]
+     */
     pick(x, y, allowed) {
       const { x: X, y: Y, ring, row } = this.shapes;
       let hit = -1;
@@ -73,7 +101,8 @@
         let inside = false;
         for (let r = row[i]; r < row[i + 1]; r++) {
           for (let k = ring[r], end = ring[r + 1], l = end - 1; k < end; l = k++) {
-            if (Y[k] > y !== Y[l] > y && x < ((X[l] - X[k]) * (y - Y[k])) / (Y[l] - Y[k]) + X[k]) inside = !inside;
+            if (Y[k] > y !== Y[l] > y && x < ((X[l] - X[k]) * (y - Y[k])) / (Y[l] - Y[k]) + X[k])
+              inside = !inside;
           }
         }
         if (inside) hit = i;

@@ -136,7 +136,11 @@ interface App {
 interface Landuse {
   canUnpack(): boolean;
   begin(id: string, head: Head, origin?: number[]): void;
-  unpack(id: string, head: Head, origin?: number[]): Promise<{ bytes?: Uint8Array; shapes?: Shapes; grid?: Grid }>;
+  unpack(
+    id: string,
+    head: Head,
+    origin?: number[],
+  ): Promise<{ bytes?: Uint8Array; shapes?: Shapes; grid?: Grid }>;
   readShapes(bytes: Uint8Array, head: Head, origin?: number[]): Shapes;
   readColumns(bytes: Uint8Array, head: Head): Record<string, Column>;
   Grid: new (shapes: Shapes) => Grid;

@@ -12,7 +12,8 @@
   };
 
   /** What a unit of a table is. @param {any} app @param {string} table */
-  landuse.kindOf = (app, table) => ({ parcels: app.text.parcel, buildings: app.text.building, housing: app.text.site })[table];
+  landuse.kindOf = (app, table) =>
+    ({ parcels: app.text.parcel, buildings: app.text.building, housing: app.text.site })[table];
 
   /** The units with an id: parcels first. @returns {?Unit} */
   landuse.find = function (app, id) {
@@ -20,7 +21,8 @@
     if (!known) {
       known = new Map();
       for (const table of ["housing", "buildings", "parcels"]) {
-        for (let row = 0; row < app.tables[table].rows; row++) known.set(String(app.tables[table].get("id", row)), { table, row });
+        for (let row = 0; row < app.tables[table].rows; row++)
+          known.set(String(app.tables[table].get("id", row)), { table, row });
       }
       if (app.done) app.byId = known;
     }
@@ -30,10 +32,16 @@
   /** Firms on each parcel, and parcels of each firm. */
   function links(app) {
     if (app.links) return app.links;
-    const shares = app.tables.shares, ofParcel = new Map(), ofFirm = new Map();
+    const shares = app.tables.shares,
+      ofParcel = new Map(),
+      ofFirm = new Map();
     for (let k = 0; k < shares.rows; k++) {
-      const firm = shares.get("firm", k), parcel = shares.get("parcel", k);
-      for (const [map, key] of [[ofParcel, parcel], [ofFirm, firm]]) {
+      const firm = shares.get("firm", k),
+        parcel = shares.get("parcel", k);
+      for (const [map, key] of [
+        [ofParcel, parcel],
+        [ofFirm, firm],
+      ]) {
         if (!map.has(key)) map.set(key, []);
         map.get(key).push({ firm, parcel, share: k });
       }
@@ -42,11 +50,16 @@
   }
   landuse.firmsOn = (app, parcel) => links(app).ofParcel.get(parcel) || [];
 
-  /** Units whose name, number, holder or firm holds the text; at most `most`. @returns {{unit: Unit, title: string, note: string, kind: string}[]} */
+  /**
+   * Units whose name, number, holder or firm holds the text; at most `most`.
+   * @returns {{unit: Unit, title: string, note: string, kind: string}[]}
+   */
   landuse.search = function (app, text, most = 12) {
-    const wanted = text.trim().toLowerCase(), found = [];
+    const wanted = text.trim().toLowerCase(),
+      found = [];
     if (!wanted) return found;
-    const first = app.doc.pinyin, latin = /^[a-z0-9#]+$/.test(wanted);
+    const first = app.doc.pinyin,
+      latin = /^[a-z0-9#]+$/.test(wanted);
     /** As it is written, or by the first letters of its pinyin. */
     const holds = (value) => {
       if (value === null) return false;
@@ -57,9 +70,13 @@
       for (const sign of said) letters += first[sign] || sign;
       return letters.includes(wanted);
     };
-    /** The same of a row of a column: each of its words is looked at once, however many rows have it. */
+    /**
+     * The same of a row of a column: each of its words is looked at once, however many rows have
+     * it.
+     */
     const within = (column) => {
-      if (!column || column.head.kind !== "text") return (row) => !!column && holds(column.get(row));
+      if (!column || column.head.kind !== "text")
+        return (row) => !!column && holds(column.get(row));
       const seen = new Int8Array(column.words.length + 1);
       return (row) => {
         const code = column.codes[row];
@@ -68,11 +85,16 @@
       };
     };
     const take = (table, names, kind) => {
-      const { rows, columns } = app.tables[table], tests = names.map((name) => ({ name, test: within(columns[name]) }));
+      const { rows, columns } = app.tables[table],
+        tests = names.map((name) => ({ name, test: within(columns[name]) }));
       for (let row = 0; row < rows && found.length < most; row++) {
         const hit = tests.find(({ test }) => test(row))?.name;
         if (!hit) continue;
-        const unit = { table, row }, note = hit === "holder" ? app.tables[table].get("holder", row) : app.tables[table].get("id", row);
+        const unit = { table, row },
+          note =
+            hit === "holder"
+              ? app.tables[table].get("holder", row)
+              : app.tables[table].get("id", row);
         found.push({ unit, title: landuse.nameOf(app, unit), note, kind });
       }
     };
@@ -82,7 +104,13 @@
     for (let row = 0; row < firms.rows && found.length < most; row++) {
       if (!holds(firms.get("name", row)) && !holds(firms.get("id", row))) continue;
       const first = (links(app).ofFirm.get(row) || [])[0];
-      if (first) found.push({ unit: { table: "parcels", row: first.parcel }, title: firms.get("name", row) || firms.get("id", row), note: landuse.nameOf(app, { table: "parcels", row: first.parcel }), kind: app.text.firm });
+      if (first)
+        found.push({
+          unit: { table: "parcels", row: first.parcel },
+          title: firms.get("name", row) || firms.get("id", row),
+          note: landuse.nameOf(app, { table: "parcels", row: first.parcel }),
+          kind: app.text.firm,
+        });
     }
     take("buildings", ["name", "id"], landuse.kindOf(app, "buildings"));
     return found;
@@ -92,10 +120,25 @@
   landuse.searchBox = function (app) {
     const list = el("div.lu-found", { id: "lu-found", role: "listbox" });
     const asked = app.doc.publication ? app.text.search_public : app.text.search;
-    const input = el("input", { type: "search", id: "lu-search", placeholder: asked, "aria-label": asked, autocomplete: "off",
-      role: "combobox", "aria-expanded": "false", "aria-controls": "lu-found" });
-    const close = () => { list.replaceChildren(); input.setAttribute("aria-expanded", "false"); };
-    const go = (entry) => { close(); input.value = entry.title; app.select(entry.unit, true); };
+    const input = el("input", {
+      type: "search",
+      id: "lu-search",
+      placeholder: asked,
+      "aria-label": asked,
+      autocomplete: "off",
+      role: "combobox",
+      "aria-expanded": "false",
+      "aria-controls": "lu-found",
+    });
+    const close = () => {
+      list.replaceChildren();
+      input.setAttribute("aria-expanded", "false");
+    };
+    const go = (entry) => {
+      close();
+      input.value = entry.title;
+      app.select(entry.unit, true);
+    };
     const show = async () => {
       await app.complete;
       const found = landuse.search(app, input.value);
@@ -104,33 +147,60 @@
       input.setAttribute("aria-expanded", "true");
       if (!found.length) list.append(el("p.lu-empty", {}, app.text.search_none));
       for (const entry of found) {
-        list.append(el("button", { type: "button", role: "option", onclick: () => go(entry) },
-          el("span.lu-found-title", {}, entry.title), el("span.lu-found-kind", {}, entry.kind), el("span.lu-found-note", {}, entry.note)));
+        list.append(
+          el(
+            "button",
+            { type: "button", role: "option", onclick: () => go(entry) },
+            el("span.lu-found-title", {}, entry.title),
+            el("span.lu-found-kind", {}, entry.kind),
+            el("span.lu-found-note", {}, entry.note),
+          ),
+        );
       }
     };
     input.addEventListener("input", show);
     input.addEventListener("keydown", (event) => {
       const first = list.querySelector("button");
-      if (event.key === "Enter") app.complete.then(() => landuse.search(app, input.value, 1).forEach(go));
+      if (event.key === "Enter")
+        app.complete.then(() => landuse.search(app, input.value, 1).forEach(go));
       if (event.key === "Escape") close();
-      if (event.key === "ArrowDown" && first) { first.focus(); event.preventDefault(); }
+      if (event.key === "ArrowDown" && first) {
+        first.focus();
+        event.preventDefault();
+      }
     });
     list.addEventListener("keydown", (event) => {
-      const at = document.activeElement, next = event.key === "ArrowDown" ? at.nextElementSibling : event.key === "ArrowUp" ? at.previousElementSibling || input : null;
-      if (event.key === "Escape") { close(); input.focus(); }
-      if (next) { next.focus(); event.preventDefault(); }
+      const at = document.activeElement,
+        next =
+          event.key === "ArrowDown"
+            ? at.nextElementSibling
+            : event.key === "ArrowUp"
+              ? at.previousElementSibling || input
+              : null;
+      if (event.key === "Escape") {
+        close();
+        input.focus();
+      }
+      if (next) {
+        next.focus();
+        event.preventDefault();
+      }
     });
     const box = el("div.lu-search", { role: "search" }, landuse.icon("search"), input, list);
-    document.addEventListener("pointerdown", (event) => { if (!box.contains(event.target)) close(); });
+    document.addEventListener("pointerdown", (event) => {
+      if (!box.contains(event.target)) close();
+    });
     return box;
   };
 
   /** The unit under a place: housing above buildings above parcels. @returns {?Unit} */
   landuse.unitAt = function (app, place) {
     for (const table of ["housing", "buildings", "parcels"]) {
-      const painter = app.painters[table], columns = app.tables[table];
+      const painter = app.painters[table],
+        columns = app.tables[table];
       if (!painter.visible || app.map.getZoom() < (painter.minZoom || 0) || !columns.grid) continue;
-      const [x, y] = landuse.toGrid(columns.shapes, place), row = columns.grid.pick(x, y, (i) => painter.look(i) >= 0 && !painter.faint?.(i));
+      const [x, y] = landuse.toGrid(columns.shapes, place),
+        row = columns.grid.pick(x, y, (i) => painter.look(i) >= 0 && !painter.faint?.(i));
       if (row >= 0) return { table, row };
     }
     return null;
@@ -138,7 +208,9 @@
 
   /** Hover: outline and tooltip. Click: the card. */
   landuse.pointing = function (app) {
-    const { map } = app, tip = landuse.tooltip(map.getContainer()), hover = landuse.outline(app, { color: "#14222c", weight: 2, opacity: 0.9 });
+    const { map } = app,
+      tip = landuse.tooltip(map.getContainer()),
+      hover = landuse.outline(app, { color: "#14222c", weight: 2, opacity: 0.9 });
     let waiting = null;
     const look = (event) => {
       waiting = null;
@@ -148,19 +220,31 @@
       map.getContainer().style.cursor = unit ? "pointer" : "";
       tip(unit ? app.brief(unit, event.containerPoint) : null, event.containerPoint);
     };
-    map.on("mousemove", (event) => { if (waiting === null) requestAnimationFrame(() => look(waiting)); waiting = event; });
-    map.on("mouseout movestart", () => { tip(null); hover(null); });
+    map.on("mousemove", (event) => {
+      if (waiting === null) requestAnimationFrame(() => look(waiting));
+      waiting = event;
+    });
+    map.on("mouseout movestart", () => {
+      tip(null);
+      hover(null);
+    });
     map.on("click", (event) => {
       if (app.busy) return;
-      const unit = landuse.unitAt(app, event.latlng), { shiftKey, ctrlKey, metaKey } = event.originalEvent;
-      if (unit && unit.table === "parcels" && (shiftKey || ctrlKey || metaKey)) app.picked.toggle(unit.row);
+      const unit = landuse.unitAt(app, event.latlng),
+        { shiftKey, ctrlKey, metaKey } = event.originalEvent;
+      if (unit && unit.table === "parcels" && (shiftKey || ctrlKey || metaKey))
+        app.picked.toggle(unit.row);
       else app.select(unit, false);
     });
   };
 
   /** An outline that follows one unit. @returns {(unit: ?Unit) => void} */
   landuse.outline = function (app, ...styles) {
-    const lines = styles.map((style) => L.polygon([], { fill: false, interactive: false, renderer: app.outlines, ...style }).addTo(app.map));
+    const lines = styles.map((style) =>
+      L.polygon([], { fill: false, interactive: false, renderer: app.outlines, ...style }).addTo(
+        app.map,
+      ),
+    );
     return (unit) => {
       const table = unit && app.tables[unit.table];
       const rings = table && table.has(unit.row) ? landuse.rings(table.shapes, unit.row) : [];

@@ -1,13 +1,22 @@
-/* Tools on the map: select by box or lasso, measure, full screen. One is active at a time; Escape puts it away. */
+/*
+ * Tools on the map: select by box or lasso, measure, full screen. One is active at a time; Escape
+ * puts it away.
+ */
 (function (/** @type {Landuse} */ landuse) {
   "use strict";
   const { el, number, icon } = landuse;
-  const A = 6378137, E2 = 0.00669437999014, MU = 2000 / 3;
+  const A = 6378137,
+    E2 = 0.00669437999014,
+    MU = 2000 / 3;
 
   /** Metres of a degree of latitude and of longitude on the ellipsoid. @param {number} lat */
   function metres(lat) {
-    const phi = (lat * Math.PI) / 180, w = 1 - E2 * Math.sin(phi) ** 2;
-    return { north: ((Math.PI / 180) * A * (1 - E2)) / w ** 1.5, east: ((Math.PI / 180) * A * Math.cos(phi)) / Math.sqrt(w) };
+    const phi = (lat * Math.PI) / 180,
+      w = 1 - E2 * Math.sin(phi) ** 2;
+    return {
+      north: ((Math.PI / 180) * A * (1 - E2)) / w ** 1.5,
+      east: ((Math.PI / 180) * A * Math.cos(phi)) / Math.sqrt(w),
+    };
   }
 
   /** Length of a line in metres. @param {L.LatLng[]} points */
@@ -15,39 +24,95 @@
     let sum = 0;
     for (let k = 1; k < points.length; k++) {
       const m = metres((points[k].lat + points[k - 1].lat) / 2);
-      sum += Math.hypot((points[k].lat - points[k - 1].lat) * m.north, (points[k].lng - points[k - 1].lng) * m.east);
+      sum += Math.hypot(
+        (points[k].lat - points[k - 1].lat) * m.north,
+        (points[k].lng - points[k - 1].lng) * m.east,
+      );
     }
     return sum;
   };
 
-  /** Area of a ring in square metres, on the ellipsoid's plane at its middle: right to a few millionths for a few kilometres. */
+  /**
+   * Area of a ring in square metres, on the ellipsoid's plane at its middle: right to a few
+   * millionths for a few kilometres.
+   */
   landuse.areaOf = function (points) {
-    const lat = points.reduce((s, p) => s + p.lat, 0) / points.length, m = metres(lat), o = points[0];
+    const lat = points.reduce((s, p) => s + p.lat, 0) / points.length,
+      m = metres(lat),
+      o = points[0];
     let sum = 0;
     points.forEach((p, k) => {
       const q = points[(k + 1) % points.length];
-      sum += (p.lng - o.lng) * m.east * (q.lat - o.lat) * m.north - (q.lng - o.lng) * m.east * (p.lat - o.lat) * m.north;
+      sum +=
+        (p.lng - o.lng) * m.east * (q.lat - o.lat) * m.north -
+        (q.lng - o.lng) * m.east * (p.lat - o.lat) * m.north;
     });
     return Math.abs(sum) / 2;
   };
 
   /** Buttons, and what each does with the pointer. */
   landuse.tools = function (app) {
-    const { map, text } = app, bar = el("div.lu-tools", { role: "toolbar", "aria-label": text.tools }), said = el("div.lu-said", { hidden: true, role: "status" });
-    const line = L.polygon([], { renderer: app.outlines, interactive: false, color: "#0b3c5d", weight: 2, dashArray: "5 4", fillOpacity: 0.08 });
-    let active = null, points = [];
+    const { map, text } = app,
+      bar = el("div.lu-tools", { role: "toolbar", "aria-label": text.tools }),
+      said = el("div.lu-said", { hidden: true, role: "status" });
+    const line = L.polygon([], {
+      renderer: app.outlines,
+      interactive: false,
+      color: "#0b3c5d",
+      weight: 2,
+      dashArray: "5 4",
+      fillOpacity: 0.08,
+    });
+    let active = null,
+      points = [];
 
     const button = (name, label) => {
-      const node = el("button.lu-button", { type: "button", "aria-label": label, title: label, "aria-pressed": "false", "data-tool": name, onclick: () => use(active === name ? null : name) }, icon(name));
+      const node = el(
+        "button.lu-button",
+        {
+          type: "button",
+          "aria-label": label,
+          title: label,
+          "aria-pressed": "false",
+          "data-tool": name,
+          onclick: () => use(active === name ? null : name),
+        },
+        icon(name),
+      );
       bar.append(node);
     };
     button("box", text.select_box);
     button("lasso", text.select_lasso);
     button("ruler", text.measure);
-    if (app.compare.states.length) bar.append(el("button.lu-button", { type: "button", "aria-label": text.compare, title: text.compare, "data-tool": "compare",
-      onclick: () => app.compare.show(app.compare.state ? null : app.compare.states[0].name) }, icon("swap")));
-    if (document.fullscreenEnabled) bar.append(el("button.lu-button", { type: "button", "aria-label": text.fullscreen, title: text.fullscreen, "data-tool": "full",
-      onclick: () => (document.fullscreenElement ? document.exitFullscreen() : app.host.requestFullscreen()) }, icon("full")));
+    if (app.compare.states.length)
+      bar.append(
+        el(
+          "button.lu-button",
+          {
+            type: "button",
+            "aria-label": text.compare,
+            title: text.compare,
+            "data-tool": "compare",
+            onclick: () => app.compare.show(app.compare.state ? null : app.compare.states[0].name),
+          },
+          icon("swap"),
+        ),
+      );
+    if (document.fullscreenEnabled)
+      bar.append(
+        el(
+          "button.lu-button",
+          {
+            type: "button",
+            "aria-label": text.fullscreen,
+            title: text.fullscreen,
+            "data-tool": "full",
+            onclick: () =>
+              document.fullscreenElement ? document.exitFullscreen() : app.host.requestFullscreen(),
+          },
+          icon("full"),
+        ),
+      );
 
     function use(name) {
       active = name;
@@ -56,13 +121,20 @@
       said.hidden = true;
       app.busy = !!name;
       map.getContainer().classList.toggle("lu-drawing", !!name);
-      for (const node of bar.querySelectorAll("[aria-pressed]")) node.setAttribute("aria-pressed", String(node.dataset.tool === name));
+      for (const node of bar.querySelectorAll("[aria-pressed]"))
+        node.setAttribute("aria-pressed", String(node.dataset.tool === name));
       map.dragging[name === "box" || name === "lasso" ? "disable" : "enable"]();
       map.doubleClickZoom[name ? "disable" : "enable"]();
-      if (name) { line.addTo(map); say(name === "ruler" ? text.measure_hint : text.select_hint); } else line.remove();
+      if (name) {
+        line.addTo(map);
+        say(name === "ruler" ? text.measure_hint : text.select_hint);
+      } else line.remove();
     }
 
-    const say = (words) => { said.textContent = words; said.hidden = !words; };
+    const say = (words) => {
+      said.textContent = words;
+      said.hidden = !words;
+    };
     const place = (event) => map.mouseEventToLatLng(event.touches ? event.touches[0] : event);
 
     const down = (event) => {
@@ -73,7 +145,11 @@
     };
     const move = (event) => {
       if (!points.length) return;
-      if (active === "box") { const a = points[0], b = place(event); line.setLatLngs([a, L.latLng(a.lat, b.lng), b, L.latLng(b.lat, a.lng)]); }
+      if (active === "box") {
+        const a = points[0],
+          b = place(event);
+        line.setLatLngs([a, L.latLng(a.lat, b.lng), b, L.latLng(b.lat, a.lng)]);
+      }
       if (active === "lasso" && points.push(place(event)) > 1) line.setLatLngs(points);
       if (active === "ruler") line.setLatLngs([...points, place(event)]);
     };
@@ -95,22 +171,55 @@
       const length = number(landuse.lengthOf(points), 1);
       if (points.length === 2) return say(landuse.fill(text.length_is, { length }));
       const area = landuse.areaOf(points);
-      say(landuse.fill(text.length_and_area, { length, area: number(area), mu: number(area / MU, 2) }));
+      say(
+        landuse.fill(text.length_and_area, {
+          length,
+          area: number(area),
+          mu: number(area / MU, 2),
+        }),
+      );
     });
-    map.on("dblclick", () => { if (active === "ruler") { const words = said.textContent; points = []; app.busy = false; use("ruler"); say(words); } });
-    document.addEventListener("keydown", (event) => { if (event.key === "Escape" && active) { use(null); event.stopImmediatePropagation(); } }, true);
+    map.on("dblclick", () => {
+      if (active === "ruler") {
+        const words = said.textContent;
+        points = [];
+        app.busy = false;
+        use("ruler");
+        say(words);
+      }
+    });
+    document.addEventListener(
+      "keydown",
+      (event) => {
+        if (event.key === "Escape" && active) {
+          use(null);
+          event.stopImmediatePropagation();
+        }
+      },
+      true,
+    );
     L.DomEvent.disableClickPropagation(bar);
     return [bar, said];
   };
 
   /** Shown parcels whose middle lies in a ring. @param {L.LatLng[]} ring @returns {number[]} */
   landuse.within = function (app, ring) {
-    const { shapes, grid } = app.tables.parcels, points = ring.map((p) => landuse.toGrid(shapes, p)), xs = points.map((p) => p[0]), ys = points.map((p) => p[1]), rows = [];
+    const { shapes, grid } = app.tables.parcels,
+      points = ring.map((p) => landuse.toGrid(shapes, p)),
+      xs = points.map((p) => p[0]),
+      ys = points.map((p) => p[1]),
+      rows = [];
     grid.query(Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys), (i) => {
-      const b = 4 * i, x = (shapes.box[b] + shapes.box[b + 2]) / 2, y = (shapes.box[b + 1] + shapes.box[b + 3]) / 2;
+      const b = 4 * i,
+        x = (shapes.box[b] + shapes.box[b + 2]) / 2,
+        y = (shapes.box[b + 1] + shapes.box[b + 3]) / 2;
       let inside = false;
       for (let k = 0, l = points.length - 1; k < points.length; l = k++) {
-        if (ys[k] > y !== ys[l] > y && x < ((xs[l] - xs[k]) * (y - ys[k])) / (ys[l] - ys[k]) + xs[k]) inside = !inside;
+        if (
+          ys[k] > y !== ys[l] > y &&
+          x < ((xs[l] - xs[k]) * (y - ys[k])) / (ys[l] - ys[k]) + xs[k]
+        )
+          inside = !inside;
       }
       if (inside && app.mask[i] && !app.painters.parcels.faint(i)) rows.push(i);
     });
@@ -123,7 +232,12 @@
       this.app = app;
       this.rows = new Set();
       this.node = el("div.lu-picked", { hidden: true, "aria-live": "polite" });
-      app.painters.picked = { table: app.tables.parcels, visible: true, looks: [{ stroke: "#0b3c5d", width: 3, keep: true }], look: (i) => (this.rows.has(i) ? 0 : -1) };
+      app.painters.picked = {
+        table: app.tables.parcels,
+        visible: true,
+        looks: [{ stroke: "#0b3c5d", width: 3, keep: true }],
+        look: (i) => (this.rows.has(i) ? 0 : -1),
+      };
     }
 
     /** @param {number[]} rows @param {boolean} [add] to what is picked already */
@@ -140,28 +254,77 @@
     }
 
     async show() {
-      const { app, node, rows } = this, { text } = app, t = app.tables.parcels;
+      const { app, node, rows } = this,
+        { text } = app,
+        t = app.tables.parcels;
       app.scene.repaint();
       node.hidden = !rows.size;
       if (!rows.size) return node.replaceChildren();
       await t.details();
-      const total = (name) => [...rows].reduce((s, i) => s + (t.get(name, i) || 0), 0), mu = total("area_mu"), floor = total("building_area_m2");
+      const total = (name) => [...rows].reduce((s, i) => s + (t.get(name, i) || 0), 0),
+        mu = total("area_mu"),
+        floor = total("building_area_m2");
       const land = app.doc.goals.find((g) => g.measure === "redeveloped_mu");
-      const facts = [[text.parcels, landuse.fill(text.count, { count: rows.size })], [text.total, `${number(mu, 2)} ${text.mu} · ${number(mu * MU)} m²`], [app.doc.columns.building_area_m2.label, `${number(floor)} m²`]];
+      const facts = [
+        [text.parcels, landuse.fill(text.count, { count: rows.size })],
+        [text.total, `${number(mu, 2)} ${text.mu} · ${number(mu * MU)} m²`],
+        [app.doc.columns.building_area_m2.label, `${number(floor)} m²`],
+      ];
       if (land) facts.push([text.of_goal, `${number((100 * mu) / land.target, 1)}%`]);
-      const list = el("ul.lu-picked-list", {}, [...rows].slice(0, 200).map((row) => el("li", {}, el("button.lu-line", { type: "button", onclick: () => app.select({ table: "parcels", row }, true) },
-        el("span.lu-line-title", {}, landuse.nameOf(app, { table: "parcels", row })), el("span", {}, `${number(t.get("area_mu", row), 2)} ${text.mu}`)))));
-      node.replaceChildren(el("header", {}, el("b", {}, text.picked), el("button.lu-clear", { type: "button", onclick: () => this.save() }, text.save_csv),
-        el("button.lu-clear", { type: "button", onclick: () => this.take([]) }, text.clear)),
-      el("dl.lu-facts", {}, facts.map(([name, value]) => [el("dt", {}, name), el("dd", {}, value)])), list);
+      const list = el(
+        "ul.lu-picked-list",
+        {},
+        [...rows]
+          .slice(0, 200)
+          .map((row) =>
+            el(
+              "li",
+              {},
+              el(
+                "button.lu-line",
+                { type: "button", onclick: () => app.select({ table: "parcels", row }, true) },
+                el("span.lu-line-title", {}, landuse.nameOf(app, { table: "parcels", row })),
+                el("span", {}, `${number(t.get("area_mu", row), 2)} ${text.mu}`),
+              ),
+            ),
+          ),
+      );
+      node.replaceChildren(
+        el(
+          "header",
+          {},
+          el("b", {}, text.picked),
+          el("button.lu-clear", { type: "button", onclick: () => this.save() }, text.save_csv),
+          el("button.lu-clear", { type: "button", onclick: () => this.take([]) }, text.clear),
+        ),
+        el(
+          "dl.lu-facts",
+          {},
+          facts.map(([name, value]) => [el("dt", {}, name), el("dd", {}, value)]),
+        ),
+        list,
+      );
     }
 
-    /** Number, name, status, mu of what is picked, as a file a spreadsheet opens; formulas defused. */
+    /**
+     * Number, name, status, mu of what is picked, as a file a spreadsheet opens; formulas defused.
+     */
     save() {
-      const { app } = this, t = app.tables.parcels, names = ["id", "name", "status", "area_mu"];
-      const cell = (value) => { const said = value === null ? "" : String(value); return `"${(/^[=+\-@＝＋－＠\t\r\n]/.test(said) && typeof value !== "number" ? `'${said}` : said).replace(/"/g, '""')}"`; };
-      const lines = [names.join(","), ...[...this.rows].map((i) => names.map((n) => cell(t.get(n, i))).join(","))];
-      const link = el("a", { href: URL.createObjectURL(new Blob(["\ufeff", lines.join("\r\n")], { type: "text/csv" })), download: `${app.doc.meta.zone}-${app.text.picked}.csv` });
+      const { app } = this,
+        t = app.tables.parcels,
+        names = ["id", "name", "status", "area_mu"];
+      const cell = (value) => {
+        const said = value === null ? "" : String(value);
+        return `"${(/^[=+\-@＝＋－＠\t\r\n]/.test(said) && typeof value !== "number" ? `'${said}` : said).replace(/"/g, '""')}"`;
+      };
+      const lines = [
+        names.join(","),
+        ...[...this.rows].map((i) => names.map((n) => cell(t.get(n, i))).join(",")),
+      ];
+      const link = el("a", {
+        href: URL.createObjectURL(new Blob(["\ufeff", lines.join("\r\n")], { type: "text/csv" })),
+        download: `${app.doc.meta.zone}-${app.text.picked}.csv`,
+      });
       link.click();
       URL.revokeObjectURL(link.href);
     }
