@@ -30,6 +30,8 @@ from landuse.words.phrases import Phrase, phrase
 if TYPE_CHECKING:
     import geopandas as gpd
 
+    from landuse.domain.timeline import Timeline
+
 #: Outlines are simplified by so much (m), and their corners rounded to so much (m): a plan, not a
 #: survey.
 TOLERANCE_M, GRID_M = 3.0, 1.0
@@ -150,6 +152,22 @@ def publication(assessment: Assessment) -> Publication:
     if goals.goals:
         contents["goals"] = ENTRY_KEYS
     return Publication(public, contents, WITHHELD_TABLES)
+
+
+def public_timeline(line: Timeline) -> Timeline:
+    """Earlier days as everybody may see them.
+
+    Parameters
+    ----------
+    line : Timeline
+        Of the assessment that is published.
+
+    Returns
+    -------
+    Timeline
+        Its reports hold what :func:`publication` leaves of the goals.
+    """
+    return replace(line, reports=tuple(_public_goals(report) for report in line.reports))
 
 
 def _filled(frame: pd.DataFrame) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from landuse.domain.goals.progress import progress
 from landuse.domain.goals.report import GoalsReport
 from landuse.domain.standing.standing import Standing, standing_on
 from landuse.domain.standing.standing_actions import revitalization_days
-from landuse.domain.tags.tagging import parcel_tags, tag_basis
+from landuse.domain.tags.tagging import building_tags, parcel_tags, tag_basis
 
 
 @dataclass(frozen=True)
@@ -27,17 +27,20 @@ class Timeline:
         In the order they were given.
     statuses : DataFrame of str
         Parcels × days.
+    building_statuses : DataFrame of str
+        Buildings × days.
     reports : tuple of GoalsReport
         Progress to every goal, one a day.
     """
 
     days: tuple[dt.date, ...]
     statuses: pd.DataFrame
+    building_statuses: pd.DataFrame
     reports: tuple[GoalsReport, ...]
 
 
 def timeline(assessment: Assessment, days: Sequence[DayLike]) -> Timeline:
-    """Status of every parcel, and progress to every goal, as of each of some days.
+    """Status of every parcel and building, and progress to every goal, as of each of some days.
 
     Parameters
     ----------
@@ -56,21 +59,32 @@ def timeline(assessment: Assessment, days: Sequence[DayLike]) -> Timeline:
     LanduseError
         Where one of ``days`` is no day.
     """
-    zone, parcels = assessment.zone, assessment.parcels
-    milestone = zone.policy.recognition.counting["redeveloped_mu"]
+    zone, parcels, buildings = assessment.zone, assessment.parcels, assessment.buildings
+    counting = zone.policy.recognition.counting
     statuses: dict[dt.date, pd.Series] = {}
+    building_statuses: dict[dt.date, pd.Series] = {}
     reports = []
     dates = tuple(as_day(day) for day in days)
     for day in dates:
         standing = standing_on(zone, day)
         revitalized_on = revitalization_days(
-            standing.actions, "parcel_id", milestone, parcels.index
+            standing.actions, "parcel_id", counting["redeveloped_mu"], parcels.index
         )
         figures = parcels.assign(revitalized_on=revitalized_on)
-        tags = parcel_tags(figures, tag_basis(zone, standing))
-        statuses[day] = tags.units["status"].astype(str)
+        basis = tag_basis(zone, standing)
+        statuses[day] = parcel_tags(figures, basis).units["status"].astype(str)
+        revitalized_on = revitalization_days(
+            standing.actions, "building_id", counting["revitalized_floor_m2"], buildings.index
+        )
+        tags = building_tags(buildings.assign(revitalized_on=revitalized_on), basis)
+        building_statuses[day] = tags.units["status"].astype(str)
         reports.append(_goals(assessment, standing))
-    return Timeline(dates, pd.DataFrame(statuses, index=parcels.index), tuple(reports))
+    return Timeline(
+        dates,
+        pd.DataFrame(statuses, index=parcels.index),
+        pd.DataFrame(building_statuses, index=buildings.index),
+        tuple(reports),
+    )
 
 
 def goals_on(assessment: Assessment, days: Sequence[DayLike]) -> list[GoalsReport]:

@@ -72,8 +72,9 @@ def test_several_parcels_are_selected_and_summed(opened, assessment, tool):
     with page.expect_download() as saved:
         page.click(".lu-picked header .lu-clear >> nth=0")
     text = saved.value.path().read_text("utf-8")
-    assert text.startswith("\ufeffid,name") and len(text.splitlines()) == len(rows) + 1
-    page.click(".lu-picked header .lu-clear >> nth=1")
+    header = '\ufeff"编号","地块名称","状态","已认定","面积(亩)"'
+    assert text.startswith(header) and len(text.splitlines()) == len(rows) + 1
+    page.click(".lu-picked header .lu-clear >> nth=2")
     assert not page.is_visible(".lu-picked")
 
 

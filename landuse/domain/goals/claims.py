@@ -102,7 +102,8 @@ def claims_of(actions: pd.DataFrame, milestone: str, units: CountableUnits) -> p
         ``building_id``, ``claimed`` (float: mu or m², NaN where nothing is known), ``capacity``
         (float: what the unit has, NaN where unknown), ``is_on_map`` and ``is_place`` (bool),
         ``date`` (datetime64: when it reached the milestone, NaT where it did not), ``newest_date``
-        (when it reached the last one that it has), ``evidence`` (of the milestone), ``mode``,
+        (when it reached the last one that it has), ``reached`` (the furthest milestone, NA before
+        the first), ``evidence`` (of the milestone), ``mode``,
         ``project``, ``factory_id`` and ``factory`` (the same, its spelling folded), ``fault`` and
         ``change`` — what is done to the unit, named by the pipeline: its purchase and the project
         on it are two changes.
@@ -134,6 +135,7 @@ def claims_of(actions: pd.DataFrame, milestone: str, units: CountableUnits) -> p
             "is_place": is_place,
             "date": claiming[milestone].to_numpy(),
             "newest_date": claiming[list(status.MILESTONES)].max(axis=1).to_numpy(),
+            "reached": _furthest(claiming),
             "evidence": claiming[f"{milestone}_evidence"].to_numpy(object),
             "change": claiming["pipeline"].to_numpy(object),
             "mode": claiming["mode"].to_numpy(object),
@@ -143,6 +145,14 @@ def claims_of(actions: pd.DataFrame, milestone: str, units: CountableUnits) -> p
             "fault": claiming["fault"].to_numpy(object),
         }
     )
+
+
+def _furthest(actions: pd.DataFrame) -> pd.Series:
+    """The furthest milestone that each entry has reached; NA before the first."""
+    furthest = pd.Series(pd.NA, index=actions.index, dtype="string")
+    for milestone in status.MILESTONES:
+        furthest = furthest.mask(actions[milestone].notna(), milestone)
+    return furthest.reset_index(drop=True)
 
 
 def _speaks_of(actions: pd.DataFrame, kind: UnitKind) -> pd.Series:

@@ -13,7 +13,16 @@ from landuse.domain.standing.ledger_words import says_one_of
 from landuse.domain.vocabulary import status
 from landuse.words.phrases import Phrase, as_json, phrase
 
-_ENTRY = ["entry", "id", "action_id", "parcel_id", "building_id", "factory_id", "factory"]
+_ENTRY = [
+    "entry",
+    "id",
+    "action_id",
+    "parcel_id",
+    "building_id",
+    "factory_id",
+    "factory",
+    "reached",
+]
 _COUNTED = [
     *_ENTRY,
     "amount",
@@ -36,11 +45,12 @@ class Recognised:
     Attributes
     ----------
     counted : DataFrame
-        entry, id, action_id, parcel_id, building_id, factory_id, factory, amount (float), date
-        (datetime64), mode, project, evidence, before; cut_amount (float) with cut_reason where an
-        entry counts in part, and contradicted (what a field check says; both NA elsewhere).
+        entry, id, action_id, parcel_id, building_id, factory_id, factory, reached (the furthest
+        milestone, NA before the first), amount (float), date (datetime64), mode, project,
+        evidence, before; cut_amount (float) with cut_reason where an entry counts in part, and
+        contradicted (what a field check says; both NA elsewhere).
     pending : DataFrame
-        entry … factory, amount (float) and reason: entries that have not reached the milestone.
+        entry … reached, amount (float) and reason: entries that have not reached the milestone.
     excluded : DataFrame
         The same columns: entries that do not count, with ``recognised`` (float: what an earlier
         year recognised of it, else 0).

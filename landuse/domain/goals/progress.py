@@ -505,6 +505,7 @@ def _excluded_entry(
         parcel_id=plain["parcel_id"],
         building_id=plain["building_id"],
         rows=rows_of_entry.get(row["entry"], ()),
+        reached=plain["reached"],
     )
 
 

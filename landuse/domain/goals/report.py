@@ -116,6 +116,8 @@ class ExcludedEntry:
         Of the entry: where the unit is a building, the parcel is its place.
     rows : tuple of int
         Rows of the ledger that the entry stands on.
+    reached : str or None
+        The furthest milestone that it has reached; None before the first.
     """
 
     id: str | None
@@ -127,6 +129,7 @@ class ExcludedEntry:
     parcel_id: str | None = None
     building_id: str | None = None
     rows: tuple[int, ...] = ()
+    reached: str | None = None
 
 
 @dataclass(frozen=True)

@@ -50,6 +50,33 @@ MILESTONES: dict[str, tuple[str, str]] = {
     COMPLETED_IN_USE: ("投用", "In use"),
 }
 
+COUNTED, PENDING, CANDIDATE = "counted", "pending", "candidate"
+EXCLUDED, NOT_ELIGIBLE = "excluded", "not_eligible"
+#: What a unit is to a goal, the best first → (Chinese, English). What is pending is called by the
+#: furthest milestone that it has reached.
+GOAL_ROLES: dict[str, tuple[str, str]] = {
+    COUNTED: ("已计入", "Counted"),
+    COMPLETED_IN_USE: ("已投用，未计入", "In use, not counted"),
+    PHYSICAL_START: ("已开工，未到节点", "Started, not yet there"),
+    PROCEDURES: ("手续完成，未到节点", "Procedures complete, not yet there"),
+    AGREEMENT: ("已签约，未到节点", "Signed, not yet there"),
+    PENDING: ("在谈", "In talks"),
+    CANDIDATE: (
+        "候选：闲置、低效，未入台账",
+        "Candidate: idle or low-efficient, not in the ledger",
+    ),
+    EXCLUDED: ("在台账，不计入", "In the ledger, does not count"),
+    NOT_ELIGIBLE: ("不符合", "Not eligible"),
+}
+
+#: How soon a unit can be used, the soonest first → (Chinese, English).
+READINESS: dict[str, tuple[str, str]] = {
+    "bare": ("无建筑无企业", "No building, no firm"),
+    "empty": ("空置", "Empty"),
+    "partly_empty": ("部分空置", "Partly empty"),
+    "occupied": ("有企业在用", "Used by firms"),
+}
+
 #: Housing stages in order → (Chinese, English).
 HOUSING_STAGES: dict[str, tuple[str, str]] = {
     "permit": ("前期手续", "Permits"),

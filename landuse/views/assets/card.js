@@ -10,7 +10,7 @@
     if (typeof value === "boolean") return value ? app.text.yes : app.text.no;
     if (typeof value !== "number")
       return app.words[value] || app.doc.statusLabels[value] || String(value);
-    const digits = column.decimals || (Number.isInteger(value) ? 0 : 2);
+    const digits = column.decimals;
     if (name.endsWith("_year") || name === "year" || name === "rank") return String(value);
     const text = column.share ? number(100 * value, 1, 0) : number(value, digits, column.decimals);
     return column.unit === "%" ? `${text}%` : `${text}${column.unit ? ` ${column.unit}` : ""}`;
@@ -43,15 +43,11 @@
 
   /** Status with 疑似 or 已认定 before it. */
   function badge(app, table, row) {
-    const key = table.get("status", row),
-      doubted = key === "idle" || key === "low_efficiency";
-    const words = doubted
-      ? el(
-          `em${table.get("confirmed", row) ? ".lu-sure" : ""}`,
-          {},
-          table.get("confirmed", row) ? app.text.confirmed : app.text.suspected,
-        )
-      : null;
+    const unit = { table: table === app.tables.parcels ? "parcels" : "buildings", row };
+    const key = landuse.statusKey(app, unit);
+    const doubt = landuse.doubtOf(app, unit, key).trim();
+    const isSure = doubt === app.text.confirmed;
+    const words = doubt ? el(`em${isSure ? ".lu-sure" : ""}`, {}, doubt) : null;
     return el(
       "span.lu-badge",
       {},
@@ -139,7 +135,9 @@
         el(
           "span.lu-note",
           {},
-          `${label(app, "sales_wan")} ${said(app, "sales_wan", table.get("sales_wan", firm))} · ${label(app, "tax_wan")} ${said(app, "tax_wan", table.get("tax_wan", firm))}`,
+          ["sales_wan", "tax_wan"]
+            .map((name) => `${label(app, name)} ${said(app, name, table.get(name, firm))}`)
+            .join(" · "),
         ),
       );
     return section(
@@ -154,7 +152,10 @@
     if (isWithheld(app, "actions")) return notPublished(app, app.text.actions);
     const table = app.tables.actions,
       mine = [];
-    for (let k = 0; k < table.rows; k++) if (table.get(column, k) === row) mine.push(k);
+    for (let k = 0; k < table.rows; k++) {
+      const date = table.get("date", k);
+      if (table.get(column, k) === row && (!date || date <= app.day)) mine.push(k);
+    }
     if (!mine.length) return null;
     return section(
       app.text.actions,
@@ -253,7 +254,9 @@
           `${plain("area_mu")} ${app.text.mu}`,
           get("area_used_m2") === null
             ? ""
-            : `${number(get("area_used_m2"))} m²${basis ? ` · ${app.words[basis] || basis}` : ""}`,
+            : [`${number(get("area_used_m2"))} m²`, basis && (app.words[basis] || basis)]
+                .filter(Boolean)
+                .join(" · "),
         ],
         [
           label(app, "far"),
@@ -322,11 +325,13 @@
   }
 
   function site(app, row) {
-    const s = app.doc.housing[row],
+    const s = app.sites[row],
       at = app.doc.stages.findIndex((stage) => stage.key === s.stage);
     const steps = app.doc.stages.map((stage, k) =>
       el(
-        `li${k <= at ? ".lu-reached" : ""}${s.late && s.late_stage === stage.key ? ".lu-behind" : ""}`,
+        ["li", k <= at && "lu-reached", s.late && s.late_stage === stage.key && "lu-behind"]
+          .filter(Boolean)
+          .join("."),
         {},
         el("b", {}, stage.label),
         el("span", {}, s.planned?.[stage.key] || "–"),
@@ -369,7 +374,125 @@
     ];
   }
 
-  const STORIES = { parcels: parcel, buildings: building, housing: site };
+  const STORIES = { parcels: parcel, buildings: building, housing: site, areas: area };
+
+  /** What stands in a study area: parcels by their middles, against the zone. */
+  function area(app, row) {
+    const { text, doc, tables } = app;
+    const { shapes } = tables.areas;
+    const inside = [];
+    for (let i = 0; i < tables.parcels.rows; i++) {
+      if (
+        tables.parcels.has(i) &&
+        landuse.isInside(shapes, row, middleOf(tables.parcels.shapes, i))
+      ) {
+        inside.push(i);
+      }
+    }
+    const get = (name) => inside.reduce((sum, i) => sum + (tables.parcels.get(name, i) || 0), 0);
+    const mu = get("area_mu");
+    const tax = get("tax_wan");
+    const firms = new Set(inside.flatMap((i) => landuse.firmsOn(app, i).map(({ firm }) => firm)));
+    const share = (value, all) => (all ? `${number((100 * value) / all, 1)}%` : "");
+    const taxLabel = `${label(app, "tax_wan")}`;
+    const themes = doc.themes[0].classes.map((c, k) => {
+      const rows = inside.filter((i) => app.statusNow.get(i) === k);
+      return { c, rows, mu: rows.reduce((sum, i) => sum + app.mu[i], 0) };
+    });
+    const goals = landuse.goalsNow(app).filter((goal) => goal.table === "parcels");
+    const split = goals.map((goal) => [goal, landuse.splitBy(app, inside, goal)]);
+    const says = (value) => `${number(value, 2)} ${text.mu}`;
+    return [
+      figures([
+        [text.parcels, landuse.fill(text.count, { count: inside.length }), ""],
+        [text.total, says(mu), `${text.of_zone} ${share(mu, doc.meta.mu)}`],
+        [label(app, "building_area_m2"), `${number(get("building_area_m2"))} m²`, ""],
+        ...(isWithheld(app, "enterprises")
+          ? []
+          : [
+              [text.firms, String(firms.size), ""],
+              [taxLabel, said(app, "tax_wan", tax), ""],
+              [label(app, "tax_per_mu"), mu ? said(app, "tax_per_mu", tax / mu) : "–", ""],
+            ]),
+      ]),
+      section(
+        text.status,
+        el(
+          "dl.lu-facts",
+          {},
+          themes
+            .filter(({ rows }) => rows.length)
+            .map((one) => [
+              el("dt", {}, landuse.swatch(one.c.color, one.c.hatch), ` ${one.c.label}`),
+              el(
+                "dd",
+                {},
+                `${landuse.fill(text.count, { count: one.rows.length })} · ${says(one.mu)}`,
+              ),
+            ]),
+        ),
+      ),
+      ...split.map(([goal, sum]) =>
+        section(
+          goal.title,
+          el(
+            "dl.lu-facts",
+            {},
+            [
+              [text.counted, `${says(sum.counted)} · ${share(sum.counted, goal.achieved)}`],
+              [text.can_add, says(sum.addable)],
+              [text.not_eligible, says(sum.other)],
+            ].map(([name, value]) => [el("dt", {}, name), el("dd", {}, value)]),
+          ),
+        ),
+      ),
+      el(
+        "p.lu-note",
+        {},
+        text.by_middles,
+        " ",
+        el(
+          "button.lu-clear",
+          { type: "button", onclick: () => app.picked.take(inside) },
+          text.pick_these,
+        ),
+      ),
+    ];
+  }
+
+  /** Middle of a row's box, as latitude and longitude. */
+  function middleOf(shapes, i) {
+    const b = 4 * i;
+    const { box } = shapes;
+    return landuse.fromGrid(shapes, (box[b] + box[b + 2]) / 2, (box[b + 1] + box[b + 3]) / 2);
+  }
+
+  /** The card follows what is chosen, and the day. @param {App} app */
+  landuse.cards = function (app) {
+    const { card } = app.panels;
+    let asked = 0;
+    const show = async () => {
+      const mine = ++asked;
+      const unit = app.chosen;
+      app.mark(unit);
+      const goes = app.goesTo;
+      app.goesTo = false;
+      if (!unit) {
+        card.hidden = true;
+        app.host.classList.remove("lu-has-card");
+        return card.replaceChildren();
+      }
+      if (goes) app.show(unit);
+      const made = await landuse.card(app, unit);
+      if (mine !== asked) return; // something else has been chosen meanwhile
+      card.replaceChildren(made);
+      card.hidden = false;
+      app.host.classList.add("lu-has-card");
+      if (goes) made.querySelector("h2").focus({ preventScroll: true });
+    };
+    app.panels.showCard = show;
+    app.on(["chosen", "day"], show);
+  };
 
   /** Fill the card of a unit. @param {Unit} unit @returns {Promise<HTMLElement>} */
   landuse.card = async function (app, unit) {
@@ -398,7 +521,14 @@
         el("p.lu-card-id", {}, app.tables[unit.table].get("id", unit.row)),
         holder ? el("p.lu-card-holder", {}, holder) : null,
       ),
-      el("div.lu-card-body", { tabindex: "0" }, STORIES[unit.table](app, unit.row)),
+      el(
+        "div.lu-card-body",
+        { tabindex: "0" },
+        app.when === null || unit.table === "housing" || unit.table === "areas"
+          ? null
+          : el("p.lu-then-note", {}, landuse.fill(app.text.basis_day, { day: app.doc.meta.asOf })),
+        STORIES[unit.table](app, unit.row),
+      ),
     );
   };
 })((window.landuse = window.landuse || /** @type {any} */ ({})));

@@ -75,57 +75,76 @@
       );
       for (const node of [this.line, this.box]) L.DomEvent.disableClickPropagation(node);
       app.map.on("move zoom resize", () => this.clip());
-      app.onchange.push(() => this.redraw());
+      const keys = ["comparison", "filters", "size", "off", "theme", "goal", "day"];
+      app.on(keys, () => this.follow());
     }
 
     /** Compare with a state, or with nothing. @param {?string} name of its column */
     show(name) {
+      const state = this.states.find((one) => one.name === name);
       const { app } = this;
-      this.state = this.states.find((s) => s.name === name) || null;
+      if (state && app.theme.id !== "status" && !this.columnOf(state)) {
+        app.dispatch({ type: "theme", id: "status" });
+      }
+      app.dispatch({ type: "compare", label: state ? state.label : null });
+    }
+
+    /** What a state shows of the theme: statuses, or roles in a goal of land; null: nothing. */
+    columnOf(state) {
+      const { app } = this;
+      const { columns } = app.tables.parcels;
+      if (app.theme.id === "status") return columns[state.name];
+      if (!app.goalOn("parcels")) return null;
+      return columns[state.name.replace("status_", `goal_${app.goalPlace}_`)] || null;
+    }
+
+    /** The left side follows the view. */
+    follow() {
+      const { app } = this;
+      const asked = this.states.find((one) => one.label === app.view.comparison) || null;
+      // themes of output have one state only
+      this.state = asked && this.columnOf(asked) ? asked : null;
       this.line.hidden = this.box.hidden = !this.state;
       if (!this.state) {
         this.scene?.remove();
         this.scene = null;
-        this.clip();
-        app.changed();
-        return app.toHash(true);
+        return this.clip();
       }
       this.choice.value = this.state.name;
-      this.column = app.tables.parcels.columns[this.state.name];
-      if (!this.scene) {
-        const parcels = { ...app.painters.parcels, look: (i) => this.shown[i] };
-        const painters = app
-          .order()
-          .map((painter) => (painter === app.painters.parcels ? parcels : painter));
-        Object.defineProperty(parcels, "visible", { get: () => app.painters.parcels.visible });
-        Object.defineProperty(parcels, "looks", { get: () => app.painters.parcels.looks });
-        this.scene = landuse.scene(painters);
-        this.shown = new Uint8Array(app.shown.length);
-      }
-      if (app.when !== null && app.showTime) app.showTime(app.doc.timeline.days.length);
-      if (app.theme.id !== "status") app.setTheme("status");
-      else app.changed();
+      this.column = this.columnOf(this.state);
+      this.now = app.classOf;
+      if (!this.scene) this.makeScene();
+      this.redraw();
       this.scene.addTo(app.map);
       this.clip();
-      app.toHash(true);
+    }
+
+    /** The scene of the left side: the same painters, but for the parcels. */
+    makeScene() {
+      const { app } = this;
+      const { parcels } = app.painters;
+      const mine = { ...parcels, look: (i) => this.shown[i] };
+      Object.defineProperty(mine, "visible", { get: () => parcels.visible });
+      Object.defineProperty(mine, "looks", { get: () => parcels.looks });
+      const painters = landuse.inOrder(app).map((one) => (one === parcels ? mine : one));
+      this.scene = landuse.scene(painters);
+      this.shown = new Uint8Array(app.shown.length);
     }
 
     /** Looks of the left side, and what differs. */
     redraw() {
-      const { app, column } = this;
-      if (!this.state) return;
-      if (app.theme.id !== "status") return this.show(null); // the other themes have no second state
-      const classes = app.doc.themes[0].classes,
-        off = app.off.status,
-        faint = classes.length,
-        moved = new Map();
+      const { app, column, now } = this;
+      const { classes, id } = app.theme;
+      const off = app.view.off[id] || [];
+      const isOff = classes.map((c) => off.includes(c.key));
+      const faint = classes.length;
+      const moved = new Map();
       for (let i = 0; i < this.shown.length; i++) {
-        const then = column.get(i),
-          now = app.statusNow.get(i);
-        this.shown[i] = then !== null && app.mask[i] && !off.has(classes[then].key) ? then : faint;
-        if (then === now || !app.mask[i]) continue;
-        const key = `${then}/${now}`,
-          sum = moved.get(key) || { from: then, to: now, rows: [], mu: 0 };
+        const then = column.get(i);
+        this.shown[i] = then !== null && app.mask[i] && !isOff[then] ? then : faint;
+        if (then === now[i] || !app.mask[i]) continue;
+        const key = `${then}/${now[i]}`;
+        const sum = moved.get(key) || { from: then, to: now[i], rows: [], mu: 0 };
         sum.rows.push(i);
         sum.mu += app.mu[i];
         moved.set(key, sum);
@@ -138,7 +157,7 @@
     list(moved) {
       const { app } = this,
         { text } = app,
-        classes = app.doc.themes[0].classes;
+        { classes } = app.theme;
       const status = (k) =>
         k === null
           ? [el("span", {}, text.not_there)]
@@ -160,7 +179,10 @@
             el(
               "b",
               {},
-              `${landuse.fill(text.count, { count: m.rows.length })} · ${number(m.mu, 1)} ${text.mu}`,
+              [
+                landuse.fill(text.count, { count: m.rows.length }),
+                `${number(m.mu, 1)} ${text.mu}`,
+              ].join(" · "),
             ),
           ),
         ),
@@ -211,7 +233,8 @@
      */
     statusAt(row, point) {
       const left = this.state && point && point.x < this.app.map.getSize().x * this.share;
-      return left ? this.column.get(row) : this.app.statusNow.get(row);
+      const then = this.state && this.app.tables.parcels.columns[this.state.name];
+      return left ? then.get(row) : this.app.statusNow.get(row);
     }
   };
 })((window.landuse = window.landuse || /** @type {any} */ ({})));

@@ -93,22 +93,29 @@ interface ColumnWords {
   share: boolean;
 }
 
-/** One entry of the ledger under a goal, counted or not. */
-interface GoalEntry {
-  id: string | null;
-  action_id: string | null;
-  amount: number | null;
-  /** ISO date */
-  date: string | null;
-  mode: string | null;
-  project: string | null;
-  /** why it was not counted */
-  reason: string | null;
-  name: string | null;
+/** What a unit can be to a goal, as the legend shows it; columns hold its place in the list. */
+interface Role {
+  key: string;
+  label: string;
+  /** on the map */
+  short: string;
+  /** CSS colour */
+  color: string;
+  hatch: string;
+}
+
+/** What may yet fill the gap of a condition. */
+interface GoalReserve {
+  /** signed and not yet at the milestone that counts */
+  signed: number;
+  /** units that are candidates, and what they would give at most */
+  candidates: number;
+  amount: number;
 }
 
 /** What has reached a milestone. */
 interface GoalMilestone {
+  key: string;
   label: string;
   amount: number;
   /** whether this is the milestone at which the goal counts */
@@ -127,9 +134,13 @@ interface GoalOutlook {
   p90: number;
 }
 
-/** A goal of the year, with what was counted and what was not. */
+/** A goal of the year; what was counted and what was not are rows of the table ``entries``. */
 interface GoalCard {
   id: string;
+  /** place among all conditions of all goals, by which entries name it */
+  condition: number;
+  /** the table of the units that give its amounts */
+  table: "parcels" | "buildings" | "housing";
   measure: string;
   title: string;
   target: number;
@@ -145,11 +156,10 @@ interface GoalCard {
   toGo: number;
   milestone: string;
   milestones: GoalMilestone[];
-  counted: GoalEntry[];
-  excluded: GoalEntry[];
-  /** entries beyond those that are listed */
-  countedMore: number;
-  excludedMore: number;
+  /** what of the amount at the milestone that counts earlier years had recognised */
+  carried: number;
+  /** none for resettlement sites */
+  reserve: GoalReserve | null;
   outlook: GoalOutlook | null;
   /** further conditions that have to be met too */
   also: GoalCard[];
@@ -163,6 +173,8 @@ interface GoalOnDay {
   toGo: number;
   /** in the order of the card's milestones */
   milestones: number[];
+  carried: number;
+  reserve: GoalReserve | null;
   also: GoalOnDay[];
 }
 
@@ -254,6 +266,38 @@ interface PublicContents {
 /** Every text that the scripts put on the page; in braces, what they fill in. */
 interface PageTexts {
   title: string;
+  goal_hint: string;
+  goal_method: string;
+  reserve: string;
+  carried: string;
+  on_its_way: string;
+  candidates: string;
+  by_area: string;
+  count_buildings: [string, string];
+  history: string;
+  clear_all: string;
+  put_back: string;
+  only_these: string;
+  without_these: string;
+  layers_off: string;
+  view_line: string;
+  can_add: string;
+  not_eligible: string;
+  save_geojson: string;
+  save_picture: string;
+  copy_link: string;
+  take_away: string;
+  number: string;
+  basis_day: string;
+  late_sign: string;
+  fold_left: string;
+  fold_right: string;
+  panels: string;
+  area: string;
+  of_zone: string;
+  by_middles: string;
+  pick_these: string;
+  adds: string;
   as_of: string;
   plan_year: string;
   internal: string;
@@ -283,7 +327,6 @@ interface PageTexts {
   building: string;
   housing: string;
   site: string;
-  housing_none: string;
   sites: [string, string];
   no_shape: string;
   late: [string, string];
@@ -329,7 +372,6 @@ interface PageTexts {
   fullscreen: string;
   picked: string;
   total: string;
-  of_goal: string;
   save_csv: string;
   close: string;
   suspected: string;
@@ -391,6 +433,10 @@ interface PageDocument {
   rules: Rule[];
   columns: Record<string, ColumnWords>;
   goals: GoalCard[];
+  /** the best first */
+  roles: Role[];
+  /** how soon a unit can be used, the soonest first */
+  readiness: string[];
   ranking: Ranking;
   /** columns of the parcels that the page filters by */
   facets: string[];

@@ -1,24 +1,16 @@
-/* Which parcels are shown: status, class, township, use, sector, size; counts follow the view. */
+/* Which parcels are shown: township, use, sector, class, size; counts follow the view. */
 (function (/** @type {Landuse} */ landuse) {
   "use strict";
   const { el, number } = landuse;
 
-  /**
-   * @typedef {{name: string, codes: ArrayLike<number>, words: string[], chosen: Set<string>}} Facet
-   * one column of few words
-   */
+  /** @typedef {{name: string, codes: ArrayLike<number>, words: string[]}} Facet */
 
   /** The facets a zone has: columns of words that are not empty. @returns {Facet[]} */
   landuse.facets = function (app) {
     const columns = app.tables.parcels.columns;
     return app.doc.facets
       .filter((name) => columns[name])
-      .map((name) => ({
-        name,
-        codes: columns[name].codes,
-        words: columns[name].words,
-        chosen: new Set(),
-      }));
+      .map((name) => ({ name, codes: columns[name].codes, words: columns[name].words }));
   };
 
   /**
@@ -26,41 +18,42 @@
    * words.
    */
   landuse.passing = function (app, but) {
-    const table = app.tables.parcels,
-      out = new Uint8Array(table.rows).fill(1),
-      { least, most } = app.size;
+    const { filters, size } = app.view;
+    const table = app.tables.parcels;
+    const out = new Uint8Array(table.rows).fill(1);
     for (const facet of app.facets) {
-      if (facet === but || !facet.chosen.size) continue;
-      const wanted = facet.words.map((word) => facet.chosen.has(word)),
-        none = facet.chosen.has("");
+      const chosen = filters[facet.name];
+      if (facet === but || !chosen) continue;
+      const wanted = Uint8Array.from(facet.words, (word) => (chosen.includes(word) ? 1 : 0));
+      const none = chosen.includes("");
+      const { codes } = facet;
       for (let i = 0; i < out.length; i++) {
-        const code = facet.codes[i];
+        const code = codes[i];
         if (!(code ? wanted[code - 1] : none)) out[i] = 0;
       }
     }
-    if (least !== null || most !== null) {
-      const area = table.columns.area_mu;
-      for (let i = 0; i < out.length; i++) {
-        const mu = area ? area.get(i) : null;
-        if (mu === null || (least !== null && mu < least) || (most !== null && mu > most))
-          out[i] = 0;
-      }
+    const { least, most } = size;
+    if (least === null && most === null) return out;
+    const area = table.columns.area_mu;
+    for (let i = 0; i < out.length; i++) {
+      const mu = area ? area.get(i) : null;
+      if (mu === null || (least !== null && mu < least) || (most !== null && mu > most)) out[i] = 0;
     }
     return out;
   };
 
   /** Rows whose middle is in the view. @returns {Uint8Array} */
   landuse.inView = function (app) {
-    const { shapes, rows } = app.tables.parcels,
-      out = new Uint8Array(rows),
-      bounds = app.map.getBounds();
-    const [x1, y1] = landuse.toGrid(shapes, bounds.getSouthWest()),
-      [x2, y2] = landuse.toGrid(shapes, bounds.getNorthEast()),
-      { box } = shapes;
+    const { shapes, rows } = app.tables.parcels;
+    const { box } = shapes;
+    const out = new Uint8Array(rows);
+    const bounds = app.map.getBounds();
+    const [x1, y1] = landuse.toGrid(shapes, bounds.getSouthWest());
+    const [x2, y2] = landuse.toGrid(shapes, bounds.getNorthEast());
     for (let i = 0; i < rows; i++) {
-      const b = 4 * i,
-        x = (box[b] + box[b + 2]) / 2,
-        y = (box[b + 1] + box[b + 3]) / 2;
+      const b = 4 * i;
+      const x = (box[b] + box[b + 2]) / 2;
+      const y = (box[b + 1] + box[b + 3]) / 2;
       out[i] = x >= x1 && x <= x2 && y >= y1 && y <= y2 ? 1 : 0;
     }
     return out;
@@ -68,10 +61,10 @@
 
   /** The panel: a fold for each facet, sizes, and what is shown in the view. */
   landuse.filterPanel = function (app) {
-    const { text } = app,
-      sum = el("p.lu-filter-sum", { role: "status" }),
-      folds = app.facets.map((facet) => fold(app, facet));
-    const size = (name, label) =>
+    const { text } = app;
+    const sum = el("p.lu-filter-sum", { role: "status" });
+    const folds = app.facets.map((facet) => fold(app, facet));
+    const size = (end, label) =>
       el("input", {
         type: "number",
         min: "0",
@@ -79,10 +72,10 @@
         inputmode: "decimal",
         placeholder: label,
         "aria-label": label,
-        "data-size": name,
-        onchange: (event) => {
-          app.size[name] = event.target.value === "" ? null : Number(event.target.value);
-          app.filtered();
+        "data-size": end,
+        onchange: ({ target }) => {
+          const mu = target.value === "" ? null : Number(target.value);
+          app.dispatch({ type: "size", end, mu });
         },
       });
     const sizes = el(
@@ -96,28 +89,28 @@
     );
     const clear = el(
       "button.lu-clear",
-      { type: "button", hidden: true, onclick: () => app.unfilter() },
+      { type: "button", hidden: true, onclick: () => app.dispatch({ type: "unfilter" }) },
       text.clear,
     );
     const draw = () => {
-      const seen = landuse.inView(app),
-        { shown } = app,
-        faint = app.theme.classes.length;
-      let count = 0,
-        mu = 0;
-      for (let i = 0; i < seen.length; i++)
-        if (seen[i] && shown[i] !== faint) {
-          count++;
-          mu += app.mu[i];
-        }
+      const seen = landuse.inView(app);
+      const { shown } = app;
+      const faint = app.theme.classes.length;
+      let count = 0;
+      let mu = 0;
+      for (let i = 0; i < seen.length; i++) {
+        if (!seen[i] || shown[i] === faint) continue;
+        count++;
+        mu += app.mu[i];
+      }
       sum.textContent = landuse.fill(text.in_view, { count, mu: number(mu, 1) });
-      clear.hidden =
-        !app.facets.some((f) => f.chosen.size) && app.size.least === null && app.size.most === null;
+      clear.hidden = !landuse.isFiltered(app.view);
       for (const part of folds) part.draw(seen);
-      for (const input of sizes.querySelectorAll("input"))
-        input.value = app.size[input.dataset.size] ?? "";
+      for (const input of sizes.querySelectorAll("input")) {
+        input.value = app.view.size[input.dataset.size] ?? "";
+      }
     };
-    app.onchange.push(draw);
+    app.on(["filters", "size", "off", "theme", "goal", "day"], draw);
     app.map.on("moveend", draw);
     return el(
       "section.lu-section.lu-filter",
@@ -131,55 +124,50 @@
 
   /** One facet: its words as chips with what of them is in the view. */
   function fold(app, facet) {
-    const { text, words } = app,
-      list = el("div.lu-chips", {}),
-      label = app.doc.columns[facet.name]?.label || facet.name;
-    const keys = [
-      ...facet.words
-        .map((word, k) => ({ word, code: k + 1 }))
-        .sort((a, b) => (a.word < b.word ? -1 : 1)),
-      { word: "", code: 0 },
-    ];
-    const chips = keys.map(({ word, code }) => ({ code, word, count: el("small"), node: null }));
-    for (const chip of chips) {
-      chip.node = el(
+    const { text, words } = app;
+    const list = el("div.lu-chips", {});
+    const label = app.doc.columns[facet.name]?.label || facet.name;
+    const saidOf = (word) => (word ? words[word] || word : text.no_data);
+    const known = facet.words
+      .map((word, k) => ({ word, code: k + 1 }))
+      .sort((a, b) => (a.word < b.word ? -1 : 1));
+    const chips = [...known, { word: "", code: 0 }].map(({ word, code }) => {
+      const count = el("small");
+      const node = el(
         "button.lu-chip",
         {
           type: "button",
           "aria-pressed": "false",
-          "data-word": chip.word,
-          onclick: () => {
-            if (facet.chosen.has(chip.word)) facet.chosen.delete(chip.word);
-            else facet.chosen.add(chip.word);
-            app.filtered();
-          },
+          "data-word": word,
+          onclick: () => app.dispatch({ type: "facet", name: facet.name, word }),
         },
-        chip.word ? words[chip.word] || chip.word : text.no_data,
+        saidOf(word),
         " ",
-        chip.count,
+        count,
       );
-      list.append(chip.node);
-    }
-    const note = el("small"),
-      node = el(
-        "details.lu-fold",
-        { "data-facet": facet.name },
-        el("summary", {}, label, note),
-        list,
-      );
+      list.append(node);
+      return { code, word, count, node };
+    });
+    const note = el("small");
+    const node = el(
+      "details.lu-fold",
+      { "data-facet": facet.name },
+      el("summary", {}, label, note),
+      list,
+    );
     const draw = (seen) => {
-      note.textContent = facet.chosen.size
-        ? ` ${[...facet.chosen].map((w) => (w ? words[w] || w : text.no_data)).join(text.comma)}`
-        : "";
+      const chosen = app.view.filters[facet.name] || [];
+      note.textContent = chosen.length ? ` ${chosen.map(saidOf).join(text.comma)}` : "";
       const counts = new Uint32Array(facet.words.length + 1);
       if (node.open) {
         const others = landuse.passing(app, facet);
         for (let i = 0; i < seen.length; i++) if (seen[i] && others[i]) counts[facet.codes[i]]++;
       }
       for (const chip of chips) {
+        const isChosen = chosen.includes(chip.word);
         chip.count.textContent = number(counts[chip.code]);
-        chip.node.setAttribute("aria-pressed", String(facet.chosen.has(chip.word)));
-        chip.node.hidden = node.open && !counts[chip.code] && !facet.chosen.has(chip.word);
+        chip.node.setAttribute("aria-pressed", String(isChosen));
+        chip.node.hidden = node.open && !counts[chip.code] && !isChosen;
       }
     };
     node.addEventListener("toggle", () => draw(landuse.inView(app)));

@@ -4,7 +4,8 @@
 
   /**
    * An element. Children are elements or text; nothing is ever parsed as markup.
-   * @param {string} tag "div.some-class" @param {Record<string, any>} [attributes] @param {...any} children
+   * @param {string} tag "div.some-class"
+   * @param {Record<string, any>} [attributes] @param {...any} children
    */
   landuse.el = function (tag, attributes, ...children) {
     const [name, ...classes] = tag.split("."),
@@ -35,12 +36,15 @@
     needle: "M10 1 16 19 10 15Z",
     box: "M3.5 3.5H16.5V16.5H3.5Z",
     lasso:
-      "M10 3.5C5.5 3.5 3 6 3 8.7 3 11.5 6 13.6 10 13.6S17 11.5 17 8.7 14.5 3.5 10 3.5M6 13C5 15 6 17 8.5 16.5",
+      "M10 3.5C5.5 3.5 3 6 3 8.7 3 11.5 6 13.6 10 13.6S17 11.5 17 8.7 14.5 3.5 10 3.5" +
+      "M6 13C5 15 6 17 8.5 16.5",
     swap: "M7 4 3 8 7 12M3 8H9M13 8 17 12 13 16M17 12H11M10 2.5V17.5",
     play: "M6 4 15 10 6 16Z",
     ruler: "M2.5 13.5 13.5 2.5 17.5 6.5 6.5 17.5ZM6 10 8 12M9 7 11 9M12 4 14 6",
     full: "M3 7V3H7M13 3H17V7M17 13V17H13M7 17H3V13",
     print: "M6 8V3H14V8M6 14H3V8H17V14H14M6 12H14V17H6Z",
+    panel: "M3 4H17V16H3ZM8 4V16",
+    save: "M10 3V12M6 9 10 13 14 9M4 16H16",
     chevron: "M5 8 10 13 15 8",
   };
 
@@ -85,6 +89,12 @@
     return sentence.replace(/\{(\w+)\}/g, (_, name) =>
       typeof values[name] === "number" ? landuse.number(values[name]) : String(values[name]),
     );
+  };
+
+  /** What has the focus within an element, null where nothing has. @returns {?HTMLElement} */
+  landuse.focusedIn = function (host) {
+    const at = /** @type {HTMLElement} */ (document.activeElement);
+    return at && host.contains(at) ? at : null;
   };
 
   /** A sentence instead of the map. @param {Element} host @param {string} text */

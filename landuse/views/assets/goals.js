@@ -1,24 +1,53 @@
-/* Goals with their milestones, and the housing sites. */
+/* Goals with their milestones, what was counted and what was not, and the housing sites. */
 (function (/** @type {Landuse} */ landuse) {
   "use strict";
   const { el, number, icon } = landuse;
 
-  /** The goal panel. */
+  /** Entries of one kind that a card lists. */
+  const LISTED = 400;
+  const COUNTED = 0;
+  const PENDING = 1;
+  const EXCLUDED = 2;
+
+  /** Unit of an amount, singular or plural. */
+  const unitOf = (condition, amount) => condition.unit[amount === 1 ? 0 : 1];
+  /** An amount of a goal with its unit. */
+  landuse.amountOf = (condition, amount) =>
+    `${number(amount, condition.decimals, 0)} ${unitOf(condition, amount)}`;
+
+  /** Rows of the entries of a condition on the day that is shown, by kind. */
+  landuse.entriesOf = function (app, condition) {
+    const table = app.tables.entries;
+    if (!app.entryRows) {
+      app.entryRows = new Map();
+      for (let k = 0; k < table.rows; k++) {
+        const key = `${table.get("day", k)}/${table.get("condition", k)}`;
+        if (!app.entryRows.has(key)) app.entryRows.set(key, [[], [], []]);
+        app.entryRows.get(key)[table.get("kind", k)].push(k);
+      }
+    }
+    const days = app.doc.timeline ? app.doc.timeline.days.length : 0;
+    const key = `${app.when === null ? days : app.when}/${condition.condition}`;
+    return app.entryRows.get(key) || [[], [], []];
+  };
+
+  /** The unit that an entry is about, null where the page has none. @returns {?Unit} */
+  landuse.unitOfEntry = function (app, condition, k) {
+    const row = app.tables.entries.get("row", k);
+    return row < 0 ? null : { table: condition.table, row };
+  };
+
+  /** The goal panel. A click on a goal puts its mode on; its entries stand under it. */
   landuse.goalPanel = function (app) {
     const list = el("div");
-    app.drawGoals = () => {
-      const open = [...list.querySelectorAll("[aria-expanded=true]")].map(
-          (head) => head.dataset.goal,
-        ),
-        goals = landuse.goalsNow(app);
-      list.replaceChildren(
-        ...(goals.length
-          ? goals.map((goal) => goalCard(app, goal))
-          : [el("p.lu-empty", {}, app.text.goals_none)]),
-      );
-      for (const id of open) list.querySelector(`[data-goal="${CSS.escape(id)}"]`)?.click();
+    const draw = () => {
+      const goals = landuse.goalsNow(app);
+      const focused = landuse.focusedIn(list)?.dataset.goal;
+      list.replaceChildren(...goals.map((goal) => goalCard(app, goal)));
+      if (!goals.length) list.append(el("p.lu-empty", {}, app.text.goals_none));
+      if (focused) list.querySelector(`[data-goal="${CSS.escape(focused)}"]`)?.focus();
     };
-    app.drawGoals();
+    app.on(["day", "goal"], draw);
     return el(
       "section.lu-section.lu-goals",
       { "aria-label": app.text.goals },
@@ -28,107 +57,123 @@
   };
 
   function goalCard(app, goal) {
-    const conditions = [goal, ...goal.also],
-      body = el("div.lu-goal-detail", { hidden: true });
+    const conditions = [goal, ...goal.also];
+    const isOpen = app.view.goal === goal.id;
     const head = el(
       "button.lu-goal-head",
       {
         type: "button",
-        "aria-expanded": "false",
+        "aria-expanded": String(isOpen),
         "data-goal": goal.id,
-        onclick: () => {
-          const open = body.hidden;
-          if (open && !body.firstChild)
-            conditions.forEach((c) => body.append(...ledger(app, c, conditions.length > 1)));
-          body.hidden = !open;
-          head.setAttribute("aria-expanded", String(open));
-        },
+        title: app.text.goal_hint,
+        onclick: () => app.dispatch({ type: "goal", id: goal.id }),
       },
-      el("span.lu-goal-title", {}, goal.title, landuse.icon("chevron")),
+      el("span.lu-goal-title", {}, goal.title, icon("chevron")),
       conditions.map((c, k) => condition(app, c, k > 0)),
     );
-    return el(`div.lu-goal${goal.met ? ".lu-met" : ""}`, {}, head, body);
+    const detail = isOpen
+      ? el(
+          "div.lu-goal-detail",
+          {},
+          conditions.map((c) => ledger(app, c, conditions.length > 1)),
+        )
+      : null;
+    return el(`div.lu-goal${goal.met ? ".lu-met" : ""}${isOpen ? ".lu-on" : ""}`, {}, head, detail);
   }
 
-  /** An amount of a goal with its unit. */
-  const said = (c, amount) => `${number(amount, c.decimals, 0)} ${unitOf(c, amount)}`;
-  const unitOf = (c, amount) => c.unit[amount === 1 ? 0 : 1];
-
-  /** One measured condition: figures and bar. */
+  /** One measured condition: figures, bar, and what may fill the gap. */
   function condition(app, c, further) {
-    const share = c.target ? Math.min(100, (100 * c.achieved) / c.target) : 0,
-      done = c.reached;
+    const amount = (value) => number(value, c.decimals, 0);
+    const toGo = landuse.fill(app.text.to_go, { amount: amount(c.toGo), unit: unitOf(c, c.toGo) });
     const figures = el(
       "span.lu-goal-figures",
       {},
       further && c.title ? el("span.lu-goal-also", {}, c.title) : null,
-      el("b", {}, number(c.achieved, c.decimals, 0)),
-      el("span.lu-goal-target", {}, ` / ${said(c, c.target)}`),
+      el("b", {}, amount(c.achieved)),
+      el("span.lu-goal-target", {}, ` / ${landuse.amountOf(c, c.target)}`),
       el(
-        `span.lu-goal-state${done ? ".lu-done" : ""}`,
+        `span.lu-goal-state${c.reached ? ".lu-done" : ""}`,
         {},
-        done
-          ? [icon("check"), app.text.met]
-          : landuse.fill(app.text.to_go, {
-              amount: number(c.toGo, c.decimals, 0),
-              unit: unitOf(c, c.toGo),
-            }),
+        c.reached ? [icon("check"), app.text.met] : toGo,
       ),
     );
-    return el("span.lu-condition", {}, figures, bar(app, c, share), outlook(app, c), stages(c));
+    return el(
+      "span.lu-condition",
+      {},
+      figures,
+      bar(app, c),
+      outlook(app, c),
+      reserve(app, c),
+      stages(c),
+    );
   }
 
-  /**
-   * The bar: what is counted in full colour, what is on its way behind it, a tick at the target.
-   */
-  function bar(app, c, share) {
-    const band = app.when === null ? c.outlook : null;
-    const top = Math.max(c.target, ...c.milestones.map((m) => m.amount), band ? band.p90 : 0, 1e-9),
-      wide = (amount) => `${(100 * Math.max(0, amount)) / top}%`;
+  /** What is signed and what may come: one line. */
+  function reserve(app, c) {
+    if (!c.reserve) return null;
+    const said = (value) => landuse.amountOf(c, value);
+    const rounded = (value) => (c.decimals && value >= 10 ? Math.round(value) : value);
+    return el(
+      "span.lu-reserve",
+      {},
+      landuse.fill(app.text.reserve, {
+        milestone: c.milestone,
+        signed: said(rounded(c.reserve.signed)),
+        candidates: said(rounded(c.reserve.amount)),
+      }),
+    );
+  }
+
+  /** The bar, to the scale of the target: what counts in full colour, what is on its way behind. */
+  function bar(app, c) {
+    const share = c.target ? Math.min(100, (100 * c.achieved) / c.target) : 0;
+    const wide = (amount) =>
+      `${Math.min(100, (100 * Math.max(0, amount)) / Math.max(c.target, 1e-9))}%`;
+    const said = `${number(c.achieved, c.decimals, 0)} / ${landuse.amountOf(c, c.target)}`;
     const track = el("span.lu-bar", {
       role: "progressbar",
       "aria-valuemin": 0,
       "aria-valuemax": 100,
       "aria-valuenow": Math.round(share),
-      "aria-label": `${c.title} ${number(c.achieved, c.decimals, 0)} / ${said(c, c.target)}`,
+      "aria-label": `${c.title} ${said}`,
     });
-    const ahead = c.milestones.filter((m) => m.amount > c.achieved);
-    ahead.forEach((m, k) =>
-      track.append(
-        el("i.lu-ahead", { style: { width: wide(m.amount), opacity: String(0.28 + 0.22 * k) } }),
-      ),
-    );
+    const ahead = c.milestones.filter((m) => m.amount - c.carried > c.achieved);
+    ahead.forEach((m, k) => {
+      const width = wide(m.amount - c.carried);
+      track.append(el("i.lu-ahead", { style: { width, opacity: String(0.28 + 0.22 * k) } }));
+    });
     track.append(el("i.lu-now", { style: { width: wide(c.achieved) } }));
-    if (band)
+    const band = c.outlook;
+    if (band) {
+      const low = Math.min(band.p10, c.target);
+      const high = Math.min(band.p90, c.target);
       track.append(
-        el("i.lu-band", { style: { left: wide(band.p10), width: wide(band.p90 - band.p10) } }),
+        el("i.lu-band", { style: { left: wide(low), width: wide(high - low) } }),
         el("i.lu-likely", { style: { left: wide(band.p50) } }),
       );
-    if (top > c.target) track.append(el("i.lu-tick", { style: { left: wide(c.target) } }));
+    }
     return track;
   }
 
-  /**
-   * Where it will stand at the year's end: how likely it is reached, and the middle eight tenths.
-   */
+  /** Where it will stand at the year's end: how likely it is reached, the middle eight tenths. */
   function outlook(app, c) {
-    const band = app.when === null ? c.outlook : null,
-      rounded = (amount) => number(amount, c.decimals ? 1 : 0, 0);
-    return band
-      ? el(
-          "span.lu-outlook",
-          { title: app.text.outlook_note },
-          landuse.fill(app.text.outlook, {
-            chance: band.chance,
-            low: rounded(band.p10),
-            high: rounded(band.p90),
-            unit: unitOf(c, band.p90),
-          }),
-        )
-      : null;
+    const band = c.outlook;
+    if (!band) return null;
+    const rounded = (amount) => number(amount, c.decimals ? 1 : 0, 0);
+    return el(
+      "span.lu-outlook",
+      { title: app.text.outlook_note },
+      landuse.fill(app.text.outlook, {
+        chance: band.chance,
+        low: rounded(band.p10),
+        high: rounded(band.p90),
+        unit: unitOf(c, band.p90),
+      }),
+    );
   }
 
   function stages(c) {
+    const said = (amount) => number(amount, c.decimals ? 1 : 0, 0);
     return el(
       "span.lu-stages",
       {},
@@ -137,57 +182,69 @@
           `span${m.counts ? ".lu-counts" : ""}`,
           {},
           el("em", {}, m.label),
-          el("b", {}, number(m.amount, c.decimals ? 1 : 0, 0)),
+          el("b", {}, said(m.amount)),
         ),
       ),
     );
   }
 
-  /** What was counted, and what was not and why. */
-  function ledger(app, c, named) {
-    const line = (entry, why) => {
-      const unit = landuse.find(app, entry.id),
-        title = entry.name || entry.project || (unit ? landuse.nameOf(app, unit) : entry.id);
-      return el(
-        "button.lu-line",
-        { type: "button", disabled: !unit, onclick: () => unit && app.select(unit, true) },
-        el("span.lu-line-title", {}, title),
-        el("span.lu-line-value", {}, entry.amount === null ? "–" : said(c, entry.amount)),
-        el(
-          "span.lu-line-note",
-          {},
-          why || [entry.date, entry.mode, entry.action_id].filter(Boolean).join(" · "),
-        ),
-      );
+  /** One entry: to its unit where the page has it. */
+  function line(app, c, k) {
+    const { entries } = app.tables;
+    const get = (name) => entries.get(name, k);
+    const unit = landuse.unitOfEntry(app, c, k);
+    const title = get("name") || get("project") || (unit ? landuse.nameOf(app, unit) : get("id"));
+    const amount = get("amount");
+    const notes = [get("date"), get("mode"), get("factory"), get("action_id")].filter(Boolean);
+    return el(
+      "button.lu-line",
+      { type: "button", disabled: !unit, onclick: () => unit && app.select(unit, true) },
+      el("span.lu-line-title", {}, title || get("factory") || get("action_id") || app.text.unnamed),
+      el("span.lu-line-value", {}, amount === null ? "–" : landuse.amountOf(c, amount)),
+      el("span.lu-line-note", {}, get("reason") || notes.join(" · ")),
+    );
+  }
+
+  /** What was counted, what is on its way, and what was not and why. */
+  function ledger(app, c, isNamed) {
+    const kinds = landuse.entriesOf(app, c);
+    const part = (kind, title) => {
+      const rows = kinds[kind];
+      if (!rows.length && kind === PENDING) return null;
+      const more = rows.length - LISTED;
+      return [
+        el("h4", {}, title, el("small", {}, ` ${rows.length}`)),
+        rows.length
+          ? rows.slice(0, LISTED).map((k) => line(app, c, k))
+          : el("p.lu-empty", {}, app.text.none),
+        more > 0 ? el("p.lu-empty", {}, landuse.fill(app.text.more, { count: more })) : null,
+      ];
     };
-    const more = (n) =>
-      n ? el("p.lu-empty", {}, landuse.fill(app.text.more, { count: n })) : null;
-    const part = (title, rows, extra, why) => [
-      el("h4", {}, title, el("small", {}, ` ${rows.length + extra}`)),
-      ...(rows.length
-        ? rows.map((r) => line(r, why ? r.reason : ""))
-        : [el("p.lu-empty", {}, app.text.none)]),
-      more(extra),
-    ];
+    const carried = c.carried
+      ? landuse.fill(app.text.carried, {
+          milestone: c.milestone,
+          amount: landuse.amountOf(c, c.carried),
+          total: landuse.amountOf(c, c.achieved + c.carried),
+        })
+      : null;
     return [
-      named ? el("h3", {}, c.title) : null,
+      isNamed ? el("h3", {}, c.title) : null,
       el("p.lu-note", {}, landuse.fill(app.text.counts_at, { milestone: c.milestone })),
-      ...part(app.text.counted, c.counted, c.countedMore, false),
-      ...part(app.text.excluded, c.excluded, c.excludedMore, true),
-    ].filter(Boolean);
+      carried ? el("p.lu-note.lu-carried", {}, carried) : null,
+      part(COUNTED, app.text.counted),
+      part(PENDING, app.text.on_its_way),
+      part(EXCLUDED, app.text.excluded),
+    ];
   }
 
   /** Six steps of a site, those reached filled. */
   landuse.steps = function (app, site) {
-    const at = app.doc.stages.findIndex((s) => s.key === site.stage);
+    const at = landuse.stagePlace(app, site);
+    const color = at < 0 ? "" : app.doc.stages[at].color;
     return el(
       "span.lu-steps",
       { "aria-hidden": "true" },
-      app.doc.stages.map((stage, k) =>
-        el("i", {
-          style: { background: k <= at ? app.doc.stages[Math.max(at, 0)].color : "#e3e6e6" },
-        }),
-      ),
+      app.doc.stages.map((_, k) => el("i", { style: { background: k <= at ? color : "#e3e6e6" } })),
     );
   };
 
@@ -199,37 +256,35 @@
 
   /** Every resettlement site, with those that have no outline. */
   landuse.housingPanel = function (app) {
-    const rows = app.doc.housing.map((site, row) =>
+    const { text } = app;
+    const list = el("div");
+    const row = (site, at) =>
       el(
         "button.lu-site",
-        { type: "button", onclick: () => app.select({ table: "housing", row }, true) },
+        { type: "button", onclick: () => app.select({ table: "housing", row: at }, true) },
         el(
           "span.lu-site-name",
           {},
-          el("span", { title: site.name || null }, site.name || site.site_id || app.text.unnamed),
-          app.tables.housing.has(row) ? null : el("span.lu-tag", {}, app.text.no_shape),
+          el("span", { title: site.name || null }, site.name || site.site_id || text.unnamed),
+          app.tables.housing.has(at) ? null : el("span.lu-tag", {}, text.no_shape),
         ),
         el("span.lu-site-stage", {}, landuse.stageOf(app, site)),
         el(
           "span.lu-site-state",
           {},
           site.late
-            ? el("span.lu-late", {}, landuse.fill(app.text.late, { count: site.days_late }))
-            : el("span.lu-fine", {}, app.text.on_plan),
+            ? el("span.lu-late", {}, landuse.fill(text.late, { count: site.days_late }))
+            : el("span.lu-fine", {}, text.on_plan),
         ),
         landuse.steps(app, site),
-      ),
-    );
+      );
+    app.on(["day"], () => list.replaceChildren(...app.sites.map(row)));
+    const { length } = app.doc.housing;
     return el(
       "section.lu-section.lu-housing",
-      { "aria-label": app.text.housing },
-      el(
-        "h2",
-        {},
-        app.text.housing,
-        el("small", {}, landuse.fill(app.text.sites, { count: rows.length })),
-      ),
-      rows.length ? rows : el("p.lu-empty", {}, app.text.housing_none),
+      { "aria-label": text.housing, hidden: !length },
+      el("h2", {}, text.housing, el("small", {}, landuse.fill(text.sites, { count: length }))),
+      list,
     );
   };
 })((window.landuse = window.landuse || /** @type {any} */ ({})));

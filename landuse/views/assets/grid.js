@@ -110,4 +110,20 @@
       return hit;
     }
   };
+
+  /** Whether a place lies in a row of some shapes; in a hole it does not. */
+  landuse.isInside = function (shapes, i, place) {
+    const [x, y] = landuse.toGrid(shapes, place);
+    const { x: xs, y: ys, ring, row } = shapes;
+    let inside = false;
+    for (let r = row[i]; r < row[i + 1]; r++) {
+      for (let k = ring[r], end = ring[r + 1], l = end - 1; k < end; l = k++) {
+        const crosses = ys[k] > y !== ys[l] > y;
+        if (crosses && x < ((xs[l] - xs[k]) * (y - ys[k])) / (ys[l] - ys[k]) + xs[k]) {
+          inside = !inside;
+        }
+      }
+    }
+    return inside;
+  };
 })((self.landuse = self.landuse || /** @type {any} */ ({})));

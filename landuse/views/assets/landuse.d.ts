@@ -58,6 +58,8 @@ interface Look {
   /** width on the ground, for lines, and what is added to it on the screen */
   metres?: number;
   extra?: number;
+  /** radius of the point that stands for a row too small to be seen */
+  point?: number;
   /** the width is kept when far away */
   keep?: boolean;
   /** gives way to any other where rows are too small to be told apart */
@@ -80,6 +82,31 @@ interface Unit {
   row: number;
 }
 
+/** What is shown of the zone, as one value: state.js changes it. */
+interface ViewState {
+  /** what parcels are coloured by */
+  theme: string;
+  /** the goal whose mode is on */
+  goal: string | null;
+  /** theme → keys of classes that are taken out */
+  off: Record<string, string[]>;
+  /** facet → words that are shown */
+  filters: Record<string, string[]>;
+  /** smallest and largest mu that are shown */
+  size: { least: number | null; most: number | null };
+  /** layers that are not drawn */
+  hidden: string[];
+  /** an earlier day of the timeline */
+  day: string | null;
+  /** what the left side of the map shows */
+  comparison: string | null;
+  chosen: { table: string; id: string } | null;
+  /** rows of parcels */
+  picked: number[];
+  /** the paper */
+  sheet: string | null;
+}
+
 /** What the panels, tools and cards are handed: app.js makes it. */
 interface App {
   doc: PageDocument;
@@ -90,47 +117,58 @@ interface App {
   tables: Record<string, Table>;
   painters: Record<string, any>;
   panels: Record<string, any>;
+  view: ViewState;
   /** outlines of what is chosen */
   outlines: any;
+  mark(unit: Unit | null): void;
   scene: any;
   compare: any;
   /** what a tool has selected */
   picked: any;
-  theme: Legend;
-  /** theme → keys of classes that are taken out */
-  off: Record<string, Set<string>>;
+  labels: any;
   facets: any[];
-  /** smallest and largest mu that are shown */
-  size: { least: number | null; most: number | null };
   /** 1 where a parcel passes the filters */
   mask: ArrayLike<number>;
   /** class of every parcel, the number of classes where it is filtered out */
   shown: Uint8Array;
+  shownBuildings: Uint8Array;
+  /** class of every parcel in the legend, whatever is filtered */
+  classOf: Int16Array;
   /** mu of every parcel, 0 where unknown */
   mu: ArrayLike<number>;
+  /** the sites as of the day that is shown */
+  sites: HousingSite[];
   statusNow: Column;
-  chosen: Unit | null;
+  statusOfBuildings: Column;
+  /** keys of the roles that have a unit */
+  rolesThere: Set<string>;
   /** a tool has the pointer */
   busy: boolean;
   overBase: boolean;
-  /** place in the timeline's days, null for the day of the page */
-  when: number | null;
+  goesTo: boolean;
+  /** rows of the entries, by day and condition */
+  entryRows: Map<string, number[][]>;
+  rowsById: Record<string, Map<string, number>>;
+  sheet: HTMLElement;
+  links: any;
+  readonly theme: Legend;
+  readonly when: number | null;
+  readonly day: string;
+  readonly goalPlace: number;
+  readonly chosen: Unit | null;
+  legend(id: string): Legend | null;
+  goalOn(table: string): boolean;
+  roles(table: string, when?: number | null): Int16Array;
   /** done once everything is unpacked */
   complete: Promise<any>;
-  /** what is done again when filter or theme change */
-  onchange: (() => void)[];
-  showTime: ((place: number) => void) | null;
-  drawGoals(): void;
-  markRank(): void;
+  dispatch(action: any, step?: boolean): void;
+  /** what is done when one of these keys of the view changes */
+  on(keys: string[], act: () => void): void;
   brief(unit: Unit, point?: L.Point): any;
-  changed(): void;
-  filtered(): void;
-  unfilter(): void;
   home(animate?: boolean): void;
-  select(unit: Unit | null, go?: boolean): Promise<any>;
+  show(unit: Unit): void;
+  select(unit: Unit | null, go?: boolean): void;
   setLooks(): void;
-  setTheme(id: string): void;
-  setTime(): void;
 }
 
 interface Landuse {

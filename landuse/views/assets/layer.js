@@ -3,8 +3,10 @@
   "use strict";
 
   const WORLD = 2 * Math.PI * 6378137;
-  /** Rows whose width and height add up to less (css pixels) are not drawn one by one, sooner where there are many; side of
-   * the blocks that stand for them. */
+  /**
+   * Rows whose width and height add up to less (css pixels) are not drawn one by one, sooner where
+   * there are many; side of the blocks that stand for them.
+   */
   const SMALL = 5,
     SMALL_OF_MANY = 10,
     MANY = 20000,
@@ -118,11 +120,15 @@
         shapes.kind === "polygon" ? (shapes.rows > MANY ? SMALL_OF_MANY : SMALL) / view.scale : 0,
       { box } = shapes;
     const blocks = new Blocks(painter.looks, size, view);
+    const points = [];
     grid.query(view.left - pad, view.top - reach, view.left + reach, view.top + pad, (i) => {
       const look = painter.look(i),
         b = 4 * i;
       if (look < 0) return;
-      if (box[b + 2] - box[b] + box[b + 3] - box[b + 1] < least) blocks.add(i, look);
+      const { point } = painter.looks[look];
+      const wide = Math.max(box[b + 2] - box[b], box[b + 3] - box[b + 1]) * view.scale;
+      if (point && wide < 2 * point) points.push([i, look]);
+      else if (box[b + 2] - box[b] + box[b + 3] - box[b + 1] < least) blocks.add(i, look);
       else groups[look].push(i);
     });
     blocks.draw(context);
@@ -132,6 +138,24 @@
       if (rows.length) (shapes.kind === "line" ? lines : areas)(context, view, look, rows, ratio);
     });
     context.globalAlpha = 1;
+    // the best class has the first look: it is drawn last
+    points.sort((one, two) => two[1] - one[1] || one[0] - two[0]);
+    for (const [i, look] of points) dot(context, view, painter.looks[look], i);
+  }
+
+  /** A row that is too small to be seen, as a point at its middle. */
+  function dot(context, view, look, i) {
+    const { box } = view.shapes;
+    const b = 4 * i;
+    const x = ((box[b] + box[b + 2]) / 2 - view.left) * view.scale;
+    const y = (view.top - (box[b + 1] + box[b + 3]) / 2) * view.scale;
+    context.beginPath();
+    context.arc(x, y, look.point, 0, 2 * Math.PI);
+    context.fillStyle = look.fill;
+    context.fill();
+    context.strokeStyle = look.stroke === "#26323a" ? "#ffffff" : look.stroke;
+    context.lineWidth = 1.6;
+    context.stroke();
   }
 
   /** A css colour as [r, g, b, a]. */

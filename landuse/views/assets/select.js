@@ -13,21 +13,33 @@
 
   /** What a unit of a table is. @param {any} app @param {string} table */
   landuse.kindOf = (app, table) =>
-    ({ parcels: app.text.parcel, buildings: app.text.building, housing: app.text.site })[table];
+    ({
+      parcels: app.text.parcel,
+      buildings: app.text.building,
+      housing: app.text.site,
+      areas: app.text.area,
+    })[table];
+
+  /** The unit of a table with an id. @returns {?Unit} */
+  landuse.findIn = function (app, table, id) {
+    app.rowsById = app.rowsById || {};
+    if (!app.rowsById[table]) {
+      const rows = new Map();
+      for (let row = 0; row < app.tables[table].rows; row++) {
+        rows.set(String(app.tables[table].get("id", row)), row);
+      }
+      app.rowsById[table] = rows;
+    }
+    const row = app.rowsById[table].get(String(id));
+    return row === undefined ? null : { table, row };
+  };
 
   /** The units with an id: parcels first. @returns {?Unit} */
-  landuse.find = function (app, id) {
-    let known = app.byId;
-    if (!known) {
-      known = new Map();
-      for (const table of ["housing", "buildings", "parcels"]) {
-        for (let row = 0; row < app.tables[table].rows; row++)
-          known.set(String(app.tables[table].get("id", row)), { table, row });
-      }
-      if (app.done) app.byId = known;
-    }
-    return known.get(String(id)) || null;
-  };
+  landuse.find = (app, id) =>
+    ["parcels", "buildings", "housing"].reduce(
+      (found, table) => found || landuse.findIn(app, table, id),
+      /** @type {?Unit} */ (null),
+    );
 
   /** Firms on each parcel, and parcels of each firm. */
   function links(app) {
@@ -193,17 +205,92 @@
     return box;
   };
 
+  /** Css pixels around a point within which it is hit. */
+  const FINGER = 9;
+
+  /** A row that is drawn as a point near a place, the nearest one; -1 where none is. */
+  function pointAt(app, table, place) {
+    const painter = app.painters[table];
+    const { grid, shapes } = app.tables[table];
+    const [x, y] = landuse.toGrid(shapes, place);
+    const metres = (2 * Math.PI * 6378137) / (256 * Math.pow(2, app.map.getZoom()));
+    const reach = (FINGER * metres) / shapes.step;
+    let nearest = -1;
+    let best = reach;
+    grid.query(x - reach, y - reach, x + reach, y + reach, (i) => {
+      const look = painter.looks[painter.look(i)];
+      if (!look || !look.point) return;
+      const b = 4 * i;
+      const { box } = shapes;
+      const far = Math.hypot((box[b] + box[b + 2]) / 2 - x, (box[b + 1] + box[b + 3]) / 2 - y);
+      if (far < best) [nearest, best] = [i, far];
+    });
+    return nearest;
+  }
+
   /** The unit under a place: housing above buildings above parcels. @returns {?Unit} */
   landuse.unitAt = function (app, place) {
     for (const table of ["housing", "buildings", "parcels"]) {
-      const painter = app.painters[table],
-        columns = app.tables[table];
-      if (!painter.visible || app.map.getZoom() < (painter.minZoom || 0) || !columns.grid) continue;
-      const [x, y] = landuse.toGrid(columns.shapes, place),
-        row = columns.grid.pick(x, y, (i) => painter.look(i) >= 0 && !painter.faint?.(i));
+      const painter = app.painters[table];
+      const { grid, shapes } = app.tables[table];
+      if (!painter.visible || !grid || app.map.getZoom() < (painter.minZoom || 0)) continue;
+      const [x, y] = landuse.toGrid(shapes, place);
+      const isDrawn = (i) => painter.look(i) >= 0 && !painter.faint?.(i);
+      const row = grid.pick(x, y, isDrawn);
       if (row >= 0) return { table, row };
+      const near = pointAt(app, table, place);
+      if (near >= 0) return { table, row: near };
     }
     return null;
+  };
+
+  /** Two lines about a unit, for the tooltip. @param {Unit} unit @param {L.Point} [point] */
+  landuse.brief = function (app, unit, point) {
+    const table = app.tables[unit.table];
+    const { text, doc } = app;
+    const lines = [];
+    const title = landuse.nameOf(app, unit);
+    if (unit.table === "housing") {
+      const site = app.sites[unit.row];
+      lines.push(landuse.stageOf(app, site));
+      if (site.late) lines.push(landuse.fill(text.late, { count: site.days_late }));
+      return { title, lines };
+    }
+    const key = landuse.statusKey(app, unit, point);
+    const area = table.get("area_mu", unit.row);
+    const mu = area === null ? "" : ` · ${landuse.number(area, 2)} ${text.mu}`;
+    lines.push(`${landuse.doubtOf(app, unit, key)}${doc.statusLabels[key] || ""}${mu}`);
+    const { theme } = app;
+    if (app.goalOn(unit.table)) {
+      const { condition, roles, of } = landuse.goalAmounts(app, unit.table);
+      const amount = of(unit.row);
+      const said = amount === null ? "" : ` · ${landuse.amountOf(condition, amount)}`;
+      lines.push(`${doc.roles[roles[unit.row]].label}${said}`);
+      const firm = unit.table === "buildings" && landuse.firmsOfGoal(app).get(unit.row);
+      if (firm) lines.push(firm);
+    } else if (unit.table === "parcels" && theme.id !== "status" && !app.view.goal) {
+      const k = theme.classes[app.classOf[unit.row]];
+      if (k) lines.push(`${theme.title} ${k.label} ${theme.unit}`);
+    }
+    return { title, lines, swatch: doc.statusColors[key] };
+  };
+
+  /** The status of a unit on the day that is shown, "" where it has none. */
+  landuse.statusKey = function (app, { table, row }, point) {
+    if (table === "parcels") {
+      const place = app.compare.statusAt(row, point);
+      return place === null ? "" : app.doc.themes[0].classes[place].key;
+    }
+    const place = app.statusOfBuildings.get(row);
+    return place === null ? "" : app.doc.buildingTheme.classes[place].key;
+  };
+
+  /** "suspected" or "confirmed" before a status that is one of the two. */
+  landuse.doubtOf = function (app, { table, row }, key) {
+    if (key !== "idle" && key !== "low_efficiency") return "";
+    const isSure =
+      app.tables[table].get("confirmed", row) && key === app.tables[table].get("status", row);
+    return `${isSure ? app.text.confirmed : app.text.suspected} `;
   };
 
   /** Hover: outline and tooltip. Click: the card. */

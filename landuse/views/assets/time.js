@@ -1,50 +1,71 @@
-/* The ledger over time: statuses and goals as of any listed day, by a slider or as a film. */
+/* The day of the page: an earlier one by a slider or as a film. Everything reads it of the view. */
 (function (/** @type {Landuse} */ landuse) {
   "use strict";
   const { el, icon } = landuse;
   const FRAME = 900;
 
-  /**
-   * A goal as it stood on a day.
-   * @param {any} goal
-   * @param {any} then amounts of it and of its further conditions
-   */
-  const standing = (goal, then) => ({
-    ...goal,
+  /** A condition as it stood on a day. */
+  const standing = (condition, then) => ({
+    ...condition,
     achieved: then.achieved,
     met: then.met,
     reached: then.reached,
     toGo: then.toGo,
-    milestones: goal.milestones.map((m, k) => ({ ...m, amount: then.milestones[k] })),
-    counted: goal.counted.filter((c) => !c.date || c.date <= then.day),
-    also: goal.also.map((part, k) => standing(part, { ...then.also[k], day: then.day })),
+    carried: then.carried,
+    reserve: then.reserve,
+    outlook: null,
+    milestones: condition.milestones.map((m, k) => ({ ...m, amount: then.milestones[k] })),
+    also: condition.also.map((part, k) => standing(part, then.also[k])),
   });
 
-  /** The goals on the day that is shown. */
-  landuse.goalsNow = function (app) {
-    const line = app.doc.timeline,
-      goals = app.doc.goals;
-    return app.when === null
-      ? goals
-      : goals.map((goal, k) =>
-          standing(goal, { ...line.goals[app.when][k], day: line.days[app.when] }),
-        );
+  /** The goals on a day of the timeline, on the day of the page where it is null. */
+  landuse.goalsOn = function (app, when) {
+    const { timeline, goals } = app.doc;
+    if (when === null) return goals;
+    return goals.map((goal, k) => standing(goal, timeline.goals[when][k]));
   };
+
+  /** The goals on the day that is shown. */
+  landuse.goalsNow = (app) => landuse.goalsOn(app, app.when);
+
+  /** Every site on a day of the timeline, on the day of the page where it is null. */
+  landuse.sitesOn = function (app, when) {
+    const { housing, stages } = app.doc;
+    if (when === null) return housing;
+    const table = app.tables.site_days;
+    const key = (place) => (place ? stages[place - 1].key : null);
+    const sites = housing.map((site) => ({ ...site, stage: null, late: false, days_late: 0 }));
+    for (let k = 0; k < table.rows; k++) {
+      if (table.get("day", k) !== when) continue;
+      const site = sites[table.get("site", k)];
+      site.stage = key(table.get("stage", k));
+      site.late_stage = key(table.get("late_stage", k));
+      site.late = site.late_stage !== null;
+      site.days_late = table.get("days_late", k);
+    }
+    return sites.map((site) => ({
+      ...site,
+      actual: upTo(site.actual, app.doc.timeline.days[when]),
+    }));
+  };
+
+  /** Dates up to a day; later ones are not known on it. */
+  const upTo = (dates, day) =>
+    Object.fromEntries(Object.entries(dates || {}).map(([k, d]) => [k, d && d <= day ? d : null]));
 
   /** The slider under the map, null where the page has no days. */
   landuse.timeline = function (app) {
-    const line = app.doc.timeline,
-      { text } = app;
+    const { text, doc } = app;
+    const line = doc.timeline;
     if (!line) return null;
-    const last = line.days.length,
-      day = el("output.lu-day", { for: "lu-time" });
+    const last = line.days.length;
+    const day = el("output.lu-day", { for: "lu-time" });
     const slider = el("input", {
       type: "range",
       id: "lu-time",
       min: 0,
       max: last,
       step: 1,
-      value: last,
       "aria-label": text.timeline,
     });
     let film = null;
@@ -53,14 +74,16 @@
       film = null;
       play.setAttribute("aria-pressed", "false");
     };
-    const show = (k) => {
-      app.when = k >= last ? null : k;
-      slider.value = String(k);
-      const said = app.when === null ? app.doc.meta.asOf : line.days[app.when];
-      day.textContent = said;
-      slider.setAttribute("aria-valuetext", said);
-      node.classList.toggle("lu-then", app.when !== null);
-      app.setTime();
+    const show = (k) => app.dispatch({ type: "day", day: k >= last ? null : line.days[k] }, false);
+    const start = () => {
+      if (film) return stop();
+      play.setAttribute("aria-pressed", "true");
+      show(Number(slider.value) >= last ? 0 : Number(slider.value));
+      film = setInterval(() => {
+        const next = Number(slider.value) + 1;
+        show(next);
+        if (next >= last) stop();
+      }, FRAME);
     };
     const play = el(
       "button.lu-button",
@@ -69,16 +92,7 @@
         "aria-pressed": "false",
         "aria-label": text.play,
         title: text.play,
-        onclick: () => {
-          if (film) return stop();
-          play.setAttribute("aria-pressed", "true");
-          show(Number(slider.value) >= last ? 0 : Number(slider.value));
-          film = setInterval(() => {
-            const next = Number(slider.value) + 1;
-            show(next);
-            if (next >= last) stop();
-          }, FRAME);
-        },
+        onclick: start,
       },
       icon("play"),
     );
@@ -86,11 +100,6 @@
       stop();
       show(Number(slider.value));
     });
-    app.showTime = (k) => {
-      stop();
-      show(k);
-    };
-    day.textContent = app.doc.meta.asOf;
     const node = el(
       "div.lu-time",
       { role: "group", "aria-label": text.timeline },
@@ -98,6 +107,13 @@
       slider,
       day,
     );
+    const draw = () => {
+      slider.value = String(app.when === null ? last : app.when);
+      day.textContent = app.day;
+      slider.setAttribute("aria-valuetext", app.day);
+      node.classList.toggle("lu-then", app.when !== null);
+    };
+    app.on(["day"], draw);
     L.DomEvent.disableClickPropagation(node);
     return node;
   };

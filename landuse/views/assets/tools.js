@@ -238,95 +238,92 @@
         looks: [{ stroke: "#0b3c5d", width: 3, keep: true }],
         look: (i) => (this.rows.has(i) ? 0 : -1),
       };
+      app.on(["picked", "day"], () => {
+        this.rows = new Set(app.view.picked);
+        this.show();
+      });
     }
 
     /** @param {number[]} rows @param {boolean} [add] to what is picked already */
-    take(rows, add) {
-      if (!add) this.rows.clear();
-      for (const row of rows) this.rows.add(row);
-      this.show();
+    take(rows, add = false) {
+      const all = add ? [...this.rows, ...rows] : rows;
+      this.app.dispatch({ type: "pick", rows: [...new Set(all)] });
     }
 
     /** In or out. @param {number} row */
     toggle(row) {
-      if (!this.rows.delete(row)) this.rows.add(row);
-      this.show();
+      const rows = this.rows.has(row)
+        ? [...this.rows].filter((one) => one !== row)
+        : [...this.rows, row];
+      this.app.dispatch({ type: "pick", rows });
+    }
+
+    /** What the picked parcels are to each goal of land: the parts add up to all of them. */
+    shares() {
+      const { app, rows } = this;
+      const { text } = app;
+      const mu = (value) => `${number(value, 2)} ${text.mu}`;
+      return landuse.goalsNow(app).flatMap((goal) => {
+        const isLand = [goal, ...goal.also].some((c) => c.measure === "redeveloped_mu");
+        if (!isLand) return [];
+        const split = landuse.splitBy(app, rows, goal);
+        return [
+          [goal.title, ""],
+          [text.can_add, mu(split.addable)],
+          [text.counted, mu(split.counted)],
+          [text.not_eligible, mu(split.other)],
+        ];
+      });
     }
 
     async show() {
-      const { app, node, rows } = this,
-        { text } = app,
-        t = app.tables.parcels;
-      app.scene.repaint();
+      const { app, node, rows } = this;
+      const { text } = app;
+      const table = app.tables.parcels;
       node.hidden = !rows.size;
       if (!rows.size) return node.replaceChildren();
-      await t.details();
-      const total = (name) => [...rows].reduce((s, i) => s + (t.get(name, i) || 0), 0),
-        mu = total("area_mu"),
-        floor = total("building_area_m2");
-      const land = app.doc.goals.find((g) => g.measure === "redeveloped_mu");
+      await app.complete;
+      await table.details();
+      const total = (name) => [...rows].reduce((sum, i) => sum + (table.get(name, i) || 0), 0);
+      const mu = total("area_mu");
+      const floor = total("building_area_m2");
       const facts = [
         [text.parcels, landuse.fill(text.count, { count: rows.size })],
         [text.total, `${number(mu, 2)} ${text.mu} · ${number(mu * MU)} m²`],
         [app.doc.columns.building_area_m2.label, `${number(floor)} m²`],
+        ...this.shares(),
       ];
-      if (land) facts.push([text.of_goal, `${number((100 * mu) / land.target, 1)}%`]);
-      const list = el(
-        "ul.lu-picked-list",
-        {},
-        [...rows]
-          .slice(0, 200)
-          .map((row) =>
-            el(
-              "li",
-              {},
-              el(
-                "button.lu-line",
-                { type: "button", onclick: () => app.select({ table: "parcels", row }, true) },
-                el("span.lu-line-title", {}, landuse.nameOf(app, { table: "parcels", row })),
-                el("span", {}, `${number(t.get("area_mu", row), 2)} ${text.mu}`),
-              ),
-            ),
+      const line = (row) =>
+        el(
+          "li",
+          {},
+          el(
+            "button.lu-line",
+            { type: "button", onclick: () => app.select({ table: "parcels", row }, true) },
+            el("span.lu-line-title", {}, landuse.nameOf(app, { table: "parcels", row })),
+            el("span", {}, `${number(table.get("area_mu", row), 2)} ${text.mu}`),
           ),
-      );
+        );
+      const button = (label, act) => el("button.lu-clear", { type: "button", onclick: act }, label);
       node.replaceChildren(
         el(
           "header",
           {},
           el("b", {}, text.picked),
-          el("button.lu-clear", { type: "button", onclick: () => this.save() }, text.save_csv),
-          el("button.lu-clear", { type: "button", onclick: () => this.take([]) }, text.clear),
+          button(text.save_csv, () => landuse.saveCsv(app, [...rows])),
+          button(text.save_geojson, () => landuse.saveGeojson(app, [...rows])),
+          button(text.clear, () => this.take([])),
         ),
         el(
           "dl.lu-facts",
           {},
-          facts.map(([name, value]) => [el("dt", {}, name), el("dd", {}, value)]),
+          facts.map(([name, value]) => [
+            el(value === "" ? "dt.lu-of-goal" : "dt", {}, name),
+            el("dd", {}, value),
+          ]),
         ),
-        list,
+        el("ul.lu-picked-list", {}, [...rows].slice(0, 200).map(line)),
       );
-    }
-
-    /**
-     * Number, name, status, mu of what is picked, as a file a spreadsheet opens; formulas defused.
-     */
-    save() {
-      const { app } = this,
-        t = app.tables.parcels,
-        names = ["id", "name", "status", "area_mu"];
-      const cell = (value) => {
-        const said = value === null ? "" : String(value);
-        return `"${(/^[=+\-@＝＋－＠\t\r\n]/.test(said) && typeof value !== "number" ? `'${said}` : said).replace(/"/g, '""')}"`;
-      };
-      const lines = [
-        names.join(","),
-        ...[...this.rows].map((i) => names.map((n) => cell(t.get(n, i))).join(",")),
-      ];
-      const link = el("a", {
-        href: URL.createObjectURL(new Blob(["\ufeff", lines.join("\r\n")], { type: "text/csv" })),
-        download: `${app.doc.meta.zone}-${app.text.picked}.csv`,
-      });
-      link.click();
-      URL.revokeObjectURL(link.href);
     }
   };
 })((window.landuse = window.landuse || /** @type {any} */ ({})));

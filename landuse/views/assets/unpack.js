@@ -99,7 +99,8 @@
 
   /**
    * Unpack a script element, which is then emptied.
-   * @param {string} id @param {Head} head @param {number[]} [origin] of the grid, its own where not given
+   * @param {string} id @param {Head} head
+   * @param {number[]} [origin] of the grid, its own where not given
    * @returns {Promise<{bytes?: Uint8Array, shapes?: Shapes, grid?: Grid}>}
    */
   landuse.unpack = async function (id, head, origin) {

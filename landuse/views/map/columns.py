@@ -40,6 +40,8 @@ Value: TypeAlias = float | int | bool | str | None
 
 #: Beyond this a scaled number is no exact integer of a 64-bit float.
 _EXACT = 2**52
+#: Relative error of a product of floats: less is no difference.
+_NOISE = 1e-12
 
 
 @dataclass(frozen=True)
@@ -119,7 +121,7 @@ def _packed(series: pd.Series[Any], decimals: int | None) -> _Packed:
     series : Series
         Booleans, dates, numbers; all else is text.
     decimals : int or None
-        Decimals that are kept of numbers; all of them where None.
+        Decimals that are kept of fractions; all of them where None.
 
     Returns
     -------
@@ -137,7 +139,7 @@ def _packed(series: pd.Series[Any], decimals: int | None) -> _Packed:
         return packed or _packed_floats(np.where(is_missing, np.nan, days))
     if types.is_numeric_dtype(series.dtype):
         values = series.to_numpy(dtype=float, na_value=np.nan)
-        if decimals is None and types.is_integer_dtype(series.dtype):
+        if types.is_integer_dtype(series.dtype):
             decimals = 0
         return _packed_numbers(values, is_missing, decimals)
     return _packed_texts(series, is_missing)
@@ -153,8 +155,25 @@ def _packed_numbers(values: Floats, is_missing: Flags, decimals: int | None) -> 
     scale = 10**decimals
     if np.abs(values[~is_missing]).max(initial=0) * scale >= _EXACT:
         return _packed_floats(values)
-    scaled = np.rint(np.where(is_missing, 0, values) * scale).astype(np.int64)
+    scaled = _rounded(np.where(is_missing, 0, values) * scale)
     return _packed_integers("number", scaled, is_missing, scale) or _packed_floats(values)
+
+
+def _rounded(values: Floats) -> Integers:
+    """Nearest integers; where such a one ends in 5 and the value is none, the one beside it.
+
+    What is packed is rounded once more to one decimal less where it is shown: 2.0496 kept as 2.05
+    would be shown as 2.1. So a last digit of 5 says that the value was a tie itself.
+
+    Examples
+    --------
+    >>> _rounded(np.array([204.96, 205.0, 205.04, 207.2])).tolist()
+    [204, 205, 206, 207]
+    """
+    nearest = np.rint(values)
+    off = values - nearest
+    is_false_tie = (np.abs(nearest) % 10 == 5) & (np.abs(off) > _NOISE * np.abs(values))
+    return (nearest + np.where(is_false_tie, np.sign(off), 0)).astype(np.int64)
 
 
 def _packed_integers(

@@ -8,7 +8,7 @@ packs, which the page unpacks when it needs them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -17,6 +17,16 @@ from landuse.domain.frames.keys import positions
 from landuse.domain.vocabulary import status
 from landuse.views.map import goal_cards, sections
 from landuse.views.map.document_types import HousingSite, Meta, PageDocument
+from landuse.views.map.goal_tables import (
+    TABLE_OF_KIND,
+    DayOfGoals,
+    capacities,
+    entries_table,
+    reserves,
+    role_columns,
+    roles_of,
+    site_days_table,
+)
 from landuse.views.map.housing_sites import housing_sites, housing_table
 from landuse.views.map.packing import (
     AnyPack,
@@ -48,7 +58,9 @@ from landuse.views.map.zone_tables import (
 from landuse.views.style import labels, palette
 
 if TYPE_CHECKING:
+    import numpy as np
     import pandas as pd
+    from numpy.typing import NDArray
 
     from landuse.domain.assessment import Assessment
     from landuse.domain.goals.outlook import Outlook
@@ -77,11 +89,14 @@ class _Shown:
 
     assessment: Assessment
     lang: str
-    line: Timeline | None
     outlooks: Sequence[Outlook]
     others: Mapping[str, Assessment]
     #: statuses of the parcels on the timeline's days, then in the other assessments
     statuses: pd.DataFrame
+    #: earlier days, and the day of the page as the last one
+    days: tuple[DayOfGoals, ...]
+    #: of parcels and buildings, under ``<table>.<column>``
+    roles: Mapping[str, NDArray[np.int8]]
     themes: tuple[Theme, ...]
     building_theme: Theme
     sites: list[HousingSite]
@@ -123,16 +138,22 @@ def document(
     parcels = parcels.assign(sector=_sectors(parcels, assessment.enterprises))
     ordered = replace(assessment, parcels=parcels, buildings=buildings)
     statuses = other_statuses(line, others or {}, parcels.index)
-    elsewhere = {str(word) for column in statuses for word in statuses[column].dropna().unique()}
+    elsewhere = _words_of(statuses[column] for column in statuses)
+    days = _days(line, ordered)
+    roles: dict[str, NDArray[np.int8]] = {}
+    for kind, table in TABLE_OF_KIND.items():
+        for name, column in role_columns(days, kind).items():
+            roles[f"{table}.{name}"] = column
     shown = _Shown(
         ordered,
         lang,
-        line,
         outlooks,
         others or {},
         statuses,
+        days,
+        roles,
         themes(ordered, lang, elsewhere),
-        status_theme(buildings, lang),
+        status_theme(buildings, lang, _words_of(day.buildings for day in days)),
         housing_sites(assessment.goals.housing, assessment.zone.housing),
         # of the assessment as it is: a sum in another order is another number
         sections.meta_of(assessment, lang),
@@ -141,6 +162,42 @@ def document(
         packings, rules = _packings(pool, shown)
         packed = finished(packings)
     return PageData(_document(shown, packed, rules), packed.blobs)
+
+
+def _days(line: Timeline | None, assessment: Assessment) -> tuple[DayOfGoals, ...]:
+    """The goals on the earlier days, and on the day of the page as the last one.
+
+    Parameters
+    ----------
+    line : Timeline, optional
+        Earlier days.
+    assessment : Assessment
+        Its units in the order of the page.
+
+    Returns
+    -------
+    tuple of DayOfGoals
+    """
+    parcels, buildings = assessment.parcels, assessment.buildings
+    today = DayOfGoals(
+        assessment.goals,
+        parcels["status"].astype("string"),
+        buildings["status"].astype("string"),
+    )
+    if line is None:
+        return (today,)
+    of_parcels = line.statuses.astype("string").reindex(parcels.index)
+    of_buildings = line.building_statuses.astype("string").reindex(buildings.index)
+    earlier = [
+        DayOfGoals(report, of_parcels[day], of_buildings[day])
+        for day, report in zip(line.days, line.reports, strict=True)
+    ]
+    return (*earlier, today)
+
+
+def _words_of(columns: Iterable[pd.Series[str]]) -> set[str]:
+    """Every word that stands in one of some columns."""
+    return {str(word) for column in columns for word in column.dropna().unique()}
 
 
 def _sectors(parcels: pd.DataFrame, firms: pd.DataFrame) -> pd.Series[str]:
@@ -172,6 +229,8 @@ def _packings(pool: Executor, shown: _Shown) -> tuple[dict[str, Packing], Rules]
 
     Outlines of the parcels take longest: they come first.
     """
+    import pandas as pd
+
     assessment, zone = shown.assessment, shown.assessment.zone
     parcels, buildings = assessment.parcels, assessment.buildings
     packings = {}
@@ -180,13 +239,22 @@ def _packings(pool: Executor, shown: _Shown) -> tuple[dict[str, Packing], Rules]
         packings[name] = start_packing(pool, replace(table, crs=table.crs or zone.crs))
 
     evidence = [str(column) for column in zone.evidence.columns]
-    table = parcels_table(parcels, shown.themes, shown.statuses, evidence)
+    table = parcels_table(
+        parcels, shown.themes, shown.statuses, evidence, _roles_of(shown, "parcels")
+    )
     tagged = with_tags(table, parcels, assessment.grounds["parcel"], Rules(shown.lang))
     pack("parcels", tagged.table)
-    table = buildings_table(buildings, shown.building_theme)
+    of_days = pd.DataFrame({at: day.buildings for at, day in enumerate(shown.days[:-1])})
+    table = buildings_table(
+        buildings, shown.building_theme, of_days, parcels.index, _roles_of(shown, "buildings")
+    )
     tagged = with_tags(table, buildings, assessment.grounds["building"], tagged.rules)
     pack("buildings", tagged.table)
     pack("housing", housing_table(shown.sites, zone.housing))
+    sites = pd.Index([str(site["site_id"]) for site in shown.sites], dtype=object)
+    pack("site_days", site_days_table(shown.days, sites))
+    ids = {"parcels": parcels.index, "buildings": buildings.index, "housing": sites}
+    pack("entries", entries_table(shown.days, ids, shown.lang))
     pack("areas", areas_table(zone.areas))
     for name, ground in context_tables(zone.context).items():
         pack(name, ground)
@@ -194,6 +262,16 @@ def _packings(pool: Executor, shown: _Shown) -> tuple[dict[str, Packing], Rules]
     pack("shares", shares_table(assessment.shares, assessment.enterprises.index, parcels.index))
     pack("actions", actions_table(zone.actions, parcels.index, buildings.index))
     return packings, tagged.rules
+
+
+def _roles_of(shown: _Shown, table: str) -> dict[str, NDArray[np.int8]]:
+    """The role columns of one table."""
+    prefix = f"{table}."
+    return {
+        name.removeprefix(prefix): column
+        for name, column in shown.roles.items()
+        if name.startswith(prefix)
+    }
 
 
 def _document(shown: _Shown, packed: Packed, rules: Rules) -> PageDocument:
@@ -215,7 +293,12 @@ def _document(shown: _Shown, packed: Packed, rules: Rules) -> PageDocument:
     """
     assessment, lang = shown.assessment, shown.lang
     parcels, zone = assessment.parcels, assessment.zone
-    outlooks = {outlook.id: outlook for outlook in shown.outlooks}
+    capacity = capacities(parcels, assessment.buildings)
+    last = len(shown.days) - 1
+    reserves_of_days = [
+        reserves(day, shown.roles, "" if at == last else f"_{at}", capacity)
+        for at, day in enumerate(shown.days)
+    ]
     return {
         "lang": lang,
         "text": page_texts(lang),
@@ -227,9 +310,9 @@ def _document(shown: _Shown, packed: Packed, rules: Rules) -> PageDocument:
         "buildingTheme": shown.building_theme.legend,
         "rules": list(rules.rules),
         "columns": sections.column_words(packed.heads, rules.columns, lang),
-        "goals": [
-            goal_cards.card(goal, lang, outlooks.get(goal.id)) for goal in assessment.goals.goals
-        ],
+        "goals": goal_cards.cards(assessment.goals, reserves_of_days[-1], shown.outlooks, lang),
+        "roles": roles_of(lang),
+        "readiness": [status.label(status.READINESS, word, lang) for word in status.READINESS],
         "ranking": sections.ranking_of(parcels),
         "facets": list(FACETS),
         "pinyin": sections.pinyin_of(
@@ -239,7 +322,7 @@ def _document(shown: _Shown, packed: Packed, rules: Rules) -> PageDocument:
             assessment.enterprises["name"],
             zone.housing["name"],
         ),
-        "timeline": sections.timeline_of(shown.line),
+        "timeline": sections.timeline_of(shown.days, reserves_of_days),
         "others": list(shown.others),
         "context": palette.CONTEXT_COLORS,
         "statusLabels": {

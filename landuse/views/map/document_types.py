@@ -123,24 +123,32 @@ class ColumnWords(TypedDict):
 # ── goals ────────────────────────────────────────────────────────────────────────────────────────
 
 
-class GoalEntry(TypedDict):
-    """One entry of the ledger under a goal, counted or not."""
+class Role(TypedDict):
+    """What a unit can be to a goal, as the legend shows it; columns hold its place in the list."""
 
-    id: str | None
-    action_id: str | None
-    amount: float | None
-    #: ISO date
-    date: str | None
-    mode: str | None
-    project: str | None
-    #: why it was not counted
-    reason: str | None
-    name: str | None
+    key: str
+    label: str
+    #: on the map
+    short: str
+    #: CSS colour
+    color: str
+    hatch: str
+
+
+class GoalReserve(TypedDict):
+    """What may yet fill the gap of a condition."""
+
+    #: signed and not yet at the milestone that counts
+    signed: float
+    #: units that are candidates, and what they would give at most
+    candidates: int
+    amount: float
 
 
 class GoalMilestone(TypedDict):
     """What has reached a milestone."""
 
+    key: str
     label: str
     amount: float
     #: whether this is the milestone at which the goal counts
@@ -161,9 +169,13 @@ class GoalOutlook(TypedDict):
 
 
 class GoalCard(TypedDict):
-    """A goal of the year, with what was counted and what was not."""
+    """A goal of the year; what was counted and what was not are rows of the table ``entries``."""
 
     id: str
+    #: place among all conditions of all goals, by which entries name it
+    condition: int
+    #: the table of the units that give its amounts
+    table: Literal["parcels", "buildings", "housing"]
     measure: str
     title: str
     target: float
@@ -179,11 +191,10 @@ class GoalCard(TypedDict):
     toGo: float
     milestone: str
     milestones: list[GoalMilestone]
-    counted: list[GoalEntry]
-    excluded: list[GoalEntry]
-    #: entries beyond those that are listed
-    countedMore: int
-    excludedMore: int
+    #: what of the amount at the milestone that counts earlier years had recognised
+    carried: float
+    #: none for resettlement sites
+    reserve: GoalReserve | None
     outlook: GoalOutlook | None
     #: further conditions that have to be met too
     also: list[GoalCard]
@@ -198,6 +209,8 @@ class GoalOnDay(TypedDict):
     toGo: float
     #: in the order of the card's milestones
     milestones: list[float]
+    carried: float
+    reserve: GoalReserve | None
     also: list[GoalOnDay]
 
 
@@ -303,6 +316,38 @@ class PageTexts(TypedDict):
     """Every text that the scripts put on the page; in braces, what they fill in."""
 
     title: str
+    goal_hint: str
+    goal_method: str
+    reserve: str
+    carried: str
+    on_its_way: str
+    candidates: str
+    by_area: str
+    count_buildings: Counted
+    history: str
+    clear_all: str
+    put_back: str
+    only_these: str
+    without_these: str
+    layers_off: str
+    view_line: str
+    can_add: str
+    not_eligible: str
+    save_geojson: str
+    save_picture: str
+    copy_link: str
+    take_away: str
+    number: str
+    basis_day: str
+    late_sign: str
+    fold_left: str
+    fold_right: str
+    panels: str
+    area: str
+    of_zone: str
+    by_middles: str
+    pick_these: str
+    adds: str
     as_of: str
     plan_year: str
     internal: str
@@ -332,7 +377,6 @@ class PageTexts(TypedDict):
     building: str
     housing: str
     site: str
-    housing_none: str
     sites: Counted
     no_shape: str
     late: Counted
@@ -378,7 +422,6 @@ class PageTexts(TypedDict):
     fullscreen: str
     picked: str
     total: str
-    of_goal: str
     save_csv: str
     close: str
     suspected: str
@@ -441,6 +484,10 @@ class PageDocument(TypedDict):
     rules: list[Rule]
     columns: dict[str, ColumnWords]
     goals: list[GoalCard]
+    #: the best first
+    roles: list[Role]
+    #: how soon a unit can be used, the soonest first
+    readiness: list[str]
     ranking: Ranking
     #: columns of the parcels that the page filters by
     facets: list[str]

@@ -2,45 +2,95 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from landuse.domain.frames.cells import json_value
-from landuse.domain.goals.report import CountedEntry, ExcludedEntry, GoalProgress, GoalsReport
+from landuse.domain.goals.candidates import KIND_OF_MEASURE
+from landuse.domain.goals.report import GoalProgress, GoalsReport
 from landuse.domain.vocabulary import status
-from landuse.views.map.document_types import GoalCard, GoalEntry, GoalOnDay, GoalOutlook
+from landuse.views.map.document_types import GoalCard, GoalOnDay, GoalOutlook, GoalReserve
+from landuse.views.map.goal_tables import TABLE_OF_KIND
 from landuse.views.style.goal_units import goal_unit
 from landuse.views.tables.amounts import percent
 
 if TYPE_CHECKING:
     from landuse.domain.goals.outlook import Outlook
 
-#: Entries of one kind that a card lists.
-_LISTED = 400
 #: Digits after the point of an area; pieces have none.
 _MU_DECIMALS = 2
 
 
-def card(goal: GoalProgress, lang: str, outlook: Outlook | None = None) -> GoalCard:
-    """Return one goal and its further conditions, and where it will stand at its end.
+def cards(
+    report: GoalsReport,
+    reserves: Sequence[Sequence[GoalReserve | None]],
+    outlooks: Sequence[Outlook],
+    lang: str,
+) -> list[GoalCard]:
+    """Return every goal with its further conditions, and where it will stand at its end.
+
+    Parameters
+    ----------
+    report : GoalsReport
+        As of the day of the map.
+    reserves : sequence of sequences of GoalReserve or None
+        By goal and condition (:func:`landuse.views.map.goal_tables.reserves`).
+    outlooks : sequence of Outlook
+        Of these goals; of none where none were made.
+    lang : {"zh", "en"}
+        Of the words.
+
+    Returns
+    -------
+    list of GoalCard
+        ``met`` is the goal with its conditions, ``reached`` this condition by itself, ``toGo``
+        what it lacks. Conditions are numbered through, as entries name them.
+    """
+    by_id = {outlook.id: outlook for outlook in outlooks}
+    made = []
+    first = 0
+    for goal, of_goal in zip(report.goals, reserves, strict=True):
+        outlook = by_id.get(goal.id)
+        bands = (outlook, *outlook.also) if outlook else (None,) * len(goal.conditions)
+        parts = [
+            _card(condition, first + at, reserve, band, lang)
+            for at, (condition, reserve, band) in enumerate(
+                zip(goal.conditions, of_goal, bands, strict=True)
+            )
+        ]
+        whole: GoalCard = {**parts[0], "also": parts[1:]}
+        made.append(whole)
+        first += len(parts)
+    return made
+
+
+def _card(
+    goal: GoalProgress, place: int, reserve: GoalReserve | None, outlook: Outlook | None, lang: str
+) -> GoalCard:
+    """One condition by itself.
 
     Parameters
     ----------
     goal : GoalProgress
         As of the day of the map.
+    place : int
+        Its place among all conditions.
+    reserve : GoalReserve or None
+        What may yet fill its gap.
+    outlook : Outlook or None
+        Of the same condition; None where none was made.
     lang : {"zh", "en"}
         Of the words.
-    outlook : Outlook or None
-        Of the same goal; None where none was made.
 
     Returns
     -------
     GoalCard
-        ``met`` is the goal with its conditions, ``reached`` this condition by itself, ``toGo``
-        what it lacks.
+        Without the further conditions.
     """
-    outlooks = outlook.also if outlook else (None,) * len(goal.also)
+    kind = KIND_OF_MEASURE.get(goal.measure)
     return {
         "id": goal.id,
+        "condition": place,
+        "table": TABLE_OF_KIND[kind] if kind else "housing",
         "measure": goal.measure,
         "title": goal.title,
         "target": goal.target,
@@ -53,47 +103,57 @@ def card(goal: GoalProgress, lang: str, outlook: Outlook | None = None) -> GoalC
         "milestone": status.label(status.MILESTONES, goal.milestone, lang),
         "milestones": [
             {
+                "key": milestone,
                 "label": status.label(status.MILESTONES, milestone, lang),
                 "amount": amount,
                 "counts": milestone == goal.milestone,
             }
             for milestone, amount in _in_order(goal)
         ],
-        "counted": [_entry(entry, lang) for entry in goal.counted[:_LISTED]],
-        "excluded": [_entry(entry, lang) for entry in goal.left_out[:_LISTED]],
-        "countedMore": max(0, len(goal.counted) - _LISTED),
-        "excludedMore": max(0, len(goal.left_out) - _LISTED),
+        "carried": goal.carried.get(goal.milestone, 0.0),
+        "reserve": reserve,
         "outlook": _band(outlook) if outlook and outlook.is_known else None,
-        "also": [
-            card(condition, lang, of_condition)
-            for condition, of_condition in zip(goal.also, outlooks, strict=True)
-        ],
+        "also": [],
     }
 
 
-def standing(report: GoalsReport) -> list[GoalOnDay]:
+def standing(
+    report: GoalsReport, reserves: Sequence[Sequence[GoalReserve | None]]
+) -> list[GoalOnDay]:
     """Return the amounts of every goal on one day.
 
     Parameters
     ----------
     report : GoalsReport
         As of that day.
+    reserves : sequence of sequences of GoalReserve or None
+        By goal and condition, on that day.
 
     Returns
     -------
     list of GoalOnDay
-        One a goal: what its :func:`card` has in place of today's amounts.
+        One a goal: what its card has in place of today's amounts.
     """
-    return [_standing(goal) for goal in report.goals]
+    days = []
+    for goal, of_goal in zip(report.goals, reserves, strict=True):
+        parts = [
+            _standing(condition, reserve)
+            for condition, reserve in zip(goal.conditions, of_goal, strict=True)
+        ]
+        whole: GoalOnDay = {**parts[0], "also": parts[1:]}
+        days.append(whole)
+    return days
 
 
-def _standing(goal: GoalProgress) -> GoalOnDay:
-    """The amounts of one goal and its further conditions.
+def _standing(goal: GoalProgress, reserve: GoalReserve | None) -> GoalOnDay:
+    """The amounts of one condition by itself.
 
     Parameters
     ----------
     goal : GoalProgress
         As of the day.
+    reserve : GoalReserve or None
+        What may yet fill its gap.
 
     Returns
     -------
@@ -106,7 +166,9 @@ def _standing(goal: GoalProgress) -> GoalOnDay:
         "reached": goal.reached,
         "toGo": goal.to_go,
         "milestones": [amount for _, amount in _in_order(goal)],
-        "also": [_standing(condition) for condition in goal.also],
+        "carried": goal.carried.get(goal.milestone, 0.0),
+        "reserve": reserve,
+        "also": [],
     }
 
 
@@ -146,20 +208,4 @@ def _band(outlook: Outlook) -> GoalOutlook:
         "p10": round(outlook.p10, 4),
         "p50": round(outlook.p50, 4),
         "p90": round(outlook.p90, 4),
-    }
-
-
-def _entry(entry: CountedEntry | ExcludedEntry, lang: str) -> GoalEntry:
-    """One entry; what it does not have is None."""
-    counted = entry if isinstance(entry, CountedEntry) else None
-    excluded = entry if isinstance(entry, ExcludedEntry) else None
-    return {
-        "id": entry.id,
-        "action_id": entry.action_id,
-        "amount": entry.amount,
-        "date": json_value(counted.date) if counted else None,
-        "mode": counted.mode if counted else None,
-        "project": counted.project if counted else None,
-        "reason": excluded.reason.in_language(lang) if excluded else None,
-        "name": entry.name,
     }

@@ -92,16 +92,18 @@ def render_map(
         When the page is written: where a layer of it would fetch something (tiles, plugins), or the
         file cannot be written.
     """
-    from landuse.domain.publication import publication
+    from landuse.domain.publication import public_timeline, publication
     from landuse.views.map.document import document
 
     base = beside.get("base")
+    line = beside.get("line")
     others = beside.get("others") or {}
     published = publication(assessment) if public else None
     if published is not None:
         assessment = published.assessment
         others = _numbered(others, lang)
-    data = document(assessment, lang, beside.get("line"), beside.get("outlooks", ()), others)
+        line = public_timeline(line) if line is not None else None
+    data = document(assessment, lang, line, beside.get("outlooks", ()), others)
     doc: PageDocument = {
         **data.doc,
         "meta": {**data.doc["meta"], "public": public, "mapNumber": map_number},

@@ -16,9 +16,15 @@ from landuse.views.map.outlines import chunks, pack_geometry
 from landuse.views.map.pack import Pack
 from landuse.views.style import numbers
 
-#: Decimals that a card keeps of a share (0–1), and of a column whose decimals are not named.
+#: Decimals that are kept of a share (0–1), one more than are shown of it as per cent, and of a
+#: column whose decimals are not named.
 _SHARE_DECIMALS = 4
 _UNNAMED_DECIMALS = 3
+#: Columns that the page adds up: their sums agree with those of the command line.
+_SUMMED = {"area_mu": 6, "building_area_m2": 4, "floor_area_used_m2": 4}
+
+#: Columns of which every bit is kept.
+_EXACT = frozenset({"amount"})
 
 Part = Literal["columns", "shapes", "more"]
 AnyPack = Pack[ColumnsHead] | Pack[ShapesHead]
@@ -31,9 +37,9 @@ class Table:
     Parameters
     ----------
     columns : mapping of str to array or Series, all of one length
-        What is unpacked when the page opens; numbers with the decimals that are shown.
+        What is unpacked when the page opens.
     more : mapping of str to array or Series
-        What is unpacked when a card asks for it; numbers with one decimal more.
+        What is unpacked when a card asks for it.
     shapes : array or GeoSeries, optional
         Outlines of the rows; None for a table that is not drawn.
     crs : anything that pyproj knows, or None
@@ -116,7 +122,8 @@ def start_packing(pool: Executor, table: Table) -> Packing:
     table : Table
         It must not change while it is being packed.
     """
-    columns = pool.submit(pack_columns, table.columns, numbers.DECIMALS)
+    decimals = {name: _kept_decimals(name) for name in table.columns if name not in _EXACT}
+    columns = pool.submit(pack_columns, table.columns, decimals)
     shapes: list[Future[Pack[ShapesHead]]] = []
     if table.shapes is not None:
         drawn = np.asarray(table.shapes, object)
@@ -125,16 +132,19 @@ def start_packing(pool: Executor, table: Table) -> Packing:
             shapes.append(job)
     more = None
     if table.more:
-        decimals = {name: _card_decimals(name) for name in table.more}
+        decimals = {name: _kept_decimals(name) for name in table.more}
         more = pool.submit(pack_columns, table.more, decimals)
     return Packing(columns, tuple(shapes), more)
 
 
-def _card_decimals(name: str) -> int:
-    """Decimals that a card keeps: one more than it shows.
+def _kept_decimals(name: str) -> int:
+    """Decimals that are kept of a column: one more than are shown, so that what is shown is right.
 
-    What is computed from a number then agrees with what is shown of it.
+    A number is rounded once, where it is shown: the packs hold no tie that the number is not
+    (:mod:`landuse.views.map.columns`).
     """
+    if name in _SUMMED:
+        return _SUMMED[name]
     if name in numbers.SHARES:
         return _SHARE_DECIMALS
     return numbers.DECIMALS.get(name, _UNNAMED_DECIMALS) + 1

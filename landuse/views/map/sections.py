@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from landuse.domain.ranking.ends import ends_of
@@ -27,13 +27,11 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from landuse.domain.assessment import Assessment
-    from landuse.domain.timeline import Timeline
     from landuse.domain.zone import Zone
+    from landuse.views.map.goal_tables import DayOfGoals, Reserves
 
 #: Parcels at each end of the ranking.
 _RANKED = 50
-#: Decimals of the values in the ranking; what is shown has two.
-_RANKED_DECIMALS = 4
 #: Columns that cards speak of although no packed table need have them.
 _CARD_COLUMNS = ("enterprise_id", "action_id", "units", "land_mu", "share")
 #: Chinese characters: from the extension A to the end of the unified ideographs.
@@ -173,11 +171,11 @@ def _places(values: pd.Series[Any], positions: NDArray[np.int64]) -> list[tuple[
     Returns
     -------
     list of (int, float)
-        Values with the decimals that the ranking keeps.
+        Values as they are: they are rounded where they are shown.
     """
     at_positions = values.take(positions).astype(float)
     return [
-        (int(position), round(value, _RANKED_DECIMALS))
+        (int(position), float(value))
         for position, value in zip(positions, at_positions, strict=True)
     ]
 
@@ -208,19 +206,25 @@ def pinyin_of(*names: pd.Series[str] | None) -> dict[str, str]:
     return {c: lazy_pinyin(c, style=Style.FIRST_LETTER)[0] for c in chinese}
 
 
-def timeline_of(line: Timeline | None) -> TimelineDays | None:
+def timeline_of(days: Sequence[DayOfGoals], reserves: Sequence[Reserves]) -> TimelineDays | None:
     """Earlier days with the goals as they stood; None where the page has none.
 
     Parameters
     ----------
-    line : Timeline, optional
-        The zone on those days, assessed as of each.
+    days : sequence of DayOfGoals
+        Earlier days, and the day of the page as the last one.
+    reserves : sequence
+        What may fill the gaps on each of these days.
     """
-    if line is None:
+    earlier = days[:-1]
+    if not earlier:
         return None
     return {
-        "days": [day.isoformat() for day in line.days],
-        "goals": [goal_cards.standing(report) for report in line.reports],
+        "days": [day.report.as_of.isoformat() for day in earlier],
+        "goals": [
+            goal_cards.standing(day.report, of_day)
+            for day, of_day in zip(earlier, reserves, strict=False)
+        ],
     }
 
 

@@ -6,7 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
+from landuse.domain.frames.keys import positions
+from landuse.domain.goals.candidates import building_readiness, parcel_readiness
 from landuse.domain.vocabulary import facts, schema
+from landuse.views.map.goal_tables import readiness_places
 from landuse.views.map.outlines import z_order
 from landuse.views.map.packing import Table
 from landuse.views.map.reason_columns import Rules, json_lists, reason_columns
@@ -24,7 +29,7 @@ if TYPE_CHECKING:
 FACETS = ("class", "township", "land_class", "sector")
 #: Columns of parcels that the page needs when it opens.
 _PARCEL_QUICK = ("name", "holder", *FACETS, "status", "confirmed", "area_mu")
-_BUILDING_QUICK = ("name", "status", "confirmed")
+_BUILDING_QUICK = ("name", "status", "confirmed", "floor_area_used_m2")
 
 
 @dataclass(frozen=True)
@@ -123,8 +128,9 @@ def parcels_table(
     themes: Sequence[Theme],
     statuses: pd.DataFrame,
     evidence: Iterable[str],
+    roles: Mapping[str, Any],
 ) -> Table:
-    """Parcels, with their classes in every theme and on every other day.
+    """Parcels, with their classes in every theme, on every other day and towards every goal.
 
     Parameters
     ----------
@@ -136,8 +142,11 @@ def parcels_table(
         Of :func:`other_statuses`.
     evidence : iterable of str
         Columns that rasters gave.
+    roles : mapping of str to array
+        Of :func:`landuse.views.map.goal_tables.role_columns`.
     """
-    columns = {"id": ids_of(parcels), **filled(parcels, _PARCEL_QUICK)}
+    columns = {"id": ids_of(parcels), **filled(parcels, _PARCEL_QUICK), **roles}
+    columns["ready"] = readiness_places(parcel_readiness(parcels))
     for theme in themes:
         columns[f"theme_{theme.id}"] = theme.codes
     places = {status["key"]: place for place, status in enumerate(themes[0].classes)}
@@ -149,8 +158,14 @@ def parcels_table(
     return Table(columns, shapes=parcels.geometry, crs=parcels.crs).with_more(more)
 
 
-def buildings_table(buildings: gpd.GeoDataFrame, theme: Theme) -> Table:
-    """Buildings, with their classes.
+def buildings_table(
+    buildings: gpd.GeoDataFrame,
+    theme: Theme,
+    statuses: pd.DataFrame,
+    parcels: pd.Index[Any],
+    roles: Mapping[str, Any],
+) -> Table:
+    """Buildings, with their classes, on every earlier day and towards every goal.
 
     Parameters
     ----------
@@ -158,9 +173,22 @@ def buildings_table(buildings: gpd.GeoDataFrame, theme: Theme) -> Table:
         In the order of the page.
     theme : Theme
         Their statuses.
+    statuses : DataFrame
+        Buildings × earlier days, status words.
+    parcels : Index
+        Ids in the order of their table: ``parcel`` is the row there, -1 where a building has none.
+    roles : mapping of str to array
+        Of :func:`landuse.views.map.goal_tables.role_columns`.
     """
-    columns = {"id": ids_of(buildings), **filled(buildings, _BUILDING_QUICK)}
+    columns = {"id": ids_of(buildings), **filled(buildings, _BUILDING_QUICK), **roles}
     columns["theme_status"] = theme.codes
+    columns["ready"] = readiness_places(building_readiness(buildings))
+    columns["parcel"] = np.full(len(buildings), -1)
+    if "parcel_id" in buildings:
+        columns["parcel"] = positions(parcels, buildings["parcel_id"])
+    places = {status["key"]: place for place, status in enumerate(theme.classes)}
+    for at, name in enumerate(statuses):
+        columns[f"status_{at}"] = statuses[name].map(places).astype("Int64")
     left_out = ("geometry", "building_id", "name")
     canonical = [name for name in schema.BUILDINGS.names if name not in left_out]
     more = filled(buildings, (*canonical, *facts.on_card("building"), "reviewer"))

@@ -54,6 +54,26 @@ CLASS_COLORS: dict[str, str] = {
     "D": "#c9573f",
     "T": "#a9a3c4",
 }
+#: What a unit is to a goal → fill: what counts is solid, what is on its way is paler the farther it
+#: is, what may come is warm.
+ROLE_COLORS: dict[str, str] = {
+    "counted": "#12766f",
+    status.COMPLETED_IN_USE: "#2f6da0",
+    status.PHYSICAL_START: "#2f6da0",
+    status.PROCEDURES: "#5b93bf",
+    status.AGREEMENT: "#8db7d4",
+    "pending": "#c3d8e6",
+    "candidate": "#eda63a",
+    "excluded": "#a9a3c4",
+    "not_eligible": "#e2e3de",
+}
+#: What a unit is to a goal → hatch.
+ROLE_HATCHES: dict[str, str] = {
+    status.AGREEMENT: "lines",
+    "pending": "lines",
+    "candidate": "dots",
+    "excluded": "back",
+}
 #: Housing stage → fill, from grey ground to the deep violet of homes handed over; None before the
 #: first stage.
 STAGE_COLORS: dict[str | None, str] = {

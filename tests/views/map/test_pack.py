@@ -125,7 +125,7 @@ def test_columns_come_back(numbers, integers, texts, flags):
         )
         back = unpack_columns(Pack(json.loads(json.dumps(made.header)), made.data))["c"]
         assert [b is None for b in back] == [v is None for v in values]
-        near = 0.0051 if decimals else 0
+        near = 0.0101 if decimals else 0  # a false tie gives way to its neighbour
         assert all(
             v is None or v == b or abs(v - b) <= near for v, b in zip(values, back, strict=True)
         )

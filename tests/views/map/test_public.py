@@ -115,7 +115,7 @@ def test_the_page_lists_what_it_contains(demo, public):
         "withheld": list(public.withheld),
     }
     assert contents_of(render_map(demo)) == {}
-    own = {"why", "rules"}
+    own = {"why", "rules", "goal_0", "goal_1", "goal_2", "ready", "parcel"}
     tables = document(public.assessment).doc["tables"]
     for table in ("parcels", "buildings"):
         packed = [

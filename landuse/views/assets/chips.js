@@ -1,0 +1,89 @@
+/* One line that says how the view differs from the whole zone today; on the screen and on paper. */
+(function (/** @type {Landuse} */ landuse) {
+  "use strict";
+  const { el, icon } = landuse;
+
+  /** What differs, each with how it is put back. @param {App} app */
+  function differences(app) {
+    const { view, text, doc, words } = app;
+    const said = [];
+    const add = (label, undo, kind = "") => said.push({ label, undo, kind });
+    const list = (labels) => labels.join(text.comma);
+    if (view.day) {
+      const label = landuse.fill(text.history, { day: view.day });
+      add(label, { type: "day", day: null }, "alarm");
+    }
+    const goal = doc.goals[app.goalPlace];
+    if (goal) add(goal.title, { type: "goal", id: goal.id });
+    if (view.comparison) {
+      const label = `${text.compare_with} ${view.comparison}`;
+      add(label, { type: "compare", label: null });
+    }
+    for (const [name, chosen] of Object.entries(view.filters)) {
+      const column = doc.columns[name]?.label || name;
+      const labels = chosen.map((word) => (word ? words[word] || word : text.no_data));
+      add(`${column}: ${list(labels)}`, { type: "facets", name });
+    }
+    const { least, most } = view.size;
+    if (least !== null || most !== null) {
+      add(`${text.size} ${least ?? ""}–${most ?? ""} ${text.mu}`, { type: "sizes" });
+    }
+    for (const [id, keys] of Object.entries(view.off)) {
+      const legend = app.legend(id);
+      if (!legend) continue;
+      const left = legend.classes.filter((c) => !keys.includes(c.key) && isThere(app, legend, c));
+      const gone = legend.classes.filter((c) => keys.includes(c.key) && isThere(app, legend, c));
+      const isFew = left.length <= gone.length;
+      const named = list((isFew ? left : gone).map((c) => c.label));
+      const sentence = isFew ? text.only_these : text.without_these;
+      const label = landuse.fill(sentence, { theme: legend.title, classes: named });
+      add(label, { type: "classes", theme: id });
+    }
+    if (view.hidden.length) {
+      const labels = view.hidden.map((name) => landuse.layerName(app, name));
+      const sentence = landuse.fill(text.layers_off, { layers: list(labels) });
+      add(sentence, { type: "layers" });
+    }
+    return said;
+  }
+
+  /** Whether a class of a legend is more than a place in the list. */
+  const isThere = (app, legend, c) => !legend.id.startsWith("goal:") || app.rolesThere.has(c.key);
+
+  /** The line. @param {App} app */
+  landuse.chipsLine = function (app) {
+    const { text } = app;
+    const node = el("div.lu-view", { role: "group", "aria-label": text.view_line, hidden: true });
+    const draw = () => {
+      const said = differences(app);
+      node.hidden = !said.length;
+      const chip = ({ label, undo, kind }) =>
+        el(
+          `span.lu-view-chip${kind ? `.lu-${kind}` : ""}`,
+          {},
+          el("span", {}, label),
+          el(
+            "button",
+            {
+              type: "button",
+              "aria-label": landuse.fill(text.put_back, { what: label }),
+              onclick: () => app.dispatch(undo),
+            },
+            icon("close"),
+          ),
+        );
+      const all = el(
+        "button.lu-clear",
+        {
+          type: "button",
+          onclick: () => app.dispatch({ type: "whole", first: landuse.firstView(app.doc) }),
+        },
+        text.clear_all,
+      );
+      node.replaceChildren(...said.map(chip), ...(said.length > 1 ? [all] : []));
+    };
+    app.on(["day", "goal", "comparison", "filters", "size", "off", "hidden"], draw);
+    L.DomEvent.disableClickPropagation(node);
+    return node;
+  };
+})((window.landuse = window.landuse || /** @type {any} */ ({})));

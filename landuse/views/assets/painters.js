@@ -1,0 +1,186 @@
+/* What is drawn: parcels by the theme, buildings, sites, and the ground under them. */
+(function (/** @type {Landuse} */ landuse) {
+  "use strict";
+
+  const LATE = "#b3261e";
+  /** From here on buildings that nothing is said of are drawn too. */
+  const QUIET_ZOOM = 15.5;
+  /** Painters, the lowest first. */
+  const ORDER = [
+    "water_edge",
+    "water_polygon",
+    "water_line",
+    "road_edge",
+    "road_polygon",
+    "road_casing",
+    "road_line",
+    "parcels",
+    "buildings",
+    "housing",
+    "boundary_polygon_band",
+    "boundary_line_band",
+    "boundary_polygon",
+    "boundary_line",
+    "areas",
+    "picked",
+  ];
+  /** Layer of the list → the painters that it shows or hides. */
+  landuse.LAYERS = {
+    parcels: ["parcels"],
+    buildings: ["buildings"],
+    housing: ["housing"],
+    areas: ["areas"],
+    roads: ["road_edge", "road_polygon", "road_casing", "road_line"],
+    water: ["water_edge", "water_polygon", "water_line"],
+    boundary: ["boundary_polygon", "boundary_polygon_band", "boundary_line", "boundary_line_band"],
+    labels: [],
+  };
+
+  /** What a layer is called. @param {App} app @param {string} name */
+  landuse.layerName = function (app, name) {
+    const { text } = app;
+    const names = {
+      parcels: text.parcels,
+      buildings: text.buildings,
+      housing: text.housing,
+      areas: text.areas,
+      roads: text.roads,
+      water: text.water,
+      boundary: text.boundary,
+      labels: text.labels,
+    };
+    return names[name];
+  };
+
+  /** Painters in the order in which they are drawn. @param {App} app */
+  landuse.inOrder = (app) =>
+    ORDER.filter((name) => app.painters[name]).map((name) => app.painters[name]);
+
+  /** Looks of the classes of a theme, and the faint one of what is filtered out. */
+  landuse.looksOf = function (theme, overBase) {
+    const alpha = overBase ? 0.7 : 0.94;
+    const looks = theme.classes.map((c) => ({
+      fill: c.color,
+      hatch: c.hatch,
+      stroke: "#ffffff",
+      width: 1,
+      alpha,
+    }));
+    const faint = { fill: "rgba(255,255,255,.35)", stroke: "#d6d2c6", width: 0.8, faint: true };
+    return [...looks, faint];
+  };
+
+  /** The zone's own ground: outlines first, then fills, so that no line runs across a junction. */
+  function ground(app) {
+    const { tables, painters, doc } = app;
+    const colors = doc.context;
+    const add = (name, table, look) => {
+      if (tables[table]) {
+        painters[name] = { table: tables[table], visible: true, looks: [look], look: () => 0 };
+      }
+    };
+    add("water_polygon", "water_polygon", { fill: colors.water });
+    add("road_polygon", "road_polygon", { fill: colors.road });
+    add("water_edge", "water_polygon", { stroke: colors.water_line, width: 1.6 });
+    add("road_edge", "road_polygon", { stroke: colors.road_line, width: 1.6 });
+    add("water_line", "water_line", { stroke: colors.water, width: 2.5, metres: 12, keep: true });
+    const road = { metres: 14, keep: true };
+    const casing = { ...road, stroke: colors.road_line, width: 3, extra: 1.6 };
+    add("road_casing", "road_line", casing);
+    add("road_line", "road_line", { ...road, stroke: colors.road, width: 1.8 });
+    const boundary = { stroke: colors.boundary, keep: true };
+    for (const part of ["boundary_polygon", "boundary_line"]) {
+      add(part, part, { ...boundary, width: 1.8, dash: [14, 4, 3, 4] });
+      add(`${part}_band`, part, { ...boundary, width: 9, alpha: 0.1 });
+    }
+    add("areas", "areas", { stroke: "#1d4f6e", width: 2, dash: [9, 6], keep: true });
+  }
+
+  /** Buildings: by their status, by what they are to a goal, or as quiet outlines. */
+  function buildings(app) {
+    const { doc, tables } = app;
+    const quiet = { fill: "rgba(255,255,255,.55)", stroke: "#77828a", width: 0.7 };
+    const isQuiet = (c) => c.key === "in_use" || !c.key || c.key === "undetermined";
+    const statusLooks = doc.buildingTheme.classes.map((c) =>
+      isQuiet(c) ? quiet : { fill: c.color, hatch: c.hatch, stroke: "#5b4037", width: 1 },
+    );
+    const outline = { fill: "rgba(255,255,255,.4)", stroke: "#77828a", width: 0.7 };
+    const byStatus = [...statusLooks, outline];
+    const byRole = [
+      ...doc.roles.map((role) => ({
+        fill: role.color,
+        hatch: role.hatch,
+        stroke: "#26323a",
+        width: 1,
+        point: role.key === "counted" ? 7 : 5,
+      })),
+      { ...outline, faint: true },
+    ];
+    const none = doc.roles.length - 1;
+    const painter = {
+      table: tables.buildings,
+      visible: true,
+      get looks() {
+        return app.goalOn("buildings") ? byRole : byStatus;
+      },
+      get minZoom() {
+        return app.goalOn("buildings") ? 0 : 14;
+      },
+      look(i) {
+        const close = app.map.getZoom() >= QUIET_ZOOM;
+        if (app.goalOn("buildings")) {
+          const role = app.shownBuildings[i];
+          return role < none || close ? role : -1;
+        }
+        const k = app.statusOfBuildings.get(i);
+        if (k === null) return -1;
+        if (byStatus[k] === quiet && !close) return -1;
+        return ["status", "vacancy_share"].includes(app.theme.id) ? k : byStatus.length - 1;
+      },
+    };
+    app.painters.buildings = painter;
+  }
+
+  /** Sites by the stage that they have reached, outlined in red where they are late. */
+  function housing(app) {
+    const { doc, tables } = app;
+    const stages = [doc.stageNone, ...doc.stages.map((stage) => stage.color)];
+    const fine = stages.map((fill) => ({
+      fill,
+      stroke: "#3a2a63",
+      width: 2,
+      keep: true,
+      point: 6,
+    }));
+    const late = fine.map((look) => ({ ...look, stroke: LATE, width: 2.6, point: 8 }));
+    app.painters.housing = {
+      table: tables.housing,
+      visible: true,
+      looks: [...fine, ...late],
+      look: (i) => {
+        const site = app.sites[i];
+        return (site.late ? stages.length : 0) + 1 + landuse.stagePlace(app, site);
+      },
+    };
+  }
+
+  /** Place of the stage that a site has reached, -1 before the first. @param {App} app */
+  landuse.stagePlace = (app, site) => app.doc.stages.findIndex((s) => s.key === site.stage);
+
+  /** Everything that is drawn. @param {App} app */
+  landuse.makePainters = function (app) {
+    const parcels = app.tables.parcels;
+    app.shown = new Uint8Array(parcels.rows);
+    app.shownBuildings = new Uint8Array(app.tables.buildings.rows);
+    app.painters.parcels = {
+      table: parcels,
+      visible: true,
+      looks: [],
+      look: (i) => app.shown[i],
+      faint: (i) => app.shown[i] === app.theme.classes.length,
+    };
+    ground(app);
+    buildings(app);
+    housing(app);
+  };
+})((window.landuse = window.landuse || /** @type {any} */ ({})));

@@ -1,0 +1,37 @@
+/* Paper: the sheet, and the map fitted to it. */
+(function (/** @type {Landuse} */ landuse) {
+  "use strict";
+
+  /** The sheet to print on: the layout is made for A3, A4 has it smaller. @param {?string} size */
+  landuse.setSheet = function (app, size) {
+    const sheet = size || "A3";
+    app.sheet = app.sheet || document.head.appendChild(landuse.el("style"));
+    app.sheet.textContent = `@page { size: ${sheet} landscape; margin: 8mm; }`;
+    document.body.classList.toggle("lu-a4", sheet === "A4");
+  };
+
+  /** Paper has another size: fit what is on the screen to it. @param {App} app */
+  landuse.printing = function (app) {
+    let seen = null;
+    const { map, host } = app;
+    const fit = (box) => {
+      map.invalidateSize({ animate: false });
+      map.fitBounds(box, { animate: false });
+    };
+    const left = host.querySelector("aside.lu-left");
+    const right = host.querySelector(".lu-right-main");
+    const sites = left.querySelector(".lu-housing");
+    window.addEventListener("beforeprint", () => {
+      seen = map.getBounds();
+      document.body.classList.add("lu-printing");
+      // the left column is full, and paper does not scroll
+      right.insertBefore(sites, right.querySelector(".lu-ranking"));
+      fit(seen);
+    });
+    window.addEventListener("afterprint", () => {
+      document.body.classList.remove("lu-printing");
+      left.append(sites);
+      if (seen) fit(seen);
+    });
+  };
+})((window.landuse = window.landuse || /** @type {any} */ ({})));

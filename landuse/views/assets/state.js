@@ -1,0 +1,194 @@
+/* The view: what is shown, as one value. One reducer changes it, one address says it. */
+(function (/** @type {Landuse} */ landuse) {
+  "use strict";
+
+  /** Picked units that an address still names: longer ones are cut by mail programs. */
+  const NAMED_IN_ADDRESS = 100;
+
+  /** The view that a page opens with. @param {PageDocument} doc @returns {ViewState} */
+  landuse.firstView = (doc) => ({
+    theme: doc.themes[0].id,
+    goal: null,
+    off: {},
+    filters: {},
+    size: { least: null, most: null },
+    hidden: [],
+    day: null,
+    comparison: null,
+    chosen: null,
+    picked: [],
+    sheet: null,
+  });
+
+  /** A list without a member, or with it where it had it not. */
+  const toggled = (list, member) =>
+    list.includes(member) ? list.filter((one) => one !== member) : [...list, member];
+
+  /** A record with a list under a key; without the key where the list is empty. */
+  function withList(record, key, list) {
+    const { [key]: _, ...rest } = record;
+    return list.length ? { ...rest, [key]: list } : rest;
+  }
+
+  /** A click on a class: it alone is shown; all are again where it was alone already. */
+  function isolated(off, { theme, key, keys, one }) {
+    const gone = off[theme] || [];
+    if (one) return withList(off, theme, toggled(gone, key));
+    const others = keys.filter((other) => other !== key);
+    const isAlone = !gone.includes(key) && others.every((other) => gone.includes(other));
+    return withList(off, theme, isAlone ? [] : others);
+  }
+
+  /**
+   * The next view. Nothing else changes what is shown.
+   * @param {ViewState} view @param {any} action @returns {ViewState}
+   */
+  landuse.nextView = function (view, action) {
+    switch (action.type) {
+      case "theme":
+        // themes of output have no second state to compare with
+        return {
+          ...view,
+          theme: action.id,
+          goal: null,
+          comparison: action.id === "status" ? view.comparison : null,
+        };
+      case "goal":
+        return { ...view, goal: view.goal === action.id ? null : action.id };
+      case "class":
+        return { ...view, off: isolated(view.off, action) };
+      case "facet": {
+        const words = toggled(view.filters[action.name] || [], action.word);
+        return { ...view, filters: withList(view.filters, action.name, words) };
+      }
+      case "size":
+        return { ...view, size: { ...view.size, [action.end]: action.mu } };
+      case "layer":
+        return { ...view, hidden: toggled(view.hidden, action.name) };
+      case "day":
+        return { ...view, day: action.day, comparison: null };
+      case "compare":
+        return { ...view, comparison: action.label, day: null };
+      case "choose":
+        return { ...view, chosen: action.unit };
+      case "pick":
+        return { ...view, picked: action.rows };
+      case "sheet":
+        return { ...view, sheet: action.size };
+      case "facets":
+        return { ...view, filters: withList(view.filters, action.name, []) };
+      case "sizes":
+        return { ...view, size: { least: null, most: null } };
+      case "classes":
+        return { ...view, off: withList(view.off, action.theme, []) };
+      case "layers":
+        return { ...view, hidden: [] };
+      case "whole":
+        return { ...action.first, theme: view.theme, chosen: view.chosen, sheet: view.sheet };
+      case "unfilter":
+        return { ...view, filters: {}, off: {}, size: { least: null, most: null } };
+      case "restore":
+        return action.view;
+      default:
+        throw new Error(`no such action: ${action.type}`);
+    }
+  };
+
+  /** Whether what parcels are shown differs from everything. @param {ViewState} view */
+  landuse.isFiltered = ({ filters, off, size }) =>
+    Object.keys(filters).length + Object.keys(off).length > 0 ||
+    size.least !== null ||
+    size.most !== null;
+
+  /**
+   * The view as an address, behind "#".
+   * @param {ViewState} view @param {{zoom: number, lat: number, lng: number}} place
+   * @param {(rows: number[]) => string[]} idsOf ids of picked parcels
+   */
+  landuse.addressOf = function (view, place, idsOf) {
+    const path = [Number(place.zoom.toFixed(2)), place.lat.toFixed(5), place.lng.toFixed(5)];
+    path.push(/** @type {any} */ (view.theme));
+    if (view.chosen) {
+      path.push(/** @type {any} */ (view.chosen.table), encodeURIComponent(view.chosen.id));
+    }
+    const asked = new URLSearchParams();
+    if (view.goal) asked.set("goal", view.goal);
+    for (const [name, words] of Object.entries(view.filters)) {
+      for (const word of words) asked.append(name, word);
+    }
+    for (const [end, mu] of Object.entries(view.size)) if (mu !== null) asked.set(end, String(mu));
+    for (const [theme, keys] of Object.entries(view.off)) {
+      asked.append("off", [theme, ...keys].join(":"));
+    }
+    if (view.hidden.length) asked.set("hide", view.hidden.join(","));
+    if (view.day) asked.set("day", view.day);
+    if (view.comparison) asked.set("with", view.comparison);
+    if (view.picked.length && view.picked.length <= NAMED_IN_ADDRESS) {
+      asked.set("picked", idsOf(view.picked).join(","));
+    }
+    const said = String(asked).replaceAll("%2C", ",").replaceAll("%3A", ":");
+    return `#${path.join("/")}${said && `?${said}`}`;
+  };
+
+  /** What an address asks for; it need not name a place. @param {string} hash */
+  function parts(hash) {
+    const text = hash.replace(/^#/, "");
+    if (!text.includes("?") && !text.includes("/") && text.includes("=")) return ["", text];
+    const at = text.indexOf("?");
+    return at < 0 ? [text, ""] : [text.slice(0, at), text.slice(at + 1)];
+  }
+
+  /** A number, null where the text is none. @param {?string} text */
+  const numberOr = (text) =>
+    text !== null && text !== "" && Number.isFinite(Number(text)) ? Number(text) : null;
+
+  /** Decoded, empty where it cannot be. @param {string} text */
+  function decoded(text) {
+    try {
+      return decodeURIComponent(text || "");
+    } catch {
+      return "";
+    }
+  }
+
+  /**
+   * The view that an address says, and its place on the map (null where it says none). What the
+   * page does not have is left out.
+   * @param {string} hash @param {PageDocument} doc @param {any} known what the page has
+   */
+  landuse.viewOf = function (hash, doc, known) {
+    const [path, query] = parts(hash);
+    const [zoom, lat, lng, theme, table, id] = path.split("/");
+    const asked = new URLSearchParams(query);
+    /** @type {ViewState} */
+    const view = landuse.firstView(doc);
+    if (doc.themes.some((one) => one.id === theme)) view.theme = theme;
+    if (doc.themes.some((one) => one.id === asked.get("theme"))) view.theme = asked.get("theme");
+    if (doc.goals.some((goal) => goal.id === asked.get("goal"))) view.goal = asked.get("goal");
+    for (const { name, words } of known.facets) {
+      const wanted = asked.getAll(name).filter((word) => !word || words.includes(word));
+      if (wanted.length) view.filters[name] = wanted;
+    }
+    view.size = { least: numberOr(asked.get("least")), most: numberOr(asked.get("most")) };
+    for (const said of asked.getAll("off")) {
+      const [of, ...keys] = said.split(":");
+      const legend = known.legend(of);
+      const gone = legend ? keys.filter((key) => legend.classes.some((c) => c.key === key)) : [];
+      if (gone.length) view.off[of] = gone;
+    }
+    view.hidden = (asked.get("hide") || "")
+      .split(",")
+      .filter((name) => known.layers.includes(name));
+    const days = doc.timeline ? doc.timeline.days : [];
+    if (days.includes(asked.get("day"))) view.day = asked.get("day");
+    if (known.comparisons.includes(asked.get("with"))) view.comparison = asked.get("with");
+    if (["A3", "A4"].includes(asked.get("sheet"))) view.sheet = asked.get("sheet");
+    const chosen = decoded(id);
+    if (chosen && known.tables.includes(table)) view.chosen = { table, id: chosen };
+    const numbers = [zoom, lat, lng].map((text) => numberOr(text ?? null));
+    const place = numbers.every((n) => n !== null)
+      ? { zoom: numbers[0], lat: numbers[1], lng: numbers[2] }
+      : null;
+    return { view, place, picked: (asked.get("picked") || "").split(",").filter(Boolean) };
+  };
+})((window.landuse = window.landuse || /** @type {any} */ ({})));
