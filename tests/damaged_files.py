@@ -32,7 +32,7 @@ LAYERS = {
     ".tab": ("MapInfo File", None),
     ".mif": ("MapInfo File", None),
 }
-LEDGERS = (".csv", ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".dbf")
+LEDGERS = (".csv", ".xlsx", ".xlsm", ".xlsb", ".xls", ".et", ".ods", ".dbf")
 PLACES = (*LAYERS, ".parquet", ".kmz", ".dxf", ".txt", ".zip")
 #: Every ending that the docs promise, with rasters.
 ENDINGS = (*PLACES, *LEDGERS, ".tif", ".img", ".asc")
@@ -89,7 +89,7 @@ def _ledger(path):
         for row in LEDGER:
             book.active.append(row)
         book.save(path)
-    elif kind == ".xls":
+    elif kind in (".xls", ".et"):
         write_xls(path, LEDGER)
     elif kind == ".xlsb":
         cells = enumerate(LEDGER)

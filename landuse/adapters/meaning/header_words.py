@@ -11,6 +11,8 @@ from landuse.domain.vocabulary import units
 #: What a number format writes behind ten thousands, and behind per cent.
 NUMBER_OF_WAN = "万"
 PERCENT_SIGNS = ("%", "％")
+#: The comma of Chinese text.
+WIDE_COMMA = "，"
 _YEAR = r"((?:19|20)\d\d)\s*年?度?"
 _ONLY_YEAR = re.compile(rf"^[(\[【]?{_YEAR}[)\]】]?$")
 _YEAR_IN_FRONT = re.compile(r"^((?:19|20)\d\d)(?:年度?|(?=[^\d年./-]))[的·:/_-]?(.+)$")

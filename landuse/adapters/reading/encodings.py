@@ -17,6 +17,10 @@ from landuse.errors import SourceError
 
 #: What GDAL is asked to read unknown text as: every byte becomes one character, and comes back.
 RAW = "ISO-8859-1"
+#: How text in UTF-16 begins.
+UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+#: Bytes by which it is known without that, and the share of zeros among them.
+_LOOKED_AT, _LEAST_ZEROS = 4096, 0.05
 #: What text may be in where nothing is stated.
 _USUAL = ("utf-8", "gb18030", "big5")
 #: Everyday characters stand in one block of each national code: the lead bytes of level 1 of
@@ -60,8 +64,8 @@ def decode(raw: bytes, name: str, encoding: str | None = None) -> tuple[str, str
     name : str
         Its name, for the error.
     encoding : str, optional
-        The declared encoding. Where there is none, UTF-8 (with or without a byte order mark) is
-        tried, then GB18030.
+        The declared encoding. Where there is none, UTF-16 (by its mark, or by zeros in every
+        other byte), UTF-8 (with or without a byte order mark) and GB18030 are tried.
 
     Returns
     -------
@@ -80,7 +84,9 @@ def decode(raw: bytes, name: str, encoding: str | None = None) -> tuple[str, str
     >>> decode("宗地".encode("gb18030"), "宗地.csv")
     ('宗地', 'GB18030')
     """
-    for candidate in [encoding] if encoding else ["utf-8-sig", "gb18030"]:
+    wide = _utf_16(raw)
+    usual = [wide] if wide else ["utf-8-sig", "gb18030"]
+    for candidate in [encoding] if encoding else usual:
         try:
             text = raw.decode(candidate)
             text.encode()  # half a surrogate pair is no text
@@ -88,8 +94,22 @@ def decode(raw: bytes, name: str, encoding: str | None = None) -> tuple[str, str
             continue
         used = "UTF-8" if candidate == "utf-8-sig" else candidate.upper()
         return text.removeprefix("\ufeff"), used
-    tried = [encoding] if encoding else ["UTF-8", "GB18030"]
+    tried = [encoding] if encoding else [wide or "UTF-8", "GB18030"]
     raise SourceError("reading.unknown_encoding", file=name, tried=tried)
+
+
+def _utf_16(raw: bytes) -> str | None:
+    """Which UTF-16 a text is in, by its mark or by where its zeros stand; None where in none."""
+    if raw.startswith(UTF_16):
+        return "utf-16"
+    head = raw[:_LOOKED_AT]
+    even, odd = head[::2].count(0), head[1::2].count(0)
+    if not even and not odd:
+        return None
+    # a sign of Chinese may have a zero in the other byte: 销 is U+9500
+    if max(even, odd) < max(_LEAST_ZEROS * len(head) / 2, 4 * min(even, odd)):
+        return None
+    return "utf-16-be" if even > odd else "utf-16-le"
 
 
 def stated_beside(path: Path) -> list[str]:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
+from landuse.adapters.reading.encodings import UTF_16
 from landuse.adapters.reading.xml_root import check_xml
 from landuse.errors import SourceError
 from landuse.words.phrases import phrase
@@ -42,16 +43,27 @@ class Format:
         The names that the root of an XML file may have.
     options : mapping of str to str
         Options of the GDAL driver.
+    may_be_text : bool
+        Whether other programs write a page of HTML, XML or plain text under this ending.
     """
 
     reader: Literal["vector", "parquet", "sheet", "survey"]
     starts: tuple[bytes, ...] = ()
     roots: tuple[str, ...] = ()
     options: Mapping[str, str] = field(default_factory=dict)
+    may_be_text: bool = False
 
 
 _JSON = (b"{", b"[", b"\x1e")
 _ZIP = (b"pk\x03\x04", b"pk\x05\x06")
+_COMPOUND = (b"\xd0\xcf\x11\xe0",)
+#: How pages of HTML begin, and what XML of Excel 2003 says at its beginning.
+_HTML = (b"<html", b"<!doctype html", b"<table", b"<meta", b"<head", b"<style", b"<div", b"<center")
+_SPREADSHEET = b"urn:schemas-microsoft-com:office:spreadsheet"
+#: What stands between cells of text, and how text begins that is no table.
+_BETWEEN_CELLS, _NO_TABLE = (b"\t", b",", b";"), (b"{", b"[", b"<", b"%", b"\x1e")
+#: Controls that no text has.
+_CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 #: Endings in the order in which they are offered to a reader of an error.
 FORMATS: dict[str, Format] = {
     ".shp": Format("vector", (b"\x00\x00\x27\x0a",)),
@@ -77,7 +89,8 @@ FORMATS: dict[str, Format] = {
     ".xlsx": Format("sheet", _ZIP),
     ".xlsm": Format("sheet", _ZIP),
     ".xlsb": Format("sheet", _ZIP),
-    ".xls": Format("sheet", (b"\xd0\xcf\x11\xe0",)),
+    ".xls": Format("sheet", _COMPOUND, may_be_text=True),
+    ".et": Format("sheet", (*_COMPOUND, *_ZIP), may_be_text=True),
     ".ods": Format("sheet", _ZIP),
     ".csv": Format("sheet"),
     ".txt": Format("survey"),
@@ -134,6 +147,8 @@ def format_of(path: Path) -> Format:
         raise SourceError("reading.no_dbase", file=path.name)
     bare = head.removeprefix(_BYTE_ORDER_MARK)
     if form.starts and not _starts_with(bare, form.starts):
+        if form.may_be_text and _text_content(head) is not None:
+            return form
         likely = _likely_ending(bare)
         if not likely:
             raise SourceError("reading.other_content", file=path.name, kind=kind)
@@ -147,6 +162,47 @@ def format_of(path: Path) -> Format:
     if form.roots:
         check_xml(path, form.roots)
     return form
+
+
+def content_of_ledger(path: Path) -> Literal["workbook", "html", "xml", "text"]:
+    """What a ledger is by its content.
+
+    Parameters
+    ----------
+    path : Path
+        Whose format has been checked.
+
+    Returns
+    -------
+    {"workbook", "html", "xml", "text"}
+        Text for every .csv.
+    """
+    form = FORMATS[path.suffix.lower()]
+    if not form.starts:
+        return "text"
+    with path.open("rb") as source:
+        head = source.read(_HEAD)
+    if not form.may_be_text or _starts_with(head, form.starts):
+        return "workbook"
+    return _text_content(head) or "workbook"
+
+
+def _text_content(head: bytes) -> Literal["html", "xml", "text"] | None:
+    """What a file is that is a workbook by its ending only; None where it is nothing of these."""
+    mark = next((mark for mark in UTF_16 if head.startswith(mark)), None)
+    if mark is not None:
+        head = head[: len(head) // 2 * 2].decode("utf-16", "replace").encode()
+    bare = head.removeprefix(_BYTE_ORDER_MARK).lstrip().lower()
+    if bare.startswith(_HTML):
+        return "html"
+    if bare.startswith((b"<?xml", b"<workbook", b"<ss:workbook")):
+        if _SPREADSHEET in bare:
+            return "xml"
+        return "html" if b"<html" in bare else None
+    if _CONTROLS.search(bare) or bare.startswith(_NO_TABLE):
+        return None
+    first = bare.split(b"\n")[0]
+    return "text" if any(sign in first for sign in _BETWEEN_CELLS) else None
 
 
 def _check_crs(path: Path) -> None:

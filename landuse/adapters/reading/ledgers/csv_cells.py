@@ -6,12 +6,13 @@ import csv
 import io
 from pathlib import Path
 
+from landuse.adapters.meaning.header_words import WIDE_COMMA
 from landuse.adapters.reading.encodings import decode
 from landuse.adapters.reading.limits import USUAL, Limits
 from landuse.errors import SourceError
 
 #: What may stand between cells, in the order in which it is preferred.
-_DELIMITERS = ",\t;"
+_DELIMITERS = ",\t;" + WIDE_COMMA
 
 
 def csv_cells(

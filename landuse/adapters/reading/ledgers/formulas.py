@@ -14,9 +14,6 @@ from landuse.adapters.reading.ledgers.workbook_parts import part_of
 from landuse.domain.vocabulary.findings import Findings
 from landuse.words.phrases import phrase
 
-#: Workbooks whose cells are XML.
-_PACKAGES = (".xlsx", ".xlsm")
-
 
 def tell_formulas_without_results(
     path: Path, sheet: str, headers: Sequence[str], rows: Sequence[int], findings: Findings
@@ -43,7 +40,7 @@ def tell_formulas_without_results(
     """
     from openpyxl.utils.cell import column_index_from_string, coordinate_from_string
 
-    if path.suffix.lower() not in _PACKAGES:
+    if not zipfile.is_zipfile(path):
         return
     with zipfile.ZipFile(path) as packed:
         try:

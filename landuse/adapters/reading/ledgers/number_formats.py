@@ -19,8 +19,6 @@ from landuse.adapters.meaning.header_words import NUMBER_OF_WAN, PERCENT_SIGNS
 from landuse.adapters.reading.ledgers.workbook_parts import part_of
 
 _STYLES = "xl/styles.xml"
-#: Workbooks whose cells are XML.
-_PACKAGES = (".xlsx", ".xlsm")
 #: Formats that every spreadsheet program knows by number: 0% and 0.00%.
 _PERCENT_BY_NUMBER = (9, 10)
 #: What is no placeholder of a format: text in quotes, conditions, signs behind a backslash.
@@ -82,6 +80,10 @@ class Shown:
         return f"{divided:f}{self.unit}" if self.unit else float(divided)
 
 
+#: A number is shown as it is.
+PLAIN = Shown()
+
+
 def shown_by(code: str) -> Shown:
     """How a number format shows a number.
 
@@ -131,7 +133,7 @@ def shown_styles(path: Path) -> dict[int, Shown]:
         By their numbers. Empty where there are none, and for workbooks that are no packages of
         XML: their formats are not known.
     """
-    if path.suffix.lower() not in _PACKAGES:
+    if not zipfile.is_zipfile(path):
         return {}
     with zipfile.ZipFile(path) as packed:
         try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import zipfile
 import zlib
 from collections.abc import Iterable, Sequence
@@ -16,11 +17,14 @@ from landuse.adapters.reading.ledgers.cells import Row
 from landuse.adapters.reading.ledgers.number_formats import put_as_shown, shown_styles
 from landuse.adapters.reading.ledgers.sheet_extent import check_repeats, is_sparse
 from landuse.adapters.reading.ledgers.sparse_sheets import MergedRange, merged_ranges, sparse_pages
+from landuse.adapters.reading.ledgers.workbook_parts import BOOK
 from landuse.adapters.reading.limits import USUAL, Limits
 from landuse.errors import SourceError
 
-#: Workbooks whose sheets are parts of XML.
-_OF_XML = (".xlsx", ".xlsm")
+#: The part of an .ods that holds its cells.
+_CONTENT_OF_ODS = "content.xml"
+#: An ending of workbooks of either kind, which the reader tells by their content.
+_OF_ANY_KIND = ".et"
 #: Room that may be reserved for each cell that may be filled: sheets have empty ones too.
 _MOST_RESERVED = 4
 
@@ -58,7 +62,7 @@ def sheet_pages(
     Parameters
     ----------
     path : Path
-        An .xlsx, .xlsm, .xlsb, .xls or .ods.
+        An .xlsx, .xlsm, .xlsb, .xls, .et or .ods.
     sheets : sequence of str
         The sheets that are wanted; all where none is named.
     limits : Limits
@@ -80,7 +84,7 @@ def sheet_pages(
 
     Notes
     -----
-    All five formats are read by one library, calamine, which resolves no XML entities. It
+    All formats are read by one library, calamine, which resolves no XML entities. It
     passes over what it cannot read, so that the parts of a package are tested before; and it
     reserves room for the whole box around the cells, so that a workbook with cells few and far
     apart is read row by row instead.
@@ -89,7 +93,10 @@ def sheet_pages(
 
     try:
         has_far_cells = _check_parts(path, limits)
-        book = calamine.CalamineWorkbook.from_path(path)
+        if path.suffix.lower() == _OF_ANY_KIND:
+            book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(path.read_bytes()))
+        else:
+            book = calamine.CalamineWorkbook.from_path(path)
         titles = book.sheet_names
         there = [sheet for sheet in sheets if sheet in titles]
         missing = [sheet for sheet in sheets if sheet not in titles]
@@ -115,8 +122,8 @@ def sheet_pages(
                     raise SourceError("limits.cells", file=path.name, limit=limits.cells)
                 cells, merged = _page_cells(page), tuple(page.merged_cell_ranges or ())
             divided = put_as_shown(path, title, styles, cells)
-            _fill_merged(cells, merged, path.name, limits)
-            pages.append(SheetPage(title, cells, merged, title in hidden, divided))
+            filled = filled_merged(cells, merged, path.name, limits)
+            pages.append(SheetPage(title, filled, merged, title in hidden, divided))
     except (
         calamine.CalamineError,
         zipfile.BadZipFile,
@@ -131,11 +138,11 @@ def sheet_pages(
     ):
         kind = path.suffix.lower()
         raise SourceError("reading.bad_workbook", file=path.name, kind=kind) from None
-    filled = [page for page in pages if _holds_something(page.cells)]
-    if not filled:
+    used = [page for page in pages if _holds_something(page.cells)]
+    if not used:
         title = pages[0].title if pages else ""
         raise SourceError("reading.empty_sheet", file=path.name, sheet=title)
-    return filled
+    return used
 
 
 def _check_parts(path: Path, limits: Limits) -> bool:
@@ -151,12 +158,11 @@ def _check_parts(path: Path, limits: Limits) -> bool:
         check_package(packed, path.name, limits)
         if packed.testzip():
             raise zipfile.BadZipFile
-        kind = path.suffix.lower()
-        if kind == ".ods":
+        parts = set(packed.namelist())
+        if _CONTENT_OF_ODS in parts:
             check_repeats(packed, path.name, limits.cells)
-        if kind == ".xlsb":
-            refuse_far_cells(packed, path.name, limits.cells)
-        return kind in _OF_XML and is_sparse(packed, path.name, limits.cells)
+        refuse_far_cells(packed, path.name, limits.cells)
+        return BOOK in parts and is_sparse(packed, path.name, limits.cells)
 
 
 def _holds_something(cells: Sequence[Row]) -> bool:
@@ -170,25 +176,51 @@ def _page_cells(page: Any) -> list[list[object]]:
     return [[None if cell == "" else cell for cell in row] for row in rows]
 
 
-def _fill_merged(
+def filled_merged(
     cells: list[list[object]], ranges: Iterable[MergedRange], name: str, limits: Limits
-) -> None:
-    """Put what is merged over several rows into each of them, in place.
+) -> list[list[object]]:
+    """Put what is merged over several rows into each of them.
 
-    Blocks that lie over each other, which no program writes, could be more than all cells.
+    Parameters
+    ----------
+    cells : list of list of object
+        Row by row; a merged block holds its value in the first cell only. Not changed.
+    ranges : iterable of MergedRange
+        The merged cells.
+    name : str
+        The file's name, for the error.
+    limits : Limits
+        How much may be filled.
+
+    Returns
+    -------
+    list of list of object
+        Rows without such cells are the same ones.
+
+    Raises
+    ------
+    SourceError
+        Where blocks lie over each other, which no program writes: they could be more than all
+        cells.
     """
+    out = list(cells)
+    copied: set[int] = set()
     filled = 0
     for (top, left), (bottom, right) in ranges:
-        if bottom == top or top >= len(cells):
+        if bottom == top or top >= len(out):
             continue
-        end = min(right + 1, len(cells[top]))
+        end = min(right + 1, len(out[top]))
         if end <= left:
             continue
-        value = cells[top][left]  # a merged block holds its value in the first cell only
-        rows = cells[top : bottom + 1]
-        filled += len(rows) * (end - left)
+        value = out[top][left]
+        last = min(bottom + 1, len(out))
+        filled += (last - top) * (end - left)
         if filled > limits.cells:
             raise SourceError("reading.merged_too_large", file=name)
-        for row in rows:
-            row.extend([None] * (end - len(row)))
-            row[left:end] = [value] * (end - left)
+        for at in range(top, last):
+            if at not in copied:
+                out[at] = list(out[at])
+                copied.add(at)
+            out[at].extend([None] * (end - len(out[at])))
+            out[at][left:end] = [value] * (end - left)
+    return out

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from landuse.adapters.reading.formats import content_of_ledger
 from landuse.adapters.reading.ledgers.blocks_of_rows import rows_of_sheet
 from landuse.adapters.reading.ledgers.cells import filled_texts
 from landuse.adapters.reading.ledgers.csv_cells import csv_cells
@@ -17,8 +18,10 @@ from landuse.adapters.reading.ledgers.header_grid import (
     find_grid,
     vocabulary_of,
 )
+from landuse.adapters.reading.ledgers.html_sheets import html_pages
 from landuse.adapters.reading.ledgers.sheets import SheetPage, sheet_pages
 from landuse.adapters.reading.ledgers.stages import SheetRows
+from landuse.adapters.reading.ledgers.xml_sheets import xml_pages
 from landuse.adapters.reading.limits import USUAL, Limits
 from landuse.adapters.reading.raw import Part, RawTable
 from landuse.domain.vocabulary.findings import Findings
@@ -101,14 +104,7 @@ def read_table(request: TableRequest, findings: Findings) -> RawTable:
     """
     path = request.path
     vocabulary = vocabulary_of(request.table, request.mapping, request.stage_words)
-    encoding = None
-    if path.suffix.lower() == ".csv":
-        cells, encoding = csv_cells(path, request.encoding, request.limits)
-        pages = [SheetPage("", cells)]
-    else:
-        pages = sheet_pages(
-            path, request.sheets, request.limits, needs_all=not request.is_one_of_several
-        )
+    pages, encoding = _pages(request)
     headed = []
     for page in pages:
         grid = find_grid(page.cells, page.merged, vocabulary, rows=request.header_rows)
@@ -128,6 +124,27 @@ def read_table(request: TableRequest, findings: Findings) -> RawTable:
         parts += [(page.title, rows) for rows in found]
         findings.add_from(of_sheet, title or None)
     return _one_table(parts, path.name, encoding)
+
+
+def _pages(request: TableRequest) -> tuple[list[SheetPage], str | None]:
+    """The sheets of a ledger, by what its content is; and its encoding where it is text."""
+    path, limits = request.path, request.limits
+    content = content_of_ledger(path)
+    if content == "text":
+        cells, encoding = csv_cells(path, request.encoding, limits)
+        return [SheetPage("", cells)], encoding
+    needs_all = not request.is_one_of_several
+    if content == "workbook":
+        return sheet_pages(path, request.sheets, limits, needs_all=needs_all), None
+    read = html_pages if content == "html" else xml_pages
+    pages = read(path, request.encoding, limits)
+    there = [page for page in pages if page.title in request.sheets]
+    missing = set(request.sheets) - {page.title for page in there}
+    if missing and (needs_all or not there):
+        titles = [page.title for page in pages]
+        sheet = next(title for title in request.sheets if title in missing)
+        raise SourceError("reading.no_sheet", file=path.name, sheet=sheet, sheets=titles)
+    return there or pages, None
 
 
 def _with_the_table(

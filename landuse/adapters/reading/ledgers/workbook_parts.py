@@ -5,7 +5,8 @@ from __future__ import annotations
 import zipfile
 from xml.etree import ElementTree
 
-_BOOK, _RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
+#: The part that names the sheets, and the one that says where they are.
+BOOK, _RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
 
 
 def part_of(packed: zipfile.ZipFile, sheet: str) -> str:
@@ -29,7 +30,7 @@ def part_of(packed: zipfile.ZipFile, sheet: str) -> str:
     xml.etree.ElementTree.ParseError
         Where its parts are no XML.
     """
-    book = ElementTree.fromstring(packed.read(_BOOK))  # noqa: S314
+    book = ElementTree.fromstring(packed.read(BOOK))  # noqa: S314
     relations = ElementTree.fromstring(packed.read(_RELATIONS))  # noqa: S314
     keys = {}
     for item in book.findall(".//{*}sheet"):
