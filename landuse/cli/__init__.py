@@ -31,9 +31,6 @@ COMMANDS = {
     "study": "study.cli.short",
     "map": "cli.map.short",
 }
-#: The commands that read a workspace, and the options with which they open no file themselves.
-_READING = COMMANDS.keys() - {"init"}
-_NO_CHILD = {"-h", "--help", "--low-memory"}
 
 
 class _Commands(Worded, click.Group):
@@ -51,16 +48,6 @@ class _Commands(Worded, click.Group):
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         with formatter.section(say("cli.commands")):
             formatter.write_dl([(name, say(code)) for name, code in COMMANDS.items()])
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        if args and args[0] in _READING and not _NO_CHILD & set(args):
-            # files are read by a process, which gets ready while all else is imported
-            from landuse.adapters.reading.process import reading_process
-
-            ctx.with_resource(reading_process())
-        return super().resolve_command(ctx, args)
 
     def make_context(self, *args: Any, **options: Any) -> click.Context:
         # help is printed here, before any command runs

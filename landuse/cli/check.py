@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from landuse.cli.opening import last_day, tell_sources, today
+from landuse.cli.opening import ReadingCommand, last_day, tell_sources, today
 from landuse.cli.options import (
     OutputOptions,
     WorkspaceOptions,
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from landuse.domain.zone import Zone
 
 
-@worded_command("check", "cli.check.help")
+@worded_command("check", "cli.check.help", ReadingCommand)
 @workspace_options
 @file_option("cli.check.write_repaired", "--write-repaired")
 @option(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from landuse.cli.opening import assessed
+from landuse.cli.opening import ReadingCommand, assessed
 from landuse.cli.options import (
     AssessmentOptions,
     OutputOptions,
@@ -69,7 +69,7 @@ class Change(click.ParamType):  # type: ignore[type-arg]  # generic in newer cli
         return found[1], (found[2] or "=", float(found[3]))
 
 
-@worded_command("explain", "cli.explain.help")
+@worded_command("explain", "cli.explain.help", ReadingCommand)
 @click.argument("unit", cls=Argument, metavar="cli.metavar.id")
 @assessment_options
 @option(

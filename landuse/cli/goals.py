@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from landuse.cli.opening import assessed
+from landuse.cli.opening import ReadingCommand, assessed
 from landuse.cli.options import (
     AssessmentOptions,
     Day,
@@ -48,7 +48,7 @@ class AspectOptions:
     forecast: bool
 
 
-@worded_command("goals", "cli.goals.help")
+@worded_command("goals", "cli.goals.help", ReadingCommand)
 @assessment_options
 @period_option("cli.goals.period")
 @option("--since", type=Day(), metavar="cli.metavar.day", help="cli.goals.since")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from landuse.cli.help_layout import wrapped
-from landuse.cli.opening import assessed
+from landuse.cli.opening import ReadingCommand, assessed
 from landuse.cli.options import (
     AssessmentOptions,
     assessment_options,
@@ -105,7 +105,7 @@ class BasemapOptions:
     key: str
 
 
-@worded_command("map", "cli.map.help")
+@worded_command("map", "cli.map.help", ReadingCommand)
 @assessment_options
 @file_option("cli.map.output")
 @file_option("cli.map.png", "--png")

@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import gc
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from landuse.cli.options import AssessmentOptions
 from landuse.cli.steps import step, tell
+from landuse.cli.worded import Command
 from landuse.words.catalogue import say
 
 if TYPE_CHECKING:
@@ -20,6 +21,30 @@ if TYPE_CHECKING:
 #: Objects made before Python looks for cycles among them: outlines and names by the million make
 #: none, and looking for them after every 700, as it does by itself, costs seconds.
 _COLLECT_AFTER = (200_000, 50, 100)
+
+
+class ReadingCommand(Command):
+    """A command that reads a workspace."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run it; files are read by a process, which gets ready while all else is imported.
+
+        Parameters
+        ----------
+        ctx : click.Context
+            Its options, which are known to be right.
+
+        Returns
+        -------
+        object
+            Of the function.
+        """
+        # the workers of that run are processes of their own already
+        if not ctx.params.get("low_memory"):
+            from landuse.adapters.reading.process import reading_process
+
+            ctx.with_resource(reading_process(may_fork=True))
+        return super().invoke(ctx)
 
 
 def opened(workspace: Path, *, strict: bool) -> Zone:

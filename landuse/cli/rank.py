@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from landuse.cli.opening import assessed
+from landuse.cli.opening import ReadingCommand, assessed
 from landuse.cli.options import (
     AssessmentOptions,
     DrawOptions,
@@ -65,7 +65,7 @@ class RankingOptions:
     robust: bool
 
 
-@worded_command("rank", "cli.rank.help")
+@worded_command("rank", "cli.rank.help", ReadingCommand)
 @assessment_options
 @unit_option("cli.rank.unit", UNITS, "parcel")
 @option(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from landuse.cli.opening import assessed, today
+from landuse.cli.opening import ReadingCommand, assessed, today
 from landuse.cli.options import (
     AssessmentOptions,
     DrawOptions,
@@ -26,7 +26,7 @@ from landuse.words.catalogue import say
 _FORMATS = ("html", "xlsx")
 
 
-@worded_command("report", "cli.report.help")
+@worded_command("report", "cli.report.help", ReadingCommand)
 @assessment_options
 @period_option("cli.report.period", default="month", show_default=True)
 @draw_options

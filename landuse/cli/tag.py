@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from landuse.cli.opening import assessed, last_day, report_rejected
+from landuse.cli.opening import ReadingCommand, assessed, last_day, report_rejected
 from landuse.cli.options import (
     AssessmentOptions,
     OutputOptions,
@@ -90,7 +90,7 @@ class ChoiceOptions:
         return [unit for unit in _UNITS if self.unit in (unit, "all")]
 
 
-@worded_command("tag", "cli.tag.help")
+@worded_command("tag", "cli.tag.help", ReadingCommand)
 @assessment_options
 @option(
     "--status",

@@ -192,7 +192,9 @@ class Command(Worded):
     """A command; ``help`` is a code of the catalogue."""
 
 
-def worded_command(name: str, help_code: str) -> Callable[[Callable[..., Any]], Command]:
+def worded_command(
+    name: str, help_code: str, kind: type[Command] = Command
+) -> Callable[[Callable[..., Any]], Command]:
     """Make a function a command.
 
     Parameters
@@ -201,13 +203,15 @@ def worded_command(name: str, help_code: str) -> Callable[[Callable[..., Any]], 
         What is typed.
     help_code : str
         Code of its help.
+    kind : type
+        A class of commands.
 
     Returns
     -------
     callable
         A decorator.
     """
-    return click.command(name, cls=Command, help=help_code, context_settings=HELP_OPTIONS)
+    return click.command(name, cls=kind, help=help_code, context_settings=HELP_OPTIONS)
 
 
 def option(*names: str, **settings: Any) -> Callable[[F], F]:

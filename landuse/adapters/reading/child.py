@@ -55,9 +55,13 @@ def main() -> None:
     threading.Thread(target=_listen, args=(questions, folder), daemon=True).start()
     answers = _own_stdout()
     _be_quiet()
-    _import_readers()
+    import_readers()
+    import pyarrow as pa
+
     from landuse.adapters.reading import messages
 
+    # others reserve room by the gigabyte, which the limit of memory would count
+    pa.set_memory_pool(pa.system_memory_pool())
     messages.send(messages.Message({"folder": folder}), answers)
     is_last = False
     while not is_last:
@@ -96,15 +100,15 @@ def _be_quiet() -> None:
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def _import_readers() -> None:
-    """Import what most files need, while the parent imports its own.
+def import_readers() -> None:
+    """Import what most files need: here while the parent imports its own, or there before a fork.
 
-    Nearly all of what it costs to have this process is this, and where there are two cores it costs
-    nobody any time.
+    Nearly all of what it costs to have this process is this. Where it is a fork it costs nothing,
+    as the parent needs the same; elsewhere, where there are two cores, it costs nobody any time.
     """
     import pyogrio  # noqa: F401
 
-    from landuse.adapters.reading import opening  # noqa: F401
+    from landuse.adapters.reading import messages, opening  # noqa: F401
 
 
 def _import_rasters() -> None:

@@ -5,10 +5,12 @@ started early, so that it gets ready while the parent imports its own libraries,
 every file of a run. If it ends, the file that it was reading is named, and the next file gets
 another. Nothing here is imported that takes time.
 
-The child is a Python of its own on every system, and no fork of this process: libraries have
-threads, and a fork copies their locks and not them. It leads a group of processes, so that Ctrl-C
-on a terminal reaches only the parent, and the parent ends the child with whatever that has
-started. It is reached by its standard input and output alone; when its input ends, so does it.
+The child is a Python of its own: libraries have threads, and a fork copies their locks and not
+them. Only a command line that has just begun, where nothing of that is there yet, imports what both
+want and is forked (:mod:`landuse.adapters.reading.forked`); a child in the place of one that has
+ended is a Python of its own there too. It leads a group of processes, so that Ctrl-C on a terminal
+reaches only the parent, and the parent ends the child with whatever that has started. It is reached
+by its standard input and output alone; when its input ends, so does it.
 """
 
 from __future__ import annotations
@@ -23,8 +25,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
+from importlib import import_module
 from typing import IO, TYPE_CHECKING
 
+from landuse.adapters.reading import forked
 from landuse.errors import SourceError
 
 if TYPE_CHECKING:
@@ -56,7 +60,7 @@ class _Child:
 
     Parameters
     ----------
-    process : Popen
+    process : Popen or ForkedProcess
         Itself.
     folder : str
         Where its temporary files are; empty until it has said so.
@@ -64,7 +68,7 @@ class _Child:
         Whether it was ended because it took too long.
     """
 
-    process: subprocess.Popen[bytes]
+    process: subprocess.Popen[bytes] | forked.ForkedProcess
     folder: str = ""
     is_late: bool = False
 
@@ -105,13 +109,22 @@ class ReadingProcess:
         self._child: _Child | None = None
         self._asking = threading.Lock()
 
-    def start(self) -> None:
+    def start(self, *, may_fork: bool = False) -> None:
         """Start the child, and do not wait until it is ready.
 
         Where none can be started nothing is said: whoever asks will be told.
+
+        Parameters
+        ----------
+        may_fork : bool
+            Whether it may be a copy of this process, which then imports here what both want.
         """
-        if self._child is None and self._may_start and not self._is_closed:
-            with suppress(NoChildError):
+        if self._child is not None or not self._may_start or self._is_closed:
+            return
+        with suppress(NoChildError):
+            if may_fork and forked.is_single():
+                self._child = _Child(_forked(self._module))
+            else:
                 self._child = _Child(_started(self._module))
 
     def ask(self, question: Message, name: str, limits: Limits) -> Message:
@@ -198,13 +211,15 @@ _of_the_run: ContextVar[ReadingProcess | None] = ContextVar("reading_process", d
 
 
 @contextmanager
-def reading_process(*, early: bool = True) -> Iterator[ReadingProcess]:
+def reading_process(*, early: bool = True, may_fork: bool = False) -> Iterator[ReadingProcess]:
     """Let one process read all files of a block; blocks within it have the same.
 
     Parameters
     ----------
     early : bool
         Whether it is started at once rather than for the first file.
+    may_fork : bool
+        Whether it may then be a copy of this process: where a program has just begun.
 
     Yields
     ------
@@ -217,7 +232,7 @@ def reading_process(*, early: bool = True) -> Iterator[ReadingProcess]:
         return
     process = ReadingProcess()
     if early:
-        process.start()
+        process.start(may_fork=may_fork)
     with _as_that_of_the_run(process):
         yield process
 
@@ -257,6 +272,16 @@ def own_python(code: str) -> list[str]:
     if sys.flags.utf8_mode:
         flags += ["-X", "utf8"]
     return [sys.executable, *flags, "-c", f"import sys; sys.path[:] = {sys.path!r}; {code}"]
+
+
+def _forked(module: str) -> forked.ForkedProcess:
+    """A copy of this process that runs the ``main`` of a module, when all it needs is imported."""
+    import_module("landuse.adapters.reading.child").import_readers()
+    main = import_module(module).main
+    try:
+        return forked.forked(main, _PIPE_BYTES)
+    except OSError:
+        raise NoChildError from None
 
 
 def _started(module: str) -> subprocess.Popen[bytes]:

@@ -115,7 +115,7 @@ def test_a_raster_that_crashes(tmp_path, failing):
 
 def test_help_and_a_new_workspace_start_no_child(tmp_path, monkeypatch):
     started = []
-    monkeypatch.setattr(ReadingProcess, "start", lambda process: started.append(process))
+    monkeypatch.setattr(ReadingProcess, "start", lambda process, **_: started.append(process))
     with _outside_of_the_run():
         for args in (["goals", "--help"], ["init", str(tmp_path / "新")]):
             cli.main(args, standalone_mode=False)
@@ -267,24 +267,68 @@ def wait_until(condition, seconds=20):
     return condition()
 
 
+FORKED = """
+from landuse.adapters.reading import forked, process
+process.ReadingProcess.__init__.__defaults__ = ("failing_readers",)
+with process.reading_process(may_fork=True) as reading:
+    from landuse.adapters.reading.readers import SourceReader
+    from landuse.adapters.reading.source import SourceConfig
+    from landuse.domain.vocabulary.findings import Findings
+    from landuse.domain.vocabulary.schema import TABLES
+
+    is_fork = isinstance(reading._child.process, forked.ForkedProcess)
+    print("fork" if is_fork else "no fork", file=sys.stderr)
+    for name in ("mutter.csv", "crash.csv", "b.csv"):
+        path = Path(sys.path[0]) / name
+        config = SourceConfig(path=name)
+        try:
+            raw = SourceReader(process=reading).read_raw(
+                path, TABLES["enterprises"], config, Findings("e")
+            )
+            print(len(raw.frame), file=sys.stderr)
+        except LanduseError as error:
+            print(error.code, error.params["reason"], file=sys.stderr)
+    assert not isinstance(reading._child.process, forked.ForkedProcess)
+"""
+
+
+@linux
+def test_the_child_of_a_program_that_has_just_begun_is_its_fork(tmp_path):
+    for name in ("mutter.csv", "crash.csv", "b.csv"):
+        (tmp_path / name).write_text(LEDGER, "utf-8")
+    tests = os.pathsep.join([str(children.ROOT), str(children.ROOT / "tests")])
+    done = children.run(children.script(tmp_path, FORKED), tmp_path, env={"PYTHONPATH": tests})
+    assert (done.returncode, done.stdout) == (0, b"")
+    said = done.stderr.decode().splitlines()
+    assert said == ["fork", "2", "limits.ended SIGSEGV", "2"]
+    assert list((tmp_path / "temporary").iterdir()) == []
+
+
 HANGING = """
 from landuse.adapters.reading import process
-from landuse.adapters.workspace.opening import open_workspace
 process.ReadingProcess.__init__.__defaults__ = ("failing_readers",)
-open_workspace(sys.path[0])
+with process.reading_process(may_fork={may_fork}):
+    from landuse.adapters.workspace.opening import open_workspace
+    open_workspace(sys.path[0])
 """
 
 
 @linux
 @pytest.mark.parametrize(
-    ("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGKILL, -9)]
+    ("number", "code", "may_fork"),
+    [
+        (signal.SIGINT, 130, True),
+        (signal.SIGTERM, 143, False),
+        (signal.SIGKILL, -9, True),
+        (signal.SIGKILL, -9, False),
+    ],
 )
-def test_no_child_is_left(workspace, number, code):
+def test_no_child_is_left(workspace, number, code, may_fork):
     (workspace / "hang.csv").write_text(LEDGER, "utf-8")
     workspace.write('[sources.enterprises]\npath = "data/hang.csv"')
     environment = children.surroundings(workspace.root)
     environment["PYTHONPATH"] += os.pathsep + str(children.ROOT / "tests")
-    command = children.script(workspace.root, HANGING)
+    command = children.script(workspace.root, HANGING.format(may_fork=may_fork))
     run = subprocess.Popen(command, env=environment, stderr=subprocess.PIPE)
     folders = workspace.root / "temporary"
     assert wait_until(
