@@ -28,6 +28,7 @@ LAYERS = {
     ".ndjson": ("GeoJSONSeq", 4326),
     ".fgb": ("FlatGeobuf", None),
     ".kml": ("LIBKML", 4326),
+    ".ovkml": ("LIBKML", 4326),
     ".gml": ("GML", None),
     ".tab": ("MapInfo File", None),
     ".mif": ("MapInfo File", None),

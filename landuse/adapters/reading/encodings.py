@@ -257,6 +257,30 @@ def _with_words(
     return out
 
 
+def likeliest(texts: Sequence[bytes]) -> str:
+    """The encoding that texts are most likely in.
+
+    Parameters
+    ----------
+    texts : sequence of bytes
+        Some that are not ASCII.
+
+    Returns
+    -------
+    str
+        One of UTF-8, GB18030 and Big5, in lower case; UTF-8 where not every text can be decoded by
+        one of the others.
+
+    Examples
+    --------
+    >>> likeliest(["港闸经济开发区".encode("gb18030")]), likeliest(["港闸".encode()])
+    ('gb18030', 'utf-8')
+    """
+    best = _likeliest(texts, ())[0]
+    is_sound = all(strict(text, best) is not None for text in texts)
+    return best if is_sound else "utf-8"
+
+
 def _likeliest(texts: Iterable[bytes], statements: Sequence[str]) -> list[str]:
     """The candidates, likeliest first."""
     foreign = list(islice((text for text in texts if not text.isascii()), _SAMPLE))

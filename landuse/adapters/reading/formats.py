@@ -78,6 +78,7 @@ FORMATS: dict[str, Format] = {
     ".fgb": Format("vector", (b"fgb",)),
     ".parquet": Format("parquet", (b"par1",)),
     ".kml": Format("vector", roots=("kml", "Document", "Folder")),
+    ".ovkml": Format("vector", roots=("kml", "Document", "Folder")),
     ".gml": Format(
         "vector", roots=("FeatureCollection",), options={"WRITE_GFS": "NO", "DOWNLOAD_SCHEMA": "NO"}
     ),

@@ -36,7 +36,9 @@ if TYPE_CHECKING:
 #: Files of one layer, or whose layers are attributes: a name of theirs only chose the file.
 _ONE_LAYER = (".shp", ".dbf", ".dxf", ".tab", ".mif", ".fgb")
 #: Drawings, which no ledger can be.
-_DRAWINGS = (".dxf", ".kml")
+_DRAWINGS = (".dxf", ".kml", ".ovkml")
+#: Placemarks, and those of a map that shifts its degrees.
+_PLACEMARKS, _SHIFTED = (".kml", ".ovkml"), (".ovkml",)
 
 
 @dataclass(frozen=True)
@@ -242,7 +244,9 @@ def _from_layer(
             drawing_text.cass_parcels(path, encoding),
         )
         return RawTable(drawn.frame, drawn.row_numbers, encoding)
-    if kind == ".kml":
+    if kind in _SHIFTED and source.crs is None:
+        findings.add(phrase("finding.may_be_shifted", source=path.name), value=path.name)
+    if kind in _PLACEMARKS:
         attributes = with_placemark_data(path, layer.attributes)
         if table.key[0] not in source.fields:
             attributes = drawings.with_placemark_ids(attributes, table, findings)

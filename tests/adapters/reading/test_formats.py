@@ -393,3 +393,27 @@ def test_the_recipe_for_a_new_format_reads_it(workspace, monkeypatch):
     workspace.write(parcels='path = "data/假.sqlite"')
     with reading_here(), pytest.raises(SourceError, match=r"扩展名是 \.sqlite"):
         workspace.open()
+
+
+@pytest.mark.parametrize("name", ["宗地.geojson", "宗地.geojsonl"])
+def test_geojson_in_gb18030(workspace, name):
+    driver = "GeoJSON" if name.endswith("json") else "GeoJSONSeq"
+    parcels().to_crs(4326).to_file(workspace / name, driver=driver)
+    text = (workspace / name).read_text("utf-8")
+    (workspace / name).write_bytes(text.encode("gb18030"))
+    zone = workspace.write(parcels=f'path = "data/{name}"').open()
+    assert zone.parcels["holder"].to_list() == ["企业0", "企业1", "企业2"]
+    assert zone.sources["parcels"].encoding == "GB18030"
+    declared = f'path = "data/{name}"\nencoding = "GBK"'
+    assert workspace.write(parcels=declared).open().parcels["holder"].iloc[2] == "企业2"
+
+
+def test_placemarks_of_a_map_that_may_shift_them(workspace):
+    parcels().to_crs(4326).to_file(workspace / "a.kml", driver="LIBKML")
+    (workspace / "a.kml").rename(workspace / "地块.ovkml")
+    zone = workspace.write(parcels='path = "data/地块.ovkml"').open()
+    assert zone.parcels["area_plane_m2"].round(2).to_list() == [10_000] * 3
+    (said,) = zone.findings.loc[zone.findings["code"] == "may_be_shifted", "message"]
+    assert "GCJ-02" in said
+    declared = workspace.write(parcels='path = "data/地块.ovkml"\ncrs = "EPSG:4490"').open()
+    assert "may_be_shifted" not in set(declared.findings["code"])

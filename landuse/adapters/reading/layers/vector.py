@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from landuse.adapters.reading import encodings
-from landuse.adapters.reading.layers import drawing_text
+from landuse.adapters.reading.layers import drawing_text, json_text
 from landuse.adapters.reading.layers.completeness import beside, check_complete
 from landuse.adapters.reading.layers.dbase_numbers import with_written_numbers
 from landuse.adapters.reading.layers.mapinfo import without_charset
@@ -35,7 +35,9 @@ _COMPANIONS = {
     ".mif": {".mid": _ATTRIBUTES},
 }
 #: Formats whose layers are folders of one drawing.
-_FOLDERS = (".kml",)
+_FOLDERS = (".kml", ".ovkml")
+#: Formats that are UTF-8 by their standard, and not always in offices.
+_JSON = (".geojson", ".json", ".geojsonl", ".geojsons", ".ndjson")
 #: Formats in which a layer is an attribute of a shape.
 _LAYER_IS_ATTRIBUTE = (".dxf",)
 _DRAWINGS = (".dxf",)
@@ -138,6 +140,11 @@ def read_layer(
         raw = _whole(path, layer, how)
         raw = replace(raw, attributes=raw.attributes.map(drawing_text.numbered))
         return _decoded(raw, path.name, drawing_text.stated_in(path), encoding)
+    if kind in _JSON:
+        with json_text.in_utf8(path, encoding) as (copy, used):
+            read = _whole(copy, layer, how)
+            check_utf8(read.attributes, path.name)
+            return read, used
     if encoding is not None and encoding.upper().replace("-", "") not in _UTF8:
         raise SourceError("reading.encoding_not_heeded", file=path.name, encoding=encoding)
     read = _whole(path, layer, how)
