@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from landuse.cli.opening import assessed
+from landuse.cli.opening import assessed, today
 from landuse.cli.options import (
     AssessmentOptions,
     DrawOptions,
@@ -17,7 +17,7 @@ from landuse.cli.options import (
     grouped,
     output_options,
 )
-from landuse.cli.output import Result, deliver
+from landuse.cli.output import Result, deliver, emit
 from landuse.cli.steps import step
 from landuse.cli.worded import Argument, FilePath, option, worded_command
 
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     help="study.cli.scenario",
 )
 @draw_options
-@output_options()
+@output_options("html")
 @grouped(options=AssessmentOptions, drawn=DrawOptions, target=OutputOptions)
 def command(
     options: AssessmentOptions,
@@ -51,12 +51,17 @@ def command(
     """Study a quarter: conditions, scenarios, limits and money."""
     from landuse.domain.study.study import study
 
-    kind = target.kind()
+    kind = target.kind("html")
     assessment = assessed(options)
     scenarios = _scenarios(assessment, area, options.workspace, files)
     with step("study.cli.work_out", area=area):
         found = study(assessment, area, scenarios)
         simulations = _simulations(found, drawn)
+    if kind == "html":
+        from landuse.views.pages import study_page
+
+        emit(study_page.html(found, simulations, today(), options.lang), target.output)
+        return
     deliver(_result(found, simulations, options.lang), kind, target.output, options.lang)
 
 

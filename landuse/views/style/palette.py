@@ -101,3 +101,15 @@ CONTEXT_COLORS = {
     "road_line": "#d9d4c8",
     "boundary": "#8c4a5f",
 }
+#: Action on a building → fill: what stays is blue, what is worked on sand, what goes dark red.
+ACTION_COLORS = {
+    "keep": "#9fc4dd",
+    "repair": "#3f7fb0",
+    "convert": "#e9c46a",
+    "change_use": "#f0a04b",
+    "demolish": "#b3452f",
+    "new": "#2a9d6f",
+    "undetermined": "#c9cbc8",
+}
+#: Colours of scenarios in charts, in their order; the first is the one in which nothing is done.
+SCENARIO_COLORS = ("#8a949c", "#17577a", "#c8452f", "#1f8a83", "#8a63a8", "#eda63a")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from landuse.domain.frames.cells import json_value
+from landuse.domain.study.conditions import Grouping
 from landuse.domain.vocabulary.renewal import ACTIONS, FLOOR_CLASSES, MODES, PATHS
 from landuse.views.tables.columns import Col
 from landuse.views.tables.formats import records
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from landuse.domain.study.study import Outcome, Study
     from landuse.domain.study.uncertainty import Simulation
 
+#: By what buildings are grouped.
+GROUPS: tuple[Grouping, ...] = ("age", "structure", "grade", "heritage", "use", "status")
 #: What land is called in JSON that is no plot: roads, water, what is not registered.
 OTHER_LAND = "other"
 
@@ -176,7 +179,6 @@ def json_of(study: Study, simulations: Mapping[str, Simulation]) -> dict[str, An
 def _conditions(conditions: Conditions) -> dict[str, Any]:
     """What is there."""
     plots = conditions.plots.reset_index(names="id")
-    groups = ("age", "structure", "grade", "heritage", "use", "status")
     return {
         "area_m2": conditions.area_m2,
         "area_mu": conditions.area_mu,
@@ -184,10 +186,7 @@ def _conditions(conditions: Conditions) -> dict[str, Any]:
         "residue_m2": conditions.residue_m2,
         "totals": {key: _plain(value) for key, value in conditions.totals.items()},
         "balance": records(conditions.land_balance()),
-        "buildings_by": {
-            group: records(conditions.buildings_by(group).reset_index(names=group))
-            for group in groups
-        },
+        "buildings_by": {group: _grouped(conditions, group) for group in GROUPS},
         "holders": records(conditions.holders().reset_index()),
         "firms": records(conditions.firms),
         "output": records(conditions.zone.reset_index(names="of")),
@@ -196,6 +195,11 @@ def _conditions(conditions: Conditions) -> dict[str, Any]:
         "actions": records(_ledger(conditions.actions)),
         "unknown": records(conditions.unknown),
     }
+
+
+def _grouped(conditions: Conditions, group: Grouping) -> list[dict[str, Any]]:
+    """Buildings by age, structure and so on; the column is called by the group."""
+    return records(conditions.buildings_by(group).reset_index(names=group))
 
 
 def _ledger(actions: pd.DataFrame) -> pd.DataFrame:
@@ -208,7 +212,6 @@ def _scenario(study: Study, outcome: Outcome, simulation: Simulation | None) -> 
     """One scenario."""
     scenario, capacity, flow = outcome.scenario, outcome.capacity, outcome.cash_flow
     known = flow.known
-    by = {part: _split(flow.split(part)) for part in ("bearer", "kind")}  # type: ignore[arg-type]
     return {
         "id": scenario.id,
         "title": scenario.title or scenario.id,
@@ -236,8 +239,8 @@ def _scenario(study: Study, outcome: Outcome, simulation: Simulation | None) -> 
         "start_year": flow.start_year,
         "net_wan": [] if flow.lines.empty else flow.net().tolist(),
         "lines": records(flow.lines),
-        "by_bearer": by["bearer"],
-        "by_kind": by["kind"],
+        "by_bearer": _split(flow.split("bearer")),
+        "by_kind": _split(flow.split("kind")),
         "undetermined": list(flow.unknown_items),
         "without_undetermined": _figures(known) if flow.unknown_items and known else None,
         "range": _range(simulation),

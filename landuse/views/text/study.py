@@ -19,7 +19,7 @@ from landuse.views.tables.study import (
 )
 from landuse.views.tables.text_table import Look, folded, text_table
 from landuse.words.catalogue import say
-from landuse.words.phrases import Label, Parameter, Phrase, phrase
+from landuse.words.phrases import Parameter, Phrase, phrase
 
 if TYPE_CHECKING:
     from landuse.domain.study.study import Outcome, Study
@@ -54,7 +54,7 @@ def text(
     """
     look = Look(color)
     rows = [_with_words(row, study, lang) for row in comparison_rows(study, simulations, lang)]
-    note = _note(study, lang)
+    note = f"{conclusion(study, simulations).in_language(lang)} {convention(study, lang)}"
     parts = [
         "\n".join(_lines(conditions_phrases(study, lang), lang)),
         text_table(
@@ -136,6 +136,39 @@ def conditions_phrases(study: Study, lang: str = "zh") -> list[Phrase]:
     if unknown:
         said.append(phrase("study.unknown", items=unknown))
     return said
+
+
+def conclusion(study: Study, simulations: Mapping[str, Simulation]) -> Phrase:
+    """Which scenario is worth most, and how sure that is.
+
+    Parameters
+    ----------
+    study : Study
+        What was worked out.
+    simulations : mapping of str to Simulation
+        Of the scenarios that have any money.
+
+    Returns
+    -------
+    Phrase
+        No scenario whose money is undetermined is called the best.
+    """
+    worth = {o.scenario.id: o.npv for o in study.outcomes if o.npv is not None}
+    open_ = [o.scenario.label for o in study.outcomes if o.cash_flow.unknown_items]
+    rest = phrase("study.conclusion.open", scenarios=open_) if open_ else ""
+    if not worth:
+        return phrase("study.conclusion.none", rest=rest)
+    best = max(worth, key=lambda id_: worth[id_])
+    outcome, simulation = study[best], simulations[best]
+    return phrase(
+        "study.conclusion.best",
+        scenario=outcome.scenario.label,
+        npv=number(worth[best], 0),
+        low=number(simulation.quantile(0.05), 0),
+        high=number(simulation.quantile(0.95), 0),
+        broken=len(outcome.breaches),
+        rest=rest,
+    )
 
 
 def _unknown(row: Mapping[Any, Any], lang: str) -> str:
@@ -333,10 +366,22 @@ def _with_words(row: dict[str, Any], study: Study, lang: str) -> dict[str, Any]:
     }
 
 
-def _note(study: Study, lang: str) -> str:
-    """By which conventions the money is reckoned."""
+def convention(study: Study, lang: str = "zh") -> str:
+    """By which conventions the money is reckoned.
+
+    Parameters
+    ----------
+    study : Study
+        What was worked out.
+    lang : str
+        "zh" or "en".
+
+    Returns
+    -------
+    str
+    """
     rates = sorted({outcome.cash_flow.rate for outcome in study.outcomes[1:]} or {0.08})
     said = [f"{100 * rate:g} %" for rate in rates]
-    unverified = Label(study.policy.renewal.unverified, study.policy.renewal.unverified)
-    convention = say("study.convention", lang, rates=said)
-    return f"{convention} {unverified.zh}" if lang == "zh" and unverified.zh else convention
+    sentence = say("study.convention", lang, rates=said)
+    unverified = study.policy.renewal.unverified
+    return f"{sentence} {unverified}" if lang == "zh" and unverified else sentence
