@@ -37,8 +37,9 @@ def apply_corrections(actions: pd.DataFrame, recognition: Recognition) -> Correc
 
     A row with ``supersedes`` takes the place of the row of that ``entry_id``; with a void word
     as its stage it only takes it out. A row that names an entry which is not there corrects
-    nothing and is an ordinary row. Rows that supersede each other in a ring are all out, for
-    nobody can say which of them is meant.
+    nothing and is an ordinary row. A correction that is itself voided corrects nothing, so that
+    the row it named stands again. Rows that supersede each other in a ring are all out, for nobody
+    can say which of them is meant.
 
     Parameters
     ----------
@@ -58,8 +59,12 @@ def apply_corrections(actions: pd.DataFrame, recognition: Recognition) -> Correc
     is_correction = names_an_entry.to_numpy(bool)
     in_ring = _in_rings(entry_ids, targets.where(is_correction))
 
+    is_void = actions["stage"].isin(recognition.void_words).to_numpy(bool) & is_correction
+    voided = _voided(entry_ids[is_void & ~in_ring], targets[is_void & ~in_ring])
+    corrects = is_correction & ~in_ring & ~entry_ids.isin(voided).to_numpy(bool)
+
     # of several corrections of one entry the last names itself; all of them stay in force
-    corrections = actions[is_correction & ~in_ring]
+    corrections = actions[corrects]
     correction_of = corrections.drop_duplicates("supersedes", keep="last").set_index("supersedes")
     is_superseded = entry_ids.isin(correction_of.index).to_numpy(bool) | in_ring
 
@@ -69,8 +74,23 @@ def apply_corrections(actions: pd.DataFrame, recognition: Recognition) -> Correc
     superseded["by"] = by.astype("string")
     superseded["by_row"] = corrected_ids.map(correction_of["source_row"]).astype("Int64")
 
-    only_voids = actions["stage"].isin(recognition.void_words).to_numpy(bool) & is_correction
-    return CorrectedRows(actions[~is_superseded & ~only_voids], superseded)
+    return CorrectedRows(actions[~is_superseded & ~is_void], superseded)
+
+
+def _voided(entry_ids: pd.Series, targets: pd.Series) -> set[object]:
+    """The entries that rows of voids take out; a void that is taken out takes nothing out.
+
+    Whether a void stands hangs on the voids of it, which are fewer each time: what holds is found
+    after as many looks as the longest chain has links.
+    """
+    voided: set[object] = set()
+    for _ in range(len(targets) + 1):
+        stands = ~entry_ids.isin(voided)
+        found = set(targets[stands])
+        if found == voided:
+            break
+        voided = found
+    return voided
 
 
 def _in_rings(entry_ids: pd.Series, targets: pd.Series) -> np.ndarray:

@@ -31,6 +31,24 @@ def test_a_void_row_takes_another_out_and_is_itself_no_stage():
     assert got.superseded["entry_id"].to_list() == ["R1"]
 
 
+def test_a_void_of_a_void_lets_the_first_row_stand_again():
+    first = started("R1")
+    voids = [started("R2", "R1", stage="作废"), started("R3", "R2", stage="作废")]
+    got = corrected(first, *voids)
+    assert got.in_force["entry_id"].to_list() == ["R1"]
+    assert got.superseded["entry_id"].to_list() == ["R2"]
+    assert got.superseded["by_row"].to_list() == [3]
+    again = corrected(first, *voids, started("R4", "R3", stage="作废"))
+    assert again.in_force.empty
+    assert again.superseded["entry_id"].to_list() == ["R1", "R3"]
+
+
+def test_a_correction_that_is_voided_corrects_nothing():
+    got = corrected(started("R1"), started("R2", "R1"), started("R3", "R2", stage="作废"))
+    assert got.in_force["entry_id"].to_list() == ["R1"]
+    assert got.superseded["entry_id"].to_list() == ["R2"]
+
+
 def test_of_a_ring_nobody_can_say_which_is_meant():
     got = corrected(
         started("R1", "R2"), started("R2", "R1"), started("R3", "R3"), started("R4", "R9")
