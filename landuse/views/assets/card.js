@@ -497,7 +497,8 @@
   /** Fill the card of a unit. @param {Unit} unit @returns {Promise<HTMLElement>} */
   landuse.card = async function (app, unit) {
     await app.complete;
-    await app.tables[unit.table].details();
+    const spokenOf = unit.table === "areas" ? ["areas", "parcels"] : [unit.table];
+    await Promise.all(spokenOf.map((name) => app.tables[name].details()));
     const holder = app.tables[unit.table].get("holder", unit.row),
       title = landuse.nameOf(app, unit);
     return el(
