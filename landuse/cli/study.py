@@ -17,7 +17,7 @@ from landuse.cli.options import (
     grouped,
     output_options,
 )
-from landuse.cli.output import Result, deliver, emit
+from landuse.cli.output import Result, deliver, emit, report_written
 from landuse.cli.steps import step
 from landuse.cli.worded import Argument, FilePath, option, worded_command
 
@@ -61,6 +61,12 @@ def command(
         from landuse.views.pages import study_page
 
         emit(study_page.html(found, simulations, today(), options.lang), target.output)
+        return
+    if kind == "xlsx" and target.output is not None:
+        from landuse.views.tables.study_workbook import write_study
+
+        write_study(found, simulations, target.output, options.lang)
+        report_written(target.output)
         return
     deliver(_result(found, simulations, options.lang), kind, target.output, options.lang)
 

@@ -208,7 +208,7 @@ class _Run:
         if line.year is None and not line.years:
             return others * times
         if line.of_year is not None:
-            year = _index_of(line, line.of_year, self._model)
+            year = index_of_year(line, line.of_year, self._model)
             others = others[:, [year]]
         total: Floats = others.sum(axis=1, keepdims=True)
         return total * times * self._profile(line)
@@ -269,29 +269,71 @@ class _Run:
 
     def _profile(self, line: LinePlan) -> Floats:
         """The share of a line's sum that falls to each year."""
-        model = self._model
-        shares = dict(line.years) or {self._year_of(line): 1.0}
-        ordered = sorted((_index_of(line, year, model), share) for year, share in shares.items())
-        last = ordered[-1][0] if line.until is None else _index_of(line, line.until, model)
-        columns: list[Floats] = [np.zeros((1, 1))] * model.years
-        for year, share in ordered:
+        columns: list[Floats] = [np.zeros((1, 1))] * self._model.years
+        for year, share in shares_of_years(line, self._model).items():
             columns[year] = self._factor(share, line)
-        last_named = ordered[-1][0]
-        for year in range(last_named + 1, last + 1):
-            columns[year] = columns[last_named]
         return np.concatenate(np.broadcast_arrays(*columns), axis=1)
 
-    def _year_of(self, line: LinePlan) -> int:
-        """The year of a line that names one, or its phase's first."""
-        if line.year is not None:
-            return line.year
-        if line.phase in self._model.first_years:
-            return self._model.first_years[line.phase]
-        raise StudyError("study.line_without_year", item=line.item)
+
+def shares_of_years(line: LinePlan, model: MoneyModel) -> dict[int, Factor]:
+    """The years to which a line's sum falls, with the share of each.
+
+    Parameters
+    ----------
+    line : LinePlan
+        One with a year, years, or a phase whose years are declared.
+    model : MoneyModel
+        That it is of.
+
+    Returns
+    -------
+    dict of int to float or str
+        Year, counted from year 0 → a number or the id of an assumption. Up to the line's last year
+        the share of the last year named goes on.
+
+    Raises
+    ------
+    StudyError
+        It has no year, or one outside of the model's.
+    """
+    named = dict(line.years) or {_year_of(line, model): 1.0}
+    shares = {index_of_year(line, year, model): share for year, share in named.items()}
+    last_named = max(shares)
+    last = last_named if line.until is None else index_of_year(line, line.until, model)
+    later = dict.fromkeys(range(last_named + 1, last + 1), shares[last_named])
+    return shares | later
 
 
-def _index_of(line: LinePlan, year: int, model: MoneyModel) -> int:
-    """A year as written, counted from year 0."""
+def _year_of(line: LinePlan, model: MoneyModel) -> int:
+    """The year of a line that names one, or its phase's first."""
+    if line.year is not None:
+        return line.year
+    if line.phase in model.first_years:
+        return model.first_years[line.phase]
+    raise StudyError("study.line_without_year", item=line.item)
+
+
+def index_of_year(line: LinePlan, year: int, model: MoneyModel) -> int:
+    """A year as written, counted from year 0.
+
+    Parameters
+    ----------
+    line : LinePlan
+        That says it.
+    year : int
+        Counted from the start, or of the calendar.
+    model : MoneyModel
+        That the line is of.
+
+    Returns
+    -------
+    int
+
+    Raises
+    ------
+    StudyError
+        It is before the start, or after the model's last year.
+    """
     at = _from_start(year, model.start_year)
     if not 0 <= at < model.years:
         raise StudyError("study.year_outside", item=line.item, year=year, last=model.years - 1)

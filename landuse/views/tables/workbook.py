@@ -99,6 +99,42 @@ def write_book(
         _add_table(book, sheet, lang)
     for name, lines in (after or {}).items():
         _add_lines(book, name, lines)
+    save_book(book, path)
+
+
+def book_of(sheets: Sequence[Sheet], *, lang: str = "zh") -> Workbook:
+    """A workbook of tables, to which more may be added before it is saved.
+
+    Parameters
+    ----------
+    sheets : sequence of Sheet
+        The tables, a sheet each.
+    lang : str
+        "zh" or "en", the language of the headings.
+
+    Returns
+    -------
+    openpyxl.Workbook
+    """
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    book.remove(book.worksheets[0])
+    for sheet in sheets:
+        _add_table(book, sheet, lang)
+    return book
+
+
+def save_book(book: Workbook, path: str | Path) -> None:
+    """Save a workbook, whole or not at all.
+
+    Parameters
+    ----------
+    book : openpyxl.Workbook
+        All of it.
+    path : str or Path
+        Where to write it.
+    """
     with whole(path) as temporary:
         # a package that cannot be finished complains of it on the terminal, long after
         packed = io.BytesIO()
@@ -115,7 +151,7 @@ def _add_table(book: Workbook, table: Sheet, lang: str) -> None:
     from openpyxl.utils import get_column_letter
 
     # openpyxl's types do not know rows and columns that are asked for by number or letter
-    sheet: Any = book.create_sheet(_sheet_name(table.name))
+    sheet: Any = book.create_sheet(sheet_name(table.name))
     _add_heading(sheet, table, lang)
     for row in table.rows:
         sheet.append([defused(json_value(row.get(col.key))) for col in table.cols])
@@ -189,18 +225,27 @@ def _add_fills(sheet: Any, cells: str, fills: Mapping[str, str]) -> None:
 
 def _add_lines(book: Workbook, name: str, lines: Sequence[str]) -> None:
     """A sheet of text, a line each."""
-    page: Any = book.create_sheet(_sheet_name(name))
+    page: Any = book.create_sheet(sheet_name(name))
     page.column_dimensions["A"].width = _LINES_WIDTH
     for line in lines:
         page.append([defused(line)])
 
 
-def _sheet_name(name: str) -> str:
+def sheet_name(name: str) -> str:
     """What a spreadsheet takes for the name of a sheet: short, none of its own signs.
+
+    Parameters
+    ----------
+    name : str
+        Any.
+
+    Returns
+    -------
+    str
 
     Examples
     --------
-    >>> _sheet_name("2022/09: Land [mu]")
+    >>> sheet_name("2022/09: Land [mu]")
     '2022_09_ Land _mu_'
     """
     cleaned = "".join("_" if sign in _NAME_SIGNS else sign for sign in name)

@@ -1,0 +1,359 @@
+"""A study as a workbook whose money is live formulas: an auditor changes an assumption and sees.
+
+Assumptions are cells of one sheet. Every scenario has a sheet with its derived quantities, its
+lines by year, the net flow, its present values by both conventions, and beside each the figure of
+this program and the difference. Shares of other lines, products and divisions are formulas too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from landuse.domain.study.money import MoneyModel, index_of_year, shares_of_years
+from landuse.domain.vocabulary.renewal import KINDS
+from landuse.views.tables.formats import defused
+from landuse.views.tables.study import ALL_COLS, comparison_rows
+from landuse.views.tables.workbook import Sheet, book_of, save_book, sheet_name
+from landuse.words.catalogue import say
+
+if TYPE_CHECKING:
+    from landuse.domain.study.scenario import Factor, LinePlan
+    from landuse.domain.study.study import Outcome, Study
+    from landuse.domain.study.uncertainty import Simulation
+
+#: Columns of a line before its years: item, bearer, kind, phase, sum, factor.
+_BEFORE_YEARS = 6
+_SUM, _FACTOR = "E", "F"
+#: First row of the table of assumptions, and of the quantities of a scenario.
+_FIRST_ASSUMPTION = 3
+_FIRST_QUANTITY = 4
+_MONEY_FORMAT = "#,##0.00;[Red]-#,##0.00"
+_HEAD_FILL = "2F4858"
+#: What may be changed by hand.
+_INPUT_FILL = "FFF7D6"
+
+
+@dataclass
+class _Layout:
+    """Where things stand in the workbook while a sheet is written.
+
+    Attributes
+    ----------
+    assumptions : dict
+        Assumption → its cell, with the sheet.
+    quantities : dict
+        Quantity → its cell on the scenario's sheet.
+    first_line : int
+        Row of the first line of money.
+    """
+
+    assumptions: Mapping[str, str]
+    quantities: dict[str, str] = field(default_factory=dict)
+    first_line: int = 0
+
+
+def write_study(
+    study: Study, simulations: Mapping[str, Simulation], path: str | Path, lang: str = "zh"
+) -> None:
+    """Write a study as a workbook, whole or not at all.
+
+    Parameters
+    ----------
+    study : Study
+        What was worked out.
+    simulations : mapping of str to Simulation
+        Of the scenarios that have any money.
+    path : str or Path
+        An .xlsx file.
+    lang : str
+        "zh" or "en".
+
+    Notes
+    -----
+    Text from data is never a formula. Lines that nobody has a sum for say so in words and are no
+    part of the net flow. Scenarios that rest on different tables of assumptions have the first
+    one's value where an id is in both and equal, else a row of their own.
+    """
+    rows = comparison_rows(study, simulations, lang)
+    title = say("study.title.compare", lang, area=study.name)
+    compared = Sheet(say("study.title.sheet", lang), ALL_COLS, rows, title)
+    book = book_of([compared], lang=lang)
+    cells = _write_assumptions(book, study.outcomes, lang)
+    for outcome in study.outcomes:
+        if outcome.model.lines:
+            _write_scenario(book, outcome, _Layout(cells[outcome.scenario.id]), lang)
+    save_book(book, path)
+
+
+def _write_assumptions(
+    book: Any, outcomes: Sequence[Outcome], lang: str
+) -> dict[str, dict[str, str]]:
+    """The sheet of assumptions; for every scenario, the cell of each."""
+    name = sheet_name(say("study.page.assumptions", lang))
+    sheet = book.create_sheet(name)
+    sheet.append([say("study.book.assumptions", lang)])
+    columns = ("id", "value", "low", "likely", "high", "unit", "date", "source", "person")
+    heads = ("assumption", "value", "range_low", "range_likely", "range_high", "unit", "date",
+             "source", "person")  # fmt: skip
+    sheet.append([say(f"study.col.{head}", lang) for head in heads])
+    _style_heads(sheet, 2)
+    row_of: dict[tuple[str, float], int] = {}
+    cells: dict[str, dict[str, str]] = {}
+    for outcome in outcomes:
+        own: dict[str, str] = {}
+        for row in outcome.model.assumptions:
+            key = (row.id, row.value if row.is_known else np.inf)
+            if key not in row_of:
+                row_of[key] = _FIRST_ASSUMPTION + len(row_of)
+                values = [getattr(row, column) for column in columns]
+                sheet.append([_plain(value) for value in values])
+                sheet.cell(row_of[key], 2).fill = _filled(_INPUT_FILL)
+            own[row.id] = f"'{name}'!$B${row_of[key]}"
+        cells[outcome.scenario.id] = own
+    _widen(sheet, (24, 12, 12, 12, 12, 14, 12, 40, 12))
+    sheet.freeze_panes = "B3"
+    return cells
+
+
+def _write_scenario(book: Any, outcome: Outcome, layout: _Layout, lang: str) -> None:
+    """The sheet of one scenario's money."""
+    model = outcome.model
+    title = outcome.scenario.label.in_language(lang)
+    sheet = book.create_sheet(sheet_name(title))
+    sheet.append([defused(title)])
+    sheet.append([defused(say("study.book.scenario", lang))])
+    sheet.append([say("study.book.quantity", lang), say("study.col.value", lang)])
+    _style_heads(sheet, 3)
+    for at, (name, value) in enumerate(model.quantities.items()):
+        sheet.append([defused(name), _plain(value)])
+        layout.quantities[name] = f"$B${_FIRST_QUANTITY + at}"
+    sheet.append([])
+    sheet.append([say("study.book.rate", lang), _rate(model, layout)])
+    rate_row = sheet.max_row
+    sheet.append([])
+    heads = [say(f"study.col.{head}", lang) for head in ("item", "bearer", "kind", "phase")]
+    heads += [say("study.book.sum", lang), say("study.book.factor", lang)]
+    first_year = model.start_year
+    sheet.append([*heads, *((first_year or 0) + year for year in range(model.years))])
+    _style_heads(sheet, sheet.max_row)
+    layout.first_line = sheet.max_row + 1
+    _write_lines(sheet, model, layout, lang)
+    _write_results(sheet, outcome, layout, f"$B${rate_row}", lang)
+    _widen(sheet, (26, 14, 10, 10, 16, 12, *([13] * model.years)))
+    sheet.freeze_panes = sheet.cell(layout.first_line, 2)
+
+
+def _rate(model: MoneyModel, layout: _Layout) -> object:
+    """The rate of discount: a number, or the cell of the assumption."""
+    if isinstance(model.rate, str):
+        return f"={layout.assumptions[model.rate]}"
+    return model.rate
+
+
+def _write_lines(sheet: Any, model: MoneyModel, layout: _Layout, lang: str) -> None:
+    """One row a line: its sum, its factor, and a formula for every year."""
+    unknown = [bool(np.isnan(sums).any()) for sums in model.sums()]
+    for at, line in enumerate(model.lines):
+        row = layout.first_line + at
+        kind = KINDS[line.kind].in_language(lang)
+        sheet.append([defused(line.item), defused(line.bearer), kind, defused(line.phase)])
+        if unknown[at]:
+            sheet[f"{_SUM}{row}"] = say("study.book.unknown", lang)
+            continue
+        sheet[f"{_SUM}{row}"] = _sum_formula(line, model, layout, unknown)
+        sheet[f"{_FACTOR}{row}"] = "=" + _factor_formula(line, layout)
+        for year in range(model.years):
+            formula = _year_formula(at, year, model, layout, unknown)
+            if formula:
+                sheet.cell(row, _BEFORE_YEARS + 1 + year, formula)
+        for cell in sheet[row][4 : _BEFORE_YEARS + model.years]:
+            cell.number_format = _MONEY_FORMAT
+        sheet[f"{_FACTOR}{row}"].number_format = "0.0000"
+
+
+def _is_year_by_year(line: LinePlan) -> bool:
+    """Whether a line is a share of others in every year of theirs."""
+    return bool(line.of) and line.year is None and not line.years
+
+
+def _sum_formula(
+    line: LinePlan, model: MoneyModel, layout: _Layout, unknown: Sequence[bool]
+) -> str | None:
+    """The sum that is spread over the years; None where there is a formula a year."""
+    if _is_year_by_year(line):
+        return None
+    if not line.of:
+        if line.amount_wan is not None:
+            return "=" + _term(line.amount_wan, layout)
+        assert line.rate is not None
+        quantity = line.quantity
+        named = isinstance(quantity, str)
+        of = layout.quantities[str(quantity)] if named else repr(float(quantity or 0.0))
+        return f"={_term(line.rate, layout)}*{of}"
+    rows = _rows_of(line, model, layout, unknown)
+    if line.of_year is not None:
+        letter = _letter(index_of_year(line, line.of_year, model))
+        return "=" + "+".join(f"{letter}{row}" for row in rows)
+    first, last = _letter(0), _letter(model.years - 1)
+    return "=" + "+".join(f"SUM({first}{row}:{last}{row})" for row in rows)
+
+
+def _rows_of(
+    line: LinePlan, model: MoneyModel, layout: _Layout, unknown: Sequence[bool]
+) -> list[int]:
+    """Rows of the lines that a line is a share of."""
+    return [
+        layout.first_line + at
+        for at, other in enumerate(model.lines)
+        if other.item in line.of and not unknown[at]
+    ]
+
+
+def _factor_formula(line: LinePlan, layout: _Layout) -> str:
+    """What a line's sums are multiplied by."""
+    product = "*".join(_term(factor, layout) for factor in line.times) or "1"
+    return product if line.per is None else f"{product}/{_term(line.per, layout)}"
+
+
+def _year_formula(
+    at: int, year: int, model: MoneyModel, layout: _Layout, unknown: Sequence[bool]
+) -> str | None:
+    """A line's sum in one year; None where nothing falls to it."""
+    line, row = model.lines[at], layout.first_line + at
+    if _is_year_by_year(line):
+        cells = [f"{_letter(year)}{other}" for other in _rows_of(line, model, layout, unknown)]
+        return f"=({'+'.join(cells)})*${_FACTOR}{row}"
+    share = shares_of_years(line, model).get(year)
+    if share is None:
+        return None
+    return f"=${_SUM}{row}*${_FACTOR}{row}*{_term(share, layout)}"
+
+
+def _term(factor: Factor, layout: _Layout) -> str:
+    """A number, or the cell of an assumption with or without a minus before it."""
+    if not isinstance(factor, str):
+        return repr(float(factor)) if factor >= 0 else f"({float(factor)!r})"
+    name = factor.removeprefix("-").strip()
+    cell = layout.assumptions[name]
+    return f"(-{cell})" if factor.startswith("-") else cell
+
+
+def _write_results(sheet: Any, outcome: Outcome, layout: _Layout, rate: str, lang: str) -> None:
+    """The net flow, what it comes to, and the figures of this program beside."""
+    model, known = outcome.model, outcome.cash_flow.known
+    first, last = _letter(0), _letter(model.years - 1)
+    top, bottom = layout.first_line, layout.first_line + len(model.lines) - 1
+    sheet.append([])
+    net = _append_years(sheet, model, say("study.book.net", lang),
+                        lambda letter: f"=SUM({letter}{top}:{letter}{bottom})")  # fmt: skip
+    balance = net + 1
+    _append_years(sheet, model, say("study.book.balance", lang),
+                  lambda letter: f"=SUM(${first}{net}:{letter}{net})")  # fmt: skip
+    bearers = list(dict.fromkeys(line.bearer for line in model.lines))
+    rows_of = {}
+    for bearer in bearers:
+        rows_of[bearer] = _append_years(
+            sheet,
+            model,
+            str(defused(say("study.book.net_of", lang, bearer=bearer))),
+            lambda letter, row=sheet.max_row + 1: (
+                f"=SUMIF($B${top}:$B${bottom},$B{row},{letter}{top}:{letter}{bottom})"
+            ),
+            bearer,
+        )
+    sheet.append([])
+    sheet.append([
+        say("study.book.result", lang), say("study.book.formula", lang),
+        say("study.book.program", lang), say("study.book.difference", lang),
+    ])  # fmt: skip
+    _style_heads(sheet, sheet.max_row)
+    flows = f"{first}{net}:{last}{net}"
+
+    def npv_of(row: int) -> str:
+        later = f"{_letter(1)}{row}:{last}{row}"
+        return f"={first}{row}+NPV({rate},{later})" if model.years > 1 else f"={first}{row}"
+
+    results: list[tuple[str, str, float | None]] = [
+        (say("study.book.total", lang), f"=SUM({flows})", None if known is None else known.total),
+        (say("study.book.npv", lang), npv_of(net), None if known is None else known.npv),
+        (
+            say("study.book.npv_first", lang),
+            f"=NPV({rate},{flows})",
+            None if known is None else known.npv_first_discounted,
+        ),
+        (
+            say("study.book.lowest", lang),
+            f"=MIN(0,MIN({first}{balance}:{last}{balance}))",
+            None if known is None else known.lowest_cumulated,
+        ),
+    ]
+    if known is not None and known.irr is not None:
+        results.append((say("study.book.irr", lang), f"=IRR({flows},{known.irr:.3f})", known.irr))
+    split = outcome.cash_flow.split("bearer")["npv"]
+    results += [
+        (
+            str(defused(say("study.book.npv_of", lang, bearer=bearer))),
+            npv_of(rows_of[bearer]),
+            float(split[bearer]),
+        )
+        for bearer in bearers
+    ]
+    for label, formula, figure in results:
+        row = sheet.max_row + 1
+        sheet.append([label, formula, figure, f"=B{row}-C{row}"])
+        for cell in sheet[row][1:4]:
+            cell.number_format = "0.000000" if "IRR" in formula else _MONEY_FORMAT
+
+
+def _append_years(sheet: Any, model: MoneyModel, label: str, formula: Any, bearer: str = "") -> int:
+    """A row with a formula for every year; its number."""
+    cells = [formula(_letter(year)) for year in range(model.years)]
+    sheet.append([label, defused(bearer) or None, None, None, None, None, *cells])
+    row = int(sheet.max_row)
+    for cell in sheet[row][_BEFORE_YEARS:]:
+        cell.number_format = _MONEY_FORMAT
+    return row
+
+
+def _letter(year: int) -> str:
+    """The column of a year."""
+    from openpyxl.utils import get_column_letter
+
+    return str(get_column_letter(_BEFORE_YEARS + 1 + year))
+
+
+def _plain(value: object) -> object:
+    """A cell: text that is no formula, a number, nothing where unknown."""
+    if isinstance(value, float):
+        return None if np.isnan(value) else value
+    return defused(value)
+
+
+def _style_heads(sheet: Any, row: int) -> None:
+    """Headings stand out."""
+    from openpyxl.styles import Font
+
+    for cell in sheet[row]:
+        if cell.value is not None:
+            cell.font = Font(bold=True, color="FFFFFF")
+            cell.fill = _filled(_HEAD_FILL)
+
+
+def _filled(colour: str) -> Any:
+    """A background."""
+    from openpyxl.styles import PatternFill
+
+    return PatternFill("solid", fgColor=colour)
+
+
+def _widen(sheet: Any, widths: Sequence[int]) -> None:
+    """Widths of the columns, in characters."""
+    from openpyxl.utils import get_column_letter
+
+    for at, width in enumerate(widths, 1):
+        sheet.column_dimensions[get_column_letter(at)].width = width
