@@ -52,6 +52,9 @@ class SourceInfo:
     parts : tuple of str
         What its files and sheets are called where there are several: a ``source_row`` is then one
         of :mod:`landuse.domain.vocabulary.source_rows`.
+    stated : Mapping
+        Canonical column → what the source's own totals say, in the column's unit; only those that
+        are said of every record.
     """
 
     table: str
@@ -65,6 +68,7 @@ class SourceInfo:
     fields: Mapping[str, str] = field(default_factory=dict)
     modified: dt.date | None = None
     parts: tuple[str, ...] = ()
+    stated: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -188,7 +188,9 @@ def of_layer(raw: RawLayer) -> Message:
         "mixed": mixed,
         "crs": raw.layer.crs,
         "encoding": raw.encoding,
-        "parts": [[part.sheet, list(part.columns), part.rows] for part in raw.parts],
+        "parts": [
+            [part.sheet, list(part.columns), part.rows, list(part.totals)] for part in raw.parts
+        ],
     }
     # what pandas needs to give back its dtypes stands in the metadata
     return Message(header, pa.table(columns).replace_schema_metadata(table.schema.metadata))
@@ -228,7 +230,13 @@ def layer_in(message: Message) -> RawLayer:
     frame.columns = pd.Index([_revived(name) for name in header["headers"]])
     outlines = columns[_OUTLINES] if _OUTLINES in names else None
     parts = tuple(
-        Part(str(sheet), tuple(columns), int(count)) for sheet, columns, count in header["parts"]
+        Part(
+            str(sheet),
+            tuple(columns),
+            int(count),
+            tuple((str(column), str(name), float(value)) for column, name, value in totals),
+        )
+        for sheet, columns, count, totals in header["parts"]
     )
     return RawLayer(Layer(frame, outlines, header["crs"]), rows, header["encoding"], parts)
 

@@ -26,11 +26,15 @@ class Part:
         Their headers. Two parts may write one thing under two headers: in yuan and in 万元.
     rows : int
         How many they are.
+    totals : tuple of (str, str, float)
+        Canonical columns, their headers, and what the sheet's own totals say of all of its
+        records, in the header's unit.
     """
 
     sheet: str
     columns: tuple[str, ...]
     rows: int
+    totals: tuple[tuple[str, str, float], ...] = ()
 
 
 @dataclass(frozen=True)

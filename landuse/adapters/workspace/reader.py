@@ -30,6 +30,7 @@ from landuse.adapters.workspace.required_cells import (
     without_gaps,
     without_repeated_keys,
 )
+from landuse.domain.vocabulary import units
 from landuse.domain.vocabulary.findings import Findings, told_in_part
 from landuse.domain.vocabulary.hidden_signs import visible
 from landuse.domain.vocabulary.schema import TABLES, Table
@@ -144,6 +145,7 @@ class _FileRead:
     crs: str | None
     fields: Mapping[str, str]
     has_outlines: bool
+    stated: Sequence[Mapping[str, float]]
     sheets: tuple[str, ...]
 
 
@@ -301,6 +303,7 @@ class Reader:
             fields=first_of_each([file.fields for file in files]),
             modified=max(days, default=None),
             parts=names,
+            stated=_of_all_sheets([stated for file in files for stated in file.stated]),
         )
         present = frozenset(info.fields)
         if any(file.has_outlines for file in files):
@@ -351,6 +354,7 @@ class Reader:
             crs=source_crs,
             fields=header_of,
             has_outlines=has_outlines,
+            stated=_stated_by_sheet(source_table, table, config.units),
             sheets=sheets,
         )
 
@@ -625,6 +629,26 @@ def names_of(places: Sequence[Path | str], root: Path) -> list[str]:
         else name
         for place, name in zip(places, names, strict=True)
     ]
+
+
+def _stated_by_sheet(
+    raw: RawTable, table: Table, declared: Mapping[str, str]
+) -> list[dict[str, float]]:
+    """What the totals of each sheet of a file say: canonical column → figure in its own unit."""
+    by_sheet: dict[str, dict[str, float]] = {part.sheet: {} for part in raw.parts}
+    for part in raw.parts:
+        for name, header, value in part.totals:
+            column = table.column(name)
+            unit = declared.get(name) or headers.parts(header)[1] or column.default_unit
+            factor = units.factor(column.dimension, unit) if column.dimension and unit else None
+            by_sheet[part.sheet][name] = value * (1.0 if factor is None else factor)
+    return list(by_sheet.values()) or [{}]
+
+
+def _of_all_sheets(stated: Sequence[Mapping[str, float]]) -> dict[str, float]:
+    """The figures of all sheets together, where each of them states one."""
+    names = set(stated[0]).intersection(*stated)
+    return {name: sum(of_sheet[name] for of_sheet in stated) for name in sorted(names)}
 
 
 def _check_sheets(config: SourceConfig, files: Sequence[_FileRead]) -> None:

@@ -78,7 +78,7 @@ class TableQuality(TypedDict):
     crs: str | None
     fields: dict[str, str]
     balance: Balance
-    sums: dict[str, dict[str, float | int]]
+    sums: dict[str, dict[str, float | int | None]]
     unread: dict[str, list[str]]
     issues: list[dict[str, Any]]
 
@@ -176,15 +176,22 @@ def _balance(source: SourceInfo, found: pd.DataFrame, lang: str | None) -> Balan
     }
 
 
-def _sums(zone: Zone, name: str) -> dict[str, dict[str, float | int]]:
-    """How many numbers every column of a table has, and their sum in the canonical unit."""
+def _sums(zone: Zone, name: str) -> dict[str, dict[str, float | int | None]]:
+    """How many numbers every column of a table has, their sum, and what the source itself states.
+
+    All in the canonical unit; a source whose records are not all under a total states nothing.
+    """
     frame = getattr(zone, name)
-    sums: dict[str, dict[str, float | int]] = {}
+    sums: dict[str, dict[str, float | int | None]] = {}
     for column in schema.TABLES[name].columns:
         is_read = column.name in zone.sources[name].fields
         if is_read and column.kind in ("number", "integer") and column.name in frame:
             numbers = frame[column.name].astype("Float64").dropna()
-            sums[column.name] = {"count": len(numbers), "sum": float(numbers.sum())}
+            sums[column.name] = {
+                "count": len(numbers),
+                "sum": float(numbers.sum()),
+                "stated": zone.sources[name].stated.get(column.name),
+            }
     return sums
 
 

@@ -22,7 +22,7 @@ from landuse.adapters.reading.ledgers.header_grid import (
 from landuse.adapters.reading.ledgers.sheets import SheetPage
 from landuse.adapters.reading.ledgers.shifted_rows import put_together
 from landuse.adapters.reading.ledgers.stages import SheetRows, stages_as_rows
-from landuse.adapters.reading.ledgers.totals import Total, compare_totals
+from landuse.adapters.reading.ledgers.totals import SheetSums, Total, compare_totals
 from landuse.domain.vocabulary.findings import Findings
 from landuse.errors import ColumnError
 from landuse.words.phrases import phrase
@@ -91,7 +91,7 @@ def rows_of_sheet(
         page = replace(page, cells=cells)
     has_years = _YEAR in vocabulary.table.names
     found: list[SheetRows] = []
-    sums: dict[str, float] = {}
+    sums = SheetSums()
     for block, rows, totals in _blocks(page, grid, vocabulary, findings):
         width = len(block.heads)
         sums = compare_totals(block.heads, rows, totals, vocabulary.table, findings, sums)
@@ -107,7 +107,18 @@ def rows_of_sheet(
             if block.has_stages:
                 rows_found = stages_as_rows(rows_found, block.heads, findings)
             found.append(rows_found)
-    return _of_same_headers(found)
+    # a record with several stages is several rows, whose sum no total states
+    stated = () if grid.has_stages else sums.totals
+    return _with_totals(_of_same_headers(found), stated)
+
+
+def _with_totals(
+    parts: Sequence[SheetRows], totals: tuple[tuple[str, str, float], ...]
+) -> list[SheetRows]:
+    """The parts of a sheet, what its own totals say beside the first of them."""
+    if not parts:
+        return []
+    return [replace(parts[0], totals=totals), *parts[1:]]
 
 
 def _of_same_headers(found: Sequence[SheetRows]) -> list[SheetRows]:

@@ -24,10 +24,13 @@ class SheetRows:
         Cells as they stand, under their headers.
     numbers : list of int
         The number of each row, as a person sees it in the sheet.
+    totals : tuple of (str, str, float)
+        Canonical columns, their headers, and what the sheet's own totals say of all of its records.
     """
 
     frame: pd.DataFrame
     numbers: list[int]
+    totals: tuple[tuple[str, str, float], ...] = ()
 
 
 def stages_as_rows(rows: SheetRows, heads: Sequence[Head], findings: Findings) -> SheetRows:

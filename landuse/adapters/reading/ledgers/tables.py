@@ -222,5 +222,8 @@ def _one_table(parts: Sequence[tuple[str, SheetRows]], name: str, encoding: str 
     numbers = [number for _, rows in filled for number in rows.numbers]
     frames = [rows.frame for _, rows in filled]
     frame = frames[0] if len(frames) == 1 else pd.concat(frames, ignore_index=True)
-    told = tuple(Part(title, tuple(rows.frame.columns), len(rows.frame)) for title, rows in filled)
+    told = tuple(
+        Part(title, tuple(rows.frame.columns), len(rows.frame), rows.totals)
+        for title, rows in filled
+    )
     return RawTable(frame, pd.Series(numbers, dtype="int64"), encoding, told)

@@ -7,8 +7,7 @@ read, or was added behind the formula's back.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from types import MappingProxyType
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -53,14 +52,36 @@ class Total:
         return any(is_share_of_total(cell) for cell in self.row)
 
 
+@dataclass(frozen=True)
+class SheetSums:
+    """What the numbers of a sheet come to, as far as it has been read.
+
+    Attributes
+    ----------
+    sums : mapping of str to float
+        Canonical column → the sum of its records, in the unit of its header.
+    stated : mapping of str to (str, float)
+        Canonical column → its header and what the sheet's own totals say of all these records.
+        Columns that have none, or only of some of the records, are not in it.
+    """
+
+    sums: Mapping[str, float] = field(default_factory=dict)
+    stated: Mapping[str, tuple[str, float]] = field(default_factory=dict)
+
+    @property
+    def totals(self) -> tuple[tuple[str, str, float], ...]:
+        """Canonical column, header and figure of what is stated."""
+        return tuple((name, header, value) for name, (header, value) in self.stated.items())
+
+
 def compare_totals(
     heads: Sequence[Head],
     rows: Sequence[tuple[int, Row]],
     totals: Sequence[Total],
     table: Table,
     findings: Findings,
-    earlier: Mapping[str, float] = MappingProxyType({}),
-) -> dict[str, float]:
+    earlier: SheetSums,
+) -> SheetSums:
     """Hold rows of totals against the sums of the records they are of.
 
     A total is of the records since the total before it, of all records above it under this header
@@ -79,29 +100,34 @@ def compare_totals(
         The canonical table, by which it is known what can be added up.
     findings : Findings
         Takes a ``total_differs`` with both figures for every column whose total is no such sum.
-    earlier : mapping of str to float, optional
-        Canonical column → its sum in the blocks above, whose headers were others.
+    earlier : SheetSums
+        Of the blocks above, whose headers were others.
 
     Returns
     -------
-    dict of str to float
-        Canonical column → its sum in this block and those above.
+    SheetSums
+        Of this block and those above.
     """
-    added = dict(earlier)
+    added, told = dict(earlier.sums), dict(earlier.stated)
+    here: dict[str, list[tuple[str, float | None]]] = {}
     for j, head in enumerate(heads):
         column = table.column(head.column) if head.column is not None else None
         if column is None or not _is_added_up(column):
             continue
         values = np.nan_to_num(_numbers([_cell(row, j) for _, row in rows]))
-        above = earlier.get(column.name, 0.0)
-        added[column.name] = above + float(values.sum())
+        above = earlier.sums.get(column.name, 0.0)
+        added[column.name] = added.get(column.name, 0.0) + float(values.sum())
         before = 0
+        own = _Stated()
         for total in totals:
             so_far = values[: total.position].sum()
             sums = (values[before : total.position].sum(), so_far, values.sum(), above + so_far)
-            before = total.position
             stated = _numbers([_cell(total.row, j)])[0]
-            if total.is_part or np.isnan(stated) or _is_one_of(stated, sums, len(rows)):
+            if total.is_part or np.isnan(stated):
+                continue
+            before = total.position
+            own = own.with_total(float(stated), sums, total.position, len(rows))
+            if _is_one_of(stated, sums, len(rows)):
                 continue
             findings.add(
                 phrase(
@@ -116,7 +142,54 @@ def compare_totals(
                 column=column.name,
                 value=float(stated),
             )
-    return added
+        known = earlier.stated.get(column.name)
+        value = own.of_all(len(rows), known[1] if known else None, is_first=above == 0)
+        here.setdefault(column.name, []).append((head.name, value))
+    # years and tables side by side have a column each
+    for name, of_heads in here.items():
+        told.pop(name, None)
+        values_stated = [value for _, value in of_heads if value is not None]
+        if len(values_stated) == len(of_heads):
+            told[name] = (of_heads[0][0], sum(values_stated))
+    return SheetSums(added, told)
+
+
+@dataclass(frozen=True)
+class _Stated:
+    """What the totals of a column say: of all records, of the last ones, of each part so far."""
+
+    whole: float | None = None
+    last: float | None = None
+    parts: float = 0.0
+    covered: int = 0
+    are_parts: bool = True
+
+    def with_total(self, value: float, sums: Sequence[float], position: int, count: int) -> _Stated:
+        """The same with one more total; ``sums`` are those that it may be."""
+        part, so_far, all_here, all_above = sums
+        is_whole = _is_one_of(value, (all_here, all_above), count)
+        if position < count:
+            is_whole = is_whole and _is_one_of(value, (all_here,), count)
+        is_part = _is_one_of(value, (part,), count)
+        return _Stated(
+            whole=value if is_whole else self.whole,
+            last=value,
+            parts=self.parts + value if is_part else self.parts,
+            covered=position if is_part else self.covered,
+            are_parts=self.are_parts and (is_part or _is_one_of(value, (so_far,), count)),
+        )
+
+    def of_all(self, count: int, above: float | None, *, is_first: bool) -> float | None:
+        """What is said of all records here and above; None where nothing is said of some."""
+        if self.whole is not None:
+            return self.whole
+        if self.last is None:
+            return above if count == 0 else None
+        if not self.are_parts:
+            return self.last
+        if self.covered < count or (above is None and not is_first):
+            return None
+        return self.parts + (above or 0.0)
 
 
 def _is_added_up(column: Column) -> bool:
