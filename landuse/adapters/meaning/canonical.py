@@ -16,6 +16,7 @@ from landuse.adapters.meaning.dates import dates
 from landuse.domain.vocabulary import status, units
 from landuse.domain.vocabulary.findings import Findings
 from landuse.domain.vocabulary.schema import Column, Table
+from landuse.domain.vocabulary.source_rows import part_and_row
 from landuse.words.phrases import phrase
 
 #: Whole numbers beyond it are not exact as floats, and soon do not fit.
@@ -110,7 +111,31 @@ def canonical(
         is_no = out["veto"].str.strip().str.lower().isin(list(conversion.FALSE_WORDS))
         out["veto"] = out["veto"].mask(is_no)
     out["source_row"] = rows
-    return out
+    return _with_made_ids(out, table, found, findings)
+
+
+def _with_made_ids(
+    frame: pd.DataFrame, table: Table, found: Mapping[str, str], findings: Findings
+) -> pd.DataFrame:
+    """The table with ids made of other columns where the source has no column of them."""
+    for column in table.columns:
+        if column.made_of is None or column.name in found or frame.empty:
+            continue
+        made = pd.Series(pd.NA, index=frame.index, dtype="string")
+        for name in column.made_of:
+            made = made.fillna(frame[name])
+        made = made.fillna(frame["source_row"].map(_row_as_id).astype("string"))
+        named_by = [table.column(name).label for name in column.made_of if name in found]
+        said = phrase("finding.id_made", column=column.label, of=named_by)
+        findings.add(said, severity="info", column=column.name)
+        frame = frame.assign(**{column.name: made})
+    return frame
+
+
+def _row_as_id(number: int) -> str:
+    """What a row is called that nothing else names: by its number, behind that of its part."""
+    part, row = part_and_row(number)
+    return f"#{part + 1}-{row}" if part else f"#{row}"
 
 
 def _unknown(column: Column, index: pd.Index) -> pd.Series:

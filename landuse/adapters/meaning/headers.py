@@ -138,7 +138,8 @@ def match(
             found[column.name] = header
             free.pop(header)
     for column in table.columns:
-        if column.required and column.kind != "geometry" and column.name not in found:
+        is_made = any(name in found for name in column.made_of or ())
+        if column.required and column.kind != "geometry" and not is_made | (column.name in found):
             is_id = table.key == (column.name,)
             likely = [h for h in free if numbers_rows(h)] if is_id else list(free)
             raise _missing(column, headers, _likeliest(column, likely, is_id=is_id), source)

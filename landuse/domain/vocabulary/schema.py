@@ -83,6 +83,10 @@ class Column(Named):
         True where a table without the column cannot be used.
     low, high
         What is plausible, in canonical units. Outside is a finding, not a refusal.
+    made_of
+        Of a required text that a source may lack where it has one of these columns: they name a row
+        in its place, the first that is filled; the number of the row where none is. None where a
+        source must have it.
     """
 
     aliases: tuple[str, ...] = ()
@@ -90,6 +94,7 @@ class Column(Named):
     required: bool = field(default=False, kw_only=True)
     low: float | None = field(default=None, kw_only=True)
     high: float | None = field(default=None, kw_only=True)
+    made_of: tuple[str, ...] | None = field(default=None, kw_only=True)
 
 
 @dataclass(frozen=True)
@@ -155,6 +160,15 @@ class Table:
         return tuple(column.name for column in self.columns if column.required)
 
     @property
+    def sought(self) -> tuple[Column, ...]:
+        """Columns that a source must have, outlines and what is made of others aside."""
+        return tuple(
+            column
+            for column in self.columns
+            if column.required and column.kind != "geometry" and column.made_of is None
+        )
+
+    @property
     def public(self) -> tuple[str, ...]:
         """Names of the columns that everybody may see, in order."""
         return tuple(column.name for column in self.columns if column.public)
@@ -166,6 +180,7 @@ class _More(TypedDict):
     dimension: NotRequired[str]
     default_unit: NotRequired[str]
     required: NotRequired[bool]
+    made_of: NotRequired[tuple[str, ...]]
     low: NotRequired[float | None]
     high: NotRequired[float]
     counts: NotRequired[tuple[str, str]]
@@ -219,7 +234,8 @@ PARCELS = Table(
              "证载面积", "占地面积", "ZDMJ", "SYQMJ", "登记面积",
              dimension="m2", low=10, high=20_000_000, public=True),
         _text("right_nature", "权利性质", "Kind of right", "权利性质", "QLXZ", "使用权类型"),
-        _text("holder", "权利人", "Right holder", "权利人", "土地使用权人", "使用权人", "QLR"),
+        _text("holder", "权利人", "Right holder", "权利人", "土地使用权人", "使用权人", "QLR",
+              "QLRMC", "权利人名称", "用地单位", "受让人"),
         _text("holder_code", "权利人信用代码", "Holder's credit code", "权利人信用代码",
               "权利人代码", "QLRZJH"),
         _date("due_start", "约定开工时间", "Start due", "约定开工时间", "约定动工日期",
@@ -262,11 +278,12 @@ PARCELS = Table(
 BUILDINGS = Table(
     "buildings", "建筑", "buildings",
     (
-        _text("building_id", "建筑编号", "Building no.", *_BUILDING_ID, required=True,
-              public=True),
+        _text("building_id", "建筑编号", "Building no.", *_BUILDING_ID, "@id", "osm_id", "id",
+              required=True, public=True),
         _GEOMETRY,
         _text("name", "建筑名称", "Name", "建筑名称", "建筑物名称", "JZWMC", "楼栋名称"),
-        _int("floors", "层数", "Floors", "层数", "总层数", "ZCS", high=120, counts=("层", ""),
+        _int("floors", "层数", "Floors", "层数", "总层数", "ZCS", "building:levels",
+             high=120, counts=("层", ""),
              public=True),
         _num("floor_area_m2", "建筑面积", "Floor area", "建筑面积", "SCJZMJ", "JZMJ", "总建筑面积",
              dimension="m2", high=1_000_000, public=True),
@@ -294,7 +311,7 @@ ENTERPRISES = Table(
         _text("sector", "行业", "Sector", "行业", "所属行业", "行业名称", "行业类别"),
         _int("year", "年度", "Year", "年度", "年份", low=1990, high=2100),
         _num("sales_wan", "应税销售", "Sales", "应税销售", "应税销售收入", "开票销售",
-             "应税销售额", dimension="wan", high=1e7),
+             "应税销售额", "开票销售收入", "销售收入", "销售额", dimension="wan", high=1e7),
         _num("tax_wan", "实缴税收", "Tax", "实缴税收", "入库税收", "税收", "实缴税金",
              dimension="wan", low=None, high=1e6),
         _num("added_value_wan", "工业增加值", "Added value", "工业增加值", "增加值",
@@ -307,7 +324,8 @@ ENTERPRISES = Table(
              "平均用工人数", high=500_000, counts=("人", ""), decimals=1),
         _num("emissions_t", "污染物排放", "Emissions", "污染物排放", "主要污染物排放量",
              "排放当量", dimension="t", high=1e8),
-        _flag("above_scale", "是否规上", "Above scale", "是否规上", "规上"),
+        _flag("above_scale", "是否规上", "Above scale", "是否规上", "规上", "规上/规下",
+              "规上规下"),
         _date("founded", "成立日期", "Founded", "成立日期", "注册日期"),
         _date("started_production", "投产日期", "Production since", "投产日期", "投产时间"),
         _flag("utility", "是否公用事业", "Utility", "公用事业", "是否公用事业", "公用事业企业"),
@@ -321,7 +339,8 @@ ENTERPRISES = Table(
 OCCUPANCY = Table(
     "occupancy", "用地用房关系", "use of land and floors",
     (
-        _text("enterprise_id", "企业编号", "Firm", *_ENTERPRISE_ID, required=True),
+        _text("enterprise_id", "企业编号", "Firm", *_ENTERPRISE_ID, "承租方", "承租人",
+              "承租企业", "使用企业", "入驻企业", "企业名称", "单位名称", required=True),
         _text("parcel_id", "宗地代码", "Parcel code", *_PARCEL_ID),
         _text("building_id", "建筑编号", "Building no.", *_BUILDING_ID),
         _num("land_mu", "占地面积", "Land", "占地面积", "用地面积", "实际用地面积", dimension="mu",
@@ -339,19 +358,22 @@ ACTIONS = Table(
     "actions", "盘活行动台账", "revitalization ledger",
     (
         _text("action_id", "行动编号", "Action", "行动编号", "项目编号", "台账编号",
-              required=True),
-        _text("parcel_id", "宗地代码", "Parcel code", *_PARCEL_ID),
+              required=True, made_of=("project", "building_id", "parcel_id")),
+        _text("parcel_id", "宗地代码", "Parcel code", *_PARCEL_ID, "地块", "宗地"),
         _text("building_id", "建筑编号", "Building no.", *_BUILDING_ID),
-        _text("mode", "盘活方式", "Way of revival", "盘活方式", "处置方式", required=True),
-        _text("stage", "阶段", "Stage", "阶段", "当前阶段", "推进阶段", required=True),
-        _date("date", "日期", "Date", "日期", "阶段日期", "完成日期", required=True),
+        _text("mode", "盘活方式", "Way of revival", "盘活方式", "处置方式", "盘活类型",
+              "盘活途径", "方式", required=True),
+        _text("stage", "阶段", "Stage", "阶段", "当前阶段", "推进阶段", "当前进展", "进展阶段",
+              "目前进展", "进展", "进度", required=True),
+        _date("date", "日期", "Date", "日期", "阶段日期", "完成日期", "时间", "办理日期",
+              required=True),
         _num("area_mu", "盘活面积", "Area revived", "盘活面积", "处置面积", "盘活土地面积",
              dimension="mu", high=30_000),
         _num("floor_area_m2", "盘活建筑面积", "Floor area revived", "盘活建筑面积", "盘活厂房面积",
              dimension="m2", high=1_000_000),
         _text("factory_id", "厂房主体", "Owner of the factory", "厂房主体", "所属企业",
-              "厂房业主"),
-        _text("project", "项目名称", "Project", "项目名称", "项目"),
+              "厂房业主", "业主"),
+        _text("project", "项目名称", "Project", "项目名称", "项目", "引进项目"),
         _text("evidence", "佐证材料", "Evidence", "佐证材料", "证明材料"),
         _text("responsible", "责任单位", "Responsible", "责任单位", "牵头单位", "责任部门",
               "责任人"),
@@ -395,7 +417,7 @@ HOUSING = Table(
     "housing", "安置房", "resettlement housing",
     (
         _text("site_id", "地块编号", "Site", "地块编号", "安置房编号", "项目编号", required=True,
-              public=True),
+              public=True, made_of=("name",)),
         _text("name", "项目名称", "Name", "项目名称", "安置房名称", "名称", public=True),
         Column("geometry", "geometry", "图形", "Geometry", public=True),
         _int("units", "套数", "Homes", "套数", "安置套数", high=100_000, counts=("套", ""),

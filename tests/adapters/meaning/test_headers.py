@@ -46,8 +46,8 @@ def test_a_missing_header_is_said_in_english_with_what_was_sought():
 
 
 def test_a_header_is_only_suggested_for_an_id_where_it_numbers_the_rows():
-    cells = {"@id": True, "building": False, "building:levels": False}
-    with pytest.raises(ColumnError, match="是否指“@id”？"):
+    cells = {"nr": True, "building": False, "levels": False}
+    with pytest.raises(ColumnError, match="是否指“nr”？"):
         headers.match(list(cells), BUILDINGS, {}, "x", cells.get)
     with pytest.raises(ColumnError) as caught:
         headers.match(["building"], BUILDINGS, {}, "x", lambda _: False)

@@ -234,3 +234,39 @@ def test_a_total_is_held_against_the_sum_that_was_read(workspace, stated, differ
     assert told[["row", "severity"]].to_numpy().tolist() == ([[8, "error"]] if differs else [])
     if differs:
         assert told["message"].item() == "第8行的合计“实缴税收”为 131，读取的各行之和为 130"
+
+
+def test_headers_merged_downwards_make_the_row_below_a_header_too(workspace):
+    rows = [
+        ["某区亩均效益评价基础数据表"],
+        ["企业名称", "统一社会信用代码", "规上/规下", "实缴税金", None, "销售收入", None],
+        [None, None, None, "2021年", "2022年", "2021年", "2022年"],
+        ["甲", "E1", "规上", 30, 50, 800, 1000],
+        ["乙", "E2", "规下", 40, 60, 900, 2000],
+    ]
+    merged = ["A1:G1", "A2:A3", "B2:B3", "C2:C3", "D2:E2", "F2:G2"]
+    one(workspace / "a.xlsx", rows, merged)
+    zone = workspace.table("enterprises", "a.xlsx")
+    assert figures(zone) == [
+        ("E1", 2021, 800, 30),
+        ("E2", 2021, 900, 40),
+        ("E1", 2022, 1000, 50),
+        ("E2", 2022, 2000, 60),
+    ]
+    assert zone.enterprises["above_scale"].to_list() == [True, False, True, False]
+    assert "header_again" not in codes(zone)
+
+
+def test_a_ledger_without_numbers_is_known_by_what_its_rows_are_about(workspace):
+    rows = [
+        ["序号", "地块", "盘活方式", "当前进展", "时间", "盘活面积/亩"],
+        [1, "P0", "收储", "已签订协议", "2022.3.15", 5],
+        [2, "P0", "收储", "完成收储", "2022.6.1", 5],
+        [3, None, "收储", "完成收储", "2022.7.1", 2],
+    ]
+    one(workspace / "a.xlsx", rows)
+    zone = workspace.table("actions", "a.xlsx")
+    # one matter of one parcel; a row about nothing is known by its number
+    assert zone.actions["action_id"].to_list() == ["P0", "P0", "#4"]
+    assert zone.actions["area_mu"].to_list() == [5, 5, 2]
+    assert "id_made" in codes(zone)

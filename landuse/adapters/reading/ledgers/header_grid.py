@@ -241,11 +241,19 @@ def find_grid(
     if rows is None:
         while top > start and bottom - top < _MOST_ROWS and _is_group(cells, merged, top - 1):
             top -= 1
+    if rows is None:
+        while bottom < len(cells) and bottom - top < _MOST_ROWS and _goes_on(merged, top, bottom):
+            bottom += 1
     columns = [_known(over, vocabulary) for over in _texts(cells, merged, top, bottom)]
     while bottom < len(cells) and _holds_units(cells[bottom], cells[bottom - 1], columns):
         bottom += 1
     heads = _heads(cells, merged, (top, bottom), vocabulary, _title_units(cells[start:top]))
     return HeaderGrid(top, bottom, heads)
+
+
+def _goes_on(merged: Sequence[Block], top: int, bottom: int) -> bool:
+    """Whether a header is merged with the cell below: the row below is one of the headers too."""
+    return any(top <= block[0][0] < bottom <= block[1][0] for block in merged)
 
 
 def _texts(

@@ -158,7 +158,7 @@ def _with_the_table(
     """
     if request.sheets:
         return list(headed)
-    required = {c.name for c in request.table.columns if c.required and c.kind != "geometry"}
+    required = {column.name for column in request.table.sought}
     visible = [(page, grid) for page, grid in headed if not page.is_hidden]
     seen = visible or headed
     if not seen:
