@@ -30,8 +30,12 @@ DTYPES = {
 _EMPTY = frozenset({"", "nan", "none", "null", "<na>", "nat"})
 #: What people write for nothing, in lower case.
 _BLANKS = _EMPTY | {"/", "-", "--", "—", "——", "无", "n/a", "#n/a"}
-_TRUE_WORDS = frozenset({"是", "y", "yes", "true", "1", "1.0", "√", "对", "有", "规上", "规模以上", "限上"})
-FALSE_WORDS = frozenset({"否", "n", "no", "false", "0", "0.0", "×", "非", "错", "没有", "规下", "规模以下", "限下"})
+_TRUE_WORDS = frozenset(
+    {"是", "y", "yes", "true", "1", "1.0", "√", "对", "有", "规上", "规模以上", "限上"}
+)
+FALSE_WORDS = frozenset(
+    {"否", "n", "no", "false", "0", "0.0", "×", "非", "错", "没有", "规下", "规模以下", "限下"}
+)
 #: Whole numbers from here on were rounded by the spreadsheet that kept them as numbers.
 _FIRST_ROUNDED = 1e15
 #: The same in a .csv: one digit, some decimals, and an exponent of ten or more.
