@@ -116,6 +116,14 @@ CALLS = {
     "render_all": lambda z, a: landuse.render_map(
         a, line=landuse.timeline(a, [DAY]), outlooks=landuse.forecast(a, draws=50), others={"b": a}
     ),
+    "study": lambda z, a: [
+        outcome.simulate(20).quantile(0.5)
+        for area in z.areas.index
+        for outcome in landuse.study(
+            a, str(area), landuse.load_scenarios(ROOT / "scenarios")
+        ).outcomes
+        if outcome.tornado is not None
+    ],
     "within": lambda z, a: [a.within(str(area)) for area in z.areas.index],
     "reasons": lambda z, a: a.reasons,
     "layers": lambda z, a: [
@@ -194,7 +202,7 @@ def test_every_public_function_is_called():
         name
         for name in landuse.__all__
         if signatures.isfunction(getattr(landuse, name))
-        and name not in ("open_workspace", "init_workspace", "load_policy")
+        and name not in ("open_workspace", "init_workspace", "load_policy", "load_scenarios")
     }
     assert takes_values <= set(CALLS)
 

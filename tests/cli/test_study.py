@@ -153,3 +153,19 @@ def test_the_same_from_python_with_assumptions_changed(root, tmp_path):
     assert dearer["s"].tornado.loc["cost", "high"] == 1.5
     with pytest.raises(landuse.LanduseError, match="rent"):
         scenarios.assuming(rent=2)
+
+
+def test_without_buildings_floors_are_unknown_and_not_zero(root, tmp_path):
+    config = (root / "landuse.toml").read_text("utf-8")
+    bare = tmp_path / "园区"
+    (bare / "data").mkdir(parents=True)
+    for file in (root / "data").iterdir():
+        (bare / "data" / file.name).write_bytes(file.read_bytes())
+    lines = '[sources.buildings]\npath = "data/建筑.gpkg"\n'
+    assert lines in config
+    (bare / "landuse.toml").write_text(config.replace(lines, ""), "utf-8")
+    found = json.loads(run(bare, "--format", "json").stdout)
+    assert found["conditions"]["totals"]["far"] is None
+    (scenario,) = found["scenarios"]
+    assert (scenario["floor"]["kept"], scenario["demolished_share"]) == (None, None)
+    assert "没有建筑数据" in run(bare).stdout

@@ -26,6 +26,8 @@ from landuse.errors import StudyError
 
 #: What is left over of a balance may come to this share of the whole, or this many m².
 _OPEN_SHARE, _OPEN_M2 = 1e-3, 1.0
+#: Less ground than this (m²) is what floats lose.
+_NOTHING_M2 = 1e-6
 #: Reasons of an action that no line of the policy's table gave.
 BY_SCENARIO, UNTOUCHED = "scenario", "untouched"
 #: Land class of roads: no floor is built on it, and nobody is compensated for it.
@@ -60,6 +62,8 @@ class Capacity:
         Room for people and cars in the floor whose use the scenario says.
     open_space_m2 : float
         Green and squares, by the planned codes of the balance.
+    unknown_uses : tuple of str
+        Uses that the policy does not have: no people and cars are reckoned for them.
     quantities : mapping of str to float
         What lines of money may be reckoned from, as :func:`quantities` names it.
     """
@@ -73,6 +77,7 @@ class Capacity:
     residents: float
     parking: float
     open_space_m2: float
+    unknown_uses: tuple[str, ...]
     quantities: Mapping[str, float] = field(repr=False)
 
     @property
@@ -83,14 +88,15 @@ class Capacity:
 
     @property
     def demolished_share(self) -> float | None:
-        """Demolished floor over existing floor; None where there is none."""
-        return self.floor["demolished"] / self.existing_m2 if self.existing_m2 else None
+        """Demolished floor over existing floor; None where there is none, or nobody knows it."""
+        known = self.existing_m2 > 0
+        return self.floor["demolished"] / self.existing_m2 if known else None
 
     @property
     def new_per_demolished(self) -> float | None:
         """New floor over demolished floor; None where nothing is demolished: not defined."""
         demolished = self.floor["demolished"]
-        return self.floor["new"] / demolished if demolished else None
+        return self.floor["new"] / demolished if demolished > 0 else None
 
 
 def capacity_of(
@@ -127,9 +133,9 @@ def capacity_of(
     plots = _plots_after(conditions, buildings, new, plans)
     plots = _with_paths(plots, conditions, new, plans, policy)
     balance = _balance_after(conditions, scenario, plans, policy)
-    floor = {
-        name: float(plots_or_nan) for name, plots_or_nan in _floor_sums(buildings, new).items()
-    }
+    floor = _floor_sums(buildings, new)
+    if not conditions.has_buildings:
+        floor |= dict.fromkeys(("kept", "converted", "demolished", UNDETERMINED), math.nan)
     people = _people(buildings, new, policy.renewal)
     capacity = Capacity(
         buildings=buildings,
@@ -141,6 +147,7 @@ def capacity_of(
         residents=people["residents"],
         parking=people["parking"],
         open_space_m2=_open_space(balance, policy.renewal),
+        unknown_uses=tuple(unknown_uses(scenario, policy.renewal)),
         quantities={},
     )
     found = quantities(conditions, capacity)
@@ -391,12 +398,12 @@ def use_and_code(word: str, renewal: Renewal) -> tuple[str, str]:
     Returns
     -------
     use, code : str
-        "" where unknown.
+        "" where unknown: a word of the planner's own, by which no people or cars are reckoned.
 
     Raises
     ------
     StudyError
-        It is neither.
+        It is neither, but near a word that is.
     """
     if not word:
         return "", ""
@@ -406,8 +413,31 @@ def use_and_code(word: str, renewal: Renewal) -> tuple[str, str]:
     if word[:2].isdigit():
         same = [key for key, use in renewal.uses.items() if use.land_use == word]
         return (same[0] if len(same) == 1 else ""), word
-    near = get_close_matches(word, [*renewal.uses], 3) or list(renewal.uses)
-    raise StudyError("study.no_use", use=word, known=near)
+    words = [name for key, use in renewal.uses.items() for name in (key, use.title, *use.words)]
+    near = get_close_matches(word, words, 3)
+    if near:
+        raise StudyError("study.no_use", use=word, known=near)
+    return "", ""
+
+
+def unknown_uses(scenario: Scenario, renewal: Renewal) -> list[str]:
+    """Words for uses that the policy does not have.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        What is planned.
+    renewal : Renewal
+        The uses.
+
+    Returns
+    -------
+    list of str
+        Each once, in their order.
+    """
+    named = [plan.use for plan in scenario.plots] + [plan.use for plan in scenario.buildings]
+    unknown = [word for word in named if word and use_and_code(word, renewal) == ("", "")]
+    return list(dict.fromkeys(unknown))
 
 
 def _plots_after(
@@ -532,8 +562,10 @@ def _balance_after(
             area = float(row["area_m2"])
             plan = plans.get(str(plot))
             rows += _land_of_plot(str(plot), area, plan, row, renewal)
-        if conditions.residue_m2:
-            rows.append((None, None, conditions.residue_m2, False))
+    # what a division leaves over within its tolerance goes there too, so that the balance closes
+    rest = conditions.area_m2 - sum(area for _, _, area, _ in rows)
+    if abs(rest) > _NOTHING_M2:
+        rows.append((None, None, rest, False))
     table = pd.DataFrame(rows, columns=["land_use", "system", "m2", "is_planned"])
     grouped = table.groupby(["land_use", "system", "is_planned"], dropna=False, sort=True)
     balance = grouped["m2"].sum().reset_index()

@@ -106,6 +106,8 @@ class Conditions:
         figures), ``tax_wan``, ``sales_wan``, ``tax_per_mu``, ``sales_per_mu``.
     unknown : DataFrame
         What is not known: ``unit`` ("parcel" or "building"), ``column``, ``count``, ``of``.
+    has_buildings : bool
+        Whether anybody has given buildings at all: without them floors are unknown, not zero.
     """
 
     area_m2: float
@@ -116,6 +118,7 @@ class Conditions:
     actions: pd.DataFrame
     zone: pd.DataFrame
     unknown: pd.DataFrame
+    has_buildings: bool = True
 
     @property
     def area_mu(self) -> float:
@@ -144,6 +147,8 @@ class Conditions:
         ``density``, ``buildings``, ``plots`` and ``protected`` (number).
         """
         sums = {name: float(float_array(self.buildings[name]).sum()) for name in _SUMS}
+        if not self.has_buildings:
+            sums = dict.fromkeys(_SUMS, np.nan)
         plots = self.plots_m2 or np.nan
         floor = sums["floor_area_m2"] or np.nan
         return sums | {
@@ -271,6 +276,7 @@ def conditions_of(assessment: Assessment, area: str) -> Conditions:
         plots,
         graded(buildings, zone.policy.renewal, has_heritage=has_heritage),
         stands,
+        has_buildings=bool(zone.present.get("buildings")),
         firms=_firms(part),
         actions=_ledger(part),
         zone=_against_zone(part),
@@ -356,10 +362,13 @@ def _conditions(
     plots: pd.DataFrame,
     buildings: pd.DataFrame,
     stands: pd.DataFrame,
+    has_buildings: bool = True,
     **rest: pd.DataFrame,
 ) -> Conditions:
     """The value, the plots with the sums of what stands on them."""
     sums = plot_sums(stands, buildings, plots.index)
+    if not has_buildings:
+        sums = sums.mask(sums.notna())
     plots = with_columns(plots, sums)
     area = plots["area_m2"]
     derived = pd.DataFrame(
@@ -373,7 +382,9 @@ def _conditions(
     )
     plots = with_columns(plots, derived)
     unknown = _unknown(plots, buildings)
-    return Conditions(area_m2, plots, buildings, stands, unknown=unknown, **rest)
+    return Conditions(
+        area_m2, plots, buildings, stands, unknown=unknown, has_buildings=has_buildings, **rest
+    )
 
 
 def plot_sums(stands: pd.DataFrame, buildings: pd.DataFrame, plots: pd.Index) -> pd.DataFrame:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from landuse.domain.frames.arguments import check_whole_number
 from landuse.domain.frames.arrays import Floats
 from landuse.domain.study.money import MoneyModel
 
@@ -192,7 +193,14 @@ def simulate(model: MoneyModel, draws: int, seed: int) -> Simulation:
     Simulation
         Every assumption with a range is drawn from the triangular distribution of it, each by
         itself.
+
+    Raises
+    ------
+    LanduseError
+        Where ``draws`` is no whole number from 1, or ``seed`` none from 0.
     """
+    check_whole_number("draws", draws, least=1)
+    check_whole_number("seed", seed, least=0)
     rows = [model.assumptions.by_id[name] for name in model.used]
     generator = np.random.default_rng(seed)
     values = {row.id: row.draws(draws, generator) for row in rows if row.is_uncertain}

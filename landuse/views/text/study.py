@@ -109,7 +109,9 @@ def conditions_phrases(study: Study, lang: str = "zh") -> list[Phrase]:
             plots=len(conditions.plots),
             other=number(conditions.residue_m2 * 3 / 2000, 1),
         ),
-        phrase(
+        phrase("study.no_buildings")
+        if not conditions.has_buildings
+        else phrase(
             "study.buildings",
             count=len(conditions.buildings),
             floor=number(totals["floor_area_m2"], 0),
@@ -121,7 +123,9 @@ def conditions_phrases(study: Study, lang: str = "zh") -> list[Phrase]:
         ),
     ]
     output = conditions.zone
-    if "quarter" in output.index:
+    if not study.assessment.zone.present.get("enterprises"):
+        said.append(phrase("study.no_firms"))
+    elif "quarter" in output.index:
         said.append(
             phrase(
                 "study.output",
@@ -293,6 +297,8 @@ def _to_be_checked(outcome: Outcome) -> Iterator[Phrase]:
         yield phrase(
             "study.field_check", count=len(unknown), ids=[str(id_) for id_ in unknown.index[:5]]
         )
+    if outcome.capacity.unknown_uses:
+        yield phrase("study.unknown_use", uses=list(outcome.capacity.unknown_uses))
     overridden = buildings[buildings["is_override"]]
     unsigned = overridden[(overridden["person"] == "") | (overridden["reason"] == "")]
     if len(unsigned):

@@ -216,3 +216,17 @@ def test_what_would_have_to_be_true_for_one_to_beat_another():
     found = beats(let, sold)
     # −40 + 3 × rent = 20: the rent has to double
     assert found.at["rent", "value_needed"] == pytest.approx(20.0)
+
+
+def test_a_use_of_the_planners_own_is_told_and_counts_no_people(worked):
+    plot = {"id": "P3", "use": "低空经济", "floor_area_m2": 1000, "footprint_m2": 500}
+    found = worked({"id": "s", "plot": [plot]}).capacity
+    assert found.unknown_uses == ("低空经济",)
+    assert (found.floor["new"], found.jobs) == (1000, 0)
+
+
+def test_what_a_division_leaves_over_goes_to_what_is_no_plot(worked):
+    found = worked({"id": "s", "plot": [{"id": "P1", "land": {"0902": 39_990, "1401": 9}}]})
+    land = found.capacity.balance
+    assert land["m2"].sum() == pytest.approx(golden.AREA_M2, abs=1e-9)
+    assert land.loc[land["land_use"].isna(), "m2"].tolist() == pytest.approx([1.0])
