@@ -82,11 +82,14 @@ class CopyOptions:
         A picture, and a print.
     sheet : str
         "A3" or "A4": the paper of the print.
+    view : str
+        What of the map is copied, as its address has it; the page as it opens where empty.
     """
 
     png: Path | None
     pdf: Path | None
     sheet: str
+    view: str
 
 
 @dataclass(frozen=True)
@@ -118,6 +121,7 @@ class BasemapOptions:
     metavar="cli.metavar.sheet",
     help="cli.map.sheet",
 )
+@option("--view", default="", metavar="cli.metavar.view", help="cli.map.view")
 @period_option("cli.map.period", ANY_PERIOD, default="auto", show_default=True)
 @option("--basemap", "under", metavar="cli.metavar.basemap", help="cli.map.basemap")
 @option("--key", default="", metavar="cli.metavar.key", help="cli.map.key")
@@ -262,13 +266,18 @@ def _copy(page: Path, copies: CopyOptions) -> None:
 
     if copies.png is not None:
         with step("cli.step.write", path=copies.png):
-            browser.picture(page, copies.png)
+            browser.picture(page, copies.png, view=_fragment(copies.view))
     if copies.pdf is not None:
         with step("cli.step.write", path=copies.pdf):
-            browser.paper(page, copies.pdf, copies.sheet)
+            browser.paper(page, copies.pdf, copies.sheet, _fragment(copies.view))
     for path in (copies.png, copies.pdf):
         if path is not None:
             report_written(path)
+
+
+def _fragment(view: str) -> str:
+    """The view from "#" on: people copy it with the page's address before it, or without "#"."""
+    return f"#{view.rpartition('#')[2]}" if view else ""
 
 
 def _timeline(result: Assessment, every: str) -> Timeline | None:

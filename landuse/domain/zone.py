@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
 
+    from landuse.domain.policy.chapter import Chapter
     from landuse.domain.policy.goal import GoalSpec
     from landuse.domain.policy.policy import Policy
 
@@ -110,6 +111,8 @@ class Zone:
     known_on : datetime.date or None
         The day whose knowledge the ledgers are cut to, as
         :func:`landuse.domain.standing.known_on.as_known_on` does; None where they are as of now.
+    chapters : tuple of Chapter
+        Views of the map for an audience, in order.
 
     Notes
     -----
@@ -141,6 +144,7 @@ class Zone:
     note: str = ""
     note_en: str = ""
     known_on: dt.date | None = None
+    chapters: tuple[Chapter, ...] = ()
 
     @property
     def remark(self) -> Label:

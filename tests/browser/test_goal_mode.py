@@ -242,3 +242,57 @@ def test_every_window_reaches_everything(page, size):
     scale, slider = (page.locator(s).bounding_box() for s in (".lu-scale", ".lu-time"))
     apart = scale["x"] + scale["width"] <= slider["x"]
     assert apart or scale["y"] + scale["height"] <= slider["y"]
+
+
+def test_chapters_are_turned_by_arrow_keys(page, demo):
+    page.set_viewport_size({"width": 1366, "height": 768})
+    chapters = demo.zone.chapters
+    page.evaluate("landuse.startPresenting()")
+    for chapter in chapters:
+        assert page.inner_text(".lu-chapter h2") == chapter.title
+        assert page.evaluate("landuse.app.view.goal") == (chapter.goal or None)
+        page.keyboard.press("ArrowRight")
+    land = demo.goals.goals[0]
+    page.keyboard.press("Home")  # means nothing: the last chapter stays
+    assert page.inner_text(".lu-chapter h2") == chapters[-1].title
+    for _ in chapters[1:]:
+        page.keyboard.press("ArrowLeft")
+    assert f"{land.achieved:.2f}".rstrip("0") in page.inner_text(".lu-chapter-figures")
+    assert page.is_hidden(".lu-left")
+    page.keyboard.press("Escape")
+    assert page.is_visible(".lu-left") and page.is_hidden(".lu-chapter")
+
+
+def test_every_chapter_is_a_page(chromium, file, demo):
+    page = chromium.new_page(viewport={"width": 1587, "height": 1123})
+    page.goto(file.as_uri() + "#?chapters=all")
+    page.wait_for_selector("html[data-bound=true]", timeout=30_000)
+    pdf = page.pdf(prefer_css_page_size=True, print_background=True)
+    page.close()
+    pages = sum(pdf.count(b"/Type /Page" + end) for end in (b"\n", b" ", b"/"))
+    assert pages == len(demo.zone.chapters) > 1
+
+
+@pytest.mark.parametrize("take", ["csv", "geojson", "picture"])
+def test_what_is_shown_is_taken_away(page, demo, take):
+    go(page, "#?off=status:in_use:low_efficiency:revitalized:overdue:government_delay:undetermined")
+    page.click(".lu-take")
+    with page.expect_download() as saved:
+        page.click(f"[data-take={take}]")
+    data = saved.value.path().read_bytes()
+    idle = demo.parcels[demo.parcels["status"].astype(str) == "idle"]
+    if take == "picture":
+        assert data.startswith(b"\x89PNG")
+    elif take == "csv":
+        lines = data.decode("utf-8-sig").splitlines()
+        assert len(lines) == 1 + len(idle) and lines[0].startswith('"编号","地块名称","状态"')
+        assert all('"闲置"' in line for line in lines[1:])
+    else:
+        import geopandas as gpd
+
+        read = gpd.read_file(saved.value.path()).set_index("编号")
+        assert set(read.index) == set(idle.index)
+        there = read.to_crs(demo.zone.crs).geometry.area
+        assert there.to_numpy() == pytest.approx(
+            idle.loc[read.index].geometry.area.to_numpy(), rel=0.01
+        )

@@ -14,6 +14,7 @@ from landuse.adapters.reading.places import files_of
 from landuse.adapters.reading.source import SourceConfig
 from landuse.adapters.workspace.faults import place_of, sentence
 from landuse.adapters.workspace.toml_text import TomlFile, read_toml
+from landuse.domain.policy.chapter import Chapter
 from landuse.domain.policy.frozen import Frozen, Shown
 from landuse.domain.policy.goal import GoalSpec
 from landuse.domain.vocabulary.facts import facts_about
@@ -67,6 +68,7 @@ class Config(Frozen):
     evidence: tuple[EvidenceConfig, ...] = ()
     assess: AssessConfig = AssessConfig()
     goals: tuple[GoalSpec, ...] = ()
+    chapters: tuple[Chapter, ...] = ()
     limits: Limits = USUAL
     words: WordsConfig = WordsConfig()
 
@@ -167,10 +169,18 @@ def _check_evidence(config: Config, file: TomlFile) -> None:
 
 
 def _check_goals(config: Config, file: TomlFile) -> None:
-    """Refuse two goals with one id."""
+    """Refuse two goals with one id, and a chapter about a goal that there is not."""
     seen: set[str] = set()
     for at, goal in enumerate(config.goals):
         if goal.id in seen:
             place = file.at(["goals", at, "id"])
             raise WorkspaceError("workspace.goal_id", place=place, id=goal.id)
         seen.add(goal.id)
+    for at, chapter in enumerate(config.chapters):
+        if chapter.goal and chapter.goal not in seen:
+            raise WorkspaceError(
+                "workspace.chapter_goal",
+                place=file.at(["chapters", at, "goal"]),
+                id=chapter.goal,
+                suggestion=hint(chapter.goal, sorted(seen)),
+            )

@@ -189,6 +189,7 @@ def zone_of(
         sources=sources,
         policy=policy,
         goals=config.goals,
+        chapters=config.chapters,
         synthetic=config.zone.synthetic,
         note=config.zone.note,
         note_en=config.zone.note_en,

@@ -91,7 +91,11 @@ def chromium() -> str:
 
 
 def picture(
-    page: Path, path: Path, size: tuple[int, int] = (1920, 1080), scale: float = 2.0
+    page: Path,
+    path: Path,
+    size: tuple[int, int] = (1920, 1080),
+    scale: float = 2.0,
+    view: str = "",
 ) -> None:
     """Write a page as it stands on a screen, as PNG, whole or not at all.
 
@@ -105,6 +109,8 @@ def picture(
         Width and height of the window in CSS pixels.
     scale : float
         Pixels of the picture for each of them.
+    view : str
+        What follows the page's address, from "#" on: the page reads its view from it.
 
     Raises
     ------
@@ -113,10 +119,10 @@ def picture(
     """
     width, height = size
     flags = (f"--window-size={width},{height}", f"--force-device-scale-factor={scale:g}")
-    _run(page, path, _Product("--screenshot", flags, b"IEND"))
+    _run(page, path, _Product("--screenshot", flags, b"IEND", view))
 
 
-def paper(page: Path, path: Path, sheet: str = "A3") -> None:
+def paper(page: Path, path: Path, sheet: str = "A3", view: str = "") -> None:
     """Write a page as it prints in landscape, as PDF, whole or not at all.
 
     Parameters
@@ -127,15 +133,19 @@ def paper(page: Path, path: Path, sheet: str = "A3") -> None:
         The PDF.
     sheet : str
         "A3" or "A4".
+    view : str
+        What follows the page's address, from "#" on: the page reads its view from it.
 
     Raises
     ------
     LanduseError
         There is no browser, or it does not write the file in time.
     """
+    is_query = "?" in view or ("=" in view and "/" not in view)
+    fragment = f"{view or '#'}{'&' if is_query else '?'}sheet={sheet}"
     # a window as large as A3 at 96 pixels an inch
     flags = ("--window-size=1587,1123",)
-    _run(page, path, _Product("--print-to-pdf", flags, b"%%EOF", f"#?sheet={sheet}"))
+    _run(page, path, _Product("--print-to-pdf", flags, b"%%EOF", fragment))
 
 
 def _run(page: Path, path: Path, product: _Product) -> None:

@@ -124,6 +124,7 @@
       this.done = true;
       this.completed();
       await this.complete;
+      landuse.presenting(this);
       this.toHash(false);
       this.map.on("moveend", () => this.toHash(false));
     }
@@ -358,7 +359,7 @@
     // ── the address ───────────────────────────────────────────────────────────────────────────
 
     /** What the address asks for, as far as the page has it. */
-    asked() {
+    asked(hash = location.hash) {
       const known = {
         facets: this.facets,
         layers: Object.keys(landuse.LAYERS),
@@ -366,12 +367,12 @@
         tables: CHOSEN,
         legend: (id) => this.legend(id),
       };
-      const asked = landuse.viewOf(location.hash, this.doc, known);
+      const asked = landuse.viewOf(hash, this.doc, known);
       if (asked.picked.length) {
         const units = asked.picked.map((id) => landuse.findIn(this, "parcels", id));
         asked.view.picked = units.filter(Boolean).map((unit) => unit.row);
       }
-      this.hash = location.hash;
+      if (hash === location.hash) this.hash = hash;
       return asked;
     }
 
@@ -402,7 +403,17 @@
 
     fromHash() {
       if (location.hash === this.hash || location.hash.length < 2) return;
-      const { view, place } = this.asked();
+      this.take(this.asked());
+    }
+
+    /** Show what an address says; a place that it does not name stays. @param {string} hash */
+    showAddress(hash) {
+      this.take(this.asked(hash));
+      this.toHash(true);
+    }
+
+    /** Show a view, and its place. */
+    take({ view, place }) {
       this.view = view;
       this.derive(null);
       this.goTo(place);

@@ -298,6 +298,10 @@ interface PageTexts {
   by_middles: string;
   pick_these: string;
   adds: string;
+  present: string;
+  chapter_of: string;
+  next_chapter: string;
+  chapter_before: string;
   as_of: string;
   plan_year: string;
   internal: string;
@@ -418,6 +422,14 @@ interface PageTexts {
   failed: string;
 }
 
+/** A view for an audience. */
+interface ChapterOfPage {
+  title: string;
+  sentence: string;
+  /** from "#" on */
+  view: string;
+}
+
 /** Everything that the page says; what it draws stands in the packs that ``tables`` tells of. */
 interface PageDocument {
   lang: string;
@@ -437,6 +449,7 @@ interface PageDocument {
   roles: Role[];
   /** how soon a unit can be used, the soonest first */
   readiness: string[];
+  chapters: ChapterOfPage[];
   ranking: Ranking;
   /** columns of the parcels that the page filters by */
   facets: string[];

@@ -108,6 +108,20 @@
     );
   }
 
+  /** A goal in one line: what is reached of what, what is to go, what may fill the gap. */
+  landuse.figuresOf = function (app, goal) {
+    const parts = [goal, ...goal.also].map((c) => {
+      const amount = number(c.toGo, c.decimals, 0);
+      const state = c.reached
+        ? app.text.met
+        : landuse.fill(app.text.to_go, { amount, unit: unitOf(c, c.toGo) });
+      const reached = number(c.achieved, c.decimals, 0);
+      return `${reached} / ${landuse.amountOf(c, c.target)} · ${state}`;
+    });
+    const line = reserve(app, goal);
+    return [...parts, line && line.textContent].filter(Boolean).join(app.text.semicolon);
+  };
+
   /** What is signed and what may come: one line. */
   function reserve(app, c) {
     if (!c.reserve) return null;

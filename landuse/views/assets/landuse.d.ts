@@ -169,6 +169,7 @@ interface App {
   show(unit: Unit): void;
   select(unit: Unit | null, go?: boolean): void;
   setLooks(): void;
+  showAddress(hash: string): void;
 }
 
 interface Landuse {

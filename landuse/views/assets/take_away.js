@@ -132,8 +132,8 @@
     return inside;
   }
 
-  /** The map as it is, with its title, day and legend. @param {App} app */
-  landuse.savePicture = function (app) {
+  /** The map as it is, with its title, day and legend, on a canvas. @param {App} app */
+  landuse.pictureOf = function (app) {
     const plan = app.map.getContainer().getBoundingClientRect();
     const ratio = 2;
     const side = 300;
@@ -157,8 +157,12 @@
     drawLabels(app, pen, plan);
     pen.restore();
     drawLegend(app, pen, { left: plan.width, height: plan.height, side });
-    canvas.toBlob((blob) => save(app, [blob], "image/png", "png"));
+    return canvas;
   };
+
+  /** The picture as a file. @param {App} app */
+  landuse.savePicture = (app) =>
+    landuse.pictureOf(app).toBlob((blob) => save(app, [blob], "image/png", "png"));
 
   /** Labels that are seen, with their colours. */
   function drawLabels(app, pen, plan) {
@@ -261,6 +265,9 @@
       entry("picture", text.save_picture, () => landuse.savePicture(app)),
       entry("link", text.copy_link, copy),
     );
+    if (app.doc.chapters.length) {
+      menu.append(entry("present", text.present, () => landuse.startPresenting()));
+    }
     const box = el("div.lu-printer", {}, button, menu);
     menu.addEventListener("keydown", (event) => {
       if (event.key !== "Escape") return;

@@ -313,6 +313,10 @@ def _document(shown: _Shown, packed: Packed, rules: Rules) -> PageDocument:
         "goals": goal_cards.cards(assessment.goals, reserves_of_days[-1], shown.outlooks, lang),
         "roles": roles_of(lang),
         "readiness": [status.label(status.READINESS, word, lang) for word in status.READINESS],
+        "chapters": [
+            {"title": chapter.title, "sentence": chapter.sentence, "view": chapter.address}
+            for chapter in zone.chapters
+        ],
         "ranking": sections.ranking_of(parcels),
         "facets": list(FACETS),
         "pinyin": sections.pinyin_of(

@@ -348,6 +348,10 @@ class PageTexts(TypedDict):
     by_middles: str
     pick_these: str
     adds: str
+    present: str
+    chapter_of: str
+    next_chapter: str
+    chapter_before: str
     as_of: str
     plan_year: str
     internal: str
@@ -468,6 +472,15 @@ class PageTexts(TypedDict):
     failed: str
 
 
+class ChapterOfPage(TypedDict):
+    """A view for an audience."""
+
+    title: str
+    sentence: str
+    #: from "#" on
+    view: str
+
+
 class PageDocument(TypedDict):
     """Everything that the page says; what it draws stands in the packs that ``tables`` tells of."""
 
@@ -488,6 +501,7 @@ class PageDocument(TypedDict):
     roles: list[Role]
     #: how soon a unit can be used, the soonest first
     readiness: list[str]
+    chapters: list[ChapterOfPage]
     ranking: Ranking
     #: columns of the parcels that the page filters by
     facets: list[str]

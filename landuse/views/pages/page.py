@@ -41,6 +41,7 @@ SCRIPTS = (
     "folding.js",
     "card.js",
     "print.js",
+    "present.js",
     "app.js",
 )
 #: What is enough to draw one packed layer on somebody else's map.

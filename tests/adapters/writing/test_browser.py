@@ -49,3 +49,19 @@ def test_without_a_browser_a_sentence_and_no_file(page, tmp_path, monkeypatch):
     with pytest.raises(LanduseError, match="没有"):
         browser.paper(page, tmp_path / "图.pdf")
     assert list(tmp_path.iterdir()) == [page]
+
+
+@pytest.mark.parametrize(
+    ("view", "fragment"),
+    [
+        ("", "#?sheet=A4"),
+        ("#13/32.05/120.78/status", "#13/32.05/120.78/status?sheet=A4"),
+        ("#?goal=land", "#?goal=land&sheet=A4"),
+        ("#goal=land", "#goal=land&sheet=A4"),
+    ],
+)
+def test_paper_adds_its_sheet_to_the_view(page, tmp_path, monkeypatch, view, fragment):
+    asked = []
+    monkeypatch.setattr(browser, "_run", lambda page, path, product: asked.append(product.fragment))
+    browser.paper(page, tmp_path / "图.pdf", "A4", view)
+    assert asked == [fragment]
