@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+import numpy as np
 import pandas as pd
 
 from landuse.adapters.meaning.conversion import DATE_DTYPE, Readings, floats, narrowed
@@ -18,6 +19,8 @@ BEIJING = "Asia/Shanghai"
 _INSTANT = re.compile(
     r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?\s?(?:Z|[+-]\d\d:?(?:\d\d)?)"
 )
+#: A day as ISO 8601 writes it.
+_ISO = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 #: Day 0 of a spreadsheet's serial numbers.
 _EXCEL_EPOCH = pd.Timestamp(1899, 12, 30)
 #: Serial numbers of spreadsheets that are dates of our time (1954 to 2119).
@@ -63,9 +66,10 @@ def dates(cells: pd.Series) -> Readings:
         unreadable = pd.Series(False, index=cells.index)
     else:
         narrow = narrowed(cells)
-        day_of_text = {t: _day_of_text(t) for t in narrow.dropna().unique()}
-        parsed = pd.to_datetime(narrow.map(day_of_text), errors="coerce")
-        days = pd.Series(parsed, index=cells.index).astype(DATE_DTYPE)
+        codes, texts = pd.factorize(narrow)
+        # a missing cell has the code -1 and so takes the last day, which is none
+        of_text = np.append(_days_of_texts(texts), np.datetime64("NaT", "s"))
+        days = pd.Series(of_text[codes], index=cells.index, dtype=DATE_DTYPE)
         days = days.mask(_may_have_lost_a_zero(floats(cells)))
         unreadable = narrow.notna() & days.isna()
     return days.mask(days.isin(pd.to_datetime(list(_NULL_DATES)))), unreadable
@@ -75,6 +79,23 @@ def _may_have_lost_a_zero(numbers: pd.Series) -> pd.Series:
     """Where 2022.10 may have been kept as the number 2022.1: January or October, nobody knows."""
     is_year = numbers.between(1900, 2100)
     return is_year & ((numbers * 100).round() % 100 == 10)
+
+
+def _days_of_texts(texts: pd.Index) -> np.ndarray:
+    """The day that each narrowed text names, in seconds; NaT where it names none.
+
+    ISO dates, of which exports are full, are read all at once.
+    """
+    written = pd.Series(texts, dtype="string")
+    is_iso = written.str.fullmatch(_ISO).fillna(value=False).astype(bool)
+    iso = pd.to_datetime(written.where(is_iso), format="%Y-%m-%d", errors="coerce")
+    iso = iso.where(iso.dt.year.between(_FIRST_YEAR, _LAST_YEAR))
+    days = iso.to_numpy("datetime64[s]", copy=True)
+    for at in np.flatnonzero(~is_iso):
+        day = _day_of_text(written.iloc[at])
+        if day is not None:
+            days[at] = day.to_datetime64()
+    return days
 
 
 def _day_of_text(written: str) -> pd.Timestamp | None:

@@ -1,4 +1,7 @@
-"""From a path or an address to raw columns and outlines: the right reader for what is there."""
+"""From a path or an address to raw columns and outlines: the right reader for what is there.
+
+The readers are imported when a file asks for one: who has files read by another process needs none.
+"""
 
 from __future__ import annotations
 
@@ -7,14 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from landuse.adapters.database import address as database_address
-from landuse.adapters.reading import containers, formats, postgis
+from landuse.adapters.reading import containers, formats
 from landuse.adapters.reading.boundary import one_sentence
-from landuse.adapters.reading.layers import drawing_text, drawings, vector
-from landuse.adapters.reading.layers.parquet import read_parquet
-from landuse.adapters.reading.layers.placemark_data import with_placemark_data
 from landuse.adapters.reading.layers.wkb import check_vertices, named_apart, sound_outlines
-from landuse.adapters.reading.ledgers import tables
-from landuse.adapters.reading.ledgers.outlines_in_cells import with_outlines
 from landuse.adapters.reading.limits import USUAL, Limits
 from landuse.adapters.reading.raw import (
     RawLayer,
@@ -24,7 +22,6 @@ from landuse.adapters.reading.raw import (
     packed_table,
     sheets_of,
 )
-from landuse.adapters.reading.survey import survey_txt
 from landuse.domain.vocabulary.findings import Findings
 from landuse.domain.vocabulary.schema import Table
 from landuse.errors import SourceError
@@ -165,6 +162,8 @@ def _read_as_it_is(place: Path | str, request: Request, findings: Findings) -> R
     """The same before the boundary."""
     source, table = request.source, request.table
     if isinstance(place, str):
+        from landuse.adapters.reading import postgis
+
         frame = postgis.read_table(place, source.layer)
         return RawTable(frame, counted(frame), "UTF-8")
     if place.suffix.lower() in formats.PACKED:
@@ -180,6 +179,8 @@ def _read_as_it_is(place: Path | str, request: Request, findings: Findings) -> R
     if form.reader == "sheet":
         return _from_sheet(place, request, findings)
     if form.reader == "survey":
+        from landuse.adapters.reading.survey import survey_txt
+
         plots, encoding = survey_txt.read_survey_txt(place, source.encoding, findings)
         lines = plots["source_row"].astype("int64")
         return RawTable(plots.drop(columns="source_row"), lines, encoding)
@@ -188,6 +189,9 @@ def _read_as_it_is(place: Path | str, request: Request, findings: Findings) -> R
 
 def _from_sheet(path: Path, request: Request, findings: Findings) -> RawTable:
     """A ledger; one of a spatial table may hold its outlines in its cells."""
+    from landuse.adapters.reading.ledgers import tables
+    from landuse.adapters.reading.ledgers.outlines_in_cells import with_outlines
+
     source, table = request.source, request.table
     ledger = tables.TableRequest(
         path,
@@ -218,11 +222,17 @@ def _from_layer(
     source, table = request.source, request.table
     encoding = "UTF-8"
     if form.reader == "parquet":
+        from landuse.adapters.reading.layers.parquet import read_parquet
+
         layer = read_parquet(path)
         if layer.outlines is None and table.spatial:
+            from landuse.adapters.reading.ledgers.outlines_in_cells import with_outlines
+
             plain = RawTable(layer.attributes, counted(layer.attributes), encoding)
             return with_outlines(plain, table, source.fields, findings, path.name)
     else:
+        from landuse.adapters.reading.layers import vector
+
         layer, encoding = vector.read_layer(
             path,
             layer=layer_within(path, source.layer),
@@ -235,6 +245,8 @@ def _from_layer(
         check_vertices(layer.outlines, request.limits, path.name)
     kind = path.suffix.lower()
     if kind == ".dxf":
+        from landuse.adapters.reading.layers import drawing_text, drawings
+
         drawn = drawings.from_drawing(
             layer.frame(),
             source.layer,
@@ -247,6 +259,9 @@ def _from_layer(
     if kind in _SHIFTED and source.crs is None:
         findings.add(phrase("finding.may_be_shifted", source=path.name), value=path.name)
     if kind in _PLACEMARKS:
+        from landuse.adapters.reading.layers import drawings
+        from landuse.adapters.reading.layers.placemark_data import with_placemark_data
+
         attributes = with_placemark_data(path, layer.attributes)
         if table.key[0] not in source.fields:
             attributes = drawings.with_placemark_ids(attributes, table, findings)

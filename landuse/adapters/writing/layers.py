@@ -186,22 +186,12 @@ def _checked(path: Path, kind: str, rows: Mapping[str, int]) -> Iterator[None]:
 
     GDAL loses what it cannot write when it closes a file, and says nothing of it.
     """
-    import pyogrio
     from pyogrio.errors import DataLayerError, DataSourceError
 
     try:
         yield
         for layer, count in rows.items():
-            if kind == ".parquet":
-                found = _rows_of([path])
-            else:
-                # reading every record finds what is cut off; a count may be that of a header
-                read = pyogrio.raw.read(
-                    path, layer=layer, columns=[], read_geometry=False, return_fids=True
-                )
-                found = len(read[1])
-            if kind == ".gpkg" and not _has_index(path, layer):
-                raise DataLayerError(f"{layer}: R-tree")
+            found = _count_in(path, kind, layer)
             if found != count:
                 raise DataLayerError(f"{layer}: {found} / {count}")
         if kind == ".geojson" and not _ends_its_line(path):
@@ -227,11 +217,46 @@ def _try_to_append(path: Path) -> None:
         os.fsync(file.fileno())
 
 
-def _has_index(path: Path, layer: str) -> bool:
-    """Whether a layer of a GeoPackage has its spatial index: written last, after every row."""
+def _count_in(path: Path, kind: str, layer: str) -> int:
+    """How many rows of a layer a file holds, found without a look into them.
+
+    A count may be that of a header, so that every record is gone to where nothing else tells
+    whether it is there.
+    """
     import pyogrio
 
-    return bool(pyogrio.read_info(path, layer=layer)["capabilities"]["fast_spatial_filter"])
+    if kind == ".parquet":
+        return _rows_of([path])
+    if kind == ".gpkg":
+        return _rows_of_gpkg(path, layer)
+    read = pyogrio.raw.read(path, layer=layer, columns=[], read_geometry=False, return_fids=True)
+    return len(read[1])
+
+
+def _rows_of_gpkg(path: Path, layer: str) -> int:
+    """How many rows a layer of a GeoPackage has, by a walk through all pages of its table.
+
+    Its spatial index has to be there too, which is written last, after every row.
+    """
+    import sqlite3
+    from contextlib import closing
+
+    from pyogrio.errors import DataLayerError
+
+    quoted = layer.replace('"', '""')
+    try:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as file:
+            ((count,),) = file.execute(f'SELECT count(*) FROM "{quoted}"')  # noqa: S608 - quoted
+            indexes = file.execute(
+                "SELECT 1 FROM gpkg_extensions WHERE extension_name = 'gpkg_rtree_index'"
+                " AND table_name = ?",
+                (layer,),
+            )
+            if indexes.fetchone() is None:
+                raise DataLayerError(f"{layer}: R-tree")
+    except sqlite3.Error as error:
+        raise DataLayerError(f"{layer}: {error}") from error
+    return int(count)
 
 
 def _rows_of(files: Sequence[Path]) -> int:

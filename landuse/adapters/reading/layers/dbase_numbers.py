@@ -24,6 +24,8 @@ _FIELD_BYTES, _FIRST_FIELD, _END_OF_FIELDS = 32, 32, 0x0D
 _NUMERIC = (b"N", b"F")
 #: The first byte of a record that was deleted and not yet packed away.
 _DELETED = b"*"
+#: The highest sign that shows nothing.
+_SPACE = 0x20
 #: What fills a field whose number did not fit, or that has none.
 _FILLER = b"*"
 #: Fields of so many characters hold every figure and every whole number there is; GDAL's are
@@ -85,7 +87,7 @@ def with_written_numbers(table: Path, attributes: pd.DataFrame) -> pd.DataFrame:
         return attributes
     columns = {}
     for i, field in enumerate(fields):
-        if field.kind in _NUMERIC:
+        if field.kind in _NUMERIC and not _are_plain_as_they_stand(records[str(i)]):
             written = np.char.strip(records[str(i)], b" \x00")
             if field.holds_any_number:
                 written = np.where(np.char.strip(written, _FILLER) == b"", b"", written)
@@ -115,9 +117,19 @@ def _fields(header: bytes) -> list[_Field]:
     return found
 
 
+def _are_plain_as_they_stand(cells: np.ndarray) -> bool:
+    """Whether every cell is a plain number or blank: so are nearly all, and no text is made."""
+    letters = np.ascontiguousarray(cells).view(np.uint8).reshape(len(cells), cells.itemsize)
+    return _are_numbers(cells[(letters > _SPACE).any(axis=1)])
+
+
 def _are_plain(written: np.ndarray) -> bool:
     """Whether every text is a number as any program writes it, or blank."""
-    filled = written[written != b""]
+    return _are_numbers(written[written != b""])
+
+
+def _are_numbers(filled: np.ndarray) -> bool:
+    """Whether every text is a number as any program writes it."""
     try:
         filled.astype(float)
     except ValueError:
