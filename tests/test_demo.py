@@ -102,12 +102,15 @@ def test_every_status_occurs(result):
         "low_efficiency",
         "revitalized",
         "overdue",
-        "government_delay",
         "in_use",
         "undetermined",
     ):
         assert counts[word] >= 3, word
     assert counts["in_use"] > counts["low_efficiency"]
+    # land that the government delayed is idle land with that cause (order 53, Art. 8)
+    delayed = result.parcels["flags"].astype(str).str.contains("government_delay")
+    assert delayed.sum() == 3
+    assert set(result.parcels.loc[delayed, "status"]) == {"idle"}
     assert {"idle", "in_use"} <= set(result.buildings["status"])
 
 

@@ -84,7 +84,15 @@ PUBLIC_REASONS = frozenset(
     }
 )
 #: Tables of which nothing is public.
-WITHHELD_TABLES = ("enterprises", "occupancy", "actions", "reviews", "baseline", "evidence")
+WITHHELD_TABLES = (
+    "enterprises",
+    "occupancy",
+    "actions",
+    "reviews",
+    "baseline",
+    "industries",
+    "evidence",
+)
 
 
 @dataclass(frozen=True)
@@ -189,6 +197,7 @@ def _public_zone(zone: Zone) -> Zone:
         actions=zone.actions.iloc[:0],
         reviews=zone.reviews.iloc[:0],
         baseline=zone.baseline.iloc[:0],
+        industries=zone.industries.iloc[:0],
         evidence=pd.DataFrame(index=zone.evidence.index),
         findings=zone.findings.iloc[:0],
         present={},

@@ -89,7 +89,7 @@ class Zone:
         without an outline.
     context : GeoDataFrame
         The zone's own water, roads and boundary (``kind``: 水系, 道路, 边界 …), drawn below all.
-    enterprises, occupancy, actions, reviews, baseline : DataFrame
+    enterprises, occupancy, actions, reviews, baseline, industries : DataFrame
         Ledgers on a plain RangeIndex: an id may recur (years, leases, stages).
     evidence : DataFrame
         Parcels × columns of zonal statistics of rasters; there may be none.
@@ -132,6 +132,7 @@ class Zone:
     housing: gpd.GeoDataFrame
     reviews: pd.DataFrame
     baseline: pd.DataFrame
+    industries: pd.DataFrame
     areas: gpd.GeoDataFrame
     context: gpd.GeoDataFrame
     evidence: pd.DataFrame

@@ -498,6 +498,7 @@ def make(
         housing=sites,
         reviews=empty("reviews"),
         baseline=empty("baseline"),
+        industries=empty("industries"),
         areas=areas,
         context=ground,
         evidence=evidence,

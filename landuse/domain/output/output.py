@@ -42,7 +42,8 @@ class Output:
         The parcels of :class:`landuse.domain.land.land.Land` with the totals of their firms
         (:data:`landuse.domain.output.firms.TOTALS`), ``enterprise_count``, ``sales_per_mu``,
         ``tax_per_mu`` (10 000 yuan a mu), ``score``, ``rank`` and ``class`` among parcels,
-        ``main_firm`` (the enterprise with most of the land) and ``firm_class`` (its class).
+        ``main_firm`` (the enterprise with most of the land), ``firm_class`` (its class),
+        ``main_firm_unrated`` (why it is not rated) and ``main_firm_sector``.
     firms : DataFrame
         The year's enterprises by enterprise_id, as
         :func:`landuse.domain.output.firms.firms_of_year` and
@@ -149,4 +150,7 @@ def _main_firms(land: Land, firms: pd.DataFrame, at: _SharePositions) -> pd.Data
     main = pd.DataFrame(index=index)
     main["main_firm"] = names.take(np.append(codes, -1)[share], allow_fill=True)
     main["firm_class"] = class_words(firms).array.take(firm, allow_fill=True)
+    for name, column in (("main_firm_unrated", "unrated"), ("main_firm_sector", "sector")):
+        words = firms[column].astype("string").array
+        main[name] = words.take(firm, allow_fill=True)
     return main

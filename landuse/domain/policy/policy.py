@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from pydantic import Field
 
 from landuse.domain.policy.frozen import Frozen, Words
+from landuse.domain.policy.land_law import LandLaw
 from landuse.domain.policy.recognition import Recognition
 from landuse.domain.policy.renewal import Renewal
 from landuse.domain.policy.rule import Rule
@@ -28,10 +29,13 @@ class Lines(Frozen):
         Least tax per mu, 万元/亩.
     far_min : float or None
         Least plot ratio (容积率).
+    far_min_from : datetime.date or None
+        The first day on which a contract comes under that floor; any does where None.
     """
 
     tax_per_mu_min: float | None = Field(default=None, ge=0)
     far_min: float | None = Field(default=None, ge=0)
+    far_min_from: dt.date | None = None
 
 
 class Policy(Frozen):
@@ -60,6 +64,8 @@ class Policy(Frozen):
         What counts as revival.
     review_words : mapping of str to tuple of str
         Status → the words of a review that mean it.
+    law : LandLaw
+        Words for what the law tells apart.
     renewal : Renewal
         How a quarter's renewal is studied.
     """
@@ -76,6 +82,7 @@ class Policy(Frozen):
     scheme: Scheme
     recognition: Recognition
     review_words: Mapping[str, Words] = {}
+    law: LandLaw = LandLaw()
     renewal: Renewal = Renewal()
 
     @property

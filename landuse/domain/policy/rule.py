@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any, Literal
 
 from pydantic import model_validator
@@ -82,6 +83,10 @@ class Rule(Frozen):
         Its conditions.
     confirms : bool
         True where the rule itself confirms (there is a 认定书), not merely suspects.
+    dated : datetime.date or None
+        The day of that text; that of the policy where None.
+    compared : datetime.date or None
+        When clause and number were compared with the text; None where they were not.
     unverified, unverified_en : str
         What has not been checked against the official text, the clause or the number; empty where
         everything has.
@@ -103,6 +108,8 @@ class Rule(Frozen):
     any: tuple[Condition, ...] = ()
     unless: tuple[Condition, ...] = ()
     confirms: bool = False
+    dated: dt.date | None = None
+    compared: dt.date | None = None
     unverified: str = ""
     unverified_en: str = ""
 

@@ -10,10 +10,12 @@ import pandas as pd
 from landuse.domain.frames.columns import with_columns, without_geometry
 from landuse.domain.land.land import Land
 from landuse.domain.output.output import Output
-from landuse.domain.policy.policy import Lines
+from landuse.domain.policy.policy import Policy
 from landuse.domain.standing.standing import Standing
 from landuse.domain.standing.standing_actions import revitalization_days
 from landuse.domain.tags.conditions import Days, moments
+from landuse.domain.tags.industries import lists_of_sectors
+from landuse.domain.tags.law import far_line_applies, is_office, law_facts
 from landuse.domain.zone import Zone
 
 if TYPE_CHECKING:
@@ -28,8 +30,8 @@ class Figures:
     ----------
     parcels : GeoDataFrame
         The parcels of :class:`landuse.domain.output.output.Output` with ``revitalized_on`` (the day
-        a recognised action reached the milestone that counts, NaT where none did) and the columns
-        of evidence.
+        a recognised action reached the milestone that counts, NaT where none did),
+        ``industry_list`` (of the main firm's sector) and the columns of evidence.
     buildings : GeoDataFrame
         The buildings of :class:`landuse.domain.land.land.Land` with ``revitalized_on``.
     """
@@ -58,6 +60,9 @@ def figures_of(zone: Zone, land: Land, output: Output, standing: Standing) -> Fi
     parcels["revitalized_on"] = revitalization_days(
         standing.actions, "parcel_id", counting["redeveloped_mu"], parcels.index
     )
+    parcels["industry_list"] = lists_of_sectors(
+        parcels["main_firm_sector"], zone.industries, zone.policy.law
+    )
     buildings = land.buildings.copy(deep=False)
     buildings["revitalized_on"] = revitalization_days(
         standing.actions, "building_id", counting["revitalized_floor_m2"], buildings.index
@@ -65,15 +70,15 @@ def figures_of(zone: Zone, land: Land, output: Output, standing: Standing) -> Fi
     return Figures(with_columns(parcels, zone.evidence), buildings)
 
 
-def parcel_facts(parcels: pd.DataFrame, lines: Lines, as_of: Days) -> pd.DataFrame:
+def parcel_facts(parcels: pd.DataFrame, policy: Policy, as_of: Days) -> pd.DataFrame:
     """What the rules may ask of a parcel: its columns and the dates and lines derived from them.
 
     Parameters
     ----------
     parcels : DataFrame or GeoDataFrame
         With the columns of :class:`Figures` and ``land_class``; it is not changed.
-    lines : Lines
-        The policy's lines for parcels whose contract states none.
+    policy : Policy
+        Its lines, for parcels whose contract states none, and its words of the law.
     as_of : datetime.date or ndarray of datetime64, shape (parcels,)
         A decision of idleness dated later is not looked at.
 
@@ -82,9 +87,10 @@ def parcel_facts(parcels: pd.DataFrame, lines: Lines, as_of: Days) -> pd.DataFra
     DataFrame
         Without outlines.
     """
-    facts = without_geometry(parcels)
-    facts["due_start_plus_1y"] = _after(facts["due_start"], years=1)
-    facts["due_start_plus_2y"] = _after(facts["due_start"], years=2)
+    facts = with_columns(without_geometry(parcels), law_facts(parcels, policy.law, as_of))
+    lines = policy.lines
+    facts["due_start_plus_1y"] = _after(facts["start_due"], years=1)
+    facts["due_start_plus_2y"] = _after(facts["start_due"], years=2)
     facts["suspended_since_plus_1y"] = _after(facts["suspended_since"], years=1)
     decided, decided_on = facts["idle_decision_no"], facts["idle_decision_date"]
     if decided_on.notna().any():
@@ -93,16 +99,19 @@ def parcel_facts(parcels: pd.DataFrame, lines: Lines, as_of: Days) -> pd.DataFra
     facts["idle_decided"] = decided
     facts["tax_line"] = _line(facts["tax_per_mu_min"], lines.tax_per_mu_min)
     facts["far_line"] = _line(facts["far_min"], lines.far_min)
+    facts["far_line_applies"] = far_line_applies(facts, lines)
     return facts
 
 
-def building_facts(buildings: pd.DataFrame) -> pd.DataFrame:
+def building_facts(buildings: pd.DataFrame, policy: Policy) -> pd.DataFrame:
     """What the rules may ask of a building: its columns and the dates derived from them.
 
     Parameters
     ----------
     buildings : DataFrame or GeoDataFrame
         With the columns of :class:`Figures`; it is not changed.
+    policy : Policy
+        Its words of office buildings.
 
     Returns
     -------
@@ -110,6 +119,7 @@ def building_facts(buildings: pd.DataFrame) -> pd.DataFrame:
         Without outlines.
     """
     facts = without_geometry(buildings)
+    facts["is_office"] = is_office(facts["use"], policy.law)
     facts["vacant_since_plus_6m"] = _after(facts["vacant_since"], months=6)
     return facts
 

@@ -9,6 +9,7 @@ asks about: as values (:meth:`Grounds.reasons`), by rule (:meth:`Grounds.groups`
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypedDict
@@ -40,6 +41,8 @@ class Reason(TypedDict):
     cite: str
     cite_en: str
     unverified: str
+    dated: str | None
+    compared: str | None
     values: Mapping[str, Any]
 
 
@@ -64,6 +67,10 @@ class Basis:
         Facts that its conditions speak of, in reading order.
     cite_en, unverified_en
         Both in English, where the policy says them in it.
+    dated
+        The day of the text that is cited.
+    compared
+        When clause and number were compared with that text; None where they were not.
     """
 
     rule: str
@@ -75,6 +82,8 @@ class Basis:
     columns: tuple[str, ...]
     cite_en: str = ""
     unverified_en: str = ""
+    dated: dt.date | None = None
+    compared: dt.date | None = None
 
     @property
     def label(self) -> Label:
@@ -111,6 +120,8 @@ class Basis:
             "cite": self.cite,
             "cite_en": self.cite_en,
             "unverified": self.unverified,
+            "dated": None if self.dated is None else self.dated.isoformat(),
+            "compared": None if self.compared is None else self.compared.isoformat(),
             "values": values,
         }
 

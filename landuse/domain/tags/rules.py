@@ -138,6 +138,8 @@ def _basis(rule: Rule, frame: pd.DataFrame) -> Basis:
         columns=tuple(columns),
         cite_en=rule.cite_en,
         unverified_en=rule.unverified_en,
+        dated=rule.dated,
+        compared=rule.compared,
     )
 
 

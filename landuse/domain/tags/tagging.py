@@ -129,7 +129,7 @@ def parcel_tags(parcels: pd.DataFrame, basis: TagBasis) -> Tags:
     Tags
         On the index of ``parcels``.
     """
-    return _tags(parcel_facts(parcels, basis.policy.lines, basis.day), basis, "parcel")
+    return _tags(parcel_facts(parcels, basis.policy, basis.day), basis, "parcel")
 
 
 def building_tags(buildings: pd.DataFrame, basis: TagBasis) -> Tags:
@@ -147,7 +147,7 @@ def building_tags(buildings: pd.DataFrame, basis: TagBasis) -> Tags:
     Tags
         On the index of ``buildings``.
     """
-    return _tags(building_facts(buildings), basis, "building")
+    return _tags(building_facts(buildings, basis.policy), basis, "building")
 
 
 def columns_present(present: Mapping[str, frozenset[str]], unit: Unit) -> frozenset[str]:
@@ -165,7 +165,28 @@ def columns_present(present: Mapping[str, frozenset[str]], unit: Unit) -> frozen
     frozenset of str
         Those that the unit's source really had, and the registers.
     """
-    return present.get(f"{unit}s", frozenset()) | _REGISTERS
+    return with_derived(present.get(f"{unit}s", frozenset())) | _REGISTERS
+
+
+def with_derived(columns: frozenset[str]) -> frozenset[str]:
+    """Return columns that a source has, and those made of them whose empty cells say "no" too.
+
+    Parameters
+    ----------
+    columns : frozenset of str
+        Of a source.
+
+    Returns
+    -------
+    frozenset of str
+
+    Examples
+    --------
+    >>> sorted(with_derived(frozenset({"started"})))
+    ['started', 'started_by_law']
+    """
+    # what is no start by law is none: the column that says when is that of any start
+    return columns | {"started_by_law"} if "started" in columns else columns
 
 
 def _tags(facts: pd.DataFrame, basis: TagBasis, unit: Unit) -> Tags:

@@ -21,12 +21,12 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from landuse.domain.policy.policy import Lines, Policy
+from landuse.domain.policy.policy import Policy
 from landuse.domain.policy.rule import Condition, Rule
 from landuse.domain.tags.conditions import Answers
 from landuse.domain.tags.facts import building_facts, parcel_facts
 from landuse.domain.tags.reasons import Bools
-from landuse.domain.tags.tagging import columns_present
+from landuse.domain.tags.tagging import columns_present, with_derived
 from landuse.domain.vocabulary import status
 from landuse.domain.vocabulary.facts import FACTS, Unit, sources_of
 
@@ -320,7 +320,7 @@ class _Rules:
         facts = self._facts(tried)
         if variable not in tried:
             facts[variable] = column
-        answers = Answers(facts, self.present | {variable}, self.day)
+        answers = Answers(facts, with_derived(self.present | {variable}), self.day)
         levels = np.full((len(values), len(self.conditions)), _UNKNOWN, np.uint8)
         for at, condition in zip(places, conditions, strict=True):
             answer = answers.condition(condition)
@@ -359,9 +359,8 @@ class _Rules:
     def _facts(self, units: pd.DataFrame) -> pd.DataFrame:
         """What the rules may ask of units."""
         if self.unit == "parcel":
-            lines: Lines = self.policy.lines
-            return parcel_facts(units, lines, self.day)
-        return building_facts(units)
+            return parcel_facts(units, self.policy, self.day)
+        return building_facts(units, self.policy)
 
 
 def _dtype_of(values: Sequence[Any]) -> str:

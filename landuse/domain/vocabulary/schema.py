@@ -238,6 +238,12 @@ PARCELS = Table(
               "QLRMC", "权利人名称", "用地单位", "受让人"),
         _text("holder_code", "权利人信用代码", "Holder's credit code", "权利人信用代码",
               "权利人代码", "QLRZJH"),
+        _text("ownership", "权属", "Ownership", "权属", "权属性质", "土地权属", "土地所有权",
+              "所有权性质", "QSXZ", public=True),
+        _date("handed_over", "实际交地时间", "Handed over", "实际交地时间", "交地时间", "交地日期",
+              "实际交地日期", "SJJDSJ", public=True),
+        _date("extended_until", "延期动工至", "Start put off until", "延期动工至", "延期开工至",
+              "延期动工日期", "延期开工日期", public=True),
         _date("due_start", "约定开工时间", "Start due", "约定开工时间", "约定动工日期",
               "约定开工日期", "YDKGSJ", public=True),
         _date("started", "实际开工时间", "Started", "实际开工时间", "实际动工日期", "实际开工日期",
@@ -245,6 +251,8 @@ PARCELS = Table(
         _text("start_basis", "开工认定依据", "Basis of start", "开工认定依据", "开工依据", "KGYJ"),
         _date("due_end", "约定竣工时间", "Completion due", "约定竣工时间", "约定竣工日期",
               "YDJGSJ", public=True),
+        _date("completed", "实际竣工时间", "Completed", "实际竣工时间", "实际竣工日期", "竣工日期",
+              "SJJGSJ", public=True),
         _num("developed_share", "已开发面积比例", "Developed", "已开发面积比例", "开发面积比例",
              "YKFBL", dimension="share", high=1),
         _num("invested_share", "已投资比例", "Invested", "已投资比例", "投资比例", "YTZBL",
@@ -253,10 +261,14 @@ PARCELS = Table(
               "TGRQ"),
         _flag("government_caused", "政府原因", "Government-caused", "政府原因", "是否政府原因",
               "ZFYY", public=True),
+        _text("idle_cause", "闲置原因", "Cause of idleness", "闲置原因", "未动工原因", "延误原因",
+              "XZYY"),
         _text("idle_decision_no", "闲置土地认定书号", "Idle decision no.", "闲置土地认定书号",
               "闲置认定书号", "认定书号", "认定书编号", "RDSH"),
         _date("idle_decision_date", "认定日期", "Idle decision date", "认定日期", "认定书日期",
               "RDRQ"),
+        _date("idle_decision_lifted", "认定解除日期", "Decision lifted on", "认定解除日期",
+              "解除认定日期", "认定撤销日期", "撤销认定日期"),
         _num("far_min", "容积率下限", "Plot ratio floor", "容积率下限", "约定容积率下限", "RJLXX",
              low=0, high=20, decimals=2, public=True),
         _num("far_max", "容积率上限", "Plot ratio limit", "容积率上限", "规划容积率", "RJLSX",
@@ -460,6 +472,17 @@ BASELINE = Table(
     ),
 )  # fmt: skip
 
+INDUSTRIES = Table(
+    "industries", "行业目录", "industry list",
+    (
+        _text("sector", "行业", "Sector", "行业", "行业名称", "行业代码", "行业类别",
+              required=True),
+        _text("list", "目录类别", "List", "目录类别", "清单类别", "类别", "清单", "管理类别",
+              required=True),
+        _text("reason", "理由", "Reason", "理由", "依据", "说明"),
+    ),
+)  # fmt: skip
+
 AREAS = Table(
     "areas", "片区", "study areas",
     (
@@ -494,6 +517,7 @@ TABLES: dict[str, Table] = {
         HOUSING,
         REVIEWS,
         BASELINE,
+        INDUSTRIES,
         AREAS,
         CONTEXT,
     )

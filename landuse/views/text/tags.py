@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Literal, TypedDict
 
 from landuse.domain.frames.cells import json_value
+from landuse.domain.tags.law import UNSTATED
 from landuse.domain.tags.reasons import Reason, listed
 from landuse.domain.vocabulary import status
 from landuse.views.style import labels, palette
@@ -165,8 +166,9 @@ def json_of(assessment: Assessment, units: gpd.GeoDataFrame, unit: str) -> list[
     list of dict
         In the order of ``units``.
     """
-    keys: tuple[Literal["rule", "title", "cite", "values"], ...]
-    keys = ("rule", "title", "cite", "values")
+    keys: tuple[Literal["rule", "title", "cite", "dated", "compared", "unverified", "values"], ...]
+    keys = ("rule", "title", "cite", "dated", "compared", "unverified", "values")
+    causes = _idle_causes(assessment, units)
     reasons = assessment.grounds[unit].reasons(units.index)
     columns = units[["status", "confirmed", "flags", "missing"]].to_dict("records")
     return [
@@ -177,10 +179,20 @@ def json_of(assessment: Assessment, units: gpd.GeoDataFrame, unit: str) -> list[
             "confirmed": bool(row["confirmed"]),
             "flags": listed(row["flags"]),
             "reasons": [{key: reason[key] for key in keys} for reason in of_unit],
+            "idle_cause": cause if status.IDLE in listed(row["flags"]) else None,
             "missing": listed(row["missing"]),
         }
-        for id_, row, of_unit in zip(units.index, columns, reasons, strict=True)
+        for id_, row, of_unit, cause in zip(units.index, columns, reasons, causes, strict=True)
     ]
+
+
+def _idle_causes(assessment: Assessment, units: gpd.GeoDataFrame) -> list[str | None]:
+    """Why each unit stands idle, as the law tells it: government, force majeure, or not said."""
+    facts = assessment.grounds["parcel"].facts
+    if "idle_cause_kind" not in facts:
+        return [None] * len(units)
+    kinds = facts["idle_cause_kind"].reindex(units.index)
+    return [kind if isinstance(kind, str) and kind != UNSTATED else None for kind in kinds]
 
 
 def summary(assessment: Assessment, lang: str) -> list[StatusTotal]:

@@ -83,7 +83,7 @@ def test_override_by_id_keeps_the_rest(tmp_path):
         ("rule = 3\n" + HEAD, ["o.toml", "rule", "应为列表"]),
         ("rule = ['r']\n" + HEAD, ["o.toml", "rule[1]", "应为一张表"]),
         (HEAD + "[rule]\nid = 'r'\n", ["o.toml", "rule", "应为列表"]),
-        (HEAD + "[[rule]]\nid = ['r']\n", ["o.toml", "rule[15].id", "应为文字"]),
+        (HEAD + "[[rule]]\nid = ['r']\n", ["o.toml", "rule[24].id", "应为文字"]),
         (HEAD + f"[lines]\nfar_min = {'9' * 6000}\n", ["o.toml", "TOML", "位数太多"]),
         (f"x = {'[' * 5000}{']' * 5000}\n", ["o.toml", "TOML", "嵌套太深"]),
         (f"x = {'[' * 60}{']' * 60}\n", ["o.toml", "TOML", "嵌套太深"]),

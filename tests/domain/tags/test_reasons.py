@@ -12,10 +12,10 @@ from landuse.domain.tags.reasons import TABLE_COLUMNS, listed
 DUE = [None, "2019-05-01", "2020-05-01", "2022-12-01", "2018-05-01"]
 RULES = [
     ["review"],
-    ["idle-not-started"],
-    ["idle-not-started"],
+    ["idle-not-started", "idle-take-back"],
+    ["idle-not-started", "idle-take-back"],
     ["overdue"],
-    ["review", "idle-not-started"],
+    ["review", "idle-not-started", "idle-take-back"],
 ]
 
 
@@ -90,12 +90,13 @@ def test_words_are_made_once_a_pattern(judged, grounds, told):
     said = grounds.worded(judged.parcels.index, words)
     assert said.tolist() == [" ".join(r["title"] for r in reasons) for reasons in told]
     assert sorted(asked) == [
-        ["idle-not-started"],
+        ["idle-not-started", "idle-take-back"],
         ["overdue"],
         ["review"],
-        ["review", "idle-not-started"],
+        ["review", "idle-not-started", "idle-take-back"],
     ]
-    assert grounds.worded(pd.Index(["P9", "P1"]), words).tolist() == [np.nan, told[1][0]["title"]]
+    titles = " ".join(reason["title"] for reason in told[1])
+    assert grounds.worded(pd.Index(["P9", "P1"]), words).tolist() == [np.nan, titles]
 
 
 def test_the_table_has_a_row_for_every_value_that_a_rule_rests_on(judged, told):

@@ -101,10 +101,12 @@ def test_stalled_by_area_or_money_and_stopped_a_year(developed, invested, since,
     assert ("idle" in judged(row)["flags"]) is idle
 
 
-def test_government_cause_is_a_word_of_its_own():
+def test_land_delayed_by_the_government_is_idle_and_says_why():
     got = judged(parcel(due_start="2020-01-01", government_caused=True))
-    assert got["status"] == "government_delay"
-    assert "idle" not in got["flags"]
+    assert got["status"] == "idle"
+    assert set(got["flags"]) == {"idle", "government_delay"}
+    early = judged(parcel(due_start="2022-06-01", government_caused=True))
+    assert early["status"] == "government_delay"  # past the day, and not yet a year
 
 
 def test_an_unknown_cause_does_not_lift_the_suspicion():
@@ -136,10 +138,11 @@ def test_reasons_carry_clause_and_values():
     assert reason["rule"] == "idle-not-started"
     assert "53号" in reason["cite"]
     assert reason["values"] == {
-        "started": None,
+        "started_by_law": None,
         "due_start_plus_1y": "2021-01-01",
-        "government_caused": None,
+        "is_collective": None,
     }
+    assert (reason["dated"], reason["compared"]) == ("2012-06-01", "2026-11-26")
 
 
 def test_missing_due_date_is_undetermined_and_says_so():
