@@ -8,12 +8,15 @@ _SECTOR = 512
 _END, _IS_TABLE, _FREE = 0xFFFFFFFE, 0xFFFFFFFD, 0xFFFFFFFF
 
 
-def write_xls(path, rows):
-    """One sheet of text and numbers (BIFF8, [MS-XLS])."""
+def write_xls(path, rows, formats=None):
+    """One sheet of text and numbers (BIFF8, [MS-XLS]); (row, column) → format of a number."""
+    formats = formats or {}
+    codes = list(dict.fromkeys(formats.values()))
     sheet = _biff(0x0809, struct.pack("<HHHHII", 0x0600, 0x0010, 0, 0, 0, 0))
     for r, row in enumerate(rows):
         for c, cell in enumerate(row):
-            place = struct.pack("<HHH", r, c, 0)
+            style = codes.index(formats[r, c]) + 1 if (r, c) in formats else 0
+            place = struct.pack("<HHH", r, c, style)
             if isinstance(cell, str):
                 text = cell.encode("utf-16-le")
                 sheet += _biff(0x0204, place + struct.pack("<HB", len(cell), 1) + text)
@@ -22,6 +25,11 @@ def write_xls(path, rows):
     sheet += _biff(0x000A)
     start = _biff(0x0809, struct.pack("<HHHHII", 0x0600, 0x0005, 0, 0, 0, 0))
     start += _biff(0x0042, struct.pack("<H", 1200))
+    for number, code in enumerate(codes):
+        head = struct.pack("<HHB", 164 + number, len(code), 1)
+        start += _biff(0x041E, head + code.encode("utf-16-le"))
+    for number in [0, *range(164, 164 + len(codes))]:
+        start += _biff(0x00E0, struct.pack("<HH16x", 0, number))
     name = struct.pack("<BB", 6, 0) + b"Sheet1"
     at = len(start) + len(_biff(0x0085, bytes(6) + name)) + len(_biff(0x000A))
     start += _biff(0x0085, struct.pack("<IH", at, 0) + name) + _biff(0x000A)

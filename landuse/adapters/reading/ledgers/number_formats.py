@@ -9,118 +9,67 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Mapping
-from dataclasses import dataclass
-from decimal import Decimal
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from xml.etree import ElementTree
+from xml.parsers import expat
 
-from landuse.adapters.meaning.header_words import NUMBER_OF_WAN, PERCENT_SIGNS
-from landuse.adapters.reading.ledgers.workbook_parts import part_of
+from landuse.adapters.reading.ledgers.ods_formats import places_in_ods
+from landuse.adapters.reading.ledgers.shown import PERCENT, PLAIN, Place, Shown, shown_by
+from landuse.adapters.reading.ledgers.workbook_parts import BOOK, part_of
+from landuse.adapters.reading.ledgers.xls_formats import places_in_xls
 
 _STYLES = "xl/styles.xml"
+#: The part of an .ods with its cells.
+_CELLS_OF_ODS = "content.xml"
 #: Formats that every spreadsheet program knows by number: 0% and 0.00%.
 _PERCENT_BY_NUMBER = (9, 10)
-#: What is no placeholder of a format: text in quotes, conditions, signs behind a backslash.
-_QUOTED = re.compile(r'"([^"]*)"')
-_NO_PLACEHOLDER = re.compile(r"\[[^\]]*\]|_.|\*.")
-#: Commas behind the last digit: each divides by a thousand.
-_DIVIDING = re.compile(r"[0#?](,+)(?![0#?,])")
-#: A point that is only drawn, as in 0!.0 or 0\.0: the digits behind it are whole ones.
-_DRAWN_POINT = re.compile(r"[!\\]\.([0#?]+)")
 
 
 @dataclass(frozen=True)
-class Shown:
-    """How a format shows a number.
+class BookFormats:
+    """How the numbers of a workbook are shown.
 
     Attributes
     ----------
-    is_percent : bool
-        It is multiplied by a hundred, with a sign behind it.
-    divisor : int
-        It is divided by this.
-    unit : str
-        "万" where the format writes it behind the number.
+    path : Path
+        A workbook that has been read.
+    styles : mapping of int to Shown
+        Of a workbook of XML: its styles that show a number as another, by their numbers.
+    places : mapping of str to list of Place
+        Of any other: such cells of each sheet.
     """
 
-    is_percent: bool = False
-    divisor: int = 1
-    unit: str = ""
+    path: Path
+    styles: Mapping[int, Shown] = field(default_factory=dict)
+    places: Mapping[str, list[Place]] = field(default_factory=dict)
 
-    @property
-    def is_plain(self) -> bool:
-        """Whether the number is shown as it is."""
-        return not self.is_percent and self.divisor == 1
-
-    def read(self, value: float) -> object:
-        """What a person reads.
+    def of_sheet(self, title: str) -> Iterable[Place]:
+        """The cells of a sheet whose numbers are shown as others.
 
         Parameters
         ----------
-        value : float
-            The number that the workbook keeps.
+        title : str
+            The sheet's title.
 
         Returns
         -------
-        str or float
-            Text where a sign or a unit stands behind the number.
-
-        Examples
-        --------
-        >>> Shown(is_percent=True).read(0.85), Shown(divisor=10_000, unit="万").read(12345.0)
-        ('85%', '1.2345万')
-        >>> Shown(divisor=1000).read(12000.0)
-        12.0
+        iterable of Place
         """
-        exact = Decimal(repr(value))
-        if self.is_percent:
-            return f"{(exact * 100).normalize():f}%"
-        divided = (exact / self.divisor).normalize()
-        return f"{divided:f}{self.unit}" if self.unit else float(divided)
+        if not self.styles:
+            return self.places.get(title, ())
+        with zipfile.ZipFile(self.path) as packed:
+            try:
+                part = packed.read(part_of(packed, title))
+            except (ElementTree.ParseError, KeyError):  # what the reader could do without
+                return ()
+        return _places_in_part(part, self.styles)
 
 
-#: A number is shown as it is.
-PLAIN = Shown()
-
-
-def shown_by(code: str) -> Shown:
-    """How a number format shows a number.
-
-    Parameters
-    ----------
-    code : str
-        As a workbook keeps it; of its sections the first, for positive numbers, is looked at.
-
-    Returns
-    -------
-    Shown
-
-    Examples
-    --------
-    >>> shown_by("0.0%"), shown_by("#,##0.00")
-    (Shown(is_percent=True, divisor=1, unit=''), Shown(is_percent=False, divisor=1, unit=''))
-    >>> shown_by('0!.0,"万"').divisor, shown_by("#,##0,").divisor
-    (10000, 1000)
-    """
-    section = code.split(";")[0]
-    texts = "".join(_QUOTED.findall(section))
-    bare = _NO_PLACEHOLDER.sub("", _QUOTED.sub("", section))
-    if any(sign in bare for sign in PERCENT_SIGNS):
-        return Shown(is_percent=True)
-    divisor = 1
-    dividing = _DIVIDING.search(bare)
-    if dividing:
-        divisor *= 1000 ** len(dividing[1])
-    drawn = _DRAWN_POINT.search(bare)
-    if drawn:
-        divisor *= 10 ** len(drawn[1])
-    is_wan = divisor == 10_000 and NUMBER_OF_WAN in texts + bare
-    return Shown(divisor=divisor, unit=NUMBER_OF_WAN if is_wan else "")
-
-
-def shown_styles(path: Path) -> dict[int, Shown]:
-    """The styles of a workbook that show a number as another.
+def formats_of(path: Path) -> BookFormats:
+    """How the numbers of a workbook are shown.
 
     Parameters
     ----------
@@ -129,66 +78,67 @@ def shown_styles(path: Path) -> dict[int, Shown]:
 
     Returns
     -------
-    dict of int to Shown
-        By their numbers. Empty where there are none, and for workbooks that are no packages of
-        XML: their formats are not known.
+    BookFormats
+        Without styles and places where all are shown as they are, and for an .xlsb, whose formats
+        are not known.
     """
     if not zipfile.is_zipfile(path):
-        return {}
+        return BookFormats(path, places=places_in_xls(path))
     with zipfile.ZipFile(path) as packed:
         try:
-            return _styles(packed)
-        except (ElementTree.ParseError, KeyError):  # what the reader could do without
-            return {}
+            if BOOK in packed.namelist():
+                return BookFormats(path, styles=_styles(packed))
+            if _CELLS_OF_ODS in packed.namelist():
+                return BookFormats(path, places=places_in_ods(packed))
+        except (ElementTree.ParseError, expat.ExpatError, KeyError, ValueError):
+            pass  # what the reader could do without
+    return BookFormats(path)
 
 
-def put_as_shown(
-    path: Path, sheet: str, styles: Mapping[int, Shown], cells: list[list[object]]
-) -> int:
-    """Put what is shown in place of the numbers that are shown as others.
+def as_shown(cells: list[list[object]], places: Iterable[Place]) -> tuple[list[list[object]], int]:
+    """Cells with what is shown in place of the numbers that are shown as others.
 
     Parameters
     ----------
-    path : Path
-        The workbook.
-    sheet : str
-        The sheet's title.
-    styles : mapping of int to Shown
-        Of :func:`shown_styles`.
     cells : list of list of object
-        Its cells from the first row and column on; changed in place, as they are being read.
+        Of a sheet, from its first row and column on; not changed.
+    places : iterable of Place
+        Of :class:`BookFormats`.
 
     Returns
     -------
-    int
-        How many numbers are shown divided by their formats.
+    cells : list of list of object
+        Rows in which nothing is shown as another are the same ones.
+    divided : int
+        How many numbers are shown divided.
     """
+    out = list(cells)
+    last_row, divided = -1, 0
+    for row, column, how in places:
+        if row >= len(out) or column >= len(out[row]):
+            continue
+        value = out[row][column]
+        if isinstance(value, (int, float)) and not isinstance(value, bool):
+            if row != last_row:
+                out[row] = out[row].copy()
+                last_row = row
+            out[row][column] = how.read(float(value))
+            divided += how.divisor != 1
+    return out, divided
+
+
+def _places_in_part(part: bytes, styles: Mapping[int, Shown]) -> Iterator[Place]:
+    """The cells of a part of XML that have one of some styles."""
     from openpyxl.utils.cell import column_index_from_string
 
-    if not styles:
-        return 0
-    with zipfile.ZipFile(path) as packed:
-        try:
-            part = packed.read(part_of(packed, sheet))
-        except (ElementTree.ParseError, KeyError):  # what the reader could do without
-            return 0
+    column_of = lru_cache(maxsize=None)(column_index_from_string)
     numbers = "|".join(str(number) for number in styles)
     styled = re.compile(rf'<(?:\w+:)?c\b[^>]*?\bs="({numbers})"[^>]*>'.encode())
     address = re.compile(rb'\br="([A-Z]+)(\d+)"')
-    divided = 0
     for found in styled.finditer(part):
         place = address.search(found[0])
-        if place is None:
-            continue
-        row, column = int(place[2]) - 1, column_index_from_string(place[1].decode()) - 1
-        if row >= len(cells) or column >= len(cells[row]):
-            continue
-        value = cells[row][column]
-        if isinstance(value, (int, float)) and not isinstance(value, bool):
-            how = styles[int(found[1])]
-            cells[row][column] = how.read(float(value))
-            divided += how.divisor != 1
-    return divided
+        if place is not None:
+            yield int(place[2]) - 1, column_of(place[1].decode()) - 1, styles[int(found[1])]
 
 
 def _styles(packed: zipfile.ZipFile) -> dict[int, Shown]:
@@ -205,7 +155,7 @@ def _styles(packed: zipfile.ZipFile) -> dict[int, Shown]:
         if format_id in codes:
             shown = shown_by(codes[format_id])
         else:
-            shown = Shown(is_percent=format_id in _PERCENT_BY_NUMBER)
+            shown = PERCENT if format_id in _PERCENT_BY_NUMBER else PLAIN
         if not shown.is_plain:
             out[number] = shown
     return out

@@ -14,7 +14,7 @@ from xml.parsers import expat
 from landuse.adapters.reading.containers import check_package
 from landuse.adapters.reading.ledgers.binary_sheets import refuse_far_cells
 from landuse.adapters.reading.ledgers.cells import Row
-from landuse.adapters.reading.ledgers.number_formats import put_as_shown, shown_styles
+from landuse.adapters.reading.ledgers.number_formats import as_shown, formats_of
 from landuse.adapters.reading.ledgers.sheet_extent import check_repeats, is_sparse
 from landuse.adapters.reading.ledgers.sparse_sheets import MergedRange, merged_ranges, sparse_pages
 from landuse.adapters.reading.ledgers.workbook_parts import BOOK
@@ -111,7 +111,7 @@ def sheet_pages(
         pages = []
         reserved = 0
         far = sparse_pages(path, wanted) if has_far_cells else {}
-        styles = shown_styles(path)
+        formats = formats_of(path)
         for title in wanted:
             if has_far_cells:
                 cells, merged = far.get(title, []), tuple(merged_ranges(path, title))
@@ -121,8 +121,8 @@ def sheet_pages(
                 if reserved > _MOST_RESERVED * limits.cells:
                     raise SourceError("limits.cells", file=path.name, limit=limits.cells)
                 cells, merged = _page_cells(page), tuple(page.merged_cell_ranges or ())
-            divided = put_as_shown(path, title, styles, cells)
-            filled = filled_merged(cells, merged, path.name, limits)
+            shown, divided = as_shown(cells, formats.of_sheet(title))
+            filled = filled_merged(shown, merged, path.name, limits)
             pages.append(SheetPage(title, filled, merged, title in hidden, divided))
     except (
         calamine.CalamineError,

@@ -10,8 +10,8 @@ from xml.etree import ElementTree
 from xml.parsers import expat
 
 from landuse.adapters.reading.encodings import decode
-from landuse.adapters.reading.ledgers.number_formats import PLAIN, Shown, shown_by
 from landuse.adapters.reading.ledgers.sheets import SheetPage, filled_merged
+from landuse.adapters.reading.ledgers.shown import PLAIN, Shown, shown_by
 from landuse.adapters.reading.ledgers.sparse_sheets import MergedRange
 from landuse.adapters.reading.limits import USUAL, Limits
 from landuse.errors import SourceError
