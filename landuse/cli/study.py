@@ -50,13 +50,14 @@ def command(
 ) -> None:
     """Study a quarter: conditions, scenarios, limits and money."""
     from landuse.domain.study.study import study
+    from landuse.views.pages.study_display import simulations_of
 
     kind = target.kind("html")
     assessment = assessed(options)
     scenarios = _scenarios(assessment, area, options.workspace, files)
     with step("study.cli.work_out", area=area):
         found = study(assessment, area, scenarios)
-        simulations = _simulations(found, drawn)
+        simulations = simulations_of(found, drawn.draws, drawn.seed)
     if kind == "html":
         from landuse.views.pages import study_page
 
@@ -83,15 +84,6 @@ def _scenarios(
     named = area_named(assessment.zone, area)
     names = [*named.index.astype(str), *named["name"].dropna().astype(str)]
     return scenarios_beside(workspace, names)
-
-
-def _simulations(found: Study, drawn: DrawOptions) -> dict[str, Simulation]:
-    """The money of every scenario that has any, with all assumptions at random."""
-    return {
-        outcome.scenario.id: outcome.simulate(drawn.draws, drawn.seed)
-        for outcome in found.outcomes
-        if outcome.cash_flow.known is not None
-    }
 
 
 def _result(found: Study, simulations: dict[str, Simulation], lang: str) -> Result:

@@ -13,6 +13,9 @@ from typing import Any
 _PAINTERS = {
     "map": ("landuse.views.map.map", "render_map"),
     "plot": ("landuse.views.plot", "plot"),
+    "study_chart": ("landuse.views.pages.study_display", "chart"),
+    "study_file": ("landuse.views.pages.study_display", "write"),
+    "study_words": ("landuse.views.pages.study_display", "sentences"),
 }
 
 
@@ -21,8 +24,8 @@ def displayed(kind: str, value: Any, options: dict[str, Any]) -> Any:
 
     Parameters
     ----------
-    kind : {"map", "plot"}
-        As what.
+    kind : str
+        As what: a key of the table above.
     value : object
         What is drawn; it is not changed.
     options : dict of str to object
@@ -31,7 +34,7 @@ def displayed(kind: str, value: Any, options: dict[str, Any]) -> Any:
     Returns
     -------
     object
-        A :class:`folium.Map` or a :class:`matplotlib.axes.Axes`.
+        A :class:`folium.Map`, a :class:`matplotlib.axes.Axes`, or what else the painter gives.
 
     Raises
     ------

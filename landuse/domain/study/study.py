@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import Any
 
 import pandas as pd
 
 from landuse.domain.assessment import Assessment, area_named
+from landuse.domain.frames.displays import displayed
 from landuse.domain.policy.policy import Policy
 from landuse.domain.study.assumptions import Assumptions
 from landuse.domain.study.capacity import Capacity, capacity_of
@@ -226,6 +228,72 @@ class Study:
     def policy(self) -> Policy:
         """By which it was made."""
         return self.assessment.zone.policy
+
+    def chart(self, kind: str, scenario: str | None = None, lang: str = "zh") -> Any:
+        """Draw a chart that a notebook shows, without a network or a script.
+
+        Parameters
+        ----------
+        kind : str
+            "floors", "balances" or "by_rate" of all scenarios; "map" or "tornado" of one.
+        scenario : str, optional
+            Its id, for a chart of one; the first that is planned where None.
+        lang : str
+            "zh" or "en".
+
+        Returns
+        -------
+        landuse.views.pages.study_display.Drawing
+
+        Raises
+        ------
+        LanduseError
+            There is no such chart or scenario.
+        """
+        return displayed("study_chart", self, {"kind": kind, "scenario": scenario, "lang": lang})
+
+    def sentences(self, scenario: str | None = None, lang: str = "zh") -> list[str]:
+        """Say in words what is there and which scenario is worth most, or what one comes to.
+
+        Parameters
+        ----------
+        scenario : str, optional
+            Its id; the whole study where None.
+        lang : str
+            "zh" or "en".
+
+        Returns
+        -------
+        list of str
+        """
+        options = {"scenario": scenario, "draws": DRAWS, "seed": SEED, "lang": lang}
+        said: list[str] = displayed("study_words", self, options)
+        return said
+
+    def write(self, path: Any, draws: int = DRAWS, seed: int = SEED, lang: str = "zh") -> Any:
+        """Write the study as a page that prints on A4 (.html) or a workbook of formulas (.xlsx).
+
+        Parameters
+        ----------
+        path : str or Path
+            The file.
+        draws, seed : int
+            Of the simulation behind ranges.
+        lang : str
+            "zh" or "en".
+
+        Returns
+        -------
+        Path
+            The file.
+
+        Raises
+        ------
+        LanduseError
+            The file's name has another ending.
+        """
+        options = {"path": path, "draws": draws, "seed": seed, "lang": lang}
+        return displayed("study_file", self, options)
 
     def compare(self) -> pd.DataFrame:
         """All scenarios side by side.

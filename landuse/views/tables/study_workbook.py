@@ -98,8 +98,17 @@ def _write_assumptions(
     sheet = book.create_sheet(name)
     sheet.append([say("study.book.assumptions", lang)])
     columns = ("id", "value", "low", "likely", "high", "unit", "date", "source", "person")
-    heads = ("assumption", "value", "range_low", "range_likely", "range_high", "unit", "date",
-             "source", "person")  # fmt: skip
+    heads = (
+        "assumption",
+        "value",
+        "range_low",
+        "range_likely",
+        "range_high",
+        "unit",
+        "date",
+        "source",
+        "person",
+    )
     sheet.append([say(f"study.col.{head}", lang) for head in heads])
     _style_heads(sheet, 2)
     row_of: dict[tuple[str, float], int] = {}
@@ -249,11 +258,19 @@ def _write_results(sheet: Any, outcome: Outcome, layout: _Layout, rate: str, lan
     first, last = _letter(0), _letter(model.years - 1)
     top, bottom = layout.first_line, layout.first_line + len(model.lines) - 1
     sheet.append([])
-    net = _append_years(sheet, model, say("study.book.net", lang),
-                        lambda letter: f"=SUM({letter}{top}:{letter}{bottom})")  # fmt: skip
+    net = _append_years(
+        sheet,
+        model,
+        say("study.book.net", lang),
+        lambda letter: f"=SUM({letter}{top}:{letter}{bottom})",
+    )
     balance = net + 1
-    _append_years(sheet, model, say("study.book.balance", lang),
-                  lambda letter: f"=SUM(${first}{net}:{letter}{net})")  # fmt: skip
+    _append_years(
+        sheet,
+        model,
+        say("study.book.balance", lang),
+        lambda letter: f"=SUM(${first}{net}:{letter}{net})",
+    )
     bearers = list(dict.fromkeys(line.bearer for line in model.lines))
     rows_of = {}
     for bearer in bearers:
@@ -267,10 +284,14 @@ def _write_results(sheet: Any, outcome: Outcome, layout: _Layout, rate: str, lan
             bearer,
         )
     sheet.append([])
-    sheet.append([
-        say("study.book.result", lang), say("study.book.formula", lang),
-        say("study.book.program", lang), say("study.book.difference", lang),
-    ])  # fmt: skip
+    sheet.append(
+        [
+            say("study.book.result", lang),
+            say("study.book.formula", lang),
+            say("study.book.program", lang),
+            say("study.book.difference", lang),
+        ]
+    )
     _style_heads(sheet, sheet.max_row)
     flows = f"{first}{net}:{last}{net}"
 
