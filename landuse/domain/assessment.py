@@ -53,6 +53,9 @@ class Assessment:
         ``share`` (Σ = 1 for each located enterprise), ``basis``, ``tenure``.
     uses : DataFrame
         The same by row of the ledger, with ``building_id`` where the row names one.
+    outside : DataFrame
+        Land that the ledger puts outside the zone's parcels, as
+        :func:`landuse.domain.land.apportionment.land_outside` gives it.
     bases : Mapping
         Indicator → base value used for scoring, with where it came from.
     goals : GoalsReport
@@ -85,6 +88,7 @@ class Assessment:
     enterprises: pd.DataFrame
     shares: pd.DataFrame
     uses: pd.DataFrame
+    outside: pd.DataFrame
     bases: Bases
     goals: GoalsReport
     grounds: Mapping[str, Grounds]
@@ -274,6 +278,7 @@ def assess(zone: Zone, as_of: DayLike | None = None, known_on: DayLike | None = 
         enterprises=output.firms,
         shares=land.shares,
         uses=land.uses,
+        outside=land.outside,
         bases=output.bases,
         goals=progress(zone, standing, parcels, buildings),
         grounds={"parcel": parcel_grounds, "building": building_grounds},

@@ -140,6 +140,7 @@ def publication(assessment: Assessment) -> Publication:
         enterprises=assessment.enterprises.iloc[:0],
         shares=assessment.shares.iloc[:0],
         uses=assessment.uses.iloc[:0],
+        outside=assessment.outside.iloc[:0],
         bases={},
         goals=goals,
         grounds={

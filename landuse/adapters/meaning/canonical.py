@@ -17,6 +17,7 @@ from landuse.domain.vocabulary import status, units
 from landuse.domain.vocabulary.findings import Findings
 from landuse.domain.vocabulary.schema import Column, Table
 from landuse.domain.vocabulary.source_rows import part_and_row
+from landuse.domain.vocabulary.veto_words import says_no_veto
 from landuse.words.phrases import phrase
 
 #: Whole numbers beyond it are not exact as floats, and soon do not fit.
@@ -48,38 +49,39 @@ def canonical(
 
     Parameters
     ----------
-    raw : DataFrame
-        The columns of a source under its own headers.
-    table : Table
-        The canonical table.
-    found : mapping of str to str
-        Canonical column → header, from :func:`landuse.adapters.meaning.headers.match`.
-    row_numbers : Series of int, as long as ``raw``
-        The number that a person sees for each row in the file.
-    findings : Findings
-        Takes the cells that could not be read, were impossible, or are unlikely.
-    units_of : mapping of str to str, optional
-        Canonical column → the unit of its values, over whatever the header says.
+        raw : DataFrame
+            The columns of a source under its own headers.
+        table : Table
+            The canonical table.
+        found : mapping of str to str
+            Canonical column → header, from :func:`landuse.adapters.meaning.headers.match`.
+        row_numbers : Series of int, as long as ``raw``
+            The number that a person sees for each row in the file.
+        findings : Findings
+            Takes the cells that could not be read, were impossible, or are unlikely.
+        units_of : mapping of str to str, optional
+            Canonical column → the unit of its values, over whatever the header says.
 
     Returns
     -------
-    DataFrame
-        On the index of ``raw``: the columns of the schema in its order, NA in those that the
-        source does not have, and ``source_row``. Outlines are not touched here.
+        DataFrame
+            On the index of ``raw``: the columns of the schema in its order, NA in those that the
+            source does not have, and ``source_row``. Outlines are not touched here.
 
     Notes
     -----
-    Units are honoured where they stand: a cell's own ("约12亩") goes before the header's, and
-    that before the column's default. A share without either is told by its size, and said.
+        Units are honoured where they stand: a cell's own ("约12亩") goes before the header's, and
+        that before the column's default. A share without either is told by its size, and said.
 
     Examples
     --------
-    >>> from landuse.domain.vocabulary.schema import PARCELS
-    >>> raw = pd.DataFrame({"ZDDM": ["P0", "P1"], "用地面积(亩)": ["6", "1公顷"]})
-    >>> found = headers.match(list(raw.columns), PARCELS, {}, "宗地.xlsx")
-    >>> frame = canonical(raw, PARCELS, found, pd.Series([2, 3]), Findings("parcels"))
-    >>> frame["area_registered_m2"].to_list()
-    [4000.0, 10000.0]
+        >>> from landuse.domain.vocabulary.schema import PARCELS
+    from landuse.domain.vocabulary.veto_words import says_no_veto
+        >>> raw = pd.DataFrame({"ZDDM": ["P0", "P1"], "用地面积(亩)": ["6", "1公顷"]})
+        >>> found = headers.match(list(raw.columns), PARCELS, {}, "宗地.xlsx")
+        >>> frame = canonical(raw, PARCELS, found, pd.Series([2, 3]), Findings("parcels"))
+        >>> frame["area_registered_m2"].to_list()
+        [4000.0, 10000.0]
     """
     rows = pd.Series(row_numbers.to_numpy(), index=raw.index, dtype="int64")
     key_header = found.get(table.required[0])
@@ -106,10 +108,11 @@ def canonical(
         columns[column.name] = _converted(cells, column, unit, report)
     out = pd.DataFrame(columns, index=raw.index)
     if "tenure" in out:
-        out["tenure"] = out["tenure"].replace(_tenure_of_word())
-    if "veto" in out:  # a column of yes and no rather than of reasons
-        is_no = out["veto"].str.strip().str.lower().isin(list(conversion.FALSE_WORDS))
-        out["veto"] = out["veto"].mask(is_no)
+        out["tenure"] = out["tenure"].replace(_meaning_of_words(status.TENURES))
+    if "role" in out:
+        out["role"] = out["role"].replace(_meaning_of_words(status.ROLES))
+    if "veto" in out:
+        out["veto"] = out["veto"].mask(says_no_veto(out["veto"]))
     out["source_row"] = rows
     return _with_made_ids(out, table, found, findings)
 
@@ -144,9 +147,9 @@ def _unknown(column: Column, index: pd.Index) -> pd.Series:
     return pd.Series(nothing, index=index, dtype=conversion.DTYPES[column.kind])
 
 
-def _tenure_of_word() -> dict[str, str]:
-    """The tenure that each word of the ledgers stands for."""
-    return {word: tenure for tenure, group in status.TENURES.items() for word in group}
+def _meaning_of_words(table: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
+    """What each word of the ledgers stands for."""
+    return {word: meaning for meaning, words in table.items() for word in words}
 
 
 @dataclass(frozen=True)

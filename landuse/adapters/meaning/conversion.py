@@ -30,12 +30,13 @@ DTYPES = {
 _EMPTY = frozenset({"", "nan", "none", "null", "<na>", "nat"})
 #: What people write for nothing, in lower case.
 _BLANKS = _EMPTY | {"/", "-", "--", "—", "——", "无", "n/a", "#n/a"}
-_TRUE_WORDS = frozenset(
-    {"是", "y", "yes", "true", "1", "1.0", "√", "对", "有", "规上", "规模以上", "限上"}
+#: What a column of yes and no says besides these words is what it is headed: 是否规上 = 规上.
+_ABOVE_SCALE = frozenset({"规上", "规上企业", "规模以上", "规模以上企业", "限上", "限额以上"})
+_BELOW_SCALE = frozenset(
+    {"规下", "规下企业", "规模以下", "规模以下企业", "限下", "限额以下", "非规上", "小微"}
 )
-FALSE_WORDS = frozenset(
-    {"否", "n", "no", "false", "0", "0.0", "×", "非", "错", "没有", "规下", "规模以下", "限下"}
-)
+_TRUE_WORDS = _ABOVE_SCALE | {"是", "y", "yes", "true", "1", "1.0", "√", "对", "有", "属于"}
+FALSE_WORDS = _BELOW_SCALE | {"否", "n", "no", "false", "0", "0.0", "×", "非", "错", "没有", "不是"}
 #: Whole numbers from here on were rounded by the spreadsheet that kept them as numbers.
 _FIRST_ROUNDED = 1e15
 #: The same in a .csv: one digit, some decimals, and an exponent of ten or more.

@@ -24,16 +24,14 @@ def described_uses(assessment: Assessment, uses: pd.DataFrame) -> pd.DataFrame:
     -------
     DataFrame
         Those rows from 0, with ``name`` and ``class`` of the firm, the ``tax_wan`` and
-        ``sales_wan`` (万元) that the row carries, and of the parcel ``parcel_mu`` (亩) and
-        ``parcel_floor_m2`` (floor area, m²); NaN where unknown.
+        ``sales_wan`` (万元) that the row carries, and ``parcel_mu`` of the parcel (亩); NaN
+        where unknown.
     """
     firms = assessment.enterprises.reindex(uses["enterprise_id"].astype(object))
-    parcels = assessment.parcels[["area_mu", "building_area_m2"]]
-    parcels = parcels.reindex(uses["parcel_id"].astype(object))
+    parcels = assessment.parcels[["area_mu"]].reindex(uses["parcel_id"].astype(object))
     share = uses["share"].to_numpy(float)
     out = uses.assign(**{"name": firms["name"].to_numpy(), "class": firms["class"].to_numpy()})
     for column in _OUTPUT:
         out[column] = firms[column].to_numpy(float, na_value=float("nan")) * share
     out["parcel_mu"] = parcels["area_mu"].to_numpy(float, na_value=float("nan"))
-    out["parcel_floor_m2"] = parcels["building_area_m2"].to_numpy(float, na_value=float("nan"))
     return out.reset_index(drop=True)

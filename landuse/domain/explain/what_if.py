@@ -128,7 +128,8 @@ def without_use(assessment: Assessment, firm: str, parcel: str | None = None) ->
         raise UnknownUnitError("explain.parcel_not_used", firm=firm, parcel=parcel)
     _refuse_half_a_building(uses, is_left, firm, parcel)
     occupancy = assessment.zone.occupancy
-    gone = occupancy.index[uses["row"][is_left].to_numpy(int)]
+    rows = uses["row"][is_left].to_numpy(int)
+    gone = occupancy.index[rows[rows >= 0]]
     return replace(assessment.zone, occupancy=occupancy.drop(gone).reset_index(drop=True))
 
 
@@ -221,6 +222,7 @@ def _refuse_half_a_building(
 ) -> None:
     """Refuse to leave a parcel by a row whose building stands on others too."""
     is_half = is_left & uses["row"].isin(uses["row"][~is_left]).to_numpy(bool)
+    is_half &= (uses["row"] >= 0).to_numpy(bool)
     if is_half.any():
         building = uses.loc[is_half, "building_id"].iloc[0]
         raise UnknownUnitError(

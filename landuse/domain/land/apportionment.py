@@ -14,7 +14,7 @@ import pandas as pd
 from landuse.domain.frames.arrays import Flags, Floats, Positions
 from landuse.domain.frames.keys import positions
 from landuse.domain.land.allocation import allocate_land
-from landuse.domain.vocabulary.status import LAND_BASES
+from landuse.domain.vocabulary.status import LAND_BASES, ONLY_LETS
 
 _LEDGER_COLUMNS = (
     "enterprise_id",
@@ -22,8 +22,10 @@ _LEDGER_COLUMNS = (
     "building_id",
     "land_mu",
     "floor_area_m2",
+    "leased_floor_m2",
     "tenure",
     "landlord_id",
+    "role",
     "since",
     "until",
 )
@@ -41,12 +43,29 @@ _USES_COLUMNS = (
     "time",
     "let_mu",
     "yielded_mu",
+    "vacant_mu",
+    "parcel_floor_m2",
+    "only_lets",
 )
 #: Figures of an allocation of which the mean of the year counts.
-_YEAR_MEANS = ("gross_mu", "floor_m2", "let_mu", "yielded_mu", "land_mu")
+_YEAR_MEANS = (
+    "gross_mu",
+    "floor_m2",
+    "parcel_floor_m2",
+    "let_mu",
+    "yielded_mu",
+    "land_mu",
+    "vacant_mu",
+)
+#: The same that are told as they are while the row holds, not in the mean of the year.
+_WHILE_IT_HOLDS = ("gross_mu", "floor_m2", "parcel_floor_m2")
+#: Row of the ledger of land that its holder has without a row.
+NO_ROW = -1
 
 
-def apportion(rows: pd.DataFrame, parcels: pd.DataFrame, year: int) -> pd.DataFrame:
+def apportion(
+    rows: pd.DataFrame, parcels: pd.DataFrame, year: int, outside: pd.DataFrame | None = None
+) -> pd.DataFrame:
     """Land and share of every ledger row that ties an enterprise to a parcel in a year.
 
     Parameters
@@ -57,17 +76,22 @@ def apportion(rows: pd.DataFrame, parcels: pd.DataFrame, year: int) -> pd.DataFr
         Indexed by parcel_id, with ``area_mu`` (mu) and ``building_area_m2`` (floor area, m²).
     year : int
         The calendar year.
+    outside : DataFrame, optional
+        Land outside the zone of that year, as :func:`land_outside` gives it.
 
     Returns
     -------
     DataFrame
         One row for each row that holds on a day of the year: ``enterprise_id``, ``parcel_id``,
         ``building_id`` (NA where the row names none), ``land_mu``, ``share`` (of the enterprise's
-        land; sums to 1 for each located enterprise), ``basis`` (key of :data:`LAND_BASES`, the
-        weakest of the year), ``tenure`` ("own" or "lease", as it was taken), ``row`` (position in
-        the ledger), and how the land came about: ``land_mu`` = ``gross_mu`` (by the basis, while it
-        holds; ``floor_m2`` is the floor area it rests on) × ``time`` (share of the year) −
-        ``let_mu`` (to tenants) − ``yielded_mu`` (an estimate's part in what the parcel has not).
+        land; sums to 1 for each located enterprise without land outside the zone), ``basis`` (key
+        of :data:`LAND_BASES`, the weakest of the year), ``tenure`` ("own" or "lease", as it was
+        taken), ``row`` (position in the ledger; :data:`NO_ROW` for land that its holder has without
+        one), ``vacant_mu`` (what stands empty of it), ``parcel_floor_m2`` (floor area of the
+        parcel, m²), ``only_lets`` (bool: the firm produces nothing there), and how the land came
+        about: ``land_mu`` = ``gross_mu`` (by the basis, while it holds; ``floor_m2`` is the floor
+        area it rests on) × ``time`` (share of the year) − ``let_mu`` (to tenants) −
+        ``yielded_mu`` (an estimate's part in what the parcel has not).
     """
     start, end, length = _days_in_force(rows, year)
     holds = end > start
@@ -84,19 +108,109 @@ def apportion(rows: pd.DataFrame, parcels: pd.DataFrame, year: int) -> pd.DataFr
     used["time"] = np.add.reduceat(weight, first)
     for name in _YEAR_MEANS:
         used[name] = np.add.reduceat(getattr(allocation, name) * weight, first)
-    # these two are told as they are while the row holds, not in the mean of the year
-    for name in ("gross_mu", "floor_m2"):
+    for name in _WHILE_IT_HOLDS:
         used[name] = used[name] / used["time"]
-    used["share"] = _share_of_firm(used)
+    used["share"] = _share_of_firm(used, outside)
+    # a landlord that states no floor of its own only lets, as far as the ledger says
+    states_use = used[["floor_area_m2", "leased_floor_m2"]].notna().any(axis=1)
+    lets = used["tenure"].eq("own") & (used["let_mu"] > 0) & ~states_use
+    used["only_lets"] = used["only_lets"] | lets
     return used[list(_USES_COLUMNS)]
 
 
-def _share_of_firm(used: pd.DataFrame) -> Floats:
+def _share_of_firm(used: pd.DataFrame, outside: pd.DataFrame | None) -> Floats:
     """Each row's share of its firm's land; in equal parts where that is nothing."""
     land = used.groupby("firm", sort=False)["land_mu"]
     total, count = land.transform("sum"), land.transform("size")
+    if outside is not None and len(outside):
+        of_firm = outside.groupby("enterprise_id")["land_mu"].sum()
+        elsewhere = used["enterprise_id"].astype(object).map(of_firm)
+        total = total + elsewhere.astype(float).fillna(0.0)
     by_land = used["land_mu"] / total.where(total > 0, 1)
     return np.where(total > 0, by_land, 1 / count)
+
+
+def land_outside(occupancy: pd.DataFrame, places: pd.DataFrame, year: int) -> pd.DataFrame:
+    """Land of firms that lies outside the zone's layer of parcels: stated, on a parcel of no map.
+
+    Parameters
+    ----------
+    occupancy : DataFrame
+        The ledger.
+    places : DataFrame
+        As :func:`occupancy_on_parcels` gives it: the rows that are on the map.
+    year : int
+        The calendar year.
+
+    Returns
+    -------
+    DataFrame
+        ``enterprise_id``, ``parcel_id`` and ``building_id`` (as the ledger writes them), ``row``
+        (position in the ledger) and ``land_mu`` (the mean of the year, mu). A row without a place
+        is no land anywhere.
+    """
+    time = share_of_year(occupancy, year)
+    names_place = occupancy["parcel_id"].notna() | occupancy["building_id"].notna()
+    land = occupancy["land_mu"].to_numpy(float, na_value=np.nan)
+    is_on_map = np.isin(np.arange(len(occupancy)), places["row"])
+    is_outside = ~is_on_map & names_place.to_numpy(bool) & (time > 0) & (land > 0)
+    is_outside &= ~_is_repeated(occupancy)
+    out = occupancy.loc[is_outside, ["enterprise_id", "parcel_id", "building_id"]]
+    out = out.reset_index(drop=True)
+    return out.assign(row=np.flatnonzero(is_outside), land_mu=(land * time)[is_outside])
+
+
+def _is_repeated(occupancy: pd.DataFrame) -> Flags:
+    """Rows that say what an earlier one says, to the last column: pasted twice."""
+    columns = list(_LEDGER_COLUMNS)
+    has_figure = occupancy[["land_mu", "floor_area_m2", "leased_floor_m2"]].notna().any(axis=1)
+    repeated: Flags = (occupancy.duplicated(columns) & has_figure).to_numpy(bool)
+    return repeated
+
+
+def repeated_rows(occupancy: pd.DataFrame) -> pd.DataFrame:
+    """Rows of the ledger that are left out since an earlier one is the same in every column.
+
+    Parameters
+    ----------
+    occupancy : DataFrame
+        The ledger.
+
+    Returns
+    -------
+    DataFrame
+        Those rows. Two leases of one firm in one place have other dates or figures.
+    """
+    return occupancy[_is_repeated(occupancy)]
+
+
+def holders_of(
+    parcels: pd.DataFrame, enterprises: pd.DataFrame, occupancy: pd.DataFrame
+) -> pd.Series:
+    """The firm that is registered as the holder of each parcel.
+
+    Parameters
+    ----------
+    parcels : DataFrame
+        Indexed by parcel_id, with ``holder`` and ``holder_code``.
+    enterprises, occupancy : DataFrame
+        The ledgers, whose firms are known.
+
+    Returns
+    -------
+    Series of object
+        The enterprise_id on the parcels' index: by the holder's code, else by its name where it
+        is an id or one firm's alone; None where it is no firm of the ledgers.
+    """
+    known = pd.concat([enterprises["enterprise_id"], occupancy["enterprise_id"]]).dropna()
+    by_word: dict[object, object] = {id_: id_ for id_ in known.astype(object).unique()}
+    named = enterprises[["name", "enterprise_id"]].dropna().drop_duplicates()
+    named = named[~named["name"].duplicated(keep=False)]
+    for name, id_ in zip(named["name"], named["enterprise_id"], strict=True):
+        by_word.setdefault(name, id_)
+    by_code = parcels["holder_code"].astype(object).map(by_word)
+    by_name = parcels["holder"].astype(object).map(by_word)
+    return by_code.where(by_code.notna(), by_name)
 
 
 def is_tenant(rows: pd.DataFrame) -> Flags:
@@ -189,8 +303,8 @@ def sum_by_parcel(uses: pd.DataFrame) -> pd.DataFrame:
     -------
     DataFrame
         One row for each enterprise and parcel, in the order in which they first occur:
-        ``enterprise_id``, ``parcel_id``, ``land_mu`` and ``share`` (sums), ``basis`` (the weakest)
-        and ``tenure`` (of the first row).
+        ``enterprise_id``, ``parcel_id``, ``land_mu`` and ``share`` (sums), ``basis`` (the weakest),
+        ``tenure`` (of the first row) and ``only_lets`` (bool: in all rows).
     """
     names = list(LAND_BASES)
     order = {name: k for k, name in enumerate(names)}
@@ -201,35 +315,43 @@ def sum_by_parcel(uses: pd.DataFrame) -> pd.DataFrame:
         share=("share", "sum"),
         basis=("basis_rank", "max"),
         tenure=("tenure", "first"),
+        only_lets=("only_lets", "min"),
     )
     return shares.assign(basis=np.array(names, object)[shares["basis"].to_numpy(int)])
 
 
 def occupancy_on_parcels(
-    occupancy: pd.DataFrame, parcels: pd.DataFrame, pairs: pd.DataFrame, floors: pd.DataFrame
+    occupancy: pd.DataFrame,
+    parcels: pd.DataFrame,
+    pairs: pd.DataFrame,
+    floors: pd.DataFrame,
+    holders: pd.Series | None = None,
 ) -> pd.DataFrame:
-    """Ledger rows with a parcel each.
+    """Ledger rows with a parcel each, and the holders of parcels who have no row there.
 
     A row that names a building follows it onto its parcels, in parts; where the building stands on
-    no parcel, the parcel that the row names counts.
+    no parcel, the parcel that the row names counts. A row that repeats another counts once.
 
     Parameters
     ----------
     occupancy : DataFrame
-        The ledger: enterprise_id, parcel_id or building_id, land_mu, floor_area_m2, tenure,
-        landlord_id, since, until; it is not changed.
+        The ledger: enterprise_id, parcel_id or building_id, land_mu, floor_area_m2,
+        leased_floor_m2, tenure, landlord_id, role, since, until; it is not changed.
     parcels : DataFrame
         Indexed by parcel_id.
     pairs, floors : DataFrame
         As :func:`landuse.domain.land.buildings_on_parcels.buildings_on_parcels` and
         :func:`landuse.domain.land.buildings_on_parcels.floor_areas` give them.
+    holders : Series of object, optional
+        The firm that holds each parcel, as :func:`holders_of` gives it.
 
     Returns
     -------
     DataFrame
         The ledger's columns, its land (mu) and floor (m²) times the row's part, with ``row``
-        (position in the ledger), ``house_m2`` (floor area of the building's part, m²) and numbers
-        for ids: ``firm`` and ``landlord`` (of one numbering, -1 for none), ``parcel`` (position in
+        (position in the ledger, :data:`NO_ROW` for a holder without one), ``house_m2`` (floor area
+        of the building's part, m²), ``is_holder`` and ``only_lets`` (bool) and numbers for ids:
+        ``firm`` and ``landlord`` (of one numbering, -1 for none), ``parcel`` (position in
         ``parcels``), ``building`` (in ``floors``, -1 for none). Rows that point at no parcel of
         the zone are left out.
     """
@@ -243,21 +365,88 @@ def occupancy_on_parcels(
     housed["part"] = housed["part"] / housed.groupby("row")["part"].transform("sum")
     placed = pd.concat([rows[~is_housed].assign(part=1.0), housed], ignore_index=True)
     placed = placed[placed["parcel"] >= 0].reset_index(drop=True)
-    placed["parcel_id"] = parcels.index.to_numpy(object)[placed["parcel"]]
     building_floor = np.r_[floors["floor_area_used_m2"].to_numpy(float, na_value=np.nan), np.nan]
     placed["house_m2"] = building_floor[placed["building"]] * placed["part"]
-    for column in ("land_mu", "floor_area_m2"):
+    for column in ("land_mu", "floor_area_m2", "leased_floor_m2"):
         placed[column] = placed[column].astype("Float64") * placed["part"]
+    placed["is_holder"] = False
+    if holders is not None:
+        placed = _with_holders(placed, holders)
+    placed["parcel_id"] = parcels.index.to_numpy(object)[placed["parcel"]]
+    placed["only_lets"] = _only_lets(placed)
     return placed
 
 
+def _with_holders(placed: pd.DataFrame, holders: pd.Series) -> pd.DataFrame:
+    """The rows with ``is_holder``, and one for each holder that has none on its parcel.
+
+    An owner who states nothing may well be the holder by another name: then nothing is added.
+    """
+    holder = holders.to_numpy(object)
+    is_owner = ~is_tenant(placed)
+    of_parcel = holder[placed["parcel"]]
+    is_holder = is_owner & (placed["enterprise_id"].to_numpy(object) == of_parcel)
+    figures = placed[["land_mu", "floor_area_m2"]].notna().any(axis=1).to_numpy(bool)
+    says_nothing = is_owner & ~figures & (placed["building"] < 0).to_numpy(bool)
+    is_settled = np.zeros(len(holder), bool)
+    is_settled[placed["parcel"][is_holder | says_nothing]] = True
+    wanting = np.flatnonzero(pd.notna(holder) & ~is_settled)
+    placed = placed.assign(is_holder=is_holder)
+    if not len(wanting):
+        return placed
+    numbers = _firm_numbers(placed)
+    last = max(numbers.values(), default=-1)
+    for firm in dict.fromkeys(holder[wanting]):
+        if firm not in numbers:
+            last += 1
+            numbers[firm] = last
+    added = pd.DataFrame(
+        {
+            "enterprise_id": pd.array(holder[wanting], dtype="string"),
+            "tenure": pd.array(["own"] * len(wanting), dtype="string"),
+            "row": NO_ROW,
+            "firm": [numbers[firm] for firm in holder[wanting]],
+            "landlord": -1,
+            "parcel": wanting,
+            "building": -1,
+            "part": 1.0,
+            "is_holder": True,
+        }
+    )
+    for column in ("land_mu", "floor_area_m2", "leased_floor_m2"):
+        added[column] = pd.array([pd.NA] * len(added), dtype="Float64")
+    added["house_m2"] = np.nan
+    for column in ("since", "until"):
+        added[column] = np.datetime64("NaT", "s")
+    return pd.concat([placed, added], ignore_index=True)
+
+
+def _firm_numbers(placed: pd.DataFrame) -> dict[object, int]:
+    """The number of each firm and landlord."""
+    ids = pd.concat([placed["landlord_id"], placed["enterprise_id"]]).astype(object)
+    numbers = pd.concat([placed["landlord"], placed["firm"]])
+    is_known = ids.notna().to_numpy(bool)
+    return dict(zip(ids[is_known], numbers[is_known], strict=True))
+
+
+def _only_lets(placed: pd.DataFrame) -> Flags:
+    """Rows of firms that produce nothing there: they say so, or let and use nothing themselves.
+
+    A landlord that states no figure of its own may produce beside its tenants; whether it does is
+    seen where its figures are looked for.
+    """
+    says_so = placed["role"].eq(ONLY_LETS).fillna(False).to_numpy(bool)
+    return says_so | (placed["row"] == NO_ROW).to_numpy(bool)
+
+
 def _numbered_rows(occupancy: pd.DataFrame, parcels: pd.Index, buildings: pd.Index) -> pd.DataFrame:
-    """The ledger with positions of its rows, and numbers in place of ids."""
+    """The ledger without rows that repeat others, with positions, and numbers in place of ids."""
     rows = occupancy[list(_LEDGER_COLUMNS)].reset_index(drop=True)
+    rows = rows.assign(row=np.arange(len(rows)))
+    rows = rows[~_is_repeated(rows)].reset_index(drop=True)
     both_ids = pd.concat([rows["enterprise_id"], rows["landlord_id"]]).astype(object)
     numbers, _ = pd.factorize(both_ids)
     return rows.assign(
-        row=np.arange(len(rows)),
         firm=numbers[: len(rows)],
         landlord=numbers[len(rows) :],
         parcel=positions(parcels, rows["parcel_id"]),

@@ -11,6 +11,7 @@ from landuse.domain.frames.columns import with_columns
 from landuse.domain.frames.numbers import ratio
 from landuse.domain.land import apportionment, buildings_on_parcels
 from landuse.domain.land.area_that_counts import areas_that_count
+from landuse.domain.land.balance import balance_of_firms
 from landuse.domain.zone import Zone
 
 if TYPE_CHECKING:
@@ -33,18 +34,26 @@ class Land:
     uses : DataFrame
         One row for each row of the occupancy ledger and parcel in the plan year, as
         :func:`landuse.domain.land.apportionment.apportion` gives them.
+    outside : DataFrame
+        Land of firms outside the zone's layer of parcels, as
+        :func:`landuse.domain.land.apportionment.land_outside` gives it.
     shares : DataFrame
         The same summed by enterprise and parcel: ``land_mu``, ``share`` (Σ = 1 for each located
-        enterprise), ``basis``, ``tenure``.
-    shares_before : DataFrame or None
-        The shares of the year before; None where the ledger has no enterprises of that year.
+        enterprise, with what it has outside), ``basis``, ``tenure``.
+    balance : DataFrame
+        The land of every firm and what it is made of, as
+        :func:`landuse.domain.land.balance.balance_of_firms` gives it.
+    balance_before : DataFrame or None
+        That of the year before; None where the ledger has no enterprises of that year.
     """
 
     parcels: gpd.GeoDataFrame
     buildings: gpd.GeoDataFrame
     uses: pd.DataFrame
+    outside: pd.DataFrame
     shares: pd.DataFrame
-    shares_before: pd.DataFrame | None
+    balance: pd.DataFrame
+    balance_before: pd.DataFrame | None
 
 
 def land_of(zone: Zone) -> Land:
@@ -94,14 +103,21 @@ def land_from_pairs(zone: Zone, pairs: pd.DataFrame, floors: pd.DataFrame) -> La
     if not zone.present.get("buildings"):
         sums = sums.mask(sums.notna())  # no source of buildings: unknown, not empty
     parcels = with_columns(parcels, _intensity(parcels, sums))
-    placed = apportionment.occupancy_on_parcels(zone.occupancy, parcels, pairs, floors)
+    holders = None
+    if "occupancy" in zone.present:
+        holders = apportionment.holders_of(parcels, zone.enterprises, zone.occupancy)
+    placed = apportionment.occupancy_on_parcels(zone.occupancy, parcels, pairs, floors, holders)
     del pairs, floors  # of millions of buildings, and no longer needed
-    uses = apportionment.apportion(placed, parcels, zone.year)
-    shares_before = None
+    outside = apportionment.land_outside(zone.occupancy, placed, zone.year)
+    uses = apportionment.apportion(placed, parcels, zone.year, outside)
+    balance_before = None
     if zone.has_firms_of(zone.year - 1):
-        uses_before = apportionment.apportion(placed, parcels, zone.year - 1)
-        shares_before = apportionment.sum_by_parcel(uses_before)
-    return Land(parcels, buildings, uses, apportionment.sum_by_parcel(uses), shares_before)
+        outside_before = apportionment.land_outside(zone.occupancy, placed, zone.year - 1)
+        uses_before = apportionment.apportion(placed, parcels, zone.year - 1, outside_before)
+        balance_before = balance_of_firms(uses_before, outside_before)
+    shares = apportionment.sum_by_parcel(uses)
+    balance = balance_of_firms(uses, outside)
+    return Land(parcels, buildings, uses, outside, shares, balance, balance_before)
 
 
 def _intensity(parcels: pd.DataFrame, sums: pd.DataFrame) -> pd.DataFrame:

@@ -9,6 +9,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from landuse.domain.frames.numbers import ratio
+from landuse.domain.land.balance import BALANCE
 from landuse.domain.output.rating import why_unrated
 from landuse.domain.policy.scheme import Scheme
 
@@ -26,7 +27,7 @@ TOTALS = (
 
 
 def firms_of_year(
-    enterprises: pd.DataFrame, year: int, shares: pd.DataFrame, years: int
+    enterprises: pd.DataFrame, year: int, balance: pd.DataFrame, years: int
 ) -> pd.DataFrame:
     """The enterprises of one year by id, with their land and what they yield per mu.
 
@@ -36,8 +37,9 @@ def firms_of_year(
         The ledger, one row for each enterprise and year.
     year : int
         The year that is rated.
-    shares : DataFrame
-        The land of that year by enterprise and parcel (``enterprise_id``, ``land_mu``).
+    balance : DataFrame
+        The land of that year by enterprise, as :func:`landuse.domain.land.balance.balance_of_firms`
+        gives it.
     years : int
         Over how many years up to ``year`` a figure is averaged.
 
@@ -45,7 +47,8 @@ def firms_of_year(
     -------
     DataFrame
         Indexed by enterprise_id: the ledger's columns, ``years`` (of how many the tax is the mean),
-        ``mu`` (its land, NA where it is on no parcel), ``located`` (bool), ``sales_per_mu`` and
+        ``mu`` (its land, NA where it has none) and what that is made of (``own_mu``, ``rented_mu``,
+        ``let_mu``, ``vacant_mu``, ``outside_mu``), ``located`` (bool), ``sales_per_mu`` and
         ``tax_per_mu`` (10 000 yuan a mu).
 
     Notes
@@ -62,9 +65,10 @@ def firms_of_year(
         has_figure = firms[totals].notna()
         firms[totals] = span[totals].mean().reindex(firms.index).where(has_figure)
         firms["years"] = span["tax_wan"].count().reindex(firms.index).clip(lower=1)
-    land_mu = shares.groupby("enterprise_id")["land_mu"].sum()
-    firms["mu"] = land_mu.reindex(firms.index).astype("Float64")
-    firms["located"] = firms["mu"].notna()
+    of_firms = balance.reindex(firms.index.astype(object)).set_axis(firms.index)
+    for name in BALANCE:
+        firms[name] = of_firms[name].astype("Float64")
+    firms["located"] = of_firms["located"].eq(True).to_numpy(bool)
     firms["sales_per_mu"] = ratio(firms["sales_wan"], firms["mu"])
     firms["tax_per_mu"] = ratio(firms["tax_wan"], firms["mu"])
     return firms

@@ -74,10 +74,10 @@ def output_of(zone: Zone, land: Land) -> Output:
         Its frames share the columns of ``land``.
     """
     scheme, year = zone.policy.scheme, zone.year
-    firms = firms_of_year(zone.enterprises, year, land.shares, scheme.years)
+    firms = firms_of_year(zone.enterprises, year, land.balance, scheme.years)
     rated_before = None
-    if land.shares_before is not None:
-        before = firms_of_year(zone.enterprises, year - 1, land.shares_before, scheme.years)
+    if land.balance_before is not None:
+        before = firms_of_year(zone.enterprises, year - 1, land.balance_before, scheme.years)
         rated_before = rated_firms(before, scheme, year - 1)
     bases = bases_of(rated_firms(firms, scheme, year), rated_before, scheme)
     firms = with_columns(firms, rate(firms, scheme, bases, dt.date(year, 12, 31)))
@@ -109,7 +109,9 @@ def _parcel_totals(land: Land, firms: pd.DataFrame, at: _SharePositions) -> pd.D
     """The totals of every parcel's firms by their shares, how many these are, and output per mu."""
     index, firm, parcel = land.parcels.index, at.firm, at.parcel
     share = land.shares["share"].to_numpy(float)
-    count = np.bincount(parcel, minlength=len(index))
+    # who only lets and is in no ledger of firms produces nothing, and is no unknown producer
+    is_landlord = land.shares["only_lets"].to_numpy(bool) & (firm < 0)
+    count = np.bincount(parcel[~is_landlord], minlength=len(index))
     totals = pd.DataFrame(index=index)
     unknown = float_column(np.full(len(index), np.nan), index)
     for name in TOTALS:
@@ -119,7 +121,8 @@ def _parcel_totals(land: Land, firms: pd.DataFrame, at: _SharePositions) -> pd.D
         if np.isnan(figures).all():
             totals[name] = unknown
             continue
-        total = np.bincount(parcel, figures[firm] * share, len(index))
+        yields = np.where(is_landlord, 0.0, figures[firm] * share)
+        total = np.bincount(parcel, yields, len(index))
         totals[name] = float_column(np.where(count, total, np.nan), index)
     totals["enterprise_count"] = pd.array(count, dtype="Int64")
     totals["sales_per_mu"] = ratio(totals["sales_wan"], land.parcels["area_mu"])

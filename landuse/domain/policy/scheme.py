@@ -107,6 +107,7 @@ class Spread(Frozen):
     land: Annotated[Mapping[str, Deviation], Field(min_length=1)] = {
         "ledger": 0.02,
         "sole": 0.02,
+        "holder": 0.02,
         "floor": 0.05,
         "building": 0.08,
         "equal": 0.15,

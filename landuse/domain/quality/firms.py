@@ -12,6 +12,7 @@ from landuse.domain.quality.recording import finding_of_zone, findings_of, place
 from landuse.domain.vocabulary import zone_findings
 from landuse.domain.vocabulary.findings import FindingRow
 from landuse.domain.vocabulary.schema import ENTERPRISES, TABLES
+from landuse.domain.vocabulary.veto_words import names_no_reason
 from landuse.domain.vocabulary.zone_findings import FindingKind
 from landuse.domain.zone import Zone
 
@@ -87,6 +88,8 @@ def inspect_firms(zone: Zone, pairs: pd.DataFrame) -> list[FindingRow]:
     return [
         *_output_without_ground(zone, pairs),
         *_negative_taxes(zone.enterprises),
+        *_odd_vetoes(zone),
+        *_unknown_scale(zone),
         *_unfed_indicators(zone),
     ]
 
@@ -113,6 +116,26 @@ def _firms_nowhere(zone: Zone, pairs: pd.DataFrame) -> list[FindingRow]:
     lost = firms[~firms["enterprise_id"].isin(tied["enterprise_id"])]
     places = places_in(lost, lost["enterprise_id"], value=lost["name"])
     return findings_of(zone_findings.NOT_LOCATED, places, year=zone.year)
+
+
+def _odd_vetoes(zone: Zone) -> list[FindingRow]:
+    """Texts in the column of vetoes that name no reason: they put their firm into a class."""
+    firms = zone.enterprises[(zone.enterprises["year"] == zone.year).fillna(False)]
+    odd = firms[names_no_reason(firms["veto"])]
+    places = places_in(odd, odd["enterprise_id"], value=odd["veto"])
+    last_class = zone.policy.scheme.last_class
+    return findings_of(zone_findings.VETO_UNKNOWN, places, last_class=last_class)
+
+
+def _unknown_scale(zone: Zone) -> list[FindingRow]:
+    """Firms that do not say whether they are above scale, where the scheme rates these apart."""
+    if not zone.policy.scheme.splits_scale or "enterprises" not in zone.present:
+        return []
+    if "above_scale" not in zone.present["enterprises"]:
+        return finding_of_zone(zone_findings.SCALE_NOT_STATED)
+    firms = zone.enterprises[(zone.enterprises["year"] == zone.year).fillna(False)]
+    silent = firms[firms["above_scale"].isna()]
+    return findings_of(zone_findings.SCALE_UNKNOWN, places_in(silent, silent["enterprise_id"]))
 
 
 def _negative_taxes(firms: pd.DataFrame) -> list[FindingRow]:

@@ -8,11 +8,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from landuse.domain.frames.arrays import Floats
 from landuse.domain.frames.keys import positions
-from landuse.domain.land.apportionment import is_tenant, share_of_year
+from landuse.domain.land.apportionment import (
+    is_tenant,
+    land_outside,
+    repeated_rows,
+    share_of_year,
+)
 from landuse.domain.land.area_that_counts import areas_that_count
 from landuse.domain.quality.recording import findings_of, places_in
 from landuse.domain.vocabulary import status, units, zone_findings
@@ -54,6 +60,9 @@ def inspect_occupancy(zone: Zone, pairs: pd.DataFrame) -> list[FindingRow]:
         *_unknown_landlords(rows),
         *_more_than_there_is(zone),
         *_repeated_land(rows),
+        *_pasted_rows(rows),
+        *_over_let_leases(rows),
+        *_outside(zone, pairs),
         *_without_place(rows),
         *_buildings_elsewhere(zone, pairs),
         *_without_figures(zone),
@@ -144,6 +153,52 @@ def _repeated_land(rows: pd.DataFrame) -> list[FindingRow]:
     return findings_of(zone_findings.LAND_REPEATED, places)
 
 
+def _pasted_rows(rows: pd.DataFrame) -> list[FindingRow]:
+    """Rows that are there twice, to the last column: they count once."""
+    again = repeated_rows(rows)
+    return findings_of(zone_findings.ROW_REPEATED, places_in(again, again["enterprise_id"]))
+
+
+def _over_let_leases(rows: pd.DataFrame) -> list[FindingRow]:
+    """Tenants whose sub-tenants of a parcel have more floor than they lease there."""
+    floor = rows["leased_floor_m2"].fillna(rows["floor_area_m2"]).astype("Float64")
+    tenants = rows[is_tenant(rows)].assign(floor=floor)
+    tenants = tenants[~tenants.index.isin(repeated_rows(rows).index)]
+    sub = tenants[tenants["landlord_id"].isin(tenants["enterprise_id"])]
+    let = sub.groupby(["landlord_id", "parcel_id"])["floor"].sum()
+    own = tenants.groupby(["enterprise_id", "parcel_id"]).agg(
+        floor=("floor", "sum"), source_row=("source_row", "first")
+    )
+    own["let"] = let.reindex(own.index)
+    over = own[(own["let"] > own["floor"] * SLACK).fillna(False).to_numpy(bool)]
+    firms = over.index.get_level_values(0).to_series(index=over.index)
+    places = places_in(over, firms, value=over["let"].map("{:g}".format), there=over["floor"])
+    return findings_of(zone_findings.SUBLET_OVER_LEASE, places)
+
+
+def _outside(zone: Zone, pairs: pd.DataFrame) -> list[FindingRow]:
+    """Land that the ledger states on no parcel of the layer: it counts in what its firm has."""
+    rows = zone.occupancy
+    building = positions(zone.buildings.index, rows["building_id"])
+    parcel = positions(zone.parcels.index, rows["parcel_id"])
+    is_on_map = np.isin(building, pairs["building"]) | (parcel >= 0)
+    placed = pd.DataFrame({"row": np.flatnonzero(is_on_map)})
+    land = land_outside(rows, placed, zone.year)
+    there = rows.iloc[land["row"].to_numpy(int)]
+    figures = land["land_mu"].map("{:g}".format).set_axis(there.index)
+    return findings_of(
+        zone_findings.OUTSIDE, places_in(there, there["enterprise_id"], value=figures)
+    )
+
+
+def _only_lets(rows: pd.DataFrame) -> npt.NDArray[np.bool_]:
+    """Rows of landlords that use no floor as far as the ledger says, or say that they only let."""
+    says_so = rows["role"].eq(status.ONLY_LETS).fillna(False).to_numpy(bool)
+    lets = rows["enterprise_id"].isin(rows.loc[is_tenant(rows), "landlord_id"]).to_numpy(bool)
+    uses = rows[["floor_area_m2", "leased_floor_m2"]].notna().any(axis=1).to_numpy(bool)
+    return says_so | (lets & ~uses & ~is_tenant(rows))
+
+
 def _without_place(rows: pd.DataFrame) -> list[FindingRow]:
     """Rows that tie a firm to nothing."""
     bare = rows[rows["parcel_id"].isna() & rows["building_id"].isna()]
@@ -177,10 +232,13 @@ def _without_figures(zone: Zone) -> list[FindingRow]:
     rows, firms = zone.occupancy, zone.enterprises
     fed = firms.loc[(firms["year"] == zone.year).fillna(False), "enterprise_id"]
     has_figures = rows["enterprise_id"].isin(fed).to_numpy(bool)
-    bare = rows[(share_of_year(rows, zone.year) > 0) & ~has_figures]
+    is_unfed = (share_of_year(rows, zone.year) > 0) & ~has_figures
+    is_landlord = _only_lets(rows)
+    landlords, bare = rows[is_unfed & is_landlord], rows[is_unfed & ~is_landlord]
     is_of_others = bare["enterprise_id"].isin(firms["enterprise_id"]).to_numpy(bool)
     nowhere, others = bare[~is_of_others], bare[is_of_others]
     return [
+        *findings_of(zone_findings.ONLY_LETS, places_in(landlords, landlords["enterprise_id"])),
         *findings_of(
             zone_findings.NO_FIGURES, places_in(nowhere, nowhere["enterprise_id"]), year=zone.year
         ),

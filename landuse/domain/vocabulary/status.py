@@ -94,10 +94,18 @@ TENURES: dict[str, tuple[str, ...]] = {
 }
 
 
+#: The role of a firm that holds land or floors and produces nothing there.
+ONLY_LETS = "only_lets"
+#: Role of a firm in an occupancy → words planners write.
+ROLES: dict[str, tuple[str, ...]] = {
+    ONLY_LETS: ("仅出租", "只出租", "出租方", "平台公司", "园区运营", "不生产", "only lets"),
+}
+
 #: How the land of a row was found, the surest first → (Chinese, English).
 LAND_BASES: dict[str, tuple[str, str]] = {
     "ledger": ("台账占地面积", "as stated"),
     "sole": ("整宗用地(独用)", "whole parcel"),
+    "holder": ("权利人用地(扣除出租)", "holder's land, less what is let"),
     "floor": ("按使用建筑面积分摊", "by floor used"),
     "building": ("按所在建筑面积分摊", "by its building"),
     "equal": ("等分剩余用地", "equal part of rest"),

@@ -94,6 +94,10 @@ NOT_LOCATED = FindingKind(
 NEGATIVE_TAX = FindingKind("enterprises", "finding.negative_tax", column="tax_wan")
 INDICATOR_UNFED = FindingKind("enterprises", "finding.indicator_unfed")
 
+VETO_UNKNOWN = FindingKind("enterprises", "finding.veto_unknown", column="veto")
+SCALE_UNKNOWN = FindingKind("enterprises", "finding.scale_unknown", column="above_scale")
+SCALE_NOT_STATED = FindingKind("enterprises", "finding.scale_unknown.column", column="above_scale")
+
 # --- occupancy ----------------------------------------------------------------------------------
 
 USE_IN_OTHER_UNIT = FindingKind("occupancy", "finding.suspicious_unit.figure")
@@ -109,6 +113,10 @@ FLOOR_OVER_BUILDING = FindingKind(
     "occupancy", "finding.floor_over_building", column="floor_area_m2"
 )
 LAND_REPEATED = FindingKind("occupancy", "finding.land_repeated", column="land_mu")
+ROW_REPEATED = FindingKind("occupancy", "finding.use_repeated", action="ignored")
+ONLY_LETS = FindingKind("occupancy", "finding.only_lets", column="enterprise_id", severity="info")
+OUTSIDE = FindingKind("occupancy", "finding.land_outside", column="land_mu", severity="info")
+SUBLET_OVER_LEASE = FindingKind("occupancy", "finding.sublet_over_lease", column="leased_floor_m2")
 NO_PLACE = FindingKind("occupancy", "finding.no_place", severity="error", action="ignored")
 BUILDING_ELSEWHERE = FindingKind("occupancy", "finding.building_elsewhere", column="building_id")
 NO_FIGURES = FindingKind("occupancy", "finding.no_figures", column="enterprise_id")

@@ -21,11 +21,13 @@ def ledger(**columns):
         "land_mu": [None, None],
         "floor_area_m2": [None, 900.0],
         "tenure": ["own", None],
+        "leased_floor_m2": [None, None],
         "landlord_id": [None, "F"],
+        "role": [None, None],
         "since": [None, None],
         "until": [None, None],
     } | columns
-    kinds = {"land_mu": "Float64", "floor_area_m2": "Float64"}
+    kinds = dict.fromkeys(("land_mu", "floor_area_m2", "leased_floor_m2"), "Float64")
     kinds |= dict.fromkeys(("since", "until"), "datetime64[s]")
     return pd.DataFrame(rows).astype({name: kinds.get(name, "string") for name in rows})
 
@@ -63,7 +65,7 @@ def test_land_and_shares_close():
         ["G", "P"],
         ["G", "Q"],
     ]
-    assert shares["basis"].tolist() == ["equal", "floor", "floor"]
+    assert shares["basis"].tolist() == ["holder", "floor", "floor"]
 
 
 def test_the_days_of_a_lease():
