@@ -184,10 +184,10 @@ def test_a_change_that_is_none(result):
 def test_differences_are_of_the_firm_its_parcels_and_the_zone(result):
     then = assess(without_use(result, "F"), result.as_of)
     found = {(d.unit, d.key): d for d in differences(result, then, "F")}
-    # F paid 90 on 18 mu, G pays 60 on 9 of them; F has no land then, and the zone is G alone
+    # F paid 90 on 18 mu, G pays 60 on 9 of them; F has no land then, and G alone has the parcel
     assert found["F", "mu"].now == pytest.approx(18.0)
     assert found["F", "mu"].then is None
     assert found["P", "tax_per_mu"].then == pytest.approx(60 / 30)
     assert found["zone", "tax_per_mu"].now == pytest.approx(150 / 27)
-    assert found["zone", "tax_per_mu"].then == pytest.approx(60 / 9)
+    assert found["zone", "tax_per_mu"].then == pytest.approx(60 / 30)
     assert {unit for unit, _ in found} == {"F", "P", "zone"}
