@@ -8,7 +8,7 @@ from dataclasses import replace
 import pandas as pd
 
 from landuse.domain.land.buildings_on_parcels import buildings_on_parcels
-from landuse.domain.quality import buildings, outlines, register
+from landuse.domain.quality import buildings, outlines, register, spikes
 from landuse.domain.quality.field_checks import inspect_field_checks
 from landuse.domain.quality.firms import inspect_firms, inspect_units
 from landuse.domain.quality.housing import inspect_housing
@@ -48,6 +48,7 @@ def inspect(zone: Zone, today: dt.date | None = None) -> Zone:
     pairs = buildings_on_parcels(zone.buildings, zone.parcels)
     rows = [
         *outlines.inspect_outlines(zone.parcels),
+        *spikes.inspect_spikes(zone.parcels),
         *outlines.inspect_neighbours(zone.parcels),
         *register.inspect_areas(zone.parcels),
         *register.inspect_numbers(zone.parcels),

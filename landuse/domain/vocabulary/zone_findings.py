@@ -57,6 +57,7 @@ class FindingKind:
 
 MULTI_PART = FindingKind("parcels", "finding.multi_part", column="geometry", severity="info")
 SLIVER = FindingKind("parcels", "finding.sliver", column="geometry")
+SPIKE = FindingKind("parcels", "finding.spike", column="geometry")
 TINY_PARCEL = FindingKind("parcels", "finding.tiny_parcel", column="geometry")
 OVERLAP = FindingKind("parcels", "finding.overlap", column="geometry")
 OVERLAP_SLIVER = FindingKind("parcels", "finding.overlap_sliver", column="geometry")
