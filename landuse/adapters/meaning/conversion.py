@@ -41,6 +41,9 @@ FALSE_WORDS = _BELOW_SCALE | {"否", "n", "no", "false", "0", "0.0", "×", "非"
 _FIRST_ROUNDED = 1e15
 #: The same in a .csv: one digit, some decimals, and an exponent of ten or more.
 _SCIENTIFIC = r"\d(?:\.\d+)?E\+[1-9]\d"
+#: Digits with something between them, and the one way in which that is a single number.
+_PARTED = r"\d[,\s，]+\d"
+_GROUPED = r"^\D*\d{1,3}(?:[,，]\d{3})+(?:\.\d+)?\D*$"
 #: Cells from which it is judged whether a column's texts recur.
 _SAMPLE = 1 << 14
 
@@ -202,7 +205,8 @@ def narrowed(cells: pd.Series) -> pd.Series:
     raw = text(cells)
     narrow = {t: unicodedata.normalize("NFKC", t).strip() for t in raw.dropna().unique()}
     out = raw.map(narrow).astype("string")
-    return out.mask(_is_one_of(out, _BLANKS))
+    # a look-up that found nothing is no blank cell
+    return out.mask(_is_one_of(out, _BLANKS - {"#n/a"}))
 
 
 def numbers(cells: pd.Series) -> Readings:
@@ -229,11 +233,16 @@ def numbers(cells: pd.Series) -> Readings:
         is_endless = pd.Series(_is_infinite(stored), index=cells.index)
         return stored.mask(is_endless), is_endless
     narrow = narrowed(cells)
+    is_misgrouped = narrow.str.contains(_PARTED, regex=True) & ~narrow.str.contains(
+        _GROUPED, regex=True
+    )
     digits = narrow.str.replace(r"[,\s，]", "", regex=True)
     digits = digits.str.replace(r"^约|^≈", "", regex=True)
     is_percent = digits.str.endswith("%").fillna(False).astype(bool)
     values = pd.to_numeric(digits.str.rstrip("%"), errors="coerce").astype("Float64")
     values = values.mask(_is_infinite(values))
+    # two numbers in one cell are none
+    values = values.mask(is_misgrouped.fillna(False).astype(bool))
     return values.mask(is_percent, values / 100), narrow.notna() & values.isna()
 
 

@@ -34,6 +34,8 @@ _NOTE = re.compile(
     r"\s*[:：]|(?:日期|数据来源|资料来源|来源|联系电话|电话|盖章|签章)\s*[:：]|\(盖章\))"
 )
 _ORDINAL = re.compile(r"^\(?(\d{1,2})\)?(?:\s*=.*)?$")
+#: Headers of columns that only number the rows, as they are compared.
+NUMBERING_HEADERS = frozenset({"序号", "行号", "no", "no.", "#"})
 _HEAVENLY = re.compile(r"^[(]?[甲乙丙丁戊己庚辛壬癸A-Za-z][)]?$")
 
 

@@ -29,6 +29,7 @@ from landuse.adapters.workspace.required_cells import (
     with_plan_year,
     without_gaps,
     without_repeated_keys,
+    without_repeated_rows,
 )
 from landuse.domain.vocabulary import units
 from landuse.domain.vocabulary.findings import Findings, told_in_part
@@ -333,6 +334,7 @@ class Reader:
             raise SourceError("workspace.needs_outlines", source=shown, table=table.label)
         notes = Findings(table.name)
         frame, header_of = self._all_matched(source_table, source, notes, len(one.before))
+        frame = without_repeated_rows(frame, raw, table, notes)
         source_crs: str | None = None
         repaired = 0
         if has_outlines:

@@ -18,6 +18,7 @@ from landuse.domain.frames.keys import normal_form, normal_forms, positions
 from landuse.domain.vocabulary.codes import has_right_check_digit, looks_like_credit_code
 from landuse.domain.vocabulary.findings import Findings, rows_of
 from landuse.domain.vocabulary.schema import TABLES
+from landuse.domain.vocabulary.source_rows import part_and_row
 from landuse.words.phrases import Phrase, phrase
 
 #: Pairs, rows and candidates that one finding names.
@@ -203,7 +204,7 @@ class _Notes:
                 id=id_,
                 column=column,
                 count=len(rows),
-                rows=rows["source_row"].iloc[:_MOST_NAMED].tolist(),
+                rows=[part_and_row(row)[1] for row in rows["source_row"].iloc[:_MOST_NAMED]],
             )
             self.findings.add(
                 said,

@@ -6,6 +6,8 @@ from typing import TypeVar
 
 import pandas as pd
 
+from landuse.adapters.meaning.header_words import NUMBERING_HEADERS
+from landuse.adapters.meaning.headers import tidy
 from landuse.domain.frames.keys import with_one_spelling
 from landuse.domain.vocabulary.findings import Findings, rows_of
 from landuse.domain.vocabulary.schema import Table
@@ -160,3 +162,40 @@ def with_one_spelling_of_ids(frame: FrameT, table: Table, findings: Findings) ->
         column=column,
     )
     return frame.assign(**{column: spelled})
+
+
+def without_repeated_rows(
+    frame: FrameT, cells: pd.DataFrame, table: Table, findings: Findings
+) -> FrameT:
+    """Keep rows of a ledger without a key once where they were pasted twice.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        A canonical table with ``source_row``.
+    cells : DataFrame
+        What the source says in the same rows, columns that are not read among it: they may tell
+        two rows apart. A column that only numbers the rows does not.
+    table : Table
+        Its schema; a table with a key or outlines keeps every row here.
+    findings : Findings
+        Where the rejected rows are noted, each with the first that is the same.
+
+    Returns
+    -------
+    DataFrame
+        The same where no row is there twice.
+    """
+    if table.key or table.spatial or frame.empty:
+        return frame
+    own = [name for name in cells.columns if tidy(str(name)) not in NUMBERING_HEADERS]
+    said = cells[own].astype(object).where(cells[own].notna(), None).map(str)
+    is_again = said.duplicated().to_numpy(bool)
+    if not is_again.any():
+        return frame
+    first = pd.Series(frame["source_row"].to_numpy())
+    first = first.groupby(said.agg("\0".join, axis=1).to_numpy()).transform("first")
+    repeated = frame[is_again]
+    at = rows_of(repeated, first[is_again].to_numpy())
+    findings.each(phrase("finding.repeated_row"), at, action="rejected")
+    return frame[~is_again]

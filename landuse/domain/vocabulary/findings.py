@@ -33,7 +33,7 @@ FINDING_COLUMNS = (
 )
 #: Parameters of sentences that are numbers of rows; those of some kinds are called a value.
 _ROWS = frozenset({"row", "other_row", "first"})
-_ROW_AS_VALUE = frozenset({"duplicate_id", "duplicate_geometry"})
+_ROW_AS_VALUE = frozenset({"duplicate_id", "repeated_row", "duplicate_geometry"})
 #: How a sentence says the file and sheet that it is about.
 IN_SOURCE = "finding.in_source"
 #: More than there is may be used, or claimed, up to this factor before it is told: surveys differ.

@@ -35,3 +35,17 @@ def test_no_cell_breaks_a_conversion(cells):
         out, bad = convert_(column)
         assert len(out) == len(bad) == len(cells)
     assert len(conversion.text(column)) == len(cells)
+
+
+@pytest.mark.parametrize("cell", ["120 120", "33 33", "1,2,3", "12\n13", "1,20", "#N/A"])
+def test_two_numbers_in_a_cell_are_none(cell):
+    values, unreadable = conversion.numbers(pd.Series([cell]))
+    assert values.isna().all()
+    assert unreadable.all()
+
+
+@pytest.mark.parametrize(
+    ("cell", "number"), [("1,200.5", 1200.5), ("约 1，200", 1200), ("12 %", 0.12), ("- 5", -5)]
+)
+def test_one_number_in_a_cell_is_read(cell, number):
+    assert conversion.numbers(pd.Series([cell]))[0].to_list() == [number]

@@ -270,3 +270,14 @@ def test_a_ledger_without_numbers_is_known_by_what_its_rows_are_about(workspace)
     assert zone.actions["action_id"].to_list() == ["P0", "P0", "#4"]
     assert zone.actions["area_mu"].to_list() == [5, 5, 2]
     assert "id_made" in codes(zone)
+
+
+def test_a_filled_column_without_a_header_is_told(workspace):
+    rows = [["企业编号", "企业名称", None, "税收"], ["Q1", "甲", 800, 5], ["Q2", "乙", None, 6]]
+    book(workspace / "企业.xlsx", ("表", rows, [], "visible"))
+    zone = workspace.table("enterprises", "企业.xlsx")
+    assert zone.enterprises["tax_wan"].to_list() == [5, 6]
+    told = zone.findings[zone.findings["code"] == "column_nameless"]
+    assert told["message"].to_list() == [
+        "第 C 列没有表头，其中 1 格有内容(第一处在第2行)，没有读取"
+    ]

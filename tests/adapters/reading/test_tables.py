@@ -7,7 +7,7 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from landuse.adapters.reading.ledgers.formulas import tell_formulas_without_results
+from landuse.adapters.reading.ledgers.formulas import tell_cells_without_values
 from landuse.domain.vocabulary.findings import Findings
 from landuse.errors import ColumnError, SourceError
 
@@ -96,7 +96,7 @@ def test_a_workbook_that_does_not_say_where_its_formulas_are_is_read(workspace, 
                 name, part.replace(old, new) if ("sheet1" in name) == (b"r=" in old) else part
             )
     found = Findings("enterprises")
-    tell_formulas_without_results(path, "Sheet", HEAD, [2], found)
+    tell_cells_without_values(path, "Sheet", HEAD, [2], found)
     assert found.rows == []
 
 
@@ -268,3 +268,31 @@ def test_more_cells_than_headers_are_told(workspace):
     (workspace / "企业.csv").write_text("企业编号,企业名称\nQ1,甲,乙公司\nQ2,丙,\n", "utf-8")
     zone = workspace.table("enterprises", "企业.csv")
     assert zone.findings.loc[zone.findings["code"] == "extra_cells", "row"].to_list() == [2]
+
+
+def test_errors_in_cells_are_told(workspace):
+    rows = [["企业编号", "税收", "应税销售"], ["Q1", "#N/A", 5], ["Q2", 6, "#DIV/0!"]]
+    book(workspace / "企业.xlsx", rows)
+    zone = workspace.table("enterprises", "企业.xlsx")
+    assert zone.enterprises["tax_wan"].to_list() == [pd.NA, 6]
+    told = zone.findings.loc[zone.findings["code"] == "error_cell", "message"].to_list()
+    assert told == [
+        "第2行的“税收”是错误值 #N/A，按缺失处理",
+        "第3行的“应税销售”是错误值 #DIV/0!，按缺失处理",
+    ]
+
+
+def test_a_row_pasted_twice_counts_once(workspace):
+    rows = [
+        ["序号", "企业编号", "宗地代码", "使用建筑面积", "房间"],
+        [1, "Q1", "P0", 3000, "101"],
+        [2, "Q1", "P0", 3000, "101"],
+        [3, "Q1", "P0", 3000, "102"],
+    ]
+    book(workspace / "租赁.xlsx", rows)
+    zone = workspace.table("occupancy", "租赁.xlsx")
+    # another room is another lease, also where rooms are no column of the table
+    assert zone.occupancy["source_row"].to_list() == [2, 4]
+    assert zone.sources["occupancy"].rejected == 1
+    told = zone.findings.loc[zone.findings["code"] == "repeated_row", "message"].to_list()
+    assert told == ["第3行(Q1)与第2行各列完全相同，只计一次"]

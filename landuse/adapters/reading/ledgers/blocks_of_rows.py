@@ -11,7 +11,7 @@ import pandas as pd
 from landuse.adapters.meaning.header_words import are_column_numbers, is_note, is_total
 from landuse.adapters.meaning.headers import tidy
 from landuse.adapters.reading.ledgers.cells import Row, filled_texts, is_filled
-from landuse.adapters.reading.ledgers.formulas import tell_formulas_without_results
+from landuse.adapters.reading.ledgers.formulas import tell_cells_without_values
 from landuse.adapters.reading.ledgers.header_grid import (
     Head,
     HeaderGrid,
@@ -101,7 +101,8 @@ def rows_of_sheet(
         if not used:
             continue
         shown = [head.name for head in block.heads]
-        tell_formulas_without_results(path, page.title, shown, [n for n, _ in used], findings)
+        tell_cells_without_values(path, page.title, shown, [n for n, _ in used], findings)
+        _tell_nameless(block.heads, used, findings)
         for frame, numbers in _tables_of(block, used, path.name, has_years):
             rows_found = SheetRows(frame, numbers)
             if block.has_stages:
@@ -239,6 +240,22 @@ def _tell_extra_cells(rows: Sequence[_NumberedRow], width: int, findings: Findin
     for number, row in rows:
         if any(is_filled(cell) for cell in row[width:]):
             findings.add(phrase("finding.extra_cells", row=number), action="ignored", row=number)
+
+
+def _tell_nameless(heads: Sequence[Head], rows: Sequence[_NumberedRow], findings: Findings) -> None:
+    """List the columns that hold something and have no header: they are not read."""
+    for j, head in enumerate(heads):
+        if not is_nameless(head.name):
+            continue
+        filled = [number for number, row in rows if j < len(row) and is_filled(row[j])]
+        if filled:
+            findings.add(
+                phrase(
+                    "finding.column_nameless", column=_letters(j), count=len(filled), row=filled[0]
+                ),
+                action="ignored",
+                row=filled[0],
+            )
 
 
 def _tables_of(

@@ -1,6 +1,7 @@
-"""Formulas whose results a workbook does not hold, as some exporters write them.
+"""Cells of a workbook that read as empty and are not: formulas without results, and errors.
 
-They read as empty cells; nobody would know why.
+Some exporters write formulas without computing them; others hold #N/A where a look-up found
+nothing. Nobody would know why the cell is empty.
 """
 
 from __future__ import annotations
@@ -15,10 +16,10 @@ from landuse.domain.vocabulary.findings import Findings
 from landuse.words.phrases import phrase
 
 
-def tell_formulas_without_results(
+def tell_cells_without_values(
     path: Path, sheet: str, headers: Sequence[str], rows: Sequence[int], findings: Findings
 ) -> None:
-    """List the formulas of a sheet whose results are not there.
+    """List the formulas of a sheet whose results are not there, and the errors.
 
     Parameters
     ----------
@@ -31,7 +32,7 @@ def tell_formulas_without_results(
     rows : sequence of int
         The numbers of the rows that are used, as a person sees them.
     findings : Findings
-        Takes a ``formula_without_value`` a cell.
+        Takes a ``formula_without_value`` or an ``error_cell`` a cell.
 
     Notes
     -----
@@ -44,37 +45,41 @@ def tell_formulas_without_results(
         return
     with zipfile.ZipFile(path) as packed:
         try:
-            addresses = _without_results(packed, sheet)
+            found = _without_values(packed, sheet)
         except (ElementTree.ParseError, KeyError):  # what the reader could do without
             return
     used = set(rows)
-    for address in addresses:
+    for address, error in found.items():
         letters, row = coordinate_from_string(address)
         column = column_index_from_string(letters) - 1
-        if row in used and column < len(headers):
-            findings.add(
-                phrase("finding.formula_without_value", row=row, header=headers[column]),
-                row=row,
-                column=headers[column],
-                action="ignored",
-            )
+        if row not in used or column >= len(headers):
+            continue
+        header = headers[column]
+        if error is None:
+            said = phrase("finding.formula_without_value", row=row, header=header)
+        else:
+            said = phrase("finding.error_cell", row=row, header=header, value=error)
+        findings.add(said, row=row, column=header, value=error, action="ignored")
 
 
-def _without_results(packed: zipfile.ZipFile, sheet: str) -> list[str]:
-    """Addresses ("D3") of the cells of a sheet that have a formula and no value.
+def _without_values(packed: zipfile.ZipFile, sheet: str) -> dict[str, str | None]:
+    """Address ("D3") of every cell of a sheet without a value → its error; None of a formula.
 
     Raises KeyError where the sheet's part is not where it should be.
     """
     part = packed.read(part_of(packed, sheet))
-    if b"<f" not in part:
-        return []
-    addresses = []
+    if b"<f" not in part and b't="e"' not in part:
+        return {}
+    found: dict[str, str | None] = {}
     # the package was checked before it was read
     for cell in ElementTree.fromstring(part).findall(".//{*}c"):  # noqa: S314
         address = cell.get("r")  # a cell need not say where it is
-        has_formula = cell.find("{*}f") is not None
+        if not address:
+            continue
+        value, kind = cell.findtext("{*}v"), cell.get("t")
+        if kind == "e":
+            found[address] = value or ""
         # an empty text is a result too
-        has_result = bool(cell.findtext("{*}v")) or cell.get("t") == "str"
-        if address and has_formula and not has_result:
-            addresses.append(address)
-    return addresses
+        elif cell.find("{*}f") is not None and not value and kind != "str":
+            found[address] = None
+    return found
