@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from landuse.domain.frames.cells import json_value
+from landuse.domain.frames.cells import json_values
 from landuse.domain.goals.claims import (
     KEY_OF_UNIT,
     CountableUnits,
@@ -378,9 +378,9 @@ class GoalCounter:
         parts = (found.counted, found.pending, found.excluded)
         entries = {entry for part in parts for entry in part["entry"]}
         return _Lists(
-            tuple(_counted_entry(row, rows_of_entry) for row in found.counted.to_dict("records")),
-            tuple(_excluded_entry(row, rows_of_entry) for row in found.excluded.to_dict("records")),
-            tuple(_excluded_entry(row, rows_of_entry) for row in found.pending.to_dict("records")),
+            tuple(_counted_entries(found.counted, rows_of_entry)),
+            tuple(_excluded_entries(found.excluded, rows_of_entry)),
+            tuple(_excluded_entries(found.pending, rows_of_entry)),
             self._balance(entries, found),
         )
 
@@ -463,52 +463,66 @@ def _without(rows: tuple[int, ...], others: tuple[int, ...]) -> tuple[int, ...]:
     return tuple(row for row in rows if row not in known)
 
 
-def _counted_entry(
-    row: Mapping[Hashable, Any], rows_of_entry: Mapping[int, tuple[int, ...]]
-) -> CountedEntry:
-    """A row of :attr:`Recognised.counted` as a value."""
-    plain = _plain(row)
-    cut = None
-    if plain["cut_amount"] is not None:
-        cut = Cut(plain["cut_amount"], from_json(plain["cut_reason"]))
-    return CountedEntry(
-        id=plain["id"],
-        action_id=plain["action_id"],
-        amount=plain["amount"],
-        date=row["date"].date() if pd.notna(row["date"]) else None,
-        mode=plain["mode"],
-        project=plain["project"],
-        factory_id=plain["factory_id"],
-        evidence=plain["evidence"],
-        before=from_json(plain["before"]) if plain["before"] is not None else None,
-        contradicted=(
-            from_json(plain["contradicted"]) if plain["contradicted"] is not None else None
-        ),
-        parcel_id=plain["parcel_id"],
-        building_id=plain["building_id"],
-        rows=rows_of_entry.get(row["entry"], ()),
-        cut=cut,
-    )
+def _counted_entries(
+    counted: pd.DataFrame, rows_of_entry: Mapping[int, tuple[int, ...]]
+) -> Iterator[CountedEntry]:
+    """The rows of :attr:`Recognised.counted` as values."""
+    for row in _plain_rows(counted, ("before", "cut_reason", "contradicted")):
+        cut = None
+        if row["cut_amount"] is not None:
+            cut = Cut(row["cut_amount"], row["cut_reason"])
+        yield CountedEntry(
+            id=row["id"],
+            action_id=row["action_id"],
+            amount=row["amount"],
+            date=row["date"],
+            mode=row["mode"],
+            project=row["project"],
+            factory_id=row["factory_id"],
+            evidence=row["evidence"],
+            before=row["before"],
+            contradicted=row["contradicted"],
+            parcel_id=row["parcel_id"],
+            building_id=row["building_id"],
+            rows=rows_of_entry.get(row["entry"], ()),
+            cut=cut,
+        )
 
 
-def _excluded_entry(
-    row: Mapping[Hashable, Any], rows_of_entry: Mapping[int, tuple[int, ...]]
-) -> ExcludedEntry:
-    """A row of :attr:`Recognised.excluded` or ``pending`` as a value."""
-    plain = _plain(row)
-    return ExcludedEntry(
-        id=plain["id"],
-        action_id=plain["action_id"],
-        amount=plain["amount"],
-        reason=from_json(plain["reason"]),
-        factory_id=plain["factory_id"],
-        parcel_id=plain["parcel_id"],
-        building_id=plain["building_id"],
-        rows=rows_of_entry.get(row["entry"], ()),
-        reached=plain["reached"],
-    )
+def _excluded_entries(
+    excluded: pd.DataFrame, rows_of_entry: Mapping[int, tuple[int, ...]]
+) -> Iterator[ExcludedEntry]:
+    """The rows of :attr:`Recognised.excluded` or ``pending`` as values."""
+    for row in _plain_rows(excluded, ("reason",)):
+        yield ExcludedEntry(
+            id=row["id"],
+            action_id=row["action_id"],
+            amount=row["amount"],
+            reason=row["reason"],
+            factory_id=row["factory_id"],
+            parcel_id=row["parcel_id"],
+            building_id=row["building_id"],
+            rows=rows_of_entry.get(row["entry"], ()),
+            reached=row["reached"],
+        )
 
 
-def _plain(row: Mapping[Hashable, Any]) -> dict[str, Any]:
-    """Cells as plain values; None for what is missing."""
-    return {str(name): json_value(value) for name, value in row.items()}
+def _plain_rows(frame: pd.DataFrame, sentences: Collection[str]) -> Iterator[dict[str, Any]]:
+    """Rows with plain values, None for what is missing; a column at a time, a ledger may be long.
+
+    A sentence is read once however many rows say it, and a ``date`` is a date.
+    """
+    columns: dict[str, list[Any]] = {}
+    for name, column in frame.items():
+        values = json_values(column)
+        if name in sentences:
+            said = {text: from_json(text) for text in set(values) if text is not None}
+            values = [said.get(text) for text in values]
+        elif name == "date":
+            is_known = column.notna()
+            values = [
+                day if known else None for day, known in zip(column.dt.date, is_known, strict=True)
+            ]
+        columns[str(name)] = values
+    for cells in zip(*columns.values(), strict=True):
+        yield dict(zip(columns, cells, strict=True))

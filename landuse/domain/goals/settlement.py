@@ -144,10 +144,13 @@ def _recognised_before(claims: pd.DataFrame, grounds: list[SharedGround]) -> pd.
     """What was recognised of each claim's ground before the window, as sentences."""
     earlier = claims[claims["carried_over"] & (claims["recognised"] > TOLERANCE)]
     last = earlier.drop_duplicates("id", keep="last").set_index("id")
-    said = {
-        id_: as_json(phrase("goal.recognised_before_as", year=int(year), mode=str(mode)))
-        for id_, year, mode in zip(last.index, last["date"].dt.year, last["mode"], strict=True)
-    }
+    year_and_mode = pd.MultiIndex.from_arrays([last["date"].dt.year, last["mode"].astype(str)])
+    kind, kinds = pd.factorize(year_and_mode)
+    sentences_of_kind = [
+        as_json(phrase("goal.recognised_before_as", year=int(year), mode=str(mode)))
+        for year, mode in kinds
+    ]
+    said = dict(zip(last.index, np.array(sentences_of_kind, object)[kind], strict=True))
     on_ground: dict[object, str] = {}
     for ground in grounds:
         for id_, others in ground.overlapping.items():

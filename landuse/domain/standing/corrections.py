@@ -37,9 +37,10 @@ def apply_corrections(actions: pd.DataFrame, recognition: Recognition) -> Correc
 
     A row with ``supersedes`` takes the place of the row of that ``entry_id``; with a void word
     as its stage it only takes it out. A row that names an entry which is not there corrects
-    nothing and is an ordinary row. A correction that is itself voided corrects nothing, so that
-    the row it named stands again. Rows that supersede each other in a ring are all out, for nobody
-    can say which of them is meant.
+    nothing and is an ordinary row. A void that is itself voided takes nothing out, so that the
+    row it named stands again; a row that was corrected does not, where its correction is voided.
+    Rows that supersede each other in a ring are all out, for nobody can say which of them is
+    meant.
 
     Parameters
     ----------
@@ -61,7 +62,8 @@ def apply_corrections(actions: pd.DataFrame, recognition: Recognition) -> Correc
 
     is_void = actions["stage"].isin(recognition.void_words).to_numpy(bool) & is_correction
     voided = _voided(entry_ids[is_void & ~in_ring], targets[is_void & ~in_ring])
-    corrects = is_correction & ~in_ring & ~entry_ids.isin(voided).to_numpy(bool)
+    is_undone = is_void & entry_ids.isin(voided).to_numpy(bool)
+    corrects = is_correction & ~in_ring & ~is_undone
 
     # of several corrections of one entry the last names itself; all of them stay in force
     corrections = actions[corrects]
