@@ -296,3 +296,25 @@ def test_what_is_shown_is_taken_away(page, demo, take):
         assert there.to_numpy() == pytest.approx(
             idle.loc[read.index].geometry.area.to_numpy(), rel=0.01
         )
+
+
+@pytest.mark.parametrize(
+    ("asked", "first", "kind"),
+    [
+        ("天电北", "天电北", "研究片区"),
+        ("tdb", "天电北", "研究片区"),
+        ("PH2022-050", "PH2022-050", "台账"),
+        ("主干路5", "主干路5", "道路"),
+        ("天生港镇街道", "天生港镇街道", "街道"),
+    ],
+)
+def test_the_search_finds_areas_entries_roads_and_streets(page, asked, first, kind):
+    go(page, "#?theme=status")
+    page.fill("#lu-search", asked)
+    page.wait_for_selector("#lu-found button")
+    assert page.locator(".lu-found-title").first.inner_text().startswith(first)
+    assert page.locator(".lu-found-kind").first.inner_text() == kind
+    page.fill("#lu-search", "地块")
+    page.wait_for_selector("#lu-found .lu-empty")
+    assert "共" in page.inner_text("#lu-found .lu-empty")
+    page.press("#lu-search", "Escape")

@@ -298,6 +298,9 @@ interface PageTexts {
   by_middles: string;
   pick_these: string;
   adds: string;
+  street: string;
+  entry: string;
+  found_more: string;
   present: string;
   chapter_of: string;
   next_chapter: string;

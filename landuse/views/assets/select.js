@@ -1,7 +1,6 @@
-/* What is looked for, pointed at and chosen. */
+/* What is pointed at and chosen. */
 (function (/** @type {Landuse} */ landuse) {
   "use strict";
-  const { el } = landuse;
 
   /** @typedef {{table: string, row: number}} Unit */
 
@@ -62,148 +61,8 @@
   }
   landuse.firmsOn = (app, parcel) => links(app).ofParcel.get(parcel) || [];
 
-  /**
-   * Units whose name, number, holder or firm holds the text; at most `most`.
-   * @returns {{unit: Unit, title: string, note: string, kind: string}[]}
-   */
-  landuse.search = function (app, text, most = 12) {
-    const wanted = text.trim().toLowerCase(),
-      found = [];
-    if (!wanted) return found;
-    const first = app.doc.pinyin,
-      latin = /^[a-z0-9#]+$/.test(wanted);
-    /** As it is written, or by the first letters of its pinyin. */
-    const holds = (value) => {
-      if (value === null) return false;
-      const said = String(value).toLowerCase();
-      if (said.includes(wanted)) return true;
-      if (!latin || !/[\u3400-\u9fff]/.test(said)) return false;
-      let letters = "";
-      for (const sign of said) letters += first[sign] || sign;
-      return letters.includes(wanted);
-    };
-    /**
-     * The same of a row of a column: each of its words is looked at once, however many rows have
-     * it.
-     */
-    const within = (column) => {
-      if (!column || column.head.kind !== "text")
-        return (row) => !!column && holds(column.get(row));
-      const seen = new Int8Array(column.words.length + 1);
-      return (row) => {
-        const code = column.codes[row];
-        if (!seen[code]) seen[code] = code && holds(column.words[code - 1]) ? 1 : -1;
-        return seen[code] > 0;
-      };
-    };
-    const take = (table, names, kind) => {
-      const { rows, columns } = app.tables[table],
-        tests = names.map((name) => ({ name, test: within(columns[name]) }));
-      for (let row = 0; row < rows && found.length < most; row++) {
-        const hit = tests.find(({ test }) => test(row))?.name;
-        if (!hit) continue;
-        const unit = { table, row },
-          note =
-            hit === "holder"
-              ? app.tables[table].get("holder", row)
-              : app.tables[table].get("id", row);
-        found.push({ unit, title: landuse.nameOf(app, unit), note, kind });
-      }
-    };
-    take("housing", ["name", "id"], landuse.kindOf(app, "housing"));
-    take("parcels", ["name", "id", "holder"], landuse.kindOf(app, "parcels"));
-    const firms = app.tables.firms;
-    for (let row = 0; row < firms.rows && found.length < most; row++) {
-      if (!holds(firms.get("name", row)) && !holds(firms.get("id", row))) continue;
-      const first = (links(app).ofFirm.get(row) || [])[0];
-      if (first)
-        found.push({
-          unit: { table: "parcels", row: first.parcel },
-          title: firms.get("name", row) || firms.get("id", row),
-          note: landuse.nameOf(app, { table: "parcels", row: first.parcel }),
-          kind: app.text.firm,
-        });
-    }
-    take("buildings", ["name", "id"], landuse.kindOf(app, "buildings"));
-    return found;
-  };
-
-  /** The search box and its list. */
-  landuse.searchBox = function (app) {
-    const list = el("div.lu-found", { id: "lu-found", role: "listbox" });
-    const asked = app.doc.publication ? app.text.search_public : app.text.search;
-    const input = el("input", {
-      type: "search",
-      id: "lu-search",
-      placeholder: asked,
-      "aria-label": asked,
-      autocomplete: "off",
-      role: "combobox",
-      "aria-expanded": "false",
-      "aria-controls": "lu-found",
-    });
-    const close = () => {
-      list.replaceChildren();
-      input.setAttribute("aria-expanded", "false");
-    };
-    const go = (entry) => {
-      close();
-      input.value = entry.title;
-      app.select(entry.unit, true);
-    };
-    const show = async () => {
-      await app.complete;
-      const found = landuse.search(app, input.value);
-      close();
-      if (!input.value.trim()) return;
-      input.setAttribute("aria-expanded", "true");
-      if (!found.length) list.append(el("p.lu-empty", {}, app.text.search_none));
-      for (const entry of found) {
-        list.append(
-          el(
-            "button",
-            { type: "button", role: "option", onclick: () => go(entry) },
-            el("span.lu-found-title", {}, entry.title),
-            el("span.lu-found-kind", {}, entry.kind),
-            el("span.lu-found-note", {}, entry.note),
-          ),
-        );
-      }
-    };
-    input.addEventListener("input", show);
-    input.addEventListener("keydown", (event) => {
-      const first = list.querySelector("button");
-      if (event.key === "Enter")
-        app.complete.then(() => landuse.search(app, input.value, 1).forEach(go));
-      if (event.key === "Escape") close();
-      if (event.key === "ArrowDown" && first) {
-        first.focus();
-        event.preventDefault();
-      }
-    });
-    list.addEventListener("keydown", (event) => {
-      const at = document.activeElement,
-        next =
-          event.key === "ArrowDown"
-            ? at.nextElementSibling
-            : event.key === "ArrowUp"
-              ? at.previousElementSibling || input
-              : null;
-      if (event.key === "Escape") {
-        close();
-        input.focus();
-      }
-      if (next) {
-        next.focus();
-        event.preventDefault();
-      }
-    });
-    const box = el("div.lu-search", { role: "search" }, landuse.icon("search"), input, list);
-    document.addEventListener("pointerdown", (event) => {
-      if (!box.contains(event.target)) close();
-    });
-    return box;
-  };
+  /** Rows of the parcels of a firm. */
+  landuse.parcelsOf = (app, firm) => (links(app).ofFirm.get(firm) || []).map((one) => one.parcel);
 
   /** Css pixels around a point within which it is hit. */
   const FINGER = 9;

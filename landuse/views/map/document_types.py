@@ -348,6 +348,9 @@ class PageTexts(TypedDict):
     by_middles: str
     pick_these: str
     adds: str
+    street: str
+    entry: str
+    found_more: str
     present: str
     chapter_of: str
     next_chapter: str

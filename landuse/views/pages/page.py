@@ -25,6 +25,7 @@ SCRIPTS = (
     "state.js",
     "painters.js",
     "select.js",
+    "search.js",
     "time.js",
     "goals.js",
     "goal_mode.js",
