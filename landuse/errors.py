@@ -5,17 +5,27 @@ from __future__ import annotations
 import errno
 import re
 from collections.abc import Sequence
+from pathlib import PurePath
 from typing import Any
 
 from landuse.words.catalogue import has
 from landuse.words.phrases import Parameter, Phrase
 
-#: User and password of an address, also of one that a path has taken a slash from.
-_CREDENTIALS = re.compile(r"(:[/\\]+[^\s:@/\\]*:)[^@\n]*@")
+#: What stands before a password, and the password: in an address, also in one that a path has taken
+#: a slash from, up to the last @ of the line, as there may be one in a password; in an address
+#: without a scheme; and in a list of settings.
+_PASSWORDS = (
+    re.compile(r"(:[/\\]+[^\s:@/\\]*:)[^\n]*(@)"),
+    re.compile(r"((?<![\w:/\\])[^\s:/\\@]+:)[^\s@/\\][^@\n\\]*(@)(?=[\w.-]+[:/])"),
+    re.compile(
+        r"((?:password|passwd|passphrase|pwd)\s*=\s*)(?:'(?:\\.|[^'\\\n])*'|[^\s&'\"\uff0c\u3002\uff1b]+)()",
+        re.IGNORECASE,
+    ),
+)
 
 
 def without_passwords(text: str) -> str:
-    """A text in which no address has a password.
+    """A text in which no address has a password, however it is spelled.
 
     Whoever names an address where a file is wanted is told so, and not in a log for everybody.
 
@@ -32,8 +42,26 @@ def without_passwords(text: str) -> str:
     --------
     >>> without_passwords("找不到文件 /园区/mysql:/gh:secret@db/land。")
     '找不到文件 /园区/mysql:/gh:…@db/land。'
+    >>> without_passwords("host=db password=secret dbname=land")
+    'host=db password=… dbname=land'
     """
-    return _CREDENTIALS.sub(r"\1…@", text)
+    for spelling in _PASSWORDS:
+        text = spelling.sub(r"\1…\2", text)
+    return text
+
+
+def _without_passwords(value: Parameter) -> Parameter:
+    """A parameter of a sentence in which no address has a password."""
+    if isinstance(value, str):
+        return without_passwords(value)
+    if isinstance(value, PurePath):
+        shown = without_passwords(str(value))
+        return value if shown == str(value) else shown
+    if isinstance(value, Phrase):
+        return Phrase(value.code, {k: _without_passwords(v) for k, v in value.params.items()})
+    if isinstance(value, (list, tuple)):
+        return [_without_passwords(part) for part in value]
+    return value
 
 
 def reason_of(error: OSError) -> Phrase | str:
@@ -76,7 +104,7 @@ class LanduseError(Exception):
     code : str
         As given: scripts match it.
     params : mapping of str to Parameter
-        As given.
+        As given, without passwords: sentence, hint, findings and reports are made of them.
 
     Examples
     --------
@@ -88,9 +116,10 @@ class LanduseError(Exception):
     """
 
     def __init__(self, code: str, /, **params: Parameter) -> None:
-        super().__init__(code, params)
+        harmless = {name: _without_passwords(value) for name, value in params.items()}
+        super().__init__(code, harmless)
         self.code = code
-        self.params = params
+        self.params = harmless
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Travel between processes with code and parameters."""
@@ -99,7 +128,7 @@ class LanduseError(Exception):
     @property
     def message(self) -> str:
         """What is wrong, in the language spoken."""
-        return without_passwords(str(self.sentence))
+        return str(self.sentence)
 
     @property
     def hint(self) -> str:
@@ -118,7 +147,7 @@ class LanduseError(Exception):
         -------
         str
         """
-        said = without_passwords(self.sentence.in_language(lang))
+        said = self.sentence.in_language(lang)
         advice = self.advice
         hint = advice.in_language(lang) if isinstance(advice, Phrase) else advice
         return f"{said} {hint}".strip()

@@ -26,14 +26,17 @@ import pandas as pd
 import pyarrow as pa
 from pandas.api.types import is_object_dtype
 
-from landuse import errors
 from landuse.adapters.reading.layers.wkb import Layer
 from landuse.adapters.reading.raw import Part, RawLayer
-from landuse.errors import LanduseError, SourceError
+from landuse.domain.vocabulary.findings import FINDING_COLUMNS
+from landuse.errors import ColumnError, CrsError, LanduseError, SourceError
+from landuse.words.catalogue import LANGUAGES
 from landuse.words.phrases import Phrase, as_json, from_json
 
 #: Bytes of the number before a message, and where the header stands in it.
 _LENGTH = 8
+#: A message that is longer than any memory.
+_MOST_BYTES = 1 << 48
 _HEADER = b"landuse"
 #: Columns that are not the layer's attributes.
 _OUTLINES, _ROWS = "outlines", "rows"
@@ -41,6 +44,10 @@ _OUTLINES, _ROWS = "outlines", "rows"
 _OF_ONE_KIND = {str: pa.large_string(), float: pa.float64()}
 #: Values that JSON gives back as they were.
 _PLAIN = frozenset({str, float, int, bool, type(None)})
+#: What a reader may raise, by its name: nothing else is looked for.
+_ERRORS: dict[str, type[LanduseError]] = {
+    kind.__name__: kind for kind in (LanduseError, SourceError, ColumnError, CrsError)
+}
 #: Values that text gives back as they were.
 _OF_TEXT = {
     "datetime": dt.datetime.fromisoformat,
@@ -112,13 +119,15 @@ class _KeptOpen:
         """Leave the stream open."""
 
 
-def receive(stream: IO[bytes]) -> Message:
+def receive(stream: IO[bytes], most_bytes: int = _MOST_BYTES) -> Message:
     """Read a message.
 
     Parameters
     ----------
     stream : file
         A pipe.
+    most_bytes : int
+        No message is longer.
 
     Returns
     -------
@@ -129,12 +138,22 @@ def receive(stream: IO[bytes]) -> Message:
     ------
     EOFError
         Where the other side has ended.
+    ValueError
+        Where what it wrote is no message.
     """
     length = int.from_bytes(_exactly(stream, _LENGTH), "big")
-    columns = pa.ipc.open_stream(_exactly(stream, length)).read_all()
-    columns.validate(full=True)
-    metadata = dict(columns.schema.metadata or {})
-    header = json.loads(metadata.pop(_HEADER))
+    if length > most_bytes:
+        raise ValueError("longer than any message")
+    written = _exactly(stream, length)
+    try:
+        columns = pa.ipc.open_stream(written).read_all()
+        columns.validate(full=True)
+        metadata = dict(columns.schema.metadata or {})
+        header = json.loads(metadata.pop(_HEADER))
+    except (pa.ArrowException, KeyError, RecursionError) as error:
+        raise ValueError("no message") from error
+    if not isinstance(header, dict):
+        raise ValueError("no header")
     return Message(header, columns.replace_schema_metadata(metadata))
 
 
@@ -284,7 +303,21 @@ def findings_in(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     Returns
     -------
     list of dict
+
+    Raises
+    ------
+    ValueError
+        Where they have not the columns of findings, or say no sentence of ours.
     """
+    for row in rows:
+        if set(row) != set(FINDING_COLUMNS):
+            raise ValueError("no finding")
+    # one of each kind: there may be a hundred thousand
+    for said in {row["code"]: row["phrase"] for row in rows}.values():
+        try:
+            from_json(said).in_language()
+        except Exception as fault:
+            raise ValueError("no sentence of ours") from fault
     return [{name: _revived(value) for name, value in row.items()} for row in rows]
 
 
@@ -315,14 +348,26 @@ def error_in(words: dict[str, Any]) -> LanduseError:
     Returns
     -------
     LanduseError
-        Of the same class, with the same words. A class that is none of ours is not looked for
-        elsewhere: it is a SourceError.
+        Of the same class, with the same words.
+
+    Raises
+    ------
+    ValueError
+        Where the words are not what :func:`of_error` makes of an error that a reader raises: who
+        reads a hostile file may have been taken over by it, and chooses neither what is called
+        here nor with what.
     """
-    kind = getattr(errors, words["kind"], None)
-    if not (isinstance(kind, type) and issubclass(kind, LanduseError)):
-        kind = SourceError
-    said = from_json(words["said"])
-    return kind(said.code, **said.params)
+    kind = _ERRORS.get(words["kind"]) if set(words) == {"kind", "said"} else None
+    if kind is None or not isinstance(words["said"], str):
+        raise ValueError("no error of a reader")
+    try:
+        said = from_json(words["said"])
+        error = kind(said.code, **said.params)
+        for lang in LANGUAGES:
+            error.in_language(lang)
+    except Exception as fault:
+        raise ValueError("no sentence of ours") from fault
+    return error
 
 
 def _plain(value: Any) -> Any:

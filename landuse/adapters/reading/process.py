@@ -161,7 +161,8 @@ class ReadingProcess:
             try:
                 with _in_time(child, limits.seconds):
                     messages.send(question, child.questions)
-                    answer = messages.receive(child.answers)
+                    # what is longer than the child may be is nothing that it has read
+                    answer = messages.receive(child.answers, limits.memory_mb << 20)
                 is_sound = not answer.header.get("is_last", False)
                 return answer
             except (OSError, EOFError, ValueError) as error:

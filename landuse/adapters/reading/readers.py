@@ -157,8 +157,9 @@ class SourceReader:
             }
             answer = self._asked(messages.Message(header, question.columns), path)
             if answer is not None:
-                values = answer.columns["value"].to_numpy()
-                return pd.Series(values, index=parcels.index, name=name, dtype="Float64")
+                with one_sentence(path.name):
+                    values = answer.columns["value"].to_numpy()
+                    return pd.Series(values, index=parcels.index, name=name, dtype="Float64")
         return raster.zonal(parcels, path, statistic, name)
 
     def stop(self) -> None:
@@ -191,7 +192,8 @@ class SourceReader:
         except NoChildError:
             return None
         if "error" in answer.header:
-            raise messages.error_in(answer.header["error"])
+            with one_sentence(path.name):
+                raise messages.error_in(answer.header["error"])
         return answer
 
 

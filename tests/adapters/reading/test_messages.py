@@ -16,8 +16,12 @@ from workspaces import CRS, square
 
 from landuse.adapters.reading import messages
 from landuse.adapters.reading.messages import Message
+from landuse.adapters.reading.process import ReadingProcess
 from landuse.adapters.reading.raw import RawTable, counted, packed_table
+from landuse.adapters.reading.readers import SourceReader
+from landuse.adapters.reading.source import SourceConfig
 from landuse.domain.vocabulary.findings import Findings
+from landuse.domain.vocabulary.schema import TABLES
 from landuse.errors import ColumnError, SourceError
 from landuse.words.phrases import as_json, phrase
 
@@ -90,14 +94,19 @@ def test_cells_of_a_ledger(cells):
     assert [type(cell) for cell in back] == [type(cell) for cell in cells]
 
 
+def finding(value):
+    noted = Findings("parcels")
+    noted.add(phrase("finding.column_doubled", column="甲"), value="")
+    return {**noted.rows[0], "value": value}
+
+
 def test_what_json_lacks_becomes_what_it_stands_for():
     values = [np.int64(3), np.float64(1.5), np.bool_(True), pd.NaT, pd.NA, np.array([1, 2])]
-    rows = messages.rows_of_findings([{"row": value} for value in values])
-    found = [row["row"] for row in messages.findings_in(rows)]
-    assert found == [3, 1.5, True, None, None, [1, 2]]
-    assert messages.findings_in(messages.rows_of_findings([{"value": Decimal("1.10")}])) == [
-        {"value": Decimal("1.10")}
-    ]
+    values.append(Decimal("1.10"))
+    rows = messages.rows_of_findings([finding(value) for value in values])
+    found = messages.findings_in(rows)
+    assert [row["value"] for row in found] == [3, 1.5, True, None, None, [1, 2], Decimal("1.10")]
+    assert found[0] == finding(3)
 
 
 @pytest.mark.parametrize(
@@ -120,9 +129,77 @@ def test_errors_keep_their_class_and_words(error):
     assert str(back) == str(error)
 
 
-def test_an_error_of_a_class_that_is_none_of_ours():
-    said = {"kind": "sys", "said": as_json(phrase("reading.damaged"))}
-    assert type(messages.error_in(said)) is SourceError
+SOUND = as_json(phrase("reading.zero_bytes", file="a.csv"))
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        {"kind": "sys", "said": SOUND},
+        {"kind": "SourcesError", "said": SOUND},  # it takes other arguments
+        {"kind": "PolicyError", "said": SOUND},  # no reader raises it
+        {"kind": ["SourceError"], "said": SOUND},
+        {"kind": "SourceError", "said": SOUND, "more": 1},
+        {"kind": "SourceError", "said": 5},
+        {"kind": "SourceError", "said": "{"},
+        {"kind": "SourceError", "said": "[" * 100_000},
+        {"kind": "SourceError", "said": '{"code": "no.such", "params": {}}'},
+        {"kind": "SourceError", "said": '{"code": "reading.zero_bytes", "params": {}}'},
+        {"kind": "SourceError", "said": '{"code": "reading.zero_bytes", "params": {"code": 1}}'},
+        "SourceError",
+        None,
+    ],
+)
+def test_what_is_no_error_of_a_reader_becomes_a_sentence(words, tmp_path):
+    (tmp_path / "a.csv").write_text("1")
+
+    class Hostile(ReadingProcess):
+        def ask(self, question, name, limits):
+            return Message({"error": words})
+
+    reader = SourceReader(process=Hostile())
+    config = SourceConfig(path="a.csv")
+    with pytest.raises(SourceError, match=r"^a\.csv：") as raised:
+        reader.read_raw(tmp_path / "a.csv", TABLES["enterprises"], config, Findings("e"))
+    assert type(raised.value) is SourceError
+    assert raised.value.code == "reading.unreadable"
+
+
+@pytest.mark.parametrize("findings", [5, [5], [{}], [{"row": 1}]])
+def test_findings_that_are_none_become_a_sentence(findings, tmp_path):
+    (tmp_path / "a.csv").write_text("1")
+
+    class Hostile(ReadingProcess):
+        def ask(self, question, name, limits):
+            return Message({"findings": findings})
+
+    config = SourceConfig(path="a.csv")
+    found = Findings("e")
+    with pytest.raises(SourceError, match=r"^a\.csv："):
+        SourceReader(process=Hostile()).read_raw(
+            tmp_path / "a.csv", TABLES["enterprises"], config, found
+        )
+    assert found.rows == []
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        (1 << 62).to_bytes(8, "big") + b"x",
+        (4).to_bytes(8, "big") + b"none",
+        (0).to_bytes(8, "big"),
+    ],
+)
+def test_what_is_no_message(written):
+    with pytest.raises(ValueError, match=r"."):
+        messages.receive(io.BytesIO(written))
+
+
+def test_a_header_that_is_no_table():
+    pipe = io.BytesIO()
+    messages.send(Message([1]), pipe)
+    with pytest.raises(ValueError, match="no header"):
+        messages.receive(io.BytesIO(pipe.getvalue()))
 
 
 def test_a_message_that_breaks_off():
