@@ -25,6 +25,7 @@ from landuse.domain.output.firms import (
 )
 from landuse.domain.output.rating import rate
 from landuse.domain.output.score import total_score
+from landuse.domain.output.still_building import still_building
 from landuse.domain.policy.scheme import Scheme
 from landuse.domain.zone import Zone
 
@@ -79,8 +80,10 @@ def output_of(zone: Zone, land: Land) -> Output:
     if land.balance_before is not None:
         before = firms_of_year(zone.enterprises, year - 1, land.balance_before, scheme.years)
         rated_before = rated_firms(before, scheme, year - 1)
+    year_end = dt.date(year, 12, 31)
+    firms = firms.assign(still_building=still_building(firms, land, year_end))
     bases = bases_of(rated_firms(firms, scheme, year), rated_before, scheme)
-    firms = with_columns(firms, rate(firms, scheme, bases, dt.date(year, 12, 31)))
+    firms = with_columns(firms, rate(firms, scheme, bases, year_end))
     at = _SharePositions(
         positions(firms.index, land.shares["enterprise_id"]),
         positions(land.parcels.index, land.shares["parcel_id"]),

@@ -26,7 +26,7 @@ def why_unrated(units: pd.DataFrame, scheme: Scheme, year_end: dt.date) -> pd.Se
     Parameters
     ----------
     units : DataFrame
-        ``mu`` (亩), ``utility``, ``above_scale`` (bool), ``started_production`` (date) and the
+        ``mu`` (亩), ``still_building`` (bool, where that is known), ``utility``, ``above_scale`` (bool), ``started_production`` (date) and the
         columns of the indicators; NA where unknown.
     scheme : Scheme
         Of the policy.
@@ -37,8 +37,9 @@ def why_unrated(units: pd.DataFrame, scheme: Scheme, year_end: dt.date) -> pd.Se
     -------
     Series of string
         The first of these that holds, NA where the unit is rated: "utility" (公用事业), "new" (too
-        short in production), "small" (below scale, on too little land), "no_land", "missing" (a
-        figure without which the scheme does not rate).
+        short in production), "building" (within the time to build, nothing produced), "small"
+        (below scale, on too little land), "no_land", "missing" (a figure without which the scheme
+        does not rate).
     """
     why = pd.Series(pd.NA, index=units.index, dtype="string")
     mu = units["mu"].astype("Float64")
@@ -47,6 +48,8 @@ def why_unrated(units: pd.DataFrame, scheme: Scheme, year_end: dt.date) -> pd.Se
     why = why.mask(~(mu > 0).fillna(False).astype(bool), "no_land")
     has_little_land = (mu < scheme.below_scale_min_mu).fillna(False).astype(bool)
     why = why.mask(~is_above_scale(units) & has_little_land, "small")
+    if "still_building" in units:
+        why = why.mask(units["still_building"].astype(bool), "building")
     if scheme.exempt_years_in_production > 0:
         months = round(scheme.exempt_years_in_production * 12)
         latest_start = pd.Timestamp(year_end) - pd.DateOffset(months=months)

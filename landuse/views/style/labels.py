@@ -14,7 +14,9 @@ WORDS = (
     *("registered", "plane", "ellipsoid", "own", "lease"),
     *("industrial", "storage", "residential", "commercial", "public"),
     *("transport", "water", "vacant", "other"),
-    *("unrated", "utility", "new", "small", "no_land", "missing"),
+    *("unrated", "utility", "new", "building", "small", "no_land", "missing"),
+    *("government", "force_majeure", "unstated"),
+    *("positive", "restricted", "negative", "unlisted"),
 )
 
 
