@@ -94,19 +94,18 @@ def _progress(assessment: Assessment, lang: str) -> Result:
 
     report = assessment.goals
     cards = recognition_cards(assessment)
+    parts = assessment.zone.parts.get("actions", ())
     title = progress.title(assessment, lang)
     beside = [
         Sheet(say(f"cli.goals.{name}", lang), cols, rows, title)
         for name, cols, rows in (
-            ("cards", CARD_COLS, card_rows(cards, lang)),
-            ("balance", goals.BALANCE_COLS, goals.balance_rows(report)),
+            ("cards", CARD_COLS, card_rows(cards, lang, parts)),
+            ("balance", goals.BALANCE_COLS, goals.balance_rows(report, parts)),
         )
         if rows
     ]
     return Result(
-        data=lambda: goals.told_by_part(
-            goals.progress_json(report, cards), assessment.zone.parts.get("actions", ())
-        ),
+        data=lambda: goals.told_by_part(goals.progress_json(report, cards), parts),
         table=Sheet(title, goals.ENTRY_COLS, goals.entry_rows(report, lang), title),
         text=lambda color: progress.page(assessment, lang, color, cards=cards),
         beside=beside,

@@ -311,7 +311,7 @@ def _cards(report: PeriodReport, lang: str) -> ReportTable:
         Goal after goal, a row an entry.
     """
     note = say("page.table.cards.note", lang)
-    return _table("cards", CARD_COLS, card_rows(report.cards, lang), lang, note)
+    return _table("cards", CARD_COLS, card_rows(report.cards, lang, _parts(report)), lang, note)
 
 
 def _balance(report: PeriodReport, lang: str) -> ReportTable:
@@ -329,8 +329,14 @@ def _balance(report: PeriodReport, lang: str) -> ReportTable:
     ReportTable
         A row a condition.
     """
+    rows = balance_rows(report.assessment.goals, _parts(report))
     note = say("page.table.balance.note", lang)
-    return _table("balance", BALANCE_COLS, balance_rows(report.assessment.goals), lang, note)
+    return _table("balance", BALANCE_COLS, rows, lang, note)
+
+
+def _parts(report: PeriodReport) -> Sequence[str]:
+    """What the files and sheets of the ledger are called, where there are several."""
+    return report.assessment.zone.parts.get("actions", ())
 
 
 def _excluded(report: PeriodReport, lang: str) -> ReportTable:

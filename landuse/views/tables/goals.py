@@ -192,6 +192,8 @@ def _told(value: Any, parts: Sequence[str], name: str = "") -> Any:
     """A value of JSON with the rows in it as people see them."""
     if isinstance(value, dict):
         return {key: _told(part, parts, key) for key, part in value.items()}
+    if name == "row":
+        return row_shown(value, parts)
     if not isinstance(value, list):
         return value
     if name == "rows" or name.endswith("_rows"):
@@ -322,13 +324,15 @@ def entry_rows(report: GoalsReport, lang: str = "zh") -> list[Row]:
     return rows
 
 
-def balance_rows(report: GoalsReport) -> list[Row]:
+def balance_rows(report: GoalsReport, parts: Sequence[str] = ()) -> list[Row]:
     """Return where every row of the ledger and every entry ended, one row a condition.
 
     Parameters
     ----------
     report : GoalsReport
         As of a day.
+    parts : sequence of str
+        What the files and sheets of the ledger are called where there are several.
 
     Returns
     -------
@@ -344,22 +348,22 @@ def balance_rows(report: GoalsReport) -> list[Row]:
             {
                 **balance,
                 "goal": goal.title or goal.id,
-                "which_superseded": _row_numbers(balance["superseded_rows"]),
-                "which_rejected": _row_numbers(balance["rejected_rows"]),
+                "which_superseded": _row_numbers(balance["superseded_rows"], parts),
+                "which_rejected": _row_numbers(balance["rejected_rows"], parts),
             }
         )
     return rows
 
 
-def _row_numbers(rows: Iterable[int]) -> str:
+def _row_numbers(rows: Iterable[int], parts: Sequence[str]) -> str:
     """Rows of the source as people name them.
 
     Examples
     --------
-    >>> _row_numbers([2, 7])
+    >>> _row_numbers([2, 7], ())
     '2, 7'
     """
-    return ", ".join(str(row) for row in rows)
+    return ", ".join(str(row_shown(row, parts)) for row in rows)
 
 
 def housing_rows(report: GoalsReport, lang: str) -> list[dict[str, object]]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from landuse.domain.vocabulary import status
 from landuse.domain.vocabulary.measures import UNIT_OF_MEASURE
+from landuse.domain.vocabulary.source_rows import row_shown
 from landuse.views.style import labels
 from landuse.views.style.goal_units import goal_unit
 from landuse.views.tables.amounts import amount
@@ -53,7 +54,9 @@ def by_goal(cards: Iterable[RecognitionCard]) -> dict[str, list[RecognitionCard]
     return of_goal
 
 
-def card_rows(cards: Iterable[RecognitionCard], lang: str = "zh") -> list[Row]:
+def card_rows(
+    cards: Iterable[RecognitionCard], lang: str = "zh", parts: Sequence[str] = ()
+) -> list[Row]:
     """Return a row a counted entry.
 
     Parameters
@@ -62,6 +65,8 @@ def card_rows(cards: Iterable[RecognitionCard], lang: str = "zh") -> list[Row]:
         As :func:`landuse.domain.recognition_cards.recognition_cards` gives them.
     lang : {"zh", "en"}
         Of the words.
+    parts : sequence of str
+        What the files and sheets of the ledger are called where there are several.
 
     Returns
     -------
@@ -74,7 +79,9 @@ def card_rows(cards: Iterable[RecognitionCard], lang: str = "zh") -> list[Row]:
             "action_id": card.entry.action_id,
             "id": card.unit_id,
             **card_words(card, lang),
-            "rows": say("words.clause", lang).join(str(row) for row in card.entry.rows),
+            "rows": say("words.clause", lang).join(
+                str(row_shown(row, parts)) for row in card.entry.rows
+            ),
         }
         for card in cards
     ]

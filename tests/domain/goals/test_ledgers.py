@@ -10,6 +10,7 @@ from landuse import assess, open_workspace
 from landuse.domain.goals.moves import due_soon, stage_moves
 from landuse.domain.recognition_cards import recognition_cards
 from landuse.domain.standing.standing import standing_on
+from landuse.views.tables.recognition_cards import card_rows
 
 LEDGERS = Path(__file__).parents[2] / "ledgers"
 YEAR_END = "2022-12-31"
@@ -148,3 +149,14 @@ def test_a_week_of_signings_has_moves_and_days_that_are_due():
     assert [(action.due.isoformat(), action.responsible) for action in due] == [
         ("2022-07-12", "招商局")
     ] * 5
+
+
+def test_rows_of_several_sheets_are_told_by_their_sheet():
+    assessment = judged("several_sheets_silently_dropped")
+    goal = assessment.goals.goals[0]
+    assert goal.balance.rows == len(goal.balance.of_entries) == 4
+    parts = assessment.zone.parts["actions"]
+    rows = card_rows(recognition_cards(assessment), "zh", parts)
+    assert len(rows) == 2
+    assert {row["rows"].rsplit(":", 1)[0] for row in rows} <= set(parts)
+    assert len(parts) > 1
