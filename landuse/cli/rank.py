@@ -179,16 +179,19 @@ def _result(
         note = say("cli.rank.only_classes", classes=list(classes), shown=len(table), note=note)
     rows = records(table if ranked.top is None else table.head(ranked.top))
     shown = view.rows_in_words(rows, lang)
+    columns = view.columns(shown, assessment.zone.policy.scheme)
     title = view.title(assessment, ranked.unit, ranked.measure, lang)
     return Result(
         data=lambda: rows,
-        table=Sheet(say("cli.rank.sheet"), view.columns(shown), shown, title, note, view.fills()),
+        table=Sheet(say("cli.rank.sheet"), columns, shown, title, note, view.fills()),
         text=lambda color: view.text(rows, title, note, ranked.measure, lang, color),
     )
 
 
 def _land(assessment: Assessment, kind: str, lang: str) -> list[Sheet]:
-    """How every firm's land came about: a second sheet of the workbook."""
+    """How every firm's land came about, and the balance of every parcel: more sheets."""
     from landuse.views.text import land
 
-    return [land.sheet(assessment, lang)] if kind == "xlsx" else []
+    if kind != "xlsx":
+        return []
+    return [land.sheet(assessment, lang), land.balance_sheet(assessment, lang)]

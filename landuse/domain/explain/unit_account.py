@@ -16,6 +16,7 @@ from landuse.domain.frames.keys import normal_form, normal_forms
 from landuse.domain.goals.report import CountedEntry, ExcludedEntry
 from landuse.domain.output.indicators import is_above_scale
 from landuse.domain.output.score import score
+from landuse.domain.policy.scheme import Indicator
 from landuse.domain.ranking.ranking import ranking
 from landuse.domain.recognition_cards import RecognitionCard, recognition_cards
 from landuse.domain.tags.reasons import Reason
@@ -61,6 +62,9 @@ class ScoredIndicator:
         Points at the base value.
     points : float or None
         ``weight × value ÷ base`` between floor and cap; None where unknown.
+    stand_in : str
+        Why the points are not weight × value ÷ base: "group_mean" or "zero" where there is no
+        figure, "cap" or "floor" where they are held; empty otherwise.
     """
 
     title: str
@@ -69,6 +73,7 @@ class ScoredIndicator:
     base: float | None
     weight: float
     points: float | None
+    stand_in: str = ""
 
 
 @dataclass(frozen=True)
@@ -109,6 +114,8 @@ class UnitAccount:
         Land of a parcel (亩) that no firm uses; None for other units, and where it is not known.
     indicators : tuple of ScoredIndicator
         How its score came about; empty where it has none.
+    bonus, malus : float
+        Points of the ledger that its score has besides (加分) and less (扣分).
     standing : Standing or None
         Where it stands; None where it has no rank.
     reasons : tuple of Reason
@@ -131,6 +138,8 @@ class UnitAccount:
     reasons: tuple[Reason, ...]
     entries: tuple[Mapping[str, object], ...]
     cards: tuple[RecognitionCard, ...] = ()
+    bonus: float = 0.0
+    malus: float = 0.0
 
 
 def account_of(assessment: Assessment, unit_id: str) -> UnitAccount:
@@ -227,7 +236,33 @@ def _account(assessment: Assessment, kind: UnitKind, unit_id: str) -> UnitAccoun
         reasons=_reasons(assessment, kind, unit_id),
         entries=entries,
         cards=_cards(assessment, unit_id) if entries else (),
+        **_besides(assessment, kind, row),
     )
+
+
+def _stand_in(indicator: Indicator, value: object, points: object) -> str:
+    """Why the points of an indicator are not weight × value ÷ base; empty where they are."""
+    known, given = _float_or_none(value), _float_or_none(points)
+    if given is None:
+        return ""
+    if known is None:
+        return indicator.missing
+    if indicator.cap is not None and given >= indicator.weight * indicator.cap:
+        return "cap"
+    is_held = known < 0 and given <= indicator.weight * indicator.floor
+    return "floor" if is_held else ""
+
+
+def _besides(assessment: Assessment, kind: UnitKind, row: pd.Series) -> dict[str, float]:
+    """Bonus and deductions that count in the score of an enterprise."""
+    if kind != "enterprise" or pd.isna(row["score"]):
+        return {}
+    scheme = assessment.zone.policy.scheme
+    counted = {}
+    for name, most in (("bonus", scheme.bonus_max), ("malus", scheme.malus_max)):
+        stated = _float_or_none(row[f"{name}_points"])
+        counted[name] = 0.0 if most is None else min(max(stated or 0.0, 0.0), most)
+    return counted
 
 
 def _scored_indicators(
@@ -258,6 +293,7 @@ def _scored_indicators(
             base=bases[indicator.id].value,
             weight=indicator.weight,
             points=_float_or_none(row[f"points_{indicator.id}"]),
+            stand_in=_stand_in(indicator, row[f"x_{indicator.id}"], row[f"points_{indicator.id}"]),
         )
         for indicator in indicators
     )

@@ -128,9 +128,14 @@ def _limited(points: pd.Series, most: float) -> pd.Series:
 def _classes_of_firms(
     units: pd.DataFrame, rank: pd.Series, group: pd.Series, scheme: Scheme
 ) -> pd.Series:
-    """Classes by rank, with the scheme's own edges for firms below scale where it has them."""
+    """Classes by rank, with the scheme's own edges for firms below scale where it has them.
+
+    The only ranked firm of its group has none.
+    """
     out = classes(rank, scheme.class_edges(above_scale=True), group)
     if scheme.below_classes:
         below = classes(rank, scheme.class_edges(above_scale=False), group)
         out = out.where(is_above_scale(units), below)
-    return out
+    # a rank among one says nothing: it would be the first class or the last by chance of the group
+    ranked = rank.groupby(group, dropna=False).transform("count")
+    return out.mask((ranked == 1).to_numpy(bool))

@@ -13,12 +13,15 @@ import pandas as pd
 
 from landuse.domain.assessment import Assessment
 from landuse.domain.frames.numbers import ratio
+from landuse.domain.land.balance import BALANCE
 from landuse.domain.output.indicators import indicator_sets
 from landuse.domain.ranking.gap_to_class_above import gap_to_class_above
 from landuse.domain.vocabulary.measures import MEASURES
 from landuse.domain.vocabulary.status import UNSTATED
 
 _ALWAYS_SHOWN = ("sales_wan", "tax_wan")
+#: What decides the place of a firm besides its figures.
+_WHY_SO = ("unrated", "veto", "bonus_points", "malus_points")
 _COLUMNS = (
     "id",
     "name",
@@ -70,8 +73,11 @@ def enterprises(assessment: Assessment, measure: str) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        As :func:`parcels` gives it, with ``gap_wan`` (万元), ``group`` and ``sector``. A vetoed
-        firm has no gap: more tax does not lift a veto.
+        As :func:`parcels` gives it, with ``gap_wan`` (万元), ``group`` and ``sector``, and what
+        decides its place: ``unrated`` (why it is not rated), ``veto``, ``bonus_points``,
+        ``malus_points``, ``x_<id>`` and ``points_<id>`` of every indicator, and its land (mu):
+        ``own_mu``, ``rented_mu``, ``let_mu``, ``vacant_mu``, ``outside_mu``. A vetoed firm has no
+        gap: more tax does not lift a veto.
     """
     firms, scheme = assessment.enterprises, assessment.zone.policy.scheme
     by_rank = firms.assign(**{"class": firms["class"].mask(firms["veto"].notna())})
@@ -85,7 +91,10 @@ def enterprises(assessment: Assessment, measure: str) -> pd.DataFrame:
         for indicator_set in indicator_sets(by_rank, scheme)
     ]
     units = firms.assign(gap_wan=pd.concat(gaps).reindex(firms.index))
-    return _table(_with_measure(units, measure), measure, ["gap_wan", "group", "sector"])
+    columns = [str(name) for name in units]
+    points = [name for name in columns if name.startswith(("x_", "points_"))]
+    more = ["gap_wan", "group", "sector", *_WHY_SO, *points, *BALANCE[1:]]
+    return _table(_with_measure(units, measure), measure, more)
 
 
 def buildings(assessment: Assessment, measure: str) -> pd.DataFrame:

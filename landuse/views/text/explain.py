@@ -7,7 +7,7 @@ of them adds to it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from landuse.domain.explain.unit_account import UnitAccount, account_of
@@ -26,7 +26,7 @@ from landuse.words.phrases import Label, phrase
 
 if TYPE_CHECKING:
     from landuse.domain.assessment import Assessment
-    from landuse.domain.explain.unit_account import Standing
+    from landuse.domain.explain.unit_account import ScoredIndicator, Standing
     from landuse.domain.recognition_cards import RecognitionCard
 
 #: Columns of a terminal that lines of facts fill, and what a table may take.
@@ -39,6 +39,11 @@ _INDICATORS = (
     Col("weight", "table.weight", decimals=0),
     Col("points", "table.points", decimals=2),
 )
+#: Decimals of printed points; and of values and bases, from the fewest that are told to the most.
+_POINTS_DECIMALS = 2
+_FEWEST_DECIMALS, _MOST_DECIMALS = 3, 8
+#: What is smaller is noise of arithmetic.
+_SAME = 1e-9
 _ENTRIES = (
     Col("goal", "table.goal", width=22, elastic=True, wraps=True),
     Col("counted", "table.counted"),
@@ -225,14 +230,8 @@ def _tables(account: UnitAccount, lang: str) -> list[_Table]:
             cols = [*land.FIRM, *cols]
         out.append(_Table(say("text.explain.land", lang), land_rows, cols))
     if account.indicators:
-        rows = [
-            {
-                **asdict(indicator),
-                "title": Label(indicator.title, indicator.title_en).in_language(lang),
-            }
-            for indicator in account.indicators
-        ]
-        out.append(_Table(say("text.explain.score", lang), rows, _INDICATORS))
+        shown = _indicator_columns(account.indicators)
+        out.append(_Table(say("text.explain.score", lang), _score_rows(account, lang), shown))
     if account.entries:
         entries = [
             {
@@ -246,6 +245,62 @@ def _tables(account: UnitAccount, lang: str) -> list[_Table]:
         out.append(_Table(say("text.explain.entries", lang), entries, _ENTRIES))
     out += [_card(card, lang) for card in account.cards]
     return out
+
+
+def _score_rows(account: UnitAccount, lang: str) -> list[dict[str, Any]]:
+    """Points of each indicator, bonus and deductions, and the total of these as they are printed.
+
+    A figure that somebody else's stands in for says so.
+    """
+    rows = []
+    for indicator in account.indicators:
+        title = Label(indicator.title, indicator.title_en).in_language(lang)
+        if indicator.stand_in:
+            why = say(f"text.explain.stand_in.{indicator.stand_in}", lang)
+            title = say("text.explain.with_reason", lang, title=title, why=why)
+        rows.append({**asdict(indicator), "title": title})
+    for name, points in (("bonus", account.bonus), ("malus", -account.malus)):
+        if points:
+            rows.append({"title": say(f"table.{name}", lang), "points": points})
+    printed = [round(float(row["points"]), _POINTS_DECIMALS) for row in rows if row["points"]]
+    rows.append({"title": say("text.explain.total", lang), "points": sum(printed)})
+    return rows
+
+
+def _indicator_columns(indicators: Sequence[ScoredIndicator]) -> tuple[Col, ...]:
+    """The columns of a score, values and bases with as many decimals as the points take.
+
+    From what is printed, weight × value ÷ base is the points as they are printed.
+    """
+    decimals = next(
+        (
+            count
+            for count in range(_FEWEST_DECIMALS, _MOST_DECIMALS)
+            if all(_is_told_by(indicator, count) for indicator in indicators)
+        ),
+        _MOST_DECIMALS,
+    )
+    return tuple(
+        replace(col, decimals=decimals) if col.key in ("value", "base") else col
+        for col in _INDICATORS
+    )
+
+
+def _is_told_by(indicator: ScoredIndicator, decimals: int) -> bool:
+    """Whether an indicator's points come out of its value and base with so many decimals.
+
+    An announced base is a quotation: it is told whole. Points at floor or cap are none of the sum.
+    """
+    value, base, points = indicator.value, indicator.base, indicator.points
+    if value is None or base is None or points is None:
+        return True
+    if abs(indicator.weight * value / base - points) > _SAME:
+        return True
+    short = round(base, decimals)
+    if short == 0 or (abs(base - round(base, 4)) < _SAME and abs(short - base) > _SAME):
+        return False
+    again = indicator.weight * round(value, decimals) / short
+    return round(again, _POINTS_DECIMALS) == round(points, _POINTS_DECIMALS)
 
 
 def _card(card: RecognitionCard, lang: str) -> _Table:

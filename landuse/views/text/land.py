@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from landuse.domain.explain.described_uses import described_uses
+from landuse.domain.land.balance import balance_of_parcels
 from landuse.views.style import labels
 from landuse.views.style.numbers import column_unit
 from landuse.views.tables.columns import Col, declared, number
@@ -40,6 +41,16 @@ _STEPS = (
     Col("let_mu", "table.let_mu", decimals=4),
     Col("yielded_mu", "table.yielded_mu", decimals=4),
     Col("working", "table.working", width=60),
+)
+_BALANCE = (
+    PARCEL,
+    Col("parcel_mu", "table.parcel_mu", decimals=4),
+    *FIRM,
+    Col("own_mu", "table.own_mu", decimals=4),
+    Col("rented_mu", "table.rented_mu", decimals=4),
+    Col("let_mu", "table.let_mu", decimals=4),
+    Col("land_mu", "table.land", decimals=4),
+    Col("vacant_mu", "table.vacant_mu", decimals=4),
 )
 #: Land (亩) that print would show as nothing.
 NOTHING = 0.005
@@ -135,3 +146,29 @@ def sheet(assessment: Assessment, lang: str = "zh") -> Sheet:
     title = say("text.land.title", lang)
     rows = labelled(records(described_uses(assessment, assessment.uses)), lang)
     return Sheet(title, (*FIRM, PARCEL, *_STEPS), rows, title, say("text.land.note", lang))
+
+
+def balance_sheet(assessment: Assessment, lang: str = "zh") -> Sheet:
+    """The land of every parcel by firm: own + rented − let, and what is nobody's, to the parcel.
+
+    Parameters
+    ----------
+    assessment : Assessment
+        Of the zone or a part of it.
+    lang : str
+        "zh" or "en".
+
+    Returns
+    -------
+    Sheet
+        For a workbook.
+    """
+    lines = balance_of_parcels(assessment.uses, assessment.parcels)
+    names = assessment.enterprises["name"].reindex(lines["enterprise_id"]).to_numpy(object)
+    lines = lines.assign(name=names)
+    rows = records(lines)
+    for row in rows:
+        if row["enterprise_id"] is None:
+            row["name"] = say("text.explain.unused", lang)
+    title = say("text.land.balance_title", lang)
+    return Sheet(title, _BALANCE, rows, title, say("text.land.balance_note", lang))

@@ -16,9 +16,11 @@ from landuse.views.style import labels
 from landuse.views.tables.columns import Col, Row
 from landuse.views.tables.text_table import Look, text_table
 from landuse.words.catalogue import say
+from landuse.words.phrases import Label
 
 if TYPE_CHECKING:
     from landuse.domain.assessment import Assessment
+    from landuse.domain.policy.scheme import Scheme
 
 _RANK = Col("rank", "table.rank", decimals=0)
 _MOVE = Col("move", "table.move")
@@ -32,6 +34,7 @@ _COUNT = Col("count", "table.count", decimals=0)
 _RANK_LOW = Col("rank_low", "table.best_rank", decimals=0)
 _RANK_HIGH = Col("rank_high", "table.worst_rank", decimals=0)
 _ODDS = Col("classes", "table.class_odds", width=22)
+_REMARK = Col("remark", "table.remark", width=16, elastic=True)
 _BEFORE = (
     Col("rank_before", "table.rank_before", decimals=0),
     Col("class_before", "table.class_before"),
@@ -67,9 +70,22 @@ COLS = (
     _RANK_HIGH,
     _ODDS,
     _COUNT,
+    Col("bonus_points", "table.bonus", decimals=2),
+    Col("malus_points", "table.malus", decimals=2),
+    Col("own_mu", "table.own_mu", decimals=4),
+    Col("rented_mu", "table.rented_mu", decimals=4),
+    Col("let_mu", "table.let_mu", decimals=4),
+    Col("vacant_mu", "table.vacant_mu", decimals=4),
+    Col("outside_mu", "table.outside_mu", decimals=4),
+    _REMARK,
 )
 #: Columns that are left out where no row has anything in them.
-_LEFT_OUT_WHERE_EMPTY = frozenset({"move", "class", "score", "class_before", "gap_wan", "group"})
+_LEFT_OUT_WHERE_EMPTY = frozenset(
+    {
+        *("move", "class", "score", "class_before", "gap_wan", "group", "remark"),
+        *("bonus_points", "malus_points", "outside_mu", "vacant_mu"),
+    }
+)
 #: Columns for which the odds leave no room on a terminal.
 _LEFT_OUT_BESIDE_ODDS = frozenset({"mu", "gap_wan", "move"})
 
@@ -92,7 +108,8 @@ def rows_in_words(rows: Sequence[dict[str, Any]], lang: str = "zh") -> list[dict
     list of dict
         Those rows with ``move`` in words (↑3 won three places, ↓2 lost two, → kept, 新 not ranked
         the year before; None where nothing is compared), ``gap_wan`` in the one decimal that
-        suffices, and ``group`` in the language.
+        suffices, ``group`` in the language, and of firms a ``remark``: why one is not rated or in
+        the class that it is in whatever its score (None where there is nothing to say).
 
     Examples
     --------
@@ -106,8 +123,29 @@ def rows_in_words(rows: Sequence[dict[str, Any]], lang: str = "zh") -> list[dict
             shown["gap_wan"] = sufficient_gap(row["gap_wan"])
         if "group" in row:
             shown["group"] = labels.group_word(row["group"], lang)
+        if "unrated" in row:
+            shown["remark"] = _remark(row, lang)
         out.append(shown)
     return out
+
+
+def _remark(row: Row, lang: str) -> str | None:
+    """Why a firm is not rated, what vetoes it, and that it is the only one of its group.
+
+    Examples
+    --------
+    >>> _remark({"unrated": "utility", "veto": None, "rank": None}, "zh")
+    '未参评：公用事业'
+    """
+    said = []
+    if row["unrated"] is not None:
+        reason = labels.word(str(row["unrated"]), lang)
+        said.append(say("text.ranking.remark.unrated", lang, reason=reason))
+    if row["veto"] is not None:
+        said.append(say("text.ranking.remark.veto", lang, reason=row["veto"]))
+    if not said and row.get("class") is None and row.get("rank") is not None:
+        said.append(say("text.ranking.remark.alone", lang))
+    return say("words.clause", lang).join(said) or None
 
 
 def _move(row: Row, lang: str) -> str | None:
@@ -128,20 +166,35 @@ def _move(row: Row, lang: str) -> str | None:
     return f"{'↑' if change > 0 else '↓'}{abs(int(change))}"
 
 
-def columns(rows: Sequence[Row]) -> tuple[Col, ...]:
+def columns(rows: Sequence[Row], scheme: Scheme | None = None) -> tuple[Col, ...]:
     """The columns that a file of a ranking has.
 
     Parameters
     ----------
     rows : sequence of mapping
         As :func:`rows_in_words` gives them.
+    scheme : Scheme, optional
+        Whose indicators are told with value and points, in a ranking of firms.
 
     Returns
     -------
     tuple of Col
-        Those of :data:`COLS` that the rows have, without those in which there is nothing.
+        Those of :data:`COLS` that the rows have, without those in which there is nothing, and
+        those of the indicators before the remark.
     """
-    return _present(COLS, rows)
+    cols = list(_present(COLS, rows))
+    if scheme is None or not rows or "unrated" not in rows[0]:
+        return tuple(cols)
+    at = len(cols) - 1 if cols[-1] is _REMARK else len(cols)
+    for indicator in (*scheme.indicators, *scheme.below):
+        points = Label(f"{indicator.label.zh}：得分", f"{indicator.label.en}: points")
+        of_one = (
+            Col(f"x_{indicator.id}", indicator.label, decimals=6),
+            Col(f"points_{indicator.id}", points, decimals=4),
+        )
+        cols[at:at] = of_one
+        at += len(of_one)
+    return tuple(cols)
 
 
 def terminal_columns(rows: Sequence[Row], measure: str) -> tuple[Col, ...]:
@@ -170,7 +223,7 @@ def terminal_columns(rows: Sequence[Row], measure: str) -> tuple[Col, ...]:
     cols += [_ID, _NAME, _MU, _MEASURES[measure], _CLASS]
     if has_odds:
         cols.append(_ODDS)
-    cols += [short_gap, _COUNT]
+    cols += [short_gap, _COUNT, _REMARK]
     if has_odds:
         cols = [col for col in cols if col.key not in _LEFT_OUT_BESIDE_ODDS]
     return _present(cols, rows)

@@ -191,3 +191,43 @@ def test_differences_are_of_the_firm_its_parcels_and_the_zone(result):
     assert found["zone", "tax_per_mu"].now == pytest.approx(150 / 27)
     assert found["zone", "tax_per_mu"].then == pytest.approx(60 / 30)
     assert {unit for unit, _ in found} == {"F", "P", "zone"}
+
+
+def readded(account):
+    """What a reader works out from the printed digits: points by row, and their sum."""
+    table = next(t for t in view._tables(account, "zh") if t.title == "评分")
+    decimals = {col.key: col.decimals for col in table.cols}
+    shown = [
+        {
+            key: row.get(key) and round(row[key], decimals[key])
+            for key in ("value", "base", "points")
+        }
+        | {"weight": row.get("weight"), "stand_in": row.get("stand_in")}
+        for row in table.rows
+    ]
+    return shown[:-1], shown[-1]["points"]
+
+
+def test_what_is_printed_adds_up_from_what_is_printed():
+    ledger = [firm("F", 90.0), firm("G", 60.0), firm("H", 17.3) | {"energy_tce": None}]
+    ledger[0] |= {"sales_wan": 1234.567, "energy_tce": 7.77}
+    lots = [
+        {**LOT, "parcel_id": p, "geometry": box(300 * k, 0, 200, 100)} for k, p in enumerate("PQR")
+    ]
+    made = assess(
+        zone(
+            parcels=lots,
+            enterprises=ledger,
+            occupancy=[
+                {"enterprise_id": f, "parcel_id": p} for f, p in zip("FGH", "PQR", strict=True)
+            ],
+        )
+    )
+    for id_ in "FGH":
+        rows, total = readded(account_of(made, id_))
+        assert total == pytest.approx(sum(row["points"] for row in rows), abs=1e-9)
+        for row in rows:
+            if not row["stand_in"]:
+                points = row["weight"] * row["value"] / row["base"]
+                assert round(points, 2) == row["points"]
+    assert "缺数据，取本组平均分" in view.text(account_of(made, "H"))
