@@ -187,7 +187,11 @@ def columns(rows: Sequence[Row], scheme: Scheme | None = None) -> tuple[Col, ...
         return tuple(cols)
     at = len(cols) - 1 if cols[-1] is _REMARK else len(cols)
     for indicator in (*scheme.indicators, *scheme.below):
-        points = Label(f"{indicator.label.zh}：得分", f"{indicator.label.en}: points")
+        zh, en = (
+            say("table.points_of", lang, indicator=indicator.label.in_language(lang))
+            for lang in ("zh", "en")
+        )
+        points = Label(zh, en)
         of_one = (
             Col(f"x_{indicator.id}", indicator.label, decimals=6),
             Col(f"points_{indicator.id}", points, decimals=4),
