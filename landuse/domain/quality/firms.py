@@ -19,7 +19,9 @@ from landuse.domain.zone import Zone
 #: So many times the median is another unit, not a larger firm.
 LEAP = 3_000
 #: Of fewer values there is no median to speak of.
-FEW = 8
+FEW = 3
+#: Of fewer values one wrong figure moves the median: the largest is held against the others.
+SMALL = 8
 #: Figures of the enterprises that are held against their median.
 _FIRM_FIGURES = ("sales_wan", "tax_wan", "added_value_wan", "rd_wan", "energy_tce", "power_kwh")
 #: The same of the occupancy.
@@ -57,7 +59,8 @@ def _leaps(rows: pd.DataFrame, columns: tuple[str, ...], kind: FindingKind) -> l
         positive = values[values > 0]
         if len(positive) < FEW:
             continue
-        median = float(np.median(positive))
+        others = positive if len(positive) >= SMALL else np.sort(positive)[:-1]
+        median = float(np.median(others))
         is_leap = values > LEAP * median
         odd = rows[is_leap]
         places = places_in(
@@ -66,6 +69,29 @@ def _leaps(rows: pd.DataFrame, columns: tuple[str, ...], kind: FindingKind) -> l
         label = TABLES[kind.table].column(column).label
         found += findings_of(kind, places, column, label=label, median=median)
     return found
+
+
+def inspect_ranked_figures(zone: Zone) -> list[FindingRow]:
+    """What of the ledger of enterprises decides classes and may well be wrong.
+
+    Parameters
+    ----------
+    zone : Zone
+        Its enterprises of the plan year are looked at.
+
+    Returns
+    -------
+    list of dict
+        Rows of the findings table, as :func:`inspect_units` and :func:`inspect_firms` give them:
+        figures in another unit, vetoes that name no reason, a scale that nobody states.
+    """
+    if "enterprises" not in zone.present:
+        return []
+    is_ranked = (zone.enterprises["year"] == zone.year).fillna(False)
+    ranked = zone.enterprises[is_ranked]
+    kind = zone_findings.FIGURE_IN_OTHER_UNIT
+    scale = _unknown_scale(zone) if "above_scale" not in zone.present["enterprises"] else []
+    return [*_leaps(ranked, _FIRM_FIGURES, kind), *_odd_vetoes(zone), *scale]
 
 
 def inspect_firms(zone: Zone, pairs: pd.DataFrame) -> list[FindingRow]:

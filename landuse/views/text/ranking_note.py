@@ -8,14 +8,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from landuse.domain.quality.firms import inspect_ranked_figures
 from landuse.views.style import labels
 from landuse.views.tables.columns import number
-from landuse.words.catalogue import say
+from landuse.words.catalogue import in_words, say
 from landuse.words.phrases import Phrase, phrase
 
 if TYPE_CHECKING:
     from landuse.domain.ranking.summary import RankingSummary
     from landuse.domain.zone import Zone
+
+
+#: Findings that are said in full.
+_FINDINGS_NAMED = 2
 
 
 def note(summary: RankingSummary, zone: Zone, lang: str = "zh") -> str:
@@ -45,6 +50,7 @@ def note(summary: RankingSummary, zone: Zone, lang: str = "zh") -> str:
         *_who_is_ranked(summary, lang),
         *_what_is_left_out(summary),
         *_whose_classes(summary),
+        *_what_may_be_wrong(zone, lang),
         phrase("text.ranking.scheme", title=zone.policy.scheme.label),
     ]
     said = [remark.in_language(lang) for remark in remarks]
@@ -79,6 +85,14 @@ def _what_is_left_out(summary: RankingSummary) -> Iterator[Phrase]:
         yield phrase("text.ranking.unlocated", count=summary.unlocated_firms, tax=tax)
     if summary.overclaimed_parcels:
         yield phrase("text.ranking.overclaimed", count=summary.overclaimed_parcels)
+
+
+def _what_may_be_wrong(zone: Zone, lang: str) -> Iterator[Phrase]:
+    """Findings that touch what decides a class: the first of them, and how many there are."""
+    found = inspect_ranked_figures(zone)
+    if found:
+        named = [in_words(row["message"], lang) for row in found[:_FINDINGS_NAMED]]
+        yield phrase("text.ranking.findings", count=len(found), findings=named)
 
 
 def _whose_classes(summary: RankingSummary) -> Iterator[Phrase]:

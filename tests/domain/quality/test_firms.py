@@ -6,6 +6,7 @@ from factories import box, zone
 
 from landuse.domain.assessment import assess
 from landuse.domain.quality import inspect
+from landuse.domain.quality.firms import inspect_ranked_figures
 from landuse.words.phrases import from_json
 
 LOT = {"parcel_id": "P", "geometry": box(0, 0, 200, 100), "area_registered_m2": 20_000.0}
@@ -157,3 +158,13 @@ def test_an_indicator_nobody_feeds_and_a_firm_nowhere():
         "评价指标“单位能耗税收(万元/吨标煤)”没有数据：企业台账缺少综合能耗列"
     ]
     assert "H公司" in found("not_located", [use("F")], firms)["message"].item()
+
+
+def test_yuan_among_ten_thousands_of_yuan_is_questioned_in_a_small_table_too():
+    ledger = [
+        {"enterprise_id": f, "year": 2022, "tax_wan": tax, "above_scale": True}
+        for f, tax in (("F1", 350_000.0), ("F2", 35.0), ("F3", 45.0), ("F4", 60.0))
+    ]
+    (found,) = inspect_ranked_figures(zone(enterprises=ledger))
+    # the median of the other three is 45
+    assert (found["id"], found["code"]) == ("F1", "suspicious_unit")
