@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
 #: What land has to have been for a goal that is named after it.
 WANTED = (status.IDLE, status.LOW_EFFICIENCY)
-_TABLE: dict[UnitKind, str] = {"land": "parcels", "building": "buildings"}
 #: Missing columns that are named; the others are told by the tag itself.
 _NAMED = 4
 _TAG_COLUMNS = ("status", "confirmed", "flags", "rules", "missing", "reviewer")
@@ -174,8 +173,8 @@ def _not_tagged(shown: object, missing: object, day: pd.Timestamp) -> Phrase:
 
 def _label(name: str) -> Label | str:
     """What a source column is called; its name where only evidence has it."""
-    for table in _TABLE.values():
-        for column in TABLES[table].columns:
+    for table in TABLES.values():
+        for column in table.columns:
             if column.name == name:
                 return column.label
     return name

@@ -35,6 +35,7 @@ def test_by_tag_only_land_that_was_idle_or_low_efficient_the_day_before_counts()
     assert [entry.action_id for entry in found.counted] == ["A0"]
     said = reasons(found)
     assert said["A1"].startswith("入账前（2022-02-28）是否闲置、低效无从判断，缺 ")
+    assert "enterprise_id" not in said["A2"]  # columns are named as tables head them
     assert set(said) == {"A1", "A2"}
     assert found.balance.excluded == 2
 
