@@ -521,6 +521,7 @@ def make(
         people,
         shares,
         shares.assign(building_id=None),
+        pd.DataFrame(),
         {},
         report,
         {"parcel": parcel_grounds(lots), "building": building_grounds(stands)},

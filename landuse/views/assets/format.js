@@ -66,13 +66,18 @@
     return svg;
   };
 
+  /** Formats of numbers by their decimals: each takes longer to make than to use. */
+  const FORMATS = new Map();
+
   /** A number with thousands separators; an en dash where it is unknown. */
   landuse.number = function (value, decimals = 0, least = decimals) {
     if (value === null || value === undefined || !Number.isFinite(Number(value))) return "–";
-    return Number(value).toLocaleString("en-US", {
-      minimumFractionDigits: least,
-      maximumFractionDigits: decimals,
-    });
+    const key = `${least}/${decimals}`;
+    if (!FORMATS.has(key)) {
+      const digits = { minimumFractionDigits: least, maximumFractionDigits: decimals };
+      FORMATS.set(key, new Intl.NumberFormat("en-US", digits));
+    }
+    return FORMATS.get(key).format(Number(value));
   };
 
   /** Anything as short text. */

@@ -21,7 +21,7 @@ from landuse.views.style import numbers
 _SHARE_DECIMALS = 4
 _UNNAMED_DECIMALS = 3
 #: Columns that the page adds up: their sums agree with those of the command line.
-_SUMMED = {"area_mu": 6, "building_area_m2": 4, "floor_area_used_m2": 4}
+_SUMMED = {"area_mu": 4, "building_area_m2": 4, "floor_area_used_m2": 4}
 
 #: Columns of which every bit is kept.
 _EXACT = frozenset({"amount"})

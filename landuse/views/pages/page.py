@@ -61,6 +61,8 @@ _REMOTE = re.compile(
 )
 #: Characters of an element that would be fetched that the error shows.
 _SHOWN = 120
+#: Indentation, and comments that begin a line with it.
+_COMMENT = re.compile(r"^\s*(?:/\*.*?\*/[ \t]*\n?|//[^\n]*\n)*[ \t]*", re.S | re.M)
 _SOURCE_MAP = re.compile(r"//# sourceMappingURL=\S+\s*$")
 _LEAFLET_IMAGE = re.compile(r"""url\(["']?images/([^"')]+)["']?\)""")
 
@@ -240,9 +242,22 @@ def scripts(*names: str) -> Element:
     -------
     folium Element
     """
-    unpacking = script(*[asset(name) for name in UNPACK_SCRIPTS], id_=_UNPACK_ID)
-    others = script(*[asset(name) for name in names])
+    unpacking = script(*[_without_comments(asset(name)) for name in UNPACK_SCRIPTS], id_=_UNPACK_ID)
+    others = script(*[_without_comments(asset(name)) for name in names])
     return Raw(unpacking.render() + others.render())
+
+
+def _without_comments(code: str) -> str:
+    r"""One of our scripts without indentation and without comments that begin a line.
+
+    Nothing of ours stands in a text of several lines, so that a line may lose what precedes it.
+
+    Examples
+    --------
+    >>> _without_comments("/* Says\n * what. */\n  const one = 1;\n  // or\n  two();\n")
+    'const one = 1;\ntwo();\n'
+    """
+    return _COMMENT.sub("", code)
 
 
 def script(*texts: str, id_: str = "") -> Raw:
