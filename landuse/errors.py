@@ -18,7 +18,8 @@ _PASSWORDS = (
     re.compile(r"(:[/\\]+[^\s:@/\\]*:)[^\n]*(@)"),
     re.compile(r"((?<![\w:/\\])[^\s:/\\@]+:)[^\s@/\\][^@\n\\]*(@)(?=[\w.-]+[:/])"),
     re.compile(
-        r"((?:password|passwd|passphrase|pwd)\s*=\s*)(?:'(?:\\.|[^'\\\n])*'|[^\s&'\"\uff0c\u3002\uff1b]+)()",
+        r"((?:password|passwd|passphrase|pwd)\s*=\s*)"
+        r"(?:'(?:\\.|[^'\\\n])*'|[^\s&'\"\uff0c\u3002\uff1b]+)()",
         re.IGNORECASE,
     ),
 )

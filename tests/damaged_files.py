@@ -44,7 +44,10 @@ COMPANIONS = {".shp": (".shx", ".dbf", ".prj"), ".tab": (".dat", ".map", ".id"),
 def write(folder, ending):
     """A sound file of an ending; the path."""
     path = folder / f"表{ending}"
-    if ending in LAYERS:
+    if ending == ".ovkml":
+        # of this name the driver would make a folder
+        write(folder, ".kml").rename(path)
+    elif ending in LAYERS:
         _layer(path, *LAYERS[ending])
     elif ending in LEDGERS:
         _ledger(path)

@@ -18,6 +18,7 @@ MAY_PASS = {
     ("cut 0.5", ".csv"),
     ("cut 0.5", ".shp"),  # its outlines: each that is lost is a finding
     ("other", ".xlsm"),
+    ("other", ".et"),  # which programs fill with either kind of workbook
 }
 SURE = ("cut 0.5", "empty", "virtual", "other")
 

@@ -353,7 +353,7 @@ def test_the_workers_of_the_low_memory_run_read_for_themselves(workspace):
     watch.start()
     while watch.is_alive():
         seen.update(processes_of(workspace.root))
-        time.sleep(0.02)
+        time.sleep(0.2)
     assert run.returncode == 0
     assert any("multiprocessing" in command for command in seen)
     assert not any("reading.child" in command for command in seen)
