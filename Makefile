@@ -29,6 +29,7 @@ demo: $(VENV)/.installed
 bench: $(VENV)/.installed-test
 	$(BIN)/python benchmarks/startup.py
 	$(BIN)/python benchmarks/reading.py
+	$(BIN)/python benchmarks/workbooks.py
 	$(BIN)/python benchmarks/assessing.py
 	$(BIN)/python benchmarks/whole.py
 	$(BIN)/python benchmarks/odds.py

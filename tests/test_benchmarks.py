@@ -16,6 +16,7 @@ ROOT = Path(__file__).parents[1]
 SMALL = {
     "startup": ["1"],
     "reading": ["300", "1"],
+    "workbooks": ["300", "1"],
     "assessing": ["300", "1"],
     "whole": ["300", "1"],
     "odds": ["60", "2000"],

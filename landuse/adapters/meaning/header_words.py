@@ -26,6 +26,10 @@ _UNITS = frozenset(unit.lower() for table in units.FACTORS.values() for unit in 
 _TOTAL = re.compile(
     r"^(?:\w{0,8})(?:合计|小计|总计|共计|累计|汇总)(?:数|值|额)?(?:\(.*\))?[:：]?$|^其中[:：]?.*$"
 )
+#: Signs of which one stands in every word of a total, and in every note: few cells have any.
+_SIGNS_OF_TOTALS, _SIGNS_OF_NOTES = frozenset("计总其"), frozenset(":：、.．。盖")
+#: The longest number of a column, without what it is reckoned from.
+_ORDINAL_LENGTH = 4
 #: How a row begins that is a part of a total.
 _PART = "其中"
 _NOTE = re.compile(
@@ -191,7 +195,9 @@ def is_total(cell: object) -> bool:
     >>> is_total("南通会计服务公司")
     False
     """
-    return isinstance(cell, str) and bool(_TOTAL.match(narrow(cell)))
+    if not isinstance(cell, str) or _SIGNS_OF_TOTALS.isdisjoint(cell):
+        return False
+    return bool(_TOTAL.match(narrow(cell)))
 
 
 def is_share_of_total(cell: object) -> bool:
@@ -226,7 +232,9 @@ def is_note(cell: object) -> bool:
     >>> is_note("填表人：张三"), is_note("注：本表含税"), is_note("注塑机厂")
     (True, True, False)
     """
-    return isinstance(cell, str) and bool(_NOTE.match(narrow(cell)))
+    if not isinstance(cell, str) or _SIGNS_OF_NOTES.isdisjoint(cell):
+        return False
+    return bool(_NOTE.match(narrow(cell)))
 
 
 def are_column_numbers(cells: list[object]) -> bool:
@@ -246,6 +254,9 @@ def are_column_numbers(cells: list[object]) -> bool:
     >>> are_column_numbers(["甲", "乙", 1.0, 2.0, 3.0]), are_column_numbers(["甲", "乙厂", 1, 2])
     (True, False)
     """
+    first = cells[0] if cells else ""
+    if isinstance(first, str) and len(first.strip()) > _ORDINAL_LENGTH and "=" not in first:
+        return False
     ordinals = []
     for cell in cells:
         is_whole = isinstance(cell, float) and cell.is_integer()

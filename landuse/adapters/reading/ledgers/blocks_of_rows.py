@@ -10,7 +10,7 @@ import pandas as pd
 
 from landuse.adapters.meaning.header_words import are_column_numbers, is_note, is_total
 from landuse.adapters.meaning.headers import tidy
-from landuse.adapters.reading.ledgers.cells import Row, filled_texts, is_filled
+from landuse.adapters.reading.ledgers.cells import Row, filled_cells, filled_texts, is_filled
 from landuse.adapters.reading.ledgers.formulas import tell_cells_without_values
 from landuse.adapters.reading.ledgers.header_grid import (
     Head,
@@ -92,12 +92,15 @@ def rows_of_sheet(
     has_years = _YEAR in vocabulary.table.names
     found: list[SheetRows] = []
     sums = SheetSums()
-    for block, rows, totals in _blocks(page, grid, vocabulary, findings):
+    blocks = list(_blocks(page, grid, vocabulary, findings))
+    has_totals = any(totals for _, _, totals in blocks)
+    for block, rows, totals in blocks:
         width = len(block.heads)
-        sums = compare_totals(block.heads, rows, totals, vocabulary.table, findings, sums)
+        if has_totals:
+            sums = compare_totals(block.heads, rows, totals, vocabulary.table, findings, sums)
         _tell_extra_cells(rows, width, findings)
         # a row that has cells beyond the headers only is told, and is no row of the ledger
-        used = [(n, row) for n, row in rows if any(is_filled(cell) for cell in row[:width])]
+        used = [(n, row) for n, row in rows if len(row) <= width or filled_cells(row[:width])]
         if not used:
             continue
         shown = [head.name for head in block.heads]
@@ -171,8 +174,9 @@ def _blocks(
             )
             block, rows, totals, at = again, [], [], again.bottom
             continue
-        if any(is_filled(cell) for cell in row):
-            kind = _no_record(row, at + 1, findings)
+        filled = filled_cells(row)
+        if filled:
+            kind = _no_record(filled, at + 1, findings)
             if kind is None:
                 rows.append((at + 1, row))
             elif kind == _TOTAL:
@@ -195,8 +199,10 @@ def _header_words(page: SheetPage, grid: HeaderGrid, vocabulary: Vocabulary) -> 
 
 def _may_head(row: Row, words: frozenset[str]) -> bool:
     """Whether a row may be a header: two of its first texts are words of headers."""
-    texts = [cell for cell in row[:6] if isinstance(cell, str)]
-    return sum(text.strip() in words for text in texts) >= min(2, max(len(texts), 1))
+    texts = [cell.strip() for cell in row[:6] if isinstance(cell, str)]
+    if words.isdisjoint(texts):
+        return False
+    return sum(text in words for text in texts) >= min(2, len(texts))
 
 
 def _header_again(
@@ -214,9 +220,8 @@ def _header_again(
     return None
 
 
-def _no_record(row: Row, number: int, findings: Findings) -> str | None:
+def _no_record(filled: list[object], number: int, findings: Findings) -> str | None:
     """Why a row is no record, which is then listed: a total, a note, numbers of columns."""
-    filled = [cell for cell in row if is_filled(cell)]
     if any(is_total(cell) for cell in filled[:_TOTAL_CELLS]):
         code = _TOTAL
     elif len(filled) <= _NOTE_CELLS and is_note(filled[0]):
@@ -230,7 +235,7 @@ def _no_record(row: Row, number: int, findings: Findings) -> str | None:
         severity="info",
         action="ignored",
         row=number,
-        value=filled_texts(row)[0],
+        value=str(filled[0]).strip(),
     )
     return code
 
@@ -238,7 +243,7 @@ def _no_record(row: Row, number: int, findings: Findings) -> str | None:
 def _tell_extra_cells(rows: Sequence[_NumberedRow], width: int, findings: Findings) -> None:
     """List rows with cells beyond the headers: mostly a comma that was meant to be in a cell."""
     for number, row in rows:
-        if any(is_filled(cell) for cell in row[width:]):
+        if len(row) > width and filled_cells(row[width:]):
             findings.add(phrase("finding.extra_cells", row=number), action="ignored", row=number)
 
 

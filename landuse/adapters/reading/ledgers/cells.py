@@ -26,6 +26,27 @@ def is_filled(cell: object) -> bool:
     return cell is not None
 
 
+def filled_cells(row: Row) -> list[object]:
+    """The cells of a row that hold something.
+
+    Parameters
+    ----------
+    row : sequence of object
+        The cells of a row.
+
+    Returns
+    -------
+    list of object
+        As :func:`is_filled` tells; it is asked of every row of a ledger, and so written out.
+
+    Examples
+    --------
+    >>> filled_cells([None, " ", "甲", 0])
+    ['甲', 0]
+    """
+    return [cell for cell in row if cell is not None and (type(cell) is not str or cell.strip())]
+
+
 def filled_texts(row: Row) -> list[str]:
     """What stands in a row.
 

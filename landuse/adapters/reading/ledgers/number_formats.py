@@ -28,6 +28,15 @@ _CELLS_OF_ODS = "content.xml"
 _PERCENT_BY_NUMBER = (9, 10)
 
 
+#: A cell with a style as Excel writes one, and what else may have a style.
+_USUAL_CELL = re.compile(rb'<c r="([A-Z]{1,3})(\d+)" s="(\d+)"')
+_STYLED_ROW_OR_COLUMN = re.compile(rb'<(?:row|col)\b[^>]*? s="')
+#: Any cell, its address and its style.
+_CELL = re.compile(rb"<(?:\w+:)?c\b[^>]*>")
+_ADDRESS = re.compile(rb'\br="([A-Z]+)(\d+)"')
+_STYLE_OF_CELL = re.compile(rb'\bs="(\d+)"')
+
+
 @dataclass(frozen=True)
 class BookFormats:
     """How the numbers of a workbook are shown.
@@ -118,7 +127,7 @@ def as_shown(cells: list[list[object]], places: Iterable[Place]) -> tuple[list[l
         if row >= len(out) or column >= len(out[row]):
             continue
         value = out[row][column]
-        if isinstance(value, (int, float)) and not isinstance(value, bool):
+        if type(value) is float or type(value) is int:
             if row != last_row:
                 out[row] = out[row].copy()
                 last_row = row
@@ -132,13 +141,19 @@ def _places_in_part(part: bytes, styles: Mapping[int, Shown]) -> Iterator[Place]
     from openpyxl.utils.cell import column_index_from_string
 
     column_of = lru_cache(maxsize=None)(column_index_from_string)
-    numbers = "|".join(str(number) for number in styles)
-    styled = re.compile(rf'<(?:\w+:)?c\b[^>]*?\bs="({numbers})"[^>]*>'.encode())
-    address = re.compile(rb'\br="([A-Z]+)(\d+)"')
-    for found in styled.finditer(part):
-        place = address.search(found[0])
-        if place is not None:
-            yield int(place[2]) - 1, column_of(place[1].decode()) - 1, styles[int(found[1])]
+    how_of = {str(number).encode(): how for number, how in styles.items()}
+    usual = _USUAL_CELL.findall(part)
+    if len(usual) == part.count(b' s="') - len(_STYLED_ROW_OR_COLUMN.findall(part)):
+        for letters, row, style in usual:
+            how = how_of.get(style)
+            if how is not None:
+                yield int(row) - 1, column_of(letters.decode()) - 1, how
+        return
+    # attributes in another order, or a prefix before names
+    for found in _CELL.finditer(part):
+        place, styled = _ADDRESS.search(found[0]), _STYLE_OF_CELL.search(found[0])
+        if place is not None and styled is not None and styled[1] in how_of:
+            yield int(place[2]) - 1, column_of(place[1].decode()) - 1, how_of[styled[1]]
 
 
 def _styles(packed: zipfile.ZipFile) -> dict[int, Shown]:

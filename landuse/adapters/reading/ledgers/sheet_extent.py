@@ -25,7 +25,7 @@ _BEYOND_Z = re.compile(rb' r="[A-Z]{2}')
 _BEYOND_AZ = re.compile(rb' r="(?:[B-Z][A-Z]|A[A-Z][A-Z])')
 _BEYOND_ZZ = re.compile(rb' r="[A-Z]{3}')
 #: The mark of a cell beyond row 99,999.
-_BEYOND_ROW = re.compile(rb' r="[A-Z]{1,3}\d{6}')
+_BEYOND_ROW = re.compile(rb' r="[A-Z]{1,3}(\d{6,})')
 _NEAR_ROWS = 99_999
 #: What a part that is a sheet holds.
 _SHEET = b"sheetData"
@@ -69,7 +69,7 @@ def is_sparse(packed: zipfile.ZipFile, name: str, most: int) -> bool:
 def _is_sparse_sheet(part: bytes, most: int) -> bool:
     """Whether the cells of one sheet are few and far apart; most sheets are told at a glance."""
     if not any(mark in part for mark in _UNUSUAL):
-        rows = _MOST_ROWS if _BEYOND_ROW.search(part) else _NEAR_ROWS
+        rows = max(map(int, _BEYOND_ROW.findall(part)), default=_NEAR_ROWS)
         if rows * _columns_at_most(part) <= most:
             return False
     cells, last_row, letters = 0, 0, set()

@@ -206,6 +206,8 @@ def _cell(row: Row, position: int) -> object:
 
 def _numbers(cells: Sequence[object]) -> np.ndarray:
     """Cells as numbers; NaN where one is missing or cannot be read."""
+    if all(type(cell) is float for cell in cells):
+        return np.array(cells, dtype=float)
     values = numbers(pd.Series(list(cells), dtype=object))[0]
     return np.asarray(values.to_numpy(float, na_value=np.nan))
 
