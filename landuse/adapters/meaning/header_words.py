@@ -30,6 +30,8 @@ _TOTAL = re.compile(
 _SIGNS_OF_TOTALS, _SIGNS_OF_NOTES = frozenset("计总其"), frozenset(":：、.．。盖")
 #: The longest number of a column, without what it is reckoned from.
 _ORDINAL_LENGTH = 4
+#: The number of the first column is below this.
+_FIRST_ORDINALS = 3
 #: How a row begins that is a part of a total.
 _PART = "其中"
 _NOTE = re.compile(
@@ -174,6 +176,33 @@ def stated_units(cell: object) -> list[str]:
     for part in _UNIT_STATED.findall(narrow(cell).replace("人民币", "")):
         found += [unit for unit in _BETWEEN_UNITS.split(part) if is_unit(unit)]
     return found
+
+
+def may_be_no_record(cells: list[object]) -> bool:
+    """Whether a row may be a total, a note or the numbers of columns.
+
+    Parameters
+    ----------
+    cells : list of object
+        The first filled cells of the row.
+
+    Returns
+    -------
+    bool
+        False for nearly every record, at a glance; True says nothing.
+
+    Examples
+    --------
+    >>> may_be_no_record(["E00001", "甲厂", 12.0]), may_be_no_record(["合 计", 12.0])
+    (False, True)
+    """
+    text = "".join([cell for cell in cells if type(cell) is str])
+    if not (_SIGNS_OF_TOTALS.isdisjoint(text) and _SIGNS_OF_NOTES.isdisjoint(text)):
+        return True
+    first = cells[0]
+    if type(first) is str:
+        return len(first.strip()) <= _ORDINAL_LENGTH or "=" in first
+    return type(first) is float and first < _FIRST_ORDINALS
 
 
 def is_total(cell: object) -> bool:

@@ -8,7 +8,12 @@ from pathlib import Path
 
 import pandas as pd
 
-from landuse.adapters.meaning.header_words import are_column_numbers, is_note, is_total
+from landuse.adapters.meaning.header_words import (
+    are_column_numbers,
+    is_note,
+    is_total,
+    may_be_no_record,
+)
 from landuse.adapters.meaning.headers import tidy
 from landuse.adapters.reading.ledgers.cells import Row, filled_cells, filled_texts, is_filled
 from landuse.adapters.reading.ledgers.formulas import tell_cells_without_values
@@ -199,10 +204,10 @@ def _header_words(page: SheetPage, grid: HeaderGrid, vocabulary: Vocabulary) -> 
 
 def _may_head(row: Row, words: frozenset[str]) -> bool:
     """Whether a row may be a header: two of its first texts are words of headers."""
-    texts = [cell.strip() for cell in row[:6] if isinstance(cell, str)]
-    if words.isdisjoint(texts):
+    texts = [cell for cell in row[:6] if type(cell) is str]
+    if words.isdisjoint(map(str.strip, texts)):
         return False
-    return sum(text in words for text in texts) >= min(2, len(texts))
+    return sum(text.strip() in words for text in texts) >= min(2, len(texts))
 
 
 def _header_again(
@@ -222,6 +227,8 @@ def _header_again(
 
 def _no_record(filled: list[object], number: int, findings: Findings) -> str | None:
     """Why a row is no record, which is then listed: a total, a note, numbers of columns."""
+    if not may_be_no_record(filled[:_TOTAL_CELLS]):
+        return None
     if any(is_total(cell) for cell in filled[:_TOTAL_CELLS]):
         code = _TOTAL
     elif len(filled) <= _NOTE_CELLS and is_note(filled[0]):

@@ -17,7 +17,14 @@ from xml.etree import ElementTree
 from xml.parsers import expat
 
 from landuse.adapters.reading.ledgers.ods_formats import places_in_ods
-from landuse.adapters.reading.ledgers.shown import PERCENT, PLAIN, Place, Shown, shown_by
+from landuse.adapters.reading.ledgers.shown import (
+    PERCENT,
+    PLAIN,
+    Place,
+    Shown,
+    percent_of,
+    shown_by,
+)
 from landuse.adapters.reading.ledgers.workbook_parts import BOOK, part_of
 from landuse.adapters.reading.ledgers.xls_formats import places_in_xls
 
@@ -131,8 +138,11 @@ def as_shown(cells: list[list[object]], places: Iterable[Place]) -> tuple[list[l
             if row != last_row:
                 out[row] = out[row].copy()
                 last_row = row
-            out[row][column] = how.read(float(value))
-            divided += how.divisor != 1
+            if how.divisor == 1:
+                out[row][column] = percent_of(value)
+            else:
+                out[row][column] = how.read(float(value))
+                divided += 1
     return out, divided
 
 
@@ -143,7 +153,8 @@ def _places_in_part(part: bytes, styles: Mapping[int, Shown]) -> Iterator[Place]
     column_of = lru_cache(maxsize=None)(column_index_from_string)
     how_of = {str(number).encode(): how for number, how in styles.items()}
     usual = _USUAL_CELL.findall(part)
-    if len(usual) == part.count(b' s="') - len(_STYLED_ROW_OR_COLUMN.findall(part)):
+    others = part.count(b' s="') - len(usual)
+    if not others or others == len(_STYLED_ROW_OR_COLUMN.findall(part)):
         for letters, row, style in usual:
             how = how_of.get(style)
             if how is not None:

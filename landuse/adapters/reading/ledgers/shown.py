@@ -62,10 +62,30 @@ class Shown:
         12.0
         """
         if self.is_percent:
-            # the last of seventeen digits is not told: 0.07 is 7 % and not 7.000000000000001
-            return f"{value * 100:.15g}%"
+            return percent_of(value)
         divided = (Decimal(repr(value)) / self.divisor).normalize()
         return f"{divided:f}{self.unit}" if self.unit else float(divided)
+
+
+def percent_of(value: float) -> str:
+    """A number as per cent.
+
+    Parameters
+    ----------
+    value : float
+        The share.
+
+    Returns
+    -------
+    str
+        With fifteen digits: 0.07 is 7 % and not 7.000000000000001 %.
+
+    Examples
+    --------
+    >>> percent_of(0.07)
+    '7%'
+    """
+    return f"{value * 100:.15g}%"
 
 
 #: A number is shown as it is, or as per cent.
