@@ -15,7 +15,7 @@ from landuse.adapters.meaning.header_words import (
     may_be_no_record,
 )
 from landuse.adapters.meaning.headers import tidy
-from landuse.adapters.reading.ledgers.cells import Row, filled_cells, filled_texts, is_filled
+from landuse.adapters.reading.ledgers.cells import Row, filled_cells, is_filled
 from landuse.adapters.reading.ledgers.formulas import tell_cells_without_values
 from landuse.adapters.reading.ledgers.header_grid import (
     Head,
