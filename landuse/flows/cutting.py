@@ -85,6 +85,9 @@ def cut(
     policy = policy_of(config, workspace)
     if config.sources["parcels"].former is not None:
         raise WorkspaceError("flows.former")
+    for name, source in config.sources.items():
+        if source.join and name in _COLUMNS_OF_ALL:
+            raise WorkspaceError("flows.join", table=name)
     words = known_words(policy.recognition, "stage")
     sources = SourceReader(config.limits, stage_words=words)
     reader = reader_of(workspace, config, strict=strict, sources=sources)

@@ -28,6 +28,39 @@ Paths = Annotated[
 """One path or several, always kept as a tuple."""
 
 
+class JoinConfig(Frozen):
+    """One entry of ``join``: another file whose columns are laid beside a table's.
+
+    Parameters
+    ----------
+    path : str
+        The file, relative to the workspace.
+    on : str
+        The canonical column of the table by which rows belong together: its key (``parcel_id``,
+        which may be given by its ending), another number (``contract_no``), or a name (``holder``).
+    layer, encoding, fields, sheets, header_rows, units
+        As in :class:`SourceConfig`, of this file.
+    """
+
+    path: str = Field(min_length=1)
+    on: str = Field(min_length=1)
+    layer: str | None = None
+    encoding: str | None = None
+    fields: Mapping[str, str] = {}
+    sheets: tuple[str, ...] = ()
+    header_rows: int | None = Field(default=None, ge=1, le=5)
+    units: Mapping[str, str] = {}
+
+    def as_source(self) -> SourceConfig:
+        """Return the file as a source of its own.
+
+        Returns
+        -------
+        SourceConfig
+        """
+        return SourceConfig.model_validate(self.model_dump(exclude={"on"}))
+
+
 class SourceConfig(Frozen):
     """[sources.<table>]: where a table is and what its file does not say itself.
 
@@ -53,6 +86,8 @@ class SourceConfig(Frozen):
         Canonical column → the unit of its values in the source, over whatever its header says.
     former : str, optional
         Parcels only: an older edition, so that ledgers of the old numbers find their land.
+    join : tuple of JoinConfig
+        Other files whose columns are laid beside those of the table.
     """
 
     path: Paths
@@ -64,3 +99,4 @@ class SourceConfig(Frozen):
     header_rows: int | None = Field(default=None, ge=1, le=5)
     units: Mapping[str, str] = {}
     former: str | None = None
+    join: tuple[JoinConfig, ...] = ()

@@ -19,11 +19,13 @@ from landuse.adapters.meaning import crs, headers, outlines
 from landuse.adapters.meaning.areas import areas
 from landuse.adapters.meaning.canonical import canonical
 from landuse.adapters.meaning.cleaning import with_clean_headers
+from landuse.adapters.meaning.nearest import hint
 from landuse.adapters.meaning.position import Point, area_of
 from landuse.adapters.reading import opening
 from landuse.adapters.reading.raw import RawTable
 from landuse.adapters.reading.readers import HERE, SourceReader
 from landuse.adapters.workspace.code_checks import check_codes
+from landuse.adapters.workspace.joins import Joined, joined_table, with_joined
 from landuse.adapters.workspace.required_cells import (
     with_one_spelling_of_ids,
     with_plan_year,
@@ -32,19 +34,19 @@ from landuse.adapters.workspace.required_cells import (
     without_repeated_rows,
 )
 from landuse.domain.vocabulary import units
-from landuse.domain.vocabulary.findings import Findings, told_in_part
+from landuse.domain.vocabulary.findings import IN_SOURCE, Findings, told_in_part
 from landuse.domain.vocabulary.hidden_signs import visible
 from landuse.domain.vocabulary.schema import TABLES, Table
 from landuse.domain.vocabulary.source_rows import numbered
 from landuse.domain.zone import BETWEEN_FILES, SourceInfo
 from landuse.errors import LanduseError, SourceError, SourcesError
-from landuse.words.phrases import from_json, phrase
+from landuse.words.phrases import as_json, from_json, phrase
 
 if TYPE_CHECKING:
     import geopandas as gpd
     from pyproj import CRS
 
-    from landuse.adapters.reading.source import SourceConfig
+    from landuse.adapters.reading.source import JoinConfig, SourceConfig
 
 
 #: Findings of records that could not be read at all.
@@ -289,6 +291,11 @@ class Reader:
         path = BETWEEN_FILES.join(map(_shown, config.path))
         shown = files[0].shown if len(files) == 1 else path
         frame = self.keyed(frame, TableSource(table, config, shown, names), findings, total=rows)
+        fields = first_of_each([file.fields for file in files])
+        for join in config.join:
+            joined = self._joined(table, join, findings)
+            frame = with_joined(frame, joined, table, findings)
+            fields |= {name: header for name, header in joined.fields.items() if name not in fields}
         crs_names = dict.fromkeys(file.crs for file in files if file.crs)
         encodings = dict.fromkeys(file.encoding for file in files if file.encoding)
         days = [day for day in map(_modified, places) if day is not None]
@@ -301,7 +308,7 @@ class Reader:
             rejected=rows - len(frame),
             encoding=BETWEEN_FILES.join(encodings) or None,
             crs=BETWEEN_FILES.join(crs_names) or None,
-            fields=first_of_each([file.fields for file in files]),
+            fields=fields,
             modified=max(days, default=None),
             parts=names,
             stated=_of_all_sheets([stated for file in files for stated in file.stated]),
@@ -310,6 +317,28 @@ class Reader:
         if any(file.has_outlines for file in files):
             present |= {"geometry"}
         return Read(self._placed(frame, table), findings, present, info)
+
+    def _joined(self, table: Table, join: JoinConfig, findings: Findings) -> Joined:
+        """Read a file whose columns are laid beside a table's."""
+        source_config = join.as_source()
+        known = [column.name for column in table.columns if column.kind == "text"]
+        if join.on not in known:
+            raise SourceError(
+                "workspace.join_on", file=join.path, column=join.on, suggestion=hint(join.on, known)
+            )
+        place = self.sources.places(self.root, table.name, source_config.path)[0]
+        found = Findings(table.name)
+        shown = opening.shown(place)
+        raw = self.sources.read_raw(place, table, source_config, found)
+        part = joined_table(table, join.on)
+        source = TableSource(part, source_config, shown, ())
+        frame, fields = self.matched(raw.frame, raw.row_numbers, source, found)
+        for note in found.rows:
+            said = from_json(note["phrase"])
+            told = phrase(IN_SOURCE, source=shown, said=said)
+            wrapped = {"message": told.in_language(), "phrase": as_json(told), "row": None}
+            findings.rows.append({**note, **wrapped, "source": None})
+        return Joined(shown, join.on, frame, fields)
 
     def _file(self, one: _FileOf, table: Table, config: SourceConfig) -> _FileRead:
         """Read one of the files of a table."""
