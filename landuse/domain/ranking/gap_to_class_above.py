@@ -2,7 +2,9 @@
 
 The score of a unit rises with its tax in straight lines: every indicator that tax feeds gives
 ``wᵢ · timesᵢ / (baseᵢ · denominatorᵢ)`` points for 10 000 yuan between its floor and its cap, and
-none beyond. The gap is read off that broken line. Bases and other units are taken to stand still.
+none beyond. The gap is read off that broken line. Bases and the figures of other units are taken to
+stand still; where the average of a group stands in for missing figures it moves with the unit's own,
+and the gap is made large enough for that.
 """
 
 from __future__ import annotations
@@ -15,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from landuse.domain.frames.arrays import Positions
 from landuse.domain.frames.numbers import float_array, float_column
 from landuse.domain.output.bases import Bases
 from landuse.domain.output.classes import TIE_DECIMALS
@@ -23,6 +26,10 @@ from landuse.domain.policy.scheme import Indicator
 Floats = npt.NDArray[np.float64]
 
 _TAX = "tax_wan"
+#: Gaps are looked for up to so many times the one with all averages standing still.
+_MOST_TIMES = 100.0
+#: So often the span is halved: to a millionth of it and less.
+_HALVINGS = 40
 _TIE = 10.0**-TIE_DECIMALS / 2
 """Points within which two scores are the same where they are ranked."""
 
@@ -83,8 +90,123 @@ def gap_to_class_above(
     lines = _tax_lines(units, indicators, bases)
     target = wanted - score + lines.points(tax_wan)
     gap_wan = np.maximum(_least_tax(tax_wan, target, lines) - tax_wan, 0)
+    moving = _with_moving_means(units, indicators)
+    if moving is not None and "rank" in units:
+        rivals = _Rivals(units, indicators, class_position, moving)
+        gap_wan = _enough(gap_wan, tax_wan, score, lines, rivals)
     gap_wan = gap_wan * units["years"].to_numpy(float, na_value=np.nan)
     return float_column(np.where(np.isfinite(gap_wan), gap_wan, np.nan), units.index)
+
+
+def _with_moving_means(
+    units: pd.DataFrame, indicators: Sequence[Indicator]
+) -> tuple[Indicator, npt.NDArray[np.bool_]] | None:
+    """The indicator fed by tax whose average stands in for missing figures, and who has it."""
+    for indicator in indicators:
+        column = f"x_{indicator.id}"
+        if indicator.numerator == _TAX and indicator.missing == "group_mean" and column in units:
+            is_stand_in = (units[column].isna() & units["rank"].notna()).to_numpy(bool)
+            if is_stand_in.any():
+                return indicator, is_stand_in
+    return None
+
+
+class _Rivals:
+    """The ranked firms of every group, in whose scores one firm's tax may have a part.
+
+    A firm that has the figure lifts its group's average, and so all in whose place that stands.
+
+    Parameters
+    ----------
+    units : DataFrame
+        ``score``, ``rank`` (within the group) and ``group``.
+    indicators : sequence of Indicator
+        What they are scored by.
+    class_position : ndarray of float
+        Place of each unit's class.
+    moving : (Indicator, ndarray of bool)
+        The indicator with an average, and who is given it.
+    """
+
+    def __init__(
+        self,
+        units: pd.DataFrame,
+        indicators: Sequence[Indicator],
+        class_position: Floats,
+        moving: tuple[Indicator, npt.NDArray[np.bool_]],
+    ) -> None:
+        self.indicator, self.is_stand_in = moving
+        self.column = [i.id for i in indicators if i.numerator == _TAX].index(self.indicator.id)
+        codes, _ = pd.factorize(units["group"].astype(object), use_na_sentinel=False)
+        self.group = np.asarray(codes, np.intp)
+        rank = float_array(units["rank"])
+        self.is_ranked = ~np.isnan(rank)
+        self.score = float_array(units["score"])
+        has_figure = self.is_ranked & ~self.is_stand_in
+        self.figures = np.bincount(self.group, has_figure)[self.group]
+        self.place = _last_place_above(class_position, rank, self.group)
+
+    def rank_with(self, score: Floats, gain: Floats) -> Floats:
+        """Each unit's rank with another score, its points of the indicator ``gain`` more."""
+        lift = np.where(self.is_stand_in, 0.0, gain / np.maximum(self.figures, 1))
+        rank = np.ones(len(score))
+        for code in np.unique(self.group[self.is_ranked]):
+            here = self.group == code
+            for is_lifted in (False, True):
+                of_kind = here & self.is_ranked & (self.is_stand_in == is_lifted)
+                others = np.sort(self.score[of_kind])
+                line = score[here] - (lift[here] if is_lifted else 0.0) + _TIE / 2
+                ahead = len(others) - np.searchsorted(others, line, side="right")
+                # its own score of now is among them only where it would still be ahead: never
+                rank[here] += ahead
+        return rank
+
+
+def _last_place_above(class_position: Floats, rank: Floats, group: Positions) -> Floats:
+    """The last rank in each unit's group that is in a better class; NaN where there is none."""
+    place = np.full(len(rank), np.nan)
+    for code in np.unique(group):
+        here = np.flatnonzero(group == code)
+        for position in np.unique(class_position[here]):
+            if np.isnan(position):
+                continue
+            better = here[class_position[here] < position]
+            if len(better):
+                place[here[class_position[here] == position]] = np.nanmax(rank[better])
+    return place
+
+
+def _enough(
+    gap_wan: Floats, tax_wan: Floats, score: Floats, lines: _TaxLines, rivals: _Rivals
+) -> Floats:
+    """Gaps made larger until they suffice, the average of the group recomputed with them.
+
+    NaN where a hundred times as much does not suffice.
+    """
+    single = _TaxLines(
+        *(part[:, [rivals.column]] for part in (lines.slopes, lines.floors, lines.caps))
+    )
+
+    def suffices(gap: Floats) -> npt.NDArray[np.bool_]:
+        now, then = lines.points(tax_wan), lines.points(tax_wan + gap)
+        gain = single.points(tax_wan + gap) - single.points(tax_wan)
+        rank = rivals.rank_with(score + then - now, np.where(rivals.is_stand_in, 0.0, gain))
+        is_enough: npt.NDArray[np.bool_] = rank <= rivals.place
+        return is_enough
+
+    is_open = np.isfinite(gap_wan) & ~np.isnan(rivals.place)
+    low = np.where(is_open, gap_wan, 0.0)
+    is_short = is_open & ~suffices(low)
+    if not is_short.any():
+        return gap_wan
+    high = np.maximum(low, 1.0) * _MOST_TIMES
+    reaches = is_short & suffices(high)
+    for _ in range(_HALVINGS):
+        middle = (low + high) / 2
+        is_enough = suffices(middle)
+        high = np.where(is_enough, middle, high)
+        low = np.where(is_enough, low, middle)
+    return np.where(reaches, high, np.where(is_short, np.nan, gap_wan))
 
 
 def sufficient_gap(gap_wan: float) -> float:

@@ -4,9 +4,12 @@ import dataclasses
 
 import pandas as pd
 import pytest
+from factories import box, zone
 from rated_zones import capped, rated_zone
 
 from landuse.domain.assessment import assess
+from landuse.domain.explain.what_if import with_figures
+from landuse.domain.ranking.gap_to_class_above import sufficient_gap
 from landuse.domain.ranking.ranking import ranking
 
 
@@ -98,3 +101,29 @@ def test_a_vetoed_firm_has_no_gap():
     table = ranking(assess(z), "enterprise", "score").set_index("id")
     assert table.loc["F00", "class"] == "D"
     assert table["gap_wan"].isna().to_list()[0]
+
+
+def test_a_gap_suffices_also_where_it_lifts_the_average_that_others_are_given():
+    """Half of the firms have no energy figure: the tax of the others raises their points too."""
+    taxes = [60.0, 55.0, 41.0, 33.0, 30.0, 26.0, 12.0, 9.0]
+    energy = [None, 40.0, None, 50.0, None, 30.0, None, 20.0]
+    lots = [
+        {"parcel_id": f"P{k}", "geometry": box(300 * k, 0, 200, 100),
+         "area_registered_m2": 20_000.0}
+        for k in range(8)
+    ]  # fmt: skip
+    ledger = [
+        {"enterprise_id": f"F{k}", "year": year, "tax_wan": tax, "sales_wan": 1000.0,
+         "energy_tce": energy[k], "above_scale": True}
+        for year in (2021, 2022)
+        for k, tax in enumerate(taxes)
+    ]  # fmt: skip
+    uses = [{"enterprise_id": f"F{k}", "parcel_id": f"P{k}", "land_mu": 30.0} for k in range(8)]
+    made = assess(zone(parcels=lots, enterprises=ledger, occupancy=uses))
+    table = ranking(made, "enterprise", "score").set_index("id")
+    gaps = table["gap_wan"].dropna()
+    assert len(gaps) >= 5
+    for firm, gap in gaps.items():
+        paid = with_figures(made.zone, firm, {"tax_wan": ("+", sufficient_gap(gap))})
+        then = assess(paid).enterprises["class"]
+        assert then[firm] < table["class"][firm]
