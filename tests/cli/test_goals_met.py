@@ -8,7 +8,7 @@ from workspaces import Workspace, parcels
 
 from landuse.cli import main
 from landuse.domain.assessment import assess
-from landuse.views.map.goal_cards import card
+from landuse.views.map.goal_cards import cards
 
 #: 40 mu begun of a goal of 20; eight sites on schedule wanted, and no ledger of them.
 GOAL = """
@@ -66,7 +66,8 @@ def test_met_is_the_goal_with_its_conditions_wherever_it_is_said(workspace, tmp_
     assert page.count('<div class="card met">') == (2 if met else 0)
     assert ("本项已达到，并列条件未达到" in page) is not met
 
-    on_map = card(assess(workspace.open()).goals.goals[0], "zh")
+    goals = assess(workspace.open()).goals
+    (on_map,) = cards(goals, [[None, None]], (), "zh")
     assert (on_map["met"], on_map["reached"], on_map["toGo"]) == (met, True, 0)
     assert on_map["also"][0]["reached"] is met
     assert on_map["also"][0]["toGo"] == (0 if met else 7)
