@@ -27,6 +27,7 @@ from landuse.domain.quality.inspection import inspect
 from landuse.domain.ranking.odds import odds
 from landuse.domain.timeline import goals_on
 from landuse.domain.vocabulary.measures import BY
+from landuse.flows.database import tables_of
 from landuse.views.pages import report_page
 from landuse.views.tables import results
 from landuse.views.text import tags as tag_texts
@@ -112,6 +113,8 @@ CALLS = {
     "inspect": lambda z, a: inspect(z, DAY),
     "match": lambda z, a: match(z.parcels, z.parcels.iloc[1:]),
     "publication": lambda z, a: publication(a),
+    "to_postgis": lambda z, a: tables_of(a),
+    "zone": lambda z, a: landuse.zone(z.parcels, year=2022, buildings=z.buildings),
     "render_map": lambda z, a: landuse.render_map(a, public=True),
     "render_all": lambda z, a: landuse.render_map(
         a, line=landuse.timeline(a, [DAY]), outlooks=landuse.forecast(a, draws=50), others={"b": a}

@@ -76,7 +76,16 @@ def test_tag_json_keeps_the_contract():
     assert any(r["confirmed"] for r in idle)
     assert any(not r["confirmed"] for r in idle)
     for row in rows:
-        assert set(row) == {"unit", "id", "status", "confirmed", "flags", "reasons", "missing"}
+        assert set(row) == {
+            "unit",
+            "id",
+            "status",
+            "confirmed",
+            "idle_cause",
+            "flags",
+            "reasons",
+            "missing",
+        }
         if row["status"] == "undetermined":
             assert row["missing"]
     assert {"rule", "title", "cite", "values"} == set(idle[0]["reasons"][0])
