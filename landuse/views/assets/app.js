@@ -19,7 +19,10 @@
       landuse.app = app;
       document.documentElement.dataset.ready = "true";
     } catch (error) {
-      landuse.fail(host, landuse.fill(doc.text.failed, { reason: error.message }));
+      landuse.fail(
+        host,
+        landuse.fill(doc.text.failed, { reason: /** @type {Error} */ (error).message }),
+      );
       throw error;
     }
   };
