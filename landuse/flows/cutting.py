@@ -45,7 +45,15 @@ PARCELS_IN_STRIP = 100_000
 _SAMPLE_SIZE = 10_000
 #: What an assessment asks of all parcels at once; of buildings it asks who they are.
 _COLUMNS_OF_ALL: dict[str, list[str]] = {
-    "parcels": ["area_registered_m2", "area_plane_m2", "contract_date"],
+    "parcels": [
+        "area_registered_m2",
+        "area_plane_m2",
+        "contract_date",
+        "holder",  # ids of ledgers are looked up by both
+        "holder_code",
+        "due_end",  # firms that still build are not rated
+        "completed",
+    ],
     "buildings": [],
 }
 
