@@ -73,7 +73,7 @@ def test_markdown_and_the_scheme_in_words(tmp_path):
     assert "weight 45" in demo("rank", "--explain-scheme", "--lang", "en").stdout
     demo("rank", "-o", str(tmp_path / "a.xlsx"))
     book = openpyxl.load_workbook(tmp_path / "a.xlsx")
-    assert book.sheetnames[1:] == ["用地分摊", "评价方案"]
+    assert book.sheetnames[1:] == ["用地分摊", "宗地用地平衡", "评价方案"]
     assert len(book.worksheets[0].conditional_formatting) >= 1
 
 
