@@ -26,8 +26,9 @@ def why_unrated(units: pd.DataFrame, scheme: Scheme, year_end: dt.date) -> pd.Se
     Parameters
     ----------
     units : DataFrame
-        ``mu`` (亩), ``still_building`` (bool, where that is known), ``utility``, ``above_scale`` (bool), ``started_production`` (date) and the
-        columns of the indicators; NA where unknown.
+        ``mu`` (亩), ``still_building`` (bool, where that is known), ``utility``,
+        ``above_scale`` (bool), ``started_production`` (date) and the columns of the indicators;
+        NA where unknown.
     scheme : Scheme
         Of the policy.
     year_end : datetime.date
