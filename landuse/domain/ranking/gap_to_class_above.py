@@ -3,8 +3,8 @@
 The score of a unit rises with its tax in straight lines: every indicator that tax feeds gives
 ``wᵢ · timesᵢ / (baseᵢ · denominatorᵢ)`` points for 10 000 yuan between its floor and its cap, and
 none beyond. The gap is read off that broken line. Bases and the figures of other units are taken
-to stand still; where the average of a group stands in for missing figures it moves with the unit's own,
-and the gap is made large enough for that.
+to stand still; where the average of a group stands in for missing figures it moves with the unit's
+own, and the gap is made large enough for that.
 """
 
 from __future__ import annotations
