@@ -223,7 +223,7 @@ def facts_about(unit: Unit, *places: Place) -> tuple[Fact, ...]:
     Examples
     --------
     >>> [fact.name for fact in facts_about("building", "rules")]
-    ['vacant_since_plus_6m']
+    ['is_office', 'vacant_since_plus_6m']
     """
     return tuple(
         fact for fact in FACTS if unit in fact.sources and (not places or fact.place in places)

@@ -141,7 +141,7 @@ def survey(path, raw, encoding=None):
 
 
 def ledger(path, raw, encoding=None, table=ENTERPRISES):
-    """The rows that are kept or told to be totals, or the sentence."""
+    """The rows that are kept or told to be no records, or the sentence."""
     path = path.with_suffix(".csv")
     path.write_bytes(raw)
     findings = Findings(table.name)
@@ -155,9 +155,10 @@ def ledger(path, raw, encoding=None, table=ENTERPRISES):
         return str(error)
     out = canonical(read.frame, table, found, read.row_numbers, findings)
     assert "\ufffd" in decode(raw, "", encoding)[0] or "\ufffd" not in out.to_csv()
-    return sorted(
-        [*out["source_row"], *(f["row"] for f in findings.rows if f["code"] in NO_RECORDS)]
-    )
+    no_records = [f["row"] for f in findings.rows if f["code"] in NO_RECORDS]
+    # a row that has nothing but cells beyond the headers, or too many of them, is told by these
+    beyond = {f["row"] for f in findings.rows if f["code"] in ("extra_cells", "row_shifted")}
+    return sorted([*out["source_row"], *no_records, *(beyond - set(out["source_row"]))])
 
 
 @given(st.binary(max_size=200) | st.text(max_size=60).map(str.encode), declared, st.booleans())
