@@ -75,13 +75,12 @@ def canonical(
 
     Examples
     --------
-        >>> from landuse.domain.vocabulary.schema import PARCELS
-    from landuse.domain.vocabulary.veto_words import says_no_veto
-        >>> raw = pd.DataFrame({"ZDDM": ["P0", "P1"], "用地面积(亩)": ["6", "1公顷"]})
-        >>> found = headers.match(list(raw.columns), PARCELS, {}, "宗地.xlsx")
-        >>> frame = canonical(raw, PARCELS, found, pd.Series([2, 3]), Findings("parcels"))
-        >>> frame["area_registered_m2"].to_list()
-        [4000.0, 10000.0]
+    >>> from landuse.domain.vocabulary.schema import PARCELS
+    >>> raw = pd.DataFrame({"ZDDM": ["P0", "P1"], "用地面积(亩)": ["6", "1公顷"]})
+    >>> found = headers.match(list(raw.columns), PARCELS, {}, "宗地.xlsx")
+    >>> frame = canonical(raw, PARCELS, found, pd.Series([2, 3]), Findings("parcels"))
+    >>> frame["area_registered_m2"].to_list()
+    [4000.0, 10000.0]
     """
     rows = pd.Series(row_numbers.to_numpy(), index=raw.index, dtype="int64")
     key_header = found.get(table.required[0])

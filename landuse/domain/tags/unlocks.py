@@ -14,7 +14,8 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -152,19 +153,26 @@ class _Rules:
     policy: Policy
     present: frozenset[str]
     day: dt.date
+    #: how conditions may turn out, by the column that is tried: it is asked for again in every pair
+    turned: dict[tuple[str, tuple[int, ...]], list[_Levels]] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def rules(self) -> list[Rule]:
         """The rules about the unit."""
         return [rule for rule in self.policy.rules if rule.unit == self.unit]
 
-    @property
+    @cached_property
     def conditions(self) -> list[Condition]:
         """Every condition of the rules, once."""
         every = {repr(one): one for rule in self.rules for one in rule.conditions}
         return list(every.values())
 
-    @property
+    @cached_property
+    def places(self) -> dict[str, int]:
+        """Where each condition stands among all, by what it says."""
+        return {repr(one): at for at, one in enumerate(self.conditions)}
+
+    @cached_property
     def sources(self) -> list[str]:
         """Every source column that a condition rests on."""
         names = {name for one in self.conditions for name in self._sources_of(one)}
@@ -254,7 +262,7 @@ class _Rules:
 
     def _is_decided(self, levels: _Levels) -> Bools:
         """Where some status holds, or every rule is decided."""
-        place = {repr(one): at for at, one in enumerate(self.conditions)}
+        place = self.places
         has_status = np.zeros(len(levels), bool)
         some_is_open = np.zeros(len(levels), bool)
         for rule in self.rules:
@@ -295,6 +303,13 @@ class _Rules:
 
     def _turns(self, variable: str, places: list[int], units: pd.DataFrame) -> list[_Levels]:
         """How the conditions on one column may turn out together, each way once."""
+        key = (variable, tuple(places))
+        if key not in self.turned:
+            self.turned[key] = self._turned_out(variable, places, units)
+        return self.turned[key]
+
+    def _turned_out(self, variable: str, places: list[int], units: pd.DataFrame) -> list[_Levels]:
+        """The same, found by trying."""
         conditions = self.conditions
         compared = [at for at in places if conditions[at].other is not None]
         single = [at for at in places if conditions[at].other is None]
