@@ -60,6 +60,7 @@ def test_check_tells_what_each_file_is():
         "code",
         "message",
         "action",
+        "source",
     }
 
 
@@ -88,7 +89,15 @@ def test_tag_json_keeps_the_contract():
         }
         if row["status"] == "undetermined":
             assert row["missing"]
-    assert {"rule", "title", "cite", "values"} == set(idle[0]["reasons"][0])
+    assert set(idle[0]["reasons"][0]) == {
+        "rule",
+        "title",
+        "cite",
+        "dated",
+        "compared",
+        "unverified",
+        "values",
+    }
 
 
 def test_tag_for_people_says_suspected():
