@@ -143,7 +143,6 @@ def _changes(assessment: Assessment, since: dt.date, lang: str) -> Result:
     """What moved each goal since a day, action by action."""
     from landuse.domain.goals.changes import changes
     from landuse.domain.goals.moves import DAYS_AHEAD, due_soon, stage_moves
-    from landuse.domain.standing.standing import standing_on
     from landuse.domain.timeline import goals_on
     from landuse.views.tables import goal_outlook
     from landuse.views.tables.workbook import Sheet
@@ -153,9 +152,8 @@ def _changes(assessment: Assessment, since: dt.date, lang: str) -> Result:
     if since >= as_of:
         raise click.UsageError(say("cli.goals.since_too_late", since=since, as_of=as_of))
     moved = changes(goals_on(assessment, [since])[0], assessment.goals)
-    standing = standing_on(assessment.zone, as_of)
-    moves = stage_moves(standing, since)
-    due = due_soon(standing, DAYS_AHEAD)
+    moves = stage_moves(assessment.standing, since)
+    due = due_soon(assessment.standing, DAYS_AHEAD)
     between = outlook.Between(since, as_of, moved, moves, due)
     move_rows, due_rows = goal_outlook.move_json(moves), goal_outlook.due_json(due)
     data = {

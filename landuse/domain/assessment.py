@@ -19,7 +19,7 @@ from landuse.domain.land.land import land_of
 from landuse.domain.output.bases import Bases
 from landuse.domain.output.output import output_of
 from landuse.domain.standing.known_on import as_known_on
-from landuse.domain.standing.standing import standing_on
+from landuse.domain.standing.standing import Standing, standing_on
 from landuse.domain.tags.facts import figures_of
 from landuse.domain.tags.reasons import Grounds
 from landuse.domain.tags.summary import status_counts, status_table
@@ -128,6 +128,18 @@ class Assessment:
         tables = [self.grounds[unit].table(unit, frame.index) for unit, frame in frames.items()]
         reasons = pd.concat(tables, ignore_index=True)
         return reasons.astype(dict.fromkeys(["rule", "status", "column"], "category"))
+
+    @cached_property
+    def standing(self) -> Standing:
+        """What is in force of the ledgers on the day.
+
+        Returns
+        -------
+        Standing
+            As :func:`landuse.domain.standing.standing.standing_on` gives it; made when it is first
+            asked for, and then shared by cards, outlooks and reports.
+        """
+        return standing_on(self.zone, self.as_of)
 
     def map(self, path: Any = None, **options: Any) -> Any:
         """Render the interactive map, which a notebook shows and an office PC opens offline.

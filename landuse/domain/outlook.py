@@ -7,7 +7,6 @@ from landuse.domain.frames.arguments import check_whole_number
 from landuse.domain.goals.forecast import forecast_goals
 from landuse.domain.goals.outlook import Outlook
 from landuse.domain.goals.progress import goal_counter
-from landuse.domain.standing.standing import standing_on
 from landuse.domain.vocabulary.measures import DRAWS, SEED
 
 
@@ -35,6 +34,7 @@ def forecast(assessment: Assessment, draws: int = DRAWS, seed: int = SEED) -> li
     """
     check_whole_number("draws", draws, least=1)
     check_whole_number("seed", seed, least=0)
-    standing = standing_on(assessment.zone, assessment.as_of)
-    counter = goal_counter(assessment.zone, standing, assessment.parcels, assessment.buildings)
+    counter = goal_counter(
+        assessment.zone, assessment.standing, assessment.parcels, assessment.buildings
+    )
     return forecast_goals(counter, draws=draws, seed=seed)

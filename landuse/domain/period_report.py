@@ -20,7 +20,7 @@ from landuse.domain.outlook import forecast
 from landuse.domain.recognition_cards import RecognitionCard, recognition_cards
 from landuse.domain.standing.corrections import apply_corrections
 from landuse.domain.standing.field_checks import field_checks_run_out
-from landuse.domain.standing.standing import Standing, standing_on
+from landuse.domain.standing.standing import Standing
 from landuse.domain.timeline import goals_on
 from landuse.domain.vocabulary.findings import in_part
 from landuse.domain.vocabulary.measures import DRAWS, SEED
@@ -108,7 +108,7 @@ def period_report(
         Where ``draws`` or ``seed`` is no number of draws or seed.
     """
     zone, day = assessment.zone, assessment.as_of
-    standing = standing_on(zone, day)
+    standing = assessment.standing
     steps = "week" if period.kind == "week" else "month"
     return PeriodReport(
         assessment=assessment,

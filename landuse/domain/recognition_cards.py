@@ -21,7 +21,6 @@ from landuse.domain.goals.report import CountedEntry, GoalProgress
 from landuse.domain.goals.shared_ground import shared_grounds
 from landuse.domain.goals.state_before import why_not_shown
 from landuse.domain.policy.goal import GoalCondition, GoalSpec
-from landuse.domain.standing.standing import standing_on
 from landuse.domain.zone import Zone
 from landuse.words.phrases import Phrase, from_json
 
@@ -184,8 +183,7 @@ def recognition_cards(assessment: Assessment) -> tuple[RecognitionCard, ...]:
     ]
     if not conditions:
         return ()
-    standing = standing_on(zone, whole.as_of)
-    counter = goal_counter(zone, standing, whole.parcels, whole.buildings)
+    counter = goal_counter(zone, whole.standing, whole.parcels, whole.buildings)
     return tuple(card for spec, goal in conditions for card in _cards(counter, spec, goal))
 
 

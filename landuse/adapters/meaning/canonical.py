@@ -49,29 +49,29 @@ def canonical(
 
     Parameters
     ----------
-        raw : DataFrame
-            The columns of a source under its own headers.
-        table : Table
-            The canonical table.
-        found : mapping of str to str
-            Canonical column → header, from :func:`landuse.adapters.meaning.headers.match`.
-        row_numbers : Series of int, as long as ``raw``
-            The number that a person sees for each row in the file.
-        findings : Findings
-            Takes the cells that could not be read, were impossible, or are unlikely.
-        units_of : mapping of str to str, optional
-            Canonical column → the unit of its values, over whatever the header says.
+    raw : DataFrame
+        The columns of a source under its own headers.
+    table : Table
+        The canonical table.
+    found : mapping of str to str
+        Canonical column → header, from :func:`landuse.adapters.meaning.headers.match`.
+    row_numbers : Series of int, as long as ``raw``
+        The number that a person sees for each row in the file.
+    findings : Findings
+        Takes the cells that could not be read, were impossible, or are unlikely.
+    units_of : mapping of str to str, optional
+        Canonical column → the unit of its values, over whatever the header says.
 
     Returns
     -------
-        DataFrame
-            On the index of ``raw``: the columns of the schema in its order, NA in those that the
-            source does not have, and ``source_row``. Outlines are not touched here.
+    DataFrame
+        On the index of ``raw``: the columns of the schema in its order, NA in those that the
+        source does not have, and ``source_row``. Outlines are not touched here.
 
     Notes
     -----
-        Units are honoured where they stand: a cell's own ("约12亩") goes before the header's, and
-        that before the column's default. A share without either is told by its size, and said.
+    Units are honoured where they stand: a cell's own ("约12亩") goes before the header's, and
+    that before the column's default. A share without either is told by its size, and said.
 
     Examples
     --------

@@ -36,7 +36,19 @@ _BELOW_SCALE = frozenset(
     {"规下", "规下企业", "规模以下", "规模以下企业", "限下", "限额以下", "非规上", "小微"}
 )
 _TRUE_WORDS = _ABOVE_SCALE | {"是", "y", "yes", "true", "1", "1.0", "√", "对", "有", "属于"}
-FALSE_WORDS = _BELOW_SCALE | {"否", "n", "no", "false", "0", "0.0", "×", "非", "错", "没有", "不是"}
+_FALSE_WORDS = _BELOW_SCALE | {
+    "否",
+    "n",
+    "no",
+    "false",
+    "0",
+    "0.0",
+    "×",
+    "非",
+    "错",
+    "没有",
+    "不是",
+}
 #: Whole numbers from here on were rounded by the spreadsheet that kept them as numbers.
 _FIRST_ROUNDED = 1e15
 #: The same in a .csv: one digit, some decimals, and an exponent of ten or more.
@@ -275,7 +287,7 @@ def flags(cells: pd.Series) -> Readings:
     worded = cells.map(_flag_as_text) if cells.dtype == object else cells
     narrow = narrowed(worded).str.lower()
     is_true = narrow.isin(list(_TRUE_WORDS)).fillna(False)
-    is_false = narrow.isin(list(FALSE_WORDS)).fillna(False) | text(worded).eq("无").fillna(False)
+    is_false = narrow.isin(list(_FALSE_WORDS)).fillna(False) | text(worded).eq("无").fillna(False)
     values = pd.Series(pd.NA, index=cells.index, dtype="boolean")
     values = values.mask(is_true, True).mask(is_false, False)
     return values, narrow.notna() & values.isna()

@@ -320,6 +320,32 @@ def said_in(lang: str) -> Callable[[str], str]:
     return said
 
 
+def printed(template: str, lang: str, **values: Any) -> str:
+    """One of our pages that print: no script runs in it and nothing is fetched.
+
+    Parameters
+    ----------
+    template : str
+        A file of ``views/assets``, which says its own body; the head, and with it what a browser
+        may load, is the same for all.
+    lang : str
+        "zh" or "en": of what the template itself says.
+    **values
+        What stands in it; text is escaped.
+
+    Returns
+    -------
+    str
+        HTML.
+    """
+    from jinja2 import Environment, FunctionLoader
+
+    environment = Environment(
+        loader=FunctionLoader(asset), autoescape=True, trim_blocks=True, lstrip_blocks=True
+    )
+    return environment.get_template(template).render(t=said_in(lang), **values)
+
+
 def asset(name: str) -> str:
     """The text of one of our own scripts, style sheets or templates.
 

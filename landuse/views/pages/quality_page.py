@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, TypedDict
 
 from landuse.domain.vocabulary import schema
-from landuse.views.pages.page import asset, said_in
+from landuse.views.pages.page import asset, printed
 from landuse.views.style.finding_words import action_word, severity_word
 from landuse.views.tables.columns import UNKNOWN, Col
 from landuse.views.text import quality
@@ -64,12 +64,10 @@ def html(zone: Zone, report: QualityReport, lang: str = "zh") -> str:
         HTML. Of one kind in one table it lists at most :data:`SHOWN` findings, and says how many
         more there are.
     """
-    from jinja2 import Environment
-
     columns = quality.SOURCE_COLS
-    template = Environment(autoescape=True, trim_blocks=True).from_string(asset("quality.html"))
-    return template.render(
-        t=said_in(lang),
+    return printed(
+        "quality.html",
+        lang,
         css=asset("quality.css"),
         ok=report["ok"],
         title=say("page.quality.title", lang, zone=zone.name),

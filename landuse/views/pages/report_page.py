@@ -10,7 +10,7 @@ from landuse.domain.frames.cells import json_value
 from landuse.domain.period_report import PeriodReport
 from landuse.views.pages import report as words
 from landuse.views.pages.gantt import gantt
-from landuse.views.pages.page import asset, said_in
+from landuse.views.pages.page import asset, printed
 from landuse.views.pages.report_tables import ReportTable, report_tables
 from landuse.views.pages.sketch import sketch
 from landuse.views.tables.columns import Col, number
@@ -38,8 +38,6 @@ def html(report: PeriodReport, made: dt.date, lang: str = "zh") -> str:
     str
         No script runs in it and nothing is fetched; text from the data is escaped.
     """
-    from jinja2 import Environment
-
     assessment = report.assessment
     zone, goals, period = assessment.zone, assessment.goals, report.period
     facts = [
@@ -52,9 +50,9 @@ def html(report: PeriodReport, made: dt.date, lang: str = "zh") -> str:
         facts.insert(2, say("page.report.known_on", lang, day=zone.known_on))
     elapsed = [f"{goal.elapsed(assessment.as_of):.0%}" for goal in goals.goals]
     counted, fresh = _on_map(report)
-    environment = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
-    return environment.from_string(asset("report.html")).render(
-        t=said_in(lang),
+    return printed(
+        "report.html",
+        lang,
         css=asset("report.css"),
         title=words.title(report, lang),
         facts=" · ".join(facts),

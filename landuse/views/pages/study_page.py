@@ -11,7 +11,7 @@ from landuse.domain.study.comparison import beats
 from landuse.domain.vocabulary import status
 from landuse.domain.vocabulary.renewal import KINDS
 from landuse.views.pages import study_charts
-from landuse.views.pages.page import asset, said_in
+from landuse.views.pages.page import asset, printed
 from landuse.views.style import labels
 from landuse.views.tables.columns import Col, declared, number
 from landuse.views.tables.formats import records
@@ -134,8 +134,6 @@ def html(
     str
         No script runs in it and nothing is fetched; text from the data is escaped.
     """
-    from jinja2 import Environment
-
     zone = study.assessment.zone
     outcomes = study.outcomes
     colours = study_charts.colours_of(outcomes)
@@ -145,9 +143,9 @@ def html(
         say("page.report.made", lang, day=made),
         say("page.report.policy", lang, policy=zone.policy.label),
     ]
-    environment = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
-    return environment.from_string(asset("study_page.html")).render(
-        t=said_in(lang),
+    return printed(
+        "study_page.html",
+        lang,
         css=asset("report.css") + asset("study_page.css"),
         title=say("study.page.title", lang, area=study.name),
         facts=" · ".join(facts),

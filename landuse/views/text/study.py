@@ -386,8 +386,9 @@ def convention(study: Study, lang: str = "zh") -> str:
     -------
     str
     """
-    rates = sorted({outcome.cash_flow.rate for outcome in study.outcomes[1:]} or {0.08})
-    said = [f"{100 * rate:g} %" for rate in rates]
+    renewal = study.policy.renewal
+    rates = {outcome.cash_flow.rate for outcome in study.outcomes[1:]} or {renewal.discount_rate}
+    said = [f"{100 * rate:g} %" for rate in sorted(rates)]
     sentence = say("study.convention", lang, rates=said)
-    unverified = study.policy.renewal.unverified
+    unverified = renewal.unverified
     return f"{sentence} {unverified}" if lang == "zh" and unverified else sentence
