@@ -146,6 +146,16 @@ class _Patterns:
 
 
 @dataclass(frozen=True)
+class _Asked:
+    """A rule by the places of its conditions among all, and whether it gives a status."""
+
+    all: tuple[int, ...]
+    any: tuple[int, ...]
+    unless: tuple[int, ...]
+    gives_status: bool
+
+
+@dataclass(frozen=True)
 class _Rules:
     """The rules about one kind of unit, asked of units with columns as they might turn out."""
 
@@ -168,9 +178,18 @@ class _Rules:
         return list(every.values())
 
     @cached_property
-    def places(self) -> dict[str, int]:
-        """Where each condition stands among all, by what it says."""
-        return {repr(one): at for at, one in enumerate(self.conditions)}
+    def asked(self) -> list[_Asked]:
+        """Every rule, with the places of its conditions among all."""
+        place = {repr(one): at for at, one in enumerate(self.conditions)}
+        return [
+            _Asked(
+                all=tuple(place[repr(one)] for one in rule.all),
+                any=tuple(place[repr(one)] for one in rule.any),
+                unless=tuple(place[repr(one)] for one in rule.unless),
+                gives_status=rule.status in self.policy.priority,
+            )
+            for rule in self.rules
+        ]
 
     @cached_property
     def sources(self) -> list[str]:
@@ -262,22 +281,19 @@ class _Rules:
 
     def _is_decided(self, levels: _Levels) -> Bools:
         """Where some status holds, or every rule is decided."""
-        place = self.places
         has_status = np.zeros(len(levels), bool)
         some_is_open = np.zeros(len(levels), bool)
-        for rule in self.rules:
+        for rule in self.asked:
             least = np.full(len(levels), _TRUE, np.uint8)
-            for condition in rule.all:
-                least = np.minimum(least, levels[:, place[repr(condition)]])
+            for at in rule.all:
+                least = np.minimum(least, levels[:, at])
             if rule.any:
-                some = np.column_stack([levels[:, place[repr(one)]] for one in rule.any])
-                least = np.minimum(least, some.max(axis=1))
-            for condition in rule.unless:
+                least = np.minimum(least, levels[:, rule.any].max(axis=1))
+            for at in rule.unless:
                 # an exception has to be shown: unknown lifts nothing
-                is_excepted = levels[:, place[repr(condition)]] == _TRUE
-                least = np.where(is_excepted, _FALSE, least).astype(np.uint8)
+                least = np.where(levels[:, at] == _TRUE, _FALSE, least).astype(np.uint8)
             some_is_open |= least == _UNKNOWN
-            if rule.status in self.policy.priority:
+            if rule.gives_status:
                 has_status |= least == _TRUE
         return has_status | ~some_is_open
 
