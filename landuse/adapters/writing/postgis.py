@@ -114,9 +114,8 @@ class _Writer:
             "PRIMARY KEY, made timestamptz NOT NULL DEFAULT now())"
         )
         self._execute(f"LOCK TABLE {runs} IN SHARE ROW EXCLUSIVE MODE")
-        frame = pd.DataFrame([run])
-        columns = self._stage(RUNS, frame)
-        self._fit(RUNS, columns, frame.columns)
+        columns = self._stage(RUNS, pd.DataFrame([run]))
+        self._fit(RUNS, columns)
         names = ", ".join(quoted(name) for name in columns)
         self._execute(
             f"INSERT INTO {runs} ({names}) SELECT {names} FROM {_staged(RUNS)} "  # noqa: S608
@@ -132,7 +131,7 @@ class _Writer:
             f"CREATE TABLE IF NOT EXISTS {target} "
             f"(run bigint NOT NULL REFERENCES {self._named(RUNS)} ON DELETE CASCADE)"
         )
-        self._fit(table.name, columns, table.frame.columns)
+        self._fit(table.name, columns)
         names = ", ".join(quoted(name) for name in columns)
         self._execute(
             f"INSERT INTO {target} (run, {names}) "  # noqa: S608 - quoted identifiers only
@@ -180,15 +179,12 @@ class _Writer:
             )
         return self._types(_staged(name))
 
-    def _fit(self, name: str, columns: Mapping[str, str], wanted: Any) -> None:
+    def _fit(self, name: str, columns: Mapping[str, str]) -> None:
         """Give a table of ours the columns that are to be written; refuse anybody else's."""
         existing = self._types(self._named(name))
         if "run" not in existing:
             raise LanduseError("writing.not_our_table", address=self.shown, table=name)
-        for column in wanted:
-            kind = columns.get(column)
-            if kind is None:
-                continue
+        for column, kind in columns.items():
             before = existing.get(column)
             if before is None:
                 self._execute(f"ALTER TABLE {self._named(name)} ADD COLUMN {quoted(column)} {kind}")
