@@ -3,7 +3,8 @@
     python benchmarks/plain_script.py FOLDER ENDING OUT      # ENDING: shp or parquet
 
 Reads 宗地 and 建筑 of FOLDER, repairs, measures, lays buildings on parcels, spreads firms, tags row
-by row by the ten parcel rules of the Jiangsu policy, scores, ranks and writes.
+by row by the parcel rules of the Jiangsu policy that its columns can answer, scores, ranks and
+writes.
 """
 
 from __future__ import annotations
@@ -37,27 +38,23 @@ def tag(row: pd.Series) -> str:
     government = row["ZFYY"] == "是"
     due = pd.notna(row["YDKGSJ"]) and row["YDKGSJ"] <= AS_OF
     year_over = due and row["YDKGSJ"] + YEAR <= AS_OF
-    if not government:
-        if not started and year_over:
-            return "idle"
-        if (
-            started
-            and suspended
-            and row["TGRQ"] + YEAR <= AS_OF
-            and (row["YKFBL"] < 1 / 3 or row["YTZBL"] < 0.25)
-        ):
-            return "idle"
-    if government and not started and due:
+    if not started and year_over:
+        return "idle"
+    stalled = started and suspended and row["TGRQ"] + YEAR <= AS_OF
+    if stalled and (row["YKFBL"] < 1 / 3 or row["YTZBL"] < 0.25):
+        return "idle"
+    if government and (suspended or (due and not started)):
         return "government_delay"
     industrial = row["DLBM"] == "0601"
     if industrial:
         if row["firms"] > 0 and (row["tax_per_mu"] < row["MJSSXX"] or row["class"] == "D"):
             return "low_efficiency"
-        if started and not suspended and row["far"] < row["RJLXX"]:
+        if started and not suspended and row["floor"] > 0 and row["far"] < row["RJLXX"]:
             return "low_efficiency"
-        if row["floor"] > 0 and row["vacant"] / row["floor"] >= 0.5:
-            return "low_efficiency"
-    if due and not started and not year_over and not government:
+    offices = row["DLBM"] == "05H1"
+    if (industrial or offices) and row["floor"] > 0 and row["vacant"] / row["floor"] >= 0.5:
+        return "low_efficiency"
+    if due and not started:
         return "overdue"
     return "in_use"
 
