@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import click
@@ -25,6 +26,7 @@ from landuse.words.catalogue import say
 
 if TYPE_CHECKING:
     from landuse.domain.assessment import Assessment
+    from landuse.domain.explain.claims import Claim
 
 _FORMATS = ("table", "json")
 _CHANGE = re.compile(r"(\w+)=([+-]?)(\d+(?:\.\d+)?)")
@@ -69,6 +71,33 @@ class Change(click.ParamType):  # type: ignore[type-arg]  # generic in newer cli
         return found[1], (found[2] or "=", float(found[3]))
 
 
+@dataclass(frozen=True)
+class Supposed:
+    """What is supposed of a firm: figures changed, a parcel left, or claims of a dispute.
+
+    Parameters
+    ----------
+    changes : tuple
+        Columns and how they change.
+    leaves : str, optional
+        The parcel that it leaves.
+    claims : tuple of str
+        What it claims, as typed.
+    against : str, optional
+        The firm with which it is compared then.
+    """
+
+    changes: tuple[tuple[str, FigureChange], ...]
+    leaves: str | None
+    claims: tuple[str, ...]
+    against: str | None
+
+    @property
+    def is_what_if(self) -> bool:
+        """Whether anything is supposed but claims."""
+        return bool(self.changes) or self.leaves is not None
+
+
 @worded_command("explain", "cli.explain.help", ReadingCommand)
 @click.argument("unit", cls=Argument, metavar="cli.metavar.id")
 @assessment_options
@@ -81,33 +110,40 @@ class Change(click.ParamType):  # type: ignore[type-arg]  # generic in newer cli
     help="cli.explain.what_if",
 )
 @option("--without", "leaves", metavar="cli.metavar.parcel", help="cli.explain.without")
+@option(
+    "--claim",
+    "claims",
+    multiple=True,
+    metavar="cli.metavar.claim",
+    help="cli.explain.claim",
+)
+@option("--against", metavar="cli.metavar.firm", help="cli.explain.against")
 @format_option(_FORMATS)
 @file_option("cli.option.output")
-@grouped(options=AssessmentOptions, target=OutputOptions)
+@grouped(options=AssessmentOptions, supposed=Supposed, target=OutputOptions)
 def command(
-    options: AssessmentOptions,
-    target: OutputOptions,
-    unit: str,
-    changes: tuple[tuple[str, FigureChange], ...],
-    leaves: str | None,
+    options: AssessmentOptions, supposed: Supposed, target: OutputOptions, unit: str
 ) -> None:
     """Tell how the land, score and status of one unit came about."""
+    from landuse.domain.explain.claims import read_claim
     from landuse.domain.explain.unit_account import account_of
     from landuse.domain.explain.what_if import differences
     from landuse.views.text import explain as view
     from landuse.views.text import what_if
 
     kind = target.kind(usual=_FORMATS)
+    _check(supposed)
+    claims = [read_claim(typed) for typed in supposed.claims]
     result = assessed(options)
+    if claims:
+        _tell_dispute(result, unit, claims, supposed.against, target, options.lang)
+        return
     account = account_of(result, unit)
     unit = account.id  # what was typed may be its name
-    if len(dict(changes)) < len(changes):
-        raise click.UsageError(say("cli.explain.changed_twice"))
-    is_asking_what_if = bool(changes) or leaves is not None
-    if is_asking_what_if and account.unit != "enterprise":
+    if supposed.is_what_if and account.unit != "enterprise":
         raise click.UsageError(say("cli.explain.only_firms", id=unit))
-    if is_asking_what_if:
-        changed = _changed(result, unit, dict(changes), leaves)
+    if supposed.is_what_if:
+        changed = _changed(result, unit, dict(supposed.changes), supposed.leaves)
         found = differences(result, changed, unit)
         text = what_if.text(found, unit, options.lang, has_colors())
         if kind == "json":
@@ -118,6 +154,37 @@ def command(
         emit_json(view.json_of(account), target.output)
     else:
         emit(view.text(account, options.lang, has_colors()), target.output)
+
+
+def _check(supposed: Supposed) -> None:
+    """Refuse what does not go together."""
+    if len(dict(supposed.changes)) < len(supposed.changes):
+        raise click.UsageError(say("cli.explain.changed_twice"))
+    if supposed.claims and supposed.is_what_if:
+        raise click.UsageError(say("cli.explain.claim_alone"))
+    if supposed.against is not None and not supposed.claims:
+        raise click.UsageError(say("cli.explain.against_what"))
+
+
+def _tell_dispute(
+    result: Assessment,
+    firm: str,
+    claims: Sequence[Claim],
+    against: str | None,
+    target: OutputOptions,
+    lang: str,
+) -> None:
+    """Print what claims of a firm change for everybody."""
+    from landuse.domain.explain.dispute import dispute
+    from landuse.views.text import dispute as view
+
+    with step("cli.step.judge_anew"):
+        found = dispute(result, firm, claims, against)
+    if target.kind(usual=_FORMATS) == "json":
+        emit_json(view.json_of(found), target.output)
+        return
+    scheme = result.zone.policy.scheme
+    emit(view.text(found, scheme, lang, has_colors()), target.output)
 
 
 def _changed(

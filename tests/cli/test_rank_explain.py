@@ -131,3 +131,24 @@ def test_what_may_be_asked_of_a_ranking(tmp_path):
     demo("explain", "QY193", "-o", str(tmp_path / "e.json"))
     assert json.loads((tmp_path / "e.json").read_text("utf-8"))["id"] == "QY193"
     assert "只用于企业" in demo("explain", "Z0771", "--what-if", "tax_wan=+1", code=2).stderr
+
+
+def test_a_dispute_is_printed_on_one_page():
+    done = demo("explain", "QY021", "--claim", "用地=9", "--against", "企业004")
+    lines = done.stdout.splitlines()
+    assert lines[:2] == ["争议测算：QY021，对 QY004", "主张：用地 189.64 亩 → 9.00 亩"]
+    assert max(map(cell_len, lines)) <= 80
+    assert len(lines) <= 60
+    assert "180.64 亩由此无人承担" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("args", "said"),
+    [
+        (("--claim", "亩产=9"), "可主张：用地"),
+        (("--against", "QY004"), "--against 要与 --claim 合用"),
+        (("--claim", "用地=9", "--without", "全部"), "--claim 不能与 --what-if、--without 合用"),
+    ],
+)
+def test_a_dispute_that_is_none_is_refused(args, said):
+    assert said in demo("explain", "QY021", *args, code=2).stderr

@@ -64,6 +64,17 @@ ANY_PERIOD: dict[str, tuple[str, ...]] = {
     "none": ("无", "不要", "no"),
 }
 STATUS_WORDS: dict[str, tuple[str, ...]] = dict(STATUSES)
+YES_NO: dict[str, tuple[str, ...]] = {
+    "yes": ("是", "有", "属于", "规上", "y", "true", "1"),
+    "no": ("否", "无", "不是", "没有", "不属于", "规下", "n", "false", "0"),
+}
+#: What the land that a firm is measured by is called besides 用地.
+LAND_WORDS = ("用地面积", "占地面积", "占地", "土地", "面积", "area")
+#: Forms of a ranking: a list on the screen, or the one that is published for objections.
+FORMS: dict[str, tuple[str, ...]] = {
+    "list": ("列表", "排名"),
+    "notice": ("公示", "公示表", "publication"),
+}
 #: What stands before or behind the name of a class.
 _CLASS = re.compile(r"^(?:class)?\s*(.+?)\s*[类级]?$", re.IGNORECASE)
 #: What stands between two classes.
