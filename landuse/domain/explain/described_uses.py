@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from landuse.domain.assessment import Assessment
+from landuse.domain.land.apportionment import share_of_year
 
 _OUTPUT = ("tax_wan", "sales_wan")
 
@@ -35,3 +36,47 @@ def described_uses(assessment: Assessment, uses: pd.DataFrame) -> pd.DataFrame:
         out[column] = firms[column].to_numpy(float, na_value=float("nan")) * share
     out["parcel_mu"] = parcels["area_mu"].to_numpy(float, na_value=float("nan"))
     return out.reset_index(drop=True)
+
+
+def with_land_outside(assessment: Assessment, uses: pd.DataFrame, firm: str) -> pd.DataFrame:
+    """A firm's rows with those of its land outside the zone's parcels.
+
+    Parameters
+    ----------
+    assessment : Assessment
+        Of the zone or a part of it.
+    uses : DataFrame
+        All rows of the firm, as :func:`described_uses` gives them.
+    firm : str
+        The id of the enterprise.
+
+    Returns
+    -------
+    DataFrame
+        The rows, and one for each row of the ledger that puts land of the firm elsewhere: under the
+        number of the parcel that the ledger has, with ``basis`` "outside". All of them are the
+        firm's land and carry its output.
+    """
+    outside = assessment.outside
+    outside = outside[outside["enterprise_id"].eq(firm).fillna(False).to_numpy(bool)]
+    if outside.empty:
+        return uses
+    row = pd.Series(assessment.enterprises.loc[firm])
+    time = share_of_year(assessment.zone.occupancy, assessment.zone.year)
+    time = time[outside["row"].to_numpy(int)]
+    land = outside["land_mu"].astype(float)
+    share = land / float(row["mu"])
+    more = outside.assign(
+        parcel_id=outside["parcel_id"].fillna(outside["building_id"]),
+        share=share,
+        basis="outside",
+        gross_mu=land / time,
+        time=time,
+        let_mu=0.0,
+        yielded_mu=0.0,
+        vacant_mu=0.0,
+    )
+    more["name"], more["class"] = row["name"], row["class"]
+    for column in _OUTPUT:
+        more[column] = (float("nan") if pd.isna(row[column]) else float(row[column])) * share
+    return pd.concat([uses, more.reindex(columns=uses.columns)], ignore_index=True)

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Literal
 
 import pandas as pd
 
 from landuse.domain.assessment import Assessment
-from landuse.domain.explain.described_uses import described_uses
+from landuse.domain.explain.described_uses import described_uses, with_land_outside
 from landuse.domain.frames.cells import json_value
 from landuse.domain.frames.keys import normal_form, normal_forms
 from landuse.domain.goals.report import CountedEntry, ExcludedEntry
+from landuse.domain.output.firms import TOTALS
 from landuse.domain.output.indicators import is_above_scale
 from landuse.domain.output.score import score
 from landuse.domain.policy.scheme import Indicator
@@ -65,6 +66,14 @@ class ScoredIndicator:
     stand_in : str
         Why the points are not weight × value ÷ base: "group_mean" or "zero" where there is no
         figure, "cap" or "floor" where they are held; empty otherwise.
+    over : tuple of str
+        The columns of which the value is the ratio.
+    parts : tuple of float or None
+        The unit's figures of these two, in the unit of their columns.
+    times : float
+        What the ratio is multiplied by.
+    base_source : str
+        Where the base is from, as :data:`landuse.domain.output.bases.BaseSource` says.
     """
 
     title: str
@@ -74,6 +83,10 @@ class ScoredIndicator:
     weight: float
     points: float | None
     stand_in: str = ""
+    over: tuple[str, str] = ("", "")
+    parts: tuple[float | None, float | None] = (None, None)
+    times: float = 1.0
+    base_source: str = ""
 
 
 @dataclass(frozen=True)
@@ -109,13 +122,16 @@ class UnitAccount:
         What is known of it, by column, in the column's unit.
     uses : DataFrame
         The rows of the ledger that give a firm land here, as
-        :func:`landuse.domain.explain.described_uses.described_uses` gives them; may be empty.
+        :func:`landuse.domain.explain.described_uses.described_uses` gives them, those of an
+        enterprise outside the zone's parcels too (``basis`` "outside"); may be empty.
     unused_mu : float or None
         Land of a parcel (亩) that no firm uses; None for other units, and where it is not known.
     indicators : tuple of ScoredIndicator
         How its score came about; empty where it has none.
     bonus, malus : float
         Points of the ledger that its score has besides (加分) and less (扣分).
+    years : mapping of str to mapping of int to float
+        Figures that are means of several years: column → year → figure.
     standing : Standing or None
         Where it stands; None where it has no rank.
     reasons : tuple of Reason
@@ -140,6 +156,7 @@ class UnitAccount:
     cards: tuple[RecognitionCard, ...] = ()
     bonus: float = 0.0
     malus: float = 0.0
+    years: Mapping[str, Mapping[int, float]] = field(default_factory=dict)
 
 
 def account_of(assessment: Assessment, unit_id: str) -> UnitAccount:
@@ -177,6 +194,26 @@ def account_of(assessment: Assessment, unit_id: str) -> UnitAccount:
     raise UnknownUnitError("explain.unknown_unit", id=str(unit_id))
 
 
+def accounts_of_firms(assessment: Assessment, firms: Sequence[str]) -> Iterator[UnitAccount]:
+    """The accounts of several enterprises, ranked once.
+
+    Parameters
+    ----------
+    assessment : Assessment
+        Of the zone or a part of it.
+    firms : sequence of str
+        Ids of its enterprises.
+
+    Yields
+    ------
+    UnitAccount
+        One a firm, in their order, as :func:`account_of` gives it.
+    """
+    table = _ranking(assessment, "enterprise")
+    for firm in firms:
+        yield _account(assessment, "enterprise", firm, table)
+
+
 def _units_typed(units: Mapping[UnitKind, pd.DataFrame], typed: str) -> list[tuple[UnitKind, str]]:
     """The first unit whose id is the same but for how it is typed: its kind and its id."""
     form = normal_form(typed)
@@ -209,8 +246,10 @@ def _units(assessment: Assessment) -> dict[UnitKind, pd.DataFrame]:
     }
 
 
-def _account(assessment: Assessment, kind: UnitKind, unit_id: str) -> UnitAccount:
-    """The account of a unit that is there.
+def _account(
+    assessment: Assessment, kind: UnitKind, unit_id: str, table: pd.DataFrame | None = None
+) -> UnitAccount:
+    """The account of a unit that is there, with the ranking of its kind where that is at hand.
 
     Land that nobody uses is what the uses leave of the parcel: a row of its own, so that the land
     shown adds up to the parcel.
@@ -218,6 +257,8 @@ def _account(assessment: Assessment, kind: UnitKind, unit_id: str) -> UnitAccoun
     row = pd.Series(_units(assessment)[kind].loc[unit_id])
     is_here = assessment.uses[f"{kind}_id"].eq(unit_id).fillna(False).to_numpy(bool)
     uses = described_uses(assessment, assessment.uses[is_here])
+    if kind == "enterprise":
+        uses = with_land_outside(assessment, uses, unit_id)
     unused_mu = None
     if kind == "parcel" and pd.notna(row["area_mu"]):
         unused_mu = float(row["area_mu"]) - float(uses["land_mu"].sum())
@@ -232,10 +273,11 @@ def _account(assessment: Assessment, kind: UnitKind, unit_id: str) -> UnitAccoun
         uses=uses,
         unused_mu=unused_mu,
         indicators=_scored_indicators(assessment, kind, row),
-        standing=_standing(assessment, kind, unit_id),
+        standing=_standing(assessment, kind, unit_id, table),
         reasons=_reasons(assessment, kind, unit_id),
         entries=entries,
         cards=_cards(assessment, unit_id) if entries else (),
+        years=_years(assessment, unit_id) if kind == "enterprise" else {},
         **_besides(assessment, kind, row),
     )
 
@@ -276,12 +318,13 @@ def _scored_indicators(
     if kind == "building" or pd.isna(row["score"]):
         return ()
     scheme, bases = assessment.zone.policy.scheme, assessment.bases
+    units = row
     if kind == "parcel":
         indicators = scheme.indicators
         # among all parcels, as a missing figure may stand for their average
         parcels = (assessment.whole or assessment).parcels
         points = score(parcels.assign(mu=parcels["area_mu"]), indicators, bases)
-        row = pd.Series(points.loc[str(row.name)])
+        row, units = pd.Series(points.loc[str(row.name)]), row.rename({"area_mu": "mu"})
     else:
         above_scale = bool(is_above_scale(row.to_frame().T).iloc[0])
         indicators = scheme.indicators_for(above_scale=above_scale)
@@ -294,6 +337,13 @@ def _scored_indicators(
             weight=indicator.weight,
             points=_float_or_none(row[f"points_{indicator.id}"]),
             stand_in=_stand_in(indicator, row[f"x_{indicator.id}"], row[f"points_{indicator.id}"]),
+            over=(indicator.numerator, indicator.denominator),
+            parts=(
+                _float_or_none(units[indicator.numerator]),
+                _float_or_none(units[indicator.denominator]),
+            ),
+            times=indicator.times,
+            base_source=bases[indicator.id].source,
         )
         for indicator in indicators
     )
@@ -313,14 +363,41 @@ def _float_or_none(value: object) -> float | None:
     return plain
 
 
-def _standing(assessment: Assessment, kind: UnitKind, unit_id: str) -> Standing | None:
+def _ranking(assessment: Assessment, kind: UnitKind) -> pd.DataFrame:
+    """The units of the whole zone by id, ranked by their score."""
+    return ranking(assessment.whole or assessment, kind, "score").set_index("id")
+
+
+def _years(assessment: Assessment, firm: str) -> dict[str, dict[int, float]]:
+    """Figures of an enterprise that are means of several years: that of every year."""
+    zone, count = assessment.zone, assessment.zone.policy.scheme.years
+    if count == 1:
+        return {}
+    ledger = zone.enterprises
+    is_counted = ledger["enterprise_id"].eq(firm) & ledger["year"].between(
+        zone.year - count + 1, zone.year
+    )
+    rows = ledger[is_counted.fillna(False)].sort_values("year")
+    out = {}
+    for name in TOTALS:
+        known = rows[["year", name]].dropna()
+        if len(known) > 1 and pd.notna(assessment.enterprises[name][firm]):
+            years = known["year"].astype(int).to_list()
+            out[name] = dict(zip(years, known[name].astype(float).to_list(), strict=True))
+    return out
+
+
+def _standing(
+    assessment: Assessment, kind: UnitKind, unit_id: str, table: pd.DataFrame | None = None
+) -> Standing | None:
     """Where a unit stands by its score, among all of the zone.
 
     None for buildings, which have no score, and for a unit that the scheme does not rate.
     """
     if kind == "building":
         return None
-    table = ranking(assessment.whole or assessment, kind, "score").set_index("id")
+    if table is None:
+        table = _ranking(assessment, kind)
     if unit_id not in table.index:
         return None
     row = pd.Series(table.loc[unit_id])

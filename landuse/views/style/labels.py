@@ -14,6 +14,7 @@ WORDS = (
     *("registered", "plane", "ellipsoid", "own", "lease"),
     *("industrial", "storage", "residential", "commercial", "public"),
     *("transport", "water", "vacant", "other"),
+    "outside",
     *("unrated", "utility", "new", "building", "small", "no_land", "missing"),
     *("government", "force_majeure", "unstated"),
     *("positive", "restricted", "negative", "unlisted"),

@@ -6,7 +6,7 @@ of them adds to it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +21,12 @@ from landuse.views.tables.formats import records
 from landuse.views.tables.recognition_cards import card_json, card_words
 from landuse.views.tables.text_table import Look, folded, text_table
 from landuse.views.text import land
+from landuse.views.text.adding_up import (
+    agrees,
+    decimals_of_ratios,
+    decimals_of_sum,
+    fewest_decimals,
+)
 from landuse.words.catalogue import in_words, say
 from landuse.words.phrases import Label, phrase
 
@@ -39,9 +45,11 @@ _INDICATORS = (
     Col("weight", "table.weight", decimals=0),
     Col("points", "table.points", decimals=2),
 )
-#: Decimals of printed points; and of values and bases, from the fewest that are told to the most.
+#: The column of a unit's land.
+_LAND_OF = {"parcel": "area_mu", "enterprise": "mu", "building": ""}
+#: The fewest decimals of printed points; and of values and bases.
 _POINTS_DECIMALS = 2
-_FEWEST_DECIMALS, _MOST_DECIMALS = 3, 8
+_FEWEST_DECIMALS = 3
 #: What is smaller is noise of arithmetic.
 _SAME = 1e-9
 _ENTRIES = (
@@ -71,11 +79,14 @@ class _Table:
         Values by the key of their column.
     cols : sequence of Col
         Its columns, in their order.
+    workings : sequence of str
+        How figures of it were reckoned: lines under it, wider than a column.
     """
 
     title: str
     rows: Sequence[Row]
     cols: Sequence[Col]
+    workings: Sequence[str] = ()
 
 
 def json_of(account: UnitAccount) -> dict[str, Any]:
@@ -153,15 +164,29 @@ def facts(account: UnitAccount, lang: str = "zh") -> list[tuple[str, str]]:
     list of (str, str)
         Label and value with its unit, in the order of the account; what is unknown is left out.
     """
+    decimals = _decimals_of_facts(account)
     out = []
     for column, raw in account.facts.items():
         value = json_value(raw)
         if value is not None and value != "":
-            out.append((labels.column_label(column, lang), _shown(column, value, lang)))
+            shown = _shown(column, value, lang, decimals.get(column))
+            out.append((labels.column_label(column, lang), shown))
     return out
 
 
-def _shown(column: str, value: Any, lang: str) -> str:
+def _decimals_of_facts(account: UnitAccount) -> dict[str, int]:
+    """Decimals of facts that others are reckoned from: so many that these come out."""
+    known = {column: json_value(value) for column, value in account.facts.items()}
+    figures = {
+        column: float(value)
+        for column, value in known.items()
+        if isinstance(value, (int, float)) and not isinstance(value, bool)
+    }
+    land = _LAND_OF[account.unit]
+    return decimals_of_ratios(figures, land) if land in figures else {}
+
+
+def _shown(column: str, value: Any, lang: str, decimals: int | None = None) -> str:
     """A value as people read it, with its unit: a code in words, a share as per cent.
 
     Examples
@@ -179,7 +204,7 @@ def _shown(column: str, value: Any, lang: str) -> str:
         return labels.word(value, lang)
     if column in numbers.SHARES:
         return f"{100 * value:,.1f} %"
-    shown = number(value, numbers.DECIMALS.get(column, 0))
+    shown = number(value, numbers.DECIMALS.get(column, 0) if decimals is None else decimals)
     unit = numbers.column_unit(column, lang)
     if not unit:
         return shown
@@ -188,16 +213,62 @@ def _shown(column: str, value: Any, lang: str) -> str:
     return say(code, lang, value=shown, unit=unit)
 
 
-def _land_rows(account: UnitAccount, lang: str) -> list[dict[str, Any]]:
+def _land_rows(account: UnitAccount, lang: str, decimals: int) -> list[dict[str, Any]]:
     """Who uses how much land, and what of a parcel nobody uses, as rows in words.
 
     The rest is a row of its own, so that the column adds up to the parcel; one that print would
     show as nothing is left out.
     """
-    rows = land.labelled(records(account.uses), lang)
+    rows = land.labelled(records(account.uses), lang, decimals)
     if account.unused_mu is not None and account.unused_mu > land.NOTHING:
         rows.append({"name": say("text.explain.unused", lang), "land_mu": account.unused_mu})
     return rows
+
+
+def _land_decimals(account: UnitAccount) -> dict[str, int]:
+    """Decimals of the columns of land and tax, so that they add up to those of the unit."""
+    of_facts = _decimals_of_facts(account)
+    areas = [float(area) for area in account.uses["land_mu"]]
+    if account.unused_mu is not None:
+        areas.append(account.unused_mu)
+    fewest = of_facts.get(_LAND_OF[account.unit], numbers.DECIMALS["land_mu"])
+    out = {"land_mu": decimals_of_sum(areas, sum(areas), fewest)}
+    taxes = [float(tax) for tax in account.uses["tax_wan"].dropna()]
+    fewest = of_facts.get("tax_wan", numbers.DECIMALS["tax_wan"])
+    return {**out, "tax_wan": decimals_of_sum(taxes, sum(taxes), fewest)}
+
+
+def _land_table(account: UnitAccount, lang: str) -> _Table | None:
+    """The table of land, with a total where there are several rows; None where there is none.
+
+    What the account is of is not repeated in each row: the land of a parcel does not name the
+    parcel, that of a firm not the firm.
+    """
+    decimals = _land_decimals(account)
+    rows = _land_rows(account, lang, decimals["land_mu"])
+    if not rows:
+        return None
+    cols = [*land.LAND]
+    if account.unit != "parcel":
+        cols = [land.PARCEL, *cols]
+    if account.unit != "enterprise":
+        cols = [*land.FIRM, *cols]
+    if len(rows) > 1:
+        total = {cols[0].key: say("text.explain.total", lang)}
+        rows.append({**total, **_printed_sums(rows, decimals)})
+    shown = [replace(c, decimals=decimals[c.key]) if c.key in decimals else c for c in cols]
+    return _Table(say("text.explain.land", lang), rows, shown)
+
+
+def _printed_sums(rows: Sequence[Row], decimals: Mapping[str, int]) -> dict[str, float]:
+    """The sums of columns as they are printed."""
+    sums = {}
+    for key, count in decimals.items():
+        values = [json_value(row.get(key)) for row in rows]
+        known = [round(float(value), count) for value in values if value is not None]
+        if known:
+            sums[key] = sum(known)
+    return sums
 
 
 def _workings(account: UnitAccount, lang: str) -> list[str]:
@@ -206,7 +277,8 @@ def _workings(account: UnitAccount, lang: str) -> list[str]:
     They stand under the table of land and not in it: a sum is wider than a column.
     """
     out = []
-    for row in _land_rows(account, lang):
+    decimals = _land_decimals(account)["land_mu"]
+    for row in _land_rows(account, lang, decimals):
         working = row.get("working", "")
         if "=" in working:
             name = " ".join((row["name"] or row["enterprise_id"]).split())
@@ -217,21 +289,16 @@ def _workings(account: UnitAccount, lang: str) -> list[str]:
 def _tables(account: UnitAccount, lang: str) -> list[_Table]:
     """The tables of an account that have rows, in this order: land, score, entries of goals, cards.
 
-    What the account is of is not repeated in each row: the land of a parcel does not name the
-    parcel, that of a firm not the firm.
+    Under those of land and score stands how their figures were reckoned.
     """
     out = []
-    land_rows = _land_rows(account, lang)
-    if land_rows:
-        cols = [*land.LAND]
-        if account.unit != "parcel":
-            cols = [land.PARCEL, *cols]
-        if account.unit != "enterprise":
-            cols = [*land.FIRM, *cols]
-        out.append(_Table(say("text.explain.land", lang), land_rows, cols))
+    of_land = _land_table(account, lang)
+    if of_land is not None:
+        out.append(replace(of_land, workings=_workings(account, lang)))
     if account.indicators:
-        shown = _indicator_columns(account.indicators)
-        out.append(_Table(say("text.explain.score", lang), _score_rows(account, lang), shown))
+        shown = _indicator_columns(account)
+        rows, workings = _score_rows(account, lang), list(_score_workings(account, shown, lang))
+        out.append(_Table(say("text.explain.score", lang), rows, shown, workings))
     if account.entries:
         entries = [
             {
@@ -262,31 +329,102 @@ def _score_rows(account: UnitAccount, lang: str) -> list[dict[str, Any]]:
     for name, points in (("bonus", account.bonus), ("malus", -account.malus)):
         if points:
             rows.append({"title": say(f"table.{name}", lang), "points": points})
-    printed = [round(float(row["points"]), _POINTS_DECIMALS) for row in rows if row["points"]]
+    decimals = _points_decimals(account)
+    printed = [round(float(row["points"]), decimals) for row in rows if row["points"]]
     rows.append({"title": say("text.explain.total", lang), "points": sum(printed)})
     return rows
 
 
-def _indicator_columns(indicators: Sequence[ScoredIndicator]) -> tuple[Col, ...]:
+def _points_decimals(account: UnitAccount) -> int:
+    """Decimals of points, so that they add up to the score as it is printed."""
+    points = [indicator.points for indicator in account.indicators if indicator.points is not None]
+    score = json_value(account.facts.get("score"))
+    if score is None:
+        return _POINTS_DECIMALS
+    usual = numbers.DECIMALS["score"]
+    parts = [*points, account.bonus, -account.malus]
+    return fewest_decimals(
+        lambda count: agrees(
+            sum(round(part, count) for part in parts), round(float(score), usual), usual
+        ),
+        _POINTS_DECIMALS,
+    )
+
+
+def _indicator_columns(account: UnitAccount) -> tuple[Col, ...]:
     """The columns of a score, values and bases with as many decimals as the points take.
 
     From what is printed, weight × value ÷ base is the points as they are printed.
     """
-    decimals = next(
-        (
-            count
-            for count in range(_FEWEST_DECIMALS, _MOST_DECIMALS)
-            if all(_is_told_by(indicator, count) for indicator in indicators)
-        ),
-        _MOST_DECIMALS,
+    points = _points_decimals(account)
+    values = fewest_decimals(
+        lambda count: all(_is_told_by(each, count, points) for each in account.indicators),
+        _FEWEST_DECIMALS,
     )
+    of_column = {"value": values, "base": values, "points": points}
     return tuple(
-        replace(col, decimals=decimals) if col.key in ("value", "base") else col
+        replace(col, decimals=of_column[col.key]) if col.key in of_column else col
         for col in _INDICATORS
     )
 
 
-def _is_told_by(indicator: ScoredIndicator, decimals: int) -> bool:
+def _score_workings(account: UnitAccount, cols: Sequence[Col], lang: str) -> Iterator[str]:
+    """How the values of the indicators were reckoned: means of years, then each ratio."""
+    for column, years in account.years.items():
+        yield _mean_of_years(column, years, lang)
+    decimals = next(col.decimals for col in cols if col.key == "value") or 0
+    for indicator in account.indicators:
+        if indicator.value is not None and None not in indicator.parts:
+            yield _ratio(account, indicator, decimals, lang)
+
+
+def _mean_of_years(column: str, years: Mapping[int, float], lang: str) -> str:
+    """A figure as the mean of several years, which are quoted from the ledger to the last digit."""
+    mean = sum(years.values()) / len(years)
+
+    def is_quoted(count: int) -> bool:
+        return all(abs(round(figure, count) - figure) < _SAME for figure in years.values())
+
+    decimals = fewest_decimals(is_quoted, numbers.DECIMALS[column])
+    said = [
+        say("text.explain.of_year", lang, year=year, figure=number(figure, decimals))
+        for year, figure in years.items()
+    ]
+    return say(
+        "text.explain.mean",
+        lang,
+        label=labels.column_label(column, lang),
+        figures=" + ".join(said),
+        count=len(years),
+        mean=_shown(column, mean, lang, decimals),
+    )
+
+
+def _ratio(account: UnitAccount, indicator: ScoredIndicator, decimals: int, lang: str) -> str:
+    """An indicator's value as the ratio that it is, with as many digits as its value takes."""
+    figures = [part or 0.0 for part in indicator.parts]
+    of_facts = _decimals_of_facts(account)
+    usual = [of_facts.get(name, numbers.DECIMALS.get(name, 2)) for name in indicator.over]
+    value = round(indicator.value or 0.0, decimals)
+
+    def comes_out(more: int) -> bool:
+        above, below = (
+            round(figure, count + more) for figure, count in zip(figures, usual, strict=True)
+        )
+        return below != 0 and agrees(above / below * indicator.times, value, decimals)
+
+    more = fewest_decimals(comes_out, 0)
+    above, below = (
+        _shown(name, figure, lang, count + more)
+        for name, figure, count in zip(indicator.over, figures, usual, strict=True)
+    )
+    times = f" × {indicator.times:,g}" if indicator.times != 1 else ""
+    title = Label(indicator.title, indicator.title_en).in_language(lang)
+    steps = f"{above} ÷ {below}{times} = {number(value, decimals)}"
+    return say("text.explain.working", lang, name=title, working=steps)
+
+
+def _is_told_by(indicator: ScoredIndicator, decimals: int, points_decimals: int) -> bool:
     """Whether an indicator's points come out of its value and base with so many decimals.
 
     An announced base is a quotation: it is told whole. Points at floor or cap are none of the sum.
@@ -300,7 +438,7 @@ def _is_told_by(indicator: ScoredIndicator, decimals: int) -> bool:
     if short == 0 or (abs(base - round(base, 4)) < _SAME and abs(short - base) > _SAME):
         return False
     again = indicator.weight * round(value, decimals) / short
-    return round(again, _POINTS_DECIMALS) == round(points, _POINTS_DECIMALS)
+    return agrees(again, round(points, points_decimals), points_decimals)
 
 
 def _card(card: RecognitionCard, lang: str) -> _Table:
@@ -409,13 +547,11 @@ def text(account: UnitAccount, lang: str = "zh", color: bool = False) -> str:
     if account.reasons:
         lines.append("")
     look = Look(color, _TABLE_WIDTH)
-    for at, table in enumerate(_tables(account, lang)):
+    for table in _tables(account, lang):
         lines.append(text_table(table.rows, table.cols, title=table.title, lang=lang, look=look))
-        # land comes first, and the sums behind it right after it
-        workings = _workings(account, lang) if at == 0 else []
-        for working in workings:
+        for working in table.workings:
             lines += folded(working, _WIDTH, "  ")
-        if workings:
+        if table.workings:
             lines.append("")
     return "\n".join(lines).rstrip() + "\n"
 
@@ -460,11 +596,9 @@ class Explanation:
         if account.reasons:
             items = [f"<li>{escape(_reason_line(r, lang))}</li>" for r in account.reasons]
             parts.append(f"<ul>{''.join(items)}</ul>")
-        parts += [
-            f"<h4>{escape(table.title)}</h4>{_html_table(table, lang)}"
-            for table in _tables(account, lang)
-        ]
-        parts += [f"<p>{escape(working)}</p>" for working in _workings(account, lang)]
+        for table in _tables(account, lang):
+            parts.append(f"<h4>{escape(table.title)}</h4>{_html_table(table, lang)}")
+            parts += [f"<p>{escape(working)}</p>" for working in table.workings]
         return "".join(parts)
 
 

@@ -12,6 +12,7 @@ from landuse.views.style.numbers import column_unit
 from landuse.views.tables.columns import Col, declared, number
 from landuse.views.tables.formats import records
 from landuse.views.tables.workbook import Sheet
+from landuse.views.text.adding_up import agrees, fewest_decimals
 from landuse.words.catalogue import say
 
 if TYPE_CHECKING:
@@ -54,9 +55,14 @@ _BALANCE = (
 )
 #: Land (亩) that print would show as nothing.
 NOTHING = 0.005
+#: Decimals of a part of the year, and more digits than usual that a working gets at most.
+_TIME_DECIMALS = 3
+_MOST_MORE = 4
 
 
-def labelled(rows: Sequence[Mapping[str, Any]], lang: str) -> list[dict[str, Any]]:
+def labelled(
+    rows: Sequence[Mapping[str, Any]], lang: str, decimals: int = 2
+) -> list[dict[str, Any]]:
     """Rows of land use with their basis and their working in words.
 
     Parameters
@@ -65,6 +71,8 @@ def labelled(rows: Sequence[Mapping[str, Any]], lang: str) -> list[dict[str, Any
         Rows of :func:`landuse.domain.explain.described_uses.described_uses` as plain values.
     lang : str
         "zh" or "en".
+    decimals : int
+        With how many the land is printed.
 
     Returns
     -------
@@ -74,15 +82,15 @@ def labelled(rows: Sequence[Mapping[str, Any]], lang: str) -> list[dict[str, Any
     return [
         {
             **row,
-            "tenure": labels.word(row["tenure"], lang),
+            "tenure": labels.word(row["tenure"] or "", lang),
             "basis_label": labels.word(row["basis"], lang),
-            "working": working(row, lang),
+            "working": working(row, lang, decimals),
         }
         for row in rows
     ]
 
 
-def working(row: Mapping[str, Any], lang: str = "zh") -> str:
+def working(row: Mapping[str, Any], lang: str = "zh", decimals: int = 2) -> str:
     """The sum behind a row's land, by which a reader can reckon it again.
 
     Parameters
@@ -91,11 +99,13 @@ def working(row: Mapping[str, Any], lang: str = "zh") -> str:
         A row of :func:`landuse.domain.explain.described_uses.described_uses` as plain values.
     lang : str
         "zh" or "en".
+    decimals : int
+        With how many its land is printed.
 
     Returns
     -------
     str
-        The land alone where it is simply stated.
+        The land alone where it is simply stated; figures with as many digits as the result takes.
 
     Examples
     --------
@@ -114,18 +124,47 @@ def working(row: Mapping[str, Any], lang: str = "zh") -> str:
     '30.00 亩 × 12,000 ÷ 20,000 m² × 0.500 年 = 9.00 亩'
     """
     mu = column_unit("land_mu", lang)
-    if row["basis"] in ("floor", "building"):
-        floor, floor_of_parcel = number(row["floor_m2"], 0), number(row["parcel_floor_m2"], 0)
-        steps = f"{number(row['parcel_mu'])} {mu} × {floor} ÷ {floor_of_parcel} m²"
+    result = round(row["land_mu"], decimals)
+
+    def comes_out(count: int, by_floor: bool) -> bool:
+        return agrees(_reckoned(row, decimals, count, by_floor=by_floor), result, decimals)
+
+    # floor that a ledger states may change within the year: its mean then gives no ratio
+    by_floor = row["basis"] in ("floor", "building") and comes_out(_MOST_MORE, by_floor=True)
+    more = fewest_decimals(lambda count: comes_out(count, by_floor), 0, _MOST_MORE)
+    land = decimals + more
+    if by_floor:
+        floor, floor_of_parcel = (number(row[key], more) for key in ("floor_m2", "parcel_floor_m2"))
+        steps = f"{number(row['parcel_mu'], land)} {mu} × {floor} ÷ {floor_of_parcel} m²"
     else:
-        steps = f"{number(row['gross_mu'])} {mu}"
+        steps = f"{number(row['gross_mu'], land)} {mu}"
     if row["time"] < 1:
-        steps += f" × {say('text.land.of_a_year', lang, share=row['time'])}"
+        share = f"{row['time']:.{_TIME_DECIMALS + more}f}"
+        steps += f" × {say('text.land.of_a_year', lang, share=share)}"
     for key in ("let_mu", "yielded_mu"):
         if (row[key] or 0) > NOTHING:
-            steps += f" − {say(f'text.land.{key}', lang, area=number(row[key]))}"
-    result = f"{number(row['land_mu'])} {mu}"
-    return steps if steps == result else f"{steps} = {result}"
+            steps += f" − {say(f'text.land.{key}', lang, area=number(row[key], land))}"
+    shown = f"{number(result, decimals)} {mu}"
+    return steps if steps == shown else f"{steps} = {shown}"
+
+
+def _reckoned(row: Mapping[str, Any], decimals: int, more: int, *, by_floor: bool) -> float:
+    """A row's land as a reader finds it, from figures with some more digits than the result's.
+
+    By floor it is a part of its parcel's land.
+    """
+    land = decimals + more
+    if by_floor:
+        floor_of_parcel = round(row["parcel_floor_m2"], more)
+        out = round(row["parcel_mu"], land) * round(row["floor_m2"], more) / floor_of_parcel
+    else:
+        out = round(row["gross_mu"], land)
+    if row["time"] < 1:
+        out *= round(row["time"], _TIME_DECIMALS + more)
+    for key in ("let_mu", "yielded_mu"):
+        if (row[key] or 0) > NOTHING:
+            out -= round(row[key], land)
+    return float(out)
 
 
 def sheet(assessment: Assessment, lang: str = "zh") -> Sheet:
