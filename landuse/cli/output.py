@@ -17,7 +17,7 @@ from landuse.cli.streams import exact_json
 from landuse.words.catalogue import say
 
 if TYPE_CHECKING:
-    from landuse.views.tables.workbook import Sheet
+    from landuse.views.tables.workbook import Page, Sheet
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,8 @@ class Result:
         More sheets of the workbook.
     after : mapping of str to sequence of str
         Sheets of lines at the workbook's end, by their names.
+    pages : sequence of Page
+        Letters of the workbook.
     """
 
     data: Callable[[], Any]
@@ -43,6 +45,7 @@ class Result:
     text: Callable[[bool], str]
     beside: Sequence[Sheet] = ()
     after: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    pages: Sequence[Page] = ()
 
 
 def deliver(result: Result, kind: str, output: Path | None, lang: str) -> None:
@@ -64,7 +67,7 @@ def deliver(result: Result, kind: str, output: Path | None, lang: str) -> None:
 
         with step("cli.step.write", path=output):
             sheets = [result.table, *result.beside]
-            workbook.write_book(output, sheets, lang=lang, after=result.after)
+            workbook.write_book(output, sheets, lang=lang, after=result.after, pages=result.pages)
         report_written(output)
         return
     with step("cli.step.lay_out"):

@@ -23,7 +23,7 @@ from landuse.cli.output import Result, deliver, emit
 from landuse.cli.steps import step
 from landuse.cli.typed_words import Word
 from landuse.cli.worded import option, worded_command
-from landuse.domain.vocabulary.words_asked import MEASURE_WORDS, UNITS, classes_asked
+from landuse.domain.vocabulary.words_asked import FORMS, MEASURE_WORDS, UNITS, classes_asked
 from landuse.words.catalogue import say
 
 if TYPE_CHECKING:
@@ -55,6 +55,8 @@ class RankingOptions:
         Ranks are compared with the year before.
     robust : bool
         Ranges of ranks and odds of classes are simulated.
+    layout : str
+        "list", or "notice": firms by their score, as it is published for objections.
     """
 
     unit: str
@@ -63,6 +65,7 @@ class RankingOptions:
     classes: tuple[str, ...]
     change: bool
     robust: bool
+    layout: str
 
 
 @worded_command("rank", "cli.rank.help", ReadingCommand)
@@ -87,6 +90,15 @@ class RankingOptions:
 @option("--change/--no-change", default=True, help="cli.rank.change")
 @option("--robust", is_flag=True, help="cli.rank.robust")
 @draw_options
+@option(
+    "--form",
+    "layout",
+    type=Word("cli.kind.form", FORMS),
+    default="list",
+    show_default=True,
+    metavar="cli.metavar.form",
+    help="cli.rank.form",
+)
 @option("--explain-scheme", is_flag=True, help="cli.rank.explain_scheme")
 @output_options()
 @grouped(options=AssessmentOptions, ranked=RankingOptions, drawn=DrawOptions, target=OutputOptions)
@@ -118,11 +130,18 @@ def command(
         after={say("cli.rank.scheme_sheet"): lines},
         beside=_land(assessment, kind, options.lang),
     )
+    if ranked.layout == "notice":
+        result = _as_notice(assessment, result, kind, options.lang)
     deliver(result, kind, target.output, options.lang)
 
 
 def _checked(ranked: RankingOptions) -> RankingOptions:
-    """Refuse what cannot be ranked; odds are those of firms by their score, whatever was typed."""
+    """Refuse what cannot be ranked; odds are those of firms by their score, whatever was typed.
+
+    So is what is published.
+    """
+    if ranked.layout == "notice":
+        ranked = replace(ranked, unit="enterprise", measure="score")
     if ranked.unit == "building" and ranked.measure == "score":
         raise click.UsageError(say("cli.rank.no_score"))
     if ranked.robust and (ranked.unit, ranked.measure) != ("enterprise", "score"):
@@ -186,6 +205,21 @@ def _result(
         table=Sheet(say("cli.rank.sheet"), columns, shown, title, note, view.fills()),
         text=lambda color: view.text(rows, title, note, ranked.measure, lang, color),
     )
+
+
+def _as_notice(assessment: Assessment, result: Result, kind: str, lang: str) -> Result:
+    """The ranking as it is published: a list with what decided each row, and letters."""
+    from landuse.views.text import notice
+
+    rows = result.data()
+    table = notice.sheet(assessment, rows, result.table.note, lang)
+    firms = [row["id"] for row in rows] if kind == "xlsx" else []
+    if len(firms) > notice.MOST_LETTERS:
+        click.echo(say("cli.rank.too_many_letters", most=notice.MOST_LETTERS), err=True)
+        firms = []
+    with step("cli.step.write_letters"):
+        pages = list(notice.letters(assessment, firms, lang))
+    return replace(result, table=table, beside=[], pages=pages)
 
 
 def _land(assessment: Assessment, kind: str, lang: str) -> list[Sheet]:

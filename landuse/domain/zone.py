@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from landuse.domain.policy.chapter import Chapter
     from landuse.domain.policy.goal import GoalSpec
+    from landuse.domain.policy.objections import Objections
     from landuse.domain.policy.policy import Policy
 
 
@@ -113,6 +114,8 @@ class Zone:
         :func:`landuse.domain.standing.known_on.as_known_on` does; None where they are as of now.
     chapters : tuple of Chapter
         Views of the map for an audience, in order.
+    objections : Objections or None
+        Where firms may object to what is published; None where nobody says so.
 
     Notes
     -----
@@ -146,6 +149,7 @@ class Zone:
     note_en: str = ""
     known_on: dt.date | None = None
     chapters: tuple[Chapter, ...] = ()
+    objections: Objections | None = None
 
     @property
     def remark(self) -> Label:

@@ -152,3 +152,11 @@ def test_a_dispute_is_printed_on_one_page():
 )
 def test_a_dispute_that_is_none_is_refused(args, said):
     assert said in demo("explain", "QY021", *args, code=2).stderr
+
+
+def test_what_is_published_is_a_list_and_letters(tmp_path):
+    path = tmp_path / "公示.xlsx"
+    demo("rank", "--form", "公示", "--top", "2", "-o", str(path))
+    names = openpyxl.load_workbook(path).sheetnames
+    assert names[:2] == ["公示", "评价方案"]
+    assert len(names) == 4  # two letters

@@ -17,6 +17,7 @@ from landuse.adapters.workspace.toml_text import TomlFile, read_toml
 from landuse.domain.policy.chapter import Chapter
 from landuse.domain.policy.frozen import Frozen, Shown
 from landuse.domain.policy.goal import GoalSpec
+from landuse.domain.policy.objections import Objections
 from landuse.domain.vocabulary.facts import facts_about
 from landuse.domain.vocabulary.schema import TABLES
 from landuse.errors import WorkspaceError, reason_of
@@ -71,6 +72,7 @@ class Config(Frozen):
     chapters: tuple[Chapter, ...] = ()
     limits: Limits = USUAL
     words: WordsConfig = WordsConfig()
+    objections: Objections = Objections()
 
 
 def read_config(root: Path) -> Config:

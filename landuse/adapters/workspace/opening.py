@@ -190,6 +190,7 @@ def zone_of(
         policy=policy,
         goals=config.goals,
         chapters=config.chapters,
+        objections=config.objections,
         synthetic=config.zone.synthetic,
         note=config.zone.note,
         note_en=config.zone.note_en,

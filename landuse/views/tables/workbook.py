@@ -30,6 +30,12 @@ _LINES_WIDTH = 110
 _NAME_LENGTH = 28
 _NAME_SIGNS = "[]:*?/\\"
 _HEADING_FILL = "2F4858"
+#: Of letters: the width of the first column, the height of a line by the size of its letters, their
+#: usual size, and the last sign that takes one column and not two.
+_FIRST_WIDTH = 34
+_LINE_HEIGHT = 1.35
+_USUAL_SIZE = 11
+_LAST_NARROW = 0x2E7F
 
 
 @dataclass(frozen=True)
@@ -60,6 +66,25 @@ class Sheet:
     fills: Mapping[str, Mapping[str, str]] | None = None
 
 
+@dataclass(frozen=True)
+class Page:
+    """A sheet that is read from top to bottom and prints on one page, such as a letter.
+
+    Parameters
+    ----------
+    name : str
+        What the sheet's tab says.
+    title : str
+        Its first line.
+    parts : sequence of str or Sheet
+        Paragraphs, and tables with their title above and without filters.
+    """
+
+    name: str
+    title: str
+    parts: Sequence[str | Sheet]
+
+
 def write_book(
     path: str | Path,
     sheets: Sequence[Sheet],
@@ -67,6 +92,7 @@ def write_book(
     lang: str = "zh",
     before: Mapping[str, Sequence[str]] | None = None,
     after: Mapping[str, Sequence[str]] | None = None,
+    pages: Sequence[Page] = (),
 ) -> None:
     """Write a workbook, whole or not at all; ids stay text, nothing becomes a formula.
 
@@ -83,6 +109,8 @@ def write_book(
         "zh" or "en", the language of the headings.
     before, after : mapping, optional
         Name → lines of text: sheets that stand before and after the tables.
+    pages : sequence of Page
+        Letters, which stand at the end.
 
     Raises
     ------
@@ -99,6 +127,8 @@ def write_book(
         _add_table(book, sheet, lang)
     for name, lines in (after or {}).items():
         _add_lines(book, name, lines)
+    for page in pages:
+        _add_page(book, page, lang)
     save_book(book, path)
 
 
@@ -229,6 +259,63 @@ def _add_lines(book: Workbook, name: str, lines: Sequence[str]) -> None:
     page.column_dimensions["A"].width = _LINES_WIDTH
     for line in lines:
         page.append([defused(line)])
+
+
+def _add_page(book: Workbook, page: Page, lang: str) -> None:
+    """A letter on one page of A4: its title, paragraphs across all columns, and tables."""
+    from openpyxl.styles import Font
+
+    sheet: Any = book.create_sheet(sheet_name(page.name))
+    tables = [part for part in page.parts if isinstance(part, Sheet)]
+    across = max([len(table.cols) for table in tables], default=1)
+    widths = [_FIRST_WIDTH] + [_NUMBER_WIDTH] * (across - 1)
+    for number, width in enumerate(widths):
+        sheet.column_dimensions[chr(ord("A") + number)].width = width
+    _add_paragraph(sheet, page.title, widths, Font(bold=True, size=14))
+    for part in page.parts:
+        if isinstance(part, Sheet):
+            _add_paragraph(sheet, part.title, widths, Font(bold=True))
+            _add_part(sheet, part, lang)
+        else:
+            _add_paragraph(sheet, part, widths, Font())
+    sheet.page_setup.orientation = "portrait"
+    sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+
+
+def _add_paragraph(sheet: Any, text: str, widths: Sequence[int], font: Any) -> None:
+    """Text across all columns, in a row as high as its lines take: a merged one does not grow."""
+    from openpyxl.styles import Alignment
+
+    sheet.append([defused(text)])
+    row = sheet.max_row
+    sheet.merge_cells(start_row=row, end_row=row, start_column=1, end_column=len(widths))
+    cell = sheet.cell(row, 1)
+    cell.font = font
+    cell.alignment = Alignment(wrap_text=True, vertical="top")
+    columns = sum(2 if ord(sign) > _LAST_NARROW else 1 for sign in text)
+    lines = -(-columns // sum(widths)) or 1
+    sheet.row_dimensions[row].height = lines * _LINE_HEIGHT * (font.size or _USUAL_SIZE)
+
+
+def _add_part(sheet: Any, table: Sheet, lang: str) -> None:
+    """A small table with its heading; text goes on on further lines of its cell."""
+    from openpyxl.styles import Alignment, Border, Font, Side
+
+    line = Side(style="thin")
+    border = Border(left=line, right=line, top=line, bottom=line)
+    sheet.append([col.label(lang) for col in table.cols])
+    for cell in sheet[sheet.max_row][: len(table.cols)]:
+        cell.font = Font(bold=True)
+    first = sheet.max_row
+    for row in table.rows:
+        sheet.append([defused(json_value(row.get(col.key))) for col in table.cols])
+    for cells in sheet.iter_rows(min_row=first, max_row=sheet.max_row, max_col=len(table.cols)):
+        for cell, col in zip(cells, table.cols, strict=True):
+            cell.border = border
+            cell.alignment = Alignment(wrap_text=True, vertical="top")
+            if col.decimals is not None:
+                cell.number_format = _number_format(col.decimals)
 
 
 def sheet_name(name: str) -> str:

@@ -68,7 +68,7 @@ _CARD = (
 
 
 @dataclass(frozen=True)
-class _Table:
+class AccountTable:
     """One table of an account.
 
     Attributes
@@ -238,7 +238,7 @@ def _land_decimals(account: UnitAccount) -> dict[str, int]:
     return {**out, "tax_wan": decimals_of_sum(taxes, sum(taxes), fewest)}
 
 
-def _land_table(account: UnitAccount, lang: str) -> _Table | None:
+def _land_table(account: UnitAccount, lang: str) -> AccountTable | None:
     """The table of land, with a total where there are several rows; None where there is none.
 
     What the account is of is not repeated in each row: the land of a parcel does not name the
@@ -257,7 +257,7 @@ def _land_table(account: UnitAccount, lang: str) -> _Table | None:
         total = {cols[0].key: say("text.explain.total", lang)}
         rows.append({**total, **_printed_sums(rows, decimals)})
     shown = [replace(c, decimals=decimals[c.key]) if c.key in decimals else c for c in cols]
-    return _Table(say("text.explain.land", lang), rows, shown)
+    return AccountTable(say("text.explain.land", lang), rows, shown)
 
 
 def _printed_sums(rows: Sequence[Row], decimals: Mapping[str, int]) -> dict[str, float]:
@@ -286,10 +286,20 @@ def _workings(account: UnitAccount, lang: str) -> list[str]:
     return out
 
 
-def _tables(account: UnitAccount, lang: str) -> list[_Table]:
+def tables(account: UnitAccount, lang: str = "zh") -> list[AccountTable]:
     """The tables of an account that have rows, in this order: land, score, entries of goals, cards.
 
-    Under those of land and score stands how their figures were reckoned.
+    Parameters
+    ----------
+    account : UnitAccount
+        Of one unit.
+    lang : str
+        "zh" or "en".
+
+    Returns
+    -------
+    list of AccountTable
+        Under those of land and score stands how their figures were reckoned.
     """
     out = []
     of_land = _land_table(account, lang)
@@ -298,7 +308,7 @@ def _tables(account: UnitAccount, lang: str) -> list[_Table]:
     if account.indicators:
         shown = _indicator_columns(account)
         rows, workings = _score_rows(account, lang), list(_score_workings(account, shown, lang))
-        out.append(_Table(say("text.explain.score", lang), rows, shown, workings))
+        out.append(AccountTable(say("text.explain.score", lang), rows, shown, workings))
     if account.entries:
         entries = [
             {
@@ -309,7 +319,7 @@ def _tables(account: UnitAccount, lang: str) -> list[_Table]:
             }
             for entry in account.entries
         ]
-        out.append(_Table(say("text.explain.entries", lang), entries, _ENTRIES))
+        out.append(AccountTable(say("text.explain.entries", lang), entries, _ENTRIES))
     out += [_card(card, lang) for card in account.cards]
     return out
 
@@ -441,7 +451,7 @@ def _is_told_by(indicator: ScoredIndicator, decimals: int, points_decimals: int)
     return agrees(again, round(points, points_decimals), points_decimals)
 
 
-def _card(card: RecognitionCard, lang: str) -> _Table:
+def _card(card: RecognitionCard, lang: str) -> AccountTable:
     """A recognition card as a table of two columns: what is asked, and what it rests on."""
     goal = card.goal.title or card.goal.id
     title = say("text.explain.card", lang, goal=goal, action=card.entry.action_id)
@@ -449,13 +459,25 @@ def _card(card: RecognitionCard, lang: str) -> _Table:
         {"question": say(f"table.card.{name}", lang), "answer": said}
         for name, said in card_words(card, lang).items()
     ]
-    return _Table(title, rows, _CARD)
+    return AccountTable(title, rows, _CARD)
 
 
-def _standing_line(account: UnitAccount, standing: Standing, lang: str) -> str:
+def standing_line(account: UnitAccount, standing: Standing, lang: str = "zh") -> str:
     """Where the unit stands, among whom, and what the class above would take.
 
-    The gap is rounded up: who pays what is printed has to be in the class.
+    Parameters
+    ----------
+    account : UnitAccount
+        Of one unit.
+    standing : Standing
+        Its standing.
+    lang : str
+        "zh" or "en".
+
+    Returns
+    -------
+    str
+        The gap is rounded up: who pays what is printed has to be in the class.
     """
     group = labels.group_word(str(account.facts.get("group") or ""), lang)
     if group:
@@ -541,13 +563,13 @@ def text(account: UnitAccount, lang: str = "zh", color: bool = False) -> str:
     )
     lines = [heading(account, lang), "", *known, ""]
     if account.standing is not None:
-        lines += [*folded(_standing_line(account, account.standing, lang), _WIDTH, "  "), ""]
+        lines += [*folded(standing_line(account, account.standing, lang), _WIDTH, "  "), ""]
     for reason in account.reasons:
         lines += folded(f"• {_reason_line(reason, lang)}", _WIDTH, "  ")
     if account.reasons:
         lines.append("")
     look = Look(color, _TABLE_WIDTH)
-    for table in _tables(account, lang):
+    for table in tables(account, lang):
         lines.append(text_table(table.rows, table.cols, title=table.title, lang=lang, look=look))
         for working in table.workings:
             lines += folded(working, _WIDTH, "  ")
@@ -596,13 +618,13 @@ class Explanation:
         if account.reasons:
             items = [f"<li>{escape(_reason_line(r, lang))}</li>" for r in account.reasons]
             parts.append(f"<ul>{''.join(items)}</ul>")
-        for table in _tables(account, lang):
+        for table in tables(account, lang):
             parts.append(f"<h4>{escape(table.title)}</h4>{_html_table(table, lang)}")
             parts += [f"<p>{escape(working)}</p>" for working in table.workings]
         return "".join(parts)
 
 
-def _html_table(table: _Table, lang: str) -> str:
+def _html_table(table: AccountTable, lang: str) -> str:
     """A table as HTML, its headings in the language; text from data is escaped."""
     from html import escape
 

@@ -20,7 +20,7 @@ from landuse.words.phrases import Label
 
 if TYPE_CHECKING:
     from landuse.domain.assessment import Assessment
-    from landuse.domain.policy.scheme import Scheme
+    from landuse.domain.policy.scheme import Indicator, Scheme
 
 _RANK = Col("rank", "table.rank", decimals=0)
 _MOVE = Col("move", "table.move")
@@ -187,18 +187,32 @@ def columns(rows: Sequence[Row], scheme: Scheme | None = None) -> tuple[Col, ...
         return tuple(cols)
     at = len(cols) - 1 if cols[-1] is _REMARK else len(cols)
     for indicator in (*scheme.indicators, *scheme.below):
-        zh, en = (
-            say("table.points_of", lang, indicator=indicator.label.in_language(lang))
-            for lang in ("zh", "en")
-        )
-        points = Label(zh, en)
-        of_one = (
-            Col(f"x_{indicator.id}", indicator.label, decimals=6),
-            Col(f"points_{indicator.id}", points, decimals=4),
-        )
+        of_one = indicator_columns(indicator)
         cols[at:at] = of_one
         at += len(of_one)
     return tuple(cols)
+
+
+def indicator_columns(indicator: Indicator) -> tuple[Col, Col]:
+    """The columns of an indicator's value and points.
+
+    Parameters
+    ----------
+    indicator : Indicator
+        Of the scheme.
+
+    Returns
+    -------
+    tuple of Col
+    """
+    zh, en = (
+        say("table.points_of", lang, indicator=indicator.label.in_language(lang))
+        for lang in ("zh", "en")
+    )
+    return (
+        Col(f"x_{indicator.id}", indicator.label, decimals=6),
+        Col(f"points_{indicator.id}", Label(zh, en), decimals=4),
+    )
 
 
 def terminal_columns(rows: Sequence[Row], measure: str) -> tuple[Col, ...]:

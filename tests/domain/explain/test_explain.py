@@ -195,7 +195,7 @@ def test_differences_are_of_the_firm_its_parcels_and_the_zone(result):
 
 def readded(account):
     """What a reader works out from the printed digits: points by row, and their sum."""
-    table = next(t for t in view._tables(account, "zh") if t.title == "评分")
+    table = next(t for t in view.tables(account) if t.title == "评分")
     decimals = {col.key: col.decimals for col in table.cols}
     shown = [
         {
