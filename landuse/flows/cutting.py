@@ -96,6 +96,8 @@ def cut(
     for name, source in config.sources.items():
         if source.join and name in _COLUMNS_OF_ALL:
             raise WorkspaceError("flows.join", table=name)
+        if source.also and name in _COLUMNS_OF_ALL:
+            raise WorkspaceError("flows.several_sources", table=name)
     words = known_words(policy.recognition, "stage")
     sources = SourceReader(config.limits, stage_words=words)
     reader = reader_of(workspace, config, strict=strict, sources=sources)

@@ -13,6 +13,7 @@ import pandas as pd
 
 from landuse.adapters.meaning import cleaning, conversion, headers
 from landuse.adapters.meaning.dates import dates
+from landuse.adapters.meaning.periods import periods
 from landuse.domain.vocabulary import status, units
 from landuse.domain.vocabulary.findings import Findings
 from landuse.domain.vocabulary.schema import Column, Table
@@ -113,7 +114,28 @@ def canonical(
     if "veto" in out:
         out["veto"] = out["veto"].mask(says_no_veto(out["veto"]))
     out["source_row"] = rows
+    out = _with_periods(out, found, findings)
     return _with_made_ids(out, table, found, findings)
+
+
+def _with_periods(
+    frame: pd.DataFrame, found: Mapping[str, str], findings: Findings
+) -> pd.DataFrame:
+    """The leases with the days that their terms name; a term without a beginning is told."""
+    if "term" not in found or "since" not in frame:
+        return frame
+    since, until, is_open = periods(frame["term"])
+    is_open &= frame["since"].isna() & frame["until"].isna()
+    if is_open.any():
+        listed = pd.DataFrame(
+            {
+                "row": frame["source_row"][is_open],
+                "id": None,
+                "value": frame["term"][is_open].astype(object),
+            }
+        )
+        findings.each(phrase("finding.term_open"), listed, column="term", action="kept")
+    return frame.assign(since=frame["since"].fillna(since), until=frame["until"].fillna(until))
 
 
 def _with_made_ids(

@@ -31,6 +31,52 @@ _FIRST_YEAR, _LAST_YEAR = 1800, 2200
 _NULL_DATES = ("1900-01-01", "1899-12-30")
 
 
+#: A day without a year, as ledgers of one year have it: 6月底, 8月, 3月15日, 年底.
+_OF_A_YEAR = re.compile(r"\d{1,2}月(?:\d{1,2}日?|底|末|初|份)?|年[底末]|上半年|下半年")
+#: The end of a month or of a year: 2022年6月底, 2022年底.
+_END = re.compile(r"((?:19|20)\d\d)[年.\-/](?:(\d{1,2})月?)?[底末]")
+#: Halves of a year → their last month.
+_HALVES = {"上半年": "6月底", "下半年": "12月底"}
+
+
+def in_year(cells: pd.Series, year: int) -> tuple[pd.Series, pd.Series]:
+    """Days that name no year, with the year of the ledger that they stand in.
+
+    Parameters
+    ----------
+    cells : Series
+        A column of any dtype.
+    year : int
+        The year of the ledger.
+
+    Returns
+    -------
+    cells : Series
+        The same column where every day names its year.
+    is_changed : Series of bool
+
+    Examples
+    --------
+    >>> cells, _ = in_year(pd.Series(["6月底", "2022.7", "年底"]), 2022)
+    >>> cells.to_list(), dates(cells)[0].dt.strftime("%Y-%m-%d").to_list()
+    (['2022年6月底', '2022.7', '2022年底'], ['2022-06-30', '2022-07-01', '2022-12-31'])
+    """
+    nothing = pd.Series(False, index=cells.index)
+    if cells.dtype != object and not pd.api.types.is_string_dtype(cells.dtype):
+        return cells, nothing
+    narrow = narrowed(cells.where(cells.map(lambda cell: isinstance(cell, str))))
+    is_changed = narrow.str.fullmatch(_OF_A_YEAR.pattern).fillna(False).astype(bool)
+    if not is_changed.any():
+        return cells, nothing
+    written = [
+        f"{year}{text}" if text.startswith("年") else f"{year}年{_HALVES.get(text, text)}"
+        for text in narrow[is_changed]
+    ]
+    out = cells.astype(object).copy()
+    out[is_changed] = written
+    return out, is_changed
+
+
 def dates(cells: pd.Series) -> Readings:
     """Days, however they are written.
 
@@ -100,6 +146,12 @@ def _days_of_texts(texts: pd.Index) -> np.ndarray:
 
 def _day_of_text(written: str) -> pd.Timestamp | None:
     """The day that a narrowed text names; None where it names none."""
+    end = _END.fullmatch(written)
+    if end:
+        month = int(end[2] or 12)
+        first = _day(int(end[1]), month)
+        return None if first is None else first + pd.offsets.MonthEnd()
+    written = written.removesuffix("初").removesuffix("份")
     body = written
     if _INSTANT.fullmatch(written):
         try:

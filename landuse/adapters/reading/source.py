@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from landuse.domain.policy.frozen import Frozen
@@ -38,7 +38,7 @@ class JoinConfig(Frozen):
     on : str
         The canonical column of the table by which rows belong together: its key (``parcel_id``,
         which may be given by its ending), another number (``contract_no``), or a name (``holder``).
-    layer, encoding, fields, sheets, header_rows, units
+    layer, encoding, fields, values, sheets, header_rows, units
         As in :class:`SourceConfig`, of this file.
     """
 
@@ -47,6 +47,7 @@ class JoinConfig(Frozen):
     layer: str | None = None
     encoding: str | None = None
     fields: Mapping[str, str] = {}
+    values: Mapping[str, str] = {}
     sheets: tuple[str, ...] = ()
     header_rows: int | None = Field(default=None, ge=1, le=5)
     units: Mapping[str, str] = {}
@@ -77,6 +78,9 @@ class SourceConfig(Frozen):
         The coordinate system, where the source states none and none can be recognised.
     fields : mapping of str to str
         Canonical column → header, where no known alias fits.
+    values : mapping of str to str
+        Canonical column → what holds for every row of a source that has no column of it: the
+        system of its land-use codes, the tenure of a list of leases.
     sheets : tuple of str
         The sheets of a workbook that are read; every visible one with the table where none is
         named.
@@ -88,6 +92,9 @@ class SourceConfig(Frozen):
         Parcels only: an older edition, so that ledgers of the old numbers find their land.
     join : tuple of JoinConfig
         Other files whose columns are laid beside those of the table.
+    also : tuple of SourceConfig
+        Further sources of the same table, each with headers of its own. A file says them as a list
+        of tables: ``[[sources.actions]]`` once for every source; none has others itself.
     """
 
     path: Paths
@@ -95,8 +102,29 @@ class SourceConfig(Frozen):
     encoding: str | None = None
     crs: str | None = None
     fields: Mapping[str, str] = {}
+    values: Mapping[str, str] = {}
     sheets: tuple[str, ...] = ()
     header_rows: int | None = Field(default=None, ge=1, le=5)
     units: Mapping[str, str] = {}
     former: str | None = None
     join: tuple[JoinConfig, ...] = ()
+    also: tuple[SourceConfig, ...] = ()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _first_of_several(cls, value: Any) -> Any:
+        """A list of sources as the first of them, which has the others."""
+        if not isinstance(value, (list, tuple)) or not value or not isinstance(value[0], dict):
+            return value
+        first, *others = value
+        return {**first, "also": others} if others else first
+
+    @property
+    def each(self) -> tuple[SourceConfig, ...]:
+        """The source itself and every other one of its table."""
+        return (self, *self.also)
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """The paths of all sources of the table."""
+        return tuple(path for source in self.each for path in source.path)

@@ -139,12 +139,17 @@ def check_config(file: TomlFile) -> Config:
 def _inputs(config: Config, root: Path) -> list[Path]:
     """The files and folders that the workspace reads; a database's address is no path."""
     inputs = [item.path for item in config.evidence]
-    for source in config.sources.values():
+    for source in _each_source(config):
         inputs += [path for path in files_of(root, source.path) if not is_address(path)]
         if source.former is not None:
             inputs.append(source.former)
         inputs += [join.path for join in source.join if not is_address(join.path)]
     return [root / text for text in inputs]
+
+
+def _each_source(config: Config) -> list[SourceConfig]:
+    """Every source of every table."""
+    return [one for source in config.sources.values() for one in source.each]
 
 
 def _check_tables(config: Config, file: TomlFile) -> None:

@@ -19,6 +19,7 @@ from landuse.adapters.meaning import crs, headers, outlines
 from landuse.adapters.meaning.areas import areas
 from landuse.adapters.meaning.canonical import canonical
 from landuse.adapters.meaning.cleaning import with_clean_headers
+from landuse.adapters.meaning.dates import in_year
 from landuse.adapters.meaning.nearest import hint
 from landuse.adapters.meaning.position import Point, area_of
 from landuse.adapters.reading import opening
@@ -39,7 +40,7 @@ from landuse.domain.vocabulary.hidden_signs import visible
 from landuse.domain.vocabulary.schema import TABLES, Table
 from landuse.domain.vocabulary.source_rows import numbered
 from landuse.domain.zone import BETWEEN_FILES, SourceInfo
-from landuse.errors import LanduseError, SourceError, SourcesError
+from landuse.errors import ColumnError, LanduseError, SourceError, SourcesError
 from landuse.words.phrases import as_json, from_json, phrase
 
 if TYPE_CHECKING:
@@ -272,27 +273,39 @@ class Reader:
         findings = Findings(name)
         if config is None:
             return self._absent(table, findings)
-        places = self.sources.places(self.root, name, config.path)
+        source_of = []
+        places: list[Path | str] = []
+        for source_config in config.each:
+            of_source = self.sources.places(self.root, name, source_config.path)
+            places += of_source
+            source_of += [source_config] * len(of_source)
         files: list[_FileRead] = []
         parts: list[str] = []
-        for place, called in zip(places, names_of(places, self.root), strict=True):
-            one = _FileOf(place, called, tuple(parts), is_only=len(places) == 1)
-            files.append(self._file(one, table, config))
+        called = _names_of_parts(places, source_of, self.root)
+        for place, source_config, name_of_file in zip(places, source_of, called, strict=True):
+            # one that is listed by itself has to have the sheets that are named for it
+            is_only = source_of.count(source_config) == 1
+            one = _FileOf(place, name_of_file, tuple(parts), is_only=len(places) == 1)
+            files.append(self._file(one, table, source_config, is_one_of_several=not is_only))
             parts += files[-1].parts
             self._check_cells(files)
-        if len(places) > 1:
-            _check_sheets(config, files)
+        for source_config in config.each:
+            of_config = [
+                file for file, one in zip(files, source_of, strict=True) if one is source_config
+            ]
+            if len(of_config) > 1:
+                _check_sheets(source_config, of_config)
         names = tuple(parts) if len(parts) > 1 else ()
         findings.rows = [row for file in files for row in file.findings.rows]
         frame = _one_frame([file.frame for file in files], self.target)
         if "geometry" in frame:
             outlines.report_twins(frame, findings)
         rows = sum(file.rows for file in files)
-        path = BETWEEN_FILES.join(map(_shown, config.path))
+        path = BETWEEN_FILES.join(dict.fromkeys(map(_shown, config.paths)))
         shown = files[0].shown if len(files) == 1 else path
         frame = self.keyed(frame, TableSource(table, config, shown, names), findings, total=rows)
         fields = first_of_each([file.fields for file in files])
-        for join in config.join:
+        for join in (join for source_config in config.each for join in source_config.join):
             joined = self._joined(table, join, findings)
             frame = with_joined(frame, joined, table, findings)
             fields |= {name: header for name, header in joined.fields.items() if name not in fields}
@@ -340,7 +353,9 @@ class Reader:
             findings.rows.append({**note, **wrapped, "source": None})
         return Joined(shown, join.on, frame, fields)
 
-    def _file(self, one: _FileOf, table: Table, config: SourceConfig) -> _FileRead:
+    def _file(
+        self, one: _FileOf, table: Table, config: SourceConfig, *, is_one_of_several: bool
+    ) -> _FileRead:
         """Read one of the files of a table."""
         shown = one.called
         found = Findings(table.name)
@@ -348,7 +363,7 @@ class Reader:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             source_table = self.sources.read_raw(
-                one.place, table, config, found, is_one_of_several=not one.is_only
+                one.place, table, config, found, is_one_of_several=is_one_of_several
             )
         raw = source_table.frame
         sheets = tuple(dict.fromkeys(part.sheet for part in source_table.parts))
@@ -472,7 +487,8 @@ class Reader:
         Raises
         ------
         ColumnError
-            A required column is not there, or a declared one does not exist.
+            A required column is not there, a declared one does not exist, or a value is declared
+            for what is no column of the table or has one in the source.
         """
         table = source.table
         raw = with_clean_headers(raw)
@@ -488,7 +504,47 @@ class Reader:
         units_of = source.config.units
         header_of = headers.of_known_units(header_of, table, findings, units_of)
         headers.tell_unread(own_headers, header_of, table, findings)
-        return canonical(raw, table, header_of, rows, findings, units_of), header_of
+        for name, value in source.config.values.items():
+            if name not in table.names or name in header_of:
+                raise ColumnError(
+                    "meaning.value_of_column",
+                    source=source.shown,
+                    column=name,
+                    header=header_of.get(name, ""),
+                )
+            header = f"= {value}"
+            raw = raw.assign(**{header: value})
+            header_of = {**header_of, name: header}
+        raw = self._with_plan_year(raw, table, header_of, rows, findings)
+        frame = canonical(raw, table, header_of, rows, findings, units_of)
+        return frame, header_of
+
+    def _with_plan_year(
+        self,
+        raw: pd.DataFrame,
+        table: Table,
+        header_of: Mapping[str, str],
+        rows: pd.Series[int],
+        findings: Findings,
+    ) -> pd.DataFrame:
+        """The columns with days that name no year (6月底) in the plan year; each is told."""
+        for name, header in header_of.items():
+            if table.column(name).kind != "date":
+                continue
+            cells, is_changed = in_year(raw[header], self.plan_year)
+            if not is_changed.any():
+                continue
+            said = phrase("finding.day_of_plan_year", header=header, year=self.plan_year)
+            listed = pd.DataFrame(
+                {
+                    "row": rows[is_changed.to_numpy()].to_numpy(),
+                    "id": None,
+                    "value": raw[header][is_changed].astype(object).to_numpy(),
+                }
+            )
+            findings.each(said, listed, severity="info", column=name, action="repaired")
+            raw = raw.assign(**{header: cells})
+        return raw
 
     def located(
         self,
@@ -606,7 +662,7 @@ class Reader:
         )
         info = SourceInfo(
             table=name,
-            path=BETWEEN_FILES.join(map(_shown, config.path)),
+            path=BETWEEN_FILES.join(dict.fromkeys(map(_shown, config.paths))),
             rows=0,
             kept=0,
             repaired=0,
@@ -660,6 +716,20 @@ def names_of(places: Sequence[Path | str], root: Path) -> list[str]:
         else name
         for place, name in zip(places, names, strict=True)
     ]
+
+
+def _names_of_parts(
+    places: Sequence[Path | str], sources: Sequence[SourceConfig], root: Path
+) -> list[str]:
+    """What messages call files; one that several sources read is named with their sheets."""
+    names = names_of(list(dict.fromkeys(places)), root)
+    name_of = dict(zip(dict.fromkeys(places), names, strict=True))
+    called = []
+    for place, source in zip(places, sources, strict=True):
+        is_again = places.count(place) > 1 and source.sheets
+        sheets = BETWEEN_FILES.join(source.sheets)
+        called.append(f"{name_of[place]}·{sheets}" if is_again else name_of[place])
+    return called
 
 
 def _stated_by_sheet(

@@ -75,6 +75,7 @@ FACTORS: dict[str, dict[str, float]] = {
         "m2": 1.0,
         "m²": 1.0,
         "平米": 1.0,
+        "平方": 1.0,
         "亩": 2000 / 3,
         "mu": 2000 / 3,
         "公顷": M2_PER_HECTARE,

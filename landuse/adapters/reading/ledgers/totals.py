@@ -6,6 +6,7 @@ read, or was added behind the formula's back.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -154,6 +155,10 @@ def compare_totals(
     return SheetSums(added, told)
 
 
+#: Square metres behind a number, which a column of floor areas has anyway.
+_UNIT_OF_AREA = re.compile(r"(?<=\d)\s*(?:平方米?|平米|㎡|m2|m²)$")
+
+
 @dataclass(frozen=True)
 class _Stated:
     """What the totals of a column say: of all records, of the last ones, of each part so far."""
@@ -208,7 +213,8 @@ def _numbers(cells: Sequence[object]) -> np.ndarray:
     """Cells as numbers; NaN where one is missing or cannot be read."""
     if all(type(cell) is float for cell in cells):
         return np.array(cells, dtype=float)
-    values = numbers(pd.Series(list(cells), dtype=object))[0]
+    bare = [_UNIT_OF_AREA.sub("", cell) if isinstance(cell, str) else cell for cell in cells]
+    values = numbers(pd.Series(bare, dtype=object))[0]
     return np.asarray(values.to_numpy(float, na_value=np.nan))
 
 
