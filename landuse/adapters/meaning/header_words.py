@@ -11,6 +11,8 @@ from landuse.domain.vocabulary import units
 #: What a number format writes behind ten thousands, and behind per cent.
 NUMBER_OF_WAN = "万"
 PERCENT_SIGNS = ("%", "％")
+#: Square metres behind a number in a cell, which a column of floor areas has anyway.
+BARE_METRES = re.compile(r"(?<=\d)\s*(?:平方米?|平米|㎡|m2|m²)$")
 #: The comma of Chinese text.
 WIDE_COMMA = "，"
 _YEAR = r"((?:19|20)\d\d)\s*年?度?"

@@ -6,7 +6,6 @@ read, or was added behind the formula's back.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -14,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from landuse.adapters.meaning.conversion import numbers
+from landuse.adapters.meaning.header_words import BARE_METRES
 from landuse.adapters.meaning.header_words import is_share_of_total
 from landuse.adapters.reading.ledgers.cells import Row
 from landuse.adapters.reading.ledgers.header_grid import Head
@@ -155,10 +155,6 @@ def compare_totals(
     return SheetSums(added, told)
 
 
-#: Square metres behind a number, which a column of floor areas has anyway.
-_UNIT_OF_AREA = re.compile(r"(?<=\d)\s*(?:平方米?|平米|㎡|m2|m²)$")
-
-
 @dataclass(frozen=True)
 class _Stated:
     """What the totals of a column say: of all records, of the last ones, of each part so far."""
@@ -213,7 +209,7 @@ def _numbers(cells: Sequence[object]) -> np.ndarray:
     """Cells as numbers; NaN where one is missing or cannot be read."""
     if all(type(cell) is float for cell in cells):
         return np.array(cells, dtype=float)
-    bare = [_UNIT_OF_AREA.sub("", cell) if isinstance(cell, str) else cell for cell in cells]
+    bare = [BARE_METRES.sub("", cell) if isinstance(cell, str) else cell for cell in cells]
     values = numbers(pd.Series(bare, dtype=object))[0]
     return np.asarray(values.to_numpy(float, na_value=np.nan))
 
