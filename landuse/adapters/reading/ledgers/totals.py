@@ -13,8 +13,7 @@ import numpy as np
 import pandas as pd
 
 from landuse.adapters.meaning.conversion import numbers
-from landuse.adapters.meaning.header_words import BARE_METRES
-from landuse.adapters.meaning.header_words import is_share_of_total
+from landuse.adapters.meaning.header_words import BARE_METRES, is_share_of_total
 from landuse.adapters.reading.ledgers.cells import Row
 from landuse.adapters.reading.ledgers.header_grid import Head
 from landuse.domain.vocabulary.findings import Findings
