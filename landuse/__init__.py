@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from landuse.domain.zone import Zone
     from landuse.errors import LanduseError
     from landuse.flows.database import to_postgis
+    from landuse.flows.studying import open_study
     from landuse.views.map.map import render_map
     from landuse.views.text.explain import explain
 
@@ -40,6 +41,7 @@ _HOMES = {
     "init_workspace": "landuse.adapters.workspace.init",
     "load_policy": "landuse.adapters.workspace.policies",
     "load_scenarios": "landuse.adapters.workspace.scenarios",
+    "open_study": "landuse.flows.studying",
     "open_workspace": "landuse.adapters.workspace.opening",
     "ranking": "landuse.domain.ranking.ranking",
     "render_map": "landuse.views.map.map",
@@ -58,6 +60,7 @@ __all__ = [
     "init_workspace",
     "load_policy",
     "load_scenarios",
+    "open_study",
     "open_workspace",
     "ranking",
     "render_map",

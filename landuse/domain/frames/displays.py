@@ -14,6 +14,9 @@ _PAINTERS = {
     "map": ("landuse.views.map.map", "render_map"),
     "plot": ("landuse.views.plot", "plot"),
     "study_chart": ("landuse.views.pages.study_display", "chart"),
+    "study_head": ("landuse.views.pages.study_display", "head"),
+    "study_show": ("landuse.views.pages.study_display", "show"),
+    "study_table": ("landuse.views.pages.study_display", "table"),
     "study_file": ("landuse.views.pages.study_display", "write"),
     "study_words": ("landuse.views.pages.study_display", "sentences"),
 }

@@ -84,6 +84,11 @@ class Assumption:
         return self.is_known and self.low < self.high
 
     @property
+    def is_part(self) -> bool:
+        """Whether it is a part of a whole, which never passes 100 %: a share that let floor has."""
+        return self.unit in PER_CENT and self.low >= 0.0 and self.high <= 1.0
+
+    @property
     def mean(self) -> float:
         """Mean of the triangular distribution from low over likely to high."""
         return (self.low + self.likely + self.high) / 3

@@ -11,6 +11,7 @@ import pandas as pd
 from landuse.domain.study.uncertainty import MULTIPLES
 
 if TYPE_CHECKING:
+    from landuse.domain.study.assumptions import Assumption
     from landuse.domain.study.money import MoneyModel
     from landuse.domain.study.study import Outcome
 
@@ -89,7 +90,7 @@ def beats(one: MoneyModel, other: MoneyModel) -> pd.DataFrame:
     for name in dict.fromkeys((*one.used, *other.used)):
         table = one.assumptions if name in one.used else other.assumptions
         row = table.by_id[name]
-        multiple = _crossing(one, other, name, row.value)
+        multiple = _crossing(one, other, row)
         rows[name] = {
             "value": row.value,
             "unit": row.unit,
@@ -102,12 +103,13 @@ def beats(one: MoneyModel, other: MoneyModel) -> pd.DataFrame:
     return found.iloc[np.argsort(effort, kind="stable")]
 
 
-def _crossing(one: MoneyModel, other: MoneyModel, name: str, value: float) -> float:
+def _crossing(one: MoneyModel, other: MoneyModel, row: Assumption) -> float:
     """The multiple of an assumption at which two present values are equal; NaN where none is."""
+    name, value = row.id, row.value
     if value == 0:
         return np.nan
     multiples = MULTIPLES
-    if name in (one.rate, other.rate):
+    if row.is_part or name in (one.rate, other.rate):
         multiples = multiples[value * multiples <= 1.0]
     gaps = np.zeros(len(multiples))
     for sign, model in ((1.0, one), (-1.0, other)):

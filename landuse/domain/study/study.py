@@ -21,7 +21,7 @@ from landuse.domain.study.decisions import decide
 from landuse.domain.study.limits import breaches, limits_of
 from landuse.domain.study.money import MoneyModel, money_model
 from landuse.domain.study.scenario import STATUS_QUO, Scenario, status_quo
-from landuse.domain.study.uncertainty import Simulation, simulate, tornado
+from landuse.domain.study.uncertainty import Simulation, leaning_worse, simulate, tornado
 from landuse.domain.vocabulary.measures import DRAWS, SEED
 from landuse.errors import StudyError
 
@@ -147,6 +147,16 @@ class Outcome:
         """What each assumption alone does, as :func:`landuse.domain.study.uncertainty.tornado`."""
         return tornado(self.model)
 
+    @cached_property
+    def leaning_worse(self) -> int:
+        """How many assumptions with a range lean to the worse side of their value."""
+        return leaning_worse(self.model)
+
+    @cached_property
+    def simulation(self) -> Simulation:
+        """Its money with all assumptions at random, as often as is usual."""
+        return simulate(self.model, DRAWS, SEED)
+
     def simulate(self, draws: int = DRAWS, seed: int = SEED) -> Simulation:
         """Run its money with all assumptions at random.
 
@@ -161,6 +171,8 @@ class Outcome:
         -------
         Simulation
         """
+        if (draws, seed) == (DRAWS, SEED):
+            return self.simulation
         return simulate(self.model, draws, seed)
 
     @property
@@ -225,9 +237,93 @@ class Study:
         raise StudyError("study.no_scenario", id=scenario, known=known)
 
     @property
+    def planned(self) -> tuple[Outcome, ...]:
+        """The scenarios in which something is done."""
+        return tuple(outcome for outcome in self.outcomes if not outcome.scenario.is_status_quo)
+
+    @property
     def policy(self) -> Policy:
         """By which it was made."""
         return self.assessment.zone.policy
+
+    def _repr_html_(self) -> str:
+        """What is there and which scenarios there are, which notebooks show."""
+        shown: str = displayed("study_head", self, {})
+        return shown
+
+    def show(self, kind: str, scenario: str | None = None, lang: str = "zh") -> Any:
+        """Show a table or a chart with a sentence of what it says, which a notebook displays.
+
+        Parameters
+        ----------
+        kind : str
+            A kind of :meth:`table` or of :meth:`chart`.
+        scenario : str, optional
+            Its id, for one that is of one; of all that are planned, one after the other, where
+            None.
+        lang : str
+            "zh" or "en".
+
+        Returns
+        -------
+        landuse.views.pages.study_display.Shown
+            Needs neither a network nor a script. Where there is nothing to show, the sentence says
+            that.
+
+        Raises
+        ------
+        LanduseError
+            There is no such table, chart or scenario.
+        """
+        return displayed("study_show", self, {"kind": kind, "scenario": scenario, "lang": lang})
+
+    def conclusion(self, kind: str, scenario: str | None = None, lang: str = "zh") -> str:
+        """Say what a table or a chart says, from its own figures.
+
+        Parameters
+        ----------
+        kind, scenario, lang
+            As :meth:`show` takes them.
+
+        Returns
+        -------
+        str
+            One sentence; of a kind that is of one scenario, one for each on lines of their own.
+
+        Raises
+        ------
+        LanduseError
+            There is no such table, chart or scenario.
+        """
+        return str(self.show(kind, scenario, lang))
+
+    def table(self, kind: str, scenario: str | None = None, lang: str = "zh") -> Any:
+        """Make a table with its units, in the words of the reader.
+
+        Parameters
+        ----------
+        kind : str
+            What is there: "land", "holders", "firms", "actions", "output", "unknown", and buildings
+            by "age", "grade", "structure", "heritage", "use" or "status". What is proposed:
+            "decisions", "buildings", "checks". The scenarios: "compare", "ranges", "beats",
+            "assumptions". Of one scenario: "after", "plots", "limits", "breaches", "money",
+            "bearers", "sensitive".
+        scenario : str, optional
+            Its id, for a table of one; the first that is planned where None.
+        lang : str
+            "zh" or "en".
+
+        Returns
+        -------
+        pandas.io.formats.style.Styler
+            ``.data`` is its frame.
+
+        Raises
+        ------
+        LanduseError
+            There is no such table or scenario.
+        """
+        return displayed("study_table", self, {"kind": kind, "scenario": scenario, "lang": lang})
 
     def chart(self, kind: str, scenario: str | None = None, lang: str = "zh") -> Any:
         """Draw a chart that a notebook shows, without a network or a script.

@@ -71,6 +71,21 @@ class Simulation:
         """
         return float(np.quantile(self.npv, share))
 
+    def share_below(self, npv: float) -> float:
+        """The share of the draws that stay below a value.
+
+        Parameters
+        ----------
+        npv : float
+            万元.
+
+        Returns
+        -------
+        float
+            0 to 1.
+        """
+        return float((self.npv < npv).mean())
+
     @property
     def share_above_zero(self) -> float:
         """The share of the draws that come to zero or more."""
@@ -157,7 +172,7 @@ def break_even(model: MoneyModel, assumption: str) -> float | None:
         return np.broadcast_to(model.npvs({assumption: value * multiples}), multiples.shape)
 
     multiples = MULTIPLES
-    if assumption == model.rate:  # a rate of many times is none
+    if assumption == model.rate or model.assumptions.by_id[assumption].is_part:
         multiples = multiples[value * multiples <= 1.0]
     npvs = npv_at(multiples)
     at = np.flatnonzero((npvs[:-1] < 0) != (npvs[1:] < 0))
@@ -210,6 +225,30 @@ def simulate(model: MoneyModel, draws: int, seed: int) -> Simulation:
         npv[block] = model.npvs({name: drawn[block] for name, drawn in values.items()})
     mean, sd = _exact(model)
     return Simulation(npv, seed, mean, sd)
+
+
+def leaning_worse(model: MoneyModel) -> int:
+    """How many assumptions lean to the worse side of what is reckoned with.
+
+    Parameters
+    ----------
+    model : MoneyModel
+        Of a scenario.
+
+    Returns
+    -------
+    int
+        Of the assumptions with a range: those whose mean gives a lower present value than their
+        value does. Where most do, the single figure lies high in the range of all, or above it.
+    """
+    base = float(model.npvs()[0])
+    rows = [model.assumptions.by_id[name] for name in model.used]
+    worse = 0
+    for row in rows:
+        if row.is_uncertain:
+            at_mean = float(model.npvs({row.id: np.array([row.mean])})[0])
+            worse += at_mean < base - _LINEAR * (abs(base) + 1.0)
+    return worse
 
 
 def _exact(model: MoneyModel) -> tuple[float | None, float | None]:

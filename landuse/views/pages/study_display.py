@@ -3,24 +3,54 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
 
 from landuse.domain.frames.arguments import check_one_of
 from landuse.files import whole
 from landuse.views.pages import study_charts, study_page
+from landuse.views.tables import study_parts
+from landuse.views.tables.columns import UNKNOWN, Col, number, one_line
+from landuse.views.tables.study_parts import StudyTable, table_of
 from landuse.views.tables.study_workbook import write_study
 from landuse.views.text import study as words
+from landuse.views.text.study_conclusions import conclusion_of, no_scenario
+from landuse.words.catalogue import say
+from landuse.words.phrases import Phrase
 
 if TYPE_CHECKING:
-    from landuse.domain.study.study import Study
+    from pandas.io.formats.style import Styler
+
+    from landuse.domain.study.study import Outcome, Study
     from landuse.domain.study.uncertainty import Simulation
+    from landuse.errors import LanduseError
 
 #: Charts of all scenarios, and those of one.
 OF_ALL = ("floors", "balances", "by_rate")
 OF_ONE = ("map", "tornado")
+#: Tables of all scenarios and of one; what is of one is shown of each that is planned.
+TABLES_OF_ALL = ("compare", "ranges", *study_parts.GROUPED, *study_parts.OF_ALL)
+TABLES_OF_ONE = tuple(study_parts.OF_ONE)
+#: Tables and conclusions that say ranges.
+_WITH_RANGES = ("compare", "ranges", "conclusion")
+#: Looks that do not depend on the notebook's theme: dark ink on paper, readable in print.
+_PAPER = "background:#fff;color:#1d2b33;padding:.4em .6em;max-width:960px"
+_TABLE_LOOK: list[Any] = [
+    {"selector": "caption", "props": "caption-side:top;text-align:left;font-weight:600"},
+    {
+        "selector": "",
+        "props": "border-collapse:collapse;font-size:13px;background:#fff;color:#1d2b33",
+    },
+    {"selector": "th", "props": "text-align:left;border-bottom:1px solid #1d2b33;padding:2px 9px"},
+    {"selector": "td", "props": "border-bottom:1px solid #d9dfe2;padding:2px 9px"},
+]
+#: Of cells with numbers.
+_RIGHT: Any = {"text-align": "right"}
 
 
 @dataclass(frozen=True, repr=False)
@@ -48,7 +78,110 @@ class Drawing:
             f"{escape(name)}</span>"
             for colour, name in self.legend
         )
-        return f'<div style="max-width:640px"><div>{marks}</div>{self.svg}</div>'
+        return f'<div style="{_PAPER};max-width:640px"><div>{marks}</div>{self.svg}</div>'
+
+
+@dataclass(frozen=True, repr=False)
+class Shown:
+    """Tables or charts, after each a sentence of what it says.
+
+    Attributes
+    ----------
+    parts : tuple of tuple of str
+        HTML of a table or a chart, empty where there is none, and its sentence.
+    """
+
+    parts: tuple[tuple[str, str], ...]
+
+    def __repr__(self) -> str:
+        """The sentences, one a line."""
+        return "\n".join(sentence for _, sentence in self.parts)
+
+    def _repr_html_(self) -> str:
+        """Every table or chart with its sentence, which notebooks show."""
+        return "".join(
+            f'{html}<p style="{_PAPER};margin:.2em 0 1em">{escape(sentence)}</p>'
+            for html, sentence in self.parts
+        )
+
+
+@dataclass(frozen=True, repr=False)
+class Unstudied:
+    """What stands in for a study that cannot be made: it says why, whatever it is asked to show.
+
+    Attributes
+    ----------
+    fault : LanduseError
+        Why there is no study.
+    """
+
+    fault: LanduseError
+
+    #: Scenarios: there are none.
+    outcomes: tuple[Outcome, ...] = ()
+    planned: tuple[Outcome, ...] = ()
+
+    def show(self, *_: object, lang: str = "zh", **__: object) -> Shown:
+        """Say why there is nothing to show; what is asked for does not matter.
+
+        Parameters
+        ----------
+        lang : {"zh", "en"}
+            Of the sentence.
+
+        Returns
+        -------
+        Shown
+        """
+        return Shown((("", self._sentence(lang)),))
+
+    table = chart = map = write = show
+
+    def conclusion(self, *_: object, lang: str = "zh", **__: object) -> str:
+        """Say the same as text.
+
+        Parameters
+        ----------
+        lang : {"zh", "en"}
+            Of the sentence.
+
+        Returns
+        -------
+        str
+        """
+        return self._sentence(lang)
+
+    def sentences(self, *_: object, lang: str = "zh", **__: object) -> list[str]:
+        """Say the same as a list of one.
+
+        Parameters
+        ----------
+        lang : {"zh", "en"}
+            Of the sentence.
+
+        Returns
+        -------
+        list of str
+        """
+        return [self._sentence(lang)]
+
+    def _sentence(self, lang: str) -> str:
+        """Why there is no study."""
+        return say("study.says.no_area", lang, fault=self.fault.in_language(lang))
+
+    def __repr__(self) -> str:
+        return f"<Unstudied: {self.fault}>"
+
+    def _repr_html_(self) -> str:
+        """The sentence, which notebooks show."""
+        return self.show()._repr_html_()
+
+
+def _one(study: Study, scenario: str | None) -> Outcome:
+    """A scenario by its id; the first that is planned where None, else the status quo."""
+    if scenario is not None:
+        return study[scenario]
+    return (study.planned or study.outcomes)[0]
 
 
 def chart(study: Study, kind: str, scenario: str | None = None, lang: str = "zh") -> Drawing:
@@ -77,7 +210,7 @@ def chart(study: Study, kind: str, scenario: str | None = None, lang: str = "zh"
     check_one_of("kind", kind, (*OF_ALL, *OF_ONE))
     outcomes = study.outcomes
     if kind in OF_ONE:
-        outcome = study[scenario] if scenario is not None else outcomes[min(1, len(outcomes) - 1)]
+        outcome = _one(study, scenario)
         if kind == "tornado":
             return Drawing(study_charts.tornado(outcome, lang))
         drawn = study_charts.quarter_map(study, outcome, lang)
@@ -88,6 +221,183 @@ def chart(study: Study, kind: str, scenario: str | None = None, lang: str = "zh"
     names = tuple((colours[o.scenario.id], o.scenario.label.in_language(lang)) for o in outcomes)
     draw = study_charts.balances if kind == "balances" else study_charts.values_by_rate
     return Drawing(draw(outcomes, lang), names)
+
+
+def table(study: Study, kind: str, scenario: str | None = None, lang: str = "zh") -> Styler:
+    """One table of a study with its units.
+
+    Parameters
+    ----------
+    study : Study
+        What was worked out.
+    kind : str
+        Of :data:`TABLES_OF_ALL` or :data:`TABLES_OF_ONE`.
+    scenario : str, optional
+        Its id; the first that is no status quo where None.
+    lang : {"zh", "en"}
+        Of the words.
+
+    Returns
+    -------
+    Styler
+        The same study gives the same bytes.
+
+    Raises
+    ------
+    LanduseError
+        There is no such table or scenario.
+    """
+    check_one_of("kind", kind, (*TABLES_OF_ALL, *TABLES_OF_ONE))
+    outcome = _one(study, scenario) if kind in TABLES_OF_ONE else None
+    return _styled(table_of(study, kind, outcome, _simulations(study, kind), lang), lang)
+
+
+def show(study: Study, kind: str, scenario: str | None = None, lang: str = "zh") -> Shown:
+    """A table or a chart of a study, and what it says.
+
+    Parameters
+    ----------
+    study : Study
+        What was worked out.
+    kind : str
+        Of a table or a chart.
+    scenario : str, optional
+        Its id, for what is of one; of all that are planned where None.
+    lang : {"zh", "en"}
+        Of the words.
+
+    Returns
+    -------
+    Shown
+
+    Raises
+    ------
+    LanduseError
+        There is no such table, chart or scenario.
+    """
+    every = (*TABLES_OF_ALL, *TABLES_OF_ONE, *OF_ALL, *OF_ONE, "conclusion")
+    check_one_of("kind", kind, every)
+    simulations = _simulations(study, kind)
+    if kind not in (*TABLES_OF_ONE, *OF_ONE):
+        said = conclusion_of(study, kind, None, simulations, lang)
+        return Shown(((_html(study, kind, None, simulations, lang), _text(said, lang)),))
+    outcomes = study.planned if scenario is None else (study[scenario],)
+    if not outcomes:
+        return Shown((("", no_scenario(study).in_language(lang)),))
+    parts = []
+    for outcome in outcomes:
+        said = conclusion_of(study, kind, outcome, simulations, lang)
+        parts.append((_html(study, kind, outcome, simulations, lang), _text(said, lang)))
+    return Shown(tuple(parts))
+
+
+def head(study: Study, lang: str = "zh") -> str:
+    """What a notebook shows of a study as a whole: what is there, and the scenarios.
+
+    Parameters
+    ----------
+    study : Study
+        What was worked out.
+    lang : {"zh", "en"}
+        Of the words.
+
+    Returns
+    -------
+    str
+        HTML.
+    """
+    said = [phrase.in_language(lang) for phrase in words.conditions_phrases(study, lang)]
+    names = [outcome.scenario.label.in_language(lang) for outcome in study.outcomes]
+    said.append(say("study.show.scenarios", lang, scenarios=names))
+    if not study.planned:
+        said.append(no_scenario(study).in_language(lang))
+    items = "".join(f"<li>{escape(one)}</li>" for one in said)
+    return f'<div style="{_PAPER}"><strong>{escape(study.name)}</strong><ul>{items}</ul></div>'
+
+
+def _text(said: Sequence[Phrase], lang: str) -> str:
+    """Sentences in one paragraph."""
+    between = "" if lang == "zh" else " "
+    return between.join(phrase.in_language(lang) for phrase in said)
+
+
+def _simulations(study: Study, kind: str) -> dict[str, Simulation]:
+    """The ranges of the scenarios, where a kind says any."""
+    if kind not in _WITH_RANGES:
+        return {}
+    return {
+        outcome.scenario.id: outcome.simulation
+        for outcome in study.outcomes
+        if outcome.cash_flow.known is not None
+    }
+
+
+def _html(
+    study: Study,
+    kind: str,
+    outcome: Outcome | None,
+    simulations: Mapping[str, Simulation],
+    lang: str,
+) -> str:
+    """A table or a chart as HTML; empty where it would have nothing in it."""
+    if kind == "conclusion":
+        return ""
+    if kind in (*OF_ALL, *OF_ONE):
+        if kind == "map" and study.conditions.plots.empty:
+            return ""
+        drawn = chart(study, kind, None if outcome is None else outcome.scenario.id, lang)
+        return drawn._repr_html_() if drawn.svg else ""
+    made = table_of(study, kind, outcome, simulations, lang)
+    return _styled(made, lang).to_html() if made.rows else ""
+
+
+def _styled(table: StudyTable, lang: str) -> Styler:
+    """A table as a Styler: heads with units, numbers to the right, unknown as a dash."""
+    if table.is_upright:
+        return _upright(table, lang)
+    heads = [col.label(lang) for col in table.cols]
+    columns = {
+        head: [row.get(col.key) for row in table.rows]
+        for head, col in zip(heads, table.cols, strict=True)
+    }
+    frame = pd.DataFrame(columns, columns=heads)
+    formats: Any = {head: _format_of(col) for head, col in zip(heads, table.cols, strict=True)}
+    numbers: Any = [head for head, col in zip(heads, table.cols, strict=True) if col.is_number]
+    styled = frame.style.hide(axis="index").format(formats).set_table_styles(_TABLE_LOOK)
+    styled = styled.set_properties(subset=numbers, **_RIGHT)
+    return styled.set_caption(escape(say(table.code, lang))).set_uuid(_uuid(table))
+
+
+def _upright(table: StudyTable, lang: str) -> Styler:
+    """A table whose rows stand side by side."""
+    title, *figures = table.cols
+    heads = [str(row[title.key]) for row in table.rows]
+    names = [col.label(lang) for col in figures]
+    cells = [[row.get(col.key) for row in table.rows] for col in figures]
+    frame = pd.DataFrame(cells, index=names, columns=heads, dtype=object)
+    styled = frame.style.set_table_styles(_TABLE_LOOK)
+    for name, col in zip(names, figures, strict=True):
+        styled = styled.format(_format_of(col), subset=pd.IndexSlice[[name], :])
+    styled = styled.set_properties(**_RIGHT).format_index(_escaped, axis=1)
+    return styled.set_caption(escape(say(table.code, lang))).set_uuid(_uuid(table))
+
+
+def _format_of(col: Col) -> Any:
+    """How the cells of a column are written; text is escaped."""
+    if not col.is_number:
+        return lambda value: escape(one_line(value)) if value != "" else UNKNOWN
+    decimals = col.decimals or 0
+    return lambda value: number(value, decimals)
+
+
+def _escaped(value: object) -> str:
+    """Text as HTML takes it."""
+    return escape(str(value))
+
+
+def _uuid(table: StudyTable) -> str:
+    """A name of the table's style in the page, the same in every run."""
+    return table.code.replace(".", "-")
 
 
 def simulations_of(study: Study, draws: int, seed: int) -> dict[str, Simulation]:

@@ -171,8 +171,15 @@ def conclusion(study: Study, simulations: Mapping[str, Simulation]) -> Phrase:
         low=number(simulation.quantile(0.05), 0),
         high=number(simulation.quantile(0.95), 0),
         broken=len(outcome.breaches),
-        rest=rest,
+        rest=_together(single_phrase(outcome, simulation, only_outside=True), rest),
     )
+
+
+def _together(one: Phrase | None, other: Phrase | str) -> Phrase | str:
+    """Two sentences of which either may be missing."""
+    if one is None or not other:
+        return one or other
+    return phrase("study.conclusion.and", one=one, other=other)
 
 
 def _unknown(row: Mapping[Any, Any], lang: str) -> str:
@@ -218,19 +225,80 @@ def outcome_phrases(
         for name, row in flow.split("kind").iterrows()
     ]
     yield phrase("study.by_kind", parts=kinds)
-    if simulation is not None and simulation.sd > 0:
-        yield phrase(
-            "study.range",
-            low=number(simulation.quantile(0.05), 0),
-            middle=number(simulation.quantile(0.5), 0),
-            high=number(simulation.quantile(0.95), 0),
-            share=number(100 * simulation.share_above_zero, 0),
-            draws=len(simulation.npv),
-            seed=simulation.seed,
-        )
+    if simulation is not None:
+        yield from range_phrases(outcome, simulation)
     most = outcome.tornado.head(_MOST)
     if len(most):
         yield phrase("study.sensitive", items=[_swing(name, row) for name, row in most.iterrows()])
+
+
+def range_phrases(outcome: Outcome, simulation: Simulation) -> Iterator[Phrase]:
+    """How far the present value may be off, and where the single figure lies in that.
+
+    Parameters
+    ----------
+    outcome : Outcome
+        A scenario with money.
+    simulation : Simulation
+        Of its money.
+
+    Yields
+    ------
+    Phrase
+        None where no assumption has a range.
+    """
+    if not simulation.sd > 0:
+        return
+    yield phrase(
+        "study.range",
+        low=number(simulation.quantile(0.05), 0),
+        middle=number(simulation.quantile(0.5), 0),
+        high=number(simulation.quantile(0.95), 0),
+        share=number(100 * simulation.share_above_zero, 0),
+        draws=len(simulation.npv),
+        seed=simulation.seed,
+    )
+    single = single_phrase(outcome, simulation)
+    if single is not None:
+        yield single
+
+
+def single_phrase(
+    outcome: Outcome, simulation: Simulation, *, only_outside: bool = False
+) -> Phrase | None:
+    """Where the single present value lies in its range, and which way the assumptions lean.
+
+    Parameters
+    ----------
+    outcome : Outcome
+        A scenario with money.
+    simulation : Simulation
+        Of its money.
+    only_outside : bool
+        Whether to say it only where the single figure lies outside of the range.
+
+    Returns
+    -------
+    Phrase or None
+        None where there is no range, or nothing is to be said.
+    """
+    known = outcome.cash_flow.known
+    if known is None or not simulation.sd > 0:
+        return None
+    low, high = simulation.quantile(0.05), simulation.quantile(0.95)
+    figures: dict[str, Parameter] = {
+        "npv": number(known.npv, 0),
+        "lean": outcome.leaning_worse,
+        "of": sum(outcome.model.assumptions.by_id[id_].is_uncertain for id_ in outcome.model.used),
+    }
+    if known.npv > high:
+        return phrase("study.single.above", high=number(high, 0), **figures)
+    if known.npv < low:
+        return phrase("study.single.below", low=number(low, 0), **figures)
+    if only_outside:
+        return None
+    share = number(100 * simulation.share_below(known.npv), 0)
+    return phrase("study.single.within", share=share, **figures)
 
 
 def _swing(name: object, row: pd.Series) -> Phrase:

@@ -5,6 +5,7 @@ import study_workspace
 
 import landuse
 from landuse.domain.study.scenario import Scenario
+from landuse.views.pages.study_display import OF_ALL, OF_ONE, TABLES_OF_ALL, TABLES_OF_ONE
 
 
 @pytest.fixture(scope="module")
@@ -47,3 +48,46 @@ def test_files_are_a_page_or_a_workbook(study, tmp_path):
     assert book.sheetnames[0] == "方案比选"
     with pytest.raises(landuse.LanduseError, match=r"\.html"):
         study.write(tmp_path / "研究.docx")
+
+
+def test_every_table_and_chart_shows_itself_with_a_sentence_in_both_languages(study):
+    kinds = (*TABLES_OF_ALL, *TABLES_OF_ONE, *OF_ALL, *OF_ONE, "conclusion")
+    for lang in ("zh", "en"):
+        for kind in kinds:
+            shown = study.show(kind, lang=lang)
+            assert str(shown).strip()
+            assert "<script" not in shown._repr_html_()
+    assert study.conclusion("floors").startswith("新建最多的是混合更新：110,000 m²")
+
+
+def test_tables_have_units_and_print_unknown_as_a_dash(study):
+    html = study.table("compare").to_html()
+    assert "净现值(万元)" in html
+    assert "-13,979.33" in html
+    assert html == study.table("compare").to_html()
+    assert "建筑面积(m²)" in study.table("age").to_html()
+
+
+def test_a_place_that_is_none_is_said_at_every_step_and_nothing_stops(tmp_path):
+    root = study_workspace.write(tmp_path / "园区")
+    found = landuse.open_study(root, "天电南")
+    assert "老厂区" in str(found.show("land"))  # those that there are
+    assert found.sentences() == [found.conclusion("map")]
+    assert landuse.open_study(root, "老厂区")["B"].npv == pytest.approx(-13979.325786, abs=1e-5)
+    unknown = landuse.open_study(root, "Q", assuming={"租金": 1.0})
+    assert "租金" in unknown.conclusion("tornado")
+
+
+def test_without_scenarios_firms_or_buildings_that_is_said(tmp_path):
+    root = study_workspace.write(tmp_path / "园区")
+    (root / "scenarios" / "B.toml").unlink()
+    config = (root / "landuse.toml").read_text("utf-8")
+    bare = config.replace('[sources.buildings]\npath = "data/建筑.gpkg"\n', "")
+    (root / "landuse.toml").write_text(bare, "utf-8")
+    found = landuse.open_study(root, "老厂区")
+    for kind in ("tornado", "bearers", "balances", "floors", "assumptions", "beats", "after"):
+        assert "还没有方案" in found.conclusion(kind)
+    for kind in ("age", "checks", "decisions"):
+        assert "没有建筑数据" in found.conclusion(kind)
+    assert "没有企业数据" in found.conclusion("output")
+    assert "还没有方案" in found._repr_html_()
