@@ -2,9 +2,9 @@
 
 The score of a unit rises with its tax in straight lines: every indicator that tax feeds gives
 ``wᵢ · timesᵢ / (baseᵢ · denominatorᵢ)`` points for 10 000 yuan between its floor and its cap, and
-none beyond. The gap is read off that broken line. Bases and the figures of other units are taken
-to stand still; where the average of a group stands in for missing figures it moves with the unit's
-own, and the gap is made large enough for that.
+none beyond. The gap is read off that broken line. The figures of other units are taken to stand
+still; where averages of the same year (bases, and what stands in for missing figures) move with the
+unit's own tax, the gap is made large enough for that.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from landuse.domain.frames.arrays import Positions
 from landuse.domain.frames.numbers import float_array, float_column
 from landuse.domain.output.bases import Bases
 from landuse.domain.output.classes import TIE_DECIMALS
-from landuse.domain.policy.scheme import Indicator
+from landuse.domain.policy.scheme import BaseRule, Indicator
 
 Floats = npt.NDArray[np.float64]
 
@@ -30,6 +30,8 @@ _TAX = "tax_wan"
 _MOST_TIMES = 100.0
 #: So often the span is halved: to a millionth of it and less.
 _HALVINGS = 40
+#: Of a larger group only so many firms around the line to the class above are reckoned anew.
+_WINDOW = 400
 _TIE = 10.0**-TIE_DECIMALS / 2
 """Points within which two scores are the same where they are ranked."""
 
@@ -57,7 +59,11 @@ class _TaxLines:
 
 
 def gap_to_class_above(
-    units: pd.DataFrame, indicators: Sequence[Indicator], class_names: Sequence[str], bases: Bases
+    units: pd.DataFrame,
+    indicators: Sequence[Indicator],
+    class_names: Sequence[str],
+    bases: Bases,
+    rule: BaseRule | None = None,
 ) -> pd.Series:
     """More tax of the rated year with which each unit would be in the class above.
 
@@ -75,6 +81,10 @@ def gap_to_class_above(
         The classes by rank, best first.
     bases : mapping of str to Base
         Indicator id → its base value.
+    rule : BaseRule, optional
+        How bases are averages. With it ``units`` are rated firms, with ``rated``, ``rank``,
+        ``x_<id>`` and ``points_<id>``: averages of the same year, and those that stand in for
+        missing figures, are then recomputed with the gap. Where None they stand still.
 
     Returns
     -------
@@ -90,123 +100,192 @@ def gap_to_class_above(
     lines = _tax_lines(units, indicators, bases)
     target = wanted - score + lines.points(tax_wan)
     gap_wan = np.maximum(_least_tax(tax_wan, target, lines) - tax_wan, 0)
-    moving = _with_moving_means(units, indicators)
-    if moving is not None and "rank" in units:
-        rivals = _Rivals(units, indicators, class_position, moving)
-        gap_wan = _enough(gap_wan, tax_wan, score, lines, rivals)
+    if rule is not None:
+        moving = _moving_indicators(units, indicators, bases, rule)
+        if moving:
+            gap_wan = _enough(gap_wan, units, class_position, moving)
     gap_wan = gap_wan * units["years"].to_numpy(float, na_value=np.nan)
     return float_column(np.where(np.isfinite(gap_wan), gap_wan, np.nan), units.index)
 
 
-def _with_moving_means(
-    units: pd.DataFrame, indicators: Sequence[Indicator]
-) -> tuple[Indicator, npt.NDArray[np.bool_]] | None:
-    """The indicator fed by tax whose average stands in for missing figures, and who has it."""
-    for indicator in indicators:
-        column = f"x_{indicator.id}"
-        if indicator.numerator == _TAX and indicator.missing == "group_mean" and column in units:
-            is_stand_in = (units[column].isna() & units["rank"].notna()).to_numpy(bool)
-            if is_stand_in.any():
-                return indicator, is_stand_in
-    return None
-
-
 class _Rivals:
-    """The ranked firms of every group, in whose scores one firm's tax may have a part.
+    """The firms of one group near the line to the class above, with one of them paying more tax.
 
-    A firm that has the figure lifts its group's average, and so all in whose place that stands.
+    Its tax may lift the average that stands in for others' missing figures, and the base value that
+    all of them are measured against, where that is an average of the same year.
 
     Parameters
     ----------
     units : DataFrame
-        ``score``, ``rank`` (within the group) and ``group``.
-    indicators : sequence of Indicator
-        What they are scored by.
-    class_position : ndarray of float
-        Place of each unit's class.
-    moving : (Indicator, ndarray of bool)
-        The indicator with an average, and who is given it.
+        The scored firms of the set: figures of the indicators, ``score``, ``rank``, ``rated``.
+    moving : sequence of _Moving
+        How each indicator that tax feeds moves.
+    members : ndarray of int
+        Positions of the ranked firms of the group, by their rank.
+    place : float
+        The last rank of the class above.
     """
 
     def __init__(
-        self,
-        units: pd.DataFrame,
-        indicators: Sequence[Indicator],
-        class_position: Floats,
-        moving: tuple[Indicator, npt.NDArray[np.bool_]],
+        self, units: pd.DataFrame, moving: Sequence[_Moving], members: Positions, place: float
     ) -> None:
-        self.indicator, self.is_stand_in = moving
-        self.column = [i.id for i in indicators if i.numerator == _TAX].index(self.indicator.id)
-        codes, _ = pd.factorize(units["group"].astype(object), use_na_sentinel=False)
-        self.group = np.asarray(codes, np.intp)
-        rank = float_array(units["rank"])
-        self.is_ranked = ~np.isnan(rank)
-        self.score = float_array(units["score"])
-        has_figure = self.is_ranked & ~self.is_stand_in
-        self.figures = np.bincount(self.group, has_figure)[self.group]
-        self.place = _last_place_above(class_position, rank, self.group)
+        first = max(int(place) - _WINDOW // 2, 0) if len(members) > _WINDOW else 0
+        self.ahead = first
+        self.near = members[first : first + _WINDOW]
+        self.place = place
+        self.moving = moving
+        score = float_array(units["score"])
+        of_tax = sum((line.points_now for line in moving), np.zeros(len(units)))
+        self.fixed = score - of_tax
+        #: firms of the whole group that have the figure, whose points make its average
+        self.counted = [members[~np.isnan(line.values[members])] for line in moving]
 
-    def rank_with(self, score: Floats, gain: Floats) -> Floats:
-        """Each unit's rank with another score, its points of the indicator ``gain`` more."""
-        lift = np.where(self.is_stand_in, 0.0, gain / np.maximum(self.figures, 1))
-        rank = np.ones(len(score))
-        for code in np.unique(self.group[self.is_ranked]):
-            here = self.group == code
-            for is_lifted in (False, True):
-                of_kind = here & self.is_ranked & (self.is_stand_in == is_lifted)
-                others = np.sort(self.score[of_kind])
-                line = score[here] - (lift[here] if is_lifted else 0.0) + _TIE / 2
-                ahead = len(others) - np.searchsorted(others, line, side="right")
-                # its own score of now is among them only where it would still be ahead: never
-                rank[here] += ahead
-        return rank
+    def reaches(self, firms: Positions, more: Floats) -> npt.NDArray[np.bool_]:
+        """Whether firms would be in the class above, each with so much more tax by itself."""
+        scores = np.broadcast_to(self.fixed[self.near], (len(firms), len(self.near))).copy()
+        own = self.fixed[firms].copy()
+        for line, counted in zip(self.moving, self.counted, strict=True):
+            base = line.bases_with(firms, more)
+            given = line.values[firms] + line.slopes[firms] * more
+            others = line.points_at(line.values[self.near], base[:, None])
+            mine = line.points_at(given, base)
+            if line.indicator.missing == "group_mean" and len(counted):
+                average = self._average(line, counted, firms, (base, mine))
+                others = np.where(np.isnan(others), average[:, None], others)
+                mine = np.where(np.isnan(mine), average, mine)
+            scores += np.nan_to_num(others)
+            own += np.nan_to_num(mine)
+        is_ahead = scores.round(TIE_DECIMALS) > own.round(TIE_DECIMALS)[:, None]
+        is_ahead &= self.near != firms[:, None]
+        is_there: npt.NDArray[np.bool_] = self.ahead + is_ahead.sum(axis=1) + 1 <= self.place
+        return is_there
+
+    @staticmethod
+    def _average(
+        line: _Moving, counted: Positions, firms: Positions, then: tuple[Floats, Floats]
+    ) -> Floats:
+        """The average points of the group that stand in for a missing figure, for each firm."""
+        base, mine = then
+        # bases that do not move are one, for which the sum is found once
+        distinct, at = np.unique(base, return_inverse=True)
+        sums = np.array([line.points_at(line.values[counted], value).sum() for value in distinct])[
+            at
+        ]
+        before = line.points_at(line.values[firms], base)
+        is_counted = np.isin(firms, counted)
+        return np.asarray((sums + np.where(is_counted, mine - before, 0.0)) / len(counted))
 
 
-def _last_place_above(class_position: Floats, rank: Floats, group: Positions) -> Floats:
-    """The last rank in each unit's group that is in a better class; NaN where there is none."""
-    place = np.full(len(rank), np.nan)
-    for code in np.unique(group):
-        here = np.flatnonzero(group == code)
-        for position in np.unique(class_position[here]):
-            if np.isnan(position):
-                continue
-            better = here[class_position[here] < position]
-            if len(better):
-                place[here[class_position[here] == position]] = np.nanmax(rank[better])
-    return place
+@dataclass(frozen=True, eq=False)
+class _Moving:
+    """An indicator that tax feeds, with what moves as one firm pays more.
+
+    Attributes
+    ----------
+    indicator : Indicator
+        Of the scheme.
+    values : ndarray of float, shape (units,)
+        The value of each unit, NaN where unknown.
+    slopes : ndarray of float, shape (units,)
+        How the value rises with 万元 of tax.
+    base : float
+        The base value now.
+    base_slopes : ndarray of float, shape (units,)
+        How the base rises with 万元 of each unit's tax; zero where it stands still.
+    points_now : ndarray of float, shape (units,)
+        Points of each unit, stand-ins included.
+    """
+
+    indicator: Indicator
+    values: Floats
+    slopes: Floats
+    base: float
+    base_slopes: Floats
+    points_now: Floats
+
+    def bases_with(self, firms: Positions, more: Floats) -> Floats:
+        """The base value, were each of some firms to pay so much more by itself."""
+        return np.asarray(self.base + self.base_slopes[firms] * more)
+
+    def points_at(self, values: Floats, base: Floats | float) -> Floats:
+        """Points of values against a base, between floor and cap; NaN where unknown."""
+        weight, cap = self.indicator.weight, self.indicator.cap
+        points = np.maximum(values * weight / base, weight * self.indicator.floor)
+        return np.asarray(points if cap is None else np.minimum(points, weight * cap))
+
+
+def _moving_indicators(
+    units: pd.DataFrame, indicators: Sequence[Indicator], bases: Bases, rule: BaseRule
+) -> list[_Moving]:
+    """The indicators that tax feeds; none where nothing of them moves with a firm's own tax."""
+    rated = units["rated"].to_numpy(bool)
+    out = []
+    is_moving = False
+    for indicator in indicators:
+        base = bases.get(indicator.id)
+        if indicator.numerator != _TAX or base is None or base.value is None:
+            continue
+        values = float_array(units[f"x_{indicator.id}"])
+        denominator = float_array(units[indicator.denominator])
+        has_figure = ~np.isnan(values) & (denominator > 0)
+        slopes = np.zeros(len(units))
+        slopes[has_figure] = indicator.times / denominator[has_figure]
+        base_slopes = np.zeros(len(units))
+        counts = has_figure & rated
+        if base.source == "same_year" and counts.any():
+            is_moving = True
+            if rule.average == "aggregate":
+                each = indicator.times / denominator[counts].sum()
+            else:
+                each = slopes[counts] / counts.sum()
+            base_slopes[counts] = rule.factor * each
+        if indicator.missing == "group_mean":
+            is_moving |= bool((rated & np.isnan(values)).any())
+        points = np.nan_to_num(float_array(units[f"points_{indicator.id}"]))
+        out.append(_Moving(indicator, values, slopes, base.value, base_slopes, points))
+    return out if is_moving else []
 
 
 def _enough(
-    gap_wan: Floats, tax_wan: Floats, score: Floats, lines: _TaxLines, rivals: _Rivals
+    gap_wan: Floats, units: pd.DataFrame, class_position: Floats, moving: Sequence[_Moving]
 ) -> Floats:
-    """Gaps made larger until they suffice, the average of the group recomputed with them.
+    """Gaps made larger until they suffice, averages and bases recomputed with them.
 
     NaN where a hundred times as much does not suffice.
     """
-    single = _TaxLines(
-        *(part[:, [rivals.column]] for part in (lines.slopes, lines.floors, lines.caps))
-    )
+    rank = float_array(units["rank"])
+    group, _ = pd.factorize(units["group"].astype(object), use_na_sentinel=False)
+    out = gap_wan.copy()
+    for code in np.unique(group[np.isfinite(gap_wan)]):
+        here = np.flatnonzero((group == code) & ~np.isnan(rank))
+        members = here[np.argsort(rank[here], kind="stable")]
+        for position in np.unique(class_position[members]):
+            of_class = members[class_position[members] == position]
+            of_class = of_class[np.isfinite(gap_wan[of_class])]
+            better = members[class_position[members] < position]
+            if len(of_class) and len(better):
+                rivals = _Rivals(units, moving, members, rank[better].max())
+                out[of_class] = _sufficing(gap_wan[of_class], of_class, rivals)
+    return out
 
-    def suffices(gap: Floats) -> npt.NDArray[np.bool_]:
-        now, then = lines.points(tax_wan), lines.points(tax_wan + gap)
-        gain = single.points(tax_wan + gap) - single.points(tax_wan)
-        rank = rivals.rank_with(score + then - now, np.where(rivals.is_stand_in, 0.0, gain))
-        is_enough: npt.NDArray[np.bool_] = rank <= rivals.place
-        return is_enough
 
-    is_open = np.isfinite(gap_wan) & ~np.isnan(rivals.place)
-    low = np.where(is_open, gap_wan, 0.0)
-    is_short = is_open & ~suffices(low)
+def _sufficing(gap_wan: Floats, firms: Positions, rivals: _Rivals) -> Floats:
+    """The least gaps from those given on that suffice, to a millionth of them."""
+    is_short = ~rivals.reaches(firms, gap_wan)
     if not is_short.any():
         return gap_wan
+    short = firms[is_short]
+    low = gap_wan[is_short]
     high = np.maximum(low, 1.0) * _MOST_TIMES
-    reaches = is_short & suffices(high)
+    has_way = rivals.reaches(short, high)
     for _ in range(_HALVINGS):
         middle = (low + high) / 2
-        is_enough = suffices(middle)
+        is_enough = rivals.reaches(short, middle)
         high = np.where(is_enough, middle, high)
         low = np.where(is_enough, low, middle)
-    return np.where(reaches, high, np.where(is_short, np.nan, gap_wan))
+    out = gap_wan.copy()
+    out[is_short] = np.where(has_way, high, np.nan)
+    return out
 
 
 def sufficient_gap(gap_wan: float) -> float:

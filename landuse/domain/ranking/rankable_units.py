@@ -87,6 +87,7 @@ def enterprises(assessment: Assessment, measure: str) -> pd.DataFrame:
             indicator_set.indicators,
             list(scheme.classes),
             assessment.bases,
+            scheme.base,
         )
         for indicator_set in indicator_sets(by_rank, scheme)
     ]
