@@ -83,7 +83,8 @@ def inspect_ranked_figures(zone: Zone) -> list[FindingRow]:
     -------
     list of dict
         Rows of the findings table, as :func:`inspect_units` and :func:`inspect_firms` give them:
-        figures in another unit, vetoes that name no reason, a scale that nobody states.
+        figures in another unit, vetoes that name no reason, a scale that nobody states, taxes
+        below zero.
     """
     if "enterprises" not in zone.present:
         return []
@@ -91,7 +92,12 @@ def inspect_ranked_figures(zone: Zone) -> list[FindingRow]:
     ranked = zone.enterprises[is_ranked]
     kind = zone_findings.FIGURE_IN_OTHER_UNIT
     scale = _unknown_scale(zone) if "above_scale" not in zone.present["enterprises"] else []
-    return [*_leaps(ranked, _FIRM_FIGURES, kind), *_odd_vetoes(zone), *scale]
+    return [
+        *_leaps(ranked, _FIRM_FIGURES, kind),
+        *_odd_vetoes(zone),
+        *scale,
+        *_negative_taxes(ranked),
+    ]
 
 
 def inspect_firms(zone: Zone, pairs: pd.DataFrame) -> list[FindingRow]:

@@ -26,6 +26,8 @@ from landuse.domain.vocabulary.findings import SLACK, FindingRow
 from landuse.domain.zone import Zone
 from landuse.words.phrases import Phrase, phrase
 
+#: Days before and after all leases, for those that do not say when they begin or end.
+_EVER = (pd.Timestamp("1900-01-01"), pd.Timestamp("2200-01-01"))
 #: Stated land taken for m² has to be at least this part of its parcel to be a likely figure.
 _LIKELY = 0.05
 
@@ -61,11 +63,37 @@ def inspect_occupancy(zone: Zone, pairs: pd.DataFrame) -> list[FindingRow]:
         *_more_than_there_is(zone),
         *_repeated_land(rows),
         *_pasted_rows(rows),
+        *_alike_leases(rows),
         *_over_let_leases(rows),
         *_outside(zone, pairs),
         *_without_place(rows),
         *_buildings_elsewhere(zone, pairs),
         *_without_figures(zone),
+    ]
+
+
+def inspect_ranked_land(zone: Zone) -> list[FindingRow]:
+    """What of the occupancy decides ranks and may well be wrong.
+
+    Parameters
+    ----------
+    zone : Zone
+        Its occupancy is looked at.
+
+    Returns
+    -------
+    list of dict
+        Rows of the findings table, as :func:`inspect_occupancy` gives them: more used than there
+        is, land stated once more, rows that are there twice or nearly so, leases let beyond.
+    """
+    if "occupancy" not in zone.present:
+        return []
+    rows = zone.occupancy
+    return [
+        *_more_than_there_is(zone),
+        *_repeated_land(rows),
+        *_alike_leases(rows),
+        *_over_let_leases(rows),
     ]
 
 
@@ -157,6 +185,31 @@ def _pasted_rows(rows: pd.DataFrame) -> list[FindingRow]:
     """Rows that are there twice, to the last column: they count once."""
     again = repeated_rows(rows)
     return findings_of(zone_findings.ROW_REPEATED, places_in(again, again["enterprise_id"]))
+
+
+def _alike_leases(rows: pd.DataFrame) -> list[FindingRow]:
+    """Leases of one firm in one place at one time with the same land or floor: both count.
+
+    Rows that are the same to the last column are left out, and told as such.
+    """
+    tenants = rows[is_tenant(rows)].drop(repeated_rows(rows).index, errors="ignore")
+    tenants = tenants.assign(
+        start=tenants["since"].fillna(_EVER[0]), end=tenants["until"].fillna(_EVER[1])
+    )
+    where = ["enterprise_id", "parcel_id", "building_id", "landlord_id"]
+    is_alike = pd.Series(False, index=tenants.index)
+    first_rows = pd.Series(pd.NA, index=tenants.index, dtype="Int64")
+    for figure in ("land_mu", "floor_area_m2", "leased_floor_m2"):
+        stated = tenants[tenants[figure].notna()].sort_values("start", kind="stable")
+        same = stated.groupby([*where, figure], dropna=False, sort=False)
+        # of leases in the order of their beginning one runs into the next
+        overlaps = (stated["start"] <= same["end"].shift()).fillna(False)
+        again = overlaps.index[overlaps.to_numpy(bool)]
+        is_alike[again] = True
+        first_rows[again] = same["source_row"].shift()[again].astype("Int64")
+    alike = tenants[is_alike]
+    places = places_in(alike, alike["enterprise_id"], value=first_rows[alike.index])
+    return findings_of(zone_findings.LEASE_ALIKE, places)
 
 
 def _over_let_leases(rows: pd.DataFrame) -> list[FindingRow]:

@@ -115,6 +115,7 @@ FLOOR_OVER_BUILDING = FindingKind(
 )
 LAND_REPEATED = FindingKind("occupancy", "finding.land_repeated", column="land_mu")
 ROW_REPEATED = FindingKind("occupancy", "finding.use_repeated", action="ignored")
+LEASE_ALIKE = FindingKind("occupancy", "finding.lease_alike", column="land_mu")
 ONLY_LETS = FindingKind("occupancy", "finding.only_lets", column="enterprise_id", severity="info")
 OUTSIDE = FindingKind("occupancy", "finding.land_outside", column="land_mu", severity="info")
 SUBLET_OVER_LEASE = FindingKind("occupancy", "finding.sublet_over_lease", column="leased_floor_m2")

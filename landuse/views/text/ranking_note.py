@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from landuse.domain.quality.firms import inspect_ranked_figures
+from landuse.domain.quality.ranked import inspect_ranked
 from landuse.views.style import labels
 from landuse.views.tables.columns import number
-from landuse.words.catalogue import in_words, say
-from landuse.words.phrases import Phrase, phrase
+from landuse.views.tables.formats import records
+from landuse.words.catalogue import say
+from landuse.words.phrases import Phrase, from_json, phrase
 
 if TYPE_CHECKING:
     from landuse.domain.ranking.summary import RankingSummary
@@ -89,9 +90,13 @@ def _what_is_left_out(summary: RankingSummary) -> Iterator[Phrase]:
 
 def _what_may_be_wrong(zone: Zone, lang: str) -> Iterator[Phrase]:
     """Findings that touch what decides a class: the first of them, and how many there are."""
-    found = inspect_ranked_figures(zone)
-    if found:
-        named = [in_words(row["message"], lang) for row in found[:_FINDINGS_NAMED]]
+    found = inspect_ranked(zone)
+    if len(found):
+        first = records(found.head(_FINDINGS_NAMED))
+        named = [
+            row["message"] if row["phrase"] is None else from_json(row["phrase"]).in_language(lang)
+            for row in first
+        ]
         yield phrase("text.ranking.findings", count=len(found), findings=named)
 
 
