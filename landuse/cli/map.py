@@ -20,6 +20,7 @@ from landuse.cli.options import (
     require_ending,
 )
 from landuse.cli.output import has_colors, report_written
+from landuse.cli.pictures import PictureOptions, read_asked
 from landuse.cli.run import mark_written
 from landuse.cli.steps import step
 from landuse.cli.typed_words import Word
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 
     from landuse.domain.assessment import Assessment
     from landuse.domain.goals.outlook import Outlook
+    from landuse.domain.picture import Picture
     from landuse.domain.timeline import Timeline
     from landuse.views.map.basemap import Basemap
 
@@ -84,12 +86,15 @@ class CopyOptions:
         "A3" or "A4": the paper of the print.
     view : str
         What of the map is copied, as its address has it; the page as it opens where empty.
+    show : bool
+        Whether the page is opened in a browser.
     """
 
     png: Path | None
     pdf: Path | None
     sheet: str
     view: str
+    show: bool
 
 
 @dataclass(frozen=True)
@@ -106,6 +111,14 @@ class BasemapOptions:
 
     under: str | None
     key: str
+
+
+@dataclass(frozen=True)
+class _Under:
+    """What lies under the parcels."""
+
+    base: Basemap | None
+    pictures: Sequence[Picture]
 
 
 @worded_command("map", "cli.map.help", ReadingCommand)
@@ -125,6 +138,22 @@ class BasemapOptions:
 @period_option("cli.map.period", ANY_PERIOD, default="auto", show_default=True)
 @option("--basemap", "under", metavar="cli.metavar.basemap", help="cli.map.basemap")
 @option("--key", default="", metavar="cli.metavar.key", help="cli.map.key")
+@option(
+    "--picture",
+    "files",
+    multiple=True,
+    metavar="cli.metavar.picture",
+    help="cli.map.picture",
+)
+@option(
+    "--picture-mb",
+    "megabytes",
+    type=click.FloatRange(min=0.1),
+    default=8,
+    show_default=True,
+    metavar="cli.metavar.megabytes",
+    help="cli.map.picture_mb",
+)
 @option("--public", is_flag=True, help="cli.map.public_version")
 @option("--map-number", default="", metavar="cli.metavar.map_number", help="cli.map.map_number")
 @option(
@@ -137,20 +166,28 @@ class BasemapOptions:
 )
 @option("--open", "show", is_flag=True, help="cli.map.open")
 @option("-q", "--quiet", is_flag=True, help="cli.map.quiet")
-@grouped(options=AssessmentOptions, page=PageOptions, copies=CopyOptions, base=BasemapOptions)
+@grouped(
+    options=AssessmentOptions,
+    page=PageOptions,
+    copies=CopyOptions,
+    base=BasemapOptions,
+    asked=PictureOptions,
+)
 def command(
     options: AssessmentOptions,
     page: PageOptions,
     copies: CopyOptions,
     base: BasemapOptions,
-    show: bool,
+    asked: PictureOptions,
     quiet: bool,
 ) -> None:
     """Write the offline map; print the ranking and the goals."""
     _check_names(page, copies)
     result = assessed(options)
+    pictures = read_asked(result.zone, options.workspace, asked)
     path = page.output or _usual_path(result, options.workspace, public=page.public)
-    made = _render(result, path, options, page, base)
+    under = _Under(_basemap(result, base), pictures)
+    made = _render(result, path, options, page, under)
     mark_written()
     if not quiet:
         _print_summary(result, options.lang)
@@ -158,7 +195,7 @@ def command(
     if page.public:
         click.echo(_published(made))
     _copy(path, copies)
-    if show:
+    if copies.show:
         click.launch(str(path.resolve()))
 
 
@@ -184,7 +221,7 @@ def _render(
     path: Path,
     options: AssessmentOptions,
     page: PageOptions,
-    base: BasemapOptions,
+    under: _Under,
 ) -> folium.Map:
     """Write the page."""
     from landuse.views.map.map import render_map
@@ -199,10 +236,11 @@ def _render(
             lang=options.lang,
             public=page.public,
             map_number=page.map_number,
-            base=_basemap(result, base),
+            base=under.base,
             line=line,
             outlooks=outlooks,
             others=others,
+            pictures=under.pictures,
         )
 
 

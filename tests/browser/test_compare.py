@@ -1,14 +1,17 @@
 """Two states side by side, the forecast band, paper, and touch: the demo zone in the middle of its year."""
 
+import datetime as dt
 import json
 import re
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import landuse
 from landuse.domain.goals.period import period_ends
+from landuse.domain.picture import Picture
 from landuse.views.map.map import render_map
 
 ROOT = Path(__file__).parents[2]
@@ -17,6 +20,19 @@ ROOT = Path(__file__).parents[2]
 @pytest.fixture(scope="module")
 def autumn():
     return landuse.assess(landuse.open_workspace(ROOT), "2022-09-15")
+
+
+def of_ground(zone, year):
+    """A picture of one grey, where the zone is."""
+    from rasterio.io import MemoryFile
+
+    with MemoryFile() as memory:
+        with memory.open(driver="PNG", width=8, height=8, count=1, dtype="uint8") as out:
+            out.write(np.full((1, 8, 8), year % 100 * 5, "uint8"))
+        data = bytes(memory.getbuffer())
+    box = zone.parcels.to_crs(4326).total_bounds
+    day = dt.date(year, 6, 1)
+    return Picture("a.tif", day, "image/png", data, tuple(map(float, box)), 1.0, 1.0)
 
 
 @pytest.fixture(scope="module")
@@ -30,11 +46,20 @@ def file(autumn, tmp_path_factory):
         line=landuse.timeline(autumn, period_ends(2022, "quarter", autumn.as_of)[:-1]),
         outlooks=landuse.forecast(autumn),
         others={"春<b>": replace(spring, parcels=few)},
+        pictures=[of_ground(autumn.zone, 2021), of_ground(autumn.zone, 2022)],
     )
     return made
 
 
 SIDES = "() => [landuse.app.compare.scene, landuse.app.scene].map(s => s.getContainer().style.clip)"
+
+
+PICTURES = """() => [...document.querySelectorAll('.leaflet-image-layer')]
+  .map(img => [img.alt, img.parentNode.style.clip]).sort()"""
+
+
+def sides_of(page):
+    return page.evaluate(SIDES)
 
 
 def moves(page):
@@ -49,6 +74,8 @@ def test_two_days_are_compared_on_either_side_of_a_line(opened, file, autumn, si
         "春<b>",
         "2022-06-30",
         "2022-03-31",
+        "2021-06-01",
+        "2022-06-01",
     ]
     page.select_option(".lu-compare select", label="2022-03-31")
     then = landuse.assess(autumn.zone, "2022-03-31").parcels["status"].astype(str)
@@ -100,6 +127,37 @@ def test_a_scenario_may_lack_parcels_and_its_name_is_text(opened, file, autumn):
     assert sides[0] != sides[1] and all(side.startswith("rect(") for side in sides)
     page.click("[data-theme=far]")
     assert page.is_hidden(".lu-compare")  # only statuses have a second state
+    # a picture beside another one has every theme over it
+    page.evaluate("landuse.app.dispatch({ type: 'compare', label: '2021-06-01' })")
+    assert page.is_visible(".lu-compare")
+    clips = page.evaluate(PICTURES)
+    assert [alt for alt, _ in clips] == ["2021-06-01", "2022-06-01"]
+    assert clips[0][1] == sides_of(page)[0]
+    assert clips[1][1] == sides_of(page)[1]
+    # the opacity of the parcels, and no picture
+    page.locator(".lu-pictures input").fill("20")
+    assert page.evaluate("landuse.app.painters.parcels.looks[0].alpha") == 0.2
+    page.click(".lu-compare [aria-label=关闭]")
+    page.select_option(".lu-pictures select", label="不显示影像")
+    assert page.locator(".leaflet-image-layer").count() == 0
+    assert "picture=" in page.evaluate("location.hash")
+
+
+def test_goals_of_buildings_and_sites_are_swiped_too(opened, file, autumn):
+    page = opened(file=file, hash_="#?goal=housing&with=2022-03-31").page
+    assert page.is_visible(".lu-compare")
+    late = page.evaluate(
+        "['side', 'now'].map(of => (of === 'side' ? landuse.app.compare.side : landuse.app)"
+        ".sites.map(site => site.stage))"
+    )
+    then = landuse.assess(autumn.zone, "2022-03-31").goals.housing
+    assert late[0] == [site.stage for site in then]
+    assert late[0] != late[1]
+    page.evaluate("landuse.app.showAddress('#?goal=factories&with=2022-03-31')")
+    counted = page.evaluate(
+        "[landuse.app.compare.side, landuse.app].map(of => [...of.shownBuildings].filter(k => !k).length)"
+    )
+    assert counted[0] < counted[1]
 
 
 def test_the_bar_carries_the_forecast(opened, file, autumn):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -37,21 +38,29 @@ _SHOWN = 120
 
 
 @dataclass(frozen=True)
-class _RasterFormat:
-    """The driver of rasters with one ending, and the first bytes of a true one."""
+class RasterFormat:
+    """The driver of rasters with one ending, and the first bytes of a true one.
+
+    Parameters
+    ----------
+    driver : str
+        As GDAL calls it.
+    starts : tuple of bytes
+        The first bytes, any of them.
+    """
 
     driver: str
     starts: tuple[bytes, ...]
 
 
-_TIFF = _RasterFormat("GTiff", (b"II*\x00", b"MM\x00*", b"II+\x00", b"MM\x00+"))
+_TIFF = RasterFormat("GTiff", (b"II*\x00", b"MM\x00*", b"II+\x00", b"MM\x00+"))
 #: Endings of rasters: no other driver is asked, as some of them reach for other files.
-_FORMATS = {
+RASTERS = {
     ".tif": _TIFF,
     ".tiff": _TIFF,
-    ".img": _RasterFormat("HFA", (b"EHFA_HEADER_TAG",)),
-    ".asc": _RasterFormat("AAIGrid", (b"ncols", b"NCOLS", b"Ncols")),
-    ".jp2": _RasterFormat("JP2OpenJPEG", (b"\x00\x00\x00\x0cjP  ",)),
+    ".img": RasterFormat("HFA", (b"EHFA_HEADER_TAG",)),
+    ".asc": RasterFormat("AAIGrid", (b"ncols", b"NCOLS", b"Ncols")),
+    ".jp2": RasterFormat("JP2OpenJPEG", (b"\x00\x00\x00\x0cjP  ",)),
 }
 
 
@@ -124,7 +133,7 @@ def _zonal(parcels: gpd.GeoDataFrame, path: Path, statistic: str, name: str) -> 
     from rasterio.errors import RasterioIOError
 
     try:
-        with rasterio.open(path, driver=_driver_of(path)) as source:
+        with rasterio.open(path, driver=driver_of(path)) as source:
             if source.crs is None:
                 raise CrsError("reading.raster_without_crs", file=path.name)
             zones = parcels[["geometry"]].to_crs(source.crs).reset_index(drop=True)
@@ -139,15 +148,32 @@ def _zonal(parcels: gpd.GeoDataFrame, path: Path, statistic: str, name: str) -> 
     return pd.Series(column.to_numpy(float), index=parcels.index, name=name, dtype="Float64")
 
 
-def _driver_of(path: Path) -> str:
-    """The one driver that may open a raster, once its first bytes agree with its ending."""
-    form = _FORMATS.get(path.suffix.lower())
+def driver_of(path: Path, formats: Mapping[str, RasterFormat] = RASTERS) -> str:
+    """The one driver that may open a raster, once its first bytes agree with its ending.
+
+    Parameters
+    ----------
+    path : Path
+        A file that is there.
+    formats : mapping
+        Ending → what such a file is.
+
+    Returns
+    -------
+    str
+
+    Raises
+    ------
+    SourceError
+        Another ending, or another beginning.
+    """
+    form = formats.get(path.suffix.lower())
     if form is None:
         raise SourceError(
             "reading.unknown_raster_kind",
             file=path.name,
             kind=path.suffix,
-            kinds=" ".join(_FORMATS),
+            kinds=" ".join(formats),
         )
     longest = max(map(len, form.starts))
     with path.open("rb") as source:

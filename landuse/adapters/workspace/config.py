@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -48,6 +49,13 @@ class EvidenceConfig(Frozen):
     statistic: str = "mean"
 
 
+class PictureConfig(Frozen):
+    """[[pictures]]: an aerial picture under the map, and the day that it was taken."""
+
+    path: str
+    date: dt.date | None = None
+
+
 class AssessConfig(Frozen):
     """[assess]: which policy judges."""
 
@@ -67,6 +75,7 @@ class Config(Frozen):
     zone: ZoneConfig
     sources: Mapping[str, SourceConfig]
     evidence: tuple[EvidenceConfig, ...] = ()
+    pictures: tuple[PictureConfig, ...] = ()
     assess: AssessConfig = AssessConfig()
     goals: tuple[GoalSpec, ...] = ()
     chapters: tuple[Chapter, ...] = ()
@@ -138,7 +147,7 @@ def check_config(file: TomlFile) -> Config:
 
 def _inputs(config: Config, root: Path) -> list[Path]:
     """The files and folders that the workspace reads; a database's address is no path."""
-    inputs = [item.path for item in config.evidence]
+    inputs = [item.path for item in (*config.evidence, *config.pictures)]
     for source in _each_source(config):
         inputs += [path for path in files_of(root, source.path) if not is_address(path)]
         if source.former is not None:

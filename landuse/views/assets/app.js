@@ -95,6 +95,7 @@
       landuse.makePainters(this);
       this.picked = new landuse.Picked(this);
       this.compare = new landuse.Compare(this);
+      this.pictures = new landuse.Pictures(this);
       this.outlines = L.svg({ pane: "overlayPane", padding: 0.5 });
       const asked = this.asked();
       this.view = asked.view;
@@ -204,14 +205,21 @@
           }
         }
       }
-      if (has("filters", "size", "off", "theme", "goal", "day")) {
+      if (has("filters", "size", "off", "theme", "goal", "day", "picture", "comparison")) {
         this.setLooks();
         this.setShown();
       }
     }
 
+    /** How strongly parcels cover what is under them. */
+    get cover() {
+      const { view, pictures, overBase } = this;
+      if (view.picture || pictures.beside) return pictures.over;
+      return overBase ? 0.7 : 0.94;
+    }
+
     setLooks() {
-      this.painters.parcels.looks = landuse.looksOf(this.theme, this.overBase);
+      this.painters.parcels.looks = landuse.looksOf(this.theme, this.cover);
     }
 
     /** What the filters and the classes leave of every parcel and of every building. */
@@ -393,7 +401,9 @@
       if (!this.done) return;
       const { lat, lng } = this.map.getCenter();
       const ids = (rows) => rows.map((row) => this.tables.parcels.get("id", row));
-      const hash = landuse.addressOf(this.view, { zoom: this.map.getZoom(), lat, lng }, ids);
+      const place = { zoom: this.map.getZoom(), lat, lng };
+      const usual = landuse.firstView(this.doc);
+      const hash = landuse.addressOf(this.view, place, ids, usual);
       if (hash === this.hash) return;
       const isFirst = !this.hash;
       this.hash = hash;

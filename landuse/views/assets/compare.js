@@ -12,14 +12,26 @@
    */
 
   /**
-   * What the zone of today can be compared with: other plans, then earlier days, the last first.
+   * What the zone of today can be compared with: other plans, then earlier days, the last first,
+   * then pictures, which have no column.
    * @returns {State[]}
    */
   function states(app) {
     const days = app.doc.timeline ? app.doc.timeline.days : [];
     const others = app.doc.others.map((label, k) => ({ name: `status_${days.length + k}`, label }));
-    return [...others, ...days.map((label, k) => ({ name: `status_${k}`, label })).reverse()];
+    const earlier = days.map((label, k) => ({ name: `status_${k}`, label })).reverse();
+    const pictures = app.doc.pictures.map(({ title }) => ({ name: `picture_${title}`, label: title }));
+    // a day with a picture is one state: its statuses over its picture
+    const alone = pictures.filter(({ label }) => !days.includes(label));
+    return [...others, ...earlier, ...alone];
   }
+
+  /** Key of a role. @param {App} app @param {number} role */
+  const keyOf = (app, role) => app.doc.roles[role].key;
+
+  /** A painter that is seen where another one is. @param {any} painter @param {any} other */
+  const withVisible = (painter, other) =>
+    Object.defineProperty(painter, "visible", { get: () => other.visible });
 
   landuse.Compare = class {
     constructor(app) {
@@ -56,11 +68,12 @@
         this.states.map(({ name, label }) => el("option", { value: name }, label)),
       );
       this.moves = el("div.lu-moves");
+      this.right = el("b");
       this.box = el(
         "div.lu-compare",
         { hidden: true, role: "group", "aria-label": text.compare },
         el("label", {}, `${text.compare_with} `, this.choice),
-        el("span", {}, `${text.compare_now} `, el("b", {}, app.doc.meta.asOf)),
+        el("span", {}, `${text.compare_now} `, this.right),
         el(
           "button.lu-button",
           {
@@ -75,7 +88,7 @@
       );
       for (const node of [this.line, this.box]) L.DomEvent.disableClickPropagation(node);
       app.map.on("move zoom resize", () => this.clip());
-      const keys = ["comparison", "filters", "size", "off", "theme", "goal", "day"];
+      const keys = ["comparison", "filters", "size", "off", "theme", "goal", "day", "picture"];
       app.on(keys, () => this.follow());
     }
 
@@ -93,9 +106,21 @@
     columnOf(state) {
       const { app } = this;
       const { columns } = app.tables.parcels;
+      if (state.name.startsWith("picture_")) {
+        return { get: (i) => (app.classOf[i] < 0 ? null : app.classOf[i]) };
+      }
       if (app.theme.id === "status") return columns[state.name];
-      if (!app.goalOn("parcels")) return null;
-      return columns[state.name.replace("status_", `goal_${app.goalPlace}_`)] || null;
+      const name = state.name.replace("status_", `goal_${app.goalPlace}_`);
+      if (app.goalOn("parcels")) return columns[name] || null;
+      // goals of buildings and of sites: parcels are as on the right
+      const isDay = !!app.doc.timeline && app.doc.timeline.days.includes(state.label);
+      if (!app.view.goal || !isDay) return null;
+      return { get: (i) => (app.classOf[i] < 0 ? null : app.classOf[i]) };
+    }
+
+    /** Whether the left side is an aerial picture under what the right side shows. */
+    get isPicture() {
+      return !!this.state && this.state.name.startsWith("picture_");
     }
 
     /** The left side follows the view. */
@@ -111,6 +136,8 @@
         return this.clip();
       }
       this.choice.value = this.state.name;
+      const { picture } = app.view;
+      this.right.textContent = this.isPicture && picture ? picture : app.doc.meta.asOf;
       this.column = this.columnOf(this.state);
       this.now = app.classOf;
       if (!this.scene) this.makeScene();
@@ -126,13 +153,48 @@
       const mine = { ...parcels, look: (i) => this.shown[i] };
       Object.defineProperty(mine, "visible", { get: () => parcels.visible });
       Object.defineProperty(mine, "looks", { get: () => parcels.looks });
-      const painters = landuse.inOrder(app).map((one) => (one === parcels ? mine : one));
+      /** buildings and sites as of the state */
+      this.side = { app, ...this.sideOf() };
+      const { buildings, housing } = app.painters;
+      const others = new Map([
+        [parcels, mine],
+        [buildings, withVisible(landuse.buildingsPainter(app, this.side), buildings)],
+        [housing, withVisible(landuse.housingPainter(app, this.side), housing)],
+      ]);
+      const painters = landuse.inOrder(app).map((one) => others.get(one) || one);
       this.scene = landuse.scene(painters);
       this.shown = new Uint8Array(app.shown.length);
     }
 
+    /** Buildings and sites of the left side: of an earlier day, or as on the right. */
+    sideOf() {
+      const { app, state } = this;
+      const days = app.doc.timeline ? app.doc.timeline.days : [];
+      const at = days.indexOf(state.label);
+      const buildings = app.tables.buildings;
+      const shownBuildings = app.shownBuildings.slice();
+      if (at < 0) {
+        return { sites: app.sites, statusOfBuildings: app.statusOfBuildings, shownBuildings };
+      }
+      if (app.goalOn("buildings")) {
+        const roles = app.roles("buildings", at);
+        const gone = app.view.off[app.theme.id] || [];
+        const faint = app.theme.classes.length;
+        const now = app.roles("buildings");
+        for (let i = 0; i < roles.length; i++) {
+          const isOff = gone.includes(app.doc.roles[roles[i]].key);
+          // what the filters take out stays out; a class that is taken out is so on either side
+          const isFiltered = app.shownBuildings[i] === faint && !gone.includes(keyOf(app, now[i]));
+          shownBuildings[i] = isOff || isFiltered ? faint : roles[i];
+        }
+      }
+      const statusOfBuildings = buildings.columns[state.name] || app.statusOfBuildings;
+      return { sites: landuse.sitesOn(app, at), statusOfBuildings, shownBuildings };
+    }
+
     /** Looks of the left side, and what differs. */
     redraw() {
+      Object.assign(this.side, this.sideOf());
       const { app, column, now } = this;
       const { classes, id } = app.theme;
       const off = app.view.off[id] || [];
@@ -142,7 +204,7 @@
       for (let i = 0; i < this.shown.length; i++) {
         const then = column.get(i);
         this.shown[i] = then !== null && app.mask[i] && !isOff[then] ? then : faint;
-        if (then === now[i] || !app.mask[i]) continue;
+        if (then === (now[i] < 0 ? null : now[i]) || !app.mask[i]) continue;
         const key = `${then}/${now[i]}`;
         const sum = moved.get(key) || { from: then, to: now[i], rows: [], mu: 0 };
         sum.rows.push(i);
@@ -162,6 +224,7 @@
         k === null
           ? [el("span", {}, text.not_there)]
           : [landuse.swatch(classes[k].color, classes[k].hatch), el("span", {}, classes[k].label)];
+      this.moves.hidden = this.isPicture;
       const total = moved.reduce((sum, m) => sum + m.rows.length, 0);
       this.moves.replaceChildren(
         el(
@@ -194,7 +257,10 @@
       const { app } = this,
         right = app.scene?.getContainer?.(),
         left = this.scene?.getContainer?.();
-      if (right && !this.state) right.style.clip = "";
+      if (right && !this.state) {
+        right.style.clip = "";
+        app.pictures?.clip("", "");
+      }
       if (!this.state || !right || !left) return;
       const size = app.map.getSize(),
         a = app.map.containerPointToLayerPoint([0, 0]),
@@ -202,6 +268,7 @@
         x = a.x + size.x * this.share;
       left.style.clip = `rect(${a.y}px, ${x}px, ${b.y}px, ${a.x}px)`;
       right.style.clip = `rect(${a.y}px, ${b.x}px, ${b.y}px, ${x}px)`;
+      app.pictures.clip(left.style.clip, right.style.clip);
       this.line.style.left = `${100 * this.share}%`;
       this.line.setAttribute("aria-valuenow", String(Math.round(100 * this.share)));
     }
@@ -234,7 +301,7 @@
     statusAt(row, point) {
       const left = this.state && point && point.x < this.app.map.getSize().x * this.share;
       const then = this.state && this.app.tables.parcels.columns[this.state.name];
-      return left ? then.get(row) : this.app.statusNow.get(row);
+      return left && then ? then.get(row) : this.app.statusNow.get(row);
     }
   };
 })((window.landuse = window.landuse || /** @type {any} */ ({})));

@@ -255,6 +255,16 @@ interface Tiles {
   shift: [number, number] | null;
 }
 
+/** An aerial picture that stands in the page. */
+interface PictureOfPage {
+  title: string;
+  /** of the script element with its bytes */
+  id: string;
+  mime: string;
+  /** west, south, east and north in degrees */
+  bounds: [number, number, number, number];
+}
+
 /** What a public page contains. */
 interface PublicContents {
   /** table → what is told of its rows */
@@ -344,6 +354,9 @@ interface PageTexts {
   roads: string;
   boundary: string;
   labels: string;
+  pictures: string;
+  no_picture: string;
+  parcels_over: string;
   theme: string;
   legend: string;
   layers: string;
@@ -471,4 +484,6 @@ interface PageDocument {
   /** none on a page that is not public */
   publication: PublicContents | null;
   basemap: Tiles | null;
+  /** under the parcels, the earliest first */
+  pictures: PictureOfPage[];
 }

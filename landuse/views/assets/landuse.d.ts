@@ -98,6 +98,8 @@ interface ViewState {
   hidden: string[];
   /** an earlier day of the timeline */
   day: string | null;
+  /** the aerial picture under the parcels */
+  picture: string | null;
   /** what the left side of the map shows */
   comparison: string | null;
   chosen: { table: string; id: string } | null;
@@ -123,6 +125,7 @@ interface App {
   mark(unit: Unit | null): void;
   scene: any;
   compare: any;
+  pictures: any;
   /** what a tool has selected */
   picked: any;
   labels: any;

@@ -127,7 +127,7 @@
         {
           type: "button",
           "data-theme": theme.id,
-          onclick: () => app.dispatch({ type: "theme", id: theme.id }),
+          onclick: () => app.dispatch({ type: "theme", id: theme.id, keeps: !!app.pictures.beside }),
         },
         theme.title,
       ),
@@ -263,6 +263,7 @@
       el("h3", {}, text.layers),
       boxes.map(({ node }) => node),
       landuse.basemap(app),
+      landuse.pictureRows(app),
       stages,
     );
   }

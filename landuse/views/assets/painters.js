@@ -57,8 +57,7 @@
     ORDER.filter((name) => app.painters[name]).map((name) => app.painters[name]);
 
   /** Looks of the classes of a theme, and the faint one of what is filtered out. */
-  landuse.looksOf = function (theme, overBase) {
-    const alpha = overBase ? 0.7 : 0.94;
+  landuse.looksOf = function (theme, alpha) {
     const looks = theme.classes.map((c) => ({
       fill: c.color,
       hatch: c.hatch,
@@ -96,8 +95,11 @@
     add("areas", "areas", { stroke: "#1d4f6e", width: 2, dash: [9, 6], keep: true });
   }
 
-  /** Buildings: by their status, by what they are to a goal, or as quiet outlines. */
-  function buildings(app) {
+  /**
+   * Buildings: by their status, by what they are to a goal, or as quiet outlines.
+   * @param {App} app @param {any} [side] whose statuses and roles are drawn
+   */
+  landuse.buildingsPainter = function (app, side = app) {
     const { doc, tables } = app;
     const quiet = { fill: "rgba(255,255,255,.55)", stroke: "#77828a", width: 0.7 };
     const isQuiet = (c) => c.key === "in_use" || !c.key || c.key === "undetermined";
@@ -117,7 +119,7 @@
       { ...outline, faint: true },
     ];
     const none = doc.roles.length - 1;
-    const painter = {
+    return {
       table: tables.buildings,
       visible: true,
       get looks() {
@@ -129,20 +131,22 @@
       look(i) {
         const close = app.map.getZoom() >= QUIET_ZOOM;
         if (app.goalOn("buildings")) {
-          const role = app.shownBuildings[i];
+          const role = side.shownBuildings[i];
           return role < none || close ? role : -1;
         }
-        const k = app.statusOfBuildings.get(i);
+        const k = side.statusOfBuildings.get(i);
         if (k === null) return -1;
         if (byStatus[k] === quiet && !close) return -1;
         return ["status", "vacancy_share"].includes(app.theme.id) ? k : byStatus.length - 1;
       },
     };
-    app.painters.buildings = painter;
-  }
+  };
 
-  /** Sites by the stage that they have reached, outlined in red where they are late. */
-  function housing(app) {
+  /**
+   * Sites by the stage that they have reached, outlined in red where they are late.
+   * @param {App} app @param {any} [side] whose sites are drawn
+   */
+  landuse.housingPainter = function (app, side = app) {
     const { doc, tables } = app;
     const stages = [doc.stageNone, ...doc.stages.map((stage) => stage.color)];
     const fine = stages.map((fill) => ({
@@ -153,16 +157,16 @@
       point: 6,
     }));
     const late = fine.map((look) => ({ ...look, stroke: LATE, width: 2.6, point: 8 }));
-    app.painters.housing = {
+    return {
       table: tables.housing,
       visible: true,
       looks: [...fine, ...late],
       look: (i) => {
-        const site = app.sites[i];
+        const site = side.sites[i];
         return (site.late ? stages.length : 0) + 1 + landuse.stagePlace(app, site);
       },
     };
-  }
+  };
 
   /** Place of the stage that a site has reached, -1 before the first. @param {App} app */
   landuse.stagePlace = (app, site) => app.doc.stages.findIndex((s) => s.key === site.stage);
@@ -180,7 +184,7 @@
       faint: (i) => app.shown[i] === app.theme.classes.length,
     };
     ground(app);
-    buildings(app);
-    housing(app);
+    app.painters.buildings = landuse.buildingsPainter(app);
+    app.painters.housing = landuse.housingPainter(app);
   };
 })((window.landuse = window.landuse || /** @type {any} */ ({})));

@@ -15,6 +15,7 @@
     hidden: [],
     day: null,
     comparison: null,
+    picture: doc.pictures.length ? doc.pictures[doc.pictures.length - 1].title : null,
     chosen: null,
     picked: [],
     sheet: null,
@@ -46,12 +47,12 @@
   landuse.nextView = function (view, action) {
     switch (action.type) {
       case "theme":
-        // themes of output have no second state to compare with
+        // themes of output have no second state to compare with; a picture has every theme over it
         return {
           ...view,
           theme: action.id,
           goal: null,
-          comparison: action.id === "status" ? view.comparison : null,
+          comparison: action.id === "status" || action.keeps ? view.comparison : null,
         };
       case "goal":
         return { ...view, goal: view.goal === action.id ? null : action.id };
@@ -69,6 +70,8 @@
         return { ...view, day: action.day, comparison: null };
       case "compare":
         return { ...view, comparison: action.label, day: null };
+      case "picture":
+        return { ...view, picture: action.title };
       case "choose":
         return { ...view, chosen: action.unit };
       case "pick":
@@ -104,8 +107,9 @@
    * The view as an address, behind "#".
    * @param {ViewState} view @param {{zoom: number, lat: number, lng: number}} place
    * @param {(rows: number[]) => string[]} idsOf ids of picked parcels
+   * @param {ViewState} usual what needs no saying
    */
-  landuse.addressOf = function (view, place, idsOf) {
+  landuse.addressOf = function (view, place, idsOf, usual) {
     const path = [Number(place.zoom.toFixed(2)), place.lat.toFixed(5), place.lng.toFixed(5)];
     path.push(/** @type {any} */ (view.theme));
     if (view.chosen) {
@@ -123,6 +127,7 @@
     if (view.hidden.length) asked.set("hide", view.hidden.join(","));
     if (view.day) asked.set("day", view.day);
     if (view.comparison) asked.set("with", view.comparison);
+    if (view.picture !== usual.picture) asked.set("picture", view.picture || "");
     if (view.picked.length && view.picked.length <= NAMED_IN_ADDRESS) {
       asked.set("picked", idsOf(view.picked).join(","));
     }
@@ -182,6 +187,9 @@
     const days = doc.timeline ? doc.timeline.days : [];
     if (days.includes(asked.get("day"))) view.day = asked.get("day");
     if (known.comparisons.includes(asked.get("with"))) view.comparison = asked.get("with");
+    const picture = asked.get("picture");
+    if (picture === "") view.picture = null;
+    else if (doc.pictures.some(({ title }) => title === picture)) view.picture = picture;
     if (["A3", "A4"].includes(asked.get("sheet"))) view.sheet = asked.get("sheet");
     const chosen = decoded(id);
     if (chosen && known.tables.includes(table)) view.chosen = { table, id: chosen };

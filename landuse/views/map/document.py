@@ -337,4 +337,5 @@ def _document(shown: _Shown, packed: Packed, rules: Rules) -> PageDocument:
         "stageNone": palette.STAGE_COLORS[None],
         "publication": None,
         "basemap": None,
+        "pictures": [],
     }

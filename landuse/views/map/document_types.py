@@ -303,6 +303,17 @@ class Tiles(TypedDict):
     shift: tuple[float, float] | None
 
 
+class PictureOfPage(TypedDict):
+    """An aerial picture that stands in the page."""
+
+    title: str
+    #: of the script element with its bytes
+    id: str
+    mime: str
+    #: west, south, east and north in degrees
+    bounds: tuple[float, float, float, float]
+
+
 class PublicContents(TypedDict):
     """What a public page contains."""
 
@@ -394,6 +405,9 @@ class PageTexts(TypedDict):
     roads: str
     boundary: str
     labels: str
+    pictures: str
+    no_picture: str
+    parcels_over: str
     theme: str
     legend: str
     layers: str
@@ -523,3 +537,5 @@ class PageDocument(TypedDict):
     #: none on a page that is not public
     publication: PublicContents | None
     basemap: Tiles | None
+    #: under the parcels, the earliest first
+    pictures: list[PictureOfPage]

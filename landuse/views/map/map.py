@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -12,7 +13,7 @@ from branca.element import MacroElement
 from folium.template import Template
 
 from landuse.files import whole
-from landuse.views.map.document_types import PageDocument, PublicContents
+from landuse.views.map.document_types import PageDocument, PictureOfPage, PublicContents
 from landuse.views.map.packing import blob_id
 from landuse.views.pages import page
 from landuse.words.catalogue import say
@@ -20,6 +21,7 @@ from landuse.words.catalogue import say
 if TYPE_CHECKING:
     from landuse.domain.assessment import Assessment
     from landuse.domain.goals.outlook import Outlook
+    from landuse.domain.picture import Picture
     from landuse.domain.publication import Publication
     from landuse.domain.timeline import Timeline
     from landuse.views.map.basemap import Basemap
@@ -42,6 +44,8 @@ class Beside(TypedDict, total=False):
     outlooks: Sequence[Outlook]
     #: other assessments of the same parcels, by what they are called
     others: Mapping[str, Assessment] | None
+    #: aerial pictures under the parcels
+    pictures: Sequence[Picture]
 
 
 def render_map(
@@ -79,6 +83,9 @@ def render_map(
     others : mapping of str to Assessment, optional
         Other assessments of the same parcels by what they are called — another policy, another
         plan —, to compare by swipe.
+    pictures : sequence of Picture
+        Aerial pictures under the parcels, which the page carries
+        (:func:`landuse.adapters.reading.pictures.read_pictures`).
 
     Returns
     -------
@@ -98,21 +105,24 @@ def render_map(
     base = beside.get("base")
     line = beside.get("line")
     others = beside.get("others") or {}
+    pictures = list(beside.get("pictures", ()))
     published = publication(assessment) if public else None
     if published is not None:
         assessment = published.assessment
         others = _numbered(others, lang)
         line = public_timeline(line) if line is not None else None
+        pictures = [picture.without_name(at) for at, picture in enumerate(pictures, 1)]
     data = document(assessment, lang, line, beside.get("outlooks", ()), others)
     doc: PageDocument = {
         **data.doc,
         "meta": {**data.doc["meta"], "public": public, "mapNumber": map_number},
         "publication": _contents(published) if published is not None else None,
         "basemap": base.config(lang) if base else None,
+        "pictures": [_of_page(picture, at) for at, picture in enumerate(pictures)],
     }
     title = say("map.page_title", lang, zone=assessment.zone.name)
     made = _host(title, lang, base.hosts if base else ())
-    ZonePanel(replace(data, doc=doc)).add_to(made)
+    ZonePanel(replace(data, doc=doc), pictures).add_to(made)
     if path is not None:
         html = made.get_root().render()
         with whole(path) as temporary:
@@ -153,6 +163,16 @@ def _contents(published: Publication) -> PublicContents:
     """
     contents = {table: list(names) for table, names in published.contents.items()}
     return {"contents": contents, "withheld": list(published.withheld)}
+
+
+def _of_page(picture: Picture, place: int) -> PictureOfPage:
+    """What the document says of a picture; its bytes stand in an element of their own."""
+    return {
+        "title": picture.title,
+        "id": f"lu-picture-{place}",
+        "mime": picture.mime,
+        "bounds": picture.bounds,
+    }
 
 
 def _numbered(others: Mapping[str, Assessment], lang: str) -> dict[str, Assessment]:
@@ -224,17 +244,20 @@ class ZonePanel(MacroElement):
     ----------
     data : PageData
         What the page says and draws.
+    pictures : sequence of Picture
+        What lies under its parcels.
     """
 
     _template = Template(
         "{% macro script(this, kwargs) %}landuse.open({{ this._parent.get_name() }});{% endmacro %}"
     )
 
-    def __init__(self, data: PageData) -> None:
+    def __init__(self, data: PageData, pictures: Sequence[Picture] = ()) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         self._name = "ZonePanel"
         self._id = "landuse"
         self.data = data
+        self.pictures = pictures
 
     def render(self, **kwargs: Any) -> None:  # type: ignore[override]
         """Put scripts, styles and data into the page.
@@ -273,3 +296,5 @@ class ZonePanel(MacroElement):
         for id_, pack in blobs.items():
             if id_ not in first:
                 page.add_blob(figure, id_, pack.base64)
+        for head, picture in zip(self.data.doc["pictures"], self.pictures, strict=True):
+            page.add_blob(figure, head["id"], base64.b64encode(picture.data).decode("ascii"))

@@ -33,6 +33,7 @@ SCRIPTS = (
     "tools.js",
     "take_away.js",
     "basemap.js",
+    "pictures.js",
     "compare.js",
     "labels.js",
     "legend.js",

@@ -1,0 +1,102 @@
+"""Aerial pictures that a map asks for: those of the workspace, and those of the command line."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from landuse.cli.steps import step
+from landuse.words.catalogue import say
+
+if TYPE_CHECKING:
+    from landuse.adapters.reading.pictures import PictureSource
+    from landuse.domain.picture import Picture
+    from landuse.domain.zone import Zone
+
+#: A day before a file, as in ``2021-06-01=old.tif``.
+_DATED = re.compile(r"(?P<day>\d{4}-\d{1,2}-\d{1,2})=(?P<path>.+)", re.S)
+_MERCATOR_EPSG = 3857
+
+
+@dataclass(frozen=True)
+class PictureOptions:
+    """The pictures of a page.
+
+    Parameters
+    ----------
+    files : tuple of str
+        Paths, each with its day and "=" before it where it is known.
+    megabytes : float
+        What they may take of the page together.
+    """
+
+    files: tuple[str, ...]
+    megabytes: float
+
+
+def read_asked(zone: Zone, workspace: Path, asked: PictureOptions) -> Sequence[Picture]:
+    """Read the pictures of a workspace and of the command line; say which were made coarser.
+
+    Parameters
+    ----------
+    zone : Zone
+        Where they are to lie.
+    workspace : Path
+        Its folder.
+    asked : PictureOptions
+        What the command line names.
+
+    Returns
+    -------
+    sequence of Picture
+        The earliest first.
+
+    Raises
+    ------
+    LanduseError
+        As :func:`landuse.adapters.reading.pictures.read_pictures`.
+    """
+    from landuse.adapters.reading.pictures import Ground, PictureSource, read_pictures
+    from landuse.adapters.workspace.config import read_config
+
+    sources = [
+        PictureSource(workspace / one.path, one.date) for one in read_config(workspace).pictures
+    ]
+    sources += [_source(text) for text in asked.files]
+    if not sources:
+        return ()
+    west, south, east, north = map(float, zone.parcels.to_crs(_MERCATOR_EPSG).total_bounds)
+    ground = Ground((west, south, east, north), zone.crs)
+    with step("cli.step.read", workspace=workspace):
+        pictures = read_pictures(sources, ground, int(asked.megabytes * 1e6))
+    for picture in pictures:
+        if picture.is_reduced:
+            params = {"metres": picture.metres, "own": picture.own_metres}
+            said = say(
+                "cli.map.picture_reduced",
+                file=picture.file,
+                megabytes=asked.megabytes,
+                **params,
+            )
+            click.echo(said, err=True)
+    return pictures
+
+
+def _source(text: str) -> PictureSource:
+    """One picture of the command line: ``FILE`` or ``DAY=FILE``."""
+    from landuse.adapters.reading.pictures import PictureSource
+
+    found = _DATED.fullmatch(text)
+    if found is None:
+        return PictureSource(Path(text))
+    try:
+        day = dt.date(*map(int, found["day"].split("-")))
+    except ValueError:
+        raise click.BadParameter(say("cli.bad_picture_day", text=text)) from None
+    return PictureSource(Path(found["path"]), day)
