@@ -1,8 +1,10 @@
-"""``landuse init``: a new workspace."""
+"""``landuse init``: a new workspace, empty, of the demo zone or of an office's files."""
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -10,15 +12,30 @@ from landuse.cli.run_options import run_options
 from landuse.cli.worded import Argument, FilePath, option, worded_command
 from landuse.words.catalogue import say
 
+if TYPE_CHECKING:
+    from landuse.adapters.workspace.proposal import Proposal
+    from landuse.words.phrases import Phrase
+
 
 @worded_command("init", "cli.init.help")
 @click.argument(
     "directory", cls=Argument, type=FilePath(path_type=Path), metavar="cli.metavar.folder"
 )
 @option("--demo", is_flag=True, help="cli.init.demo")
+@option(
+    "--from",
+    "office",
+    type=FilePath(path_type=Path),
+    metavar="cli.metavar.folder",
+    help="cli.init.from",
+)
+@option("--yes", is_flag=True, help="cli.init.yes")
 @run_options
-def command(directory: Path, demo: bool) -> None:
+def command(directory: Path, demo: bool, office: Path | None, yes: bool) -> None:
     """Start a workspace; say what to do next."""
+    if office is not None:
+        _from_folder(directory, office, asks=not yes and sys.stdin.isatty())
+        return
     from landuse.adapters.workspace.init import init_workspace
 
     init_workspace(directory, demo=demo)
@@ -29,3 +46,54 @@ def command(directory: Path, demo: bool) -> None:
     folder = directory / "data" / "parcels"
     toml = directory / "landuse.toml"
     click.echo(say("cli.init.next", directory=directory, folder=folder, toml=toml))
+
+
+#: The policy of a new workspace, whose words its ledgers are read with.
+_POLICY = "jiangsu"
+
+
+def _from_folder(directory: Path, office: Path, *, asks: bool) -> None:
+    """Propose what an office's files are, and write it; what is guessed is asked or told."""
+    from landuse.adapters.workspace.config import CONFIG
+    from landuse.adapters.workspace.office_folder import look_at
+    from landuse.adapters.workspace.policies import load_policy
+    from landuse.adapters.workspace.proposal import propose
+    from landuse.adapters.workspace.proposed_config import new_files, write_proposal
+    from landuse.domain.standing.own_words import known_words
+
+    def ask(guess: Phrase) -> bool:
+        return click.confirm(str(guess), default=True) if asks else True
+
+    policy = load_policy(_POLICY, directory)
+    folder = look_at(office, directory, known_words(policy.recognition, "stage"))
+    is_new = not (directory / CONFIG).is_file()
+    proposal = propose(new_files(folder, directory), policy.land_classes, ask)
+    _tell(proposal, is_new=is_new)
+    if not is_new and not proposal.entries:
+        click.echo(say("cli.init.nothing_new", directory=directory))
+        return
+    path = write_proposal(directory, directory.resolve().name, proposal, _POLICY)
+    click.echo(say("cli.init.written", toml=path, directory=directory))
+
+
+def _tell(proposal: Proposal, *, is_new: bool) -> None:
+    """Print what was found, guessed, missing and unused."""
+    from landuse.domain.vocabulary.schema import TABLES
+
+    click.echo(say("cli.init.found"))
+    for entry in proposal.entries:
+        code = "cli.init.found_join" if entry.join_on else "cli.init.found_table"
+        file, label = entry.seen.called, TABLES[entry.table].label
+        rows, columns = entry.seen.count, len(entry.columns)
+        click.echo("  " + say(code, file=file, table=label, rows=rows, columns=columns))
+    if proposal.doubts:
+        click.echo(say("cli.init.guessed"))
+        for doubt in proposal.doubts:
+            click.echo(f"  {doubt}")
+    if is_new and proposal.missing:
+        labels = [TABLES[table].label for table in proposal.missing]
+        click.echo(say("cli.init.missing", tables=labels))
+    if proposal.unused:
+        click.echo(say("cli.init.unused"))
+        for file, why in proposal.unused:
+            click.echo(f"  {file}: {why}")

@@ -162,6 +162,10 @@ def _mapped(
             )
         header = next((h for h in headers if tidy(h) == tidy(declared)), None)
         if header is None:
+            # a title may have lent the header its unit
+            bare = [h for h in headers if tidy(parts(h)[0]) == tidy(declared)]
+            header = bare[0] if len(bare) == 1 else None
+        if header is None:
             raise ColumnError(
                 "meaning.no_mapped_header",
                 source=source,

@@ -104,7 +104,7 @@ def read_table(request: TableRequest, findings: Findings) -> RawTable:
     """
     path = request.path
     vocabulary = vocabulary_of(request.table, request.mapping, request.stage_words)
-    pages, encoding = _pages(request)
+    pages, encoding = pages_of(request)
     headed = []
     for page in pages:
         grid = find_grid(page.cells, page.merged, vocabulary, rows=request.header_rows)
@@ -126,7 +126,7 @@ def read_table(request: TableRequest, findings: Findings) -> RawTable:
     return _one_table(parts, path.name, encoding)
 
 
-def _pages(request: TableRequest) -> tuple[list[SheetPage], str | None]:
+def pages_of(request: TableRequest) -> tuple[list[SheetPage], str | None]:
     """The sheets of a ledger, by what its content is; and its encoding where it is text."""
     path, limits = request.path, request.limits
     content = content_of_ledger(path)

@@ -1,0 +1,273 @@
+"""``landuse init --from``: an office's folder becomes a workspace, whatever its words are."""
+
+import json
+import shutil
+
+import geopandas as gpd
+import pandas as pd
+import pytest
+import shapely
+from click.testing import CliRunner
+
+import landuse
+from landuse.cli import main
+
+#: Eastings with the zone's number, as cadastres have them.
+EAST, NORTH = 40_578_000.0, 3_545_000.0
+FIRMS = ["甲机械有限公司", "乙纺织有限公司", "丙电子有限公司", "丁材料有限公司"]
+CODES = [f"32069100100{i}GB0000{i}" for i in range(1, 5)]
+CREDIT = [f"9132069100000{i:03}MA" for i in range(1, 5)]
+
+
+def outlines():
+    return [shapely.box(EAST + 300 * i, NORTH, EAST + 300 * i + 200, NORTH + 100) for i in range(4)]
+
+
+def cadastre(codes, use, area, holder, address):
+    columns = {
+        codes: CODES,
+        use: ["0601"] * 3 + ["0701"],
+        area: [20_000.0] * 4,
+        holder: FIRMS,
+        address: [f"江海路{i}号" for i in (2, 4, 6, 8)],
+    }
+    return gpd.GeoDataFrame(columns, geometry=outlines(), crs="EPSG:4528")
+
+
+def sheet(path, rows, title="Sheet1", merged=()):
+    mode = {"mode": "a"} if path.exists() else {}
+    with pd.ExcelWriter(path, engine="openpyxl", **mode) as writer:
+        pd.DataFrame(rows).to_excel(writer, sheet_name=title, header=False, index=False)
+        for cells in merged:
+            writer.sheets[title].merge_cells(cells)
+
+
+def write_office(folder):
+    """As an office hands its files over."""
+    folder.mkdir()
+    layer = cadastre("ZDDM", "YT", "ZDMJ", "QLRMC", "ZL")
+    layer.to_file(folder / "ZD_export.shp", encoding="GBK")
+    sheet(
+        folder / "2022年基础数据.xlsx",
+        [
+            ["某区2022年度工业企业基础数据表"],
+            ["单位：亩、万元"],
+            [
+                "序号",
+                "企业名称",
+                "统一社会信用代码",
+                "用地面积",
+                None,
+                "实缴税金",
+                None,
+                "销售收入",
+            ],
+            [None, None, None, "自有", "租赁", "2021年", "2022年", "2022年"],
+            [1, FIRMS[0], CREDIT[0], 30, None, 10, 20, 300],
+            [2, FIRMS[1], CREDIT[1], 30, None, 20, 30, 500],
+            [3, FIRMS[2], CREDIT[2], None, 3, 5, 6, 70],
+            ["合计", None, None, 60, 3, 35, 56, 870],
+        ],
+        merged=["A3:A4", "B3:B4", "C3:C4", "D3:E3", "F3:G3"],
+    )
+    sheet(
+        folder / "供地台账.xlsx",
+        [
+            ["电子监管号", "宗地代码", "供地面积(公顷)", "约定开工时间", "实际开工时间"],
+            ["A1", CODES[0], 2, "2016-01-01", None],
+            ["A2", CODES[1], 2, "2016-01-01", "2016-02-01"],
+        ],
+    )
+    sheet(
+        folder / "租赁明细.xlsx",
+        [
+            ["承租方", "出租方", "宗地坐落", "租赁面积(㎡)", "租期"],
+            [FIRMS[2], FIRMS[1], "江海路4号", "2400平方", "2020年1月至2022年12月"],
+        ],
+    )
+    ledger = folder / "盘活台账.xlsx"
+    sheet(
+        ledger,
+        [
+            ["地块", "盘活方式", "盘活面积（亩）", "当前进展", "时间"],
+            ["GB00003", "腾笼换鸟", "约20", "已开工", "6月底"],
+        ],
+        "张工",
+    )
+    sheet(
+        ledger,
+        [
+            ["宗地代码", "项目名称", "盘活方式", "签约日期", "开工日期", "面积/亩"],
+            [CODES[3], "新项目", "腾笼换鸟", "2022-01-10", "2022-05-04", 10],
+        ],
+        "王工",
+    )
+    sheet(
+        folder / "安置房计划.xlsx",
+        [["项目名称", "建设进展及计划"], ["滨江新村", "前期手续办理中"]],
+    )
+
+
+def write_other_office(folder):
+    """The same zone with other names, headers, order, formats and units."""
+    folder.mkdir()
+    layer = cadastre("图斑编号", "土地性质", "面积", "使用者", "门牌")
+    layer["面积"] = layer["面积"] * 3 / 2000
+    layer[["面积", "门牌", "使用者", "图斑编号", "土地性质", "geometry"]].iloc[::-1].to_file(
+        folder / "现状.gpkg", layer="现状"
+    )
+    firms = pd.DataFrame(
+        {
+            "年度": [2021, 2021, 2021, 2022, 2022, 2022],
+            "主营收入(元)": [None, None, None, 3_000_000, 5_000_000, 700_000],
+            "纳税额(元)": [100_000, 200_000, 50_000, 200_000, 300_000, 60_000],
+            "单位全称": [*FIRMS[:3], *FIRMS[:3]],
+            "税号": [*CREDIT[:3], *CREDIT[:3]],
+            "占地(公顷)": [2, 2, None, 2, 2, None],
+        }
+    )
+    firms.to_csv(folder / "亩产.csv", index=False, encoding="GBK")
+    sheet(
+        folder / "合同.xlsx",
+        [
+            ["已动工时间", "应动工时间", "地块编码"],
+            [None, "2016年1月1日", CODES[0]],
+            ["2016.2.1", "2016.1.1", CODES[1]],
+        ],
+    )
+    sheet(
+        folder / "租户.xlsx",
+        [
+            ["起止", "地点", "房东", "租户", "面积(平米)"],
+            ["2020.1.1-2022.12.31", "某市江海路4号", FIRMS[1], FIRMS[2], 2400],
+        ],
+    )
+    ledger = pd.DataFrame(
+        {
+            "推进状态": ["开工", "开工"],
+            "完成时间": ["2022/6/30", "2022/5/4"],
+            "规模(公顷)": [20 / 15, 10 / 15],
+            "处置途径": ["腾笼换鸟"] * 2,
+            "地块号": [CODES[2], CODES[3]],
+            "引进项目": ["甲", "乙"],
+        }
+    )
+    ledger.to_csv(folder / "推进表.csv", index=False, encoding="GB18030")
+
+
+def run(*arguments):
+    return CliRunner().invoke(main, [str(part) for part in arguments])
+
+
+@pytest.fixture(scope="module", params=[write_office, write_other_office], ids=["one", "other"])
+def office(request, tmp_path_factory):
+    root = tmp_path_factory.mktemp("office")
+    request.param(root / "来料")
+    done = run("init", root / "园区", "--from", root / "来料", "--yes")
+    assert done.exit_code == 0, done.output
+    return root, done.output, landuse.assess(landuse.open_workspace(root / "园区"))
+
+
+def test_parcels_have_their_area_and_system(office):
+    parcels = office[2].parcels
+    assert parcels["area_mu"].round(4).tolist() == [30.0] * 4
+    assert parcels["land_use_system"].tolist() == ["三调"] * 4
+    assert parcels.crs.to_epsg() == 4528
+
+
+def test_contracts_make_the_first_parcel_suspected_idle(office):
+    status = office[2].parcels["status"]
+    assert status[CODES[0]] == "idle"
+    assert status[CODES[1]] != "idle"
+
+
+def test_firms_are_rated_on_their_own_land(office):
+    firms = office[2].enterprises.set_index("name")
+    assert firms["mu"][FIRMS[0]] == pytest.approx(30.0)
+    assert firms["tax_wan"].reindex(FIRMS[:3]).tolist() == [20.0, 30.0, 6.0]
+    assert office[2].zone.year == 2022
+
+
+def test_the_tenant_is_found_on_its_parcel(office):
+    uses = office[2].zone.occupancy
+    lease = uses[uses["landlord_id"].notna()].iloc[0]
+    assert lease["parcel_id"] == CODES[1]
+    assert lease["leased_floor_m2"] == 2400
+    assert str(lease["until"].date()) == "2022-12-31"
+
+
+def test_every_action_is_there_in_mu_and_on_its_day(office):
+    actions = office[2].zone.actions
+    started = actions[actions["date"].dt.month.isin([5, 6])].sort_values("date")
+    assert started["parcel_id"].tolist() == [CODES[3], CODES[2]]
+    assert started["area_mu"].round(6).tolist() == [10.0, 20.0]
+    assert [str(day.date()) for day in started["date"]] == ["2022-05-04", "2022-06-30"]
+
+
+def test_guesses_are_told_and_commented(office):
+    root, output, _ = office
+    assert "猜测" in output
+    assert "猜测" in (root / "园区" / "landuse.toml").read_text("utf-8")
+
+
+def test_run_again_it_proposes_only_what_is_new(office, tmp_path):
+    root = office[0]
+    copied = tmp_path / "again"
+    shutil.copytree(root, copied)
+    toml = copied / "园区" / "landuse.toml"
+    toml.write_text(toml.read_text("utf-8") + "# 我的备注\n", "utf-8")
+    before = toml.read_bytes()
+    assert "没有新的文件" in run("init", copied / "园区", "--from", copied / "来料").output
+    assert toml.read_bytes() == before
+    rows = [["对象编号", "核定状态", "核查人", "日期"], [CODES[0], "正常", "张", "2022-03-01"]]
+    sheet(copied / "来料" / "核查.xlsx", rows)
+    done = run("init", copied / "园区", "--from", copied / "来料")
+    assert "核查.xlsx" in done.output
+    assert "宗地" not in done.output
+    assert "我的备注" in toml.read_text("utf-8")
+    assert len(landuse.open_workspace(copied / "园区").reviews) == 1
+
+
+def test_an_empty_folder_and_pictures_are_told(tmp_path):
+    (tmp_path / "空").mkdir()
+    empty = run("init", tmp_path / "a", "--from", tmp_path / "空")
+    assert (empty.exit_code, "空文件夹" in empty.output) == (2, True)
+    (tmp_path / "图").mkdir()
+    (tmp_path / "图" / "现场.jpg").write_bytes(b"\xff\xd8")
+    (tmp_path / "图" / "~$台账.xlsx").write_bytes(b"x")
+    pictures = run("init", tmp_path / "a", "--from", tmp_path / "图")
+    assert pictures.exit_code == 2
+    assert "现场.jpg" in pictures.output
+    assert "锁文件" in pictures.output
+    assert not (tmp_path / "a").exists()
+
+
+def test_ten_thousand_files_are_not_read(tmp_path):
+    (tmp_path / "多").mkdir()
+    for number in range(301):
+        (tmp_path / "多" / f"{number}.csv").touch()
+    assert "超过 300 个" in run("init", tmp_path / "a", "--from", tmp_path / "多").output
+
+
+def test_two_layers_of_the_same_parcels_are_not_mixed(tmp_path):
+    folder = tmp_path / "来料"
+    folder.mkdir()
+    layer = cadastre("宗地代码", "土地用途", "宗地面积", "权利人", "坐落")
+    layer.to_file(folder / "新.gpkg")
+    layer.iloc[:3].to_file(folder / "旧.gpkg")
+    done = run("init", tmp_path / "园区", "--from", folder, "--yes")
+    assert "宗地代码重复" in done.output
+    assert len(landuse.open_workspace(tmp_path / "园区").parcels) == 4
+
+
+def test_what_cannot_be_opened_is_told(tmp_path):
+    folder = tmp_path / "来料"
+    folder.mkdir()
+    cadastre("宗地代码", "土地用途", "宗地面积", "权利人", "坐落").to_file(folder / "宗地.gpkg")
+    (folder / "加密.xlsx").write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(4096))
+    (folder / "空.csv").touch()
+    done = run("init", tmp_path / "园区", "--from", folder, "--yes")
+    assert done.exit_code == 0
+    assert "加密.xlsx: 读不了" in done.output
+    assert "空.csv: 空文件" in done.output
+    assert json.loads(run("tag", "-w", tmp_path / "园区", "--format", "json").stdout)
