@@ -1,14 +1,18 @@
 # make map: everything from a bare Python ≥ 3.11 to a map in maps/.
+# make notebooks: runs the notebooks into pages in maps/ that open offline; AREA=片区 for another study area.
 # make test: the same, then every test.
 PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 VENV   ?= .venv
 BIN    := $(VENV)/bin
 
-.PHONY: map test lint demo bench clean
+.PHONY: map notebooks test lint demo bench clean
 .DEFAULT_GOAL := map
 
 map: $(VENV)/.installed
 	$(BIN)/landuse map
+
+notebooks: $(VENV)/.installed-test
+	$(BIN)/python tools/notebooks.py pages $(if $(AREA),--area $(AREA))
 
 test: $(VENV)/.installed-test
 	sh tools/system.sh

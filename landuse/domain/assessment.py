@@ -64,6 +64,8 @@ class Assessment:
         What the reasons rest on, by unit: "parcel", "building".
     whole : Assessment or None
         The assessment that this one is a part of.
+    part : str
+        What that part is called; empty where this is the whole.
 
     Notes
     -----
@@ -93,6 +95,7 @@ class Assessment:
     goals: GoalsReport
     grounds: Mapping[str, Grounds]
     whole: Assessment | None = None
+    part: str = ""
 
     def __repr__(self) -> str:
         """One line: name, year, day, and how many units are in which state."""
@@ -198,7 +201,9 @@ class Assessment:
         UnknownUnitError
             Where there is no such area; it names those that there are.
         """
-        outline = area_named(self.zone, area).geometry.union_all()
+        named = area_named(self.zone, area)
+        name = named["name"].iloc[0]
+        outline = named.geometry.union_all()
         parcels = _inside(self.parcels, outline)
         shares = self.shares[self.shares["parcel_id"].isin(parcels.index)]
         on_parcels = self.enterprises.index.isin(shares["enterprise_id"])
@@ -210,6 +215,7 @@ class Assessment:
             uses=self.uses[self.uses["parcel_id"].isin(parcels.index)],
             enterprises=self.enterprises[on_parcels],
             whole=self.whole or self,
+            part=str(named.index[0]) if pd.isna(name) else str(name),
         )
 
 

@@ -45,7 +45,7 @@ def shipped() -> list[str]:
     return sorted(Path(file.name).stem for file in folder.iterdir() if file.name.endswith(".toml"))
 
 
-def load_policy(name: str, base: Path = Path()) -> Policy:
+def load_policy(name: str, base: str | Path = Path()) -> Policy:
     """Load a shipped policy or a planner's own file.
 
     A policy that ``extends`` another overrides it: rules by their id, ``[scheme]`` as a whole,
@@ -55,7 +55,7 @@ def load_policy(name: str, base: Path = Path()) -> Policy:
     ----------
     name : str
         A shipped name, or the path of a TOML file.
-    base : Path
+    base : str or Path
         Where a relative path starts.
 
     Returns
@@ -73,6 +73,7 @@ def load_policy(name: str, base: Path = Path()) -> Policy:
     >>> load_policy("jiangsu").scheme.classes  # class → share of the ranked firms up to its end
     {'A': 0.2, 'B': 0.6, 'C': 0.95, 'D': 1.0}
     """
+    base = Path(base)
     layers = _layers(name, base, extended_by=())
     merged: TomlTable = {}
     for layer in reversed(layers):

@@ -366,6 +366,22 @@ class Study:
         said: list[str] = displayed("study_words", self, options)
         return said
 
+    def map(self, path: Any = None, **options: Any) -> Any:
+        """Render the interactive map of the quarter, which opens on it and fetches nothing.
+
+        Parameters
+        ----------
+        path : str or Path, optional
+            Where to write the page too.
+        **options
+            As :func:`landuse.render_map` takes them.
+
+        Returns
+        -------
+        folium.Map
+        """
+        return self.assessment.map(path, **options)
+
     def write(self, path: Any, draws: int = DRAWS, seed: int = SEED, lang: str = "zh") -> Any:
         """Write the study as a page that prints on A4 (.html) or a workbook of formulas (.xlsx).
 

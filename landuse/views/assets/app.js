@@ -303,7 +303,7 @@
       return landuse.findIn(this, chosen.table, chosen.id);
     }
 
-    /** The whole zone: its boundary, or everything that stands in it. */
+    /** The whole zone: its boundary, or everything that stands in it; the part that is shown. */
     home(animate = true) {
       if (this.extent) {
         this.map.fitBounds(this.extent, { padding: [28, 28], animate, maxZoom: 18 });
@@ -325,8 +325,10 @@
         if (!table || !table.grid || !table.grid.extent) return null;
         return landuse.bounds(table.shapes, table.grid.extent);
       };
-      const zone = of("boundary_polygon") || of("boundary_line");
+      const { part } = this.doc.meta;
+      const zone = part ? of("parcels") : of("boundary_polygon") || of("boundary_line");
       if (zone) return zone;
+      if (part && of("areas")) return of("areas");
       const boxes = ["parcels", "housing"].map(of).filter(Boolean);
       if (!boxes.length) return of("buildings") || of("areas");
       return boxes.reduce((all, box) => all.extend(box));

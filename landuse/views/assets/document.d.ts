@@ -216,6 +216,8 @@ interface Stage {
 /** What stands in the title bar and the imprint. */
 interface Meta {
   zone: string;
+  /** what the part of the zone is called that the page shows; empty where it shows the whole */
+  part: string;
   year: number;
   /** ISO date */
   asOf: string;
@@ -325,6 +327,7 @@ interface PageTexts {
   search_none: string;
   not_public: string;
   goals: string;
+  whole_zone: string;
   goals_none: string;
   met: string;
   to_go: string;

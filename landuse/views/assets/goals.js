@@ -48,10 +48,13 @@
       if (focused) list.querySelector(`[data-goal="${CSS.escape(focused)}"]`)?.focus();
     };
     app.on(["day", "goal"], draw);
+    const { part, year } = app.doc.meta;
+    // the goals are the zone's, whatever part of it is shown
+    const whose = part ? `${app.text.whole_zone} · ${year}` : `${year}`;
     return el(
       "section.lu-section.lu-goals",
       { "aria-label": app.text.goals },
-      el("h2", {}, app.text.goals, el("small", {}, `${app.doc.meta.year}`)),
+      el("h2", {}, app.text.goals, el("small", {}, whose)),
       list,
     );
   };

@@ -16,7 +16,12 @@
       "header.lu-top",
       {},
       foldButton(app, "left"),
-      el("div.lu-brand", {}, el("h1", {}, meta.zone), el("p", {}, text.title)),
+      el(
+        "div.lu-brand",
+        {},
+        el("h1", {}, meta.part || meta.zone),
+        el("p", {}, meta.part ? `${meta.zone} · ${text.title}` : text.title),
+      ),
       el(
         "div.lu-factbar",
         {},

@@ -262,6 +262,8 @@ class Meta(TypedDict):
     """What stands in the title bar and the imprint."""
 
     zone: str
+    #: what the part of the zone is called that the page shows; empty where it shows the whole
+    part: str
     year: int
     #: ISO date
     asOf: str
@@ -376,6 +378,7 @@ class PageTexts(TypedDict):
     search_none: str
     not_public: str
     goals: str
+    whole_zone: str
     goals_none: str
     met: str
     to_go: str

@@ -120,7 +120,8 @@ def render_map(
         "basemap": base.config(lang) if base else None,
         "pictures": [_of_page(picture, at) for at, picture in enumerate(pictures)],
     }
-    title = say("map.page_title", lang, zone=assessment.zone.name)
+    named = [assessment.part, assessment.zone.name]
+    title = say("map.page_title", lang, zone=" · ".join(name for name in named if name))
     made = _host(title, lang, base.hosts if base else ())
     ZonePanel(replace(data, doc=doc), pictures).add_to(made)
     if path is not None:

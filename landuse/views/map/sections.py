@@ -55,6 +55,7 @@ def meta_of(assessment: Assessment, lang: str) -> Meta:
         sources.append(say("map.source", lang, table=table, file=file_names(source.path)))
     return {
         "zone": zone.name,
+        "part": assessment.part,
         "year": zone.year,
         "asOf": assessment.as_of.isoformat(),
         "crs": zone.crs,
