@@ -32,6 +32,41 @@ def one_process_reads():
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def the_demo_is_read_once():
+    """The demo zone is read, and judged as of each day, once for all commands of a process.
+
+    Nothing changes a zone or an assessment that is handed out (``test_public_api.py`` holds it), so
+    that commands may share them; those that run as processes of their own read for themselves.
+    """
+    from landuse.adapters.workspace import opening
+    from landuse.domain import assessment
+
+    demo = Path(__file__).parent.parent
+    read, judge = opening.open_workspace, assessment.assess
+    zones, assessments = {}, {}
+
+    def open_workspace(root=".", *, strict=False):
+        if Path(root).resolve() != demo:
+            return read(root, strict=strict)
+        if strict not in zones:
+            zones[strict] = read(root, strict=strict)
+        return zones[strict]
+
+    def assess(zone, as_of=None, known_on=None, **more):
+        if more or as_of is None or not any(zone is known for known in zones.values()):
+            return judge(zone, as_of, known_on, **more)
+        key = (id(zone), as_of, known_on)
+        if key not in assessments:
+            assessments[key] = judge(zone, as_of, known_on)
+        return assessments[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(opening, "open_workspace", open_workspace)
+        patch.setattr(assessment, "assess", assess)
+        yield
+
+
 @pytest.fixture
 def workspace(tmp_path):
     """A workspace by hand with three parcels."""

@@ -367,18 +367,10 @@ def test_will_we_make_it():
 
 
 def test_a_report_is_a_page_and_a_workbook(tmp_path):
-    for ending in ("html", "xlsx"):
-        demo(
-            "report",
-            "--as-of",
-            "2022-06-30",
-            "--period",
-            "week",
-            "--draws",
-            "200",
-            "-o",
-            str(tmp_path / f"周报.{ending}"),
-        )
+    for ending, period in (("html", "week"), ("xlsx", "quarter")):
+        path = tmp_path / f"周报.{ending}"
+        asked = ("--as-of", "2022-06-30", "--period", period, "--draws", "200")
+        demo("report", *asked, "-o", str(path))
     assert "第 26 周" in (tmp_path / "周报.html").read_text("utf-8")
     assert openpyxl.load_workbook(tmp_path / "周报.xlsx").sheetnames[0] == "概要"
     assert ".html、.xlsx" in demo("report", "-o", str(tmp_path / "周报.docx"), code=2).output

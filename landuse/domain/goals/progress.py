@@ -114,7 +114,7 @@ class GoalCounter:
     units: Mapping[UnitKind, CountableUnits]
     frames: Mapping[UnitKind, gpd.GeoDataFrame]
     sites: tuple[HousingSite, ...]
-    _recognised: dict[tuple[UnitKind, str, Window, str, str], Recognised] = field(
+    _recognised: dict[tuple[str, str, Window, str, str], Recognised] = field(
         default_factory=dict, repr=False, compare=False
     )
 
@@ -168,13 +168,17 @@ class GoalCounter:
         Recognised
         """
         kind: UnitKind = "land" if spec.measure == "redeveloped_mu" else "building"
-        requires = self.requires(spec)
-        key = (kind, milestone, self.window(spec), requires, self.milestone(spec))
-        if key not in self._recognised:
+        of_spec = (milestone, self.window(spec), self.requires(spec), self.milestone(spec))
+        if (kind, *of_spec) not in self._recognised:
             rule = self.rule(spec, milestone)
-            self._recognised[key] = recognise(self.standing.actions, self.units[kind], rule)
-        found = self._recognised[key]
-        return recognise_factories(found) if spec.measure == "revitalized_factories" else found
+            found = recognise(self.standing.actions, self.units[kind], rule)
+            self._recognised[kind, *of_spec] = found
+        if spec.measure != "revitalized_factories":
+            return self._recognised[kind, *of_spec]
+        if ("factory", *of_spec) not in self._recognised:
+            found = recognise_factories(self._recognised[kind, *of_spec])
+            self._recognised["factory", *of_spec] = found
+        return self._recognised["factory", *of_spec]
 
     def requires(self, spec: GoalCondition) -> Requirement:
         """Return what land has to have been before it counts for a condition.
