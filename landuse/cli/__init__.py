@@ -22,6 +22,7 @@ from landuse.words.catalogue import say
 #: help starts at once.
 COMMANDS = {
     "init": "cli.init.short",
+    "demo": "cli.demo.short",
     "check": "cli.check.short",
     "tag": "cli.tag.short",
     "rank": "cli.rank.short",

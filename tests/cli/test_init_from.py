@@ -271,3 +271,25 @@ def test_what_cannot_be_opened_is_told(tmp_path):
     assert "加密.xlsx: 读不了" in done.output
     assert "空.csv: 空文件" in done.output
     assert json.loads(run("tag", "-w", tmp_path / "园区", "--format", "json").stdout)
+
+
+def test_a_file_that_is_not_there_is_told_with_those_that_are(tmp_path):
+    (tmp_path / "宗地.gpkg").touch()
+    (tmp_path / "台账.xlsx").touch()
+    toml = '[zone]\nname = "甲"\nyear = 2022\ncrs = "EPSG:4528"\n'
+    toml += '[sources.parcels]\npath = "宗地.shp"\n'
+    (tmp_path / "landuse.toml").write_text(toml, "utf-8")
+    done = run("tag", "-w", tmp_path)
+    assert done.exit_code == 2
+    assert "宗地.gpkg" in done.output
+
+
+def test_the_demo_draws_its_map_and_writes_over_nothing(tmp_path):
+    cadastre("宗地代码", "土地用途", "宗地面积", "权利人", "坐落").to_file(tmp_path / "宗地.gpkg")
+    toml = '[zone]\nname = "甲"\nyear = 2022\ncrs = "EPSG:4528"\n'
+    toml += '[sources.parcels]\npath = "宗地.gpkg"\n'
+    (tmp_path / "landuse.toml").write_text(toml, "utf-8")
+    done = run("demo", tmp_path, "--no-open")
+    assert done.exit_code == 0, done.output
+    assert len(list((tmp_path / "maps").glob("甲*.html"))) == 1
+    assert (tmp_path / "landuse.toml").read_text("utf-8") == toml

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import glob
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,6 +12,8 @@ from landuse.errors import SourceError, reason_of
 
 #: How names begin of files that programs keep beside those that are open.
 _LOCKS = ("~$", ".~")
+#: Files that are named where one is not there.
+_MOST_NAMED = 6
 
 
 def files_of(root: Path, texts: Sequence[str]) -> list[str]:
@@ -115,7 +118,24 @@ def located(root: Path, name: str, text: str) -> Path | str:
         reason = reason_of(error)
         raise SourceError("reading.not_searched", file=str(path), reason=reason) from None
     if not is_there:
-        raise SourceError("reading.no_file", table=name, path=str(path))
+        raise _no_file(name, path)
     if is_empty:
         raise SourceError("reading.zero_bytes", file=path.name)
     return path
+
+
+def _no_file(name: str, path: Path) -> SourceError:
+    """The error that a file is not there: it names those that are, the most alike first."""
+    folder = path.parent
+    try:
+        there = [one.name for one in folder.iterdir() if not one.name.startswith((".", *_LOCKS))]
+    except OSError:
+        there = []
+    if not there:
+        return SourceError("reading.no_file", table=name, path=str(path))
+
+    def likeness(other: str) -> tuple[float, str]:
+        return -difflib.SequenceMatcher(None, path.name, other).ratio(), other
+
+    named = sorted(there, key=likeness)[:_MOST_NAMED]
+    return SourceError("reading.no_file_among", table=name, path=str(path), there=named)
