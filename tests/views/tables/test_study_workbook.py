@@ -1,6 +1,8 @@
 """The workbook recalculated by a reader of its formulas that knows nothing of the program."""
 
 import re
+import shutil
+import subprocess
 
 import numpy as np
 import openpyxl
@@ -159,3 +161,21 @@ def test_text_from_a_file_is_no_formula(write):
     assert not {"=1+1", "=甲", "=方案"} & {text for text in texts if isinstance(text, str)}
     (sheet,) = [name for name in book.book.sheetnames if "方案" in name and "比选" not in name]
     assert book.results(sheet)["合计(万元)"][0] == 5
+
+
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+def test_libreoffice_recalculates_to_the_same_figures(tmp_path):
+    root = study_workspace.write(tmp_path / "园区")
+    study = landuse.open_study(root, "老厂区")
+    book = study.write(tmp_path / "研究.xlsx", draws=100)
+    home = f"-env:UserInstallation=file://{tmp_path.as_posix()}/profile"
+    command = ["soffice", home, "--headless", "--convert-to", "xlsx:Calc MS Excel 2007 XML"]
+    out = tmp_path / "recalculated"
+    subprocess.run([*command, "--outdir", out, book], check=True, capture_output=True, timeout=120)
+    sheet = openpyxl.load_workbook(out / book.name, data_only=True)["混合更新"]
+    rows = [[cell.value for cell in row[:4]] for row in sheet.iter_rows()]
+    compared = [row for row in rows if all(isinstance(v, (int, float)) for v in row[1:])]
+    results = {row[0]: row for row in compared if isinstance(row[0], str)}
+    npv = results["净现值：第 0 年不折现(万元)"]
+    assert npv[1] == pytest.approx(-13979.325786, abs=1e-5)
+    assert npv[3] == pytest.approx(0, abs=1e-6)
