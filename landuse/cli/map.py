@@ -61,6 +61,8 @@ class PageOptions:
         The step of its timeline: "auto", "week", "month", "quarter" or "none".
     others : tuple of Path
         Other workspaces that are shown beside this one.
+    area : str
+        The study area that the page is of; the whole zone where empty.
     public : bool
         Only what is declared public.
     map_number : str
@@ -70,6 +72,7 @@ class PageOptions:
     output: Path | None
     period: str
     others: tuple[Path, ...]
+    area: str
     public: bool
     map_number: str
 
@@ -134,6 +137,7 @@ class _Under:
     metavar="cli.metavar.sheet",
     help="cli.map.sheet",
 )
+@option("--area", default="", metavar="cli.metavar.area", help="cli.map.area")
 @option("--view", default="", metavar="cli.metavar.view", help="cli.map.view")
 @period_option("cli.map.period", ANY_PERIOD, default="auto", show_default=True)
 @option("--basemap", "under", metavar="cli.metavar.basemap", help="cli.map.basemap")
@@ -184,7 +188,9 @@ def command(
     """Write the offline map; print the ranking and the goals."""
     _check_names(page, copies)
     result = assessed(options)
-    pictures = read_asked(result.zone, options.workspace, asked)
+    if page.area:
+        result = result.within(page.area)
+    pictures = read_asked(result, options.workspace, asked)
     path = page.output or _usual_path(result, options.workspace, public=page.public)
     under = _Under(_basemap(result, base), pictures)
     made = _render(result, path, options, page, under)
@@ -210,7 +216,8 @@ def _check_names(page: PageOptions, copies: CopyOptions) -> None:
 
 def _usual_path(result: Assessment, workspace: Path, *, public: bool) -> Path:
     """Where a map goes that was given no place."""
-    stem = f"{safe_name(result.zone.name)}-{result.as_of.isoformat()}"
+    name = "-".join(part for part in (result.zone.name, result.part) if part)
+    stem = f"{safe_name(name)}-{result.as_of.isoformat()}"
     if public:
         stem = say("cli.map.public_name", stem=stem)
     return workspace / "maps" / f"{stem}.html"

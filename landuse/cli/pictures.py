@@ -16,8 +16,8 @@ from landuse.words.catalogue import say
 
 if TYPE_CHECKING:
     from landuse.adapters.reading.pictures import PictureSource
+    from landuse.domain.assessment import Assessment
     from landuse.domain.picture import Picture
-    from landuse.domain.zone import Zone
 
 #: A day before a file, as in ``2021-06-01=old.tif``.
 _DATED = re.compile(r"(?P<day>\d{4}-\d{1,2}-\d{1,2})=(?P<path>.+)", re.S)
@@ -40,13 +40,13 @@ class PictureOptions:
     megabytes: float
 
 
-def read_asked(zone: Zone, workspace: Path, asked: PictureOptions) -> Sequence[Picture]:
+def read_asked(result: Assessment, workspace: Path, asked: PictureOptions) -> Sequence[Picture]:
     """Read the pictures of a workspace and of the command line; say which were made coarser.
 
     Parameters
     ----------
-    zone : Zone
-        Where they are to lie.
+    result : Assessment
+        Where its parcels are, they are to lie.
     workspace : Path
         Its folder.
     asked : PictureOptions
@@ -71,8 +71,8 @@ def read_asked(zone: Zone, workspace: Path, asked: PictureOptions) -> Sequence[P
     sources += [_source(text) for text in asked.files]
     if not sources:
         return ()
-    west, south, east, north = map(float, zone.parcels.to_crs(_MERCATOR_EPSG).total_bounds)
-    ground = Ground((west, south, east, north), zone.crs)
+    west, south, east, north = map(float, result.parcels.to_crs(_MERCATOR_EPSG).total_bounds)
+    ground = Ground((west, south, east, north), result.zone.crs)
     with step("cli.step.read", workspace=workspace):
         pictures = read_pictures(sources, ground, int(asked.megabytes * 1e6))
     for picture in pictures:

@@ -281,6 +281,7 @@ interface PageTexts {
   goal_hint: string;
   goal_method: string;
   reserve: string;
+  reserve_of_area: string;
   carried: string;
   on_its_way: string;
   candidates: string;

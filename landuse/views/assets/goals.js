@@ -133,7 +133,7 @@
     return el(
       "span.lu-reserve",
       {},
-      landuse.fill(app.text.reserve, {
+      landuse.fill(app.doc.meta.part ? app.text.reserve_of_area : app.text.reserve, {
         milestone: c.milestone,
         signed: said(rounded(c.reserve.signed)),
         candidates: said(rounded(c.reserve.amount)),

@@ -332,6 +332,7 @@ class PageTexts(TypedDict):
     goal_hint: str
     goal_method: str
     reserve: str
+    reserve_of_area: str
     carried: str
     on_its_way: str
     candidates: str
