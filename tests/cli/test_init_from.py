@@ -104,7 +104,11 @@ def write_office(folder):
     )
     sheet(
         folder / "安置房计划.xlsx",
-        [["项目名称", "建设进展及计划"], ["滨江新村", "前期手续办理中"]],
+        [
+            ["项目名称", "建设进展及计划"],
+            ["一期", "土地已挂牌，计划8月开工"],
+            ["二期", "已开工，计划2023年6月封顶"],
+        ],
     )
 
 
@@ -202,6 +206,15 @@ def test_every_action_is_there_in_mu_and_on_its_day(office):
     assert started["parcel_id"].tolist() == [CODES[3], CODES[2]]
     assert started["area_mu"].round(6).tolist() == [10.0, 20.0]
     assert [str(day.date()) for day in started["date"]] == ["2022-05-04", "2022-06-30"]
+
+
+def test_housing_in_sentences_has_its_planned_month(office):
+    housing = office[2].zone.housing
+    if len(housing):
+        assert str(housing["planned_start"].iloc[0].date()) == "2022-08-31"
+        # begun on a day that nobody says: neither on schedule nor late
+        assert housing.filter(like="planned_").loc["二期"].isna().all()
+        assert "plan_in_words" in set(office[2].zone.findings["code"])
 
 
 def test_guesses_are_told_and_commented(office):

@@ -20,6 +20,7 @@ from landuse.adapters.meaning.areas import areas
 from landuse.adapters.meaning.canonical import canonical
 from landuse.adapters.meaning.cleaning import with_clean_headers
 from landuse.adapters.meaning.dates import in_year
+from landuse.adapters.meaning.housing_progress import planned_days, says_reached
 from landuse.adapters.meaning.nearest import hint
 from landuse.adapters.meaning.position import Point, area_of
 from landuse.adapters.reading import opening
@@ -517,6 +518,36 @@ class Reader:
             header_of = {**header_of, name: header}
         raw = self._with_plan_year(raw, table, header_of, rows, findings)
         frame = canonical(raw, table, header_of, rows, findings, units_of)
+        if "progress" in header_of:
+            return self._with_plans_in_words(frame, header_of, findings)
+        return frame, header_of
+
+    def _with_plans_in_words(
+        self, frame: pd.DataFrame, header_of: dict[str, str], findings: Findings
+    ) -> tuple[pd.DataFrame, dict[str, str]]:
+        """Housing with the months that sentences plan, unless they say that a stage is reached."""
+        # a site whose stage has no day would stand there as not begun, and on schedule
+        said = [
+            {} if says_reached(cell) else planned_days(cell, self.plan_year)
+            for cell in frame["progress"]
+        ]
+        stages = dict.fromkeys(stage for plan in said for stage in plan)
+        count = sum(bool(plan) for plan in said)
+        findings.add(
+            phrase(
+                "finding.plan_in_words",
+                header=header_of["progress"],
+                count=count,
+                others=len(said) - count,
+            ),
+            column="progress",
+        )
+        for stage in stages:
+            name = f"planned_{stage}"
+            days = pd.Series([plan.get(stage) for plan in said], index=frame.index)
+            days = pd.to_datetime(days).astype(frame[name].dtype)
+            frame = frame.assign(**{name: frame[name].fillna(days)})
+            header_of = {name: header_of["progress"], **header_of}
         return frame, header_of
 
     def _with_plan_year(

@@ -1,0 +1,92 @@
+"""What sentences on resettlement housing plan: 已开工，计划2023年6月封顶."""
+
+from __future__ import annotations
+
+import re
+
+import pandas as pd
+
+from landuse.adapters.meaning.dates import dates
+from landuse.adapters.meaning.header_words import narrow
+
+#: Stage → its words in a sentence.
+_STAGES = {
+    "start": re.compile(r"开工|动工"),
+    "topped_out": re.compile(r"封顶"),
+    "completed": re.compile(r"竣工|完工|建成"),
+    "delivered": re.compile(r"交付|交房|分房|上房"),
+}
+_CLAUSES = re.compile(r"[,，;；。、]")
+#: A clause that tells of what is to come, and the month in it.
+_PLAN = re.compile(r"计划|预计|拟|争取|力争|将于|前")
+_MONTH = re.compile(r"(?:(20\d\d)年|(明年|今年))?(?:(\d{1,2})月|(年底|年末))")
+_NOT_YET = re.compile(r"未|待|没有|暂|准备|具备")
+_NEXT = "明年"
+
+
+def says_reached(sentence: object) -> bool:
+    """Whether a sentence says that a stage is reached, which it gives no day of.
+
+    Parameters
+    ----------
+    sentence : object
+        A cell.
+
+    Returns
+    -------
+    bool
+
+    Examples
+    --------
+    >>> says_reached("主体封顶，年底前竣工交付"), says_reached("土地已挂牌，计划8月开工")
+    (True, False)
+    """
+    if not isinstance(sentence, str):
+        return False
+    return any(
+        words.search(clause) and not _PLAN.search(clause) and not _NOT_YET.search(clause)
+        for clause in _CLAUSES.split(narrow(sentence))
+        for words in _STAGES.values()
+    )
+
+
+def planned_days(sentence: object, year: int) -> dict[str, str]:
+    """The last day of the month for which a sentence plans each stage.
+
+    Parameters
+    ----------
+    sentence : object
+        A cell; what is no text plans nothing.
+    year : int
+        The year of the sheet, for months without one.
+
+    Returns
+    -------
+    dict of str to str
+        Stage → day; only stages of clauses that plan.
+
+    Examples
+    --------
+    >>> planned_days("已开工，计划2023年6月封顶", 2022)
+    {'topped_out': '2023-06-30'}
+    >>> planned_days("主体封顶，年底前竣工交付", 2022)
+    {'completed': '2022-12-31', 'delivered': '2022-12-31'}
+    >>> planned_days("前期手续办理中", 2022)
+    {}
+    """
+    found: dict[str, str] = {}
+    if not isinstance(sentence, str):
+        return found
+    for clause in _CLAUSES.split(narrow(sentence)):
+        month = _MONTH.search(clause)
+        if month is None or not _PLAN.search(clause):
+            continue
+        of_year = int(month[1]) if month[1] else year + (month[2] == _NEXT)
+        end = f"{of_year}年{month[3] or 12}月底"
+        day = dates(pd.Series([end]))[0].iloc[0]
+        if pd.isna(day):
+            continue
+        for stage, words in _STAGES.items():
+            if words.search(clause):
+                found.setdefault(stage, str(day.date()))
+    return found
