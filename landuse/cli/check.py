@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,9 +30,18 @@ if TYPE_CHECKING:
     from landuse.domain.zone import Zone
 
 
+@dataclass(frozen=True)
+class _FilesToWrite:
+    """What a check writes beside its report."""
+
+    write_repaired: Path | None
+    field_sheet: Path | None
+
+
 @worded_command("check", "cli.check.help", ReadingCommand)
 @workspace_options
 @file_option("cli.check.write_repaired", "--write-repaired")
+@file_option("cli.check.field_sheet", "--field-sheet")
 @option(
     "--against",
     type=FilePath(path_type=Path, exists=True),
@@ -48,12 +58,12 @@ if TYPE_CHECKING:
 )
 @output_options("html")
 @click.pass_context
-@grouped(options=WorkspaceOptions, target=OutputOptions)
+@grouped(options=WorkspaceOptions, target=OutputOptions, files=_FilesToWrite)
 def command(
     ctx: click.Context,
     options: WorkspaceOptions,
     target: OutputOptions,
-    write_repaired: Path | None,
+    files: _FilesToWrite,
     against: Path | None,
     accept: tuple[str, ...],
 ) -> None:
@@ -65,6 +75,8 @@ def command(
     kind = target.kind("html")
     if against is not None and kind == "html":
         raise click.UsageError(say("cli.check.no_page"))
+    if files.field_sheet is not None and files.field_sheet.suffix.lower() != ".xlsx":
+        raise click.UsageError(say("cli.check.field_sheet_kind"))
     with step("cli.step.read", workspace=options.workspace):
         zone, faults = open_what_can_be(options.workspace, strict=options.strict)
     if zone is None:
@@ -75,8 +87,10 @@ def command(
 
         zone = accepted(zone, options.workspace, accept)
     tell_sources(zone)
-    if write_repaired is not None:
-        _write_repaired(zone, write_repaired)
+    if files.write_repaired is not None:
+        _write_repaired(zone, files.write_repaired)
+    if files.field_sheet is not None:
+        _write_field_sheet(zone, files.field_sheet, options.lang)
     if against is not None:
         deliver(_editions(zone, options, against), kind, target.output, options.lang)
         return
@@ -99,6 +113,23 @@ def _write_repaired(zone: Zone, path: Path) -> None:
     report_written(path, written)
 
 
+def _write_field_sheet(zone: Zone, path: Path, lang: str) -> None:
+    """The suspected units of the day on which ``tag`` judges, with blanks for who looks at them."""
+    from landuse.domain.assessment import assess
+    from landuse.views.tables.field_sheet import suspected_units, write_field_sheet
+    from landuse.views.text.tags import rows_of
+
+    with step("cli.step.write", path=path):
+        assessment = assess(zone, last_day(zone, None))
+        told = {
+            "parcel": rows_of(assessment, assessment.parcels, "parcel", lang),
+            "building": rows_of(assessment, assessment.buildings, "building", lang),
+        }
+        rows = suspected_units(assessment, told)
+        write_field_sheet(path, assessment, rows, lang)
+    click.echo(say("cli.check.field_sheet_written", path=path, count=len(rows)), err=True)
+
+
 def _undetermined(zone: Zone) -> list[Undetermined]:
     """The units that are undetermined on the day on which ``tag`` judges."""
     from landuse.domain.assessment import assess
@@ -116,6 +147,7 @@ def _report(
     zone: Zone, open_units: list[Undetermined], kind: str, output: Path | None, lang: str
 ) -> bool:
     """Write the report of the zone's quality; tell whether the zone can be used."""
+    from landuse.domain.quality.exceptions import fingerprint_of
     from landuse.views.pages import quality_page
     from landuse.views.tables.formats import records
     from landuse.views.tables.workbook import Sheet
@@ -127,7 +159,11 @@ def _report(
         return bool(report["ok"])
     note = " ".join([quality.note(report, lang), *quality.unlock_sentences(report, lang)])
     found = [
-        {**finding, "message": findings.sentence_of(finding, lang)}
+        {
+            **finding,
+            "message": findings.sentence_of(finding, lang),
+            "fingerprint": fingerprint_of(finding),
+        }
         for finding in records(zone.findings)
     ]
     result = Result(

@@ -91,6 +91,8 @@ WITHHELD_TABLES = (
     "reviews",
     "baseline",
     "industries",
+    "exceptions",
+    "corrections",
     "evidence",
 )
 
@@ -199,6 +201,8 @@ def _public_zone(zone: Zone) -> Zone:
         reviews=zone.reviews.iloc[:0],
         baseline=zone.baseline.iloc[:0],
         industries=zone.industries.iloc[:0],
+        exceptions=zone.exceptions.iloc[:0],
+        corrections=zone.corrections.iloc[:0],
         evidence=pd.DataFrame(index=zone.evidence.index),
         findings=zone.findings.iloc[:0],
         present={},

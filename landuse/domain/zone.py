@@ -92,6 +92,8 @@ class Zone:
         The zone's own water, roads and boundary (``kind``: 水系, 道路, 边界 …), drawn below all.
     enterprises, occupancy, actions, reviews, baseline, industries : DataFrame
         Ledgers on a plain RangeIndex: an id may recur (years, leases, stages).
+    exceptions, corrections : DataFrame
+        Findings that somebody has accepted, and cells of the sources that somebody has corrected.
     evidence : DataFrame
         Parcels × columns of zonal statistics of rasters; there may be none.
     findings : DataFrame
@@ -136,6 +138,8 @@ class Zone:
     reviews: pd.DataFrame
     baseline: pd.DataFrame
     industries: pd.DataFrame
+    exceptions: pd.DataFrame
+    corrections: pd.DataFrame
     areas: gpd.GeoDataFrame
     context: gpd.GeoDataFrame
     evidence: pd.DataFrame

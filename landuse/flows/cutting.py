@@ -93,6 +93,8 @@ def cut(
     policy = policy_of(config, workspace)
     if config.sources["parcels"].former is not None:
         raise WorkspaceError("flows.former")
+    if "corrections" in config.sources:
+        raise WorkspaceError("flows.corrections")
     for name, source in config.sources.items():
         if source.join and name in _COLUMNS_OF_ALL:
             raise WorkspaceError("flows.join", table=name)

@@ -499,6 +499,8 @@ def make(
         reviews=empty("reviews"),
         baseline=empty("baseline"),
         industries=empty("industries"),
+        exceptions=empty("exceptions"),
+        corrections=empty("corrections"),
         areas=areas,
         context=ground,
         evidence=evidence,

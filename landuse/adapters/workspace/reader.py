@@ -32,9 +32,11 @@ from landuse.adapters.workspace.required_cells import (
     with_one_spelling_of_ids,
     with_plan_year,
     without_gaps,
+    without_open_checks,
     without_repeated_keys,
     without_repeated_rows,
 )
+from landuse.adapters.workspace.source_corrections import of_known_tables, with_corrections
 from landuse.domain.vocabulary import units
 from landuse.domain.vocabulary.findings import IN_SOURCE, Findings, told_in_part
 from landuse.domain.vocabulary.hidden_signs import visible
@@ -172,6 +174,8 @@ class Reader:
         Any row that cannot be used is an error.
     sources : SourceReader
         What opens the sources: in this process, unless another is given.
+    corrections : DataFrame, optional
+        Cells of the sources that somebody has corrected, by the canonical names of the tables.
     """
 
     root: Path
@@ -180,6 +184,7 @@ class Reader:
     plan_year: int
     strict: bool
     sources: SourceReader = HERE
+    corrections: pd.DataFrame | None = None
 
     def read_all(self, sources: Mapping[str, SourceConfig]) -> dict[str, Read]:
         """Read every table.
@@ -222,11 +227,12 @@ class Reader:
             Table → why it cannot be read.
         """
         faults: dict[str, LanduseError] = {}
+        corrections = pd.DataFrame()
 
         def read_table(name: str) -> Read:
             config = sources.get(name)
             try:
-                return self.read(name, config)
+                return replace(self, corrections=corrections).read(name, config)
             except LanduseError as fault:
                 assert config is not None
                 faults[name] = fault
@@ -235,13 +241,18 @@ class Reader:
         with warnings.catch_warnings(), ThreadPoolExecutor(2) as pool:
             # as in `read`: what is set in one thread holds for all
             warnings.simplefilter("ignore")
+            # what somebody has corrected is known before anything that it may be about
+            first = read_table("corrections")
+            corrections = of_known_tables(first.frame, sources, first.findings)
             reads = {}
             for name in TABLES:
+                if name == "corrections":
+                    continue
                 # a thread begins with nothing of ours: which language is spoken goes along
                 context = contextvars.copy_context()
                 reads[name] = pool.submit(context.run, read_table, name)
             try:
-                tables = {name: read.result() for name, read in reads.items()}
+                tables = {name: reads[name].result() if name in reads else first for name in TABLES}
             except BaseException as end:
                 pool.shutdown(wait=False, cancel_futures=True)
                 if not isinstance(end, Exception):
@@ -304,8 +315,13 @@ class Reader:
         rows = sum(file.rows for file in files)
         path = BETWEEN_FILES.join(dict.fromkeys(map(_shown, config.paths)))
         shown = files[0].shown if len(files) == 1 else path
-        frame = self.keyed(frame, TableSource(table, config, shown, names), findings, total=rows)
         fields = first_of_each([file.fields for file in files])
+        frame, corrected = self._corrected(frame, table, config, fields, findings)
+        if name == "reviews":
+            answered = without_open_checks(frame, findings)
+            rows -= len(frame) - len(answered)
+            frame = answered
+        frame = self.keyed(frame, TableSource(table, config, shown, names), findings, total=rows)
         for join in (join for source_config in config.each for join in source_config.join):
             joined = self._joined(table, join, findings)
             frame = with_joined(frame, joined, table, findings)
@@ -327,10 +343,26 @@ class Reader:
             parts=names,
             stated=_of_all_sheets([stated for file in files for stated in file.stated]),
         )
-        present = frozenset(info.fields)
+        present = frozenset(info.fields) | corrected
         if any(file.has_outlines for file in files):
             present |= {"geometry"}
         return Read(self._placed(frame, table), findings, present, info)
+
+    def _corrected(
+        self,
+        frame: Any,
+        table: Table,
+        config: SourceConfig,
+        fields: Mapping[str, str],
+        findings: Findings,
+    ) -> tuple[Any, frozenset[str]]:
+        """The rows of a source as they were corrected, and the columns in which any was."""
+        if self.corrections is None or self.corrections.empty:
+            return frame, frozenset()
+        own = self.corrections[self.corrections["table"] == table.name]
+        corrected = with_corrections(frame, own, table, fields, findings, config.units)
+        columns = {str(note["column"]) for note in findings.rows if note["code"] == "corrected"}
+        return corrected, frozenset(columns)
 
     def _joined(self, table: Table, join: JoinConfig, findings: Findings) -> Joined:
         """Read a file whose columns are laid beside a table's."""

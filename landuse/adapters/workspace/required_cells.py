@@ -53,6 +53,35 @@ def without_gaps(frame: FrameT, table: Table, findings: Findings) -> FrameT:
     return frame
 
 
+def without_open_checks(frame: FrameT, findings: Findings) -> FrameT:
+    """Leave out the units of a field-check sheet that nobody has looked at yet.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        Canonical field checks.
+    findings : Findings
+        Where each of them is noted: it is no record, and nothing is wrong with it.
+
+    Returns
+    -------
+    DataFrame
+        The rows in which more than the unit is filled in.
+    """
+    answers = frame[["status", "reviewer", "date", "reason", "until"]]
+    is_open = (frame["unit_id"].notna() & answers.isna().all(axis=1)).to_numpy(bool)
+    if not is_open.any():
+        return frame
+    findings.each(
+        phrase("finding.field_check_open"),
+        rows_of(frame[is_open]),
+        severity="info",
+        column="status",
+        action="ignored",
+    )
+    return frame[~is_open]
+
+
 def with_plan_year(frame: FrameT, plan_year: int, findings: Findings) -> FrameT:
     """Take a ledger's rows without a year as those of the plan year, and say so.
 

@@ -9,6 +9,7 @@ import pandas as pd
 
 from landuse.domain.land.buildings_on_parcels import buildings_on_parcels
 from landuse.domain.quality import buildings, outlines, register, spikes
+from landuse.domain.quality.exceptions import with_exceptions
 from landuse.domain.quality.field_checks import inspect_field_checks
 from landuse.domain.quality.firms import inspect_firms, inspect_units
 from landuse.domain.quality.housing import inspect_housing
@@ -36,7 +37,8 @@ def inspect(zone: Zone, today: dt.date | None = None) -> Zone:
     -------
     Zone
         A new one that shares every frame but ``findings``. What reading found stands first, then
-        parcels, buildings, enterprises, occupancy, actions, housing and field checks.
+        parcels, buildings, enterprises, occupancy, actions, housing and field checks, last the
+        exceptions that do not hold. What an exception accepts is a note.
 
     Notes
     -----
@@ -64,4 +66,5 @@ def inspect(zone: Zone, today: dt.date | None = None) -> Zone:
     ]
     found = findings_table(rows, zone.parts)
     tables = [table for table in (zone.findings, found) if not table.empty]
-    return replace(zone, findings=pd.concat(tables, ignore_index=True) if tables else found)
+    findings = pd.concat(tables, ignore_index=True) if tables else found
+    return replace(zone, findings=with_exceptions(findings, zone.exceptions, today))

@@ -49,6 +49,8 @@ def inspect_spikes(parcels: gpd.GeoDataFrame) -> list[FindingRow]:
     rings, of_parcel = shapely.get_parts(parcels.geometry.to_numpy(), return_index=True)
     rings, of_part = shapely.get_rings(rings, return_index=True)
     points, of_ring = shapely.get_coordinates(rings, return_index=True)
+    if not len(points):
+        return []
     starts = np.flatnonzero(np.r_[True, of_ring[1:] != of_ring[:-1]])
     last = np.r_[starts[1:], len(points)] - 1
     # the last point of a ring is its first: before that comes the one before the last

@@ -496,6 +496,32 @@ INDUSTRIES = Table(
     ),
 )  # fmt: skip
 
+EXCEPTIONS = Table(
+    "exceptions", "例外", "exceptions",
+    (
+        _text("finding", "问题", "Finding", "问题", "问题代码", "问题类别", "代码", required=True),
+        _text("fingerprint", "指纹", "Fingerprint", "指纹", "问题指纹"),
+        _text("unit_id", "对象编号", "Unit", "对象编号", "编号"),
+        _text("reason", "理由", "Reason", "理由", "接受理由", "说明", required=True),
+        _text("person", "接受人", "Person", "接受人", "经办人", "责任人", "人员", required=True),
+        _date("until", "有效期至", "In force until", "有效期至", "有效期", required=True),
+    ),
+)  # fmt: skip
+
+CORRECTIONS = Table(
+    "corrections", "更正", "corrections",
+    (
+        _text("table", "表", "Table", "表", "表名", "数据表", required=True),
+        _text("row_key", "行标识", "Row", "行标识", "对象编号", "行", required=True),
+        _text("column", "列", "Column", "列", "列名", "字段", required=True),
+        _text("value", "更正值", "Value", "更正值", "改为", "正确值", "新值"),
+        _text("was", "原值", "Was", "原值", "原来的值", "旧值"),
+        _text("reason", "理由", "Reason", "理由", "更正理由", "说明", required=True),
+        _text("person", "更正人", "Person", "更正人", "经办人", "责任人", "人员", required=True),
+        _date("date", "日期", "Date", "日期", "更正日期"),
+    ),
+)  # fmt: skip
+
 AREAS = Table(
     "areas", "片区", "study areas",
     (
@@ -531,6 +557,8 @@ TABLES: dict[str, Table] = {
         REVIEWS,
         BASELINE,
         INDUSTRIES,
+        EXCEPTIONS,
+        CORRECTIONS,
         AREAS,
         CONTEXT,
     )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypedDict
 
+from landuse.domain.quality.exceptions import fingerprint_of
 from landuse.domain.vocabulary import schema
 from landuse.views.pages.page import asset, printed
 from landuse.views.style.finding_words import action_word, severity_word
@@ -159,7 +160,12 @@ def _groups(zone: Zone, lang: str) -> list[_Group]:
     groups: list[_Group] = []
     for group in groups_of(zone.findings):
         shown = [
-            {**finding, "message": message_of(finding, lang)} for finding in group.rows[:SHOWN]
+            {
+                **finding,
+                "message": message_of(finding, lang),
+                "fingerprint": fingerprint_of(finding),
+            }
+            for finding in group.rows[:SHOWN]
         ]
         done = dict.fromkeys(action_word(finding["action"], lang) for finding in group.rows)
         groups.append(

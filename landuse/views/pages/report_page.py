@@ -8,6 +8,7 @@ from typing import Any
 
 from landuse.domain.frames.cells import json_value
 from landuse.domain.period_report import PeriodReport
+from landuse.domain.quality.exceptions import cells_corrected, exceptions_in_force
 from landuse.views.pages import report as words
 from landuse.views.pages.gantt import gantt
 from landuse.views.pages.page import asset, printed
@@ -48,6 +49,11 @@ def html(report: PeriodReport, made: dt.date, lang: str = "zh") -> str:
     ]
     if zone.known_on is not None:
         facts.insert(2, say("page.report.known_on", lang, day=zone.known_on))
+    corrected = cells_corrected(zone.findings)
+    accepted = exceptions_in_force(zone.exceptions, period.day)
+    if corrected or accepted:
+        counts = {"corrected": corrected, "accepted": accepted}
+        facts.append(say("page.report.set_apart", lang, **counts))
     elapsed = [f"{goal.elapsed(assessment.as_of):.0%}" for goal in goals.goals]
     counted, fresh = _on_map(report)
     return printed(

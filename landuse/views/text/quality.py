@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, TypedDict
 
+from landuse.domain.quality.exceptions import acceptance_of, cells_corrected, fingerprint_of
 from landuse.domain.quality.verdict import is_fit_to_use
 from landuse.domain.vocabulary import schema
 from landuse.views.style import labels
@@ -29,6 +31,7 @@ COLS = (
     Col("row", "table.row", decimals=0),
     Col("id", "table.id", width=20),
     Col("message", "table.message", width=80),
+    Col("fingerprint", "table.fingerprint", width=18),
 )
 #: What each source was recognised as.
 SOURCE_COLS = (
@@ -42,7 +45,14 @@ SOURCE_COLS = (
     Col("crs", "table.crs"),
 )
 #: Findings of rows that are no records of a ledger.
-NO_RECORDS = ("total_row", "note_row", "column_numbers", "header_again", "no_stage")
+NO_RECORDS = (
+    "total_row",
+    "note_row",
+    "column_numbers",
+    "header_again",
+    "no_stage",
+    "field_check_open",
+)
 #: Columns, and sets of columns, that a sentence names; JSON has all of them.
 _MOST_ALONE = 4
 _MOST_TOGETHER = 2
@@ -99,12 +109,15 @@ class UnlockRow(TypedDict):
 class QualityReport(TypedDict):
     """The quality report of a zone.
 
-    ``ok`` where it is fit to use; every table of a source; how many units of each kind are
+    ``ok`` where it is fit to use; every table of a source; how many cells of sources are
+    ``corrected`` and how many findings ``accepted``; how many units of each kind are
     undetermined, and what would decide them.
     """
 
     ok: bool
     tables: dict[str, TableQuality]
+    corrected: int
+    accepted: int
     undetermined: dict[str, int]
     unlocks: list[UnlockRow]
 
@@ -142,7 +155,12 @@ def json_of(
             "sums": _sums(zone, name),
             "unread": _unread(found),
             "issues": [
-                {**issue, "message": sentence_of(finding, lang)}
+                {
+                    **issue,
+                    "message": sentence_of(finding, lang),
+                    "fingerprint": fingerprint_of(finding),
+                    "accepted": _accepted(finding),
+                }
                 for issue, finding in zip(
                     records(found[list(_ISSUE_KEYS)]), records(found), strict=True
                 )
@@ -151,9 +169,19 @@ def json_of(
     return {
         "ok": is_fit_to_use(zone.findings),
         "tables": tables,
+        "corrected": cells_corrected(zone.findings),
+        "accepted": sum(
+            issue["accepted"] is not None for table in tables.values() for issue in table["issues"]
+        ),
         "undetermined": {kind.unit: kind.units for kind in undetermined},
         "unlocks": [_unlock_row(one) for kind in undetermined for one in kind.unlocks],
     }
+
+
+def _accepted(finding: dict[str, Any]) -> dict[str, str] | None:
+    """Who has accepted a finding, why and until when, for a program."""
+    acceptance = acceptance_of(finding)
+    return None if acceptance is None else asdict(acceptance)
 
 
 def _unlock_row(one: Unlock) -> UnlockRow:
@@ -206,7 +234,7 @@ def _unread(found: pd.DataFrame) -> dict[str, list[str]]:
 
 
 def note(report: QualityReport, lang: str = "zh") -> str:
-    """One line: fit to use or not, and how many rows were left out.
+    """One line: fit to use or not, how many rows were left out, what was corrected or accepted.
 
     Parameters
     ----------
@@ -221,7 +249,11 @@ def note(report: QualityReport, lang: str = "zh") -> str:
     """
     rejected = sum(table["rejected"] for table in report["tables"].values())
     code = "text.quality.fit_to_use" if report["ok"] else "text.quality.errors"
-    return say(code, lang, count=rejected)
+    said = say(code, lang, count=rejected)
+    if not report["corrected"] and not report["accepted"]:
+        return said
+    counts = {"corrected": report["corrected"], "accepted": report["accepted"]}
+    return said + say("text.quality.set_apart", lang, **counts)
 
 
 def unlock_sentences(report: QualityReport, lang: str) -> list[str]:

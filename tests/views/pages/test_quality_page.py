@@ -31,8 +31,9 @@ def kinds_of(module):
 
 
 def is_frame(code):
-    """Whether a sentence says where another is: in which row, file or sheet."""
-    return ".at_row" in code or code.endswith("in_source")
+    """Whether a sentence is about another: its row, file or sheet, or who accepted it."""
+    parts = (".at_row", "in_source", ".accepted", ".nothing")
+    return any(part in code for part in parts)
 
 
 def test_every_kind_of_finding_has_words():
