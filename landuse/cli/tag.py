@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -79,14 +79,19 @@ class ChoiceOptions:
         Those of these statuses; of every status where empty.
     unit : str
         "parcel", "building" or "all".
+    address : str
+        Of the map: the parcels that it shows there, and nothing else; every unit where empty.
     """
 
     only: tuple[str, ...]
     unit: str
+    address: str = ""
 
     @property
     def units(self) -> list[str]:
         """The kinds of unit that are listed."""
+        if self.address:
+            return ["parcel"]
         return [unit for unit in _UNITS if self.unit in (unit, "all")]
 
 
@@ -101,6 +106,7 @@ class ChoiceOptions:
     help="cli.tag.status",
 )
 @unit_option("cli.tag.unit", {unit: UNITS[unit] for unit in _UNITS} | EVERY_UNIT, "all")
+@option("--select", "address", default="", metavar="cli.metavar.view", help="cli.tag.select")
 @option("--low-memory", is_flag=True, help="cli.tag.low_memory")
 @output_options(
     *_LAYERS,
@@ -120,9 +126,11 @@ def command(
         return
     kind = target.kind(*_LAYERS)
     if low_memory:
+        if choice.address:
+            raise click.UsageError(say("cli.tag.select_whole"))
         _write_in_strips(options, choice, kind, target.output)
         return
-    assessment = assessed(options)
+    assessment = assessed(_on_its_day(options, choice.address))
     listed = _listed(assessment, choice)
     if kind in _LAYERS:
         _write(assessment, listed, _layer_file(kind, target.output), options)
@@ -178,10 +186,26 @@ def _write_in_strips(
     report_written(file, layers)
 
 
+def _on_its_day(options: AssessmentOptions, address: str) -> AssessmentOptions:
+    """The options as of the day of an address, where none is typed."""
+    if not address or options.as_of is not None:
+        return options
+    from landuse.views.map.selection import day_of_address
+
+    day = day_of_address(address)
+    return replace(options, as_of=dt.date.fromisoformat(day)) if day else options
+
+
 def _listed(assessment: Assessment, choice: ChoiceOptions) -> dict[str, gpd.GeoDataFrame]:
     """The units that are asked for, by their kind."""
     frames = {"parcel": assessment.parcels, "building": assessment.buildings}
     listed = {unit: frames[unit] for unit in choice.units}
+    if choice.address:
+        from landuse.views.map.selection import selected
+
+        listed = {"parcel": frames["parcel"].loc[selected(assessment, choice.address)]}
+        if listed["parcel"].empty:
+            raise click.UsageError(say("cli.tag.nothing"))
     if not choice.only:
         return listed
     return {unit: frame[frame["status"].isin(choice.only)] for unit, frame in listed.items()}

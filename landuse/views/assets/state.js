@@ -176,7 +176,10 @@
     }
     view.size = { least: numberOr(asked.get("least")), most: numberOr(asked.get("most")) };
     for (const said of asked.getAll("off")) {
-      const [of, ...keys] = said.split(":");
+      // a goal's legend has a colon in its id
+      const words = said.split(":");
+      const of = words.splice(0, said.startsWith("goal:") ? 2 : 1).join(":");
+      const keys = words;
       const legend = known.legend(of);
       const gone = legend ? keys.filter((key) => legend.classes.some((c) => c.key === key)) : [];
       if (gone.length) view.off[of] = gone;

@@ -1,0 +1,37 @@
+"""What an address of the map shows is what is taken away of it."""
+
+import pytest
+
+from landuse.views.map.selection import selected
+
+
+@pytest.fixture(scope="module")
+def parcels(assessment):
+    return assessment.parcels
+
+
+def test_an_address_without_filters_is_every_parcel(assessment, parcels):
+    for address in ("", "#", "file:///m.html#14/32.05/120.78/status"):
+        assert list(selected(assessment, address)) == list(parcels.index)
+
+
+def test_words_and_sizes(assessment, parcels):
+    word = parcels["class"].dropna().iloc[0]
+    least = float(parcels["area_mu"].median())
+    is_mine = (parcels["class"] == word).fillna(False) & (parcels["area_mu"] >= least)
+    found = selected(assessment, f"#14/32/120/status?class={word}&least={least}")
+    assert list(found) == list(parcels.index[is_mine.astype(bool)])
+    assert 0 < len(found) < len(parcels)
+
+
+def test_classes_that_are_taken_out(assessment, parcels):
+    found = selected(assessment, "#14/32/120/status?off=status:in_use:undetermined")
+    expected = parcels.index[~parcels["status"].astype(str).isin(["in_use", "undetermined"])]
+    assert list(found) == list(expected)
+    # classes of a theme that is not shown take nothing out
+    assert len(selected(assessment, "#14/32/120/status?off=far:0:1:2")) == len(parcels)
+
+
+def test_picked_ones_alone(assessment, parcels):
+    two = [str(id_) for id_ in parcels.index[[2, 0]]]
+    assert set(selected(assessment, f"#?picked={','.join(two)},gone")) == set(two)
