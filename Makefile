@@ -37,6 +37,7 @@ bench: $(VENV)/.installed-test
 	$(BIN)/python benchmarks/assessing.py
 	$(BIN)/python benchmarks/whole.py
 	$(BIN)/python benchmarks/odds.py
+	$(BIN)/python benchmarks/balance.py
 	$(BIN)/python benchmarks/counting.py
 	$(BIN)/python benchmarks/forecast.py
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check matplotlib  # what explore() wants
