@@ -109,7 +109,8 @@ def balance_of_parcels(uses: pd.DataFrame, parcels: pd.DataFrame) -> pd.DataFram
     at = np.r_[of_line // (len(firms) + 1), free].astype(np.intp)
     out = pd.DataFrame({"parcel_id": parcels.index.to_numpy(object)[at]})
     nobody = np.full(len(free), None, dtype=object)
-    out["enterprise_id"] = np.r_[np.asarray(firms, object)[of_line % (len(firms) + 1)], nobody]
+    owners = np.asarray(firms, object)[of_line % (len(firms) + 1)]
+    out["enterprise_id"] = pd.Series(np.r_[owners, nobody], dtype=object)
     for name, column in columns.items():
         values = np.nan_to_num(column.to_numpy(float, na_value=np.nan))
         of_nobody = left[free] if name in ("vacant_mu", "land_mu") else np.zeros(len(free))
