@@ -235,3 +235,9 @@ def test_two_blocks_of_one_number_are_one_plot_of_two_parts(tmp_path):
     assert plots["地块编号"].to_list() == ["A1", "A2"]
     assert plots.area.to_list() == [20_000, 10_000]
     assert "several_parts" in {row["code"] for row in notes.rows}
+
+
+def test_a_plot_without_a_number_is_kept_and_told(tmp_path):
+    plots, told = notes(tmp_path, EXAMPLE.replace("SL-02", ""))
+    assert plots["地块编号"].to_list() == ["SL-01", "第19行"]
+    assert told == [("plot_unnumbered", 19)]

@@ -91,6 +91,7 @@ def read_survey_txt(
         rings = _rings(points)
         if _is_area(plot, rings, notes):
             _check_point_count(plot, points, rings, notes)
+            _check_number(plot, notes)
             plots.append((plot, rings))
     if not plots:
         raise SourceError("reading.no_plots", file=path.name)
@@ -155,6 +156,18 @@ def _is_area(plot: PlotLine, rings: Sequence[np.ndarray], notes: Findings) -> bo
         value=plot.kind,
     )
     return False
+
+
+def _check_number(plot: PlotLine, notes: Findings) -> None:
+    """Tell a plot without a number: it is kept, but ledgers cannot name it."""
+    if plot.number != survey_words.line_as_number(plot.line):
+        return
+    notes.add(
+        phrase("finding.plot_unnumbered", row=plot.line, id=plot.number),
+        row=plot.line,
+        id=plot.number,
+        column="parcel_id" if notes.table == "parcels" else "area_id",
+    )
 
 
 def _check_point_count(
