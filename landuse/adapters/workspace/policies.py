@@ -250,7 +250,10 @@ def _check_scheme(origin: _Origin, policy: Policy) -> None:
     scheme = policy.scheme
     for key, indicators in (("indicator", scheme.indicators), ("below", scheme.below)):
         for at, indicator in enumerate(indicators):
-            for figure in (indicator.numerator, indicator.denominator):
+            asked = [indicator.numerator, indicator.denominator]
+            if indicator.otherwise is not None:
+                asked.append(indicator.otherwise.denominator)
+            for figure in asked:
                 if figure not in figures:
                     raise PolicyError(
                         "workspace.indicator_column",

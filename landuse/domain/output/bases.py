@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+import numpy as np
 import pandas as pd
 
 from landuse.domain.output.indicators import indicator_sets
@@ -63,12 +64,16 @@ def bases_of(units: pd.DataFrame, previous: pd.DataFrame | None, scheme: Scheme)
     """
     rated = _units_by_indicator(units, scheme)
     rated_before = {} if previous is None else _units_by_indicator(previous, scheme)
-    return {
-        indicator.id: _base_of(
-            indicator, rated[indicator.id], rated_before.get(indicator.id), scheme.base
-        )
-        for indicator in (*scheme.indicators, *scheme.below)
-    }
+    bases = {}
+    for indicator in (*scheme.indicators, *scheme.below):
+        members, before = rated[indicator.id], rated_before.get(indicator.id)
+        bases[indicator.id] = _base_of(indicator, members, before, scheme.base)
+        if indicator.instead is not None:
+            instead = _base_of(indicator.instead, members, before, scheme.base)
+            bases[indicator.instead.id] = instead
+            if bases[indicator.id].value is None:  # nobody has the figure itself
+                bases[indicator.id] = instead
+    return bases
 
 
 def _units_by_indicator(units: pd.DataFrame, scheme: Scheme) -> dict[str, pd.DataFrame]:
@@ -88,16 +93,14 @@ def _base_of(
     if indicator.base is not None:
         return Base(indicator.base, "announced")
     if rule.source == "previous_year" and rated_before is not None:
-        average = _average(rated_before, indicator, rule.average)
+        average = _average(rated_before, indicator, rule)
         if average is not None:
             return Base(average * rule.factor, "previous_year")
-    average = _average(rated, indicator, rule.average)
+    average = _average(rated, indicator, rule)
     return Base(None if average is None else average * rule.factor, "same_year")
 
 
-def _average(
-    units: pd.DataFrame, indicator: Indicator, how: Literal["aggregate", "mean"]
-) -> float | None:
+def _average(units: pd.DataFrame, indicator: Indicator, rule: BaseRule) -> float | None:
     """The average of an indicator over the units whose two figures are known.
 
     None where nobody has them, or where it is not positive: no points can be measured against a
@@ -110,8 +113,14 @@ def _average(
         return None
     numerator = numerator[has_both] * indicator.times
     denominator = denominator[has_both]
-    if how == "aggregate":
+    ratios = (numerator / denominator).to_numpy(float)
+    if rule.average == "aggregate":
         average = float(numerator.sum() / denominator.sum())
+    elif rule.average == "mean":
+        average = float(ratios.mean())
+    elif rule.average == "best":
+        average = float(ratios.min() if indicator.lower_is_better else ratios.max())
     else:
-        average = float((numerator / denominator).mean())
+        share = rule.percentile
+        average = float(np.percentile(ratios, 100 - share if indicator.lower_is_better else share))
     return average if average > 0 else None

@@ -116,6 +116,33 @@ def classes(
     return pd.Series(np.where(np.isnan(share), None, names), index=rank.index, dtype="string")
 
 
+def classes_by_score(score: pd.Series, least: Mapping[str, float]) -> pd.Series:
+    """The class of each score: the first whose least score it reaches.
+
+    Parameters
+    ----------
+    score : Series of float
+        NA where a unit is not rated.
+    least : mapping of str to float
+        Class → its least score, best first. Who reaches none is in the last class.
+
+    Returns
+    -------
+    Series of string
+        NA where the score is.
+
+    Examples
+    --------
+    >>> classes_by_score(pd.Series([80.0, 79.9, -3.0, None]), {"A": 80, "B": 60, "C": 0}).tolist()
+    ['A', 'B', 'C', <NA>]
+    """
+    rounded = float_array(score).round(TIE_DECIMALS)
+    falling = np.array(list(least.values()))
+    at = (np.nan_to_num(rounded)[:, None] < falling[None, :-1]).sum(axis=1)
+    names = np.array(list(least), dtype=object)[at]
+    return pd.Series(np.where(np.isnan(rounded), None, names), index=score.index, dtype="string")
+
+
 def ranking_groups(units: pd.DataFrame, scheme: Scheme) -> pd.Series:
     """In which group each unit is ranked, in the words of the ledger.
 

@@ -15,7 +15,7 @@ from landuse.domain.frames.keys import positions
 from landuse.domain.frames.numbers import float_column, ratio
 from landuse.domain.land.land import Land
 from landuse.domain.output.bases import Bases, bases_of
-from landuse.domain.output.classes import classes, ranks
+from landuse.domain.output.classes import classes, classes_by_score, ranks
 from landuse.domain.output.firms import (
     TOTALS,
     class_words,
@@ -141,7 +141,10 @@ def _parcel_rank(parcels: pd.DataFrame, scheme: Scheme, bases: Bases) -> pd.Data
     ranked = pd.DataFrame(index=parcels.index)
     ranked["score"] = score.where((parcels["enterprise_count"] > 0).fillna(False))
     ranked["rank"] = ranks(ranked["score"])
-    ranked["class"] = classes(ranked["rank"], scheme.classes)
+    if scheme.class_by == "score":
+        ranked["class"] = classes_by_score(ranked["score"], scheme.classes)
+    else:
+        ranked["class"] = classes(ranked["rank"], scheme.classes)
     return ranked
 
 

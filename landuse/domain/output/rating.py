@@ -11,7 +11,12 @@ import datetime as dt
 import pandas as pd
 
 from landuse.domain.output.bases import Bases
-from landuse.domain.output.classes import classes, ranking_groups, ranks_within_groups
+from landuse.domain.output.classes import (
+    classes,
+    classes_by_score,
+    ranking_groups,
+    ranks_within_groups,
+)
 from landuse.domain.output.indicators import indicator_sets, indicator_values, is_above_scale
 from landuse.domain.output.score import Peers, score
 from landuse.domain.policy.scheme import Scheme
@@ -68,6 +73,8 @@ def _lacks_a_figure(units: pd.DataFrame, scheme: Scheme) -> pd.Series:
         for indicator in indicator_set.indicators:
             if indicator.missing == "unrated":
                 is_unknown = indicator_values(units, indicator).isna()
+                if indicator.instead is not None:
+                    is_unknown &= indicator_values(units, indicator.instead).isna()
                 lacks = lacks | (is_unknown & indicator_set.members)
     return lacks
 
@@ -113,7 +120,10 @@ def rate(units: pd.DataFrame, scheme: Scheme, bases: Bases, year_end: dt.date) -
     out["group"] = group
     out["rated"] = out["unrated"].isna().to_numpy(bool)
     out["rank"] = ranks_within_groups(out["score"].where(out["rated"]), group)
-    out["class"] = _classes_of_firms(units, out["rank"], group, scheme)
+    if scheme.class_by == "score":
+        out["class"] = _classes_by_score(units, out["score"].where(out["rated"]), scheme)
+    else:
+        out["class"] = _classes_of_firms(units, out["rank"], group, scheme)
     is_exempt = why.isin(_EXEMPT).to_numpy(bool)
     out.loc[is_exempt, "class"] = scheme.exempt_class
     is_vetoed = units["veto"].notna().to_numpy(bool)
@@ -124,6 +134,15 @@ def rate(units: pd.DataFrame, scheme: Scheme, bases: Bases, year_end: dt.date) -
 def _limited(points: pd.Series, most: float) -> pd.Series:
     """Points of the ledger between zero and the most that count; none stated are none."""
     return points.astype("Float64").fillna(0.0).clip(lower=0, upper=most)
+
+
+def _classes_by_score(units: pd.DataFrame, score: pd.Series, scheme: Scheme) -> pd.Series:
+    """Classes by the least score of each, with the scheme's own scores for firms below scale."""
+    out = classes_by_score(score, scheme.class_edges(above_scale=True))
+    if scheme.below_classes:
+        below = classes_by_score(score, scheme.class_edges(above_scale=False))
+        out = out.where(is_above_scale(units), below)
+    return out
 
 
 def _classes_of_firms(

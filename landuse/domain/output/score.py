@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -111,25 +112,58 @@ def _scored(
 ) -> Iterator[tuple[Indicator, pd.Series, Floats]]:
     """Each indicator with the units' values and their points (NaN where unknown)."""
     for indicator in indicators:
-        values = indicator_values(units, indicator)
+        values = measured(units, indicator, bases)
         base = bases[indicator.id].value
         # without a base value nothing can be measured: every value counts as missing
         points = float_array(values) * indicator.weight / (np.nan if base is None else base)
+        if indicator.lower_is_better:
+            points = 2 * indicator.weight - points
         points = np.maximum(points, indicator.weight * indicator.floor)
         if indicator.cap is not None:
             points = np.minimum(points, indicator.weight * indicator.cap)
         if indicator.missing == "zero":
             points = np.nan_to_num(points)
-        elif indicator.missing == "group_mean":
-            points = _with_average(pd.Series(points, index=units.index), peers)
+        elif indicator.missing in ("group_mean", "group_min"):
+            how: Literal["mean", "min"] = "mean" if indicator.missing == "group_mean" else "min"
+            points = _with_average(pd.Series(points, index=units.index), peers, how)
         yield indicator, values, points
 
 
-def _with_average(points: pd.Series, peers: Peers | None) -> Floats:
-    """Points with the average of their peers where they are missing, zero where nobody has any."""
+def measured(units: pd.DataFrame, indicator: Indicator, bases: Bases) -> pd.Series:
+    """The value of an indicator for every unit, what stands in for it brought to its unit.
+
+    Parameters
+    ----------
+    units : DataFrame
+        The columns of the indicator and of its fallback.
+    indicator : Indicator
+        Of the scheme.
+    bases : mapping of str to Base
+        Indicator id → its base value.
+
+    Returns
+    -------
+    Series of Float64
+        NA where neither value is known. Where only the fallback's is, it is that value × the base
+        of the indicator ÷ the base of the fallback: it has the points of its own base.
+    """
+    values = indicator_values(units, indicator)
+    if indicator.instead is None:
+        return values
+    base, other_base = bases[indicator.id].value, bases[indicator.instead.id].value
+    if base is None or other_base is None:
+        return values
+    return values.fillna(indicator_values(units, indicator.instead) * (base / other_base))
+
+
+def _with_average(points: pd.Series, peers: Peers | None, how: Literal["mean", "min"]) -> Floats:
+    """Points with the average, or the least, of their peers where they are missing.
+
+    Zero where nobody has any.
+    """
     if peers is None:
-        with_average = points.fillna(points.mean())
+        with_average = points.fillna(points.mean() if how == "mean" else points.min())
     else:
         of_rated = points.where(peers.rated)
-        with_average = points.fillna(of_rated.groupby(peers.group).transform("mean"))
+        with_average = points.fillna(of_rated.groupby(peers.group).transform(how))
     return with_average.fillna(0.0).to_numpy(float)

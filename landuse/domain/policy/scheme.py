@@ -19,8 +19,29 @@ Deviation = Annotated[float, Field(ge=0)]
 """A relative standard deviation: 0.05 is five per cent of the figure."""
 
 
+class Fallback(Frozen):
+    """What is measured where a firm lacks an indicator's figures: electricity in place of energy.
+
+    Attributes
+    ----------
+    denominator : str
+        The column in place of the indicator's own.
+    times : float
+        As that of the indicator.
+    base : float or None
+        An announced base value of its own; where None the scheme's rule gives it.
+    """
+
+    denominator: str
+    times: float = Field(default=1.0, gt=0)
+    base: float | None = Field(default=None, gt=0)
+
+
 class Indicator(Frozen):
     """One scored indicator: ``numerator ÷ denominator × times``, and its weight.
+
+    Points are ``weight × value ÷ base``; where less is better ``weight × (2 − value ÷ base)``, so
+    that the base has the weight and twice the base has none.
 
     Attributes
     ----------
@@ -35,9 +56,9 @@ class Indicator(Frozen):
     base : float or None
         An announced base value, in the unit of the indicator; where None the scheme's
         :class:`BaseRule` gives it.
-    missing : {"unrated", "group_mean", "zero"}
-        What a missing value means: the firm is not rated, it gets the group's average points of
-        the indicator, or no points.
+    missing : {"unrated", "group_mean", "group_min", "zero"}
+        What a missing value means: the firm is not rated, it gets the group's average or least
+        points of the indicator, or no points.
     cap : float or None
         Most points of the indicator, as a multiple of its weight; no limit where None.
     floor : float
@@ -47,6 +68,11 @@ class Indicator(Frozen):
         over 万千瓦时 where the ledger has kWh.
     unit : str
         What the value is printed with, as it is written in Chinese.
+    lower_is_better : bool
+        Whether less is better: energy for so much added value.
+    otherwise : Fallback or None
+        What is measured where a firm lacks the value; ``or`` in a file. Such a value is brought
+        to the indicator's unit by the ratio of the two bases.
     """
 
     id: str
@@ -56,16 +82,27 @@ class Indicator(Frozen):
     denominator: str
     weight: float = Field(gt=0, le=100)
     base: float | None = Field(default=None, gt=0)
-    missing: Literal["unrated", "group_mean", "zero"] = "unrated"
+    missing: Literal["unrated", "group_mean", "group_min", "zero"] = "unrated"
     cap: float | None = Field(default=None, gt=0)
     floor: float = Field(default=0.0, le=0)
     times: float = Field(default=1.0, gt=0)
     unit: str = ""
+    lower_is_better: bool = False
+    otherwise: Fallback | None = Field(default=None, alias="or")
 
     @property
     def label(self) -> Label:
         """What it is called."""
         return Label.translated(self.title, self.title_en)
+
+    @property
+    def instead(self) -> Indicator | None:
+        """The indicator that is measured where this one's value is lacking; None without one."""
+        other = self.otherwise
+        if other is None:
+            return None
+        changed = {"denominator": other.denominator, "times": other.times, "base": other.base}
+        return self.model_copy(update={**changed, "id": f"{self.id}_or", "otherwise": None})
 
 
 class BaseRule(Frozen):
@@ -75,15 +112,19 @@ class BaseRule(Frozen):
     ----------
     source : {"previous_year", "same_year"}
         The year whose average is taken. Without firms of the previous year this year's stands in.
-    average : {"aggregate", "mean"}
-        The total of the numerators over that of the denominators, or the mean of the ratios.
+    average : {"aggregate", "mean", "best", "percentile"}
+        The total of the numerators over that of the denominators, the mean of the ratios, the best
+        of them, or a percentile.
     factor : float
         What the average is multiplied by.
+    percentile : float
+        Which (0 to 100), counted from the worst; between two firms on the straight line.
     """
 
     source: Literal["previous_year", "same_year"] = "previous_year"
-    average: Literal["aggregate", "mean"] = "aggregate"
+    average: Literal["aggregate", "mean", "best", "percentile"] = "aggregate"
     factor: float = Field(default=2.0, gt=0)
+    percentile: float = Field(default=95.0, ge=0, le=100)
 
 
 class Spread(Frozen):
@@ -137,7 +178,11 @@ class Scheme(Frozen):
         Where base values come from that are not announced.
     classes : mapping of str to float
         Class → upper edge of the share of the rank, best first, rising to 1. Half-open:
-        (previous edge, edge].
+        (previous edge, edge]. Where ``class_by`` is "score": class → the least score of it.
+    class_by : {"rank", "score"}
+        What classes are cut by.
+    weights_sum : float
+        What weights add up to: less than 100 where departments give the rest as bonus points.
     below_classes : mapping of str to float
         The same classes with the edges for 规下, where those differ.
     group_by : tuple of str
@@ -153,7 +198,7 @@ class Scheme(Frozen):
     exempt_years_in_production : float
         Years in production under which a firm is not rated.
     exempt_class : str
-        The class of those two.
+        The class of those two; one of the scheme's own where a document treats them as that.
     veto_class : str
         The class of vetoed firms (一票否决); the last class where empty.
     spread : Spread
@@ -164,8 +209,8 @@ class Scheme(Frozen):
     Raises
     ------
     ValueError
-        Where ids recur, weights do not sum to 100, edges do not rise to 1, or a class is named
-        that is not there.
+        Where ids recur, weights do not add up, edges do not rise to 1 (or scores do not fall), or
+        a class is named that is not there.
     """
 
     id: str
@@ -177,6 +222,8 @@ class Scheme(Frozen):
     below: tuple[Indicator, ...] = ()
     base: BaseRule = BaseRule()
     classes: Annotated[Mapping[str, float], Field(min_length=1)]
+    class_by: Literal["rank", "score"] = "rank"
+    weights_sum: float = Field(default=100.0, gt=0, le=100)
     below_classes: Mapping[str, float] = {}
     group_by: Words = ()
     below_scale_min_mu: float = 0.0
@@ -198,18 +245,26 @@ class Scheme(Frozen):
         if len(set(ids)) < len(ids):
             raise ValueError(phrase("policy.indicator_twice", scheme=self.id, ids=ids))
         weights = sum(item.weight for item in self.indicators)
-        if not _is_hundred(weights):
-            raise ValueError(phrase("policy.weights", scheme=self.id, weights=weights))
+        wanted = self.weights_sum
+        if abs(weights - wanted) > 1e-9:
+            raise ValueError(
+                phrase("policy.weights", scheme=self.id, weights=weights, wanted=wanted)
+            )
         weights = sum(item.weight for item in self.below)
-        if self.below and not _is_hundred(weights):
-            raise ValueError(phrase("policy.weights_below_scale", scheme=self.id, weights=weights))
+        if self.below and abs(weights - wanted) > 1e-9:
+            raise ValueError(
+                phrase("policy.weights_below_scale", scheme=self.id, weights=weights, wanted=wanted)
+            )
         return self
 
     @model_validator(mode="after")
     def _classes_fit(self) -> Scheme:
         """Refuse edges that do not rise to 1, and classes that are not there."""
         for edges in (list(self.classes.values()), list(self.below_classes.values())):
-            if edges and not _rise_to_one(edges):
+            if edges and self.class_by == "score":
+                if not all(upper > lower for upper, lower in pairwise(edges)):
+                    raise ValueError(phrase("policy.scores", scheme=self.id, edges=edges))
+            elif edges and not _rise_to_one(edges):
                 raise ValueError(phrase("policy.edges", scheme=self.id, edges=edges))
         names = list(self.classes)
         if self.veto_class and self.veto_class not in self.classes:
@@ -220,11 +275,6 @@ class Scheme(Frozen):
                     veto_class=self.veto_class,
                     classes=names,
                 )
-            )
-        if self.exempt_class in self.classes:
-            exempt_class = self.exempt_class
-            raise ValueError(
-                phrase("policy.exempt_class", scheme=self.id, exempt_class=exempt_class)
             )
         if self.below_classes and list(self.below_classes) != names:
             raise ValueError(phrase("policy.below_classes", scheme=self.id, classes=names))
@@ -285,11 +335,6 @@ class Scheme(Frozen):
             where the scheme has them, ``classes`` otherwise.
         """
         return self.below_classes if self.below_classes and not above_scale else self.classes
-
-
-def _is_hundred(weights: float) -> bool:
-    """Whether weights add up to a hundred, float noise aside."""
-    return abs(weights - 100) <= 1e-9
 
 
 def _rise_to_one(edges: Sequence[float]) -> bool:

@@ -189,6 +189,9 @@ def _unfed_indicators(zone: Zone) -> list[FindingRow]:
         needed = (indicator.numerator, indicator.denominator)
         # land is reckoned, not given
         missing = [name for name in needed if name not in columns and name != "mu"]
+        instead = indicator.instead
+        if instead is not None and {instead.numerator, instead.denominator} <= columns:
+            continue
         if missing:
             labels = [ENTERPRISES.column(name).label for name in missing]
             found += finding_of_zone(

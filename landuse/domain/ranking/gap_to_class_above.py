@@ -347,7 +347,8 @@ def _tax_lines(units: pd.DataFrame, indicators: Sequence[Indicator], bases: Base
     fed: list[tuple[Indicator, float]] = []
     for indicator in indicators:
         base = bases.get(indicator.id)
-        if indicator.numerator == _TAX and base is not None and base.value is not None:
+        is_fed = indicator.numerator == _TAX and not indicator.lower_is_better
+        if is_fed and base is not None and base.value is not None:
             fed.append((indicator, base.value))
     shape = (len(units), len(fed))
     slopes, floors, caps = np.zeros(shape), np.zeros(shape), np.zeros(shape)

@@ -22,6 +22,7 @@ from landuse.domain.output.classes import classes
 from landuse.domain.output.indicators import is_above_scale
 from landuse.domain.policy.scheme import Indicator, Spread
 from landuse.domain.vocabulary.measures import DRAWS, SEED
+from landuse.errors import LanduseError
 
 Singles = npt.NDArray[np.float32]
 Ranks = npt.NDArray[np.uint32]
@@ -65,7 +66,8 @@ def odds(
     Raises
     ------
     LanduseError
-        Where ``draws`` or ``seed`` is not such a number.
+        Where ``draws`` or ``seed`` is not such a number, or the scheme cuts classes by the score
+        itself: odds are of classes by rank.
     """
     check_whole_number("draws", draws, least=1)
     check_whole_number("seed", seed, least=0)
@@ -73,6 +75,8 @@ def odds(
         table = odds(assessment.whole, draws=draws, seed=seed, tick=tick)
         return table[table.index.isin(assessment.enterprises.index)]
     scheme = assessment.zone.policy.scheme
+    if scheme.class_by == "score":
+        raise LanduseError("domain.no_odds_by_score", scheme=scheme.id)
     firms = assessment.enterprises
     rated = firms[firms["rated"].astype(bool)]
     scores_to_draw = draws * max(len(rated), 1)
@@ -207,7 +211,10 @@ class _Errors:
             error = np.where(is_known, error, 0)
             least = indicator.weight * indicator.floor
             most = np.inf if indicator.cap is None else indicator.weight * indicator.cap
-            total += np.clip(points * np.exp(error), least, most)
+            drawn = points * np.exp(error)
+            if indicator.lower_is_better:
+                drawn = 2 * indicator.weight - drawn
+            total += np.clip(drawn, least, most)
         return total
 
 
@@ -247,12 +254,16 @@ def _errors_of(
 def _free_points(firms: pd.DataFrame, indicator: Indicator, assessment: Assessment) -> Singles:
     """Points of an indicator without floor and cap; those it has where its value is not known.
 
+    Where less is better it is what is taken off twice the weight.
+
     Points at a floor or a cap say only that the value is beyond it, so its own is what counts.
     """
     base = assessment.bases[indicator.id].value
     value = firms[f"x_{indicator.id}"].to_numpy(np.float32, na_value=np.nan)
     points = value * indicator.weight / (np.nan if base is None else base)
     given = firms[f"points_{indicator.id}"].to_numpy(np.float32, na_value=np.nan)
+    if indicator.lower_is_better:  # what is taken off twice the weight
+        given = 2 * indicator.weight - given
     return np.where(np.isnan(points), given, points).astype(np.float32)
 
 

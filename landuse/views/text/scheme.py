@@ -102,8 +102,14 @@ def _ranks(scheme: Scheme) -> Iterator[Phrase]:
         yield phrase("text.scheme.bonus", most=scheme.bonus_max)
     if scheme.malus_max is not None:
         yield phrase("text.scheme.malus", most=scheme.malus_max)
-    yield phrase("text.scheme.classes", classes=_classes(scheme.classes))
-    if scheme.below_classes:
+    if scheme.class_by == "score":
+        yield phrase("text.scheme.classes_by_score", classes=_least_scores(scheme.classes))
+        if scheme.below_classes:
+            least = _least_scores(scheme.below_classes)
+            yield phrase("text.scheme.classes_by_score_below", classes=least)
+    else:
+        yield phrase("text.scheme.classes", classes=_classes(scheme.classes))
+    if scheme.below_classes and scheme.class_by == "rank":
         yield phrase("text.scheme.classes_below", classes=_classes(scheme.below_classes))
     if scheme.group_by:
         yield phrase("text.scheme.groups", columns=_groups(scheme))
@@ -165,6 +171,11 @@ def _indicator(indicator: Indicator, base: Base | None, scheme: Scheme, lang: st
         parts.append(f"≤ {indicator.cap:g} × {indicator.weight:g}")
     if indicator.floor:
         parts.append(f"≥ {indicator.floor:g} × {indicator.weight:g}")
+    if indicator.lower_is_better:
+        parts.append(say("text.scheme.lower_is_better", lang))
+    if indicator.otherwise is not None:
+        column = ENTERPRISES.column(indicator.otherwise.denominator).label
+        parts.append(say("text.scheme.otherwise", lang, column=column))
     parts.append(say(f"text.scheme.missing.{indicator.missing}", lang))
     return say("words.clause", lang).join(parts)
 
@@ -180,6 +191,17 @@ def _source(base: Base | None, scheme: Scheme) -> Phrase:
     if base.source == "same_year" and scheme.base.source == "same_year":
         return phrase("text.scheme.base_this_year")
     return Phrase(f"text.scheme.base_from.{base.source}")
+
+
+def _least_scores(least: Mapping[str, float]) -> list[str]:
+    """The classes with the least score of each.
+
+    Examples
+    --------
+    >>> _least_scores({"A": 80.0, "B": 0.0})
+    ['A ≥ 80', 'B ≥ 0']
+    """
+    return [f"{name} ≥ {score:g}" for name, score in least.items()]
 
 
 def _classes(edges: Mapping[str, float]) -> list[Phrase]:

@@ -102,8 +102,8 @@ def test_override_by_id_keeps_the_rest(tmp_path):
             ["veto_class Z 不在等级 A、B 之中"],
         ),
         (
-            SCHEME.format(CLASSES + '\nexempt_class = "A"', 100, ""),
-            ["exempt_class A 不能是按名次的等级"],
+            SCHEME.format('classes = { A = 60, B = 80 }\nclass_by = "score"', 100, ""),
+            ["最低分要从高到低", "60.0、80.0"],
         ),
         (SCHEME.format(CLASSES + '\ngroup_by = "name"', 100, ""), ["不能按“name”分组", "sector"]),
         (SCHEME.format("classes = {}", 100, ""), ["scheme.classes 的值不对：至少要有 1 项"]),
