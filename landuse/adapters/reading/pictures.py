@@ -303,7 +303,8 @@ def _eight_bits(values: Any, is_there: NDArray[np.bool_]) -> NDArray[np.uint8]:
         return np.zeros(values.shape, np.uint8)
     low, high = np.percentile(usable, [_DARKEST, _LIGHTEST])
     scaled = (numbers - low) / max(float(high - low), 1e-9) * 255
-    return np.nan_to_num(np.clip(scaled, 0, 255)).astype(np.uint8)
+    bytes_: NDArray[np.uint8] = np.nan_to_num(np.clip(scaled, 0, 255)).astype(np.uint8)
+    return bytes_
 
 
 def _encoded(image: NDArray[np.uint8]) -> tuple[bytes, str]:

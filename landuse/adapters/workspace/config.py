@@ -147,7 +147,8 @@ def check_config(file: TomlFile) -> Config:
 
 def _inputs(config: Config, root: Path) -> list[Path]:
     """The files and folders that the workspace reads; a database's address is no path."""
-    inputs = [item.path for item in (*config.evidence, *config.pictures)]
+    inputs = [item.path for item in config.evidence]
+    inputs += [picture.path for picture in config.pictures]
     for source in _each_source(config):
         inputs += [path for path in files_of(root, source.path) if not is_address(path)]
         if source.former is not None:

@@ -63,11 +63,12 @@ def selected(assessment: Assessment, address: str) -> pd.Index:
     parcels = assessment.parcels
     picked = {id_ for said in asked.get("picked", []) for id_ in said.split(",") if id_}
     if picked:
-        return parcels.index[parcels.index.astype(str).isin(picked)]
-    mask = (
-        _by_words(parcels, asked) & _by_size(parcels, asked) & _by_class(assessment, theme, asked)
-    )
-    return parcels.index[mask]
+        is_shown = pd.Series(parcels.index.astype(str).isin(picked), parcels.index)
+    else:
+        is_shown = _by_words(parcels, asked)
+        is_shown &= _by_size(parcels, asked)
+        is_shown &= _by_class(assessment, theme, asked)
+    return parcels[is_shown].index
 
 
 def _parts(address: str) -> tuple[str, Asked]:
