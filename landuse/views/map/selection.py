@@ -63,12 +63,13 @@ def selected(assessment: Assessment, address: str) -> pd.Index:
     parcels = assessment.parcels
     picked = {id_ for said in asked.get("picked", []) for id_ in said.split(",") if id_}
     if picked:
-        is_shown = pd.Series(parcels.index.astype(str).isin(picked), parcels.index)
+        is_shown: NDArray[np.bool_] = parcels.index.astype(str).isin(picked)
     else:
         is_shown = _by_words(parcels, asked)
         is_shown &= _by_size(parcels, asked)
         is_shown &= _by_class(assessment, theme, asked)
-    return parcels[is_shown].index
+    shown: pd.Index = parcels.index[is_shown]
+    return shown
 
 
 def _parts(address: str) -> tuple[str, Asked]:
