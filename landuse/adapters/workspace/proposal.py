@@ -333,8 +333,13 @@ def _firm_entry(seen: Seen) -> Entry | None:
 
 
 _LEDGERS = (
-    _strict_entry, _contract_entry, _lease_entry, _action_entry, _housing_entry, _firm_entry,
-)  # fmt: skip
+    _strict_entry,
+    _contract_entry,
+    _lease_entry,
+    _action_entry,
+    _housing_entry,
+    _firm_entry,
+)
 
 
 def _confirmed(entry: Entry, ask: Ask, doubts: list[Phrase]) -> Entry:

@@ -127,7 +127,25 @@ def read_table(request: TableRequest, findings: Findings) -> RawTable:
 
 
 def pages_of(request: TableRequest) -> tuple[list[SheetPage], str | None]:
-    """The sheets of a ledger, by what its content is; and its encoding where it is text."""
+    """The sheets of a ledger, by what its content is; and its encoding where it is text.
+
+    Parameters
+    ----------
+    request : TableRequest
+        The file, and what is known of it.
+
+    Returns
+    -------
+    list of SheetPage
+        Those that are named; all where none is.
+    str or None
+        The encoding; None for a workbook.
+
+    Raises
+    ------
+    SourceError
+        Where the file cannot be opened, or lacks a sheet that is named.
+    """
     path, limits = request.path, request.limits
     content = content_of_ledger(path)
     if content == "text":
