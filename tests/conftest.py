@@ -4,6 +4,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent))
 
 import os
+from functools import wraps
 
 import pytest
 from hypothesis import settings
@@ -46,6 +47,7 @@ def the_demo_is_read_once():
     read, judge = opening.open_workspace, assessment.assess
     zones, assessments = {}, {}
 
+    @wraps(read)
     def open_workspace(root=".", *, strict=False):
         if Path(root).resolve() != demo:
             return read(root, strict=strict)
@@ -53,6 +55,7 @@ def the_demo_is_read_once():
             zones[strict] = read(root, strict=strict)
         return zones[strict]
 
+    @wraps(judge)
     def assess(zone, as_of=None, known_on=None, **more):
         if more or as_of is None or not any(zone is known for known in zones.values()):
             return judge(zone, as_of, known_on, **more)

@@ -234,12 +234,13 @@ def _sums(found: Dispute, count: int, lang: str) -> Iterator[str]:
         yield say("text.dispute.more", lang, count=count - MOST_OTHERS)
     if count == 0:
         yield say("text.dispute.nobody_else", lang)
-    counts = [
-        f"{name} {now}→{found.classes_then[name]}" if now != found.classes_then[name]
-        else f"{name} {now}"
-        for name, now in found.classes_now.items()
-        if now or found.classes_then[name]
-    ]  # fmt: skip
+    counts = []
+    for name, now in found.classes_now.items():
+        then = found.classes_then[name]
+        if now != then:
+            counts.append(f"{name} {now}→{then}")
+        elif now:
+            counts.append(f"{name} {now}")
     yield say("text.dispute.classes", lang, counts=counts)
     if abs(found.nobodys_mu) >= _NOTHING:
         code = "text.dispute.nobodys" if found.nobodys_mu > 0 else "text.dispute.taken_up"
