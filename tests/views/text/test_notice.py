@@ -89,7 +89,10 @@ def test_what_nobody_says_is_left_open(result):
 
 def test_an_unrated_firm_and_a_stand_in_are_remarked():
     made = rated_zone(
-        [60.0, 50.0, 40.0], energy_tce=[10.0, None, 10.0], utility=[False, False, True]
+        [60.0, 50.0, 40.0],
+        energy_tce=[10.0, None, 10.0],
+        power_kwh=[1e5, None, 1e5],
+        utility=[False, False, True],
     )
     found = assess(made)
     rows = records(ranking(found, "enterprise", "score"))
