@@ -25,6 +25,8 @@ from landuse.words.phrases import phrase
 _MOST = 2**53
 #: What stands in a cell whose number did not fit.
 _STARS = r"\*+|#{2,}"
+#: What stands before a figure that is about so much.
+_ROUGH = r"\s*[约≈]\s*[\d０-９.]"
 #: A number and the unit behind it, in one cell.
 _CELL_UNIT = r"^(.*[\d.])\s*([^\d\s.,%％].*)$"
 #: Counting words that may follow a bare number ("3层").
@@ -211,6 +213,7 @@ def _converted(
         unreadable = unreadable | is_broken.fillna(False).astype(bool)
         values = values.mask(unreadable)
     report.each(unreadable, f"unreadable_value.{column.kind}", "ignored")
+    _tell_rough(cells, values, column, report)
     if column.kind not in ("number", "integer"):
         return values
     if column.dimension == "share":
@@ -250,6 +253,27 @@ def _without_stars(cells: pd.Series, column: Column, report: _ColumnReport) -> p
         column=column.name,
     )
     return cells.astype(object).mask(is_starred)
+
+
+def _tell_rough(cells: pd.Series, values: pd.Series, column: Column, report: _ColumnReport) -> None:
+    """Tell once a column that figures were written as about so much; they are used as they are."""
+    is_textual = cells.dtype == object or pd.api.types.is_string_dtype(cells.dtype)
+    if column.kind not in ("number", "integer") or not is_textual:
+        return
+    is_rough = _sure(conversion.text(cells).str.match(_ROUGH)) & values.notna()
+    if not is_rough.any():
+        return
+    row = int(report.row_numbers[is_rough].iloc[0])
+    key = report.keys[is_rough].iloc[0]
+    count = int(is_rough.sum())
+    report.findings.add(
+        phrase("finding.rough_value", header=report.header, count=count, row=row),
+        severity="info",
+        action="kept",
+        row=row,
+        id=None if pd.isna(key) else key,
+        column=column.name,
+    )
 
 
 def _factor(column: Column, unit: str | None) -> float | None:

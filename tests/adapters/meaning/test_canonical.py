@@ -34,7 +34,6 @@ def area(header, *cells):
         ("用地面积（亩）", 60, 40_000.0),
         ("用地面积(公顷)", "1.5", 15_000.0),
         ("宗地面积【平方米】", "1,200", 1200.0),
-        ("用地面积", "约12亩", 8000.0),
         ("用地面积(公顷)", "３０亩", 20_000.0),
         ("ZDMJ", "2 公顷", 20_000.0),
         ("用地面积(亩", 60, 40_000.0),
@@ -44,6 +43,12 @@ def test_areas_in_the_unit_that_is_named(header, cell, m2):
     got, rows = area(header, cell)
     assert got.to_list() == pytest.approx([m2])
     assert not rows
+
+
+def test_about_so_much_is_used_and_told():
+    got, rows = area("用地面积", "约12亩", "12亩", "≈ 600")
+    assert got.to_list() == pytest.approx([8000.0, 8000.0, 600.0])
+    assert [(row["code"], row["row"], row["id"]) for row in rows] == [("rough_value", 2, "P0")]
 
 
 @pytest.mark.parametrize(("header", "unit"), [("用地面积(顷)", "顷"), ("用地面积（", "?")])

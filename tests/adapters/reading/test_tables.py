@@ -52,6 +52,10 @@ def test_headers_under_titles_units_and_totals(workspace):
     assert got["started_production"].dt.date.to_list() == [dt.date(2015, 3, 1), dt.date(2022, 6, 1)]
     assert got["source_row"].to_list() == [4, 6]
     assert zone.findings.loc[zone.findings["code"] == "total_row", "row"].to_list() == [7]
+    rough = zone.findings[zone.findings["code"] == "rough_value"]
+    assert rough["message"].to_list() == [
+        "“实缴税收(元)”有 1 个数写作“约”，按所写的数采用；首处在第6行"
+    ]
 
 
 def test_formulas_without_results_are_told(workspace):
