@@ -61,6 +61,8 @@ def test_check_tells_what_each_file_is():
         "message",
         "action",
         "source",
+        "fingerprint",
+        "accepted",
     }
 
 

@@ -154,8 +154,7 @@ def land_outside(occupancy: pd.DataFrame, places: pd.DataFrame, year: int) -> pd
     land = occupancy["land_mu"].to_numpy(float, na_value=np.nan)
     is_on_map = np.isin(np.arange(len(occupancy)), places["row"])
     is_outside = ~is_on_map & names_place.to_numpy(bool) & (time > 0) & (land > 0)
-    # a row that repeats another is outside where that is
-    is_outside[is_outside] = ~_is_repeated(occupancy[is_outside])
+    is_outside &= ~_is_repeated(occupancy)
     out = occupancy.loc[is_outside, ["enterprise_id", "parcel_id", "building_id"]]
     out = out.reset_index(drop=True)
     return out.assign(row=np.flatnonzero(is_outside), land_mu=(land * time)[is_outside])
@@ -210,8 +209,6 @@ def holders_of(
     for name, id_ in zip(named["name"], named["enterprise_id"], strict=True):
         by_word.setdefault(name, id_)
     by_code = parcels["holder_code"].astype(object).map(by_word)
-    if by_code.notna().all():
-        return by_code
     by_name = parcels["holder"].astype(object).map(by_word)
     return by_code.where(by_code.notna(), by_name)
 

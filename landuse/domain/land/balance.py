@@ -13,8 +13,6 @@ from landuse.domain.frames.keys import positions
 
 #: Figures of a firm's land (mu): all of it, and what it is made of.
 BALANCE = ("mu", "own_mu", "rented_mu", "let_mu", "vacant_mu", "outside_mu")
-#: Land (mu) that is noise of arithmetic.
-_NOTHING = 1e-9
 
 
 def balance_of_firms(uses: pd.DataFrame, outside: pd.DataFrame) -> pd.DataFrame:
@@ -61,13 +59,11 @@ def balance_of_firms(uses: pd.DataFrame, outside: pd.DataFrame) -> pd.DataFrame:
     )
     out = parts.groupby("enterprise_id").sum()
     elsewhere = outside.groupby(outside["enterprise_id"].astype(object))["land_mu"].sum()
-    out["located"] = True
-    if len(elsewhere):
-        out = out.reindex(out.index.union(elsewhere.index))
-        out["located"] = out["located"].eq(True)
-        out = out.fillna(0.0)
+    located = out.index
+    out = out.reindex(out.index.union(elsewhere.index), fill_value=0.0)
     out["outside_mu"] = elsewhere.reindex(out.index).astype(float).fillna(0.0)
     out["mu"] = out["own_mu"] + out["rented_mu"] - out["let_mu"] + out["outside_mu"]
+    out["located"] = out.index.isin(located)
     return out
 
 
@@ -91,29 +87,28 @@ def balance_of_parcels(uses: pd.DataFrame, parcels: pd.DataFrame) -> pd.DataFram
     """
     held = (uses["land_mu"] + uses["let_mu"]).astype(float)
     is_own = uses["tenure"].eq("own")
-    columns = {
-        "own_mu": held.where(is_own, 0.0),
-        "rented_mu": held.mask(is_own, 0.0),
-        "let_mu": uses["let_mu"],
-        "vacant_mu": uses["vacant_mu"],
-        "land_mu": uses["land_mu"],
-    }
-    # ids of a million rows are looked up once: what follows counts with their numbers
-    parcel = positions(parcels.index, uses["parcel_id"])
-    firm, firms = pd.factorize(uses["enterprise_id"].astype(object))
-    line, of_line = pd.factorize(parcel * (len(firms) + 1) + firm)
+    rows = pd.DataFrame(
+        {
+            "parcel_id": uses["parcel_id"].astype(object),
+            "enterprise_id": uses["enterprise_id"].astype(object),
+            "own_mu": held.where(is_own, 0.0),
+            "rented_mu": held.mask(is_own, 0.0),
+            "let_mu": uses["let_mu"].astype(float),
+            "vacant_mu": uses["vacant_mu"].astype(float),
+            "land_mu": uses["land_mu"].astype(float),
+        }
+    )
+    lines = rows.groupby(["parcel_id", "enterprise_id"], sort=False, as_index=False).sum()
     there = parcels["area_mu"].to_numpy(float, na_value=np.nan)
-    land = np.nan_to_num(uses["land_mu"].to_numpy(float, na_value=np.nan))
-    left = there - np.bincount(parcel, land, len(parcels))
-    free = np.flatnonzero(np.abs(np.nan_to_num(left)) > _NOTHING)
-    at = np.r_[of_line // (len(firms) + 1), free].astype(np.intp)
-    out = pd.DataFrame({"parcel_id": parcels.index.to_numpy(object)[at]})
-    nobody = np.full(len(free), None, dtype=object)
-    owners = np.asarray(firms, object)[of_line % (len(firms) + 1)]
-    out["enterprise_id"] = pd.Series(np.r_[owners, nobody], dtype=object)
-    for name, column in columns.items():
-        values = np.nan_to_num(column.to_numpy(float, na_value=np.nan))
-        of_nobody = left[free] if name in ("vacant_mu", "land_mu") else np.zeros(len(free))
-        out[name] = np.r_[np.bincount(line, values, len(of_line)), of_nobody]
+    used = lines.groupby("parcel_id")["land_mu"].sum()
+    left = there - used.reindex(parcels.index.astype(object)).fillna(0.0).to_numpy(float)
+    is_left = np.abs(np.nan_to_num(left)) > 1e-9
+    nobody = pd.DataFrame({"parcel_id": parcels.index[is_left].astype(object)})
+    nobody["enterprise_id"] = None
+    for name in ("own_mu", "rented_mu", "let_mu"):
+        nobody[name] = 0.0
+    nobody["vacant_mu"] = nobody["land_mu"] = left[is_left]
+    out = pd.concat([lines, nobody], ignore_index=True) if len(lines) else nobody
+    at = positions(parcels.index, out["parcel_id"])
     out["parcel_mu"] = there[at]
     return out.iloc[np.argsort(at, kind="stable")].reset_index(drop=True)

@@ -5,7 +5,7 @@ The values come from :mod:`landuse.domain.explain.dispute`; this module only pri
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
@@ -17,10 +17,11 @@ from landuse.views.tables.columns import UNKNOWN, Col, declared, number
 from landuse.views.tables.formats import records
 from landuse.views.tables.text_table import Look, folded, text_table
 from landuse.words.catalogue import say
+from landuse.words.phrases import Label
 
 if TYPE_CHECKING:
     from landuse.domain.explain.dispute import Dispute
-    from landuse.domain.policy.scheme import Scheme
+    from landuse.domain.policy.scheme import Indicator, Scheme
 
 _WIDTH = 78
 #: Other firms that one page has room for.
@@ -96,7 +97,7 @@ def text(found: Dispute, scheme: Scheme, lang: str = "zh", color: bool = False) 
         Lines of at most 80 columns: who claims what, the figures of the two firms, bases and
         averages that change, the other firms that something changes for, and how many.
     """
-    titles = {indicator.id: indicator.label for indicator in (*scheme.indicators, *scheme.below)}
+    titles = _titles((*scheme.indicators, *scheme.below))
     look = Look(color)
     lines = [*folded(_heading(found, lang), _WIDTH, "  ")]
     lines += folded(_claims(found.claims, lang), _WIDTH, "  ")
@@ -203,6 +204,20 @@ def _bases(found: Dispute, titles: Mapping[str, Any], lang: str) -> Iterator[dic
             "then": number(part.then, _DECIMALS),
             "change": f"{change:+,.{_DECIMALS}f}",
         }
+
+
+def _titles(indicators: Iterable[Indicator]) -> dict[str, Label]:
+    """What indicators are called, and those that are measured where their value is lacking."""
+    titles = {}
+    for indicator in indicators:
+        titles[indicator.id] = indicator.label
+        if indicator.instead is not None:
+            denominator = NAMED[indicator.instead.denominator]
+            in_english = indicator.title_en or indicator.title
+            titles[indicator.instead.id] = Label.translated(
+                f"{indicator.title}({denominator.zh})", f"{in_english} ({denominator.en})"
+            )
+    return titles
 
 
 def _average_label(part: Difference, titles: Mapping[str, Any], lang: str) -> str:

@@ -52,7 +52,7 @@ def with_scheme(zone_, **scheme):
 )
 def test_a_gap_that_is_paid_suffices(firms, average, year):
     taxes, energy, sales = (list(column) for column in zip(*firms, strict=True))
-    zone_ = rated_zone(taxes, energy_tce=energy, sales_wan=sales)
+    zone_ = rated_zone(taxes, energy_tce=energy, sales_wan=sales, power_kwh=[None] * len(taxes))
     before = zone_.enterprises.assign(year=2021)
     both = pd.concat([zone_.enterprises, before], ignore_index=True)
     zone_ = dataclasses.replace(zone_, enterprises=both)
@@ -69,5 +69,6 @@ def test_a_group_larger_than_its_window_is_reckoned_around_the_line(monkeypatch)
     monkeypatch.setattr("landuse.domain.ranking.gap_to_class_above._WINDOW", 8)
     taxes = [100.0 - 3 * at for at in range(24)]
     energy = [None if at % 3 else 10.0 + at for at in range(24)]
-    zone_ = with_scheme(rated_zone(taxes, energy_tce=energy), base=BaseRule(source="same_year"))
+    rated = rated_zone(taxes, energy_tce=energy, power_kwh=[None] * len(taxes))
+    zone_ = with_scheme(rated, base=BaseRule(source="same_year"))
     assert checked(zone_) >= 15

@@ -130,7 +130,8 @@ def test_bonus_and_deductions_stand_in_the_sum():
 
 
 def test_a_figure_that_the_mean_stands_in_for_adds_up_too():
-    made = assess(rated_zone([61.37, 47.11, 33.3], energy_tce=[7.77, None, 13.1]))
+    figures = {"energy_tce": [7.77, None, 13.1], "power_kwh": [None] * 3}
+    made = assess(rated_zone([61.37, 47.11, 33.3], **figures))
     for each in accounts_of_firms(made, ["F00", "F01", "F02"]):
         check(view.text(each))
     assert "缺数据，取本组平均分" in view.text(account_of(made, "F01"))
