@@ -148,7 +148,9 @@
     pen.beginPath();
     pen.rect(0, 0, plan.width, plan.height);
     pen.clip();
-    for (const img of app.map.getContainer().querySelectorAll(".leaflet-image-layer")) {
+    for (const img of /** @type {NodeListOf<HTMLImageElement>} */ (
+      app.map.getContainer().querySelectorAll(".leaflet-image-layer")
+    )) {
       const box = img.getBoundingClientRect();
       pen.drawImage(img, box.left - plan.left, box.top - plan.top, box.width, box.height);
     }
