@@ -220,12 +220,12 @@ def _others(now: pd.DataFrame, then: pd.DataFrame, named: Sequence[str]) -> pd.D
         changed[key] = _is_changed(before, after)
     is_changed = pd.DataFrame(changed)
     out = out.assign(
-        is_class=~is_changed["class"].to_numpy(bool),
-        is_land=~is_changed["mu"].to_numpy(bool),
-        is_rank=~is_changed["rank"].to_numpy(bool),
+        same_class=~is_changed["class"].to_numpy(bool),
+        same_land=~is_changed["mu"].to_numpy(bool),
+        same_rank=~is_changed["rank"].to_numpy(bool),
     )
     out = out[is_changed.any(axis=1).to_numpy(bool)]
-    order = ["is_class", "is_land", "is_rank"]
+    order = ["same_class", "same_land", "same_rank"]
     out = out.sort_values([*order, "group", "rank_then"], kind="stable", ignore_index=True)
     return out.drop(columns=order)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -165,9 +165,10 @@ def with_exceptions(
     for one in _plain(exceptions):
         print_ = normal_form(one["fingerprint"] or "")
         until = pd.Timestamp(one["until"]).date()
-        meant = _meant(one, rows, codes)
+        kinds = _codes_called(one["finding"], codes)
+        meant = _meant(one["unit_id"], rows, kinds or set())
         same = [at for at in at_print.get(print_, []) if at in meant]
-        if _codes_called(one["finding"], codes) is None:
+        if kinds is None:
             _tell(notes, "exception_unknown", one, severity="error")
         elif today is not None and until < today:
             _tell(notes, "exception_expired", one, until=until.isoformat())
@@ -255,11 +256,9 @@ def _codes_called(written: str, codes: Sequence[str]) -> set[str] | None:
 
 
 def _meant(
-    one: Mapping[str, Any], rows: Sequence[Mapping[str, Any]], codes: Sequence[str]
+    unit: str | None, rows: Sequence[Mapping[str, Any]], kinds: Collection[str]
 ) -> list[int]:
-    """Which findings are of the kind and the unit that an exception names."""
-    kinds = _codes_called(one["finding"], codes) or set()
-    unit = one["unit_id"]
+    """Which findings are of these kinds and of the unit that an exception names, if it does."""
     return [
         at
         for at, row in enumerate(rows)
