@@ -13,7 +13,7 @@ import pandas as pd
 
 from landuse.domain.assessment import Assessment, assess
 from landuse.domain.explain.claims import LAND, Claim, with_claims
-from landuse.domain.explain.unit_account import account_of
+from landuse.domain.explain.unit_account import unit_named
 from landuse.domain.explain.what_if import ZONE, Difference, tax_per_mu_of
 from landuse.domain.frames.cells import json_value
 from landuse.domain.ranking.ranking import ranking
@@ -127,10 +127,10 @@ def dispute(
 
 def _firm_of(assessment: Assessment, typed: str) -> str:
     """The id of a firm that was typed as its id or its name."""
-    account = account_of(assessment, typed)
-    if account.unit != "enterprise":
+    kind, id_ = unit_named(assessment, typed)
+    if kind != "enterprise":
         raise LanduseError("explain.no_firm", id=typed)
-    return account.id
+    return id_
 
 
 def _ranked(assessment: Assessment) -> pd.DataFrame:

@@ -180,13 +180,34 @@ def account_of(assessment: Assessment, unit_id: str) -> UnitAccount:
     UnknownUnitError
         Where there is no such unit; it names the nearest id.
     """
+    return _account(assessment, *unit_named(assessment, unit_id))
+
+
+def unit_named(assessment: Assessment, unit_id: str) -> tuple[UnitKind, str]:
+    """Which parcel, building or enterprise is meant, without its account.
+
+    Parameters
+    ----------
+    assessment, unit_id
+        As :func:`account_of` takes them.
+
+    Returns
+    -------
+    kind : {"parcel", "building", "enterprise"}
+    id : str
+
+    Raises
+    ------
+    UnknownUnitError
+        Where there is no such unit; it names the nearest id.
+    """
     units = _units(assessment)
     for kind, frame in units.items():
         if unit_id in frame.index:
-            return _account(assessment, kind, unit_id)
+            return kind, unit_id
     called = _units_typed(units, str(unit_id)) or _units_called(units, unit_id)
     if len(called) == 1:
-        return _account(assessment, *called[0])
+        return called[0]
     ids = [str(label) for frame in units.values() for label in frame.index]
     nearest = get_close_matches(str(unit_id), ids, n=1, cutoff=0.6)
     if nearest:
