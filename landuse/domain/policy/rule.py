@@ -61,11 +61,30 @@ class Condition(Frozen):
         return self
 
 
-class Rule(Frozen):
-    """A tag as a table of conditions.
+class Conditions(Frozen):
+    """Conditions that are asked together.
 
-    It holds where every condition of ``all``, at least one of ``any`` (if there are some) and none
+    They hold where every condition of ``all``, at least one of ``any`` (if there are some) and none
     of ``unless`` holds.
+
+    Attributes
+    ----------
+    all, any, unless : tuple of Condition
+        Its conditions.
+    """
+
+    all: tuple[Condition, ...] = ()
+    any: tuple[Condition, ...] = ()
+    unless: tuple[Condition, ...] = ()
+
+    @property
+    def conditions(self) -> tuple[Condition, ...]:
+        """Every condition, in reading order: ``all``, ``any``, ``unless``."""
+        return self.all + self.any + self.unless
+
+
+class Rule(Conditions):
+    """A tag as a table of conditions.
 
     Attributes
     ----------
@@ -79,8 +98,6 @@ class Rule(Frozen):
         The article or document it is taken from.
     unit : {"parcel", "building"}
         What it is about.
-    all, any, unless : tuple of Condition
-        Its conditions.
     confirms : bool
         True where the rule itself confirms (there is a 认定书), not merely suspects.
     dated : datetime.date or None
@@ -104,9 +121,6 @@ class Rule(Frozen):
     cite: str
     cite_en: str = ""
     unit: Literal["parcel", "building"] = "parcel"
-    all: tuple[Condition, ...] = ()
-    any: tuple[Condition, ...] = ()
-    unless: tuple[Condition, ...] = ()
     confirms: bool = False
     dated: dt.date | None = None
     compared: dt.date | None = None
@@ -119,8 +133,3 @@ class Rule(Frozen):
         if not self.all and not self.any:
             raise ValueError(phrase("policy.rule_without_conditions", rule=self.id))
         return self
-
-    @property
-    def conditions(self) -> tuple[Condition, ...]:
-        """Every condition, in reading order: ``all``, ``any``, ``unless``."""
-        return self.all + self.any + self.unless

@@ -10,10 +10,10 @@ import pandas as pd
 from landuse.domain.frames.columns import with_columns, without_geometry
 from landuse.domain.land.land import Land
 from landuse.domain.output.output import Output
+from landuse.domain.policy.conditions import Days, moments
 from landuse.domain.policy.policy import Policy
 from landuse.domain.standing.standing import Standing
 from landuse.domain.standing.standing_actions import revitalization_days
-from landuse.domain.tags.conditions import Days, moments
 from landuse.domain.tags.industries import lists_of_sectors
 from landuse.domain.tags.law import far_line_applies, is_office, law_facts
 from landuse.domain.zone import Zone

@@ -11,9 +11,9 @@ from typing import Any
 
 import pandas as pd
 
+from landuse.domain.policy.conditions import Days, moments
 from landuse.domain.policy.land_law import LandLaw
 from landuse.domain.policy.policy import Lines
-from landuse.domain.tags.conditions import Days, moments
 
 #: What the flag 政府原因 says without further words.
 GOVERNMENT = "government"

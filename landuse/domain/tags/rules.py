@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from landuse.domain.policy.conditions import Answers, Days
 from landuse.domain.policy.policy import Policy
 from landuse.domain.policy.rule import Rule
-from landuse.domain.tags.conditions import Answers, Days
 from landuse.domain.tags.reasons import REVIEW, Basis, Bools, Grounds, Places, coded
 from landuse.domain.vocabulary import status
 from landuse.domain.vocabulary.facts import Unit, sources_of

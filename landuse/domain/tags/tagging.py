@@ -10,9 +10,9 @@ import pandas as pd
 
 from landuse.domain.frames.columns import with_columns
 from landuse.domain.land.land_class import land_classes
+from landuse.domain.policy.conditions import Days
 from landuse.domain.policy.policy import Policy
 from landuse.domain.standing.standing import Standing
-from landuse.domain.tags.conditions import Days
 from landuse.domain.tags.facts import building_facts, parcel_facts
 from landuse.domain.tags.reasons import Grounds
 from landuse.domain.tags.rules import Facts, Tags, tag

@@ -22,9 +22,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from landuse.domain.policy.conditions import Answers
 from landuse.domain.policy.policy import Policy
 from landuse.domain.policy.rule import Condition, Rule
-from landuse.domain.tags.conditions import Answers
 from landuse.domain.tags.facts import building_facts, parcel_facts
 from landuse.domain.tags.reasons import Bools
 from landuse.domain.tags.tagging import columns_present, with_derived

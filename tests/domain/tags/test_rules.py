@@ -5,8 +5,8 @@ import pytest
 from factories import box, day, zone
 
 from landuse.domain.assessment import assess
+from landuse.domain.policy.conditions import Answers
 from landuse.domain.policy.rule import Condition, Rule
-from landuse.domain.tags.conditions import Answers
 from landuse.domain.tags.reasons import listed
 
 BUILT = {

@@ -18,8 +18,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from landuse.domain.policy.rule import Condition, Rule
-from landuse.domain.tags.reasons import Bools
+from landuse.domain.policy.rule import Condition, Conditions
+
+Bools = npt.NDArray[np.bool_]
 
 _COMPARE: dict[str, Callable[[Any, Any], Any]] = {
     "=": operator.eq,
@@ -151,8 +152,8 @@ class Answers:
             return pd.Timestamp(condition.value)
         return condition.value
 
-    def rule(self, rule: Rule) -> Answer:
-        """Where a rule holds, and where it can be decided.
+    def rule(self, rule: Conditions) -> Answer:
+        """Where a rule, or any other set of conditions, holds, and where it can be decided.
 
         Parameters
         ----------
