@@ -183,7 +183,22 @@ def _write_in_strips(
         layers = tag_in_strips(options.workspace, file, day_of_zone, wanted, reading)
     if not layers:
         raise click.UsageError(say("cli.tag.nothing"))
+    _report_layers(file, layers, options.lang)
+
+
+def _report_layers(file: Path, layers: list[str], lang: str) -> None:
+    """Say what was written, with the project that shows a GeoPackage."""
+    from landuse.flows.qgis import write_project_beside
+
     report_written(file, layers)
+    if file.suffix.lower() != ".gpkg":
+        return
+    project = write_project_beside(file, lang)
+    if project is not None:
+        report_written(project)
+    else:
+        kept = file.with_suffix(".qgz")
+        click.echo(say("cli.tag.project_kept", path=str(kept)), err=True)
 
 
 def _on_its_day(options: AssessmentOptions, address: str) -> AssessmentOptions:
@@ -219,6 +234,7 @@ def _write(
 ) -> None:
     """The units with everything found of them, as layers."""
     from landuse.adapters.writing.layers import write_layers
+    from landuse.flows.qgis import styling
     from landuse.views.tables import results
 
     layers = {}
@@ -228,8 +244,8 @@ def _write(
     if not layers:
         raise click.UsageError(say("cli.tag.nothing"))
     with step("cli.step.write", path=output):
-        written = write_layers(layers, output)
-    report_written(output, written)
+        written = write_layers(layers, output, styling(options.lang))
+    _report_layers(output, written, options.lang)
 
 
 def _result(

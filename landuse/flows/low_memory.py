@@ -41,6 +41,7 @@ from landuse.domain.tags.tagging import TagBasis, tag_basis, tag_buildings, tag_
 from landuse.domain.zone import Zone
 from landuse.errors import LanduseError
 from landuse.flows.cutting import PARCELS_IN_STRIP, cut
+from landuse.flows.qgis import styling
 from landuse.flows.strips import GUESTS, POSITION, Strips
 from landuse.flows.workers import spare_memory, submit, workers
 from landuse.views.tables import results
@@ -171,7 +172,9 @@ def tag_in_strips(
                 reading.progress(_LAID + (_TAGGED - _LAID) * share)
                 if part is not None:
                     parts.setdefault(table, []).append(part)
-            return submit(pool, join_parts, parts, output).result() if parts else []
+            if not parts:
+                return []
+            return submit(pool, join_parts, parts, output, styling(wanted.lang)).result()
     except BrokenProcessPool:
         raise LanduseError("flows.worker_ended") from None
 

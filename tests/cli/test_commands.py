@@ -312,6 +312,8 @@ def test_tags_as_a_layer_for_a_gis(tmp_path, ending):
             reason["title"] in words and reason["cite"] in words for reason in said[id_]["reasons"]
         )
     assert layer.geometry.notna().all()
+    written = {out, out.with_suffix(".qgz")} if ending == "gpkg" else {out}
+    assert set(tmp_path.iterdir()) == written
 
 
 def test_a_layer_needs_a_file_and_something_in_it(tmp_path):

@@ -36,7 +36,8 @@ def tag(folder, output, *more):
 def layers(path):
     if path.suffix == ".parquet":
         return {"parcels": gpd.read_parquet(path)}
-    return {name: gpd.read_file(path, layer=name) for name in gpd.list_layers(path)["name"]}
+    names = gpd.list_layers(path)["name"]
+    return {name: gpd.read_file(path, layer=name) for name in names if name != "layer_styles"}
 
 
 def same(one, other):

@@ -13,6 +13,7 @@ import pandas as pd
 
 from landuse.adapters.meaning.header_words import is_note, is_total
 from landuse.adapters.reading.formats import format_of
+from landuse.adapters.reading.layers.vector import STYLES
 from landuse.adapters.reading.ledgers.cells import filled_texts
 from landuse.adapters.reading.ledgers.header_grid import find_grid, is_nameless, vocabulary_of
 from landuse.adapters.reading.ledgers.sheets import SheetPage
@@ -277,7 +278,8 @@ def _layers(path: Path, called: str) -> list[Seen]:
     if path.suffix.lower() in {".gpkg", ".gdb"}:
         import pyogrio
 
-        names = [str(name) for name, _ in pyogrio.list_layers(path)]
+        listed = [str(name) for name, _ in pyogrio.list_layers(path)]
+        names = [name for name in listed if name != STYLES]
     found = []
     for name in names:
         layer = name if len(names) > 1 else None

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from landuse.adapters.writing import geoparquet
+from landuse.adapters.writing.qgis import Styling, add_styles
 from landuse.domain.vocabulary.schema import TABLES
 from landuse.errors import LanduseError
 from landuse.files import refuse_source, whole
@@ -31,7 +32,9 @@ _PROBE_BYTES = 1 << 20
 _GEOJSON_EPSG = 4326
 
 
-def write_layers(layers: Mapping[str, gpd.GeoDataFrame], path: Path) -> list[str]:
+def write_layers(
+    layers: Mapping[str, gpd.GeoDataFrame], path: Path, styling: Styling | None = None
+) -> list[str]:
     """Write layers into one file, whole or not at all.
 
     The same layers give the same bytes wherever the format has no clock of its own: what a
@@ -43,6 +46,8 @@ def write_layers(layers: Mapping[str, gpd.GeoDataFrame], path: Path) -> list[str
         The layers by name. Where the format holds one, the first is written.
     path : Path
         The file; its ending says the format.
+    styling : callable, optional
+        Asked for the styles of every layer where the file is a GeoPackage; none where None.
 
     Returns
     -------
@@ -76,10 +81,14 @@ def write_layers(layers: Mapping[str, gpd.GeoDataFrame], path: Path) -> list[str
                     driver=_DRIVERS[kind],
                     use_arrow=True,
                 )
+        if kind == ".gpkg" and styling is not None:
+            add_styles(temporary, styling)
     return names
 
 
-def join_parts(parts: Mapping[str, Sequence[Path]], path: Path) -> list[str]:
+def join_parts(
+    parts: Mapping[str, Sequence[Path]], path: Path, styling: Styling | None = None
+) -> list[str]:
     """Write layers whose rows lie in files, one file in memory at a time.
 
     Parameters
@@ -89,6 +98,8 @@ def join_parts(parts: Mapping[str, Sequence[Path]], path: Path) -> list[str]:
         :func:`landuse.adapters.writing.geoparquet.write_part` writes them.
     path : Path
         A .gpkg, which holds them all, or a .parquet, which holds the first.
+    styling : callable, optional
+        Asked for the styles of every layer of a .gpkg; none where None.
 
     Returns
     -------
@@ -104,6 +115,8 @@ def join_parts(parts: Mapping[str, Sequence[Path]], path: Path) -> list[str]:
                 _join_parquet(parts[name], temporary)
             else:
                 _join_gpkg(parts[name], temporary, name, append=name != names[0])
+        if kind == ".gpkg" and styling is not None:
+            add_styles(temporary, styling)
     return names
 
 
@@ -186,6 +199,8 @@ def _checked(path: Path, kind: str, rows: Mapping[str, int]) -> Iterator[None]:
 
     GDAL loses what it cannot write when it closes a file, and says nothing of it.
     """
+    import sqlite3
+
     from pyogrio.errors import DataLayerError, DataSourceError
 
     try:
@@ -196,7 +211,7 @@ def _checked(path: Path, kind: str, rows: Mapping[str, int]) -> Iterator[None]:
                 raise DataLayerError(f"{layer}: {found} / {count}")
         if kind == ".geojson" and not _ends_its_line(path):
             raise DataLayerError(next(iter(rows)))
-    except (DataLayerError, DataSourceError) as error:
+    except (DataLayerError, DataSourceError, sqlite3.Error) as error:
         _try_to_append(path)
         # no number of the system's: the text is all that is known of it
         raise OSError(0, say("writing.layer_incomplete", message=str(error))) from error

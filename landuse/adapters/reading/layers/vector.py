@@ -41,6 +41,8 @@ _JSON = (".geojson", ".json", ".geojsonl", ".geojsons", ".ndjson")
 #: Formats in which a layer is an attribute of a shape.
 _LAYER_IS_ATTRIBUTE = (".dxf",)
 _DRAWINGS = (".dxf",)
+#: The table of a GeoPackage in which QGIS keeps styles: no layer.
+STYLES = "layer_styles"
 #: Ways to write the one encoding of formats that have no other.
 _UTF8 = ("UTF8", "UTF8SIG", "UTF8BOM")
 #: Formats whose text is bytes of any encoding.
@@ -294,12 +296,13 @@ def _layers(path: Path, wanted: str | None) -> list[str | None]:
         return [wanted]  # reading says what is wrong
     if not len(listed):
         raise SourceError("reading.no_layers", file=path.name)
+    listed = listed[listed[:, 0] != STYLES]
     names = [str(name) for name, _ in listed]
     if wanted is not None and wanted not in names:
         if kind in _LAYER_IS_ATTRIBUTE:
             return [None]
         raise SourceError("reading.no_layer", file=path.name, layer=wanted, layers=names)
-    if wanted is not None or len(names) <= 1:
+    if wanted is not None or not names:
         return [wanted]
     spatial: list[str | None] = [str(name) for name, geometry in listed if geometry is not None]
     if kind in _FOLDERS or len(spatial) == 1:

@@ -1,0 +1,59 @@
+"""A GeoPackage that QGIS shows as the map does, by its styles and a project beside it."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+from landuse.adapters.writing.qgis import STYLES, Styling, write_project
+from landuse.views.style.qgis import ProjectLayer, layer_styles, project
+
+#: From the bottom to the top.
+_ORDER = ("parcels", "buildings")
+
+
+def styling(lang: str) -> Styling:
+    """Give what :func:`landuse.adapters.writing.layers.write_layers` asks for styles.
+
+    Parameters
+    ----------
+    lang : str
+        "zh" or "en": whose styles are shown; the other's lie beside them.
+
+    Returns
+    -------
+    callable
+    """
+    return partial(layer_styles, lang)
+
+
+def write_project_beside(geopackage: Path, lang: str) -> Path | None:
+    """Write the project that shows a GeoPackage of judged layers.
+
+    Parameters
+    ----------
+    geopackage : Path
+        It has been written, with layers "parcels", "buildings" or both.
+    lang : str
+        "zh" or "en".
+
+    Returns
+    -------
+    Path or None
+        The ``.qgz`` of the same name; None where somebody's own project stands there, which is
+        left as it is.
+    """
+    import pyogrio
+    from pyproj import CRS
+
+    names = [name for name in pyogrio.list_layers(geopackage)[:, 0] if name != STYLES]
+    layers = []
+    for name in sorted(names, key=_ORDER.index):
+        info = pyogrio.read_info(geopackage, layer=name, force_total_bounds=True)
+        columns = tuple(map(str, info["fields"]))
+        west, south, east, north = map(float, info["total_bounds"])
+        bounds = (west, south, east, north)
+        layers.append(ProjectLayer(str(name), ("fid", *columns), bounds, CRS(info["crs"])))
+    target = geopackage.with_suffix(".qgz")
+    text = project(geopackage.name, geopackage.stem, layers, lang)
+    return target if write_project(text, target) else None
