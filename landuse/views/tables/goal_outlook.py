@@ -7,7 +7,7 @@ codes of the vocabulary. Probabilities are 0 to 1 in JSON and per cent in rows.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from landuse.domain.goals.outlook import every_condition
 from landuse.domain.vocabulary import status
@@ -20,6 +20,14 @@ if TYPE_CHECKING:
     from landuse.domain.goals.changes import ChangeEntry, GoalChange
     from landuse.domain.goals.moves import DueAction, StageMove
     from landuse.domain.goals.outlook import Driver, Outlook
+    from landuse.views.tables.goal_documents import (
+        ChangeDocument,
+        ChangeEntryDocument,
+        DriverDocument,
+        DueDocument,
+        MoveDocument,
+        OutlookDocument,
+    )
 
 CHANGE_COLS = (
     Col("goal", "table.goal", width=22, elastic=True),
@@ -60,7 +68,7 @@ DUE_COLS = (
 )
 
 
-def due_json(due: Iterable[DueAction]) -> list[dict[str, Any]]:
+def due_json(due: Iterable[DueAction]) -> list[DueDocument]:
     """Return what is due next for programs, and as rows of :data:`DUE_COLS`.
 
     Parameters
@@ -74,10 +82,20 @@ def due_json(due: Iterable[DueAction]) -> list[dict[str, Any]]:
         ``action_id``, ``unit``, ``project``, ``stage`` (as the ledger writes it), ``due`` and
         ``responsible``.
     """
-    return [{**vars(action), "due": action.due.isoformat()} for action in due]
+    return [
+        {
+            "action_id": action.action_id,
+            "unit": action.unit,
+            "project": action.project,
+            "stage": action.stage,
+            "due": action.due.isoformat(),
+            "responsible": action.responsible,
+        }
+        for action in due
+    ]
 
 
-def move_json(moves: Iterable[StageMove]) -> list[dict[str, Any]]:
+def move_json(moves: Iterable[StageMove]) -> list[MoveDocument]:
     """Return stage moves for programs, and as rows of :data:`MOVE_COLS`.
 
     Parameters
@@ -128,7 +146,7 @@ def change_rows(changes: Iterable[GoalChange], lang: str = "zh") -> list[Row]:
     return rows
 
 
-def change_json(changes: Iterable[GoalChange]) -> list[dict[str, Any]]:
+def change_json(changes: Iterable[GoalChange]) -> list[ChangeDocument]:
     """Return the changes for programs.
 
     Parameters
@@ -157,7 +175,7 @@ def change_json(changes: Iterable[GoalChange]) -> list[dict[str, Any]]:
     ]
 
 
-def _entry_json(entry: ChangeEntry, lang: str | None = None) -> dict[str, Any]:
+def _entry_json(entry: ChangeEntry, lang: str | None = None) -> ChangeEntryDocument:
     """What one action won or lost; the reason in the language spoken where none is given."""
     return {
         "id": entry.id,
@@ -169,7 +187,7 @@ def _entry_json(entry: ChangeEntry, lang: str | None = None) -> dict[str, Any]:
     }
 
 
-def forecast_json(outlooks: Iterable[Outlook]) -> list[dict[str, Any]]:
+def forecast_json(outlooks: Iterable[Outlook]) -> list[OutlookDocument]:
     """Return the forecasts for programs.
 
     Parameters
@@ -192,9 +210,9 @@ def forecast_json(outlooks: Iterable[Outlook]) -> list[dict[str, Any]]:
     return [_outlook_json(outlook) for outlook in outlooks]
 
 
-def _outlook_json(outlook: Outlook) -> dict[str, Any]:
+def _outlook_json(outlook: Outlook) -> OutlookDocument:
     """One goal with its further conditions, in the form that :func:`forecast_json` documents."""
-    out: dict[str, Any] = {
+    out: OutlookDocument = {
         "id": outlook.id,
         "title": outlook.title,
         "unit": outlook.unit,
@@ -216,19 +234,20 @@ def _outlook_json(outlook: Outlook) -> dict[str, Any]:
     return out
 
 
-def _driver_json(driver: Driver) -> dict[str, Any]:
+def _driver_json(driver: Driver) -> DriverDocument:
     """One action or site that a goal hangs on; only sites have names."""
-    name = {} if driver.name is None else {"name": driver.name}
-    return {
+    out: DriverDocument = {
         "action_id": driver.action_id,
         "id": driver.id,
         "stage": driver.stage,
-        **name,
         "amount": driver.amount,
         "chance": driver.chance,
         "without": driver.without,
         "effect": driver.effect,
     }
+    if driver.name is not None:
+        out["name"] = driver.name
+    return out
 
 
 def driver_rows(outlooks: Iterable[Outlook], lang: str = "zh") -> list[Row]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, cast
 
 from landuse.domain.vocabulary import status
 from landuse.domain.vocabulary.source_rows import row_shown
@@ -30,6 +30,18 @@ if TYPE_CHECKING:
         GoalsReport,
     )
     from landuse.domain.recognition_cards import RecognitionCard
+    from landuse.views.tables.goal_documents import (
+        AchievedDocument,
+        BalanceDocument,
+        CountedDocument,
+        DayDocument,
+        GoalDocument,
+        LeftOutDocument,
+        NotShownDocument,
+        ProgressDocument,
+        SeriesDocument,
+        SiteDocument,
+    )
 
 ENTRY_COLS = (
     Col("goal", "table.goal"),
@@ -65,7 +77,7 @@ HOUSING_COLS = (
 )
 
 
-def progress_json(report: GoalsReport, cards: Iterable[RecognitionCard] = ()) -> dict[str, Any]:
+def progress_json(report: GoalsReport, cards: Iterable[RecognitionCard] = ()) -> ProgressDocument:
     """Return the progress as the command line writes it for programs.
 
     Parameters
@@ -109,11 +121,9 @@ def progress_json(report: GoalsReport, cards: Iterable[RecognitionCard] = ()) ->
     }
 
 
-def _goal_json(
-    goal: GoalProgress, cards: Mapping[str, Sequence[RecognitionCard]]
-) -> dict[str, Any]:
+def _goal_json(goal: GoalProgress, cards: Mapping[str, Sequence[RecognitionCard]]) -> GoalDocument:
     """One goal with its further conditions, in the form that :func:`progress_json` documents."""
-    out: dict[str, Any] = {
+    out: GoalDocument = {
         "id": goal.id,
         "title": goal.title,
         "measure": goal.measure,
@@ -144,7 +154,7 @@ def _goal_json(
 
 def _not_shown_json(
     goal: GoalProgress, cards: Mapping[str, Sequence[RecognitionCard]]
-) -> list[dict[str, Any]]:
+) -> list[NotShownDocument]:
     """What was not shown to have been what a goal requires: counted all the same, or left out."""
     if goal.requires == "warn":
         return requires_json(cards, goal.id)
@@ -159,7 +169,9 @@ def _not_shown_json(
     ]
 
 
-def _all_counted_json(goal: GoalProgress, cards: Sequence[RecognitionCard]) -> list[dict[str, Any]]:
+def _all_counted_json(
+    goal: GoalProgress, cards: Sequence[RecognitionCard]
+) -> list[CountedDocument]:
     """What counts, each entry with its card where there are cards."""
     counted = [_counted_json(entry) for entry in goal.counted]
     if len(cards) != len(counted):
@@ -167,7 +179,7 @@ def _all_counted_json(goal: GoalProgress, cards: Sequence[RecognitionCard]) -> l
     return [{**entry, "card": card_json(card)} for entry, card in zip(counted, cards, strict=True)]
 
 
-def told_by_part(document: dict[str, Any], parts: Sequence[str]) -> dict[str, Any]:
+def told_by_part(document: ProgressDocument, parts: Sequence[str]) -> ProgressDocument:
     """Return the progress with rows of the ledger as people see them.
 
     Parameters
@@ -184,15 +196,14 @@ def told_by_part(document: dict[str, Any], parts: Sequence[str]) -> dict[str, An
     """
     if len(parts) < 2:
         return document
-    told: dict[str, Any] = _told(document, parts)
-    return told
+    return cast("ProgressDocument", _told(document, parts))
 
 
-def _told(value: Any, parts: Sequence[str], name: str = "") -> Any:
+def _told(value: object, parts: Sequence[str], name: str = "") -> object:
     """A value of JSON with the rows in it as people see them."""
     if isinstance(value, dict):
         return {key: _told(part, parts, key) for key, part in value.items()}
-    if name == "row":
+    if name == "row" and isinstance(value, int):
         return row_shown(value, parts)
     if not isinstance(value, list):
         return value
@@ -201,9 +212,9 @@ def _told(value: Any, parts: Sequence[str], name: str = "") -> Any:
     return [_told(part, parts) for part in value]
 
 
-def _counted_json(entry: CountedEntry) -> dict[str, Any]:
+def _counted_json(entry: CountedEntry) -> CountedDocument:
     """What counts of one entry."""
-    out: dict[str, Any] = {
+    out: CountedDocument = {
         "id": entry.id,
         "action_id": entry.action_id,
         "parcel_id": entry.parcel_id,
@@ -220,7 +231,7 @@ def _counted_json(entry: CountedEntry) -> dict[str, Any]:
     return out
 
 
-def _left_out_json(entry: ExcludedEntry) -> dict[str, Any]:
+def _left_out_json(entry: ExcludedEntry) -> LeftOutDocument:
     """What does not count of one entry, or not yet."""
     return {
         "id": entry.id,
@@ -233,7 +244,7 @@ def _left_out_json(entry: ExcludedEntry) -> dict[str, Any]:
     }
 
 
-def _balance_json(balance: Balance) -> dict[str, Any]:
+def _balance_json(balance: Balance) -> BalanceDocument:
     """How many rows and entries ended where, and which rows are no rows of entries."""
     return {
         "rows": balance.rows,
@@ -251,7 +262,7 @@ def _balance_json(balance: Balance) -> dict[str, Any]:
     }
 
 
-def _site_json(site: HousingSite) -> dict[str, Any]:
+def _site_json(site: HousingSite) -> SiteDocument:
     """One resettlement site, in the form that :func:`progress_json` documents."""
     return {
         "site_id": site.site_id,
@@ -343,13 +354,12 @@ def balance_rows(report: GoalsReport, parts: Sequence[str] = ()) -> list[Row]:
     for goal in report.conditions:
         if goal.balance is None or not goal.balance.rows:
             continue
-        balance = _balance_json(goal.balance)
         rows.append(
             {
-                **balance,
+                **_balance_json(goal.balance),
                 "goal": goal.title or goal.id,
-                "which_superseded": _row_numbers(balance["superseded_rows"], parts),
-                "which_rejected": _row_numbers(balance["rejected_rows"], parts),
+                "which_superseded": _row_numbers(goal.balance.superseded, parts),
+                "which_rejected": _row_numbers(goal.balance.rejected, parts),
             }
         )
     return rows
@@ -469,7 +479,7 @@ def series_rows(reports: Sequence[GoalsReport]) -> list[Row]:
     return rows
 
 
-def series_json(reports: Sequence[GoalsReport], every: str) -> dict[str, Any]:
+def series_json(reports: Sequence[GoalsReport], every: str) -> SeriesDocument:
     """Return what each goal had achieved on each day, for programs.
 
     Parameters
@@ -486,9 +496,9 @@ def series_json(reports: Sequence[GoalsReport], every: str) -> dict[str, Any]:
         ``series``, for each day ``as_of`` and ``goals`` with their ``id``, ``achieved``,
         ``target``, ``unit`` and ``met``. Conditions stand in one list.
     """
-    days = []
+    days: list[DayDocument] = []
     for report in reports:
-        goals = [
+        goals: list[AchievedDocument] = [
             {
                 "id": goal.id,
                 "achieved": goal.achieved,

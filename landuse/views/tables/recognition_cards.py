@@ -7,7 +7,7 @@ vocabulary, and only a reason, which is a sentence, is in the language spoken.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from landuse.domain.vocabulary import status
 from landuse.domain.vocabulary.measures import UNIT_OF_MEASURE
@@ -19,7 +19,19 @@ from landuse.views.tables.columns import Col, Row, declared
 from landuse.words.catalogue import in_words, say
 
 if TYPE_CHECKING:
-    from landuse.domain.recognition_cards import Outline, Paper, RecognitionCard, StateBefore
+    from landuse.domain.recognition_cards import (
+        FieldCheck,
+        Outline,
+        Paper,
+        RecognitionCard,
+        StateBefore,
+    )
+    from landuse.views.tables.goal_documents import (
+        CardDocument,
+        FieldCheckDocument,
+        NotShownDocument,
+        PaperDocument,
+    )
 
 CARD_COLS = (
     Col("goal", "table.goal"),
@@ -175,7 +187,7 @@ def _outline_words(card: RecognitionCard, outline: Outline, lang: str) -> str:
     return say("words.clause", lang).join(parts)
 
 
-def card_json(card: RecognitionCard) -> dict[str, Any]:
+def card_json(card: RecognitionCard) -> CardDocument:
     """Return a card for programs.
 
     Parameters
@@ -204,11 +216,8 @@ def card_json(card: RecognitionCard) -> dict[str, Any]:
             "listed_on": before.listed_on.isoformat() if before.listed_on else None,
             "not_shown": in_words(before.why_not) if before.why_not is not None else None,
         },
-        "evidence": [
-            {**vars(paper), "date": paper.date.isoformat() if paper.date else None}
-            for paper in card.papers
-        ],
-        "field_check": {**vars(check), "date": check.date.isoformat()} if check else None,
+        "evidence": [_paper_json(paper) for paper in card.papers],
+        "field_check": None if check is None else _check_json(check),
         "outline": {
             "has": outline.has,
             "basis": outline.basis,
@@ -218,9 +227,31 @@ def card_json(card: RecognitionCard) -> dict[str, Any]:
     }
 
 
+def _paper_json(paper: Paper) -> PaperDocument:
+    """One paper of the ledger."""
+    return {
+        "row": paper.row,
+        "stage": paper.stage,
+        "document": paper.document,
+        "number": paper.number,
+        "date": paper.date.isoformat() if paper.date else None,
+        "file": paper.file,
+    }
+
+
+def _check_json(check: FieldCheck) -> FieldCheckDocument:
+    """The field check in force."""
+    return {
+        "status": check.status,
+        "reviewer": check.reviewer,
+        "date": check.date.isoformat(),
+        "reason": check.reason,
+    }
+
+
 def requires_json(
     cards: Mapping[str, Sequence[RecognitionCard]], goal_id: str
-) -> list[dict[str, Any]]:
+) -> list[NotShownDocument]:
     """Return what counts towards a condition without having been shown to be what it requires.
 
     Parameters
