@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import pandas as pd
 
 from landuse.domain.assessment import Assessment
-from landuse.domain.frames.cells import json_value
+from landuse.domain.frames.cells import Record, json_value
 from landuse.domain.goals.changes import GoalChange, changes
 from landuse.domain.goals.late_actions import LateAction, late_actions
 from landuse.domain.goals.moves import DAYS_AHEAD, DueAction, StageMove, due_soon, stage_moves
@@ -72,15 +71,15 @@ class PeriodReport:
     series: Sequence[GoalsReport]
     outlooks: Sequence[Outlook]
     late: Sequence[LateAction]
-    corrections: Sequence[Mapping[str, Any]]
-    reviews: Sequence[Mapping[str, Any]]
-    expired: Sequence[Mapping[str, Any]]
+    corrections: Sequence[Record]
+    reviews: Sequence[Record]
+    expired: Sequence[Record]
     draws: int
     seed: int
     moves: Sequence[StageMove] = ()
     due: Sequence[DueAction] = ()
     cards: Sequence[RecognitionCard] = ()
-    rejected: Sequence[Mapping[str, Any]] = ()
+    rejected: Sequence[Record] = ()
 
 
 def period_report(
@@ -129,7 +128,7 @@ def period_report(
     )
 
 
-def _rejected(assessment: Assessment, standing: Standing) -> list[dict[str, Any]]:
+def _rejected(assessment: Assessment, standing: Standing) -> list[Record]:
     """Rows of the ledger that were left out when it was read, or whose words nobody knows."""
     findings = assessment.zone.findings
     of_ledger = findings["table"].eq("actions") & findings["action"].eq("rejected")
@@ -141,7 +140,7 @@ def _rejected(assessment: Assessment, standing: Standing) -> list[dict[str, Any]
     unknown = log[~log["is_understood"]].drop_duplicates("source_row").sort_values("source_row")
     parts = assessment.zone.parts.get("actions", ())
     words = unknown["stage"].where(unknown["knows_mode"], unknown["mode"])
-    not_understood: list[dict[str, Any]] = [
+    not_understood: list[Record] = [
         {
             "row": part_and_row(row)[1],
             "id": str(action),
@@ -164,7 +163,7 @@ def _corrections(assessment: Assessment) -> pd.DataFrame:
     return in_force.assign(source_row=parts_and_rows(in_force["source_row"])[1])
 
 
-def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+def _records(frame: pd.DataFrame) -> list[Record]:
     """Rows as dicts of values that JSON knows."""
     records = frame.to_dict("records")
     return [{str(key): json_value(value) for key, value in row.items()} for row in records]

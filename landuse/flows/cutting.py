@@ -27,7 +27,7 @@ from landuse.adapters.workspace.opening import reader_of, zone_of
 from landuse.adapters.workspace.own_words import policy_of
 from landuse.adapters.workspace.reader import Read, Reader, TableSource, first_of_each, names_of
 from landuse.domain.standing.own_words import known_words
-from landuse.domain.vocabulary.findings import Findings
+from landuse.domain.vocabulary.findings import FindingRow, Findings
 from landuse.domain.vocabulary.hidden_signs import visible
 from landuse.domain.vocabulary.schema import TABLES
 from landuse.domain.vocabulary.source_rows import numbered, parts_and_rows
@@ -318,7 +318,7 @@ def _no_reach(strips: int) -> npt.NDArray[np.float64]:
     return np.tile([np.inf, -np.inf], (strips, 1))
 
 
-def _each_once(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _each_once(rows: list[FindingRow]) -> list[FindingRow]:
     """Findings, of which each block told those about the whole layer again."""
     distinct = {(row["code"], row["row"], row["message"], row["source"]): row for row in rows}
     return list(distinct.values())

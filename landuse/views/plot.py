@@ -91,7 +91,9 @@ def plot(
     return ax
 
 
-def _fill_by_status(assessment: Assessment, ax: Axes, lang: str, options: dict[str, Any]) -> None:
+def _fill_by_status(
+    assessment: Assessment, ax: Axes, lang: str, options: dict[str, object]
+) -> None:
     """Draw one status after the other, with hatches that survive black and white."""
     from matplotlib.patches import Patch
 
@@ -117,7 +119,7 @@ def _fill_by_status(assessment: Assessment, ax: Axes, lang: str, options: dict[s
 
 
 def _fill_by_column(
-    assessment: Assessment, column: str, ax: Axes, lang: str, options: dict[str, Any]
+    assessment: Assessment, column: str, ax: Axes, lang: str, options: dict[str, object]
 ) -> None:
     """Draw numbers in shades, anything else in colours of its own."""
     parcels = assessment.parcels

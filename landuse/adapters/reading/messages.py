@@ -16,10 +16,10 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import IO, Any
+from typing import IO, Any, TypedDict, cast
 
 import numpy as np
 import pandas as pd
@@ -28,7 +28,7 @@ from pandas.api.types import is_object_dtype
 
 from landuse.adapters.reading.layers.wkb import Layer
 from landuse.adapters.reading.raw import Part, RawLayer
-from landuse.domain.vocabulary.findings import FINDING_COLUMNS
+from landuse.domain.vocabulary.findings import FINDING_COLUMNS, FindingRow
 from landuse.errors import ColumnError, CrsError, LanduseError, SourceError
 from landuse.words.catalogue import LANGUAGES
 from landuse.words.phrases import Phrase, as_json, from_json
@@ -58,6 +58,17 @@ _OF_TEXT = {
 }
 
 
+#: What JSON can say, by name: a request or an answer. Whoever takes one checks what it takes.
+Header = dict[str, Any]
+
+
+class ErrorWords(TypedDict):
+    """An error in words of JSON: the name of its class, and its sentence still to be said."""
+
+    kind: str
+    said: str
+
+
 @dataclass(frozen=True)
 class Message:
     """A header, and columns where there are any.
@@ -70,7 +81,7 @@ class Message:
         Without columns where none are needed.
     """
 
-    header: dict[str, Any]
+    header: Header
     columns: pa.Table = field(default_factory=lambda: pa.table({}))
 
 
@@ -272,7 +283,7 @@ def _of_one_kind(cells: Sequence[Any]) -> pa.Array | None:
         return None
 
 
-def rows_of_findings(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+def rows_of_findings(rows: Sequence[FindingRow]) -> list[FindingRow]:
     """Put findings into words of JSON.
 
     Parameters
@@ -289,10 +300,10 @@ def rows_of_findings(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     >>> rows_of_findings([{"row": np.int64(3), "value": dt.date(2022, 1, 1)}])
     [{'row': 3, 'value': {'date': '2022-01-01'}}]
     """
-    return [{name: _plain(value) for name, value in row.items()} for row in rows]
+    return [_each(_plain, row) for row in rows]
 
 
-def findings_in(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+def findings_in(rows: Sequence[FindingRow]) -> list[FindingRow]:
     """Take findings out of words of JSON.
 
     Parameters
@@ -318,10 +329,15 @@ def findings_in(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
             from_json(said).in_language()
         except Exception as fault:
             raise ValueError("no sentence of ours") from fault
-    return [{name: _revived(value) for name, value in row.items()} for row in rows]
+    return [_each(_revived, row) for row in rows]
 
 
-def of_error(error: LanduseError) -> dict[str, Any]:
+def _each(translated: Callable[[Any], Any], row: FindingRow) -> FindingRow:
+    """A finding with every value of it translated."""
+    return cast("FindingRow", {name: translated(value) for name, value in row.items()})
+
+
+def of_error(error: LanduseError) -> ErrorWords:
     """Put an error into words of JSON.
 
     Parameters
@@ -337,7 +353,7 @@ def of_error(error: LanduseError) -> dict[str, Any]:
     return {"kind": type(error).__name__, "said": said}
 
 
-def error_in(words: dict[str, Any]) -> LanduseError:
+def error_in(words: ErrorWords) -> LanduseError:
     """Take an error out of words of JSON.
 
     Parameters

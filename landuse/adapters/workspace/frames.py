@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -40,7 +40,7 @@ def zone(
     name: str = "",
     crs: str | None = None,
     policy: str = "china",
-    goals: Iterable[GoalSpec | Mapping[str, Any]] = (),
+    goals: Iterable[GoalSpec | Mapping[str, object]] = (),
     **tables: pd.DataFrame,
 ) -> Zone:
     """Make a zone of frames, checked and repaired as files are.
@@ -133,7 +133,7 @@ class _Frames(SourceReader):
         Table → its frame.
     """
 
-    frames: Mapping[str, Any] = field(default_factory=dict)
+    frames: Mapping[str, pd.DataFrame] = field(default_factory=dict)
 
     def places(self, root: Path, name: str, texts: Sequence[str]) -> list[Path | str]:  # noqa: ARG002
         """What a frame is called: it lies nowhere."""

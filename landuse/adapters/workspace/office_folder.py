@@ -266,7 +266,7 @@ def _frame(page: SheetPage, start: int, names: Sequence[tuple[int, str]]) -> pd.
             continue
         rows.append([cells[at] if at < len(cells) else None for at, _ in names])
     frame = pd.DataFrame(rows, columns=range(len(names)), dtype=object)
-    columns: dict[str, Any] = {}
+    columns: dict[str, object] = {}
     for at, (_, name) in enumerate(names):
         columns.setdefault(name, frame[at])
     return pd.DataFrame(columns)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 import pandas as pd
 
@@ -184,7 +184,8 @@ def zone_of(
         name=config.zone.name,
         year=config.zone.year,
         crs=config.zone.crs,
-        **frames,
+        # a table of the schema is called as the field of the zone that holds it
+        **cast("dict[str, Any]", frames),
         evidence=evidence,
         findings=frame_of([table.findings for table in tables.values()], parts),
         present=present,

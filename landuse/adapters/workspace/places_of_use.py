@@ -7,7 +7,6 @@ found is told; what may be several parcels is not guessed.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -23,7 +22,7 @@ _MOST_NAMED = 5
 _LEAST_ADDRESS = 4
 
 
-def with_places(frames: Mapping[str, Any], findings: Findings) -> pd.DataFrame:
+def with_places(frames: Mapping[str, pd.DataFrame], findings: Findings) -> pd.DataFrame:
     """Return the ledger of uses with the parcels of rows that name none.
 
     Parameters
@@ -141,7 +140,7 @@ def _by_address(uses: pd.DataFrame, parcels: pd.DataFrame, findings: Findings) -
 
 
 def _own_by_holder(
-    uses: pd.DataFrame, frames: Mapping[str, Any], findings: Findings
+    uses: pd.DataFrame, frames: Mapping[str, pd.DataFrame], findings: Findings
 ) -> pd.DataFrame:
     """Rows of own land without a place on the parcels that the firm is the holder of."""
     is_own = (_has_no_place(uses) & uses["tenure"].eq("own")).fillna(False).to_numpy(bool)

@@ -117,8 +117,8 @@ class _Origin:
             wanted = self.merged["rule"][location[1]]
             found = [at for at, rule in enumerate(table) if rule is wanted]
             return ["rule", found[0], *location[2:]] if found else None
-        is_by_key = isinstance(table, dict) and location[0] != "scheme" and len(location) > 1
-        if is_by_key and location[1] not in table:
+        is_by_key = location[0] != "scheme" and len(location) > 1
+        if is_by_key and isinstance(table, dict) and location[1] not in table:
             return None
         return location
 

@@ -10,7 +10,6 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -19,7 +18,7 @@ from landuse.adapters.meaning import office_headers
 from landuse.adapters.meaning.header_words import taken_apart
 from landuse.adapters.meaning.headers import parts
 from landuse.adapters.workspace.office_folder import Folder, Seen
-from landuse.domain.land.land_class import land_classes
+from landuse.domain.land.land_class import ClassTables, land_classes
 from landuse.domain.vocabulary.schema import TABLES
 from landuse.words.phrases import Phrase, phrase
 
@@ -124,7 +123,7 @@ class Proposal:
         return [entry for entry in self.entries if entry.join_on]
 
 
-def propose(folder: Folder, classes: Mapping[str, Any], ask: Ask = lambda _: True) -> Proposal:
+def propose(folder: Folder, classes: ClassTables, ask: Ask = lambda _: True) -> Proposal:
     """Judge what the files of a folder are.
 
     Parameters
@@ -418,9 +417,7 @@ def _zone_crs(entries: Sequence[Entry]) -> str:
     return ""
 
 
-def _with_evidence(
-    entry: Entry, classes: Mapping[str, Any], crs: str, doubts: list[Phrase]
-) -> Entry:
+def _with_evidence(entry: Entry, classes: ClassTables, crs: str, doubts: list[Phrase]) -> Entry:
     """Parcels with the system of their codes and the unit of their areas, by what they say."""
     if entry.table != "parcels" or entry.join_on:
         return entry
@@ -450,7 +447,7 @@ def _with_evidence(
     return replace(entry, values=values, units=units)
 
 
-def _system_of(rows: pd.DataFrame, columns: Mapping[str, str], classes: Mapping[str, Any]) -> str:
+def _system_of(rows: pd.DataFrame, columns: Mapping[str, str], classes: ClassTables) -> str:
     """The system of codes in which most land of firms is industry; empty where it is no code."""
     use = rows[columns["land_use"]].astype("string")
     if use.str.fullmatch(r"\d{2,6}[A-Z]?\d?").mean() < 0.8:

@@ -382,8 +382,15 @@ class Reader:
         for note in found.rows:
             said = from_json(note["phrase"])
             told = phrase(IN_SOURCE, source=shown, said=said)
-            wrapped = {"message": told.in_language(), "phrase": as_json(told), "row": None}
-            findings.rows.append({**note, **wrapped, "source": None})
+            findings.rows.append(
+                {
+                    **note,
+                    "message": told.in_language(),
+                    "phrase": as_json(told),
+                    "row": None,
+                    "source": None,
+                }
+            )
         return Joined(shown, join.on, frame, fields)
 
     def _file(

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import pandas as pd
 
@@ -57,7 +56,9 @@ _REFERENCES = (
 _OPEN = frozenset({"landlords", "entries", "units"})
 
 
-def with_ids(frames: Mapping[str, Any], findings: Mapping[str, Findings]) -> dict[str, Any]:
+def with_ids(
+    frames: Mapping[str, pd.DataFrame], findings: Mapping[str, Findings]
+) -> dict[str, pd.DataFrame]:
     """Return the tables with every ledger naming parcels, buildings and firms by their ids.
 
     Parameters

@@ -16,6 +16,7 @@ import pandas as pd
 
 from landuse.adapters.meaning.canonical import canonical
 from landuse.adapters.meaning.nearest import hint
+from landuse.domain.frames.cells import Record
 from landuse.domain.frames.keys import normal_form, normal_forms
 from landuse.domain.vocabulary.findings import Findings
 from landuse.domain.vocabulary.schema import TABLES, Column, Table
@@ -215,7 +216,7 @@ def _said(value: Any) -> Parameter:
     return f"{value:.10g}" if isinstance(value, float) else str(value)
 
 
-def _tell(findings: Findings, code: str, row: Mapping[str, Any], **more: Parameter) -> None:
+def _tell(findings: Findings, code: str, row: Record, **more: Parameter) -> None:
     """Note of a correction that it was not used; it is called by its row in its own file."""
     findings.add(
         phrase(

@@ -75,7 +75,7 @@ class TomlFile:
 
     path: Path
     text: str
-    table: dict[str, Any]
+    table: dict[str, object]
 
     def at(self, location: Location, word: str = "") -> str | Phrase:
         """Say where something stands: what an error about it begins with.
@@ -132,7 +132,7 @@ def read_toml(path: Path, error: type[LanduseError]) -> TomlFile:
         raise error("workspace.not_toml", path=str(path), fault=found.fault) from None
 
 
-def parsed(text: str) -> dict[str, Any]:
+def parsed(text: str) -> dict[str, object]:
     """The tables of a TOML text.
 
     Parameters
@@ -190,7 +190,7 @@ def _said(message: str) -> Phrase:
     return phrase("workspace.toml.at_line", fault=fault, line=int(place[1]), column=int(place[2]))
 
 
-def _is_too_deep(table: dict[str, Any]) -> bool:
+def _is_too_deep(table: dict[str, object]) -> bool:
     """Whether tables and lists stand within one another beyond :data:`_DEEPEST`."""
     level: list[Any] = [table]
     for _ in range(_DEEPEST):
@@ -257,7 +257,7 @@ def line_of(text: str, location: Location, word: str = "") -> int | None:
     return high
 
 
-def _beginning(lines: Sequence[str], count: int) -> tuple[int, dict[str, Any]]:
+def _beginning(lines: Sequence[str], count: int) -> tuple[int, dict[str, object]]:
     """The first lines of a text, and as many more as a value that is open there needs."""
     for used in range(count, len(lines)):
         try:

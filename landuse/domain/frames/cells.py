@@ -9,6 +9,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+#: A row of a frame: column → plain value. Which columns there are, and of which type, its frame
+#: declares, and only that.
+Record = dict[str, Any]
+
 
 def json_value(value: Any) -> Any:
     """One cell as JSON knows it.

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from landuse.domain.frames.cells import json_values
+from landuse.domain.frames.cells import Record, json_values
 from landuse.domain.goals.claims import (
     KEY_OF_UNIT,
     CountableUnits,
@@ -511,7 +511,7 @@ def _excluded_entries(
         )
 
 
-def _plain_rows(frame: pd.DataFrame, sentences: Collection[str]) -> Iterator[dict[str, Any]]:
+def _plain_rows(frame: pd.DataFrame, sentences: Collection[str]) -> Iterator[Record]:
     """Rows with plain values, None for what is missing; a column at a time, a ledger may be long.
 
     A sentence is read once however many rows say it, and a ``date`` is a date.

@@ -9,13 +9,13 @@ import pandas as pd
 
 #: Class → prefixes of codes, or words.
 ClassTable: TypeAlias = Mapping[str, tuple[str, ...]]
+#: System → its classes.
+ClassTables: TypeAlias = Mapping[str, ClassTable]
 #: The system under which the tables keep words that stand in any text.
 _WORDS = ""
 
 
-def land_classes(
-    land_use: pd.Series, system: pd.Series, tables: Mapping[str, ClassTable]
-) -> pd.Series:
+def land_classes(land_use: pd.Series, system: pd.Series, tables: ClassTables) -> pd.Series:
     """The class (industrial, storage, …) of each land-use code.
 
     Parameters
@@ -59,7 +59,7 @@ def land_classes(
     return pd.Series(of_rows, index=land_use.index, dtype="string")
 
 
-def _class_of(use: str, system: str, tables: Mapping[str, ClassTable]) -> str | None:
+def _class_of(use: str, system: str, tables: ClassTables) -> str | None:
     """The class of one code or word, None where it cannot be told."""
     if not use:
         return None

@@ -9,12 +9,13 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
+from landuse.domain.frames.cells import Record
 from landuse.domain.frames.keys import normal_form
 from landuse.domain.vocabulary.findings import (
     IN_SOURCE,
@@ -52,7 +53,7 @@ class Acceptance:
     until: str
 
 
-def acceptance_of(finding: Mapping[str, Any]) -> Acceptance | None:
+def acceptance_of(finding: Record) -> Acceptance | None:
     """Return who has accepted a finding.
 
     Parameters
@@ -72,7 +73,7 @@ def acceptance_of(finding: Mapping[str, Any]) -> Acceptance | None:
     return Acceptance(reason, person, until)
 
 
-def fingerprint_of(finding: Mapping[str, Any]) -> str:
+def fingerprint_of(finding: Record) -> str:
     """Return the fingerprint of a finding.
 
     Parameters
@@ -117,7 +118,7 @@ def _digest(parts: Sequence[object]) -> str:
     return hashlib.sha256(text.encode("utf-8")).hexdigest()[:_HALF]
 
 
-def _said(finding: Mapping[str, Any]) -> Phrase | None:
+def _said(finding: Record) -> Phrase | None:
     """The sentence of a finding, without the part of the source that it is in."""
     if finding["phrase"] is None:
         return None
@@ -235,7 +236,7 @@ def cells_corrected(findings: pd.DataFrame) -> int:
     return int((findings["code"] == "corrected").fillna(False).sum())
 
 
-def _plain(frame: pd.DataFrame) -> list[dict[str, Any]]:
+def _plain(frame: pd.DataFrame) -> list[Record]:
     """Rows in plain values, None where there is none."""
     rows = frame.astype(object).where(frame.notna(), None).to_dict("records")
     return [{str(name): cell for name, cell in row.items()} for row in rows]
@@ -255,9 +256,7 @@ def _codes_called(written: str, codes: Sequence[str]) -> set[str] | None:
     return called or None
 
 
-def _meant(
-    unit: str | None, rows: Sequence[Mapping[str, Any]], kinds: Collection[str]
-) -> list[int]:
+def _meant(unit: str | None, rows: Sequence[Record], kinds: Collection[str]) -> list[int]:
     """Which findings are of these kinds and of the unit that an exception names, if it does."""
     return [
         at
@@ -267,9 +266,7 @@ def _meant(
     ]
 
 
-def _tell(
-    notes: Findings, code: str, one: Mapping[str, Any], severity: str = "warning", **more: Any
-) -> None:
+def _tell(notes: Findings, code: str, one: Record, severity: str = "warning", **more: Any) -> None:
     """Note of an exception that it does not hold."""
     notes.add(
         phrase(

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
 import pandas as pd
 
+from landuse.domain.frames.cells import Record
 from landuse.domain.vocabulary.findings import FindingRow
 from landuse.domain.vocabulary.zone_findings import FindingKind
 from landuse.words.phrases import Parameter, Phrase, as_json
@@ -14,7 +14,7 @@ from landuse.words.phrases import Parameter, Phrase, as_json
 
 def places_in(
     frame: pd.DataFrame, ids: Iterable[object], **values: Iterable[object]
-) -> list[dict[str, Any]]:
+) -> list[Record]:
     """The rows of a frame in which something was found.
 
     Parameters
@@ -44,7 +44,7 @@ def places_in(
 
 def findings_of(
     kind: FindingKind,
-    places: Iterable[dict[str, Any]],
+    places: Iterable[Record],
     column: str | None = None,
     **params: Parameter,
 ) -> list[FindingRow]:
@@ -125,7 +125,7 @@ def finding_of_zone(
     return findings_of(kind, [place], column, **params)
 
 
-def _shown(place: dict[str, Any]) -> dict[str, Any]:
+def _shown(place: Record) -> Record:
     """The values of a place, nothing where one is missing; a number that is NaN stays one."""
     missing = (None, pd.NA, pd.NaT)
     return {

@@ -43,7 +43,7 @@ class Reason(TypedDict):
     unverified: str
     dated: str | None
     compared: str | None
-    values: Mapping[str, Any]
+    values: Mapping[str, object]
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,7 @@ class Basis:
         """Why the clause has not been verified; empty where it has."""
         return Label.translated(self.unverified, self.unverified_en)
 
-    def reason(self, values: Mapping[str, Any]) -> Reason:
+    def reason(self, values: Mapping[str, object]) -> Reason:
         """The reason of one unit, with the ``values`` seen there.
 
         Parameters

@@ -44,15 +44,15 @@ class FindingRow(TypedDict):
     """One row of the findings table, in the order of :data:`FINDING_COLUMNS`."""
 
     table: str
-    row: object
-    id: object
+    row: Any
+    id: Any
     column: str | None
     code: str
     severity: str
-    value: object
+    value: Any
     message: str
     action: str
-    phrase: str | None
+    phrase: str
     source: NotRequired[str | None]
 
 
@@ -81,7 +81,7 @@ class Findings:
     """
 
     table: str
-    rows: list[dict[str, Any]] = field(default_factory=list)
+    rows: list[FindingRow] = field(default_factory=list)
 
     def add(self, said: Phrase, **details: Unpack[Details]) -> None:
         """Note one finding.
@@ -220,7 +220,7 @@ def frame_of(
 
 
 def findings_table(
-    rows: Sequence[Mapping[str, Any]], parts: Mapping[str, Sequence[str]] = MappingProxyType({})
+    rows: Sequence[FindingRow], parts: Mapping[str, Sequence[str]] = MappingProxyType({})
 ) -> pd.DataFrame:
     """Findings as the table that a zone carries.
 
@@ -248,7 +248,7 @@ def findings_table(
     return out
 
 
-def told_in_part(finding: Mapping[str, Any], names: Sequence[str]) -> dict[str, Any]:
+def told_in_part(finding: FindingRow, names: Sequence[str]) -> FindingRow:
     """Tell a finding of a source of several parts by the number of the row in its own part.
 
     Parameters
@@ -264,9 +264,9 @@ def told_in_part(finding: Mapping[str, Any], names: Sequence[str]) -> dict[str, 
     dict
         Its row as a person sees it, its part as ``source``, and both in the sentence.
     """
-    out = dict(finding)
+    out = finding.copy()
     source, number, code = finding.get("source"), finding["row"], finding["code"]
-    if finding["phrase"] is None or (source is None and _is_missing(number)):
+    if source is None and _is_missing(number):
         return out
     said = from_json(finding["phrase"])
     if source is None:
@@ -280,7 +280,8 @@ def told_in_part(finding: Mapping[str, Any], names: Sequence[str]) -> dict[str, 
         if code in _ROW_AS_VALUE:
             out["value"] = str(_row_told(finding["value"], source, names))
     said = phrase(IN_SOURCE, source=source, said=said)
-    return {**out, "message": said.in_language(), "phrase": as_json(said)}
+    out["message"], out["phrase"] = said.in_language(), as_json(said)
+    return out
 
 
 def in_part(said: Phrase, number: int, names: Sequence[str]) -> Phrase:

@@ -6,8 +6,9 @@ file, row by row. No script runs in it and nothing is fetched; the template esca
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypedDict
+from typing import TYPE_CHECKING, TypedDict
 
+from landuse.domain.frames.cells import Record
 from landuse.domain.quality.exceptions import fingerprint_of
 from landuse.domain.vocabulary import schema
 from landuse.views.pages.page import asset, printed
@@ -39,7 +40,7 @@ class _Group(TypedDict):
     advice: str
     #: id of its section
     anchor: str
-    rows: list[dict[str, Any]]
+    rows: list[Record]
     #: how many are not listed, in words
     rest: str
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
-from typing import Any
 
 from landuse.domain.frames.cells import json_value
 from landuse.domain.period_report import PeriodReport
@@ -95,7 +94,7 @@ def _on_map(report: PeriodReport) -> tuple[set[str], set[str]]:
     return counted, {entry.id for entry in change.entries if entry.amount > 0}
 
 
-def _printed(table: ReportTable, lang: str) -> dict[str, Any]:
+def _printed(table: ReportTable, lang: str) -> dict[str, object]:
     """Heads and cells as text; the goal is named where it changes.
 
     Parameters

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from landuse.domain.frames.cells import json_value
+from landuse.domain.frames.cells import Record, json_value
 from landuse.domain.vocabulary import status
 from landuse.views.pages.gantt import schedule_words
 from landuse.views.style.goal_units import goal_unit
@@ -385,7 +385,7 @@ def _rejected(report: PeriodReport, lang: str) -> ReportTable:
     return _table("rejected", _REJECTED_COLS, rows, lang, note)
 
 
-def _finding_in_words(finding: Mapping[str, Any], lang: str) -> str:
+def _finding_in_words(finding: Record, lang: str) -> str:
     """What a finding says in a language."""
     if finding["phrase"] is None:
         return str(finding["message"])

@@ -6,7 +6,7 @@ It comes back as the table ``reviews``: its blanks are headed as that table's co
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from landuse.domain.vocabulary import status
 from landuse.domain.vocabulary.schema import REVIEWS
@@ -49,8 +49,8 @@ COLS = (
 
 
 def suspected_units(
-    assessment: Assessment, told: Mapping[str, Sequence[Mapping[str, Any]]]
-) -> list[dict[str, Any]]:
+    assessment: Assessment, told: Mapping[str, Sequence[Mapping[str, object]]]
+) -> list[dict[str, object]]:
     """Return the units that somebody has to look at.
 
     Parameters
@@ -86,7 +86,7 @@ def suspected_units(
 
 
 def write_field_sheet(
-    path: Path, assessment: Assessment, rows: Sequence[Mapping[str, Any]], lang: str
+    path: Path, assessment: Assessment, rows: Sequence[Mapping[str, object]], lang: str
 ) -> None:
     """Write the sheet, whole or not at all.
 

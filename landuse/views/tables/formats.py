@@ -8,7 +8,7 @@ import json
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from landuse.domain.frames.cells import json_value
+from landuse.domain.frames.cells import Record, json_value
 from landuse.views.tables.columns import Col, Row, number, one_line
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ _FORMULA_SIGNS = (
 _MARKDOWN_SIGNS = "\\|<>*_`[]"
 
 
-def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+def records(frame: pd.DataFrame) -> list[Record]:
     """Rows of a frame as plain values.
 
     Parameters

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from landuse.domain.explain.what_if import ZONE, Difference
+from landuse.domain.frames.cells import Record
 from landuse.domain.ranking.gap_to_class_above import sufficient_gap
 from landuse.domain.vocabulary.facts import NAMED
 from landuse.views.style import labels, numbers
@@ -49,7 +50,7 @@ _FIRMS = (
 )
 
 
-def json_of(found: Dispute) -> dict[str, Any]:
+def json_of(found: Dispute) -> dict[str, object]:
     """The dispute for programs.
 
     Parameters
@@ -148,7 +149,7 @@ def _cell(key: str, value: object, lang: str) -> str:
     return f"{shown} {numbers.column_unit(key, lang)}".rstrip()
 
 
-def _figures(found: Dispute, titles: Mapping[str, Any], lang: str) -> Iterator[dict[str, str]]:
+def _figures(found: Dispute, titles: Mapping[str, Label], lang: str) -> Iterator[dict[str, str]]:
     """The figures of the two firms, a line each; what neither has is left out."""
     by_key: dict[str, dict[str, Difference]] = {}
     for part in found.figures:
@@ -163,7 +164,7 @@ def _figures(found: Dispute, titles: Mapping[str, Any], lang: str) -> Iterator[d
         yield row
 
 
-def _label(key: str, titles: Mapping[str, Any], lang: str) -> str:
+def _label(key: str, titles: Mapping[str, Label], lang: str) -> str:
     """What a figure is called."""
     if key.startswith("points_"):
         indicator = titles[key.removeprefix("points_")].in_language(lang)
@@ -189,7 +190,7 @@ def _shown(key: str, value: object, lang: str) -> str:
     return number(value, 0 if key == "rank" else _DECIMALS)
 
 
-def _bases(found: Dispute, titles: Mapping[str, Any], lang: str) -> Iterator[dict[str, str]]:
+def _bases(found: Dispute, titles: Mapping[str, Label], lang: str) -> Iterator[dict[str, str]]:
     """Base values and averages that change."""
     for part in (*found.bases, *found.averages):
         if part.now is None and part.then is None:
@@ -220,7 +221,7 @@ def _titles(indicators: Iterable[Indicator]) -> dict[str, Label]:
     return titles
 
 
-def _average_label(part: Difference, titles: Mapping[str, Any], lang: str) -> str:
+def _average_label(part: Difference, titles: Mapping[str, Label], lang: str) -> str:
     """Of what a base or an average is."""
     if part.unit == ZONE:
         return say("text.what_if.zone", lang)
@@ -231,7 +232,7 @@ def _average_label(part: Difference, titles: Mapping[str, Any], lang: str) -> st
     return say("text.dispute.average_of", lang, group=group, label=label)
 
 
-def _other(row: Mapping[str, Any], lang: str) -> dict[str, str]:
+def _other(row: Record, lang: str) -> dict[str, str]:
     """One of the other firms: what changes, before and after."""
     out = {"id": str(row["id"]), "name": str(row["name"] or "")}
     out["group"] = labels.group_word(row["group"] or "", lang)

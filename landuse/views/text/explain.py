@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from landuse.domain.explain.unit_account import UnitAccount, account_of
-from landuse.domain.frames.cells import json_value
+from landuse.domain.frames.cells import Record, json_value
 from landuse.domain.ranking.gap_to_class_above import sufficient_gap
 from landuse.domain.vocabulary import status
 from landuse.views.style import labels, numbers
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from landuse.domain.assessment import Assessment
     from landuse.domain.explain.unit_account import ScoredIndicator, Standing
     from landuse.domain.recognition_cards import RecognitionCard
+    from landuse.domain.tags.reasons import Reason
 
 #: Columns of a terminal that lines of facts fill, and what a table may take.
 _WIDTH = 78
@@ -89,7 +90,7 @@ class AccountTable:
     workings: Sequence[str] = ()
 
 
-def json_of(account: UnitAccount) -> dict[str, Any]:
+def json_of(account: UnitAccount) -> dict[str, object]:
     """The account for programs.
 
     Parameters
@@ -213,7 +214,7 @@ def _shown(column: str, value: Any, lang: str, decimals: int | None = None) -> s
     return say(code, lang, value=shown, unit=unit)
 
 
-def _land_rows(account: UnitAccount, lang: str, decimals: int) -> list[dict[str, Any]]:
+def _land_rows(account: UnitAccount, lang: str, decimals: int) -> list[Record]:
     """Who uses how much land, and what of a parcel nobody uses, as rows in words.
 
     The rest is a row of its own, so that the column adds up to the parcel; one that print would
@@ -324,7 +325,7 @@ def tables(account: UnitAccount, lang: str = "zh") -> list[AccountTable]:
     return out
 
 
-def _score_rows(account: UnitAccount, lang: str) -> list[dict[str, Any]]:
+def _score_rows(account: UnitAccount, lang: str) -> list[Record]:
     """Points of each indicator, bonus and deductions, and the total of these as they are printed.
 
     A figure that somebody else's stands in for says so.
@@ -490,7 +491,7 @@ def standing_line(account: UnitAccount, standing: Standing, lang: str = "zh") ->
     return say("text.explain.rank_and_gap", lang, rank=rank, tax=tax)
 
 
-def _reason_line(reason: Mapping[str, Any], lang: str) -> str:
+def _reason_line(reason: Reason, lang: str) -> str:
     """A rule that holds, what it is taken from, and the values it saw.
 
     A value that was unknown is an en dash: a rule may hold because something is not there.

@@ -6,10 +6,11 @@ examples show where, and one sentence says what to do. The whole list is for a s
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from landuse.domain.frames.cells import Record
 from landuse.domain.vocabulary import schema
 from landuse.domain.vocabulary.findings import IN_SOURCE
 from landuse.views.style.finding_words import SEVERITIES, kind_of_finding, severity_word
@@ -54,7 +55,7 @@ class FindingGroup:
     severity: str
     table: str
     code: str
-    rows: Sequence[Mapping[str, Any]]
+    rows: Sequence[Record]
 
     def kind(self, lang: str) -> str:
         """What kind they are, as a heading says it.
@@ -117,7 +118,7 @@ def groups_of(findings: pd.DataFrame) -> list[FindingGroup]:
     )
 
 
-def sentence_of(finding: Mapping[str, Any], lang: str | None = None) -> str:
+def sentence_of(finding: Record, lang: str | None = None) -> str:
     """A finding as a sentence that says where it is.
 
     Parameters
@@ -137,7 +138,7 @@ def sentence_of(finding: Mapping[str, Any], lang: str | None = None) -> str:
     return from_json(finding["phrase"]).in_language(lang)
 
 
-def message_of(finding: Mapping[str, Any], lang: str) -> str:
+def message_of(finding: Record, lang: str) -> str:
     """A finding as it stands beside its row and id, without saying them again.
 
     Parameters
@@ -222,7 +223,7 @@ def _lines_of(group: FindingGroup, lang: str, color: bool) -> list[str]:
     return lines
 
 
-def _place_of(finding: Mapping[str, Any], lang: str) -> str:
+def _place_of(finding: Record, lang: str) -> str:
     """The file and sheet, the row and the id of a finding, as far as it has them.
 
     Examples

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from landuse.domain.explain.described_uses import described_uses
+from landuse.domain.frames.cells import Record
 from landuse.domain.land.balance import balance_of_parcels
 from landuse.views.style import labels
 from landuse.views.style.numbers import column_unit
@@ -60,9 +61,7 @@ _TIME_DECIMALS = 3
 _MOST_MORE = 4
 
 
-def labelled(
-    rows: Sequence[Mapping[str, Any]], lang: str, decimals: int = 2
-) -> list[dict[str, Any]]:
+def labelled(rows: Sequence[Record], lang: str, decimals: int = 2) -> list[Record]:
     """Rows of land use with their basis and their working in words.
 
     Parameters
@@ -90,7 +89,7 @@ def labelled(
     ]
 
 
-def working(row: Mapping[str, Any], lang: str = "zh", decimals: int = 2) -> str:
+def working(row: Record, lang: str = "zh", decimals: int = 2) -> str:
     """The sum behind a row's land, by which a reader can reckon it again.
 
     Parameters
@@ -148,7 +147,7 @@ def working(row: Mapping[str, Any], lang: str = "zh", decimals: int = 2) -> str:
     return steps if steps == shown else f"{steps} = {shown}"
 
 
-def _reckoned(row: Mapping[str, Any], decimals: int, more: int, *, by_floor: bool) -> float:
+def _reckoned(row: Record, decimals: int, more: int, *, by_floor: bool) -> float:
     """A row's land as a reader finds it, from figures with some more digits than the result's.
 
     By floor it is a part of its parcel's land.

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from landuse.domain.frames.cells import Record
 from landuse.views.tables.columns import Col
 from landuse.views.tables.text_table import Look, text_table
 from landuse.words.catalogue import say
@@ -45,7 +46,7 @@ def title(zone: Zone, old: str, lang: str) -> str:
     return say("text.lineage.title", lang, zone=zone.name, old=old)
 
 
-def note(rows: Sequence[dict[str, Any]], lang: str) -> str:
+def note(rows: Sequence[Record], lang: str) -> str:
     """How many pairs of each kind there are.
 
     Parameters
@@ -64,7 +65,7 @@ def note(rows: Sequence[dict[str, Any]], lang: str) -> str:
     return " · ".join(f"{_kind(kind, lang)} {counts[kind]}" for kind in _KINDS if counts[kind])
 
 
-def in_words(rows: Sequence[dict[str, Any]], lang: str) -> list[dict[str, Any]]:
+def in_words(rows: Sequence[Record], lang: str) -> list[Record]:
     """Rows with the kind in the reader's language.
 
     Parameters
@@ -87,7 +88,7 @@ def _kind(kind: str, lang: str) -> str:
     return say(f"text.lineage.{kind}", lang)
 
 
-def text(rows: Sequence[dict[str, Any]], title: str, note: str, lang: str, color: bool) -> str:
+def text(rows: Sequence[Record], title: str, note: str, lang: str, color: bool) -> str:
     """The table for a terminal; parcels that stayed the same are only counted.
 
     Parameters

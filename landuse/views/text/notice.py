@@ -6,11 +6,11 @@ points were reckoned, and where to object.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from landuse.domain.explain.unit_account import UnitAccount, accounts_of_firms
-from landuse.domain.frames.cells import json_value
+from landuse.domain.frames.cells import Record, json_value
 from landuse.domain.land.balance import BALANCE
 from landuse.domain.policy.objections import Objections
 from landuse.views.style import labels
@@ -55,9 +55,7 @@ _AFTER = (
 _LAND_DECIMALS = 2
 
 
-def sheet(
-    assessment: Assessment, rows: Sequence[dict[str, Any]], note: str, lang: str = "zh"
-) -> Sheet:
+def sheet(assessment: Assessment, rows: Sequence[Record], note: str, lang: str = "zh") -> Sheet:
     """The list that is published.
 
     Parameters
@@ -102,7 +100,7 @@ def sheet(
     )
 
 
-def _remark(row: Mapping[str, Any], scheme: Scheme, lang: str) -> str | None:
+def _remark(row: Record, scheme: Scheme, lang: str) -> str | None:
     """What the ranking remarks, and the figures that something stands in for."""
     said = [] if row["remark"] is None else [row["remark"]]
     for indicator in (*scheme.indicators, *scheme.below):
@@ -139,9 +137,7 @@ def letters(assessment: Assessment, firms: Sequence[str], lang: str = "zh") -> I
         yield _letter(assessment, account, land, lang)
 
 
-def _letter(
-    assessment: Assessment, account: UnitAccount, land: Mapping[str, Any], lang: str
-) -> Page:
+def _letter(assessment: Assessment, account: UnitAccount, land: Record, lang: str) -> Page:
     """The letter to one firm."""
     zone, scheme = assessment.zone, assessment.zone.policy.scheme
     parts: list[str | Sheet] = [
@@ -191,7 +187,7 @@ def _result(account: UnitAccount, lang: str) -> str:
     return say("text.notice.result", lang, result=say("words.clause", lang).join(said))
 
 
-def _balance(land: Mapping[str, Any], lang: str) -> str:
+def _balance(land: Record, lang: str) -> str:
     """The land as the sum of its sources, with as many digits as the sum takes."""
     signs = {"own_mu": 1, "rented_mu": 1, "let_mu": -1, "outside_mu": 1}
     total = round(float(land["mu"]), _LAND_DECIMALS)

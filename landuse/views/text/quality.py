@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any, TypedDict
+from typing import TYPE_CHECKING, TypedDict
 
+from landuse.domain.frames.cells import Record
 from landuse.domain.quality.exceptions import acceptance_of, cells_corrected, fingerprint_of
 from landuse.domain.quality.verdict import is_fit_to_use
 from landuse.domain.vocabulary import schema
@@ -67,7 +68,7 @@ class Balance(TypedDict):
     records: int
     used: int
     rejected: int
-    ignored: list[dict[str, Any]]
+    ignored: list[Record]
 
 
 class TableQuality(TypedDict):
@@ -90,7 +91,7 @@ class TableQuality(TypedDict):
     balance: Balance
     sums: dict[str, dict[str, float | int | None]]
     unread: dict[str, list[str]]
-    issues: list[dict[str, Any]]
+    issues: list[Record]
 
 
 class UnlockRow(TypedDict):
@@ -178,7 +179,7 @@ def json_of(
     }
 
 
-def _accepted(finding: dict[str, Any]) -> dict[str, str] | None:
+def _accepted(finding: dict[str, object]) -> dict[str, str] | None:
     """Who has accepted a finding, why and until when, for a program."""
     acceptance = acceptance_of(finding)
     return None if acceptance is None else asdict(acceptance)
@@ -301,7 +302,7 @@ def _unlock(code: str, row: UnlockRow, lang: str) -> str:
     return say(code, lang, columns=names, count=row["units"])
 
 
-def sources(zone: Zone, report: QualityReport, lang: str) -> list[dict[str, Any]]:
+def sources(zone: Zone, report: QualityReport, lang: str) -> list[dict[str, object]]:
     """What each source was recognised as, a row each.
 
     Parameters
@@ -360,7 +361,7 @@ def text(zone: Zone, report: QualityReport, lang: str = "zh", color: bool = Fals
     str
         Lines for a terminal.
     """
-    rows = [{**row, "path": file_names(row["path"])} for row in sources(zone, report, lang)]
+    rows = [{**row, "path": file_names(str(row["path"]))} for row in sources(zone, report, lang)]
     out = text_table(
         rows,
         SOURCE_COLS,

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from landuse.domain.frames.cells import Record
 from landuse.domain.ranking.gap_to_class_above import sufficient_gap
 from landuse.domain.vocabulary.measures import MEASURES
 from landuse.views.style import labels
@@ -93,7 +94,7 @@ CLASS_STYLES = {"A": "bold green", "B": "cyan", "C": "yellow", "D": "bold red", 
 _FILLS = {"A": "C6E7D0", "B": "D5E8F4", "C": "FBE7B0", "D": "F5C0BB", "T": "E3E6E8"}
 
 
-def rows_in_words(rows: Sequence[dict[str, Any]], lang: str = "zh") -> list[dict[str, Any]]:
+def rows_in_words(rows: Sequence[Record], lang: str = "zh") -> list[Record]:
     """Rows of a ranking as people read them.
 
     Parameters
@@ -293,7 +294,7 @@ def title(assessment: Assessment, by: str, measure: str, lang: str = "zh") -> st
 
 
 def text(
-    rows: Sequence[dict[str, Any]],
+    rows: Sequence[Record],
     heading: str,
     note: str,
     measure: str,

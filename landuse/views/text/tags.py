@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Literal, TypedDict
 
-from landuse.domain.frames.cells import json_value
+from landuse.domain.frames.cells import Record, json_value
 from landuse.domain.tags.law import UNSTATED
 from landuse.domain.tags.reasons import Reason, listed
 from landuse.domain.vocabulary import status
@@ -79,9 +79,7 @@ def sure(confirmed: bool, word: str, reviewer: Any, lang: str) -> str:
     return ""
 
 
-def rows_of(
-    assessment: Assessment, units: gpd.GeoDataFrame, unit: str, lang: str
-) -> list[dict[str, Any]]:
+def rows_of(assessment: Assessment, units: gpd.GeoDataFrame, unit: str, lang: str) -> list[Record]:
     """One row a unit for print: status, how sure, the first reason or what is missing.
 
     Parameters
@@ -149,7 +147,7 @@ def _first_reason(reasons: list[Reason], lang: str) -> str:
     return say("text.tags.remark", lang, title=title, remark=remark)
 
 
-def json_of(assessment: Assessment, units: gpd.GeoDataFrame, unit: str) -> list[dict[str, Any]]:
+def json_of(assessment: Assessment, units: gpd.GeoDataFrame, unit: str) -> list[Record]:
     """One dict a unit as the command-line contract promises.
 
     Parameters
@@ -245,7 +243,7 @@ def title(assessment: Assessment, lang: str = "zh") -> str:
 
 def text(
     assessment: Assessment,
-    rows: Sequence[dict[str, Any]],
+    rows: Sequence[Record],
     lang: str = "zh",
     color: bool = False,
     only: bool = False,

@@ -113,7 +113,7 @@ def from_drawing(
     ]
     _tell_several(chosen, findings)
     ids = [words[0] if words else None for words in labels]
-    columns: dict[str, Any] = {
+    columns: dict[str, object] = {
         table.key[0]: [number or label for number, label in zip(given["number"], ids, strict=True)],
         "name": [
             " ".join(words if number else words[1:]) or None

@@ -17,7 +17,7 @@ from landuse.adapters.reading.utf8 import check_utf8
 from landuse.errors import SourceError
 
 #: Columns of outlines by name, and what the file's metadata say of each.
-_GeoColumns = Mapping[str, Mapping[str, Any]]
+_GeoColumns = Mapping[str, Mapping[str, object]]
 #: By the GeoParquet standard, a file that states no system is in WGS 84.
 _DEFAULT_CRS = "OGC:CRS84"
 

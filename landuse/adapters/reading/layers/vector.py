@@ -57,7 +57,7 @@ def read_vector(
     *,
     layer: str | None = None,
     encoding: str | None = None,
-    options: Mapping[str, Any] | None = None,
+    options: Mapping[str, object] | None = None,
 ) -> tuple[gpd.GeoDataFrame, str]:
     """Read one layer of a vector file.
 
@@ -89,7 +89,7 @@ def read_layer(
     *,
     layer: str | None = None,
     encoding: str | None = None,
-    options: Mapping[str, Any] | None = None,
+    options: Mapping[str, object] | None = None,
 ) -> tuple[Layer, str]:
     """Read one layer of a vector file, and leave its outlines as they are.
 
@@ -184,7 +184,7 @@ def _check_companions(path: Path, kind: str) -> None:
         )
 
 
-def _whole(path: Path, wanted: str | None, options: Mapping[str, Any]) -> Layer:
+def _whole(path: Path, wanted: str | None, options: Mapping[str, object]) -> Layer:
     """The wanted layers of a file as one; a table without outlines has missing ones.
 
     Records are read in bulk; only where that fails are they walked one by one, to name the bad
@@ -202,7 +202,7 @@ def _whole(path: Path, wanted: str | None, options: Mapping[str, Any]) -> Layer:
     return Layer(attributes, outlines, parts[0].crs)
 
 
-def _part(path: Path, layer: str | None, options: Mapping[str, Any]) -> Layer:
+def _part(path: Path, layer: str | None, options: Mapping[str, object]) -> Layer:
     """One layer of a file.
 
     Where it cannot be read as a whole, the bad record is sought; a file that cannot even be

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
@@ -22,6 +22,7 @@ from landuse.adapters.reading.survey.survey_lines import (
     plots_of,
     tidied,
 )
+from landuse.domain.frames.cells import Record
 from landuse.domain.vocabulary import units
 from landuse.domain.vocabulary.findings import Findings
 from landuse.errors import CrsError, SourceError
@@ -103,15 +104,13 @@ def read_survey_txt(
     return gpd.GeoDataFrame(records, geometry="geometry", crs=crs), used
 
 
-def _with_one_number_once(
-    records: Sequence[dict[str, Any]], notes: Findings
-) -> list[dict[str, Any]]:
+def _with_one_number_once(records: Sequence[Record], notes: Findings) -> list[Record]:
     """Records in which blocks of one number are one plot of several parts, and said.
 
     Blocks that lie over each other are left as they are: the plot was written twice.
     """
-    kept: dict[str, dict[str, Any]] = {}
-    out: list[dict[str, Any]] = []
+    kept: dict[str, Record] = {}
+    out: list[Record] = []
     for record in records:
         number, shape = record[survey_words.NUMBER], record["geometry"]
         first = kept.get(number)
@@ -130,7 +129,7 @@ def _with_one_number_once(
     return out
 
 
-def _record(plot: PlotLine, outline: shapely.Geometry) -> dict[str, Any]:
+def _record(plot: PlotLine, outline: shapely.Geometry) -> Record:
     """A row of the layer, under the headers that planners write."""
     return {
         survey_words.NUMBER: plot.number,
