@@ -14,12 +14,15 @@ from landuse.cli.options import (
     OutputOptions,
     assessment_options,
     draw_options,
+    file_option,
     grouped,
     output_options,
+    require_ending,
 )
 from landuse.cli.output import Result, deliver, emit, report_written
 from landuse.cli.steps import step
 from landuse.cli.worded import Argument, FilePath, option, worded_command
+from landuse.files import refuse_address
 
 if TYPE_CHECKING:
     from landuse.domain.assessment import Assessment
@@ -39,6 +42,7 @@ if TYPE_CHECKING:
     help="study.cli.scenario",
 )
 @draw_options
+@file_option("study.cli.map", "--map", "map_file")
 @output_options("html")
 @grouped(options=AssessmentOptions, drawn=DrawOptions, target=OutputOptions)
 def command(
@@ -47,17 +51,22 @@ def command(
     target: OutputOptions,
     area: str,
     files: tuple[Path, ...],
+    map_file: Path | None,
 ) -> None:
     """Study a quarter: conditions, scenarios, limits and money."""
     from landuse.domain.study.study import study
     from landuse.views.pages.study_display import simulations_of
 
     kind = target.kind("html")
+    refuse_address(map_file or "")
+    require_ending(map_file, [".html", ".htm"], {".xlsx": "-o"})
     assessment = assessed(options)
     scenarios = _scenarios(assessment, area, options.workspace, files)
     with step("study.cli.work_out", area=area):
         found = study(assessment, area, scenarios)
         simulations = simulations_of(found, drawn.draws, drawn.seed)
+    if map_file is not None:
+        _write_map(found, map_file, options.lang)
     if kind == "html":
         from landuse.views.pages import study_page
 
@@ -70,6 +79,13 @@ def command(
         report_written(target.output)
         return
     deliver(_result(found, simulations, options.lang), kind, target.output, options.lang)
+
+
+def _write_map(found: Study, path: Path, lang: str) -> None:
+    """Write the offline map of the quarter: what is there beside its scenarios."""
+    with step("cli.step.write", path=path):
+        found.map(path, lang=lang)
+    report_written(path)
 
 
 def _scenarios(

@@ -75,6 +75,18 @@ def test_the_terminal_says_it_in_both_languages(root):
     assert "Internal rate of return 2.96 %" in english
 
 
+def test_the_map_is_written_beside_what_is_said(root, tmp_path):
+    file = tmp_path / "方案.html"
+    done = run(root, "--draws", "100", "--map", str(file))
+    assert str(file) in done.stdout + done.stderr
+    assert "静态回收期" in done.stdout
+    assert '"plans":[{"theme":"plan_0","title":"维持现状"' in file.read_text("utf-8")
+    refused = run(root, "--map", str(tmp_path / "方案.xlsx"))
+    assert refused.exit_code == 2
+    assert ".html" in refused.stderr
+    assert not (tmp_path / "方案.xlsx").exists()
+
+
 def test_a_named_scenario_stands_beside_the_others(root, tmp_path):
     file = tmp_path / "A.toml"
     file.write_text(study_workspace.toml(golden.scenario_a()), "utf-8")

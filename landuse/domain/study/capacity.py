@@ -9,6 +9,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from typing import TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -32,6 +33,10 @@ _NOTHING_M2 = 1e-6
 BY_SCENARIO, UNTOUCHED = "scenario", "untouched"
 #: Land class of roads: no floor is built on it, and nobody is compensated for it.
 _ROADS = "transport"
+#: Class of planned green and squares, which land classes have among what is public.
+_OPEN_SPACE = "open_space"
+#: Code, its system, m² and whether somebody plans it.
+_Part: TypeAlias = tuple[str | None, str | None, float, bool]
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,7 +57,8 @@ class Capacity:
         Indexed by plot: ``area_m2``, ``kept_m2``, ``converted_m2``, ``demolished_m2``,
         ``undetermined_m2``, ``new_m2`` (floor), ``floor_area_m2``, ``far_plain``, ``far``,
         ``density``, ``green_share``, ``height_m`` (of what is new), ``path``, ``mode``, ``phase``,
-        ``is_touched``, and the limits that hold.
+        ``is_touched``, the limits that hold, and ``land_class`` (what most of its ground is for;
+        green and squares are "open_space") with the codes of all of it, ``land_uses``.
     balance : DataFrame
         Land after: ``land_use``, ``system``, ``m2``, ``mu``, ``share``, ``is_planned``; it closes
         to the outline of the quarter.
@@ -132,7 +138,9 @@ def capacity_of(
     new = _new_floor(conditions, buildings, plans, scenario, policy.renewal)
     plots = _plots_after(conditions, buildings, new, plans)
     plots = _with_paths(plots, conditions, new, plans, policy)
-    balance = _balance_after(conditions, scenario, plans, policy)
+    land = _land_after(conditions, plans, policy.renewal)
+    plots = _with_land(plots, conditions, land, policy)
+    balance = _balance_after(conditions, scenario, land, policy.renewal)
     floor = _floor_sums(buildings, new)
     if not conditions.has_buildings:
         floor |= dict.fromkeys(("kept", "converted", "demolished", UNDETERMINED), math.nan)
@@ -546,22 +554,66 @@ def _class_of(code: str, prefixes: Mapping[str, tuple[str, ...]]) -> str | None:
     return max(hits)[1] if hits else None
 
 
-def _balance_after(
-    conditions: Conditions, scenario: Scenario, plans: Mapping[str, PlotPlan], policy: Policy
+def _land_after(
+    conditions: Conditions, plans: Mapping[str, PlotPlan], renewal: Renewal
+) -> dict[str, list[_Part]]:
+    """Plot → its land by code; what nobody plans keeps the code it has, in its own system."""
+    land = {}
+    for plot, row in conditions.plots[["area_m2", "land_use", "land_use_system"]].iterrows():
+        area = float(row["area_m2"])
+        land[str(plot)] = _land_of_plot(str(plot), area, plans.get(str(plot)), row, renewal)
+    return land
+
+
+def _with_land(
+    plots: pd.DataFrame,
+    conditions: Conditions,
+    land: Mapping[str, list[_Part]],
+    policy: Policy,
 ) -> pd.DataFrame:
-    """Land by planned code; what nobody plans keeps the code it has, in its own system."""
-    renewal = policy.renewal
-    planned = renewal.planned_system
-    rows: list[tuple[str | None, str | None, float, bool]] = []
+    """Plots with the class of most of their ground afterwards, and the codes of all of it."""
+    prefixes = policy.land_classes.get(policy.renewal.planned_system, {})
+    classes, codes = {}, {}
+    for plot, parts in land.items():
+        largest = max(parts, key=lambda part: part[2])
+        classes[plot] = _land_class_of(largest, prefixes, policy.renewal)
+        if classes[plot] is None:
+            classes[plot] = conditions.plots.at[plot, "land_class"]
+        codes[plot] = " + ".join(code for code, *_ in parts if code)
+    table = plots.copy()
+    table["land_class"] = pd.Series(classes, dtype="string").reindex(plots.index)
+    table["land_uses"] = pd.Series(codes, dtype="string").reindex(plots.index)
+    return table
+
+
+def _land_class_of(
+    part: _Part, prefixes: Mapping[str, tuple[str, ...]], renewal: Renewal
+) -> str | None:
+    """The class of a plot's land by its planned code; None where it has none."""
+    code, system, _, _ = part
+    if code is None or system != renewal.planned_system:
+        return None
+    if code.startswith(renewal.open_space_codes):
+        return _OPEN_SPACE
+    return _class_of(code, prefixes)
+
+
+def _balance_after(
+    conditions: Conditions,
+    scenario: Scenario,
+    land: Mapping[str, list[_Part]],
+    renewal: Renewal,
+) -> pd.DataFrame:
+    """Land by code of the whole quarter, as the scenario divides it or its plots add up to."""
     if scenario.land:
         total = sum(scenario.land.values())
         _check_closed(total, conditions.area_m2, str(scenario.label))
-        rows = [(code, planned, area, True) for code, area in scenario.land.items() if area]
+        planned = renewal.planned_system
+        rows: list[_Part] = [
+            (code, planned, area, True) for code, area in scenario.land.items() if area
+        ]
     else:
-        for plot, row in conditions.plots[["area_m2", "land_use", "land_use_system"]].iterrows():
-            area = float(row["area_m2"])
-            plan = plans.get(str(plot))
-            rows += _land_of_plot(str(plot), area, plan, row, renewal)
+        rows = [part for parts in land.values() for part in parts]
     # what a division leaves over within its tolerance goes there too, so that the balance closes
     rest = conditions.area_m2 - sum(area for _, _, area, _ in rows)
     if abs(rest) > _NOTHING_M2:
@@ -576,7 +628,7 @@ def _balance_after(
 
 def _land_of_plot(
     plot: str, area: float, plan: PlotPlan | None, before: pd.Series, renewal: Renewal
-) -> list[tuple[str | None, str | None, float, bool]]:
+) -> list[_Part]:
     """A plot's land by code: divided, of one use, or as it was."""
     planned = renewal.planned_system
     if plan is not None and plan.land:

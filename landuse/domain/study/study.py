@@ -369,6 +369,9 @@ class Study:
     def map(self, path: Any = None, **options: Any) -> Any:
         """Render the interactive map of the quarter, which opens on it and fetches nothing.
 
+        What is there stands on the left of a line that moves, the first scenario on the right;
+        plots are coloured by use, buildings by what is done with them.
+
         Parameters
         ----------
         path : str or Path, optional
@@ -380,7 +383,7 @@ class Study:
         -------
         folium.Map
         """
-        return self.assessment.map(path, **options)
+        return self.assessment.map(path, **{"study": self, **options})
 
     def write(self, path: Any, draws: int = DRAWS, seed: int = SEED, lang: str = "zh") -> Any:
         """Write the study as a page that prints on A4 (.html) or a workbook of formulas (.xlsx).

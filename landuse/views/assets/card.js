@@ -210,7 +210,7 @@
     "rank",
     "parcel_id",
   ]);
-  const inside = (name) => SKIP.has(name) || /^(theme_|status_|why)/.test(name);
+  const inside = (name) => SKIP.has(name) || /^(theme_|status_|plan_|why)/.test(name);
   const OUTPUT = ["sales_wan", "tax_wan", "energy_tce", "employees", "enterprise_count"];
 
   /** Large figures on top of a card. */
@@ -272,6 +272,7 @@
               [label(app, "rank"), get("rank") === null ? "–" : String(get("rank")), ""],
             ]),
       ]),
+      landuse.plansOf(app, { table: "parcels", row }),
       ...reasons(app, t, row),
       firms(app, row),
       actions(app, "parcel", row),
@@ -301,6 +302,7 @@
     const rest = Object.keys(t.columns).filter((n) => !inside(n));
     return [
       el("p.lu-card-badges", {}, badge(app, t, row)),
+      landuse.plansOf(app, { table: "buildings", row }),
       ...reasons(app, t, row),
       actions(app, "building", row),
       home

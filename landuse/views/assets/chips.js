@@ -15,7 +15,8 @@
     }
     const goal = doc.goals[app.goalPlace];
     if (goal) add(goal.title, { type: "goal", id: goal.id });
-    if (view.comparison) {
+    const usual = landuse.firstView(doc);
+    if (view.comparison && view.comparison !== usual.comparison) {
       const label = `${text.compare_with} ${view.comparison}`;
       add(label, { type: "compare", label: null });
     }
@@ -53,6 +54,13 @@
   /** The line. @param {App} app */
   landuse.chipsLine = function (app) {
     const { text } = app;
+    /** Everything put back, but for the theme and what is beside it where both are of scenarios. */
+    const whole = () => {
+      const first = landuse.firstView(app.doc);
+      const isSame = landuse.isPlan(app.view.theme) === landuse.isPlan(first.theme);
+      const comparison = isSame ? first.comparison : null;
+      return { type: "whole", first, keeps: { theme: app.view.theme, comparison } };
+    };
     const node = el("div.lu-view", { role: "group", "aria-label": text.view_line, hidden: true });
     const draw = () => {
       const said = differences(app);
@@ -76,7 +84,7 @@
         "button.lu-clear",
         {
           type: "button",
-          onclick: () => app.dispatch({ type: "whole", first: landuse.firstView(app.doc) }),
+          onclick: () => app.dispatch(whole()),
         },
         text.clear_all,
       );

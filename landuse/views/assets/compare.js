@@ -12,18 +12,19 @@
    */
 
   /**
-   * What the zone of today can be compared with: other plans, then earlier days, the last first,
-   * then pictures, which have no column.
+   * What the zone of today can be compared with: scenarios of a study, other assessments, then
+   * earlier days, the last first, then pictures, which have no column.
    * @returns {State[]}
    */
   function states(app) {
     const days = app.doc.timeline ? app.doc.timeline.days : [];
+    const plans = app.doc.plans.map(({ theme, title }) => ({ name: theme, label: title }));
     const others = app.doc.others.map((label, k) => ({ name: `status_${days.length + k}`, label }));
     const earlier = days.map((label, k) => ({ name: `status_${k}`, label })).reverse();
     const pictures = app.doc.pictures.map(({ title }) => ({ name: `picture_${title}`, label: title }));
     // a day with a picture is one state: its statuses over its picture
     const alone = pictures.filter(({ label }) => !days.includes(label));
-    return [...others, ...earlier, ...alone];
+    return [...plans, ...others, ...earlier, ...alone];
   }
 
   /** Key of a role. @param {App} app @param {number} role */
@@ -96,8 +97,10 @@
     show(name) {
       const state = this.states.find((one) => one.name === name);
       const { app } = this;
-      if (state && app.theme.id !== "status" && !this.columnOf(state)) {
-        app.dispatch({ type: "theme", id: "status" });
+      const planned = app.doc.plans.find((plan) => !plan.asItIs) || app.doc.plans[0];
+      const home = state && landuse.isPlan(state.name) ? planned.theme : "status";
+      if (state && app.theme.id !== home && !this.columnOf(state)) {
+        app.dispatch({ type: "theme", id: home });
       }
       app.dispatch({ type: "compare", label: state ? state.label : null });
     }
@@ -108,6 +111,9 @@
       const { columns } = app.tables.parcels;
       if (state.name.startsWith("picture_")) {
         return { get: (i) => (app.classOf[i] < 0 ? null : app.classOf[i]) };
+      }
+      if (landuse.isPlan(state.name)) {
+        return landuse.isPlan(app.theme.id) ? columns[`theme_${state.name}`] : null;
       }
       if (app.theme.id === "status") return columns[state.name];
       const name = state.name.replace("status_", `goal_${app.goalPlace}_`);
@@ -137,7 +143,13 @@
       }
       this.choice.value = this.state.name;
       const { picture } = app.view;
-      this.right.textContent = this.isPicture && picture ? picture : app.doc.meta.asOf;
+      const plan = landuse.planNow(app);
+      const now = plan ? plan.title : app.doc.meta.asOf;
+      this.right.textContent = this.isPicture && picture ? picture : now;
+      for (const option of this.choice.options) {
+        const isPicture = option.value.startsWith("picture_");
+        option.hidden = !isPicture && landuse.isPlan(option.value) !== !!plan;
+      }
       this.column = this.columnOf(this.state);
       this.now = app.classOf;
       if (!this.scene) this.makeScene();
@@ -160,6 +172,7 @@
         [parcels, mine],
         [buildings, withVisible(landuse.buildingsPainter(app, this.side), buildings)],
         [housing, withVisible(landuse.housingPainter(app, this.side), housing)],
+        [app.painters.new_floor, landuse.newFloorPainter(app, () => this.side.plan)],
       ]);
       const painters = landuse.inOrder(app).map((one) => others.get(one) || one);
       this.scene = landuse.scene(painters);
@@ -173,8 +186,9 @@
       const at = days.indexOf(state.label);
       const buildings = app.tables.buildings;
       const shownBuildings = app.shownBuildings.slice();
+      const plan = landuse.isPlan(state.name) ? state.name : landuse.planNow(app)?.theme || null;
       if (at < 0) {
-        return { sites: app.sites, statusOfBuildings: app.statusOfBuildings, shownBuildings };
+        return { sites: app.sites, statusOfBuildings: app.statusOfBuildings, shownBuildings, plan };
       }
       if (app.goalOn("buildings")) {
         const roles = app.roles("buildings", at);
@@ -189,7 +203,7 @@
         }
       }
       const statusOfBuildings = buildings.columns[state.name] || app.statusOfBuildings;
-      return { sites: landuse.sitesOn(app, at), statusOfBuildings, shownBuildings };
+      return { sites: landuse.sitesOn(app, at), statusOfBuildings, shownBuildings, plan };
     }
 
     /** Looks of the left side, and what differs. */
@@ -225,12 +239,16 @@
           ? [el("span", {}, text.not_there)]
           : [landuse.swatch(classes[k].color, classes[k].hatch), el("span", {}, classes[k].label)];
       this.moves.hidden = this.isPicture;
+      const isPlan = landuse.isPlan(app.theme.id);
+      const [moves, same] = isPlan
+        ? [text.plan_moves, text.plan_same]
+        : [text.compare_moves, text.compare_same];
       const total = moved.reduce((sum, m) => sum + m.rows.length, 0);
       this.moves.replaceChildren(
         el(
           "h4",
           {},
-          total ? landuse.fill(text.compare_moves, { count: total }) : text.compare_same,
+          total ? landuse.fill(moves, { count: total }) : same,
         ),
         ...moved.map((m) =>
           el(
@@ -271,6 +289,7 @@
       app.pictures.clip(left.style.clip, right.style.clip);
       this.line.style.left = `${100 * this.share}%`;
       this.line.setAttribute("aria-valuenow", String(Math.round(100 * this.share)));
+      app.labels?.settle();
     }
 
     /** @param {number} share of the map's width */
@@ -293,15 +312,21 @@
       event.stopPropagation();
     }
 
+    /** What the left side shows where a point is on it, else null. @param {{x: number}} [point] */
+    leftAt(point) {
+      const isLeft = point && point.x < this.app.map.getSize().x * this.share;
+      return isLeft ? this.state : null;
+    }
+
     /**
      * The status of a parcel on the side of the map that a point is on.
      * @param {number} row
      * @param {{x: number}} [point]
      */
     statusAt(row, point) {
-      const left = this.state && point && point.x < this.app.map.getSize().x * this.share;
-      const then = this.state && this.app.tables.parcels.columns[this.state.name];
-      return left && then ? then.get(row) : this.app.statusNow.get(row);
+      const left = this.leftAt(point);
+      const then = left && this.app.tables.parcels.columns[left.name];
+      return then ? then.get(row) : this.app.statusNow.get(row);
     }
   };
 })((window.landuse = window.landuse || /** @type {any} */ ({})));

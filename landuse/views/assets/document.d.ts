@@ -385,6 +385,14 @@ interface PageTexts {
   compare_same: string;
   compare_slider: string;
   not_there: string;
+  plans: string;
+  plan_moves: [string, string];
+  plan_same: string;
+  plan_buildings: string;
+  plan_new: string;
+  plan_new_floor: string;
+  plan_far: string;
+  plan_land: string;
   tools: string;
   select_box: string;
   select_lasso: string;
@@ -442,6 +450,15 @@ interface PageTexts {
   failed: string;
 }
 
+/** A scenario of a study; parcels by its uses are a theme. */
+interface Plan {
+  /** id of the theme */
+  theme: string;
+  title: string;
+  /** whether nothing is done in it */
+  asItIs: boolean;
+}
+
 /** A view for an audience. */
 interface ChapterOfPage {
   title: string;
@@ -478,6 +495,10 @@ interface PageDocument {
   timeline: TimelineDays | null;
   /** names of the other assessments that can be compared with */
   others: string[];
+  /** scenarios of the study that the page is of, the one in which nothing is done the first */
+  plans: Plan[];
+  /** what plans do with buildings, as their legend shows it */
+  actions: ThemeClass[];
   /** "water", "road" … → CSS colour */
   context: Record<string, string>;
   statusLabels: Record<string, string>;

@@ -140,6 +140,7 @@
   const wanted = (app) => [
     ...sites(app).filter((label) => label.kind !== "site"),
     ...amounts(app),
+    ...landuse.newFloorLabels(app),
     ...sites(app).filter((label) => label.kind === "site"),
     ...names(app),
   ];
@@ -182,7 +183,9 @@
       for (const label of list) {
         const isOff = hidden.includes("labels") || hidden.includes(label.layer);
         const isFar = map.getZoom() < (FROM_ZOOM[label.kind] || 0);
-        const box = isOff || isFar ? null : boxOf(label, size);
+        const place = label.isRight && map.latLngToContainerPoint(label.place);
+        const isBefore = place && app.compare.leftAt(place) !== null;
+        const box = isOff || isFar || isBefore ? null : boxOf(label, size);
         const meets = (other) =>
           other[0] < box[2] && other[2] > box[0] && other[1] < box[3] && other[3] > box[1];
         const isShown = box && !taken.some(meets);
@@ -190,7 +193,7 @@
         label.marker.getElement().style.visibility = isShown ? "visible" : "hidden";
       }
     };
-    app.on(["goal", "day", "filters", "size", "off"], make);
+    app.on(["goal", "theme", "comparison", "day", "filters", "size", "off"], make);
     map.on("zoomend moveend resize", settle);
     return { settle };
   };

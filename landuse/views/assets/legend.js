@@ -120,14 +120,22 @@
     const { text, doc } = app;
     const list = el("div.lu-legend", {});
     const note = el("p.lu-note", {});
+    const actions = el("div.lu-actions-legend");
     const unit = el("small", {});
+    // what is compared with stays where the theme has it too: statuses of other days, scenarios
+    // beside scenarios; a picture has every theme over it
+    const keeps = (id) => {
+      const isOfPlans = doc.plans.some(({ title }) => title === app.view.comparison);
+      if (isOfPlans) return landuse.isPlan(id);
+      return id === "status" || !!app.pictures.beside;
+    };
     const chips = doc.themes.map((theme) =>
       el(
         "button.lu-chip",
         {
           type: "button",
           "data-theme": theme.id,
-          onclick: () => app.dispatch({ type: "theme", id: theme.id, keeps: !!app.pictures.beside }),
+          onclick: () => app.dispatch({ type: "theme", id: theme.id, keeps: keeps(theme.id) }),
         },
         theme.title,
       ),
@@ -178,6 +186,7 @@
       }
       unit.textContent = theme.unit;
       note.textContent = theme.method;
+      actions.replaceChildren(...(app.view.goal ? [] : landuse.planLegend(app)));
       const focused = landuse.focusedIn(list)?.dataset.class;
       list.replaceChildren(...(app.view.goal ? ofGoal(theme, off) : ofTheme(theme, off)));
       if (focused !== undefined) {
@@ -192,6 +201,7 @@
       el("h2", {}, text.theme, unit),
       el("div.lu-chips", { role: "group", "aria-label": text.theme }, chips),
       list,
+      actions,
       note,
       layers(app),
     );

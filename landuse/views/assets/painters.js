@@ -16,6 +16,7 @@
     "road_line",
     "parcels",
     "buildings",
+    "new_floor",
     "housing",
     "boundary_polygon_band",
     "boundary_line_band",
@@ -26,7 +27,7 @@
   ];
   /** Layer of the list → the painters that it shows or hides. */
   landuse.LAYERS = {
-    parcels: ["parcels"],
+    parcels: ["parcels", "new_floor"],
     buildings: ["buildings"],
     housing: ["housing"],
     areas: ["areas"],
@@ -119,16 +120,22 @@
       { ...outline, faint: true },
     ];
     const none = doc.roles.length - 1;
+    const byAction = landuse.actionLooks(app);
+    /** of the side, or of the theme */
+    const planOf = () => (side === app ? landuse.planNow(app)?.theme : side.plan) || null;
     return {
       table: tables.buildings,
       visible: true,
       get looks() {
+        if (planOf()) return byAction;
         return app.goalOn("buildings") ? byRole : byStatus;
       },
       get minZoom() {
-        return app.goalOn("buildings") ? 0 : 14;
+        return app.goalOn("buildings") || planOf() ? 0 : 14;
       },
       look(i) {
+        const plan = planOf();
+        if (plan) return landuse.actionLook(app, plan, i);
         const close = app.map.getZoom() >= QUIET_ZOOM;
         if (app.goalOn("buildings")) {
           const role = side.shownBuildings[i];
@@ -186,5 +193,6 @@
     ground(app);
     app.painters.buildings = landuse.buildingsPainter(app);
     app.painters.housing = landuse.housingPainter(app);
+    app.painters.new_floor = landuse.newFloorPainter(app, () => landuse.planNow(app)?.theme || null);
   };
 })((window.landuse = window.landuse || /** @type {any} */ ({})));

@@ -127,6 +127,9 @@
       lines.push(`${doc.roles[roles[unit.row]].label}${said}`);
       const firm = unit.table === "buildings" && landuse.firmsOfGoal(app).get(unit.row);
       if (firm) lines.push(firm);
+    } else if (landuse.isPlan(theme.id)) {
+      const said = landuse.planLine(app, unit, point);
+      if (said) lines.push(said);
     } else if (unit.table === "parcels" && theme.id !== "status" && !app.view.goal) {
       const k = theme.classes[app.classOf[unit.row]];
       if (k) lines.push(`${theme.title} ${k.label} ${theme.unit}`);

@@ -5,16 +5,24 @@
   /** Picked units that an address still names: longer ones are cut by mail programs. */
   const NAMED_IN_ADDRESS = 100;
 
+  /** The first scenario in which something is done. @param {PageDocument} doc */
+  const firstPlan = (doc) => doc.plans.find((plan) => !plan.asItIs);
+
+  /** Whether what is compared with can be beside a theme: scenarios are beside scenarios. */
+  const fits = (doc, theme, comparison) =>
+    !doc.plans.some(({ title }) => title === comparison) || theme.startsWith("plan_");
+
   /** The view that a page opens with. @param {PageDocument} doc @returns {ViewState} */
   landuse.firstView = (doc) => ({
-    theme: doc.themes[0].id,
+    // a page of a study opens with its first scenario beside what is there
+    theme: (firstPlan(doc) || { theme: doc.themes[0].id }).theme,
     goal: null,
     off: {},
     filters: {},
     size: { least: null, most: null },
     hidden: [],
     day: null,
-    comparison: null,
+    comparison: firstPlan(doc) ? doc.plans[0].title : null,
     picture: doc.pictures.length ? doc.pictures[doc.pictures.length - 1].title : null,
     chosen: null,
     picked: [],
@@ -47,12 +55,11 @@
   landuse.nextView = function (view, action) {
     switch (action.type) {
       case "theme":
-        // themes of output have no second state to compare with; a picture has every theme over it
         return {
           ...view,
           theme: action.id,
           goal: null,
-          comparison: action.id === "status" || action.keeps ? view.comparison : null,
+          comparison: action.keeps ? view.comparison : null,
         };
       case "goal":
         return { ...view, goal: view.goal === action.id ? null : action.id };
@@ -87,7 +94,7 @@
       case "layers":
         return { ...view, hidden: [] };
       case "whole":
-        return { ...action.first, theme: view.theme, chosen: view.chosen, sheet: view.sheet };
+        return { ...action.first, chosen: view.chosen, sheet: view.sheet, ...action.keeps };
       case "unfilter":
         return { ...view, filters: {}, off: {}, size: { least: null, most: null } };
       case "restore":
@@ -126,7 +133,7 @@
     }
     if (view.hidden.length) asked.set("hide", view.hidden.join(","));
     if (view.day) asked.set("day", view.day);
-    if (view.comparison) asked.set("with", view.comparison);
+    if (view.comparison !== usual.comparison) asked.set("with", view.comparison || "");
     if (view.picture !== usual.picture) asked.set("picture", view.picture || "");
     if (view.picked.length && view.picked.length <= NAMED_IN_ADDRESS) {
       asked.set("picked", idsOf(view.picked).join(","));
@@ -189,7 +196,9 @@
       .filter((name) => known.layers.includes(name));
     const days = doc.timeline ? doc.timeline.days : [];
     if (days.includes(asked.get("day"))) view.day = asked.get("day");
-    if (known.comparisons.includes(asked.get("with"))) view.comparison = asked.get("with");
+    const beside = asked.get("with");
+    if (beside !== null) view.comparison = known.comparisons.includes(beside) ? beside : null;
+    if (!fits(doc, view.theme, view.comparison)) view.comparison = null;
     const picture = asked.get("picture");
     if (picture === "") view.picture = null;
     else if (doc.pictures.some(({ title }) => title === picture)) view.picture = picture;

@@ -38,6 +38,7 @@ from landuse.views.map.packing import (
     start_packing,
 )
 from landuse.views.map.page_texts import page_texts
+from landuse.views.map.plans import Plans, plans_of
 from landuse.views.map.reason_columns import Rules
 from landuse.views.map.themes import Theme, status_theme, themes
 from landuse.views.map.unit_tables import (
@@ -64,6 +65,7 @@ if TYPE_CHECKING:
 
     from landuse.domain.assessment import Assessment
     from landuse.domain.goals.outlook import Outlook
+    from landuse.domain.study.study import Study
     from landuse.domain.timeline import Timeline
 
 
@@ -99,6 +101,7 @@ class _Shown:
     roles: Mapping[str, NDArray[np.int8]]
     themes: tuple[Theme, ...]
     building_theme: Theme
+    plans: Plans
     sites: list[HousingSite]
     meta: Meta
 
@@ -109,6 +112,7 @@ def document(
     line: Timeline | None = None,
     outlooks: Sequence[Outlook] = (),
     others: Mapping[str, Assessment] | None = None,
+    study: Study | None = None,
 ) -> PageData:
     """Everything that the page says and draws about an assessment.
 
@@ -124,6 +128,8 @@ def document(
         Where the goals will stand.
     others : mapping of str to Assessment, optional
         Other assessments of the same parcels to compare with, by what they are called.
+    study : Study, optional
+        Of the quarter that the assessment is of: its scenarios are compared with each other.
 
     Returns
     -------
@@ -144,6 +150,7 @@ def document(
     for kind, table in TABLE_OF_KIND.items():
         for name, column in role_columns(days, kind).items():
             roles[f"{table}.{name}"] = column
+    plans = plans_of(study, parcels, buildings, lang)
     shown = _Shown(
         ordered,
         lang,
@@ -152,8 +159,9 @@ def document(
         statuses,
         days,
         roles,
-        themes(ordered, lang, elsewhere),
+        (*themes(ordered, lang, elsewhere), *plans.themes),
         status_theme(buildings, lang, _words_of(day.buildings for day in days)),
+        plans,
         housing_sites(assessment.goals.housing, assessment.zone.housing),
         # of the assessment as it is: a sum in another order is another number
         sections.meta_of(assessment, lang),
@@ -240,13 +248,21 @@ def _packings(pool: Executor, shown: _Shown) -> tuple[dict[str, Packing], Rules]
 
     evidence = [str(column) for column in zone.evidence.columns]
     table = parcels_table(
-        parcels, shown.themes, shown.statuses, evidence, _roles_of(shown, "parcels")
+        parcels,
+        shown.themes,
+        shown.statuses,
+        evidence,
+        {**_roles_of(shown, "parcels"), **shown.plans.parcel_columns},
     )
     tagged = with_tags(table, parcels, assessment.grounds["parcel"], Rules(shown.lang))
     pack("parcels", tagged.table)
     of_days = pd.DataFrame({at: day.buildings for at, day in enumerate(shown.days[:-1])})
     table = buildings_table(
-        buildings, shown.building_theme, of_days, parcels.index, _roles_of(shown, "buildings")
+        buildings,
+        shown.building_theme,
+        of_days,
+        parcels.index,
+        {**_roles_of(shown, "buildings"), **shown.plans.building_columns},
     )
     tagged = with_tags(table, buildings, assessment.grounds["building"], tagged.rules)
     pack("buildings", tagged.table)
@@ -328,6 +344,8 @@ def _document(shown: _Shown, packed: Packed, rules: Rules) -> PageDocument:
         ),
         "timeline": sections.timeline_of(shown.days, reserves_of_days),
         "others": list(shown.others),
+        "plans": list(shown.plans.plans),
+        "actions": list(shown.plans.actions),
         "context": palette.CONTEXT_COLORS,
         "statusLabels": {
             word: status.label(status.STATUSES, word, lang) for word in status.STATUSES

@@ -436,6 +436,14 @@ class PageTexts(TypedDict):
     compare_same: str
     compare_slider: str
     not_there: str
+    plans: str
+    plan_moves: Counted
+    plan_same: str
+    plan_buildings: str
+    plan_new: str
+    plan_new_floor: str
+    plan_far: str
+    plan_land: str
     tools: str
     select_box: str
     select_lasso: str
@@ -493,6 +501,16 @@ class PageTexts(TypedDict):
     failed: str
 
 
+class Plan(TypedDict):
+    """A scenario of a study; parcels by its uses are a theme."""
+
+    #: id of the theme
+    theme: str
+    title: str
+    #: whether nothing is done in it
+    asItIs: bool
+
+
 class ChapterOfPage(TypedDict):
     """A view for an audience."""
 
@@ -531,6 +549,10 @@ class PageDocument(TypedDict):
     timeline: TimelineDays | None
     #: names of the other assessments that can be compared with
     others: list[str]
+    #: scenarios of the study that the page is of, the one in which nothing is done the first
+    plans: list[Plan]
+    #: what plans do with buildings, as their legend shows it
+    actions: list[ThemeClass]
     #: "water", "road" … → CSS colour
     context: dict[str, str]
     statusLabels: dict[str, str]

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from landuse.domain.goals.outlook import Outlook
     from landuse.domain.picture import Picture
     from landuse.domain.publication import Publication
+    from landuse.domain.study.study import Study
     from landuse.domain.timeline import Timeline
     from landuse.views.map.basemap import Basemap
     from landuse.views.map.document import PageData
@@ -46,6 +47,8 @@ class Beside(TypedDict, total=False):
     others: Mapping[str, Assessment] | None
     #: aerial pictures under the parcels
     pictures: Sequence[Picture]
+    #: scenarios of the quarter that the assessment is of
+    study: Study | None
 
 
 def render_map(
@@ -86,6 +89,10 @@ def render_map(
     pictures : sequence of Picture
         Aerial pictures under the parcels, which the page carries
         (:func:`landuse.adapters.reading.pictures.read_pictures`).
+    study : Study, optional
+        Of the quarter that the assessment is of: its plots by their use and its buildings by what
+        is done with them in every scenario, any two of which are compared by swipe. What is planned
+        is no part of a version for everybody.
 
     Returns
     -------
@@ -112,7 +119,8 @@ def render_map(
         others = _numbered(others, lang)
         line = public_timeline(line) if line is not None else None
         pictures = [picture.without_name(at) for at, picture in enumerate(pictures, 1)]
-    data = document(assessment, lang, line, beside.get("outlooks", ()), others)
+    study = None if public else beside.get("study")
+    data = document(assessment, lang, line, beside.get("outlooks", ()), others, study)
     doc: PageDocument = {
         **data.doc,
         "meta": {**data.doc["meta"], "public": public, "mapNumber": map_number},

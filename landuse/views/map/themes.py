@@ -64,7 +64,7 @@ class Theme:
 
 
 @dataclass(frozen=True)
-class _Swatch:
+class Swatch:
     """A class before its units are counted.
 
     Parameters
@@ -128,7 +128,7 @@ def status_theme(units: pd.DataFrame, lang: str, also: Collection[str] = ()) -> 
     present = {*also, *statuses.dropna().unique()}
     keys = [key for key in status.STATUSES if key in present]
     swatches = [
-        _Swatch(
+        Swatch(
             key,
             status.label(status.STATUSES, key, lang),
             palette.STATUS_COLORS[key],
@@ -136,8 +136,35 @@ def status_theme(units: pd.DataFrame, lang: str, also: Collection[str] = ()) -> 
         )
         for key in keys
     ]
-    legend = _legend(STATUS, say("map.theme.status", lang), say("map.by_policy", lang))
+    legend = legend_of(STATUS, say("map.theme.status", lang), say("map.by_policy", lang))
     return _counted(legend, swatches, _places_in(keys, statuses), units, lang)
+
+
+def word_theme(
+    legend: Legend,
+    swatches: Sequence[Swatch],
+    values: pd.Series[str],
+    units: pd.DataFrame,
+    lang: str,
+) -> Theme:
+    """Classes that are words, in the order in which they are given.
+
+    Parameters
+    ----------
+    legend : Legend
+        Its classes are still to come.
+    swatches : sequence of Swatch
+        The classes.
+    values : Series of str
+        The word of every unit; what is none of the classes is unknown.
+    units : DataFrame
+        With ``area_mu`` where they have one.
+    lang : str
+        "zh" or "en".
+    """
+    return _counted(
+        legend, swatches, _places_in([one.key for one in swatches], values), units, lang
+    )
 
 
 def class_theme(parcels: pd.DataFrame, lang: str) -> Theme:
@@ -156,8 +183,8 @@ def class_theme(parcels: pd.DataFrame, lang: str) -> Theme:
     swatches = []
     for at, key in enumerate(keys):
         color = palette.CLASS_COLORS.get(key, spare[at % len(spare)])
-        swatches.append(_Swatch(key, key, color))
-    legend = _legend("class", say("map.theme.class", lang), say("map.by_scheme", lang))
+        swatches.append(Swatch(key, key, color))
+    legend = legend_of("class", say("map.theme.class", lang), say("map.by_scheme", lang))
     return _counted(legend, swatches, _places_in(keys, classes), parcels, lang)
 
 
@@ -186,10 +213,10 @@ def value_theme(parcels: pd.DataFrame, name: str, ramp: str, lang: str) -> Theme
     if classes.with_zero:
         colors = [_ZERO_COLOR, *colors]
     swatches = [
-        _Swatch(str(at), label, color)
+        Swatch(str(at), label, color)
         for at, (label, color) in enumerate(zip(ranges, colors, strict=True))
     ]
-    legend = _legend(
+    legend = legend_of(
         name,
         labels.column_label(name, lang),
         say("map.by_breaks" if is_natural else "map.by_quantiles", lang),
@@ -234,7 +261,7 @@ def _places_in(keys: Sequence[str], values: pd.Series[str]) -> Places:
     return pd.Categorical(values, categories=list(keys)).codes.astype(np.int64)
 
 
-def _legend(id_: str, title: str, method: str, unit: str = "") -> Legend:
+def legend_of(id_: str, title: str, method: str, unit: str = "") -> Legend:
     """A legend whose classes are still to come.
 
     Parameters
@@ -254,7 +281,7 @@ def _legend(id_: str, title: str, method: str, unit: str = "") -> Legend:
 
 
 def _counted(
-    legend: Legend, swatches: Sequence[_Swatch], codes: Places, units: pd.DataFrame, lang: str
+    legend: Legend, swatches: Sequence[Swatch], codes: Places, units: pd.DataFrame, lang: str
 ) -> Theme:
     """The theme with units and mu of every class; unknown (-1) becomes the last class.
 
@@ -263,7 +290,7 @@ def _counted(
     shown = list(swatches)
     is_unknown = codes < 0
     if is_unknown.any():
-        shown.append(_Swatch("", say("map.page.no_data", lang), palette.NO_DATA))
+        shown.append(Swatch("", say("map.page.no_data", lang), palette.NO_DATA))
         codes = np.where(is_unknown, len(shown) - 1, codes)
     counts = np.bincount(codes, minlength=len(shown))
     area_mu = np.zeros(len(units))

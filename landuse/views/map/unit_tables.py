@@ -143,7 +143,8 @@ def parcels_table(
     evidence : iterable of str
         Columns that rasters gave.
     roles : mapping of str to array
-        Of :func:`landuse.views.map.goal_tables.role_columns`.
+        Of :func:`landuse.views.map.goal_tables.role_columns`, and what scenarios do with the units
+        (:func:`landuse.views.map.plans.plans_of`).
     """
     columns = {"id": ids_of(parcels), **filled(parcels, _PARCEL_QUICK), **roles}
     columns["ready"] = readiness_places(parcel_readiness(parcels))
@@ -178,7 +179,8 @@ def buildings_table(
     parcels : Index
         Ids in the order of their table: ``parcel`` is the row there, -1 where a building has none.
     roles : mapping of str to array
-        Of :func:`landuse.views.map.goal_tables.role_columns`.
+        Of :func:`landuse.views.map.goal_tables.role_columns`, and what scenarios do with the units
+        (:func:`landuse.views.map.plans.plans_of`).
     """
     columns = {"id": ids_of(buildings), **filled(buildings, _BUILDING_QUICK), **roles}
     columns["theme_status"] = theme.codes

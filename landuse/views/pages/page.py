@@ -35,6 +35,7 @@ SCRIPTS = (
     "basemap.js",
     "pictures.js",
     "compare.js",
+    "plans.js",
     "labels.js",
     "legend.js",
     "ranking.js",

@@ -13,7 +13,7 @@ from landuse.words.phrases import Label
 WORDS = (
     *("registered", "plane", "ellipsoid", "own", "lease"),
     *("industrial", "storage", "residential", "commercial", "public"),
-    *("transport", "water", "vacant", "other"),
+    *("transport", "water", "vacant", "other", "open_space"),
     "outside",
     *("unrated", "utility", "new", "building", "small", "no_land", "missing"),
     *("government", "force_majeure", "unstated"),

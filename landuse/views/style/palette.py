@@ -111,5 +111,28 @@ ACTION_COLORS = {
     "new": "#2a9d6f",
     "undetermined": "#c9cbc8",
 }
+#: Action on a building → hatch.
+ACTION_HATCHES = {"convert": "lines", "change_use": "dots", "demolish": "slash"}
+#: Land class → fill, pale under the buildings that stand on it, in the hues that plans of land use
+#: have: homes yellow, commerce red, industry brown, green green.
+USE_COLORS = {
+    "residential": "#f6e6a0",
+    "commercial": "#eba79c",
+    "public": "#dcaecb",
+    "industrial": "#cbb09a",
+    "storage": "#b9aed0",
+    "open_space": "#a9d39a",
+    "transport": "#d4d6d8",
+    "water": "#bcdcec",
+    "vacant": "#f0ede2",
+    "other": "#e4e2da",
+}
+#: Land class → hatch.
+USE_HATCHES = {
+    "commercial": "slash",
+    "public": "dots",
+    "storage": "back",
+    "open_space": "lines",
+}
 #: Colours of scenarios in charts, in their order; the first is the one in which nothing is done.
 SCENARIO_COLORS = ("#8a949c", "#17577a", "#c8452f", "#1f8a83", "#8a63a8", "#eda63a")
