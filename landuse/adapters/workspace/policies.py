@@ -24,6 +24,12 @@ from landuse.errors import PolicyError, reason_of
 from landuse.files import protect
 from landuse.words.phrases import Parameter, Phrase
 
+#: Columns of parcels that hold a class of the scheme.
+_CLASS_COLUMNS = ("class", "firm_class")
+#: Operators that compare with words.
+_OF_WORDS = ("=", "!=", "in")
+#: What stands in their place for a firm that the scheme leaves out.
+_NO_CLASS = ("unrated", None)
 #: A table of TOML: its values are checked when a policy is made of it.
 TomlTable = dict[str, Any]
 
@@ -89,6 +95,7 @@ def load_policy(name: str, base: str | Path = Path()) -> Policy:
             "workspace.policy_fault", place=place, fault=fault, example=str(example)
         ) from None
     _check_rules(origin, policy)
+    _check_classes(origin, policy)
     _check_scheme(origin, policy)
     return policy
 
@@ -218,6 +225,28 @@ def _check_rules(origin: _Origin, policy: Policy) -> None:
                 status=word,
                 suggestion=hint(word, sorted(status.STATUSES)),
             )
+
+
+def _check_classes(origin: _Origin, policy: Policy) -> None:
+    """Refuse rules on a class that the scheme does not have: they would hold nowhere."""
+    scheme = policy.scheme
+    names = [*scheme.classes, scheme.exempt_class]
+    for at, rule in enumerate(policy.rules):
+        for part in ("all", "any", "unless"):
+            for number, condition in enumerate(getattr(rule, part)):
+                if condition.column not in _CLASS_COLUMNS or condition.op not in _OF_WORDS:
+                    continue
+                asked = condition.value if condition.op == "in" else [condition.value]
+                unknown = [str(word) for word in asked or () if word not in (*names, *_NO_CLASS)]
+                if unknown:
+                    raise PolicyError(
+                        "workspace.rule_class",
+                        place=origin.at(["rule", at, part, number], condition.column),
+                        rule=rule.id,
+                        unknown=unknown[0],
+                        scheme=scheme.id,
+                        classes=names,
+                    )
 
 
 def _fault_of(

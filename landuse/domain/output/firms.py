@@ -138,6 +138,29 @@ def main_share(
     return main
 
 
+def in_last_class(firms: pd.DataFrame, scheme: Scheme) -> pd.Series:
+    """Which firms are in the last class of their scheme, whatever that is called.
+
+    Parameters
+    ----------
+    firms : DataFrame
+        Rated, with ``class`` and ``unrated`` (why not) as
+        :func:`landuse.domain.output.rating.rate` gives them.
+    scheme : Scheme
+        Of the policy.
+
+    Returns
+    -------
+    Series of boolean
+        NA for a firm of which that cannot be known, since its land or a figure is not. One that has
+        no class otherwise (the only one of its group, one that the scheme leaves out) is not in the
+        last.
+    """
+    is_last = firms["class"].eq(list(scheme.classes)[-1]).fillna(False).astype("boolean")
+    is_open = firms["class"].isna() & firms["unrated"].isin(["missing", "no_land"])
+    return is_last.mask(is_open)
+
+
 def class_words(firms: pd.DataFrame) -> pd.Series:
     """The class of each firm as its parcel shows it.
 

@@ -20,6 +20,7 @@ from landuse.domain.output.firms import (
     TOTALS,
     class_words,
     firms_of_year,
+    in_last_class,
     main_share,
     rated_firms,
 )
@@ -44,6 +45,7 @@ class Output:
         (:data:`landuse.domain.output.firms.TOTALS`), ``enterprise_count``, ``sales_per_mu``,
         ``tax_per_mu`` (10 000 yuan a mu), ``score``, ``rank`` and ``class`` among parcels,
         ``main_firm`` (the enterprise with most of the land), ``firm_class`` (its class),
+        ``firm_in_last_class`` (bool: whether that is the last, whatever it is called),
         ``main_firm_unrated`` (why it is not rated) and ``main_firm_sector``.
     firms : DataFrame
         The year's enterprises by enterprise_id, as
@@ -92,8 +94,8 @@ def output_of(zone: Zone, land: Land) -> Output:
     if "occupancy" not in zone.present:  # nobody said who is where: unknown, not empty
         count = parcels["enterprise_count"]
         parcels["enterprise_count"] = count.mask(count == 0)
+    parcels = with_columns(parcels, _main_firms(land, firms, at, scheme))
     parcels = with_columns(parcels, _parcel_rank(parcels, scheme, bases))
-    parcels = with_columns(parcels, _main_firms(land, firms, at))
     return Output(parcels, firms, bases)
 
 
@@ -139,16 +141,23 @@ def _parcel_rank(parcels: pd.DataFrame, scheme: Scheme, bases: Bases) -> pd.Data
     units["mu"] = parcels["area_mu"]
     score = total_score(pd.DataFrame(units, copy=False), scheme.indicators, bases)
     ranked = pd.DataFrame(index=parcels.index)
-    ranked["score"] = score.where((parcels["enterprise_count"] > 0).fillna(False))
+    has_firm = (parcels["enterprise_count"] > 0).fillna(False)
+    # what is still being built is ranked no more than its firm is
+    is_built_on = parcels["main_firm_unrated"].eq("building").fillna(False)
+    ranked["score"] = score.where(has_firm & ~is_built_on)
     ranked["rank"] = ranks(ranked["score"])
     if scheme.class_by == "score":
         ranked["class"] = classes_by_score(ranked["score"], scheme.classes)
+    elif ranked["rank"].notna().sum() == 1:  # a rank among one says nothing
+        ranked["class"] = pd.Series(pd.NA, index=parcels.index, dtype="string")
     else:
         ranked["class"] = classes(ranked["rank"], scheme.classes)
     return ranked
 
 
-def _main_firms(land: Land, firms: pd.DataFrame, at: _SharePositions) -> pd.DataFrame:
+def _main_firms(
+    land: Land, firms: pd.DataFrame, at: _SharePositions, scheme: Scheme
+) -> pd.DataFrame:
     """The main firm of every parcel, and its class."""
     index = land.parcels.index
     share = main_share(land.shares, at.parcel, len(index))
@@ -159,6 +168,8 @@ def _main_firms(land: Land, firms: pd.DataFrame, at: _SharePositions) -> pd.Data
     main = pd.DataFrame(index=index)
     main["main_firm"] = names.take(np.append(codes, -1)[share], allow_fill=True)
     main["firm_class"] = class_words(firms).array.take(firm, allow_fill=True)
+    is_last = in_last_class(firms, scheme).array
+    main["firm_in_last_class"] = is_last.take(firm, allow_fill=True)
     for name, column in (("main_firm_unrated", "unrated"), ("main_firm_sector", "sector")):
         words = firms[column].astype("string").array
         main[name] = words.take(firm, allow_fill=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
 from landuse.domain.frames.columns import with_columns, without_geometry
@@ -16,7 +17,11 @@ from landuse.domain.standing.standing import Standing
 from landuse.domain.standing.standing_actions import revitalization_days
 from landuse.domain.tags.industries import lists_of_sectors
 from landuse.domain.tags.law import far_line_applies, is_office, law_facts
+from landuse.domain.tags.reasons import coded
 from landuse.domain.zone import Zone
+
+#: Who may give a line that a parcel is held against.
+LINE_SOURCES = ("contract", "policy")
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -98,7 +103,9 @@ def parcel_facts(parcels: pd.DataFrame, policy: Policy, as_of: Days) -> pd.DataF
         decided = decided.mask(decided_on > moments(as_of))
     facts["idle_decided"] = decided
     facts["tax_line"] = _line(facts["tax_per_mu_min"], lines.tax_per_mu_min)
+    facts["tax_line_from"] = _line_from(facts["tax_per_mu_min"], lines.tax_per_mu_min)
     facts["far_line"] = _line(facts["far_min"], lines.far_min)
+    facts["far_line_from"] = _line_from(facts["far_min"], lines.far_min)
     facts["far_line_applies"] = far_line_applies(facts, lines)
     return facts
 
@@ -138,3 +145,10 @@ def _line(of_contract: pd.Series[Any], of_policy: float | None) -> pd.Series[Any
     """The line that a contract states, the policy's where it states none."""
     stated = of_contract.astype("Float64")
     return stated if of_policy is None else stated.fillna(of_policy)
+
+
+def _line_from(of_contract: pd.Series[Any], of_policy: float | None) -> pd.Categorical[str]:
+    """Who gives the line: "contract" or "policy"; missing where neither does."""
+    without = -1 if of_policy is None else LINE_SOURCES.index("policy")
+    codes = np.where(of_contract.notna(), LINE_SOURCES.index("contract"), without)
+    return coded(LINE_SOURCES, codes)

@@ -14,7 +14,7 @@ from landuse.domain.policy.policy import Policy
 from landuse.domain.policy.rule import Rule
 from landuse.domain.tags.reasons import REVIEW, Basis, Bools, Grounds, Places, coded
 from landuse.domain.vocabulary import status
-from landuse.domain.vocabulary.facts import Unit, sources_of
+from landuse.domain.vocabulary.facts import Unit, sources_of, told_with
 
 
 @dataclass(frozen=True, eq=False)
@@ -127,7 +127,7 @@ def _basis(rule: Rule, frame: pd.DataFrame) -> Basis:
     for condition in rule.conditions:
         for name in (condition.column, condition.other):
             if name is not None and name in frame:
-                columns[name] = None
+                columns |= dict.fromkeys((name, *told_with(name)))
     return Basis(
         rule=rule.id,
         status=rule.status,

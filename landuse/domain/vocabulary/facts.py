@@ -33,11 +33,14 @@ class Fact(Named):
         Where it lives (:data:`Place`).
     on_card
         Whose card on the map shows it, in the order of :data:`FACTS`.
+    told_with
+        Another fact that is told beside it among the values of a reason; empty for none.
     """
 
     sources: Mapping[Unit, tuple[str, ...]]
     place: Place = field(default="frame", kw_only=True)
     on_card: tuple[Unit, ...] = field(default=(), kw_only=True)
+    told_with: str = field(default="", kw_only=True)
 
 
 _TAX_AND_SALES = ("tax_wan", "sales_wan")
@@ -121,6 +124,8 @@ FACTS: tuple[Fact, ...] = (
          {"parcel": _TAX_AND_SALES, "enterprise": _TAX_AND_SALES}, on_card=("parcel",)),
     Fact("main_firm", "text", "主要企业", "Main firm", {"parcel": ("enterprise_id",)}),
     Fact("firm_class", "text", "主要企业等级", "Class of main firm", {"parcel": _TAX_AND_SALES}),
+    Fact("firm_in_last_class", "bool", "主要企业为最末一档", "Main firm in the last class",
+         {"parcel": _TAX_AND_SALES}, told_with="firm_class"),
     Fact("main_firm_unrated", "text", "主要企业不参评原因", "Why main firm is unrated",
          {"parcel": _TAX_AND_SALES}),
     Fact("main_firm_sector", "text", "主要企业行业", "Sector of main firm",
@@ -178,9 +183,13 @@ FACTS: tuple[Fact, ...] = (
     Fact("idle_decided", "text", "认定文书", "Idle decision", {"parcel": ("idle_decision_no",)},
          place="rules"),
     Fact("tax_line", "number", "亩均税收线", "Tax line", {"parcel": ("tax_per_mu_min",)},
-         place="rules", dimension="wan_per_mu"),
+         place="rules", dimension="wan_per_mu", told_with="tax_line_from"),
+    Fact("tax_line_from", "text", "亩均税收线依据", "Tax line from",
+         {"parcel": ("tax_per_mu_min",)}, place="rules"),
     Fact("far_line", "number", "容积率线", "Plot ratio line", {"parcel": ("far_min",)},
-         place="rules", decimals=2, public=True),
+         place="rules", decimals=2, public=True, told_with="far_line_from"),
+    Fact("far_line_from", "text", "容积率线依据", "Plot ratio line from",
+         {"parcel": ("far_min",)}, place="rules", public=True),
     # what the rules answer
     Fact("status", "text", "状态", "Status", _BOTH, place="tags", public=True),
     Fact("confirmed", "bool", "已认定", "Confirmed", _BOTH, place="tags", public=True),
@@ -260,6 +269,29 @@ def on_card(unit: Unit) -> tuple[str, ...]:
     ('parcel_id', 'floor_area_used_m2', 'vacancy_share')
     """
     return tuple(fact.name for fact in FACTS if unit in fact.on_card)
+
+
+def told_with(name: str) -> tuple[str, ...]:
+    """Facts that are told beside a column among the values of a reason.
+
+    Parameters
+    ----------
+    name : str
+        A source column or a fact.
+
+    Returns
+    -------
+    tuple of str
+        At most one; none for a source column.
+
+    Examples
+    --------
+    >>> told_with("tax_line"), told_with("started")
+    (('tax_line_from',), ())
+    """
+    column = NAMED.get(name)
+    beside = column.told_with if isinstance(column, Fact) else ""
+    return (beside,) if beside else ()
 
 
 def known_to_rules(unit: Unit) -> dict[str, schema.Kind]:

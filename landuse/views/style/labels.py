@@ -9,7 +9,7 @@ from landuse.words.catalogue import say
 from landuse.words.phrases import Label
 
 #: Words of the register that the vocabulary does not declare: what an area rests on, tenures, kinds
-#: of land, why a firm is not rated.
+#: of land, why a firm is not rated, who gives a line.
 WORDS = (
     *("registered", "plane", "ellipsoid", "own", "lease"),
     *("industrial", "storage", "residential", "commercial", "public"),
@@ -17,6 +17,7 @@ WORDS = (
     "outside",
     *("unrated", "utility", "new", "building", "small", "no_land", "missing"),
     *("government", "force_majeure", "unstated"),
+    *("contract", "policy"),
     *("positive", "restricted", "negative", "unlisted"),
 )
 

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 from landuse.domain.explain.unit_account import UnitAccount, account_of
 from landuse.domain.frames.cells import Record, json_value
 from landuse.domain.ranking.gap_to_class_above import sufficient_gap
-from landuse.domain.vocabulary import status
 from landuse.views.style import labels, numbers
 from landuse.views.style.goal_units import goal_unit
 from landuse.views.tables.columns import UNKNOWN, Col, Row, declared, number
@@ -27,6 +26,7 @@ from landuse.views.text.adding_up import (
     decimals_of_sum,
     fewest_decimals,
 )
+from landuse.views.text.shown_values import shown_value
 from landuse.words.catalogue import in_words, say
 from landuse.words.phrases import Label, phrase
 
@@ -170,7 +170,7 @@ def facts(account: UnitAccount, lang: str = "zh") -> list[tuple[str, str]]:
     for column, raw in account.facts.items():
         value = json_value(raw)
         if value is not None and value != "":
-            shown = _shown(column, value, lang, decimals.get(column))
+            shown = shown_value(column, value, lang, decimals.get(column))
             out.append((labels.column_label(column, lang), shown))
     return out
 
@@ -185,33 +185,6 @@ def _decimals_of_facts(account: UnitAccount) -> dict[str, int]:
     }
     land = _LAND_OF[account.unit]
     return decimals_of_ratios(figures, land) if land in figures else {}
-
-
-def _shown(column: str, value: Any, lang: str, decimals: int | None = None) -> str:
-    """A value as people read it, with its unit: a code in words, a share as per cent.
-
-    Examples
-    --------
-    >>> _shown("vacancy_share", 0.25, "zh"), _shown("tax_per_mu", 12.345, "zh")
-    ('25.0 %', '12.35 万元/亩')
-    >>> _shown("confirmed", True, "en")
-    'yes'
-    """
-    if isinstance(value, bool):
-        return say("table.yes" if value else "table.no", lang)
-    if isinstance(value, str):
-        if column == "status":
-            return status.label(status.STATUSES, value, lang)
-        return labels.word(value, lang)
-    if column in numbers.SHARES:
-        return f"{100 * value:,.1f} %"
-    shown = number(value, numbers.DECIMALS.get(column, 0) if decimals is None else decimals)
-    unit = numbers.column_unit(column, lang)
-    if not unit:
-        return shown
-    # a unit that is itself a number of something is multiplied where it begins with digits
-    code = "text.explain.times_unit" if column in numbers.MONEY else "text.explain.with_unit"
-    return say(code, lang, value=shown, unit=unit)
 
 
 def _land_rows(account: UnitAccount, lang: str, decimals: int) -> list[Record]:
@@ -407,7 +380,7 @@ def _mean_of_years(column: str, years: Mapping[int, float], lang: str) -> str:
         label=labels.column_label(column, lang),
         figures=" + ".join(said),
         count=len(years),
-        mean=_shown(column, mean, lang, decimals),
+        mean=shown_value(column, mean, lang, decimals),
     )
 
 
@@ -426,7 +399,7 @@ def _ratio(account: UnitAccount, indicator: ScoredIndicator, decimals: int, lang
 
     more = fewest_decimals(comes_out, 0)
     above, below = (
-        _shown(name, figure, lang, count + more)
+        shown_value(name, figure, lang, count + more)
         for name, figure, count in zip(indicator.over, figures, usual, strict=True)
     )
     times = f" × {indicator.times:,g}" if indicator.times != 1 else ""
@@ -508,7 +481,7 @@ def _reason_line(reason: Reason, lang: str) -> str:
     values = []
     for column, raw in reason["values"].items():
         value = json_value(raw)
-        shown = UNKNOWN if value is None else _shown(column, value, lang)
+        shown = UNKNOWN if value is None else shown_value(column, value, lang)
         label = labels.column_label(column, lang)
         values.append(say("text.explain.fact", lang, label=label, value=shown))
     return say(

@@ -6,18 +6,20 @@ them with their clauses and the values seen.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal, TypedDict
 
 from landuse.domain.frames.cells import Record, json_value
 from landuse.domain.tags.law import UNSTATED
 from landuse.domain.tags.reasons import Reason, listed
 from landuse.domain.vocabulary import status
+from landuse.domain.vocabulary.facts import told_with
 from landuse.views.style import labels, palette
 from landuse.views.tables.columns import Col, number
 from landuse.views.tables.text_table import WIDTH, Look, folded, text_table
+from landuse.views.text.shown_values import shown_value
 from landuse.words.catalogue import say
-from landuse.words.phrases import Label
+from landuse.words.phrases import Label, phrase
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -130,21 +132,61 @@ def _missing(names: list[str], lang: str) -> str:
     --------
     >>> _missing(["tax_wan", "started"], "zh"), _missing(["tax_wan"], "en")
     ('缺：实缴税收、实际开工时间', 'Missing: Tax')
+    >>> _missing([], "zh")
+    '资料已填，但无法判断'
     """
+    if not names:
+        return say("text.tags.undecided", lang)
     columns = [labels.column_label(name, lang) for name in names]
     return say("text.tags.missing", lang, columns=columns)
 
 
 def _first_reason(reasons: list[Reason], lang: str) -> str:
-    """The title of the first reason, with what a reviewer wrote; empty where there is none."""
+    """The title of the first reason, with what a reviewer wrote and who gives the line.
+
+    Empty where there is none.
+    """
     if not reasons:
         return ""
     first = reasons[0]
     title = Label.translated(first["title"], first["title_en"])
     remark = first["values"].get("reason")
     if not remark:
-        return title.in_language(lang)
+        return "".join([title.in_language(lang), *_told_beside(first["values"], lang)])
     return say("text.tags.remark", lang, title=title, remark=remark)
+
+
+def _told_beside(values: Mapping[str, Any], lang: str) -> list[str]:
+    """Who gives a line, which class is the last: what is told beside a value that decided.
+
+    Examples
+    --------
+    >>> _told_beside({"tax_line": 4.0, "tax_line_from": "contract"}, "en")
+    [' (Tax line 4.00 × 10k yuan/mu: the contract)']
+    >>> _told_beside({"firm_in_last_class": True, "firm_class": "D"}, "zh")
+    ['（主要企业等级 D）']
+    """
+    out = []
+    for name, value in values.items():
+        for beside in told_with(name):
+            said = values.get(beside)
+            if value is None or said is None:
+                continue
+            if value is True:  # the flag is what the reason says already
+                told = phrase(
+                    "text.explain.fact",
+                    label=labels.column_label(beside, lang),
+                    value=shown_value(beside, said, lang),
+                )
+            else:
+                told = phrase(
+                    "text.tags.line",
+                    label=labels.column_label(name, lang),
+                    value=shown_value(name, value, lang),
+                    source=shown_value(beside, said, lang),
+                )
+            out.append(say("text.tags.beside", lang, told=told))
+    return out
 
 
 def json_of(assessment: Assessment, units: gpd.GeoDataFrame, unit: str) -> list[Record]:

@@ -23,6 +23,10 @@ def unrated(parcel, firm):
     result = assess(zone(parcels=plots, enterprises=firms, occupancy=uses), "2022-12-31")
     why = result.enterprises["unrated"].fillna("")
     assert why["OK"] == ""
+    # the parcel is no more ranked than its firm, and the other is then alone
+    ranked = result.parcels["rank"].notna()
+    assert ranked.to_list() == [why["NEW"] == "", True]
+    assert result.parcels["class"].notna().all() == (why["NEW"] == "")
     return why["NEW"]
 
 

@@ -102,6 +102,11 @@ def test_override_by_id_keeps_the_rest(tmp_path):
             ["veto_class Z 不在等级 A、B 之中"],
         ),
         (
+            SCHEME.format(CLASSES, 100, "")
+            + RULE.format("idle", '{column="firm_class", op="in", value=["B", "D"]}'),
+            ["规则 r 问的是“D”", "方案 s 没有这一类", "A、B、T", "firm_in_last_class"],
+        ),
+        (
             SCHEME.format('classes = { A = 60, B = 80 }\nclass_by = "score"', 100, ""),
             ["最低分要从高到低", "60.0、80.0"],
         ),

@@ -208,6 +208,7 @@ def test_low_efficiency_by_contract_line_then_policy_line():
     assert got["status"] == "low_efficiency"
     seen = next(r for r in got["reasons"] if r["rule"] == "low-tax")["values"]
     assert (seen["tax_per_mu"], seen["tax_line"]) == (5.0, 6.0)
+    assert seen["tax_line_from"] == "contract"
 
 
 def test_vacant_building_is_idle_factory_not_idle_land():
