@@ -13,6 +13,12 @@ from binary_workbooks import write_xls, write_xlsb
 from rasterio.transform import from_origin
 from workspaces import CRS, EAST, NORTH, Workspace, parcels
 
+from landuse.adapters.reading.process import reading_process
+from landuse.adapters.reading.readers import SourceReader
+from landuse.adapters.workspace.config import read_config
+from landuse.adapters.workspace.opening import reader_of
+from landuse.errors import LanduseError
+
 LEDGER = [["企业编号", "企业名称", "年度", "实缴税收(万元)"]]
 LEDGER += [[f"Q{i}", f"第{i}家公司", 2022, 10.5 * i] for i in range(1, 9)]
 VRT = b'<OGRVRTDataSource><OGRVRTLayer name="secret"></OGRVRTLayer></OGRVRTDataSource>'
@@ -175,10 +181,27 @@ def workspace_of(folder, ending, files):
         return made.write(
             parcels=f'path = "{name}"\ncrs = "{CRS}"' if ending == ".dxf" else f'path = "{name}"'
         )
-    parcels(3).to_file(made / "宗地.gpkg")
     if ending in LEDGERS:
         return made.write(f'[sources.enterprises]\npath = "{name}"')
     return made.write(f'[[evidence]]\nname = "light"\npath = "{name}"')
+
+
+def read(folder):
+    """What came of reading the source of a workspace: nothing wrong, or the sentence."""
+    try:
+        config = read_config(folder)
+        with reading_process() as process:
+            sources = SourceReader(config.limits, process)
+            for raster in config.evidence:
+                path = folder / raster.path
+                sources.zonal(parcels(3), path, raster.statistic, raster.name)
+            if not config.evidence:
+                table = "enterprises" if "enterprises" in config.sources else "parcels"
+                reader = reader_of(folder, config, strict=False, sources=sources)
+                reader.read(table, config.sources[table])
+    except LanduseError as error:
+        return str(error)
+    return ""
 
 
 def damages(ending, path, other):

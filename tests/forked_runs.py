@@ -1,11 +1,12 @@
 """Runs of the command line by the hundred: one process that has imported everything, forked a run.
 
-A run that ends its process, hangs, or has no permission, no disk and no terminal is then one more
+It may have read and judged a workspace too, which then costs no run anything. A run that ends its process, hangs, or has no permission, no disk and no terminal is then one more
 answer. The runs of a batch are given and answered as JSON.
 """
 
 import atexit
 import gc
+import io
 import json
 import os
 import signal
@@ -14,9 +15,13 @@ import sys
 import threading
 import time
 import traceback
-from contextlib import nullcontext
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import nullcontext, redirect_stderr, redirect_stdout
 from dataclasses import asdict, dataclass, field
+from multiprocessing import get_context
 from pathlib import Path
+
+from judged_once import judged_once
 
 ROOT = Path(__file__).parents[1]
 NOBODY = 65534
@@ -24,6 +29,8 @@ NOBODY = 65534
 PATIENCE = 40
 #: Runs at a time.
 AT_ONCE = 2
+#: What is known of a workspace that has been judged, by the calls.
+_known = {}
 #: What the commands import when they run.
 HEAVY = [
     "pandas",
@@ -65,7 +72,7 @@ class Run:
     """Seconds."""
     temporary: str = ""
     has_child: bool = False
-    """Whether files are read by a process of its own, as they are for people; that takes a second."""
+    """Whether processes of its own read and work, as for people, whatever is known already."""
     code: str = ""
     """Python in place of the command line."""
     umask: int = 0o022
@@ -105,10 +112,17 @@ class Forks:
 
     def ended(self, runs):
         """How runs end, by their names."""
-        self._process.stdin.write(json.dumps([asdict(run) for run in runs]).encode() + b"\n")
-        self._process.stdin.flush()
-        answers = [Ended(**answer) for answer in json.loads(self._process.stdout.readline())]
+        answers = [Ended(**answer) for answer in self._asked("runs", [asdict(run) for run in runs])]
         return {answer.name: answer for answer in answers}
+
+    def judge(self, root, commands):
+        """Let the process read and judge a workspace, as some commands do, before it is forked."""
+        self._asked("judge", [str(root), commands])
+
+    def _asked(self, wanted, what):
+        self._process.stdin.write(json.dumps([wanted, what]).encode() + b"\n")
+        self._process.stdin.flush()
+        return json.loads(self._process.stdout.readline())
 
     def close(self):
         """End the process."""
@@ -197,7 +211,10 @@ def _become(run):
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
         resource.setrlimit(resource.RLIMIT_FSIZE, (run["most_bytes"], run["most_bytes"]))
     from landuse.cli import main
+    from landuse.flows import workers
 
+    if not run["has_child"]:
+        workers.ProcessPoolExecutor = _ForkedWorkers
     sys.argv = ["landuse", *run["args"]]
     code = 1
     try:
@@ -207,6 +224,8 @@ def _become(run):
         else:
             from landuse.adapters.reading.process import reading_here
 
+            if run["has_child"]:
+                _known.clear()
             with nullcontext() if run["has_child"] else reading_here():
                 main(run["args"], prog_name="landuse")
     except SystemExit as end:
@@ -222,6 +241,14 @@ def _become(run):
         except OSError:
             code = 120
     os._exit(code or 0)
+
+
+class _ForkedWorkers(ProcessPoolExecutor):
+    """Workers that are forks as well: those of people take seconds to import what is there."""
+
+    def __init__(self, count, context, begin, args, *, max_tasks_per_child=None):
+        del context, max_tasks_per_child
+        super().__init__(count, get_context("fork"), begin, args)
 
 
 def _start(run):
@@ -256,9 +283,25 @@ def _serve():
     _import_all()
     gc.freeze()
     for line in sys.stdin:
-        json.dump(_batch(json.loads(line)), answers_to)
+        wanted, what = json.loads(line)
+        json.dump(_batch(what) if wanted == "runs" else _judge(*what), answers_to)
         answers_to.write("\n")
         answers_to.flush()
+
+
+def _judge(root, commands):
+    """Run commands here, so that what they need is known to every fork."""
+    from landuse.adapters.reading.process import reading_here
+    from landuse.cli import main
+
+    global _known
+    _known = judged_once(setattr, root)
+    with reading_here(), redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
+        for command in commands:
+            main([*command, "-w", root], prog_name="landuse", standalone_mode=False)
+    gc.collect()
+    gc.freeze()
+    return []
 
 
 def _batch(runs):

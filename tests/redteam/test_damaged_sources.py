@@ -8,9 +8,6 @@ import damaged_files as sources
 import pytest
 from forked_runs import Run, can_be_nobody, faults, tree
 
-from landuse import open_workspace
-from landuse.errors import LanduseError
-
 #: Damages that the suite tries; a longer list is in :mod:`damaged_files`.
 TRIED = ("cut 0.5", "empty", "flipped 2", "virtual", "other")
 #: What cannot be told: text that ends at a line; a workbook with and without macros is the same.
@@ -33,15 +30,6 @@ def sound(tmp_path_factory):
     return files
 
 
-def read(folder):
-    """What came of reading a workspace: nothing wrong, or the sentence."""
-    try:
-        open_workspace(folder)
-    except LanduseError as error:
-        return str(error)
-    return ""
-
-
 @pytest.mark.parametrize("ending", sources.ENDINGS)
 def test_a_damaged_file_is_read_or_refused_in_a_sentence(
     ending, sound, tmp_path, monkeypatch, capfd
@@ -51,7 +39,7 @@ def test_a_damaged_file_is_read_or_refused_in_a_sentence(
     monkeypatch.setattr(tempfile, "tempdir", str(temporary))
     path = sound[ending]
     whole = sources.workspace_of(sources.new(tmp_path / "0"), ending, path.parent)
-    assert read(whole.root) == ""
+    assert sources.read(whole.root) == ""
     other = sound[".xlsx" if ending != ".xlsx" else ".gpkg"].read_bytes()
     for number, (name, part, raw) in enumerate(sources.damages(ending, path, other), 1):
         damage = " ".join(name.split()[: 1 if name.startswith(("e", "v", "o")) else 2])
@@ -60,7 +48,7 @@ def test_a_damaged_file_is_read_or_refused_in_a_sentence(
         made = sources.workspace_of(sources.new(tmp_path / str(number)), ending, path.parent)
         (made.root / "data" / part.relative_to(path.parent)).write_bytes(raw)
         before = tree(made.root)
-        said = read(made.root)
+        said = sources.read(made.root)
         assert tree(made.root) == before, name
         assert "\n" not in said, name
         assert "Traceback" not in said, name
@@ -73,17 +61,9 @@ def test_a_damaged_file_is_read_or_refused_in_a_sentence(
 AS_NOBODY = """
 import json
 from pathlib import Path
-from landuse import open_workspace
-from landuse.errors import LanduseError
+from damaged_files import read
 
-said = {}
-for root in sorted(Path("ws").iterdir()):
-    try:
-        open_workspace(root)
-        said[root.name] = ""
-    except LanduseError as error:
-        said[root.name] = str(error)
-print(json.dumps(said))
+print(json.dumps({root.name: read(root) for root in sorted(Path("ws").iterdir())}))
 """
 
 

@@ -3,6 +3,7 @@
 import pandas as pd
 import pytest
 from click.testing import CliRunner
+from judged_once import judged_once
 from workspaces import CRS, Workspace, parcels
 
 from landuse.cli import main
@@ -57,7 +58,9 @@ measure = "redeveloped_mu"
 target = 20
 """
     (made.root / "landuse.toml").write_text(text, "utf-8")
-    return made.root
+    with pytest.MonkeyPatch.context() as patch:
+        judged_once(patch.setattr, made.root)
+        yield made.root
 
 
 def run(root, *args):

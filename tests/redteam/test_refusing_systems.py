@@ -56,9 +56,16 @@ PRINT = {
 OLD = b"old\n"
 
 
+#: The day on which all is judged.
+AS_OF = ["--as-of", "2022-06-30"]
+#: Commands that do between them what takes long in all of those.
+JUDGE = [["tag", *AS_OF], ["check"], ["report", *AS_OF], ["map", "-q", *AS_OF]]
+JUDGE += [["goals", "--forecast", *AS_OF]]
+
+
 @pytest.fixture(scope="module")
-def base():
-    """A folder that everybody may look into, with a workspace."""
+def base(forks):
+    """A folder that everybody may look into, with a workspace that has been judged."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         folder.chmod(0o755)
@@ -76,7 +83,13 @@ def base():
         }
         pd.DataFrame(steps).to_csv(made / "行动.csv", index=False)
         made.write(GOALS)
+        forks.judge(made.root, [[*args, *_beside(folder, args)] for args in JUDGE])
         yield folder
+
+
+def _beside(folder, args):
+    """Where a command writes that is not to write into the workspace."""
+    return ["-o", str(folder / f"{args[0]}.html")] if args[0] in ("report", "map") else []
 
 
 def run(base, name, args, *, old=True, **more):
@@ -95,7 +108,7 @@ def run(base, name, args, *, old=True, **more):
             *args,
             "-w",
             str(base / "ws"),
-            *(["--as-of", "2022-06-30"] if args[0] != "check" else []),
+            *(AS_OF if args[0] != "check" else []),
         ]
     return Run(name, args, str(folder), **more)
 
@@ -170,17 +183,23 @@ def test_output_that_nobody_takes_ends_in_a_sentence_or_in_silence(base, forks):
     assert {answers[each.name].stderr for each in gone} == {""}
 
 
+#: Seconds after which a run is asked to end: while it reads and judges, and while it writes.
+READING, WRITING = (0.1, 0.25, 0.6), (0.02, 0.05, 0.1, 0.2)
+#: Also while its workers begin.
+WORKING = (0.3, 1.5)
+
+
 def test_a_signal_at_any_moment_leaves_old_or_new(base, forks):
     runs, codes = [], {}
-    moments = (0.15, 0.3, 0.45, 0.6)
-    for name in ("gpkg", "low parquet", "report"):
+    plan = [("gpkg", READING, True), ("report", READING, True), ("low parquet", WORKING, True)]
+    plan += [("gpkg", WRITING, False), ("report", WRITING, False), ("map", WRITING, False)]
+    for name, moments, has_child in plan:
         for at, after in enumerate(moments):
             number = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)[at % 3]
-            each = run(
-                base, f"signal {name} {at}", WRITE[name], signal=number, after=after, has_child=True
-            )
-            runs.append(each)
-            codes[each.name] = 128 + number
+            called = f"signal {name} {after}{' all' if has_child else ''}"
+            more = {"signal": number, "after": after, "has_child": has_child}
+            runs.append(run(base, called, WRITE[name], **more))
+            codes[called] = 128 + number
     answers = forks.ended(runs)
     assert wrong(runs, answers, (0, 129, 130, 143)) == {}
     for name, answer in answers.items():

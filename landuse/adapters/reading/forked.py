@@ -23,6 +23,9 @@ from typing import IO
 
 #: Seconds between two looks at whether a process has ended.
 _LOOK_S = 0.005
+#: Signals that ask a process to end. They wait while it is copied: what their handlers raise would
+#: be lost in what Python calls around a fork, and be told on the terminal as a fault.
+_ASKING = (signal.SIGINT, signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM))
 #: The first descriptor that is not one of the three that every process has.
 _FIRST_OWN = 3
 
@@ -145,6 +148,7 @@ def forked(main: Callable[[], None], pipe_bytes: int) -> ForkedProcess:
     """
     theirs_in, ours_out = _pipe(pipe_bytes)
     ours_in, theirs_out = _pipe(pipe_bytes)
+    held = signal.pthread_sigmask(signal.SIG_BLOCK, _ASKING)
     gc.freeze()  # what lies there already is looked at by neither, and stays shared
     try:
         with warnings.catch_warnings():
@@ -154,6 +158,7 @@ def forked(main: Callable[[], None], pipe_bytes: int) -> ForkedProcess:
     except OSError:
         for descriptor in (theirs_in, theirs_out, ours_in, ours_out):
             os.close(descriptor)
+        signal.pthread_sigmask(signal.SIG_SETMASK, held)
         raise
     if pid == 0:
         _become(main, theirs_in, theirs_out, (ours_in, ours_out))
@@ -161,15 +166,25 @@ def forked(main: Callable[[], None], pipe_bytes: int) -> ForkedProcess:
     os.close(theirs_out)
     with suppress(OSError):  # both sides say so, as either may be first
         os.setpgid(pid, pid)
-    return ForkedProcess(pid, os.fdopen(ours_out, "wb"), os.fdopen(ours_in, "rb"))
+    process = ForkedProcess(pid, os.fdopen(ours_out, "wb"), os.fdopen(ours_in, "rb"))
+    try:
+        signal.pthread_sigmask(signal.SIG_SETMASK, held)
+    except BaseException:
+        # what waited is raised here, and nobody would know of the copy
+        process.stdin.close()
+        process.kill()
+        process.wait()
+        raise
+    return process
 
 
 def _become(main: Callable[[], None], own_in: int, own_out: int, others: tuple[int, int]) -> None:
     """What the copy does: never does it come back to what its stack was about."""
     try:
         os.setpgid(0, 0)
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        for number in _ASKING:
             signal.signal(number, signal.SIG_DFL)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _ASKING)
         # or this process would keep its own pipe open, and not hear that nobody asks any more
         for descriptor in others:
             os.close(descriptor)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -16,7 +15,7 @@ from landuse.adapters.reading.source import SourceConfig
 from landuse.adapters.workspace.faults import place_of, sentence
 from landuse.adapters.workspace.toml_text import TomlFile, read_toml
 from landuse.domain.policy.chapter import Chapter
-from landuse.domain.policy.frozen import Frozen, Shown
+from landuse.domain.policy.frozen import Day, Frozen, Shown
 from landuse.domain.policy.goal import GoalSpec
 from landuse.domain.policy.objections import Objections
 from landuse.domain.vocabulary.facts import facts_about
@@ -53,7 +52,7 @@ class PictureConfig(Frozen):
     """[[pictures]]: an aerial picture under the map, and the day that it was taken."""
 
     path: str
-    date: dt.date | None = None
+    date: Day | None = None
 
 
 class AssessConfig(Frozen):

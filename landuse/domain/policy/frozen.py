@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+import datetime as dt
+from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from landuse.domain.vocabulary.hidden_signs import visible_values
 
@@ -20,12 +21,16 @@ Words = Annotated[tuple[str, ...], BeforeValidator(_as_tuple)]
 Shown = Annotated[str, BeforeValidator(visible_values)]
 """Text that people are shown: hidden signs are taken out of it."""
 
+Day = Annotated[dt.date, Field(strict=False)]
+"""A day; text that says one (``"2022-06-30"``) is one too."""
+
 
 class Frozen(BaseModel):
     """Base of every configured value: immutable, and an unknown key is an error.
 
     An unknown key is nearly always a misspelt one, and a misspelt key that is ignored leaves a
-    default in force that nobody chose. Infinite and undefined numbers are refused too.
+    default in force that nobody chose. Infinite and undefined numbers are refused too, and so is a
+    value of another type: neither ``"20"`` nor ``true`` is a number.
 
     Raises
     ------
@@ -35,5 +40,20 @@ class Frozen(BaseModel):
     """
 
     model_config = ConfigDict(
-        frozen=True, extra="forbid", populate_by_name=True, allow_inf_nan=False
+        frozen=True, extra="forbid", populate_by_name=True, allow_inf_nan=False, strict=True
     )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _lists_as_tuples(cls, given: Any) -> Any:
+        """What TOML and JSON call a list as what never changes; nothing else is converted."""
+        return _as_tuples(given) if isinstance(given, dict) else given
+
+
+def _as_tuples(value: Any) -> Any:
+    """A value whose lists are tuples, however deep they lie."""
+    if isinstance(value, dict):
+        return {key: _as_tuples(part) for key, part in value.items()}
+    if isinstance(value, list):
+        return tuple(_as_tuples(part) for part in value)
+    return value

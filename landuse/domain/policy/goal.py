@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 from pydantic import Field, model_validator
 
-from landuse.domain.policy.frozen import Frozen, Shown
+from landuse.domain.policy.frozen import Day, Frozen, Shown
 from landuse.domain.policy.recognition import GoalMeasure, Milestone, Requirement
 from landuse.words.phrases import phrase
 
@@ -44,8 +42,8 @@ class GoalCondition(Frozen):
     milestone: Milestone | None = None
     sites: tuple[str, ...] = ()
     requires: Requirement | None = None
-    first: dt.date | None = None
-    last: dt.date | None = None
+    first: Day | None = None
+    last: Day | None = None
 
     @model_validator(mode="after")
     def _days_in_order(self) -> GoalCondition:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
-from landuse.domain.policy.frozen import Frozen, Shown
+from landuse.domain.policy.frozen import Day, Frozen, Shown
 
 
 class Objections(Frozen):
@@ -26,4 +24,4 @@ class Objections(Frozen):
 
     office: Shown = ""
     contact: Shown = ""
-    until: dt.date | None = None
+    until: Day | None = None

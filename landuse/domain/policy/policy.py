@@ -6,12 +6,11 @@ room say what may stand in it.
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping
 
 from pydantic import Field
 
-from landuse.domain.policy.frozen import Frozen, Words
+from landuse.domain.policy.frozen import Day, Frozen, Words
 from landuse.domain.policy.land_law import LandLaw
 from landuse.domain.policy.recognition import Recognition
 from landuse.domain.policy.renewal import Renewal
@@ -35,7 +34,7 @@ class Lines(Frozen):
 
     tax_per_mu_min: float | None = Field(default=None, ge=0)
     far_min: float | None = Field(default=None, ge=0)
-    far_min_from: dt.date | None = None
+    far_min_from: Day | None = None
 
 
 class Policy(Frozen):
@@ -73,7 +72,7 @@ class Policy(Frozen):
     id: str
     title: str
     title_en: str = ""
-    date: dt.date
+    date: Day
     source: str = ""
     lines: Lines = Lines()
     priority: tuple[str, ...]

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any, Literal
 
 from pydantic import model_validator
 
-from landuse.domain.policy.frozen import Frozen
+from landuse.domain.policy.frozen import Day, Frozen
 from landuse.words.phrases import phrase
 
 Operator = Literal["=", "!=", "<", "<=", ">", ">=", "in", "missing_as_of", "recorded_as_of"]
@@ -122,8 +121,8 @@ class Rule(Conditions):
     cite_en: str = ""
     unit: Literal["parcel", "building"] = "parcel"
     confirms: bool = False
-    dated: dt.date | None = None
-    compared: dt.date | None = None
+    dated: Day | None = None
+    compared: Day | None = None
     unverified: str = ""
     unverified_en: str = ""
 

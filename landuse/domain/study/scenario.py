@@ -37,6 +37,8 @@ def _unknown_as_none(value: object) -> object:
 Factor = float | Shown
 #: The same; None where nobody knows it.
 KnownOrNot = Annotated[Factor | None, BeforeValidator(_unknown_as_none)]
+#: A year as the key of a table, which TOML writes as text.
+Year = Annotated[int, Field(strict=False)]
 Share = Annotated[float, Field(ge=0, le=1)]
 SquareMetres = Annotated[float, Field(ge=0)]
 
@@ -212,7 +214,7 @@ class LinePlan(Frozen):
     times: tuple[Factor, ...] = ()
     per: Factor | None = None
     year: int | None = None
-    years: Mapping[int, Factor] = {}
+    years: Mapping[Year, Factor] = {}
     until: int | None = None
 
     @model_validator(mode="after")
