@@ -155,7 +155,7 @@ def _classes(ranked: RankingOptions, scheme: Scheme) -> list[str]:
     wanted = [word for typed in ranked.classes for word in classes_asked(typed)]
     if wanted and ranked.unit not in ("parcel", "enterprise"):
         raise click.UsageError(say("cli.rank.no_classes"))
-    class_of = {name.upper(): name for name in (*scheme.classes, scheme.exempt_class)}
+    class_of = {name.upper(): name for name in scheme.class_names}
     for word in wanted:
         if word not in class_of:
             known = list(class_of.values())

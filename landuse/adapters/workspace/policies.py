@@ -230,7 +230,7 @@ def _check_rules(origin: _Origin, policy: Policy) -> None:
 def _check_classes(origin: _Origin, policy: Policy) -> None:
     """Refuse rules on a class that the scheme does not have: they would hold nowhere."""
     scheme = policy.scheme
-    names = [*scheme.classes, scheme.exempt_class]
+    names = list(scheme.class_names)
     for at, rule in enumerate(policy.rules):
         for part in ("all", "any", "unless"):
             for number, condition in enumerate(getattr(rule, part)):

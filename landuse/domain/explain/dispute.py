@@ -19,6 +19,8 @@ from landuse.domain.frames.cells import json_value
 from landuse.domain.ranking.ranking import ranking
 from landuse.errors import LanduseError
 
+#: What stands between an indicator and a group that has a base value of its own.
+BETWEEN_INDICATOR_AND_GROUP = "·"
 #: What is told of the two firms, before the points of their indicators.
 _OF_FIRM = ("mu", "tax_per_mu", "sales_per_mu")
 _OF_RATING = ("score", "rank", "class", "gap_wan")
@@ -113,16 +115,23 @@ def dispute(
         against=against,
         claims=tuple(_claimed(whole, changed, firm, claims)),
         figures=tuple(_differences(now, then, named, keys)),
-        bases=tuple(
-            Difference(name, "base", whole.bases[name].value, changed.bases[name].value)
-            for name in whole.bases
-        ),
+        bases=tuple(_base_differences(whole, changed)),
         averages=(*_averages(whole, changed), *_zone_average(whole, changed)),
-        classes_now=_class_counts(now, (*scheme.classes, scheme.exempt_class)),
-        classes_then=_class_counts(then, (*scheme.classes, scheme.exempt_class)),
+        classes_now=_class_counts(now, scheme.class_names),
+        classes_then=_class_counts(then, scheme.class_names),
         others=_others(now, then, named),
         nobodys_mu=float(whole.shares["land_mu"].sum() - changed.shares["land_mu"].sum()),
     )
+
+
+def _base_differences(now: Assessment, then: Assessment) -> Iterator[Difference]:
+    """The base value of every indicator, and of every group that has one of its own."""
+    for name, base in now.bases.items():
+        other = then.bases[name]
+        yield Difference(name, "base", base.value, other.value)
+        for group, of_group in base.groups.items():
+            unit = f"{name}{BETWEEN_INDICATOR_AND_GROUP}{group}"
+            yield Difference(unit, "base", of_group.value, other.of(group).value)
 
 
 def _firm_of(assessment: Assessment, typed: str) -> str:

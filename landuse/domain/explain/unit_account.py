@@ -14,10 +14,13 @@ from landuse.domain.explain.described_uses import described_uses, with_land_outs
 from landuse.domain.frames.cells import json_value
 from landuse.domain.frames.keys import normal_form, normal_forms
 from landuse.domain.goals.report import CountedEntry, ExcludedEntry
-from landuse.domain.output.firms import TOTALS
-from landuse.domain.output.indicators import is_above_scale
+from landuse.domain.output.bases import Base
+from landuse.domain.output.firms import figures_of
+from landuse.domain.output.indicators import column_of, indicator_sets
+from landuse.domain.output.rating import coefficients, extra_points
 from landuse.domain.output.score import score
-from landuse.domain.policy.scheme import Indicator
+from landuse.domain.output.tenants import as_judged
+from landuse.domain.policy.indicator import BaseRule, Indicator
 from landuse.domain.ranking.ranking import ranking
 from landuse.domain.recognition_cards import RecognitionCard, recognition_cards
 from landuse.domain.tags.reasons import Reason
@@ -42,6 +45,11 @@ _FACTS: dict[UnitKind, tuple[str, ...]] = {
         "sales_per_mu", "energy_tce", "score", "class", "veto",
     ),
 }  # fmt: skip
+#: What is told of an enterprise besides, where its scheme says such of it.
+_FACTS_OF_SOME = (
+    "base_key", "landlord", "judged_by", "class_cut", "adjusted", "score_together",
+    "class_together",
+)  # fmt: skip
 
 
 #: Fields of an entry that its unit's story leaves out: it is about that unit, in plain cells.
@@ -64,7 +72,8 @@ class ScoredIndicator:
     points : float or None
         ``weight × value ÷ base`` between floor and cap; None where unknown.
     stand_in : str
-        Why the points are not weight × value ÷ base: "group_mean" or "zero" where there is no
+        Why the points are not weight × value ÷ base: "group_mean", "group_min" or "zero" where
+        there is no
         figure, "cap" or "floor" where they are held; empty otherwise.
     over : tuple of str
         The columns of which the value is the ratio.
@@ -74,6 +83,12 @@ class ScoredIndicator:
         What the ratio is multiplied by.
     base_source : str
         Where the base is from, as :data:`landuse.domain.output.bases.BaseSource` says.
+    base_factor : float
+        By how much the average was multiplied that the base is.
+    added : tuple of (str, float)
+        Columns that were added to the numerator (a refund), or taken off it where negative.
+    lower_is_better : bool
+        Whether points are weight × (2 − value ÷ base).
     """
 
     title: str
@@ -87,6 +102,29 @@ class ScoredIndicator:
     parts: tuple[float | None, float | None] = (None, None)
     times: float = 1.0
     base_source: str = ""
+    base_factor: float = 1.0
+    added: tuple[tuple[str, float], ...] = ()
+    lower_is_better: bool = False
+
+
+@dataclass(frozen=True)
+class Besides:
+    """Points besides those of the indicators, and coefficients.
+
+    Attributes
+    ----------
+    title, title_en : str
+        What it is called, in Chinese and English.
+    points : float
+        What it gives; negative where it takes off.
+    factor : float or None
+        The coefficient, where it is one: its points are what it adds to those of the indicators.
+    """
+
+    title: str
+    title_en: str
+    points: float
+    factor: float | None = None
 
 
 @dataclass(frozen=True)
@@ -130,8 +168,12 @@ class UnitAccount:
         How its score came about; empty where it has none.
     bonus, malus : float
         Points of the ledger that its score has besides (加分) and less (扣分).
+    besides : tuple of Besides
+        Coefficients and points that the scheme gives besides its indicators.
     years : mapping of str to mapping of int to float
         Figures that are means of several years: column → year → figure.
+    year_weights : mapping of int to float
+        How much each year counts in them; all alike where empty.
     standing : Standing or None
         Where it stands; None where it has no rank.
     reasons : tuple of Reason
@@ -156,7 +198,9 @@ class UnitAccount:
     cards: tuple[RecognitionCard, ...] = ()
     bonus: float = 0.0
     malus: float = 0.0
+    besides: tuple[Besides, ...] = ()
     years: Mapping[str, Mapping[int, float]] = field(default_factory=dict)
+    year_weights: Mapping[int, float] = field(default_factory=dict)
 
 
 def account_of(assessment: Assessment, unit_id: str) -> UnitAccount:
@@ -290,7 +334,7 @@ def _account(
         unit=kind,
         id=unit_id,
         name="" if pd.isna(name) else str(name),
-        facts={column: row.get(column) for column in _FACTS[kind]},
+        facts=_facts(kind, row),
         uses=uses,
         unused_mu=unused_mu,
         indicators=_scored_indicators(assessment, kind, row),
@@ -299,8 +343,48 @@ def _account(
         entries=entries,
         cards=_cards(assessment, unit_id) if entries else (),
         years=_years(assessment, unit_id) if kind == "enterprise" else {},
-        **_besides(assessment, kind, row),
+        year_weights=_year_weights(assessment),
+        besides=_besides(assessment, kind, row),
+        **_bonus_and_malus(assessment, kind, row),
     )
+
+
+def _facts(kind: UnitKind, row: pd.Series) -> dict[str, object]:
+    """What is told of a unit, by column."""
+    facts = {column: row.get(column) for column in _FACTS[kind]}
+    if kind == "enterprise":
+        facts |= {column: row[column] for column in _FACTS_OF_SOME if column in row}
+    return facts
+
+
+def _year_weights(assessment: Assessment) -> dict[int, float]:
+    """How much each year counts; none where all count alike."""
+    zone = assessment.zone
+    weights = zone.policy.scheme.year_weights
+    if len(set(weights)) < 2:
+        return {}
+    return {zone.year - back: weight for back, weight in enumerate(weights)}
+
+
+def _besides(assessment: Assessment, kind: UnitKind, row: pd.Series) -> tuple[Besides, ...]:
+    """What the coefficients of the scheme add to an enterprise's points, and its extra points."""
+    scheme = assessment.zone.policy.scheme
+    if kind != "enterprise" or pd.isna(row["score"]):
+        return ()
+    firm = as_judged(row.to_frame().T.infer_objects())
+    ids = [item.id for item in scheme.all_indicators]
+    points = [_float_or_none(row.get(f"points_{name}")) or 0.0 for name in ids]
+    total, out = sum(points), []
+    for multiplier, of_firm in coefficients(firm, scheme):
+        factor = float(of_firm[0])
+        if factor != 1:
+            more = (factor - 1) * total
+            out.append(Besides(multiplier.title, multiplier.title_en, more, factor))
+            total *= factor
+    for extra, given in extra_points(firm, scheme):
+        if given[0]:
+            out.append(Besides(extra.title, extra.title_en, float(given[0])))
+    return tuple(out)
 
 
 def _stand_in(indicator: Indicator, value: object, points: object) -> str:
@@ -312,11 +396,12 @@ def _stand_in(indicator: Indicator, value: object, points: object) -> str:
         return indicator.missing
     if indicator.cap is not None and given >= indicator.weight * indicator.cap:
         return "cap"
-    is_held = known < 0 and given <= indicator.weight * indicator.floor
+    is_at_floor = given <= indicator.weight * indicator.floor
+    is_held = is_at_floor and (known < 0 or indicator.lower_is_better)
     return "floor" if is_held else ""
 
 
-def _besides(assessment: Assessment, kind: UnitKind, row: pd.Series) -> dict[str, float]:
+def _bonus_and_malus(assessment: Assessment, kind: UnitKind, row: pd.Series) -> dict[str, float]:
     """Bonus and deductions that count in the score of an enterprise."""
     if kind != "enterprise" or pd.isna(row["score"]):
         return {}
@@ -339,34 +424,47 @@ def _scored_indicators(
     if kind == "building" or pd.isna(row["score"]):
         return ()
     scheme, bases = assessment.zone.policy.scheme, assessment.bases
-    units = row
     if kind == "parcel":
-        indicators = scheme.indicators
+        indicators, rule = scheme.of_parcels, scheme.base
         # among all parcels, as a missing figure may stand for their average
         parcels = (assessment.whole or assessment).parcels
         points = score(parcels.assign(mu=parcels["area_mu"]), indicators, bases)
-        row, units = pd.Series(points.loc[str(row.name)]), row.rename({"area_mu": "mu"})
+        scored = pd.Series(points.loc[str(row.name)])
+        units = row.rename({"area_mu": "mu"}).to_frame().T.infer_objects()
     else:
-        above_scale = bool(is_above_scale(row.to_frame().T).iloc[0])
-        indicators = scheme.indicators_for(above_scale=above_scale)
+        units = as_judged(row.to_frame().T.infer_objects())
+        part = next(each for each in indicator_sets(units, scheme) if each.members[0])
+        indicators, rule, scored = part.indicators, part.base, row
     return tuple(
-        ScoredIndicator(
-            title=indicator.title,
-            title_en=indicator.title_en or indicator.title,
-            value=_float_or_none(row[f"x_{indicator.id}"]),
-            base=bases[indicator.id].value,
-            weight=indicator.weight,
-            points=_float_or_none(row[f"points_{indicator.id}"]),
-            stand_in=_stand_in(indicator, row[f"x_{indicator.id}"], row[f"points_{indicator.id}"]),
-            over=(indicator.numerator, indicator.denominator),
-            parts=(
-                _float_or_none(units[indicator.numerator]),
-                _float_or_none(units[indicator.denominator]),
-            ),
-            times=indicator.times,
-            base_source=bases[indicator.id].source,
-        )
+        _scored_indicator(indicator, units, scored, bases[indicator.id], rule)
         for indicator in indicators
+    )
+
+
+def _scored_indicator(
+    indicator: Indicator, units: pd.DataFrame, scored: pd.Series, base: Base, rule: BaseRule
+) -> ScoredIndicator:
+    """What one indicator gave the unit of the only row."""
+    base = base.of(units["base_key"].iloc[0] if "base_key" in units else "")
+    value, points = scored[f"x_{indicator.id}"], scored[f"points_{indicator.id}"]
+    of_column = {name: _float_or_none(column_of(units, name).iloc[0]) for name in indicator.columns}
+    added = [(name, of_column[name] or 0.0) for name in indicator.plus]
+    added += [(name, -(of_column[name] or 0.0)) for name in indicator.minus]
+    return ScoredIndicator(
+        title=indicator.title,
+        title_en=indicator.title_en or indicator.title,
+        value=_float_or_none(value),
+        base=base.value,
+        weight=indicator.weight,
+        points=_float_or_none(points),
+        stand_in=_stand_in(indicator, value, points),
+        over=(indicator.numerator, indicator.denominator),
+        parts=(of_column[indicator.numerator], of_column[indicator.denominator]),
+        times=indicator.times,
+        base_source=base.source,
+        base_factor=rule.factor,
+        added=tuple((name, figure) for name, figure in added if figure),
+        lower_is_better=indicator.lower_is_better,
     )
 
 
@@ -400,7 +498,7 @@ def _years(assessment: Assessment, firm: str) -> dict[str, dict[int, float]]:
     )
     rows = ledger[is_counted.fillna(False)].sort_values("year")
     out = {}
-    for name in TOTALS:
+    for name in figures_of(zone.policy.scheme, ledger):
         known = rows[["year", name]].dropna()
         if len(known) > 1 and pd.notna(assessment.enterprises[name][firm]):
             years = known["year"].astype(int).to_list()

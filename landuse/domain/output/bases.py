@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 import numpy as np
 import pandas as pd
 
-from landuse.domain.output.indicators import indicator_sets
-from landuse.domain.policy.scheme import BaseRule, Indicator, Scheme
+from landuse.domain.frames.arrays import Floats
+from landuse.domain.frames.numbers import float_array
+from landuse.domain.output.indicators import (
+    IndicatorSet,
+    base_keys,
+    column_of,
+    indicator_sets,
+    numerator_of,
+)
+from landuse.domain.policy.indicator import BaseRule, Indicator
+from landuse.domain.policy.scheme import Scheme
 
 BaseSource = Literal["announced", "previous_year", "same_year"]
 """A document announces the base value, or it is a multiple of an average of that year."""
@@ -26,10 +35,50 @@ class Base:
         In the unit of the indicator; None where no rated unit has a positive figure.
     source : {"announced", "previous_year", "same_year"}
         Where it came from.
+    groups : mapping of str to Base
+        Those of groups that have a base of their own, as
+        :func:`landuse.domain.output.indicators.base_keys` names these.
     """
 
     value: float | None
     source: BaseSource
+    groups: Mapping[str, Base] = field(default_factory=dict)
+
+    def of(self, key: object) -> Base:
+        """The base of a group.
+
+        Parameters
+        ----------
+        key : str
+            Its name; empty for all.
+
+        Returns
+        -------
+        Base
+            That of all where the group has none of its own.
+        """
+        return self.groups.get(str(key), self)
+
+    def values_for(self, units: pd.DataFrame) -> Floats:
+        """The base value of every unit.
+
+        Parameters
+        ----------
+        units : DataFrame
+            With ``base_key`` where bases are those of groups.
+
+        Returns
+        -------
+        ndarray of float, shape (units,)
+            NaN where there is none.
+        """
+        whole = np.nan if self.value is None else self.value
+        out = np.full(len(units), whole)
+        if self.groups and "base_key" in units:
+            own = {key: base.value for key, base in self.groups.items()}
+            values = units["base_key"].map(own).to_numpy(float, na_value=np.nan)
+            out = np.where(np.isnan(values), out, values)
+        return out
 
 
 Bases = Mapping[str, Base]
@@ -62,28 +111,73 @@ def bases_of(units: pd.DataFrame, previous: pd.DataFrame | None, scheme: Scheme)
     -----
     Huai'an 2024 takes about twice the average of last year, Huangyan 2022 announces constants.
     """
-    rated = _units_by_indicator(units, scheme)
-    rated_before = {} if previous is None else _units_by_indicator(previous, scheme)
+    rated = _with_keys(units, scheme)
+    rated_before = None if previous is None else _with_keys(previous, scheme)
     bases = {}
-    for indicator in (*scheme.indicators, *scheme.below):
-        members, before = rated[indicator.id], rated_before.get(indicator.id)
-        bases[indicator.id] = _base_of(indicator, members, before, scheme.base)
+    for indicator in scheme.all_indicators:
+        base = _base_with_groups(indicator, rated, rated_before)
+        bases[indicator.id] = base
         if indicator.instead is not None:
-            instead = _base_of(indicator.instead, members, before, scheme.base)
+            instead = _base_with_groups(indicator.instead, rated, rated_before, indicator.id)
             bases[indicator.instead.id] = instead
-            if bases[indicator.id].value is None:  # nobody has the figure itself
+            if base.value is None:  # nobody has the figure itself
                 bases[indicator.id] = instead
     return bases
 
 
-def _units_by_indicator(units: pd.DataFrame, scheme: Scheme) -> dict[str, pd.DataFrame]:
-    """The units that are scored by each indicator, by its id."""
-    out: dict[str, pd.DataFrame] = {}
-    for indicator_set in indicator_sets(units, scheme):
-        members = units[indicator_set.members]
-        for indicator in indicator_set.indicators:
-            out[indicator.id] = members
-    return out
+@dataclass(frozen=True, eq=False)
+class _Rated:
+    """The rated units of a year with the key of their base values, and the sets they are in."""
+
+    units: pd.DataFrame
+    sets: list[IndicatorSet]
+
+
+def _with_keys(units: pd.DataFrame, scheme: Scheme) -> _Rated:
+    """The units of a year as bases are reckoned from them."""
+    keyed = units.assign(base_key=base_keys(units, scheme))
+    return _Rated(keyed, indicator_sets(units, scheme))
+
+
+def _base_with_groups(
+    indicator: Indicator, rated: _Rated, rated_before: _Rated | None, id_: str | None = None
+) -> Base:
+    """The base of all who are scored by an indicator, and that of each group of its own."""
+    own, rule = _members(id_ or indicator.id, rated)
+    before = None if rated_before is None else _members(id_ or indicator.id, rated_before)[0]
+    whole = _base_of(indicator, own, before, rule)
+    groups = {}
+    for part in rated.sets:
+        if all(item.id != (id_ or indicator.id) for item in part.indicators):
+            continue
+        members = rated.units[part.members]
+        for key in members["base_key"].unique():
+            if not key:
+                continue
+            of_key = members[members["base_key"] == key]
+            of_key_before = None if before is None else before[before["base_key"] == key]
+            announced = indicator.bases.get(_word_of_key(key, part))
+            if announced is not None:
+                groups[str(key)] = Base(announced, "announced")
+                continue
+            base = _base_of(indicator, of_key, of_key_before, part.base)
+            if base.value is not None:
+                groups[str(key)] = base
+    return Base(whole.value, whole.source, groups) if groups else whole
+
+
+def _word_of_key(key: str, part: IndicatorSet) -> str:
+    """The key without the name of the set: the words that announced bases are given by."""
+    return key.removeprefix(part.title).strip() if part.shares_indicators else key
+
+
+def _members(id_: str, rated: _Rated) -> tuple[pd.DataFrame, BaseRule]:
+    """The units that are scored by an indicator, and the rule of the first set that has it."""
+    having = [part for part in rated.sets if any(item.id == id_ for item in part.indicators)]
+    if not having:  # sets that share the scheme's indicators leave nobody to them
+        return rated.units[:0], BaseRule()
+    is_member = np.logical_or.reduce([part.members for part in having])
+    return rated.units[is_member], having[-1].base
 
 
 def _base_of(
@@ -106,8 +200,8 @@ def _average(units: pd.DataFrame, indicator: Indicator, rule: BaseRule) -> float
     None where nobody has them, or where it is not positive: no points can be measured against a
     loss.
     """
-    numerator = units[indicator.numerator].astype("Float64")
-    denominator = units[indicator.denominator].astype("Float64")
+    numerator = numerator_of(units, indicator)
+    denominator = column_of(units, indicator.denominator)
     has_both = numerator.notna() & denominator.notna() & (denominator > 0).fillna(False)
     if not has_both.any():
         return None
@@ -118,6 +212,12 @@ def _average(units: pd.DataFrame, indicator: Indicator, rule: BaseRule) -> float
         average = float(numerator.sum() / denominator.sum())
     elif rule.average == "mean":
         average = float(ratios.mean())
+    elif rule.average == "weighted":
+        weights = float_array(column_of(units, rule.weigh_by)[has_both])
+        counts = weights > 0
+        if not counts.any():
+            return None
+        average = float(np.average(ratios[counts], weights=weights[counts]))
     elif rule.average == "best":
         average = float(ratios.min() if indicator.lower_is_better else ratios.max())
     else:

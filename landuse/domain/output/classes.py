@@ -13,9 +13,8 @@ import numpy as np
 import pandas as pd
 
 from landuse.domain.frames.numbers import float_array
-from landuse.domain.output.indicators import is_above_scale
+from landuse.domain.output.indicators import indicator_sets, words_of
 from landuse.domain.policy.scheme import Scheme
-from landuse.domain.vocabulary import status
 
 TIE_DECIMALS = 6
 """Scores are rounded to so many decimals before they are ranked, so that float noise breaks no
@@ -116,31 +115,40 @@ def classes(
     return pd.Series(np.where(np.isnan(share), None, names), index=rank.index, dtype="string")
 
 
-def classes_by_score(score: pd.Series, least: Mapping[str, float]) -> pd.Series:
-    """The class of each score: the first whose least score it reaches.
+def classes_by_value(
+    value: pd.Series, edges: Mapping[str, float], *, lower_is_better: bool = False
+) -> pd.Series:
+    """The class of each score or figure: the first whose edge it reaches.
 
     Parameters
     ----------
-    score : Series of float
+    value : Series of float
         NA where a unit is not rated.
-    least : mapping of str to float
-        Class → its least score, best first. Who reaches none is in the last class.
+    edges : mapping of str to float
+        Class → its least value (its largest, where less is better), best first. Who reaches none
+        is in the last class.
+    lower_is_better : bool
+        Whether less is better.
 
     Returns
     -------
     Series of string
-        NA where the score is.
+        NA where the value is.
 
     Examples
     --------
-    >>> classes_by_score(pd.Series([80.0, 79.9, -3.0, None]), {"A": 80, "B": 60, "C": 0}).tolist()
+    >>> classes_by_value(pd.Series([80.0, 79.9, -3.0, None]), {"A": 80, "B": 60, "C": 0}).tolist()
     ['A', 'B', 'C', <NA>]
+    >>> edges = {"A": 0.1, "B": 0.3}
+    >>> classes_by_value(pd.Series([0.1, 0.5]), edges, lower_is_better=True).tolist()
+    ['A', 'B']
     """
-    rounded = float_array(score).round(TIE_DECIMALS)
-    falling = np.array(list(least.values()))
+    sign = -1.0 if lower_is_better else 1.0
+    rounded = sign * float_array(value).round(TIE_DECIMALS)
+    falling = sign * np.array(list(edges.values()), dtype=float)
     at = (np.nan_to_num(rounded)[:, None] < falling[None, :-1]).sum(axis=1)
-    names = np.array(list(least), dtype=object)[at]
-    return pd.Series(np.where(np.isnan(rounded), None, names), index=score.index, dtype="string")
+    names = np.array(list(edges), dtype=object)[at]
+    return pd.Series(np.where(np.isnan(rounded), None, names), index=value.index, dtype="string")
 
 
 def ranking_groups(units: pd.DataFrame, scheme: Scheme) -> pd.Series:
@@ -149,21 +157,24 @@ def ranking_groups(units: pd.DataFrame, scheme: Scheme) -> pd.Series:
     Parameters
     ----------
     units : DataFrame
-        The columns that the scheme groups by, and ``above_scale`` where it splits by scale.
+        The columns that the scheme groups by, ``above_scale`` where it splits by scale, and those
+        that its sets ask for.
     scheme : Scheme
         Of the policy.
 
     Returns
     -------
     Series of string
-        规上 or 规下, the sector, or both; empty where the scheme ranks all together.
+        The name of its set, 规上 or 规下, the sector, or several of these; empty where the scheme
+        ranks all together.
     """
     groups = pd.Series("", index=units.index, dtype="string")
     if scheme.splits_scale:
-        is_above = is_above_scale(units)
-        groups = groups.where(~is_above, status.ABOVE_SCALE).where(is_above, status.BELOW_SCALE)
+        groups = words_of(units, "above_scale")
+    if scheme.sets:
+        for part in indicator_sets(units, scheme):
+            groups = groups.mask(part.members, part.title + " " + groups).str.strip()
     for column in scheme.group_by:
         if column != "above_scale":
-            word = units[column].astype("string").fillna(status.UNSTATED)
-            groups = groups.str.cat(word, sep=" ").str.strip()
+            groups = groups.str.cat(words_of(units, column), sep=" ").str.strip()
     return groups

@@ -26,8 +26,27 @@ TOTALS = (
 )
 
 
+def figures_of(scheme: Scheme, enterprises: pd.DataFrame) -> tuple[str, ...]:
+    """The figures of firms that are averaged over years and follow their land onto parcels.
+
+    Parameters
+    ----------
+    scheme : Scheme
+        Of the policy.
+    enterprises : DataFrame
+        The ledger.
+
+    Returns
+    -------
+    tuple of str
+        :data:`TOTALS`, and those columns of the ledger that only the scheme names.
+    """
+    own = [name for name in scheme.figures if name in enterprises and name not in TOTALS]
+    return (*TOTALS, *own)
+
+
 def firms_of_year(
-    enterprises: pd.DataFrame, year: int, balance: pd.DataFrame, years: int
+    enterprises: pd.DataFrame, year: int, balance: pd.DataFrame, scheme: Scheme
 ) -> pd.DataFrame:
     """The enterprises of one year by id, with their land and what they yield per mu.
 
@@ -40,31 +59,40 @@ def firms_of_year(
     balance : DataFrame
         The land of that year by enterprise, as :func:`landuse.domain.land.balance.balance_of_firms`
         gives it.
-    years : int
-        Over how many years up to ``year`` a figure is averaged.
+    scheme : Scheme
+        Says over how many years up to ``year`` a figure is averaged, with which weights.
 
     Returns
     -------
     DataFrame
-        Indexed by enterprise_id: the ledger's columns, ``years`` (of how many the tax is the mean),
-        ``mu`` (its land, NA where it has none) and what that is made of (``own_mu``, ``rented_mu``,
-        ``let_mu``, ``vacant_mu``, ``outside_mu``), ``located`` (bool), ``sales_per_mu`` and
-        ``tax_per_mu`` (10 000 yuan a mu).
+        Indexed by enterprise_id: the ledger's columns, ``years`` (of how many the tax is the mean:
+        the weights of all its years over that of the last), ``mu`` (its land, NA where it has none)
+        and what that is made of (``own_mu``, ``rented_mu``, ``let_mu``, ``vacant_mu``,
+        ``outside_mu``), ``located`` (bool), ``sales_per_mu`` and ``tax_per_mu`` (10 000 yuan a
+        mu).
 
     Notes
     -----
-    Each figure is the mean of the years that have it, over the land of the last; where the last
-    year's own figure is unknown, so is the mean.
+    Each figure is the weighted mean of the years that have it, over the land of the last; where
+    the last year's own figure is unknown, so is the mean.
     """
     firms = enterprises[(enterprises["year"] == year).fillna(False)].set_index("enterprise_id")
     firms["years"] = 1
-    if years > 1:
-        totals = list(TOTALS)
-        in_span = enterprises["year"].between(year - years + 1, year).fillna(False)
-        span = enterprises[in_span].groupby("enterprise_id")
-        has_figure = firms[totals].notna()
-        firms[totals] = span[totals].mean().reindex(firms.index).where(has_figure)
-        firms["years"] = span["tax_wan"].count().reindex(firms.index).clip(lower=1)
+    if scheme.years > 1:
+        totals = list(figures_of(scheme, enterprises))
+        weights = dict(enumerate(scheme.year_weights or [1.0] * scheme.years))
+        # rows out of the span have no weight and count nowhere
+        weight = (year - enterprises["year"]).map(weights).astype("Float64")
+        firm = enterprises["enterprise_id"]
+        for name in totals:
+            figure = enterprises[name].astype("Float64")
+            counted = weight.where(figure.notna())
+            total = (figure * counted).groupby(firm).sum(min_count=1)
+            sum_of_weights = counted.groupby(firm).sum(min_count=1)
+            mean = (total / sum_of_weights).reindex(firms.index)
+            firms[name] = mean.where(firms[name].notna())
+            if name == "tax_wan":
+                firms["years"] = (sum_of_weights / weights[0]).reindex(firms.index).fillna(1.0)
     of_firms = balance.reindex(firms.index.astype(object)).set_axis(firms.index)
     for name in BALANCE:
         firms[name] = of_firms[name].astype("Float64")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -15,18 +16,25 @@ from landuse.domain.frames.keys import positions
 from landuse.domain.frames.numbers import float_column, ratio
 from landuse.domain.land.land import Land
 from landuse.domain.output.bases import Bases, bases_of
-from landuse.domain.output.classes import classes, classes_by_score, ranks
+from landuse.domain.output.classes import classes, classes_by_value, ranks
+from landuse.domain.output.firm_facts import asks_for_landlords, with_facts
 from landuse.domain.output.firms import (
-    TOTALS,
     class_words,
+    figures_of,
     firms_of_year,
     in_last_class,
     main_share,
     rated_firms,
 )
 from landuse.domain.output.rating import rate
-from landuse.domain.output.score import total_score
+from landuse.domain.output.score import measured, total_score
 from landuse.domain.output.still_building import still_building
+from landuse.domain.output.tenants import (
+    WITH_TENANTS,
+    judged_together,
+    landlords_of,
+    with_landlords,
+)
 from landuse.domain.policy.scheme import Scheme
 from landuse.domain.zone import Zone
 
@@ -77,26 +85,71 @@ def output_of(zone: Zone, land: Land) -> Output:
         Its frames share the columns of ``land``.
     """
     scheme, year = zone.policy.scheme, zone.year
-    firms = firms_of_year(zone.enterprises, year, land.balance, scheme.years)
+    year_end = dt.date(year, 12, 31)
+    figures = figures_of(scheme, zone.enterprises)
+    landlords = pd.Series(dtype=object)
+    if asks_for_landlords(scheme):
+        landlords = landlords_of(zone.occupancy, land.uses)
+    firms = firms_of_year(zone.enterprises, year, land.balance, scheme)
+    firms = with_facts(firms, zone, land, landlords, year)
+    firms = firms.assign(still_building=still_building(firms, land, year_end))
     rated_before = None
     if land.balance_before is not None:
-        before = firms_of_year(zone.enterprises, year - 1, land.balance_before, scheme.years)
-        rated_before = rated_firms(before, scheme, year - 1)
-    year_end = dt.date(year, 12, 31)
-    firms = firms.assign(still_building=still_building(firms, land, year_end))
-    bases = bases_of(rated_firms(firms, scheme, year), rated_before, scheme)
-    firms = with_columns(firms, rate(firms, scheme, bases, year_end))
+        before = firms_of_year(zone.enterprises, year - 1, land.balance_before, scheme)
+        before = with_facts(before, zone, land, landlords, year - 1)
+        if scheme.tenants is not None:
+            before = with_landlords(before, landlords, scheme)
+        rated_before = rated_firms(_judged(before, scheme, figures), scheme, year - 1)
+    if scheme.tenants is not None:
+        firms = with_landlords(firms, landlords, scheme)
+    judged = _judged(firms, scheme, figures)
+    bases = bases_of(rated_firms(judged, scheme, year), rated_before, scheme)
+    firms = with_columns(firms, rate(judged, scheme, bases, year_end))
+    if scheme.tenants is not None:
+        firms = with_columns(firms, _with_tenants(firms, judged, zone, bases, figures))
     at = _SharePositions(
         positions(firms.index, land.shares["enterprise_id"]),
         positions(land.parcels.index, land.shares["parcel_id"]),
     )
-    parcels = with_columns(land.parcels, _parcel_totals(land, firms, at))
+    parcels = with_columns(land.parcels, _parcel_totals(land, firms, at, figures))
     if "occupancy" not in zone.present:  # nobody said who is where: unknown, not empty
         count = parcels["enterprise_count"]
         parcels["enterprise_count"] = count.mask(count == 0)
     parcels = with_columns(parcels, _main_firms(land, firms, at, scheme))
-    parcels = with_columns(parcels, _parcel_rank(parcels, scheme, bases))
+    parcels = with_columns(parcels, _parcel_rank(parcels, scheme, bases, figures))
     return Output(parcels, firms, bases)
+
+
+def _judged(firms: pd.DataFrame, scheme: Scheme, figures: Sequence[str]) -> pd.DataFrame:
+    """The firms with the figures that they are judged by: with their tenants', where merged."""
+    if scheme.tenants is None or scheme.tenants.how != "merged":
+        return firms
+    return judged_together(firms, figures)
+
+
+def _with_tenants(
+    firms: pd.DataFrame, judged: pd.DataFrame, zone: Zone, bases: Bases, figures: Sequence[str]
+) -> pd.DataFrame:
+    """What firms are together with their tenants.
+
+    Where these are merged, the figures that landlords are judged by, as ``with_tenants_<column>``;
+    where both are judged, score and class of all together, of landlord and tenants alike.
+    """
+    scheme = zone.policy.scheme
+    assert scheme.tenants is not None
+    out = pd.DataFrame(index=firms.index)
+    if scheme.tenants.how == "merged":
+        for name in ("mu", *figures):
+            out[f"{WITH_TENANTS}{name}"] = judged[name].astype("Float64")
+    if scheme.tenants.how == "both":
+        together = judged_together(firms, figures).assign(judged_by=firms["landlord"])
+        rated = rate(together, scheme, bases, dt.date(zone.year, 12, 31))
+        whose = firms["landlord"].fillna(firms.index.to_series().astype("string"))
+        is_party = whose.isin(firms["landlord"].dropna()).to_numpy(bool)
+        for name in ("score", "class"):
+            of_party = rated[name].reindex(whose.astype(object)).set_axis(firms.index)
+            out[f"{name}_together"] = of_party.where(is_party)
+    return out
 
 
 @dataclass(frozen=True)
@@ -110,7 +163,9 @@ class _SharePositions:
     parcel: npt.NDArray[np.intp]
 
 
-def _parcel_totals(land: Land, firms: pd.DataFrame, at: _SharePositions) -> pd.DataFrame:
+def _parcel_totals(
+    land: Land, firms: pd.DataFrame, at: _SharePositions, names: Sequence[str]
+) -> pd.DataFrame:
     """The totals of every parcel's firms by their shares, how many these are, and output per mu."""
     index, firm, parcel = land.parcels.index, at.firm, at.parcel
     share = land.shares["share"].to_numpy(float)
@@ -119,7 +174,7 @@ def _parcel_totals(land: Land, firms: pd.DataFrame, at: _SharePositions) -> pd.D
     count = np.bincount(parcel[~is_landlord], minlength=len(index))
     totals = pd.DataFrame(index=index)
     unknown = float_column(np.full(len(index), np.nan), index)
-    for name in TOTALS:
+    for name in names:
         # one firm's unknown figure makes the parcel's unknown, and so does a firm without a row
         # this year (position -1, the last); no firm, no figure
         figures = np.append(firms[name].to_numpy(float, na_value=np.nan), np.nan)
@@ -135,23 +190,34 @@ def _parcel_totals(land: Land, firms: pd.DataFrame, at: _SharePositions) -> pd.D
     return totals
 
 
-def _parcel_rank(parcels: pd.DataFrame, scheme: Scheme, bases: Bases) -> pd.DataFrame:
+def _parcel_rank(
+    parcels: pd.DataFrame, scheme: Scheme, bases: Bases, names: Sequence[str]
+) -> pd.DataFrame:
     """Score, rank and class of every parcel with a firm, by the bases of the firms."""
-    units = {name: parcels[name] for name in (*TOTALS, "sales_per_mu", "tax_per_mu")}
-    units["mu"] = parcels["area_mu"]
-    score = total_score(pd.DataFrame(units, copy=False), scheme.indicators, bases)
+    columns = {name: parcels[name] for name in (*names, "sales_per_mu", "tax_per_mu")}
+    columns["mu"] = parcels["area_mu"]
+    units = pd.DataFrame(columns, copy=False)
+    score = total_score(units, scheme.of_parcels, bases)
+    has_firms = (parcels["enterprise_count"] > 0).fillna(False)
     ranked = pd.DataFrame(index=parcels.index)
-    has_firm = (parcels["enterprise_count"] > 0).fillna(False)
     # what is still being built is ranked no more than its firm is
     is_built_on = parcels["main_firm_unrated"].eq("building").fillna(False)
-    ranked["score"] = score.where(has_firm & ~is_built_on)
+    is_ranked = has_firms & ~is_built_on
+    ranked["score"] = score.where(is_ranked)
     ranked["rank"] = ranks(ranked["score"])
-    if scheme.class_by == "score":
-        ranked["class"] = classes_by_score(ranked["score"], scheme.classes)
-    elif ranked["rank"].notna().sum() == 1:  # a rank among one says nothing
+    if scheme.class_by == "rank" and ranked["rank"].notna().sum() == 1:
+        # a rank among one says nothing
         ranked["class"] = pd.Series(pd.NA, index=parcels.index, dtype="string")
-    else:
+        return ranked
+    if scheme.class_by == "rank":
         ranked["class"] = classes(ranked["rank"], scheme.classes)
+        return ranked
+    value, lower_is_better = ranked["score"], False
+    for indicator in scheme.of_parcels:
+        if indicator.id == scheme.class_by:
+            value = measured(units, indicator, bases).where(is_ranked)
+            lower_is_better = indicator.lower_is_better
+    ranked["class"] = classes_by_value(value, scheme.classes, lower_is_better=lower_is_better)
     return ranked
 
 

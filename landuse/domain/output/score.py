@@ -18,7 +18,7 @@ import pandas as pd
 from landuse.domain.frames.numbers import float_array, float_column
 from landuse.domain.output.bases import Bases
 from landuse.domain.output.indicators import indicator_values
-from landuse.domain.policy.scheme import Indicator
+from landuse.domain.policy.indicator import Indicator
 
 Floats = npt.NDArray[np.float64]
 
@@ -47,7 +47,8 @@ def score(
     Parameters
     ----------
     units : DataFrame
-        The numerators and denominators of the indicators.
+        The numerators and denominators of the indicators, and ``base_key`` where bases are those
+        of groups.
     indicators : sequence of Indicator
         Those of one set of the scheme.
     bases : mapping of str to Base
@@ -113,9 +114,9 @@ def _scored(
     """Each indicator with the units' values and their points (NaN where unknown)."""
     for indicator in indicators:
         values = measured(units, indicator, bases)
-        base = bases[indicator.id].value
+        base = bases[indicator.id].values_for(units)
         # without a base value nothing can be measured: every value counts as missing
-        points = float_array(values) * indicator.weight / (np.nan if base is None else base)
+        points = float_array(values) * indicator.weight / base
         if indicator.lower_is_better:
             points = 2 * indicator.weight - points
         points = np.maximum(points, indicator.weight * indicator.floor)
@@ -150,10 +151,10 @@ def measured(units: pd.DataFrame, indicator: Indicator, bases: Bases) -> pd.Seri
     values = indicator_values(units, indicator)
     if indicator.instead is None:
         return values
-    base, other_base = bases[indicator.id].value, bases[indicator.instead.id].value
-    if base is None or other_base is None:
-        return values
-    return values.fillna(indicator_values(units, indicator.instead) * (base / other_base))
+    base = bases[indicator.id].values_for(units)
+    other_base = bases[indicator.instead.id].values_for(units)
+    exchange = float_column(base / other_base, units.index)
+    return values.fillna(indicator_values(units, indicator.instead) * exchange)
 
 
 def _with_average(points: pd.Series, peers: Peers | None, how: Literal["mean", "min"]) -> Floats:

@@ -6,125 +6,27 @@ said in the policy and none of it here.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import Field, model_validator
 
 from landuse.domain.policy.frozen import Frozen, Words
+from landuse.domain.policy.indicator import BaseRule, Indicator
+from landuse.domain.policy.rule import Conditions
+from landuse.domain.policy.scheme_parts import (
+    Adjustment,
+    ExtraPoints,
+    FirmSet,
+    Multiplier,
+    Outsider,
+    Tenants,
+)
 from landuse.words.phrases import Label, phrase
 
 Deviation = Annotated[float, Field(ge=0)]
 """A relative standard deviation: 0.05 is five per cent of the figure."""
-
-
-class Fallback(Frozen):
-    """What is measured where a firm lacks an indicator's figures: electricity in place of energy.
-
-    Attributes
-    ----------
-    denominator : str
-        The column in place of the indicator's own.
-    times : float
-        As that of the indicator.
-    base : float or None
-        An announced base value of its own; where None the scheme's rule gives it.
-    """
-
-    denominator: str
-    times: float = Field(default=1.0, gt=0)
-    base: float | None = Field(default=None, gt=0)
-
-
-class Indicator(Frozen):
-    """One scored indicator: ``numerator ÷ denominator × times``, and its weight.
-
-    Points are ``weight × value ÷ base``; where less is better ``weight × (2 − value ÷ base)``, so
-    that the base has the weight and twice the base has none.
-
-    Attributes
-    ----------
-    id : str
-        Its name, unique in the scheme.
-    title, title_en : str
-        What it is called, in Chinese and English.
-    numerator, denominator : str
-        Columns of the rated unit, for instance ``tax_wan`` (万元) and ``mu`` (亩).
-    weight : float
-        Points at the base value; those of a set of indicators sum to 100.
-    base : float or None
-        An announced base value, in the unit of the indicator; where None the scheme's
-        :class:`BaseRule` gives it.
-    missing : {"unrated", "group_mean", "group_min", "zero"}
-        What a missing value means: the firm is not rated, it gets the group's average or least
-        points of the indicator, or no points.
-    cap : float or None
-        Most points of the indicator, as a multiple of its weight; no limit where None.
-    floor : float
-        Least points of the indicator, as a multiple of its weight; zero or negative.
-    times : float
-        A conversion between the units of the columns and that of the indicator: 10 000 for 万元
-        over 万千瓦时 where the ledger has kWh.
-    unit : str
-        What the value is printed with, as it is written in Chinese.
-    lower_is_better : bool
-        Whether less is better: energy for so much added value.
-    otherwise : Fallback or None
-        What is measured where a firm lacks the value; ``or`` in a file. Such a value is brought
-        to the indicator's unit by the ratio of the two bases.
-    """
-
-    id: str
-    title: str
-    title_en: str = ""
-    numerator: str
-    denominator: str
-    weight: float = Field(gt=0, le=100)
-    base: float | None = Field(default=None, gt=0)
-    missing: Literal["unrated", "group_mean", "group_min", "zero"] = "unrated"
-    cap: float | None = Field(default=None, gt=0)
-    floor: float = Field(default=0.0, le=0)
-    times: float = Field(default=1.0, gt=0)
-    unit: str = ""
-    lower_is_better: bool = False
-    otherwise: Fallback | None = Field(default=None, alias="or")
-
-    @property
-    def label(self) -> Label:
-        """What it is called."""
-        return Label.translated(self.title, self.title_en)
-
-    @property
-    def instead(self) -> Indicator | None:
-        """The indicator that is measured where this one's value is lacking; None without one."""
-        other = self.otherwise
-        if other is None:
-            return None
-        changed = {"denominator": other.denominator, "times": other.times, "base": other.base}
-        return self.model_copy(update={**changed, "id": f"{self.id}_or", "otherwise": None})
-
-
-class BaseRule(Frozen):
-    """Where base values come from that no document announces: ``factor`` × an average.
-
-    Attributes
-    ----------
-    source : {"previous_year", "same_year"}
-        The year whose average is taken. Without firms of the previous year this year's stands in.
-    average : {"aggregate", "mean", "best", "percentile"}
-        The total of the numerators over that of the denominators, the mean of the ratios, the best
-        of them, or a percentile.
-    factor : float
-        What the average is multiplied by.
-    percentile : float
-        Which (0 to 100), counted from the worst; between two firms on the straight line.
-    """
-
-    source: Literal["previous_year", "same_year"] = "previous_year"
-    average: Literal["aggregate", "mean", "best", "percentile"] = "aggregate"
-    factor: float = Field(default=2.0, gt=0)
-    percentile: float = Field(default=95.0, ge=0, le=100)
 
 
 class Spread(Frozen):
@@ -171,16 +73,20 @@ class Scheme(Frozen):
     cite, cite_en : str
         The document it is taken from.
     indicators : tuple of Indicator
-        What units are scored by; ``indicator`` in a file.
+        What units are scored by that are in no set; ``indicator`` in a file. May be empty where
+        there are sets: who is in none of them is then not rated.
     below : tuple of Indicator
         What firms below the statistical scale (规下) are scored by, where that differs.
+    sets : tuple of FirmSet
+        Named sets of firms, in place of ``below``; ``set`` in a file.
     base : BaseRule
         Where base values come from that are not announced.
     classes : mapping of str to float
         Class → upper edge of the share of the rank, best first, rising to 1. Half-open:
-        (previous edge, edge]. Where ``class_by`` is "score": class → the least score of it.
-    class_by : {"rank", "score"}
-        What classes are cut by.
+        (previous edge, edge]. Where classes are cut by a value: class → the least value of it
+        (the largest, where less is better).
+    class_by : str
+        What classes are cut by: "rank", "score", or the id of an indicator.
     weights_sum : float
         What weights add up to: less than 100 where departments give the rest as bonus points.
     below_classes : mapping of str to float
@@ -191,6 +97,18 @@ class Scheme(Frozen):
         Land (亩) under which a firm below scale is not rated.
     years : int
         Output is the mean of so many years up to the rated one.
+    year_weights : tuple of float
+        How much each of them counts, the rated year first; all alike where empty.
+    outsiders : tuple of Outsider
+        Who else is not rated; ``outside`` in a file.
+    multipliers : tuple of Multiplier
+        Coefficients of the sum of the points; ``multiplier`` in a file.
+    extras : tuple of ExtraPoints
+        Points besides those of indicators; ``extra`` in a file.
+    adjustments : tuple of Adjustment
+        Promotions and demotions, in their order; ``adjust`` in a file.
+    tenants : Tenants or None
+        How firms on another's land are judged; like everybody else where None.
     bonus_max, malus_max : float or None
         Most points of bonus (加分) and deduction (扣分) of the ledger; None where none counts.
     exempt_utility : bool
@@ -218,16 +136,23 @@ class Scheme(Frozen):
     title_en: str = ""
     cite: str
     cite_en: str = ""
-    indicators: tuple[Indicator, ...] = Field(min_length=1, alias="indicator")
+    indicators: tuple[Indicator, ...] = Field(default=(), alias="indicator")
     below: tuple[Indicator, ...] = ()
+    sets: tuple[FirmSet, ...] = Field(default=(), alias="set")
     base: BaseRule = BaseRule()
     classes: Annotated[Mapping[str, float], Field(min_length=1)]
-    class_by: Literal["rank", "score"] = "rank"
+    class_by: str = "rank"
     weights_sum: float = Field(default=100.0, gt=0, le=100)
     below_classes: Mapping[str, float] = {}
     group_by: Words = ()
     below_scale_min_mu: float = 0.0
     years: int = Field(default=1, ge=1, le=5)
+    year_weights: tuple[Annotated[float, Field(gt=0)], ...] = ()
+    outsiders: tuple[Outsider, ...] = Field(default=(), alias="outside")
+    multipliers: tuple[Multiplier, ...] = Field(default=(), alias="multiplier")
+    extras: tuple[ExtraPoints, ...] = Field(default=(), alias="extra")
+    adjustments: tuple[Adjustment, ...] = Field(default=(), alias="adjust")
+    tenants: Tenants | None = None
     bonus_max: float | None = Field(default=None, gt=0)
     malus_max: float | None = Field(default=None, gt=0)
     exempt_utility: bool = True
@@ -240,33 +165,64 @@ class Scheme(Frozen):
 
     @model_validator(mode="after")
     def _indicators_fit(self) -> Scheme:
-        """Refuse indicators of one id, and weights that do not sum to 100."""
-        ids = [item.id for item in (*self.indicators, *self.below)]
+        """Refuse indicators of one id, and weights that do not add up."""
+        if not self.indicators and not (self.sets and all(part.indicators for part in self.sets)):
+            raise ValueError(phrase("policy.no_indicators", scheme=self.id))
+        if self.below and self.sets:
+            raise ValueError(phrase("policy.below_and_sets", scheme=self.id))
+        ids = [item.id for item in self.all_indicators]
         if len(set(ids)) < len(ids):
             raise ValueError(phrase("policy.indicator_twice", scheme=self.id, ids=ids))
-        weights = sum(item.weight for item in self.indicators)
+        titles = [part.title for part in self.sets]
+        if len(set(titles)) < len(titles):
+            raise ValueError(phrase("policy.set_twice", scheme=self.id, titles=titles))
+        self._check_weights()
+        return self
+
+    def _check_weights(self) -> None:
+        """Refuse weights of a set of indicators that do not add up."""
         wanted = self.weights_sum
-        if abs(weights - wanted) > 1e-9:
+        weights = _weight_of(self.indicators)
+        if self.indicators and not _is_same(weights, wanted):
             raise ValueError(
                 phrase("policy.weights", scheme=self.id, weights=weights, wanted=wanted)
             )
-        weights = sum(item.weight for item in self.below)
-        if self.below and abs(weights - wanted) > 1e-9:
+        weights = _weight_of(self.below)
+        if self.below and not _is_same(weights, wanted):
             raise ValueError(
                 phrase("policy.weights_below_scale", scheme=self.id, weights=weights, wanted=wanted)
+            )
+        for part in self.sets:
+            weights = _weight_of(part.indicators)
+            if part.indicators and not _is_same(weights, wanted):
+                raise ValueError(
+                    phrase("policy.weights_of_set", set=part.title, weights=weights, wanted=wanted)
+                )
+
+    @model_validator(mode="after")
+    def _years_fit(self) -> Scheme:
+        """Refuse weights of years that are not as many as the years."""
+        if self.year_weights and len(self.year_weights) != self.years:
+            weights = list(self.year_weights)
+            raise ValueError(
+                phrase("policy.year_weights", scheme=self.id, years=self.years, weights=weights)
             )
         return self
 
     @model_validator(mode="after")
     def _classes_fit(self) -> Scheme:
-        """Refuse edges that do not rise to 1, and classes that are not there."""
-        for edges in (list(self.classes.values()), list(self.below_classes.values())):
-            if edges and self.class_by == "score":
-                if not all(upper > lower for upper, lower in pairwise(edges)):
-                    raise ValueError(phrase("policy.scores", scheme=self.id, edges=edges))
-            elif edges and not _rise_to_one(edges):
-                raise ValueError(phrase("policy.edges", scheme=self.id, edges=edges))
+        """Refuse edges that do not fit what they cut, and classes that are not there."""
         names = list(self.classes)
+        # what only sets are classed by has no meaning for those outside them
+        if self.indicators or not self.sets:
+            self._check_edges(self.classes, self.class_by, self.indicators)
+        self._check_edges(self.below_classes, self.class_by, self.below)
+        for part in self.sets:
+            if part.classes and list(part.classes) != names:
+                raise ValueError(phrase("policy.set_classes", set=part.title, classes=names))
+            indicators = part.indicators or self.indicators
+            edges = part.classes or self.classes
+            self._check_edges(edges, part.class_by or self.class_by, indicators)
         if self.veto_class and self.veto_class not in self.classes:
             raise ValueError(
                 phrase(
@@ -278,7 +234,36 @@ class Scheme(Frozen):
             )
         if self.below_classes and list(self.below_classes) != names:
             raise ValueError(phrase("policy.below_classes", scheme=self.id, classes=names))
+        for adjustment in self.adjustments:
+            for name in (adjustment.at_least, adjustment.at_most):
+                if name and name not in self.classes:
+                    title = adjustment.title
+                    raise ValueError(
+                        phrase("policy.adjustment_class", title=title, name=name, classes=names)
+                    )
         return self
+
+    def _check_edges(
+        self, classes: Mapping[str, float], class_by: str, indicators: Sequence[Indicator]
+    ) -> None:
+        """Refuse shares that do not rise to 1, and values that do not go one way."""
+        edges = list(classes.values())
+        if not edges:
+            return
+        if class_by == "rank":
+            if not _rise_to_one(edges):
+                raise ValueError(phrase("policy.edges", scheme=self.id, edges=edges))
+            return
+        own = {item.id: item for item in indicators}
+        if class_by != "score" and class_by not in own:
+            known = ["rank", "score", *own]
+            raise ValueError(
+                phrase("policy.class_by", scheme=self.id, class_by=class_by, known=known)
+            )
+        rises = class_by in own and own[class_by].lower_is_better
+        in_order = edges if rises else edges[::-1]
+        if not all(lower < upper for lower, upper in pairwise(in_order)):
+            raise ValueError(phrase("policy.scores", scheme=self.id, edges=edges))
 
     @property
     def label(self) -> Label:
@@ -305,36 +290,74 @@ class Scheme(Frozen):
         """Whether firms above and below the statistical scale are rated apart."""
         return bool(self.below) or "above_scale" in self.group_by
 
-    def indicators_for(self, *, above_scale: bool) -> tuple[Indicator, ...]:
-        """What a firm is scored by.
+    @property
+    def all_indicators(self) -> tuple[Indicator, ...]:
+        """The indicators of everybody: the scheme's own, those for 规下, and those of sets."""
+        of_sets = tuple(item for part in self.sets for item in part.indicators)
+        return (*self.indicators, *self.below, *of_sets)
 
-        Parameters
-        ----------
-        above_scale : bool
-            Whether it is above the statistical scale (规上).
+    @property
+    def of_parcels(self) -> tuple[Indicator, ...]:
+        """What parcels are scored by: what most firms are, else what the first set is."""
+        return self.indicators or self.sets[0].indicators
 
-        Returns
-        -------
-        tuple of Indicator
-            ``below`` for a firm below scale where the scheme has it, ``indicators`` otherwise.
-        """
-        return self.below if self.below and not above_scale else self.indicators
+    @property
+    def base_rules(self) -> tuple[BaseRule, ...]:
+        """The rule of the scheme, and those that sets have of their own."""
+        return (self.base, *(part.base for part in self.sets if part.base is not None))
 
-    def class_edges(self, *, above_scale: bool) -> Mapping[str, float]:
-        """Where a firm's classes are cut.
+    @property
+    def parts(self) -> Iterator[tuple[str, int, Conditions]]:
+        """Everything that asks conditions of firms: its key in a file, its place there, itself."""
+        named: tuple[tuple[str, Sequence[Conditions]], ...] = (
+            ("set", self.sets),
+            ("outside", self.outsiders),
+            ("multiplier", self.multipliers),
+            ("extra", self.extras),
+            ("adjust", self.adjustments),
+        )
+        for key, parts in named:
+            for place, part in enumerate(parts):
+                yield key, place, part
+        if self.tenants is not None:
+            yield "tenants", 0, self.tenants
 
-        Parameters
-        ----------
-        above_scale : bool
-            Whether it is above the statistical scale (规上).
+    @property
+    def figures(self) -> tuple[str, ...]:
+        """Every column that an indicator, a weighted base or a coefficient asks of a firm."""
+        asked = [column for item in self.all_indicators for column in item.columns]
+        asked += [rule.weigh_by for rule in self.base_rules if rule.weigh_by]
+        asked += [item.column for item in self.multipliers if item.column]
+        return tuple(dict.fromkeys(asked))
 
-        Returns
-        -------
-        mapping of str to float
-            Class → upper edge of the share of the rank: ``below_classes`` for a firm below scale
-            where the scheme has them, ``classes`` otherwise.
-        """
-        return self.below_classes if self.below_classes and not above_scale else self.classes
+    @property
+    def columns_asked(self) -> frozenset[str]:
+        """Every column of firms that anything of the scheme asks for."""
+        asked = set(self.figures) | set(self.group_by)
+        asked |= {column for rule in self.base_rules for column in rule.by}
+        asked |= {extra.for_each for extra in self.extras if extra.for_each}
+        for _, _, part in self.parts:
+            for condition in part.conditions:
+                asked.add(condition.column)
+                if condition.other is not None:
+                    asked.add(condition.other)
+        return frozenset(asked)
+
+    @property
+    def class_names(self) -> tuple[str, ...]:
+        """Every class that a firm can have, those of who is not rated last."""
+        of_outsiders = [part.exempt_class for part in self.outsiders if part.exempt_class]
+        return tuple(dict.fromkeys([*self.classes, self.exempt_class, *of_outsiders]))
+
+
+def _weight_of(indicators: Sequence[Indicator]) -> float:
+    """What the weights of indicators add up to."""
+    return sum(item.weight for item in indicators)
+
+
+def _is_same(weights: float, wanted: float) -> bool:
+    """Whether weights add up to what is wanted, float noise aside."""
+    return abs(weights - wanted) <= 1e-9
 
 
 def _rise_to_one(edges: Sequence[float]) -> bool:

@@ -185,7 +185,7 @@ def _unfed_indicators(zone: Zone) -> list[FindingRow]:
         return []
     scheme = zone.policy.scheme
     found = []
-    for indicator in (*scheme.indicators, *scheme.below):
+    for indicator in scheme.all_indicators:
         needed = (indicator.numerator, indicator.denominator)
         # land is reckoned, not given
         missing = [name for name in needed if name not in columns and name != "mu"]

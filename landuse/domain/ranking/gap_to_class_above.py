@@ -9,7 +9,7 @@ unit's own tax, the gap is made large enough for that.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil
 
@@ -21,7 +21,9 @@ from landuse.domain.frames.arrays import Positions
 from landuse.domain.frames.numbers import float_array, float_column
 from landuse.domain.output.bases import Bases
 from landuse.domain.output.classes import TIE_DECIMALS
-from landuse.domain.policy.scheme import BaseRule, Indicator
+from landuse.domain.output.indicators import column_of, numerator_of
+from landuse.domain.output.rating import class_positions
+from landuse.domain.policy.indicator import BaseRule, Indicator
 
 Floats = npt.NDArray[np.float64]
 
@@ -46,45 +48,61 @@ class _TaxLines:
         Points for 万元; zero where the indicator does not move with tax.
     floors, caps : ndarray of float, shape (units, indicators)
         Least and most points; the cap is infinite where there is none.
+    shift : ndarray of float, shape (units, indicators)
+        Points that the rest of the numerator gives (a refund that is added to the tax).
     """
 
     slopes: Floats
     floors: Floats
     caps: Floats
+    shift: Floats
 
     def points(self, tax_wan: Floats) -> Floats:
         """The sum of the indicators' points at one amount of tax a unit."""
-        each: Floats = np.clip(self.slopes * tax_wan[:, None], self.floors, self.caps)
+        each: Floats = np.clip(self.slopes * tax_wan[:, None] + self.shift, self.floors, self.caps)
         return np.asarray(each.sum(axis=1), dtype=np.float64)
 
 
-def gap_to_class_above(
-    units: pd.DataFrame,
-    indicators: Sequence[Indicator],
-    class_names: Sequence[str],
-    bases: Bases,
-    rule: BaseRule | None = None,
-) -> pd.Series:
+@dataclass(frozen=True)
+class Judged:
+    """How some units are judged, as far as the gap to the class above needs it.
+
+    Attributes
+    ----------
+    indicators : tuple of Indicator
+        What they are scored by.
+    classes : mapping of str to float
+        The classes, best first, with their edges.
+    class_by : str
+        What classes are cut by: "rank", "score", or the id of an indicator.
+    rule : BaseRule or None
+        How bases are averages. With it units are rated firms, with ``rated``, ``rank``, ``x_<id>``
+        and ``points_<id>``: averages of the same year, and those that stand in for missing figures,
+        are then recomputed with the gap. Where None they stand still.
+    """
+
+    indicators: tuple[Indicator, ...]
+    classes: Mapping[str, float]
+    class_by: str = "rank"
+    rule: BaseRule | None = None
+
+
+def gap_to_class_above(units: pd.DataFrame, judged: Judged, bases: Bases) -> pd.Series:
     """More tax of the rated year with which each unit would be in the class above.
 
-    That is, with which it would have the score that now is the least of the class above in its
-    group. The class above is the next better one that has members.
+    By rank that is with which it would have the score that now is the least of the class above in
+    its group, where the class above is the next better one that has members. By score or by a
+    figure it is with which it reaches the least one of the class above.
 
     Parameters
     ----------
     units : DataFrame
-        ``tax_wan`` (万元), the denominators of the indicators, ``score``, ``class``, ``group``, and
+        ``tax_wan`` (万元), the columns of the indicators, ``score``, ``class``, ``group``, and
         ``years`` of which the tax is the mean.
-    indicators : sequence of Indicator
-        What these units are scored by.
-    class_names : sequence of str
-        The classes by rank, best first.
+    judged : Judged
+        How these units are judged.
     bases : mapping of str to Base
         Indicator id → its base value.
-    rule : BaseRule, optional
-        How bases are averages. With it ``units`` are rated firms, with ``rated``, ``rank``,
-        ``x_<id>`` and ``points_<id>``: averages of the same year, and those that stand in for
-        missing figures, are then recomputed with the gap. Where None they stand still.
 
     Returns
     -------
@@ -92,20 +110,58 @@ def gap_to_class_above(
         万元, on the index of ``units``. NA for the best of a group, for units without a class by
         rank or without a figure of tax, and where caps keep tax from reaching so far.
     """
-    order = {name: position for position, name in enumerate(class_names)}
-    class_position = float_array(units["class"].map(order))
-    score = float_array(units["score"])
-    wanted = _least_score_above(class_position, score, units["group"], len(order))
+    class_position = class_positions(units["class"], list(judged.classes))
     tax_wan = float_array(units[_TAX])
-    lines = _tax_lines(units, indicators, bases)
-    target = wanted - score + lines.points(tax_wan)
-    gap_wan = np.maximum(_least_tax(tax_wan, target, lines) - tax_wan, 0)
-    if rule is not None:
-        moving = _moving_indicators(units, indicators, bases, rule)
-        if moving:
-            gap_wan = _enough(gap_wan, units, class_position, moving)
+    if judged.class_by in ("rank", "score"):
+        gap_wan = _gap_of_score(units, judged, bases, (class_position, tax_wan))
+    else:
+        gap_wan = _gap_of_figure(units, judged, class_position)
     gap_wan = gap_wan * units["years"].to_numpy(float, na_value=np.nan)
     return float_column(np.where(np.isfinite(gap_wan), gap_wan, np.nan), units.index)
+
+
+def _gap_of_score(
+    units: pd.DataFrame, judged: Judged, bases: Bases, now: tuple[Floats, Floats]
+) -> Floats:
+    """The gap where classes follow the score: by its rank, or by least scores."""
+    class_position, tax_wan = now
+    score = float_array(units["score"])
+    factor = float_array(units["factor"]) if "factor" in units else np.ones(len(units))
+    if judged.class_by == "score":
+        wanted = _edge_above(class_position, judged.classes)
+    else:
+        count = len(judged.classes)
+        wanted = _least_score_above(class_position, score, units["group"], count)
+    lines = _tax_lines(units, judged.indicators, bases)
+    target = (wanted - score) / factor + lines.points(tax_wan)
+    gap_wan: Floats = np.maximum(_least_tax(tax_wan, target, lines) - tax_wan, 0)
+    if judged.rule is None:
+        return gap_wan
+    moving = _moving_indicators(units, judged.indicators, bases, judged.rule)
+    if not moving:
+        return gap_wan
+    least = wanted if judged.class_by == "score" else None
+    return _enough(gap_wan, units, class_position, moving, least)
+
+
+def _edge_above(class_position: Floats, classes: Mapping[str, float]) -> Floats:
+    """The least score or figure of the class above; NaN for the best and for who has none."""
+    edges = np.array([np.nan, *classes.values()])
+    above = edges[np.nan_to_num(class_position).astype(int)]
+    return np.where(np.isnan(class_position), np.nan, above)
+
+
+def _gap_of_figure(units: pd.DataFrame, judged: Judged, class_position: Floats) -> Floats:
+    """The gap where classes are cut by a figure: NaN where tax does not feed it."""
+    indicator = next(item for item in judged.indicators if item.id == judged.class_by)
+    if indicator.numerator != _TAX or indicator.lower_is_better:
+        return np.full(len(units), np.nan)
+    denominator = float_array(column_of(units, indicator.denominator))
+    short = _edge_above(class_position, judged.classes) - float_array(units[f"x_{indicator.id}"])
+    # the figure is rounded before it is cut, and half a digit is given
+    with np.errstate(divide="ignore", invalid="ignore"):
+        gap_wan = np.maximum(short, 0) * denominator / indicator.times
+    return np.where(denominator > 0, gap_wan, np.nan)
 
 
 class _Rivals:
@@ -124,19 +180,28 @@ class _Rivals:
         Positions of the ranked firms of the group, by their rank.
     place : float
         The last rank of the class above.
+    least : ndarray of float or None
+        Where classes are cut by the score: the score that each unit has to reach.
     """
 
     def __init__(
-        self, units: pd.DataFrame, moving: Sequence[_Moving], members: Positions, place: float
+        self,
+        units: pd.DataFrame,
+        moving: Sequence[_Moving],
+        members: Positions,
+        place: float,
+        least: Floats | None = None,
     ) -> None:
         first = max(int(place) - _WINDOW // 2, 0) if len(members) > _WINDOW else 0
         self.ahead = first
         self.near = members[first : first + _WINDOW]
         self.place = place
+        self.least = least
         self.moving = moving
         score = float_array(units["score"])
+        self.factor = float_array(units["factor"]) if "factor" in units else np.ones(len(units))
         of_tax = sum((line.points_now for line in moving), np.zeros(len(units)))
-        self.fixed = score - of_tax
+        self.fixed = score - self.factor * of_tax
         #: firms of the whole group that have the figure, whose points make its average
         self.counted = [members[~np.isnan(line.values[members])] for line in moving]
 
@@ -147,33 +212,34 @@ class _Rivals:
         for line, counted in zip(self.moving, self.counted, strict=True):
             base = line.bases_with(firms, more)
             given = line.values[firms] + line.slopes[firms] * more
-            others = line.points_at(line.values[self.near], base[:, None])
+            others = line.points_at(line.values[self.near], line.bases_of(self.near, firms, base))
             mine = line.points_at(given, base)
-            if line.indicator.missing == "group_mean" and len(counted):
-                average = self._average(line, counted, firms, (base, mine))
-                others = np.where(np.isnan(others), average[:, None], others)
-                mine = np.where(np.isnan(mine), average, mine)
-            scores += np.nan_to_num(others)
-            own += np.nan_to_num(mine)
+            if line.indicator.missing in ("group_mean", "group_min") and len(counted):
+                stand_in = self._stand_in(line, counted, firms, (base, mine))
+                others = np.where(np.isnan(others), stand_in[:, None], others)
+                mine = np.where(np.isnan(mine), stand_in, mine)
+            scores += self.factor[self.near] * np.nan_to_num(others)
+            own += self.factor[firms] * np.nan_to_num(mine)
+        if self.least is not None:
+            return np.asarray(own.round(TIE_DECIMALS) >= self.least[firms])
         is_ahead = scores.round(TIE_DECIMALS) > own.round(TIE_DECIMALS)[:, None]
         is_ahead &= self.near != firms[:, None]
         is_there: npt.NDArray[np.bool_] = self.ahead + is_ahead.sum(axis=1) + 1 <= self.place
         return is_there
 
     @staticmethod
-    def _average(
+    def _stand_in(
         line: _Moving, counted: Positions, firms: Positions, then: tuple[Floats, Floats]
     ) -> Floats:
-        """The average points of the group that stand in for a missing figure, for each firm."""
+        """The average or least points of the group, for each firm that pays more."""
         base, mine = then
-        # bases that do not move are one, for which the sum is found once
-        distinct, at = np.unique(base, return_inverse=True)
-        sums = np.array([line.points_at(line.values[counted], value).sum() for value in distinct])[
-            at
-        ]
-        before = line.points_at(line.values[firms], base)
-        is_counted = np.isin(firms, counted)
-        return np.asarray((sums + np.where(is_counted, mine - before, 0.0)) / len(counted))
+        out = np.empty(len(firms))
+        for at, firm in enumerate(firms):
+            of_counted = line.bases_of(counted, firms[at : at + 1], base[at : at + 1])[0]
+            points = line.points_at(line.values[counted], of_counted)
+            points = np.where(counted == firm, mine[at], points)
+            out[at] = points.mean() if line.indicator.missing == "group_mean" else points.min()
+        return out
 
 
 @dataclass(frozen=True, eq=False)
@@ -188,10 +254,12 @@ class _Moving:
         The value of each unit, NaN where unknown.
     slopes : ndarray of float, shape (units,)
         How the value rises with 万元 of tax.
-    base : float
-        The base value now.
-    base_slopes : ndarray of float, shape (units,)
-        How the base rises with 万元 of each unit's tax; zero where it stands still.
+    bases : ndarray of float, shape (units,)
+        The base value of each unit now.
+    keys : ndarray of int, shape (units,)
+        Units of one key have the same base value.
+    averages : mapping of int to _Average
+        Key → the average of the same year that its base is; none where it stands still.
     points_now : ndarray of float, shape (units,)
         Points of each unit, stand-ins included.
     """
@@ -199,19 +267,70 @@ class _Moving:
     indicator: Indicator
     values: Floats
     slopes: Floats
-    base: float
-    base_slopes: Floats
+    bases: Floats
+    keys: Positions
+    averages: Mapping[int, _Average]
     points_now: Floats
 
     def bases_with(self, firms: Positions, more: Floats) -> Floats:
-        """The base value, were each of some firms to pay so much more by itself."""
-        return np.asarray(self.base + self.base_slopes[firms] * more)
+        """Its base value, were each of some firms to pay so much more by itself."""
+        out = self.bases[firms].copy()
+        for key, average in self.averages.items():
+            here = self.keys[firms] == key
+            out[here] = average.with_more(firms[here], more[here])
+        return out
+
+    def bases_of(self, others: Positions, firms: Positions, base: Floats) -> Floats:
+        """The base value of others while each of some firms has its own: (firms, others)."""
+        is_shared = self.keys[firms][:, None] == self.keys[others][None, :]
+        return np.where(is_shared, base[:, None], self.bases[others][None, :])
 
     def points_at(self, values: Floats, base: Floats | float) -> Floats:
         """Points of values against a base, between floor and cap; NaN where unknown."""
         weight, cap = self.indicator.weight, self.indicator.cap
         points = np.maximum(values * weight / base, weight * self.indicator.floor)
         return np.asarray(points if cap is None else np.minimum(points, weight * cap))
+
+
+@dataclass(frozen=True, eq=False)
+class _Average:
+    """A base value that is an average of the same year, as one of its firms pays more.
+
+    Attributes
+    ----------
+    base : float
+        Now.
+    base_slopes : ndarray of float, shape (units,)
+        How it rises with 万元 of each unit's tax, where it is a mean.
+    values, slopes : ndarray of float, shape (units,)
+        Those of the indicator.
+    counted : ndarray of int
+        Positions of the units that it is of.
+    percentile : float or None
+        Which it is (0 to 100), where it is none but a percentile.
+    factor : float
+        What the average is multiplied by.
+    """
+
+    base: float
+    base_slopes: Floats
+    values: Floats
+    slopes: Floats
+    counted: Positions
+    percentile: float | None
+    factor: float
+
+    def with_more(self, firms: Positions, more: Floats) -> Floats:
+        """The base value with so much more tax of each firm by itself."""
+        if self.percentile is None:
+            return np.asarray(self.base + self.base_slopes[firms] * more)
+        out = np.empty(len(firms))
+        for at, firm in enumerate(firms):
+            values = self.values[self.counted]
+            raised = self.values[firm] + self.slopes[firm] * more[at]
+            values = np.where(self.counted == firm, raised, values)
+            out[at] = self.factor * np.percentile(values, self.percentile)
+        return out
 
 
 def _moving_indicators(
@@ -223,31 +342,78 @@ def _moving_indicators(
     is_moving = False
     for indicator in indicators:
         base = bases.get(indicator.id)
-        if indicator.numerator != _TAX or base is None or base.value is None:
+        is_fed = indicator.numerator == _TAX and not indicator.lower_is_better
+        if not is_fed or base is None or base.value is None:
             continue
         values = float_array(units[f"x_{indicator.id}"])
-        denominator = float_array(units[indicator.denominator])
+        denominator = float_array(column_of(units, indicator.denominator))
         has_figure = ~np.isnan(values) & (denominator > 0)
         slopes = np.zeros(len(units))
         slopes[has_figure] = indicator.times / denominator[has_figure]
-        base_slopes = np.zeros(len(units))
+        keys, words = _keys_of(units)
         counts = has_figure & rated
-        if base.source == "same_year" and counts.any():
-            is_moving = True
-            if rule.average == "aggregate":
-                each = indicator.times / denominator[counts].sum()
-            else:
-                each = slopes[counts] / counts.sum()
-            base_slopes[counts] = rule.factor * each
-        if indicator.missing == "group_mean":
+        averages = {}
+        for key, word in enumerate(words):
+            here = counts & (keys == key)
+            if base.of(word).source == "same_year" and here.any():
+                line = _Line(indicator, values, slopes, denominator)
+                averages[key] = _average_of(units, line, rule, base.of(word).value or 0.0, here)
+        is_moving |= bool(averages)
+        if indicator.missing in ("group_mean", "group_min"):
             is_moving |= bool((rated & np.isnan(values)).any())
         points = np.nan_to_num(float_array(units[f"points_{indicator.id}"]))
-        out.append(_Moving(indicator, values, slopes, base.value, base_slopes, points))
+        values_now = base.values_for(units)
+        out.append(_Moving(indicator, values, slopes, values_now, keys, averages, points))
     return out if is_moving else []
 
 
+def _keys_of(units: pd.DataFrame) -> tuple[Positions, list[str]]:
+    """Whose base values each unit is measured against: a number, and the words of the numbers."""
+    if "base_key" not in units:
+        return np.zeros(len(units), np.intp), [""]
+    codes, words = pd.factorize(units["base_key"].astype(object))
+    return codes, [str(word) for word in words]
+
+
+@dataclass(frozen=True, eq=False)
+class _Line:
+    """The values of an indicator, how they rise with tax, and what they are over."""
+
+    indicator: Indicator
+    values: Floats
+    slopes: Floats
+    denominator: Floats
+
+
+def _average_of(
+    units: pd.DataFrame,
+    line: _Line,
+    rule: BaseRule,
+    base: float,
+    counts: npt.NDArray[np.bool_],
+) -> _Average:
+    """How the average of some firms moves with the tax of one of them."""
+    base_slopes = np.zeros(len(units))
+    if rule.average == "aggregate":
+        total = line.denominator[counts].sum()
+        each = np.full(int(counts.sum()), line.indicator.times / total)
+    elif rule.average == "weighted":
+        weights = np.maximum(float_array(column_of(units, rule.weigh_by).fillna(0.0)), 0.0)
+        each = weights[counts] * line.slopes[counts] / weights[counts].sum()
+    else:
+        each = line.slopes[counts] / counts.sum()
+    base_slopes[counts] = rule.factor * each
+    percentile = {"best": 100.0, "percentile": rule.percentile}.get(rule.average)
+    counted = np.flatnonzero(counts)
+    return _Average(base, base_slopes, line.values, line.slopes, counted, percentile, rule.factor)
+
+
 def _enough(
-    gap_wan: Floats, units: pd.DataFrame, class_position: Floats, moving: Sequence[_Moving]
+    gap_wan: Floats,
+    units: pd.DataFrame,
+    class_position: Floats,
+    moving: Sequence[_Moving],
+    least: Floats | None = None,
 ) -> Floats:
     """Gaps made larger until they suffice, averages and bases recomputed with them.
 
@@ -263,8 +429,9 @@ def _enough(
             of_class = members[class_position[members] == position]
             of_class = of_class[np.isfinite(gap_wan[of_class])]
             better = members[class_position[members] < position]
-            if len(of_class) and len(better):
-                rivals = _Rivals(units, moving, members, rank[better].max())
+            if len(of_class) and (len(better) or least is not None):
+                last = rank[better].max(initial=0.0)
+                rivals = _Rivals(units, moving, members, last, least)
                 out[of_class] = _sufficing(gap_wan[of_class], of_class, rivals)
     return out
 
@@ -344,22 +511,28 @@ def _least_score_above(
 
 def _tax_lines(units: pd.DataFrame, indicators: Sequence[Indicator], bases: Bases) -> _TaxLines:
     """The lines of every indicator that tax feeds; one without a denominator does not move."""
-    fed: list[tuple[Indicator, float]] = []
+    fed: list[tuple[Indicator, Floats]] = []
     for indicator in indicators:
         base = bases.get(indicator.id)
         is_fed = indicator.numerator == _TAX and not indicator.lower_is_better
         if is_fed and base is not None and base.value is not None:
-            fed.append((indicator, base.value))
+            fed.append((indicator, base.values_for(units)))
     shape = (len(units), len(fed))
     slopes, floors, caps = np.zeros(shape), np.zeros(shape), np.zeros(shape)
-    for column, (indicator, base_value) in enumerate(fed):
-        denominator = float_array(units[indicator.denominator])
+    shift = np.zeros(shape)
+    for column, (indicator, base_values) in enumerate(fed):
+        denominator = float_array(column_of(units, indicator.denominator))
         is_positive = denominator > 0
-        points_of_one = indicator.weight * indicator.times / (base_value * denominator[is_positive])
+        base_of_them = base_values[is_positive]
+        points_of_one = (
+            indicator.weight * indicator.times / (base_of_them * denominator[is_positive])
+        )
         slopes[is_positive, column] = points_of_one
+        rest = float_array(numerator_of(units, indicator)) - float_array(units[_TAX])
+        shift[is_positive, column] = points_of_one * np.nan_to_num(rest)[is_positive]
         floors[:, column] = indicator.weight * indicator.floor
         caps[:, column] = np.inf if indicator.cap is None else indicator.weight * indicator.cap
-    return _TaxLines(slopes, floors, caps)
+    return _TaxLines(slopes, floors, caps, shift)
 
 
 def _least_tax(now: Floats, target: Floats, lines: _TaxLines) -> Floats:
@@ -384,7 +557,8 @@ def _least_tax(now: Floats, target: Floats, lines: _TaxLines) -> Floats:
         Tax, 万元, ``now`` or more.
     """
     with np.errstate(divide="ignore", invalid="ignore"):
-        bends = np.concatenate([lines.floors / lines.slopes, lines.caps / lines.slopes], axis=1)
+        to_floor, to_cap = lines.floors - lines.shift, lines.caps - lines.shift
+        bends = np.concatenate([to_floor / lines.slopes, to_cap / lines.slopes], axis=1)
     lies_ahead = np.isfinite(bends) & (bends > now[:, None])
     bends = np.where(lies_ahead, bends, now[:, None])
     marks = np.sort(np.column_stack([now, bends]), axis=1)

@@ -19,8 +19,11 @@ import pandas as pd
 from landuse.domain.assessment import Assessment
 from landuse.domain.frames.arguments import check_whole_number
 from landuse.domain.output.classes import classes
-from landuse.domain.output.indicators import is_above_scale
-from landuse.domain.policy.scheme import Indicator, Spread
+from landuse.domain.output.indicators import IndicatorSet, answers_of, indicator_sets
+from landuse.domain.output.rating import moved
+from landuse.domain.output.tenants import as_judged
+from landuse.domain.policy.indicator import Indicator
+from landuse.domain.policy.scheme import Scheme, Spread
 from landuse.domain.vocabulary.measures import DRAWS, SEED
 from landuse.errors import LanduseError
 
@@ -66,8 +69,8 @@ def odds(
     Raises
     ------
     LanduseError
-        Where ``draws`` or ``seed`` is not such a number, or the scheme cuts classes by the score
-        itself: odds are of classes by rank.
+        Where ``draws`` or ``seed`` is not such a number, or the scheme cuts classes by a figure:
+        odds are of classes by rank or by score.
     """
     check_whole_number("draws", draws, least=1)
     check_whole_number("seed", seed, least=0)
@@ -75,9 +78,8 @@ def odds(
         table = odds(assessment.whole, draws=draws, seed=seed, tick=tick)
         return table[table.index.isin(assessment.enterprises.index)]
     scheme = assessment.zone.policy.scheme
-    if scheme.class_by == "score":
-        raise LanduseError("domain.no_odds_by_score", scheme=scheme.id)
-    firms = assessment.enterprises
+    _check_cuts(scheme)
+    firms = as_judged(assessment.enterprises)
     rated = firms[firms["rated"].astype(bool)]
     scores_to_draw = draws * max(len(rated), 1)
     scores_drawn = 0
@@ -91,13 +93,18 @@ def odds(
     tables = []
     for number, (_, group) in enumerate(rated.groupby("group", sort=True)):
         # the firms of a group are all scored and classed like its first
-        above_scale = bool(is_above_scale(group).iloc[0])
-        indicators = scheme.indicators_for(above_scale=above_scale)
-        errors = _errors_of(group, indicators, assessment)
-        rank = _drawn_ranks(errors, draws, (seed, number), count)
-        edges = scheme.class_edges(above_scale=above_scale)
-        tables.append(_summary(group, rank, edges, scheme.last_class))
+        part = next(each for each in indicator_sets(group[:1], scheme) if each.members[0])
+        errors = _errors_of(group, part.indicators, assessment)
+        drawn = _drawn_ranks(errors, draws, (seed, number), count)
+        tables.append(_summary(group, drawn, part, scheme))
     return pd.concat(tables) if tables else _nobody()
+
+
+def _check_cuts(scheme: Scheme) -> None:
+    """Refuse classes that are cut by a figure: of these no odds are drawn."""
+    cuts = {scheme.class_by, *(part.class_by for part in scheme.sets)}
+    if cuts - {"rank", "score", ""}:
+        raise LanduseError("domain.no_odds_by_figure", scheme=scheme.id)
 
 
 def class_odds_in_words(chances: Sequence[float], names: Sequence[str]) -> str:
@@ -158,6 +165,8 @@ class _Errors:
         Column → relative standard deviation, of all firms or of each; in the order they are drawn.
     fixed_points : ndarray of float32, shape (firms,)
         Points that no indicator gives: bonus and deductions.
+    factor : ndarray of float32, shape (firms,)
+        What the points of the indicators are multiplied by.
     free_points : sequence of ndarray of float32, shape (firms,)
         Of each indicator: points without floor and cap.
     is_known : sequence of ndarray of bool, shape (firms,)
@@ -170,6 +179,7 @@ class _Errors:
     spread: Spread
     deviations: Mapping[str, np.float32 | Singles]
     fixed_points: Singles
+    factor: Singles
     free_points: Sequence[Singles]
     is_known: Sequence[npt.NDArray[np.bool_]]
     may_have_tenant: npt.NDArray[np.bool_]
@@ -203,7 +213,7 @@ class _Errors:
             tenants_share = self.spread.tenant_share * random.random(shape, dtype=np.float32)
             is_less = has_tenant & self.may_have_tenant
             errors["mu"] += np.where(is_less, np.log1p(-tenants_share), 0)
-        total = np.repeat(self.fixed_points[None, :], draws, axis=0)
+        total = np.zeros(shape, dtype=np.float32)
         for indicator, points, is_known in zip(
             self.indicators, self.free_points, self.is_known, strict=True
         ):
@@ -215,6 +225,8 @@ class _Errors:
             if indicator.lower_is_better:
                 drawn = 2 * indicator.weight - drawn
             total += np.clip(drawn, least, most)
+        total *= self.factor
+        total += self.fixed_points
         return total
 
 
@@ -240,11 +252,15 @@ def _errors_of(
     shares = assessment.shares
     is_lease = shares["tenure"].eq("lease").fillna(False).to_numpy(bool)
     is_tenant = firms.index.isin(shares.loc[is_lease, "enterprise_id"])
+    factor = np.ones(len(firms), np.float32)
+    if "factor" in firms:
+        factor = firms["factor"].to_numpy(np.float32, na_value=np.nan)
     return _Errors(
         indicators=indicators,
         spread=spread,
         deviations=deviations,
-        fixed_points=score - np.nansum(points, axis=1),
+        fixed_points=score - factor * np.nansum(points, axis=1),
+        factor=factor,
         free_points=[_free_points(firms, item, assessment) for item in indicators],
         is_known=[firms[f"x_{item.id}"].notna().to_numpy(bool) for item in indicators],
         may_have_tenant=~is_tenant,
@@ -258,9 +274,9 @@ def _free_points(firms: pd.DataFrame, indicator: Indicator, assessment: Assessme
 
     Points at a floor or a cap say only that the value is beyond it, so its own is what counts.
     """
-    base = assessment.bases[indicator.id].value
+    base = assessment.bases[indicator.id].values_for(firms)
     value = firms[f"x_{indicator.id}"].to_numpy(np.float32, na_value=np.nan)
-    points = value * indicator.weight / (np.nan if base is None else base)
+    points = value * indicator.weight / base
     given = firms[f"points_{indicator.id}"].to_numpy(np.float32, na_value=np.nan)
     if indicator.lower_is_better:  # what is taken off twice the weight
         given = 2 * indicator.weight - given
@@ -279,10 +295,27 @@ def _land_deviation(firms: pd.DataFrame, assessment: Assessment, spread: Spread)
     return of_firms.to_numpy(np.float32)
 
 
+@dataclass(frozen=True, eq=False)
+class _Drawn:
+    """What was drawn, as arrays of shape (firms, draws).
+
+    Firms go first because intervals and probabilities are read along the draws.
+
+    Attributes
+    ----------
+    ranks : ndarray of uint32
+        From 0.
+    scores : ndarray of float32
+    """
+
+    ranks: Ranks
+    scores: Singles
+
+
 def _drawn_ranks(
     errors: _Errors, draws: int, seed: tuple[int, int], count: Callable[[int], None]
-) -> Ranks:
-    """Ranks from 0 of every firm in every draw.
+) -> _Drawn:
+    """Ranks from 0 of every firm in every draw, and its scores.
 
     Every block of draws has a source of chance of its own, seeded by its place: the threads need
     not take turns, and how many there are changes nothing.
@@ -300,22 +333,23 @@ def _drawn_ranks(
 
     Returns
     -------
-    ndarray of uint32, shape (firms, draws)
-        Firms go first because intervals and probabilities are read along the draws.
+    _Drawn
     """
-    ranks = np.empty((len(errors.fixed_points), draws), dtype=np.uint32)
+    shape = (len(errors.fixed_points), draws)
+    ranks, drawn = np.empty(shape, dtype=np.uint32), np.empty(shape, dtype=np.float32)
 
     def draw_block(start: int) -> int:
         random = np.random.default_rng([*seed, start])
         scores = errors.scores(random, min(_BLOCK, draws - start))
         ranks[:, start : start + len(scores)] = _ranks_in_draws(scores).T
+        drawn[:, start : start + len(scores)] = scores.T
         return scores.size
 
     # sorting and drawing let go of the interpreter
     with ThreadPoolExecutor(_THREADS) as pool:
         for scores in pool.map(draw_block, range(0, draws, _BLOCK)):
             count(scores)
-    return ranks
+    return _Drawn(ranks, drawn)
 
 
 def _ranks_in_draws(scores: Singles) -> Ranks:
@@ -340,26 +374,21 @@ def _ranks_in_draws(scores: Singles) -> Ranks:
 
 
 def _summary(
-    firms: pd.DataFrame, ranks: Ranks, edges: Mapping[str, float], last_class: str
+    firms: pd.DataFrame, drawn: _Drawn, part: IndicatorSet, scheme: Scheme
 ) -> pd.DataFrame:
     """Intervals of ranks and probabilities of classes of one group.
 
-    Which class a rank has does not depend on the draw, so that the probability of a class is the
-    share of draws in which the rank falls between its first rank and that of the next.
+    A vetoed firm keeps its class; a firm that an adjustment is about has that of every draw moved.
     """
-    firm_count = len(ranks)
-    names = list(edges)
-    class_of_rank = classes(pd.Series(range(1, firm_count + 1), dtype="Int64"), edges)
-    number_of_class = class_of_rank.map({name: k for k, name in enumerate(names)}).to_numpy(int)
-    first_ranks = np.searchsorted(number_of_class, range(len(names) + 1))
+    names = list(scheme.classes)
+    if part.class_by == "score":
+        chances = _chances_by_score(drawn.scores, list(part.classes.values()))
+    else:
+        chances = _chances_by_rank(drawn.ranks, part.classes)
+    chances = _after_adjustments(chances, firms, scheme)
     is_vetoed = firms["veto"].notna().to_numpy(bool)
-    chances = np.column_stack(
-        [
-            ((ranks >= first) & (ranks < first_of_next)).mean(axis=1)
-            for first, first_of_next in pairwise(first_ranks)
-        ]
-    )
-    chances[is_vetoed] = [float(name == last_class) for name in names]
+    chances[is_vetoed] = [float(name == scheme.last_class) for name in names]
+    ranks = drawn.ranks
     out = pd.DataFrame(
         {"rank_low": _quantile(ranks, _LOW), "rank_high": _quantile(ranks, _HIGH)},
         index=firms.index,
@@ -368,6 +397,54 @@ def _summary(
         out[f"p_{name}"] = chances[:, k]
     out["classes"] = [class_odds_in_words(row, names) for row in chances]
     return out
+
+
+def _chances_by_rank(ranks: Ranks, edges: Mapping[str, float]) -> npt.NDArray[np.float64]:
+    """The probability of each class by rank: (firms, classes).
+
+    Which class a rank has does not depend on the draw, so that the probability of a class is the
+    share of draws in which the rank falls between its first rank and that of the next.
+    """
+    names = list(edges)
+    class_of_rank = classes(pd.Series(range(1, len(ranks) + 1), dtype="Int64"), edges)
+    number_of_class = class_of_rank.map({name: k for k, name in enumerate(names)}).to_numpy(int)
+    first_ranks = np.searchsorted(number_of_class, range(len(names) + 1))
+    chances = [
+        ((ranks >= first) & (ranks < first_of_next)).mean(axis=1)
+        for first, first_of_next in pairwise(first_ranks)
+    ]
+    return np.column_stack(chances)
+
+
+def _chances_by_score(scores: Singles, least: Sequence[float]) -> npt.NDArray[np.float64]:
+    """The probability of each class by its least score: (firms, classes).
+
+    Examples
+    --------
+    >>> _chances_by_score(np.array([[90.0, 70.0, 10.0, 85.0]], np.float32), [80, 60, 40]).tolist()
+    [[0.5, 0.25, 0.25]]
+    """
+    reached = [(scores >= edge).mean(axis=1) for edge in least[:-1]]
+    everybody = np.ones(len(scores))
+    return np.diff(np.column_stack([np.zeros(len(scores)), *reached, everybody]), axis=1)
+
+
+def _after_adjustments(
+    chances: npt.NDArray[np.float64], firms: pd.DataFrame, scheme: Scheme
+) -> npt.NDArray[np.float64]:
+    """The probabilities after promotions and demotions of whom these are about."""
+    if not scheme.adjustments:
+        return chances
+    names = list(scheme.classes)
+    answers = answers_of(firms)
+    for adjustment in scheme.adjustments:
+        holds = answers.rule(adjustment).holds
+        goes_to = moved(np.arange(len(names), dtype=float), adjustment, names).astype(int)
+        after = np.zeros_like(chances)
+        for place, target in enumerate(goes_to):
+            after[:, target] += chances[:, place]
+        chances = np.where(holds[:, None], after, chances)
+    return chances
 
 
 def _quantile(ranks: Ranks, share: float) -> Ranks:

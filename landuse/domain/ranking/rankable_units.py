@@ -15,13 +15,16 @@ from landuse.domain.assessment import Assessment
 from landuse.domain.frames.numbers import ratio
 from landuse.domain.land.balance import BALANCE
 from landuse.domain.output.indicators import indicator_sets
-from landuse.domain.ranking.gap_to_class_above import gap_to_class_above
+from landuse.domain.output.tenants import as_judged
+from landuse.domain.ranking.gap_to_class_above import Judged, gap_to_class_above
 from landuse.domain.vocabulary.measures import MEASURES
 from landuse.domain.vocabulary.status import UNSTATED
 
 _ALWAYS_SHOWN = ("sales_wan", "tax_wan")
 #: What decides the place of a firm besides its figures.
 _WHY_SO = ("unrated", "veto", "bonus_points", "malus_points")
+#: The same, of schemes that have such.
+_WHY_SO_OF_SOME = ("factor", "extra_points", "adjusted", "judged_by", "class_together")
 _COLUMNS = (
     "id",
     "name",
@@ -55,7 +58,11 @@ def parcels(assessment: Assessment, measure: str) -> pd.DataFrame:
     units = _parcels_with_firms(assessment)
     scheme = assessment.zone.policy.scheme
     scored = units.assign(group="", years=_years_of_tax(assessment, units.index))
-    gap_wan = gap_to_class_above(scored, scheme.indicators, list(scheme.classes), assessment.bases)
+    judged = Judged(scheme.of_parcels, scheme.classes, scheme.class_by)
+    if scheme.class_by in ("rank", "score"):
+        gap_wan = gap_to_class_above(scored, judged, assessment.bases)
+    else:  # the figures behind the classes of parcels are not kept
+        gap_wan = pd.Series(pd.NA, index=units.index, dtype="Float64")
     units = _with_measure(units.assign(gap_wan=gap_wan), measure)
     return _table(units, measure, ["gap_wan", "status", "township"])
 
@@ -77,24 +84,22 @@ def enterprises(assessment: Assessment, measure: str) -> pd.DataFrame:
         decides its place: ``unrated`` (why it is not rated), ``veto``, ``bonus_points``,
         ``malus_points``, ``x_<id>`` and ``points_<id>`` of every indicator, and its land (mu):
         ``own_mu``, ``rented_mu``, ``let_mu``, ``vacant_mu``, ``outside_mu``. A vetoed firm has no
-        gap: more tax does not lift a veto.
+        gap, nor one that an adjustment moved: tax alone does not lift these.
     """
     firms, scheme = assessment.enterprises, assessment.zone.policy.scheme
-    by_rank = firms.assign(**{"class": firms["class"].mask(firms["veto"].notna())})
-    gaps = [
-        gap_to_class_above(
-            by_rank[indicator_set.members],
-            indicator_set.indicators,
-            list(scheme.classes),
-            assessment.bases,
-            scheme.base,
-        )
-        for indicator_set in indicator_sets(by_rank, scheme)
-    ]
+    has_no_gap = firms["veto"].notna() | ~firms["rated"].astype(bool)
+    if "adjusted" in firms:
+        has_no_gap |= firms["adjusted"].notna()
+    by_rank = as_judged(firms).assign(**{"class": firms["class"].mask(has_no_gap)})
+    gaps = []
+    for part in indicator_sets(by_rank, scheme):
+        judged = Judged(part.indicators, part.classes, part.class_by, part.base)
+        gaps.append(gap_to_class_above(by_rank[part.members], judged, assessment.bases))
     units = firms.assign(gap_wan=pd.concat(gaps).reindex(firms.index))
     columns = [str(name) for name in units]
     points = [name for name in columns if name.startswith(("x_", "points_"))]
-    more = ["gap_wan", "group", "sector", *_WHY_SO, *points, *BALANCE[1:]]
+    of_some = [name for name in _WHY_SO_OF_SOME if name in units]
+    more = ["gap_wan", "group", "sector", *_WHY_SO, *of_some, *points, *BALANCE[1:]]
     return _table(_with_measure(units, measure), measure, more)
 
 

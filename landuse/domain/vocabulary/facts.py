@@ -17,8 +17,9 @@ from landuse.domain.vocabulary.schema import Named
 #: Whose a fact is: a unit of the frames, or a firm's use of a parcel.
 Unit = Literal["parcel", "building", "enterprise", "use"]
 #: Where a fact lives: in the frames before rules are asked; only in what rules may ask; in the
-#: frames as the rules' answer; in a field check that stands above the rules.
-Place = Literal["frame", "rules", "tags", "check"]
+#: frames as the rules' answer; in a field check that stands above the rules; of firms, only where
+#: a scheme asks for it ("asked") or gives it ("scheme").
+Place = Literal["frame", "rules", "tags", "check", "asked", "scheme"]
 
 
 @dataclass(frozen=True)
@@ -151,6 +152,35 @@ FACTS: tuple[Fact, ...] = (
     Fact("unrated", "text", "不参评原因", "Not rated", {"enterprise": _TAX_AND_SALES}),
     Fact("group", "text", "组", "Group", {"enterprise": ("above_scale",)}),
     Fact("rated", "bool", "参评", "Rated", {"enterprise": _TAX_AND_SALES}),
+    # what only some schemes ask of firms, or say of them
+    Fact("years_founded", "number", "成立年数", "Years since foundation",
+         {"enterprise": ("founded",)}, place="asked", counts=("年", "years")),
+    Fact("years_in_production", "number", "投产年数", "Years in production",
+         {"enterprise": ("started_production",)}, place="asked", counts=("年", "years")),
+    Fact("years_since_supply", "number", "供地年数", "Years since the land was supplied",
+         {"enterprise": ("contract_date",)}, place="asked", counts=("年", "years")),
+    Fact("rented_floor_m2", "number", "租用面积", "Rented floor",
+         {"enterprise": ("leased_floor_m2",)}, place="asked", dimension="m2"),
+    Fact("tenant_count", "number", "承租企业数", "Tenants",
+         {"enterprise": ("landlord_id",)}, place="asked", counts=("家", "")),
+    Fact("small_tenant_count", "number", "规下承租企业数", "Tenants below scale",
+         {"enterprise": ("landlord_id",)}, place="asked", counts=("家", "")),
+    Fact("base_key", "text", "基准组", "Group of base values", {"enterprise": ()}, place="scheme"),
+    Fact("factor", "number", "修正系数", "Coefficient", {"enterprise": ()}, place="scheme",
+         decimals=4),
+    Fact("extra_points", "number", "附加分", "Extra points", {"enterprise": ()}, place="scheme",
+         counts=("分", "pts"), decimals=2),
+    Fact("class_cut", "text", "调档前等级", "Class before adjustment", {"enterprise": ()},
+         place="scheme"),
+    Fact("adjusted", "text", "定档调档", "Adjustment", {"enterprise": ()}, place="scheme"),
+    Fact("landlord", "text", "出租企业", "Landlord", {"enterprise": ("landlord_id",)},
+         place="scheme"),
+    Fact("judged_by", "text", "随同评价企业", "Judged with", {"enterprise": ("landlord_id",)},
+         place="scheme"),
+    Fact("score_together", "number", "合并评价得分", "Score together",
+         {"enterprise": ("landlord_id",)}, place="scheme", counts=("分", "pts"), decimals=1),
+    Fact("class_together", "text", "合并评价等级", "Class together",
+         {"enterprise": ("landlord_id",)}, place="scheme"),
     # a firm's use of a parcel
     Fact("land_mu", "number", "用地", "Land", {"use": ("land_mu",)}, dimension="mu"),
     Fact("share", "number", "占该企业", "Share of firm", {"use": ("land_mu",)}, dimension="share"),

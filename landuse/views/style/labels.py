@@ -15,7 +15,7 @@ WORDS = (
     *("industrial", "storage", "residential", "commercial", "public"),
     *("transport", "water", "vacant", "other", "open_space"),
     "outside",
-    *("unrated", "utility", "new", "building", "small", "no_land", "missing"),
+    *("unrated", "utility", "new", "building", "small", "no_land", "missing", "tenant", "no_set"),
     *("government", "force_majeure", "unstated"),
     *("contract", "policy"),
     *("positive", "restricted", "negative", "unlisted"),

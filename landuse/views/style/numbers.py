@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from landuse.domain.vocabulary.facts import NAMED
+from landuse.domain.vocabulary.units import split_unit, unit_label
 from landuse.words.phrases import Label
 
 #: Column → decimals in print, of every number that the vocabulary declares.
@@ -42,5 +43,9 @@ def column_unit(name: str, lang: str = "zh") -> str:
     --------
     >>> column_unit("tax_per_mu"), column_unit("far"), column_unit("vacancy_share")
     ('万元/亩', '', '%')
+    >>> column_unit("留抵退税(万元)")  # a column of the ledger that only a scheme names
+    '万元'
     """
-    return Label(*UNITS.get(name, ("", ""))).in_language(lang)
+    if name in UNITS:
+        return Label(*UNITS[name]).in_language(lang)
+    return unit_label(split_unit(name)[1] or "").in_language(lang)

@@ -22,7 +22,8 @@ from landuse.words.phrases import Label
 
 if TYPE_CHECKING:
     from landuse.domain.explain.dispute import Dispute
-    from landuse.domain.policy.scheme import Indicator, Scheme
+    from landuse.domain.policy.indicator import Indicator
+    from landuse.domain.policy.scheme import Scheme
 
 _WIDTH = 78
 #: Other firms that one page has room for.
@@ -98,7 +99,7 @@ def text(found: Dispute, scheme: Scheme, lang: str = "zh", color: bool = False) 
         Lines of at most 80 columns: who claims what, the figures of the two firms, bases and
         averages that change, the other firms that something changes for, and how many.
     """
-    titles = _titles((*scheme.indicators, *scheme.below))
+    titles = _titles(scheme.all_indicators)
     look = Look(color)
     lines = [*folded(_heading(found, lang), _WIDTH, "  ")]
     lines += folded(_claims(found.claims, lang), _WIDTH, "  ")
@@ -213,10 +214,13 @@ def _titles(indicators: Iterable[Indicator]) -> dict[str, Label]:
     for indicator in indicators:
         titles[indicator.id] = indicator.label
         if indicator.instead is not None:
-            denominator = NAMED[indicator.instead.denominator]
+            own = {indicator.numerator, indicator.denominator}
+            asked = (indicator.instead.numerator, indicator.instead.denominator)
+            other = next(name for name in asked[::-1] if name not in own)
+            zh, en = (labels.column_label(other, lang) for lang in ("zh", "en"))
             in_english = indicator.title_en or indicator.title
             titles[indicator.instead.id] = Label.translated(
-                f"{indicator.title}({denominator.zh})", f"{in_english} ({denominator.en})"
+                f"{indicator.title}({zh})", f"{in_english} ({en})"
             )
     return titles
 

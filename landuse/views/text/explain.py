@@ -306,10 +306,19 @@ def _score_rows(account: UnitAccount, lang: str) -> list[Record]:
     rows = []
     for indicator in account.indicators:
         title = Label(indicator.title, indicator.title_en).in_language(lang)
+        why = ""
         if indicator.stand_in:
             why = say(f"text.explain.stand_in.{indicator.stand_in}", lang)
+        elif indicator.lower_is_better:
+            why = say("text.explain.lower_is_better", lang)
+        if why:
             title = say("text.explain.with_reason", lang, title=title, why=why)
         rows.append({**asdict(indicator), "title": title})
+    for more in account.besides:
+        title = Label.translated(more.title, more.title_en).in_language(lang)
+        if more.factor is not None:
+            title = say("text.explain.coefficient", lang, title=title, factor=more.factor)
+        rows.append({"title": title, "points": more.points})
     for name, points in (("bonus", account.bonus), ("malus", -account.malus)):
         if points:
             rows.append({"title": say(f"table.{name}", lang), "points": points})
@@ -326,7 +335,7 @@ def _points_decimals(account: UnitAccount) -> int:
     if score is None:
         return _POINTS_DECIMALS
     usual = numbers.DECIMALS["score"]
-    parts = [*points, account.bonus, -account.malus]
+    parts = [*points, *(more.points for more in account.besides), account.bonus, -account.malus]
     return fewest_decimals(
         lambda count: agrees(
             sum(round(part, count) for part in parts), round(float(score), usual), usual
@@ -355,53 +364,63 @@ def _indicator_columns(account: UnitAccount) -> tuple[Col, ...]:
 def _score_workings(account: UnitAccount, cols: Sequence[Col], lang: str) -> Iterator[str]:
     """How the values of the indicators were reckoned: means of years, then each ratio."""
     for column, years in account.years.items():
-        yield _mean_of_years(column, years, lang)
+        yield _mean_of_years(column, years, account.year_weights, lang)
     decimals = next(col.decimals for col in cols if col.key == "value") or 0
     for indicator in account.indicators:
         if indicator.value is not None and None not in indicator.parts:
             yield _ratio(account, indicator, decimals, lang)
 
 
-def _mean_of_years(column: str, years: Mapping[int, float], lang: str) -> str:
+def _mean_of_years(
+    column: str, years: Mapping[int, float], weights: Mapping[int, float], lang: str
+) -> str:
     """A figure as the mean of several years, which are quoted from the ledger to the last digit."""
-    mean = sum(years.values()) / len(years)
+    counts = {year: weights.get(year, 1.0) for year in years}
+    total = sum(counts.values())
+    mean = sum(figure * counts[year] for year, figure in years.items()) / total
 
     def is_quoted(count: int) -> bool:
         return all(abs(round(figure, count) - figure) < _SAME for figure in years.values())
 
-    decimals = fewest_decimals(is_quoted, numbers.DECIMALS[column])
-    said = [
-        say("text.explain.of_year", lang, year=year, figure=number(figure, decimals))
-        for year, figure in years.items()
-    ]
+    decimals = fewest_decimals(is_quoted, numbers.DECIMALS.get(column, 2))
+    said = []
+    for year, figure in years.items():
+        times = f" × {counts[year]:g}" if weights else ""
+        shown = number(figure, decimals) + times
+        said.append(say("text.explain.of_year", lang, year=year, figure=shown))
     return say(
         "text.explain.mean",
         lang,
         label=labels.column_label(column, lang),
         figures=" + ".join(said),
-        count=len(years),
+        count=f"{total:g}",
         mean=shown_value(column, mean, lang, decimals),
     )
 
 
 def _ratio(account: UnitAccount, indicator: ScoredIndicator, decimals: int, lang: str) -> str:
     """An indicator's value as the ratio that it is, with as many digits as its value takes."""
-    figures = [part or 0.0 for part in indicator.parts]
+    (top, bottom), (over, under) = indicator.parts, indicator.over
+    figures = [(over, top or 0.0), *indicator.added, (under, bottom or 0.0)]
     of_facts = _decimals_of_facts(account)
-    usual = [of_facts.get(name, numbers.DECIMALS.get(name, 2)) for name in indicator.over]
+    usual = [of_facts.get(name, numbers.DECIMALS.get(name, 2)) for name, _ in figures]
     value = round(indicator.value or 0.0, decimals)
 
     def comes_out(more: int) -> bool:
-        above, below = (
-            round(figure, count + more) for figure, count in zip(figures, usual, strict=True)
+        *above, below = (
+            round(figure, count + more) for (_, figure), count in zip(figures, usual, strict=True)
         )
-        return below != 0 and agrees(above / below * indicator.times, value, decimals)
+        return below != 0 and agrees(sum(above) / below * indicator.times, value, decimals)
 
     more = fewest_decimals(comes_out, 0)
-    above, below = (
-        shown_value(name, figure, lang, count + more)
-        for name, figure, count in zip(indicator.over, figures, usual, strict=True)
+    *summands, below = (
+        shown_value(name, abs(figure) if at else figure, lang, count + more)
+        for at, ((name, figure), count) in enumerate(zip(figures, usual, strict=True))
     )
+    above = summands[0]
+    for (_, figure), shown in zip(indicator.added, summands[1:], strict=True):
+        above += f" {'−' if figure < 0 else '+'} {shown}"
+    above = f"({above})" if indicator.added else above
     times = f" × {indicator.times:,g}" if indicator.times != 1 else ""
     title = Label(indicator.title, indicator.title_en).in_language(lang)
     steps = f"{above} ÷ {below}{times} = {number(value, decimals)}"
@@ -416,13 +435,19 @@ def _is_told_by(indicator: ScoredIndicator, decimals: int, points_decimals: int)
     value, base, points = indicator.value, indicator.base, indicator.points
     if value is None or base is None or points is None:
         return True
-    if abs(indicator.weight * value / base - points) > _SAME:
+    if abs(_points(indicator, value, base) - points) > _SAME:
         return True
     short = round(base, decimals)
     if short == 0 or (abs(base - round(base, 4)) < _SAME and abs(short - base) > _SAME):
         return False
-    again = indicator.weight * round(value, decimals) / short
+    again = _points(indicator, round(value, decimals), short)
     return agrees(again, round(points, points_decimals), points_decimals)
+
+
+def _points(indicator: ScoredIndicator, value: float, base: float) -> float:
+    """The points of a value, without floor and cap."""
+    share = value / base
+    return indicator.weight * (2 - share if indicator.lower_is_better else share)
 
 
 def _card(card: RecognitionCard, lang: str) -> AccountTable:

@@ -78,7 +78,7 @@ def sheet(assessment: Assessment, rows: Sequence[Record], note: str, lang: str =
         figure another stands in for.
     """
     scheme = assessment.zone.policy.scheme
-    indicators = (*scheme.indicators, *scheme.below)
+    indicators = scheme.all_indicators
     of_indicators: list[Col] = []
     for indicator in indicators:
         of_indicators += ranking.indicator_columns(indicator)
@@ -103,7 +103,7 @@ def sheet(assessment: Assessment, rows: Sequence[Record], note: str, lang: str =
 def _remark(row: Record, scheme: Scheme, lang: str) -> str | None:
     """What the ranking remarks, and the figures that something stands in for."""
     said = [] if row["remark"] is None else [row["remark"]]
-    for indicator in (*scheme.indicators, *scheme.below):
+    for indicator in scheme.all_indicators:
         value, points = row.get(f"x_{indicator.id}"), row.get(f"points_{indicator.id}")
         if value is None and points is not None and row["rank"] is not None:
             why = say(f"text.explain.stand_in.{indicator.missing}", lang)
@@ -152,7 +152,7 @@ def _letter(assessment: Assessment, account: UnitAccount, land: Record, lang: st
     for table in tables[: 1 if len(account.uses) else 0]:
         parts += [Sheet("", table.cols, table.rows, table.title), *table.workings]
     parts.append(say("text.notice.points", lang))
-    parts += [_base(indicator, assessment, lang) for indicator in account.indicators]
+    parts += [_base(indicator, lang) for indicator in account.indicators]
     if account.indicators:
         table = tables[1 if len(account.uses) else 0]
         parts += [Sheet("", table.cols, table.rows, table.title), *table.workings]
@@ -202,16 +202,15 @@ def _balance(land: Record, lang: str) -> str:
     return say("text.notice.balance", lang, **shown, mu=number(total, _LAND_DECIMALS), unit=mu)
 
 
-def _base(indicator: ScoredIndicator, assessment: Assessment, lang: str) -> str:
+def _base(indicator: ScoredIndicator, lang: str) -> str:
     """What an indicator is measured against, and where that is from."""
     title = Label(indicator.title, indicator.title_en)
     code = f"text.scheme.base_from.{indicator.base_source}"
     source = say(code, lang) if has(code) else indicator.base_source
     value = f"{indicator.base:,.8g}" if indicator.base is not None else _OPEN
-    rule = assessment.zone.policy.scheme.base
     if indicator.base is None or indicator.base_source == "announced":
         return say("text.notice.base", lang, title=title, value=value, source=source)
-    average = f"{indicator.base / rule.factor:,.8g}"
+    average = f"{indicator.base / indicator.base_factor:,.8g}"
     return say(
         "text.notice.base_of_average",
         lang,
@@ -219,5 +218,5 @@ def _base(indicator: ScoredIndicator, assessment: Assessment, lang: str) -> str:
         value=value,
         source=source,
         average=average,
-        factor=phrase("text.notice.times", factor=rule.factor),
+        factor=phrase("text.notice.times", factor=indicator.base_factor),
     )

@@ -21,7 +21,8 @@ from landuse.words.phrases import Label
 
 if TYPE_CHECKING:
     from landuse.domain.assessment import Assessment
-    from landuse.domain.policy.scheme import Indicator, Scheme
+    from landuse.domain.policy.indicator import Indicator
+    from landuse.domain.policy.scheme import Scheme
 
 _RANK = Col("rank", "table.rank", decimals=0)
 _MOVE = Col("move", "table.move")
@@ -144,6 +145,12 @@ def _remark(row: Row, lang: str) -> str | None:
         said.append(say("text.ranking.remark.unrated", lang, reason=reason))
     if row["veto"] is not None:
         said.append(say("text.ranking.remark.veto", lang, reason=row["veto"]))
+    if row.get("adjusted") is not None:
+        said.append(say("text.ranking.remark.adjusted", lang, reason=row["adjusted"]))
+    if row.get("judged_by") is not None:
+        said.append(say("text.ranking.remark.judged_by", lang, firm=row["judged_by"]))
+    if row.get("class_together") is not None:
+        said.append(say("text.ranking.remark.together", lang, name=row["class_together"]))
     if not said and row.get("class") is None and row.get("rank") is not None:
         said.append(say("text.ranking.remark.alone", lang))
     return say("words.clause", lang).join(said) or None
@@ -187,7 +194,7 @@ def columns(rows: Sequence[Row], scheme: Scheme | None = None) -> tuple[Col, ...
     if scheme is None or not rows or "unrated" not in rows[0]:
         return tuple(cols)
     at = len(cols) - 1 if cols[-1] is _REMARK else len(cols)
-    for indicator in (*scheme.indicators, *scheme.below):
+    for indicator in scheme.all_indicators:
         of_one = indicator_columns(indicator)
         cols[at:at] = of_one
         at += len(of_one)

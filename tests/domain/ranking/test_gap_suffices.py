@@ -14,7 +14,7 @@ from landuse.domain.assessment import assess
 from landuse.domain.explain.what_if import with_figures
 from landuse.domain.land.land import land_of
 from landuse.domain.output.output import output_of
-from landuse.domain.policy.scheme import BaseRule
+from landuse.domain.policy.indicator import BaseRule
 from landuse.domain.ranking.gap_to_class_above import sufficient_gap
 from landuse.domain.ranking.rankable_units import enterprises
 
