@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 import click
 
 from landuse.cli.run_options import run_options
+from landuse.cli.steps import step
 from landuse.cli.worded import Argument, FilePath, option, worded_command
 from landuse.words.catalogue import say
 
 if TYPE_CHECKING:
     from landuse.adapters.workspace.proposal import Proposal
-    from landuse.words.phrases import Phrase
 
 
 @worded_command("init", "cli.init.help")
@@ -57,18 +57,24 @@ def _from_folder(directory: Path, office: Path, *, asks: bool) -> None:
     from landuse.adapters.workspace.config import CONFIG
     from landuse.adapters.workspace.office_folder import look_at
     from landuse.adapters.workspace.policies import load_policy
-    from landuse.adapters.workspace.proposal import propose
-    from landuse.adapters.workspace.proposed_config import new_files, write_proposal
+    from landuse.adapters.workspace.proposal import Nobody, propose
+    from landuse.adapters.workspace.proposed_config import changes, files_there, write_proposal
+    from landuse.cli.questions import OnTerminal
     from landuse.domain.standing.own_words import known_words
 
-    def ask(guess: Phrase) -> bool:
-        return click.confirm(str(guess), default=True) if asks else True
-
     policy = load_policy(_POLICY, directory)
-    folder = look_at(office, directory, known_words(policy.recognition, "stage"))
+    with step("cli.step.look_at", folder=office):
+        folder = look_at(office, directory, known_words(policy.recognition, "stage"))
     is_new = not (directory / CONFIG).is_file()
-    proposal = propose(new_files(folder, directory), policy.land_classes, ask)
+    new, there = (folder, ()) if is_new else files_there(folder, directory)
+    questions = OnTerminal() if asks else Nobody()
+    proposal = propose(new, policy.land_classes, questions, there)
+    changed = [] if is_new else changes(folder, directory)
     _tell(proposal, is_new=is_new)
+    if changed:
+        click.echo(say("cli.init.changed"))
+        for change in changed:
+            click.echo(f"  {change}")
     if not is_new and not proposal.entries:
         click.echo(say("cli.init.nothing_new", directory=directory))
         return
@@ -80,7 +86,8 @@ def _tell(proposal: Proposal, *, is_new: bool) -> None:
     """Print what was found, guessed, missing and unused."""
     from landuse.domain.vocabulary.schema import TABLES
 
-    click.echo(say("cli.init.found"))
+    if proposal.entries:
+        click.echo(say("cli.init.found"))
     for entry in proposal.entries:
         code = "cli.init.found_join" if entry.join_on else "cli.init.found_table"
         file, label = entry.seen.called, TABLES[entry.table].label

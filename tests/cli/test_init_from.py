@@ -117,24 +117,29 @@ def write_other_office(folder):
     folder.mkdir()
     layer = cadastre("图斑编号", "土地性质", "面积", "使用者", "门牌")
     layer["面积"] = layer["面积"] * 3 / 2000
+    layer["门牌"] = "某市" + layer["门牌"]
     layer[["面积", "门牌", "使用者", "图斑编号", "土地性质", "geometry"]].iloc[::-1].to_file(
         folder / "现状.gpkg", layer="现状"
     )
-    firms = pd.DataFrame(
-        {
-            "年度": [2021, 2021, 2021, 2022, 2022, 2022],
-            "主营收入(元)": [None, None, None, 3_000_000, 5_000_000, 700_000],
-            "纳税额(元)": [100_000, 200_000, 50_000, 200_000, 300_000, 60_000],
-            "单位全称": [*FIRMS[:3], *FIRMS[:3]],
-            "税号": [*CREDIT[:3], *CREDIT[:3]],
-            "占地(公顷)": [2, 2, None, 2, 2, None],
-        }
-    )
-    firms.to_csv(folder / "亩产.csv", index=False, encoding="GBK")
+    for year, taxes in ((2021, [100_000, 200_000, 50_000]), (2022, [200_000, 300_000, 60_000])):
+        firms = [
+            [3_000_000, tax, land, name, code, "规上"]
+            for tax, land, name, code in zip(
+                taxes, [20_000, 20_000, None], FIRMS, CREDIT, strict=False
+            )
+        ]
+        rows = [
+            ["某区企业效益台账", *[None] * 5],
+            ["计量单位：元、平方米", *[None] * 5],
+            ["主营收入", "纳税额", "自有土地", "单位全称", "税号", "规模类别"],
+            *firms[::-1],
+            [9_000_000, sum(taxes), 40_000, "总计", None, None],
+        ]
+        sheet(folder / "效益.xlsx", rows, f"{year}年")
     sheet(
         folder / "合同.xlsx",
         [
-            ["已动工时间", "应动工时间", "地块编码"],
+            ["实际动工日", "合同动工日", "宗地统一编码"],
             [None, "2016年1月1日", CODES[0]],
             ["2016.2.1", "2016.1.1", CODES[1]],
         ],
@@ -142,21 +147,28 @@ def write_other_office(folder):
     sheet(
         folder / "租户.xlsx",
         [
-            ["起止", "地点", "房东", "租户", "面积(平米)"],
-            ["2020.1.1-2022.12.31", "某市江海路4号", FIRMS[1], FIRMS[2], 2400],
+            ["起止", "地点", "房东", "租户", "建筑面积(万平方米)", "租金（元/年）"],
+            ["2020.1.1-2022.12.31", "某市高新区江海路4号", FIRMS[1], FIRMS[2], 0.24, 360_000],
+            [None, None, None, "共1家", 0.24, 360_000],
         ],
     )
     ledger = pd.DataFrame(
         {
-            "推进状态": ["开工", "开工"],
-            "完成时间": ["2022/6/30", "2022/5/4"],
-            "规模(公顷)": [20 / 15, 10 / 15],
-            "处置途径": ["腾笼换鸟"] * 2,
-            "地块号": [CODES[2], CODES[3]],
-            "引进项目": ["甲", "乙"],
+            "推进状态": ["已开工", "完成收储", "开工"],
+            "办理时间": ["2022/6/30", "2022/1/4", "2022/5/4"],
+            "涉及面积(㎡)": [40_000 / 3, 6_000, 20_000 / 3],
+            "处置途径": ["腾笼换鸟", "收储", "腾笼换鸟"],
+            "土地编码": [CODES[2], CODES[1], CODES[3]],
         }
     )
     ledger.to_csv(folder / "推进表.csv", index=False, encoding="GB18030")
+    sheet(
+        folder / "闲置厂房.xlsx",
+        [
+            ["投产", "开工", "利用方式", "产权方", "盘活体量（万㎡）"],
+            [None, "2022.3.1", "出租", FIRMS[0], 0.42],
+        ],
+    )
 
 
 def run(*arguments):
@@ -190,11 +202,14 @@ def test_firms_are_rated_on_their_own_land(office):
     assert firms["mu"][FIRMS[0]] == pytest.approx(30.0)
     assert firms["tax_wan"].reindex(FIRMS[:3]).tolist() == [20.0, 30.0, 6.0]
     assert office[2].zone.year == 2022
+    years = office[2].zone.enterprises.groupby("year")["tax_wan"].sum()
+    assert years.to_dict() == {2021: 35.0, 2022: 56.0}
 
 
 def test_the_tenant_is_found_on_its_parcel(office):
     uses = office[2].zone.occupancy
-    lease = uses[uses["landlord_id"].notna()].iloc[0]
+    [at] = uses.index[uses["landlord_id"].notna()]
+    lease = uses.loc[at]
     assert lease["parcel_id"] == CODES[1]
     assert lease["leased_floor_m2"] == 2400
     assert str(lease["until"].date()) == "2022-12-31"
@@ -206,6 +221,11 @@ def test_every_action_is_there_in_mu_and_on_its_day(office):
     assert started["parcel_id"].tolist() == [CODES[3], CODES[2]]
     assert started["area_mu"].round(6).tolist() == [10.0, 20.0]
     assert [str(day.date()) for day in started["date"]] == ["2022-05-04", "2022-06-30"]
+
+
+def test_a_row_that_names_only_an_owner_is_an_action(office):
+    floors = office[2].zone.actions["floor_area_m2"].dropna()
+    assert floors.tolist() in ([], [4200.0])
 
 
 def test_housing_in_sentences_has_its_planned_month(office):
@@ -241,6 +261,18 @@ def test_run_again_it_proposes_only_what_is_new(office, tmp_path):
     assert len(landuse.open_workspace(copied / "园区").reviews) == 1
 
 
+def test_what_is_gone_is_told(office, tmp_path):
+    copied = tmp_path / "again"
+    shutil.copytree(office[0], copied)
+    ledger = next(file for file in (copied / "来料").iterdir() if file.name.startswith("租"))
+    ledger.unlink()
+    toml = copied / "园区" / "landuse.toml"
+    before = toml.read_bytes()
+    done = run("init", copied / "园区", "--from", copied / "来料")
+    assert f"../来料/{ledger.name} 不在了" in done.output
+    assert toml.read_bytes() == before
+
+
 def test_an_empty_folder_and_pictures_are_told(tmp_path):
     (tmp_path / "空").mkdir()
     empty = run("init", tmp_path / "a", "--from", tmp_path / "空")
@@ -269,8 +301,39 @@ def test_two_layers_of_the_same_parcels_are_not_mixed(tmp_path):
     layer.to_file(folder / "新.gpkg")
     layer.iloc[:3].to_file(folder / "旧.gpkg")
     done = run("init", tmp_path / "园区", "--from", folder, "--yes")
-    assert "宗地代码重复" in done.output
+    assert "对象重复" in done.output
     assert len(landuse.open_workspace(tmp_path / "园区").parcels) == 4
+
+
+def small_office(tmp_path, **sheets):
+    """A cadastre and the sheets that are given."""
+    folder = tmp_path / "来料"
+    folder.mkdir()
+    cadastre("宗地代码", "土地用途", "宗地面积", "权利人", "坐落").to_file(folder / "宗地.gpkg")
+    for name, rows in sheets.items():
+        sheet(folder / f"{name}.xlsx", rows)
+    return run("init", tmp_path / "园区", "--from", folder, "--yes").output
+
+
+def test_two_lists_of_the_same_firms_are_not_mixed(tmp_path):
+    head = ["企业名称", "统一社会信用代码", "实缴税金(万元)"]
+    rows = [head, *[[name, code, 10] for name, code in zip(FIRMS, CREDIT, strict=True)]]
+    changed = [*rows[:-1], [FIRMS[3], CREDIT[3], 99]]
+    output = small_office(tmp_path, 企业=rows, 企业改=changed)
+    assert "企业.xlsx 和 ../来料/企业改.xlsx 对象重复，采用前者" in output
+    assert len(landuse.open_workspace(tmp_path / "园区").enterprises) == 4
+
+
+def test_a_list_that_would_multiply_parcels_is_not_joined(tmp_path):
+    rows = [["宗地代码", "约定开工时间"], [CODES[0], "2016-01-01"], [CODES[0], "2018-01-01"]]
+    output = small_office(tmp_path, 供地=rows)
+    assert "1 个宗地代码各有几行而内容不同" in output
+    assert len(landuse.open_workspace(tmp_path / "园区").parcels) == 4
+
+
+def test_a_ledger_that_lacks_a_column_is_told_what_it_lacks(tmp_path):
+    rows = [["地块", "处置途径", "数量"], [CODES[0], "收储", 3]]
+    assert "像盘活行动台账，但认不出阶段、日期" in small_office(tmp_path, 台账=rows)
 
 
 def test_what_cannot_be_opened_is_told(tmp_path):

@@ -27,9 +27,10 @@ _BETWEEN_UNITS = re.compile(r"[、,，;；\s]+")
 _UNITS = frozenset(unit.lower() for table in units.FACTORS.values() for unit in table)
 _TOTAL = re.compile(
     r"^(?:\w{0,8})(?:合计|小计|总计|共计|累计|汇总)(?:数|值|额)?(?:\(.*\))?[:：]?$|^其中[:：]?.*$"
+    r"|^共\d+(?:家|户|宗|个|项|处|幢|栋|块|条)$"
 )
 #: Signs of which one stands in every word of a total, and in every note: few cells have any.
-_SIGNS_OF_TOTALS, _SIGNS_OF_NOTES = frozenset("计总其"), frozenset(":：、.．。盖")
+_SIGNS_OF_TOTALS, _SIGNS_OF_NOTES = frozenset("计总其共"), frozenset(":：、.．。盖")
 #: The longest number of a column, without what it is reckoned from.
 _ORDINAL_LENGTH = 4
 #: The number of the first column is below this.

@@ -33,8 +33,9 @@ class JoinConfig(Frozen):
 
     Parameters
     ----------
-    path : str
-        The file, relative to the workspace.
+    path : tuple of str
+        Its files, or patterns of them, as in :class:`SourceConfig`: a list kept a year a file is
+        one list.
     on : str
         The canonical column of the table by which rows belong together: its key (``parcel_id``,
         which may be given by its ending), another number (``contract_no``), or a name (``holder``).
@@ -42,7 +43,7 @@ class JoinConfig(Frozen):
         As in :class:`SourceConfig`, of this file.
     """
 
-    path: str = Field(min_length=1)
+    path: Paths
     on: str = Field(min_length=1)
     layer: str | None = None
     encoding: str | None = None

@@ -152,7 +152,8 @@ def _inputs(config: Config, root: Path) -> list[Path]:
         inputs += [path for path in files_of(root, source.path) if not is_address(path)]
         if source.former is not None:
             inputs.append(source.former)
-        inputs += [join.path for join in source.join if not is_address(join.path)]
+        for join in source.join:
+            inputs += [path for path in files_of(root, join.path) if not is_address(path)]
     return [root / text for text in inputs]
 
 

@@ -24,20 +24,22 @@ from landuse.words.phrases import phrase
 #: Rows and matches that a finding names.
 _MOST_NAMED = 5
 _ROW = "source_row"
+#: The column that says from which file a row of a joined list is.
+FILE = "source_file"
 
 
 @dataclass(frozen=True)
 class Joined:
-    """Another file as it was read.
+    """Another file, or several that are one list, as they were read.
 
     Attributes
     ----------
     name : str
-        What the file is called.
+        What the files are called.
     on : str
         The canonical column by which its rows belong to those of the table.
     frame : DataFrame
-        Canonical columns and ``source_row``.
+        Canonical columns, ``source_row`` and :data:`FILE`.
     fields : mapping of str to str
         Canonical column → header of the file.
     """
@@ -140,12 +142,13 @@ def with_joined(frame: Any, joined: Joined, table: Table, findings: Findings) ->
         column=joined.on,
     )
     lost = other[~is_used]
-    findings.each(
-        phrase("finding.join_unmatched", file=joined.name, column=label),
-        rows_of(lost, lost[joined.on].astype(object)),
-        action="ignored",
-        column=joined.on,
-    )
+    for file, rows in lost.groupby(FILE, sort=False):
+        findings.each(
+            phrase("finding.join_unmatched", file=str(file), column=label),
+            rows_of(rows, rows[joined.on].astype(object)),
+            action="ignored",
+            column=joined.on,
+        )
     return out
 
 
@@ -204,12 +207,17 @@ def _refuse_several(
     if not again.any():
         return
     key = distinct["_key"][again].iloc[0]
-    rows = other[_ROW][keys.eq(key).to_numpy(bool)].tolist()
+    of_key = other[keys.eq(key).fillna(False).to_numpy(bool)]
+    in_one = len(set(of_key[FILE])) == 1
+    rows = [
+        int(row) if in_one else f"{file}:{int(row)}"
+        for file, row in zip(of_key[FILE], of_key[_ROW], strict=True)
+    ]
     raise SourceError(
         "workspace.join_repeats",
         file=joined.name,
         column=label,
-        value=str(other[joined.on][keys.eq(key).to_numpy(bool)].iloc[0]),
-        rows=[int(row) for row in rows[:_MOST_NAMED]],
+        value=str(of_key[joined.on].iloc[0]),
+        rows=rows[:_MOST_NAMED],
         count=int(distinct["_key"][again].nunique()),
     )

@@ -52,6 +52,7 @@ _LEAST_NAMED = 2
 #: Fewer headers of stages than these make no sheet with a column a stage.
 _LEAST_STAGES = 2
 _LOCKS = ("~$", ".~")
+_NUMBER = re.compile(r"[\d.,\-/]+")
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,11 @@ class Seen:
     count : int
         How many rows there are.
     outlines : Any
-        A GeoSeries for a layer of polygons; None for a ledger.
+        A GeoSeries for a layer; None for a ledger.
+    frames : mapping of str to DataFrame
+        Table → the first rows, under the headers as they are read for it.
+    years : frozenset of int
+        Years that headers name: 2021年, 2022年 side by side.
     """
 
     path: str
@@ -91,6 +96,7 @@ class Seen:
     # a GeoSeries, which has no types
     outlines: Any = field(default=None, repr=False)
     frames: dict[str, pd.DataFrame] = field(default_factory=dict, repr=False)
+    years: frozenset[int] = frozenset()
 
     @property
     def called(self) -> str:
@@ -143,7 +149,7 @@ def look_at(folder: Path, root: Path, stage_words: Sequence[str] = ()) -> Folder
         kind = path.suffix.lower()
         if kind == ".xml" or (kind in _SIDECARS and path.with_suffix("") in stems):
             continue
-        called = _path_from(path, root)
+        called = path_from(path, root)
         why = _no_table(path)
         if why is not None:
             unused.append((called, why))
@@ -190,8 +196,21 @@ def _no_table(path: Path) -> Phrase | None:
     return None
 
 
-def _path_from(path: Path, root: Path) -> str:
-    """A path as the workspace names it."""
+def path_from(path: Path, root: Path) -> str:
+    """Return a path as the workspace names it.
+
+    Parameters
+    ----------
+    path : Path
+        A file.
+    root : Path
+        The workspace.
+
+    Returns
+    -------
+    str
+        Relative to the workspace, with slashes; whole where it lies on another drive.
+    """
     try:
         return Path(os.path.relpath(path.absolute(), root.absolute())).as_posix()
     except ValueError:  # on another drive
@@ -215,6 +234,7 @@ def _sheet(page: SheetPage, called: str, stage_words: Sequence[str]) -> Seen:
     stages: dict[str, int] = {}
     frames: dict[str, pd.DataFrame] = {}
     best, bottom, top = -1, 0, 0
+    years: frozenset[int] = frozenset()
     for table in _SOUGHT:
         words = stage_words if table == "actions" else ()
         grid = find_grid(page.cells, page.merged, vocabulary_of(TABLES[table], {}, words))
@@ -233,6 +253,8 @@ def _sheet(page: SheetPage, called: str, stage_words: Sequence[str]) -> Seen:
         frames[table] = _frame(page, grid.bottom, [(at, head.name) for at, head in heads])
         if len(grid.columns) > best:
             best, bottom, top = len(grid.columns), grid.bottom, grid.top
+        if table == "enterprises":
+            years = frozenset(head.year for head in grid.heads if head.year is not None)
     if best < 0:
         top = _plain_header(page)
         bottom = top + 1
@@ -245,14 +267,24 @@ def _sheet(page: SheetPage, called: str, stage_words: Sequence[str]) -> Seen:
         named.setdefault(table, {})
         frames.setdefault(table, plain)
     title = " ".join([Path(called).stem, page.title, *titles])
-    return Seen(called, page.title, title, headers, named, stages, plain, len(plain), frames=frames)
+    return Seen(
+        path=called,
+        sheet=page.title,
+        title=title,
+        headers=headers,
+        named=named,
+        stages=stages,
+        rows=plain,
+        count=len(plain),
+        frames=frames,
+        years=years,
+    )
 
 
 def _plain_header(page: SheetPage) -> int:
     """The first row that has as many texts as any of the first twenty."""
     counts = [
-        sum(not re.fullmatch(r"[\d.\-/]+", text) for text in filled_texts(row))
-        for row in page.cells[:20]
+        sum(not _NUMBER.fullmatch(text) for text in filled_texts(row)) for row in page.cells[:20]
     ]
     return counts.index(max(counts)) if counts else 0
 
@@ -262,7 +294,8 @@ def _frame(page: SheetPage, start: int, names: Sequence[tuple[int, str]]) -> pd.
     rows = []
     for cells in page.cells[start : start + _MOST_ROWS]:
         filled = filled_texts(cells)
-        if not filled or is_note(filled[0]) or any(is_total(text) for text in filled[:3]):
+        texts = [text for text in filled if not _NUMBER.fullmatch(text)]
+        if not filled or is_note(filled[0]) or any(is_total(text) for text in texts[:3]):
             continue
         rows.append([cells[at] if at < len(cells) else None for at, _ in names])
     frame = pd.DataFrame(rows, columns=range(len(names)), dtype=object)

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
+from landuse.adapters.meaning.addresses import from_street
 from landuse.domain.frames.keys import normal_forms
 from landuse.domain.land.apportionment import holders_of
 from landuse.domain.vocabulary.findings import Findings, rows_of
@@ -61,7 +62,8 @@ def parcels_at(written: pd.Series, addresses: pd.Series) -> dict[str, list[str]]
     -------
     dict of str to list of str
         Written address → parcels: those with the same address, else those where one address is
-        the ending of the other (a ledger may leave out the town). None where there is none.
+        the ending of the other (a ledger may leave out the town), else those with the same street
+        and number (one writes the district, the other does not). None where there is none.
 
     Examples
     --------
@@ -70,6 +72,7 @@ def parcels_at(written: pd.Series, addresses: pd.Series) -> dict[str, list[str]]
     {'江海市江海路2号': ['P1'], '江海路 12 号': ['P2']}
     """
     forms = pd.Series(normal_forms(addresses).to_numpy(object), index=addresses.index).dropna()
+    streets = forms.map(from_street)
     found: dict[str, list[str]] = {}
     cells = written.dropna().drop_duplicates()
     for cell, form in zip(cells, normal_forms(cells), strict=True):
@@ -80,6 +83,9 @@ def parcels_at(written: pd.Series, addresses: pd.Series) -> dict[str, list[str]]
                 for other in forms
             ]
             same = forms.index[is_ending]
+        if not len(same):
+            street = from_street(form)
+            same = forms.index[(streets == street) & (len(street) >= _LEAST_ADDRESS)]
         if len(same):
             found[str(cell)] = [str(id_) for id_ in dict.fromkeys(same)]
     return found

@@ -1,79 +1,114 @@
 """What the files of an office's folder are: which table, which columns, joined by what.
 
-What an alias of the schema or the shape of the values says is found; what only a likeness of
-words says is guessed, and told as such. Two files that claim the same parcels are not mixed.
+Whatever is guessed is told, and asked where somebody can be asked. Two files that claim the same
+things are not mixed.
 """
 
 from __future__ import annotations
 
-import datetime as dt
-from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from typing import Protocol
 
-import numpy as np
-import pandas as pd
-
-from landuse.adapters.meaning import office_headers
-from landuse.adapters.meaning.header_words import taken_apart
-from landuse.adapters.meaning.headers import parts
+from landuse.adapters.workspace.office_evidence import (
+    land_use_system,
+    plan_year,
+    unit_of_area,
+    with_year,
+    years_of,
+    zone_crs,
+)
 from landuse.adapters.workspace.office_folder import Folder, Seen
-from landuse.domain.land.land_class import ClassTables, land_classes
+from landuse.adapters.workspace.office_tables import Entry, entry_of, land_of_firms, why_none
+from landuse.adapters.workspace.rival_sources import repeated_keys, rival_of
+from landuse.domain.land.land_class import ClassTables
 from landuse.domain.vocabulary.schema import TABLES
 from landuse.words.phrases import Phrase, phrase
 
-#: Figures of which a list of firms has at least one; days of which a list of contracts has one.
-_FIGURES = ("sales_wan", "tax_wan", "added_value_wan", "energy_tce", "power_kwh")
-_DUE = ("due_start", "due_end")
-#: Tables that are only taken where every column that they need is spelt as the schema knows it.
-_STRICT = ("reviews", "baseline", "industries")
-#: CGCS2000, three-degree zones 25 to 45: the codes of the first, with and without its number.
-_FIRST_ZONE, _PREFIXED, _PLAIN, _FIRST_MERIDIAN = 25, 4513, 4534, 75
-#: Areas whose ratio to the outlines lies within these say their unit (m², mu, hectares).
-_UNITS = {"m2": (0.5, 2.0), "mu": (0.5 * 0.0015, 2 * 0.0015), "ha": (0.5e-4, 2e-4)}
-_UNIT_WORDS = {"m2": "m2", "mu": "mu", "ha": "ha"}
-#: Classes of land that firms hold.
-_OF_FIRMS = ("industrial", "storage")
-#: Without a unit, the most that an area in mu is.
-_MOST_MU = 500
-#: Asks whether a guess is right: what is guessed → yes or no.
-Ask = Callable[[Phrase], bool]
+#: Keys that a sentence names.
+_MOST_NAMED = 5
+#: Tables whose absence is told.
+_WANTED = (
+    "parcels",
+    "buildings",
+    "enterprises",
+    "occupancy",
+    "actions",
+    "housing",
+    "reviews",
+)
 
 
-@dataclass(frozen=True)
-class Entry:
-    """One source as it is proposed.
+class Questions(Protocol):
+    """Who is asked whether guesses are right."""
 
-    Attributes
-    ----------
-    table : str
-        The table that it is read as.
-    seen : Seen
-        The sheet or layer.
-    found : mapping of str to str
-        Canonical column → header, which need no mapping.
-    guessed : mapping of str to str
-        Canonical column → header, which are written as ``fields``.
-    values : mapping of str to str
-        What holds for every row.
-    units : mapping of str to str
-        Units that no header says.
-    join_on : str
-        The column by which it is laid beside the parcels; empty for a source of its own.
-    """
+    def keep(self, file: str, guesses: Sequence[Phrase]) -> Sequence[bool]:
+        """Ask which guesses about a file hold.
 
-    table: str
-    seen: Seen
-    found: Mapping[str, str]
-    guessed: Mapping[str, str]
-    values: Mapping[str, str] = field(default_factory=dict)
-    units: Mapping[str, str] = field(default_factory=dict)
-    join_on: str = ""
+        Parameters
+        ----------
+        file : str
+            What the file or sheet is called.
+        guesses : sequence of Phrase
+            At least one.
 
-    @property
-    def columns(self) -> dict[str, str]:
-        """All columns that are read."""
-        return {**self.found, **self.guessed}
+        Returns
+        -------
+        sequence of bool
+            One for each guess.
+        """
+
+    def choose(self, question: Phrase, choices: Sequence[str]) -> int:
+        """Ask which of several files is meant.
+
+        Parameters
+        ----------
+        question : Phrase
+            What is to be decided.
+        choices : sequence of str
+            The files.
+
+        Returns
+        -------
+        int
+            The place of the one that is meant.
+        """
+
+
+class Nobody:
+    """Nobody can be asked: every guess is kept, and of two files the first."""
+
+    def keep(self, file: str, guesses: Sequence[Phrase]) -> Sequence[bool]:  # noqa: ARG002
+        """Keep all of them.
+
+        Parameters
+        ----------
+        file : str
+            Not looked at.
+        guesses : sequence of Phrase
+            The guesses.
+
+        Returns
+        -------
+        sequence of bool
+        """
+        return [True] * len(guesses)
+
+    def choose(self, question: Phrase, choices: Sequence[str]) -> int:  # noqa: ARG002
+        """Choose the first.
+
+        Parameters
+        ----------
+        question : Phrase
+            Not looked at.
+        choices : sequence of str
+            Not looked at.
+
+        Returns
+        -------
+        int
+        """
+        return 0
 
 
 @dataclass(frozen=True)
@@ -123,7 +158,21 @@ class Proposal:
         return [entry for entry in self.entries if entry.join_on]
 
 
-def propose(folder: Folder, classes: ClassTables, ask: Ask = lambda _: True) -> Proposal:
+@dataclass
+class _Judgement:
+    """What is told on the way."""
+
+    questions: Questions
+    unused: list[tuple[str, Phrase]] = field(default_factory=list)
+    doubts: list[Phrase] = field(default_factory=list)
+
+
+def propose(
+    folder: Folder,
+    classes: ClassTables,
+    questions: Questions | None = None,
+    there: Sequence[Seen] = (),
+) -> Proposal:
     """Judge what the files of a folder are.
 
     Parameters
@@ -132,41 +181,70 @@ def propose(folder: Folder, classes: ClassTables, ask: Ask = lambda _: True) -> 
         As it was looked at.
     classes : mapping
         The policy's tables of land-use codes, by which their system is told.
-    ask : callable
-        Asked of every guess; all are taken where nobody can be asked.
+    questions : Questions, optional
+        Who is asked of every guess; all are taken where nobody can be asked.
+    there : sequence of Seen
+        Files that the workspace reads already; they are proposed no more, but a new file may be
+        the rival of one of them.
 
     Returns
     -------
     Proposal
     """
-    entries: list[Entry] = []
-    unused = list(folder.unused)
-    doubts: list[Phrase] = []
-    read: list[Seen] = []
-    for seen in folder.seen:
-        twin = next((other for other in read if _is_copy(seen, other)), None)
-        if twin is not None:
-            said = phrase("workspace.proposal.copy", of=twin.called)
-            unused.append((seen.called, said))
-            continue
-        entry = _entry_of(seen)
-        if entry is None:
-            unused.append((seen.called, phrase("workspace.proposal.unknown")))
-            continue
-        read.append(seen)
-        entries.append(_confirmed(entry, ask, doubts))
-    entries = _one_layer_of_parcels(entries, ask, unused, doubts)
-    crs = _zone_crs(entries)
+    told = _Judgement(questions or Nobody(), list(folder.unused))
+    old = [with_year_of_firms(entry) for entry in map(entry_of, there) if entry is not None]
+    entries = _recognised(folder.seen, told)
+    entries = _joined_by([*old, *entries])[len(old) :]
+    entries = _without_repeats(entries, told)
+    entries = _without_rivals(entries, old, told)
+    crs = zone_crs(entries)
     has_parcels = any(entry.table == "parcels" and not entry.join_on for entry in entries)
     if has_parcels and not crs:
-        doubts.append(phrase("workspace.proposal.no_crs"))
-    entries = [_with_evidence(entry, classes, crs, doubts) for entry in entries]
-    entries += [use for entry in entries for use in _land_of_firms(entry)]
-    entries = _joined_by(entries)
-    of = {entry.table for entry in entries if not entry.join_on}
-    wanted = ("parcels", "buildings", "enterprises", "occupancy", "actions", "housing", "reviews")
-    missing = tuple(table for table in wanted if table not in of)
-    return Proposal(tuple(entries), crs, _year(entries), tuple(unused), tuple(doubts), missing)
+        told.doubts.append(phrase("workspace.proposal.no_crs"))
+    entries = [_with_evidence(entry, classes, crs, told) for entry in entries]
+    year = plan_year([*old, *entries])
+    for entry in list(entries):
+        # the land of the plan year is the land that counts
+        if entry.table == "enterprises" and (years_of(entry) or {year}) >= {year}:
+            entries += land_of_firms(entry)
+    of = {entry.table for entry in [*old, *entries] if not entry.join_on}
+    missing = tuple(table for table in _WANTED if table not in of)
+    return Proposal(tuple(entries), crs, year, tuple(told.unused), tuple(told.doubts), missing)
+
+
+def with_year_of_firms(entry: Entry) -> Entry:
+    """Return an entry with the year that its name says, where it is a list of firms.
+
+    Parameters
+    ----------
+    entry : Entry
+        Of any table.
+
+    Returns
+    -------
+    Entry
+    """
+    return with_year(entry) if entry.table == "enterprises" else entry
+
+
+def _recognised(seen_files: Sequence[Seen], told: _Judgement) -> list[Entry]:
+    """What each file is, with the guesses that hold; copies and what is no table aside."""
+    entries: list[Entry] = []
+    read: list[Seen] = []
+    for seen in seen_files:
+        twin = next((other for other in read if _is_copy(seen, other)), None)
+        if twin is not None:
+            told.unused.append((seen.called, phrase("workspace.proposal.copy", of=twin.called)))
+            continue
+        entry = entry_of(seen)
+        if entry is None:
+            told.unused.append((seen.called, why_none(seen)))
+            continue
+        read.append(seen)
+        confirmed = _confirmed(with_year_of_firms(entry), told)
+        if confirmed is not None:
+            entries.append(confirmed)
+    return entries
 
 
 def _is_copy(seen: Seen, other: Seen) -> bool:
@@ -179,309 +257,103 @@ def _is_copy(seen: Seen, other: Seen) -> bool:
     )
 
 
-def _entry_of(seen: Seen) -> Entry | None:
-    """What a sheet or layer is; None where it is no table."""
-    ways = (_layer_entry,) if seen.outlines is not None else _LEDGERS
-    for way in ways:
-        entry = way(seen)
-        if entry is not None:
-            return entry
-    return None
-
-
-def _columns(seen: Seen, table: str) -> tuple[dict[str, str], dict[str, str]]:
-    """Columns that are known, by their headers; and those that shapes and words suggest."""
-    known = dict(seen.named[table])
-    frame = seen.frames[table]
-    by_shape: dict[str, str] = {}
-    wanted = {"parcel_code": "parcel_id", "credit_code": "enterprise_id"}
-    for header in frame.columns:
-        column = wanted.get(office_headers.of_shape(frame[header]), "")
-        is_free = column not in known and column not in by_shape
-        if column in TABLES[table].names and is_free and header not in known.values():
-            by_shape[column] = str(header)
-    taken = {**known, **by_shape}
-    guesses = office_headers.guessed(table, seen.headers[table], taken)
-    return known, {**by_shape, **guesses}
-
-
-def _layer_entry(seen: Seen) -> Entry | None:
-    """Parcels, or buildings."""
-    kinds = set(seen.outlines.dropna().geom_type.unique())
-    if not kinds or not kinds <= {"Polygon", "MultiPolygon"}:
-        return None
-    known, guesses = _columns(seen, "parcels")
-    about_house = {"floors", "floor_area_m2", "height_m"}
-    house, house_guesses = _columns(seen, "buildings")
-    is_house = bool(about_house & {*house, *house_guesses}) or "building" in seen.rows.columns
-    has_id = "parcel_id" in {**known, **guesses}
-    if has_id and not (is_house and "parcel_id" not in known):
-        return Entry("parcels", seen, known, guesses)
-    if is_house and "building_id" in {**house, **house_guesses}:
-        return Entry("buildings", seen, house, house_guesses)
-    return None
-
-
-def _strict_entry(seen: Seen) -> Entry | None:
-    """Field checks, a baseline list, an industry list."""
-    for table in _STRICT:
-        known = seen.named[table]
-        needed = {column.name for column in TABLES[table].sought}
-        if needed <= set(known) and len(known) > 1 and not _is_about_firms(seen):
-            return Entry(table, seen, known, {})
-    return None
-
-
-def _is_about_firms(seen: Seen) -> bool:
-    """Whether a ledger has figures of firms."""
-    return any(name in seen.named["enterprises"] for name in _FIGURES)
-
-
-def _contract_entry(seen: Seen) -> Entry | None:
-    """A list of land contracts, which belongs to the parcels."""
-    known, guesses = _columns(seen, "parcels")
-    all_columns = {**known, **guesses}
-    has_key = "parcel_id" in all_columns or "contract_no" in all_columns
-    if not has_key or not any(name in all_columns for name in _DUE):
-        return None
-    # what a contract says of area or holder is not what the register says
-    guesses = {n: h for n, h in guesses.items() if n not in ("area_registered_m2", "holder")}
-    on = "parcel_id" if "parcel_id" in all_columns else "contract_no"
-    return Entry("parcels", seen, known, guesses, join_on=on)
-
-
-def _lease_entry(seen: Seen) -> Entry | None:
-    """Leases: a tenant, and whose or how much or for how long."""
-    known, guesses = _columns(seen, "occupancy")
-    # a list of firms has names, and a tenant is more than a name
-    lease = office_headers.PATTERNS["occupancy"]["enterprise_id"]
-    tenant = known.get("enterprise_id", guesses.get("enterprise_id", ""))
-    better = next((h for h in seen.headers["occupancy"] if lease.search(h)), None)
-    if better is not None and not lease.search(tenant) and better not in known.values():
-        guesses = {**guesses, "enterprise_id": better}
-        known = {name: header for name, header in known.items() if name != "enterprise_id"}
-        guesses = {n: h for n, h in guesses.items() if n == "enterprise_id" or h != better}
-    columns = {**known, **guesses}
-    has_terms = {"landlord_id", "term", "until"} & set(columns)
-    if "enterprise_id" not in columns or not has_terms:
-        return None
-    places = {"leased_floor_m2", "address", "parcel_id", "building_id", "land_mu"}
-    return Entry("occupancy", seen, known, guesses) if places & set(columns) else None
-
-
-def _action_entry(seen: Seen) -> Entry | None:
-    """A ledger of actions: a way, a stage or days of stages, and of what."""
-    known, guesses = _columns(seen, "actions")
-    if seen.stages.get("actions", 0):
-        guesses = {n: h for n, h in guesses.items() if n not in ("stage", "date")}
-    columns = {**known, **guesses}
-    has_stage = bool(seen.stages.get("actions", 0)) or {"stage", "date"} <= set(columns)
-    what = {"parcel_id", "building_id", "factory_id", "project"}
-    if "mode" not in columns or not has_stage or not what & set(columns):
-        return None
-    area = {} if {"area_mu", "floor_area_m2"} & set(columns) else _area(seen, columns)
-    return Entry("actions", seen, known, {**guesses, **area})
-
-
-def _area(seen: Seen, columns: Mapping[str, str]) -> dict[str, str]:
-    """The column of an area that may be of land or of floors, by its unit or its size."""
-    for header in seen.headers["actions"]:
-        if header in columns.values() or not office_headers.AREA.search(header):
-            continue
-        cells = seen.frames["actions"].get(header, pd.Series(dtype=object)).dropna()
-        said = f"{header} {' '.join(map(str, cells[:50]))}"
-        if office_headers.LAND_UNIT.search(said):
-            return {"area_mu": header}
-        if office_headers.FLOOR_UNIT.search(said):
-            return {"floor_area_m2": header}
-        numbers = pd.to_numeric(cells, errors="coerce").dropna()
-        if len(numbers):
-            is_floor = numbers.median() > _MOST_MU
-            return {"floor_area_m2" if is_floor else "area_mu": header}
-    return {}
-
-
-def _housing_entry(seen: Seen) -> Entry | None:
-    """Resettlement housing: its sheet says so, and it has names and how far they are."""
-    if not office_headers.HOUSING.search(seen.title + "".join(seen.headers["housing"])):
-        return None
-    known, guesses = _columns(seen, "housing")
-    columns = {**known, **guesses}
-    is_staged = any(name.startswith(("planned_", "actual_")) for name in columns)
-    has_name = "name" in columns or "site_id" in columns
-    return (
-        Entry("housing", seen, known, guesses)
-        if has_name and is_staged | ("progress" in columns)
-        else None
-    )
-
-
-def _firm_entry(seen: Seen) -> Entry | None:
-    """Figures of firms."""
-    known, guesses = _columns(seen, "enterprises")
-    columns = {**known, **guesses}
-    if not any(name in columns for name in _FIGURES):
-        return None
-    if "enterprise_id" not in columns and "name" not in columns:
-        return None
-    if "enterprise_id" not in columns:
-        guesses = {**guesses, "enterprise_id": columns["name"]}
-        guesses.pop("name", None)
-        known = {name: header for name, header in known.items() if name != "name"}
-    return Entry("enterprises", seen, known, guesses)
-
-
-_LEDGERS = (
-    _strict_entry,
-    _contract_entry,
-    _lease_entry,
-    _action_entry,
-    _housing_entry,
-    _firm_entry,
-)
-
-
-def _confirmed(entry: Entry, ask: Ask, doubts: list[Phrase]) -> Entry:
-    """The entry with the guesses that were not denied; all are told."""
+def _confirmed(entry: Entry, told: _Judgement) -> Entry | None:
+    """The entry with the guesses that were not denied; None where it cannot do without one."""
+    labels = {name: TABLES[entry.table].column(name).label for name in entry.guessed}
+    guesses = [
+        phrase("workspace.proposal.guess_of", header=header, column=labels[name])
+        for name, header in entry.guessed.items()
+    ]
+    answers = told.questions.keep(entry.seen.called, guesses) if guesses else []
     kept = {}
-    for column, header in entry.guessed.items():
-        label = TABLES[entry.table].column(column).label
-        said = phrase(
-            "workspace.proposal.guess", file=entry.seen.called, header=header, column=label
-        )
-        if ask(said):
-            kept[column] = header
-            doubts.append(said)
+    for (name, header), is_kept in zip(entry.guessed.items(), answers, strict=True):
+        if is_kept:
+            kept[name] = header
+            told.doubts.append(
+                phrase(
+                    "workspace.proposal.guess",
+                    file=entry.seen.called,
+                    header=header,
+                    column=labels[name],
+                )
+            )
+    needed = {entry.join_on} if entry.join_on else set(TABLES[entry.table].required)
+    denied = [labels[name] for name in entry.guessed if name in needed and name not in kept]
+    if denied:
+        said = phrase("workspace.proposal.denied", table=TABLES[entry.table].label, columns=denied)
+        told.unused.append((entry.seen.called, said))
+        return None
     return replace(entry, guessed=kept)
 
 
-def _one_layer_of_parcels(
-    entries: Sequence[Entry], ask: Ask, unused: list[tuple[str, Phrase]], doubts: list[Phrase]
-) -> list[Entry]:
-    """The entries without layers of parcels that have the codes of another."""
-    layers = [entry for entry in entries if entry.table == "parcels" and not entry.join_on]
-    layers.sort(key=lambda entry: -entry.seen.count)
-    chosen: list[Entry] = []
-    for layer in layers:
-        codes = _codes(layer)
-        rival = next((other for other in chosen if codes & _codes(other)), None)
-        if rival is None:
-            chosen.append(layer)
+def _without_repeats(entries: Sequence[Entry], told: _Judgement) -> list[Entry]:
+    """The entries without joins that say two things of one row, which would multiply rows."""
+    kept = []
+    for entry in entries:
+        repeated = repeated_keys(entry) if entry.join_on else []
+        if not repeated:
+            kept.append(entry)
             continue
-        said = phrase("workspace.proposal.two", first=rival.seen.called, second=layer.seen.called)
-        doubts.append(said)
-        keeps_first = ask(said)
-        loser = layer if keeps_first else rival
-        if not keeps_first:
-            chosen[chosen.index(rival)] = layer
-        unused.append((loser.seen.called, phrase("workspace.proposal.rival")))
-    return [
-        entry for entry in entries if entry.table != "parcels" or entry.join_on or entry in chosen
-    ]
+        label = TABLES[entry.table].column(entry.join_on).label
+        said = phrase(
+            "workspace.proposal.repeats",
+            column=label,
+            count=len(repeated),
+            keys=repeated[:_MOST_NAMED],
+        )
+        told.unused.append((entry.seen.called, said))
+    return kept
 
 
-def _codes(entry: Entry) -> set[str]:
-    """The ids of a layer of parcels."""
-    header = entry.columns.get("parcel_id")
-    if header not in entry.seen.rows:
-        return set()
-    return set(entry.seen.rows[header].dropna().astype(str))
+def _without_rivals(
+    entries: Sequence[Entry], old: Sequence[Entry], told: _Judgement
+) -> list[Entry]:
+    """The entries without files that speak of what another does."""
+    chosen: list[Entry] = []
+    for entry in sorted(entries, key=lambda one: -one.seen.count):
+        if rival_of(entry, old) is not None:
+            rival = rival_of(entry, old)
+            assert rival is not None
+            said = phrase("workspace.proposal.rival", of=rival.seen.called)
+            told.unused.append((entry.seen.called, said))
+            continue
+        rival = rival_of(entry, chosen)
+        if rival is None:
+            chosen.append(entry)
+            continue
+        said = phrase(
+            "workspace.proposal.two",
+            first=rival.seen.called,
+            second=entry.seen.called,
+            table=TABLES[entry.table].label,
+        )
+        files = [rival.seen.called, entry.seen.called]
+        loser, winner = (
+            (entry, rival) if told.questions.choose(said, files) == 0 else (rival, entry)
+        )
+        told.doubts.append(
+            phrase("workspace.proposal.chosen", first=winner.seen.called, second=loser.seen.called)
+        )
+        if winner is entry:
+            chosen[chosen.index(rival)] = entry
+        said = phrase("workspace.proposal.rival", of=winner.seen.called)
+        told.unused.append((loser.seen.called, said))
+    kept = {id(entry) for entry in chosen}
+    return [entry for entry in entries if id(entry) in kept]
 
 
-def _zone_crs(entries: Sequence[Entry]) -> str:
-    """The projected system in which the parcels are, or the three-degree zone they lie in."""
-    outlines = next(
-        (e.seen.outlines for e in entries if e.table == "parcels" and not e.join_on), None
-    )
-    if outlines is None:
-        return ""
-    west, _, east, _ = outlines.total_bounds
-    middle = (west + east) / 2
-    crs = outlines.crs
-    if crs is not None and crs.is_projected:
-        code = crs.to_epsg()
-        if code:
-            return f"EPSG:{code}"
-        numbers = {p.name: p.value for p in crs.coordinate_operation.params}
-        meridian = next((v for n, v in numbers.items() if "natural origin" in n and v > 60), None)
-        easting = numbers.get("False easting", 0)
-        if meridian is None or meridian % 3:
-            return ""
-        steps = round((meridian - _FIRST_MERIDIAN) / 3)
-        return f"EPSG:{(_PREFIXED if easting > 1e6 else _PLAIN) + steps}"
-    if abs(middle) <= 180:
-        return f"EPSG:{_PREFIXED + round(middle / 3) - _FIRST_ZONE}"
-    number = int(middle // 1e6)
-    if _FIRST_ZONE <= number < _FIRST_ZONE + 21:
-        return f"EPSG:{_PREFIXED + number - _FIRST_ZONE}"
-    return ""
-
-
-def _with_evidence(entry: Entry, classes: ClassTables, crs: str, doubts: list[Phrase]) -> Entry:
-    """Parcels with the system of their codes and the unit of their areas, by what they say."""
+def _with_evidence(entry: Entry, classes: ClassTables, crs: str, told: _Judgement) -> Entry:
+    """Parcels with the system of their codes and the unit of their areas, where that holds."""
     if entry.table != "parcels" or entry.join_on:
         return entry
-    values, units = {}, {}
-    rows, columns = entry.seen.rows, entry.columns
-    if "land_use" in columns and "land_use_system" not in columns:
-        system = _system_of(rows, columns, classes)
-        if system:
-            values["land_use_system"] = system
-            doubts.append(
-                phrase("workspace.proposal.system", file=entry.seen.called, system=system)
-            )
-    area = columns.get("area_registered_m2")
-    if area in rows and not parts(str(area))[1] and crs:
-        outlines = entry.seen.outlines
-        if outlines.crs is None:
-            outlines = outlines.set_crs("EPSG:4490" if abs(outlines.total_bounds[0]) < 181 else crs)
-        plane = outlines.to_crs(crs).area.to_numpy()
-        stated = pd.to_numeric(rows[area], errors="coerce").to_numpy(float)
-        ratio = np.nanmedian(stated / np.where(plane > 0, plane, np.nan))
-        unit = next((u for u, (low, high) in _UNITS.items() if low <= ratio <= high), "m2")
-        if unit != "m2":
-            units["area_registered_m2"] = _UNIT_WORDS[unit]
-            doubts.append(
-                phrase("workspace.proposal.unit", file=entry.seen.called, header=area, unit=unit)
-            )
-    return replace(entry, values=values, units=units)
-
-
-def _system_of(rows: pd.DataFrame, columns: Mapping[str, str], classes: ClassTables) -> str:
-    """The system of codes in which most land of firms is industry; empty where it is no code."""
-    use = rows[columns["land_use"]].astype("string")
-    if use.str.fullmatch(r"\d{2,6}[A-Z]?\d?").mean() < 0.8:
-        return ""
-    if "holder" in columns:
-        is_firm = rows[columns["holder"]].astype(str).str.contains(office_headers.FIRM)
-        use = use[is_firm] if is_firm.any() else use
-    shares = {}
-    for name in classes:
-        if name:
-            system = pd.Series(name, index=use.index)
-            shares[name] = land_classes(use, system, classes).isin(_OF_FIRMS).mean()
-    best = max(shares.values(), default=0)
-    return next(name for name, share in shares.items() if share == best) if best > 0.4 else ""
-
-
-def _land_of_firms(entry: Entry) -> list[Entry]:
-    """Land that a list of firms states, as uses: own and rented apart."""
-    if entry.table != "enterprises":
-        return []
-    uses = []
-    for header in entry.seen.headers["enterprises"]:
-        if header in entry.columns.values() or not office_headers.FIRM_LAND.search(header):
+    for found, said in (land_use_system(entry, classes), unit_of_area(entry, crs)):
+        if said is None or not told.questions.keep(entry.seen.called, [said])[0]:
             continue
-        tenure = "lease" if office_headers.RENTED.search(header) else "own"
-        fields = {"land_mu": header}
-        id_header = entry.columns["enterprise_id"]
-        known = {}
-        if entry.seen.named["occupancy"].get("enterprise_id") == id_header:
-            known["enterprise_id"] = id_header
-        else:
-            fields["enterprise_id"] = id_header
-        uses.append(Entry("occupancy", entry.seen, known, fields, {"tenure": tenure}))
-    return uses
+        told.doubts.append(said)
+        entry = replace(
+            entry, values={**entry.values, **found.values}, units={**entry.units, **found.units}
+        )
+    return entry
 
 
 def _joined_by(entries: Sequence[Entry]) -> list[Entry]:
@@ -494,23 +366,3 @@ def _joined_by(entries: Sequence[Entry]) -> list[Entry]:
             entry = replace(entry, join_on="holder")
         out.append(entry)
     return out
-
-
-def _year(entries: Sequence[Entry]) -> int:
-    """The plan year: the last of the firms' figures, else what most titles say."""
-    years: list[int] = []
-    for entry in entries:
-        if entry.table != "enterprises":
-            continue
-        header = entry.columns.get("year")
-        if header in entry.seen.rows:
-            cells = entry.seen.rows[header].astype(str).str.extract(r"(20\d\d)")[0].dropna()
-            years += cells.astype(int).tolist()
-        years += [y for h in entry.seen.rows.columns if (y := taken_apart(h).year) is not None]
-        years += [int(word) for word in office_headers.YEAR.findall(entry.seen.title)]
-    if years:
-        return max(years)
-    told = Counter(
-        int(word) for entry in entries for word in office_headers.YEAR.findall(entry.seen.title)
-    )
-    return told.most_common(1)[0][0] if told else dt.datetime.now().astimezone().year

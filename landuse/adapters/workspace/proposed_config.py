@@ -10,47 +10,118 @@ from typing import Any
 import tomlkit
 from tomlkit.items import AoT
 
-from landuse.adapters.workspace.config import CONFIG, check_config, read_config
-from landuse.adapters.workspace.office_folder import Folder
-from landuse.adapters.workspace.proposal import Entry, Proposal
+from landuse.adapters.database.address import is_address
+from landuse.adapters.meaning.headers import tidy
+from landuse.adapters.reading.places import files_of
+from landuse.adapters.reading.source import SourceConfig
+from landuse.adapters.workspace.config import CONFIG, Config, check_config, read_config
+from landuse.adapters.workspace.office_folder import Folder, Seen, path_from
+from landuse.adapters.workspace.office_tables import Entry
+from landuse.adapters.workspace.proposal import Proposal
 from landuse.adapters.workspace.toml_text import TomlFile, parsed
 from landuse.domain.vocabulary.schema import TABLES
 from landuse.errors import WorkspaceError
 from landuse.files import whole
 from landuse.words.catalogue import say
+from landuse.words.phrases import Phrase, phrase
 
 #: The order in which sources are written.
 _ORDER = ("parcels", "buildings", "enterprises", "occupancy", "actions", "housing")
 
 
-def new_files(folder: Folder, root: Path) -> Folder:
-    """Return what a workspace does not read yet.
+def files_there(folder: Folder, root: Path) -> tuple[Folder, tuple[Seen, ...]]:
+    """Tell what a workspace does not read yet from what it does.
 
     Parameters
     ----------
     folder : Folder
         As it was looked at.
     root : Path
-        The workspace; all of the folder where it has no configuration.
+        The workspace, with a configuration.
 
     Returns
     -------
-    Folder
+    new : Folder
+        Sheets and layers that it does not read.
+    there : tuple of Seen
+        Those that it reads already.
     """
-    if not (root / CONFIG).is_file():
-        return folder
     read: set[str] = set()
     sheets: set[tuple[str, str]] = set()
-    for source in read_config(root).sources.values():
-        joins = [join.as_source() for each in source.each for join in each.join]
-        for one in [*source.each, *joins]:
-            chosen = one.sheets or ((one.layer,) if one.layer else ())
+    for source in _all_sources(read_config(root)):
+        chosen = source.sheets or ((source.layer,) if source.layer else ())
+        for path in _paths_of(source, root):
+            sheets |= {(path, sheet) for sheet in chosen}
+            if not chosen:
+                read.add(path)
+    is_there = [s.path in read or (s.path, s.sheet) in sheets for s in folder.seen]
+    new = tuple(s for s, known in zip(folder.seen, is_there, strict=True) if not known)
+    there = tuple(s for s, known in zip(folder.seen, is_there, strict=True) if known)
+    return Folder(new, folder.unused), there
+
+
+def changes(folder: Folder, root: Path) -> list[Phrase]:
+    """Tell what a configuration names and the files no longer have.
+
+    Parameters
+    ----------
+    folder : Folder
+        As it was looked at.
+    root : Path
+        The workspace, with a configuration.
+
+    Returns
+    -------
+    list of Phrase
+        Files that are gone, and sheets and columns that the files have no more.
+    """
+    told: list[Phrase] = []
+    config = read_config(root)
+    for table, source in config.sources.items():
+        for one in [
+            *source.each,
+            *(join.as_source() for each in source.each for join in each.join),
+        ]:
             for path in one.path:
-                sheets |= {(path, sheet) for sheet in chosen}
-                if not chosen:
-                    read.add(path)
-    seen = tuple(s for s in folder.seen if s.path not in read and (s.path, s.sheet) not in sheets)
-    return Folder(seen, folder.unused)
+                told += _changes_of(path, one, table, folder, root)
+    return list({str(one): one for one in told}.values())
+
+
+def _changes_of(
+    path: str, source: SourceConfig, table: str, folder: Folder, root: Path
+) -> list[Phrase]:
+    """What is no longer there of one file."""
+    is_plain = not is_address(path) and not any(sign in path for sign in "*?[")
+    if is_plain and not (root / path).exists():
+        return [phrase("workspace.proposal.file_gone", file=path)]
+    seen = [one for one in folder.seen if one.path == path]
+    named = [sheet for sheet in source.sheets if seen and seen[0].sheet]
+    there = {one.sheet for one in seen}
+    told = [
+        phrase("workspace.proposal.sheet_gone", file=path, sheet=sheet)
+        for sheet in named
+        if sheet not in there
+    ]
+    seen = [one for one in seen if not named or one.sheet in named]
+    headers = {tidy(header) for one in seen for header in one.headers.get(table, ())}
+    for column, header in source.fields.items():
+        if seen and column in TABLES[table].names and tidy(header) not in headers:
+            label = TABLES[table].column(column).label
+            told.append(
+                phrase("workspace.proposal.header_gone", file=path, header=header, column=label)
+            )
+    return told
+
+
+def _all_sources(config: Config) -> list[SourceConfig]:
+    """Every source of a configuration, joins too."""
+    sources = [one for source in config.sources.values() for one in source.each]
+    return sources + [join.as_source() for one in sources for join in one.join]
+
+
+def _paths_of(source: SourceConfig, root: Path) -> list[str]:
+    """The files of a source as the folder's are named; patterns stand for what they find."""
+    return [path_from(root / path, root) for path in files_of(root, source.path)]
 
 
 def write_proposal(root: Path, name: str, proposal: Proposal, policy: str) -> Path:

@@ -27,7 +27,7 @@ from landuse.adapters.reading import opening
 from landuse.adapters.reading.raw import RawTable
 from landuse.adapters.reading.readers import HERE, SourceReader
 from landuse.adapters.workspace.code_checks import check_codes
-from landuse.adapters.workspace.joins import Joined, joined_table, with_joined
+from landuse.adapters.workspace.joins import FILE, Joined, joined_table, with_joined
 from landuse.adapters.workspace.required_cells import (
     with_one_spelling_of_ids,
     with_plan_year,
@@ -365,33 +365,43 @@ class Reader:
         return corrected, frozenset(columns)
 
     def _joined(self, table: Table, join: JoinConfig, findings: Findings) -> Joined:
-        """Read a file whose columns are laid beside a table's."""
+        """Read the files whose columns are laid beside a table's; several are one list."""
         source_config = join.as_source()
         known = [column.name for column in table.columns if column.kind == "text"]
         if join.on not in known:
             raise SourceError(
-                "workspace.join_on", file=join.path, column=join.on, suggestion=hint(join.on, known)
+                "workspace.join_on",
+                file=BETWEEN_FILES.join(map(_shown, join.path)),
+                column=join.on,
+                suggestion=hint(join.on, known),
             )
-        place = self.sources.places(self.root, table.name, source_config.path)[0]
-        found = Findings(table.name)
-        shown = opening.shown(place)
-        raw = self.sources.read_raw(place, table, source_config, found)
+        places = self.sources.places(self.root, table.name, source_config.path)
+        names = names_of(places, self.root)
         part = joined_table(table, join.on)
-        source = TableSource(part, source_config, shown, ())
-        frame, fields = self.matched(raw.frame, raw.row_numbers, source, found)
-        for note in found.rows:
-            said = from_json(note["phrase"])
-            told = phrase(IN_SOURCE, source=shown, said=said)
-            findings.rows.append(
-                {
-                    **note,
-                    "message": told.in_language(),
-                    "phrase": as_json(told),
-                    "row": None,
-                    "source": None,
-                }
+        frames, headers_of = [], []
+        for place, shown in zip(places, names, strict=True):
+            found = Findings(table.name)
+            raw = self.sources.read_raw(
+                place, table, source_config, found, is_one_of_several=len(places) > 1
             )
-        return Joined(shown, join.on, frame, fields)
+            source = TableSource(part, source_config, shown, ())
+            frame, fields = self.matched(raw.frame, raw.row_numbers, source, found)
+            for note in found.rows:
+                said = from_json(note["phrase"])
+                told = phrase(IN_SOURCE, source=shown, said=said)
+                findings.rows.append(
+                    {
+                        **note,
+                        "message": told.in_language(),
+                        "phrase": as_json(told),
+                        "row": None,
+                        "source": None,
+                    }
+                )
+            frames.append(frame.assign(**{FILE: shown}))
+            headers_of.append(fields)
+        joined = pd.concat(frames, ignore_index=True)
+        return Joined(BETWEEN_FILES.join(names), join.on, joined, first_of_each(headers_of))
 
     def _file(
         self, one: _FileOf, table: Table, config: SourceConfig, *, is_one_of_several: bool

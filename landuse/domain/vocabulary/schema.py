@@ -381,7 +381,7 @@ ACTIONS = Table(
     "actions", "盘活行动台账", "revitalization ledger",
     (
         _text("action_id", "行动编号", "Action", "行动编号", "项目编号", "台账编号",
-              required=True, made_of=("project", "building_id", "parcel_id")),
+              required=True, made_of=("project", "building_id", "parcel_id", "factory_id")),
         _text("parcel_id", "宗地代码", "Parcel code", *_PARCEL_ID, "地块", "宗地"),
         _text("building_id", "建筑编号", "Building no.", *_BUILDING_ID),
         _text("mode", "盘活方式", "Way of revival", "盘活方式", "处置方式", "盘活类型",

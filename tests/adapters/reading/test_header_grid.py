@@ -281,3 +281,18 @@ def test_a_filled_column_without_a_header_is_told(workspace):
     assert told["message"].to_list() == [
         "第 C 列没有表头，其中 1 格有内容(第一处在第2行)，没有读取"
     ]
+
+
+def test_a_record_whose_word_is_a_header_too_is_a_record(workspace):
+    rows = [["统一社会信用代码", "单位名称", "规模", "实缴税收"], ["E1", "甲", "规上", 50]]
+    one(workspace / "a.xlsx", [*rows, ["E2", "乙", "规下", 60]])
+    zone = workspace.table("enterprises", "a.xlsx")
+    assert zone.enterprises["tax_wan"].to_list() == [50, 60]
+
+
+def test_a_total_whose_word_stands_behind_its_figures(workspace):
+    rows = [["应税销售", "实缴税收", "备注", "企业编号"], [1000, 50, None, "E1"]]
+    one(workspace / "a.xlsx", [*rows, [2000, 60, None, "E2"], [3000, 110, None, "总计"]])
+    zone = workspace.table("enterprises", "a.xlsx")
+    assert zone.enterprises["enterprise_id"].to_list() == ["E1", "E2"]
+    assert "total_row" in codes(zone)

@@ -74,6 +74,25 @@ def test_a_join_that_multiplies_rows_is_refused(workspace):
         contracts(workspace, rows).open()
 
 
+def test_a_pattern_of_files_is_one_list(workspace):
+    for name, code in (("供地台账2021", CODES[1]), ("供地台账2022", CODES[2])):
+        book = openpyxl.Workbook()
+        book.active.append(["宗地代码", "约定开工时间"])
+        book.active.append([code, "2017-09-01"])
+        book.active.append(["没有", "2017-09-01"])
+        book.save(workspace / f"{name}.xlsx")
+    parcels(宗地代码=CODES).to_file(workspace / "宗地.gpkg", layer="宗地")
+    join = '{ path = "data/供地台账*.xlsx", on = "parcel_id" }'
+    zone = workspace.write(parcels=f'path = "data/宗地.gpkg"\njoin = [{join}]').open()
+    assert starts(zone) == [None, "2017-09-01", "2017-09-01"]
+    assert "4 行中 2 行" in said(zone, "join_read")[0]
+    # the row that nobody has is told of each file
+    assert [text.split("的")[0] for text in said(zone, "join_unmatched")] == [
+        "供地台账2021.xlsx",
+        "供地台账2022.xlsx",
+    ]
+
+
 def test_a_row_that_is_there_twice_multiplies_nothing(workspace):
     row = [CODES[0], "D1", "甲", "2016-01-01"]
     zone = contracts(workspace, [HEAD, row, row]).open()

@@ -227,9 +227,11 @@ def _header_again(
 
 def _no_record(filled: list[object], number: int, findings: Findings) -> str | None:
     """Why a row is no record, which is then listed: a total, a note, numbers of columns."""
-    if not may_be_no_record(filled[:_TOTAL_CELLS]):
+    first = filled[:_TOTAL_CELLS]
+    is_behind = not any(type(cell) is str for cell in first) and _is_total_behind(filled)
+    if not is_behind and not may_be_no_record(first):
         return None
-    if any(is_total(cell) for cell in filled[:_TOTAL_CELLS]):
+    if is_behind or any(is_total(cell) for cell in first):
         code = _TOTAL
     elif len(filled) <= _NOTE_CELLS and is_note(filled[0]):
         code = "finding.note_row"
@@ -245,6 +247,12 @@ def _no_record(filled: list[object], number: int, findings: Findings) -> str | N
         value=str(filled[0]).strip(),
     )
     return code
+
+
+def _is_total_behind(filled: list[object]) -> bool:
+    """Whether the only text of a row, behind its figures, is the word of a total."""
+    texts = [cell for cell in filled if type(cell) is str]
+    return len(texts) == 1 and is_total(texts[0])
 
 
 def _tell_extra_cells(rows: Sequence[_NumberedRow], width: int, findings: Findings) -> None:

@@ -7,6 +7,7 @@ columns under it, a row of units may follow, years stand side by side over the s
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -30,6 +31,9 @@ _MOST_ROWS = 3
 _NAMELESS = "\0"
 #: What stands between a group and its column in the name of a column that nobody knows.
 _BETWEEN = "/"
+
+#: A number or a day as text: an amount, a credit code or a parcel code, 2022/5/20.
+_FIGURE = re.compile(r"[-+]?\d[\d,]*(?:\.\d+)?%?|\d{6,}[0-9A-Z]{6,}|\d{4}([-./])\d{1,2}\1\d{1,2}")
 
 #: Columns that the days of stages stand for.
 STAGE, DATE = "stage", "date"
@@ -308,12 +312,18 @@ def _named_by(
     is_several = bottom - top > 1
     if is_several and not _is_of_header(cells[bottom - 1], cells[bottom - 2], texts, vocabulary):
         return set()
+    # the stage of a record is a word of stages as well as a header of their days
+    is_record = any(
+        is_filled(cell) and _is_figure(cell) and not taken_apart(cell).is_year
+        for row in cells[top:bottom]
+        for cell in row
+    )
     named: set[object] = set()
     for over in texts:
         column = _known(over, vocabulary)[1]
         if column is not None:
             named.add((column.name, _year(over)))
-        else:
+        elif not is_record:
             stage = _stage(over, vocabulary)
             if stage is not None:
                 named.add((STAGE, stage))
@@ -329,7 +339,8 @@ def _is_of_header(
     """Whether the last of several rows belongs to the headers.
 
     It does where it names a column, alone or together with what stands above; or where it says
-    nothing but years, under headers that stand over several columns.
+    nothing but years, under headers that stand over several columns. A row with a figure or a day
+    is a record, whatever words stand beside: 规上 is a cell of a firm as well as a header.
     """
     own = [
         j
@@ -337,6 +348,8 @@ def _is_of_header(
         if is_filled(cell) and not (j < len(above) and cell == above[j])
     ]
     parts = [taken_apart(last[j]) for j in own]
+    if any(_is_figure(last[j]) and not part.is_year for j, part in zip(own, parts, strict=True)):
+        return False
     if parts and all(part.is_year for part in parts):
         names = [_known(texts[j], vocabulary)[0] for j in own]
         return len(set(names)) < len(names)
@@ -350,6 +363,11 @@ def _is_of_header(
         if isinstance(last[j], str) and is_known_together and not is_known_above:
             return True
     return False
+
+
+def _is_figure(cell: object) -> bool:
+    """Whether a cell holds a number or a day, which no header is; a number may be text."""
+    return not isinstance(cell, str) or _FIGURE.fullmatch(narrow(cell)) is not None
 
 
 def _known(over: Sequence[HeaderText], vocabulary: Vocabulary) -> tuple[str, Column | None]:
