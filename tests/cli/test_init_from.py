@@ -117,7 +117,7 @@ def write_other_office(folder):
     folder.mkdir()
     layer = cadastre("图斑编号", "土地性质", "面积", "使用者", "门牌")
     layer["面积"] = layer["面积"] * 3 / 2000
-    layer["门牌"] = "某市" + layer["门牌"]
+    layer["门牌"] = "江海市" + layer["门牌"]
     layer[["面积", "门牌", "使用者", "图斑编号", "土地性质", "geometry"]].iloc[::-1].to_file(
         folder / "现状.gpkg", layer="现状"
     )
@@ -148,7 +148,7 @@ def write_other_office(folder):
         folder / "租户.xlsx",
         [
             ["起止", "地点", "房东", "租户", "建筑面积(万平方米)", "租金（元/年）"],
-            ["2020.1.1-2022.12.31", "某市高新区江海路4号", FIRMS[1], FIRMS[2], 0.24, 360_000],
+            ["2020.1.1-2022.12.31", "江海市高新区江海路4号", FIRMS[1], FIRMS[2], 0.24, 360_000],
             [None, None, None, "共1家", 0.24, 360_000],
         ],
     )

@@ -87,7 +87,7 @@ def test_a_pattern_of_files_is_one_list(workspace):
     assert starts(zone) == [None, "2017-09-01", "2017-09-01"]
     assert "4 行中 2 行" in said(zone, "join_read")[0]
     # the row that nobody has is told of each file
-    assert [text.split("的")[0] for text in said(zone, "join_unmatched")] == [
+    assert [text.split("第")[0] for text in said(zone, "join_unmatched")] == [
         "供地台账2021.xlsx",
         "供地台账2022.xlsx",
     ]
