@@ -6,7 +6,7 @@ What a cell cannot be is unknown and listed; what is unlikely stays and is liste
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 import pandas as pd
@@ -29,6 +29,8 @@ _STARS = r"\*+|#{2,}"
 _ROUGH = r"\s*[约≈]\s*[\d０-９.]"
 #: A number and the unit behind it, in one cell.
 _CELL_UNIT = r"^(.*[\d.])\s*([^\d\s.,%％].*)$"
+#: A day where a year is wanted.
+_DAY = r"\d{4}[-/.年]\d{1,2}[-/.月]\d"
 #: Counting words that may follow a bare number ("3层").
 _COUNTED = frozenset("人层套户栋幢个家年")
 _READERS: Mapping[str, conversion.Reader] = {
@@ -103,9 +105,11 @@ def canonical(
         if is_changed.any():
             before = raw[header][is_changed]
             cleaning.report(findings, column.name, header, before, rows[is_changed])
-        if column.name.endswith("year"):
-            cells = _years(cells)
         report = _ColumnReport(findings, column, header, rows, keys, cells)
+        if column.name.endswith("year"):
+            _tell_days(cells, column, report)
+            cells = _years(cells)
+            report = replace(report, cells=cells)
         unit = units_of.get(column.name) or headers.parts(header)[1] or column.default_unit
         columns[column.name] = _converted(cells, column, unit, report)
     out = pd.DataFrame(columns, index=raw.index)
@@ -357,6 +361,32 @@ def _cell_factor(column: Column, unit: str) -> float | None:
     if column.dimension:
         return units.factor(column.dimension, unit)
     return 1.0 if unit in _COUNTED else None
+
+
+def _tell_days(cells: pd.Series, column: Column, report: _ColumnReport) -> None:
+    """Tell once that days stand in a column of years that is no column of buildings.
+
+    When a building was finished is a day in many a register; the year of a ledger is none.
+    """
+    if column.name != "year" or pd.api.types.is_numeric_dtype(cells.dtype):
+        return
+    is_day = _sure(conversion.text(cells).str.match(_DAY))
+    if not is_day.any():
+        return
+    row = int(report.row_numbers[is_day].iloc[0])
+    value = str(cells[is_day].iloc[0])
+    report.findings.add(
+        phrase(
+            "finding.year_of_day",
+            header=report.header,
+            count=int(is_day.sum()),
+            row=row,
+            value=value,
+        ),
+        row=row,
+        column=column.name,
+        value=value,
+    )
 
 
 def _years(cells: pd.Series) -> pd.Series:

@@ -29,6 +29,12 @@ _TOTAL = re.compile(
     r"^(?:\w{0,8})(?:合计|小计|总计|共计|累计|汇总)(?:数|值|额)?(?:\(.*\))?[:：]?$|^其中[:：]?.*$"
     r"|^共\d+(?:家|户|宗|个|项|处|幢|栋|块|条)$"
 )
+#: A total with its figures in one cell: 合计：120亩, 共计3家，面积34.5亩.
+_TOTAL_WITH_FIGURES = re.compile(
+    r"^(?:\w{0,8}?)(?:合计|小计|总计|共计|累计)(?:数|值|额)?[:：,]?((?:[^\d-]{0,6}-?\d[\d,.]*[^\d]{0,6})+)$"
+)
+#: The only figure of such a cell, and its unit.
+_ONE_FIGURE = re.compile(r"[^\d-]{0,6}?(-?\d[\d,.]*)([^\d]{0,6})")
 #: Signs of which one stands in every word of a total, and in every note: few cells have any.
 _SIGNS_OF_TOTALS, _SIGNS_OF_NOTES = frozenset("计总其共"), frozenset(":：、.．。盖")
 #: The longest number of a column, without what it is reckoned from.
@@ -224,12 +230,40 @@ def is_total(cell: object) -> bool:
     --------
     >>> [is_total(word) for word in ("合 计", "全区合计", "合计（3家）", "本页小计", "其中：规上")]
     [True, True, True, True, True]
-    >>> is_total("南通会计服务公司")
-    False
+    >>> is_total("南通会计服务公司"), is_total("合计：120亩"), is_total("共计3家，34.5亩")
+    (False, True, True)
     """
     if not isinstance(cell, str) or _SIGNS_OF_TOTALS.isdisjoint(cell):
         return False
-    return bool(_TOTAL.match(narrow(cell)))
+    text = narrow(cell)
+    return bool(_TOTAL.match(text) or _TOTAL_WITH_FIGURES.match(text))
+
+
+def figure_with_unit(cell: str) -> tuple[str, str] | None:
+    """The figure in a cell and the unit behind it, the word of a total in front or not.
+
+    Parameters
+    ----------
+    cell : str
+        Any.
+
+    Returns
+    -------
+    (str, str) or None
+        The digits and the unit, which may be empty; None where the cell holds several figures,
+        none, or other words.
+
+    Examples
+    --------
+    >>> figure_with_unit("合计：1,200亩"), figure_with_unit("12 万元"), figure_with_unit("甲厂")
+    (('1,200', '亩'), ('12', '万元'), None)
+    """
+    text = narrow(cell)
+    total = _TOTAL_WITH_FIGURES.match(text)
+    found = _ONE_FIGURE.fullmatch(total[1] if total else text)
+    if found is None or (total is None and not text.startswith(found[1])):
+        return None
+    return found[1], found[2]
 
 
 def is_share_of_total(cell: object) -> bool:

@@ -191,6 +191,30 @@ def _preferred(column: Column, free: Mapping[str, tuple[str, str]]) -> str | Non
     return min(ranked)[1] if ranked else None
 
 
+def spells(header: str, column: Column) -> bool:
+    """Whether a header names a column, with its unit or without.
+
+    Parameters
+    ----------
+    header : str
+        As it stands in a source.
+    column : Column
+        Any but an outline.
+
+    Returns
+    -------
+    bool
+
+    Examples
+    --------
+    >>> from landuse.domain.vocabulary.schema import PARCELS
+    >>> area = PARCELS.column("area_registered_m2")
+    >>> spells("用地面积(亩)", area), spells("建筑面积", area)
+    (True, False)
+    """
+    return not {tidy(header), tidy(parts(header)[0])}.isdisjoint(_spellings(column))
+
+
 def _likeliest(column: Column, likely: Sequence[str], *, is_id: bool) -> Phrase | None:
     """“Did you mean”, among headers that a required column may stand under.
 

@@ -18,11 +18,13 @@ from landuse.adapters.database import address as database_address
 from landuse.adapters.meaning import crs, headers, outlines
 from landuse.adapters.meaning.areas import areas
 from landuse.adapters.meaning.canonical import canonical
+from landuse.adapters.meaning.cell_shapes import tell_contradictions
 from landuse.adapters.meaning.cleaning import with_clean_headers
 from landuse.adapters.meaning.dates import in_year
 from landuse.adapters.meaning.housing_progress import planned_days, says_reached
 from landuse.adapters.meaning.nearest import hint
 from landuse.adapters.meaning.position import Point, area_of
+from landuse.adapters.meaning.rival_headers import check_rivals
 from landuse.adapters.reading import opening
 from landuse.adapters.reading.raw import RawTable
 from landuse.adapters.reading.readers import HERE, SourceReader
@@ -553,7 +555,11 @@ class Reader:
         )
         units_of = source.config.units
         header_of = headers.of_known_units(header_of, table, findings, units_of)
+        check_rivals(
+            raw, header_of, table, {**source.config.fields, **units_of}, source.shown, findings
+        )
         headers.tell_unread(own_headers, header_of, table, findings)
+        tell_contradictions(raw, header_of, table, findings)
         for name, value in source.config.values.items():
             if name not in table.names or name in header_of:
                 raise ColumnError(

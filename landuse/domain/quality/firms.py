@@ -8,7 +8,12 @@ import pandas as pd
 from landuse.domain.frames.keys import positions
 from landuse.domain.frames.numbers import float_array
 from landuse.domain.land.apportionment import share_of_year
-from landuse.domain.quality.recording import finding_of_zone, findings_of, places_in
+from landuse.domain.quality.recording import (
+    finding_of_zone,
+    findings_of,
+    places_in,
+    reversed_days,
+)
 from landuse.domain.vocabulary import zone_findings
 from landuse.domain.vocabulary.findings import FindingRow
 from landuse.domain.vocabulary.schema import ENTERPRISES, TABLES
@@ -24,6 +29,8 @@ FEW = 3
 SMALL = 8
 #: Figures of the enterprises that are held against their median.
 _FIRM_FIGURES = ("sales_wan", "tax_wan", "added_value_wan", "rd_wan", "energy_tce", "power_kwh")
+#: Figures of a firm's year that are a part of another, and which.
+_PARTS = (("tax_wan", "sales_wan"), ("added_value_wan", "sales_wan"), ("rd_wan", "sales_wan"))
 #: The same of the occupancy.
 _USE_FIGURES = ("land_mu", "floor_area_m2")
 
@@ -84,7 +91,7 @@ def inspect_ranked_figures(zone: Zone) -> list[FindingRow]:
     list of dict
         Rows of the findings table, as :func:`inspect_units` and :func:`inspect_firms` give them:
         figures in another unit, vetoes that name no reason, a scale that nobody states, taxes
-        below zero.
+        below zero, parts above their whole.
     """
     if "enterprises" not in zone.present:
         return []
@@ -97,6 +104,7 @@ def inspect_ranked_figures(zone: Zone) -> list[FindingRow]:
         *_odd_vetoes(zone),
         *scale,
         *_negative_taxes(ranked),
+        *_parts_over_whole(ranked),
     ]
 
 
@@ -120,6 +128,13 @@ def inspect_firms(zone: Zone, pairs: pd.DataFrame) -> list[FindingRow]:
     return [
         *_output_without_ground(zone, pairs),
         *_negative_taxes(zone.enterprises),
+        *_parts_over_whole(zone.enterprises),
+        *reversed_days(
+            zone.enterprises,
+            zone.enterprises["enterprise_id"],
+            zone_findings.DAYS_OF_FIRM_REVERSED,
+            (("founded", "started_production"),),
+        ),
         *_odd_vetoes(zone),
         *_unknown_scale(zone),
         *_unfed_indicators(zone),
@@ -176,6 +191,27 @@ def _negative_taxes(firms: pd.DataFrame) -> list[FindingRow]:
     figures = below["tax_wan"].map("{:g}".format)
     places = places_in(below, below["enterprise_id"], value=figures)
     return findings_of(zone_findings.NEGATIVE_TAX, places)
+
+
+def _parts_over_whole(firms: pd.DataFrame) -> list[FindingRow]:
+    """Figures above what they are a part of, such as a tax above the sales it is paid on.
+
+    Both are sums in the same unit: where two headers have changed places, nothing else tells.
+    """
+    found = []
+    for part, whole in _PARTS:
+        values, wholes = float_array(firms[part]), float_array(firms[whole])
+        is_over = (values > wholes) & (wholes > 0)
+        over = firms[is_over]
+        there = [f"{value:g}" for value in wholes[is_over]]
+        figures = [f"{value:g}" for value in values[is_over]]
+        places = places_in(over, over["enterprise_id"], value=figures, there=there)
+        labels = {
+            "part": ENTERPRISES.column(part).label,
+            "whole": ENTERPRISES.column(whole).label,
+        }
+        found += findings_of(zone_findings.PART_OVER_WHOLE, places, part, **labels)
+    return found
 
 
 def _unfed_indicators(zone: Zone) -> list[FindingRow]:

@@ -8,6 +8,7 @@ import pandas as pd
 
 from landuse.domain.frames.cells import Record
 from landuse.domain.vocabulary.findings import FindingRow
+from landuse.domain.vocabulary.schema import TABLES
 from landuse.domain.vocabulary.zone_findings import FindingKind
 from landuse.words.phrases import Parameter, Phrase, as_json
 
@@ -123,6 +124,43 @@ def finding_of_zone(
     """
     place = {"row": None, "id": None, "value": value}
     return findings_of(kind, [place], column, **params)
+
+
+def reversed_days(
+    frame: pd.DataFrame,
+    ids: pd.Series | pd.Index,
+    kind: FindingKind,
+    pairs: Iterable[tuple[str, str]],
+) -> list[FindingRow]:
+    """Days that come before the day which they have to follow.
+
+    Parameters
+    ----------
+    frame : DataFrame, n rows
+        A canonical table with ``source_row``; it is not changed.
+    ids : Series or Index, n values
+        The unit or firm of each row.
+    kind : FindingKind
+        What is found.
+    pairs : iterable of (str, str)
+        Two columns of days each: the earlier, and the one that follows.
+
+    Returns
+    -------
+    list of dict
+        Rows of the findings table, under the column that follows.
+    """
+    found: list[FindingRow] = []
+    table = TABLES[kind.table]
+    for first, then in pairs:
+        is_reversed = (frame[then] < frame[first]).fillna(False).to_numpy(bool)
+        rows = frame[is_reversed]
+        days = rows[then].dt.strftime("%Y-%m-%d")
+        before = rows[first].dt.strftime("%Y-%m-%d")
+        places = places_in(rows, ids[is_reversed], value=days, before=before)
+        labels = {"first": table.column(first).label, "then": table.column(then).label}
+        found += findings_of(kind, places, then, **labels)
+    return found
 
 
 def _shown(place: Record) -> Record:

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from landuse.domain.frames.numbers import float_array
-from landuse.domain.quality.recording import findings_of, places_in
+from landuse.domain.quality.recording import findings_of, places_in, reversed_days
 from landuse.domain.vocabulary import units, zone_findings
 from landuse.domain.vocabulary.findings import FindingRow
+from landuse.domain.vocabulary.schema import PARCELS
 from landuse.words.phrases import Label
 
 if TYPE_CHECKING:
@@ -19,6 +20,12 @@ if TYPE_CHECKING:
 AREA_TOLERANCE, AREA_FLOOR_M2 = 0.01, 20.0
 #: m² of the units in which areas are kept by mistake.
 _MISTAKEN_UNITS = ((units.MU, 2000 / 3), (units.HECTARES, 10_000.0))
+#: Days of a parcel that follow each other, besides those with sentences of their own.
+_DAYS_IN_ORDER = (
+    ("contract_date", "due_start"),
+    ("started", "completed"),
+    ("idle_decision_date", "idle_decision_lifted"),
+)
 #: Parcel number of the cadastre (宗地代码, 19 characters): county and sub-district, kind
 #: of right, serial number.
 _PARCEL_NUMBER = r"\d{12}[GJZ][A-HSWXY]\d{5}"
@@ -145,13 +152,13 @@ def inspect_numbers(parcels: gpd.GeoDataFrame) -> list[FindingRow]:
 
 
 def inspect_dates(parcels: gpd.GeoDataFrame) -> list[FindingRow]:
-    """Dates of a parcel in the wrong order.
+    """Dates of a parcel in the wrong order, and a floor of the plot ratio above its limit.
 
     Parameters
     ----------
     parcels : GeoDataFrame
-        Indexed by their ids, with ``due_start``, ``due_end``, ``started``, ``suspended_since``
-        and ``source_row``.
+        Indexed by their ids, with every column of days, ``far_min``, ``far_max`` and
+        ``source_row``.
 
     Returns
     -------
@@ -167,4 +174,26 @@ def inspect_dates(parcels: gpd.GeoDataFrame) -> list[FindingRow]:
         rows = parcels[is_reversed]
         days = rows[then].dt.strftime("%Y-%m-%d")
         found += findings_of(kind, places_in(rows, rows.index, value=days))
-    return found
+    found += reversed_days(
+        parcels, parcels.index, zone_findings.DAYS_OF_PARCEL_REVERSED, _DAYS_IN_ORDER
+    )
+    return found + _reversed_limits(parcels)
+
+
+def _reversed_limits(parcels: gpd.GeoDataFrame) -> list[FindingRow]:
+    """Floors of the plot ratio above its limit: the two columns may have changed places."""
+    low, high = float_array(parcels["far_min"]), float_array(parcels["far_max"])
+    is_over = low > high
+    rows = parcels[is_over]
+    places = places_in(
+        rows,
+        rows.index,
+        value=[f"{value:g}" for value in low[is_over]],
+        there=[f"{value:g}" for value in high[is_over]],
+    )
+    return findings_of(
+        zone_findings.LIMITS_REVERSED,
+        places,
+        low=PARCELS.column("far_min").label,
+        high=PARCELS.column("far_max").label,
+    )

@@ -78,6 +78,9 @@ SUSPENSION_BEFORE_START = FindingKind(
     "parcels", "finding.dates_reversed.suspension", column="suspended_since"
 )
 
+DAYS_OF_PARCEL_REVERSED = FindingKind("parcels", "finding.dates_reversed.columns")
+LIMITS_REVERSED = FindingKind("parcels", "finding.limits_reversed", column="far_min")
+
 # --- buildings ----------------------------------------------------------------------------------
 
 OUTSIDE_PARCELS = FindingKind("buildings", "finding.outside_parcels", column="geometry")
@@ -93,6 +96,8 @@ NOT_LOCATED = FindingKind(
     "enterprises", "finding.not_located", column="enterprise_id", severity="info"
 )
 NEGATIVE_TAX = FindingKind("enterprises", "finding.negative_tax", column="tax_wan")
+PART_OVER_WHOLE = FindingKind("enterprises", "finding.part_over_whole")
+DAYS_OF_FIRM_REVERSED = FindingKind("enterprises", "finding.dates_reversed.columns")
 INDICATOR_UNFED = FindingKind("enterprises", "finding.indicator_unfed")
 
 VETO_UNKNOWN = FindingKind("enterprises", "finding.veto_unknown", column="veto")

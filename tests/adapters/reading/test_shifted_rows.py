@@ -17,6 +17,28 @@ def told(zone, code):
 
 
 @pytest.mark.parametrize(
+    ("lines", "row"),
+    [
+        ((HEADER, "E1，甲，2022，1000，50", "E2,乙,2022,7,8"), 2),
+        ((HEADER.replace("售,实", "售，实"), "E1,甲,2022,1000,50", "E2,乙,2022,7,8"), 1),
+        ((HEADER, "E1;甲;2022;1000;50", "E2,乙,2022,7,8"), 2),
+        ((HEADER, "E1,甲，2022,1000,50", "E2,乙,2022,7,8"), 2),
+    ],
+)
+def test_another_mark_between_the_cells_of_a_row(workspace, lines, row):
+    zone, firms = read(workspace, *lines[1:], header=lines[0])
+    assert firms == [("E1", 1000, 50), ("E2", 7, 8)]
+    assert [told[0] for told in told(zone, "row_taken_apart")] == [row]
+
+
+def test_a_comma_in_a_text_is_no_mark(workspace):
+    zone, firms = read(workspace, "E1,甲，乙公司,2022,1000,50", "E2,乙,2022,7,8")
+    assert firms == [("E1", 1000, 50), ("E2", 7, 8)]
+    assert zone.enterprises["name"].to_list() == ["甲，乙公司", "乙"]
+    assert told(zone, "row_taken_apart") == []
+
+
+@pytest.mark.parametrize(
     ("line", "right"),
     [
         ("E1,甲,2022,1,000,50", (1000, 50)),

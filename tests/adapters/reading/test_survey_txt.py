@@ -102,6 +102,28 @@ def test_the_datum_and_zone_of_the_header(tmp_path, system, zone, prefix, code):
     assert plots.crs.to_epsg() == code
 
 
+@pytest.mark.parametrize(
+    ("line", "number", "name", "is_told"),
+    [
+        ("5,1.3333,,示例地块二,面,,工业用地,0601,@", "第19行", "示例地块二", True),
+        ("5,1.3333,示例地块二,面,,工业用地,0601,@", "第19行", "示例地块二", True),
+        ("5,1.3333,SL-02,面,,工业用地,0601,@", "SL-02", "", False),
+        ("5,1.3333,面,,工业用地,0601,@", "第19行", "", True),
+        ("5,1.3333,320601,某村,,示例地块二,面,,工业用地,0601,@", "第19行", "示例地块二", True),
+    ],
+)
+def test_a_plot_without_its_number_or_name(tmp_path, line, number, name, is_told):
+    text = EXAMPLE.replace("5,1.3333,SL-02,示例地块二,面,,工业用地,0601,@", line)
+    path = tmp_path / "片区.txt"
+    path.write_text(text, "utf-8")
+    notes = Findings("parcels")
+    plots, _ = read_survey_txt(path, findings=notes)
+    assert plots["地块编号"].to_list() == ["SL-01", number]
+    assert plots["地块名称"].fillna("").iloc[1] == name
+    assert plots["地类编码"].to_list() == ["0601", "0601"]
+    assert [n["id"] for n in notes.rows if n["code"] == "plot_unnumbered"] == [number] * is_told
+
+
 def test_an_old_datum_is_refused_by_a_zone_of_another(workspace):
     (workspace / "宗地.txt").write_text(
         EXAMPLE.replace("=2000国家大地坐标系", "=1980西安坐标系"), "utf-8"

@@ -60,6 +60,25 @@ def test_what_is_stated_of_all_records(workspace, rows):
     assert read(workspace, rows) == ({"sales_wan": (3000, 3000), "tax_wan": (117, 117)}, [])
 
 
+@pytest.mark.parametrize(
+    ("rows", "tax"),
+    [
+        ([E1, E2, total("合计", "合计：3000万元", "110万元")], (110, 110)),
+        ([E1, E2, total("合计：2家企业", "30,000,000元", "合计：110")], (110, 110)),
+        ([["E1", "甲", 10_000_000, "50万元"], E2, total("共计", 30_000_000, 110)], (110, 110)),
+    ],
+)
+def test_figures_with_their_units(workspace, rows, tax):
+    sums = {"sales_wan": (3000, 3000), "tax_wan": tax}
+    assert read(workspace, [HEADER, *rows]) == (sums, [])
+
+
+def test_a_total_in_another_unit_that_is_wrong(workspace):
+    rows = [HEADER, E1, E2, total("合计", "合计：0.4亿元", "110万元")]
+    sums, differs = read(workspace, rows)
+    assert (sums["sales_wan"], differs) == ((3000, 4000), ["sales_wan"])
+
+
 def test_a_wrong_total_stands_beside_the_sum(workspace):
     sums, differs = read(workspace, [HEADER, E1, E2, total("合计", 30_000_000, 111)])
     assert sums == {"sales_wan": (3000, 3000), "tax_wan": (110, 111)}

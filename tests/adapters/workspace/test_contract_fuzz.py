@@ -339,6 +339,23 @@ def is_told(found, one, before, first_row):
     return False
 
 
+def is_unknowable(wrong, good):
+    """Whether two figures of a row have changed places that could both stand where they are.
+
+    Sales of 64 and 800 employees are as good as the other way round. A tax above the sales is not.
+    """
+    if wrong.kind != "cell moved":
+        return False
+    row = wrong.row - 1
+    at = [n for n, cell in enumerate(wrong.grid[row]) if cell != good[row][n]]
+    headers = [str(good[0][n]) for n in at]
+    are_figures = all(isinstance(good[row][n], int) for n in at)
+    sales_and_tax = any("销售" in head for head in headers) and any(
+        "税" in head for head in headers
+    )
+    return are_figures and not sales_and_tax and not any("年" in head for head in headers)
+
+
 @pytest.mark.parametrize("one", FORMATS, ids=NAMES)
 def test_one_thing_wrong_is_harmless_or_told(tmp_path, one):
     draw = random.Random(f"{SEED} {one.name} {FORMATS.index(one)}")
@@ -368,6 +385,8 @@ def test_one_thing_wrong_is_harmless_or_told(tmp_path, one):
         if as_records(frame, one.table, **compared) == as_records(same, one.table, **compared):
             continue
         first_row = 2 if one.table != "parcels" else 1
+        if is_unknowable(wrong, one.grid):
+            continue
         told = is_told(found, wrong, before, first_row)
         if told or is_told(files.inspected(), wrong, before, first_row):
             continue

@@ -143,6 +143,21 @@ def test_tables_that_are_not_there():
     )
 
 
+def test_a_part_above_its_whole():
+    swapped = {"enterprise_id": "F", "year": 2022, "tax_wan": 500.0, "sales_wan": 50.0}
+    told = found("part_over_whole", [use("F")], [swapped])
+    assert told["message"].to_list() == ["第1行(F)的实缴税收 500 万元大于应税销售 50 万元"]
+    # who sold nothing pays the tax on land all the same
+    assert found("part_over_whole", [use("F")], [swapped | {"sales_wan": 0.0}]).empty
+    assert found("part_over_whole", [use("F")], [swapped | {"sales_wan": 500.0}]).empty
+
+
+def test_production_before_the_firm():
+    days = {"founded": "2015-01-01", "started_production": "2014-01-01"}
+    told = found("dates_reversed", [use("F")], [{"enterprise_id": "F", "year": 2022} | days])
+    assert told["message"].to_list() == ["第1行(F)的投产日期 2014-01-01 早于成立日期 2015-01-01"]
+
+
 def test_negative_tax_is_kept_and_told():
     firms = [{"enterprise_id": "F", "year": 2022} | FED | {"tax_wan": -12.0}]
     assert "(-12 万元" in found("negative_tax", [use("F")], firms)["message"].item()

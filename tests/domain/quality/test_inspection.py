@@ -113,6 +113,22 @@ def test_dates_in_the_wrong_order(workspace):
     ]
 
 
+def test_headers_of_a_layer_that_have_changed_places(workspace):
+    zone = opened(
+        workspace,
+        合同签订日期=["2020-03-01"] * 8,
+        约定开工时间=["2019-09-01"] + ["2021-03-01"] * 7,
+        容积率下限=[2.0] + [1.0] * 7,
+        容积率上限=[1.2] + [2.0] * 7,
+    )
+    assert found(zone, "dates_reversed")["message"].to_list() == [
+        "第1行(P0)的约定开工时间 2019-09-01 早于合同签订日期 2020-03-01"
+    ]
+    assert found(zone, "limits_reversed")["message"].to_list() == [
+        "第1行(P0)的容积率下限 2 大于容积率上限 1.2"
+    ]
+
+
 def test_buildings(workspace):
     shapes = [
         square(0, 20),

@@ -91,6 +91,8 @@ def rows_of_sheet(
             severity="info",
             action="repaired",
         )
+    if page.taken_apart:
+        _tell_taken_apart(page, findings)
     if path.suffix.lower() == ".csv":
         cells = put_together(page.cells, grid, vocabulary.table, findings)
         page = replace(page, cells=cells)
@@ -152,6 +154,17 @@ def _tell_units(grid: HeaderGrid, findings: Findings) -> None:
     if heads:
         findings.add(
             phrase("finding.unit_of_title", columns=heads), severity="info", value=heads[0]
+        )
+
+
+def _tell_taken_apart(page: SheetPage, findings: Findings) -> None:
+    """List the rows of a .csv that had another mark between their cells."""
+    for at in page.taken_apart:
+        findings.add(
+            phrase("finding.row_taken_apart", row=at + 1),
+            row=at + 1,
+            value=str(page.cells[at][0] or ""),
+            action="repaired",
         )
 
 

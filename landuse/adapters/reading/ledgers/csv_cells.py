@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
+from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
 from landuse.adapters.meaning.header_words import WIDE_COMMA
 from landuse.adapters.reading.encodings import decode
+from landuse.adapters.reading.ledgers.cells import Row, is_filled
 from landuse.adapters.reading.limits import USUAL, Limits
 from landuse.errors import SourceError
 
@@ -64,6 +67,46 @@ def csv_cells(
             limit=csv.field_size_limit(),
         ) from None
     return cells, used
+
+
+def split_again(cells: Sequence[Row]) -> tuple[list[Row], list[int]]:
+    """Take rows apart that somebody has typed with another mark between the cells.
+
+    Parameters
+    ----------
+    cells : sequence of rows
+        Of a .csv.
+
+    Returns
+    -------
+    cells : list of rows
+        As many as before. A row is taken apart where it is shorter than most, and gets as many
+        cells as these by one other mark (the full-width comma of Chinese text, say).
+    changed : list of int
+        The positions of such rows.
+
+    Examples
+    --------
+    >>> split_again([["甲", "1", "2"], ["乙，3，4"], ["丙", "5", "6"]])
+    ([['甲', '1', '2'], ['乙', '3', '4'], ['丙', '5', '6']], [1])
+    """
+    lengths = Counter(len(row) for row in cells if row)
+    width = lengths.most_common(1)[0][0] if lengths else 0
+    out = list(cells)
+    changed = []
+    for at, row in enumerate(cells):
+        if not 0 < len(row) < width or not any(map(is_filled, row)):
+            continue
+        for mark in _DELIMITERS:
+            taken_apart: list[object] = []
+            for cell in row:
+                texts = str(cell or "").split(mark)
+                taken_apart += [text.strip() or None for text in texts]
+            if len(taken_apart) == width:
+                out[at] = taken_apart
+                changed.append(at)
+                break
+    return out, changed
 
 
 def _delimiter(text: str) -> str:

@@ -45,6 +45,8 @@ class SheetPage:
         Whether a person who opens the workbook does not see the sheet.
     divided : int
         How many numbers stand as their formats show them: divided by a thousand or more.
+    taken_apart : tuple of int
+        Rows of a .csv, from 0, that had another mark between their cells.
     """
 
     title: str
@@ -52,6 +54,7 @@ class SheetPage:
     merged: tuple[MergedRange, ...] = ()
     is_hidden: bool = False
     divided: int = 0
+    taken_apart: tuple[int, ...] = ()
 
 
 def sheet_pages(

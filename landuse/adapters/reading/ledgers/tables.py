@@ -11,7 +11,7 @@ import pandas as pd
 from landuse.adapters.reading.formats import content_of_ledger
 from landuse.adapters.reading.ledgers.blocks_of_rows import rows_of_sheet
 from landuse.adapters.reading.ledgers.cells import filled_texts
-from landuse.adapters.reading.ledgers.csv_cells import csv_cells
+from landuse.adapters.reading.ledgers.csv_cells import csv_cells, split_again
 from landuse.adapters.reading.ledgers.header_grid import (
     SEARCHED,
     HeaderGrid,
@@ -150,7 +150,8 @@ def pages_of(request: TableRequest) -> tuple[list[SheetPage], str | None]:
     content = content_of_ledger(path)
     if content == "text":
         cells, encoding = csv_cells(path, request.encoding, limits)
-        return [SheetPage("", cells)], encoding
+        rows, changed = split_again(cells)
+        return [SheetPage("", rows, taken_apart=tuple(changed))], encoding
     needs_all = not request.is_one_of_several
     if content == "workbook":
         return sheet_pages(path, request.sheets, limits, needs_all=needs_all), None

@@ -13,9 +13,15 @@ import numpy as np
 import pandas as pd
 
 from landuse.adapters.meaning.conversion import numbers
-from landuse.adapters.meaning.header_words import BARE_METRES, is_share_of_total
+from landuse.adapters.meaning.header_words import (
+    BARE_METRES,
+    figure_with_unit,
+    is_share_of_total,
+)
+from landuse.adapters.meaning.headers import parts
 from landuse.adapters.reading.ledgers.cells import Row
 from landuse.adapters.reading.ledgers.header_grid import Head
+from landuse.domain.vocabulary import units
 from landuse.domain.vocabulary.findings import Findings
 from landuse.domain.vocabulary.schema import Column, Table
 from landuse.words.phrases import phrase
@@ -114,7 +120,7 @@ def compare_totals(
         column = table.column(head.column) if head.column is not None else None
         if column is None or not _is_added_up(column):
             continue
-        values = np.nan_to_num(_numbers([_cell(row, j) for _, row in rows]))
+        values = np.nan_to_num(_figures([_cell(row, j) for _, row in rows], head, column))
         above = earlier.sums.get(column.name, 0.0)
         added[column.name] = added.get(column.name, 0.0) + float(values.sum())
         before = 0
@@ -122,7 +128,7 @@ def compare_totals(
         for total in totals:
             so_far = values[: total.position].sum()
             sums = (values[before : total.position].sum(), so_far, values.sum(), above + so_far)
-            stated = _numbers([_cell(total.row, j)])[0]
+            stated = _figures([_cell(total.row, j)], head, column)[0]
             if total.is_part or np.isnan(stated):
                 continue
             before = total.position
@@ -202,6 +208,33 @@ def _is_added_up(column: Column) -> bool:
 def _cell(row: Row, position: int) -> object:
     """A cell of a row; None beyond its end."""
     return row[position] if position < len(row) else None
+
+
+def _figures(cells: Sequence[object], head: Head, column: Column) -> np.ndarray:
+    """Cells of a column as numbers in the unit of its header, whatever unit they name."""
+    values = _numbers(cells)
+    for at in np.flatnonzero(np.isnan(values)).tolist():
+        cell = cells[at]
+        figure = figure_with_unit(cell) if isinstance(cell, str) else None
+        if figure is None:
+            continue
+        factor = _factor_to_header(figure[1], head, column)
+        if factor is not None:
+            values[at] = _numbers([figure[0]])[0] * factor
+    return values
+
+
+def _factor_to_header(unit: str, head: Head, column: Column) -> float | None:
+    """What a number in a unit is multiplied by to be one in the unit of a header; None of others.
+
+    What has no dimension is counted, in whatever word.
+    """
+    if not unit or column.dimension is None:
+        return 1.0
+    own = parts(head.name)[1] or column.default_unit
+    of_header = units.factor(column.dimension, own) if own else 1.0
+    of_cell = units.factor(column.dimension, unit)
+    return None if of_cell is None or of_header is None else of_cell / of_header
 
 
 def _numbers(cells: Sequence[object]) -> np.ndarray:

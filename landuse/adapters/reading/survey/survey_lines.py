@@ -153,6 +153,8 @@ def _plot_line(line: str, number: int) -> PlotLine:
     kinds = [i for i, field in enumerate(fields) if field in survey_words.KINDS]
     if kinds and kinds[0] > _KIND:
         fields = fields[:2] + fields[kinds[0] - 2 :]
+    elif kinds and kinds[0] < _KIND:
+        fields = _with_both_names(fields, kinds[0])
     fields += [""] * (_PLOT_FIELDS - len(fields))
     point_count, area, code, name, kind, _, use, use_code = fields[:_PLOT_FIELDS]
     return PlotLine(
@@ -165,6 +167,23 @@ def _plot_line(line: str, number: int) -> PlotLine:
         kind=kind or survey_words.AREA,
         point_count=point_count,
     )
+
+
+def _with_both_names(fields: Sequence[str], kind: int) -> list[str]:
+    """The fields of a plot that lacks its number, its name or both, with empty ones in place.
+
+    Of the two what holds a digit is taken for the number: names of plots are words.
+    """
+    before = list(fields[:kind])
+    counts, names = before[:2], before[2:]
+    counts += [""] * (2 - len(counts))
+    if not names:
+        both = ["", ""]
+    elif any(sign.isdecimal() for sign in names[0]):
+        both = [names[0], ""]
+    else:
+        both = ["", names[0]]
+    return [*counts, *both, *fields[kind:]]
 
 
 def _point(line: str, number: int, name: str) -> Point:
