@@ -217,7 +217,7 @@ def test_themes_change_colours_and_legend(opened):
     before = page.locator(".lu-map").screenshot()
     page.click('[data-theme="tax_per_mu"]')
     legend = page.inner_text(".lu-theme")
-    assert "mapclassify.Quantiles" in legend and "无数据" in legend and "万元/亩" in legend
+    assert "分位数分级" in legend and "无数据" in legend and "万元/亩" in legend
     assert page.locator(".lu-map").screenshot() != before
     page.click('[data-theme="vacancy_share"]')
     assert "FisherJenks" in page.inner_text(".lu-theme")
