@@ -254,7 +254,7 @@ def read_edition(root: str | Path, path: str | Path) -> gpd.GeoDataFrame:
 
 def _edition(reader: Reader, current: SourceConfig, path: str) -> gpd.GeoDataFrame:
     """An edition with headers mapped as the current one's, or by its own where they differ."""
-    unmapped = SourceConfig(path=path, crs=current.crs)
+    unmapped = SourceConfig(path=(path,), crs=current.crs)
     try:
         mapped = unmapped.model_copy(update={"fields": current.fields})
         return reader.read("parcels", mapped).frame

@@ -573,7 +573,8 @@ def _with_land(
 ) -> pd.DataFrame:
     """Plots with the class of most of their ground afterwards, and the codes of all of it."""
     prefixes = policy.land_classes.get(policy.renewal.planned_system, {})
-    classes, codes = {}, {}
+    classes: dict[str, object] = {}
+    codes: dict[str, str] = {}
     for plot, parts in land.items():
         largest = max(parts, key=lambda part: part[2])
         classes[plot] = _land_class_of(largest, prefixes, policy.renewal)
