@@ -29,6 +29,10 @@ _LEDGER_COLUMNS = (
     "since",
     "until",
 )
+#: Who is where, by a row of the ledger.
+_PLACE = ("enterprise_id", "parcel_id", "building_id")
+#: How much, by a row of the ledger.
+_FIGURES = ("land_mu", "floor_area_m2", "leased_floor_m2")
 _USES_COLUMNS = (
     "enterprise_id",
     "parcel_id",
@@ -120,13 +124,14 @@ def apportion(
 
 def _share_of_firm(used: pd.DataFrame, outside: pd.DataFrame | None) -> Floats:
     """Each row's share of its firm's land; in equal parts where that is nothing."""
-    land = used.groupby("firm", sort=False)["land_mu"]
-    total, count = land.transform("sum"), land.transform("size")
+    firm = used["firm"].to_numpy()
+    land = used["land_mu"].to_numpy(float)
+    total, count = np.bincount(firm, np.nan_to_num(land))[firm], np.bincount(firm)[firm]
     if outside is not None and len(outside):
         of_firm = outside.groupby("enterprise_id")["land_mu"].sum()
         elsewhere = used["enterprise_id"].astype(object).map(of_firm)
-        total = total + elsewhere.astype(float).fillna(0.0)
-    by_land = used["land_mu"] / total.where(total > 0, 1)
+        total = total + elsewhere.astype(float).fillna(0.0).to_numpy(float)
+    by_land = land / np.where(total > 0, total, 1)
     return np.where(total > 0, by_land, 1 / count)
 
 
@@ -152,9 +157,12 @@ def land_outside(occupancy: pd.DataFrame, places: pd.DataFrame, year: int) -> pd
     time = share_of_year(occupancy, year)
     names_place = occupancy["parcel_id"].notna() | occupancy["building_id"].notna()
     land = occupancy["land_mu"].to_numpy(float, na_value=np.nan)
-    is_on_map = np.isin(np.arange(len(occupancy)), places["row"])
+    rows = places["row"].to_numpy()
+    is_on_map = np.zeros(len(occupancy), bool)
+    is_on_map[rows[rows != NO_ROW]] = True
     is_outside = ~is_on_map & names_place.to_numpy(bool) & (time > 0) & (land > 0)
-    is_outside &= ~_is_repeated(occupancy)
+    if is_outside.any():  # among them are those left out for an earlier one on the map
+        is_outside &= ~_is_repeated(occupancy)
     out = occupancy.loc[is_outside, ["enterprise_id", "parcel_id", "building_id"]]
     out = out.reset_index(drop=True)
     return out.assign(row=np.flatnonzero(is_outside), land_mu=(land * time)[is_outside])
@@ -162,9 +170,14 @@ def land_outside(occupancy: pd.DataFrame, places: pd.DataFrame, year: int) -> pd
 
 def _is_repeated(occupancy: pd.DataFrame) -> Flags:
     """Rows that say what an earlier one says, to the last column: pasted twice."""
-    columns = list(_LEDGER_COLUMNS)
-    has_figure = occupancy[["land_mu", "floor_area_m2", "leased_floor_m2"]].notna().any(axis=1)
-    repeated: Flags = (occupancy.duplicated(columns) & has_figure).to_numpy(bool)
+    has_figure = occupancy[list(_FIGURES)].notna().any(axis=1).to_numpy(bool)
+    # few firms are in one place twice: only their rows are compared to the last column
+    is_there_again = occupancy.duplicated(list(_PLACE), keep=False).to_numpy(bool)
+    repeated = np.zeros(len(occupancy), bool)
+    likely = np.flatnonzero(has_figure & is_there_again)
+    if len(likely):
+        rows = occupancy.iloc[likely]
+        repeated[likely] = rows.duplicated(list(_LEDGER_COLUMNS)).to_numpy(bool)
     return repeated
 
 
@@ -202,15 +215,19 @@ def holders_of(
         The enterprise_id on the parcels' index: by the holder's code, else by its name where it
         is an id or one firm's alone; None where it is no firm of the ledgers.
     """
-    known = pd.concat([enterprises["enterprise_id"], occupancy["enterprise_id"]]).dropna()
-    by_word: dict[object, object] = {id_: id_ for id_ in known.astype(object).unique()}
+    known = pd.concat([enterprises["enterprise_id"], occupancy["enterprise_id"]])
+    ids = pd.Series(known.dropna().unique()).to_numpy(object)
     named = enterprises[["name", "enterprise_id"]].dropna().drop_duplicates()
     named = named[~named["name"].duplicated(keep=False)]
-    for name, id_ in zip(named["name"], named["enterprise_id"], strict=True):
-        by_word.setdefault(name, id_)
-    by_code = parcels["holder_code"].astype(object).map(by_word)
-    by_name = parcels["holder"].astype(object).map(by_word)
-    return by_code.where(by_code.notna(), by_name)
+    # an id stands before a name that is written alike
+    words = pd.Index(np.r_[ids, named["name"].to_numpy(object)], dtype=object)
+    firms = np.r_[ids, named["enterprise_id"].to_numpy(object), [None]]  # the last for none
+    is_first = ~words.duplicated()
+    words, firms = words[is_first], firms[np.r_[is_first, True]]
+    at = positions(words, parcels["holder_code"])
+    is_open = at < 0
+    at[is_open] = positions(words, parcels["holder"][is_open])
+    return pd.Series(firms[at], index=parcels.index, dtype=object)
 
 
 def is_tenant(rows: pd.DataFrame) -> Flags:
@@ -306,18 +323,44 @@ def sum_by_parcel(uses: pd.DataFrame) -> pd.DataFrame:
         ``enterprise_id``, ``parcel_id``, ``land_mu`` and ``share`` (sums), ``basis`` (the weakest),
         ``tenure`` (of the first row) and ``only_lets`` (bool: in all rows).
     """
-    names = list(LAND_BASES)
-    order = {name: k for k, name in enumerate(names)}
-    ranked = uses.assign(basis_rank=uses["basis"].map(order).astype(int))
-    grouped = ranked.groupby(["enterprise_id", "parcel_id"], sort=False, as_index=False)
-    shares = grouped.agg(
-        land_mu=("land_mu", "sum"),
-        share=("share", "sum"),
-        basis=("basis_rank", "max"),
-        tenure=("tenure", "first"),
-        only_lets=("only_lets", "min"),
-    )
-    return shares.assign(basis=np.array(names, object)[shares["basis"].to_numpy(int)])
+    line, first = lines_of(uses)
+    shares = uses[["enterprise_id", "parcel_id"]].iloc[first].reset_index(drop=True)
+    for name in ("land_mu", "share"):
+        figures = np.nan_to_num(uses[name].to_numpy(float, na_value=np.nan))
+        shares[name] = np.bincount(line, figures, len(first))
+    names = np.array(list(LAND_BASES), object)
+    codes, found = pd.factorize(uses["basis"])
+    rank = np.array([list(names).index(basis) for basis in found], np.intp)[codes]
+    weakest = np.zeros(len(first), np.intp)
+    np.maximum.at(weakest, line, rank)
+    shares["basis"] = names[weakest]
+    shares["tenure"] = uses["tenure"].iloc[first].array
+    produces = ~uses["only_lets"].to_numpy(bool)
+    shares["only_lets"] = np.bincount(line, produces, len(first)) == 0
+    return shares
+
+
+def lines_of(uses: pd.DataFrame) -> tuple[Positions, Positions]:
+    """Rows of one firm on one parcel as one line.
+
+    Parameters
+    ----------
+    uses : DataFrame
+        With ``enterprise_id`` and ``parcel_id``, both in every row.
+
+    Returns
+    -------
+    line : ndarray of intp, shape (rows,)
+        The line of each row, counted from 0 as they first occur.
+    first : ndarray of intp, shape (lines,)
+        Position of the first row of each line.
+    """
+    firm, _ = pd.factorize(uses["enterprise_id"])
+    parcel, parcels = pd.factorize(uses["parcel_id"])
+    line, of_line = pd.factorize(firm * max(len(parcels), 1) + parcel)
+    first = np.zeros(len(of_line), np.intp)
+    first[line[::-1]] = np.arange(len(line))[::-1]  # of several rows the first stays
+    return line, first
 
 
 def occupancy_on_parcels(

@@ -9,8 +9,12 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from landuse.domain.frames.arrays import Floats
 from landuse.domain.frames.keys import positions
+from landuse.domain.land.apportionment import lines_of
 
+#: Land (mu) that is noise of arithmetic.
+_NOTHING = 1e-9
 #: Figures of a firm's land (mu): all of it, and what it is made of.
 BALANCE = ("mu", "own_mu", "rented_mu", "let_mu", "vacant_mu", "outside_mu")
 
@@ -46,25 +50,38 @@ def balance_of_firms(uses: pd.DataFrame, outside: pd.DataFrame) -> pd.DataFrame:
     >>> balance_of_firms(uses, outside).loc["T", ["mu", "rented_mu", "outside_mu"]].tolist()
     [20.0, 18.0, 2.0]
     """
-    held = (uses["land_mu"] + uses["let_mu"]).astype(float)
-    is_own = uses["tenure"].eq("own")
-    parts = pd.DataFrame(
-        {
-            "enterprise_id": uses["enterprise_id"].astype(object),
-            "own_mu": held.where(is_own, 0.0),
-            "rented_mu": held.mask(is_own, 0.0),
-            "let_mu": uses["let_mu"].astype(float),
-            "vacant_mu": uses["vacant_mu"].astype(float),
-        }
-    )
-    out = parts.groupby("enterprise_id").sum()
-    elsewhere = outside.groupby(outside["enterprise_id"].astype(object))["land_mu"].sum()
-    located = out.index
-    out = out.reindex(out.index.union(elsewhere.index), fill_value=0.0)
-    out["outside_mu"] = elsewhere.reindex(out.index).astype(float).fillna(0.0)
+    firm, ids = pd.factorize(uses["enterprise_id"].astype(object), sort=True)
+    index = pd.Index(ids, dtype=object, name="enterprise_id")
+    sums = {name: np.bincount(firm, part, len(ids)) for name, part in _parts(uses).items()}
+    out = pd.DataFrame(sums, index=index)
+    out["outside_mu"] = 0.0
+    if len(outside):
+        elsewhere = outside.groupby(outside["enterprise_id"].astype(object))["land_mu"].sum()
+        everybody = index.union(elsewhere.index)
+        out = out.reindex(everybody, fill_value=0.0)
+        out["outside_mu"] = elsewhere.reindex(everybody).astype(float).fillna(0.0)
     out["mu"] = out["own_mu"] + out["rented_mu"] - out["let_mu"] + out["outside_mu"]
-    out["located"] = out.index.isin(located)
+    out["located"] = out.index.isin(index) if len(outside) else True
     return out
+
+
+def _parts(uses: pd.DataFrame) -> dict[str, Floats]:
+    """What the land of every use is made of (mu); what is unknown adds nothing."""
+    land, let = _figures(uses, "land_mu"), _figures(uses, "let_mu")
+    # known as a whole or not at all
+    held = np.nan_to_num(land + let)
+    is_own = uses["tenure"].eq("own").to_numpy(bool)
+    return {
+        "own_mu": np.where(is_own, held, 0.0),
+        "rented_mu": np.where(is_own, 0.0, held),
+        "let_mu": np.nan_to_num(let),
+        "vacant_mu": np.nan_to_num(_figures(uses, "vacant_mu")),
+    }
+
+
+def _figures(uses: pd.DataFrame, name: str) -> Floats:
+    """A column of figures, NaN where unknown."""
+    return uses[name].to_numpy(float, na_value=np.nan)
 
 
 def balance_of_parcels(uses: pd.DataFrame, parcels: pd.DataFrame) -> pd.DataFrame:
@@ -85,30 +102,23 @@ def balance_of_parcels(uses: pd.DataFrame, parcels: pd.DataFrame) -> pd.DataFram
         ``parcel_mu`` (all mu). ``land_mu`` of a parcel sums to ``parcel_mu``; where the ledger
         states more than there is, nobody's land is negative, so that the sum still closes.
     """
-    held = (uses["land_mu"] + uses["let_mu"]).astype(float)
-    is_own = uses["tenure"].eq("own")
-    rows = pd.DataFrame(
-        {
-            "parcel_id": uses["parcel_id"].astype(object),
-            "enterprise_id": uses["enterprise_id"].astype(object),
-            "own_mu": held.where(is_own, 0.0),
-            "rented_mu": held.mask(is_own, 0.0),
-            "let_mu": uses["let_mu"].astype(float),
-            "vacant_mu": uses["vacant_mu"].astype(float),
-            "land_mu": uses["land_mu"].astype(float),
-        }
-    )
-    lines = rows.groupby(["parcel_id", "enterprise_id"], sort=False, as_index=False).sum()
+    line, first = lines_of(uses)
+    parts = _parts(uses)
+    parts["land_mu"] = np.nan_to_num(_figures(uses, "land_mu"))
+    parcel = positions(parcels.index, uses["parcel_id"].iloc[first])
     there = parcels["area_mu"].to_numpy(float, na_value=np.nan)
-    used = lines.groupby("parcel_id")["land_mu"].sum()
-    left = there - used.reindex(parcels.index.astype(object)).fillna(0.0).to_numpy(float)
-    is_left = np.abs(np.nan_to_num(left)) > 1e-9
-    nobody = pd.DataFrame({"parcel_id": parcels.index[is_left].astype(object)})
-    nobody["enterprise_id"] = None
-    for name in ("own_mu", "rented_mu", "let_mu"):
-        nobody[name] = 0.0
-    nobody["vacant_mu"] = nobody["land_mu"] = left[is_left]
-    out = pd.concat([lines, nobody], ignore_index=True) if len(lines) else nobody
-    at = positions(parcels.index, out["parcel_id"])
-    out["parcel_mu"] = there[at]
-    return out.iloc[np.argsort(at, kind="stable")].reset_index(drop=True)
+    sums = {name: np.bincount(line, part, len(first)) for name, part in parts.items()}
+    left = there - np.bincount(parcel, sums["land_mu"], len(there))
+    nobodys = np.flatnonzero(np.abs(np.nan_to_num(left)) > _NOTHING)
+    at = np.r_[parcel, nobodys]
+    # by parcel, its firms as they come and then what is nobody's
+    order = np.argsort(at, kind="stable")
+    firms = np.full(len(at), None, dtype=object)
+    firms[: len(first)] = uses["enterprise_id"].to_numpy(object)[first]
+    out = pd.DataFrame({"parcel_id": parcels.index.to_numpy(object)[at[order]]}, dtype=object)
+    out["enterprise_id"] = pd.Series(firms[order], dtype=object)
+    for name, of_firms in sums.items():
+        of_nobody = left[nobodys] if name in ("vacant_mu", "land_mu") else np.zeros(len(nobodys))
+        out[name] = np.r_[of_firms, of_nobody][order]
+    out["parcel_mu"] = there[at[order]]
+    return out
