@@ -166,14 +166,17 @@
       settle();
     };
 
-    /** The box of a label on the screen, null where it is out of it. */
+    /** The box of a label on the screen, moved off its edge; null where its place is out of it. */
     const boxOf = ({ marker }, size) => {
       const at = map.latLngToContainerPoint(marker.getLatLng());
       if (at.x < -50 || at.y < -50 || at.x > size.x + 50 || at.y > size.y + 50) return null;
       const span = marker.getElement().firstChild;
       const w = span.offsetWidth / 2 + 3;
       const h = span.offsetHeight / 2 + 2;
-      return [at.x - w, at.y - h, at.x + w, at.y + h];
+      const isInside = at.x >= 0 && at.x <= size.x && size.x >= 2 * w;
+      const x = isInside ? Math.min(Math.max(at.x, w), size.x - w) : at.x;
+      span.style.left = `${x - at.x}px`;
+      return [x - w, at.y - h, x + w, at.y + h];
     };
 
     const settle = () => {

@@ -185,8 +185,9 @@
   landuse.foot = function (app) {
     const { meta } = app.doc;
     const { text } = app;
-    const add = (label, value) =>
-      value ? el("span", { title: String(value) }, el("em", {}, `${label} `), value) : null;
+    const add = (label, value, kind = "") =>
+      value ? el(`span${kind}`, { title: String(value) }, el("em", {}, `${label} `), value) : null;
+    const short = ".lu-foot-short";
     const note = meta.note || text.synthetic;
     const foot = el("footer.lu-foot");
     app.on(["day"], () =>
@@ -194,9 +195,9 @@
         ...[
           add(text.source, meta.sources.join(text.semicolon)),
           add(text.policy, meta.policy),
-          add(text.crs, meta.crs),
+          add(text.crs, meta.crs, short),
           add(text.compiler, text.compiler_value),
-          add(text.as_of, app.day),
+          add(text.as_of, app.day, short),
           meta.public || meta.mapNumber
             ? add(text.map_number, meta.mapNumber || text.to_fill)
             : null,
