@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from landuse.cli.opening import assessed, today
+from landuse.cli.opening import ReadingCommand, assessed, today
 from landuse.cli.options import (
     AssessmentOptions,
     DrawOptions,
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from landuse.domain.study.uncertainty import Simulation
 
 
-@worded_command("study", "study.cli.help")
+@worded_command("study", "study.cli.help", ReadingCommand)
 @click.argument("area", cls=Argument, metavar="study.cli.area")
 @assessment_options
 @option(
@@ -55,7 +55,6 @@ def command(
 ) -> None:
     """Study a quarter: conditions, scenarios, limits and money."""
     from landuse.domain.study.study import study
-    from landuse.views.pages.study_display import simulations_of
 
     kind = target.kind("html")
     refuse_address(map_file or "")
@@ -64,7 +63,7 @@ def command(
     scenarios = _scenarios(assessment, area, options.workspace, files)
     with step("study.cli.work_out", area=area):
         found = study(assessment, area, scenarios)
-        simulations = simulations_of(found, drawn.draws, drawn.seed)
+        simulations = found.simulations(drawn.draws, drawn.seed)
     if map_file is not None:
         _write_map(found, map_file, options.lang)
     if kind == "html":

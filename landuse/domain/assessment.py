@@ -58,8 +58,8 @@ class Assessment:
         :func:`landuse.domain.land.apportionment.land_outside` gives it.
     bases : Mapping
         Indicator → base value used for scoring, with where it came from.
-    goals : GoalsReport
-        Progress to every goal on the day.
+    counted : GoalsReport or None
+        Progress to the goals where it was counted already; :attr:`goals` counts it otherwise.
     grounds : Mapping
         What the reasons rest on, by unit: "parcel", "building".
     whole : Assessment or None
@@ -92,7 +92,7 @@ class Assessment:
     uses: pd.DataFrame
     outside: pd.DataFrame
     bases: Bases
-    goals: GoalsReport
+    counted: GoalsReport | None
     grounds: Mapping[str, Grounds]
     whole: Assessment | None = None
     part: str = ""
@@ -115,6 +115,22 @@ class Assessment:
             f"{BUILDINGS.zh} · buildings": self.buildings,
         }
         return status_table(f"{self.zone.name} · {self.as_of}", units).html()
+
+    @cached_property
+    def goals(self) -> GoalsReport:
+        """Progress to every goal on the day.
+
+        Returns
+        -------
+        GoalsReport
+            Counted when it is first asked for: a ranking or a study needs no goals. Those of a part
+            are the zone's.
+        """
+        if self.counted is not None:
+            return self.counted
+        if self.whole is not None:
+            return self.whole.goals
+        return progress(self.zone, self.standing, self.parcels, self.buildings)
 
     @cached_property
     def reasons(self) -> pd.DataFrame:
@@ -214,6 +230,7 @@ class Assessment:
             shares=shares,
             uses=self.uses[self.uses["parcel_id"].isin(parcels.index)],
             enterprises=self.enterprises[on_parcels],
+            counted=None if self.whole is None else self.counted,
             whole=self.whole or self,
             part=str(named.index[0]) if pd.isna(name) else str(name),
         )
@@ -298,7 +315,7 @@ def assess(zone: Zone, as_of: DayLike | None = None, known_on: DayLike | None = 
         uses=land.uses,
         outside=land.outside,
         bases=output.bases,
-        goals=progress(zone, standing, parcels, buildings),
+        counted=None,
         grounds={"parcel": parcel_grounds, "building": building_grounds},
     )
 

@@ -144,7 +144,7 @@ def publication(assessment: Assessment) -> Publication:
         uses=assessment.uses.iloc[:0],
         outside=assessment.outside.iloc[:0],
         bases={},
-        goals=goals,
+        counted=goals,
         grounds={
             "parcel": public_grounds(assessment.grounds["parcel"], "parcel"),
             "building": public_grounds(assessment.grounds["building"], "building"),

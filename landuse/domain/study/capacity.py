@@ -578,11 +578,10 @@ def _with_land(
     for plot, parts in land.items():
         largest = max(parts, key=lambda part: part[2])
         classes[plot] = _land_class_of(largest, prefixes, policy.renewal)
-        if classes[plot] is None:
-            classes[plot] = conditions.plots.at[plot, "land_class"]
         codes[plot] = " + ".join(code for code, *_ in parts if code)
     table = plots.copy()
-    table["land_class"] = pd.Series(classes, dtype="string").reindex(plots.index)
+    planned = pd.Series(classes, dtype="string").reindex(plots.index)
+    table["land_class"] = planned.fillna(conditions.plots["land_class"])
     table["land_uses"] = pd.Series(codes, dtype="string").reindex(plots.index)
     return table
 

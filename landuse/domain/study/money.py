@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -59,8 +60,7 @@ class MoneyModel:
         """Ids of the known assumptions that the lines or the rate really use, in their order."""
         named: set[str] = set()
         for line in self.lines:
-            factors = [line.amount_wan, line.rate, line.per, *line.times, *line.years.values()]
-            named |= {str(f).removeprefix("-") for f in factors if isinstance(f, str)}
+            named |= _named_by(line)
         if isinstance(self.rate, str):
             named.add(self.rate)
         return tuple(row.id for row in self.assumptions if row.id in named and row.is_known)
@@ -86,9 +86,39 @@ class MoneyModel:
         known: dict[str, Floats] = {
             name: np.full((1, 1), value) for name, value in self.assumptions.values.items()
         }
-        for name, array in (values or {}).items():
+        if not values:
+            return list(self._own_sums)
+        for name, array in values.items():
             known[name] = np.asarray(array, dtype=np.float64).reshape(-1, 1)
-        return _Run(self, known).all()
+        moved = {at for name in values for at in self._lines_of.get(name, ())}
+        still = {at: sums for at, sums in enumerate(self._own_sums) if at not in moved}
+        return _Run(self, known, still).all()
+
+    @cached_property
+    def _own_sums(self) -> tuple[Floats, ...]:
+        """Every line's sums with the assumptions' own values."""
+        known = {name: np.full((1, 1), value) for name, value in self.assumptions.values.items()}
+        return tuple(_Run(self, known, {}).all())
+
+    @cached_property
+    def _lines_of(self) -> dict[str, frozenset[int]]:
+        """Assumption → the lines that it moves, by themselves or through those they rest on."""
+        of_item: dict[str, list[int]] = {}
+        moved: dict[str, set[int]] = {}
+        for at, line in enumerate(self.lines):
+            of_item.setdefault(line.item, []).append(at)
+            for name in _named_by(line):
+                moved.setdefault(name, set()).add(at)
+        resting = {
+            at: {below for item in line.of for below in of_item.get(item, ())}
+            for at, line in enumerate(self.lines)
+        }
+        for lines in moved.values():
+            found = lines
+            while found:
+                found = {at for at, below in resting.items() if below & found} - lines
+                lines |= found
+        return {name: frozenset(lines) for name, lines in moved.items()}
 
     def discount_rates(self, values: Mapping[str, Floats] | None = None) -> Floats:
         """The rate of discount.
@@ -168,13 +198,22 @@ class MoneyModel:
         return CashFlow(lines, undetermined, rate, self.years, self.start_year)
 
 
+def _named_by(line: LinePlan) -> set[str]:
+    """The assumptions that a line names."""
+    factors = [line.amount_wan, line.rate, line.per, *line.times, *line.years.values()]
+    return {factor.removeprefix("-").strip() for factor in factors if isinstance(factor, str)}
+
+
 class _Run:
     """One run of a model: items are reckoned when they are first asked for."""
 
-    def __init__(self, model: MoneyModel, values: Mapping[str, Floats]) -> None:
+    def __init__(
+        self, model: MoneyModel, values: Mapping[str, Floats], still: Mapping[int, Floats]
+    ) -> None:
         self._model = model
         self._values = values
-        self._done: dict[int, Floats] = {}
+        #: lines that none of the values moves are known already
+        self._done: dict[int, Floats] = dict(still)
         self._asked: list[int] = []
         self._of_item: dict[str, list[int]] = {}
         for at, line in enumerate(model.lines):

@@ -410,6 +410,27 @@ class Study:
         options = {"path": path, "draws": draws, "seed": seed, "lang": lang}
         return displayed("study_file", self, options)
 
+    def simulations(self, draws: int = DRAWS, seed: int = SEED) -> dict[str, Simulation]:
+        """Run the money of every scenario that has any with all assumptions at random.
+
+        Parameters
+        ----------
+        draws : int
+            How many runs.
+        seed : int
+            Of the chance.
+
+        Returns
+        -------
+        dict of str to Simulation
+            By scenario.
+        """
+        return {
+            outcome.scenario.id: outcome.simulate(draws, seed)
+            for outcome in self.outcomes
+            if outcome.cash_flow.known is not None
+        }
+
     def compare(self) -> pd.DataFrame:
         """All scenarios side by side.
 
@@ -418,6 +439,11 @@ class Study:
         DataFrame
             As :func:`landuse.domain.study.comparison.compared` gives it.
         """
+        return self._compared.copy()
+
+    @cached_property
+    def _compared(self) -> pd.DataFrame:
+        """The same, worked out once."""
         return compared(self.outcomes)
 
 

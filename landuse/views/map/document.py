@@ -142,7 +142,9 @@ def document(
     parcels = in_drawing_order(assessment.parcels)
     buildings = in_drawing_order(assessment.buildings)
     parcels = parcels.assign(sector=_sectors(parcels, assessment.enterprises))
-    ordered = replace(assessment, parcels=parcels, buildings=buildings)
+    # goals as they were counted: a sum in another order is another number
+    goals = assessment.goals
+    ordered = replace(assessment, parcels=parcels, buildings=buildings, counted=goals)
     statuses = other_statuses(line, others or {}, parcels.index)
     elsewhere = _words_of(statuses[column] for column in statuses)
     days = _days(line, ordered)

@@ -325,11 +325,7 @@ def _simulations(study: Study, kind: str) -> dict[str, Simulation]:
     """The ranges of the scenarios, where a kind says any."""
     if kind not in _WITH_RANGES:
         return {}
-    return {
-        outcome.scenario.id: outcome.simulation
-        for outcome in study.outcomes
-        if outcome.cash_flow.known is not None
-    }
+    return study.simulations()
 
 
 def _html(
@@ -400,28 +396,6 @@ def _uuid(table: StudyTable) -> str:
     return table.code.replace(".", "-")
 
 
-def simulations_of(study: Study, draws: int, seed: int) -> dict[str, Simulation]:
-    """The money of every scenario that has any, with all assumptions at random.
-
-    Parameters
-    ----------
-    study : Study
-        What was worked out.
-    draws, seed : int
-        How often, and of which chance.
-
-    Returns
-    -------
-    dict of str to Simulation
-        By scenario.
-    """
-    return {
-        outcome.scenario.id: outcome.simulate(draws, seed)
-        for outcome in study.outcomes
-        if outcome.cash_flow.known is not None
-    }
-
-
 def sentences(
     study: Study, scenario: str | None, draws: int, seed: int, lang: str = "zh"
 ) -> list[str]:
@@ -444,7 +418,7 @@ def sentences(
     """
     if scenario is None:
         said = words.conditions_phrases(study, lang)
-        said.append(words.conclusion(study, simulations_of(study, draws, seed)))
+        said.append(words.conclusion(study, study.simulations(draws, seed)))
     else:
         outcome = study[scenario]
         has_money = outcome.cash_flow.known is not None
@@ -479,7 +453,7 @@ def write(study: Study, path: str | Path, draws: int, seed: int, lang: str = "zh
     """
     target = Path(path)
     check_one_of("path", target.suffix.lower(), (".html", ".xlsx"))
-    simulations = simulations_of(study, draws, seed)
+    simulations = study.simulations(draws, seed)
     if target.suffix.lower() == ".xlsx":
         write_study(study, simulations, target, lang)
         return target

@@ -11,9 +11,9 @@ import pandas as pd
 from landuse.domain.frames.cells import json_value
 from landuse.domain.study.conditions import Grouping
 from landuse.domain.vocabulary.renewal import ACTIONS, FLOOR_CLASSES, MODES, PATHS
-from landuse.views.tables.columns import Col
+from landuse.views.tables.columns import Col, number
 from landuse.views.tables.formats import records
-from landuse.words.phrases import Label
+from landuse.words.phrases import Label, Parameter, Phrase, phrase
 
 if TYPE_CHECKING:
     from landuse.domain.study.capacity import Capacity
@@ -66,6 +66,7 @@ ALL_COLS = (
     Col("npv", "study.col.npv", decimals=2),
     Col("npv_without_unknown", "study.col.npv_without", decimals=2),
     *MONEY_COLS[3:5],
+    Col("single", "study.col.single"),
     Col("irr", "study.col.irr", decimals=4),
     MONEY_COLS[6],
     Col("payback_dynamic", "study.col.payback_dynamic", decimals=1),
@@ -110,6 +111,8 @@ def comparison_rows(
         simulation = simulations.get(id_)
         if simulation is not None:
             row |= {"p5": simulation.quantile(0.05), "p95": simulation.quantile(0.95)}
+            single = single_phrase(outcome, simulation)
+            row["single"] = "" if single is None else single.in_language(lang)
         rows.append(row)
     return rows
 
@@ -146,6 +149,44 @@ def decision_rows(study: Study, lang: str) -> list[dict[str, Any]]:
                 }
             )
     return rows
+
+
+def single_phrase(
+    outcome: Outcome, simulation: Simulation, *, only_outside: bool = False
+) -> Phrase | None:
+    """Where the single present value lies in its range, and which way the assumptions lean.
+
+    Parameters
+    ----------
+    outcome : Outcome
+        A scenario with money.
+    simulation : Simulation
+        Of its money.
+    only_outside : bool
+        Whether to say it only where the single figure lies outside of the range.
+
+    Returns
+    -------
+    Phrase or None
+        None where there is no range, or nothing is to be said.
+    """
+    known = outcome.cash_flow.known
+    if known is None or not simulation.sd > 0:
+        return None
+    low, high = simulation.quantile(0.05), simulation.quantile(0.95)
+    figures: dict[str, Parameter] = {
+        "npv": number(known.npv, 0),
+        "lean": outcome.leaning_worse,
+        "of": sum(outcome.model.assumptions.by_id[id_].is_uncertain for id_ in outcome.model.used),
+    }
+    if known.npv > high:
+        return phrase("study.single.above", high=number(high, 0), **figures)
+    if known.npv < low:
+        return phrase("study.single.below", low=number(low, 0), **figures)
+    if only_outside:
+        return None
+    share = number(100 * simulation.share_below(known.npv), 0)
+    return phrase("study.single.within", share=share, **figures)
 
 
 def json_of(study: Study, simulations: Mapping[str, Simulation]) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from landuse.views.tables.study import (
     MONEY_COLS,
     comparison_rows,
     decision_rows,
+    single_phrase,
 )
 from landuse.views.tables.text_table import Look, folded, text_table
 from landuse.words.catalogue import say
@@ -261,44 +262,6 @@ def range_phrases(outcome: Outcome, simulation: Simulation) -> Iterator[Phrase]:
     single = single_phrase(outcome, simulation)
     if single is not None:
         yield single
-
-
-def single_phrase(
-    outcome: Outcome, simulation: Simulation, *, only_outside: bool = False
-) -> Phrase | None:
-    """Where the single present value lies in its range, and which way the assumptions lean.
-
-    Parameters
-    ----------
-    outcome : Outcome
-        A scenario with money.
-    simulation : Simulation
-        Of its money.
-    only_outside : bool
-        Whether to say it only where the single figure lies outside of the range.
-
-    Returns
-    -------
-    Phrase or None
-        None where there is no range, or nothing is to be said.
-    """
-    known = outcome.cash_flow.known
-    if known is None or not simulation.sd > 0:
-        return None
-    low, high = simulation.quantile(0.05), simulation.quantile(0.95)
-    figures: dict[str, Parameter] = {
-        "npv": number(known.npv, 0),
-        "lean": outcome.leaning_worse,
-        "of": sum(outcome.model.assumptions.by_id[id_].is_uncertain for id_ in outcome.model.used),
-    }
-    if known.npv > high:
-        return phrase("study.single.above", high=number(high, 0), **figures)
-    if known.npv < low:
-        return phrase("study.single.below", low=number(low, 0), **figures)
-    if only_outside:
-        return None
-    share = number(100 * simulation.share_below(known.npv), 0)
-    return phrase("study.single.within", share=share, **figures)
 
 
 def _swing(name: object, row: pd.Series) -> Phrase:

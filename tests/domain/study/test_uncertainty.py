@@ -95,3 +95,25 @@ def test_a_rate_with_a_range_is_an_assumption_like_others():
     assert found["npv_low"] == pytest.approx(-100 + 121 / 1.06**2)
     assert found["npv_high"] == pytest.approx(-100 + 121 / 1.12**2)
     assert found["break_even_value"] == pytest.approx(0.1)
+
+
+def test_an_assumption_moves_the_lines_that_rest_on_others_and_no_more():
+    base = {"bearer": "a", "kind": "earning"}
+    lines = [
+        base | {"item": "rent", "amount_wan": "rent", "year": 1, "until": 2},
+        base | {"item": "running", "of": ["rent"], "times": ["-share"]},
+        base | {"item": "tax", "of": ["running"], "times": [0.5]},
+        base | {"item": "cost", "amount_wan": -100, "year": 0},
+    ]
+    rows = [
+        {"id": "rent", "value": 80, "unit": "wan"},
+        {"id": "share", "value": 0.25, "unit": "times"},
+    ]
+    model = scenario_model(lines, rows)
+    rents = np.array([80.0, 160.0])
+    # a rent of 80, 20 to run it and half of that in tax: 50 a year in years 1 and 2
+    one = -100 + 50 / 1.1 + 50 / 1.1**2
+    assert model.npvs({"rent": rents}) == pytest.approx([one, 2 * (one + 100) - 100])
+    assert model.npvs() == pytest.approx([one])
+    dearer = -100 + (80 - 60) / 1.1 + (80 - 60) / 1.1**2
+    assert model.npvs({"share": np.array([0.5])}) == pytest.approx([dearer])

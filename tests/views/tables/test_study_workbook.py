@@ -123,6 +123,22 @@ def test_the_formulas_of_the_worked_quarter_come_to_its_figures(write):
         assert results[label] == pytest.approx((figure, figure), abs=1e-5), label
 
 
+def test_where_the_single_figure_lies_stands_beside_the_range(assessment, tmp_path):
+    line = {"item": "建安", "bearer": "公司", "kind": "经营", "amount_wan": -100, "year": 0}
+    scenario = Scenario.model_validate({"id": "s", "line": [line | {"times": ["cost"]}]})
+    row = {"id": "cost", "value": 1, "low": 1, "likely": 1, "high": 1.2, "unit": "倍"}
+    table = assumptions_of(pd.DataFrame([row]))
+    study = landuse.study(assessment, "老厂区", ScenarioSet((scenario,), {"s": table}))
+    write_study(study, {"s": study["s"].simulation}, tmp_path / "研究.xlsx")
+    sheet = openpyxl.load_workbook(tmp_path / "研究.xlsx").worksheets[0]
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
+    heads = next(row for row in rows if "单值在区间中" in row)
+    told = dict(zip(heads, next(row for row in rows if row[0] == "s"), strict=True))
+    # cost can only rise: -100 lies above all draws but those at its low end
+    assert told["单值在区间中"].startswith("单值 -100 万元高于九成区间的上端")
+    assert heads.index("单值在区间中") == heads.index("高值 95 %") + 1
+
+
 def test_an_assumption_changed_by_hand_moves_the_money(write):
     line = {"item": "租金", "bearer": "公司", "kind": "经营", "rate": "rent", "quantity": 100}
     fee = {"item": "费用", "bearer": "公司", "kind": "经营", "of": ["租金"], "times": ["-share"]}
