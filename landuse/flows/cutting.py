@@ -23,7 +23,7 @@ from landuse.adapters.reading.places import located_all
 from landuse.adapters.reading.readers import SourceReader
 from landuse.adapters.reading.source import SourceConfig
 from landuse.adapters.workspace.config import read_config
-from landuse.adapters.workspace.opening import reader_of, zone_of
+from landuse.adapters.workspace.opening import reader_of, tables_by, zone_of
 from landuse.adapters.workspace.own_words import policy_of
 from landuse.adapters.workspace.reader import Read, Reader, TableSource, first_of_each, names_of
 from landuse.domain.standing.own_words import known_words
@@ -103,6 +103,7 @@ def cut(
     words = known_words(policy.recognition, "stage")
     sources = SourceReader(config.limits, stage_words=words)
     reader = reader_of(workspace, config, strict=strict, sources=sources)
+    reader = replace(reader, tables=tables_by(policy))
     cutter = _Cutter(reader, StripFolder(folder), size)
     large: dict[str, Read] = {}
     # in a process of its own for each, so that all of the memory it took comes back

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,7 +16,12 @@ from landuse.adapters.reading.raw import RawTable, counted
 from landuse.adapters.reading.readers import SourceReader
 from landuse.adapters.reading.source import SourceConfig
 from landuse.adapters.workspace.config import AssessConfig, Config, ZoneConfig
-from landuse.adapters.workspace.opening import each_unit_its_row, reader_of, zone_of
+from landuse.adapters.workspace.opening import (
+    each_unit_its_row,
+    reader_of,
+    tables_by,
+    zone_of,
+)
 from landuse.adapters.workspace.policies import load_policy
 from landuse.domain.policy.goal import GoalSpec
 from landuse.domain.vocabulary.findings import Findings
@@ -100,10 +105,12 @@ def zone(
         goals=tuple(GoalSpec.model_validate(goal) for goal in goals),
     )
     here = Path()
+    judged_by = load_policy(policy, here)
     reader = reader_of(here, config, strict=False, sources=_Frames(frames=given))
+    reader = replace(reader, tables=tables_by(judged_by))
     read = each_unit_its_row(reader.read_all(config.sources))
     evidence = pd.DataFrame(index=read["parcels"].frame.index)
-    return zone_of(config, load_policy(policy, here), read, evidence)
+    return zone_of(config, judged_by, read, evidence)
 
 
 def _system_of(parcels: gpd.GeoDataFrame) -> str:

@@ -18,10 +18,12 @@ from landuse.adapters.workspace.own_words import policy_of
 from landuse.adapters.workspace.places_of_use import with_places
 from landuse.adapters.workspace.reader import Read, Reader, raise_faults
 from landuse.adapters.workspace.references import with_ids
+from landuse.adapters.workspace.scheme_columns import table_of_firms
 from landuse.domain.land import lineage
 from landuse.domain.land.several_units import one_unit_a_row
 from landuse.domain.standing.own_words import known_words
 from landuse.domain.vocabulary.findings import frame_of
+from landuse.domain.vocabulary.schema import TABLES, Table
 from landuse.domain.zone import Zone
 from landuse.errors import ColumnError, LanduseError
 from landuse.files import protect
@@ -100,6 +102,7 @@ def _opened(
         config.limits, process, has_rasters=bool(config.evidence), stage_words=words
     )
     reader = reader_of(folder, config, strict=strict, sources=sources)
+    reader = replace(reader, tables=tables_by(policy))
     tables, faults = reader.try_all(config.sources)
     if "parcels" in faults:
         return None, faults
@@ -145,6 +148,21 @@ def reader_of(
     target = crs.zone_crs(zone.crs)
     opener = sources or SourceReader(config.limits)
     return Reader(root, target, zone.expected_area, zone.year, strict, opener)
+
+
+def tables_by(policy: Policy) -> dict[str, Table]:
+    """Every table of the schema, with the columns that the policy's scheme names besides.
+
+    Parameters
+    ----------
+    policy : Policy
+        What judges the zone.
+
+    Returns
+    -------
+    dict of str to Table
+    """
+    return {**TABLES, "enterprises": table_of_firms(policy.scheme)}
 
 
 def zone_of(

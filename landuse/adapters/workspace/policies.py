@@ -13,13 +13,14 @@ from pydantic import ValidationError
 from landuse.adapters.meaning.nearest import hint
 from landuse.adapters.workspace.faults import place_of, sentence
 from landuse.adapters.workspace.operands import fault_of
+from landuse.adapters.workspace.scheme_columns import check_columns
 from landuse.adapters.workspace.toml_text import Location, TomlFile, read_toml
 from landuse.domain.policy.policy import Policy
 from landuse.domain.policy.rule import Condition
 from landuse.domain.vocabulary import status
 from landuse.domain.vocabulary.facts import known_to_rules
 from landuse.domain.vocabulary.hidden_signs import visible_values
-from landuse.domain.vocabulary.schema import ENTERPRISES, Kind
+from landuse.domain.vocabulary.schema import Kind
 from landuse.errors import PolicyError, reason_of
 from landuse.files import protect
 from landuse.words.phrases import Parameter, Phrase
@@ -96,7 +97,7 @@ def load_policy(name: str, base: str | Path = Path()) -> Policy:
         ) from None
     _check_rules(origin, policy)
     _check_classes(origin, policy)
-    _check_scheme(origin, policy)
+    check_columns(policy.scheme, origin.at)
     return policy
 
 
@@ -265,37 +266,3 @@ def _fault_of(
         return None
     fault, remedy = found
     return "workspace.rule_operand", {"fault": fault, "remedy": remedy}
-
-
-def _check_scheme(origin: _Origin, policy: Policy) -> None:
-    """Refuse indicators and groups of columns that no ledger has."""
-    figures = {"mu"}
-    group_columns = []
-    for column in ENTERPRISES.columns:
-        if column.kind in ("number", "integer"):
-            figures.add(column.name)
-        if column.kind == "bool" or column.name == "sector":
-            group_columns.append(column.name)
-    scheme = policy.scheme
-    for key, indicators in (("indicator", scheme.indicators), ("below", scheme.below)):
-        for at, indicator in enumerate(indicators):
-            asked = [indicator.numerator, indicator.denominator]
-            if indicator.otherwise is not None:
-                asked.append(indicator.otherwise.denominator)
-            for figure in asked:
-                if figure not in figures:
-                    raise PolicyError(
-                        "workspace.indicator_column",
-                        place=origin.at(["scheme", key, at], figure),
-                        indicator=indicator.id,
-                        column=figure,
-                        suggestion=hint(figure, sorted(figures)),
-                    )
-    for number, group_column in enumerate(scheme.group_by):
-        if group_column not in group_columns:
-            raise PolicyError(
-                "workspace.group_column",
-                place=origin.at(["scheme", "group_by", number]),
-                column=group_column,
-                columns=group_columns,
-            )

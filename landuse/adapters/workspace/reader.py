@@ -7,7 +7,7 @@ import datetime as dt
 import warnings
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -178,6 +178,8 @@ class Reader:
         What opens the sources: in this process, unless another is given.
     corrections : DataFrame, optional
         Cells of the sources that somebody has corrected, by the canonical names of the tables.
+    tables : mapping of str to Table
+        What the columns of each table mean.
     """
 
     root: Path
@@ -187,6 +189,7 @@ class Reader:
     strict: bool
     sources: SourceReader = HERE
     corrections: pd.DataFrame | None = None
+    tables: Mapping[str, Table] = field(default_factory=lambda: TABLES)
 
     def read_all(self, sources: Mapping[str, SourceConfig]) -> dict[str, Read]:
         """Read every table.
@@ -283,7 +286,7 @@ class Reader:
         LanduseError
             The source cannot be read or used: one sentence, with what to do.
         """
-        table = TABLES[name]
+        table = self.tables[name]
         findings = Findings(name)
         if config is None:
             return self._absent(table, findings)
@@ -758,7 +761,7 @@ class Reader:
             fields={},
             modified=None,
         )
-        return replace(self._absent(TABLES[name], findings), info=info)
+        return replace(self._absent(self.tables[name], findings), info=info)
 
     def _placed(self, frame: Any, table: Table) -> Any:
         """Spatial tables on their key with areas, in the zone's CRS; others as they are."""

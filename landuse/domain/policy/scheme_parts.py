@@ -11,6 +11,7 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
+from landuse.domain.policy.frozen import Number
 from landuse.domain.policy.indicator import BaseRule, Indicator
 from landuse.domain.policy.rule import Conditions
 from landuse.words.phrases import Label, phrase
@@ -53,7 +54,7 @@ class FirmSet(Part):
     """
 
     indicators: tuple[Indicator, ...] = Field(default=(), alias="indicator")
-    classes: Mapping[str, float] = {}
+    classes: Mapping[str, Number] = {}
     class_by: str = ""
     base: BaseRule | None = None
 
@@ -129,7 +130,7 @@ class Multiplier(Part):
         Where it has no coefficient, or two.
     """
 
-    factor: float | None = Field(default=None, gt=0)
+    factor: Number | None = Field(default=None, gt=0)
     column: str = ""
 
     @model_validator(mode="after")
@@ -159,9 +160,9 @@ class ExtraPoints(Part):
         Where everybody would have them: it has neither conditions nor a column.
     """
 
-    points: float
+    points: Number
     for_each: str = ""
-    beyond: float = Field(default=0.0, ge=0)
+    beyond: Number = Field(default=0.0, ge=0)
 
     @model_validator(mode="after")
     def _is_about_some(self) -> ExtraPoints:

@@ -15,11 +15,16 @@ from landuse.domain.quality.recording import (
     reversed_days,
 )
 from landuse.domain.vocabulary import zone_findings
+from landuse.domain.vocabulary.facts import facts_about
 from landuse.domain.vocabulary.findings import FindingRow
 from landuse.domain.vocabulary.schema import ENTERPRISES, TABLES
 from landuse.domain.vocabulary.veto_words import names_no_reason
 from landuse.domain.vocabulary.zone_findings import FindingKind
 from landuse.domain.zone import Zone
+from landuse.words.phrases import Label
+
+#: What an assessment derives of firms: no ledger has to give it.
+_RECKONED = frozenset(fact.name for fact in facts_about("enterprise", "frame", "asked"))
 
 #: So many times the median is another unit, not a larger firm.
 LEAP = 3_000
@@ -214,6 +219,13 @@ def _parts_over_whole(firms: pd.DataFrame) -> list[FindingRow]:
     return found
 
 
+def _label(name: str) -> Label:
+    """What a column of the ledger is called; one that only a scheme names is called so."""
+    if name in ENTERPRISES.names:
+        return ENTERPRISES.column(name).label
+    return Label(name, name)
+
+
 def _unfed_indicators(zone: Zone) -> list[FindingRow]:
     """Indicators of the scheme that no column of the ledger feeds."""
     columns = zone.present.get("enterprises", frozenset())
@@ -223,13 +235,13 @@ def _unfed_indicators(zone: Zone) -> list[FindingRow]:
     found = []
     for indicator in scheme.all_indicators:
         needed = (indicator.numerator, indicator.denominator)
-        # land is reckoned, not given
-        missing = [name for name in needed if name not in columns and name != "mu"]
+        # land and what follows from it is reckoned, not given
+        missing = [name for name in needed if name not in columns and name not in _RECKONED]
         instead = indicator.instead
         if instead is not None and {instead.numerator, instead.denominator} <= columns:
             continue
         if missing:
-            labels = [ENTERPRISES.column(name).label for name in missing]
+            labels = [_label(name) for name in missing]
             found += finding_of_zone(
                 zone_findings.INDICATOR_UNFED,
                 value=indicator.id,
