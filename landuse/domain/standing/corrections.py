@@ -13,6 +13,9 @@ import pandas as pd
 
 from landuse.domain.policy.recognition import Recognition
 
+_NO_TEXT = pd.Series(dtype="string")
+_NO_NUMBER = pd.Series(dtype="Int64")
+
 
 @dataclass(frozen=True)
 class CorrectedRows:
@@ -54,6 +57,8 @@ def apply_corrections(actions: pd.DataFrame, recognition: Recognition) -> Correc
     CorrectedRows
         The parts, in the order of the file.
     """
+    if actions["supersedes"].isna().all():
+        return CorrectedRows(actions, actions.iloc[:0].assign(by=_NO_TEXT, by_row=_NO_NUMBER))
     entry_ids = actions["entry_id"].astype(object)
     targets = actions["supersedes"].astype(object)
     names_an_entry = targets.notna() & targets.isin(set(entry_ids.dropna()))

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 
+import numpy as np
 import pandas as pd
 
+from landuse.domain.frames.arrays import Positions
+from landuse.domain.frames.groups import distinct_texts, taken
 from landuse.domain.policy.recognition import Mode, Recognition
 from landuse.domain.standing.corrections import apply_corrections
 from landuse.domain.standing.entries import join_to_entries, with_units
@@ -42,19 +45,77 @@ def dated_log(actions: pd.DataFrame, recognition: Recognition, as_of: dt.date) -
         :func:`landuse.domain.standing.entries.join_to_entries` gives them) and ``is_understood``
         (bool: False for a word nobody knows in an entry that has others; it voids its row only).
     """
+    rows = rows_with_meaning(actions, recognition)
+    is_due = (rows["date"] <= pd.Timestamp(as_of)).fillna(False).to_numpy(bool)
+    return in_order_of_time(rows if is_due.all() else rows[is_due])
+
+
+def rows_with_meaning(actions: pd.DataFrame, recognition: Recognition) -> pd.DataFrame:
+    """Return the rows that no correction takes out, with what the policy says of their words.
+
+    Parameters
+    ----------
+    actions, recognition
+        As :func:`dated_log` takes them.
+
+    Returns
+    -------
+    DataFrame
+        Rows of any day, in the order of the file, with ``pipeline``, ``acts_on``, ``by_contract``,
+        ``step``, ``unit_kind`` and ``unit``.
+    """
     rows = apply_corrections(actions, recognition).in_force
-    rows = rows[(rows["date"] <= pd.Timestamp(as_of)).fillna(False)]
     rows = rows.assign(**_mode_columns(rows["mode"], recognition))
-    steps = steps_of_stages(rows["stage"], rows["pipeline"], recognition)
-    rows = join_to_entries(with_units(rows.assign(step=steps)))
-    is_known = rows["step"] != UNKNOWN_STAGE
-    has_known = is_known.groupby(rows["entry"]).transform("any")
-    rows = rows.assign(
-        is_understood=is_known | ~has_known,
-        order_within_day=rows["step"].replace(ENDED, NEVER),
+    return with_units(
+        rows.assign(step=steps_of_stages(rows["stage"], rows["pipeline"], recognition))
     )
-    order = ["entry", "date", "order_within_day", "area_mu", "floor_area_m2", *_TEXTS]
-    return rows.sort_values(order, kind="stable").drop(columns="order_within_day")
+
+
+def in_order_of_time(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return rows that are in force with their entries, each entry's in the order of time.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        As :func:`rows_with_meaning` gives them. Where there is a column ``version`` (int), the rows
+        of an action are told apart by it, as if each version were an action of its own.
+
+    Returns
+    -------
+    DataFrame
+        As :func:`dated_log` gives it.
+    """
+    rows = join_to_entries(rows)
+    entry = rows["entry"].to_numpy(np.int64)
+    is_known = rows["step"].to_numpy() != UNKNOWN_STAGE
+    has_known = np.bincount(entry, weights=is_known) > 0
+    rows = rows.assign(is_understood=is_known | ~has_known[entry])
+    return rows.take(_order_of_time(rows)).reset_index(drop=True)
+
+
+def _order_of_time(rows: pd.DataFrame) -> Positions:
+    """The order of the rows by entry, day and step, and what is equal by amounts and texts."""
+    step = rows["step"].to_numpy(np.int64)
+    step = np.where(step == ENDED, NEVER, step)
+    day = rows["date"].to_numpy("datetime64[D]").astype(np.int64)
+    entry = rows["entry"].to_numpy(np.int64)
+    order = np.lexsort((step, day, entry))
+    keys = np.column_stack([entry, day, step])[order]
+    is_like_next = (keys[1:] == keys[:-1]).all(axis=1)
+    if not is_like_next.any():
+        return order
+    # texts of the few that are equal so far are compared, not those of the whole ledger
+    is_equal = np.zeros(len(rows), bool)
+    is_equal[1:] = is_like_next
+    is_equal[:-1] |= is_like_next
+    at = np.flatnonzero(is_equal)
+    run = np.cumsum(np.append(True, ~is_like_next))[at]
+    equal = rows[["area_mu", "floor_area_m2", *_TEXTS]].take(order[at]).reset_index(drop=True)
+    among = equal.assign(run=run).sort_values(
+        ["run", "area_mu", "floor_area_m2", *_TEXTS], kind="stable"
+    )
+    order[at] = order[at][among.index.to_numpy()]
+    return order
 
 
 def _mode_columns(modes: pd.Series, recognition: Recognition) -> dict[str, pd.Series]:
@@ -63,13 +124,14 @@ def _mode_columns(modes: pd.Series, recognition: Recognition) -> dict[str, pd.Se
     for mode in recognition.modes:
         for word in (*mode.words, mode.id):
             mode_of_word[word] = mode
-    words = modes.astype(object)
-    understood = meanings(words.dropna().unique(), mode_of_word)
-    pipeline_of_word = {word: mode.pipeline for word, mode in understood.items()}
-    acts_on_of_word = {word: mode.acts_on for word, mode in understood.items()}
-    by_contract = [word for word, mode in understood.items() if mode.by_contract]
+    codes, words = distinct_texts(modes)
+    understood = meanings(words, mode_of_word)
+    of_words = [understood.get(word) for word in words]
+    pipelines = pd.Series([mode and mode.pipeline for mode in of_words], dtype="string")
+    acts_on = pd.Series([mode and mode.acts_on for mode in of_words], dtype="string")
+    by_contract = [mode is not None and mode.by_contract for mode in of_words]
     return {
-        "pipeline": words.map(pipeline_of_word).astype("string"),
-        "acts_on": words.map(acts_on_of_word).astype("string"),
-        "by_contract": words.isin(by_contract),
+        "pipeline": pd.Series(taken(pipelines, codes), index=modes.index),
+        "acts_on": pd.Series(taken(acts_on, codes), index=modes.index),
+        "by_contract": pd.Series(np.array([*by_contract, False])[codes], index=modes.index),
     }

@@ -7,16 +7,22 @@ unit speaks of every unit of its action.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from landuse.domain.frames.arrays import Flags
+from landuse.domain.frames.groups import sorted_codes, taken
 from landuse.domain.standing.stages import ENDED, HALTED, RESUMED
 
 #: What makes an entry.
-_KEY = ("action_id", "pipeline", "unit_kind", "unit")
+_KEY = ("action_id", "version", "pipeline", "unit_kind", "unit")
 #: Amounts that are shared where a row speaks of several units.
 _AMOUNTS = ("area_mu", "floor_area_m2")
+#: Numbers over this are made small again before another column is added to them.
+_LARGE = 2**31
 
 
 def with_units(rows: pd.DataFrame) -> pd.DataFrame:
@@ -35,14 +41,16 @@ def with_units(rows: pd.DataFrame) -> pd.DataFrame:
     DataFrame
         With ``unit_kind`` ("land" or "building", NA where no unit is named) and ``unit`` (its id).
     """
-    parcel_ids = rows["parcel_id"].astype(object)
-    building_ids = rows["building_id"].astype(object)
-    of_land_only = rows["acts_on"].eq("land").fillna(False).astype(bool)
-    names_building = building_ids.notna() & ~(of_land_only & parcel_ids.notna())
-    units = parcel_ids.mask(names_building, building_ids)
-    kinds = np.where(names_building, "building", "land")
-    kind = pd.Series(kinds, index=rows.index, dtype=object).where(units.notna())
-    return rows.assign(unit_kind=kind, unit=units)
+    parcel_ids, building_ids = rows["parcel_id"], rows["building_id"]
+    names_parcel = parcel_ids.notna().to_numpy(bool)
+    of_land_only = rows["acts_on"].eq("land").fillna(False).to_numpy(bool)
+    names_building = building_ids.notna().to_numpy(bool) & ~(of_land_only & names_parcel)
+    units = parcel_ids
+    if names_building.any():
+        units = parcel_ids.mask(names_building, building_ids)
+    kinds = pd.Series(["land", "building"], dtype="string")
+    kind = np.where(names_building | names_parcel, names_building.astype(np.intp), -1)
+    return rows.assign(unit_kind=pd.Series(taken(kinds, kind), index=rows.index), unit=units)
 
 
 def join_to_entries(rows: pd.DataFrame) -> pd.DataFrame:
@@ -55,30 +63,42 @@ def join_to_entries(rows: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     rows : DataFrame
-        As :func:`with_units` gives them, with ``pipeline`` and ``step``.
+        As :func:`with_units` gives them, with ``pipeline`` and ``step``. Versions of an action
+        (int ``version``, where there is one) are told apart like actions.
 
     Returns
     -------
     DataFrame
-        With ``entry`` (int64) and ``knows_mode`` (bool: the policy knows the row's own mode).
+        With ``entry`` (int64), ``version`` and ``knows_mode`` (bool: the policy knows the row's own
+        mode).
         Numbers follow the sorted keys, so that the order of the rows decides nothing. A row of
         several units stands once for each, its amounts in equal parts.
     """
-    rows = rows.assign(knows_mode=rows["pipeline"].notna())
+    rows = rows.assign(knows_mode=rows["pipeline"].notna().to_numpy(bool))
+    if "version" not in rows:
+        rows["version"] = 0
     is_loose = rows["unit"].isna() | rows["pipeline"].isna()
     is_loose |= rows["step"].isin([ENDED, HALTED, RESUMED])
     if is_loose.any():
-        anchors = rows.loc[~is_loose, [*_KEY, "parcel_id", "acts_on", "by_contract"]]
-        anchors = anchors.drop_duplicates(list(_KEY))
-        joined = [rows[~is_loose]]
-        loose = rows[is_loose]
-        for (has_pipeline, kind), group in loose.groupby(
-            [loose["pipeline"].notna(), loose["unit_kind"].fillna("")]
-        ):
-            keys = ["action_id", "pipeline"] if has_pipeline else ["action_id"]
-            joined.append(_joined(group, anchors, keys, str(kind)))
-        rows = pd.concat(joined, ignore_index=True)
+        rows = pd.concat(
+            [rows[~is_loose], *_joined_loose(rows, is_loose.to_numpy(bool))], ignore_index=True
+        )
     return rows.assign(entry=_numbers(rows))
+
+
+def _joined_loose(rows: pd.DataFrame, is_loose: Flags) -> Iterator[pd.DataFrame]:
+    """Rows that lack a unit or a mode, or end or halt something, once for each of their entries."""
+    loose = rows[is_loose]
+    is_of_loose = ~is_loose & rows["action_id"].isin(loose["action_id"].unique()).to_numpy(bool)
+    anchors = rows.loc[is_of_loose, [*_KEY, "parcel_id", "acts_on", "by_contract"]]
+    anchors = anchors.drop_duplicates(list(_KEY))
+    for (has_pipeline, kind), group in loose.groupby(
+        [loose["pipeline"].notna(), loose["unit_kind"].fillna("")]
+    ):
+        keys = ["action_id", "version"]
+        if has_pipeline:
+            keys.append("pipeline")
+        yield _joined(group, anchors, keys, str(kind))
 
 
 def _joined(group: pd.DataFrame, anchors: pd.DataFrame, keys: list[str], kind: str) -> pd.DataFrame:
@@ -132,7 +152,10 @@ def _numbers(rows: pd.DataFrame) -> npt.NDArray[np.int64]:
     """The number of each row's entry, in the order of the sorted keys."""
     number = np.zeros(len(rows), np.int64)
     for name in _KEY:
-        codes, values = pd.factorize(rows[name].astype(object), sort=True)
-        number = number * (len(values) + 1) + codes + 1
-        _, number = np.unique(number, return_inverse=True)  # stays small, whatever the columns
+        column = rows[name]
+        codes = column.to_numpy(np.int64) if name == "version" else sorted_codes(column)
+        number = number * (codes.max(initial=-1) + 2) + codes + 1
+        if number.max(initial=0) > _LARGE:
+            _, number = np.unique(number, return_inverse=True)
+    _, number = np.unique(number, return_inverse=True)
     return number.astype(np.int64)

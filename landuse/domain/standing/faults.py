@@ -5,12 +5,14 @@ An action with a fault is listed with its reason under every goal; nothing is dr
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
+from landuse.domain.frames.groups import groups_of
 from landuse.domain.frames.keys import positions
 from landuse.domain.policy.recognition import Recognition
 from landuse.domain.standing.ledger_words import says_one_of
-from landuse.domain.standing.stages import ENDED, UNKNOWN_STAGE, lowest_steps
+from landuse.domain.standing.stages import ENDED, NEVER, UNKNOWN_STAGE, lowest_steps
 from landuse.domain.vocabulary import status
 from landuse.words.phrases import Phrase, as_json, phrase
 
@@ -20,6 +22,7 @@ def faults_of(
     log: pd.DataFrame,
     recognition: Recognition,
     contract_dates: pd.Series | None = None,
+    known_by: pd.Series | None = None,
 ) -> pd.Series:
     """Return why each action cannot count.
 
@@ -34,6 +37,8 @@ def faults_of(
         The words of a renewal, and the stages that begin physical work.
     contract_dates : Series of datetime64, indexed by parcel_id, or None
         The day each parcel's land contract was signed; None where no contracts are known.
+    known_by : Series of datetime64, indexed like ``log``, or None
+        Contracts that were signed after this day are not known of; all are where None.
 
     Returns
     -------
@@ -43,32 +48,36 @@ def faults_of(
         several reasons the first in this order: unknown mode, unknown stage, ended, no unit,
         renewed lease, stages in an impossible order, start before the land contract.
     """
-    known_stage = (log["step"] != UNKNOWN_STAGE).groupby(log["entry"]).any()
+    groups = groups_of(log["entry"].to_numpy(np.int64))
+    known_stage = groups.any(log["step"].to_numpy() != UNKNOWN_STAGE)
     conditions = {
         "goal.unknown_mode": actions["acts_on"].isna(),
-        "goal.unknown_stage": ~known_stage.reindex(actions.index).astype(bool),
-        "goal.ended": (actions["step"] == ENDED).fillna(False).astype(bool),
+        "goal.unknown_stage": ~known_stage,
+        "goal.ended": (actions["step"] == ENDED).fillna(False),
         "goal.no_unit": actions["unit"].isna(),
         "goal.renewed_lease": says_one_of(actions["note"], recognition.renewal_words),
     }
-    faults = pd.Series(pd.NA, index=actions.index, dtype="string")
-    for code, has_fault in conditions.items():
-        faults = faults.mask(faults.isna() & has_fault, as_json(Phrase(code)))
-    faults = faults.fillna(_said_of_order(reversed_stages(log, recognition), actions.index))
+    faults = np.full(len(actions), None, object)
+    # of several reasons the first stands, so that the last is written first
     if contract_dates is not None:
-        early = starts_before_contract(log, contract_dates, recognition)["entry"]
-        is_early = actions.index.isin(early)
-        faults = faults.mask(faults.isna() & is_early, as_json(phrase("goal.before_contract")))
-    return faults
+        early = starts_before_contract(log, contract_dates, recognition, known_by)["entry"]
+        if len(early):
+            faults[actions.index.isin(early)] = as_json(phrase("goal.before_contract"))
+    reversed_ = reversed_stages(log, recognition)
+    faults[actions.index.get_indexer(reversed_.index)] = _said_of_order(reversed_)
+    for code in reversed(conditions):
+        has_fault = np.asarray(conditions[code], bool)
+        faults[has_fault] = as_json(Phrase(code))
+    return pd.Series(faults, index=actions.index, dtype="string")
 
 
-def _said_of_order(reversed_: pd.DataFrame, entries: pd.Index) -> pd.Series:
-    """The sentence of every entry whose stages are reversed; NA for all others."""
+def _said_of_order(reversed_: pd.DataFrame) -> list[str]:
+    """The sentence of every entry whose stages are reversed."""
     said = []
     for pair in reversed_[["higher", "higher_day", "lower", "lower_day"]].to_dict("records"):
         stages = {str(name): str(value) for name, value in pair.items()}
         said.append(as_json(Phrase("goal.stages_reversed", stages)))
-    return pd.Series(said, index=reversed_.index, dtype="string").reindex(entries)
+    return said
 
 
 def reversed_stages(log: pd.DataFrame, recognition: Recognition) -> pd.DataFrame:
@@ -91,7 +100,17 @@ def reversed_stages(log: pd.DataFrame, recognition: Recognition) -> pd.DataFrame
         ``higher_day``, the stage that was reached too early, ``lower`` and ``lower_day``, the one
         that it lies before. Days are ISO 8601.
     """
-    moves = log[log["step"] >= 0]
+    step = log["step"].to_numpy(np.int64)
+    at = np.flatnonzero(step >= 0)
+    step, entry = step[at], log["entry"].to_numpy(np.int64)[at]
+    # a maximum that begins anew with each entry, for its steps lie above all of those before
+    above = entry * NEVER
+    highest_so_far = np.maximum.accumulate(above + step) - above
+    lowest = lowest_steps(log["pipeline"], status.PHYSICAL_START, recognition).to_numpy()[at]
+    is_reversed = (step >= lowest) & (step < highest_so_far)
+    if not is_reversed.any():
+        return pd.DataFrame(columns=["higher", "higher_day", "lower", "lower_day"], dtype=object)
+    moves = log.iloc[at[np.isin(entry, entry[is_reversed])]]
     highest_so_far = moves.groupby("entry")["step"].cummax()
     is_first = ~moves.duplicated(["entry", "step"])
     is_physical = moves["step"] >= lowest_steps(
@@ -116,7 +135,10 @@ def reversed_stages(log: pd.DataFrame, recognition: Recognition) -> pd.DataFrame
 
 
 def starts_before_contract(
-    log: pd.DataFrame, contract_dates: pd.Series, recognition: Recognition
+    log: pd.DataFrame,
+    contract_dates: pd.Series,
+    recognition: Recognition,
+    known_by: pd.Series | None = None,
 ) -> pd.DataFrame:
     """Return the rows that begin a project before the land under it was contracted.
 
@@ -131,15 +153,21 @@ def starts_before_contract(
         The day each parcel's land contract was signed; nothing is said of parcels without one.
     recognition : Recognition
         Its pipelines: work begins at the milestone ``physical_start``.
+    known_by : Series of datetime64, indexed like ``log``, or None
+        Contracts that were signed after this day are not known of; all are where None.
 
     Returns
     -------
     DataFrame
         Rows of ``log``, the first of each entry.
     """
+    if contract_dates.isna().all():
+        return log.iloc[:0]
     by_contract = log[log["by_contract"]]
     start = lowest_steps(by_contract["pipeline"], status.PHYSICAL_START, recognition)
     signed = contract_days(by_contract["parcel_id"], contract_dates)
+    if known_by is not None:
+        signed = signed.where(signed <= known_by.reindex(by_contract.index))
     has_begun = by_contract["step"] >= start
     is_early = (has_begun & (by_contract["date"] < signed)).to_numpy(bool)
     return by_contract[is_early].drop_duplicates("entry")

@@ -12,7 +12,10 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TypeVar
 
+import numpy as np
 import pandas as pd
+
+from landuse.domain.frames.groups import distinct_texts
 
 Meaning = TypeVar("Meaning")
 
@@ -142,9 +145,10 @@ def says_one_of(texts: pd.Series, words: Iterable[str]) -> pd.Series:
     if not said:
         return pd.Series(False, index=texts.index)
     denied = f"{_NEGATION}{_BETWEEN}(?:{said})|(?:{said}){_BETWEEN}{_FAILURE}"
-    plain = texts.astype(object).map(_plain_text, na_action="ignore").fillna("").astype(str)
-    affirmed = plain.str.replace(denied, "", regex=True)
-    return affirmed.str.contains(said, regex=True).astype(bool)
+    codes, distinct = distinct_texts(texts)
+    affirmed = [re.sub(denied, "", _plain_text(text)) for text in distinct]
+    says = [re.search(said, text) is not None for text in affirmed]
+    return pd.Series(np.array([*says, False], bool)[codes], index=texts.index)
 
 
 def _plain_text(text: object) -> str:

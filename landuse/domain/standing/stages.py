@@ -6,8 +6,10 @@ The *step* of a stage is its place in the pipeline that the action's mode walks,
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
+from landuse.domain.frames.groups import distinct_texts
 from landuse.domain.policy.recognition import Pipeline, Recognition
 from landuse.domain.standing.ledger_words import meanings
 from landuse.domain.vocabulary import status
@@ -44,17 +46,21 @@ def steps_of_stages(stages: pd.Series, pipelines: pd.Series, recognition: Recogn
         The step, or :data:`ENDED`, :data:`HALTED`, :data:`RESUMED` or :data:`UNKNOWN_STAGE`; the
         index of ``stages``.
     """
-    words = stages.astype(object)
-    distinct = list(words.dropna().unique())
+    stage_codes, words = distinct_texts(stages)
+    pipeline_codes, ids = distinct_texts(pipelines)
     codes = dict.fromkeys(recognition.resume_words, RESUMED)
     codes.update(dict.fromkeys(recognition.halt_words, HALTED))
     codes.update(dict.fromkeys(recognition.end_words, ENDED))
-    steps = words.map(meanings(distinct, codes))
-    for pipeline in recognition.pipelines:
-        in_pipeline = pipelines.eq(pipeline.id).fillna(False).astype(bool)
-        is_open = in_pipeline & steps.isna()
-        steps = steps.mask(is_open, words.map(meanings(distinct, _step_of_word(pipeline))))
-    return steps.fillna(UNKNOWN_STAGE).astype("int64")
+    everywhere = meanings(words, codes)
+    # a row for each pipeline and one for none; a column for each word and one for none
+    table = np.full((len(ids) + 1, len(words) + 1), UNKNOWN_STAGE)
+    pipeline_of_id = {pipeline.id: pipeline for pipeline in recognition.pipelines}
+    for row, id_ in enumerate([*ids, None]):
+        steps = dict(everywhere)
+        if id_ in pipeline_of_id:
+            steps = meanings(words, _step_of_word(pipeline_of_id[id_])) | steps
+        table[row, :-1] = [steps.get(word, UNKNOWN_STAGE) for word in words]
+    return pd.Series(table[pipeline_codes, stage_codes], index=stages.index, dtype="int64")
 
 
 def _step_of_word(pipeline: Pipeline) -> dict[str, int]:
@@ -127,5 +133,7 @@ def lowest_steps(pipelines: pd.Series, milestone: str, recognition: Recognition)
     Series of int64, shape (rows,)
         :data:`NEVER` where nothing proves it.
     """
+    codes, ids = distinct_texts(pipelines)
     lowest = {p.id: lowest_step(recognition, p.id, milestone) for p in recognition.pipelines}
-    return pipelines.astype(object).map(lowest).fillna(NEVER).astype("int64")
+    table = np.array([*(lowest.get(id_, NEVER) for id_ in ids), NEVER], np.int64)
+    return pd.Series(table[codes], index=pipelines.index)

@@ -8,10 +8,13 @@ on this one, and every report can be made again as of its own day.
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from landuse.domain.frames.arrays import Flags, Floats
+from landuse.domain.frames.groups import Groups, groups_of, taken
 from landuse.domain.policy.recognition import Recognition
 from landuse.domain.standing.dated_log import dated_log
 from landuse.domain.standing.faults import faults_of
@@ -90,7 +93,10 @@ def standing_actions(
 
 
 def actions_of_log(
-    log: pd.DataFrame, recognition: Recognition, contract_dates: pd.Series | None = None
+    log: pd.DataFrame,
+    recognition: Recognition,
+    contract_dates: pd.Series | None = None,
+    known_by: pd.Series | None = None,
 ) -> pd.DataFrame:
     """Return where every action of a dated log stands at its end.
 
@@ -100,61 +106,84 @@ def actions_of_log(
         As :func:`landuse.domain.standing.dated_log.dated_log` gives it.
     recognition, contract_dates
         As :func:`standing_actions` takes them.
+    known_by : Series of datetime64, indexed like ``log``, or None
+        Contracts that were signed after this day are not known of; all are where None.
 
     Returns
     -------
     DataFrame
         As :func:`standing_actions` gives it.
     """
-    log = log[log["is_understood"]]
-    out = log.groupby("entry", sort=True)[list(_STATED)].last()
-    newest = log.drop_duplicates("entry", keep="last").set_index("entry")
-    newest = newest.reindex(out.index)
+    is_understood = log["is_understood"].to_numpy(bool)
+    if not is_understood.all():
+        log = log[is_understood]
+        known_by = None if known_by is None else known_by[is_understood]
+    groups = groups_of(log["entry"].to_numpy(np.int64))
+    out: dict[str, Any] = {}
+    for name in _STATED:
+        out[name] = taken(log[name], groups.last(log[name].notna().to_numpy(bool)))
     for name, source in _OF_NEWEST_ROW.items():
-        out[name] = newest[source]
-    last_move = log[is_move(log["step"])].groupby("entry")["step"].last()
-    out["step"] = last_move.reindex(out.index).astype("Int64")
-    out["halted"] = (newest["step"] == HALTED).to_numpy(bool)
-    stated = _stated_so_far(log)
+        out[name] = taken(log[source], groups.ends)
+    step = log["step"].to_numpy(np.int64)
+    moves = is_move(log["step"]).to_numpy(bool)
+    last_move = groups.last(moves)
+    out["step"] = taken(log["step"].astype("Int64"), last_move)
+    out["halted"] = step[groups.ends] == HALTED
+    stated = {name: _stated_so_far(log[name], groups) for name in AMOUNTS}
+    has_paper = log["evidence"].notna().to_numpy(bool)
     for milestone in status.MILESTONES:
-        is_proving = _proves(log, milestone, recognition)
-        proving = log[is_proving].groupby("entry")
-        out[milestone] = proving["date"].min().reindex(out.index)
-        has_paper = is_proving & log["evidence"].notna()
-        papers = log[has_paper].groupby("entry")["evidence"].agg(_joined)
-        papers = papers.reindex(out.index).astype("string")
-        out[f"{milestone}_evidence"] = papers.mask(papers == "")
-        for column in AMOUNTS:
-            largest = stated[column][is_proving].groupby(log["entry"]).max().reindex(out.index)
-            out[f"{milestone}_{column}"] = largest.mask(largest == np.inf).astype("Float64")
-    out["fault"] = faults_of(out, log, recognition, contract_dates)
-    return out
+        lowest = lowest_steps(log["pipeline"], milestone, recognition).to_numpy()
+        proves = _proves(moves, step < lowest, groups)
+        out[milestone] = taken(log["date"], groups.first(proves))
+        out[f"{milestone}_evidence"] = _papers(log["evidence"], proves & has_paper, groups)
+        for column, amounts in stated.items():
+            largest = groups.largest(np.where(proves, amounts, -np.inf))
+            known = pd.Series(np.where(np.isfinite(largest), largest, np.nan))
+            out[f"{milestone}_{column}"] = known.astype("Float64")
+    entries = pd.Index(log["entry"].to_numpy(np.int64)[groups.starts], name="entry")
+    actions = pd.DataFrame(out).set_axis(entries)
+    actions["fault"] = faults_of(actions, log, recognition, contract_dates, known_by)
+    return actions
 
 
-def _stated_so_far(log: pd.DataFrame) -> pd.DataFrame:
-    """The amounts that stand at each row: its own, else the newest before it.
+def _stated_so_far(amounts: pd.Series, groups: Groups) -> Floats:
+    """The amount that stands at each row: its own, else the newest before it.
 
     Infinite where none was stated yet, for a row without amount means the whole of its unit. So
     the largest of the rows that prove a milestone is what was given for it: a phase that is
     completed later takes nothing from what was started.
     """
-    filled = log.groupby("entry")[list(AMOUNTS)].ffill()
-    return filled.astype("Float64").fillna(np.inf).astype(float)
+    values = amounts.to_numpy(float, na_value=np.nan)
+    is_stated = ~np.isnan(values)
+    if not is_stated.any():
+        return np.full(len(values), np.inf)
+    at = groups.filled(is_stated)
+    return np.where(at < 0, np.inf, values[at])
 
 
-def _proves(log: pd.DataFrame, milestone: str, recognition: Recognition) -> pd.Series:
+def _proves(moves: Flags, is_below: Flags, groups: Groups) -> Flags:
     """Tell which rows prove a milestone: from them on the action never stood below it again."""
-    moves = log[is_move(log["step"])]
-    lowest = lowest_steps(moves["pipeline"], milestone, recognition)
-    is_reached = (moves["step"] >= lowest).astype(int)
-    # read from the last row back, a minimum is 0 from the first row below the milestone on
-    backwards = is_reached[::-1].groupby(moves["entry"][::-1], sort=False).cummin()
-    return backwards[::-1].astype(bool).reindex(log.index, fill_value=False)
+    last_below = groups.last(moves & is_below)
+    rows = np.arange(groups.size)
+    proves: Flags = moves & (rows > groups.of_rows(last_below))
+    return proves
 
 
-def _joined(papers: pd.Series) -> str:
-    """The distinct texts in their order, as one text."""
-    return status.LISTED.join(dict.fromkeys(papers.dropna()))
+def _papers(evidence: pd.Series, proves: Flags, groups: Groups) -> pd.Series:
+    """The distinct papers of the rows of each group that prove something, as one text."""
+    papers = np.full(len(groups.starts), None, object)
+    rows = np.flatnonzero(proves)
+    if len(rows):
+        group = groups.of_rows(np.arange(len(groups.starts)))[rows]
+        listed = pd.DataFrame({"group": group, "paper": evidence.to_numpy(object)[rows]})
+        listed = listed.drop_duplicates()
+        is_alone = ~listed["group"].duplicated(keep=False)
+        papers[listed["group"][is_alone]] = listed["paper"][is_alone]
+        several = listed[~is_alone]
+        for number, texts in several.groupby("group")["paper"]:
+            papers[number] = status.LISTED.join(texts)
+        papers[papers == ""] = None
+    return pd.Series(papers, dtype="string")
 
 
 def revitalization_days(
