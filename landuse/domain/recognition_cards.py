@@ -293,7 +293,7 @@ def _outlines(counter: GoalCounter, kind: UnitKind, units: list[str]) -> dict[st
     countable, frame = counter.units[kind], counter.frames[kind]
     ids = list(dict.fromkeys(units))
     has = {id_: float(amount) for id_, amount in countable.capacity.reindex(ids).dropna().items()}
-    grounds = [] if countable.outlines is None else shared_grounds(has, has, countable.outlines)
+    grounds = [] if countable.outlines is None else shared_grounds(has, countable.outlines)
     overlapping = {id_: others for ground in grounds for id_, others in ground.overlapping.items()}
     bases = frame["area_basis"] if "area_basis" in frame else pd.Series(dtype=object)
     return {

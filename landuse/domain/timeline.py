@@ -10,9 +10,9 @@ import pandas as pd
 
 from landuse.domain.assessment import Assessment
 from landuse.domain.frames.days import DayLike, as_day
-from landuse.domain.goals.progress import progress
+from landuse.domain.goals.progress import progress_on
 from landuse.domain.goals.report import GoalsReport
-from landuse.domain.standing.standing import Standing, standing_on
+from landuse.domain.standing.standing import StandingCourse, standing_course
 from landuse.domain.standing.standing_actions import revitalization_days
 from landuse.domain.tags.tagging import building_tags, parcel_tags, tag_basis
 
@@ -63,10 +63,13 @@ def timeline(assessment: Assessment, days: Sequence[DayLike]) -> Timeline:
     counting = zone.policy.recognition.counting
     statuses: dict[dt.date, pd.Series] = {}
     building_statuses: dict[dt.date, pd.Series] = {}
-    reports = []
     dates = tuple(as_day(day) for day in days)
-    for day in dates:
-        standing = standing_on(zone, day)
+    if not dates:
+        none = pd.DataFrame(index=parcels.index), pd.DataFrame(index=buildings.index)
+        return Timeline((), *none, ())
+    course = standing_course(zone, dates)
+    for place, day in enumerate(course.days):
+        standing = course.on(place)
         revitalized_on = revitalization_days(
             standing.actions, "parcel_id", counting["redeveloped_mu"], parcels.index
         )
@@ -78,12 +81,12 @@ def timeline(assessment: Assessment, days: Sequence[DayLike]) -> Timeline:
         )
         tags = building_tags(buildings.assign(revitalized_on=revitalized_on), basis)
         building_statuses[day] = tags.units["status"].astype(str)
-        reports.append(_goals(assessment, standing))
+    reports = _goals(assessment, course)
     return Timeline(
         dates,
-        pd.DataFrame(statuses, index=parcels.index),
-        pd.DataFrame(building_statuses, index=buildings.index),
-        tuple(reports),
+        pd.DataFrame(statuses, index=parcels.index)[list(dates)],
+        pd.DataFrame(building_statuses, index=buildings.index)[list(dates)],
+        tuple(reports[day] for day in dates),
     )
 
 
@@ -107,9 +110,15 @@ def goals_on(assessment: Assessment, days: Sequence[DayLike]) -> list[GoalsRepor
     LanduseError
         Where one of ``days`` is no day.
     """
-    return [_goals(assessment, standing_on(assessment.zone, as_day(day))) for day in days]
+    dates = [as_day(day) for day in days]
+    if not dates:
+        return []
+    reports = _goals(assessment, standing_course(assessment.zone, dates))
+    return [reports[day] for day in dates]
 
 
-def _goals(assessment: Assessment, standing: Standing) -> GoalsReport:
-    """Progress to every goal on the day of ``standing``."""
-    return progress(assessment.zone, standing, assessment.parcels, assessment.buildings)
+def _goals(assessment: Assessment, course: StandingCourse) -> dict[dt.date, GoalsReport]:
+    """Progress to every goal on each day of ``course``."""
+    zone, parcels, buildings = assessment.zone, assessment.parcels, assessment.buildings
+    reports = progress_on(zone, course, parcels, buildings)
+    return dict(zip(course.days, reports, strict=True))

@@ -164,8 +164,8 @@ def groups_of(keys: npt.NDArray[np.int64]) -> Groups:
     return Groups(np.flatnonzero(is_new), len(keys))
 
 
-def sorted_codes(column: pd.Series) -> Positions:
-    """Return the rank of each text among the distinct ones of its column.
+def sorted_texts(column: pd.Series) -> tuple[Positions, pd.Series]:
+    """Return a column of texts as their ranks, with the distinct texts.
 
     Parameters
     ----------
@@ -174,22 +174,25 @@ def sorted_codes(column: pd.Series) -> Positions:
 
     Returns
     -------
-    ndarray of int, shape (rows,)
-        -1 for what is missing.
+    codes : ndarray of int, shape (rows,)
+        The rank of each, which is where it stands in ``texts``; -1 for what is missing.
+    texts : Series of str
+        Each once, sorted, numbered from zero.
 
     Examples
     --------
-    >>> sorted_codes(pd.Series(["乙", None, "丙", "乙"], dtype="string"))
-    array([ 1, -1,  0,  1])
+    >>> codes, texts = sorted_texts(pd.Series(["乙", None, "丙", "乙"], dtype="string"))
+    >>> codes.tolist(), texts.tolist()
+    ([1, -1, 0, 1], ['丙', '乙'])
     """
     import pyarrow as pa
     import pyarrow.compute as pc
 
     codes, words = distinct_texts(column)
-    in_order = pc.sort_indices(pa.array(words.astype("string").array))
+    in_order = np.asarray(pc.sort_indices(pa.array(words.astype("string").array)), np.intp)
     rank = np.full(len(words) + 1, -1)
-    rank[np.asarray(in_order)] = np.arange(len(words))
-    return rank[codes]
+    rank[in_order] = np.arange(len(words))
+    return rank[codes], words.take(in_order).reset_index(drop=True)
 
 
 def distinct_texts(column: pd.Series) -> tuple[Positions, pd.Series]:

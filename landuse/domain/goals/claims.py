@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
+from landuse.domain.frames.arrays import Flags, Floats, Positions
+from landuse.domain.frames.groups import distinct_texts, sorted_texts, taken
 from landuse.domain.frames.keys import normal_form, positions
+from landuse.domain.goals.shared_ground import Overlaps, overlaps_of
 from landuse.domain.policy.recognition import Recognition
 from landuse.domain.vocabulary import status
 
@@ -64,95 +70,230 @@ class CountingRule:
         The days that count.
     recognition : Recognition
         The policy.
-    field_checks : DataFrame
-        Those in force, indexed by unit id, with ``status`` and ``date``: one that finds a unit idle
-        or low-efficient contradicts what the ledger says of it. Empty where there are none.
-    not_shown : Series of str, indexed by entry
-        Entries that do not count because of what their unit was before, and why, as
+    field_checks : sequence of DataFrame
+        Those in force on each day, indexed by unit id, with ``status`` and ``date``: one that finds
+        a unit idle or low-efficient contradicts what the ledger says of it. Empty where there are
+        none.
+    not_shown : Series of str, indexed by the number of the claim
+        Claims that do not count because of what their unit was before, and why, as
         :func:`landuse.words.phrases.as_json` writes it. Empty where nothing is required.
     """
 
     milestone: str
     window: Window
     recognition: Recognition
-    field_checks: pd.DataFrame = field(default_factory=pd.DataFrame)
+    field_checks: Sequence[pd.DataFrame] = ()
     not_shown: pd.Series = field(default_factory=lambda: pd.Series(dtype="string"))
 
 
-def claims_of(actions: pd.DataFrame, milestone: str, units: CountableUnits) -> pd.DataFrame:
-    """Return what every entry of the ledger claims of one kind of unit.
+@dataclass(frozen=True)
+class Claimants:
+    """Entries that have anything to do with a kind of unit, as they stand on one day or several.
 
-    An entry claims the amount that was stated for the milestone, and without one the whole of its
-    unit. A parcel that is filled in only as the place of a building gives no land unless the
-    ledger states how much. Entries with a fault claim too, so that they are listed.
+    Attributes
+    ----------
+    units : CountableUnits
+        What gives the amounts.
+    actions : DataFrame
+        As :func:`landuse.domain.standing.standing_actions.standing_actions` gives them; on several
+        days, one row a state of an entry.
+    rows : ndarray of int, shape (claims,)
+        The row of ``actions`` that each claim is made by, those of one day after another.
+    day : ndarray of int, shape (claims,)
+        The number of the day.
+    ids : ndarray of object, shape (units,)
+        The units that are spoken of, sorted.
+    unit : ndarray of int, shape (claims,)
+        Which of ``ids``; -1 where none is named.
+    is_place : ndarray of bool, shape (claims,)
+        Whether the unit is only the place of another that the entry speaks of.
+    order : ndarray of int, shape (claims,)
+        Rank by action, unit and entry: the order in which claims of one day are settled.
+    """
+
+    units: CountableUnits
+    actions: pd.DataFrame
+    rows: Positions
+    day: Positions
+    ids: npt.NDArray[np.object_]
+    unit: Positions
+    is_place: Flags
+    order: Positions
+
+    @cached_property
+    def capacity(self) -> Floats:
+        """What the unit of each claim has (mu or m²); NaN where unknown."""
+        of_ids = self.units.capacity.to_numpy(float, na_value=np.nan)
+        known = np.append(of_ids, np.nan)[self._position]
+        return np.append(known, np.nan)[self.unit]
+
+    @cached_property
+    def is_on_map(self) -> Flags:
+        """Whether the unit of each claim is on the map."""
+        return np.append(self._position >= 0, False)[self.unit]
+
+    @cached_property
+    def change(self) -> Positions:
+        """What is done to the unit, by number: one pipeline is one change."""
+        return distinct_texts(self.actions["pipeline"])[0][self.rows]
+
+    @cached_property
+    def factory(self) -> Positions:
+        """Whose factory it is, by number; -1 where no one is named. Spelling is folded."""
+        codes, names = distinct_texts(self.actions["factory_id"])
+        folded, _ = distinct_texts(pd.Series([normal_form(name) for name in names], dtype=object))
+        return np.append(folded, -1)[codes][self.rows]
+
+    @cached_property
+    def overlaps(self) -> Overlaps | None:
+        """Which of the units share ground; None where outlines are not known."""
+        if self.units.outlines is None:
+            return None
+        return overlaps_of(self.ids[self._position >= 0], self.units.outlines)
+
+    @cached_property
+    def _position(self) -> Positions:
+        """Where each of the units stands among those that can give an amount."""
+        return positions(self.units.capacity.index, pd.Series(self.ids, dtype=object))
+
+    def column(self, name: str) -> pd.Series:
+        """Return a column of the actions, a row for each claim.
+
+        Parameters
+        ----------
+        name : str
+            Of the actions.
+
+        Returns
+        -------
+        Series, numbered from zero
+        """
+        return pd.Series(taken(self.actions[name], self.rows))
+
+    def dates(self, milestone: str) -> npt.NDArray[np.datetime64]:
+        """Return when each claim's entry reached a milestone.
+
+        Parameters
+        ----------
+        milestone : str
+            A key of :data:`landuse.domain.vocabulary.status.MILESTONES`.
+
+        Returns
+        -------
+        ndarray of datetime64, shape (claims,)
+            NaT where it did not.
+        """
+        return self.actions[milestone].to_numpy("datetime64[s]")[self.rows]
+
+    def claimed(self, milestone: str) -> Floats:
+        """Return the amount that each claim asks for at a milestone.
+
+        Parameters
+        ----------
+        milestone : str
+            A key of :data:`landuse.domain.vocabulary.status.MILESTONES`.
+
+        Returns
+        -------
+        ndarray of float, shape (claims,)
+            What was stated for it, without that the whole of the unit (mu or m²); NaN where
+            nothing is known. A place gives no more than is stated.
+        """
+        stated = _STATED_AMOUNT[self.units.kind]
+        is_reached = self.actions[milestone].notna().to_numpy(bool)
+        of_milestone = self.actions[f"{milestone}_{stated}"].to_numpy(float, na_value=np.nan)
+        of_entry = self.actions[stated].to_numpy(float, na_value=np.nan)
+        claimed = np.where(is_reached, of_milestone, of_entry)[self.rows]
+        return np.where(np.isnan(claimed) & ~self.is_place, self.capacity, claimed)
+
+    def described(self, at: Positions) -> pd.DataFrame:
+        """Return what lists say of some claims, whatever the milestone.
+
+        Parameters
+        ----------
+        at : ndarray of int
+            Which claims.
+
+        Returns
+        -------
+        DataFrame
+            One row a claim: ``entry``, ``id`` (of the unit), ``action_id``, ``parcel_id``,
+            ``building_id``, ``mode``, ``project``, ``factory_id`` and ``factory`` (the same, its
+            spelling folded), and ``reached`` (the furthest milestone, NA before the first).
+        """
+        states = self.actions.iloc[self.rows[at]]
+        factories = states["factory_id"].to_numpy(object)
+        spelling = {
+            name: normal_form(name) for name in pd.unique(factories) if isinstance(name, str)
+        }
+        described = {
+            "entry": states.index.to_numpy(),
+            "id": np.append(self.ids, None)[self.unit[at]],
+        }
+        for name in ("action_id", "parcel_id", "building_id", "mode", "project"):
+            described[name] = states[name].to_numpy(object)
+        return pd.DataFrame(
+            {
+                **described,
+                "factory_id": factories,
+                "factory": [spelling.get(name) for name in factories],
+                "reached": _furthest(states),
+            }
+        )
+
+
+def claimants_of(
+    actions: pd.DataFrame, units: CountableUnits, days: Sequence[Flags] | None = None
+) -> Claimants:
+    """Return the entries of the ledger that have anything to do with one kind of unit.
+
+    A parcel that is filled in only as the place of a building gives no land unless the ledger
+    states how much. Entries with a fault are among them, so that they are listed.
 
     Parameters
     ----------
     actions : DataFrame
         As :func:`landuse.domain.standing.standing_actions.standing_actions` gives them.
-    milestone : str
-        A key of :data:`landuse.domain.vocabulary.status.MILESTONES`.
     units : CountableUnits
         Parcels or buildings.
+    days : sequence of ndarray of bool, each of shape (actions,), or None
+        For each of several days, which rows of ``actions`` stand on it; all on one day where None.
 
     Returns
     -------
-    DataFrame
-        One row a claim: ``entry`` and ``action_id``, ``id`` (of the unit), ``parcel_id``,
-        ``building_id``, ``claimed`` (float: mu or m², NaN where nothing is known), ``capacity``
-        (float: what the unit has, NaN where unknown), ``is_on_map`` and ``is_place`` (bool),
-        ``date`` (datetime64: when it reached the milestone, NaT where it did not), ``newest_date``
-        (when it reached the last one that it has), ``reached`` (the furthest milestone, NA before
-        the first), ``evidence`` (of the milestone), ``mode``,
-        ``project``, ``factory_id`` and ``factory`` (the same, its spelling folded), ``fault`` and
-        ``change`` — what is done to the unit, named by the pipeline: its purchase and the project
-        on it are two changes.
+    Claimants
     """
-    claiming = actions[_speaks_of(actions, units.kind)]
-    key, stated = KEY_OF_UNIT[units.kind], _STATED_AMOUNT[units.kind]
-    is_of_kind = claiming["unit_kind"].eq(units.kind).fillna(False).astype(bool)
-    is_place = (~is_of_kind & claiming["unit"].notna() & claiming[key].notna()).to_numpy(bool)
-    ids = claiming["unit"].where(is_of_kind, claiming[key]).astype(object)
-    at = positions(units.capacity.index, ids)
-    capacity = units.capacity.reset_index(drop=True).reindex(at).set_axis(claiming.index)
-    capacity = capacity.astype("Float64")
-    is_reached = claiming[milestone].notna()
-    of_milestone = claiming[f"{milestone}_{stated}"].astype("Float64")
-    claimed = of_milestone.where(is_reached, claiming[stated].astype("Float64"))
-    claimed = claimed.mask(claimed.isna() & ~is_place, capacity)
-    factories = claiming["factory_id"].to_numpy(object)
-    spelling = {name: normal_form(name) for name in pd.unique(factories) if isinstance(name, str)}
-    return pd.DataFrame(
-        {
-            "entry": claiming.index.to_numpy(),
-            "id": ids.to_numpy(object),
-            "action_id": claiming["action_id"].to_numpy(object),
-            "parcel_id": claiming["parcel_id"].to_numpy(object),
-            "building_id": claiming["building_id"].to_numpy(object),
-            "claimed": claimed.to_numpy(float, na_value=np.nan),
-            "capacity": capacity.to_numpy(float, na_value=np.nan),
-            "is_on_map": at >= 0,
-            "is_place": is_place,
-            "date": claiming[milestone].to_numpy(),
-            "newest_date": claiming[list(status.MILESTONES)].max(axis=1).to_numpy(),
-            "reached": _furthest(claiming),
-            "evidence": claiming[f"{milestone}_evidence"].to_numpy(object),
-            "change": claiming["pipeline"].to_numpy(object),
-            "mode": claiming["mode"].to_numpy(object),
-            "project": claiming["project"].to_numpy(object),
-            "factory_id": factories,
-            "factory": [spelling.get(name) for name in factories],
-            "fault": claiming["fault"].to_numpy(object),
-        }
+    is_of_kind = actions["unit_kind"].eq(units.kind).fillna(False).to_numpy(bool)
+    named = actions["unit"].where(is_of_kind, actions[KEY_OF_UNIT[units.kind]])
+    unit, ids = sorted_texts(named)
+    action, _ = sorted_texts(actions["action_id"])
+    in_order = np.lexsort((unit, action))
+    order = np.empty(len(actions), np.intp)
+    order[in_order] = np.arange(len(actions))
+
+    speaks = _speaks_of(actions, units.kind).to_numpy(bool)
+    of_days = [np.flatnonzero(speaks & stands) for stands in (days or [np.ones_like(speaks)])]
+    rows = np.concatenate(of_days)
+    is_place = ~is_of_kind & actions["unit"].notna().to_numpy(bool)
+    is_place &= actions[KEY_OF_UNIT[units.kind]].notna().to_numpy(bool)
+    return Claimants(
+        units=units,
+        actions=actions,
+        rows=rows,
+        day=np.repeat(np.arange(len(of_days)), [len(of_day) for of_day in of_days]),
+        ids=ids.to_numpy(object),
+        unit=unit[rows],
+        is_place=is_place[rows],
+        order=order[rows],
     )
 
 
-def _furthest(actions: pd.DataFrame) -> pd.Series:
+def _furthest(actions: pd.DataFrame) -> npt.NDArray[np.object_]:
     """The furthest milestone that each entry has reached; NA before the first."""
-    furthest = pd.Series(pd.NA, index=actions.index, dtype="string")
+    furthest = np.full(len(actions), pd.NA, object)
     for milestone in status.MILESTONES:
-        furthest = furthest.mask(actions[milestone].notna(), milestone)
-    return furthest.reset_index(drop=True)
+        furthest[actions[milestone].notna().to_numpy(bool)] = milestone
+    return furthest
 
 
 def _speaks_of(actions: pd.DataFrame, kind: UnitKind) -> pd.Series:

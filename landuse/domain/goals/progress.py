@@ -4,26 +4,32 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from functools import cached_property
+from dataclasses import dataclass, field
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from landuse.domain.frames.cells import Record, json_values
+from landuse.domain.frames.groups import groups_of
 from landuse.domain.goals.claims import (
     KEY_OF_UNIT,
+    Claimants,
     CountableUnits,
     CountingRule,
     UnitKind,
     Window,
+    claimants_of,
 )
-from landuse.domain.goals.counting import Recognised, recognise, recognise_factories
+from landuse.domain.goals.counting import Count, Recognised, recognise
 from landuse.domain.goals.housing import HousingSite, housing_sites, why_not_counted
 from landuse.domain.goals.report import (
     Balance,
     CountedEntry,
     Cut,
+    Entries,
     ExcludedEntry,
     GoalProgress,
     GoalsReport,
@@ -31,7 +37,7 @@ from landuse.domain.goals.report import (
 from landuse.domain.goals.state_before import states_before, why_not_shown
 from landuse.domain.policy.goal import GoalCondition, GoalSpec
 from landuse.domain.policy.recognition import Requirement
-from landuse.domain.standing.standing import Standing
+from landuse.domain.standing.standing import Standing, StandingCourse, course_of
 from landuse.domain.vocabulary import status
 from landuse.domain.vocabulary.measures import UNIT_OF_MEASURE
 from landuse.domain.zone import Zone
@@ -62,9 +68,33 @@ def progress(
     GoalsReport
         Amounts are never rounded here.
     """
-    counter = goal_counter(zone, standing, parcels, buildings)
-    goals = tuple(counter.progress(spec, spec.id) for spec in zone.goals)
-    return GoalsReport(standing.day, goals, counter.sites, zone.known_on)
+    return progress_on(zone, course_of(standing), parcels, buildings)[0]
+
+
+def progress_on(
+    zone: Zone, course: StandingCourse, parcels: gpd.GeoDataFrame, buildings: gpd.GeoDataFrame
+) -> list[GoalsReport]:
+    """Return the progress to every goal of a zone on several days, each as :func:`progress` has it.
+
+    Parameters
+    ----------
+    zone, parcels, buildings
+        As :func:`progress` takes them.
+    course : StandingCourse
+        Where the actions of its ledger stand on the days.
+
+    Returns
+    -------
+    list of GoalsReport
+        In the order of the course's days.
+    """
+    counts = _counts(zone, course, parcels, buildings)
+    reports = []
+    for place, day in enumerate(course.days):
+        counter = GoalCounter(counts, place)
+        goals = tuple(counter.progress(spec, spec.id) for spec in zone.goals)
+        reports.append(GoalsReport(day, goals, counter.sites, zone.known_on))
+    return reports
 
 
 def goal_counter(
@@ -82,79 +112,69 @@ def goal_counter(
     GoalCounter
         It shares their columns.
     """
+    return GoalCounter(_counts(zone, course_of(standing), parcels, buildings), 0)
+
+
+def _counts(
+    zone: Zone, course: StandingCourse, parcels: gpd.GeoDataFrame, buildings: gpd.GeoDataFrame
+) -> Counts:
+    """Gather what the goals of a zone are counted from on several days."""
     units: dict[UnitKind, CountableUnits] = {
         "land": CountableUnits("land", parcels["area_mu"], parcels.geometry),
         "building": CountableUnits("building", buildings["floor_area_used_m2"], buildings.geometry),
     }
-    sites = tuple(housing_sites(zone.housing, standing.day))
-    frames: dict[UnitKind, gpd.GeoDataFrame] = {"land": parcels, "building": buildings}
-    return GoalCounter(zone, standing, units, frames, sites)
+    return Counts(zone, course, units, {"land": parcels, "building": buildings})
+
+
+def _window(zone: Zone, spec: GoalCondition) -> Window:
+    """The days that count for a condition: its own, else the plan year's."""
+    year = zone.year
+    return Window(spec.first or dt.date(year, 1, 1), spec.last or dt.date(year, 12, 31))
+
+
+def _milestone(zone: Zone, spec: GoalCondition) -> str:
+    """The milestone that counts for a condition: its own, else the policy's, else the start."""
+    if spec.milestone is not None:
+        return spec.milestone
+    return zone.policy.recognition.counting.get(spec.measure, status.PHYSICAL_START)
+
+
+def _requires(zone: Zone, spec: GoalCondition) -> Requirement:
+    """What land has to have been before it counts; nothing where it is not about land."""
+    if spec.measure != "redeveloped_mu":
+        return "none"
+    return spec.requires or zone.policy.recognition.requires
+
+
+def _kind(spec: GoalCondition) -> UnitKind:
+    """What gives the amounts of a condition on the ledger."""
+    return "land" if spec.measure == "redeveloped_mu" else "building"
 
 
 @dataclass(frozen=True)
-class GoalCounter:
-    """What all goals of one day are counted from; what one has recognised the next one reuses.
+class Counts:
+    """What all goals are counted from on several days; what one has counted the next one reuses.
 
     Attributes
     ----------
     zone : Zone
-        Its policy and plan year.
-    standing : Standing
-        Where its actions stand on the day.
+        Its policy, goals and plan year.
+    course : StandingCourse
+        Where its actions stand on the days.
     units : mapping of {"land", "building"} to CountableUnits
         Parcels and buildings.
     frames : mapping of {"land", "building"} to GeoDataFrame
         The same with everything that is known of them.
-    sites : tuple of HousingSite
-        As of the day.
     """
 
     zone: Zone
-    standing: Standing
+    course: StandingCourse
     units: Mapping[UnitKind, CountableUnits]
     frames: Mapping[UnitKind, gpd.GeoDataFrame]
-    sites: tuple[HousingSite, ...]
-    _recognised: dict[tuple[str, str, Window, str, str], Recognised] = field(
-        default_factory=dict, repr=False, compare=False
-    )
+    _counts: dict[tuple[object, ...], Count] = field(default_factory=dict, repr=False)
 
-    def window(self, spec: GoalCondition) -> Window:
-        """Return the days that count for a condition: its own, else the plan year's.
-
-        Parameters
-        ----------
-        spec : GoalCondition
-            Of the plan.
-
-        Returns
-        -------
-        Window
-        """
-        year = self.zone.year
-        return Window(spec.first or dt.date(year, 1, 1), spec.last or dt.date(year, 12, 31))
-
-    def milestone(self, spec: GoalCondition) -> str:
-        """Return the milestone that counts for a condition: its own, else the policy's.
-
-        Parameters
-        ----------
-        spec : GoalCondition
-            Of the plan.
-
-        Returns
-        -------
-        str
-            The physical start where neither says.
-        """
-        if spec.milestone is not None:
-            return spec.milestone
-        counting = self.zone.policy.recognition.counting
-        if spec.measure in counting:
-            return counting[spec.measure]
-        return status.PHYSICAL_START
-
-    def recognised(self, spec: GoalCondition, milestone: str) -> Recognised:
-        """Return what of land, floor or factories counts at a milestone, and what does not.
+    def count(self, spec: GoalCondition, milestone: str) -> Count:
+        """Return what reached a milestone on each day, by the rules of a condition.
 
         Parameters
         ----------
@@ -165,37 +185,24 @@ class GoalCounter:
 
         Returns
         -------
-        Recognised
+        Count
+            One for floor and for factories.
         """
-        kind: UnitKind = "land" if spec.measure == "redeveloped_mu" else "building"
-        of_spec = (milestone, self.window(spec), self.requires(spec), self.milestone(spec))
-        if (kind, *of_spec) not in self._recognised:
+        zone = self.zone
+        rules = (_window(zone, spec), _requires(zone, spec), _milestone(zone, spec))
+        key = (_kind(spec), milestone, *rules)
+        if key not in self._counts:
+            claimants = self.claimants[_kind(spec)]
             rule = self.rule(spec, milestone)
-            found = recognise(self.standing.actions, self.units[kind], rule)
-            self._recognised[kind, *of_spec] = found
-        if spec.measure != "revitalized_factories":
-            return self._recognised[kind, *of_spec]
-        if ("factory", *of_spec) not in self._recognised:
-            found = recognise_factories(self._recognised[kind, *of_spec])
-            self._recognised["factory", *of_spec] = found
-        return self._recognised["factory", *of_spec]
+            self._counts[key] = recognise(claimants, rule, len(self.course.days))
+        return self._counts[key]
 
-    def requires(self, spec: GoalCondition) -> Requirement:
-        """Return what land has to have been before it counts for a condition.
-
-        Parameters
-        ----------
-        spec : GoalCondition
-            Of the plan.
-
-        Returns
-        -------
-        Requirement
-            Its own, else the policy's; "none" where the condition is not about land.
-        """
-        if spec.measure != "redeveloped_mu":
-            return "none"
-        return spec.requires or self.zone.policy.recognition.requires
+    @cached_property
+    def claimants(self) -> Mapping[UnitKind, Claimants]:
+        """The entries that have to do with land, and those that have to do with buildings."""
+        actions = self.course.actions
+        days = [self.course.holds_on(place) for place in range(len(self.course.days))]
+        return {kind: claimants_of(actions, units, days) for kind, units in self.units.items()}
 
     def rule(self, spec: GoalCondition, milestone: str) -> CountingRule:
         """Return by which rule a condition counts what reached a milestone.
@@ -213,14 +220,207 @@ class GoalCounter:
             What a unit was before is asked on the day before the milestone that counts for the
             condition, whichever milestone is looked at: so each still contains the next.
         """
-        requires = self.requires(spec)
-        window = self.window(spec)
         policy = self.zone.policy.recognition
-        rule = CountingRule(milestone, window, policy, self.standing.field_checks)
+        return CountingRule(
+            milestone,
+            _window(self.zone, spec),
+            policy,
+            self.course.field_checks,
+            self.not_shown(spec),
+        )
+
+    def not_shown(self, spec: GoalCondition) -> pd.Series:
+        """Return which claims do not count because of what their land was before.
+
+        Parameters
+        ----------
+        spec : GoalCondition
+            Of the plan.
+
+        Returns
+        -------
+        Series of str, indexed by the number of the claim
+            Why; empty where nothing is required.
+        """
+        requires = _requires(self.zone, spec)
         if requires in ("none", "warn"):
-            return rule
-        states = self.states_before("land", self.milestone(spec), window.first)
-        return replace(rule, not_shown=why_not_shown(states, requires, self.zone))
+            return pd.Series(dtype="string", index=pd.Index([], dtype=int))
+        claimants = self.claimants["land"]
+        today = pd.Series(pd.to_datetime(pd.Series(self.course.days)))
+        reached = pd.Series(claimants.dates(_milestone(self.zone, spec)))
+        asked = pd.DataFrame(
+            {
+                "kind": "land",
+                "id": np.append(claimants.ids, None)[claimants.unit],
+                "day": (reached - pd.Timedelta(days=1)).fillna(
+                    today.reindex(claimants.day).reset_index(drop=True)
+                ),
+            }
+        )
+        is_earlier = reached < pd.Timestamp(_window(self.zone, spec).first)
+        asked = asked[~is_earlier & asked["id"].notna()]
+        states = states_before(self.zone, self.frames, asked)
+        return why_not_shown(states, requires, self.zone).dropna()
+
+    @cached_property
+    def rows_of_entry(self) -> Mapping[int, tuple[int, ...]]:
+        """The rows of the ledger that each entry stands on."""
+        log = self.course.log
+        if log.empty:
+            return {}
+        understood = log.loc[log["is_understood"], ["entry", "source_row"]]
+        ordered = understood.drop_duplicates().sort_values(["entry", "source_row"])
+        rows = ordered["source_row"].to_numpy(np.int64)
+        entries = ordered["entry"].to_numpy(np.int64)
+        groups = groups_of(entries)
+        parts = np.split(rows, groups.starts[1:])
+        of_entries = [tuple(part.tolist()) for part in parts]
+        return dict(zip(entries[groups.starts].tolist(), of_entries, strict=True))
+
+
+@dataclass(frozen=True)
+class GoalCounter:
+    """What all goals of one day are counted from.
+
+    Attributes
+    ----------
+    counts : Counts
+        Of this day and perhaps others.
+    place : int
+        Of the day among them.
+    """
+
+    counts: Counts
+    place: int
+
+    @property
+    def zone(self) -> Zone:
+        """Its policy and plan year."""
+        return self.counts.zone
+
+    @property
+    def day(self) -> dt.date:
+        """The day."""
+        return self.counts.course.days[self.place]
+
+    @cached_property
+    def standing(self) -> Standing:
+        """Where the actions stand on the day."""
+        return self.counts.course.on(self.place)
+
+    @property
+    def units(self) -> Mapping[UnitKind, CountableUnits]:
+        """Parcels and buildings."""
+        return self.counts.units
+
+    @property
+    def frames(self) -> Mapping[UnitKind, gpd.GeoDataFrame]:
+        """The same with everything that is known of them."""
+        return self.counts.frames
+
+    @cached_property
+    def sites(self) -> tuple[HousingSite, ...]:
+        """The resettlement sites as of the day."""
+        return tuple(housing_sites(self.zone.housing, self.day))
+
+    def window(self, spec: GoalCondition) -> Window:
+        """Return the days that count for a condition: its own, else the plan year's.
+
+        Parameters
+        ----------
+        spec : GoalCondition
+            Of the plan.
+
+        Returns
+        -------
+        Window
+        """
+        return _window(self.zone, spec)
+
+    def milestone(self, spec: GoalCondition) -> str:
+        """Return the milestone that counts for a condition: its own, else the policy's.
+
+        Parameters
+        ----------
+        spec : GoalCondition
+            Of the plan.
+
+        Returns
+        -------
+        str
+            The physical start where neither says.
+        """
+        return _milestone(self.zone, spec)
+
+    def recognised(self, spec: GoalCondition, milestone: str) -> Recognised:
+        """Return what of land, floor or factories counts at a milestone, and what does not.
+
+        Parameters
+        ----------
+        spec : GoalCondition
+            Of any measure but ``housing_sites``.
+        milestone : str
+            A key of :data:`landuse.domain.vocabulary.status.MILESTONES`.
+
+        Returns
+        -------
+        Recognised
+        """
+        count = self.counts.count(spec, milestone)
+        is_factories = spec.measure == "revitalized_factories"
+        return (count.of_factories if is_factories else count.of_floor)[self.place]
+
+    def requires(self, spec: GoalCondition) -> Requirement:
+        """Return what land has to have been before it counts for a condition.
+
+        Parameters
+        ----------
+        spec : GoalCondition
+            Of the plan.
+
+        Returns
+        -------
+        Requirement
+            Its own, else the policy's; "none" where the condition is not about land.
+        """
+        return _requires(self.zone, spec)
+
+    def rule(self, spec: GoalCondition, milestone: str) -> CountingRule:
+        """Return by which rule a condition counts what reached a milestone.
+
+        Parameters
+        ----------
+        spec : GoalCondition
+            Of the plan.
+        milestone : str
+            A key of :data:`landuse.domain.vocabulary.status.MILESTONES`.
+
+        Returns
+        -------
+        CountingRule
+            What a unit was before is asked on the day before the milestone that counts for the
+            condition, whichever milestone is looked at: so each still contains the next.
+        """
+        return self.counts.rule(spec, milestone)
+
+    def not_shown_entries(self, spec: GoalCondition) -> npt.NDArray[np.int64]:
+        """Return the entries that do not count because of what their land was before.
+
+        Parameters
+        ----------
+        spec : GoalCondition
+            Of the plan.
+
+        Returns
+        -------
+        ndarray of int
+            Their numbers, as the standing has them.
+        """
+        claimants = self.counts.claimants["land"]
+        claims = self.counts.not_shown(spec).index.to_numpy(np.intp)
+        claims = claims[claimants.day[claims] == self.place]
+        entries: npt.NDArray[np.int64] = claimants.actions.index.to_numpy()[claimants.rows[claims]]
+        return entries
 
     def states_before(
         self, kind: UnitKind, milestone: str, first: dt.date | None = None
@@ -243,7 +443,7 @@ class GoalCounter:
             day of the standing where the milestone is not reached yet.
         """
         actions = self.standing.actions
-        today = pd.Timestamp(self.standing.day)
+        today = pd.Timestamp(self.day)
         reached = actions[milestone]
         is_of_kind = actions["unit_kind"].eq(kind).fillna(False).astype(bool)
         asked = pd.DataFrame(
@@ -273,7 +473,7 @@ class GoalCounter:
         """
         last = self.window(spec).last
         sites: Sequence[HousingSite] = self.sites
-        if last < self.standing.day:
+        if last < self.day:
             sites = housing_sites(self.zone.housing, last)
         return [site for site in sites if not spec.sites or site.site_id in spec.sites]
 
@@ -296,7 +496,7 @@ class GoalCounter:
             first = self.window(spec).first
             reasons = [why_not_counted(site, milestone, first) for site in sites]
             return float(sum(reason is None for reason in reasons))
-        return float(self.recognised(spec, milestone).counted["amount"].sum())
+        return self.recognised(spec, milestone).amount
 
     def carried(self, spec: GoalCondition, milestone: str) -> float:
         """Return the amount that had reached a milestone before the days that count.
@@ -378,50 +578,40 @@ class GoalCounter:
     def _ledger_lists(self, spec: GoalCondition) -> _Lists:
         """What counts of the ledger, what may yet, and what does not, entry by entry."""
         found = self.recognised(spec, self.milestone(spec))
-        rows_of_entry = self._rows_of_entry
-        parts = (found.counted, found.pending, found.excluded)
-        entries = {entry for part in parts for entry in part["entry"]}
         return _Lists(
-            tuple(_counted_entries(found.counted, rows_of_entry)),
-            tuple(_excluded_entries(found.excluded, rows_of_entry)),
-            tuple(_excluded_entries(found.pending, rows_of_entry)),
-            self._balance(entries, found),
+            Entries(partial(_counted_entries, found, self.counts)),
+            Entries(partial(_excluded_entries, found, self.counts)),
+            Entries(partial(_pending_entries, found, self.counts)),
+            self._balance(_kind(spec), found),
         )
 
-    @cached_property
-    def _rows_of_entry(self) -> Mapping[int, tuple[int, ...]]:
-        """The rows of the ledger that each entry stands on."""
-        log = self.standing.log
-        if log.empty:
-            return {}
-        understood = log.loc[log["is_understood"], ["entry", "source_row"]]
-        ordered = understood.drop_duplicates().sort_values(["entry", "source_row"])
-        rows = ordered["source_row"].astype(int).tolist()
-        entries = ordered["entry"].tolist()
-        of_entry: dict[int, list[int]] = {}
-        for entry, row in zip(entries, rows, strict=True):
-            of_entry.setdefault(entry, []).append(row)
-        return {entry: tuple(of) for entry, of in of_entry.items()}
-
-    def _balance(self, entries: set[int], found: Recognised) -> Balance:
-        """Where every row up to the day ended, for the measure with these entries."""
-        log, actions = self.standing.log, self.zone.actions
-        of_measure = (
-            _rows(log[log["entry"].isin(entries) & log["is_understood"]]) if len(log) else ()
-        )
-        understood = _rows(log[log["is_understood"]]) if len(log) else ()
-        in_log = _rows(log)
-        is_due = (actions["date"] <= pd.Timestamp(self.standing.day)).fillna(False)
+    def _balance(self, kind: UnitKind, found: Recognised) -> Balance:
+        """Where every row up to the day ended, for the measure that counts a kind of unit."""
+        course, actions = self.counts.course, self.zone.actions
+        claimants = self.counts.claimants[kind]
+        is_of_measure = np.zeros(len(course.actions), bool)
+        is_of_measure[claimants.rows[claimants.day == self.place]] = True
+        in_log = of_measure = understood = np.zeros(0, np.int64)
+        if len(course.log):
+            holds = course.holds_on(self.place)[course.state_of_row]
+            rows = course.log["source_row"].to_numpy(np.int64)
+            is_understood = holds & course.log["is_understood"].to_numpy(bool)
+            in_log = _distinct(rows[holds])
+            understood = _distinct(rows[is_understood])
+            of_measure = _distinct(rows[is_understood & is_of_measure[course.state_of_row]])
+        is_due = (actions["date"] <= pd.Timestamp(self.day)).fillna(False).to_numpy(bool)
+        due = _distinct(actions["source_row"].to_numpy(np.int64)[is_due])
         source = self.zone.sources.get("actions")
+        counted, pending, excluded = found.entries
         return Balance(
-            of_entries=of_measure,
-            superseded=_without(_rows(actions[is_due]), in_log),
+            of_entries=tuple(of_measure.tolist()),
+            superseded=_without(due, in_log),
             rejected=_without(in_log, understood),
             elsewhere=_without(understood, of_measure),
             unread=source.rejected if source else 0,
-            counted=found.counted["entry"].nunique(),
-            pending=found.pending["entry"].nunique(),
-            excluded=found.excluded["entry"].nunique(),
+            counted=counted,
+            pending=pending,
+            excluded=excluded,
         )
 
     def _sites_lists(self, spec: GoalCondition) -> _Lists:
@@ -448,30 +638,32 @@ class GoalCounter:
 class _Lists:
     """The entries of one condition, each in one list, and the balance of the ledger's rows."""
 
-    counted: tuple[CountedEntry, ...]
-    excluded: tuple[ExcludedEntry, ...]
-    pending: tuple[ExcludedEntry, ...] = ()
+    counted: Sequence[CountedEntry]
+    excluded: Sequence[ExcludedEntry]
+    pending: Sequence[ExcludedEntry] = ()
     balance: Balance | None = None
 
 
-def _rows(frame: pd.DataFrame) -> tuple[int, ...]:
-    """The distinct rows of the source that a frame has, rising."""
-    if frame.empty:
+def _distinct(rows: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """The distinct numbers of rows, rising."""
+    in_order = np.sort(rows)
+    is_new = np.ones(len(rows), bool)
+    is_new[1:] = in_order[1:] != in_order[:-1]
+    distinct: npt.NDArray[np.int64] = in_order[is_new]
+    return distinct
+
+
+def _without(rows: npt.NDArray[np.int64], others: npt.NDArray[np.int64]) -> tuple[int, ...]:
+    """Rows that are not among others, rising."""
+    if len(rows) == len(others) and (rows == others).all():
         return ()
-    return tuple(sorted(frame["source_row"].astype(int).unique().tolist()))
+    return tuple(np.setdiff1d(rows, others, assume_unique=True).tolist())
 
 
-def _without(rows: tuple[int, ...], others: tuple[int, ...]) -> tuple[int, ...]:
-    """Rows that are not among others."""
-    known = set(others)
-    return tuple(row for row in rows if row not in known)
-
-
-def _counted_entries(
-    counted: pd.DataFrame, rows_of_entry: Mapping[int, tuple[int, ...]]
-) -> Iterator[CountedEntry]:
+def _counted_entries(found: Recognised, counts: Counts) -> Iterator[CountedEntry]:
     """The rows of :attr:`Recognised.counted` as values."""
-    for row in _plain_rows(counted, ("before", "cut_reason", "contradicted")):
+    rows_of_entry = counts.rows_of_entry
+    for row in _plain_rows(found.counted, ("before", "cut_reason", "contradicted")):
         cut = None
         if row["cut_amount"] is not None:
             cut = Cut(row["cut_amount"], row["cut_reason"])
@@ -493,11 +685,20 @@ def _counted_entries(
         )
 
 
-def _excluded_entries(
-    excluded: pd.DataFrame, rows_of_entry: Mapping[int, tuple[int, ...]]
-) -> Iterator[ExcludedEntry]:
-    """The rows of :attr:`Recognised.excluded` or ``pending`` as values."""
-    for row in _plain_rows(excluded, ("reason",)):
+def _excluded_entries(found: Recognised, counts: Counts) -> Iterator[ExcludedEntry]:
+    """The rows of :attr:`Recognised.excluded` as values."""
+    return _left_out_entries(found.excluded, counts)
+
+
+def _pending_entries(found: Recognised, counts: Counts) -> Iterator[ExcludedEntry]:
+    """The rows of :attr:`Recognised.pending` as values."""
+    return _left_out_entries(found.pending, counts)
+
+
+def _left_out_entries(listed: pd.DataFrame, counts: Counts) -> Iterator[ExcludedEntry]:
+    """Rows of a list of what does not count as values."""
+    rows_of_entry = counts.rows_of_entry
+    for row in _plain_rows(listed, ("reason",)):
         yield ExcludedEntry(
             id=row["id"],
             action_id=row["action_id"],

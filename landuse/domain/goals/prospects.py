@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from landuse.domain.goals.claims import claims_of
+from landuse.domain.goals.claims import claimants_of
 from landuse.domain.goals.housing_outlook import SiteOutlook
 from landuse.domain.goals.progress import GoalCounter
 from landuse.domain.goals.report import TOLERANCE
@@ -153,14 +153,18 @@ def ledger_prospects(
     milestone, window = counter.milestone(spec), counter.window(spec)
     recognition = counter.zone.policy.recognition
     units = counter.units["land" if spec.measure == "redeveloped_mu" else "building"]
-    claims = claims_of(open_actions, milestone, units)
-    is_claim = claims["is_on_map"] & (claims["claimed"] > 0)
+    claimants = claimants_of(open_actions, units)
+    dates, claimed = claimants.dates(milestone), claimants.claimed(milestone)
+    last = np.datetime64(window.last, "s")
     rule = counter.rule(spec, milestone)
-    is_claim &= ~claims["entry"].isin(rule.not_shown.dropna().index)
-    claims = claims[is_claim & ~(claims["date"] > pd.Timestamp(window.last))]
+    is_claim = claimants.is_on_map & (claimed > 0) & ~(dates > last)
+    not_shown = counter.not_shown_entries(spec)
+    is_claim &= ~np.isin(open_actions.index.to_numpy()[claimants.rows], not_shown)
+    at = np.flatnonzero(is_claim)
     # what has not reached the milestone would do so on the last day at the latest
-    dates = claims["date"].fillna(pd.Timestamp(window.last))
-    settled = settle_claims(claims.assign(date=dates), units.outlines, rule)
+    reached = np.where(np.isnat(dates), last, dates)
+    settlement = settle_claims(claimants, at, (reached[at], claimed[at]), rule)
+    settled = settlement.table(0).assign(cap=settlement.cap, change=settlement.change)
 
     carried = settled[settled["carried_over"]]
     taken = carried.groupby(["id", "change"])["recognised"].sum()

@@ -7,8 +7,10 @@ and the exit code of a goal check all read :attr:`GoalProgress.met`.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TypeVar, overload
 
 from landuse.domain.goals.housing import HousingSite
 from landuse.domain.policy.recognition import Requirement
@@ -17,6 +19,7 @@ from landuse.words.phrases import Phrase
 #: Amounts are sums of floats: a target that is missed by less than this is reached.
 TOLERANCE = 1e-6
 
+_Entry = TypeVar("_Entry")
 
 #: Codes of the reasons that speak of what a unit was before.
 NOT_SHOWN = frozenset(
@@ -173,6 +176,60 @@ class Balance:
         return self.counted + self.pending + self.excluded
 
 
+class Entries(Sequence[_Entry]):
+    """Entries of a list, made when they are first asked for: a long ledger has very many.
+
+    Parameters
+    ----------
+    make : callable without arguments, giving an iterable of entries
+        Called once at most.
+
+    Examples
+    --------
+    >>> entries = Entries(lambda: [ExcludedEntry("P1", "A1", 30.0, Phrase("goal.ended"))])
+    >>> len(entries), entries[0].id, entries == ()
+    (1, 'P1', False)
+    """
+
+    def __init__(self, make: Callable[[], Iterable[_Entry]]) -> None:
+        self._make = make
+
+    @cached_property
+    def _entries(self) -> tuple[_Entry, ...]:
+        """What there is."""
+        return tuple(self._make())
+
+    @overload
+    def __getitem__(self, at: int) -> _Entry: ...
+    @overload
+    def __getitem__(self, at: slice) -> tuple[_Entry, ...]: ...
+    def __getitem__(self, at: int | slice) -> _Entry | tuple[_Entry, ...]:
+        """Return one entry, or some as a tuple."""
+        return self._entries[at]
+
+    def __len__(self) -> int:
+        """Return how many there are."""
+        return len(self._entries)
+
+    def __eq__(self, other: object) -> bool:
+        """Tell whether another sequence has the same entries."""
+        if not isinstance(other, Sequence):
+            return NotImplemented
+        return self._entries == tuple(other)
+
+    def __hash__(self) -> int:
+        """Return the hash of the tuple that it equals."""
+        return hash(self._entries)
+
+    def __repr__(self) -> str:
+        """Return what the tuple says of itself."""
+        return repr(self._entries)
+
+    def __reduce__(self) -> tuple[type[tuple[_Entry, ...]], tuple[tuple[_Entry, ...]]]:
+        """Be copied and kept as a plain tuple."""
+        return tuple, (self._entries,)
+
+
 @dataclass(frozen=True)
 class GoalProgress:
     """One condition of a goal as of a day, with the further conditions that are joined to it.
@@ -190,15 +247,15 @@ class GoalProgress:
     milestones : mapping of str to float
         Milestone → amount that has reached it, in the order of the milestones, with what earlier
         years recognised. Each contains the next: what is in use has been signed.
-    counted : tuple of CountedEntry
+    counted : sequence of CountedEntry
         What ``achieved`` is the sum of.
-    excluded : tuple of ExcludedEntry
+    excluded : sequence of ExcludedEntry
         What was considered and does not count.
     first, last : datetime.date
         What is reached within these days counts, both included.
     also : tuple of GoalProgress
         Further conditions joined by AND (盘活厂房 3 家 and 10 000 m²).
-    pending : tuple of ExcludedEntry
+    pending : sequence of ExcludedEntry
         What has not reached the milestone that counts.
     carried : mapping of str to float
         Milestone → what of ``milestones`` was reached before the window; ``achieved`` is the
@@ -217,12 +274,12 @@ class GoalProgress:
     achieved: float
     milestone: str
     milestones: Mapping[str, float]
-    counted: tuple[CountedEntry, ...]
-    excluded: tuple[ExcludedEntry, ...]
+    counted: Sequence[CountedEntry]
+    excluded: Sequence[ExcludedEntry]
     first: dt.date
     last: dt.date
     also: tuple[GoalProgress, ...] = ()
-    pending: tuple[ExcludedEntry, ...] = ()
+    pending: Sequence[ExcludedEntry] = ()
     carried: Mapping[str, float] = field(default_factory=dict)
     balance: Balance | None = None
     requires: Requirement = "none"

@@ -9,90 +9,204 @@ says so.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from landuse.domain.goals.claims import CountingRule
-from landuse.domain.goals.shared_ground import SharedGround, shared_grounds
+from landuse.domain.frames.arrays import Flags, Floats, Positions
+from landuse.domain.frames.groups import groups_of
+from landuse.domain.goals.claims import Claimants, CountingRule
+from landuse.domain.goals.shared_ground import SharedGround
 from landuse.words.phrases import as_json, phrase
-
-if TYPE_CHECKING:
-    import geopandas as gpd
 
 #: Amounts (mu or m²) and shares under this are rounding.
 TOLERANCE = 1e-9
 
 
+@dataclass(frozen=True)
+class Settlement:
+    """How much of every claim is recognised.
+
+    Attributes
+    ----------
+    claimants : Claimants
+        Whose claims they are.
+    at : ndarray of int, shape (settled,)
+        Which of the claims of ``claimants``, in the order in which they are settled, those of one
+        day after another.
+    date : ndarray of datetime64, shape (settled,)
+        When each reached the milestone.
+    is_carried : ndarray of bool, shape (settled,)
+        Whether it was reached before the window.
+    claimed, cap, recognised : ndarray of float, shape (settled,)
+        What is asked for, what the unit has to give, and what is recognised.
+    change : ndarray of int, shape (settled,)
+        What is done to the unit; what was recognised before bars the same change.
+    grounds : mapping of int to list of SharedGround
+        Number of the day → units that overlap.
+    """
+
+    claimants: Claimants
+    at: Positions
+    date: npt.NDArray[np.datetime64]
+    is_carried: Flags
+    claimed: Floats
+    cap: Floats
+    recognised: Floats
+    change: Positions
+    grounds: Mapping[int, list[SharedGround]]
+
+    @property
+    def has_amount(self) -> Flags:
+        """Whether anything of a claim is recognised."""
+        has: Flags = self.recognised > TOLERANCE
+        return has
+
+    @property
+    def day(self) -> Positions:
+        """The number of the day of each claim."""
+        return self.claimants.day[self.at]
+
+    @property
+    def unit(self) -> Positions:
+        """The unit of each claim, by its number."""
+        return self.claimants.unit[self.at]
+
+    def table(self, day: int) -> pd.DataFrame:
+        """Return the claims of one day in the order in which they are settled, with sentences.
+
+        Parameters
+        ----------
+        day : int
+            Its number.
+
+        Returns
+        -------
+        DataFrame
+            As :meth:`landuse.domain.goals.claims.Claimants.described` gives them, with ``claimed``,
+            ``capacity``, ``recognised`` and ``refused`` (float: ``claimed`` = the sum of the last
+            two), ``date``, ``carried_over`` (bool), ``why_refused`` (NA where nothing is refused)
+            and ``before`` (what another change was recognised for before the window, NA where
+            nothing). The last two are sentences as :func:`landuse.words.phrases.as_json` writes
+            them.
+        """
+        of_day = np.flatnonzero(self.day == day)
+        table = self.claimants.described(self.at[of_day])
+        table["date"] = self.date[of_day]
+        table["carried_over"] = self.is_carried[of_day]
+        table["claimed"] = self.claimed[of_day]
+        table["capacity"] = self.claimants.capacity[self.at[of_day]]
+        table["recognised"] = self.recognised[of_day]
+        table["refused"] = table["claimed"] - table["recognised"]
+        table["why_refused"] = _why_refused(table)
+        table["before"] = _recognised_before(table, self.grounds.get(day, []))
+        return table
+
+
 def settle_claims(
-    claims: pd.DataFrame, outlines: gpd.GeoSeries | None, rule: CountingRule
-) -> pd.DataFrame:
-    """Return how much of every claim is recognised, and why not more.
+    claimants: Claimants,
+    at: Positions,
+    amounts: tuple[npt.NDArray[np.datetime64], Floats],
+    rule: CountingRule,
+) -> Settlement:
+    """Return how much of every claim is recognised.
 
     Each claim may take what its unit has, less what is taken of it already: within the window by
     any action, before it by the same change (by any change where the policy recounts "never").
+    Units that share ground together give no more than the union of their outlines has.
 
     Parameters
     ----------
-    claims : DataFrame
-        As :func:`landuse.domain.goals.claims.claims_of` gives them, with units, amounts and dates.
-    outlines : GeoSeries or None
-        Of the units (m, projected). Units that share ground together give no more than the union
-        of their outlines has; None where outlines are not known.
+    claimants : Claimants
+        Of one day or several, each day by itself.
+    at : ndarray of int, shape (n,)
+        Which of their claims are settled: those with a unit and an amount.
+    amounts : (ndarray of datetime64, ndarray of float), each of shape (n,)
+        When each reached the milestone, and what it asks for (mu or m²).
     rule : CountingRule
         The window and the policy.
 
     Returns
     -------
-    DataFrame
-        The claims in the order in which they are settled, with ``carried_over`` (bool: reached
-        before the window), ``cap`` (float: what the unit has to give), ``recognised`` and
-        ``refused`` (float: ``claimed`` = the sum of both), ``why_refused`` (NA where nothing is
-        refused) and ``before`` (what another change was recognised for before the window, NA where
-        nothing). The last two are sentences as :func:`landuse.words.phrases.as_json` writes them.
+    Settlement
     """
-    order = ["date", "action_id", "id"]
-    settled = claims.sort_values(order, kind="stable", ignore_index=True)
-    settled["carried_over"] = settled["date"] < pd.Timestamp(rule.window.first)
+    date, claimed = amounts
+    day = claimants.day[at]
+    order = np.lexsort((claimants.order[at], date, day))
+    at, date, claimed, day = at[order], date[order], claimed[order], day[order]
+    is_carried = date < np.datetime64(rule.window.first)
     if rule.recognition.recount == "never":
-        settled["change"] = ""
-    largest_claim = settled.groupby("id")["claimed"].transform("max")
-    settled["cap"] = settled["capacity"].fillna(largest_claim)
-    grounds: list[SharedGround] = []
-    if outlines is not None:
-        caps = dict(zip(settled["id"], settled["cap"], strict=True))
-        grounds = shared_grounds(caps, caps, outlines)
-    recognised = _recognised_in_turn(settled)
-    for ground in grounds:
-        on_ground = np.flatnonzero(settled["id"].isin(list(ground.overlapping)))
-        recognised[on_ground] = _recognised_on_shared_ground(settled.iloc[on_ground], ground)
-    settled["recognised"] = recognised
-    settled["refused"] = settled["claimed"] - settled["recognised"]
-    settled["why_refused"] = _why_refused(settled)
-    settled["before"] = _recognised_before(settled, grounds)
-    return settled
+        change = np.zeros(len(at), np.intp)
+    else:
+        change = claimants.change[at] + 1
+    unit = claimants.unit[at]
+    unit_of_day, _ = pd.factorize(day * (len(claimants.ids) + 1) + unit)
+    cap = claimants.capacity[at]
+    if np.isnan(cap).any():
+        largest = np.zeros(len(at))
+        np.maximum.at(largest, unit_of_day, claimed)
+        cap = np.where(np.isnan(cap), largest[unit_of_day], cap)
+    asked = _Asked(unit_of_day, change, is_carried, claimed, cap)
+    recognised = _recognised_in_turn(asked)
+    grounds: dict[int, list[SharedGround]] = {}
+    overlaps = claimants.overlaps
+    if overlaps is not None and overlaps.neighbours:
+        shares_ground = pd.Index(claimants.ids).isin(list(overlaps.place_of))[unit]
+        for number in np.unique(day[shares_ground]).tolist():
+            of_day = np.flatnonzero(shares_ground & (day == number))
+            ids = claimants.ids[unit[of_day]]
+            grounds[number] = overlaps.grounds(dict(zip(ids, cap[of_day], strict=True)))
+            for ground in grounds[number]:
+                on_ground = pd.Index(ids).isin(list(ground.overlapping))
+                rows = of_day[on_ground]
+                recognised[rows] = _recognised_on_shared_ground(
+                    ids[on_ground], asked.of(rows), ground
+                )
+    return Settlement(claimants, at, date, is_carried, claimed, cap, recognised, change, grounds)
 
 
-def _recognised_in_turn(claims: pd.DataFrame) -> np.ndarray:
+@dataclass(frozen=True)
+class _Asked:
+    """What claims ask for, in the order in which they are settled: arrays of one length.
+
+    ``unit`` is the number of the unit on the day, so that days do not meet.
+    """
+
+    unit: Positions
+    change: Positions
+    is_carried: Flags
+    claimed: Floats
+    cap: Floats
+
+    def of(self, rows: Positions) -> _Asked:
+        """Some of them."""
+        return _Asked(
+            self.unit[rows],
+            self.change[rows],
+            self.is_carried[rows],
+            self.claimed[rows],
+            self.cap[rows],
+        )
+
+
+def _recognised_in_turn(asked: _Asked) -> Floats:
     """The amount of every claim: all first claims of the units at once, then all second ones, …
 
     A ledger has two or three claims a unit, so this is two or three steps however long it is.
     """
-    unit, unit_ids = pd.factorize(claims["id"])
-    unit_and_change = pd.MultiIndex.from_frame(claims[["id", "change"]])
-    pair, pairs = pd.factorize(unit_and_change)
-    is_carried = claims["carried_over"].to_numpy(bool)
-    cap, claimed = claims["cap"].to_numpy(float), claims["claimed"].to_numpy(float)
-    taken_before = np.zeros(len(pairs))
-    taken_in_window = np.zeros(len(unit_ids))
-    amount = np.zeros(len(claims))
-    turn = claims.groupby("id").cumcount().to_numpy()
-    for number in range(int(turn.max()) + 1 if len(turn) else 0):
+    unit, is_carried = asked.unit, asked.is_carried
+    pair, _ = pd.factorize(unit * (asked.change.max(initial=0) + 1) + asked.change)
+    taken_before = np.zeros(pair.max(initial=-1) + 1)
+    taken_in_window = np.zeros(unit.max(initial=-1) + 1)
+    amount = np.zeros(len(unit))
+    turn = _turns(unit)
+    for number in range(int(turn.max(initial=-1)) + 1):
         rows = np.flatnonzero(turn == number)
-        room = cap[rows] - taken_before[pair[rows]] - taken_in_window[unit[rows]]
-        amount[rows] = np.minimum(np.maximum(room, 0), claimed[rows])
+        room = asked.cap[rows] - taken_before[pair[rows]] - taken_in_window[unit[rows]]
+        amount[rows] = np.minimum(np.maximum(room, 0), asked.claimed[rows])
         # a unit has one claim a turn, so no index is there twice
         carried = rows[is_carried[rows]]
         current = rows[~is_carried[rows]]
@@ -101,21 +215,30 @@ def _recognised_in_turn(claims: pd.DataFrame) -> np.ndarray:
     return amount
 
 
+def _turns(unit: Positions) -> Positions:
+    """How many claims of its unit stand before each."""
+    order = np.argsort(unit, kind="stable")
+    groups = groups_of(unit[order])
+    turn = np.empty(len(unit), np.intp)
+    turn[order] = np.arange(len(unit)) - groups.of_rows(groups.starts)
+    return turn
+
+
 def _recognised_on_shared_ground(
-    claims: pd.DataFrame, ground: SharedGround
-) -> npt.NDArray[np.float64]:
+    ids: npt.NDArray[np.object_], asked: _Asked, ground: SharedGround
+) -> Floats:
     """The amount of every claim on units that overlap, one after another: they are a handful."""
     taken_before: dict[object, dict[object, float]] = {}
     taken_in_window: dict[object, float] = {}
     amounts: list[float] = []
-    columns = (claims[name] for name in ("id", "change", "claimed", "carried_over"))
-    for id_, change, claimed, is_carried in zip(*columns, strict=True):
+    columns = (asked.change.tolist(), asked.claimed.tolist(), asked.is_carried.tolist())
+    for id_, change, claimed, is_carried in zip(ids, *columns, strict=True):
         before = taken_before.setdefault(change, {})
         taken = dict(before)
         if not is_carried:
             for other, amount in taken_in_window.items():
                 taken[other] = taken.get(other, 0.0) + amount
-        amount = min(ground.ground_of[id_].room(id_, taken), max(float(claimed), 0.0))
+        amount = min(ground.ground_of[id_].room(id_, taken), max(claimed, 0.0))
         pool = before if is_carried else taken_in_window
         pool[id_] = pool.get(id_, 0.0) + amount
         amounts.append(amount)

@@ -8,8 +8,9 @@ bound is a polymatroid; J. Edmonds, "Submodular functions, matroids, and certain
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import combinations
 from typing import TYPE_CHECKING
 
@@ -117,63 +118,127 @@ class SharedGround:
     ground_of: Mapping[object, Ground]
 
 
-def shared_grounds(
-    ids: Iterable[object], capacity: Mapping[object, float], outlines: gpd.GeoSeries
-) -> list[SharedGround]:
-    """Return which units overlap, in groups that hang together.
+@dataclass(frozen=True)
+class Overlaps:
+    """Which of some units share ground.
+
+    Attributes
+    ----------
+    names : tuple
+        Units with an outline.
+    shapes : ndarray of Geometry
+        Their outlines (m).
+    neighbours : mapping of int to set of int
+        Place in ``names`` of a unit that overlaps others → the places of these.
+    """
+
+    names: tuple[object, ...]
+    shapes: npt.NDArray[np.object_]
+    neighbours: Mapping[int, set[int]]
+    _cut: dict[object, Ground] = field(default_factory=dict, repr=False, compare=False)
+
+    @cached_property
+    def place_of(self) -> Mapping[object, int]:
+        """The place in ``names`` of each unit that overlaps another."""
+        return {self.names[place]: place for place in self.neighbours}
+
+    def grounds(self, capacity: Mapping[object, float]) -> list[SharedGround]:
+        """Return which of the units that are asked about overlap, in groups that hang together.
+
+        Parameters
+        ----------
+        capacity : mapping of id to float
+            The units in question, and what each has.
+
+        Returns
+        -------
+        list of SharedGround
+            Only units that overlap another of them.
+        """
+        asked = {self.place_of[id_] for id_ in capacity if id_ in self.place_of}
+        neighbours = {place: self.neighbours[place] & asked for place in asked}
+        groups: list[SharedGround] = []
+        seen: set[int] = set()
+        for start in sorted(asked):
+            if start in seen or not neighbours[start]:
+                continue
+            members = _connected(start, neighbours)
+            seen |= members
+            overlapping = {
+                self.names[member]: frozenset(self.names[other] for other in neighbours[member])
+                for member in sorted(members)
+            }
+            if len(members) <= _EVERY_CHOICE:
+                ground_of = dict.fromkeys(overlapping, self._ground(members, capacity))
+            else:
+                ground_of = {
+                    self.names[member]: self._ground({member} | neighbours[member], capacity)
+                    for member in sorted(members)
+                }
+            groups.append(SharedGround(overlapping, ground_of))
+        return groups
+
+    def _ground(self, members: set[int], capacity: Mapping[object, float]) -> Ground:
+        """The ground of some units; days and milestones ask for the same again and again."""
+        key = tuple((member, capacity[self.names[member]]) for member in sorted(members))
+        if key not in self._cut:
+            self._cut[key] = _ground(members, self.names, self.shapes, capacity)
+        return self._cut[key]
+
+
+def overlaps_of(ids: Iterable[object], outlines: gpd.GeoSeries) -> Overlaps:
+    """Return which units share ground.
 
     Parameters
     ----------
     ids : iterable
         The units in question, each once.
-    capacity : mapping of id to float
-        What each has.
     outlines : GeoSeries, indexed by id
         In metres; units without one overlap nothing.
+
+    Returns
+    -------
+    Overlaps
+    """
+    names = pd.Index(list(ids), dtype=object)
+    at = outlines.index.get_indexer(names)
+    shapes = np.asarray(outlines.array)[at[at >= 0]]
+    has_shape = shapely.area(shapes) > 0
+    shapes = shapes[has_shape]
+    neighbours: dict[int, set[int]] = {}
+    left, right = _overlaps(shapes)
+    for one, other in zip(left.tolist(), right.tolist(), strict=True):
+        neighbours.setdefault(one, set()).add(other)
+        neighbours.setdefault(other, set()).add(one)
+    return Overlaps(tuple(names[at >= 0][has_shape]), shapes, neighbours)
+
+
+def shared_grounds(capacity: Mapping[object, float], outlines: gpd.GeoSeries) -> list[SharedGround]:
+    """Return which units overlap, in groups that hang together.
+
+    Parameters
+    ----------
+    capacity : mapping of id to float
+        The units in question, and what each has.
+    outlines : GeoSeries, indexed by id
+        As :func:`overlaps_of` takes them.
 
     Returns
     -------
     list of SharedGround
         Only units that overlap another.
     """
-    names = [id_ for id_ in ids if id_ in outlines.index]
-    shapes = np.asarray(outlines.reindex(pd.Index(names, dtype=object)))
-    has_shape = shapely.area(shapes) > 0
-    names = [name for name, has in zip(names, has_shape, strict=True) if has]
-    shapes = shapes[has_shape]
-    left, right = _overlaps(shapes)
-    neighbours: dict[int, set[int]] = {}
-    for one, other in zip(left.tolist(), right.tolist(), strict=True):
-        neighbours.setdefault(one, set()).add(other)
-        neighbours.setdefault(other, set()).add(one)
-    groups: list[SharedGround] = []
-    seen: set[int] = set()
-    for start in sorted(neighbours):
-        if start in seen:
-            continue
-        members = _connected(start, neighbours)
-        seen |= members
-        overlapping = {
-            names[member]: frozenset(names[other] for other in neighbours[member])
-            for member in sorted(members)
-        }
-        if len(members) <= _EVERY_CHOICE:
-            whole = _ground(members, names, shapes, capacity)
-            ground_of = dict.fromkeys(overlapping, whole)
-        else:
-            ground_of = {
-                names[member]: _ground({member} | neighbours[member], names, shapes, capacity)
-                for member in sorted(members)
-            }
-        groups.append(SharedGround(overlapping, ground_of))
-    return groups
+    return overlaps_of(capacity, outlines).grounds(capacity)
 
 
 def _overlaps(shapes: npt.NDArray[np.object_]) -> tuple[npt.NDArray[np.intp], ...]:
     """Pairs of outlines that share ground."""
-    left, right = shapely.STRtree(shapes).query(shapes, predicate="intersects")
+    # boxes first: hardly any two of a zone's outlines lie in each other's
+    left, right = shapely.STRtree(shapes).query(shapes)
     is_pair = left < right
     left, right = left[is_pair], right[is_pair]
+    meets = shapely.intersects(shapes[left], shapes[right])
+    left, right = left[meets], right[meets]
     common_m2 = shapely.area(shapely.intersection(shapes[left], shapes[right]))
     shares = common_m2 > _TOUCHING_M2
     return left[shares], right[shares]
@@ -193,7 +258,7 @@ def _connected(start: int, neighbours: Mapping[int, set[int]]) -> set[int]:
 
 def _ground(
     members: set[int],
-    names: list[object],
+    names: Sequence[object],
     shapes: npt.NDArray[np.object_],
     capacity: Mapping[object, float],
 ) -> Ground:

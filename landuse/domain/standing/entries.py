@@ -14,7 +14,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from landuse.domain.frames.arrays import Flags
-from landuse.domain.frames.groups import sorted_codes, taken
+from landuse.domain.frames.groups import sorted_texts, taken
 from landuse.domain.standing.stages import ENDED, HALTED, RESUMED
 
 #: What makes an entry.
@@ -153,7 +153,7 @@ def _numbers(rows: pd.DataFrame) -> npt.NDArray[np.int64]:
     number = np.zeros(len(rows), np.int64)
     for name in _KEY:
         column = rows[name]
-        codes = column.to_numpy(np.int64) if name == "version" else sorted_codes(column)
+        codes = column.to_numpy(np.int64) if name == "version" else sorted_texts(column)[0]
         number = number * (codes.max(initial=-1) + 2) + codes + 1
         if number.max(initial=0) > _LARGE:
             _, number = np.unique(number, return_inverse=True)
