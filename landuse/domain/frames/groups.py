@@ -239,4 +239,5 @@ def taken(column: pd.Series, at: Positions) -> pd.api.extensions.ExtensionArray:
     >>> taken(pd.Series(["甲", "乙"], dtype="string"), np.array([1, -1])).tolist()
     ['乙', <NA>]
     """
-    return column.array.take(at, allow_fill=True)
+    cells: pd.api.extensions.ExtensionArray = column.array.take(at, allow_fill=True)
+    return cells

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from landuse.domain.goals.report import CountedEntry, GoalProgress, GoalsReport
@@ -121,7 +122,7 @@ def _key(entry: CountedEntry) -> tuple[str, str]:
     return str(entry.id), str(entry.action_id)
 
 
-def _amounts(entries: tuple[CountedEntry, ...]) -> dict[tuple[str, str], float]:
+def _amounts(entries: Sequence[CountedEntry]) -> dict[tuple[str, str], float]:
     """The amount of every unit and action."""
     amounts: dict[tuple[str, str], float] = {}
     for entry in entries:

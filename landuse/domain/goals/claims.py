@@ -121,6 +121,13 @@ class Claimants:
     order: Positions
 
     @cached_property
+    def unit_ids(self) -> npt.NDArray[np.object_]:
+        """The id of each claim's unit; None where none is named."""
+        names = np.full(len(self.ids) + 1, None, object)
+        names[:-1] = self.ids
+        return names[self.unit]
+
+    @cached_property
     def capacity(self) -> Floats:
         """What the unit of each claim has (mu or m²); NaN where unknown."""
         of_ids = self.units.capacity.to_numpy(float, na_value=np.nan)
@@ -226,10 +233,7 @@ class Claimants:
         spelling = {
             name: normal_form(name) for name in pd.unique(factories) if isinstance(name, str)
         }
-        described = {
-            "entry": states.index.to_numpy(),
-            "id": np.append(self.ids, None)[self.unit[at]],
-        }
+        described = {"entry": states.index.to_numpy(), "id": self.unit_ids[at]}
         for name in ("action_id", "parcel_id", "building_id", "mode", "project"):
             described[name] = states[name].to_numpy(object)
         return pd.DataFrame(

@@ -195,7 +195,9 @@ class Count:
 
     def _sums(self, days: Positions, amounts: Floats | None = None) -> Floats:
         """The sum, or the number, of something on each day."""
-        return np.bincount(days, weights=amounts, minlength=self.days)
+        weights = np.ones(len(days)) if amounts is None else amounts
+        sums: Floats = np.bincount(days, weights=weights, minlength=self.days).astype(float)
+        return sums
 
 
 def recognise(claimants: Claimants, rule: CountingRule, days: int = 1) -> Count:

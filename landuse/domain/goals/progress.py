@@ -251,7 +251,7 @@ class Counts:
         asked = pd.DataFrame(
             {
                 "kind": "land",
-                "id": np.append(claimants.ids, None)[claimants.unit],
+                "id": claimants.unit_ids,
                 "day": (reached - pd.Timedelta(days=1)).fillna(
                     today.reindex(claimants.day).reset_index(drop=True)
                 ),

@@ -154,13 +154,15 @@ def settle_claims(
     grounds: dict[int, list[SharedGround]] = {}
     overlaps = claimants.overlaps
     if overlaps is not None and overlaps.neighbours:
-        shares_ground = pd.Index(claimants.ids).isin(list(overlaps.place_of))[unit]
+        shares_ground = pd.Index(claimants.ids).isin(np.array(list(overlaps.place_of), object))[
+            unit
+        ]
         for number in np.unique(day[shares_ground]).tolist():
             of_day = np.flatnonzero(shares_ground & (day == number))
             ids = claimants.ids[unit[of_day]]
             grounds[number] = overlaps.grounds(dict(zip(ids, cap[of_day], strict=True)))
             for ground in grounds[number]:
-                on_ground = pd.Index(ids).isin(list(ground.overlapping))
+                on_ground = pd.Index(ids).isin(np.array(list(ground.overlapping), object))
                 rows = of_day[on_ground]
                 recognised[rows] = _recognised_on_shared_ground(
                     ids[on_ground], asked.of(rows), ground

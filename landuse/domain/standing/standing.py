@@ -152,9 +152,9 @@ def standing_course(zone: Zone, days: Sequence[dt.date]) -> StandingCourse:
     contracts = zone.parcels["contract_date"]
     rows = rows_with_meaning(zone.actions, policy.recognition)
     log = in_order_of_time(_rows_of_versions(rows, rising, _changes_by_contract(zone, rows)))
-    last_known = pd.Timestamp(zone.known_on or rising[-1])
-    day_of_version = pd.Series(pd.to_datetime(pd.Series(rising))).clip(upper=last_known)
-    known_by = day_of_version.reindex(log["version"]).set_axis(log.index)
+    last_known = zone.known_on or rising[-1]
+    known = np.array([min(day, last_known) for day in rising], "datetime64[s]")
+    known_by = pd.Series(known[log["version"].to_numpy(np.intp)], index=log.index)
     actions = actions_of_log(log, policy.recognition, contracts, known_by)
     starts = log["entry"].searchsorted(actions.index.to_numpy())
     return StandingCourse(

@@ -180,8 +180,8 @@ def _papers(evidence: pd.Series, proves: Flags, groups: Groups) -> pd.Series:
         is_alone = ~listed["group"].duplicated(keep=False)
         papers[listed["group"][is_alone]] = listed["paper"][is_alone]
         several = listed[~is_alone]
-        for number, texts in several.groupby("group")["paper"]:
-            papers[number] = status.LISTED.join(texts)
+        joined = several.groupby("group")["paper"].agg(status.LISTED.join)
+        papers[joined.index.to_numpy(np.intp)] = joined
         papers[papers == ""] = None
     return pd.Series(papers, dtype="string")
 
