@@ -25,6 +25,7 @@ from landuse.words.catalogue import say
 if TYPE_CHECKING:
     import pandas as pd
 
+    from landuse.domain.assessment import Assessment
     from landuse.domain.tags.unlocks import Undetermined
     from landuse.domain.vocabulary.facts import Unit
     from landuse.domain.zone import Zone
@@ -89,15 +90,18 @@ def command(
     tell_sources(zone)
     if files.write_repaired is not None:
         _write_repaired(zone, files.write_repaired)
-    if files.field_sheet is not None:
-        _write_field_sheet(zone, files.field_sheet, options.lang)
     if against is not None:
+        if files.field_sheet is not None:
+            _write_field_sheet(_judged(zone), files.field_sheet, options.lang)
         deliver(_editions(zone, options, against), kind, target.output, options.lang)
         return
     with step("cli.step.inspect"):
         inspected = inspect(zone, today())
     with step("cli.step.judge"):
-        open_units = _undetermined(zone)
+        assessment = _judged(zone)
+        open_units = _undetermined(assessment)
+    if files.field_sheet is not None:
+        _write_field_sheet(assessment, files.field_sheet, options.lang)
     is_usable = _report(inspected, open_units, kind, target.output, options.lang)
     # what could be read has been reported; what could not is said where every fault is said
     raise_faults(faults)
@@ -113,14 +117,19 @@ def _write_repaired(zone: Zone, path: Path) -> None:
     report_written(path, written)
 
 
-def _write_field_sheet(zone: Zone, path: Path, lang: str) -> None:
-    """The suspected units of the day on which ``tag`` judges, with blanks for who looks at them."""
+def _judged(zone: Zone) -> Assessment:
+    """The zone on the day on which ``tag`` judges."""
     from landuse.domain.assessment import assess
+
+    return assess(zone, last_day(zone, None))
+
+
+def _write_field_sheet(assessment: Assessment, path: Path, lang: str) -> None:
+    """The suspected units, with blanks for who looks at them."""
     from landuse.views.tables.field_sheet import suspected_units, write_field_sheet
     from landuse.views.text.tags import rows_of
 
     with step("cli.step.write", path=path):
-        assessment = assess(zone, last_day(zone, None))
         told = {
             "parcel": rows_of(assessment, assessment.parcels, "parcel", lang),
             "building": rows_of(assessment, assessment.buildings, "building", lang),
@@ -130,12 +139,11 @@ def _write_field_sheet(zone: Zone, path: Path, lang: str) -> None:
     click.echo(say("cli.check.field_sheet_written", path=path, count=len(rows)), err=True)
 
 
-def _undetermined(zone: Zone) -> list[Undetermined]:
-    """The units that are undetermined on the day on which ``tag`` judges."""
-    from landuse.domain.assessment import assess
+def _undetermined(assessment: Assessment) -> list[Undetermined]:
+    """The units that are undetermined, and what would settle them."""
     from landuse.domain.tags.unlocks import undetermined
 
-    assessment = assess(zone, last_day(zone, None))
+    zone = assessment.zone
     units: dict[Unit, pd.DataFrame] = {
         "parcel": assessment.parcels,
         "building": assessment.buildings,

@@ -232,8 +232,10 @@ def test_housing_in_sentences_has_its_planned_month(office):
     housing = office[2].zone.housing
     if len(housing):
         assert str(housing["planned_start"].iloc[0].date()) == "2022-08-31"
-        # begun on a day that nobody says: neither on schedule nor late
-        assert housing.filter(like="planned_").loc["二期"].isna().all()
+        # begun on a day that nobody says: the plan is kept, and neither on schedule nor late
+        assert str(housing["planned_topped_out"]["二期"].date()) == "2023-06-30"
+        assert housing["stage_said"]["二期"] == "start"
+        assert [site.late for site in office[2].goals.housing] == [True, False]
         assert "plan_in_words" in set(office[2].zone.findings["code"])
 
 

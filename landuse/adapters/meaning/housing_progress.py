@@ -24,8 +24,8 @@ _NOT_YET = re.compile(r"未|待|没有|暂|准备|具备")
 _NEXT = "明年"
 
 
-def says_reached(sentence: object) -> bool:
-    """Whether a sentence says that a stage is reached, which it gives no day of.
+def stage_said(sentence: object) -> str | None:
+    """Return the last stage that a sentence says is reached, which it gives no day of.
 
     Parameters
     ----------
@@ -34,20 +34,25 @@ def says_reached(sentence: object) -> bool:
 
     Returns
     -------
-    bool
+    str or None
 
     Examples
     --------
-    >>> says_reached("主体封顶，年底前竣工交付"), says_reached("土地已挂牌，计划8月开工")
-    (True, False)
+    >>> stage_said("主体封顶，年底前竣工交付"), stage_said("土地已挂牌，计划8月开工")
+    ('topped_out', None)
     """
     if not isinstance(sentence, str):
-        return False
-    return any(
-        words.search(clause) and not _PLAN.search(clause) and not _NOT_YET.search(clause)
+        return None
+    said = None
+    clauses = [
+        clause
         for clause in _CLAUSES.split(narrow(sentence))
-        for words in _STAGES.values()
-    )
+        if not _PLAN.search(clause) and not _NOT_YET.search(clause)
+    ]
+    for stage, words in _STAGES.items():
+        if any(words.search(clause) for clause in clauses):
+            said = stage
+    return said
 
 
 def planned_days(sentence: object, year: int) -> dict[str, str]:

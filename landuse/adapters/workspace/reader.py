@@ -21,7 +21,7 @@ from landuse.adapters.meaning.canonical import canonical
 from landuse.adapters.meaning.cell_shapes import tell_contradictions
 from landuse.adapters.meaning.cleaning import with_clean_headers
 from landuse.adapters.meaning.dates import in_year
-from landuse.adapters.meaning.housing_progress import planned_days, says_reached
+from landuse.adapters.meaning.housing_progress import planned_days, stage_said
 from landuse.adapters.meaning.nearest import hint
 from landuse.adapters.meaning.position import Point, area_of
 from landuse.adapters.meaning.rival_headers import check_rivals
@@ -583,12 +583,11 @@ class Reader:
     def _with_plans_in_words(
         self, frame: pd.DataFrame, header_of: dict[str, str], findings: Findings
     ) -> tuple[pd.DataFrame, dict[str, str]]:
-        """Housing with the months that sentences plan, unless they say that a stage is reached."""
-        # a site whose stage has no day would stand there as not begun, and on schedule
-        said = [
-            {} if says_reached(cell) else planned_days(cell, self.plan_year)
-            for cell in frame["progress"]
-        ]
+        """Housing with the months that sentences plan, and the stages that they say are reached."""
+        said = [planned_days(cell, self.plan_year) for cell in frame["progress"]]
+        reached = pd.Series([stage_said(cell) for cell in frame["progress"]], index=frame.index)
+        reached = reached.astype(frame["stage_said"].dtype)
+        frame = frame.assign(stage_said=frame["stage_said"].fillna(reached))
         stages = dict.fromkeys(stage for plan in said for stage in plan)
         count = sum(bool(plan) for plan in said)
         findings.add(
@@ -597,6 +596,7 @@ class Reader:
                 header=header_of["progress"],
                 count=count,
                 others=len(said) - count,
+                undated=int(reached.notna().sum()),
             ),
             column="progress",
         )

@@ -70,6 +70,9 @@ class HousingSite:
         then reached what all of them have reached.
     furthest_stage : str or None
         The stage of the most advanced of its buildings; ``stage`` where it has none.
+    said_stage : str or None
+        The stage that the ledger's words say is reached on a day that nobody says, where it is
+        later than ``stage``: what was planned before it is not late, and it counts for no goal.
     """
 
     site_id: str
@@ -91,6 +94,7 @@ class HousingSite:
     reversed_stages: tuple[str, ...] = ()
     blocks: tuple[HousingSite, ...] = ()
     furthest_stage: str | None = None
+    said_stage: str | None = None
 
     @property
     def late(self) -> bool:
@@ -232,10 +236,12 @@ def _site(site_id: str, row: pd.Series, as_of: dt.date) -> HousingSite:
     stages_reached = STAGES.index(list(actual)[-1]) + 1 if actual else 0
     stage = STAGES[stages_reached - 1] if actual else None
     is_delivered = stages_reached == len(STAGES)
-    next_stage = None if is_delivered else STAGES[stages_reached]
+    said = _said_stage(row, stages_reached)
+    stages_behind = stages_reached if said is None else STAGES.index(said) + 1
+    next_stage = None if stages_behind == len(STAGES) else STAGES[stages_behind]
 
     overdue: dict[str, dt.date] = {}
-    for open_stage in STAGES[stages_reached:]:
+    for open_stage in STAGES[stages_behind:]:
         due = planned[open_stage]
         if due is not None and due < as_of:
             overdue[open_stage] = due
@@ -262,7 +268,16 @@ def _site(site_id: str, row: pd.Series, as_of: dt.date) -> HousingSite:
         delay_reason=json_value(row["delay_reason"]),
         reversed_stages=reversed_stages(actual),
         furthest_stage=stage,
+        said_stage=said,
     )
+
+
+def _said_stage(row: pd.Series, stages_reached: int) -> str | None:
+    """The stage that words say is reached, where no day says as much."""
+    said = json_value(row["stage_said"])
+    if said not in STAGES or STAGES.index(said) < stages_reached:
+        return None
+    return str(said)
 
 
 def reversed_stages(days: Mapping[str, dt.date | None]) -> tuple[str, ...]:
@@ -338,6 +353,9 @@ def why_not_counted(site: HousingSite, milestone: str, first: dt.date) -> Phrase
         return phrase("goal.site_order", stage=first_stage, later=later)
     stage = STAGE_OF_MILESTONE[milestone]
     if not site.has_reached(stage):
+        if site.said_stage is not None and STAGES.index(site.said_stage) >= STAGES.index(stage):
+            said = status.label_of(status.HOUSING_STAGES, site.said_stage)
+            return phrase("goal.site_stage_undated", stage=said)
         label = status.label_of(status.HOUSING_STAGES, stage)
         return phrase("goal.site_stage_not_reached", stage=label)
     if site.halted_since is not None and not site.has_reached(STAGES[-1]):

@@ -204,8 +204,8 @@ def with_exceptions(
     return pd.concat([out, told], ignore_index=True) if len(told) else out
 
 
-def exceptions_in_force(exceptions: pd.DataFrame, day: dt.date) -> int:
-    """Count the exceptions whose last day is not before a day.
+def exceptions_in_force(exceptions: pd.DataFrame, day: dt.date) -> list[str]:
+    """Return the kinds of findings that are accepted on a day.
 
     Parameters
     ----------
@@ -216,9 +216,12 @@ def exceptions_in_force(exceptions: pd.DataFrame, day: dt.date) -> int:
 
     Returns
     -------
-    int
+    list of str
+        As whoever accepted them wrote them, one for each exception whose last day is not before
+        the day.
     """
-    return int((exceptions["until"] >= pd.Timestamp(day)).fillna(False).sum())
+    holds = (exceptions["until"] >= pd.Timestamp(day)).fillna(False).to_numpy(bool)
+    return [str(kind) for kind in exceptions["finding"][holds]]
 
 
 def cells_corrected(findings: pd.DataFrame) -> int:

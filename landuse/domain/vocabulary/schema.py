@@ -455,6 +455,7 @@ HOUSING = Table(
         _date("resumed", "复工日期", "Resumed", "复工日期", "复工时间"),
         _text("progress", "进展情况", "Progress in words", "进展情况", "建设进展及计划",
               "建设进展", "形象进度", "工程进度", "推进情况", "当前进展"),
+        _text("stage_said", "所写阶段", "Stage in words", "所写阶段"),
         _text("delay_reason", "滞后原因", "Reason of delay", "滞后原因", "延期原因", "逾期原因",
               "停工原因", "存在问题"),
         *_stage_columns(),

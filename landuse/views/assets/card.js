@@ -350,9 +350,7 @@
           landuse.swatch(at < 0 ? app.doc.stageNone : app.doc.stages[at].color),
           landuse.stageOf(app, s),
         ),
-        s.late
-          ? el("span.lu-badge.lu-late", {}, landuse.fill(app.text.late, { count: s.days_late }))
-          : el("span.lu-badge.lu-fine", {}, app.text.on_plan),
+        landuse.scheduleOf(app, s, "span.lu-badge"),
         app.tables.housing.has(row) ? null : el("span.lu-badge", {}, app.text.no_shape),
       ),
       section(

@@ -195,6 +195,8 @@ interface HousingSite {
   next_stage: string | null;
   /** the stage that is late */
   late_stage: string | null;
+  /** the stage that the ledger says is reached without a day */
+  said_stage: string | null;
   days_late: number | null;
   late: boolean | null;
   on_map: boolean | null;
@@ -352,6 +354,10 @@ interface PageTexts {
   no_shape: string;
   late: [string, string];
   on_plan: string;
+  no_plan: string;
+  undated: string;
+  stage_undated: string;
+  stage_unknown: string;
   stage_none: string;
   areas: string;
   water: string;

@@ -267,8 +267,25 @@
 
   /** What stage a site has reached, as words. */
   landuse.stageOf = function (app, site) {
-    const stage = app.doc.stages.find((s) => s.key === site.stage);
-    return stage ? stage.label : app.text.stage_none;
+    const called = (key) => app.doc.stages.find((s) => s.key === key)?.label;
+    if (site.said_stage) {
+      return landuse.fill(app.text.stage_undated, { stage: called(site.said_stage) });
+    }
+    if (site.stage) return called(site.stage);
+    return hasPlan(site) ? app.text.stage_none : app.text.stage_unknown;
+  };
+
+  /** Whether any stage of a site has a planned day. @param {HousingSite} site */
+  function hasPlan(site) {
+    return Object.values(site.planned || {}).some((day) => day !== null);
+  }
+
+  /** How a site stands against its plan, as a word of its class: without one, nobody can say. */
+  landuse.scheduleOf = function (app, site, sign) {
+    const { text } = app;
+    if (site.late) return el(`${sign}.lu-late`, {}, landuse.fill(text.late, { count: site.days_late }));
+    if (site.said_stage) return el(sign, {}, text.undated);
+    return hasPlan(site) ? el(`${sign}.lu-fine`, {}, text.on_plan) : el(sign, {}, text.no_plan);
   };
 
   /** Every resettlement site, with those that have no outline. */
@@ -289,9 +306,7 @@
         el(
           "span.lu-site-state",
           {},
-          site.late
-            ? el("span.lu-late", {}, landuse.fill(text.late, { count: site.days_late }))
-            : el("span.lu-fine", {}, text.on_plan),
+          landuse.scheduleOf(app, site, "span"),
         ),
         landuse.steps(app, site),
       );

@@ -219,6 +219,7 @@ interface Landuse {
   card(app: App, unit: Unit): Promise<HTMLElement>;
   steps(app: App, site: HousingSite): HTMLElement;
   stageOf(app: App, site: HousingSite): string;
+  scheduleOf(app: App, site: HousingSite, sign: string): HTMLElement;
   firmsOn(app: App, parcel: number): any[];
   /** panels, tools and cards, by what they are called */
   [name: string]: any;

@@ -236,6 +236,8 @@ class HousingSite(TypedDict):
     next_stage: str | None
     #: the stage that is late
     late_stage: str | None
+    #: the stage that the ledger says is reached without a day
+    said_stage: str | None
     days_late: int | None
     late: bool | None
     on_map: bool | None
@@ -403,6 +405,10 @@ class PageTexts(TypedDict):
     no_shape: str
     late: Counted
     on_plan: str
+    no_plan: str
+    undated: str
+    stage_undated: str
+    stage_unknown: str
     stage_none: str
     areas: str
     water: str

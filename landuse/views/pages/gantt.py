@@ -191,6 +191,8 @@ def schedule_words(site: HousingSite, lang: str) -> str:
     """
     if site.late:
         return say("page.schedule.late", lang, count=site.days_late)
+    if site.said_stage is not None:
+        return say("page.schedule.undated", lang)
     if site.slip is None:
         return say("page.schedule.on_plan" if site.has_plan else "page.schedule.no_plan", lang)
     if site.slip == 0:

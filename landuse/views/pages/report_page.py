@@ -51,8 +51,10 @@ def html(report: PeriodReport, made: dt.date, lang: str = "zh") -> str:
     corrected = cells_corrected(zone.findings)
     accepted = exceptions_in_force(zone.exceptions, period.day)
     if corrected or accepted:
-        counts = {"corrected": corrected, "accepted": accepted}
+        counts = {"corrected": corrected, "accepted": len(accepted)}
         facts.append(say("page.report.set_apart", lang, **counts))
+    if accepted:
+        facts.append(say("page.report.accepted_kinds", lang, kinds=list(dict.fromkeys(accepted))))
     elapsed = [f"{goal.elapsed(assessment.as_of):.0%}" for goal in goals.goals]
     counted, fresh = _on_map(report)
     return printed(

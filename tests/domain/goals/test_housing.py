@@ -43,11 +43,26 @@ def site(*rows, as_of="2022-12-31"):
         ),
         ({**STARTED, "actual_delivered": "2021-12-31"}, "2021年已交付，不是本年的工作"),
         ({**STARTED, "actual_delivered": "2022-01-01"}, None),
+        # words say that it is begun, and no day does
+        (
+            {"planned_topped_out": "2023-05-01", "stage_said": "start"},
+            "据文字已开工而没有日期，不计入；请补填实际日期",
+        ),
+        ({"planned_topped_out": "2023-05-01", "stage_said": "land"}, "未到开工阶段"),
     ],
 )
 def test_a_site_counts_or_says_why_not(row, reason):
     got = counted({"site_id": "S1", **row})
     assert got == ((0, [reason]) if reason else (1, []))
+
+
+def test_what_words_say_is_reached_is_not_late_and_what_follows_may_be():
+    row = {"site_id": "S1", **PLAN, "stage_said": "start"}
+    early, late = site(row), site(row, as_of="2023-05-11")
+    assert (early.said_stage, early.next_stage, early.late) == ("start", "topped_out", False)
+    assert (late.late_stage, late.days_late) == ("topped_out", 10)
+    # a day says more than words
+    assert site({**row, "actual_topped_out": "2022-12-01"}).said_stage is None
 
 
 def test_what_is_done_after_the_last_day_is_another_years_work():

@@ -167,6 +167,9 @@ def test_removing_a_column_turns_the_tag_to_undetermined_never_to_another():
     got = judged(without | {"land_use": "0701"})
     assert got["status"] == "undetermined"
     assert set(got["missing"]) == {"suspended_since", "developed_share", "invested_share"}
+    # what is completed is neither stalled nor half built
+    done = judged(without | {"land_use": "0701", "completed": "2007-06-01"})
+    assert (done["status"], done["missing"]) == ("in_use", [])
 
 
 def test_a_review_in_force_stands_above_all_and_expires():
