@@ -34,7 +34,11 @@ if TYPE_CHECKING:
 def command(directory: Path, demo: bool, office: Path | None, yes: bool) -> None:
     """Start a workspace; say what to do next."""
     if office is not None:
-        _from_folder(directory, office, asks=not yes and sys.stdin.isatty())
+        from landuse.adapters.reading.process import reading_process
+
+        # whatever lies in the folder: it is read where a crash harms nobody
+        with reading_process(may_fork=True):
+            _from_folder(directory, office, asks=not yes and _is_terminal())
         return
     from landuse.adapters.workspace.init import init_workspace
 
@@ -46,6 +50,11 @@ def command(directory: Path, demo: bool, office: Path | None, yes: bool) -> None
     folder = directory / "data" / "parcels"
     toml = directory / "landuse.toml"
     click.echo(say("cli.init.next", directory=directory, folder=folder, toml=toml))
+
+
+def _is_terminal() -> bool:
+    """Whether somebody can be asked."""
+    return sys.stdin is not None and sys.stdin.isatty()
 
 
 #: The policy of a new workspace, whose words its ledgers are read with.

@@ -60,21 +60,23 @@ def read_asked(result: Assessment, workspace: Path, asked: PictureOptions) -> Se
     Raises
     ------
     LanduseError
-        As :func:`landuse.adapters.reading.pictures.read_pictures`.
+        As :meth:`landuse.adapters.reading.readers.SourceReader.pictures`.
     """
-    from landuse.adapters.reading.pictures import Ground, PictureSource, read_pictures
+    from landuse.adapters.reading.pictures import Ground, PictureSource
+    from landuse.adapters.reading.process import reading_process
+    from landuse.adapters.reading.readers import SourceReader
     from landuse.adapters.workspace.config import read_config
 
-    sources = [
-        PictureSource(workspace / one.path, one.date) for one in read_config(workspace).pictures
-    ]
+    config = read_config(workspace)
+    sources = [PictureSource(workspace / one.path, one.date) for one in config.pictures]
     sources += [_source(text) for text in asked.files]
     if not sources:
         return ()
     west, south, east, north = map(float, result.parcels.to_crs(_MERCATOR_EPSG).total_bounds)
     ground = Ground((west, south, east, north), result.zone.crs)
-    with step("cli.step.read", workspace=workspace):
-        pictures = read_pictures(sources, ground, int(asked.megabytes * 1e6))
+    most_bytes = int(asked.megabytes * 1e6)
+    with step("cli.step.read", workspace=workspace), reading_process(early=False) as process:
+        pictures = SourceReader(config.limits, process).pictures(sources, ground, most_bytes)
     for picture in pictures:
         if picture.is_reduced:
             params = {"metres": picture.metres, "own": picture.own_metres}

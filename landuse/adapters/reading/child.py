@@ -139,7 +139,7 @@ def _leave(folder: str) -> None:
 def _answer(question: Message) -> Message:
     """What is asked for, or the error of ours that came of it.
 
-    Header of a question: ``wanted`` ("source" or "raster"), ``path``, ``limits``, ``language`` and
+    Header of a question: ``wanted``, one of :data:`_WORKS`, ``path``, ``limits``, ``language`` and
     ``has_rasters``; and what the work wants besides. Header of an answer: ``error`` where there is
     one, and ``is_last`` where this process is not to be asked again.
     """
@@ -202,7 +202,42 @@ def _raster(question: Message, limits: Limits) -> Message:  # noqa: ARG001 - as 
     return messages.Message({}, pa.table({"value": pa.array(found, pa.float64())}))
 
 
-_WORKS: dict[str, Callable[[Message, Limits], Message]] = {"source": _source, "raster": _raster}
+def _picture(question: Message, limits: Limits) -> Message:  # noqa: ARG001 - as all works
+    """An aerial picture for the map.
+
+    The question has ``day``, ``extent``, ``crs`` and ``most_bytes``. The answer has all of the
+    picture but its day, and its bytes in the one cell of the column ``data``.
+    """
+    from landuse.adapters.reading import messages, pictures
+
+    header = question.header
+    ground = pictures.Ground(tuple(header["extent"]), header["crs"])
+    source = pictures.PictureSource(Path(header["path"]))
+    return messages.of_picture(pictures.read_picture(source, ground, header["most_bytes"]))
+
+
+def _sheets(question: Message, limits: Limits) -> Message:
+    """The sheets of a ledger as they stand there, the first ``most_rows`` rows of each."""
+    from landuse.adapters.reading import messages, opening
+
+    pages = opening.sheets_of_ledger(Path(question.header["path"]), limits)
+    return messages.of_sheets(pages, question.header["most_rows"])
+
+
+def _layers(question: Message, limits: Limits) -> Message:  # noqa: ARG001 - as all works
+    """The names of the layers of a file, as ``names``."""
+    from landuse.adapters.reading import messages, opening
+
+    return messages.Message({"names": opening.layer_names(Path(question.header["path"]))})
+
+
+_WORKS: dict[str, Callable[[Message, Limits], Message]] = {
+    "source": _source,
+    "raster": _raster,
+    "picture": _picture,
+    "sheets": _sheets,
+    "layers": _layers,
+}
 
 
 def _keep_limits(limits: Limits) -> None:

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -27,7 +28,9 @@ import pyarrow as pa
 from pandas.api.types import is_object_dtype
 
 from landuse.adapters.reading.layers.wkb import Layer
+from landuse.adapters.reading.ledgers.sheets import SheetPage
 from landuse.adapters.reading.raw import Part, RawLayer
+from landuse.domain.picture import Picture
 from landuse.domain.vocabulary.findings import FINDING_COLUMNS, FindingRow
 from landuse.errors import ColumnError, CrsError, LanduseError, SourceError
 from landuse.words.catalogue import LANGUAGES
@@ -38,6 +41,8 @@ _LENGTH = 8
 #: A message that is longer than any memory.
 _MOST_BYTES = 1 << 48
 _HEADER = b"landuse"
+#: What a picture under the map may be.
+_PICTURES = ("image/webp", "image/png")
 #: Columns that are not the layer's attributes.
 _OUTLINES, _ROWS = "outlines", "rows"
 #: Python values of one kind that Arrow gives back as they were.
@@ -281,6 +286,102 @@ def _of_one_kind(cells: Sequence[Any]) -> pa.Array | None:
         return pa.array(cells, _OF_ONE_KIND[kind])
     except UnicodeEncodeError:  # half a sign
         return None
+
+
+def of_sheets(pages: Sequence[SheetPage], most_rows: int) -> Message:
+    """Put the sheets of a ledger into a message.
+
+    Parameters
+    ----------
+    pages : sequence of SheetPage
+        As they were read.
+    most_rows : int
+        How many rows of each are wanted.
+
+    Returns
+    -------
+    Message
+    """
+    sheets = []
+    for page in pages:
+        cells = [[_plain(cell) for cell in row] for row in page.cells[:most_rows]]
+        sheets.append([page.title, cells, list(page.merged), page.is_hidden, page.divided])
+    return Message({"sheets": sheets})
+
+
+def sheets_in(message: Message) -> list[SheetPage]:
+    """Take the sheets of a ledger out of a message.
+
+    Parameters
+    ----------
+    message : Message
+        As :func:`of_sheets` makes it.
+
+    Returns
+    -------
+    list of SheetPage
+    """
+    pages = []
+    for title, rows, merged, is_hidden, divided in message.header["sheets"]:
+        cells = [[_revived(cell) for cell in row] for row in rows]
+        ranges = tuple(
+            ((int(top), int(left)), (int(bottom), int(right)))
+            for (top, left), (bottom, right) in merged
+        )
+        pages.append(SheetPage(str(title), cells, ranges, bool(is_hidden), int(divided)))
+    return pages
+
+
+def of_picture(picture: Picture) -> Message:
+    """Put an aerial picture into a message, without its day.
+
+    Parameters
+    ----------
+    picture : Picture
+        As it was read.
+
+    Returns
+    -------
+    Message
+    """
+    header = {
+        "mime": picture.mime,
+        "bounds": list(picture.bounds),
+        "metres": picture.metres,
+        "own_metres": picture.own_metres,
+    }
+    return Message(header, pa.table({"data": pa.array([picture.data], pa.large_binary())}))
+
+
+def picture_in(message: Message, file: str, day: dt.date | None) -> Picture:
+    """Take an aerial picture out of a message.
+
+    Parameters
+    ----------
+    message : Message
+        As :func:`of_picture` makes it.
+    file : str
+        Name of the file that it comes from.
+    day : date, optional
+        When it was taken.
+
+    Returns
+    -------
+    Picture
+
+    Raises
+    ------
+    ValueError
+        Where it is no picture that a page shows: who reads a hostile file may have been taken over
+        by it, and chooses nothing that a browser would run.
+    """
+    header = message.header
+    west, south, east, north = map(float, header["bounds"])
+    metres, own = float(header["metres"]), float(header["own_metres"])
+    if header["mime"] not in _PICTURES or not all(map(math.isfinite, (west, south, east, north))):
+        raise ValueError("no picture of ours")
+    (data,) = message.columns["data"].to_pylist()
+    return Picture(file, day, header["mime"], data, (west, south, east, north), metres, own)
 
 
 def rows_of_findings(rows: Sequence[FindingRow]) -> list[FindingRow]:

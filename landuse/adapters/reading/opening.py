@@ -23,11 +23,12 @@ from landuse.adapters.reading.raw import (
     sheets_of,
 )
 from landuse.domain.vocabulary.findings import Findings
-from landuse.domain.vocabulary.schema import Table
+from landuse.domain.vocabulary.schema import PARCELS, Table
 from landuse.errors import SourceError
 from landuse.words.phrases import phrase
 
 if TYPE_CHECKING:
+    from landuse.adapters.reading.ledgers.sheets import SheetPage
     from landuse.adapters.reading.source import SourceConfig
 
 #: Files of one layer, or whose layers are attributes: a name of theirs only chose the file.
@@ -129,6 +130,62 @@ def read_packed(path: Path, request: Request, findings: Findings) -> RawLayer:
             return packed
         outlines = sound_outlines(packed.layer.outlines, path.name)
         return replace(packed, layer=replace(packed.layer, outlines=outlines))
+
+
+def sheets_of_ledger(path: Path, limits: Limits = USUAL) -> list[SheetPage]:
+    """The sheets of a ledger, before anybody looks for a table in them.
+
+    Parameters
+    ----------
+    path : Path
+        A workbook or a file of text in columns.
+    limits : Limits
+        How much it may take.
+
+    Returns
+    -------
+    list of SheetPage
+
+    Raises
+    ------
+    SourceError
+        It is none, or none of its ending; it is damaged, or more than the limits allow.
+    """
+    from landuse.adapters.reading.ledgers import tables
+
+    with one_sentence(path.name):
+        if formats.format_of(path).reader != "sheet":
+            kinds = [kind for kind, form in formats.FORMATS.items() if form.reader == "sheet"]
+            raise SourceError(
+                "reading.unknown_kind", file=path.name, kind=path.suffix, kinds=" ".join(kinds)
+            )
+        # which table is sought is no matter: the cells are wanted as they stand there
+        pages, _ = tables.pages_of(tables.TableRequest(path, PARCELS, limits=limits))
+        return pages
+
+
+def layer_names(path: Path) -> list[str]:
+    """The names of the layers of a file.
+
+    Parameters
+    ----------
+    path : Path
+        A file of a format that holds layers.
+
+    Returns
+    -------
+    list of str
+
+    Raises
+    ------
+    SourceError
+        It is another format's, or damaged.
+    """
+    import pyogrio
+
+    with one_sentence(path.name):
+        formats.format_of(path)
+        return [str(name) for name, _ in pyogrio.list_layers(path)]
 
 
 def shown(place: Path | str) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,8 +24,6 @@ from landuse.errors import CrsError, SourceError, reason_of
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-#: What the pictures of a page may take together, in bytes of the page's text.
-USUAL_BYTES = 8_000_000
 #: The map's projection.
 _MERCATOR = "EPSG:3857"
 _DEGREES = "EPSG:4326"
@@ -80,46 +78,46 @@ class Ground:
     crs: str
 
 
-def read_pictures(
-    sources: Sequence[PictureSource], ground: Ground, most_bytes: int = USUAL_BYTES
-) -> list[Picture]:
-    """Pictures as the map lays them under its parcels, the earliest first.
+def read_picture(source: PictureSource, ground: Ground, most_bytes: int) -> Picture:
+    """A picture as the map lays it under its parcels.
 
     Parameters
     ----------
-    sources : sequence of PictureSource
-        Which ones.
+    source : PictureSource
+        Which one.
     ground : Ground
-        What of them is kept.
+        What of it is kept.
     most_bytes : int
-        What they may take of the page together, each the same; larger ones get larger pixels.
+        What it may take of the page; a larger one gets larger pixels.
 
     Returns
     -------
-    list of Picture
-        Undated ones last.
+    Picture
 
     Raises
     ------
     SourceError
-        A file that is missing, no raster of its ending, or elsewhere than the zone; too many
-        pictures for the bytes.
+        A file that is no raster of its ending, or elsewhere than the zone; no bytes for it.
     CrsError
         A file without a georeference.
     """
-    if not sources:
-        return []
-    each = most_bytes // len(sources)
-    made = []
-    for source in sources:
-        _check_there(source.path)
-        with one_sentence(source.path.name):
-            made.append(_read(source, ground, each))
-    return sorted(made, key=lambda picture: (picture.day is None, picture.day or dt.date.min))
+    with one_sentence(source.path.name):
+        return _read(source, ground, most_bytes)
 
 
-def _check_there(path: Path) -> None:
-    """Refuse a file that is not there."""
+def check_there(path: Path) -> None:
+    """Refuse a picture that is not there, before anything is opened.
+
+    Parameters
+    ----------
+    path : Path
+        Its file.
+
+    Raises
+    ------
+    SourceError
+        Where it is missing, or cannot be looked for.
+    """
     try:
         is_there = path.is_file()
     except OSError as error:

@@ -7,6 +7,7 @@ low-memory run, which are processes of their own, and programs where none can be
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,16 +20,23 @@ from landuse.adapters.reading.boundary import one_sentence
 from landuse.adapters.reading.limits import USUAL, Limits
 from landuse.adapters.reading.places import located_all
 from landuse.adapters.reading.process import NoChildError, ReadingProcess
+from landuse.files import protect
 from landuse.words.catalogue import language
 
 if TYPE_CHECKING:
     import geopandas as gpd
 
+    from landuse.adapters.reading.ledgers.sheets import SheetPage
     from landuse.adapters.reading.messages import Message
+    from landuse.adapters.reading.pictures import Ground, PictureSource
     from landuse.adapters.reading.raw import RawTable
     from landuse.adapters.reading.source import SourceConfig
+    from landuse.domain.picture import Picture
     from landuse.domain.vocabulary.findings import Findings
     from landuse.domain.vocabulary.schema import Table
+
+#: What the pictures of a page may take together, in bytes of the page's text.
+USUAL_BYTES = 8_000_000
 
 
 @dataclass(frozen=True)
@@ -161,6 +169,110 @@ class SourceReader:
                     values = answer.columns["value"].to_numpy()
                     return pd.Series(values, index=parcels.index, name=name, dtype="Float64")
         return raster.zonal(parcels, path, statistic, name)
+
+    def pictures(
+        self, sources: Sequence[PictureSource], ground: Ground, most_bytes: int = USUAL_BYTES
+    ) -> list[Picture]:
+        """Pictures as the map lays them under its parcels, the earliest first.
+
+        Nothing is written over their files from here on.
+
+        Parameters
+        ----------
+        sources : sequence of PictureSource
+            Which ones.
+        ground : Ground
+            What of them is kept.
+        most_bytes : int
+            What they may take of the page together, each the same; larger ones get larger pixels.
+
+        Returns
+        -------
+        list of Picture
+            Undated ones last.
+
+        Raises
+        ------
+        LanduseError
+            A file that is missing, or as :func:`landuse.adapters.reading.pictures.read_picture` and
+            :meth:`read_raw`; too many pictures for the bytes.
+        """
+        protect(source.path for source in sources)
+        each = most_bytes // max(1, len(sources))
+        made = [self._picture(source, ground, each) for source in sources]
+        return sorted(made, key=lambda picture: (picture.day is None, picture.day or dt.date.min))
+
+    def _picture(self, source: PictureSource, ground: Ground, most_bytes: int) -> Picture:
+        """One picture."""
+        from landuse.adapters.reading import pictures
+
+        pictures.check_there(source.path)
+        if self.process is not None:
+            from landuse.adapters.reading import messages
+
+            header = {
+                "wanted": "picture",
+                "extent": list(ground.extent),
+                "crs": ground.crs,
+                "most_bytes": most_bytes,
+            }
+            answer = self._asked(messages.Message(header), source.path)
+            if answer is not None:
+                with one_sentence(source.path.name):
+                    return messages.picture_in(answer, source.path.name, source.day)
+        return pictures.read_picture(source, ground, most_bytes)
+
+    def sheets(self, path: Path, most_rows: int) -> list[SheetPage]:
+        """The sheets of a ledger, before anybody looks for a table in them.
+
+        Parameters
+        ----------
+        path : Path
+            A workbook or a file of text in columns.
+        most_rows : int
+            How many rows of each are wanted.
+
+        Returns
+        -------
+        list of SheetPage
+
+        Raises
+        ------
+        LanduseError
+            As :func:`landuse.adapters.reading.opening.sheets_of_ledger` and :meth:`read_raw`.
+        """
+        from landuse.adapters.reading import messages
+
+        question = messages.Message({"wanted": "sheets", "most_rows": most_rows})
+        answer = self._asked(question, path)
+        if answer is None:
+            answer = messages.of_sheets(opening.sheets_of_ledger(path, self.limits), most_rows)
+        with one_sentence(path.name):
+            return messages.sheets_in(answer)
+
+    def layer_names(self, path: Path) -> list[str]:
+        """The names of the layers of a file.
+
+        Parameters
+        ----------
+        path : Path
+            A file of a format that holds layers.
+
+        Returns
+        -------
+        list of str
+
+        Raises
+        ------
+        LanduseError
+            As :func:`landuse.adapters.reading.opening.layer_names` and :meth:`read_raw`.
+        """
+        from landuse.adapters.reading import messages
+
+        answer = self._asked(messages.Message({"wanted": "layers"}), path)
+        if answer is None:
+            return opening.layer_names(path)
+        return [str(name) for name in answer.header["names"]]
 
     def stop(self) -> None:
         """Break off what is being read; nothing more is read by the process."""

@@ -10,6 +10,7 @@ from importlib import resources
 from pathlib import Path
 
 from landuse.adapters.workspace.config import CONFIG
+from landuse.domain.vocabulary.hidden_signs import visible
 from landuse.errors import WorkspaceError, reason_of
 from landuse.files import whole
 from landuse.words.catalogue import language, say
@@ -74,7 +75,8 @@ def _template_files(target: Path, year: int | None) -> dict[str, bytes]:
     file = _TEMPLATE.format(language=language())
     template = resources.files("landuse.adapters.workspace") / file
     # a JSON string is a TOML string too, whatever a folder is called
-    name = json.dumps(target.resolve().name or say("workspace.unnamed_zone"), ensure_ascii=False)
+    own = visible(target.resolve().name) or say("workspace.unnamed_zone")
+    name = json.dumps(own, ensure_ascii=False)
     plan_year = year or dt.datetime.now().astimezone().year
     text = template.read_text("utf-8").format(name=name, year=plan_year)
     return {CONFIG: text.encode("utf-8")}

@@ -12,14 +12,14 @@ from typing import Any
 import pandas as pd
 
 from landuse.adapters.meaning.header_words import is_note, is_total
+from landuse.adapters.reading.boundary import one_sentence
 from landuse.adapters.reading.formats import format_of
 from landuse.adapters.reading.layers.vector import STYLES
 from landuse.adapters.reading.ledgers.cells import filled_texts
 from landuse.adapters.reading.ledgers.header_grid import find_grid, is_nameless, vocabulary_of
 from landuse.adapters.reading.ledgers.sheets import SheetPage
-from landuse.adapters.reading.ledgers.tables import TableRequest, pages_of
-from landuse.adapters.reading.limits import USUAL
-from landuse.adapters.reading.readers import HERE
+from landuse.adapters.reading.process import reading_process
+from landuse.adapters.reading.readers import SourceReader
 from landuse.adapters.reading.source import SourceConfig
 from landuse.domain.vocabulary.findings import Findings
 from landuse.domain.vocabulary.schema import PARCELS, TABLES
@@ -28,6 +28,8 @@ from landuse.words.phrases import Phrase, phrase
 
 #: More files than an office hands over; and rows of a sheet that are looked at.
 _MOST_FILES, _MOST_ROWS = 300, 2000
+#: Rows within which the headers of a sheet end.
+_MOST_HEADERS = 200
 #: Files beside a Shapefile or a raster, which are part of it.
 _SIDECARS = frozenset({".dbf", ".shx", ".prj", ".cpg", ".sbn", ".sbx", ".qix", ".qpj", ".xml"})
 _LAYERS = frozenset(
@@ -145,23 +147,27 @@ def look_at(folder: Path, root: Path, stage_words: Sequence[str] = ()) -> Folder
     seen: list[Seen] = []
     unused: list[tuple[str, Phrase]] = []
     stems = {path.with_suffix("") for path in files if path.suffix.lower() == ".shp"}
-    for path in files:
-        kind = path.suffix.lower()
-        if kind == ".xml" or (kind in _SIDECARS and path.with_suffix("") in stems):
-            continue
-        called = path_from(path, root)
-        why = _no_table(path)
-        if why is not None:
-            unused.append((called, why))
-            continue
-        try:
-            if kind in _LEDGERS and format_of(path).reader == "sheet":
-                seen += _sheets(path, called, stage_words)
-            else:
-                seen += _layers(path, called)
-        except (LanduseError, OSError, ValueError) as fault:
-            said = fault.sentence if isinstance(fault, LanduseError) else str(fault)
-            unused.append((called, phrase("workspace.proposal.unreadable", fault=said)))
+    with reading_process(early=False) as process:
+        reader = SourceReader(process=process)
+        for path in files:
+            kind = path.suffix.lower()
+            if kind == ".xml" or (kind in _SIDECARS and path.with_suffix("") in stems):
+                continue
+            called = path_from(path, root)
+            why = _no_table(path)
+            if why is not None:
+                unused.append((called, why))
+                continue
+            try:
+                with one_sentence(path.name):
+                    if kind in _LEDGERS and format_of(path).reader == "sheet":
+                        seen += _sheets(reader, path, called, stage_words)
+                    else:
+                        seen += _layers(reader, path, called)
+            except LanduseError as fault:
+                unused.append(
+                    (called, phrase("workspace.proposal.unreadable", fault=fault.sentence))
+                )
     return Folder(tuple(seen), tuple(unused))
 
 
@@ -187,6 +193,9 @@ def _files_in(folder: Path) -> list[Path]:
 def _no_table(path: Path) -> Phrase | None:
     """Why a file is not even opened; None where it is."""
     kind = path.suffix.lower()
+    # of a name in another encoding Python keeps the bytes as halves of surrogate pairs
+    if any("\ud800" <= sign <= "\udfff" for sign in str(path)):
+        return phrase("workspace.proposal.bad_name")
     if path.name.startswith(_LOCKS):
         return phrase("workspace.proposal.lock")
     if kind not in _LAYERS | _LEDGERS | _PACKED | {".txt"}:
@@ -217,9 +226,11 @@ def path_from(path: Path, root: Path) -> str:
         return path.absolute().as_posix()
 
 
-def _sheets(path: Path, called: str, stage_words: Sequence[str]) -> list[Seen]:
+def _sheets(
+    reader: SourceReader, path: Path, called: str, stage_words: Sequence[str]
+) -> list[Seen]:
     """The visible sheets of a ledger."""
-    pages, _ = pages_of(TableRequest(path, PARCELS, limits=USUAL))
+    pages = reader.sheets(path, _MOST_HEADERS + _MOST_ROWS)
     shown = [page for page in pages if not page.is_hidden and any(map(filled_texts, page.cells))]
     found = [_sheet(page, called, stage_words) for page in shown]
     if len(shown) == 1:
@@ -305,19 +316,16 @@ def _frame(page: SheetPage, start: int, names: Sequence[tuple[int, str]]) -> pd.
     return pd.DataFrame(columns)
 
 
-def _layers(path: Path, called: str) -> list[Seen]:
+def _layers(reader: SourceReader, path: Path, called: str) -> list[Seen]:
     """The layers of a file of outlines."""
     names: list[str] = [""]
     if path.suffix.lower() in {".gpkg", ".gdb"}:
-        import pyogrio
-
-        listed = [str(name) for name, _ in pyogrio.list_layers(path)]
-        names = [name for name in listed if name != STYLES]
+        names = [name for name in reader.layer_names(path) if name != STYLES]
     found = []
     for name in names:
         layer = name if len(names) > 1 else None
         source = SourceConfig(path=(path.as_posix(),), layer=layer)
-        raw = HERE.read_raw(path, PARCELS, source, Findings("parcels")).frame
+        raw = reader.read_raw(path, PARCELS, source, Findings("parcels")).frame
         outlines = raw.geometry if "geometry" in raw else None
         rows = pd.DataFrame(raw.drop(columns="geometry", errors="ignore"))
         headers = tuple(map(str, rows.columns))

@@ -18,7 +18,8 @@ from landuse.adapters.workspace.config import CONFIG, Config, check_config, read
 from landuse.adapters.workspace.office_folder import Folder, Seen, path_from
 from landuse.adapters.workspace.office_tables import Entry
 from landuse.adapters.workspace.proposal import Proposal
-from landuse.adapters.workspace.toml_text import TomlFile, parsed
+from landuse.adapters.workspace.toml_text import TomlFile, parsed, read_toml
+from landuse.domain.vocabulary.hidden_signs import visible
 from landuse.domain.vocabulary.schema import TABLES
 from landuse.errors import WorkspaceError
 from landuse.files import whole
@@ -152,9 +153,10 @@ def write_proposal(root: Path, name: str, proposal: Proposal, policy: str) -> Pa
     is_new = not path.is_file()
     if is_new and not proposal.of("parcels"):
         raise WorkspaceError("workspace.proposal.no_parcels")
-    text = (
-        _new_text(name, proposal, policy) if is_new else _added(path.read_text("utf-8"), proposal)
-    )
+    if is_new:
+        text = _new_text(name, proposal, policy)
+    else:
+        text = _added(read_toml(path, WorkspaceError).text, proposal)
     check_config(TomlFile(path, text, parsed(text)))
     for folder in (root, root / "maps"):
         folder.mkdir(parents=True, exist_ok=True)
@@ -170,7 +172,7 @@ def _new_text(name: str, proposal: Proposal, policy: str) -> str:
     lines = [
         "# " + say("workspace.proposal.comment.head"),
         "[zone]",
-        f"name = {_string(name)}",
+        f"name = {_string(visible(name))}",
         f"year = {proposal.year}  # " + say("workspace.proposal.comment.year"),
         f"crs = {_string(crs)}{doubt}",
         "",
@@ -222,7 +224,7 @@ def _source(entry: Entry) -> list[str]:
     if entry.found:
         known = [f"{column} ← {header}" for column, header in entry.found.items()]
         said = say("workspace.proposal.comment.found", columns="; ".join(known))
-        lines.append("# " + said)
+        lines.append(_comment(said))
     pairs = {"fields": entry.guessed, "values": entry.values, "units": entry.units}
     for key, table in pairs.items():
         if table:
@@ -245,8 +247,13 @@ def _inline(table: Any) -> str:
 
 
 def _string(text: str) -> str:
-    """A text as TOML has it; a JSON string is one."""
-    return json.dumps(text, ensure_ascii=False)
+    """A text as TOML has it: a JSON string is one, but for a control that JSON leaves."""
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+def _comment(text: str) -> str:
+    """A comment on one line, whatever stands in the headers that it repeats."""
+    return "# " + " ".join(visible(text).split())
 
 
 def _added(text: str, proposal: Proposal) -> str:

@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from pathlib import Path
 
 import pandas as pd
 from pydantic import ValidationError
 
+from landuse.adapters.reading.process import reading_process
+from landuse.adapters.reading.readers import SourceReader
 from landuse.adapters.workspace.faults import place_of, sentence
 from landuse.adapters.workspace.toml_text import TomlFile, read_toml
 from landuse.domain.study.assumptions import Assumptions, assumptions_of
 from landuse.domain.study.scenario import Scenario
 from landuse.domain.study.study import ScenarioSet
+from landuse.domain.vocabulary.hidden_signs import visible
 from landuse.domain.vocabulary.renewal import ASSUMPTION_FILES, ASSUMPTION_HEADERS
-from landuse.errors import StudyError
+from landuse.errors import LanduseError, StudyError, reason_of
 from landuse.files import protect
 
 #: The folder of a workspace in which scenarios are looked for.
 FOLDER = "scenarios"
-#: Encodings of tables, the strictest first.
-_ENCODINGS = ("utf-8-sig", "gb18030")
+#: More lines than any table of assumptions has.
+_MOST_ROWS = 10_000
 
 
 def load_scenarios(*paths: str | Path) -> ScenarioSet:
@@ -43,6 +47,15 @@ def load_scenarios(*paths: str | Path) -> ScenarioSet:
         A file is not there, is no TOML, or says something that cannot be; it names the file, the
         line and the key.
     """
+    try:
+        return _loaded(paths)
+    except OSError as error:
+        place, reason = str(error.filename or paths[0]), reason_of(error)
+        raise StudyError("workspace.not_readable", path=place, reason=reason) from None
+
+
+def _loaded(paths: Sequence[str | Path]) -> ScenarioSet:
+    """What :func:`load_scenarios` gives, before what the system says is a sentence."""
     files = [file for path in paths for file in _files(Path(path))]
     scenarios: list[Scenario] = []
     tables: dict[str, Assumptions] = {}
@@ -134,15 +147,26 @@ def _assumptions(path: Path) -> Assumptions:
 
 
 def _read_table(path: Path) -> pd.DataFrame:
-    """The cells of a table as text."""
+    """The cells of a table as text, under the first row that is not empty."""
     try:
-        if path.suffix.lower() == ".xlsx":
-            return pd.read_excel(path, dtype=str, engine="calamine")
-        for encoding in _ENCODINGS:
-            try:
-                return pd.read_csv(path, dtype=str, encoding=encoding, skipinitialspace=True)
-            except UnicodeDecodeError:
-                continue
-    except (ValueError, OSError, pd.errors.ParserError) as error:
-        raise StudyError("study.unreadable_table", path=str(path), reason=str(error)) from None
-    raise StudyError("study.unreadable_table", path=str(path), reason=" / ".join(_ENCODINGS))
+        with reading_process(early=False) as process:
+            pages = SourceReader(process=process).sheets(path, _MOST_ROWS)
+    except LanduseError as error:
+        fault = error.sentence
+        raise StudyError("study.unreadable_table", path=str(path), reason=fault) from None
+    rows = [[_as_text(cell) for cell in row] for row in pages[0].cells]
+    rows = [row for row in rows if any(row)]
+    headers = rows[0] if rows else []
+    columns = [at for at, header in enumerate(headers) if header]
+    cells = [[row[at] if at < len(row) else None for at in columns] for row in rows[1:]]
+    names = [headers[at] for at in columns]
+    return pd.DataFrame(cells, columns=pd.Index(names, dtype=object), dtype=object)
+
+
+def _as_text(cell: object) -> str | None:
+    """What stands in a cell, as somebody would type it; None where nothing does."""
+    if isinstance(cell, float):
+        return f"{cell:.15g}"
+    if isinstance(cell, dt.datetime):
+        return cell.date().isoformat()
+    return visible("" if cell is None else str(cell)).strip() or None

@@ -37,8 +37,10 @@ def _unknown_as_none(value: object) -> object:
 Factor = float | Shown
 #: The same; None where nobody knows it.
 KnownOrNot = Annotated[Factor | None, BeforeValidator(_unknown_as_none)]
-#: A year as the key of a table, which TOML writes as text.
-Year = Annotated[int, Field(strict=False)]
+#: A year of the calendar, or counted from the start.
+Year = Annotated[int, Field(ge=0, le=9999)]
+#: The same as the key of a table, which TOML writes as text.
+YearKey = Annotated[int, Field(strict=False, ge=0, le=9999)]
 Share = Annotated[float, Field(ge=0, le=1)]
 SquareMetres = Annotated[float, Field(ge=0)]
 
@@ -148,8 +150,8 @@ class PhasePlan(Frozen):
     """
 
     id: Shown = Field(min_length=1)
-    first: int = Field(alias="from")
-    last: int = Field(alias="until")
+    first: Year = Field(alias="from")
+    last: Year = Field(alias="until")
 
     @model_validator(mode="after")
     def _years_in_order(self) -> PhasePlan:
@@ -210,12 +212,12 @@ class LinePlan(Frozen):
     rate: KnownOrNot = None
     quantity: Factor | None = None
     of: Words = ()
-    of_year: int | None = None
+    of_year: Year | None = None
     times: tuple[Factor, ...] = ()
     per: Factor | None = None
-    year: int | None = None
-    years: Mapping[Year, Factor] = {}
-    until: int | None = None
+    year: Year | None = None
+    years: Mapping[YearKey, Factor] = {}
+    until: Year | None = None
 
     @model_validator(mode="after")
     def _one_kind_of_sum(self) -> LinePlan:
@@ -281,8 +283,8 @@ class Scenario(Frozen):
     title_en: Shown = ""
     note: Shown = ""
     area: Shown = ""
-    start_year: int | None = None
-    last_year: int | None = None
+    start_year: Year | None = None
+    last_year: Year | None = None
     discount_rate: Factor | None = None
     assumptions: Shown = ""
     land: Mapping[str, SquareMetres] = {}

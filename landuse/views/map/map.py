@@ -88,7 +88,7 @@ def render_map(
         plan —, to compare by swipe.
     pictures : sequence of Picture
         Aerial pictures under the parcels, which the page carries
-        (:func:`landuse.adapters.reading.pictures.read_pictures`).
+        (:meth:`landuse.adapters.reading.readers.SourceReader.pictures`).
     study : Study, optional
         Of the quarter that the assessment is of: its plots by their use and its buildings by what
         is done with them in every scenario, any two of which are compared by swipe. What is planned

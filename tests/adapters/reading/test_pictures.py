@@ -10,7 +10,8 @@ from rasterio.io import MemoryFile
 from rasterio.transform import from_origin
 from rasterio.warp import transform_bounds
 
-from landuse.adapters.reading.pictures import Ground, PictureSource, read_pictures
+from landuse.adapters.reading.pictures import Ground, PictureSource
+from landuse.adapters.reading.readers import HERE
 from landuse.errors import CrsError, SourceError
 
 #: Pixels of 2 m, 400 × 400, on the grid that zones of the demo lie on.
@@ -52,7 +53,7 @@ def plain(*color, dtype="uint8", size=400):
 
 
 def one(path, **options):
-    return read_pictures([PictureSource(path)], GROUND, **options)[0]
+    return HERE.pictures([PictureSource(path)], GROUND, **options)[0]
 
 
 def pixels(picture):
@@ -126,7 +127,7 @@ class TestSize:
         noise = np.random.default_rng(1).integers(0, 255, (3, 400, 400)).astype("uint8")
         path = write(tmp_path / "a.tif", noise)
         asked = [PictureSource(path, dt.date(2022, 1, 1)), PictureSource(path, dt.date(2021, 1, 1))]
-        made = read_pictures([PictureSource(path), *asked], GROUND, 60_000)
+        made = HERE.pictures([PictureSource(path), *asked], GROUND, 60_000)
         assert [picture.title for picture in made] == ["2021-01-01", "2022-01-01", "a.tif"]
         assert sum(len(picture.data) for picture in made) * 4 / 3 <= 60_000
 
