@@ -17,6 +17,13 @@ if TYPE_CHECKING:
     from landuse.adapters.workspace.proposal import Proposal
 
 
+def _print(line: str) -> None:
+    """Print a line of names that others gave to files: without signs that steer a terminal."""
+    from landuse.domain.vocabulary.hidden_signs import visible  # starting stays quick
+
+    click.echo(visible(line))
+
+
 @worded_command("init", "cli.init.help")
 @click.argument(
     "directory", cls=Argument, type=FilePath(path_type=Path), metavar="cli.metavar.folder"
@@ -43,13 +50,13 @@ def command(directory: Path, demo: bool, office: Path | None, yes: bool) -> None
     from landuse.adapters.workspace.init import init_workspace
 
     init_workspace(directory, demo=demo)
-    click.echo(say("cli.init.made", directory=directory))
+    _print(say("cli.init.made", directory=directory))
     if demo:
-        click.echo(say("cli.init.next_demo", directory=directory))
+        _print(say("cli.init.next_demo", directory=directory))
         return
     folder = directory / "data" / "parcels"
     toml = directory / "landuse.toml"
-    click.echo(say("cli.init.next", directory=directory, folder=folder, toml=toml))
+    _print(say("cli.init.next", directory=directory, folder=folder, toml=toml))
 
 
 def _is_terminal() -> bool:
@@ -81,14 +88,14 @@ def _from_folder(directory: Path, office: Path, *, asks: bool) -> None:
     changed = [] if is_new else changes(folder, directory)
     _tell(proposal, is_new=is_new)
     if changed:
-        click.echo(say("cli.init.changed"))
+        _print(say("cli.init.changed"))
         for change in changed:
-            click.echo(f"  {change}")
+            _print(f"  {change}")
     if not is_new and not proposal.entries:
-        click.echo(say("cli.init.nothing_new", directory=directory))
+        _print(say("cli.init.nothing_new", directory=directory))
         return
     path = write_proposal(directory, directory.resolve().name, proposal, _POLICY)
-    click.echo(say("cli.init.written", toml=path, directory=directory))
+    _print(say("cli.init.written", toml=path, directory=directory))
 
 
 def _tell(proposal: Proposal, *, is_new: bool) -> None:
@@ -96,20 +103,20 @@ def _tell(proposal: Proposal, *, is_new: bool) -> None:
     from landuse.domain.vocabulary.schema import TABLES
 
     if proposal.entries:
-        click.echo(say("cli.init.found"))
+        _print(say("cli.init.found"))
     for entry in proposal.entries:
         code = "cli.init.found_join" if entry.join_on else "cli.init.found_table"
         file, label = entry.seen.called, TABLES[entry.table].label
         rows, columns = entry.seen.count, len(entry.columns)
-        click.echo("  " + say(code, file=file, table=label, rows=rows, columns=columns))
+        _print("  " + say(code, file=file, table=label, rows=rows, columns=columns))
     if proposal.doubts:
-        click.echo(say("cli.init.guessed"))
+        _print(say("cli.init.guessed"))
         for doubt in proposal.doubts:
-            click.echo(f"  {doubt}")
+            _print(f"  {doubt}")
     if is_new and proposal.missing:
         labels = [TABLES[table].label for table in proposal.missing]
-        click.echo(say("cli.init.missing", tables=labels))
+        _print(say("cli.init.missing", tables=labels))
     if proposal.unused:
-        click.echo(say("cli.init.unused"))
+        _print(say("cli.init.unused"))
         for file, why in proposal.unused:
-            click.echo(f"  {file}: {why}")
+            _print(f"  {file}: {why}")

@@ -25,6 +25,7 @@ from landuse.cli.run import mark_written
 from landuse.cli.steps import step
 from landuse.cli.typed_words import Word
 from landuse.cli.worded import FilePath, option, worded_command
+from landuse.domain.vocabulary.hidden_signs import visible
 from landuse.domain.vocabulary.measures import DRAWS
 from landuse.domain.vocabulary.words_asked import ANY_PERIOD
 from landuse.files import refuse_address, safe_name
@@ -197,7 +198,7 @@ def command(
     mark_written()
     if not quiet:
         _print_summary(result, options.lang)
-    click.echo(say("cli.map.written", path=path, megabytes=path.stat().st_size / 1e6))
+    click.echo(say("cli.map.written", path=visible(str(path)), megabytes=path.stat().st_size / 1e6))
     if page.public:
         click.echo(_published(made))
     _copy(path, copies)

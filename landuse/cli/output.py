@@ -144,12 +144,14 @@ def report_written(output: Path, layers: Sequence[str] = ()) -> None:
     layers : sequence of str
         The names of what is in it, where it holds layers.
     """
+    from landuse.domain.vocabulary.hidden_signs import visible  # starting stays quick
+
     mark_written()
     if layers:
         said = say("cli.written_layers", path=output, layers=list(layers))
     else:
         said = say("cli.written", path=output)
-    click.echo(said, err=True)
+    click.echo(visible(said), err=True)
 
 
 def has_colors() -> bool:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from landuse.cli.steps import step
+from landuse.domain.vocabulary.hidden_signs import visible
 from landuse.words.catalogue import say
 
 if TYPE_CHECKING:
@@ -82,7 +83,7 @@ def read_asked(result: Assessment, workspace: Path, asked: PictureOptions) -> Se
             params = {"metres": picture.metres, "own": picture.own_metres}
             said = say(
                 "cli.map.picture_reduced",
-                file=picture.file,
+                file=visible(picture.file),
                 megabytes=asked.megabytes,
                 **params,
             )

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import click
 
 from landuse.cli.run import current_run
+from landuse.domain.vocabulary.hidden_signs import visible
 from landuse.words.catalogue import say
 from landuse.words.phrases import Parameter, phrase
 
@@ -80,7 +81,7 @@ def tell(sentence: str) -> None:
     run = current_run()
     if run is not None and run.is_verbose:
         seconds = time.monotonic() - run.began
-        click.echo(say("cli.told", seconds=seconds, sentence=sentence), err=True)
+        click.echo(say("cli.told", seconds=seconds, sentence=visible(sentence)), err=True)
 
 
 def _has_bar() -> bool:

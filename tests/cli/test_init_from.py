@@ -1,6 +1,7 @@
 """``landuse init --from``: an office's folder becomes a workspace, whatever its words are."""
 
 import json
+import os
 import shutil
 
 import geopandas as gpd
@@ -10,7 +11,9 @@ import shapely
 from click.testing import CliRunner
 
 import landuse
+from landuse.adapters.workspace.config import read_config
 from landuse.cli import main
+from landuse.domain.vocabulary.hidden_signs import HIDDEN
 
 #: Eastings with the zone's number, as cadastres have them.
 EAST, NORTH = 40_578_000.0, 3_545_000.0
@@ -371,3 +374,50 @@ def test_the_demo_draws_its_map_and_writes_over_nothing(tmp_path):
     assert done.exit_code == 0, done.output
     assert len(list((tmp_path / "maps").glob("甲*.html"))) == 1
     assert (tmp_path / "landuse.toml").read_text("utf-8") == toml
+
+
+def test_hostile_files_of_a_folder_are_told_and_do_no_harm(tmp_path):
+    """Damaged, disguised, endless, of unheard-of names: what is sound is found all the same."""
+    office = tmp_path / "office"
+    office.mkdir()
+    layer = cadastre("ZDDM", "YT", "ZDMJ", "QLRMC", "ZL")
+    layer.to_file(office / "宗地.gpkg")
+    raw = (office / "宗地.gpkg").read_bytes()
+    broken = raw.replace(
+        b"CREATE TABLE gpkg_contents", b"CREATE TABLE \xff\xfe\xff\xfe_contents", 1
+    )
+    (office / "坏.gpkg").write_bytes(broken)
+    (office / "伪.gpkg").write_text("<OGRVRTDataSource><OGRVRTLayer name='a'/></OGRVRTDataSource>")
+    (office / "伪.gdb").mkdir()
+    (office / "伪.gdb" / "a.vrt").write_text("<OGRVRTDataSource/>")
+    (office / "包.zip").write_bytes(b"PK\x03\x04")
+    (office / "a\x7f\x1b[31m.csv").write_text(
+        '企业编号,"企业\n[[x]]",企业名称,税收\nQ1,x,甲,5\n', "utf-8"
+    )
+    (office / "环").symlink_to("..")
+    (office / "无.csv").symlink_to("没有")
+    if hasattr(os, "mkfifo"):
+        os.mkfifo(office / "管.csv")
+        (office / "零.csv").symlink_to("/dev/zero")
+    before = sorted(path.name for path in office.iterdir())
+    done = CliRunner().invoke(main, ["init", str(tmp_path), "--from", str(office), "--yes"])
+    assert done.exit_code == 0, done.output
+    for name in ("坏.gpkg", "伪.gpkg", "伪.gdb", "包.zip"):
+        assert f"office/{name}: 读不了：{name}：" in done.output
+    assert "宗地.gpkg(4 行" in done.output
+    assert HIDDEN.findall(done.output.replace("\n", "")) == []
+    assert sorted(path.name for path in office.iterdir()) == before
+    config = read_config(tmp_path)
+    assert config.sources["enterprises"].path == ("office/a\x7f\x1b[31m.csv",)
+
+
+def test_a_name_that_no_configuration_can_hold_is_told(tmp_path):
+    cadastre("ZDDM", "YT", "ZDMJ", "QLRMC", "ZL").to_file(tmp_path / "宗地.gpkg")
+    name = os.fsdecode(b"\xff\xfe.csv")
+    try:
+        (tmp_path / name).write_text("企业编号,企业名称\nQ1,甲\n", "utf-8")
+    except OSError:
+        pytest.skip("no such names here")
+    done = CliRunner().invoke(main, ["init", str(tmp_path), "--from", str(tmp_path), "--yes"])
+    assert done.exit_code == 0, done.output
+    assert "请改名后再读" in done.output

@@ -1,7 +1,9 @@
 """``landuse study`` from files: the worked quarter, and what it says of bad ones."""
 
+import datetime as dt
 import json
 
+import openpyxl
 import pytest
 import study_golden as golden
 import study_workspace
@@ -122,6 +124,12 @@ LINE = {"item": "建安", "bearer": "a", "kind": "经营", "amount_wan": -1, "ye
         ({"discount_rate": 8}, ["折现率 8", "0.08"]),
         ({"land": {"1001": 1000}}, ["不平衡", "-99,000"]),
         ({"line": [LINE | {"amount_wan": "cost"}]}, ["cost", "假设"]),
+        ({"line": [LINE | {"amount_wan": True}]}, ["第 5 行", "line[1].amount_wan", "应为数"]),
+        ({"line": [LINE | {"year": "2023"}]}, ["line[1].year", "应为整数"]),
+        ({"plot": [{"id": "P1", "far": "2"}]}, ["第 3 行", "plot[1].far", "应为数"]),
+        ({"plot": {"id": "P1"}}, ["第 1 行", "plot", "应为列表"]),
+        ({"last_year": 10**30}, ["第 1 行", "last_year", "9999"]),
+        ({"households": "3"}, ["households", "应为数"]),
         (
             {"phase": [{"id": "1", "from": 1, "until": 3}, {"id": "2", "from": 2, "until": 4}]},
             ["重叠"],
@@ -144,6 +152,32 @@ def test_an_assumption_without_a_unit_names_the_file(root, tmp_path):
     assert done.exit_code == 2
     assert "假设.csv" in done.stderr
     assert "没有单位" in done.stderr
+
+
+def test_a_table_of_assumptions_is_a_ledger_like_others(tmp_path):
+    """In GB18030, under a title of blanks, with signs that nobody sees and a stray cell far off."""
+    (tmp_path / "s.toml").write_text('title = "方案"\nassumptions = "表.csv"\n', "utf-8")
+    text = "\n编号,取值,单位,来源\ncost,1.5,倍,甲\x1b[31m\u202e\n"
+    (tmp_path / "表.csv").write_text(text, "gb18030")
+    row = landuse.load_scenarios(tmp_path / "s.toml").assumptions["s"].by_id["cost"]
+    assert (row.value, row.unit, row.source) == (1.5, "倍", "甲[31m")
+    book = openpyxl.Workbook()
+    for cells in (["id", "value", "unit", "date"], ["cost", 8, "%", dt.date(2022, 3, 1)]):
+        book.active.append(cells)
+    book.active["XFD60000"] = "x"
+    book.save(tmp_path / "表.xlsx")
+    (tmp_path / "s.toml").write_text('assumptions = "表.xlsx"\n', "utf-8")
+    row = landuse.load_scenarios(tmp_path / "s.toml").assumptions["s"].by_id["cost"]
+    assert (row.value, row.date) == (0.08, "2022-03-01")
+
+
+@pytest.mark.parametrize("name", ["表.xlsx", "表.csv", "表.tif"])
+def test_a_table_of_assumptions_that_is_none(tmp_path, name):
+    (tmp_path / "s.toml").write_text(f'assumptions = "{name}"\n', "utf-8")
+    (tmp_path / name).write_bytes(b"\xff\x00\xfe" * 9)
+    with pytest.raises(landuse.LanduseError, match=rf"假设表 .*{name} 读不出来") as caught:
+        landuse.load_scenarios(tmp_path)
+    assert "\n" not in str(caught.value)
 
 
 def test_files_that_are_not_there_are_named(root, tmp_path):

@@ -98,3 +98,11 @@ def test_nor_does_a_sentence_that_repeats_what_was_typed(steered, args):
     done = run(steered, *args)
     assert done.exit_code == 2
     assert HIDDEN.findall(done.output) == []
+
+
+def test_nor_do_the_names_of_files_that_are_told(steered, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    done = run(steered, "tag", "-v", "-o", f"x{BAD}.csv")
+    assert done.exit_code == 0, done.output
+    assert "宗地" in done.output
+    assert HIDDEN.findall(done.output) == []

@@ -38,9 +38,9 @@ Factor = float | Shown
 #: The same; None where nobody knows it.
 KnownOrNot = Annotated[Factor | None, BeforeValidator(_unknown_as_none)]
 #: A year of the calendar, or counted from the start.
-Year = Annotated[int, Field(ge=0, le=9999)]
+Year = Annotated[int, Field(ge=-9999, le=9999)]
 #: The same as the key of a table, which TOML writes as text.
-YearKey = Annotated[int, Field(strict=False, ge=0, le=9999)]
+YearKey = Annotated[int, Field(strict=False, ge=-9999, le=9999)]
 Share = Annotated[float, Field(ge=0, le=1)]
 SquareMetres = Annotated[float, Field(ge=0)]
 

@@ -1,5 +1,6 @@
 """What a file does to the process that reads it is one sentence, and the next file is read."""
 
+import datetime as dt
 import os
 import signal
 import struct
@@ -13,16 +14,21 @@ from pathlib import Path
 
 import children
 import click
+import numpy as np
 import openpyxl
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+import rasterio
+from rasterio.transform import from_origin
 from workspaces import parcels, square
 
 from landuse import cli
+from landuse.adapters.reading import messages
 from landuse.adapters.reading import process as process_module
 from landuse.adapters.reading.ledgers.sheet_extent import is_sparse
 from landuse.adapters.reading.limits import Limits
+from landuse.adapters.reading.pictures import Ground, PictureSource
 from landuse.adapters.reading.process import ReadingProcess, reading_here, reading_process
 from landuse.adapters.reading.readers import SourceReader
 from landuse.adapters.reading.source import SourceConfig
@@ -111,6 +117,48 @@ def test_a_raster_that_crashes(tmp_path, failing):
     reader = SourceReader(process=failing)
     with pytest.raises(SourceError, match=r"^crash\.tif：读取它的进程异常中止\(SIGSEGV\)"):
         reader.zonal(parcels(), tmp_path / "crash.tif", "mean", "night_light")
+
+
+@posix
+def test_a_picture_that_crashes(tmp_path, failing):
+    (tmp_path / "crash.png").write_bytes(b"\x89PNG\r\n\x1a\n")
+    ground = Ground((0, 0, 1, 1), "EPSG:4528")
+    with pytest.raises(SourceError, match=r"^crash\.png：读取它的进程异常中止\(SIGSEGV\)"):
+        SourceReader(process=failing).pictures([PictureSource(tmp_path / "crash.png")], ground)
+
+
+def test_pictures_sheets_and_names_of_layers_come_over_as_they_are(tmp_path, failing):
+    asked, here = SourceReader(process=failing), SourceReader()
+    place = from_origin(0, 10, 1, 1)
+    shape = {"count": 1, "width": 10, "height": 10, "dtype": "uint8", "crs": "EPSG:3857"}
+    with rasterio.open(tmp_path / "a.tif", "w", driver="GTiff", transform=place, **shape) as out:
+        out.write(np.full((1, 10, 10), 7, "uint8"))
+    source = PictureSource(tmp_path / "a.tif", dt.date(2021, 6, 1))
+    ground = Ground((0, 0, 10, 10), "EPSG:4528")
+    assert asked.pictures([source], ground) == here.pictures([source], ground)
+    book = openpyxl.Workbook()
+    for row in (["标题", None], ["企业", "日期"], ["甲", dt.date(2022, 3, 1)], ["乙", 2.5]):
+        book.active.append(row)
+    book.active.merge_cells("A1:B1")
+    book.create_sheet("藏").append(["丙"])
+    book["藏"].sheet_state = "hidden"
+    book.save(tmp_path / "a.xlsx")
+    sheets = asked.sheets(tmp_path / "a.xlsx", 3)
+    assert sheets == here.sheets(tmp_path / "a.xlsx", 3)
+    assert [sheet.is_hidden for sheet in sheets] == [False, True]
+    assert len(sheets[0].cells) == 3
+    for name in ("宗地", "建筑"):
+        parcels().to_file(tmp_path / "a.gpkg", layer=name)
+    assert asked.layer_names(tmp_path / "a.gpkg") == ["宗地", "建筑"]
+
+
+def test_a_picture_of_whoever_has_taken_over_the_process_is_none():
+    header = {"mime": "text/html", "bounds": [0, 0, 1, 1], "metres": 1, "own_metres": 1}
+    answer = messages.Message(
+        header, pa.table({"data": pa.array([b"<script>"], pa.large_binary())})
+    )
+    with pytest.raises(ValueError, match="no picture"):
+        messages.picture_in(answer, "a.tif", None)
 
 
 def test_help_and_a_new_workspace_start_no_child(tmp_path, monkeypatch):

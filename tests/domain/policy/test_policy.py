@@ -49,6 +49,35 @@ def test_override_by_id_keeps_the_rest(tmp_path):
 
 
 @pytest.mark.parametrize(
+    ("where", "said", "wanted"),
+    [
+        ("indicator", 'base = "20"', "indicator[1].base 的值不对：应为数"),
+        ("indicator", "cap = true", "indicator[1].cap 的值不对：应为数"),
+        ("indicator", 'lower_is_better = "no"', "lower_is_better 的值不对：应为 true 或 false"),
+        ("indicator", 'or = { denominator = "mu", times = "2" }', "or.times 的值不对：应为数"),
+        ("indicator", "or = 5", "indicator[1].or 的值不对：应为一张表"),
+        ("scheme", 'weights_sum = "100"', "scheme.weights_sum 的值不对：应为数"),
+        ("scheme", "years = true", "scheme.years 的值不对：应为整数"),
+        ("scheme", "years = 2.0", "scheme.years 的值不对：应为整数"),
+        ("scheme", 'base = { percentile = "95" }', "scheme.base.percentile 的值不对：应为数"),
+        ("scheme", 'base = "best"', "scheme.base 的值不对：应为一张表"),
+        ("scheme", "class_by = 1", "scheme.class_by 的值不对：只能是"),
+        ("scheme", "group_by = [1]", "scheme.group_by[1] 的值不对：应为文字"),
+        ("scheme", "below = 5", "scheme.below 的值不对：应为列表"),
+    ],
+)
+def test_a_value_of_another_type_is_taken_for_none(tmp_path, where, said, wanted):
+    """Neither text nor yes is a number: the key is named, and the line."""
+    of_scheme, of_indicator = (said, "") if where == "scheme" else ("", said)
+    text = SCHEME.format(f"{CLASSES}\n{of_scheme}", 100, of_indicator)
+    line = text.split("\n").index(said) + 1
+    with pytest.raises(PolicyError) as caught:
+        own(tmp_path, text)
+    assert wanted in str(caught.value)
+    assert f"第 {line} 行" in str(caught.value)
+
+
+@pytest.mark.parametrize(
     ("text", "parts"),
     [
         (HEAD + "[line]\nx = 1\n", ["o.toml", "line"]),
