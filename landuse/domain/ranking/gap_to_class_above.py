@@ -21,7 +21,7 @@ from landuse.domain.frames.arrays import Positions
 from landuse.domain.frames.numbers import float_array, float_column
 from landuse.domain.output.bases import Bases
 from landuse.domain.output.classes import TIE_DECIMALS
-from landuse.domain.output.indicators import column_of, numerator_of
+from landuse.domain.output.indicators import column_of, indicator_values, numerator_of
 from landuse.domain.output.rating import class_positions
 from landuse.domain.policy.indicator import BaseRule, Indicator
 
@@ -210,12 +210,12 @@ class _Rivals:
         scores = np.broadcast_to(self.fixed[self.near], (len(firms), len(self.near))).copy()
         own = self.fixed[firms].copy()
         for line, counted in zip(self.moving, self.counted, strict=True):
-            base = line.bases_with(firms, more)
+            bases = line.bases_by_key(firms, more)
             given = line.values[firms] + line.slopes[firms] * more
-            others = line.points_at(line.values[self.near], line.bases_of(self.near, firms, base))
-            mine = line.points_at(given, base)
+            others = line.points_at(line.values[self.near], bases[:, line.keys[self.near]])
+            mine = line.points_at(given, bases[np.arange(len(firms)), line.keys[firms]])
             if line.indicator.missing in ("group_mean", "group_min") and len(counted):
-                stand_in = self._stand_in(line, counted, firms, (base, mine))
+                stand_in = self._stand_in(line, counted, firms, (bases, mine))
                 others = np.where(np.isnan(others), stand_in[:, None], others)
                 mine = np.where(np.isnan(mine), stand_in, mine)
             scores += self.factor[self.near] * np.nan_to_num(others)
@@ -232,10 +232,10 @@ class _Rivals:
         line: _Moving, counted: Positions, firms: Positions, then: tuple[Floats, Floats]
     ) -> Floats:
         """The average or least points of the group, for each firm that pays more."""
-        base, mine = then
+        bases, mine = then
         out = np.empty(len(firms))
         for at, firm in enumerate(firms):
-            of_counted = line.bases_of(counted, firms[at : at + 1], base[at : at + 1])[0]
+            of_counted = bases[at, line.keys[counted]]
             points = line.points_at(line.values[counted], of_counted)
             points = np.where(counted == firm, mine[at], points)
             out[at] = points.mean() if line.indicator.missing == "group_mean" else points.min()
@@ -254,10 +254,11 @@ class _Moving:
         The value of each unit, NaN where unknown.
     slopes : ndarray of float, shape (units,)
         How the value rises with 万元 of tax.
-    bases : ndarray of float, shape (units,)
-        The base value of each unit now.
     keys : ndarray of int, shape (units,)
-        Units of one key have the same base value.
+        Units of one key have the same base value; who is measured by the fallback of the indicator
+        has another key than who is measured by the indicator itself.
+    bases : ndarray of float, shape (keys,)
+        The base value of each key now.
     averages : mapping of int to _Average
         Key → the average of the same year that its base is; none where it stands still.
     points_now : ndarray of float, shape (units,)
@@ -267,23 +268,20 @@ class _Moving:
     indicator: Indicator
     values: Floats
     slopes: Floats
-    bases: Floats
     keys: Positions
+    bases: Floats
     averages: Mapping[int, _Average]
     points_now: Floats
 
-    def bases_with(self, firms: Positions, more: Floats) -> Floats:
-        """Its base value, were each of some firms to pay so much more by itself."""
-        out = self.bases[firms].copy()
-        for key, average in self.averages.items():
-            here = self.keys[firms] == key
-            out[here] = average.with_more(firms[here], more[here])
-        return out
+    def bases_by_key(self, firms: Positions, more: Floats) -> Floats:
+        """The base values, were each of some firms to pay so much more by itself: (firms, keys).
 
-    def bases_of(self, others: Positions, firms: Positions, base: Floats) -> Floats:
-        """The base value of others while each of some firms has its own: (firms, others)."""
-        is_shared = self.keys[firms][:, None] == self.keys[others][None, :]
-        return np.where(is_shared, base[:, None], self.bases[others][None, :])
+        A firm that has both figures of an indicator with a fallback moves the bases of both.
+        """
+        out = np.tile(self.bases, (len(firms), 1))
+        for key, average in self.averages.items():
+            out[:, key] = average.with_more(firms, more)
+        return out
 
     def points_at(self, values: Floats, base: Floats | float) -> Floats:
         """Points of values against a base, between floor and cap; NaN where unknown."""
@@ -345,26 +343,52 @@ def _moving_indicators(
         is_fed = indicator.numerator == _TAX and not indicator.lower_is_better
         if not is_fed or base is None or base.value is None:
             continue
-        values = float_array(units[f"x_{indicator.id}"])
-        denominator = float_array(column_of(units, indicator.denominator))
-        has_figure = ~np.isnan(values) & (denominator > 0)
-        slopes = np.zeros(len(units))
-        slopes[has_figure] = indicator.times / denominator[has_figure]
         keys, words = _keys_of(units)
-        counts = has_figure & rated
-        averages = {}
-        for key, word in enumerate(words):
-            here = counts & (keys == key)
-            if base.of(word).source == "same_year" and here.any():
-                line = _Line(indicator, values, slopes, denominator)
-                averages[key] = _average_of(units, line, rule, base.of(word).value or 0.0, here)
+        parts = [_line_of(units, indicator)]
+        if indicator.instead is not None:
+            parts.append(_line_of(units, indicator.instead))
+        averages: dict[int, _Average] = {}
+        base_values = []
+        for number, part in enumerate(parts):
+            has_figure = ~np.isnan(part.values) & (part.denominator > 0) & rated
+            of_part = bases[part.indicator.id]
+            for at, word in enumerate(words):
+                here = has_figure & (keys == at)
+                now = of_part.of(word)
+                base_values.append(np.nan if now.value is None else now.value)
+                if now.source == "same_year" and now.value is not None and here.any():
+                    key = number * len(words) + at
+                    averages[key] = _average_of(units, part, rule, now.value, here)
         is_moving |= bool(averages)
+        # by the fallback is measured who has no figure of the indicator itself
+        is_measured = ~np.isnan(float_array(units[f"x_{indicator.id}"]))
+        falls_back = is_measured & np.isnan(parts[0].values)
+        last = parts[-1]
         if indicator.missing in ("group_mean", "group_min"):
-            is_moving |= bool((rated & np.isnan(values)).any())
-        points = np.nan_to_num(float_array(units[f"points_{indicator.id}"]))
-        values_now = base.values_for(units)
-        out.append(_Moving(indicator, values, slopes, values_now, keys, averages, points))
+            is_moving |= bool((rated & ~is_measured).any())
+        out.append(
+            _Moving(
+                indicator,
+                np.where(falls_back, last.values, parts[0].values),
+                np.where(falls_back, last.slopes, parts[0].slopes),
+                np.where(falls_back, keys + (len(parts) - 1) * len(words), keys),
+                np.array(base_values),
+                averages,
+                np.nan_to_num(float_array(units[f"points_{indicator.id}"])),
+            )
+        )
     return out if is_moving else []
+
+
+def _line_of(units: pd.DataFrame, indicator: Indicator) -> _Line:
+    """The values of an indicator, and how they rise with tax."""
+    values = float_array(indicator_values(units, indicator))
+    denominator = float_array(column_of(units, indicator.denominator))
+    rises = ~np.isnan(values) & (denominator > 0)
+    slopes = np.zeros(len(units))
+    if indicator.numerator == _TAX:
+        slopes[rises] = indicator.times / denominator[rises]
+    return _Line(indicator, values, slopes, denominator)
 
 
 def _keys_of(units: pd.DataFrame) -> tuple[Positions, list[str]]:
@@ -396,7 +420,8 @@ def _average_of(
     base_slopes = np.zeros(len(units))
     if rule.average == "aggregate":
         total = line.denominator[counts].sum()
-        each = np.full(int(counts.sum()), line.indicator.times / total)
+        feeds = line.indicator.times if line.indicator.numerator == _TAX else 0.0
+        each = np.full(int(counts.sum()), feeds / total)
     elif rule.average == "weighted":
         weights = np.maximum(float_array(column_of(units, rule.weigh_by).fillna(0.0)), 0.0)
         each = weights[counts] * line.slopes[counts] / weights[counts].sum()
@@ -521,18 +546,31 @@ def _tax_lines(units: pd.DataFrame, indicators: Sequence[Indicator], bases: Base
     slopes, floors, caps = np.zeros(shape), np.zeros(shape), np.zeros(shape)
     shift = np.zeros(shape)
     for column, (indicator, base_values) in enumerate(fed):
-        denominator = float_array(column_of(units, indicator.denominator))
-        is_positive = denominator > 0
-        base_of_them = base_values[is_positive]
-        points_of_one = (
-            indicator.weight * indicator.times / (base_of_them * denominator[is_positive])
-        )
-        slopes[is_positive, column] = points_of_one
-        rest = float_array(numerator_of(units, indicator)) - float_array(units[_TAX])
-        shift[is_positive, column] = points_of_one * np.nan_to_num(rest)[is_positive]
+        slope, moved = _points_of_tax(units, indicator, base_values)
+        instead = indicator.instead
+        if instead is not None and instead.numerator == _TAX:
+            has_none = float_array(indicator_values(units, indicator).isna()) > 0
+            values = bases[instead.id].values_for(units)
+            slope_of_it, moved_by_it = _points_of_tax(units, instead, values)
+            slope = np.where(has_none, slope_of_it, slope)
+            moved = np.where(has_none, moved_by_it, moved)
+        slopes[:, column], shift[:, column] = slope, moved
         floors[:, column] = indicator.weight * indicator.floor
         caps[:, column] = np.inf if indicator.cap is None else indicator.weight * indicator.cap
     return _TaxLines(slopes, floors, caps, shift)
+
+
+def _points_of_tax(
+    units: pd.DataFrame, indicator: Indicator, base_values: Floats
+) -> tuple[Floats, Floats]:
+    """Points for 万元 of tax, and those of the rest of the numerator; zero where unknown."""
+    denominator = float_array(column_of(units, indicator.denominator))
+    is_measured = (denominator > 0) & (base_values > 0)
+    of_one = np.zeros(len(units))
+    of_one[is_measured] = indicator.weight * indicator.times
+    of_one[is_measured] /= base_values[is_measured] * denominator[is_measured]
+    rest = float_array(numerator_of(units, indicator)) - float_array(units[_TAX])
+    return of_one, of_one * np.nan_to_num(rest)
 
 
 def _least_tax(now: Floats, target: Floats, lines: _TaxLines) -> Floats:

@@ -8,6 +8,7 @@ import dataclasses
 import hypothesis
 import hypothesis.strategies as st
 import pandas as pd
+import pytest
 from rated_zones import rated_zone
 
 from landuse.domain.assessment import assess
@@ -23,6 +24,7 @@ FIRM = st.tuples(
     FIGURE,
     st.sampled_from([None, 5.0, 12.5, 40.0, 90.0]),
     st.sampled_from([300.0, 1000.0, 2500.0]),
+    st.sampled_from([None, None, 2e4, 1e5, 9e5]),
 )
 
 
@@ -44,19 +46,62 @@ def with_scheme(zone_, **scheme):
     return dataclasses.replace(zone_, policy=zone_.policy.model_copy(update={"scheme": changed}))
 
 
-@hypothesis.settings(max_examples=12, deadline=None)
+AVERAGES = ["aggregate", "mean", "best", "percentile"]
+CUTS = {
+    "rank": {"A": 0.2, "B": 0.6, "C": 0.95, "D": 1.0},
+    "score": {"A": 90.0, "B": 60.0, "C": 30.0, "D": 0.0},
+}
+
+
+@hypothesis.settings(max_examples=14, deadline=None)
 @hypothesis.given(
     firms=st.lists(FIRM, min_size=5, max_size=9),
-    average=st.sampled_from(["aggregate", "mean"]),
+    average=st.sampled_from(AVERAGES),
     year=st.sampled_from(["same_year", "previous_year"]),
+    cut=st.sampled_from(["rank", "score"]),
+    missing=st.sampled_from(["group_mean", "group_min", "zero"]),
 )
-def test_a_gap_that_is_paid_suffices(firms, average, year):
-    taxes, energy, sales = (list(column) for column in zip(*firms, strict=True))
-    zone_ = rated_zone(taxes, energy_tce=energy, sales_wan=sales, power_kwh=[None] * len(taxes))
+def test_a_gap_that_is_paid_suffices(firms, average, year, cut, missing):
+    """Energy or electricity, with a base each; ranks and least scores; means that move."""
+    taxes, energy, sales, power = (list(column) for column in zip(*firms, strict=True))
+    zone_ = rated_zone(taxes, energy_tce=energy, sales_wan=sales, power_kwh=power)
+    if year == "previous_year":
+        before = zone_.enterprises.assign(year=2021)
+        both = pd.concat([zone_.enterprises, before], ignore_index=True)
+        zone_ = dataclasses.replace(zone_, enterprises=both)
+    items = zone_.policy.scheme.indicators
+    items = (*items[:2], items[2].model_copy(update={"missing": missing}))
+    rule = BaseRule(source=year, average=average)
+    changes = {"base": rule, "class_by": cut, "classes": CUTS[cut], "indicators": items}
+    checked(with_scheme(zone_, **changes))
+
+
+def test_who_is_measured_by_electricity_is_told_what_its_tax_gives_there():
+    """Nobody has energy: 20 points by electricity, of a base that stands still.
+
+    Tax counts 45 points by land and 20 by electricity, each against twice the mean of last year.
+    """
+    taxes = [100.0, 80.0, 60.0, 40.0, 20.0]
+    zone_ = rated_zone(taxes, energy_tce=[None] * 5, power_kwh=[1e5] * 5)
     before = zone_.enterprises.assign(year=2021)
     both = pd.concat([zone_.enterprises, before], ignore_index=True)
-    zone_ = dataclasses.replace(zone_, enterprises=both)
-    checked(with_scheme(zone_, base=BaseRule(source=year, average=average)))
+    made = assess(dataclasses.replace(zone_, enterprises=both))
+    gaps = enterprises(made, "score").set_index("id")["gap_wan"]
+    # as all have the same land and electricity, the score follows the tax: 20 to the next above
+    assert gaps["F01"] == pytest.approx(20.0)
+    assert gaps["F03"] == pytest.approx(20.0)
+
+
+def test_by_score_the_line_is_the_least_score_and_not_the_lowest_member():
+    """F00 has 100 points, F01 50; from 60 on it is class B, which nobody is in."""
+    zone_ = rated_zone([100.0, 50.0])
+    items = zone_.policy.scheme.indicators[:1]
+    tax = items[0].model_copy(update={"weight": 100.0, "base": 100.0 / 30})
+    changes = {"indicators": (tax,), "class_by": "score", "classes": CUTS["score"]}
+    zone_ = with_scheme(zone_, **changes)
+    gaps = enterprises(assess(zone_), "score").set_index("id")["gap_wan"]
+    assert gaps["F01"] == pytest.approx(10.0)
+    assert checked(zone_) == 1
 
 
 def test_a_base_of_the_same_year_moves_with_the_firm():
