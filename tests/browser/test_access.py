@@ -41,6 +41,11 @@ def test_the_map(chromium, files, axe, name):
     context, page = visit(chromium, files[name], axe)
     page.wait_for_selector("html[data-ready=true]")
     assert faults(page) == []
+    # rows that are struck out can be read too
+    page.click('.lu-class[data-class="idle"]')
+    assert page.locator('.lu-status[aria-pressed="false"]').count() > 3
+    assert faults(page) == []
+    page.click('.lu-class[data-class="idle"]')
     page.evaluate(
         "() => { document.querySelectorAll('details').forEach(d => { d.open = true; }); document.querySelector('.lu-goal-head').click(); landuse.app.picked.take([0, 1]); }"
     )

@@ -227,7 +227,7 @@
       const { shown, mask, theme, view, tables } = this;
       const faint = theme.classes.length;
       const gone = (legend) => {
-        const keys = view.off[legend.id] || [];
+        const keys = landuse.keysOff(view.off, legend.id);
         return Uint8Array.from(legend.classes, (c) => (keys.includes(c.key) ? 1 : 0));
       };
       const status = landuse.placesOf(this.statusNow, tables.parcels.rows);
@@ -364,6 +364,7 @@
       plan.setAttribute("aria-label", text.map);
       this.host.append(landuse.titleBar(this), left, main, right, landuse.foot(this));
       landuse.folding(this);
+      landuse.keyboard(this);
       landuse.cards(this);
       this.on(["hidden"], () => this.labels.settle());
       this.on(["sheet"], () => landuse.setSheet(this, this.view.sheet));

@@ -192,7 +192,7 @@
       }
       if (app.goalOn("buildings")) {
         const roles = app.roles("buildings", at);
-        const gone = app.view.off[app.theme.id] || [];
+        const gone = landuse.keysOff(app.view.off, app.theme.id);
         const faint = app.theme.classes.length;
         const now = app.roles("buildings");
         for (let i = 0; i < roles.length; i++) {
@@ -211,7 +211,7 @@
       Object.assign(this.side, this.sideOf());
       const { app, column, now } = this;
       const { classes, id } = app.theme;
-      const off = app.view.off[id] || [];
+      const off = landuse.keysOff(app.view.off, id);
       const isOff = classes.map((c) => off.includes(c.key));
       const faint = classes.length;
       const moved = new Map();

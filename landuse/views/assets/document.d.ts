@@ -440,6 +440,7 @@ interface PageTexts {
   north: string;
   scale: string;
   map: string;
+  keys: string;
   mu: string;
   print: string;
   sheet: string;

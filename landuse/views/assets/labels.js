@@ -135,10 +135,14 @@
     return role === 0 ? landuse.fill(app.text.adds, { amount: said }) : `${words} ${said}`;
   }
 
-  /** Every label that the view has, the most urgent first. @param {App} app */
-  /** @returns {any[]} */
-  const wanted = (app) => [
+  /**
+   * Every label that the view has, the most urgent first.
+   * @param {App} app @param {any} overview @returns {any[]}
+   */
+  const wanted = (app, overview) => [
     ...sites(app).filter((label) => label.kind !== "site"),
+    // summed only where they are seen: of a million parcels it takes a while
+    ...(app.map.getZoom() < overview.until ? landuse.overviewLabels(app, overview) : []),
     ...amounts(app),
     ...landuse.newFloorLabels(app),
     ...sites(app).filter((label) => label.kind === "site"),
@@ -151,12 +155,15 @@
     const pane = map.createPane("lu-labels");
     pane.style.zIndex = "640";
     pane.style.pointerEvents = "none";
+    const overview = landuse.overview(app);
     let list = [];
+    let wasFar = false;
 
     const make = () => {
       for (const { marker } of list) marker.remove();
-      list = wanted(app).map((label) => {
-        const open = label.unit && (() => app.select(label.unit));
+      wasFar = map.getZoom() < overview.until;
+      list = wanted(app, overview).map((label) => {
+        const open = label.open || (label.unit && (() => app.select(label.unit)));
         const html = el("span", { onclick: open || null }, label.text);
         const className = `lu-label lu-label-${label.kind}`;
         const icon = L.divIcon({ className, html, iconSize: null });
@@ -197,7 +204,10 @@
       }
     };
     app.on(["goal", "theme", "comparison", "day", "filters", "size", "off"], make);
-    map.on("zoomend moveend resize", settle);
+    map.on("zoomend moveend resize", () => {
+      if (wasFar === map.getZoom() < overview.until) settle();
+      else make();
+    });
     return { settle };
   };
 })((window.landuse = window.landuse || /** @type {any} */ ({})));

@@ -82,6 +82,15 @@ interface Unit {
   row: number;
 }
 
+/** What an overview says of a ward or a square: its shown parcels, and the middle of them. */
+interface OverviewSum {
+  name: string;
+  count: number;
+  mu: number;
+  x: number;
+  y: number;
+}
+
 /** What is shown of the zone, as one value: state.js changes it. */
 interface ViewState {
   /** what parcels are coloured by */

@@ -23,7 +23,7 @@
 
   /** Classes of a legend that are taken out, one byte each. */
   function goneOf(app, legend) {
-    const keys = app.view.off[legend.id] || [];
+    const keys = landuse.keysOff(app.view.off, legend.id);
     return Uint8Array.from(legend.classes, (c) => (keys.includes(c.key) ? 1 : 0));
   }
 

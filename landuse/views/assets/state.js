@@ -29,6 +29,12 @@
     sheet: null,
   });
 
+  /**
+   * Keys of the classes of a theme that are taken out. A theme may be called "constructor".
+   * @param {Record<string, string[]>} off @param {string} theme @returns {string[]}
+   */
+  landuse.keysOff = (off, theme) => (Object.hasOwn(off, theme) ? off[theme] : []);
+
   /** A list without a member, or with it where it had it not. */
   const toggled = (list, member) =>
     list.includes(member) ? list.filter((one) => one !== member) : [...list, member];
@@ -41,7 +47,7 @@
 
   /** A click on a class: it alone is shown; all are again where it was alone already. */
   function isolated(off, { theme, key, keys, one }) {
-    const gone = off[theme] || [];
+    const gone = landuse.keysOff(off, theme);
     if (one) return withList(off, theme, toggled(gone, key));
     const others = keys.filter((other) => other !== key);
     const isAlone = !gone.includes(key) && others.every((other) => gone.includes(other));

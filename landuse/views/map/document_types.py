@@ -491,6 +491,7 @@ class PageTexts(TypedDict):
     north: str
     scale: str
     map: str
+    keys: str
     mu: str
     print: str
     sheet: str
