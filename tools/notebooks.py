@@ -115,7 +115,9 @@ def html_of(notebook: nbformat.NotebookNode, title: str) -> str:
     resources = {"metadata": {"name": title}}
     exporter = HTMLExporter(template_name="classic", **dict.fromkeys(ADDRESSES, ""))
     page, _ = exporter.from_notebook_node(notebook, resources)
-    # what is left of addresses of scripts and fonts: MathJax, which no formula here asks for
+    # what is left of addresses of scripts and fonts: Mermaid's and MathJax, which nothing here asks
+    # for; an import of nothing is an error that the reader's console shows
+    page = re.sub(r'<script type="module">\s*import mermaid.*?</script>', "", page, flags=re.S)
     page = re.sub(r"<script[^>]*\bsrc=[^>]*>\s*</script>", "", page)
     page = re.sub(
         r"<!-- Load mathjax -->.*?<!-- End of mathjax configuration -->", "", page, flags=re.S

@@ -54,7 +54,7 @@ class Capacity:
         What is built new: ``id``, ``plot``, ``use`` (a key of the policy, "" where none),
         ``land_use``, ``floor_area_m2``, ``far_area_m2``, ``footprint_m2``, ``height_m``, ``phase``.
     plots : DataFrame
-        Indexed by plot: ``area_m2``, ``kept_m2``, ``converted_m2``, ``demolished_m2``,
+        Indexed by plot: ``name``, ``area_m2``, ``kept_m2``, ``converted_m2``, ``demolished_m2``,
         ``undetermined_m2``, ``new_m2`` (floor), ``floor_area_m2``, ``far_plain``, ``far``,
         ``density``, ``green_share``, ``height_m`` (of what is new), ``path``, ``mode``, ``phase``,
         ``is_touched``, the limits that hold, and ``land_class`` (what most of its ground is for;
@@ -456,7 +456,7 @@ def _plots_after(
 ) -> pd.DataFrame:
     """Floors, ratios and limits of every plot afterwards."""
     index = conditions.plots.index
-    table = conditions.plots[["area_m2", "ground_m2", *PLOT_LIMITS]].copy()
+    table = conditions.plots[["name", "area_m2", "ground_m2", *PLOT_LIMITS]].copy()
     for name in ("kept", "converted", "demolished", UNDETERMINED):
         part = buildings[buildings["floor_class"] == name]
         sums = plot_sums(conditions.stands, part, index)

@@ -39,6 +39,8 @@ _CLASS_COLORS = {
 }
 #: Rates of the curve of present values.
 _RATES = np.linspace(0.0, 0.2, 41)
+#: Present value at an end of an assumption's range → its colour in the tornado.
+_ENDS = {"npv_low": "#8fb4c9", "npv_high": "#d98a5b"}
 #: Assumptions that the tornado shows.
 _MOST_BARS = 8
 
@@ -134,6 +136,22 @@ def legend(lang: str) -> list[tuple[str, str]]:
         Colour and what it means.
     """
     return [(palette.ACTION_COLORS[key], label.in_language(lang)) for key, label in ACTIONS.items()]
+
+
+def tornado_legend(lang: str) -> tuple[tuple[str, str], ...]:
+    """What the colours of a tornado mean.
+
+    Parameters
+    ----------
+    lang : {"zh", "en"}
+        Of the words.
+
+    Returns
+    -------
+    tuple of tuple
+        Colour and what it means.
+    """
+    return tuple((color, say(f"study.col.{code}", lang)) for code, color in _ENDS.items())
 
 
 def floors(outcomes: Sequence[Outcome], lang: str) -> str:
@@ -356,7 +374,7 @@ def tornado(outcome: Outcome, lang: str) -> str:
     for at, (name, row) in enumerate(table.iterrows()):
         y = 8 + at * step
         body.append(text(left - 6, y + 11, str(name), TextStyle(_SMALL, "end")))
-        for key, fill in (("npv_low", "#8fb4c9"), ("npv_high", "#d98a5b")):
+        for key, fill in _ENDS.items():
             x = sorted((across(known.npv), across(float(row[key]))))
             body.append(rect(x[0], y, x[1] - x[0], 14, fill))
     middle = across(known.npv)

@@ -47,10 +47,16 @@ _TABLE_LOOK: list[Any] = [
         "props": "border-collapse:collapse;font-size:13px;background:#fff;color:#1d2b33",
     },
     {"selector": "th", "props": "text-align:left;border-bottom:1px solid #1d2b33;padding:2px 9px"},
-    {"selector": "td", "props": "border-bottom:1px solid #d9dfe2;padding:2px 9px"},
+    {"selector": "td", "props": "border-bottom:1px solid #d9dfe2;padding:2px 9px;text-align:left"},
 ]
-#: Of cells with numbers.
-_RIGHT: Any = {"text-align": "right"}
+#: Of cells with numbers, and of their heads.
+_RIGHT: Any = {"text-align": "right", "white-space": "nowrap"}
+_RIGHT_HEAD: Any = [{"selector": "th", "props": "text-align:right"}]
+_RIGHT_HEADS: Any = [{"selector": "th.col_heading", "props": "text-align:right"}]
+#: Columns of words that are not broken: days, units.
+_SHORT = ("unit", "date", "person", "kind", "phase")
+#: From so many decimals on, only those are written that say something.
+_TRIMMED = 4
 
 
 @dataclass(frozen=True, repr=False)
@@ -100,7 +106,8 @@ class Shown:
     def _repr_html_(self) -> str:
         """Every table or chart with its sentence, which notebooks show."""
         return "".join(
-            f'{html}<p style="{_PAPER};margin:.2em 0 1em">{escape(sentence)}</p>'
+            f'{html}<p style="{_PAPER};margin:.2em 0 1em;white-space:pre-line">'
+            f"{escape(sentence)}</p>"
             for html, sentence in self.parts
         )
 
@@ -212,7 +219,7 @@ def chart(study: Study, kind: str, scenario: str | None = None, lang: str = "zh"
     if kind in OF_ONE:
         outcome = _one(study, scenario)
         if kind == "tornado":
-            return Drawing(study_charts.tornado(outcome, lang))
+            return Drawing(study_charts.tornado(outcome, lang), study_charts.tornado_legend(lang))
         drawn = study_charts.quarter_map(study, outcome, lang)
         return Drawing(drawn, tuple(study_charts.legend(lang)))
     if kind == "floors":
@@ -280,7 +287,8 @@ def show(study: Study, kind: str, scenario: str | None = None, lang: str = "zh")
     simulations = _simulations(study, kind)
     if kind not in (*TABLES_OF_ONE, *OF_ONE):
         said = conclusion_of(study, kind, None, simulations, lang)
-        return Shown(((_html(study, kind, None, simulations, lang), _text(said, lang)),))
+        text = _text(said, lang, "\n" if kind == "ranges" else None)
+        return Shown(((_html(study, kind, None, simulations, lang), text),))
     outcomes = study.planned if scenario is None else (study[scenario],)
     if not outcomes:
         return Shown((("", no_scenario(study).in_language(lang)),))
@@ -315,9 +323,10 @@ def head(study: Study, lang: str = "zh") -> str:
     return f'<div style="{_PAPER}"><strong>{escape(study.name)}</strong><ul>{items}</ul></div>'
 
 
-def _text(said: Sequence[Phrase], lang: str) -> str:
-    """Sentences in one paragraph."""
-    between = "" if lang == "zh" else " "
+def _text(said: Sequence[Phrase], lang: str, between: str | None = None) -> str:
+    """Sentences in one paragraph, or with something else between them."""
+    if between is None:
+        between = "" if lang == "zh" else " "
     return between.join(phrase.in_language(lang) for phrase in said)
 
 
@@ -342,9 +351,19 @@ def _html(
         if kind == "map" and study.conditions.plots.empty:
             return ""
         drawn = chart(study, kind, None if outcome is None else outcome.scenario.id, lang)
-        return drawn._repr_html_() if drawn.svg else ""
+        if not drawn.svg:
+            return ""
+        return _named(outcome, lang) + drawn._repr_html_()
     made = table_of(study, kind, outcome, simulations, lang)
-    return _styled(made, lang).to_html() if made.rows else ""
+    return _named(outcome, lang) + _styled(made, lang).to_html() if made.rows else ""
+
+
+def _named(outcome: Outcome | None, lang: str) -> str:
+    """The scenario that a table or a chart is of, over it; nothing over one of all scenarios."""
+    if outcome is None:
+        return ""
+    name = escape(outcome.scenario.label.in_language(lang))
+    return f'<p style="{_PAPER};margin:.6em 0 0;font-weight:700">{name}</p>'
 
 
 def _styled(table: StudyTable, lang: str) -> Styler:
@@ -361,6 +380,10 @@ def _styled(table: StudyTable, lang: str) -> Styler:
     numbers: Any = [head for head, col in zip(heads, table.cols, strict=True) if col.is_number]
     styled = frame.style.hide(axis="index").format(formats).set_table_styles(_TABLE_LOOK)
     styled = styled.set_properties(subset=numbers, **_RIGHT)
+    heads_of_numbers: Any = dict.fromkeys(numbers, _RIGHT_HEAD)
+    styled = styled.set_table_styles(heads_of_numbers, overwrite=False)
+    short: Any = [col.label(lang) for col in table.cols if col.key in _SHORT]
+    styled = styled.set_properties(subset=short, **{"white-space": "nowrap"})
     return styled.set_caption(escape(say(table.code, lang))).set_uuid(_uuid(table))
 
 
@@ -375,6 +398,7 @@ def _upright(table: StudyTable, lang: str) -> Styler:
     for name, col in zip(names, figures, strict=True):
         styled = styled.format(_format_of(col), subset=pd.IndexSlice[[name], :])
     styled = styled.set_properties(**_RIGHT).format_index(_escaped, axis=1)
+    styled = styled.set_table_styles(_RIGHT_HEADS, overwrite=False)
     return styled.set_caption(escape(say(table.code, lang))).set_uuid(_uuid(table))
 
 
@@ -383,7 +407,14 @@ def _format_of(col: Col) -> Any:
     if not col.is_number:
         return lambda value: escape(one_line(value)) if value != "" else UNKNOWN
     decimals = col.decimals or 0
-    return lambda value: number(value, decimals)
+    if decimals < _TRIMMED:
+        return lambda value: number(value, decimals)
+    return lambda value: _trimmed(number(value, decimals))
+
+
+def _trimmed(text: str) -> str:
+    """A printed number without zeros at its end: assumptions are of 1,800 and of 0.015."""
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def _escaped(value: object) -> str:

@@ -209,7 +209,7 @@ def outcome_phrases(
     Phrase
     """
     for row in outcome.breaches.to_dict("records"):
-        yield breach_phrase(row)
+        yield breach_phrase(outcome, row)
     yield from _to_be_checked(outcome)
     flow = outcome.cash_flow
     if flow.unknown_items:
@@ -274,11 +274,13 @@ def _swing(name: object, row: pd.Series) -> Phrase:
     )
 
 
-def breach_phrase(row: Mapping[Any, Any]) -> Phrase:
+def breach_phrase(outcome: Outcome, row: Mapping[Any, Any]) -> Phrase:
     """A limit that is broken, with the figure and the bound.
 
     Parameters
     ----------
+    outcome : Outcome
+        Whose plots are called by their names, by their ids where they have none.
     row : mapping
         A row of :attr:`landuse.domain.study.study.Outcome.limits`.
 
@@ -290,7 +292,10 @@ def breach_phrase(row: Mapping[Any, Any]) -> Phrase:
     is_share = row["limit"] in ("density", "green", "demolished_share", "rehoused_nearby")
     value, bound = (_figure(row[key], is_share) for key in ("value", "bound"))
     said = "study.breach_least" if row["is_least"] else "study.breach_most"
-    place = phrase("study.of_plot", plot=row["plot"]) if row["plot"] else phrase("study.of_whole")
+    place = phrase("study.of_whole")
+    if row["plot"]:
+        name = outcome.capacity.plots["name"].get(row["plot"])
+        place = phrase("study.of_plot", plot=row["plot"] if pd.isna(name) else str(name))
     unverified = phrase("study.unverified", cite=row["cite"]) if row["is_unverified"] else ""
     if row["limit"] == "heritage":
         return phrase("study.breach_heritage", count=int(row["value"]))

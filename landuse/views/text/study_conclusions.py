@@ -405,7 +405,7 @@ def _breaches(outcome: Outcome) -> list[Phrase]:
     label = outcome.scenario.label
     if not broken:
         return [phrase("study.says.no_breach", scenario=label)]
-    first = [breach_phrase(row) for row in broken[:_MOST]]
+    first = [breach_phrase(outcome, row) for row in broken[:_MOST]]
     return [phrase("study.says.breaches", scenario=label, count=len(broken)), *first]
 
 
