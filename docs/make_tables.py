@@ -21,7 +21,14 @@ have to be filled. A column whose place is *rules* is only seen by rules.
 
 | column | of | 名称 | English | type | sources | place | |
 |---|---|---|---|---|---|---|---|"""
-_PLACES = {"frame": "", "rules": "rules", "tags": "answer of the rules", "check": "field check"}
+_PLACES = {
+    "frame": "",
+    "rules": "rules",
+    "tags": "answer of the rules",
+    "check": "field check",
+    "asked": "schemes",
+    "scheme": "answer of the schemes",
+}
 
 
 def text() -> str:

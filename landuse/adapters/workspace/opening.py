@@ -15,6 +15,7 @@ from landuse.adapters.reading.readers import SourceReader
 from landuse.adapters.reading.source import SourceConfig
 from landuse.adapters.workspace.config import CONFIG, Config, read_config
 from landuse.adapters.workspace.own_words import policy_of
+from landuse.adapters.workspace.places_of_actions import with_places_of_actions
 from landuse.adapters.workspace.places_of_use import with_places
 from landuse.adapters.workspace.reader import Read, Reader, raise_faults
 from landuse.adapters.workspace.references import with_ids
@@ -190,6 +191,7 @@ def zone_of(
     findings = {name: table.findings for name, table in tables.items()}
     frames = with_ids(frames, findings)
     frames["occupancy"] = with_places(frames, findings["occupancy"])
+    frames["actions"] = with_places_of_actions(frames, findings["actions"])
     present = {}
     sources = {}
     parts = {}

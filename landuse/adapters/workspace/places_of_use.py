@@ -43,7 +43,7 @@ def with_places(frames: Mapping[str, pd.DataFrame], findings: Findings) -> pd.Da
     if uses.empty or frames["parcels"].empty:
         return uses
     uses = _without_empty(uses, findings)
-    uses = _by_address(uses, frames["parcels"], findings)
+    uses = by_address(uses, frames["parcels"], findings)
     uses = _own_by_holder(uses, frames, findings)
     return _rented_on_leases(uses, findings)
 
@@ -91,15 +91,25 @@ def parcels_at(written: pd.Series, addresses: pd.Series) -> dict[str, list[str]]
     return found
 
 
-def _has_no_place(uses: pd.DataFrame) -> pd.Series:
-    """Rows that name neither parcel nor building."""
-    return uses["parcel_id"].isna() & uses["building_id"].isna()
+def has_no_place(rows: pd.DataFrame) -> pd.Series:
+    """Tell which rows of a ledger name neither parcel nor building.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        With ``parcel_id`` and ``building_id``.
+
+    Returns
+    -------
+    Series of bool
+    """
+    return rows["parcel_id"].isna() & rows["building_id"].isna()
 
 
 def _without_empty(uses: pd.DataFrame, findings: Findings) -> pd.DataFrame:
     """The rows without those of a list of all firms that have no such land."""
     says_nothing = (
-        _has_no_place(uses)
+        has_no_place(uses)
         & uses[["land_mu", "floor_area_m2", "leased_floor_m2", "address", "landlord_id"]]
         .isna()
         .all(axis=1)
@@ -115,12 +125,27 @@ def _without_empty(uses: pd.DataFrame, findings: Findings) -> pd.DataFrame:
     return uses[~says_nothing].reset_index(drop=True)
 
 
-def _by_address(uses: pd.DataFrame, parcels: pd.DataFrame, findings: Findings) -> pd.DataFrame:
-    """Rows without a place on the parcel at their address."""
-    is_open = (_has_no_place(uses) & uses["address"].notna()).to_numpy(bool)
+def by_address(rows: pd.DataFrame, parcels: pd.DataFrame, findings: Findings) -> pd.DataFrame:
+    """Return the rows of a ledger with the parcels at their addresses.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        With ``parcel_id``, ``building_id`` and ``address``.
+    parcels : DataFrame
+        With their addresses.
+    findings : Findings
+        Takes what was found, and addresses of several parcels.
+
+    Returns
+    -------
+    DataFrame
+        Rows that name a parcel or a building stay as they are.
+    """
+    is_open = (has_no_place(rows) & rows["address"].notna()).to_numpy(bool)
     if not is_open.any() or parcels["address"].isna().all():
-        return uses
-    found = parcels_at(uses["address"][is_open], parcels["address"])
+        return rows
+    found = parcels_at(rows["address"][is_open], parcels["address"])
     only = {cell: ids[0] for cell, ids in found.items() if len(ids) == 1}
     if only:
         pairs = [
@@ -132,24 +157,24 @@ def _by_address(uses: pd.DataFrame, parcels: pd.DataFrame, findings: Findings) -
             severity="info",
             column="address",
         )
-    cells = uses["address"].where(is_open)
+    cells = rows["address"].where(is_open)
     for cell, ids in found.items():
         if len(ids) > 1:
-            rows = uses[cells.eq(cell).fillna(False)]
+            there = rows[cells.eq(cell).fillna(False)]
             findings.each(
                 phrase("finding.several_at_address", candidates=ids[:_MOST_NAMED]),
-                rows_of(rows, rows["address"].astype(object)),
+                rows_of(there, there["address"].astype(object)),
                 column="address",
             )
     meant = cells.map(only).astype("string")
-    return uses.assign(parcel_id=uses["parcel_id"].fillna(meant))
+    return rows.assign(parcel_id=rows["parcel_id"].fillna(meant))
 
 
 def _own_by_holder(
     uses: pd.DataFrame, frames: Mapping[str, pd.DataFrame], findings: Findings
 ) -> pd.DataFrame:
     """Rows of own land without a place on the parcels that the firm is the holder of."""
-    is_own = (_has_no_place(uses) & uses["tenure"].eq("own")).fillna(False).to_numpy(bool)
+    is_own = (has_no_place(uses) & uses["tenure"].eq("own")).fillna(False).to_numpy(bool)
     if not is_own.any():
         return uses
     parcels = frames["parcels"]
@@ -187,8 +212,8 @@ def _own_by_holder(
 def _rented_on_leases(uses: pd.DataFrame, findings: Findings) -> pd.DataFrame:
     """Rented land without a place on the firm's leases that have one and state no land."""
     lease = uses["tenure"].eq("lease").fillna(False) | uses["landlord_id"].notna()
-    is_open = (_has_no_place(uses) & lease & uses["land_mu"].notna()).to_numpy(bool)
-    takes = (~_has_no_place(uses) & lease & uses["land_mu"].isna()).to_numpy(bool)
+    is_open = (has_no_place(uses) & lease & uses["land_mu"].notna()).to_numpy(bool)
+    takes = (~has_no_place(uses) & lease & uses["land_mu"].isna()).to_numpy(bool)
     if not is_open.any() or not takes.any():
         return uses
     stated = uses[is_open].groupby("enterprise_id")["land_mu"].sum()

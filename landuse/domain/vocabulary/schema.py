@@ -381,7 +381,8 @@ ACTIONS = Table(
     "actions", "盘活行动台账", "revitalization ledger",
     (
         _text("action_id", "行动编号", "Action", "行动编号", "项目编号", "台账编号",
-              required=True, made_of=("project", "building_id", "parcel_id", "factory_id")),
+              required=True, made_of=("project", "building_id", "parcel_id", "factory_id",
+                                     "address")),
         _text("parcel_id", "宗地代码", "Parcel code", *_PARCEL_ID, "地块", "宗地"),
         _text("building_id", "建筑编号", "Building no.", *_BUILDING_ID),
         _text("mode", "盘活方式", "Way of revival", "盘活方式", "处置方式", "盘活类型",
@@ -407,6 +408,8 @@ ACTIONS = Table(
         _date("due", "完成时限", "Due", "完成时限", "时限", "计划完成日期", "目标日期"),
         _text("entry_id", "记录编号", "Entry", "记录编号", "记录号", "台账记录号"),
         _text("supersedes", "更正记录", "Supersedes", "更正记录", "更正记录号", "替代记录"),
+        _text("address", "坐落", "Address", "坐落", "宗地坐落", "土地坐落", "厂房坐落", "地址",
+              "位置"),
         _text("note", "备注", "Note", "备注", "说明"),
     ),
 )  # fmt: skip

@@ -1,5 +1,6 @@
 """Leases by address, own land by its holder, and several sources of one table."""
 
+import geopandas as gpd
 import pandas as pd
 import pytest
 
@@ -90,3 +91,36 @@ def test_a_value_is_refused_that_the_file_has_itself(tmp_path):
     parcels(1).to_file(workspace / "宗地.gpkg")
     with pytest.raises(Exception, match="values"):
         workspace.write(parcels='path = "data/宗地.gpkg"\nvalues = { holder = "甲" }').open()
+
+
+def test_actions_lie_at_their_address_and_on_the_only_building_of_their_owner(tmp_path):
+    workspace = Workspace(tmp_path)
+    land = parcels(3, 权利人=["甲厂", "乙厂", "丙厂"], 坐落=["江海路1号", "江海路2号", "江海路3号"])
+    land.to_file(workspace / "宗地.gpkg")
+    inside = list(land.geometry.scale(0.3, 0.3))
+    houses = gpd.GeoDataFrame(
+        {"建筑编号": ["B0", "B1", "B2"]},
+        geometry=[inside[0], inside[1], inside[1].buffer(-1)],
+        crs=land.crs,
+    )
+    houses.to_file(workspace / "房屋.gpkg")
+    rows = {
+        "位置": ["江海市江海路3号", None, None],
+        "业主": [None, "甲厂", "乙厂"],
+        "盘活方式": ["腾笼换鸟", "出租", "出租"],
+        "阶段": ["开工", "投产", "投产"],
+        "日期": ["2022-05-01"] * 3,
+        "盘活面积": [10, None, None],
+        "盘活建筑面积": [None, 400, 400],
+    }
+    pd.DataFrame(rows).to_csv(workspace / "台账.csv", index=False)
+    opened = workspace.write(
+        '[sources.buildings]\npath = "data/房屋.gpkg"\n[sources.actions]\npath = "data/台账.csv"'
+    ).open()
+    actions = opened.actions
+    assert actions["parcel_id"].fillna("").tolist() == ["P2", "", ""]
+    assert actions["building_id"].fillna("").tolist() == ["", "B0", ""]
+    # of two buildings none is guessed
+    told = opened.findings.set_index("code")["message"]
+    assert "B1、B2" in told["several_of_owner"]
+    assert "甲厂 → B0" in told["found_by_owner"]
