@@ -141,12 +141,18 @@ def whole(path: str | Path, *, over_source: bool = False) -> Iterator[Path]:
         before = _state(target)
     _refuse_state(path, before)
     is_file = before is None or stat.S_ISREG(before.st_mode)
-    with _in_one_sentence(path):
-        if is_file:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            _remove_stale(target.parent)
-        # nobody else looks into this folder, whatever the modes of the files that drivers make
-        folder = Path(tempfile.mkdtemp(prefix=_UNFINISHED, dir=target.parent if is_file else None))
+    made = _missing_folders(target) if is_file else []
+    try:
+        with _in_one_sentence(path):
+            if is_file:
+                target.parent.mkdir(parents=True, exist_ok=True)
+                _remove_stale(target.parent)
+            # nobody else looks into this folder, whatever the modes of the files that drivers make
+            where = target.parent if is_file else None
+            folder = Path(tempfile.mkdtemp(prefix=_UNFINISHED, dir=where))
+    except BaseException:
+        _take_back(made)
+        raise
     try:
         with _in_one_sentence(path):
             temporary = folder / f"x{target.suffix}"
@@ -157,8 +163,32 @@ def whole(path: str | Path, *, over_source: bool = False) -> Iterator[Path]:
                 _replace(temporary, target, mode, before)
             else:
                 _pour(temporary, target)
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        _take_back(made)
+        raise
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _missing_folders(target: Path) -> list[Path]:
+    """The folders of a file that are not there yet, the innermost first."""
+    missing = []
+    for folder in target.parents:
+        try:
+            if folder.exists():
+                break
+        except OSError:  # whoever makes it is told why it cannot be
+            break
+        missing.append(folder)
+    return missing
+
+
+def _take_back(made: Iterable[Path]) -> None:
+    """Remove folders that were made for a file that did not come about."""
+    for folder in made:
+        with suppress(OSError):  # somebody else's files may lie in it by now
+            folder.rmdir()
 
 
 def refuse_address(path: str | Path) -> None:

@@ -16,7 +16,7 @@ import threading
 import time
 import traceback
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import nullcontext, redirect_stderr, redirect_stdout
+from contextlib import contextmanager, nullcontext, redirect_stderr, redirect_stdout
 from dataclasses import asdict, dataclass, field
 from multiprocessing import get_context
 from pathlib import Path
@@ -29,6 +29,8 @@ NOBODY = 65534
 PATIENCE = 40
 #: Runs at a time.
 AT_ONCE = 2
+#: Signals that ask a run to end.
+ASKING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 #: What is known of a workspace that has been judged, by the calls.
 _known = {}
 #: What the commands import when they run.
@@ -76,6 +78,8 @@ class Run:
     code: str = ""
     """Python in place of the command line."""
     umask: int = 0o022
+    encoding: str = "utf-8"
+    """Of the console."""
 
 
 @dataclass(frozen=True)
@@ -197,8 +201,10 @@ def _become(run):
     os.dup2(writer, 1)
     os.dup2(os.open(errors, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644), 2)
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
-    sys.stdout = os.fdopen(1, "w", encoding="utf-8", closefd=False)
-    sys.stderr = os.fdopen(2, "w", encoding="utf-8", closefd=False, buffering=1)
+    if run["encoding"] != "utf-8":
+        os.environ["PYTHONIOENCODING"] = run["encoding"]
+    sys.stdout = os.fdopen(1, "w", encoding=run["encoding"], closefd=False)
+    sys.stderr = os.fdopen(2, "w", encoding=run["encoding"], closefd=False, buffering=1)
     os.environ["TMPDIR"] = run["temporary"] or str(folder / "temporary")
     os.chdir(folder)
     if run["is_nobody"]:
@@ -210,8 +216,10 @@ def _become(run):
 
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
         resource.setrlimit(resource.RLIMIT_FSIZE, (run["most_bytes"], run["most_bytes"]))
-    from landuse.cli import main
+    from landuse.cli import boundary, main
     from landuse.flows import workers
+
+    boundary.stopping_in_order = _heard_within(boundary.stopping_in_order)
 
     if not run["has_child"]:
         workers.ProcessPoolExecutor = _ForkedWorkers
@@ -251,15 +259,32 @@ class _ForkedWorkers(ProcessPoolExecutor):
         super().__init__(count, get_context("fork"), begin, args)
 
 
+def _heard_within(stopping):
+    """Signals are heard from where a run has begun to where it has ended, as nearly all are."""
+
+    @contextmanager
+    def stopping_in_order():
+        with stopping():
+            try:
+                signal.pthread_sigmask(signal.SIG_UNBLOCK, ASKING)
+                yield
+            finally:
+                signal.pthread_sigmask(signal.SIG_BLOCK, ASKING)
+
+    return stopping_in_order
+
+
 def _start(run):
     """Fork a run; its process id."""
     temporary = Path(run["folder"]) / "temporary"
     temporary.mkdir(exist_ok=True)
     if run["is_nobody"]:
         os.chown(temporary, NOBODY, NOBODY)
+    signal.pthread_sigmask(signal.SIG_BLOCK, ASKING)
     child = os.fork()
     if child == 0:
         _become(run)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, ASKING)
     return child
 
 

@@ -56,6 +56,13 @@ def test_a_folder_that_is_a_file_is_a_sentence(tmp_path):
         pass
 
 
+def test_folders_that_were_made_for_what_fails_are_taken_back(tmp_path):
+    (tmp_path / "有").mkdir()
+    with pytest.raises(ValueError, match="half way"), whole(tmp_path / "有/新/里/结果.txt"):
+        raise ValueError("half way")
+    assert sorted(path.name for path in tmp_path.rglob("*")) == ["有"]
+
+
 def test_a_source_whose_name_is_too_long_forbids_nothing(tmp_path):
     protect([tmp_path / ("长" * 300)])
     write(tmp_path / "结果.txt")

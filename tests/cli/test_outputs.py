@@ -42,6 +42,52 @@ def test_no_command_writes_over_what_it_read(workspace):
     assert {path: path.read_bytes() for path in root.rglob("*") if path.is_file()} == before
 
 
+def test_nor_over_corrections_exceptions_joins_pictures_and_assumptions(workspace, monkeypatch):
+    root = workspace.root
+    monkeypatch.chdir(root)
+    (workspace / "更正.csv").write_text(
+        "表,行,列,改为,理由,责任人,日期\n宗地,P0,权利人,甲,错,乙,2022-01-01\n", "utf-8"
+    )
+    (workspace / "例外.csv").write_text(
+        "问题,指纹,理由,责任人,有效期至\nx,0,可,乙,2030-01-01\n", "utf-8"
+    )
+    (workspace / "供地.csv").write_text("宗地代码,土地用途\nP0,工业用地\n", "utf-8")
+    parcels(1)[["geometry"]].assign(片区编号="Q").to_file(workspace / "片区.gpkg")
+    (root / "scenarios").mkdir()
+    (root / "scenarios" / "甲.toml").write_text('title = "甲"\n', "utf-8")
+    (root / "scenarios" / "假设.csv").write_text("编号,取值,单位\ncost,1,倍\n", "utf-8")
+    (root / "方案.json").symlink_to("scenarios/甲.toml")
+    (root / "图.png").write_bytes(b"\x89PNG\r\n\x1a\n")
+    workspace.write(
+        "".join(
+            f'[sources.{table}]\npath = "data/{file}"\n'
+            for table, file in (
+                ("corrections", "更正.csv"),
+                ("exceptions", "例外.csv"),
+                ("areas", "片区.gpkg"),
+            )
+        )
+        + '[[pictures]]\npath = "图.png"\n',
+        parcels='path = "data/宗地.gpkg"\njoin = [{ path = "data/供地.csv", on = "parcel_id" }]',
+    )
+    before = {path: path.read_bytes() for path in root.rglob("*") if path.is_file()}
+    for args in (
+        ("tag", "-o", workspace / "更正.csv"),
+        ("check", "--format", "csv", "-o", workspace / "例外.csv"),
+        ("rank", "-o", workspace / "供地.csv"),
+        ("study", "Q", "-o", root / "scenarios" / "假设.csv"),
+        ("study", "Q", "--format", "json", "-o", root / "方案.json"),
+        ("check", "--field-sheet", root / "表.xlsx"),
+    ):
+        if args[-1].name == "表.xlsx":
+            args[-1].hardlink_to(workspace / "供地.csv")
+        done = run(workspace, *args)
+        assert done.exit_code == 2, (args, done.output)
+        assert "是数据源本身，不覆盖" in done.stderr, args
+    (root / "表.xlsx").unlink()
+    assert {path: path.read_bytes() for path in root.rglob("*") if path.is_file()} == before
+
+
 def test_low_memory_does_not_write_over_its_source(workspace):
     before = (workspace / "宗地.gpkg").read_bytes()
     done = run(workspace, "tag", "--low-memory", "-o", workspace / "宗地.gpkg")

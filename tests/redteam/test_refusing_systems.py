@@ -18,6 +18,10 @@ pytestmark = pytest.mark.skipif(
 GOALS = """
 [sources.enterprises]
 path = "data/企业.csv"
+[sources.occupancy]
+path = "data/用地.csv"
+[sources.areas]
+path = "data/片区.gpkg"
 [sources.actions]
 path = "data/行动.csv"
 [[goals]]
@@ -42,6 +46,13 @@ WRITE = {
     "map": ["map", "-o", "out/x.html"],
     "explain": ["explain", "P0", "-o", "out/x.json"],
     "init": ["init", "out/x"],
+    "init from": ["init", "out/x", "--from", "../ws/data", "--yes"],
+    "demo": ["demo", "out/x", "--no-open"],
+    "field sheet": ["check", "--field-sheet", "out/x.xlsx"],
+    "notices": ["rank", "--unit", "企业", "--form", "公示", "-o", "out/x.xlsx"],
+    "select": ["tag", "--select", "#?off=status:in_use", "-o", "out/x.csv"],
+    "claim": ["explain", "Q1", "--claim", "用地=9", "-o", "out/x.json"],
+    "study": ["study", "老厂区", "-o", "out/x.html"],
 }
 #: Commands that print.
 PRINT = {
@@ -50,6 +61,10 @@ PRINT = {
     "rank": ["rank", "--format", "csv"],
     "explain": ["explain", "P0"],
     "goals": ["goals", "--forecast"],
+    "select": ["tag", "--select", "#?off=status:in_use"],
+    "claim": ["explain", "Q1", "--claim", "用地=9"],
+    "study": ["study", "老厂区"],
+    "init from": ["init", "out/y", "--from", "../ws/data", "--yes"],
     "help": ["rank", "--help"],
 }
 #: What the file holds before.
@@ -74,6 +89,10 @@ def base(forks):
         parcels(3).to_file(made / "宗地.gpkg")
         firms = {"企业编号": ["Q1", "Q2"], "企业名称": ["甲", "乙"], "年度": 2022, "税收": 5}
         pd.DataFrame(firms).to_csv(made / "企业.csv", index=False)
+        uses = {"企业编号": ["Q1", "Q2"], "宗地代码": ["P0", "P1"], "占地面积": 15}
+        pd.DataFrame(uses).to_csv(made / "用地.csv", index=False)
+        quarter = parcels(1)[["geometry"]].assign(片区编号="Q", 片区名称="老厂区")
+        quarter.to_file(made / "片区.gpkg")
         steps = {
             "行动编号": ["A1", "A2"],
             "宗地代码": ["P0", "P1"],
@@ -103,7 +122,7 @@ def run(base, name, args, *, old=True, **more):
     if more.get("is_nobody"):
         for path in (folder, out, *out.iterdir()):
             os.chown(path, NOBODY, NOBODY)
-    if args[0] != "init" and "--help" not in args:
+    if args[0] not in ("init", "demo") and "--help" not in args:
         args = [
             *args,
             "-w",
@@ -164,7 +183,8 @@ def test_where_nothing_may_be_written_the_old_file_stays(base, forks):
         file = run(base, f"file {name}", WRITE[name], is_nobody=True)
         next((Path(file.folder) / "out").iterdir()).chmod(0o444)
         runs.append(file)
-    for name in ("geojson", "parquet", "rank", "repaired", "map", "init"):
+    folders = ("geojson", "parquet", "rank", "repaired", "map", "init", "init from", "study")
+    for name in (*folders, "field sheet", "notices"):
         folder = run(base, f"folder {name}", WRITE[name], old=False, is_nobody=True)
         (Path(folder.folder) / "out").chmod(0o555)
         runs.append(folder)
@@ -187,6 +207,18 @@ def test_output_that_nobody_takes_ends_in_a_sentence_or_in_silence(base, forks):
 READING, WRITING = (0.1, 0.25, 0.6), (0.02, 0.05, 0.1, 0.2)
 #: Also while its workers begin.
 WORKING = (0.3, 1.5)
+
+
+@pytest.mark.parametrize("encoding", ["gbk", "ascii"])
+def test_any_console_takes_what_is_printed(base, forks, encoding):
+    """Code page 936 lacks ² and ✓, ASCII all but the figures; errors are printed there too."""
+    runs = [run(base, f"{encoding} {n}", args, encoding=encoding) for n, args in PRINT.items()]
+    wrong_unit = run(base, f"{encoding} wrong", ["explain", "没有²"], encoding=encoding)
+    answers = forks.ended([*runs, wrong_unit])
+    assert wrong(runs, answers, (0, 1)) == {}
+    assert all(answers[each.name].stdout for each in runs)
+    assert answers[wrong_unit.name].code == 2
+    assert "Traceback" not in answers[wrong_unit.name].stderr
 
 
 def test_a_signal_at_any_moment_leaves_old_or_new(base, forks):

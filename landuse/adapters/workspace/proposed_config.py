@@ -158,10 +158,9 @@ def write_proposal(root: Path, name: str, proposal: Proposal, policy: str) -> Pa
     else:
         text = _added(read_toml(path, WorkspaceError).text, proposal)
     check_config(TomlFile(path, text, parsed(text)))
-    for folder in (root, root / "maps"):
-        folder.mkdir(parents=True, exist_ok=True)
     with whole(path, over_source=not is_new) as temporary:
         temporary.write_text(text, "utf-8")
+    (root / "maps").mkdir(exist_ok=True)
     return path
 
 
