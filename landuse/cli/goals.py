@@ -100,7 +100,7 @@ def _progress(assessment: Assessment, lang: str) -> Result:
         Sheet(say(f"cli.goals.{name}", lang), cols, rows, title)
         for name, cols, rows in (
             ("cards", CARD_COLS, card_rows(cards, lang, parts)),
-            ("balance", goals.BALANCE_COLS, goals.balance_rows(report, parts)),
+            ("balance", goals.BALANCE_COLS, goals.balance_rows(report, parts, lang)),
         )
         if rows
     ]
@@ -130,7 +130,7 @@ def _series(assessment: Assessment, every: str, lang: str) -> Result:
 
     def text(color: bool) -> str:
         table = text_table(rows, cols, title=title, lang=lang, look=Look(color))
-        return table + progress.sparklines(reports)
+        return table + progress.sparklines(reports, lang)
 
     return Result(
         data=lambda: goals.series_json(reports, every),

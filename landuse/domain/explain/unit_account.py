@@ -25,6 +25,7 @@ from landuse.domain.ranking.ranking import ranking
 from landuse.domain.recognition_cards import RecognitionCard, recognition_cards
 from landuse.domain.tags.reasons import Reason
 from landuse.errors import UnknownUnitError
+from landuse.words.phrases import Label
 
 UnitKind = Literal["parcel", "building", "enterprise"]
 
@@ -543,7 +544,7 @@ def _entries(assessment: Assessment, unit_id: str) -> Iterator[Mapping[str, obje
                         "date": None,
                         "reason": None,
                         **_fields(entry),
-                        "goal": goal.title or goal.measure,
+                        "goal": Label.translated(goal.title or goal.measure, goal.title_en),
                         "unit": goal.unit,
                         "counted": counted,
                     }

@@ -44,7 +44,7 @@ class GoalChange:
 
     Attributes
     ----------
-    id, title, unit : str
+    id, title, title_en, unit : str
         As the goal states them.
     before, after : float
         What was achieved on the earlier and on the later day.
@@ -54,6 +54,7 @@ class GoalChange:
 
     id: str
     title: str
+    title_en: str
     unit: str
     before: float
     after: float
@@ -105,6 +106,7 @@ def _change(before: GoalProgress | None, after: GoalProgress) -> GoalChange:
     return GoalChange(
         id=after.id,
         title=after.title,
+        title_en=after.title_en,
         unit=after.unit,
         before=before.achieved if before else 0.0,
         after=after.achieved,

@@ -154,6 +154,7 @@ def _outlook(courses: _Courses, spec: GoalCondition, id_: str) -> Outlook:
     return Outlook(
         id=id_,
         title=spec.title,
+        title_en=spec.title_en,
         unit=UNIT_OF_MEASURE[spec.measure],
         target=spec.target,
         achieved=courses.counter.achieved(spec),

@@ -55,7 +55,7 @@ class Outlook:
 
     Attributes
     ----------
-    id, title, unit : str
+    id, title, title_en, unit : str
         As the goal states them.
     target, achieved : float
         In ``unit``; ``achieved`` is today's amount.
@@ -83,6 +83,7 @@ class Outlook:
 
     id: str
     title: str
+    title_en: str
     unit: str
     target: float
     achieved: float

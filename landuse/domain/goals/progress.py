@@ -573,6 +573,7 @@ class GoalCounter:
             carried=carried,
             balance=lists.balance,
             requires=self.requires(spec),
+            title_en=spec.title_en,
         )
 
     def _ledger_lists(self, spec: GoalCondition) -> _Lists:

@@ -264,6 +264,8 @@ class GoalProgress:
         What the land has to have been before it counts.
     balance : Balance or None
         Where every row of the ledger ended; None for sites.
+    title_en : str
+        The title in English; empty where nobody has translated it.
     """
 
     id: str
@@ -283,6 +285,7 @@ class GoalProgress:
     carried: Mapping[str, float] = field(default_factory=dict)
     balance: Balance | None = None
     requires: Requirement = "none"
+    title_en: str = ""
 
     @property
     def left_out(self) -> tuple[ExcludedEntry, ...]:

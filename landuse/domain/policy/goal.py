@@ -18,8 +18,8 @@ class GoalCondition(Frozen):
         What is added up.
     target : float
         What is to be reached, in the unit of the measure (亩, m² or a number).
-    title : str
-        What it is called.
+    title, title_en : str
+        What it is called; in English, where somebody has translated it.
     milestone : Milestone or None
         At which milestone an action counts; the policy's where None.
     sites : tuple of str
@@ -39,6 +39,7 @@ class GoalCondition(Frozen):
     measure: GoalMeasure
     target: float = Field(gt=0)
     title: Shown = ""
+    title_en: Shown = ""
     milestone: Milestone | None = None
     sites: tuple[str, ...] = ()
     requires: Requirement | None = None

@@ -10,7 +10,7 @@ from landuse.domain.goals.report import GoalProgress, GoalsReport
 from landuse.domain.vocabulary import status
 from landuse.views.map.document_types import GoalCard, GoalOnDay, GoalOutlook, GoalReserve
 from landuse.views.map.goal_tables import TABLE_OF_KIND
-from landuse.views.style.goal_units import goal_unit
+from landuse.views.style.goal_units import goal_title, goal_unit
 from landuse.views.tables.amounts import percent
 
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ def _card(
         "condition": place,
         "table": TABLE_OF_KIND[kind] if kind else "housing",
         "measure": goal.measure,
-        "title": goal.title,
+        "title": goal_title(goal, lang),
         "target": goal.target,
         "unit": (goal_unit(goal.unit, lang, 1), goal_unit(goal.unit, lang)),
         "decimals": _MU_DECIMALS if goal.measure == "redeveloped_mu" else 0,

@@ -14,7 +14,7 @@ from landuse.domain.goals.report import GoalProgress
 from landuse.domain.vocabulary import status
 from landuse.views.pages.svg import Line, Stroke, TextStyle, horizontal, rect, svg, text, vertical
 from landuse.views.style import palette
-from landuse.views.style.goal_units import goal_unit
+from landuse.views.style.goal_units import goal_title, goal_unit
 from landuse.views.tables.amounts import amount
 from landuse.views.tables.columns import number
 from landuse.words.catalogue import say
@@ -66,7 +66,7 @@ def waterfall(goal: GoalProgress, lang: str) -> str:
         )
         for milestone, reached in goal.milestones.items()
     ]
-    label = say("page.report.label", lang, goal=goal.title, parts=steps)
+    label = say("page.report.label", lang, goal=goal_title(goal, lang), parts=steps)
     drawn = svg(width, height, body, label)
     return drawn.replace("<svg ", '<svg preserveAspectRatio="none" ', 1)
 
@@ -146,14 +146,14 @@ def trend(course: Course, outlook: Outlook, lang: str) -> str:
     """
     most = nice(max(outlook.target, outlook.p90, *course.amounts, 1.0) * 1.08)
     axes = _Axes(outlook.first, outlook.last, most)
-    body = [text(0, 12, outlook.title, TextStyle(12, weight=600))]
+    body = [text(0, 12, goal_title(outlook, lang), TextStyle(12, weight=600))]
     body += _grid(axes, lang)
     body += _target(axes, outlook, lang)
     body += _fan(axes, course, outlook)
     body += _recognised(axes, course, outlook.unit)
     now = amount(course.amounts[-1], outlook.unit)
     unit = goal_unit(outlook.unit, lang, outlook.target)
-    label = f"{outlook.title} {now}/{number(outlook.target, 0)} {unit}"
+    label = f"{goal_title(outlook, lang)} {now}/{number(outlook.target, 0)} {unit}"
     return svg(axes.width, axes.height, body, label)
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from landuse.domain.goals.outlook import every_condition
 from landuse.domain.vocabulary import status
 from landuse.views.pages.goal_charts import MILESTONE_COLORS, Course, trend, waterfall
-from landuse.views.style.goal_units import goal_unit
+from landuse.views.style.goal_units import goal_title, goal_unit
 from landuse.views.tables.amounts import amount, percent, signed
 from landuse.views.tables.columns import number
 from landuse.views.text.outlook import why_unknown
@@ -132,7 +132,7 @@ def _sentence(
     return say(
         "page.report.sentence",
         lang,
-        goal=goal.title,
+        goal=goal_title(goal, lang),
         standing=_standing(goal, report, lang),
         change=signed(change.change, goal.unit),
         change_unit=goal_unit(goal.unit, lang, abs(change.change)),
@@ -201,7 +201,7 @@ def cards(report: PeriodReport, lang: str) -> list[Card]:
     outlooks = _outlook_of(report)
     return [
         Card(
-            title=goal.title,
+            title=goal_title(goal, lang),
             achieved=amount(goal.achieved, goal.unit),
             target=number(goal.target, 0),
             unit=goal_unit(goal.unit, lang, goal.target),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from landuse.domain.frames.cells import Record, json_value
 from landuse.domain.vocabulary import status
 from landuse.views.pages.gantt import schedule_words
-from landuse.views.style.goal_units import goal_unit
+from landuse.views.style.goal_units import goal_title, goal_unit
 from landuse.views.tables.columns import Col, Row, declared
 from landuse.views.tables.goal_outlook import (
     CHANGE_COLS,
@@ -329,7 +329,7 @@ def _balance(report: PeriodReport, lang: str) -> ReportTable:
     ReportTable
         A row a condition.
     """
-    rows = balance_rows(report.assessment.goals, _parts(report))
+    rows = balance_rows(report.assessment.goals, _parts(report), lang)
     note = say("page.table.balance.note", lang)
     return _table("balance", BALANCE_COLS, rows, lang, note)
 
@@ -448,7 +448,7 @@ def _entry(
     values = {name: json_value(in_words(value, lang)) for name, value in vars(entry).items()}
     name = entry.name or values.get("project") or projects.get(entry.action_id)
     unit = goal_unit(goal.unit, lang, 1 if entry.amount is None else entry.amount)
-    return {**values, "goal": goal.title, "unit": unit, "name": name}
+    return {**values, "goal": goal_title(goal, lang), "unit": unit, "name": name}
 
 
 def _corrections(report: PeriodReport, lang: str) -> ReportTable:

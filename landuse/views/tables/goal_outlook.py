@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from landuse.domain.goals.outlook import every_condition
 from landuse.domain.vocabulary import status
-from landuse.views.style.goal_units import goal_unit
+from landuse.views.style.goal_units import goal_title, goal_unit
 from landuse.views.tables.amounts import percent
 from landuse.views.tables.columns import Col, Row, declared
 from landuse.words.catalogue import in_words
@@ -141,7 +141,7 @@ def change_rows(changes: Iterable[GoalChange], lang: str = "zh") -> list[Row]:
     rows: list[Row] = []
     for change in changes:
         for entry in change.entries:
-            goal = {"goal": change.title or change.id, "unit": goal_unit(change.unit, lang)}
+            goal = {"goal": goal_title(change, lang), "unit": goal_unit(change.unit, lang)}
             rows.append({**goal, **_entry_json(entry, lang)})
     return rows
 
@@ -267,7 +267,7 @@ def driver_rows(outlooks: Iterable[Outlook], lang: str = "zh") -> list[Row]:
     """
     return [
         {
-            "goal": outlook.title or outlook.id,
+            "goal": goal_title(outlook, lang),
             "action_id": driver.name or driver.action_id,
             "stage": status.label(status.HOUSING_STAGES, driver.stage or "", lang),
             "amount": driver.amount,

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, cast
 
 from landuse.domain.vocabulary import status
 from landuse.domain.vocabulary.source_rows import row_shown
-from landuse.views.style.goal_units import goal_unit
+from landuse.views.style.goal_units import goal_title, goal_unit
 from landuse.views.tables.amounts import decimals
 from landuse.views.tables.columns import Col, Row, declared
 from landuse.views.tables.recognition_cards import by_goal, card_json, requires_json
@@ -307,7 +307,7 @@ def entry_rows(report: GoalsReport, lang: str = "zh") -> list[Row]:
     """
     rows: list[Row] = []
     for goal in report.conditions:
-        common = {"goal": goal.title or goal.id, "unit": goal_unit(goal.unit, lang)}
+        common = {"goal": goal_title(goal, lang), "unit": goal_unit(goal.unit, lang)}
         rows += [
             {
                 **common,
@@ -335,7 +335,7 @@ def entry_rows(report: GoalsReport, lang: str = "zh") -> list[Row]:
     return rows
 
 
-def balance_rows(report: GoalsReport, parts: Sequence[str] = ()) -> list[Row]:
+def balance_rows(report: GoalsReport, parts: Sequence[str] = (), lang: str = "zh") -> list[Row]:
     """Return where every row of the ledger and every entry ended, one row a condition.
 
     Parameters
@@ -344,6 +344,8 @@ def balance_rows(report: GoalsReport, parts: Sequence[str] = ()) -> list[Row]:
         As of a day.
     parts : sequence of str
         What the files and sheets of the ledger are called where there are several.
+    lang : str
+        "zh" or "en", of the titles.
 
     Returns
     -------
@@ -357,7 +359,7 @@ def balance_rows(report: GoalsReport, parts: Sequence[str] = ()) -> list[Row]:
         rows.append(
             {
                 **_balance_json(goal.balance),
-                "goal": goal.title or goal.id,
+                "goal": goal_title(goal, lang),
                 "which_superseded": _row_numbers(goal.balance.superseded, parts),
                 "which_rejected": _row_numbers(goal.balance.rejected, parts),
             }
@@ -461,7 +463,8 @@ def series_cols(reports: Sequence[GoalsReport]) -> tuple[Col, ...]:
 def _goal_heading(goal: GoalProgress) -> Label:
     """A goal's own title, with the unit of its amounts in brackets."""
     zh, en = goal_unit(goal.unit, "zh"), goal_unit(goal.unit, "en")
-    return Label(f"{goal.title}({zh})", f"{goal.title} ({en})")
+    titles = goal_title(goal, "zh"), goal_title(goal, "en")
+    return Label(f"{titles[0]}({zh})", f"{titles[1]} ({en})")
 
 
 def series_rows(reports: Sequence[GoalsReport]) -> list[Row]:

@@ -13,7 +13,7 @@ from landuse.domain.vocabulary import status
 from landuse.domain.vocabulary.measures import UNIT_OF_MEASURE
 from landuse.domain.vocabulary.source_rows import row_shown
 from landuse.views.style import labels
-from landuse.views.style.goal_units import goal_unit
+from landuse.views.style.goal_units import goal_title, goal_unit
 from landuse.views.tables.amounts import amount
 from landuse.views.tables.columns import Col, Row, declared
 from landuse.words.catalogue import in_words, say
@@ -87,7 +87,7 @@ def card_rows(
     """
     return [
         {
-            "goal": card.goal.title or card.goal.id,
+            "goal": goal_title(card.goal, lang),
             "action_id": card.entry.action_id,
             "id": card.unit_id,
             **card_words(card, lang),

@@ -14,7 +14,7 @@ from landuse.domain.explain.unit_account import UnitAccount, account_of
 from landuse.domain.frames.cells import Record, json_value
 from landuse.domain.ranking.gap_to_class_above import sufficient_gap
 from landuse.views.style import labels, numbers
-from landuse.views.style.goal_units import goal_unit
+from landuse.views.style.goal_units import goal_title, goal_unit
 from landuse.views.tables.columns import UNKNOWN, Col, Row, declared, number
 from landuse.views.tables.formats import records
 from landuse.views.tables.recognition_cards import card_json, card_words
@@ -117,7 +117,10 @@ def json_of(account: UnitAccount) -> dict[str, object]:
         "items": [asdict(indicator) for indicator in account.indicators],
         "standing": {} if account.standing is None else asdict(account.standing),
         "reasons": [dict(reason) for reason in account.reasons],
-        "entries": [{**entry, "reason": in_words(entry["reason"])} for entry in account.entries],
+        "entries": [
+            {**entry, "goal": in_words(entry["goal"], "zh"), "reason": in_words(entry["reason"])}
+            for entry in account.entries
+        ],
         "cards": [
             {"goal": card.goal.id, "action_id": card.entry.action_id, **card_json(card)}
             for card in account.cards
@@ -287,6 +290,7 @@ def tables(account: UnitAccount, lang: str = "zh") -> list[AccountTable]:
         entries = [
             {
                 **entry,
+                "goal": in_words(entry["goal"], lang),
                 "counted": say("table.yes" if entry["counted"] else "table.no", lang),
                 "unit": goal_unit(str(entry["unit"]), lang),
                 "reason": in_words(entry["reason"], lang),
@@ -452,7 +456,7 @@ def _points(indicator: ScoredIndicator, value: float, base: float) -> float:
 
 def _card(card: RecognitionCard, lang: str) -> AccountTable:
     """A recognition card as a table of two columns: what is asked, and what it rests on."""
-    goal = card.goal.title or card.goal.id
+    goal = goal_title(card.goal, lang)
     title = say("text.explain.card", lang, goal=goal, action=card.entry.action_id)
     rows: list[Row] = [
         {"question": say(f"table.card.{name}", lang), "answer": said}

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from landuse.domain.goals.outlook import every_condition
-from landuse.views.style.goal_units import goal_unit
+from landuse.views.style.goal_units import goal_title, goal_unit
 from landuse.views.tables.amounts import amount, percent, signed
 from landuse.views.tables.columns import number
 from landuse.views.tables.goal_outlook import (
@@ -99,7 +99,7 @@ def _moved(change: GoalChange, lang: str) -> str:
     return say(
         "text.changes.goal",
         lang,
-        goal=change.title or change.id,
+        goal=goal_title(change, lang),
         before=amount(change.before, change.unit),
         after=amount(change.after, change.unit),
         unit=goal_unit(change.unit, lang, change.after),
@@ -215,7 +215,7 @@ def forecast_text(
     """
     lines = [say("text.forecast.title", lang)]
     for outlook in every_condition(outlooks):
-        goal = outlook.title or outlook.id
+        goal = goal_title(outlook, lang)
         said = say("text.forecast.of_goal", lang, goal=goal, odds=sentence(outlook, lang))
         lines += [f"  {line}" for line in folded(said, WIDTH - 2, "  ")]
     lines += [f"  {line}" for line in folded(forecast_note(lang, draws, seed), WIDTH - 2)]

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from landuse.domain.vocabulary import status
-from landuse.views.style.goal_units import goal_unit
+from landuse.views.style.goal_units import goal_title, goal_unit
 from landuse.views.tables.amounts import amount
 from landuse.views.tables.columns import number
 from landuse.views.tables.goals import HOUSING_COLS, housing_rows
@@ -115,10 +115,10 @@ def progress_text(report: GoalsReport, lang: str = "zh", details: bool = True) -
     from rich.cells import cell_len, set_cell_size
 
     lines = [_as_of(report, lang), ""]
-    width = max((cell_len(goal.title) for goal in report.conditions), default=0)
+    width = max((cell_len(goal_title(goal, lang)) for goal in report.conditions), default=0)
     for goal in report.conditions:
         mark = "✓" if goal.met else " "
-        name = set_cell_size(goal.title, width)
+        name = set_cell_size(goal_title(goal, lang), width)
         unit = goal_unit(goal.unit, lang, goal.target)
         figures = f"{amount(goal.achieved, goal.unit)} / {number(goal.target, 0)} {unit}"
         lines.append(f"{mark} {name}  {_bar(goal.share)}  {figures}")
@@ -212,7 +212,7 @@ def _balances(report: GoalsReport, lang: str) -> list[str]:
         sentence = say(
             "text.goals.balance",
             lang,
-            title=goal.title,
+            title=goal_title(goal, lang),
             rows=balance.rows,
             of_entries=len(balance.of_entries),
             superseded=len(balance.superseded),
@@ -260,7 +260,7 @@ def _left_out(report: GoalsReport, lang: str) -> list[str]:
     lines: list[str] = []
     for goal in report.conditions:
         if goal.left_out:
-            lines.append(f"  {goal.title}")
+            lines.append(f"  {goal_title(goal, lang)}")
         for reason, entries in _by_reason(goal, lang):
             names = [entry.name or entry.action_id for entry in entries[:_NAMED]]
             code = "text.goals.left_out"
@@ -281,13 +281,15 @@ def _by_reason(goal: GoalProgress, lang: str) -> Iterator[tuple[str, list[Exclud
     yield from entries_of_reason.items()
 
 
-def sparklines(reports: Sequence[GoalsReport]) -> str:
+def sparklines(reports: Sequence[GoalsReport], lang: str) -> str:
     """Return one line a goal: its course in eight heights, up to the larger of target and best.
 
     Parameters
     ----------
     reports : sequence of GoalsReport
         On rising days, of the same goals.
+    lang : str
+        "zh" or "en", of the titles.
 
     Returns
     -------
@@ -299,5 +301,7 @@ def sparklines(reports: Sequence[GoalsReport]) -> str:
         values = [report.conditions[number_of_goal].achieved for report in reports]
         top = max(goal.target, *values)
         heights = [min(int(value / top * 8), 7) for value in values]
-        lines.append("".join(_HEIGHTS[height] for height in heights) + f"  {goal.title}")
+        lines.append(
+            "".join(_HEIGHTS[height] for height in heights) + f"  {goal_title(goal, lang)}"
+        )
     return "\n" + "\n".join(lines) + "\n"
