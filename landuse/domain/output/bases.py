@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 import numpy as np
@@ -38,11 +38,14 @@ class Base:
     groups : mapping of str to Base
         Those of groups that have a base of their own, as
         :func:`landuse.domain.output.indicators.base_keys` names these.
+    firms : int or None
+        How many firms it is the average of; None where it is announced.
     """
 
     value: float | None
     source: BaseSource
     groups: Mapping[str, Base] = field(default_factory=dict)
+    firms: int | None = field(default=None, compare=False)
 
     def of(self, key: object) -> Base:
         """The base of a group.
@@ -163,7 +166,7 @@ def _base_with_groups(
             base = _base_of(indicator, of_key, of_key_before, part.base)
             if base.value is not None:
                 groups[str(key)] = base
-    return Base(whole.value, whole.source, groups) if groups else whole
+    return replace(whole, groups=groups) if groups else whole
 
 
 def _word_of_key(key: str, part: IndicatorSet) -> str:
@@ -189,9 +192,17 @@ def _base_of(
     if rule.source == "previous_year" and rated_before is not None:
         average = _average(rated_before, indicator, rule)
         if average is not None:
-            return Base(average * rule.factor, "previous_year")
+            firms = int(_have_both(rated_before, indicator).sum())
+            return Base(average * rule.factor, "previous_year", firms=firms)
     average = _average(rated, indicator, rule)
-    return Base(None if average is None else average * rule.factor, "same_year")
+    value = None if average is None else average * rule.factor
+    return Base(value, "same_year", firms=int(_have_both(rated, indicator).sum()))
+
+
+def _have_both(units: pd.DataFrame, indicator: Indicator) -> pd.Series:
+    """Of which units both figures of an indicator are known."""
+    denominator = column_of(units, indicator.denominator)
+    return numerator_of(units, indicator).notna() & (denominator > 0).fillna(False)
 
 
 def _average(units: pd.DataFrame, indicator: Indicator, rule: BaseRule) -> float | None:
@@ -202,7 +213,7 @@ def _average(units: pd.DataFrame, indicator: Indicator, rule: BaseRule) -> float
     """
     numerator = numerator_of(units, indicator)
     denominator = column_of(units, indicator.denominator)
-    has_both = numerator.notna() & denominator.notna() & (denominator > 0).fillna(False)
+    has_both = _have_both(units, indicator)
     if not has_both.any():
         return None
     numerator = numerator[has_both] * indicator.times

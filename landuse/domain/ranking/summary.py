@@ -2,13 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import pandas as pd
 
 from landuse.domain.assessment import Assessment
+from landuse.domain.policy.policy import Policy
 from landuse.domain.vocabulary.findings import SLACK
+from landuse.words.phrases import Label
+
+#: Of fewer firms an average is theirs and nobody's measure.
+_FEW = 3
+
+
+@dataclass(frozen=True)
+class ThinBase:
+    """A base value that rests on hardly any firm.
+
+    Attributes
+    ----------
+    indicator : Label
+        What is measured.
+    year : int
+        Of which year it is the average.
+    firms : int
+        Of how many firms.
+    """
+
+    indicator: Label
+    year: int
+    firms: int
 
 
 @dataclass(frozen=True)
@@ -40,6 +64,15 @@ class RankingSummary:
         None where there is no such group, or the ranking has no groups.
     first_class_share : float
         The share (0 to 1) of a group that the first class is to have.
+    thin_bases : tuple of ThinBase
+        Base values that are averages of last year and of hardly any firm.
+    year_without_base : int or None
+        The year that the scheme takes averages of and that has no figures, so that those of the
+        rated year stand in.
+    short_of_years : int
+        Ranked firms whose figures are means of fewer years than the scheme asks for.
+    class_without_rule : str
+        The last class, where no rule of the policy asks for it; else empty.
     """
 
     ranked: int
@@ -52,6 +85,10 @@ class RankingSummary:
     classes_are_of_parcels: bool
     smallest_group: int | None
     first_class_share: float
+    thin_bases: tuple[ThinBase, ...]
+    year_without_base: int | None
+    short_of_years: int
+    class_without_rule: str
 
 
 def summary_of(assessment: Assessment, table: pd.DataFrame) -> RankingSummary:
@@ -85,7 +122,50 @@ def summary_of(assessment: Assessment, table: pd.DataFrame) -> RankingSummary:
         classes_are_of_parcels="status" in table,
         smallest_group=_smallest_group(assessment) if "group" in table else None,
         first_class_share=next(iter(assessment.zone.policy.scheme.classes.values())),
+        thin_bases=tuple(_thin_bases(assessment)),
+        year_without_base=_year_without_base(assessment),
+        short_of_years=_short_of_years(firms, assessment.zone.policy.scheme.years),
+        class_without_rule=_class_without_rule(assessment.zone.policy),
     )
+
+
+def _thin_bases(assessment: Assessment) -> Iterator[ThinBase]:
+    """Averages of last year over hardly any firm, where more are measured against them."""
+    zone = assessment.zone
+    rated = int(assessment.enterprises["rated"].sum())
+    for indicator in zone.policy.scheme.all_indicators:
+        base = assessment.bases.get(indicator.id)
+        if base is None or base.source != "previous_year" or base.firms is None:
+            continue
+        if base.firms < min(_FEW, rated):
+            yield ThinBase(indicator.label, zone.year - 1, base.firms)
+
+
+def _year_without_base(assessment: Assessment) -> int | None:
+    """Last year, where its averages were to be taken and this year's stand in for all of them."""
+    zone = assessment.zone
+    scheme = zone.policy.scheme
+    sources = {base.source for base in assessment.bases.values() if base.value is not None}
+    wants_last_year = scheme.base.source == "previous_year"
+    return zone.year - 1 if wants_last_year and "same_year" in sources else None
+
+
+def _short_of_years(firms: pd.DataFrame, years: int) -> int:
+    """How many ranked firms have figures of fewer years than are averaged."""
+    is_short = firms["rated"].astype(bool) & (firms["years"] < years).fillna(False)
+    return int(is_short.sum())
+
+
+def _class_without_rule(policy: Policy) -> str:
+    """The last class where no rule asks for it: being in it has no consequence for the land."""
+    last = list(policy.scheme.classes)[-1]
+    for rule in policy.rules:
+        for condition in rule.conditions:
+            asked = condition.value if condition.op == "in" else [condition.value]
+            is_of_class = condition.column in ("class", "firm_class") and last in (asked or ())
+            if is_of_class or condition.column == "firm_in_last_class":
+                return ""
+    return last
 
 
 def _reasons(firms: pd.DataFrame, unranked: pd.DataFrame) -> dict[str, int]:

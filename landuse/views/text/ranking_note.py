@@ -39,8 +39,9 @@ def note(summary: RankingSummary, zone: Zone, lang: str = "zh") -> str:
     Returns
     -------
     str
-        One paragraph, in this order: who is ranked, what is left out, whose classes these are, the
-        scheme, and that the data is synthetic where it is.
+        One paragraph, in this order: who is ranked, what is left out, whose classes these are, what
+        bases rest on where that is little, what may be wrong in the data, the scheme, and that the
+        data is synthetic where it is.
 
     Notes
     -----
@@ -51,6 +52,7 @@ def note(summary: RankingSummary, zone: Zone, lang: str = "zh") -> str:
         *_who_is_ranked(summary, lang),
         *_what_is_left_out(summary),
         *_whose_classes(summary),
+        *_what_bases_rest_on(summary, zone),
         *_what_may_be_wrong(zone, lang),
         phrase("text.ranking.scheme", title=zone.policy.scheme.label),
     ]
@@ -86,6 +88,22 @@ def _what_is_left_out(summary: RankingSummary) -> Iterator[Phrase]:
         yield phrase("text.ranking.unlocated", count=summary.unlocated_firms, tax=tax)
     if summary.overclaimed_parcels:
         yield phrase("text.ranking.overclaimed", count=summary.overclaimed_parcels)
+
+
+def _what_bases_rest_on(summary: RankingSummary, zone: Zone) -> Iterator[Phrase]:
+    """Averages of hardly any firm, years that are missing, a class that no rule asks for."""
+    if summary.year_without_base is not None:
+        year = summary.year_without_base
+        yield phrase("text.ranking.base_year_missing", year=year, rated=zone.year)
+    if summary.thin_bases:
+        first = summary.thin_bases[0]
+        titles = [base.indicator for base in summary.thin_bases]
+        few = min(base.firms for base in summary.thin_bases)
+        yield phrase("text.ranking.base_of_few", indicators=titles, year=first.year, count=few)
+    if summary.short_of_years:
+        yield phrase("text.ranking.short_of_years", count=summary.short_of_years)
+    if summary.class_without_rule:
+        yield phrase("text.ranking.class_without_rule", word=summary.class_without_rule)
 
 
 def _what_may_be_wrong(zone: Zone, lang: str) -> Iterator[Phrase]:

@@ -64,3 +64,45 @@ def test_nothing_to_rank():
     got = summary(dataclasses.replace(z, occupancy=z.occupancy.iloc[:0]), "parcel", "tax_per_mu")
     assert (got.ranked, got.unranked, got.unlocated_firms) == (0, 0, 1)
     assert note(got, z).startswith("没有可排名的对象：")
+
+
+def two_years(taxes, before, **scheme):
+    """A zone of jiangsu's scheme, of whose firms only some have figures of 2021."""
+    z = rated_zone(taxes)
+    earlier = z.enterprises.iloc[:before].assign(year=2021)
+    both = pd.concat([z.enterprises, earlier], ignore_index=True)
+    changed = z.policy.scheme.model_copy(update=scheme)
+    policy = z.policy.model_copy(update={"scheme": changed})
+    return dataclasses.replace(z, enterprises=both, policy=policy)
+
+
+def said(zone, lang="zh"):
+    result = assess(zone)
+    return note(summary_of(result, ranking(result, "enterprise", "score")), zone, lang)
+
+
+def test_a_base_of_one_firm_of_last_year_is_said():
+    z = two_years([30.0, 20.0, 10.0, 5.0], 1)
+    assert [(base.year, base.firms) for base in summary(z).thin_bases] == [(2021, 1)] * 3
+    assert "的基准值只依据 2021 年 1 家企业" in said(z)
+    assert "rest on 1 firm of 2021 only" in said(z, "en")
+    # three firms of four are an average; one of one is all there is
+    assert summary(two_years([30.0, 20.0, 10.0, 5.0], 3)).thin_bases == ()
+    assert summary(two_years([30.0], 1)).thin_bases == ()
+
+
+def test_a_missing_year_is_said():
+    assert "缺 2021 年数据，基准值改用 2022 年平均" in said(two_years([30.0, 20.0], 0))
+    assert "no figures of 2021" in said(two_years([30.0, 20.0], 0), "en")
+    assert summary(two_years([30.0, 20.0, 10.0], 3)).year_without_base is None
+    z = two_years([30.0, 20.0, 10.0], 2, years=2)
+    assert summary(z).short_of_years == 1
+    assert "1 家企业缺往年数据" in said(z)
+
+
+def test_a_last_class_that_no_rule_asks_for_is_said():
+    z = two_years([30.0, 20.0, 10.0], 3)
+    assert summary(z).class_without_rule == ""
+    rules = tuple(rule for rule in z.policy.rules if rule.id != "low-class-d")
+    z = dataclasses.replace(z, policy=z.policy.model_copy(update={"rules": rules}))
+    assert "没有规则引用最末一档“D”" in said(z)
