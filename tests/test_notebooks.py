@@ -4,12 +4,14 @@ import ast
 import contextlib
 import io
 import re
+import shutil
 import sys
 from pathlib import Path
 
 import geopandas as gpd
 import pytest
 import shapely
+import study_workspace
 
 import landuse
 from landuse.flows import studying
@@ -19,6 +21,33 @@ sys.path.insert(0, str(ROOT / "tools"))
 import notebooks  # noqa: E402  # of tools
 
 STORY = ("01_现状", "02_方案", "03_测算", "04_比选")
+#: A scenario of the second quarter: a plot is converted and let.
+PLAN = """
+title = "演示改造"
+area = "永兴南"
+discount_rate = "折现率"
+[[plot]]
+id = "地块"
+action = "改造"
+person = "演示规划师"
+reason = "先改造出租"
+[[line]]
+item = "改造"
+bearer = "平台公司"
+kind = "经营"
+rate = "-改造单价"
+quantity = "floor_converted_m2"
+year = 0
+[[line]]
+item = "租金"
+bearer = "平台公司"
+kind = "经营"
+rate = "租金-老建筑"
+quantity = "floor_converted_m2"
+times = [365, 0.0001]
+years = { 2 = "首年出租率", 3 = "稳定出租率" }
+until = 15
+"""
 #: Most lines of code in one step.
 MOST_LINES = 5
 
@@ -67,38 +96,84 @@ def test_the_quarter_is_named_once(name):
 
 @pytest.fixture(scope="module")
 def workspace(tmp_path_factory):
-    """The demo with a second study area, without scenarios; its assessment is made once."""
+    """The demo with two more study areas: one with a scenario of its own, one without any."""
     root = tmp_path_factory.mktemp("ws") / "园区"
     (root / "notebooks").mkdir(parents=True)
     (root / "maps").mkdir()
     zone = landuse.open_workspace(ROOT)
     east, north = 40_574_500.0, 3_546_500.0
     block = shapely.box(east, north, east + 900, north + 900)
-    outlines = [*zone.areas.geometry, block, shapely.box(0, 0, 100, 100)]
-    names = {"片区编号": ["TDB-01", "YX-01", "KONG"], "片区名称": ["天电北", "永兴南", "空片区"]}
+    beside = shapely.box(east, north + 900, east + 900, north + 1800)
+    outlines = [*zone.areas.geometry, block, beside]
+    names = {"片区编号": ["TDB-01", "YX-01", "YX-02"], "片区名称": ["天电北", "永兴南", "永兴北"]}
     areas = gpd.GeoDataFrame(names, geometry=outlines, crs=zone.crs)
-    areas.iloc[:2].to_file(root / "片区.gpkg")
+    areas.to_file(root / "片区.gpkg")
     config = (ROOT / "landuse.toml").read_text("utf-8")
     config = config.replace('path = "data/parcels/天电北.txt"', 'path = "片区.gpkg"')
     config = config.replace('path = "data/', f'path = "{ROOT.as_posix()}/data/')
     (root / "landuse.toml").write_text(config, "utf-8")
-    (root / "scenarios").symlink_to(ROOT / "scenarios")
+    shutil.copytree(ROOT / "scenarios", root / "scenarios")
     return root
 
 
 @pytest.fixture(scope="module")
 def assessed(workspace):
-    return landuse.assess(landuse.open_workspace(workspace), "2022-12-31")
+    assessment = landuse.assess(landuse.open_workspace(workspace), "2022-12-31")
+    largest = assessment.within("永兴南").parcels["area_mu"].idxmax()
+    (workspace / "scenarios" / "永兴南.toml").write_text(
+        PLAN.replace("地块", str(largest)), "utf-8"
+    )
+    return assessment
 
 
 @pytest.mark.parametrize("name", STORY)
-def test_another_quarter_by_one_name(name, workspace, assessed, monkeypatch):
+def test_another_quarter_with_its_own_scenario_by_one_name(name, workspace, assessed, monkeypatch):
     monkeypatch.setattr(studying, "open_workspace", lambda path: assessed.zone)
     monkeypatch.setattr(studying, "assess", lambda zone, day: assessed)
     said = run(name, "永兴南", workspace / "notebooks", monkeypatch)
-    assert "永兴南" in said
+    assert "演示改造" in said
+    assert "还没有方案" not in said
+    assert "工改工" not in said  # that of the other quarter
+    if name in ("03_测算", "04_比选"):
+        assert "净现值" in said
+
+
+@pytest.mark.parametrize("name", STORY)
+def test_a_quarter_without_scenarios_is_said_and_the_notebook_goes_on(
+    name, workspace, assessed, monkeypatch
+):
+    monkeypatch.setattr(studying, "open_workspace", lambda path: assessed.zone)
+    monkeypatch.setattr(studying, "assess", lambda zone, day: assessed)
+    said = run(name, "永兴北", workspace / "notebooks", monkeypatch)
+    assert "永兴北" in said
     assert "还没有方案" in said
     assert "不在片区内" not in said
+
+
+@pytest.fixture(scope="module")
+def bare(tmp_path_factory):
+    """A quarter of plots alone: nobody has given buildings, firms or scenarios."""
+    root = study_workspace.write(tmp_path_factory.mktemp("bare") / "园区")
+    (root / "notebooks").mkdir()
+    (root / "maps").mkdir()
+    shutil.rmtree(root / "scenarios")
+    config = (root / "landuse.toml").read_text("utf-8")
+    lines = '[sources.buildings]\npath = "data/建筑.gpkg"\n'
+    assert lines in config
+    (root / "landuse.toml").write_text(config.replace(lines, ""), "utf-8")
+    return root
+
+
+@pytest.mark.parametrize("name", STORY)
+def test_a_quarter_without_firms_and_buildings_is_said_and_the_notebook_goes_on(
+    name, bare, monkeypatch
+):
+    said = run(name, "老厂区", bare / "notebooks", monkeypatch)
+    assert "“老厂区”还没有方案" in said or name == "01_现状"
+    if name != "03_测算":  # which begins with the money
+        assert "没有建筑" in said
+    if name == "01_现状":
+        assert "没有企业" in said
 
 
 @pytest.mark.parametrize("name", STORY)
@@ -109,7 +184,7 @@ def test_a_quarter_that_is_none_is_said_and_the_notebook_goes_on(
     monkeypatch.setattr(studying, "assess", lambda zone, day: assessed)
     said = run(name, "天电南", workspace / "notebooks", monkeypatch)
     assert "天电南" in said
-    assert "永兴南" in said  # those that there are
+    assert "永兴南" in said  # one of those that there are
     assert "以下各步都没有内容" in said
 
 
