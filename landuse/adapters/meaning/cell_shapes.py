@@ -6,12 +6,14 @@ firm's name. Only its shape tells that it cannot be a name.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
-from landuse.adapters.meaning.conversion import text
 from landuse.domain.vocabulary.codes import (
     CREDIT_SHAPE,
     PARCEL_CODE,
@@ -22,14 +24,16 @@ from landuse.domain.vocabulary.findings import Findings
 from landuse.domain.vocabulary.schema import Column, Table
 from landuse.words.phrases import phrase
 
-#: Filled cells of a column that are looked at.
-_SAMPLE = 200
+#: Rows that are looked at.
+_SAMPLE = 50
 #: Of fewer cells nothing can be said of most.
 _FEW = 2
 #: A column is of a shape where at least this share of its cells is.
 _MOSTLY = 0.8
 #: Whole numbers that are years rather than figures, where all of a column are.
 _FIRST_YEAR, _LAST_YEAR = 1990, 2035
+#: Digits of a year.
+_DIGITS = 4
 #: Of fewer figures it may be chance that all of them could be years.
 _FEW_YEARS = 3
 _DAY = r"(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?:[ T].*)?"
@@ -128,7 +132,8 @@ def tell_contradictions(
     >>> [note["message"] for note in notes.rows]
     ['“行业”下大多是企业名称(如 甲机械公司)，“企业名称”下却不是，两列的表头可能对调']
     """
-    texts = {name: _first_texts(raw[header]) for name, header in header_of.items()}
+    sample = pd.DataFrame(raw)[list(header_of.values())].iloc[_spread(len(raw))]
+    texts = {name: _texts(sample[header]) for name, header in header_of.items()}
     for name, header in header_of.items():
         column = table.column(name)
         if column.kind == "text" and name not in _FREE:
@@ -147,22 +152,33 @@ def tell_contradictions(
                 code,
                 header=header,
                 shape=phrase(f"meaning.shape.{shape.name}"),
-                value=texts[name].iloc[0],
+                value=texts[name][0],
                 other="" if other is None else header_of[other],
             ),
             column=name,
-            value=texts[name].iloc[0],
+            value=texts[name][0],
         )
 
 
-def _first_texts(cells: pd.Series) -> pd.Series:
-    """The first filled cells of a column as text."""
-    texts = text(cells.iloc[: 2 * _SAMPLE]).dropna()
-    return texts.iloc[:_SAMPLE]
+def _spread(rows: int) -> npt.NDArray[np.int64]:
+    """Positions of the rows that are looked at, from the first to the last."""
+    return np.unique(np.linspace(0, max(rows - 1, 0), min(rows, _SAMPLE)).astype(np.int64))
+
+
+def _texts(cells: pd.Series) -> list[str]:
+    """What is said in the filled cells of a column."""
+    filled = map(_text, cells.dropna().tolist())
+    return [text for text in filled if text]
+
+
+def _text(cell: object) -> str:
+    """A cell as stripped text; a whole number has no decimals."""
+    is_whole = isinstance(cell, float) and cell.is_integer()
+    return str(int(cell)) if is_whole else str(cell).strip()  # type: ignore[call-overload]
 
 
 def _contradicts(
-    shape: _Shape, column: Column, header: str, texts: Mapping[str, pd.Series]
+    shape: _Shape, column: Column, header: str, texts: Mapping[str, list[str]]
 ) -> bool:
     """Whether the cells of a column of text have a shape that its header does not lead to."""
     is_of_codes = shape.name == "firm" and column.name == "enterprise_id" and _OF_CODES in header
@@ -172,27 +188,28 @@ def _contradicts(
     if is_id and shape.name == "fraction":
         return False
     cells = texts[column.name]
-    if shape.name == "parcel_code" and "parcel_id" in texts and cells.equals(texts["parcel_id"]):
+    if shape.name == "parcel_code" and "parcel_id" in texts and cells == texts["parcel_id"]:
         return False  # a parcel that is called by its code
     return _is_mostly(shape, cells)
 
 
-def _is_mostly(shape: _Shape, cells: pd.Series) -> bool:
+def _is_mostly(shape: _Shape, cells: list[str]) -> bool:
     """Whether most cells of a column are of a shape."""
     if len(cells) < _FEW:
         return False
-    is_shaped = cells.str.fullmatch(shape.pattern).fillna(False).to_numpy(bool)
-    if is_shaped.mean() < _MOSTLY:
+    pattern = re.compile(shape.pattern)
+    shaped = [cell for cell in cells if pattern.fullmatch(cell)]
+    if len(shaped) < _MOSTLY * len(cells):
         return False
     if shape.name != "credit_code":
         return True
     # other numbers of eighteen digits have no check digit
-    codes = cells[is_shaped].astype(object)
+    codes = pd.Series(shaped, dtype=object)
     is_code = looks_like_credit_code(codes)
     return bool(2 * has_right_check_digit(codes[is_code]).sum() > len(codes))
 
 
-def _owner(shape: _Shape, texts: Mapping[str, pd.Series], table: Table) -> str | None:
+def _owner(shape: _Shape, texts: Mapping[str, list[str]], table: Table) -> str | None:
     """The column that should hold cells of a shape and does not; None where there is none."""
     for name, cells in texts.items():
         if shape.should_hold(table.column(name)) and not _is_mostly(shape, cells):
@@ -200,14 +217,15 @@ def _owner(shape: _Shape, texts: Mapping[str, pd.Series], table: Table) -> str |
     return None
 
 
-def _are_years(column: Column, cells: pd.Series) -> bool:
+def _are_years(column: Column, cells: list[str]) -> bool:
     """Whether all cells of a column of figures can be years."""
     is_figure = column.kind in ("number", "integer") and not column.name.endswith("year")
     return is_figure and len(cells) >= _FEW_YEARS and _can_be_years(cells)
 
 
-def _can_be_years(cells: pd.Series) -> bool:
+def _can_be_years(cells: list[str]) -> bool:
     """Whether all cells can be years."""
-    years = pd.to_numeric(cells.str.removesuffix("年"), errors="coerce")
-    is_whole = years.eq(years.round()) & years.between(_FIRST_YEAR, _LAST_YEAR)
-    return bool(is_whole.fillna(False).all())
+    years = [cell.removesuffix("年") for cell in cells]
+    if not all(year.isdecimal() and len(year) == _DIGITS for year in years):
+        return False
+    return all(_FIRST_YEAR <= int(year) <= _LAST_YEAR for year in years)

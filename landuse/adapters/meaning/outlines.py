@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import operator
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -19,8 +21,48 @@ if TYPE_CHECKING:
 _POINT, _POLYGON, _MULTIPOLYGON = 0, 3, 6
 
 
+class Validity:
+    """Which outlines are valid, asked of GEOS while Python does something else.
+
+    Parameters
+    ----------
+    shapes : ndarray of object
+        Outlines, None where there is none; not changed.
+    """
+
+    def __init__(self, shapes: np.ndarray) -> None:
+        self._shapes = shapes
+        self._pool = ThreadPoolExecutor(1)
+        self._answer = self._pool.submit(_is_valid, shapes)
+        self._pool.shutdown(wait=False)
+
+    def of(self, shapes: np.ndarray) -> np.ndarray:
+        """Tell which shapes are valid.
+
+        Parameters
+        ----------
+        shapes : ndarray of object
+            The same outlines, or others: these are asked about anew.
+
+        Returns
+        -------
+        ndarray of bool
+        """
+        if len(shapes) != len(self._shapes):
+            return _is_valid(shapes)
+        # one that was found unusable has become None
+        is_there = ~shapely.is_missing(shapes)
+        are_same = all(map(operator.is_, shapes[is_there], self._shapes[is_there]))
+        return self._answer.result() if are_same else _is_valid(shapes)
+
+
 def sound_geometry(
-    layer: gpd.GeoDataFrame, findings: Findings, *, polygons: bool, required: bool
+    layer: gpd.GeoDataFrame,
+    findings: Findings,
+    *,
+    polygons: bool,
+    required: bool,
+    validity: Validity | None = None,
 ) -> tuple[gpd.GeoDataFrame, int, int]:
     """Keep the rows whose outlines can be used.
 
@@ -38,6 +80,8 @@ def sound_geometry(
         stand for one.
     required : bool
         Whether rows without a usable outline are rejected, or kept without one.
+    validity : Validity, optional
+        Of the outlines as they were read: they are asked about once where they are still these.
 
     Returns
     -------
@@ -48,7 +92,8 @@ def sound_geometry(
     """
     shapes = _flat_and_finite(layer.geometry.to_numpy())
     is_missing = shapely.is_missing(shapes)
-    is_broken = ~is_missing & ~_is_valid(shapes)
+    is_valid = _is_valid(shapes) if validity is None else validity.of(shapes)
+    is_broken = ~is_missing & ~is_valid
     area_before = shapely.area(shapes[is_broken])
     shapes[is_broken] = shapely.make_valid(shapes[is_broken])
     was_touched = is_broken

@@ -432,12 +432,16 @@ class Reader:
         if table.spatial and "geometry" in table.required and not has_outlines:
             raise SourceError("workspace.needs_outlines", source=shown, table=table.label)
         notes = Findings(table.name)
+        # GEOS looks at the outlines while the columns are read
+        validity = outlines.Validity(raw.geometry.to_numpy()) if has_outlines else None
         frame, header_of = self._all_matched(source_table, source, notes, len(one.before))
         frame = without_repeated_rows(frame, raw, table, notes)
         source_crs: str | None = None
         repaired = 0
         if has_outlines:
-            frame, source_crs, repaired = self.located(frame, raw.geometry, source, notes)
+            frame, source_crs, repaired = self.located(
+                frame, raw.geometry, source, notes, validity=validity
+            )
             if frame.empty:
                 raise SourceError("workspace.no_outline", source=shown)
         for note in notes.rows:
@@ -546,7 +550,8 @@ class Reader:
             for what is no column of the table or has one in the source.
         """
         table = source.table
-        raw = with_clean_headers(raw)
+        # a frame with outlines makes every look at a column dear
+        raw = with_clean_headers(pd.DataFrame(raw))
         own_headers = [column for column in raw.columns if column != "geometry"]
 
         def numbers_rows(header: str) -> bool:
@@ -642,6 +647,7 @@ class Reader:
         source: TableSource,
         findings: Findings,
         middle: Point | None = None,
+        validity: outlines.Validity | None = None,
     ) -> tuple[Any, str, int]:
         """Bring outlines into the zone's CRS, repair them, and measure their areas.
 
@@ -658,6 +664,8 @@ class Reader:
         middle : tuple of float, optional
             Where the shapes are a part of a layer: the middle of the whole layer, as
             :func:`landuse.adapters.meaning.crs.settle` takes it.
+        validity : Validity, optional
+            Of the shapes, where it has been asked for already.
 
         Returns
         -------
@@ -686,6 +694,7 @@ class Reader:
             findings,
             polygons=table.name != "context",
             required="geometry" in table.required,
+            validity=validity,
         )
         return placed.assign(**areas(placed)), name, repaired
 

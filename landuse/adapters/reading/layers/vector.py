@@ -274,7 +274,13 @@ def _layer(table: pa.Table, meta: Mapping[str, Any], **conversion: bool) -> Laye
 
 
 def _times(texts: pd.Series) -> pd.Series:
-    """Times as GDAL writes them: to the millisecond, in UTC where time zones differ."""
+    """Times as GDAL writes them: to the millisecond, in UTC where time zones differ.
+
+    Where none of them names its zone, Arrow reads them all at once.
+    """
+    plain = _plain_times(texts)
+    if plain is not None:
+        return plain
     for in_utc in (False, True):
         try:
             times = pd.to_datetime(texts, format="ISO8601", utc=in_utc)
@@ -283,6 +289,19 @@ def _times(texts: pd.Series) -> pd.Series:
         if times.dtype.kind == "M":
             return times.dt.as_unit("ms")
     return texts
+
+
+def _plain_times(texts: pd.Series) -> pd.Series | None:
+    """Times without zones; None where any has one, or is written in another way."""
+    import pyarrow as pa
+
+    if not isinstance(texts.dtype, pd.StringDtype):
+        return None
+    try:
+        times = pa.array(texts.array).cast(pa.timestamp("ms"))
+    except pa.ArrowInvalid:
+        return None
+    return pd.Series(times.to_numpy(zero_copy_only=False), index=texts.index)
 
 
 def _layers(path: Path, wanted: str | None) -> list[str | None]:
