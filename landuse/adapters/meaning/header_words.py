@@ -49,6 +49,14 @@ _NOTE = re.compile(
     r"\s*[:：]|(?:日期|数据来源|资料来源|来源|联系电话|电话|盖章|签章)\s*[:：]|\(盖章\))"
 )
 _ORDINAL = re.compile(r"^\(?(\d{1,2})\)?(?:\s*=.*)?$")
+#: How a group of records is headed: 一、城北街道, (二)城南街道.
+_GROUP = re.compile(
+    r"^(?:[一二三四五六七八九十]{1,3}[、.]|\([一二三四五六七八九十]{1,3}\)[、.]?)\S"
+)
+#: The year of a title: 2021年度企业台账, but no day of it.
+_YEAR_OF_TITLE = re.compile(r"((?:19|20)\d\d)年(?!\d{1,2}月\d)")
+#: What stands in a title beside a year that is not the year of its figures.
+_OF_ANOTHER_YEAR = re.compile(r"日期|时间|截至|截止|填报|制表|打印|修订|版|号|月\d{1,2}日")
 #: Headers of columns that only number the rows, as they are compared.
 NUMBERING_HEADERS = frozenset({"序号", "行号", "no", "no.", "#"})
 _HEAVENLY = re.compile(r"^[(]?[甲乙丙丁戊己庚辛壬癸A-Za-z][)]?$")
@@ -301,6 +309,58 @@ def is_note(cell: object) -> bool:
     if not isinstance(cell, str) or _SIGNS_OF_NOTES.isdisjoint(cell):
         return False
     return bool(_NOTE.match(narrow(cell)))
+
+
+def heads_group(cell: object) -> bool:
+    """Whether a cell heads a group of records and is none itself.
+
+    Parameters
+    ----------
+    cell : object
+        The first filled cell of a row.
+
+    Returns
+    -------
+    bool
+
+    Examples
+    --------
+    >>> [heads_group(cell) for cell in ("一、城北街道", "（二）城南街道", "一品公司", 3.0)]
+    [True, True, False, False]
+    """
+    return isinstance(cell, str) and bool(_GROUP.match(narrow(cell)))
+
+
+def year_of_title(cell: object) -> int | None:
+    """The year whose figures a title heads.
+
+    Parameters
+    ----------
+    cell : object
+        A cell above the headers, or the title of a sheet.
+
+    Returns
+    -------
+    int or None
+        None where it names none, or several, or a day.
+
+    Examples
+    --------
+    >>> year_of_title("2021年度企业台账"), year_of_title("2021"), year_of_title("截至2021年底")
+    (2021, 2021, None)
+    >>> year_of_title("填报日期：2021年3月5日"), year_of_title("2021年至2022年企业台账")
+    (None, None)
+    """
+    if not isinstance(cell, str):
+        return None
+    text = narrow(cell)
+    only = _ONLY_YEAR.match(text)
+    if only:
+        return int(only[1])
+    years = set(_YEAR_OF_TITLE.findall(text))
+    if len(years) != 1 or _OF_ANOTHER_YEAR.search(text):
+        return None
+    return int(years.pop())
 
 
 def are_column_numbers(cells: list[object]) -> bool:

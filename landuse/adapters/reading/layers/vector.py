@@ -323,6 +323,8 @@ def _layers(path: Path, wanted: str | None) -> list[str | None]:
         raise SourceError("reading.no_layer", file=path.name, layer=wanted, layers=names)
     if wanted is not None or not names:
         return [wanted]
+    if len(names) == 1:
+        return [names[0]]
     spatial: list[str | None] = [str(name) for name, geometry in listed if geometry is not None]
     if kind in _FOLDERS or len(spatial) == 1:
         return spatial

@@ -10,9 +10,11 @@ import pandas as pd
 
 from landuse.adapters.meaning.header_words import (
     are_column_numbers,
+    heads_group,
     is_note,
     is_total,
     may_be_no_record,
+    year_of_title,
 )
 from landuse.adapters.meaning.headers import tidy
 from landuse.adapters.reading.ledgers.cells import Row, filled_cells, is_filled
@@ -34,6 +36,8 @@ from landuse.words.phrases import phrase
 
 #: What a row of totals is told as.
 _TOTAL = "finding.total_row"
+#: What a note or a signature is told as.
+_NOTE = "finding.note_row"
 #: Filled cells of a row among which the word of a total is looked for.
 _TOTAL_CELLS = 4
 #: A note or a signature has no more filled cells than this.
@@ -97,12 +101,15 @@ def rows_of_sheet(
         cells = put_together(page.cells, grid, vocabulary.table, findings)
         page = replace(page, cells=cells)
     has_years = _YEAR in vocabulary.table.names
+    may_be_stated = has_years and _YEAR not in vocabulary.values
+    year = _stated_year(page, grid, findings) if may_be_stated else None
     found: list[SheetRows] = []
     sums = SheetSums()
     blocks = list(_blocks(page, grid, vocabulary, findings))
     has_totals = any(totals for _, _, totals in blocks)
-    for block, rows, totals in blocks:
+    for block, all_rows, all_totals in blocks:
         width = len(block.heads)
+        rows, totals = _without_groups(all_rows, all_totals, findings)
         if has_totals:
             sums = compare_totals(block.heads, rows, totals, vocabulary.table, findings, sums)
         _tell_extra_cells(rows, width, findings)
@@ -114,6 +121,8 @@ def rows_of_sheet(
         tell_cells_without_values(path, page.title, shown, [n for n, _ in used], findings)
         _tell_nameless(block.heads, used, findings)
         for frame, numbers in _tables_of(block, used, path.name, has_years):
+            if year is not None and _YEAR not in frame:
+                frame = frame.assign(**{_YEAR: year})
             rows_found = SheetRows(frame, numbers)
             if block.has_stages:
                 rows_found = stages_as_rows(rows_found, block.heads, findings)
@@ -177,6 +186,7 @@ def _blocks(
     in another order.
     """
     words = _header_words(page, grid, vocabulary)
+    is_below_note = False
     block, rows, totals = grid, list[_NumberedRow](), list[Total]()
     at = grid.bottom
     while at < len(page.cells):
@@ -194,7 +204,8 @@ def _blocks(
             continue
         filled = filled_cells(row)
         if filled:
-            kind = _no_record(filled, at + 1, findings)
+            kind = _no_record(filled, at + 1, findings, is_below_note=is_below_note)
+            is_below_note = kind == _NOTE
             if kind is None:
                 rows.append((at + 1, row))
             elif kind == _TOTAL:
@@ -238,16 +249,23 @@ def _header_again(
     return None
 
 
-def _no_record(filled: list[object], number: int, findings: Findings) -> str | None:
-    """Why a row is no record, which is then listed: a total, a note, numbers of columns."""
+def _no_record(
+    filled: list[object], number: int, findings: Findings, *, is_below_note: bool
+) -> str | None:
+    """Why a row is no record, which is then listed: a total, a note, numbers of columns.
+
+    A text that stands alone below a note goes on with it.
+    """
     first = filled[:_TOTAL_CELLS]
-    is_behind = not any(type(cell) is str for cell in first) and _is_total_behind(filled)
-    if not is_behind and not may_be_no_record(first):
+    has_no_text = str not in map(type, first)
+    is_behind = has_no_text and _is_total_behind(filled)
+    goes_on = is_below_note and len(filled) == 1
+    if not (is_behind or goes_on or may_be_no_record(first)):
         return None
     if is_behind or any(is_total(cell) for cell in first):
         code = _TOTAL
-    elif len(filled) <= _NOTE_CELLS and is_note(filled[0]):
-        code = "finding.note_row"
+    elif goes_on or (len(filled) <= _NOTE_CELLS and is_note(filled[0])):
+        code = _NOTE
     elif isinstance(filled[0], (str, float)) and are_column_numbers(filled):
         code = "finding.column_numbers"
     else:
@@ -266,6 +284,56 @@ def _is_total_behind(filled: list[object]) -> bool:
     """Whether the only text of a row, behind its figures, is the word of a total."""
     texts = [cell for cell in filled if type(cell) is str]
     return len(texts) == 1 and is_total(texts[0])
+
+
+def _stated_year(page: SheetPage, grid: HeaderGrid, findings: Findings) -> int | None:
+    """The year of a sheet that says so in its title only; None where its headers say it."""
+    if _YEAR in grid.columns or any(head.year is not None for head in grid.heads):
+        return None
+    cells = [cell for row in page.cells[: grid.top] for cell in row]
+    years = {year for year in map(year_of_title, cells) if year is not None}
+    if not years:
+        years = {year for year in [year_of_title(page.title)] if year is not None}
+    if len(years) != 1:
+        return None
+    year = years.pop()
+    findings.add(phrase("finding.year_of_title", year=year), severity="info", column=_YEAR)
+    return year
+
+
+def _without_groups(
+    rows: list[_NumberedRow], totals: list[Total], findings: Findings
+) -> tuple[list[_NumberedRow], list[Total]]:
+    """The records without the rows that head groups of them, which are listed.
+
+    Such a row (一、城北街道) often holds the sum of its group: as a record it would count twice.
+    Where most rows are so, they are records that somebody has numbered.
+    """
+    heads = [at for at, (_, row) in enumerate(rows) if heads_group(_first_filled(row))]
+    if not heads or 2 * len(heads) > len(rows):
+        return rows, totals
+    for at in heads:
+        number, row = rows[at]
+        value = str(_first_filled(row)).strip()
+        findings.add(
+            phrase("finding.group_row", row=number, value=value),
+            severity="info",
+            action="ignored",
+            row=number,
+            value=value,
+        )
+    left_out = set(heads)
+    records = [row for at, row in enumerate(rows) if at not in left_out]
+    moved = [
+        replace(total, position=total.position - sum(at < total.position for at in heads))
+        for total in totals
+    ]
+    return records, moved
+
+
+def _first_filled(row: Row) -> object:
+    """The first cell of a row that holds something; None where none does."""
+    return next((cell for cell in row if is_filled(cell)), None)
 
 
 def _tell_extra_cells(rows: Sequence[_NumberedRow], width: int, findings: Findings) -> None:

@@ -54,11 +54,14 @@ class Vocabulary:
         Tidied spelling → canonical column; what the workspace declares goes before the aliases.
     stage_words : tuple of str
         Words for stages, of which a column may hold the days; empty where none may.
+    values : frozenset of str
+        Canonical columns whose value the workspace declares: nothing in the file gives it.
     """
 
     table: Table
     column_of: Mapping[str, str]
     stage_words: tuple[str, ...] = ()
+    values: frozenset[str] = frozenset()
 
     def named(self, name: str) -> Column | None:
         """The canonical column that a header without its unit names.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pandas as pd
@@ -59,6 +59,8 @@ class TableRequest:
         Whether the table is read from other files too, which may have the sheets that it lacks.
     stage_words : tuple of str
         Words for stages, of which a ledger of actions may have a column each.
+    values : frozenset of str
+        Canonical columns whose value the workspace declares.
     """
 
     path: Path
@@ -70,6 +72,7 @@ class TableRequest:
     limits: Limits = USUAL
     is_one_of_several: bool = False
     stage_words: tuple[str, ...] = ()
+    values: frozenset[str] = frozenset()
 
 
 def read_table(request: TableRequest, findings: Findings) -> RawTable:
@@ -104,6 +107,7 @@ def read_table(request: TableRequest, findings: Findings) -> RawTable:
     """
     path = request.path
     vocabulary = vocabulary_of(request.table, request.mapping, request.stage_words)
+    vocabulary = replace(vocabulary, values=request.values)
     pages, encoding = pages_of(request)
     headed = []
     for page in pages:
