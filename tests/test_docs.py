@@ -56,6 +56,20 @@ def test_the_scheme_of_the_documents_loads(tmp_path):
     )
 
 
+def test_every_construct_of_the_documents_loads(tmp_path):
+    from landuse import load_policy
+
+    page = (ROOT / "docs" / "output.md").read_text("utf-8")
+    block = re.findall(r"```toml\n(.*?)```", page, re.DOTALL)[1]
+    head = 'extends = "china"\nid = "o"\ntitle = "o"\ndate = 2022-01-01\n\n'
+    own = '[scheme]\nid = "o"\ntitle = "o"\ncite = "o"\nclasses = { A = 80, B = 60, C = 0 }\n'
+    (tmp_path / "本区.toml").write_text(head + block.replace("[scheme]\n", own, 1), "utf-8")
+    scheme = load_policy("本区.toml", tmp_path).scheme
+    assert (len(scheme.sets), len(scheme.outsiders), len(scheme.adjustments)) == (1, 1, 1)
+    assert scheme.tenants.how == "inherit"
+    assert scheme.year_weights == (3, 1)
+
+
 def test_the_tables_page_is_the_schema():
     done = subprocess.run(
         [sys.executable, "-c", "import make_tables; print(make_tables.text(), end='')"],

@@ -110,6 +110,7 @@ def workspace(tmp_path_factory):
     areas.to_file(root / "片区.gpkg")
     config = (ROOT / "landuse.toml").read_text("utf-8")
     config = config.replace('path = "data/parcels/天电北.txt"', 'path = "片区.gpkg"')
+    config = config.replace('policy = "data/', f'policy = "{ROOT.as_posix()}/data/')
     config = config.replace('path = "data/', f'path = "{ROOT.as_posix()}/data/')
     (root / "landuse.toml").write_text(config, "utf-8")
     shutil.copytree(ROOT / "scenarios", root / "scenarios")

@@ -46,7 +46,7 @@ def shipped() -> list[str]:
     Examples
     --------
     >>> shipped()
-    ['china', 'jiangsu', 'zhejiang']
+    ['anhui', 'china', 'huangyan-2021', 'jiangsu', 'zhejiang']
     """
     folder = resources.files("landuse") / "policies"
     return sorted(Path(file.name).stem for file in folder.iterdir() if file.name.endswith(".toml"))

@@ -37,7 +37,7 @@ def own(tmp_path, text):
 def test_shipped_policies_load_and_cite(name):
     policy = load_policy(name)
     assert all(rule.cite for rule in policy.rules)
-    assert sum(i.weight for i in policy.scheme.indicators) == 100
+    assert sum(i.weight for i in policy.scheme.of_parcels) == 100
 
 
 def test_override_by_id_keeps_the_rest(tmp_path):
@@ -186,7 +186,7 @@ def test_the_english_title_of_what_is_extended_is_not_ones_own(tmp_path):
     assert load_policy("own.toml", tmp_path).label.in_language("en") == "本区口径"
 
 
-@pytest.mark.parametrize("name", ["china", "jiangsu", "zhejiang"])
+@pytest.mark.parametrize("name", ["china", "jiangsu", "zhejiang", "huangyan-2021", "anhui"])
 def test_a_scheme_says_in_english_what_it_is_and_where_it_is_from(name):
     scheme = load_policy(name).scheme
     said = [scheme.label, scheme.clause, scheme.doubt]

@@ -16,6 +16,7 @@ from landuse.domain.explain.what_if import with_figures
 from landuse.domain.land.land import land_of
 from landuse.domain.output.output import output_of
 from landuse.domain.policy.indicator import BaseRule
+from landuse.domain.policy.scheme import Scheme
 from landuse.domain.ranking.gap_to_class_above import sufficient_gap
 from landuse.domain.ranking.rankable_units import enterprises
 
@@ -108,6 +109,45 @@ def test_a_base_of_the_same_year_moves_with_the_firm():
     taxes = [100.0, 80.0, 60.0, 40.0, 20.0]
     zone_ = with_scheme(rated_zone(taxes), base=BaseRule(source="same_year"))
     assert checked(zone_) >= 3
+
+
+PLAN = {
+    "id": "s", "title": "s", "cite": "s", "classes": {"A": 0.2, "B": 0.6, "C": 1.0},
+    "indicator": [
+        {"id": "t", "title": "t", "numerator": "tax_wan", "denominator": "mu", "weight": 60},
+        {"id": "e", "title": "e", "numerator": "tax_wan", "denominator": "energy_tce",
+         "weight": 40, "missing": "group_min"},
+    ],
+}  # fmt: skip
+
+
+def with_plan(zone_, **more):
+    plan = Scheme.model_validate(PLAN | more)
+    return dataclasses.replace(zone_, policy=zone_.policy.model_copy(update={"scheme": plan}))
+
+
+@hypothesis.settings(max_examples=8, deadline=None)
+@hypothesis.given(
+    firms=st.lists(FIRM, min_size=5, max_size=8),
+    average=st.sampled_from(["aggregate", "mean", "weighted", "best", "percentile"]),
+    way=st.sampled_from(["sector", "sets", "score", "factor"]),
+)
+def test_a_gap_suffices_by_any_base_of_groups_and_sets_by_score_and_with_coefficients(
+    firms, average, way
+):
+    taxes, energy, sales = (list(column) for column in zip(*firms, strict=True))
+    sector = [("机械", "化工")[at % 2] for at in range(len(taxes))]
+    zone_ = rated_zone(taxes, energy_tce=energy, sales_wan=sales, sector=sector)
+    rule = {"source": "same_year", "factor": 1.0, "average": average, "percentile": 60}
+    rule |= {"weigh_by": "sales_wan"} if average == "weighted" else {}
+    rich = [{"column": "sales_wan", "op": ">", "value": 500}]
+    more = {
+        "sector": {"base": rule | {"by": "sector"}},
+        "sets": {"base": rule, "set": [{"title": "大", "all": rich, "base": rule}]},
+        "score": {"base": rule, "class_by": "score", "classes": {"A": 90, "B": 60, "C": 0}},
+        "factor": {"base": rule, "multiplier": [{"title": "m", "factor": 1.3, "all": rich}]},
+    }[way]
+    checked(with_plan(zone_, **more))
 
 
 def test_a_group_larger_than_its_window_is_reckoned_around_the_line(monkeypatch):

@@ -11,6 +11,7 @@ from rated_zones import PARCEL, capped, rated_zone
 import landuse
 from landuse.domain.assessment import assess
 from landuse.domain.explain.unit_account import account_of, accounts_of_firms
+from landuse.domain.policy.scheme import Scheme
 from landuse.views.text import explain as view
 
 NUMBER = r"-?\d[\d,]*(?:\.\d+)?"
@@ -93,10 +94,12 @@ def check_score(shown):
     *rows, total = table(shown, "评分")
     assert total[0] == "合计"
     for *title, figure, base, weight, points in rows:
-        is_held = "（" in "".join(title)
+        is_reversed = "越低越好" in "".join(title)
+        is_held = "（" in "".join(title) and not is_reversed
         if "–" in (figure, base, weight) or is_held:
             continue
-        again = value(weight) * value(figure) / value(base)
+        share = value(figure) / value(base)
+        again = value(weight) * (2 - share if is_reversed else share)
         assert abs(again - value(points)) <= half(points), (title, shown)
     again = sum(value(row[-1]) for row in rows)
     assert again == pytest.approx(value(total[-1]), abs=1e-9)
@@ -149,6 +152,56 @@ def test_means_of_years_are_told_year_by_year():
     shown = view.text(account_of(assess(made), "F00"))
     check(shown)
     assert "实缴税收：(2021年 62.373 + 2022年 61.370) ÷ 2 = 61.87" in shown
+
+
+def published(made, **more):
+    """Refunds added, energy less of it better, by sector, a coefficient, extra points, adjusted."""
+    items = [
+        {"id": "t", "title": "亩均税收", "numerator": "tax_wan", "plus": "留抵退税(万元)",
+         "minus": "代扣税(万元)", "denominator": "mu", "weight": 60},
+        {"id": "e", "title": "单位税收能耗", "numerator": "energy_tce", "denominator": "tax_wan",
+         "weight": 40, "lower_is_better": True},
+    ]  # fmt: skip
+    some = [{"column": "sales_wan", "op": ">", "value": 0}]
+    plan = {
+        "id": "s", "title": "s", "cite": "s", "indicator": items, "classes": {"A": 0.5, "B": 1.0},
+        "base": {"source": "same_year", "factor": 1.3, "average": "mean", "by": "sector"},
+        "multiplier": [{"title": "高新技术", "factor": 1.15, "all": some}],
+        "extra": [{"title": "出租扣分", "points": -3.3, "all": some}],
+        "adjust": [{"title": "专精特新", "up": 1, "all": some}],
+    }  # fmt: skip
+    scheme = Scheme.model_validate(plan | more)
+    return dataclasses.replace(made, policy=made.policy.model_copy(update={"scheme": scheme}))
+
+
+def test_refunds_coefficients_bases_of_groups_and_adjustments_add_up():
+    made = rated_zone([61.37, 47.11, 33.3, 20.09], sector=["机械", "机械", "化工", "化工"],
+                      energy_tce=[7.77, 9.31, 13.1, 2.2])  # fmt: skip
+    own = {"留抵退税(万元)": [3.333, None, 1.7, None], "代扣税(万元)": [None, 2.129, 0.4, None]}
+    ledger = made.enterprises.assign(**{k: pd.array(v, "Float64") for k, v in own.items()})
+    made = published(dataclasses.replace(made, enterprises=ledger))
+    firms = ["F00", "F01", "F02", "F03"]
+    shown = [view.text(each) for each in accounts_of_firms(assess(made), firms)]
+    for text in shown:
+        check(text)
+        assert "高新技术 ×1.15" in text and "出租扣分" in text
+    assert re.search(
+        r"亩均税收：\(61\.\d+ 万元 \+ 3\.33\d* 万元\) ÷ 30", shown[0].replace("\n  ", " ")
+    )
+    assert re.search(r"\+ 1\.70* 万元 − 0\.40* 万元", shown[2].replace("\n  ", " "))
+    assert "定档调档 专精特新" in shown[1]
+
+
+def test_means_of_weighted_years_are_told_with_their_weights():
+    made = rated_zone([61.37, 47.11])
+    before = made.enterprises.assign(year=2021, tax_wan=made.enterprises["tax_wan"] + 1.003)
+    made = dataclasses.replace(
+        made, enterprises=pd.concat([before, made.enterprises], ignore_index=True)
+    )
+    made = capped(made, cap=9.0, years=2, year_weights=[3, 1])
+    shown = view.text(account_of(assess(made), "F00"))
+    check(shown)
+    assert "实缴税收：(2021年 62.373 × 1 + 2022年 61.370 × 3) ÷ 4 = 61.62" in shown
 
 
 def test_land_that_is_let_sublet_and_outside_adds_up():
