@@ -145,7 +145,9 @@ def _check_groups(scheme: Scheme, kinds: Mapping[str, Kind], at: At) -> None:
     usable = [
         name
         for name, kind in kinds.items()
-        if kind == "bool" or name == "sector" or (is_own(name) and kind == "text")
+        if (kind == "bool" and (name in ENTERPRISES.names or is_own(name)))
+        or name == "sector"
+        or (is_own(name) and kind == "text")
     ]
     for place, column in enumerate(scheme.group_by):
         if column not in usable:

@@ -26,9 +26,16 @@ Day = Annotated[dt.date, Field(strict=False)]
 """A day; text that says one (``"2022-06-30"``) is one too."""
 
 
+#: A text that looks like a number.
+_NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
+
+
 def _no_text(value: object) -> object:
-    """A number as it is; one in quotation marks is refused, as it is in the rules of tags."""
-    if isinstance(value, str):
+    """A number as it is; one in quotation marks is refused, as it is in the rules of tags.
+
+    Other text is left to pydantic, which says that it is no number.
+    """
+    if isinstance(value, str) and _NUMBER.fullmatch(value.strip()):
         raise ValueError(phrase("policy.number_as_text", value=value))
     return value
 

@@ -139,7 +139,10 @@ def test_a_value_of_another_type_is_taken_for_none(tmp_path, where, said, wanted
             SCHEME.format('classes = { A = 60, B = 80 }\nclass_by = "score"', 100, ""),
             ["最低分要从高到低", "60.0、80.0"],
         ),
-        (SCHEME.format(CLASSES + '\ngroup_by = "name"', 100, ""), ["不能按“name”分组", "sector"]),
+        (
+            SCHEME.format(CLASSES + '\ngroup_by = "name"', 100, ""),
+            ["不能按企业的“name”分组", "sector"],
+        ),
         (SCHEME.format("classes = {}", 100, ""), ["scheme.classes 的值不对：至少要有 1 项"]),
         (
             SCHEME.format("classes = { A = 0.2, B = nan, C = 1.0 }", 100, ""),
@@ -147,7 +150,7 @@ def test_a_value_of_another_type_is_taken_for_none(tmp_path, where, said, wanted
         ),
         (
             SCHEME.format(CLASSES, 100, "base = 0"),
-            ["scheme.indicator[1].base 的值不对：应大于 0.0。"],
+            ["scheme.indicator[1].base 的值不对：应大于 0。"],
         ),
         (
             SCHEME.format(CLASSES + "\nspread = { land = { ledger = -1.0 } }", 100, ""),
