@@ -40,6 +40,7 @@ bench: $(VENV)/.installed-test
 	$(BIN)/python benchmarks/balance.py
 	$(BIN)/python benchmarks/counting.py
 	$(BIN)/python benchmarks/forecast.py
+	$(BIN)/python benchmarks/boxes.py
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check matplotlib  # what explore() wants
 	$(BIN)/python benchmarks/maps.py
 

@@ -24,6 +24,7 @@ SMALL = {
     "counting": ["400", "1", "2"],
     "maps": ["200"],
     "forecast": ["8", "100"],
+    "boxes": ["1000"],
 }
 #: What the scripts import of each other, and the script that one of them is measured against.
 SHARED = {"parcels", "plain_script", "timing"}
@@ -49,6 +50,8 @@ def test_make_runs_every_benchmark():
 def test_it_prints_its_ratio(script):
     if script == "maps" and not has_chromium():
         pytest.skip("no Chromium")
+    if script == "boxes" and not (shutil.which("npm") and shutil.which("node")):
+        pytest.skip("no Node")
     command = [sys.executable, f"benchmarks/{script}.py", *SMALL[script]]
     done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=False)
     assert done.returncode == 0, done.stderr

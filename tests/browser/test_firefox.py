@@ -21,7 +21,7 @@ window.addEventListener("unhandledrejection", (event) => window.faults.push(Stri
 
 
 @pytest.fixture(scope="module")
-def firefox():
+def firefox(tmp_path_factory):
     path = os.environ.get("FIREFOX") or shutil.which("firefox-esr") or shutil.which("firefox")
     try:
         from marionette_driver.marionette import Marionette
@@ -32,7 +32,8 @@ def firefox():
         (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(
             f"{reason}: the page was not opened in Firefox"
         )
-    browser = Marionette(bin=path, headless=True, startup_timeout=120)
+    log = str(tmp_path_factory.mktemp("gecko") / "gecko.log")
+    browser = Marionette(bin=path, headless=True, startup_timeout=120, gecko_log=log)
     browser.start_session()
     browser.timeout.script = 60
     yield browser

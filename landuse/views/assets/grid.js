@@ -1,4 +1,8 @@
-/* A packed index of bounding boxes: which rows touch a rectangle, which row is under a point. */
+/*
+ * A packed index of bounding boxes: which rows touch a rectangle, which row is under a point.
+ * Kept in place of flatbush, which is asked as fast and takes thrice the time to be built: 637
+ * against 188 ms for a million boxes (benchmarks/boxes.py).
+ */
 (function (/** @type {Landuse} */ landuse) {
   "use strict";
 
