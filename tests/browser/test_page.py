@@ -220,7 +220,7 @@ def test_themes_change_colours_and_legend(opened):
     assert "分位数分级" in legend and "无数据" in legend and "万元/亩" in legend
     assert page.locator(".lu-map").screenshot() != before
     page.click('[data-theme="vacancy_share"]')
-    assert "FisherJenks" in page.inner_text(".lu-theme")
+    assert "Fisher-Jenks" in page.inner_text(".lu-theme")
 
 
 def test_status_filter_and_layers_repaint(opened):

@@ -16,9 +16,11 @@
         .subtract(map.project([here.lat + lat, here.lng + lng], this._tileZoom))
         .round();
     },
+    /** @param {L.Coords} coords */
     _getTilePos(coords) {
       return Plain.prototype._getTilePos.call(this, coords).add(this._off());
     },
+    /** @param {L.LatLng} center */
     _getTiledPixelBounds(center) {
       const bounds = Plain.prototype._getTiledPixelBounds.call(this, center),
         off = this._off();
@@ -29,6 +31,7 @@
   /**
    * A row of the layer list: on or off, and the key where the service wants one and the page has
    * none.
+   * @param {App} app
    */
   landuse.basemap = function (app) {
     const base = app.doc.basemap,
@@ -36,7 +39,9 @@
     if (!base) return null;
     const pane = map.createPane("lu-base");
     pane.style.zIndex = "100";
+    /** @type {L.TileLayer[]} */
     let layers = [];
+    /** @param {boolean} on @param {string} key */
     const show = (on, key) => {
       for (const layer of layers) layer.remove();
       layers =
@@ -62,7 +67,7 @@
     const box = el("input", {
       type: "checkbox",
       "data-layer": "base",
-      onchange: (event) => show(event.target.checked, key),
+      onchange: (/** @type {any} */ event) => show(event.target.checked, key),
     });
     const ask = base.asks
       ? el("input.lu-key", {
@@ -70,7 +75,7 @@
           placeholder: text.key,
           "aria-label": text.key,
           autocomplete: "off",
-          onchange: (event) => {
+          onchange: (/** @type {any} */ event) => {
             key = event.target.value.trim();
             box.checked = !!key;
             show(!!key, key);

@@ -3,11 +3,16 @@
   "use strict";
   const { el, icon } = landuse;
 
-  /** What differs, each with how it is put back. @param {App} app */
+  /** @typedef {{label: string, undo: object, kind: string}} Difference */
+
+  /** What differs, each with how it is put back. @param {App} app @returns {Difference[]} */
   function differences(app) {
     const { view, text, doc, words } = app;
+    /** @type {Difference[]} */
     const said = [];
+    /** @param {string} label @param {object} undo @param {string} [kind] */
     const add = (label, undo, kind = "") => said.push({ label, undo, kind });
+    /** @param {string[]} labels */
     const list = (labels) => labels.join(text.comma);
     if (view.day) {
       const label = landuse.fill(text.history, { day: view.day });
@@ -48,7 +53,10 @@
     return said;
   }
 
-  /** Whether a class of a legend is more than a place in the list. */
+  /**
+   * Whether a class of a legend is more than a place in the list.
+   * @param {App} app @param {Legend} legend @param {{key: string}} c
+   */
   const isThere = (app, legend, c) => !legend.id.startsWith("goal:") || app.rolesThere.has(c.key);
 
   /** The line. @param {App} app */
@@ -65,6 +73,7 @@
     const draw = () => {
       const said = differences(app);
       node.hidden = !said.length;
+      /** @param {Difference} difference */
       const chip = ({ label, undo, kind }) =>
         el(
           `span.lu-view-chip${kind ? `.lu-${kind}` : ""}`,

@@ -8,6 +8,7 @@
   /** Folds both sides on a narrow window; tabs at its foot bring them up. @param {App} app */
   landuse.folding = function (app) {
     const { host, text } = app;
+    /** @param {string} side @param {string} label */
     const tab = (side, label) =>
       el(
         "button",
@@ -21,6 +22,7 @@
       tab("left", text.goals),
       tab("right", text.legend),
     );
+    /** @param {string} side */
     const show = (side) => {
       host.dataset.tab = side;
       for (const button of tabs.children) {

@@ -24,6 +24,7 @@
     return element;
   };
 
+  /** @type {Record<string, string>} */
   const SHAPES = {
     close: "M5 5 15 15M15 5 5 15",
     search: "M13 13 17 17M9 3.5a5.5 5.5 0 1 0 0 11 5.5 5.5 0 0 0 0-11",
@@ -97,7 +98,10 @@
     );
   };
 
-  /** What has the focus within an element, null where nothing has. @returns {?HTMLElement} */
+  /**
+   * What has the focus within an element, null where nothing has.
+   * @param {HTMLElement} host @returns {?HTMLElement}
+   */
   landuse.focusedIn = function (host) {
     const at = /** @type {HTMLElement} */ (document.activeElement);
     return at && host.contains(at) ? at : null;
@@ -115,9 +119,13 @@
   landuse.tooltip = function (host) {
     const box = landuse.el("div.lu-tip", { role: "status" });
     host.append(box);
-    return function (said, point) {
+    /**
+     * @param {?{title: string, lines: string[], swatch?: string}} said
+     * @param {L.Point} [point] needed where something is said
+     */
+    const tell = (said, point) => {
       box.style.display = said ? "block" : "none";
-      if (!said) return;
+      if (!said || !point) return;
       const title = landuse.el(
         "strong",
         {},
@@ -130,5 +138,6 @@
       box.style.left = `${right ? point.x - box.offsetWidth - 12 : point.x + 16}px`;
       box.style.top = `${low ? point.y - box.offsetHeight - 12 : point.y + 16}px`;
     };
+    return tell;
   };
 })((window.landuse = window.landuse || /** @type {any} */ ({})));

@@ -27,17 +27,25 @@
       }
       /** Extent of everything, null where nothing has a shape. */
       this.extent = count ? [x1, y1, x2, y2] : null;
+      /** @type {number[]} rows much larger than a cell */
       this.big = [];
-      if (count) this.fill(count);
+      /** Side of a cell, cells across and along, half of the largest row in a cell. */
+      this.size = 1;
+      this.nx = 0;
+      this.ny = 0;
+      this.pad = 0;
+      /** First item of each cell, and the end; rows by cell. */
+      this.start = new Uint32Array(0);
+      this.items = new Uint32Array(0);
+      if (this.extent) this.fill(count, this.extent);
     }
 
     /**
      * Rows into cells by their centre; those much larger than a cell stand apart.
-     * @param {number} count
+     * @param {number} count @param {number[]} extent
      */
-    fill(count) {
-      const { box, rows } = this.shapes,
-        [x1, y1, x2, y2] = this.extent;
+    fill(count, [x1, y1, x2, y2]) {
+      const { box, rows } = this.shapes;
       const size = Math.max(
         1,
         Math.sqrt(((x2 - x1) * (y2 - y1)) / Math.max(1, count / 12)),
@@ -47,7 +55,6 @@
       this.size = size;
       this.nx = Math.floor((x2 - x1) / size) + 1;
       this.ny = Math.floor((y2 - y1) / size) + 1;
-      this.pad = 0;
       const cell = new Int32Array(rows).fill(-1),
         start = new Uint32Array(this.nx * this.ny + 1);
       for (let i = 0; i < rows; i++) {
@@ -71,12 +78,17 @@
       for (let i = 0; i < rows; i++) if (cell[i] >= 0) this.items[place[cell[i]]++] = i;
     }
 
-    /** Call `found` with every row whose box touches the rectangle. */
+    /**
+     * Call `found` with every row whose box touches the rectangle.
+     * @param {number} x1 @param {number} y1 @param {number} x2 @param {number} y2
+     * @param {(row: number) => void} found
+     */
     query(x1, y1, x2, y2, found) {
       if (!this.extent) return;
       const { box } = this.shapes,
         [ex, ey] = this.extent,
         { size, pad } = this;
+      /** @param {number} i */
       const test = (i) => {
         const b = 4 * i;
         if (box[b] <= x2 && box[b + 2] >= x1 && box[b + 1] <= y2 && box[b + 3] >= y1) found(i);
@@ -95,12 +107,13 @@
 
     /**
      * The last drawn row under a point, −1 where none is; holes are not under it.
+     * @param {number} x @param {number} y
      * @param {(row: number) => boolean} [allowed]
      */
     pick(x, y, allowed) {
       const { x: X, y: Y, ring, row } = this.shapes;
       let hit = -1;
-      this.query(x, y, x, y, (i) => {
+      this.query(x, y, x, y, (/** @type {number} */ i) => {
         if (i < hit || (allowed && !allowed(i))) return;
         let inside = false;
         for (let r = row[i]; r < row[i + 1]; r++) {
@@ -115,7 +128,10 @@
     }
   };
 
-  /** Whether a place lies in a row of some shapes; in a hole it does not. */
+  /**
+   * Whether a place lies in a row of some shapes; in a hole it does not.
+   * @param {Shapes} shapes @param {number} i row @param {L.LatLng} place
+   */
   landuse.isInside = function (shapes, i, place) {
     const [x, y] = landuse.toGrid(shapes, place);
     const { x: xs, y: ys, ring, row } = shapes;

@@ -40,6 +40,7 @@
   /** What a layer is called. @param {App} app @param {string} name */
   landuse.layerName = function (app, name) {
     const { text } = app;
+    /** @type {Record<string, string>} */
     const names = {
       parcels: text.parcels,
       buildings: text.buildings,
@@ -57,7 +58,10 @@
   landuse.inOrder = (app) =>
     ORDER.filter((name) => app.painters[name]).map((name) => app.painters[name]);
 
-  /** Looks of the classes of a theme, and the faint one of what is filtered out. */
+  /**
+   * Looks of the classes of a theme, and the faint one of what is filtered out.
+   * @param {Legend} theme @param {number} alpha @returns {Look[]}
+   */
   landuse.looksOf = function (theme, alpha) {
     const looks = theme.classes.map((c) => ({
       fill: c.color,
@@ -71,9 +75,11 @@
   };
 
   /** The zone's own ground: outlines first, then fills, so that no line runs across a junction. */
+  /** @param {App} app */
   function ground(app) {
     const { tables, painters, doc } = app;
     const colors = doc.context;
+    /** @param {string} name @param {string} table @param {Look} look */
     const add = (name, table, look) => {
       if (tables[table]) {
         painters[name] = { table: tables[table], visible: true, looks: [look], look: () => 0 };
@@ -103,6 +109,7 @@
   landuse.buildingsPainter = function (app, side = app) {
     const { doc, tables } = app;
     const quiet = { fill: "rgba(255,255,255,.55)", stroke: "#77828a", width: 0.7 };
+    /** @param {{key: string}} c */
     const isQuiet = (c) => c.key === "in_use" || !c.key || c.key === "undetermined";
     const statusLooks = doc.buildingTheme.classes.map((c) =>
       isQuiet(c) ? quiet : { fill: c.color, hatch: c.hatch, stroke: "#5b4037", width: 1 },
@@ -133,6 +140,7 @@
       get minZoom() {
         return app.goalOn("buildings") || planOf() ? 0 : 14;
       },
+      /** @param {number} i */
       look(i) {
         const plan = planOf();
         if (plan) return landuse.actionLook(app, plan, i);
@@ -168,14 +176,17 @@
       table: tables.housing,
       visible: true,
       looks: [...fine, ...late],
-      look: (i) => {
+      look: (/** @type {number} */ i) => {
         const site = side.sites[i];
         return (site.late ? stages.length : 0) + 1 + landuse.stagePlace(app, site);
       },
     };
   };
 
-  /** Place of the stage that a site has reached, -1 before the first. @param {App} app */
+  /**
+   * Place of the stage that a site has reached, -1 before the first.
+   * @param {App} app @param {HousingSite} site
+   */
   landuse.stagePlace = (app, site) => app.doc.stages.findIndex((s) => s.key === site.stage);
 
   /** Everything that is drawn. @param {App} app */
@@ -187,8 +198,8 @@
       table: parcels,
       visible: true,
       looks: [],
-      look: (i) => app.shown[i],
-      faint: (i) => app.shown[i] === app.theme.classes.length,
+      look: (/** @type {number} */ i) => app.shown[i],
+      faint: (/** @type {number} */ i) => app.shown[i] === app.theme.classes.length,
     };
     ground(app);
     app.painters.buildings = landuse.buildingsPainter(app);

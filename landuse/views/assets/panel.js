@@ -6,6 +6,7 @@
   landuse.titleBar = function (app) {
     const { meta } = app.doc;
     const { text } = app;
+    /** @param {string} label @param {string | number} value */
     const fact = (label, value) => el("div.lu-fact", {}, el("span", {}, label), el("b", {}, value));
     const asOf = fact(text.as_of, meta.asOf);
     app.on(["day"], () => {
@@ -47,7 +48,7 @@
     );
   };
 
-  /** Folds a side away, or brings it back. @param {"left"|"right"} side */
+  /** Folds a side away, or brings it back. @param {App} app @param {"left"|"right"} side */
   function foldButton(app, side) {
     const label = side === "left" ? app.text.fold_left : app.text.fold_right;
     return el(
@@ -58,7 +59,7 @@
         title: label,
         "aria-pressed": "true",
         "data-fold": side,
-        onclick: (event) => {
+        onclick: (/** @type {any} */ event) => {
           const isFolded = app.host.classList.toggle(`lu-no-${side}`);
           event.currentTarget.setAttribute("aria-pressed", String(!isFolded));
           app.map.invalidateSize({ animate: false });
@@ -68,10 +69,11 @@
     );
   }
 
-  /** A sheet is chosen, then printed. */
+  /** A sheet is chosen, then printed. @param {App} app */
   function printMenu(app) {
     const { text } = app,
       menu = el("div.lu-sheets", { hidden: true, role: "group", "aria-label": text.print });
+    /** @param {boolean} shown */
     const open = (shown) => {
       menu.hidden = !shown;
       button.setAttribute("aria-expanded", String(shown));
@@ -104,7 +106,7 @@
         ),
       ),
     );
-    menu.addEventListener("keydown", (event) => {
+    menu.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => {
       if (event.key === "Escape") {
         open(false);
         button.focus();
@@ -121,6 +123,7 @@
   /** Zoom, north arrow and scale bar. */
   landuse.furniture = function (app) {
     const { map, text } = app;
+    /** @param {string} name @param {string} label @param {() => void} act */
     const button = (name, label, act) =>
       el(
         "button.lu-button",
@@ -158,7 +161,9 @@
           map.distance(map.containerPointToLatLng([0, y]), map.containerPointToLatLng([200, y])) /
           200;
       const power = Math.pow(10, Math.floor(Math.log10(metres * 170))),
-        nice = [8, 4, 2, 1].find((n) => n * power <= metres * 170) * power;
+        most = [8, 4, 2].find((n) => n * power <= metres * 170) || 1,
+        nice = most * power;
+      /** @param {number} m */
       const said = (m) =>
         nice >= 1000 ? `${landuse.number(m / 1000, 2, 0)}` : landuse.number(m, 0);
       bar.style.width = `${nice / metres}px`;
@@ -185,6 +190,7 @@
   landuse.foot = function (app) {
     const { meta } = app.doc;
     const { text } = app;
+    /** @param {string} label @param {?string} value @param {string} [kind] */
     const add = (label, value, kind = "") =>
       value ? el(`span${kind}`, { title: String(value) }, el("em", {}, `${label} `), value) : null;
     const short = ".lu-foot-short";

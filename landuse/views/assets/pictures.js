@@ -13,7 +13,7 @@
    * @param {App} app @param {PictureOfPage} picture @param {string} pane
    */
   function layerOf(app, picture, pane) {
-    const text = document.getElementById(picture.id).textContent.trim();
+    const text = (document.getElementById(picture.id)?.textContent || "").trim();
     const [west, south, east, north] = picture.bounds;
     const corners = L.latLngBounds([south, west], [north, east]);
     return L.imageOverlay(`data:${picture.mime};base64,${text}`, corners, {

@@ -6,6 +6,15 @@
   /** Milliseconds that tiles and labels take to stand. */
   const SETTLED = 150;
 
+  /** Key → chapters that it goes on. */
+  const STEPS = new Map([
+    ["ArrowRight", 1],
+    ["PageDown", 1],
+    [" ", 1],
+    ["ArrowLeft", -1],
+    ["PageUp", -1],
+  ]);
+
   /** What is asked for of the chapters: the place of one, "all", or nothing. */
   const askedOf = () =>
     new URLSearchParams(location.hash.replace(/^#[^?]*\?|^#/, "")).get("chapters");
@@ -20,6 +29,7 @@
     const sentence = el("p");
     const figures = el("p.lu-chapter-figures");
     const page = el("small");
+    /** @param {string} name @param {string} label @param {() => void} act */
     const button = (name, label, act) =>
       el(
         `button.lu-button.lu-turn-${name}`,
@@ -39,7 +49,7 @@
         button("close", text.close, () => leave()),
       ),
     );
-    host.querySelector(".lu-map").append(box);
+    host.querySelector(".lu-map")?.append(box);
     L.DomEvent.disableClickPropagation(box);
 
     const say = () => {
@@ -50,6 +60,7 @@
       const values = { place: String(place + 1), count: chapters.length };
       page.textContent = landuse.fill(text.chapter_of, values);
     };
+    /** @param {number} to place of a chapter */
     const show = (to) => {
       if (to < 0 || to >= chapters.length) return;
       place = to;
@@ -74,7 +85,7 @@
       "keydown",
       (event) => {
         if (box.hidden) return;
-        const step = { ArrowRight: 1, PageDown: 1, " ": 1, ArrowLeft: -1, PageUp: -1 }[event.key];
+        const step = STEPS.get(event.key);
         if (event.key === "Escape") leave();
         else if (step) show(place + step);
         else return;
@@ -89,7 +100,10 @@
     if (asked !== null && chapters[Number(asked) - 1]) show(Number(asked) - 1);
   };
 
-  /** Every chapter as a picture on a page of its own. */
+  /**
+   * Every chapter as a picture on a page of its own.
+   * @param {App} app @param {(to: number) => void} show
+   */
   async function book(app, show) {
     const pages = el("div.lu-book");
     document.body.append(pages);

@@ -2,7 +2,10 @@
 (function (/** @type {Landuse} */ landuse) {
   "use strict";
 
-  /** The sheet to print on: the layout is made for A3, A4 has it smaller. @param {?string} size */
+  /**
+   * The sheet to print on: the layout is made for A3, A4 has it smaller.
+   * @param {App} app @param {?string} size
+   */
   landuse.setSheet = function (app, size) {
     const sheet = size || "A3";
     app.sheet = app.sheet || document.head.appendChild(landuse.el("style"));
@@ -12,25 +15,27 @@
 
   /** Paper has another size: fit what is on the screen to it. @param {App} app */
   landuse.printing = function (app) {
+    /** @type {?L.LatLngBounds} */
     let seen = null;
     const { map, host } = app;
+    /** @param {L.LatLngBounds} box */
     const fit = (box) => {
       map.invalidateSize({ animate: false });
       map.fitBounds(box, { animate: false });
     };
     const left = host.querySelector("aside.lu-left");
     const right = host.querySelector(".lu-right-main");
-    const sites = left.querySelector(".lu-housing");
+    const sites = left?.querySelector(".lu-housing");
     window.addEventListener("beforeprint", () => {
       seen = map.getBounds();
       document.body.classList.add("lu-printing");
       // the left column is full, and paper does not scroll
-      right.insertBefore(sites, right.querySelector(".lu-ranking"));
+      if (right && sites) right.insertBefore(sites, right.querySelector(".lu-ranking"));
       fit(seen);
     });
     window.addEventListener("afterprint", () => {
       document.body.classList.remove("lu-printing");
-      left.append(sites);
+      if (left && sites) left.append(sites);
       if (seen) fit(seen);
     });
   };

@@ -10,7 +10,9 @@
     const theme = doc.themes.find((t) => t.id === "tax_per_mu");
     const parcels = app.tables.parcels;
     const list = el("ol.lu-ranks");
+    /** @type {Record<string, boolean>} */
     const order = { worst: false, view: false };
+    /** @param {string} name @param {string} label */
     const chip = (name, label) =>
       el(
         "button.lu-chip",
@@ -18,7 +20,7 @@
           type: "button",
           "aria-pressed": "false",
           "data-rank": name,
-          onclick: (event) => {
+          onclick: (/** @type {any} */ event) => {
             order[name] = !order[name];
             event.currentTarget.setAttribute("aria-pressed", String(order[name]));
             draw();
@@ -44,6 +46,7 @@
       const sign = order.worst ? 1 : -1;
       return rows.sort((a, b) => sign * (a[1] - b[1])).slice(0, MOST);
     };
+    /** @param {number} best @returns {(ranking: number[], place: number) => HTMLElement} */
     const line = (best) => (ranking, place) => {
       const [row, value] = ranking;
       return el(

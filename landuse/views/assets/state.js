@@ -8,7 +8,10 @@
   /** The first scenario in which something is done. @param {PageDocument} doc */
   const firstPlan = (doc) => doc.plans.find((plan) => !plan.asItIs);
 
-  /** Whether what is compared with can be beside a theme: scenarios are beside scenarios. */
+  /**
+   * Whether what is compared with can be beside a theme: scenarios are beside scenarios.
+   * @param {PageDocument} doc @param {string} theme @param {?string} comparison
+   */
   const fits = (doc, theme, comparison) =>
     !doc.plans.some(({ title }) => title === comparison) || theme.startsWith("plan_");
 
@@ -35,17 +38,28 @@
    */
   landuse.keysOff = (off, theme) => (Object.hasOwn(off, theme) ? off[theme] : []);
 
-  /** A list without a member, or with it where it had it not. */
+  /**
+   * A list without a member, or with it where it had it not.
+   * @template T @param {T[]} list @param {T} member @returns {T[]}
+   */
   const toggled = (list, member) =>
     list.includes(member) ? list.filter((one) => one !== member) : [...list, member];
 
-  /** A record with a list under a key; without the key where the list is empty. */
+  /**
+   * A record with a list under a key; without the key where the list is empty.
+   * @param {Record<string, string[]>} record @param {string} key @param {string[]} list
+   * @returns {Record<string, string[]>}
+   */
   function withList(record, key, list) {
     const { [key]: _, ...rest } = record;
     return list.length ? { ...rest, [key]: list } : rest;
   }
 
-  /** A click on a class: it alone is shown; all are again where it was alone already. */
+  /**
+   * A click on a class: it alone is shown; all are again where it was alone already.
+   * @param {Record<string, string[]>} off
+   * @param {{theme: string, key: string, keys: string[], one: boolean}} action
+   */
   function isolated(off, { theme, key, keys, one }) {
     const gone = landuse.keysOff(off, theme);
     if (one) return withList(off, theme, toggled(gone, key));
@@ -181,7 +195,8 @@
     /** @type {ViewState} */
     const view = landuse.firstView(doc);
     if (doc.themes.some((one) => one.id === theme)) view.theme = theme;
-    if (doc.themes.some((one) => one.id === asked.get("theme"))) view.theme = asked.get("theme");
+    const named = asked.get("theme");
+    if (named !== null && doc.themes.some((one) => one.id === named)) view.theme = named;
     if (doc.goals.some((goal) => goal.id === asked.get("goal"))) view.goal = asked.get("goal");
     for (const { name, words } of known.facets) {
       const wanted = asked.getAll(name).filter((word) => !word || words.includes(word));
@@ -194,21 +209,23 @@
       const of = words.splice(0, said.startsWith("goal:") ? 2 : 1).join(":");
       const keys = words;
       const legend = known.legend(of);
-      const gone = legend ? keys.filter((key) => legend.classes.some((c) => c.key === key)) : [];
+      const gone = legend ? keys.filter((key) => legend.classes.some((/** @type {{key: string}} */ c) => c.key === key)) : [];
       if (gone.length) view.off[of] = gone;
     }
     view.hidden = (asked.get("hide") || "")
       .split(",")
       .filter((name) => known.layers.includes(name));
     const days = doc.timeline ? doc.timeline.days : [];
-    if (days.includes(asked.get("day"))) view.day = asked.get("day");
+    const day = asked.get("day");
+    if (day !== null && days.includes(day)) view.day = day;
     const beside = asked.get("with");
     if (beside !== null) view.comparison = known.comparisons.includes(beside) ? beside : null;
     if (!fits(doc, view.theme, view.comparison)) view.comparison = null;
     const picture = asked.get("picture");
     if (picture === "") view.picture = null;
     else if (doc.pictures.some(({ title }) => title === picture)) view.picture = picture;
-    if (["A3", "A4"].includes(asked.get("sheet"))) view.sheet = asked.get("sheet");
+    const sheet = asked.get("sheet");
+    if (sheet === "A3" || sheet === "A4") view.sheet = sheet;
     const chosen = decoded(id);
     if (chosen && known.tables.includes(table)) view.chosen = { table, id: chosen };
     const numbers = [zoom, lat, lng].map((text) => numberOr(text ?? null));
