@@ -56,7 +56,7 @@ def hostile():
     )
     zone = replace(zone, name="__proto__\u202e", evidence=evidence, **tables)
     return replace(
-        made, zone=zone, parcels=parcels, buildings=buildings, enterprises=firms, goals=goals
+        made, zone=zone, parcels=parcels, buildings=buildings, enterprises=firms, counted=goals
     )
 
 
