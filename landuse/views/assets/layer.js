@@ -387,6 +387,24 @@
     return out;
   };
 
+  /** A legend of a layer on any map: text and colour of each row. */
+  landuse.addLegend = function (map, rows) {
+    const control = new L.Control({ position: "bottomright" });
+    control.onAdd = () => {
+      const box = document.createElement("div");
+      box.className = "lu-layer-legend";
+      for (const [text, color] of rows) {
+        const row = document.createElement("div");
+        const swatch = document.createElement("i");
+        swatch.style.backgroundColor = color;
+        row.append(swatch, text);
+        box.append(row);
+      }
+      return box;
+    };
+    control.addTo(map);
+  };
+
   /**
    * A packed table on anybody's map, with a tooltip of text.
    * @param {L.Map} map

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
 from branca.element import MacroElement
 from folium.template import Template
 
+from landuse.domain.vocabulary import status
 from landuse.views.map.packing import Table, finished, packers, start_packing
 from landuse.views.map.page_texts import page_texts
 from landuse.views.map.unit_tables import in_drawing_order
@@ -22,6 +24,31 @@ if TYPE_CHECKING:
 _COLOR = "__color"
 
 
+def _colors_of(values: pd.Series[str]) -> dict[str, str]:
+    """A colour for each value that has one of its own, else for the most frequent ones."""
+    counts = values.value_counts()
+    for own in (palette.STATUS_COLORS, palette.CLASS_COLORS):
+        if set(counts.index) <= set(own):
+            return dict(own)
+    return dict(zip(map(str, counts.index), palette.SCENARIO_COLORS, strict=False))
+
+
+def _legend(values: pd.Series[str], color_of: Mapping[str, str]) -> list[list[str]]:
+    """Each value that is there, in the order of the colours, with its colour; grey ones last."""
+    there = list(map(str, values.dropna().unique()))
+    ordered = [value for value in color_of if value in there]
+    ordered += sorted(value for value in there if value not in color_of)
+    lang = language()
+    statuses = status.STATUSES
+    return [
+        [
+            status.label(statuses, value, lang) if value in statuses else value,
+            color_of.get(value, palette.NO_DATA),
+        ]
+        for value in ordered
+    ]
+
+
 class ParcelLayer(MacroElement):
     """Polygons as a packed canvas layer on any ``folium.Map``: ten or a million by the same path.
 
@@ -30,9 +57,10 @@ class ParcelLayer(MacroElement):
     frame : GeoDataFrame
         With a CRS.
     color_by : str, optional
-        A column of few values that gives the fill.
-    colors : mapping of str to str
-        Value → CSS colour; values that it does not name get grey.
+        A column of few values that gives the fill; the map then has a legend of them.
+    colors : mapping of str to str, optional
+        Value → CSS colour; values that it does not name get grey. Where it is not given, statuses
+        and classes have their own colours, the most frequent of other values one each.
     fields : sequence of str
         Columns that the tooltip shows, as text.
     opacity : float
@@ -52,6 +80,9 @@ class ParcelLayer(MacroElement):
     _template = Template(
         "{% macro script(this, kwargs) %}"
         "landuse.addLayer({{ this._parent.get_name() }}, {{ this.config }});"
+        "{% if this.legend %}"
+        "landuse.addLegend({{ this._parent.get_name() }}, {{ this.legend }});"
+        "{% endif %}"
         "{% endmacro %}"
     )
 
@@ -71,9 +102,14 @@ class ParcelLayer(MacroElement):
         self.name = name
         rows = in_drawing_order(frame)
         columns = {str(field): rows[field] for field in fields}
+        self.legend = ""
         if color_by is not None:
             values = rows[color_by].astype("string")
-            columns[_COLOR] = values.map(dict(colors or {})).fillna(palette.NO_DATA)
+            color_of = _colors_of(values) if colors is None else dict(colors)
+            fills = [color_of.get(value, palette.NO_DATA) for value in values.fillna("")]
+            # written out: a column in which no value has a colour is text all the same
+            columns[_COLOR] = pd.Series(fills, index=rows.index, dtype="string")
+            self.legend = page.json_text(_legend(values, color_of))
         with packers() as pool:
             table = Table(columns, shapes=rows.geometry, crs=rows.crs)
             packed = finished({name: start_packing(pool, table)})

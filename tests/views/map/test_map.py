@@ -1,10 +1,13 @@
 """The page as text: one file, nothing remote, the same bytes every time."""
 
+import json
 import re
 
 import folium
 import folium.plugins
+import geopandas
 import pytest
+import shapely
 from handmade import HOSTILE, make
 
 from landuse.errors import LanduseError
@@ -119,3 +122,17 @@ def test_a_layer_on_anybodys_map(assessment):
     html = made.get_root().render()
     assert "landuse.addLayer(" in html
     assert 'id="lu-parcels-shapes-0"' in html
+
+
+def test_a_layer_has_colours_and_a_legend_of_its_own():
+    squares = [shapely.box(120 + at / 100, 32, 120.005 + at / 100, 32.005) for at in range(3)]
+    statuses = ["idle", "in_use", None]
+    frame = geopandas.GeoDataFrame({"status": statuses}, geometry=squares, crs=4326)
+    own = ParcelLayer(frame, color_by="status")
+    assert json.loads(own.legend) == [["闲置", "#c8452f"], ["正常", "#cbd9cd"]]
+    # words that no colour names are grey, whatever is missing
+    other = ParcelLayer(frame, color_by="status", colors={"闲置": "#c8452f"})
+    assert {color for _, color in json.loads(other.legend)} == {palette.NO_DATA}
+    made = folium.Map(tiles=None)
+    own.add_to(made)
+    assert "landuse.addLegend(" in made.get_root().render()
