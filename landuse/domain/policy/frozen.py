@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from landuse.domain.vocabulary.hidden_signs import visible_values
-from landuse.words.phrases import phrase
 
 
 def _as_tuple(value: object) -> object:
@@ -25,24 +23,6 @@ Shown = Annotated[str, BeforeValidator(visible_values)]
 
 Day = Annotated[dt.date, Field(strict=False)]
 """A day; text that says one (``"2022-06-30"``) is one too."""
-
-
-#: A text that looks like a number.
-_NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
-
-
-def _no_text(value: object) -> object:
-    """A number as it is; one in quotation marks is refused, as it is in the rules of tags.
-
-    Other text is left to pydantic, which says that it is no number.
-    """
-    if isinstance(value, str) and _NUMBER.fullmatch(value.strip()):
-        raise ValueError(phrase("policy.number_as_text", value=value))
-    return value
-
-
-Number = Annotated[float, BeforeValidator(_no_text)]
-"""A number of a file, not a text that looks like one."""
 
 
 class Frozen(BaseModel):

@@ -11,10 +11,10 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from landuse.domain.policy.frozen import Frozen, Number, Words
+from landuse.domain.policy.frozen import Frozen, Words
 from landuse.words.phrases import Label, phrase
 
-Positive = Annotated[Number, Field(gt=0)]
+Positive = Annotated[float, Field(gt=0)]
 """A number above zero."""
 
 
@@ -38,8 +38,8 @@ class Fallback(Frozen):
 
     numerator: str = ""
     denominator: str = ""
-    times: Number = Field(default=1.0, gt=0)
-    base: Number | None = Field(default=None, gt=0)
+    times: float = Field(default=1.0, gt=0)
+    base: float | None = Field(default=None, gt=0)
 
     @model_validator(mode="after")
     def _is_another(self) -> Fallback:
@@ -99,13 +99,13 @@ class Indicator(Frozen):
     denominator: str
     plus: Words = ()
     minus: Words = ()
-    weight: Number = Field(gt=0, le=100)
-    base: Number | None = Field(default=None, gt=0)
+    weight: float = Field(gt=0, le=100)
+    base: float | None = Field(default=None, gt=0)
     bases: Mapping[str, Positive] = {}
     missing: Literal["unrated", "group_mean", "group_min", "zero"] = "unrated"
-    cap: Number | None = Field(default=None, gt=0)
-    floor: Number = Field(default=0.0, le=0)
-    times: Number = Field(default=1.0, gt=0)
+    cap: float | None = Field(default=None, gt=0)
+    floor: float = Field(default=0.0, le=0)
+    times: float = Field(default=1.0, gt=0)
     unit: str = ""
     lower_is_better: bool = False
     otherwise: Fallback | None = Field(default=None, alias="or")
@@ -165,8 +165,8 @@ class BaseRule(Frozen):
 
     source: Literal["previous_year", "same_year"] = "previous_year"
     average: Literal["aggregate", "mean", "weighted", "best", "percentile"] = "aggregate"
-    factor: Number = Field(default=2.0, gt=0)
-    percentile: Number = Field(default=95.0, ge=0, le=100)
+    factor: float = Field(default=2.0, gt=0)
+    percentile: float = Field(default=95.0, ge=0, le=100)
     weigh_by: str = ""
     by: Words = ()
 

@@ -12,7 +12,7 @@ from typing import Annotated
 
 from pydantic import Field, model_validator
 
-from landuse.domain.policy.frozen import Frozen, Number, Words
+from landuse.domain.policy.frozen import Frozen, Words
 from landuse.domain.policy.indicator import BaseRule, Indicator
 from landuse.domain.policy.rule import Conditions
 from landuse.domain.policy.scheme_parts import (
@@ -25,7 +25,7 @@ from landuse.domain.policy.scheme_parts import (
 )
 from landuse.words.phrases import Label, phrase
 
-Deviation = Annotated[Number, Field(ge=0)]
+Deviation = Annotated[float, Field(ge=0)]
 """A relative standard deviation: 0.05 is five per cent of the figure."""
 
 
@@ -56,9 +56,9 @@ class Spread(Frozen):
         "equal": 0.15,
     }
     figures: Mapping[str, Deviation] = {"tax_wan": 0.03, "sales_wan": 0.02}
-    other: Number = Field(default=0.05, ge=0)
-    tenant: Number = Field(default=0.05, ge=0, le=1)
-    tenant_share: Number = Field(default=0.3, ge=0, lt=1)
+    other: float = Field(default=0.05, ge=0)
+    tenant: float = Field(default=0.05, ge=0, le=1)
+    tenant_share: float = Field(default=0.3, ge=0, lt=1)
 
 
 class Scheme(Frozen):
@@ -140,23 +140,23 @@ class Scheme(Frozen):
     below: tuple[Indicator, ...] = ()
     sets: tuple[FirmSet, ...] = Field(default=(), alias="set")
     base: BaseRule = BaseRule()
-    classes: Annotated[Mapping[str, Number], Field(min_length=1)]
+    classes: Annotated[Mapping[str, float], Field(min_length=1)]
     class_by: str = "rank"
-    weights_sum: Number = Field(default=100.0, gt=0, le=100)
-    below_classes: Mapping[str, Number] = {}
+    weights_sum: float = Field(default=100.0, gt=0, le=100)
+    below_classes: Mapping[str, float] = {}
     group_by: Words = ()
-    below_scale_min_mu: Number = 0.0
+    below_scale_min_mu: float = 0.0
     years: int = Field(default=1, ge=1, le=5)
-    year_weights: tuple[Annotated[Number, Field(gt=0)], ...] = ()
+    year_weights: tuple[Annotated[float, Field(gt=0)], ...] = ()
     outsiders: tuple[Outsider, ...] = Field(default=(), alias="outside")
     multipliers: tuple[Multiplier, ...] = Field(default=(), alias="multiplier")
     extras: tuple[ExtraPoints, ...] = Field(default=(), alias="extra")
     adjustments: tuple[Adjustment, ...] = Field(default=(), alias="adjust")
     tenants: Tenants | None = None
-    bonus_max: Number | None = Field(default=None, gt=0)
-    malus_max: Number | None = Field(default=None, gt=0)
+    bonus_max: float | None = Field(default=None, gt=0)
+    malus_max: float | None = Field(default=None, gt=0)
     exempt_utility: bool = True
-    exempt_years_in_production: Number = 0.0
+    exempt_years_in_production: float = 0.0
     exempt_class: str = "T"
     veto_class: str = ""
     spread: Spread = Spread()

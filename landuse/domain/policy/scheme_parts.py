@@ -11,7 +11,6 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from landuse.domain.policy.frozen import Number
 from landuse.domain.policy.indicator import BaseRule, Indicator
 from landuse.domain.policy.rule import Conditions
 from landuse.words.phrases import Label, phrase
@@ -54,7 +53,7 @@ class FirmSet(Part):
     """
 
     indicators: tuple[Indicator, ...] = Field(default=(), alias="indicator")
-    classes: Mapping[str, Number] = {}
+    classes: Mapping[str, float] = {}
     class_by: str = ""
     base: BaseRule | None = None
 
@@ -130,7 +129,7 @@ class Multiplier(Part):
         Where it has no coefficient, or two.
     """
 
-    factor: Number | None = Field(default=None, gt=0)
+    factor: float | None = Field(default=None, gt=0)
     column: str = ""
 
     @model_validator(mode="after")
@@ -160,9 +159,9 @@ class ExtraPoints(Part):
         Where everybody would have them: it has neither conditions nor a column.
     """
 
-    points: Number
+    points: float
     for_each: str = ""
-    beyond: Number = Field(default=0.0, ge=0)
+    beyond: float = Field(default=0.0, ge=0)
 
     @model_validator(mode="after")
     def _is_about_some(self) -> ExtraPoints:

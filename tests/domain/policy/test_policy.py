@@ -61,7 +61,7 @@ def test_override_by_id_keeps_the_rest(tmp_path):
         ("scheme", "years = 2.0", "scheme.years 的值不对：应为整数"),
         ("scheme", 'base = { percentile = "95" }', "scheme.base.percentile 的值不对：应为数"),
         ("scheme", 'base = "best"', "scheme.base 的值不对：应为一张表"),
-        ("scheme", "class_by = 1", "scheme.class_by 的值不对：只能是"),
+        ("scheme", "class_by = 1", "scheme.class_by 的值不对：应为文字"),
         ("scheme", "group_by = [1]", "scheme.group_by[1] 的值不对：应为文字"),
         ("scheme", "below = 5", "scheme.below 的值不对：应为列表"),
     ],
@@ -150,7 +150,7 @@ def test_a_value_of_another_type_is_taken_for_none(tmp_path, where, said, wanted
         ),
         (
             SCHEME.format(CLASSES, 100, "base = 0"),
-            ["scheme.indicator[1].base 的值不对：应大于 0。"],
+            ["scheme.indicator[1].base 的值不对：应大于 0.0。"],
         ),
         (
             SCHEME.format(CLASSES + "\nspread = { land = { ledger = -1.0 } }", 100, ""),
