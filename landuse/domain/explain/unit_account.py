@@ -140,11 +140,15 @@ class Standing:
         How many of the group have a rank.
     gap_wan : float or None
         More tax (万元) that the class above would take; None where there is none or no way to it.
+    cut : tuple of (str, float, float) or None
+        The class of the unit's share of the rank, and the edges (0 to 1) between which it is cut;
+        None where its class is not cut by rank, or is another for a reason of its own.
     """
 
     rank: int
     of: int
     gap_wan: float | None
+    cut: tuple[str, float, float] | None = None
 
 
 @dataclass(frozen=True)
@@ -524,11 +528,28 @@ def _standing(
     if pd.isna(row["rank"]):
         return None
     peers = table[table["group"] == row["group"]] if "group" in table else table
+    rank, of = int(row["rank"]), int(peers["rank"].notna().sum())
     return Standing(
-        rank=int(row["rank"]),
-        of=int(peers["rank"].notna().sum()),
+        rank=rank,
+        of=of,
         gap_wan=_float_or_none(row["gap_wan"]),
+        cut=_cut(assessment, unit_id, rank / of) if kind == "enterprise" else None,
     )
+
+
+def _cut(assessment: Assessment, firm: str, share: float) -> tuple[str, float, float] | None:
+    """Between which edges the class of a firm is cut, where its rank alone decides it."""
+    row = assessment.enterprises.loc[[firm]]
+    scheme = assessment.zone.policy.scheme
+    part = next(each for each in indicator_sets(as_judged(row), scheme) if each.members[0])
+    if part.class_by != "rank" or row["class"].isna().iloc[0]:
+        return None
+    low = 0.0
+    for name, high in part.classes.items():
+        if share <= high + 1e-12:
+            return (name, low, high) if row["class"].iloc[0] == name else None
+        low = high
+    return None
 
 
 def _entries(assessment: Assessment, unit_id: str) -> Iterator[Mapping[str, object]]:

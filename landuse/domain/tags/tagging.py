@@ -184,9 +184,14 @@ def with_derived(columns: frozenset[str]) -> frozenset[str]:
     --------
     >>> sorted(with_derived(frozenset({"started"})))
     ['started', 'started_by_law']
+    >>> sorted(with_derived(frozenset({"suspended_since"})))
+    ['completed', 'suspended_since']
     """
     # what is no start by law is none: the column that says when is that of any start
-    return columns | {"started_by_law"} if "started" in columns else columns
+    started = {"started_by_law"} if "started" in columns else set[str]()
+    # who registers that works stand still and has no column of completion knows of none
+    completed = {"completed"} if "suspended_since" in columns else set[str]()
+    return columns | started | completed
 
 
 def _tags(facts: pd.DataFrame, basis: TagBasis, unit: Unit) -> Tags:

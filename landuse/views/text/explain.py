@@ -487,6 +487,10 @@ def standing_line(account: UnitAccount, standing: Standing, lang: str = "zh") ->
         rank = phrase("text.explain.rank_in", group=group, rank=standing.rank, of=standing.of)
     else:
         rank = phrase("text.explain.rank", rank=standing.rank, of=standing.of)
+    if standing.cut is not None:
+        name, low, high = standing.cut
+        share = standing.rank / standing.of
+        rank = phrase("text.explain.cut", rank=rank, share=share, word=name, low=low, high=high)
     if standing.gap_wan is None:
         return rank.in_language(lang)
     tax = number(sufficient_gap(standing.gap_wan), 1)

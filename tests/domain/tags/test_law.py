@@ -1,5 +1,7 @@
 """Order 53 article by article: state, cause and consequence are three things."""
 
+import dataclasses
+
 import pytest
 from factories import box, policy_named, zone
 
@@ -146,6 +148,15 @@ def low(row, firm=FIRM, buildings=HOUSE, **tables):
 def test_a_plot_ratio_is_asked_of_what_is_built_under_the_contract(row, asks):
     assert ("low-far" in low(row)) is asks
     assert "low-far" not in low(row, buildings=[])
+
+
+def test_land_that_stands_still_is_not_open_for_want_of_a_column_of_completion():
+    row = FACTORY | {"contract_date": "2022-01-04", "suspended_since": "2022-06-01"}
+    zone_ = zone(parcels=[parcel(**row)], buildings=HOUSE, enterprises=[FIRM], occupancy=USE)
+    present = {**zone_.present, "parcels": zone_.present["parcels"] - {"completed"}}
+    zone_ = dataclasses.replace(zone_, present=present)
+    made = assess(zone_, DAY)
+    assert "completed" not in listed(made.parcels["missing"].iloc[0])
 
 
 @pytest.mark.parametrize(
