@@ -47,7 +47,7 @@ _TABLE_LOOK: list[Any] = [
         "props": "border-collapse:collapse;font-size:13px;background:#fff;color:#1d2b33",
     },
     {"selector": "th", "props": "text-align:left;border-bottom:1px solid #1d2b33;padding:2px 9px"},
-    {"selector": "td", "props": "border-bottom:1px solid #d9dfe2;padding:2px 9px;text-align:left"},
+    {"selector": "td", "props": "border-bottom:1px solid #d9dfe2;padding:2px 9px"},
 ]
 #: Of cells with numbers, and of their heads.
 _RIGHT: Any = {"text-align": "right", "white-space": "nowrap"}
@@ -382,6 +382,9 @@ def _styled(table: StudyTable, lang: str) -> Styler:
     styled = styled.set_properties(subset=numbers, **_RIGHT)
     heads_of_numbers: Any = dict.fromkeys(numbers, _RIGHT_HEAD)
     styled = styled.set_table_styles(heads_of_numbers, overwrite=False)
+    # cell by cell: a rule for all cells of the table would outweigh those of the numbers
+    texts: Any = [col.label(lang) for col in table.cols if not col.is_number]
+    styled = styled.set_properties(subset=texts, **{"text-align": "left"})
     short: Any = [col.label(lang) for col in table.cols if col.key in _SHORT]
     styled = styled.set_properties(subset=short, **{"white-space": "nowrap"})
     return styled.set_caption(escape(say(table.code, lang))).set_uuid(_uuid(table))

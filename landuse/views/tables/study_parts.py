@@ -26,9 +26,23 @@ if TYPE_CHECKING:
     from landuse.domain.study.study import Outcome, Study
     from landuse.domain.study.uncertainty import Simulation
 
+#: Columns that several tables have.
 _M2 = Col("m2", "study.col.m2", decimals=0)
 _MU = Col("mu", "study.col.mu", decimals=1)
 _SHARE = Col("per_cent", "study.col.share", decimals=1)
+_FLOOR = Col("floor_area_m2", "study.col.floor", decimals=0)
+_NAME = Col("name", "study.col.name")
+_DEMOLISHED = Col("demolished_m2", "study.col.demolished", decimals=0)
+_NEW = Col("new_m2", "study.col.new", decimals=0)
+_TITLE = Col("title", "study.col.scenario")
+_P5 = Col("p5", "study.col.p5_wan", decimals=0)
+_P95 = Col("p95", "study.col.p95_wan", decimals=0)
+_LOWEST = Col("lowest_cumulated", "study.col.lowest_wan", decimals=0)
+_ASSUMPTION = Col("id", "study.col.assumption")
+_VALUE = Col("value", "study.col.value", decimals=4)
+_LOW = Col("low", "study.col.range_low", decimals=4)
+_HIGH = Col("high", "study.col.range_high", decimals=4)
+_UNIT = Col("unit", "study.col.unit")
 _LAND = (
     Col("before", "study.col.code_before"),
     Col("after", "study.col.code_after"),
@@ -39,13 +53,13 @@ _LAND = (
 _GROUP = (
     Col("group", "study.col.group"),
     Col("buildings", "study.col.buildings", decimals=0),
-    Col("floor_area_m2", "study.col.floor", decimals=0),
+    _FLOOR,
     _SHARE,
     Col("vacant_m2", "study.col.vacant", decimals=0),
 )
 _HOLDERS = (declared("holder"), Col("plots", "study.col.plots", decimals=0), _MU, _SHARE)
 _FIRMS = (
-    Col("name", "study.col.name"),
+    _NAME,
     Col("plot", "study.col.plot"),
     Col("tenure", "study.col.tenure"),
     declared("land_mu", decimals=2),
@@ -56,19 +70,19 @@ _FIRMS = (
 _ACTIONS = tuple(declared(name) for name in ("action_id", "project", "mode", "stage", "date"))
 _DECISIONS = (
     Col("id", "study.col.building"),
-    Col("name", "study.col.name"),
+    _NAME,
     Col("built_year", declared("built_year").heading),
     declared("structure"),
     declared("condition"),
     declared("heritage"),
-    Col("floor_area_m2", "study.col.floor", decimals=0),
+    _FLOOR,
     Col("action", "study.col.action"),
     Col("reason", "study.col.reason"),
 )
 _PLOTS = (
     Col("name", "study.col.plot"),
-    Col("demolished_m2", "study.col.demolished", decimals=0),
-    Col("new_m2", "study.col.new", decimals=0),
+    _DEMOLISHED,
+    _NEW,
     Col("far", "study.col.far", decimals=2),
     Col("far_plain", "study.col.far_plain", decimals=2),
     Col("density", "study.col.density", decimals=3),
@@ -93,12 +107,12 @@ _MONEY = (
     Col("npv", "study.col.npv_wan", decimals=1),
 )
 _ASSUMPTIONS = (
-    Col("id", "study.col.assumption"),
-    Col("value", "study.col.value", decimals=4),
-    Col("low", "study.col.range_low", decimals=4),
+    _ASSUMPTION,
+    _VALUE,
+    _LOW,
     Col("likely", "study.col.range_likely", decimals=4),
-    Col("high", "study.col.range_high", decimals=4),
-    Col("unit", "study.col.unit"),
+    _HIGH,
+    _UNIT,
     Col("date", "study.col.date"),
     Col("source", "study.col.source"),
     Col("person", "study.col.person"),
@@ -106,18 +120,18 @@ _ASSUMPTIONS = (
 _BEATS = (
     Col("pair", "study.col.pair"),
     Col("assumption", "study.col.assumption"),
-    Col("value", "study.col.value", decimals=4),
+    _VALUE,
     Col("value_needed", "study.col.value_needed", decimals=4),
-    Col("unit", "study.col.unit"),
+    _UNIT,
     Col("multiple", "study.col.multiple", decimals=3),
 )
 #: The scenarios side by side: every figure with its unit.
 _COMPARE = (
-    Col("title", "study.col.scenario"),
+    _TITLE,
     Col("kept_m2", "study.col.kept_m2", decimals=0),
     Col("converted_m2", "study.col.converted_m2", decimals=0),
-    Col("demolished_m2", "study.col.demolished", decimals=0),
-    Col("new_m2", "study.col.new", decimals=0),
+    _DEMOLISHED,
+    _NEW,
     Col("demolished_per_cent", "study.col.demolished_per_cent", decimals=1),
     Col("new_per_demolished", "study.col.new_per_demolished", decimals=2),
     Col("jobs", "study.col.jobs", decimals=0),
@@ -127,11 +141,11 @@ _COMPARE = (
     Col("invested_wan", "study.col.invested_wan", decimals=0),
     Col("npv", "study.col.npv_wan", decimals=2),
     Col("npv_without_unknown", "study.col.npv_without_wan", decimals=2),
-    Col("p5", "study.col.p5_wan", decimals=0),
-    Col("p95", "study.col.p95_wan", decimals=0),
+    _P5,
+    _P95,
     Col("irr_per_cent", "study.col.irr_per_cent", decimals=2),
     Col("payback_static", "study.col.payback_years", decimals=1),
-    Col("lowest_cumulated", "study.col.lowest_wan", decimals=0),
+    _LOWEST,
     Col("npv_per_mu", "study.col.npv_per_mu_wan", decimals=1),
     Col("unknown_items", "study.col.unknown"),
 )
@@ -158,25 +172,25 @@ _BEARERS = (
     Col("part", "study.col.bearer"),
     Col("total", "study.col.total", decimals=0),
     Col("npv", "study.col.npv_wan", decimals=0),
-    Col("lowest_cumulated", "study.col.lowest_wan", decimals=0),
+    _LOWEST,
 )
 _SENSITIVE = (
-    Col("id", "study.col.assumption"),
-    Col("value", "study.col.value", decimals=4),
-    Col("low", "study.col.range_low", decimals=4),
-    Col("high", "study.col.range_high", decimals=4),
-    Col("unit", "study.col.unit"),
+    _ASSUMPTION,
+    _VALUE,
+    _LOW,
+    _HIGH,
+    _UNIT,
     Col("npv_low", "study.col.npv_low", decimals=0),
     Col("npv_high", "study.col.npv_high", decimals=0),
     Col("swing", "study.col.swing", decimals=0),
     Col("break_even_value", "study.col.break_even", decimals=4),
 )
 _RANGES = (
-    Col("title", "study.col.scenario"),
+    _TITLE,
     Col("npv", "study.col.npv_wan", decimals=0),
-    Col("p5", "study.col.p5_wan", decimals=0),
+    _P5,
     Col("p50", "study.col.p50", decimals=0),
-    Col("p95", "study.col.p95_wan", decimals=0),
+    _P95,
     Col("above", "study.col.above_zero", decimals=0),
 )
 

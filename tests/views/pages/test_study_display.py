@@ -1,3 +1,5 @@
+import re
+
 import openpyxl
 import pytest
 import study_golden as golden
@@ -91,3 +93,14 @@ def test_without_scenarios_firms_or_buildings_that_is_said(tmp_path):
         assert "没有建筑数据" in found.conclusion(kind)
     assert "没有企业数据" in found.conclusion("output")
     assert "还没有方案" in found._repr_html_()
+
+
+def test_words_stand_to_the_left_and_numbers_to_the_right_under_the_scenario(study):
+    html = study.show("money")._repr_html_()
+    assert html.index("混合更新") < html.index("<table")
+    rules = {}
+    for names, body in re.findall(r"([^{}]*)\{([^{}]*)\}", html.split("<style", 1)[1]):
+        rules |= dict.fromkeys(re.findall(r"row0_col(\d+)", names), body)
+    assert "text-align: left" in rules["0"]  # the item
+    assert "text-align: right" in rules["6"]  # its present value
+    assert not re.search(r"td \{[^}]*text-align", html)  # which would outweigh both
