@@ -16,6 +16,7 @@
   /**
    * What passes every facet and the sizes: one byte a parcel. `but` is left out, to count its own
    * words.
+   * @param {App} app @param {Facet} [but] @returns {Uint8Array}
    */
   landuse.passing = function (app, but) {
     const { filters, size } = app.view;
@@ -42,11 +43,12 @@
     return out;
   };
 
-  /** Rows whose middle is in the view. @returns {Uint8Array} */
+  /** Rows whose middle is in the view. @param {App} app @returns {Uint8Array} */
   landuse.inView = function (app) {
     const { shapes, rows } = app.tables.parcels;
-    const { box } = shapes;
     const out = new Uint8Array(rows);
+    if (!shapes) return out;
+    const { box } = shapes;
     const bounds = app.map.getBounds();
     const [x1, y1] = landuse.toGrid(shapes, bounds.getSouthWest());
     const [x2, y2] = landuse.toGrid(shapes, bounds.getNorthEast());
@@ -64,6 +66,7 @@
     const { text } = app;
     const sum = el("p.lu-filter-sum", { role: "status" });
     const folds = app.facets.map((facet) => fold(app, facet));
+    /** @param {"least"|"most"} end @param {string} label */
     const size = (end, label) =>
       el("input", {
         type: "number",
@@ -73,7 +76,7 @@
         placeholder: label,
         "aria-label": label,
         "data-size": end,
-        onchange: ({ target }) => {
+        onchange: (/** @type {any} */ { target }) => {
           const mu = target.value === "" ? null : Number(target.value);
           app.dispatch({ type: "size", end, mu });
         },
@@ -107,7 +110,8 @@
       clear.hidden = !landuse.isFiltered(app.view);
       for (const part of folds) part.draw(seen);
       for (const input of sizes.querySelectorAll("input")) {
-        input.value = app.view.size[input.dataset.size] ?? "";
+        const end = input.dataset.size === "least" ? "least" : "most";
+        input.value = app.view.size[end] ?? "";
       }
     };
     app.on(["filters", "size", "off", "theme", "goal", "day"], draw);
@@ -122,11 +126,15 @@
     );
   };
 
-  /** One facet: its words as chips with what of them is in the view. */
+  /**
+   * One facet: its words as chips with what of them is in the view.
+   * @param {App} app @param {Facet} facet
+   */
   function fold(app, facet) {
     const { text, words } = app;
     const list = el("div.lu-chips", {});
     const label = app.doc.columns[facet.name]?.label || facet.name;
+    /** @param {string} word */
     const saidOf = (word) => (word ? words[word] || word : text.no_data);
     const known = facet.words
       .map((word, k) => ({ word, code: k + 1 }))
@@ -155,6 +163,7 @@
       el("summary", {}, label, note),
       list,
     );
+    /** @param {Uint8Array} seen */
     const draw = (seen) => {
       const chosen = app.view.filters[facet.name] || [];
       note.textContent = chosen.length ? ` ${chosen.map(saidOf).join(text.comma)}` : "";

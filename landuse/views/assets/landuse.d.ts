@@ -82,6 +82,13 @@ interface Unit {
   row: number;
 }
 
+/** A column that the page filters by: 0 is a missing word, else the place of the word and one. */
+interface Facet {
+  name: string;
+  codes: ArrayLike<number>;
+  words: string[];
+}
+
 /** What an overview says of a ward or a square: its shown parcels, and the middle of them. */
 interface OverviewSum {
   name: string;
@@ -138,7 +145,7 @@ interface App {
   /** what a tool has selected */
   picked: any;
   labels: any;
-  facets: any[];
+  facets: Facet[];
   /** 1 where a parcel passes the filters */
   mask: ArrayLike<number>;
   /** class of every parcel, the number of classes where it is filtered out */

@@ -12,7 +12,10 @@
   const INITIALS = 3;
   const NOT = 9;
 
-  /** A test of texts against what is looked for: how well they match. */
+  /**
+   * A test of texts against what is looked for: how well they match.
+   * @param {App} app @param {string} wanted @returns {(value: unknown) => number}
+   */
   function matcher(app, wanted) {
     const first = app.doc.pinyin;
     const isLatin = /^[a-z0-9#]+$/.test(wanted);
@@ -29,7 +32,11 @@
     };
   }
 
-  /** The same of a row of a column: each of its words is looked at once, however many rows. */
+  /**
+   * The same of a row of a column: each of its words is looked at once, however many rows.
+   * @param {Column | undefined} column @param {(value: unknown) => number} matches
+   * @returns {(row: number) => number}
+   */
   function ofColumn(column, matches) {
     if (!column) return () => NOT;
     if (column.head.kind !== "text") return (row) => matches(column.get(row));
@@ -42,17 +49,31 @@
     };
   }
 
-  /** Everything that holds the text, the best first. @param {App} app @param {string} asked */
+  /**
+   * @typedef {{rank: number, order: number, kind: string, title: string, note: string,
+   *   unit?: ?Unit, act?: () => void}} Found
+   */
+
+  /**
+   * Everything that holds the text, the best first.
+   * @param {App} app @param {string} asked @returns {Found[]}
+   */
   landuse.search = function (app, asked) {
     const wanted = asked.trim().toLowerCase();
+    /** @type {Found[]} */
     const found = [];
     if (!wanted) return found;
     const matches = matcher(app, wanted);
+    /** @param {number} rank @param {any} entry */
     const add = (rank, entry) => {
       if (rank < NOT && found.length < GATHERED)
         found.push({ rank, order: found.length, ...entry });
     };
-    /** Rows of a table by their columns; what is said below a match is its number or its holder. */
+    /**
+     * Rows of a table by their columns; what is said below a match is its number or its holder.
+     * @param {string} table @param {string[]} names @param {string} kind
+     * @param {(row: number, name: string) => object} entryOf
+     */
     const take = (table, names, kind, entryOf) => {
       if (!app.tables[table]) return;
       const { rows, columns } = app.tables[table];
@@ -66,6 +87,7 @@
         if (best.rank < NOT) add(best.rank, { kind, ...entryOf(row, best.name) });
       }
     };
+    /** @param {string} table @returns {(row: number, name: string) => object} */
     const unitOf = (table) => (row, name) => {
       const unit = { table, row };
       const note = app.tables[table].get(name === "holder" ? "holder" : "id", row);
@@ -92,11 +114,12 @@
         act: () => app.show({ table, row }),
       }));
     }
+    /** @param {Found} entry */
     const isThere = ({ unit, act }) => unit || act;
     return found.filter(isThere).sort((a, b) => a.rank - b.rank || a.order - b.order);
   };
 
-  /** A firm by one of its parcels. */
+  /** A firm by one of its parcels. @param {App} app @returns {(row: number) => object} */
   const firmOf = (app) => (row) => {
     const { firms } = app.tables;
     const parcel = landuse.parcelsOf(app, row)[0];
@@ -105,7 +128,7 @@
     return { unit, title: firms.get("name", row) || firms.get("id", row), note };
   };
 
-  /** An entry of the ledger by its unit. */
+  /** An entry of the ledger by its unit. @param {App} app @returns {(row: number) => object} */
   const entryOf = (app) => (row) => {
     const { actions } = app.tables;
     const [parcel, building] = ["parcel", "building"].map((name) => actions.get(name, row));
@@ -138,12 +161,14 @@
       list.replaceChildren();
       input.setAttribute("aria-expanded", "false");
     };
+    /** @param {Found} entry */
     const go = (entry) => {
       close();
       input.value = entry.title;
       if (entry.act) entry.act();
-      else app.select(entry.unit, true);
+      else app.select(entry.unit || null, true);
     };
+    /** @param {Found} entry */
     const option = (entry) =>
       el(
         "button",
@@ -166,7 +191,7 @@
       }
     };
     input.addEventListener("input", show);
-    input.addEventListener("keydown", (event) => {
+    input.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => {
       const first = list.querySelector("button");
       if (event.key === "Enter") {
         app.complete.then(() => landuse.search(app, input.value).slice(0, 1).forEach(go));
@@ -177,13 +202,14 @@
         event.preventDefault();
       }
     });
-    list.addEventListener("keydown", (event) => {
+    list.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => {
       const at = landuse.focusedIn(list);
       if (event.key === "Escape") {
         close();
         input.focus();
       }
       if (!at) return;
+      /** @type {Record<string, any>} */
       const steps = {
         ArrowDown: at.nextElementSibling,
         ArrowUp: at.previousElementSibling || input,

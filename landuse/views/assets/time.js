@@ -4,7 +4,10 @@
   const { el, icon } = landuse;
   const FRAME = 900;
 
-  /** A condition as it stood on a day. */
+  /**
+   * A condition as it stood on a day.
+   * @param {any} condition @param {any} then @returns {any}
+   */
   const standing = (condition, then) => ({
     ...condition,
     achieved: then.achieved,
@@ -14,26 +17,34 @@
     carried: then.carried,
     reserve: then.reserve,
     outlook: null,
-    milestones: condition.milestones.map((m, k) => ({ ...m, amount: then.milestones[k] })),
-    also: condition.also.map((part, k) => standing(part, then.also[k])),
+    milestones: condition.milestones.map((/** @type {object} */ m, /** @type {number} */ k) => ({ ...m, amount: then.milestones[k] })),
+    also: condition.also.map((/** @type {any} */ part, /** @type {number} */ k) => standing(part, then.also[k])),
   });
 
-  /** The goals on a day of the timeline, on the day of the page where it is null. */
+  /**
+   * The goals on a day of the timeline, on the day of the page where it is null.
+   * @param {App} app @param {?number} when @returns {GoalCard[]}
+   */
   landuse.goalsOn = function (app, when) {
     const { timeline, goals } = app.doc;
-    if (when === null) return goals;
+    if (when === null || !timeline) return goals;
     return goals.map((goal, k) => standing(goal, timeline.goals[when][k]));
   };
 
   /** The goals on the day that is shown. */
   landuse.goalsNow = (app) => landuse.goalsOn(app, app.when);
 
-  /** Every site on a day of the timeline, on the day of the page where it is null. */
+  /**
+   * Every site on a day of the timeline, on the day of the page where it is null.
+   * @param {App} app @param {?number} when @returns {HousingSite[]}
+   */
   landuse.sitesOn = function (app, when) {
-    const { housing, stages } = app.doc;
-    if (when === null) return housing;
+    const { housing, stages, timeline } = app.doc;
+    if (when === null || !timeline) return housing;
     const table = app.tables.site_days;
+    /** @param {number} place */
     const key = (place) => (place ? stages[place - 1].key : null);
+    /** @type {HousingSite[]} */
     const sites = housing.map((site) => ({ ...site, stage: null, late: false, days_late: 0 }));
     for (let k = 0; k < table.rows; k++) {
       if (table.get("day", k) !== when) continue;
@@ -45,11 +56,14 @@
     }
     return sites.map((site) => ({
       ...site,
-      actual: upTo(site.actual, app.doc.timeline.days[when]),
+      actual: upTo(site.actual, timeline.days[when]),
     }));
   };
 
-  /** Dates up to a day; later ones are not known on it. */
+  /**
+   * Dates up to a day; later ones are not known on it.
+   * @param {Record<string, ?string>} dates @param {string} day
+   */
   const upTo = (dates, day) =>
     Object.fromEntries(Object.entries(dates || {}).map(([k, d]) => [k, d && d <= day ? d : null]));
 
@@ -68,12 +82,14 @@
       step: 1,
       "aria-label": text.timeline,
     });
+    /** @type {?ReturnType<typeof setInterval>} */
     let film = null;
     const stop = () => {
-      clearInterval(film);
+      if (film !== null) clearInterval(film);
       film = null;
       play.setAttribute("aria-pressed", "false");
     };
+    /** @param {number} k place of a day */
     const show = (k) => app.dispatch({ type: "day", day: k >= last ? null : line.days[k] }, false);
     const start = () => {
       if (film) return stop();
