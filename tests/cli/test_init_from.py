@@ -346,11 +346,14 @@ def test_what_cannot_be_opened_is_told(tmp_path):
     folder.mkdir()
     cadastre("宗地代码", "土地用途", "宗地面积", "权利人", "坐落").to_file(folder / "宗地.gpkg")
     (folder / "加密.xlsx").write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(4096))
+    sealed = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(512)
+    (folder / "密码.xlsx").write_bytes(sealed + "EncryptedPackage".encode("utf-16-le"))
     (folder / "空.csv").touch()
     done = run("init", tmp_path / "园区", "--from", folder, "--yes")
     assert done.exit_code == 0
     assert "加密.xlsx: 读不了" in done.output
     assert "空.csv: 空文件" in done.output
+    assert "密码.xlsx: 加了密码，读不了" in done.output
     assert json.loads(run("tag", "-w", tmp_path / "园区", "--format", "json").stdout)
 
 

@@ -54,6 +54,10 @@ _LEAST_NAMED = 2
 #: Fewer headers of stages than these make no sheet with a column a stage.
 _LEAST_STAGES = 2
 _LOCKS = ("~$", ".~")
+#: How the containers of older office files begin, and the name of an encrypted workbook in one.
+_CONTAINER, _ENCRYPTED = b"\xd0\xcf\x11\xe0", "EncryptedPackage".encode("utf-16-le")
+#: Bytes of a container that are looked at.
+_MOST_BYTES = 50_000_000
 _NUMBER = re.compile(r"[\d.,\-/]+")
 
 
@@ -202,7 +206,18 @@ def _no_table(path: Path) -> Phrase | None:
         return phrase("workspace.proposal.no_table", kind=kind or path.name)
     if path.is_file() and path.stat().st_size == 0:
         return phrase("workspace.proposal.zero_bytes")
+    if kind in _LEDGERS and _has_password(path):
+        return phrase("workspace.proposal.password")
     return None
+
+
+def _has_password(path: Path) -> bool:
+    """Whether a workbook is encrypted: its container then holds a package of that name."""
+    with path.open("rb") as file:
+        if file.read(len(_CONTAINER)) != _CONTAINER:
+            return False
+        content = file.read(_MOST_BYTES)
+    return _ENCRYPTED in content
 
 
 def path_from(path: Path, root: Path) -> str:
