@@ -4,7 +4,6 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent))
 
 import os
-from functools import wraps
 
 import pytest
 from hypothesis import settings
@@ -40,33 +39,10 @@ def the_demo_is_read_once():
     Nothing changes a zone or an assessment that is handed out (``test_public_api.py`` holds it), so
     that commands may share them; those that run as processes of their own read for themselves.
     """
-    from landuse.adapters.workspace import opening
-    from landuse.domain import assessment
-
-    demo = Path(__file__).parent.parent
-    read, judge = opening.open_workspace, assessment.assess
-    zones, assessments = {}, {}
-
-    @wraps(read)
-    def open_workspace(root=".", *, strict=False):
-        if Path(root).resolve() != demo:
-            return read(root, strict=strict)
-        if strict not in zones:
-            zones[strict] = read(root, strict=strict)
-        return zones[strict]
-
-    @wraps(judge)
-    def assess(zone, as_of=None, known_on=None, **more):
-        if more or as_of is None or not any(zone is known for known in zones.values()):
-            return judge(zone, as_of, known_on, **more)
-        key = (id(zone), as_of, known_on)
-        if key not in assessments:
-            assessments[key] = judge(zone, as_of, known_on)
-        return assessments[key]
+    from judged_once import judged_once
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(opening, "open_workspace", open_workspace)
-        patch.setattr(assessment, "assess", assess)
+        judged_once(patch.setattr, Path(__file__).parent.parent)
         yield
 
 

@@ -27,7 +27,7 @@ def judged_once(setattr_, root):
     """Let the workspace at ``root`` be read and judged once; what is known of it, by the calls.
 
     Nothing changes a zone or an assessment that is handed out. A call with other values is one of
-    its own, and where what is known is cleared every call is.
+    its own, and where what is known is cleared every call is. Other zones are none of its business.
     """
     known = {}
     for module_name, name in STEPS:
@@ -41,7 +41,7 @@ def _once(function, root, known):
 
     @wraps(function)
     def answer(*args, **more):
-        if function.__name__.startswith("open_") and Path(args[0]).resolve() != root:
+        if not _is_about(function, args, root, known):
             return function(*args, **more)
         key = (
             function.__name__,
@@ -54,6 +54,19 @@ def _once(function, root, known):
         return known[key][0]
 
     return answer
+
+
+def _is_about(function, args, root, known):
+    """Whether a call is about the workspace, or about what was handed out of it."""
+    if function.__name__.startswith("open_"):
+        return Path(args[0] if args else ".").resolve() == root
+    handed_out = [part for result, _, _ in known.values() for part in _parts(result)]
+    return bool(args) and any(args[0] is part for part in handed_out)
+
+
+def _parts(result):
+    """A result, or all of several."""
+    return result if isinstance(result, tuple) else (result,)
 
 
 def _part(argument):
