@@ -37,6 +37,7 @@ _TOTAL_WITH_FIGURES = re.compile(
 _ONE_FIGURE = re.compile(r"[^\d-]{0,6}?(-?\d[\d,.]*)([^\d]{0,6})")
 #: Signs of which one stands in every word of a total, and in every note: few cells have any.
 _SIGNS_OF_TOTALS, _SIGNS_OF_NOTES = frozenset("计总其共"), frozenset(":：、.．。盖")
+_SIGNS = _SIGNS_OF_TOTALS | _SIGNS_OF_NOTES
 #: The longest number of a column, without what it is reckoned from.
 _ORDINAL_LENGTH = 4
 #: The number of the first column is below this.
@@ -53,6 +54,7 @@ _ORDINAL = re.compile(r"^\(?(\d{1,2})\)?(?:\s*=.*)?$")
 _GROUP = re.compile(
     r"^(?:[一二三四五六七八九十]{1,3}[、.]|\([一二三四五六七八九十]{1,3}\)[、.]?)\S"
 )
+_FIRST_OF_GROUP = frozenset("一二三四五六七八九十(（")
 #: The year of a title: 2021年度企业台账, but no day of it.
 _YEAR_OF_TITLE = re.compile(r"((?:19|20)\d\d)年(?!\d{1,2}月\d)")
 #: What stands in a title beside a year that is not the year of its figures.
@@ -213,8 +215,7 @@ def may_be_no_record(cells: list[object]) -> bool:
     >>> may_be_no_record(["E00001", "甲厂", 12.0]), may_be_no_record(["合 计", 12.0])
     (False, True)
     """
-    text = "".join([cell for cell in cells if type(cell) is str])
-    if not (_SIGNS_OF_TOTALS.isdisjoint(text) and _SIGNS_OF_NOTES.isdisjoint(text)):
+    if not _SIGNS.isdisjoint("".join([cell for cell in cells if type(cell) is str])):
         return True
     first = cells[0]
     if type(first) is str:
@@ -328,7 +329,9 @@ def heads_group(cell: object) -> bool:
     >>> [heads_group(cell) for cell in ("一、城北街道", "（二）城南街道", "一品公司", 3.0)]
     [True, True, False, False]
     """
-    return isinstance(cell, str) and bool(_GROUP.match(narrow(cell)))
+    if not isinstance(cell, str) or cell.lstrip()[:1] not in _FIRST_OF_GROUP:
+        return False
+    return bool(_GROUP.match(narrow(cell)))
 
 
 def year_of_title(cell: object) -> int | None:

@@ -228,10 +228,10 @@ def _header_words(page: SheetPage, grid: HeaderGrid, vocabulary: Vocabulary) -> 
 
 def _may_head(row: Row, words: frozenset[str]) -> bool:
     """Whether a row may be a header: two of its first texts are words of headers."""
-    texts = [cell for cell in row[:6] if type(cell) is str]
-    if words.isdisjoint(map(str.strip, texts)):
+    texts = [cell.strip() for cell in row[:6] if type(cell) is str]
+    if words.isdisjoint(texts):
         return False
-    return sum(text.strip() in words for text in texts) >= min(2, len(texts))
+    return sum(text in words for text in texts) >= min(2, len(texts))
 
 
 def _header_again(
@@ -333,7 +333,10 @@ def _without_groups(
 
 def _first_filled(row: Row) -> object:
     """The first cell of a row that holds something; None where none does."""
-    return next((cell for cell in row if is_filled(cell)), None)
+    for cell in row:
+        if cell is not None and is_filled(cell):
+            return cell
+    return None
 
 
 def _tell_extra_cells(rows: Sequence[_NumberedRow], width: int, findings: Findings) -> None:

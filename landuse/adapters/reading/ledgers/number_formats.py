@@ -11,7 +11,6 @@ import re
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
 from pathlib import Path
 from xml.etree import ElementTree
 from xml.parsers import expat
@@ -124,25 +123,30 @@ def as_shown(cells: list[list[object]], places: Iterable[Place]) -> tuple[list[l
     Returns
     -------
     cells : list of list of object
-        Rows in which nothing is shown as another are the same ones.
+        Rows without such a place are the same ones.
     divided : int
         How many numbers are shown divided.
     """
     out = list(cells)
-    last_row, divided = -1, 0
+    count, last_row, divided = len(out), -1, 0
+    own: list[object] = []
+    # every styled cell of a ledger passes here: a row is looked up, and copied, once
     for row, column, how in places:
-        if row >= len(out) or column >= len(out[row]):
+        if row != last_row:
+            if row >= count:
+                continue
+            own = out[row] = out[row].copy()
+            last_row = row
+        if column >= len(own):
             continue
-        value = out[row][column]
-        if type(value) is float or type(value) is int:
-            if row != last_row:
-                out[row] = out[row].copy()
-                last_row = row
-            if how.divisor == 1:
-                out[row][column] = percent_of(value)
-            else:
-                out[row][column] = how.read(float(value))
-                divided += 1
+        value = own[column]
+        if type(value) is not float and type(value) is not int:
+            continue
+        if how.divisor == 1:
+            own[column] = percent_of(value)
+        else:
+            own[column] = how.read(float(value))
+            divided += 1
     return out, divided
 
 
@@ -150,21 +154,24 @@ def _places_in_part(part: bytes, styles: Mapping[int, Shown]) -> Iterator[Place]
     """The cells of a part of XML that have one of some styles."""
     from openpyxl.utils.cell import column_index_from_string
 
-    column_of = lru_cache(maxsize=None)(column_index_from_string)
     how_of = {str(number).encode(): how for number, how in styles.items()}
     usual = _USUAL_CELL.findall(part)
     others = part.count(b' s="') - len(usual)
     if not others or others == len(_STYLED_ROW_OR_COLUMN.findall(part)):
+        positions = {
+            letters: column_index_from_string(letters.decode()) - 1
+            for letters in {letters for letters, _, _ in usual}
+        }
         for letters, row, style in usual:
-            how = how_of.get(style)
-            if how is not None:
-                yield int(row) - 1, column_of(letters.decode()) - 1, how
+            if style in how_of:
+                yield int(row) - 1, positions[letters], how_of[style]
         return
     # attributes in another order, or a prefix before names
     for found in _CELL.finditer(part):
         place, styled = _ADDRESS.search(found[0]), _STYLE_OF_CELL.search(found[0])
         if place is not None and styled is not None and styled[1] in how_of:
-            yield int(place[2]) - 1, column_of(place[1].decode()) - 1, how_of[styled[1]]
+            column = column_index_from_string(place[1].decode()) - 1
+            yield int(place[2]) - 1, column, how_of[styled[1]]
 
 
 def _styles(packed: zipfile.ZipFile) -> dict[int, Shown]:
