@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cached_property, partial
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -26,6 +26,7 @@ _REASONS = 11
 #: Nothing stands against it.
 CONSIDERED = _REASONS
 _ENTRY = [
+    "day",
     "entry",
     "id",
     "action_id",
@@ -89,19 +90,27 @@ class Recognised:
         What was recognised before the window, in the unit of the amounts.
     entries : tuple of int
         How many entries count, may count yet, and do not.
-    lists : Callable without arguments, giving Lists
-        Makes the lists.
+    make_lists : callable without arguments, giving Lists
+        Makes the lists of all days that were counted together, with ``day`` (its number).
+    day : int
+        The number of this one.
     """
 
     amount: float
     carried: float
     entries: tuple[int, int, int]
     make_lists: Callable[[], Lists] = field(repr=False, compare=False)
+    day: int = 0
 
     @cached_property
     def lists(self) -> Lists:
         """Who counts, who may yet, and who does not."""
-        return self.make_lists()
+        every = self.make_lists()
+        of_day = [
+            rows[rows["day"] == self.day].drop(columns="day").reset_index(drop=True)
+            for rows in (every.counted, every.pending, every.excluded)
+        ]
+        return Lists(*of_day)
 
     @property
     def counted(self) -> pd.DataFrame:
@@ -162,10 +171,21 @@ class Count:
                 float(amounts[number]),
                 float(carried[number]),
                 _three(counted[number], pending[number], every[number]),
-                partial(_lists, self, number),
+                lambda: self.lists_of_floor,
+                number,
             )
             for number in range(self.days)
         ]
+
+    @cached_property
+    def lists_of_floor(self) -> Lists:
+        """Who counts of land or floor, who may yet, and who does not: of all days, with ``day``."""
+        return _lists(self)
+
+    @cached_property
+    def lists_of_factories(self) -> Lists:
+        """The same of factories."""
+        return _lists_of_factories(self.lists_of_floor)
 
     @cached_property
     def of_factories(self) -> list[Recognised]:
@@ -188,7 +208,8 @@ class Count:
                 float(counted[number]),
                 float(carried[number]),
                 _three(counted[number], of_floor.entries[1], sum(of_floor.entries)),
-                partial(_lists_of_factories, of_floor),
+                lambda: self.lists_of_factories,
+                number,
             )
             for number, of_floor in enumerate(self.of_floor)
         ]
@@ -237,11 +258,11 @@ def _three(counted: float, pending: float, every: float) -> tuple[int, int, int]
     return int(counted), int(pending), int(every - counted - pending)
 
 
-def _lists(count: Count, day: int) -> Lists:
-    """Who counts on one day, who may yet, and who does not."""
+def _lists(count: Count) -> Lists:
+    """Who counts, who may yet, and who does not."""
     claimants, rule = count.claimants, count.rule
-    settled = count.settlement.table(day)
-    claims = count.settlement.at[count.settlement.day == day]
+    settled = count.settlement.table()
+    claims = count.settlement.at
     settled["evidence"] = _evidence(claimants, rule)[claims]
     settled["contradicted"] = _contradictions(claimants, rule)[claims]
     has_amount = settled["recognised"] > TOLERANCE
@@ -252,9 +273,10 @@ def _lists(count: Count, day: int) -> Lists:
     }
     years = carried["date"].dt.year.map(said)
     refused = settled[~has_amount]
-    not_considered = np.flatnonzero((claimants.day == day) & (count.reasons != CONSIDERED))
+    not_considered = np.flatnonzero(count.reasons != CONSIDERED)
     reasons = count.reasons[not_considered]
     left_out = claimants.described(not_considered).assign(
+        day=claimants.day[not_considered],
         amount=claimants.claimed(rule.milestone)[not_considered],
         reason=_sentences(claimants, rule, not_considered, reasons),
     )
@@ -268,8 +290,9 @@ def _lists(count: Count, day: int) -> Lists:
         [part[_LEFT_OUT].assign(recognised=0.0).astype({"reason": object}) for part in excluded],
         ignore_index=True,
     )
-    is_of_earlier_year = excluded_rows["entry"].isin(carried["entry"])
-    excluded_rows["recognised"] = excluded_rows["amount"].where(is_of_earlier_year, 0.0)
+    excluded_rows.loc[len(excluded_rows) - len(carried) :, "recognised"] = carried[
+        "recognised"
+    ].to_numpy()
     counted = settled[has_amount & ~settled["carried_over"]]
     is_cut = counted["refused"] > TOLERANCE
     counted = counted.assign(
@@ -284,21 +307,22 @@ def _lists(count: Count, day: int) -> Lists:
     )
 
 
-def _lists_of_factories(floor: Recognised) -> Lists:
+def _lists_of_factories(floor: Lists) -> Lists:
     """The first action of every factory with amount 1 and the factory's id; others are left out."""
     counted = floor.counted
-    was_recognised = floor.excluded["recognised"] > TOLERANCE
-    earlier_factories = set(floor.excluded.loc[was_recognised, "factory"].dropna())
-    is_earlier = counted["factory"].isin(earlier_factories)
+    key = ["day", "factory"]
+    earlier = floor.excluded[floor.excluded["recognised"] > TOLERANCE]
+    earlier_factories = pd.MultiIndex.from_frame(earlier[key].dropna())
+    is_earlier = pd.MultiIndex.from_frame(counted[key]).isin(earlier_factories)
     this_year = counted[~is_earlier]
     has_owner = this_year["factory"].notna()
     by_owner = this_year[has_owner]
-    is_first = ~by_owner["factory"].duplicated()
-    first_action = by_owner["factory"].map(by_owner[is_first].set_index("factory")["action_id"])
+    is_first = ~by_owner.duplicated(key)
     again = by_owner[~is_first]
+    first_actions = by_owner.groupby(key)["action_id"].transform("first")
     already = [
         as_json(phrase("goal.factory_counted_already", action=str(action)))
-        for action in first_action[~is_first]
+        for action in first_actions[~is_first]
     ]
     no_owner = as_json(phrase("goal.no_factory_owner"))
     recognised_before = as_json(phrase("goal.factory_recognised_before"))
@@ -312,7 +336,7 @@ def _lists_of_factories(floor: Recognised) -> Lists:
     factories = first.assign(amount=1.0, id=first["factory_id"], cut_amount=None, cut_reason=None)
     excluded = pd.concat([rows[[*_ENTRY, "reason"]] for rows in left_out], ignore_index=True)
     return Lists(
-        factories,
+        factories.reset_index(drop=True),
         floor.pending.assign(amount=1.0),
         excluded.assign(amount=1.0, recognised=0.0),
     )

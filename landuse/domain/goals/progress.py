@@ -172,6 +172,7 @@ class Counts:
     units: Mapping[UnitKind, CountableUnits]
     frames: Mapping[UnitKind, gpd.GeoDataFrame]
     _counts: dict[tuple[object, ...], Count] = field(default_factory=dict, repr=False)
+    _entries: dict[tuple[object, ...], list[list[Any]]] = field(default_factory=dict, repr=False)
 
     def count(self, spec: GoalCondition, milestone: str) -> Count:
         """Return what reached a milestone on each day, by the rules of a condition.
@@ -261,6 +262,35 @@ class Counts:
         asked = asked[~is_earlier & asked["id"].notna()]
         states = states_before(self.zone, self.frames, asked)
         return why_not_shown(states, requires, self.zone).dropna()
+
+    def entries(self, spec: GoalCondition, part: str) -> Sequence[Sequence[Any]]:
+        """Return the entries of one list of a condition, those of all days made at once.
+
+        Parameters
+        ----------
+        spec : GoalCondition
+            Of any measure but ``housing_sites``.
+        part : {"counted", "pending", "excluded"}
+            Which list.
+
+        Returns
+        -------
+        sequence of sequences of CountedEntry or ExcludedEntry
+            One a day.
+        """
+        count = self.count(spec, _milestone(self.zone, spec))
+        is_factories = spec.measure == "revitalized_factories"
+        key = (id(count), is_factories, part)
+        if key not in self._entries:
+            lists = count.lists_of_factories if is_factories else count.lists_of_floor
+            of_days: list[list[Any]] = [[] for _ in self.course.days]
+            listed: pd.DataFrame = getattr(lists, part)
+            values = _counted_entries if part == "counted" else _left_out_entries
+            rows = values(listed.drop(columns="day"), self.rows_of_entry)
+            for day, entry in zip(listed["day"].tolist(), rows, strict=True):
+                of_days[day].append(entry)
+            self._entries[key] = of_days
+        return self._entries[key]
 
     @cached_property
     def rows_of_entry(self) -> Mapping[int, tuple[int, ...]]:
@@ -580,11 +610,15 @@ class GoalCounter:
         """What counts of the ledger, what may yet, and what does not, entry by entry."""
         found = self.recognised(spec, self.milestone(spec))
         return _Lists(
-            Entries(partial(_counted_entries, found, self.counts)),
-            Entries(partial(_excluded_entries, found, self.counts)),
-            Entries(partial(_pending_entries, found, self.counts)),
+            Entries(partial(self._entries_of, spec, "counted")),
+            Entries(partial(self._entries_of, spec, "excluded")),
+            Entries(partial(self._entries_of, spec, "pending")),
             self._balance(_kind(spec), found),
         )
+
+    def _entries_of(self, spec: GoalCondition, part: str) -> Sequence[Any]:
+        """The entries of one list of a condition."""
+        return self.counts.entries(spec, part)[self.place]
 
     def _balance(self, kind: UnitKind, found: Recognised) -> Balance:
         """Where every row up to the day ended, for the measure that counts a kind of unit."""
@@ -661,10 +695,11 @@ def _without(rows: npt.NDArray[np.int64], others: npt.NDArray[np.int64]) -> tupl
     return tuple(np.setdiff1d(rows, others, assume_unique=True).tolist())
 
 
-def _counted_entries(found: Recognised, counts: Counts) -> Iterator[CountedEntry]:
+def _counted_entries(
+    counted: pd.DataFrame, rows_of_entry: Mapping[int, tuple[int, ...]]
+) -> Iterator[CountedEntry]:
     """The rows of :attr:`Recognised.counted` as values."""
-    rows_of_entry = counts.rows_of_entry
-    for row in _plain_rows(found.counted, ("before", "cut_reason", "contradicted")):
+    for row in _plain_rows(counted, ("before", "cut_reason", "contradicted")):
         cut = None
         if row["cut_amount"] is not None:
             cut = Cut(row["cut_amount"], row["cut_reason"])
@@ -686,19 +721,10 @@ def _counted_entries(found: Recognised, counts: Counts) -> Iterator[CountedEntry
         )
 
 
-def _excluded_entries(found: Recognised, counts: Counts) -> Iterator[ExcludedEntry]:
-    """The rows of :attr:`Recognised.excluded` as values."""
-    return _left_out_entries(found.excluded, counts)
-
-
-def _pending_entries(found: Recognised, counts: Counts) -> Iterator[ExcludedEntry]:
-    """The rows of :attr:`Recognised.pending` as values."""
-    return _left_out_entries(found.pending, counts)
-
-
-def _left_out_entries(listed: pd.DataFrame, counts: Counts) -> Iterator[ExcludedEntry]:
+def _left_out_entries(
+    listed: pd.DataFrame, rows_of_entry: Mapping[int, tuple[int, ...]]
+) -> Iterator[ExcludedEntry]:
     """Rows of a list of what does not count as values."""
-    rows_of_entry = counts.rows_of_entry
     for row in _plain_rows(listed, ("reason",)):
         yield ExcludedEntry(
             id=row["id"],

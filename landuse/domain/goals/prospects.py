@@ -164,7 +164,7 @@ def ledger_prospects(
     # what has not reached the milestone would do so on the last day at the latest
     reached = np.where(np.isnat(dates), last, dates)
     settlement = settle_claims(claimants, at, (reached[at], claimed[at]), rule)
-    settled = settlement.table(0).assign(cap=settlement.cap, change=settlement.change)
+    settled = settlement.table().assign(cap=settlement.cap, change=settlement.change)
 
     carried = settled[settled["carried_over"]]
     taken = carried.groupby(["id", "change"])["recognised"].sum()

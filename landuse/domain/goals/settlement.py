@@ -75,34 +75,29 @@ class Settlement:
         """The unit of each claim, by its number."""
         return self.claimants.unit[self.at]
 
-    def table(self, day: int) -> pd.DataFrame:
-        """Return the claims of one day in the order in which they are settled, with sentences.
-
-        Parameters
-        ----------
-        day : int
-            Its number.
+    def table(self) -> pd.DataFrame:
+        """Return the claims in the order in which they are settled, with sentences.
 
         Returns
         -------
         DataFrame
-            As :meth:`landuse.domain.goals.claims.Claimants.described` gives them, with ``claimed``,
-            ``capacity``, ``recognised`` and ``refused`` (float: ``claimed`` = the sum of the last
-            two), ``date``, ``carried_over`` (bool), ``why_refused`` (NA where nothing is refused)
-            and ``before`` (what another change was recognised for before the window, NA where
-            nothing). The last two are sentences as :func:`landuse.words.phrases.as_json` writes
-            them.
+            As :meth:`landuse.domain.goals.claims.Claimants.described` gives them, with ``day`` (its
+            number), ``claimed``, ``capacity``, ``recognised`` and ``refused`` (float: ``claimed`` =
+            the sum of the last two), ``date``, ``carried_over`` (bool), ``why_refused`` (NA where
+            nothing is refused) and ``before`` (what another change was recognised for before the
+            window, NA where nothing). The last two are sentences as
+            :func:`landuse.words.phrases.as_json` writes them.
         """
-        of_day = np.flatnonzero(self.day == day)
-        table = self.claimants.described(self.at[of_day])
-        table["date"] = self.date[of_day]
-        table["carried_over"] = self.is_carried[of_day]
-        table["claimed"] = self.claimed[of_day]
-        table["capacity"] = self.claimants.capacity[self.at[of_day]]
-        table["recognised"] = self.recognised[of_day]
+        table = self.claimants.described(self.at)
+        table["day"] = self.day
+        table["date"] = self.date
+        table["carried_over"] = self.is_carried
+        table["claimed"] = self.claimed
+        table["capacity"] = self.claimants.capacity[self.at]
+        table["recognised"] = self.recognised
         table["refused"] = table["claimed"] - table["recognised"]
         table["why_refused"] = _why_refused(table)
-        table["before"] = _recognised_before(table, self.grounds.get(day, []))
+        table["before"] = _recognised_before(table, self.grounds)
         return table
 
 
@@ -249,8 +244,8 @@ def _recognised_on_shared_ground(
 
 def _why_refused(claims: pd.DataFrame) -> pd.Series:
     """Why a claim gets less than it asks for: its unit again, too much of it, shared ground."""
-    is_first = ~claims["id"].duplicated()
-    first_action = claims.groupby("id")["action_id"].transform("first")
+    is_first = ~claims.duplicated(["day", "id"])
+    first_action = claims.groupby(["day", "id"])["action_id"].transform("first")
     refused = claims[claims["refused"] > TOLERANCE]
     first_action, is_first = first_action.reindex(refused.index), is_first.reindex(refused.index)
     again = pd.Series(
@@ -265,22 +260,28 @@ def _why_refused(claims: pd.DataFrame) -> pd.Series:
     return why.reindex(claims.index)
 
 
-def _recognised_before(claims: pd.DataFrame, grounds: list[SharedGround]) -> pd.Series:
+def _recognised_before(
+    claims: pd.DataFrame, grounds: Mapping[int, list[SharedGround]]
+) -> pd.Series:
     """What was recognised of each claim's ground before the window, as sentences."""
     earlier = claims[claims["carried_over"] & (claims["recognised"] > TOLERANCE)]
-    last = earlier.drop_duplicates("id", keep="last").set_index("id")
+    last = earlier.drop_duplicates(["day", "id"], keep="last")
     year_and_mode = pd.MultiIndex.from_arrays([last["date"].dt.year, last["mode"].astype(str)])
     kind, kinds = pd.factorize(year_and_mode)
     sentences_of_kind = [
         as_json(phrase("goal.recognised_before_as", year=int(year), mode=str(mode)))
         for year, mode in kinds
     ]
-    said = dict(zip(last.index, np.array(sentences_of_kind, object)[kind], strict=True))
-    on_ground: dict[object, str] = {}
-    for ground in grounds:
-        for id_, others in ground.overlapping.items():
-            for other in sorted(others, key=str):
-                if other in said:
-                    on_ground[id_] = said[other]
-    sentences = pd.Series({**on_ground, **said}, dtype=object)
-    return claims["id"].map(sentences).where(~claims["carried_over"]).astype("string")
+    keys = zip(last["day"], last["id"], strict=True)
+    said = dict(zip(keys, np.array(sentences_of_kind, object)[kind], strict=True))
+    on_ground: dict[tuple[int, object], str] = {}
+    for day, of_day in grounds.items():
+        for ground in of_day:
+            for id_, others in ground.overlapping.items():
+                for other in sorted(others, key=str):
+                    if (day, other) in said:
+                        on_ground[day, id_] = said[day, other]
+    sentences = {**on_ground, **said}
+    keys = zip(claims["day"], claims["id"], strict=True)
+    before = pd.Series([sentences.get(key) for key in keys], index=claims.index, dtype="string")
+    return before.where(~claims["carried_over"])

@@ -209,7 +209,7 @@ ledgers = st.lists(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(ledgers)
 def test_no_parcel_is_used_more_than_it_is_unless_its_ledger_says_so(rows):
     got = used(*rows)
@@ -297,7 +297,7 @@ def test_a_park_company_that_only_lets_is_no_unknown_producer():
         assert made.parcels["enterprise_count"]["P"] == 2
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(ledgers)
 def test_the_balance_of_every_parcel_closes(rows):
     made = assess(
