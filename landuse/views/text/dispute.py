@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
+from landuse.domain.explain.dispute import BETWEEN_INDICATOR_AND_GROUP
 from landuse.domain.explain.what_if import ZONE, Difference
 from landuse.domain.frames.cells import Record
 from landuse.domain.ranking.gap_to_class_above import sufficient_gap
@@ -230,7 +231,10 @@ def _average_label(part: Difference, titles: Mapping[str, Label], lang: str) -> 
     if part.unit == ZONE:
         return say("text.what_if.zone", lang)
     if part.key == "base":
-        return say("text.dispute.base_of", lang, indicator=titles[part.unit])
+        name, between, group = part.unit.partition(BETWEEN_INDICATOR_AND_GROUP)
+        indicator = titles[name].in_language(lang)
+        said = f"{indicator}{between}{labels.group_word(group, lang)}"
+        return say("text.dispute.base_of", lang, indicator=said)
     label = declared(part.key).label(lang)
     group = labels.group_word(part.unit, lang) or say("text.dispute.all_firms", lang)
     return say("text.dispute.average_of", lang, group=group, label=label)

@@ -189,3 +189,22 @@ def test_claims_that_cannot_be_carried_out(let):
     bare = assess(zone(parcels=[PARCEL], enterprises=[firm("O", 5.0)], occupancy=[]))
     with pytest.raises(LanduseError, match="没有用地"):
         dispute(bare, "O", [nine])
+
+
+def test_bases_of_groups_move_with_the_claim_and_are_named():
+    """机械 60 and 30 of 30 mu: base 1.5; with 30 more of the first 2. 化工 stands still."""
+    rule = {"source": "same_year", "factor": 1.0, "by": "sector"}
+    tax = {
+        "id": "t",
+        "title": "亩均税收",
+        "numerator": "tax_wan",
+        "denominator": "mu",
+        "weight": 100,
+    }
+    made = rated_zone([60.0, 30.0, 90.0], sector=["机械", "机械", "化工"])
+    made = capped(made, indicator=[tax], base=rule)
+    found = dispute(assess(made), "F00", [read_claim("实缴税收=+30")], "F01")
+    moved = {part.unit: (part.now, part.then) for part in found.bases}
+    assert moved["t·机械"] == (1.5, 2.0)
+    assert moved["t·化工"] == (3.0, 3.0)
+    assert "亩均税收·机械" in view.text(found, made.policy.scheme)
