@@ -81,7 +81,7 @@ study.show("unknown")
 # ## 在图上
 
 # %%
-study.map()
+study.map(study=None)  # 不带方案，只看现状
 
 # %% [markdown]
 # ## 先说给领导的几句话

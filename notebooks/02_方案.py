@@ -53,6 +53,14 @@ study.show("floors")
 study.show("map")
 
 # %% [markdown]
+# ## 前后对比
+#
+# 左现状、右方案，拖动中线；宗地按用途、建筑按处置着色，方案可换。
+
+# %%
+study.map()
+
+# %% [markdown]
 # ## 动到的宗地与规划用地
 
 # %%
