@@ -17,6 +17,8 @@ from landuse.words.phrases import Parameter, Phrase, phrase
 
 #: A dBASE table keeps this many bytes of a header.
 _DBF_BYTES = 10
+#: Letters of an alias that is too short to be meant by a word like it.
+_SHORT = 3
 #: A header whose closing bracket was cut off.
 _CUT_UNIT = re.compile(r"^(.+?)\s*[(\[【]\s*([^)\]】]*)$")
 
@@ -331,7 +333,13 @@ def tell_unread(
     if not unread:
         return
     free = [column for column in table.columns if column.name not in found]
-    spellings = {tidy(name): column for column in free for name in (column.name, *column.aliases)}
+    # two letters are like any other two, and no planner writes our own names
+    spellings = {
+        tidy(alias): column
+        for column in free
+        for alias in column.aliases
+        if len(alias) > _SHORT or not alias.isascii()
+    }
     told: list[Parameter] = []
     for header in unread:
         close = nearest(tidy(parts(header)[0]), spellings)
