@@ -28,6 +28,8 @@ import warnings
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, cast
 
+from landuse.adapters.reading.process import prefix_of
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from io import BufferedReader
@@ -48,7 +50,7 @@ def main() -> None:
     says that this process is ready, and where its temporary files are, for the parent to remove
     where this process is ended before it can.
     """
-    folder = tempfile.mkdtemp(prefix="landuse-")
+    folder = tempfile.mkdtemp(prefix=prefix_of(os.getpid()))
     tempfile.tempdir = folder
     os.environ["TMPDIR"] = os.environ["CPL_TMPDIR"] = folder
     questions: queue.SimpleQueue[Message] = queue.SimpleQueue()

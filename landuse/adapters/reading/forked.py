@@ -23,6 +23,8 @@ from typing import IO
 
 #: Seconds between two looks at whether a process has ended.
 _LOOK_S = 0.005
+#: Seconds in which a process whose input has ended is to end.
+_GRACE_S = 1.0
 #: Signals that ask a process to end. They wait while it is copied: what their handlers raise would
 #: be lost in what Python calls around a fork, and be told on the terminal as a fault.
 _ASKING = (signal.SIGINT, signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM))
@@ -172,6 +174,8 @@ def forked(main: Callable[[], None], pipe_bytes: int) -> ForkedProcess:
     except BaseException:
         # what waited is raised here, and nobody would know of the copy
         process.stdin.close()
+        with suppress(subprocess.TimeoutExpired):  # it ends by itself, and clears away first
+            process.wait(_GRACE_S)
         process.kill()
         process.wait()
         raise

@@ -20,12 +20,14 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
 from importlib import import_module
+from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from landuse.adapters.reading import forked
@@ -373,3 +375,27 @@ def _kill(child: _Child) -> None:
             stream.close()
     if child.folder:
         shutil.rmtree(child.folder, ignore_errors=True)
+        return
+    # it was ended before it could say where its temporary files are
+    for folder in Path(tempfile.gettempdir()).glob(f"{prefix_of(process.pid)}*"):
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def prefix_of(pid: int) -> str:
+    """How the name of the folder begins that a process has for its temporary files.
+
+    Parameters
+    ----------
+    pid : int
+        Its number.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> prefix_of(7)
+    'landuse-7-'
+    """
+    return f"landuse-{pid}-"
