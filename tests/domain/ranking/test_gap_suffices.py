@@ -135,7 +135,7 @@ def with_plan(zone_, **more):
 def test_a_gap_suffices_by_any_base_of_groups_and_sets_by_score_and_with_coefficients(
     firms, average, way
 ):
-    taxes, energy, sales = (list(column) for column in zip(*firms, strict=True))
+    taxes, energy, sales, _ = (list(column) for column in zip(*firms, strict=True))
     sector = [("机械", "化工")[at % 2] for at in range(len(taxes))]
     zone_ = rated_zone(taxes, energy_tce=energy, sales_wan=sales, sector=sector)
     rule = {"source": "same_year", "factor": 1.0, "average": average, "percentile": 60}
