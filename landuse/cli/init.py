@@ -95,6 +95,8 @@ def _from_folder(directory: Path, office: Path, *, asks: bool) -> None:
         _print(say("cli.init.nothing_new", directory=directory))
         return
     path = write_proposal(directory, directory.resolve().name, proposal, _POLICY)
+    if is_new and policy.lines.tax_per_mu_min is None and proposal.of("enterprises"):
+        _print(say("cli.init.no_tax_line", toml=path))
     _print(say("cli.init.written", toml=path, directory=directory))
 
 

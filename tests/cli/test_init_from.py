@@ -248,6 +248,15 @@ def test_guesses_are_told_and_commented(office):
     assert "猜测" in (root / "园区" / "landuse.toml").read_text("utf-8")
 
 
+def test_an_office_is_told_that_it_has_no_tax_line_and_how_to_set_one(office):
+    root, output, _ = office
+    assert "未定本地亩均税收线" in output
+
+    lines = (root / "园区" / "landuse.toml").read_text("utf-8").splitlines()
+
+    assert "# tax_per_mu_min = 本地数值  # 万元/亩" in lines
+
+
 def test_run_again_it_proposes_only_what_is_new(office, tmp_path):
     root = office[0]
     copied = tmp_path / "again"

@@ -189,7 +189,10 @@ def _new_text(name: str, proposal: Proposal, policy: str) -> str:
         if not entries and table in proposal.missing:
             missing = say("workspace.proposal.comment.missing", table=TABLES[table].label)
             lines += [f"# [sources.{table}]  # {missing}", '# path = ""', ""]
-    lines += ["[assess]", f"policy = {_string(policy)}", ""]
+    lines += ["[assess]", f"policy = {_string(policy)}"]
+    # no line of tax per mu is published for most places: each office has its own, or none
+    lines += [f"# {line}" for line in say("workspace.proposal.comment.tax_line").split("\n")]
+    lines.append("")
     lines += [f"# {line}" for line in say("workspace.proposal.comment.goals").split("\n")]
     lines += [
         "# [[goals]]",
