@@ -14,9 +14,9 @@ from landuse.domain.explain.described_uses import described_uses, with_land_outs
 from landuse.domain.frames.cells import json_value
 from landuse.domain.frames.keys import normal_form, normal_forms
 from landuse.domain.goals.report import CountedEntry, ExcludedEntry
-from landuse.domain.output.bases import Base
+from landuse.domain.output.bases import Bases
 from landuse.domain.output.firms import figures_of
-from landuse.domain.output.indicators import column_of, indicator_sets
+from landuse.domain.output.indicators import column_of, indicator_sets, indicator_values
 from landuse.domain.output.rating import coefficients, extra_points
 from landuse.domain.output.score import score
 from landuse.domain.output.tenants import as_judged
@@ -90,6 +90,9 @@ class ScoredIndicator:
         Columns that were added to the numerator (a refund), or taken off it where negative.
     lower_is_better : bool
         Whether points are weight × (2 − value ÷ base).
+    fallback : str
+        The column by which the unit was measured because it lacks the indicator's own figure;
+        value, base, ratio and parts are then those of the fallback. Empty otherwise.
     """
 
     title: str
@@ -106,6 +109,7 @@ class ScoredIndicator:
     base_factor: float = 1.0
     added: tuple[tuple[str, float], ...] = ()
     lower_is_better: bool = False
+    fallback: str = ""
 
 
 @dataclass(frozen=True)
@@ -441,20 +445,25 @@ def _scored_indicators(
         part = next(each for each in indicator_sets(units, scheme) if each.members[0])
         indicators, rule, scored = part.indicators, part.base, row
     return tuple(
-        _scored_indicator(indicator, units, scored, bases[indicator.id], rule)
-        for indicator in indicators
+        _scored_indicator(indicator, units, scored, bases, rule) for indicator in indicators
     )
 
 
 def _scored_indicator(
-    indicator: Indicator, units: pd.DataFrame, scored: pd.Series, base: Base, rule: BaseRule
+    indicator: Indicator, units: pd.DataFrame, scored: pd.Series, bases: Bases, rule: BaseRule
 ) -> ScoredIndicator:
-    """What one indicator gave the unit of the only row."""
-    base = base.of(units["base_key"].iloc[0] if "base_key" in units else "")
+    """What one indicator gave the unit of the only row, told by what it was measured by."""
     value, points = scored[f"x_{indicator.id}"], scored[f"points_{indicator.id}"]
-    of_column = {name: _float_or_none(column_of(units, name).iloc[0]) for name in indicator.columns}
-    added = [(name, of_column[name] or 0.0) for name in indicator.plus]
-    added += [(name, -(of_column[name] or 0.0)) for name in indicator.minus]
+    told, fallback = indicator, ""
+    instead = indicator.instead
+    if instead is not None and pd.isna(indicator_values(units, indicator).iloc[0]):
+        by_fallback = indicator_values(units, instead).iloc[0]
+        if pd.notna(by_fallback):
+            told, value, fallback = instead, by_fallback, indicator.fallback_column
+    base = bases[told.id].of(units["base_key"].iloc[0] if "base_key" in units else "")
+    of_column = {name: _float_or_none(column_of(units, name).iloc[0]) for name in told.columns}
+    added = [(name, of_column[name] or 0.0) for name in told.plus]
+    added += [(name, -(of_column[name] or 0.0)) for name in told.minus]
     return ScoredIndicator(
         title=indicator.title,
         title_en=indicator.title_en or indicator.title,
@@ -463,13 +472,14 @@ def _scored_indicator(
         weight=indicator.weight,
         points=_float_or_none(points),
         stand_in=_stand_in(indicator, value, points),
-        over=(indicator.numerator, indicator.denominator),
-        parts=(of_column[indicator.numerator], of_column[indicator.denominator]),
-        times=indicator.times,
+        over=(told.numerator, told.denominator),
+        parts=(of_column[told.numerator], of_column[told.denominator]),
+        times=told.times,
         base_source=base.source,
         base_factor=rule.factor,
         added=tuple((name, figure) for name, figure in added if figure),
         lower_is_better=indicator.lower_is_better,
+        fallback=fallback,
     )
 
 

@@ -131,6 +131,15 @@ class Indicator(Frozen):
         return self.model_copy(update={**changed, "id": f"{self.id}_or", "otherwise": None})
 
     @property
+    def fallback_column(self) -> str:
+        """The column that the fallback asks and this one does not; empty without a fallback."""
+        if self.instead is None:
+            return ""
+        own = {self.numerator, self.denominator}
+        asked = (self.instead.denominator, self.instead.numerator)
+        return next((name for name in asked if name not in own), "")
+
+    @property
     def columns(self) -> tuple[str, ...]:
         """Every column that it asks of a firm, those of its fallback last."""
         own = (self.numerator, *self.plus, *self.minus, self.denominator)

@@ -141,3 +141,26 @@ def file_names(path: str) -> str:
         without_password = one.split("@")[-1]
         names.append(without_password.replace("\\", "/").rstrip("/").split("/")[-1])
     return BETWEEN_FILES.join(names)
+
+
+def by_fallback(title: Label, column: str) -> Label:
+    """Say what an indicator is called where another column stands in for its own.
+
+    Parameters
+    ----------
+    title : Label
+        What it is called.
+    column : str
+        The column that its fallback asks.
+
+    Returns
+    -------
+    Label
+
+    Examples
+    --------
+    >>> by_fallback(Label("单位能耗税收", "Tax per energy"), "power_kwh").in_language("zh")
+    '单位能耗税收(用电量)'
+    """
+    zh, en = (column_label(column, lang) for lang in ("zh", "en"))
+    return Label(f"{title.in_language('zh')}({zh})", f"{title.in_language('en')} ({en})")

@@ -215,13 +215,8 @@ def _titles(indicators: Iterable[Indicator]) -> dict[str, Label]:
     for indicator in indicators:
         titles[indicator.id] = indicator.label
         if indicator.instead is not None:
-            own = {indicator.numerator, indicator.denominator}
-            asked = (indicator.instead.numerator, indicator.instead.denominator)
-            other = next(name for name in asked[::-1] if name not in own)
-            zh, en = (labels.column_label(other, lang) for lang in ("zh", "en"))
-            in_english = indicator.title_en or indicator.title
-            titles[indicator.instead.id] = Label.translated(
-                f"{indicator.title}({zh})", f"{in_english} ({en})"
+            titles[indicator.instead.id] = labels.by_fallback(
+                indicator.label, indicator.fallback_column
             )
     return titles
 

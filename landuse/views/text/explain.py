@@ -309,7 +309,7 @@ def _score_rows(account: UnitAccount, lang: str) -> list[Record]:
     """
     rows = []
     for indicator in account.indicators:
-        title = Label(indicator.title, indicator.title_en).in_language(lang)
+        title = _title(indicator).in_language(lang)
         why = ""
         if indicator.stand_in:
             why = say(f"text.explain.stand_in.{indicator.stand_in}", lang)
@@ -330,6 +330,12 @@ def _score_rows(account: UnitAccount, lang: str) -> list[Record]:
     printed = [round(float(row["points"]), decimals) for row in rows if row["points"]]
     rows.append({"title": say("text.explain.total", lang), "points": sum(printed)})
     return rows
+
+
+def _title(indicator: ScoredIndicator) -> Label:
+    """What an indicator is called, with the column that stands in for its own."""
+    title = Label(indicator.title, indicator.title_en)
+    return labels.by_fallback(title, indicator.fallback) if indicator.fallback else title
 
 
 def _points_decimals(account: UnitAccount) -> int:
@@ -426,7 +432,7 @@ def _ratio(account: UnitAccount, indicator: ScoredIndicator, decimals: int, lang
         above += f" {'−' if figure < 0 else '+'} {shown}"
     above = f"({above})" if indicator.added else above
     times = f" × {indicator.times:,g}" if indicator.times != 1 else ""
-    title = Label(indicator.title, indicator.title_en).in_language(lang)
+    title = _title(indicator).in_language(lang)
     steps = f"{above} ÷ {below}{times} = {number(value, decimals)}"
     return say("text.explain.working", lang, name=title, working=steps)
 
