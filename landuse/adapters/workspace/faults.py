@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, get_args
 
 from pydantic import BaseModel, ValidationError
@@ -50,7 +51,11 @@ _RULES = {
 }
 
 
-def sentence(error: ValidationError, root: type[BaseModel]) -> Phrase:
+def sentence(
+    error: ValidationError,
+    root: type[BaseModel],
+    named: Mapping[str, object] = MappingProxyType({}),
+) -> Phrase:
     """Say the first fault of a configuration, and how many more there are.
 
     Parameters
@@ -59,6 +64,8 @@ def sentence(error: ValidationError, root: type[BaseModel]) -> Phrase:
         What pydantic found.
     root : type of BaseModel
         The model that was validated; its keys are the ones suggested for a misspelt one.
+    named : mapping, optional
+        Lists of what was validated, by key, whose items are called by their id.
 
     Returns
     -------
@@ -80,8 +87,8 @@ def sentence(error: ValidationError, root: type[BaseModel]) -> Phrase:
     """
     fault = _first(error)
     if fault["type"] == "extra_forbidden":
-        return _unknown_key(fault["loc"], root)
-    first = _said(fault)
+        return _unknown_key(fault["loc"], root, named)
+    first = _said(fault, named)
     more = _count_apart(error.errors()) - 1
     return phrase("workspace.more_faults", first=first, count=more) if more else first
 
@@ -122,17 +129,17 @@ def _count_apart(faults: Sequence[ErrorDetails]) -> int:
     return count
 
 
-def _unknown_key(location: Location, root: type[BaseModel]) -> Phrase:
+def _unknown_key(location: Location, root: type[BaseModel], named: Mapping[str, object]) -> Phrase:
     """A key that nobody knows, and the nearest that may stand there."""
     fields = _model_at(root, location[:-1]).model_fields
     keys = [field.alias or name for name, field in fields.items()]
     suggestion = hint(str(location[-1]), keys)
-    return phrase("workspace.unknown_key", key=_dotted(location), suggestion=suggestion)
+    return phrase("workspace.unknown_key", key=_dotted(location, named), suggestion=suggestion)
 
 
-def _said(fault: ErrorDetails) -> Phrase:
+def _said(fault: ErrorDetails, named: Mapping[str, object]) -> Phrase:
     """A missing key, a wrong value, or what a check of our own says."""
-    place = _dotted(fault["loc"])
+    place = _dotted(fault["loc"], named)
     if fault["type"] == "missing":
         return phrase("workspace.missing_key", key=place)
     if fault["type"] != "value_error":
@@ -155,14 +162,22 @@ def _rule_of(fault: ErrorDetails) -> Phrase:
     return Phrase(code, {detail: details[detail]} if detail else {})
 
 
-def _dotted(location: Location) -> str:
-    """A place in a configuration; items of a list are counted from one: ``indicator[2].cap``."""
+def _dotted(location: Location, named: Mapping[str, object]) -> str:
+    """A place in a configuration; items of a list are counted from one: ``indicator[2].cap``.
+
+    Those of named lists are called by their id: ``rule[idle.one_year].all[1]``.
+    """
     parts: list[str] = []
+    items: object = named
     for part in location:
         if isinstance(part, int) and parts:
-            parts[-1] += f"[{part + 1}]"
+            item = items[part] if isinstance(items, list) and part < len(items) else None
+            name = item.get("id") if isinstance(item, dict) else None
+            parts[-1] += f"[{name if isinstance(name, str) else part + 1}]"
+            items = None
         else:
             parts.append(str(part))
+            items = items.get(str(part)) if isinstance(items, Mapping) else None
     return ".".join(parts)
 
 

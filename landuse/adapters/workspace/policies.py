@@ -91,7 +91,9 @@ def load_policy(name: str, base: str | Path = Path()) -> Policy:
         policy = Policy.model_validate(merged)
     except ValidationError as error:
         example = resources.files("landuse") / "policies" / "jiangsu.toml"
-        place, fault = origin.at(place_of(error)), sentence(error, Policy)
+        # rules come from several files: their number in all of them says nothing to anybody
+        fault = sentence(error, Policy, {"rule": merged.get("rule")})
+        place = origin.at(place_of(error))
         raise PolicyError(
             "workspace.policy_fault", place=place, fault=fault, example=str(example)
         ) from None

@@ -113,7 +113,7 @@ def policy(folder, own, parent=""):
         (RULE.format("no", "far"), RULE.format("r", "fra"), r"底\.toml 第 12 行：规则 r 引用"),
         ("[lines]\nfar_min = -1\n", "", r"子\.toml 第 6 行：lines\.far_min"),
         ("[lines]\ntax_per_mu_min = 1\n", "[lines]\nfar_min = -1\n", r"底\.toml 第 6 行："),
-        ('[[rule]]\nid = "x"\nstatus = "idle"\n', "", r"子\.toml 第 5 行：缺少 rule\[\d+\]"),
+        ('[[rule]]\nid = "x"\nstatus = "idle"\n', "", r"子\.toml 第 5 行：缺少 rule\[x\]"),
         ('[scheme]\nid = "s"\n', "", r"子\.toml 第 5 行：缺少 scheme\.title"),
         ('priority = ["idle",\n"idel"]\n', "", r"子\.toml 第 6 行：priority 中的状态“idel”"),
         ("prioritty = []\n", "", r"子\.toml 第 5 行：不认识的键 prioritty"),

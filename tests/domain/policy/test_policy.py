@@ -113,6 +113,7 @@ def test_a_value_of_another_type_is_taken_for_none(tmp_path, where, said, wanted
         ("rule = ['r']\n" + HEAD, ["o.toml", "rule[1]", "应为一张表"]),
         (HEAD + "[rule]\nid = 'r'\n", ["o.toml", "rule", "应为列表"]),
         (HEAD + "[[rule]]\nid = ['r']\n", ["o.toml", "rule[24].id", "应为文字"]),
+        (HEAD + "[[rule]]\nid = 'our.own'\nflag = 3\n", ["第", "rule[our.own].flag"]),
         (HEAD + f"[lines]\nfar_min = {'9' * 6000}\n", ["o.toml", "TOML", "位数太多"]),
         (f"x = {'[' * 5000}{']' * 5000}\n", ["o.toml", "TOML", "嵌套太深"]),
         (f"x = {'[' * 60}{']' * 60}\n", ["o.toml", "TOML", "嵌套太深"]),
