@@ -234,8 +234,9 @@ def test_every_window_reaches_everything(page, size):
         button = page.locator(f".lu-tabs [data-tab={tab}]")
         if button.is_visible():
             button.click()
-        page.locator(panel).scroll_into_view_if_needed()
-        box = page.locator(f"{panel} h2").bounding_box()
+        heading = page.locator(f"{panel} h2")  # what follows may be longer than the window
+        heading.scroll_into_view_if_needed()
+        box = heading.bounding_box()
         assert 0 <= box["x"] < size[0] and 0 <= box["y"] < size[1]
     if page.locator(".lu-tabs [data-tab=map]").is_visible():
         page.click(".lu-tabs [data-tab=map]")

@@ -1,5 +1,8 @@
 """Questions on a terminal, answered through a pipe; whoever gives up leaves nothing."""
 
+import contextvars
+from concurrent.futures import ThreadPoolExecutor
+
 import geopandas
 import pytest
 import shapely
@@ -23,19 +26,25 @@ def keys():
         yield pipe.send_text
 
 
+def alone(ask, *args, **options):
+    """What is asked in a thread of its own: a browser of other tests has a loop in this one."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(contextvars.copy_context().run, ask, *args, **options).result()
+
+
 @pytest.mark.parametrize(
     ("typed", "kept"),
     [(ENTER, [True, True]), (SPACE + ENTER, [False, True]), (DOWN + SPACE + ENTER, [True, False])],
 )
 def test_what_is_unticked_is_no_guess(keys, typed, kept):
     keys(typed)
-    assert OnTerminal().keep("台账.xlsx", GUESSES) == kept
+    assert alone(OnTerminal().keep, "台账.xlsx", GUESSES) == kept
 
 
 def test_one_of_two_files_is_chosen(keys):
     keys(DOWN + ENTER)
     said = phrase("workspace.proposal.two", first="a", second="b", table="x")
-    assert OnTerminal().choose(said, ["a", "b"]) == 1
+    assert alone(OnTerminal().choose, said, ["a", "b"]) == 1
 
 
 def test_who_gives_up_leaves_nothing(keys, tmp_path):
@@ -48,5 +57,5 @@ def test_who_gives_up_leaves_nothing(keys, tmp_path):
     frame.to_file(tmp_path / "来料" / "图斑.gpkg")
     keys(CTRL_C)
     with pytest.raises(KeyboardInterrupt):
-        _from_folder(tmp_path / "园区", tmp_path / "来料", asks=True)
+        alone(_from_folder, tmp_path / "园区", tmp_path / "来料", asks=True)
     assert not (tmp_path / "园区").exists()

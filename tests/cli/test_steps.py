@@ -23,13 +23,14 @@ def run(workspace, *args):
 def test_verbose_tells_every_step_and_what_each_source_was_read_as(workspace, tmp_path):
     workspace.write()
     told = run(workspace, "tag", "-v", "-o", str(tmp_path / "层.gpkg")).stderr.splitlines()
-    assert all(re.match(r" +\d+\.\d 秒  ", line) for line in told[:-1])
+    assert all(re.match(r" +\d+\.\d 秒  ", line) for line in told[:-2])
     assert [line.split("秒  ")[-1] for line in told] == [
         f"读取 {workspace.root}",
         "地块：data/宗地.gpkg（UTF-8、EPSG:4528），3 行，采用 3 行",
         "判定",
         f"写出 {tmp_path / '层.gpkg'}",
         f"已写出 {tmp_path / '层.gpkg'}（parcels）",
+        f"已写出 {tmp_path / '层.qgz'}",
     ]
     english = run(workspace, "tag", "-v", "--lang", "en").stderr.splitlines()
     assert [line.split(" s  ")[-1] for line in english] == [

@@ -77,7 +77,8 @@ def test_workers_end_with_the_run(tmp_path, number, to_all, code, said):
     assert "Traceback" not in shown if number == signal.SIGKILL else shown == said
     assert process.wait(20) == code
     until(lambda: not any(is_alive(pid) for pid in pids), 10)
-    assert list((tmp_path / "out").iterdir()) == []
+    # the folder may be gone as well: the run had made it for what did not come about
+    assert list((tmp_path / "out").glob("*")) == []
     assert list((tmp_path / "temporary").iterdir()) == []
 
 
