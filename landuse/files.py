@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import re
+import secrets
 import shutil
 import stat
 import tempfile
@@ -142,19 +143,16 @@ def whole(path: str | Path, *, over_source: bool = False) -> Iterator[Path]:
     _refuse_state(path, before)
     is_file = before is None or stat.S_ISREG(before.st_mode)
     made = _missing_folders(target) if is_file else []
+    where = target.parent if is_file else Path(tempfile.gettempdir())
+    # named before it is made, so that it is taken away whenever a signal comes
+    folder = where / f"{_UNFINISHED}{secrets.token_hex(4)}"
     try:
         with _in_one_sentence(path):
             if is_file:
                 target.parent.mkdir(parents=True, exist_ok=True)
                 _remove_stale(target.parent)
             # nobody else looks into this folder, whatever the modes of the files that drivers make
-            where = target.parent if is_file else None
-            folder = Path(tempfile.mkdtemp(prefix=_UNFINISHED, dir=where))
-    except BaseException:
-        _take_back(made)
-        raise
-    try:
-        with _in_one_sentence(path):
+            folder.mkdir(mode=stat.S_IRWXU)
             temporary = folder / f"x{target.suffix}"
             temporary.touch()
             mode = stat.S_IMODE((before if before and is_file else temporary.stat()).st_mode)

@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
+import click
+
 #: Ctrl-C, a polite end, a closed terminal; and a closed console on Windows.
 _NAMES = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
 #: Seconds in which a second signal is impatience: what runs then is the tidying.
@@ -41,18 +43,22 @@ def stopping_in_order() -> Iterator[None]:
     Raises
     ------
     Stopped
-        Where such a signal comes.
+        Where such a signal comes; and in place of any error that follows it: a library that calls
+        back into Python, as GDAL does for the columns it writes, makes an error of its own of what
+        is raised there.
     """
     if threading.current_thread() is not threading.main_thread():
         yield
         return
     last: list[float] = []
+    received: list[int] = []
 
     def stop(number: int, _: FrameType | None) -> None:
         now = time.monotonic()
         if last and now - last[0] < _TIDY_S:
             return
         last[:] = [now]
+        received.append(number)
         raise Stopped(number)
 
     before = {}
@@ -62,6 +68,12 @@ def stopping_in_order() -> Iterator[None]:
             before[number] = signal.signal(number, stop)
     try:
         yield
+    except click.exceptions.Exit:
+        raise
+    except Exception as error:
+        if received:
+            raise Stopped(received[0]) from error
+        raise
     finally:
         for number, handler in before.items():
             # None: it was set by something other than Python, and cannot be set again

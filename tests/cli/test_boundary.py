@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from children import ROOT, landuse, run, script, surroundings
 
+from landuse.cli.signals import Stopped, stopping_in_order
+
 SECRET = "机密公司"
 
 
@@ -180,3 +182,17 @@ def test_ctrl_c_while_a_layer_is_judged(tmp_path):
     assert process.returncode == 130
     assert said.decode("utf-8").splitlines()[-1] == "已中断，未写出。"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["temporary"]
+
+
+def test_an_error_that_a_library_made_of_a_signal_is_the_signal():
+    with pytest.raises(Stopped) as stopped, stopping_in_order():
+        try:
+            signal.raise_signal(signal.SIGTERM)
+        except Stopped:  # as a driver does that called back for the next rows
+            raise RuntimeError from None
+    assert stopped.value.number == signal.SIGTERM
+
+
+def test_an_error_without_a_signal_stays_what_it_is():
+    with pytest.raises(RuntimeError), stopping_in_order():
+        raise RuntimeError
