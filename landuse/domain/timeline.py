@@ -5,16 +5,33 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from landuse.domain.assessment import Assessment
 from landuse.domain.frames.days import DayLike, as_day
 from landuse.domain.goals.progress import progress_on
 from landuse.domain.goals.report import GoalsReport
-from landuse.domain.standing.standing import StandingCourse, standing_course
-from landuse.domain.standing.standing_actions import revitalization_days
-from landuse.domain.tags.tagging import building_tags, parcel_tags, tag_basis
+from landuse.domain.policy.recognition import GoalMeasure
+from landuse.domain.standing.standing import (
+    StandingCourse,
+    revitalization_days_on,
+    standing_course,
+)
+from landuse.domain.tags.on_days import UnitDays, tags_on_days
+from landuse.domain.vocabulary.facts import Unit
+from landuse.domain.zone import Zone
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+#: Kind of a unit → the measure whose milestone makes it a revitalized one.
+_MEASURE: dict[Unit, GoalMeasure] = {"parcel": "redeveloped_mu", "building": "revitalized_floor_m2"}
+#: Pairs of unit and day that are tagged at once: memory for speed, with little gained beyond it.
+_PAIRS_AT_ONCE = 100_000
 
 
 @dataclass(frozen=True)
@@ -59,34 +76,58 @@ def timeline(assessment: Assessment, days: Sequence[DayLike]) -> Timeline:
     LanduseError
         Where one of ``days`` is no day.
     """
-    zone, parcels, buildings = assessment.zone, assessment.parcels, assessment.buildings
-    counting = zone.policy.recognition.counting
-    statuses: dict[dt.date, pd.Series] = {}
-    building_statuses: dict[dt.date, pd.Series] = {}
     dates = tuple(as_day(day) for day in days)
     if not dates:
-        none = pd.DataFrame(index=parcels.index), pd.DataFrame(index=buildings.index)
-        return Timeline((), *none, ())
-    course = standing_course(zone, dates)
-    for place, day in enumerate(course.days):
-        standing = course.on(place)
-        revitalized_on = revitalization_days(
-            standing.actions, "parcel_id", counting["redeveloped_mu"], parcels.index
-        )
-        figures = parcels.assign(revitalized_on=revitalized_on)
-        basis = tag_basis(zone, standing)
-        statuses[day] = parcel_tags(figures, basis).units["status"].astype(str)
-        revitalized_on = revitalization_days(
-            standing.actions, "building_id", counting["revitalized_floor_m2"], buildings.index
-        )
-        tags = building_tags(buildings.assign(revitalized_on=revitalized_on), basis)
-        building_statuses[day] = tags.units["status"].astype(str)
+        none = pd.DataFrame(index=assessment.parcels.index)
+        return Timeline((), none, pd.DataFrame(index=assessment.buildings.index), ())
+    course = standing_course(assessment.zone, dates)
+    statuses = _statuses(assessment.zone, assessment.parcels, "parcel", course)
+    building_statuses = _statuses(assessment.zone, assessment.buildings, "building", course)
     reports = _goals(assessment, course)
     return Timeline(
         dates,
-        pd.DataFrame(statuses, index=parcels.index)[list(dates)],
-        pd.DataFrame(building_statuses, index=buildings.index)[list(dates)],
+        statuses[list(dates)],
+        building_statuses[list(dates)],
         tuple(reports[day] for day in dates),
+    )
+
+
+def _statuses(
+    zone: Zone, frame: gpd.GeoDataFrame, unit: Unit, course: StandingCourse
+) -> pd.DataFrame:
+    """The status of every unit of a kind on each day of a course, some days at a time."""
+    milestone = zone.policy.recognition.counting[_MEASURE[unit]]
+    revitalized_on = revitalization_days_on(course, f"{unit}_id", milestone, frame.index)
+    at_once = max(1, _PAIRS_AT_ONCE // max(len(frame), 1))
+    found = {}
+    for first in range(0, len(course.days), at_once):
+        places = range(len(course.days))[first : first + at_once]
+        asked = _unit_days(frame.index, course, places, revitalized_on)
+        shown = tags_on_days(zone, frame, unit, asked)["status"].astype(str).to_numpy(object)
+        for place, of_day in zip(places, shown.reshape(len(places), -1), strict=True):
+            found[course.days[place]] = of_day
+    return pd.DataFrame(found, index=frame.index, dtype="str")
+
+
+def _unit_days(
+    ids: pd.Index[Any],
+    course: StandingCourse,
+    places: Sequence[int],
+    revitalized_on: npt.NDArray[np.datetime64],
+) -> UnitDays:
+    """Every unit on each of some days, day after day."""
+    field_checks = []
+    for number, place in enumerate(places):
+        checks = course.field_checks[place]
+        at = ids.get_indexer(checks.index)
+        of_units = checks[at >= 0]
+        field_checks.append(of_units.set_axis(at[at >= 0] + number * len(ids)))
+    days = np.array([course.days[place] for place in places], "datetime64[s]")
+    return UnitDays(
+        rows=np.tile(np.arange(len(ids)), len(places)),
+        days=np.repeat(days, len(ids)),
+        revitalized_on=revitalized_on[places].ravel(),
+        field_checks=pd.concat(field_checks),
     )
 
 

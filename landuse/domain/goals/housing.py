@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import Any
+from typing import Any, TypeAlias
 
 import pandas as pd
 
-from landuse.domain.frames.cells import json_value
+from landuse.domain.frames.cells import json_values
 from landuse.domain.vocabulary import status
 from landuse.words.phrases import Phrase, phrase
 
@@ -156,11 +156,7 @@ def housing_sites(housing: pd.DataFrame, as_of: dt.date) -> list[HousingSite]:
     list of HousingSite
         In the order of the ledger.
     """
-    sites: list[HousingSite] = []
-    # a zone has a dozen sites
-    for site_id, rows in housing.groupby(housing.index, sort=False):
-        sites.append(_site_of_rows(str(site_id), rows, as_of))
-    return sites
+    return SiteLedger(housing).as_of(as_of)
 
 
 def row_as_of(row: pd.DataFrame, as_of: dt.date) -> HousingSite:
@@ -177,18 +173,67 @@ def row_as_of(row: pd.DataFrame, as_of: dt.date) -> HousingSite:
     -------
     HousingSite
     """
-    return _site(str(row.index[0]), row.iloc[0], as_of)
+    (record,) = _records(row)
+    return _site(str(row.index[0]), record, as_of)
 
 
-def _site_of_rows(site_id: str, rows: pd.DataFrame, as_of: dt.date) -> HousingSite:
+#: One row of the ledger: column → cell; days are dates, what is empty is None.
+_Record: TypeAlias = Mapping[str, Any]
+
+
+class SiteLedger:
+    """The ledger of resettlement sites, its cells read once: it is asked about many days.
+
+    Parameters
+    ----------
+    housing : DataFrame or GeoDataFrame
+        As :func:`housing_sites` takes it.
+    """
+
+    def __init__(self, housing: pd.DataFrame) -> None:
+        self._rows_of_site: dict[str, list[_Record]] = {}
+        for site_id, record in zip(housing.index, _records(housing), strict=True):
+            self._rows_of_site.setdefault(str(site_id), []).append(record)
+
+    def as_of(self, day: dt.date) -> list[HousingSite]:
+        """Return every site as it stands on a day.
+
+        Parameters
+        ----------
+        day : date
+            As :func:`housing_sites` takes it.
+
+        Returns
+        -------
+        list of HousingSite
+            In the order of the ledger.
+        """
+        return [_site_of_rows(site, rows, day) for site, rows in self._rows_of_site.items()]
+
+
+def _records(housing: pd.DataFrame) -> list[_Record]:
+    """The rows of the ledger, with ``on_map`` where they have an outline."""
+    cells: dict[str, list[Any]] = {}
+    for name in housing.columns:
+        column = housing[name]
+        if name == "geometry":
+            cells["on_map"] = column.notna().tolist()
+        elif pd.api.types.is_datetime64_any_dtype(column):
+            cells[name] = [_day(value) for value in column]
+        else:
+            cells[name] = json_values(column)
+    return [dict(zip(cells, row, strict=True)) for row in zip(*cells.values(), strict=True)]
+
+
+def _site_of_rows(site_id: str, rows: Sequence[_Record], as_of: dt.date) -> HousingSite:
     """A site of its own row and those of its buildings; there may be no own row."""
-    is_block = rows["block"].notna().to_numpy(bool)
-    if not is_block.any():
-        return _site(site_id, rows.iloc[0], as_of)
-    blocks = tuple(_site(str(row["block"]), row, as_of) for _, row in rows[is_block].iterrows())
-    own = rows[~is_block]
-    row = own.iloc[0] if len(own) else _row_of_blocks(rows)
-    site = _site(site_id, _with_stages_of_blocks(row, rows[is_block]), as_of)
+    of_blocks = [row for row in rows if row["block"] is not None]
+    if not of_blocks:
+        return _site(site_id, rows[0], as_of)
+    blocks = tuple(_site(str(row["block"]), row, as_of) for row in of_blocks)
+    own = [row for row in rows if row["block"] is None]
+    row = own[0] if own else _row_of_blocks(rows)
+    site = _site(site_id, _with_stages_of_blocks(row, of_blocks), as_of)
     halts = [block.halted_since for block in blocks if block.halted_since is not None]
     reasons = [site.delay_reason, *(block.delay_reason for block in blocks)]
     disordered = [block.reversed_stages for block in blocks if block.reversed_stages]
@@ -202,35 +247,39 @@ def _site_of_rows(site_id: str, rows: pd.DataFrame, as_of: dt.date) -> HousingSi
     )
 
 
-def _row_of_blocks(rows: pd.DataFrame) -> pd.Series:
+def _row_of_blocks(rows: Sequence[_Record]) -> _Record:
     """A row for a site that has only rows of its buildings: homes add up, texts are the first's."""
-    row = rows.iloc[0].copy()
+    homes = {}
     for column in ("units", "households"):
-        row[column] = rows[column].sum() if rows[column].notna().any() else pd.NA
-    return row
+        stated = [row[column] for row in rows if row[column] is not None]
+        homes[column] = sum(stated) if stated else None
+    return {**rows[0], **homes}
 
 
-def _with_stages_of_blocks(row: pd.Series, blocks: pd.DataFrame) -> pd.Series:
+def _with_stages_of_blocks(row: _Record, blocks: Sequence[_Record]) -> _Record:
     """A site's row with the days of its buildings: a stage is reached once all have reached it.
 
     What no building states stays as the site's own row has it.
     """
-    merged = row.copy()
+    merged = dict(row)
     for stage in STAGES:
-        planned, actual = blocks[f"planned_{stage}"], blocks[f"actual_{stage}"]
-        if planned.notna().any():
-            merged[f"planned_{stage}"] = planned.max()
-        if actual.notna().any():
-            merged[f"actual_{stage}"] = actual.max() if actual.notna().all() else pd.NaT
+        planned = [block[f"planned_{stage}"] for block in blocks]
+        actual = [block[f"actual_{stage}"] for block in blocks]
+        stated = [day for day in planned if day is not None]
+        reached = [day for day in actual if day is not None]
+        if stated:
+            merged[f"planned_{stage}"] = max(stated)
+        if reached:
+            merged[f"actual_{stage}"] = max(reached) if len(reached) == len(actual) else None
     return merged
 
 
-def _site(site_id: str, row: pd.Series, as_of: dt.date) -> HousingSite:
+def _site(site_id: str, row: _Record, as_of: dt.date) -> HousingSite:
     """One row of the ledger as of a day."""
-    planned = {stage: _day(row[f"planned_{stage}"]) for stage in STAGES}
+    planned: dict[str, dt.date | None] = {stage: row[f"planned_{stage}"] for stage in STAGES}
     actual: dict[str, dt.date] = {}
     for done in STAGES:
-        day = _day(row[f"actual_{done}"])
+        day = row[f"actual_{done}"]
         if day is not None and day <= as_of:
             actual[done] = day
     stages_reached = STAGES.index(list(actual)[-1]) + 1 if actual else 0
@@ -248,10 +297,10 @@ def _site(site_id: str, row: pd.Series, as_of: dt.date) -> HousingSite:
     days_late = max(((as_of - day).days for day in overdue.values()), default=0)
     stage_day = planned[stage] if stage else None
     next_day = planned[next_stage] if next_stage else None
-    households = row["households"] if pd.notna(row["households"]) else row["units"]
+    households = row["units"] if row["households"] is None else row["households"]
     return HousingSite(
         site_id=site_id,
-        name=json_value(row["name"]),
+        name=row["name"],
         stage=stage,
         next_stage=next_stage,
         late_stage=next(iter(overdue), None),
@@ -260,21 +309,21 @@ def _site(site_id: str, row: pd.Series, as_of: dt.date) -> HousingSite:
         days_late=days_late,
         slip=(actual[stage] - stage_day).days if stage and stage_day else None,
         days_left=(next_day - as_of).days if next_day else None,
-        units=json_value(row["units"]),
-        waiting=0 if is_delivered else json_value(households),
-        responsible=json_value(row["responsible"]),
-        on_map=row.get("geometry") is not None,
+        units=row["units"],
+        waiting=0 if is_delivered else households,
+        responsible=row["responsible"],
+        on_map=row.get("on_map", False),
         halted_since=_halt(row, as_of),
-        delay_reason=json_value(row["delay_reason"]),
+        delay_reason=row["delay_reason"],
         reversed_stages=reversed_stages(actual),
         furthest_stage=stage,
         said_stage=said,
     )
 
 
-def _said_stage(row: pd.Series, stages_reached: int) -> str | None:
+def _said_stage(row: _Record, stages_reached: int) -> str | None:
     """The stage that words say is reached, where no day says as much."""
-    said = json_value(row["stage_said"])
+    said = row["stage_said"]
     if said not in STAGES or STAGES.index(said) < stages_reached:
         return None
     return str(said)
@@ -309,9 +358,10 @@ def reversed_stages(days: Mapping[str, dt.date | None]) -> tuple[str, ...]:
     return ()
 
 
-def _halt(row: pd.Series, as_of: dt.date) -> dt.date | None:
+def _halt(row: _Record, as_of: dt.date) -> dt.date | None:
     """The day on which work stopped, where it has not gone on up to a day."""
-    halted, resumed = _day(row["halted_since"]), _day(row["resumed"])
+    halted: dt.date | None = row["halted_since"]
+    resumed: dt.date | None = row["resumed"]
     if halted is None or halted > as_of:
         return None
     if resumed is not None and halted <= resumed <= as_of:

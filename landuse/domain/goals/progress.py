@@ -24,7 +24,7 @@ from landuse.domain.goals.claims import (
     claimants_of,
 )
 from landuse.domain.goals.counting import Count, Recognised, recognise
-from landuse.domain.goals.housing import HousingSite, housing_sites, why_not_counted
+from landuse.domain.goals.housing import HousingSite, SiteLedger, why_not_counted
 from landuse.domain.goals.report import (
     Balance,
     CountedEntry,
@@ -199,6 +199,11 @@ class Counts:
         return self._counts[key]
 
     @cached_property
+    def site_ledger(self) -> SiteLedger:
+        """The ledger of resettlement sites, read once for all days."""
+        return SiteLedger(self.zone.housing)
+
+    @cached_property
     def claimants(self) -> Mapping[UnitKind, Claimants]:
         """The entries that have to do with land, and those that have to do with buildings."""
         actions = self.course.actions
@@ -351,7 +356,7 @@ class GoalCounter:
     @cached_property
     def sites(self) -> tuple[HousingSite, ...]:
         """The resettlement sites as of the day."""
-        return tuple(housing_sites(self.zone.housing, self.day))
+        return tuple(self.counts.site_ledger.as_of(self.day))
 
     def window(self, spec: GoalCondition) -> Window:
         """Return the days that count for a condition: its own, else the plan year's.
@@ -504,7 +509,7 @@ class GoalCounter:
         last = self.window(spec).last
         sites: Sequence[HousingSite] = self.sites
         if last < self.day:
-            sites = housing_sites(self.zone.housing, last)
+            sites = self.counts.site_ledger.as_of(last)
         return [site for site in sites if not spec.sites or site.site_id in spec.sites]
 
     def amount(self, spec: GoalCondition, milestone: str) -> float:

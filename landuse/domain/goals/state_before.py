@@ -10,13 +10,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 from landuse.domain.frames.keys import positions
 from landuse.domain.goals.claims import UnitKind
 from landuse.domain.policy.recognition import Requirement
 from landuse.domain.standing.field_checks import field_checks_of_days
-from landuse.domain.tags.tagging import TagBasis, building_tags, parcel_tags
+from landuse.domain.tags.on_days import TAG_COLUMNS, UnitDays, tags_on_days
 from landuse.domain.vocabulary import status
 from landuse.domain.vocabulary.schema import TABLES
 from landuse.domain.zone import Zone
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
 WANTED = (status.IDLE, status.LOW_EFFICIENCY)
 #: Missing columns that are named; the others are told by the tag itself.
 _NAMED = 4
-_TAG_COLUMNS = ("status", "confirmed", "flags", "rules", "missing", "reviewer")
 
 
 def states_before(
@@ -64,7 +64,7 @@ def states_before(
         for kind, of_this in of_kind.items()
         if len(of_this)
     ]
-    none = pd.DataFrame(columns=list(_TAG_COLUMNS), index=asked.index[:0], dtype=object)
+    none = pd.DataFrame(columns=list(TAG_COLUMNS), index=asked.index[:0], dtype=object)
     found = pd.concat([none, *tags]).reindex(asked.index)
     found["confirmed"] = found["confirmed"].eq(True)
     is_reviewed = found["reviewer"].notna()
@@ -123,14 +123,15 @@ def _tags(
     """Tags of the units of one kind, a row for each that is asked about and on the map."""
     at = positions(frame.index, asked["id"])
     on_map = asked[at >= 0]
-    # tags of today would stand in the way of those of the day
-    figures = frame.iloc[at[at >= 0]].drop(columns=list(_TAG_COLUMNS), errors="ignore")
-    figures = figures.set_axis(on_map.index).assign(revitalized_on=pd.NaT)
-    days = on_map["day"].to_numpy("datetime64[s]")
     of_units = checks[checks.index.isin(on_map.index)]
-    basis = TagBasis(zone.policy, days, zone.present, of_units)
-    tags = parcel_tags(figures, basis) if kind == "land" else building_tags(figures, basis)
-    return tags.units[list(_TAG_COLUMNS)].astype(object)
+    pairs = UnitDays(
+        rows=at[at >= 0],
+        days=on_map["day"].to_numpy("datetime64[s]"),
+        revitalized_on=np.full(len(on_map), np.datetime64("NaT", "s")),
+        field_checks=of_units.set_axis(on_map.index.get_indexer(of_units.index)),
+    )
+    tags = tags_on_days(zone, frame, "parcel" if kind == "land" else "building", pairs)
+    return tags.set_axis(on_map.index).astype(object)
 
 
 def _listed(baseline: pd.DataFrame, asked: pd.DataFrame) -> pd.DataFrame:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from landuse.domain.frames.arrays import Flags, Positions
@@ -15,7 +16,7 @@ from landuse.domain.frames.groups import distinct_texts
 from landuse.domain.standing.dated_log import in_order_of_time, rows_with_meaning
 from landuse.domain.standing.faults import contract_days
 from landuse.domain.standing.field_checks import field_checks_in_force
-from landuse.domain.standing.standing_actions import actions_of_log
+from landuse.domain.standing.standing_actions import actions_of_log, proves_revitalization
 from landuse.domain.zone import Zone
 
 
@@ -112,6 +113,41 @@ class StandingCourse:
             return Standing(day, self.actions, field_checks, self.log)
         of_day = self.log[holds[self.state_of_row]]
         return Standing(day, self.actions[holds], field_checks, of_day)
+
+
+def revitalization_days_on(
+    course: StandingCourse, key: str, milestone: str, unit_ids: pd.Index
+) -> npt.NDArray[np.datetime64]:
+    """Return when each unit had become revitalized, as it stood on each day of a course.
+
+    Parameters
+    ----------
+    course : StandingCourse
+        Of a zone.
+    key, milestone, unit_ids
+        As :func:`landuse.domain.standing.standing_actions.revitalization_days` takes them.
+
+    Returns
+    -------
+    ndarray of datetime64[s], shape (days, units)
+        NaT where no action had revitalized a unit by then.
+    """
+    actions = course.actions
+    at = unit_ids.get_indexer(pd.Index(actions["unit"]))
+    reached = actions[milestone]
+    is_proof = proves_revitalization(actions, key) & reached.notna().to_numpy(bool) & (at >= 0)
+    states = np.flatnonzero(is_proof)
+    # each state once for every day on which it holds
+    lasts = course.until[states] - course.first[states]
+    of_pair = np.repeat(states, lasts)
+    begins = np.repeat(np.cumsum(lasts) - lasts, lasts)
+    day = course.first[of_pair] + np.arange(len(of_pair)) - begins
+    never = np.iinfo(np.int64).max
+    first = np.full((len(course.days), len(unit_ids)), never)
+    seconds = reached.to_numpy("datetime64[s]")[of_pair].astype(np.int64)
+    np.minimum.at(first, (day, at[of_pair]), seconds)
+    first[first == never] = np.datetime64("NaT", "s").astype(np.int64)
+    return first.astype("datetime64[s]")
 
 
 def standing_on(zone: Zone, day: dt.date) -> Standing:

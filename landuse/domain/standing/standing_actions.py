@@ -186,6 +186,26 @@ def _papers(evidence: pd.Series, proves: Flags, groups: Groups) -> pd.Series:
     return pd.Series(papers, dtype="string")
 
 
+def proves_revitalization(actions: pd.DataFrame, key: str) -> Flags:
+    """Tell which actions prove, once they got there, that a unit was brought back into use.
+
+    Parameters
+    ----------
+    actions : DataFrame
+        As :func:`standing_actions` gives them.
+    key : {"parcel_id", "building_id"}
+        Which units are meant. A parcel that is only the place of a building proves nothing.
+
+    Returns
+    -------
+    ndarray of bool, shape (actions,)
+        Not those with a fault.
+    """
+    kind = "land" if key == "parcel_id" else "building"
+    is_of_kind = actions["unit_kind"].eq(kind) & actions["acts_on"].isin([kind, "both"])
+    return (actions["fault"].isna() & is_of_kind).to_numpy(bool)
+
+
 def revitalization_days(
     actions: pd.DataFrame, key: str, milestone: str, unit_ids: pd.Index
 ) -> pd.Series:
@@ -207,7 +227,5 @@ def revitalization_days(
     Series of datetime64, indexed by ``unit_ids``
         The first such day; NaT where there is none.
     """
-    kind = "land" if key == "parcel_id" else "building"
-    is_of_kind = actions["unit_kind"].eq(kind) & actions["acts_on"].isin([kind, "both"])
-    recognised = actions[actions["fault"].isna() & is_of_kind]
+    recognised = actions[proves_revitalization(actions, key)]
     return recognised.groupby("unit")[milestone].min().reindex(unit_ids)

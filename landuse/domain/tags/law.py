@@ -155,11 +155,20 @@ def _is_collective(parcels: pd.DataFrame, law: LandLaw) -> pd.Series[Any]:
     for column in ("ownership", "right_nature"):
         said = _by_text(parcels[column], lambda text: _is_collective_text(text, law))
         is_collective = is_collective.fillna(said.astype("boolean"))
-    if parcels.index.name == "parcel_id":
-        codes = parcels.index.to_series().astype("string")
+    codes = _codes(parcels)
+    if codes is not None:
         of_code = codes.str.fullmatch(_COLLECTIVE_CODE).fillna(False).astype(bool)
         is_collective = is_collective.mask(is_collective.isna() & of_code, True)
     return is_collective
+
+
+def _codes(parcels: pd.DataFrame) -> pd.Series[Any] | None:
+    """The codes of parcels: a column where one is asked about on several days, else the index."""
+    if "parcel_id" in parcels:
+        return parcels["parcel_id"].astype("string")
+    if parcels.index.name == "parcel_id":
+        return parcels.index.to_series().astype("string")
+    return None
 
 
 def _is_collective_text(text: str, law: LandLaw) -> bool | None:

@@ -117,3 +117,14 @@ def test_each_unit_is_answered_on_its_own_day_as_if_the_whole_zone_were_judged_o
         assert of_day["status"].tolist() == judged["status"].astype(str).tolist()
         assert of_day["flags"].tolist() == judged["flags"].astype(str).tolist()
     assert found["by_tag"].tolist() == [False, False, True, False, True, False, True, True]
+
+
+def test_land_of_a_village_by_its_code_was_not_idle_under_the_law_of_state_owned_land():
+    code = "320611001001JC00001"
+    parcels = [LOTS[0], {**LOTS[0], "parcel_id": code, "geometry": LOTS[1]["geometry"]}]
+    actions = [row("A0", "开工", "2022-03-01", parcel="P0")]
+    actions.append(row("A1", "开工", "2022-03-01", parcel=code))
+    spec = GoalSpec(id="land", title="土地", measure="redeveloped_mu", target=60, requires="tag")
+    whole = zone(parcels=parcels, actions=actions, goals=(spec,))
+    found = assess(whole, "2022-12-31").goals.goals[0]
+    assert [entry.action_id for entry in found.counted] == ["A0"]
