@@ -257,6 +257,8 @@ def _published(made: folium.Map) -> str:
     from landuse.views.map.map import contents_of
 
     listed = contents_of(made)
+    if listed is None:
+        return ""
     lines = [say("cli.map.public")]
     for table, names in listed["contents"].items():
         columns = [_column(name) for name in names]

@@ -104,6 +104,7 @@ def _scenarios(
 def _result(found: Study, simulations: dict[str, Simulation], lang: str) -> Result:
     """The study in every form that it is written in."""
     from landuse.views.tables import study as tables
+    from landuse.views.tables import study_json
     from landuse.views.tables.workbook import Sheet
     from landuse.views.text import study as view
     from landuse.words.catalogue import say
@@ -111,7 +112,7 @@ def _result(found: Study, simulations: dict[str, Simulation], lang: str) -> Resu
     rows = tables.comparison_rows(found, simulations, lang)
     title = say("study.title.compare", lang, area=found.name)
     return Result(
-        data=lambda: tables.json_of(found, simulations),
+        data=lambda: study_json.json_of(found, simulations),
         table=Sheet(say("study.title.sheet", lang), tables.ALL_COLS, rows, title),
         text=lambda color: view.text(found, simulations, lang, color),
     )

@@ -6,12 +6,13 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from os import PathLike
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from landuse.domain.frames.days import DayLike, as_day, day_of
-from landuse.domain.frames.displays import displayed
+from landuse.domain.frames.displays import Displayed, displayed
 from landuse.domain.frames.notebook import short_name
 from landuse.domain.goals.progress import progress
 from landuse.domain.goals.report import GoalsReport
@@ -31,6 +32,7 @@ from landuse.words.phrases import phrase
 
 if TYPE_CHECKING:
     import geopandas as gpd
+    import shapely
 
 
 @dataclass(frozen=True)
@@ -160,7 +162,7 @@ class Assessment:
         """
         return standing_on(self.zone, self.as_of)
 
-    def map(self, path: Any = None, **options: Any) -> Any:
+    def map(self, path: str | PathLike[str] | None = None, **options: object) -> Displayed:
         """Render the interactive map, which a notebook shows and an office PC opens offline.
 
         Parameters
@@ -176,7 +178,7 @@ class Assessment:
         """
         return displayed("map", self, {"path": path, **options})
 
-    def plot(self, column: str = "status", **options: Any) -> Any:
+    def plot(self, column: str = "status", **options: object) -> Displayed:
         """Draw a still picture of the parcels, filled by a column.
 
         Parameters
@@ -268,7 +270,7 @@ def area_named(zone: Zone, area: str) -> gpd.GeoDataFrame:
     return selected
 
 
-def _inside(units: gpd.GeoDataFrame, outline: Any) -> gpd.GeoDataFrame:
+def _inside(units: gpd.GeoDataFrame, outline: shapely.Geometry) -> gpd.GeoDataFrame:
     """The units of which a point lies within an outline."""
     return units[units.geometry.representative_point().within(outline)]
 

@@ -6,8 +6,15 @@ domain imports a view, a renderer or a plotting library.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from importlib import import_module
-from typing import Any
+from typing import Any, TypeAlias
+
+#: What a painter gives, a value of the library that draws: a folium.Map, a matplotlib Axes, a pandas
+#: Styler. The domain imports none of these, so it cannot say more of it.
+Displayed: TypeAlias = Any
+#: Where a painter writes, and what else it takes, as it declares itself.
+Options: TypeAlias = Mapping[str, object]
 
 #: What is asked for → module and function that draw it.
 _PAINTERS = {
@@ -22,7 +29,7 @@ _PAINTERS = {
 }
 
 
-def displayed(kind: str, value: Any, options: dict[str, Any]) -> Any:
+def displayed(kind: str, value: object, options: Options) -> Displayed:
     """Draw a value.
 
     Parameters

@@ -133,7 +133,7 @@ class Answers:
         compared = pd.array(_COMPARE[condition.op](column, operand), dtype="boolean")
         return Answer(compared.to_numpy(bool, na_value=False) & has_value, has_value)
 
-    def _about_the_record(self, condition: Condition, column: pd.Series[Any]) -> Answer:
+    def _about_the_record(self, condition: Condition, column: pd.Series) -> Answer:
         """Whether a value stands there on the day; a date that is later does not yet."""
         is_recorded = column.notna().to_numpy(bool)
         if pd.api.types.is_datetime64_any_dtype(column):

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any
+from os import PathLike
 
 import pandas as pd
 
 from landuse.domain.assessment import Assessment, area_named
-from landuse.domain.frames.displays import displayed
+from landuse.domain.frames.displays import Displayed, displayed
 from landuse.domain.policy.policy import Policy
 from landuse.domain.study.assumptions import Assumptions
 from landuse.domain.study.capacity import Capacity, capacity_of
@@ -251,7 +251,7 @@ class Study:
         shown: str = displayed("study_head", self, {})
         return shown
 
-    def show(self, kind: str, scenario: str | None = None, lang: str = "zh") -> Any:
+    def show(self, kind: str, scenario: str | None = None, lang: str = "zh") -> Displayed:
         """Show a table or a chart with a sentence of what it says, which a notebook displays.
 
         Parameters
@@ -297,7 +297,7 @@ class Study:
         """
         return str(self.show(kind, scenario, lang))
 
-    def table(self, kind: str, scenario: str | None = None, lang: str = "zh") -> Any:
+    def table(self, kind: str, scenario: str | None = None, lang: str = "zh") -> Displayed:
         """Make a table with its units, in the words of the reader.
 
         Parameters
@@ -325,7 +325,7 @@ class Study:
         """
         return displayed("study_table", self, {"kind": kind, "scenario": scenario, "lang": lang})
 
-    def chart(self, kind: str, scenario: str | None = None, lang: str = "zh") -> Any:
+    def chart(self, kind: str, scenario: str | None = None, lang: str = "zh") -> Displayed:
         """Draw a chart that a notebook shows, without a network or a script.
 
         Parameters
@@ -366,7 +366,7 @@ class Study:
         said: list[str] = displayed("study_words", self, options)
         return said
 
-    def map(self, path: Any = None, **options: Any) -> Any:
+    def map(self, path: str | PathLike[str] | None = None, **options: object) -> Displayed:
         """Render the interactive map of the quarter, which opens on it and fetches nothing.
 
         What is there stands on the left of a line that moves, the first scenario on the right;
@@ -385,7 +385,9 @@ class Study:
         """
         return self.assessment.map(path, **{"study": self, **options})
 
-    def write(self, path: Any, draws: int = DRAWS, seed: int = SEED, lang: str = "zh") -> Any:
+    def write(
+        self, path: str | PathLike[str], draws: int = DRAWS, seed: int = SEED, lang: str = "zh"
+    ) -> Displayed:
         """Write the study as a page that prints on A4 (.html) or a workbook of formulas (.xlsx).
 
         Parameters

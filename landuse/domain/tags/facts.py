@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -131,7 +131,7 @@ def building_facts(buildings: pd.DataFrame, policy: Policy) -> pd.DataFrame:
     return facts
 
 
-def _after(dates: pd.Series[Any], *, years: int = 0, months: int = 0) -> pd.Series[Any]:
+def _after(dates: pd.Series, *, years: int = 0, months: int = 0) -> pd.Series:
     """Every date some years or months on, reckoned once a distinct one.
 
     The anniversary counts, not so many days: a year after the 29th of February is the 28th.
@@ -141,13 +141,13 @@ def _after(dates: pd.Series[Any], *, years: int = 0, months: int = 0) -> pd.Seri
     return pd.Series(later.take(codes, allow_fill=True, fill_value=None), dates.index)
 
 
-def _line(of_contract: pd.Series[Any], of_policy: float | None) -> pd.Series[Any]:
+def _line(of_contract: pd.Series, of_policy: float | None) -> pd.Series:
     """The line that a contract states, the policy's where it states none."""
     stated = of_contract.astype("Float64")
     return stated if of_policy is None else stated.fillna(of_policy)
 
 
-def _line_from(of_contract: pd.Series[Any], of_policy: float | None) -> pd.Categorical[str]:
+def _line_from(of_contract: pd.Series, of_policy: float | None) -> pd.Categorical[str]:
     """Who gives the line: "contract" or "policy"; missing where neither does."""
     without = -1 if of_policy is None else LINE_SOURCES.index("policy")
     codes = np.where(of_contract.notna(), LINE_SOURCES.index("contract"), without)

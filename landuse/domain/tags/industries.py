@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 import pandas as pd
 
@@ -14,9 +13,7 @@ from landuse.domain.standing.ledger_words import plain_word
 UNLISTED = "unlisted"
 
 
-def lists_of_sectors(
-    sectors: pd.Series[Any], industries: pd.DataFrame, law: LandLaw
-) -> pd.Series[Any]:
+def lists_of_sectors(sectors: pd.Series, industries: pd.DataFrame, law: LandLaw) -> pd.Series:
     """Return the list of industries that each sector is on.
 
     Parameters

@@ -7,7 +7,6 @@ told beside, and decides only what is done about it (Order 53, Art. 8, 12 to 14)
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any
 
 import pandas as pd
 
@@ -69,7 +68,7 @@ def law_facts(parcels: pd.DataFrame, law: LandLaw, as_of: Days) -> pd.DataFrame:
     return facts
 
 
-def is_office(uses: pd.Series[Any], law: LandLaw) -> pd.Series[Any]:
+def is_office(uses: pd.Series, law: LandLaw) -> pd.Series:
     """Tell which buildings are office buildings (楼宇), by what they are used for.
 
     Parameters
@@ -88,7 +87,7 @@ def is_office(uses: pd.Series[Any], law: LandLaw) -> pd.Series[Any]:
     return said.astype("boolean").fillna(False)
 
 
-def far_line_applies(parcels: pd.DataFrame, lines: Lines) -> pd.Series[Any]:
+def far_line_applies(parcels: pd.DataFrame, lines: Lines) -> pd.Series:
     """Tell on which parcels a floor of the plot ratio is asked.
 
     Parameters
@@ -122,7 +121,7 @@ def far_line_applies(parcels: pd.DataFrame, lines: Lines) -> pd.Series[Any]:
     return applies
 
 
-def _start_due(parcels: pd.DataFrame) -> pd.Series[Any]:
+def _start_due(parcels: pd.DataFrame) -> pd.Series:
     """The day on which work was to begin: as agreed or put off, else a year after handing over."""
     due, extended = parcels["due_start"], parcels["extended_until"]
     is_later = (extended > due).fillna(False).astype(bool) | (due.isna() & extended.notna())
@@ -133,7 +132,7 @@ def _start_due(parcels: pd.DataFrame) -> pd.Series[Any]:
     return put_off.fillna(handed_over + pd.DateOffset(years=1))
 
 
-def _cause_kinds(parcels: pd.DataFrame, law: LandLaw) -> pd.Series[Any]:
+def _cause_kinds(parcels: pd.DataFrame, law: LandLaw) -> pd.Series:
     """What kind of cause the register states; the flag alone says the government's."""
     flagged = parcels["government_caused"].fillna(False).astype(bool)
     stated = _by_text(parcels["idle_cause"], lambda text: _kind_of_cause(text, law))
@@ -149,7 +148,7 @@ def _kind_of_cause(text: str, law: LandLaw) -> str | None:
     return None
 
 
-def _is_collective(parcels: pd.DataFrame, law: LandLaw) -> pd.Series[Any]:
+def _is_collective(parcels: pd.DataFrame, law: LandLaw) -> pd.Series:
     """Whether land is collective, by its owner, kind of right and code; NA where none says."""
     is_collective = pd.Series(pd.NA, index=parcels.index, dtype="boolean")
     for column in ("ownership", "right_nature"):
@@ -185,7 +184,7 @@ def _says(text: str, words: Iterable[str]) -> bool:
     return any(word in text for word in words)
 
 
-def _by_text(column: pd.Series[Any], answer: Callable[[str], object]) -> pd.Series[Any]:
+def _by_text(column: pd.Series, answer: Callable[[str], object]) -> pd.Series:
     """An answer for every text, asked once a distinct one; NA where there is none."""
     codes, distinct = pd.factorize(column)
     answers = pd.array([answer(str(text)) for text in distinct], dtype=object)

@@ -193,7 +193,7 @@ class Grounds:
     holds: Sequence[Bools]
     reviews: Mapping[int, Mapping[Hashable, Any]]
 
-    def rows(self, ids: pd.Index[Any]) -> Places:
+    def rows(self, ids: pd.Index) -> Places:
         """Row of ``facts`` of each of ``ids``, -1 where there is none.
 
         Parameters
@@ -210,7 +210,7 @@ class Grounds:
             return np.arange(len(ids), dtype=np.intp)
         return self.facts.index.get_indexer(ids)
 
-    def groups(self, ids: pd.Index[Any]) -> list[Group]:
+    def groups(self, ids: pd.Index) -> list[Group]:
         """Every rule that holds for some of ``ids``, reviews first.
 
         Parameters
@@ -243,7 +243,7 @@ class Grounds:
             for status, part in found.groupby("status", sort=False)
         ]
 
-    def reasons(self, ids: pd.Index[Any]) -> list[tuple[Reason, ...]]:
+    def reasons(self, ids: pd.Index) -> list[tuple[Reason, ...]]:
         """The reasons of each of ``ids``, reviews first; an empty tuple where no rule holds.
 
         Parameters
@@ -265,7 +265,7 @@ class Grounds:
                 out[place] = (*out[place], group.basis.reason(values))
         return out
 
-    def table(self, unit: str, ids: pd.Index[Any]) -> pd.DataFrame:
+    def table(self, unit: str, ids: pd.Index) -> pd.DataFrame:
         """The reasons of ``ids`` as a long table: one row a unit, rule and value it rests on.
 
         Parameters
@@ -301,9 +301,7 @@ class Grounds:
             }
         )
 
-    def worded(
-        self, ids: pd.Index[Any], words: Callable[[Sequence[Basis]], str]
-    ) -> pd.Categorical[str]:
+    def worded(self, ids: pd.Index, words: Callable[[Sequence[Basis]], str]) -> pd.Categorical[str]:
         """``words`` of the bases of each of ``ids``, made once a combination.
 
         Parameters
@@ -352,7 +350,7 @@ def _long(group: Group, order: int) -> pd.DataFrame:
     return pd.concat(parts)
 
 
-def _told(cells: pd.Series[Any]) -> tuple[list[str | None], list[float | None]]:
+def _told(cells: pd.Series) -> tuple[list[str | None], list[float | None]]:
     """Every cell as text, and as a number where it is one."""
     texts: list[str | None] = []
     numbers: list[float | None] = []

@@ -193,7 +193,7 @@ def _shown(priority: Sequence[str], flags: _Bits, is_open: Bools) -> Places:
 
 
 def _reviews_by_row(
-    units: pd.Index[Any], reviews: pd.DataFrame | None
+    units: pd.Index, reviews: pd.DataFrame | None
 ) -> dict[int, Mapping[Hashable, Any]]:
     """Row of each reviewed unit → its review."""
     if reviews is None or reviews.empty:

@@ -20,9 +20,9 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -37,6 +37,8 @@ Floats: TypeAlias = NDArray[np.float64]
 Flags: TypeAlias = NDArray[np.bool_]
 #: A value as it comes back: None is missing, dates are days since 1970.
 Value: TypeAlias = float | int | bool | str | None
+#: A column before it is packed: numbers, flags, days or words, one a row.
+Cells: TypeAlias = "pd.Series | pd.Categorical[str] | NDArray[np.generic] | Sequence[object]"
 
 #: Beyond this a scaled number is no exact integer of a 64-bit float.
 _EXACT = 2**52
@@ -73,7 +75,7 @@ class _Packed:
 
 
 def pack_columns(
-    columns: Mapping[str, Any], decimals: Mapping[str, int] | None = None
+    columns: Mapping[str, Cells], decimals: Mapping[str, int] | None = None
 ) -> Pack[ColumnsHead]:
     """Columns by name.
 
@@ -113,7 +115,7 @@ def pack_columns(
     return Pack({"rows": rows, "columns": heads}, zlib.compress(b"".join(body), LEVEL))
 
 
-def _packed(series: pd.Series[Any], decimals: int | None) -> _Packed:
+def _packed(series: pd.Series, decimals: int | None) -> _Packed:
     """One column by what its dtype holds.
 
     Parameters
@@ -198,7 +200,7 @@ def _packed_floats(values: Floats) -> _Packed:
     return _Packed("float", values.astype("<f8").view("u1").reshape(-1, 8).T.tobytes(), 8)
 
 
-def _packed_texts(series: pd.Series[Any], is_missing: Flags) -> _Packed:
+def _packed_texts(series: pd.Series, is_missing: Flags) -> _Packed:
     """Places in a dictionary of the words that are used, and the dictionary.
 
     The words stand in the order of their first row (of a categorical column: of its categories).

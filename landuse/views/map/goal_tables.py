@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 import numpy as np
 
@@ -14,6 +14,7 @@ from landuse.domain.goals import candidates
 from landuse.domain.goals.claims import UnitKind
 from landuse.domain.goals.report import CountedEntry, ExcludedEntry, GoalProgress, GoalsReport
 from landuse.domain.vocabulary import status
+from landuse.views.map.columns import Cells
 from landuse.views.map.document_types import GoalReserve, Role
 from landuse.views.map.packing import Table
 from landuse.views.style import palette
@@ -203,7 +204,7 @@ def readiness_places(words: pd.Series) -> pd.Series:
     return words.map(places).astype("Int64")
 
 
-def entries_table(days: Sequence[DayOfGoals], ids: Mapping[str, pd.Index[Any]], lang: str) -> Table:
+def entries_table(days: Sequence[DayOfGoals], ids: Mapping[str, pd.Index], lang: str) -> Table:
     """Every entry of every condition on every day.
 
     Parameters
@@ -229,65 +230,85 @@ def entries_table(days: Sequence[DayOfGoals], ids: Mapping[str, pd.Index[Any]], 
         for place, condition in enumerate(day.report.conditions)
         for row in _entries(condition, (at, place), lang)
     ]
-    names = (
-        "day",
-        "condition",
-        "kind",
-        "role",
-        "amount",
-        "date",
-        "id",
-        "action_id",
-        "mode",
-        "project",
-        "factory",
-        "name",
-        "reason",
-    )
-    columns: dict[str, Any] = {name: [row[name] for row in rows] for name in names}
-    for name in ("day", "condition", "kind", "role"):
-        columns[name] = np.array(columns[name], int)
-    columns["row"] = np.full(len(rows), -1)
-    tables = np.array([row["table"] for row in rows], object)
-    units = np.array([row["unit"] for row in rows], object)
-    for table, index in ids.items():
-        is_of_table = tables == table
-        if is_of_table.any():
-            columns["row"][is_of_table] = index.get_indexer(units[is_of_table])
     # a column without a single value has no dtype of its own
-    columns["amount"] = np.array(columns["amount"], float)
+    columns: dict[str, Cells] = {
+        "day": np.array([row.day for row in rows], int),
+        "condition": np.array([row.condition for row in rows], int),
+        "kind": np.array([row.kind for row in rows], int),
+        "role": np.array([row.role for row in rows], int),
+        "amount": np.array([row.amount for row in rows], float),
+        "date": [row.date for row in rows],
+        "id": [row.id for row in rows],
+        "action_id": [row.action_id for row in rows],
+        "mode": [row.mode for row in rows],
+        "project": [row.project for row in rows],
+        "factory": [row.factory for row in rows],
+        "name": [row.name for row in rows],
+        "reason": [row.reason for row in rows],
+        "row": _rows_of_units(rows, ids),
+    }
     return Table(columns)
 
 
-def _entries(
-    condition: GoalProgress, place: tuple[int, int], lang: str
-) -> Iterator[dict[str, Any]]:
+class _Entry(NamedTuple):
+    """One entry of a condition on a day: what is packed of it, and the unit that it is of."""
+
+    day: int
+    condition: int
+    kind: int
+    role: int
+    table: str
+    unit: str | None
+    amount: float
+    date: str | None
+    id: str | None
+    action_id: str | None
+    mode: str | None
+    project: str | None
+    factory: str | None
+    name: str | None
+    reason: str | None
+
+
+def _rows_of_units(entries: Sequence[_Entry], ids: Mapping[str, pd.Index]) -> NDArray[np.int64]:
+    """The row of every entry's unit in its table; -1 where the page has none."""
+    places = np.full(len(entries), -1)
+    tables = np.array([entry.table for entry in entries], object)
+    units = np.array([entry.unit for entry in entries], object)
+    for table, index in ids.items():
+        is_of_table = tables == table
+        if is_of_table.any():
+            places[is_of_table] = index.get_indexer(units[is_of_table])
+    return places
+
+
+def _entries(condition: GoalProgress, place: tuple[int, int], lang: str) -> Iterator[_Entry]:
     """The entries of one condition as rows."""
     kind = candidates.KIND_OF_MEASURE.get(condition.measure)
     table = "housing" if kind is None else TABLE_OF_KIND[kind]
     roles = list(status.GOAL_ROLES)
 
-    def row(entry: CountedEntry | ExcludedEntry, is_kind: int, role: str) -> dict[str, Any]:
+    def row(entry: CountedEntry | ExcludedEntry, is_kind: int, role: str) -> _Entry:
         unit = candidates.unit_of(entry, kind) if kind is not None else entry.id
         counted = entry if isinstance(entry, CountedEntry) else None
         excluded = entry if isinstance(entry, ExcludedEntry) else None
-        return {
-            "day": place[0],
-            "condition": place[1],
-            "kind": is_kind,
-            "role": roles.index(role),
-            "table": table,
-            "unit": unit,
-            "amount": np.nan if entry.amount is None else entry.amount,
-            "date": json_value(counted.date) if counted else None,
-            "id": entry.id,
-            "action_id": entry.action_id,
-            "mode": counted.mode if counted else None,
-            "project": counted.project if counted else None,
-            "factory": entry.factory_id,
-            "name": entry.name,
-            "reason": excluded.reason.in_language(lang) if excluded else None,
-        }
+        return _Entry(
+            day=place[0],
+            condition=place[1],
+            kind=is_kind,
+            role=roles.index(role),
+            table=table,
+            unit=unit,
+            amount=np.nan if entry.amount is None else entry.amount,
+            date=json_value(counted.date) if counted else None,
+            id=entry.id,
+            action_id=entry.action_id,
+            mode=counted.mode if counted else None,
+            project=counted.project if counted else None,
+            factory=entry.factory_id,
+            name=entry.name,
+            reason=excluded.reason.in_language(lang) if excluded else None,
+        )
 
     for entry in condition.counted:
         yield row(entry, COUNTED, candidates.COUNTED)
@@ -299,7 +320,7 @@ def _entries(
             yield row(left, EXCLUDED, candidates.EXCLUDED)
 
 
-def site_days_table(days: Sequence[DayOfGoals], ids: pd.Index[Any]) -> Table:
+def site_days_table(days: Sequence[DayOfGoals], ids: pd.Index) -> Table:
     """The resettlement sites as they stood on the earlier days.
 
     Parameters

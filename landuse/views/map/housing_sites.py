@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from landuse.domain.frames.cells import json_value
 from landuse.domain.vocabulary import status
+from landuse.views.map.columns import Cells
 from landuse.views.map.document_types import HousingSite
 from landuse.views.map.packing import Table
 
 if TYPE_CHECKING:
     import geopandas as gpd
+    import shapely
 
     from landuse.domain.goals.housing import HousingSite as ReportedSite
 
@@ -34,7 +36,7 @@ def housing_sites(sites: Sequence[ReportedSite], housing: gpd.GeoDataFrame) -> l
     list of HousingSite
         Stages and delays are those of the report: nothing of them is worked out here.
     """
-    floors: dict[str, Any] = {}
+    floors: dict[str, object] = {}
     if "floor_area_m2" in housing:
         areas = housing["floor_area_m2"].groupby(level=0).first()
         floors = dict(zip(areas.index.astype(str), areas, strict=True))
@@ -103,7 +105,7 @@ def housing_table(sites: Sequence[HousingSite], housing: gpd.GeoDataFrame) -> Ta
     Table
         ``stage`` is the place of the stage reached, counted from 1; 0 before the first one.
     """
-    outlines: dict[str, Any] = {}
+    outlines: dict[str, shapely.Geometry] = {}
     if len(housing):
         # a building within a site has a row of the same number, and seldom an outline
         drawn = housing.geometry.dropna().groupby(level=0).first()
@@ -112,7 +114,7 @@ def housing_table(sites: Sequence[HousingSite], housing: gpd.GeoDataFrame) -> Ta
     shapes[:] = [outlines.get(str(site["site_id"])) for site in sites]
     # 0 before the first stage
     places = {stage: place for place, stage in enumerate(status.HOUSING_STAGES, 1)}
-    columns = {
+    columns: dict[str, Cells] = {
         "id": [str(site["site_id"]) for site in sites],
         "name": [site["name"] for site in sites],
         "stage": np.array([places.get(site["stage"] or "", 0) for site in sites], int),

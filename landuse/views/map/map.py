@@ -6,14 +6,20 @@ import base64
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypedDict, Unpack
+from typing import TYPE_CHECKING, TypedDict, Unpack
 
 import folium
-from branca.element import MacroElement
+from branca.element import Figure, MacroElement
 from folium.template import Template
 
 from landuse.files import whole
-from landuse.views.map.document_types import PageDocument, PictureOfPage, PublicContents
+from landuse.views.map.document_types import (
+    ColumnsHead,
+    PageDocument,
+    PictureOfPage,
+    PublicContents,
+    ShapesHead,
+)
 from landuse.views.map.packing import blob_id
 from landuse.views.pages import page
 from landuse.words.catalogue import say
@@ -139,7 +145,7 @@ def render_map(
     return made
 
 
-def contents_of(made: folium.Map) -> dict[str, Any]:
+def contents_of(made: folium.Map) -> PublicContents | None:
     """What a public page contains.
 
     Parameters
@@ -149,13 +155,11 @@ def contents_of(made: folium.Map) -> dict[str, Any]:
 
     Returns
     -------
-    dict
-        :class:`~landuse.views.map.document_types.PublicContents`, as the page's own document
-        carries it; empty for a page that is not public.
+    PublicContents or None
+        As the page's own document carries it; None for a page that is not public.
     """
     panels = [child for child in made._children.values() if isinstance(child, ZonePanel)]
-    contents = panels[0].data.doc["publication"]
-    return {**contents} if contents is not None else {}
+    return panels[0].data.doc["publication"]
 
 
 def _contents(published: Publication) -> PublicContents:
@@ -268,7 +272,7 @@ class ZonePanel(MacroElement):
         self.data = data
         self.pictures = pictures
 
-    def render(self, **kwargs: Any) -> None:  # type: ignore[override]
+    def render(self, **kwargs: object) -> None:  # type: ignore[override]
         """Put scripts, styles and data into the page.
 
         Parameters
@@ -276,7 +280,7 @@ class ZonePanel(MacroElement):
         **kwargs
             Handed on to folium.
         """
-        figure: Any = self.get_root()
+        figure = page.figure_of(self)
         style = page.stylesheet(page.asset("layer.css"), page.asset("style.css"))
         figure.header.add_child(style, name="landuse_css")
         figure.header.add_child(page.scripts(*page.SCRIPTS), name="landuse_js")
@@ -284,14 +288,14 @@ class ZonePanel(MacroElement):
         self._add_blobs(figure)
         super().render(**kwargs)  # type: ignore[no-untyped-call]
 
-    def _add_blobs(self, figure: Any) -> None:
+    def _add_blobs(self, figure: Figure) -> None:
         """The packs, those that are painted first before the others.
 
         Large ones among the first are unpacked while the rest of the page is still being read.
         """
         heads, blobs = self.data.doc["tables"]["parcels"], self.data.blobs
         shapes = heads.get("shapes", [])
-        first: dict[str, Any] = {
+        first: dict[str, ColumnsHead | ShapesHead] = {
             blob_id("parcels", "shapes", place): head for place, head in enumerate(shapes)
         }
         first[blob_id("parcels", "columns")] = heads["columns"]
@@ -305,5 +309,5 @@ class ZonePanel(MacroElement):
         for id_, pack in blobs.items():
             if id_ not in first:
                 page.add_blob(figure, id_, pack.base64)
-        for head, picture in zip(self.data.doc["pictures"], self.pictures, strict=True):
-            page.add_blob(figure, head["id"], base64.b64encode(picture.data).decode("ascii"))
+        for entry, picture in zip(self.data.doc["pictures"], self.pictures, strict=True):
+            page.add_blob(figure, entry["id"], base64.b64encode(picture.data).decode("ascii"))

@@ -26,7 +26,7 @@ import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,10 +44,13 @@ from landuse.views.map.pack import (
 )
 
 if TYPE_CHECKING:
-    from pyproj import Transformer
+    import shapely
+    from pyproj import CRS, Transformer
 
 Shapes: TypeAlias = NDArray[np.object_]
 Flags: TypeAlias = NDArray[np.bool_]
+#: A coordinate system by its object, its number or its name; EPSG:3857 where None.
+Grid: TypeAlias = "CRS | int | str | None"
 #: Coordinates, n × 2.
 Points: TypeAlias = NDArray[np.float64]
 
@@ -76,7 +79,7 @@ class _Vertices:
     xy: Points
 
 
-def mercator(xy: Points, crs: Any) -> Points:
+def mercator(xy: Points, crs: Grid) -> Points:
     """Coordinates in EPSG:3857.
 
     Parameters
@@ -167,9 +170,9 @@ def chunks(rows: int) -> list[slice]:
 
 
 def pack_geometry(
-    shapes: Sequence[Any] | Shapes,
+    shapes: Sequence[shapely.Geometry | None] | Shapes,
     *,
-    crs: Any = None,
+    crs: Grid = None,
     kind: Drawn = "polygon",
     step: float = STEP_M,
 ) -> Pack[ShapesHead]:
@@ -297,7 +300,7 @@ def unpack_geometry(pack: Pack[ShapesHead]) -> Shapes:
     return _collected(shapely.multipolygons(parts, indices=row_of_part, out=out))
 
 
-def _collected(shapes: Any) -> Shapes:
+def _collected(shapes: Shapes) -> Shapes:
     """Shapely's answer as the array it is."""
     return np.asarray(shapes, object)
 

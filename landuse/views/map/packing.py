@@ -6,15 +6,18 @@ import os
 from collections.abc import Mapping
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from landuse.views.map.columns import pack_columns
+from landuse.views.map.columns import Cells, pack_columns
 from landuse.views.map.document_types import ColumnsHead, Drawn, ShapesHead, TableHeads
-from landuse.views.map.outlines import chunks, pack_geometry
+from landuse.views.map.outlines import Grid, Shapes, chunks, pack_geometry
 from landuse.views.map.pack import Pack
 from landuse.views.style import numbers
+
+if TYPE_CHECKING:
+    import geopandas as gpd
 
 #: Decimals that are kept of a share (0–1), one more than are shown of it as per cent, and of a
 #: column whose decimals are not named.
@@ -48,10 +51,10 @@ class Table:
         What is drawn of the shapes.
     """
 
-    columns: Mapping[str, Any]
-    more: Mapping[str, Any] = field(default_factory=dict)
-    shapes: Any = None
-    crs: Any = None
+    columns: Mapping[str, Cells]
+    more: Mapping[str, Cells] = field(default_factory=dict)
+    shapes: Shapes | gpd.GeoSeries | None = None
+    crs: Grid = None
     kind: Drawn = "polygon"
 
     @property
@@ -59,7 +62,7 @@ class Table:
         """Every column that it has."""
         return {*self.columns, *self.more}
 
-    def with_more(self, columns: Mapping[str, Any]) -> Table:
+    def with_more(self, columns: Mapping[str, Cells]) -> Table:
         """The table with further columns for the cards; those that it has stay as they are.
 
         Parameters

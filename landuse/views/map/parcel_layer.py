@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pandas as pd
 from branca.element import MacroElement
@@ -129,7 +129,7 @@ class ParcelLayer(MacroElement):
             }
         )
 
-    def render(self, **kwargs: Any) -> None:  # type: ignore[override]
+    def render(self, **kwargs: object) -> None:  # type: ignore[override]
         """Put the painter and the packed data into the page.
 
         Parameters
@@ -137,7 +137,7 @@ class ParcelLayer(MacroElement):
         **kwargs
             Handed on to folium.
         """
-        figure: Any = self.get_root()
+        figure = page.figure_of(self)
         if "landuse_js" not in figure.header._children:
             figure.header.add_child(page.scripts(*page.LAYER_SCRIPTS), name="landuse_js")
             figure.header.add_child(page.stylesheet(page.asset("layer.css")), name="landuse_css")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -50,8 +50,8 @@ class Plans:
     plans: tuple[Plan, ...] = ()
     themes: tuple[Theme, ...] = ()
     actions: tuple[ThemeClass, ...] = ()
-    parcel_columns: dict[str, Any] = field(default_factory=dict)
-    building_columns: dict[str, Any] = field(default_factory=dict)
+    parcel_columns: dict[str, pd.Series] = field(default_factory=dict)
+    building_columns: dict[str, pd.Series] = field(default_factory=dict)
 
 
 def plans_of(
@@ -76,8 +76,8 @@ def plans_of(
         return Plans()
     swatches = _uses(study.outcomes, lang)
     plans, themes = [], []
-    of_parcels: dict[str, Any] = {}
-    of_buildings: dict[str, Any] = {}
+    of_parcels: dict[str, pd.Series] = {}
+    of_buildings: dict[str, pd.Series] = {}
     for at, outcome in enumerate(study.outcomes):
         id_ = f"{PLAN}{at}"
         title = outcome.scenario.label.in_language(lang)
@@ -111,7 +111,7 @@ def _uses(outcomes: Sequence[Outcome], lang: str) -> list[Swatch]:
     return swatches
 
 
-def _action_places(outcome: Outcome, buildings: pd.Index) -> Any:
+def _action_places(outcome: Outcome, buildings: pd.Index) -> pd.Series:
     """Place of every building's action in the legend; missing where nothing is done at all."""
     import pandas as pd
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 import pandas as pd
 
@@ -24,6 +23,7 @@ from landuse.domain.tags.reasons import (
     listed,
     patterns,
 )
+from landuse.views.map.columns import Cells
 from landuse.views.map.document_types import Rule
 
 #: JSON as short as it gets, Chinese as it is.
@@ -97,11 +97,11 @@ class ReasonColumns:
     """Columns of a table that say why its units have their tags, and the rules of the page."""
 
     rules: Rules
-    columns: dict[str, Any] = field(default_factory=dict)
+    columns: dict[str, Cells] = field(default_factory=dict)
 
 
 def reason_columns(
-    grounds: Grounds, ids: pd.Index[Any], packed: Collection[str], rules: Rules
+    grounds: Grounds, ids: pd.Index, packed: Collection[str], rules: Rules
 ) -> ReasonColumns:
     """Why units have their tags.
 
@@ -131,13 +131,16 @@ def reason_columns(
         _json([places[at] for at in combination]) if combination else None
         for combination in combinations
     ]
-    columns = {"why": categories(lists, codes), **_own_facts(groups, rules, len(ids))}
+    columns: dict[str, Cells] = {
+        "why": categories(lists, codes),
+        **_own_facts(groups, rules, len(ids)),
+    }
     return ReasonColumns(rules, columns)
 
 
-def _own_facts(groups: Sequence[Group], rules: Rules, rows: int) -> dict[str, pd.Series[Any]]:
+def _own_facts(groups: Sequence[Group], rules: Rules, rows: int) -> dict[str, pd.Series]:
     """Facts of the groups that have columns of their own, a value a row."""
-    parts: dict[str, list[pd.Series[Any]]] = {}
+    parts: dict[str, list[pd.Series]] = {}
     for group in groups:
         place = rules.place(group.basis)
         facts = rules.rules[place]["facts"] if place is not None else []
@@ -154,7 +157,7 @@ def _own_facts(groups: Sequence[Group], rules: Rules, rows: int) -> dict[str, pd
     return columns
 
 
-def _typed(cells: pd.Series[Any]) -> pd.Series[Any]:
+def _typed(cells: pd.Series) -> pd.Series:
     """Facts as numbers or flags where they all are, else as text."""
     if cells.dtype != object and pd.api.types.is_numeric_dtype(cells):
         return cells.astype("boolean" if pd.api.types.is_bool_dtype(cells) else "Float64")
@@ -168,7 +171,7 @@ def _typed(cells: pd.Series[Any]) -> pd.Series[Any]:
     return pd.Series(texts, cells.index, dtype="string")
 
 
-def json_lists(cells: pd.Series[str]) -> pd.Categorical[Any]:
+def json_lists(cells: pd.Series[str]) -> pd.Categorical[str]:
     """Names parted by commas as JSON lists; each that recurs is written once.
 
     Parameters

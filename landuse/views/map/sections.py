@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from landuse.domain.ranking.ends import ends_of
 from landuse.domain.vocabulary import facts, schema, status
@@ -159,7 +159,7 @@ def ranking_of(parcels: pd.DataFrame) -> Ranking:
     return {"best": _places(values, ends.best), "worst": _places(values, ends.worst)}
 
 
-def _places(values: pd.Series[Any], positions: NDArray[np.int64]) -> list[tuple[int, float]]:
+def _places(values: pd.Series, positions: NDArray[np.int64]) -> list[tuple[int, float]]:
     """Position and value of the units at these positions.
 
     Parameters

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from landuse.domain.frames.keys import positions
 from landuse.domain.goals.candidates import building_readiness, parcel_readiness
 from landuse.domain.vocabulary import facts, schema
+from landuse.views.map.columns import Cells
 from landuse.views.map.goal_tables import readiness_places
 from landuse.views.map.outlines import z_order
 from landuse.views.map.packing import Table
@@ -73,7 +74,7 @@ def ids_of(units: pd.DataFrame) -> pd.Series[str]:
     return pd.Series(units.index.astype("string"))
 
 
-def filled(frame: pd.DataFrame, names: Iterable[str]) -> dict[str, Any]:
+def filled(frame: pd.DataFrame, names: Iterable[str]) -> dict[str, pd.Series]:
     """Columns that have a value somewhere.
 
     Parameters
@@ -96,7 +97,7 @@ def filled(frame: pd.DataFrame, names: Iterable[str]) -> dict[str, Any]:
 
 
 def other_statuses(
-    line: Timeline | None, others: Mapping[str, Assessment], parcels: pd.Index[Any]
+    line: Timeline | None, others: Mapping[str, Assessment], parcels: pd.Index
 ) -> pd.DataFrame:
     """Statuses of the parcels on other days, then in other assessments.
 
@@ -128,7 +129,7 @@ def parcels_table(
     themes: Sequence[Theme],
     statuses: pd.DataFrame,
     evidence: Iterable[str],
-    roles: Mapping[str, Any],
+    roles: Mapping[str, Cells],
 ) -> Table:
     """Parcels, with their classes in every theme, on every other day and towards every goal.
 
@@ -146,7 +147,7 @@ def parcels_table(
         Of :func:`landuse.views.map.goal_tables.role_columns`, and what scenarios do with the units
         (:func:`landuse.views.map.plans.plans_of`).
     """
-    columns = {"id": ids_of(parcels), **filled(parcels, _PARCEL_QUICK), **roles}
+    columns: dict[str, Cells] = {"id": ids_of(parcels), **filled(parcels, _PARCEL_QUICK), **roles}
     columns["ready"] = readiness_places(parcel_readiness(parcels))
     for theme in themes:
         columns[f"theme_{theme.id}"] = theme.codes
@@ -163,8 +164,8 @@ def buildings_table(
     buildings: gpd.GeoDataFrame,
     theme: Theme,
     statuses: pd.DataFrame,
-    parcels: pd.Index[Any],
-    roles: Mapping[str, Any],
+    parcels: pd.Index,
+    roles: Mapping[str, Cells],
 ) -> Table:
     """Buildings, with their classes, on every earlier day and towards every goal.
 
@@ -182,7 +183,11 @@ def buildings_table(
         Of :func:`landuse.views.map.goal_tables.role_columns`, and what scenarios do with the units
         (:func:`landuse.views.map.plans.plans_of`).
     """
-    columns = {"id": ids_of(buildings), **filled(buildings, _BUILDING_QUICK), **roles}
+    columns: dict[str, Cells] = {
+        "id": ids_of(buildings),
+        **filled(buildings, _BUILDING_QUICK),
+        **roles,
+    }
     columns["theme_status"] = theme.codes
     columns["ready"] = readiness_places(building_readiness(buildings))
     columns["parcel"] = np.full(len(buildings), -1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -145,7 +145,7 @@ def firms_table(firms: pd.DataFrame) -> Table:
     return Table({"id": ids_of(firms), **filled(firms, FIRM_COLUMNS)})
 
 
-def shares_table(shares: pd.DataFrame, firms: pd.Index[Any], parcels: pd.Index[Any]) -> Table:
+def shares_table(shares: pd.DataFrame, firms: pd.Index, parcels: pd.Index) -> Table:
     """How much land each firm has on each parcel.
 
     Parameters
@@ -162,7 +162,7 @@ def shares_table(shares: pd.DataFrame, firms: pd.Index[Any], parcels: pd.Index[A
     return Table({"firm": firm[is_shown], "parcel": parcel[is_shown], **columns})
 
 
-def actions_table(actions: pd.DataFrame, parcels: pd.Index[Any], buildings: pd.Index[Any]) -> Table:
+def actions_table(actions: pd.DataFrame, parcels: pd.Index, buildings: pd.Index) -> Table:
     """Entries of the ledger in the order of their dates.
 
     Parameters
@@ -183,7 +183,7 @@ def actions_table(actions: pd.DataFrame, parcels: pd.Index[Any], buildings: pd.I
     return Table({**columns, **filled(rows, _ACTION_COLUMNS)})
 
 
-def _positions(ids: pd.Index[Any], rows: pd.DataFrame, column: str) -> Positions:
+def _positions(ids: pd.Index, rows: pd.DataFrame, column: str) -> Positions:
     """Position of every row's id among ``ids``, -1 where it is not there.
 
     Parameters

@@ -9,7 +9,6 @@ import re
 from collections.abc import Callable, Sequence
 from functools import cache
 from importlib import resources
-from typing import Any
 
 from branca.element import Element, Figure
 
@@ -97,7 +96,7 @@ class Page(Figure):
         for part in (self.header, self.html, self.script):
             part._id = "part"
 
-    def render(self, **kwargs: Any) -> str:
+    def render(self, **kwargs: object) -> str:
         """The whole page as text.
 
         Parameters
@@ -160,7 +159,7 @@ class Raw(Element):
         super().__init__()
         self.text = text
 
-    def render(self, **_: Any) -> str:
+    def render(self, **_: object) -> str:
         """The text.
 
         Returns
@@ -170,7 +169,30 @@ class Raw(Element):
         return self.text
 
 
-def add_blob(figure: Any, id_: str, text: str) -> None:
+def figure_of(element: Element) -> Figure:
+    """The page that an element was added to.
+
+    Parameters
+    ----------
+    element : branca.element.Element
+        Of a map that has been given a page.
+
+    Returns
+    -------
+    branca.element.Figure
+
+    Raises
+    ------
+    TypeError
+        Where the element stands in no page: folium would not render it either.
+    """
+    root = element.get_root()
+    if not isinstance(root, Figure):
+        raise TypeError(f"{type(element).__name__} stands in no page")
+    return root
+
+
+def add_blob(figure: Figure, id_: str, text: str) -> None:
     """Add packed bytes to a page, as a script element that no browser runs.
 
     Parameters
@@ -324,7 +346,7 @@ def said_in(lang: str) -> Callable[[str], str]:
     return said
 
 
-def printed(template: str, lang: str, **values: Any) -> str:
+def printed(template: str, lang: str, **values: object) -> str:
     """One of our pages that print: no script runs in it and nothing is fetched.
 
     Parameters

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -25,6 +25,7 @@ from landuse.words.phrases import Phrase
 
 if TYPE_CHECKING:
     from pandas.io.formats.style import Styler
+    from pandas.io.formats.style_render import BaseFormatter, CSSStyles
 
     from landuse.domain.study.study import Outcome, Study
     from landuse.domain.study.uncertainty import Simulation
@@ -40,7 +41,7 @@ TABLES_OF_ONE = tuple(study_parts.OF_ONE)
 _WITH_RANGES = ("compare", "ranges", "conclusion")
 #: Looks that do not depend on the notebook's theme: dark ink on paper, readable in print.
 _PAPER = "background:#fff;color:#1d2b33;padding:.4em .6em;max-width:960px"
-_TABLE_LOOK: list[Any] = [
+_TABLE_LOOK: CSSStyles = [
     {"selector": "caption", "props": "caption-side:top;text-align:left;font-weight:600"},
     {
         "selector": "",
@@ -50,9 +51,9 @@ _TABLE_LOOK: list[Any] = [
     {"selector": "td", "props": "border-bottom:1px solid #d9dfe2;padding:2px 9px"},
 ]
 #: Of cells with numbers, and of their heads.
-_RIGHT: Any = {"text-align": "right", "white-space": "nowrap"}
-_RIGHT_HEAD: Any = [{"selector": "th", "props": "text-align:right"}]
-_RIGHT_HEADS: Any = [{"selector": "th.col_heading", "props": "text-align:right"}]
+_RIGHT: dict[str, str | int] = {"text-align": "right", "white-space": "nowrap"}
+_RIGHT_HEAD: CSSStyles = [{"selector": "th", "props": "text-align:right"}]
+_RIGHT_HEADS: CSSStyles = [{"selector": "th.col_heading", "props": "text-align:right"}]
 #: Columns of words that are not broken: days, units.
 _SHORT = ("unit", "date", "person", "kind", "phase")
 #: From so many decimals on, only those are written that say something.
@@ -376,16 +377,20 @@ def _styled(table: StudyTable, lang: str) -> Styler:
         for head, col in zip(heads, table.cols, strict=True)
     }
     frame = pd.DataFrame(columns, columns=heads)
-    formats: Any = {head: _format_of(col) for head, col in zip(heads, table.cols, strict=True)}
-    numbers: Any = [head for head, col in zip(heads, table.cols, strict=True) if col.is_number]
+    formats: dict[str, BaseFormatter | None] = {
+        head: _format_of(col) for head, col in zip(heads, table.cols, strict=True)
+    }
+    numbers: list[Hashable] = [
+        head for head, col in zip(heads, table.cols, strict=True) if col.is_number
+    ]
     styled = frame.style.hide(axis="index").format(formats).set_table_styles(_TABLE_LOOK)
     styled = styled.set_properties(subset=numbers, **_RIGHT)
-    heads_of_numbers: Any = dict.fromkeys(numbers, _RIGHT_HEAD)
+    heads_of_numbers = dict.fromkeys(numbers, _RIGHT_HEAD)
     styled = styled.set_table_styles(heads_of_numbers, overwrite=False)
     # cell by cell: a rule for all cells of the table would outweigh those of the numbers
-    texts: Any = [col.label(lang) for col in table.cols if not col.is_number]
+    texts: list[Hashable] = [col.label(lang) for col in table.cols if not col.is_number]
     styled = styled.set_properties(subset=texts, **{"text-align": "left"})
-    short: Any = [col.label(lang) for col in table.cols if col.key in _SHORT]
+    short: list[Hashable] = [col.label(lang) for col in table.cols if col.key in _SHORT]
     styled = styled.set_properties(subset=short, **{"white-space": "nowrap"})
     return styled.set_caption(escape(say(table.code, lang))).set_uuid(_uuid(table))
 
@@ -400,12 +405,12 @@ def _upright(table: StudyTable, lang: str) -> Styler:
     styled = frame.style.set_table_styles(_TABLE_LOOK)
     for name, col in zip(names, figures, strict=True):
         styled = styled.format(_format_of(col), subset=pd.IndexSlice[[name], :])
-    styled = styled.set_properties(**_RIGHT).format_index(_escaped, axis=1)
+    styled = styled.set_properties(None, **_RIGHT).format_index(_escaped, axis=1)
     styled = styled.set_table_styles(_RIGHT_HEADS, overwrite=False)
     return styled.set_caption(escape(say(table.code, lang))).set_uuid(_uuid(table))
 
 
-def _format_of(col: Col) -> Any:
+def _format_of(col: Col) -> Callable[[object], str]:
     """How the cells of a column are written; text is escaped."""
     if not col.is_number:
         return lambda value: escape(one_line(value)) if value != "" else UNKNOWN

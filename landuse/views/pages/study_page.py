@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from landuse.domain.frames.cells import json_value
 from landuse.views.pages import study_charts
@@ -35,6 +36,36 @@ _OF_WHOLE = (
 )
 #: The title of the table that a scenario without money does not have.
 _MONEY = "study.page.money"
+
+
+@dataclass(frozen=True)
+class _Head:
+    """The head of a column: its text, and "n" over numbers, "t" over text."""
+
+    label: str
+    kind: str
+
+
+@dataclass(frozen=True)
+class _Block:
+    """A table as the template prints it: heads and cells as text."""
+
+    title: str
+    heads: Sequence[_Head]
+    rows: Sequence[Sequence[str]]
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class _Chapter:
+    """The chapter of one scenario: sentences, drawings (SVG, empty where there is none), tables."""
+
+    title: str
+    note: str
+    lines: Sequence[str]
+    map: str
+    tornado: str
+    blocks: Sequence[_Block]
 
 
 def html(
@@ -74,7 +105,7 @@ def html(
         title=say("study.page.title", lang, area=study.name),
         facts=" · ".join(facts),
         synthetic=say("page.synthetic", lang) if zone.synthetic else "",
-        conditions=[said.in_language(lang) for said in words.conditions_phrases(study, lang)],
+        conditions=[line.in_language(lang) for line in words.conditions_phrases(study, lang)],
         blocks=_blocks(study, simulations, lang),
         charts={
             "floors": study_charts.floors(outcomes, lang),
@@ -89,41 +120,30 @@ def html(
     )
 
 
-def _blocks(study: Study, simulations: Mapping[str, Simulation], lang: str) -> dict[str, Any]:
+def _blocks(study: Study, simulations: Mapping[str, Simulation], lang: str) -> dict[str, _Block]:
     """The tables that are of the whole study."""
     return {
         kind: _block(table_of(study, kind, None, simulations, lang), lang) for kind in _OF_WHOLE
     }
 
 
-def _block(table: StudyTable, lang: str) -> dict[str, Any]:
+def _block(table: StudyTable, lang: str) -> _Block:
     """A table as the template takes it: heads and cells as text."""
     if table.is_upright:
         return _upright(table, lang)
-    return {
-        "title": say(table.code, lang),
-        "heads": [
-            {"label": col.label(lang), "kind": "n" if col.is_number else "t"} for col in table.cols
-        ],
-        "rows": [[_cell(row.get(col.key), col) for col in table.cols] for row in table.rows],
-        "note": "",
-    }
+    heads = [_Head(col.label(lang), "n" if col.is_number else "t") for col in table.cols]
+    rows = [[_cell(row.get(col.key), col) for col in table.cols] for row in table.rows]
+    return _Block(say(table.code, lang), heads, rows)
 
 
-def _upright(table: StudyTable, lang: str) -> dict[str, Any]:
+def _upright(table: StudyTable, lang: str) -> _Block:
     """A table with the scenarios side by side: its columns become rows."""
     title, *figures = table.cols
-    heads = [{"label": "", "kind": "t"}]
-    heads += [{"label": str(row[title.key]), "kind": "n"} for row in table.rows]
-    return {
-        "title": say(table.code, lang),
-        "heads": heads,
-        "rows": [
-            [col.label(lang), *(_cell(row.get(col.key), col) for row in table.rows)]
-            for col in figures
-        ],
-        "note": "",
-    }
+    heads = [_Head("", "t"), *(_Head(str(row[title.key]), "n") for row in table.rows)]
+    rows = [
+        [col.label(lang), *(_cell(row.get(col.key), col) for row in table.rows)] for col in figures
+    ]
+    return _Block(say(table.code, lang), heads, rows)
 
 
 def _cell(value: object, col: Col) -> str:
@@ -134,21 +154,20 @@ def _cell(value: object, col: Col) -> str:
     return "" if known is None else str(known)
 
 
-def _part(
-    study: Study, outcome: Outcome, simulation: Simulation | None, lang: str
-) -> dict[str, Any]:
+def _part(study: Study, outcome: Outcome, simulation: Simulation | None, lang: str) -> _Chapter:
     """The chapter of one scenario."""
-    said = words.outcome_phrases(outcome, simulation, lang)
+    sentences = words.outcome_phrases(outcome, simulation, lang)
     kinds = ["after", "plots", "limits", "money"]
     if outcome.scenario.is_status_quo:
         kinds.remove("plots")
     tables = [table_of(study, kind, outcome, {}, lang) for kind in kinds]
-    return {
-        "title": outcome.scenario.label.in_language(lang),
-        "note": outcome.scenario.note,
-        "lines": [one.in_language(lang) for one in said],
-        "map": study_charts.quarter_map(study, outcome, lang),
-        "tornado": study_charts.tornado(outcome, lang),
-        # a scenario without money has no table of it
-        "blocks": [_block(table, lang) for table in tables if table.rows or table.code != _MONEY],
-    }
+    # a scenario without money has no table of it
+    there = [table for table in tables if table.rows or table.code != _MONEY]
+    return _Chapter(
+        title=outcome.scenario.label.in_language(lang),
+        note=outcome.scenario.note,
+        lines=[sentence.in_language(lang) for sentence in sentences],
+        map=study_charts.quarter_map(study, outcome, lang),
+        tornado=study_charts.tornado(outcome, lang),
+        blocks=[_block(table, lang) for table in there],
+    )

@@ -1,31 +1,18 @@
-"""A study as plain values for programs, and as rows for people."""
+"""A study as rows for people: the scenarios side by side, and what is decided on buildings."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import pandas as pd
-
-from landuse.domain.frames.cells import json_value
-from landuse.domain.study.conditions import Grouping
+from landuse.domain.frames.cells import Record, json_value
 from landuse.domain.vocabulary.renewal import ACTIONS, FLOOR_CLASSES, MODES, PATHS
 from landuse.views.tables.columns import Col, number
-from landuse.views.tables.formats import records
 from landuse.words.phrases import Label, Parameter, Phrase, phrase
 
 if TYPE_CHECKING:
-    from landuse.domain.study.capacity import Capacity
-    from landuse.domain.study.conditions import Conditions
-    from landuse.domain.study.returns import Returns
     from landuse.domain.study.study import Outcome, Study
     from landuse.domain.study.uncertainty import Simulation
-
-#: By what buildings are grouped.
-GROUPS: tuple[Grouping, ...] = ("age", "structure", "grade", "heritage", "use", "status")
-#: What land is called in JSON that is no plot: roads, water, what is not registered.
-OTHER_LAND = "other"
 
 _SCENARIO = Col("title", "study.col.scenario", width=16, elastic=True)
 #: Floors of every scenario, as a terminal shows them.
@@ -83,9 +70,7 @@ DECISION_COLS = (
 )
 
 
-def comparison_rows(
-    study: Study, simulations: Mapping[str, Simulation], lang: str
-) -> list[dict[str, Any]]:
+def comparison_rows(study: Study, simulations: Mapping[str, Simulation], lang: str) -> list[Record]:
     """The scenarios side by side.
 
     Parameters
@@ -117,7 +102,7 @@ def comparison_rows(
     return rows
 
 
-def decision_rows(study: Study, lang: str) -> list[dict[str, Any]]:
+def decision_rows(study: Study, lang: str) -> list[Record]:
     """What the policy's table says, summed by action.
 
     Parameters
@@ -187,189 +172,6 @@ def single_phrase(
         return None
     share = number(100 * simulation.share_below(known.npv), 0)
     return phrase("study.single.within", share=share, **figures)
-
-
-def json_of(study: Study, simulations: Mapping[str, Simulation]) -> dict[str, Any]:
-    """A study as plain values.
-
-    Parameters
-    ----------
-    study : Study
-        What was worked out.
-    simulations : mapping of str to Simulation
-        Of the scenarios that have any money.
-
-    Returns
-    -------
-    dict
-        ``area``, ``area_id``, ``conditions``, ``decisions`` and ``scenarios``; numbers in m², mu
-        and 万元, shares from 0 to 1, None where unknown, undetermined or not defined.
-    """
-    return {
-        "area": study.name,
-        "area_id": study.area_id,
-        "conditions": _conditions(study.conditions),
-        "decisions": records(study.decisions.reset_index(names="id")),
-        "scenarios": [
-            _scenario(study, outcome, simulations.get(outcome.scenario.id))
-            for outcome in study.outcomes
-        ],
-    }
-
-
-def _conditions(conditions: Conditions) -> dict[str, Any]:
-    """What is there."""
-    plots = conditions.plots.reset_index(names="id")
-    return {
-        "area_m2": conditions.area_m2,
-        "area_mu": conditions.area_mu,
-        "plots_m2": conditions.plots_m2,
-        "residue_m2": conditions.residue_m2,
-        "totals": {key: _plain(value) for key, value in conditions.totals.items()},
-        "balance": records(conditions.land_balance()),
-        "buildings_by": {group: _grouped(conditions, group) for group in GROUPS},
-        "holders": records(conditions.holders().reset_index()),
-        "firms": records(conditions.firms),
-        "output": records(conditions.zone.reset_index(names="of")),
-        "plots": records(plots),
-        "buildings": records(conditions.buildings.reset_index(names="id")),
-        "actions": records(_ledger(conditions.actions)),
-        "unknown": records(conditions.unknown),
-    }
-
-
-def _grouped(conditions: Conditions, group: Grouping) -> list[dict[str, Any]]:
-    """Buildings by age, structure and so on; the column is called by the group."""
-    return records(conditions.buildings_by(group).reset_index(names=group))
-
-
-def _ledger(actions: pd.DataFrame) -> pd.DataFrame:
-    """The columns of the ledger that a study tells."""
-    columns = ("action_id", "project", "parcel_id", "building_id", "mode", "stage", "date")
-    return actions[[name for name in columns if name in actions]]
-
-
-def _scenario(study: Study, outcome: Outcome, simulation: Simulation | None) -> dict[str, Any]:
-    """One scenario."""
-    scenario, capacity, flow = outcome.scenario, outcome.capacity, outcome.cash_flow
-    known = flow.known
-    return {
-        "id": scenario.id,
-        "title": scenario.title or scenario.id,
-        "balance": {
-            "before": _before(study.conditions),
-            "after": _after(capacity),
-        },
-        "floor": {name: _plain(area) for name, area in capacity.floor.items()},
-        "demolished_share": capacity.demolished_share,
-        "new_per_demolished": capacity.new_per_demolished,
-        "open_space_m2": capacity.open_space_m2,
-        "jobs": capacity.jobs,
-        "residents": capacity.residents,
-        "parking": capacity.parking,
-        "plots": records(capacity.plots.reset_index(names="id")),
-        "buildings": records(capacity.buildings.reset_index(names="id")),
-        "new": records(capacity.new),
-        "limits": records(outcome.limits),
-        "breaches": records(outcome.breaches),
-        **_figures(flow.returns),
-        "npv_per_mu": outcome.npv_per_mu,
-        "npv_per_m2_new": outcome.npv_per_m2_new,
-        "discount_rate": flow.rate,
-        "years": flow.years,
-        "start_year": flow.start_year,
-        "net_wan": [] if flow.lines.empty else flow.net().tolist(),
-        "lines": records(flow.lines),
-        "by_bearer": _split(flow.split("bearer")),
-        "by_kind": _split(flow.split("kind")),
-        "undetermined": list(flow.unknown_items),
-        "without_undetermined": _figures(known) if flow.unknown_items and known else None,
-        "range": _range(simulation),
-        "tornado": records(outcome.tornado.reset_index()),
-    }
-
-
-def _figures(found: Returns | None) -> dict[str, Any]:
-    """What a cash flow comes to; None throughout where it is undetermined."""
-    if found is None:
-        names = (
-            "total",
-            "npv",
-            "npv_first_discounted",
-            "irr",
-            "irr_roots",
-            "payback_static",
-            "payback_dynamic",
-            "lowest_cumulated",
-        )
-        return dict.fromkeys(names)
-    return {
-        "total": found.total,
-        "npv": found.npv,
-        "npv_first_discounted": found.npv_first_discounted,
-        "irr": found.irr,
-        "irr_roots": list(found.irr_roots),
-        "payback_static": found.payback_static.years,
-        "payback_dynamic": found.payback_dynamic.years,
-        "lowest_cumulated": found.lowest_cumulated,
-    }
-
-
-def _split(table: pd.DataFrame) -> dict[str, dict[str, Any]]:
-    """What the lines of each part come to."""
-    rows = table.to_dict("index")
-    return {
-        str(part): {str(key): json_value(value) for key, value in row.items()}
-        for part, row in rows.items()
-    }
-
-
-def _before(conditions: Conditions) -> dict[str, float]:
-    """Land by its code before, m²."""
-    balance = conditions.land_balance()
-    land: dict[str, float] = {}
-    for code, area in zip(balance["land_use"], balance["m2"], strict=True):
-        if area:
-            key = OTHER_LAND if pd.isna(code) else str(code)
-            land[key] = land.get(key, 0.0) + float(area)
-    return land
-
-
-def _after(capacity: Capacity) -> dict[str, float]:
-    """Land by planned code, m²; a code of another system has its system before it."""
-    land: dict[str, float] = {}
-    for row in capacity.balance.to_dict("records"):
-        if pd.isna(row["land_use"]):
-            key = OTHER_LAND
-        elif row["is_planned"]:
-            key = str(row["land_use"])
-        else:
-            key = f"{'' if pd.isna(row['system']) else row['system']}:{row['land_use']}"
-        land[key] = land.get(key, 0.0) + float(row["m2"])
-    return land
-
-
-def _range(simulation: Simulation | None) -> dict[str, Any] | None:
-    """How far the present value may be off."""
-    if simulation is None:
-        return None
-    return {
-        "draws": len(simulation.npv),
-        "seed": simulation.seed,
-        "mean": simulation.mean,
-        "sd": simulation.sd,
-        "exact_mean": simulation.exact_mean,
-        "exact_sd": simulation.exact_sd,
-        "p5": simulation.quantile(0.05),
-        "p50": simulation.quantile(0.5),
-        "p95": simulation.quantile(0.95),
-        "share_above_zero": simulation.share_above_zero,
-    }
-
-
-def _plain(value: float) -> float | None:
-    """A figure, None where it is unknown."""
-    return None if math.isnan(value) else value
 
 
 def word(key: object, lang: str) -> str:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from landuse.domain.frames.cells import json_value
+from landuse.domain.frames.cells import Record, json_value
 from landuse.domain.study.comparison import beats
+from landuse.domain.study.conditions import Grouping
 from landuse.domain.vocabulary import status
 from landuse.domain.vocabulary.facts import NAMED
 from landuse.domain.vocabulary.renewal import KINDS, PER_CENT
 from landuse.views.style import labels
-from landuse.views.tables.columns import Col, declared
+from landuse.views.tables.columns import Col, Row, declared
 from landuse.views.tables.formats import records
 from landuse.views.tables.study import (
     DECISION_COLS,
@@ -214,7 +215,7 @@ class StudyTable:
 
     code: str
     cols: tuple[Col, ...]
-    rows: Sequence[Mapping[str, Any]]
+    rows: Sequence[Row]
     is_upright: bool = False
 
 
@@ -249,8 +250,9 @@ def table_of(
         return StudyTable("study.page.figures", _COMPARE, rows, is_upright=True)
     if kind == "ranges":
         return StudyTable("study.page.ranges", _RANGES, _range_rows(study, simulations, lang))
-    if kind in GROUPED:
-        return StudyTable(f"study.page.by_{kind}", _GROUP, _group_rows(study, kind, lang))
+    grouping = next((group for group in GROUPED if group == kind), None)
+    if grouping is not None:
+        return StudyTable(f"study.page.by_{kind}", _GROUP, _group_rows(study, grouping, lang))
     if outcome is not None:
         code, cols, rows_of_one = OF_ONE[kind]
         return StudyTable(code, cols, rows_of_one(study, outcome, lang))
@@ -258,9 +260,7 @@ def table_of(
     return StudyTable(code, cols, rows_of_all(study, lang))
 
 
-def _compare_rows(
-    study: Study, simulations: Mapping[str, Simulation], lang: str
-) -> list[dict[str, Any]]:
+def _compare_rows(study: Study, simulations: Mapping[str, Simulation], lang: str) -> Sequence[Row]:
     """The scenarios side by side, shares in per cent."""
     rows = comparison_rows(study, simulations, lang)
     return [
@@ -273,7 +273,7 @@ def _compare_rows(
     ]
 
 
-def _land_rows(study: Study, lang: str) -> list[dict[str, Any]]:
+def _land_rows(study: Study, lang: str) -> Sequence[Row]:
     """Land by its code before."""
     rows = []
     for row in records(study.conditions.land_balance()):
@@ -290,7 +290,7 @@ def _land_rows(study: Study, lang: str) -> list[dict[str, Any]]:
     return rows
 
 
-def _after_rows(_study: Study, outcome: Outcome, lang: str) -> list[dict[str, Any]]:
+def _after_rows(_study: Study, outcome: Outcome, lang: str) -> Sequence[Row]:
     """Land by its planned code; what nobody plans keeps the one it has in the column of before."""
     rows = []
     for row in records(outcome.capacity.balance):
@@ -306,7 +306,7 @@ def _after_rows(_study: Study, outcome: Outcome, lang: str) -> list[dict[str, An
     return rows
 
 
-def _group_rows(study: Study, group: Any, lang: str) -> list[dict[str, Any]]:
+def _group_rows(study: Study, group: Grouping, lang: str) -> Sequence[Row]:
     """Buildings by age, grade, structure, protection, use or status."""
     # a blank in a column of protection that somebody has filled is no protection
     is_surveyed = bool(study.conditions.buildings["is_protected"].notna().all())
@@ -328,7 +328,7 @@ def _group_rows(study: Study, group: Any, lang: str) -> list[dict[str, Any]]:
     return rows
 
 
-def _firm_rows(study: Study, lang: str) -> list[dict[str, Any]]:
+def _firm_rows(study: Study, lang: str) -> Sequence[Row]:
     """Who uses which plot."""
     names = study.conditions.plots["name"]
     rows = records(study.conditions.firms)
@@ -338,7 +338,7 @@ def _firm_rows(study: Study, lang: str) -> list[dict[str, Any]]:
     return rows
 
 
-def _decision_rows(study: Study, lang: str) -> list[dict[str, Any]]:
+def _decision_rows(study: Study, lang: str) -> Sequence[Row]:
     """Every building with what the table says of it, and why."""
     reasons = {line.id: line.label.in_language(lang) for line in study.policy.renewal.decisions}
     table = study.conditions.buildings.join(study.decisions).reset_index(names="id")
@@ -353,7 +353,7 @@ def _decision_rows(study: Study, lang: str) -> list[dict[str, Any]]:
     return rows
 
 
-def _plot_rows(study: Study, outcome: Outcome, lang: str) -> list[dict[str, Any]]:
+def _plot_rows(study: Study, outcome: Outcome, lang: str) -> Sequence[Row]:
     """The plots that a scenario touches."""
     plots = outcome.capacity.plots
     rows = records(plots[plots["is_touched"]].reset_index(names="id"))
@@ -373,7 +373,7 @@ def _plot_name(study: Study, plot: str) -> str:
     return str(json_value(study.conditions.plots["name"].get(plot)) or plot)
 
 
-def _limit_rows(study: Study, outcome: Outcome, lang: str) -> list[dict[str, Any]]:
+def _limit_rows(study: Study, outcome: Outcome, lang: str) -> Sequence[Row]:
     """The limits that are broken or bind on what the scenario touches, and those of the whole."""
     limits, plots = outcome.limits, outcome.capacity.plots
     touched = limits["plot"].isin(plots.index[plots["is_touched"]])
@@ -392,7 +392,7 @@ def _limit_rows(study: Study, outcome: Outcome, lang: str) -> list[dict[str, Any
     return rows
 
 
-def _money_rows(_study: Study, outcome: Outcome, lang: str) -> list[dict[str, Any]]:
+def _money_rows(_study: Study, outcome: Outcome, lang: str) -> Sequence[Row]:
     """The money by item: years, sum and present value; unknown ones without a sum."""
     flow = outcome.cash_flow
     npvs = flow.split("item")["npv"]
@@ -416,9 +416,9 @@ def _money_rows(_study: Study, outcome: Outcome, lang: str) -> list[dict[str, An
     return rows
 
 
-def _assumption_rows(study: Study, _lang: str) -> list[dict[str, Any]]:
+def _assumption_rows(study: Study, _lang: str) -> Sequence[Row]:
     """Every assumption that a scenario uses, once."""
-    found: dict[str, dict[str, Any]] = {}
+    found: dict[str, Row] = {}
     for outcome in study.outcomes:
         table = outcome.model.assumptions.frame().reset_index()
         for row in records(table[table["id"].isin(outcome.model.used)]):
@@ -426,11 +426,11 @@ def _assumption_rows(study: Study, _lang: str) -> list[dict[str, Any]]:
     return list(found.values())
 
 
-def _beats_rows(study: Study, lang: str) -> list[dict[str, Any]]:
+def _beats_rows(study: Study, lang: str) -> Sequence[Row]:
     """What would have to be true for the scenarios that are worth less to pass the best one."""
     worth = [(o.cash_flow.known.npv, o) for o in study.outcomes if o.cash_flow.known is not None]
     worth.sort(key=lambda pair: -pair[0])
-    rows: list[dict[str, Any]] = []
+    rows: list[Row] = []
     for _, other in worth[1:]:
         best = worth[0][1]
         table = beats(other.model, best.model)
@@ -438,13 +438,13 @@ def _beats_rows(study: Study, lang: str) -> list[dict[str, Any]]:
             "study.page.pair", lang, one=str(other.scenario.label), other=str(best.scenario.label)
         )
         ways = table[table["multiple"].notna()].head(_MOST_WAYS).reset_index()
-        rows += [_as_written(row) | {"pair": pair} for row in records(ways)]
+        rows += [{**_as_written(row), "pair": pair} for row in records(ways)]
         if ways.empty:
             rows.append({"pair": pair, "assumption": say("study.page.no_way", lang)})
     return rows
 
 
-def _as_written(row: Mapping[str, Any]) -> dict[str, Any]:
+def _as_written(row: Record) -> Row:
     """An assumption's line in the unit that it is written in: % is kept as a share."""
     if row["unit"] not in PER_CENT:
         return dict(row)
@@ -457,18 +457,18 @@ def _per_cent(share: float | None) -> float | None:
     return None if share is None else 100 * share
 
 
-def _holder_rows(study: Study, _lang: str) -> list[dict[str, Any]]:
+def _holder_rows(study: Study, _lang: str) -> Sequence[Row]:
     """Who holds how much land."""
     rows = records(study.conditions.holders().reset_index())
     return [row | {"per_cent": _per_cent(row["share"])} for row in rows]
 
 
-def _action_rows(study: Study, _lang: str) -> list[dict[str, Any]]:
+def _action_rows(study: Study, _lang: str) -> Sequence[Row]:
     """The ledger on the quarter."""
     return records(study.conditions.actions)
 
 
-def _output_rows(study: Study, lang: str) -> list[dict[str, Any]]:
+def _output_rows(study: Study, lang: str) -> Sequence[Row]:
     """The quarter and the zone; none where there are no firms at all."""
     if not study.assessment.zone.present.get("enterprises"):
         return []
@@ -477,7 +477,7 @@ def _output_rows(study: Study, lang: str) -> list[dict[str, Any]]:
     return [row | {"of": names[row["of"]]} for row in rows]
 
 
-def _unknown_rows(study: Study, lang: str) -> list[dict[str, Any]]:
+def _unknown_rows(study: Study, lang: str) -> Sequence[Row]:
     """The columns that nobody has filled everywhere, the emptiest first."""
     rows = records(study.conditions.unknown)
     for row in rows:
@@ -488,14 +488,14 @@ def _unknown_rows(study: Study, lang: str) -> list[dict[str, Any]]:
     return sorted(rows, key=lambda row: -float(row["per_cent"]))
 
 
-def _check_rows(study: Study, lang: str) -> list[dict[str, Any]]:
+def _check_rows(study: Study, lang: str) -> Sequence[Row]:
     """The buildings on which nothing can be decided before somebody has looked."""
     undetermined = study.decisions.index[study.decisions["action"] == "undetermined"]
     ids = {str(building) for building in undetermined}
     return [row for row in _decision_rows(study, lang) if str(row["id"]) in ids]
 
 
-def _breach_rows(study: Study, outcome: Outcome, lang: str) -> list[dict[str, Any]]:
+def _breach_rows(study: Study, outcome: Outcome, lang: str) -> Sequence[Row]:
     """The limits that are broken."""
     broken = say("study.page.broken", lang)
     rows = records(outcome.breaches)
@@ -508,7 +508,7 @@ def _breach_rows(study: Study, outcome: Outcome, lang: str) -> list[dict[str, An
     return rows
 
 
-def _part_rows(_study: Study, outcome: Outcome, lang: str) -> list[dict[str, Any]]:
+def _part_rows(_study: Study, outcome: Outcome, lang: str) -> Sequence[Row]:
     """Who pays and gains, and the whole."""
     flow = outcome.cash_flow
     if flow.known is None:
@@ -523,14 +523,12 @@ def _part_rows(_study: Study, outcome: Outcome, lang: str) -> list[dict[str, Any
     return [*rows, whole]
 
 
-def _sensitive_rows(_study: Study, outcome: Outcome, _lang: str) -> list[dict[str, Any]]:
+def _sensitive_rows(_study: Study, outcome: Outcome, _lang: str) -> Sequence[Row]:
     """What each assumption alone does, the widest first."""
     return [_as_written(row) for row in records(outcome.tornado.reset_index())]
 
 
-def _range_rows(
-    study: Study, simulations: Mapping[str, Simulation], lang: str
-) -> list[dict[str, Any]]:
+def _range_rows(study: Study, simulations: Mapping[str, Simulation], lang: str) -> Sequence[Row]:
     """How sure the present value of every scenario with money is."""
     rows = []
     for outcome in study.outcomes:
@@ -547,10 +545,10 @@ def _range_rows(
     return rows
 
 
-RowsOfAll = Callable[["Study", str], list[dict[str, Any]]]
-RowsOfOne = Callable[["Study", "Outcome", str], list[dict[str, Any]]]
+RowsOfAll = Callable[["Study", str], Sequence[Row]]
+RowsOfOne = Callable[["Study", "Outcome", str], Sequence[Row]]
 #: Tables of buildings by a group.
-GROUPED = ("age", "grade", "structure", "heritage", "use", "status")
+GROUPED: tuple[Grouping, ...] = ("age", "grade", "structure", "heritage", "use", "status")
 #: Tables of the whole study: code of the title, columns, rows.
 OF_ALL: Mapping[str, tuple[str, tuple[Col, ...], RowsOfAll]] = {
     "land": ("study.page.land", _LAND, _land_rows),

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -22,6 +22,10 @@ from landuse.views.tables.workbook import Sheet, book_of, save_book, sheet_name
 from landuse.words.catalogue import say
 
 if TYPE_CHECKING:
+    from openpyxl import Workbook
+    from openpyxl.styles import PatternFill
+    from openpyxl.worksheet.worksheet import Worksheet
+
     from landuse.domain.study.scenario import Factor, LinePlan
     from landuse.domain.study.study import Outcome, Study
     from landuse.domain.study.uncertainty import Simulation
@@ -91,7 +95,7 @@ def write_study(
 
 
 def _write_assumptions(
-    book: Any, outcomes: Sequence[Outcome], lang: str
+    book: Workbook, outcomes: Sequence[Outcome], lang: str
 ) -> dict[str, dict[str, str]]:
     """The sheet of assumptions; for every scenario, the cell of each."""
     name = sheet_name(say("study.page.assumptions", lang))
@@ -120,7 +124,7 @@ def _write_assumptions(
             if key not in row_of:
                 row_of[key] = _FIRST_ASSUMPTION + len(row_of)
                 values = [getattr(row, column) for column in columns]
-                sheet.append([_plain(value) for value in values])
+                sheet.append([_cell_value(value) for value in values])
                 sheet.cell(row_of[key], 2).fill = _filled(_INPUT_FILL)
             own[row.id] = f"'{name}'!$B${row_of[key]}"
         cells[outcome.scenario.id] = own
@@ -129,7 +133,7 @@ def _write_assumptions(
     return cells
 
 
-def _write_scenario(book: Any, outcome: Outcome, layout: _Layout, lang: str) -> None:
+def _write_scenario(book: Workbook, outcome: Outcome, layout: _Layout, lang: str) -> None:
     """The sheet of one scenario's money."""
     model = outcome.model
     title = outcome.scenario.label.in_language(lang)
@@ -139,7 +143,7 @@ def _write_scenario(book: Any, outcome: Outcome, layout: _Layout, lang: str) -> 
     sheet.append([say("study.book.quantity", lang), say("study.col.value", lang)])
     _style_heads(sheet, 3)
     for at, (name, value) in enumerate(model.quantities.items()):
-        sheet.append([defused(name), _plain(value)])
+        sheet.append([defused(name), _cell_value(value)])
         layout.quantities[name] = f"$B${_FIRST_QUANTITY + at}"
     sheet.append([])
     sheet.append([say("study.book.rate", lang), _rate(model, layout)])
@@ -164,7 +168,7 @@ def _rate(model: MoneyModel, layout: _Layout) -> object:
     return model.rate
 
 
-def _write_lines(sheet: Any, model: MoneyModel, layout: _Layout, lang: str) -> None:
+def _write_lines(sheet: Worksheet, model: MoneyModel, layout: _Layout, lang: str) -> None:
     """One row a line: its sum, its factor, and a formula for every year."""
     unknown = [bool(np.isnan(sums).any()) for sums in model.sums()]
     for at, line in enumerate(model.lines):
@@ -252,88 +256,119 @@ def _term(factor: Factor, layout: _Layout) -> str:
     return f"(-{cell})" if factor.startswith("-") else cell
 
 
-def _write_results(sheet: Any, outcome: Outcome, layout: _Layout, rate: str, lang: str) -> None:
+def _write_results(
+    sheet: Worksheet, outcome: Outcome, layout: _Layout, rate: str, lang: str
+) -> None:
     """The net flow, what it comes to, and the figures of this program beside."""
-    model, known = outcome.model, outcome.cash_flow.known
+    sums = _write_sums(sheet, outcome.model, layout, lang)
+    sheet.append([])
+    heads = ("result", "formula", "program", "difference")
+    sheet.append([say(f"study.book.{head}", lang) for head in heads])
+    _style_heads(sheet, sheet.max_row)
+    results = [
+        *_results_of_all(outcome, sums, rate, lang),
+        *_results_of_bearers(outcome, sums, rate, lang),
+    ]
+    for result in results:
+        row = sheet.max_row + 1
+        sheet.append([result.label, result.formula, result.figure, f"=B{row}-C{row}"])
+        for cell in sheet[row][1:4]:
+            cell.number_format = "0.000000" if "IRR" in result.formula else _MONEY_FORMAT
+
+
+@dataclass(frozen=True)
+class _Sums:
+    """Rows under the lines of money: the net flow, what it has come to, and each bearer's part."""
+
+    net: int
+    balance: int
+    of_bearers: Mapping[str, int]
+    #: letters of the first and the last year
+    first: str
+    last: str
+
+    def npv(self, row: int, rate: str) -> str:
+        """The formula of a row's present value: its first year is not discounted."""
+        if self.first == self.last:
+            return f"={self.first}{row}"
+        later = f"{_letter(1)}{row}:{self.last}{row}"
+        return f"={self.first}{row}+NPV({rate},{later})"
+
+
+@dataclass(frozen=True)
+class _Result:
+    """What the money comes to: its formula, and the figure of this program."""
+
+    label: str
+    formula: str
+    figure: float | None
+
+
+def _write_sums(sheet: Worksheet, model: MoneyModel, layout: _Layout, lang: str) -> _Sums:
+    """The net flow of every year, what it has come to, and the net flow of each bearer."""
     first, last = _letter(0), _letter(model.years - 1)
     top, bottom = layout.first_line, layout.first_line + len(model.lines) - 1
     sheet.append([])
-    net = _append_years(
-        sheet,
-        model,
-        say("study.book.net", lang),
-        lambda letter: f"=SUM({letter}{top}:{letter}{bottom})",
-    )
-    balance = net + 1
-    _append_years(
-        sheet,
-        model,
-        say("study.book.balance", lang),
-        lambda letter: f"=SUM(${first}{net}:{letter}{net})",
-    )
-    bearers = list(dict.fromkeys(line.bearer for line in model.lines))
-    rows_of = {}
-    for bearer in bearers:
-        rows_of[bearer] = _append_years(
-            sheet,
-            model,
-            str(defused(say("study.book.net_of", lang, bearer=bearer))),
-            lambda letter, row=sheet.max_row + 1: (
-                f"=SUMIF($B${top}:$B${bottom},$B{row},{letter}{top}:{letter}{bottom})"
-            ),
-            bearer,
-        )
-    sheet.append([])
-    sheet.append(
-        [
-            say("study.book.result", lang),
-            say("study.book.formula", lang),
-            say("study.book.program", lang),
-            say("study.book.difference", lang),
-        ]
-    )
-    _style_heads(sheet, sheet.max_row)
-    flows = f"{first}{net}:{last}{net}"
+    net_of_year = f"=SUM({{letter}}{top}:{{letter}}{bottom})"
+    net = _append_years(sheet, model, say("study.book.net", lang), net_of_year)
+    up_to_year = f"=SUM(${first}{net}:{{letter}}{net})"
+    balance = _append_years(sheet, model, say("study.book.balance", lang), up_to_year)
+    of_bearers = {}
+    for bearer in dict.fromkeys(line.bearer for line in model.lines):
+        row = sheet.max_row + 1
+        label = str(defused(say("study.book.net_of", lang, bearer=bearer)))
+        of_bearer = f"=SUMIF($B${top}:$B${bottom},$B{row},{{letter}}{top}:{{letter}}{bottom})"
+        of_bearers[bearer] = _append_years(sheet, model, label, of_bearer, bearer)
+    return _Sums(net, balance, of_bearers, first, last)
 
-    def npv_of(row: int) -> str:
-        later = f"{_letter(1)}{row}:{last}{row}"
-        return f"={first}{row}+NPV({rate},{later})" if model.years > 1 else f"={first}{row}"
 
-    results: list[tuple[str, str, float | None]] = [
-        (say("study.book.total", lang), f"=SUM({flows})", None if known is None else known.total),
-        (say("study.book.npv", lang), npv_of(net), None if known is None else known.npv),
-        (
-            say("study.book.npv_first", lang),
-            f"=NPV({rate},{flows})",
-            None if known is None else known.npv_first_discounted,
-        ),
-        (
-            say("study.book.lowest", lang),
-            f"=MIN(0,MIN({first}{balance}:{last}{balance}))",
-            None if known is None else known.lowest_cumulated,
-        ),
+def _results_of_all(outcome: Outcome, sums: _Sums, rate: str, lang: str) -> list[_Result]:
+    """What the whole comes to: the sum, present values, the lowest point, the rate of return."""
+    known = outcome.cash_flow.known
+    flows = f"{sums.first}{sums.net}:{sums.last}{sums.net}"
+    balances = f"{sums.first}{sums.balance}:{sums.last}{sums.balance}"
+    formulas = {
+        "total": f"=SUM({flows})",
+        "npv": sums.npv(sums.net, rate),
+        "npv_first": f"=NPV({rate},{flows})",
+        "lowest": f"=MIN(0,MIN({balances}))",
+    }
+    figures: dict[str, float] = {}
+    if known is not None:
+        figures = {
+            "total": known.total,
+            "npv": known.npv,
+            "npv_first": known.npv_first_discounted,
+            "lowest": known.lowest_cumulated,
+        }
+    results = [
+        _Result(say(f"study.book.{name}", lang), formula, figures.get(name))
+        for name, formula in formulas.items()
     ]
     if known is not None and known.irr is not None:
-        results.append((say("study.book.irr", lang), f"=IRR({flows},{known.irr:.3f})", known.irr))
-    split = outcome.cash_flow.split("bearer")["npv"]
-    results += [
-        (
+        formula = f"=IRR({flows},{known.irr:.3f})"
+        results.append(_Result(say("study.book.irr", lang), formula, known.irr))
+    return results
+
+
+def _results_of_bearers(outcome: Outcome, sums: _Sums, rate: str, lang: str) -> list[_Result]:
+    """The present value of each bearer's part."""
+    npvs = outcome.cash_flow.split("bearer")["npv"]
+    return [
+        _Result(
             str(defused(say("study.book.npv_of", lang, bearer=bearer))),
-            npv_of(rows_of[bearer]),
-            float(split[bearer]),
+            sums.npv(row, rate),
+            float(npvs[bearer]),
         )
-        for bearer in bearers
+        for bearer, row in sums.of_bearers.items()
     ]
-    for label, formula, figure in results:
-        row = sheet.max_row + 1
-        sheet.append([label, formula, figure, f"=B{row}-C{row}"])
-        for cell in sheet[row][1:4]:
-            cell.number_format = "0.000000" if "IRR" in formula else _MONEY_FORMAT
 
 
-def _append_years(sheet: Any, model: MoneyModel, label: str, formula: Any, bearer: str = "") -> int:
-    """A row with a formula for every year; its number."""
-    cells = [formula(_letter(year)) for year in range(model.years)]
+def _append_years(
+    sheet: Worksheet, model: MoneyModel, label: str, formula: str, bearer: str = ""
+) -> int:
+    """A row with a formula for every year, ``{letter}`` its column; the row's number."""
+    cells = [formula.format(letter=_letter(year)) for year in range(model.years)]
     sheet.append([label, defused(bearer) or None, None, None, None, None, *cells])
     row = int(sheet.max_row)
     for cell in sheet[row][_BEFORE_YEARS:]:
@@ -348,14 +383,14 @@ def _letter(year: int) -> str:
     return str(get_column_letter(_BEFORE_YEARS + 1 + year))
 
 
-def _plain(value: object) -> object:
+def _cell_value(value: object) -> object:
     """A cell: text that is no formula, a number, nothing where unknown."""
     if isinstance(value, float):
         return None if np.isnan(value) else value
     return defused(value)
 
 
-def _style_heads(sheet: Any, row: int) -> None:
+def _style_heads(sheet: Worksheet, row: int) -> None:
     """Headings stand out."""
     from openpyxl.styles import Font
 
@@ -365,14 +400,14 @@ def _style_heads(sheet: Any, row: int) -> None:
             cell.fill = _filled(_HEAD_FILL)
 
 
-def _filled(colour: str) -> Any:
+def _filled(colour: str) -> PatternFill:
     """A background."""
     from openpyxl.styles import PatternFill
 
     return PatternFill("solid", fgColor=colour)
 
 
-def _widen(sheet: Any, widths: Sequence[int]) -> None:
+def _widen(sheet: Worksheet, widths: Sequence[int]) -> None:
     """Widths of the columns, in characters."""
     from openpyxl.utils import get_column_letter
 

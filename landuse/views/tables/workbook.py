@@ -6,7 +6,7 @@ import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from landuse.domain.frames.cells import json_value
 from landuse.files import whole
@@ -15,6 +15,8 @@ from landuse.views.tables.formats import defused
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
+    from openpyxl.styles import Font
+    from openpyxl.worksheet.worksheet import Worksheet
 
 #: Rows of a sheet before the first one of the table: title, note, heading.
 _HEADING_ROW = 3
@@ -180,8 +182,7 @@ def _add_table(book: Workbook, table: Sheet, lang: str) -> None:
     """
     from openpyxl.utils import get_column_letter
 
-    # openpyxl's types do not know rows and columns that are asked for by number or letter
-    sheet: Any = book.create_sheet(sheet_name(table.name))
+    sheet: Worksheet = book.create_sheet(sheet_name(table.name))
     _add_heading(sheet, table, lang)
     for row in table.rows:
         sheet.append([defused(json_value(row.get(col.key))) for col in table.cols])
@@ -203,7 +204,7 @@ def _add_table(book: Workbook, table: Sheet, lang: str) -> None:
     sheet.print_title_rows = f"{_HEADING_ROW}:{_HEADING_ROW}"
 
 
-def _add_heading(sheet: Any, table: Sheet, lang: str) -> None:
+def _add_heading(sheet: Worksheet, table: Sheet, lang: str) -> None:
     """Title, note and the headings of the columns, on the first three rows."""
     from openpyxl.styles import Alignment, Font, PatternFill
 
@@ -242,7 +243,7 @@ def _number_format(decimals: int) -> str:
     return "#,##0." + "0" * decimals
 
 
-def _add_fills(sheet: Any, cells: str, fills: Mapping[str, str]) -> None:
+def _add_fills(sheet: Worksheet, cells: str, fills: Mapping[str, str]) -> None:
     """Backgrounds of a range by value, as rules: they follow where a cell is changed."""
     from openpyxl.formatting.rule import CellIsRule
     from openpyxl.styles import PatternFill
@@ -255,7 +256,7 @@ def _add_fills(sheet: Any, cells: str, fills: Mapping[str, str]) -> None:
 
 def _add_lines(book: Workbook, name: str, lines: Sequence[str]) -> None:
     """A sheet of text, a line each."""
-    page: Any = book.create_sheet(sheet_name(name))
+    page: Worksheet = book.create_sheet(sheet_name(name))
     page.column_dimensions["A"].width = _LINES_WIDTH
     for line in lines:
         page.append([defused(line)])
@@ -265,7 +266,7 @@ def _add_page(book: Workbook, page: Page, lang: str) -> None:
     """A letter on one page of A4: its title, paragraphs across all columns, and tables."""
     from openpyxl.styles import Font
 
-    sheet: Any = book.create_sheet(sheet_name(page.name))
+    sheet: Worksheet = book.create_sheet(sheet_name(page.name))
     tables = [part for part in page.parts if isinstance(part, Sheet)]
     across = max([len(table.cols) for table in tables], default=1)
     widths = [_FIRST_WIDTH] + [_NUMBER_WIDTH] * (across - 1)
@@ -283,7 +284,7 @@ def _add_page(book: Workbook, page: Page, lang: str) -> None:
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
 
 
-def _add_paragraph(sheet: Any, text: str, widths: Sequence[int], font: Any) -> None:
+def _add_paragraph(sheet: Worksheet, text: str, widths: Sequence[int], font: Font) -> None:
     """Text across all columns, in a row as high as its lines take: a merged one does not grow."""
     from openpyxl.styles import Alignment
 
@@ -298,7 +299,7 @@ def _add_paragraph(sheet: Any, text: str, widths: Sequence[int], font: Any) -> N
     sheet.row_dimensions[row].height = lines * _LINE_HEIGHT * (font.size or _USUAL_SIZE)
 
 
-def _add_part(sheet: Any, table: Sheet, lang: str) -> None:
+def _add_part(sheet: Worksheet, table: Sheet, lang: str) -> None:
     """A small table with its heading; text goes on on further lines of its cell."""
     from openpyxl.styles import Alignment, Border, Font, Side
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Hashable, Iterator, Mapping
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from landuse.domain.frames.cells import Record
 from landuse.domain.vocabulary.facts import NAMED
 from landuse.domain.vocabulary.renewal import KINDS
 from landuse.views.tables.columns import number
+from landuse.views.tables.formats import records
 from landuse.views.tables.study import (
     DECISION_COLS,
     FLOOR_COLS,
@@ -183,7 +185,7 @@ def _together(one: Phrase | None, other: Phrase | str) -> Phrase | str:
     return phrase("study.conclusion.and", one=one, other=other)
 
 
-def _unknown(row: Mapping[Any, Any], lang: str) -> str:
+def _unknown(row: Mapping[Hashable, object], lang: str) -> str:
     """A column that nobody has filled everywhere."""
     named = NAMED.get(str(row["column"]))
     label = named.label.in_language(lang) if named else str(row["column"])
@@ -208,7 +210,7 @@ def outcome_phrases(
     ------
     Phrase
     """
-    for row in outcome.breaches.to_dict("records"):
+    for row in records(outcome.breaches):
         yield breach_phrase(outcome, row)
     yield from _to_be_checked(outcome)
     flow = outcome.cash_flow
@@ -274,7 +276,7 @@ def _swing(name: object, row: pd.Series) -> Phrase:
     )
 
 
-def breach_phrase(outcome: Outcome, row: Mapping[Any, Any]) -> Phrase:
+def breach_phrase(outcome: Outcome, row: Record) -> Phrase:
     """A limit that is broken, with the figure and the bound.
 
     Parameters
@@ -397,7 +399,7 @@ def payback_phrase(outcome: Outcome) -> Phrase:
     return phrase("study.payback.static", static=after, **lowest)
 
 
-def _with_words(row: dict[str, Any], study: Study, lang: str) -> dict[str, Any]:
+def _with_words(row: Record, study: Study, lang: str) -> Record:
     """A row of the comparison with what is undetermined in words."""
     flow = study[row["scenario"]].cash_flow
     irr = row["irr"]

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from landuse.domain.frames.cells import Record
 from landuse.domain.frames.numbers import float_array
 from landuse.views.tables.columns import number
+from landuse.views.tables.formats import records
 from landuse.views.tables.study_parts import GROUPED, table_of
 from landuse.views.text.study import breach_phrase, conclusion, range_phrases
 from landuse.words.phrases import Phrase, phrase
@@ -74,9 +76,7 @@ def no_scenario(study: Study) -> Phrase:
     return phrase("study.says.no_scenario", area=study.name)
 
 
-def _rows(
-    study: Study, kind: str, lang: str, outcome: Outcome | None = None
-) -> list[dict[str, Any]]:
+def _rows(study: Study, kind: str, lang: str, outcome: Outcome | None = None) -> list[Record]:
     """The rows of a table as plain values."""
     return [dict(row) for row in table_of(study, kind, outcome, {}, lang).rows]
 
@@ -289,7 +289,7 @@ def _by_rate(study: Study, _lang: str) -> Phrase:
 
 def _beats(study: Study, lang: str) -> Phrase:
     """What would take least for the best scenario to be passed."""
-    ways: dict[str, dict[str, Any]] = {}
+    ways: dict[str, Record] = {}
     for row in _rows(study, "beats", lang):
         ways.setdefault(row["pair"], row)
     if not ways:
@@ -401,7 +401,7 @@ def _plots(study: Study, outcome: Outcome, lang: str) -> Phrase:
 
 def _breaches(outcome: Outcome) -> list[Phrase]:
     """The limits that are broken, each with its figure."""
-    broken = outcome.breaches.to_dict("records")
+    broken = records(outcome.breaches)
     label = outcome.scenario.label
     if not broken:
         return [phrase("study.says.no_breach", scenario=label)]

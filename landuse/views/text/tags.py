@@ -7,7 +7,7 @@ them with their clauses and the values seen.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Literal, TypedDict
+from typing import TYPE_CHECKING, Literal, TypedDict
 
 from landuse.domain.frames.cells import Record, json_value
 from landuse.domain.tags.law import UNSTATED
@@ -44,7 +44,7 @@ class StatusTotal(TypedDict):
     mu: float
 
 
-def sure(confirmed: bool, word: str, reviewer: Any, lang: str) -> str:
+def sure(confirmed: bool, word: str, reviewer: object, lang: str) -> str:
     """How sure a status is.
 
     Parameters
@@ -156,7 +156,7 @@ def _first_reason(reasons: list[Reason], lang: str) -> str:
     return say("text.tags.remark", lang, title=title, remark=remark)
 
 
-def _told_beside(values: Mapping[str, Any], lang: str) -> list[str]:
+def _told_beside(values: Mapping[str, object], lang: str) -> list[str]:
     """Who gives a line, which class is the last: what is told beside a value that decided.
 
     Examples
