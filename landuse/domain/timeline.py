@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -110,7 +110,7 @@ def _statuses(
 
 
 def _unit_days(
-    ids: pd.Index[Any],
+    ids: pd.Index,
     course: StandingCourse,
     places: Sequence[int],
     revitalized_on: npt.NDArray[np.datetime64],

@@ -161,7 +161,7 @@ def _is_collective(parcels: pd.DataFrame, law: LandLaw) -> pd.Series:
     return is_collective
 
 
-def _codes(parcels: pd.DataFrame) -> pd.Series[Any] | None:
+def _codes(parcels: pd.DataFrame) -> pd.Series | None:
     """The codes of parcels: a column where one is asked about on several days, else the index."""
     if "parcel_id" in parcels:
         return parcels["parcel_id"].astype("string")

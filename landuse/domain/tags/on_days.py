@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -74,6 +74,6 @@ def tags_on_days(zone: Zone, frame: gpd.GeoDataFrame, unit: Unit, asked: UnitDay
     return tags.units[list(TAG_COLUMNS)]
 
 
-def _ids(index: pd.Index[Any], rows: Positions) -> npt.NDArray[np.object_]:
+def _ids(index: pd.Index, rows: Positions) -> npt.NDArray[np.object_]:
     """The id of each pair's unit: a code of collective land says whose the land is."""
     return index.to_numpy(object)[rows]
