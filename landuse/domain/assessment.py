@@ -6,7 +6,6 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from os import PathLike
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -33,6 +32,7 @@ from landuse.words.phrases import phrase
 if TYPE_CHECKING:
     import geopandas as gpd
     import shapely
+    from _typeshed import StrPath
 
 
 @dataclass(frozen=True)
@@ -162,7 +162,7 @@ class Assessment:
         """
         return standing_on(self.zone, self.as_of)
 
-    def map(self, path: str | PathLike[str] | None = None, **options: object) -> Displayed:
+    def map(self, path: StrPath | None = None, **options: object) -> Displayed:
         """Render the interactive map, which a notebook shows and an office PC opens offline.
 
         Parameters

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from os import PathLike
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -24,6 +24,9 @@ from landuse.domain.study.scenario import STATUS_QUO, Scenario, status_quo
 from landuse.domain.study.uncertainty import Simulation, leaning_worse, simulate, tornado
 from landuse.domain.vocabulary.measures import DRAWS, SEED
 from landuse.errors import StudyError
+
+if TYPE_CHECKING:
+    from _typeshed import StrPath
 
 
 @dataclass(frozen=True)
@@ -366,7 +369,7 @@ class Study:
         said: list[str] = displayed("study_words", self, options)
         return said
 
-    def map(self, path: str | PathLike[str] | None = None, **options: object) -> Displayed:
+    def map(self, path: StrPath | None = None, **options: object) -> Displayed:
         """Render the interactive map of the quarter, which opens on it and fetches nothing.
 
         What is there stands on the left of a line that moves, the first scenario on the right;
@@ -386,7 +389,7 @@ class Study:
         return self.assessment.map(path, **{"study": self, **options})
 
     def write(
-        self, path: str | PathLike[str], draws: int = DRAWS, seed: int = SEED, lang: str = "zh"
+        self, path: StrPath, draws: int = DRAWS, seed: int = SEED, lang: str = "zh"
     ) -> Displayed:
         """Write the study as a page that prints on A4 (.html) or a workbook of formulas (.xlsx).
 
