@@ -49,7 +49,7 @@ def test_the_map(chromium, files, axe, name):
     page.evaluate(
         "() => { document.querySelectorAll('details').forEach(d => { d.open = true; }); document.querySelector('.lu-goal-head').click(); landuse.app.picked.take([0, 1]); }"
     )
-    page.evaluate("() => landuse.app.select({ table: 'parcels', row: 0 }, true)")
+    page.evaluate("() => landuse.app.cards.select({ table: 'parcels', row: 0 }, true)")
     page.wait_for_selector(".lu-card-body")
     assert faults(page) == []
     context.close()

@@ -128,7 +128,7 @@ def test_a_scenario_may_lack_parcels_and_its_name_is_text(opened, file, autumn):
     page.click("[data-theme=far]")
     assert page.is_hidden(".lu-compare")  # only statuses have a second state
     # a picture beside another one has every theme over it
-    page.evaluate("landuse.app.dispatch({ type: 'compare', label: '2021-06-01' })")
+    page.evaluate("landuse.app.store.dispatch({ type: 'compare', label: '2021-06-01' })")
     assert page.is_visible(".lu-compare")
     clips = page.evaluate(PICTURES)
     assert [alt for alt, _ in clips] == ["2021-06-01", "2022-06-01"]
@@ -147,15 +147,15 @@ def test_goals_of_buildings_and_sites_are_swiped_too(opened, file, autumn):
     page = opened(file=file, hash_="#?goal=housing&with=2022-03-31").page
     assert page.is_visible(".lu-compare")
     late = page.evaluate(
-        "['side', 'now'].map(of => (of === 'side' ? landuse.app.compare.side : landuse.app)"
+        "['side', 'now'].map(of => (of === 'side' ? landuse.app.compare.side : landuse.app.shown)"
         ".sites.map(site => site.stage))"
     )
     then = landuse.assess(autumn.zone, "2022-03-31").goals.housing
     assert late[0] == [site.stage for site in then]
     assert late[0] != late[1]
-    page.evaluate("landuse.app.showAddress('#?goal=factories&with=2022-03-31')")
+    page.evaluate("landuse.app.address.show('#?goal=factories&with=2022-03-31')")
     counted = page.evaluate(
-        "[landuse.app.compare.side, landuse.app].map(of => [...of.shownBuildings].filter(k => !k).length)"
+        "[landuse.app.compare.side, landuse.app.shown].map(of => [...of.buildings].filter(k => !k).length)"
     )
     assert counted[0] < counted[1]
 

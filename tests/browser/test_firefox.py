@@ -96,13 +96,17 @@ def test_the_page_in_firefox(page):
     pressed = "document.querySelectorAll('.lu-class[aria-pressed=\"false\"]').length"
     assert ask(page, f"return {pressed}") > 0
     page.go_back()
-    until(page, f"landuse.app.view.goal === 'land' && {pressed} === 0")
+    until(page, f"landuse.app.store.view.goal === 'land' && {pressed} === 0")
     page.go_back()
-    until(page, "landuse.app.view.goal === null && !document.querySelector('.lu-goal-detail')")
+    until(
+        page, "landuse.app.store.view.goal === null && !document.querySelector('.lu-goal-detail')"
+    )
     page.go_forward()
-    until(page, "landuse.app.view.goal === 'land' && document.querySelector('.lu-goal-detail')")
+    until(
+        page, "landuse.app.store.view.goal === 'land' && document.querySelector('.lu-goal-detail')"
+    )
     page.go_back()
-    until(page, "landuse.app.view.goal === null")
+    until(page, "landuse.app.store.view.goal === null")
     # the swipe: another state on the left, and the line walks by key and by hand
     ask(page, click, "[data-tool=compare]")
     until(page, "document.querySelector('.lu-compare').offsetParent")

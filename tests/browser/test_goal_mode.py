@@ -183,7 +183,7 @@ def test_one_count_everywhere_and_one_clear(page, demo):
     go(page, "#?class=A&least=20")
     page.click("[data-status=in_use]")
     counts = {
-        "shown": "[...landuse.app.shown].filter((_, i) => !landuse.app.painters.parcels.faint(i))"
+        "shown": "[...landuse.app.shown.parcels].filter((_, i) => !landuse.app.painters.parcels.faint(i))"
         ".length",
         "ranked": "landuse.app.doc.ranking.best.length",
     }
@@ -213,7 +213,7 @@ def test_one_count_everywhere_and_one_clear(page, demo):
 
 def test_an_area_is_found_and_summed_against_the_zone(page, demo):
     go(page, "#?theme=status")
-    page.evaluate("landuse.app.select({ table: 'areas', row: 0 })")
+    page.evaluate("landuse.app.cards.select({ table: 'areas', row: 0 })")
     card = page.wait_for_selector(".lu-card[data-unit=TDB-01]").inner_text()
     area = demo.zone.areas.geometry.iloc[0]
     inside = demo.parcels[demo.parcels.geometry.centroid.within(area)]
@@ -251,7 +251,7 @@ def test_chapters_are_turned_by_arrow_keys(page, demo):
     page.evaluate("landuse.startPresenting()")
     for chapter in chapters:
         assert page.inner_text(".lu-chapter h2") == chapter.title
-        assert page.evaluate("landuse.app.view.goal") == (chapter.goal or None)
+        assert page.evaluate("landuse.app.store.view.goal") == (chapter.goal or None)
         page.keyboard.press("ArrowRight")
     land = demo.goals.goals[0]
     page.keyboard.press("Home")  # means nothing: the last chapter stays

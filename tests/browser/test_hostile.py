@@ -73,7 +73,7 @@ def test_every_name_is_text_in_every_panel(opened, file):
     assert page.inner_text("h1").startswith("__proto__")
     # every theme, class, goal, filter and card: nothing stands still, nothing is thrown
     for theme in page.evaluate(f"({app})().doc.themes.map(t => t.id)"):
-        page.evaluate("id => landuse.app.dispatch({ type: 'theme', id })", theme)
+        page.evaluate("id => landuse.app.store.dispatch({ type: 'theme', id })", theme)
         first = page.locator(".lu-class").first
         first.click()
         assert page.locator('.lu-class[aria-pressed="false"]').count() > 0
@@ -85,18 +85,18 @@ def test_every_name_is_text_in_every_panel(opened, file):
     for goal in INHERITED:
         page.locator(f'[data-goal="{goal}"]').click()
         assert page.locator(".lu-goal-detail").count() == 1
-        assert page.evaluate("() => landuse.app.view.goal") == goal
+        assert page.evaluate("() => landuse.app.store.view.goal") == goal
         page.locator(f'[data-goal="{goal}"]').click()
     wards = page.evaluate(f"({app})().facets.find(f => f.name === 'township').words")
     assert set(INHERITED) <= set(wards)
     for word in wards:
         page.evaluate(
-            "word => landuse.app.dispatch({ type: 'facet', name: 'township', word })", word
+            "word => landuse.app.store.dispatch({ type: 'facet', name: 'township', word })", word
         )
         # the address gives the same view again
-        page.evaluate("() => landuse.app.take(landuse.app.asked(location.hash))")
-        assert page.evaluate("() => landuse.app.view.filters.township") == [word]
-        page.evaluate("() => landuse.app.dispatch({ type: 'unfilter' })")
+        page.evaluate("() => landuse.app.address.take(landuse.app.address.asked(location.hash))")
+        assert page.evaluate("() => landuse.app.store.view.filters.township") == [word]
+        page.evaluate("() => landuse.app.store.dispatch({ type: 'unfilter' })")
     for name in INHERITED:
         page.fill("#lu-search", name)
         found = page.locator("#lu-found").inner_text()
@@ -104,7 +104,7 @@ def test_every_name_is_text_in_every_panel(opened, file):
         page.press("#lu-search", "Enter")
         page.keyboard.press("Escape")
     for row in range(len(NAMES)):
-        page.evaluate("row => landuse.app.select({ table: 'parcels', row }, true)", row)
+        page.evaluate("row => landuse.app.cards.select({ table: 'parcels', row }, true)", row)
         page.wait_for_selector(".lu-card-body")
         card = page.inner_text(".lu-card")
         assert "undefined" not in card and "[object" not in card and "function" not in card
@@ -127,7 +127,7 @@ def test_signs_that_turn_or_end_text_are_kept_in(opened, file):
 
 def test_a_restored_address_takes_out_a_class_of_a_goal(opened):
     page = opened(hash_="#goal=land&off=goal:land:candidate:not_eligible").page
-    view = page.evaluate("() => landuse.app.view")
+    view = page.evaluate("() => landuse.app.store.view")
     assert view["goal"] == "land"
     assert view["off"] == {"goal:land": ["candidate", "not_eligible"]}
     pressed = {
@@ -139,17 +139,17 @@ def test_a_restored_address_takes_out_a_class_of_a_goal(opened):
     assert pressed["counted"] == "true"
     # what is taken out is faint, and the address says so again
     shown = page.evaluate(
-        """() => { const { shown, classOf, doc } = landuse.app;
+        """() => { const { doc, shown: { parcels: shown, classOf } } = landuse.app;
         const gone = ['candidate', 'not_eligible'].map(k => doc.roles.findIndex(r => r.key === k));
         return [...classOf].map((c, i) => gone.includes(c) === (shown[i] === doc.roles.length)); }"""
     )
     assert all(shown) and len(shown) == 30
-    page.evaluate("() => landuse.app.toHash(true)")
+    page.evaluate("() => landuse.app.address.write(true)")
     assert "off=goal" in page.evaluate("() => location.hash")
-    page.evaluate("() => landuse.app.take(landuse.app.asked(location.hash))")
-    assert page.evaluate("() => landuse.app.view.off") == view["off"]
+    page.evaluate("() => landuse.app.address.take(landuse.app.address.asked(location.hash))")
+    assert page.evaluate("() => landuse.app.store.view.off") == view["off"]
     # a class that no goal has is nothing
     page.evaluate(
-        "() => landuse.app.take(landuse.app.asked('#off=goal:none:counted&off=goal:land:x'))"
+        "() => landuse.app.address.take(landuse.app.address.asked('#off=goal:none:counted&off=goal:land:x'))"
     )
-    assert page.evaluate("() => landuse.app.view.off") == {}
+    assert page.evaluate("() => landuse.app.store.view.off") == {}

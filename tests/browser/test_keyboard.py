@@ -16,7 +16,7 @@ def pages(tmp_path_factory):
 
 
 def chosen(page):
-    return page.evaluate("() => landuse.app.chosen && landuse.app.chosen.row")
+    return page.evaluate("() => landuse.app.shown.chosen && landuse.app.shown.chosen.row")
 
 
 def middles(page):
@@ -68,10 +68,12 @@ def test_parcels_by_keyboard(opened):
     page.keyboard.press("ArrowLeft")
     page.wait_for_function("lng => landuse.app.map.getCenter().lng < lng", arg=centre)
     # what is filtered out is not reached
-    page.evaluate("() => landuse.app.dispatch({ type: 'facet', name: 'township', word: '幸福' })")
+    page.evaluate(
+        "() => landuse.app.store.dispatch({ type: 'facet', name: 'township', word: '幸福' })"
+    )
     page.focus(".folium-map")
     page.keyboard.press("Enter")
-    ward = "() => landuse.app.tables.parcels.get('township', landuse.app.chosen.row)"
+    ward = "() => landuse.app.tables.parcels.get('township', landuse.app.shown.chosen.row)"
     wards = {page.evaluate(ward)}
     for key in ("ArrowUp", "ArrowLeft", "ArrowDown"):
         page.keyboard.press(key)
@@ -115,7 +117,7 @@ def test_from_afar_a_zone_is_its_wards_or_squares(opened, pages, name):
     if name == "wards":
         assert sorted(text.split(" · ")[0] for text in said) == ["天生港", "幸福"]
         page.evaluate(
-            "() => landuse.app.dispatch({ type: 'facet', name: 'township', word: '幸福' })"
+            "() => landuse.app.store.dispatch({ type: 'facet', name: 'township', word: '幸福' })"
         )
     else:
         assert len(said) > 4

@@ -155,7 +155,7 @@ def test_a_hole_is_not_its_parcel(opened, assessment):
 def test_undetermined_names_what_is_missing(opened, assessment):
     page = opened().page
     id_ = assessment.parcels.index[assessment.parcels["status"].astype(str) == "undetermined"][0]
-    page.evaluate("id => landuse.app.select(landuse.find(landuse.app, id), true)", id_)
+    page.evaluate("id => landuse.app.cards.select(landuse.find(landuse.app, id), true)", id_)
     text = page.wait_for_selector(".lu-missing").inner_text()
     assert "约定开工时间" in text and "实缴税收" in text
 
@@ -280,7 +280,8 @@ def test_the_address_carries_the_view(opened, assessment):
     first = opened().page
     first.click('[data-theme="far"]')
     first.evaluate(
-        "id => landuse.app.select(landuse.find(landuse.app, id), true)", assessment.parcels.index[8]
+        "id => landuse.app.cards.select(landuse.find(landuse.app, id), true)",
+        assessment.parcels.index[8],
     )
     first.wait_for_selector(".lu-card")
     hash_ = first.evaluate("location.hash")

@@ -23,7 +23,7 @@ def public_file(demo, tmp_path_factory):
 def test_what_is_withheld_is_said_to_be_withheld(opened, public_file, demo):
     low = demo.parcels.index[demo.parcels["rules"].astype(str).str.contains("low-tax")][0]
     page = opened(file=public_file).page
-    page.evaluate("id => landuse.app.select(landuse.find(landuse.app, id), true)", low)
+    page.evaluate("id => landuse.app.cards.select(landuse.find(landuse.app, id), true)", low)
     card = " ".join(page.wait_for_selector(".lu-card").inner_text().split())
     for title in ("在地企业", "产出效益", "盘活行动台账"):
         assert f"{title} 未公开" in card

@@ -61,17 +61,17 @@ def test_every_window_shows_all_in_type_that_can_be_read(page):
         page.set_viewport_size({"width": size[0], "height": size[1]})
         page.evaluate("() => landuse.app.picked.take([])")
         for view in ("", "#goal=land", "#goal=housing"):
-            page.evaluate("hash => landuse.app.take(landuse.app.asked(hash))", view)
+            page.evaluate("hash => landuse.app.address.take(landuse.app.address.asked(hash))", view)
             for side in SIDES if size[0] < 900 else SIDES[:1]:
                 page.evaluate("side => document.querySelector(`[data-tab=${side}]`).click()", side)
                 faults[size, view, side] = page.evaluate(LOOK, [SMALL, SHORTENED])
         page.evaluate("() => document.querySelector('[data-tab=map]').click()")
         page.evaluate("() => landuse.app.picked.take([0, 1])")
         faults[size, "picked"] = page.evaluate(COVERED, FURNITURE)
-        page.evaluate("() => landuse.app.select({ table: 'parcels', row: 0 }, true)")
+        page.evaluate("() => landuse.app.cards.select({ table: 'parcels', row: 0 }, true)")
         page.wait_for_selector(".lu-card-body")
         faults[size, "card"] = page.evaluate(LOOK, [SMALL, SHORTENED])
-        page.evaluate("() => landuse.app.select(null)")
+        page.evaluate("() => landuse.app.cards.select(null)")
     assert {key: found for key, found in faults.items() if found} == {}
 
 
@@ -79,7 +79,7 @@ def test_labels_stay_inside_the_map(opened):
     page = opened("zh", (390, 844)).page
     outside = page.evaluate(
         """() => {
-          const { map, labels, view } = landuse.app;
+          const { map, labels } = landuse.app;
           const wall = map.getContainer().getBoundingClientRect();
           const out = [];
           // every label's place once at the very edge of the map

@@ -7,7 +7,7 @@ AREA = """ring => landuse.areaOf(ring.map(([lat, lng]) => L.latLng(lat, lng)))""
 
 
 def shown(page):
-    return page.evaluate("[...landuse.app.mask].reduce((a, b) => a + b, 0)")
+    return page.evaluate("[...landuse.app.shown.mask].reduce((a, b) => a + b, 0)")
 
 
 def test_facets_and_sizes_filter_what_is_shown_and_counted(opened, assessment):
@@ -39,7 +39,7 @@ def test_a_filter_travels_in_the_address_and_the_back_button_takes_it_back(opene
     assert shown(opened(hash_=hash_).page) == few
     page.go_back()
     page.wait_for_function(
-        f"() => [...landuse.app.mask].reduce((a, b) => a + b, 0) === {len(assessment.parcels)}"
+        f"() => [...landuse.app.shown.mask].reduce((a, b) => a + b, 0) === {len(assessment.parcels)}"
     )
 
 

@@ -3,47 +3,69 @@
   "use strict";
   const { el, number, icon } = landuse;
 
-  /** A value of a column as people read it. */
+  /** Years and places are no amounts. @param {string} name */
+  const isBare = (name) => name.endsWith("_year") || name === "year" || name === "rank";
+
+  /** Whether a value says nothing. @param {Cell} value @returns {value is null | ""} */
+  const isNothing = (value) => value === null || value === "";
+
+  /**
+   * A value of a column as people read it.
+   * @param {App} app @param {string} name @param {Cell} value
+   */
   function said(app, name, value) {
-    if (value === null || value === undefined || value === "") return "–";
+    if (isNothing(value)) return "–";
     const column = app.doc.columns[name] || { decimals: 2, unit: "", share: false };
     if (typeof value === "boolean") return value ? app.text.yes : app.text.no;
-    if (typeof value !== "number")
-      return app.words[value] || app.doc.statusLabels[value] || String(value);
-    const digits = column.decimals;
-    if (name.endsWith("_year") || name === "year" || name === "rank") return String(value);
-    const text = column.share ? number(100 * value, 1, 0) : number(value, digits, column.decimals);
+    if (typeof value === "string") return app.words[value] || app.doc.statusLabels[value] || value;
+    if (isBare(name)) return String(value);
+    const text = column.share ? number(100 * value, 1, 0) : number(value, column.decimals);
     return column.unit === "%" ? `${text}%` : `${text}${column.unit ? ` ${column.unit}` : ""}`;
   }
 
+  /** What a column is called. @param {App} app @param {string} name */
   const label = (app, name) => (app.doc.columns[name] ? app.doc.columns[name].label : name);
+
+  /** A part of a card. @param {string} title @param {Child[]} children */
   const section = (title, ...children) =>
     el("div.lu-card-section", {}, el("h3", {}, title), children);
 
-  /** Rows of label and value; what is missing is left out. */
+  /** Column and value. @typedef {[string, Cell]} Fact */
+
+  /**
+   * What some columns say of a row.
+   * @param {Table} table @param {string[]} names @param {number} row
+   */
+  const factsOf = (table, names, row) =>
+    names.map((name) => /** @type {Fact} */ ([name, table.get(name, row)]));
+
+  /**
+   * Rows of label and value; what is missing is left out, or said to have no record.
+   * @param {App} app @param {Fact[]} pairs @param {boolean} [gaps]
+   */
   function facts(app, pairs, gaps = false) {
-    const rows = pairs.filter(
-      ([, value]) => gaps || (value !== null && value !== undefined && value !== ""),
+    const rows = pairs.filter(([, value]) => gaps || !isNothing(value));
+    if (!rows.length) return null;
+    return el(
+      "dl.lu-facts",
+      {},
+      rows.map(([name, value]) => [
+        el("dt", {}, label(app, name)),
+        el("dd", {}, gaps && value === null ? app.text.no_record : said(app, name, value)),
+      ]),
     );
-    return rows.length
-      ? el(
-          "dl.lu-facts",
-          {},
-          rows.map(([name, value]) => [
-            el("dt", {}, label(app, name)),
-            el("dd", {}, gaps && value === null ? app.text.no_record : said(app, name, value)),
-          ]),
-        )
-      : null;
   }
 
-  /** Whether a public page says nothing of a table. */
+  /** Whether a public page says nothing of a table. @param {App} app @param {string} table */
   const isWithheld = (app, table) => Boolean(app.doc.publication?.withheld.includes(table));
+
+  /** A part that the public does not see. @param {App} app @param {string} title */
   const notPublished = (app, title) => section(title, el("p.lu-empty", {}, app.text.not_public));
 
-  /** Status with 疑似 or 已认定 before it. */
-  function badge(app, table, row) {
-    const unit = { table: table === app.tables.parcels ? "parcels" : "buildings", row };
+  /** @typedef {Unit & {table: "parcels" | "buildings"}} TaggedUnit */
+
+  /** Status with 疑似 or 已认定 before it. @param {App} app @param {TaggedUnit} unit */
+  function badge(app, unit) {
     const key = landuse.statusKey(app, unit);
     const doubt = landuse.doubtOf(app, unit, key).trim();
     const isSure = doubt === app.text.confirmed;
@@ -57,142 +79,128 @@
     );
   }
 
-  function reasons(app, table, row) {
-    const list = JSON.parse(table.get("why", row) || "[]"),
-      missing = JSON.parse(table.get("missing", row) || "[]");
-    const flags = JSON.parse(table.get("flags", row) || "[]").filter(
-      (flag) => flag !== table.get("status", row),
+  /**
+   * A rule that gave a unit its status.
+   * @param {App} app @param {TaggedUnit} unit @param {Rule} rule
+   */
+  function reason(app, { table, row }, rule) {
+    const values = rule.facts.map(
+      ([name, column]) => /** @type {Fact} */ ([name, app.tables[table].get(column, row)]),
     );
-    const one = (k) => {
-      const rule = app.doc.rules[k];
-      return el(
-        "li.lu-reason",
-        { style: { "border-left-color": app.doc.statusColors[rule.status] || "#ccc" } },
-        el("b", {}, rule.title),
-        facts(
-          app,
-          rule.facts.map(([name, column]) => [name, table.get(column, row)]),
-          true,
-        ),
-        rule.cite ? el("cite", {}, rule.cite) : null,
-        rule.unverified
-          ? el("span.lu-unverified", { title: rule.unverified }, app.text.unverified)
-          : null,
-      );
-    };
+    return el(
+      "li.lu-reason",
+      { style: { "border-left-color": app.doc.statusColors[rule.status] || "#ccc" } },
+      el("b", {}, rule.title),
+      facts(app, values, true),
+      rule.cite ? el("cite", {}, rule.cite) : null,
+      rule.unverified
+        ? el("span.lu-unverified", { title: rule.unverified }, app.text.unverified)
+        : null,
+    );
+  }
+
+  /**
+   * Why a unit has its status, and what is not known of it.
+   * @param {App} app @param {TaggedUnit} unit
+   */
+  function reasons(app, unit) {
+    const { text, doc } = app;
+    const table = app.tables[unit.table];
+    /** @param {string} name */
+    const listOf = (name) => JSON.parse(table.text(name, unit.row) || "[]");
+    /** @type {number[]} */
+    const rules = listOf("why");
+    /** @type {string[]} */
+    const missing = listOf("missing");
+    /** @type {string[]} */
+    const flags = listOf("flags");
+    const others = flags.filter((flag) => flag !== table.text("status", unit.row));
+    const statuses = others.map((flag) => doc.statusLabels[flag] || flag).join(text.comma);
+    const list = rules.map((k) => reason(app, unit, doc.rules[k]));
+    const tags = missing.map((name) => el("span.lu-tag", {}, label(app, name)));
     return [
       section(
-        app.text.reasons,
-        list.length
-          ? el("ul.lu-reasons", {}, list.map(one))
-          : el("p.lu-empty", {}, app.text.no_reasons),
-        flags.length
-          ? el(
-              "p.lu-note",
-              {},
-              landuse.fill(app.text.flags, {
-                statuses: flags.map((f) => app.doc.statusLabels[f] || f).join(app.text.comma),
-              }),
-            )
-          : null,
+        text.reasons,
+        list.length ? el("ul.lu-reasons", {}, list) : el("p.lu-empty", {}, text.no_reasons),
+        others.length ? el("p.lu-note", {}, landuse.fill(text.flags, { statuses })) : null,
       ),
       missing.length
         ? section(
-            app.text.missing,
-            el(
-              "p.lu-missing",
-              {},
-              missing.map((m) => el("span.lu-tag", {}, label(app, m))),
-            ),
-            el("p.lu-note", {}, app.text.missing_hint),
+            text.missing,
+            el("p.lu-missing", {}, tags),
+            el("p.lu-note", {}, text.missing_hint),
           )
         : null,
     ];
   }
 
+  /** What is said, one after another. @param {(string | false | null)[]} parts */
+  const line = (parts) => parts.filter(Boolean).join(" · ");
+
+  /** Firms on a parcel. @param {App} app @param {number} row */
   function firms(app, row) {
-    if (isWithheld(app, "enterprises")) return notPublished(app, app.text.firms);
-    const { firms: table, shares } = app.tables,
-      mine = landuse.firmsOn(app, row);
-    const one = ({ firm, share }) =>
-      el(
+    const { text } = app;
+    if (isWithheld(app, "enterprises")) return notPublished(app, text.firms);
+    const { firms: table, shares } = app.tables;
+    /** @param {FirmOnParcel} one */
+    const entry = ({ firm, share }) => {
+      /** @param {string} name */
+      const ofShare = (name) => said(app, name, shares.get(name, share));
+      /** @param {string} name */
+      const ofFirm = (name) => `${label(app, name)} ${said(app, name, table.get(name, firm))}`;
+      const land = [
+        table.text("sector", firm),
+        shares.text("tenure", share) && ofShare("tenure"),
+        `${label(app, "land_mu")} ${ofShare("land_mu")}`,
+        `${label(app, "share")} ${ofShare("share")}`,
+      ];
+      return el(
         "li.lu-firm",
         {},
-        el("b", {}, table.get("name", firm) || table.get("id", firm)),
-        el("span.lu-firm-class", {}, table.get("class", firm) || "–"),
-        el(
-          "span.lu-note",
-          {},
-          [
-            table.get("sector", firm),
-            shares.get("tenure", share) && said(app, "tenure", shares.get("tenure", share)),
-            `${label(app, "land_mu")} ${said(app, "land_mu", shares.get("land_mu", share))}`,
-            `${label(app, "share")} ${said(app, "share", shares.get("share", share))}`,
-          ]
-            .filter(Boolean)
-            .join(" · "),
-        ),
-        el(
-          "span.lu-note",
-          {},
-          ["sales_wan", "tax_wan"]
-            .map((name) => `${label(app, name)} ${said(app, name, table.get(name, firm))}`)
-            .join(" · "),
-        ),
+        el("b", {}, table.text("name", firm) || table.text("id", firm)),
+        el("span.lu-firm-class", {}, table.text("class", firm) || "–"),
+        el("span.lu-note", {}, line(land)),
+        el("span.lu-note", {}, line(["sales_wan", "tax_wan"].map(ofFirm))),
       );
-    return section(
-      app.text.firms,
-      mine.length
-        ? el("ul.lu-firms", {}, mine.map(one))
-        : el("p.lu-empty", {}, app.text.firms_none),
-    );
+    };
+    const mine = landuse.firmsOn(app, row);
+    const list = el("ul.lu-firms", {}, mine.map(entry));
+    return section(text.firms, mine.length ? list : el("p.lu-empty", {}, text.firms_none));
   }
 
+  /**
+   * Entries of the ledger of a unit, up to the day that is shown.
+   * @param {App} app @param {"parcel" | "building"} column @param {number} row
+   */
   function actions(app, column, row) {
     if (isWithheld(app, "actions")) return notPublished(app, app.text.actions);
-    const table = app.tables.actions,
-      mine = [];
+    const table = app.tables.actions;
+    const mine = [];
     for (let k = 0; k < table.rows; k++) {
-      const date = table.get("date", k);
-      if (table.get(column, k) === row && (!date || date <= app.day)) mine.push(k);
+      const date = table.text("date", k);
+      if (table.number(column, k) === row && (!date || date <= app.shown.day)) mine.push(k);
     }
     if (!mine.length) return null;
-    return section(
-      app.text.actions,
-      el(
-        "ol.lu-actions",
+    /** @param {number} k */
+    const entry = (k) => {
+      /** @param {string} name */
+      const get = (name) => table.text(name, k);
+      /** @param {string} name */
+      const amount = (name) => get(name) !== null && said(app, name, table.get(name, k));
+      const notes = ["factory_id", "evidence", "note", "action_id"].map(get);
+      const land = [get("project"), amount("area_mu"), amount("floor_area_m2")];
+      return el(
+        "li",
         {},
-        mine.map((k) =>
-          el(
-            "li",
-            {},
-            el("time", {}, table.get("date", k) || "–"),
-            el("b", {}, [table.get("mode", k), table.get("stage", k)].filter(Boolean).join(" · ")),
-            el(
-              "span.lu-note",
-              {},
-              [
-                table.get("project", k),
-                table.get("area_mu", k) !== null
-                  ? said(app, "area_mu", table.get("area_mu", k))
-                  : null,
-                table.get("floor_area_m2", k) !== null
-                  ? said(app, "floor_area_m2", table.get("floor_area_m2", k))
-                  : null,
-                table.get("factory_id", k),
-                table.get("evidence", k),
-                table.get("note", k),
-                table.get("action_id", k),
-              ]
-                .filter(Boolean)
-                .join(" · "),
-            ),
-          ),
-        ),
-      ),
-    );
+        el("time", {}, get("date") || "–"),
+        el("b", {}, line([get("mode"), get("stage")])),
+        el("span.lu-note", {}, line([...land, ...notes])),
+      );
+    };
+    return section(app.text.actions, el("ol.lu-actions", {}, mine.map(entry)));
   }
 
+  /** Columns that a card says elsewhere or not at all. */
   const SKIP = new Set([
     "id",
     "name",
@@ -210,136 +218,142 @@
     "rank",
     "parcel_id",
   ]);
-  const inside = (name) => SKIP.has(name) || /^(theme_|status_|plan_|why)/.test(name);
+  /** Whether a column is said elsewhere on a card. @param {string} name */
+  const isElsewhere = (name) => SKIP.has(name) || /^(theme_|status_|plan_|why)/.test(name);
   const OUTPUT = ["sales_wan", "tax_wan", "energy_tce", "employees", "enterprise_count"];
+  const ON_TOP = new Set([...OUTPUT, "far", "tax_per_mu", "sales_per_mu"]);
 
-  /** Large figures on top of a card. */
+  /**
+   * What a large figure is called, the figure, and what is said under it.
+   * @typedef {string[]} Figure
+   */
+
+  /** Large figures on top of a card. @param {Figure[]} pairs */
   const figures = (pairs) =>
     el(
       "div.lu-figures",
       {},
       pairs.map(([title, value, note]) =>
-        el(
-          "div",
-          {},
-          el("span", {}, title),
-          el("b", {}, value),
-          note ? el("small", {}, note) : null,
-        ),
+        el("div", {}, el("span", {}, title), el("b", {}, value), note && el("small", {}, note)),
       ),
     );
 
+  /**
+   * All that is known of a unit and not said elsewhere.
+   * @param {App} app @param {TaggedUnit} unit
+   */
+  function rest(app, { table, row }) {
+    const { columns } = app.tables[table];
+    const isOnTop = table === "parcels" ? ON_TOP : new Set();
+    const names = Object.keys(columns).filter((name) => !isElsewhere(name) && !isOnTop.has(name));
+    return section(app.text.facts, facts(app, factsOf(app.tables[table], names, row)));
+  }
+
+  /** Area, plot ratio and what the land yields. @param {App} app @param {number} row */
+  function figuresOfParcel(app, row) {
+    const { text } = app;
+    const table = app.tables.parcels;
+    const known = app.doc.columns;
+    /** @param {string} name */
+    const get = (name) => table.number(name, row);
+    /** @param {string} name */
+    const plain = (name) => number(get(name), known[name]?.decimals);
+    const basis = table.text("area_basis", row);
+    const [used, least, rank] = ["area_used_m2", "far_min", "rank"].map(get);
+    const usedNote = line([`${number(used)} m²`, basis && (app.words[basis] || basis)]);
+    const leastNote = `${label(app, "far_min")} ${number(least, 2)}`;
+    /** @type {Figure[]} */
+    const land = [
+      [label(app, "area_mu"), `${plain("area_mu")} ${text.mu}`, used === null ? "" : usedNote],
+      [label(app, "far"), plain("far"), least === null ? "" : leastNote],
+    ];
+    if (isWithheld(app, "enterprises")) return figures(land);
+    return figures([
+      ...land,
+      [label(app, "tax_per_mu"), plain("tax_per_mu"), known.tax_per_mu?.unit],
+      [label(app, "sales_per_mu"), plain("sales_per_mu"), known.sales_per_mu?.unit],
+      [label(app, "score"), plain("score"), ""],
+      [label(app, "rank"), rank === null ? "–" : String(rank), ""],
+    ]);
+  }
+
+  /** @param {App} app @param {number} row */
   function parcel(app, row) {
-    const t = app.tables.parcels,
-      get = (name) => t.get(name, row),
-      known = app.doc.columns;
-    const plain = (name) => (get(name) === null ? "–" : number(get(name), known[name].decimals));
-    const rest = Object.keys(t.columns).filter(
-      (n) =>
-        !inside(n) && !OUTPUT.includes(n) && !["far", "tax_per_mu", "sales_per_mu"].includes(n),
-    );
-    const basis = get("area_basis");
+    const { text } = app;
+    const table = app.tables.parcels;
+    /** @type {TaggedUnit} */
+    const unit = { table: "parcels", row };
+    const grade = table.text("class", row);
+    const nothing = el("p.lu-empty", {}, text.no_data);
     return [
       el(
         "p.lu-card-badges",
         {},
-        badge(app, t, row),
-        get("class")
-          ? el("span.lu-badge.lu-grade", {}, `${label(app, "class")} ${get("class")}`)
-          : null,
+        badge(app, unit),
+        grade ? el("span.lu-badge.lu-grade", {}, `${label(app, "class")} ${grade}`) : null,
       ),
-      figures([
-        [
-          label(app, "area_mu"),
-          `${plain("area_mu")} ${app.text.mu}`,
-          get("area_used_m2") === null
-            ? ""
-            : [`${number(get("area_used_m2"))} m²`, basis && (app.words[basis] || basis)]
-                .filter(Boolean)
-                .join(" · "),
-        ],
-        [
-          label(app, "far"),
-          plain("far"),
-          get("far_min") === null ? "" : `${label(app, "far_min")} ${number(get("far_min"), 2)}`,
-        ],
-        ...(isWithheld(app, "enterprises")
-          ? []
-          : [
-              [label(app, "tax_per_mu"), plain("tax_per_mu"), known.tax_per_mu?.unit],
-              [label(app, "sales_per_mu"), plain("sales_per_mu"), known.sales_per_mu?.unit],
-              [label(app, "score"), plain("score"), ""],
-              [label(app, "rank"), get("rank") === null ? "–" : String(get("rank")), ""],
-            ]),
-      ]),
-      landuse.plansOf(app, { table: "parcels", row }),
-      ...reasons(app, t, row),
+      figuresOfParcel(app, row),
+      landuse.plansOf(app, unit),
+      ...reasons(app, unit),
       firms(app, row),
       actions(app, "parcel", row),
       isWithheld(app, "enterprises")
-        ? notPublished(app, app.text.output)
-        : section(
-            app.text.output,
-            facts(
-              app,
-              OUTPUT.map((n) => [n, get(n)]),
-            ) || el("p.lu-empty", {}, app.text.no_data),
-          ),
-      section(
-        app.text.facts,
-        facts(
-          app,
-          rest.map((n) => [n, get(n)]),
-        ),
-      ),
+        ? notPublished(app, text.output)
+        : section(text.output, facts(app, factsOf(table, OUTPUT, row)) || nothing),
+      rest(app, unit),
     ];
   }
 
-  function building(app, row) {
-    const t = app.tables.buildings,
-      get = (name) => t.get(name, row),
-      home = get("parcel_id") && landuse.find(app, get("parcel_id"));
-    const rest = Object.keys(t.columns).filter((n) => !inside(n));
-    return [
-      el("p.lu-card-badges", {}, badge(app, t, row)),
-      landuse.plansOf(app, { table: "buildings", row }),
-      ...reasons(app, t, row),
-      actions(app, "building", row),
-      home
-        ? section(
-            app.text.location,
-            el(
-              "button.lu-line",
-              { type: "button", onclick: () => app.select(home, true) },
-              el("span.lu-line-title", {}, landuse.nameOf(app, home)),
-              el("span.lu-line-note", {}, get("parcel_id")),
-            ),
-          )
-        : null,
-      section(
-        app.text.facts,
-        facts(
-          app,
-          rest.map((n) => [n, get(n)]),
-        ),
-      ),
-    ];
-  }
-
-  function site(app, row) {
-    const s = app.sites[row],
-      at = app.doc.stages.findIndex((stage) => stage.key === s.stage);
-    const steps = app.doc.stages.map((stage, k) =>
+  /** Where a building is: its parcel. @param {App} app @param {number} row */
+  function home(app, row) {
+    const id = app.tables.buildings.text("parcel_id", row);
+    const there = id && landuse.find(app, id);
+    if (!there) return null;
+    return section(
+      app.text.location,
       el(
-        ["li", k <= at && "lu-reached", s.late && s.late_stage === stage.key && "lu-behind"]
-          .filter(Boolean)
-          .join("."),
-        {},
-        el("b", {}, stage.label),
-        el("span", {}, s.planned?.[stage.key] || "–"),
-        el("span", {}, s.actual?.[stage.key] || "–"),
+        "button.lu-line",
+        { type: "button", onclick: () => app.cards.select(there, true) },
+        el("span.lu-line-title", {}, landuse.nameOf(app, there)),
+        el("span.lu-line-note", {}, id),
       ),
     );
+  }
+
+  /** @param {App} app @param {number} row */
+  function building(app, row) {
+    /** @type {TaggedUnit} */
+    const unit = { table: "buildings", row };
+    return [
+      el("p.lu-card-badges", {}, badge(app, unit)),
+      landuse.plansOf(app, unit),
+      ...reasons(app, unit),
+      actions(app, "building", row),
+      home(app, row),
+      rest(app, unit),
+    ];
+  }
+
+  /** @param {App} app @param {number} row */
+  function site(app, row) {
+    const { text, doc } = app;
+    const known = app.shown.sites[row];
+    const at = landuse.stagePlace(app, known);
+    const steps = doc.stages.map((stage, k) => {
+      const isBehind = known.late && known.late_stage === stage.key;
+      return el(
+        `li${k <= at ? ".lu-reached" : ""}${isBehind ? ".lu-behind" : ""}`,
+        {},
+        el("b", {}, stage.label),
+        el("span", {}, known.planned?.[stage.key] || "–"),
+        el("span", {}, known.actual?.[stage.key] || "–"),
+      );
+    });
+    /** @type {Fact[]} */
+    const pairs = [
+      ["units", known.units],
+      ["floor_area_m2", known.floor_area_m2],
+    ];
     return [
       el(
         "p.lu-card-badges",
@@ -347,105 +361,99 @@
         el(
           "span.lu-badge",
           {},
-          landuse.swatch(at < 0 ? app.doc.stageNone : app.doc.stages[at].color),
-          landuse.stageOf(app, s),
+          landuse.swatch(at < 0 ? doc.stageNone : doc.stages[at].color),
+          landuse.stageOf(app, known),
         ),
-        landuse.scheduleOf(app, s, "span.lu-badge"),
-        app.tables.housing.has(row) ? null : el("span.lu-badge", {}, app.text.no_shape),
+        landuse.scheduleOf(app, known, "span.lu-badge"),
+        app.tables.housing.has(row) ? null : el("span.lu-badge", {}, text.no_shape),
       ),
       section(
-        app.text.progress,
+        text.progress,
         el(
           "p.lu-timeline-head",
           { "aria-hidden": "true" },
           el("span"),
-          el("span", {}, app.text.planned),
-          el("span", {}, app.text.actual),
+          el("span", {}, text.planned),
+          el("span", {}, text.actual),
         ),
         el("ol.lu-timeline", {}, steps),
       ),
-      section(
-        app.text.facts,
-        facts(app, [
-          ["units", s.units],
-          ["floor_area_m2", s.floor_area_m2],
-        ]) || el("p.lu-empty", {}, app.text.no_data),
-      ),
+      section(text.facts, facts(app, pairs) || el("p.lu-empty", {}, text.no_data)),
     ];
   }
 
-  const STORIES = { parcels: parcel, buildings: building, housing: site, areas: area };
-
-  /** What stands in a study area: parcels by their middles, against the zone. */
-  function area(app, row) {
-    const { text, doc, tables } = app;
-    const { shapes } = tables.areas;
+  /** Parcels whose middle lies in an area. @param {App} app @param {number} row */
+  function parcelsIn(app, row) {
+    const { parcels, areas } = app.tables;
     const inside = [];
-    for (let i = 0; i < tables.parcels.rows; i++) {
-      if (
-        tables.parcels.has(i) &&
-        landuse.isInside(shapes, row, middleOf(tables.parcels.shapes, i))
-      ) {
+    for (let i = 0; i < parcels.rows; i++) {
+      if (parcels.has(i) && landuse.isInside(areas.shapes, row, middleOf(parcels.shapes, i))) {
         inside.push(i);
       }
     }
-    const get = (name) => inside.reduce((sum, i) => sum + (tables.parcels.get(name, i) || 0), 0);
-    const mu = get("area_mu");
-    const tax = get("tax_wan");
-    const firms = new Set(inside.flatMap((i) => landuse.firmsOn(app, i).map(({ firm }) => firm)));
+    return inside;
+  }
+
+  /** A list of names and values. @param {Child[][]} pairs */
+  const pairsOf = (pairs) =>
+    el(
+      "dl.lu-facts",
+      {},
+      pairs.map(([name, value]) => [el("dt", {}, name), el("dd", {}, value)]),
+    );
+
+  /**
+   * What stands in a study area: parcels by their middles, against the zone.
+   * @param {App} app @param {number} row
+   */
+  function area(app, row) {
+    const { text, doc, tables } = app;
+    const inside = parcelsIn(app, row);
+    /** @param {string} name */
+    const total = (name) =>
+      inside.reduce((sum, i) => sum + (tables.parcels.number(name, i) || 0), 0);
+    /** @param {number} value @param {?number} all */
     const share = (value, all) => (all ? `${number((100 * value) / all, 1)}%` : "");
-    const taxLabel = `${label(app, "tax_wan")}`;
-    const themes = doc.themes[0].classes.map((c, k) => {
-      const rows = inside.filter((i) => app.statusNow.get(i) === k);
-      return { c, rows, mu: rows.reduce((sum, i) => sum + app.mu[i], 0) };
+    /** @param {number} value */
+    const inMu = (value) => `${number(value, 2)} ${text.mu}`;
+    /** @param {number} count */
+    const counted = (count) => landuse.fill(text.count, { count });
+    const mu = total("area_mu");
+    const tax = total("tax_wan");
+    const found = new Set(inside.flatMap((i) => landuse.firmsOn(app, i).map(({ firm }) => firm)));
+    /** @type {Figure[]} */
+    const land = [
+      [text.parcels, counted(inside.length), ""],
+      [text.total, inMu(mu), `${text.of_zone} ${share(mu, doc.meta.mu)}`],
+      [label(app, "building_area_m2"), `${number(total("building_area_m2"))} m²`, ""],
+    ];
+    /** @type {Figure[]} */
+    const output = [
+      [text.firms, String(found.size), ""],
+      [label(app, "tax_wan"), said(app, "tax_wan", tax), ""],
+      [label(app, "tax_per_mu"), mu ? said(app, "tax_per_mu", tax / mu) : "–", ""],
+    ];
+    const statuses = doc.themes[0].classes.flatMap((c, k) => {
+      const rows = inside.filter((i) => app.shown.status?.number(i) === k);
+      const sum = rows.reduce((all, i) => all + app.mu[i], 0);
+      const name = [landuse.swatch(c.color, c.hatch), ` ${c.label}`];
+      return rows.length ? [[name, `${counted(rows.length)} · ${inMu(sum)}`]] : [];
     });
     const goals = landuse.goalsNow(app).filter((goal) => goal.table === "parcels");
-    const split = goals.map((goal) => [goal, landuse.splitBy(app, inside, goal)]);
-    const says = (value) => `${number(value, 2)} ${text.mu}`;
     return [
-      figures([
-        [text.parcels, landuse.fill(text.count, { count: inside.length }), ""],
-        [text.total, says(mu), `${text.of_zone} ${share(mu, doc.meta.mu)}`],
-        [label(app, "building_area_m2"), `${number(get("building_area_m2"))} m²`, ""],
-        ...(isWithheld(app, "enterprises")
-          ? []
-          : [
-              [text.firms, String(firms.size), ""],
-              [taxLabel, said(app, "tax_wan", tax), ""],
-              [label(app, "tax_per_mu"), mu ? said(app, "tax_per_mu", tax / mu) : "–", ""],
-            ]),
-      ]),
-      section(
-        text.status,
-        el(
-          "dl.lu-facts",
-          {},
-          themes
-            .filter(({ rows }) => rows.length)
-            .map((one) => [
-              el("dt", {}, landuse.swatch(one.c.color, one.c.hatch), ` ${one.c.label}`),
-              el(
-                "dd",
-                {},
-                `${landuse.fill(text.count, { count: one.rows.length })} · ${says(one.mu)}`,
-              ),
-            ]),
-        ),
-      ),
-      ...split.map(([goal, sum]) =>
-        section(
+      figures(isWithheld(app, "enterprises") ? land : [...land, ...output]),
+      section(text.status, pairsOf(statuses)),
+      ...goals.map((goal) => {
+        const sum = landuse.splitBy(app, inside, goal);
+        return section(
           goal.title,
-          el(
-            "dl.lu-facts",
-            {},
-            [
-              [text.counted, `${says(sum.counted)} · ${share(sum.counted, goal.achieved)}`],
-              [text.can_add, says(sum.addable)],
-              [text.not_eligible, says(sum.other)],
-            ].map(([name, value]) => [el("dt", {}, name), el("dd", {}, value)]),
-          ),
-        ),
-      ),
+          pairsOf([
+            [text.counted, `${inMu(sum.counted)} · ${share(sum.counted, goal.achieved)}`],
+            [text.can_add, inMu(sum.addable)],
+            [text.not_eligible, inMu(sum.other)],
+          ]),
+        );
+      }),
       el(
         "p.lu-note",
         {},
@@ -460,50 +468,84 @@
     ];
   }
 
-  /** Middle of a row's box, as latitude and longitude. */
+  /** Middle of a row's box, as latitude and longitude. @param {Shapes} shapes @param {number} i */
   function middleOf(shapes, i) {
     const b = 4 * i;
     const { box } = shapes;
     return landuse.fromGrid(shapes, (box[b] + box[b + 2]) / 2, (box[b + 1] + box[b + 3]) / 2);
   }
 
-  /** The card follows what is chosen, and the day. @param {App} app */
-  landuse.cards = function (app) {
-    const { card } = app.panels;
-    let asked = 0;
-    const show = async () => {
-      const mine = ++asked;
-      const unit = app.chosen;
-      app.mark(unit);
-      const goes = app.goesTo;
-      app.goesTo = false;
+  /** @type {Record<UnitTable, (app: App, row: number) => Child[]>} */
+  const STORIES = { parcels: parcel, buildings: building, housing: site, areas: area };
+
+  /** The card follows what is chosen, and the day. */
+  landuse.Cards = class {
+    /** @param {App} app */
+    constructor(app) {
+      this.app = app;
+      this.node = el("div.lu-drawer", { hidden: true, "aria-live": "polite" });
+      const white = { color: "#ffffff", weight: 6, opacity: 0.95 };
+      this.mark = landuse.outline(app, white, { color: "#0b3c5d", weight: 3 });
+      /** whether the map goes to what is chosen next */
+      this.goes = false;
+      /** cards that were asked for: the last one is shown */
+      this.asked = 0;
+      app.store.on(["chosen", "day"], () => this.show());
+      document.addEventListener("keydown", (event) => {
+        if (event.key === "Escape" && app.store.view.chosen) this.select(null);
+      });
+    }
+
+    /**
+     * Show a unit's card and its outline, and go to it.
+     * @param {?Unit} unit @param {boolean} [go]
+     */
+    select(unit, go = false) {
+      const { store, tables } = this.app;
+      const { chosen } = store.view;
+      this.goes = go;
+      if (!unit) return store.dispatch({ type: "choose", unit: null });
+      const id = tables[unit.table].text("id", unit.row) || "";
+      const isSame = !!chosen && chosen.id === id && chosen.table === unit.table;
+      if (!isSame) store.dispatch({ type: "choose", unit: { table: unit.table, id } });
+      else if (go) this.show();
+    }
+
+    /** Show what is chosen. */
+    async show() {
+      const { app, node } = this;
+      const mine = ++this.asked;
+      const unit = app.shown.chosen;
+      const { goes } = this;
+      this.mark(unit);
+      this.goes = false;
       if (!unit) {
-        card.hidden = true;
+        node.hidden = true;
         app.host.classList.remove("lu-has-card");
-        return card.replaceChildren();
+        return node.replaceChildren();
       }
-      if (goes) app.show(unit);
+      if (goes) app.camera.show(app.tables[unit.table], unit.row);
       const made = await landuse.card(app, unit);
-      if (mine !== asked) return; // something else has been chosen meanwhile
-      card.replaceChildren(made);
-      card.hidden = false;
+      if (mine !== this.asked) return; // something else has been chosen meanwhile
+      node.replaceChildren(made);
+      node.hidden = false;
       app.host.classList.add("lu-has-card");
-      if (goes) made.querySelector("h2").focus({ preventScroll: true });
-    };
-    app.panels.showCard = show;
-    app.on(["chosen", "day"], show);
+      if (goes) made.querySelector("h2")?.focus({ preventScroll: true });
+    }
   };
 
-  /** Fill the card of a unit. @param {Unit} unit @returns {Promise<HTMLElement>} */
+  /** The card of a unit. */
   landuse.card = async function (app, unit) {
     await app.complete;
-    const spokenOf = unit.table === "areas" ? ["areas", "parcels"] : [unit.table];
-    await Promise.all(spokenOf.map((name) => app.tables[name].details()));
-    const holder = app.tables[unit.table].get("holder", unit.row),
-      title = landuse.nameOf(app, unit);
+    const table = app.tables[unit.table];
+    await table.details();
+    if (unit.table === "areas") await app.tables.parcels.details();
+    const id = table.text("id", unit.row);
+    const holder = table.text("holder", unit.row);
+    const title = landuse.nameOf(app, unit);
     return el(
       "article.lu-card",
-      { "aria-label": title, "data-unit": app.tables[unit.table].get("id", unit.row) },
+      { "aria-label": title, "data-unit": id },
       el(
         "header",
         {},
@@ -513,23 +555,23 @@
             type: "button",
             "aria-label": app.text.close,
             title: app.text.close,
-            onclick: () => app.select(null),
+            onclick: () => app.cards.select(null),
           },
           icon("close"),
         ),
         el("span.lu-card-kind", {}, landuse.kindOf(app, unit.table)),
         el("h2", { tabindex: "-1" }, title),
-        el("p.lu-card-id", {}, app.tables[unit.table].get("id", unit.row)),
+        el("p.lu-card-id", {}, id),
         holder ? el("p.lu-card-holder", {}, holder) : null,
       ),
       el(
         "div.lu-card-body",
         { tabindex: "0" },
-        app.when === null || unit.table === "housing" || unit.table === "areas"
+        app.shown.when === null || unit.table === "housing" || unit.table === "areas"
           ? null
           : el("p.lu-then-note", {}, landuse.fill(app.text.basis_day, { day: app.doc.meta.asOf })),
         STORIES[unit.table](app, unit.row),
       ),
     );
   };
-})((window.landuse = window.landuse || /** @type {any} */ ({})));
+})((window.landuse = window.landuse || /** @type {Landuse} */ ({})));

@@ -3,14 +3,15 @@
   "use strict";
   const { el, icon } = landuse;
 
-  /** @typedef {{label: string, undo: object, kind: string}} Difference */
+  /** @typedef {{label: string, undo: ViewAction, kind: string}} Difference */
 
   /** What differs, each with how it is put back. @param {App} app @returns {Difference[]} */
   function differences(app) {
-    const { view, text, doc, words } = app;
+    const { text, doc, words } = app;
+    const { view } = app.store;
     /** @type {Difference[]} */
     const said = [];
-    /** @param {string} label @param {object} undo @param {string} [kind] */
+    /** @param {string} label @param {ViewAction} undo @param {string} [kind] */
     const add = (label, undo, kind = "") => said.push({ label, undo, kind });
     /** @param {string[]} labels */
     const list = (labels) => labels.join(text.comma);
@@ -18,7 +19,7 @@
       const label = landuse.fill(text.history, { day: view.day });
       add(label, { type: "day", day: null }, "alarm");
     }
-    const goal = doc.goals[app.goalPlace];
+    const goal = doc.goals[app.shown.goalPlace];
     if (goal) add(goal.title, { type: "goal", id: goal.id });
     const usual = landuse.firstView(doc);
     if (view.comparison && view.comparison !== usual.comparison) {
@@ -35,7 +36,7 @@
       add(`${text.size} ${least ?? ""}–${most ?? ""} ${text.mu}`, { type: "sizes" });
     }
     for (const [id, keys] of Object.entries(view.off)) {
-      const legend = app.legend(id);
+      const legend = app.shown.legend(id);
       if (!legend) continue;
       const left = legend.classes.filter((c) => !keys.includes(c.key) && isThere(app, legend, c));
       const gone = legend.classes.filter((c) => keys.includes(c.key) && isThere(app, legend, c));
@@ -55,19 +56,23 @@
 
   /**
    * Whether a class of a legend is more than a place in the list.
-   * @param {App} app @param {Legend} legend @param {{key: string}} c
+   * @param {App} app @param {ShownLegend} legend @param {{key: string}} c
    */
-  const isThere = (app, legend, c) => !legend.id.startsWith("goal:") || app.rolesThere.has(c.key);
+  const isThere = (app, legend, c) =>
+    !legend.id.startsWith("goal:") || landuse.rolesThere(app).has(c.key);
 
-  /** The line. @param {App} app */
+  /** The line. */
   landuse.chipsLine = function (app) {
     const { text } = app;
-    /** Everything put back, but for the theme and what is beside it where both are of scenarios. */
+    /**
+     * Everything put back, but for the theme and what is beside it where both are of scenarios.
+     * @returns {ViewAction}
+     */
     const whole = () => {
       const first = landuse.firstView(app.doc);
-      const isSame = landuse.isPlan(app.view.theme) === landuse.isPlan(first.theme);
+      const isSame = landuse.isPlan(app.store.view.theme) === landuse.isPlan(first.theme);
       const comparison = isSame ? first.comparison : null;
-      return { type: "whole", first, keeps: { theme: app.view.theme, comparison } };
+      return { type: "whole", first, keeps: { theme: app.store.view.theme, comparison } };
     };
     const node = el("div.lu-view", { role: "group", "aria-label": text.view_line, hidden: true });
     const draw = () => {
@@ -84,7 +89,7 @@
             {
               type: "button",
               "aria-label": landuse.fill(text.put_back, { what: label }),
-              onclick: () => app.dispatch(undo),
+              onclick: () => app.store.dispatch(undo),
             },
             icon("close"),
           ),
@@ -93,14 +98,14 @@
         "button.lu-clear",
         {
           type: "button",
-          onclick: () => app.dispatch(whole()),
+          onclick: () => app.store.dispatch(whole()),
         },
         text.clear_all,
       );
       node.replaceChildren(...said.map(chip), ...(said.length > 1 ? [all] : []));
     };
-    app.on(["day", "goal", "comparison", "filters", "size", "off", "hidden"], draw);
+    app.store.on(["day", "goal", "comparison", "filters", "size", "off", "hidden"], draw);
     L.DomEvent.disableClickPropagation(node);
     return node;
   };
-})((window.landuse = window.landuse || /** @type {any} */ ({})));
+})((window.landuse = window.landuse || /** @type {Landuse} */ ({})));

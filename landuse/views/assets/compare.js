@@ -7,42 +7,53 @@
   const { el, number, icon } = landuse;
 
   /**
-   * @typedef {{name: string, label: string}} State a status column of the parcels and what it is
-   * called
-   */
-
-  /**
    * What the zone of today can be compared with: scenarios of a study, other assessments, then
    * earlier days, the last first, then pictures, which have no column.
-   * @returns {State[]}
+   * @param {App} app @returns {ComparedState[]}
    */
-  function states(app) {
-    const days = app.doc.timeline ? app.doc.timeline.days : [];
-    const plans = app.doc.plans.map(({ theme, title }) => ({ name: theme, label: title }));
-    const others = app.doc.others.map((label, k) => ({ name: `status_${days.length + k}`, label }));
+  function states({ doc }) {
+    const days = doc.timeline ? doc.timeline.days : [];
+    const plans = doc.plans.map(({ theme, title }) => ({ name: theme, label: title }));
+    const others = doc.others.map((label, k) => ({ name: `status_${days.length + k}`, label }));
     const earlier = days.map((label, k) => ({ name: `status_${k}`, label })).reverse();
-    const pictures = app.doc.pictures.map(({ title }) => ({ name: `picture_${title}`, label: title }));
+    const pictures = doc.pictures.map(({ title }) => ({ name: `picture_${title}`, label: title }));
     // a day with a picture is one state: its statuses over its picture
     const alone = pictures.filter(({ label }) => !days.includes(label));
     return [...plans, ...others, ...earlier, ...alone];
   }
 
-  /** Key of a role. @param {App} app @param {number} role */
-  const keyOf = (app, role) => app.doc.roles[role].key;
+  /** Share of the map that a key moves the line by. @type {Record<string, number>} */
+  const STEPS = { ArrowLeft: -0.02, ArrowRight: 0.02, Home: -1, End: 1 };
 
-  /** A painter that is seen where another one is. @param {any} painter @param {any} other */
-  const withVisible = (painter, other) =>
+  /**
+   * Parcels that have moved from one class to another; null is no class.
+   * @typedef {{from: ?number, to: ?number, rows: number[], mu: number}} Move
+   */
+
+  /**
+   * The same painter, seen where another one is.
+   * @param {Painter} painter @param {Painter} other
+   */
+  const seenWith = (painter, other) =>
     Object.defineProperty(painter, "visible", { get: () => other.visible });
 
   landuse.Compare = class {
+    /** @param {App} app */
     constructor(app) {
       this.app = app;
       this.states = states(app);
-      /** @type {?State} what the left side shows, null while nothing is compared */
+      /** @type {?ComparedState} what the left side shows, null while nothing is compared */
       this.state = null;
       this.share = 0.5;
-      const { text } = app,
-        move = (event) => this.drag(event);
+      /** @type {?Scene} the left side */
+      this.scene = null;
+      /** @type {Uint8Array} class of every parcel on the left side */
+      this.shown = new Uint8Array(app.tables.parcels.rows);
+      /** @type {Side} buildings and sites of the left side */
+      this.side = this.sideOf(null);
+      const { text } = app;
+      /** @param {PointerEvent} event */
+      const move = (event) => this.drag(event);
       this.line = el(
         "div.lu-divider",
         {
@@ -89,8 +100,10 @@
       );
       for (const node of [this.line, this.box]) L.DomEvent.disableClickPropagation(node);
       app.map.on("move zoom resize", () => this.clip());
-      const keys = ["comparison", "filters", "size", "off", "theme", "goal", "day", "picture"];
-      app.on(keys, () => this.follow());
+      app.store.on(
+        ["comparison", "filters", "size", "off", "theme", "goal", "day", "picture"],
+        () => this.follow(),
+      );
     }
 
     /** Compare with a state, or with nothing. @param {?string} name of its column */
@@ -99,29 +112,32 @@
       const { app } = this;
       const planned = app.doc.plans.find((plan) => !plan.asItIs) || app.doc.plans[0];
       const home = state && landuse.isPlan(state.name) ? planned.theme : "status";
-      if (state && app.theme.id !== home && !this.columnOf(state)) {
-        app.dispatch({ type: "theme", id: home });
+      if (state && app.shown.theme.id !== home && !this.columnOf(state)) {
+        app.store.dispatch({ type: "theme", id: home });
       }
-      app.dispatch({ type: "compare", label: state ? state.label : null });
+      app.store.dispatch({ type: "compare", label: state ? state.label : null });
     }
 
-    /** What a state shows of the theme: statuses, or roles in a goal of land; null: nothing. */
-    columnOf(state) {
-      const { app } = this;
-      const { columns } = app.tables.parcels;
-      if (state.name.startsWith("picture_")) {
-        return { get: (i) => (app.classOf[i] < 0 ? null : app.classOf[i]) };
+    /**
+     * What a state shows of the theme: statuses, or roles in a goal of land; null: nothing.
+     * @param {ComparedState} state @returns {?Places}
+     */
+    columnOf({ name, label }) {
+      const { doc, shown, store, tables } = this.app;
+      const { columns } = tables.parcels;
+      /** @type {Places} as on the right */
+      const same = { number: (i) => (shown.classOf[i] < 0 ? null : shown.classOf[i]) };
+      if (name.startsWith("picture_")) return same;
+      if (landuse.isPlan(name)) {
+        return (landuse.isPlan(shown.theme.id) && columns[`theme_${name}`]) || null;
       }
-      if (landuse.isPlan(state.name)) {
-        return landuse.isPlan(app.theme.id) ? columns[`theme_${state.name}`] : null;
+      if (shown.theme.id === "status") return columns[name] || null;
+      if (shown.goalOn("parcels")) {
+        return columns[name.replace("status_", `goal_${shown.goalPlace}_`)] || null;
       }
-      if (app.theme.id === "status") return columns[state.name];
-      const name = state.name.replace("status_", `goal_${app.goalPlace}_`);
-      if (app.goalOn("parcels")) return columns[name] || null;
       // goals of buildings and of sites: parcels are as on the right
-      const isDay = !!app.doc.timeline && app.doc.timeline.days.includes(state.label);
-      if (!app.view.goal || !isDay) return null;
-      return { get: (i) => (app.classOf[i] < 0 ? null : app.classOf[i]) };
+      const isDay = !!doc.timeline && doc.timeline.days.includes(label);
+      return store.view.goal && isDay ? same : null;
     }
 
     /** Whether the left side is an aerial picture under what the right side shows. */
@@ -132,17 +148,18 @@
     /** The left side follows the view. */
     follow() {
       const { app } = this;
-      const asked = this.states.find((one) => one.label === app.view.comparison) || null;
+      const asked = this.states.find((one) => one.label === app.store.view.comparison) || null;
       // themes of output have one state only
-      this.state = asked && this.columnOf(asked) ? asked : null;
+      const column = asked && this.columnOf(asked);
+      this.state = column && asked;
       this.line.hidden = this.box.hidden = !this.state;
-      if (!this.state) {
+      if (!this.state || !column) {
         this.scene?.remove();
         this.scene = null;
         return this.clip();
       }
       this.choice.value = this.state.name;
-      const { picture } = app.view;
+      const { picture } = app.store.view;
       const plan = landuse.planNow(app);
       const now = plan ? plan.title : app.doc.meta.asOf;
       this.right.textContent = this.isPicture && picture ? picture : now;
@@ -150,106 +167,131 @@
         const isPicture = option.value.startsWith("picture_");
         option.hidden = !isPicture && landuse.isPlan(option.value) !== !!plan;
       }
-      this.column = this.columnOf(this.state);
-      this.now = app.classOf;
-      if (!this.scene) this.makeScene();
-      this.redraw();
+      this.side = this.sideOf(this.state);
+      this.scene = this.scene || this.makeScene();
+      this.redraw(column);
+      this.scene.repaint();
       this.scene.addTo(app.map);
       this.clip();
     }
 
-    /** The scene of the left side: the same painters, but for the parcels. */
+    /** The scene of the left side: the same painters, but for those of units. */
     makeScene() {
       const { app } = this;
-      const { parcels } = app.painters;
+      const { parcels, buildings, housing, new_floor: newFloor } = app.painters;
+      /** @type {Painter} */
       const mine = { ...parcels, look: (i) => this.shown[i] };
-      Object.defineProperty(mine, "visible", { get: () => parcels.visible });
       Object.defineProperty(mine, "looks", { get: () => parcels.looks });
-      /** buildings and sites as of the state */
-      this.side = { app, ...this.sideOf() };
-      const { buildings, housing } = app.painters;
+      const side = this.followed();
+      /** @type {Map<Painter, Painter>} */
       const others = new Map([
-        [parcels, mine],
-        [buildings, withVisible(landuse.buildingsPainter(app, this.side), buildings)],
-        [housing, withVisible(landuse.housingPainter(app, this.side), housing)],
-        [app.painters.new_floor, landuse.newFloorPainter(app, () => this.side.plan)],
+        [parcels, seenWith(mine, parcels)],
+        [buildings, seenWith(landuse.buildingsPainter(app, side), buildings)],
+        [housing, seenWith(landuse.housingPainter(app, side), housing)],
+        [newFloor, landuse.newFloorPainter(app, () => this.side.plan)],
       ]);
-      const painters = landuse.inOrder(app).map((one) => others.get(one) || one);
-      this.scene = landuse.scene(painters);
-      this.shown = new Uint8Array(app.shown.length);
+      return landuse.scene(landuse.inOrder(app).map((one) => others.get(one) || one));
     }
 
-    /** Buildings and sites of the left side: of an earlier day, or as on the right. */
-    sideOf() {
-      const { app, state } = this;
-      const days = app.doc.timeline ? app.doc.timeline.days : [];
-      const at = days.indexOf(state.label);
-      const buildings = app.tables.buildings;
-      const shownBuildings = app.shownBuildings.slice();
-      const plan = landuse.isPlan(state.name) ? state.name : landuse.planNow(app)?.theme || null;
-      if (at < 0) {
-        return { sites: app.sites, statusOfBuildings: app.statusOfBuildings, shownBuildings, plan };
-      }
-      if (app.goalOn("buildings")) {
-        const roles = app.roles("buildings", at);
-        const gone = landuse.keysOff(app.view.off, app.theme.id);
-        const faint = app.theme.classes.length;
-        const now = app.roles("buildings");
-        for (let i = 0; i < roles.length; i++) {
-          const isOff = gone.includes(app.doc.roles[roles[i]].key);
-          // what the filters take out stays out; a class that is taken out is so on either side
-          const isFiltered = app.shownBuildings[i] === faint && !gone.includes(keyOf(app, now[i]));
-          shownBuildings[i] = isOff || isFiltered ? faint : roles[i];
-        }
-      }
-      const statusOfBuildings = buildings.columns[state.name] || app.statusOfBuildings;
-      return { sites: landuse.sitesOn(app, at), statusOfBuildings, shownBuildings, plan };
+    /** The left side as it is whenever it is asked. @returns {Side} */
+    followed() {
+      const now = () => this.side;
+      return {
+        get sites() {
+          return now().sites;
+        },
+        get statusOfBuildings() {
+          return now().statusOfBuildings;
+        },
+        get buildings() {
+          return now().buildings;
+        },
+        get plan() {
+          return now().plan;
+        },
+      };
     }
 
-    /** Looks of the left side, and what differs. */
-    redraw() {
-      Object.assign(this.side, this.sideOf());
-      const { app, column, now } = this;
-      const { classes, id } = app.theme;
-      const off = landuse.keysOff(app.view.off, id);
-      const isOff = classes.map((c) => off.includes(c.key));
-      const faint = classes.length;
+    /**
+     * Buildings and sites of the left side: of an earlier day, or as on the right.
+     * @param {?ComparedState} state @returns {Side}
+     */
+    sideOf(state) {
+      const { doc, shown, tables } = this.app;
+      const days = doc.timeline ? doc.timeline.days : [];
+      const at = state ? days.indexOf(state.label) : -1;
+      const { sites, statusOfBuildings } = shown;
+      const isOfPlan = state && landuse.isPlan(state.name);
+      const plan = isOfPlan ? state.name : landuse.planNow(this.app)?.theme || null;
+      if (at < 0) return { sites, statusOfBuildings, buildings: shown.buildings.slice(), plan };
+      return {
+        sites: landuse.sitesOn(this.app, at),
+        statusOfBuildings: tables.buildings.columns[`status_${at}`] || statusOfBuildings,
+        buildings: this.buildingsOn(at),
+        plan,
+      };
+    }
+
+    /** What buildings were to the goal that is shown. @param {number} at place of the day */
+    buildingsOn(at) {
+      const { doc, shown, store } = this.app;
+      const buildings = shown.buildings.slice();
+      if (!shown.goalOn("buildings")) return buildings;
+      const faint = shown.theme.classes.length;
+      const gone = landuse.keysOff(store.view.off, shown.theme.id);
+      const isGone = doc.roles.map(({ key }) => gone.includes(key));
+      const now = shown.roles("buildings");
+      shown.roles("buildings", at).forEach((role, i) => {
+        // what the filters take out stays out; a class that is taken out is so on either side
+        const isFiltered = buildings[i] === faint && !isGone[now[i]];
+        buildings[i] = isGone[role] || isFiltered ? faint : role;
+      });
+      return buildings;
+    }
+
+    /** Classes of the left side, and what differs. @param {Places} column */
+    redraw(column) {
+      const { app } = this;
+      const { theme, classOf, mask } = app.shown;
+      const isOff = landuse.goneOf(app.store.view, theme);
+      const faint = theme.classes.length;
+      /** @type {Map<string, Move>} */
       const moved = new Map();
       for (let i = 0; i < this.shown.length; i++) {
-        const then = column.get(i);
-        this.shown[i] = then !== null && app.mask[i] && !isOff[then] ? then : faint;
-        if (then === (now[i] < 0 ? null : now[i]) || !app.mask[i]) continue;
-        const key = `${then}/${now[i]}`;
-        const sum = moved.get(key) || { from: then, to: now[i], rows: [], mu: 0 };
-        sum.rows.push(i);
-        sum.mu += app.mu[i];
-        moved.set(key, sum);
+        const then = column.number(i);
+        const now = classOf[i] < 0 ? null : classOf[i];
+        this.shown[i] = then !== null && mask[i] && !isOff[then] ? then : faint;
+        if (then === now || !mask[i]) continue;
+        const key = `${then}/${now}`;
+        const move = moved.get(key) || { from: then, to: now, rows: [], mu: 0 };
+        move.rows.push(i);
+        move.mu += app.mu[i];
+        moved.set(key, move);
       }
-      this.scene.repaint();
       this.list([...moved.values()].sort((a, b) => b.mu - a.mu));
     }
 
-    /** From which status to which, how many and how much; a click picks them. */
+    /**
+     * From which status to which, how many and how much; a click picks them.
+     * @param {Move[]} moved
+     */
     list(moved) {
-      const { app } = this,
-        { text } = app,
-        { classes } = app.theme;
+      const { app } = this;
+      const { text } = app;
+      const { classes } = app.shown.theme;
+      /** @param {?number} k */
       const status = (k) =>
         k === null
           ? [el("span", {}, text.not_there)]
           : [landuse.swatch(classes[k].color, classes[k].hatch), el("span", {}, classes[k].label)];
       this.moves.hidden = this.isPicture;
-      const isPlan = landuse.isPlan(app.theme.id);
+      const isPlan = landuse.isPlan(app.shown.theme.id);
       const [moves, same] = isPlan
         ? [text.plan_moves, text.plan_same]
         : [text.compare_moves, text.compare_same];
       const total = moved.reduce((sum, m) => sum + m.rows.length, 0);
       this.moves.replaceChildren(
-        el(
-          "h4",
-          {},
-          total ? landuse.fill(moves, { count: total }) : same,
-        ),
+        el("h4", {}, total ? landuse.fill(moves, { count: total }) : same),
         ...moved.map((m) =>
           el(
             "button.lu-move",
@@ -272,24 +314,24 @@
 
     /** Each side shows its own scene. */
     clip() {
-      const { app } = this,
-        right = app.scene?.getContainer?.(),
-        left = this.scene?.getContainer?.();
+      const { app } = this;
+      const right = app.scene.getContainer();
+      const left = this.scene?.getContainer();
       if (right && !this.state) {
         right.style.clip = "";
-        app.pictures?.clip("", "");
+        app.pictures.clip("", "");
       }
       if (!this.state || !right || !left) return;
-      const size = app.map.getSize(),
-        a = app.map.containerPointToLayerPoint([0, 0]),
-        b = app.map.containerPointToLayerPoint(size),
-        x = a.x + size.x * this.share;
+      const size = app.map.getSize();
+      const a = app.map.containerPointToLayerPoint([0, 0]);
+      const b = app.map.containerPointToLayerPoint(size);
+      const x = a.x + size.x * this.share;
       left.style.clip = `rect(${a.y}px, ${x}px, ${b.y}px, ${a.x}px)`;
       right.style.clip = `rect(${a.y}px, ${b.x}px, ${b.y}px, ${x}px)`;
       app.pictures.clip(left.style.clip, right.style.clip);
       this.line.style.left = `${100 * this.share}%`;
       this.line.setAttribute("aria-valuenow", String(Math.round(100 * this.share)));
-      app.labels?.settle();
+      app.labels.settle();
     }
 
     /** @param {number} share of the map's width */
@@ -298,13 +340,15 @@
       this.clip();
     }
 
+    /** @param {PointerEvent} event */
     drag(event) {
       const box = this.app.map.getContainer().getBoundingClientRect();
       this.moveTo((event.clientX - box.left) / box.width);
     }
 
+    /** @param {KeyboardEvent} event */
     key(event) {
-      const step = { ArrowLeft: -0.02, ArrowRight: 0.02, Home: -1, End: 1 }[event.key];
+      const step = STEPS[event.key];
       if (event.key === "Escape") this.show(null);
       if (!step) return;
       this.moveTo(this.share + step);
@@ -314,7 +358,7 @@
 
     /** What the left side shows where a point is on it, else null. @param {{x: number}} [point] */
     leftAt(point) {
-      const isLeft = point && point.x < this.app.map.getSize().x * this.share;
+      const isLeft = !!point && point.x < this.app.map.getSize().x * this.share;
       return isLeft ? this.state : null;
     }
 
@@ -326,7 +370,7 @@
     statusAt(row, point) {
       const left = this.leftAt(point);
       const then = left && this.app.tables.parcels.columns[left.name];
-      return then ? then.get(row) : this.app.statusNow.get(row);
+      return (then || this.app.shown.status)?.number(row) ?? null;
     }
   };
-})((window.landuse = window.landuse || /** @type {any} */ ({})));
+})((window.landuse = window.landuse || /** @type {Landuse} */ ({})));

@@ -3,23 +3,19 @@
   "use strict";
   const { el, number } = landuse;
 
-  /** @typedef {{name: string, codes: ArrayLike<number>, words: string[]}} Facet */
-
-  /** The facets a zone has: columns of words that are not empty. @returns {Facet[]} */
-  landuse.facets = function (app) {
-    const columns = app.tables.parcels.columns;
-    return app.doc.facets
-      .filter((name) => columns[name])
-      .map((name) => ({ name, codes: columns[name].codes, words: columns[name].words }));
-  };
+  /** The facets a zone has: columns of words that are not empty. */
+  landuse.facets = ({ doc, tables }) =>
+    doc.facets.flatMap((name) => {
+      const column = tables.parcels.columns[name];
+      return column ? [{ name, codes: column.codes, words: column.words }] : [];
+    });
 
   /**
    * What passes every facet and the sizes: one byte a parcel. `but` is left out, to count its own
    * words.
-   * @param {App} app @param {Facet} [but] @returns {Uint8Array}
    */
   landuse.passing = function (app, but) {
-    const { filters, size } = app.view;
+    const { filters, size } = app.store.view;
     const table = app.tables.parcels;
     const out = new Uint8Array(table.rows).fill(1);
     for (const facet of app.facets) {
@@ -37,17 +33,16 @@
     if (least === null && most === null) return out;
     const area = table.columns.area_mu;
     for (let i = 0; i < out.length; i++) {
-      const mu = area ? area.get(i) : null;
+      const mu = area ? area.number(i) : null;
       if (mu === null || (least !== null && mu < least) || (most !== null && mu > most)) out[i] = 0;
     }
     return out;
   };
 
-  /** Rows whose middle is in the view. @param {App} app @returns {Uint8Array} */
+  /** Rows whose middle is in the view. */
   landuse.inView = function (app) {
     const { shapes, rows } = app.tables.parcels;
     const out = new Uint8Array(rows);
-    if (!shapes) return out;
     const { box } = shapes;
     const bounds = app.map.getBounds();
     const [x1, y1] = landuse.toGrid(shapes, bounds.getSouthWest());
@@ -67,8 +62,8 @@
     const sum = el("p.lu-filter-sum", { role: "status" });
     const folds = app.facets.map((facet) => fold(app, facet));
     /** @param {"least"|"most"} end @param {string} label */
-    const size = (end, label) =>
-      el("input", {
+    const size = (end, label) => {
+      const input = el("input", {
         type: "number",
         min: "0",
         step: "any",
@@ -76,11 +71,13 @@
         placeholder: label,
         "aria-label": label,
         "data-size": end,
-        onchange: (/** @type {any} */ { target }) => {
-          const mu = target.value === "" ? null : Number(target.value);
-          app.dispatch({ type: "size", end, mu });
+        onchange: () => {
+          const mu = input.value === "" ? null : Number(input.value);
+          app.store.dispatch({ type: "size", end, mu });
         },
       });
+      return input;
+    };
     const sizes = el(
       "div.lu-sizes",
       {},
@@ -92,29 +89,29 @@
     );
     const clear = el(
       "button.lu-clear",
-      { type: "button", hidden: true, onclick: () => app.dispatch({ type: "unfilter" }) },
+      { type: "button", hidden: true, onclick: () => app.store.dispatch({ type: "unfilter" }) },
       text.clear,
     );
     const draw = () => {
       const seen = landuse.inView(app);
-      const { shown } = app;
-      const faint = app.theme.classes.length;
+      const { parcels } = app.shown;
+      const faint = app.shown.theme.classes.length;
       let count = 0;
       let mu = 0;
       for (let i = 0; i < seen.length; i++) {
-        if (!seen[i] || shown[i] === faint) continue;
+        if (!seen[i] || parcels[i] === faint) continue;
         count++;
         mu += app.mu[i];
       }
       sum.textContent = landuse.fill(text.in_view, { count, mu: number(mu, 1) });
-      clear.hidden = !landuse.isFiltered(app.view);
+      clear.hidden = !landuse.isFiltered(app.store.view);
       for (const part of folds) part.draw(seen);
       for (const input of sizes.querySelectorAll("input")) {
         const end = input.dataset.size === "least" ? "least" : "most";
-        input.value = app.view.size[end] ?? "";
+        input.value = String(app.store.view.size[end] ?? "");
       }
     };
-    app.on(["filters", "size", "off", "theme", "goal", "day"], draw);
+    app.store.on(["filters", "size", "off", "theme", "goal", "day"], draw);
     app.map.on("moveend", draw);
     return el(
       "section.lu-section.lu-filter",
@@ -147,7 +144,7 @@
           type: "button",
           "aria-pressed": "false",
           "data-word": word,
-          onclick: () => app.dispatch({ type: "facet", name: facet.name, word }),
+          onclick: () => app.store.dispatch({ type: "facet", name: facet.name, word }),
         },
         saidOf(word),
         " ",
@@ -165,7 +162,7 @@
     );
     /** @param {Uint8Array} seen */
     const draw = (seen) => {
-      const chosen = app.view.filters[facet.name] || [];
+      const chosen = app.store.view.filters[facet.name] || [];
       note.textContent = chosen.length ? ` ${chosen.map(saidOf).join(text.comma)}` : "";
       const counts = new Uint32Array(facet.words.length + 1);
       if (node.open) {
@@ -182,4 +179,4 @@
     node.addEventListener("toggle", () => draw(landuse.inView(app)));
     return { node, draw };
   }
-})((window.landuse = window.landuse || /** @type {any} */ ({})));
+})((window.landuse = window.landuse || /** @type {Landuse} */ ({})));

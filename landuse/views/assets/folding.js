@@ -5,7 +5,7 @@
   /** Widths below which one column is left, and both sides begin folded. */
   const ONE_COLUMN = 900;
 
-  /** Folds both sides on a narrow window; tabs at its foot bring them up. @param {App} app */
+  /** Folds both sides on a narrow window; tabs at its foot bring them up. */
   landuse.folding = function (app) {
     const { host, text } = app;
     /** @param {string} side @param {string} label */
@@ -25,7 +25,7 @@
     /** @param {string} side */
     const show = (side) => {
       host.dataset.tab = side;
-      for (const button of tabs.children) {
+      for (const button of landuse.all(tabs, "button")) {
         button.setAttribute("aria-pressed", String(button.dataset.tab === side));
       }
       app.map.invalidateSize({ animate: false });
@@ -33,8 +33,8 @@
     host.append(tabs);
     show("map");
     // a card is read: it comes up as a sheet, and goes with what was chosen
-    app.on(["chosen"], () => {
-      if (window.innerWidth < ONE_COLUMN) show(app.view.chosen ? "right" : "map");
+    app.store.on(["chosen"], () => {
+      if (window.innerWidth < ONE_COLUMN) show(app.store.view.chosen ? "right" : "map");
     });
   };
-})((window.landuse = window.landuse || /** @type {any} */ ({})));
+})((window.landuse = window.landuse || /** @type {Landuse} */ ({})));

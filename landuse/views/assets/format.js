@@ -4,25 +4,44 @@
 
   /**
    * An element. Children are elements or text; nothing is ever parsed as markup.
-   * @param {string} tag "div.some-class"
-   * @param {Record<string, any>} [attributes] @param {...any} children
+   * @template {string} T
+   * @param {T} tag "div.some-class"
+   * @param {?Attributes} [attributes] @param {Child[]} children
+   * @returns {ElementOf<T>}
    */
   landuse.el = function (tag, attributes, ...children) {
-    const [name, ...classes] = tag.split("."),
-      element = document.createElement(name);
+    const [name, ...classes] = tag.split(".");
+    const element = document.createElement(name);
     if (classes.length) element.className = classes.join(" ");
     for (const [key, value] of Object.entries(attributes || {})) {
       if (value === null || value === undefined || value === false) continue;
-      if (key === "style")
-        for (const [property, said] of Object.entries(value))
-          element.style.setProperty(property, said);
-      else if (key.startsWith("on")) element.addEventListener(key.slice(2), value);
+      if (typeof value === "function") element.addEventListener(key.slice(2), value);
+      else if (typeof value === "object") setStyle(element, value);
       else element.setAttribute(key, value === true ? "" : String(value));
     }
-    for (const child of children.flat(Infinity))
-      if (child !== null && child !== undefined) element.append(child);
-    return element;
+    append(element, children);
+    // the browser makes the element that the name says: the types cannot know a text cut in two
+    return /** @type {ElementOf<T>} */ (element);
   };
+
+  /** @param {HTMLElement} element @param {Record<string, string>} style */
+  function setStyle(element, style) {
+    for (const [property, said] of Object.entries(style)) element.style.setProperty(property, said);
+  }
+
+  /** @param {HTMLElement} element @param {Child[]} children */
+  function append(element, children) {
+    for (const child of children) {
+      if (Array.isArray(child)) append(element, child);
+      else if (child !== null && child !== undefined) {
+        element.append(typeof child === "number" ? String(child) : child);
+      }
+    }
+  }
+
+  /** Elements within another one, as a list. */
+  landuse.all = (host, selector) =>
+    [...host.querySelectorAll(selector)].filter((one) => one instanceof HTMLElement);
 
   /** @type {Record<string, string>} */
   const SHAPES = {
@@ -50,35 +69,36 @@
     chevron: "M5 8 10 13 15 8",
   };
 
-  /** A drawn icon, for the eye only. @param {string} name */
+  /** A drawn icon, for the eye only. */
   landuse.icon = function (name) {
-    const space = "http://www.w3.org/2000/svg",
-      svg = document.createElementNS(space, "svg"),
-      path = document.createElementNS(space, "path");
-    for (const [key, value] of Object.entries({
-      viewBox: "0 0 20 20",
-      class: "lu-icon",
-      "aria-hidden": "true",
-      focusable: "false",
-    }))
-      svg.setAttribute(key, value);
+    const space = "http://www.w3.org/2000/svg";
+    const svg = document.createElementNS(space, "svg");
+    const path = document.createElementNS(space, "path");
+    svg.setAttribute("viewBox", "0 0 20 20");
+    svg.setAttribute("class", "lu-icon");
+    svg.setAttribute("aria-hidden", "true");
+    svg.setAttribute("focusable", "false");
     path.setAttribute("d", SHAPES[name]);
     svg.append(path);
     return svg;
   };
 
-  /** Formats of numbers by their decimals: each takes longer to make than to use. */
+  /**
+   * Formats of numbers by their decimals: each takes longer to make than to use.
+   * @type {Map<string, Intl.NumberFormat>}
+   */
   const FORMATS = new Map();
 
   /** A number with thousands separators; an en dash where it is unknown. */
   landuse.number = function (value, decimals = 0, least = decimals) {
     if (value === null || value === undefined || !Number.isFinite(Number(value))) return "–";
     const key = `${least}/${decimals}`;
-    if (!FORMATS.has(key)) {
-      const digits = { minimumFractionDigits: least, maximumFractionDigits: decimals };
-      FORMATS.set(key, new Intl.NumberFormat("en-US", digits));
-    }
-    return FORMATS.get(key).format(Number(value));
+    const known = FORMATS.get(key);
+    if (known) return known.format(Number(value));
+    const digits = { minimumFractionDigits: least, maximumFractionDigits: decimals };
+    const format = new Intl.NumberFormat("en-US", digits);
+    FORMATS.set(key, format);
+    return format.format(Number(value));
   };
 
   /** Anything as short text. */
@@ -98,32 +118,22 @@
     );
   };
 
-  /**
-   * What has the focus within an element, null where nothing has.
-   * @param {HTMLElement} host @returns {?HTMLElement}
-   */
+  /** What has the focus within an element, null where nothing has. */
   landuse.focusedIn = function (host) {
-    const at = /** @type {HTMLElement} */ (document.activeElement);
-    return at && host.contains(at) ? at : null;
+    const at = document.activeElement;
+    return at instanceof HTMLElement && host.contains(at) ? at : null;
   };
 
-  /** A sentence instead of the map. @param {Element} host @param {string} text */
+  /** A sentence instead of the map. */
   landuse.fail = function (host, text) {
     host.append(landuse.el("p.lu-fail", { role: "alert" }, text));
   };
 
-  /**
-   * A tooltip inside `host`; the result shows {title, lines, swatch} at a point, or hides it.
-   * @param {HTMLElement} host
-   */
+  /** A tooltip inside `host`; the result shows something at a point, or hides it. */
   landuse.tooltip = function (host) {
     const box = landuse.el("div.lu-tip", { role: "status" });
     host.append(box);
-    /**
-     * @param {?{title: string, lines: string[], swatch?: string}} said
-     * @param {L.Point} [point] needed where something is said
-     */
-    const tell = (said, point) => {
+    return (said, point) => {
       box.style.display = said ? "block" : "none";
       if (!said || !point) return;
       const title = landuse.el(
@@ -133,11 +143,10 @@
         said.title,
       );
       box.replaceChildren(title, ...said.lines.map((line) => landuse.el("span", {}, line)));
-      const right = point.x + 18 + box.offsetWidth > host.clientWidth,
-        low = point.y + 18 + box.offsetHeight > host.clientHeight;
+      const right = point.x + 18 + box.offsetWidth > host.clientWidth;
+      const low = point.y + 18 + box.offsetHeight > host.clientHeight;
       box.style.left = `${right ? point.x - box.offsetWidth - 12 : point.x + 16}px`;
       box.style.top = `${low ? point.y - box.offsetHeight - 12 : point.y + 16}px`;
     };
-    return tell;
   };
-})((window.landuse = window.landuse || /** @type {any} */ ({})));
+})((window.landuse = window.landuse || /** @type {Landuse} */ ({})));

@@ -9,31 +9,45 @@
   const PENDING = 1;
   const EXCLUDED = 2;
 
-  /** Unit of an amount, singular or plural. */
+  /** Unit of an amount, singular or plural. @param {GoalCard} condition @param {number} amount */
   const unitOf = (condition, amount) => condition.unit[amount === 1 ? 0 : 1];
+
   /** An amount of a goal with its unit. */
   landuse.amountOf = (condition, amount) =>
     `${number(amount, condition.decimals, 0)} ${unitOf(condition, amount)}`;
 
+  /**
+   * Rows of entries by day and condition, then by kind.
+   * @type {WeakMap<Table, Map<string, number[][]>>}
+   */
+  const ENTRIES = new WeakMap();
+
+  /** @param {Table} table the entries */
+  function entryRows(table) {
+    const known = ENTRIES.get(table);
+    if (known) return known;
+    /** @type {Map<string, number[][]>} */
+    const rows = new Map();
+    for (let k = 0; k < table.rows; k++) {
+      const key = `${table.number("day", k)}/${table.number("condition", k)}`;
+      const kinds = rows.get(key) || [[], [], []];
+      rows.set(key, kinds);
+      kinds[table.number("kind", k) ?? EXCLUDED].push(k);
+    }
+    ENTRIES.set(table, rows);
+    return rows;
+  }
+
   /** Rows of the entries of a condition on the day that is shown, by kind. */
   landuse.entriesOf = function (app, condition) {
-    const table = app.tables.entries;
-    if (!app.entryRows) {
-      app.entryRows = new Map();
-      for (let k = 0; k < table.rows; k++) {
-        const key = `${table.get("day", k)}/${table.get("condition", k)}`;
-        if (!app.entryRows.has(key)) app.entryRows.set(key, [[], [], []]);
-        app.entryRows.get(key)[table.get("kind", k)].push(k);
-      }
-    }
     const days = app.doc.timeline ? app.doc.timeline.days.length : 0;
-    const key = `${app.when === null ? days : app.when}/${condition.condition}`;
-    return app.entryRows.get(key) || [[], [], []];
+    const key = `${app.shown.when ?? days}/${condition.condition}`;
+    return entryRows(app.tables.entries).get(key) || [[], [], []];
   };
 
-  /** The unit that an entry is about, null where the page has none. @returns {?Unit} */
+  /** The unit that an entry is about, null where the page has none. */
   landuse.unitOfEntry = function (app, condition, k) {
-    const row = app.tables.entries.get("row", k);
+    const row = app.tables.entries.number("row", k) ?? -1;
     return row < 0 ? null : { table: condition.table, row };
   };
 
@@ -45,9 +59,9 @@
       const focused = landuse.focusedIn(list)?.dataset.goal;
       list.replaceChildren(...goals.map((goal) => goalCard(app, goal)));
       if (!goals.length) list.append(el("p.lu-empty", {}, app.text.goals_none));
-      if (focused) list.querySelector(`[data-goal="${CSS.escape(focused)}"]`)?.focus();
+      if (focused) landuse.all(list, `[data-goal="${CSS.escape(focused)}"]`)[0]?.focus();
     };
-    app.on(["day", "goal"], draw);
+    app.store.on(["day", "goal"], draw);
     const { part, year } = app.doc.meta;
     // the goals are the zone's, whatever part of it is shown
     const whose = part ? `${app.text.whole_zone} · ${year}` : `${year}`;
@@ -59,9 +73,13 @@
     );
   };
 
+  /**
+   * One goal, its entries under it where its mode is on.
+   * @param {App} app @param {GoalCard} goal
+   */
   function goalCard(app, goal) {
     const conditions = [goal, ...goal.also];
-    const isOpen = app.view.goal === goal.id;
+    const isOpen = app.store.view.goal === goal.id;
     const head = el(
       "button.lu-goal-head",
       {
@@ -69,7 +87,7 @@
         "aria-expanded": String(isOpen),
         "data-goal": goal.id,
         title: app.text.goal_hint,
-        onclick: () => app.dispatch({ type: "goal", id: goal.id }),
+        onclick: () => app.store.dispatch({ type: "goal", id: goal.id }),
       },
       el("span.lu-goal-title", {}, goal.title, icon("chevron")),
       conditions.map((c, k) => condition(app, c, k > 0)),
@@ -84,8 +102,13 @@
     return el(`div.lu-goal${goal.met ? ".lu-met" : ""}${isOpen ? ".lu-on" : ""}`, {}, head, detail);
   }
 
-  /** One measured condition: figures, bar, and what may fill the gap. */
+  /**
+   * One measured condition: figures, bar, and what may fill the gap.
+   * @param {App} app @param {GoalCard} c
+   * @param {boolean} further whether the goal has one before it
+   */
   function condition(app, c, further) {
+    /** @param {number} value */
     const amount = (value) => number(value, c.decimals, 0);
     const toGo = landuse.fill(app.text.to_go, { amount: amount(c.toGo), unit: unitOf(c, c.toGo) });
     const figures = el(
@@ -104,7 +127,7 @@
       "span.lu-condition",
       {},
       figures,
-      bar(app, c),
+      bar(c),
       outlook(app, c),
       reserve(app, c),
       stages(c),
@@ -122,28 +145,33 @@
       return `${reached} / ${landuse.amountOf(c, c.target)} · ${state}`;
     });
     const line = reserve(app, goal);
-    return [...parts, line && line.textContent].filter(Boolean).join(app.text.semicolon);
+    return [...parts, line?.textContent].filter(Boolean).join(app.text.semicolon);
   };
 
-  /** What is signed and what may come: one line. */
+  /** What is signed and what may come: one line. @param {App} app @param {GoalCard} c */
   function reserve(app, c) {
     if (!c.reserve) return null;
-    const said = (value) => landuse.amountOf(c, value);
-    const rounded = (value) => (c.decimals && value >= 10 ? Math.round(value) : value);
+    /** @param {number} value */
+    const said = (value) =>
+      landuse.amountOf(c, c.decimals && value >= 10 ? Math.round(value) : value);
     return el(
       "span.lu-reserve",
       {},
       landuse.fill(app.doc.meta.part ? app.text.reserve_of_area : app.text.reserve, {
         milestone: c.milestone,
-        signed: said(rounded(c.reserve.signed)),
-        candidates: said(rounded(c.reserve.amount)),
+        signed: said(c.reserve.signed),
+        candidates: said(c.reserve.amount),
       }),
     );
   }
 
-  /** The bar, to the scale of the target: what counts in full colour, what is on its way behind. */
-  function bar(app, c) {
+  /**
+   * The bar, to the scale of the target: what counts in full colour, what is on its way behind.
+   * @param {GoalCard} c
+   */
+  function bar(c) {
     const share = c.target ? Math.min(100, (100 * c.achieved) / c.target) : 0;
+    /** @param {number} amount */
     const wide = (amount) =>
       `${Math.min(100, (100 * Math.max(0, amount)) / Math.max(c.target, 1e-9))}%`;
     const said = `${number(c.achieved, c.decimals, 0)} / ${landuse.amountOf(c, c.target)}`;
@@ -172,10 +200,14 @@
     return track;
   }
 
-  /** Where it will stand at the year's end: how likely it is reached, the middle eight tenths. */
+  /**
+   * Where it will stand at the year's end: how likely it is reached, the middle eight tenths.
+   * @param {App} app @param {GoalCard} c
+   */
   function outlook(app, c) {
     const band = c.outlook;
     if (!band) return null;
+    /** @param {number} amount */
     const rounded = (amount) => number(amount, c.decimals ? 1 : 0, 0);
     return el(
       "span.lu-outlook",
@@ -189,7 +221,9 @@
     );
   }
 
+  /** What has reached each milestone. @param {GoalCard} c */
   function stages(c) {
+    /** @param {number} amount */
     const said = (amount) => number(amount, c.decimals ? 1 : 0, 0);
     return el(
       "span.lu-stages",
@@ -205,26 +239,34 @@
     );
   }
 
-  /** One entry: to its unit where the page has it. */
+  /**
+   * One entry: to its unit where the page has it.
+   * @param {App} app @param {GoalCard} c @param {number} k row of the entry
+   */
   function line(app, c, k) {
     const { entries } = app.tables;
-    const get = (name) => entries.get(name, k);
+    /** @param {string} name */
+    const get = (name) => entries.text(name, k);
     const unit = landuse.unitOfEntry(app, c, k);
     const title = get("name") || get("project") || (unit ? landuse.nameOf(app, unit) : get("id"));
-    const amount = get("amount");
+    const amount = entries.number("amount", k);
     const notes = [get("date"), get("mode"), get("factory"), get("action_id")].filter(Boolean);
     return el(
       "button.lu-line",
-      { type: "button", disabled: !unit, onclick: () => unit && app.select(unit, true) },
+      { type: "button", disabled: !unit, onclick: () => unit && app.cards.select(unit, true) },
       el("span.lu-line-title", {}, title || get("factory") || get("action_id") || app.text.unnamed),
       el("span.lu-line-value", {}, amount === null ? "–" : landuse.amountOf(c, amount)),
       el("span.lu-line-note", {}, get("reason") || notes.join(" · ")),
     );
   }
 
-  /** What was counted, what is on its way, and what was not and why. */
+  /**
+   * What was counted, what is on its way, and what was not and why.
+   * @param {App} app @param {GoalCard} c @param {boolean} isNamed
+   */
   function ledger(app, c, isNamed) {
     const kinds = landuse.entriesOf(app, c);
+    /** @param {number} kind @param {string} title */
     const part = (kind, title) => {
       const rows = kinds[kind];
       if (!rows.length && kind === PENDING) return null;
@@ -267,7 +309,8 @@
 
   /** What stage a site has reached, as words. */
   landuse.stageOf = function (app, site) {
-    const called = (key) => app.doc.stages.find((s) => s.key === key)?.label;
+    /** @param {string} key */
+    const called = (key) => app.doc.stages.find((stage) => stage.key === key)?.label || key;
     if (site.said_stage) {
       return landuse.fill(app.text.stage_undated, { stage: called(site.said_stage) });
     }
@@ -283,7 +326,9 @@
   /** How a site stands against its plan, as a word of its class: without one, nobody can say. */
   landuse.scheduleOf = function (app, site, sign) {
     const { text } = app;
-    if (site.late) return el(`${sign}.lu-late`, {}, landuse.fill(text.late, { count: site.days_late }));
+    if (site.late) {
+      return el(`${sign}.lu-late`, {}, landuse.fill(text.late, { count: site.days_late || 0 }));
+    }
     if (site.said_stage) return el(sign, {}, text.undated);
     return hasPlan(site) ? el(`${sign}.lu-fine`, {}, text.on_plan) : el(sign, {}, text.no_plan);
   };
@@ -292,10 +337,11 @@
   landuse.housingPanel = function (app) {
     const { text } = app;
     const list = el("div");
+    /** @param {HousingSite} site @param {number} at */
     const row = (site, at) =>
       el(
         "button.lu-site",
-        { type: "button", onclick: () => app.select({ table: "housing", row: at }, true) },
+        { type: "button", onclick: () => app.cards.select({ table: "housing", row: at }, true) },
         el(
           "span.lu-site-name",
           {},
@@ -303,14 +349,10 @@
           app.tables.housing.has(at) ? null : el("span.lu-tag", {}, text.no_shape),
         ),
         el("span.lu-site-stage", {}, landuse.stageOf(app, site)),
-        el(
-          "span.lu-site-state",
-          {},
-          landuse.scheduleOf(app, site, "span"),
-        ),
+        el("span.lu-site-state", {}, landuse.scheduleOf(app, site, "span")),
         landuse.steps(app, site),
       );
-    app.on(["day"], () => list.replaceChildren(...app.sites.map(row)));
+    app.store.on(["day"], () => list.replaceChildren(...app.shown.sites.map(row)));
     const { length } = app.doc.housing;
     return el(
       "section.lu-section.lu-housing",
@@ -319,4 +361,4 @@
       list,
     );
   };
-})((window.landuse = window.landuse || /** @type {any} */ ({})));
+})((window.landuse = window.landuse || /** @type {Landuse} */ ({})));

@@ -146,4 +146,4 @@
     }
     return inside;
   };
-})((self.landuse = self.landuse || /** @type {any} */ ({})));
+})((self.landuse = self.landuse || /** @type {Landuse} */ ({})));

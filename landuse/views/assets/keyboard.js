@@ -2,7 +2,10 @@
 (function (/** @type {Landuse} */ landuse) {
   "use strict";
 
-  /** Key → the direction in which a parcel is sought, east and north. */
+  /**
+   * Key → the direction in which a parcel is sought, east and north.
+   * @type {Map<string, [number, number]>}
+   */
   const DIRECTIONS = new Map([
     ["ArrowRight", [1, 0]],
     ["ArrowLeft", [-1, 0]],
@@ -18,7 +21,6 @@
    */
   function best(app, cost) {
     const { shapes, rows } = app.tables.parcels;
-    if (!shapes) return -1;
     const { box } = shapes;
     let row = -1;
     let least = Infinity;
@@ -31,25 +33,19 @@
     return row;
   }
 
-  /** The shown parcel nearest to the middle of the map. @param {App} app @returns {number} */
+  /** The shown parcel nearest to the middle of the map, -1 where there is none. */
   landuse.parcelInTheMiddle = function (app) {
     const { shapes } = app.tables.parcels;
-    if (!shapes) return -1;
     const [x, y] = landuse.toGrid(shapes, app.map.getCenter());
     return best(app, (east, north) => Math.hypot(east - x, north - y));
   };
 
   /**
-   * The nearest shown parcel on one side of another: what lies aside counts double.
-   * @param {App} app
-   * @param {number} from row
-   * @param {number[]} direction east and north
-   * @returns {number} -1 where there is none
+   * The nearest shown parcel on one side of another, -1 where there is none: what lies aside counts
+   * double.
    */
   landuse.parcelBeside = function (app, from, [east, north]) {
-    const { shapes } = app.tables.parcels;
-    if (!shapes) return -1;
-    const { box } = shapes;
+    const { box } = app.tables.parcels.shapes;
     const x = (box[4 * from] + box[4 * from + 2]) / 2;
     const y = (box[4 * from + 1] + box[4 * from + 3]) / 2;
     return best(app, (toEast, toNorth) => {
@@ -59,13 +55,10 @@
     });
   };
 
-  /**
-   * Arrows go from one entry of a list to the next, Home and End to its ends.
-   * @param {HTMLElement} list
-   */
+  /** Arrows go from one entry of a list to the next, Home and End to its ends. */
   landuse.walking = function (list) {
     list.addEventListener("keydown", (event) => {
-      const entries = /** @type {HTMLElement[]} */ ([...list.querySelectorAll("button")]);
+      const entries = [...list.querySelectorAll("button")];
       const at = entries.findIndex((entry) => entry === document.activeElement);
       if (at < 0) return;
       /** @type {Record<string, number>} */
@@ -78,19 +71,16 @@
   };
 
   /**
-   * On the map Enter chooses the parcel in its middle. Arrows then go to the parcels beside it; with
-   * nothing chosen they move the map, as Leaflet has it.
-   * @param {App} app
+   * On the map Enter chooses the parcel in its middle. Arrows then go to the parcels beside it;
+   * with nothing chosen they move the map, as Leaflet has it.
    */
   landuse.keyboard = function (app) {
     const plan = app.map.getContainer();
     plan.setAttribute("aria-description", app.text.keys);
-    for (const list of app.host.querySelectorAll(".lu-ranks, .lu-legend, .lu-statuses")) {
-      landuse.walking(/** @type {HTMLElement} */ (list));
-    }
+    landuse.all(app.host, ".lu-ranks, .lu-legend, .lu-statuses").forEach(landuse.walking);
     plan.addEventListener("keydown", (event) => {
       if (event.target !== plan || event.altKey || event.ctrlKey || event.metaKey) return;
-      const { chosen } = app;
+      const { chosen } = app.shown;
       const direction = DIRECTIONS.get(event.key);
       let row = -1;
       if (event.key === "Enter") row = landuse.parcelInTheMiddle(app);
@@ -101,13 +91,11 @@
       event.preventDefault();
       event.stopPropagation();
       if (row < 0) return;
-      app.select({ table: "parcels", row }, false);
-      const { shapes } = app.tables.parcels;
-      if (!shapes) return;
-      const bounds = landuse.bounds(shapes, shapes.box.subarray(4 * row, 4 * row + 4));
+      app.cards.select({ table: "parcels", row }, false);
+      const bounds = landuse.boundsOf(app.tables.parcels, row);
       if (!app.map.getBounds().contains(bounds)) {
         app.map.panTo(bounds.getCenter(), { animate: false });
       }
     });
   };
-})((window.landuse = window.landuse || /** @type {any} */ ({})));
+})((window.landuse = window.landuse || /** @type {Landuse} */ ({})));

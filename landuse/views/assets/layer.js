@@ -7,15 +7,30 @@
    * Rows whose width and height add up to less (css pixels) are not drawn one by one, sooner where
    * there are many; side of the blocks that stand for them.
    */
-  const SMALL = 5,
-    SMALL_OF_MANY = 10,
-    MANY = 20000,
-    BLOCK = 2;
+  const SMALL = 5;
+  const SMALL_OF_MANY = 10;
+  const MANY = 20000;
+  const BLOCK = 2;
   /**
    * Outlines that are stroked at once: one path of all takes time with the square of their number.
    */
   const BATCH = 100;
+  /** Strokes of a hatch on eight by eight pixels: x and y of their ends. */
+  const HATCHES = new Map([
+    ["slash", [[-2, 10, 10, -2], [-2, 2, 2, -2], [6, 10, 10, 6]]],
+    ["back", [[-2, -2, 10, 10], [6, -2, 10, 2], [-2, 6, 2, 10]]],
+    ["lines", [[0, 4, 8, 4]]],
+  ]);
+  const HATCH_SIDE = 8;
+  /** @type {Map<string, HTMLCanvasElement>} */
   const patterns = new Map();
+
+  /** What draws on a canvas. @param {HTMLCanvasElement} canvas */
+  function penOf(canvas) {
+    const pen = canvas.getContext("2d");
+    if (!pen) throw new Error("2d");
+    return pen;
+  }
 
   /**
    * A hatch as a repeating pattern.
@@ -25,56 +40,40 @@
    */
   function hatch(context, name, ratio) {
     const key = `${name}/${ratio}`;
-    if (!patterns.has(key)) {
-      const size = 8 * ratio,
-        canvas = document.createElement("canvas"),
-        c = canvas.getContext("2d");
-      canvas.width = canvas.height = size;
-      c.scale(ratio, ratio);
-      c.strokeStyle = c.fillStyle = "rgba(40,20,12,.42)";
-      c.lineWidth = 1.1;
-      c.beginPath();
-      if (name === "slash") {
-        c.moveTo(-2, 10);
-        c.lineTo(10, -2);
-        c.moveTo(-2, 2);
-        c.lineTo(2, -2);
-        c.moveTo(6, 10);
-        c.lineTo(10, 6);
-      }
-      if (name === "back") {
-        c.moveTo(-2, -2);
-        c.lineTo(10, 10);
-        c.moveTo(6, -2);
-        c.lineTo(10, 2);
-        c.moveTo(-2, 6);
-        c.lineTo(2, 10);
-      }
-      if (name === "lines") {
-        c.moveTo(0, 4);
-        c.lineTo(8, 4);
-      }
-      c.stroke();
-      if (name === "dots") c.fillStyle = "rgba(60,30,0,.34)";
-      if (name === "dots")
-        for (const [x, y] of [
-          [2, 2],
-          [6, 6],
-        ]) {
-          c.beginPath();
-          c.arc(x, y, 0.9, 0, 7);
-          c.fill();
-        }
-      patterns.set(key, canvas);
+    const canvas = patterns.get(key) || hatched(name, ratio);
+    patterns.set(key, canvas);
+    return context.createPattern(canvas, "repeat");
+  }
+
+  /** One piece of a hatch. @param {string} name @param {number} ratio */
+  function hatched(name, ratio) {
+    const canvas = document.createElement("canvas");
+    canvas.width = canvas.height = HATCH_SIDE * ratio;
+    const pen = penOf(canvas);
+    pen.scale(ratio, ratio);
+    pen.strokeStyle = "rgba(40,20,12,.42)";
+    pen.lineWidth = 1.1;
+    pen.beginPath();
+    for (const [x1, y1, x2, y2] of HATCHES.get(name) || []) {
+      pen.moveTo(x1, y1);
+      pen.lineTo(x2, y2);
     }
-    return context.createPattern(patterns.get(key), "repeat");
+    pen.stroke();
+    if (name !== "dots") return canvas;
+    pen.fillStyle = "rgba(60,30,0,.34)";
+    for (const middle of [2, 6]) {
+      pen.beginPath();
+      pen.arc(middle, middle, 0.9, 0, 7);
+      pen.fill();
+    }
+    return canvas;
   }
 
   /** One tile's view of one table: where its grid falls on the canvas. */
   class View {
     /**
      * @param {Shapes} shapes
-     * @param {{x: number, y: number, z: number}} tile
+     * @param {L.Coords} tile
      * @param {number} size css pixels
      */
     constructor(shapes, tile, size) {
@@ -92,15 +91,16 @@
      * @param {number} i
      */
     trace(context, i) {
-      const { x, y, ring, row, kind } = this.shapes,
-        { left, top, scale } = this;
+      const { x, y, ring, row, kind } = this.shapes;
+      const { left, top, scale } = this;
       for (let r = row[i]; r < row[i + 1]; r++) {
         let v = ring[r];
         context.moveTo((x[v] - left) * scale, (top - y[v]) * scale);
         for (v++; v < ring[r + 1]; v++) context.lineTo((x[v] - left) * scale, (top - y[v]) * scale);
         // a line back to the start: closePath takes longer the more rings the path has
-        if (kind === "polygon")
+        if (kind === "polygon") {
           context.lineTo((x[ring[r]] - left) * scale, (top - y[ring[r]]) * scale);
+        }
       }
     }
   }
@@ -109,65 +109,81 @@
    * Draw one painter on one tile.
    * @param {CanvasRenderingContext2D} context
    * @param {Painter} painter
+   * @param {L.Coords} tile
+   * @param {number} size css pixels
+   * @param {number} ratio pixels of the screen in one of css
    */
   function paint(context, painter, tile, size, ratio) {
-    const { shapes, grid } = painter.table,
-      view = new View(shapes, tile, size),
-      reach = (size + 16) / view.scale,
-      pad = 16 / view.scale;
-    const groups = painter.looks.map(() => []),
-      least =
-        shapes.kind === "polygon" ? (shapes.rows > MANY ? SMALL_OF_MANY : SMALL) / view.scale : 0,
-      { box } = shapes;
-    const blocks = new Blocks(painter.looks, size, view);
+    const { shapes, grid } = painter.table;
+    const { looks } = painter;
+    const view = new View(shapes, tile, size);
+    const reach = (size + 16) / view.scale;
+    const pad = 16 / view.scale;
+    /** @type {number[][]} */
+    const groups = looks.map(() => []);
+    const small = shapes.rows > MANY ? SMALL_OF_MANY : SMALL;
+    const least = shapes.kind === "polygon" ? small / view.scale : 0;
+    const { box } = shapes;
+    const blocks = new Blocks(looks, size, view);
+    /** @type {[number, number][]} */
     const points = [];
     grid.query(view.left - pad, view.top - reach, view.left + reach, view.top + pad, (i) => {
-      const look = painter.look(i),
-        b = 4 * i;
+      const look = painter.look(i);
       if (look < 0) return;
-      const { point } = painter.looks[look];
-      const wide = Math.max(box[b + 2] - box[b], box[b + 3] - box[b + 1]) * view.scale;
-      if (point && wide < 2 * point) points.push([i, look]);
-      else if (box[b + 2] - box[b] + box[b + 3] - box[b + 1] < least) blocks.add(i, look);
+      const b = 4 * i;
+      const { point } = looks[look];
+      const width = box[b + 2] - box[b];
+      const height = box[b + 3] - box[b + 1];
+      if (point && Math.max(width, height) * view.scale < 2 * point) points.push([i, look]);
+      else if (width + height < least) blocks.add(i, look);
       else groups[look].push(i);
     });
     blocks.draw(context);
     groups.forEach((rows, k) => {
-      const look = painter.looks[k];
+      const look = looks[k];
       context.globalAlpha = look.alpha === undefined ? 1 : look.alpha;
-      if (rows.length) (shapes.kind === "line" ? lines : areas)(context, view, look, rows, ratio);
+      if (!rows.length) return;
+      if (shapes.kind === "line") lines(context, view, look, rows);
+      else areas(context, view, look, rows, ratio);
     });
     context.globalAlpha = 1;
     // the best class has the first look: it is drawn last
     points.sort((one, two) => two[1] - one[1] || one[0] - two[0]);
-    for (const [i, look] of points) dot(context, view, painter.looks[look], i);
+    for (const [i, look] of points) dot(context, view, looks[look], i);
   }
 
-  /** A row that is too small to be seen, as a point at its middle. */
+  /**
+   * A row that is too small to be seen, as a point at its middle.
+   * @param {CanvasRenderingContext2D} context @param {View} view @param {Look} look
+   * @param {number} i row
+   */
   function dot(context, view, look, i) {
     const { box } = view.shapes;
     const b = 4 * i;
     const x = ((box[b] + box[b + 2]) / 2 - view.left) * view.scale;
     const y = (view.top - (box[b + 1] + box[b + 3]) / 2) * view.scale;
     context.beginPath();
-    context.arc(x, y, look.point, 0, 2 * Math.PI);
-    context.fillStyle = look.fill;
+    context.arc(x, y, look.point || 0, 0, 2 * Math.PI);
+    context.fillStyle = look.fill || "transparent";
     context.fill();
-    context.strokeStyle = look.stroke === "#26323a" ? "#ffffff" : look.stroke;
+    context.strokeStyle = !look.stroke || look.stroke === "#26323a" ? "#ffffff" : look.stroke;
     context.lineWidth = 1.6;
     context.stroke();
   }
 
-  /** A css colour as [r, g, b, a]. */
+  /** @type {Map<string, Uint8ClampedArray>} */
   const parsed = new Map();
-  function rgba(color) {
-    if (!parsed.has(color)) {
-      const c = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
-      c.fillStyle = color;
-      c.fillRect(0, 0, 1, 1);
-      parsed.set(color, c.getImageData(0, 0, 1, 1).data);
-    }
-    return parsed.get(color);
+
+  /** A css colour as red, green, blue and alpha. @param {string} color */
+  function channels(color) {
+    const known = parsed.get(color);
+    if (known) return known;
+    const pen = penOf(document.createElement("canvas"));
+    pen.fillStyle = color;
+    pen.fillRect(0, 0, 1, 1);
+    const { data } = pen.getImageData(0, 0, 1, 1);
+    parsed.set(color, data);
+    return data;
   }
 
   /**
@@ -180,50 +196,50 @@
       this.size = size;
       this.view = view;
       this.side = Math.ceil(size / BLOCK);
+      /** @type {?Float32Array} looks of a block one after another */
       this.votes = null;
     }
 
     /** @param {number} i row @param {number} look */
     add(i, look) {
-      const { side, view, looks } = this,
-        { box } = view.shapes,
-        b = 4 * i,
-        k = view.scale / BLOCK;
-      if (!this.votes) this.votes = new Float32Array(side * side * looks.length);
-      let x1 = (box[b] - view.left) * k,
-        x2 = (box[b + 2] - view.left) * k,
-        y1 = (view.top - box[b + 3]) * k,
-        y2 = (view.top - box[b + 1]) * k;
-      if (x2 - x1 < 1 / BLOCK) x2 = x1 + 1 / BLOCK; // never less than a pixel
-      if (y2 - y1 < 1 / BLOCK) y2 = y1 + 1 / BLOCK;
-      const left = Math.max(0, Math.floor(x1)),
-        right = Math.min(side - 1, Math.floor(x2)),
-        top = Math.max(0, Math.floor(y1)),
-        low = Math.min(side - 1, Math.floor(y2));
+      const { side, view, looks } = this;
+      const { box } = view.shapes;
+      const b = 4 * i;
+      const k = view.scale / BLOCK;
+      const votes = this.votes || new Float32Array(side * side * looks.length);
+      this.votes = votes;
+      const x1 = (box[b] - view.left) * k;
+      const y1 = (view.top - box[b + 3]) * k;
+      // never less than a pixel
+      const x2 = Math.max((box[b + 2] - view.left) * k, x1 + 1 / BLOCK);
+      const y2 = Math.max((view.top - box[b + 1]) * k, y1 + 1 / BLOCK);
+      const left = Math.max(0, Math.floor(x1));
+      const right = Math.min(side - 1, Math.floor(x2));
+      const top = Math.max(0, Math.floor(y1));
+      const low = Math.min(side - 1, Math.floor(y2));
       const weight = looks[look].faint ? 0.02 : 1;
       for (let y = top; y <= low; y++) {
         const high = Math.min(y2, y + 1) - Math.max(y1, y);
-        for (let x = left; x <= right; x++)
-          this.votes[(y * side + x) * looks.length + look] +=
-            weight * high * (Math.min(x2, x + 1) - Math.max(x1, x));
+        for (let x = left; x <= right; x++) {
+          const wide = Math.min(x2, x + 1) - Math.max(x1, x);
+          votes[(y * side + x) * looks.length + look] += weight * high * wide;
+        }
       }
     }
 
     /** @param {CanvasRenderingContext2D} context */
     draw(context) {
       if (!this.votes) return;
-      const { side, looks, votes } = this,
-        n = looks.length,
-        canvas = document.createElement("canvas");
+      const { side, looks, votes } = this;
+      const n = looks.length;
+      const canvas = document.createElement("canvas");
       canvas.width = canvas.height = side;
-      const small = canvas.getContext("2d"),
-        image = small.createImageData(side, side),
-        pixels = image.data;
-      const colors = looks.map((look) => rgba(look.fill || "transparent"));
+      const small = penOf(canvas);
+      const image = small.createImageData(side, side);
+      const pixels = image.data;
+      const colors = looks.map((look) => channels(look.fill || "transparent"));
       for (let block = 0, at = 0; block < side * side; block++) {
-        let most = 0,
-          won = -1,
-          sum = 0;
+        let [most, won, sum] = [0, -1, 0];
         for (let k = 0; k < n; k++, at++) {
           const vote = votes[at];
           sum += vote;
@@ -233,10 +249,10 @@
           }
         }
         if (won < 0) continue;
-        const look = looks[won],
-          color = colors[won],
-          p = 4 * block,
-          cover = Math.min(1, look.faint ? sum * 50 : sum);
+        const look = looks[won];
+        const color = colors[won];
+        const p = 4 * block;
+        const cover = Math.min(1, look.faint ? sum * 50 : sum);
         pixels[p] = color[0];
         pixels[p + 1] = color[1];
         pixels[p + 2] = color[2];
@@ -248,16 +264,18 @@
     }
   }
 
-  /** Polygons: each filled by itself, since neighbours may overlap; all outlined together. */
+  /**
+   * Polygons: each filled by itself, since neighbours may overlap; all outlined together.
+   * @param {CanvasRenderingContext2D} context @param {View} view @param {Look} look
+   * @param {number[]} rows @param {number} ratio
+   */
   function areas(context, view, look, rows, ratio) {
-    for (const fill of [
-      look.fill,
-      look.hatch && view.metres < 20 ? hatch(context, look.hatch, ratio) : null,
-    ]) {
+    const pattern = look.hatch && view.metres < 20 ? hatch(context, look.hatch, ratio) : null;
+    pattern?.setTransform(new DOMMatrix().scale(1 / ratio));
+    for (const fill of [look.fill, pattern]) {
       if (!fill) continue;
       context.save();
       context.fillStyle = fill;
-      if (typeof fill !== "string") fill.setTransform(new DOMMatrix().scale(1 / ratio));
       for (const i of rows) {
         context.beginPath();
         view.trace(context, i);
@@ -265,23 +283,33 @@
       }
       context.restore();
     }
-    if (look.stroke) stroke(context, view, look, rows, look.width || 1);
+    if (look.stroke) stroke(context, view, look, rows);
   }
 
+  /**
+   * Lines, as wide as they are on the ground.
+   * @param {CanvasRenderingContext2D} context @param {View} view @param {Look} look
+   * @param {number[]} rows
+   */
   function lines(context, view, look, rows) {
     const ground = look.metres ? look.metres / view.metres : 0;
-    stroke(context, view, look, rows, Math.max(look.width || 1, ground + (look.extra || 0)));
+    const width = Math.max(look.width || 1, ground + (look.extra || 0));
+    stroke(context, view, { ...look, width }, rows);
   }
 
-  function stroke(context, view, look, rows, width) {
-    context.strokeStyle = look.stroke;
-    context.lineWidth =
-      view.metres > 12
-        ? Math.min(width, 0.35)
-        : view.metres > 5
-          ? Math.min(width, Math.max(0.5, width * 0.7))
-          : width;
-    if (look.keep) context.lineWidth = width;
+  /**
+   * Outlines, thinner from afar.
+   * @param {CanvasRenderingContext2D} context @param {View} view @param {Look} look
+   * @param {number[]} rows
+   */
+  function stroke(context, view, look, rows) {
+    const width = look.width || 1;
+    context.strokeStyle = look.stroke || "transparent";
+    context.lineWidth = width;
+    if (!look.keep && view.metres > 12) context.lineWidth = Math.min(width, 0.35);
+    else if (!look.keep && view.metres > 5) {
+      context.lineWidth = Math.min(width, Math.max(0.5, width * 0.7));
+    }
     context.lineJoin = context.lineCap = "round";
     context.setLineDash(look.dash || []);
     for (let at = 0; at < rows.length; at += BATCH) {
@@ -292,53 +320,61 @@
     context.setLineDash([]);
   }
 
-  const Base = L.GridLayer.extend({
-    options: {
-      tileSize: 512,
-      updateWhenIdle: false,
-      updateWhenZooming: false,
-      keepBuffer: 1,
-      maxZoom: 22,
-      maxNativeZoom: 22,
-      className: "lu-tiles",
-    },
-
-    initialize(painters, options) {
-      L.setOptions(this, options);
-      /** @type {Painter[]} */
+  /** Painters as one layer of tiles. */
+  class PaintedTiles extends L.GridLayer {
+    /** @param {Painter[]} painters @param {L.GridLayerOptions} [options] */
+    constructor(painters, options) {
+      super({
+        tileSize: 512,
+        updateWhenIdle: false,
+        updateWhenZooming: false,
+        keepBuffer: 1,
+        maxZoom: 22,
+        maxNativeZoom: 22,
+        className: "lu-tiles",
+        ...options,
+      });
       this.painters = painters;
-    },
+    }
 
+    /** @param {L.Coords} tile */
     createTile(tile) {
       const canvas = document.createElement("canvas");
-      this._draw(canvas, tile);
+      this.draw(canvas, tile);
       return canvas;
-    },
+    }
 
-    _draw(canvas, tile) {
-      const size = this.getTileSize().x,
-        ratio = Math.min(3, window.devicePixelRatio || 1);
+    /** @param {HTMLCanvasElement} canvas @param {L.Coords} tile */
+    draw(canvas, tile) {
+      const size = this.getTileSize().x;
+      const ratio = Math.min(3, window.devicePixelRatio || 1);
       canvas.width = canvas.height = Math.round(size * ratio);
       canvas.style.width = canvas.style.height = `${size}px`;
-      const context = canvas.getContext("2d");
-      context.scale(ratio, ratio);
+      const pen = penOf(canvas);
+      pen.scale(ratio, ratio);
       for (const painter of this.painters) {
-        if (painter.visible && painter.table.grid && tile.z >= (painter.minZoom || 0))
-          paint(context, painter, tile, size, ratio);
+        if (painter.visible && tile.z >= (painter.minZoom || 0)) {
+          paint(pen, painter, tile, size, ratio);
+        }
       }
-    },
+    }
 
     /** Draw the tiles in view again where they are: no flicker. */
     repaint() {
-      for (const key in this._tiles || {}) this._draw(this._tiles[key].el, this._tiles[key].coords);
-    },
+      for (const { el, coords } of Object.values(this._tiles || {})) {
+        if (el instanceof HTMLCanvasElement) this.draw(el, coords);
+      }
+    }
 
-    /** As Leaflet's own, but tiles are drawn at the map's exact zoom, never a scaled neighbour. */
+    /**
+     * As Leaflet's own, but tiles are drawn at the map's exact zoom, never a scaled neighbour.
+     * @param {L.LatLng} center @param {number} zoom
+     * @param {boolean} [noPrune] @param {boolean} [noUpdate]
+     */
     _setView(center, zoom, noPrune, noUpdate) {
       const at = this._clampZoom(zoom);
       if (!noUpdate) {
         this._tileZoom = at;
-        if (this._abortLoading) this._abortLoading();
         this._updateLevels();
         this._resetGrid();
         if (at !== undefined) this._update(center);
@@ -346,45 +382,46 @@
         this._noPrune = !!noPrune;
       }
       this._setZoomTransforms(center, zoom);
-    },
-  });
+    }
+  }
 
-  /** Painters as one Leaflet layer. @param {Painter[]} painters */
-  landuse.scene = (painters, options) => new /** @type {any} */ (Base)(painters, options);
+  /** Painters as one Leaflet layer. */
+  landuse.scene = (painters, options) => new PaintedTiles(painters, options);
 
-  /**
-   * A latitude and longitude as grid units of a table.
-   * @param {Shapes} shapes
-   * @param {L.LatLng} place
-   */
+  /** A latitude and longitude as grid units of a table. */
   landuse.toGrid = function (shapes, place) {
     const point = L.Projection.SphericalMercator.project(place);
     return [point.x / shapes.step - shapes.origin[0], point.y / shapes.step - shapes.origin[1]];
   };
 
-  /** Grid units as latitude and longitude. @param {Shapes} shapes */
-  landuse.fromGrid = (shapes, x, y) =>
+  /** Grid units as latitude and longitude. */
+  landuse.fromGrid = ({ origin, step }, x, y) =>
     L.Projection.SphericalMercator.unproject(
-      L.point((x + shapes.origin[0]) * shapes.step, (y + shapes.origin[1]) * shapes.step),
+      L.point((x + origin[0]) * step, (y + origin[1]) * step),
     );
 
-  /** Bounds of some grid box. @param {Shapes} shapes @param {number[]|Int32Array} box */
+  /** Bounds of some grid box. */
   landuse.bounds = (shapes, box) =>
     L.latLngBounds(
       landuse.fromGrid(shapes, box[0], box[1]),
       landuse.fromGrid(shapes, box[2], box[3]),
     );
 
-  /** Rings of a row as latitudes and longitudes. @param {Shapes} s @param {number} i */
-  landuse.rings = function (s, i) {
-    const out = [];
-    for (let r = s.row[i]; r < s.row[i + 1]; r++) {
+  /** Bounds of a row that has a shape. */
+  landuse.boundsOf = ({ shapes }, row) =>
+    landuse.bounds(shapes, shapes.box.subarray(4 * row, 4 * row + 4));
+
+  /** Rings of a row as latitudes and longitudes. */
+  landuse.rings = function (shapes, i) {
+    const rings = [];
+    for (let r = shapes.row[i]; r < shapes.row[i + 1]; r++) {
       const ring = [];
-      for (let v = s.ring[r]; v < s.ring[r + 1]; v++)
-        ring.push(landuse.fromGrid(s, s.x[v], s.y[v]));
-      out.push(ring);
+      for (let v = shapes.ring[r]; v < shapes.ring[r + 1]; v++) {
+        ring.push(landuse.fromGrid(shapes, shapes.x[v], shapes.y[v]));
+      }
+      rings.push(ring);
     }
-    return out;
+    return rings;
   };
 
   /** A legend of a layer on any map: text and colour of each row. */
@@ -405,15 +442,11 @@
     control.addTo(map);
   };
 
-  /**
-   * A packed table on anybody's map, with a tooltip of text.
-   * @param {L.Map} map
-   * @param {any} config
-   */
+  /** A packed table on anybody's map, with a tooltip of text. */
   landuse.addLayer = async function (map, config) {
     if (!landuse.canUnpack()) return landuse.fail(map.getContainer(), config.text.old_browser);
-    const table = await new landuse.Table(config.id, config).load(),
-      colors = table.columns.__color;
+    const table = await new landuse.Table(config.id, config).load();
+    const colors = table.columns.__color;
     const fills = colors ? colors.words : [config.color];
     const looks = fills.map((fill) => ({
       fill,
@@ -421,6 +454,7 @@
       stroke: "#ffffff",
       width: 0.8,
     }));
+    /** @type {Painter} */
     const painter = {
       table,
       visible: true,
@@ -431,17 +465,14 @@
     if (table.grid.extent) map.fitBounds(landuse.bounds(table.shapes, table.grid.extent));
     const tip = landuse.tooltip(map.getContainer());
     map.on("mousemove", (event) => {
-      const [x, y] = landuse.toGrid(table.shapes, event.latlng),
-        row = table.grid.pick(x, y);
-      const said = Object.entries(config.fields).map(
+      const [x, y] = landuse.toGrid(table.shapes, event.latlng);
+      const row = table.grid.pick(x, y);
+      const [title, ...lines] = Object.entries(config.fields).map(
         ([key, label]) => `${label} ${landuse.plain(table.get(key, row))}`,
       );
-      tip(
-        row < 0 || !said.length ? null : { title: said[0], lines: said.slice(1) },
-        event.containerPoint,
-      );
+      tip(row < 0 || !title ? null : { title, lines }, event.containerPoint);
     });
     map.on("mouseout", () => tip(null));
     return layer;
   };
-})((window.landuse = window.landuse || /** @type {any} */ ({})));
+})((window.landuse = window.landuse || /** @type {Landuse} */ ({})));

@@ -2,6 +2,8 @@
 (function (/** @type {Landuse} */ landuse) {
   "use strict";
   const { el, number } = landuse;
+  /** @type {("parcels" | "buildings")[]} tables whose units the legend of a goal counts */
+  const COUNTED_TABLES = ["parcels", "buildings"];
 
   /** A colour swatch that shows the hatch of the map. */
   landuse.swatch = (color, hatch) =>
@@ -10,7 +12,11 @@
       "aria-hidden": "true",
     });
 
-  /** Units, and mu of the parcels, of every class among the rows that a test lets through. */
+  /**
+   * Units, and mu of the parcels, of every class among the rows that a test lets through.
+   * @param {App} app @param {Int16Array} places @param {ShownLegend} legend
+   * @param {(row: number) => boolean} passes
+   */
   function sumsOf(app, places, legend, passes) {
     const sums = legend.classes.map(() => ({ count: 0, mu: 0 }));
     for (let i = 0; i < places.length; i++) {
@@ -21,15 +27,13 @@
     return sums;
   }
 
-  /** Classes of a legend that are taken out, one byte each. */
-  function goneOf(app, legend) {
-    const keys = landuse.keysOff(app.view.off, legend.id);
-    return Uint8Array.from(legend.classes, (c) => (keys.includes(c.key) ? 1 : 0));
-  }
-
-  /** A click isolates a class; with Shift or Ctrl it takes out or brings back this one alone. */
+  /**
+   * A click isolates a class; with Shift or Ctrl it takes out or brings back this one alone.
+   * @param {App} app @param {ShownLegend} legend @param {string} key
+   * @returns {(event: MouseEvent) => void}
+   */
   const onClass = (app, legend, key) => (event) =>
-    app.dispatch({
+    app.store.dispatch({
       type: "class",
       theme: legend.id,
       key,
@@ -37,14 +41,16 @@
       one: event.shiftKey || event.ctrlKey || event.metaKey,
     });
 
-  const statuses = (app) => landuse.placesOf(app.statusNow, app.tables.parcels.rows);
+  /** Status of every parcel on the day. @param {App} app */
+  const statuses = (app) => landuse.placesOf(app.shown.status, app.tables.parcels.rows);
 
   /** Count and mu of every status among what the filters and the other legend let through. */
   landuse.statusPanel = function (app) {
     const { text } = app;
     const theme = app.doc.themes[0];
-    const rows = theme.classes.map((c) =>
-      el(
+    const rows = theme.classes.map((c) => {
+      const [count, mu, share] = ["count", "mu", "share"].map((of) => el(`span.lu-status-${of}`));
+      const node = el(
         "button.lu-status",
         {
           type: "button",
@@ -54,56 +60,85 @@
         },
         landuse.swatch(c.color, c.hatch),
         el("span.lu-status-name", {}, c.label),
-        el("span.lu-status-count"),
-        el("span.lu-status-mu"),
-        el("span.lu-status-share"),
-      ),
-    );
+        count,
+        mu,
+        share,
+      );
+      return { node, count, mu, share, part: landuse.swatch(c.color, c.hatch) };
+    });
     const strip = el(
       "div.lu-strip",
       { "aria-hidden": "true" },
-      theme.classes.map((c) => landuse.swatch(c.color, c.hatch)),
+      rows.map(({ part }) => part),
     );
     const draw = () => {
-      const other = app.theme.id === "status" ? null : goneOf(app, app.theme);
-      const passes = (i) => app.mask[i] && !(other && other[app.classOf[i]]);
+      const { mask, classOf, theme: now } = app.shown;
+      const other = now.id === "status" ? null : landuse.goneOf(app.store.view, now);
+      /** @param {number} i */
+      const passes = (i) => !!mask[i] && !(other && other[classOf[i]]);
       const sums = sumsOf(app, statuses(app), theme, passes);
       const total = sums.reduce((all, sum) => all + sum.mu, 0) || 1;
-      const off = goneOf(app, theme);
+      const off = landuse.goneOf(app.store.view, theme);
       sums.forEach((sum, k) => {
-        const [, , count, mu, share] = rows[k].children;
+        const { node, count, mu, share, part } = rows[k];
         count.textContent = landuse.fill(text.count, { count: sum.count });
         mu.textContent = `${number(sum.mu, 1)} ${text.mu}`;
         share.textContent = `${number((100 * sum.mu) / total, 1)}%`;
-        strip.children[k].style.flexGrow = String(off[k] ? 0 : sum.mu);
-        rows[k].setAttribute("aria-pressed", String(!off[k]));
+        part.style.flexGrow = String(off[k] ? 0 : sum.mu);
+        node.setAttribute("aria-pressed", String(!off[k]));
       });
     };
-    app.on(["filters", "size", "off", "theme", "goal", "day"], draw);
+    app.store.on(["filters", "size", "off", "theme", "goal", "day"], draw);
     return el(
       "section.lu-section.lu-statuses",
       { "aria-label": text.status },
       el("h2", {}, text.status, el("small.lu-hint", {}, text.filter_hint)),
       strip,
-      rows,
+      rows.map(({ node }) => node),
     );
   };
 
-  /** What the legend counts of a class in the mode of a goal: units of the goal's own tables. */
+  /**
+   * What the legend says of a class in the mode of a goal: its units, and what they give or can
+   * give at most where that is an amount.
+   * @typedef {{count: number, amount: ?number, table: string, condition: ?GoalCard}} GoalSum
+   */
+
+  /** Sums of a view, which is never changed. @type {WeakMap<ViewState, GoalSum[]>} */
+  const GOAL_SUMS = new WeakMap();
+
+  /**
+   * What the legend counts in the mode of a goal: units of the goal's own tables.
+   * @param {App} app
+   */
   function goalSums(app) {
+    const { view } = app.store;
+    const sums = GOAL_SUMS.get(view) || summed(app);
+    GOAL_SUMS.set(view, sums);
+    return sums;
+  }
+
+  /** @param {App} app */
+  function summed(app) {
     const status = statuses(app);
-    const noStatus = goneOf(app, app.doc.themes[0]);
-    const sums = app.doc.roles.map(() => ({ count: 0, amount: null, table: "parcels" }));
-    const isWhole = !landuse.isFiltered({ ...app.view, off: {} });
-    for (const table of ["parcels", "buildings"]) {
-      if (!app.goalOn(table)) continue;
-      const roles = app.roles(table);
-      const { condition, of } = landuse.goalAmounts(app, table);
+    const noStatus = landuse.goneOf(app.store.view, app.doc.themes[0]);
+    const { mask } = app.shown;
+    const isWhole = !landuse.isFiltered({ ...app.store.view, off: {} });
+    /** @type {GoalSum[]} */
+    const sums = app.doc.roles.map(() => ({
+      count: 0,
+      amount: null,
+      table: "parcels",
+      condition: null,
+    }));
+    for (const table of COUNTED_TABLES) {
+      const found = app.shown.goalOn(table) && landuse.goalAmounts(app, table);
+      if (!found) continue;
+      const { condition, roles, of } = found;
       const hasAmount = condition.measure !== "revitalized_factories";
-      const parcel = app.tables.buildings.columns.parcel;
       for (let i = 0; i < roles.length; i++) {
-        const at = table === "parcels" ? i : parcel.get(i);
-        if (at >= 0 ? !app.mask[at] || noStatus[status[at]] : !isWhole) continue;
+        const at = table === "parcels" ? i : landuse.parcelOfBuilding(app, i);
+        if (at >= 0 ? !mask[at] || noStatus[status[at]] : !isWhole) continue;
         const sum = sums[roles[i]];
         sum.count++;
         sum.table = table;
@@ -115,6 +150,12 @@
     return sums;
   }
 
+  /** Keys of the roles that have a unit in the mode of a goal. */
+  landuse.rolesThere = function (app) {
+    const sums = goalSums(app);
+    return new Set(app.doc.roles.filter((_, k) => sums[k].count).map((role) => role.key));
+  };
+
   /** Theme chips and the legend under them. */
   landuse.legendPanel = function (app) {
     const { text, doc } = app;
@@ -124,8 +165,9 @@
     const unit = el("small", {});
     // what is compared with stays where the theme has it too: statuses of other days, scenarios
     // beside scenarios; a picture has every theme over it
+    /** @param {string} id */
     const keeps = (id) => {
-      const isOfPlans = doc.plans.some(({ title }) => title === app.view.comparison);
+      const isOfPlans = doc.plans.some(({ title }) => title === app.store.view.comparison);
       if (isOfPlans) return landuse.isPlan(id);
       return id === "status" || !!app.pictures.beside;
     };
@@ -135,11 +177,16 @@
         {
           type: "button",
           "data-theme": theme.id,
-          onclick: () => app.dispatch({ type: "theme", id: theme.id, keeps: keeps(theme.id) }),
+          onclick: () =>
+            app.store.dispatch({ type: "theme", id: theme.id, keeps: keeps(theme.id) }),
         },
         theme.title,
       ),
     );
+    /**
+     * @param {ShownLegend} theme
+     * @param {ShownClass} c @param {boolean} isOn @param {string} said
+     */
     const row = (theme, c, isOn, said) =>
       el(
         "button.lu-class",
@@ -154,47 +201,51 @@
         el("span", {}, c.label),
         el("span.lu-class-count", {}, said),
       );
+    /** @param {ShownLegend} theme @param {Uint8Array} off */
     const ofTheme = (theme, off) => {
       const status = statuses(app);
-      const noStatus = theme.id === "status" ? null : goneOf(app, doc.themes[0]);
-      const passes = (i) => app.mask[i] && !(noStatus && noStatus[status[i]]);
-      const sums = sumsOf(app, app.classOf, theme, passes);
+      const { mask, classOf } = app.shown;
+      const first = doc.themes[0];
+      const noStatus = theme.id === "status" ? null : landuse.goneOf(app.store.view, first);
+      /** @param {number} i */
+      const passes = (i) => !!mask[i] && !(noStatus && noStatus[status[i]]);
+      const sums = sumsOf(app, classOf, theme, passes);
       return theme.classes.map((c, k) =>
         row(theme, c, !off[k], landuse.fill(text.count, { count: sums[k].count })),
       );
     };
-    const amountText = (condition, amount) =>
-      `${number(amount, condition.decimals ? 1 : 0)} ${condition.unit[1]}`;
+    /** @param {GoalSum} sum */
+    const said = ({ count, amount, condition, table }) => {
+      const counted = table === "parcels" ? text.count : text.count_buildings;
+      const units = landuse.fill(counted, { count });
+      if (amount === null || !condition) return units;
+      return `${units} · ${number(amount, condition.decimals ? 1 : 0)} ${condition.unit[1]}`;
+    };
+    /** @param {ShownLegend} theme @param {Uint8Array} off */
     const ofGoal = (theme, off) => {
-      if (app.goalOn("housing")) return stageLegend(app);
+      if (app.shown.goalOn("housing")) return stageLegend(app);
       const sums = goalSums(app);
-      app.rolesThere = new Set(theme.classes.filter((_, k) => sums[k].count).map((c) => c.key));
-      const said = ({ count, amount, condition, table }) => {
-        const counted = table === "parcels" ? text.count : text.count_buildings;
-        const units = landuse.fill(counted, { count });
-        return amount === null ? units : `${units} · ${amountText(condition, amount)}`;
-      };
-      return theme.classes
-        .map((c, k) => (sums[k].count || k === 0 ? row(theme, c, !off[k], said(sums[k])) : null))
-        .filter(Boolean);
+      return theme.classes.flatMap((c, k) =>
+        sums[k].count || k === 0 ? [row(theme, c, !off[k], said(sums[k]))] : [],
+      );
     };
     const draw = () => {
-      const { theme } = app;
-      const off = goneOf(app, theme);
+      const { theme } = app.shown;
+      const off = landuse.goneOf(app.store.view, theme);
       for (const chip of chips) {
         chip.setAttribute("aria-pressed", String(chip.dataset.theme === theme.id));
       }
       unit.textContent = theme.unit;
       note.textContent = theme.method;
-      actions.replaceChildren(...(app.view.goal ? [] : landuse.planLegend(app)));
+      const { goal } = app.store.view;
+      actions.replaceChildren(...(goal ? [] : landuse.planLegend(app)));
       const focused = landuse.focusedIn(list)?.dataset.class;
-      list.replaceChildren(...(app.view.goal ? ofGoal(theme, off) : ofTheme(theme, off)));
+      list.replaceChildren(...(goal ? ofGoal(theme, off) : ofTheme(theme, off)));
       if (focused !== undefined) {
-        list.querySelector(`[data-class="${CSS.escape(focused)}"]`)?.focus();
+        landuse.all(list, `[data-class="${CSS.escape(focused)}"]`)[0]?.focus();
       }
     };
-    app.rolesThere = new Set();
-    app.on(["theme", "goal", "filters", "size", "off", "day"], draw);
+    app.store.on(["theme", "goal", "filters", "size", "off", "day"], draw);
     return el(
       "section.lu-section.lu-theme",
       { "aria-label": text.legend },
@@ -207,17 +258,18 @@
     );
   };
 
-  /** Stages of the sites with their colours, and the outline of a late one. */
+  /** Stages of the sites with their colours, and the outline of a late one. @param {App} app */
   function stageLegend(app) {
     const { text, doc } = app;
     const stages = [{ label: text.stage_none, color: doc.stageNone, key: null }, ...doc.stages];
-    const there = new Set(app.sites.map((site) => site.stage));
+    const there = new Set(app.shown.sites.map((site) => site.stage));
+    /** @param {string} color @param {boolean} isLate */
     const sign = (color, isLate) =>
       el(`i.lu-swatch${isLate ? ".lu-late-sign" : ""}`, { style: { "background-color": color } });
     const rows = stages
       .filter((stage) => there.has(stage.key))
       .map((stage) => el("span.lu-stage-sign", {}, sign(stage.color, false), stage.label));
-    const late = app.sites.filter((site) => site.late).length;
+    const late = app.shown.sites.filter((site) => site.late).length;
     if (late) {
       const said = `${text.late_sign} ${landuse.fill(text.sites, { count: late })}`;
       rows.push(el("span.lu-stage-sign", {}, sign("#fff", true), said));
@@ -225,10 +277,14 @@
     return rows;
   }
 
-  /** What is drawn besides: each with its sign; what the zone does not have is not offered. */
+  /**
+   * What is drawn besides: each with its sign; what the zone does not have is not offered.
+   * @param {App} app
+   */
   function layers(app) {
     const { text, doc } = app;
     const c = doc.context;
+    /** @param {string} color @param {string} style */
     const line = (color, style) =>
       el("i.lu-sign", { style: { "border-top": `${style} ${color}` } });
     const building = { background: "#fff", border: "1px solid #7c8489" };
@@ -242,16 +298,18 @@
       boundary: line(c.boundary, "2px dashed"),
       labels: el("i.lu-sign-text", {}, "Aa"),
     };
+    /** @param {LayerName} name */
     const isThere = (name) =>
       name === "labels" ||
-      landuse.LAYERS[name].some((part) => app.painters[part]?.table.grid?.extent);
-    const boxes = Object.keys(landuse.LAYERS)
+      landuse.LAYERS[name].some((part) => app.painters[part]?.table.grid.extent);
+    const boxes = landuse
+      .layerNames()
       .filter(isThere)
       .map((name) => {
         const box = el("input", {
           type: "checkbox",
           "data-layer": name,
-          onchange: () => app.dispatch({ type: "layer", name }),
+          onchange: () => app.store.dispatch({ type: "layer", name }),
         });
         const node = el(
           "label.lu-layer",
@@ -262,11 +320,11 @@
         );
         return { name, box, node };
       });
-    app.on(["hidden"], () => {
-      for (const { name, box } of boxes) box.checked = !app.view.hidden.includes(name);
+    app.store.on(["hidden"], () => {
+      for (const { name, box } of boxes) box.checked = !app.store.view.hidden.includes(name);
     });
     const stages = el("div.lu-stage-legend", { hidden: !app.doc.housing.length });
-    app.on(["day"], () => stages.replaceChildren(...stageLegend(app)));
+    app.store.on(["day"], () => stages.replaceChildren(...stageLegend(app)));
     return el(
       "div.lu-layers",
       { role: "group", "aria-label": text.layers },
@@ -277,4 +335,4 @@
       stages,
     );
   }
-})((window.landuse = window.landuse || /** @type {any} */ ({})));
+})((window.landuse = window.landuse || /** @type {Landuse} */ ({})));

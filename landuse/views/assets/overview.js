@@ -1,4 +1,4 @@
-/* A zone seen from afar: its wards, or squares of it, named and summed until parcels can be seen. */
+/* A zone from afar: its wards, or squares of it, named and summed until parcels can be seen. */
 (function (/** @type {Landuse} */ landuse) {
   "use strict";
 
@@ -115,4 +115,4 @@
       };
     });
   };
-})((window.landuse = window.landuse || /** @type {any} */ ({})));
+})((window.landuse = window.landuse || /** @type {Landuse} */ ({})));

@@ -37,7 +37,10 @@
     labels: [],
   };
 
-  /** What a layer is called. @param {App} app @param {string} name */
+  /** Layers of the list. */
+  landuse.layerNames = () => /** @type {LayerName[]} */ (Object.keys(landuse.LAYERS));
+
+  /** What a layer is called. */
   landuse.layerName = function (app, name) {
     const { text } = app;
     /** @type {Record<string, string>} */
@@ -54,14 +57,21 @@
     return names[name];
   };
 
-  /** Painters in the order in which they are drawn. @param {App} app */
-  landuse.inOrder = (app) =>
-    ORDER.filter((name) => app.painters[name]).map((name) => app.painters[name]);
+  /** Painters in the order in which they are drawn. */
+  landuse.inOrder = (app) => ORDER.flatMap((name) => app.painters[name] || []);
 
-  /**
-   * Looks of the classes of a theme, and the faint one of what is filtered out.
-   * @param {Legend} theme @param {number} alpha @returns {Look[]}
-   */
+  /** Layers of the list that are hidden are not drawn. */
+  landuse.setVisible = function (app) {
+    for (const name of landuse.layerNames()) {
+      const isVisible = !app.store.view.hidden.includes(name);
+      for (const part of landuse.LAYERS[name]) {
+        const painter = app.painters[part];
+        if (painter) painter.visible = isVisible;
+      }
+    }
+  };
+
+  /** Looks of the classes of a theme, and the faint one of what is filtered out. */
   landuse.looksOf = function (theme, alpha) {
     const looks = theme.classes.map((c) => ({
       fill: c.color,
@@ -74,16 +84,18 @@
     return [...looks, faint];
   };
 
-  /** The zone's own ground: outlines first, then fills, so that no line runs across a junction. */
-  /** @param {App} app */
-  function ground(app) {
-    const { tables, painters, doc } = app;
+  /**
+   * The zone's own ground: outlines first, then fills, so that no line runs across a junction.
+   * @param {App} app
+   */
+  function ground({ tables, doc }) {
     const colors = doc.context;
-    /** @param {string} name @param {string} table @param {Look} look */
-    const add = (name, table, look) => {
-      if (tables[table]) {
-        painters[name] = { table: tables[table], visible: true, looks: [look], look: () => 0 };
-      }
+    /** @type {Record<string, Painter>} */
+    const painters = {};
+    /** @param {string} name @param {string} of @param {Look} look */
+    const add = (name, of, look) => {
+      const table = tables[of];
+      if (table) painters[name] = { table, visible: true, looks: [look], look: () => 0 };
     };
     add("water_polygon", "water_polygon", { fill: colors.water });
     add("road_polygon", "road_polygon", { fill: colors.road });
@@ -100,13 +112,11 @@
       add(`${part}_band`, part, { ...boundary, width: 9, alpha: 0.1 });
     }
     add("areas", "areas", { stroke: "#1d4f6e", width: 2, dash: [9, 6], keep: true });
+    return painters;
   }
 
-  /**
-   * Buildings: by their status, by what they are to a goal, or as quiet outlines.
-   * @param {App} app @param {any} [side] whose statuses and roles are drawn
-   */
-  landuse.buildingsPainter = function (app, side = app) {
+  /** Buildings: by their status, by what they are to a goal, or as quiet outlines; of a side. */
+  landuse.buildingsPainter = function (app, side) {
     const { doc, tables } = app;
     const quiet = { fill: "rgba(255,255,255,.55)", stroke: "#77828a", width: 0.7 };
     /** @param {{key: string}} c */
@@ -129,39 +139,36 @@
     const none = doc.roles.length - 1;
     const byAction = landuse.actionLooks(app);
     /** of the side, or of the theme */
-    const planOf = () => (side === app ? landuse.planNow(app)?.theme : side.plan) || null;
+    const planOf = () => (side ? side.plan : landuse.planNow(app)?.theme) || null;
     return {
       table: tables.buildings,
       visible: true,
       get looks() {
         if (planOf()) return byAction;
-        return app.goalOn("buildings") ? byRole : byStatus;
+        return app.shown.goalOn("buildings") ? byRole : byStatus;
       },
       get minZoom() {
-        return app.goalOn("buildings") || planOf() ? 0 : 14;
+        return app.shown.goalOn("buildings") || planOf() ? 0 : 14;
       },
       /** @param {number} i */
       look(i) {
         const plan = planOf();
         if (plan) return landuse.actionLook(app, plan, i);
         const close = app.map.getZoom() >= QUIET_ZOOM;
-        if (app.goalOn("buildings")) {
-          const role = side.shownBuildings[i];
+        if (app.shown.goalOn("buildings")) {
+          const role = (side || app.shown).buildings[i];
           return role < none || close ? role : -1;
         }
-        const k = side.statusOfBuildings.get(i);
+        const k = (side || app.shown).statusOfBuildings?.number(i) ?? null;
         if (k === null) return -1;
         if (byStatus[k] === quiet && !close) return -1;
-        return ["status", "vacancy_share"].includes(app.theme.id) ? k : byStatus.length - 1;
+        return ["status", "vacancy_share"].includes(app.shown.theme.id) ? k : byStatus.length - 1;
       },
     };
   };
 
-  /**
-   * Sites by the stage that they have reached, outlined in red where they are late.
-   * @param {App} app @param {any} [side] whose sites are drawn
-   */
-  landuse.housingPainter = function (app, side = app) {
+  /** Sites by the stage that they have reached, outlined in red where they are late; of a side. */
+  landuse.housingPainter = function (app, side) {
     const { doc, tables } = app;
     const stages = [doc.stageNone, ...doc.stages.map((stage) => stage.color)];
     const fine = stages.map((fill) => ({
@@ -176,34 +183,34 @@
       table: tables.housing,
       visible: true,
       looks: [...fine, ...late],
-      look: (/** @type {number} */ i) => {
-        const site = side.sites[i];
+      look: (i) => {
+        const site = (side || app.shown).sites[i];
         return (site.late ? stages.length : 0) + 1 + landuse.stagePlace(app, site);
       },
     };
   };
 
-  /**
-   * Place of the stage that a site has reached, -1 before the first.
-   * @param {App} app @param {HousingSite} site
-   */
+  /** Place of the stage that a site has reached, -1 before the first. */
   landuse.stagePlace = (app, site) => app.doc.stages.findIndex((s) => s.key === site.stage);
 
-  /** Everything that is drawn. @param {App} app */
-  landuse.makePainters = function (app) {
-    const parcels = app.tables.parcels;
-    app.shown = new Uint8Array(parcels.rows);
-    app.shownBuildings = new Uint8Array(app.tables.buildings.rows);
-    app.painters.parcels = {
-      table: parcels,
+  /** Everything that is drawn. */
+  landuse.painters = (app) => ({
+    ...ground(app),
+    parcels: {
+      table: app.tables.parcels,
       visible: true,
       looks: [],
-      look: (/** @type {number} */ i) => app.shown[i],
-      faint: (/** @type {number} */ i) => app.shown[i] === app.theme.classes.length,
-    };
-    ground(app);
-    app.painters.buildings = landuse.buildingsPainter(app);
-    app.painters.housing = landuse.housingPainter(app);
-    app.painters.new_floor = landuse.newFloorPainter(app, () => landuse.planNow(app)?.theme || null);
-  };
-})((window.landuse = window.landuse || /** @type {any} */ ({})));
+      look: (i) => app.shown.parcels[i],
+      faint: (i) => app.shown.parcels[i] === app.shown.theme.classes.length,
+    },
+    buildings: landuse.buildingsPainter(app),
+    housing: landuse.housingPainter(app),
+    new_floor: landuse.newFloorPainter(app, () => landuse.planNow(app)?.theme || null),
+    picked: {
+      table: app.tables.parcels,
+      visible: true,
+      looks: [{ stroke: "#0b3c5d", width: 3, keep: true }],
+      look: (i) => (app.picked.rows.has(i) ? 0 : -1),
+    },
+  });
+})((window.landuse = window.landuse || /** @type {Landuse} */ ({})));

@@ -8,10 +8,11 @@
     const { text } = app;
     /** @param {string} label @param {string | number} value */
     const fact = (label, value) => el("div.lu-fact", {}, el("span", {}, label), el("b", {}, value));
-    const asOf = fact(text.as_of, meta.asOf);
-    app.on(["day"], () => {
-      asOf.querySelector("b").textContent = app.day;
-      asOf.classList.toggle("lu-then", app.when !== null);
+    const day = el("b", {}, meta.asOf);
+    const asOf = el("div.lu-fact", {}, el("span", {}, text.as_of), day);
+    app.store.on(["day"], () => {
+      day.textContent = app.shown.day;
+      asOf.classList.toggle("lu-then", app.shown.when !== null);
     });
     return el(
       "header.lu-top",
@@ -51,7 +52,7 @@
   /** Folds a side away, or brings it back. @param {App} app @param {"left"|"right"} side */
   function foldButton(app, side) {
     const label = side === "left" ? app.text.fold_left : app.text.fold_right;
-    return el(
+    const button = el(
       `button.lu-button.lu-fold-${side}`,
       {
         type: "button",
@@ -59,20 +60,21 @@
         title: label,
         "aria-pressed": "true",
         "data-fold": side,
-        onclick: (/** @type {any} */ event) => {
+        onclick: () => {
           const isFolded = app.host.classList.toggle(`lu-no-${side}`);
-          event.currentTarget.setAttribute("aria-pressed", String(!isFolded));
+          button.setAttribute("aria-pressed", String(!isFolded));
           app.map.invalidateSize({ animate: false });
         },
       },
       icon("panel"),
     );
+    return button;
   }
 
   /** A sheet is chosen, then printed. @param {App} app */
   function printMenu(app) {
-    const { text } = app,
-      menu = el("div.lu-sheets", { hidden: true, role: "group", "aria-label": text.print });
+    const { text } = app;
+    const menu = el("div.lu-sheets", { hidden: true, role: "group", "aria-label": text.print });
     /** @param {boolean} shown */
     const open = (shown) => {
       menu.hidden = !shown;
@@ -98,7 +100,7 @@
             "data-sheet": size,
             onclick: () => {
               open(false);
-              app.dispatch({ type: "sheet", size });
+              app.store.dispatch({ type: "sheet", size });
               window.print();
             },
           },
@@ -106,7 +108,7 @@
         ),
       ),
     );
-    menu.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => {
+    menu.addEventListener("keydown", (event) => {
       if (event.key === "Escape") {
         open(false);
         button.focus();
@@ -114,7 +116,7 @@
       }
     });
     document.addEventListener("pointerdown", (event) => {
-      if (!box.contains(event.target)) open(false);
+      if (event.target instanceof Node && !box.contains(event.target)) open(false);
     });
     const box = el("div.lu-printer", {}, button, menu);
     return box;
@@ -135,7 +137,7 @@
       {},
       button("plus", text.zoom_in, () => map.zoomIn()),
       button("minus", text.zoom_out, () => map.zoomOut()),
-      button("home", text.home, () => app.home()),
+      button("home", text.home, () => app.camera.home()),
     );
     const north = el(
       "div.lu-north",
@@ -144,6 +146,8 @@
       icon("north"),
       icon("needle"),
     );
+    const half = el("span.lu-scale-half");
+    const end = el("span.lu-scale-end");
     const bar = el(
       "div.lu-scale",
       { role: "img", "aria-label": text.scale },
@@ -152,23 +156,22 @@
       el("i"),
       el("i"),
       el("span.lu-scale-zero", {}, "0"),
-      el("span.lu-scale-half"),
-      el("span.lu-scale-end"),
+      half,
+      end,
     );
     const draw = () => {
-      const y = map.getSize().y / 2,
-        metres =
-          map.distance(map.containerPointToLatLng([0, y]), map.containerPointToLatLng([200, y])) /
-          200;
-      const power = Math.pow(10, Math.floor(Math.log10(metres * 170))),
-        most = [8, 4, 2].find((n) => n * power <= metres * 170) || 1,
-        nice = most * power;
+      const y = map.getSize().y / 2;
+      const left = map.containerPointToLatLng([0, y]);
+      const metres = map.distance(left, map.containerPointToLatLng([200, y])) / 200;
+      const power = Math.pow(10, Math.floor(Math.log10(metres * 170)));
+      const most = [8, 4, 2].find((n) => n * power <= metres * 170) || 1;
+      const nice = most * power;
       /** @param {number} m */
       const said = (m) =>
         nice >= 1000 ? `${landuse.number(m / 1000, 2, 0)}` : landuse.number(m, 0);
       bar.style.width = `${nice / metres}px`;
-      bar.querySelector(".lu-scale-half").textContent = said(nice / 2);
-      bar.querySelector(".lu-scale-end").textContent = `${said(nice)} ${nice >= 1000 ? "km" : "m"}`;
+      half.textContent = said(nice / 2);
+      end.textContent = `${said(nice)} ${nice >= 1000 ? "km" : "m"}`;
     };
     map.on("zoomend moveend resize", draw);
     map.whenReady(draw);
@@ -178,7 +181,7 @@
       north,
       bar,
       landuse.chipsLine(app),
-      landuse.tools(app),
+      app.tools.nodes,
       landuse.timeline(app),
       app.picked.node,
       app.compare.line,
@@ -196,21 +199,21 @@
     const short = ".lu-foot-short";
     const note = meta.note || text.synthetic;
     const foot = el("footer.lu-foot");
-    app.on(["day"], () =>
+    app.store.on(["day"], () =>
       foot.replaceChildren(
         ...[
           add(text.source, meta.sources.join(text.semicolon)),
           add(text.policy, meta.policy),
           add(text.crs, meta.crs, short),
           add(text.compiler, text.compiler_value),
-          add(text.as_of, app.day, short),
+          add(text.as_of, app.shown.day, short),
           meta.public || meta.mapNumber
             ? add(text.map_number, meta.mapNumber || text.to_fill)
             : null,
           meta.synthetic ? el("span.lu-foot-synthetic", {}, note) : null,
-        ].filter(Boolean),
+        ].filter((one) => one !== null),
       ),
     );
     return foot;
   };
-})((window.landuse = window.landuse || /** @type {any} */ ({})));
+})((window.landuse = window.landuse || /** @type {Landuse} */ ({})));

@@ -39,20 +39,20 @@
       /** panes of the left side and of the right one */
       this.left = paneOf(app, "lu-picture-left");
       this.right = paneOf(app, "lu-picture-right");
-      /** @type {Record<string, any>} layers that are on the map, by pane */
+      /** @type {Record<string, ?{title: string, layer: L.ImageOverlay}>} on the map, by pane */
       this.shown = {};
-      app.on(["picture", "comparison"], () => this.follow());
+      app.store.on(["picture", "comparison"], () => this.follow());
     }
 
     /** The title of the picture that the left side shows beside the view's own. */
     get beside() {
-      const picture = pictureOf(this.app, this.app.view.comparison);
+      const picture = pictureOf(this.app, this.app.store.view.comparison);
       return picture ? picture.title : null;
     }
 
     /** Both sides follow the view. */
     follow() {
-      const { view } = this.app;
+      const { view } = this.app.store;
       this.set("lu-picture-right", view.picture);
       const isCompared = view.comparison !== null;
       this.set("lu-picture-left", isCompared ? this.beside || view.picture : null);
@@ -64,7 +64,10 @@
       if ((now ? now.title : null) === title) return;
       if (now) now.layer.remove();
       const picture = pictureOf(this.app, title);
-      this.shown[pane] = picture && { title, layer: layerOf(this.app, picture, pane) };
+      this.shown[pane] = picture && {
+        title: picture.title,
+        layer: layerOf(this.app, picture, pane),
+      };
     }
 
     /** Each side shows its own picture. @param {string} left @param {string} right css clips */
@@ -74,7 +77,7 @@
     }
   };
 
-  /** Rows of the layer list: which picture, and how strongly parcels cover it. @param {App} app */
+  /** Rows of the layer list: which picture, and how strongly parcels cover it. */
   landuse.pictureRows = function (app) {
     const { text, doc } = app;
     if (!doc.pictures.length) return null;
@@ -82,7 +85,7 @@
       "select",
       {
         "aria-label": text.pictures,
-        onchange: () => app.dispatch({ type: "picture", title: choice.value || null }),
+        onchange: () => app.store.dispatch({ type: "picture", title: choice.value || null }),
       },
       el("option", { value: "" }, text.no_picture),
       doc.pictures.map(({ title }) => el("option", { value: title }, title)),
@@ -95,16 +98,16 @@
       "aria-label": text.parcels_over,
       oninput: () => {
         app.pictures.over = Number(over.value) / 100;
-        app.setLooks();
+        app.shown.setLooks();
         app.scene.repaint();
         app.compare.scene?.repaint();
       },
     });
     const strength = el("label.lu-over", {}, `${text.parcels_over} `, over);
-    app.on(["picture", "comparison"], () => {
-      choice.value = app.view.picture || "";
-      strength.hidden = !app.view.picture && !app.pictures.beside;
+    app.store.on(["picture", "comparison"], () => {
+      choice.value = app.store.view.picture || "";
+      strength.hidden = !app.store.view.picture && !app.pictures.beside;
     });
     return el("div.lu-pictures", {}, el("label", {}, `${text.pictures} `, choice), strength);
   };
-})((window.landuse = window.landuse || /** @type {any} */ ({})));
+})((window.landuse = window.landuse || /** @type {Landuse} */ ({})));

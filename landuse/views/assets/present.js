@@ -68,8 +68,8 @@
       box.hidden = false;
       host.classList.add("lu-present");
       app.map.invalidateSize({ animate: false });
-      if (isFirst) app.home(false);
-      app.showAddress(chapters[place].view);
+      if (isFirst) app.camera.home(false);
+      app.address.show(chapters[place].view);
       say();
     };
     const leave = () => {
@@ -77,7 +77,7 @@
       place = -1;
       host.classList.remove("lu-present");
       app.map.invalidateSize({ animate: false });
-      app.home(false);
+      app.camera.home(false);
     };
     landuse.startPresenting = () => show(0);
 
@@ -118,4 +118,4 @@
     }
     document.documentElement.dataset.bound = "true";
   }
-})((window.landuse = window.landuse || /** @type {any} */ ({})));
+})((window.landuse = window.landuse || /** @type {Landuse} */ ({})));

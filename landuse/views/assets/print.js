@@ -2,18 +2,17 @@
 (function (/** @type {Landuse} */ landuse) {
   "use strict";
 
-  /**
-   * The sheet to print on: the layout is made for A3, A4 has it smaller.
-   * @param {App} app @param {?string} size
-   */
-  landuse.setSheet = function (app, size) {
+  const rules = document.createElement("style");
+
+  /** The sheet to print on: the layout is made for A3, A4 has it smaller. */
+  landuse.setSheet = function (size) {
     const sheet = size || "A3";
-    app.sheet = app.sheet || document.head.appendChild(landuse.el("style"));
-    app.sheet.textContent = `@page { size: ${sheet} landscape; margin: 8mm; }`;
+    document.head.append(rules);
+    rules.textContent = `@page { size: ${sheet} landscape; margin: 8mm; }`;
     document.body.classList.toggle("lu-a4", sheet === "A4");
   };
 
-  /** Paper has another size: fit what is on the screen to it. @param {App} app */
+  /** Paper has another size: fit what is on the screen to it. */
   landuse.printing = function (app) {
     /** @type {?L.LatLngBounds} */
     let seen = null;
@@ -39,4 +38,4 @@
       if (seen) fit(seen);
     });
   };
-})((window.landuse = window.landuse || /** @type {any} */ ({})));
+})((window.landuse = window.landuse || /** @type {Landuse} */ ({})));

@@ -13,40 +13,43 @@
     /** @type {Record<string, boolean>} */
     const order = { worst: false, view: false };
     /** @param {string} name @param {string} label */
-    const chip = (name, label) =>
-      el(
+    const chip = (name, label) => {
+      const button = el(
         "button.lu-chip",
         {
           type: "button",
           "aria-pressed": "false",
           "data-rank": name,
-          onclick: (/** @type {any} */ event) => {
+          onclick: () => {
             order[name] = !order[name];
-            event.currentTarget.setAttribute("aria-pressed", String(order[name]));
+            button.setAttribute("aria-pressed", String(order[name]));
             draw();
           },
         },
         label,
       );
+      return button;
+    };
     /** Shown parcels with a value, ranked; those of the whole zone stand in the document. */
     const ranked = async () => {
-      if (!order.view && !landuse.isFiltered(app.view)) {
+      if (!order.view && !landuse.isFiltered(app.store.view)) {
         return order.worst ? doc.ranking.worst : doc.ranking.best;
       }
       await app.complete;
       await parcels.details();
       const column = parcels.columns.tax_per_mu;
       const seen = order.view ? landuse.inView(app) : null;
+      /** @type {[number, number][]} */
       const rows = [];
       for (let i = 0; column && i < parcels.rows; i++) {
         if (app.painters.parcels.faint(i) || (seen && !seen[i])) continue;
-        const value = column.get(i);
+        const value = column.number(i);
         if (value !== null) rows.push([i, value]);
       }
       const sign = order.worst ? 1 : -1;
       return rows.sort((a, b) => sign * (a[1] - b[1])).slice(0, MOST);
     };
-    /** @param {number} best @returns {(ranking: number[], place: number) => HTMLElement} */
+    /** @param {number} best @returns {(ranking: [number, number], place: number) => HTMLElement} */
     const line = (best) => (ranking, place) => {
       const [row, value] = ranking;
       return el(
@@ -57,7 +60,7 @@
           {
             type: "button",
             "data-row": row,
-            onclick: () => app.select({ table: "parcels", row }, true),
+            onclick: () => app.cards.select({ table: "parcels", row }, true),
           },
           el("span.lu-rank-place", {}, place + 1),
           el("span.lu-rank-name", {}, landuse.nameOf(app, { table: "parcels", row })),
@@ -67,9 +70,9 @@
       );
     };
     const mark = () => {
-      const { chosen } = app;
+      const { chosen } = app.shown;
       const row = chosen && chosen.table === "parcels" ? chosen.row : -1;
-      for (const node of list.querySelectorAll(".lu-rank")) {
+      for (const node of landuse.all(list, ".lu-rank")) {
         node.classList.toggle("lu-chosen", Number(node.dataset.row) === row);
       }
     };
@@ -83,8 +86,8 @@
       if (!rows.length) list.append(el("li.lu-empty", {}, text.ranking_none));
       mark();
     };
-    app.on(["filters", "size", "off", "theme", "day"], draw);
-    app.on(["chosen"], mark);
+    app.store.on(["filters", "size", "off", "theme", "day"], draw);
+    app.store.on(["chosen"], mark);
     app.map.on("moveend", () => {
       if (order.view) draw();
     });
@@ -95,10 +98,10 @@
       el("div.lu-chips", {}, chip("worst", text.from_worst), chip("view", text.only_view)),
       list,
     );
-    app.on(["goal"], () => {
-      const isCandidates = app.goalOn("parcels") || app.goalOn("buildings");
+    app.store.on(["goal"], () => {
+      const isCandidates = app.shown.goalOn("parcels") || app.shown.goalOn("buildings");
       node.hidden = isCandidates || (!doc.ranking.best.length && doc.meta.public);
     });
     return node;
   };
-})((window.landuse = window.landuse || /** @type {any} */ ({})));
+})((window.landuse = window.landuse || /** @type {Landuse} */ ({})));

@@ -49,34 +49,30 @@
     };
   }
 
-  /**
-   * @typedef {{rank: number, order: number, kind: string, title: string, note: string,
-   *   unit?: ?Unit, act?: () => void}} Found
-   */
+  /** @typedef {Omit<Found, "rank" | "order" | "kind">} Entry what a row is said to be */
 
-  /**
-   * Everything that holds the text, the best first.
-   * @param {App} app @param {string} asked @returns {Found[]}
-   */
+  /** Everything that holds the text, the best first. */
   landuse.search = function (app, asked) {
     const wanted = asked.trim().toLowerCase();
     /** @type {Found[]} */
     const found = [];
     if (!wanted) return found;
     const matches = matcher(app, wanted);
-    /** @param {number} rank @param {any} entry */
-    const add = (rank, entry) => {
-      if (rank < NOT && found.length < GATHERED)
-        found.push({ rank, order: found.length, ...entry });
+    /** @param {number} rank @param {string} kind @param {Entry} entry */
+    const add = (rank, kind, entry) => {
+      if (rank < NOT && found.length < GATHERED) {
+        found.push({ rank, order: found.length, kind, ...entry });
+      }
     };
     /**
      * Rows of a table by their columns; what is said below a match is its number or its holder.
-     * @param {string} table @param {string[]} names @param {string} kind
-     * @param {(row: number, name: string) => object} entryOf
+     * @param {string} name @param {string[]} names @param {string} kind
+     * @param {(row: number, name: string) => Entry} entryOf
      */
-    const take = (table, names, kind, entryOf) => {
-      if (!app.tables[table]) return;
-      const { rows, columns } = app.tables[table];
+    const take = (name, names, kind, entryOf) => {
+      const table = app.tables[name];
+      if (!table) return;
+      const { rows, columns } = table;
       const tests = names.map((name) => ({ name, test: ofColumn(columns[name], matches) }));
       for (let row = 0; row < rows && found.length < GATHERED; row++) {
         let best = { rank: NOT, name: "" };
@@ -84,13 +80,13 @@
           const rank = test(row);
           if (rank < best.rank) best = { rank, name };
         }
-        if (best.rank < NOT) add(best.rank, { kind, ...entryOf(row, best.name) });
+        if (best.rank < NOT) add(best.rank, kind, entryOf(row, best.name));
       }
     };
-    /** @param {string} table @returns {(row: number, name: string) => object} */
+    /** @param {UnitTable} table @returns {(row: number, name: string) => Entry} */
     const unitOf = (table) => (row, name) => {
       const unit = { table, row };
-      const note = app.tables[table].get(name === "holder" ? "holder" : "id", row);
+      const note = app.tables[table].text(name === "holder" ? "holder" : "id", row) || "";
       return { unit, title: landuse.nameOf(app, unit), note };
     };
     const { text } = app;
@@ -98,8 +94,8 @@
     for (const facet of app.facets.filter(({ name }) => name === "township")) {
       for (const word of facet.words) {
         const label = app.words[word] || word;
-        const act = () => app.dispatch({ type: "facet", name: facet.name, word });
-        add(matches(label), { title: label, note: text.filter, kind: text.street, act });
+        const act = () => app.store.dispatch({ type: "facet", name: facet.name, word });
+        add(matches(label), text.street, { title: label, note: text.filter, act });
       }
     }
     take("housing", ["name", "id"], text.site, unitOf("housing"));
@@ -107,11 +103,12 @@
     take("firms", ["name", "id"], text.firm, firmOf(app));
     take("buildings", ["name", "id"], text.building, unitOf("buildings"));
     take("actions", ["action_id", "project"], text.entry, entryOf(app));
-    for (const table of ["road_line", "road_polygon"]) {
-      take(table, ["name"], text.roads, (row) => ({
-        title: app.tables[table].get("name", row),
+    for (const name of ["road_line", "road_polygon"]) {
+      const roads = app.tables[name];
+      take(name, ["name"], text.roads, (row) => ({
+        title: roads?.text("name", row) || "",
         note: "",
-        act: () => app.show({ table, row }),
+        act: () => app.camera.show(roads, row),
       }));
     }
     /** @param {Found} entry */
@@ -119,30 +116,34 @@
     return found.filter(isThere).sort((a, b) => a.rank - b.rank || a.order - b.order);
   };
 
-  /** A firm by one of its parcels. @param {App} app @returns {(row: number) => object} */
+  /**
+   * The unit in a row, null where the row is none.
+   * @param {UnitTable} table @param {number} [row] @returns {?Unit}
+   */
+  const unitIn = (table, row = -1) => (row < 0 ? null : { table, row });
+
+  /** A firm by one of its parcels. @param {App} app @returns {(row: number) => Entry} */
   const firmOf = (app) => (row) => {
     const { firms } = app.tables;
-    const parcel = landuse.parcelsOf(app, row)[0];
-    const unit = parcel === undefined ? null : { table: "parcels", row: parcel };
+    const unit = unitIn("parcels", landuse.parcelsOf(app, row)[0]);
     const note = unit ? landuse.nameOf(app, unit) : "";
-    return { unit, title: firms.get("name", row) || firms.get("id", row), note };
+    return { unit, title: firms.text("name", row) || firms.text("id", row) || "", note };
   };
 
-  /** An entry of the ledger by its unit. @param {App} app @returns {(row: number) => object} */
+  /** An entry of the ledger by its unit. @param {App} app @returns {(row: number) => Entry} */
   const entryOf = (app) => (row) => {
     const { actions } = app.tables;
-    const [parcel, building] = ["parcel", "building"].map((name) => actions.get(name, row));
-    const onParcel = parcel >= 0 ? { table: "parcels", row: parcel } : null;
-    const unit = building >= 0 ? { table: "buildings", row: building } : onParcel;
-    const note = [actions.get("project", row), unit && landuse.nameOf(app, unit)];
-    const title = `${actions.get("action_id", row)} ${actions.get("stage", row) || ""}`.trim();
+    const parcel = unitIn("parcels", actions.number("parcel", row) ?? -1);
+    const unit = unitIn("buildings", actions.number("building", row) ?? -1) || parcel;
+    const note = [actions.text("project", row), unit && landuse.nameOf(app, unit)];
+    const title = `${actions.text("action_id", row)} ${actions.text("stage", row) || ""}`.trim();
     return { unit, title, note: note.filter(Boolean).join(" · ") };
   };
 
   /** Entries that the list shows. */
   const LISTED = 30;
 
-  /** The search box and its list. @param {App} app */
+  /** The search box and its list. */
   landuse.searchBox = function (app) {
     const { text } = app;
     const list = el("div.lu-found", { id: "lu-found", role: "listbox", "aria-label": text.search });
@@ -166,7 +167,7 @@
       close();
       input.value = entry.title;
       if (entry.act) entry.act();
-      else app.select(entry.unit || null, true);
+      else app.cards.select(entry.unit || null, true);
     };
     /** @param {Found} entry */
     const option = (entry) =>
@@ -191,7 +192,7 @@
       }
     };
     input.addEventListener("input", show);
-    input.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => {
+    input.addEventListener("keydown", (event) => {
       const first = list.querySelector("button");
       if (event.key === "Enter") {
         app.complete.then(() => landuse.search(app, input.value).slice(0, 1).forEach(go));
@@ -202,28 +203,24 @@
         event.preventDefault();
       }
     });
-    list.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => {
+    list.addEventListener("keydown", (event) => {
       const at = landuse.focusedIn(list);
       if (event.key === "Escape") {
         close();
         input.focus();
       }
       if (!at) return;
-      /** @type {Record<string, any>} */
-      const steps = {
-        ArrowDown: at.nextElementSibling,
-        ArrowUp: at.previousElementSibling || input,
-      };
-      const next = steps[event.key];
-      if (next) {
-        next.focus();
-        event.preventDefault();
-      }
+      let next = null;
+      if (event.key === "ArrowDown") next = at.nextElementSibling;
+      if (event.key === "ArrowUp") next = at.previousElementSibling || input;
+      if (!(next instanceof HTMLElement)) return;
+      next.focus();
+      event.preventDefault();
     });
     const box = el("div.lu-search", { role: "search" }, landuse.icon("search"), input, list);
     document.addEventListener("pointerdown", (event) => {
-      if (!box.contains(/** @type {Node} */ (event.target))) close();
+      if (event.target instanceof Node && !box.contains(event.target)) close();
     });
     return box;
   };
-})((window.landuse = window.landuse || /** @type {any} */ ({})));
+})((window.landuse = window.landuse || /** @type {Landuse} */ ({})));

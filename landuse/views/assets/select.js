@@ -2,15 +2,13 @@
 (function (/** @type {Landuse} */ landuse) {
   "use strict";
 
-  /** @typedef {{table: string, row: number}} Unit */
-
-  /** Name of a unit, or its number where it has none. @param {any} app @param {Unit} unit */
+  /** Name of a unit, or its number where it has none. */
   landuse.nameOf = function (app, { table, row }) {
     const columns = app.tables[table];
-    return columns.get("name", row) || columns.get("id", row) || app.text.unnamed;
+    return columns.text("name", row) || columns.text("id", row) || app.text.unnamed;
   };
 
-  /** What a unit of a table is. @param {any} app @param {string} table */
+  /** What a unit of a table is. */
   landuse.kindOf = (app, table) =>
     ({
       parcels: app.text.parcel,
@@ -19,55 +17,76 @@
       areas: app.text.area,
     })[table];
 
-  /** The unit of a table with an id. @returns {?Unit} */
+  /** Row of every id of a table. @type {WeakMap<Table, Map<string, number>>} */
+  const ROWS = new WeakMap();
+
+  /** @param {Table} table */
+  function rowsOf(table) {
+    const known = ROWS.get(table);
+    if (known) return known;
+    /** @type {Map<string, number>} */
+    const rows = new Map();
+    for (let row = 0; row < table.rows; row++) rows.set(table.text("id", row) || "", row);
+    ROWS.set(table, rows);
+    return rows;
+  }
+
+  /** The unit of a table with an id. */
   landuse.findIn = function (app, table, id) {
-    app.rowsById = app.rowsById || {};
-    if (!app.rowsById[table]) {
-      const rows = new Map();
-      for (let row = 0; row < app.tables[table].rows; row++) {
-        rows.set(String(app.tables[table].get("id", row)), row);
-      }
-      app.rowsById[table] = rows;
-    }
-    const row = app.rowsById[table].get(String(id));
+    const row = rowsOf(app.tables[table]).get(id);
     return row === undefined ? null : { table, row };
   };
 
-  /** The units with an id: parcels first. @returns {?Unit} */
+  /** The unit with an id: parcels first. */
   landuse.find = (app, id) =>
-    ["parcels", "buildings", "housing"].reduce(
-      (found, table) => found || landuse.findIn(app, table, id),
-      /** @type {?Unit} */ (null),
-    );
+    landuse.findIn(app, "parcels", id) ||
+    landuse.findIn(app, "buildings", id) ||
+    landuse.findIn(app, "housing", id);
 
-  /** Firms on each parcel, and parcels of each firm. */
-  function links(app) {
-    if (app.links) return app.links;
-    const shares = app.tables.shares,
-      ofParcel = new Map(),
-      ofFirm = new Map();
-    for (let k = 0; k < shares.rows; k++) {
-      const firm = shares.get("firm", k),
-        parcel = shares.get("parcel", k);
-      for (const [map, key] of [
-        [ofParcel, parcel],
-        [ofFirm, firm],
-      ]) {
-        if (!map.has(key)) map.set(key, []);
-        map.get(key).push({ firm, parcel, share: k });
-      }
+  /** @typedef {Map<number, FirmOnParcel[]>} Links by row of the parcel, or of the firm */
+
+  /** @type {WeakMap<Table, {ofParcel: Links, ofFirm: Links}>} */
+  const LINKS = new WeakMap();
+
+  /** Firms on each parcel, and parcels of each firm. @param {App} app */
+  function links({ tables: { shares } }) {
+    const known = LINKS.get(shares);
+    if (known) return known;
+    /** @type {{ofParcel: Links, ofFirm: Links}} */
+    const made = { ofParcel: new Map(), ofFirm: new Map() };
+    /** @param {Links} map @param {number} key @param {FirmOnParcel} link */
+    const add = (map, key, link) => {
+      const there = map.get(key);
+      if (there) there.push(link);
+      else map.set(key, [link]);
+    };
+    for (let share = 0; share < shares.rows; share++) {
+      const firm = shares.number("firm", share) ?? -1;
+      const parcel = shares.number("parcel", share) ?? -1;
+      add(made.ofParcel, parcel, { firm, parcel, share });
+      add(made.ofFirm, firm, { firm, parcel, share });
     }
-    return (app.links = { ofParcel, ofFirm });
+    LINKS.set(shares, made);
+    return made;
   }
+
+  /** Firms on a parcel. */
   landuse.firmsOn = (app, parcel) => links(app).ofParcel.get(parcel) || [];
 
   /** Rows of the parcels of a firm. */
   landuse.parcelsOf = (app, firm) => (links(app).ofFirm.get(firm) || []).map((one) => one.parcel);
 
+  /** Row of the parcel that a building is on, -1 where it is on none. */
+  landuse.parcelOfBuilding = (app, building) =>
+    app.tables.buildings.number("parcel", building) ?? -1;
+
   /** Css pixels around a point within which it is hit. */
   const FINGER = 9;
 
-  /** A row that is drawn as a point near a place, the nearest one; -1 where none is. */
+  /**
+   * A row that is drawn as a point near a place, the nearest one; -1 where none is.
+   * @param {App} app @param {"parcels" | "buildings" | "housing"} table @param {L.LatLng} place
+   */
   function pointAt(app, table, place) {
     const painter = app.painters[table];
     const { grid, shapes } = app.tables[table];
@@ -87,13 +106,20 @@
     return nearest;
   }
 
-  /** The unit under a place: housing above buildings above parcels. @returns {?Unit} */
+  /**
+   * Tables whose units are pointed at, the highest first.
+   * @type {["housing", "buildings", "parcels"]}
+   */
+  const POINTED_AT = ["housing", "buildings", "parcels"];
+
+  /** The unit under a place: housing above buildings above parcels. */
   landuse.unitAt = function (app, place) {
-    for (const table of ["housing", "buildings", "parcels"]) {
+    for (const table of POINTED_AT) {
       const painter = app.painters[table];
       const { grid, shapes } = app.tables[table];
-      if (!painter.visible || !grid || app.map.getZoom() < (painter.minZoom || 0)) continue;
+      if (!painter.visible || app.map.getZoom() < (painter.minZoom || 0)) continue;
       const [x, y] = landuse.toGrid(shapes, place);
+      /** @param {number} i */
       const isDrawn = (i) => painter.look(i) >= 0 && !painter.faint?.(i);
       const row = grid.pick(x, y, isDrawn);
       if (row >= 0) return { table, row };
@@ -103,37 +129,48 @@
     return null;
   };
 
-  /** Two lines about a unit, for the tooltip. @param {Unit} unit @param {L.Point} [point] */
+  /**
+   * What a unit is to the goal that is shown, or in the theme.
+   * @param {App} app @param {Unit} unit @param {L.Point} [point] @returns {string[]}
+   */
+  function briefOfView(app, unit, point) {
+    const { theme, classOf } = app.shown;
+    const { table, row } = unit;
+    if ((table === "parcels" || table === "buildings") && app.shown.goalOn(table)) {
+      const amounts = landuse.goalAmounts(app, table);
+      if (!amounts) return [];
+      const amount = amounts.of(row);
+      const said = amount === null ? "" : ` · ${landuse.amountOf(amounts.condition, amount)}`;
+      const role = `${app.doc.roles[amounts.roles[row]].label}${said}`;
+      const firm = table === "buildings" && landuse.firmsOfGoal(app).get(row);
+      return firm ? [role, firm] : [role];
+    }
+    if (landuse.isPlan(theme.id)) {
+      const said = landuse.planLine(app, unit, point);
+      return said ? [said] : [];
+    }
+    if (table !== "parcels" || theme.id === "status" || app.store.view.goal) return [];
+    const found = theme.classes[classOf[row]];
+    return found ? [`${theme.title} ${found.label} ${theme.unit}`] : [];
+  }
+
+  /** Some lines about a unit, for the tooltip. */
   landuse.brief = function (app, unit, point) {
     const table = app.tables[unit.table];
     const { text, doc } = app;
     const lines = [];
     const title = landuse.nameOf(app, unit);
     if (unit.table === "housing") {
-      const site = app.sites[unit.row];
+      const site = app.shown.sites[unit.row];
       lines.push(landuse.stageOf(app, site));
-      if (site.late) lines.push(landuse.fill(text.late, { count: site.days_late }));
+      if (site.late) lines.push(landuse.fill(text.late, { count: site.days_late || 0 }));
       return { title, lines };
     }
     const key = landuse.statusKey(app, unit, point);
-    const area = table.get("area_mu", unit.row);
+    const area = table.number("area_mu", unit.row);
     const mu = area === null ? "" : ` · ${landuse.number(area, 2)} ${text.mu}`;
     lines.push(`${landuse.doubtOf(app, unit, key)}${doc.statusLabels[key] || ""}${mu}`);
-    const { theme } = app;
-    if (app.goalOn(unit.table)) {
-      const { condition, roles, of } = landuse.goalAmounts(app, unit.table);
-      const amount = of(unit.row);
-      const said = amount === null ? "" : ` · ${landuse.amountOf(condition, amount)}`;
-      lines.push(`${doc.roles[roles[unit.row]].label}${said}`);
-      const firm = unit.table === "buildings" && landuse.firmsOfGoal(app).get(unit.row);
-      if (firm) lines.push(firm);
-    } else if (landuse.isPlan(theme.id)) {
-      const said = landuse.planLine(app, unit, point);
-      if (said) lines.push(said);
-    } else if (unit.table === "parcels" && theme.id !== "status" && !app.view.goal) {
-      const k = theme.classes[app.classOf[unit.row]];
-      if (k) lines.push(`${theme.title} ${k.label} ${theme.unit}`);
-    }
+    lines.push(...briefOfView(app, unit, point));
     return { title, lines, swatch: doc.statusColors[key] };
   };
 
@@ -143,34 +180,37 @@
       const place = app.compare.statusAt(row, point);
       return place === null ? "" : app.doc.themes[0].classes[place].key;
     }
-    const place = app.statusOfBuildings.get(row);
+    const place = app.shown.statusOfBuildings?.number(row) ?? null;
     return place === null ? "" : app.doc.buildingTheme.classes[place].key;
   };
 
   /** "suspected" or "confirmed" before a status that is one of the two. */
   landuse.doubtOf = function (app, { table, row }, key) {
     if (key !== "idle" && key !== "low_efficiency") return "";
-    const isSure =
-      app.tables[table].get("confirmed", row) && key === app.tables[table].get("status", row);
+    const columns = app.tables[table];
+    const isSure = columns.get("confirmed", row) === true && key === columns.get("status", row);
     return `${isSure ? app.text.confirmed : app.text.suspected} `;
   };
 
   /** Hover: outline and tooltip. Click: the card. */
   landuse.pointing = function (app) {
-    const { map } = app,
-      tip = landuse.tooltip(map.getContainer()),
-      hover = landuse.outline(app, { color: "#14222c", weight: 2, opacity: 0.9 });
+    const { map } = app;
+    const tip = landuse.tooltip(map.getContainer());
+    const hover = landuse.outline(app, { color: "#14222c", weight: 2, opacity: 0.9 });
+    /** @type {?L.LeafletMouseEvent} the last one that is not yet answered */
     let waiting = null;
-    const look = (event) => {
+    const look = () => {
+      const event = waiting;
       waiting = null;
-      if (app.busy) return tip(null);
+      if (!event) return;
+      if (app.tools.active) return tip(null);
       const unit = landuse.unitAt(app, event.latlng);
       hover(unit);
       map.getContainer().style.cursor = unit ? "pointer" : "";
-      tip(unit ? app.brief(unit, event.containerPoint) : null, event.containerPoint);
+      tip(unit && landuse.brief(app, unit, event.containerPoint), event.containerPoint);
     };
     map.on("mousemove", (event) => {
-      if (waiting === null) requestAnimationFrame(() => look(waiting));
+      if (waiting === null) requestAnimationFrame(look);
       waiting = event;
     });
     map.on("mouseout movestart", () => {
@@ -178,16 +218,16 @@
       hover(null);
     });
     map.on("click", (event) => {
-      if (app.busy) return;
-      const unit = landuse.unitAt(app, event.latlng),
-        { shiftKey, ctrlKey, metaKey } = event.originalEvent;
-      if (unit && unit.table === "parcels" && (shiftKey || ctrlKey || metaKey))
-        app.picked.toggle(unit.row);
-      else app.select(unit, false);
+      if (app.tools.active) return;
+      const unit = landuse.unitAt(app, event.latlng);
+      const { shiftKey, ctrlKey, metaKey } = event.originalEvent;
+      const isOneMore = shiftKey || ctrlKey || metaKey;
+      if (unit && unit.table === "parcels" && isOneMore) app.picked.toggle(unit.row);
+      else app.cards.select(unit, false);
     });
   };
 
-  /** An outline that follows one unit. @returns {(unit: ?Unit) => void} */
+  /** An outline that follows one unit. */
   landuse.outline = function (app, ...styles) {
     const lines = styles.map((style) =>
       L.polygon([], { fill: false, interactive: false, renderer: app.outlines, ...style }).addTo(
@@ -200,4 +240,4 @@
       for (const line of lines) line.setLatLngs(rings);
     };
   };
-})((window.landuse = window.landuse || /** @type {any} */ ({})));
+})((window.landuse = window.landuse || /** @type {Landuse} */ ({})));

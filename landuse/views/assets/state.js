@@ -15,7 +15,7 @@
   const fits = (doc, theme, comparison) =>
     !doc.plans.some(({ title }) => title === comparison) || theme.startsWith("plan_");
 
-  /** The view that a page opens with. @param {PageDocument} doc @returns {ViewState} */
+  /** The view that a page opens with. */
   landuse.firstView = (doc) => ({
     // a page of a study opens with its first scenario beside what is there
     theme: (firstPlan(doc) || { theme: doc.themes[0].id }).theme,
@@ -32,11 +32,17 @@
     sheet: null,
   });
 
-  /**
-   * Keys of the classes of a theme that are taken out. A theme may be called "constructor".
-   * @param {Record<string, string[]>} off @param {string} theme @returns {string[]}
-   */
+  /** The keys of a view. */
+  landuse.keysOf = (view) => /** @type {ViewKey[]} */ (Object.keys(view));
+
+  /** Keys of the classes of a theme that are taken out. A theme may be called "constructor". */
   landuse.keysOff = (off, theme) => (Object.hasOwn(off, theme) ? off[theme] : []);
+
+  /** Classes of a legend that are taken out, one byte each. */
+  landuse.goneOf = function (view, legend) {
+    const keys = landuse.keysOff(view.off, legend.id);
+    return Uint8Array.from(legend.classes, ({ key }) => (keys.includes(key) ? 1 : 0));
+  };
 
   /**
    * A list without a member, or with it where it had it not.
@@ -57,8 +63,7 @@
 
   /**
    * A click on a class: it alone is shown; all are again where it was alone already.
-   * @param {Record<string, string[]>} off
-   * @param {{theme: string, key: string, keys: string[], one: boolean}} action
+   * @param {Record<string, string[]>} off @param {ClassAction} action
    */
   function isolated(off, { theme, key, keys, one }) {
     const gone = landuse.keysOff(off, theme);
@@ -68,10 +73,7 @@
     return withList(off, theme, isAlone ? [] : others);
   }
 
-  /**
-   * The next view. Nothing else changes what is shown.
-   * @param {ViewState} view @param {any} action @returns {ViewState}
-   */
+  /** The next view. Nothing else changes what is shown. */
   landuse.nextView = function (view, action) {
     switch (action.type) {
       case "theme":
@@ -117,31 +119,20 @@
         return { ...action.first, chosen: view.chosen, sheet: view.sheet, ...action.keeps };
       case "unfilter":
         return { ...view, filters: {}, off: {}, size: { least: null, most: null } };
-      case "restore":
-        return action.view;
-      default:
-        throw new Error(`no such action: ${action.type}`);
     }
   };
 
-  /** Whether what parcels are shown differs from everything. @param {ViewState} view */
+  /** Whether what parcels are shown differs from everything. */
   landuse.isFiltered = ({ filters, off, size }) =>
     Object.keys(filters).length + Object.keys(off).length > 0 ||
     size.least !== null ||
     size.most !== null;
 
-  /**
-   * The view as an address, behind "#".
-   * @param {ViewState} view @param {{zoom: number, lat: number, lng: number}} place
-   * @param {(rows: number[]) => string[]} idsOf ids of picked parcels
-   * @param {ViewState} usual what needs no saying
-   */
+  /** The view as an address, behind "#"; what is usual needs no saying. */
   landuse.addressOf = function (view, place, idsOf, usual) {
-    const path = [Number(place.zoom.toFixed(2)), place.lat.toFixed(5), place.lng.toFixed(5)];
-    path.push(/** @type {any} */ (view.theme));
-    if (view.chosen) {
-      path.push(/** @type {any} */ (view.chosen.table), encodeURIComponent(view.chosen.id));
-    }
+    const zoom = String(Number(place.zoom.toFixed(2)));
+    const path = [zoom, place.lat.toFixed(5), place.lng.toFixed(5), view.theme];
+    if (view.chosen) path.push(view.chosen.table, encodeURIComponent(view.chosen.id));
     const asked = new URLSearchParams();
     if (view.goal) asked.set("goal", view.goal);
     for (const [name, words] of Object.entries(view.filters)) {
@@ -183,10 +174,27 @@
     }
   }
 
+  /** Tables whose units can be chosen. @type {UnitTable[]} */
+  const CHOSEN = ["parcels", "buildings", "housing", "areas"];
+
+  /** Classes that an address takes out, by theme. @param {string[]} asked @param {Known} known */
+  function goneAsked(asked, known) {
+    /** @type {Record<string, string[]>} */
+    const off = {};
+    for (const said of asked) {
+      const words = said.split(":");
+      // a goal's legend has a colon in its id
+      const theme = words.splice(0, said.startsWith("goal:") ? 2 : 1).join(":");
+      const classes = known.legend(theme)?.classes || [];
+      const gone = words.filter((key) => classes.some((one) => one.key === key));
+      if (gone.length) off[theme] = gone;
+    }
+    return off;
+  }
+
   /**
    * The view that an address says, and its place on the map (null where it says none). What the
    * page does not have is left out.
-   * @param {string} hash @param {PageDocument} doc @param {any} known what the page has
    */
   landuse.viewOf = function (hash, doc, known) {
     const [path, query] = parts(hash);
@@ -203,15 +211,7 @@
       if (wanted.length) view.filters[name] = wanted;
     }
     view.size = { least: numberOr(asked.get("least")), most: numberOr(asked.get("most")) };
-    for (const said of asked.getAll("off")) {
-      // a goal's legend has a colon in its id
-      const words = said.split(":");
-      const of = words.splice(0, said.startsWith("goal:") ? 2 : 1).join(":");
-      const keys = words;
-      const legend = known.legend(of);
-      const gone = legend ? keys.filter((key) => legend.classes.some((/** @type {{key: string}} */ c) => c.key === key)) : [];
-      if (gone.length) view.off[of] = gone;
-    }
+    view.off = goneAsked(asked.getAll("off"), known);
     view.hidden = (asked.get("hide") || "")
       .split(",")
       .filter((name) => known.layers.includes(name));
@@ -227,11 +227,11 @@
     const sheet = asked.get("sheet");
     if (sheet === "A3" || sheet === "A4") view.sheet = sheet;
     const chosen = decoded(id);
-    if (chosen && known.tables.includes(table)) view.chosen = { table, id: chosen };
-    const numbers = [zoom, lat, lng].map((text) => numberOr(text ?? null));
-    const place = numbers.every((n) => n !== null)
-      ? { zoom: numbers[0], lat: numbers[1], lng: numbers[2] }
-      : null;
-    return { view, place, picked: (asked.get("picked") || "").split(",").filter(Boolean) };
+    const tableOf = CHOSEN.find((name) => name === table);
+    if (chosen && tableOf) view.chosen = { table: tableOf, id: chosen };
+    const numbers = [zoom, lat, lng].flatMap((text) => numberOr(text ?? null) ?? []);
+    const picked = (asked.get("picked") || "").split(",").filter(Boolean);
+    if (numbers.length < 3) return { view, place: null, picked };
+    return { view, place: { zoom: numbers[0], lat: numbers[1], lng: numbers[2] }, picked };
   };
-})((window.landuse = window.landuse || /** @type {any} */ ({})));
+})((window.landuse = window.landuse || /** @type {Landuse} */ ({})));

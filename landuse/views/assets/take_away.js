@@ -18,27 +18,39 @@
     "tax_per_mu",
     "class",
   ];
+  /** Colour of type on the picture. */
+  const INK = "#1d2b36";
+  /** @typedef {{weight: number, color: string}} Type */
   /** A cell that a spreadsheet would compute. */
   const FORMULA = /^[=+\-@＝＋－＠\t\r\n]/;
 
-  /** Parcels that are shown, or those that are picked. @param {App} app */
+  /** @typedef {string | number} TableCell */
+
+  /** Parcels that are shown, or those that are picked. */
   landuse.shownRows = function (app) {
-    if (app.view.picked.length) return app.view.picked;
+    if (app.store.view.picked.length) return app.store.view.picked;
     const rows = [];
-    for (let i = 0; i < app.shown.length; i++) if (!app.painters.parcels.faint(i)) rows.push(i);
+    for (let i = 0; i < app.tables.parcels.rows; i++) {
+      if (!app.painters.parcels.faint(i)) rows.push(i);
+    }
     return rows;
   };
 
-  /** Header and cells of the parcels, in the words of the page. */
+  /**
+   * Header and cells of the parcels, in the words of the page.
+   * @param {App} app @param {number[]} rows
+   */
   async function tableOf(app, rows) {
     const table = app.tables.parcels;
     await app.complete;
     await table.details();
     const names = COLUMNS.filter((name) => table.columns[name]);
+    /** @param {string} name */
     const header = (name) => {
       const words = app.doc.columns[name];
       return words.unit ? `${words.label}(${words.unit})` : words.label;
     };
+    /** @param {string} name @param {number} row @returns {TableCell} */
     const value = (name, row) => {
       if (name === "status") return statusOf(app, row);
       const read = table.get(name, row);
@@ -46,37 +58,43 @@
       if (typeof read === "boolean") return read ? app.text.yes : app.text.no;
       return typeof read === "string" ? app.words[read] || read : read;
     };
-    const reasons = (row) =>
-      JSON.parse(table.get("why", row) || "[]")
-        .map((k) => app.doc.rules[k].title)
-        .join(app.text.semicolon);
+    /** @param {number} row */
+    const reasons = (row) => {
+      /** @type {number[]} */
+      const rules = JSON.parse(table.text("why", row) || "[]");
+      return rules.map((k) => app.doc.rules[k].title).join(app.text.semicolon);
+    };
     return {
       headers: [app.text.number, ...names.map(header), app.text.reasons],
       cells: rows.map((row) => [
-        table.get("id", row),
+        table.text("id", row) || "",
         ...names.map((name) => value(name, row)),
         reasons(row),
       ]),
     };
   }
 
-  /** The status on the day that is shown, as words. */
+  /** The status on the day that is shown, as words. @param {App} app @param {number} row */
   function statusOf(app, row) {
-    const place = app.statusNow.get(row);
+    const place = app.shown.status?.number(row) ?? null;
     return place === null ? "" : app.doc.themes[0].classes[place].label;
   }
 
-  /** A file from the page. */
+  /**
+   * A file from the page.
+   * @param {App} app @param {BlobPart[]} parts @param {string} type @param {string} ending
+   */
   function save(app, parts, type, ending) {
     const address = URL.createObjectURL(new Blob(parts, { type }));
-    const name = `${app.doc.meta.zone}-${app.day}-${app.text.picked}.${ending}`;
+    const name = `${app.doc.meta.zone}-${app.shown.day}-${app.text.picked}.${ending}`;
     el("a", { href: address, download: name }).click();
     setTimeout(() => URL.revokeObjectURL(address), 1000);
   }
 
-  /** A table that spreadsheets open; formulas are defused. @param {number[]} rows */
+  /** A table that spreadsheets open; formulas are defused. */
   landuse.saveCsv = async function (app, rows) {
     const { headers, cells } = await tableOf(app, rows);
+    /** @param {TableCell} value */
     const cell = (value) => {
       const isFormula = typeof value !== "number" && FORMULA.test(String(value));
       return `"${(isFormula ? `'${value}` : String(value)).replace(/"/g, '""')}"`;
@@ -85,7 +103,7 @@
     save(app, ["\ufeff", lines.join("\r\n"), "\r\n"], "text/csv", "csv");
   };
 
-  /** Outlines in longitude and latitude, with the same columns. @param {number[]} rows */
+  /** Outlines in longitude and latitude, with the same columns. */
   landuse.saveGeojson = async function (app, rows) {
     const { headers, cells } = await tableOf(app, rows);
     const { shapes } = app.tables.parcels;
@@ -98,30 +116,39 @@
     save(app, [text], "application/geo+json", "geojson");
   };
 
-  /** Signed area of a ring: over zero where it runs counter-clockwise. */
+  /** @typedef {[number, number]} Position longitude and latitude */
+
+  /** Signed area of a ring: over zero where it runs counter-clockwise. @param {Position[]} ring */
   const turn = (ring) =>
     ring.reduce((sum, [x, y], k) => {
       const [u, v] = ring[(k + 1) % ring.length];
       return sum + x * v - u * y;
     }, 0) / 2;
 
-  /** Rings as polygons: an outer ring, and the holes that follow it. */
+  /** Seven decimals of a degree are a centimetre. @param {L.LatLng} place @returns {Position} */
+  const positionOf = ({ lng, lat }) => [Number(lng.toFixed(7)), Number(lat.toFixed(7))];
+
+  /**
+   * Rings as polygons: an outer ring, and the holes that follow it.
+   * @param {Shapes} shapes @param {number} row
+   */
   function geometryOf(shapes, row) {
     const rings = landuse.rings(shapes, row).map((ring) => {
-      const points = ring.map(({ lng, lat }) => [Number(lng.toFixed(7)), Number(lat.toFixed(7))]);
+      const points = ring.map(positionOf);
       return [...points, points[0]];
     });
     if (!rings.length) return null;
+    /** @type {Position[][][]} */
     const polygons = [];
     for (const ring of rings) {
-      const hole = polygons.find(([outer]) => outer !== ring && isWithin(ring[0], outer));
+      const hole = polygons.find(([outer]) => isWithin(ring[0], outer));
       if (hole) hole.push(turn(ring) > 0 ? ring.reverse() : ring);
       else polygons.push([turn(ring) < 0 ? ring.reverse() : ring]);
     }
     return { type: "MultiPolygon", coordinates: polygons };
   }
 
-  /** Whether a point lies in a ring. @param {number[]} point @param {number[][]} ring */
+  /** Whether a point lies in a ring. @param {Position} point @param {Position[]} ring */
   function isWithin(point, ring) {
     const [x, y] = point;
     let inside = false;
@@ -132,15 +159,17 @@
     return inside;
   }
 
-  /** The map as it is, with its title, day and legend, on a canvas. @param {App} app */
+  /** The map as it is, with its title, day and legend, on a canvas. */
   landuse.pictureOf = function (app) {
-    const plan = app.map.getContainer().getBoundingClientRect();
+    const host = app.map.getContainer();
+    const plan = host.getBoundingClientRect();
     const ratio = 2;
     const side = 300;
     const canvas = document.createElement("canvas");
     canvas.width = ratio * (plan.width + side);
     canvas.height = ratio * plan.height;
     const pen = canvas.getContext("2d");
+    if (!pen) return canvas;
     pen.scale(ratio, ratio);
     pen.fillStyle = "#f2f0e9";
     pen.fillRect(0, 0, plan.width + side, plan.height);
@@ -148,17 +177,11 @@
     pen.beginPath();
     pen.rect(0, 0, plan.width, plan.height);
     pen.clip();
-    for (const img of /** @type {NodeListOf<HTMLImageElement>} */ (
-      app.map.getContainer().querySelectorAll(".leaflet-image-layer")
-    )) {
-      const box = img.getBoundingClientRect();
-      pen.drawImage(img, box.left - plan.left, box.top - plan.top, box.width, box.height);
-    }
-    for (const tile of /** @type {NodeListOf<HTMLCanvasElement>} */ (
-      app.map.getContainer().querySelectorAll(".lu-tiles canvas")
-    )) {
-      const box = tile.getBoundingClientRect();
-      pen.drawImage(tile, box.left - plan.left, box.top - plan.top, box.width, box.height);
+    const pictures = landuse.all(host, ".leaflet-image-layer");
+    for (const drawn of [...pictures, ...landuse.all(host, ".lu-tiles canvas")]) {
+      if (!(drawn instanceof HTMLImageElement || drawn instanceof HTMLCanvasElement)) continue;
+      const box = drawn.getBoundingClientRect();
+      pen.drawImage(drawn, box.left - plan.left, box.top - plan.top, box.width, box.height);
     }
     drawLabels(app, pen, plan);
     pen.restore();
@@ -166,29 +189,36 @@
     return canvas;
   };
 
-  /** The picture as a file. @param {App} app */
+  /** The picture as a file. */
   landuse.savePicture = (app) =>
-    landuse.pictureOf(app).toBlob((blob) => save(app, [blob], "image/png", "png"));
+    landuse.pictureOf(app).toBlob((blob) => blob && save(app, [blob], "image/png", "png"));
 
-  /** Labels that are seen, with their colours. */
+  /**
+   * Labels that are seen, with their colours.
+   * @param {App} app @param {CanvasRenderingContext2D} pen @param {DOMRect} plan
+   */
   function drawLabels(app, pen, plan) {
     pen.textAlign = "center";
     pen.textBaseline = "middle";
-    for (const node of app.map.getContainer().querySelectorAll(".lu-label")) {
-      if (node.style.visibility === "hidden") continue;
-      const span = node.firstChild;
-      const box = span.getBoundingClientRect();
+    for (const span of landuse.all(app.map.getContainer(), ".lu-label > span")) {
       const style = getComputedStyle(span);
+      if (style.visibility === "hidden") continue;
+      const box = span.getBoundingClientRect();
       pen.font = `${style.fontWeight} ${style.fontSize} ${style.fontFamily}`;
       const [x, y] = [box.left - plan.left, box.top - plan.top];
       pen.fillStyle = style.backgroundColor;
       pen.fillRect(x, y, box.width, box.height);
       pen.fillStyle = style.color;
-      pen.fillText(span.textContent, x + box.width / 2, y + box.height / 2);
+      pen.fillText(span.textContent || "", x + box.width / 2, y + box.height / 2);
     }
   }
 
-  /** Title, day, what differs, and the legend with its counts. */
+  /** @typedef {{left: number, height: number, side: number}} Margin beside the map */
+
+  /**
+   * Title, day, what differs, and the legend with its counts.
+   * @param {App} app @param {CanvasRenderingContext2D} pen @param {Margin} margin
+   */
   function drawLegend(app, pen, { left, height, side }) {
     const family = getComputedStyle(app.host).fontFamily || "sans-serif";
     pen.fillStyle = "#ffffff";
@@ -196,44 +226,48 @@
     pen.textAlign = "left";
     pen.textBaseline = "top";
     let y = 20;
-    const say = (text, font, color = "#1d2b36") => {
-      pen.font = `${font} ${family}`;
+    /** @param {string} text @param {number} size css pixels @param {Partial<Type>} [type] */
+    const say = (text, size, { weight = 400, color = INK } = {}) => {
+      pen.font = `${weight} ${size}px ${family}`;
       pen.fillStyle = color;
       pen.fillText(text, left + 18, y, side - 36);
-      y += Number.parseInt(font.match(/(\d+)px/)[1], 10) + 10;
+      y += size + 10;
     };
-    say(app.doc.meta.zone, "600 20px");
-    say(`${app.text.as_of} ${app.day}`, "14px", "#566673");
-    for (const chip of app.host.querySelectorAll(".lu-view-chip > span")) {
-      say(chip.textContent, "14px", "#8a5a00");
+    const { theme, day } = app.shown;
+    const { meta } = app.doc;
+    say(meta.zone, 20, { weight: 600 });
+    say(`${app.text.as_of} ${day}`, 14, { color: "#566673" });
+    for (const chip of landuse.all(app.host, ".lu-view-chip > span")) {
+      say(chip.textContent || "", 14, { color: "#8a5a00" });
     }
-    say(app.theme.title + (app.theme.unit ? ` (${app.theme.unit})` : ""), "600 16px");
-    for (const row of app.host.querySelectorAll(".lu-legend .lu-class")) {
-      const color = row.querySelector(".lu-swatch").style.backgroundColor;
-      pen.fillStyle = color;
+    say(theme.title + (theme.unit ? ` (${theme.unit})` : ""), 16, { weight: 600 });
+    for (const row of landuse.all(app.host, ".lu-legend .lu-class")) {
+      const [swatch, label, count] = landuse.all(row, "*");
+      pen.fillStyle = swatch.style.backgroundColor;
       pen.fillRect(left + 18, y + 2, 24, 14);
       pen.font = `14px ${family}`;
-      pen.fillStyle = "#1d2b36";
-      const [, label, count] = row.children;
-      pen.fillText(label.textContent, left + 50, y, side - 170);
+      pen.fillStyle = INK;
+      pen.fillText(label.textContent || "", left + 50, y, side - 170);
       pen.textAlign = "right";
-      pen.fillText(count.textContent, left + side - 16, y, 110);
+      pen.fillText(count.textContent || "", left + side - 16, y, 110);
       pen.textAlign = "left";
       y += 24;
     }
-    const { meta } = app.doc;
-    if (meta.synthetic) say(meta.note || app.text.synthetic, "13px", "#7a4b00");
-    say(meta.public ? app.text.public : app.text.internal, "600 14px", "#b3261e");
+    if (meta.synthetic) say(meta.note || app.text.synthetic, 13, { color: "#7a4b00" });
+    const audience = meta.public ? app.text.public : app.text.internal;
+    say(audience, 14, { weight: 600, color: "#b3261e" });
   }
 
   /** The menu in the title bar. */
   landuse.takeAway = function (app) {
     const { text } = app;
     const menu = el("div.lu-sheets", { hidden: true, role: "group", "aria-label": text.take_away });
+    /** @param {boolean} isShown */
     const open = (isShown) => {
       menu.hidden = !isShown;
       button.setAttribute("aria-expanded", String(isShown));
     };
+    /** @param {string} name @param {string} label @param {() => void} act */
     const entry = (name, label, act) =>
       el(
         "button",
@@ -282,8 +316,8 @@
       event.stopPropagation();
     });
     document.addEventListener("pointerdown", (event) => {
-      if (!box.contains(/** @type {Node} */ (event.target))) open(false);
+      if (event.target instanceof Node && !box.contains(event.target)) open(false);
     });
     return box;
   };
-})((window.landuse = window.landuse || /** @type {any} */ ({})));
+})((window.landuse = window.landuse || /** @type {Landuse} */ ({})));

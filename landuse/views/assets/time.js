@@ -6,7 +6,7 @@
 
   /**
    * A condition as it stood on a day.
-   * @param {any} condition @param {any} then @returns {any}
+   * @param {GoalCard} condition @param {GoalOnDay} then @returns {GoalCard}
    */
   const standing = (condition, then) => ({
     ...condition,
@@ -17,14 +17,11 @@
     carried: then.carried,
     reserve: then.reserve,
     outlook: null,
-    milestones: condition.milestones.map((/** @type {object} */ m, /** @type {number} */ k) => ({ ...m, amount: then.milestones[k] })),
-    also: condition.also.map((/** @type {any} */ part, /** @type {number} */ k) => standing(part, then.also[k])),
+    milestones: condition.milestones.map((m, k) => ({ ...m, amount: then.milestones[k] })),
+    also: condition.also.map((part, k) => standing(part, then.also[k])),
   });
 
-  /**
-   * The goals on a day of the timeline, on the day of the page where it is null.
-   * @param {App} app @param {?number} when @returns {GoalCard[]}
-   */
+  /** The goals on a day of the timeline, on the day of the page where it is null. */
   landuse.goalsOn = function (app, when) {
     const { timeline, goals } = app.doc;
     if (when === null || !timeline) return goals;
@@ -32,27 +29,24 @@
   };
 
   /** The goals on the day that is shown. */
-  landuse.goalsNow = (app) => landuse.goalsOn(app, app.when);
+  landuse.goalsNow = (app) => landuse.goalsOn(app, app.shown.when);
 
-  /**
-   * Every site on a day of the timeline, on the day of the page where it is null.
-   * @param {App} app @param {?number} when @returns {HousingSite[]}
-   */
+  /** Every site on a day of the timeline, on the day of the page where it is null. */
   landuse.sitesOn = function (app, when) {
     const { housing, stages, timeline } = app.doc;
     if (when === null || !timeline) return housing;
     const table = app.tables.site_days;
-    /** @param {number} place */
+    /** @param {?number} place */
     const key = (place) => (place ? stages[place - 1].key : null);
     /** @type {HousingSite[]} */
     const sites = housing.map((site) => ({ ...site, stage: null, late: false, days_late: 0 }));
     for (let k = 0; k < table.rows; k++) {
-      if (table.get("day", k) !== when) continue;
-      const site = sites[table.get("site", k)];
-      site.stage = key(table.get("stage", k));
-      site.late_stage = key(table.get("late_stage", k));
+      const site = sites[table.number("site", k) ?? -1];
+      if (!site || table.number("day", k) !== when) continue;
+      site.stage = key(table.number("stage", k));
+      site.late_stage = key(table.number("late_stage", k));
       site.late = site.late_stage !== null;
-      site.days_late = table.get("days_late", k);
+      site.days_late = table.number("days_late", k);
     }
     return sites.map((site) => ({
       ...site,
@@ -90,7 +84,10 @@
       play.setAttribute("aria-pressed", "false");
     };
     /** @param {number} k place of a day */
-    const show = (k) => app.dispatch({ type: "day", day: k >= last ? null : line.days[k] }, false);
+    const show = (k) => {
+      const shown = k >= last ? null : line.days[k];
+      app.store.dispatch({ type: "day", day: shown }, false);
+    };
     const start = () => {
       if (film) return stop();
       play.setAttribute("aria-pressed", "true");
@@ -124,13 +121,13 @@
       day,
     );
     const draw = () => {
-      slider.value = String(app.when === null ? last : app.when);
-      day.textContent = app.day;
-      slider.setAttribute("aria-valuetext", app.day);
-      node.classList.toggle("lu-then", app.when !== null);
+      slider.value = String(app.shown.when === null ? last : app.shown.when);
+      day.textContent = app.shown.day;
+      slider.setAttribute("aria-valuetext", app.shown.day);
+      node.classList.toggle("lu-then", app.shown.when !== null);
     };
-    app.on(["day"], draw);
+    app.store.on(["day"], draw);
     L.DomEvent.disableClickPropagation(node);
     return node;
   };
-})((window.landuse = window.landuse || /** @type {any} */ ({})));
+})((window.landuse = window.landuse || /** @type {Landuse} */ ({})));

@@ -5,21 +5,22 @@
 (function (/** @type {Landuse} */ landuse) {
   "use strict";
   const { el, number, icon } = landuse;
-  const A = 6378137,
-    E2 = 0.00669437999014,
-    MU = 2000 / 3;
+  /** The ellipsoid: half of its longer axis in metres, the square of its eccentricity. */
+  const AXIS = 6378137;
+  const ECCENTRICITY = 0.00669437999014;
+  const MU = 2000 / 3;
 
   /** Metres of a degree of latitude and of longitude on the ellipsoid. @param {number} lat */
   function metres(lat) {
-    const phi = (lat * Math.PI) / 180,
-      w = 1 - E2 * Math.sin(phi) ** 2;
+    const phi = (lat * Math.PI) / 180;
+    const w = 1 - ECCENTRICITY * Math.sin(phi) ** 2;
     return {
-      north: ((Math.PI / 180) * A * (1 - E2)) / w ** 1.5,
-      east: ((Math.PI / 180) * A * Math.cos(phi)) / Math.sqrt(w),
+      north: ((Math.PI / 180) * AXIS * (1 - ECCENTRICITY)) / w ** 1.5,
+      east: ((Math.PI / 180) * AXIS * Math.cos(phi)) / Math.sqrt(w),
     };
   }
 
-  /** Length of a line in metres. @param {L.LatLng[]} points */
+  /** Length of a line in metres. */
   landuse.lengthOf = function (points) {
     let sum = 0;
     for (let k = 1; k < points.length; k++) {
@@ -37,9 +38,9 @@
    * millionths for a few kilometres.
    */
   landuse.areaOf = function (points) {
-    const lat = points.reduce((s, p) => s + p.lat, 0) / points.length,
-      m = metres(lat),
-      o = points[0];
+    const lat = points.reduce((sum, point) => sum + point.lat, 0) / points.length;
+    const m = metres(lat);
+    const o = points[0];
     let sum = 0;
     points.forEach((p, k) => {
       const q = points[(k + 1) % points.length];
@@ -51,195 +52,200 @@
   };
 
   /** Buttons, and what each does with the pointer. */
-  landuse.tools = function (app) {
-    const { map, text } = app,
-      bar = el("div.lu-tools", { role: "toolbar", "aria-label": text.tools }),
-      said = el("div.lu-said", { hidden: true, role: "status" });
-    const line = L.polygon([], {
-      renderer: app.outlines,
-      interactive: false,
-      color: "#0b3c5d",
-      weight: 2,
-      dashArray: "5 4",
-      fillOpacity: 0.08,
-    });
-    let active = null,
-      points = [];
-
-    const button = (name, label) => {
-      const node = el(
-        "button.lu-button",
-        {
-          type: "button",
-          "aria-label": label,
-          title: label,
-          "aria-pressed": "false",
-          "data-tool": name,
-          onclick: () => use(active === name ? null : name),
-        },
-        icon(name),
-      );
-      bar.append(node);
-    };
-    button("box", text.select_box);
-    button("lasso", text.select_lasso);
-    button("ruler", text.measure);
-    if (app.compare.states.length)
-      bar.append(
-        el(
-          "button.lu-button",
-          {
-            type: "button",
-            "aria-label": text.compare,
-            title: text.compare,
-            "data-tool": "compare",
-            onclick: () => app.compare.show(app.compare.state ? null : app.compare.states[0].name),
-          },
-          icon("swap"),
-        ),
-      );
-    if (document.fullscreenEnabled)
-      bar.append(
-        el(
-          "button.lu-button",
-          {
-            type: "button",
-            "aria-label": text.fullscreen,
-            title: text.fullscreen,
-            "data-tool": "full",
-            onclick: () =>
-              document.fullscreenElement ? document.exitFullscreen() : app.host.requestFullscreen(),
-          },
-          icon("full"),
-        ),
-      );
-
-    function use(name) {
-      active = name;
-      points = [];
-      line.setLatLngs([]);
-      said.hidden = true;
-      app.busy = !!name;
-      map.getContainer().classList.toggle("lu-drawing", !!name);
-      for (const node of bar.querySelectorAll("[aria-pressed]"))
-        node.setAttribute("aria-pressed", String(node.dataset.tool === name));
-      map.dragging[name === "box" || name === "lasso" ? "disable" : "enable"]();
-      map.doubleClickZoom[name ? "disable" : "enable"]();
-      if (name) {
-        line.addTo(map);
-        say(name === "ruler" ? text.measure_hint : text.select_hint);
-      } else line.remove();
+  landuse.Tools = class {
+    /** @param {App} app */
+    constructor(app) {
+      const { map, text } = app;
+      this.app = app;
+      /** @type {?string} */
+      this.active = null;
+      /** @type {L.LatLng[]} */
+      this.points = [];
+      this.bar = el("div.lu-tools", { role: "toolbar", "aria-label": text.tools });
+      this.said = el("div.lu-said", { hidden: true, role: "status" });
+      this.nodes = [this.bar, this.said];
+      this.line = L.polygon([], {
+        renderer: app.outlines,
+        interactive: false,
+        color: "#0b3c5d",
+        weight: 2,
+        dashArray: "5 4",
+        fillOpacity: 0.08,
+      });
+      this.bar.append(...this.buttons());
+      const surface = map.getContainer();
+      surface.addEventListener("pointerdown", (event) => this.down(event));
+      surface.addEventListener("pointermove", (event) => this.move(event));
+      surface.addEventListener("pointerup", (event) => this.up(event));
+      map.on("click", (event) => this.measure(event.latlng));
+      map.on("dblclick", () => this.endMeasure());
+      const onKey = (/** @type {KeyboardEvent} */ event) => {
+        if (event.key !== "Escape" || !this.active) return;
+        this.use(null);
+        event.stopImmediatePropagation();
+      };
+      document.addEventListener("keydown", onKey, true);
+      L.DomEvent.disableClickPropagation(this.bar);
     }
 
-    const say = (words) => {
-      said.textContent = words;
-      said.hidden = !words;
-    };
-    const place = (event) => map.mouseEventToLatLng(event.touches ? event.touches[0] : event);
+    /** What the zone and the browser offer. */
+    buttons() {
+      const { app } = this;
+      const { text, compare } = app;
+      /**
+       * @param {string} name
+       * @param {string} label @param {SVGElement} sign @param {() => void} act
+       */
+      const button = (name, label, sign, act) => {
+        const said = { type: "button", "aria-label": label, title: label };
+        return el("button.lu-button", { ...said, "data-tool": name, onclick: act }, sign);
+      };
+      /** @param {string} name @param {string} label */
+      const tool = (name, label) => {
+        const turn = () => this.use(this.active === name ? null : name);
+        const node = button(name, label, icon(name), turn);
+        node.setAttribute("aria-pressed", "false");
+        return node;
+      };
+      const buttons = [
+        tool("box", text.select_box),
+        tool("lasso", text.select_lasso),
+        tool("ruler", text.measure),
+      ];
+      if (compare.states.length) {
+        const swap = () => compare.show(compare.state ? null : compare.states[0].name);
+        buttons.push(button("compare", text.compare, icon("swap"), swap));
+      }
+      if (document.fullscreenEnabled) {
+        const fill = () =>
+          document.fullscreenElement ? document.exitFullscreen() : app.host.requestFullscreen();
+        buttons.push(button("full", text.fullscreen, icon("full"), fill));
+      }
+      return buttons;
+    }
 
-    const down = (event) => {
-      if (active !== "box" && active !== "lasso") return;
-      points = [place(event)];
+    /** Whether the tool draws an outline around parcels. */
+    get isSelecting() {
+      return this.active === "box" || this.active === "lasso";
+    }
+
+    /** Take a tool, or put it away. @param {?string} name */
+    use(name) {
+      const { map, text } = this.app;
+      this.active = name;
+      this.points = [];
+      this.line.setLatLngs([]);
+      map.getContainer().classList.toggle("lu-drawing", !!name);
+      for (const node of landuse.all(this.bar, "[aria-pressed]")) {
+        node.setAttribute("aria-pressed", String(node.dataset.tool === name));
+      }
+      map.dragging[this.isSelecting ? "disable" : "enable"]();
+      map.doubleClickZoom[name ? "disable" : "enable"]();
+      this.say("");
+      if (!name) return this.line.remove();
+      this.line.addTo(map);
+      this.say(name === "ruler" ? text.measure_hint : text.select_hint);
+    }
+
+    /** @param {string} words */
+    say(words) {
+      this.said.textContent = words;
+      this.said.hidden = !words;
+    }
+
+    /** @param {PointerEvent} event */
+    down(event) {
+      if (!this.isSelecting) return;
+      const { map } = this.app;
+      this.points = [map.mouseEventToLatLng(event)];
       map.getContainer().setPointerCapture?.(event.pointerId);
       event.preventDefault();
-    };
-    const move = (event) => {
-      if (!points.length) return;
-      if (active === "box") {
-        const a = points[0],
-          b = place(event);
-        line.setLatLngs([a, L.latLng(a.lat, b.lng), b, L.latLng(b.lat, a.lng)]);
-      }
-      if (active === "lasso" && points.push(place(event)) > 1) line.setLatLngs(points);
-      if (active === "ruler") line.setLatLngs([...points, place(event)]);
-    };
-    const up = (event) => {
-      if (active !== "box" && active !== "lasso") return;
-      const ring = /** @type {L.LatLng[]} */ (line.getLatLngs()[0] || []);
-      if (ring.length > 2) app.picked.take(landuse.within(app, ring), event.shiftKey);
-      use(null);
-    };
-    const surface = map.getContainer();
-    surface.addEventListener("pointerdown", down);
-    surface.addEventListener("pointermove", move);
-    surface.addEventListener("pointerup", up);
-    map.on("click", (event) => {
-      if (active !== "ruler") return;
-      points.push(event.latlng);
-      line.setLatLngs(points);
-      if (points.length < 2) return say(text.measure_hint);
+    }
+
+    /** @param {PointerEvent} event */
+    move(event) {
+      const [first] = this.points;
+      if (!first) return;
+      const here = this.app.map.mouseEventToLatLng(event);
+      if (this.active === "lasso") this.points.push(here);
+      const box = [first, L.latLng(first.lat, here.lng), here, L.latLng(here.lat, first.lng)];
+      const drawn = this.active === "lasso" ? this.points : [...this.points, here];
+      this.line.setLatLngs(this.active === "box" ? box : drawn);
+    }
+
+    /** @param {PointerEvent} event */
+    up(event) {
+      if (!this.isSelecting) return;
+      const ring = ringOf(this.line);
+      const { picked } = this.app;
+      if (ring.length > 2) picked.take(landuse.within(this.app, ring), event.shiftKey);
+      this.use(null);
+    }
+
+    /** A click with the ruler. @param {L.LatLng} place */
+    measure(place) {
+      if (this.active !== "ruler") return;
+      const { text } = this.app;
+      const { points } = this;
+      points.push(place);
+      this.line.setLatLngs(points);
+      if (points.length < 2) return this.say(text.measure_hint);
       const length = number(landuse.lengthOf(points), 1);
-      if (points.length === 2) return say(landuse.fill(text.length_is, { length }));
+      if (points.length === 2) return this.say(landuse.fill(text.length_is, { length }));
       const area = landuse.areaOf(points);
-      say(
-        landuse.fill(text.length_and_area, {
-          length,
-          area: number(area),
-          mu: number(area / MU, 2),
-        }),
-      );
-    });
-    map.on("dblclick", () => {
-      if (active === "ruler") {
-        const words = said.textContent;
-        points = [];
-        app.busy = false;
-        use("ruler");
-        say(words);
-      }
-    });
-    document.addEventListener(
-      "keydown",
-      (event) => {
-        if (event.key === "Escape" && active) {
-          use(null);
-          event.stopImmediatePropagation();
-        }
-      },
-      true,
-    );
-    L.DomEvent.disableClickPropagation(bar);
-    return [bar, said];
+      const values = { length, area: number(area), mu: number(area / MU, 2) };
+      this.say(landuse.fill(text.length_and_area, values));
+    }
+
+    /** A double click ends the line; what was measured stays to be read. */
+    endMeasure() {
+      if (this.active !== "ruler") return;
+      const words = this.said.textContent || "";
+      this.use("ruler");
+      this.say(words);
+    }
   };
 
-  /** Shown parcels whose middle lies in a ring. @param {L.LatLng[]} ring @returns {number[]} */
+  /** Corners of a polygon without holes. @param {L.Polygon} polygon @returns {L.LatLng[]} */
+  function ringOf(polygon) {
+    const corners = polygon.getLatLngs().flat(2);
+    return corners.filter((corner) => corner instanceof L.LatLng);
+  }
+
+  /** Shown parcels whose middle lies in a ring. */
   landuse.within = function (app, ring) {
-    const { shapes, grid } = app.tables.parcels,
-      points = ring.map((p) => landuse.toGrid(shapes, p)),
-      xs = points.map((p) => p[0]),
-      ys = points.map((p) => p[1]),
-      rows = [];
+    const { shapes, grid } = app.tables.parcels;
+    const points = ring.map((place) => landuse.toGrid(shapes, place));
+    const xs = points.map(([x]) => x);
+    const ys = points.map(([, y]) => y);
+    /** @type {number[]} */
+    const rows = [];
     grid.query(Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys), (i) => {
-      const b = 4 * i,
-        x = (shapes.box[b] + shapes.box[b + 2]) / 2,
-        y = (shapes.box[b + 1] + shapes.box[b + 3]) / 2;
+      const b = 4 * i;
+      const x = (shapes.box[b] + shapes.box[b + 2]) / 2;
+      const y = (shapes.box[b + 1] + shapes.box[b + 3]) / 2;
       let inside = false;
       for (let k = 0, l = points.length - 1; k < points.length; l = k++) {
-        if (
-          ys[k] > y !== ys[l] > y &&
-          x < ((xs[l] - xs[k]) * (y - ys[k])) / (ys[l] - ys[k]) + xs[k]
-        )
+        const crosses = ys[k] > y !== ys[l] > y;
+        if (crosses && x < ((xs[l] - xs[k]) * (y - ys[k])) / (ys[l] - ys[k]) + xs[k]) {
           inside = !inside;
+        }
       }
-      if (inside && app.mask[i] && !app.painters.parcels.faint(i)) rows.push(i);
+      if (inside && app.shown.mask[i] && !app.painters.parcels.faint(i)) rows.push(i);
     });
     return rows;
   };
 
   /** The parcels picked together: their sum, against the goals, as a list and as a file. */
   landuse.Picked = class {
+    /** @param {App} app */
     constructor(app) {
       this.app = app;
+      /** @type {Set<number>} */
       this.rows = new Set();
       this.node = el("div.lu-picked", { hidden: true, "aria-live": "polite" });
-      app.painters.picked = {
-        table: app.tables.parcels,
-        visible: true,
-        looks: [{ stroke: "#0b3c5d", width: 3, keep: true }],
-        look: (i) => (this.rows.has(i) ? 0 : -1),
-      };
-      app.on(["picked", "day"], () => {
-        this.rows = new Set(app.view.picked);
+      app.store.on(["picked", "day"], () => {
+        this.rows = new Set(app.store.view.picked);
         this.show();
       });
     }
@@ -247,7 +253,7 @@
     /** @param {number[]} rows @param {boolean} [add] to what is picked already */
     take(rows, add = false) {
       const all = add ? [...this.rows, ...rows] : rows;
-      this.app.dispatch({ type: "pick", rows: [...new Set(all)] });
+      this.app.store.dispatch({ type: "pick", rows: [...new Set(all)] });
     }
 
     /** In or out. @param {number} row */
@@ -255,13 +261,17 @@
       const rows = this.rows.has(row)
         ? [...this.rows].filter((one) => one !== row)
         : [...this.rows, row];
-      this.app.dispatch({ type: "pick", rows });
+      this.app.store.dispatch({ type: "pick", rows });
     }
 
-    /** What the picked parcels are to each goal of land: the parts add up to all of them. */
+    /**
+     * What the picked parcels are to each goal of land: the parts add up to all of them.
+     * @returns {[string, string][]}
+     */
     shares() {
       const { app, rows } = this;
       const { text } = app;
+      /** @param {number} value */
       const mu = (value) => `${number(value, 2)} ${text.mu}`;
       return landuse.goalsNow(app).flatMap((goal) => {
         const isLand = [goal, ...goal.also].some((c) => c.measure === "redeveloped_mu");
@@ -284,7 +294,8 @@
       if (!rows.size) return node.replaceChildren();
       await app.complete;
       await table.details();
-      const total = (name) => [...rows].reduce((sum, i) => sum + (table.get(name, i) || 0), 0);
+      /** @param {string} name */
+      const total = (name) => [...rows].reduce((sum, i) => sum + (table.number(name, i) || 0), 0);
       const mu = total("area_mu");
       const floor = total("building_area_m2");
       const facts = [
@@ -293,17 +304,19 @@
         [app.doc.columns.building_area_m2.label, `${number(floor)} m²`],
         ...this.shares(),
       ];
+      /** @param {number} row */
       const line = (row) =>
         el(
           "li",
           {},
           el(
             "button.lu-line",
-            { type: "button", onclick: () => app.select({ table: "parcels", row }, true) },
+            { type: "button", onclick: () => app.cards.select({ table: "parcels", row }, true) },
             el("span.lu-line-title", {}, landuse.nameOf(app, { table: "parcels", row })),
-            el("span", {}, `${number(table.get("area_mu", row), 2)} ${text.mu}`),
+            el("span", {}, `${number(table.number("area_mu", row), 2)} ${text.mu}`),
           ),
         );
+      /** @param {string} label @param {() => void} act */
       const button = (label, act) => el("button.lu-clear", { type: "button", onclick: act }, label);
       node.replaceChildren(
         el(
@@ -326,4 +339,4 @@
       );
     }
   };
-})((window.landuse = window.landuse || /** @type {any} */ ({})));
+})((window.landuse = window.landuse || /** @type {Landuse} */ ({})));

@@ -1,4 +1,4 @@
-/* Packed bytes → typed arrays. The format is described in views/pack.py. */
+/* Packed bytes → typed arrays. The format is described in views/map/pack.py. */
 (function (/** @type {Landuse} */ landuse) {
   "use strict";
 
@@ -7,6 +7,9 @@
    * start.
    */
   const WORTH = 400000;
+  /** Milliseconds of a day. */
+  const DAY = 864e5;
+  const NO_BYTES = new Uint8Array(0);
 
   /** True where the browser can do what the page needs. */
   landuse.canUnpack = () =>
@@ -15,8 +18,8 @@
   /** Base64 text to bytes. @param {string} text @returns {Uint8Array} */
   function fromBase64(text) {
     if (Uint8Array.fromBase64) return Uint8Array.fromBase64(text);
-    const raw = atob(text),
-      out = new Uint8Array(raw.length);
+    const raw = atob(text);
+    const out = new Uint8Array(raw.length);
     for (let i = 0; i < raw.length; i++) out[i] = raw.charCodeAt(i);
     return out;
   }
@@ -29,40 +32,60 @@
     return new Uint8Array(await new Response(stream).arrayBuffer());
   }
 
+  /** Shapes of no rows, of a table that is not drawn or not yet unpacked. @type {Shapes} */
+  const NO_SHAPES = {
+    rows: 0,
+    kind: "polygon",
+    step: 1,
+    origin: [0, 0],
+    x: new Int32Array(0),
+    y: new Int32Array(0),
+    ring: new Uint32Array(1),
+    row: new Uint32Array(1),
+    box: new Int32Array(0),
+  };
+
   /**
    * What a script element packs: shapes with their index, or the bytes of columns.
+   * @param {Uint8Array} packed @param {ShapesHead | ColumnsHead} head
    * @param {number[]} [origin] of the grid
    */
   const unpacked = async (packed, head, origin) =>
     unpackedFrom(await inflate(packed), head, origin);
+
+  /**
+   * The same of bytes that are no longer deflated.
+   * @param {Uint8Array} bytes @param {ShapesHead | ColumnsHead} head
+   * @param {number[]} [origin] of the grid
+   * @returns {Unpacked}
+   */
   function unpackedFrom(bytes, head, origin) {
-    if (!head.streams) return { bytes };
+    if (!("streams" in head)) return { bytes };
     const shapes = landuse.readShapes(bytes, head, origin);
     return { shapes, grid: new landuse.Grid(shapes) };
   }
 
-  /** Arrays whose memory may be handed over. */
-  const arrays = (...found) => [
-    ...new Set(
-      found
-        .flatMap((o) =>
-          ArrayBuffer.isView(o) ? [o] : Object.values(o || {}).filter(ArrayBuffer.isView),
-        )
-        .map((a) => a.buffer),
-    ),
-  ];
+  /** Memory of what is unpacked, which may be handed over. @param {Unpacked} made */
+  function memoryOf({ bytes, shapes, grid }) {
+    const arrays = [bytes, ...Object.values(shapes || {}), ...Object.values(grid || {})];
+    return [...new Set(arrays.flatMap((one) => (ArrayBuffer.isView(one) ? [one.buffer] : [])))];
+  }
 
-  /** The same in a worker, made of the script that this function stands in. */
+  /**
+   * The same in a worker, made of the script that this function stands in.
+   * @param {Uint8Array} packed @param {ShapesHead | ColumnsHead} head
+   * @param {number[]} [origin] of the grid
+   * @returns {Promise<Unpacked>}
+   */
   function beside(packed, head, origin) {
     return new Promise((resolve, reject) => {
-      const address = URL.createObjectURL(
-        new Blob([document.getElementById("lu-unpack").textContent], { type: "text/javascript" }),
-      );
-      const worker = new Worker(address),
-        done = () => {
-          worker.terminate();
-          URL.revokeObjectURL(address);
-        };
+      const script = document.getElementById("lu-unpack")?.textContent || "";
+      const address = URL.createObjectURL(new Blob([script], { type: "text/javascript" }));
+      const worker = new Worker(address);
+      const done = () => {
+        worker.terminate();
+        URL.revokeObjectURL(address);
+      };
       worker.onerror = (event) => {
         event.preventDefault();
         done();
@@ -80,41 +103,62 @@
   if (typeof document === "undefined") {
     self.onmessage = async ({ data: { packed, head, origin } }) => {
       const made = await unpacked(packed, head, origin);
-      self.postMessage(made, { transfer: arrays(made.bytes, made.shapes, made.grid) });
+      self.postMessage(made, { transfer: memoryOf(made) });
     };
   }
 
-  /** @type {Record<string, Promise<any>>} */
+  /** @type {Record<string, Promise<Unpacked>>} */
   const begun = {};
 
-  /**
-   * Unpack a large script element while the page is still being read.
-   * @param {string} id
-   * @param {Head} head
-   * @param {number[]} [origin]
-   */
+  /** Unpack a large script element while the page is still being read. */
   landuse.begin = function (id, head, origin) {
     if (landuse.canUnpack()) begun[id] = landuse.unpack(id, head, origin);
   };
 
-  /**
-   * Unpack a script element, which is then emptied.
-   * @param {string} id @param {Head} head
-   * @param {number[]} [origin] of the grid, its own where not given
-   * @returns {Promise<{bytes?: Uint8Array, shapes?: Shapes, grid?: Grid}>}
-   */
+  /** Unpack a script element, which is then emptied; on its own grid where no origin is given. */
   landuse.unpack = async function (id, head, origin) {
-    if (begun[id]) return begun[id];
-    if (!head.rows) return unpackedFrom(new Uint8Array(0), head, origin);
-    const element = document.getElementById(id),
-      text = element.textContent.trim();
+    if (id in begun) return begun[id];
+    if (!head.rows) return unpackedFrom(NO_BYTES, head, origin);
+    const element = document.getElementById(id);
+    const text = (element?.textContent || "").trim();
     const here = () => unpacked(fromBase64(text), head, origin);
     // a page in a frame of another origin may not have workers: then the page waits
     const made =
       text.length < WORTH ? await here() : await beside(fromBase64(text), head, origin).catch(here);
-    element.textContent = "";
+    if (element) element.textContent = "";
     return made;
   };
+
+  /** How many values some arrays have together. @param {ArrayLike<number>[]} parts */
+  const lengthOf = (parts) => parts.reduce((sum, part) => sum + part.length, 0);
+
+  /** Several arrays as one. @param {Int32Array[]} parts */
+  function together(parts) {
+    const out = new Int32Array(lengthOf(parts));
+    let at = 0;
+    for (const part of parts) {
+      out.set(part, at);
+      at += part.length;
+    }
+    return out;
+  }
+
+  /**
+   * Places in an array, each part counted on from the part before it: the end of one is the start
+   * of the next.
+   * @param {Uint32Array[]} parts @param {number[]} sizes of the array's own parts
+   */
+  function counted(parts, sizes) {
+    const out = new Uint32Array(lengthOf(parts) - parts.length + 1);
+    let at = 0;
+    let base = 0;
+    parts.forEach((part, k) => {
+      for (let i = 0; i < part.length; i++) out[at + i] = part[i] + base;
+      at += part.length - 1;
+      base += sizes[k];
+    });
+    return out;
+  }
 
   /**
    * Shapes of several packs on one grid as one, their rows one after another.
@@ -122,37 +166,21 @@
    * @returns {Shapes}
    */
   function joined(parts) {
-    const whole = (name, extra) => {
-      const out = new parts[0][name].constructor(
-        parts.reduce((n, s) => n + s[name].length - extra, extra),
-      );
-      let at = 0;
-      for (const s of parts) {
-        out.set(s[name], at);
-        at += s[name].length - extra;
-      }
-      return out;
+    const rings = parts.map((part) => part.ring);
+    const vertices = parts.map((part) => part.x.length);
+    const row = counted(
+      parts.map((part) => part.row),
+      rings.map((ring) => ring.length - 1),
+    );
+    return {
+      ...parts[0],
+      rows: row.length - 1,
+      x: together(parts.map((part) => part.x)),
+      y: together(parts.map((part) => part.y)),
+      ring: counted(rings, vertices),
+      row,
+      box: together(parts.map((part) => part.box)),
     };
-    const x = whole("x", 0),
-      y = whole("y", 0),
-      box = whole("box", 0),
-      ring = whole("ring", 1),
-      row = whole("row", 1);
-    const shift = (out, name, by) => {
-      for (
-        let k = 1, at = parts[0][name].length, base = parts[0][by].length - (by === "ring" ? 1 : 0);
-        k < parts.length;
-        k++
-      ) {
-        const end = at + parts[k][name].length - 1;
-        out[at - 1] = base;
-        for (; at < end; at++) out[at] += base;
-        base += parts[k][by].length - (by === "ring" ? 1 : 0);
-      }
-    };
-    shift(ring, "ring", "x");
-    shift(row, "row", "ring");
-    return { ...parts[0], rows: row.length - 1, x, y, ring, row, box };
   }
 
   /**
@@ -165,8 +193,8 @@
   function planes(bytes, at, count, width) {
     const out = new Uint32Array(count);
     for (let k = 0; k < width; k++) {
-      const base = at + k * count,
-        shift = 8 * k;
+      const base = at + k * count;
+      const shift = 8 * k;
       for (let i = 0; i < count; i++) out[i] |= bytes[base + i] << shift;
     }
     return out;
@@ -179,41 +207,36 @@
     return out;
   }
 
-  /**
-   * @param {Uint8Array} bytes
-   * @param {Head} head
-   * @param {number[]} [origin] of the grid
-   * @returns {Shapes}
-   */
+  /** Outlines from their bytes, on the grid of an origin. */
   landuse.readShapes = function (bytes, head, origin = head.origin) {
+    /** @type {Record<string, Uint32Array>} */
     const read = {};
     let at = 0;
     for (const [name, count, width] of head.streams) {
       read[name] = planes(bytes, at, count, width);
       at += count * width;
     }
-    const sizes = read.vertices,
-      total = sizes.reduce((a, b) => a + b, 0);
-    const x = new Int32Array(total),
-      y = new Int32Array(total),
-      ring = new Uint32Array(sizes.length + 1);
-    const sx = unzigzag(read.start_x),
-      sy = unzigzag(read.start_y),
-      mx = unzigzag(read.move_x),
-      my = unzigzag(read.move_y);
-    for (
-      let r = 0, v = 0, m = 0, bx = head.origin[0] - origin[0], by = head.origin[1] - origin[1];
-      r < sizes.length;
-      r++
-    ) {
+    const sizes = read.vertices;
+    const total = sizes.reduce((a, b) => a + b, 0);
+    const x = new Int32Array(total);
+    const y = new Int32Array(total);
+    const ring = new Uint32Array(sizes.length + 1);
+    const startX = unzigzag(read.start_x);
+    const startY = unzigzag(read.start_y);
+    const moveX = unzigzag(read.move_x);
+    const moveY = unzigzag(read.move_y);
+    let firstX = head.origin[0] - origin[0];
+    let firstY = head.origin[1] - origin[1];
+    for (let r = 0, v = 0, m = 0; r < sizes.length; r++) {
       ring[r] = v;
-      let px = (bx += sx[r]),
-        py = (by += sy[r]);
-      x[v] = px;
-      y[v++] = py;
+      firstX += startX[r];
+      firstY += startY[r];
+      let [nextX, nextY] = [firstX, firstY];
+      x[v] = nextX;
+      y[v++] = nextY;
       for (let k = 1; k < sizes[r]; k++, m++, v++) {
-        x[v] = px += mx[m];
-        y[v] = py += my[m];
+        x[v] = nextX += moveX[m];
+        y[v] = nextY += moveY[m];
       }
       ring[r + 1] = v;
     }
@@ -222,32 +245,22 @@
       row[i + 1] = row[i];
       for (let k = read.parts[i]; k > 0; k--) row[i + 1] += read.rings[p++];
     }
-    const shapes = {
-      rows: head.rows,
-      kind: head.kind,
-      step: head.step,
-      origin,
-      x,
-      y,
-      ring,
-      row,
-      box: null,
-    };
-    shapes.box = boxes(shapes);
-    return shapes;
+    const { rows, kind, step } = head;
+    const shapes = { rows, kind, step, origin, x, y, ring, row };
+    return { ...shapes, box: boxes(shapes) };
   };
 
-  /** The bounding box of every row. @param {Shapes} s @returns {Int32Array} */
+  /**
+   * The bounding box of every row.
+   * @param {Omit<Shapes, "box">} s @returns {Int32Array}
+   */
   function boxes(s) {
     const out = new Int32Array(4 * s.rows);
     for (let i = 0; i < s.rows; i++) {
-      let x1 = 2147483647,
-        y1 = 2147483647,
-        x2 = -2147483648,
-        y2 = -2147483648;
+      let [x1, y1, x2, y2] = [2147483647, 2147483647, -2147483648, -2147483648];
       for (let v = s.ring[s.row[i]], end = s.ring[s.row[i + 1]]; v < end; v++) {
-        const x = s.x[v],
-          y = s.y[v];
+        const x = s.x[v];
+        const y = s.y[v];
         if (x < x1) x1 = x;
         if (x > x2) x2 = x;
         if (y < y1) y1 = y;
@@ -258,9 +271,9 @@
     return out;
   }
 
-  /** @param {Uint8Array} bytes @param {Head} head @returns {Record<string, Column>} */
+  /** The columns of a pack, by name. */
   landuse.readColumns = function (bytes, head) {
-    /** @type {Record<string, Column>} */
+    /** @type {Columns} */
     const out = Object.create(null);
     let at = 0;
     for (const column of head.columns) {
@@ -272,63 +285,81 @@
 
   /** One column, unpacked when it is first read; null is a missing value. */
   class PackedColumn {
-    /** @param {Uint8Array} bytes @param {any} head @param {number} rows */
+    /** @param {Uint8Array} bytes @param {ColumnHead} head @param {number} rows */
     constructor(bytes, head, rows) {
       this.bytes = bytes;
       this.head = head;
       this.rows = rows;
+      /** @type {?(Uint32Array | Float64Array)} */
       this.read = null;
+      /** @type {?string[]} */
       this.said = null;
+      this.low = head.low || 0;
+      this.scale = head.scale || 1;
     }
 
     /** Integers of the column: 0 is missing (the numbers themselves where it holds 64 bit ones). */
     get codes() {
-      if (!this.read)
-        this.read =
-          this.head.kind === "float"
-            ? floats(this.bytes, this.rows)
-            : planes(this.bytes, 0, this.rows, this.head.width);
+      if (!this.read) {
+        const { bytes, rows } = this;
+        const { kind, width } = this.head;
+        this.read = kind === "float" ? floats(bytes, rows) : planes(bytes, 0, rows, width);
+      }
       return this.read;
     }
 
     /** The texts of the column, code 1 first. @returns {string[]} */
     get words() {
-      if (!this.said)
-        this.said = !this.rows
-          ? []
-          : JSON.parse(new TextDecoder().decode(this.bytes.subarray(this.rows * this.head.width)));
+      this.said = this.said || wordsOf(this.bytes, this.rows * this.head.width);
       return this.said;
     }
 
-    /** @param {number} i row */
+    /** @param {number} i row @returns {Cell} */
     get(i) {
-      const { head } = this,
-        code = this.codes[i];
-      if (head.kind === "float") return Number.isNaN(code) ? null : code;
+      const { kind } = this.head;
+      if (kind === "number" || kind === "float") return this.number(i);
+      const code = this.codes[i];
       if (code === 0) return null;
-      if (head.kind === "text") return this.words[code - 1];
-      if (head.kind === "bool") return code === 2;
-      const number = (code - 1 + head.low) / head.scale;
-      return head.kind === "date" ? new Date(number * 864e5).toISOString().slice(0, 10) : number;
+      if (kind === "text") return this.words[code - 1];
+      if (kind === "bool") return code === 2;
+      return new Date((code - 1 + this.low) * DAY).toISOString().slice(0, 10);
+    }
+
+    /** @param {number} i row */
+    number(i) {
+      const { kind } = this.head;
+      const code = this.codes[i];
+      if (kind === "float") return Number.isNaN(code) ? null : code;
+      return kind === "number" && code ? (code - 1 + this.low) / this.scale : null;
+    }
+
+    /** @param {number} i row */
+    text(i) {
+      const value = this.get(i);
+      return value === null ? null : String(value);
     }
   }
 
   /**
-   * All values of a column of scaled integers, 0 where one is missing or there is no column.
-   * @param {?Column} column
-   * @param {number} rows
+   * The dictionary of a column, behind its codes.
+   * @param {Uint8Array} bytes @param {number} at
+   * @returns {string[]}
    */
+  const wordsOf = (bytes, at) =>
+    at ? JSON.parse(new TextDecoder().decode(bytes.subarray(at))) : [];
+
+  /** All values of a column of numbers, 0 where one is missing or there is no column. */
   landuse.numbers = function (column, rows) {
     const out = new Float64Array(rows);
     if (!column) return out;
-    const { codes, head } = column,
-      { low, scale } = head;
+    const { codes, head } = column;
+    const { low = 0, scale = 1 } = head;
     if (head.kind === "float") for (let i = 0; i < rows; i++) out[i] = codes[i] || 0;
     else for (let i = 0; i < rows; i++) if (codes[i]) out[i] = (codes[i] - 1 + low) / scale;
     return out;
   };
 
-  /** 64 bit numbers from byte planes. */
+  /** 64 bit numbers from byte planes. @param {Uint8Array} bytes @param {number} rows */
   function floats(bytes, rows) {
     const whole = new Uint8Array(8 * rows);
     for (let k = 0; k < 8; k++)
@@ -340,16 +371,18 @@
   landuse.Table = class {
     /**
      * @param {string} prefix of the script elements
-     * @param {any} heads by part; of the shapes one for each of their packs
+     * @param {TableHeads} heads by part; of the shapes one for each of their packs
      */
     constructor(prefix, heads) {
       this.prefix = prefix;
       this.heads = heads;
-      /** @type {Record<string, Column>} */
+      /** @type {Columns} */
       this.columns = Object.create(null);
-      /** @type {?Shapes} */
-      this.shapes = null;
-      this.grid = null;
+      /** @type {Shapes} */
+      this.shapes = NO_SHAPES;
+      /** @type {Grid} */
+      this.grid = new landuse.Grid(NO_SHAPES);
+      /** @type {?Promise<void>} */
       this.rest = null;
     }
 
@@ -359,47 +392,54 @@
 
     /** Unpack what the map needs. */
     async load() {
-      const { columns, shapes } = this.heads;
-      const parts = (shapes || []).map((head, k) =>
-        landuse.unpack(`${this.prefix}-shapes-${k}`, head, shapes[0].origin),
+      const { columns, shapes: heads = [] } = this.heads;
+      const packs = heads.map((head, k) =>
+        landuse.unpack(`${this.prefix}-shapes-${k}`, head, heads[0].origin),
       );
-      const [quick, ...drawn] = await Promise.all([
-        landuse.unpack(`${this.prefix}-columns`, columns),
-        ...parts,
-      ]);
-      this.columns = landuse.readColumns(quick.bytes, columns);
-      if (drawn.length === 1) Object.assign(this, drawn[0]);
-      if (drawn.length > 1) {
-        this.shapes = joined(drawn.map((part) => part.shapes));
-        this.grid = new landuse.Grid(this.shapes);
-      }
+      const quick = landuse.unpack(`${this.prefix}-columns`, columns);
+      const drawn = await Promise.all(packs);
+      this.columns = landuse.readColumns((await quick).bytes || NO_BYTES, columns);
+      const shapes = drawn.flatMap((part) => part.shapes || []);
+      if (shapes.length === 1) this.shapes = shapes[0];
+      if (shapes.length > 1) this.shapes = joined(shapes);
+      if (shapes.length) this.grid = (!drawn[1] && drawn[0].grid) || new landuse.Grid(this.shapes);
       return this;
     }
 
     /** Unpack the columns of the cards, once. @returns {Promise<void>} */
     details() {
-      if (!this.heads.more) return Promise.resolve();
-      this.rest =
-        this.rest ||
-        landuse.unpack(`${this.prefix}-more`, this.heads.more).then(({ bytes }) => {
-          Object.assign(this.columns, landuse.readColumns(bytes, this.heads.more));
-        });
+      this.rest = this.rest || this.unpackRest();
       return this.rest;
     }
 
-    /**
-     * A value, null where it is missing or the column is not there.
-     * @param {string} name
-     * @param {number} row
-     */
+    async unpackRest() {
+      const { more } = this.heads;
+      if (!more) return;
+      const { bytes } = await landuse.unpack(`${this.prefix}-more`, more);
+      Object.assign(this.columns, landuse.readColumns(bytes || NO_BYTES, more));
+    }
+
+    /** A value. @param {string} name @param {number} row @returns {Cell} */
     get(name, row) {
       const column = this.columns[name];
       return column ? column.get(row) : null;
     }
 
+    /** A number. @param {string} name @param {number} row */
+    number(name, row) {
+      const column = this.columns[name];
+      return column ? column.number(row) : null;
+    }
+
+    /** A value as text. @param {string} name @param {number} row */
+    text(name, row) {
+      const column = this.columns[name];
+      return column ? column.text(row) : null;
+    }
+
     /** True where the row has a shape. @param {number} row */
     has(row) {
-      return !!this.shapes && this.shapes.row[row + 1] > this.shapes.row[row];
+      return this.shapes.row[row + 1] > this.shapes.row[row];
     }
   };
-})((self.landuse = self.landuse || /** @type {any} */ ({})));
+})((self.landuse = self.landuse || /** @type {Landuse} */ ({})));
