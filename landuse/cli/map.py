@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -232,6 +233,10 @@ def _render(
     under: _Under,
 ) -> folium.Map:
     """Write the page."""
+    # the page asks for the readings of single characters, for which pypinyin needs no phrases; in
+    # this process nobody else asks, and to read them takes a quarter of a second
+    os.environ.setdefault("PYPINYIN_NO_PHRASES", "true")
+    os.environ.setdefault("PYPINYIN_NO_DICT_COPY", "true")
     from landuse.views.map.map import render_map
 
     others = _others(page.others, replace(options, as_of=result.as_of))
@@ -356,12 +361,12 @@ def _others(folders: Sequence[Path], options: AssessmentOptions) -> dict[str, As
 
 def _outlooks(result: Assessment) -> Sequence[Outlook]:
     """The forecast, where the plan's year is still under way."""
+    if all(result.as_of >= goal.last for goal in result.goals.goals):
+        return ()
     from landuse.domain.outlook import forecast
 
-    if any(result.as_of < goal.last for goal in result.goals.goals):
-        with step("cli.step.forecast", count=DRAWS):
-            return forecast(result)
-    return ()
+    with step("cli.step.forecast", count=DRAWS):
+        return forecast(result)
 
 
 def _basemap(result: Assessment, options: BasemapOptions) -> Basemap | None:

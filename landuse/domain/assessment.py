@@ -64,6 +64,9 @@ class Assessment:
         Progress to the goals where it was counted already; :attr:`goals` counts it otherwise.
     grounds : Mapping
         What the reasons rest on, by unit: "parcel", "building".
+    in_force : Standing or None
+        What is in force of the ledgers where it was gathered already; :attr:`standing` gathers it
+        otherwise.
     whole : Assessment or None
         The assessment that this one is a part of.
     part : str
@@ -96,6 +99,7 @@ class Assessment:
     bases: Bases
     counted: GoalsReport | None
     grounds: Mapping[str, Grounds]
+    in_force: Standing | None = None
     whole: Assessment | None = None
     part: str = ""
 
@@ -160,6 +164,8 @@ class Assessment:
             As :func:`landuse.domain.standing.standing.standing_on` gives it; made when it is first
             asked for, and then shared by cards, outlooks and reports.
         """
+        if self.in_force is not None:
+            return self.in_force
         return standing_on(self.zone, self.as_of)
 
     def map(self, path: StrPath | None = None, **options: object) -> Displayed:
@@ -319,6 +325,7 @@ def assess(zone: Zone, as_of: DayLike | None = None, known_on: DayLike | None = 
         bases=output.bases,
         counted=None,
         grounds={"parcel": parcel_grounds, "building": building_grounds},
+        in_force=standing,
     )
 
 

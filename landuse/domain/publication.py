@@ -149,6 +149,7 @@ def publication(assessment: Assessment) -> Publication:
             "parcel": public_grounds(assessment.grounds["parcel"], "parcel"),
             "building": public_grounds(assessment.grounds["building"], "building"),
         },
+        in_force=None,
         whole=None,
     )
     frames = {
