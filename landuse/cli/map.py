@@ -240,7 +240,7 @@ def _render(
     from landuse.views.map.map import render_map
 
     others = _others(page.others, replace(options, as_of=result.as_of))
-    line = _timeline(result, page.period)
+    line, result = _timeline(result, page.period)
     outlooks = _outlooks(result)
     with step("cli.step.write", path=path):
         return render_map(
@@ -333,20 +333,20 @@ def _fragment(view: str) -> str:
     return f"#{view.rpartition('#')[2]}" if view else ""
 
 
-def _timeline(result: Assessment, every: str) -> Timeline | None:
-    """The days before the one of the map, at the pace asked for."""
+def _timeline(result: Assessment, every: str) -> tuple[Timeline | None, Assessment]:
+    """The days before the one of the map, at the pace asked for; the goals of all are counted."""
     from landuse.domain.goals.period import period_ends
-    from landuse.domain.timeline import timeline
+    from landuse.domain.timeline import timeline_before
 
     if every == "auto":
         every = "month" if len(result.parcels) <= _MANY else "none"
     if every == "none":
-        return None
+        return None, result
     days = period_ends(result.zone.year, every, result.as_of)[:-1]
     if not days:
-        return None
+        return None, result
     with step("cli.step.days", count=len(days)):
-        return timeline(result, days)
+        return timeline_before(result, days)
 
 
 def _others(folders: Sequence[Path], options: AssessmentOptions) -> dict[str, Assessment]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -62,7 +62,8 @@ def timeline(assessment: Assessment, days: Sequence[DayLike]) -> Timeline:
     Parameters
     ----------
     assessment : Assessment
-        Output, class and rank of the parcels stay those of its year.
+        Output, class and rank of the parcels stay those of its year. The goals of a part
+        (:meth:`landuse.domain.assessment.Assessment.within`) are those of the whole zone.
     days : sequence of date, datetime, Timestamp, numpy.datetime64 or ISO text
         The ledger is read as it is known now; rows dated later than a day are not looked at.
 
@@ -81,14 +82,52 @@ def timeline(assessment: Assessment, days: Sequence[DayLike]) -> Timeline:
         none = pd.DataFrame(index=assessment.parcels.index)
         return Timeline((), none, pd.DataFrame(index=assessment.buildings.index), ())
     course = standing_course(assessment.zone, dates)
+    return _timeline(assessment, dates, course, _goals(assessment, course))
+
+
+def timeline_before(assessment: Assessment, days: Sequence[DayLike]) -> tuple[Timeline, Assessment]:
+    """The zone on some days, and the assessment with its goals, which are counted in the same pass.
+
+    Parameters
+    ----------
+    assessment : Assessment
+        Is not changed.
+    days : sequence of date, datetime, Timestamp, numpy.datetime64 or ISO text
+        As :func:`timeline` takes them; at least one.
+
+    Returns
+    -------
+    line : Timeline
+        As :func:`timeline` gives it.
+    assessment : Assessment
+        The same, with the goals of its day counted.
+
+    Raises
+    ------
+    LanduseError
+        Where one of ``days`` is no day.
+    """
+    dates = tuple(as_day(day) for day in days)
+    course = standing_course(assessment.zone, [*dates, assessment.as_of])
+    reports = _goals(assessment, course)
+    line = _timeline(assessment, dates, course, reports)
+    return line, replace(assessment, counted=reports[assessment.as_of])
+
+
+def _timeline(
+    assessment: Assessment,
+    days: tuple[dt.date, ...],
+    course: StandingCourse,
+    reports: Mapping[dt.date, GoalsReport],
+) -> Timeline:
+    """The zone on some days of a course, with the goals as they were counted on them."""
     statuses = _statuses(assessment.zone, assessment.parcels, "parcel", course)
     building_statuses = _statuses(assessment.zone, assessment.buildings, "building", course)
-    reports = _goals(assessment, course)
     return Timeline(
-        dates,
-        statuses[list(dates)],
-        building_statuses[list(dates)],
-        tuple(reports[day] for day in dates),
+        days,
+        statuses[list(days)],
+        building_statuses[list(days)],
+        tuple(reports[day] for day in days),
     )
 
 
@@ -159,7 +198,7 @@ def goals_on(assessment: Assessment, days: Sequence[DayLike]) -> list[GoalsRepor
 
 
 def _goals(assessment: Assessment, course: StandingCourse) -> dict[dt.date, GoalsReport]:
-    """Progress to every goal on each day of ``course``."""
-    zone, parcels, buildings = assessment.zone, assessment.parcels, assessment.buildings
-    reports = progress_on(zone, course, parcels, buildings)
+    """Progress to every goal on each day of ``course``: those of a part are the whole's."""
+    whole = assessment.whole or assessment
+    reports = progress_on(whole.zone, course, whole.parcels, whole.buildings)
     return dict(zip(course.days, reports, strict=True))

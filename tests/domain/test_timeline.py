@@ -7,6 +7,7 @@ from factories import PARCELS, row, zone
 
 from landuse.domain import timeline as timelines
 from landuse.domain.assessment import assess
+from landuse.domain.policy.goal import GoalSpec
 
 #: State-owned by nothing but the absence of another word, and of a village by its code alone.
 VILLAGE = "320611001001JC00001"
@@ -59,3 +60,27 @@ def test_an_action_a_day_and_a_field_check_change_what_the_days_say(judged):
 def test_land_that_is_a_villages_by_its_code_is_under_no_rule_of_state_owned_land(judged):
     line = timelines.timeline(judged, DAYS)
     assert "idle" not in set(line.statuses.loc[VILLAGE])
+
+
+GOAL = GoalSpec(id="land", title="土地", measure="redeveloped_mu", target=60)
+
+
+def test_the_goals_of_a_part_are_those_of_the_whole_on_every_day():
+    quarter = {"area_id": "东", "name": "东", "geometry": PARCELS[2]["geometry"].buffer(5)}
+    whole = assess(zone(parcels=LOTS, actions=ACTIONS, goals=(GOAL,), areas=[quarter]), DAYS[2])
+    part = whole.within("东")
+    assert list(part.parcels.index) == [VILLAGE]
+    line = timelines.timeline(part, DAYS[:2])
+    # P0 is built on from March, and is no part of the quarter
+    assert [report.goals[0].achieved for report in line.reports] == [0, 30]
+    assert part.goals.goals[0].achieved == 30
+    assert line.statuses.shape == (1, 2)
+
+
+def test_the_goals_of_the_day_itself_are_counted_with_those_before_it():
+    whole = assess(zone(parcels=LOTS, actions=ACTIONS, goals=(GOAL,)), DAYS[2])
+    line, counted = timelines.timeline_before(whole, DAYS[:2])
+    assert [report.as_of for report in line.reports] == DAYS[:2]
+    assert counted.counted is not None
+    assert counted.goals.goals == whole.goals.goals
+    assert counted.goals.goals[0].achieved == 30

@@ -8,7 +8,8 @@ a module of their own, :mod:`landuse.adapters.meaning.dates`.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
+from itertools import product
 from typing import Any, Final
 
 import numpy as np
@@ -30,6 +31,26 @@ DTYPES = {
 _EMPTY = frozenset({"", "nan", "none", "null", "<na>", "nat"})
 #: What people write for nothing, in lower case.
 _BLANKS = _EMPTY | {"/", "-", "--", "—", "——", "无", "n/a", "#n/a"}
+
+
+def _in_either_case(words: Iterable[str]) -> list[str]:
+    """Every spelling of some words in small and capital letters.
+
+    To look for them all takes one pass over a column; to make its texts small takes two more.
+    """
+    spellings = (
+        "".join(letters)
+        for word in words
+        for letters in product(*((letter, letter.upper()) for letter in word))
+    )
+    return list(dict.fromkeys(spellings))
+
+
+_EMPTY_SPELLINGS = _in_either_case(_EMPTY)
+_BLANK_SPELLINGS = _in_either_case(_BLANKS)
+# a look-up that found nothing is no blank cell
+_NARROWED_BLANK_SPELLINGS = _in_either_case(_BLANKS - {"#n/a"})
+
 #: What a column of yes and no says besides these words is what it is headed: 是否规上 = 规上.
 _ABOVE_SCALE = frozenset({"规上", "规上企业", "规模以上", "规模以上企业", "限上", "限额以上"})
 _BELOW_SCALE = frozenset(
@@ -116,7 +137,7 @@ def text(cells: pd.Series) -> pd.Series:
             for value, is_missing in zip(cells.tolist(), missing, strict=True)
         ]
         out = pd.Series(bare, index=cells.index, dtype="string")
-    return out.mask(_is_one_of(out, _EMPTY))
+    return out.mask(_is_one_of(out, _EMPTY_SPELLINGS))
 
 
 def _text_of(value: Any) -> str:
@@ -127,17 +148,8 @@ def _text_of(value: Any) -> str:
 
 
 def _is_one_of(texts: pd.Series, words: Collection[str]) -> np.ndarray:
-    """Where a text is missing or, in either case, one of ``words``.
-
-    Texts longer than every word are not looked at: lowering them all would cost more than the
-    comparison.
-    """
-    out = texts.isna().to_numpy(bool, copy=True)
-    longest = max(map(len, words))
-    is_short = (texts.str.len() <= longest).fillna(False).to_numpy(bool)
-    short = np.flatnonzero(is_short)
-    out[short] = texts.iloc[short].str.lower().isin(list(words)).to_numpy(bool)
-    return out
+    """Where a text is missing or one of some words, in all their spellings."""
+    return (texts.isna() | texts.isin(words)).to_numpy(bool)
 
 
 def words(cells: pd.Series) -> Readings:
@@ -162,7 +174,7 @@ def words(cells: pd.Series) -> Readings:
     """
     values = text(cells)
     rounded = (floats(cells).abs() >= _FIRST_ROUNDED) | _is_scientific(values)
-    return values.mask(_is_one_of(values, _BLANKS) | rounded), rounded
+    return values.mask(_is_one_of(values, _BLANK_SPELLINGS) | rounded), rounded
 
 
 def _is_scientific(texts: pd.Series) -> pd.Series:
@@ -217,8 +229,7 @@ def narrowed(cells: pd.Series) -> pd.Series:
     raw = text(cells)
     narrow = {t: unicodedata.normalize("NFKC", t).strip() for t in raw.dropna().unique()}
     out = raw.map(narrow).astype("string")
-    # a look-up that found nothing is no blank cell
-    return out.mask(_is_one_of(out, _BLANKS - {"#n/a"}))
+    return out.mask(_is_one_of(out, _NARROWED_BLANK_SPELLINGS))
 
 
 def numbers(cells: pd.Series) -> Readings:
