@@ -1,4 +1,4 @@
-"""Words that stand in and around the headers of ledgers: years, units, notes and totals."""
+"""Words that stand in and above the headers of ledgers: names, years and units."""
 
 from __future__ import annotations
 
@@ -15,53 +15,51 @@ PERCENT_SIGNS = ("%", "％")
 BARE_METRES = re.compile(r"(?<=\d)\s*(?:平方米?|平米|㎡|m2|m²)$")
 #: The comma of Chinese text.
 WIDE_COMMA = "，"
-_YEAR = r"((?:19|20)\d\d)\s*年?度?"
+#: What a year goes on with that is still the whole of it.
+_WHOLE_YEAR = r"(?:全年|累计|数|实绩|实际|完成|1[-~—至到]12月(?:份|累计)?)*"
+_YEAR = rf"(?:FY)?((?:19|20)\d\d)\s*(?:年?度?|年[末底])\s*{_WHOLE_YEAR}"
 _ONLY_YEAR = re.compile(rf"^[(\[【]?{_YEAR}[)\]】]?$")
-_YEAR_IN_FRONT = re.compile(r"^((?:19|20)\d\d)(?:年度?|(?=[^\d年./-]))[的·:/_-]?(.+)$")
+_SHORT_YEAR = re.compile(rf"^['’]?(1[5-9]|2\d)年度?{_WHOLE_YEAR}((?![期使以内限]).*)$")
+_YEAR_IN_FRONT = re.compile(
+    rf"^(?:FY)?((?:19|20)\d\d)(?:年度?|(?=[^\d年./-])){_WHOLE_YEAR}[的·:/_-]?(.+)$"
+)
+_YEAR_BEHIND = re.compile(r"^(.*?[^\d.])[-_·:/(]?((?:19|20)\d\d)(?:年度?)?[)]?$")
+#: A year in Chinese digits: 二〇二二年.
+_CHINESE_YEAR = re.compile(r"[一二][〇○零九][〇○零一二三四五六七八九]{2}(?=年)")
+_CHINESE_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
+#: What heads figures of the year that the table is of.
+_THIS_YEAR = re.compile(r"^(?:本年|当年|今年|本期)度?(?:累计|数|实际|完成)*[的·:/_-]?(.*)$")
+#: What heads or follows a figure and makes another of it: of another time, a plan, a change.
+_ANOTHER_FIGURE = re.compile(
+    r"^(?:较|比)?(?:上年|去年|上期|同期|前年|上季|上月)度?(?:同期|数|实际|完成|累计)*$"
+    r"|^(?:(?:19|20)?\d\d年?度?[.-]?)?(?:[上下]半年|前?[一二三四1-4]季度?|第[一二三四1-4]季度?|Q[1-4]"
+    r"|(?:1?\d[-~—至到])?1?\d月份?(?:累计|数)?|本月|当月|本季度?|上月)$|^(?:19|20)\d\d[.-]1?\d$"
+    r"|^(?:同比|环比|比重|占比|增长|增幅|增速|增减|计划|目标|预计|预测|预算|完成率|排名|位次|年初)"
+)
+#: Letters that say again what stands before or behind them in Chinese.
+_CHINESE = r"[\u3400-\u9fff)]"
+_TRANSLATED = re.compile(
+    rf"^(?P<own>[^A-Za-z]*{_CHINESE})[/|·:_-]?[A-Za-z][A-Za-z.'&]+$"
+    rf"|^[A-Za-z][A-Za-z.'&]+[/|·:_-]?(?P<behind>[\u3400-\u9fff][^A-Za-z]*)$"
+)
+_LATIN_LINE = re.compile(r"^[A-Za-z][\x20-\x7e]+$")
 _BRACKETED = re.compile(r"^[(\[【](.+)[)\]】]$")
 #: A unit behind a mark: 应税销售:元, 实缴税收/元, 用电量,万度.
-_BEHIND_MARK = re.compile(r"^(.+?)\s*[:/,，、]\s*([^:/,，、]+(?:/[^:/,，、]+)?)$")
-_UNIT_STATED = re.compile(r"(?:金额|货币|面积|计量|数据)?单位\s*[:：]?\s*([^)）\]】;；。]+)")
+_BEHIND_MARK = re.compile(r"^(.+?)\s*[:/,，、_·—-]\s*([^:/,，、_·—-]+(?:/[^:/,，、_·—-]+)?)$")
+#: What stands before a unit and says that it is one.
+_CALLED_UNIT = re.compile(r"(?:金额|货币|面积|计量|数据)?单位$")
+_UNIT_STATED = re.compile(
+    r"(?:金额|货币|面积|计量|数据)?单位(?:均?为)?\s*[:：]?\s*([^(（)）\]】;；。]+)"
+)
 _BETWEEN_UNITS = re.compile(r"[、,，;；\s]+")
 #: Every unit that some dimension knows, in small letters.
 _UNITS = frozenset(unit.lower() for table in units.FACTORS.values() for unit in table)
-_TOTAL = re.compile(
-    r"^(?:\w{0,8})(?:合计|小计|总计|共计|累计|汇总)(?:数|值|额)?(?:\(.*\))?[:：]?$|^其中[:：]?.*$"
-    r"|^共\d+(?:家|户|宗|个|项|处|幢|栋|块|条)$"
-)
-#: A total with its figures in one cell: 合计：120亩, 共计3家，面积34.5亩.
-_TOTAL_WITH_FIGURES = re.compile(
-    r"^(?:\w{0,8}?)(?:合计|小计|总计|共计|累计)(?:数|值|额)?[:：,]?((?:[^\d-]{0,6}-?\d[\d,.]*[^\d]{0,6})+)$"
-)
-#: The only figure of such a cell, and its unit.
-_ONE_FIGURE = re.compile(r"[^\d-]{0,6}?(-?\d[\d,.]*)([^\d]{0,6})")
-#: Signs of which one stands in every word of a total, and in every note: few cells have any.
-_SIGNS_OF_TOTALS, _SIGNS_OF_NOTES = frozenset("计总其共"), frozenset(":：、.．。盖")
-_SIGNS = _SIGNS_OF_TOTALS | _SIGNS_OF_NOTES
-#: The longest number of a column, without what it is reckoned from.
-_ORDINAL_LENGTH = 4
-#: The number of the first column is below this.
-_FIRST_ORDINALS = 3
-#: How a row begins that is a part of a total.
-_PART = "其中"
-_NOTE = re.compile(
-    r"^(?:[(\[【]?(?:附?注|备注|说明|附)[)\]】]?\s*\d*\s*[:：、.]"
-    r"|(?:填表|制表|填报|审核|复核|校核|负责|单位负责|经办|联系|统计|录入)人?(?:签字|签名|电话|日期|时间|单位)?"
-    r"\s*[:：]|(?:日期|数据来源|资料来源|来源|联系电话|电话|盖章|签章)\s*[:：]|\(盖章\))"
-)
-_ORDINAL = re.compile(r"^\(?(\d{1,2})\)?(?:\s*=.*)?$")
-#: How a group of records is headed: 一、城北街道, (二)城南街道.
-_GROUP = re.compile(
-    r"^(?:[一二三四五六七八九十]{1,3}[、.]|\([一二三四五六七八九十]{1,3}\)[、.]?)\S"
-)
-_FIRST_OF_GROUP = frozenset("一二三四五六七八九十(（")
 #: The year of a title: 2021年度企业台账, but no day of it.
 _YEAR_OF_TITLE = re.compile(r"((?:19|20)\d\d)年(?!\d{1,2}月\d)")
 #: What stands in a title beside a year that is not the year of its figures.
 _OF_ANOTHER_YEAR = re.compile(r"日期|时间|截至|截止|填报|制表|打印|修订|版|号|月\d{1,2}日")
 #: Headers of columns that only number the rows, as they are compared.
 NUMBERING_HEADERS = frozenset({"序号", "行号", "no", "no.", "#"})
-_HEAVENLY = re.compile(r"^[(]?[甲乙丙丁戊己庚辛壬癸A-Za-z][)]?$")
 
 
 @dataclass(frozen=True)
@@ -76,11 +74,15 @@ class HeaderText:
         The unit it names.
     year : int or None
         The year it names.
+    is_another : bool
+        Whether it makes another figure of what stands over or under it: of another time, a plan,
+        a change. A column of such a group has a meaning of its own only.
     """
 
     name: str
     unit: str | None = None
     year: int | None = None
+    is_another: bool = False
 
     @property
     def is_year(self) -> bool:
@@ -117,12 +119,19 @@ def taken_apart(cell: object) -> HeaderText:
 
     Examples
     --------
-    >>> taken_apart("2022年应税销售（元）")
-    HeaderText(name='应税销售', unit='元', year=2022)
-    >>> taken_apart("用电量，万度").unit, taken_apart("（元）"), taken_apart("2021年度").year
-    ('万度', HeaderText(name='', unit='元', year=None), 2021)
+    >>> taken_apart("2022年应税销售（元）") == HeaderText("应税销售", "元", 2022)
+    True
+    >>> taken_apart("用电量，万度").unit, taken_apart("（元）").unit, taken_apart("2021年度").year
+    ('万度', '元', 2021)
+    >>> taken_apart("上年同期").is_another, taken_apart("2022年1-12月").year
+    (True, 2022)
     """
-    text = narrow(cell)
+    if isinstance(cell, float) and cell.is_integer():
+        cell = int(cell)
+    text = _without_latin_lines(cell)
+    chinese = _CHINESE_YEAR.match(text)
+    if chinese:
+        text = chinese[0].translate(_CHINESE_DIGITS) + text[chinese.end() :]
     only_year = _ONLY_YEAR.match(text)
     if only_year:
         return HeaderText("", year=int(only_year[1]))
@@ -133,24 +142,99 @@ def taken_apart(cell: object) -> HeaderText:
     name, unit = units.split_unit(text)
     year_behind = _ONLY_YEAR.match(unit) if unit is not None else None
     if year_behind:
-        return HeaderText(*_named(name), year=int(year_behind[1]))
+        return HeaderText(*named_and_unit(name), year=int(year_behind[1]))
     if unit is None:
-        name, unit = _named(text)
+        name, unit = named_and_unit(str(cell) if "\n" not in str(cell) else text)
+    if _ANOTHER_FIGURE.match(name):
+        return HeaderText(name, unit, is_another=True)
+    name, year = _without_year(name)
+    if year is not None and unit is None:
+        name, unit = named_and_unit(name)
+    return HeaderText(name, unit, year, is_another=bool(_ANOTHER_FIGURE.match(name)))
+
+
+def _without_latin_lines(cell: object) -> str:
+    """A cell in the form in which words are sought, without lines that translate the Chinese one.
+
+    A line that only names a unit stays.
+    """
+    lines = str(cell).split("\n") if isinstance(cell, str) else []
+    if len(lines) < 2 or str(cell).isascii():
+        return narrow(cell)
+    own = [line for line in lines if not _LATIN_LINE.match(line.strip()) or is_unit(line.strip())]
+    return narrow("".join(own))
+
+
+def _without_year(name: str) -> tuple[str, int | None]:
+    """A name and the year in front of it or behind it."""
+    only = _ONLY_YEAR.match(name)
+    if only:
+        return "", int(only[1])
     front = _YEAR_IN_FRONT.match(name)
     if front:
-        return HeaderText(front[2], unit, int(front[1]))
-    return HeaderText(name, unit)
+        return front[2], int(front[1])
+    short = _SHORT_YEAR.match(name)
+    if short:
+        return short[2], 2000 + int(short[1])
+    behind = _YEAR_BEHIND.match(name)
+    if behind:
+        return behind[1].rstrip("-_·:/("), int(behind[2])
+    this = _THIS_YEAR.match(name)
+    return (this[1], None) if this else (name, None)
 
 
-def _named(text: str) -> tuple[str, str | None]:
-    """A name and the unit behind a mark, where what stands there is a unit."""
-    name, unit = units.split_unit(text)
+def without_translation(name: str) -> str:
+    """A name without the letters that say it again: 企业名称/Name, ID企业编号.
+
+    Parameters
+    ----------
+    name : str
+        Of a header, without its unit.
+
+    Returns
+    -------
+    str
+        As it is where there are none.
+
+    Examples
+    --------
+    >>> without_translation("企业名称/Name"), without_translation("ZDDM")
+    ('企业名称', 'ZDDM')
+    """
+    found = _TRANSLATED.match(name)
+    return (found["own"] or found["behind"]) if found else name
+
+
+def named_and_unit(text: str) -> tuple[str, str | None]:
+    """A name and the unit in brackets, or behind a mark where what stands there is a unit.
+
+    Parameters
+    ----------
+    text : str
+        A header.
+
+    Returns
+    -------
+    name : str
+    unit : str or None
+
+    Examples
+    --------
+    >>> named_and_unit("用地面积_亩"), named_and_unit("应税销售 元"), named_and_unit("area_mu")
+    (('用地面积', '亩'), ('应税销售', '元'), ('area_mu', None))
+    """
+    spaced = unicodedata.normalize("NFKC", text).split()
+    if len(spaced) > 1 and is_unit(spaced[-1]):
+        return "".join(spaced[:-1]), spaced[-1]
+    whole = "".join(spaced)
+    name, unit = units.split_unit(whole)
     if unit is not None:
         return name, unit
-    marked = _BEHIND_MARK.match(text)
-    if marked and is_unit(marked[2]):
-        return marked[1], marked[2]
-    return text, None
+    marked = _BEHIND_MARK.match(whole)
+    # our own names and those of surveyors are of letters: area_mu
+    if marked and is_unit(marked[2]) and not marked[1].isascii():
+        return _CALLED_UNIT.sub("", marked[1]), marked[2]
+    return whole, None
 
 
 def is_unit(text: str) -> bool:
@@ -193,145 +277,9 @@ def stated_units(cell: object) -> list[str]:
     """
     found = []
     for part in _UNIT_STATED.findall(narrow(cell).replace("人民币", "")):
-        found += [unit for unit in _BETWEEN_UNITS.split(part) if is_unit(unit)]
+        for unit in _BETWEEN_UNITS.split(part):
+            found += [one for one in dict.fromkeys((unit, *unit.split("/"))) if is_unit(one)]
     return found
-
-
-def may_be_no_record(cells: list[object]) -> bool:
-    """Whether a row may be a total, a note or the numbers of columns.
-
-    Parameters
-    ----------
-    cells : list of object
-        The first filled cells of the row.
-
-    Returns
-    -------
-    bool
-        False for nearly every record, at a glance; True says nothing.
-
-    Examples
-    --------
-    >>> may_be_no_record(["E00001", "甲厂", 12.0]), may_be_no_record(["合 计", 12.0])
-    (False, True)
-    """
-    if not _SIGNS.isdisjoint("".join([cell for cell in cells if type(cell) is str])):
-        return True
-    first = cells[0]
-    if type(first) is str:
-        return len(first.strip()) <= _ORDINAL_LENGTH or "=" in first
-    return type(first) is float and first < _FIRST_ORDINALS
-
-
-def is_total(cell: object) -> bool:
-    """Whether a cell is the word of a row of totals.
-
-    Parameters
-    ----------
-    cell : object
-        Any cell.
-
-    Returns
-    -------
-    bool
-
-    Examples
-    --------
-    >>> [is_total(word) for word in ("合 计", "全区合计", "合计（3家）", "本页小计", "其中：规上")]
-    [True, True, True, True, True]
-    >>> is_total("南通会计服务公司"), is_total("合计：120亩"), is_total("共计3家，34.5亩")
-    (False, True, True)
-    """
-    if not isinstance(cell, str) or _SIGNS_OF_TOTALS.isdisjoint(cell):
-        return False
-    text = narrow(cell)
-    return bool(_TOTAL.match(text) or _TOTAL_WITH_FIGURES.match(text))
-
-
-def figure_with_unit(cell: str) -> tuple[str, str] | None:
-    """The figure in a cell and the unit behind it, the word of a total in front or not.
-
-    Parameters
-    ----------
-    cell : str
-        Any.
-
-    Returns
-    -------
-    (str, str) or None
-        The digits and the unit, which may be empty; None where the cell holds several figures,
-        none, or other words.
-
-    Examples
-    --------
-    >>> figure_with_unit("合计：1,200亩"), figure_with_unit("12 万元"), figure_with_unit("甲厂")
-    (('1,200', '亩'), ('12', '万元'), None)
-    """
-    text = narrow(cell)
-    total = _TOTAL_WITH_FIGURES.match(text)
-    found = _ONE_FIGURE.fullmatch(total[1] if total else text)
-    if found is None or (total is None and not text.startswith(found[1])):
-        return None
-    return found[1], found[2]
-
-
-def is_share_of_total(cell: object) -> bool:
-    """Whether a cell says that its row is a part of a total: 其中：规上.
-
-    Parameters
-    ----------
-    cell : object
-        Any cell.
-
-    Returns
-    -------
-    bool
-    """
-    return isinstance(cell, str) and narrow(cell).startswith(_PART)
-
-
-def is_note(cell: object) -> bool:
-    """Whether a cell begins a signature or a note under a table.
-
-    Parameters
-    ----------
-    cell : object
-        The first filled cell of a row.
-
-    Returns
-    -------
-    bool
-
-    Examples
-    --------
-    >>> is_note("填表人：张三"), is_note("注：本表含税"), is_note("注塑机厂")
-    (True, True, False)
-    """
-    if not isinstance(cell, str) or _SIGNS_OF_NOTES.isdisjoint(cell):
-        return False
-    return bool(_NOTE.match(narrow(cell)))
-
-
-def heads_group(cell: object) -> bool:
-    """Whether a cell heads a group of records and is none itself.
-
-    Parameters
-    ----------
-    cell : object
-        The first filled cell of a row.
-
-    Returns
-    -------
-    bool
-
-    Examples
-    --------
-    >>> [heads_group(cell) for cell in ("一、城北街道", "（二）城南街道", "一品公司", 3.0)]
-    [True, True, False, False]
-    """
-    if not isinstance(cell, str) or cell.lstrip()[:1] not in _FIRST_OF_GROUP:
-        return False
-    return bool(_GROUP.match(narrow(cell)))
 
 
 def year_of_title(cell: object) -> int | None:
@@ -364,37 +312,3 @@ def year_of_title(cell: object) -> int | None:
     if len(years) != 1 or _OF_ANOTHER_YEAR.search(text):
         return None
     return int(years.pop())
-
-
-def are_column_numbers(cells: list[object]) -> bool:
-    """Whether a row numbers the columns, as statistical tables do: 甲 乙 1 2 3 4=2+3.
-
-    Parameters
-    ----------
-    cells : list of object
-        The filled cells of the row.
-
-    Returns
-    -------
-    bool
-
-    Examples
-    --------
-    >>> are_column_numbers(["甲", "乙", 1.0, 2.0, 3.0]), are_column_numbers(["甲", "乙厂", 1, 2])
-    (True, False)
-    """
-    first = cells[0] if cells else ""
-    if isinstance(first, str) and len(first.strip()) > _ORDINAL_LENGTH and "=" not in first:
-        return False
-    ordinals = []
-    for cell in cells:
-        is_whole = isinstance(cell, float) and cell.is_integer()
-        text = narrow(int(cell) if is_whole else cell)  # type: ignore[call-overload]
-        number = _ORDINAL.match(text)
-        if number:
-            ordinals.append(int(number[1]))
-        elif not _HEAVENLY.match(text):
-            return False
-    if len(ordinals) < 2:
-        return False
-    return ordinals == list(range(ordinals[0], ordinals[0] + len(ordinals))) and ordinals[0] <= 2

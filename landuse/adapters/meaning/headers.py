@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 
+from landuse.adapters.meaning.header_words import named_and_unit, taken_apart
 from landuse.adapters.meaning.nearest import nearest
 from landuse.domain.vocabulary import units
 from landuse.domain.vocabulary.findings import Findings
@@ -42,7 +43,7 @@ def parts(header: str) -> tuple[str, str | None]:
     >>> parts("用地面积（亩）"), parts("用地面积（")
     (('用地面积', '亩'), ('用地面积', '?'))
     """
-    name, unit = units.split_unit(unicodedata.normalize("NFKC", header))
+    name, unit = named_and_unit(header)
     if unit is not None:
         return name, unit
     cut = _CUT_UNIT.match(name)
@@ -165,7 +166,8 @@ def _mapped(
         header = next((h for h in headers if tidy(h) == tidy(declared)), None)
         if header is None:
             # a title may have lent the header its unit
-            bare = [h for h in headers if tidy(parts(h)[0]) == tidy(declared)]
+            names = {tidy(declared), tidy(taken_apart(declared).name)}
+            bare = [h for h in headers if tidy(parts(h)[0]) in names]
             header = bare[0] if len(bare) == 1 else None
         if header is None:
             raise ColumnError(

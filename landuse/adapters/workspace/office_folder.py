@@ -11,7 +11,7 @@ from typing import Any
 
 import pandas as pd
 
-from landuse.adapters.meaning.header_words import is_note, is_total
+from landuse.adapters.meaning.no_record_words import is_note, is_total
 from landuse.adapters.reading.boundary import one_sentence
 from landuse.adapters.reading.formats import format_of
 from landuse.adapters.reading.layers.vector import STYLES

@@ -96,6 +96,9 @@ FACTORS: dict[str, dict[str, float]] = {
         "元": 1 / YUAN_PER_WAN,
         "亿元": 10_000.0,
         "千元": 0.1,
+        "百元": 0.01,
+        "百万元": 100.0,
+        "千万元": 1_000.0,
         "万": 1.0,
         "万元/年": 1.0,
         "元/年": 1 / YUAN_PER_WAN,
@@ -110,6 +113,8 @@ FACTORS: dict[str, dict[str, float]] = {
 FACTORS["mu"] = {name: mu_from_m2(factor) for name, factor in FACTORS["m2"].items()}
 # Money per mu (万元/亩), the unit of contract lines.
 FACTORS["wan_per_mu"] = {"万元/亩": 1.0, "元/亩": 1 / YUAN_PER_WAN, "万元/公顷": 1 / 15}
+#: Every unit of some dimension, in small letters.
+_KNOWN = frozenset(unit.lower() for table in FACTORS.values() for unit in table)
 
 
 @dataclass(frozen=True)
@@ -148,7 +153,15 @@ _ENGLISH = {printed.unit[0]: printed.unit[1] for printed in PRINTED.values()} | 
     "比例": "share",
 }
 
-_UNIT = re.compile(r"^(?P<name>.*?)\s*[\(（\[【]\s*(?P<unit>[^()（）\[\]【】]+?)\s*[\)）\]】]\s*$")
+#: Brackets of every kind: what stands in them is no bracket.
+_OPEN, _CLOSE = r"[(（\[【［〔{｛<＜《〈「『〖]", r"[)）\]】］〕}｝>＞》〉」』〗]"
+_UNIT = re.compile(
+    rf"^(?P<name>.*?)\s*{_OPEN}\s*(?P<unit>(?:(?!{_OPEN}|{_CLOSE}).)+?)\s*{_CLOSE}\s*$"
+)
+#: Words around a unit in brackets: 单位：元, 人民币元, 以万元计.
+_AROUND_UNIT = re.compile(
+    r"^(?:(?:金额|货币|面积|计量)?单位\s*[:：]?\s*)?(?:[以按])?(?:人民币)?(?P<unit>.+?)(?:(?<=.)计)?$"
+)
 
 
 def unit_label(unit: str) -> Label:
@@ -191,13 +204,19 @@ def split_unit(header: str) -> tuple[str, str | None]:
     --------
     >>> split_unit("用地面积（亩）")
     ('用地面积', '亩')
+    >>> split_unit("应税销售〔单位：元〕"), split_unit("税收（人民币万元）")
+    (('应税销售', '元'), ('税收', '万元'))
     >>> split_unit("企业名称")
     ('企业名称', None)
     """
     match = _UNIT.match(header.strip())
     if not match:
         return header.strip(), None
-    return match["name"].strip(), match["unit"].strip()
+    unit = match["unit"].strip()
+    around = _AROUND_UNIT.match(unit)
+    if around and around["unit"].lower() in _KNOWN:
+        unit = around["unit"]
+    return match["name"].strip(), unit
 
 
 def factor(dimension: str, unit: str) -> float | None:

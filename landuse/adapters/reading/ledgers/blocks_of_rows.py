@@ -8,15 +8,19 @@ from pathlib import Path
 
 import pandas as pd
 
-from landuse.adapters.meaning.header_words import (
+from landuse.adapters.meaning.header_words import year_of_title
+from landuse.adapters.meaning.headers import tidy
+from landuse.adapters.meaning.no_record_words import (
     are_column_numbers,
+    has_chinese,
     heads_group,
+    heads_statistic,
+    heads_total,
     is_note,
+    is_note_alone,
     is_total,
     may_be_no_record,
-    year_of_title,
 )
-from landuse.adapters.meaning.headers import tidy
 from landuse.adapters.reading.ledgers.cells import Row, filled_cells, is_filled
 from landuse.adapters.reading.ledgers.formulas import tell_cells_without_values
 from landuse.adapters.reading.ledgers.header_grid import (
@@ -26,6 +30,7 @@ from landuse.adapters.reading.ledgers.header_grid import (
     find_grid,
     is_nameless,
 )
+from landuse.adapters.reading.ledgers.sheet_layout import tell_layout, with_units_beside
 from landuse.adapters.reading.ledgers.sheets import SheetPage
 from landuse.adapters.reading.ledgers.shifted_rows import put_together
 from landuse.adapters.reading.ledgers.stages import SheetRows, stages_as_rows
@@ -36,12 +41,17 @@ from landuse.words.phrases import phrase
 
 #: What a row of totals is told as.
 _TOTAL = "finding.total_row"
+#: What a row is told as that is reckoned from the records.
+_STATISTIC = "finding.total_row.statistic"
 #: What a note or a signature is told as.
 _NOTE = "finding.note_row"
 #: Filled cells of a row among which the word of a total is looked for.
 _TOTAL_CELLS = 4
 #: A note or a signature has no more filled cells than this.
 _NOTE_CELLS = 8
+#: Cells of a column that are looked at where one text stands alone under it; of fewer no more is
+#: known.
+_LOOKED_AT, _FEW = 200, 2
 #: A header stands again where a row names at least this share of its columns.
 _AGAIN = 0.5
 #: Rows that are looked at for a header that stands again: the next ones may head better.
@@ -89,6 +99,7 @@ def rows_of_sheet(
         Two columns claim one meaning, or years stand in the headers and in a column.
     """
     _tell_units(grid, findings)
+    _tell_words_below(page, grid, findings)
     if page.divided:
         findings.add(
             phrase("finding.number_scaled", sheet=page.title, count=page.divided),
@@ -107,9 +118,11 @@ def rows_of_sheet(
     sums = SheetSums()
     blocks = list(_blocks(page, grid, vocabulary, findings))
     has_totals = any(totals for _, _, totals in blocks)
-    for block, all_rows, all_totals in blocks:
+    for plain_block, all_rows, all_totals in blocks:
+        block = with_units_beside(plain_block, all_rows, vocabulary, path.name)
         width = len(block.heads)
-        rows, totals = _without_groups(all_rows, all_totals, findings)
+        records, of_records = _without_texts_alone(all_rows, all_totals, findings)
+        rows, totals = _without_groups(records, of_records, findings)
         if has_totals:
             sums = compare_totals(block.heads, rows, totals, vocabulary.table, findings, sums)
         _tell_extra_cells(rows, width, findings)
@@ -120,6 +133,7 @@ def rows_of_sheet(
         shown = [head.name for head in block.heads]
         tell_cells_without_values(path, page.title, shown, [n for n, _ in used], findings)
         _tell_nameless(block.heads, used, findings)
+        tell_layout(block, used, vocabulary, path.name, findings)
         for frame, numbers in _tables_of(block, used, path.name, has_years):
             if year is not None and _YEAR not in frame:
                 frame = frame.assign(**{_YEAR: year})
@@ -163,6 +177,18 @@ def _tell_units(grid: HeaderGrid, findings: Findings) -> None:
     if heads:
         findings.add(
             phrase("finding.unit_of_title", columns=heads), severity="info", value=heads[0]
+        )
+
+
+def _tell_words_below(page: SheetPage, grid: HeaderGrid, findings: Findings) -> None:
+    """List the rows under the headers that say them again or what is to be filled in."""
+    for at in grid.words_below:
+        value = str(_first_filled(page.cells[at])).strip()
+        findings.add(
+            phrase("finding.words_under_header", row=at + 1, value=value),
+            action="ignored",
+            row=at + 1,
+            value=value,
         )
 
 
@@ -262,22 +288,31 @@ def _no_record(
     goes_on = is_below_note and len(filled) == 1
     if not (is_behind or goes_on or may_be_no_record(first)):
         return None
-    if is_behind or any(is_total(cell) for cell in first):
+    if is_behind or heads_total(first[0]) or any(is_total(cell) for cell in first):
         code = _TOTAL
-    elif goes_on or (len(filled) <= _NOTE_CELLS and is_note(filled[0])):
+    elif heads_statistic(first[0]):
+        code = _STATISTIC
+    elif goes_on or _is_note(filled):
         code = _NOTE
     elif isinstance(filled[0], (str, float)) and are_column_numbers(filled):
         code = "finding.column_numbers"
     else:
         return None
     findings.add(
-        phrase(code, row=number),
+        phrase(code, row=number, value=str(filled[0]).strip()),
         severity="info",
         action="ignored",
         row=number,
         value=str(filled[0]).strip(),
     )
     return code
+
+
+def _is_note(filled: list[object]) -> bool:
+    """Whether the filled cells of a row are a note; what is merged stands in several of them."""
+    if len(filled) <= _NOTE_CELLS and is_note(filled[0]):
+        return True
+    return all(cell == filled[0] for cell in filled) and is_note_alone(filled[0])
 
 
 def _is_total_behind(filled: list[object]) -> bool:
@@ -299,6 +334,48 @@ def _stated_year(page: SheetPage, grid: HeaderGrid, findings: Findings) -> int |
     year = years.pop()
     findings.add(phrase("finding.year_of_title", year=year), severity="info", column=_YEAR)
     return year
+
+
+def _without_texts_alone(
+    rows: list[_NumberedRow], totals: list[Total], findings: Findings
+) -> tuple[list[_NumberedRow], list[Total]]:
+    """The records without rows of one text that is unlike what stands in its column.
+
+    Under a column of codes that is the name of a street between the records, or of an office below
+    them. Where names stand in the column it may be a record of which nothing else is known.
+    """
+    alone = [at for at, (_, row) in enumerate(rows) if _is_text_alone(row)]
+    if not alone:
+        return rows, totals
+    left_out = set()
+    for at in alone:
+        number, row = rows[at]
+        j = next(j for j, cell in enumerate(row) if is_filled(cell))
+        others = [row[j] for k, (_, row) in enumerate(rows) if k not in alone and j < len(row)]
+        others = [cell for cell in others if is_filled(cell)][:_LOOKED_AT]
+        if len(others) < _FEW or any(has_chinese(cell) for cell in others):
+            continue
+        left_out.add(at)
+        value = str(row[j]).strip()
+        findings.add(
+            phrase("finding.text_alone", row=number, value=value),
+            action="ignored",
+            row=number,
+            value=value,
+        )
+    moved = [
+        replace(total, position=total.position - sum(at < total.position for at in left_out))
+        for total in totals
+    ]
+    return [row for at, row in enumerate(rows) if at not in left_out], moved
+
+
+def _is_text_alone(row: Row) -> bool:
+    """Whether a Chinese text is all that stands in a row, merged over several cells or not."""
+    first = _first_filled(row)
+    if not has_chinese(first):
+        return False
+    return all(cell == first for cell in filled_cells(row))
 
 
 def _without_groups(

@@ -9,16 +9,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from landuse.adapters.meaning.header_words import (
     HeaderText,
     narrow,
     stated_units,
     taken_apart,
+    without_translation,
 )
 from landuse.adapters.meaning.headers import tidy
-from landuse.adapters.meaning.stage_headers import stage_named
+from landuse.adapters.meaning.no_record_words import are_column_numbers, is_note_alone
+from landuse.adapters.meaning.stage_headers import is_not_reached, stage_named
 from landuse.adapters.reading.ledgers.cells import Row, is_filled
 from landuse.domain.vocabulary import units
 from landuse.domain.vocabulary.schema import Column, Table
@@ -27,6 +29,11 @@ from landuse.domain.vocabulary.schema import Column, Table
 SEARCHED = 20
 #: Rows that a header may have, units and column numbers not counted.
 _MOST_ROWS = 3
+#: Columns in which no words stand, the fewest of them that tell, and the shortest word.
+_MEASURED, _FEW_WORDS, _SHORTEST_WORD = frozenset({"number", "integer", "date"}), 2, 2
+_BRACKETS = re.compile(r"\([^)]*\)")
+#: Rows at the end of a sheet among which its notes are sought.
+_NOTES_BELOW = 6
 #: What the made-up header of a column without one begins with.
 _NAMELESS = "\0"
 #: What stands between a group and its column in the name of a column that nobody knows.
@@ -118,7 +125,9 @@ def vocabulary_of(
     for name, header in mapping.items():
         if name in table.names:
             column_of[tidy(header)] = name
-            column_of.setdefault(tidy(units.split_unit(header)[0]), name)
+            for bare in (units.split_unit(header)[0], taken_apart(header).name):
+                if bare:
+                    column_of.setdefault(tidy(bare), name)
     for column in table.columns:
         if column.name in mapping:
             continue
@@ -143,9 +152,12 @@ class Head:
     year : int or None
         The year that it names.
     unit_from : str or None
-        Where a unit came from that stands neither in its cell nor in a group's: "title".
+        Where a unit came from that stands neither in its cell nor in a group's: "title", or
+        "column" where one beside it holds it.
     stage : str or None
         The stage whose days stand under it.
+    is_only_year : bool
+        Whether a year is all that stands over it: nothing says what its figures are.
     """
 
     name: str
@@ -153,6 +165,7 @@ class Head:
     year: int | None = None
     unit_from: str | None = None
     stage: str | None = None
+    is_only_year: bool = False
 
 
 @dataclass(frozen=True)
@@ -165,11 +178,15 @@ class HeaderGrid:
         The first row of the headers and the first row behind them, from 0.
     heads : tuple of Head
         One a column of the sheet.
+    words_below : tuple of int
+        Rows under the headers, from 0, that only say them again: in another language, or what is
+        to be filled in.
     """
 
     top: int
     bottom: int
     heads: tuple[Head, ...]
+    words_below: tuple[int, ...] = ()
 
     @property
     def columns(self) -> frozenset[str]:
@@ -246,16 +263,76 @@ def find_grid(
         return None
     top, bottom = -best[2], -best[2] - best[1]
     if rows is None:
-        while top > start and bottom - top < _MOST_ROWS and _is_group(cells, merged, top - 1):
-            top -= 1
-    if rows is None:
-        while bottom < len(cells) and bottom - top < _MOST_ROWS and _goes_on(merged, top, bottom):
-            bottom += 1
+        top, bottom = _with_neighbours(cells, merged, top, bottom, start)
     columns = [_known(over, vocabulary) for over in _texts(cells, merged, top, bottom)]
-    while bottom < len(cells) and _holds_units(cells[bottom], cells[bottom - 1], columns):
+    bottom, below = _without_words_below(cells, bottom, columns, finds_words=rows is None)
+    notes = [*cells[start:top], *_notes_below(cells, bottom)]
+    if below:
+        cells = [() if at in below else row for at, row in enumerate(cells[:bottom])]
+    heads = _heads(cells, merged, (top, bottom), vocabulary, _title_units(notes))
+    return HeaderGrid(top, bottom, heads, tuple(below))
+
+
+def _with_neighbours(
+    cells: Sequence[Row], merged: Sequence[Block], top: int, bottom: int, start: int
+) -> tuple[int, int]:
+    """Headers with the rows above that head groups of them, and those below that go on."""
+    while top > start and bottom - top < _MOST_ROWS and _is_group(cells, merged, top - 1):
+        top -= 1
+    while bottom < len(cells) and bottom - top < _MOST_ROWS and _goes_on(merged, top, bottom):
         bottom += 1
-    heads = _heads(cells, merged, (top, bottom), vocabulary, _title_units(cells[start:top]))
-    return HeaderGrid(top, bottom, heads)
+    return top, bottom
+
+
+def _without_words_below(
+    cells: Sequence[Row],
+    bottom: int,
+    columns: Sequence[tuple[str, Column | None]],
+    *,
+    finds_words: bool,
+) -> tuple[int, list[int]]:
+    """The first row behind the headers and their units, and the rows of words among these."""
+    below: list[int] = []
+    while bottom < len(cells):
+        if finds_words and _is_of_words(cells[bottom], cells[bottom - 1], columns):
+            below.append(bottom)
+        elif not _holds_units(cells[bottom], cells[bottom - 1], columns):
+            break
+        bottom += 1
+    return bottom, below
+
+
+def _is_of_words(row: Row, above: Row, columns: Sequence[tuple[str, Column | None]]) -> bool:
+    """Whether a row under the headers has words where figures and days should be, and no digit.
+
+    It says the headers again in another language (Sales), or what is to be filled in (必填).
+    """
+    filled = [cell for cell in row if is_filled(cell)]
+    if any(not isinstance(cell, str) for cell in filled) or are_column_numbers(filled):
+        return False
+    texts = {j: _BRACKETS.sub("", narrow(cell)) for j, cell in enumerate(row) if is_filled(cell)}
+    if any(any(map(str.isdigit, text)) for text in texts.values()):
+        return False
+    is_same = [j < len(above) and row[j] == above[j] for j in texts]
+    words = 0
+    for j, text in texts.items():
+        column = columns[j][1] if j < len(columns) else None
+        if column is None or column.kind not in _MEASURED:
+            continue
+        if is_note_alone(text) or is_not_reached(text) or taken_apart(text).unit is not None:
+            return False
+        words += sum(map(str.isalpha, text)) >= _SHORTEST_WORD
+    return words >= _FEW_WORDS and not all(is_same)
+
+
+def _notes_below(cells: Sequence[Row], bottom: int) -> list[Row]:
+    """The notes at the end of a sheet, which may state the unit of its figures."""
+    found = []
+    for row in cells[max(bottom, len(cells) - _NOTES_BELOW) :]:
+        filled = [cell for cell in row if is_filled(cell)]
+        if filled and len(set(map(str, filled))) == 1 and is_note_alone(filled[0]):
+            found.append(row)
+    return found
 
 
 def _goes_on(merged: Sequence[Block], top: int, bottom: int) -> bool:
@@ -376,19 +453,27 @@ def _is_figure(cell: object) -> bool:
 def _known(over: Sequence[HeaderText], vocabulary: Vocabulary) -> tuple[str, Column | None]:
     """The name of a column among the texts over it, and the canonical column that it names.
 
-    All texts together go first (企业 over 编号), then the lowest, then those above it.
+    All texts together go first (企业 over 编号), then the lowest, then those above it; not so
+    where one of them makes another figure of it (同比 over 应税销售). Letters that say the name
+    again are left out where it is not known with them.
     """
     names = [text.name for text in over if text.name]
-    for candidate in ("".join(names), *reversed(names)):
-        column = vocabulary.named(candidate) if candidate else None
-        if column is not None:
-            return candidate, column
+    candidates = ["".join(names)]
+    if not any(text.is_another for text in over):
+        candidates += reversed(names)
+    for candidate in candidates:
+        for spelling in dict.fromkeys((candidate, without_translation(candidate))):
+            column = vocabulary.named(spelling) if spelling else None
+            if column is not None:
+                return spelling, column
     return _BETWEEN.join(names), None
 
 
 def _stage(over: Sequence[HeaderText], vocabulary: Vocabulary) -> str | None:
     """The stage among the texts over a column that has no other meaning; the lowest first."""
-    if not vocabulary.stage_words or any(text.year is not None for text in over):
+    if not vocabulary.stage_words:
+        return None
+    if any(text.year is not None or text.is_another for text in over):
         return None
     found = (vocabulary.stage(text.name) for text in reversed(over) if text.name)
     return next((stage for stage in found if stage is not None), None)
@@ -405,7 +490,7 @@ def _is_group(cells: Sequence[Row], merged: Sequence[Block], at: int) -> bool:
     row = [cell for cell in cells[at] if is_filled(cell)]
     if not row or not all(isinstance(cell, str) for cell in row):
         return False
-    if any(":" in narrow(cell) for cell in row):
+    if any(":" in narrow(cell) or stated_units(cell) for cell in row):
         return False
     if len({narrow(cell) for cell in row}) >= 2:
         return True
@@ -457,21 +542,31 @@ def _heads(
     raw = ["".join(str(cell).split()) if is_filled(cell) else "" for cell in lowest]
     for j, over in enumerate(_texts(cells, merged, *rows)):
         name, column = _known(over, vocabulary)
+        if not name and _year(over) is not None:
+            heads.append(Head(str(_year(over)), is_only_year=True))
+            continue
         if not name:
             heads.append(Head(f"{_NAMELESS}{j}"))
             continue
         unit, unit_from = _unit_of(over, column, title_units)
         shown = f"{name}({unit})" if unit is not None else name
-        if len(over) == 1 and over[0].year is None and _is_whole(raw, j, unit):
+        if len(over) == 1 and over[0].year is None and _is_whole(raw, j, name, unit):
             shown = raw[j]  # one cell that says all is called as it stands
         stage = None if column else _stage(over, vocabulary)
         heads.append(Head(shown, column.name if column else None, _year(over), unit_from, stage))
+    kinds = {column.name: column.kind for column in vocabulary.table.columns}
+    if not any(head.year and head.column and kinds[head.column] != "text" for head in heads):
+        # 行业2017 is a classification
+        heads = [replace(head, year=None) for head in heads]
     return tuple(heads)
 
 
-def _is_whole(raw: Sequence[str], j: int, unit: str | None) -> bool:
-    """Whether the cell of a header in one row says the unit itself."""
-    return j < len(raw) and bool(raw[j]) and units.split_unit(raw[j])[1] == unit
+def _is_whole(raw: Sequence[str], j: int, name: str, unit: str | None) -> bool:
+    """Whether the cell of a header in one row says name and unit itself, and nothing else."""
+    if j >= len(raw) or not raw[j]:
+        return False
+    own, own_unit = units.split_unit(raw[j])
+    return own_unit == unit and narrow(own) == name
 
 
 def _unit_of(

@@ -15,7 +15,7 @@ import pandas as pd
 
 from landuse.adapters.meaning.conversion import numbers
 from landuse.adapters.meaning.dates import dates
-from landuse.adapters.meaning.header_words import is_note, is_total
+from landuse.adapters.meaning.no_record_words import is_note, is_total
 from landuse.adapters.reading.ledgers.cells import Row, filled_texts, is_filled
 from landuse.adapters.reading.ledgers.header_grid import HeaderGrid
 from landuse.domain.vocabulary.findings import Findings

@@ -21,6 +21,7 @@ from landuse.adapters.reading.ledgers.header_grid import (
     vocabulary_of,
 )
 from landuse.adapters.reading.ledgers.html_sheets import html_pages
+from landuse.adapters.reading.ledgers.sheet_layout import check_layout
 from landuse.adapters.reading.ledgers.sheets import SheetPage, sheet_pages
 from landuse.adapters.reading.ledgers.stages import SheetRows
 from landuse.adapters.reading.ledgers.xml_sheets import xml_pages
@@ -143,6 +144,9 @@ def _read_table(request: TableRequest, findings: Findings) -> RawTable:
     chosen = _with_the_table(headed, request)
     if not chosen:
         raise _no_header(pages, request)
+    if request.header_rows is None:
+        for page, grid in chosen:
+            check_layout(page.cells, grid, vocabulary, path.name)
     _tell_sheets(pages, [page for page, _ in chosen], findings)
     parts: list[tuple[str, SheetRows]] = []
     for page, grid in chosen:

@@ -13,12 +13,9 @@ import numpy as np
 import pandas as pd
 
 from landuse.adapters.meaning.conversion import numbers
-from landuse.adapters.meaning.header_words import (
-    BARE_METRES,
-    figure_with_unit,
-    is_share_of_total,
-)
+from landuse.adapters.meaning.header_words import BARE_METRES
 from landuse.adapters.meaning.headers import parts
+from landuse.adapters.meaning.no_record_words import figure_with_unit, is_share_of_total
 from landuse.adapters.reading.ledgers.cells import Row
 from landuse.adapters.reading.ledgers.header_grid import Head
 from landuse.domain.vocabulary import units
