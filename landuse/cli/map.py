@@ -305,7 +305,7 @@ def _print_summary(result: Assessment, lang: str) -> None:
     from landuse.views.text.ranking_note import note
 
     table = ranking(result)
-    rows = records(table.head(_RANKS))
+    rows = view.rows_in_words(records(table.head(_RANKS)), lang)
     title = view.title(result, "parcel", "tax_per_mu", lang)
     color = has_colors()
     remarks = note(summary_of(result, table), result.zone, lang)

@@ -197,13 +197,14 @@ def _result(
         table = table[table["class"].isin(classes)]
         note = say("cli.rank.only_classes", classes=list(classes), shown=len(table), note=note)
     rows = records(table if ranked.top is None else table.head(ranked.top))
-    shown = view.rows_in_words(rows, lang)
-    columns = view.columns(shown, assessment.zone.policy.scheme)
+    scheme = assessment.zone.policy.scheme
+    shown = view.rows_in_words(rows, lang, scheme)
+    columns = view.columns(shown, scheme)
     title = view.title(assessment, ranked.unit, ranked.measure, lang)
     return Result(
         data=lambda: rows,
         table=Sheet(say("cli.rank.sheet"), columns, shown, title, note, view.fills()),
-        text=lambda color: view.text(rows, title, note, ranked.measure, lang, color),
+        text=lambda color: view.text(shown, title, note, ranked.measure, lang, color),
     )
 
 

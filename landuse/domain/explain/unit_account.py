@@ -14,16 +14,17 @@ from landuse.domain.explain.described_uses import described_uses, with_land_outs
 from landuse.domain.frames.cells import json_value
 from landuse.domain.frames.keys import normal_form, normal_forms
 from landuse.domain.goals.report import CountedEntry, ExcludedEntry
-from landuse.domain.output.bases import Bases
 from landuse.domain.output.firms import figures_of
 from landuse.domain.output.indicators import column_of, indicator_sets, indicator_values
 from landuse.domain.output.rating import coefficients, extra_points
 from landuse.domain.output.score import score
 from landuse.domain.output.tenants import as_judged
 from landuse.domain.policy.indicator import BaseRule, Indicator
+from landuse.domain.policy.scheme import Scheme
 from landuse.domain.ranking.ranking import ranking
 from landuse.domain.recognition_cards import RecognitionCard, recognition_cards
 from landuse.domain.tags.reasons import Reason
+from landuse.domain.vocabulary.status import ABOVE_SCALE, BELOW_SCALE
 from landuse.errors import UnknownUnitError
 from landuse.words.phrases import Label
 
@@ -58,6 +59,37 @@ _NOT_TOLD = ("name", "parcel_id", "building_id", "rows", "cut", "contradicted")
 
 
 @dataclass(frozen=True)
+class AverageBehind:
+    """What average a base value is.
+
+    Attributes
+    ----------
+    year : int
+        Of which year's figures.
+    firms : int
+        Of how many rated firms that have both figures.
+    groups : tuple of str
+        Of which firms: the names of their sets and groups; empty where of all.
+    average : str
+        Which average, as :class:`landuse.domain.policy.indicator.BaseRule` calls it.
+    percentile : float
+        Which, where it is a percentile.
+    factor : float
+        By how much it was multiplied.
+    stands_in : bool
+        Whether it is of this year for want of last year's figures.
+    """
+
+    year: int
+    firms: int
+    groups: tuple[str, ...]
+    average: str
+    percentile: float
+    factor: float
+    stands_in: bool
+
+
+@dataclass(frozen=True)
 class ScoredIndicator:
     """What one indicator gave a unit.
 
@@ -84,8 +116,9 @@ class ScoredIndicator:
         What the ratio is multiplied by.
     base_source : str
         Where the base is from, as :data:`landuse.domain.output.bases.BaseSource` says.
-    base_factor : float
-        By how much the average was multiplied that the base is.
+    behind : AverageBehind or None
+        The average that the base is a multiple of; None where it is announced or unknown, and for
+        parcels, which are measured against the bases of firms.
     added : tuple of (str, float)
         Columns that were added to the numerator (a refund), or taken off it where negative.
     lower_is_better : bool
@@ -106,7 +139,7 @@ class ScoredIndicator:
     parts: tuple[float | None, float | None] = (None, None)
     times: float = 1.0
     base_source: str = ""
-    base_factor: float = 1.0
+    behind: AverageBehind | None = None
     added: tuple[tuple[str, float], ...] = ()
     lower_is_better: bool = False
     fallback: str = ""
@@ -183,6 +216,8 @@ class UnitAccount:
         Figures that are means of several years: column → year → figure.
     year_weights : mapping of int to float
         How much each year counts in them; all alike where empty.
+    titles : mapping of str to Label
+        What the parts of the scheme are called, by the names that facts and groups have.
     standing : Standing or None
         Where it stands; None where it has no rank.
     reasons : tuple of Reason
@@ -210,6 +245,7 @@ class UnitAccount:
     besides: tuple[Besides, ...] = ()
     years: Mapping[str, Mapping[int, float]] = field(default_factory=dict)
     year_weights: Mapping[int, float] = field(default_factory=dict)
+    titles: Mapping[str, Label] = field(default_factory=dict)
 
 
 def account_of(assessment: Assessment, unit_id: str) -> UnitAccount:
@@ -353,6 +389,7 @@ def _account(
         cards=_cards(assessment, unit_id) if entries else (),
         years=_years(assessment, unit_id) if kind == "enterprise" else {},
         year_weights=_year_weights(assessment),
+        titles=assessment.zone.policy.scheme.titles,
         besides=_besides(assessment, kind, row),
         **_bonus_and_malus(assessment, kind, row),
     )
@@ -432,27 +469,36 @@ def _scored_indicators(
     """
     if kind == "building" or pd.isna(row["score"]):
         return ()
-    scheme, bases = assessment.zone.policy.scheme, assessment.bases
+    scheme = assessment.zone.policy.scheme
     if kind == "parcel":
         indicators, rule = scheme.of_parcels, scheme.base
         # among all parcels, as a missing figure may stand for their average
         parcels = (assessment.whole or assessment).parcels
-        points = score(parcels.assign(mu=parcels["area_mu"]), indicators, bases)
+        points = score(parcels.assign(mu=parcels["area_mu"]), indicators, assessment.bases)
         scored = pd.Series(points.loc[str(row.name)])
         units = row.rename({"area_mu": "mu"}).to_frame().T.infer_objects()
     else:
         units = as_judged(row.to_frame().T.infer_objects())
         part = next(each for each in indicator_sets(units, scheme) if each.members[0])
         indicators, rule, scored = part.indicators, part.base, row
-    return tuple(
-        _scored_indicator(indicator, units, scored, bases, rule) for indicator in indicators
-    )
+    scored_as = _Scored(assessment, kind, units, scored, rule)
+    return tuple(_scored_indicator(indicator, scored_as) for indicator in indicators)
 
 
-def _scored_indicator(
-    indicator: Indicator, units: pd.DataFrame, scored: pd.Series, bases: Bases, rule: BaseRule
-) -> ScoredIndicator:
+@dataclass(frozen=True, eq=False)
+class _Scored:
+    """A unit as it was scored: its figures, its points, and the rule of its base values."""
+
+    assessment: Assessment
+    kind: UnitKind
+    units: pd.DataFrame
+    points: pd.Series
+    rule: BaseRule
+
+
+def _scored_indicator(indicator: Indicator, unit: _Scored) -> ScoredIndicator:
     """What one indicator gave the unit of the only row, told by what it was measured by."""
+    units, scored = unit.units, unit.points
     value, points = scored[f"x_{indicator.id}"], scored[f"points_{indicator.id}"]
     told, fallback = indicator, ""
     instead = indicator.instead
@@ -460,7 +506,8 @@ def _scored_indicator(
         by_fallback = indicator_values(units, instead).iloc[0]
         if pd.notna(by_fallback):
             told, value, fallback = instead, by_fallback, indicator.fallback_column
-    base = bases[told.id].of(units["base_key"].iloc[0] if "base_key" in units else "")
+    key = str(units["base_key"].iloc[0]) if "base_key" in units else ""
+    base = unit.assessment.bases[told.id].of(key)
     of_column = {name: _float_or_none(column_of(units, name).iloc[0]) for name in told.columns}
     added = [(name, of_column[name] or 0.0) for name in told.plus]
     added += [(name, -(of_column[name] or 0.0)) for name in told.minus]
@@ -476,11 +523,45 @@ def _scored_indicator(
         parts=(of_column[told.numerator], of_column[told.denominator]),
         times=told.times,
         base_source=base.source,
-        base_factor=rule.factor,
+        behind=_average_behind(indicator, told, unit, key),
         added=tuple((name, figure) for name, figure in added if figure),
         lower_is_better=indicator.lower_is_better,
         fallback=fallback,
     )
+
+
+def _average_behind(
+    indicator: Indicator, told: Indicator, unit: _Scored, key: str
+) -> AverageBehind | None:
+    """The average that the base of an indicator is a multiple of; parcels have those of firms."""
+    zone = unit.assessment.zone
+    whole = unit.assessment.bases[told.id]
+    base, rule = whole.of(key), unit.rule
+    is_average = base.source != "announced" and base.value is not None
+    if unit.kind == "parcel" or not is_average or base.firms is None:
+        return None
+    groups = (key,) if key in whole.groups else _scored_by(zone.policy.scheme, indicator)
+    return AverageBehind(
+        year=zone.year - (base.source == "previous_year"),
+        firms=base.firms,
+        groups=groups,
+        average=rule.average,
+        percentile=rule.percentile,
+        factor=rule.factor,
+        stands_in=rule.source == "previous_year" and base.source == "same_year",
+    )
+
+
+def _scored_by(scheme: Scheme, indicator: Indicator) -> tuple[str, ...]:
+    """The names of the sets that an indicator is for; empty where it is for all."""
+    if scheme.below:
+        is_below = any(item.id == indicator.id for item in scheme.below)
+        return (BELOW_SCALE if is_below else ABOVE_SCALE,)
+    of_sets = [part for part in scheme.sets if part.indicators]
+    having = [
+        part.title for part in of_sets if any(item.id == indicator.id for item in part.indicators)
+    ]
+    return tuple(having) if len(having) < len(scheme.sets) else ()
 
 
 def _reasons(assessment: Assessment, kind: UnitKind, unit_id: str) -> tuple[Reason, ...]:

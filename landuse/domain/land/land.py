@@ -45,6 +45,8 @@ class Land:
         :func:`landuse.domain.land.balance.balance_of_firms` gives it.
     balance_before : DataFrame or None
         That of the year before; None where the ledger has no enterprises of that year.
+    uses_before : DataFrame or None
+        The uses of the year before; None too where the scheme asks nothing of them.
     """
 
     parcels: gpd.GeoDataFrame
@@ -54,6 +56,7 @@ class Land:
     shares: pd.DataFrame
     balance: pd.DataFrame
     balance_before: pd.DataFrame | None
+    uses_before: pd.DataFrame | None = None
 
 
 def land_of(zone: Zone) -> Land:
@@ -110,14 +113,16 @@ def land_from_pairs(zone: Zone, pairs: pd.DataFrame, floors: pd.DataFrame) -> La
     del pairs, floors  # of millions of buildings, and no longer needed
     outside = apportionment.land_outside(zone.occupancy, placed, zone.year)
     uses = apportionment.apportion(placed, parcels, zone.year, outside)
-    balance_before = None
+    balance_before = uses_before = None
     if zone.has_firms_of(zone.year - 1):
         outside_before = apportionment.land_outside(zone.occupancy, placed, zone.year - 1)
         uses_before = apportionment.apportion(placed, parcels, zone.year - 1, outside_before)
         balance_before = balance_of_firms(uses_before, outside_before)
+        if not zone.policy.scheme.asks_for_uses:
+            uses_before = None  # of a large zone many rows, which nobody asks for
     shares = apportionment.sum_by_parcel(uses)
     balance = balance_of_firms(uses, outside)
-    return Land(parcels, buildings, uses, outside, shares, balance, balance_before)
+    return Land(parcels, buildings, uses, outside, shares, balance, balance_before, uses_before)
 
 
 def _intensity(parcels: pd.DataFrame, sums: pd.DataFrame) -> pd.DataFrame:

@@ -148,7 +148,9 @@ def _base_with_groups(
     """The base of all who are scored by an indicator, and that of each group of its own."""
     own, rule = _members(id_ or indicator.id, rated)
     before = None if rated_before is None else _members(id_ or indicator.id, rated_before)[0]
-    whole = _base_of(indicator, own, before, rule)
+    whole = _base_of(indicator, *_without_groups(own, before), rule)
+    if whole.value is None:
+        whole = _base_of(indicator, own, before, rule)
     groups = {}
     for part in rated.sets:
         if all(item.id != (id_ or indicator.id) for item in part.indicators):
@@ -167,6 +169,16 @@ def _base_with_groups(
             if base.value is not None:
                 groups[str(key)] = base
     return replace(whole, groups=groups) if groups else whole
+
+
+def _without_groups(
+    own: pd.DataFrame, before: pd.DataFrame | None
+) -> tuple[pd.DataFrame, pd.DataFrame | None]:
+    """The units that no group takes, whose base is that of all others; all where every one is."""
+    is_left = own["base_key"] == ""
+    if is_left.all() or not is_left.any():
+        return own, before
+    return own[is_left], None if before is None else before[before["base_key"] == ""]
 
 
 def _word_of_key(key: str, part: IndicatorSet) -> str:

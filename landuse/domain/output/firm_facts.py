@@ -12,9 +12,7 @@ import numpy as np
 import pandas as pd
 
 from landuse.domain.frames.numbers import float_column
-from landuse.domain.land.land import Land
 from landuse.domain.output.indicators import is_above_scale
-from landuse.domain.policy.scheme import Scheme
 from landuse.domain.zone import Zone
 
 
@@ -24,13 +22,13 @@ class _Asked:
 
     firms: pd.DataFrame
     zone: Zone
-    land: Land
+    uses: pd.DataFrame
     landlords: pd.Series
     year: int
 
 
 def with_facts(
-    firms: pd.DataFrame, zone: Zone, land: Land, landlords: pd.Series, year: int
+    firms: pd.DataFrame, zone: Zone, uses: pd.DataFrame, landlords: pd.Series, year: int
 ) -> pd.DataFrame:
     """The firms with those facts that the zone's scheme asks for.
 
@@ -40,8 +38,8 @@ def with_facts(
         By enterprise_id, as :func:`landuse.domain.output.firms.firms_of_year` gives them.
     zone : Zone
         With its scheme and its ledger of uses.
-    land : Land
-        Of the same zone.
+    uses : DataFrame
+        Of the year, as :func:`landuse.domain.land.apportionment.apportion` gives them.
     landlords : Series of object
         As :func:`landuse.domain.output.tenants.landlords_of` gives them.
     year : int
@@ -53,24 +51,8 @@ def with_facts(
         With columns of :data:`FACTS_OF_FIRMS`.
     """
     wanted = [name for name in FACTS_OF_FIRMS if name in zone.policy.scheme.columns_asked]
-    asked = _Asked(firms, zone, land, landlords, year)
+    asked = _Asked(firms, zone, uses, landlords, year)
     return firms.assign(**{name: FACTS_OF_FIRMS[name](asked) for name in wanted})
-
-
-def asks_for_landlords(scheme: Scheme) -> bool:
-    """Whether a scheme needs to know who rents from whom.
-
-    Parameters
-    ----------
-    scheme : Scheme
-        Of the policy.
-
-    Returns
-    -------
-    bool
-    """
-    of_landlords = {"tenant_count", "small_tenant_count"}
-    return scheme.tenants is not None or bool(of_landlords & scheme.columns_asked)
 
 
 def _full_years(days: pd.Series, year: int) -> pd.Series:
@@ -90,9 +72,8 @@ def _years_in_production(asked: _Asked) -> pd.Series:
 
 def _years_since_supply(asked: _Asked) -> pd.Series:
     """Since the contract of the land that was supplied last, of the parcels that a firm owns."""
-    shares = asked.land.shares
-    own = shares[shares["tenure"].eq("own").to_numpy(bool)]
-    signed = asked.land.parcels["contract_date"].reindex(own["parcel_id"])
+    own = asked.uses[asked.uses["tenure"].eq("own").to_numpy(bool)]
+    signed = asked.zone.parcels["contract_date"].reindex(own["parcel_id"])
     last = signed.groupby(own["enterprise_id"].to_numpy(object)).max()
     days = last.reindex(asked.firms.index.astype(object)).set_axis(asked.firms.index)
     return _full_years(days, asked.year)
@@ -100,7 +81,7 @@ def _years_since_supply(asked: _Asked) -> pd.Series:
 
 def _rented_floor_m2(asked: _Asked) -> pd.Series:
     """Floor of the leases that hold in the year: leased, else used; zero for who rents none."""
-    uses = asked.land.uses
+    uses = asked.uses
     is_lease = uses["tenure"].eq("lease").to_numpy(bool) & (uses["row"] >= 0).to_numpy(bool)
     # a row that stands on several parcels is one lease
     leases = uses[is_lease].drop_duplicates("row")

@@ -17,7 +17,7 @@ from landuse.domain.frames.numbers import float_column, ratio
 from landuse.domain.land.land import Land
 from landuse.domain.output.bases import Bases, bases_of
 from landuse.domain.output.classes import classes, classes_by_value, ranks
-from landuse.domain.output.firm_facts import asks_for_landlords, with_facts
+from landuse.domain.output.firm_facts import with_facts
 from landuse.domain.output.firms import (
     class_words,
     figures_of,
@@ -87,18 +87,18 @@ def output_of(zone: Zone, land: Land) -> Output:
     scheme, year = zone.policy.scheme, zone.year
     year_end = dt.date(year, 12, 31)
     figures = figures_of(scheme, zone.enterprises)
-    landlords = pd.Series(dtype=object)
-    if asks_for_landlords(scheme):
-        landlords = landlords_of(zone.occupancy, land.uses)
+    landlords = _landlords(zone, land.uses)
     firms = firms_of_year(zone.enterprises, year, land.balance, scheme)
-    firms = with_facts(firms, zone, land, landlords, year)
+    firms = with_facts(firms, zone, land.uses, landlords, year)
     firms = firms.assign(still_building=still_building(firms, land, year_end))
     rated_before = None
     if land.balance_before is not None:
         before = firms_of_year(zone.enterprises, year - 1, land.balance_before, scheme)
-        before = with_facts(before, zone, land, landlords, year - 1)
+        landlords_before = _landlords(zone, land.uses_before)
+        uses_before = land.uses if land.uses_before is None else land.uses_before
+        before = with_facts(before, zone, uses_before, landlords_before, year - 1)
         if scheme.tenants is not None:
-            before = with_landlords(before, landlords, scheme)
+            before = with_landlords(before, landlords_before, scheme)
         rated_before = rated_firms(_judged(before, scheme, figures), scheme, year - 1)
     if scheme.tenants is not None:
         firms = with_landlords(firms, landlords, scheme)
@@ -118,6 +118,13 @@ def output_of(zone: Zone, land: Land) -> Output:
     parcels = with_columns(parcels, _main_firms(land, firms, at, scheme))
     parcels = with_columns(parcels, _parcel_rank(parcels, scheme, bases, figures))
     return Output(parcels, firms, bases)
+
+
+def _landlords(zone: Zone, uses: pd.DataFrame | None) -> pd.Series:
+    """Who rents from whom by the uses of a year; nobody where the scheme does not ask for it."""
+    if uses is None or not zone.policy.scheme.asks_for_landlords:
+        return pd.Series(dtype=object)
+    return landlords_of(zone.occupancy, uses)
 
 
 def _judged(firms: pd.DataFrame, scheme: Scheme, figures: Sequence[str]) -> pd.DataFrame:

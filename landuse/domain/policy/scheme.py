@@ -281,6 +281,24 @@ class Scheme(Frozen):
         return Label.translated(self.unverified, self.unverified_en)
 
     @property
+    def titles(self) -> dict[str, Label]:
+        """What its parts are called: sets, who is outside, adjustments, by their Chinese titles."""
+        parts = (*self.sets, *self.outsiders, *self.adjustments)
+        return {part.title: part.label for part in parts}
+
+    @property
+    def asks_for_landlords(self) -> bool:
+        """Whether it needs to know who rents from whom."""
+        of_landlords = {"tenant_count", "small_tenant_count"}
+        return self.tenants is not None or bool(of_landlords & self.columns_asked)
+
+    @property
+    def asks_for_uses(self) -> bool:
+        """Whether it asks of firms what only the ledger of uses says, of last year too."""
+        of_uses = {"rented_floor_m2", "years_since_supply"}
+        return self.asks_for_landlords or bool(of_uses & self.columns_asked)
+
+    @property
     def last_class(self) -> str:
         """The class of vetoed firms."""
         return self.veto_class or list(self.classes)[-1]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from landuse.domain.vocabulary import status
 from landuse.domain.vocabulary.facts import EVIDENCE, NAMED
 from landuse.domain.zone import BETWEEN_FILES
@@ -64,15 +66,18 @@ def word(name: str, lang: str) -> str:
     return status.label({**status.GROUPS, **status.LAND_BASES}, name, lang)
 
 
-def group_word(group: str, lang: str) -> str:
+def group_word(group: str, lang: str, titles: Mapping[str, Label] | None = None) -> str:
     """The group in which a firm is ranked, in a language.
 
     Parameters
     ----------
     group : str
-        Its scale, its sector, or both with a space between them; empty where all are one group.
+        The name of its set, its scale, its sector, or several of these with a space between them;
+        empty where all are one group.
     lang : str
         "zh" or "en".
+    titles : mapping of str to Label, optional
+        What the parts of the scheme are called (:attr:`Scheme.titles`).
 
     Returns
     -------
@@ -82,8 +87,41 @@ def group_word(group: str, lang: str) -> str:
     --------
     >>> group_word("规下 生物医药", "en")
     'below scale 生物医药'
+    >>> group_word("大户 机械", "en", {"大户": Label("大户", "large")})
+    'large 机械'
     """
+    for title, label in (titles or {}).items():
+        if group == title or group.startswith(f"{title} "):
+            rest = group_word(group[len(title) :].strip(), lang)
+            return f"{label.in_language(lang)} {rest}".strip()
     return " ".join(word(part, lang) for part in group.split(" "))
+
+
+def titles_in_words(joined: str, lang: str, titles: Mapping[str, Label] | None = None) -> str:
+    """Titles of parts of a scheme in a language.
+
+    Parameters
+    ----------
+    joined : str
+        One or several, with a semicolon between them.
+    lang : str
+        "zh" or "en".
+    titles : mapping of str to Label, optional
+        What the parts of the scheme are called (:attr:`Scheme.titles`).
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> titles_in_words("升档; 降档", "en", {"升档": Label("升档", "up")})
+    'up; 降档'
+    """
+    known = titles or {}
+    parts = joined.split("; ")
+    said = [known[part].in_language(lang) if part in known else part for part in parts]
+    return "; ".join(said)
 
 
 def column_label(name: str, lang: str = "zh") -> str:

@@ -46,6 +46,8 @@ _INDICATORS = (
     Col("weight", "table.weight", decimals=0),
     Col("points", "table.points", decimals=2),
 )
+#: Facts that name parts of the scheme.
+_OF_SCHEME = frozenset({"group", "base_key", "unrated"})
 #: The column of a unit's land.
 _LAND_OF = {"parcel": "area_mu", "enterprise": "mu", "building": ""}
 #: The fewest decimals of printed points; and of values and bases.
@@ -174,6 +176,10 @@ def facts(account: UnitAccount, lang: str = "zh") -> list[tuple[str, str]]:
         value = json_value(raw)
         if value is not None and value != "":
             shown = shown_value(column, value, lang, decimals.get(column))
+            if column in _OF_SCHEME:
+                shown = labels.group_word(value, lang, account.titles)
+            if column == "adjusted":
+                shown = labels.titles_in_words(value, lang, account.titles)
             out.append((labels.column_label(column, lang), shown))
     return out
 
@@ -257,7 +263,11 @@ def _workings(account: UnitAccount, lang: str) -> list[str]:
     decimals = _land_decimals(account)["land_mu"]
     for row in _land_rows(account, lang, decimals):
         working = row.get("working", "")
-        if "=" in working:
+        vacant = row.get("vacant_mu") or 0.0
+        if vacant > land.NOTHING:
+            empty = number(vacant, decimals)
+            working = say("text.explain.vacant", lang, working=working, vacant=empty)
+        if "=" in working or vacant > land.NOTHING:
             name = " ".join((row["name"] or row["enterprise_id"]).split())
             out.append(say("text.explain.working", lang, name=name, working=working))
     return out
@@ -379,6 +389,43 @@ def _score_workings(account: UnitAccount, cols: Sequence[Col], lang: str) -> Ite
     for indicator in account.indicators:
         if indicator.value is not None and None not in indicator.parts:
             yield _ratio(account, indicator, decimals, lang)
+        if indicator.behind is not None:
+            yield _base_of_average(account, indicator, decimals, lang)
+
+
+def _base_of_average(
+    account: UnitAccount, indicator: ScoredIndicator, decimals: int, lang: str
+) -> str:
+    """What average a base value is: of how many firms, of which, of which year.
+
+    The average times its factor is the base as it is printed.
+    """
+    behind, base = indicator.behind, indicator.base
+    assert behind is not None
+    assert base is not None
+    average = base / behind.factor
+    printed = round(base, decimals)
+
+    def comes_out(count: int) -> bool:
+        return agrees(round(average, count) * behind.factor, printed, decimals)
+
+    shown = number(average, fewest_decimals(comes_out, decimals))
+    if behind.factor != 1:
+        shown += f" × {behind.factor:g} = {number(base, decimals)}"
+    groups = [labels.group_word(group, lang, account.titles) for group in behind.groups]
+    kind = phrase(f"text.explain.average.{behind.average}", percentile=behind.percentile)
+    code = "stands_in" if behind.stands_in else "of_groups" if groups else "of_all"
+    return say(
+        f"text.explain.base.{code}",
+        lang,
+        title=_title(indicator).in_language(lang),
+        year=behind.year,
+        missing=behind.year - 1,
+        groups=say("words.comma", lang).join(groups),
+        count=behind.firms,
+        average=kind,
+        steps=shown,
+    )
 
 
 def _mean_of_years(
@@ -488,7 +535,7 @@ def standing_line(account: UnitAccount, standing: Standing, lang: str = "zh") ->
     str
         The gap is rounded up: who pays what is printed has to be in the class.
     """
-    group = labels.group_word(str(account.facts.get("group") or ""), lang)
+    group = labels.group_word(str(account.facts.get("group") or ""), lang, account.titles)
     if group:
         rank = phrase("text.explain.rank_in", group=group, rank=standing.rank, of=standing.of)
     else:

@@ -20,7 +20,7 @@ from landuse.views.tables.workbook import Page, Sheet
 from landuse.views.text import explain, ranking
 from landuse.views.text.adding_up import agrees, fewest_decimals
 from landuse.words.catalogue import has, say
-from landuse.words.phrases import Label, phrase
+from landuse.words.phrases import Label
 
 if TYPE_CHECKING:
     from landuse.domain.assessment import Assessment
@@ -82,7 +82,7 @@ def sheet(assessment: Assessment, rows: Sequence[Record], note: str, lang: str =
     of_indicators: list[Col] = []
     for indicator in indicators:
         of_indicators += ranking.indicator_columns(indicator)
-    shown = ranking.rows_in_words(rows, lang)
+    shown = ranking.rows_in_words(rows, lang, scheme)
     listed = [
         {**row, "number": place, "remark": _remark(row, scheme, lang)}
         for place, row in enumerate(shown, 1)
@@ -152,7 +152,9 @@ def _letter(assessment: Assessment, account: UnitAccount, land: Record, lang: st
     for table in tables[: 1 if len(account.uses) else 0]:
         parts += [Sheet("", table.cols, table.rows, table.title), *table.workings]
     parts.append(say("text.notice.points", lang))
-    parts += [_base(indicator, lang) for indicator in account.indicators]
+    # averages are told with the points, under their table
+    quoted = [each for each in account.indicators if each.behind is None]
+    parts += [_base(indicator, lang) for indicator in quoted]
     if account.indicators:
         table = tables[1 if len(account.uses) else 0]
         parts += [Sheet("", table.cols, table.rows, table.title), *table.workings]
@@ -178,7 +180,7 @@ def _result(account: UnitAccount, lang: str) -> str:
     if facts["class"] is not None:
         said.append(say("text.notice.class", lang, name=str(facts["class"])))
     if facts["unrated"] is not None:
-        reason = labels.word(str(facts["unrated"]), lang)
+        reason = labels.group_word(str(facts["unrated"]), lang, account.titles)
         said.append(say("text.ranking.remark.unrated", lang, reason=reason))
     if facts["veto"] is not None:
         said.append(say("text.ranking.remark.veto", lang, reason=str(facts["veto"])))
@@ -203,20 +205,9 @@ def _balance(land: Record, lang: str) -> str:
 
 
 def _base(indicator: ScoredIndicator, lang: str) -> str:
-    """What an indicator is measured against, and where that is from."""
+    """What an indicator is measured against, where that is announced or not known."""
     title = Label(indicator.title, indicator.title_en)
     code = f"text.scheme.base_from.{indicator.base_source}"
     source = say(code, lang) if has(code) else indicator.base_source
     value = f"{indicator.base:,.8g}" if indicator.base is not None else _OPEN
-    if indicator.base is None or indicator.base_source == "announced":
-        return say("text.notice.base", lang, title=title, value=value, source=source)
-    average = f"{indicator.base / indicator.base_factor:,.8g}"
-    return say(
-        "text.notice.base_of_average",
-        lang,
-        title=title,
-        value=value,
-        source=source,
-        average=average,
-        factor=phrase("text.notice.times", factor=indicator.base_factor),
-    )
+    return say("text.notice.base", lang, title=title, value=value, source=source)

@@ -6,7 +6,7 @@ columns and colours.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -95,7 +95,9 @@ CLASS_STYLES = {"A": "bold green", "B": "cyan", "C": "yellow", "D": "bold red", 
 _FILLS = {"A": "C6E7D0", "B": "D5E8F4", "C": "FBE7B0", "D": "F5C0BB", "T": "E3E6E8"}
 
 
-def rows_in_words(rows: Sequence[Record], lang: str = "zh") -> list[Record]:
+def rows_in_words(
+    rows: Sequence[Record], lang: str = "zh", scheme: Scheme | None = None
+) -> list[Record]:
     """Rows of a ranking as people read them.
 
     Parameters
@@ -104,6 +106,8 @@ def rows_in_words(rows: Sequence[Record], lang: str = "zh") -> list[Record]:
         Rows of :func:`landuse.domain.ranking.ranking.ranking` as plain values.
     lang : str
         "zh" or "en".
+    scheme : Scheme, optional
+        Whose sets, outsiders and adjustments are called as it calls them in the language.
 
     Returns
     -------
@@ -118,20 +122,21 @@ def rows_in_words(rows: Sequence[Record], lang: str = "zh") -> list[Record]:
     >>> rows_in_words([{"rank": 2, "rank_change": 3, "gap_wan": 91.41}])
     [{'rank': 2, 'rank_change': 3, 'gap_wan': 91.5, 'move': '↑3'}]
     """
+    titles = {} if scheme is None else scheme.titles
     out = []
     for row in rows:
         shown = {**row, "move": _move(row, lang)}
         if row.get("gap_wan") is not None:
             shown["gap_wan"] = sufficient_gap(row["gap_wan"])
         if "group" in row:
-            shown["group"] = labels.group_word(row["group"], lang)
+            shown["group"] = labels.group_word(row["group"], lang, titles)
         if "unrated" in row:
-            shown["remark"] = _remark(row, lang)
+            shown["remark"] = _remark(row, lang, titles)
         out.append(shown)
     return out
 
 
-def _remark(row: Row, lang: str) -> str | None:
+def _remark(row: Row, lang: str, titles: Mapping[str, Label] | None = None) -> str | None:
     """Why a firm is not rated, what vetoes it, and that it is the only one of its group.
 
     Examples
@@ -141,12 +146,13 @@ def _remark(row: Row, lang: str) -> str | None:
     """
     said = []
     if row["unrated"] is not None:
-        reason = labels.word(str(row["unrated"]), lang)
+        reason = labels.group_word(str(row["unrated"]), lang, titles)
         said.append(say("text.ranking.remark.unrated", lang, reason=reason))
     if row["veto"] is not None:
         said.append(say("text.ranking.remark.veto", lang, reason=row["veto"]))
     if row.get("adjusted") is not None:
-        said.append(say("text.ranking.remark.adjusted", lang, reason=row["adjusted"]))
+        reason = labels.titles_in_words(row["adjusted"], lang, titles)
+        said.append(say("text.ranking.remark.adjusted", lang, reason=reason))
     if row.get("judged_by") is not None:
         said.append(say("text.ranking.remark.judged_by", lang, firm=row["judged_by"]))
     if row.get("class_together") is not None:
@@ -313,7 +319,7 @@ def text(
     Parameters
     ----------
     rows : sequence of dict
-        Rows of :func:`landuse.domain.ranking.ranking.ranking` as plain values.
+        As :func:`rows_in_words` gives them.
     heading, note : str
         What stands above and below the table.
     measure : str
@@ -328,10 +334,9 @@ def text(
     str
         Lines.
     """
-    shown = rows_in_words(rows, lang)
     return text_table(
-        shown,
-        terminal_columns(shown, measure),
+        rows,
+        terminal_columns(rows, measure),
         title=heading,
         note=note,
         lang=lang,

@@ -5,7 +5,7 @@ All that is counted here is counted in :mod:`landuse.domain.ranking.summary`; th
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from landuse.domain.quality.ranked import inspect_ranked
@@ -13,7 +13,7 @@ from landuse.views.style import labels
 from landuse.views.tables.columns import number
 from landuse.views.tables.formats import records
 from landuse.words.catalogue import say
-from landuse.words.phrases import Phrase, from_json, phrase
+from landuse.words.phrases import Label, Phrase, from_json, phrase
 
 if TYPE_CHECKING:
     from landuse.domain.ranking.summary import RankingSummary
@@ -49,7 +49,7 @@ def note(summary: RankingSummary, zone: Zone, lang: str = "zh") -> str:
     a reader looks for.
     """
     remarks = [
-        *_who_is_ranked(summary, lang),
+        *_who_is_ranked(summary, zone.policy.scheme.titles, lang),
         *_what_is_left_out(summary),
         *_whose_classes(summary),
         *_what_bases_rest_on(summary, zone),
@@ -62,7 +62,9 @@ def note(summary: RankingSummary, zone: Zone, lang: str = "zh") -> str:
     return say("words.semicolon", lang).join(said)
 
 
-def _who_is_ranked(summary: RankingSummary, lang: str) -> Iterator[Phrase]:
+def _who_is_ranked(
+    summary: RankingSummary, titles: Mapping[str, Label], lang: str
+) -> Iterator[Phrase]:
     """How many are ranked and tied, and who is not and why.
 
     Where the scheme has no reason against them, it is simply the figure that is missing.
@@ -75,7 +77,8 @@ def _who_is_ranked(summary: RankingSummary, lang: str) -> Iterator[Phrase]:
     if summary.unranked and not summary.unranked_by_reason:
         yield phrase("text.ranking.without_figures", count=summary.unranked)
     for reason, count in summary.unranked_by_reason.items():
-        yield phrase("text.ranking.unranked", count=count, reason=labels.word(reason, lang))
+        said = labels.group_word(reason, lang, titles)
+        yield phrase("text.ranking.unranked", count=count, reason=said)
 
 
 def _what_is_left_out(summary: RankingSummary) -> Iterator[Phrase]:

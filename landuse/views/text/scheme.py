@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from landuse.domain.policy.scheme import Scheme
     from landuse.domain.policy.scheme_parts import Adjustment, ExtraPoints
 
+#: Significant digits of base values: announced ones are quoted, averages have as many as help.
+_QUOTED, _AVERAGED = 12, 6
+
 
 def lines(scheme: Scheme, bases: Bases, lang: str = "zh") -> list[str]:
     """The scheme line by line, with the base values of the year.
@@ -46,8 +49,10 @@ def lines(scheme: Scheme, bases: Bases, lang: str = "zh") -> list[str]:
     for indicators, heading, rule in _sets(scheme):
         out += ["", heading.in_language(lang)]
         for indicator in indicators:
-            said = _indicator(indicator, bases.get(indicator.id), rule, lang)
-            out.append(f"  {said}")
+            base = bases.get(indicator.id)
+            said = [*_indicator(indicator, base, rule, lang)]
+            said += _bases_of_groups(base, rule, scheme.titles, lang)
+            out.append(f"  {say('words.clause', lang).join(said)}")
     return [*out, "", *(line.in_language(lang) for line in _ranks(scheme))]
 
 
@@ -276,42 +281,48 @@ def _exempt(scheme: Scheme) -> list[Phrase]:
     return out
 
 
-def _indicator(indicator: Indicator, base: Base | None, rule: BaseRule, lang: str) -> str:
+def _indicator(indicator: Indicator, base: Base | None, rule: BaseRule, lang: str) -> Iterator[str]:
     """One indicator: its weight, its base value and where that is from, its limits.
 
-    Limits are written as multiples of the weight, as published schemes write them. A base value
-    that nobody has a figure for is an en dash.
+    Limits are written as multiples of the weight, as published schemes write them.
     """
     title = indicator.label.in_language(lang)
     unit = unit_label(indicator.unit).in_language(lang)
-    known = base is not None and base.value is not None
-    parts = [
-        say("text.scheme.titled", lang, title=title, unit=unit) if unit else title,
-        say("text.scheme.weight", lang, weight=indicator.weight),
-        say(
-            "text.scheme.base",
-            lang,
-            value=f"{base.value:,.4g}" if base is not None and known else UNKNOWN,
-            source=_source(base, rule),
-        ),
-    ]
+    yield say("text.scheme.titled", lang, title=title, unit=unit) if unit else title
+    yield say("text.scheme.weight", lang, weight=indicator.weight)
+    yield say("text.scheme.base", lang, value=_value(base), source=_source(base, rule))
     if indicator.cap is not None:
-        parts.append(f"≤ {indicator.cap:g} × {indicator.weight:g}")
+        yield f"≤ {indicator.cap:g} × {indicator.weight:g}"
     if indicator.floor:
-        parts.append(f"≥ {indicator.floor:g} × {indicator.weight:g}")
+        yield f"≥ {indicator.floor:g} × {indicator.weight:g}"
     if indicator.lower_is_better:
-        parts.append(say("text.scheme.lower_is_better", lang))
+        yield say("text.scheme.lower_is_better", lang)
     if indicator.otherwise is not None:
         other = indicator.otherwise
         column = labels.column_label(other.denominator or other.numerator, lang)
-        parts.append(say("text.scheme.otherwise", lang, column=column))
-    parts.append(say(f"text.scheme.missing.{indicator.missing}", lang))
+        yield say("text.scheme.otherwise", lang, column=column)
+    yield say(f"text.scheme.missing.{indicator.missing}", lang)
+
+
+def _bases_of_groups(
+    base: Base | None, rule: BaseRule, titles: Mapping[str, Label], lang: str
+) -> Iterator[str]:
+    """The base values of groups that have their own."""
     for group, of_group in ({} if base is None else base.groups).items():
-        value = UNKNOWN if of_group.value is None else f"{of_group.value:,.4g}"
-        source = _source(of_group, rule)
-        named = labels.group_word(group, lang)
-        parts.append(say("text.scheme.base_of", lang, group=named, value=value, source=source))
-    return say("words.clause", lang).join(parts)
+        named = labels.group_word(group, lang, titles)
+        value, source = _value(of_group), _source(of_group, rule)
+        yield say("text.scheme.base_of", lang, group=named, value=value, source=source)
+
+
+def _value(base: Base | None) -> str:
+    """A base value in print: an announced one is a quotation, to its last digit.
+
+    One that nobody has a figure for is an en dash.
+    """
+    if base is None or base.value is None:
+        return UNKNOWN
+    digits = _QUOTED if base.source == "announced" else _AVERAGED
+    return f"{base.value:,.{digits}g}"
 
 
 def _source(base: Base | None, rule: BaseRule) -> Phrase:

@@ -214,9 +214,10 @@ def test_a_set_may_have_the_indicators_of_all_and_a_base_of_its_own():
     firms = units(tax_wan=[40.0, 10.0, 10.0, 20.0], above_scale=[True, True, False, False])
     bases = bases_of(firms, None, plan)
     got = rate(firms, plan, bases, YEAR_END)["score"].round(6).to_list()
-    # those outside the set are measured against the base of all who have the indicator: mean 20
-    assert (bases["t"].groups["规上"].value, bases["t"].value) == (40.0, 20.0)
-    assert got == [100.0, 25.0, 50.0, 100.0]
+    # who is outside the set is no part of its base, nor the set of theirs
+    assert (bases["t"].groups["规上"].value, bases["t"].value) == (40.0, 15.0)
+    assert bases["t"].firms == 2
+    assert got == [100.0, 25.0, 66.666667, 133.333333]
 
 
 def test_a_mean_weighted_by_employees():

@@ -63,9 +63,19 @@ def check_sums(shown):
     for line in lines:
         left, right = line.split("：", 1)[1].split(" = ")
         left = re.sub(r"\d{4}年 ", "", left)  # a year is no summand
+        left = re.sub(r".*家参评企业的\S+( 95 百分位值)?", "", left)  # nor a number of firms
         result = re.match(NUMBER, right)[0]
         assert abs(reckon(left) - value(result)) <= half(result), line
     return len(lines)
+
+
+def check_bases(shown):
+    """The base of each line “…基准值：… = 5.339” is that of the table."""
+    joined = shown.replace("\n  ", " ")
+    told = dict(re.findall(rf"\n(\S+)基准值：.* ({NUMBER})(?=\n|$)", joined))
+    bases = {"".join(title): base for *title, _, base, _, _ in table(shown, "评分")[:-1]}
+    for title, base in told.items():
+        assert any(row.startswith(title) and base == bases[row] for row in bases), (title, shown)
 
 
 def check_ratios(shown):
@@ -112,6 +122,7 @@ def check(shown):
         check_land(shown)
     if "\n评分\n" in shown:
         check_score(shown)
+        check_bases(shown)
     return check_sums(shown)
 
 
@@ -190,6 +201,29 @@ def test_refunds_coefficients_bases_of_groups_and_adjustments_add_up():
     )
     assert re.search(r"\+ 1\.70* 万元 − 0\.40* 万元", shown[2].replace("\n  ", " "))
     assert "定档调档 专精特新" in shown[1]
+    assert "2022 年机械 2 家参评企业的平均值" in shown[0].replace("\n  ", "")
+
+
+@pytest.mark.parametrize("policy", ["huangyan-2021", "zhejiang", "anhui", "jiangsu"])
+def test_explanations_under_shipped_policies_add_up(policy):
+    """Three firms above scale and three below, one without emissions and one without R&D."""
+    figures = {
+        "above_scale": [True, True, True, False, False, False],
+        "sales_wan": [1234.567, 999.99, 3456.7, 801.23, 612.3, 455.51],
+        "added_value_wan": [333.33, 271.81, 1010.1, None, None, None],
+        "energy_tce": [77.7, 31.31, None, None, None, None],
+        "employees": [37, 41, 113, 12, 9, 7],
+        "rd_wan": [12.34, None, 101.01, None, None, None],
+        "emissions_t": [0.375, None, 1.237, None, None, None],
+        "power_kwh": [1e5, 234_567.0, 9e5, 123_456.0, 77_777.0, 54_321.0],
+        "founded": ["2001-02-03"] * 6,
+    }
+    made = rated_zone([61.37, 47.11, 133.3, 20.09, 17.77, 3.213], policy, **figures)
+    made = assess(made)
+    rated = made.enterprises["rated"]
+    for each in accounts_of_firms(made, list(rated.index[rated])):
+        assert check(view.text(each)) >= 1
+    assert int(rated.sum()) >= 5
 
 
 def test_means_of_weighted_years_are_told_with_their_weights():

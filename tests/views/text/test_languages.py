@@ -136,7 +136,10 @@ def test_ranking(rated, lang):
     table = ranked(rated, "enterprise", "score")
     heading = ranking.title(rated, "enterprise", "score", lang)
     remarks = note(summary_of(rated, table), rated.zone, lang)
-    lines = lines_of(ranking.text(records(table), heading, remarks, "score", lang), lang)
+    lines = lines_of(
+        ranking.text(ranking.rows_in_words(records(table), lang), heading, remarks, "score", lang),
+        lang,
+    )
     assert (
         lines[0]
         == {
