@@ -133,8 +133,9 @@ def command(
 
     kind = target.kind(usual=_FORMATS)
     _check(supposed)
-    claims = [read_claim(typed) for typed in supposed.claims]
     result = assessed(options)
+    scheme = result.zone.policy.scheme
+    claims = [read_claim(typed, scheme) for typed in supposed.claims]
     if claims:
         _tell_dispute(result, unit, claims, supposed.against, target, options.lang)
         return

@@ -9,11 +9,11 @@ from landuse.adapters.meaning.headers import tidy
 from landuse.adapters.meaning.nearest import hint
 from landuse.adapters.workspace.operands import fault_of
 from landuse.adapters.workspace.toml_text import Location
-from landuse.domain.policy.ledger_columns import is_own, own_columns
+from landuse.domain.policy.ledger_columns import columns_of_firms, is_own, own_columns
 from landuse.domain.policy.rule import Condition
 from landuse.domain.policy.scheme import Scheme
 from landuse.domain.vocabulary.facts import facts_about
-from landuse.domain.vocabulary.schema import ENTERPRISES, Column, Kind, Table
+from landuse.domain.vocabulary.schema import ENTERPRISES, Kind, Table
 from landuse.domain.vocabulary.units import FACTORS, split_unit
 from landuse.errors import PolicyError
 from landuse.words.phrases import Phrase
@@ -175,13 +175,4 @@ def table_of_firms(scheme: Scheme) -> Table:
     Table
         Such a column is read in the unit that the scheme names, whatever that of the header is.
     """
-    more = []
-    for name, kind in own_columns(scheme).items():
-        bare, unit = split_unit(name)
-        dimension = None
-        if kind == "number" and unit is not None:
-            dimension = next(
-                (key for key, table in FACTORS.items() if table.get(unit) == 1.0), None
-            )
-        more.append(Column(name, kind, name, name, (bare,), dimension=dimension))
-    return replace(ENTERPRISES, columns=(*ENTERPRISES.columns, *more))
+    return replace(ENTERPRISES, columns=columns_of_firms(scheme))

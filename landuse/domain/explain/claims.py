@@ -20,11 +20,13 @@ from landuse.domain.frames.arrays import Floats
 from landuse.domain.land.apportionment import NO_ROW, share_of_year
 from landuse.domain.land.buildings_on_parcels import buildings_on_parcels, floor_areas
 from landuse.domain.land.land import land_from_pairs
+from landuse.domain.policy.ledger_columns import columns_of_firms
+from landuse.domain.policy.scheme import Scheme
 from landuse.domain.vocabulary.facts import NAMED
-from landuse.domain.vocabulary.schema import ENTERPRISES, Named
+from landuse.domain.vocabulary.schema import Named
 from landuse.domain.vocabulary.units import factor
 from landuse.domain.vocabulary.veto_words import says_no_veto
-from landuse.domain.vocabulary.words_asked import LAND_WORDS, YES_NO, day_asked, meant
+from landuse.domain.vocabulary.words_asked import FIGURE_WORDS, LAND_WORDS, YES_NO, day_asked, meant
 from landuse.domain.zone import Zone
 from landuse.errors import LanduseError
 from landuse.words.phrases import Label
@@ -59,26 +61,35 @@ class Claim:
     value: float | bool | str | dt.date | None
 
 
-def claimable() -> dict[str, Named]:
+def claimable(scheme: Scheme) -> dict[str, Named]:
     """What can be claimed.
+
+    Parameters
+    ----------
+    scheme : Scheme
+        Of the policy.
 
     Returns
     -------
     dict of str to Named
-        By name: the land, and every column of the ledger of firms that says something of a firm.
+        By name: the land, and every column of the ledger of firms that says something of a firm,
+        those included that only the scheme names.
     """
-    columns = [column for column in ENTERPRISES.columns if column.name not in _KEYS]
+    columns = [column for column in columns_of_firms(scheme) if column.name not in _KEYS]
     return {LAND: NAMED[LAND], **{column.name: column for column in columns}}
 
 
-def read_claim(typed: str) -> Claim:
+def read_claim(typed: str, scheme: Scheme) -> Claim:
     """Read a claim.
 
     Parameters
     ----------
     typed : str
-        A column by its name or one of its headings, "=", and what it is: a number, with a sign in
-        front for more or less, and with or without a unit; yes or no; a day; words.
+        A column by its name, one of its headings or a short word for it, "=", and what it is: a
+        number, with a sign in front for more or less, and with or without a unit; yes or no; a day;
+        words.
+    scheme : Scheme
+        Of the policy: it may name columns of the ledger that nobody else knows.
 
     Returns
     -------
@@ -91,15 +102,24 @@ def read_claim(typed: str) -> Claim:
 
     Examples
     --------
-    >>> read_claim("用地=9")
+    >>> refund = {
+    ...     "id": "t", "title": "t", "numerator": "tax_wan", "denominator": "mu", "weight": 100,
+    ...     "plus": "留抵退税(万元)",
+    ... }  # fmt: skip
+    >>> scheme = Scheme.model_validate(
+    ...     {"id": "s", "title": "s", "cite": "s", "classes": {"A": 1}, "indicator": [refund]}
+    ... )
+    >>> read_claim("用地=9", scheme)
     Claim(column='mu', how='=', value=9.0)
-    >>> read_claim("实缴税收=+2亿元"), read_claim("是否规上＝否").value
+    >>> read_claim("实缴税收=+2亿元", scheme), read_claim("是否规上＝否", scheme).value
     (Claim(column='tax_wan', how='+', value=20000.0), False)
-    >>> read_claim("一票否决=无")
+    >>> read_claim("一票否决=无", scheme)
     Claim(column='veto', how='=', value=None)
+    >>> read_claim("留抵退税=30000元", scheme)
+    Claim(column='留抵退税(万元)', how='=', value=3.0)
     """
     parts = _CLAIM.fullmatch(unicodedata.normalize("NFKC", typed))
-    columns = claimable()
+    columns = claimable(scheme)
     if parts is None:
         raise LanduseError("explain.no_claim", claim=typed, columns=_offered(columns))
     name = meant(parts[1], _words(columns))
@@ -141,7 +161,8 @@ def with_claims(assessment: Assessment, firm: str, claims: Sequence[Claim]) -> Z
     columns = [claim.column for claim in claims]
     for column in columns:
         if columns.count(column) > 1:
-            raise LanduseError("explain.claimed_twice", column=claimable()[column].label)
+            label = claimable(assessment.zone.policy.scheme)[column].label
+            raise LanduseError("explain.claimed_twice", column=label)
     zone = assessment.zone
     for claim in claims:
         if claim.column == LAND:
@@ -156,7 +177,7 @@ def with_claims(assessment: Assessment, firm: str, claims: Sequence[Claim]) -> Z
 def _words(columns: dict[str, Named]) -> dict[str, tuple[str, ...]]:
     """Every word for each claimable column."""
     words = {
-        name: (column.zh, column.en, *getattr(column, "aliases", ()))
+        name: (*FIGURE_WORDS.get(name, ()), column.zh, column.en, *getattr(column, "aliases", ()))
         for name, column in columns.items()
     }
     return {**words, LAND: (*words[LAND], *LAND_WORDS)}
@@ -209,6 +230,8 @@ def _with_cell(zone: Zone, firm: str, claim: Claim) -> Zone:
     is_firm = is_firm.fillna(False)
     if not is_firm.any():
         raise LanduseError("explain.no_such_firm", firm=firm, year=zone.year)
+    if claim.column not in ledger:  # a column of the scheme that no source has
+        ledger[claim.column] = pd.Series(pd.NA, index=ledger.index, dtype="object")
     value = pd.Timestamp(claim.value) if isinstance(claim.value, dt.date) else claim.value
     ledger.loc[is_firm, claim.column] = pd.NA if value is None else value
     return replace(zone, enterprises=ledger)

@@ -166,6 +166,8 @@ def _cell(assessment: Assessment, firm: str, column: str) -> object:
     if column == LAND:
         return assessment.enterprises[LAND][firm]
     ledger, year = assessment.zone.enterprises, assessment.zone.year
+    if column not in ledger:
+        return None
     is_firm = (ledger["enterprise_id"] == firm) & (ledger["year"] == year)
     return ledger.loc[is_firm.fillna(False), column].iloc[0]
 

@@ -12,7 +12,10 @@ import pandas as pd
 from landuse.domain.assessment import Assessment
 from landuse.domain.frames.arguments import check_one_of
 from landuse.domain.frames.cells import json_value
-from landuse.domain.vocabulary.schema import ENTERPRISES, Column
+from landuse.domain.policy.ledger_columns import columns_of_firms
+from landuse.domain.policy.scheme import Scheme
+from landuse.domain.vocabulary.schema import Column
+from landuse.domain.vocabulary.words_asked import FIGURE_WORDS
 from landuse.domain.zone import Zone
 from landuse.errors import UnknownUnitError
 from landuse.words.phrases import Label
@@ -79,9 +82,11 @@ def with_figures(zone: Zone, firm: str, changes: Mapping[str, FigureChange]) -> 
     is_firm = is_firm.fillna(False)
     if not is_firm.any():
         raise UnknownUnitError("explain.no_such_firm", firm=firm, year=zone.year)
-    figures = _figures()
+    figures = _figures(zone.policy.scheme)
     for heading, change in changes.items():
         column = _column_of(heading, figures)
+        if column.name not in ledger:  # a column of the scheme that no source has
+            ledger[column.name] = pd.Series(pd.NA, index=ledger.index, dtype="Float64")
         old = ledger.loc[is_firm, column.name].astype("Float64").iloc[0]
         check_one_of(heading, change[0], ("+", "-", "="))
         if change[0] != "=" and pd.isna(old):
@@ -176,11 +181,11 @@ def tax_per_mu_of(assessment: Assessment) -> float | None:
     return float(counted["tax_wan"].sum()) / land_mu if land_mu > 0 else None
 
 
-def _figures() -> dict[str, Column]:
-    """The columns of the ledger that hold figures, by name."""
+def _figures(scheme: Scheme) -> dict[str, Column]:
+    """The columns of the ledger that hold figures, those of the scheme alone too, by name."""
     return {
         column.name: column
-        for column in ENTERPRISES.columns
+        for column in columns_of_firms(scheme)
         if column.kind in ("number", "integer") and column.name != "year"
     }
 
@@ -189,7 +194,8 @@ def _column_of(heading: str, figures: Mapping[str, Column]) -> Column:
     """The column that a planner means by its name or one of its headings."""
     by_heading = dict(figures)
     for column in figures.values():
-        for known_heading in (column.zh, column.en, *column.aliases):
+        short = FIGURE_WORDS.get(column.name, ())
+        for known_heading in (*short, column.zh, column.en, *column.aliases):
             by_heading[known_heading] = column
     if heading in by_heading:
         return by_heading[heading]

@@ -9,7 +9,8 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
-from landuse.domain.vocabulary.schema import Kind
+from landuse.domain.vocabulary.schema import ENTERPRISES, Column, Kind
+from landuse.domain.vocabulary.units import FACTORS, split_unit
 
 if TYPE_CHECKING:
     from landuse.domain.policy.rule import Condition
@@ -58,6 +59,32 @@ def own_columns(scheme: Scheme) -> dict[str, Kind]:
     counted = (*scheme.figures, *(extra.for_each for extra in scheme.extras))
     kinds |= dict.fromkeys(filter(is_own, counted), "number")
     return kinds
+
+
+def columns_of_firms(scheme: Scheme) -> tuple[Column, ...]:
+    """Every column that the ledger of firms has under a scheme.
+
+    Parameters
+    ----------
+    scheme : Scheme
+        Of the policy.
+
+    Returns
+    -------
+    tuple of Column
+        The declared ones, then those that only the scheme names: figures are kept in the unit that
+        the scheme names.
+    """
+    more = []
+    for name, kind in own_columns(scheme).items():
+        bare, unit = split_unit(name)
+        dimension = None
+        if kind == "number" and unit is not None:
+            dimension = next(
+                (key for key, table in FACTORS.items() if table.get(unit) == 1.0), None
+            )
+        more.append(Column(name, kind, name, name, (bare,), dimension=dimension))
+    return (*ENTERPRISES.columns, *more)
 
 
 def _kind_of_operand(condition: Condition) -> Kind:

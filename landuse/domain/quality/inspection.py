@@ -14,7 +14,7 @@ from landuse.domain.quality.field_checks import inspect_field_checks
 from landuse.domain.quality.firms import inspect_firms, inspect_units
 from landuse.domain.quality.housing import inspect_housing
 from landuse.domain.quality.ledger import inspect_ledger
-from landuse.domain.quality.occupancy import inspect_occupancy
+from landuse.domain.quality.occupancy import inspect_occupancy, without_landlords
 from landuse.domain.vocabulary.findings import findings_table
 from landuse.domain.zone import Zone
 
@@ -65,6 +65,7 @@ def inspect(zone: Zone, today: dt.date | None = None) -> Zone:
         *inspect_field_checks(zone),
     ]
     found = findings_table(rows, zone.parts)
-    tables = [table for table in (zone.findings, found) if not table.empty]
+    of_reading = without_landlords(zone.findings, zone)
+    tables = [table for table in (of_reading, found) if not table.empty]
     findings = pd.concat(tables, ignore_index=True) if tables else found
     return replace(zone, findings=with_exceptions(findings, zone.exceptions, today))

@@ -252,6 +252,35 @@ def _only_lets(rows: pd.DataFrame) -> npt.NDArray[np.bool_]:
     return says_so | (lets & ~uses & ~is_tenant(rows))
 
 
+def without_landlords(findings: pd.DataFrame, zone: Zone) -> pd.DataFrame:
+    """Findings without those of reading that a landlord who only lets is in no ledger of firms.
+
+    Who holds and who produces are two roles: that such a firm has no figures is told as its role,
+    and is no broken reference.
+
+    Parameters
+    ----------
+    findings : DataFrame
+        A table of findings.
+    zone : Zone
+        Its occupancy says who only lets.
+
+    Returns
+    -------
+    DataFrame
+        The other rows, in their order.
+    """
+    rows = zone.occupancy
+    landlords = rows.loc[_only_lets(rows), "source_row"]
+    is_of_role = (
+        findings["table"].eq("occupancy")
+        & findings["column"].eq("enterprise_id")
+        & findings["code"].eq("orphan")
+        & findings["row"].isin(landlords)
+    )
+    return findings[~is_of_role.fillna(False).to_numpy(bool)]
+
+
 def _without_place(rows: pd.DataFrame) -> list[FindingRow]:
     """Rows that tie a firm to nothing."""
     bare = rows[rows["parcel_id"].isna() & rows["building_id"].isna()]

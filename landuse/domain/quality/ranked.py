@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from landuse.domain.quality.firms import inspect_ranked_figures
-from landuse.domain.quality.occupancy import inspect_ranked_land
+from landuse.domain.quality.occupancy import inspect_ranked_land, without_landlords
 from landuse.domain.vocabulary.findings import findings_table
 from landuse.domain.zone import Zone
 
@@ -37,5 +37,6 @@ def inspect_ranked(zone: Zone) -> pd.DataFrame:
         zone.findings["table"].isin(["enterprises", "occupancy"])
         & zone.findings["code"].isin(_OF_READING)
     ]
+    of_reading = without_landlords(of_reading, zone)
     tables = [table for table in (looked_at, of_reading) if not table.empty]
     return pd.concat(tables, ignore_index=True) if tables else looked_at

@@ -25,7 +25,6 @@ from landuse.domain.output.tenants import as_judged
 from landuse.domain.policy.indicator import Indicator
 from landuse.domain.policy.scheme import Scheme, Spread
 from landuse.domain.vocabulary.measures import DRAWS, SEED
-from landuse.errors import LanduseError
 
 Singles = npt.NDArray[np.float32]
 Ranks = npt.NDArray[np.uint32]
@@ -69,8 +68,7 @@ def odds(
     Raises
     ------
     LanduseError
-        Where ``draws`` or ``seed`` is not such a number, or the scheme cuts classes by a figure:
-        odds are of classes by rank or by score.
+        Where ``draws`` or ``seed`` is not such a number.
     """
     check_whole_number("draws", draws, least=1)
     check_whole_number("seed", seed, least=0)
@@ -78,7 +76,6 @@ def odds(
         table = odds(assessment.whole, draws=draws, seed=seed, tick=tick)
         return table[table.index.isin(assessment.enterprises.index)]
     scheme = assessment.zone.policy.scheme
-    _check_cuts(scheme)
     firms = as_judged(assessment.enterprises)
     rated = firms[firms["rated"].astype(bool)]
     scores_to_draw = draws * max(len(rated), 1)
@@ -94,17 +91,10 @@ def odds(
     for number, (_, group) in enumerate(rated.groupby("group", sort=True)):
         # the firms of a group are all scored and classed like its first
         part = next(each for each in indicator_sets(group[:1], scheme) if each.members[0])
-        errors = _errors_of(group, part.indicators, assessment)
+        errors = _errors_of(group, part, assessment)
         drawn = _drawn_ranks(errors, draws, (seed, number), count)
         tables.append(_summary(group, drawn, part, scheme))
     return pd.concat(tables) if tables else _nobody()
-
-
-def _check_cuts(scheme: Scheme) -> None:
-    """Refuse classes that are cut by a figure: of these no odds are drawn."""
-    cuts = {scheme.class_by, *(part.class_by for part in scheme.sets)}
-    if cuts - {"rank", "score", ""}:
-        raise LanduseError("domain.no_odds_by_figure", scheme=scheme.id)
 
 
 def class_odds_in_words(chances: Sequence[float], names: Sequence[str]) -> str:
@@ -120,7 +110,8 @@ def class_odds_in_words(chances: Sequence[float], names: Sequence[str]) -> str:
     Returns
     -------
     str
-        One class with its probability, or several with theirs in per cent.
+        One class with its probability, or several with theirs in per cent; empty where none is
+        likely: nobody classes it.
 
     Examples
     --------
@@ -134,6 +125,8 @@ def class_odds_in_words(chances: Sequence[float], names: Sequence[str]) -> str:
         for name, chance in zip(names, chances, strict=True)
         if chance >= _WORTH_MENTIONING
     ]
+    if not likely:
+        return ""
     if len(likely) == 1:
         name, chance = likely[0]
         return f"{name} ({100 * chance:.0f} %)"
@@ -173,6 +166,10 @@ class _Errors:
         Of each indicator: whether the firm's value is known. One that is not has no error.
     may_have_tenant : ndarray of bool, shape (firms,)
         Whether a firm may have a tenant whom nobody listed: it is no tenant itself.
+    class_by : str
+        By what classes are cut: "rank", "score", or the id of an indicator.
+    figure : ndarray of float32, shape (firms,)
+        The value of that indicator; NaN where it is unknown, or classes are cut otherwise.
     """
 
     indicators: tuple[Indicator, ...]
@@ -183,9 +180,11 @@ class _Errors:
     free_points: Sequence[Singles]
     is_known: Sequence[npt.NDArray[np.bool_]]
     may_have_tenant: npt.NDArray[np.bool_]
+    class_by: str
+    figure: Singles
 
-    def scores(self, random: np.random.Generator, draws: int) -> Singles:
-        """Scores drawn anew.
+    def scores(self, random: np.random.Generator, draws: int) -> tuple[Singles, Singles]:
+        """Scores drawn anew, and what classes are cut by.
 
         An indicator's points are ``clip(p · exp(ε_numerator − ε_denominator))`` with its free
         points ``p`` and the errors ``ε ~ N(0, σ)`` of its two columns. The error of the land of an
@@ -200,8 +199,10 @@ class _Errors:
 
         Returns
         -------
-        ndarray of float32, shape (draws, firms)
+        scores : ndarray of float32, shape (draws, firms)
             NaN where a score is unknown.
+        cut : ndarray of float32, shape (draws, firms)
+            The figure that cuts classes, ``figure · exp(ε)``; the scores where they cut or ranks.
         """
         shape = (draws, len(self.fixed_points))
         errors = {
@@ -214,6 +215,7 @@ class _Errors:
             is_less = has_tenant & self.may_have_tenant
             errors["mu"] += np.where(is_less, np.log1p(-tenants_share), 0)
         total = np.zeros(shape, dtype=np.float32)
+        cut = total
         for indicator, points, is_known in zip(
             self.indicators, self.free_points, self.is_known, strict=True
         ):
@@ -225,20 +227,21 @@ class _Errors:
             if indicator.lower_is_better:
                 drawn = 2 * indicator.weight - drawn
             total += np.clip(drawn, least, most)
+            if indicator.id == self.class_by:
+                cut = self.figure * np.exp(error)
         total *= self.factor
         total += self.fixed_points
-        return total
+        return total, cut
 
 
-def _errors_of(
-    firms: pd.DataFrame, indicators: tuple[Indicator, ...], assessment: Assessment
-) -> _Errors:
+def _errors_of(firms: pd.DataFrame, part: IndicatorSet, assessment: Assessment) -> _Errors:
     """What is uncertain about the scores of some firms that are scored alike.
 
     The points that no indicator gives are what is left of the score, so that bonus and deductions
     stay as they are in every draw.
     """
     spread = assessment.zone.policy.scheme.spread
+    indicators = part.indicators
     point_columns = [f"points_{indicator.id}" for indicator in indicators]
     points = firms[point_columns].to_numpy(np.float32, na_value=np.nan)
     score = firms["score"].to_numpy(np.float32, na_value=np.nan)
@@ -264,7 +267,16 @@ def _errors_of(
         free_points=[_free_points(firms, item, assessment) for item in indicators],
         is_known=[firms[f"x_{item.id}"].notna().to_numpy(bool) for item in indicators],
         may_have_tenant=~is_tenant,
+        class_by=part.class_by,
+        figure=_figure_that_cuts(firms, part),
     )
+
+
+def _figure_that_cuts(firms: pd.DataFrame, part: IndicatorSet) -> Singles:
+    """The value of the indicator by which classes are cut; NaN where it is none."""
+    if part.class_by in ("rank", "score"):
+        return np.full(len(firms), np.nan, np.float32)
+    return firms[f"x_{part.class_by}"].to_numpy(np.float32, na_value=np.nan)
 
 
 def _free_points(firms: pd.DataFrame, indicator: Indicator, assessment: Assessment) -> Singles:
@@ -305,17 +317,18 @@ class _Drawn:
     ----------
     ranks : ndarray of uint32
         From 0.
-    scores : ndarray of float32
+    cut : ndarray of float32
+        The scores, or the figures that cut classes.
     """
 
     ranks: Ranks
-    scores: Singles
+    cut: Singles
 
 
 def _drawn_ranks(
     errors: _Errors, draws: int, seed: tuple[int, int], count: Callable[[int], None]
 ) -> _Drawn:
-    """Ranks from 0 of every firm in every draw, and its scores.
+    """Ranks from 0 of every firm in every draw, and what cuts its class.
 
     Every block of draws has a source of chance of its own, seeded by its place: the threads need
     not take turns, and how many there are changes nothing.
@@ -340,9 +353,9 @@ def _drawn_ranks(
 
     def draw_block(start: int) -> int:
         random = np.random.default_rng([*seed, start])
-        scores = errors.scores(random, min(_BLOCK, draws - start))
+        scores, cut = errors.scores(random, min(_BLOCK, draws - start))
         ranks[:, start : start + len(scores)] = _ranks_in_draws(scores).T
-        drawn[:, start : start + len(scores)] = scores.T
+        drawn[:, start : start + len(scores)] = cut.T
         return scores.size
 
     # sorting and drawing let go of the interpreter
@@ -381,10 +394,7 @@ def _summary(
     A vetoed firm keeps its class; a firm that an adjustment is about has that of every draw moved.
     """
     names = list(scheme.classes)
-    if part.class_by == "score":
-        chances = _chances_by_score(drawn.scores, list(part.classes.values()))
-    else:
-        chances = _chances_by_rank(drawn.ranks, part.classes)
+    chances = _chances(drawn, part)
     chances = _after_adjustments(chances, firms, scheme)
     is_vetoed = firms["veto"].notna().to_numpy(bool)
     chances[is_vetoed] = [float(name == scheme.last_class) for name in names]
@@ -397,6 +407,20 @@ def _summary(
         out[f"p_{name}"] = chances[:, k]
     out["classes"] = [class_odds_in_words(row, names) for row in chances]
     return out
+
+
+def _chances(drawn: _Drawn, part: IndicatorSet) -> npt.NDArray[np.float64]:
+    """The probability of each class: (firms, classes); zero for who lacks the figure that cuts."""
+    if part.class_by == "rank":
+        return _chances_by_rank(drawn.ranks, part.classes)
+    edges = np.array(list(part.classes.values()))
+    sign = 1.0
+    for indicator in part.indicators:
+        if indicator.id == part.class_by and indicator.lower_is_better:
+            sign = -1.0
+    chances = _chances_by_value(sign * drawn.cut, (sign * edges).tolist())
+    chances[np.isnan(drawn.cut[:, 0])] = 0.0
+    return chances
 
 
 def _chances_by_rank(ranks: Ranks, edges: Mapping[str, float]) -> npt.NDArray[np.float64]:
@@ -416,17 +440,17 @@ def _chances_by_rank(ranks: Ranks, edges: Mapping[str, float]) -> npt.NDArray[np
     return np.column_stack(chances)
 
 
-def _chances_by_score(scores: Singles, least: Sequence[float]) -> npt.NDArray[np.float64]:
-    """The probability of each class by its least score: (firms, classes).
+def _chances_by_value(values: Singles, least: Sequence[float]) -> npt.NDArray[np.float64]:
+    """The probability of each class by its least value: (firms, classes).
 
     Examples
     --------
-    >>> _chances_by_score(np.array([[90.0, 70.0, 10.0, 85.0]], np.float32), [80, 60, 40]).tolist()
+    >>> _chances_by_value(np.array([[90.0, 70.0, 10.0, 85.0]], np.float32), [80, 60, 40]).tolist()
     [[0.5, 0.25, 0.25]]
     """
-    reached = [(scores >= edge).mean(axis=1) for edge in least[:-1]]
-    everybody = np.ones(len(scores))
-    return np.diff(np.column_stack([np.zeros(len(scores)), *reached, everybody]), axis=1)
+    reached = [(values >= edge).mean(axis=1) for edge in least[:-1]]
+    everybody = np.ones(len(values))
+    return np.diff(np.column_stack([np.zeros(len(values)), *reached, everybody]), axis=1)
 
 
 def _after_adjustments(

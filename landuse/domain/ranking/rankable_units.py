@@ -15,6 +15,7 @@ from landuse.domain.assessment import Assessment
 from landuse.domain.frames.numbers import ratio
 from landuse.domain.land.balance import BALANCE
 from landuse.domain.output.indicators import indicator_sets
+from landuse.domain.output.score import measured
 from landuse.domain.output.tenants import as_judged
 from landuse.domain.ranking.gap_to_class_above import Judged, gap_to_class_above
 from landuse.domain.vocabulary.measures import MEASURES
@@ -59,10 +60,11 @@ def parcels(assessment: Assessment, measure: str) -> pd.DataFrame:
     scheme = assessment.zone.policy.scheme
     scored = units.assign(group="", years=_years_of_tax(assessment, units.index))
     judged = Judged(scheme.of_parcels, scheme.classes, scheme.class_by)
-    if scheme.class_by in ("rank", "score"):
-        gap_wan = gap_to_class_above(scored, judged, assessment.bases)
-    else:  # the figures behind the classes of parcels are not kept
-        gap_wan = pd.Series(pd.NA, index=units.index, dtype="Float64")
+    for indicator in scheme.of_parcels:
+        if indicator.id == scheme.class_by:  # nobody keeps the figures of parcels
+            figure = measured(scored, indicator, assessment.bases)
+            scored = scored.assign(**{f"x_{indicator.id}": figure})
+    gap_wan = gap_to_class_above(scored, judged, assessment.bases)
     units = _with_measure(units.assign(gap_wan=gap_wan), measure)
     return _table(units, measure, ["gap_wan", "status", "township"])
 

@@ -11,7 +11,7 @@ import pandas as pd
 
 from landuse.domain.policy.conditions import Answers, Days
 from landuse.domain.policy.policy import Policy
-from landuse.domain.policy.rule import Rule
+from landuse.domain.policy.rule import Condition, Rule
 from landuse.domain.tags.reasons import REVIEW, Basis, Bools, Grounds, Places, coded
 from landuse.domain.vocabulary import status
 from landuse.domain.vocabulary.facts import Unit, sources_of, told_with
@@ -152,7 +152,8 @@ class _Missing:
             source
             for rule in rules
             for condition in rule.conditions
-            for source in sources_of(facts.unit, condition.column)
+            for name in _operands(condition)
+            for source in sources_of(facts.unit, name)
         }
         self.bits = _Bits(sorted(names), len(facts.frame))
         self._empty: dict[str, Bools] = {}
@@ -163,8 +164,11 @@ class _Missing:
             return
         for condition in rule.all + rule.any:
             is_wanting = is_open & ~answers.condition(condition).is_known
-            for source in sources_of(self.unit, condition.column):
-                self.bits.add(source, is_wanting & self.empty(source))
+            for name in _operands(condition):
+                # a line that the policy gives is not wanting, though the contract states none
+                is_unknown = is_wanting & (self.empty(name) | (name == condition.column))
+                for source in sources_of(self.unit, name):
+                    self.bits.add(source, is_unknown & self.empty(source))
 
     def empty(self, source: str) -> Bools:
         """Where a source column has no value; everywhere, where there is no such column."""
@@ -174,6 +178,11 @@ class _Missing:
             else:
                 self._empty[source] = np.ones(len(self.frame), bool)
         return self._empty[source]
+
+
+def _operands(condition: Condition) -> list[str]:
+    """A condition's column, and the one it is compared with."""
+    return [name for name in (condition.column, condition.other) if name is not None]
 
 
 _WORDS = list(status.STATUSES)

@@ -70,6 +70,23 @@ YES_NO: dict[str, tuple[str, ...]] = {
 }
 #: What the land that a firm is measured by is called besides 用地.
 LAND_WORDS = ("用地面积", "占地面积", "占地", "土地", "面积", "area")
+#: What figures of firms are called besides their headers, by their columns.
+FIGURE_WORDS: dict[str, tuple[str, ...]] = {
+    "tax_wan": ("税收", "税", "纳税", "tax"),
+    "sales_wan": ("销售", "开票", "开票销售", "销售收入", "sales"),
+    "added_value_wan": ("增加值", "added value"),
+    "energy_tce": ("能", "能源", "能耗", "energy"),
+    "power_kwh": ("电", "电量", "用电", "electricity"),
+    "rd_wan": ("研发", "研发投入", "R&D"),
+    "employees": ("人数", "职工", "员工", "staff"),
+    "emissions_t": ("排放", "排污", "污染物", "emissions"),
+    "bonus_points": ("加分", "bonus"),
+    "malus_points": ("扣分", "减分", "deductions"),
+    "veto": ("否决", "veto"),
+    "above_scale": ("规上", "规模以上"),
+    "founded": ("成立", "注册"),
+    "started_production": ("投产",),
+}
 #: Forms of a ranking: a list on the screen, or the one that is published for objections.
 FORMS: dict[str, tuple[str, ...]] = {
     "list": ("列表", "排名"),

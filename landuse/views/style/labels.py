@@ -97,13 +97,13 @@ def group_word(group: str, lang: str, titles: Mapping[str, Label] | None = None)
     return " ".join(word(part, lang) for part in group.split(" "))
 
 
-def titles_in_words(joined: str, lang: str, titles: Mapping[str, Label] | None = None) -> str:
+def titles_in_words(joined: object, lang: str, titles: Mapping[str, Label] | None = None) -> str:
     """Titles of parts of a scheme in a language.
 
     Parameters
     ----------
-    joined : str
-        One or several, with a semicolon between them.
+    joined : object
+        A text of one or several, with a semicolon between them.
     lang : str
         "zh" or "en".
     titles : mapping of str to Label, optional
@@ -119,7 +119,7 @@ def titles_in_words(joined: str, lang: str, titles: Mapping[str, Label] | None =
     'up; 降档'
     """
     known = titles or {}
-    parts = joined.split("; ")
+    parts = str(joined).split("; ")
     said = [known[part].in_language(lang) if part in known else part for part in parts]
     return "; ".join(said)
 

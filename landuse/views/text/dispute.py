@@ -147,7 +147,8 @@ def _cell(key: str, value: object, lang: str) -> str:
         return say("table.yes" if value else "table.no", lang)
     if isinstance(value, str):
         return value
-    shown = number(value, NAMED[key].printed_decimals)
+    decimals = NAMED[key].printed_decimals if key in NAMED else _DECIMALS
+    shown = number(value, decimals)
     return f"{shown} {numbers.column_unit(key, lang)}".rstrip()
 
 

@@ -1,7 +1,7 @@
 """What a firm's claim changes for everybody, worked out by hand on small zones."""
 
 import pytest
-from factories import box, zone
+from factories import box, policy_named, zone
 from rated_zones import PARCEL, capped, rated_zone
 from rich.cells import cell_len
 
@@ -10,6 +10,10 @@ from landuse.domain.explain.claims import Claim, read_claim, with_claims
 from landuse.domain.explain.dispute import dispute
 from landuse.errors import LanduseError, UnknownUnitError
 from landuse.views.text import dispute as view
+
+
+def read(typed):
+    return read_claim(typed, policy_named("jiangsu").scheme)
 
 
 def firm(name, tax, **more):
@@ -46,7 +50,7 @@ def by(found, unit):
 
 
 def test_land_that_a_tenant_says_it_has_not_is_its_landlords(let):
-    found = dispute(let, "T", [read_claim("用地=9")], "O")
+    found = dispute(let, "T", [read("用地=9")], "O")
     assert by(found, "T")["mu"].then == pytest.approx(9.0)
     assert by(found, "O")["mu"].then == pytest.approx(21.0)  # 30 − 9, and not 12
     assert by(found, "T")["tax_per_mu"].then == pytest.approx(100 / 9)
@@ -56,7 +60,7 @@ def test_land_that_a_tenant_says_it_has_not_is_its_landlords(let):
 
 
 def test_land_that_an_owner_says_it_has_not_is_nobodys(let):
-    found = dispute(let, "O厂", [read_claim("用地=9亩")])
+    found = dispute(let, "O厂", [read("用地=9亩")])
     figures = by(found, "O")
     assert (figures["mu"].now, figures["mu"].then) == (pytest.approx(12.0), pytest.approx(9.0))
     assert found.nobodys_mu == pytest.approx(3.0)
@@ -64,7 +68,7 @@ def test_land_that_an_owner_says_it_has_not_is_nobodys(let):
 
 
 def test_the_claim_of_a_landlord_leaves_what_it_lets(let):
-    land = dispute(let, "O", [read_claim("用地=-2")], "T")
+    land = dispute(let, "O", [read("用地=-2")], "T")
     assert by(land, "O")["mu"].then == pytest.approx(10.0)
     assert by(land, "T")["mu"].then == pytest.approx(18.0)
 
@@ -72,7 +76,7 @@ def test_the_claim_of_a_landlord_leaves_what_it_lets(let):
 def test_a_claim_moves_the_average_and_everybodys_class():
     # 60, 50, 40, 30, 20 of tax on 30 mu each, base twice the average of tax per mu
     made = assess(rated_zone([60.0, 50.0, 40.0, 30.0, 20.0]))
-    found = dispute(made, "F04", [read_claim("实缴税收=+100万元")], "F00")
+    found = dispute(made, "F04", [read("实缴税收=+100万元")], "F00")
     assert {part.key: (part.now, part.then) for part in found.claims} == {"tax_wan": (20.0, 120.0)}
     assert by(found, "F04")["rank"].then == 1
     assert by(found, "F00")["rank"].then == 2
@@ -96,17 +100,17 @@ def test_a_claim_moves_the_average_and_everybodys_class():
 
 def test_the_ledger_is_as_it_was(let):
     before = let.zone.occupancy.copy(), let.zone.enterprises.copy()
-    dispute(let, "T", [read_claim("用地=9"), read_claim("实缴税收=1")])
+    dispute(let, "T", [read("用地=9"), read("实缴税收=1")])
     assert let.zone.occupancy.equals(before[0])
     assert let.zone.enterprises.equals(before[1])
 
 
 def test_a_veto_and_a_scale_are_claimed_too():
     made = assess(rated_zone([60.0, 50.0, 40.0], veto=["重大事故", None, None]))
-    found = dispute(made, "F00", [read_claim("一票否决=不涉及")])
+    found = dispute(made, "F00", [read("一票否决=不涉及")])
     assert by(found, "F00")["class"].now == "D"
     assert by(found, "F00")["class"].then != "D"
-    small = with_claims(made, "F01", [read_claim("是否规上=否"), read_claim("投产日期=2022-06-30")])
+    small = with_claims(made, "F01", [read("是否规上=否"), read("投产日期=2022-06-30")])
     row = small.enterprises.set_index("enterprise_id").loc["F01"]
     assert not row["above_scale"]
     assert str(row["started_production"].date()) == "2022-06-30"
@@ -116,7 +120,7 @@ def test_land_outside_the_layer_is_claimed_too():
     rows = [{"enterprise_id": "O", "parcel_id": p, "land_mu": mu} for p, mu in (("P", 4), ("X", 6))]
     made = assess(zone(parcels=[PARCEL], enterprises=[firm("O", 5.0)], occupancy=rows))
     assert made.enterprises.loc["O", "mu"] == 10.0
-    then = assess(with_claims(made, "O", [read_claim("用地=5")]))
+    then = assess(with_claims(made, "O", [read("用地=5")]))
     # both places in proportion
     assert then.enterprises.loc["O", ["mu", "own_mu", "outside_mu"]].to_list() == [5.0, 2.0, 3.0]
 
@@ -134,7 +138,7 @@ def test_a_lease_of_half_a_year_comes_to_what_is_claimed():
     ]
     ledger = [firm("O", 5.0), firm("T", 5.0)]
     made = assess(zone(parcels=[PARCEL], enterprises=ledger, occupancy=rows))
-    found = dispute(made, "T", [read_claim("用地=3")], "O")
+    found = dispute(made, "T", [read("用地=3")], "O")
     assert by(found, "T")["mu"].then == pytest.approx(3.0)
     assert by(found, "O")["mu"].then == pytest.approx(27.0)
 
@@ -150,10 +154,14 @@ def test_a_lease_of_half_a_year_comes_to_what_is_claimed():
         ("employees=120人", Claim("employees", "=", 120.0)),
         ("规上=是", Claim("above_scale", "=", True)),
         ("行业=纺织", Claim("sector", "=", "纺织")),
+        ("电=5万千瓦时", Claim("power_kwh", "=", 50_000.0)),
+        ("能耗=+3", Claim("energy_tce", "+", 3.0)),
+        ("研发=12", Claim("rd_wan", "=", 12.0)),
+        ("加分=2", Claim("bonus_points", "=", 2.0)),
     ],
 )
 def test_claims_as_people_type_them(typed, claim):
-    assert read_claim(typed) == claim
+    assert read(typed) == claim
 
 
 @pytest.mark.parametrize(
@@ -169,13 +177,13 @@ def test_claims_as_people_type_them(typed, claim):
 )
 def test_a_claim_that_cannot_be_read_names_what_can_be_claimed(typed, said):
     with pytest.raises(LanduseError, match=said):
-        read_claim(typed)
+        read(typed)
 
 
 def test_claims_that_cannot_be_carried_out(let):
-    nine = read_claim("用地=9")
+    nine = read("用地=9")
     with pytest.raises(LanduseError, match="两次主张"):
-        dispute(let, "T", [nine, read_claim("占地=8")])
+        dispute(let, "T", [nine, read("占地=8")])
     with pytest.raises(LanduseError, match="不能与自己争议"):
         dispute(let, "T", [nine], "T厂")
     with pytest.raises(LanduseError, match="不是企业"):
@@ -183,9 +191,9 @@ def test_claims_that_cannot_be_carried_out(let):
     with pytest.raises(UnknownUnitError, match="没有编号为“X”"):
         dispute(let, "T", [nine], "X")
     with pytest.raises(LanduseError, match="不能是负数"):
-        dispute(let, "T", [read_claim("用地=-19")])
+        dispute(let, "T", [read("用地=-19")])
     with pytest.raises(LanduseError, match="不能是负数"):
-        dispute(let, "T", [read_claim("应税销售=-5000")])
+        dispute(let, "T", [read("应税销售=-5000")])
     bare = assess(zone(parcels=[PARCEL], enterprises=[firm("O", 5.0)], occupancy=[]))
     with pytest.raises(LanduseError, match="没有用地"):
         dispute(bare, "O", [nine])
@@ -203,8 +211,35 @@ def test_bases_of_groups_move_with_the_claim_and_are_named():
     }
     made = rated_zone([60.0, 30.0, 90.0], sector=["机械", "机械", "化工"])
     made = capped(made, indicator=[tax], base=rule)
-    found = dispute(assess(made), "F00", [read_claim("实缴税收=+30")], "F01")
+    found = dispute(assess(made), "F00", [read("实缴税收=+30")], "F01")
     moved = {part.unit: (part.now, part.then) for part in found.bases}
     assert moved["t·机械"] == (1.5, 2.0)
     assert moved["t·化工"] == (3.0, 3.0)
     assert "亩均税收·机械" in view.text(found, made.policy.scheme)
+
+
+def test_columns_that_only_the_scheme_names_are_claimed_by_their_header_or_a_part_of_it():
+    """Tax and refund of 30 mu: (60 + 0) ÷ 30 = 2; with a refund of 30, 3. Polluters stand apart."""
+    items = [
+        {"id": "t", "title": "亩均税收", "numerator": "tax_wan", "plus": "留抵退税(万元)",
+         "denominator": "mu", "weight": 60, "base": 2.0},
+        {"id": "r", "title": "亩均营收", "numerator": "营业收入(万元)", "denominator": "mu",
+         "weight": 40, "base": 100.0, "missing": "zero"},
+    ]  # fmt: skip
+    apart = [{"column": "重点排污单位", "op": "=", "value": True}]
+    sets = [{"title": "重点排污", "all": apart}]
+    made = assess(capped(rated_zone([60.0, 50.0]), indicator=items, set=sets))
+    scheme = made.zone.policy.scheme
+    typed = ["留抵退税=300000元", "营业收入(万元)=3000", "重点排污单位=是"]
+    claims = [read_claim(one, scheme) for one in typed]
+    assert [claim.value for claim in claims] == [30.0, 3000.0, True]
+    found = dispute(made, "F00", claims)
+    figures = by(found, "F00")
+    assert (figures["points_t"].now, figures["points_t"].then) == (60.0, 90.0)
+    assert (figures["points_r"].now, figures["points_r"].then) == (0.0, 40.0)
+    then = assess(with_claims(made, "F00", claims)).enterprises["group"]
+    assert then.to_list() == ["重点排污", ""]
+    shown = view.text(found, scheme)
+    assert "留抵退税(万元) – → 30.000 万元" in shown
+    with pytest.raises(LanduseError, match=r"可主张：用地.*留抵退税"):
+        read_claim("退税=9", scheme)

@@ -127,3 +127,14 @@ def test_a_gap_suffices_also_where_it_lifts_the_average_that_others_are_given():
         paid = with_figures(made.zone, firm, {"tax_wan": ("+", sufficient_gap(gap))})
         then = assess(paid).enterprises["class"]
         assert then[firm] < table["class"][firm]
+
+
+@pytest.mark.parametrize("by", ["enterprise", "parcel"])
+def test_the_gap_where_a_figure_cuts_classes(by):
+    """2 and 1 of 30 mu against least 2.5 and 1.5: half a point of 30 mu is 15."""
+    cuts = {"class_by": "t", "classes": {"A": 2.5, "B": 1.5, "C": 0.0}}
+    made = capped(rated_zone([90.0, 60.0, 30.0]), None, **cuts)
+    table = ranking(assess(made), by, "score").sort_values("id")
+    assert table["class"].to_list() == ["A", "B", "C"]
+    assert pd.isna(table["gap_wan"].iloc[0])
+    assert table["gap_wan"].iloc[1:].to_list() == pytest.approx([15.0, 15.0])

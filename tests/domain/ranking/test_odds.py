@@ -74,3 +74,28 @@ def test_without_errors_the_odds_are_the_ranking():
     )
     assert told == sorted(told)
     assert told[-1] == 1
+
+
+FIGURE = {"class_by": "t", "classes": {"A": 2.5, "B": 1.5, "C": 0.0}}
+
+
+def test_odds_of_classes_by_a_figure():
+    """Tax per mu 3, 2 and 1 against least 2.5 and 1.5: sure without errors, less so with them."""
+    still = {"land": {"ledger": 0.0}, "figures": {}, "other": 0.0, "tenant": 0.0}
+    made = rated_zone([90.0, 60.0, 30.0])
+    sure = odds(assess(capped(made, None, spread=still, **FIGURE)), draws=50)
+    assert sure["classes"].to_list() == ["A (100 %)", "B (100 %)", "C (100 %)"]
+    drawn = odds(assess(capped(made, None, **FIGURE)), draws=400)
+    assert 0.5 < drawn["p_A"].iloc[0] <= 1.0
+    assert drawn[["p_A", "p_B", "p_C"]].sum(axis=1).to_list() == pytest.approx([1.0] * 3)
+
+
+def test_odds_where_less_of_the_figure_is_better():
+    """Energy over tax: 10 ÷ 90, 10 ÷ 60, 10 ÷ 30 against at most 0.12 and 0.2."""
+    item = {"id": "e", "title": "e", "numerator": "energy_tce", "denominator": "tax_wan",
+            "weight": 100, "base": 0.2, "lower_is_better": True}  # fmt: skip
+    still = {"land": {"ledger": 0.0}, "figures": {}, "other": 0.0, "tenant": 0.0}
+    cuts = {"class_by": "e", "classes": {"A": 0.12, "B": 0.2, "C": 9.0}}
+    made = capped(rated_zone([90.0, 60.0, 30.0]), indicator=[item], spread=still, **cuts)
+    sure = odds(assess(made), draws=50)
+    assert sure["classes"].to_list() == ["A (100 %)", "B (100 %)", "C (100 %)"]
