@@ -107,11 +107,12 @@ def _opened(
     tables, faults = reader.try_all(config.sources)
     if "parcels" in faults:
         return None, faults
-    tables = each_unit_its_row(tables)
     parcels_source = config.sources["parcels"]
-    if parcels_source.former is not None:
+    if parcels_source.former is None:
+        tables = each_unit_its_row(tables)
+    else:
         former = _edition(reader, parcels_source, parcels_source.former)
-        tables = _follow_numbers(tables, former)
+        tables = _follow_numbers(each_unit_its_row(tables, former), former)
     parcels = tables["parcels"].frame
     evidence = pd.DataFrame(index=parcels.index)
     for item in config.evidence:
@@ -220,13 +221,17 @@ def zone_of(
     )
 
 
-def each_unit_its_row(tables: Mapping[str, Read]) -> dict[str, Read]:
+def each_unit_its_row(
+    tables: Mapping[str, Read], former: gpd.GeoDataFrame | None = None
+) -> dict[str, Read]:
     """Give the ledger of actions a row for each unit that its row names.
 
     Parameters
     ----------
     tables : mapping of str to Read
         Every table by name.
+    former : GeoDataFrame, indexed by parcel_id, optional
+        The parcels of an earlier edition, whose numbers the ledger may name too.
 
     Returns
     -------
@@ -235,6 +240,9 @@ def each_unit_its_row(tables: Mapping[str, Read]) -> dict[str, Read]:
     """
     actions = tables["actions"]
     land = tables["parcels"].frame["area_plane_m2"]
+    if former is not None:
+        is_gone = ~former.index.isin(land.index)
+        land = pd.concat([land, former.loc[is_gone, "area_plane_m2"]])
     floor = tables["buildings"].frame["floor_area_m2"]
     frame = one_unit_a_row(actions.frame, land, floor)
     return {**tables, "actions": replace(actions, frame=frame)}

@@ -89,7 +89,10 @@ def _change(before: GoalProgress | None, after: GoalProgress) -> GoalChange:
     amounts_before = _amounts(counted_before)
     amounts_after = _amounts(after.counted)
     dates = {_key(entry): entry.date for entry in after.counted}
-    reasons = {entry.action_id: entry.reason for entry in after.left_out}
+    reason_of_action = {entry.action_id: entry.reason for entry in after.left_out}
+    reason_of_entry = {
+        (str(entry.id), str(entry.action_id)): entry.reason for entry in after.left_out
+    }
     names = {
         _key(entry): entry.name or entry.project for entry in (*counted_before, *after.counted)
     }
@@ -99,7 +102,10 @@ def _change(before: GoalProgress | None, after: GoalProgress) -> GoalChange:
         if abs(amount) <= _TOLERANCE:
             continue
         id_, action_id = key
-        reason = reasons.get(action_id) if amount < 0 else None
+        reason = None
+        if amount < 0:
+            # a factory is left out under its building
+            reason = reason_of_entry.get(key, reason_of_action.get(action_id))
         entry = ChangeEntry(id_, action_id, names.get(key), dates.get(key), reason, amount)
         entries.append(entry)
     entries.sort(key=_won_first)

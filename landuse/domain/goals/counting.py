@@ -13,6 +13,7 @@ import pandas as pd
 from landuse.domain.frames.arrays import Flags, Floats, Positions
 from landuse.domain.frames.keys import positions
 from landuse.domain.goals.claims import Claimants, CountableUnits, CountingRule
+from landuse.domain.goals.growth import DatedClaims, parted_by_window
 from landuse.domain.goals.settlement import TOLERANCE, Settlement, settle_claims
 from landuse.domain.standing.ledger_words import says_one_of
 from landuse.domain.vocabulary import status
@@ -47,6 +48,7 @@ _COUNTED = [
     "cut_amount",
     "cut_reason",
     "contradicted",
+    "carried",
 ]
 _LEFT_OUT = [*_ENTRY, "amount", "reason"]
 
@@ -61,7 +63,8 @@ class Lists:
         entry, id, action_id, parcel_id, building_id, factory_id, factory, reached (the furthest
         milestone, NA before the first), amount (float), date (datetime64), mode, project,
         evidence, before; cut_amount (float) with cut_reason where an entry counts in part, and
-        contradicted (what a field check says; both NA elsewhere). In the order of the dates.
+        contradicted (what a field check says; both NA elsewhere); carried (float: what an earlier
+        year recognised of the same entry, whose amount has grown). In the order of the dates.
     pending : DataFrame
         entry … reached, amount (float) and reason: entries that have not reached the milestone.
     excluded : DataFrame
@@ -249,7 +252,9 @@ def recognise(claimants: Claimants, rule: CountingRule, days: int = 1) -> Count:
     date, claimed = claimants.dates(rule.milestone), claimants.claimed(rule.milestone)
     reasons = _why_not_considered(claimants, date, claimed, rule)
     at = np.flatnonzero(reasons == CONSIDERED)
-    settlement = settle_claims(claimants, at, (date[at], claimed[at]), rule)
+    claims = DatedClaims(at, date[at], claimed[at])
+    parts = parted_by_window(claimants, claims, rule.milestone, rule.window)
+    settlement = settle_claims(claimants, parts.at, (parts.date, parts.amount), rule)
     return Count(claimants, rule, reasons, settlement, days)
 
 
@@ -266,13 +271,19 @@ def _lists(count: Count) -> Lists:
     settled["evidence"] = _evidence(claimants, rule)[claims]
     settled["contradicted"] = _contradictions(claimants, rule)[claims]
     has_amount = settled["recognised"] > TOLERANCE
-    carried = settled[settled["carried_over"] & has_amount]
+    is_counted = has_amount & ~settled["carried_over"]
+    is_carried = has_amount & settled["carried_over"]
+    # of a claim that grew one part counts, or else is an earlier year's, or else is refused
+    counts = np.isin(claims, claims[is_counted])
+    was_carried = np.isin(claims, claims[is_carried])
+    carried_before = settled["recognised"].where(is_carried, 0.0).groupby(claims).transform("sum")
+    carried = settled[is_carried & ~counts]
     said = {
         year: as_json(phrase("goal.recognised_in_year", year=int(year)))
         for year in carried["date"].dt.year.unique()
     }
     years = carried["date"].dt.year.map(said)
-    refused = settled[~has_amount]
+    refused = settled[~has_amount & ~counts & ~was_carried]
     not_considered = np.flatnonzero(count.reasons != CONSIDERED)
     reasons = count.reasons[not_considered]
     left_out = claimants.described(not_considered).assign(
@@ -293,7 +304,7 @@ def _lists(count: Count) -> Lists:
     excluded_rows.loc[len(excluded_rows) - len(carried) :, "recognised"] = carried[
         "recognised"
     ].to_numpy()
-    counted = settled[has_amount & ~settled["carried_over"]]
+    counted = settled.assign(carried=carried_before)[is_counted]
     is_cut = counted["refused"] > TOLERANCE
     counted = counted.assign(
         amount=counted["recognised"],
@@ -311,8 +322,13 @@ def _lists_of_factories(floor: Lists) -> Lists:
     """The first action of every factory with amount 1 and the factory's id; others are left out."""
     counted = floor.counted
     key = ["day", "factory"]
-    earlier = floor.excluded[floor.excluded["recognised"] > TOLERANCE]
-    earlier_factories = pd.MultiIndex.from_frame(earlier[key].dropna())
+    earlier = [
+        floor.excluded[floor.excluded["recognised"] > TOLERANCE],
+        counted[counted["carried"] > TOLERANCE],
+    ]
+    earlier_factories = pd.MultiIndex.from_frame(
+        pd.concat([part[key] for part in earlier]).dropna()
+    )
     is_earlier = pd.MultiIndex.from_frame(counted[key]).isin(earlier_factories)
     this_year = counted[~is_earlier]
     has_owner = this_year["factory"].notna()

@@ -10,6 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from landuse.domain.goals.claims import claimants_of
+from landuse.domain.goals.growth import DatedClaims, parted_by_window
 from landuse.domain.goals.housing_outlook import SiteOutlook
 from landuse.domain.goals.progress import GoalCounter
 from landuse.domain.goals.report import TOLERANCE
@@ -163,7 +164,9 @@ def ledger_prospects(
     at = np.flatnonzero(is_claim)
     # what has not reached the milestone would do so on the last day at the latest
     reached = np.where(np.isnat(dates), last, dates)
-    settlement = settle_claims(claimants, at, (reached[at], claimed[at]), rule)
+    claims = DatedClaims(at, reached[at], claimed[at])
+    parts = parted_by_window(claimants, claims, milestone, window)
+    settlement = settle_claims(claimants, parts.at, (parts.date, parts.amount), rule)
     settled = settlement.table().assign(cap=settlement.cap, change=settlement.change)
 
     carried = settled[settled["carried_over"]]

@@ -147,8 +147,8 @@ class Balance:
         Rows that a correction takes out, and corrections that only take out.
     rejected : tuple of int
         Rows whose words nobody knows beside others of their entry that are known.
-    unread : int
-        Rows that were left out when the ledger was read; they count as rejected.
+    unread : tuple of int
+        Rows that were left out when the ledger was read; they are rejected as well.
     elsewhere : tuple of int
         Rows of entries of another measure.
     counted, pending, excluded : int
@@ -159,7 +159,7 @@ class Balance:
     superseded: tuple[int, ...]
     rejected: tuple[int, ...]
     elsewhere: tuple[int, ...]
-    unread: int
+    unread: tuple[int, ...]
     counted: int
     pending: int
     excluded: int
@@ -167,8 +167,13 @@ class Balance:
     @property
     def rows(self) -> int:
         """How many rows the ledger has up to the day, those that could not be read too."""
-        parts = (self.of_entries, self.superseded, self.rejected, self.elsewhere)
-        return sum(len(part) for part in parts) + self.unread
+        parts = (self.of_entries, self.superseded, self.not_used, self.elsewhere)
+        return sum(len(part) for part in parts)
+
+    @property
+    def not_used(self) -> tuple[int, ...]:
+        """All rows that are rejected: those that could not be read, and those of unknown words."""
+        return tuple(sorted({*self.rejected, *self.unread}))
 
     @property
     def entries(self) -> int:

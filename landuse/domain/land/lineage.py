@@ -104,7 +104,8 @@ def follow(
 
     Only numbers that no parcel bears today are followed. A parcel that was split has a row for
     each successor, its amounts by share of the land; one that went into a larger parcel states the
-    land it brought (``area_mu``), where the ledger has such a column and states none.
+    land it brought (``area_mu``), where the ledger has such a column and states none. What two old
+    parcels brought to one is two things still, which ``former`` tells apart.
 
     Parameters
     ----------
@@ -119,7 +120,9 @@ def follow(
     Returns
     -------
     ledger : DataFrame
-        With the dtypes of the one given, and that one itself where nothing is followed.
+        With the dtypes of the one given, and that one itself where nothing is followed. Where it
+        has ``area_mu`` and some land went into a larger parcel, with ``former`` (text): the old
+        number of such a row, NA in all others.
     followed : DataFrame
         One row for every row that was followed: ``row`` (source row), ``id`` (old number) and
         ``value`` (list of successors).
@@ -137,9 +140,15 @@ def follow(
     # each a list of its own, which no column of text holds
     successors_of_row = [ids.tolist() for _, ids in of_row["new_id"]]
     followed["value"] = pd.Series(successors_of_row, index=followed.index, dtype=object)
-    successors = moved.assign(parcel_id=moved["new_id"])[list(numbered.columns)]
+    columns, dtypes = list(numbered.columns), ledger.dtypes.to_dict()
+    is_inside = (moved["share_of_new"] < SAME).fillna(False).to_numpy(bool)
+    if "area_mu" in ledger and is_inside.any():
+        moved["former"] = moved["old_id"].where(is_inside)
+        columns.append("former")
+        dtypes["former"] = "string"
+    successors = moved.assign(parcel_id=moved["new_id"])[columns]
     joined = pd.concat([numbered[~is_followed], successors]).sort_values("_at", kind="stable")
-    result = joined.drop(columns="_at").astype(ledger.dtypes.to_dict()).reset_index(drop=True)
+    result = joined.drop(columns="_at").astype(dtypes).reset_index(drop=True)
     return result, followed.reset_index(drop=True)
 
 

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import re
-import unicodedata
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from landuse.domain.frames.keys import normal_form, normal_forms
+from landuse.domain.land.list_words import AND_SO_ON, BETWEEN_IDS
 
 #: Signs that always part ids; of the others a cell is only parted where every part is known.
-_ALWAYS = re.compile(r"[\u3001;\n]+")
-_PERHAPS = re.compile(r"[\u3001;\n,/\s]+")
-#: Both, and the wide forms of , and ; that are not narrowed yet.
-_MAY_BE_SEVERAL = re.compile(r"[\u3001;\n,/\s\uff0c\uff1b]")
+_ALWAYS = re.compile(r"[\u3001;,\n]+")
+_PERHAPS = re.compile(r"(?:[\u3001;,/\\|+&\s]|" + "|".join(BETWEEN_IDS) + ")+")
 
 
 def one_unit_a_row(
@@ -72,8 +71,8 @@ def _parts(cells: pd.Series, known: pd.Index) -> dict[int, list[str]]:
     """The ids of each cell that names several, by the position of its row."""
     found: dict[int, list[str]] = {}
     id_of: dict[str, str] = {}
-    texts = cells.fillna("").astype(str)
-    may_be_several = texts.str.contains(_MAY_BE_SEVERAL, regex=True).to_numpy(bool)
+    texts = cells.fillna("").astype(str).str.normalize("NFKC")
+    may_be_several = texts.str.contains(_PERHAPS, regex=True).to_numpy(bool)
     for at in np.flatnonzero(may_be_several):
         cell = texts.iloc[at]
         if cell in known:
@@ -81,9 +80,9 @@ def _parts(cells: pd.Series, known: pd.Index) -> dict[int, list[str]]:
         id_of = id_of or _id_of_form(known)
         if normal_form(cell) in id_of:
             continue
-        ids = _ids(cell, _PERHAPS)
+        ids = _ids(cell, _PERHAPS, id_of)
         if not all(normal_form(id_) in id_of for id_ in ids):
-            ids = _ids(cell, _ALWAYS)
+            ids = _ids(cell, _ALWAYS, id_of)
         if len(ids) > 1:
             found[int(at)] = [id_of.get(normal_form(id_), id_) for id_ in ids]
     return found
@@ -94,10 +93,13 @@ def _id_of_form(known: pd.Index) -> dict[str, str]:
     return dict(zip(normal_forms(known), known, strict=True))
 
 
-def _ids(cell: str, signs: re.Pattern[str]) -> list[str]:
+def _ids(cell: str, signs: re.Pattern[str], id_of: Mapping[str, str]) -> list[str]:
     """The ids of a cell, each once."""
-    parts = (part.strip() for part in signs.split(unicodedata.normalize("NFKC", cell)))
-    return list(dict.fromkeys(part for part in parts if part))
+    parts = [part.strip() for part in signs.split(cell)]
+    parts = [part for part in parts if part]
+    if len(parts) > 1 and normal_form(parts[-1]) not in id_of:
+        parts[-1] = AND_SO_ON.sub("", parts[-1]) or parts[-1]
+    return list(dict.fromkeys(parts))
 
 
 def _units_of(

@@ -174,7 +174,7 @@ def _repeated_stages(log: pd.DataFrame) -> list[FindingRow]:
 
 
 def _amounts(zone: Zone, current: pd.DataFrame) -> list[FindingRow]:
-    """Land or floor area stated that is more than the parcel or building has.
+    """Land or floor area stated that is not positive, or more than the parcel or building has.
 
     Surveys differ: up to :data:`landuse.domain.vocabulary.findings.SLACK` times is not told. An
     action is told once a unit, however many rows repeat its amount.
@@ -192,6 +192,10 @@ def _amounts(zone: Zone, current: pd.DataFrame) -> list[FindingRow]:
         has = there.reindex(rows.index)
         places = places_in(rows, rows["action_id"], value=rows[column], there=has)
         found += findings_of(zone_findings.AMOUNT_OVER_UNIT, places, column, unit=unit)
+        nothing = current[(current[column] <= 0).fillna(False).to_numpy(bool)]
+        nothing = nothing.drop_duplicates(["source_row", "action_id"])
+        places = places_in(nothing, nothing["action_id"], value=nothing[column])
+        found += findings_of(zone_findings.AMOUNT_NOT_POSITIVE, places, column, unit=unit)
     return found
 
 

@@ -11,7 +11,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from landuse.domain.frames.arrays import Flags
 from landuse.domain.policy.recognition import Recognition
+from landuse.domain.standing.ledger_words import meanings
 
 _NO_TEXT = pd.Series(dtype="string")
 _NO_NUMBER = pd.Series(dtype="Int64")
@@ -65,7 +67,7 @@ def apply_corrections(actions: pd.DataFrame, recognition: Recognition) -> Correc
     is_correction = names_an_entry.to_numpy(bool)
     in_ring = _in_rings(entry_ids, targets.where(is_correction))
 
-    is_void = actions["stage"].isin(recognition.void_words).to_numpy(bool) & is_correction
+    is_void = is_correction & _says_void(actions["stage"], recognition)
     voided = _voided(entry_ids[is_void & ~in_ring], targets[is_void & ~in_ring])
     is_undone = is_void & entry_ids.isin(voided).to_numpy(bool)
     corrects = is_correction & ~in_ring & ~is_undone
@@ -82,6 +84,13 @@ def apply_corrections(actions: pd.DataFrame, recognition: Recognition) -> Correc
     superseded["by_row"] = corrected_ids.map(correction_of["source_row"]).astype("Int64")
 
     return CorrectedRows(actions[~is_superseded & ~is_void], superseded)
+
+
+def _says_void(stages: pd.Series, recognition: Recognition) -> Flags:
+    """Whether each row only takes another out, however its word is dressed."""
+    words = dict.fromkeys(recognition.void_words, True)
+    says: Flags = stages.isin(meanings(stages.dropna().unique(), words)).to_numpy(bool)
+    return says
 
 
 def _voided(entry_ids: pd.Series, targets: pd.Series) -> set[object]:

@@ -5,15 +5,22 @@ from __future__ import annotations
 import datetime as dt
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from landuse.domain.frames.arrays import Positions
-from landuse.domain.frames.groups import distinct_texts, taken
+from landuse.domain.frames.groups import distinct_texts, groups_of, taken
 from landuse.domain.policy.recognition import Mode, Recognition
 from landuse.domain.standing.corrections import apply_corrections
 from landuse.domain.standing.entries import join_to_entries, with_units
 from landuse.domain.standing.ledger_words import meanings
-from landuse.domain.standing.stages import ENDED, NEVER, UNKNOWN_STAGE, steps_of_stages
+from landuse.domain.standing.stages import (
+    ENDED,
+    NEVER,
+    RESUMED,
+    UNKNOWN_STAGE,
+    steps_of_stages,
+)
 
 #: Columns that decide between rows of one entry, day and step, so that the file's order does not.
 _TEXTS = ("entry_id", "parcel_id", "building_id", "mode", "factory_id", "project", "note")
@@ -90,7 +97,21 @@ def in_order_of_time(rows: pd.DataFrame) -> pd.DataFrame:
     is_known = rows["step"].to_numpy() != UNKNOWN_STAGE
     has_known = np.bincount(entry, weights=is_known) > 0
     rows = rows.assign(is_understood=is_known | ~has_known[entry])
-    return rows.take(_order_of_time(rows)).reset_index(drop=True)
+    log = rows.take(_order_of_time(rows)).reset_index(drop=True)
+    return log.assign(step=_steps_with_returns(log))
+
+
+def _steps_with_returns(log: pd.DataFrame) -> npt.NDArray[np.int64]:
+    """The steps of a log, where who resumes after an end stands again where he stood before it."""
+    step = log["step"].to_numpy(np.int64)
+    resumes = step == RESUMED
+    if not resumes.any() or not (step == ENDED).any():
+        return step
+    groups = groups_of(log["entry"].to_numpy(np.int64))
+    last_move = groups.filled((step >= 0) | (step == ENDED))
+    last_stage = groups.filled(step >= 0)
+    returns = resumes & (last_stage >= 0) & (step[last_move] == ENDED)
+    return np.where(returns, step[last_stage], step)
 
 
 def _order_of_time(rows: pd.DataFrame) -> Positions:

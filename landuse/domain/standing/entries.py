@@ -19,6 +19,8 @@ from landuse.domain.standing.stages import ENDED, HALTED, RESUMED
 
 #: What makes an entry.
 _KEY = ("action_id", "version", "pipeline", "unit_kind", "unit")
+#: What makes one as well where the ledger has it: what two old parcels brought to one is two.
+_FORMER = "former"
 #: Amounts that are shared where a row speaks of several units.
 _AMOUNTS = ("area_mu", "floor_area_m2")
 #: Numbers over this are made small again before another column is added to them.
@@ -79,6 +81,8 @@ def join_to_entries(rows: pd.DataFrame) -> pd.DataFrame:
         rows["version"] = 0
     is_loose = rows["unit"].isna() | rows["pipeline"].isna()
     is_loose |= rows["step"].isin([ENDED, HALTED, RESUMED])
+    if _FORMER in rows:
+        is_loose |= _speaks_of_merged(rows)
     if is_loose.any():
         rows = pd.concat(
             [rows[~is_loose], *_joined_loose(rows, is_loose.to_numpy(bool))], ignore_index=True
@@ -86,12 +90,26 @@ def join_to_entries(rows: pd.DataFrame) -> pd.DataFrame:
     return rows.assign(entry=_numbers(rows))
 
 
+def _key_of(rows: pd.DataFrame) -> list[str]:
+    """The columns that make an entry of rows."""
+    return [*_KEY, _FORMER] if _FORMER in rows else list(_KEY)
+
+
+def _speaks_of_merged(rows: pd.DataFrame) -> pd.Series:
+    """Tell which rows name a parcel to which their action brought land under old numbers."""
+    names = pd.MultiIndex.from_frame(rows[["action_id", "unit"]])
+    has_former = rows[_FORMER].notna()
+    is_of_merged = pd.Series(names.isin(names[has_former.to_numpy(bool)]), index=rows.index)
+    return ~has_former & is_of_merged
+
+
 def _joined_loose(rows: pd.DataFrame, is_loose: Flags) -> Iterator[pd.DataFrame]:
     """Rows that lack a unit or a mode, or end or halt something, once for each of their entries."""
     loose = rows[is_loose]
     is_of_loose = ~is_loose & rows["action_id"].isin(loose["action_id"].unique()).to_numpy(bool)
-    anchors = rows.loc[is_of_loose, [*_KEY, "parcel_id", "acts_on", "by_contract"]]
-    anchors = anchors.drop_duplicates(list(_KEY))
+    key = _key_of(rows)
+    anchors = rows.loc[is_of_loose, [*key, "parcel_id", "acts_on", "by_contract"]]
+    anchors = anchors.drop_duplicates(key)
     for (has_pipeline, kind), group in loose.groupby(
         [loose["pipeline"].notna(), loose["unit_kind"].fillna("")]
     ):
@@ -151,7 +169,7 @@ def _beside(group: pd.DataFrame, anchors: pd.DataFrame, on: list[str]) -> pd.Dat
 def _numbers(rows: pd.DataFrame) -> npt.NDArray[np.int64]:
     """The number of each row's entry, in the order of the sorted keys."""
     number = np.zeros(len(rows), np.int64)
-    for name in _KEY:
+    for name in _key_of(rows):
         column = rows[name]
         codes = column.to_numpy(np.int64) if name == "version" else sorted_texts(column)[0]
         number = number * (codes.max(initial=-1) + 2) + codes + 1

@@ -12,6 +12,7 @@ from landuse.domain.frames.groups import groups_of
 from landuse.domain.frames.keys import positions
 from landuse.domain.policy.recognition import Recognition
 from landuse.domain.standing.ledger_words import says_one_of
+from landuse.domain.standing.phases import further_phases
 from landuse.domain.standing.stages import ENDED, NEVER, UNKNOWN_STAGE, lowest_steps
 from landuse.domain.vocabulary import status
 from landuse.words.phrases import Phrase, as_json, phrase
@@ -84,7 +85,8 @@ def reversed_stages(log: pd.DataFrame, recognition: Recognition) -> pd.DataFrame
     """Return what stands in an impossible order: built things are not finished and then begun.
 
     A project may fall back to an agreement or a procedure. One that has begun cannot reach for
-    the first time a physical stage that lies before one it has reached already.
+    the first time a physical stage that lies before one it has reached already, other than with a
+    further phase (:func:`landuse.domain.standing.phases.further_phases`).
 
     Parameters
     ----------
@@ -108,6 +110,7 @@ def reversed_stages(log: pd.DataFrame, recognition: Recognition) -> pd.DataFrame
     highest_so_far = np.maximum.accumulate(above + step) - above
     lowest = lowest_steps(log["pipeline"], status.PHYSICAL_START, recognition).to_numpy()[at]
     is_reversed = (step >= lowest) & (step < highest_so_far)
+    is_reversed &= ~further_phases(log, recognition)[at]
     if not is_reversed.any():
         return pd.DataFrame(columns=["higher", "higher_day", "lower", "lower_day"], dtype=object)
     moves = log.iloc[at[np.isin(entry, entry[is_reversed])]]
@@ -116,7 +119,9 @@ def reversed_stages(log: pd.DataFrame, recognition: Recognition) -> pd.DataFrame
     is_physical = moves["step"] >= lowest_steps(
         moves["pipeline"], status.PHYSICAL_START, recognition
     )
-    reversed_rows = moves[is_first & is_physical & (moves["step"] < highest_so_far)]
+    is_phase = pd.Series(further_phases(moves, recognition), index=moves.index)
+    is_lower = moves["step"] < highest_so_far
+    reversed_rows = moves[is_first & is_physical & is_lower & ~is_phase]
     if reversed_rows.empty:
         return pd.DataFrame(columns=["higher", "higher_day", "lower", "lower_day"], dtype=object)
     highest = moves[moves["step"] == highest_so_far].groupby("entry").last()

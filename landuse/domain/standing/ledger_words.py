@@ -1,7 +1,7 @@
 """What a planner's word means: matched by the policy's words, whatever dresses it in everyday use.
 
-已开工, 开工（一期） and 开工阶段 say what 开工 says. What is still not understood is unknown, and
-the nearest known word is proposed.
+已开工, 开工（一期）, 一期开工 and 开工阶段 say what 开工 says. What is still not understood is
+unknown, and the nearest known word is proposed.
 """
 
 from __future__ import annotations
@@ -21,6 +21,8 @@ Meaning = TypeVar("Meaning")
 
 #: Before a word: it has been done. 未, 拟 and 待 stay, for they say the contrary.
 _DONE = ("已经", "已", "完成", "正式", "全面", "顺利")
+#: Before a word: the part of a project that it is said of; its amount says how much that is.
+_PHASE = re.compile("^(?:第?[0-9一二三四五六七八九十]+期|[首后]期)(?:项目|工程)?")
 #: After a word: no other meaning.
 _ENDINGS = ("建设", "完成", "完毕", "阶段", "了")
 #: A remark in brackets with one of these may say the contrary, so that it is not left out.
@@ -160,6 +162,8 @@ def _undressed(word: str) -> Iterator[str]:
     """The word itself, and then without remark, signs that it is done and endings."""
     yield word
     bare = _BRACKETS.sub(_if_contrary, word)
+    yield bare
+    bare = _PHASE.sub("", bare) or bare
     yield bare
     without_signs = _without_beginning(bare)
     yield without_signs

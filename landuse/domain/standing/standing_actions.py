@@ -11,6 +11,7 @@ import datetime as dt
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from landuse.domain.frames.arrays import Flags, Floats
@@ -18,11 +19,15 @@ from landuse.domain.frames.groups import Groups, groups_of, taken
 from landuse.domain.policy.recognition import Recognition
 from landuse.domain.standing.dated_log import dated_log
 from landuse.domain.standing.faults import faults_of
+from landuse.domain.standing.phases import further_phases
 from landuse.domain.standing.stages import HALTED, is_move, lowest_steps
 from landuse.domain.vocabulary import status
 
 #: What a row may state of its unit: land (mu) and floor (m²).
 AMOUNTS = ("area_mu", "floor_area_m2")
+#: Of every row that proves a milestone, its day and its :data:`AMOUNTS` (infinite where the whole
+#: unit is meant).
+StatedAmounts = tuple[tuple[np.datetime64, tuple[float, ...]], ...]
 #: Columns of which the newest stated value stands, whichever row states it.
 _STATED = (
     "parcel_id",
@@ -84,7 +89,8 @@ def standing_actions(
         - for each milestone, a column of its name: the day it was reached and not lost again (NaT
           otherwise), ``<milestone>_evidence``: the papers that prove it (NA where none does), and
           ``<milestone>_area_mu``, ``<milestone>_floor_area_m2``: what was stated for it (NA where
-          the whole unit is meant);
+          the whole unit is meant); ``<milestone>_growth``: where that grew after the first day,
+          :data:`StatedAmounts`, else None;
         - ``fault`` — why it cannot count, as :func:`landuse.words.phrases.as_json` writes it; NA
           where nothing stands against it.
     """
@@ -130,16 +136,19 @@ def actions_of_log(
     out["step"] = taken(log["step"].astype("Int64"), last_move)
     out["halted"] = step[groups.ends] == HALTED
     stated = {name: _stated_so_far(log[name], groups) for name in AMOUNTS}
+    takes_back = moves & ~further_phases(log, recognition)
     has_paper = log["evidence"].notna().to_numpy(bool)
     for milestone in status.MILESTONES:
         lowest = lowest_steps(log["pipeline"], milestone, recognition).to_numpy()
-        proves = _proves(moves, step < lowest, groups)
+        is_below = step < lowest
+        proves = _proves(moves & ~is_below, takes_back & is_below, groups)
         out[milestone] = taken(log["date"], groups.first(proves))
         out[f"{milestone}_evidence"] = _papers(log["evidence"], proves & has_paper, groups)
         for column, amounts in stated.items():
             largest = groups.largest(np.where(proves, amounts, -np.inf))
             known = pd.Series(np.where(np.isfinite(largest), largest, np.nan))
             out[f"{milestone}_{column}"] = known.astype("Float64")
+        out[f"{milestone}_growth"] = _growth(log["date"], proves, list(stated.values()), groups)
     entries = pd.Index(log["entry"].to_numpy(np.int64)[groups.starts], name="entry")
     actions = pd.DataFrame(out).set_axis(entries)
     actions["fault"] = faults_of(actions, log, recognition, contract_dates, known_by)
@@ -161,12 +170,33 @@ def _stated_so_far(amounts: pd.Series, groups: Groups) -> Floats:
     return np.where(at < 0, np.inf, values[at])
 
 
-def _proves(moves: Flags, is_below: Flags, groups: Groups) -> Flags:
+def _proves(reaches: Flags, falls_below: Flags, groups: Groups) -> Flags:
     """Tell which rows prove a milestone: from them on the action never stood below it again."""
-    last_below = groups.last(moves & is_below)
+    last_below = groups.last(falls_below)
     rows = np.arange(groups.size)
-    proves: Flags = moves & (rows > groups.of_rows(last_below))
+    proves: Flags = reaches & (rows > groups.of_rows(last_below))
     return proves
+
+
+def _growth(
+    dates: pd.Series, proves: Flags, stated: list[Floats], groups: Groups
+) -> npt.NDArray[np.object_]:
+    """What the proving rows of each group state, where it is more than the first of them does."""
+    growth = np.full(len(groups.starts), None, object)
+    first = groups.of_rows(groups.first(proves))
+    has_grown = np.zeros(groups.size, bool)
+    for amounts in stated:
+        has_grown |= proves & (amounts > amounts[first])
+    if not has_grown.any():
+        return growth
+    days = dates.to_numpy("datetime64[s]")
+    number = groups.of_rows(np.arange(len(groups.starts)))
+    for group in np.unique(number[has_grown]).tolist():
+        rows = np.flatnonzero(proves & (number == group))
+        growth[group] = tuple(
+            (days[row], tuple(float(amounts[row]) for amounts in stated)) for row in rows
+        )
+    return growth
 
 
 def _papers(evidence: pd.Series, proves: Flags, groups: Groups) -> pd.Series:

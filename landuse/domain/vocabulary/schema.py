@@ -391,10 +391,11 @@ ACTIONS = Table(
               "目前进展", "进展", "进度", "推进情况", required=True),
         _date("date", "日期", "Date", "日期", "阶段日期", "完成日期", "时间", "办理日期",
               required=True),
+        # what is not positive is kept: it does not count, and without it all of the unit would
         _num("area_mu", "盘活面积", "Area revived", "盘活面积", "处置面积", "盘活土地面积",
-             dimension="mu", high=30_000),
+             dimension="mu", low=None, high=30_000),
         _num("floor_area_m2", "盘活建筑面积", "Floor area revived", "盘活建筑面积", "盘活厂房面积",
-             dimension="m2", high=1_000_000),
+             dimension="m2", low=None, high=1_000_000),
         _text("factory_id", "厂房主体", "Owner of the factory", "厂房主体", "所属企业",
               "厂房业主", "业主"),
         _text("project", "项目名称", "Project", "项目名称", "项目", "引进项目"),

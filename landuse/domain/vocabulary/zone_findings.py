@@ -158,6 +158,7 @@ STAGE_REPEATED_ACROSS_YEARS = FindingKind(
     "actions", "finding.stage_repeated.across_years", column="date"
 )
 AMOUNT_OVER_UNIT = FindingKind("actions", "finding.amount_over_unit")
+AMOUNT_NOT_POSITIVE = FindingKind("actions", "finding.amount_not_positive", action="ignored")
 EVIDENCE_MISSING = FindingKind("actions", "finding.evidence_missing.counted", column="evidence")
 EVIDENCE_MISSING_NOT_COUNTED = FindingKind(
     "actions", "finding.evidence_missing.not_counted", column="evidence"

@@ -250,14 +250,14 @@ def _balance_json(balance: Balance) -> BalanceDocument:
         "rows": balance.rows,
         "of_entries": len(balance.of_entries),
         "superseded": len(balance.superseded),
-        "rejected": len(balance.rejected) + balance.unread,
+        "rejected": len(balance.not_used),
         "elsewhere": len(balance.elsewhere),
         "entries": balance.entries,
         "counted": balance.counted,
         "pending": balance.pending,
         "excluded": balance.excluded,
         "superseded_rows": list(balance.superseded),
-        "rejected_rows": list(balance.rejected),
+        "rejected_rows": list(balance.not_used),
         "elsewhere_rows": list(balance.elsewhere),
     }
 
@@ -361,7 +361,7 @@ def balance_rows(report: GoalsReport, parts: Sequence[str] = (), lang: str = "zh
                 **_balance_json(goal.balance),
                 "goal": goal_title(goal, lang),
                 "which_superseded": _row_numbers(goal.balance.superseded, parts),
-                "which_rejected": _row_numbers(goal.balance.rejected, parts),
+                "which_rejected": _row_numbers(goal.balance.not_used, parts),
             }
         )
     return rows

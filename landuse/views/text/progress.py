@@ -216,7 +216,7 @@ def _balances(report: GoalsReport, lang: str) -> list[str]:
             rows=balance.rows,
             of_entries=len(balance.of_entries),
             superseded=len(balance.superseded),
-            rejected=len(balance.rejected) + balance.unread,
+            rejected=len(balance.not_used),
             elsewhere=len(balance.elsewhere),
             entries=balance.entries,
             counted=balance.counted,

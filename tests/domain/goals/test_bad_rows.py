@@ -40,7 +40,7 @@ CASES = {
         ],
         0,
         {1: "goal.amount_not_positive", 2: "goal.amount_not_positive"},
-        {},
+        {1: {"amount_not_positive"}, 2: {"amount_not_positive"}},
     ),
     "one row twice": (
         [row("A1", "开工", "2022-02-01", parcel="P1", area_mu=10.0)] * 2,

@@ -643,3 +643,56 @@ def test_what_a_field_check_contradicts_is_left_out_where_the_policy_says_so():
     got = assess(replace(zone_, policy=policy), "2022-12-31").goals.goals[0]
     assert (got.achieved, got.milestones["physical_start"]) == (0, 0)
     assert reasons(got) == {("A1", "核查结论与台账不符：2022-06-10 现场核查为闲置")}
+
+
+def test_what_an_amount_grew_by_belongs_to_the_year_in_which_it_grew():
+    rows = [
+        row("A1", "开工", "2021-11-01", parcel="P1", area_mu=10.0),
+        row("A1", "开工", "2022-09-01", parcel="P1", area_mu=25.0),
+        row("A1", "开工", "2023-02-01", parcel="P1", area_mu=30.0),
+    ]
+    before = goal(rows, as_of="2022-08-31")
+    assert (before.achieved, before.carried["physical_start"]) == (0, 10)
+    got = goal(rows)
+    assert (got.achieved, got.carried["physical_start"]) == (15, 10)
+    assert [(e.date, str(e.before)) for e in got.counted] == [
+        (day("2022-09-01"), "2021年已按“新项目招引”认定")
+    ]
+    assert (got.excluded, got.pending) == ((), ())
+    # what was stated in the year after is no part of this one
+    assert goal(rows, as_of="2023-06-30").achieved == 15
+
+
+def test_a_factory_that_grew_was_a_factory_before():
+    rows = [
+        row("A1", "投产", date, building="B1", mode="自主盘活", factory_id="甲", floor_area_m2=area)
+        for date, area in (("2021-11-01", 1_000.0), ("2022-09-01", 3_000.0))
+    ]
+    assert goal(rows, FLOOR).achieved == 2_000
+    got = goal(rows, COUNT)
+    assert got.achieved == 0
+    assert reasons(got) == {("A1", "该厂房主体往年已认定")}
+
+
+def test_a_second_phase_takes_nothing_from_the_first():
+    rows = [
+        row("A1", "开工", "2022-02-01", parcel="P1", area_mu=30.0),
+        row("A1", "投产", "2022-05-01", parcel="P1", area_mu=10.0),
+        row("A1", "竣工", "2022-09-01", parcel="P1", area_mu=20.0),
+    ]
+    assert list(goal(rows).milestones.values()) == [30, 30, 30, 10]
+    # 20 mu beside 20 in use are more than the 30 that were begun: one of the days is wrong
+    rows[1]["area_mu"] = 20.0
+    assert goal(rows).achieved == 0
+
+
+def test_what_resumes_after_its_end_counts_from_the_day_it_resumes():
+    stages = [("开工", "2022-03-01"), ("终止", "2022-05-01"), ("复工", "2022-08-01")]
+    rows = [row("A1", stage, date, parcel="P1") for stage, date in stages]
+    assert [goal(rows, as_of=f"2022-0{month}-28").achieved for month in (4, 6, 9)] == [30, 0, 30]
+    assert goal(rows).counted[0].date == day("2022-08-01")
+
+
+def test_an_amount_under_zero_is_never_the_whole_unit():
+    got = goal([row("A1", "开工", "2022-03-01", parcel="P1", area_mu=-5.0)])
+    assert (got.achieved, reasons(got)) == (0, {("A1", "所填面积不是正数")})

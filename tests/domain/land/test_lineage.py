@@ -91,7 +91,9 @@ def test_ledgers_of_the_old_numbers_find_their_land():
     )
     assert got["floor_area_m2"].sum() == pytest.approx(before["floor_area_m2"].sum())
     assert told.to_dict("list") == {"row": [3, 4], "id": ["B", "C"], "value": [["B1", "B2"], ["M"]]}
-    assert got.dtypes.to_dict() == before.dtypes.to_dict()
+    # the part of M tells where it came from
+    assert got["former"].dropna().to_dict() == {3: "C"}
+    assert got.drop(columns="former").dtypes.to_dict() == before.dtypes.to_dict()
 
 
 def test_nothing_to_follow():

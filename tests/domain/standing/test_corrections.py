@@ -31,6 +31,13 @@ def test_a_void_row_takes_another_out_and_is_itself_no_stage():
     assert got.superseded["entry_id"].to_list() == ["R1"]
 
 
+def test_the_word_of_a_void_may_be_dressed():
+    for word in ("已作废", "作废（重复登记）", "撤销"):
+        got = corrected(started("R1"), started("R2", "R1", stage=word))
+        assert got.in_force.empty
+        assert got.superseded["entry_id"].to_list() == ["R1"]
+
+
 def test_a_void_of_a_void_lets_the_first_row_stand_again():
     first = started("R1")
     voids = [started("R2", "R1", stage="作废"), started("R3", "R2", stage="作废")]

@@ -23,7 +23,10 @@ def test_each_word_is_asked_about_once_with_all_of_its_rows():
         row("A2", "打桩中", "2022-03-01", parcel="P2"),
         row("A3", "开工", "2022-03-01", parcel="P3", mode="协议有偿收"),
     )
-    assert got == [("mode", "协议有偿收", (4,), "协议有偿收回"), ("stage", "打桩中", (2, 3), None)]
+    assert got == [
+        ("mode", "协议有偿收", (4,), "协议有偿收回"),
+        ("stage", "打桩中", (2, 3), "桩基施工中"),
+    ]
 
 
 def test_the_nearest_stage_is_one_of_the_pipeline_that_the_mode_walks():
