@@ -62,7 +62,9 @@ def areas(layer: gpd.GeoDataFrame) -> dict[str, pd.arrays.FloatingArray]:
         else:
             geod = Geod(ellps=_ELLIPSOID)
             degrees = layer.geometry[has_area].to_crs(layer.crs.geodetic_crs)
-            ellipsoid[has_area] = [abs(geod.geometry_area_perimeter(g)[0]) for g in degrees]
+            # a ring that runs the other way round would be added where it is taken off
+            turned = shapely.orient_polygons(degrees.to_numpy())
+            ellipsoid[has_area] = [abs(geod.geometry_area_perimeter(g)[0]) for g in turned]
     return {
         "area_plane_m2": _known(plane, is_missing),
         "area_ellipsoid_m2": _known(ellipsoid, is_missing),

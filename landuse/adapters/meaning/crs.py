@@ -18,8 +18,10 @@ from landuse.words.phrases import phrase
 if TYPE_CHECKING:
     import geopandas as gpd
 
-#: EPSG codes of CGCS2000 and WGS 84 in degrees, and of the web's Mercator projection.
-_CGCS2000, _WGS84, _WEB_MERCATOR = 4490, 4326, 3857
+#: EPSG codes of CGCS2000 and WGS 84 in degrees.
+_CGCS2000, _WGS84 = 4490, 4326
+#: How EPSG calls the projections that stretch everything the farther from the equator it is.
+_MERCATOR = ("Mercator", "Popular Visualisation Pseudo Mercator")
 #: No longitude or latitude is beyond it (degrees).
 _MOST_DEGREES = 360
 
@@ -64,8 +66,9 @@ def zone_crs(text: str) -> CRS:
     Raises
     ------
     CrsError
-        Where the system is unknown, is not projected, or is the web's Mercator projection,
-        which shows areas some 40 % too large at the latitude of Nantong.
+        Where the system is unknown, is not projected, is not in metres, or is a Mercator
+        projection, as web maps have it, which shows areas some 40 % too large at the latitude of
+        Nantong.
 
     Examples
     --------
@@ -75,8 +78,13 @@ def zone_crs(text: str) -> CRS:
     found = parse(text, "landuse.toml [zone] crs")
     if not found.is_projected:
         raise CrsError("meaning.crs_not_projected", crs=text)
-    if found.to_epsg() == _WEB_MERCATOR:
+    plane = found.source_crs if found.is_bound and found.source_crs else found
+    operation = plane.coordinate_operation
+    if operation is not None and operation.method_name.startswith(_MERCATOR):
         raise CrsError("meaning.crs_web_mercator", crs=text)
+    for axis in plane.axis_info[:2]:
+        if axis.unit_conversion_factor != 1:
+            raise CrsError("meaning.crs_not_in_metres", crs=text, unit=axis.unit_name)
     return found
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
 #: GEOS's numbers for kinds of shapes.
-_POINT, _POLYGON, _MULTIPOLYGON = 0, 3, 6
+_POINT, _POLYGON, _MULTIPOLYGON, _COLLECTION = 0, 3, 6, 7
 
 
 class Validity:
@@ -67,7 +67,8 @@ def sound_geometry(
     """Keep the rows whose outlines can be used.
 
     Heights are dropped. Broken outlines, and only they, are repaired by GEOS's ``make_valid``,
-    of whose result the polygons are kept; how much each repair changed the area is listed.
+    of whose result the polygons are kept, and so are those of a collection of several shapes;
+    how much either changed the area is listed.
 
     Parameters
     ----------
@@ -94,8 +95,10 @@ def sound_geometry(
     is_missing = shapely.is_missing(shapes)
     is_valid = _is_valid(shapes) if validity is None else validity.of(shapes)
     is_broken = ~is_missing & ~is_valid
-    area_before = shapely.area(shapes[is_broken])
+    area_before = np.zeros(len(shapes))
+    area_before[is_broken] = shapely.area(shapes[is_broken])
     shapes[is_broken] = shapely.make_valid(shapes[is_broken])
+    is_collection = np.zeros(len(shapes), bool)
     was_touched = is_broken
     if polygons:
         kinds = shapely.get_type_id(shapes)
@@ -103,18 +106,21 @@ def sound_geometry(
         # where an outline is not required, a point stands for a place
         is_allowed = is_area | (kinds == _POINT) if not required else is_area
         is_mixed = ~is_missing & ~is_allowed
+        is_collection = is_mixed & ~is_broken & (shapely.get_num_geometries(shapes) > 1)
+        area_before[is_collection] = shapely.area(shapes[is_collection])
         shapes[is_mixed] = [_polygons_of(shape) for shape in shapes[is_mixed]]
         was_touched = is_broken | is_mixed
     is_lost = is_missing.copy()
     touched = shapes[was_touched]
     is_lost[was_touched] = shapely.is_missing(touched) | shapely.is_empty(touched)
     shapes[is_lost] = None
-    is_repaired = is_broken & ~is_lost
-    _tell_repairs(
-        layer[is_repaired],
-        (shapely.area(shapes[is_broken]) - area_before)[~is_lost[is_broken]],
-        findings,
-    )
+    is_repaired = (is_broken | is_collection) & ~is_lost
+    for is_told, said in (
+        (is_broken & ~is_lost, phrase("finding.geometry_repaired")),
+        (is_collection & ~is_lost, phrase("finding.geometry_repaired.collection")),
+    ):
+        change_m2 = shapely.area(shapes[is_told]) - area_before[is_told]
+        _tell_repairs(layer[is_told], change_m2, said, findings)
     geometry = pd.Series(shapes, index=layer.index, dtype=object).to_numpy()
     out = layer.set_geometry(geometry, crs=layer.crs)
     if not required:
@@ -146,15 +152,19 @@ def _is_valid(shapes: np.ndarray) -> np.ndarray:
 
 def _polygons_of(shape: Any) -> Any:
     """The polygons of a mixed collection as one shape; None where it has none."""
-    parts = shapely.get_parts(shapely.get_parts(shape))
+    parts = shapely.get_parts(shape)
+    while np.isin(shapely.get_type_id(parts), (_MULTIPOLYGON, _COLLECTION)).any():
+        parts = shapely.get_parts(parts)
     polygons = parts[shapely.get_type_id(parts) == _POLYGON]
     return shapely.union_all(polygons) if len(polygons) else None
 
 
-def _tell_repairs(rows: gpd.GeoDataFrame, change_m2: np.ndarray, findings: Findings) -> None:
+def _tell_repairs(
+    rows: gpd.GeoDataFrame, change_m2: np.ndarray, said: Phrase, findings: Findings
+) -> None:
     """List repaired rows with the change of their areas."""
     findings.each(
-        phrase("finding.geometry_repaired"),
+        said,
         rows_of(rows, [f"{change:+.2f}" for change in change_m2]),
         column="geometry",
         action="repaired",

@@ -32,6 +32,9 @@ _FIRST_HAN = "\u3400"
 _SAMPLE = 2000
 #: How much valid UTF-8, and a statement, weigh against the share of everyday characters.
 _WEIGHT_OF_UTF8, _WEIGHT_OF_STATEMENT = 0.5, 0.15
+#: Of one pair of bytes in seven that are a Chinese character it is one in UTF-8 too, of so many
+#: different ones hardly ever: then nothing else is meant.
+_NO_CHANCE = 8
 #: Fields of fewer bytes are not taken to be cut, and at most so many bytes of a character stay.
 _LEAST_CUT, _LONGEST_REST = 9, 3
 #: Where the code page byte of a DBF stands, and what it means by the dBASE and FoxPro lists.
@@ -296,9 +299,12 @@ def _weight(foreign: Sequence[bytes], name: str, statements: Sequence[str]) -> f
     words = [strict(text, name) for text in foreign]
     if None in words:
         return -1.0
-    weight = everyday_share("".join(map(str, words)), name)
+    text = "".join(map(str, words))
+    weight = everyday_share(text, name)
     if name == "utf-8":  # foreign text that is valid UTF-8 is hardly ever anything else
         weight += _WEIGHT_OF_UTF8
+        if len({character for character in text if not character.isascii()}) >= _NO_CHANCE:
+            weight += 1
     if name in statements:
         weight += _WEIGHT_OF_STATEMENT
     return weight

@@ -87,9 +87,20 @@ def test_wgs84_and_cgcs2000_are_one():
     assert got.total_bounds == pytest.approx([EAST, NORTH, EAST + 500, NORTH + 100], abs=0.01)
 
 
-def test_web_mercator_measures_nothing():
+@pytest.mark.parametrize("system", ["EPSG:3857", "EPSG:3395", "+proj=merc +lat_ts=30"])
+def test_mercator_measures_nothing(system):
     with pytest.raises(CrsError, match="偏大约四成"):
-        crs.zone_crs("EPSG:3857")
+        crs.zone_crs(system)
+
+
+def test_feet_are_no_metres():
+    with pytest.raises(CrsError, match="长度单位是 US survey foot，不是米"):
+        crs.zone_crs("EPSG:2263")
+
+
+def test_transverse_mercator_with_shifts_is_a_system_for_areas():
+    shifted = "+proj=tmerc +lon_0=120 +x_0=500000 +ellps=IAU76 +towgs84=10,20,30,0,0,0,0 +type=crs"
+    assert crs.zone_crs(shifted).is_projected
 
 
 def without(frame, dx=0.0):

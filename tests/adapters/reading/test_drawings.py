@@ -53,6 +53,22 @@ def test_characters_by_number_and_lines_of_a_text(workspace):
     assert zone.parcels["name"].to_dict() == {"P-001": "南通公司"}
 
 
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("宗地1 标高%%p0.000", "宗地1 标高±0.000"),
+        ("宗地1 90%%D", "宗地1 90°"),
+        (r"宗地1 \U+00B10", "宗地1 ±0"),
+        ("宗地1 %%c200", "宗地1 ⌀200"),
+    ],
+)
+@pytest.mark.parametrize(("version", "encoding"), [("AC1015", "gb18030"), ("AC1021", "utf-8")])
+def test_signs_of_drawings_stand_beside_chinese(workspace, written, meant, version, encoding):
+    entities = [outline(square()), text(square().centroid, written)]
+    drawing(workspace / "a.dxf", entities, version, encoding=encoding)
+    assert opened(workspace).parcels.index.to_list() == [meant]
+
+
 def test_a_land_class_or_the_own_area_is_no_number(workspace):
     middle = square().centroid
     labels = ["0601", "10000.00", "15.00亩", "GB00001"]

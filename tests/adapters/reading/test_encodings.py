@@ -31,6 +31,22 @@ def test_text_is_right_whatever_is_stated(words, encoding, statements):
     assert got.columns.to_list() == ["名目", "n"]
 
 
+@pytest.mark.parametrize("statements", [[], ["utf-8"], ["gb18030"]])
+def test_many_foreign_letters_of_two_bytes_are_utf_8(statements):
+    """Every pair of these bytes is a Chinese character in GB 18030, and many an everyday one."""
+    words = ["Значение", "Полигон", "Заливка", "Синий"]
+    got, used = encodings.decoded_frame(raw(words, "utf-8"), "a.mif", statements, None)
+    assert (got.iloc[:, 0].to_list(), used) == (words, "UTF-8")
+
+
+def test_a_pair_of_bytes_that_is_two_things_is_chinese():
+    """小 in GB 18030 is С in UTF-8: one such character proves nothing."""
+    got, used = encodings.decoded_frame(
+        pd.DataFrame({"a": ["小".encode("gb18030").decode(encodings.RAW)]}), "a.dbf", [], None
+    )
+    assert (got["a"].to_list(), used) == (["小"], "GB18030")
+
+
 def test_a_declared_encoding_is_kept_or_refused():
     with pytest.raises(SourceError, match=r"a\.dbf：属性表的文字用 UTF-8 都无法解码"):
         encodings.decoded_frame(raw(SIMPLE, "gb18030"), "a.dbf", [], "utf-8")

@@ -68,6 +68,17 @@ def test_mapinfo_whatever_charset_it_states(workspace, name, charset):
     assert zone.sources["parcels"].encoding == "GB18030"
 
 
+def test_mapinfo_in_utf_8(workspace):
+    """The one character set whose name has a hyphen."""
+    frame = parcels().rename(columns={"宗地代码": "ZDDM", "权利人": "QLR"})
+    path = workspace / "宗地.mif"
+    pyogrio.write_dataframe(frame, path, driver="MapInfo File", encoding="UTF-8")
+    path.write_bytes(path.read_bytes().replace(b'"Neutral"', b'"UTF-8"'))
+    assert b'"UTF-8"' in path.read_bytes()
+    zone = reads(workspace, "宗地.mif", tolerance=1e-3)
+    assert zone.sources["parcels"].encoding == "UTF-8"
+
+
 @pytest.mark.parametrize("suffix", [".dat", ".map", ".id"])
 def test_mapinfo_without_a_part(workspace, suffix):
     pyogrio.write_dataframe(

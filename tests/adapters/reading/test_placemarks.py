@@ -49,3 +49,16 @@ def test_two_files_of_one_name_are_told_apart_by_their_folders(workspace, tmp_pa
         workspace.open()
     workspace.write(parcels='path = "data/a.zip"\nlayer = "西/宗地"')
     assert len(workspace.open().parcels) == 2
+
+
+def test_a_placemark_that_is_a_bare_ring_costs_itself_only(workspace):
+    """GDAL hands such a shape over as no bytes at all."""
+    kml(workspace / "a.kml", ("P1", ""))
+    ring = f"<Placemark><name>P2</name><LinearRing><coordinates>{RING}</coordinates></LinearRing></Placemark>"
+    text = (workspace / "a.kml").read_text("utf-8").replace("</Document>", f"{ring}</Document>")
+    (workspace / "a.kml").write_text(text, "utf-8")
+    workspace.write(parcels='path = "data/a.kml"')
+    zone = workspace.open()
+    assert zone.parcels.index.to_list() == ["P1"]
+    lost = zone.findings[zone.findings["code"] == "geometry_missing"]
+    assert lost["row"].to_list() == [2]

@@ -8,7 +8,10 @@ the number, holder and land class of a parcel as extended data of its outline.
 from __future__ import annotations
 
 import re
+import shutil
+import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 #: The version of a drawing and the code page of its text, in its header.
@@ -20,6 +23,11 @@ _FIRST_IN_UTF8 = 1021
 _HEADER = 1 << 16
 #: A character by its number, as programs write one that the code page has not.
 _NUMBERED = re.compile(r"\\U\+([0-9A-Fa-f]{4})")
+#: AutoCAD's codes of signs that are a byte in ISO 8859-1, and those signs by their numbers.
+_SIGN = re.compile(rb"%%([dp])|\\U\+00([89A-F][0-9A-F])", re.IGNORECASE)
+_SIGNS = {b"d": b"B0", b"p": b"B1"}
+#: Where such a sign is put among the characters for private use while its text is one of bytes.
+_PRIVATE = 0xE0
 #: Codes of a drawing's lines: an entity begins, its handle, the program of extended data, its text.
 _ENTITY, _HANDLE, _PROGRAM, _STRING = "0", "5", "1001", "1000"
 #: The program that writes parcels, and what it calls them.
@@ -66,7 +74,51 @@ def plain(text: str) -> str:
     >>> plain(r"\U+5B971")
     '宗1'
     """
-    return _NUMBERED.sub(lambda found: chr(int(found[1], 16)), text)
+    return _NUMBERED.sub(_character, text)
+
+
+def _character(found: re.Match[str]) -> str:
+    """The character of a number; a sign that was hidden is itself again."""
+    number = int(found[1], 16)
+    return chr(number & 0xFF if number >> 8 == _PRIVATE else number)
+
+
+@contextmanager
+def without_signs(drawing: Path) -> Iterator[Path]:
+    r"""A drawing in which no code stands for a sign that is a byte in ISO 8859-1.
+
+    GDAL puts ° for ``%%d`` and ± for ``%%p`` (``%%p0.000``) before the encoding is known, where
+    they could not be told from a half of a Chinese character. They are characters for private
+    use, by their numbers, until :func:`plain` puts them in their places.
+
+    Parameters
+    ----------
+    drawing : Path
+        A .dxf.
+
+    Yields
+    ------
+    Path
+        The drawing itself where it has no such code, else a copy in a temporary folder, which is
+        gone after the ``with`` block.
+    """
+    raw = drawing.read_bytes()
+    if not _SIGN.search(raw):
+        yield drawing
+        return
+    folder = Path(tempfile.mkdtemp(prefix="landuse-"))
+    try:
+        copy = folder / drawing.name
+        copy.write_bytes(_SIGN.sub(_hidden, raw))
+        yield copy
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _hidden(found: re.Match[bytes]) -> bytes:
+    """The private number of a sign."""
+    number = found[2] or _SIGNS[found[1].lower()]
+    return b"\\U+%02X%s" % (_PRIVATE, number.upper())
 
 
 def numbered(cell: object) -> object:

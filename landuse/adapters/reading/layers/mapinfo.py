@@ -14,7 +14,7 @@ from landuse.adapters.reading import encodings
 from landuse.errors import SourceError
 
 #: The line of a .tab or .mif that states the character set.
-_CHARSET = re.compile(rb'(?im)^(\s*!?charset\s+)("?\w+"?)')
+_CHARSET = re.compile(rb'(?im)^(\s*!?charset\s+)("[^"\r\n]*"|[\w-]+)')
 
 
 #: Lines of a .tab that lead to other files: a view of tables, a seamless layer, a raster, a table

@@ -47,7 +47,7 @@ def closed(wkb: bytes) -> tuple[Any, float] | None:
 
     try:
         shares, _ = _gaps(wkb, 0)
-    except (struct.error, ValueError):
+    except (struct.error, ValueError, IndexError):
         return None
     share = max(shares, default=1.0)
     if not 0 < share <= MOST_OPEN:

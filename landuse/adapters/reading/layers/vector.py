@@ -139,7 +139,8 @@ def read_layer(
         return _decoded(raw, path.name, encodings.stated_beside(path), encoding)
     if kind in _DRAWINGS:
         _read_drawings_as_bytes()
-        raw = _whole(path, layer, how)
+        with drawing_text.without_signs(path) as copy:
+            raw = _whole(copy, layer, how)
         raw = replace(raw, attributes=raw.attributes.map(drawing_text.numbered))
         return _decoded(raw, path.name, drawing_text.stated_in(path), encoding)
     if kind in _JSON:
