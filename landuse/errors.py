@@ -25,6 +25,10 @@ _PASSWORDS = (
 )
 
 
+#: What a sentence ends with.
+_STOP = re.compile(r"[.?!\u3002\uff1f\uff01]\Z")
+
+
 def without_passwords(text: str) -> str:
     """A text in which no address has a password, however it is spelled.
 
@@ -150,8 +154,12 @@ class LanduseError(Exception):
         """
         said = self.sentence.in_language(lang)
         advice = self.advice
-        hint = advice.in_language(lang) if isinstance(advice, Phrase) else advice
-        return f"{said} {hint}".strip()
+        if not isinstance(advice, Phrase):
+            return said
+        # a reason that somebody else gives comes with a full stop or without
+        if not _STOP.search(said):
+            said = Phrase("words.ended", {"said": said}).in_language(lang)
+        return Phrase("words.and_advice", {"said": said, "advice": advice}).in_language(lang)
 
     @property
     def advice(self) -> Phrase | str:

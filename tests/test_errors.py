@@ -46,3 +46,11 @@ def test_no_spelling_shows_a_password(address):
 )
 def test_what_is_no_address_stays_as_it_is(text):
     assert without_passwords(text) == text
+
+
+def test_advice_follows_as_a_sentence_of_its_own():
+    fault = LanduseError("writing.database", address="db", reason="no room", rows=1)
+    assert fault.in_language("zh").startswith("db：没有写入：no room。数据库")
+    assert fault.in_language("en").startswith("db: nothing was written: no room. The")
+    ended = LanduseError("writing.database", address="db", reason="no room!", rows=1)
+    assert ended.in_language("en").startswith("db: nothing was written: no room! The")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from landuse.domain.explain.claims import Claim
 
 _FORMATS = ("table", "json")
-_CHANGE = re.compile(r"(\w+)=([+-]?)(\d+(?:\.\d+)?)")
+_CHANGE = re.compile(r"\s*([^=]+?)\s*=\s*([+-]?)\s*(\d+(?:\.\d+)?)\s*")
 #: A figure's change: "+", "-" or "=", and the amount.
 FigureChange = tuple[str, float]
 
@@ -65,7 +66,7 @@ class Change(click.ParamType):  # type: ignore[type-arg]  # generic in newer cli
         click.BadParameter
             It is no change.
         """
-        found = _CHANGE.fullmatch(value)
+        found = _CHANGE.fullmatch(unicodedata.normalize("NFKC", value))
         if not found:
             self.fail(say("cli.explain.no_change", value=value), param, ctx)
         return found[1], (found[2] or "=", float(found[3]))
@@ -193,6 +194,7 @@ def _changed(
 ) -> Assessment:
     """The zone judged anew, were a firm's figures others or did it leave a parcel."""
     from landuse.domain.assessment import assess
+    from landuse.domain.explain.unit_account import unit_named
     from landuse.domain.explain.what_if import with_figures, without_use
 
     zone = with_figures(result.zone, firm, changes) if changes else result.zone
@@ -200,5 +202,5 @@ def _changed(
         changed = assess(zone, result.as_of)
         if leaves is None:
             return changed
-        parcel = None if meant(leaves, EVERY_UNIT) else leaves
+        parcel = None if meant(leaves, EVERY_UNIT) else unit_named(changed, leaves)[1]
         return assess(without_use(changed, firm, parcel), result.as_of)

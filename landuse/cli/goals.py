@@ -129,8 +129,11 @@ def _series(assessment: Assessment, every: str, lang: str) -> Result:
     cols = goals.series_cols(reports)
 
     def text(color: bool) -> str:
-        table = text_table(rows, cols, title=title, lang=lang, look=Look(color))
-        return table + progress.sparklines(reports, lang)
+        tables = [
+            text_table(rows, part, title=title if at == 0 else "", lang=lang, look=Look(color))
+            for at, part in enumerate(goals.side_by_side(cols))
+        ]
+        return "".join(tables) + progress.sparklines(reports, lang)
 
     return Result(
         data=lambda: goals.series_json(reports, every),

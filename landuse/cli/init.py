@@ -40,6 +40,8 @@ def _print(line: str) -> None:
 @run_options
 def command(directory: Path, demo: bool, office: Path | None, yes: bool) -> None:
     """Start a workspace; say what to do next."""
+    if demo and office is not None:
+        raise click.UsageError(say("cli.init.demo_or_from"))
     if office is not None:
         from landuse.adapters.reading.process import reading_process
 
@@ -121,4 +123,4 @@ def _tell(proposal: Proposal, *, is_new: bool) -> None:
     if proposal.unused:
         _print(say("cli.init.unused"))
         for file, why in proposal.unused:
-            _print(f"  {file}: {why}")
+            _print("  " + say("cli.init.unused_file", file=file, reason=why))

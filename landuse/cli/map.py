@@ -21,7 +21,7 @@ from landuse.cli.options import (
     require_ending,
 )
 from landuse.cli.output import has_colors, report_written
-from landuse.cli.pictures import PictureOptions, read_asked
+from landuse.cli.pictures import DatedFile, PictureOptions, read_asked
 from landuse.cli.run import mark_written
 from landuse.cli.steps import step
 from landuse.cli.typed_words import Word
@@ -148,6 +148,7 @@ class _Under:
     "--picture",
     "files",
     multiple=True,
+    type=DatedFile(),
     metavar="cli.metavar.picture",
     help="cli.map.picture",
 )
@@ -189,13 +190,13 @@ def command(
 ) -> None:
     """Write the offline map; print the ranking and the goals."""
     _check_names(page, copies)
+    under = _basemap(base)
     result = assessed(options)
     if page.area:
         result = result.within(page.area)
     pictures = read_asked(result, options.workspace, asked)
     path = page.output or _usual_path(result, options.workspace, public=page.public)
-    under = _Under(_basemap(result, base), pictures)
-    made = _render(result, path, options, page, under)
+    made = _render(result, path, options, page, _Under(_shifted(result, under), pictures))
     mark_written()
     if not quiet:
         _print_summary(result, options.lang)
@@ -369,18 +370,21 @@ def _outlooks(result: Assessment) -> Sequence[Outlook]:
         return forecast(result)
 
 
-def _basemap(result: Assessment, options: BasemapOptions) -> Basemap | None:
-    """The basemap; where its service moves places, by how much at the zone's middle."""
+def _basemap(options: BasemapOptions) -> Basemap | None:
+    """The basemap that is asked for."""
+    from landuse.views.map.basemap import basemap
+
+    return basemap(options.under, options.key) if options.under else None
+
+
+def _shifted(result: Assessment, base: Basemap | None) -> Basemap | None:
+    """A basemap; where its service moves places, with how much it does at the zone's middle."""
+    if base is None or not base.gcj:
+        return base
     import numpy as np
 
     from landuse.adapters.meaning.shifted_degrees import to_shifted
-    from landuse.views.map.basemap import basemap
 
-    if not options.under:
-        return None
-    base = basemap(options.under, options.key)
-    if not base.gcj:
-        return base
     west, south, east, north = result.parcels.to_crs(_DEGREES_EPSG).total_bounds
     lon = (west + east) / 2
     lat = (south + north) / 2

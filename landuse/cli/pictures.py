@@ -7,16 +7,16 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from landuse.cli.steps import step
 from landuse.domain.vocabulary.hidden_signs import visible
+from landuse.domain.vocabulary.words_asked import day_asked
 from landuse.words.catalogue import say
 
 if TYPE_CHECKING:
-    from landuse.adapters.reading.pictures import PictureSource
     from landuse.domain.assessment import Assessment
     from landuse.domain.picture import Picture
 
@@ -25,19 +25,57 @@ _DATED = re.compile(r"(?P<day>\d{4}-\d{1,2}-\d{1,2})=(?P<path>.+)", re.S)
 _MERCATOR_EPSG = 3857
 
 
+class DatedFile(click.ParamType):  # type: ignore[type-arg]  # generic in newer clicks only
+    """A file, with its day and "=" before it where that is known."""
+
+    name = "[day=]file"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[Path, dt.date | None]:
+        """Read ``FILE`` or ``DAY=FILE``.
+
+        Parameters
+        ----------
+        value : str
+            What was typed.
+        param : click.Parameter, optional
+            The option it was typed for.
+        ctx : click.Context, optional
+            The command.
+
+        Returns
+        -------
+        tuple of Path and date or None
+            The file, and its day where one is said.
+
+        Raises
+        ------
+        click.BadParameter
+            What stands before the file looks like a day and is none.
+        """
+        found = _DATED.fullmatch(value)
+        if found is None:
+            return Path(value), None
+        day = day_asked(found["day"])
+        if day is None:
+            self.fail(say("cli.bad_picture_day", text=value), param, ctx)
+        return Path(found["path"]), day
+
+
 @dataclass(frozen=True)
 class PictureOptions:
     """The pictures of a page.
 
     Parameters
     ----------
-    files : tuple of str
-        Paths, each with its day and "=" before it where it is known.
+    files : tuple of tuple of Path and date or None
+        Where they are, and their days where these are known.
     megabytes : float
         What they may take of the page together.
     """
 
-    files: tuple[str, ...]
+    files: tuple[tuple[Path, dt.date | None], ...]
     megabytes: float
 
 
@@ -70,7 +108,7 @@ def read_asked(result: Assessment, workspace: Path, asked: PictureOptions) -> Se
 
     config = read_config(workspace)
     sources = [PictureSource(workspace / one.path, one.date) for one in config.pictures]
-    sources += [_source(text) for text in asked.files]
+    sources += [PictureSource(path, day) for path, day in asked.files]
     if not sources:
         return ()
     west, south, east, north = map(float, result.parcels.to_crs(_MERCATOR_EPSG).total_bounds)
@@ -89,17 +127,3 @@ def read_asked(result: Assessment, workspace: Path, asked: PictureOptions) -> Se
             )
             click.echo(said, err=True)
     return pictures
-
-
-def _source(text: str) -> PictureSource:
-    """One picture of the command line: ``FILE`` or ``DAY=FILE``."""
-    from landuse.adapters.reading.pictures import PictureSource
-
-    found = _DATED.fullmatch(text)
-    if found is None:
-        return PictureSource(Path(text))
-    try:
-        day = dt.date(*map(int, found["day"].split("-")))
-    except ValueError:
-        raise click.BadParameter(say("cli.bad_picture_day", text=text)) from None
-    return PictureSource(Path(found["path"]), day)

@@ -59,8 +59,8 @@ class Word(FewWords):
 
     def _refusal(self, word: str) -> str:
         """What is said of a word that means nothing: what may be meant, and what there is."""
-        close = nearest(word, self.words)
-        hint = say("cli.nearest", word=close) if close else ""
+        close = meant(nearest(word, self.words), self.words)
+        hint = say("cli.nearest", word=self.called(close)) if close else ""
         kind = say(self.kind)
         refusal = say("cli.no_such_word", kind=kind, word=word, choices=joined(self.shown()))
         return f"{refusal}{hint}"

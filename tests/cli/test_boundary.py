@@ -28,7 +28,7 @@ def test_what_the_system_refuses_is_a_sentence(tmp_path):
     code, said = ended(
         tmp_path, "raise LanduseError('reading.bad_xml', file='甲\\n.kml', reason='断')"
     )
-    assert (code, said) == (2, "错误：甲 .kml：不是有效的 XML(断)。 请重新导出。\n")
+    assert (code, said) == (2, "错误：甲 .kml：不是有效的 XML(断)。请重新导出。\n")
 
 
 def test_a_fault_of_ours_is_reported_without_data(tmp_path):
@@ -45,7 +45,8 @@ def test_a_fault_of_ours_is_reported_without_data(tmp_path):
     (report,) = (tmp_path / "temporary").iterdir()
     assert code == 70
     assert (
-        said == f"错误：landuse 自身出错(ValueError)。请把 {report} 发给我们(其中没有您的数据)。\n"
+        said
+        == f"错误：landuse 自身出错（ValueError）。请把 {report} 发给我们（其中没有您的数据）。\n"
     )
     text = report.read_text("utf-8")
     assert SECRET not in text

@@ -91,7 +91,7 @@ def test_explain_and_what_if():
     changed = demo("explain", top, "--what-if", "tax_wan=+200").stdout
     assert "园区亩均税收" in changed
     assert "—" not in demo("explain", top, "--without", "全部").stdout
-    assert "请写成 tax_wan=+200" in demo("explain", top, "--what-if", "多一点", code=2).stderr
+    assert "请写成 实缴税收=+200" in demo("explain", top, "--what-if", "多一点", code=2).stderr
     assert "没有编号为" in demo("explain", "没有", code=2).stderr
 
 

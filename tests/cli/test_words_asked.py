@@ -1,23 +1,28 @@
 """What a table prints is accepted where it is asked for, in both languages."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
+from landuse.adapters.workspace.policies import load_policy
 from landuse.cli import main
 from landuse.domain.vocabulary.facts import NAMED
 from landuse.domain.vocabulary.measures import BY, MEASURES
-from landuse.domain.vocabulary.status import STATUSES
+from landuse.domain.vocabulary.status import STATUSES, label
 from landuse.domain.vocabulary.words_asked import (
     MEASURE_WORDS,
     PERIODS,
     STATUS_WORDS,
     UNITS,
+    classes_asked,
     meant,
     nearest,
 )
+from landuse.views.text.ranking import terminal_columns
+from landuse.words.catalogue import LANGUAGES, say
 
 ROOT = Path(__file__).parents[2]
 
@@ -81,9 +86,54 @@ def test_a_near_miss():
     said = run("rank", "--measure", "亩均税", code=2).stderr
     assert "没有指标“亩均税”" in said
     assert "是否指“亩均税收”？" in said
-    said = run("tag", "--status", "idel", "--lang", "en", code=2).stderr
-    assert "There is no status “idel”" in said
+
+
+@pytest.mark.parametrize("typed", ["idel", "已闲置"])
+def test_the_nearest_is_named_in_the_language_of_the_run(typed):
+    said = run("tag", "--status", typed, "--lang", "en", code=2).stderr
+    assert f"There is no status “{typed}”" in said
     assert "Did you mean “idle”?" in said
+    assert "是否指“闲置”？" in run("tag", "--status", typed, "--lang", "zh", code=2).stderr
+
+
+#: What tables, titles and maps call the names that an option takes, in each language.
+PRINTED = {
+    "status": (STATUS_WORDS, lambda name, lang: [label(STATUSES, name, lang)]),
+    "unit": (UNITS, lambda name, lang: [say(f"text.units.{name}", lang)]),
+    "measure": (
+        MEASURE_WORDS,
+        lambda name, lang: [say(f"text.measure.{name}", lang), _heading(name, lang)],
+    ),
+    "period": (PERIODS, lambda *_: []),
+}
+
+
+def _heading(measure, lang):
+    """The heading of a measure's column in a ranking."""
+    (column,) = [c for c in terminal_columns([{measure: 1.0}], measure) if c.key == measure]
+    return column.label(lang)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("option", PRINTED)
+def test_every_word_that_is_printed_is_taken_and_its_near_misses_lead_to_it(option, lang):
+    words, printed = PRINTED[option]
+    for name in words:
+        for word in [name, *words[name], *printed(name, lang)]:
+            assert meant(word, words) == name, word
+            # without its last sign it means the same still, or is near
+            shorter = word[:-1]
+            if len(shorter) > 1 and meant(shorter, words) is None:
+                assert nearest(shorter, words) is not None, shorter
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_class_that_is_printed_is_taken(lang):
+    scheme = load_policy("jiangsu", ROOT).scheme
+    for name in scheme.class_names:
+        exempt = re.split("[:：]", say("text.scheme.exempt", lang, name=name, who=""))[0]
+        for word in (exempt, name, name.lower(), f"{name}类", f"{name} 类", f"class {name}"):
+            assert classes_asked(word) == [name], word
 
 
 def test_a_ranking_asked_for_in_chinese():

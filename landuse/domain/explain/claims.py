@@ -26,10 +26,17 @@ from landuse.domain.vocabulary.facts import NAMED
 from landuse.domain.vocabulary.schema import Named
 from landuse.domain.vocabulary.units import factor
 from landuse.domain.vocabulary.veto_words import says_no_veto
-from landuse.domain.vocabulary.words_asked import FIGURE_WORDS, LAND_WORDS, YES_NO, day_asked, meant
+from landuse.domain.vocabulary.words_asked import (
+    FIGURE_WORDS,
+    LAND_WORDS,
+    YES_NO,
+    day_asked,
+    meant,
+    nearest,
+)
 from landuse.domain.zone import Zone
 from landuse.errors import LanduseError
-from landuse.words.phrases import Label
+from landuse.words.phrases import Label, phrase
 
 #: The column that a claim of land is about: all that a firm is measured by.
 LAND = "mu"
@@ -124,7 +131,10 @@ def read_claim(typed: str, scheme: Scheme) -> Claim:
         raise LanduseError("explain.no_claim", claim=typed, columns=_offered(columns))
     name = meant(parts[1], _words(columns))
     if name is None:
-        raise LanduseError("explain.no_such_claim", heading=parts[1], columns=_offered(columns))
+        close = meant(nearest(parts[1], _words(columns)), _words(columns))
+        near = phrase("explain.near", word=columns[close].label) if close is not None else None
+        offered = _offered(columns)
+        raise LanduseError("explain.no_such_claim", heading=parts[1], near=near, columns=offered)
     column = columns[name]
     value, how = parts[2], "="
     if column.kind in ("number", "integer"):

@@ -15,10 +15,10 @@ from landuse.domain.frames.cells import json_value
 from landuse.domain.policy.ledger_columns import columns_of_firms
 from landuse.domain.policy.scheme import Scheme
 from landuse.domain.vocabulary.schema import Column
-from landuse.domain.vocabulary.words_asked import FIGURE_WORDS
+from landuse.domain.vocabulary.words_asked import FIGURE_WORDS, meant, nearest
 from landuse.domain.zone import Zone
-from landuse.errors import UnknownUnitError
-from landuse.words.phrases import Label
+from landuse.errors import LanduseError, UnknownUnitError
+from landuse.words.phrases import Label, phrase
 
 FigureChange = tuple[str, float]
 """How a figure changes, "+", "-" or "=", and by or to how much, in the unit of its column."""
@@ -75,7 +75,7 @@ def with_figures(zone: Zone, firm: str, changes: Mapping[str, FigureChange]) -> 
         Where the firm has no row of the rated year, there is no such column of figures, a figure
         that is not there should rise or fall, or it would become less than it can be.
     LanduseError
-        Where a change is not one of "+", "-" and "=".
+        Where a change is not one of "+", "-" and "=", or two are about one column.
     """
     ledger = zone.enterprises.copy()
     is_firm = (ledger["enterprise_id"] == firm) & (ledger["year"] == zone.year)
@@ -83,8 +83,12 @@ def with_figures(zone: Zone, firm: str, changes: Mapping[str, FigureChange]) -> 
     if not is_firm.any():
         raise UnknownUnitError("explain.no_such_firm", firm=firm, year=zone.year)
     figures = _figures(zone.policy.scheme)
+    changed: set[str] = set()
     for heading, change in changes.items():
         column = _column_of(heading, figures)
+        if column.name in changed:
+            raise LanduseError("explain.changed_twice", column=column.label)
+        changed.add(column.name)
         if column.name not in ledger:  # a column of the scheme that no source has
             ledger[column.name] = pd.Series(pd.NA, index=ledger.index, dtype="Float64")
         old = ledger.loc[is_firm, column.name].astype("Float64").iloc[0]
@@ -192,18 +196,17 @@ def _figures(scheme: Scheme) -> dict[str, Column]:
 
 def _column_of(heading: str, figures: Mapping[str, Column]) -> Column:
     """The column that a planner means by its name or one of its headings."""
-    by_heading = dict(figures)
-    for column in figures.values():
-        short = FIGURE_WORDS.get(column.name, ())
-        for known_heading in (*short, column.zh, column.en, *column.aliases):
-            by_heading[known_heading] = column
-    if heading in by_heading:
-        return by_heading[heading]
-    allowed = [
-        Label(f"{column.name}({column.zh})", f"{column.name} ({column.en})")
-        for column in figures.values()
-    ]
-    raise UnknownUnitError("explain.no_such_figure", heading=heading, columns=allowed)
+    words = {
+        name: (*FIGURE_WORDS.get(name, ()), column.zh, column.en, *column.aliases)
+        for name, column in figures.items()
+    }
+    name = meant(heading, words)
+    if name is not None:
+        return figures[name]
+    close = meant(nearest(heading, words), words)
+    near = phrase("explain.near", word=figures[close].label) if close is not None else None
+    allowed = [Label(column.zh, f"{column.name} ({column.en})") for column in figures.values()]
+    raise UnknownUnitError("explain.no_such_figure", heading=heading, near=near, columns=allowed)
 
 
 def _changed(old: float, change: FigureChange) -> float:

@@ -92,8 +92,8 @@ FORMS: dict[str, tuple[str, ...]] = {
     "list": ("列表", "排名"),
     "notice": ("公示", "公示表", "publication"),
 }
-#: What stands before or behind the name of a class.
-_CLASS = re.compile(r"^(?:class)?\s*(.+?)\s*[类级]?$", re.IGNORECASE)
+#: What stands before or behind the name of a class, and a remark in brackets.
+_CLASS = re.compile(r"^(?:class)?\s*(.+?)\s*[类级]?\s*(?:\(.*\))?$", re.IGNORECASE)
 #: What stands between two classes.
 _COMMA = re.compile(r"[,、;]")
 #: A day as offices write it.
@@ -174,6 +174,8 @@ def classes_asked(typed: str) -> list[str]:
     --------
     >>> classes_asked("a"), classes_asked("Ａ类、B 类"), classes_asked("Class C, D")
     (['A'], ['A', 'B'], ['C', 'D'])
+    >>> classes_asked("T 类（不评）")
+    ['T']
     """
     words = [word.strip() for word in _COMMA.split(unicodedata.normalize("NFKC", typed))]
     found = [_CLASS.match(word) for word in words if word]

@@ -43,6 +43,8 @@ if TYPE_CHECKING:
         SiteDocument,
     )
 
+#: Goals that have a column each in a table of 80 columns, headed by their titles.
+_GOALS_ABREAST = 4
 ENTRY_COLS = (
     Col("goal", "table.goal"),
     Col("counted", "table.counted"),
@@ -69,10 +71,10 @@ BALANCE_COLS = (
 )
 HOUSING_COLS = (
     Col("site_id", "table.id"),
-    Col("name", "table.site", width=20),
-    Col("stage", "table.stage_reached"),
-    Col("next", "table.next_stage", width=24),
-    Col("late", "table.schedule"),
+    Col("name", "table.site", width=20, elastic=True),
+    Col("stage", "table.stage_reached", elastic=True, wraps=True),
+    Col("next", "table.next_stage", width=24, elastic=True, wraps=True),
+    Col("late", "table.schedule", elastic=True, wraps=True),
     declared("units"),
 )
 
@@ -458,6 +460,31 @@ def series_cols(reports: Sequence[GoalsReport]) -> tuple[Col, ...]:
         for goal in reports[-1].conditions
     ]
     return (Col("as_of", "table.as_of"), *heads)
+
+
+def side_by_side(cols: Sequence[Col]) -> list[tuple[Col, ...]]:
+    """Put the columns of many goals into several tables, each as wide as a terminal at most.
+
+    Parameters
+    ----------
+    cols : sequence of Col
+        As :func:`series_cols` gives them.
+
+    Returns
+    -------
+    list of tuple of Col
+        Every goal once, in their order, behind the column of the day.
+
+    Examples
+    --------
+    >>> cols = [Col(f"g{at}", "table.goal") for at in range(7)]
+    >>> [len(part) for part in side_by_side(cols)]
+    [4, 4]
+    """
+    day, *goals = cols
+    tables = max(1, -(-len(goals) // _GOALS_ABREAST))
+    most = -(-len(goals) // tables)
+    return [(day, *goals[at : at + most]) for at in range(0, max(len(goals), 1), most or 1)]
 
 
 def _goal_heading(goal: GoalProgress) -> Label:

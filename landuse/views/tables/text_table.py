@@ -26,8 +26,12 @@ _LEAST_TEXT = 6
 _GAP = 2
 #: Columns of a terminal of the usual width.
 WIDTH = 80
-#: Places where a line may be broken: after a Chinese mark or a space.
-_BREAKS = re.compile(r"(?<=[\uff0c\uff1b\uff1a\u3001\u3002\uff09 ])")
+#: Places where a line may be broken: after a Chinese mark or a space, but not within what is
+#: counted, such as 2 行 and 第 2 行.
+_BREAKS = re.compile(
+    r"(?<=[\uff0c\uff1b\uff1a\u3001\u3002\uff09])"
+    r"|(?<= )(?<!\u7b2c )(?!(?<=\d )[\u4e00-\u9fff])"
+)
 #: A space at which no line is broken; it is printed as a plain one.
 _UNBROKEN = "\u00a0"
 #: Places where a heading may be broken: before the bracket around its unit, or behind a space
@@ -171,21 +175,24 @@ def _widths(
         if at not in elastic and full[at] - widths[at] <= room - sum(widths):
             widths[at] = full[at]
     whole = [max(need, cell_len(heading)) for need, heading in zip(needs, headings, strict=True)]
-    return _grown(widths, elastic, whole, room)
+    widths = _grown(widths, elastic, whole, room)
+    # what is left lets long words of a heading stay in one piece
+    words = [max(map(cell_len, _HEADING_BREAKS.split(heading))) for heading in headings]
+    return _grown(widths, range(len(cols)), words, room)
 
 
 def _grown(
-    widths: Sequence[int], elastic: Sequence[int], wanted: Sequence[int], room: int
+    widths: Sequence[int], growing: Sequence[int], wanted: Sequence[int], room: int
 ) -> list[int]:
-    """Widths of which the elastic columns share what is left of the room, none beyond its wants.
+    """Widths of which the growing columns share what is left of the room, none beyond its wants.
 
     Examples
     --------
-    >>> _grown([4, 6, 6], elastic=[1, 2], wanted=[4, 8, 30], room=30)
+    >>> _grown([4, 6, 6], growing=[1, 2], wanted=[4, 8, 30], room=30)
     [4, 8, 18]
     """
     out = list(widths)
-    by_want = sorted(elastic, key=lambda at: wanted[at])
+    by_want = sorted(growing, key=lambda at: wanted[at])
     for done, at in enumerate(by_want):
         part = (room - sum(out)) // (len(by_want) - done)
         out[at] += max(0, min(wanted[at] - out[at], part))
@@ -248,6 +255,8 @@ def folded(text: str, width: int, indent: str = "") -> list[str]:
     --------
     >>> folded("参与排名 205 个；并列 15 个；缺数据未排 3 个", 30)
     ['参与排名 205 个；并列 15 个；', '缺数据未排 3 个']
+    >>> folded("the rest in 12 行", 14)
+    ['the rest in', '12 行']
     """
     lines = _lines_of(_BREAKS.split(text), width, indent)
     return [line.replace(_UNBROKEN, " ") for line in lines]

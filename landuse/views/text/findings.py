@@ -16,7 +16,7 @@ from landuse.domain.vocabulary.findings import IN_SOURCE
 from landuse.views.style.finding_words import SEVERITIES, kind_of_finding, severity_word
 from landuse.views.tables.formats import records
 from landuse.views.tables.text_table import folded
-from landuse.words.catalogue import has, joined, say
+from landuse.words.catalogue import has, say
 from landuse.words.phrases import Phrase, from_json
 
 if TYPE_CHECKING:
@@ -210,13 +210,9 @@ def _lines_of(group: FindingGroup, lang: str, color: bool) -> list[str]:
         told = message_of(finding, lang)
         lines += _indented(f"{place}  {told}" if place else told)
     if len(group.rows) > _EXAMPLES:
-        numbers = [
-            f"{f['source']}:{f['row']}" if f.get("source") else str(f["row"])
-            for f in group.rows
-            if f["row"] is not None
-        ]
-        if numbers:
-            lines += _indented(_rows_named(numbers, lang))
+        places = [(f.get("source"), f["row"]) for f in group.rows if f["row"] is not None]
+        if places:
+            lines += _indented(_rows_named(places, lang))
     advice = group.advice(lang)
     if advice:
         lines += _indented(say("text.findings.advice", lang, advice=advice))
@@ -241,17 +237,28 @@ def _place_of(finding: Record, lang: str) -> str:
     return " ".join(parts)
 
 
-def _rows_named(numbers: Sequence[str], lang: str) -> str:
-    """In which rows of the file they are, the first few by number.
+def _rows_named(places: Sequence[tuple[str | None, int]], lang: str) -> str:
+    """In which rows of which file they are, the first few by number, each of them once.
 
     Examples
     --------
-    >>> _rows_named(["2", "5"], "en"), _rows_named(list("23456789") + ["10"], "zh")
-    ('rows 2, 5', '第 2、3、4、5、6、7、8、9 行等')
+    >>> _rows_named([(None, 2), (None, 5), (None, 5)], "en")
+    'rows 2, 5'
+    >>> _rows_named([(None, row) for row in range(2, 11)], "zh")
+    '第 2、3、4、5、6、7、8、9 行等'
+    >>> _rows_named([("张工", 3), ("李工", 2), ("张工", 4)], "zh")
+    '张工 第 3、4 行；李工 第 2 行'
     """
-    named = joined(list(numbers[:_ROWS_NAMED]), lang)
-    code = "text.findings.rows_more" if len(numbers) > _ROWS_NAMED else "text.findings.rows"
-    return say(code, lang, rows=named)
+    known = list(dict.fromkeys(places))
+    rows_of: dict[str | None, list[int]] = {}
+    for source, row in known[:_ROWS_NAMED]:
+        rows_of.setdefault(source, []).append(row)
+    named = []
+    for source, rows in rows_of.items():
+        said = say("text.findings.rows", lang, rows=rows)
+        named.append(f"{source} {said}" if source is not None else said)
+    listed = say("words.semicolon", lang).join(named)
+    return say("text.findings.rows_more", lang, rows=listed) if len(known) > _ROWS_NAMED else listed
 
 
 def _indented(paragraph: str) -> list[str]:

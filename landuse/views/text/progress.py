@@ -112,16 +112,10 @@ def progress_text(report: GoalsReport, lang: str = "zh", details: bool = True) -
     str
         Lines, the last one ended.
     """
-    from rich.cells import cell_len, set_cell_size
-
     lines = [_as_of(report, lang), ""]
-    width = max((cell_len(goal_title(goal, lang)) for goal in report.conditions), default=0)
-    for goal in report.conditions:
-        mark = "✓" if goal.met else " "
-        name = set_cell_size(goal_title(goal, lang), width)
-        unit = goal_unit(goal.unit, lang, goal.target)
-        figures = f"{amount(goal.achieved, goal.unit)} / {number(goal.target, 0)} {unit}"
-        lines.append(f"{mark} {name}  {_bar(goal.share)}  {figures}")
+    heads = _heads(report.conditions, lang)
+    for goal, head in zip(report.conditions, heads, strict=True):
+        lines += head
         if goal.reached and not goal.met:
             lines += _indented(say("text.goals.other_conditions", lang), 4)
         if goal.adds_up_over_time:
@@ -135,6 +129,29 @@ def progress_text(report: GoalsReport, lang: str = "zh", details: bool = True) -
         lines += _contradicted(report, lang)
         lines += _balances(report, lang)
     return "\n".join(lines) + "\n"
+
+
+def _heads(goals: Sequence[GoalProgress], lang: str) -> list[list[str]]:
+    """Mark, title, bar and figures of each goal: on one line, or on two where titles are long."""
+    from rich.cells import cell_len, set_cell_size
+
+    titles = [goal_title(goal, lang) for goal in goals]
+    bars = []
+    for goal in goals:
+        unit = goal_unit(goal.unit, lang, goal.target)
+        figures = f"{amount(goal.achieved, goal.unit)} / {number(goal.target, 0)} {unit}"
+        bars.append(f"{_bar(goal.share)}  {figures}")
+    width = max(map(cell_len, titles), default=0)
+    fits = 2 + width + 2 + max(map(cell_len, bars), default=0) <= WIDTH
+    heads = []
+    for goal, name, bar in zip(goals, titles, bars, strict=True):
+        mark = "✓" if goal.met else " "
+        if fits:
+            heads.append([f"{mark} {set_cell_size(name, width)}  {bar}"])
+        else:
+            first, *others = _indented(name, 2)
+            heads.append([f"{mark} {first.strip()}", *others, f"    {bar}"])
+    return heads
 
 
 def _as_of(report: GoalsReport, lang: str) -> str:

@@ -30,7 +30,7 @@ def test_a_mapping_stands_above_the_aliases():
 
 
 def test_a_mapping_of_no_canonical_column_names_the_nearest():
-    with pytest.raises(ColumnError, match="没有规范列“parcel_ids”。 是否指“parcel_id”"):
+    with pytest.raises(ColumnError, match="没有规范列“parcel_ids”。是否指“parcel_id”"):
         headers.match(["宗地代码"], PARCELS, {"parcel_ids": "宗地代码"}, "x")
 
 

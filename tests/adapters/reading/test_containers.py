@@ -40,7 +40,7 @@ def test_a_folder_with_one_file_or_a_named_one(workspace):
     assert len(workspace.open().parcels) == 3
     parcels().to_parquet(folder / "旧.parquet")
     with pytest.raises(
-        SourceError, match=r"图：里面有 2 个数据文件，不知读哪个。 请用 layer 指定：宗地、旧"
+        SourceError, match=r"图：里面有 2 个数据文件，不知读哪个。请用 layer 指定：宗地、旧"
     ):
         workspace.open()
     workspace.write(parcels='path = "data/图"\nlayer = "旧"')

@@ -115,7 +115,7 @@ def test_several_shapefiles_in_one_zip(workspace):
     workspace.write(parcels='path = "data/全部.zip"')
     with pytest.raises(
         SourceError,
-        match=r"全部\.zip：里面有 2 个数据文件，不知读哪个。 请用 layer 指定：宗地、旧宗地",
+        match=r"全部\.zip：里面有 2 个数据文件，不知读哪个。请用 layer 指定：宗地、旧宗地",
     ):
         workspace.open()
     reads(workspace, "全部.zip", 'layer = "旧宗地"')
@@ -260,7 +260,7 @@ def test_a_drawing_without_outlines(workspace):
     (workspace / "宗地.dxf").write_bytes(dxf([label(shapely.Point(EAST, NORTH), "P0")]))
     workspace.write(parcels='path = "data/宗地.dxf"\nlayer = "宗地"')
     with pytest.raises(
-        SourceError, match=r"宗地\.dxf：图层“宗地”里没有闭合的多段线。 图中的图层：注记"
+        SourceError, match=r"宗地\.dxf：图层“宗地”里没有闭合的多段线。图中的图层：注记"
     ):
         workspace.open()
 

@@ -58,7 +58,7 @@ def test_a_table_is_read_with_its_types(workspace, address):
 @pytest.mark.parametrize(
     ("layer", "said"),
     [
-        ("地籍.没有", r"没有表“地籍\.没有”。 现有空间表：.*地籍\.宗地"),
+        ("地籍.没有", r"没有表“地籍\.没有”。现有空间表：.*地籍\.宗地"),
         ("empty", "没有任何行"),
         ("two", "有 2 个图形列"),
         ("mixed", "混有多个坐标系"),

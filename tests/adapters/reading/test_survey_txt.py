@@ -135,7 +135,7 @@ def test_an_old_datum_is_refused_by_a_zone_of_another(workspace):
 
 def test_a_datum_nobody_knows(tmp_path):
     with pytest.raises(
-        CrsError, match=r"片区\.txt：不认识坐标系“南通独立坐标系”。 可用：2000、1980、1954"
+        CrsError, match=r"片区\.txt：不认识坐标系“南通独立坐标系”。可用：2000、1980、1954"
     ):
         read(tmp_path, EXAMPLE.replace("=2000国家大地坐标系", "=南通独立坐标系"))
 

@@ -144,7 +144,7 @@ def test_header_without_the_required_column(workspace):
 
 def test_unknown_sheet(workspace):
     book(workspace / "企业.xlsx", [HEAD, ["Q1"]])
-    with pytest.raises(SourceError, match=r"没有工作表“2022”。 现有：Sheet"):
+    with pytest.raises(SourceError, match=r"没有工作表“2022”。现有：Sheet"):
         workspace.table("enterprises", "企业.xlsx", 'layer = "2022"')
 
 

@@ -91,7 +91,7 @@ def test_broken_header(workspace):
 
 def test_unknown_layer_lists_what_there_is(workspace):
     workspace.write(parcels='path = "data/宗地.gpkg"\nlayer = "地块"')
-    with pytest.raises(SourceError, match=r"没有图层“地块”。 现有图层：宗地"):
+    with pytest.raises(SourceError, match=r"没有图层“地块”。现有图层：宗地"):
         workspace.open()
 
 

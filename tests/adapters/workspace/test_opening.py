@@ -88,6 +88,5 @@ def test_tables_that_are_read_side_by_side_speak_the_language_of_the_call(worksp
         "See landuse check."
     )
     assert caught.value.in_language("zh") == (
-        "企业.xlsx：1 行不可用(--strict)，第一处：第3行缺少“企业编号”，未采用。 "
-        "详见 landuse check。"
+        "企业.xlsx：1 行不可用(--strict)，第一处：第3行缺少“企业编号”，未采用。详见 landuse check。"
     )

@@ -171,7 +171,7 @@ def test_an_operand_is_said_in_both_languages(tmp_path):
     with pytest.raises(PolicyError) as caught:
         policy(tmp_path, rule)
     assert caught.value.in_language("zh").endswith(
-        "规则 r 的条件 far < 的 value “1”不是数，不能比较。 应写作 value = 20。"
+        "规则 r 的条件 far < 的 value “1”不是数，不能比较。应写作 value = 20。"
     )
     assert caught.value.in_language("en").endswith(
         "rule r: the value “1” in the condition far < is not a number, so the two cannot be "

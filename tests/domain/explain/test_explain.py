@@ -113,6 +113,22 @@ def test_what_cannot_be_changed(result):
         with_figures(result.zone, "H", {"tax_wan": ("+", 1)})
 
 
+@pytest.mark.parametrize(
+    ("typed", "zh", "en"),
+    [("实缴税", "是否指“实缴税收”？", "“Tax”? "), ("tax_wn", "是否指“实缴税收”？", "“Tax”? ")],
+)
+def test_a_near_miss_names_the_figure_in_the_language_of_the_run(result, typed, zh, en):
+    with pytest.raises(UnknownUnitError) as caught:
+        with_figures(result.zone, "F", {typed: ("=", 1)})
+    assert zh in caught.value.in_language("zh")
+    assert en in caught.value.in_language("en")
+
+
+def test_a_figure_under_two_names_is_one_figure(result):
+    with pytest.raises(LanduseError, match="对“实缴税收”写了两次改动"):
+        with_figures(result.zone, "F", {"tax_wan": ("+", 1), "实缴税收": ("+", 2)})
+
+
 def test_what_a_planner_may_ask(result):
     assert (
         assess(with_figures(result.zone, "F", {"实缴税收": ("+", 10)})).enterprises.loc[

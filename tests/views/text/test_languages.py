@@ -21,7 +21,8 @@ from landuse.domain.ranking.ranking import ranking as ranked
 from landuse.domain.ranking.summary import summary_of
 from landuse.domain.timeline import goals_on
 from landuse.views.tables.formats import records
-from landuse.views.tables.goals import entry_rows
+from landuse.views.tables.goals import entry_rows, series_cols, series_rows, side_by_side
+from landuse.views.tables.text_table import text_table
 from landuse.views.text import explain, lineage, outlook, progress, quality, ranking, tags, what_if
 from landuse.views.text.ranking_note import note
 
@@ -100,6 +101,40 @@ def test_goals(judged, lang):
         assert "and more, 8 in all" in text
         assert "0 / 8 sites" in text
         assert "180 days late" in text
+
+
+@BOTH
+def test_long_titles_stand_above_their_bars(lang):
+    title = "Redevelopment of low-efficiency and idle land in the whole of the zone"
+    goals = (GOALS[0].model_copy(update={"title": title}), GOALS[1])
+    lines = lines_of(progress.progress_text(assess(zone(goals=goals)).goals, lang), lang)
+    assert f"  {title}" in lines
+    bar = lines[lines.index(f"  {title}") + 1]
+    assert bar.startswith("    ░░░░░░░░░░░░░░░░░░░░░░░░  0.0 / 600 ")
+    assert "  Homes on schedule" in lines
+
+
+@BOTH
+def test_many_goals_on_many_days_make_several_tables(lang):
+    goals = tuple(
+        GOALS[0].model_copy(update={"id": f"g{n}", "title": f"Low-efficiency land, quarter {n}"})
+        for n in range(6)
+    )
+    reports = [assess(zone(goals=goals), day).goals for day in ("2022-03-31", "2022-06-30")]
+    cols = series_cols(reports)
+    parts = side_by_side(cols)
+    assert [col.key for part in parts for col in part[1:]] == [goal.id for goal in goals]
+    for part in parts:
+        shown = lines_of(text_table(series_rows(reports), part, title="", lang=lang), lang)
+        assert "Low-efficiency" in " ".join(shown)
+
+
+@BOTH
+def test_sites_whose_words_are_long(lang):
+    words = {"site_id": "Homes along the river", "name": "Homes along the river, first part"}
+    sites = [{**words, "geometry": box(0, 300, 9, 9), "planned_topped_out": "2022-01-01"}]
+    made = assess(replace(zone(housing=sites, goals=GOALS), name="Test zone"), "2022-06-30")
+    lines_of(progress.page(made, lang), lang)
 
 
 def test_entries_are_told_in_the_language_of_the_table(judged):
