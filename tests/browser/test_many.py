@@ -65,7 +65,7 @@ def test_large_packs_are_unpacked_beside_the_page(page, many):
     )
     assert min(len(shapes.base64), len(words.base64)) > 400_000
     read = page.evaluate(
-        """async ([g, c]) => { const before = window.workers;
+        """async ([g, c]) => { const before = window.workers; landuse.large = 400000;
         for (const [id, p] of [['t-g', g], ['t-c', c]]) { const s = document.createElement('script'); s.type = 'application/octet-stream';
           s.id = id; s.textContent = p.data; document.body.append(s); }
         const [drawn, quick] = await Promise.all([landuse.unpack('t-g', g.header), landuse.unpack('t-c', c.header)]);

@@ -4,6 +4,7 @@
 """
 
 import numpy as np
+import pandas as pd
 import pytest
 from click.testing import CliRunner
 from handmade import HOSTILE, plain_page
@@ -118,6 +119,42 @@ def test_the_script_decodes_what_python_packed(opened, assessment):
     assert read["cols"]["name"] == python["name"]
     assert read["cols"]["tax"] == python["tax"]
     assert read["cols"]["due"][0] == "2020-06-30"
+
+
+def test_the_script_adds_what_follows_from_another_column(opened):
+    days = [
+        None,
+        *pd.date_range("2016-02-20", "2016-03-10"),
+        *pd.date_range("1969-12-29", periods=6),
+    ]
+    due = pd.Series(pd.to_datetime(days))
+    mu = pd.Series(np.arange(len(due)) * 1.2345).where(due.notna())
+    known = {"due": due, "mu": mu}
+    m2 = (mu * 2000 / 3).round(1)
+    m2[3] = 7.7
+    more = {"m2": m2, **{f"in_{n}": due + pd.DateOffset(years=n) for n in (1, 2)}}
+    decimals = {"mu": 4, "m2": 1}
+    first, then = pack_columns(known, decimals), pack_columns(more, decimals, known)
+    assert all("of" in head for head in then.header["columns"])
+    read = opened().page.evaluate(
+        """async packs => {
+        let columns;
+        for (const [at, p] of packs.entries()) {
+          const s = document.createElement('script');
+          s.type = 'application/octet-stream'; s.id = `t-${at}`; s.textContent = p.data;
+          document.body.append(s);
+          const { bytes } = await landuse.unpack(`t-${at}`, p.header);
+          columns = landuse.readColumns(bytes, p.header, columns);
+        }
+        const rows = [...Array(packs[0].header.rows).keys()];
+        return Object.fromEntries(Object.entries(columns).map(([n, c]) => [n, rows.map(i => c.get(i))]));
+        }""",
+        [{"header": p.header, "data": p.base64} for p in (first, then)],
+    )
+    python = unpack_columns(then, first)
+    assert read["m2"] == python["m2"]
+    for name in ("in_1", "in_2"):
+        assert read[name] == [None if pd.isna(day) else f"{day:%Y-%m-%d}" for day in more[name]]
 
 
 def test_click_opens_the_reasons(opened, assessment):

@@ -15,6 +15,16 @@ interface ShapesHead {
   streams: [string, number, number][];
 }
 
+/** What most values of a column follow from, so that they are not packed again. */
+interface FollowsFrom {
+  /** a column of the same table that is read before */
+  column: string;
+  /** numbers: the value is the other one times this, rounded */
+  factor?: number;
+  /** dates: the value is the other one so many years on */
+  years?: number;
+}
+
 /** Head of one column in a pack of columns. */
 interface ColumnHead {
   name: string;
@@ -29,6 +39,8 @@ interface ColumnHead {
   low?: number;
   /** texts: bytes of the dictionary at the column's end */
   table?: number;
+  /** numbers and dates: the codes are differences to what follows from another column */
+  of?: FollowsFrom;
 }
 
 /** Head of a pack of columns, which stand one after another. */

@@ -547,10 +547,13 @@ interface Landuse {
 
   // unpack.js, grid.js
   canUnpack(): boolean;
+  /** characters of a pack from which on a worker unpacks it */
+  large: number;
+  prepare(lengths: number[]): void;
   begin(id: string, head: ShapesHead | ColumnsHead, origin?: number[]): void;
   unpack(id: string, head: ShapesHead | ColumnsHead, origin?: number[]): Promise<Unpacked>;
   readShapes(bytes: Uint8Array, head: ShapesHead, origin?: number[]): Shapes;
-  readColumns(bytes: Uint8Array, head: ColumnsHead): Columns;
+  readColumns(bytes: Uint8Array, head: ColumnsHead, known?: Columns): Columns;
   numbers(column: Column | undefined, rows: number): Float64Array;
   Grid: { new (shapes: Shapes): Grid; prototype: Grid };
   Table: new (prefix: string, heads: TableHeads) => Table;

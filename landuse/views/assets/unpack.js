@@ -3,10 +3,10 @@
   "use strict";
 
   /**
-   * Above so many packed bytes a worker unpacks beside the page; below it a worker takes longer to
-   * start.
+   * From so many packed characters on a worker unpacks beside the page. A worker's script is read
+   * when the page is, so that it starts late: at a hundred thousand parcels the page is faster.
    */
-  const WORTH = 400000;
+  landuse.large = 5000000;
   /** Milliseconds of a day. */
   const DAY = 864e5;
   const NO_BYTES = new Uint8Array(0);
@@ -24,12 +24,18 @@
     return out;
   }
 
-  /** @param {Uint8Array} packed @returns {Promise<Uint8Array>} */
+  /**
+   * Inflated bytes. They are written straight into the stream: a blob's would pass through another
+   * process.
+   * @param {Uint8Array} packed @returns {Promise<Uint8Array>}
+   */
   async function inflate(packed) {
-    const stream = new Blob([/** @type {BlobPart} */ (packed)])
-      .stream()
-      .pipeThrough(new DecompressionStream("deflate"));
-    return new Uint8Array(await new Response(stream).arrayBuffer());
+    const { readable, writable } = new DecompressionStream("deflate");
+    const writer = writable.getWriter();
+    const bytes = /** @type {Uint8Array<ArrayBuffer>} */ (packed);
+    const written = Promise.all([writer.write(bytes), writer.close()]);
+    const [read] = await Promise.all([new Response(readable).arrayBuffer(), written]);
+    return new Uint8Array(read);
   }
 
   /** Shapes of no rows, of a table that is not drawn or not yet unpacked. @type {Shapes} */
@@ -72,16 +78,37 @@
   }
 
   /**
-   * The same in a worker, made of the script that this function stands in.
+   * Workers that were started before there was something to do.
+   * @type {{ worker: Worker, address: string }[]}
+   */
+  const waiting = [];
+
+  /** A worker, made of the script that this function stands in. */
+  function started() {
+    const script = document.getElementById("lu-unpack")?.textContent || "";
+    const address = URL.createObjectURL(new Blob([script], { type: "text/javascript" }));
+    return { worker: new Worker(address), address };
+  }
+
+  /** Start workers while the texts that they unpack, of these lengths, are still being read. */
+  landuse.prepare = function (lengths) {
+    if (!landuse.canUnpack()) return;
+    try {
+      for (const length of lengths) if (length >= landuse.large) waiting.push(started());
+    } catch {
+      // a page in a frame of another origin may not have workers
+    }
+  };
+
+  /**
+   * The same in a worker.
    * @param {Uint8Array} packed @param {ShapesHead | ColumnsHead} head
    * @param {number[]} [origin] of the grid
    * @returns {Promise<Unpacked>}
    */
   function beside(packed, head, origin) {
     return new Promise((resolve, reject) => {
-      const script = document.getElementById("lu-unpack")?.textContent || "";
-      const address = URL.createObjectURL(new Blob([script], { type: "text/javascript" }));
-      const worker = new Worker(address);
+      const { worker, address } = waiting.shift() || started();
       const done = () => {
         worker.terminate();
         URL.revokeObjectURL(address);
@@ -123,8 +150,8 @@
     const text = (element?.textContent || "").trim();
     const here = () => unpacked(fromBase64(text), head, origin);
     // a page in a frame of another origin may not have workers: then the page waits
-    const made =
-      text.length < WORTH ? await here() : await beside(fromBase64(text), head, origin).catch(here);
+    const isLarge = text.length >= landuse.large;
+    const made = isLarge ? await beside(fromBase64(text), head, origin).catch(here) : await here();
     if (element) element.textContent = "";
     return made;
   };
@@ -184,6 +211,11 @@
   }
 
   /**
+   * Where integers stand in some bytes, as planes.
+   * @typedef {{ bytes: Uint8Array, at: number, count: number, width: number }} Planes
+   */
+
+  /**
    * Unsigned integers from byte planes.
    * @param {Uint8Array} bytes
    * @param {number} at
@@ -200,93 +232,161 @@
     return out;
   }
 
-  /** Zigzag differences, still to be summed. @param {Uint32Array} coded @returns {Int32Array} */
+  /** Signed integers of zigzag codes. @param {Uint32Array} coded */
   function unzigzag(coded) {
     const out = new Int32Array(coded.length);
     for (let i = 0; i < out.length; i++) out[i] = (coded[i] >>> 1) ^ -(coded[i] & 1);
     return out;
   }
 
+  /** Where each of some counted things begins, and the end. @param {Uint32Array} counts */
+  function beginnings(counts) {
+    const out = new Uint32Array(counts.length + 1);
+    for (let i = 0; i < counts.length; i++) out[i + 1] = out[i] + counts[i];
+    return out;
+  }
+
   /** Outlines from their bytes, on the grid of an origin. */
   landuse.readShapes = function (bytes, head, origin = head.origin) {
-    /** @type {Record<string, Uint32Array>} */
-    const read = {};
+    /** @type {Record<string, Planes>} */
+    const streams = {};
     let at = 0;
     for (const [name, count, width] of head.streams) {
-      read[name] = planes(bytes, at, count, width);
+      streams[name] = { bytes, at, count, width };
       at += count * width;
     }
-    const sizes = read.vertices;
-    const total = sizes.reduce((a, b) => a + b, 0);
-    const x = new Int32Array(total);
-    const y = new Int32Array(total);
-    const ring = new Uint32Array(sizes.length + 1);
-    const startX = unzigzag(read.start_x);
-    const startY = unzigzag(read.start_y);
-    const moveX = unzigzag(read.move_x);
-    const moveY = unzigzag(read.move_y);
-    let firstX = head.origin[0] - origin[0];
-    let firstY = head.origin[1] - origin[1];
-    for (let r = 0, v = 0, m = 0; r < sizes.length; r++) {
-      ring[r] = v;
-      firstX += startX[r];
-      firstY += startY[r];
-      let [nextX, nextY] = [firstX, firstY];
-      x[v] = nextX;
-      y[v++] = nextY;
-      for (let k = 1; k < sizes[r]; k++, m++, v++) {
-        x[v] = nextX += moveX[m];
-        y[v] = nextY += moveY[m];
-      }
-      ring[r + 1] = v;
-    }
-    const row = new Uint32Array(head.rows + 1);
-    for (let i = 0, p = 0; i < head.rows; i++) {
-      row[i + 1] = row[i];
-      for (let k = read.parts[i]; k > 0; k--) row[i + 1] += read.rings[p++];
-    }
-    const { rows, kind, step } = head;
-    const shapes = { rows, kind, step, origin, x, y, ring, row };
-    return { ...shapes, box: boxes(shapes) };
+    /** @param {string} name */
+    const read = (name) =>
+      planes(bytes, streams[name].at, streams[name].count, streams[name].width);
+    const ring = beginnings(read("vertices"));
+    const firstRing = beginnings(read("rings"));
+    const row = beginnings(read("parts")).map((part) => firstRing[part]);
+    const [startX, startY] = [unzigzag(read("start_x")), unzigzag(read("start_y"))];
+    const x = places(startX, streams.move_x, ring, head.origin[0] - origin[0]);
+    const y = places(startY, streams.move_y, ring, head.origin[1] - origin[1]);
+    const box = boxes(x, y, ring, row);
+    return { rows: head.rows, kind: head.kind, step: head.step, origin, x, y, ring, row, box };
   };
 
   /**
-   * The bounding box of every row.
-   * @param {Omit<Shapes, "box">} s @returns {Int32Array}
+   * Places of vertices on one axis, straight from the bytes of their differences: there are
+   * millions, and every array that is filled on the way costs as much as the reading.
+   * @param {Int32Array} start of every ring to the ring before
+   * @param {Planes} moves of every further vertex to the vertex before
+   * @param {Uint32Array} ring first vertex of each, and the end
+   * @param {number} first what the first ring's start is counted from
    */
-  function boxes(s) {
-    const out = new Int32Array(4 * s.rows);
-    for (let i = 0; i < s.rows; i++) {
-      let [x1, y1, x2, y2] = [2147483647, 2147483647, -2147483648, -2147483648];
-      for (let v = s.ring[s.row[i]], end = s.ring[s.row[i + 1]]; v < end; v++) {
-        const x = s.x[v];
-        const y = s.y[v];
-        if (x < x1) x1 = x;
-        if (x > x2) x2 = x;
-        if (y < y1) y1 = y;
-        if (y > y2) y2 = y;
+  function places(start, { bytes, at, count, width }, ring, first) {
+    const rings = start.length;
+    const out = new Int32Array(ring[rings]);
+    const second = at + count;
+    const third = second + count;
+    const fourth = third + count;
+    let from = first;
+    let m = 0;
+    for (let r = 0; r < rings; r++) {
+      from += start[r];
+      let place = from;
+      const end = ring[r + 1];
+      out[ring[r]] = place;
+      for (let v = ring[r] + 1; v < end; v++) {
+        let code = bytes[at + m];
+        if (width > 1) code |= bytes[second + m] << 8;
+        if (width > 2) code |= bytes[third + m] << 16;
+        if (width > 3) code |= bytes[fourth + m] << 24;
+        place += (code >>> 1) ^ -(code & 1);
+        out[v] = place;
+        m++;
       }
-      out.set([x1, y1, x2, y2], 4 * i);
     }
     return out;
   }
 
-  /** The columns of a pack, by name. */
-  landuse.readColumns = function (bytes, head) {
+  /**
+   * The bounding box of every row.
+   * @param {Int32Array} x @param {Int32Array} y
+   * @param {Uint32Array} ring @param {Uint32Array} row
+   */
+  function boxes(x, y, ring, row) {
+    const rows = row.length - 1;
+    const out = new Int32Array(4 * rows);
+    for (let i = 0; i < rows; i++) {
+      let x1 = 2147483647;
+      let y1 = 2147483647;
+      let x2 = -2147483648;
+      let y2 = -2147483648;
+      const end = ring[row[i + 1]];
+      for (let v = ring[row[i]]; v < end; v++) {
+        if (x[v] < x1) x1 = x[v];
+        if (x[v] > x2) x2 = x[v];
+        if (y[v] < y1) y1 = y[v];
+        if (y[v] > y2) y2 = y[v];
+      }
+      out[4 * i] = x1;
+      out[4 * i + 1] = y1;
+      out[4 * i + 2] = x2;
+      out[4 * i + 3] = y2;
+    }
+    return out;
+  }
+
+  /** The columns of a pack, by name, and those that they may follow from. */
+  landuse.readColumns = function (bytes, head, known) {
     /** @type {Columns} */
-    const out = Object.create(null);
+    const out = Object.assign(Object.create(null), known);
     let at = 0;
     for (const column of head.columns) {
-      out[column.name] = new PackedColumn(bytes.subarray(at, at + column.size), column, head.rows);
+      const own = bytes.subarray(at, at + column.size);
+      const source = (column.of && out[column.of.column]) || null;
+      out[column.name] = new PackedColumn(own, column, head.rows, source);
       at += column.size;
     }
     return out;
   };
 
+  /**
+   * Days since 1970, so many years later; the 29th of February becomes the 28th.
+   * @param {number} days @param {number} years
+   */
+  function yearsOn(days, years) {
+    const date = new Date(days * DAY);
+    const month = date.getUTCMonth();
+    date.setUTCFullYear(date.getUTCFullYear() + years);
+    if (date.getUTCMonth() !== month) date.setUTCDate(0);
+    return date.getTime() / DAY;
+  }
+
+  /**
+   * Codes of a column from their differences to what follows from another's.
+   * @param {Uint32Array} coded 0 is missing
+   * @param {ColumnHead} head @param {FollowsFrom} of @param {Column} source
+   */
+  function withWhatFollows(coded, head, of, source) {
+    const { low = 0, scale = 1 } = head;
+    const { low: lowThere = 0, scale: scaleThere = 1 } = source.head;
+    const { codes } = source;
+    /** @param {number} value of the other column, times its scale */
+    const follows = (value) =>
+      of.years === undefined
+        ? Math.floor((value / scaleThere) * (of.factor || 1) * scale + 0.5)
+        : yearsOn(value, of.years);
+    for (let i = 0; i < coded.length; i++) {
+      if (!coded[i]) continue;
+      const apart = ((coded[i] - 1) >>> 1) ^ -((coded[i] - 1) & 1);
+      const there = codes[i] ? follows(codes[i] - 1 + lowThere) - low + 1 : 0;
+      coded[i] = there + apart;
+    }
+    return coded;
+  }
+
   /** One column, unpacked when it is first read; null is a missing value. */
   class PackedColumn {
-    /** @param {Uint8Array} bytes @param {ColumnHead} head @param {number} rows */
-    constructor(bytes, head, rows) {
+    /**
+     * @param {Uint8Array} bytes @param {ColumnHead} head @param {number} rows
+     * @param {?Column} source what it follows from
+     */
+    constructor(bytes, head, rows, source) {
+      this.source = source;
       this.bytes = bytes;
       this.head = head;
       this.rows = rows;
@@ -300,12 +400,15 @@
 
     /** Integers of the column: 0 is missing (the numbers themselves where it holds 64 bit ones). */
     get codes() {
-      if (!this.read) {
-        const { bytes, rows } = this;
-        const { kind, width } = this.head;
-        this.read = kind === "float" ? floats(bytes, rows) : planes(bytes, 0, rows, width);
-      }
+      this.read = this.read || this.unpacked();
       return this.read;
+    }
+
+    unpacked() {
+      const { bytes, rows, head, source } = this;
+      if (head.kind === "float") return floats(bytes, rows);
+      const codes = planes(bytes, 0, rows, head.width);
+      return head.of && source ? withWhatFollows(codes, head, head.of, source) : codes;
     }
 
     /** The texts of the column, code 1 first. @returns {string[]} */
@@ -416,7 +519,7 @@
       const { more } = this.heads;
       if (!more) return;
       const { bytes } = await landuse.unpack(`${this.prefix}-more`, more);
-      Object.assign(this.columns, landuse.readColumns(bytes || NO_BYTES, more));
+      this.columns = landuse.readColumns(bytes || NO_BYTES, more, this.columns);
     }
 
     /** A value. @param {string} name @param {number} row @returns {Cell} */

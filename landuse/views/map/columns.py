@@ -14,6 +14,10 @@ planes of the ``width`` that the head names:
     whose decimals nobody said.
 ``text``
     0 is missing, else 1 + place in the dictionary, which follows as UTF-8 JSON of ``table`` bytes.
+
+A number or date that mostly follows from another column (the area that counts is the registered
+one, a day is another one a year on) has ``of`` in its head: 0 is missing, else 1 + the zigzag
+difference of the integer above to the one that follows (to 0 where nothing does).
 """
 
 from __future__ import annotations
@@ -21,14 +25,24 @@ from __future__ import annotations
 import json
 import zlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from landuse.views.map.document_types import ColumnHead, ColumnsHead
-from landuse.views.map.pack import LEVEL, LIMIT, Integers, Pack, from_planes, to_planes
+from landuse.domain.vocabulary.units import m2_from_mu
+from landuse.views.map.document_types import ColumnHead, ColumnsHead, FollowsFrom
+from landuse.views.map.pack import (
+    LEVEL,
+    LIMIT,
+    Integers,
+    Pack,
+    from_planes,
+    to_planes,
+    unzigzag,
+    zigzag,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -46,6 +60,14 @@ _EXACT = 2**52
 _NOISE = 1e-12
 
 
+#: What numbers of one column may be of another's: the same, or its mu as m².
+_FACTORS = (1, m2_from_mu(1))
+#: Years by which days of one column may be later than another's.
+_YEARS = (0, 1, 2, 3)
+#: Known rows that are looked at first: columns that differ there are not compared further.
+_LOOKED_AT = 200
+
+
 @dataclass(frozen=True)
 class _Packed:
     """One column: the bytes, and what its head says besides its name and size."""
@@ -57,6 +79,10 @@ class _Packed:
     low: int | None = None
     #: bytes of the dictionary
     table: int | None = None
+    #: of numbers and dates: the integers that stand in the bytes, 0 is missing
+    codes: Integers | None = None
+    #: what most of the codes follow from; the differences stand in the bytes then
+    of: FollowsFrom | None = None
 
     def head(self, name: str) -> ColumnHead:
         """The head of the column in the page's document."""
@@ -71,11 +97,15 @@ class _Packed:
             head["low"] = self.low
         if self.table is not None:
             head["table"] = self.table
+        if self.of is not None:
+            head["of"] = self.of
         return head
 
 
 def pack_columns(
-    columns: Mapping[str, Cells], decimals: Mapping[str, int] | None = None
+    columns: Mapping[str, Cells],
+    decimals: Mapping[str, int] | None = None,
+    known: Mapping[str, Cells] | None = None,
 ) -> Pack[ColumnsHead]:
     """Columns by name.
 
@@ -86,6 +116,10 @@ def pack_columns(
     decimals : mapping of str to int, optional
         Column → decimals that are kept; all that 64 bits hold where a column of fractions is not
         named.
+    known : mapping of str to array, Series or list, optional
+        Columns of the same rows in a pack that is read before this one: what follows from them, or
+        from an earlier column of this pack, is not packed again. Without it every column stands by
+        itself.
 
     Returns
     -------
@@ -103,16 +137,115 @@ def pack_columns(
     """
     import pandas as pd
 
+    def of(name: str, values: Cells) -> _Packed:
+        series = pd.Series(values).reset_index(drop=True)
+        return _packed(series, (decimals or {}).get(name))
+
     heads: list[ColumnHead] = []
     body: list[bytes] = []
     rows = 0
+    earlier = {name: of(name, values) for name, values in (known or {}).items()}
     for name, values in columns.items():
-        series = pd.Series(values).reset_index(drop=True)
-        packed = _packed(series, (decimals or {}).get(name))
+        packed = of(name, values)
+        if known is not None:
+            earlier[name] = packed
+            packed = _following(packed, {k: v for k, v in earlier.items() if k != name})
         heads.append(packed.head(name))
         body.append(packed.data)
-        rows = len(series)
+        rows = len(values)
     return Pack({"rows": rows, "columns": heads}, zlib.compress(b"".join(body), LEVEL))
+
+
+def _following(packed: _Packed, earlier: Mapping[str, _Packed]) -> _Packed:
+    """A column as what follows from an earlier one and the exceptions, where most of it does.
+
+    Parameters
+    ----------
+    packed : _Packed
+        By itself.
+    earlier : mapping of str to _Packed
+        Columns that are read before it.
+
+    Returns
+    -------
+    _Packed
+        The same where it follows from none.
+    """
+    codes = packed.codes
+    if codes is None or packed.scale is None or packed.low is None:
+        return packed
+    there = np.flatnonzero(codes)
+    sample = there[:: max(1, len(there) // _LOOKED_AT)]
+    best, most = None, len(sample) // 2
+    for name, source in earlier.items():
+        if source.codes is None or source.kind != packed.kind:
+            continue
+        for of in _ways(packed.kind, name):
+            apart = codes[sample] - _what_follows(of, packed, source, sample)
+            if (apart == 0).sum() > most:
+                best, most = (of, source), (apart == 0).sum()
+    if best is None:
+        return packed
+    of, source = best
+    coded = np.zeros_like(codes)
+    coded[there] = 1 + zigzag(codes[there] - _what_follows(of, packed, source, there))
+    if coded.max() > LIMIT:
+        return packed
+    data, width = to_planes(coded)
+    return replace(packed, data=data, width=width, of=of)
+
+
+def _ways(kind: str, name: str) -> list[FollowsFrom]:
+    """How a column may follow from the one of this name."""
+    if kind == "date":
+        return [{"column": name, "years": years} for years in _YEARS]
+    return [{"column": name, "factor": factor} for factor in _FACTORS]
+
+
+def _what_follows(of: FollowsFrom, packed: _Packed, source: _Packed, rows: Integers) -> Integers:
+    """Codes of some rows that follow from another column's; 0 where that has no value."""
+    assert source.codes is not None
+    return _codes_that_follow(of, packed.head(""), source.head(""), source.codes[rows])
+
+
+def _codes_that_follow(
+    of: FollowsFrom, head: ColumnHead, other: ColumnHead, codes: Integers
+) -> Integers:
+    """Codes that follow from those of another column; the scripts reckon the same.
+
+    Parameters
+    ----------
+    of : FollowsFrom
+        How.
+    head, other : ColumnHead
+        Of the column, and of the one that it follows from.
+    codes : ndarray of int64
+        Of the other column; 0, which is missing, stays 0.
+    """
+    values = codes - 1 + other["low"]
+    if "years" in of:
+        there = _years_on(values, of["years"])
+    else:
+        scaled = values / other["scale"] * of["factor"] * head["scale"]
+        there = np.floor(scaled + 0.5).astype(np.int64)
+    return np.where(codes > 0, there - head["low"] + 1, 0)
+
+
+def _years_on(days: Integers, years: int) -> Integers:
+    """Days since 1970, so many years later; the 29th of February becomes the 28th.
+
+    Examples
+    --------
+    >>> _years_on(np.array([18262 + 59, 0]), 1).tolist() == [18262 + 59 + 365, 365]
+    True
+    """
+    dates = days.astype("datetime64[D]")
+    months = dates.astype("datetime64[M]")
+    day = (dates - months.astype("datetime64[D]")).astype(np.int64)
+    later = months + 12 * years
+    first, next_first = (at.astype("datetime64[D]").astype(np.int64) for at in (later, later + 1))
+    after: Integers = first + np.minimum(day, next_first - first - 1)
+    return after
 
 
 def _packed(series: pd.Series, decimals: int | None) -> _Packed:
@@ -192,7 +325,7 @@ def _packed_integers(
     if codes.max(initial=0) > LIMIT:
         return None
     data, width = to_planes(codes)
-    return _Packed(kind, data, width, scale, low)
+    return _Packed(kind, data, width, scale, low, codes=codes)
 
 
 def _packed_floats(values: Floats) -> _Packed:
@@ -222,59 +355,76 @@ def _packed_texts(series: pd.Series, is_missing: Flags) -> _Packed:
     return _Packed("text", data + dictionary, width, table=len(dictionary))
 
 
-def unpack_columns(pack: Pack[ColumnsHead]) -> dict[str, list[Value]]:
+def unpack_columns(
+    pack: Pack[ColumnsHead], known: Pack[ColumnsHead] | None = None
+) -> dict[str, list[Value]]:
     """What a pack holds.
 
     Parameters
     ----------
     pack : Pack
         Of :func:`pack_columns`.
+    known : Pack, optional
+        Of the columns that it was said to follow.
 
     Returns
     -------
     dict
         Column → plain values; None is missing, dates are days since 1970.
     """
-    data, rows = zlib.decompress(pack.data), pack.header["rows"]
-    out, at = {}, 0
-    for head in pack.header["columns"]:
-        end = at + head["size"]
-        out[head["name"]] = _values(head, data[at:end], rows)
-        at = end
-    return out
+    columns = _Columns()
+    if known is not None:
+        columns.read(known)
+    own = columns.read(pack)
+    return {name: columns.values(name) for name in own}
 
 
-def _values(head: ColumnHead, data: bytes, rows: int) -> list[Value]:
-    """The values of one column.
+class _Columns:
+    """Packed columns by name, those of a later pack with what they follow from."""
 
-    Parameters
-    ----------
-    head : ColumnHead
-        What stands in its bytes.
-    data : bytes
-        Of this column alone.
-    rows : int
-        How many values there are.
+    def __init__(self) -> None:
+        self.rows: dict[str, int] = {}
+        self.heads: dict[str, ColumnHead] = {}
+        self.bytes: dict[str, bytes] = {}
 
-    Returns
-    -------
-    list
-        None is missing; dates are days since 1970.
-    """
-    if head["kind"] == "float":
-        if not rows:
-            return []
-        planes = np.frombuffer(data, "u1").reshape(8, rows)
-        floats = planes.T.copy().view("<f8").ravel().tolist()
-        return [None if value != value else value for value in floats]
-    codes = from_planes(data, rows, head["width"]).tolist()
-    if head["kind"] == "bool":
-        return [None if code == 0 else code == 2 for code in codes]
-    if head["kind"] == "text":
-        words = json.loads(data[rows * head["width"] :].decode("utf-8"))
-        return [None if code == 0 else words[code - 1] for code in codes]
-    low, scale = head["low"], head["scale"]
-    values = [None if code == 0 else code - 1 + low for code in codes]
-    if scale == 1:
-        return list(values)
-    return [None if value is None else value / scale for value in values]
+    def read(self, pack: Pack[ColumnsHead]) -> list[str]:
+        """Take the columns of a pack; their names come back."""
+        data, at = zlib.decompress(pack.data), 0
+        for head in pack.header["columns"]:
+            end = at + head["size"]
+            name = head["name"]
+            self.rows[name] = pack.header["rows"]
+            self.heads[name], self.bytes[name] = head, data[at:end]
+            at = end
+        return [head["name"] for head in pack.header["columns"]]
+
+    def codes(self, name: str) -> Integers:
+        """Integers of a column, 0 is missing."""
+        head = self.heads[name]
+        codes = from_planes(self.bytes[name], self.rows[name], head["width"])
+        if "of" not in head:
+            return codes
+        source = head["of"]["column"]
+        follow = _codes_that_follow(head["of"], head, self.heads[source], self.codes(source))
+        return np.where(codes > 0, follow + unzigzag(codes - 1), 0)
+
+    def values(self, name: str) -> list[Value]:
+        """Plain values of a column; None is missing, dates are days since 1970."""
+        head, data, rows = self.heads[name], self.bytes[name], self.rows[name]
+        if head["kind"] == "float":
+            if not rows:
+                return []
+            planes = np.frombuffer(data, "u1").reshape(8, rows)
+            floats = planes.T.copy().view("<f8").ravel().tolist()
+            return [None if value != value else value for value in floats]
+        codes = self.codes(name).tolist()
+        if head["kind"] == "bool":
+            return [None if code == 0 else code == 2 for code in codes]
+        if head["kind"] == "text":
+            words = json.loads(data[rows * head["width"] :].decode("utf-8"))
+            return [None if code == 0 else words[code - 1] for code in codes]
+        low, scale = head["low"], head["scale"]
+        values = [None if code == 0 else code - 1 + low for code in codes]
+        if scale == 1:
+            return list(values)
+        return [None if value is None else value / scale for value in values]

@@ -32,6 +32,17 @@ class ShapesHead(TypedDict):
     streams: list[tuple[str, int, int]]
 
 
+class FollowsFrom(TypedDict):
+    """What most values of a column follow from, so that they are not packed again."""
+
+    #: a column of the same table that is read before
+    column: str
+    #: numbers: the value is the other one times this, rounded
+    factor: NotRequired[float]
+    #: dates: the value is the other one so many years on
+    years: NotRequired[int]
+
+
 class ColumnHead(TypedDict):
     """Head of one column in a pack of columns."""
 
@@ -47,6 +58,8 @@ class ColumnHead(TypedDict):
     low: NotRequired[int]
     #: texts: bytes of the dictionary at the column's end
     table: NotRequired[int]
+    #: numbers and dates: the codes are differences to what follows from another column
+    of: NotRequired[FollowsFrom]
 
 
 class ColumnsHead(TypedDict):

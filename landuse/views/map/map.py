@@ -299,10 +299,15 @@ class ZonePanel(MacroElement):
             blob_id("parcels", "shapes", place): head for place, head in enumerate(shapes)
         }
         first[blob_id("parcels", "columns")] = heads["columns"]
+        texts = {id_: blobs[id_].base64 for id_ in first}
+        large = [id_ for id_, text in texts.items() if len(text) > _LARGE]
+        if large:
+            lengths = page.json_text([len(texts[id_]) for id_ in large])
+            prepare = page.script(f"landuse.prepare({lengths});")
+            figure.html.add_child(prepare, name="lu-prepare")
         for id_, head in first.items():
-            text = blobs[id_].base64
-            page.add_blob(figure, id_, text)
-            if len(text) > _LARGE:
+            page.add_blob(figure, id_, texts[id_])
+            if id_ in large:
                 arguments = [page.json_text(word) for word in (id_, head, shapes[0]["origin"])]
                 begin = page.script(f"landuse.begin({','.join(arguments)});")
                 figure.html.add_child(begin, name=f"{id_}-begin")

@@ -135,8 +135,8 @@ def start_packing(pool: Executor, table: Table) -> Packing:
             shapes.append(job)
     more = None
     if table.more:
-        decimals = {name: _kept_decimals(name) for name in table.more}
-        more = pool.submit(pack_columns, table.more, decimals)
+        decimals = {name: _kept_decimals(name) for name in table.names if name not in _EXACT}
+        more = pool.submit(pack_columns, table.more, decimals, table.columns)
     return Packing(columns, tuple(shapes), more)
 
 

@@ -158,7 +158,9 @@ def _own_facts(groups: Sequence[Group], rules: Rules, rows: int) -> dict[str, pd
 
 
 def _typed(cells: pd.Series) -> pd.Series:
-    """Facts as numbers or flags where they all are, else as text."""
+    """Facts as numbers, flags or days where they all are, else as text."""
+    if pd.api.types.is_datetime64_any_dtype(cells):
+        return cells
     if cells.dtype != object and pd.api.types.is_numeric_dtype(cells):
         return cells.astype("boolean" if pd.api.types.is_bool_dtype(cells) else "Float64")
     values = json_values(cells)

@@ -158,3 +158,52 @@ def test_a_hundred_thousand_parcels_stay_small():
     x, y = np.meshgrid(np.arange(400) * 100.0, np.arange(250) * 100.0)
     grid = shapely.box(x.ravel(), y.ravel(), x.ravel() + 90, y.ravel() + 80)
     assert len(pack_geometry(grid).data) < 1_000_000
+
+
+def test_what_follows_from_another_column_is_not_packed_again():
+    area = pd.Series([3.0, 45.1234, None, 7.5, 1000.0])
+    registered = (area * 2000 / 3).round(1)
+    registered[4] = 666666.6  # rounded otherwise
+    used = registered.copy()
+    used[3] = 4999.9  # measured otherwise
+    used[2] = 5.0  # nothing is registered
+    due = pd.Series(pd.to_datetime(["2020-02-29", "2019-06-30", None, "2021-01-01", "2018-05-05"]))
+    a_year_on = pd.Series(pd.to_datetime(["2021-02-28", "2020-06-30", None, None, "2019-05-05"]))
+    known = {"area_mu": area, "due": due}
+    more = {"registered": registered, "used": used, "late": a_year_on, "other": area + 1}
+    decimals = {"area_mu": 4, "registered": 1, "used": 1, "other": 4}
+    packed = pack_columns(more, decimals, known)
+    follows = {head["name"]: head.get("of") for head in packed.header["columns"]}
+    assert follows == {
+        "registered": {"column": "area_mu", "factor": 2000 / 3},
+        "used": {"column": "registered", "factor": 1},
+        "late": {"column": "due", "years": 1},
+        "other": None,
+    }
+    first = pack_columns(known, decimals)
+    assert unpack_columns(packed, first) == unpack_columns(pack_columns(more, decimals))
+    assert unpack_columns(packed, first)["used"] == [2000.0, 30082.3, 5.0, 4999.9, 666666.6]
+    assert unpack_columns(packed, first)["late"] == [18686, 18443, None, None, 18021]
+
+
+DAYS = st.none() | st.integers(-30_000, 30_000)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(st.tuples(DAYS, st.integers(0, 4), st.booleans()), max_size=20),
+    st.lists(st.tuples(st.none() | st.floats(0, 1e6), st.floats(-2, 2)), max_size=20),
+)
+def test_columns_that_follow_come_back(dates, numbers):
+    days = pd.Series([None if day is None else day for day, _, _ in dates], dtype="Int64")
+    known_days = pd.to_datetime(days, unit="D")
+    later = known_days.where([kept for _, _, kept in dates]) + pd.DateOffset(years=1)
+    mu = pd.Series([value for value, _ in numbers], dtype="Float64")
+    m2 = mu * 2000 / 3 + pd.Series([off if abs(off) > 1 else 0 for _, off in numbers])
+    for known, more, decimals in (
+        ({"d": known_days}, {"l": later}, {}),
+        ({"mu": mu}, {"m2": m2, "same": mu}, {"mu": 4, "m2": 1, "same": 4}),
+    ):
+        packed = pack_columns(more, decimals, known)
+        back = unpack_columns(packed, pack_columns(known, decimals))
+        assert back == unpack_columns(pack_columns(more, decimals))
