@@ -6,7 +6,6 @@ import errno
 import re
 from collections.abc import Sequence
 from pathlib import PurePath
-from typing import Any
 
 from landuse.words.catalogue import has
 from landuse.words.phrases import Parameter, Phrase
@@ -126,7 +125,7 @@ class LanduseError(Exception):
         self.code = code
         self.params = harmless
 
-    def __reduce__(self) -> tuple[Any, ...]:
+    def __reduce__(self) -> tuple[object, ...]:
         """Travel between processes with code and parameters."""
         return _revived, (type(self), self.code, self.params)
 
@@ -199,7 +198,7 @@ class SourcesError(LanduseError):
         super().__init__("workspace.several_faults", count=len(faults))
         self.faults = tuple(faults)
 
-    def __reduce__(self) -> tuple[Any, ...]:
+    def __reduce__(self) -> tuple[object, ...]:
         """Travel between processes with every fault."""
         return type(self), (self.faults,)
 

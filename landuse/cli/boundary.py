@@ -13,7 +13,7 @@ import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from typing import Any, TextIO
+from typing import IO, TextIO
 
 import click
 
@@ -31,7 +31,7 @@ class ExpectedFailure(click.ClickException):
 
     exit_code = _REFUSED
 
-    def show(self, file: Any = None) -> None:  # noqa: ARG002
+    def show(self, file: IO[str] | None = None) -> None:  # noqa: ARG002
         """Print the sentences, a line each.
 
         Parameters
@@ -105,7 +105,7 @@ def _message(error: click.UsageError) -> str:
     return say("cli.missing_parameter", name=error.param.get_error_hint(error.ctx))
 
 
-def exit_code_of(run: Callable[[Run], Any]) -> int:
+def exit_code_of(run: Callable[[Run], object]) -> int:
     """Run a command line; say how it ended.
 
     Parameters

@@ -247,7 +247,7 @@ def grouped(**groups: type) -> Callable[[F], F]:
 
     def decorate(function: F) -> F:
         @functools.wraps(function)
-        def call(*args: Any, **options: Any) -> Any:
+        def call(*args: object, **options: object) -> object:
             for name, group in groups.items():
                 values = {field.name: options.pop(field.name) for field in fields(group)}
                 options[name] = group(**values)

@@ -9,12 +9,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 import pandas as pd
 
 from landuse.domain.assessment import Assessment
-from landuse.domain.frames.cells import json_value
+from landuse.domain.frames.cells import Cell, json_value
 from landuse.domain.goals.claims import UnitKind
 from landuse.domain.goals.progress import GoalCounter, goal_counter
 from landuse.domain.goals.report import CountedEntry, GoalProgress
@@ -231,7 +230,7 @@ def _as_bools(states: pd.DataFrame) -> dict[str, pd.Series]:
     return {name: states[name].eq(True) for name in ("by_tag", "in_baseline")}
 
 
-def _state_before(state: pd.Series, why_not: Any) -> StateBefore:
+def _state_before(state: pd.Series, why_not: Cell) -> StateBefore:
     """One row of the states as a value."""
     plain = {str(name): json_value(value) for name, value in state.items()}
     return StateBefore(
@@ -251,7 +250,7 @@ def _names(listed: str | None) -> tuple[str, ...]:
     return tuple(listed.split(",")) if listed else ()
 
 
-def _day(moment: Any) -> dt.date | None:
+def _day(moment: Cell) -> dt.date | None:
     """A cell of days as a day."""
     return None if pd.isna(moment) else moment.date()
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -152,7 +152,7 @@ class _Layer:
 
     def placed(
         self, reader: Reader, start: int, shapes: gpd.GeoSeries, notes: Findings
-    ) -> tuple[Any, str, int]:
+    ) -> tuple[pd.DataFrame, str, int]:
         """Rows from ``start`` on with their outlines, in the zone's CRS."""
         part = self.frame.iloc[start : start + len(shapes)]
         middle = middle_of(self.sample.to_frame("geometry"))

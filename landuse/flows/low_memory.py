@@ -15,7 +15,7 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import TypeAlias, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -51,6 +51,7 @@ _FLOOR_COLUMNS = ("floor_area_used_m2", "far_area_m2", "vacant_m2", "vacancy_sha
 #: The share of the work that is done when all is cut, laid and tagged; the rest is joining.
 _CUT, _LAID, _TAGGED = 0.4, 0.6, 0.9
 
+T = TypeVar("T")
 #: Told of the share done (0–1).
 Progress: TypeAlias = Callable[[float], None]
 
@@ -302,10 +303,10 @@ def _tag(work: _TagWork) -> tuple[str, Path | None]:
 
 
 def _in_turn(
-    pool: ProcessPoolExecutor, work: Callable[..., Any], cases: Iterable[tuple[Any, ...]]
-) -> Iterator[Any]:
+    pool: ProcessPoolExecutor, work: Callable[..., T], cases: Iterable[tuple[object, ...]]
+) -> Iterator[T]:
     """``work`` of every case in order; a case is only made when a worker will soon be free."""
-    coming: deque[Future[Any]] = deque()
+    coming: deque[Future[T]] = deque()
     for case in cases:
         coming.append(submit(pool, work, *case))
         if len(coming) > _WORKERS:

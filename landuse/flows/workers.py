@@ -15,9 +15,10 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from multiprocessing import active_children, get_context, parent_process, resource_tracker
 from multiprocessing.connection import wait
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from types import FrameType
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from landuse.words.catalogue import language, speak
 
@@ -73,7 +74,7 @@ def workers(
         pool.shutdown()
 
 
-def submit(pool: ProcessPoolExecutor, work: Callable[..., T], *args: Any) -> Future[T]:
+def submit(pool: ProcessPoolExecutor, work: Callable[..., T], *args: object) -> Future[T]:
     """Give a worker something to do.
 
     Parameters
@@ -133,7 +134,7 @@ def _start_tracker() -> None:
         resource_tracker.ensure_running()
 
 
-def _end(processes: list[Any]) -> None:
+def _end(processes: list[BaseProcess]) -> None:
     """Ask processes to end; end those that do not in time."""
     for process in processes:
         process.terminate()
@@ -154,7 +155,7 @@ def _begin(folder: Path, lang: str) -> None:
     signal.signal(signal.SIGTERM, _stop)
 
 
-def _work(work: Callable[..., T], args: tuple[Any, ...]) -> T:
+def _work(work: Callable[..., T], args: tuple[object, ...]) -> T:
     """The work; where it is broken off its temporary files are gone, and so is the process."""
     try:
         _at_work.set()

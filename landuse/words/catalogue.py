@@ -11,10 +11,10 @@ from __future__ import annotations
 import functools
 import gettext
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any
+from typing import Protocol, TypeVar, overload
 
 #: Where the catalogues are.
 FOLDER = os.path.dirname(__file__)  # noqa: PTH120  # pathlib takes a tenth of the start of a run
@@ -25,7 +25,26 @@ VARIABLE = "LANDUSE_LANG"
 
 #: Types of parameters that are said as they are; most are of one of these.
 _PLAIN = frozenset({str, int, float})
+T = TypeVar("T")
 _chosen: ContextVar[str | None] = ContextVar("landuse_language", default=None)
+
+
+class Worded(Protocol):
+    """What is said in the language asked for: a phrase, a label."""
+
+    def in_language(self, lang: str | None = None) -> str:
+        """Say it.
+
+        Parameters
+        ----------
+        lang : str, optional
+            "zh" or "en"; :func:`language` where None.
+
+        Returns
+        -------
+        str
+        """
+        ...
 
 
 def language() -> str:
@@ -109,7 +128,7 @@ def checked(lang: str) -> str:
     return lang
 
 
-def say(code: str, lang: str | None = None, /, **params: Any) -> str:
+def say(code: str, lang: str | None = None, /, **params: object) -> str:
     """Say one sentence of the catalogue.
 
     Parameters
@@ -192,7 +211,7 @@ def has(code: str, lang: str | None = None) -> bool:
     return _text(code, lang or language(), None) is not None
 
 
-def joined(items: Any, lang: str | None = None) -> str:
+def joined(items: Sequence[object], lang: str | None = None) -> str:
     """Say several things one after the other.
 
     Parameters
@@ -217,7 +236,15 @@ def joined(items: Any, lang: str | None = None) -> str:
     return comma.join(str(_one(item, lang)) for item in items)
 
 
-def in_words(value: Any, lang: str | None = None) -> Any:
+@overload
+def in_words(value: Worded, lang: str | None = None) -> str: ...
+
+
+@overload
+def in_words(value: T, lang: str | None = None) -> T: ...
+
+
+def in_words(value: object, lang: str | None = None) -> object:
     """A value as a cell shows it: what is worded is said, all else stays as it is.
 
     Parameters
@@ -272,7 +299,7 @@ def _text(code: str, lang: str, count: int | None) -> str | None:
     return text if text != code else None
 
 
-def _one(value: Any, lang: str) -> Any:
+def _one(value: object, lang: str) -> object:
     """One parameter: worded things in words, lists joined, nothing where it is missing."""
     if type(value) in _PLAIN:
         return value

@@ -192,7 +192,7 @@ def from_json(text: str) -> Phrase:
     return read
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: object) -> object:
     """A parameter as JSON can say it."""
     if isinstance(value, (str, int, float, type(None))):
         return value

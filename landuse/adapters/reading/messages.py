@@ -20,7 +20,7 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import IO, Any, TypedDict, cast
+from typing import IO, TYPE_CHECKING, Any, TypedDict, cast
 
 import numpy as np
 import pandas as pd
@@ -35,6 +35,9 @@ from landuse.domain.vocabulary.findings import FINDING_COLUMNS, FindingRow
 from landuse.errors import ColumnError, CrsError, LanduseError, SourceError
 from landuse.words.catalogue import LANGUAGES
 from landuse.words.phrases import Phrase, as_json, from_json
+
+if TYPE_CHECKING:
+    pass
 
 #: Bytes of the number before a message, and where the header stands in it.
 _LENGTH = 8
@@ -117,7 +120,7 @@ def send(message: Message, stream: IO[bytes]) -> None:
     stream.flush()
 
 
-def _write(columns: pa.Table, sink: Any) -> None:
+def _write(columns: pa.Table, sink: pa.NativeFile | pa.BufferOutputStream) -> None:
     """Write columns as Arrow's stream."""
     with pa.ipc.new_stream(sink, columns.schema) as out:
         out.write_table(columns)
@@ -206,7 +209,7 @@ def of_layer(raw: RawLayer) -> Message:
     native = frame.iloc[:, others.tolist()].set_axis([str(at) for at in others], axis=1)
     table = pa.Table.from_pandas(native, preserve_index=False)
     columns = {name: table[name] for name in table.column_names}
-    mixed: dict[str, list[Any]] = {}
+    mixed: dict[str, list[object]] = {}
     for at in objects:
         cells = frame.iloc[:, int(at)].to_list()
         array = _of_one_kind(cells)
@@ -276,7 +279,7 @@ def layer_in(message: Message) -> RawLayer:
     return RawLayer(Layer(frame, outlines, header["crs"]), rows, header["encoding"], parts)
 
 
-def _of_one_kind(cells: Sequence[Any]) -> pa.Array | None:
+def _of_one_kind(cells: Sequence[object]) -> pa.Array | None:
     """Cells of one kind as Arrow; None where they are of several, or would not come back."""
     kinds = set(map(type, cells)) - {type(None)}
     kind = kinds.pop() if len(kinds) == 1 else None
@@ -433,7 +436,7 @@ def findings_in(rows: Sequence[FindingRow]) -> list[FindingRow]:
     return [_each(_revived, row) for row in rows]
 
 
-def _each(translated: Callable[[Any], Any], row: FindingRow) -> FindingRow:
+def _each(translated: Callable[[object], object], row: FindingRow) -> FindingRow:
     """A finding with every value of it translated."""
     return cast("FindingRow", {name: translated(value) for name, value in row.items()})
 
@@ -487,7 +490,7 @@ def error_in(words: ErrorWords) -> LanduseError:
     return error
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: object) -> object:
     """A value as JSON can say it; what JSON lacks with its kind."""
     if type(value) in _PLAIN:
         return value
@@ -512,7 +515,7 @@ def _plain(value: Any) -> Any:
     return str(value)
 
 
-def _revived(value: Any) -> Any:
+def _revived(value: object) -> object:
     """The inverse of :func:`_plain`."""
     if not isinstance(value, dict):
         return value

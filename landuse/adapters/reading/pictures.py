@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -23,6 +23,8 @@ from landuse.errors import CrsError, SourceError, reason_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+    from pyproj import CRS
+    from rasterio import DatasetReader
 
 #: The map's projection.
 _MERCATOR = "EPSG:3857"
@@ -154,7 +156,7 @@ def _read(source: PictureSource, ground: Ground, most_bytes: int) -> Picture:
 
 
 @contextmanager
-def _opened(path: Path, **options: Any) -> Iterator[Any]:
+def _opened(path: Path, **options: int) -> Iterator[DatasetReader]:
     """The raster, by the driver of its ending."""
     import rasterio
     from rasterio.errors import NotGeoreferencedWarning
@@ -165,14 +167,16 @@ def _opened(path: Path, **options: Any) -> Iterator[Any]:
             yield raster
 
 
-def _crs_of(raster: Any, path: Path, ground: Ground) -> Any:
+def _crs_of(raster: DatasetReader, path: Path, ground: Ground) -> CRS | str:
     """The system of a picture; the zone's where only a world file places it."""
     if raster.transform.is_identity:
         raise CrsError("reading.picture_without_place", file=path.name)
     return raster.crs or ground.crs
 
 
-def _shared(raster: Any, crs: Any, ground: Ground, path: Path) -> tuple[float, float, float, float]:
+def _shared(
+    raster: DatasetReader, crs: CRS | str, ground: Ground, path: Path
+) -> tuple[float, float, float, float]:
     """What of the map's extent the picture covers, in metres of EPSG:3857."""
     from rasterio.warp import transform_bounds
 
@@ -194,7 +198,7 @@ def _shared(raster: Any, crs: Any, ground: Ground, path: Path) -> tuple[float, f
     return box
 
 
-def _pixel(raster: Any, crs: Any) -> float:
+def _pixel(raster: DatasetReader, crs: CRS | str) -> float:
     """Side of the picture's own pixels at its middle, in metres of EPSG:3857."""
     from rasterio.warp import transform
 
@@ -205,8 +209,8 @@ def _pixel(raster: Any, crs: Any) -> float:
 
 
 def _compressed(
-    raster: Any,
-    crs: Any,
+    raster: DatasetReader,
+    crs: CRS | str,
     box: tuple[float, float, float, float],
     pixels: int,
     most_bytes: int,
@@ -225,7 +229,10 @@ def _compressed(
 
 
 def _warped(
-    raster: Any, crs: Any, box: tuple[float, float, float, float], pixels: int
+    raster: DatasetReader,
+    crs: CRS | str,
+    box: tuple[float, float, float, float],
+    pixels: int,
 ) -> NDArray[np.uint8]:
     """Red, green, blue and alpha in the map's projection, 4 × rows × columns."""
     from rasterio.enums import ColorInterp, Resampling
@@ -259,7 +266,7 @@ def _warped(
 
 
 @contextmanager
-def _overview(raster: Any, own: float, wanted: float) -> Iterator[Any]:
+def _overview(raster: DatasetReader, own: float, wanted: float) -> Iterator[DatasetReader]:
     """The smallest overview that is still as fine as wanted; the raster where there is none."""
     fit = [
         level for level, factor in enumerate(raster.overviews(1)) if factor * own <= wanted * 1.01
@@ -271,7 +278,7 @@ def _overview(raster: Any, own: float, wanted: float) -> Iterator[Any]:
         yield smaller
 
 
-def _colormap(source: Any, bands: list[int]) -> NDArray[np.uint8] | None:
+def _colormap(source: DatasetReader, bands: list[int]) -> NDArray[np.uint8] | None:
     """Colours of the values of a raster with a palette, 256 × 3."""
     from rasterio.enums import ColorInterp
 
@@ -284,13 +291,13 @@ def _colormap(source: Any, bands: list[int]) -> NDArray[np.uint8] | None:
     return colors
 
 
-def _looked_up(values: Any, colors: NDArray[np.uint8]) -> NDArray[np.uint8]:
+def _looked_up(values: NDArray[np.generic], colors: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """Values of a palette as red, green and blue."""
     found: NDArray[np.uint8] = colors[values.astype(np.uint8)]
     return np.moveaxis(found, -1, 0)
 
 
-def _eight_bits(values: Any, is_there: NDArray[np.bool_]) -> NDArray[np.uint8]:
+def _eight_bits(values: NDArray[np.generic], is_there: NDArray[np.bool_]) -> NDArray[np.uint8]:
     """Any numbers as 0 to 255: the darkest and lightest few per cent become black and white."""
     if values.dtype == np.uint8:
         return np.asarray(values)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import shapely
 
@@ -11,6 +11,9 @@ from landuse.adapters.database.connection import connected
 from landuse.adapters.database.identifiers import quoted
 from landuse.errors import SourceError
 from landuse.words.phrases import Parameter, phrase
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 _COLUMNS = """
 SELECT a.attname, t.typname FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid
@@ -38,7 +41,7 @@ _ARROW_TYPES = frozenset(
 )
 
 
-def read_table(url: str, table: str | None) -> Any:
+def read_table(url: str, table: str | None) -> pd.DataFrame:
     """A table of a database, with its outlines where it has any.
 
     The password may stay out of the file, as :mod:`landuse.adapters.database.address` says.
@@ -79,7 +82,7 @@ def read_table(url: str, table: str | None) -> Any:
         return _fetched(cursor, table, address.shown)
 
 
-def _fetched(cursor: Any, table: str, shown_url: str) -> Any:
+def _fetched(cursor: Any, table: str, shown_url: str) -> pd.DataFrame:
     """The rows of a table as a frame, or as a layer where it has outlines.
 
     Types that Arrow does not know (numeric, uuid, json …) come as text; heights are dropped.
@@ -100,19 +103,21 @@ def _fetched(cursor: Any, table: str, shown_url: str) -> Any:
         )
     selected = ", ".join(_selection(columns))
     cursor.execute(f"SELECT {selected} FROM {name}")  # noqa: S608 - quoted identifiers only
-    frame = cursor.fetch_arrow_table().to_pandas()
+    frame: pd.DataFrame = cursor.fetch_arrow_table().to_pandas()
     if frame.empty:
         raise SourceError("reading.table_without_rows", address=shown_url, table=table)
     if not outlines:
         return frame
     srids = frame[_SRID].dropna()
-    if srids.nunique() > 1:
-        found = sorted(set(srids.astype(int).tolist()))
+    found = sorted(set(srids.astype(int).tolist()))
+    if len(found) > 1:
         raise SourceError("reading.several_srids", address=shown_url, table=table, srids=found)
     # PostGIS writes 0 where no system is stated
     srid = int(srids.iloc[0]) if len(srids) and srids.iloc[0] > 0 else None
     shapes = shapely.from_wkb(frame["geometry"].to_numpy(object))
-    return gpd.GeoDataFrame(frame.drop(columns=[_SRID, "geometry"]), geometry=shapes, crs=srid)
+    attributes = frame.drop(columns=[_SRID, "geometry"])
+    layer: pd.DataFrame = gpd.GeoDataFrame(attributes, geometry=shapes, crs=srid)
+    return layer
 
 
 def _selection(columns: list[tuple[str, str]]) -> list[str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -56,7 +55,7 @@ class RawTable:
     """
 
     # a GeoDataFrame where there are outlines; geopandas has no types
-    frame: Any
+    frame: pd.DataFrame
     row_numbers: pd.Series
     encoding: str | None
     parts: tuple[Part, ...] = ()

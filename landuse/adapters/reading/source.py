@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
@@ -113,7 +113,7 @@ class SourceConfig(Frozen):
 
     @model_validator(mode="before")
     @classmethod
-    def _first_of_several(cls, value: Any) -> Any:
+    def _first_of_several(cls, value: object) -> object:
         """A list of sources as the first of them, which has the others."""
         if not isinstance(value, (list, tuple)) or not value or not isinstance(value[0], dict):
             return value

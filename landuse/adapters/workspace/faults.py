@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, get_args
 
 from pydantic import BaseModel, ValidationError
 
@@ -194,7 +194,7 @@ def _model_at(model: type[BaseModel], location: Location) -> type[BaseModel]:
     return model
 
 
-def _model_in(annotation: Any) -> type[BaseModel] | None:
+def _model_in(annotation: object) -> type[BaseModel] | None:
     """The model that a field's annotation speaks of, within lists, mappings and options too."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return annotation

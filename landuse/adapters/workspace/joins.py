@@ -10,8 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from landuse.adapters.workspace.key_look_up import Directory, look_up
@@ -19,7 +19,7 @@ from landuse.domain.frames.keys import normal_forms
 from landuse.domain.vocabulary.findings import Findings, rows_of
 from landuse.domain.vocabulary.schema import Table
 from landuse.errors import SourceError
-from landuse.words.phrases import phrase
+from landuse.words.phrases import Label, phrase
 
 #: Rows and matches that a finding names.
 _MOST_NAMED = 5
@@ -73,7 +73,9 @@ def joined_table(table: Table, on: str) -> Table:
     return replace(table, columns=columns, key=(), spatial=False)
 
 
-def with_joined(frame: Any, joined: Joined, table: Table, findings: Findings) -> Any:
+def with_joined(
+    frame: pd.DataFrame, joined: Joined, table: Table, findings: Findings
+) -> pd.DataFrame:
     """Return a table with what another file says of its rows.
 
     Parameters
@@ -152,7 +154,7 @@ def with_joined(frame: Any, joined: Joined, table: Table, findings: Findings) ->
     return out
 
 
-def _differ(own: pd.Series, laid: pd.Series) -> Any:
+def _differ(own: pd.Series, laid: pd.Series) -> np.ndarray:
     """Where both say something, and not the same; texts that are typed differently are the same."""
     both = (own.notna() & laid.notna()).to_numpy(bool)
     if isinstance(own.dtype, pd.StringDtype):
@@ -198,7 +200,7 @@ def _keys_of(
 
 
 def _refuse_several(
-    other: pd.DataFrame, keys: pd.Series, columns: list[str], joined: Joined, label: Any
+    other: pd.DataFrame, keys: pd.Series, columns: list[str], joined: Joined, label: Label
 ) -> None:
     """Refuse a file in which rows of one key say different things: rows would be multiplied."""
     said = other[columns].assign(_key=keys.to_numpy())[keys.notna().to_numpy()]

@@ -109,6 +109,8 @@ def unit_of_area(entry: Entry, crs: str) -> tuple[Entry, Phrase | None]:
     if area not in rows or parts(str(area))[1] or not crs:
         return entry, None
     outlines = entry.seen.outlines
+    if outlines is None:
+        return entry, None
     if outlines.crs is None:
         outlines = outlines.set_crs("EPSG:4490" if abs(outlines.total_bounds[0]) < 181 else crs)
     plane = outlines.to_crs(crs).area.to_numpy()

@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -25,6 +25,9 @@ from landuse.domain.vocabulary.findings import Findings
 from landuse.domain.vocabulary.schema import PARCELS, TABLES
 from landuse.errors import LanduseError, WorkspaceError
 from landuse.words.phrases import Phrase, phrase
+
+if TYPE_CHECKING:
+    import geopandas as gpd
 
 #: More files than an office hands over; and rows of a sheet that are looked at.
 _MOST_FILES, _MOST_ROWS = 300, 2000
@@ -100,7 +103,7 @@ class Seen:
     rows: pd.DataFrame
     count: int
     # a GeoSeries, which has no types
-    outlines: Any = field(default=None, repr=False)
+    outlines: gpd.GeoSeries | None = field(default=None, repr=False)
     frames: dict[str, pd.DataFrame] = field(default_factory=dict, repr=False)
     years: frozenset[int] = frozenset()
 

@@ -126,6 +126,8 @@ def _layer_entry(seen: Seen) -> Entry | None:
 
 def _are_polygons(seen: Seen) -> bool:
     """Whether all outlines of a layer are areas."""
+    if seen.outlines is None:
+        return False
     kinds = set(seen.outlines.dropna().geom_type.unique())
     return bool(kinds) and kinds <= {"Polygon", "MultiPolygon"}
 

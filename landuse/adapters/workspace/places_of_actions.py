@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 import pandas as pd
 
@@ -19,7 +18,7 @@ _MOST_NAMED = 5
 _MOSTLY = 0.5
 
 
-def with_places_of_actions(frames: Mapping[str, Any], findings: Findings) -> pd.DataFrame:
+def with_places_of_actions(frames: Mapping[str, pd.DataFrame], findings: Findings) -> pd.DataFrame:
     """Return the ledger of actions with the places of rows that name none.
 
     Parameters
@@ -35,14 +34,16 @@ def with_places_of_actions(frames: Mapping[str, Any], findings: Findings) -> pd.
         As many rows as before. A row with an address is on the only parcel there; one of a factory
         that names only its owner is of the only building on the owner's land.
     """
-    actions: pd.DataFrame = frames["actions"]
+    actions = frames["actions"]
     if actions.empty or frames["parcels"].empty:
         return actions
     actions = by_address(actions, frames["parcels"], findings)
     return _by_owner(actions, frames, findings)
 
 
-def _by_owner(actions: pd.DataFrame, frames: Mapping[str, Any], findings: Findings) -> pd.DataFrame:
+def _by_owner(
+    actions: pd.DataFrame, frames: Mapping[str, pd.DataFrame], findings: Findings
+) -> pd.DataFrame:
     """Rows of floors that name only an owner, on the only building of the owner's parcels."""
     parcels, buildings = frames["parcels"], frames["buildings"]
     is_of_floor = actions["floor_area_m2"].notna() & actions["factory_id"].notna()

@@ -272,7 +272,7 @@ def _added(text: str, proposal: Proposal) -> str:
             sources.append(table, new[0])
             continue
         there = sources.get(table)
-        old: Sequence[Any] = [] if there is None else there
+        old: Sequence[object] = [] if there is None else there
         entries = list(old) if isinstance(there, AoT) else ([there] if there is not None else [])
         if there is not None:
             sources.remove(table)

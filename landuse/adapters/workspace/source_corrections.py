@@ -9,14 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from pathlib import PurePath
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from landuse.adapters.meaning.canonical import canonical
 from landuse.adapters.meaning.nearest import hint
-from landuse.domain.frames.cells import Record
+from landuse.domain.frames.cells import Cell, Record
 from landuse.domain.frames.keys import normal_form, normal_forms
 from landuse.domain.vocabulary.findings import Findings
 from landuse.domain.vocabulary.schema import TABLES, Column, Table
@@ -84,13 +84,13 @@ def of_known_tables(
 
 
 def with_corrections(
-    frame: Any,
+    frame: pd.DataFrame,
     corrections: pd.DataFrame,
     table: Table,
     fields: Mapping[str, str],
     findings: Findings,
     units_of: Mapping[str, str],
-) -> Any:
+) -> pd.DataFrame:
     """Return a table whose cells say what corrections say.
 
     Parameters
@@ -167,7 +167,7 @@ def with_corrections(
     return out
 
 
-def _written(cell: Any) -> str | None:
+def _written(cell: Cell) -> str | None:
     """A cell as a source would hold it."""
     return None if pd.isna(cell) else str(cell)
 
@@ -200,14 +200,14 @@ def _rows_called(written: str, frame: pd.DataFrame, table: Table) -> npt.NDArray
     return at
 
 
-def _same(one: Any, other: Any) -> bool:
+def _same(one: Cell, other: Cell) -> bool:
     """Whether two cells say the same; two unknown ones do."""
     if pd.isna(one) or pd.isna(other):
         return bool(pd.isna(one) and pd.isna(other))
     return bool(one == other)
 
 
-def _said(value: Any) -> Parameter:
+def _said(value: Cell) -> Parameter:
     """A cell of a table as a sentence says it."""
     if pd.isna(value):
         return phrase("finding.nothing")

@@ -192,9 +192,9 @@ def _said(message: str) -> Phrase:
 
 def _is_too_deep(table: dict[str, object]) -> bool:
     """Whether tables and lists stand within one another beyond :data:`_DEEPEST`."""
-    level: list[Any] = [table]
+    level: list[object] = [table]
     for _ in range(_DEEPEST):
-        inner: list[Any] = []
+        inner: list[object] = []
         for value in level:
             if isinstance(value, dict):
                 inner.extend(value.values())

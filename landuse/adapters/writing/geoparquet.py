@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, NotRequired, TypedDict
 
 import numpy as np
 
@@ -18,6 +18,20 @@ if TYPE_CHECKING:
 
 #: Rows that are turned into Arrow, and lie in memory so, at a time.
 ROWS = 1 << 17
+
+
+class _GeoColumn(TypedDict):
+    """What GeoParquet says of a column of outlines."""
+
+    geometry_types: list[str]
+    bbox: NotRequired[list[float]]
+
+
+class _GeoEntry(TypedDict):
+    """The JSON under ``geo`` in a schema's metadata, as far as it is read here."""
+
+    primary_column: str
+    columns: dict[str, _GeoColumn]
 
 
 @dataclass(frozen=True)
@@ -223,9 +237,9 @@ def _schema_of(frame: gpd.GeoDataFrame) -> pa.Schema:
     return metadata.written_to(schema)
 
 
-def _geo_entry(schema: pa.Schema) -> dict[str, Any]:
+def _geo_entry(schema: pa.Schema) -> _GeoEntry:
     """The JSON that GeoParquet keeps in a schema's metadata."""
-    entry: dict[str, Any] = json.loads(schema.metadata[b"geo"])
+    entry: _GeoEntry = json.loads(schema.metadata[b"geo"])
     return entry
 
 

@@ -18,6 +18,7 @@ from landuse.words.phrases import Parameter
 
 if TYPE_CHECKING:
     import geopandas as gpd
+    import pyarrow as pa
 
 #: The table with one row a run, to which all others refer.
 RUNS = "runs"
@@ -151,7 +152,7 @@ class _Writer:
             )
         return found
 
-    def _stage(self, name: str, frame: Any) -> dict[str, str]:
+    def _stage(self, name: str, frame: gpd.GeoDataFrame) -> dict[str, str]:
         """Send rows to a table of this session alone; its columns with their types."""
         import pyarrow as pa
 
@@ -236,7 +237,7 @@ def _is_wider(kind: str, before: str) -> bool:
     return both and _NUMBERS.index(kind) > _NUMBERS.index(before)
 
 
-def _plain(field: Any) -> Any:
+def _plain(field: pa.Field) -> pa.Field:
     """An Arrow column in a type that the database's driver takes; an instant of ours is a day."""
     import pyarrow as pa
 

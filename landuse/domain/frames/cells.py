@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 from numbers import Number
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 import pandas as pd
 
+#: One cell of a frame. Its type is that of the column's dtype, which no annotation can say.
+Cell: TypeAlias = Any
 #: A row of a frame: column → plain value. Which columns there are, and of which type, its frame
 #: declares, and only that.
-Record = dict[str, Any]
+Record: TypeAlias = dict[str, Cell]
 
 
-def json_value(value: Any) -> Any:
+def json_value(value: object) -> Cell:
     """One cell as JSON knows it.
 
     Parameters
@@ -50,7 +52,7 @@ def json_value(value: Any) -> Any:
     return value
 
 
-def json_values(column: pd.Series) -> list[Any]:
+def json_values(column: pd.Series) -> list[Cell]:
     """:func:`json_value` of every cell, by column.
 
     Parameters
@@ -69,7 +71,7 @@ def json_values(column: pd.Series) -> list[Any]:
     [1.5, None]
     """
     is_missing = column.isna().to_numpy(bool)
-    values: list[Any]
+    values: list[Cell]
     if pd.api.types.is_datetime64_any_dtype(column):
         values = np.datetime_as_string(column.to_numpy("datetime64[D]")).tolist()
     elif pd.api.types.is_numeric_dtype(column):

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+
+from landuse.domain.frames.cells import Cell
 
 
 def float_array(values: pd.Series) -> npt.NDArray[np.float64]:
@@ -80,7 +81,7 @@ def ratio(numerator: pd.Series, denominator: pd.Series) -> pd.Series:
     return float_column(np.divide(above, below, out=unknown, where=below != 0), numerator.index)
 
 
-def number_of(cell: Any) -> float:
+def number_of(cell: Cell) -> float:
     """One cell as a float, NaN where it is unknown.
 
     Parameters

@@ -6,11 +6,11 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 import pandas as pd
 
-from landuse.domain.frames.cells import json_values
+from landuse.domain.frames.cells import Cell, json_values
 from landuse.domain.vocabulary import status
 from landuse.words.phrases import Phrase, phrase
 
@@ -178,7 +178,7 @@ def row_as_of(row: pd.DataFrame, as_of: dt.date) -> HousingSite:
 
 
 #: One row of the ledger: column → cell; days are dates, what is empty is None.
-_Record: TypeAlias = Mapping[str, Any]
+_Record: TypeAlias = Mapping[str, Cell]
 
 
 class SiteLedger:
@@ -213,7 +213,7 @@ class SiteLedger:
 
 def _records(housing: pd.DataFrame) -> list[_Record]:
     """The rows of the ledger, with ``on_map`` where they have an outline."""
-    cells: dict[str, list[Any]] = {}
+    cells: dict[str, list[Cell]] = {}
     for name in housing.columns:
         column = housing[name]
         if name == "geometry":
@@ -369,7 +369,7 @@ def _halt(row: _Record, as_of: dt.date) -> dt.date | None:
     return halted
 
 
-def _day(value: Any) -> dt.date | None:
+def _day(value: Cell) -> dt.date | None:
     """A cell as a day; None where it is empty."""
     return None if pd.isna(value) else pd.Timestamp(value).date()
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Hashable, Mapping
 
 import numpy as np
 import pandas as pd
 
+from landuse.domain.frames.cells import Cell
 from landuse.domain.frames.keys import normal_form, normal_forms
 from landuse.domain.land.list_words import AND_SO_ON, BETWEEN_IDS
 
@@ -103,7 +103,7 @@ def _ids(cell: str, signs: re.Pattern[str], id_of: Mapping[str, str]) -> list[st
 
 
 def _units_of(
-    parcels: list[str] | None, buildings: list[str] | None, row: dict[Any, Any]
+    parcels: list[str] | None, buildings: list[str] | None, row: dict[Hashable, object]
 ) -> list[tuple[object, object]]:
     """Parcel and building of each row that one becomes."""
     if buildings is None:
@@ -116,7 +116,7 @@ def _units_of(
     return [(pd.NA, building) for building in buildings]
 
 
-def _part(amount: Any, share: float) -> float | None:
+def _part(amount: Cell, share: float) -> float | None:
     """A share of an amount; None of one that is not stated."""
     return None if pd.isna(amount) else float(amount) * share
 

@@ -38,7 +38,7 @@ Days = dt.date | npt.NDArray[np.datetime64]
 _TODAY = "as_of"
 
 
-def moments(days: Days) -> Any:
+def moments(days: Days) -> pd.Timestamp | npt.NDArray[np.datetime64]:
     """Return a day, or the day of each unit, as columns of dates are compared with.
 
     Parameters

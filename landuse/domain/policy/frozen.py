@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
@@ -45,12 +45,12 @@ class Frozen(BaseModel):
 
     @model_validator(mode="before")
     @classmethod
-    def _lists_as_tuples(cls, given: Any) -> Any:
+    def _lists_as_tuples(cls, given: object) -> object:
         """What TOML and JSON call a list as what never changes; nothing else is converted."""
         return _as_tuples(given) if isinstance(given, dict) else given
 
 
-def _as_tuples(value: Any) -> Any:
+def _as_tuples(value: object) -> object:
     """A value whose lists are tuples, however deep they lie."""
     if isinstance(value, dict):
         return {key: _as_tuples(part) for key, part in value.items()}

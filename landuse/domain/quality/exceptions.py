@@ -11,7 +11,6 @@ import hashlib
 import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import pandas as pd
 
@@ -23,7 +22,7 @@ from landuse.domain.vocabulary.findings import (
     findings_table,
 )
 from landuse.words.catalogue import has, say
-from landuse.words.phrases import Phrase, as_json, from_json, phrase
+from landuse.words.phrases import Parameter, Phrase, as_json, from_json, phrase
 
 #: How a sentence says that somebody has accepted it.
 ACCEPTED = "finding.accepted"
@@ -269,7 +268,9 @@ def _meant(unit: str | None, rows: Sequence[Record], kinds: Collection[str]) -> 
     ]
 
 
-def _tell(notes: Findings, code: str, one: Record, severity: str = "warning", **more: Any) -> None:
+def _tell(
+    notes: Findings, code: str, one: Record, severity: str = "warning", **more: Parameter
+) -> None:
     """Note of an exception that it does not hold."""
     notes.add(
         phrase(

@@ -8,7 +8,6 @@ on this one, and every report can be made again as of its own day.
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -125,7 +124,7 @@ def actions_of_log(
         log = log[is_understood]
         known_by = None if known_by is None else known_by[is_understood]
     groups = groups_of(log["entry"].to_numpy(np.int64))
-    out: dict[str, Any] = {}
+    out: dict[str, pd.Series | pd.api.extensions.ExtensionArray | np.ndarray] = {}
     for name in _STATED:
         out[name] = taken(log[name], groups.last(log[name].notna().to_numpy(bool)))
     for name, source in _OF_NEWEST_ROW.items():

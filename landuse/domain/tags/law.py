@@ -64,7 +64,7 @@ def law_facts(parcels: pd.DataFrame, law: LandLaw, as_of: Days) -> pd.DataFrame:
     is_completed = (parcels["completed"] <= day).fillna(False).astype(bool)
     is_due_later = (parcels["due_end"] > day).fillna(False).astype(bool)
     is_open = is_due_later & ~is_completed
-    facts["under_construction"] = pd.array(is_open, dtype="boolean")
+    facts["under_construction"] = is_open.astype("boolean")
     return facts
 
 

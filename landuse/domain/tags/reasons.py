@@ -12,10 +12,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, TypedDict
+from typing import TypedDict
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from landuse.domain.frames.cells import json_values
 from landuse.domain.vocabulary.status import FIELD_REVIEW, FIELD_REVIEW_RECORD
@@ -27,8 +28,8 @@ TABLE_COLUMNS = ("unit", "id", "rule", "status", "column", "value", "number")
 REVIEW_COLUMNS = ("reviewer", "date", "reason", "until")
 REVIEW = "review"
 
-Bools = np.ndarray[Any, np.dtype[np.bool_]]
-Places = np.ndarray[Any, np.dtype[np.intp]]
+Bools = NDArray[np.bool_]
+Places = NDArray[np.intp]
 
 
 class Reason(TypedDict):
@@ -191,7 +192,7 @@ class Grounds:
     facts: pd.DataFrame
     bases: Sequence[Basis]
     holds: Sequence[Bools]
-    reviews: Mapping[int, Mapping[Hashable, Any]]
+    reviews: Mapping[int, Mapping[Hashable, object]]
 
     def rows(self, ids: pd.Index) -> Places:
         """Row of ``facts`` of each of ``ids``, -1 where there is none.

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from landuse.domain.policy.conditions import Answers, Days
 from landuse.domain.policy.policy import Policy
@@ -203,7 +203,7 @@ def _shown(priority: Sequence[str], flags: _Bits, is_open: Bools) -> Places:
 
 def _reviews_by_row(
     units: pd.Index, reviews: pd.DataFrame | None
-) -> dict[int, Mapping[Hashable, Any]]:
+) -> dict[int, Mapping[Hashable, object]]:
     """Row of each reviewed unit → its review."""
     if reviews is None or reviews.empty:
         return {}
@@ -220,7 +220,9 @@ class _Bits:
 
     def __init__(self, names: Sequence[str], rows: int) -> None:
         self.names = list(names)
-        self.bits: np.ndarray[Any, Any] = np.zeros(rows, np.min_scalar_type(1 << len(self.names)))
+        self.bits: NDArray[np.unsignedinteger] = np.zeros(
+            rows, np.min_scalar_type(1 << len(self.names))
+        )
 
     def add(self, name: str, where: Bools) -> None:
         """Let a name hold in more rows."""
@@ -230,7 +232,7 @@ class _Bits:
         """In which rows a name holds."""
         return np.asarray(self.bits & self._bit(name) != 0, bool)
 
-    def _bit(self, name: str) -> Any:
+    def _bit(self, name: str) -> np.unsignedinteger:
         """The bit of a name, of the type of the bits, so that they do not grow."""
         return self.bits.dtype.type(1 << self.names.index(name))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Any, NotRequired, TypedDict, Unpack
+from typing import Any, NotRequired, TypeAlias, TypedDict, Unpack
 
 import pandas as pd
 
@@ -40,16 +40,20 @@ IN_SOURCE = "finding.in_source"
 SLACK = 1.02
 
 
+#: One cell of a source or of a canonical table, of whatever type it is there.
+Cell: TypeAlias = Any
+
+
 class FindingRow(TypedDict):
     """One row of the findings table, in the order of :data:`FINDING_COLUMNS`."""
 
     table: str
-    row: Any
-    id: Any
+    row: Cell
+    id: Cell
     column: str | None
     code: str
     severity: str
-    value: Any
+    value: Cell
     message: str
     action: str
     phrase: str
@@ -61,10 +65,10 @@ class Details(TypedDict, total=False):
 
     severity: str
     action: str
-    row: Any
-    id: Any
+    row: Cell
+    id: Cell
     column: str | None
-    value: Any
+    value: Cell
 
 
 @dataclass
@@ -169,17 +173,17 @@ def finding_code(said: Phrase) -> str:
     return said.code.split(".")[1]
 
 
-def _shown(value: Any) -> Any:
+def _shown(value: Cell) -> Cell:
     """A value as a message names it: nothing where it is missing."""
     return "" if _is_missing(value) else value
 
 
-def _is_missing(value: Any) -> bool:
+def _is_missing(value: Cell) -> bool:
     """Whether nothing stands in a cell; a list is something."""
     return value is None or (not isinstance(value, list) and bool(pd.isna(value)))
 
 
-def rows_of(frame: pd.DataFrame, value: Any = None) -> pd.DataFrame:
+def rows_of(frame: pd.DataFrame, value: Cell = None) -> pd.DataFrame:
     """Rows of a table as :meth:`Findings.each` takes them.
 
     Parameters
@@ -311,7 +315,7 @@ def _is_row(name: str, code: str) -> bool:
     return name in _ROWS or (name == "value" and code in _ROW_AS_VALUE)
 
 
-def _row_told(number: Any, source: str, names: Sequence[str]) -> Parameter:
+def _row_told(number: Cell, source: str, names: Sequence[str]) -> Parameter:
     """A row as a sentence about a part names it: with its own part where that is another."""
     if not isinstance(number, int):
         return str(number)
@@ -321,7 +325,7 @@ def _row_told(number: Any, source: str, names: Sequence[str]) -> Parameter:
     return phrase("finding.row_in_source", row=row, source=names[part])
 
 
-def _text(value: Any) -> str | None:
+def _text(value: Cell) -> str | None:
     """A value as a cell holds it: the things of a list side by side."""
     if _is_missing(value):
         return None

@@ -6,7 +6,7 @@ import csv
 import io
 import json
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from landuse.domain.frames.cells import Record, json_value
 from landuse.views.tables.columns import Col, Row, number, one_line
@@ -136,7 +136,7 @@ def _markdown_cell(value: object, col: Col) -> str:
     return "".join("\\" + sign if sign in _MARKDOWN_SIGNS else sign for sign in one_line(value))
 
 
-def defused(value: Any) -> Any:
+def defused(value: object) -> object:
     """A cell that no spreadsheet takes for a formula.
 
     Parameters

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from landuse.domain.frames.cells import Record
+from landuse.domain.frames.cells import Cell, Record
 from landuse.domain.ranking.gap_to_class_above import sufficient_gap
 from landuse.domain.vocabulary.measures import MEASURES
 from landuse.views.style import labels
@@ -172,7 +172,7 @@ def _move(row: Row, lang: str) -> str | None:
     """
     if "rank_change" not in row or row["rank"] is None:
         return None
-    change: Any = row["rank_change"]
+    change: Cell = row["rank_change"]
     if change is None:
         return say("text.ranking.new", lang)
     if change == 0:

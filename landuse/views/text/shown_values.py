@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
+from landuse.domain.frames.cells import Cell
 from landuse.domain.vocabulary import status
 from landuse.views.style import labels, numbers
 from landuse.views.tables.columns import number
 from landuse.words.catalogue import say
 
 
-def shown_value(column: str, value: Any, lang: str, decimals: int | None = None) -> str:
+def shown_value(column: str, value: Cell, lang: str, decimals: int | None = None) -> str:
     """A value of a column, with its unit: a code in words, a share as per cent.
 
     Parameters

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -22,6 +22,9 @@ from landuse.errors import SourceError
 if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
+    import pyarrow as pa
+
+    from landuse.adapters.reading.layers.wkb import StatedCrs
 
 #: Endings of files whose rows can be reached without reading all before them.
 KINDS = (".parquet", ".gpkg", ".shp", ".fgb")
@@ -99,7 +102,7 @@ def outlines(path: Path, layer: str | None, every: int = 1) -> Iterator[gpd.GeoS
             yield gpd.GeoSeries(outlines_of(sample), crs=crs)
 
 
-def _blocks_of_parquet(path: Path) -> Iterator[tuple[Any, Any]]:
+def _blocks_of_parquet(path: Path) -> Iterator[tuple[pa.ChunkedArray, StatedCrs]]:
     """Columns of well-known binary and their CRS."""
     import pyarrow.parquet as pq
 
@@ -110,7 +113,7 @@ def _blocks_of_parquet(path: Path) -> Iterator[tuple[Any, Any]]:
                 yield batch[geometry_name], crs
 
 
-def _blocks_of_layer(path: Path, layer: str | None) -> Iterator[tuple[Any, Any]]:
+def _blocks_of_layer(path: Path, layer: str | None) -> Iterator[tuple[pa.ChunkedArray, StatedCrs]]:
     """Columns of well-known binary and their CRS, by records that are skipped and read."""
     import pyogrio
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -20,6 +20,9 @@ from landuse.domain.vocabulary.schema import Table
 from landuse.domain.vocabulary.units import mu_from_m2
 from landuse.errors import SourceError
 from landuse.words.phrases import Parameter, phrase
+
+if TYPE_CHECKING:
+    import geopandas as gpd
 
 #: Ends of a polyline that are nearer than this (drawing units) were meant to meet.
 _CLOSE = 0.01
@@ -38,7 +41,7 @@ _POINT, _LINE, _POLYGON, _MULTIPOLYGON = 0, 1, 3, 6
 
 
 def from_drawing(
-    raw: Any,
+    raw: gpd.GeoDataFrame,
     layer: str | None,
     table: Table,
     findings: Findings,
@@ -128,7 +131,7 @@ def from_drawing(
 
 
 def _given(
-    raw: Any, faces: np.ndarray, attributes: Mapping[str, Sequence[str]]
+    raw: gpd.GeoDataFrame, faces: np.ndarray, attributes: Mapping[str, Sequence[str]]
 ) -> dict[str, list[str | None]]:
     """Number, holder and land class of every outline, None where nothing gives them."""
     handles = raw["EntityHandle"] if "EntityHandle" in raw else pd.Series(None, index=raw.index)
@@ -140,7 +143,7 @@ def _given(
     return given
 
 
-def _without_measures(words: Sequence[str], shape: Any) -> list[str]:
+def _without_measures(words: Sequence[str], shape: shapely.Geometry) -> list[str]:
     """The labels of an outline that may be its number or name: not its class or its own area.
 
     A label that stands alone is kept: nothing else could be meant.
@@ -180,7 +183,7 @@ def _closed(
     return out
 
 
-def _labels_in(faces: np.ndarray, raw: Any) -> list[list[str]]:
+def _labels_in(faces: np.ndarray, raw: gpd.GeoDataFrame) -> list[list[str]]:
     """The texts of a drawing inside every face, those with a digit (numbers) first.
 
     A text in nested faces belongs to the smallest.
@@ -218,7 +221,7 @@ def _tell_several(chosen: Sequence[tuple[int, Sequence[str]]], findings: Finding
         )
 
 
-def with_placemark_ids(raw: Any, table: Table, findings: Findings) -> Any:
+def with_placemark_ids(raw: pd.DataFrame, table: Table, findings: Findings) -> pd.DataFrame:
     """Placemarks of a KML with their names as ids, where no column is one.
 
     Parameters

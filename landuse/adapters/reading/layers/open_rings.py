@@ -7,9 +7,12 @@ outline at all, or close whatever gap there is without a word.
 from __future__ import annotations
 
 import struct
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
+
+if TYPE_CHECKING:
+    import shapely
 
 #: The largest gap that is closed, as a share of the ring's perimeter.
 MOST_OPEN = 0.01
@@ -19,7 +22,7 @@ _POLYGON, _MULTIPOLYGON = 3, 6
 _HAS_Z, _HAS_M = 0x80000000, 0x40000000
 
 
-def closed(wkb: bytes) -> tuple[Any, float] | None:
+def closed(wkb: bytes) -> tuple[shapely.Geometry, float] | None:
     """Build an outline whose rings are open by next to nothing.
 
     Parameters

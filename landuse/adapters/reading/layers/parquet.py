@@ -7,11 +7,11 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import cast
 
 import pandas as pd
 
-from landuse.adapters.reading.layers.wkb import Layer, layer_of, packed, sound_outlines
+from landuse.adapters.reading.layers.wkb import Layer, StatedCrs, layer_of, packed, sound_outlines
 from landuse.adapters.reading.library_errors import one_line
 from landuse.adapters.reading.utf8 import check_utf8
 from landuse.errors import SourceError
@@ -80,7 +80,7 @@ def readable(path: Path) -> Iterator[None]:
         raise SourceError("reading.bad_parquet", file=path.name, reason=reason) from None
 
 
-def wkb_column(path: Path) -> tuple[str, Any]:
+def wkb_column(path: Path) -> tuple[str, StatedCrs]:
     """The one column of outlines of a GeoParquet file, and its CRS.
 
     Parameters
@@ -103,7 +103,7 @@ def wkb_column(path: Path) -> tuple[str, Any]:
     if not _is_one_of_wkb(columns):
         raise SourceError("reading.no_wkb_column", file=path.name)
     ((name, about),) = columns.items()
-    return name, about.get("crs", _DEFAULT_CRS)
+    return name, cast("StatedCrs", about.get("crs", _DEFAULT_CRS))
 
 
 def _geo_columns(path: Path) -> _GeoColumns:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypedDict
 
 import pandas as pd
 
@@ -15,7 +15,7 @@ from landuse.adapters.reading.layers.completeness import beside, check_complete
 from landuse.adapters.reading.layers.dbase_numbers import with_written_numbers
 from landuse.adapters.reading.layers.mapinfo import without_charset
 from landuse.adapters.reading.layers.record_search import first_bad_record
-from landuse.adapters.reading.layers.wkb import Layer, layer_of, packed, sound_outlines
+from landuse.adapters.reading.layers.wkb import Layer, StatedCrs, layer_of, packed, sound_outlines
 from landuse.adapters.reading.library_errors import one_line
 from landuse.adapters.reading.utf8 import check_utf8
 from landuse.errors import SourceError
@@ -50,6 +50,15 @@ _DBASE = (".shp", ".dbf")
 _MAPINFO = (".tab", ".mif")
 #: How pyogrio calls days without a time.
 _DAY = "datetime64[D]"
+
+
+class _Meta(TypedDict):
+    """What pyogrio says of a layer, as far as it is used here."""
+
+    geometry_name: str | None
+    crs: StatedCrs
+    fields: Sequence[str]
+    dtypes: Sequence[str | None]
 
 
 def read_vector(
@@ -197,7 +206,8 @@ def _whole(path: Path, wanted: str | None, options: Mapping[str, object]) -> Lay
     attributes, outlines = parts[0].attributes, parts[0].outlines
     if len(parts) > 1:
         attributes = pd.concat([part.attributes for part in parts], ignore_index=True)
-        outlines = pa.chunked_array([piece for part in parts for piece in part.outlines.chunks])
+        there = [part.outlines for part in parts if part.outlines is not None]
+        outlines = pa.chunked_array([piece for part in there for piece in part.chunks])
     if attributes.index.empty:
         raise SourceError("reading.no_features", file=path.name)
     return Layer(attributes, outlines, parts[0].crs)
@@ -235,7 +245,7 @@ def _fault_of_record(path: Path, layer: str | None, error: Exception) -> SourceE
     return SourceError("reading.bad_record", file=path.name, record=number, reason=reason)
 
 
-def _read(path: Path, **how: Any) -> Layer:
+def _read(path: Path, **how: object) -> Layer:
     """A layer with its text as GDAL decodes it."""
     import pyogrio
 
@@ -255,7 +265,7 @@ def _read(path: Path, **how: Any) -> Layer:
     return replace(layer, attributes=layer.attributes.assign(**times))
 
 
-def _read_bytes(path: Path, **how: Any) -> Layer:
+def _read_bytes(path: Path, **how: object) -> Layer:
     """A dBASE table or a Shapefile with its text as :data:`encodings.RAW`."""
     import pyogrio
 
@@ -263,7 +273,7 @@ def _read_bytes(path: Path, **how: Any) -> Layer:
     return _layer(table, meta, date_as_object=False)
 
 
-def _layer(table: pa.Table, meta: Mapping[str, Any], **conversion: bool) -> Layer:
+def _layer(table: pa.Table, meta: _Meta, **conversion: bool) -> Layer:
     """What GDAL read; missing outlines where there are none at all."""
     import pyarrow as pa
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -17,9 +17,12 @@ from landuse.errors import SourceError
 
 if TYPE_CHECKING:
     import pyarrow as pa
+    from pyproj import CRS
 
     from landuse.adapters.reading.limits import Limits
 
+#: A coordinate system as a file states it: its name, PROJ's JSON of it, or the object; None: none.
+StatedCrs: TypeAlias = "str | dict[str, object] | CRS | None"
 #: Outlines that are built at a time: all at once takes twice as long.
 _BLOCK = 1 << 16
 #: Bytes of a vertex without height; an outline has no more of them than its bytes allow.
@@ -51,10 +54,10 @@ class Layer:
     """
 
     attributes: pd.DataFrame
-    outlines: Any = None
-    crs: Any = None
+    outlines: pa.ChunkedArray | None = None
+    crs: StatedCrs = None
 
-    def frame(self, closed: dict[int, float] | None = None) -> Any:
+    def frame(self, closed: dict[int, float] | None = None) -> pd.DataFrame:
         """Build the outlines.
 
         Parameters
@@ -72,7 +75,8 @@ class Layer:
         import geopandas as gpd
 
         built = outlines_of(self.outlines, closed)
-        return gpd.GeoDataFrame(self.attributes, geometry=built, crs=self.crs)
+        frame: pd.DataFrame = gpd.GeoDataFrame(self.attributes, geometry=built, crs=self.crs)
+        return frame
 
 
 def outlines_of(
@@ -113,7 +117,7 @@ def outlines_of(
     return shapes
 
 
-def layer_of(table: pa.Table, geometry_name: str, crs: Any, **conversion: bool) -> Layer:
+def layer_of(table: pa.Table, geometry_name: str, crs: StatedCrs, **conversion: bool) -> Layer:
     """An Arrow table as a layer.
 
     Parameters
@@ -198,7 +202,7 @@ def named_apart(names: Sequence[str]) -> list[str]:
     return [name for name in names if f"{name}.2" in names]
 
 
-def packed(frame: Any) -> Layer:
+def packed(frame: pd.DataFrame) -> Layer:
     """A frame as a layer: the inverse of :meth:`Layer.frame`.
 
     Parameters
@@ -238,7 +242,7 @@ def as_wkb(shapes: np.ndarray) -> pa.ChunkedArray:
     return pa.chunked_array([pa.array(shapely.to_wkb(shapes), pa.large_binary())])
 
 
-def checked_crs(crs: Any) -> Any:
+def checked_crs(crs: StatedCrs) -> StatedCrs:
     """A CRS that a file states, if it is one.
 
     Parameters
@@ -263,7 +267,7 @@ def checked_crs(crs: Any) -> Any:
     return crs
 
 
-def check_vertices(outlines: Any, limits: Limits, name: str) -> None:
+def check_vertices(outlines: pa.ChunkedArray | np.ndarray, limits: Limits, name: str) -> None:
     """Refuse outlines with more vertices than the limits allow.
 
     Parameters

@@ -121,7 +121,7 @@ def _first_of(names: Sequence[str], headers: Mapping[str, str]) -> str | None:
     return next((headers[name] for name in names if name in headers), None)
 
 
-def _shape_in(cell: object) -> Any:
+def _shape_in(cell: object) -> shapely.Geometry | None:
     """The outline that a cell holds; None where it holds none, or one that cannot be built."""
     if isinstance(cell, bytes):
         return shapely.from_wkb(cell, on_invalid="ignore")
@@ -176,7 +176,7 @@ def _tell_lost(row_numbers: pd.Series, has_no_id: pd.Series, findings: Findings)
         )
 
 
-def _outline(points: pd.DataFrame) -> Any:
+def _outline(points: pd.DataFrame) -> shapely.Geometry | None:
     """The area between rings, each in the order of its points; one inside another is a hole.
 
     None where no ring has three different points.
