@@ -54,7 +54,7 @@ def _by_owner(
     names = firms.dropna(subset=["name"]).drop_duplicates("enterprise_id", keep="last")
     name_of = names.set_index("enterprise_id")["name"]
     written = actions["factory_id"][is_open].astype(object)
-    owners = written.map(name_of).fillna(written)
+    owners = written.map(name_of).astype(object).fillna(written)
     holders = normal_forms(parcels["holder"])
     forms = pd.Series(normal_forms(owners).to_numpy(object), index=owners.index)
     only: dict[int, str] = {}
