@@ -49,7 +49,8 @@ _BEHIND_MARK = re.compile(r"^(.+?)\s*[:/,，、_·—-]\s*([^:/,，、_·—-]+(
 #: What stands before a unit and says that it is one.
 _CALLED_UNIT = re.compile(r"(?:金额|货币|面积|计量|数据)?单位$")
 _UNIT_STATED = re.compile(
-    r"(?:金额|货币|面积|计量|数据)?单位(?:均?为)?\s*[:：]?\s*([^(（)）\]】;；。]+)"
+    r"(?:金额|货币|面积|计量|数据)?单位(?:均?为)?\s*[:：]?\s*"
+    r"([^(（)）\]】;；。]+?)(?=(?:金额|货币|面积|计量|数据)?单位|[(（)）\]】;；。]|$)"
 )
 _BETWEEN_UNITS = re.compile(r"[、,，;；\s]+")
 #: Every unit that some dimension knows, in small letters.
@@ -274,6 +275,8 @@ def stated_units(cell: object) -> list[str]:
     --------
     >>> stated_units("2022年企业台账（单位：万元、亩）"), stated_units("填报单位：某街道")
     (['万元', '亩'], [])
+    >>> stated_units("金额单位：元  面积单位：亩")
+    ['元', '亩']
     """
     found = []
     for part in _UNIT_STATED.findall(narrow(cell).replace("人民币", "")):

@@ -20,6 +20,8 @@ Box = tuple[float, ...]
 _BESIDE_STRIP = 1
 #: Outlines from which the middle of a layer is found.
 _SAMPLE = 10_000
+#: No ordinate of any system is as large, in millimetres either.
+_FARTHEST = 1e12
 
 
 @dataclass(frozen=True)
@@ -95,7 +97,8 @@ def middle_of_boxes(bounds: np.ndarray) -> Point | None:
     Parameters
     ----------
     bounds : ndarray of float, (n, 4)
-        Least x and y, greatest x and y; rows that are not finite are left out.
+        Least x and y, greatest x and y; rows that are not finite, or where no system has a
+        place, are left out.
 
     Returns
     -------
@@ -107,10 +110,11 @@ def middle_of_boxes(bounds: np.ndarray) -> Point | None:
     >>> middle_of_boxes(np.array([[0.0, 0, 2, 4]]))
     (1.0, 2.0)
     """
-    finite = bounds[np.isfinite(bounds).all(axis=1)]
-    if not len(finite):
+    # no number is less than what is none
+    possible = bounds[(np.abs(bounds) < _FARTHEST).all(axis=1)]
+    if not len(possible):
         return None
-    centres = (finite[:, :2] + finite[:, 2:]) / 2
+    centres = (possible[:, :2] + possible[:, 2:]) / 2
     x, y = np.median(centres, axis=0)
     return float(x), float(y)
 

@@ -53,6 +53,8 @@ _SAME = {
     "65001": "utf-8",
     "utf8": "utf-8",
 }
+#: Ways to write the one encoding of formats that have no other.
+_UTF8 = ("UTF8", "UTF8SIG", "UTF8BOM")
 #: A statement that decodes anything proves nothing.
 _EMPTY_WORDS = ("iso-8859-1", "latin-1", "latin1", "88591", "iso88591", "neutral", "")
 
@@ -99,6 +101,30 @@ def decode(raw: bytes, name: str, encoding: str | None = None) -> tuple[str, str
         return text.removeprefix("\ufeff"), used
     tried = [encoding] if encoding else [wide or "UTF-8", "GB18030"]
     raise SourceError("reading.unknown_encoding", file=name, tried=tried)
+
+
+def check_is_utf8(declared: str | None, name: str) -> None:
+    """Refuse an encoding that is declared for a format whose text is in UTF-8 alone.
+
+    Parameters
+    ----------
+    declared : str or None
+        The ``encoding`` of the source in ``landuse.toml``.
+    name : str
+        The file's name, for the error.
+
+    Raises
+    ------
+    SourceError
+        Where another is declared: it could not be heeded.
+
+    Examples
+    --------
+    >>> check_is_utf8("utf-8", "宗地.gpkg")
+    >>> check_is_utf8(None, "宗地.gpkg")
+    """
+    if declared is not None and declared.upper().replace("-", "") not in _UTF8:
+        raise SourceError("reading.encoding_not_heeded", file=name, encoding=declared)
 
 
 def _utf_16(raw: bytes) -> str | None:

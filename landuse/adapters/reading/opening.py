@@ -280,8 +280,10 @@ def _from_layer(
     source, table = request.source, request.table
     encoding = "UTF-8"
     if form.reader == "parquet":
+        from landuse.adapters.reading.encodings import check_is_utf8
         from landuse.adapters.reading.layers.parquet import read_parquet
 
+        check_is_utf8(source.encoding, path.name)
         layer = read_parquet(path)
         if layer.outlines is None and table.spatial:
             from landuse.adapters.reading.ledgers.outlines_in_cells import with_outlines

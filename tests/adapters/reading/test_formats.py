@@ -68,6 +68,23 @@ def test_mapinfo_whatever_charset_it_states(workspace, name, charset):
     assert zone.sources["parcels"].encoding == "GB18030"
 
 
+@pytest.mark.parametrize("name", ["宗地.gpkg", "宗地.fgb", "宗地.parquet", "宗地.xlsx"])
+def test_an_encoding_is_heeded_or_refused(workspace, name):
+    """Text of these formats is Unicode: a declaration would be passed over in silence."""
+    path = workspace / name
+    if name.endswith("xlsx"):
+        outlines = parcels().assign(WKT=parcels().geometry.to_wkt())
+        pd.DataFrame(outlines.drop(columns="geometry")).to_excel(path, index=False)
+    elif name.endswith("parquet"):
+        parcels().to_parquet(path)
+    else:
+        parcels().to_file(path)
+    workspace.write(parcels=f'path = "data/{name}"\nencoding = "GBK"')
+    with pytest.raises(SourceError, match="写明的 encoding = GBK 用不上。 请删去 encoding"):
+        workspace.open()
+    reads(workspace, name, 'encoding = "UTF-8"')
+
+
 def test_mapinfo_in_utf_8(workspace):
     """The one character set whose name has a hyphen."""
     frame = parcels().rename(columns={"宗地代码": "ZDDM", "权利人": "QLR"})

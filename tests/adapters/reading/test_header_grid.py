@@ -296,3 +296,36 @@ def test_a_total_whose_word_stands_behind_its_figures(workspace):
     zone = workspace.table("enterprises", "a.xlsx")
     assert zone.enterprises["enterprise_id"].to_list() == ["E1", "E2"]
     assert "total_row" in codes(zone)
+
+
+def test_a_title_states_units_one_after_the_other(workspace):
+    rows = [
+        ["企业台账  金额单位：元  面积单位：平方米"],
+        ["企业编号", "宗地代码", "用地面积"],
+        ["E1", "P0", 10_000],
+    ]
+    one(workspace / "a.xlsx", rows)
+    zone = workspace.table("occupancy", "a.xlsx")
+    assert zone.occupancy["land_mu"].to_list() == [pytest.approx(15)]
+    one(workspace / "b.xlsx", [rows[0], PLAIN, ["E1", "甲", 10_000_000, 500_000]])
+    assert figures(workspace.table("enterprises", "b.xlsx")) == [("E1", 2022, 1000, 50)]
+
+
+def test_three_rows_are_path_unit_and_year(workspace):
+    rows = [
+        ["企业编号", "经济指标（元）", None, None, None],
+        [None, "应税销售", None, "实缴税收", None],
+        [None, "2021年", "2022年", "2021年", "2022年"],
+        ["E1", 1_000_000, 2_000_000, 10_000, 20_000],
+    ]
+    one(workspace / "a.xlsx", rows, ["A1:A3", "B1:E1", "B2:C2", "D2:E2"])
+    zone = workspace.table("enterprises", "a.xlsx")
+    assert figures(zone) == [("E1", 2021, 100, 1), ("E1", 2022, 200, 2)]
+
+
+def test_the_number_of_header_rows_may_be_declared(workspace):
+    """Without merged cells nothing but the planner says that 销售 belongs to 应税."""
+    rows = [["企业编号", "企业名称", "应税"], [None, None, "销售"], ["E1", "甲", 1000]]
+    one(workspace / "a.xlsx", rows)
+    zone = workspace.table("enterprises", "a.xlsx", "header_rows = 2")
+    assert figures(zone) == [("E1", 2022, 1000, pd.NA)]

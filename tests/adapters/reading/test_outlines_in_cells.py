@@ -34,6 +34,31 @@ def test_an_outline_that_lost_a_corner_is_no_outline(workspace):
     assert {"coordinate_missing", "geometry_missing"} <= set(zone.findings["code"])
 
 
+def test_corners_in_the_wrong_order_are_told_with_what_it_costs(workspace):
+    """Two corners changed places: the bow tie has two triangles of a quarter each."""
+    order = [(0, 0), (100, 100), (100, 0), (0, 100)]
+    rows = [("P1", EAST + dx, NORTH + dy) for dx, dy in order]
+    pd.DataFrame(rows, columns=["宗地代码", "X", "Y"]).to_excel(workspace / "点.xlsx", index=False)
+    zone = zone_of(workspace, "点.xlsx")
+    assert zone.parcels["area_plane_m2"].to_dict() == {"P1": 5_000}
+    told = zone.findings.set_index("code").loc["geometry_repaired"]
+    assert (told["row"], told["value"], told["severity"]) == (2, "+5000.00", "warning")
+
+
+def test_an_ordinate_beyond_every_system_costs_its_own_row_only(workspace):
+    cells = {
+        "P1": shapely.to_wkt(square()),
+        "P2": "POLYGON ((1e308 0, 1e308 1, 2 2, 1e308 0))",
+        "P3": "POLYGON ((inf 0, 1 1, 2 2, inf 0))",
+    }
+    text = "\n".join(f'{name},"{wkt}"' for name, wkt in cells.items())
+    (workspace / "a.csv").write_text(f"宗地代码,WKT\n{text}\n", "utf-8")
+    zone = zone_of(workspace, "a.csv")
+    assert zone.parcels["area_plane_m2"].to_dict() == {"P1": 10_000}
+    lost = zone.findings[zone.findings["action"] == "rejected"]
+    assert sorted(lost["row"]) == [3, 4]
+
+
 def test_the_id_of_points_may_be_declared(workspace):
     points(workspace / "点.xlsx", "图斑号")
     zone = zone_of(workspace, "点.xlsx", 'fields = { parcel_id = "图斑号" }')

@@ -43,8 +43,6 @@ _LAYER_IS_ATTRIBUTE = (".dxf",)
 _DRAWINGS = (".dxf",)
 #: The table of a GeoPackage in which QGIS keeps styles: no layer.
 STYLES = "layer_styles"
-#: Ways to write the one encoding of formats that have no other.
-_UTF8 = ("UTF8", "UTF8SIG", "UTF8BOM")
 #: Formats whose text is bytes of any encoding.
 _DBASE = (".shp", ".dbf")
 _MAPINFO = (".tab", ".mif")
@@ -157,8 +155,7 @@ def read_layer(
             read = _whole(copy, layer, how)
             check_utf8(read.attributes, path.name)
             return read, used
-    if encoding is not None and encoding.upper().replace("-", "") not in _UTF8:
-        raise SourceError("reading.encoding_not_heeded", file=path.name, encoding=encoding)
+    encodings.check_is_utf8(encoding, path.name)
     read = _whole(path, layer, how)
     check_utf8(read.attributes, path.name)
     return read, "UTF-8"

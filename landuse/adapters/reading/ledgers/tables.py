@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from landuse.adapters.reading.encodings import check_is_utf8
 from landuse.adapters.reading.formats import content_of_ledger
 from landuse.adapters.reading.ledgers.blocks_of_rows import rows_of_sheet
 from landuse.adapters.reading.ledgers.cells import filled_texts
@@ -186,6 +187,7 @@ def pages_of(request: TableRequest) -> tuple[list[SheetPage], str | None]:
         return [SheetPage("", rows, taken_apart=tuple(changed))], encoding
     needs_all = not request.is_one_of_several
     if content == "workbook":
+        check_is_utf8(request.encoding, path.name)
         return sheet_pages(path, request.sheets, limits, needs_all=needs_all), None
     read = html_pages if content == "html" else xml_pages
     pages = read(path, request.encoding, limits)
