@@ -292,13 +292,15 @@ def _from_layer(
             return with_outlines(plain, table, source.fields, findings, path.name)
     else:
         from landuse.adapters.reading.layers import vector
+        from landuse.adapters.reading.layers.driver_warnings import driver_warnings_in
 
-        layer, encoding = vector.read_layer(
-            path,
-            layer=layer_within(path, source.layer),
-            encoding=source.encoding,
-            options=form.options,
-        )
+        with driver_warnings_in(findings, path):
+            layer, encoding = vector.read_layer(
+                path,
+                layer=layer_within(path, source.layer),
+                encoding=source.encoding,
+                options=form.options,
+            )
     for name in named_apart(list(layer.attributes.columns)):
         findings.add(phrase("finding.column_doubled", column=name), value=name)
     if layer.outlines is not None:

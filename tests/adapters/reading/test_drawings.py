@@ -98,3 +98,13 @@ def test_outlines_in_several_layers_are_asked_about(workspace):
     drawing(workspace / "a.dxf", [outline(square()), outline(house, layer="房屋")])
     with pytest.raises(SourceError, match="请用 layer 指定：宗地、房屋"):
         opened(workspace)
+
+
+def test_what_gdal_warns_of_is_a_finding(workspace):
+    """A block that the drawing refers to and does not hold: what it shows is not read."""
+    point = square().centroid
+    block = f"0\nINSERT\n8\n0\n2\nFRAME\n10\n{point.x}\n20\n{point.y}\n"
+    drawing(workspace / "a.dxf", [outline(square()), text(point, "P1"), block])
+    told = opened(workspace).findings.set_index("code").loc["driver_warning"]
+    assert told["message"] == "a.dxf：读取时 GDAL 提示“Block FRAME does not exist”"
+    assert told["severity"] == "warning"
