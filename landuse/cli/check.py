@@ -103,6 +103,9 @@ def command(
     if files.field_sheet is not None:
         _write_field_sheet(assessment, files.field_sheet, options.lang)
     is_usable = _report(inspected, open_units, kind, target.output, options.lang)
+    if faults and kind == "table" and target.output is None:
+        # each has just been told in full
+        raise click.ClickException(say("cli.check.unusable", count=len(faults)))
     # what could be read has been reported; what could not is said where every fault is said
     raise_faults(faults)
     ctx.exit(0 if is_usable else 1)

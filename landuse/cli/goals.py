@@ -158,18 +158,18 @@ def _changes(assessment: Assessment, since: dt.date, lang: str) -> Result:
     moves = stage_moves(assessment.standing, since)
     due = due_soon(assessment.standing, DAYS_AHEAD)
     between = outlook.Between(since, as_of, moved, moves, due)
-    move_rows, due_rows = goal_outlook.move_json(moves), goal_outlook.due_json(due)
+    told_moves, told_due = goal_outlook.move_rows(moves, lang), goal_outlook.due_rows(due, lang)
     data = {
         "since": since.isoformat(),
         "as_of": as_of.isoformat(),
         "changes": goal_outlook.change_json(moved),
-        "moves": move_rows,
-        "due": due_rows,
+        "moves": goal_outlook.move_json(moves),
+        "due": goal_outlook.due_json(due),
     }
     title = progress.title(assessment, lang)
     beside = [
-        Sheet(say("text.changes.moves", lang), goal_outlook.MOVE_COLS, move_rows, title),
-        Sheet(say("text.changes.due", lang), goal_outlook.DUE_COLS, due_rows, title),
+        Sheet(say("text.changes.moves", lang), goal_outlook.MOVE_COLS, told_moves, title),
+        Sheet(say("text.changes.due", lang), goal_outlook.DUE_COLS, told_due, title),
     ]
     return Result(
         data=lambda: data,

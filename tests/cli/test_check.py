@@ -107,3 +107,21 @@ def test_check_ends_with_what_would_decide_what(workspace):
     assert report["unlocks"] == [
         {"column": "due_start", "units": 2, "unit": "parcel", "columns": ["due_start"]}
     ]
+
+
+def test_on_a_screen_sources_that_cannot_be_used_are_told_once(workspace, tmp_path):
+    pd.DataFrame({"序号": [1]}).to_excel(workspace / "企业.xlsx", index=False)
+    workspace.write(
+        '[sources.enterprises]\npath = "data/企业.xlsx"\n'
+        '[sources.housing]\npath = "data/没有.geojson"',
+        parcels='path = "data/宗地.gpkg"',
+    )
+    done = check(workspace)
+    assert done.exit_code == 2
+    assert done.stdout.count("找不到企业的表头") == 1
+    assert done.stderr == "错误：2 个数据源不能使用，见上。\n"
+    done = check(workspace, "-o", tmp_path / "质量.html")
+    assert done.exit_code == 2
+    assert "找不到企业的表头" in done.stderr
+    assert "没有.geojson" in done.stderr
+    assert "没有.geojson" in (tmp_path / "质量.html").read_text("utf-8")

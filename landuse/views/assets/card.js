@@ -186,6 +186,8 @@
       /** @param {string} name */
       const get = (name) => table.text(name, k);
       /** @param {string} name */
+      const inWords = (name) => app.words[get(name) || ""] || get(name);
+      /** @param {string} name */
       const amount = (name) => get(name) !== null && said(app, name, table.get(name, k));
       const notes = ["factory_id", "evidence", "note", "action_id"].map(get);
       const land = [get("project"), amount("area_mu"), amount("floor_area_m2")];
@@ -193,7 +195,7 @@
         "li",
         {},
         el("time", {}, get("date") || "–"),
-        el("b", {}, line([get("mode"), get("stage")])),
+        el("b", {}, line(["mode", "stage"].map(inWords))),
         el("span.lu-note", {}, line([...land, ...notes])),
       );
     };

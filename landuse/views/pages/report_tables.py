@@ -10,6 +10,7 @@ from landuse.domain.frames.cells import Record, json_value
 from landuse.domain.vocabulary import status
 from landuse.views.pages.gantt import schedule_words
 from landuse.views.style.goal_units import goal_title, goal_unit
+from landuse.views.style.labels import in_ledger_words
 from landuse.views.tables.columns import Col, Row, declared
 from landuse.views.tables.goal_outlook import (
     CHANGE_COLS,
@@ -18,8 +19,8 @@ from landuse.views.tables.goal_outlook import (
     MOVE_COLS,
     change_rows,
     driver_rows,
-    due_json,
-    move_json,
+    due_rows,
+    move_rows,
 )
 from landuse.views.tables.goals import BALANCE_COLS, HOUSING_COLS, balance_rows, housing_rows
 from landuse.views.tables.recognition_cards import CARD_COLS, card_rows
@@ -145,8 +146,8 @@ def report_tables(report: PeriodReport, lang: str) -> list[ReportTable]:
     """
     return [
         _moved(report, lang),
-        _table("moves", MOVE_COLS, move_json(report.moves), lang),
-        _table("due", DUE_COLS, due_json(report.due), lang),
+        _table("moves", MOVE_COLS, move_rows(report.moves, lang), lang),
+        _table("due", DUE_COLS, due_rows(report.due, lang), lang),
         _late(report, lang),
         _sites(report, lang),
         _drivers(report, lang),
@@ -221,7 +222,9 @@ def _late(report: PeriodReport, lang: str) -> ReportTable:
         Days in the stage, days that it usually takes, and the day that was set.
     """
     rows: list[Row] = [
-        {name: json_value(value) for name, value in asdict(action).items()}
+        in_ledger_words(
+            {name: json_value(value) for name, value in asdict(action).items()}, ("stage",), lang
+        )
         for action in report.late
     ]
     return _table("late", _LATE_COLS, rows, lang, say("page.table.late.note", lang))
@@ -466,7 +469,8 @@ def _corrections(report: PeriodReport, lang: str) -> ReportTable:
     ReportTable
     """
     note = say("page.table.corrections.note", lang)
-    return _table("corrections", _CORRECTION_COLS, report.corrections, lang, note)
+    rows = [in_ledger_words(row, ("stage",), lang) for row in report.corrections]
+    return _table("corrections", _CORRECTION_COLS, rows, lang, note)
 
 
 def _field_checks(report: PeriodReport, lang: str) -> ReportTable:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from landuse.domain.vocabulary import status
 from landuse.domain.vocabulary.facts import EVIDENCE, NAMED
+from landuse.domain.vocabulary.ledger_words import LEDGER_WORDS
 from landuse.domain.zone import BETWEEN_FILES
 from landuse.words.catalogue import say
 from landuse.words.phrases import Label
@@ -36,9 +37,11 @@ def words(lang: str) -> dict[str, str]:
     -------
     dict
         Word of :data:`WORDS`, of the groups of a ranking and of the bases of land → what people
-        read.
+        read; and those words of a ledger that are not what people read.
     """
-    return {name: word(name, lang) for name in (*WORDS, *status.GROUPS, *status.LAND_BASES)}
+    known = {name: word(name, lang) for name in (*WORDS, *status.GROUPS, *status.LAND_BASES)}
+    written = {name: word(name, lang) for name in LEDGER_WORDS}
+    return known | {name: said for name, said in written.items() if said != name}
 
 
 def word(name: str, lang: str) -> str:
@@ -60,10 +63,40 @@ def word(name: str, lang: str) -> str:
     --------
     >>> word("lease", "en"), word("规上", "en"), word("生物医药", "en")
     ('lease', 'above scale', '生物医药')
+    >>> word("开工", "en"), word("开工", "zh"), word("打桩中", "en")
+    ('Started', '开工', '打桩中')
     """
     if name in WORDS:
         return say(f"word.{name}", lang)
-    return status.label({**status.GROUPS, **status.LAND_BASES}, name, lang)
+    return status.label({**LEDGER_WORDS, **status.GROUPS, **status.LAND_BASES}, name, lang)
+
+
+def in_ledger_words(
+    row: Mapping[str, object], columns: Sequence[str], lang: str
+) -> dict[str, object]:
+    """A row of a ledger with its stages and ways of revival in a language.
+
+    Parameters
+    ----------
+    row : mapping of str to object
+        Values by column.
+    columns : sequence of str
+        Those that hold such words.
+    lang : str
+        "zh" or "en".
+
+    Returns
+    -------
+    dict of str to object
+        Words that no shipped policy knows stay as they are written.
+
+    Examples
+    --------
+    >>> in_ledger_words({"from": None, "to": "签约", "unit": "开工"}, ("from", "to"), "en")
+    {'from': None, 'to': 'Signed', 'unit': '开工'}
+    """
+    said = {name: word(str(row[name]), lang) for name in columns if row.get(name) is not None}
+    return {**row, **said}
 
 
 def group_word(group: str, lang: str, titles: Mapping[str, Label] | None = None) -> str:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from landuse.domain.goals.outlook import every_condition
 from landuse.domain.vocabulary import status
 from landuse.views.style.goal_units import goal_title, goal_unit
+from landuse.views.style.labels import in_ledger_words, word
 from landuse.views.tables.amounts import percent
 from landuse.views.tables.columns import Col, Row, declared
 from landuse.words.catalogue import in_words
@@ -41,7 +42,7 @@ CHANGE_COLS = (
 DRIVER_COLS = (
     Col("goal", "table.goal", width=22, elastic=True),
     declared("action_id"),
-    Col("stage", "table.current_stage"),
+    Col("stage", "table.current_stage", elastic=True, wraps=True),
     Col("amount", "table.amount", decimals=1),
     Col("unit", "table.unit"),
     Col("chance", "table.chance"),
@@ -51,9 +52,9 @@ DRIVER_COLS = (
 MOVE_COLS = (
     declared("date"),
     declared("action_id"),
-    Col("unit", "table.unit_id", width=20, elastic=True),
-    Col("from", "table.from_stage"),
-    Col("to", "table.to_stage"),
+    Col("unit", "table.unit_id", width=20),
+    Col("from", "table.from_stage", elastic=True, wraps=True),
+    Col("to", "table.to_stage", elastic=True, wraps=True),
     declared("responsible"),
 )
 
@@ -68,8 +69,44 @@ DUE_COLS = (
 )
 
 
+def due_rows(due: Iterable[DueAction], lang: str) -> list[Row]:
+    """Return what is due next for people.
+
+    Parameters
+    ----------
+    due : iterable of DueAction
+        As :func:`landuse.domain.goals.moves.due_soon` gives them.
+    lang : {"zh", "en"}
+        Of the words.
+
+    Returns
+    -------
+    list of dict
+        With the keys of :data:`DUE_COLS`.
+    """
+    return [in_ledger_words({**row}, ("stage",), lang) for row in due_json(due)]
+
+
+def move_rows(moves: Iterable[StageMove], lang: str) -> list[Row]:
+    """Return stage moves for people.
+
+    Parameters
+    ----------
+    moves : iterable of StageMove
+        Of a period.
+    lang : {"zh", "en"}
+        Of the words.
+
+    Returns
+    -------
+    list of dict
+        With the keys of :data:`MOVE_COLS`.
+    """
+    return [in_ledger_words({**row}, ("from", "to"), lang) for row in move_json(moves)]
+
+
 def due_json(due: Iterable[DueAction]) -> list[DueDocument]:
-    """Return what is due next for programs, and as rows of :data:`DUE_COLS`.
+    """Return what is due next for programs.
 
     Parameters
     ----------
@@ -96,7 +133,7 @@ def due_json(due: Iterable[DueAction]) -> list[DueDocument]:
 
 
 def move_json(moves: Iterable[StageMove]) -> list[MoveDocument]:
-    """Return stage moves for programs, and as rows of :data:`MOVE_COLS`.
+    """Return stage moves for programs.
 
     Parameters
     ----------
@@ -269,7 +306,7 @@ def driver_rows(outlooks: Iterable[Outlook], lang: str = "zh") -> list[Row]:
         {
             "goal": goal_title(outlook, lang),
             "action_id": driver.name or driver.action_id,
-            "stage": status.label(status.HOUSING_STAGES, driver.stage or "", lang),
+            "stage": _stage(driver, lang),
             "amount": driver.amount,
             "unit": goal_unit(outlook.unit, lang),
             "chance": percent(driver.chance),
@@ -279,3 +316,11 @@ def driver_rows(outlooks: Iterable[Outlook], lang: str = "zh") -> list[Row]:
         for driver in outlook.drivers
         if driver.matters
     ]
+
+
+def _stage(driver: Driver, lang: str) -> str:
+    """The stage of an action or of a site, which has stages of its own."""
+    stage = driver.stage or ""
+    if stage in status.HOUSING_STAGES:
+        return status.label(status.HOUSING_STAGES, stage, lang)
+    return word(stage, lang)

@@ -463,9 +463,10 @@ def _holder_rows(study: Study, _lang: str) -> Sequence[Row]:
     return [row | {"per_cent": _per_cent(row["share"])} for row in rows]
 
 
-def _action_rows(study: Study, _lang: str) -> Sequence[Row]:
+def _action_rows(study: Study, lang: str) -> Sequence[Row]:
     """The ledger on the quarter."""
-    return records(study.conditions.actions)
+    rows = records(study.conditions.actions)
+    return [labels.in_ledger_words(row, ("mode", "stage"), lang) for row in rows]
 
 
 def _output_rows(study: Study, lang: str) -> Sequence[Row]:

@@ -21,8 +21,8 @@ from landuse.views.tables.goal_outlook import (
     MOVE_COLS,
     change_rows,
     driver_rows,
-    due_json,
-    move_json,
+    due_rows,
+    move_rows,
 )
 from landuse.views.tables.text_table import WIDTH, Look, folded, text_table
 from landuse.words.catalogue import say
@@ -85,8 +85,8 @@ def change_text(between: Between, lang: str, color: bool = False) -> str:
         named = [col for col in CHANGE_COLS if col.key != "name"]  # the number says which
         out += "\n" + text_table(rows, named, title=title, lang=lang, look=Look(color))
     for code, cols, listed in (
-        ("text.changes.moves", MOVE_COLS, move_json(between.moves)),
-        ("text.changes.due", DUE_COLS, due_json(between.due)),
+        ("text.changes.moves", MOVE_COLS, move_rows(between.moves, lang)),
+        ("text.changes.due", DUE_COLS, due_rows(between.due, lang)),
     ):
         if listed:
             title = say(code, lang)

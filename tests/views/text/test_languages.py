@@ -16,11 +16,13 @@ from landuse.domain.assessment import assess
 from landuse.domain.explain.unit_account import account_of
 from landuse.domain.explain.what_if import Difference
 from landuse.domain.goals.changes import changes
+from landuse.domain.goals.moves import StageMove
 from landuse.domain.policy.goal import GoalSpec
 from landuse.domain.ranking.ranking import ranking as ranked
 from landuse.domain.ranking.summary import summary_of
 from landuse.domain.timeline import goals_on
 from landuse.views.tables.formats import records
+from landuse.views.tables.goal_outlook import MOVE_COLS, move_json, move_rows
 from landuse.views.tables.goals import entry_rows, series_cols, series_rows, side_by_side
 from landuse.views.tables.text_table import text_table
 from landuse.views.text import explain, lineage, outlook, progress, quality, ranking, tags, what_if
@@ -156,6 +158,24 @@ def test_changes(judged, lang):
             "en": ["Land", "back", "in", "use", "0.0", "→", "30.0", "mu", "(+30.0)"],
         }[lang]
     )
+
+
+@BOTH
+def test_stages_are_told_in_the_language_and_parcels_by_their_whole_number(lang):
+    number = "320613018007GB00007"
+    moves = [
+        StageMove(
+            "PH2022-021", number, None, "签约", "在建", dt.date(2022, 6, 1), "Estates office"
+        ),
+        StageMove("PH2022-022", number, None, None, "打桩", dt.date(2022, 6, 2), None),
+    ]
+    told = {"zh": ("签约", "在建", "打桩"), "en": ("Signed", "Under construction", "打桩")}[lang]
+    rows = move_rows(moves, lang)
+    assert [rows[0]["from"], rows[0]["to"], rows[1]["to"]] == [*told]
+    assert move_json(moves)[0]["to"] == "在建"  # for programs, as the ledger writes it
+    shown = text_table(rows, MOVE_COLS, title="", lang=lang)
+    assert max(map(cell_len, shown.splitlines())) <= 80
+    assert shown.count(number) == 2
 
 
 def test_nothing_moved_is_a_sentence(judged):
