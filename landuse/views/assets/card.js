@@ -435,10 +435,10 @@
       [label(app, "tax_wan"), said(app, "tax_wan", tax), ""],
       [label(app, "tax_per_mu"), mu ? said(app, "tax_per_mu", tax / mu) : "–", ""],
     ];
-    const statuses = doc.themes[0].classes.flatMap((c, k) => {
+    const statuses = doc.themes[0].classes.flatMap((entry, k) => {
       const rows = inside.filter((i) => app.shown.status?.number(i) === k);
       const sum = rows.reduce((all, i) => all + app.mu[i], 0);
-      const name = [landuse.swatch(c.color, c.hatch), ` ${c.label}`];
+      const name = [landuse.swatch(entry.color, entry.hatch), ` ${entry.label}`];
       return rows.length ? [[name, `${counted(rows.length)} · ${inMu(sum)}`]] : [];
     });
     const goals = landuse.goalsNow(app).filter((goal) => goal.table === "parcels");
@@ -472,9 +472,9 @@
 
   /** Middle of a row's box, as latitude and longitude. @param {Shapes} shapes @param {number} i */
   function middleOf(shapes, i) {
-    const b = 4 * i;
+    const at = 4 * i;
     const { box } = shapes;
-    return landuse.fromGrid(shapes, (box[b] + box[b + 2]) / 2, (box[b + 1] + box[b + 3]) / 2);
+    return landuse.fromGrid(shapes, (box[at] + box[at + 2]) / 2, (box[at + 1] + box[at + 3]) / 2);
   }
 
   /** @type {Record<UnitTable, (app: App, row: number) => Child[]>} */

@@ -38,10 +38,11 @@
     for (const [id, keys] of Object.entries(view.off)) {
       const legend = app.shown.legend(id);
       if (!legend) continue;
-      const left = legend.classes.filter((c) => !keys.includes(c.key) && isThere(app, legend, c));
-      const gone = legend.classes.filter((c) => keys.includes(c.key) && isThere(app, legend, c));
+      const there = legend.classes.filter((entry) => isThere(app, legend, entry));
+      const left = there.filter((entry) => !keys.includes(entry.key));
+      const gone = there.filter((entry) => keys.includes(entry.key));
       const isFew = left.length <= gone.length;
-      const named = list((isFew ? left : gone).map((c) => c.label));
+      const named = list((isFew ? left : gone).map((entry) => entry.label));
       const sentence = isFew ? text.only_these : text.without_these;
       const label = landuse.fill(sentence, { theme: legend.title, classes: named });
       add(label, { type: "classes", theme: id });
@@ -56,10 +57,10 @@
 
   /**
    * Whether a class of a legend is more than a place in the list.
-   * @param {App} app @param {ShownLegend} legend @param {{key: string}} c
+   * @param {App} app @param {ShownLegend} legend @param {{key: string}} entry
    */
-  const isThere = (app, legend, c) =>
-    !legend.id.startsWith("goal:") || landuse.rolesThere(app).has(c.key);
+  const isThere = (app, legend, entry) =>
+    !legend.id.startsWith("goal:") || landuse.rolesThere(app).has(entry.key);
 
   /** The line. */
   landuse.chipsLine = function (app) {

@@ -289,22 +289,22 @@
       const [moves, same] = isPlan
         ? [text.plan_moves, text.plan_same]
         : [text.compare_moves, text.compare_same];
-      const total = moved.reduce((sum, m) => sum + m.rows.length, 0);
+      const total = moved.reduce((sum, move) => sum + move.rows.length, 0);
       this.moves.replaceChildren(
         el("h4", {}, total ? landuse.fill(moves, { count: total }) : same),
-        ...moved.map((m) =>
+        ...moved.map((move) =>
           el(
             "button.lu-move",
-            { type: "button", onclick: () => app.picked.take(m.rows) },
-            status(m.from),
+            { type: "button", onclick: () => app.picked.take(move.rows) },
+            status(move.from),
             el("span.lu-arrow", {}, "→"),
-            status(m.to),
+            status(move.to),
             el(
               "b",
               {},
               [
-                landuse.fill(text.count, { count: m.rows.length }),
-                `${number(m.mu, 1)} ${text.mu}`,
+                landuse.fill(text.count, { count: move.rows.length }),
+                `${number(move.mu, 1)} ${text.mu}`,
               ].join(" · "),
             ),
           ),

@@ -48,9 +48,9 @@
     const [x1, y1] = landuse.toGrid(shapes, bounds.getSouthWest());
     const [x2, y2] = landuse.toGrid(shapes, bounds.getNorthEast());
     for (let i = 0; i < rows; i++) {
-      const b = 4 * i;
-      const x = (box[b] + box[b + 2]) / 2;
-      const y = (box[b + 1] + box[b + 3]) / 2;
+      const at = 4 * i;
+      const x = (box[at] + box[at + 2]) / 2;
+      const y = (box[at + 1] + box[at + 3]) / 2;
       out[i] = x >= x1 && x <= x2 && y >= y1 && y <= y2 ? 1 : 0;
     }
     return out;

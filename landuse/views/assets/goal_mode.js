@@ -28,7 +28,8 @@
    * The condition of a goal that units of a table give amounts to.
    * @param {GoalCard} goal @param {string} table
    */
-  const conditionOn = (goal, table) => [goal, ...goal.also].find((c) => c.table === table) || null;
+  const conditionOn = (goal, table) =>
+    [goal, ...goal.also].find((one) => one.table === table) || null;
 
   /**
    * What a unit of a table can give at most, in the unit of the condition.
@@ -85,7 +86,7 @@
     /** @type {Map<number, string>} */
     const firms = new Map();
     const goal = landuse.goalShown(app);
-    const conditions = goal ? [goal, ...goal.also].filter((c) => c.table === "buildings") : [];
+    const conditions = goal ? [goal, ...goal.also].filter((one) => one.table === "buildings") : [];
     const { entries } = app.tables;
     for (const condition of conditions) {
       for (const k of landuse.entriesOf(app, condition).flat()) {

@@ -90,13 +90,13 @@
         onclick: () => app.store.dispatch({ type: "goal", id: goal.id }),
       },
       el("span.lu-goal-title", {}, goal.title, icon("chevron")),
-      conditions.map((c, k) => condition(app, c, k > 0)),
+      conditions.map((condition, k) => measured(app, condition, k > 0)),
     );
     const detail = isOpen
       ? el(
           "div.lu-goal-detail",
           {},
-          conditions.map((c) => ledger(app, c, conditions.length > 1)),
+          conditions.map((condition) => ledger(app, condition, conditions.length > 1)),
         )
       : null;
     return el(`div.lu-goal${goal.met ? ".lu-met" : ""}${isOpen ? ".lu-on" : ""}`, {}, head, detail);
@@ -104,94 +104,97 @@
 
   /**
    * One measured condition: figures, bar, and what may fill the gap.
-   * @param {App} app @param {GoalCard} c
+   * @param {App} app @param {GoalCard} condition
    * @param {boolean} further whether the goal has one before it
    */
-  function condition(app, c, further) {
+  function measured(app, condition, further) {
     /** @param {number} value */
-    const amount = (value) => number(value, c.decimals, 0);
-    const toGo = landuse.fill(app.text.to_go, { amount: amount(c.toGo), unit: unitOf(c, c.toGo) });
+    const amount = (value) => number(value, condition.decimals, 0);
+    const unit = unitOf(condition, condition.toGo);
+    const toGo = landuse.fill(app.text.to_go, { amount: amount(condition.toGo), unit });
     const figures = el(
       "span.lu-goal-figures",
       {},
-      further && c.title ? el("span.lu-goal-also", {}, c.title) : null,
-      el("b", {}, amount(c.achieved)),
-      el("span.lu-goal-target", {}, ` / ${landuse.amountOf(c, c.target)}`),
+      further && condition.title ? el("span.lu-goal-also", {}, condition.title) : null,
+      el("b", {}, amount(condition.achieved)),
+      el("span.lu-goal-target", {}, ` / ${landuse.amountOf(condition, condition.target)}`),
       el(
-        `span.lu-goal-state${c.reached ? ".lu-done" : ""}`,
+        `span.lu-goal-state${condition.reached ? ".lu-done" : ""}`,
         {},
-        c.reached ? [icon("check"), app.text.met] : toGo,
+        condition.reached ? [icon("check"), app.text.met] : toGo,
       ),
     );
     return el(
       "span.lu-condition",
       {},
       figures,
-      bar(c),
-      outlook(app, c),
-      reserve(app, c),
-      stages(c),
+      bar(condition),
+      outlook(app, condition),
+      reserve(app, condition),
+      stages(condition),
     );
   }
 
   /** A goal in one line: what is reached of what, what is to go, what may fill the gap. */
   landuse.figuresOf = function (app, goal) {
-    const parts = [goal, ...goal.also].map((c) => {
-      const amount = number(c.toGo, c.decimals, 0);
-      const state = c.reached
+    const parts = [goal, ...goal.also].map((condition) => {
+      const amount = number(condition.toGo, condition.decimals, 0);
+      const state = condition.reached
         ? app.text.met
-        : landuse.fill(app.text.to_go, { amount, unit: unitOf(c, c.toGo) });
-      const reached = number(c.achieved, c.decimals, 0);
-      return `${reached} / ${landuse.amountOf(c, c.target)} · ${state}`;
+        : landuse.fill(app.text.to_go, { amount, unit: unitOf(condition, condition.toGo) });
+      const reached = number(condition.achieved, condition.decimals, 0);
+      return `${reached} / ${landuse.amountOf(condition, condition.target)} · ${state}`;
     });
     const line = reserve(app, goal);
     return [...parts, line?.textContent].filter(Boolean).join(app.text.semicolon);
   };
 
-  /** What is signed and what may come: one line. @param {App} app @param {GoalCard} c */
-  function reserve(app, c) {
-    if (!c.reserve) return null;
+  /** What is signed and what may come: one line. @param {App} app @param {GoalCard} condition */
+  function reserve(app, condition) {
+    if (!condition.reserve) return null;
     /** @param {number} value */
     const said = (value) =>
-      landuse.amountOf(c, c.decimals && value >= 10 ? Math.round(value) : value);
+      landuse.amountOf(condition, condition.decimals && value >= 10 ? Math.round(value) : value);
     return el(
       "span.lu-reserve",
       {},
       landuse.fill(app.doc.meta.part ? app.text.reserve_of_area : app.text.reserve, {
-        milestone: c.milestone,
-        signed: said(c.reserve.signed),
-        candidates: said(c.reserve.amount),
+        milestone: condition.milestone,
+        signed: said(condition.reserve.signed),
+        candidates: said(condition.reserve.amount),
       }),
     );
   }
 
   /**
    * The bar, to the scale of the target: what counts in full colour, what is on its way behind.
-   * @param {GoalCard} c
+   * @param {GoalCard} condition
    */
-  function bar(c) {
-    const share = c.target ? Math.min(100, (100 * c.achieved) / c.target) : 0;
+  function bar(condition) {
+    const { target, achieved, carried } = condition;
+    const share = target ? Math.min(100, (100 * achieved) / target) : 0;
     /** @param {number} amount */
     const wide = (amount) =>
-      `${Math.min(100, (100 * Math.max(0, amount)) / Math.max(c.target, 1e-9))}%`;
-    const said = `${number(c.achieved, c.decimals, 0)} / ${landuse.amountOf(c, c.target)}`;
+      `${Math.min(100, (100 * Math.max(0, amount)) / Math.max(target, 1e-9))}%`;
+    const reached = number(achieved, condition.decimals, 0);
+    const said = `${reached} / ${landuse.amountOf(condition, target)}`;
     const track = el("span.lu-bar", {
       role: "progressbar",
       "aria-valuemin": 0,
       "aria-valuemax": 100,
       "aria-valuenow": Math.round(share),
-      "aria-label": `${c.title} ${said}`,
+      "aria-label": `${condition.title} ${said}`,
     });
-    const ahead = c.milestones.filter((m) => m.amount - c.carried > c.achieved);
-    ahead.forEach((m, k) => {
-      const width = wide(m.amount - c.carried);
+    const ahead = condition.milestones.filter(({ amount }) => amount - carried > achieved);
+    ahead.forEach(({ amount }, k) => {
+      const width = wide(amount - carried);
       track.append(el("i.lu-ahead", { style: { width, opacity: String(0.28 + 0.22 * k) } }));
     });
-    track.append(el("i.lu-now", { style: { width: wide(c.achieved) } }));
-    const band = c.outlook;
+    track.append(el("i.lu-now", { style: { width: wide(achieved) } }));
+    const band = condition.outlook;
     if (band) {
-      const low = Math.min(band.p10, c.target);
-      const high = Math.min(band.p90, c.target);
+      const low = Math.min(band.p10, target);
+      const high = Math.min(band.p90, target);
       track.append(
         el("i.lu-band", { style: { left: wide(low), width: wide(high - low) } }),
         el("i.lu-likely", { style: { left: wide(band.p50) } }),
@@ -202,13 +205,13 @@
 
   /**
    * Where it will stand at the year's end: how likely it is reached, the middle eight tenths.
-   * @param {App} app @param {GoalCard} c
+   * @param {App} app @param {GoalCard} condition
    */
-  function outlook(app, c) {
-    const band = c.outlook;
+  function outlook(app, condition) {
+    const band = condition.outlook;
     if (!band) return null;
     /** @param {number} amount */
-    const rounded = (amount) => number(amount, c.decimals ? 1 : 0, 0);
+    const rounded = (amount) => number(amount, condition.decimals ? 1 : 0, 0);
     return el(
       "span.lu-outlook",
       { title: app.text.outlook_note },
@@ -216,24 +219,24 @@
         chance: band.chance,
         low: rounded(band.p10),
         high: rounded(band.p90),
-        unit: unitOf(c, band.p90),
+        unit: unitOf(condition, band.p90),
       }),
     );
   }
 
-  /** What has reached each milestone. @param {GoalCard} c */
-  function stages(c) {
+  /** What has reached each milestone. @param {GoalCard} condition */
+  function stages(condition) {
     /** @param {number} amount */
-    const said = (amount) => number(amount, c.decimals ? 1 : 0, 0);
+    const said = (amount) => number(amount, condition.decimals ? 1 : 0, 0);
     return el(
       "span.lu-stages",
       {},
-      c.milestones.map((m) =>
+      condition.milestones.map((milestone) =>
         el(
-          `span${m.counts ? ".lu-counts" : ""}`,
+          `span${milestone.counts ? ".lu-counts" : ""}`,
           {},
-          el("em", {}, m.label),
-          el("b", {}, said(m.amount)),
+          el("em", {}, milestone.label),
+          el("b", {}, said(milestone.amount)),
         ),
       ),
     );
@@ -241,13 +244,13 @@
 
   /**
    * One entry: to its unit where the page has it.
-   * @param {App} app @param {GoalCard} c @param {number} k row of the entry
+   * @param {App} app @param {GoalCard} condition @param {number} k row of the entry
    */
-  function line(app, c, k) {
+  function line(app, condition, k) {
     const { entries } = app.tables;
     /** @param {string} name */
     const get = (name) => entries.text(name, k);
-    const unit = landuse.unitOfEntry(app, c, k);
+    const unit = landuse.unitOfEntry(app, condition, k);
     const title = get("name") || get("project") || (unit ? landuse.nameOf(app, unit) : get("id"));
     const amount = entries.number("amount", k);
     const notes = [get("date"), get("mode"), get("factory"), get("action_id")].filter(Boolean);
@@ -255,17 +258,17 @@
       "button.lu-line",
       { type: "button", disabled: !unit, onclick: () => unit && app.cards.select(unit, true) },
       el("span.lu-line-title", {}, title || get("factory") || get("action_id") || app.text.unnamed),
-      el("span.lu-line-value", {}, amount === null ? "–" : landuse.amountOf(c, amount)),
+      el("span.lu-line-value", {}, amount === null ? "–" : landuse.amountOf(condition, amount)),
       el("span.lu-line-note", {}, get("reason") || notes.join(" · ")),
     );
   }
 
   /**
    * What was counted, what is on its way, and what was not and why.
-   * @param {App} app @param {GoalCard} c @param {boolean} isNamed
+   * @param {App} app @param {GoalCard} condition @param {boolean} isNamed
    */
-  function ledger(app, c, isNamed) {
-    const kinds = landuse.entriesOf(app, c);
+  function ledger(app, condition, isNamed) {
+    const kinds = landuse.entriesOf(app, condition);
     /** @param {number} kind @param {string} title */
     const part = (kind, title) => {
       const rows = kinds[kind];
@@ -274,21 +277,21 @@
       return [
         el("h4", {}, title, el("small", {}, ` ${rows.length}`)),
         rows.length
-          ? rows.slice(0, LISTED).map((k) => line(app, c, k))
+          ? rows.slice(0, LISTED).map((k) => line(app, condition, k))
           : el("p.lu-empty", {}, app.text.none),
         more > 0 ? el("p.lu-empty", {}, landuse.fill(app.text.more, { count: more })) : null,
       ];
     };
-    const carried = c.carried
+    const carried = condition.carried
       ? landuse.fill(app.text.carried, {
-          milestone: c.milestone,
-          amount: landuse.amountOf(c, c.carried),
-          total: landuse.amountOf(c, c.achieved + c.carried),
+          milestone: condition.milestone,
+          amount: landuse.amountOf(condition, condition.carried),
+          total: landuse.amountOf(condition, condition.achieved + condition.carried),
         })
       : null;
     return [
-      isNamed ? el("h3", {}, c.title) : null,
-      el("p.lu-note", {}, landuse.fill(app.text.counts_at, { milestone: c.milestone })),
+      isNamed ? el("h3", {}, condition.title) : null,
+      el("p.lu-note", {}, landuse.fill(app.text.counts_at, { milestone: condition.milestone })),
       carried ? el("p.lu-note.lu-carried", {}, carried) : null,
       part(COUNTED, app.text.counted),
       part(PENDING, app.text.on_its_way),

@@ -17,13 +17,13 @@
         y2 = -Infinity,
         count = 0;
       for (let i = 0; i < shapes.rows; i++) {
-        const b = 4 * i;
-        if (box[b] > box[b + 2]) continue;
+        const at = 4 * i;
+        if (box[at] > box[at + 2]) continue;
         count++;
-        x1 = Math.min(x1, box[b]);
-        y1 = Math.min(y1, box[b + 1]);
-        x2 = Math.max(x2, box[b + 2]);
-        y2 = Math.max(y2, box[b + 3]);
+        x1 = Math.min(x1, box[at]);
+        y1 = Math.min(y1, box[at + 1]);
+        x2 = Math.max(x2, box[at + 2]);
+        y2 = Math.max(y2, box[at + 3]);
       }
       /** Extent of everything, null where nothing has a shape. */
       this.extent = count ? [x1, y1, x2, y2] : null;
@@ -58,16 +58,16 @@
       const cell = new Int32Array(rows).fill(-1),
         start = new Uint32Array(this.nx * this.ny + 1);
       for (let i = 0; i < rows; i++) {
-        const b = 4 * i,
-          reach = Math.max(box[b + 2] - box[b], box[b + 3] - box[b + 1]);
+        const at = 4 * i,
+          reach = Math.max(box[at + 2] - box[at], box[at + 3] - box[at + 1]);
         if (reach < 0) continue;
         if (reach > 4 * size) {
           this.big.push(i);
           continue;
         }
         this.pad = Math.max(this.pad, reach / 2);
-        const column = Math.floor(((box[b] + box[b + 2]) / 2 - x1) / size),
-          line = Math.floor(((box[b + 1] + box[b + 3]) / 2 - y1) / size);
+        const column = Math.floor(((box[at] + box[at + 2]) / 2 - x1) / size),
+          line = Math.floor(((box[at + 1] + box[at + 3]) / 2 - y1) / size);
         cell[i] = column + this.nx * line;
         start[cell[i] + 1]++;
       }
@@ -90,8 +90,8 @@
         { size, pad } = this;
       /** @param {number} i */
       const test = (i) => {
-        const b = 4 * i;
-        if (box[b] <= x2 && box[b + 2] >= x1 && box[b + 1] <= y2 && box[b + 3] >= y1) found(i);
+        const at = 4 * i;
+        if (box[at] <= x2 && box[at + 2] >= x1 && box[at + 1] <= y2 && box[at + 3] >= y1) found(i);
       };
       for (const i of this.big) test(i);
       const c1 = Math.max(0, Math.floor((x1 - pad - ex) / size)),

@@ -25,9 +25,9 @@
     let row = -1;
     let least = Infinity;
     for (let i = 0; i < rows; i++) {
-      const b = 4 * i;
-      if (box[b] > box[b + 2] || app.painters.parcels.faint(i)) continue;
-      const found = cost((box[b] + box[b + 2]) / 2, (box[b + 1] + box[b + 3]) / 2);
+      const at = 4 * i;
+      if (box[at] > box[at + 2] || app.painters.parcels.faint(i)) continue;
+      const found = cost((box[at] + box[at + 2]) / 2, (box[at + 1] + box[at + 3]) / 2);
       if (found < least) [row, least] = [i, found];
     }
     return row;

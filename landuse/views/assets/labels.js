@@ -214,12 +214,12 @@
     const boxOf = ({ marker, span }, size) => {
       const at = map.latLngToContainerPoint(marker.getLatLng());
       if (at.x < -50 || at.y < -50 || at.x > size.x + 50 || at.y > size.y + 50) return null;
-      const w = span.offsetWidth / 2 + 3;
-      const h = span.offsetHeight / 2 + 2;
-      const isInside = at.x >= 0 && at.x <= size.x && size.x >= 2 * w;
-      const x = isInside ? Math.min(Math.max(at.x, w), size.x - w) : at.x;
+      const halfWidth = span.offsetWidth / 2 + 3;
+      const halfHeight = span.offsetHeight / 2 + 2;
+      const isInside = at.x >= 0 && at.x <= size.x && size.x >= 2 * halfWidth;
+      const x = isInside ? Math.min(Math.max(at.x, halfWidth), size.x - halfWidth) : at.x;
       span.style.left = `${x - at.x}px`;
-      return [x - w, at.y - h, x + w, at.y + h];
+      return [x - halfWidth, at.y - halfHeight, x + halfWidth, at.y + halfHeight];
     };
 
     /** @param {Box} one @param {Box} other */

@@ -130,10 +130,10 @@
     grid.query(view.left - pad, view.top - reach, view.left + reach, view.top + pad, (i) => {
       const look = painter.look(i);
       if (look < 0) return;
-      const b = 4 * i;
+      const at = 4 * i;
       const { point } = looks[look];
-      const width = box[b + 2] - box[b];
-      const height = box[b + 3] - box[b + 1];
+      const width = box[at + 2] - box[at];
+      const height = box[at + 3] - box[at + 1];
       if (point && Math.max(width, height) * view.scale < 2 * point) points.push([i, look]);
       else if (width + height < least) blocks.add(i, look);
       else groups[look].push(i);
@@ -159,9 +159,9 @@
    */
   function dot(context, view, look, i) {
     const { box } = view.shapes;
-    const b = 4 * i;
-    const x = ((box[b] + box[b + 2]) / 2 - view.left) * view.scale;
-    const y = (view.top - (box[b + 1] + box[b + 3]) / 2) * view.scale;
+    const at = 4 * i;
+    const x = ((box[at] + box[at + 2]) / 2 - view.left) * view.scale;
+    const y = (view.top - (box[at + 1] + box[at + 3]) / 2) * view.scale;
     context.beginPath();
     context.arc(x, y, look.point || 0, 0, 2 * Math.PI);
     context.fillStyle = look.fill || "transparent";
@@ -204,15 +204,15 @@
     add(i, look) {
       const { side, view, looks } = this;
       const { box } = view.shapes;
-      const b = 4 * i;
+      const at = 4 * i;
       const k = view.scale / BLOCK;
       const votes = this.votes || new Float32Array(side * side * looks.length);
       this.votes = votes;
-      const x1 = (box[b] - view.left) * k;
-      const y1 = (view.top - box[b + 3]) * k;
+      const x1 = (box[at] - view.left) * k;
+      const y1 = (view.top - box[at + 3]) * k;
       // never less than a pixel
-      const x2 = Math.max((box[b + 2] - view.left) * k, x1 + 1 / BLOCK);
-      const y2 = Math.max((view.top - box[b + 1]) * k, y1 + 1 / BLOCK);
+      const x2 = Math.max((box[at + 2] - view.left) * k, x1 + 1 / BLOCK);
+      const y2 = Math.max((view.top - box[at + 1]) * k, y1 + 1 / BLOCK);
       const left = Math.max(0, Math.floor(x1));
       const right = Math.min(side - 1, Math.floor(x2));
       const top = Math.max(0, Math.floor(y1));

@@ -37,7 +37,7 @@
       type: "class",
       theme: legend.id,
       key,
-      keys: legend.classes.map((c) => c.key),
+      keys: legend.classes.map((entry) => entry.key),
       one: event.shiftKey || event.ctrlKey || event.metaKey,
     });
 
@@ -48,23 +48,23 @@
   landuse.statusPanel = function (app) {
     const { text } = app;
     const theme = app.doc.themes[0];
-    const rows = theme.classes.map((c) => {
+    const rows = theme.classes.map((entry) => {
       const [count, mu, share] = ["count", "mu", "share"].map((of) => el(`span.lu-status-${of}`));
       const node = el(
         "button.lu-status",
         {
           type: "button",
-          "data-status": c.key,
+          "data-status": entry.key,
           title: text.filter_hint,
-          onclick: onClass(app, theme, c.key),
+          onclick: onClass(app, theme, entry.key),
         },
-        landuse.swatch(c.color, c.hatch),
-        el("span.lu-status-name", {}, c.label),
+        landuse.swatch(entry.color, entry.hatch),
+        el("span.lu-status-name", {}, entry.label),
         count,
         mu,
         share,
       );
-      return { node, count, mu, share, part: landuse.swatch(c.color, c.hatch) };
+      return { node, count, mu, share, part: landuse.swatch(entry.color, entry.hatch) };
     });
     const strip = el(
       "div.lu-strip",
@@ -185,20 +185,20 @@
     );
     /**
      * @param {ShownLegend} theme
-     * @param {ShownClass} c @param {boolean} isOn @param {string} said
+     * @param {ShownClass} entry @param {boolean} isOn @param {string} said
      */
-    const row = (theme, c, isOn, said) =>
+    const row = (theme, entry, isOn, said) =>
       el(
         "button.lu-class",
         {
           type: "button",
           "aria-pressed": String(isOn),
-          "data-class": c.key,
+          "data-class": entry.key,
           title: text.filter_hint,
-          onclick: onClass(app, theme, c.key),
+          onclick: onClass(app, theme, entry.key),
         },
-        landuse.swatch(c.color, c.hatch),
-        el("span", {}, c.label),
+        landuse.swatch(entry.color, entry.hatch),
+        el("span", {}, entry.label),
         el("span.lu-class-count", {}, said),
       );
     /** @param {ShownLegend} theme @param {Uint8Array} off */
@@ -210,8 +210,8 @@
       /** @param {number} i */
       const passes = (i) => !!mask[i] && !(noStatus && noStatus[status[i]]);
       const sums = sumsOf(app, classOf, theme, passes);
-      return theme.classes.map((c, k) =>
-        row(theme, c, !off[k], landuse.fill(text.count, { count: sums[k].count })),
+      return theme.classes.map((entry, k) =>
+        row(theme, entry, !off[k], landuse.fill(text.count, { count: sums[k].count })),
       );
     };
     /** @param {GoalSum} sum */
@@ -225,8 +225,8 @@
     const ofGoal = (theme, off) => {
       if (app.shown.goalOn("housing")) return stageLegend(app);
       const sums = goalSums(app);
-      return theme.classes.flatMap((c, k) =>
-        sums[k].count || k === 0 ? [row(theme, c, !off[k], said(sums[k]))] : [],
+      return theme.classes.flatMap((entry, k) =>
+        sums[k].count || k === 0 ? [row(theme, entry, !off[k], said(sums[k]))] : [],
       );
     };
     const draw = () => {
@@ -283,7 +283,7 @@
    */
   function layers(app) {
     const { text, doc } = app;
-    const c = doc.context;
+    const entry = doc.context;
     /** @param {string} color @param {string} style */
     const line = (color, style) =>
       el("i.lu-sign", { style: { "border-top": `${style} ${color}` } });
@@ -294,8 +294,8 @@
       housing: landuse.swatch(doc.stages[3].color),
       areas: line("#1d4f6e", "2px dashed"),
       roads: line("#b9b2a2", "4px double"),
-      water: landuse.swatch(c.water),
-      boundary: line(c.boundary, "2px dashed"),
+      water: landuse.swatch(entry.water),
+      boundary: line(entry.boundary, "2px dashed"),
       labels: el("i.lu-sign-text", {}, "Aa"),
     };
     /** @param {LayerName} name */

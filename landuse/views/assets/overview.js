@@ -23,8 +23,9 @@
     const every = Math.ceil(parcels.rows / SAMPLED) || 1;
     const sizes = new Float64Array(Math.ceil(parcels.rows / every));
     let count = 0;
-    for (let b = 0; b < 4 * parcels.rows; b += 4 * every) {
-      if (box[b] <= box[b + 2]) sizes[count++] = box[b + 2] - box[b] + box[b + 3] - box[b + 1];
+    for (let at = 0; at < 4 * parcels.rows; at += 4 * every) {
+      if (box[at] > box[at + 2]) continue;
+      sizes[count++] = box[at + 2] - box[at] + box[at + 3] - box[at + 1];
     }
     if (!count) return -Infinity;
     const middle = sizes.subarray(0, count).sort()[count >> 1];
@@ -50,10 +51,10 @@
     const side = Math.max(1, x2 - x1, y2 - y1) / SQUARES;
     const { box } = shapes;
     for (let i = 0; i < of.length; i++) {
-      const b = 4 * i;
-      if (box[b] > box[b + 2]) continue;
-      const column = Math.floor(((box[b] + box[b + 2]) / 2 - x1) / side);
-      const line = Math.floor(((box[b + 1] + box[b + 3]) / 2 - y1) / side);
+      const at = 4 * i;
+      if (box[at] > box[at + 2]) continue;
+      const column = Math.floor(((box[at] + box[at + 2]) / 2 - x1) / side);
+      const line = Math.floor(((box[at + 1] + box[at + 3]) / 2 - y1) / side);
       of[i] = Math.min(column, SQUARES - 1) + SQUARES * Math.min(line, SQUARES - 1);
     }
     return { names: Array(SQUARES * SQUARES).fill(""), of };
@@ -78,13 +79,13 @@
       /** @type {OverviewSum[]} */
       const found = names.map((name) => ({ name, count: 0, mu: 0, x: 0, y: 0 }));
       for (let i = 0; i < of.length; i++) {
-        const b = 4 * i;
-        if (of[i] < 0 || box[b] > box[b + 2] || app.painters.parcels.faint(i)) continue;
+        const at = 4 * i;
+        if (of[i] < 0 || box[at] > box[at + 2] || app.painters.parcels.faint(i)) continue;
         const sum = found[of[i]];
         sum.count++;
         sum.mu += app.mu[i];
-        sum.x += (box[b] + box[b + 2]) / 2;
-        sum.y += (box[b + 1] + box[b + 3]) / 2;
+        sum.x += (box[at] + box[at + 2]) / 2;
+        sum.y += (box[at + 1] + box[at + 3]) / 2;
       }
       return found
         .filter((sum) => sum.count)

@@ -73,9 +73,9 @@
 
   /** Looks of the classes of a theme, and the faint one of what is filtered out. */
   landuse.looksOf = function (theme, alpha) {
-    const looks = theme.classes.map((c) => ({
-      fill: c.color,
-      hatch: c.hatch,
+    const looks = theme.classes.map((entry) => ({
+      fill: entry.color,
+      hatch: entry.hatch,
       stroke: "#ffffff",
       width: 1,
       alpha,
@@ -119,10 +119,12 @@
   landuse.buildingsPainter = function (app, side) {
     const { doc, tables } = app;
     const quiet = { fill: "rgba(255,255,255,.55)", stroke: "#77828a", width: 0.7 };
-    /** @param {{key: string}} c */
-    const isQuiet = (c) => c.key === "in_use" || !c.key || c.key === "undetermined";
-    const statusLooks = doc.buildingTheme.classes.map((c) =>
-      isQuiet(c) ? quiet : { fill: c.color, hatch: c.hatch, stroke: "#5b4037", width: 1 },
+    /** @param {{key: string}} entry */
+    const isQuiet = (entry) => entry.key === "in_use" || !entry.key || entry.key === "undetermined";
+    const statusLooks = doc.buildingTheme.classes.map((entry) =>
+      isQuiet(entry)
+        ? quiet
+        : { fill: entry.color, hatch: entry.hatch, stroke: "#5b4037", width: 1 },
     );
     const outline = { fill: "rgba(255,255,255,.4)", stroke: "#77828a", width: 0.7 };
     const byStatus = [...statusLooks, outline];
@@ -191,7 +193,7 @@
   };
 
   /** Place of the stage that a site has reached, -1 before the first. */
-  landuse.stagePlace = (app, site) => app.doc.stages.findIndex((s) => s.key === site.stage);
+  landuse.stagePlace = (app, site) => app.doc.stages.findIndex((stage) => stage.key === site.stage);
 
   /** Everything that is drawn. */
   landuse.painters = (app) => ({

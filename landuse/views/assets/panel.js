@@ -166,9 +166,9 @@
       const power = Math.pow(10, Math.floor(Math.log10(metres * 170)));
       const most = [8, 4, 2].find((n) => n * power <= metres * 170) || 1;
       const nice = most * power;
-      /** @param {number} m */
-      const said = (m) =>
-        nice >= 1000 ? `${landuse.number(m / 1000, 2, 0)}` : landuse.number(m, 0);
+      /** @param {number} length metres */
+      const said = (length) =>
+        nice >= 1000 ? `${landuse.number(length / 1000, 2, 0)}` : landuse.number(length, 0);
       bar.style.width = `${nice / metres}px`;
       half.textContent = said(nice / 2);
       end.textContent = `${said(nice)} ${nice >= 1000 ? "km" : "m"}`;

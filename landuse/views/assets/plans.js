@@ -26,9 +26,9 @@
 
   /** How buildings look by what is done with them; the last one where nothing is. */
   landuse.actionLooks = (app) => [
-    ...app.doc.actions.map((c) => ({
-      fill: c.color,
-      hatch: c.hatch,
+    ...app.doc.actions.map((entry) => ({
+      fill: entry.color,
+      hatch: entry.hatch,
       stroke: "#33424c",
       width: 0.8,
     })),
@@ -131,14 +131,14 @@
     }
     /** @param {number} count */
     const counted = (count) => landuse.fill(text.count_buildings, { count });
-    const rows = doc.actions.flatMap((c, k) =>
+    const rows = doc.actions.flatMap((entry, k) =>
       counts[k]
         ? [
             el(
               "p.lu-action",
-              { "data-action": c.key },
-              landuse.swatch(c.color, c.hatch),
-              el("span", {}, c.label),
+              { "data-action": entry.key },
+              landuse.swatch(entry.color, entry.hatch),
+              el("span", {}, entry.label),
               el("span.lu-class-count", {}, counted(counts[k])),
             ),
           ]

@@ -7,7 +7,7 @@
   /** The ranking of what is shown, or of what of it is in the view. */
   landuse.rankPanel = function (app) {
     const { text, doc } = app;
-    const theme = doc.themes.find((t) => t.id === "tax_per_mu");
+    const theme = doc.themes.find((one) => one.id === "tax_per_mu");
     const parcels = app.tables.parcels;
     const list = el("ol.lu-ranks");
     /** @type {Record<string, boolean>} */

@@ -98,9 +98,9 @@
     grid.query(x - reach, y - reach, x + reach, y + reach, (i) => {
       const look = painter.looks[painter.look(i)];
       if (!look || !look.point) return;
-      const b = 4 * i;
+      const at = 4 * i;
       const { box } = shapes;
-      const far = Math.hypot((box[b] + box[b + 2]) / 2 - x, (box[b + 1] + box[b + 3]) / 2 - y);
+      const far = Math.hypot((box[at] + box[at + 2]) / 2 - x, (box[at + 1] + box[at + 3]) / 2 - y);
       if (far < best) [nearest, best] = [i, far];
     });
     return nearest;

@@ -17,7 +17,10 @@
     carried: then.carried,
     reserve: then.reserve,
     outlook: null,
-    milestones: condition.milestones.map((m, k) => ({ ...m, amount: then.milestones[k] })),
+    milestones: condition.milestones.map((milestone, k) => ({
+      ...milestone,
+      amount: then.milestones[k],
+    })),
     also: condition.also.map((part, k) => standing(part, then.also[k])),
   });
 

@@ -13,10 +13,10 @@
   /** Metres of a degree of latitude and of longitude on the ellipsoid. @param {number} lat */
   function metres(lat) {
     const phi = (lat * Math.PI) / 180;
-    const w = 1 - ECCENTRICITY * Math.sin(phi) ** 2;
+    const curve = 1 - ECCENTRICITY * Math.sin(phi) ** 2;
     return {
-      north: ((Math.PI / 180) * AXIS * (1 - ECCENTRICITY)) / w ** 1.5,
-      east: ((Math.PI / 180) * AXIS * Math.cos(phi)) / Math.sqrt(w),
+      north: ((Math.PI / 180) * AXIS * (1 - ECCENTRICITY)) / curve ** 1.5,
+      east: ((Math.PI / 180) * AXIS * Math.cos(phi)) / Math.sqrt(curve),
     };
   }
 
@@ -24,10 +24,10 @@
   landuse.lengthOf = function (points) {
     let sum = 0;
     for (let k = 1; k < points.length; k++) {
-      const m = metres((points[k].lat + points[k - 1].lat) / 2);
+      const degree = metres((points[k].lat + points[k - 1].lat) / 2);
       sum += Math.hypot(
-        (points[k].lat - points[k - 1].lat) * m.north,
-        (points[k].lng - points[k - 1].lng) * m.east,
+        (points[k].lat - points[k - 1].lat) * degree.north,
+        (points[k].lng - points[k - 1].lng) * degree.east,
       );
     }
     return sum;
@@ -39,14 +39,14 @@
    */
   landuse.areaOf = function (points) {
     const lat = points.reduce((sum, point) => sum + point.lat, 0) / points.length;
-    const m = metres(lat);
+    const degree = metres(lat);
     const o = points[0];
     let sum = 0;
     points.forEach((p, k) => {
       const q = points[(k + 1) % points.length];
       sum +=
-        (p.lng - o.lng) * m.east * (q.lat - o.lat) * m.north -
-        (q.lng - o.lng) * m.east * (p.lat - o.lat) * m.north;
+        (p.lng - o.lng) * degree.east * (q.lat - o.lat) * degree.north -
+        (q.lng - o.lng) * degree.east * (p.lat - o.lat) * degree.north;
     });
     return Math.abs(sum) / 2;
   };
@@ -221,9 +221,9 @@
     /** @type {number[]} */
     const rows = [];
     grid.query(Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys), (i) => {
-      const b = 4 * i;
-      const x = (shapes.box[b] + shapes.box[b + 2]) / 2;
-      const y = (shapes.box[b + 1] + shapes.box[b + 3]) / 2;
+      const at = 4 * i;
+      const x = (shapes.box[at] + shapes.box[at + 2]) / 2;
+      const y = (shapes.box[at + 1] + shapes.box[at + 3]) / 2;
       let inside = false;
       for (let k = 0, l = points.length - 1; k < points.length; l = k++) {
         const crosses = ys[k] > y !== ys[l] > y;
@@ -274,7 +274,7 @@
       /** @param {number} value */
       const mu = (value) => `${number(value, 2)} ${text.mu}`;
       return landuse.goalsNow(app).flatMap((goal) => {
-        const isLand = [goal, ...goal.also].some((c) => c.measure === "redeveloped_mu");
+        const isLand = [goal, ...goal.also].some((one) => one.measure === "redeveloped_mu");
         if (!isLand) return [];
         const split = landuse.splitBy(app, rows, goal);
         return [
