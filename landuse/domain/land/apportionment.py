@@ -369,6 +369,7 @@ def occupancy_on_parcels(
     pairs: pd.DataFrame,
     floors: pd.DataFrame,
     holders: pd.Series | None = None,
+    producers: pd.Series | None = None,
 ) -> pd.DataFrame:
     """Ledger rows with a parcel each, and the holders of parcels who have no row there.
 
@@ -387,6 +388,8 @@ def occupancy_on_parcels(
         :func:`landuse.domain.land.buildings_on_parcels.floor_areas` give them.
     holders : Series of object, optional
         The firm that holds each parcel, as :func:`holders_of` gives it.
+    producers : Series of str, optional
+        Ids of the ledger of firms: a landlord who is none of them and states nothing only lets.
 
     Returns
     -------
@@ -417,7 +420,26 @@ def occupancy_on_parcels(
         placed = _with_holders(placed, holders)
     placed["parcel_id"] = parcels.index.to_numpy(object)[placed["parcel"]]
     placed["only_lets"] = _only_lets(placed)
+    if producers is not None:
+        placed["only_lets"] |= _lets_and_produces_nothing(placed, producers)
     return placed
+
+
+def _lets_and_produces_nothing(placed: pd.DataFrame, producers: pd.Series) -> Flags:
+    """Owners who are named as landlords, state nothing of their own and are in no ledger of firms.
+
+    Who uses no floor is no part of what stated floors come to.
+    """
+    firm, landlord = placed["firm"].to_numpy(), placed["landlord"].to_numpy()
+    named = landlord[is_tenant(placed)]
+    figures = ["land_mu", "floor_area_m2", "leased_floor_m2"]
+    says_nothing = placed[figures].isna().all(axis=1).to_numpy(bool)
+    likely = np.flatnonzero(~is_tenant(placed) & says_nothing & np.isin(firm, named[named >= 0]))
+    out = np.zeros(len(placed), bool)
+    if len(likely):
+        ids = placed["enterprise_id"].iloc[likely]
+        out[likely] = ~ids.isin(producers).to_numpy(bool)
+    return out
 
 
 def _with_holders(placed: pd.DataFrame, holders: pd.Series) -> pd.DataFrame:

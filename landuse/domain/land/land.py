@@ -109,7 +109,10 @@ def land_from_pairs(zone: Zone, pairs: pd.DataFrame, floors: pd.DataFrame) -> La
     holders = None
     if "occupancy" in zone.present:
         holders = apportionment.holders_of(parcels, zone.enterprises, zone.occupancy)
-    placed = apportionment.occupancy_on_parcels(zone.occupancy, parcels, pairs, floors, holders)
+    producers = zone.enterprises["enterprise_id"] if "enterprises" in zone.present else None
+    placed = apportionment.occupancy_on_parcels(
+        zone.occupancy, parcels, pairs, floors, holders, producers
+    )
     del pairs, floors  # of millions of buildings, and no longer needed
     outside = apportionment.land_outside(zone.occupancy, placed, zone.year)
     uses = apportionment.apportion(placed, parcels, zone.year, outside)

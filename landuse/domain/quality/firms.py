@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 
@@ -60,7 +62,32 @@ def inspect_units(zone: Zone) -> list[FindingRow]:
     """
     of_firms = _leaps(zone.enterprises, _FIRM_FIGURES, zone_findings.FIGURE_IN_OTHER_UNIT)
     of_uses = _leaps(zone.occupancy, _USE_FIGURES, zone_findings.USE_IN_OTHER_UNIT)
-    return of_firms + of_uses
+    return [*of_firms, *_leaps_of_a_year(zone.enterprises, of_firms), *of_uses]
+
+
+def _leaps_of_a_year(firms: pd.DataFrame, told: Sequence[FindingRow]) -> list[FindingRow]:
+    """Figures thousands of times those of the same firm a year before, or so many times less.
+
+    Where a whole year is in another unit, the median is too. What is told already is left out.
+    """
+    known = {(row["row"], row["column"]) for row in told}
+    keys = ["enterprise_id", "year"]
+    before = firms[[*keys, *_FIRM_FIGURES]].assign(year=firms["year"] + 1)
+    before = before.drop_duplicates(keys)
+    both = firms[["source_row", *keys, *_FIRM_FIGURES]].merge(before, on=keys, suffixes=("", "_"))
+    found: list[FindingRow] = []
+    for column in _FIRM_FIGURES:
+        now, then = float_array(both[column]), float_array(both[f"{column}_"])
+        with np.errstate(divide="ignore", invalid="ignore"):
+            times = now / then
+        is_off = (now > 0) & (then > 0) & ((times > LEAP) | (times < 1 / LEAP))
+        is_new = [(row, column) not in known for row in both["source_row"]]
+        is_off = is_off & np.array(is_new, dtype=bool)
+        odd = both[is_off]
+        places = places_in(odd, odd["enterprise_id"], value=now[is_off], before=then[is_off])
+        label = ENTERPRISES.column(column).label
+        found += findings_of(zone_findings.FIGURE_OFF_ITS_LAST_YEAR, places, column, label=label)
+    return found
 
 
 def _leaps(rows: pd.DataFrame, columns: tuple[str, ...], kind: FindingKind) -> list[FindingRow]:
@@ -102,10 +129,13 @@ def inspect_ranked_figures(zone: Zone) -> list[FindingRow]:
         return []
     is_ranked = (zone.enterprises["year"] == zone.year).fillna(False)
     ranked = zone.enterprises[is_ranked]
-    kind = zone_findings.FIGURE_IN_OTHER_UNIT
+    leaps = _leaps(ranked, _FIRM_FIGURES, zone_findings.FIGURE_IN_OTHER_UNIT)
+    rows = set(ranked["source_row"])
+    of_a_year = [row for row in _leaps_of_a_year(zone.enterprises, leaps) if row["row"] in rows]
     scale = _unknown_scale(zone) if "above_scale" not in zone.present["enterprises"] else []
     return [
-        *_leaps(ranked, _FIRM_FIGURES, kind),
+        *leaps,
+        *of_a_year,
         *_odd_vetoes(zone),
         *scale,
         *_negative_taxes(ranked),

@@ -69,6 +69,7 @@ def inspect_occupancy(zone: Zone, pairs: pd.DataFrame) -> list[FindingRow]:
         *_without_place(rows),
         *_buildings_elsewhere(zone, pairs),
         *_without_figures(zone),
+        *_floors_not_used(zone, pairs),
     ]
 
 
@@ -84,7 +85,8 @@ def inspect_ranked_land(zone: Zone) -> list[FindingRow]:
     -------
     list of dict
         Rows of the findings table, as :func:`inspect_occupancy` gives them: more used than there
-        is, land stated once more, rows that are there twice or nearly so, leases let beyond.
+        is, land stated once more, rows that are there twice or nearly so, leases let beyond or
+        ended before they begin, words of tenure that nobody knows, firms without the year.
     """
     if "occupancy" not in zone.present:
         return []
@@ -94,6 +96,9 @@ def inspect_ranked_land(zone: Zone) -> list[FindingRow]:
         *_repeated_land(rows),
         *_alike_leases(rows),
         *_over_let_leases(rows),
+        *_reversed_leases(rows),
+        *_unknown_tenures(rows),
+        *_figures_of_other_years(zone),
     ]
 
 
@@ -317,16 +322,47 @@ def _without_figures(zone: Zone) -> list[FindingRow]:
     is_unfed = (share_of_year(rows, zone.year) > 0) & ~has_figures
     is_landlord = _only_lets(rows)
     landlords, bare = rows[is_unfed & is_landlord], rows[is_unfed & ~is_landlord]
-    is_of_others = bare["enterprise_id"].isin(firms["enterprise_id"]).to_numpy(bool)
-    nowhere, others = bare[~is_of_others], bare[is_of_others]
+    nowhere = bare[~bare["enterprise_id"].isin(firms["enterprise_id"]).to_numpy(bool)]
     return [
         *findings_of(zone_findings.ONLY_LETS, places_in(landlords, landlords["enterprise_id"])),
         *findings_of(
             zone_findings.NO_FIGURES, places_in(nowhere, nowhere["enterprise_id"]), year=zone.year
         ),
-        *findings_of(
-            zone_findings.FIGURES_OF_OTHER_YEARS,
-            places_in(others, others["enterprise_id"]),
-            year=zone.year,
-        ),
+        *_figures_of_other_years(zone),
     ]
+
+
+def _figures_of_other_years(zone: Zone) -> list[FindingRow]:
+    """Users of ground whose firm has rows of other years, but none of this."""
+    if "enterprises" not in zone.present:
+        return []
+    rows, firms = zone.occupancy, zone.enterprises
+    fed = firms.loc[(firms["year"] == zone.year).fillna(False), "enterprise_id"]
+    is_open = (share_of_year(rows, zone.year) > 0) & ~rows["enterprise_id"].isin(fed)
+    is_open &= rows["enterprise_id"].isin(firms["enterprise_id"]) & ~_only_lets(rows)
+    others = rows[np.asarray(is_open, dtype=bool)]
+    places = places_in(others, others["enterprise_id"])
+    return findings_of(zone_findings.FIGURES_OF_OTHER_YEARS, places, year=zone.year)
+
+
+def _floors_not_used(zone: Zone, pairs: pd.DataFrame) -> list[FindingRow]:
+    """Floor that a row states and that splits no land.
+
+    How much floor the parcel has is not known: no building stands on it, and another of its users
+    states neither floor nor land.
+    """
+    rows = zone.occupancy[share_of_year(zone.occupancy, zone.year) > 0]
+    parcel = positions(zone.parcels.index, rows["parcel_id"])
+    building = positions(zone.buildings.index, rows["building_id"])
+    has_building = np.isin(parcel, pairs["parcel"]) | np.isin(building, pairs["building"])
+    floor = rows["leased_floor_m2"].fillna(rows["floor_area_m2"])
+    has_land = rows["land_mu"].notna().to_numpy(bool)
+    has_floor = floor.notna().to_numpy(bool)
+    produces = rows["enterprise_id"].isin(zone.enterprises["enterprise_id"]).to_numpy(bool)
+    is_open = (parcel >= 0) & ~has_floor & ~has_land & (produces | ~_only_lets(rows))
+    is_split_otherwise = ~np.isin(parcel, parcel[is_open])
+    is_unused = (parcel >= 0) & has_floor & ~has_land & ~has_building & ~is_split_otherwise
+    odd = rows[is_unused]
+    figures = floor[is_unused].map("{:,.10g}".format)
+    places = places_in(odd, odd["enterprise_id"], value=figures)
+    return findings_of(zone_findings.FLOOR_NOT_USED, places)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
+from landuse.domain.frames.numbers import float_array
 from landuse.domain.quality.firms import inspect_ranked_figures
 from landuse.domain.quality.occupancy import inspect_ranked_land, without_landlords
-from landuse.domain.vocabulary.findings import findings_table
+from landuse.domain.quality.register import inspect_areas
+from landuse.domain.vocabulary.findings import FindingRow, findings_table
 from landuse.domain.zone import Zone
 
 #: Findings of reading that decide which firm has which figures and land: ids that nobody has or
@@ -14,7 +17,10 @@ from landuse.domain.zone import Zone
 _OF_READING = (
     *("orphan", "orphan_near", "orphan_elsewhere", "orphan_check_digit"),
     *("key_ambiguous", "duplicate_id", "repeated_row"),
+    *("out_of_range", "unreadable_value", "rough_value"),
 )
+#: A registered area that is off its outline by so many times decides what a firm has per mu.
+_AREA_OFF = 1.5
 
 
 def inspect_ranked(zone: Zone) -> pd.DataFrame:
@@ -28,10 +34,14 @@ def inspect_ranked(zone: Zone) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Rows of the findings table: figures of firms, land of the occupancy, then what reading the
-        two ledgers could not place.
+        Rows of the findings table: figures of firms, land of the occupancy, areas of parcels that
+        are far off their outlines, then what reading the two ledgers could not place or read.
     """
-    rows = [*inspect_ranked_figures(zone), *inspect_ranked_land(zone)]
+    rows = [
+        *inspect_ranked_figures(zone),
+        *inspect_ranked_land(zone),
+        *_areas_of_used_parcels(zone),
+    ]
     looked_at = findings_table(rows, zone.parts)
     of_reading = zone.findings[
         zone.findings["table"].isin(["enterprises", "occupancy"])
@@ -40,3 +50,13 @@ def inspect_ranked(zone: Zone) -> pd.DataFrame:
     of_reading = without_landlords(of_reading, zone)
     tables = [table for table in (looked_at, of_reading) if not table.empty]
     return pd.concat(tables, ignore_index=True) if tables else looked_at
+
+
+def _areas_of_used_parcels(zone: Zone) -> list[FindingRow]:
+    """Registered areas far off their outlines, of parcels that somebody uses."""
+    parcels = zone.parcels[zone.parcels.index.isin(zone.occupancy["parcel_id"])]
+    stated = float_array(parcels["area_registered_m2"])
+    with np.errstate(divide="ignore", invalid="ignore"):
+        times = float_array(parcels["area_plane_m2"]) / stated
+    is_off = (stated > 0) & ((times > _AREA_OFF) | (times < 1 / _AREA_OFF))
+    return inspect_areas(parcels[is_off])

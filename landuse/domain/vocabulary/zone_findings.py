@@ -90,6 +90,7 @@ STOREY_HEIGHT = FindingKind("buildings", "finding.storey_height", column="height
 # --- enterprises --------------------------------------------------------------------------------
 
 FIGURE_IN_OTHER_UNIT = FindingKind("enterprises", "finding.suspicious_unit.figure")
+FIGURE_OFF_ITS_LAST_YEAR = FindingKind("enterprises", "finding.suspicious_unit.last_year")
 NO_ENTERPRISES = FindingKind("enterprises", "finding.no_enterprises")
 NO_OCCUPANCY = FindingKind("enterprises", "finding.no_occupancy")
 NOT_LOCATED = FindingKind(
@@ -127,6 +128,7 @@ SUBLET_OVER_LEASE = FindingKind("occupancy", "finding.sublet_over_lease", column
 NO_PLACE = FindingKind("occupancy", "finding.no_place", severity="error", action="ignored")
 BUILDING_ELSEWHERE = FindingKind("occupancy", "finding.building_elsewhere", column="building_id")
 NO_FIGURES = FindingKind("occupancy", "finding.no_figures", column="enterprise_id")
+FLOOR_NOT_USED = FindingKind("occupancy", "finding.floor_not_used", column="floor_area_m2")
 FIGURES_OF_OTHER_YEARS = FindingKind(
     "occupancy", "finding.no_figures.other_year", column="enterprise_id"
 )

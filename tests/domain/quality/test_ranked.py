@@ -4,6 +4,7 @@ import pytest
 from workspaces import Workspace, parcels
 
 from landuse import assess
+from landuse.domain.quality.inspection import inspect
 from landuse.domain.quality.ranked import inspect_ranked
 from landuse.domain.ranking.ranking import ranking
 from landuse.domain.ranking.summary import summary_of
@@ -123,6 +124,59 @@ def test_negative_tax(zone_of):
     found, rated = told(zone_of(firms=[FIRMS[0].replace(",10,100", ",-10,100"), *FIRMS[1:]]))
     assert found == [("negative_tax", 2)]
     assert rated.loc["E0", "rated"]
+
+
+def test_a_whole_year_in_another_unit_is_held_against_the_year_before(zone_of):
+    """All in yuan this year: the median is too, but each is ten thousand times its last year."""
+    firms = [
+        f"E{at},厂{at},{year},{tax * times},5000000,10,是"
+        for year, times in ((2021, 1), (2022, 10_000))
+        for at, tax in enumerate((10, 20, 30))
+    ]
+    found, _ = told(zone_of(firms=firms))
+    assert found == [("suspicious_unit", row) for row in (5, 6, 7)]
+
+
+def test_a_firm_whose_figures_are_of_another_year(zone_of):
+    found, rated = told(zone_of(firms=[*FIRMS[:2], FIRMS[2].replace("2022", "2021")]))
+    assert found == [("no_figures", 4)]
+    assert rated.index.to_list() == ["E0", "E1"]
+
+
+def test_a_registered_area_ten_times_the_outline(zone_of):
+    found, rated = told(zone_of(宗地面积=[100_000, 10_000, 10_000]))
+    assert found == [("area_differs", 1)]
+    assert rated.loc["E0", "mu"] == 150.0  # the register counts until somebody says
+
+
+def test_leases_and_tenures_that_are_not_understood(zone_of):
+    uses = [OWN[0], "E1,P0,5,,租赁,E0,2022-09-01,2022-01-01", "E2,P2,3,,托管,,,"]
+    found, rated = told(zone_of(uses=uses))
+    assert found == [("dates_reversed", 3), ("unknown_tenure", 4)]
+    assert rated.loc["E1", "unrated"] == "no_land"
+
+
+def test_a_figure_that_cannot_be(zone_of):
+    found, rated = told(zone_of(firms=[FIRMS[0].replace(",10,100", ",10,-100"), *FIRMS[1:]]))
+    assert found == [("out_of_range", 2)]
+    assert rated.loc["E0", "unrated"] == "missing"
+
+
+def test_a_landlord_who_only_lets_is_no_unknown_firm_and_uses_no_floor(zone_of):
+    """15 mu, no buildings: 6 000 and 4 000 m² of leases are all the floor there is."""
+    uses = ["PARK,P0,,,自有,,,", "E0,P0,,6000,租赁,PARK,,", "E1,P0,,4000,租赁,PARK,,", OWN[2]]
+    zone = zone_of(uses=uses)
+    found, rated = told(zone)
+    assert found == []
+    assert rated["mu"].to_list() == [9.0, 6.0, 15.0]
+    assert inspect(zone).findings["code"].to_list() == ["only_lets"]
+
+
+def test_floor_that_splits_no_land_is_told(zone_of):
+    uses = [OWN[0], "E1,P0,,4000,租赁,E0,,", OWN[2]]
+    zone = zone_of(uses=uses)
+    assert "floor_not_used" in inspect(zone).findings["code"].to_list()
+    assert assess(zone).enterprises["mu"].to_list() == [7.5, 7.5, 15.0]
 
 
 def test_the_note_is_of_one_language(zone_of):
