@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -103,12 +104,17 @@ def command(
     if files.field_sheet is not None:
         _write_field_sheet(assessment, files.field_sheet, options.lang)
     is_usable = _report(inspected, open_units, kind, target.output, options.lang)
-    if faults and kind == "table" and target.output is None:
+    if faults and kind == "table" and target.output is None and _is_one_screen():
         # each has just been told in full
         raise click.ClickException(say("cli.check.unusable", count=len(faults)))
     # what could be read has been reported; what could not is said where every fault is said
     raise_faults(faults)
     ctx.exit(0 if is_usable else 1)
+
+
+def _is_one_screen() -> bool:
+    """Whether somebody sees the report and the errors on one screen."""
+    return all(stream is not None and stream.isatty() for stream in (sys.stdout, sys.stderr))
 
 
 def _write_repaired(zone: Zone, path: Path) -> None:

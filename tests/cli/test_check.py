@@ -109,7 +109,8 @@ def test_check_ends_with_what_would_decide_what(workspace):
     ]
 
 
-def test_on_a_screen_sources_that_cannot_be_used_are_told_once(workspace, tmp_path):
+def test_on_a_screen_sources_that_cannot_be_used_are_told_once(workspace, tmp_path, monkeypatch):
+    monkeypatch.setattr("landuse.cli.check._is_one_screen", lambda: True)
     pd.DataFrame({"序号": [1]}).to_excel(workspace / "企业.xlsx", index=False)
     workspace.write(
         '[sources.enterprises]\npath = "data/企业.xlsx"\n'
