@@ -212,6 +212,10 @@ def _converted(
     """One column in its dtype and canonical unit; ``unit`` is that of cells that name none."""
     bare, cell_factor = _without_units(_without_stars(cells, column, report), column)
     values, unreadable = conversion.once_per_text(_READERS[column.kind], bare)
+    if _measures_no_share(column):
+        is_share = _has_percent_sign(bare) & values.notna()
+        unreadable = unreadable | is_share
+        values = values.mask(is_share)
     if column.kind == "integer":
         is_broken = (values != values.round()) | (values.abs() > _MOST)
         unreadable = unreadable | is_broken.fillna(False).astype(bool)
@@ -227,6 +231,19 @@ def _converted(
         values = values * cell_factor.fillna(header_factor)
     values = _plausible(values, column, report)
     return values.round().astype("Int64") if column.kind == "integer" else values
+
+
+def _measures_no_share(column: Column) -> bool:
+    """Whether per cent makes no sense in a column: 12 % is no amount of money and no count."""
+    is_measured = column.kind == "number" and column.dimension not in (None, "share")
+    return is_measured or column.kind == "integer"
+
+
+def _has_percent_sign(cells: pd.Series) -> pd.Series:
+    """Which cells end with a sign of per cent."""
+    if pd.api.types.is_numeric_dtype(cells.dtype):
+        return pd.Series(False, index=cells.index)
+    return _sure(conversion.text(cells).str.contains("[%％]$", regex=True))
 
 
 def _without_stars(cells: pd.Series, column: Column, report: _ColumnReport) -> pd.Series:
@@ -295,10 +312,7 @@ def _shares(
     Where most of a column without a unit is above 1, all of it is per cent: its 0.5 is half a
     per cent. Where few are, they alone are.
     """
-    if pd.api.types.is_numeric_dtype(cells.dtype):  # no number carries a sign
-        has_sign = pd.Series(False, index=cells.index)
-    else:
-        has_sign = conversion.text(cells).str.contains("[%％]", na=False).astype(bool)
+    has_sign = _has_percent_sign(cells)
     factor = units.factor("share", unit) if unit else None
     if factor is not None:
         # cells with a sign were divided when they were read

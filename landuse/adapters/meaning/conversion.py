@@ -48,6 +48,8 @@ def _in_either_case(words: Iterable[str]) -> list[str]:
 
 _EMPTY_SPELLINGS = _in_either_case(_EMPTY)
 _BLANK_SPELLINGS = _in_either_case(_BLANKS)
+#: What people write for a text that is still to come.
+_PENDING = ["待补", "待补充", "待定", "待核", "待核实", "待查", "暂无", "不详", "未知", "空缺"]
 # a look-up that found nothing is no blank cell
 _NARROWED_BLANK_SPELLINGS = _in_either_case(_BLANKS - {"#n/a"})
 
@@ -73,7 +75,9 @@ _FALSE_WORDS = _BELOW_SCALE | {
 #: Whole numbers from here on were rounded by the spreadsheet that kept them as numbers.
 _FIRST_ROUNDED = 1e15
 #: The same in a .csv: one digit, some decimals, and an exponent of ten or more.
-_SCIENTIFIC = r"\d(?:\.\d+)?E\+[1-9]\d"
+_SCIENTIFIC = r"\d(?:\.\d+)?[Ee]\+[1-9]\d|\d\.\d{3,}[Ee][1-9]\d"
+#: Digits that are notes or parts of a sign beside the digits of a number: 12①, 12².
+_NOTED = r"\d[²³¹¼-¾⁰-₟⅐-↏①-⓿❶-➓㈠-㊉]|[²³¹¼-¾⁰-₟⅐-↏①-⓿❶-➓㈠-㊉]\d"
 #: Digits with something between them, and the one way in which that is a single number.
 _PARTED = r"\d[,\s，]+\d"
 _GROUPED = r"^\D*\d{1,3}(?:[,，]\d{3})+(?:\.\d+)?\D*$"
@@ -174,12 +178,13 @@ def words(cells: pd.Series) -> Readings:
     """
     values = text(cells)
     rounded = (floats(cells).abs() >= _FIRST_ROUNDED) | _is_scientific(values)
-    return values.mask(_is_one_of(values, _BLANK_SPELLINGS) | rounded), rounded
+    return values.mask(_is_one_of(values, [*_BLANK_SPELLINGS, *_PENDING]) | rounded), rounded
 
 
 def _is_scientific(texts: pd.Series) -> pd.Series:
     """Where a text is a long number as a spreadsheet writes it into a .csv: 9.13206E+17."""
-    if not texts.str.contains("E+", regex=False).any():
+    marks = ("E+", "e+", ".")
+    if not any(texts.str.contains(mark, regex=False).any() for mark in marks):
         return pd.Series(False, index=texts.index)
     return texts.str.fullmatch(_SCIENTIFIC).fillna(False).astype(bool)
 
@@ -260,12 +265,13 @@ def numbers(cells: pd.Series) -> Readings:
         _GROUPED, regex=True
     )
     digits = narrow.str.replace(r"[,\s，]", "", regex=True)
-    digits = digits.str.replace(r"^约|^≈", "", regex=True)
+    digits = digits.str.replace(r"^[约≈¥']", "", regex=True)
     is_percent = digits.str.endswith("%").fillna(False).astype(bool)
     values = pd.to_numeric(digits.str.rstrip("%"), errors="coerce").astype("Float64")
     values = values.mask(_is_infinite(values))
     # two numbers in one cell are none
-    values = values.mask(is_misgrouped.fillna(False).astype(bool))
+    is_noted = text(cells).str.contains(_NOTED, regex=True)
+    values = values.mask((is_misgrouped | is_noted).fillna(False).astype(bool))
     return values.mask(is_percent, values / 100), narrow.notna() & values.isna()
 
 

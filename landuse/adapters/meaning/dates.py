@@ -19,6 +19,12 @@ BEIJING = "Asia/Shanghai"
 _INSTANT = re.compile(
     r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?\s?(?:Z|[+-]\d\d:?(?:\d\d)?)"
 )
+#: What a time of day behind a day begins with.
+_TIME_OF_DAY = re.compile(
+    r"(?:[T ]\s*|(?<=日))(?:上午|下午|[AP]M)?\s*\d{1,2}(?:[:时点]\S*)(?:\s.*)?$"
+)
+#: Dashes of print, and a word for a day that is spoken.
+_ALIKE = str.maketrans({"–": "-", "—": "-", "－": "-", "号": "日"})
 #: A day as ISO 8601 writes it.
 _ISO = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 #: Day 0 of a spreadsheet's serial numbers.
@@ -99,7 +105,7 @@ def dates(cells: pd.Series) -> Readings:
 
     Examples
     --------
-    >>> days, unreadable = dates(pd.Series(["2022年3月", "2022.3.5", "44713", "待定"]))
+    >>> days, unreadable = dates(pd.Series(["2022年 3月", "2022 3 5 8:00", "44713", "待定"]))
     >>> days.dt.strftime("%Y-%m-%d").to_list()
     ['2022-03-01', '2022-03-05', '2022-06-01', nan]
     >>> unreadable.to_list()
@@ -159,9 +165,12 @@ def _day_of_text(written: str) -> pd.Timestamp | None:
         except ValueError:
             return None
     if written[:4].isdecimal():  # a time of day may follow
-        body = written.split("T")[0].split(" ")[0]
+        body = _TIME_OF_DAY.sub("", written)
+    body = body.translate(_ALIKE)
     for mark in ("年", "月", "/", "."):
         body = body.replace(mark, "-")
+    # 2023年 5月 1日, 2023 5 1
+    body = re.sub(r"\s*-\s*|(?<=\d)\s+(?=\d)", "-", body).replace(" ", "")
     parts = [part for part in body.replace("日", "").strip("-").split("-") if part]
     if not parts or not all(part.isdecimal() for part in parts):
         return None

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 from landuse.adapters.database import address as database_address
 from landuse.adapters.reading import containers, formats
 from landuse.adapters.reading.boundary import one_sentence
+from landuse.adapters.reading.layers.completeness import deleted_records
+from landuse.adapters.reading.layers.json_text import JSON, unknown_system
 from landuse.adapters.reading.layers.wkb import check_vertices, named_apart, sound_outlines
 from landuse.adapters.reading.limits import USUAL, Limits
 from landuse.adapters.reading.raw import (
@@ -306,6 +308,14 @@ def _from_layer(
     if layer.outlines is not None:
         check_vertices(layer.outlines, request.limits, path.name)
     kind = path.suffix.lower()
+    deleted = deleted_records(path, len(layer.attributes))
+    if deleted:
+        said = phrase("finding.deleted_records", source=path.name, count=deleted)
+        findings.add(said, severity="info", action="ignored")
+    unknown = unknown_system(path) if kind in JSON else None
+    if unknown is not None and source.crs is None:
+        said = phrase("finding.crs_unknown", source=path.name, crs=unknown)
+        findings.add(said, severity="error", value=unknown)
     if kind == ".dxf":
         from landuse.adapters.reading.layers import drawing_text, drawings
 

@@ -121,6 +121,26 @@ def _check_table(table: Path, name: str) -> int:
     return int(records)
 
 
+def deleted_records(path: Path, read: int) -> int:
+    """How many records of a Shapefile were deleted and not yet packed away: no driver gives them.
+
+    Parameters
+    ----------
+    path : Path
+        A layer that has been read whole.
+    read : int
+        How many records were read.
+
+    Returns
+    -------
+    int
+        0 for other formats.
+    """
+    if path.suffix.lower() not in (".shp", ".dbf"):
+        return 0
+    return max(_check_table(beside(path, ".dbf"), path.name) - read, 0)
+
+
 def _stated(path: Path, layer: str | None) -> int:
     """How many records a layer says it has; -1 where it does not say so at once."""
     import pyogrio

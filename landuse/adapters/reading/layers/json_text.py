@@ -13,11 +13,16 @@ from pathlib import Path
 from landuse.adapters.reading import encodings
 from landuse.errors import SourceError
 
+#: Endings of GeoJSON, whole or a feature a line.
+JSON = (".geojson", ".json", ".geojsonl", ".geojsons", ".ndjson")
 #: Bytes that are looked at at a time.
 _BLOCK = 1 << 20
 #: Texts in quotes with a byte beyond ASCII, and how many of them decide.
 _FOREIGN = re.compile(rb'"[^"\n]{0,400}?[\x80-\xff][^"\n]{0,400}"')
 _SAMPLE = 2000
+#: Where a system stands in a GeoJSON, mostly before the features, and how.
+_HEAD = 1 << 16
+_NAMED_SYSTEM = re.compile(rb'"crs"\s*:\s*\{[^{}]*"properties"\s*:\s*\{\s*"name"\s*:\s*"([^"]+)"')
 
 
 @contextmanager
@@ -57,6 +62,34 @@ def in_utf8(path: Path, declared: str | None) -> Iterator[tuple[Path, str]]:
         copy = Path(folder) / path.name
         copy.write_text(text, "utf-8")
         yield copy, used.upper()
+
+
+def unknown_system(path: Path) -> str | None:
+    """The coordinate system that a GeoJSON names and that nobody knows: drivers pass it over.
+
+    Parameters
+    ----------
+    path : Path
+        A GeoJSON of any encoding that has ASCII letters.
+
+    Returns
+    -------
+    str or None
+        None where it names none, or one that is known.
+    """
+    from pyproj import CRS
+    from pyproj.exceptions import CRSError
+
+    with path.open("rb") as source:
+        found = _NAMED_SYSTEM.search(source.read(_HEAD))
+    if found is None:
+        return None
+    name = found[1].decode("utf-8", "replace")
+    try:
+        CRS.from_user_input(name)
+    except CRSError:
+        return name
+    return None
 
 
 def _likely(path: Path) -> str:

@@ -36,8 +36,6 @@ _COMPANIONS = {
 }
 #: Formats whose layers are folders of one drawing.
 _FOLDERS = (".kml", ".ovkml")
-#: Formats that are UTF-8 by their standard, and not always in offices.
-_JSON = (".geojson", ".json", ".geojsonl", ".geojsons", ".ndjson")
 #: Formats in which a layer is an attribute of a shape.
 _LAYER_IS_ATTRIBUTE = (".dxf",)
 _DRAWINGS = (".dxf",)
@@ -150,7 +148,7 @@ def read_layer(
             raw = _whole(copy, layer, how)
         raw = replace(raw, attributes=raw.attributes.map(drawing_text.numbered))
         return _decoded(raw, path.name, drawing_text.stated_in(path), encoding)
-    if kind in _JSON:
+    if kind in json_text.JSON:
         with json_text.in_utf8(path, encoding) as (copy, used):
             read = _whole(copy, layer, how)
             check_utf8(read.attributes, path.name)

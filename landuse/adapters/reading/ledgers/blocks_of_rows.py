@@ -36,6 +36,7 @@ from landuse.adapters.reading.ledgers.shifted_rows import put_together
 from landuse.adapters.reading.ledgers.stages import SheetRows, stages_as_rows
 from landuse.adapters.reading.ledgers.totals import SheetSums, Total, compare_totals
 from landuse.domain.vocabulary.findings import Findings
+from landuse.domain.vocabulary.units import split_unit
 from landuse.errors import ColumnError
 from landuse.words.phrases import phrase
 
@@ -49,6 +50,8 @@ _NOTE = "finding.note_row"
 _TOTAL_CELLS = 4
 #: A note or a signature has no more filled cells than this.
 _NOTE_CELLS = 8
+#: Rows that a sentence names.
+_NAMED = 10
 #: Cells of a column that are looked at where one text stands alone under it; of fewer no more is
 #: known.
 _LOOKED_AT, _FEW = 200, 2
@@ -133,6 +136,7 @@ def rows_of_sheet(
         shown = [head.name for head in block.heads]
         tell_cells_without_values(path, page.title, shown, [n for n, _ in used], findings)
         _tell_nameless(block.heads, used, findings)
+        _tell_hidden(page, block, used, findings)
         tell_layout(block, used, vocabulary, path.name, findings)
         for frame, numbers in _tables_of(block, used, path.name, has_years):
             if year is not None and _YEAR not in frame:
@@ -257,7 +261,8 @@ def _may_head(row: Row, words: frozenset[str]) -> bool:
     texts = [cell.strip() for cell in row[:6] if type(cell) is str]
     if words.isdisjoint(texts):
         return False
-    return sum(text in words for text in texts) >= min(2, len(texts))
+    bare = [split_unit(text)[0] for text in texts]
+    return sum(text in words for text in bare) >= min(2, len(texts))
 
 
 def _header_again(
@@ -270,9 +275,15 @@ def _header_again(
         found = find_grid(page.cells, page.merged, vocabulary, at, rows, _SEARCHED_AGAIN)
         if found is None or found.top != at:
             continue
-        if len(found.columns & block.columns) >= least:
+        if len(found.columns & block.columns) >= least or _is_all_headers(page.cells[at], found):
             return found
     return None
+
+
+def _is_all_headers(row: Row, found: HeaderGrid) -> bool:
+    """Whether every filled cell of a row heads a column that is known: another table begins."""
+    known = {head.column for head in found.heads if head.column is not None}
+    return len(known) >= 2 and len(filled_cells(row)) == len(known)
 
 
 def _no_record(
@@ -421,6 +432,24 @@ def _tell_extra_cells(rows: Sequence[_NumberedRow], width: int, findings: Findin
     for number, row in rows:
         if len(row) > width and filled_cells(row[width:]):
             findings.add(phrase("finding.extra_cells", row=number), action="ignored", row=number)
+
+
+def _tell_hidden(
+    page: SheetPage, block: HeaderGrid, rows: Sequence[_NumberedRow], findings: Findings
+) -> None:
+    """List the records and columns that are read and that nobody sees who opens the workbook."""
+    unseen = [number for number, _ in rows if number - 1 in page.hidden.rows]
+    if unseen:
+        said = phrase("finding.hidden_cells.rows", count=len(unseen), rows=unseen[:_NAMED])
+        findings.add(said, severity="info", row=unseen[0])
+    columns = [
+        head.name
+        for j, head in enumerate(block.heads)
+        if j in page.hidden.columns and not is_nameless(head.name)
+    ]
+    if columns:
+        said = phrase("finding.hidden_cells.columns", columns=columns)
+        findings.add(said, severity="info", value=columns[0])
 
 
 def _tell_nameless(heads: Sequence[Head], rows: Sequence[_NumberedRow], findings: Findings) -> None:

@@ -142,11 +142,11 @@ def as_shown(cells: list[list[object]], places: Iterable[Place]) -> tuple[list[l
         value = own[column]
         if type(value) is not float and type(value) is not int:
             continue
-        if how.divisor == 1:
+        if how.is_percent:
             own[column] = percent_of(value)
         else:
             own[column] = how.read(float(value))
-            divided += 1
+            divided += how.divisor != 1
     return out, divided
 
 

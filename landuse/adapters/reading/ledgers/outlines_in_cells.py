@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,6 +11,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import shapely
+from pyproj import CRS
+from pyproj.exceptions import CRSError
 
 from landuse.adapters.meaning.conversion import numbers
 from landuse.adapters.meaning.headers import parts, tidy
@@ -20,6 +23,8 @@ from landuse.domain.vocabulary.schema import Table
 from landuse.errors import SourceError
 from landuse.words.phrases import phrase
 
+#: What PostGIS writes before well-known text: the number of its system.
+_SRID = re.compile(r"SRID\s*=\s*(\d{1,6})\s*;\s*", re.IGNORECASE)
 #: Well-known binary in digits: it begins with the order of its bytes.
 _HEXADECIMAL = re.compile(r"0[01][0-9A-Fa-f]{8,}")
 
@@ -60,12 +65,13 @@ def with_outlines(
     Returns
     -------
     RawTable
-        A GeoDataFrame without a CRS; a table without outlines as it is.
+        A GeoDataFrame, without a CRS unless its outlines name one (EWKT, EWKB); a table without
+        outlines as it is.
 
     Raises
     ------
     SourceError
-        Where no point has both an id and ordinates.
+        Where no point has both an id and ordinates, or outlines name several systems.
 
     Examples
     --------
@@ -83,7 +89,8 @@ def with_outlines(
     wkt = _first_of(WKT, headers)
     if wkt is not None:
         shapes = np.array([_shape_in(cell) for cell in frame[wkt].tolist()], dtype=object)
-        layer = gpd.GeoDataFrame(frame.drop(columns=wkt), geometry=shapes)
+        system = _system_of(shapes, name)
+        layer = gpd.GeoDataFrame(frame.drop(columns=wkt), geometry=shapes, crs=system)
         return RawTable(layer, raw.row_numbers, raw.encoding)
     found = _point_headers(headers, table, mapping)
     if found is None:
@@ -128,11 +135,36 @@ def _shape_in(cell: object) -> shapely.Geometry | None:
     if not isinstance(cell, str) or not cell.strip():
         return None
     text = cell.strip()
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text)
+    numbered = _SRID.match(text)
+    if numbered:
+        shape = shapely.from_wkt(text[numbered.end() :], on_invalid="ignore")
+        return None if shape is None else shapely.set_srid(shape, int(numbered[1]))
     if text.startswith("{"):
         return shapely.from_geojson(text, on_invalid="ignore")
     if _HEXADECIMAL.fullmatch(text):
         return shapely.from_wkb(text, on_invalid="ignore")
     return shapely.from_wkt(text, on_invalid="ignore")
+
+
+def _system_of(shapes: np.ndarray, name: str) -> str | None:
+    """The system whose number the outlines themselves name; None where they name none.
+
+    Raises SourceError where they name several.
+    """
+    numbers_named = sorted(
+        set(shapely.get_srid(shapes[~shapely.is_missing(shapes)]).tolist()) - {0}
+    )
+    if len(numbers_named) > 1:
+        codes = [f"EPSG:{number}" for number in numbers_named]
+        raise SourceError("reading.outlines_name_systems", file=name, codes=codes)
+    if not numbers_named:
+        return None
+    try:
+        return CRS.from_epsg(numbers_named[0]).to_string()
+    except CRSError:
+        return None
 
 
 def _point_headers(

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from xml.parsers import expat
 
 from landuse.errors import SourceError
@@ -31,8 +33,50 @@ _NEAR_ROWS = 99_999
 _SHEET = b"sheetData"
 
 
-def is_sparse(packed: zipfile.ZipFile, name: str, most: int) -> bool:
-    """Whether a workbook of XML has a sheet whose cells are few and far apart.
+#: What stands in a sheet with hidden rows or columns, and how these are written.
+_HIDDEN_MARK = b' hidden="'
+_HIDDEN = re.compile(rb'<(?:\w+:)?(row|col)\b[^>]*\bhidden="(?:1|true)"[^>]*>')
+_NUMBER = re.compile(rb'\b(r|min|max)="(\d{1,7})"')
+#: Columns of which it is remembered that they are hidden: people hide all behind the table.
+_MOST_HIDDEN = 200
+
+
+@dataclass(frozen=True)
+class Hidden:
+    """Rows and columns of a sheet that a person does not see, from 0.
+
+    Attributes
+    ----------
+    rows, columns : frozenset of int
+        Hidden, folded up or filtered out.
+    """
+
+    rows: frozenset[int] = frozenset()
+    columns: frozenset[int] = frozenset()
+
+
+#: Of a sheet that shows all of its cells.
+NOTHING_HIDDEN = Hidden()
+
+
+@dataclass(frozen=True)
+class Extents:
+    """What is known of the sheets of a workbook before its cells are read.
+
+    Attributes
+    ----------
+    is_sparse : bool
+        Whether the cells of a sheet are few and far apart.
+    hidden : mapping of str to Hidden
+        Part of the package → what is hidden in it; parts without are not in it.
+    """
+
+    is_sparse: bool = False
+    hidden: Mapping[str, Hidden] = field(default_factory=dict)
+
+
+def extents(packed: zipfile.ZipFile, name: str, most: int) -> Extents:
+    """What is known of the sheets of a workbook of XML before its cells are read.
 
     Parameters
     ----------
@@ -45,8 +89,8 @@ def is_sparse(packed: zipfile.ZipFile, name: str, most: int) -> bool:
 
     Returns
     -------
-    bool
-        True where the box around the cells of a sheet has more than so many, of which fewer than
+    Extents
+        Sparse where the box around the cells of a sheet has more than so many, of which fewer than
         a quarter are there.
 
     Raises
@@ -55,6 +99,7 @@ def is_sparse(packed: zipfile.ZipFile, name: str, most: int) -> bool:
         Where more are there.
     """
     cells, sparse = 0, False
+    hidden: dict[str, Hidden] = {}
     for part_name in packed.namelist():
         if part_name.endswith(".xml"):
             part = packed.read(part_name)
@@ -63,7 +108,22 @@ def is_sparse(packed: zipfile.ZipFile, name: str, most: int) -> bool:
                 if cells > most:
                     raise SourceError("limits.cells", file=name, limit=most)
                 sparse = sparse or _is_sparse_sheet(part, most)
-    return sparse
+                if _HIDDEN_MARK in part:
+                    hidden[part_name] = _hidden_in(part)
+    return Extents(sparse, hidden)
+
+
+def _hidden_in(part: bytes) -> Hidden:
+    """The rows and columns of a sheet that are hidden."""
+    rows, columns = set[int](), set[int]()
+    for tag in _HIDDEN.finditer(part):
+        said = {name: int(number) for name, number in _NUMBER.findall(tag[0])}
+        if tag[1] == b"row" and b"r" in said:
+            rows.add(said[b"r"] - 1)
+        elif tag[1] == b"col" and {b"min", b"max"} <= said.keys():
+            last = min(said[b"max"], said[b"min"] + _MOST_HIDDEN)
+            columns.update(range(said[b"min"] - 1, last))
+    return Hidden(frozenset(rows), frozenset(columns))
 
 
 def _is_sparse_sheet(part: bytes, most: int) -> bool:

@@ -15,9 +15,15 @@ from landuse.adapters.reading.containers import check_package
 from landuse.adapters.reading.ledgers.binary_sheets import refuse_far_cells
 from landuse.adapters.reading.ledgers.cells import Row
 from landuse.adapters.reading.ledgers.number_formats import as_shown, formats_of
-from landuse.adapters.reading.ledgers.sheet_extent import check_repeats, is_sparse
+from landuse.adapters.reading.ledgers.sheet_extent import (
+    NOTHING_HIDDEN,
+    Extents,
+    Hidden,
+    check_repeats,
+    extents,
+)
 from landuse.adapters.reading.ledgers.sparse_sheets import MergedRange, merged_ranges, sparse_pages
-from landuse.adapters.reading.ledgers.workbook_parts import BOOK
+from landuse.adapters.reading.ledgers.workbook_parts import BOOK, part_of, titles_of
 from landuse.adapters.reading.limits import USUAL, Limits
 from landuse.errors import SourceError
 
@@ -47,6 +53,8 @@ class SheetPage:
         How many numbers stand as their formats show them: divided by a thousand or more.
     taken_apart : tuple of int
         Rows of a .csv, from 0, that had another mark between their cells.
+    hidden : Hidden
+        The rows and columns that a person who opens the workbook does not see.
     """
 
     title: str
@@ -55,6 +63,7 @@ class SheetPage:
     is_hidden: bool = False
     divided: int = 0
     taken_apart: tuple[int, ...] = ()
+    hidden: Hidden = NOTHING_HIDDEN
 
 
 def sheet_pages(
@@ -95,7 +104,9 @@ def sheet_pages(
     import python_calamine as calamine
 
     try:
-        has_far_cells = _check_parts(path, limits)
+        known = _check_parts(path, limits)
+        has_far_cells = known.is_sparse
+        hidden_in = _hidden_by_title(path, known)
         if path.suffix.lower() == _OF_ANY_KIND:
             book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(path.read_bytes()))
         else:
@@ -126,7 +137,8 @@ def sheet_pages(
                 cells, merged = _page_cells(page), tuple(page.merged_cell_ranges or ())
             shown, divided = as_shown(cells, formats.of_sheet(title))
             filled = filled_merged(shown, merged, path.name, limits)
-            pages.append(SheetPage(title, filled, merged, title in hidden, divided))
+            unseen = hidden_in.get(title, NOTHING_HIDDEN)
+            pages.append(SheetPage(title, filled, merged, title in hidden, divided, hidden=unseen))
     except (
         calamine.CalamineError,
         zipfile.BadZipFile,
@@ -148,15 +160,29 @@ def sheet_pages(
     return used
 
 
-def _check_parts(path: Path, limits: Limits) -> bool:
-    """Refuse a package that means harm, and one of whose parts is damaged; say if it is sparse.
+def _hidden_by_title(path: Path, known: Extents) -> dict[str, Hidden]:
+    """Title of a sheet → its hidden rows and columns, of those that have any."""
+    if not known.hidden:
+        return {}
+    with zipfile.ZipFile(path) as packed:
+        titles = titles_of(packed)
+        return {
+            title: known.hidden[part]
+            for title in titles
+            for part in [part_of(packed, title)]
+            if part in known.hidden
+        }
+
+
+def _check_parts(path: Path, limits: Limits) -> Extents:
+    """Refuse a package that means harm, and one of whose parts is damaged; say what is known of it.
 
     Its cells are counted before any of them is read.
 
     A damaged part must not become a shorter ledger.
     """
     if not zipfile.is_zipfile(path):
-        return False
+        return Extents()
     with zipfile.ZipFile(path) as packed:
         check_package(packed, path.name, limits)
         if packed.testzip():
@@ -165,7 +191,7 @@ def _check_parts(path: Path, limits: Limits) -> bool:
         if _CONTENT_OF_ODS in parts:
             check_repeats(packed, path.name, limits.cells)
         refuse_far_cells(packed, path.name, limits.cells)
-        return BOOK in parts and is_sparse(packed, path.name, limits.cells)
+        return extents(packed, path.name, limits.cells) if BOOK in parts else Extents()
 
 
 def _holds_something(cells: Sequence[Row]) -> bool:

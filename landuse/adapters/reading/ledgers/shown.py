@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypeAlias
 
-from landuse.adapters.meaning.header_words import NUMBER_OF_WAN, PERCENT_SIGNS
+from landuse.adapters.meaning.header_words import NUMBER_OF_WAN, PERCENT_SIGNS, is_unit
 
 #: What is no placeholder of a format: text in quotes, conditions, signs behind a backslash.
 _QUOTED = re.compile(r'"([^"]*)"')
@@ -29,7 +29,7 @@ class Shown:
     divisor : int
         It is divided by this.
     unit : str
-        "万" where the format writes it behind the number.
+        What the format writes behind the number, where it is a unit: 万, 亿元, 亩.
     """
 
     is_percent: bool = False
@@ -39,7 +39,7 @@ class Shown:
     @property
     def is_plain(self) -> bool:
         """Whether the number is shown as it is."""
-        return not self.is_percent and self.divisor == 1
+        return not self.is_percent and self.divisor == 1 and not self.unit
 
     def read(self, value: float) -> object:
         """What a person reads.
@@ -110,8 +110,8 @@ def shown_by(code: str) -> Shown:
     --------
     >>> shown_by("0.0%"), shown_by("#,##0.00")
     (Shown(is_percent=True, divisor=1, unit=''), Shown(is_percent=False, divisor=1, unit=''))
-    >>> shown_by('0!.0,"万"').divisor, shown_by("#,##0,").divisor
-    (10000, 1000)
+    >>> shown_by('0!.0,"万"').divisor, shown_by("#,##0,").divisor, shown_by('0.00"亿元"').unit
+    (10000, 1000, '亿元')
     """
     section = code.split(";")[0]
     texts = "".join(_QUOTED.findall(section))
@@ -125,5 +125,9 @@ def shown_by(code: str) -> Shown:
     drawn = _DRAWN_POINT.search(bare)
     if drawn:
         divisor *= 10 ** len(drawn[1])
-    is_wan = divisor == 10_000 and NUMBER_OF_WAN in texts + bare
-    return Shown(divisor=divisor, unit=NUMBER_OF_WAN if is_wan else "")
+    if divisor == 10_000 and NUMBER_OF_WAN in texts + bare:
+        return Shown(divisor=divisor, unit=NUMBER_OF_WAN)
+    written = texts.strip() or re.sub(r"[0-9#?,.!\\\s]", "", bare)
+    # a sign of per cent in quotes is drawn only
+    is_measure = is_unit(written) and written not in PERCENT_SIGNS
+    return Shown(divisor=divisor, unit=written if is_measure else "")

@@ -9,6 +9,27 @@ from xml.etree import ElementTree
 BOOK, _RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
 
 
+def titles_of(packed: zipfile.ZipFile) -> list[str]:
+    """The titles of the sheets of a workbook of XML, in its order.
+
+    Parameters
+    ----------
+    packed : zipfile.ZipFile
+        An .xlsx or .xlsm that has been checked as a package.
+
+    Returns
+    -------
+    list of str
+
+    Raises
+    ------
+    xml.etree.ElementTree.ParseError
+        Where its parts are no XML.
+    """
+    book = ElementTree.fromstring(packed.read(BOOK))  # noqa: S314
+    return [item.get("name", "") for item in book.findall(".//{*}sheet")]
+
+
 def part_of(packed: zipfile.ZipFile, sheet: str) -> str:
     """The path of the part that holds a sheet, in either dialect: transitional and strict.
 

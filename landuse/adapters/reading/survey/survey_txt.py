@@ -88,8 +88,10 @@ def read_survey_txt(
     text, used = decode(path.read_bytes(), path.name, encoding)
     lines = tidied(text)
     plots = []
+    is_any_turned = False
     for plot, points in plots_of(lines, path.name):
-        rings = _rings(points)
+        rings, is_turned = _with_easting_first(_rings(points))
+        is_any_turned |= is_turned
         if _is_area(plot, rings, notes):
             _check_point_count(plot, points, rings, notes)
             _check_number(plot, notes)
@@ -99,8 +101,10 @@ def read_survey_txt(
     records = _with_one_number_once(
         [_record(plot, _area_of(plot, rings, path.name, notes)) for plot, rings in plots], notes
     )
+    if is_any_turned:
+        notes.add(phrase("finding.axes_swapped.survey", source=path.name), severity="info")
     vertices = np.concatenate([ring for _, rings in plots for ring in rings])
-    crs = _crs(header_of(lines), vertices, path.name)
+    crs = _crs(header_of(lines), vertices, path.name, notes)
     return gpd.GeoDataFrame(records, geometry="geometry", crs=crs), used
 
 
@@ -189,7 +193,7 @@ def _rings(points: Sequence[Point]) -> list[np.ndarray]:
     """Rings of easting and northing in order, told apart by their number and by closing.
 
     A point whose two ordinates are equal is a slip that one writer makes on the closing point:
-    it is left out. Files made by hand with the easting first are turned.
+    it is left out.
     """
     rings: list[list[tuple[float, float]]] = []
     last_number = None
@@ -203,12 +207,16 @@ def _rings(points: Sequence[Point]) -> list[np.ndarray]:
         ring.append((east, north))
         last_number = number
         is_closed = len(ring) > 3 and ring[0] == (east, north)
+    return [np.array(ring) for ring in rings]
+
+
+def _with_easting_first(rings: Sequence[np.ndarray]) -> tuple[list[np.ndarray], bool]:
+    """The rings of a plot, and whether they had to be turned: somebody wrote the easting first."""
     if not rings:
-        return []
-    arrays = [np.array(ring) for ring in rings]
-    east, north = np.concatenate(arrays).mean(axis=0)
+        return [], False
+    east, north = np.concatenate(rings).mean(axis=0)
     is_turned = 2e6 < east < 6e6 and (2e5 < north < 8e5 or north > _FIRST_PREFIXED)
-    return [ring[:, ::-1] for ring in arrays] if is_turned else arrays
+    return [ring[:, ::-1] for ring in rings] if is_turned else list(rings), bool(is_turned)
 
 
 def _area_of(
@@ -256,17 +264,24 @@ def _check_area(plot: PlotLine, area_m2: float, notes: Findings) -> None:
     )
 
 
-def _crs(header: dict[str, str], points: np.ndarray, name: str) -> str | None:
-    """The grid of the header's datum and zone; a zone in front of the easting goes before it."""
+def _crs(header: dict[str, str], points: np.ndarray, name: str, notes: Findings) -> str | None:
+    """The grid of the header's datum and zone; a zone in front of the easting goes before it.
+
+    Where the two differ it is told, unless the header gives the meridian for the zone.
+    """
     system = header.get(survey_words.SYSTEM, "")
     datum = grids.named(system) if system else grids.CGCS2000
     if datum is None:
         words = [datum.words[0] for datum in grids.DATUMS]
         raise CrsError("reading.unknown_datum", file=name, system=system, words=words)
     east = float(points[:, 0].mean())
-    if east > _FIRST_PREFIXED:
-        return datum.grid(int(east // 1e6), prefixed=True)
     zone = header.get(survey_words.ZONE, "").lstrip("0")
+    if east > _FIRST_PREFIXED:
+        prefix = int(east // 1e6)
+        if zone.isdecimal() and int(zone) not in (prefix, 3 * prefix, 6 * prefix - 3):
+            said = phrase("finding.crs_contradicted.zone", source=name, stated=zone, zone=prefix)
+            notes.add(said, action="kept", value=zone)
+        return datum.grid(prefix, prefixed=True)
     if zone in _ZONES and east > 1e5:  # nearer to zero the digits are those of no grid
         return datum.grid(int(zone), prefixed=False)
     return None
