@@ -23,12 +23,12 @@ window.addEventListener("unhandledrejection", (event) => window.faults.push(Stri
 @pytest.fixture(scope="module")
 def firefox(tmp_path_factory):
     path = os.environ.get("FIREFOX") or shutil.which("firefox-esr") or shutil.which("firefox")
+    reason = "" if path else "no Firefox on this machine"
     try:
         from marionette_driver.marionette import Marionette
-    except ImportError:
-        Marionette = None
-    if path is None or Marionette is None:
-        reason = "no Firefox on this machine" if path is None else "no marionette-driver"
+    except ImportError as error:  # it wants telnetlib, which Python 3.13 no longer has
+        reason = reason or f"marionette-driver cannot be imported ({error})"
+    if reason:
         (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(
             f"{reason}: the page was not opened in Firefox"
         )

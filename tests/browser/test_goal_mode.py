@@ -96,6 +96,37 @@ def test_a_goal_is_a_theme_whose_figures_are_those_of_the_command_line(page, dem
     assert int(number(page.inner_text(".lu-candidates h2 small"))) == int(number(said["candidate"]))
 
 
+def test_the_map_alone_says_how_much_is_done_what_remains_and_where(page, june):
+    """Also on a telephone, where panels are away: the line over the map and its labels."""
+    go(page, f"#?goal=land&day={DAY}")
+    goal = june.goals.goals[0]
+    line = page.inner_text(".lu-view")
+    assert f"{goal.achieved:.1f} / {goal.target:g} 亩" in line
+    assert f"还差 {goal.to_go:.1f} 亩" in line and "亩可补，候选" in line
+    said = page.evaluate(
+        """() => [...document.querySelectorAll(".lu-label")]
+        .filter(n => n.style.visibility === "visible").map(n => n.className + n.textContent)"""
+    )
+    assert any("＋" in text for text in said)
+    assert not any("lu-label-site" in text for text in said)  # another goal's
+    assert "圈内数字是候选名次" in page.inner_text(".lu-theme > .lu-note")
+    go(page, "#?goal=housing")
+    assert "点击" not in page.inner_text(".lu-theme > .lu-note")  # stages cannot be clicked
+    assert page.is_hidden(".lu-stage-legend")  # they are the legend already
+
+
+@pytest.mark.parametrize("goal", ["land", "factories", "housing"])
+def test_the_goal_that_is_asked_for_is_seen_in_a_low_window(page, goal):
+    page.set_viewport_size({"width": 1280, "height": 590})
+    go(page, "#?theme=status")
+    go(page, f"#?goal={goal}")
+    box = page.locator(".lu-goal.lu-on .lu-goal-figures").first.bounding_box()
+    assert 60 <= box["y"] <= 400
+    others = page.locator(".lu-goal:not(.lu-on) .lu-stages").first
+    assert others.is_hidden()
+    page.set_viewport_size({"width": 1920, "height": 1080})
+
+
 def test_carried_land_is_said_where_the_figures_differ(page, demo):
     go(page, "#?goal=land")
     goal = demo.goals.goals[0]
@@ -152,7 +183,7 @@ def test_late_sites_are_labelled_first(page, demo):
     late = [site for site in demo.goals.housing if site.late and site.on_map]
     assert len(shown) == len(late) > 1
     assert all(f"逾期 {site.days_late} 天" in " ".join(shown) for site in late)
-    assert "逾期" in page.inner_text(".lu-stage-legend")
+    assert "逾期" in page.inner_text(".lu-legend")
 
 
 @pytest.mark.parametrize(("status", "none"), [("revitalized", "可新增"), ("in_use", "已计入")])
@@ -199,7 +230,7 @@ def test_one_count_everywhere_and_one_clear(page, demo):
         "n => document.querySelectorAll('.lu-ranking .lu-rank').length <= n", arg=shown
     )
     chips = page.inner_text(".lu-view")
-    assert "评价等级: A" in chips and "面积 20–" in chips and "只看正常" in chips
+    assert "评价等级: A" in chips and "面积 ≥ 20 亩" in chips and "只看正常" in chips
     hash_ = page.evaluate("location.hash")
     page.click("[data-status=in_use]")  # once more: the others are back
     assert page.locator(".lu-statuses [aria-pressed=false]").count() == 0
@@ -254,6 +285,13 @@ def test_chapters_are_turned_by_arrow_keys(page, demo):
         assert page.evaluate("landuse.app.store.view.goal") == (chapter.goal or None)
         page.keyboard.press("ArrowRight")
     land = demo.goals.goals[0]
+    shown = page.evaluate(
+        """() => { const { map, camera } = landuse.app;
+        const north = map.latLngToContainerPoint(camera.extent.getNorthWest()).y;
+        const box = document.querySelector(".lu-chapter").getBoundingClientRect();
+        return north - (box.bottom - map.getContainer().getBoundingClientRect().top); }"""
+    )
+    assert shown >= 0  # the zone stands under the sentence, not behind it
     page.keyboard.press("Home")  # means nothing: the last chapter stays
     assert page.inner_text(".lu-chapter h2") == chapters[-1].title
     for _ in chapters[1:]:

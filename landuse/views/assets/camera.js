@@ -1,6 +1,8 @@
 /* Where the map looks: at the zone, at a unit, or at a place that an address names. */
 (function (/** @type {Landuse} */ landuse) {
   "use strict";
+  /** Css pixels that the slider of days covers at the foot of the map. */
+  const SLIDER = 76;
 
   /** Zooms that a map can have here. */
   const FARTHEST = 8;
@@ -13,11 +15,18 @@
       this.extent = extentOf(app);
     }
 
-    /** The whole zone, or the part that is shown. @param {boolean} [animate] */
-    home(animate = true) {
-      if (this.extent) {
-        this.app.map.fitBounds(this.extent, { padding: [28, 28], animate, maxZoom: 18 });
-      }
+    /**
+     * The whole zone, or the part that is shown.
+     * @param {boolean} [animate] @param {number} [covered] css pixels at the top of the map
+     */
+    home(animate = true, covered = 0) {
+      if (!this.extent) return;
+      this.app.map.fitBounds(this.extent, {
+        paddingTopLeft: [28, 28 + covered],
+        paddingBottomRight: [28, covered ? SLIDER : 28],
+        animate,
+        maxZoom: 18,
+      });
     }
 
     /** To a row that has a shape. @param {Table | undefined} table @param {number} row */

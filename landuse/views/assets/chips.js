@@ -3,7 +3,10 @@
   "use strict";
   const { el, icon } = landuse;
 
-  /** @typedef {{label: string, undo: ViewAction, kind: string}} Difference */
+  /**
+   * `note` stands behind the label: how far a goal is.
+   * @typedef {{label: string, undo: ViewAction, kind: string, note: string}} Difference
+   */
 
   /** What differs, each with how it is put back. @param {App} app @returns {Difference[]} */
   function differences(app) {
@@ -12,15 +15,18 @@
     /** @type {Difference[]} */
     const said = [];
     /** @param {string} label @param {ViewAction} undo @param {string} [kind] */
-    const add = (label, undo, kind = "") => said.push({ label, undo, kind });
+    const add = (label, undo, kind = "") => said.push({ label, undo, kind, note: "" });
     /** @param {string[]} labels */
     const list = (labels) => labels.join(text.comma);
     if (view.day) {
       const label = landuse.fill(text.history, { day: view.day });
       add(label, { type: "day", day: null }, "alarm");
     }
-    const goal = doc.goals[app.shown.goalPlace];
-    if (goal) add(goal.title, { type: "goal", id: goal.id });
+    const goal = landuse.goalShown(app);
+    if (goal) {
+      const undo = /** @type {ViewAction} */ ({ type: "goal", id: goal.id });
+      said.push({ label: goal.title, undo, kind: "", note: landuse.figuresOf(app, goal) });
+    }
     const usual = landuse.firstView(doc);
     if (view.comparison && view.comparison !== usual.comparison) {
       const label = `${text.compare_with} ${view.comparison}`;
@@ -33,7 +39,9 @@
     }
     const { least, most } = view.size;
     if (least !== null || most !== null) {
-      add(`${text.size} ${least ?? ""}–${most ?? ""} ${text.mu}`, { type: "sizes" });
+      const single = least === null ? `≤ ${most}` : `≥ ${least}`;
+      const range = least === null || most === null ? single : `${least}–${most}`;
+      add(`${text.size} ${range} ${text.mu}`, { type: "sizes" });
     }
     for (const [id, keys] of Object.entries(view.off)) {
       const legend = app.shown.legend(id);
@@ -80,11 +88,11 @@
       const said = differences(app);
       node.hidden = !said.length;
       /** @param {Difference} difference */
-      const chip = ({ label, undo, kind }) =>
+      const chip = ({ label, undo, kind, note }) =>
         el(
           `span.lu-view-chip${kind ? `.lu-${kind}` : ""}`,
           {},
-          el("span", {}, label),
+          el("span", {}, label, note ? el("span.lu-view-note", {}, note) : null),
           el(
             "button",
             {

@@ -294,6 +294,8 @@ interface PageTexts {
   title: string;
   goal_hint: string;
   goal_method: string;
+  candidate_ranks: string;
+  class_hint: string;
   reserve: string;
   reserve_of_area: string;
   carried: string;

@@ -58,10 +58,19 @@
       const goals = landuse.goalsNow(app);
       const focused = landuse.focusedIn(list)?.dataset.goal;
       list.replaceChildren(...goals.map((goal) => goalCard(app, goal)));
+      list.classList.toggle("lu-one-goal", !!app.store.view.goal);
       if (!goals.length) list.append(el("p.lu-empty", {}, app.text.goals_none));
       if (focused) landuse.all(list, `[data-goal="${CSS.escape(focused)}"]`)[0]?.focus();
     };
     app.store.on(["day", "goal"], draw);
+    // what is asked for is seen, however low the window is
+    app.store.on(["goal"], () => {
+      const open = landuse.all(list, ".lu-on")[0];
+      const side = open?.closest("aside");
+      if (!open || !side) return;
+      const [top, there] = [open, side].map((node) => node.getBoundingClientRect().top);
+      if (top - there > side.clientHeight / 3) side.scrollTop += top - there - 8;
+    });
     const { part, year } = app.doc.meta;
     // the goals are the zone's, whatever part of it is shown
     const whose = part ? `${app.text.whole_zone} · ${year}` : `${year}`;

@@ -64,6 +64,10 @@
     });
   }
 
+  /** Those that the view is about: none where it asks of another goal. @param {App} app */
+  const siteLabels = (app) =>
+    app.store.view.goal && !app.shown.goalOn("housing") ? [] : sites(app);
+
   /** Areas, roads and water. @param {App} app */
   function names(app) {
     const { tables } = app;
@@ -166,12 +170,12 @@
    * @param {App} app @param {Overview} overview @returns {Label[]}
    */
   const wanted = (app, overview) => [
-    ...sites(app).filter((label) => label.kind !== "site"),
+    ...siteLabels(app).filter((label) => label.kind !== "site"),
     // summed only where they are seen: of a million parcels it takes a while
     ...(app.map.getZoom() < overview.until ? landuse.overviewLabels(app, overview) : []),
     ...amounts(app),
     ...landuse.newFloorLabels(app),
-    ...sites(app).filter((label) => label.kind === "site"),
+    ...siteLabels(app).filter((label) => label.kind === "site"),
     ...names(app),
   ];
 

@@ -447,7 +447,7 @@ interface Shown {
 
 /** Where the map looks: camera.js. */
 interface Camera {
-  home(animate?: boolean): void;
+  home(animate?: boolean, covered?: number): void;
   show(table: Table | undefined, row: number): void;
   goTo(place: MapPlace | null): void;
 }

@@ -236,8 +236,11 @@
         chip.setAttribute("aria-pressed", String(chip.dataset.theme === theme.id));
       }
       unit.textContent = theme.unit;
-      note.textContent = theme.method;
       const { goal } = app.store.view;
+      const isListed = goal && !app.shown.goalOn("housing");
+      const hasRanks = isListed && landuse.rolesThere(app).has("candidate");
+      const hints = [hasRanks && text.candidate_ranks, isListed && text.class_hint];
+      note.textContent = [theme.method, ...hints].filter(Boolean).join(" · ");
       actions.replaceChildren(...(goal ? [] : landuse.planLegend(app)));
       const focused = landuse.focusedIn(list)?.dataset.class;
       list.replaceChildren(...(goal ? ofGoal(theme, off) : ofTheme(theme, off)));
@@ -324,7 +327,11 @@
       for (const { name, box } of boxes) box.checked = !app.store.view.hidden.includes(name);
     });
     const stages = el("div.lu-stage-legend", { hidden: !app.doc.housing.length });
-    app.store.on(["day"], () => stages.replaceChildren(...stageLegend(app)));
+    app.store.on(["day", "goal"], () => {
+      // in the mode of housing they are the legend of the map itself
+      stages.hidden = !app.doc.housing.length || app.shown.goalOn("housing");
+      stages.replaceChildren(...stageLegend(app));
+    });
     return el(
       "div.lu-layers",
       { role: "group", "aria-label": text.layers },

@@ -68,7 +68,9 @@
       box.hidden = false;
       host.classList.add("lu-present");
       app.map.invalidateSize({ animate: false });
-      if (isFirst) app.camera.home(false);
+      say();
+      // the zone stands under the sentence, not behind it
+      if (isFirst) app.camera.home(false, box.offsetTop + box.offsetHeight);
       app.address.show(chapters[place].view);
       say();
     };
@@ -112,9 +114,10 @@
       show(k);
       await new Promise((done) => setTimeout(done, SETTLED));
       const { title, sentence } = app.doc.chapters[k];
-      pages.append(
-        el("section", {}, el("h2", {}, title), el("p", {}, sentence), landuse.pictureOf(app)),
-      );
+      const goal = landuse.goalShown(app);
+      const figures = goal && el("p.lu-book-figures", {}, landuse.figuresOf(app, goal));
+      const said = sentence ? el("p", {}, sentence) : null;
+      pages.append(el("section", {}, el("h2", {}, title), said, figures, landuse.pictureOf(app)));
     }
     document.documentElement.dataset.bound = "true";
   }

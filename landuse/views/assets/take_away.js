@@ -20,6 +20,8 @@
   ];
   /** Colour of type on the picture. */
   const INK = "#1d2b36";
+  /** Outline of a site that is late. */
+  const LATE = "#b3261e";
   /** @typedef {{weight: number, color: string}} Type */
   /** A cell that a spreadsheet would compute. */
   const FORMULA = /^[=+\-@＝＋－＠\t\r\n]/;
@@ -216,6 +218,26 @@
   /** @typedef {{left: number, height: number, side: number}} Margin beside the map */
 
   /**
+   * A text in lines that are no wider than there is room.
+   * @param {CanvasRenderingContext2D} pen in the type of the text
+   * @param {string} text @param {number} room css pixels
+   */
+  function linesOf(pen, text, room) {
+    /** @type {string[]} */
+    const lines = [];
+    let line = "";
+    // a Chinese sentence may break anywhere, figures and Latin words stay whole
+    for (const word of text.match(/[\w.,%+−-]+\s?|./gu) || []) {
+      if (line && pen.measureText((line + word).trimEnd()).width > room) {
+        lines.push(line.trimEnd());
+        line = "";
+      }
+      line += word;
+    }
+    return line ? [...lines, line.trimEnd()] : lines;
+  }
+
+  /**
    * Title, day, what differs, and the legend with its counts.
    * @param {App} app @param {CanvasRenderingContext2D} pen @param {Margin} margin
    */
@@ -230,28 +252,43 @@
     const say = (text, size, { weight = 400, color = INK } = {}) => {
       pen.font = `${weight} ${size}px ${family}`;
       pen.fillStyle = color;
-      pen.fillText(text, left + 18, y, side - 36);
-      y += size + 10;
+      for (const line of linesOf(pen, text, side - 36)) {
+        pen.fillText(line, left + 18, y);
+        y += size + 6;
+      }
+      y += 4;
     };
     const { theme, day } = app.shown;
     const { meta } = app.doc;
     say(meta.zone, 20, { weight: 600 });
     say(`${app.text.as_of} ${day}`, 14, { color: "#566673" });
     for (const chip of landuse.all(app.host, ".lu-view-chip > span")) {
-      say(chip.textContent || "", 14, { color: "#8a5a00" });
+      const [label, note] = chip.childNodes;
+      say(label.textContent || "", 14, { color: "#8a5a00", weight: note ? 600 : 400 });
+      if (note) say(note.textContent || "", 14, { color: "#8a5a00" });
     }
     say(theme.title + (theme.unit ? ` (${theme.unit})` : ""), 16, { weight: 600 });
-    for (const row of landuse.all(app.host, ".lu-legend .lu-class")) {
+    for (const row of landuse.all(app.host, ".lu-legend .lu-class, .lu-legend .lu-stage-sign")) {
       const [swatch, label, count] = landuse.all(row, "*");
       pen.fillStyle = swatch.style.backgroundColor;
       pen.fillRect(left + 18, y + 2, 24, 14);
+      if (swatch.classList.contains("lu-late-sign")) {
+        pen.strokeStyle = LATE;
+        pen.lineWidth = 2;
+        pen.strokeRect(left + 19, y + 3, 22, 12);
+      }
       pen.font = `14px ${family}`;
       pen.fillStyle = INK;
-      pen.fillText(label.textContent || "", left + 50, y, side - 170);
+      const said = count?.textContent || "";
+      const room = side - 74 - (said ? pen.measureText(said).width : 0);
       pen.textAlign = "right";
-      pen.fillText(count.textContent || "", left + side - 16, y, 110);
+      pen.fillText(said, left + side - 16, y);
       pen.textAlign = "left";
-      y += 24;
+      for (const line of linesOf(pen, (label || row).textContent || "", room)) {
+        pen.fillText(line, left + 50, y);
+        y += 20;
+      }
+      y += 4;
     }
     if (meta.synthetic) say(meta.note || app.text.synthetic, 13, { color: "#7a4b00" });
     const audience = meta.public ? app.text.public : app.text.internal;

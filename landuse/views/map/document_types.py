@@ -346,6 +346,8 @@ class PageTexts(TypedDict):
     title: str
     goal_hint: str
     goal_method: str
+    candidate_ranks: str
+    class_hint: str
     reserve: str
     reserve_of_area: str
     carried: str
