@@ -139,11 +139,11 @@ def _write_field_sheet(assessment: Assessment, path: Path, lang: str) -> None:
     from landuse.views.text.tags import rows_of
 
     with step("cli.step.write", path=path):
-        told = {
+        rows_by_unit = {
             "parcel": rows_of(assessment, assessment.parcels, "parcel", lang),
             "building": rows_of(assessment, assessment.buildings, "building", lang),
         }
-        rows = suspected_units(assessment, told)
+        rows = suspected_units(assessment, rows_by_unit)
         write_field_sheet(path, assessment, rows, lang)
     click.echo(say("cli.check.field_sheet_written", path=path, count=len(rows)), err=True)
 

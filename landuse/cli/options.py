@@ -159,7 +159,7 @@ def require_ending(path: Path | None, endings: Sequence[str], others: Mapping[st
     if path is None or suffix in ("", *endings):
         return
     if suffix in others:
-        said = say(
+        sentence = say(
             "cli.other_option",
             endings=endings,
             name=path.name,
@@ -167,8 +167,8 @@ def require_ending(path: Path | None, endings: Sequence[str], others: Mapping[st
             option=others[suffix],
         )
     else:
-        said = say("cli.other_ending", endings=endings, name=path.name)
-    raise click.UsageError(said)
+        sentence = say("cli.other_ending", endings=endings, name=path.name)
+    raise click.UsageError(sentence)
 
 
 @dataclass(frozen=True)

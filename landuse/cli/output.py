@@ -148,10 +148,10 @@ def report_written(output: Path, layers: Sequence[str] = ()) -> None:
 
     mark_written()
     if layers:
-        said = say("cli.written_layers", path=output, layers=list(layers))
+        sentence = say("cli.written_layers", path=output, layers=list(layers))
     else:
-        said = say("cli.written", path=output)
-    click.echo(visible(said), err=True)
+        sentence = say("cli.written", path=output)
+    click.echo(visible(sentence), err=True)
 
 
 def has_colors() -> bool:

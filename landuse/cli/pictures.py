@@ -119,11 +119,11 @@ def read_asked(result: Assessment, workspace: Path, asked: PictureOptions) -> Se
     for picture in pictures:
         if picture.is_reduced:
             params = {"metres": picture.metres, "own": picture.own_metres}
-            said = say(
+            sentence = say(
                 "cli.map.picture_reduced",
                 file=visible(picture.file),
                 megabytes=asked.megabytes,
                 **params,
             )
-            click.echo(said, err=True)
+            click.echo(sentence, err=True)
     return pictures

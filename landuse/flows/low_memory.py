@@ -56,7 +56,7 @@ T = TypeVar("T")
 Progress: TypeAlias = Callable[[float], None]
 
 
-def _ignore(told: object) -> None:
+def _ignore(_share: object) -> None:
     """Tell nobody.
 
     Parameters
@@ -64,7 +64,7 @@ def _ignore(told: object) -> None:
     told : object
         What there is to tell.
     """
-    del told
+    del _share
 
 
 @dataclass(frozen=True)
@@ -163,7 +163,7 @@ def tag_in_strips(
             ground = list(_in_turn(pool, _ground, [(strips, k) for k in range(strips.count)]))
             reading.progress(_LAID)
             own = [piece.own for piece in ground]
-            figures, basis = _judged(zone, ground, day)
+            figures, basis = _figures_and_basis(zone, ground, day)
             tables = [table for table in wanted.tables if table in strips.tables]
             figures = {table: figures[table] for table in tables}
             works = _tag_works(strips, wanted, figures, basis, own)
@@ -212,7 +212,7 @@ def _ground(strips: Strips, strip: int) -> _Ground:
     return _Ground(in_zone, own, floors.to_numpy(float, na_value=np.nan))
 
 
-def _judged(
+def _figures_and_basis(
     zone: Zone, ground: list[_Ground], day: dt.date
 ) -> tuple[dict[str, pd.DataFrame], TagBasis]:
     """What :func:`landuse.domain.assessment.assess` finds between the outlines and the tags.

@@ -107,14 +107,14 @@ def _fill_by_status(
         fill = palette.STATUS_COLORS[name]
         hatch = _HATCHES.get(palette.STATUS_HATCHES.get(name, ""))
         part.plot(ax=ax, color=fill, hatch=hatch, **look)
-        said = say(
+        sentence = say(
             "view.status_with_land",
             lang,
             status=status.label(status.STATUSES, name, lang),
             count=len(part),
             mu=f"{part['area_mu'].sum():,.0f}",
         )
-        handles.append(Patch(facecolor=fill, hatch=hatch, edgecolor="white", label=said))
+        handles.append(Patch(facecolor=fill, hatch=hatch, edgecolor="white", label=sentence))
     ax.legend(handles=handles, loc="upper left", bbox_to_anchor=(1, 1), frameon=False)
 
 

@@ -149,12 +149,12 @@ def phrase(code: str, /, **params: Parameter) -> Phrase:
     return Phrase(code, params)
 
 
-def as_json(said: Phrase) -> str:
+def as_json(sentence: Phrase) -> str:
     """Write a phrase as text that a table can hold.
 
     Parameters
     ----------
-    said : Phrase
+    sentence : Phrase
         Any. Dates and paths among its parameters become text.
 
     Returns
@@ -167,7 +167,7 @@ def as_json(said: Phrase) -> str:
     >>> as_json(phrase("finding.gap", value="3.00"))
     '{"code": "finding.gap", "params": {"value": "3.00"}}'
     """
-    return _ENCODER.encode(_plain(said))
+    return _ENCODER.encode(_plain(sentence))
 
 
 def from_json(text: str) -> Phrase:

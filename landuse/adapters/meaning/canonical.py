@@ -156,8 +156,8 @@ def _with_made_ids(
             made = made.fillna(frame[name])
         made = made.fillna(frame["source_row"].map(_row_as_id).astype("string"))
         named_by = [table.column(name).label for name in column.made_of if name in found]
-        said = phrase("finding.id_made", column=column.label, of=named_by)
-        findings.add(said, severity="info", column=column.name)
+        sentence = phrase("finding.id_made", column=column.label, of=named_by)
+        findings.add(sentence, severity="info", column=column.name)
         frame = frame.assign(**{column.name: made})
     return frame
 
@@ -202,8 +202,8 @@ class _ColumnReport:
                 "value": self.cells[at].astype(object),
             }
         )
-        said = phrase(f"finding.{found}", header=self.header)
-        self.findings.each(said, listed, column=self.column.name, action=action)
+        sentence = phrase(f"finding.{found}", header=self.header)
+        self.findings.each(sentence, listed, column=self.column.name, action=action)
 
 
 def _converted(

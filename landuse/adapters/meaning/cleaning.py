@@ -145,8 +145,8 @@ def report(
         code = "finding.hidden_signs.first_rows"
     else:
         code = "finding.hidden_signs.all_rows"
-    said = phrase(code, header=header, count=len(before), signs=signs, rows=rows)
-    findings.add(said, action="repaired", column=column, value=" ".join(signs))
+    sentence = phrase(code, header=header, count=len(before), signs=signs, rows=rows)
+    findings.add(sentence, action="repaired", column=column, value=" ".join(signs))
 
 
 def with_clean_headers(raw: pd.DataFrame) -> pd.DataFrame:

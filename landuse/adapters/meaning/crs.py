@@ -173,8 +173,8 @@ def _system_of(
         stated = None  # NonEarth and its like only say that there are coordinates
     if stated is not None and stated.is_geographic and max(map(abs, middle)) > _MOST_DEGREES:
         x, y = middle
-        said = phrase("finding.crs_contradicted", source=source, x=x, y=y)
-        findings.add(said, action="repaired")
+        sentence = phrase("finding.crs_contradicted", source=source, x=x, y=y)
+        findings.add(sentence, action="repaired")
         stated = None
     if stated is not None and declared is not None:
         return layer, _believed(stated, declared, area, source, findings, middle)

@@ -115,12 +115,12 @@ def sound_geometry(
     is_lost[was_touched] = shapely.is_missing(touched) | shapely.is_empty(touched)
     shapes[is_lost] = None
     is_repaired = (is_broken | is_collection) & ~is_lost
-    for is_told, said in (
+    for is_told, sentence in (
         (is_broken & ~is_lost, phrase("finding.geometry_repaired")),
         (is_collection & ~is_lost, phrase("finding.geometry_repaired.collection")),
     ):
         change_m2 = shapely.area(shapes[is_told]) - area_before[is_told]
-        _tell_repairs(layer[is_told], change_m2, said, findings)
+        _tell_repairs(layer[is_told], change_m2, sentence, findings)
     geometry = pd.Series(shapes, index=layer.index, dtype=object).to_numpy()
     out = layer.set_geometry(geometry, crs=layer.crs)
     if not required:
@@ -160,21 +160,21 @@ def _polygons_of(shape: Any) -> Any:
 
 
 def _tell_repairs(
-    rows: gpd.GeoDataFrame, change_m2: np.ndarray, said: Phrase, findings: Findings
+    rows: gpd.GeoDataFrame, change_m2: np.ndarray, sentence: Phrase, findings: Findings
 ) -> None:
     """List repaired rows with the change of their areas."""
     findings.each(
-        said,
+        sentence,
         rows_of(rows, [f"{change:+.2f}" for change in change_m2]),
         column="geometry",
         action="repaired",
     )
 
 
-def _tell_lost(rows: gpd.GeoDataFrame, said: Phrase, findings: Findings) -> None:
+def _tell_lost(rows: gpd.GeoDataFrame, sentence: Phrase, findings: Findings) -> None:
     """List rows that are rejected for their outline."""
     findings.each(
-        said,
+        sentence,
         rows_of(rows),
         severity="error",
         action="rejected",

@@ -115,8 +115,8 @@ def tell_turned(source: str, findings: Findings) -> None:
     findings : Findings
         Takes the ``axes_swapped``.
     """
-    said = phrase("finding.axes_swapped", source=source)
-    findings.add(said, severity="info", action="repaired")
+    sentence = phrase("finding.axes_swapped", source=source)
+    findings.add(sentence, severity="info", action="repaired")
 
 
 def _is_northing_first(x: float, y: float) -> bool:

@@ -428,9 +428,9 @@ def findings_in(rows: Sequence[FindingRow]) -> list[FindingRow]:
         if set(row) != set(FINDING_COLUMNS):
             raise ValueError("no finding")
     # one of each kind: there may be a hundred thousand
-    for said in {row["code"]: row["phrase"] for row in rows}.values():
+    for sentence in {row["code"]: row["phrase"] for row in rows}.values():
         try:
-            from_json(said).in_language()
+            from_json(sentence).in_language()
         except Exception as fault:
             raise ValueError("no sentence of ours") from fault
     return [_each(_revived, row) for row in rows]
@@ -453,8 +453,8 @@ def of_error(error: LanduseError) -> ErrorWords:
     -------
     dict
     """
-    said = as_json(Phrase(error.code, error.params))
-    return {"kind": type(error).__name__, "said": said}
+    sentence = as_json(Phrase(error.code, error.params))
+    return {"kind": type(error).__name__, "said": sentence}
 
 
 def error_in(words: ErrorWords) -> LanduseError:
@@ -481,8 +481,8 @@ def error_in(words: ErrorWords) -> LanduseError:
     if kind is None or not isinstance(words["said"], str):
         raise ValueError("no error of a reader")
     try:
-        said = from_json(words["said"])
-        error = kind(said.code, **said.params)
+        sentence = from_json(words["said"])
+        error = kind(sentence.code, **sentence.params)
         for lang in LANGUAGES:
             error.in_language(lang)
     except Exception as fault:

@@ -75,8 +75,8 @@ def _check_credit_codes(frame: pd.DataFrame, table: Table, column: str, findings
     at = rows_of(wrong, wrong[column].astype(object))
     findings.each(phrase("finding.check_digit", column=label), at[~is_meant], column=column)
     for number, code in enumerate(meant[is_meant]):
-        said = phrase("finding.check_digit.letters", column=label, nearest=code)
-        findings.each(said, at[is_meant].iloc[[number]], column=column)
+        sentence = phrase("finding.check_digit.letters", column=label, nearest=code)
+        findings.each(sentence, at[is_meant].iloc[[number]], column=column)
 
 
 def _check_parcel_codes(frame: pd.DataFrame, findings: Findings) -> None:

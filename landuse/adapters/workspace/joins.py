@@ -114,9 +114,9 @@ def with_joined(
     out = frame.copy()
     for name in columns:
         own = frame[name]
-        laid = pd.Series(rows[name].array, index=own.index[has_row]).reindex(own.index)
-        laid = laid.astype(own.dtype)
-        differs = _differ(own, laid)
+        stated = pd.Series(rows[name].array, index=own.index[has_row]).reindex(own.index)
+        stated = stated.astype(own.dtype)
+        differs = _differ(own, stated)
         if differs.any():
             findings.add(
                 phrase(
@@ -128,7 +128,7 @@ def with_joined(
                 ),
                 column=name,
             )
-        out[name] = own.where(own.notna(), laid)
+        out[name] = own.where(own.notna(), stated)
     is_used = keys.isin(set(forms.dropna())).to_numpy(bool)
     findings.add(
         phrase(
@@ -154,12 +154,12 @@ def with_joined(
     return out
 
 
-def _differ(own: pd.Series, laid: pd.Series) -> np.ndarray:
+def _differ(own: pd.Series, stated: pd.Series) -> np.ndarray:
     """Where both say something, and not the same; texts that are typed differently are the same."""
-    both = (own.notna() & laid.notna()).to_numpy(bool)
+    both = (own.notna() & stated.notna()).to_numpy(bool)
     if isinstance(own.dtype, pd.StringDtype):
-        return both & (normal_forms(own) != normal_forms(laid)).to_numpy(bool)
-    return both & (own != laid).fillna(False).to_numpy(bool)
+        return both & (normal_forms(own) != normal_forms(stated)).to_numpy(bool)
+    return both & (own != stated).fillna(False).to_numpy(bool)
 
 
 def _keys_of(

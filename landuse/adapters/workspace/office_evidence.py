@@ -86,8 +86,8 @@ def land_use_system(entry: Entry, classes: ClassTables) -> tuple[Entry, Phrase |
     system = _system_of(entry.seen.rows, columns, classes)
     if not system:
         return entry, None
-    said = phrase("workspace.proposal.system", file=entry.seen.called, system=system)
-    return replace(entry, values={**entry.values, "land_use_system": system}), said
+    sentence = phrase("workspace.proposal.system", file=entry.seen.called, system=system)
+    return replace(entry, values={**entry.values, "land_use_system": system}), sentence
 
 
 def unit_of_area(entry: Entry, crs: str) -> tuple[Entry, Phrase | None]:
@@ -119,8 +119,8 @@ def unit_of_area(entry: Entry, crs: str) -> tuple[Entry, Phrase | None]:
     unit = next((u for u, (low, high) in _UNITS.items() if low <= ratio <= high), "m2")
     if unit == "m2":
         return entry, None
-    said = phrase("workspace.proposal.unit", file=entry.seen.called, header=area, unit=unit)
-    return replace(entry, units={**entry.units, "area_registered_m2": unit}), said
+    sentence = phrase("workspace.proposal.unit", file=entry.seen.called, header=area, unit=unit)
+    return replace(entry, units={**entry.units, "area_registered_m2": unit}), sentence
 
 
 def _system_of(rows: pd.DataFrame, columns: Mapping[str, str], classes: ClassTables) -> str:

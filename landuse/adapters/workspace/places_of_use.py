@@ -190,23 +190,23 @@ def _own_by_holder(
     total = held.groupby("enterprise_id")["held_m2"].transform("sum")
     held["part"] = held["held_m2"] / total
     own = uses[is_own].assign(enterprise_id=uses["enterprise_id"][is_own].astype(object))
-    laid = own.merge(held, on="enterprise_id", how="left")
-    laid = laid.assign(
-        enterprise_id=laid["enterprise_id"].astype("string"),
-        parcel_id=laid["held_id"].astype("string"),
-        land_mu=(laid["land_mu"] * laid["part"].fillna(1.0)).astype("Float64"),
+    placed_uses = own.merge(held, on="enterprise_id", how="left")
+    placed_uses = placed_uses.assign(
+        enterprise_id=placed_uses["enterprise_id"].astype("string"),
+        parcel_id=placed_uses["held_id"].astype("string"),
+        land_mu=(placed_uses["land_mu"] * placed_uses["part"].fillna(1.0)).astype("Float64"),
     )
-    found = laid["held_id"].notna()
+    found = placed_uses["held_id"].notna()
     findings.add(
         phrase(
             "finding.found_by_holder",
-            count=int(laid["enterprise_id"][found].nunique()),
+            count=int(placed_uses["enterprise_id"][found].nunique()),
             parcels=int(found.sum()),
         ),
         severity="info",
         column="parcel_id",
     )
-    return pd.concat([uses[~is_own], laid[uses.columns]], ignore_index=True)
+    return pd.concat([uses[~is_own], placed_uses[uses.columns]], ignore_index=True)
 
 
 def _rented_on_leases(uses: pd.DataFrame, findings: Findings) -> pd.DataFrame:
@@ -221,8 +221,8 @@ def _rented_on_leases(uses: pd.DataFrame, findings: Findings) -> pd.DataFrame:
     all_floor = floor.groupby(uses["enterprise_id"]).transform("sum")
     count = pd.Series(takes, index=uses.index).groupby(uses["enterprise_id"]).transform("sum")
     part = (floor / all_floor).where(all_floor > 0).fillna(1 / count.where(count > 0))
-    laid = (uses["enterprise_id"].map(stated) * part).astype("Float64").where(takes)
-    placed = is_open & uses["enterprise_id"].isin(uses["enterprise_id"][laid.notna()])
+    land_of_lease = (uses["enterprise_id"].map(stated) * part).astype("Float64").where(takes)
+    placed = is_open & uses["enterprise_id"].isin(uses["enterprise_id"][land_of_lease.notna()])
     if not placed.any():
         return uses
     findings.add(
@@ -230,5 +230,5 @@ def _rented_on_leases(uses: pd.DataFrame, findings: Findings) -> pd.DataFrame:
         severity="info",
         column="land_mu",
     )
-    filled = uses.assign(land_mu=uses["land_mu"].fillna(laid))
+    filled = uses.assign(land_mu=uses["land_mu"].fillna(land_of_lease))
     return filled[~placed].reset_index(drop=True)

@@ -191,17 +191,17 @@ def propose(
     -------
     Proposal
     """
-    told = _Judgement(questions or Nobody(), list(folder.unused))
+    judgement = _Judgement(questions or Nobody(), list(folder.unused))
     old = [with_year_of_firms(entry) for entry in map(entry_of, there) if entry is not None]
-    entries = _recognised(folder.seen, told)
+    entries = _recognised(folder.seen, judgement)
     entries = _joined_by([*old, *entries])[len(old) :]
-    entries = _without_repeats(entries, told)
-    entries = _without_rivals(entries, old, told)
+    entries = _without_repeats(entries, judgement)
+    entries = _without_rivals(entries, old, judgement)
     crs = zone_crs(entries)
     has_parcels = any(entry.table == "parcels" and not entry.join_on for entry in entries)
     if has_parcels and not crs:
-        told.doubts.append(phrase("workspace.proposal.no_crs"))
-    entries = [_with_evidence(entry, classes, crs, told) for entry in entries]
+        judgement.doubts.append(phrase("workspace.proposal.no_crs"))
+    entries = [_with_evidence(entry, classes, crs, judgement) for entry in entries]
     year = plan_year([*old, *entries])
     for entry in list(entries):
         # the land of the plan year is the land that counts
@@ -209,7 +209,9 @@ def propose(
             entries += land_of_firms(entry)
     of = {entry.table for entry in [*old, *entries] if not entry.join_on}
     missing = tuple(table for table in _WANTED if table not in of)
-    return Proposal(tuple(entries), crs, year, tuple(told.unused), tuple(told.doubts), missing)
+    return Proposal(
+        tuple(entries), crs, year, tuple(judgement.unused), tuple(judgement.doubts), missing
+    )
 
 
 def with_year_of_firms(entry: Entry) -> Entry:
@@ -227,21 +229,23 @@ def with_year_of_firms(entry: Entry) -> Entry:
     return with_year(entry) if entry.table == "enterprises" else entry
 
 
-def _recognised(seen_files: Sequence[Seen], told: _Judgement) -> list[Entry]:
+def _recognised(seen_files: Sequence[Seen], judgement: _Judgement) -> list[Entry]:
     """What each file is, with the guesses that hold; copies and what is no table aside."""
     entries: list[Entry] = []
     read: list[Seen] = []
     for seen in seen_files:
         twin = next((other for other in read if _is_copy(seen, other)), None)
         if twin is not None:
-            told.unused.append((seen.called, phrase("workspace.proposal.copy", of=twin.called)))
+            judgement.unused.append(
+                (seen.called, phrase("workspace.proposal.copy", of=twin.called))
+            )
             continue
         entry = entry_of(seen)
         if entry is None:
-            told.unused.append((seen.called, why_none(seen)))
+            judgement.unused.append((seen.called, why_none(seen)))
             continue
         read.append(seen)
-        confirmed = _confirmed(with_year_of_firms(entry), told)
+        confirmed = _confirmed(with_year_of_firms(entry), judgement)
         if confirmed is not None:
             entries.append(confirmed)
     return entries
@@ -257,19 +261,19 @@ def _is_copy(seen: Seen, other: Seen) -> bool:
     )
 
 
-def _confirmed(entry: Entry, told: _Judgement) -> Entry | None:
+def _confirmed(entry: Entry, judgement: _Judgement) -> Entry | None:
     """The entry with the guesses that were not denied; None where it cannot do without one."""
     labels = {name: TABLES[entry.table].column(name).label for name in entry.guessed}
     guesses = [
         phrase("workspace.proposal.guess_of", header=header, column=labels[name])
         for name, header in entry.guessed.items()
     ]
-    answers = told.questions.keep(entry.seen.called, guesses) if guesses else []
+    answers = judgement.questions.keep(entry.seen.called, guesses) if guesses else []
     kept = {}
     for (name, header), is_kept in zip(entry.guessed.items(), answers, strict=True):
         if is_kept:
             kept[name] = header
-            told.doubts.append(
+            judgement.doubts.append(
                 phrase(
                     "workspace.proposal.guess",
                     file=entry.seen.called,
@@ -280,13 +284,15 @@ def _confirmed(entry: Entry, told: _Judgement) -> Entry | None:
     needed = {entry.join_on} if entry.join_on else set(TABLES[entry.table].required)
     denied = [labels[name] for name in entry.guessed if name in needed and name not in kept]
     if denied:
-        said = phrase("workspace.proposal.denied", table=TABLES[entry.table].label, columns=denied)
-        told.unused.append((entry.seen.called, said))
+        sentence = phrase(
+            "workspace.proposal.denied", table=TABLES[entry.table].label, columns=denied
+        )
+        judgement.unused.append((entry.seen.called, sentence))
         return None
     return replace(entry, guessed=kept)
 
 
-def _without_repeats(entries: Sequence[Entry], told: _Judgement) -> list[Entry]:
+def _without_repeats(entries: Sequence[Entry], judgement: _Judgement) -> list[Entry]:
     """The entries without joins that say two things of one row, which would multiply rows."""
     kept = []
     for entry in entries:
@@ -295,18 +301,18 @@ def _without_repeats(entries: Sequence[Entry], told: _Judgement) -> list[Entry]:
             kept.append(entry)
             continue
         label = TABLES[entry.table].column(entry.join_on).label
-        said = phrase(
+        sentence = phrase(
             "workspace.proposal.repeats",
             column=label,
             count=len(repeated),
             keys=repeated[:_MOST_NAMED],
         )
-        told.unused.append((entry.seen.called, said))
+        judgement.unused.append((entry.seen.called, sentence))
     return kept
 
 
 def _without_rivals(
-    entries: Sequence[Entry], old: Sequence[Entry], told: _Judgement
+    entries: Sequence[Entry], old: Sequence[Entry], judgement: _Judgement
 ) -> list[Entry]:
     """The entries without files that speak of what another does."""
     chosen: list[Entry] = []
@@ -314,14 +320,14 @@ def _without_rivals(
         if rival_of(entry, old) is not None:
             rival = rival_of(entry, old)
             assert rival is not None
-            said = phrase("workspace.proposal.rival", of=rival.seen.called)
-            told.unused.append((entry.seen.called, said))
+            sentence = phrase("workspace.proposal.rival", of=rival.seen.called)
+            judgement.unused.append((entry.seen.called, sentence))
             continue
         rival = rival_of(entry, chosen)
         if rival is None:
             chosen.append(entry)
             continue
-        said = phrase(
+        sentence = phrase(
             "workspace.proposal.two",
             first=rival.seen.called,
             second=entry.seen.called,
@@ -329,27 +335,27 @@ def _without_rivals(
         )
         files = [rival.seen.called, entry.seen.called]
         loser, winner = (
-            (entry, rival) if told.questions.choose(said, files) == 0 else (rival, entry)
+            (entry, rival) if judgement.questions.choose(sentence, files) == 0 else (rival, entry)
         )
-        told.doubts.append(
+        judgement.doubts.append(
             phrase("workspace.proposal.chosen", first=winner.seen.called, second=loser.seen.called)
         )
         if winner is entry:
             chosen[chosen.index(rival)] = entry
-        said = phrase("workspace.proposal.rival", of=winner.seen.called)
-        told.unused.append((loser.seen.called, said))
+        sentence = phrase("workspace.proposal.rival", of=winner.seen.called)
+        judgement.unused.append((loser.seen.called, sentence))
     kept = {id(entry) for entry in chosen}
     return [entry for entry in entries if id(entry) in kept]
 
 
-def _with_evidence(entry: Entry, classes: ClassTables, crs: str, told: _Judgement) -> Entry:
+def _with_evidence(entry: Entry, classes: ClassTables, crs: str, judgement: _Judgement) -> Entry:
     """Parcels with the system of their codes and the unit of their areas, where that holds."""
     if entry.table != "parcels" or entry.join_on:
         return entry
-    for found, said in (land_use_system(entry, classes), unit_of_area(entry, crs)):
-        if said is None or not told.questions.keep(entry.seen.called, [said])[0]:
+    for found, sentence in (land_use_system(entry, classes), unit_of_area(entry, crs)):
+        if sentence is None or not judgement.questions.keep(entry.seen.called, [sentence])[0]:
             continue
-        told.doubts.append(said)
+        judgement.doubts.append(sentence)
         entry = replace(
             entry, values={**entry.values, **found.values}, units={**entry.units, **found.units}
         )

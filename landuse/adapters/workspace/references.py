@@ -199,7 +199,7 @@ class _Notes:
             if found.how[cell] == "form":
                 continue
             rows = self._rows([cell])
-            said = phrase(
+            sentence = phrase(
                 f"finding.key_found.{found.how[cell]}",
                 written=cell,
                 id=id_,
@@ -208,7 +208,7 @@ class _Notes:
                 rows=[part_and_row(row)[1] for row in rows["source_row"].iloc[:_MOST_NAMED]],
             )
             self.findings.add(
-                said,
+                sentence,
                 severity="info",
                 action="repaired",
                 row=int(rows["source_row"].iloc[0]),
@@ -224,8 +224,8 @@ class _Notes:
         label = TABLES[shown.get(target, target)].label
         for cell, ids in found.several.items():
             candidates = list(ids[:_MOST_NAMED])
-            said = phrase("finding.key_ambiguous", table=label, candidates=candidates)
-            self._each([cell], said)
+            sentence = phrase("finding.key_ambiguous", table=label, candidates=candidates)
+            self._each([cell], sentence)
         near = self._near(found.missing)
         is_wrong = self._with_wrong_check_digit(found.missing)
         for cell, id_ in near.items():
@@ -238,8 +238,8 @@ class _Notes:
             if target == other or target not in ("parcels", "buildings"):
                 continue
             elsewhere = set(left).intersection(frames[other].index)
-            said = phrase("finding.orphan_elsewhere", table=label, other=TABLES[other].label)
-            self._each([cell for cell in left if cell in elsewhere], said)
+            sentence = phrase("finding.orphan_elsewhere", table=label, other=TABLES[other].label)
+            self._each([cell for cell in left if cell in elsewhere], sentence)
             left = [cell for cell in left if cell not in elsewhere]
         wrong = [cell for cell in left if cell in is_wrong]
         self._each(wrong, phrase("finding.orphan_check_digit", table=label))
@@ -274,10 +274,10 @@ class _Notes:
         """The rows of the ledger that hold any of some cells."""
         return self.frame[self.frame[self.reference.column].isin(cells).to_numpy(bool)]
 
-    def _each(self, cells: list[str], said: Phrase) -> None:
+    def _each(self, cells: list[str], sentence: Phrase) -> None:
         """Note one finding for every row that holds any of some cells."""
         if not cells:
             return
         rows = self._rows(cells)
         column = self.reference.column
-        self.findings.each(said, rows_of(rows, rows[column].astype(object)), column=column)
+        self.findings.each(sentence, rows_of(rows, rows[column].astype(object)), column=column)

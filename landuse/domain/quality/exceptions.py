@@ -65,10 +65,10 @@ def acceptance_of(finding: Record) -> Acceptance | None:
     Acceptance or None
         None where nobody has.
     """
-    said = _said(finding)
-    if said is None or said.code != ACCEPTED:
+    sentence = _said(finding)
+    if sentence is None or sentence.code != ACCEPTED:
         return None
-    reason, person, until = (str(said.params[name]) for name in ("reason", "person", "until"))
+    reason, person, until = (str(sentence.params[name]) for name in ("reason", "person", "until"))
     return Acceptance(reason, person, until)
 
 
@@ -98,16 +98,16 @@ def fingerprint_of(finding: Record) -> str:
     is_of_unit = finding["id"] is not None
     place = finding["id"] if is_of_unit else finding["row"]
     about = [finding[name] for name in ("table", "code", "column")]
-    said = _said(finding)
-    if said is not None and said.code == ACCEPTED:
-        inner = said.params["said"]
+    sentence = _said(finding)
+    if sentence is not None and sentence.code == ACCEPTED:
+        inner = sentence.params["said"]
         assert isinstance(inner, Phrase)
-        said = inner
+        sentence = inner
     state: list[object] = [finding["value"]]
-    if said is not None:
-        told = {name: value for name, value in said.params.items() if name not in _ROWS}
+    if sentence is not None:
+        parameters = {name: value for name, value in sentence.params.items() if name not in _ROWS}
         # a value may be the number of a row as well, which the finding itself knows
-        state = [as_json(Phrase(said.code, told))]
+        state = [as_json(Phrase(sentence.code, parameters))]
     return f"f{_digest([*about, place, finding.get('source')])}-{_digest(state)}"
 
 
@@ -121,12 +121,12 @@ def _said(finding: Record) -> Phrase | None:
     """The sentence of a finding, without the part of the source that it is in."""
     if finding["phrase"] is None:
         return None
-    said = from_json(finding["phrase"])
-    if said.code == IN_SOURCE:
-        inner = said.params["said"]
+    sentence = from_json(finding["phrase"])
+    if sentence.code == IN_SOURCE:
+        inner = sentence.params["said"]
         assert isinstance(inner, Phrase)
         return inner
-    return said
+    return sentence
 
 
 def with_exceptions(
@@ -185,7 +185,7 @@ def with_exceptions(
     out = findings.copy()
     for at, who in accepted.items():
         row = rows[at]
-        said = phrase(
+        sentence = phrase(
             ACCEPTED,
             reason=who.reason,
             person=who.person,
@@ -193,14 +193,14 @@ def with_exceptions(
             said=_said(row) or str(row["message"]),
         )
         if row["source"] is not None:
-            said = phrase(IN_SOURCE, source=row["source"], said=said)
+            sentence = phrase(IN_SOURCE, source=row["source"], said=sentence)
         out.loc[out.index[at], ["severity", "message", "phrase"]] = [
             "info",
-            said.in_language(),
-            as_json(said),
+            sentence.in_language(),
+            as_json(sentence),
         ]
-    told = findings_table(notes.rows)
-    return pd.concat([out, told], ignore_index=True) if len(told) else out
+    of_exceptions = findings_table(notes.rows)
+    return pd.concat([out, of_exceptions], ignore_index=True) if len(of_exceptions) else out
 
 
 def exceptions_in_force(exceptions: pd.DataFrame, day: dt.date) -> list[str]:

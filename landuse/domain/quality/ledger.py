@@ -212,8 +212,8 @@ def _papers(zone: Zone, log: pd.DataFrame) -> list[FindingRow]:
     for milestone, papers in recognition.evidence.items():
         is_reached = np.array([name == milestone for name in reached], bool)
         has_paper = says_one_of(log["evidence"], papers).to_numpy(bool)
-        bare = log[is_reached & ~has_paper]
-        places = places_in(bare, bare["action_id"], value=bare["stage"])
+        without_paper = log[is_reached & ~has_paper]
+        places = places_in(without_paper, without_paper["action_id"], value=without_paper["stage"])
         found += findings_of(kind, places, papers=papers)
     return found
 
@@ -231,5 +231,5 @@ def _milestones_reached(log: pd.DataFrame, recognition: Recognition) -> list[str
 
 def _without_unit(current: pd.DataFrame) -> list[FindingRow]:
     """Rows that name neither a parcel nor a building."""
-    bare = current[current["parcel_id"].isna() & current["building_id"].isna()]
-    return findings_of(zone_findings.NO_UNIT, places_in(bare, bare["action_id"]))
+    nowhere = current[current["parcel_id"].isna() & current["building_id"].isna()]
+    return findings_of(zone_findings.NO_UNIT, places_in(nowhere, nowhere["action_id"]))

@@ -77,7 +77,7 @@ def findings_of(
     """
     found: list[FindingRow] = []
     for place in places:
-        said = Phrase(kind.sentence, {**_shown(place), **params})
+        sentence = Phrase(kind.sentence, {**_shown(place), **params})
         found.append(
             {
                 "table": kind.table,
@@ -87,9 +87,9 @@ def findings_of(
                 "code": kind.code,
                 "severity": kind.severity,
                 "value": place["value"],
-                "message": said.in_language(),
+                "message": sentence.in_language(),
                 "action": kind.action,
-                "phrase": as_json(said),
+                "phrase": as_json(sentence),
             }
         )
     return found

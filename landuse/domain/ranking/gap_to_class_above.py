@@ -213,13 +213,13 @@ class _Rivals:
             bases = line.bases_by_key(firms, more)
             given = line.values[firms] + line.slopes[firms] * more
             others = line.points_at(line.values[self.near], bases[:, line.keys[self.near]])
-            mine = line.points_at(given, bases[np.arange(len(firms)), line.keys[firms]])
+            own_points = line.points_at(given, bases[np.arange(len(firms)), line.keys[firms]])
             if line.indicator.missing in ("group_mean", "group_min") and len(counted):
-                stand_in = self._stand_in(line, counted, firms, (bases, mine))
+                stand_in = self._stand_in(line, counted, firms, (bases, own_points))
                 others = np.where(np.isnan(others), stand_in[:, None], others)
-                mine = np.where(np.isnan(mine), stand_in, mine)
+                own_points = np.where(np.isnan(own_points), stand_in, own_points)
             scores += self.factor[self.near] * np.nan_to_num(others)
-            own += self.factor[firms] * np.nan_to_num(mine)
+            own += self.factor[firms] * np.nan_to_num(own_points)
         if self.least is not None:
             return np.asarray(own.round(TIE_DECIMALS) >= self.least[firms])
         is_ahead = scores.round(TIE_DECIMALS) > own.round(TIE_DECIMALS)[:, None]
@@ -232,12 +232,12 @@ class _Rivals:
         line: _Moving, counted: Positions, firms: Positions, then: tuple[Floats, Floats]
     ) -> Floats:
         """The average or least points of the group, for each firm that pays more."""
-        bases, mine = then
+        bases, own_points = then
         out = np.empty(len(firms))
         for at, firm in enumerate(firms):
             of_counted = bases[at, line.keys[counted]]
             points = line.points_at(line.values[counted], of_counted)
-            points = np.where(counted == firm, mine[at], points)
+            points = np.where(counted == firm, own_points[at], points)
             out[at] = points.mean() if line.indicator.missing == "group_mean" else points.min()
         return out
 

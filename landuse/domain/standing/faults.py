@@ -74,11 +74,11 @@ def faults_of(
 
 def _said_of_order(reversed_: pd.DataFrame) -> list[str]:
     """The sentence of every entry whose stages are reversed."""
-    said = []
+    sentences = []
     for pair in reversed_[["higher", "higher_day", "lower", "lower_day"]].to_dict("records"):
         stages = {str(name): str(value) for name, value in pair.items()}
-        said.append(as_json(Phrase("goal.stages_reversed", stages)))
-    return said
+        sentences.append(as_json(Phrase("goal.stages_reversed", stages)))
+    return sentences
 
 
 def reversed_stages(log: pd.DataFrame, recognition: Recognition) -> pd.DataFrame:

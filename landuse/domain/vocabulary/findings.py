@@ -87,12 +87,12 @@ class Findings:
     table: str
     rows: list[FindingRow] = field(default_factory=list)
 
-    def add(self, said: Phrase, **details: Unpack[Details]) -> None:
+    def add(self, sentence: Phrase, **details: Unpack[Details]) -> None:
         """Note one finding.
 
         Parameters
         ----------
-        said
+        sentence
             The sentence: its code is "finding." and what was found, and behind a further dot how
             that is put ("finding.unreadable_value.date").
         **details
@@ -112,12 +112,12 @@ class Findings:
                 "row": details.get("row"),
                 "id": details.get("id"),
                 "column": details.get("column"),
-                "code": finding_code(said),
+                "code": finding_code(sentence),
                 "severity": details.get("severity", "warning"),
                 "value": details.get("value"),
-                "message": said.in_language(),
+                "message": sentence.in_language(),
                 "action": details.get("action", "kept"),
-                "phrase": as_json(said),
+                "phrase": as_json(sentence),
                 "source": None,
             }
         )
@@ -134,12 +134,12 @@ class Findings:
         """
         self.rows += [{**row, "source": row["source"] or source} for row in part.rows]
 
-    def each(self, said: Phrase, at: pd.DataFrame, **details: Unpack[Details]) -> None:
+    def each(self, sentence: Phrase, at: pd.DataFrame, **details: Unpack[Details]) -> None:
         """Note one finding a row.
 
         Parameters
         ----------
-        said
+        sentence
             As :meth:`add` takes it; the sentence may name ``{row}``, ``{id}`` and ``{value}`` too.
         at
             Columns row, id and value, as :func:`rows_of` gives them.
@@ -150,15 +150,15 @@ class Findings:
         for row, id_, value in zip(*columns, strict=True):
             shown = {"row": _shown(row), "id": _shown(id_), "value": _shown(value)}
             more: Details = {**details, "row": row, "id": id_, "value": value}
-            self.add(Phrase(said.code, {**said.params, **shown}), **more)
+            self.add(Phrase(sentence.code, {**sentence.params, **shown}), **more)
 
 
-def finding_code(said: Phrase) -> str:
+def finding_code(sentence: Phrase) -> str:
     """What was found, without how it is put.
 
     Parameters
     ----------
-    said
+    sentence
         A finding's sentence.
 
     Returns
@@ -170,7 +170,7 @@ def finding_code(said: Phrase) -> str:
     >>> finding_code(Phrase("finding.unreadable_value.date"))
     'unreadable_value'
     """
-    return said.code.split(".")[1]
+    return sentence.code.split(".")[1]
 
 
 def _shown(value: Cell) -> Cell:
@@ -272,28 +272,28 @@ def told_in_part(finding: FindingRow, names: Sequence[str]) -> FindingRow:
     source, number, code = finding.get("source"), finding["row"], finding["code"]
     if source is None and _is_missing(number):
         return out
-    said = from_json(finding["phrase"])
+    sentence = from_json(finding["phrase"])
     if source is None:
         part, out["row"] = part_and_row(number)
         source = out["source"] = names[part]
         params = {
             name: _row_told(value, source, names) if _is_row(name, code) else value
-            for name, value in said.params.items()
+            for name, value in sentence.params.items()
         }
-        said = Phrase(said.code, params)
+        sentence = Phrase(sentence.code, params)
         if code in _ROW_AS_VALUE:
             out["value"] = str(_row_told(finding["value"], source, names))
-    said = phrase(IN_SOURCE, source=source, said=said)
-    out["message"], out["phrase"] = said.in_language(), as_json(said)
+    sentence = phrase(IN_SOURCE, source=source, said=sentence)
+    out["message"], out["phrase"] = sentence.in_language(), as_json(sentence)
     return out
 
 
-def in_part(said: Phrase, number: int, names: Sequence[str]) -> Phrase:
+def in_part(sentence: Phrase, number: int, names: Sequence[str]) -> Phrase:
     """A sentence about a row that says in which part of the source the row is.
 
     Parameters
     ----------
-    said : Phrase
+    sentence : Phrase
         About the row.
     number : int
         Its ``source_row``.
@@ -306,8 +306,8 @@ def in_part(said: Phrase, number: int, names: Sequence[str]) -> Phrase:
         The sentence itself where there are not several parts.
     """
     if len(names) < 2:
-        return said
-    return phrase(IN_SOURCE, source=names[part_and_row(number)[0]], said=said)
+        return sentence
+    return phrase(IN_SOURCE, source=names[part_and_row(number)[0]], said=sentence)
 
 
 def _is_row(name: str, code: str) -> bool:

@@ -287,16 +287,16 @@ def show(study: Study, kind: str, scenario: str | None = None, lang: str = "zh")
     check_one_of("kind", kind, every)
     simulations = _simulations(study, kind)
     if kind not in (*TABLES_OF_ONE, *OF_ONE):
-        said = conclusion_of(study, kind, None, simulations, lang)
-        text = _text(said, lang, "\n" if kind == "ranges" else None)
+        sentences = conclusion_of(study, kind, None, simulations, lang)
+        text = _text(sentences, lang, "\n" if kind == "ranges" else None)
         return Shown(((_html(study, kind, None, simulations, lang), text),))
     outcomes = study.planned if scenario is None else (study[scenario],)
     if not outcomes:
         return Shown((("", no_scenario(study).in_language(lang)),))
     parts = []
     for outcome in outcomes:
-        said = conclusion_of(study, kind, outcome, simulations, lang)
-        parts.append((_html(study, kind, outcome, simulations, lang), _text(said, lang)))
+        sentences = conclusion_of(study, kind, outcome, simulations, lang)
+        parts.append((_html(study, kind, outcome, simulations, lang), _text(sentences, lang)))
     return Shown(tuple(parts))
 
 
@@ -315,20 +315,20 @@ def head(study: Study, lang: str = "zh") -> str:
     str
         HTML.
     """
-    said = [phrase.in_language(lang) for phrase in words.conditions_phrases(study, lang)]
+    sentences = [phrase.in_language(lang) for phrase in words.conditions_phrases(study, lang)]
     names = [outcome.scenario.label.in_language(lang) for outcome in study.outcomes]
-    said.append(say("study.show.scenarios", lang, scenarios=names))
+    sentences.append(say("study.show.scenarios", lang, scenarios=names))
     if not study.planned:
-        said.append(no_scenario(study).in_language(lang))
-    items = "".join(f"<li>{escape(one)}</li>" for one in said)
+        sentences.append(no_scenario(study).in_language(lang))
+    items = "".join(f"<li>{escape(one)}</li>" for one in sentences)
     return f'<div style="{_PAPER}"><strong>{escape(study.name)}</strong><ul>{items}</ul></div>'
 
 
-def _text(said: Sequence[Phrase], lang: str, between: str | None = None) -> str:
+def _text(sentences: Sequence[Phrase], lang: str, between: str | None = None) -> str:
     """Sentences in one paragraph, or with something else between them."""
     if between is None:
         between = "" if lang == "zh" else " "
-    return between.join(phrase.in_language(lang) for phrase in said)
+    return between.join(phrase.in_language(lang) for phrase in sentences)
 
 
 def _simulations(study: Study, kind: str) -> dict[str, Simulation]:
@@ -456,14 +456,14 @@ def sentences(
     list of str
     """
     if scenario is None:
-        said = words.conditions_phrases(study, lang)
-        said.append(words.conclusion(study, study.simulations(draws, seed)))
+        sentences = words.conditions_phrases(study, lang)
+        sentences.append(words.conclusion(study, study.simulations(draws, seed)))
     else:
         outcome = study[scenario]
         has_money = outcome.cash_flow.known is not None
         simulation = outcome.simulate(draws, seed) if has_money else None
-        said = list(words.outcome_phrases(outcome, simulation, lang))
-    return [phrase.in_language(lang) for phrase in said]
+        sentences = list(words.outcome_phrases(outcome, simulation, lang))
+    return [phrase.in_language(lang) for phrase in sentences]
 
 
 def write(study: Study, path: str | Path, draws: int, seed: int, lang: str = "zh") -> Path:

@@ -190,8 +190,8 @@ def _renderer(theme: str, lang: str) -> ET.Element:
     symbols = _child(renderer, "symbols")
     others = ("", palette.NO_DATA, "")
     for at, (value, color, hatch) in enumerate((*_THEMES[theme], others)):
-        said = say("map.page.no_data", lang) if not value else _class_label(theme, value, lang)
-        _child(categories, "category", value=value, symbol=str(at), label=said, render="true")
+        label = say("map.page.no_data", lang) if not value else _class_label(theme, value, lang)
+        _child(categories, "category", value=value, symbol=str(at), label=label, render="true")
         symbol = _child(symbols, "symbol", type="fill", name=str(at), alpha="1")
         symbol.append(_fill(color, "solid"))
         if hatch:
@@ -251,8 +251,8 @@ def _aliases(columns: Sequence[str], lang: str) -> ET.Element:
     """What the columns are called in tables and forms."""
     aliases = ET.Element("aliases")
     for at, column in enumerate(columns):
-        said = labels.column_label(column, lang)
-        _child(aliases, "alias", field=column, index=str(at), name=said)
+        heading = labels.column_label(column, lang)
+        _child(aliases, "alias", field=column, index=str(at), name=heading)
     return aliases
 
 

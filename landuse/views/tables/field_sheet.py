@@ -49,7 +49,7 @@ COLS = (
 
 
 def suspected_units(
-    assessment: Assessment, told: Mapping[str, Sequence[Mapping[str, object]]]
+    assessment: Assessment, rows_by_unit: Mapping[str, Sequence[Mapping[str, object]]]
 ) -> list[dict[str, object]]:
     """Return the units that somebody has to look at.
 
@@ -57,7 +57,7 @@ def suspected_units(
     ----------
     assessment : Assessment
         Whose units they are.
-    told : mapping of str to sequence of mapping
+    rows_by_unit : mapping of str to sequence of mapping
         "parcel" and "building" → a row a unit in the order of its frame, with the keys ``unit``
         (word), ``id``, ``status``, ``status_label`` and ``why``.
 
@@ -70,7 +70,7 @@ def suspected_units(
     rows = []
     for kind, frame in (("parcel", assessment.parcels), ("building", assessment.buildings)):
         known = frame.reindex(columns=["name", "holder", "township", "confirmed"])
-        for row, of_unit in zip(told[kind], known.to_dict("records"), strict=True):
+        for row, of_unit in zip(rows_by_unit[kind], known.to_dict("records"), strict=True):
             if row["status"] not in status.SUSPECTED or of_unit["confirmed"]:
                 continue
             rows.append(

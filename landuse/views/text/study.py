@@ -83,8 +83,8 @@ def text(
 def _lines(phrases: list[Phrase], lang: str) -> list[str]:
     """Sentences on lines of a terminal, each with a mark before it."""
     lines = []
-    for said in phrases:
-        first, *rest = folded(said.in_language(lang), _WIDTH - 2)
+    for sentence in phrases:
+        first, *rest = folded(sentence.in_language(lang), _WIDTH - 2)
         lines += [f"· {first}", *(f"  {line}" for line in rest)]
     return lines
 
@@ -104,7 +104,7 @@ def conditions_phrases(study: Study, lang: str = "zh") -> list[Phrase]:
     list of Phrase
     """
     conditions, totals = study.conditions, study.conditions.totals
-    said = [
+    sentences = [
         phrase(
             "study.land",
             area=study.name,
@@ -127,9 +127,9 @@ def conditions_phrases(study: Study, lang: str = "zh") -> list[Phrase]:
     ]
     output = conditions.zone
     if not study.assessment.zone.present.get("enterprises"):
-        said.append(phrase("study.no_firms"))
+        sentences.append(phrase("study.no_firms"))
     elif "quarter" in output.index:
-        said.append(
+        sentences.append(
             phrase(
                 "study.output",
                 firms=int(conditions.firms["enterprise_id"].nunique()),
@@ -138,11 +138,11 @@ def conditions_phrases(study: Study, lang: str = "zh") -> list[Phrase]:
             )
         )
     if conditions.residue_m2 < 0:
-        said.append(phrase("study.land_over", m2=number(-conditions.residue_m2, 0)))
+        sentences.append(phrase("study.land_over", m2=number(-conditions.residue_m2, 0)))
     unknown = [_unknown(row, lang) for row in conditions.unknown.to_dict("records")]
     if unknown:
-        said.append(phrase("study.unknown", items=unknown))
-    return said
+        sentences.append(phrase("study.unknown", items=unknown))
+    return sentences
 
 
 def conclusion(study: Study, simulations: Mapping[str, Simulation]) -> Phrase:
@@ -293,7 +293,7 @@ def breach_phrase(outcome: Outcome, row: Record) -> Phrase:
     limit = phrase(f"study.limit.{row['limit']}")
     is_share = row["limit"] in ("density", "green", "demolished_share", "rehoused_nearby")
     value, bound = (_figure(row[key], is_share) for key in ("value", "bound"))
-    said = "study.breach_least" if row["is_least"] else "study.breach_most"
+    code = "study.breach_least" if row["is_least"] else "study.breach_most"
     place = phrase("study.of_whole")
     if row["plot"]:
         name = outcome.capacity.plots["name"].get(row["plot"])
@@ -301,7 +301,7 @@ def breach_phrase(outcome: Outcome, row: Record) -> Phrase:
     unverified = phrase("study.unverified", cite=row["cite"]) if row["is_unverified"] else ""
     if row["limit"] == "heritage":
         return phrase("study.breach_heritage", count=int(row["value"]))
-    if said == "study.breach_least":
+    if code == "study.breach_least":
         return phrase(
             "study.breach_least",
             place=place,
@@ -426,7 +426,7 @@ def convention(study: Study, lang: str = "zh") -> str:
     """
     renewal = study.policy.renewal
     rates = {outcome.cash_flow.rate for outcome in study.outcomes[1:]} or {renewal.discount_rate}
-    said = [f"{100 * rate:g} %" for rate in sorted(rates)]
-    sentence = say("study.convention", lang, rates=said)
+    percentages = [f"{100 * rate:g} %" for rate in sorted(rates)]
+    sentence = say("study.convention", lang, rates=percentages)
     unverified = renewal.unverified
     return f"{sentence} {unverified}" if lang == "zh" and unverified else sentence

@@ -332,14 +332,16 @@ def _assumptions(study: Study, lang: str) -> Phrase:
 
 def _ranges(study: Study, simulations: Mapping[str, Simulation]) -> list[Phrase]:
     """How sure each scenario's present value is."""
-    said: list[Phrase] = []
+    sentences: list[Phrase] = []
     for outcome in _with_money(study):
         simulation = simulations.get(outcome.scenario.id)
         if simulation is not None:
-            told = [*range_phrases(outcome, simulation)] or [phrase("study.says.no_range")]
+            of_scenario = [*range_phrases(outcome, simulation)] or [phrase("study.says.no_range")]
             label = outcome.scenario.label
-            said += [phrase("study.says.of", scenario=label, sentence=one) for one in told]
-    return said or [_no_money(study)]
+            sentences += [
+                phrase("study.says.of", scenario=label, sentence=one) for one in of_scenario
+            ]
+    return sentences or [_no_money(study)]
 
 
 def _map(study: Study, outcome: Outcome, _lang: str) -> Phrase:

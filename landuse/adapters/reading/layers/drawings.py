@@ -175,11 +175,11 @@ def _closed(
     out = shapes.copy()
     out[closed] = [shapely.polygons(shapely.get_coordinates(line)) for line in shapes[closed]]
     for entity in closed.tolist():
-        said = phrase("finding.outline_closed", row=entity + 1, layer=layers.iloc[entity])
-        findings.add(said, action="repaired", row=entity + 1)
+        sentence = phrase("finding.outline_closed", row=entity + 1, layer=layers.iloc[entity])
+        findings.add(sentence, action="repaired", row=entity + 1)
     for entity in lines[~is_near].tolist():
-        said = phrase("finding.open_outline", row=entity + 1, layer=layers.iloc[entity])
-        findings.add(said, action="ignored", row=entity + 1)
+        sentence = phrase("finding.open_outline", row=entity + 1, layer=layers.iloc[entity])
+        findings.add(sentence, action="ignored", row=entity + 1)
     return out
 
 
@@ -242,6 +242,6 @@ def with_placemark_ids(raw: pd.DataFrame, table: Table, findings: Findings) -> p
     has_key = bool(spellings & {tidy(header) for header in raw.columns})
     if has_key or "Name" not in raw:
         return raw
-    said = phrase("finding.name_as_id", column=key.label)
-    findings.add(said, severity="info", column=key.name)
+    sentence = phrase("finding.name_as_id", column=key.label)
+    findings.add(sentence, severity="info", column=key.name)
     return raw.assign(**{key.name: raw["Name"]})

@@ -56,10 +56,10 @@ def tell_cells_without_values(
             continue
         header = headers[column]
         if error is None:
-            said = phrase("finding.formula_without_value", row=row, header=header)
+            sentence = phrase("finding.formula_without_value", row=row, header=header)
         else:
-            said = phrase("finding.error_cell", row=row, header=header, value=error)
-        findings.add(said, row=row, column=header, value=error, action="ignored")
+            sentence = phrase("finding.error_cell", row=row, header=header, value=error)
+        findings.add(sentence, row=row, column=header, value=error, action="ignored")
 
 
 def _without_values(packed: zipfile.ZipFile, sheet: str) -> dict[str, str | None]:
