@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from landuse.cli.help_layout import wrapped
-from landuse.cli.opening import ReadingCommand, assessed
+from landuse.cli.opening import ReadingCommand, assessed, assessed_with_config
 from landuse.cli.options import (
     AssessmentOptions,
     assessment_options,
@@ -191,10 +191,10 @@ def command(
     """Write the offline map; print the ranking and the goals."""
     _check_names(page, copies)
     under = _basemap(base)
-    result = assessed(options)
+    result, config = assessed_with_config(options)
     if page.area:
         result = result.within(page.area)
-    pictures = read_asked(result, options.workspace, asked)
+    pictures = read_asked(result, options.workspace, config, asked)
     path = page.output or _usual_path(result, options.workspace, public=page.public)
     made = _render(result, path, options, page, _Under(_shifted(result, under), pictures))
     mark_written()

@@ -15,6 +15,7 @@ from landuse.cli.worded import Command
 from landuse.words.catalogue import say
 
 if TYPE_CHECKING:
+    from landuse.adapters.workspace.config import Config
     from landuse.domain.assessment import Assessment
     from landuse.domain.zone import Zone
 
@@ -47,7 +48,7 @@ class ReadingCommand(Command):
         return super().invoke(ctx)
 
 
-def opened(workspace: Path, *, strict: bool) -> Zone:
+def opened(workspace: Path, *, strict: bool) -> tuple[Zone, Config]:
     """Read a workspace; say on standard error how many rows were left out.
 
     Parameters
@@ -59,7 +60,10 @@ def opened(workspace: Path, *, strict: bool) -> Zone:
 
     Returns
     -------
-    Zone
+    zone : Zone
+        As :func:`landuse.open_workspace` gives it.
+    config : Config
+        What its ``landuse.toml`` says.
 
     Raises
     ------
@@ -69,12 +73,12 @@ def opened(workspace: Path, *, strict: bool) -> Zone:
     gc.set_threshold(*_COLLECT_AFTER)
     with step("cli.step.read", workspace=workspace):
         # on a slow disk the libraries alone take seconds
-        from landuse.adapters.workspace.opening import open_workspace
+        from landuse.adapters.workspace.opening import open_with_config
 
-        zone = open_workspace(workspace, strict=strict)
+        zone, config = open_with_config(workspace, strict=strict)
     tell_sources(zone)
     report_rejected(zone)
-    return zone
+    return zone, config
 
 
 def report_rejected(zone: Zone) -> None:
@@ -155,8 +159,31 @@ def assessed(options: AssessmentOptions) -> Assessment:
     LanduseError
         As :func:`landuse.open_workspace`.
     """
+    return assessed_with_config(options)[0]
+
+
+def assessed_with_config(options: AssessmentOptions) -> tuple[Assessment, Config]:
+    """Read and judge a workspace; say what its ``landuse.toml`` holds besides.
+
+    Parameters
+    ----------
+    options : AssessmentOptions
+        Which one, as of when.
+
+    Returns
+    -------
+    assessment : Assessment
+        As :func:`assessed` gives it.
+    config : Config
+        The file is read once: its pictures are those of the zone that is judged.
+
+    Raises
+    ------
+    LanduseError
+        As :func:`landuse.open_workspace`.
+    """
     from landuse.domain.assessment import assess
 
-    zone = opened(options.workspace, strict=options.strict)
+    zone, config = opened(options.workspace, strict=options.strict)
     with step("cli.step.judge"):
-        return assess(zone, last_day(zone, options.as_of), options.known_on)
+        return assess(zone, last_day(zone, options.as_of), options.known_on), config

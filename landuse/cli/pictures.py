@@ -17,6 +17,7 @@ from landuse.domain.vocabulary.words_asked import day_asked
 from landuse.words.catalogue import say
 
 if TYPE_CHECKING:
+    from landuse.adapters.workspace.config import Config
     from landuse.domain.assessment import Assessment
     from landuse.domain.picture import Picture
 
@@ -79,7 +80,9 @@ class PictureOptions:
     megabytes: float
 
 
-def read_asked(result: Assessment, workspace: Path, asked: PictureOptions) -> Sequence[Picture]:
+def read_asked(
+    result: Assessment, workspace: Path, config: Config, asked: PictureOptions
+) -> Sequence[Picture]:
     """Read the pictures of a workspace and of the command line; say which were made coarser.
 
     Parameters
@@ -88,6 +91,8 @@ def read_asked(result: Assessment, workspace: Path, asked: PictureOptions) -> Se
         Where its parcels are, they are to lie.
     workspace : Path
         Its folder.
+    config : Config
+        What its ``landuse.toml`` says.
     asked : PictureOptions
         What the command line names.
 
@@ -104,9 +109,7 @@ def read_asked(result: Assessment, workspace: Path, asked: PictureOptions) -> Se
     from landuse.adapters.reading.pictures import Ground, PictureSource
     from landuse.adapters.reading.process import reading_process
     from landuse.adapters.reading.readers import SourceReader
-    from landuse.adapters.workspace.config import read_config
 
-    config = read_config(workspace)
     sources = [PictureSource(workspace / one.path, one.date) for one in config.pictures]
     sources += [PictureSource(path, day) for path, day in asked.files]
     if not sources:

@@ -56,10 +56,38 @@ def open_workspace(root: str | Path = ".", *, strict: bool = False) -> Zone:
     LanduseError
         A leaf of it, one sentence: file, row or column, what is wrong, what to do.
     """
-    zone, faults = open_what_can_be(root, strict=strict)
+    return open_with_config(root, strict=strict)[0]
+
+
+def open_with_config(root: str | Path, *, strict: bool = False) -> tuple[Zone, Config]:
+    """Read a workspace for who also needs what its ``landuse.toml`` says of other things.
+
+    Parameters
+    ----------
+    root : str or Path
+        A folder with a ``landuse.toml``.
+    strict : bool
+        Any row that cannot be used is an error.
+
+    Returns
+    -------
+    zone : Zone
+        As :func:`open_workspace` gives it.
+    config : Config
+        The same reading of the file that the zone rests on.
+
+    Raises
+    ------
+    LanduseError
+        As :func:`open_workspace`.
+    """
+    folder = Path(root)
+    with reading_process() as process:
+        config = read_config(folder)
+        zone, faults = _opened(folder, process, config, strict=strict)
     raise_faults(faults)
     assert zone is not None
-    return zone
+    return zone, config
 
 
 def open_what_can_be(
@@ -89,14 +117,13 @@ def open_what_can_be(
     """
     folder = Path(root)
     with reading_process() as process:
-        return _opened(folder, process, strict=strict)
+        return _opened(folder, process, read_config(folder), strict=strict)
 
 
 def _opened(
-    folder: Path, process: ReadingProcess, *, strict: bool
+    folder: Path, process: ReadingProcess, config: Config, *, strict: bool
 ) -> tuple[Zone | None, dict[str, LanduseError]]:
     """The zone of a workspace whose files a process reads."""
-    config = read_config(folder)
     policy = policy_of(config, folder)
     words = known_words(policy.recognition, "stage")
     sources = SourceReader(

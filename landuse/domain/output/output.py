@@ -35,6 +35,7 @@ from landuse.domain.output.tenants import (
     landlords_of,
     with_landlords,
 )
+from landuse.domain.policy.indicator import cutting_indicator
 from landuse.domain.policy.scheme import Scheme
 from landuse.domain.zone import Zone
 
@@ -220,10 +221,10 @@ def _parcel_rank(
         ranked["class"] = classes(ranked["rank"], scheme.classes)
         return ranked
     value, lower_is_better = ranked["score"], False
-    for indicator in scheme.of_parcels:
-        if indicator.id == scheme.class_by:
-            value = measured(units, indicator, bases).where(is_ranked)
-            lower_is_better = indicator.lower_is_better
+    indicator = cutting_indicator(scheme.of_parcels, scheme.class_by)
+    if indicator is not None:
+        value = measured(units, indicator, bases).where(is_ranked)
+        lower_is_better = indicator.lower_is_better
     ranked["class"] = classes_by_value(value, scheme.classes, lower_is_better=lower_is_better)
     return ranked
 

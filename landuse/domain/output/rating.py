@@ -32,7 +32,7 @@ from landuse.domain.output.indicators import (
     is_above_scale,
 )
 from landuse.domain.output.score import Peers, score
-from landuse.domain.policy.indicator import Indicator
+from landuse.domain.policy.indicator import Indicator, cutting_indicator
 from landuse.domain.policy.scheme import Scheme
 from landuse.domain.policy.scheme_parts import Adjustment, ExtraPoints, Multiplier
 
@@ -286,10 +286,10 @@ def _classes_of_firms(out: pd.DataFrame, sets: Sequence[IndicatorSet]) -> pd.Ser
 
 def _value_that_cuts(out: pd.DataFrame, part: IndicatorSet) -> tuple[pd.Series, bool]:
     """The score or the figure by which a set is classed, and whether less of it is better."""
-    for indicator in part.indicators:
-        if indicator.id == part.class_by:
-            return out[f"x_{indicator.id}"], indicator.lower_is_better
-    return out["score"], False
+    indicator = cutting_indicator(part.indicators, part.class_by)
+    if indicator is None:
+        return out["score"], False
+    return out[f"x_{indicator.id}"], indicator.lower_is_better
 
 
 def _adjusted(units: pd.DataFrame, scheme: Scheme) -> tuple[pd.Series, pd.Series]:

@@ -6,7 +6,7 @@ named as its header is, with its unit: ``留抵退税(万元)``.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
@@ -144,6 +144,24 @@ class Indicator(Frozen):
         """Every column that it asks of a firm, those of its fallback last."""
         own = (self.numerator, *self.plus, *self.minus, self.denominator)
         return own if self.instead is None else (*own, *self.instead.columns)
+
+
+def cutting_indicator(indicators: Iterable[Indicator], class_by: str) -> Indicator | None:
+    """Find the indicator whose figure cuts the classes.
+
+    Parameters
+    ----------
+    indicators : iterable of Indicator
+        Of the scheme, or of the set that the units are judged by.
+    class_by : str
+        By what classes are cut: "rank", "score", or the id of an indicator.
+
+    Returns
+    -------
+    Indicator or None
+        None where the rank or the score cuts them.
+    """
+    return next((item for item in indicators if item.id == class_by), None)
 
 
 class BaseRule(Frozen):

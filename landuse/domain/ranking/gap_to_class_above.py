@@ -23,7 +23,7 @@ from landuse.domain.output.bases import Bases
 from landuse.domain.output.classes import TIE_DECIMALS
 from landuse.domain.output.indicators import column_of, indicator_values, numerator_of
 from landuse.domain.output.rating import class_positions
-from landuse.domain.policy.indicator import BaseRule, Indicator
+from landuse.domain.policy.indicator import BaseRule, Indicator, cutting_indicator
 
 Floats = npt.NDArray[np.float64]
 
@@ -153,8 +153,8 @@ def _edge_above(class_position: Floats, classes: Mapping[str, float]) -> Floats:
 
 def _gap_of_figure(units: pd.DataFrame, judged: Judged, class_position: Floats) -> Floats:
     """The gap where classes are cut by a figure: NaN where tax does not feed it."""
-    indicator = next(item for item in judged.indicators if item.id == judged.class_by)
-    if indicator.numerator != _TAX or indicator.lower_is_better:
+    indicator = cutting_indicator(judged.indicators, judged.class_by)
+    if indicator is None or indicator.numerator != _TAX or indicator.lower_is_better:
         return np.full(len(units), np.nan)
     denominator = float_array(column_of(units, indicator.denominator))
     short = _edge_above(class_position, judged.classes) - float_array(units[f"x_{indicator.id}"])

@@ -22,7 +22,7 @@ from landuse.domain.output.classes import classes
 from landuse.domain.output.indicators import IndicatorSet, answers_of, indicator_sets
 from landuse.domain.output.rating import moved
 from landuse.domain.output.tenants import as_judged
-from landuse.domain.policy.indicator import Indicator
+from landuse.domain.policy.indicator import Indicator, cutting_indicator
 from landuse.domain.policy.scheme import Scheme, Spread
 from landuse.domain.vocabulary.measures import DRAWS, SEED
 
@@ -414,10 +414,8 @@ def _chances(drawn: _Drawn, part: IndicatorSet) -> npt.NDArray[np.float64]:
     if part.class_by == "rank":
         return _chances_by_rank(drawn.ranks, part.classes)
     edges = np.array(list(part.classes.values()))
-    sign = 1.0
-    for indicator in part.indicators:
-        if indicator.id == part.class_by and indicator.lower_is_better:
-            sign = -1.0
+    indicator = cutting_indicator(part.indicators, part.class_by)
+    sign = -1.0 if indicator is not None and indicator.lower_is_better else 1.0
     chances = _chances_by_value(sign * drawn.cut, (sign * edges).tolist())
     chances[np.isnan(drawn.cut[:, 0])] = 0.0
     return chances

@@ -17,6 +17,7 @@ from landuse.domain.land.balance import BALANCE
 from landuse.domain.output.indicators import indicator_sets
 from landuse.domain.output.score import measured
 from landuse.domain.output.tenants import as_judged
+from landuse.domain.policy.indicator import cutting_indicator
 from landuse.domain.ranking.gap_to_class_above import Judged, gap_to_class_above
 from landuse.domain.vocabulary.measures import MEASURES
 from landuse.domain.vocabulary.status import UNSTATED
@@ -60,10 +61,10 @@ def parcels(assessment: Assessment, measure: str) -> pd.DataFrame:
     scheme = assessment.zone.policy.scheme
     scored = units.assign(group="", years=_years_of_tax(assessment, units.index))
     judged = Judged(scheme.of_parcels, scheme.classes, scheme.class_by)
-    for indicator in scheme.of_parcels:
-        if indicator.id == scheme.class_by:  # nobody keeps the figures of parcels
-            figure = measured(scored, indicator, assessment.bases)
-            scored = scored.assign(**{f"x_{indicator.id}": figure})
+    indicator = cutting_indicator(scheme.of_parcels, scheme.class_by)
+    if indicator is not None:  # nobody keeps the figures of parcels
+        figure = measured(scored, indicator, assessment.bases)
+        scored = scored.assign(**{f"x_{indicator.id}": figure})
     gap_wan = gap_to_class_above(scored, judged, assessment.bases)
     units = _with_measure(units.assign(gap_wan=gap_wan), measure)
     return _table(units, measure, ["gap_wan", "status", "township"])

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from landuse.domain.policy.indicator import cutting_indicator
 from landuse.domain.policy.rule import Conditions
 from landuse.domain.vocabulary.units import unit_label
 from landuse.views.style import labels
@@ -171,9 +172,9 @@ def _cuts(classes: Mapping[str, float], class_by: str, indicators: Sequence[Indi
     """By what classes are cut, and where."""
     if class_by == "rank":
         return phrase("text.scheme.classes", classes=_classes(classes))
-    if class_by == "score":
+    indicator = cutting_indicator(indicators, class_by)
+    if indicator is None:
         return phrase("text.scheme.classes_by_score", classes=_least_values(classes))
-    indicator = next(item for item in indicators if item.id == class_by)
     least = _least_values(classes, "≤" if indicator.lower_is_better else "≥")
     return phrase("text.scheme.classes_by_figure", indicator=indicator.label, classes=least)
 
