@@ -141,8 +141,8 @@ class Claimants:
 
     @cached_property
     def change(self) -> Positions:
-        """What is done to the unit, by number: one pipeline is one change."""
-        return distinct_texts(self.actions["pipeline"])[0][self.rows]
+        """What is done to the unit, by number, in the order of the names: a pipeline is a change."""
+        return sorted_texts(self.actions["pipeline"])[0][self.rows]
 
     @cached_property
     def factory(self) -> Positions:

@@ -1,7 +1,8 @@
 """Settling claims: no unit gives more than it has, and no ground counts under two numbers.
 
-Claims are settled in the order of their dates, and of one day in that of the action ids, so the
-order of the ledger's rows decides nothing. What was recognised before the window is *carried
+Claims are settled in the order of their dates; of one day one change after another, and then in the
+order of the action ids; where units share ground, of one day unit after unit. So the order of the
+ledger's rows decides nothing, nor in how many actions an amount is entered. What was recognised before the window is *carried
 over*: it bars the same change of the same unit. Where the policy recounts by ``other_pipeline``,
 another change of it (its purchase one year, the project on it the next) counts in both years, and
 says so.
@@ -130,13 +131,13 @@ def settle_claims(
     """
     date, claimed = amounts
     day = claimants.day[at]
-    order = np.lexsort((claimants.order[at], date, day))
-    at, date, claimed, day = at[order], date[order], claimed[order], day[order]
-    is_carried = date < np.datetime64(rule.window.first)
-    if rule.recognition.recount == "never":
-        change = np.zeros(len(at), np.intp)
-    else:
+    change = np.zeros(len(at), np.intp)
+    if rule.recognition.recount != "never":
         change = claimants.change[at] + 1
+    order = np.lexsort((claimants.order[at], change, date, day))
+    at, date, claimed, day = at[order], date[order], claimed[order], day[order]
+    change = change[order]
+    is_carried = date < np.datetime64(rule.window.first)
     unit = claimants.unit[at]
     unit_of_day, _ = pd.factorize(day * (len(claimants.ids) + 1) + unit)
     cap = claimants.capacity[at]
@@ -154,6 +155,8 @@ def settle_claims(
         ]
         for number in np.unique(day[shares_ground]).tolist():
             of_day = np.flatnonzero(shares_ground & (day == number))
+            # of one date unit after unit, so that an action in two parts gives what it gave as one
+            of_day = of_day[np.lexsort((unit[of_day], date[of_day]))]
             ids = claimants.ids[unit[of_day]]
             grounds[number] = overlaps.grounds(dict(zip(ids, cap[of_day], strict=True)))
             for ground in grounds[number]:

@@ -137,9 +137,13 @@ def _joined(group: pd.DataFrame, anchors: pd.DataFrame, keys: list[str], kind: s
     if kind == "land":
         # a halt or an end that names the parcel speaks of the buildings on it as well
         on_parcel = anchors[anchors["unit_kind"].eq("building")]
-        speaks_of_all = elsewhere["step"].isin([ENDED, HALTED, RESUMED])
-        found.append(_beside(elsewhere[speaks_of_all], on_parcel, [*keys, "parcel_id"]))
-        found.append(elsewhere[~speaks_of_all])
+        place = [*keys, "parcel_id"]
+        has_buildings = pd.MultiIndex.from_frame(group[place]).isin(
+            pd.MultiIndex.from_frame(on_parcel[place])
+        )
+        speaks_of_all = group["step"].isin([ENDED, HALTED, RESUMED]).to_numpy(bool)
+        found.append(_beside(group[speaks_of_all & has_buildings], on_parcel, place))
+        found.append(group[~is_own & ~(speaks_of_all & has_buildings)])
     elif kind == "building":
         found.append(elsewhere)
     else:

@@ -28,6 +28,17 @@ def test_one_action_on_three_parcels_is_three_entries():
     assert started[["P1", "P3"]].isna().all()
 
 
+def test_an_end_that_names_the_parcel_ends_the_land_and_the_buildings_of_its_action():
+    rows = [
+        row("A1", "签约", "2022-01-10", parcel="P1"),
+        row("A1", "开工", "2022-03-10", parcel="P1", building="B1"),
+        row("A2", "开工", "2022-03-10", parcel="P1", building="B2"),
+        row("A1", "终止", "2022-05-10", parcel="P1"),
+    ]
+    ended = entries(*rows).set_index("unit")["fault"].notna()
+    assert ended.to_dict() == {"P1": True, "B1": True, "B2": False}
+
+
 def test_one_number_through_purchase_and_project_is_two_entries():
     got = entries(
         row("1", "收回", "2022-02-01", parcel="P1", mode="收储"),
