@@ -25,7 +25,10 @@ from landuse.adapters.reading.source import SourceConfig
 from landuse.adapters.workspace.config import read_config
 from landuse.adapters.workspace.opening import reader_of, tables_by, zone_of
 from landuse.adapters.workspace.own_words import policy_of
-from landuse.adapters.workspace.reader import Read, Reader, TableSource, first_of_each, names_of
+from landuse.adapters.workspace.reader import Reader
+from landuse.adapters.workspace.source_columns import source_columns
+from landuse.adapters.workspace.source_names import names_of
+from landuse.adapters.workspace.table_source import Read, TableSource, first_of_each
 from landuse.domain.standing.own_words import known_words
 from landuse.domain.vocabulary.findings import FindingRow, Findings
 from landuse.domain.vocabulary.hidden_signs import visible
@@ -255,7 +258,7 @@ class _Cutter:
             raw, encoding = blocks.attributes(file, within, source.encoding)
             rows = pd.Series(range(1, len(raw) + 1), dtype="int64") + numbered(0, part)
             notes = Findings(name)
-            frame, fields = self.reader.matched(raw, rows, origin, notes)
+            frame, fields = source_columns(raw, rows, origin, self.reader.plan_year, notes)
             for note in notes.rows:
                 is_of_file = len(files) > 1 and note["row"] is None
                 findings.rows.append({**note, "source": called[part] if is_of_file else None})

@@ -17,9 +17,10 @@ from landuse.adapters.workspace.config import CONFIG, Config, read_config
 from landuse.adapters.workspace.own_words import policy_of
 from landuse.adapters.workspace.places_of_actions import with_places_of_actions
 from landuse.adapters.workspace.places_of_use import with_places
-from landuse.adapters.workspace.reader import Read, Reader, raise_faults
+from landuse.adapters.workspace.reader import Reader, raise_faults
 from landuse.adapters.workspace.references import with_ids
 from landuse.adapters.workspace.scheme_columns import table_of_firms
+from landuse.adapters.workspace.table_source import Read
 from landuse.domain.land import lineage
 from landuse.domain.land.several_units import one_unit_a_row
 from landuse.domain.standing.own_words import known_words
