@@ -402,3 +402,17 @@ def test_words_of_the_language_are_ordinary_names(opened, tmp_path):
     page.click("[data-facet=township] summary")
     chips = page.locator("[data-facet=township] .lu-chip:visible").all_inner_texts()
     assert [chip.split()[0] for chip in chips] == ["__proto__", "constructor", "toString"]
+
+
+def test_a_building_may_have_the_number_of_what_is_chosen(opened):
+    page = opened().page
+    number, chosen = page.evaluate(
+        """() => {
+          const { store, cards, tables, shown } = landuse.app;
+          const id = tables.buildings.text("id", 0);
+          store.dispatch({ type: "choose", unit: { table: "parcels", id } });
+          cards.select({ table: "buildings", row: 0 });
+          return [id, [store.view.chosen, shown.chosen]];
+        }"""
+    )
+    assert chosen == [{"table": "buildings", "id": number}, {"table": "buildings", "row": 0}]
