@@ -1,18 +1,14 @@
 """The front desk: its names, its refusals, and the promise that nothing handed in is changed."""
 
-import dataclasses
 import datetime as dt
 import inspect as signatures
+from functools import cached_property
 from pathlib import Path
 
-import geopandas as gpd
-import numpy as np
-import pandas as pd
 import pytest
 from factories import box, row
 from factories import zone as small_zone
-from geopandas.testing import assert_geodataframe_equal
-from pandas.testing import assert_frame_equal
+from read_only import assert_same, frames_of, lock
 
 import landuse
 from landuse.domain.assessment import year_before
@@ -52,40 +48,6 @@ def assessment(zone):
     assessment = landuse.assess(zone, DAY)
     lock(assessment)
     return assessment
-
-
-def frames_of(value):
-    """Name → frame, of a dataclass and the dataclasses in it."""
-    frames = {}
-    for field in dataclasses.fields(value):
-        inner = getattr(value, field.name)
-        if isinstance(inner, pd.DataFrame):
-            frames[field.name] = inner
-        elif dataclasses.is_dataclass(inner):
-            frames |= {f"{field.name}.{name}": f for name, f in frames_of(inner).items()}
-    return frames
-
-
-def buffers_of(values):
-    """The writable memory behind an array of a frame."""
-    if isinstance(values, np.ndarray):
-        return [values]
-    parts = (getattr(values, name, None) for name in ("_data", "_mask", "_ndarray"))
-    return [part for part in parts if isinstance(part, np.ndarray)]
-
-
-def lock(value):
-    for frame in frames_of(value).values():
-        arrays = [block.values for block in frame._mgr.blocks] + [frame.index.array]
-        for buffer in (b for array in arrays for b in buffers_of(array)):
-            buffer.setflags(write=False)
-
-
-def same(frame, copy):
-    if isinstance(copy, gpd.GeoDataFrame):
-        assert_geodataframe_equal(frame, copy, check_like=False)
-    else:
-        assert_frame_equal(frame, copy)
 
 
 CALLS = {
@@ -129,6 +91,13 @@ CALLS = {
         ).outcomes
         if outcome.tornado is not None
     ],
+    "map": lambda z, a: a.map(),
+    "plot": lambda z, a: a.plot("class"),
+    "standing": lambda z, a: a.standing,
+    "goals": lambda z, a: a.goals,
+    "remark": lambda z, a: z.remark,
+    "parts": lambda z, a: z.parts,
+    "has_firms_of": lambda z, a: z.has_firms_of(2022),
     "within": lambda z, a: [a.within(str(area)) for area in z.areas.index],
     "reasons": lambda z, a: a.reasons,
     "layers": lambda z, a: [
@@ -147,7 +116,7 @@ def test_nothing_handed_in_is_changed(zone, assessment, name):
     after = frames_of(assessment)
     assert list(after) == list(before)
     for key, frame in after.items():
-        same(frame, before[key])
+        assert_same(frame, before[key])
 
 
 @pytest.mark.parametrize("name", ["assess", "inspect", "ranking", "change", "odds", "timeline"])
@@ -199,7 +168,7 @@ def test_columns_without_gaps_are_not_changed(name):
     before = {key: frame.copy(deep=True) for key, frame in frames_of(judged).items()}
     CALLS[name](made, judged)
     for key, frame in frames_of(judged).items():
-        same(frame, before[key])
+        assert_same(frame, before[key])
 
 
 def test_every_public_function_is_called():
@@ -209,6 +178,21 @@ def test_every_public_function_is_called():
         if signatures.isfunction(getattr(landuse, name)) and name not in READERS
     }
     assert takes_values <= set(CALLS)
+
+
+def test_every_public_method_is_called():
+    public = {
+        name
+        for value in (landuse.Assessment, landuse.Zone)
+        for name, member in vars(value).items()
+        if not name.startswith("_") and not is_default(member)
+    }
+    assert public <= set(CALLS), public - set(CALLS)
+
+
+def is_default(member):
+    """Whether a member of a class is the default of a field, and nothing that is asked."""
+    return not (callable(member) or isinstance(member, (property, cached_property)))
 
 
 def test_completion_offers_the_public_names():
