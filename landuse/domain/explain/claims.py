@@ -109,10 +109,8 @@ def read_claim(typed: str, scheme: Scheme) -> Claim:
 
     Examples
     --------
-    >>> refund = {
-    ...     "id": "t", "title": "t", "numerator": "tax_wan", "denominator": "mu", "weight": 100,
-    ...     "plus": "留抵退税(万元)",
-    ... }  # fmt: skip
+    >>> refund = {"id": "t", "title": "t", "numerator": "tax_wan", "denominator": "mu"}
+    >>> refund |= {"weight": 100, "plus": "留抵退税(万元)"}
     >>> scheme = Scheme.model_validate(
     ...     {"id": "s", "title": "s", "cite": "s", "classes": {"A": 1}, "indicator": [refund]}
     ... )

@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from importlib import import_module
 from typing import Any, TypeAlias
 
-#: What a painter gives, a value of the library that draws: a folium.Map, a matplotlib Axes, a pandas
-#: Styler. The domain imports none of these, so it cannot say more of it.
+#: What a painter gives, a value of the library that draws: a folium.Map, a matplotlib Axes, a
+#: pandas Styler. The domain imports none of these, so it cannot say more of it.
 Displayed: TypeAlias = Any
 #: Where a painter writes, and what else it takes, as it declares itself.
 Options: TypeAlias = Mapping[str, object]
