@@ -299,6 +299,14 @@ class Scheme(Frozen):
         return self.asks_for_landlords or bool(of_uses & self.columns_asked)
 
     @property
+    def steps_with_tax(self) -> bool:
+        """Whether a firm's tax decides how it is scored: its set, a coefficient, extra points."""
+        parts = (*self.sets, *self.outsiders, *self.multipliers, *self.extras)
+        asked = {condition.column for part in parts for condition in part.conditions}
+        asked |= {extra.for_each for extra in self.extras}
+        return bool(asked & {"tax_wan", "tax_per_mu"})
+
+    @property
     def last_class(self) -> str:
         """The class of vetoed firms."""
         return self.veto_class or list(self.classes)[-1]

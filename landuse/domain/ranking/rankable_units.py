@@ -18,6 +18,7 @@ from landuse.domain.output.indicators import indicator_sets
 from landuse.domain.output.score import measured
 from landuse.domain.output.tenants import as_judged
 from landuse.domain.policy.indicator import cutting_indicator
+from landuse.domain.ranking.gap_after_adjustments import gap_after_adjustments
 from landuse.domain.ranking.gap_to_class_above import Judged, gap_to_class_above
 from landuse.domain.vocabulary.measures import MEASURES
 from landuse.domain.vocabulary.status import UNSTATED
@@ -87,7 +88,8 @@ def enterprises(assessment: Assessment, measure: str) -> pd.DataFrame:
         decides its place: ``unrated`` (why it is not rated), ``veto``, ``bonus_points``,
         ``malus_points``, ``x_<id>`` and ``points_<id>`` of every indicator, and its land (mu):
         ``own_mu``, ``rented_mu``, ``let_mu``, ``vacant_mu``, ``outside_mu``. A vetoed firm has no
-        gap, nor one that an adjustment moved: tax alone does not lift these.
+        gap, nor one that an adjustment moved: tax alone does not lift these. Nobody has one where
+        sets, coefficients or extra points of the scheme depend on tax: points then leap.
     """
     firms, scheme = assessment.enterprises, assessment.zone.policy.scheme
     has_no_gap = firms["veto"].notna() | ~firms["rated"].astype(bool)
@@ -98,7 +100,12 @@ def enterprises(assessment: Assessment, measure: str) -> pd.DataFrame:
     for part in indicator_sets(by_rank, scheme):
         judged = Judged(part.indicators, part.classes, part.class_by, part.base)
         gaps.append(gap_to_class_above(by_rank[part.members], judged, assessment.bases))
-    units = firms.assign(gap_wan=pd.concat(gaps).reindex(firms.index))
+    gap_wan = pd.concat(gaps).reindex(firms.index)
+    if scheme.steps_with_tax:
+        gap_wan = gap_wan.mask(gap_wan.notna())
+    elif scheme.adjustments:
+        gap_wan = gap_after_adjustments(gap_wan, by_rank, scheme)
+    units = firms.assign(gap_wan=gap_wan)
     columns = [str(name) for name in units]
     points = [name for name in columns if name.startswith(("x_", "points_"))]
     of_some = [name for name in _WHY_SO_OF_SOME if name in units]

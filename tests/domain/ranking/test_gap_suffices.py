@@ -9,7 +9,7 @@ import hypothesis
 import hypothesis.strategies as st
 import pandas as pd
 import pytest
-from rated_zones import rated_zone
+from rated_zones import capped, rated_zone
 
 from landuse.domain.assessment import assess
 from landuse.domain.explain.what_if import with_figures
@@ -126,11 +126,11 @@ def with_plan(zone_, **more):
     return dataclasses.replace(zone_, policy=zone_.policy.model_copy(update={"scheme": plan}))
 
 
-@hypothesis.settings(max_examples=8, deadline=None)
+@hypothesis.settings(max_examples=10, deadline=None)
 @hypothesis.given(
     firms=st.lists(FIRM, min_size=5, max_size=8),
     average=st.sampled_from(["aggregate", "mean", "weighted", "best", "percentile"]),
-    way=st.sampled_from(["sector", "sets", "score", "factor"]),
+    way=st.sampled_from(["sector", "sets", "score", "factor", "held", "moved"]),
 )
 def test_a_gap_suffices_by_any_base_of_groups_and_sets_by_score_and_with_coefficients(
     firms, average, way
@@ -141,11 +141,14 @@ def test_a_gap_suffices_by_any_base_of_groups_and_sets_by_score_and_with_coeffic
     rule = {"source": "same_year", "factor": 1.0, "average": average, "percentile": 60}
     rule |= {"weigh_by": "sales_wan"} if average == "weighted" else {}
     rich = [{"column": "sales_wan", "op": ">", "value": 500}]
+    low_tax = [{"column": "tax_per_mu", "op": "<", "value": 2.5}]
     more = {
         "sector": {"base": rule | {"by": "sector"}},
         "sets": {"base": rule, "set": [{"title": "大", "all": rich, "base": rule}]},
         "score": {"base": rule, "class_by": "score", "classes": {"A": 90, "B": 60, "C": 0}},
         "factor": {"base": rule, "multiplier": [{"title": "m", "factor": 1.3, "all": rich}]},
+        "held": {"base": rule, "adjust": [{"title": "h", "at_most": "B", "all": low_tax}]},
+        "moved": {"base": rule, "adjust": [{"title": "d", "down": 1, "all": rich, "any": low_tax}]},
     }[way]
     checked(with_plan(zone_, **more))
 
@@ -157,3 +160,36 @@ def test_a_group_larger_than_its_window_is_reckoned_around_the_line(monkeypatch)
     rated = rated_zone(taxes, energy_tce=energy, power_kwh=[None] * len(taxes))
     zone_ = with_scheme(rated, base=BaseRule(source="same_year"))
     assert checked(zone_) >= 15
+
+
+def test_a_line_that_holds_a_class_down_is_part_of_the_gap():
+    """A from 70 points on, but not under 3 of 30 mu: F01 pays 90 − 45, not the 6.43 of the points.
+
+    Tax gives 70 points at 60, sales 10: 45 are 62.5 points; F02 with 5.83 and 10 reaches B at 40.
+    """
+    below = [{"column": "tax_per_mu", "op": "<", "value": 3}]
+    held = [{"title": "税收不足3万元/亩不得为A", "at_most": "B", "all": below}]
+    cuts = {"class_by": "score", "classes": {"A": 70, "B": 40, "C": 0}}
+    zone_ = capped(rated_zone([95.0, 45.0, 5.0]), None, adjust=held, **cuts)
+    gaps = enterprises(assess(zone_), "score").set_index("id")["gap_wan"]
+    assert gaps["F01"] == pytest.approx(45.0, abs=1e-4)
+    assert gaps["F02"] == pytest.approx(30 / 70 * 60 - 5)
+    assert checked(zone_) == 2
+
+
+def test_no_gap_is_promised_where_tax_decides_how_a_firm_is_scored():
+    rich = [{"column": "tax_wan", "op": ">", "value": 45}]
+    extra = [{"title": "纳税大户", "points": 5, "all": rich}]
+    zone_ = with_plan(rated_zone([61.0, 60.0, 50.0, 40.0, 30.0]), extra=extra)
+    assert enterprises(assess(zone_), "score")["gap_wan"].isna().all()
+
+
+@pytest.mark.parametrize("how", ["inherit", "merged", "both"])
+def test_a_gap_suffices_where_tenants_are_judged_with_their_landlord(how):
+    """F00 to F05 own 30 mu each; F06 rents 10 of F03's."""
+    zone_ = rated_zone([90.0, 70.0, 50.0, 40.0, 30.0, 20.0, 15.0])
+    rows = zone_.occupancy.copy()
+    rows.loc[6, ["parcel_id", "land_mu", "tenure", "landlord_id"]] = ["P3", 10.0, "lease", "F03"]
+    zone_ = dataclasses.replace(zone_, occupancy=rows)
+    base = {"source": "same_year", "factor": 1.0, "average": "mean"}
+    assert checked(with_plan(zone_, tenants={"how": how}, base=base)) >= 3
