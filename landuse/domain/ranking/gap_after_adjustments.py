@@ -1,8 +1,8 @@
 """What the class above would take where a scheme moves classes after they are cut (定档调档).
 
-A firm that pays enough to be cut into the class above may be held below it
-(税收不足3万元/亩不得为A). The amount is then the one with which the line of the adjustment is reached too; where no line of tax
-would do, there is none.
+A firm that pays enough to be cut into the class above may be held below it, for tax per mu under 3
+takes no class A. The amount is then the one with which that line is reached too; where no line of
+tax would do, there is none.
 """
 
 from __future__ import annotations

@@ -83,3 +83,14 @@ def test_units_are_not_changed():
     before = units.copy()
     undetermined({"parcel": units}, one.policy, one.present, DAY)
     pd.testing.assert_frame_equal(units, before)
+
+
+def test_an_exception_that_nobody_can_know_hides_nothing_that_is_wanting():
+    """A factory without dates or a line: its firm is rated, so that no reason against is there."""
+    lot = {"parcel_id": "P", "geometry": box(0, 0, 200, 100), "land_use": "工业用地"}
+    firm = {"enterprise_id": "F", "year": 2022, "tax_wan": 9.0, "sales_wan": 90.0}
+    use = {"enterprise_id": "F", "parcel_id": "P"}
+    found = unlocks_of(zone(parcels=[lot], enterprises=[firm], occupancy=[use]))
+    assert list(found.values()) == [1]
+    (columns,) = found
+    assert {"due_start", "tax_per_mu_min"} <= set(columns)
