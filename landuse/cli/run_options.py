@@ -43,7 +43,6 @@ def language_option(*, is_handed: bool = True) -> Callable[[F], F]:
         envvar=VARIABLE,
         callback=_language,
         expose_value=is_handed,
-        metavar="cli.metavar.lang",
         help="cli.option.lang",
     )
 

@@ -1,14 +1,19 @@
 """Every sentence there is, in every language, with every parameter it is given."""
 
 import ast
+import gettext
 import re
+import shutil
 import string
 from pathlib import Path
 
 import pytest
 from babel.messages.pofile import read_po
 
+from hatch_build import compile_catalogues
+from landuse.cli.language import language_of, running_in
 from landuse.words import catalogue
+from landuse.words.phrases import Label
 
 ROOT = Path(catalogue.FOLDER).parent
 CJK = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
@@ -41,7 +46,9 @@ def fields(text):
     }
 
 
-ZH, EN = messages("zh"), messages("en")
+TABLES = {lang: messages(lang) for lang in catalogue.LANGUAGES}
+ZH, EN = TABLES["zh"], TABLES["en"]
+EVERY_OTHER = pytest.mark.parametrize("lang", catalogue.LANGUAGES[1:])
 ROOMS = {code.split(".")[0] for code in ZH}
 
 
@@ -71,19 +78,20 @@ def literals(tree):
             yield node
 
 
-def test_every_code_is_said_in_both_languages():
-    assert sorted(ZH) == sorted(EN)
+@EVERY_OTHER
+def test_every_code_is_said_in_every_language(lang):
+    assert sorted(TABLES[lang]) == sorted(ZH)
 
 
-def test_both_languages_ask_for_the_same_parameters():
-    asked = {
-        lang: {c: set().union(*map(fields, t)) for c, t in table.items()}
-        for lang, table in (("zh", ZH), ("en", EN))
-    }
+@EVERY_OTHER
+def test_every_language_asks_for_the_same_parameters(lang):
+    asked = [
+        {code: set().union(*map(fields, texts)) for code, texts in table.items()}
+        for table in (ZH, TABLES[lang])
+    ]
     # a number that only chooses between singular and plural may go unsaid
-    assert {c: f - {"count"} for c, f in asked["zh"].items()} == {
-        c: f - {"count"} for c, f in asked["en"].items()
-    }
+    chinese, other = ({c: f - {"count"} for c, f in table.items()} for table in asked)
+    assert other == chinese
 
 
 def test_english_holds_no_chinese():
@@ -140,8 +148,9 @@ def calls():
             yield f"{name}:{node.lineno}", first.value, {k.arg for k in node.keywords}
 
 
-@pytest.mark.parametrize("table", [ZH, EN], ids=["zh", "en"])
-def test_every_parameter_that_is_handed_over_is_said_and_none_is_missing(table):
+@pytest.mark.parametrize("lang", catalogue.LANGUAGES)
+def test_every_parameter_that_is_handed_over_is_said_and_none_is_missing(lang):
+    table = TABLES[lang]
     wrong = []
     for place, code, given in calls():
         texts = (*table[code], *table.get(f"{code}.hint", ()))
@@ -170,3 +179,38 @@ def test_the_language_is_that_of_the_block_then_of_the_environment(monkeypatch):
         assert catalogue.say("system.EROFS") == "磁盘是只读的"
     monkeypatch.setenv("LANDUSE_LANG", "fr")
     assert catalogue.say("system.EROFS") == "磁盘是只读的"
+
+
+@pytest.fixture
+def japanese(tmp_path, monkeypatch):
+    """A third language by the recipe of CONTRIBUTING: a copy of English, some of it translated."""
+    folder = tmp_path / "landuse" / "words"
+    (folder / "ja").mkdir(parents=True)
+    for room in ("system", "words"):
+        shutil.copy(Path(catalogue.FOLDER) / "en" / f"{room}.po", folder / "ja")
+    system = folder / "ja" / "system.po"
+    said = system.read_text("utf-8").replace("the disk is full", "ディスクの空きがありません")
+    system.write_text(said, "utf-8")
+    (folder / "ja" / "messages.po").write_text(
+        'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n\n'
+        'msgid "No such option {name!r}."\nmsgstr "オプション「{name}」はありません。"\n',
+        "utf-8",
+    )
+    compile_catalogues(tmp_path)
+    languages = (*catalogue.LANGUAGES, "ja")
+    for name in ("landuse.words.catalogue", "landuse.cli.language"):
+        monkeypatch.setattr(f"{name}.FOLDER", str(folder))
+        monkeypatch.setattr(f"{name}.LANGUAGES", languages)
+    yield
+    catalogue._text.cache_clear()
+    catalogue._catalogue.cache_clear()
+
+
+@pytest.mark.usefixtures("japanese")
+def test_a_third_language_is_a_folder_and_its_name():
+    with catalogue.speaking("ja"):
+        assert catalogue.say("system.ENOSPC") == "ディスクの空きがありません"
+        assert catalogue.say("system.EROFS") == "the disk is read-only"
+        assert str(Label("宗地", "parcel")) == "parcel"  # until it has a name there
+    with running_in(language_of(["tag", "--lang", "ja"])):
+        assert gettext.gettext("No such option {name!r}.") == "オプション「{name}」はありません。"

@@ -21,7 +21,7 @@ from landuse.domain.vocabulary.findings import (
     Findings,
     findings_table,
 )
-from landuse.words.catalogue import has, say
+from landuse.words.catalogue import LANGUAGES, has, say
 from landuse.words.phrases import Parameter, Phrase, as_json, from_json, phrase
 
 #: How a sentence says that somebody has accepted it.
@@ -32,7 +32,6 @@ _ROWS = frozenset({"row", "other_row", "first", "rows"})
 _HALF = 8
 #: Fingerprints that a sentence proposes.
 _MOST_NAMED = 5
-_LANGUAGES = ("zh", "en")
 
 
 @dataclass(frozen=True)
@@ -253,7 +252,7 @@ def _codes_called(written: str, codes: Sequence[str]) -> set[str] | None:
     called = {
         code
         for code in set(codes)
-        if any(normal_form(say(f"kind.{code}", lang)) == form for lang in _LANGUAGES)
+        if any(normal_form(say(f"kind.{code}", lang)) == form for lang in LANGUAGES)
     }
     return called or None
 
