@@ -212,7 +212,7 @@ def test_an_account(rated, lang):
     text = "\n".join(lines)
     if lang == "zh":
         assert "用地 30.00 亩" in text
-        assert "升一类还差税收" in text
+        assert "升一级还差税收" in text
     else:
         assert "Land: 30.00 mu" in text
         assert "× 10k yuan more tax would reach the" in text

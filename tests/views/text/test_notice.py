@@ -61,7 +61,7 @@ def test_a_row_has_what_decided_it(book):
     assert second["加分"] == 5
     assert second["得分"] == pytest.approx(52.5 + 10 + 3)
     vetoed = dict(zip(heads, rows[2], strict=True))
-    assert (vetoed["类"], vetoed["备注"]) == ("C", "一票否决：重大事故")
+    assert (vetoed["等级"], vetoed["备注"]) == ("C", "一票否决：重大事故")
 
 
 def test_a_letter_says_how_land_bases_and_points_were_reckoned(book):
