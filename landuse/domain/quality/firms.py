@@ -38,6 +38,9 @@ SMALL = 8
 _FIRM_FIGURES = ("sales_wan", "tax_wan", "added_value_wan", "rd_wan", "energy_tce", "power_kwh")
 #: Figures of a firm's year that are a part of another, and which.
 _PARTS = (("tax_wan", "sales_wan"), ("added_value_wan", "sales_wan"), ("rd_wan", "sales_wan"))
+#: Sales per employee this many times below the median, which exchanging the two figures brings so
+#: many times nearer.
+_FAR, _NEARER = 10, 4
 #: The same of the occupancy.
 _USE_FIGURES = ("land_mu", "floor_area_m2")
 
@@ -123,7 +126,7 @@ def inspect_ranked_figures(zone: Zone) -> list[FindingRow]:
     list of dict
         Rows of the findings table, as :func:`inspect_units` and :func:`inspect_firms` give them:
         figures in another unit, vetoes that name no reason, a scale that nobody states, taxes
-        below zero, parts above their whole.
+        below zero, parts above their whole, sales and employees that have changed places.
     """
     if "enterprises" not in zone.present:
         return []
@@ -140,6 +143,7 @@ def inspect_ranked_figures(zone: Zone) -> list[FindingRow]:
         *scale,
         *_negative_taxes(ranked),
         *_parts_over_whole(ranked),
+        *_sales_and_staff_exchanged(ranked),
     ]
 
 
@@ -164,6 +168,7 @@ def inspect_firms(zone: Zone, pairs: pd.DataFrame) -> list[FindingRow]:
         *_output_without_ground(zone, pairs),
         *_negative_taxes(zone.enterprises),
         *_parts_over_whole(zone.enterprises),
+        *_sales_and_staff_exchanged(zone.enterprises),
         *reversed_days(
             zone.enterprises,
             zone.enterprises["enterprise_id"],
@@ -247,6 +252,32 @@ def _parts_over_whole(firms: pd.DataFrame) -> list[FindingRow]:
         }
         found += findings_of(zone_findings.PART_OVER_WHOLE, places, part, **labels)
     return found
+
+
+def _sales_and_staff_exchanged(firms: pd.DataFrame) -> list[FindingRow]:
+    """Firms whose sales and employees look as if they had changed places.
+
+    Their sales per employee are far below the median of the firms, and would be near to it the
+    other way round. A firm that only sells little is as far from it either way.
+    """
+    sales, staff = float_array(firms["sales_wan"]), float_array(firms["employees"])
+    is_known = (sales > 0) & (staff > 0)
+    if is_known.sum() < FEW:
+        return []
+    per_head = np.full(len(firms), np.nan)
+    per_head[is_known] = sales[is_known] / staff[is_known]
+    median = float(np.nanmedian(per_head))
+    distance = median / per_head
+    other_way = np.abs(np.log(1 / per_head / median))
+    is_odd = (distance > _FAR) & (other_way < np.log(distance / _NEARER))
+    odd = firms[is_odd]
+    places = places_in(
+        odd,
+        odd["enterprise_id"],
+        value=[f"{value:g}" for value in sales[is_odd]],
+        there=[f"{value:g}" for value in staff[is_odd]],
+    )
+    return findings_of(zone_findings.SALES_AND_STAFF_EXCHANGED, places, "sales_wan")
 
 
 def _label(name: str) -> Label:

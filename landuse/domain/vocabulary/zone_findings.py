@@ -98,6 +98,9 @@ NOT_LOCATED = FindingKind(
 )
 NEGATIVE_TAX = FindingKind("enterprises", "finding.negative_tax", column="tax_wan")
 PART_OVER_WHOLE = FindingKind("enterprises", "finding.part_over_whole")
+SALES_AND_STAFF_EXCHANGED = FindingKind(
+    "enterprises", "finding.sales_and_staff_exchanged", column="sales_wan"
+)
 DAYS_OF_FIRM_REVERSED = FindingKind("enterprises", "finding.dates_reversed.columns")
 INDICATOR_UNFED = FindingKind("enterprises", "finding.indicator_unfed")
 

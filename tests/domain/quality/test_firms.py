@@ -152,6 +152,26 @@ def test_a_part_above_its_whole():
     assert found("part_over_whole", [use("F")], [swapped | {"sales_wan": 500.0}]).empty
 
 
+def firms_of(*figures):
+    rows = enumerate(figures)
+    return [
+        {"enterprise_id": f"F{n}", "year": 2022, "sales_wan": sales, "employees": staff}
+        for n, (sales, staff) in rows
+    ]
+
+
+def test_sales_and_employees_that_have_changed_places():
+    # 8, 10 and 5 a head; 64 with 800 people are 0.08, and 12.5 the other way round
+    others = [(800.0, 100), (500.0, 50), (500.0, 100)]
+    told = found("sales_and_staff_exchanged", [use("F0")], firms_of(*others, (64.0, 800)))
+    assert told["message"].to_list() == [
+        "第4行(F3)的应税销售 64 万元、从业人数 800 人，人均远低于其他企业，两数可能对调"
+    ]
+    # 22 of 40 people is little, but 1.8 is no likelier a figure; 1 of 1 is the same both ways
+    for firm in [(22.0, 40), (1.0, 1), (5_000.0, 10)]:
+        assert found("sales_and_staff_exchanged", [use("F0")], firms_of(*others, firm)).empty
+
+
 def test_production_before_the_firm():
     days = {"founded": "2015-01-01", "started_production": "2014-01-01"}
     told = found("dates_reversed", [use("F")], [{"enterprise_id": "F", "year": 2022} | days])
