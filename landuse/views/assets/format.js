@@ -125,9 +125,12 @@
    */
   landuse.fill = function (text, values) {
     const sentence = typeof text === "string" ? text : text[values.count === 1 ? 0 : 1];
-    return sentence.replace(/\{(\w+)\}/g, (_, name) =>
-      typeof values[name] === "number" ? landuse.number(values[name]) : String(values[name]),
-    );
+    /** @param {string} _ @param {string} name */
+    const valueOf = (_, name) => {
+      const value = values[name];
+      return typeof value === "number" ? landuse.number(value) : String(value);
+    };
+    return sentence.replace(/\{(\w+)\}/g, valueOf);
   };
 
   /** What has the focus within an element, null where nothing has. */

@@ -4,6 +4,8 @@
   const { el, number } = landuse;
   /** Candidates that the list shows. */
   const LISTED = 100;
+  /** @type {Map<number, number>} */
+  const NO_AMOUNTS = new Map();
 
   /** @typedef {"parcels" | "buildings"} CountedTable tables with candidates */
 
@@ -206,8 +208,9 @@
     const place = app.doc.goals.findIndex((one) => one.id === goal.id);
     const roles = landuse.rolesFor(app, place, "parcels", app.shown.when);
     const condition = conditionOn(goal, "parcels");
-    const counted = condition ? amountsOf(app, condition, 0) : new Map();
-    const pending = condition ? amountsOf(app, condition, 1) : new Map();
+    /** @param {number} kind */
+    const amounts = (kind) => (condition ? amountsOf(app, condition, kind) : NO_AMOUNTS);
+    const [counted, pending] = [amounts(0), amounts(1)];
     const candidate = placeOf(app, "candidate");
     const sum = { addable: 0, counted: 0, other: 0 };
     for (const row of rows) {

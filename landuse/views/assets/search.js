@@ -210,6 +210,7 @@
         input.focus();
       }
       if (!at) return;
+      /** @type {?Element} */
       let next = null;
       if (event.key === "ArrowDown") next = at.nextElementSibling;
       if (event.key === "ArrowUp") next = at.previousElementSibling || input;

@@ -6,7 +6,10 @@
   const COVER = 0.94;
   const COVER_OVER_BASE = 0.7;
 
-  /** Places of a column's rows among its classes, -1 where it has no value. */
+  /**
+   * Places of a column's rows among its classes, -1 where it has no value.
+   * @type {WeakMap<Column, Int16Array>}
+   */
   const PLACES = new WeakMap();
   landuse.placesOf = function (column, rows) {
     if (!column) return new Int16Array(rows).fill(-1);

@@ -73,6 +73,7 @@
 
   /** Memory of what is unpacked, which may be handed over. @param {Unpacked} made */
   function memoryOf({ bytes, shapes, grid }) {
+    /** @type {unknown[]} */
     const arrays = [bytes, ...Object.values(shapes || {}), ...Object.values(grid || {})];
     return [...new Set(arrays.flatMap((one) => (ArrayBuffer.isView(one) ? [one.buffer] : [])))];
   }
@@ -118,21 +119,26 @@
         done();
         reject(new Error(event.message));
       };
-      worker.onmessage = ({ data }) => {
+      /** @param {MessageEvent<Unpacked>} event */
+      const take = ({ data }) => {
         done();
         if (data.grid) Object.setPrototypeOf(data.grid, landuse.Grid.prototype);
         resolve(data);
       };
+      worker.onmessage = take;
       worker.postMessage({ packed, head, origin }, [packed.buffer]);
     });
   }
 
-  if (typeof document === "undefined") {
-    self.onmessage = async ({ data: { packed, head, origin } }) => {
-      const made = await unpacked(packed, head, origin);
-      self.postMessage(made, { transfer: memoryOf(made) });
-    };
+  /** @typedef {{packed: Uint8Array, head: ShapesHead | ColumnsHead, origin?: number[]}} Task */
+
+  /** What a worker does. @param {MessageEvent<Task>} event */
+  async function work({ data: { packed, head, origin } }) {
+    const made = await unpacked(packed, head, origin);
+    self.postMessage(made, { transfer: memoryOf(made) });
   }
+
+  if (typeof document === "undefined") self.onmessage = work;
 
   /** @type {Record<string, Promise<Unpacked>>} */
   const begun = {};
