@@ -141,7 +141,7 @@ class Claimants:
 
     @cached_property
     def change(self) -> Positions:
-        """What is done to the unit, by number, in the order of the names: a pipeline is a change."""
+        """What is done to the unit, by number in the order of names: a pipeline is a change."""
         return sorted_texts(self.actions["pipeline"])[0][self.rows]
 
     @cached_property

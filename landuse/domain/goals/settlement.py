@@ -2,10 +2,10 @@
 
 Claims are settled in the order of their dates; of one day one change after another, and then in the
 order of the action ids; where units share ground, of one day unit after unit. So the order of the
-ledger's rows decides nothing, nor in how many actions an amount is entered. What was recognised before the window is *carried
-over*: it bars the same change of the same unit. Where the policy recounts by ``other_pipeline``,
-another change of it (its purchase one year, the project on it the next) counts in both years, and
-says so.
+ledger's rows decides nothing, nor in how many actions an amount is entered. What was recognised
+before the window is *carried over*: it bars the same change of the same unit. Where the policy
+recounts by ``other_pipeline``, another change of it (its purchase one year, the project on it the
+next) counts in both years, and says so.
 """
 
 from __future__ import annotations
