@@ -137,3 +137,25 @@ def test_commands_of_the_documents_run(line, tmp_path):
         check=False,
     )
     assert done.returncode == 0, done.stderr
+
+
+def design():
+    return (ROOT / "docs" / "design.md").read_text("utf-8")
+
+
+def test_the_tree_of_the_design_names_every_folder():
+    tree = design().split("## The tree")[1].split("## Which way imports go")[0]
+    folders = {path.parent.name for path in (ROOT / "landuse").rglob("*.py")}
+    # a catalogue a language, as the tree says
+    assert {name for name in folders if f"{name}/" not in tree} == set()
+
+
+def test_the_layers_of_the_design_are_those_that_are_held():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    contracts = {one["name"]: one for one in project["tool"]["importlinter"]["contracts"]}
+    rooms = contracts["The rooms of the domain, from the top"]["layers"]
+    assert "\n".join(rooms) in design()
+    whole = [layer.replace("landuse.", "") for layer in contracts["Imports go down"]["layers"]]
+    assert " → ".join(whole) in design()
+    views = contracts["The rooms of the views, from the top"]["layers"]
+    assert ", ".join(f"`{name}`" for name in views) in design()
