@@ -71,10 +71,38 @@ def test_signs_of_drawings_stand_beside_chinese(workspace, written, meant, versi
 
 def test_a_land_class_or_the_own_area_is_no_number(workspace):
     middle = square().centroid
-    labels = ["0601", "10000.00", "15.00亩", "GB00001"]
+    labels = [
+        "0601",
+        "10000.00",
+        "15.00亩",
+        "工业用地(0601)",
+        "面积：10000.0㎡",
+        "S=10000",
+        "GB00001",
+    ]
     entities = [outline(square()), *(text(middle, words) for words in labels)]
     drawing(workspace / "a.dxf", entities)
-    assert opened(workspace).parcels.index.to_list() == ["GB00001"]
+    zone = opened(workspace)
+    assert zone.parcels.index.to_list() == ["GB00001"]
+    assert zone.parcels["name"].isna().all()
+    assert "several_labels" not in set(zone.findings["code"])
+
+
+def test_a_second_number_in_an_outline_is_a_warning(workspace):
+    """An area that is not the outline's own is one as well; a name is none."""
+    shapes = [square(0), square(1)]
+    labels = [("GB00001", "某公司"), ("GB00002", "8500.00㎡")]
+    entities = [outline(shape, handle=str(i)) for i, shape in enumerate(shapes)]
+    entities += [
+        text(shape.centroid, words)
+        for shape, both in zip(shapes, labels, strict=True)
+        for words in both
+    ]
+    drawing(workspace / "a.dxf", entities)
+    zone = opened(workspace)
+    assert zone.parcels.index.to_list() == ["GB00001", "GB00002"]
+    told = zone.findings[zone.findings["code"] == "several_labels"]
+    assert told["severity"].to_list() == ["info", "warning"]
 
 
 def test_a_label_that_stands_alone_is_the_number_whatever_it_looks_like(workspace):

@@ -62,3 +62,12 @@ def test_a_placemark_that_is_a_bare_ring_costs_itself_only(workspace):
     assert zone.parcels.index.to_list() == ["P1"]
     lost = zone.findings[zone.findings["code"] == "geometry_missing"]
     assert lost["row"].to_list() == [2]
+
+
+def test_columns_that_the_driver_adds_are_not_told_where_they_say_nothing(workspace):
+    kml(workspace / "a.kml", ("P1", ""), ("P2", ""))
+    workspace.write(parcels='path = "data/a.kml"')
+    assert "columns_unread" not in set(workspace.open().findings["code"])
+    kml(workspace / "a.kml", ("P1", "<description>待核</description>"), ("P2", ""))
+    unread = workspace.open().findings.set_index("code").loc["columns_unread"]
+    assert unread["value"] == "description"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -12,6 +11,7 @@ import pandas as pd
 import shapely
 
 from landuse.adapters.meaning import outline_words
+from landuse.adapters.meaning.drawing_labels import area_written, is_land_class
 from landuse.adapters.meaning.headers import tidy
 from landuse.adapters.reading.layers.drawing_text import plain
 from landuse.adapters.reading.raw import RawTable
@@ -28,10 +28,6 @@ if TYPE_CHECKING:
 _CLOSE = 0.01
 #: A closed polyline has at least so many points, the first again at its end.
 _LEAST_POINTS = 4
-#: A code of GB/T 21010, and the earlier ones of three digits.
-_LAND_CLASS = re.compile(r"\d{2,4}[A-Z]?")
-#: A number that may be an area, with or without its unit.
-_AREA = re.compile(r"(\d+(?:\.\d+)?)\s*(?:m2|m²|㎡|\w{1,3})?")
 #: How far the area that is written may be from that of the outline, as a share of it.
 _ABOUT = 0.01
 #: Characters of several labels that are shown.
@@ -154,12 +150,11 @@ def _without_measures(words: Sequence[str], shape: shapely.Geometry) -> list[str
 
 def _is_measure(word: str, area: float) -> bool:
     """Whether a label is the code of a land class, or the area (m² or mu) of its outline."""
-    if _LAND_CLASS.fullmatch(word):
+    if is_land_class(word):
         return True
-    number = _AREA.fullmatch(word.replace(",", ""))
-    if number is None:
+    value = area_written(word)
+    if value is None:
         return False
-    value = float(number[1])
     return any(abs(value - size) <= _ABOUT * size for size in (area, mu_from_m2(area)))
 
 
@@ -213,9 +208,11 @@ def _tell_several(chosen: Sequence[tuple[int, Sequence[str]]], findings: Finding
         if len(words) < 2:
             continue
         joined = " ".join(words)
+        # a second one with a digit may be the number just as well
+        is_clear = _has_no_digit(words[1])
         findings.add(
             phrase("finding.several_labels", row=entity + 1, labels=joined[:_SHOWN]),
-            severity="info",
+            severity="info" if is_clear else "warning",
             row=entity + 1,
             value=joined,
         )

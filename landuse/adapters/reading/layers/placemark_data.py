@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -19,6 +19,9 @@ _ROW = re.compile(
     r"<tr[^>]*>\s*<t[hd][^>]*>(.*?)</t[hd]>\s*<t[hd][^>]*>(.*?)</t[hd]>\s*</tr>", re.S | re.I
 )
 _TAG = re.compile(r"<[^>]+>")
+#: Columns that the driver gives every placemark.
+_MAY_BE_EMPTY = ("id", "description", "timestamp", "begin", "end")
+_HOW_IT_IS_DRAWN = ("altitudeMode", "tessellate", "extrude", "visibility", "drawOrder", "icon")
 #: What a driver makes of a name without ASCII letters.
 _WORN_NAME = re.compile(r"_+\d*")
 
@@ -55,6 +58,32 @@ def with_placemark_data(path: Path, attributes: pd.DataFrame) -> pd.DataFrame:
         if header not in out or out[header].isna().all():
             out = out.assign(**{header: pd.Series(cells, index=out.index, dtype=object)})
     return out
+
+
+def without_empty_columns(attributes: pd.DataFrame, declared: Collection[str] = ()) -> pd.DataFrame:
+    """Placemarks without the columns that their driver adds to every file and that say nothing.
+
+    Parameters
+    ----------
+    attributes : DataFrame
+        The placemarks as the driver read them; not changed.
+    declared : collection of str
+        Headers that the workspace names: they stay.
+
+    Returns
+    -------
+    DataFrame
+        Without how a placemark is drawn, and without ids, descriptions and times where none has
+        any.
+    """
+    empty = [name for name in _MAY_BE_EMPTY if name in attributes and _is_blank(attributes[name])]
+    drawn = [name for name in _HOW_IT_IS_DRAWN if name in attributes]
+    return attributes.drop(columns=[name for name in (*empty, *drawn) if name not in declared])
+
+
+def _is_blank(cells: pd.Series) -> bool:
+    """Whether no cell of a column says anything."""
+    return bool((cells.isna() | (cells.astype(str).str.strip() == "")).all())
 
 
 def _placemarks(path: Path) -> Iterator[tuple[str, dict[str, str]]]:

@@ -1,0 +1,58 @@
+"""Labels of drawings that say what an outline is, and not which: its land class, its area."""
+
+from __future__ import annotations
+
+import re
+
+#: A code of GB/T 21010, or an earlier one of three digits, alone or beside the class in words.
+_LAND_CLASS = re.compile(
+    r"(?:[\u3400-\u9fff]*用地)?\s*[(（/]?\s*\d{2,4}[A-Z]?\s*[)）/]?\s*(?:[\u3400-\u9fff]*用地)?"
+)
+#: A number that may be an area: alone, with its unit, or behind what it is (面积：, S=).
+_AREA = re.compile(
+    r"(?:[\u3400-\u9fff]{0,6}面积|[Ss])?\s*[:：=＝]?\s*(\d+(?:\.\d+)?)\s*(?:m2|m²|㎡|\w{1,3})?"
+)
+
+
+def is_land_class(label: str) -> bool:
+    """Whether a label may be the code of a land class.
+
+    Parameters
+    ----------
+    label : str
+        One line of the text in an outline.
+
+    Returns
+    -------
+    bool
+
+    Examples
+    --------
+    >>> is_land_class("0601"), is_land_class("工业用地(0601)"), is_land_class("GB00001")
+    (True, True, False)
+    """
+    return _LAND_CLASS.fullmatch(label) is not None
+
+
+def area_written(label: str) -> float | None:
+    """The number of a label that may be an area, in whatever unit.
+
+    Parameters
+    ----------
+    label : str
+        One line of the text in an outline.
+
+    Returns
+    -------
+    float or None
+        None where the label is something else.
+
+    Examples
+    --------
+    >>> area_written("10,000.00"), area_written("面积：15.0亩"), area_written("S=10000㎡")
+    (10000.0, 15.0, 10000.0)
+    >>> area_written("GB00001") is None
+    True
+    """
+    found = _AREA.fullmatch(label.replace(",", ""))
+    return float(found[1]) if found else None
