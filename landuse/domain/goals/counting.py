@@ -305,6 +305,7 @@ def _lists(count: Count) -> Lists:
         "recognised"
     ].to_numpy()
     counted = settled.assign(carried=carried_before)[is_counted]
+    counted["before"] = counted["before"].fillna(_lost_before(claimants, rule, counted))
     is_cut = counted["refused"] > TOLERANCE
     counted = counted.assign(
         amount=counted["recognised"],
@@ -316,6 +317,39 @@ def _lists(count: Count) -> Lists:
         _by_action(left_out.loc[is_pending, _LEFT_OUT]),
         _by_action(excluded_rows),
     )
+
+
+def _lost_before(claimants: Claimants, rule: CountingRule, counted: pd.DataFrame) -> pd.Series:
+    """What stood recognised of each unit's ground before the window and fell through since."""
+    nothing = pd.Series(pd.NA, index=counted.index, dtype="string")
+    lost_on = claimants.actions[f"{rule.milestone}_lost"].to_numpy("datetime64[s]")[claimants.rows]
+    lost = np.flatnonzero((lost_on < np.datetime64(rule.window.first)) & claimants.is_on_map)
+    if not len(lost):
+        return nothing
+    ended = as_json(Phrase("goal.ended"))
+    faults = claimants.actions["fault"].iloc[claimants.rows[lost]]
+    # what had another fault was not recognised then either
+    lost = lost[(faults.isna() | faults.eq(ended)).to_numpy(bool)]
+    modes = claimants.column("mode")
+    sentences: dict[tuple[int, object], str] = {}
+    for claim in lost[np.argsort(lost_on[lost], kind="stable")].tolist():  # a handful in any ledger
+        year = int(lost_on[claim].astype("datetime64[Y]").astype(int)) + 1970
+        sentence = as_json(
+            phrase("goal.recognised_before_and_lost", year=year, mode=str(modes.iloc[claim]))
+        )
+        for unit in _on_the_same_ground(claimants, claimants.unit_ids[claim]):
+            sentences[int(claimants.day[claim]), unit] = sentence
+    keys = zip(counted["day"], counted["id"], strict=True)
+    return pd.Series([sentences.get(key) for key in keys], index=counted.index, dtype="string")
+
+
+def _on_the_same_ground(claimants: Claimants, unit: object) -> list[object]:
+    """A unit and those that share ground with it."""
+    overlaps = claimants.overlaps
+    if overlaps is None or unit not in overlaps.place_of:
+        return [unit]
+    neighbours = overlaps.neighbours[overlaps.place_of[unit]]
+    return [unit, *(overlaps.names[place] for place in sorted(neighbours))]
 
 
 def _lists_of_factories(floor: Lists) -> Lists:

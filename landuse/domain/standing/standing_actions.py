@@ -86,10 +86,11 @@ def standing_actions(
           ``pipeline`` and ``acts_on`` (as the policy says of the mode) — of the newest row;
         - ``step`` (Int64) — where its last move left it in its pipeline, and ``halted`` (bool);
         - for each milestone, a column of its name: the day it was reached and not lost again (NaT
-          otherwise), ``<milestone>_evidence``: the papers that prove it (NA where none does), and
-          ``<milestone>_area_mu``, ``<milestone>_floor_area_m2``: what was stated for it (NA where
-          the whole unit is meant); ``<milestone>_growth``: where that grew after the first day,
-          :data:`StatedAmounts`, else None;
+          otherwise), ``<milestone>_lost``: the day it was reached first, where it was lost again
+          (NaT elsewhere), ``<milestone>_evidence``: the papers that prove it (NA where none
+          does), ``<milestone>_area_mu``, ``<milestone>_floor_area_m2``: what was stated for it
+          (NA where the whole unit is meant), ``<milestone>_growth``: where that grew after the
+          first day, :data:`StatedAmounts`, else None;
         - ``fault`` — why it cannot count, as :func:`landuse.words.phrases.as_json` writes it; NA
           where nothing stands against it.
     """
@@ -140,8 +141,13 @@ def actions_of_log(
     for milestone in status.MILESTONES:
         lowest = lowest_steps(log["pipeline"], milestone, recognition).to_numpy()
         is_below = step < lowest
-        proves = _proves(moves & ~is_below, takes_back & is_below, groups)
-        out[milestone] = taken(log["date"], groups.first(proves))
+        reaches = moves & ~is_below
+        proves = _proves(reaches, takes_back & is_below, groups)
+        first, first_that_stands = groups.first(reaches), groups.first(proves)
+        out[milestone] = taken(log["date"], first_that_stands)
+        out[f"{milestone}_lost"] = taken(
+            log["date"], np.where(first == first_that_stands, -1, first)
+        )
         out[f"{milestone}_evidence"] = _papers(log["evidence"], proves & has_paper, groups)
         for column, amounts in stated.items():
             largest = groups.largest(np.where(proves, amounts, -np.inf))

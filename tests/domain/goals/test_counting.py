@@ -696,3 +696,34 @@ def test_what_resumes_after_its_end_counts_from_the_day_it_resumes():
 def test_an_amount_under_zero_is_never_the_whole_unit():
     got = goal([row("A1", "开工", "2022-03-01", parcel="P1", area_mu=-5.0)])
     assert (got.achieved, reasons(got)) == (0, {("A1", "所填面积不是正数")})
+
+
+@pytest.mark.parametrize("parcel", ["P1", "P2"])
+def test_what_an_earlier_year_recognised_and_lost_is_told_by_the_ground(parcel):
+    rows = [
+        row("A1", "开工", "2021-03-01", parcel="P1"),
+        row("A1", "终止", "2022-05-01", parcel="P1"),
+        row("A2", "开工", "2022-08-01", parcel=parcel),
+    ]
+    got = goal(rows, parcels=SAME_GROUND)
+    assert got.achieved == 30
+    told = "2021年曾按“新项目招引”达到计数节点，后已退出"
+    assert [str(entry.before) for entry in got.counted] == [told]
+
+
+def test_what_falls_back_and_starts_again_the_year_after_says_so():
+    stages = [("开工", "2021-03-01"), ("签约", "2022-02-01"), ("开工", "2022-05-01")]
+    got = goal([row("A1", stage, date, parcel="P1") for stage, date in stages])
+    assert (got.achieved, got.counted[0].before.code) == (30, "goal.recognised_before_and_lost")
+    # within one year there is nothing to tell
+    assert (
+        goal(
+            [
+                row("A1", s, d.replace("2021", "2022"), parcel="P1")
+                for s, d in (stages[0], ("签约", "2022-04-01"), stages[2])
+            ]
+        )
+        .counted[0]
+        .before
+        is None
+    )
