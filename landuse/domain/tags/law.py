@@ -39,7 +39,8 @@ def law_facts(parcels: pd.DataFrame, law: LandLaw, as_of: Days) -> pd.DataFrame:
     DataFrame
         On the index of ``parcels``:
 
-        - ``started_by_law``: ``started``, but for a basis that is no start (三通一平);
+        - ``started_by_law``: ``started``, but for a basis that is no start (三通一平); the day of
+          completion where no start is registered, for what is completed was started;
         - ``start_due``: the day agreed, the later one where it was put off; without either, a year
           after the land was handed over;
         - ``idle_cause_kind``: "government", "force_majeure", "unstated": an excuse has to be shown;
@@ -52,7 +53,8 @@ def law_facts(parcels: pd.DataFrame, law: LandLaw, as_of: Days) -> pd.DataFrame:
     started = parcels["started"]
     basis = parcels["start_basis"]
     is_no_start = _by_text(basis, lambda text: _says(text, law.no_start))
-    facts["started_by_law"] = started.mask(is_no_start.fillna(False).astype(bool))
+    begun = started.mask(is_no_start.fillna(False).astype(bool))
+    facts["started_by_law"] = begun.fillna(parcels["completed"])
     facts["start_due"] = _start_due(parcels)
     facts["idle_cause_kind"] = _cause_kinds(parcels, law)
     facts["is_collective"] = _is_collective(parcels, law)

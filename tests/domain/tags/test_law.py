@@ -53,12 +53,17 @@ def rules(got):
         # Art. 2: state-owned land only
         ({"right_nature": "集体土地"}, []),
         ({"right_nature": "出让", "ownership": "集体"}, []),
+        ({"right_nature": "集体土地", "government_caused": True}, []),
         ({"right_nature": None, "ownership": "30"}, []),
         ({"right_nature": None, "parcel_id": "320613018001JB00001"}, []),
         ({"right_nature": None, "parcel_id": "320613018001GB00001"}, ["idle-not-started", "idle-take-back"]),
         # Art. 30: levelling the ground is no start
         ({"started": "2019-06-01", "start_basis": "三通一平"}, ["idle-not-started", "idle-take-back"]),
         ({"started": "2019-06-01", "start_basis": "基坑开挖完毕"}, []),
+        # what is completed was started, though nobody registered when
+        ({"completed": "2020-05-31"}, []),
+        ({"completed": "2023-05-31"}, ["idle-not-started", "idle-take-back"]),
+        ({"started": "2019-06-01", "start_basis": "三通一平", "completed": "2021-05-31"}, []),
         # a start that was put off, and one that is reckoned from the handing over
         ({"extended_until": "2021-06-30"}, ["idle-not-started", "idle-fee"]),
         ({"extended_until": "2022-06-30"}, ["overdue"]),
