@@ -11,13 +11,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, fields, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 import shapely
 
 from landuse.domain.assessment import Assessment
+from landuse.domain.frames.cells import Record
 from landuse.domain.goals.housing import HousingSite
 from landuse.domain.goals.report import CountedEntry, ExcludedEntry, GoalProgress, GoalsReport
 from landuse.domain.tags.reasons import Basis, Bools, Grounds, categories, listed
@@ -283,11 +284,11 @@ def _public_goals(report: GoalsReport) -> GoalsReport:
 
 def _public_site(site: HousingSite) -> HousingSite:
     """One housing site: what is not on the list is not known, a field that is new tomorrow too."""
-    told: dict[str, Any] = {
+    shown: Record = {
         field.name: getattr(site, field.name) if field.name in SITE_KEYS else None
         for field in fields(HousingSite)
     }
-    return HousingSite(**told)
+    return HousingSite(**shown)
 
 
 def _numbers_of_actions(goals: Iterable[GoalProgress]) -> dict[str, str]:
@@ -328,7 +329,7 @@ def _public_goal(goal: GoalProgress, numbers: Mapping[str, str]) -> GoalProgress
 
 def _public_entry(
     entry: CountedEntry | ExcludedEntry, goal: GoalProgress, numbers: Mapping[str, str]
-) -> dict[str, Any]:
+) -> Record:
     """Which unit and action an entry is of; of a factory, whose id is its owner's, the number."""
     if goal.measure == "housing_sites":
         return {"id": entry.id, "action_id": entry.action_id, "name": entry.name}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, cast
 
 import pandas as pd
 
@@ -21,6 +21,7 @@ from landuse.adapters.workspace.reader import Reader, raise_faults
 from landuse.adapters.workspace.references import with_ids
 from landuse.adapters.workspace.scheme_columns import table_of_firms
 from landuse.adapters.workspace.table_source import Read
+from landuse.domain.frames.cells import Record
 from landuse.domain.land import lineage
 from landuse.domain.land.several_units import one_unit_a_row
 from landuse.domain.standing.own_words import known_words
@@ -234,7 +235,7 @@ def zone_of(
         year=config.zone.year,
         crs=config.zone.crs,
         # a table of the schema is called as the field of the zone that holds it
-        **cast("dict[str, Any]", frames),
+        **cast("Record", frames),
         evidence=evidence,
         findings=frame_of([table.findings for table in tables.values()], parts),
         present=present,

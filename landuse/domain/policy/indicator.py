@@ -12,7 +12,8 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from landuse.domain.policy.frozen import Frozen, Words
-from landuse.words.phrases import Label, phrase
+from landuse.domain.policy.titled import Titled
+from landuse.words.phrases import phrase
 
 Positive = Annotated[float, Field(gt=0)]
 """A number above zero."""
@@ -49,7 +50,7 @@ class Fallback(Frozen):
         return self
 
 
-class Indicator(Frozen):
+class Indicator(Frozen, Titled):
     """One scored indicator: ``numerator ÷ denominator × times``, and its weight.
 
     Points are ``weight × value ÷ base``; where less is better ``weight × (2 − value ÷ base)``, so
@@ -109,11 +110,6 @@ class Indicator(Frozen):
     unit: str = ""
     lower_is_better: bool = False
     otherwise: Fallback | None = Field(default=None, alias="or")
-
-    @property
-    def label(self) -> Label:
-        """What it is called."""
-        return Label.translated(self.title, self.title_en)
 
     @property
     def instead(self) -> Indicator | None:

@@ -16,7 +16,7 @@ from landuse.domain.policy.recognition import Recognition
 from landuse.domain.policy.renewal import Renewal
 from landuse.domain.policy.rule import Rule
 from landuse.domain.policy.scheme import Scheme
-from landuse.words.phrases import Label
+from landuse.domain.policy.titled import Titled
 
 
 class Lines(Frozen):
@@ -37,7 +37,7 @@ class Lines(Frozen):
     far_min_from: Day | None = None
 
 
-class Policy(Frozen):
+class Policy(Frozen, Titled):
     """Everything a planner may change.
 
     Attributes
@@ -83,8 +83,3 @@ class Policy(Frozen):
     review_words: Mapping[str, Words] = {}
     law: LandLaw = LandLaw()
     renewal: Renewal = Renewal()
-
-    @property
-    def label(self) -> Label:
-        """What it is called, for sentences that name it."""
-        return Label.translated(self.title, self.title_en)

@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from pydantic import Field
 
 from landuse.domain.policy.frozen import Frozen, Words
+from landuse.domain.policy.titled import Titled
 from landuse.domain.vocabulary.renewal import ActionWord, ModeWord, Path
-from landuse.words.phrases import Label
 
 
-class Decision(Frozen):
+class Decision(Frozen, Titled):
     """One line of the table that says what is done with a building; the first that fits holds.
 
     Attributes
@@ -39,13 +39,8 @@ class Decision(Frozen):
     built_from: int | None = None
     built_before: int | None = None
 
-    @property
-    def label(self) -> Label:
-        """The reason, in both languages."""
-        return Label.translated(self.title, self.title_en)
 
-
-class FloorUse(Frozen):
+class FloorUse(Frozen, Titled):
     """What a floor is used for, and what it takes and gives room for.
 
     Attributes
@@ -69,11 +64,6 @@ class FloorUse(Frozen):
     m2_per_job: float | None = Field(default=None, gt=0)
     m2_per_resident: float | None = Field(default=None, gt=0)
     parking_per_100_m2: float = Field(default=0.0, ge=0)
-
-    @property
-    def label(self) -> Label:
-        """What it is called, in both languages."""
-        return Label.translated(self.title, self.title_en)
 
 
 class RenewalLimits(Frozen):

@@ -23,6 +23,7 @@ from landuse.domain.policy.scheme_parts import (
     Outsider,
     Tenants,
 )
+from landuse.domain.policy.titled import Cited
 from landuse.words.phrases import Label, phrase
 
 Deviation = Annotated[float, Field(ge=0)]
@@ -61,7 +62,7 @@ class Spread(Frozen):
     tenant_share: float = Field(default=0.3, ge=0, lt=1)
 
 
-class Scheme(Frozen):
+class Scheme(Frozen, Cited):
     """A per-mu scoring scheme: indicators, bases, classes by rank, who is outside.
 
     Attributes
@@ -264,21 +265,6 @@ class Scheme(Frozen):
         in_order = edges if rises else edges[::-1]
         if not all(lower < upper for lower, upper in pairwise(in_order)):
             raise ValueError(phrase("policy.scores", scheme=self.id, edges=edges))
-
-    @property
-    def label(self) -> Label:
-        """What it is called."""
-        return Label.translated(self.title, self.title_en)
-
-    @property
-    def clause(self) -> Label:
-        """The document it is taken from."""
-        return Label.translated(self.cite, self.cite_en)
-
-    @property
-    def doubt(self) -> Label:
-        """What has not been checked; empty where everything has."""
-        return Label.translated(self.unverified, self.unverified_en)
 
     @property
     def titles(self) -> dict[str, Label]:

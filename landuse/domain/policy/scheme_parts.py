@@ -13,10 +13,11 @@ from pydantic import Field, model_validator
 
 from landuse.domain.policy.indicator import BaseRule, Indicator
 from landuse.domain.policy.rule import Conditions
-from landuse.words.phrases import Label, phrase
+from landuse.domain.policy.titled import Titled
+from landuse.words.phrases import phrase
 
 
-class Part(Conditions):
+class Part(Conditions, Titled):
     """A part of a scheme with a name, and the firms that it is about.
 
     Attributes
@@ -27,11 +28,6 @@ class Part(Conditions):
 
     title: str = Field(min_length=1)
     title_en: str = ""
-
-    @property
-    def label(self) -> Label:
-        """What it is called."""
-        return Label.translated(self.title, self.title_en)
 
 
 class FirmSet(Part):

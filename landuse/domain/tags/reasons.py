@@ -19,8 +19,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from landuse.domain.frames.cells import json_values
+from landuse.domain.policy.titled import Cited
 from landuse.domain.vocabulary.status import FIELD_REVIEW, FIELD_REVIEW_RECORD
-from landuse.words.phrases import Label
 
 #: Columns of :meth:`Grounds.table`, in order.
 TABLE_COLUMNS = ("unit", "id", "rule", "status", "column", "value", "number")
@@ -48,7 +48,7 @@ class Reason(TypedDict):
 
 
 @dataclass(frozen=True)
-class Basis:
+class Basis(Cited):
     """What the reasons that one rule gives have in common: everything but the values.
 
     Parameters
@@ -85,21 +85,6 @@ class Basis:
     unverified_en: str = ""
     dated: dt.date | None = None
     compared: dt.date | None = None
-
-    @property
-    def label(self) -> Label:
-        """What it says."""
-        return Label.translated(self.title, self.title_en)
-
-    @property
-    def clause(self) -> Label:
-        """The clause it rests on."""
-        return Label.translated(self.cite, self.cite_en)
-
-    @property
-    def doubt(self) -> Label:
-        """Why the clause has not been verified; empty where it has."""
-        return Label.translated(self.unverified, self.unverified_en)
 
     def reason(self, values: Mapping[str, object]) -> Reason:
         """The reason of one unit, with the ``values`` seen there.
