@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from pathlib import PurePath
 
-from landuse.words.catalogue import has
+from landuse.words.catalogue import has, together
 from landuse.words.phrases import Parameter, Phrase
 
 #: What stands before a password, and the password: in an address, also in one that a path has taken
@@ -22,10 +22,6 @@ _PASSWORDS = (
         re.IGNORECASE,
     ),
 )
-
-
-#: What a sentence ends with.
-_STOP = re.compile(r"[.?!\u3002\uff1f\uff01]\Z")
 
 
 def without_passwords(text: str) -> str:
@@ -155,10 +151,7 @@ class LanduseError(Exception):
         advice = self.advice
         if not isinstance(advice, Phrase):
             return said
-        # a reason that somebody else gives comes with a full stop or without
-        if not _STOP.search(said):
-            said = Phrase("words.ended", {"said": said}).in_language(lang)
-        return Phrase("words.and_advice", {"said": said, "advice": advice}).in_language(lang)
+        return together([said, advice.in_language(lang)], lang)
 
     @property
     def advice(self) -> Phrase | str:

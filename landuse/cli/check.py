@@ -21,7 +21,7 @@ from landuse.cli.options import (
 from landuse.cli.output import Result, deliver, emit, report_written
 from landuse.cli.steps import step
 from landuse.cli.worded import FilePath, option, worded_command
-from landuse.words.catalogue import say
+from landuse.words.catalogue import say, together
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -174,7 +174,7 @@ def _report(
     if kind == "html":
         emit(quality_page.html(zone, report, lang), output)
         return bool(report["ok"])
-    note = " ".join([quality.note(report, lang), *quality.unlock_sentences(report, lang)])
+    note = together([quality.note(report, lang), *quality.unlock_sentences(report, lang)], lang)
     found = [
         {
             **finding,
@@ -183,6 +183,8 @@ def _report(
         }
         for finding in records(zone.findings)
     ]
+    if kind != "csv":  # which is for programs
+        found = [{**finding, **findings.labels_of(finding, lang)} for finding in found]
     result = Result(
         data=lambda: report,
         table=Sheet(zone.name, quality.COLS, found, zone.name, note),

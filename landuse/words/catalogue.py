@@ -11,7 +11,8 @@ from __future__ import annotations
 import functools
 import gettext
 import os
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Protocol, TypeVar, overload
@@ -26,6 +27,8 @@ VARIABLE = "LANDUSE_LANG"
 #: Types of parameters that are said as they are; most are of one of these.
 _PLAIN = frozenset({str, int, float})
 T = TypeVar("T")
+#: What a sentence ends with.
+_STOP = re.compile(r"[.?!\u3002\uff1f\uff01]\Z")
 _chosen: ContextVar[str | None] = ContextVar("landuse_language", default=None)
 
 
@@ -234,6 +237,33 @@ def joined(items: Sequence[object], lang: str | None = None) -> str:
     comma = _text("words.comma", lang, None)
     assert comma is not None
     return comma.join(str(_one(item, lang)) for item in items)
+
+
+def together(sentences: Iterable[str], lang: str | None = None) -> str:
+    """Say sentences one after the other, each but the last with its full stop.
+
+    Parameters
+    ----------
+    sentences : iterable of str
+        In the language; a reason that somebody else gives may lack its full stop.
+    lang : str, optional
+        "zh" or "en"; :func:`language` where None.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> together(["没有写入", "请重试。"], "zh"), together(["No room.", "Try again"], "en")
+    ('没有写入。请重试。', 'No room. Try again')
+    """
+    text = ""
+    for sentence in sentences:
+        if text and not _STOP.search(text):
+            text = say("words.ended", lang, said=text)
+        text = say("words.then", lang, first=text, second=sentence) if text else sentence
+    return text
 
 
 @overload

@@ -126,3 +126,19 @@ def test_on_a_screen_sources_that_cannot_be_used_are_told_once(workspace, tmp_pa
     assert "找不到企业的表头" in done.stderr
     assert "没有.geojson" in done.stderr
     assert "没有.geojson" in (tmp_path / "质量.html").read_text("utf-8")
+
+
+def test_the_whole_list_is_in_words_for_people_and_in_codes_for_programs(workspace, tmp_path):
+    parcels(用地面积=["15", "10000", "10000"]).to_file(workspace / "宗地.gpkg")
+    for ending in ("md", "csv", "xlsx"):
+        assert check(workspace, "-o", tmp_path / f"单.{ending}").exit_code == 1
+    assert "| 错误 | 地块 | 1 |" in (tmp_path / "单.md").read_text("utf-8")
+    assert "error,parcels,1," in (tmp_path / "单.csv").read_text("utf-8")
+    cells = (
+        pd.read_excel(tmp_path / "单.xlsx", header=None, engine="openpyxl")
+        .astype(str)
+        .to_numpy()
+        .ravel()
+    )
+    assert "错误" in cells
+    assert "error" not in cells

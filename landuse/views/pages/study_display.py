@@ -327,7 +327,7 @@ def head(study: Study, lang: str = "zh") -> str:
 def _text(sentences: Sequence[Phrase], lang: str, between: str | None = None) -> str:
     """Sentences in one paragraph, or with something else between them."""
     if between is None:
-        between = say("words.and_advice", lang, said="", advice="")
+        between = say("words.then", lang, first="", second="")
     return between.join(phrase.in_language(lang) for phrase in sentences)
 
 

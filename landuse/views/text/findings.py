@@ -138,6 +138,32 @@ def sentence_of(finding: Record, lang: str | None = None) -> str:
     return from_json(finding["phrase"]).in_language(lang)
 
 
+def labels_of(finding: Record, lang: str) -> dict[str, str]:
+    """What the severity and the table of a finding are called.
+
+    Parameters
+    ----------
+    finding : mapping
+        A row of the findings table in plain values.
+    lang : str
+        "zh" or "en".
+
+    Returns
+    -------
+    dict of str to str
+        ``severity`` and ``table``.
+
+    Examples
+    --------
+    >>> labels_of({"severity": "error", "table": "parcels"}, "zh")
+    {'severity': '错误', 'table': '地块'}
+    """
+    return {
+        "severity": severity_word(finding["severity"], lang),
+        "table": schema.TABLES[finding["table"]].label.in_language(lang),
+    }
+
+
 def message_of(finding: Record, lang: str) -> str:
     """A finding as it stands beside its row and id, without saying them again.
 

@@ -21,7 +21,7 @@ from landuse.views.tables.study import (
     single_phrase,
 )
 from landuse.views.tables.text_table import Look, folded, text_table
-from landuse.words.catalogue import say
+from landuse.words.catalogue import say, together
 from landuse.words.phrases import Parameter, Phrase, phrase
 
 if TYPE_CHECKING:
@@ -57,7 +57,9 @@ def text(
     """
     look = Look(color)
     rows = [_with_words(row, study, lang) for row in comparison_rows(study, simulations, lang)]
-    note = f"{conclusion(study, simulations).in_language(lang)} {convention(study, lang)}"
+    note = together(
+        [conclusion(study, simulations).in_language(lang), convention(study, lang)], lang
+    )
     parts = [
         "\n".join(_lines(conditions_phrases(study, lang), lang)),
         text_table(
@@ -429,4 +431,5 @@ def convention(study: Study, lang: str = "zh") -> str:
     percentages = [f"{100 * rate:g} %" for rate in sorted(rates)]
     sentence = say("study.convention", lang, rates=percentages)
     unverified = renewal.unverified
-    return f"{sentence} {unverified}" if lang == "zh" and unverified else sentence
+    # the policy says it in Chinese
+    return together([sentence, unverified], lang) if lang == "zh" and unverified else sentence
