@@ -7,6 +7,8 @@ import pytest
 
 import landuse
 from landuse.views.map.map import render_map
+from landuse.views.tables import columns
+from landuse.views.tables.amounts import amount
 
 DAY = "2022-06-30"
 SIZES = [(1920, 1080), (1366, 625), (1280, 590), (1024, 768), (820, 1180), (390, 844)]
@@ -125,6 +127,31 @@ def test_the_goal_that_is_asked_for_is_seen_in_a_low_window(page, goal):
     others = page.locator(".lu-goal:not(.lu-on) .lu-stages").first
     assert others.is_hidden()
     page.set_viewport_size({"width": 1920, "height": 1080})
+
+
+@pytest.mark.parametrize("day", ["", DAY])
+def test_figures_are_those_that_the_command_line_prints(page, demo, june, day):
+    zone = june if day else demo
+    go(page, f"#?theme=status{'&day=' + day if day else ''}")
+    said = page.locator(".lu-goal .lu-condition").evaluate_all(
+        """all => all.map(c => [c.querySelector("b").textContent,
+        c.querySelector(".lu-goal-state").textContent,
+        [...c.querySelectorAll(".lu-stages b")].map(b => b.textContent)])"""
+    )
+    told = [condition for goal in zone.goals.goals for condition in (goal, *goal.also)]
+    assert len(said) == len(told)
+    for (reached, state, stages), goal in zip(said, told, strict=True):
+        printed = amount(goal.achieved, goal.unit)
+        assert reached == printed.removesuffix(".0")
+        if not goal.reached:
+            assert amount(goal.to_go, goal.unit).removesuffix(".0") in state
+        milestones = [amount(value, goal.unit) for value in goal.milestones.values()]
+        assert stages == [text.removesuffix(".0") for text in milestones]
+    sums = zone.parcels.groupby(zone.parcels["status"].astype(str))["area_mu"].agg(["size", "sum"])
+    for status, (count, mu) in sums.iterrows():
+        row = page.locator(f"[data-status={status}]")
+        assert row.locator(".lu-status-count").inner_text() == f"{count:.0f} 宗"
+        assert row.locator(".lu-status-mu").inner_text() == f"{columns.number(mu, 1)} 亩"
 
 
 def test_carried_land_is_said_where_the_figures_differ(page, demo):

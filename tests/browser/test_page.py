@@ -157,6 +157,15 @@ def test_the_script_adds_what_follows_from_another_column(opened):
         assert read[name] == [None if pd.isna(day) else f"{day:%Y-%m-%d}" for day in more[name]]
 
 
+@pytest.mark.parametrize("table", ["parcels", "buildings"])
+def test_cards_say_columns_by_their_names(opened, table):
+    page = opened().page
+    page.evaluate("table => landuse.app.cards.select({ table, row: 0 })", table)
+    page.wait_for_selector(".lu-card dl")
+    labels = page.locator(".lu-card dt").all_inner_texts()
+    assert labels and not [label for label in labels if "_" in label or label.isascii()]
+
+
 def test_click_opens_the_reasons(opened, assessment):
     page = opened().page
     id_ = assessment.parcels.index[assessment.parcels["status"].astype(str) == "idle"][0]

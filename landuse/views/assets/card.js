@@ -19,7 +19,7 @@
     if (typeof value === "boolean") return value ? app.text.yes : app.text.no;
     if (typeof value === "string") return app.words[value] || app.doc.statusLabels[value] || value;
     if (isBare(name)) return String(value);
-    const text = column.share ? number(100 * value, 1, 0) : number(value, column.decimals);
+    const text = column.share ? number(100 * value, 1) : number(value, column.decimals);
     return column.unit === "%" ? `${text}%` : `${text}${column.unit ? ` ${column.unit}` : ""}`;
   }
 
@@ -219,9 +219,10 @@
     "class",
     "rank",
     "parcel_id",
+    "ready",
   ]);
   /** Whether a column is said elsewhere on a card. @param {string} name */
-  const isElsewhere = (name) => SKIP.has(name) || /^(theme_|status_|plan_|why)/.test(name);
+  const isElsewhere = (name) => SKIP.has(name) || /^(theme_|status_|plan_|goal_|why)/.test(name);
   const OUTPUT = ["sales_wan", "tax_wan", "energy_tce", "employees", "enterprise_count"];
   const ON_TOP = new Set([...OUTPUT, "far", "tax_per_mu", "sales_per_mu"]);
 

@@ -38,7 +38,7 @@ def amount(value: float, unit: str) -> str:
     Examples
     --------
     >>> amount(1264.24, "亩"), amount(11432.5, "m²")
-    ('1,264.2', '11,432')
+    ('1,264.2', '11,433')
     """
     return number(value, decimals(unit))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
 
 from landuse.domain.frames.cells import json_value
 from landuse.domain.vocabulary.facts import NAMED
@@ -15,6 +16,8 @@ Row = Mapping[str, object]
 
 #: What stands for an unknown value.
 UNKNOWN = "–"
+#: From here on a float has no decimals to be rounded; infinity has none either.
+_EXACT = 2**53
 
 
 @dataclass(frozen=True)
@@ -111,7 +114,10 @@ def declared(name: str, decimals: int | None = None, width: int | None = None) -
 
 
 def number(value: object, decimals: int = 2) -> str:
-    """A number as people read it, with thousands separators.
+    """A number as people read it, with thousands separators; halves are rounded up.
+
+    The number is rounded as it is written: 1.005 is a half, although no 64-bit float is. The map's
+    scripts do the same, so that a figure is the same wherever it is shown.
 
     Parameters
     ----------
@@ -129,11 +135,39 @@ def number(value: object, decimals: int = 2) -> str:
     --------
     >>> number(1234.5), number(None)
     ('1,234.50', '–')
+    >>> number(6270.5, 0), number(1.005), number(-0.001)
+    ('6,271', '1.01', '0.00')
     """
     known = json_value(value)
     if known is None:
         return UNKNOWN
-    return f"{known:,.{decimals}f}"
+    return f"{rounded(known, decimals):,.{decimals}f}"
+
+
+def rounded(value: float, decimals: int) -> float:
+    """A number as it is printed: halves up, of the number as it is written.
+
+    Parameters
+    ----------
+    value : float
+        Infinity stays.
+    decimals : int
+        Decimals that are kept.
+
+    Returns
+    -------
+    float
+        Never minus zero.
+
+    Examples
+    --------
+    >>> rounded(6270.5, 0), rounded(1.005, 2), rounded(-0.001, 2)
+    (6271.0, 1.01, 0.0)
+    """
+    if not abs(value) < _EXACT:
+        return value
+    exact = Decimal(str(value)).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+    return float(exact) if exact else 0.0
 
 
 def one_line(value: object) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from landuse.views.style.numbers import DECIMALS
+from landuse.views.tables.columns import rounded
 
 #: More decimals than this are never printed.
 MOST_DECIMALS = 8
@@ -56,7 +57,7 @@ def fewest_decimals(holds: Callable[[int], bool], fewest: int, most: int = MOST_
 
     Examples
     --------
-    >>> fewest_decimals(lambda count: round(1.25, count) == 1.25, 1)
+    >>> fewest_decimals(lambda count: rounded(1.25, count) == 1.25, 1)
     2
     """
     return next((count for count in range(fewest, most) if holds(count)), most)
@@ -83,9 +84,9 @@ def decimals_of_sum(parts: Sequence[float], total: float, fewest: int) -> int:
     >>> decimals_of_sum([20 / 3, 20 / 3, 20 / 3], 20.0, 2), decimals_of_sum([1.5, 2.5], 4.0, 2)
     (3, 2)
     """
-    printed = round(total, fewest)
+    printed = rounded(total, fewest)
     return fewest_decimals(
-        lambda count: agrees(sum(round(part, count) for part in parts), printed, fewest), fewest
+        lambda count: agrees(sum(rounded(part, count) for part in parts), printed, fewest), fewest
     )
 
 
@@ -111,11 +112,11 @@ def decimals_of_ratios(figures: Mapping[str, float], land: str) -> dict[str, int
     ]
 
     def comes_out(more: int) -> bool:
-        area = round(figures[land], DECIMALS[land] + more)
+        area = rounded(figures[land], DECIMALS[land] + more)
         return area > 0 and all(
             agrees(
-                round(figures[total], DECIMALS[total] + more) / area,
-                round(figures[per_mu], DECIMALS[per_mu]),
+                rounded(figures[total], DECIMALS[total] + more) / area,
+                rounded(figures[per_mu], DECIMALS[per_mu]),
                 DECIMALS[per_mu],
             )
             for total, per_mu in ratios

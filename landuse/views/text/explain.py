@@ -15,7 +15,7 @@ from landuse.domain.frames.cells import Record, json_value
 from landuse.domain.ranking.gap_to_class_above import sufficient_gap
 from landuse.views.style import labels, numbers
 from landuse.views.style.goal_units import goal_title, goal_unit
-from landuse.views.tables.columns import UNKNOWN, Col, Row, declared, number
+from landuse.views.tables.columns import UNKNOWN, Col, Row, declared, number, rounded
 from landuse.views.tables.formats import records
 from landuse.views.tables.recognition_cards import card_json, card_words
 from landuse.views.tables.text_table import Look, folded, text_table
@@ -248,7 +248,7 @@ def _printed_sums(rows: Sequence[Row], decimals: Mapping[str, int]) -> dict[str,
     sums = {}
     for key, count in decimals.items():
         values = [json_value(row.get(key)) for row in rows]
-        known = [round(float(value), count) for value in values if value is not None]
+        known = [rounded(float(value), count) for value in values if value is not None]
         if known:
             sums[key] = sum(known)
     return sums
@@ -337,7 +337,7 @@ def _score_rows(account: UnitAccount, lang: str) -> list[Record]:
         if points:
             rows.append({"title": say(f"table.{name}", lang), "points": points})
     decimals = _points_decimals(account)
-    printed = [round(float(row["points"]), decimals) for row in rows if row["points"]]
+    printed = [rounded(float(row["points"]), decimals) for row in rows if row["points"]]
     rows.append({"title": say("text.explain.total", lang), "points": sum(printed)})
     return rows
 
@@ -358,7 +358,7 @@ def _points_decimals(account: UnitAccount) -> int:
     parts = [*points, *(more.points for more in account.besides), account.bonus, -account.malus]
     return fewest_decimals(
         lambda count: agrees(
-            sum(round(part, count) for part in parts), round(float(score), usual), usual
+            sum(rounded(part, count) for part in parts), rounded(float(score), usual), usual
         ),
         _POINTS_DECIMALS,
     )
@@ -404,10 +404,10 @@ def _base_of_average(
     assert behind is not None
     assert base is not None
     average = base / behind.factor
-    printed = round(base, decimals)
+    printed = rounded(base, decimals)
 
     def comes_out(count: int) -> bool:
-        return agrees(round(average, count) * behind.factor, printed, decimals)
+        return agrees(rounded(average, count) * behind.factor, printed, decimals)
 
     shown = number(average, fewest_decimals(comes_out, decimals))
     if behind.factor != 1:
@@ -437,7 +437,7 @@ def _mean_of_years(
     mean = sum(figure * counts[year] for year, figure in years.items()) / total
 
     def is_quoted(count: int) -> bool:
-        return all(abs(round(figure, count) - figure) < _SAME for figure in years.values())
+        return all(abs(rounded(figure, count) - figure) < _SAME for figure in years.values())
 
     decimals = fewest_decimals(is_quoted, numbers.DECIMALS.get(column, 2))
     said = []
@@ -461,11 +461,11 @@ def _ratio(account: UnitAccount, indicator: ScoredIndicator, decimals: int, lang
     figures = [(over, top or 0.0), *indicator.added, (under, bottom or 0.0)]
     of_facts = _decimals_of_facts(account)
     usual = [of_facts.get(name, numbers.DECIMALS.get(name, 2)) for name, _ in figures]
-    value = round(indicator.value or 0.0, decimals)
+    value = rounded(indicator.value or 0.0, decimals)
 
     def comes_out(more: int) -> bool:
         *above, below = (
-            round(figure, count + more) for (_, figure), count in zip(figures, usual, strict=True)
+            rounded(figure, count + more) for (_, figure), count in zip(figures, usual, strict=True)
         )
         return below != 0 and agrees(sum(above) / below * indicator.times, value, decimals)
 
@@ -494,11 +494,11 @@ def _is_told_by(indicator: ScoredIndicator, decimals: int, points_decimals: int)
         return True
     if abs(_points(indicator, value, base) - points) > _SAME:
         return True
-    short = round(base, decimals)
-    if short == 0 or (abs(base - round(base, 4)) < _SAME and abs(short - base) > _SAME):
+    short = rounded(base, decimals)
+    if short == 0 or (abs(base - rounded(base, 4)) < _SAME and abs(short - base) > _SAME):
         return False
-    again = _points(indicator, round(value, decimals), short)
-    return agrees(again, round(points, points_decimals), points_decimals)
+    again = _points(indicator, rounded(value, decimals), short)
+    return agrees(again, rounded(points, points_decimals), points_decimals)
 
 
 def _points(indicator: ScoredIndicator, value: float, base: float) -> float:

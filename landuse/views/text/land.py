@@ -10,7 +10,7 @@ from landuse.domain.frames.cells import Record
 from landuse.domain.land.balance import balance_of_parcels
 from landuse.views.style import labels
 from landuse.views.style.numbers import column_unit
-from landuse.views.tables.columns import Col, declared, number
+from landuse.views.tables.columns import Col, declared, number, rounded
 from landuse.views.tables.formats import records
 from landuse.views.tables.workbook import Sheet
 from landuse.views.text.adding_up import agrees, fewest_decimals
@@ -123,7 +123,7 @@ def working(row: Record, lang: str = "zh", decimals: int = 2) -> str:
     '30.00 亩 × 12,000 ÷ 20,000 m² × 0.500 年 = 9.00 亩'
     """
     mu = column_unit("land_mu", lang)
-    result = round(row["land_mu"], decimals)
+    result = rounded(row["land_mu"], decimals)
 
     def comes_out(count: int, by_floor: bool) -> bool:
         return agrees(_reckoned(row, decimals, count, by_floor=by_floor), result, decimals)
@@ -154,15 +154,15 @@ def _reckoned(row: Record, decimals: int, more: int, *, by_floor: bool) -> float
     """
     land = decimals + more
     if by_floor:
-        floor_of_parcel = round(row["parcel_floor_m2"], more)
-        out = round(row["parcel_mu"], land) * round(row["floor_m2"], more) / floor_of_parcel
+        floor_of_parcel = rounded(row["parcel_floor_m2"], more)
+        out = rounded(row["parcel_mu"], land) * rounded(row["floor_m2"], more) / floor_of_parcel
     else:
-        out = round(row["gross_mu"], land)
+        out = rounded(row["gross_mu"], land)
     if row["time"] < 1:
-        out *= round(row["time"], _TIME_DECIMALS + more)
+        out *= rounded(row["time"], _TIME_DECIMALS + more)
     for key in ("let_mu", "yielded_mu"):
         if (row[key] or 0) > NOTHING:
-            out -= round(row[key], land)
+            out -= rounded(row[key], land)
     return float(out)
 
 

@@ -15,7 +15,7 @@ from landuse.domain.land.balance import BALANCE
 from landuse.domain.policy.objections import Objections
 from landuse.views.style import labels
 from landuse.views.style.numbers import column_unit
-from landuse.views.tables.columns import Col, number
+from landuse.views.tables.columns import Col, number, rounded
 from landuse.views.tables.workbook import Page, Sheet
 from landuse.views.text import explain, ranking
 from landuse.views.text.adding_up import agrees, fewest_decimals
@@ -192,10 +192,10 @@ def _result(account: UnitAccount, lang: str) -> str:
 def _balance(land: Record, lang: str) -> str:
     """The land as the sum of its sources, with as many digits as the sum takes."""
     signs = {"own_mu": 1, "rented_mu": 1, "let_mu": -1, "outside_mu": 1}
-    total = round(float(land["mu"]), _LAND_DECIMALS)
+    total = rounded(float(land["mu"]), _LAND_DECIMALS)
 
     def adds_up(count: int) -> bool:
-        again = sum(sign * round(float(land[name]), count) for name, sign in signs.items())
+        again = sum(sign * rounded(float(land[name]), count) for name, sign in signs.items())
         return agrees(again, total, _LAND_DECIMALS)
 
     decimals = fewest_decimals(adds_up, _LAND_DECIMALS)

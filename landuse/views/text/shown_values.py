@@ -41,7 +41,7 @@ def shown_value(column: str, value: Cell, lang: str, decimals: int | None = None
             return status.label(status.STATUSES, value, lang)
         return labels.word(value, lang)
     if column in numbers.SHARES:
-        return f"{100 * value:,.1f} %"
+        return f"{number(100 * value, 1)} %"
     shown = number(value, numbers.DECIMALS.get(column, 0) if decimals is None else decimals)
     unit = numbers.column_unit(column, lang)
     if not unit:
