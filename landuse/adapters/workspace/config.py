@@ -170,6 +170,7 @@ def _check_tables(config: Config, file: TomlFile) -> None:
                 "workspace.unknown_table",
                 place=file.at(["sources", name]),
                 table=name,
+                tables=list(TABLES),
                 suggestion=hint(name, list(TABLES)),
             )
     if "parcels" not in config.sources:

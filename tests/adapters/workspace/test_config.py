@@ -11,6 +11,10 @@ from landuse.errors import CrsError, WorkspaceError
         ("[zones]\n", ["zones", "zone"]),
         ('[sources.buildings]\npaht = "x"\n', ["sources.buildings.paht", "是否指 path"]),
         ('[sources.building]\npath = "x"\n', ["sources.building", "是否指 buildings"]),
+        (
+            '[sources.contracts]\npath = "供地台账.xlsx"\n',
+            ["sources.contracts", "请用 [sources.parcels] 的 join", "occupancy"],
+        ),
         ('[[goals]]\nid = "g"\nmeasure = "redeveloped_mu"\ntarget = -1\n', ["goals[1].target"]),
         ('[[goals]]\nid = "g"\nmeasure = "mu"\ntarget = 1\n', ["goals[1].measure"]),
         ("[assess\n", ["TOML"]),
