@@ -270,6 +270,8 @@ class Counts:
         is_of_ledger = findings["table"].eq("actions") & findings["row"].notna()
         is_left_out = findings["action"].eq("rejected") | findings["code"].eq(_WITHOUT_STAGE)
         left_out = findings[(is_of_ledger & is_left_out).fillna(False).astype(bool)]
+        if left_out.empty:
+            return ()
         parts = list(self.zone.parts.get("actions", ()))
         rows = {
             numbered(int(row), parts.index(part) if part in parts else 0)

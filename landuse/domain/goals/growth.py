@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 
 from landuse.domain.frames.arrays import Floats, Positions
 from landuse.domain.goals.claims import Claimants, UnitKind, Window
@@ -63,7 +64,7 @@ def parted_by_window(
         The ones given, where no amount grew; else the parts of the window behind them.
     """
     growth = claimants.actions[f"{milestone}_growth"].to_numpy(object)[claimants.rows[claims.at]]
-    grown = np.flatnonzero([stated is not None for stated in growth])
+    grown = np.flatnonzero(pd.notna(growth))
     if not len(grown):
         return claims
     first, last = np.datetime64(window.first), np.datetime64(window.last)

@@ -110,7 +110,8 @@ def reversed_stages(log: pd.DataFrame, recognition: Recognition) -> pd.DataFrame
     highest_so_far = np.maximum.accumulate(above + step) - above
     lowest = lowest_steps(log["pipeline"], status.PHYSICAL_START, recognition).to_numpy()[at]
     is_reversed = (step >= lowest) & (step < highest_so_far)
-    is_reversed &= ~further_phases(log, recognition)[at]
+    if is_reversed.any():
+        is_reversed &= ~further_phases(log, recognition)[at]
     if not is_reversed.any():
         return pd.DataFrame(columns=["higher", "higher_day", "lower", "lower_day"], dtype=object)
     moves = log.iloc[at[np.isin(entry, entry[is_reversed])]]

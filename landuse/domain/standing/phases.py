@@ -40,13 +40,13 @@ def further_phases(log: pd.DataFrame, recognition: Recognition) -> Flags:
     entry = log["entry"].to_numpy(np.int64)
     above = entry * NEVER
     highest_so_far = np.maximum.accumulate(above + np.maximum(step, 0)) - above
-    amounts = log[["area_mu", "floor_area_m2"]].to_numpy(float, na_value=np.nan)
-    has_amount = ~np.isnan(amounts).all(axis=1)
-    is_lower = (step >= 0) & (step < highest_so_far) & has_amount
+    is_lower = (step >= 0) & (step < highest_so_far)
     if not is_lower.any():
         return is_phase
     lowest = lowest_steps(log["pipeline"], status.PHYSICAL_START, recognition).to_numpy()
-    candidates = np.flatnonzero(is_lower & (step >= lowest))
+    amounts = log[["area_mu", "floor_area_m2"]].to_numpy(float, na_value=np.nan)
+    has_amount = ~np.isnan(amounts).all(axis=1)
+    candidates = np.flatnonzero(is_lower & has_amount & (step >= lowest))
     starts = groups_of(entry).starts
     for row in candidates.tolist():  # a handful in any ledger
         start = starts[np.searchsorted(starts, row, "right") - 1]

@@ -143,11 +143,13 @@ def actions_of_log(
         is_below = step < lowest
         reaches = moves & ~is_below
         proves = _proves(reaches, takes_back & is_below, groups)
-        first, first_that_stands = groups.first(reaches), groups.first(proves)
+        first_that_stands = groups.first(proves)
         out[milestone] = taken(log["date"], first_that_stands)
-        out[f"{milestone}_lost"] = taken(
-            log["date"], np.where(first == first_that_stands, -1, first)
-        )
+        lost = np.full(len(groups.starts), -1)
+        if (reaches != proves).any():
+            first = groups.first(reaches)
+            lost = np.where(first == first_that_stands, -1, first)
+        out[f"{milestone}_lost"] = taken(log["date"], lost)
         out[f"{milestone}_evidence"] = _papers(log["evidence"], proves & has_paper, groups)
         for column, amounts in stated.items():
             largest = groups.largest(np.where(proves, amounts, -np.inf))
@@ -188,9 +190,12 @@ def _growth(
 ) -> npt.NDArray[np.object_]:
     """What the proving rows of each group state, where it is more than the first of them does."""
     growth = np.full(len(groups.starts), None, object)
+    varying = [amounts for amounts in stated if np.isfinite(amounts).any()]
+    if not varying:
+        return growth
     first = groups.of_rows(groups.first(proves))
     has_grown = np.zeros(groups.size, bool)
-    for amounts in stated:
+    for amounts in varying:
         has_grown |= proves & (amounts > amounts[first])
     if not has_grown.any():
         return growth
