@@ -34,7 +34,14 @@ _ANOTHER_FIGURE = re.compile(
     r"^(?:较|比)?(?:上年|去年|上期|同期|前年|上季|上月)度?(?:同期|数|实际|完成|累计)*$"
     r"|^(?:(?:19|20)?\d\d年?度?[.-]?)?(?:[上下]半年|前?[一二三四1-4]季度?|第[一二三四1-4]季度?|Q[1-4]"
     r"|(?:1?\d[-~—至到])?1?\d月份?(?:累计|数)?|本月|当月|本季度?|上月)$|^(?:19|20)\d\d[.-]1?\d$"
-    r"|^(?:同比|环比|比重|占比|增长|增幅|增速|增减|计划|目标|预计|预测|预算|完成率|排名|位次|年初)"
+    r"|^(?:其中|同比|环比|比重|占比|增长|增幅|增速|增减|计划|目标|预计|预测|预算|完成率|排名|位次|年初)"
+)
+#: What a template writes at a header that has to be filled in.
+_REQUIRED = re.compile(r"^\*+|\*+$|\((?:必填|选填|必填项|选填项|可不填)\)")
+#: A part of a year in a title: 2022年1-6月, 2022年上半年, 2022年一季度.
+_PART_OF_YEAR = re.compile(
+    r"(?:19|20)\d\d年?度?(?:(?!1[-~—至到]12月)(?:1?\d[-~—至到])?1?\d月(?!\d{1,2}日)|[上下]半年"
+    r"|前?第?[一二三四1-4](?:[-~—至到][一二三四1-4])?季度)"
 )
 #: Letters that say again what stands before or behind them in Chinese.
 _CHINESE = r"[\u3400-\u9fff)]"
@@ -129,7 +136,7 @@ def taken_apart(cell: object) -> HeaderText:
     """
     if isinstance(cell, float) and cell.is_integer():
         cell = int(cell)
-    text = _without_latin_lines(cell)
+    text = _REQUIRED.sub("", _without_latin_lines(cell))
     chinese = _CHINESE_YEAR.match(text)
     if chinese:
         text = chinese[0].translate(_CHINESE_DIGITS) + text[chinese.end() :]
@@ -145,7 +152,8 @@ def taken_apart(cell: object) -> HeaderText:
     if year_behind:
         return HeaderText(*named_and_unit(name), year=int(year_behind[1]))
     if unit is None:
-        name, unit = named_and_unit(str(cell) if "\n" not in str(cell) else text)
+        spaced = unicodedata.normalize("NFKC", str(cell)).strip()
+        name, unit = named_and_unit(text if "\n" in spaced else _REQUIRED.sub("", spaced))
     if _ANOTHER_FIGURE.match(name):
         return HeaderText(name, unit, is_another=True)
     name, year = _without_year(name)
@@ -315,3 +323,30 @@ def year_of_title(cell: object) -> int | None:
     if len(years) != 1 or _OF_ANOTHER_YEAR.search(text):
         return None
     return int(years.pop())
+
+
+def part_of_year(cell: object) -> str | None:
+    """The part of a year whose figures a title heads: they are no figures of a year.
+
+    Parameters
+    ----------
+    cell : object
+        A cell above the headers, or the title of a sheet.
+
+    Returns
+    -------
+    str or None
+        As the title writes it; None where it names none, or a day only.
+
+    Examples
+    --------
+    >>> part_of_year("某区2022年1-6月企业台账"), part_of_year("2022年上半年")
+    ('2022年1-6月', '2022年上半年')
+    >>> part_of_year("2022年1-12月"), part_of_year("填报日期：2022年3月5日")
+    (None, None)
+    """
+    if not isinstance(cell, str):
+        return None
+    text = narrow(cell)
+    found = _PART_OF_YEAR.search(text)
+    return found[0] if found and not _OF_ANOTHER_YEAR.search(text) else None

@@ -50,6 +50,8 @@ ON_ITS_SIDE = [
         "enterprises",
         [["2022年企业情况"], ["企业名称", "甲", "乙"], ["企业编号", "Q1", "Q2"], ["税收：", 5, 6]],
     ),
+    ("enterprises", [["企业编号", "Q1", "Q2"], ["实缴税收(万元)", 5, 6]]),
+    ("housing", [["地块名称", "甲", "乙"], ["计划开工", 1, 2], ["计划竣工", 3, 4]]),
     (
         "occupancy",
         [["企业编号", "Q1", "Q2"], ["宗地代码", "P1", "P2"], ["占地面积(亩)", 3, 4]],
@@ -289,3 +291,35 @@ def test_a_text_alone_among_codes_is_no_firm(read):
 def test_a_name_alone_among_names_is_a_firm(read):
     rows = [["企业编号", "实缴税收(万元)"], ["甲机械厂", 5], ["乙电子厂", 6], ["丙纺织厂"]]
     assert cells(read(rows), "enterprise_id") == [("甲机械厂",), ("乙电子厂",), ("丙纺织厂",)]
+
+
+def test_words_of_headers_in_cells_beside_a_figure_are_no_header(read):
+    rows = [
+        ["企业编号", "企业名称", "是否规上", "应税销售"],
+        ["Q1", "企业", "规上", 100],
+        ["Q2", "单位名称", "规上", 200],
+    ]
+    assert cells(read(rows), "enterprise_id", "sales_wan") == [("Q1", 100), ("Q2", 200)]
+
+
+def test_marks_of_what_has_to_be_filled_in(read):
+    rows = [["*企业编号", "企业名称（必填）", "应税销售(万元)*", "实缴税收 *"], FIRMS[0]]
+    assert cells(read(rows)) == [("Q1", 100, 5)]
+
+
+def test_a_part_of_a_figure_is_a_column_of_its_own(read):
+    rows = [["企业编号", "实缴税收(万元)", None], [None, "合计", "其中：增值税"], ["Q1", 5, 3]]
+    assert cells(read(rows, merged=["A1:A2", "B1:C1"]), "tax_wan") == [(5,)]
+
+
+@pytest.mark.parametrize(
+    ("title", "period"),
+    [
+        ("2022年1-6月企业台账", "2022年1-6月"),
+        ("2022年上半年", "2022年上半年"),
+        ("2022年台账", None),
+    ],
+)
+def test_figures_of_a_part_of_a_year_are_told(read, title, period):
+    said = told(read([[title], HEAD, *FIRMS])).get("part_of_year", "")
+    assert said == (f"标题写明是“{period}”的数，不是全年数，仍按全年采用" if period else "")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from landuse.adapters.meaning.header_words import year_of_title
+from landuse.adapters.meaning.header_words import part_of_year, year_of_title
 from landuse.adapters.meaning.headers import tidy
 from landuse.adapters.meaning.no_record_words import (
     are_column_numbers,
@@ -268,7 +268,9 @@ def _may_head(row: Row, words: frozenset[str]) -> bool:
 def _header_again(
     page: SheetPage, at: int, block: HeaderGrid, vocabulary: Vocabulary
 ) -> HeaderGrid | None:
-    """The header that begins in a row; None where the row is a record."""
+    """The header that begins in a row; None where the row is a record, as with a figure."""
+    if any(_is_figure(cell) for cell in page.cells[at]):
+        return None
     height = min(block.bottom - block.top, len(page.cells) - at)
     least = max(2, _AGAIN * len(block.columns))
     for rows in dict.fromkeys((height, 1)):
@@ -278,6 +280,11 @@ def _header_again(
         if len(found.columns & block.columns) >= least or _is_all_headers(page.cells[at], found):
             return found
     return None
+
+
+def _is_figure(cell: object) -> bool:
+    """Whether a cell holds a number that is no year."""
+    return type(cell) is float and not (cell.is_integer() and year_of_title(f"{cell:.0f}"))
 
 
 def _is_all_headers(row: Row, found: HeaderGrid) -> bool:
@@ -334,9 +341,12 @@ def _is_total_behind(filled: list[object]) -> bool:
 
 def _stated_year(page: SheetPage, grid: HeaderGrid, findings: Findings) -> int | None:
     """The year of a sheet that says so in its title only; None where its headers say it."""
+    cells = [cell for row in page.cells[: grid.top] for cell in row]
+    period = next(filter(None, map(part_of_year, [*cells, page.title])), None)
+    if period is not None:
+        findings.add(phrase("finding.part_of_year", period=period), column=_YEAR, value=period)
     if _YEAR in grid.columns or any(head.year is not None for head in grid.heads):
         return None
-    cells = [cell for row in page.cells[: grid.top] for cell in row]
     years = {year for year in map(year_of_title, cells) if year is not None}
     if not years:
         years = {year for year in [year_of_title(page.title)] if year is not None}

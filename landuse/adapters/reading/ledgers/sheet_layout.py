@@ -53,7 +53,11 @@ def check_layout(cells: Sequence[Row], grid: HeaderGrid, vocabulary: Vocabulary,
     longest = max(range(_COLUMNS), key=lambda j: len(labels[j]))
     below = labels[longest]
     is_form = _is_row_of_form(looked_at, grid, vocabulary)
-    if not is_form and (len(below) < _FEW_LABELS or len(below) <= len(grid.columns)):
+    named = len(grid.columns)
+    # below the only header, a second label is enough
+    is_only = named == 1 and longest < len(grid.heads) and grid.heads[longest].column is not None
+    is_few = len(below) < _FEW_LABELS and not is_only
+    if not is_form and (is_few or len(below) <= named):
         return
     others = sum(len(of_column) for of_column in labels) - len(below)
     has_one_record = _has_one_record(looked_at, longest, vocabulary)
