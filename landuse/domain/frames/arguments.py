@@ -31,7 +31,7 @@ def check_one_of(name: str, value: object, allowed: Iterable[str]) -> None:
     >>> check_one_of("by", "firm", ["parcel", "enterprise"])
     Traceback (most recent call last):
         ...
-    landuse.errors.LanduseError: by 不能是 'firm'。 可用：parcel、enterprise。
+    landuse.errors.LanduseError: by 不能是 'firm'。可用：parcel、enterprise。
     """
     words = list(allowed)
     if isinstance(value, str) and value in words:
@@ -70,7 +70,7 @@ def check_whole_number(name: str, value: object, least: int) -> None:
     >>> check_whole_number("draws", 0, least=1)
     Traceback (most recent call last):
         ...
-    landuse.errors.LanduseError: draws 不能是 0。 请给不小于 1 的整数。
+    landuse.errors.LanduseError: draws 不能是 0。请给不小于 1 的整数。
     """
     try:
         number = operator.index(value)  # type: ignore[arg-type]
