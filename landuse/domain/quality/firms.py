@@ -137,6 +137,7 @@ def inspect_ranked_figures(zone: Zone) -> list[FindingRow]:
     of_a_year = [row for row in _leaps_of_a_year(zone.enterprises, leaps) if row["row"] in rows]
     scale = _unknown_scale(zone) if "above_scale" not in zone.present["enterprises"] else []
     return [
+        *_unfed_indicators(zone),
         *leaps,
         *of_a_year,
         *_odd_vetoes(zone),
