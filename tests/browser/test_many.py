@@ -72,7 +72,7 @@ def test_large_packs_are_unpacked_beside_the_page(page, many):
         const k = landuse.readColumns(quick.bytes, c.header), s = drawn.shapes, sum = v => v.reduce((a, b) => a + b, 0);
         const b = s.box.subarray(4 * 777, 4 * 777 + 4);
         return { workers: window.workers - before, rows: s.rows, x: sum(s.x), y: sum(s.y), b: k.b.get(59999), a: k.a.get(5),
-          pick: drawn.grid.pick((b[0] + b[2]) / 2, (b[1] + b[3]) / 2) }; }""",
+          pick: new landuse.Grid(s).pick((b[0] + b[2]) / 2, (b[1] + b[3]) / 2) }; }""",
         [{"header": p.header, "data": p.base64} for p in (shapes, words)],
     )
     from landuse.views.map.columns import unpack_columns

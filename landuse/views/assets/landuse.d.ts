@@ -53,9 +53,8 @@ interface Grid {
 interface Unpacked {
   /** of columns */
   bytes?: Uint8Array;
-  /** of outlines, with their index */
+  /** of outlines */
   shapes?: Shapes;
-  grid?: Grid;
 }
 
 /** A packed table; one without outlines has shapes and a grid of no rows. */

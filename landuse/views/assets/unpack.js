@@ -52,7 +52,7 @@
   };
 
   /**
-   * What a script element packs: shapes with their index, or the bytes of columns.
+   * What a script element packs: shapes, or the bytes of columns.
    * @param {Uint8Array} packed @param {ShapesHead | ColumnsHead} head
    * @param {number[]} [origin] of the grid
    */
@@ -67,14 +67,13 @@
    */
   function unpackedFrom(bytes, head, origin) {
     if (!("streams" in head)) return { bytes };
-    const shapes = landuse.readShapes(bytes, head, origin);
-    return { shapes, grid: new landuse.Grid(shapes) };
+    return { shapes: landuse.readShapes(bytes, head, origin) };
   }
 
   /** Memory of what is unpacked, which may be handed over. @param {Unpacked} made */
-  function memoryOf({ bytes, shapes, grid }) {
+  function memoryOf({ bytes, shapes }) {
     /** @type {unknown[]} */
-    const arrays = [bytes, ...Object.values(shapes || {}), ...Object.values(grid || {})];
+    const arrays = [bytes, ...Object.values(shapes || {})];
     return [...new Set(arrays.flatMap((one) => (ArrayBuffer.isView(one) ? [one.buffer] : [])))];
   }
 
@@ -122,7 +121,6 @@
       /** @param {MessageEvent<Unpacked>} event */
       const take = ({ data }) => {
         done();
-        if (data.grid) Object.setPrototypeOf(data.grid, landuse.Grid.prototype);
         resolve(data);
       };
       worker.onmessage = take;
@@ -511,7 +509,7 @@
       const shapes = drawn.flatMap((part) => part.shapes || []);
       if (shapes.length === 1) this.shapes = shapes[0];
       if (shapes.length > 1) this.shapes = joined(shapes);
-      if (shapes.length) this.grid = (!drawn[1] && drawn[0].grid) || new landuse.Grid(this.shapes);
+      if (shapes.length) this.grid = new landuse.Grid(this.shapes);
       return this;
     }
 
