@@ -80,7 +80,7 @@ def test_an_encoding_is_heeded_or_refused(workspace, name):
     else:
         parcels().to_file(path)
     workspace.write(parcels=f'path = "data/{name}"\nencoding = "GBK"')
-    with pytest.raises(SourceError, match="写明的 encoding = GBK 用不上。 请删去 encoding"):
+    with pytest.raises(SourceError, match="写明的 encoding = GBK 用不上。请删去 encoding"):
         workspace.open()
     reads(workspace, name, 'encoding = "UTF-8"')
 
