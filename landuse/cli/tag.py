@@ -23,6 +23,7 @@ from landuse.cli.run import mark_written
 from landuse.cli.steps import step
 from landuse.cli.typed_words import Word
 from landuse.cli.worded import FilePath, option, worded_command
+from landuse.domain.vocabulary.hidden_signs import visible
 from landuse.domain.vocabulary.words_asked import EVERY_UNIT, STATUS_WORDS, UNITS
 from landuse.words.catalogue import say
 
@@ -130,6 +131,7 @@ def command(
             raise click.UsageError(say("cli.tag.select_whole"))
         _write_in_strips(options, choice, kind, target.output)
         return
+    _check_address(choice.address)
     assessment = assessed(_on_its_day(options, choice.address))
     listed = _listed(assessment, choice)
     if kind in _LAYERS:
@@ -199,6 +201,17 @@ def _report_layers(file: Path, layers: list[str], lang: str) -> None:
     else:
         kept = file.with_suffix(".qgz")
         click.echo(say("cli.tag.project_kept", path=str(kept)), err=True)
+
+
+def _check_address(address: str) -> None:
+    """Refuse an address that no map has written: it would list parcels that nobody asked for."""
+    if not address:
+        return
+    from landuse.views.map.selection import not_understood
+
+    part = not_understood(address)
+    if part is not None:
+        raise click.UsageError(say("cli.tag.not_an_address", part=visible(part)))
 
 
 def _on_its_day(options: AssessmentOptions, address: str) -> AssessmentOptions:

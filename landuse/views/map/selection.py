@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import math
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
@@ -20,6 +22,71 @@ if TYPE_CHECKING:
     from landuse.domain.assessment import Assessment
 
 Asked = Mapping[str, Sequence[str]]
+#: What an address may ask for besides words of :data:`FACETS`; the page writes it (state.js).
+ASKED = (
+    *("theme", "goal", "least", "most", "off", "hide", "day"),
+    *("with", "picture", "picked", "sheet", "chapters"),
+)
+
+
+def not_understood(address: str) -> str | None:
+    """The part of an address that no map has written.
+
+    Parameters
+    ----------
+    address : str
+        Of the page, or what stands behind its "#".
+
+    Returns
+    -------
+    str or None
+        None where all of it is understood: an address that is half understood would list parcels
+        that nobody asked for.
+
+    Examples
+    --------
+    >>> not_understood("m.html#13/32.05/120.8/status?least=20"), not_understood("#goal=land")
+    (None, None)
+    >>> not_understood("nonsense"), not_understood("#?least=many"), not_understood("#?clas=A")
+    ('nonsense', 'least=many', 'clas')
+    """
+    has_mark = "#" in address
+    text = address.rpartition("#")[2]
+    if text and not has_mark and not any(sign in text for sign in "/=?"):
+        return text
+    place = _path_and_query(text)[0].split("/")
+    numbers = [part for part in place[:3] if part]
+    unreadable = next((part for part in numbers if not _is_number(part)), None)
+    if unreadable is not None:
+        return unreadable
+    for name, said in _parts(address)[1].items():
+        if name not in ASKED and name not in FACETS:
+            return name
+        is_read = _READERS.get(name)
+        if is_read is not None and not all(is_read(one) for one in said):
+            return f"{name}={said[0]}"
+    return None
+
+
+def _is_number(text: str) -> bool:
+    """Whether a text is a number that is not without end."""
+    try:
+        return math.isfinite(float(text))
+    except ValueError:
+        return False
+
+
+def _is_day(text: str) -> bool:
+    """Whether a text is a day as ISO writes it."""
+    try:
+        dt.date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
+#: What an address asks for that has to be a number or a day → whether it is one.
+_READERS = {"least": _is_number, "most": _is_number, "day": _is_day}
 
 
 def day_of_address(address: str) -> str | None:
@@ -74,13 +141,19 @@ def selected(assessment: Assessment, address: str) -> pd.Index:
 
 def _parts(address: str) -> tuple[str, Asked]:
     """The theme of an address, and what it asks for."""
-    text = address.rpartition("#")[2]
-    is_query = "?" not in text and "/" not in text and "=" in text
-    path, _, query = ("", "", text) if is_query else text.partition("?")
+    path, query = _path_and_query(address.rpartition("#")[2])
     asked = parse_qs(query, keep_blank_values=True)
     named = path.split("/")
     theme = named[3] if len(named) > 3 else STATUS
     return asked.get("theme", [theme])[0], asked
+
+
+def _path_and_query(text: str) -> tuple[str, str]:
+    """The two parts of what stands behind the "#": "?" may be left out where there is no place."""
+    if "?" not in text and "/" not in text and "=" in text:
+        return "", text
+    path, _, query = text.partition("?")
+    return path, query
 
 
 def _by_words(parcels: pd.DataFrame, asked: Asked) -> NDArray[np.bool_]:

@@ -1,8 +1,11 @@
 """What an address of the map shows is what is taken away of it."""
 
+import re
+from pathlib import Path
+
 import pytest
 
-from landuse.views.map.selection import selected
+from landuse.views.map.selection import not_understood, selected
 
 
 @pytest.fixture(scope="module")
@@ -35,3 +38,27 @@ def test_classes_that_are_taken_out(assessment, parcels):
 def test_picked_ones_alone(assessment, parcels):
     two = [str(id_) for id_ in parcels.index[[2, 0]]]
     assert set(selected(assessment, f"#?picked={','.join(two)},gone")) == set(two)
+
+
+@pytest.mark.parametrize(
+    ("address", "part"),
+    [
+        ("nonsense", "nonsense"),
+        ("#14/32/here/status", "here"),
+        ("#?least=many", "least=many"),
+        ("#?most=inf", "most=inf"),
+        ("#?day=2022-02-30", "day=2022-02-30"),
+        ("#goal=land&clas=A", "clas"),
+    ],
+)
+def test_what_no_map_writes_is_named(address, part):
+    assert not_understood(address) == part
+
+
+def test_everything_that_the_page_writes_is_understood():
+    script = (Path(__file__).parents[3] / "landuse/views/assets/state.js").read_text("utf-8")
+    written = set(re.findall(r'asked\.(?:set|append|get|getAll)\("(\w+)"', script))
+    assert {"goal", "off", "picked", "sheet"} <= written
+    for name in written:
+        value = {"least": "5", "most": "9.5", "day": "2022-06-30"}.get(name, "x")
+        assert not_understood(f"m.html#14/32.05/120.8/status/parcels/P1?{name}={value}") is None
