@@ -360,9 +360,9 @@ def test_what_cannot_be_opened_is_told(tmp_path):
     (folder / "空.csv").touch()
     done = run("init", tmp_path / "园区", "--from", folder, "--yes")
     assert done.exit_code == 0
-    assert "加密.xlsx: 读不了" in done.output
-    assert "空.csv: 空文件" in done.output
-    assert "密码.xlsx: 加了密码，读不了" in done.output
+    assert "加密.xlsx：读不了" in done.output
+    assert "空.csv：空文件" in done.output
+    assert "密码.xlsx：加了密码，读不了" in done.output
     assert json.loads(run("tag", "-w", tmp_path / "园区", "--format", "json").stdout)
 
 
@@ -415,8 +415,8 @@ def test_hostile_files_of_a_folder_are_told_and_do_no_harm(tmp_path):
     done = CliRunner().invoke(main, ["init", str(tmp_path), "--from", str(office), "--yes"])
     assert done.exit_code == 0, done.output
     for name in ("坏.gpkg", "伪.gpkg", "伪.gdb", "包.zip"):
-        assert f"office/{name}: 读不了：{name}：" in done.output
-    assert "宗地.gpkg(4 行" in done.output
+        assert f"office/{name}：读不了：{name}：" in done.output
+    assert "宗地.gpkg（4 行" in done.output
     assert HIDDEN.findall(done.output.replace("\n", "")) == []
     assert sorted(path.name for path in office.iterdir()) == before
     config = read_config(tmp_path)

@@ -218,6 +218,7 @@
     "score",
     "class",
     "rank",
+    "parcel",
     "parcel_id",
     "ready",
   ]);

@@ -49,6 +49,14 @@ def test_a_row_of_units_belongs_to_the_header(workspace):
     assert figures(zone) == [("E1", 2022, 1000, 50), ("E2", 2022, 2000, 60)]
 
 
+@pytest.mark.parametrize("cells", [[None, None, None, None, "{0}"], [None, "（甲）", None, None]])
+def test_a_row_of_words_in_brackets_is_no_row_of_units(workspace, cells):
+    one(workspace / "a.xlsx", [PLAIN, cells, ["E1", "甲", 100, 5], ["E2", "乙", 200, 6]])
+    zone = workspace.table("enterprises", "a.xlsx")
+    assert figures(zone) == [("E1", 2022, 100, 5), ("E2", 2022, 200, 6)]
+    assert 2 in set(zone.findings["row"].dropna().astype(int))
+
+
 def test_a_group_lends_its_unit_to_the_columns_under_it(workspace):
     rows = [
         ["某区企业台账"],

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 from landuse.adapters.meaning.header_words import (
     HeaderText,
+    is_unit,
     narrow,
     stated_units,
     taken_apart,
@@ -506,7 +507,8 @@ def _holds_units(row: Row, above: Row, columns: Sequence[tuple[str, Column | Non
     """Whether a row holds the units of the columns and nothing else.
 
     What is merged with the header above it stands in both rows. A unit under a column that is
-    not measured in it is no unit: the row is a record.
+    not measured in it is no unit: the row is a record. So is one of words in brackets of which
+    nobody knows one as a unit.
     """
     found = False
     for j, cell in enumerate(row):
@@ -517,10 +519,12 @@ def _holds_units(row: Row, above: Row, columns: Sequence[tuple[str, Column | Non
         text = taken_apart(cell)
         if text.name or text.unit is None:
             return False
-        column = columns[j][1] if j < len(columns) else None
+        if j >= len(columns):
+            return False
+        column = columns[j][1]
         if column is not None and units.factor(column.dimension or "", text.unit) is None:
             return False
-        found = True
+        found = found or column is not None or is_unit(text.unit)
     return found
 
 
