@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 
 import pandas as pd
@@ -365,17 +366,19 @@ def _without_texts_alone(
     Under a column of codes that is the name of a street between the records, or of an office below
     them. Where names stand in the column it may be a record of which nothing else is known.
     """
-    alone = [at for at, (_, row) in enumerate(rows) if _is_text_alone(row)]
+    alone = {at: row for at, (_, row) in enumerate(rows) if _is_text_alone(row)}
     if not alone:
         return rows, totals
+    others = [row for at, (_, row) in enumerate(rows) if at not in alone]
+    is_unlike: dict[int, bool] = {}
     left_out = set()
-    for at in alone:
-        number, row = rows[at]
+    for at, row in alone.items():
         j = next(j for j, cell in enumerate(row) if is_filled(cell))
-        others = [row[j] for k, (_, row) in enumerate(rows) if k not in alone and j < len(row)]
-        others = [cell for cell in others if is_filled(cell)][:_LOOKED_AT]
-        if len(others) < _FEW or any(has_chinese(cell) for cell in others):
+        if j not in is_unlike:
+            is_unlike[j] = _has_no_chinese(others, j)
+        if not is_unlike[j]:
             continue
+        number = rows[at][0]
         left_out.add(at)
         value = str(row[j]).strip()
         findings.add(
@@ -391,8 +394,17 @@ def _without_texts_alone(
     return [row for at, row in enumerate(rows) if at not in left_out], moved
 
 
+def _has_no_chinese(rows: Sequence[Row], column: int) -> bool:
+    """Whether the first cells of a column, of which there are some, have no Chinese text."""
+    in_column = (row[column] for row in rows if column < len(row) and is_filled(row[column]))
+    first = list(islice(in_column, _LOOKED_AT))
+    return len(first) >= _FEW and not any(has_chinese(cell) for cell in first)
+
+
 def _is_text_alone(row: Row) -> bool:
     """Whether a Chinese text is all that stands in a row, merged over several cells or not."""
+    if len(row) > 1 and is_filled(row[0]) and is_filled(row[1]) and row[0] != row[1]:
+        return False  # as nearly every record
     first = _first_filled(row)
     if not has_chinese(first):
         return False
