@@ -49,8 +49,11 @@ SOURCE_COLS = (
 NO_RECORDS = (
     "total_row",
     "note_row",
+    "group_row",
+    "text_alone",
     "column_numbers",
     "header_again",
+    "words_under_header",
     "no_stage",
     "field_check_open",
 )
