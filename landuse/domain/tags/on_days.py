@@ -65,15 +65,12 @@ def tags_on_days(zone: Zone, frame: gpd.GeoDataFrame, unit: Unit, asked: UnitDay
     """
     # by number: a unit that is asked about twice has no id of its own
     place = pd.RangeIndex(len(asked.rows))
-    shared = without_geometry(frame.drop(columns=list(TAG_COLUMNS), errors="ignore"))
-    figures = shared.take(asked.rows).set_axis(place)
-    figures[f"{unit}_id"] = _ids(frame.index, asked.rows)
+    attributes = without_geometry(frame)
+    known = [name for name in attributes.columns if name not in TAG_COLUMNS]
+    figures = attributes[known].take(asked.rows).set_axis(place)
+    # a code of collective land says whose the land is
+    figures[f"{unit}_id"] = frame.index.to_numpy(object)[asked.rows]
     figures["revitalized_on"] = asked.revitalized_on
     basis = TagBasis(zone.policy, asked.days, zone.present, asked.field_checks)
     tags = parcel_tags(figures, basis) if unit == "parcel" else building_tags(figures, basis)
     return tags.units[list(TAG_COLUMNS)]
-
-
-def _ids(index: pd.Index, rows: Positions) -> npt.NDArray[np.object_]:
-    """The id of each pair's unit: a code of collective land says whose the land is."""
-    return index.to_numpy(object)[rows]

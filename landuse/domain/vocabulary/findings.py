@@ -34,6 +34,19 @@ FINDING_COLUMNS = (
 #: Parameters of sentences that are numbers of rows; those of some kinds are called a value.
 _ROWS = frozenset({"row", "other_row", "first"})
 _ROW_AS_VALUE = frozenset({"duplicate_id", "repeated_row", "duplicate_geometry"})
+#: Kinds of findings about rows of a ledger that are no records; whoever tells a new one of these
+#: names it here, so that what was read and what was left out add up to what stands in the file.
+NO_RECORDS = (
+    "total_row",
+    "note_row",
+    "group_row",
+    "text_alone",
+    "column_numbers",
+    "header_again",
+    "words_under_header",
+    "no_stage",
+    "field_check_open",
+)
 #: How a sentence says the file and sheet that it is about.
 IN_SOURCE = "finding.in_source"
 #: More than there is may be used, or claimed, up to this factor before it is told: surveys differ.

@@ -10,6 +10,7 @@ from landuse.domain.frames.cells import Record
 from landuse.domain.quality.exceptions import acceptance_of, cells_corrected, fingerprint_of
 from landuse.domain.quality.verdict import is_fit_to_use
 from landuse.domain.vocabulary import schema
+from landuse.domain.vocabulary.findings import NO_RECORDS
 from landuse.views.style import labels
 from landuse.views.style.labels import file_names
 from landuse.views.tables.columns import Col
@@ -44,18 +45,6 @@ SOURCE_COLS = (
     Col("rejected", "table.rejected", decimals=0),
     Col("encoding", "table.encoding"),
     Col("crs", "table.crs"),
-)
-#: Findings of rows that are no records of a ledger.
-NO_RECORDS = (
-    "total_row",
-    "note_row",
-    "group_row",
-    "text_alone",
-    "column_numbers",
-    "header_again",
-    "words_under_header",
-    "no_stage",
-    "field_check_open",
 )
 #: Columns, and sets of columns, that a sentence names; JSON has all of them.
 _MOST_ALONE = 4

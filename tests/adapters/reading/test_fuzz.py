@@ -16,10 +16,9 @@ from landuse.adapters.meaning.canonical import canonical
 from landuse.adapters.reading.encodings import decode
 from landuse.adapters.reading.ledgers.tables import TableRequest, read_table
 from landuse.adapters.reading.survey.survey_txt import read_survey_txt
-from landuse.domain.vocabulary.findings import Findings
+from landuse.domain.vocabulary.findings import NO_RECORDS, Findings
 from landuse.domain.vocabulary.schema import ENTERPRISES, TABLES
 from landuse.errors import LanduseError
-from landuse.views.text.quality import NO_RECORDS
 
 HEAD = "[属性描述]\n坐标系=2000国家大地坐标系\n带号=40\n[地块坐标]\n"
 A1 = "5,1.0,A1,甲,面,,工业用地,0601,@\nJ1,1,3545100,570100\nJ2,1,3545100,570200\nJ3,1,3545000,570200\nJ1,1,3545100,570100\n"

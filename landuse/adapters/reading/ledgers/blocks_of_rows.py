@@ -387,11 +387,19 @@ def _without_texts_alone(
             row=number,
             value=value,
         )
+    return _without(rows, totals, left_out)
+
+
+def _without(
+    rows: list[_NumberedRow], totals: list[Total], left_out: set[int]
+) -> tuple[list[_NumberedRow], list[Total]]:
+    """Records without some of them, and the totals, each behind the records it was behind."""
+    records = [row for at, row in enumerate(rows) if at not in left_out]
     moved = [
         replace(total, position=total.position - sum(at < total.position for at in left_out))
         for total in totals
     ]
-    return [row for at, row in enumerate(rows) if at not in left_out], moved
+    return records, moved
 
 
 def _has_no_chinese(rows: Sequence[Row], column: int) -> bool:
@@ -432,13 +440,7 @@ def _without_groups(
             row=number,
             value=value,
         )
-    left_out = set(heads)
-    records = [row for at, row in enumerate(rows) if at not in left_out]
-    moved = [
-        replace(total, position=total.position - sum(at < total.position for at in heads))
-        for total in totals
-    ]
-    return records, moved
+    return _without(rows, totals, set(heads))
 
 
 def _first_filled(row: Row) -> object:
