@@ -58,7 +58,9 @@ def _without_passwords(value: Parameter) -> Parameter:
         shown = without_passwords(str(value))
         return value if shown == str(value) else shown
     if isinstance(value, Phrase):
-        return Phrase(value.code, {k: _without_passwords(v) for k, v in value.params.items()})
+        return Phrase(
+            value.code, {k: _without_passwords(v) for k, v in value.params.items()}
+        )
     if isinstance(value, (list, tuple)):
         return [_without_passwords(part) for part in value]
     return value
@@ -168,7 +170,9 @@ class LanduseError(Exception):
         return self.in_language()
 
 
-def _revived(kind: type[LanduseError], code: str, params: dict[str, Parameter]) -> LanduseError:
+def _revived(
+    kind: type[LanduseError], code: str, params: dict[str, Parameter]
+) -> LanduseError:
     """An error that came from another process."""
     return kind(code, **params)
 
@@ -207,7 +211,10 @@ class SourcesError(LanduseError):
         -------
         str
         """
-        lines = [super().in_language(lang), *(fault.in_language(lang) for fault in self.faults)]
+        lines = [
+            super().in_language(lang),
+            *(fault.in_language(lang) for fault in self.faults),
+        ]
         return "\n".join(lines)
 
 

@@ -33,7 +33,17 @@ _NOT_IN_NAMES = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|]+')
 _NAME_BYTES = 180
 #: Ending of a source → those of the files beside it that belong to it.
 _SIDES = {
-    ".shp": (".shx", ".dbf", ".prj", ".cpg", ".qix", ".qpj", ".sbn", ".sbx", ".shp.xml"),
+    ".shp": (
+        ".shx",
+        ".dbf",
+        ".prj",
+        ".cpg",
+        ".qix",
+        ".qpj",
+        ".sbn",
+        ".sbx",
+        ".shp.xml",
+    ),
     ".tab": (".dat", ".map", ".id", ".ind"),
     ".mif": (".mid",),
     ".dbf": (".cpg",),
@@ -101,9 +111,9 @@ def safe_name(text: str) -> str:
     """
     name = _NOT_IN_NAMES.sub("_", text).strip(". ")
     # a sign that was cut in two is left out
-    return name.encode("utf-8", "replace")[:_NAME_BYTES].decode("utf-8", "ignore") or say(
-        "files.unnamed_zone"
-    )
+    return name.encode("utf-8", "replace")[:_NAME_BYTES].decode(
+        "utf-8", "ignore"
+    ) or say("files.unnamed_zone")
 
 
 @contextmanager
@@ -155,7 +165,9 @@ def whole(path: str | Path, *, over_source: bool = False) -> Iterator[Path]:
             folder.mkdir(mode=stat.S_IRWXU)
             temporary = folder / f"x{target.suffix}"
             temporary.touch()
-            mode = stat.S_IMODE((before if before and is_file else temporary.stat()).st_mode)
+            mode = stat.S_IMODE(
+                (before if before and is_file else temporary.stat()).st_mode
+            )
             yield temporary
             if is_file:
                 _replace(temporary, target, mode, before)
@@ -259,7 +271,9 @@ def _refuse_state(path: str | Path, state: os.stat_result | None) -> None:
         raise LanduseError("files.read_only", path=str(path))
 
 
-def _replace(temporary: Path, target: Path, mode: int, before: os.stat_result | None) -> None:
+def _replace(
+    temporary: Path, target: Path, mode: int, before: os.stat_result | None
+) -> None:
     """Bring a finished file to the disk, and then in the place of the old one."""
     temporary.chmod(mode)
     if before is not None and hasattr(os, "chown"):
@@ -300,4 +314,6 @@ def _in_one_sentence(path: str | Path) -> Iterator[None]:
         if error.errno in _FULL_NUMBERS or _FULL.search(str(error)):
             raise LanduseError("files.disk_full", path=str(path)) from error
         reason = reason_of(error)
-        raise LanduseError("files.not_written", path=str(path), reason=reason) from error
+        raise LanduseError(
+            "files.not_written", path=str(path), reason=reason
+        ) from error

@@ -46,7 +46,11 @@ class _Commands(Worded, click.Group):
         command: click.Command = import_module(f"landuse.cli.{cmd_name}").command
         return command
 
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+    def format_commands(
+        self,
+        ctx: click.Context,  # noqa: ARG002
+        formatter: click.HelpFormatter,
+    ) -> None:
         with formatter.section(say("cli.commands")):
             formatter.write_dl([(name, say(code)) for name, code in COMMANDS.items()])
 

@@ -66,10 +66,17 @@ def accepted(zone: Zone, workspace: Path, typed: Sequence[str]) -> Zone:
         return zone
     config = accept_words(workspace, own)
     pairs: list[Parameter] = [
-        phrase("cli.check.accept_pair", word=o.word, meaning=o.meaning, column=_column(o.kind))
+        phrase(
+            "cli.check.accept_pair",
+            word=o.word,
+            meaning=o.meaning,
+            column=_column(o.kind),
+        )
         for o in own
     ]
-    click.echo(say("cli.check.accepted", path=workspace / CONFIG, words=pairs), err=True)
+    click.echo(
+        say("cli.check.accepted", path=workspace / CONFIG, words=pairs), err=True
+    )
     return replace(zone, policy=policy_of(config, workspace))
 
 

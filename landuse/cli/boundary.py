@@ -100,7 +100,11 @@ def _shown(text: str) -> str:
 
 def _message(error: click.UsageError) -> str:
     """What is said of a wrong call; what is missing as one sentence, which click puts together."""
-    if not isinstance(error, click.MissingParameter) or error.param is None or error.ctx is None:
+    if (
+        not isinstance(error, click.MissingParameter)
+        or error.param is None
+        or error.ctx is None
+    ):
         return error.format_message()
     return say("cli.missing_parameter", name=error.param.get_error_hint(error.ctx))
 

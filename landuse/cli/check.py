@@ -114,7 +114,9 @@ def command(
 
 def _is_one_screen() -> bool:
     """Whether somebody sees the report and the errors on one screen."""
-    return all(stream is not None and stream.isatty() for stream in (sys.stdout, sys.stderr))
+    return all(
+        stream is not None and stream.isatty() for stream in (sys.stdout, sys.stderr)
+    )
 
 
 def _write_repaired(zone: Zone, path: Path) -> None:
@@ -145,7 +147,9 @@ def _write_field_sheet(assessment: Assessment, path: Path, lang: str) -> None:
         }
         rows = suspected_units(assessment, rows_by_unit)
         write_field_sheet(path, assessment, rows, lang)
-    click.echo(say("cli.check.field_sheet_written", path=path, count=len(rows)), err=True)
+    click.echo(
+        say("cli.check.field_sheet_written", path=path, count=len(rows)), err=True
+    )
 
 
 def _undetermined(assessment: Assessment) -> list[Undetermined]:
@@ -161,7 +165,11 @@ def _undetermined(assessment: Assessment) -> list[Undetermined]:
 
 
 def _report(
-    zone: Zone, open_units: list[Undetermined], kind: str, output: Path | None, lang: str
+    zone: Zone,
+    open_units: list[Undetermined],
+    kind: str,
+    output: Path | None,
+    lang: str,
 ) -> bool:
     """Write the report of the zone's quality; tell whether the zone can be used."""
     from landuse.domain.quality.exceptions import fingerprint_of
@@ -174,7 +182,9 @@ def _report(
     if kind == "html":
         emit(quality_page.html(zone, report, lang), output)
         return bool(report["ok"])
-    note = together([quality.note(report, lang), *quality.unlock_sentences(report, lang)], lang)
+    note = together(
+        [quality.note(report, lang), *quality.unlock_sentences(report, lang)], lang
+    )
     found = [
         {
             **finding,

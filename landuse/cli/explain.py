@@ -190,7 +190,10 @@ def _tell_dispute(
 
 
 def _changed(
-    result: Assessment, firm: str, changes: Mapping[str, FigureChange], leaves: str | None
+    result: Assessment,
+    firm: str,
+    changes: Mapping[str, FigureChange],
+    leaves: str | None,
 ) -> Assessment:
     """The zone judged anew, were a firm's figures others or did it leave a parcel."""
     from landuse.domain.assessment import assess

@@ -13,7 +13,15 @@ from pathlib import Path
 from landuse import __version__
 
 #: Libraries whose versions often explain a fault.
-_LIBRARIES = ("numpy", "pandas", "geopandas", "shapely", "pyogrio", "rasterio", "pyarrow")
+_LIBRARIES = (
+    "numpy",
+    "pandas",
+    "geopandas",
+    "shapely",
+    "pyogrio",
+    "rasterio",
+    "pyarrow",
+)
 #: The line of a traceback that says where; those between may quote data.
 _PLACE = re.compile(r'^\s*File "(?P<file>.+)", line (?P<line>\d+), in (?P<name>.+)$')
 
@@ -57,7 +65,10 @@ def report(error: BaseException) -> str:
     str
         Versions, then the exceptions' types and the lines of source they passed, innermost last.
     """
-    lines = [f"landuse {__version__}", f"Python {platform.python_version()} {platform.platform()}"]
+    lines = [
+        f"landuse {__version__}",
+        f"Python {platform.python_version()} {platform.platform()}",
+    ]
     lines += [f"{name} {_version(name)}" for name in _LIBRARIES]
     for part in reversed(_chain(error)):
         lines += ["", *_places(part), type(part).__qualname__]
@@ -80,7 +91,11 @@ def _places(error: BaseException) -> list[str]:
     remote = getattr(error, "tb", None)
     if isinstance(remote, str):
         found = [_PLACE.match(line) for line in remote.splitlines()]
-        return [_place(place["file"], place["line"], place["name"]) for place in found if place]
+        return [
+            _place(place["file"], place["line"], place["name"])
+            for place in found
+            if place
+        ]
     lines = []
     for frame in traceback.extract_tb(error.__traceback__):
         lines.append(_place(frame.filename, frame.lineno, frame.name))

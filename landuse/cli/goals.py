@@ -57,7 +57,12 @@ class AspectOptions:
 @option("--fail-unmet", is_flag=True, help="cli.goals.fail_unmet")
 @output_options()
 @click.pass_context
-@grouped(options=AssessmentOptions, aspect=AspectOptions, drawn=DrawOptions, target=OutputOptions)
+@grouped(
+    options=AssessmentOptions,
+    aspect=AspectOptions,
+    drawn=DrawOptions,
+    target=OutputOptions,
+)
 def command(
     ctx: click.Context,
     options: AssessmentOptions,
@@ -130,7 +135,9 @@ def _series(assessment: Assessment, every: str, lang: str) -> Result:
 
     def text(color: bool) -> str:
         tables = [
-            text_table(rows, part, title=title if at == 0 else "", lang=lang, look=Look(color))
+            text_table(
+                rows, part, title=title if at == 0 else "", lang=lang, look=Look(color)
+            )
             for at, part in enumerate(goals.side_by_side(cols))
         ]
         return "".join(tables) + progress.sparklines(reports, lang)
@@ -153,12 +160,17 @@ def _changes(assessment: Assessment, since: dt.date, lang: str) -> Result:
 
     as_of = assessment.as_of
     if since >= as_of:
-        raise click.UsageError(say("cli.goals.since_too_late", since=since, as_of=as_of))
+        raise click.UsageError(
+            say("cli.goals.since_too_late", since=since, as_of=as_of)
+        )
     moved = changes(goals_on(assessment, [since])[0], assessment.goals)
     moves = stage_moves(assessment.standing, since)
     due = due_soon(assessment.standing, DAYS_AHEAD)
     between = outlook.Between(since, as_of, moved, moves, due)
-    told_moves, told_due = goal_outlook.move_rows(moves, lang), goal_outlook.due_rows(due, lang)
+    told_moves, told_due = (
+        goal_outlook.move_rows(moves, lang),
+        goal_outlook.due_rows(due, lang),
+    )
     data = {
         "since": since.isoformat(),
         "as_of": as_of.isoformat(),
@@ -168,12 +180,19 @@ def _changes(assessment: Assessment, since: dt.date, lang: str) -> Result:
     }
     title = progress.title(assessment, lang)
     beside = [
-        Sheet(say("text.changes.moves", lang), goal_outlook.MOVE_COLS, told_moves, title),
+        Sheet(
+            say("text.changes.moves", lang), goal_outlook.MOVE_COLS, told_moves, title
+        ),
         Sheet(say("text.changes.due", lang), goal_outlook.DUE_COLS, told_due, title),
     ]
     return Result(
         data=lambda: data,
-        table=Sheet(title, goal_outlook.CHANGE_COLS, goal_outlook.change_rows(moved, lang), title),
+        table=Sheet(
+            title,
+            goal_outlook.CHANGE_COLS,
+            goal_outlook.change_rows(moved, lang),
+            title,
+        ),
         beside=beside,
         text=lambda color: outlook.change_text(between, lang, color),
     )
@@ -204,7 +223,10 @@ def _forecast(assessment: Assessment, drawn: DrawOptions, lang: str) -> Result:
     return Result(
         data=lambda: data,
         table=Sheet(
-            title, goal_outlook.DRIVER_COLS, goal_outlook.driver_rows(outlooks, lang), title
+            title,
+            goal_outlook.DRIVER_COLS,
+            goal_outlook.driver_rows(outlooks, lang),
+            title,
         ),
         text=text,
     )

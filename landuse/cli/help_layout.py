@@ -142,7 +142,10 @@ class Formatter(click.HelpFormatter):
     """
 
     def __init__(
-        self, indent_increment: int = 2, width: int | None = None, max_width: int | None = None
+        self,
+        indent_increment: int = 2,
+        width: int | None = None,
+        max_width: int | None = None,
     ) -> None:
         if width is None:
             width = max(min(_columns(), max_width or _MOST) - 2, _LEAST)
@@ -170,7 +173,9 @@ class Formatter(click.HelpFormatter):
         heading : str
             Without a colon.
         """
-        self.write(f"{' ' * self.current_indent}{say('cli.heading', heading=heading)}\n")
+        self.write(
+            f"{' ' * self.current_indent}{say('cli.heading', heading=heading)}\n"
+        )
 
     def write_text(self, text: str) -> None:
         """Write a text.

@@ -26,7 +26,10 @@ def _print(line: str) -> None:
 
 @worded_command("init", "cli.init.help")
 @click.argument(
-    "directory", cls=Argument, type=FilePath(path_type=Path), metavar="cli.metavar.folder"
+    "directory",
+    cls=Argument,
+    type=FilePath(path_type=Path),
+    metavar="cli.metavar.folder",
 )
 @option("--demo", is_flag=True, help="cli.init.demo")
 @option(
@@ -76,7 +79,11 @@ def _from_folder(directory: Path, office: Path, *, asks: bool) -> None:
     from landuse.adapters.workspace.office_folder import look_at
     from landuse.adapters.workspace.policies import load_policy
     from landuse.adapters.workspace.proposal import Nobody, propose
-    from landuse.adapters.workspace.proposed_config import changes, files_there, write_proposal
+    from landuse.adapters.workspace.proposed_config import (
+        changes,
+        files_there,
+        write_proposal,
+    )
     from landuse.cli.questions import OnTerminal
     from landuse.domain.standing.own_words import known_words
 

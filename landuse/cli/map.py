@@ -162,7 +162,12 @@ class _Under:
     help="cli.map.picture_mb",
 )
 @option("--public", is_flag=True, help="cli.map.public_version")
-@option("--map-number", default="", metavar="cli.metavar.map_number", help="cli.map.map_number")
+@option(
+    "--map-number",
+    default="",
+    metavar="cli.metavar.map_number",
+    help="cli.map.map_number",
+)
 @option(
     "--scenario",
     "others",
@@ -196,11 +201,19 @@ def command(
         result = result.within(page.area)
     pictures = read_asked(result, options.workspace, config, asked)
     path = page.output or _usual_path(result, options.workspace, public=page.public)
-    made = _render(result, path, options, page, _Under(_shifted(result, under), pictures))
+    made = _render(
+        result, path, options, page, _Under(_shifted(result, under), pictures)
+    )
     mark_written()
     if not quiet:
         _print_summary(result, options.lang)
-    click.echo(say("cli.map.written", path=visible(str(path)), megabytes=path.stat().st_size / 1e6))
+    click.echo(
+        say(
+            "cli.map.written",
+            path=visible(str(path)),
+            megabytes=path.stat().st_size / 1e6,
+        )
+    )
     if page.public:
         click.echo(_published(made))
     _copy(path, copies)
@@ -268,7 +281,9 @@ def _published(made: folium.Map) -> str:
     lines = [say("cli.map.public")]
     for table, names in listed["contents"].items():
         columns = [_column(name) for name in names]
-        lines += _indented(say("cli.map.public_table", table=_title(table), names=columns))
+        lines += _indented(
+            say("cli.map.public_table", table=_title(table), names=columns)
+        )
     withheld = [_title(table) for table in listed["withheld"]]
     lines.append(say("cli.map.withheld", tables=withheld))
     return "\n".join(lines)
@@ -350,7 +365,9 @@ def _timeline(result: Assessment, every: str) -> tuple[Timeline | None, Assessme
         return timeline_before(result, days)
 
 
-def _others(folders: Sequence[Path], options: AssessmentOptions) -> dict[str, Assessment]:
+def _others(
+    folders: Sequence[Path], options: AssessmentOptions
+) -> dict[str, Assessment]:
     """Other workspaces by the names of their folders, by their paths where two have the same."""
     names = [folder.resolve().name for folder in folders]
     others = {}
@@ -389,4 +406,6 @@ def _shifted(result: Assessment, base: Basemap | None) -> Basemap | None:
     lon = (west + east) / 2
     lat = (south + north) / 2
     shifted_lon, shifted_lat = to_shifted(np.array([lon]), np.array([lat]), "GCJ-02")
-    return replace(base, shift=(float(shifted_lon[0] - lon), float(shifted_lat[0] - lat)))
+    return replace(
+        base, shift=(float(shifted_lon[0] - lon), float(shifted_lat[0] - lat))
+    )

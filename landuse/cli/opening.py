@@ -108,7 +108,12 @@ def tell_sources(zone: Zone) -> None:
         read_as = [word for word in (source.encoding, source.crs) if word]
         code = "cli.told_source" if read_as else "cli.told_source_plain"
         label = TABLES[table].label
-        params = {"table": label, "path": source.path, "rows": source.rows, "kept": source.kept}
+        params = {
+            "table": label,
+            "path": source.path,
+            "rows": source.rows,
+            "kept": source.kept,
+        }
         tell(say(code, read_as=read_as, **params))
 
 

@@ -101,13 +101,19 @@ class OutputOptions:
         refuse_address(self.output or "")
         suffix = self.output.suffix.lstrip(".").lower() if self.output else ""
         kinds = {_ending(kind): kind for kind in (*usual, *more)}
-        by_name = kinds | {also: kind for kind in kinds.values() for also in _named(kind)}
+        by_name = kinds | {
+            also: kind for kind in kinds.values() for also in _named(kind)
+        }
         if self.form is None and suffix and suffix not in by_name:
             endings = [f".{ending}" for ending in kinds]
-            raise click.UsageError(say("cli.unknown_ending", suffix=f".{suffix}", endings=endings))
+            raise click.UsageError(
+                say("cli.unknown_ending", suffix=f".{suffix}", endings=endings)
+            )
         kind = self.form or by_name.get(suffix, "table")
         if self.output and suffix not in ("", _ending(kind), *_ALSO.get(kind, ())):
-            raise click.UsageError(_contradiction(kind, self.output, by_name.get(suffix)))
+            raise click.UsageError(
+                _contradiction(kind, self.output, by_name.get(suffix))
+            )
         if kind == "xlsx" and self.output is None:
             raise click.UsageError(say("cli.needs_file", form=kind))
         return kind
@@ -131,7 +137,9 @@ def _contradiction(kind: str, output: Path, other: str | None) -> str:
     return say("cli.ending_of_another", **said, suffix=output.suffix, other=other)
 
 
-def require_ending(path: Path | None, endings: Sequence[str], others: Mapping[str, str]) -> None:
+def require_ending(
+    path: Path | None, endings: Sequence[str], others: Mapping[str, str]
+) -> None:
     """Refuse a file whose name says another format than what is written.
 
     Parameters
@@ -249,7 +257,9 @@ def grouped(**groups: type) -> Callable[[F], F]:
         @functools.wraps(function)
         def call(*args: object, **options: object) -> object:
             for name, group in groups.items():
-                values = {field.name: options.pop(field.name) for field in fields(group)}
+                values = {
+                    field.name: options.pop(field.name) for field in fields(group)
+                }
                 options[name] = group(**values)
             return function(*args, **options)
 
@@ -298,7 +308,9 @@ def assessment_options(function: F) -> F:
     callable
         The same with the options.
     """
-    as_of = option("--as-of", type=Day(), metavar="cli.metavar.day", help="cli.option.as_of")
+    as_of = option(
+        "--as-of", type=Day(), metavar="cli.metavar.day", help="cli.option.as_of"
+    )
     known_on = option(
         "--known-on", type=Day(), metavar="cli.metavar.day", help="cli.option.known_on"
     )
@@ -332,7 +344,9 @@ def file_option(code: str, *names: str, **settings: Any) -> Callable[[F], F]:
     )
 
 
-def format_option(formats: Sequence[str], code: str = "cli.option.format") -> Callable[[F], F]:
+def format_option(
+    formats: Sequence[str], code: str = "cli.option.format"
+) -> Callable[[F], F]:
     """Add ``--format``.
 
     Parameters
@@ -382,7 +396,9 @@ def output_options(
     return decorate
 
 
-def period_option(code: str, more: Words | None = None, **settings: Any) -> Callable[[F], F]:
+def period_option(
+    code: str, more: Words | None = None, **settings: Any
+) -> Callable[[F], F]:
     """Add ``--period``, which ``--every`` and ``--timeline`` are other names for.
 
     Parameters

@@ -67,7 +67,9 @@ def deliver(result: Result, kind: str, output: Path | None, lang: str) -> None:
 
         with step("cli.step.write", path=output):
             sheets = [result.table, *result.beside]
-            workbook.write_book(output, sheets, lang=lang, after=result.after, pages=result.pages)
+            workbook.write_book(
+                output, sheets, lang=lang, after=result.after, pages=result.pages
+            )
         report_written(output)
         return
     with step("cli.step.lay_out"):

@@ -114,11 +114,18 @@ def read_asked(
     sources += [PictureSource(path, day) for path, day in asked.files]
     if not sources:
         return ()
-    west, south, east, north = map(float, result.parcels.to_crs(_MERCATOR_EPSG).total_bounds)
+    west, south, east, north = map(
+        float, result.parcels.to_crs(_MERCATOR_EPSG).total_bounds
+    )
     ground = Ground((west, south, east, north), result.zone.crs)
     most_bytes = int(asked.megabytes * 1e6)
-    with step("cli.step.read", workspace=workspace), reading_process(early=False) as process:
-        pictures = SourceReader(config.limits, process).pictures(sources, ground, most_bytes)
+    with (
+        step("cli.step.read", workspace=workspace),
+        reading_process(early=False) as process,
+    ):
+        pictures = SourceReader(config.limits, process).pictures(
+            sources, ground, most_bytes
+        )
     for picture in pictures:
         if picture.is_reduced:
             params = {"metres": picture.metres, "own": picture.own_metres}

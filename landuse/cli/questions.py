@@ -69,7 +69,9 @@ class OnTerminal:
         """
         import questionary
 
-        named = [questionary.Choice(choice, value=at) for at, choice in enumerate(choices)]
+        named = [
+            questionary.Choice(choice, value=at) for at, choice in enumerate(choices)
+        ]
         chosen = questionary.select(
             str(question), choices=named, instruction=say("cli.init.ask_file_keys")
         ).unsafe_ask()

@@ -23,7 +23,12 @@ from landuse.cli.output import Result, deliver, emit
 from landuse.cli.steps import step
 from landuse.cli.typed_words import Word
 from landuse.cli.worded import option, worded_command
-from landuse.domain.vocabulary.words_asked import FORMS, MEASURE_WORDS, UNITS, classes_asked
+from landuse.domain.vocabulary.words_asked import (
+    FORMS,
+    MEASURE_WORDS,
+    UNITS,
+    classes_asked,
+)
 from landuse.words.catalogue import say
 
 if TYPE_CHECKING:
@@ -79,7 +84,12 @@ class RankingOptions:
     metavar="cli.metavar.measure",
     help="cli.rank.measure",
 )
-@option("--top", type=click.IntRange(min=1), metavar="cli.metavar.number", help="cli.rank.top")
+@option(
+    "--top",
+    type=click.IntRange(min=1),
+    metavar="cli.metavar.number",
+    help="cli.rank.top",
+)
 @option(
     "--class",
     "classes",
@@ -101,7 +111,12 @@ class RankingOptions:
 )
 @option("--explain-scheme", is_flag=True, help="cli.rank.explain_scheme")
 @output_options()
-@grouped(options=AssessmentOptions, ranked=RankingOptions, drawn=DrawOptions, target=OutputOptions)
+@grouped(
+    options=AssessmentOptions,
+    ranked=RankingOptions,
+    drawn=DrawOptions,
+    target=OutputOptions,
+)
 def command(
     options: AssessmentOptions,
     ranked: RankingOptions,
@@ -116,7 +131,9 @@ def command(
     ranked = _checked(ranked)
     assessment = assessed(options)
     classes = _classes(ranked, assessment.zone.policy.scheme)
-    lines = scheme_in_words.lines(assessment.zone.policy.scheme, assessment.bases, options.lang)
+    lines = scheme_in_words.lines(
+        assessment.zone.policy.scheme, assessment.bases, options.lang
+    )
     if explain_scheme:
         emit(scheme_in_words.text(lines), target.output)
         return
@@ -159,11 +176,15 @@ def _classes(ranked: RankingOptions, scheme: Scheme) -> list[str]:
     for word in wanted:
         if word not in class_of:
             known = list(class_of.values())
-            raise click.UsageError(say("cli.rank.no_such_class", word=word, known=known))
+            raise click.UsageError(
+                say("cli.rank.no_such_class", word=word, known=known)
+            )
     return [class_of[word] for word in wanted]
 
 
-def _ranking(assessment: Assessment, ranked: RankingOptions, drawn: DrawOptions) -> pd.DataFrame:
+def _ranking(
+    assessment: Assessment, ranked: RankingOptions, drawn: DrawOptions
+) -> pd.DataFrame:
     """The whole ranking, with the year before and the odds where they are asked for."""
     from landuse.domain.assessment import year_before
     from landuse.domain.ranking.odds import odds
@@ -195,7 +216,9 @@ def _result(
     note = ranking_note.note(summary_of(assessment, table), assessment.zone, lang)
     if classes:
         table = table[table["class"].isin(classes)]
-        note = say("cli.rank.only_classes", classes=list(classes), shown=len(table), note=note)
+        note = say(
+            "cli.rank.only_classes", classes=list(classes), shown=len(table), note=note
+        )
     rows = records(table if ranked.top is None else table.head(ranked.top))
     scheme = assessment.zone.policy.scheme
     shown = view.rows_in_words(rows, lang, scheme)

@@ -81,18 +81,30 @@ def tell(sentence: str) -> None:
     run = current_run()
     if run is not None and run.is_verbose:
         seconds = time.monotonic() - run.began
-        click.echo(say("cli.told", seconds=seconds, sentence=visible(sentence)), err=True)
+        click.echo(
+            say("cli.told", seconds=seconds, sentence=visible(sentence)), err=True
+        )
 
 
 def _has_bar() -> bool:
     """Whether standard error is a terminal on which a line can be written over."""
-    return sys.stderr is not None and sys.stderr.isatty() and os.environ.get("TERM", "") != "dumb"
+    return (
+        sys.stderr is not None
+        and sys.stderr.isatty()
+        and os.environ.get("TERM", "") != "dumb"
+    )
 
 
 def _bar() -> Progress:
     """A bar that is not shown yet; rich leaves out colours where NO_COLOR asks for that."""
     from rich.console import Console
-    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
+    from rich.progress import (
+        BarColumn,
+        Progress,
+        TaskProgressColumn,
+        TextColumn,
+        TimeElapsedColumn,
+    )
     from rich.table import Column
 
     # a long path leaves the bar its room

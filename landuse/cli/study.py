@@ -77,7 +77,9 @@ def command(
         write_study(found, simulations, target.output, options.lang)
         report_written(target.output)
         return
-    deliver(_result(found, simulations, options.lang), kind, target.output, options.lang)
+    deliver(
+        _result(found, simulations, options.lang), kind, target.output, options.lang
+    )
 
 
 def _write_map(found: Study, path: Path, lang: str) -> None:

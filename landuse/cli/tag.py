@@ -45,7 +45,9 @@ _DATABASE = "landuse.database"
 class FileOrDatabase(FilePath):
     """A file; or the address of a database, which the context of the command then holds."""
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> Any:
         """Tell an address from a file.
 
         Parameters
@@ -107,7 +109,9 @@ class ChoiceOptions:
     help="cli.tag.status",
 )
 @unit_option("cli.tag.unit", {unit: UNITS[unit] for unit in _UNITS} | EVERY_UNIT, "all")
-@option("--select", "address", default="", metavar="cli.metavar.view", help="cli.tag.select")
+@option(
+    "--select", "address", default="", metavar="cli.metavar.view", help="cli.tag.select"
+)
 @option("--low-memory", is_flag=True, help="cli.tag.low_memory")
 @output_options(
     *_LAYERS,
@@ -116,7 +120,10 @@ class ChoiceOptions:
 )
 @grouped(options=AssessmentOptions, choice=ChoiceOptions, target=OutputOptions)
 def command(
-    options: AssessmentOptions, choice: ChoiceOptions, target: OutputOptions, low_memory: bool
+    options: AssessmentOptions,
+    choice: ChoiceOptions,
+    target: OutputOptions,
+    low_memory: bool,
 ) -> None:
     """Give status, reasons and clauses, as a table or as layers of a GIS."""
     address = click.get_current_context().meta.get(_DATABASE)
@@ -151,7 +158,9 @@ def _write_to_database(assessment: Assessment, address: str, lang: str) -> None:
     with step("cli.step.write", path=shown):
         run = to_postgis(assessment, address, lang=lang)
     mark_written()
-    click.echo(say("cli.tag.run_written", address=shown, run=run, schema=SCHEMA), err=True)
+    click.echo(
+        say("cli.tag.run_written", address=shown, run=run, schema=SCHEMA), err=True
+    )
 
 
 def _layer_file(kind: str, output: Path | None) -> Path:
@@ -170,7 +179,9 @@ def _write_in_strips(
     if kind not in _IN_STRIPS:
         raise click.UsageError(say("cli.tag.only_layers"))
     file = _layer_file(kind, output)
-    wanted = Wanted(tuple(f"{unit}s" for unit in choice.units), choice.only, options.lang)
+    wanted = Wanted(
+        tuple(f"{unit}s" for unit in choice.units), choice.only, options.lang
+    )
     with step("cli.step.strips") as tick:
         reading = Reading(
             strict=options.strict,
@@ -224,7 +235,9 @@ def _on_its_day(options: AssessmentOptions, address: str) -> AssessmentOptions:
     return replace(options, as_of=dt.date.fromisoformat(day)) if day else options
 
 
-def _listed(assessment: Assessment, choice: ChoiceOptions) -> dict[str, gpd.GeoDataFrame]:
+def _listed(
+    assessment: Assessment, choice: ChoiceOptions
+) -> dict[str, gpd.GeoDataFrame]:
     """The units that are asked for, by their kind."""
     frames = {"parcel": assessment.parcels, "building": assessment.buildings}
     listed = {unit: frames[unit] for unit in choice.units}
@@ -236,7 +249,9 @@ def _listed(assessment: Assessment, choice: ChoiceOptions) -> dict[str, gpd.GeoD
             raise click.UsageError(say("cli.tag.nothing"))
     if not choice.only:
         return listed
-    return {unit: frame[frame["status"].isin(choice.only)] for unit, frame in listed.items()}
+    return {
+        unit: frame[frame["status"].isin(choice.only)] for unit, frame in listed.items()
+    }
 
 
 def _write(
@@ -253,7 +268,9 @@ def _write(
     layers = {}
     for unit, frame in listed.items():
         if len(frame):
-            layers[f"{unit}s"] = results.layer(frame, assessment.grounds[unit], options.lang)
+            layers[f"{unit}s"] = results.layer(
+                frame, assessment.grounds[unit], options.lang
+            )
     if not layers:
         raise click.UsageError(say("cli.tag.nothing"))
     with step("cli.step.write", path=output):
@@ -262,7 +279,10 @@ def _write(
 
 
 def _result(
-    assessment: Assessment, listed: dict[str, gpd.GeoDataFrame], choice: ChoiceOptions, lang: str
+    assessment: Assessment,
+    listed: dict[str, gpd.GeoDataFrame],
+    choice: ChoiceOptions,
+    lang: str,
 ) -> Result:
     """The units with their reasons in words."""
     from landuse.views.tables.workbook import Sheet

@@ -31,7 +31,9 @@ class Word(FewWords):
         self.kind = kind
         self.words = words
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> str:
         """Find the name that a word means.
 
         Parameters
@@ -62,7 +64,9 @@ class Word(FewWords):
         close = meant(nearest(word, self.words), self.words)
         hint = say("cli.nearest", word=self.called(close)) if close else ""
         kind = say(self.kind)
-        refusal = say("cli.no_such_word", kind=kind, word=word, choices=joined(self.shown()))
+        refusal = say(
+            "cli.no_such_word", kind=kind, word=word, choices=joined(self.shown())
+        )
         return f"{refusal}{hint}"
 
     def shown(self) -> list[str]:

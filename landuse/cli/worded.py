@@ -173,7 +173,11 @@ class Worded(click.Command):
             option.help = say("cli.option.help")
         return option
 
-    def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+    def format_help_text(
+        self,
+        ctx: click.Context,  # noqa: ARG002
+        formatter: click.HelpFormatter,
+    ) -> None:
         """Write what the command does.
 
         Parameters

@@ -150,7 +150,10 @@ class Assessment:
             gives them; made when it is first read.
         """
         frames = {"parcel": self.parcels, "building": self.buildings}
-        tables = [self.grounds[unit].table(unit, frame.index) for unit, frame in frames.items()]
+        tables = [
+            self.grounds[unit].table(unit, frame.index)
+            for unit, frame in frames.items()
+        ]
         reasons = pd.concat(tables, ignore_index=True)
         return reasons.astype(dict.fromkeys(["rule", "status", "column"], "category"))
 
@@ -281,7 +284,9 @@ def _inside(units: gpd.GeoDataFrame, outline: shapely.Geometry) -> gpd.GeoDataFr
     return units[units.geometry.representative_point().within(outline)]
 
 
-def assess(zone: Zone, as_of: DayLike | None = None, known_on: DayLike | None = None) -> Assessment:
+def assess(
+    zone: Zone, as_of: DayLike | None = None, known_on: DayLike | None = None
+) -> Assessment:
     """Tag, score and count a zone as of a day.
 
     Parameters

@@ -10,7 +10,9 @@ from landuse.domain.goals.progress import goal_counter
 from landuse.domain.vocabulary.measures import DRAWS, SEED
 
 
-def forecast(assessment: Assessment, draws: int = DRAWS, seed: int = SEED) -> list[Outlook]:
+def forecast(
+    assessment: Assessment, draws: int = DRAWS, seed: int = SEED
+) -> list[Outlook]:
     """Every goal's distribution at the end of what counts for it.
 
     Parameters

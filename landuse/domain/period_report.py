@@ -11,7 +11,13 @@ from landuse.domain.assessment import Assessment
 from landuse.domain.frames.cells import Record, json_value
 from landuse.domain.goals.changes import GoalChange, changes
 from landuse.domain.goals.late_actions import LateAction, late_actions
-from landuse.domain.goals.moves import DAYS_AHEAD, DueAction, StageMove, due_soon, stage_moves
+from landuse.domain.goals.moves import (
+    DAYS_AHEAD,
+    DueAction,
+    StageMove,
+    due_soon,
+    stage_moves,
+)
 from landuse.domain.goals.outlook import Outlook
 from landuse.domain.goals.period import Period, period_ends
 from landuse.domain.goals.report import GoalsReport
@@ -137,7 +143,11 @@ def _rejected(assessment: Assessment, standing: Standing) -> list[Record]:
     log = standing.log
     if log.empty:
         return unread
-    unknown = log[~log["is_understood"]].drop_duplicates("source_row").sort_values("source_row")
+    unknown = (
+        log[~log["is_understood"]]
+        .drop_duplicates("source_row")
+        .sort_values("source_row")
+    )
     parts = assessment.zone.parts.get("actions", ())
     words = unknown["stage"].where(unknown["knows_mode"], unknown["mode"])
     not_understood: list[Record] = [
@@ -145,7 +155,9 @@ def _rejected(assessment: Assessment, standing: Standing) -> list[Record]:
             "row": part_and_row(row)[1],
             "id": str(action),
             "message": None,
-            "phrase": as_json(in_part(phrase("goal.unknown_word", word=str(word)), row, parts)),
+            "phrase": as_json(
+                in_part(phrase("goal.unknown_word", word=str(word)), row, parts)
+            ),
         }
         for row, action, word in zip(
             unknown["source_row"], unknown["action_id"], words, strict=True
@@ -166,4 +178,6 @@ def _corrections(assessment: Assessment) -> pd.DataFrame:
 def _records(frame: pd.DataFrame) -> list[Record]:
     """Rows as dicts of values that JSON knows."""
     records = frame.to_dict("records")
-    return [{str(key): json_value(value) for key, value in row.items()} for row in records]
+    return [
+        {str(key): json_value(value) for key, value in row.items()} for row in records
+    ]

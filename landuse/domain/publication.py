@@ -20,7 +20,12 @@ import shapely
 from landuse.domain.assessment import Assessment
 from landuse.domain.frames.cells import Record
 from landuse.domain.goals.housing import HousingSite
-from landuse.domain.goals.report import CountedEntry, ExcludedEntry, GoalProgress, GoalsReport
+from landuse.domain.goals.report import (
+    CountedEntry,
+    ExcludedEntry,
+    GoalProgress,
+    GoalsReport,
+)
 from landuse.domain.tags.reasons import Basis, Bools, Grounds, categories, listed
 from landuse.domain.vocabulary import schema
 from landuse.domain.vocabulary.facts import Unit, public_columns
@@ -180,12 +185,17 @@ def public_timeline(line: Timeline) -> Timeline:
     Timeline
         Its reports hold what :func:`publication` leaves of the goals.
     """
-    return replace(line, reports=tuple(_public_goals(report) for report in line.reports))
+    return replace(
+        line, reports=tuple(_public_goals(report) for report in line.reports)
+    )
 
 
 def _filled(frame: pd.DataFrame) -> tuple[str, ...]:
     """The id and the columns that have a value somewhere."""
-    return (str(frame.index.name), *(str(name) for name in frame if frame[name].notna().any()))
+    return (
+        str(frame.index.name),
+        *(str(name) for name in frame if frame[name].notna().any()),
+    )
 
 
 def _public_zone(zone: Zone) -> Zone:
@@ -222,7 +232,9 @@ def _public_units(frame: gpd.GeoDataFrame, unit: Unit) -> gpd.GeoDataFrame:
     names = public_columns(unit)
     out = _generalised(_columns(frame, names))
     codes, distinct = pd.factorize(out["missing"])
-    told = [",".join(name for name in listed(cell) if name in names) for cell in distinct]
+    told = [
+        ",".join(name for name in listed(cell) if name in names) for cell in distinct
+    ]
     return out.assign(missing=categories(told, codes))
 
 

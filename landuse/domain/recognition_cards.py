@@ -183,7 +183,9 @@ def recognition_cards(assessment: Assessment) -> tuple[RecognitionCard, ...]:
     if not conditions:
         return ()
     counter = goal_counter(zone, whole.standing, whole.parcels, whole.buildings)
-    return tuple(card for spec, goal in conditions for card in _cards(counter, spec, goal))
+    return tuple(
+        card for spec, goal in conditions for card in _cards(counter, spec, goal)
+    )
 
 
 def _conditions(zone: Zone) -> Iterator[GoalCondition]:
@@ -206,7 +208,9 @@ def _cards(
     papers = _papers(counter.standing.log, counted["entry"])
     checks = _field_checks(counter.standing.field_checks)
     outlines = _outlines(counter, kind, units)
-    for entry, number, unit_id in zip(goal.counted, counted["entry"], units, strict=True):
+    for entry, number, unit_id in zip(
+        goal.counted, counted["entry"], units, strict=True
+    ):
         yield RecognitionCard(
             goal=goal,
             entry=entry,
@@ -259,7 +263,9 @@ def _papers(log: pd.DataFrame, entries: pd.Series) -> dict[int, tuple[Paper, ...
     """The papers of each entry, in the order of the ledger's rows."""
     names_paper = log[list(_PAPER)].notna().any(axis=1)
     rows = log[names_paper & log["is_understood"] & log["entry"].isin(entries)]
-    rows = rows.drop_duplicates(["entry", "source_row"]).sort_values(["entry", "source_row"])
+    rows = rows.drop_duplicates(["entry", "source_row"]).sort_values(
+        ["entry", "source_row"]
+    )
     papers: dict[int, tuple[Paper, ...]] = {}
     for row in rows.to_dict("records"):
         paper = Paper(
@@ -283,17 +289,28 @@ def _field_checks(in_force: pd.DataFrame) -> dict[str, FieldCheck]:
             date=check["date"].date(),
             reason=json_value(check["reason"]),
         )
-        for unit_id, check in zip(in_force.index, in_force.to_dict("records"), strict=True)
+        for unit_id, check in zip(
+            in_force.index, in_force.to_dict("records"), strict=True
+        )
     }
 
 
-def _outlines(counter: GoalCounter, kind: UnitKind, units: list[str]) -> dict[str, Outline]:
+def _outlines(
+    counter: GoalCounter, kind: UnitKind, units: list[str]
+) -> dict[str, Outline]:
     """How much each unit has, and which others of them it overlaps."""
     countable, frame = counter.units[kind], counter.frames[kind]
     ids = list(dict.fromkeys(units))
-    has = {id_: float(amount) for id_, amount in countable.capacity.reindex(ids).dropna().items()}
-    grounds = [] if countable.outlines is None else shared_grounds(has, countable.outlines)
-    overlapping = {id_: others for ground in grounds for id_, others in ground.overlapping.items()}
+    has = {
+        id_: float(amount)
+        for id_, amount in countable.capacity.reindex(ids).dropna().items()
+    }
+    grounds = (
+        [] if countable.outlines is None else shared_grounds(has, countable.outlines)
+    )
+    overlapping = {
+        id_: others for ground in grounds for id_, others in ground.overlapping.items()
+    }
     bases = frame["area_basis"] if "area_basis" in frame else pd.Series(dtype=object)
     return {
         id_: Outline(

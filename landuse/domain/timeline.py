@@ -29,7 +29,10 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
 #: Kind of a unit → the measure whose milestone makes it a revitalized one.
-_MEASURE: dict[Unit, GoalMeasure] = {"parcel": "redeveloped_mu", "building": "revitalized_floor_m2"}
+_MEASURE: dict[Unit, GoalMeasure] = {
+    "parcel": "redeveloped_mu",
+    "building": "revitalized_floor_m2",
+}
 #: Pairs of unit and day that are tagged at once: memory for speed, with little gained beyond it.
 _PAIRS_AT_ONCE = 100_000
 
@@ -85,7 +88,9 @@ def timeline(assessment: Assessment, days: Sequence[DayLike]) -> Timeline:
     return _timeline(assessment, dates, course, _goals(assessment, course))
 
 
-def timeline_before(assessment: Assessment, days: Sequence[DayLike]) -> tuple[Timeline, Assessment]:
+def timeline_before(
+    assessment: Assessment, days: Sequence[DayLike]
+) -> tuple[Timeline, Assessment]:
     """The zone on some days, and the assessment with its goals, which are counted in the same pass.
 
     Parameters
@@ -122,7 +127,9 @@ def _timeline(
 ) -> Timeline:
     """The zone on some days of a course, with the goals as they were counted on them."""
     statuses = _statuses(assessment.zone, assessment.parcels, "parcel", course)
-    building_statuses = _statuses(assessment.zone, assessment.buildings, "building", course)
+    building_statuses = _statuses(
+        assessment.zone, assessment.buildings, "building", course
+    )
     return Timeline(
         days,
         statuses[list(days)],
@@ -136,13 +143,19 @@ def _statuses(
 ) -> pd.DataFrame:
     """The status of every unit of a kind on each day of a course, some days at a time."""
     milestone = zone.policy.recognition.counting[_MEASURE[unit]]
-    revitalized_on = revitalization_days_on(course, f"{unit}_id", milestone, frame.index)
+    revitalized_on = revitalization_days_on(
+        course, f"{unit}_id", milestone, frame.index
+    )
     at_once = max(1, _PAIRS_AT_ONCE // max(len(frame), 1))
     found = {}
     for first in range(0, len(course.days), at_once):
         places = range(len(course.days))[first : first + at_once]
         asked = _unit_days(frame.index, course, places, revitalized_on)
-        shown = tags_on_days(zone, frame, unit, asked)["status"].astype(str).to_numpy(object)
+        shown = (
+            tags_on_days(zone, frame, unit, asked)["status"]
+            .astype(str)
+            .to_numpy(object)
+        )
         for place, of_day in zip(places, shown.reshape(len(places), -1), strict=True):
             found[course.days[place]] = of_day
     return pd.DataFrame(found, index=frame.index, dtype="str")
@@ -197,7 +210,9 @@ def goals_on(assessment: Assessment, days: Sequence[DayLike]) -> list[GoalsRepor
     return [reports[day] for day in dates]
 
 
-def _goals(assessment: Assessment, course: StandingCourse) -> dict[dt.date, GoalsReport]:
+def _goals(
+    assessment: Assessment, course: StandingCourse
+) -> dict[dt.date, GoalsReport]:
     """Progress to every goal on each day of ``course``: those of a part are the whole's."""
     whole = assessment.whole or assessment
     reports = progress_on(whole.zone, course, whole.parcels, whole.buildings)

@@ -182,16 +182,21 @@ class Zone:
 
     def __repr__(self) -> str:
         """One line: name, year, and how many rows each table that was read has."""
-        counts = ", ".join(f"{count} {name}" for name, count in self._row_counts().items())
+        counts = ", ".join(
+            f"{count} {name}" for name, count in self._row_counts().items()
+        )
         return f"<Zone {short_name(self.name)} {self.year}: {counts or 'empty'}>"
 
     def _repr_html_(self) -> str:
         """The same as a small table, which notebooks show."""
         counts = {
-            f"{TABLES[name].zh} · {name}": count for name, count in self._row_counts().items()
+            f"{TABLES[name].zh} · {name}": count
+            for name, count in self._row_counts().items()
         }
         title = f"{self.name} · {self.year}"
-        return CountTable(title, {f"{ROWS.zh} · {ROWS.en}": counts}, tuple(counts)).html()
+        return CountTable(
+            title, {f"{ROWS.zh} · {ROWS.en}": counts}, tuple(counts)
+        ).html()
 
     def _row_counts(self) -> dict[str, int]:
         """Table → rows, of the tables that have any."""

@@ -62,7 +62,11 @@ _COLUMNS_OF_ALL: dict[str, list[str]] = {
 
 
 def cut(
-    root: str | Path, folder: Path, *, strict: bool = False, size: int = PARCELS_IN_STRIP
+    root: str | Path,
+    folder: Path,
+    *,
+    strict: bool = False,
+    size: int = PARCELS_IN_STRIP,
 ) -> tuple[Zone, Strips]:
     """Read and check a workspace, and cut its parcels and buildings into strips.
 
@@ -115,7 +119,9 @@ def cut(
             if name in config.sources:
                 work = submit(pool, _cut_table, cutter, name, config.sources[name])
                 cutter, large[name] = work.result()
-        rest = {name: source for name, source in config.sources.items() if name not in large}
+        rest = {
+            name: source for name, source in config.sources.items() if name not in large
+        }
         tables = submit(pool, reader.read_all, rest).result()
     for name, columns in _COLUMNS_OF_ALL.items():
         if name not in large:
@@ -125,11 +131,15 @@ def cut(
     cutter.report_twins({name: table.findings for name, table in large.items()})
     evidence = pd.DataFrame(index=tables["parcels"].frame.index)
     zone = zone_of(config, policy, tables, evidence)
-    strips = Strips(cutter.count, tuple(large), config.evidence, workspace, StripFolder(folder))
+    strips = Strips(
+        cutter.count, tuple(large), config.evidence, workspace, StripFolder(folder)
+    )
     return zone, strips
 
 
-def _cut_table(cutter: _Cutter, name: str, source: SourceConfig) -> tuple[_Cutter, Read]:
+def _cut_table(
+    cutter: _Cutter, name: str, source: SourceConfig
+) -> tuple[_Cutter, Read]:
     """The cutter, which has learnt where the strips are, comes back from the process."""
     read = cutter.read(name, source)
     return cutter, read
@@ -187,7 +197,9 @@ class _Cutter:
         layers = self._layers(name, source, findings)
         if name == "parcels":
             notes = Findings(name)
-            samples = [layer.placed(self.reader, 0, layer.sample, notes)[0] for layer in layers]
+            samples = [
+                layer.placed(self.reader, 0, layer.sample, notes)[0] for layer in layers
+            ]
             sample = pd.concat(samples, ignore_index=True)
             self._lay_out(sample, sum(layer.total for layer in layers))
         starts = np.cumsum([0, *(layer.total for layer in layers)])
@@ -205,13 +217,17 @@ class _Cutter:
         for layer in layers:
             start = 0
             for shapes in blocks.outlines(layer.file, layer.within):
-                placed, code, mended = layer.placed(self.reader, start, shapes, findings)
+                placed, code, mended = layer.placed(
+                    self.reader, start, shapes, findings
+                )
                 start += len(shapes)
                 repaired += mended
                 codes[code] = None
                 marks[places(placed["source_row"])] = self._file(name, placed, block)
                 block += 1
-            if np.isnan(marks[starts[layer.part] + 1 : starts[layer.part + 1] + 1]).all():
+            if np.isnan(
+                marks[starts[layer.part] + 1 : starts[layer.part + 1] + 1]
+            ).all():
                 raise SourceError("workspace.no_outline", source=layer.origin.shown)
         findings.rows = _each_once(findings.rows)
         every = pd.concat([layer.frame for layer in layers], ignore_index=True)
@@ -231,10 +247,14 @@ class _Cutter:
             kept=len(frame),
             repaired=repaired,
             rejected=total - len(frame),
-            encoding=BETWEEN_FILES.join(dict.fromkeys(layer.encoding for layer in layers)),
+            encoding=BETWEEN_FILES.join(
+                dict.fromkeys(layer.encoding for layer in layers)
+            ),
             crs=BETWEEN_FILES.join(codes),
             fields=fields,
-            modified=max(dt.date.fromtimestamp(layer.file.stat().st_mtime) for layer in layers),
+            modified=max(
+                dt.date.fromtimestamp(layer.file.stat().st_mtime) for layer in layers
+            ),
             parts=layers[-1].origin.parts if len(layers) > 1 else (),
         )
         # look-ups among parcels want objects; buildings are seldom looked up
@@ -243,7 +263,9 @@ class _Cutter:
         present = frozenset(fields) | {"geometry"}
         return Read(frame[_COLUMNS_OF_ALL[name]].copy(), findings, present, info)
 
-    def _layers(self, name: str, source: SourceConfig, findings: Findings) -> list[_Layer]:
+    def _layers(
+        self, name: str, source: SourceConfig, findings: Findings
+    ) -> list[_Layer]:
         """The files of a table: their columns, and a sample of their outlines."""
         files: list[Path] = []
         for file in located_all(self.reader.root, name, source.path):
@@ -258,13 +280,21 @@ class _Cutter:
             raw, encoding = blocks.attributes(file, within, source.encoding)
             rows = pd.Series(range(1, len(raw) + 1), dtype="int64") + numbered(0, part)
             notes = Findings(name)
-            frame, fields = source_columns(raw, rows, origin, self.reader.plan_year, notes)
+            frame, fields = source_columns(
+                raw, rows, origin, self.reader.plan_year, notes
+            )
             for note in notes.rows:
                 is_of_file = len(files) > 1 and note["row"] is None
-                findings.rows.append({**note, "source": called[part] if is_of_file else None})
+                findings.rows.append(
+                    {**note, "source": called[part] if is_of_file else None}
+                )
             every = max(1, len(raw) // _SAMPLE_SIZE)
-            sample = pd.concat(list(blocks.outlines(file, within, every)), ignore_index=True)
-            layers.append(_Layer(part, file, within, origin, encoding, frame, fields, sample))
+            sample = pd.concat(
+                list(blocks.outlines(file, within, every)), ignore_index=True
+            )
+            layers.append(
+                _Layer(part, file, within, origin, encoding, frame, fields, sample)
+            )
         return layers
 
     def file_none(self, name: str, frame: gpd.GeoDataFrame) -> None:
@@ -294,7 +324,9 @@ class _Cutter:
         self.edges = np.quantile(middle, np.linspace(0, 1, self.count + 1)[1:-1])
         self.reach = _no_reach(self.count)
 
-    def _file(self, name: str, placed: gpd.GeoDataFrame, block: int) -> npt.NDArray[np.float64]:
+    def _file(
+        self, name: str, placed: gpd.GeoDataFrame, block: int
+    ) -> npt.NDArray[np.float64]:
         """File a block's rows; their areas and lower left corners come back."""
         bounds = placed.bounds.to_numpy()
         low, high = bounds[:, self.axis], bounds[:, self.axis + 2]
@@ -324,5 +356,7 @@ def _no_reach(strips: int) -> npt.NDArray[np.float64]:
 
 def _each_once(rows: list[FindingRow]) -> list[FindingRow]:
     """Findings, of which each block told those about the whole layer again."""
-    distinct = {(row["code"], row["row"], row["message"], row["source"]): row for row in rows}
+    distinct = {
+        (row["code"], row["row"], row["message"], row["source"]): row for row in rows
+    }
     return list(distinct.values())

@@ -90,7 +90,9 @@ def _frames(assessment: Assessment, spoken: str) -> dict[str, pd.DataFrame]:
     """Table → what is written into it."""
     grounds = assessment.grounds
     return {
-        "parcels": results.layer(assessment.parcels, grounds["parcel"], spoken, keep_empty=True),
+        "parcels": results.layer(
+            assessment.parcels, grounds["parcel"], spoken, keep_empty=True
+        ),
         "buildings": results.layer(
             assessment.buildings, grounds["building"], spoken, keep_empty=True
         ),
@@ -141,7 +143,9 @@ def _entries(goals: Iterable[GoalProgress]) -> pd.DataFrame:
         for counted in goal.counted:
             day = None if counted.date is None else pd.Timestamp(counted.date)
             entry: dict[str, object] = {"amount": float(counted.amount), "date": day}
-            rows.append({"goal": goal.id, "place": "counted", **_unit(counted), **entry})
+            rows.append(
+                {"goal": goal.id, "place": "counted", **_unit(counted), **entry}
+            )
         for place, entries in (("pending", goal.pending), ("excluded", goal.excluded)):
             for left in entries:
                 amount = None if left.amount is None else float(left.amount)

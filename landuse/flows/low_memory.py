@@ -154,13 +154,17 @@ def tag_in_strips(
         ):
             spare_memory()
             size = reading.parcels_in_strip
-            zone, strips = cut(workspace, Path(folder), strict=reading.strict, size=size)
+            zone, strips = cut(
+                workspace, Path(folder), strict=reading.strict, size=size
+            )
             target_of(output)
             reading.opened(zone)
             reading.progress(_CUT)
             zone = as_known_on(zone, reading.known_on)
             day = day_of(as_of(zone) if callable(as_of) else as_of, zone.year)
-            ground = list(_in_turn(pool, _ground, [(strips, k) for k in range(strips.count)]))
+            ground = list(
+                _in_turn(pool, _ground, [(strips, k) for k in range(strips.count)])
+            )
             reading.progress(_LAID)
             own = [piece.own for piece in ground]
             figures, basis = _figures_and_basis(zone, ground, day)
@@ -175,7 +179,9 @@ def tag_in_strips(
                     parts.setdefault(table, []).append(part)
             if not parts:
                 return []
-            return submit(pool, join_parts, parts, output, styling(wanted.lang)).result()
+            return submit(
+                pool, join_parts, parts, output, styling(wanted.lang)
+            ).result()
     except BrokenProcessPool:
         raise LanduseError("flows.worker_ended") from None
 
@@ -199,14 +205,18 @@ def _ground(strips: Strips, strip: int) -> _Ground:
     parcels, buildings, guests = (
         strips.folder.read(kind, strip) for kind in ("parcels", "buildings", GUESTS)
     )
-    outlines = np.concatenate([buildings.geometry.to_numpy(), guests.geometry.to_numpy()])
+    outlines = np.concatenate(
+        [buildings.geometry.to_numpy(), guests.geometry.to_numpy()]
+    )
     shared = shared_ground(outlines, parcels.geometry.to_numpy())
     own = {
         "parcels": parcels[POSITION].to_numpy(np.int64),
         "buildings": buildings[POSITION].to_numpy(np.int64),
     }
     standing = np.concatenate([own["buildings"], guests[POSITION].to_numpy(np.int64)])
-    in_zone = SharedGround(standing[shared.building], own["parcels"][shared.parcel], shared.area_m2)
+    in_zone = SharedGround(
+        standing[shared.building], own["parcels"][shared.parcel], shared.area_m2
+    )
     floors = floor_areas(buildings)[list(_FLOOR_COLUMNS)]
     floors = floors.assign(footprint=buildings["area_plane_m2"])
     return _Ground(in_zone, own, floors.to_numpy(float, na_value=np.nan))
@@ -247,7 +257,9 @@ def _pairs(zone: Zone, ground: list[_Ground]) -> pd.DataFrame:
         np.concatenate([piece.shared.parcel for piece in ground]),
         np.concatenate([piece.shared.area_m2 for piece in ground]),
     )
-    return pairs_of_shared_ground(shared, footprints, zone.buildings.index, zone.parcels.index)
+    return pairs_of_shared_ground(
+        shared, footprints, zone.buildings.index, zone.parcels.index
+    )
 
 
 def _floors(buildings: pd.Index, ground: list[_Ground]) -> pd.DataFrame:
@@ -303,7 +315,9 @@ def _tag(work: _TagWork) -> tuple[str, Path | None]:
 
 
 def _in_turn(
-    pool: ProcessPoolExecutor, work: Callable[..., T], cases: Iterable[tuple[object, ...]]
+    pool: ProcessPoolExecutor,
+    work: Callable[..., T],
+    cases: Iterable[tuple[object, ...]],
 ) -> Iterator[T]:
     """``work`` of every case in order; a case is only made when a worker will soon be free."""
     coming: deque[Future[T]] = deque()

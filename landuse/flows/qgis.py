@@ -53,7 +53,9 @@ def write_project_beside(geopackage: Path, lang: str) -> Path | None:
         columns = tuple(map(str, info["fields"]))
         west, south, east, north = map(float, info["total_bounds"])
         bounds = (west, south, east, north)
-        layers.append(ProjectLayer(str(name), ("fid", *columns), bounds, CRS(info["crs"])))
+        layers.append(
+            ProjectLayer(str(name), ("fid", *columns), bounds, CRS(info["crs"]))
+        )
     target = geopackage.with_suffix(".qgz")
     text = project(geopackage.name, geopackage.stem, layers, lang)
     return target if write_project(text, target) else None

@@ -13,7 +13,12 @@ import warnings
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
-from multiprocessing import active_children, get_context, parent_process, resource_tracker
+from multiprocessing import (
+    active_children,
+    get_context,
+    parent_process,
+    resource_tracker,
+)
 from multiprocessing.connection import wait
 from multiprocessing.process import BaseProcess
 from pathlib import Path
@@ -74,7 +79,9 @@ def workers(
         pool.shutdown()
 
 
-def submit(pool: ProcessPoolExecutor, work: Callable[..., T], *args: object) -> Future[T]:
+def submit(
+    pool: ProcessPoolExecutor, work: Callable[..., T], *args: object
+) -> Future[T]:
     """Give a worker something to do.
 
     Parameters

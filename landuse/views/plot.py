@@ -114,7 +114,9 @@ def _fill_by_status(
             count=len(part),
             mu=f"{part['area_mu'].sum():,.0f}",
         )
-        handles.append(Patch(facecolor=fill, hatch=hatch, edgecolor="white", label=sentence))
+        handles.append(
+            Patch(facecolor=fill, hatch=hatch, edgecolor="white", label=sentence)
+        )
     ax.legend(handles=handles, loc="upper left", bbox_to_anchor=(1, 1), frameon=False)
 
 
@@ -132,7 +134,11 @@ def _fill_by_column(
     if is_number:
         look.setdefault("cmap", "YlOrRd")
     parcels.assign(**{column: values}).plot(
-        column, ax=ax, legend_kwds=legend, missing_kwds={"color": palette.NO_DATA}, **look
+        column,
+        ax=ax,
+        legend_kwds=legend,
+        missing_kwds={"color": palette.NO_DATA},
+        **look,
     )
 
 

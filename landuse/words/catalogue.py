@@ -262,7 +262,9 @@ def together(sentences: Iterable[str], lang: str | None = None) -> str:
     for sentence in sentences:
         if text and not _STOP.search(text):
             text = say("words.ended", lang, said=text)
-        text = say("words.then", lang, first=text, second=sentence) if text else sentence
+        text = (
+            say("words.then", lang, first=text, second=sentence) if text else sentence
+        )
     return text
 
 

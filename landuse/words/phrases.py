@@ -79,7 +79,16 @@ class Label:
 _ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True)
 #: What may go into a sentence: values as they are, what is itself worded, and lists of both.
 Parameter: TypeAlias = Union[
-    str, int, float, bool, dt.date, PurePath, "Phrase", Label, Sequence["Parameter"], None
+    str,
+    int,
+    float,
+    bool,
+    dt.date,
+    PurePath,
+    "Phrase",
+    Label,
+    Sequence["Parameter"],
+    None,
 ]
 
 
@@ -197,7 +206,10 @@ def _plain(value: object) -> object:
     if isinstance(value, (str, int, float, type(None))):
         return value
     if isinstance(value, Phrase):
-        return {"code": value.code, "params": {k: _plain(v) for k, v in value.params.items()}}
+        return {
+            "code": value.code,
+            "params": {k: _plain(v) for k, v in value.params.items()},
+        }
     if isinstance(value, Label):
         return {"zh": value.zh, "en": value.en}
     if isinstance(value, (list, tuple)):
@@ -214,5 +226,7 @@ def _revived(value: Any) -> Any:
     if not isinstance(value, dict):
         return value
     if "code" in value:
-        return Phrase(value["code"], {k: _revived(v) for k, v in value["params"].items()})
+        return Phrase(
+            value["code"], {k: _revived(v) for k, v in value["params"].items()}
+        )
     return Label(value["zh"], value["en"])

@@ -172,7 +172,9 @@ def address_of(text: str, variables: Mapping[str, str] | None = None) -> Address
         url += "@"
     url += _filled(host, values) + _encoded(database, values, kept="/")
     if settings:
-        url += "?" + "&".join(f"{key}={_encoded(value, values)}" for key, value in settings)
+        url += "?" + "&".join(
+            f"{key}={_encoded(value, values)}" for key, value in settings
+        )
 
     hidden = [password or "", *values.values()]
     hidden += [value for key, value in settings if unquote(key).lower() not in _PLAIN]

@@ -15,7 +15,9 @@ _SHOWN = 200
 
 
 @contextmanager
-def connected(address: Address, refusal: Callable[[Parameter], LanduseError]) -> Iterator[Any]:
+def connected(
+    address: Address, refusal: Callable[[Parameter], LanduseError]
+) -> Iterator[Any]:
     """Connect, and take back what was not committed when the block ends.
 
     Parameters

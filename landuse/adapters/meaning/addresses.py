@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 
 #: Province, town, zone and village before the street of an address.
-_TOWN = re.compile(r"^(?:[\u4e00-\u9fff]{2,}?(?:省|市|区|县|镇|乡|街道|村|社区))+(?=.{4,})")
+_TOWN = re.compile(
+    r"^(?:[\u4e00-\u9fff]{2,}?(?:省|市|区|县|镇|乡|街道|村|社区))+(?=.{4,})"
+)
 
 
 def from_street(address: str) -> str:

@@ -64,7 +64,9 @@ def areas(layer: gpd.GeoDataFrame) -> dict[str, pd.arrays.FloatingArray]:
             degrees = layer.geometry[has_area].to_crs(layer.crs.geodetic_crs)
             # a ring that runs the other way round would be added where it is taken off
             turned = shapely.orient_polygons(degrees.to_numpy())
-            ellipsoid[has_area] = [abs(geod.geometry_area_perimeter(g)[0]) for g in turned]
+            ellipsoid[has_area] = [
+                abs(geod.geometry_area_perimeter(g)[0]) for g in turned
+            ]
     return {
         "area_plane_m2": _known(plane, is_missing),
         "area_ellipsoid_m2": _known(ellipsoid, is_missing),
@@ -76,7 +78,9 @@ def _known(values: np.ndarray, is_missing: np.ndarray) -> pd.arrays.FloatingArra
     return pd.arrays.FloatingArray(np.where(is_missing, 0, values), is_missing.copy())
 
 
-def _areal_scale(points: np.ndarray, low: np.ndarray, high: np.ndarray, crs: CRS) -> np.ndarray:
+def _areal_scale(
+    points: np.ndarray, low: np.ndarray, high: np.ndarray, crs: CRS
+) -> np.ndarray:
     """The projection's areal scale at points between two corners.
 
     It changes so smoothly that a polynomial of the fourth degree through nine by nine nodes is

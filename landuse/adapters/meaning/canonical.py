@@ -110,7 +110,9 @@ def canonical(
             _tell_days(cells, column, report)
             cells = _years(cells)
             report = replace(report, cells=cells)
-        unit = units_of.get(column.name) or headers.parts(header)[1] or column.default_unit
+        unit = (
+            units_of.get(column.name) or headers.parts(header)[1] or column.default_unit
+        )
         columns[column.name] = _converted(cells, column, unit, report)
     out = pd.DataFrame(columns, index=raw.index)
     if "tenure" in out:
@@ -141,7 +143,9 @@ def _with_periods(
             }
         )
         findings.each(phrase("finding.term_open"), listed, column="term", action="kept")
-    return frame.assign(since=frame["since"].fillna(since), until=frame["until"].fillna(until))
+    return frame.assign(
+        since=frame["since"].fillna(since), until=frame["until"].fillna(until)
+    )
 
 
 def _with_made_ids(
@@ -155,7 +159,9 @@ def _with_made_ids(
         for name in column.made_of:
             made = made.fillna(frame[name])
         made = made.fillna(frame["source_row"].map(_row_as_id).astype("string"))
-        named_by = [table.column(name).label for name in column.made_of if name in found]
+        named_by = [
+            table.column(name).label for name in column.made_of if name in found
+        ]
         sentence = phrase("finding.id_made", column=column.label, of=named_by)
         findings.add(sentence, severity="info", column=column.name)
         frame = frame.assign(**{column.name: made})
@@ -246,7 +252,9 @@ def _has_percent_sign(cells: pd.Series) -> pd.Series:
     return _sure(conversion.text(cells).str.contains("[%％]$", regex=True))
 
 
-def _without_stars(cells: pd.Series, column: Column, report: _ColumnReport) -> pd.Series:
+def _without_stars(
+    cells: pd.Series, column: Column, report: _ColumnReport
+) -> pd.Series:
     """Numbers without cells that hold nothing but asterisks, which are told once a column.
 
     Programs fill a field of a dBASE table with them where a number does not fit, and others where
@@ -276,7 +284,9 @@ def _without_stars(cells: pd.Series, column: Column, report: _ColumnReport) -> p
     return cells.astype(object).mask(is_starred)
 
 
-def _tell_rough(cells: pd.Series, values: pd.Series, column: Column, report: _ColumnReport) -> None:
+def _tell_rough(
+    cells: pd.Series, values: pd.Series, column: Column, report: _ColumnReport
+) -> None:
     """Tell once a column that figures were written as about so much; they are used as they are."""
     is_textual = cells.dtype == object or pd.api.types.is_string_dtype(cells.dtype)
     if column.kind not in ("number", "integer") or not is_textual:

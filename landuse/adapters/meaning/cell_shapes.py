@@ -43,7 +43,15 @@ _FIRM = r".{2,}(?:公司|集团|合作社|厂|经营部|商行)"
 #: Texts that say whatever somebody had to say.
 _FREE = frozenset(
     {
-        *("note", "evidence", "evidence_file", "reason", "idle_cause", "delay_reason", "progress"),
+        *(
+            "note",
+            "evidence",
+            "evidence_file",
+            "reason",
+            "idle_cause",
+            "delay_reason",
+            "progress",
+        ),
         *("veto", "term", "batch", "start_basis", "value", "was"),
     }
 )
@@ -54,7 +62,15 @@ _FIRMS = frozenset(
     }
 )
 _CREDIT_CODES = frozenset(
-    {"enterprise_id", "holder_code", "landlord_id", "factory_id", "unit_id", "row_key", "action_id"}
+    {
+        "enterprise_id",
+        "holder_code",
+        "landlord_id",
+        "factory_id",
+        "unit_id",
+        "row_key",
+        "action_id",
+    }
 )
 _PARCELS = frozenset(
     {
@@ -97,12 +113,19 @@ class _Shape:
 
 
 _SHAPES = (
-    _Shape("credit_code", CREDIT_SHAPE.pattern, _CREDIT_CODES, ("enterprise_id", "holder_code")),
+    _Shape(
+        "credit_code",
+        CREDIT_SHAPE.pattern,
+        _CREDIT_CODES,
+        ("enterprise_id", "holder_code"),
+    ),
     _Shape("parcel_code", PARCEL_CODE.pattern, _PARCELS, ("parcel_id",)),
     _Shape("day", _DAY, frozenset(), kind="date"),
     _Shape("fraction", _FRACTION, frozenset(), kind="number"),
     _Shape("firm", _FIRM, _FIRMS, ("name", "holder")),
-    _Shape("land_use", _LAND_USE, frozenset({"land_use", "use", "name"}), ("land_use",)),
+    _Shape(
+        "land_use", _LAND_USE, frozenset({"land_use", "use", "name"}), ("land_use",)
+    ),
 )
 
 
@@ -137,11 +160,15 @@ def tell_contradictions(
     for name, header in header_of.items():
         column = table.column(name)
         if column.kind == "text" and name not in _FREE:
-            shape = next((s for s in _SHAPES if _contradicts(s, column, header, texts)), None)
+            shape = next(
+                (s for s in _SHAPES if _contradicts(s, column, header, texts)), None
+            )
             other = _owner(shape, texts, table) if shape else None
         elif _are_years(column, texts[name]) and "year" in table.names:
             shape = _Shape("year", "", frozenset({"year"}))
-            other = "year" if "year" in texts and not _can_be_years(texts["year"]) else None
+            other = (
+                "year" if "year" in texts and not _can_be_years(texts["year"]) else None
+            )
         else:
             continue
         if shape is None:
@@ -162,7 +189,9 @@ def tell_contradictions(
 
 def _spread(rows: int) -> npt.NDArray[np.int64]:
     """Positions of the rows that are looked at, from the first to the last."""
-    return np.unique(np.linspace(0, max(rows - 1, 0), min(rows, _SAMPLE)).astype(np.int64))
+    return np.unique(
+        np.linspace(0, max(rows - 1, 0), min(rows, _SAMPLE)).astype(np.int64)
+    )
 
 
 def _texts(cells: pd.Series) -> list[str]:
@@ -181,14 +210,20 @@ def _contradicts(
     shape: _Shape, column: Column, header: str, texts: Mapping[str, list[str]]
 ) -> bool:
     """Whether the cells of a column of text have a shape that its header does not lead to."""
-    is_of_codes = shape.name == "firm" and column.name == "enterprise_id" and _OF_CODES in header
+    is_of_codes = (
+        shape.name == "firm" and column.name == "enterprise_id" and _OF_CODES in header
+    )
     if column.name in shape.at_home and not (is_of_codes and "name" in texts):
         return False
     is_id = column.name.endswith("_id")
     if is_id and shape.name == "fraction":
         return False
     cells = texts[column.name]
-    if shape.name == "parcel_code" and "parcel_id" in texts and cells == texts["parcel_id"]:
+    if (
+        shape.name == "parcel_code"
+        and "parcel_id" in texts
+        and cells == texts["parcel_id"]
+    ):
         return False  # a parcel that is called by its code
     return _is_mostly(shape, cells)
 
@@ -219,7 +254,9 @@ def _owner(shape: _Shape, texts: Mapping[str, list[str]], table: Table) -> str |
 
 def _are_years(column: Column, cells: list[str]) -> bool:
     """Whether all cells of a column of figures can be years."""
-    is_figure = column.kind in ("number", "integer") and not column.name.endswith("year")
+    is_figure = column.kind in ("number", "integer") and not column.name.endswith(
+        "year"
+    )
     return is_figure and len(cells) >= _FEW_YEARS and _can_be_years(cells)
 
 

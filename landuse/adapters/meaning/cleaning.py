@@ -10,7 +10,13 @@ import numpy.typing as npt
 import pandas as pd
 
 from landuse.domain.vocabulary.findings import Findings
-from landuse.domain.vocabulary.hidden_signs import HIDDEN, RANGES, code_points, is_clean, visible
+from landuse.domain.vocabulary.hidden_signs import (
+    HIDDEN,
+    RANGES,
+    code_points,
+    is_clean,
+    visible,
+)
 from landuse.words.phrases import phrase
 
 #: Rows and code points that a finding names.
@@ -97,7 +103,9 @@ def _may_hide(cells: pd.Series) -> bool:
     if not (pa.types.is_string(stored.type) or pa.types.is_large_string(stored.type)):
         return True
     buffers = [chunk.buffers()[2] for chunk in stored.chunks]
-    return any(_holds_hidden(buffer.to_pybytes()) for buffer in buffers if buffer is not None)
+    return any(
+        _holds_hidden(buffer.to_pybytes()) for buffer in buffers if buffer is not None
+    )
 
 
 def _holds_hidden(data: bytes) -> bool:
@@ -167,7 +175,9 @@ def with_clean_headers(raw: pd.DataFrame) -> pd.DataFrame:
     >>> list(with_clean_headers(pd.DataFrame(columns=["名称", "名称\u200b"])).columns)
     ['名称', '名称.2']
     """
-    hidden = [name for name in raw.columns if isinstance(name, str) and not is_clean(name)]
+    hidden = [
+        name for name in raw.columns if isinstance(name, str) and not is_clean(name)
+    ]
     if not hidden:
         return raw
     taken = set(raw.columns) - set(hidden)

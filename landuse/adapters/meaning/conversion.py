@@ -49,16 +49,49 @@ def _in_either_case(words: Iterable[str]) -> list[str]:
 _EMPTY_SPELLINGS = _in_either_case(_EMPTY)
 _BLANK_SPELLINGS = _in_either_case(_BLANKS)
 #: What people write for a text that is still to come.
-_PENDING = ["待补", "待补充", "待定", "待核", "待核实", "待查", "暂无", "不详", "未知", "空缺"]
+_PENDING = [
+    "待补",
+    "待补充",
+    "待定",
+    "待核",
+    "待核实",
+    "待查",
+    "暂无",
+    "不详",
+    "未知",
+    "空缺",
+]
 # a look-up that found nothing is no blank cell
 _NARROWED_BLANK_SPELLINGS = _in_either_case(_BLANKS - {"#n/a"})
 
 #: What a column of yes and no says besides these words is what it is headed: 是否规上 = 规上.
-_ABOVE_SCALE = frozenset({"规上", "规上企业", "规模以上", "规模以上企业", "限上", "限额以上"})
-_BELOW_SCALE = frozenset(
-    {"规下", "规下企业", "规模以下", "规模以下企业", "限下", "限额以下", "非规上", "小微"}
+_ABOVE_SCALE = frozenset(
+    {"规上", "规上企业", "规模以上", "规模以上企业", "限上", "限额以上"}
 )
-_TRUE_WORDS = _ABOVE_SCALE | {"是", "y", "yes", "true", "1", "1.0", "√", "对", "有", "属于"}
+_BELOW_SCALE = frozenset(
+    {
+        "规下",
+        "规下企业",
+        "规模以下",
+        "规模以下企业",
+        "限下",
+        "限额以下",
+        "非规上",
+        "小微",
+    }
+)
+_TRUE_WORDS = _ABOVE_SCALE | {
+    "是",
+    "y",
+    "yes",
+    "true",
+    "1",
+    "1.0",
+    "√",
+    "对",
+    "有",
+    "属于",
+}
 _FALSE_WORDS = _BELOW_SCALE | {
     "否",
     "n",
@@ -178,7 +211,9 @@ def words(cells: pd.Series) -> Readings:
     """
     values = text(cells)
     rounded = (floats(cells).abs() >= _FIRST_ROUNDED) | _is_scientific(values)
-    return values.mask(_is_one_of(values, [*_BLANK_SPELLINGS, *_PENDING]) | rounded), rounded
+    return values.mask(
+        _is_one_of(values, [*_BLANK_SPELLINGS, *_PENDING]) | rounded
+    ), rounded
 
 
 def _is_scientific(texts: pd.Series) -> pd.Series:
@@ -232,7 +267,9 @@ def narrowed(cells: pd.Series) -> pd.Series:
     ['12', <NA>]
     """
     raw = text(cells)
-    narrow = {t: unicodedata.normalize("NFKC", t).strip() for t in raw.dropna().unique()}
+    narrow = {
+        t: unicodedata.normalize("NFKC", t).strip() for t in raw.dropna().unique()
+    }
     out = raw.map(narrow).astype("string")
     return out.mask(_is_one_of(out, _NARROWED_BLANK_SPELLINGS))
 
@@ -304,7 +341,9 @@ def flags(cells: pd.Series) -> Readings:
     worded = cells.map(_flag_as_text) if cells.dtype == object else cells
     narrow = narrowed(worded).str.lower()
     is_true = narrow.isin(list(_TRUE_WORDS)).fillna(False)
-    is_false = narrow.isin(list(_FALSE_WORDS)).fillna(False) | text(worded).eq("无").fillna(False)
+    is_false = narrow.isin(list(_FALSE_WORDS)).fillna(False) | text(worded).eq(
+        "无"
+    ).fillna(False)
     values = pd.Series(pd.NA, index=cells.index, dtype="boolean")
     values = values.mask(is_true, True).mask(is_false, False)
     return values, narrow.notna() & values.isna()

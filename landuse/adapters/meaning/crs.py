@@ -171,7 +171,11 @@ def _system_of(
     stated = layer.crs
     if stated is not None and stated.geodetic_crs is None:
         stated = None  # NonEarth and its like only say that there are coordinates
-    if stated is not None and stated.is_geographic and max(map(abs, middle)) > _MOST_DEGREES:
+    if (
+        stated is not None
+        and stated.is_geographic
+        and max(map(abs, middle)) > _MOST_DEGREES
+    ):
         x, y = middle
         sentence = phrase("finding.crs_contradicted", source=source, x=x, y=y)
         findings.add(sentence, action="repaired")
@@ -199,10 +203,16 @@ def _believed(
     """
     if stated.equals(declared, ignore_axis_order=True):
         return stated
-    names = {"source": source, "stated": grids.label(stated), "declared": grids.label(declared)}
+    names = {
+        "source": source,
+        "stated": grids.label(stated),
+        "declared": grids.label(declared),
+    }
     if names["stated"] == names["declared"]:
         return stated
-    is_overruled = not _may_lie(stated, area, middle) and _may_lie(declared, area, middle)
+    is_overruled = not _may_lie(stated, area, middle) and _may_lie(
+        declared, area, middle
+    )
     code = "overruled" if is_overruled else "kept"
     findings.add(
         phrase(f"finding.crs_contradicted.{code}", **names),
@@ -223,4 +233,6 @@ def _refuse_other_datum(system: CRS, target: CRS, source: str) -> None:
     """Refuse what PROJ would do between the old datums: a ballpark shift that says nothing."""
     if grids.of(system) is grids.of(target):
         return
-    raise CrsError("meaning.other_datum", source=source, crs=system.name, zone_crs=target.name)
+    raise CrsError(
+        "meaning.other_datum", source=source, crs=system.name, zone_crs=target.name
+    )

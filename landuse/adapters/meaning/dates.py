@@ -75,7 +75,9 @@ def in_year(cells: pd.Series, year: int) -> tuple[pd.Series, pd.Series]:
     if not is_changed.any():
         return cells, nothing
     written = [
-        f"{year}{text}" if text.startswith("年") else f"{year}年{_HALVES.get(text, text)}"
+        f"{year}{text}"
+        if text.startswith("年")
+        else f"{year}年{_HALVES.get(text, text)}"
         for text in narrow[is_changed]
     ]
     out = cells.astype(object).copy()
@@ -113,7 +115,9 @@ def dates(cells: pd.Series) -> Readings:
     """
     if pd.api.types.is_datetime64_any_dtype(cells):
         is_instant = getattr(cells.dt, "tz", None) is not None
-        local = cells.dt.tz_convert(BEIJING).dt.tz_localize(None) if is_instant else cells
+        local = (
+            cells.dt.tz_convert(BEIJING).dt.tz_localize(None) if is_instant else cells
+        )
         days = local.dt.normalize().astype(DATE_DTYPE)
         unreadable = pd.Series(False, index=cells.index)
     else:
@@ -161,7 +165,9 @@ def _day_of_text(written: str) -> pd.Timestamp | None:
     body = written
     if _INSTANT.fullmatch(written):
         try:
-            return pd.Timestamp(written).tz_convert(BEIJING).tz_localize(None).normalize()
+            return (
+                pd.Timestamp(written).tz_convert(BEIJING).tz_localize(None).normalize()
+            )
         except ValueError:
             return None
     if written[:4].isdecimal():  # a time of day may follow
@@ -176,7 +182,9 @@ def _day_of_text(written: str) -> pd.Timestamp | None:
         return None
     if len(parts) == 1:
         return _day_of_digits(parts[0])
-    is_serial_with_time = len(parts) == 2 and written.count(".") == 1 and len(parts[0]) == 5
+    is_serial_with_time = (
+        len(parts) == 2 and written.count(".") == 1 and len(parts[0]) == 5
+    )
     if is_serial_with_time:
         return _day_of_digits(parts[0])
     year_is_first = len(parts[0]) == 4 and max(map(len, parts)) == 4

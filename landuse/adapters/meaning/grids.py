@@ -93,7 +93,9 @@ def named(text: str) -> Datum | None:
     True
     """
     lower = text.lower()
-    return next((datum for datum in DATUMS if any(word in lower for word in datum.words)), None)
+    return next(
+        (datum for datum in DATUMS if any(word in lower for word in datum.words)), None
+    )
 
 
 def of(crs: CRS) -> Datum:

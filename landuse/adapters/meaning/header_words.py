@@ -28,7 +28,9 @@ _YEAR_BEHIND = re.compile(r"^(.*?[^\d.])[-_·:/(]?((?:19|20)\d\d)(?:年度?)?[)]
 _CHINESE_YEAR = re.compile(r"[一二][〇○零九][〇○零一二三四五六七八九]{2}(?=年)")
 _CHINESE_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 #: What heads figures of the year that the table is of.
-_THIS_YEAR = re.compile(r"^(?:本年|当年|今年|本期)度?(?:累计|数|实际|完成)*[的·:/_-]?(.*)$")
+_THIS_YEAR = re.compile(
+    r"^(?:本年|当年|今年|本期)度?(?:累计|数|实际|完成)*[的·:/_-]?(.*)$"
+)
 #: What heads or follows a figure and makes another of it: of another time, a plan, a change.
 _ANOTHER_FIGURE = re.compile(
     r"^(?:较|比)?(?:上年|去年|上期|同期|前年|上季|上月)度?(?:同期|数|实际|完成|累计)*$"
@@ -52,7 +54,9 @@ _TRANSLATED = re.compile(
 _LATIN_LINE = re.compile(r"^[A-Za-z][\x20-\x7e]+$")
 _BRACKETED = re.compile(r"^[(\[【](.+)[)\]】]$")
 #: A unit behind a mark: 应税销售:元, 实缴税收/元, 用电量,万度.
-_BEHIND_MARK = re.compile(r"^(.+?)\s*[:/,，、_·—-]\s*([^:/,，、_·—-]+(?:/[^:/,，、_·—-]+)?)$")
+_BEHIND_MARK = re.compile(
+    r"^(.+?)\s*[:/,，、_·—-]\s*([^:/,，、_·—-]+(?:/[^:/,，、_·—-]+)?)$"
+)
 #: What stands before a unit and says that it is one.
 _CALLED_UNIT = re.compile(r"(?:金额|货币|面积|计量|数据)?单位$")
 _UNIT_STATED = re.compile(
@@ -65,7 +69,9 @@ _UNITS = frozenset(unit.lower() for table in units.FACTORS.values() for unit in 
 #: The year of a title: 2021年度企业台账, but no day of it.
 _YEAR_OF_TITLE = re.compile(r"((?:19|20)\d\d)年(?!\d{1,2}月\d)")
 #: What stands in a title beside a year that is not the year of its figures.
-_OF_ANOTHER_YEAR = re.compile(r"日期|时间|截至|截止|填报|制表|打印|修订|版|号|月\d{1,2}日")
+_OF_ANOTHER_YEAR = re.compile(
+    r"日期|时间|截至|截止|填报|制表|打印|修订|版|号|月\d{1,2}日"
+)
 #: Headers of columns that only number the rows, as they are compared.
 NUMBERING_HEADERS = frozenset({"序号", "行号", "no", "no.", "#"})
 
@@ -153,7 +159,9 @@ def taken_apart(cell: object) -> HeaderText:
         return HeaderText(*named_and_unit(name), year=int(year_behind[1]))
     if unit is None:
         spaced = unicodedata.normalize("NFKC", str(cell)).strip()
-        name, unit = named_and_unit(text if "\n" in spaced else _REQUIRED.sub("", spaced))
+        name, unit = named_and_unit(
+            text if "\n" in spaced else _REQUIRED.sub("", spaced)
+        )
     if _ANOTHER_FIGURE.match(name):
         return HeaderText(name, unit, is_another=True)
     name, year = _without_year(name)
@@ -170,7 +178,11 @@ def _without_latin_lines(cell: object) -> str:
     lines = str(cell).split("\n") if isinstance(cell, str) else []
     if len(lines) < 2 or str(cell).isascii():
         return narrow(cell)
-    own = [line for line in lines if not _LATIN_LINE.match(line.strip()) or is_unit(line.strip())]
+    own = [
+        line
+        for line in lines
+        if not _LATIN_LINE.match(line.strip()) or is_unit(line.strip())
+    ]
     return narrow("".join(own))
 
 
@@ -289,7 +301,9 @@ def stated_units(cell: object) -> list[str]:
     found = []
     for part in _UNIT_STATED.findall(narrow(cell).replace("人民币", "")):
         for unit in _BETWEEN_UNITS.split(part):
-            found += [one for one in dict.fromkeys((unit, *unit.split("/"))) if is_unit(one)]
+            found += [
+                one for one in dict.fromkeys((unit, *unit.split("/"))) if is_unit(one)
+            ]
     return found
 
 

@@ -142,10 +142,16 @@ def match(
             free.pop(header)
     for column in table.columns:
         is_made = any(name in found for name in column.made_of or ())
-        if column.required and column.kind != "geometry" and not is_made | (column.name in found):
+        if (
+            column.required
+            and column.kind != "geometry"
+            and not is_made | (column.name in found)
+        ):
             is_id = table.key == (column.name,)
             likely = [h for h in free if numbers_rows(h)] if is_id else list(free)
-            raise _missing(column, headers, _likeliest(column, likely, is_id=is_id), source)
+            raise _missing(
+                column, headers, _likeliest(column, likely, is_id=is_id), source
+            )
     return found
 
 
@@ -288,7 +294,12 @@ def of_known_units(
         is_open = usable and unit and not is_alias and name not in declared
         if is_open and units.factor(dimension, str(unit)) is None:
             findings.add(
-                phrase("finding.unknown_unit", header=header, unit=unit, usable=list(usable)),
+                phrase(
+                    "finding.unknown_unit",
+                    header=header,
+                    unit=unit,
+                    usable=list(usable),
+                ),
                 severity="error",
                 action="ignored",
                 column=name,

@@ -31,7 +31,9 @@ def nearest(word: str, vocabulary: Iterable[str]) -> str | None:
     >>> nearest("paht", ["path", "layer"])
     'path'
     """
-    close = difflib.get_close_matches(word, list(vocabulary), n=1, cutoff=_LEAST_LIKENESS)
+    close = difflib.get_close_matches(
+        word, list(vocabulary), n=1, cutoff=_LEAST_LIKENESS
+    )
     return close[0] if close else None
 
 

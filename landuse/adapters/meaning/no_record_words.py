@@ -8,13 +8,27 @@ from landuse.adapters.meaning.header_words import narrow
 
 #: Headers of columns that say in each row what the figure behind them is.
 INDICATOR_HEADERS = frozenset(
-    {"指标", "指标名称", "统计指标", "指标项", "项目", "项目名称", "科目", "内容", "名称", "字段"}
+    {
+        "指标",
+        "指标名称",
+        "统计指标",
+        "指标项",
+        "项目",
+        "项目名称",
+        "科目",
+        "内容",
+        "名称",
+        "字段",
+    }
 )
 #: Headers of columns that say in each row the unit of the figure before them.
-UNIT_HEADERS = frozenset({"单位", "计量单位", "金额单位", "面积单位", "货币单位", "数据单位"})
+UNIT_HEADERS = frozenset(
+    {"单位", "计量单位", "金额单位", "面积单位", "货币单位", "数据单位"}
+)
 #: What frames the word of a total and says nothing: 【合计】, *合计*, 合计/Total.
 _FRAME = re.compile(
-    r"^[\[【〔*#※·\-—]+|[\]】〕*#※·\-—]+$|[/|(]?(?:grand|sub)?[ -]?total[)]?$", re.IGNORECASE
+    r"^[\[【〔*#※·\-—]+|[\]】〕*#※·\-—]+$|[/|(]?(?:grand|sub)?[ -]?total[)]?$",
+    re.IGNORECASE,
 )
 _TOTAL = re.compile(
     r"^(?:\w{0,8})(?:合计|小计|总计|共计|累计|汇总)(?:数|值|额)?(?:\(.*\))?[:：]?$|^其中[:：]?.*$"
@@ -38,7 +52,10 @@ _TOTAL_WITH_FIGURES = re.compile(
 #: The only figure of such a cell, and its unit.
 _ONE_FIGURE = re.compile(r"[^\d-]{0,6}?(-?\d[\d,.]*)([^\d]{0,6})")
 #: Signs of which one stands in every word of a total, and in every note: few cells have any.
-_SIGNS_OF_TOTALS, _SIGNS_OF_NOTES = frozenset("计总其共汇"), frozenset(":：、.．。盖※*…页日")
+_SIGNS_OF_TOTALS, _SIGNS_OF_NOTES = (
+    frozenset("计总其共汇"),
+    frozenset(":：、.．。盖※*…页日"),
+)
 _SIGNS = _SIGNS_OF_TOTALS | _SIGNS_OF_NOTES
 #: The longest number of a column, without what it is reckoned from.
 _ORDINAL_LENGTH = 4
@@ -99,7 +116,11 @@ def may_be_no_record(cells: list[object]) -> bool:
         return True
     first = cells[0]
     if type(first) is str:
-        return len(first) <= _ORDINAL_LENGTH or not any(map(str.isdigit, first)) or "=" in first
+        return (
+            len(first) <= _ORDINAL_LENGTH
+            or not any(map(str.isdigit, first))
+            or "=" in first
+        )
     return type(first) is float and first < _FIRST_ORDINALS
 
 
@@ -255,7 +276,9 @@ def is_note_alone(cell: object) -> bool:
     if not isinstance(cell, str):
         return False
     text = narrow(cell)
-    return bool(_NOTE.match(text) or _WHOLE_NOTE.search(text) or _NUMBERED_NOTE.match(text))
+    return bool(
+        _NOTE.match(text) or _WHOLE_NOTE.search(text) or _NUMBERED_NOTE.match(text)
+    )
 
 
 def has_chinese(cell: object) -> bool:
@@ -318,10 +341,16 @@ def are_column_numbers(cells: list[object]) -> bool:
     (True, False)
     """
     first = cells[0] if cells else ""
-    if isinstance(first, str) and len(first.strip()) > _ORDINAL_LENGTH and "=" not in first:
+    if (
+        isinstance(first, str)
+        and len(first.strip()) > _ORDINAL_LENGTH
+        and "=" not in first
+    ):
         return False
     texts = [narrow(cell) for cell in cells]
-    if any(len(texts) > 1 and texts == list(row[: len(texts)]) for row in _OTHER_NUMBERS):
+    if any(
+        len(texts) > 1 and texts == list(row[: len(texts)]) for row in _OTHER_NUMBERS
+    ):
         return True
     ordinals = []
     for cell in cells:
@@ -336,4 +365,7 @@ def are_column_numbers(cells: list[object]) -> bool:
             return False
     if len(ordinals) < 2:
         return False
-    return ordinals == list(range(ordinals[0], ordinals[0] + len(ordinals))) and ordinals[0] <= 2
+    return (
+        ordinals == list(range(ordinals[0], ordinals[0] + len(ordinals)))
+        and ordinals[0] <= 2
+    )

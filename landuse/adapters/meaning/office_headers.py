@@ -95,7 +95,10 @@ BUILT = re.compile(r"建筑|厂房|建面|楼")
 FIRM_LAND = re.compile(r"(?:用地|占地|土地)(?:面积)?")
 RENTED, OWN = re.compile(r"租"), re.compile(r"自[有用]|自持|^[^租]*$")
 #: Units of land, and of floors, in a header or a cell.
-LAND_UNIT, FLOOR_UNIT = re.compile(r"亩|公顷|hm2|ha\b"), re.compile(r"㎡|平方|平米|m2|m²")
+LAND_UNIT, FLOOR_UNIT = (
+    re.compile(r"亩|公顷|hm2|ha\b"),
+    re.compile(r"㎡|平方|平米|m2|m²"),
+)
 #: Who a holder has to be for its land to be a firm's.
 FIRM = re.compile(r"公司|厂|集团|企业")
 #: What a sheet of resettlement housing is called.
@@ -137,7 +140,9 @@ def of_shape(cells: pd.Series) -> str:
     return ""
 
 
-def guessed(table: str, headers: Sequence[str], taken: Mapping[str, str]) -> dict[str, str]:
+def guessed(
+    table: str, headers: Sequence[str], taken: Mapping[str, str]
+) -> dict[str, str]:
     """Guess what headers mean in a table that no alias spells.
 
     Parameters

@@ -3,7 +3,17 @@
 from __future__ import annotations
 
 #: A column of outlines as well-known text or binary, or as GeoJSON.
-WKT = ("wkt", "geometry", "geom", "the_geom", "geojson", "wkb", "wkb_geometry", "图形", "几何")
+WKT = (
+    "wkt",
+    "geometry",
+    "geom",
+    "the_geom",
+    "geojson",
+    "wkb",
+    "wkb_geometry",
+    "图形",
+    "几何",
+)
 #: Headers of one ordinate each; X and Y are told apart later, by their digits.
 X = (
     "x",

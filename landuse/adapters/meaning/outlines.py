@@ -126,7 +126,9 @@ def sound_geometry(
     if not required:
         return out, int(is_repaired.sum()), 0
     _tell_lost(layer[is_missing], phrase("finding.geometry_missing"), findings)
-    _tell_lost(layer[is_lost & ~is_missing], phrase("finding.geometry_unusable"), findings)
+    _tell_lost(
+        layer[is_lost & ~is_missing], phrase("finding.geometry_unusable"), findings
+    )
     return out[~is_lost], int(is_repaired.sum()), int(is_lost.sum())
 
 
@@ -147,7 +149,9 @@ def _flat_and_finite(shapes: np.ndarray) -> np.ndarray:
 
 def _is_valid(shapes: np.ndarray) -> np.ndarray:
     """Which shapes GEOS calls valid."""
-    return concatenate_blocks(lambda at: shapely.is_valid(shapes[at]), len(shapes)).astype(bool)
+    return concatenate_blocks(
+        lambda at: shapely.is_valid(shapes[at]), len(shapes)
+    ).astype(bool)
 
 
 def _polygons_of(shape: Any) -> Any:

@@ -39,8 +39,12 @@ def periods(cells: pd.Series) -> tuple[pd.Series, pd.Series, pd.Series]:
     """
     written = narrowed(cells).str.replace(r"\s", "", regex=True)
     found = [_PERIOD.match(text) if isinstance(text, str) else None for text in written]
-    first = pd.Series([match[1] if match else None for match in found], index=cells.index)
-    last = pd.Series([_to_its_end(match[2]) if match else None for match in found], cells.index)
+    first = pd.Series(
+        [match[1] if match else None for match in found], index=cells.index
+    )
+    last = pd.Series(
+        [_to_its_end(match[2]) if match else None for match in found], cells.index
+    )
     since, until = dates(first)[0], dates(last)[0]
     return since, until, written.notna() & (since.isna() | until.isna())
 

@@ -70,7 +70,9 @@ def area_of(crs: CRS, box: Box | None) -> ExpectedArea:
         return ExpectedArea(crs, None)
     west, south, east, north = strip.bounds
     margin = _BESIDE_STRIP
-    return ExpectedArea(crs, (west - margin, south - margin, east + margin, north + margin))
+    return ExpectedArea(
+        crs, (west - margin, south - margin, east + margin, north + margin)
+    )
 
 
 def middle_of(layer: gpd.GeoDataFrame) -> Point | None:
@@ -88,7 +90,9 @@ def middle_of(layer: gpd.GeoDataFrame) -> Point | None:
     """
     shapes = layer.geometry.to_numpy()
     sample = shapes[:: max(1, len(shapes) // _SAMPLE)]
-    return middle_of_boxes(shapely.bounds(sample)) or middle_of_boxes(shapely.bounds(shapes))
+    return middle_of_boxes(shapely.bounds(sample)) or middle_of_boxes(
+        shapely.bounds(shapes)
+    )
 
 
 def middle_of_boxes(bounds: np.ndarray) -> Point | None:
@@ -134,7 +138,9 @@ def in_degrees(crs: CRS, x: float, y: float) -> Point:
     tuple of float, float
         Infinite where the system does not reach there.
     """
-    lon, lat = Transformer.from_crs(crs, crs.geodetic_crs, always_xy=True).transform(x, y)
+    lon, lat = Transformer.from_crs(crs, crs.geodetic_crs, always_xy=True).transform(
+        x, y
+    )
     return float(lon), float(lat)
 
 
@@ -180,7 +186,9 @@ def falls_into(box: Box, crs: CRS, x: float, y: float) -> bool:
     True
     """
     lon, lat = in_degrees(crs, x, y)
-    return bool(np.isfinite(lon) and box[0] <= lon <= box[2] and box[1] <= lat <= box[3])
+    return bool(
+        np.isfinite(lon) and box[0] <= lon <= box[2] and box[1] <= lat <= box[3]
+    )
 
 
 def turned(layer: gpd.GeoDataFrame) -> gpd.GeoDataFrame:

@@ -175,7 +175,11 @@ def candidates(x: float, y: float, box: Box | None, datum: grids.Datum) -> list[
         if box is None:
             return prefixed
         # the digits of a western six-degree zone are those of the web's projection in the east
-        fitting = [name for name in possible if falls_into(box, CRS.from_user_input(name), x, y)]
+        fitting = [
+            name
+            for name in possible
+            if falls_into(box, CRS.from_user_input(name), x, y)
+        ]
         return fitting or prefixed
     if _is_between(x, _LONGITUDES) and _is_between(y, _LATITUDES):
         return [f"EPSG:{datum.geographic}"]
@@ -183,8 +187,12 @@ def candidates(x: float, y: float, box: Box | None, datum: grids.Datum) -> list[
         return []
     is_near_meridian = _is_between(x, _EASTINGS_NEAR)
     if box is None:
-        return [str(datum.grid(_ZONE_OF_120, prefixed=False))] if is_near_meridian else []
+        return (
+            [str(datum.grid(_ZONE_OF_120, prefixed=False))] if is_near_meridian else []
+        )
     codes = [str(datum.grid(zone, prefixed=False)) for zone in _ZONES]
-    if not is_near_meridian:  # then it is a six-degree strip, or UTM with its smaller scale
+    if (
+        not is_near_meridian
+    ):  # then it is a six-degree strip, or UTM with its smaller scale
         codes += [f"EPSG:{32600 + zone}" for zone in _UTM_ZONES]
     return [code for code in codes if falls_into(box, CRS.from_user_input(code), x, y)]

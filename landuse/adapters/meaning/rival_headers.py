@@ -72,7 +72,12 @@ def check_rivals(
                     column=name,
                 )
             findings.add(
-                phrase("finding.header_chosen", header=header, rival=rival, label=column.label),
+                phrase(
+                    "finding.header_chosen",
+                    header=header,
+                    rival=rival,
+                    label=column.label,
+                ),
                 severity="info",
                 column=name,
                 value=rival,
@@ -86,7 +91,9 @@ def _say_the_same(raw: pd.DataFrame, header: str, rival: str, column: Column) ->
         days, others = dates(first)[0], dates(second)[0]
         return not bool((days.notna() & others.notna() & (days != others)).any())
     if column.kind in ("number", "integer"):
-        return _are_equal(_figures(first, header, column), _figures(second, rival, column))
+        return _are_equal(
+            _figures(first, header, column), _figures(second, rival, column)
+        )
     words, other_words = text(first), text(second)
     is_different = words.notna() & other_words.notna() & (words != other_words)
     return not bool(is_different.fillna(False).any())

@@ -44,7 +44,9 @@ def is_shifted(declared: str) -> str:
     return _NAMES.get(bare, "")
 
 
-def to_shifted(lon: np.ndarray, lat: np.ndarray, name: str) -> tuple[np.ndarray, np.ndarray]:
+def to_shifted(
+    lon: np.ndarray, lat: np.ndarray, name: str
+) -> tuple[np.ndarray, np.ndarray]:
     """CGCS2000 (or WGS 84) degrees as a map service shows them.
 
     Parameters
@@ -75,7 +77,9 @@ def to_shifted(lon: np.ndarray, lat: np.ndarray, name: str) -> tuple[np.ndarray,
     return east, north
 
 
-def from_shifted(lon: np.ndarray, lat: np.ndarray, name: str) -> tuple[np.ndarray, np.ndarray]:
+def from_shifted(
+    lon: np.ndarray, lat: np.ndarray, name: str
+) -> tuple[np.ndarray, np.ndarray]:
     """Shifted degrees back in CGCS2000 (or WGS 84).
 
     By fixed-point iteration on the forward shift, within 1e-4 m; the usual one-step inverse is

@@ -65,5 +65,6 @@ def is_not_reached(cell: object) -> bool:
     [True, True, True, False]
     """
     return isinstance(cell, str) and (
-        narrow(cell) in {"/", "-", "—", "——", "无", ""} or bool(_NOT_REACHED.match(narrow(cell)))
+        narrow(cell) in {"/", "-", "—", "——", "无", ""}
+        or bool(_NOT_REACHED.match(narrow(cell)))
     )

@@ -52,4 +52,6 @@ def one_sentence(source: str) -> Iterator[None]:
         # what a library in Rust ends with is no Exception
         if not isinstance(error, Exception) and type(error).__name__ != _PANIC:
             raise
-        raise SourceError("reading.unreadable", file=source, reason=shortened(error)) from error
+        raise SourceError(
+            "reading.unreadable", file=source, reason=shortened(error)
+        ) from error

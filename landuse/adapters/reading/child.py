@@ -161,7 +161,9 @@ def _answer(question: Message) -> Message:
     except LanduseError as error:
         # what a process is like that has run out of memory is anybody's guess
         is_spent = isinstance(error.__cause__, MemoryError)
-        return messages.Message({"error": messages.of_error(error), "is_last": is_spent})
+        return messages.Message(
+            {"error": messages.of_error(error), "is_last": is_spent}
+        )
 
 
 def _source(question: Message, limits: Limits) -> Message:
@@ -200,7 +202,9 @@ def _raster(question: Message, limits: Limits) -> Message:  # noqa: ARG001 - as 
 
     header = question.header
     parcels = messages.layer_in(question).layer.frame()
-    found = raster.zonal(parcels, Path(header["path"]), header["statistic"], header["name"])
+    found = raster.zonal(
+        parcels, Path(header["path"]), header["statistic"], header["name"]
+    )
     return messages.Message({}, pa.table({"value": pa.array(found, pa.float64())}))
 
 
@@ -215,7 +219,9 @@ def _picture(question: Message, limits: Limits) -> Message:  # noqa: ARG001 - as
     header = question.header
     ground = pictures.Ground(tuple(header["extent"]), header["crs"])
     source = pictures.PictureSource(Path(header["path"]))
-    return messages.of_picture(pictures.read_picture(source, ground, header["most_bytes"]))
+    return messages.of_picture(
+        pictures.read_picture(source, ground, header["most_bytes"])
+    )
 
 
 def _sheets(question: Message, limits: Limits) -> Message:
@@ -230,7 +236,9 @@ def _layers(question: Message, limits: Limits) -> Message:  # noqa: ARG001 - as 
     """The names of the layers of a file, as ``names``."""
     from landuse.adapters.reading import messages, opening
 
-    return messages.Message({"names": opening.layer_names(Path(question.header["path"]))})
+    return messages.Message(
+        {"names": opening.layer_names(Path(question.header["path"]))}
+    )
 
 
 _WORKS: dict[str, Callable[[Message, Limits], Message]] = {

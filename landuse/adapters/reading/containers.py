@@ -51,7 +51,9 @@ def unpacked(path: Path, limits: Limits = USUAL) -> Iterator[Path]:
                 packed.extractall(folder)
         except (zipfile.BadZipFile, RuntimeError, OSError, EOFError, ValueError):
             kind = path.suffix.lower()
-            raise SourceError("reading.bad_archive", file=path.name, kind=kind) from None
+            raise SourceError(
+                "reading.bad_archive", file=path.name, kind=kind
+            ) from None
         yield Path(folder)
 
 
@@ -78,9 +80,13 @@ def check_package(packed: zipfile.ZipFile, name: str, limits: Limits = USUAL) ->
             shown = part.filename[:_SHOWN]
             raise SourceError("reading.path_leaves_folder", file=name, part=shown)
         ratio = part.file_size // max(part.compress_size, 1)
-        if part.file_size > _BOMB and part.file_size > _RATIO * max(part.compress_size, 1):
+        if part.file_size > _BOMB and part.file_size > _RATIO * max(
+            part.compress_size, 1
+        ):
             shown = part.filename[:_SHOWN]
-            raise SourceError("reading.pressed_beyond_belief", file=name, part=shown, ratio=ratio)
+            raise SourceError(
+                "reading.pressed_beyond_belief", file=name, part=shown, ratio=ratio
+            )
     if sum(part.file_size for part in parts) > limits.unpacked_mb * 2**20:
         raise SourceError("limits.unpacked", file=name, limit=limits.unpacked_mb)
 
@@ -114,13 +120,17 @@ def only_file(folder: Path, wanted: str | None, name: str) -> Path:
         Where there is no readable file, or several, which are listed.
     """
     files = sorted(path for path in folder.rglob("*") if _is_data(path, folder))
-    inner = {path: path.relative_to(folder).with_suffix("").as_posix() for path in files}
+    inner = {
+        path: path.relative_to(folder).with_suffix("").as_posix() for path in files
+    }
     named = [path for path in files if wanted in (path.stem, inner[path])]
     chosen = named or files
     if len(chosen) == 1:
         return chosen[0]
     if not files:
-        raise SourceError("reading.no_readable_file", file=name, kinds=" ".join(FORMATS))
+        raise SourceError(
+            "reading.no_readable_file", file=name, kinds=" ".join(FORMATS)
+        )
     stems = [path.stem for path in files]
     names = [inner[path] if stems.count(path.stem) > 1 else path.stem for path in files]
     raise SourceError("reading.several_files", file=name, count=len(files), names=names)

@@ -239,7 +239,9 @@ def decoded_frame(
         distinct = _foreign_texts(raw[column])
         if distinct is not None:
             texts[column] = distinct
-    cells = {v: v.encode(RAW) for text in texts.values() for v in text.dictionary.to_pylist()}
+    cells = {
+        v: v.encode(RAW) for text in texts.values() for v in text.dictionary.to_pylist()
+    }
     headers = {column: str(column).encode(RAW) for column in columns}
     if declared:
         candidates = [declared]
@@ -247,7 +249,9 @@ def decoded_frame(
         candidates = _likeliest([*headers.values(), *cells.values()], statements)
     for candidate in candidates:
         words = {value: strict(cell, candidate) for value, cell in cells.items()}
-        names = {column: strict(header, candidate) for column, header in headers.items()}
+        names = {
+            column: strict(header, candidate) for column, header in headers.items()
+        }
         if None not in words.values() and None not in names.values():
             out = _with_words(raw, texts, words)
             renamed = {column: name for column, name in names.items() if name}
@@ -275,7 +279,9 @@ def _foreign_texts(cells: pd.Series) -> pa.DictionaryArray | None:
 
 
 def _with_words(
-    raw: pd.DataFrame, texts: Mapping[str, pa.DictionaryArray], words: Mapping[str, str | None]
+    raw: pd.DataFrame,
+    texts: Mapping[str, pa.DictionaryArray],
+    words: Mapping[str, str | None],
 ) -> pd.DataFrame:
     """A copy of a frame with the words of its text columns in place of their bytes."""
     out = raw.copy()
@@ -317,7 +323,9 @@ def _likeliest(texts: Iterable[bytes], statements: Sequence[str]) -> list[str]:
     if not foreign:
         return candidates
     # sorting is stable: among equals the stated one stays first
-    return sorted(candidates, key=lambda name: _weight(foreign, name, statements), reverse=True)
+    return sorted(
+        candidates, key=lambda name: _weight(foreign, name, statements), reverse=True
+    )
 
 
 def _weight(foreign: Sequence[bytes], name: str, statements: Sequence[str]) -> float:
@@ -329,7 +337,10 @@ def _weight(foreign: Sequence[bytes], name: str, statements: Sequence[str]) -> f
     weight = everyday_share(text, name)
     if name == "utf-8":  # foreign text that is valid UTF-8 is hardly ever anything else
         weight += _WEIGHT_OF_UTF8
-        if len({character for character in text if not character.isascii()}) >= _NO_CHANCE:
+        if (
+            len({character for character in text if not character.isascii()})
+            >= _NO_CHANCE
+        ):
             weight += 1
     if name in statements:
         weight += _WEIGHT_OF_STATEMENT
@@ -361,11 +372,14 @@ def everyday_share(text: str, encoding: str) -> float:
     han = [character for character in text if character >= _FIRST_HAN]
     if not han:
         return 0.0
-    blocks = [_EVERYDAY[encoding]] if encoding in _EVERYDAY else list(_EVERYDAY.values())
+    blocks = (
+        [_EVERYDAY[encoding]] if encoding in _EVERYDAY else list(_EVERYDAY.values())
+    )
     everyday = 0
     for character in han:
         everyday += any(
-            low <= character.encode(code, "replace")[0] <= high for code, low, high in blocks
+            low <= character.encode(code, "replace")[0] <= high
+            for code, low, high in blocks
         )
     return everyday / len(han)
 

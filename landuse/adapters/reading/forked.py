@@ -120,7 +120,9 @@ class ForkedProcess:
     def _look(self) -> None:
         try:
             pid, status = os.waitpid(self.pid, os.WNOHANG)
-        except ChildProcessError:  # someone else has waited for all children of this process
+        except (
+            ChildProcessError
+        ):  # someone else has waited for all children of this process
             self.returncode = 0
             return
         if pid:
@@ -174,7 +176,9 @@ def forked(main: Callable[[], None], pipe_bytes: int) -> ForkedProcess:
     except BaseException:
         # what waited is raised here, and nobody would know of the copy
         process.stdin.close()
-        with suppress(subprocess.TimeoutExpired):  # it ends by itself, and clears away first
+        with suppress(
+            subprocess.TimeoutExpired
+        ):  # it ends by itself, and clears away first
             process.wait(_GRACE_S)
         process.kill()
         process.wait()
@@ -182,7 +186,9 @@ def forked(main: Callable[[], None], pipe_bytes: int) -> ForkedProcess:
     return process
 
 
-def _become(main: Callable[[], None], own_in: int, own_out: int, others: tuple[int, int]) -> None:
+def _become(
+    main: Callable[[], None], own_in: int, own_out: int, others: tuple[int, int]
+) -> None:
     """What the copy does: never does it come back to what its stack was about."""
     try:
         os.setpgid(0, 0)

@@ -22,7 +22,9 @@ from landuse.words.phrases import phrase
 _HEAD, _MARK = 64 * 1024, 32
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 #: A member of GeoJSON that names a coordinate system by an address, which GDAL would ask.
-_REMOTE_CRS = re.compile(rb'"crs"\s*:\s*\{[^{}]{0,400}(?:\{[^{}]{0,400}\})?[^{}]{0,400}\}')
+_REMOTE_CRS = re.compile(
+    rb'"crs"\s*:\s*\{[^{}]{0,400}(?:\{[^{}]{0,400}\})?[^{}]{0,400}\}'
+)
 _ADDRESS_TYPE = re.compile(rb'"type"\s*:\s*"(?:url|link)"', re.IGNORECASE)
 #: What tells a description of a GDAL pipeline, which is JSON, from data.
 _PIPELINE = b"gdal_streamed_alg"
@@ -58,7 +60,16 @@ _JSON = (b"{", b"[", b"\x1e")
 _ZIP = (b"pk\x03\x04", b"pk\x05\x06")
 _COMPOUND = (b"\xd0\xcf\x11\xe0",)
 #: How pages of HTML begin, and what XML of Excel 2003 says at its beginning.
-_HTML = (b"<html", b"<!doctype html", b"<table", b"<meta", b"<head", b"<style", b"<div", b"<center")
+_HTML = (
+    b"<html",
+    b"<!doctype html",
+    b"<table",
+    b"<meta",
+    b"<head",
+    b"<style",
+    b"<div",
+    b"<center",
+)
 _SPREADSHEET = b"urn:schemas-microsoft-com:office:spreadsheet"
 #: What stands between cells of text, and how text begins that is no table.
 _BETWEEN_CELLS, _NO_TABLE = (b"\t", b",", b";"), (b"{", b"[", b"<", b"%", b"\x1e")
@@ -80,10 +91,14 @@ FORMATS: dict[str, Format] = {
     ".kml": Format("vector", roots=("kml", "Document", "Folder")),
     ".ovkml": Format("vector", roots=("kml", "Document", "Folder")),
     ".gml": Format(
-        "vector", roots=("FeatureCollection",), options={"WRITE_GFS": "NO", "DOWNLOAD_SCHEMA": "NO"}
+        "vector",
+        roots=("FeatureCollection",),
+        options={"WRITE_GFS": "NO", "DOWNLOAD_SCHEMA": "NO"},
     ),
     ".dxf": Format(
-        "vector", (b"0", b"999", b"autocad binary dxf"), options={"CLOSED_LINE_AS_POLYGON": "YES"}
+        "vector",
+        (b"0", b"999", b"autocad binary dxf"),
+        options={"CLOSED_LINE_AS_POLYGON": "YES"},
     ),
     ".tab": Format("vector", (b"!table",)),
     ".mif": Format("vector", (b"version",)),
@@ -208,7 +223,10 @@ def _text_content(head: bytes) -> Literal["html", "xml", "text"] | None:
 
 def _check_crs(path: Path) -> None:
     """Refuse GeoJSON whose coordinate system is to be fetched from the network."""
-    with path.open("rb") as source, mmap.mmap(source.fileno(), 0, access=mmap.ACCESS_READ) as text:
+    with (
+        path.open("rb") as source,
+        mmap.mmap(source.fileno(), 0, access=mmap.ACCESS_READ) as text,
+    ):
         for member in _REMOTE_CRS.finditer(text):
             if _ADDRESS_TYPE.search(member[0]):
                 raise SourceError("reading.remote_crs", file=path.name)
@@ -221,7 +239,9 @@ def _check_geodatabase(path: Path) -> None:
     """
     names = {part.name.lower() for part in path.iterdir()} if path.is_dir() else set()
     if _TABLE_OF_TABLES not in names:
-        raise SourceError("reading.no_geodatabase", file=path.name, part=_TABLE_OF_TABLES)
+        raise SourceError(
+            "reading.no_geodatabase", file=path.name, part=_TABLE_OF_TABLES
+        )
 
 
 def _starts_with(head: bytes, starts: tuple[bytes, ...]) -> bool:
@@ -237,6 +257,10 @@ def _likely_ending(head: bytes) -> str:
     if len(head) <= 3 or head[:1].isdigit():
         return ""
     for ending, form in FORMATS.items():
-        if form.starts and form.starts != _JSON and head.lower().startswith(form.starts):
+        if (
+            form.starts
+            and form.starts != _JSON
+            and head.lower().startswith(form.starts)
+        ):
             return ending
     return ""

@@ -227,11 +227,14 @@ def of_layer(raw: RawLayer) -> Message:
         "crs": raw.layer.crs,
         "encoding": raw.encoding,
         "parts": [
-            [part.sheet, list(part.columns), part.rows, list(part.totals)] for part in raw.parts
+            [part.sheet, list(part.columns), part.rows, list(part.totals)]
+            for part in raw.parts
         ],
     }
     # what pandas needs to give back its dtypes stands in the metadata
-    return Message(header, pa.table(columns).replace_schema_metadata(table.schema.metadata))
+    return Message(
+        header, pa.table(columns).replace_schema_metadata(table.schema.metadata)
+    )
 
 
 def layer_in(message: Message) -> RawLayer:
@@ -251,7 +254,9 @@ def layer_in(message: Message) -> RawLayer:
     names = columns.column_names
     series = []
     is_object = [dtype == "object" for dtype in header["dtypes"]]
-    native_names = [name for name in names if name.isdigit() and not is_object[int(name)]]
+    native_names = [
+        name for name in names if name.isdigit() and not is_object[int(name)]
+    ]
     native = columns.select(native_names).to_pandas()
     for at, dtype in enumerate(header["dtypes"]):
         name = str(at)
@@ -272,11 +277,15 @@ def layer_in(message: Message) -> RawLayer:
             str(sheet),
             tuple(columns),
             int(count),
-            tuple((str(column), str(name), float(value)) for column, name, value in totals),
+            tuple(
+                (str(column), str(name), float(value)) for column, name, value in totals
+            ),
         )
         for sheet, columns, count, totals in header["parts"]
     )
-    return RawLayer(Layer(frame, outlines, header["crs"]), rows, header["encoding"], parts)
+    return RawLayer(
+        Layer(frame, outlines, header["crs"]), rows, header["encoding"], parts
+    )
 
 
 def _of_one_kind(cells: Sequence[object]) -> pa.Array | None:
@@ -308,7 +317,9 @@ def of_sheets(pages: Sequence[SheetPage], most_rows: int) -> Message:
     sheets = []
     for page in pages:
         cells = [[_plain(cell) for cell in row] for row in page.cells[:most_rows]]
-        sheets.append([page.title, cells, list(page.merged), page.is_hidden, page.divided])
+        sheets.append(
+            [page.title, cells, list(page.merged), page.is_hidden, page.divided]
+        )
     return Message({"sheets": sheets})
 
 
@@ -331,7 +342,9 @@ def sheets_in(message: Message) -> list[SheetPage]:
             ((int(top), int(left)), (int(bottom), int(right)))
             for (top, left), (bottom, right) in merged
         )
-        pages.append(SheetPage(str(title), cells, ranges, bool(is_hidden), int(divided)))
+        pages.append(
+            SheetPage(str(title), cells, ranges, bool(is_hidden), int(divided))
+        )
     return pages
 
 
@@ -353,7 +366,9 @@ def of_picture(picture: Picture) -> Message:
         "metres": picture.metres,
         "own_metres": picture.own_metres,
     }
-    return Message(header, pa.table({"data": pa.array([picture.data], pa.large_binary())}))
+    return Message(
+        header, pa.table({"data": pa.array([picture.data], pa.large_binary())})
+    )
 
 
 def picture_in(message: Message, file: str, day: dt.date | None) -> Picture:
@@ -381,10 +396,14 @@ def picture_in(message: Message, file: str, day: dt.date | None) -> Picture:
     header = message.header
     west, south, east, north = map(float, header["bounds"])
     metres, own = float(header["metres"]), float(header["own_metres"])
-    if header["mime"] not in _PICTURES or not all(map(math.isfinite, (west, south, east, north))):
+    if header["mime"] not in _PICTURES or not all(
+        map(math.isfinite, (west, south, east, north))
+    ):
         raise ValueError("no picture of ours")
     (data,) = message.columns["data"].to_pylist()
-    return Picture(file, day, header["mime"], data, (west, south, east, north), metres, own)
+    return Picture(
+        file, day, header["mime"], data, (west, south, east, north), metres, own
+    )
 
 
 def rows_of_findings(rows: Sequence[FindingRow]) -> list[FindingRow]:

@@ -14,7 +14,11 @@ from landuse.adapters.reading import containers, formats
 from landuse.adapters.reading.boundary import one_sentence
 from landuse.adapters.reading.layers.completeness import deleted_records
 from landuse.adapters.reading.layers.json_text import JSON, unknown_system
-from landuse.adapters.reading.layers.wkb import check_vertices, named_apart, sound_outlines
+from landuse.adapters.reading.layers.wkb import (
+    check_vertices,
+    named_apart,
+    sound_outlines,
+)
 from landuse.adapters.reading.limits import USUAL, Limits
 from landuse.adapters.reading.raw import (
     RawLayer,
@@ -157,9 +161,14 @@ def sheets_of_ledger(path: Path, limits: Limits = USUAL) -> list[SheetPage]:
 
     with one_sentence(path.name):
         if formats.format_of(path).reader != "sheet":
-            kinds = [kind for kind, form in formats.FORMATS.items() if form.reader == "sheet"]
+            kinds = [
+                kind for kind, form in formats.FORMATS.items() if form.reader == "sheet"
+            ]
             raise SourceError(
-                "reading.unknown_kind", file=path.name, kind=path.suffix, kinds=" ".join(kinds)
+                "reading.unknown_kind",
+                file=path.name,
+                kind=path.suffix,
+                kinds=" ".join(kinds),
             )
         # which table is sought is no matter: the cells are wanted as they stand there
         pages, _ = tables.pages_of(tables.TableRequest(path, PARCELS, limits=limits))
@@ -205,19 +214,29 @@ def shown(place: Path | str) -> str:
     """
     if isinstance(place, Path):
         return place.name
-    return database_address.masked(place) if database_address.is_address(place) else place
+    return (
+        database_address.masked(place) if database_address.is_address(place) else place
+    )
 
 
-def _read(place: Path | str, request: Request, findings: Findings) -> RawTable | RawLayer:
+def _read(
+    place: Path | str, request: Request, findings: Findings
+) -> RawTable | RawLayer:
     """What :func:`read_raw` gives; outlines are not built where they need not be."""
     with one_sentence(shown(place)):
         raw = _read_as_it_is(place, request, findings)
-        if isinstance(raw, RawTable) and "geometry" in raw.frame and isinstance(place, Path):
+        if (
+            isinstance(raw, RawTable)
+            and "geometry" in raw.frame
+            and isinstance(place, Path)
+        ):
             check_vertices(raw.frame["geometry"].to_numpy(), request.limits, place.name)
         return raw
 
 
-def _read_as_it_is(place: Path | str, request: Request, findings: Findings) -> RawTable | RawLayer:
+def _read_as_it_is(
+    place: Path | str, request: Request, findings: Findings
+) -> RawTable | RawLayer:
     """The same before the boundary."""
     source, table = request.source, request.table
     if isinstance(place, str):
@@ -270,7 +289,9 @@ def _from_sheet(path: Path, request: Request, findings: Findings) -> RawTable:
     sheets = []
     for title, part in sheets_of(raw):
         of_sheet = Findings(findings.table)
-        sheets.append((title, with_outlines(part, table, source.fields, of_sheet, path.name)))
+        sheets.append(
+            (title, with_outlines(part, table, source.fields, of_sheet, path.name))
+        )
         findings.add_from(of_sheet, title or None)
     return of_sheets(sheets)
 
@@ -329,7 +350,9 @@ def _from_layer(
         )
         return RawTable(drawn.frame, drawn.row_numbers, encoding)
     if kind in _SHIFTED and source.crs is None:
-        findings.add(phrase("finding.may_be_shifted", source=path.name), value=path.name)
+        findings.add(
+            phrase("finding.may_be_shifted", source=path.name), value=path.name
+        )
     if kind in _PLACEMARKS:
         from landuse.adapters.reading.layers import drawings
         from landuse.adapters.reading.layers.placemark_data import (

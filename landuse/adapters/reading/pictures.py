@@ -124,7 +124,9 @@ def check_there(path: Path) -> None:
         is_there = path.is_file()
     except OSError as error:
         reason = reason_of(error)
-        raise SourceError("reading.not_searched", file=str(path), reason=reason) from None
+        raise SourceError(
+            "reading.not_searched", file=str(path), reason=reason
+        ) from None
     if not is_there:
         raise SourceError("reading.no_picture", path=str(path))
 
@@ -151,7 +153,13 @@ def _read(source: PictureSource, ground: Ground, most_bytes: int) -> Picture:
     # Mercator's metres are longer than those on the ground by the secant of the latitude
     on_ground = math.cos(math.radians((degrees[1] + degrees[3]) / 2))
     return Picture(
-        path.name, source.day, mime, data, degrees, longer / pixels * on_ground, metres * on_ground
+        path.name,
+        source.day,
+        mime,
+        data,
+        degrees,
+        longer / pixels * on_ground,
+        metres * on_ground,
     )
 
 
@@ -162,8 +170,12 @@ def _opened(path: Path, **options: int) -> Iterator[DatasetReader]:
     from rasterio.errors import NotGeoreferencedWarning
 
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore", NotGeoreferencedWarning)  # it is refused in a sentence
-        with rasterio.open(path, driver=driver_of(path, _PICTURES), **options) as raster:
+        warnings.simplefilter(
+            "ignore", NotGeoreferencedWarning
+        )  # it is refused in a sentence
+        with rasterio.open(
+            path, driver=driver_of(path, _PICTURES), **options
+        ) as raster:
             yield raster
 
 
@@ -224,7 +236,9 @@ def _compressed(
         fewer = int(pixels * min(0.9, math.sqrt(most_bytes / taken)))
         if fewer < _LEAST_PIXELS:
             name = Path(raster.name).name
-            raise SourceError("reading.pictures_too_large", file=name, megabytes=most_bytes / 1e6)
+            raise SourceError(
+                "reading.pictures_too_large", file=name, megabytes=most_bytes / 1e6
+            )
         pixels = fewer
 
 
@@ -254,11 +268,17 @@ def _warped(
     with _overview(raster, _pixel(raster, crs), step) as source:
         has_alpha = ColorInterp.alpha in source.colorinterp
         with WarpedVRT(source, add_alpha=not has_alpha, **options) as warped:
-            bands = [b for b in source.indexes if source.colorinterp[b - 1] != ColorInterp.alpha]
+            bands = [
+                b
+                for b in source.indexes
+                if source.colorinterp[b - 1] != ColorInterp.alpha
+            ]
             alpha = warped.dataset_mask()
             colors = _colormap(source, bands)
             if colors is not None:
-                return np.concatenate([_looked_up(warped.read(bands[0]), colors), alpha[None]])
+                return np.concatenate(
+                    [_looked_up(warped.read(bands[0]), colors), alpha[None]]
+                )
             # of more than three bands, the first three are red, green and blue; one or two: grey
             shown = bands[:3] if len(bands) >= 3 else bands[:1] * 3
             values = warped.read(shown)
@@ -266,10 +286,14 @@ def _warped(
 
 
 @contextmanager
-def _overview(raster: DatasetReader, own: float, wanted: float) -> Iterator[DatasetReader]:
+def _overview(
+    raster: DatasetReader, own: float, wanted: float
+) -> Iterator[DatasetReader]:
     """The smallest overview that is still as fine as wanted; the raster where there is none."""
     fit = [
-        level for level, factor in enumerate(raster.overviews(1)) if factor * own <= wanted * 1.01
+        level
+        for level, factor in enumerate(raster.overviews(1))
+        if factor * own <= wanted * 1.01
     ]
     if not fit:
         yield raster
@@ -291,13 +315,17 @@ def _colormap(source: DatasetReader, bands: list[int]) -> NDArray[np.uint8] | No
     return colors
 
 
-def _looked_up(values: NDArray[np.generic], colors: NDArray[np.uint8]) -> NDArray[np.uint8]:
+def _looked_up(
+    values: NDArray[np.generic], colors: NDArray[np.uint8]
+) -> NDArray[np.uint8]:
     """Values of a palette as red, green and blue."""
     found: NDArray[np.uint8] = colors[values.astype(np.uint8)]
     return np.moveaxis(found, -1, 0)
 
 
-def _eight_bits(values: NDArray[np.generic], is_there: NDArray[np.bool_]) -> NDArray[np.uint8]:
+def _eight_bits(
+    values: NDArray[np.generic], is_there: NDArray[np.bool_]
+) -> NDArray[np.uint8]:
     """Any numbers as 0 to 255: the darkest and lightest few per cent become black and white."""
     if values.dtype == np.uint8:
         return np.asarray(values)
@@ -324,10 +352,17 @@ def _encoded(image: NDArray[np.uint8]) -> tuple[bytes, str]:
     options = {"QUALITY": _QUALITY} if driver == "WEBP" else {}
     count, height, width = bands.shape
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore", NotGeoreferencedWarning)  # its place stands beside it
+        warnings.simplefilter(
+            "ignore", NotGeoreferencedWarning
+        )  # its place stands beside it
         with MemoryFile(ext=f".{driver.lower()}") as memory:
             with memory.open(
-                driver=driver, width=width, height=height, count=count, dtype="uint8", **options
+                driver=driver,
+                width=width,
+                height=height,
+                count=count,
+                dtype="uint8",
+                **options,
             ) as out:
                 out.write(bands)
             return bytes(memory.getbuffer()), f"image/{driver.lower()}"

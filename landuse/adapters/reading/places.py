@@ -35,7 +35,9 @@ def files_of(root: Path, texts: Sequence[str]) -> list[str]:
     """
     found: dict[str, None] = {}
     for text in texts:
-        is_pattern = glob.has_magic(text) and "://" not in text and not _exists(root / text)
+        is_pattern = (
+            glob.has_magic(text) and "://" not in text and not _exists(root / text)
+        )
         matches = sorted(_matches(root, text)) if is_pattern else []
         usable = [match for match in matches if not Path(match).name.startswith(_LOCKS)]
         found.update(dict.fromkeys(usable or [text]))
@@ -108,15 +110,21 @@ def located(root: Path, name: str, text: str) -> Path | str:
         return text
     if "://" in text or "/vsi" in text.replace("\\", "/"):
         scheme, is_of_network, _ = text.partition("://")
-        shown = f"{scheme}://…" if is_of_network else text  # there may be a password in it
+        shown = (
+            f"{scheme}://…" if is_of_network else text
+        )  # there may be a password in it
         raise SourceError("reading.network_path", table=name, path=shown)
     path = root / text
     try:
         is_there = path.exists()
         is_empty = is_there and path.is_file() and path.stat().st_size == 0
-    except OSError as error:  # a folder that may not be searched, a name that is too long
+    except (
+        OSError
+    ) as error:  # a folder that may not be searched, a name that is too long
         reason = reason_of(error)
-        raise SourceError("reading.not_searched", file=str(path), reason=reason) from None
+        raise SourceError(
+            "reading.not_searched", file=str(path), reason=reason
+        ) from None
     if not is_there:
         raise _no_file(name, path)
     if is_empty:
@@ -128,7 +136,11 @@ def _no_file(name: str, path: Path) -> SourceError:
     """The error that a file is not there: it names those that are, the most alike first."""
     folder = path.parent
     try:
-        there = [one.name for one in folder.iterdir() if not one.name.startswith((".", *_LOCKS))]
+        there = [
+            one.name
+            for one in folder.iterdir()
+            if not one.name.startswith((".", *_LOCKS))
+        ]
     except OSError:
         there = []
     if not there:

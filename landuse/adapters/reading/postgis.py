@@ -94,12 +94,19 @@ def _fetched(cursor: Any, table: str, shown_url: str) -> pd.DataFrame:
     columns = cursor.fetchall()
     if not columns:
         cursor.execute(_SPATIAL_TABLES)
-        tables: Parameter = [row[0] for row in cursor.fetchall()] or phrase("meaning.none")
-        raise SourceError("reading.no_table", address=shown_url, table=table, tables=tables)
+        tables: Parameter = [row[0] for row in cursor.fetchall()] or phrase(
+            "meaning.none"
+        )
+        raise SourceError(
+            "reading.no_table", address=shown_url, table=table, tables=tables
+        )
     outlines = [column for column, kind in columns if kind in _OUTLINES]
     if len(outlines) > 1:
         raise SourceError(
-            "reading.several_outlines", address=shown_url, table=table, count=len(outlines)
+            "reading.several_outlines",
+            address=shown_url,
+            table=table,
+            count=len(outlines),
         )
     selected = ", ".join(_selection(columns))
     cursor.execute(f"SELECT {selected} FROM {name}")  # noqa: S608 - quoted identifiers only
@@ -111,7 +118,9 @@ def _fetched(cursor: Any, table: str, shown_url: str) -> pd.DataFrame:
     srids = frame[_SRID].dropna()
     found = sorted(set(srids.astype(int).tolist()))
     if len(found) > 1:
-        raise SourceError("reading.several_srids", address=shown_url, table=table, srids=found)
+        raise SourceError(
+            "reading.several_srids", address=shown_url, table=table, srids=found
+        )
     # PostGIS writes 0 where no system is stated
     srid = int(srids.iloc[0]) if len(srids) and srids.iloc[0] > 0 else None
     shapes = shapely.from_wkb(frame["geometry"].to_numpy(object))

@@ -157,7 +157,9 @@ class ReadingProcess:
 
         with self._asking:
             if self._is_closed:
-                raise SourceError("limits.ended", file=name, reason="-", limit=limits.memory_mb)
+                raise SourceError(
+                    "limits.ended", file=name, reason="-", limit=limits.memory_mb
+                )
             child = self._ready_child()
             is_sound = False
             try:
@@ -210,11 +212,15 @@ class ReadingProcess:
 
 
 #: The process of the run.
-_of_the_run: ContextVar[ReadingProcess | None] = ContextVar("reading_process", default=None)
+_of_the_run: ContextVar[ReadingProcess | None] = ContextVar(
+    "reading_process", default=None
+)
 
 
 @contextmanager
-def reading_process(*, early: bool = True, may_fork: bool = False) -> Iterator[ReadingProcess]:
+def reading_process(
+    *, early: bool = True, may_fork: bool = False
+) -> Iterator[ReadingProcess]:
     """Let one process read all files of a block; blocks within it have the same.
 
     Parameters
@@ -274,7 +280,12 @@ def own_python(code: str) -> list[str]:
     flags = ["-I" if sys.flags.isolated else "-P"]
     if sys.flags.utf8_mode:
         flags += ["-X", "utf8"]
-    return [sys.executable, *flags, "-c", f"import sys; sys.path[:] = {sys.path!r}; {code}"]
+    return [
+        sys.executable,
+        *flags,
+        "-c",
+        f"import sys; sys.path[:] = {sys.path!r}; {code}",
+    ]
 
 
 def _forked(module: str) -> forked.ForkedProcess:

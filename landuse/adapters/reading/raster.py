@@ -64,7 +64,9 @@ RASTERS = {
 }
 
 
-def zonal(parcels: gpd.GeoDataFrame, path: Path, statistic: str, name: str) -> pd.Series:
+def zonal(
+    parcels: gpd.GeoDataFrame, path: Path, statistic: str, name: str
+) -> pd.Series:
     """One statistic of the first band of a raster over each parcel.
 
     The outlines go to the raster's CRS, never the other way round. exactextract weighs pixels
@@ -116,17 +118,23 @@ def check(path: Path, statistic: str, name: str) -> None:
     """
     if statistic not in _STATISTICS and not _QUANTILE.fullmatch(statistic):
         usable = [*_STATISTICS, "quantile(q=0.9)"]
-        raise SourceError("reading.no_statistic", name=name, statistic=statistic, usable=usable)
+        raise SourceError(
+            "reading.no_statistic", name=name, statistic=statistic, usable=usable
+        )
     try:
         is_there = path.is_file()
     except OSError as error:
         reason = reason_of(error)
-        raise SourceError("reading.not_searched", file=str(path), reason=reason) from None
+        raise SourceError(
+            "reading.not_searched", file=str(path), reason=reason
+        ) from None
     if not is_there:
         raise SourceError("reading.no_raster", name=name, path=str(path))
 
 
-def _zonal(parcels: gpd.GeoDataFrame, path: Path, statistic: str, name: str) -> pd.Series:
+def _zonal(
+    parcels: gpd.GeoDataFrame, path: Path, statistic: str, name: str
+) -> pd.Series:
     """What :func:`zonal` gives of a file that is there, before the boundary."""
     import exactextract
     import rasterio
@@ -142,10 +150,14 @@ def _zonal(parcels: gpd.GeoDataFrame, path: Path, statistic: str, name: str) -> 
             )
     except RasterioIOError as error:
         message = " ".join(str(error).split())[:_SHOWN]
-        raise SourceError("reading.bad_raster", file=path.name, reason=message) from None
+        raise SourceError(
+            "reading.bad_raster", file=path.name, reason=message
+        ) from None
     # a quantile gets a name of its own
     column = found[name] if name in found else found.iloc[:, -1]
-    return pd.Series(column.to_numpy(float), index=parcels.index, name=name, dtype="Float64")
+    return pd.Series(
+        column.to_numpy(float), index=parcels.index, name=name, dtype="Float64"
+    )
 
 
 def driver_of(path: Path, formats: Mapping[str, RasterFormat] = RASTERS) -> str:

@@ -158,7 +158,9 @@ def sheets_of(raw: RawTable) -> list[tuple[str, RawTable]]:
     found = []
     for title in dict.fromkeys(part.sheet for part in raw.parts):
         of_sheet = [at for at, part in enumerate(raw.parts) if part.sheet == title]
-        rows = np.concatenate([np.arange(starts[at], starts[at + 1]) for at in of_sheet])
+        rows = np.concatenate(
+            [np.arange(starts[at], starts[at + 1]) for at in of_sheet]
+        )
         there = {column for at in of_sheet for column in raw.parts[at].columns}
         columns = [column for column in raw.frame.columns if column in there]
         frame = raw.frame.iloc[rows][columns].reset_index(drop=True)

@@ -127,12 +127,18 @@ class SourceReader:
             answer = self._asked(messages.Message(header), place)
             if answer is not None:
                 with one_sentence(place.name):
-                    findings.rows.extend(messages.findings_in(answer.header["findings"]))
+                    findings.rows.extend(
+                        messages.findings_in(answer.header["findings"])
+                    )
                     return messages.layer_in(answer).table(findings)
-        request = opening.Request(table, source, self.limits, is_one_of_several, self.stage_words)
+        request = opening.Request(
+            table, source, self.limits, is_one_of_several, self.stage_words
+        )
         return opening.read_raw(place, request, findings)
 
-    def zonal(self, parcels: gpd.GeoDataFrame, path: Path, statistic: str, name: str) -> pd.Series:
+    def zonal(
+        self, parcels: gpd.GeoDataFrame, path: Path, statistic: str, name: str
+    ) -> pd.Series:
         """One statistic of a raster over each parcel.
 
         Parameters
@@ -167,11 +173,16 @@ class SourceReader:
             if answer is not None:
                 with one_sentence(path.name):
                     values = answer.columns["value"].to_numpy()
-                    return pd.Series(values, index=parcels.index, name=name, dtype="Float64")
+                    return pd.Series(
+                        values, index=parcels.index, name=name, dtype="Float64"
+                    )
         return raster.zonal(parcels, path, statistic, name)
 
     def pictures(
-        self, sources: Sequence[PictureSource], ground: Ground, most_bytes: int = USUAL_BYTES
+        self,
+        sources: Sequence[PictureSource],
+        ground: Ground,
+        most_bytes: int = USUAL_BYTES,
     ) -> list[Picture]:
         """Pictures as the map lays them under its parcels, the earliest first.
 
@@ -200,9 +211,13 @@ class SourceReader:
         protect(source.path for source in sources)
         each = most_bytes // max(1, len(sources))
         made = [self._picture(source, ground, each) for source in sources]
-        return sorted(made, key=lambda picture: (picture.day is None, picture.day or dt.date.min))
+        return sorted(
+            made, key=lambda picture: (picture.day is None, picture.day or dt.date.min)
+        )
 
-    def _picture(self, source: PictureSource, ground: Ground, most_bytes: int) -> Picture:
+    def _picture(
+        self, source: PictureSource, ground: Ground, most_bytes: int
+    ) -> Picture:
         """One picture."""
         from landuse.adapters.reading import pictures
 
@@ -246,7 +261,9 @@ class SourceReader:
         question = messages.Message({"wanted": "sheets", "most_rows": most_rows})
         answer = self._asked(question, path)
         if answer is None:
-            answer = messages.of_sheets(opening.sheets_of_ledger(path, self.limits), most_rows)
+            answer = messages.of_sheets(
+                opening.sheets_of_ledger(path, self.limits), most_rows
+            )
         with one_sentence(path.name):
             return messages.sheets_in(answer)
 

@@ -115,7 +115,11 @@ class SourceConfig(Frozen):
     @classmethod
     def _first_of_several(cls, value: object) -> object:
         """A list of sources as the first of them, which has the others."""
-        if not isinstance(value, (list, tuple)) or not value or not isinstance(value[0], dict):
+        if (
+            not isinstance(value, (list, tuple))
+            or not value
+            or not isinstance(value[0], dict)
+        ):
             return value
         first, *others = value
         return {**first, "also": others} if others else first

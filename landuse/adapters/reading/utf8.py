@@ -30,7 +30,9 @@ def check_utf8(frame: pd.DataFrame, name: str) -> None:
         if column != "geometry" and isinstance(frame[column].dtype, pd.StringDtype):
             bad = _first_bad(pa.array(frame[column], from_pandas=True))
             if bad is not None:
-                raise SourceError("reading.bad_text_of_record", file=name, record=bad + 1)
+                raise SourceError(
+                    "reading.bad_text_of_record", file=name, record=bad + 1
+                )
 
 
 def _first_bad(texts: pa.Array | pa.ChunkedArray) -> int | None:

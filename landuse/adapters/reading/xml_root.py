@@ -38,7 +38,9 @@ def check_xml(path: Path, roots: tuple[str, ...]) -> None:
         if name.rsplit(":", 1)[-1] not in roots:
             kind = path.suffix.lower()
             root = name[:_SHOWN]
-            raise SourceError("reading.other_root", file=path.name, root=root, kind=kind)
+            raise SourceError(
+                "reading.other_root", file=path.name, root=root, kind=kind
+            )
 
     parser = expat.ParserCreate()
     parser.StartDoctypeDeclHandler = refuse_doctype
@@ -47,4 +49,6 @@ def check_xml(path: Path, roots: tuple[str, ...]) -> None:
         with path.open("rb") as source:
             parser.ParseFile(source)
     except (expat.ExpatError, ValueError, LookupError) as error:
-        raise SourceError("reading.bad_xml", file=path.name, reason=str(error)) from None
+        raise SourceError(
+            "reading.bad_xml", file=path.name, reason=str(error)
+        ) from None

@@ -18,7 +18,9 @@ from landuse.domain.vocabulary.schema import Table
 from landuse.words.phrases import phrase
 
 #: Table → its column of credit codes.
-_CREDIT_CODES = MappingProxyType({"enterprises": "enterprise_id", "parcels": "holder_code"})
+_CREDIT_CODES = MappingProxyType(
+    {"enterprises": "enterprise_id", "parcels": "holder_code"}
+)
 #: More wrong codes than this are told in one sentence.
 _MOST_TOLD = 20
 #: Rows that such a sentence names.
@@ -49,7 +51,9 @@ def check_codes(frame: pd.DataFrame, table: Table, findings: Findings) -> None:
         _check_parcel_codes(frame, findings)
 
 
-def _check_credit_codes(frame: pd.DataFrame, table: Table, column: str, findings: Findings) -> None:
+def _check_credit_codes(
+    frame: pd.DataFrame, table: Table, column: str, findings: Findings
+) -> None:
     """List credit codes whose check digit is wrong, with the code that letters stand for."""
     if frame[column].isna().all():
         return
@@ -65,15 +69,24 @@ def _check_credit_codes(frame: pd.DataFrame, table: Table, column: str, findings
     if len(wrong) > _MOST_TOLD:
         examples = wrong[column].head(_MOST_NAMED).astype(str).tolist()
         findings.add(
-            phrase("finding.check_digit.many", column=label, count=len(wrong), examples=examples),
+            phrase(
+                "finding.check_digit.many",
+                column=label,
+                count=len(wrong),
+                examples=examples,
+            ),
             row=int(wrong["source_row"].iloc[0]),
             column=column,
         )
         return
     meant = wrong_forms.map(with_digits_for_letters)
-    is_meant = has_right_check_digit(meant.where(looks_like_credit_code(meant), wrong_forms))
+    is_meant = has_right_check_digit(
+        meant.where(looks_like_credit_code(meant), wrong_forms)
+    )
     at = rows_of(wrong, wrong[column].astype(object))
-    findings.each(phrase("finding.check_digit", column=label), at[~is_meant], column=column)
+    findings.each(
+        phrase("finding.check_digit", column=label), at[~is_meant], column=column
+    )
     for number, code in enumerate(meant[is_meant]):
         sentence = phrase("finding.check_digit.letters", column=label, nearest=code)
         findings.each(sentence, at[is_meant].iloc[[number]], column=column)
@@ -94,7 +107,9 @@ def _check_parcel_codes(frame: pd.DataFrame, findings: Findings) -> None:
     if len(others) > _MOST_TOLD:
         examples = others["parcel_id"].head(_MOST_NAMED).astype(str).tolist()
         findings.add(
-            phrase("finding.parcel_code_shape.many", count=len(others), examples=examples),
+            phrase(
+                "finding.parcel_code_shape.many", count=len(others), examples=examples
+            ),
             row=int(others["source_row"].iloc[0]),
             column="parcel_id",
         )

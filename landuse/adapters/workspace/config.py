@@ -108,7 +108,9 @@ def read_config(root: Path) -> Config:
         is_there = path.exists()
     except OSError as error:
         reason = reason_of(error)
-        raise WorkspaceError("workspace.not_found", path=str(path), reason=reason) from None
+        raise WorkspaceError(
+            "workspace.not_found", path=str(path), reason=reason
+        ) from None
     if not is_there:
         raise WorkspaceError("workspace.no_config", folder=str(root.resolve()))
     config = check_config(read_toml(path, WorkspaceError))
@@ -137,7 +139,9 @@ def check_config(file: TomlFile) -> Config:
         config = Config.model_validate(file.table)
     except ValidationError as error:
         place, fault = file.at(place_of(error)), sentence(error, Config)
-        raise WorkspaceError("workspace.config_fault", place=place, fault=fault) from None
+        raise WorkspaceError(
+            "workspace.config_fault", place=place, fault=fault
+        ) from None
     _check_tables(config, file)
     _check_evidence(config, file)
     _check_goals(config, file)
@@ -153,7 +157,9 @@ def _inputs(config: Config, root: Path) -> list[Path]:
         if source.former is not None:
             inputs.append(source.former)
         for join in source.join:
-            inputs += [path for path in files_of(root, join.path) if not is_address(path)]
+            inputs += [
+                path for path in files_of(root, join.path) if not is_address(path)
+            ]
     return [root / text for text in inputs]
 
 

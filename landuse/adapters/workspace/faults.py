@@ -129,12 +129,16 @@ def _count_apart(faults: Sequence[ErrorDetails]) -> int:
     return count
 
 
-def _unknown_key(location: Location, root: type[BaseModel], named: Mapping[str, object]) -> Phrase:
+def _unknown_key(
+    location: Location, root: type[BaseModel], named: Mapping[str, object]
+) -> Phrase:
     """A key that nobody knows, and the nearest that may stand there."""
     fields = _model_at(root, location[:-1]).model_fields
     keys = [field.alias or name for name, field in fields.items()]
     suggestion = hint(str(location[-1]), keys)
-    return phrase("workspace.unknown_key", key=_dotted(location, named), suggestion=suggestion)
+    return phrase(
+        "workspace.unknown_key", key=_dotted(location, named), suggestion=suggestion
+    )
 
 
 def _said(fault: ErrorDetails, named: Mapping[str, object]) -> Phrase:
@@ -155,7 +159,9 @@ def _rule_of(fault: ErrorDetails) -> Phrase:
     """What a value should have been; pydantic's own words where there are none of ours."""
     details = fault.get("ctx", {})
     if fault["type"] == "literal_error":
-        return phrase("workspace.rule.choice", choices=_QUOTED.findall(details["expected"]))
+        return phrase(
+            "workspace.rule.choice", choices=_QUOTED.findall(details["expected"])
+        )
     if fault["type"] not in _RULES:
         return phrase("workspace.rule.other", message=fault["msg"])
     code, detail = _RULES[fault["type"]]
@@ -171,7 +177,9 @@ def _dotted(location: Location, named: Mapping[str, object]) -> str:
     items: object = named
     for part in location:
         if isinstance(part, int) and parts:
-            item = items[part] if isinstance(items, list) and part < len(items) else None
+            item = (
+                items[part] if isinstance(items, list) and part < len(items) else None
+            )
             name = item.get("id") if isinstance(item, dict) else None
             parts[-1] += f"[{name if isinstance(name, str) else part + 1}]"
             items = None

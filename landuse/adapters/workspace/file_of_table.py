@@ -97,10 +97,16 @@ class FileOfTable:
         """
         told = Findings(of_rows.table)
         for note in of_cells.rows:
-            told.rows.append({**note, "source": self.part(note["source"] or "") or None})
+            told.rows.append(
+                {**note, "source": self.part(note["source"] or "") or None}
+            )
         for note in of_rows.rows:
-            is_of_file = not self.is_only and note["row"] is None and note["source"] is None
-            told.rows.append({**note, "source": self.called if is_of_file else note["source"]})
+            is_of_file = (
+                not self.is_only and note["row"] is None and note["source"] is None
+            )
+            told.rows.append(
+                {**note, "source": self.called if is_of_file else note["source"]}
+            )
         return told
 
 
@@ -219,7 +225,11 @@ def stated_by_sheet(
         for name, header, value in part.totals:
             column = table.column(name)
             unit = declared.get(name) or headers.parts(header)[1] or column.default_unit
-            factor = units.factor(column.dimension, unit) if column.dimension and unit else None
+            factor = (
+                units.factor(column.dimension, unit)
+                if column.dimension and unit
+                else None
+            )
             by_sheet[part.sheet][name] = value * (1.0 if factor is None else factor)
     return list(by_sheet.values()) or [{}]
 

@@ -93,7 +93,9 @@ def zone(
     for table in given:
         if table not in TABLES:
             suggestion = hint(table, list(TABLES))
-            raise WorkspaceError("workspace.no_such_frame", table=table, suggestion=suggestion)
+            raise WorkspaceError(
+                "workspace.no_such_frame", table=table, suggestion=suggestion
+            )
     config = Config(
         zone=ZoneConfig(
             name=name or say("workspace.unnamed_zone"),

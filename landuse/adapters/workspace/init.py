@@ -20,7 +20,9 @@ from landuse.words.catalogue import language, say
 _TEMPLATE = "new_workspace.{language}.toml"
 
 
-def init_workspace(folder: str | Path, *, demo: bool = False, year: int | None = None) -> Path:
+def init_workspace(
+    folder: str | Path, *, demo: bool = False, year: int | None = None
+) -> Path:
     """Start a workspace: a commented ``landuse.toml``, ``data/parcels/`` and ``maps/``.
 
     Parameters
@@ -51,7 +53,9 @@ def init_workspace(folder: str | Path, *, demo: bool = False, year: int | None =
         _write_all(target, files)
     except OSError as error:
         reason = reason_of(error)
-        raise WorkspaceError("workspace.not_made", folder=str(target), reason=reason) from None
+        raise WorkspaceError(
+            "workspace.not_made", folder=str(target), reason=reason
+        ) from None
     return target
 
 

@@ -114,7 +114,9 @@ def with_joined(
     out = frame.copy()
     for name in columns:
         own = frame[name]
-        stated = pd.Series(rows[name].array, index=own.index[has_row]).reindex(own.index)
+        stated = pd.Series(rows[name].array, index=own.index[has_row]).reindex(
+            own.index
+        )
         stated = stated.astype(own.dtype)
         differs = _differ(own, stated)
         if differs.any():
@@ -124,7 +126,10 @@ def with_joined(
                     file=joined.name,
                     column=table.column(name).label,
                     count=int(differs.sum()),
-                    ids=[str(id_) for id_ in frame[table.required[0]][differs][:_MOST_NAMED]],
+                    ids=[
+                        str(id_)
+                        for id_ in frame[table.required[0]][differs][:_MOST_NAMED]
+                    ],
                 ),
                 column=name,
             )
@@ -163,7 +168,11 @@ def _differ(own: pd.Series, stated: pd.Series) -> np.ndarray:
 
 
 def _keys_of(
-    forms: pd.Series, ids: pd.Series, other: pd.DataFrame, joined: Joined, findings: Findings
+    forms: pd.Series,
+    ids: pd.Series,
+    other: pd.DataFrame,
+    joined: Joined,
+    findings: Findings,
 ) -> pd.Series:
     """The normal form of the key of every row of the file, as the table has it."""
     keys = normal_forms(other[joined.on])
@@ -190,7 +199,12 @@ def _keys_of(
             for cell, id_ in list(found.ids.items())[:_MOST_NAMED]
         ]
         findings.add(
-            phrase("finding.join_found", file=joined.name, count=len(found.ids), pairs=pairs),
+            phrase(
+                "finding.join_found",
+                file=joined.name,
+                count=len(found.ids),
+                pairs=pairs,
+            ),
             severity="info",
             column=joined.on,
         )
@@ -200,7 +214,11 @@ def _keys_of(
 
 
 def _refuse_several(
-    other: pd.DataFrame, keys: pd.Series, columns: list[str], joined: Joined, label: Label
+    other: pd.DataFrame,
+    keys: pd.Series,
+    columns: list[str],
+    joined: Joined,
+    label: Label,
 ) -> None:
     """Refuse a file in which rows of one key say different things: rows would be multiplied."""
     said = other[columns].assign(_key=keys.to_numpy())[keys.notna().to_numpy()]

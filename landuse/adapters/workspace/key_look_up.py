@@ -36,7 +36,9 @@ class Directory:
 
     def __post_init__(self) -> None:
         """Keep the normal forms, which several look-ups share."""
-        forms = pd.Series(normal_forms(self.ids).to_numpy(), index=self.ids, dtype=object)
+        forms = pd.Series(
+            normal_forms(self.ids).to_numpy(), index=self.ids, dtype=object
+        )
         object.__setattr__(self, "forms", forms)
 
     forms: pd.Series = field(init=False, repr=False)
@@ -92,7 +94,9 @@ def look_up(written: Sequence[str], directory: Directory) -> Found:
     found: dict[str, str] = {}
     how: dict[str, How] = {}
     several: dict[str, Sequence[str]] = {}
-    ways: tuple[tuple[How, Callable[[set[str], Directory], dict[str, list[str]]]], ...] = (
+    ways: tuple[
+        tuple[How, Callable[[set[str], Directory], dict[str, list[str]]]], ...
+    ] = (
         ("form", _by_form),
         ("name", _by_name),
         ("name", _by_short_name),
@@ -161,7 +165,9 @@ def _by_unit_number(wanted: set[str], directory: Directory) -> dict[str, list[st
     if not parcel_of:
         return {}
     meant = _by_form(set(parcel_of.values()), directory)
-    return {form: meant[parcel] for form, parcel in parcel_of.items() if parcel in meant}
+    return {
+        form: meant[parcel] for form, parcel in parcel_of.items() if parcel in meant
+    }
 
 
 def _by_ending(wanted: set[str], directory: Directory) -> dict[str, list[str]]:
@@ -169,7 +175,9 @@ def _by_ending(wanted: set[str], directory: Directory) -> dict[str, list[str]]:
     endings = [form for form in wanted if PARCEL_ENDING.fullmatch(form)]
     if not endings:
         return {}
-    is_code = directory.forms.str.fullmatch(PARCEL_CODE.pattern).fillna(False).to_numpy(bool)
+    is_code = (
+        directory.forms.str.fullmatch(PARCEL_CODE.pattern).fillna(False).to_numpy(bool)
+    )
     codes = directory.forms[is_code]
     out: dict[str, list[str]] = {}
     for length in sorted({len(ending) for ending in endings}):

@@ -39,7 +39,8 @@ def zone_crs(entries: Sequence[Entry]) -> str:
         "EPSG:4528"; empty where nothing says it.
     """
     outlines = next(
-        (e.seen.outlines for e in entries if e.table == "parcels" and not e.join_on), None
+        (e.seen.outlines for e in entries if e.table == "parcels" and not e.join_on),
+        None,
     )
     if outlines is None:
         return ""
@@ -51,7 +52,9 @@ def zone_crs(entries: Sequence[Entry]) -> str:
         if code:
             return f"EPSG:{code}"
         numbers = {p.name: p.value for p in crs.coordinate_operation.params}
-        meridian = next((v for n, v in numbers.items() if "natural origin" in n and v > 60), None)
+        meridian = next(
+            (v for n, v in numbers.items() if "natural origin" in n and v > 60), None
+        )
         easting = numbers.get("False easting", 0)
         if meridian is None or meridian % 3:
             return ""
@@ -86,7 +89,9 @@ def land_use_system(entry: Entry, classes: ClassTables) -> tuple[Entry, Phrase |
     system = _system_of(entry.seen.rows, columns, classes)
     if not system:
         return entry, None
-    sentence = phrase("workspace.proposal.system", file=entry.seen.called, system=system)
+    sentence = phrase(
+        "workspace.proposal.system", file=entry.seen.called, system=system
+    )
     return replace(entry, values={**entry.values, "land_use_system": system}), sentence
 
 
@@ -112,18 +117,24 @@ def unit_of_area(entry: Entry, crs: str) -> tuple[Entry, Phrase | None]:
     if outlines is None:
         return entry, None
     if outlines.crs is None:
-        outlines = outlines.set_crs("EPSG:4490" if abs(outlines.total_bounds[0]) < 181 else crs)
+        outlines = outlines.set_crs(
+            "EPSG:4490" if abs(outlines.total_bounds[0]) < 181 else crs
+        )
     plane = outlines.to_crs(crs).area.to_numpy()
     stated = pd.to_numeric(rows[area], errors="coerce").to_numpy(float)
     ratio = np.nanmedian(stated / np.where(plane > 0, plane, np.nan))
     unit = next((u for u, (low, high) in _UNITS.items() if low <= ratio <= high), "m2")
     if unit == "m2":
         return entry, None
-    sentence = phrase("workspace.proposal.unit", file=entry.seen.called, header=area, unit=unit)
+    sentence = phrase(
+        "workspace.proposal.unit", file=entry.seen.called, header=area, unit=unit
+    )
     return replace(entry, units={**entry.units, "area_registered_m2": unit}), sentence
 
 
-def _system_of(rows: pd.DataFrame, columns: Mapping[str, str], classes: ClassTables) -> str:
+def _system_of(
+    rows: pd.DataFrame, columns: Mapping[str, str], classes: ClassTables
+) -> str:
     """The system of codes in which most land of firms is industry; empty where it is no code."""
     use = rows[columns["land_use"]].astype("string")
     if use.str.fullmatch(r"\d{2,6}[A-Z]?\d?").mean() < 0.8:
@@ -137,7 +148,11 @@ def _system_of(rows: pd.DataFrame, columns: Mapping[str, str], classes: ClassTab
             system = pd.Series(name, index=use.index)
             shares[name] = land_classes(use, system, classes).isin(_OF_FIRMS).mean()
     best = max(shares.values(), default=0)
-    return next(name for name, share in shares.items() if share == best) if best > 0.4 else ""
+    return (
+        next(name for name, share in shares.items() if share == best)
+        if best > 0.4
+        else ""
+    )
 
 
 def with_year(entry: Entry) -> Entry:
@@ -206,6 +221,8 @@ def plan_year(entries: Sequence[Entry]) -> int:
     if years:
         return max(years)
     told = Counter(
-        int(word) for entry in entries for word in office_headers.YEAR.findall(entry.seen.title)
+        int(word)
+        for entry in entries
+        for word in office_headers.YEAR.findall(entry.seen.title)
     )
     return told.most_common(1)[0][0] if told else dt.datetime.now().astimezone().year

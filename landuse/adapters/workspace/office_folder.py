@@ -16,7 +16,11 @@ from landuse.adapters.reading.boundary import one_sentence
 from landuse.adapters.reading.formats import format_of
 from landuse.adapters.reading.layers.vector import STYLES
 from landuse.adapters.reading.ledgers.cells import filled_texts
-from landuse.adapters.reading.ledgers.header_grid import find_grid, is_nameless, vocabulary_of
+from landuse.adapters.reading.ledgers.header_grid import (
+    find_grid,
+    is_nameless,
+    vocabulary_of,
+)
 from landuse.adapters.reading.ledgers.sheets import SheetPage
 from landuse.adapters.reading.process import reading_process
 from landuse.adapters.reading.readers import SourceReader
@@ -34,9 +38,22 @@ _MOST_FILES, _MOST_ROWS = 300, 2000
 #: Rows within which the headers of a sheet end.
 _MOST_HEADERS = 200
 #: Files beside a Shapefile or a raster, which are part of it.
-_SIDECARS = frozenset({".dbf", ".shx", ".prj", ".cpg", ".sbn", ".sbx", ".qix", ".qpj", ".xml"})
+_SIDECARS = frozenset(
+    {".dbf", ".shx", ".prj", ".cpg", ".sbn", ".sbx", ".qix", ".qpj", ".xml"}
+)
 _LAYERS = frozenset(
-    {".shp", ".gpkg", ".geojson", ".json", ".gdb", ".kml", ".kmz", ".tab", ".parquet", ".fgb"}
+    {
+        ".shp",
+        ".gpkg",
+        ".geojson",
+        ".json",
+        ".gdb",
+        ".kml",
+        ".kmz",
+        ".tab",
+        ".parquet",
+        ".fgb",
+    }
 )
 _LEDGERS = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".csv", ".tsv", ".et"})
 _PACKED = frozenset({".zip"})
@@ -173,7 +190,10 @@ def look_at(folder: Path, root: Path, stage_words: Sequence[str] = ()) -> Folder
                         seen += _layers(reader, path, called)
             except LanduseError as fault:
                 unused.append(
-                    (called, phrase("workspace.proposal.unreadable", fault=fault.sentence))
+                    (
+                        called,
+                        phrase("workspace.proposal.unreadable", fault=fault.sentence),
+                    )
                 )
     return Folder(tuple(seen), tuple(unused))
 
@@ -249,7 +269,11 @@ def _sheets(
 ) -> list[Seen]:
     """The visible sheets of a ledger."""
     pages = reader.sheets(path, _MOST_HEADERS + _MOST_ROWS)
-    shown = [page for page in pages if not page.is_hidden and any(map(filled_texts, page.cells))]
+    shown = [
+        page
+        for page in pages
+        if not page.is_hidden and any(map(filled_texts, page.cells))
+    ]
     found = [_sheet(page, called, stage_words) for page in shown]
     if len(shown) == 1:
         return [replace(found[0], sheet="")]
@@ -266,20 +290,31 @@ def _sheet(page: SheetPage, called: str, stage_words: Sequence[str]) -> Seen:
     years: frozenset[int] = frozenset()
     for table in _SOUGHT:
         words = stage_words if table == "actions" else ()
-        grid = find_grid(page.cells, page.merged, vocabulary_of(TABLES[table], {}, words))
-        if grid is not None and sum(head.stage is not None for head in grid.heads) < _LEAST_STAGES:
+        grid = find_grid(
+            page.cells, page.merged, vocabulary_of(TABLES[table], {}, words)
+        )
+        if (
+            grid is not None
+            and sum(head.stage is not None for head in grid.heads) < _LEAST_STAGES
+        ):
             # one word of a stage may be a cell of a row, and no header
             grid = find_grid(page.cells, page.merged, vocabulary_of(TABLES[table], {}))
         if grid is None or len(grid.columns) < _LEAST_NAMED:
             continue
-        heads = [(at, head) for at, head in enumerate(grid.heads) if not is_nameless(head.name)]
+        heads = [
+            (at, head)
+            for at, head in enumerate(grid.heads)
+            if not is_nameless(head.name)
+        ]
         headers[table] = tuple(dict.fromkeys(head.name for _, head in heads))
         named[table] = {}
         for _, head in heads:
             if head.column is not None:
                 named[table].setdefault(head.column, head.name)
         stages[table] = sum(head.stage is not None for _, head in heads)
-        frames[table] = _frame(page, grid.bottom, [(at, head.name) for at, head in heads])
+        frames[table] = _frame(
+            page, grid.bottom, [(at, head.name) for at, head in heads]
+        )
         if len(grid.columns) > best:
             best, bottom, top = len(grid.columns), grid.bottom, grid.top
         if table == "enterprises":
@@ -288,7 +323,11 @@ def _sheet(page: SheetPage, called: str, stage_words: Sequence[str]) -> Seen:
         top = _plain_header(page)
         bottom = top + 1
     row = page.cells[bottom - 1] if page.cells else []
-    names = [(at, str(cell).strip()) for at, cell in enumerate(row) if str(cell or "").strip()]
+    names = [
+        (at, str(cell).strip())
+        for at, cell in enumerate(row)
+        if str(cell or "").strip()
+    ]
     plain = _frame(page, bottom, names)
     titles = [text for above in page.cells[:top] for text in filled_texts(above)]
     for table in TABLES:
@@ -313,18 +352,25 @@ def _sheet(page: SheetPage, called: str, stage_words: Sequence[str]) -> Seen:
 def _plain_header(page: SheetPage) -> int:
     """The first row that has as many texts as any of the first twenty."""
     counts = [
-        sum(not _NUMBER.fullmatch(text) for text in filled_texts(row)) for row in page.cells[:20]
+        sum(not _NUMBER.fullmatch(text) for text in filled_texts(row))
+        for row in page.cells[:20]
     ]
     return counts.index(max(counts)) if counts else 0
 
 
-def _frame(page: SheetPage, start: int, names: Sequence[tuple[int, str]]) -> pd.DataFrame:
+def _frame(
+    page: SheetPage, start: int, names: Sequence[tuple[int, str]]
+) -> pd.DataFrame:
     """The rows under the headers, without totals, notes and empty ones."""
     rows = []
     for cells in page.cells[start : start + _MOST_ROWS]:
         filled = filled_texts(cells)
         texts = [text for text in filled if not _NUMBER.fullmatch(text)]
-        if not filled or is_note(filled[0]) or any(is_total(text) for text in texts[:3]):
+        if (
+            not filled
+            or is_note(filled[0])
+            or any(is_total(text) for text in texts[:3])
+        ):
             continue
         rows.append([cells[at] if at < len(cells) else None for at, _ in names])
     frame = pd.DataFrame(rows, columns=range(len(names)), dtype=object)

@@ -162,7 +162,9 @@ def _contract_entry(seen: Seen) -> Entry | None:
     if not has_key or not any(name in all_columns for name in _DUE):
         return None
     # what a contract says of area or holder is not what the register says
-    guesses = {n: h for n, h in guesses.items() if n not in ("area_registered_m2", "holder")}
+    guesses = {
+        n: h for n, h in guesses.items() if n not in ("area_registered_m2", "holder")
+    }
     on = "parcel_id" if "parcel_id" in all_columns else "contract_no"
     return Entry("parcels", seen, known, guesses, join_on=on)
 
@@ -176,8 +178,12 @@ def _lease_entry(seen: Seen) -> Entry | None:
     better = next((h for h in seen.headers["occupancy"] if lease.search(h)), None)
     if better is not None and not lease.search(tenant) and better not in known.values():
         guesses = {**guesses, "enterprise_id": better}
-        known = {name: header for name, header in known.items() if name != "enterprise_id"}
-        guesses = {n: h for n, h in guesses.items() if n == "enterprise_id" or h != better}
+        known = {
+            name: header for name, header in known.items() if name != "enterprise_id"
+        }
+        guesses = {
+            n: h for n, h in guesses.items() if n == "enterprise_id" or h != better
+        }
     columns = {**known, **guesses}
     has_terms = {"landlord_id", "term", "until"} & set(columns)
     if "enterprise_id" not in columns or not has_terms:
@@ -188,8 +194,12 @@ def _lease_entry(seen: Seen) -> Entry | None:
     if "floor_area_m2" in columns and "leased_floor_m2" not in columns:
         # the floor of a lease is what is let, not what the tenant has of its own
         guesses = {**guesses, "leased_floor_m2": columns["floor_area_m2"]}
-        known = {name: header for name, header in known.items() if name != "floor_area_m2"}
-        guesses = {name: header for name, header in guesses.items() if name != "floor_area_m2"}
+        known = {
+            name: header for name, header in known.items() if name != "floor_area_m2"
+        }
+        guesses = {
+            name: header for name, header in guesses.items() if name != "floor_area_m2"
+        }
     return Entry("occupancy", seen, known, guesses)
 
 
@@ -292,14 +302,18 @@ def why_none(seen: Seen) -> Phrase:
             return phrase("workspace.proposal.no_polygons")
         like = "buildings" if _is_about_houses(seen) else "parcels"
         lacking = [TABLES[like].column(TABLES[like].key[0]).label]
-        return phrase("workspace.proposal.lacks", table=TABLES[like].label, columns=lacking)
+        return phrase(
+            "workspace.proposal.lacks", table=TABLES[like].label, columns=lacking
+        )
     best, columns = "", set[str]()
     for table in _LEAST:
         known, guesses = _columns(seen, table)
         if len({*known, *guesses}) > len(columns):
             best, columns = table, {*known, *guesses}
     needed = _LEAST.get(best, ())
-    lacking = [TABLES[best].column(name).label for name in needed if name not in columns]
+    lacking = [
+        TABLES[best].column(name).label for name in needed if name not in columns
+    ]
     if len(columns) < _LEAST_ALIKE or not lacking:
         return phrase("workspace.proposal.unknown")
     return phrase("workspace.proposal.lacks", table=TABLES[best].label, columns=lacking)
@@ -320,7 +334,9 @@ def land_of_firms(entry: Entry) -> list[Entry]:
     """
     uses = []
     for header in entry.seen.headers["enterprises"]:
-        if header in entry.columns.values() or not office_headers.FIRM_LAND.search(header):
+        if header in entry.columns.values() or not office_headers.FIRM_LAND.search(
+            header
+        ):
             continue
         tenure = "lease" if office_headers.RENTED.search(header) else "own"
         fields = {"land_mu": header}

@@ -145,7 +145,9 @@ def _opened(
     parcels = tables["parcels"].frame
     evidence = pd.DataFrame(index=parcels.index)
     for item in config.evidence:
-        evidence[item.name] = sources.zonal(parcels, folder / item.path, item.statistic, item.name)
+        evidence[item.name] = sources.zonal(
+            parcels, folder / item.path, item.statistic, item.name
+        )
     return zone_of(config, policy, tables, evidence), faults
 
 
@@ -321,7 +323,9 @@ def _edition(reader: Reader, current: SourceConfig, path: str) -> gpd.GeoDataFra
         return reader.read("parcels", unmapped).frame
 
 
-def _follow_numbers(tables: Mapping[str, Read], former: gpd.GeoDataFrame) -> dict[str, Read]:
+def _follow_numbers(
+    tables: Mapping[str, Read], former: gpd.GeoDataFrame
+) -> dict[str, Read]:
     """The tables with ledger rows of the former edition's numbers pointed at today's parcels.
 
     Each such row is listed in its ledger's findings.

@@ -21,7 +21,9 @@ _SAID: Mapping[Kind, tuple[str, str]] = {
 _SHOWN = 40
 
 
-def fault_of(condition: Condition, kinds: Mapping[str, Kind]) -> tuple[Phrase, Phrase] | None:
+def fault_of(
+    condition: Condition, kinds: Mapping[str, Kind]
+) -> tuple[Phrase, Phrase] | None:
     """What is wrong with the operand of a condition.
 
     Parameters
@@ -62,9 +64,16 @@ def fault_of(condition: Condition, kinds: Mapping[str, Kind]) -> tuple[Phrase, P
         if not _is_of_kind(value, kind):
             # Python writes out no number of thousands of digits
             is_endless = _is_endless(value)
-            shown = phrase("workspace.endless_integer") if is_endless else str(value)[:_SHOWN]
+            shown = (
+                phrase("workspace.endless_integer")
+                if is_endless
+                else str(value)[:_SHOWN]
+            )
             fault = phrase(
-                "workspace.operand_value", condition=start, value=shown, kind=phrase(kind_code)
+                "workspace.operand_value",
+                condition=start,
+                value=shown,
+                kind=phrase(kind_code),
             )
             return fault, phrase(remedy_code)
     return None

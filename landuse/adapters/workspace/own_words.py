@@ -70,7 +70,10 @@ def policy_of(config: Config, folder: Path) -> Policy:
     """
     policy = load_policy(config.assess.policy, folder)
     words = config.words
-    by_kind: dict[WordKind, Mapping[str, str]] = {"stage": words.stage, "mode": words.mode}
+    by_kind: dict[WordKind, Mapping[str, str]] = {
+        "stage": words.stage,
+        "mode": words.mode,
+    }
     for kind, own in by_kind.items():
         for word, meaning in own.items():
             if not is_understood(meaning, policy.recognition, kind):
@@ -120,10 +123,18 @@ def own_word(
     """
     can_be = [kind for kind in _KINDS if is_understood(meaning, recognition, kind)]
     if not can_be:
-        waiting = [kind for kind in _KINDS if _is_waiting(word, kind, unknown)] or list(_KINDS)
-        known = [known_word for kind in waiting for known_word in known_words(recognition, kind)]
+        waiting = [kind for kind in _KINDS if _is_waiting(word, kind, unknown)] or list(
+            _KINDS
+        )
+        known = [
+            known_word
+            for kind in waiting
+            for known_word in known_words(recognition, kind)
+        ]
         suggestion = hint(meaning, dict.fromkeys(known))
-        raise WorkspaceError("workspace.no_meaning", meaning=meaning, suggestion=suggestion)
+        raise WorkspaceError(
+            "workspace.no_meaning", meaning=meaning, suggestion=suggestion
+        )
     waits_as = [kind for kind in can_be if _is_waiting(word, kind, unknown)]
     kinds = waits_as or can_be
     if len(kinds) > 1:
@@ -134,7 +145,9 @@ def own_word(
 def _is_waiting(word: str, kind: WordKind, unknown: Sequence[UnknownWord]) -> bool:
     """Whether a word is among those that are not understood."""
     plain = plain_word(word)
-    return any(other.kind == kind and plain_word(other.word) == plain for other in unknown)
+    return any(
+        other.kind == kind and plain_word(other.word) == plain for other in unknown
+    )
 
 
 def accept_words(folder: Path, words: Sequence[OwnWord]) -> Config:

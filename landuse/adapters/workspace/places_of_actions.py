@@ -18,7 +18,9 @@ _MOST_NAMED = 5
 _MOSTLY = 0.5
 
 
-def with_places_of_actions(frames: Mapping[str, pd.DataFrame], findings: Findings) -> pd.DataFrame:
+def with_places_of_actions(
+    frames: Mapping[str, pd.DataFrame], findings: Findings
+) -> pd.DataFrame:
     """Return the ledger of actions with the places of rows that name none.
 
     Parameters

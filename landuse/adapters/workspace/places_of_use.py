@@ -71,7 +71,9 @@ def parcels_at(written: pd.Series, addresses: pd.Series) -> dict[str, list[str]]
     >>> parcels_at(pd.Series(["江海市江海路2号", "江海路 12 号", "8号"], dtype="string"), known)
     {'江海市江海路2号': ['P1'], '江海路 12 号': ['P2']}
     """
-    forms = pd.Series(normal_forms(addresses).to_numpy(object), index=addresses.index).dropna()
+    forms = pd.Series(
+        normal_forms(addresses).to_numpy(object), index=addresses.index
+    ).dropna()
     streets = forms.map(from_street)
     found: dict[str, list[str]] = {}
     cells = written.dropna().drop_duplicates()
@@ -79,7 +81,8 @@ def parcels_at(written: pd.Series, addresses: pd.Series) -> dict[str, list[str]]
         same = forms.index[forms == form]
         if not len(same) and len(form) >= _LEAST_ADDRESS:
             is_ending = [
-                len(other) >= _LEAST_ADDRESS and (form.endswith(other) or other.endswith(form))
+                len(other) >= _LEAST_ADDRESS
+                and (form.endswith(other) or other.endswith(form))
                 for other in forms
             ]
             same = forms.index[is_ending]
@@ -110,7 +113,9 @@ def _without_empty(uses: pd.DataFrame, findings: Findings) -> pd.DataFrame:
     """The rows without those of a list of all firms that have no such land."""
     says_nothing = (
         has_no_place(uses)
-        & uses[["land_mu", "floor_area_m2", "leased_floor_m2", "address", "landlord_id"]]
+        & uses[
+            ["land_mu", "floor_area_m2", "leased_floor_m2", "address", "landlord_id"]
+        ]
         .isna()
         .all(axis=1)
         & uses["tenure"].notna()
@@ -125,7 +130,9 @@ def _without_empty(uses: pd.DataFrame, findings: Findings) -> pd.DataFrame:
     return uses[~says_nothing].reset_index(drop=True)
 
 
-def by_address(rows: pd.DataFrame, parcels: pd.DataFrame, findings: Findings) -> pd.DataFrame:
+def by_address(
+    rows: pd.DataFrame, parcels: pd.DataFrame, findings: Findings
+) -> pd.DataFrame:
     """Return the rows of a ledger with the parcels at their addresses.
 
     Parameters
@@ -174,12 +181,16 @@ def _own_by_holder(
     uses: pd.DataFrame, frames: Mapping[str, pd.DataFrame], findings: Findings
 ) -> pd.DataFrame:
     """Rows of own land without a place on the parcels that the firm is the holder of."""
-    is_own = (has_no_place(uses) & uses["tenure"].eq("own")).fillna(False).to_numpy(bool)
+    is_own = (
+        (has_no_place(uses) & uses["tenure"].eq("own")).fillna(False).to_numpy(bool)
+    )
     if not is_own.any():
         return uses
     parcels = frames["parcels"]
     holders = holders_of(parcels, frames["enterprises"], uses)
-    land = parcels["area_registered_m2"].astype("Float64").fillna(parcels["area_plane_m2"])
+    land = (
+        parcels["area_registered_m2"].astype("Float64").fillna(parcels["area_plane_m2"])
+    )
     held = pd.DataFrame(
         {
             "enterprise_id": holders.to_numpy(object),
@@ -189,12 +200,16 @@ def _own_by_holder(
     ).dropna(subset=["enterprise_id"])
     total = held.groupby("enterprise_id")["held_m2"].transform("sum")
     held["part"] = held["held_m2"] / total
-    own = uses[is_own].assign(enterprise_id=uses["enterprise_id"][is_own].astype(object))
+    own = uses[is_own].assign(
+        enterprise_id=uses["enterprise_id"][is_own].astype(object)
+    )
     placed_uses = own.merge(held, on="enterprise_id", how="left")
     placed_uses = placed_uses.assign(
         enterprise_id=placed_uses["enterprise_id"].astype("string"),
         parcel_id=placed_uses["held_id"].astype("string"),
-        land_mu=(placed_uses["land_mu"] * placed_uses["part"].fillna(1.0)).astype("Float64"),
+        land_mu=(placed_uses["land_mu"] * placed_uses["part"].fillna(1.0)).astype(
+            "Float64"
+        ),
     )
     found = placed_uses["held_id"].notna()
     findings.add(
@@ -219,10 +234,18 @@ def _rented_on_leases(uses: pd.DataFrame, findings: Findings) -> pd.DataFrame:
     stated = uses[is_open].groupby("enterprise_id")["land_mu"].sum()
     floor = uses["leased_floor_m2"].fillna(uses["floor_area_m2"]).where(takes)
     all_floor = floor.groupby(uses["enterprise_id"]).transform("sum")
-    count = pd.Series(takes, index=uses.index).groupby(uses["enterprise_id"]).transform("sum")
+    count = (
+        pd.Series(takes, index=uses.index)
+        .groupby(uses["enterprise_id"])
+        .transform("sum")
+    )
     part = (floor / all_floor).where(all_floor > 0).fillna(1 / count.where(count > 0))
-    land_of_lease = (uses["enterprise_id"].map(stated) * part).astype("Float64").where(takes)
-    placed = is_open & uses["enterprise_id"].isin(uses["enterprise_id"][land_of_lease.notna()])
+    land_of_lease = (
+        (uses["enterprise_id"].map(stated) * part).astype("Float64").where(takes)
+    )
+    placed = is_open & uses["enterprise_id"].isin(
+        uses["enterprise_id"][land_of_lease.notna()]
+    )
     if not placed.any():
         return uses
     findings.add(

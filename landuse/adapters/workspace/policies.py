@@ -49,7 +49,9 @@ def shipped() -> list[str]:
     ['anhui', 'china', 'huangyan-2021', 'jiangsu', 'zhejiang']
     """
     folder = resources.files("landuse") / "policies"
-    return sorted(Path(file.name).stem for file in folder.iterdir() if file.name.endswith(".toml"))
+    return sorted(
+        Path(file.name).stem for file in folder.iterdir() if file.name.endswith(".toml")
+    )
 
 
 def load_policy(name: str, base: str | Path = Path()) -> Policy:
@@ -161,10 +163,14 @@ def _file(name: str, base: Path) -> tuple[TomlFile, Path]:
         is_there = path.exists()
     except OSError as error:
         reason = reason_of(error)
-        raise PolicyError("workspace.policy_not_found", policy=name, reason=reason) from None
+        raise PolicyError(
+            "workspace.policy_not_found", policy=name, reason=reason
+        ) from None
     if not is_there:
         suggestion = hint(name, shipped())
-        raise PolicyError("workspace.no_policy", policy=name, path=str(path), suggestion=suggestion)
+        raise PolicyError(
+            "workspace.no_policy", policy=name, path=str(path), suggestion=suggestion
+        )
     protect([path])
     return read_toml(path, PolicyError), path.parent
 
@@ -237,10 +243,17 @@ def _check_classes(origin: _Origin, policy: Policy) -> None:
     for at, rule in enumerate(policy.rules):
         for part in ("all", "any", "unless"):
             for number, condition in enumerate(getattr(rule, part)):
-                if condition.column not in _CLASS_COLUMNS or condition.op not in _OF_WORDS:
+                if (
+                    condition.column not in _CLASS_COLUMNS
+                    or condition.op not in _OF_WORDS
+                ):
                     continue
                 asked = condition.value if condition.op == "in" else [condition.value]
-                unknown = [str(word) for word in asked or () if word not in (*names, *_NO_CLASS)]
+                unknown = [
+                    str(word)
+                    for word in asked or ()
+                    if word not in (*names, *_NO_CLASS)
+                ]
                 if unknown:
                     raise PolicyError(
                         "workspace.rule_class",

@@ -19,7 +19,12 @@ from landuse.adapters.workspace.office_evidence import (
     zone_crs,
 )
 from landuse.adapters.workspace.office_folder import Folder, Seen
-from landuse.adapters.workspace.office_tables import Entry, entry_of, land_of_firms, why_none
+from landuse.adapters.workspace.office_tables import (
+    Entry,
+    entry_of,
+    land_of_firms,
+    why_none,
+)
 from landuse.adapters.workspace.rival_sources import repeated_keys, rival_of
 from landuse.domain.land.land_class import ClassTables
 from landuse.domain.vocabulary.schema import TABLES
@@ -192,13 +197,17 @@ def propose(
     Proposal
     """
     judgement = _Judgement(questions or Nobody(), list(folder.unused))
-    old = [with_year_of_firms(entry) for entry in map(entry_of, there) if entry is not None]
+    old = [
+        with_year_of_firms(entry) for entry in map(entry_of, there) if entry is not None
+    ]
     entries = _recognised(folder.seen, judgement)
     entries = _joined_by([*old, *entries])[len(old) :]
     entries = _without_repeats(entries, judgement)
     entries = _without_rivals(entries, old, judgement)
     crs = zone_crs(entries)
-    has_parcels = any(entry.table == "parcels" and not entry.join_on for entry in entries)
+    has_parcels = any(
+        entry.table == "parcels" and not entry.join_on for entry in entries
+    )
     if has_parcels and not crs:
         judgement.doubts.append(phrase("workspace.proposal.no_crs"))
     entries = [_with_evidence(entry, classes, crs, judgement) for entry in entries]
@@ -210,7 +219,12 @@ def propose(
     of = {entry.table for entry in [*old, *entries] if not entry.join_on}
     missing = tuple(table for table in _WANTED if table not in of)
     return Proposal(
-        tuple(entries), crs, year, tuple(judgement.unused), tuple(judgement.doubts), missing
+        tuple(entries),
+        crs,
+        year,
+        tuple(judgement.unused),
+        tuple(judgement.doubts),
+        missing,
     )
 
 
@@ -282,7 +296,9 @@ def _confirmed(entry: Entry, judgement: _Judgement) -> Entry | None:
                 )
             )
     needed = {entry.join_on} if entry.join_on else set(TABLES[entry.table].required)
-    denied = [labels[name] for name in entry.guessed if name in needed and name not in kept]
+    denied = [
+        labels[name] for name in entry.guessed if name in needed and name not in kept
+    ]
     if denied:
         sentence = phrase(
             "workspace.proposal.denied", table=TABLES[entry.table].label, columns=denied
@@ -335,10 +351,16 @@ def _without_rivals(
         )
         files = [rival.seen.called, entry.seen.called]
         loser, winner = (
-            (entry, rival) if judgement.questions.choose(sentence, files) == 0 else (rival, entry)
+            (entry, rival)
+            if judgement.questions.choose(sentence, files) == 0
+            else (rival, entry)
         )
         judgement.doubts.append(
-            phrase("workspace.proposal.chosen", first=winner.seen.called, second=loser.seen.called)
+            phrase(
+                "workspace.proposal.chosen",
+                first=winner.seen.called,
+                second=loser.seen.called,
+            )
         )
         if winner is entry:
             chosen[chosen.index(rival)] = entry
@@ -348,27 +370,40 @@ def _without_rivals(
     return [entry for entry in entries if id(entry) in kept]
 
 
-def _with_evidence(entry: Entry, classes: ClassTables, crs: str, judgement: _Judgement) -> Entry:
+def _with_evidence(
+    entry: Entry, classes: ClassTables, crs: str, judgement: _Judgement
+) -> Entry:
     """Parcels with the system of their codes and the unit of their areas, where that holds."""
     if entry.table != "parcels" or entry.join_on:
         return entry
     for found, sentence in (land_use_system(entry, classes), unit_of_area(entry, crs)):
-        if sentence is None or not judgement.questions.keep(entry.seen.called, [sentence])[0]:
+        if (
+            sentence is None
+            or not judgement.questions.keep(entry.seen.called, [sentence])[0]
+        ):
             continue
         judgement.doubts.append(sentence)
         entry = replace(
-            entry, values={**entry.values, **found.values}, units={**entry.units, **found.units}
+            entry,
+            values={**entry.values, **found.values},
+            units={**entry.units, **found.units},
         )
     return entry
 
 
 def _joined_by(entries: Sequence[Entry]) -> list[Entry]:
     """Joins by a contract number only where the parcels have one."""
-    layers = [entry for entry in entries if entry.table == "parcels" and not entry.join_on]
+    layers = [
+        entry for entry in entries if entry.table == "parcels" and not entry.join_on
+    ]
     has_number = any("contract_no" in layer.columns for layer in layers)
     out = []
     for entry in entries:
-        if entry.join_on == "contract_no" and not has_number and "holder" in entry.columns:
+        if (
+            entry.join_on == "contract_no"
+            and not has_number
+            and "holder" in entry.columns
+        ):
             entry = replace(entry, join_on="holder")
         out.append(entry)
     return out

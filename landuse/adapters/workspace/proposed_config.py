@@ -109,7 +109,12 @@ def _changes_of(
         if seen and column in TABLES[table].names and tidy(header) not in headers:
             label = TABLES[table].column(column).label
             told.append(
-                phrase("workspace.proposal.header_gone", file=path, header=header, column=label)
+                phrase(
+                    "workspace.proposal.header_gone",
+                    file=path,
+                    header=header,
+                    column=label,
+                )
             )
     return told
 
@@ -187,13 +192,19 @@ def _new_text(name: str, proposal: Proposal, policy: str) -> str:
                 lines += ["join = [", *(f"  {_join(join)}," for join in joins), "]"]
             lines.append("")
         if not entries and table in proposal.missing:
-            missing = say("workspace.proposal.comment.missing", table=TABLES[table].label)
+            missing = say(
+                "workspace.proposal.comment.missing", table=TABLES[table].label
+            )
             lines += [f"# [sources.{table}]  # {missing}", '# path = ""', ""]
     lines += ["[assess]", f"policy = {_string(policy)}"]
     # no line of tax per mu is published for most places: each office has its own, or none
-    lines += [f"# {line}" for line in say("workspace.proposal.comment.tax_line").split("\n")]
+    lines += [
+        f"# {line}" for line in say("workspace.proposal.comment.tax_line").split("\n")
+    ]
     lines.append("")
-    lines += [f"# {line}" for line in say("workspace.proposal.comment.goals").split("\n")]
+    lines += [
+        f"# {line}" for line in say("workspace.proposal.comment.goals").split("\n")
+    ]
     lines += [
         "# [[goals]]",
         '# id = "land"',
@@ -240,12 +251,18 @@ def _join(entry: Entry) -> str:
     more = f", sheets = [{_string(entry.seen.sheet)}]" if entry.seen.sheet else ""
     if entry.guessed:
         more += f", fields = {_inline(entry.guessed)}"
-    return f"{{ path = {_string(entry.seen.path)}, on = {_string(entry.join_on)}{more} }}"
+    return (
+        f"{{ path = {_string(entry.seen.path)}, on = {_string(entry.join_on)}{more} }}"
+    )
 
 
 def _inline(table: Any) -> str:
     """A mapping as an inline table."""
-    return "{ " + ", ".join(f"{key} = {_string(value)}" for key, value in table.items()) + " }"
+    return (
+        "{ "
+        + ", ".join(f"{key} = {_string(value)}" for key, value in table.items())
+        + " }"
+    )
 
 
 def _string(text: str) -> str:
@@ -273,7 +290,11 @@ def _added(text: str, proposal: Proposal) -> str:
             continue
         there = sources.get(table)
         old: Sequence[object] = [] if there is None else there
-        entries = list(old) if isinstance(there, AoT) else ([there] if there is not None else [])
+        entries = (
+            list(old)
+            if isinstance(there, AoT)
+            else ([there] if there is not None else [])
+        )
         if there is not None:
             sources.remove(table)
         sources.append(table, tomlkit.aot())

@@ -38,10 +38,22 @@ from landuse.adapters.workspace.required_cells import (
     without_repeated_rows,
 )
 from landuse.adapters.workspace.source_columns import file_columns, source_columns
-from landuse.adapters.workspace.source_corrections import of_known_tables, with_corrections
-from landuse.adapters.workspace.source_names import names_of, names_of_parts, shown_paths
+from landuse.adapters.workspace.source_corrections import (
+    of_known_tables,
+    with_corrections,
+)
+from landuse.adapters.workspace.source_names import (
+    names_of,
+    names_of_parts,
+    shown_paths,
+)
 from landuse.adapters.workspace.table_source import Read, TableSource, first_of_each
-from landuse.domain.vocabulary.findings import IN_SOURCE, FindingRow, Findings, told_in_part
+from landuse.domain.vocabulary.findings import (
+    IN_SOURCE,
+    FindingRow,
+    Findings,
+    told_in_part,
+)
 from landuse.domain.vocabulary.schema import TABLES, Table
 from landuse.domain.zone import BETWEEN_FILES, SourceInfo
 from landuse.errors import LanduseError, SourceError, SourcesError
@@ -162,7 +174,9 @@ class Reader:
             tried = replace(self, corrections=known)._side_by_side(others, sources)
         tried[_FIRST] = first
         tables = {name: tried[name][0] for name in TABLES}
-        faults = {name: fault for name in TABLES if (fault := tried[name][1]) is not None}
+        faults = {
+            name: fault for name in TABLES if (fault := tried[name][1]) is not None
+        }
         return tables, faults
 
     def _side_by_side(
@@ -174,7 +188,9 @@ class Reader:
             for name in names:
                 # a thread begins with nothing of ours: which language is spoken goes along
                 context = contextvars.copy_context()
-                reads[name] = pool.submit(context.run, self._tried, name, sources.get(name))
+                reads[name] = pool.submit(
+                    context.run, self._tried, name, sources.get(name)
+                )
             try:
                 return {name: read.result() for name, read in reads.items()}
             except BaseException as end:
@@ -184,7 +200,9 @@ class Reader:
                     self.sources.stop()
                 raise
 
-    def _tried(self, name: str, config: SourceConfig | None) -> tuple[Read, LanduseError | None]:
+    def _tried(
+        self, name: str, config: SourceConfig | None
+    ) -> tuple[Read, LanduseError | None]:
         """A table, or an empty one and why it cannot be read."""
         try:
             return self.read(name, config), None
@@ -234,7 +252,9 @@ class Reader:
         frame, fields = self._with_joins(frame, fields, source, findings)
         info = _info(source, files, fields, total, len(frame))
         has_outlines = any(file.has_outlines for file in files)
-        present = frozenset(fields) | corrected | ({"geometry"} if has_outlines else set())
+        present = (
+            frozenset(fields) | corrected | ({"geometry"} if has_outlines else set())
+        )
         return Read(self._placed(frame, table), findings, present, info)
 
     def _files(self, table: Table, config: SourceConfig) -> list[FileRead]:
@@ -260,11 +280,15 @@ class Reader:
         called = names_of_parts(places, sources, self.root)
         return [
             # one that is listed by itself has to have the sheets that are named for it
-            FileOfTable(place, name, source, len(places) == 1, sources.count(source) > 1)
+            FileOfTable(
+                place, name, source, len(places) == 1, sources.count(source) > 1
+            )
             for place, source, name in zip(places, sources, called, strict=True)
         ]
 
-    def _file(self, file: FileOfTable, table: Table, before: tuple[str, ...]) -> FileRead:
+    def _file(
+        self, file: FileOfTable, table: Table, before: tuple[str, ...]
+    ) -> FileRead:
         """Read one of the files of a table, after parts of the others."""
         of_cells, of_rows = Findings(table.name), Findings(table.name)
         raw = self._raw(file, table, of_cells)
@@ -273,7 +297,9 @@ class Reader:
         source = TableSource(table, file.config, file.called, (*before, *parts))
         has_outlines = table.spatial and "geometry" in raw.frame
         # GEOS looks at the outlines while the columns are read
-        validity = outlines.Validity(raw.frame.geometry.to_numpy()) if has_outlines else None
+        validity = (
+            outlines.Validity(raw.frame.geometry.to_numpy()) if has_outlines else None
+        )
         frame, fields = file_columns(raw, source, self.plan_year, of_rows, len(before))
         frame = without_repeated_rows(frame, raw.frame, table, of_rows)
         source_crs: str | None = None
@@ -290,7 +316,8 @@ class Reader:
             findings=file.told(of_cells, of_rows),
             parts=parts,
             sheets=sheets,
-            rows=len(raw.frame) + sum(note["code"] in _LOST_ROWS for note in of_cells.rows),
+            rows=len(raw.frame)
+            + sum(note["code"] in _LOST_ROWS for note in of_cells.rows),
             cells=raw.frame.size,
             repaired=repaired,
             encoding=raw.encoding,
@@ -314,7 +341,9 @@ class Reader:
             )
         needs_outlines = table.spatial and "geometry" in table.required
         if needs_outlines and "geometry" not in raw.frame:
-            raise SourceError("workspace.needs_outlines", source=file.called, table=table.label)
+            raise SourceError(
+                "workspace.needs_outlines", source=file.called, table=table.label
+            )
         return raw
 
     def _check_cells(self, files: Sequence[FileRead]) -> None:
@@ -324,19 +353,31 @@ class Reader:
             raise SourceError("limits.cells", file=files[-1].file.called, limit=limit)
 
     def _corrected(
-        self, frame: Any, source: TableSource, fields: Mapping[str, str], findings: Findings
+        self,
+        frame: Any,
+        source: TableSource,
+        fields: Mapping[str, str],
+        findings: Findings,
     ) -> tuple[Any, frozenset[str]]:
         """The rows of a source as they were corrected, and the columns in which any was."""
         if self.corrections is None or self.corrections.empty:
             return frame, frozenset()
         table = source.table
         own = self.corrections[self.corrections["table"] == table.name]
-        corrected = with_corrections(frame, own, table, fields, findings, source.config.units)
-        columns = {str(note["column"]) for note in findings.rows if note["code"] == "corrected"}
+        corrected = with_corrections(
+            frame, own, table, fields, findings, source.config.units
+        )
+        columns = {
+            str(note["column"]) for note in findings.rows if note["code"] == "corrected"
+        }
         return corrected, frozenset(columns)
 
     def _with_joins(
-        self, frame: Any, fields: Mapping[str, str], source: TableSource, findings: Findings
+        self,
+        frame: Any,
+        fields: Mapping[str, str],
+        source: TableSource,
+        findings: Findings,
     ) -> tuple[Any, dict[str, str]]:
         """The rows of a table with the columns of other files laid beside, and all headers."""
         known = dict(fields)
@@ -376,7 +417,9 @@ class Reader:
             frames.append(frame.assign(**{FILE: shown}))
             headers_of.append(fields)
         joined = pd.concat(frames, ignore_index=True)
-        return Joined(BETWEEN_FILES.join(names), join.on, joined, first_of_each(headers_of))
+        return Joined(
+            BETWEEN_FILES.join(names), join.on, joined, first_of_each(headers_of)
+        )
 
     def located(
         self,
@@ -436,7 +479,9 @@ class Reader:
         )
         return placed.assign(**areas(placed)), name, repaired
 
-    def keyed(self, frame: Any, source: TableSource, findings: Findings, total: int) -> Any:
+    def keyed(
+        self, frame: Any, source: TableSource, findings: Findings, total: int
+    ) -> Any:
         """Keep rows with their required cells, each key once.
 
         Parameters
@@ -485,7 +530,9 @@ class Reader:
         """A table whose source cannot be read: every column, no row, and why."""
         findings = Findings(name)
         findings.add(
-            phrase("finding.source_unusable", fault=fault.sentence, advice=fault.advice),
+            phrase(
+                "finding.source_unusable", fault=fault.sentence, advice=fault.advice
+            ),
             severity="error",
             action="ignored",
         )
@@ -522,7 +569,9 @@ class Reader:
         return placed.assign(**areas(placed))
 
 
-def _source_of_all(table: Table, config: SourceConfig, files: Sequence[FileRead]) -> TableSource:
+def _source_of_all(
+    table: Table, config: SourceConfig, files: Sequence[FileRead]
+) -> TableSource:
     """The source of a table as a whole: by its file where there is one, else by its paths."""
     parts = tuple(part for file in files for part in file.parts)
     shown = files[0].file.called if len(files) == 1 else shown_paths(config.paths)
@@ -570,7 +619,11 @@ def _tell_of_joined(found: Findings, shown: str, findings: Findings) -> None:
         )
 
 
-def _refusal(code: str, source: TableSource, count: int, first: FindingRow) -> SourceError:
+def _refusal(
+    code: str, source: TableSource, count: int, first: FindingRow
+) -> SourceError:
     """That a source is not used, with how many rows and what is wrong with the first."""
     told = told_in_part(first, source.parts) if len(source.parts) > 1 else first
-    return SourceError(code, source=source.shown, count=count, first=from_json(told["phrase"]))
+    return SourceError(
+        code, source=source.shown, count=count, first=from_json(told["phrase"])
+    )

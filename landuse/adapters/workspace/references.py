@@ -14,7 +14,10 @@ import pandas as pd
 from landuse.adapters.meaning.near_keys import near_codes, near_names
 from landuse.adapters.workspace.key_look_up import Directory, Found, look_up
 from landuse.domain.frames.keys import normal_form, normal_forms, positions
-from landuse.domain.vocabulary.codes import has_right_check_digit, looks_like_credit_code
+from landuse.domain.vocabulary.codes import (
+    has_right_check_digit,
+    looks_like_credit_code,
+)
 from landuse.domain.vocabulary.findings import Findings, rows_of
 from landuse.domain.vocabulary.schema import TABLES
 from landuse.domain.vocabulary.source_rows import part_and_row
@@ -88,7 +91,9 @@ def with_ids(
         if not is_other.any():
             continue
         if reference.target not in directories:
-            directories[reference.target] = Directory(ids, _names_of(reference.target, out))
+            directories[reference.target] = Directory(
+                ids, _names_of(reference.target, out)
+            )
         directory = directories[reference.target]
         written = [str(cell) for cell in cells[is_other].unique()]
         found = look_up(written, directory)
@@ -97,7 +102,9 @@ def with_ids(
         notes.tell_lost(found, out)
         if found.ids:
             meant = cells.map(dict(found.ids)).astype(cells.dtype)
-            out[reference.table] = frame.assign(**{reference.column: meant.fillna(cells)})
+            out[reference.table] = frame.assign(
+                **{reference.column: meant.fillna(cells)}
+            )
     out["actions"] = _with_one_name_a_factory(out, findings["actions"])
     return out
 
@@ -117,7 +124,9 @@ def _with_one_name_a_factory(
         return actions
     directory = Directory(ids, _names_of("enterprises", frames))
     found = look_up(written, directory)
-    name_of = {id_: cell for cell, id_ in found.ids.items() if found.how[cell] == "name"}
+    name_of = {
+        id_: cell for cell, id_ in found.ids.items() if found.how[cell] == "name"
+    }
     by_code = {
         cell: name_of[id_]
         for cell, id_ in found.ids.items()
@@ -126,7 +135,9 @@ def _with_one_name_a_factory(
     if not by_code:
         return actions
     names = sorted(set(by_code.values()))
-    named = Found({name: found.ids[name] for name in names}, dict.fromkeys(names, "name"), {}, [])
+    named = Found(
+        {name: found.ids[name] for name in names}, dict.fromkeys(names, "name"), {}, []
+    )
     reference = Reference("actions", "factory_id", "enterprises")
     _Notes(reference, actions, directory, findings).tell_found(named)
     return actions.assign(factory_id=cells.replace(by_code))
@@ -159,9 +170,13 @@ def _names_of(target: str, frames: Mapping[str, pd.DataFrame]) -> pd.Series:
     if target not in ("enterprises", "landlords"):
         return pd.Series(dtype="string")
     firms = frames["enterprises"][["enterprise_id", "name"]].drop_duplicates()
-    names = pd.Series(firms["name"].array, index=firms["enterprise_id"].to_numpy(object))
+    names = pd.Series(
+        firms["name"].array, index=firms["enterprise_id"].to_numpy(object)
+    )
     if target == "landlords":
-        holders = frames["parcels"][["holder_code", "holder"]].dropna().drop_duplicates()
+        holders = (
+            frames["parcels"][["holder_code", "holder"]].dropna().drop_duplicates()
+        )
         codes = holders["holder_code"].to_numpy(object)
         names = pd.concat([names, pd.Series(holders["holder"].array, index=codes)])
     return names.dropna()
@@ -185,10 +200,16 @@ class _Notes:
         typed = [cell for cell, how in found.how.items() if how == "form"]
         if typed:
             rows = self._rows(typed)
-            pairs = [phrase("workspace.pair", written=one, id=found.ids[one]) for one in typed]
+            pairs = [
+                phrase("workspace.pair", written=one, id=found.ids[one])
+                for one in typed
+            ]
             self.findings.add(
                 phrase(
-                    "finding.key_typed", column=column, count=len(rows), pairs=pairs[:_MOST_NAMED]
+                    "finding.key_typed",
+                    column=column,
+                    count=len(rows),
+                    pairs=pairs[:_MOST_NAMED],
                 ),
                 severity="info",
                 action="repaired",
@@ -205,7 +226,10 @@ class _Notes:
                 id=id_,
                 column=column,
                 count=len(rows),
-                rows=[part_and_row(row)[1] for row in rows["source_row"].iloc[:_MOST_NAMED]],
+                rows=[
+                    part_and_row(row)[1]
+                    for row in rows["source_row"].iloc[:_MOST_NAMED]
+                ],
             )
             self.findings.add(
                 sentence,
@@ -224,13 +248,18 @@ class _Notes:
         label = TABLES[shown.get(target, target)].label
         for cell, ids in found.several.items():
             candidates = list(ids[:_MOST_NAMED])
-            sentence = phrase("finding.key_ambiguous", table=label, candidates=candidates)
+            sentence = phrase(
+                "finding.key_ambiguous", table=label, candidates=candidates
+            )
             self._each([cell], sentence)
         near = self._near(found.missing)
         is_wrong = self._with_wrong_check_digit(found.missing)
         for cell, id_ in near.items():
             variant = "check_digit" if cell in is_wrong else "plain"
-            self._each([cell], phrase(f"finding.orphan_near.{variant}", table=label, nearest=id_))
+            self._each(
+                [cell],
+                phrase(f"finding.orphan_near.{variant}", table=label, nearest=id_),
+            )
         left = [cell for cell in found.missing if cell not in near]
         if target in _OPEN:
             return
@@ -238,7 +267,9 @@ class _Notes:
             if target == other or target not in ("parcels", "buildings"):
                 continue
             elsewhere = set(left).intersection(frames[other].index)
-            sentence = phrase("finding.orphan_elsewhere", table=label, other=TABLES[other].label)
+            sentence = phrase(
+                "finding.orphan_elsewhere", table=label, other=TABLES[other].label
+            )
             self._each([cell for cell in left if cell in elsewhere], sentence)
             left = [cell for cell in left if cell not in elsewhere]
         wrong = [cell for cell in left if cell in is_wrong]
@@ -258,7 +289,9 @@ class _Notes:
         near = near_codes(forms, frozenset(directory.forms))
         name_forms = [form for form in id_of if not form.isascii()]
         near |= near_names([form for form in forms if form not in near], name_forms)
-        return {cell: id_of[near[form]] for cell, form in form_of.items() if form in near}
+        return {
+            cell: id_of[near[form]] for cell, form in form_of.items() if form in near
+        }
 
     def _with_wrong_check_digit(self, missing: Sequence[str]) -> set[str]:
         """The cells that are credit codes, but for their check digit."""
@@ -280,4 +313,6 @@ class _Notes:
             return
         rows = self._rows(cells)
         column = self.reference.column
-        self.findings.each(sentence, rows_of(rows, rows[column].astype(object)), column=column)
+        self.findings.each(
+            sentence, rows_of(rows, rows[column].astype(object)), column=column
+        )

@@ -133,7 +133,9 @@ def without_repeated_keys(frame: FrameT, table: Table, findings: Findings) -> Fr
     if len(key) == 1:
         first_rows = [int(first_row[one]) for one in repeated[key[0]]]
     else:
-        first_rows = [int(first_row[one]) for one in repeated[key].itertuples(index=False)]
+        first_rows = [
+            int(first_row[one]) for one in repeated[key].itertuples(index=False)
+        ]
     listed = pd.DataFrame(
         {
             "row": repeated["source_row"],
@@ -173,7 +175,9 @@ def with_one_spelling_of_ids(frame: FrameT, table: Table, findings: Findings) ->
     if spelled is written:
         return frame
     is_other = (spelled != written).fillna(False).to_numpy(bool)
-    pairs = pd.DataFrame({"written": written, "id": spelled})[is_other].drop_duplicates()
+    pairs = pd.DataFrame({"written": written, "id": spelled})[
+        is_other
+    ].drop_duplicates()
     shown = [
         phrase("workspace.pair", written=str(pair.written), id=str(pair.id))
         for pair in pairs.head(_MOST_NAMED).itertuples()

@@ -15,7 +15,13 @@ _NAMED_BY = {
     "parcels": ("parcel_id", "contract_no", "holder"),
     "buildings": ("building_id",),
     "enterprises": ("enterprise_id",),
-    "occupancy": ("enterprise_id", "landlord_id", "address", "parcel_id", "building_id"),
+    "occupancy": (
+        "enterprise_id",
+        "landlord_id",
+        "address",
+        "parcel_id",
+        "building_id",
+    ),
     "actions": ("parcel_id", "building_id", "factory_id", "project", "mode", "stage"),
     "housing": ("site_id", "name", "block"),
     "reviews": ("unit_id", "date"),
@@ -89,11 +95,16 @@ def _keys(entry: Entry) -> set[str]:
     names = _NAMED_BY.get(entry.table, ())
     if entry.table == "parcels":
         names = (entry.join_on or "parcel_id",)
-    headers = [entry.columns[name] for name in names if entry.columns.get(name) in frame]
+    headers = [
+        entry.columns[name] for name in names if entry.columns.get(name) in frame
+    ]
     if not headers:
         return set()
     forms = pd.DataFrame(
-        {header: normal_forms(frame[header].astype("string")).fillna("") for header in headers}
+        {
+            header: normal_forms(frame[header].astype("string")).fillna("")
+            for header in headers
+        }
     )
     keys = forms.agg("\n".join, axis=1) if len(headers) > 1 else forms.iloc[:, 0]
     return {str(key) for key in keys if str(key).strip()}

@@ -138,12 +138,16 @@ def _assumptions(path: Path) -> Assumptions:
     protect([path])
     table = _read_table(path)
     headers = {name: str(name).strip() for name in table.columns}
-    table = table.rename(columns={k: ASSUMPTION_HEADERS.get(v, v) for k, v in headers.items()})
+    table = table.rename(
+        columns={k: ASSUMPTION_HEADERS.get(v, v) for k, v in headers.items()}
+    )
     table = table[table.notna().any(axis=1)]
     try:
         return assumptions_of(table)
     except StudyError as error:
-        raise StudyError("study.table_fault", path=str(path), fault=error.sentence) from None
+        raise StudyError(
+            "study.table_fault", path=str(path), fault=error.sentence
+        ) from None
 
 
 def _read_table(path: Path) -> pd.DataFrame:
@@ -153,7 +157,9 @@ def _read_table(path: Path) -> pd.DataFrame:
             pages = SourceReader(process=process).sheets(path, _MOST_ROWS)
     except LanduseError as error:
         fault = error.sentence
-        raise StudyError("study.unreadable_table", path=str(path), reason=fault) from None
+        raise StudyError(
+            "study.unreadable_table", path=str(path), reason=fault
+        ) from None
     rows = [[_as_text(cell) for cell in row] for row in pages[0].cells]
     rows = [row for row in rows if any(row)]
     headers = rows[0] if rows else []

@@ -57,9 +57,17 @@ def check_columns(scheme: Scheme, at: At) -> None:
             usable = {**kinds, **{name: facts[name] for name in _ASKED_OF_THE_RESULT}}
         for group in ("all", "any", "unless"):
             for number, condition in enumerate(getattr(part, group)):
-                location = ["scheme", key, *([] if key == "tenants" else [place]), group, number]
+                location = [
+                    "scheme",
+                    key,
+                    *([] if key == "tenants" else [place]),
+                    group,
+                    number,
+                ]
                 title = getattr(part, "title", key)
-                _check_condition(condition, usable, title, at(location, condition.column))
+                _check_condition(
+                    condition, usable, title, at(location, condition.column)
+                )
     _check_groups(scheme, kinds, at)
 
 
@@ -81,10 +89,15 @@ def _check_own(name: str, kind: Kind, at: At) -> None:
                 column=name,
                 name=column.name,
             )
-    factors = [table[unit] for table in FACTORS.values() if unit is not None and unit in table]
+    factors = [
+        table[unit] for table in FACTORS.values() if unit is not None and unit in table
+    ]
     if kind == "number" and factors and 1.0 not in factors:
         raise PolicyError(
-            "workspace.scheme_unit", place=at(["scheme"], name), column=name, unit=str(unit)
+            "workspace.scheme_unit",
+            place=at(["scheme"], name),
+            column=name,
+            unit=str(unit),
         )
 
 
@@ -101,7 +114,9 @@ def _check_figures(scheme: Scheme, figures: set[str], at: At) -> None:
             places.append((where, item.id, item.columns))
     for place, multiplier in enumerate(scheme.multipliers):
         asked = (multiplier.column,) if multiplier.column else ()
-        places.append((["scheme", "multiplier", place, "column"], multiplier.title, asked))
+        places.append(
+            (["scheme", "multiplier", place, "column"], multiplier.title, asked)
+        )
     for place, extra in enumerate(scheme.extras):
         asked = (extra.for_each,) if extra.for_each else ()
         places.append((["scheme", "extra", place, "for_each"], extra.title, asked))
@@ -136,7 +151,11 @@ def _check_condition(
     if found is not None:
         fault, remedy = found
         raise PolicyError(
-            "workspace.scheme_operand", place=place, title=title, fault=fault, remedy=remedy
+            "workspace.scheme_operand",
+            place=place,
+            title=title,
+            fault=fault,
+            remedy=remedy,
         )
 
 
@@ -152,7 +171,9 @@ def _check_groups(scheme: Scheme, kinds: Mapping[str, Kind], at: At) -> None:
     for place, column in enumerate(scheme.group_by):
         if column not in usable:
             where = at(["scheme", "group_by", place], "")
-            raise PolicyError("workspace.group_column", place=where, column=column, columns=usable)
+            raise PolicyError(
+                "workspace.group_column", place=where, column=column, columns=usable
+            )
     for rule in scheme.base_rules:
         for column in rule.by:
             if column not in usable:

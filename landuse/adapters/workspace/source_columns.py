@@ -30,7 +30,11 @@ if TYPE_CHECKING:
 
 
 def file_columns(
-    raw: RawTable, source: TableSource, plan_year: int, findings: Findings, first: int = 0
+    raw: RawTable,
+    source: TableSource,
+    plan_year: int,
+    findings: Findings,
+    first: int = 0,
 ) -> tuple[pd.DataFrame, dict[str, str]]:
     """Make canonical columns of a file; parts with other headers are matched apart.
 
@@ -75,7 +79,9 @@ def file_columns(
         frame, header_of = source_columns(
             raw.frame.iloc[chosen][own], rows.iloc[chosen], source, plan_year, notes
         )
-        named = [source.parts[number] for number in dict.fromkeys(sheet_of[p] for p in parts)]
+        named = [
+            source.parts[number] for number in dict.fromkeys(sheet_of[p] for p in parts)
+        ]
         _tell_of_parts(notes, named if len(named) < len(sheets) else [], findings)
         frames.append(frame)
         headers_of.append(header_of)
@@ -143,7 +149,9 @@ def source_columns(
     return frame, header_of
 
 
-def _header_of(raw: pd.DataFrame, source: TableSource, findings: Findings) -> dict[str, str]:
+def _header_of(
+    raw: pd.DataFrame, source: TableSource, findings: Findings
+) -> dict[str, str]:
     """Which header stands for each canonical column; headers that are not read are told."""
     table, config = source.table, source.config
     own_headers = [column for column in raw.columns if column != "geometry"]
@@ -152,7 +160,9 @@ def _header_of(raw: pd.DataFrame, source: TableSource, findings: Findings) -> di
         cells = raw[header]
         return bool(cells.notna().all()) and cells.astype(str).is_unique
 
-    header_of = headers.match(own_headers, table, config.fields, source.shown, numbers_rows)
+    header_of = headers.match(
+        own_headers, table, config.fields, source.shown, numbers_rows
+    )
     header_of = headers.of_known_units(header_of, table, findings, config.units)
     declared = {**config.fields, **config.units}
     check_rivals(raw, header_of, table, declared, source.shown, findings)
@@ -212,7 +222,9 @@ def _with_plans_in_words(
 ) -> tuple[pd.DataFrame, dict[str, str]]:
     """Housing with the months that sentences plan, and the stages that they say are reached."""
     said = [planned_days(cell, plan_year) for cell in frame["progress"]]
-    reached = pd.Series([stage_said(cell) for cell in frame["progress"]], index=frame.index)
+    reached = pd.Series(
+        [stage_said(cell) for cell in frame["progress"]], index=frame.index
+    )
     reached = reached.astype(frame["stage_said"].dtype)
     frame = frame.assign(stage_said=frame["stage_said"].fillna(reached))
     stages = dict.fromkeys(stage for plan in said for stage in plan)

@@ -64,7 +64,9 @@ def of_known_tables(
             meant[normal_form(word)] = name
     tables = normal_forms(corrections["table"]).map(meant)
     unknown = corrections[tables.isna().to_numpy(bool)]
-    known = [TABLES[name].zh for name in sources if name not in ("corrections", "exceptions")]
+    known = [
+        TABLES[name].zh for name in sources if name not in ("corrections", "exceptions")
+    ]
     for row in unknown.to_dict("records"):
         findings.add(
             phrase(
@@ -125,7 +127,10 @@ def with_corrections(
             continue
         at = _rows_called(str(row["row_key"]), out, table)
         if at.sum() != 1:
-            rows = [part_and_row(number)[1] for number in out["source_row"][at][:_MOST_NAMED]]
+            rows = [
+                part_and_row(number)[1]
+                for number in out["source_row"][at][:_MOST_NAMED]
+            ]
             code = "correction_ambiguous" if at.any() else "correction_lost"
             _tell(findings, code, row, rows=rows)
             continue
@@ -134,7 +139,9 @@ def with_corrections(
         number = int(out["source_row"][at].iloc[0])
         written = pd.DataFrame({header: [_written(row["value"]), _written(row["was"])]})
         numbers = pd.Series([number, number])
-        read = canonical(written, table, {column.name: header}, numbers, notes, units_of)
+        read = canonical(
+            written, table, {column.name: header}, numbers, notes, units_of
+        )
         value, was = read[column.name].tolist()
         now = out[column.name][at].iloc[0]
         if pd.isna(value) and not pd.isna(row["value"]):
@@ -172,7 +179,9 @@ def _written(cell: Cell) -> str | None:
     return None if pd.isna(cell) else str(cell)
 
 
-def _column_called(written: str, table: Table, fields: Mapping[str, str]) -> Column | None:
+def _column_called(
+    written: str, table: Table, fields: Mapping[str, str]
+) -> Column | None:
     """The column of a table that a correction means: by any of its names, or its header."""
     form = normal_form(written)
     called = [column for column in table.columns if column.kind != "geometry"]
@@ -186,7 +195,9 @@ def _column_called(written: str, table: Table, fields: Mapping[str, str]) -> Col
     return None
 
 
-def _rows_called(written: str, frame: pd.DataFrame, table: Table) -> npt.NDArray[np.bool_]:
+def _rows_called(
+    written: str, frame: pd.DataFrame, table: Table
+) -> npt.NDArray[np.bool_]:
     """Which rows a correction names: by number, by key, or by the number of an entry."""
     by_number = _ROW_NUMBER.fullmatch(written.strip())
     if by_number:
@@ -194,7 +205,9 @@ def _rows_called(written: str, frame: pd.DataFrame, table: Table) -> npt.NDArray
     key = table.key or table.required[:1]
     at = np.ones(len(frame), bool)
     for name, part in zip(key, written.split(_BETWEEN_KEYS), strict=False):
-        at &= (normal_forms(frame[name].astype("string")) == normal_form(part)).to_numpy(bool)
+        at &= (
+            normal_forms(frame[name].astype("string")) == normal_form(part)
+        ).to_numpy(bool)
     if not at.any() and "entry_id" in frame:
         return (normal_forms(frame["entry_id"]) == normal_form(written)).to_numpy(bool)
     return at
@@ -237,5 +250,7 @@ def _tell(findings: Findings, code: str, row: Record, **more: Parameter) -> None
 def _forget(findings: Findings, number: int, column: Column) -> None:
     """Take out what was noted of a cell before it was corrected."""
     findings.rows = [
-        note for note in findings.rows if (note["row"], note["column"]) != (number, column.name)
+        note
+        for note in findings.rows
+        if (note["row"], note["column"]) != (number, column.name)
     ]

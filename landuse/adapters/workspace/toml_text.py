@@ -187,7 +187,9 @@ def _said(message: str) -> Phrase:
         return fault
     if place[1] is None:
         return phrase("workspace.toml.at_end", fault=fault)
-    return phrase("workspace.toml.at_line", fault=fault, line=int(place[1]), column=int(place[2]))
+    return phrase(
+        "workspace.toml.at_line", fault=fault, line=int(place[1]), column=int(place[2])
+    )
 
 
 def _is_too_deep(table: dict[str, object]) -> bool:
@@ -271,7 +273,9 @@ def _has(table: Any, location: Location) -> bool:
     """Whether something stands at a place."""
     for part in location:
         is_there = isinstance(table, dict) and part in table
-        is_listed = isinstance(table, list) and isinstance(part, int) and part < len(table)
+        is_listed = (
+            isinstance(table, list) and isinstance(part, int) and part < len(table)
+        )
         if not is_there and not is_listed:
             return False
         table = table[part]

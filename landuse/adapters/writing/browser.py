@@ -118,7 +118,10 @@ def picture(
         There is no browser, or it does not write the file in time.
     """
     width, height = size
-    flags = (f"--window-size={width},{height}", f"--force-device-scale-factor={scale:g}")
+    flags = (
+        f"--window-size={width},{height}",
+        f"--force-device-scale-factor={scale:g}",
+    )
     _run(page, path, _Product("--screenshot", flags, b"IEND", view))
 
 
@@ -150,7 +153,10 @@ def paper(page: Path, path: Path, sheet: str = "A3", view: str = "") -> None:
 
 def _run(page: Path, path: Path, product: _Product) -> None:
     """Let the browser make a file of a page, in a profile of its own."""
-    with whole(path) as temporary, tempfile.TemporaryDirectory(prefix="landuse-") as profile:
+    with (
+        whole(path) as temporary,
+        tempfile.TemporaryDirectory(prefix="landuse-") as profile,
+    ):
         temporary.unlink()  # the browser makes it; what it leaves undone must not look done
         command = [
             chromium(),
@@ -171,10 +177,14 @@ def _run(page: Path, path: Path, product: _Product) -> None:
             ) from None
         except subprocess.TimeoutExpired:
             late = phrase("writing.timed_out", seconds=_PATIENCE_S)
-            raise LanduseError("writing.browser_failed", path=str(path), reason=late) from None
+            raise LanduseError(
+                "writing.browser_failed", path=str(path), reason=late
+            ) from None
         if not _is_complete(temporary, product):
             said = _last_words(done)
-            raise LanduseError("writing.browser_wrote_nothing", path=str(path), reason=said)
+            raise LanduseError(
+                "writing.browser_wrote_nothing", path=str(path), reason=said
+            )
 
 
 def _is_complete(path: Path, product: _Product) -> bool:

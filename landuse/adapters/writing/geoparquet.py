@@ -94,7 +94,9 @@ class GeoMetadata:
         column["geometry_types"] = list(self.kinds)
         if self.bounds is not None:
             column["bbox"] = list(self.bounds)
-        return schema.with_metadata({**schema.metadata, b"geo": json.dumps(entry).encode()})
+        return schema.with_metadata(
+            {**schema.metadata, b"geo": json.dumps(entry).encode()}
+        )
 
 
 def write_part(frame: gpd.GeoDataFrame, path: Path) -> None:
@@ -131,7 +133,9 @@ def blocks(frame: gpd.GeoDataFrame) -> Iterator[pa.Table]:
     import pyarrow as pa
 
     for start in range(0, max(len(frame), 1), ROWS):
-        yield pa.table(with_text(frame.iloc[start : start + ROWS]).to_arrow(index=False))
+        yield pa.table(
+            with_text(frame.iloc[start : start + ROWS]).to_arrow(index=False)
+        )
 
 
 def with_text(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:

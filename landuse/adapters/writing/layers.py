@@ -164,7 +164,9 @@ def target_of(path: Path) -> str:
     """
     kind = path.suffix.lower()
     if kind not in KINDS:
-        raise LanduseError("writing.layer_kind", path=str(path), kind=kind, kinds=" ".join(KINDS))
+        raise LanduseError(
+            "writing.layer_kind", path=str(path), kind=kind, kinds=" ".join(KINDS)
+        )
     refuse_source(path)
     return kind
 
@@ -244,7 +246,9 @@ def _count_in(path: Path, kind: str, layer: str) -> int:
         return _rows_of([path])
     if kind == ".gpkg":
         return _rows_of_gpkg(path, layer)
-    read = pyogrio.raw.read(path, layer=layer, columns=[], read_geometry=False, return_fids=True)
+    read = pyogrio.raw.read(
+        path, layer=layer, columns=[], read_geometry=False, return_fids=True
+    )
     return len(read[1])
 
 
@@ -260,7 +264,9 @@ def _rows_of_gpkg(path: Path, layer: str) -> int:
 
     quoted = layer.replace('"', '""')
     try:
-        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as file:
+        with closing(
+            sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+        ) as file:
             ((count,),) = file.execute(f'SELECT count(*) FROM "{quoted}"')  # noqa: S608 - quoted
             indexes = file.execute(
                 "SELECT 1 FROM gpkg_extensions WHERE extension_name = 'gpkg_rtree_index'"
@@ -281,7 +287,9 @@ def _rows_of(files: Sequence[Path]) -> int:
     return sum(pq.read_metadata(file).num_rows for file in files)
 
 
-def _write_gpkg(frame: gpd.GeoDataFrame, path: Path, layer: str, *, append: bool) -> None:
+def _write_gpkg(
+    frame: gpd.GeoDataFrame, path: Path, layer: str, *, append: bool
+) -> None:
     """One layer of a GeoPackage, through Arrow where all outlines are of one kind."""
     import pyarrow as pa
     import pyogrio
@@ -300,7 +308,9 @@ def _write_gpkg(frame: gpd.GeoDataFrame, path: Path, layer: str, *, append: bool
     blocks = geoparquet.blocks(frame)
     first = next(blocks)
     pyogrio.write_arrow(
-        pa.RecordBatchReader.from_batches(first.schema, _batches(chain([first], blocks))),
+        pa.RecordBatchReader.from_batches(
+            first.schema, _batches(chain([first], blocks))
+        ),
         path,
         layer=layer,
         driver="GPKG",

@@ -164,11 +164,15 @@ class _Writer:
             frame = pd.DataFrame(frame.drop(columns="geometry"))
         rows = pa.Table.from_pandas(with_text(frame), preserve_index=False)
         # a column without a value and without a type says nothing
-        untyped = [column.name for column in rows.schema if pa.types.is_null(column.type)]
+        untyped = [
+            column.name for column in rows.schema if pa.types.is_null(column.type)
+        ]
         rows = rows.drop_columns(untyped)
         rows = rows.cast(pa.schema([_plain(column) for column in rows.schema]))
         if outlines is not None:
-            rows = rows.append_column("geometry", pa.array(shapely.to_wkb(outlines.to_numpy())))
+            rows = rows.append_column(
+                "geometry", pa.array(shapely.to_wkb(outlines.to_numpy()))
+            )
         staged = f"staged_{name}"
         self._execute(f"DROP TABLE IF EXISTS {_staged(name)}")
         self.cursor.adbc_ingest(staged, rows, mode="create", temporary=True)
@@ -188,7 +192,9 @@ class _Writer:
         for column, kind in columns.items():
             before = existing.get(column)
             if before is None:
-                self._execute(f"ALTER TABLE {self._named(name)} ADD COLUMN {quoted(column)} {kind}")
+                self._execute(
+                    f"ALTER TABLE {self._named(name)} ADD COLUMN {quoted(column)} {kind}"
+                )
             elif _is_wider(kind, before):
                 self._execute(f"DROP VIEW IF EXISTS {self._named(name + '_now')}")
                 self._execute(
@@ -202,7 +208,9 @@ class _Writer:
         self._execute(f"CREATE INDEX IF NOT EXISTS {index} ON {target} (run)")
         if "geometry" in columns:
             index = quoted(f"{table.name}_geometry")
-            self._execute(f"CREATE INDEX IF NOT EXISTS {index} ON {target} USING gist (geometry)")
+            self._execute(
+                f"CREATE INDEX IF NOT EXISTS {index} ON {target} USING gist (geometry)"
+            )
         for column, comment in table.comments.items():
             if column in columns:
                 text = "'" + comment.replace("'", "''") + "'"

@@ -57,7 +57,8 @@ def add_styles(path: Path, styling: Styling) -> None:
         ).fetchall()
         for layer, outlines in layers:
             columns = [
-                row[1] for row in file.execute("SELECT * FROM pragma_table_info(?)", (layer,))
+                row[1]
+                for row in file.execute("SELECT * FROM pragma_table_info(?)", (layer,))
             ]
             fields = [name for name in columns if name != outlines]
             styles = styling(layer, fields)

@@ -57,7 +57,9 @@ def write_survey_txt(
     """
     header = survey_words.header(unit, date, _zone_of(plots))
     lines = _header_lines(header)
-    for number, name, shape in zip(plots.index, plots["name"], plots.geometry, strict=True):
+    for number, name, shape in zip(
+        plots.index, plots["name"], plots.geometry, strict=True
+    ):
         lines += _plot_lines(number, name, shape)
     with whole(path) as temporary:
         temporary.write_text("\r\n".join(lines) + "\r\n", encoding=encoding, newline="")
@@ -78,7 +80,10 @@ def _plot_lines(number: object, name: object, shape: shapely.Geometry) -> list[s
     points = [(k, x, y) for k, ring in enumerate(rings, 1) for x, y, *_ in ring.coords]
     hectares = shape.area / units.M2_PER_HECTARE
     head = f"{len(points)},{hectares:.4f},{_field(number)},{_field(name)},{survey_words.AREA},,,,@"
-    return [head, *(f"J{i},{k},{y:.3f},{x:.3f}" for i, (k, x, y) in enumerate(points, 1))]
+    return [
+        head,
+        *(f"J{i},{k},{y:.3f},{x:.3f}" for i, (k, x, y) in enumerate(points, 1)),
+    ]
 
 
 def _zone_of(plots: gpd.GeoDataFrame) -> int:

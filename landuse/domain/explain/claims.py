@@ -82,7 +82,9 @@ def claimable(scheme: Scheme) -> dict[str, Named]:
         By name: the land, and every column of the ledger of firms that says something of a firm,
         those included that only the scheme names.
     """
-    columns = [column for column in columns_of_firms(scheme) if column.name not in _KEYS]
+    columns = [
+        column for column in columns_of_firms(scheme) if column.name not in _KEYS
+    ]
     return {LAND: NAMED[LAND], **{column.name: column for column in columns}}
 
 
@@ -130,9 +132,15 @@ def read_claim(typed: str, scheme: Scheme) -> Claim:
     name = meant(parts[1], _words(columns))
     if name is None:
         close = meant(nearest(parts[1], _words(columns)), _words(columns))
-        near = phrase("explain.near", word=columns[close].label) if close is not None else None
+        near = (
+            phrase("explain.near", word=columns[close].label)
+            if close is not None
+            else None
+        )
         offered = _offered(columns)
-        raise LanduseError("explain.no_such_claim", heading=parts[1], near=near, columns=offered)
+        raise LanduseError(
+            "explain.no_such_claim", heading=parts[1], near=near, columns=offered
+        )
     column = columns[name]
     value, how = parts[2], "="
     if column.kind in ("number", "integer"):
@@ -185,7 +193,12 @@ def with_claims(assessment: Assessment, firm: str, claims: Sequence[Claim]) -> Z
 def _words(columns: dict[str, Named]) -> dict[str, tuple[str, ...]]:
     """Every word for each claimable column."""
     words = {
-        name: (*FIGURE_WORDS.get(name, ()), column.zh, column.en, *getattr(column, "aliases", ()))
+        name: (
+            *FIGURE_WORDS.get(name, ()),
+            column.zh,
+            column.en,
+            *getattr(column, "aliases", ()),
+        )
         for name, column in columns.items()
     }
     return {**words, LAND: (*words[LAND], *LAND_WORDS)}
@@ -208,7 +221,10 @@ def _amount(column: Named, typed: str) -> tuple[str, float]:
         if times is None:
             zh, en = column.unit
             raise LanduseError(
-                "explain.claim_unit", column=column.label, unit=unit, known=Label(zh, en)
+                "explain.claim_unit",
+                column=column.label,
+                unit=unit,
+                known=Label(zh, en),
             )
         amount *= times
     return parts[1] or "=", amount
@@ -226,7 +242,10 @@ def _cell(column: Named, typed: str) -> bool | str | dt.date | None:
         if day is None:
             raise LanduseError("explain.claim_day", column=column.label, value=typed)
         return day
-    if column.name == "veto" and says_no_veto(pd.Series([typed], dtype="string")).iloc[0]:
+    if (
+        column.name == "veto"
+        and says_no_veto(pd.Series([typed], dtype="string")).iloc[0]
+    ):
         return None
     return typed
 
@@ -240,7 +259,9 @@ def _with_cell(zone: Zone, firm: str, claim: Claim) -> Zone:
         raise LanduseError("explain.no_such_firm", firm=firm, year=zone.year)
     if claim.column not in ledger:  # a column of the scheme that no source has
         ledger[claim.column] = pd.Series(pd.NA, index=ledger.index, dtype="object")
-    value = pd.Timestamp(claim.value) if isinstance(claim.value, dt.date) else claim.value
+    value = (
+        pd.Timestamp(claim.value) if isinstance(claim.value, dt.date) else claim.value
+    )
     ledger.loc[is_firm, claim.column] = pd.NA if value is None else value
     return replace(zone, enterprises=ledger)
 
@@ -295,13 +316,17 @@ def _rows_of(assessment: Assessment, firm: str) -> list[_LandRow]:
 
 def _rows_on_map(assessment: Assessment, firm: str) -> Iterator[_LandRow]:
     """Rows on parcels; those of a building on several parcels are one, land without a row apart."""
-    uses = assessment.uses[assessment.uses["enterprise_id"].eq(firm).fillna(False).to_numpy(bool)]
+    uses = assessment.uses[
+        assessment.uses["enterprise_id"].eq(firm).fillna(False).to_numpy(bool)
+    ]
     for row in uses.loc[uses["row"] != NO_ROW, "row"].unique():
         part = uses[uses["row"] == row]
         land_mu, let_mu = float(part["land_mu"].sum()), float(part["let_mu"].sum())
         yield _LandRow(int(row), None, land_mu, let_mu, float(part["time"].iloc[0]))
     held = uses[uses["row"] == NO_ROW]
-    columns = (held[name].to_list() for name in ("parcel_id", "land_mu", "let_mu", "time"))
+    columns = (
+        held[name].to_list() for name in ("parcel_id", "land_mu", "let_mu", "time")
+    )
     for parcel, land_mu, let_mu, time in zip(*columns, strict=True):
         yield _LandRow(NO_ROW, str(parcel), land_mu, let_mu, time)
 
@@ -311,11 +336,15 @@ def _rows_outside(assessment: Assessment, firm: str) -> Iterator[_LandRow]:
     outside = assessment.outside
     outside = outside[outside["enterprise_id"].eq(firm).fillna(False).to_numpy(bool)]
     time = share_of_year(assessment.zone.occupancy, assessment.zone.year)
-    for row, land_mu in zip(outside["row"].to_list(), outside["land_mu"].to_list(), strict=True):
+    for row, land_mu in zip(
+        outside["row"].to_list(), outside["land_mu"].to_list(), strict=True
+    ):
         yield _LandRow(row, None, land_mu, 0.0, float(time[row]))
 
 
-def _with_stated(zone: Zone, firm: str, rows: Sequence[_LandRow], stated_mu: Floats) -> Zone:
+def _with_stated(
+    zone: Zone, firm: str, rows: Sequence[_LandRow], stated_mu: Floats
+) -> Zone:
     """The zone with land stated in these rows; a holder without a row gets one."""
     occupancy = zone.occupancy.copy()
     added = []

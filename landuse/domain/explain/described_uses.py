@@ -31,14 +31,18 @@ def described_uses(assessment: Assessment, uses: pd.DataFrame) -> pd.DataFrame:
     firms = assessment.enterprises.reindex(uses["enterprise_id"].astype(object))
     parcels = assessment.parcels[["area_mu"]].reindex(uses["parcel_id"].astype(object))
     share = uses["share"].to_numpy(float)
-    out = uses.assign(**{"name": firms["name"].to_numpy(), "class": firms["class"].to_numpy()})
+    out = uses.assign(
+        **{"name": firms["name"].to_numpy(), "class": firms["class"].to_numpy()}
+    )
     for column in _OUTPUT:
         out[column] = firms[column].to_numpy(float, na_value=float("nan")) * share
     out["parcel_mu"] = parcels["area_mu"].to_numpy(float, na_value=float("nan"))
     return out.reset_index(drop=True)
 
 
-def with_land_outside(assessment: Assessment, uses: pd.DataFrame, firm: str) -> pd.DataFrame:
+def with_land_outside(
+    assessment: Assessment, uses: pd.DataFrame, firm: str
+) -> pd.DataFrame:
     """A firm's rows with those of its land outside the zone's parcels.
 
     Parameters
@@ -78,5 +82,7 @@ def with_land_outside(assessment: Assessment, uses: pd.DataFrame, firm: str) -> 
     )
     more["name"], more["class"] = row["name"], row["class"]
     for column in _OUTPUT:
-        more[column] = (float("nan") if pd.isna(row[column]) else float(row[column])) * share
+        more[column] = (
+            float("nan") if pd.isna(row[column]) else float(row[column])
+        ) * share
     return pd.concat([uses, more.reindex(columns=uses.columns)], ignore_index=True)

@@ -72,7 +72,10 @@ class Dispute:
 
 
 def dispute(
-    assessment: Assessment, firm: str, claims: Sequence[Claim], against: str | None = None
+    assessment: Assessment,
+    firm: str,
+    claims: Sequence[Claim],
+    against: str | None = None,
 ) -> Dispute:
     """What claims of a firm would change for everybody.
 
@@ -120,7 +123,9 @@ def dispute(
         classes_now=_class_counts(now, scheme.class_names),
         classes_then=_class_counts(then, scheme.class_names),
         others=_others(now, then, named),
-        nobodys_mu=float(whole.shares["land_mu"].sum() - changed.shares["land_mu"].sum()),
+        nobodys_mu=float(
+            whole.shares["land_mu"].sum() - changed.shares["land_mu"].sum()
+        ),
     )
 
 
@@ -149,7 +154,9 @@ def _ranked(assessment: Assessment) -> pd.DataFrame:
 
 def _points(assessment: Assessment) -> list[str]:
     """The columns of points of a firm."""
-    return [str(name) for name in assessment.enterprises if str(name).startswith("points_")]
+    return [
+        str(name) for name in assessment.enterprises if str(name).startswith("points_")
+    ]
 
 
 def _claimed(
@@ -158,7 +165,9 @@ def _claimed(
     """What is claimed, before and after; a figure of the ledger is that of the rated year."""
     for claim in claims:
         values = [_cell(result, firm, claim.column) for result in (now, then)]
-        yield Difference(firm, claim.column, json_value(values[0]), json_value(values[1]))
+        yield Difference(
+            firm, claim.column, json_value(values[0]), json_value(values[1])
+        )
 
 
 def _cell(assessment: Assessment, firm: str, column: str) -> object:
@@ -179,7 +188,10 @@ def _differences(
     for key in keys:
         for firm in firms:
             yield Difference(
-                firm, key, json_value(now.loc[firm, key]), json_value(then.loc[firm, key])
+                firm,
+                key,
+                json_value(now.loc[firm, key]),
+                json_value(then.loc[firm, key]),
             )
 
 
@@ -218,7 +230,9 @@ def _class_counts(firms: pd.DataFrame, names: Sequence[str]) -> dict[str, int]:
     return {name: int(counts.get(name, 0)) for name in dict.fromkeys(names)}
 
 
-def _others(now: pd.DataFrame, then: pd.DataFrame, named: Sequence[str]) -> pd.DataFrame:
+def _others(
+    now: pd.DataFrame, then: pd.DataFrame, named: Sequence[str]
+) -> pd.DataFrame:
     """The firms for which something changes besides those that are told of by themselves."""
     ids = [firm for firm in now.index if firm not in named]
     out = pd.DataFrame({"id": ids})
@@ -237,7 +251,9 @@ def _others(now: pd.DataFrame, then: pd.DataFrame, named: Sequence[str]) -> pd.D
     )
     out = out[is_changed.any(axis=1).to_numpy(bool)]
     order = ["same_class", "same_land", "same_rank"]
-    out = out.sort_values([*order, "group", "rank_then"], kind="stable", ignore_index=True)
+    out = out.sort_values(
+        [*order, "group", "rank_then"], kind="stable", ignore_index=True
+    )
     return out.drop(columns=order)
 
 

@@ -300,11 +300,15 @@ def unit_named(assessment: Assessment, unit_id: str) -> tuple[UnitKind, str]:
     ids = [str(label) for frame in units.values() for label in frame.index]
     nearest = get_close_matches(str(unit_id), ids, n=1, cutoff=0.6)
     if nearest:
-        raise UnknownUnitError("explain.unknown_unit_near", id=str(unit_id), nearest=nearest[0])
+        raise UnknownUnitError(
+            "explain.unknown_unit_near", id=str(unit_id), nearest=nearest[0]
+        )
     raise UnknownUnitError("explain.unknown_unit", id=str(unit_id))
 
 
-def accounts_of_firms(assessment: Assessment, firms: Sequence[str]) -> Iterator[UnitAccount]:
+def accounts_of_firms(
+    assessment: Assessment, firms: Sequence[str]
+) -> Iterator[UnitAccount]:
     """The accounts of several enterprises, ranked once.
 
     Parameters
@@ -324,7 +328,9 @@ def accounts_of_firms(assessment: Assessment, firms: Sequence[str]) -> Iterator[
         yield _account(assessment, "enterprise", firm, table)
 
 
-def _units_typed(units: Mapping[UnitKind, pd.DataFrame], typed: str) -> list[tuple[UnitKind, str]]:
+def _units_typed(
+    units: Mapping[UnitKind, pd.DataFrame], typed: str
+) -> list[tuple[UnitKind, str]]:
     """The first unit whose id is the same but for how it is typed: its kind and its id."""
     form = normal_form(typed)
     for kind, frame in units.items():
@@ -357,7 +363,10 @@ def _units(assessment: Assessment) -> dict[UnitKind, pd.DataFrame]:
 
 
 def _account(
-    assessment: Assessment, kind: UnitKind, unit_id: str, table: pd.DataFrame | None = None
+    assessment: Assessment,
+    kind: UnitKind,
+    unit_id: str,
+    table: pd.DataFrame | None = None,
 ) -> UnitAccount:
     """The account of a unit that is there, with the ranking of its kind where that is at hand.
 
@@ -412,7 +421,9 @@ def _year_weights(assessment: Assessment) -> dict[int, float]:
     return {zone.year - back: weight for back, weight in enumerate(weights)}
 
 
-def _besides(assessment: Assessment, kind: UnitKind, row: pd.Series) -> tuple[Besides, ...]:
+def _besides(
+    assessment: Assessment, kind: UnitKind, row: pd.Series
+) -> tuple[Besides, ...]:
     """What the coefficients of the scheme add to an enterprise's points, and its extra points."""
     scheme = assessment.zone.policy.scheme
     if kind != "enterprise" or pd.isna(row["score"]):
@@ -447,7 +458,9 @@ def _stand_in(indicator: Indicator, value: object, points: object) -> str:
     return "floor" if is_held else ""
 
 
-def _bonus_and_malus(assessment: Assessment, kind: UnitKind, row: pd.Series) -> dict[str, float]:
+def _bonus_and_malus(
+    assessment: Assessment, kind: UnitKind, row: pd.Series
+) -> dict[str, float]:
     """Bonus and deductions that count in the score of an enterprise."""
     if kind != "enterprise" or pd.isna(row["score"]):
         return {}
@@ -474,7 +487,9 @@ def _scored_indicators(
         indicators, rule = scheme.of_parcels, scheme.base
         # among all parcels, as a missing figure may stand for their average
         parcels = (assessment.whole or assessment).parcels
-        points = score(parcels.assign(mu=parcels["area_mu"]), indicators, assessment.bases)
+        points = score(
+            parcels.assign(mu=parcels["area_mu"]), indicators, assessment.bases
+        )
         scored = pd.Series(points.loc[str(row.name)])
         units = row.rename({"area_mu": "mu"}).to_frame().T.infer_objects()
     else:
@@ -508,7 +523,9 @@ def _scored_indicator(indicator: Indicator, unit: _Scored) -> ScoredIndicator:
             told, value, fallback = instead, by_fallback, indicator.fallback_column
     key = str(units["base_key"].iloc[0]) if "base_key" in units else ""
     base = unit.assessment.bases[told.id].of(key)
-    of_column = {name: _float_or_none(column_of(units, name).iloc[0]) for name in told.columns}
+    of_column = {
+        name: _float_or_none(column_of(units, name).iloc[0]) for name in told.columns
+    }
     added = [(name, of_column[name] or 0.0) for name in told.plus]
     added += [(name, -(of_column[name] or 0.0)) for name in told.minus]
     return ScoredIndicator(
@@ -540,7 +557,9 @@ def _average_behind(
     is_average = base.source != "announced" and base.value is not None
     if unit.kind == "parcel" or not is_average or base.firms is None:
         return None
-    groups = (key,) if key in whole.groups else _scored_by(zone.policy.scheme, indicator)
+    groups = (
+        (key,) if key in whole.groups else _scored_by(zone.policy.scheme, indicator)
+    )
     return AverageBehind(
         year=zone.year - (base.source == "previous_year"),
         firms=base.firms,
@@ -559,16 +578,22 @@ def _scored_by(scheme: Scheme, indicator: Indicator) -> tuple[str, ...]:
         return (BELOW_SCALE if is_below else ABOVE_SCALE,)
     of_sets = [part for part in scheme.sets if part.indicators]
     having = [
-        part.title for part in of_sets if any(item.id == indicator.id for item in part.indicators)
+        part.title
+        for part in of_sets
+        if any(item.id == indicator.id for item in part.indicators)
     ]
     return tuple(having) if len(having) < len(scheme.sets) else ()
 
 
-def _reasons(assessment: Assessment, kind: UnitKind, unit_id: str) -> tuple[Reason, ...]:
+def _reasons(
+    assessment: Assessment, kind: UnitKind, unit_id: str
+) -> tuple[Reason, ...]:
     """Why a parcel or a building has its status."""
     if kind not in assessment.grounds:
         return ()
-    reasons: list[tuple[Reason, ...]] = assessment.grounds[kind].reasons(pd.Index([unit_id]))
+    reasons: list[tuple[Reason, ...]] = assessment.grounds[kind].reasons(
+        pd.Index([unit_id])
+    )
     return reasons[0]
 
 
@@ -598,12 +623,17 @@ def _years(assessment: Assessment, firm: str) -> dict[str, dict[int, float]]:
         known = rows[["year", name]].dropna()
         if len(known) > 1 and pd.notna(assessment.enterprises[name][firm]):
             years = known["year"].astype(int).to_list()
-            out[name] = dict(zip(years, known[name].astype(float).to_list(), strict=True))
+            out[name] = dict(
+                zip(years, known[name].astype(float).to_list(), strict=True)
+            )
     return out
 
 
 def _standing(
-    assessment: Assessment, kind: UnitKind, unit_id: str, table: pd.DataFrame | None = None
+    assessment: Assessment,
+    kind: UnitKind,
+    unit_id: str,
+    table: pd.DataFrame | None = None,
 ) -> Standing | None:
     """Where a unit stands by its score, among all of the zone.
 
@@ -628,11 +658,15 @@ def _standing(
     )
 
 
-def _cut(assessment: Assessment, firm: str, share: float) -> tuple[str, float, float] | None:
+def _cut(
+    assessment: Assessment, firm: str, share: float
+) -> tuple[str, float, float] | None:
     """Between which edges the class of a firm is cut, where its rank alone decides it."""
     row = assessment.enterprises.loc[[firm]]
     scheme = assessment.zone.policy.scheme
-    part = next(each for each in indicator_sets(as_judged(row), scheme) if each.members[0])
+    part = next(
+        each for each in indicator_sets(as_judged(row), scheme) if each.members[0]
+    )
     if part.class_by != "rank" or row["class"].isna().iloc[0]:
         return None
     low = 0.0
@@ -656,7 +690,9 @@ def _entries(assessment: Assessment, unit_id: str) -> Iterator[Mapping[str, obje
                         "date": None,
                         "reason": None,
                         **_fields(entry),
-                        "goal": Label.translated(goal.title or goal.measure, goal.title_en),
+                        "goal": Label.translated(
+                            goal.title or goal.measure, goal.title_en
+                        ),
                         "unit": goal.unit,
                         "counted": counted,
                     }

@@ -95,7 +95,9 @@ def with_figures(zone: Zone, firm: str, changes: Mapping[str, FigureChange]) -> 
         check_one_of(heading, change[0], ("+", "-", "="))
         if change[0] != "=" and pd.isna(old):
             label = column.label
-            raise UnknownUnitError("explain.no_figure", firm=firm, column=label, heading=heading)
+            raise UnknownUnitError(
+                "explain.no_figure", firm=firm, column=label, heading=heading
+            )
         new = _changed(old, change)
         if column.low is not None and new < column.low:
             raise _below_zero(firm, column, old, new)
@@ -139,7 +141,9 @@ def without_use(assessment: Assessment, firm: str, parcel: str | None = None) ->
     occupancy = assessment.zone.occupancy
     rows = uses["row"][is_left].to_numpy(int)
     gone = occupancy.index[rows[rows >= 0]]
-    return replace(assessment.zone, occupancy=occupancy.drop(gone).reset_index(drop=True))
+    return replace(
+        assessment.zone, occupancy=occupancy.drop(gone).reset_index(drop=True)
+    )
 
 
 def differences(now: Assessment, then: Assessment, firm: str) -> list[Difference]:
@@ -204,9 +208,15 @@ def _column_of(heading: str, figures: Mapping[str, Column]) -> Column:
     if name is not None:
         return figures[name]
     close = meant(nearest(heading, words), words)
-    near = phrase("explain.near", word=figures[close].label) if close is not None else None
-    allowed = [Label(column.zh, f"{column.name} ({column.en})") for column in figures.values()]
-    raise UnknownUnitError("explain.no_such_figure", heading=heading, near=near, columns=allowed)
+    near = (
+        phrase("explain.near", word=figures[close].label) if close is not None else None
+    )
+    allowed = [
+        Label(column.zh, f"{column.name} ({column.en})") for column in figures.values()
+    ]
+    raise UnknownUnitError(
+        "explain.no_such_figure", heading=heading, near=near, columns=allowed
+    )
 
 
 def _changed(old: float, change: FigureChange) -> float:
@@ -220,7 +230,9 @@ def _changed(old: float, change: FigureChange) -> float:
 def _below_zero(firm: str, column: Column, old: float, new: float) -> UnknownUnitError:
     """The refusal of a figure that would be less than it can be."""
     if pd.isna(old):
-        return UnknownUnitError("explain.below_zero", firm=firm, column=column.label, new=new)
+        return UnknownUnitError(
+            "explain.below_zero", firm=firm, column=column.label, new=new
+        )
     return UnknownUnitError(
         "explain.below_zero_now", firm=firm, column=column.label, new=new, old=old
     )

@@ -45,7 +45,9 @@ def check_one_of(name: str, value: object, allowed: Iterable[str]) -> None:
             allowed=words,
             nearest=nearest[0],
         )
-    raise LanduseError("domain.not_allowed", name=name, value=repr(value), allowed=words)
+    raise LanduseError(
+        "domain.not_allowed", name=name, value=repr(value), allowed=words
+    )
 
 
 def check_whole_number(name: str, value: object, least: int) -> None:
@@ -77,4 +79,6 @@ def check_whole_number(name: str, value: object, least: int) -> None:
     except TypeError:
         number = least - 1
     if number < least or isinstance(value, bool):
-        raise LanduseError("domain.no_whole_number", name=name, value=repr(value), least=least)
+        raise LanduseError(
+            "domain.no_whole_number", name=name, value=repr(value), least=least
+        )

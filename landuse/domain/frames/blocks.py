@@ -46,7 +46,9 @@ def map_blocks(work: Callable[[slice], Result], rows: int) -> list[Result]:
         return list(pool.map(work, blocks))
 
 
-def concatenate_blocks(work: Callable[[slice], npt.NDArray[Item]], rows: int) -> npt.NDArray[Item]:
+def concatenate_blocks(
+    work: Callable[[slice], npt.NDArray[Item]], rows: int
+) -> npt.NDArray[Item]:
     """The rows that a function makes of each block, put together again.
 
     Parameters

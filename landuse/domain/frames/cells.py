@@ -78,4 +78,6 @@ def json_values(column: pd.Series) -> list[Cell]:
         values = column.tolist()
     else:
         values = column.astype(object).map(json_value).tolist()
-    return [None if missing else v for v, missing in zip(values, is_missing, strict=True)]
+    return [
+        None if missing else v for v, missing in zip(values, is_missing, strict=True)
+    ]

@@ -79,7 +79,9 @@ class Groups:
         """
         if not len(self.starts) or not holds.any():
             return np.full(len(self.starts), -1)
-        at = np.minimum.reduceat(np.where(holds, np.arange(self.size), self.size), self.starts)
+        at = np.minimum.reduceat(
+            np.where(holds, np.arange(self.size), self.size), self.starts
+        )
         return np.where(at == self.size, -1, at)
 
     def filled(self, holds: Flags) -> Positions:
@@ -189,7 +191,9 @@ def sorted_texts(column: pd.Series) -> tuple[Positions, pd.Series]:
     import pyarrow.compute as pc
 
     codes, words = distinct_texts(column)
-    in_order = np.asarray(pc.sort_indices(pa.array(words.astype("string").array)), np.intp)
+    in_order = np.asarray(
+        pc.sort_indices(pa.array(words.astype("string").array)), np.intp
+    )
     rank = np.full(len(words) + 1, -1)
     rank[in_order] = np.arange(len(words))
     return rank[codes], words.take(in_order).reset_index(drop=True)

@@ -80,7 +80,9 @@ class CountTable:
 
     def _row(self, label: str) -> str:
         """One label with its count in every column."""
-        cells = "".join(f"<td>{column.get(label, 0)}</td>" for column in self.counts.values())
+        cells = "".join(
+            f"<td>{column.get(label, 0)}</td>" for column in self.counts.values()
+        )
         return f"<tr><th>{escape(label)}</th>{cells}</tr>"
 
     def _bar(self) -> str:

@@ -78,7 +78,9 @@ def ratio(numerator: pd.Series, denominator: pd.Series) -> pd.Series:
     above = float_array(aligned_numerator)
     below = float_array(aligned_denominator)
     unknown = np.full(len(above), np.nan)
-    return float_column(np.divide(above, below, out=unknown, where=below != 0), numerator.index)
+    return float_column(
+        np.divide(above, below, out=unknown, where=below != 0), numerator.index
+    )
 
 
 def number_of(cell: Cell) -> float:

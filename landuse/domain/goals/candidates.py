@@ -67,10 +67,14 @@ def conditions_on(goal: GoalProgress, kind: UnitKind) -> list[GoalProgress]:
     list of GoalProgress
         Empty for a goal that has nothing to do with them.
     """
-    return [part for part in goal.conditions if KIND_OF_MEASURE.get(part.measure) == kind]
+    return [
+        part for part in goal.conditions if KIND_OF_MEASURE.get(part.measure) == kind
+    ]
 
 
-def unit_roles(goal: GoalProgress, kind: UnitKind, statuses: pd.Series) -> NDArray[np.int8]:
+def unit_roles(
+    goal: GoalProgress, kind: UnitKind, statuses: pd.Series
+) -> NDArray[np.int8]:
     """What each unit is to a goal, on the day of the goal.
 
     Parameters
@@ -145,7 +149,10 @@ def unit_of(entry: CountedEntry | ExcludedEntry, kind: UnitKind) -> str | None:
 
 
 def reserve(
-    condition: GoalProgress, roles: NDArray[np.int8], amounts: pd.Series, owners: pd.Series
+    condition: GoalProgress,
+    roles: NDArray[np.int8],
+    amounts: pd.Series,
+    owners: pd.Series,
 ) -> Reserve:
     """What may yet fill the gap of one condition.
 

@@ -80,7 +80,9 @@ def changes(before: GoalsReport, after: GoalsReport) -> list[GoalChange]:
         One for each goal and further condition of ``after``.
     """
     earlier = {condition.id: condition for condition in before.conditions}
-    return [_change(earlier.get(condition.id), condition) for condition in after.conditions]
+    return [
+        _change(earlier.get(condition.id), condition) for condition in after.conditions
+    ]
 
 
 def _change(before: GoalProgress | None, after: GoalProgress) -> GoalChange:
@@ -94,7 +96,8 @@ def _change(before: GoalProgress | None, after: GoalProgress) -> GoalChange:
         (str(entry.id), str(entry.action_id)): entry.reason for entry in after.left_out
     }
     names = {
-        _key(entry): entry.name or entry.project for entry in (*counted_before, *after.counted)
+        _key(entry): entry.name or entry.project
+        for entry in (*counted_before, *after.counted)
     }
     entries: list[ChangeEntry] = []
     for key in dict.fromkeys((*amounts_after, *amounts_before)):
@@ -106,7 +109,9 @@ def _change(before: GoalProgress | None, after: GoalProgress) -> GoalChange:
         if amount < 0:
             # a factory is left out under its building
             reason = reason_of_entry.get(key, reason_of_action.get(action_id))
-        entry = ChangeEntry(id_, action_id, names.get(key), dates.get(key), reason, amount)
+        entry = ChangeEntry(
+            id_, action_id, names.get(key), dates.get(key), reason, amount
+        )
         entries.append(entry)
     entries.sort(key=_won_first)
     return GoalChange(

@@ -148,7 +148,9 @@ class Claimants:
     def factory(self) -> Positions:
         """Whose factory it is, by number; -1 where no one is named. Spelling is folded."""
         codes, names = distinct_texts(self.actions["factory_id"])
-        folded, _ = distinct_texts(pd.Series([normal_form(name) for name in names], dtype=object))
+        folded, _ = distinct_texts(
+            pd.Series([normal_form(name) for name in names], dtype=object)
+        )
         return np.append(folded, -1)[codes][self.rows]
 
     @cached_property
@@ -208,7 +210,9 @@ class Claimants:
         """
         stated = _STATED_AMOUNT[self.units.kind]
         is_reached = self.actions[milestone].notna().to_numpy(bool)
-        of_milestone = self.actions[f"{milestone}_{stated}"].to_numpy(float, na_value=np.nan)
+        of_milestone = self.actions[f"{milestone}_{stated}"].to_numpy(
+            float, na_value=np.nan
+        )
         of_entry = self.actions[stated].to_numpy(float, na_value=np.nan)
         claimed = np.where(is_reached, of_milestone, of_entry)[self.rows]
         return np.where(np.isnan(claimed) & ~self.is_place, self.capacity, claimed)
@@ -231,7 +235,9 @@ class Claimants:
         states = self.actions.iloc[self.rows[at]]
         factories = states["factory_id"].to_numpy(object)
         spelling = {
-            name: normal_form(name) for name in pd.unique(factories) if isinstance(name, str)
+            name: normal_form(name)
+            for name in pd.unique(factories)
+            if isinstance(name, str)
         }
         described = {"entry": states.index.to_numpy(), "id": self.unit_ids[at]}
         for name in ("action_id", "parcel_id", "building_id", "mode", "project"):
@@ -276,7 +282,9 @@ def claimants_of(
     order[in_order] = np.arange(len(actions))
 
     speaks = _speaks_of(actions, units.kind).to_numpy(bool)
-    of_days = [np.flatnonzero(speaks & stands) for stands in (days or [np.ones_like(speaks)])]
+    of_days = [
+        np.flatnonzero(speaks & stands) for stands in (days or [np.ones_like(speaks)])
+    ]
     rows = np.concatenate(of_days)
     is_place = ~is_of_kind & actions["unit"].notna().to_numpy(bool)
     is_place &= actions[KEY_OF_UNIT[units.kind]].notna().to_numpy(bool)

@@ -220,7 +220,9 @@ class Count:
     def _sums(self, days: Positions, amounts: Floats | None = None) -> Floats:
         """The sum, or the number, of something on each day."""
         weights = np.ones(len(days)) if amounts is None else amounts
-        sums: Floats = np.bincount(days, weights=weights, minlength=self.days).astype(float)
+        sums: Floats = np.bincount(days, weights=weights, minlength=self.days).astype(
+            float
+        )
         return sums
 
 
@@ -276,7 +278,9 @@ def _lists(count: Count) -> Lists:
     # of a claim that grew one part counts, or else is an earlier year's, or else is refused
     counts = np.isin(claims, claims[is_counted])
     was_carried = np.isin(claims, claims[is_carried])
-    carried_before = settled["recognised"].where(is_carried, 0.0).groupby(claims).transform("sum")
+    carried_before = (
+        settled["recognised"].where(is_carried, 0.0).groupby(claims).transform("sum")
+    )
     carried = settled[is_carried & ~counts]
     said = {
         year: as_json(phrase("goal.recognised_in_year", year=int(year)))
@@ -298,7 +302,10 @@ def _lists(count: Count) -> Lists:
         carried.assign(amount=carried["recognised"], reason=years),
     ]
     excluded_rows = pd.concat(
-        [part[_LEFT_OUT].assign(recognised=0.0).astype({"reason": object}) for part in excluded],
+        [
+            part[_LEFT_OUT].assign(recognised=0.0).astype({"reason": object})
+            for part in excluded
+        ],
         ignore_index=True,
     )
     excluded_rows.loc[len(excluded_rows) - len(carried) :, "recognised"] = carried[
@@ -319,11 +326,17 @@ def _lists(count: Count) -> Lists:
     )
 
 
-def _lost_before(claimants: Claimants, rule: CountingRule, counted: pd.DataFrame) -> pd.Series:
+def _lost_before(
+    claimants: Claimants, rule: CountingRule, counted: pd.DataFrame
+) -> pd.Series:
     """What stood recognised of each unit's ground before the window and fell through since."""
     nothing = pd.Series(pd.NA, index=counted.index, dtype="string")
-    lost_on = claimants.actions[f"{rule.milestone}_lost"].to_numpy("datetime64[s]")[claimants.rows]
-    lost = np.flatnonzero((lost_on < np.datetime64(rule.window.first)) & claimants.is_on_map)
+    lost_on = claimants.actions[f"{rule.milestone}_lost"].to_numpy("datetime64[s]")[
+        claimants.rows
+    ]
+    lost = np.flatnonzero(
+        (lost_on < np.datetime64(rule.window.first)) & claimants.is_on_map
+    )
     if not len(lost):
         return nothing
     ended = as_json(Phrase("goal.ended"))
@@ -332,15 +345,23 @@ def _lost_before(claimants: Claimants, rule: CountingRule, counted: pd.DataFrame
     lost = lost[(faults.isna() | faults.eq(ended)).to_numpy(bool)]
     modes = claimants.column("mode")
     sentences: dict[tuple[int, object], str] = {}
-    for claim in lost[np.argsort(lost_on[lost], kind="stable")].tolist():  # a handful in any ledger
+    for claim in lost[
+        np.argsort(lost_on[lost], kind="stable")
+    ].tolist():  # a handful in any ledger
         year = int(lost_on[claim].astype("datetime64[Y]").astype(int)) + 1970
         sentence = as_json(
-            phrase("goal.recognised_before_and_lost", year=year, mode=str(modes.iloc[claim]))
+            phrase(
+                "goal.recognised_before_and_lost",
+                year=year,
+                mode=str(modes.iloc[claim]),
+            )
         )
         for unit in _on_the_same_ground(claimants, claimants.unit_ids[claim]):
             sentences[int(claimants.day[claim]), unit] = sentence
     keys = zip(counted["day"], counted["id"], strict=True)
-    return pd.Series([sentences.get(key) for key in keys], index=counted.index, dtype="string")
+    return pd.Series(
+        [sentences.get(key) for key in keys], index=counted.index, dtype="string"
+    )
 
 
 def _on_the_same_ground(claimants: Claimants, unit: object) -> list[object]:
@@ -383,8 +404,12 @@ def _lists_of_factories(floor: Lists) -> Lists:
         floor.excluded,
     ]
     first = by_owner[is_first]
-    factories = first.assign(amount=1.0, id=first["factory_id"], cut_amount=None, cut_reason=None)
-    excluded = pd.concat([rows[[*_ENTRY, "reason"]] for rows in left_out], ignore_index=True)
+    factories = first.assign(
+        amount=1.0, id=first["factory_id"], cut_amount=None, cut_reason=None
+    )
+    excluded = pd.concat(
+        [rows[[*_ENTRY, "reason"]] for rows in left_out], ignore_index=True
+    )
     return Lists(
         factories.reset_index(drop=True),
         floor.pending.assign(amount=1.0),
@@ -399,20 +424,30 @@ def _said_at(rule: CountingRule, units: CountableUnits) -> list[str]:
     needed = papers.get(rule.milestone, ()) or phrase("goal.any_paper")
     milestone = status.label_of(status.MILESTONES, rule.milestone)
     said = {
-        _NO_UNIT: Phrase("goal.no_parcel_number" if is_land else "goal.no_building_number"),
+        _NO_UNIT: Phrase(
+            "goal.no_parcel_number" if is_land else "goal.no_building_number"
+        ),
         _IS_PLACE: phrase("goal.parcel_is_place"),
-        _NOT_ON_MAP: Phrase("goal.parcel_not_on_map" if is_land else "goal.building_not_on_map"),
+        _NOT_ON_MAP: Phrase(
+            "goal.parcel_not_on_map" if is_land else "goal.building_not_on_map"
+        ),
         _NOT_POSITIVE: phrase("goal.amount_not_positive"),
         _NOT_REACHED: phrase("goal.milestone_not_reached", milestone=milestone),
         _AFTER_WINDOW: phrase("goal.after_window", last=rule.window.last),
         _NO_AMOUNT: phrase("goal.amount_unknown"),
         _NO_EVIDENCE: phrase("goal.evidence_missing", papers=needed),
     }
-    return ["" if number not in said else as_json(said[number]) for number in range(_REASONS)]
+    return [
+        "" if number not in said else as_json(said[number])
+        for number in range(_REASONS)
+    ]
 
 
 def _why_not_considered(
-    claimants: Claimants, date: npt.NDArray[np.datetime64], claimed: Floats, rule: CountingRule
+    claimants: Claimants,
+    date: npt.NDArray[np.datetime64],
+    claimed: Floats,
+    rule: CountingRule,
 ) -> Positions:
     """The first reason that keeps each claim from being settled at all, by its number."""
     nothing = np.isnan(claimed)
@@ -427,7 +462,9 @@ def _why_not_considered(
     }
     if rule.recognition.evidence_required:
         keeps_out[_NO_EVIDENCE] = ~_is_proven(claimants, rule)
-    keeps_out[_FAULT] = claimants.actions["fault"].notna().to_numpy(bool)[claimants.rows]
+    keeps_out[_FAULT] = (
+        claimants.actions["fault"].notna().to_numpy(bool)[claimants.rows]
+    )
     if rule.recognition.field_check_contradicts == "leave_out":
         keeps_out[_CONTRADICTED] = pd.notna(_contradictions(claimants, rule))
     reasons = np.full(len(claimants.rows), CONSIDERED)
@@ -471,7 +508,9 @@ def _sentences(
     return said
 
 
-def _contradictions(claimants: Claimants, rule: CountingRule) -> npt.NDArray[np.object_]:
+def _contradictions(
+    claimants: Claimants, rule: CountingRule
+) -> npt.NDArray[np.object_]:
     """What a field check says against each claim, made on or after its newest milestone.
 
     The newest, so that a milestone and the one before it are contradicted together.
@@ -482,13 +521,17 @@ def _contradictions(claimants: Claimants, rule: CountingRule) -> npt.NDArray[np.
     for number, checks in enumerate(rule.field_checks):
         against = checks
         if len(checks):
-            against = checks[checks["status"].isin([status.IDLE, status.LOW_EFFICIENCY])]
+            against = checks[
+                checks["status"].isin([status.IDLE, status.LOW_EFFICIENCY])
+            ]
         if against.empty:
             continue
         of_day = np.flatnonzero(claimants.day == number)
         at = positions(against.index, pd.Series(claimants.ids, dtype=object))
         at = np.append(at, -1)[claimants.unit[of_day]]
-        checked = np.append(against["date"].to_numpy("datetime64[s]"), np.datetime64("NaT"))[at]
+        checked = np.append(
+            against["date"].to_numpy("datetime64[s]"), np.datetime64("NaT")
+        )[at]
         for row in np.flatnonzero(checked >= newest[of_day]):  # a handful in any ledger
             check = against.iloc[at[row]]
             said[of_day[row]] = as_json(
@@ -503,4 +546,6 @@ def _contradictions(claimants: Claimants, rule: CountingRule) -> npt.NDArray[np.
 
 def _by_action(rows: pd.DataFrame) -> pd.DataFrame:
     """Rows of a list of what does not count, in the order of actions and reasons."""
-    return rows.sort_values(["action_id", "reason", "id"], kind="stable", ignore_index=True)
+    return rows.sort_values(
+        ["action_id", "reason", "id"], kind="stable", ignore_index=True
+    )

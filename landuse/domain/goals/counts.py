@@ -62,7 +62,9 @@ class Counts:
     units: Mapping[UnitKind, CountableUnits]
     frames: Mapping[UnitKind, gpd.GeoDataFrame]
     _counts: dict[tuple[object, ...], Count] = field(default_factory=dict, repr=False)
-    _entries: dict[tuple[object, ...], list[list[Any]]] = field(default_factory=dict, repr=False)
+    _entries: dict[tuple[object, ...], list[list[Any]]] = field(
+        default_factory=dict, repr=False
+    )
 
     def count(self, spec: GoalCondition, milestone: str) -> Count:
         """Return what reached a milestone on each day, by the rules of a condition.
@@ -80,7 +82,11 @@ class Counts:
             One for floor and for factories.
         """
         zone = self.zone
-        rules = (window_of(zone, spec), requirement_of(zone, spec), milestone_of(zone, spec))
+        rules = (
+            window_of(zone, spec),
+            requirement_of(zone, spec),
+            milestone_of(zone, spec),
+        )
         key = (kind_of(spec), milestone, *rules)
         if key not in self._counts:
             claimants = self.claimants[kind_of(spec)]
@@ -98,7 +104,10 @@ class Counts:
         """The entries that have to do with land, and those that have to do with buildings."""
         actions = self.course.actions
         days = [self.course.holds_on(place) for place in range(len(self.course.days))]
-        return {kind: claimants_of(actions, units, days) for kind, units in self.units.items()}
+        return {
+            kind: claimants_of(actions, units, days)
+            for kind, units in self.units.items()
+        }
 
     def rule(self, spec: GoalCondition, milestone: str) -> CountingRule:
         """Return by which rule a condition counts what reached a milestone.
@@ -248,8 +257,14 @@ class Counts:
             is_understood = holds & course.log["is_understood"].to_numpy(bool)
             in_log = _distinct(rows[holds])
             understood = _distinct(rows[is_understood])
-            of_measure = _distinct(rows[is_understood & is_of_measure[course.state_of_row]])
-        is_due = (actions["date"] <= pd.Timestamp(course.days[place])).fillna(False).to_numpy(bool)
+            of_measure = _distinct(
+                rows[is_understood & is_of_measure[course.state_of_row]]
+            )
+        is_due = (
+            (actions["date"] <= pd.Timestamp(course.days[place]))
+            .fillna(False)
+            .to_numpy(bool)
+        )
         due = _distinct(actions["source_row"].to_numpy(np.int64)[is_due])
         counted, pending, excluded = found.entries
         return Balance(
@@ -268,7 +283,9 @@ class Counts:
         """Rows of the ledger that were left out when it was read, no part of which is used."""
         findings = self.zone.findings
         is_of_ledger = findings["table"].eq("actions") & findings["row"].notna()
-        is_left_out = findings["action"].eq("rejected") | findings["code"].eq(_WITHOUT_STAGE)
+        is_left_out = findings["action"].eq("rejected") | findings["code"].eq(
+            _WITHOUT_STAGE
+        )
         left_out = findings[(is_of_ledger & is_left_out).fillna(False).astype(bool)]
         if left_out.empty:
             return ()
@@ -281,7 +298,10 @@ class Counts:
 
 
 def counts_of(
-    zone: Zone, course: StandingCourse, parcels: gpd.GeoDataFrame, buildings: gpd.GeoDataFrame
+    zone: Zone,
+    course: StandingCourse,
+    parcels: gpd.GeoDataFrame,
+    buildings: gpd.GeoDataFrame,
 ) -> Counts:
     """Gather what the goals of a zone are counted from on several days.
 
@@ -301,7 +321,9 @@ def counts_of(
     """
     units: dict[UnitKind, CountableUnits] = {
         "land": CountableUnits("land", parcels["area_mu"], parcels.geometry),
-        "building": CountableUnits("building", buildings["floor_area_used_m2"], buildings.geometry),
+        "building": CountableUnits(
+            "building", buildings["floor_area_used_m2"], buildings.geometry
+        ),
     }
     return Counts(zone, course, units, {"land": parcels, "building": buildings})
 
@@ -388,7 +410,9 @@ def _distinct(rows: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
     return distinct
 
 
-def _without(rows: npt.NDArray[np.int64], others: npt.NDArray[np.int64]) -> tuple[int, ...]:
+def _without(
+    rows: npt.NDArray[np.int64], others: npt.NDArray[np.int64]
+) -> tuple[int, ...]:
     """Rows that are not among others, rising."""
     if len(rows) == len(others) and (rows == others).all():
         return ()
@@ -453,7 +477,8 @@ def _plain_rows(frame: pd.DataFrame, sentences: Collection[str]) -> Iterator[Rec
         elif name == "date":
             is_known = column.notna()
             values = [
-                day if known else None for day, known in zip(column.dt.date, is_known, strict=True)
+                day if known else None
+                for day, known in zip(column.dt.date, is_known, strict=True)
             ]
         columns[str(name)] = values
     for cells in zip(*columns.values(), strict=True):

@@ -53,7 +53,9 @@ class _Courses:
         return self.counter.window(spec).last <= self.counter.standing.day
 
 
-def forecast_goals(counter: GoalCounter, *, draws: int = DRAWS, seed: int = SEED) -> list[Outlook]:
+def forecast_goals(
+    counter: GoalCounter, *, draws: int = DRAWS, seed: int = SEED
+) -> list[Outlook]:
     """Return every goal's distribution on the last day that counts for it, as it looks today.
 
     Parameters
@@ -150,7 +152,9 @@ def _outlook(courses: _Courses, spec: GoalCondition, id_: str) -> Outlook:
     window = courses.counter.window(spec)
     moves = courses.moves_seen(spec)
     least_moves = courses.counter.zone.policy.recognition.forecast.least_moves
-    is_known = bool(prospects.pending) and (moves >= least_moves or courses.is_over(spec))
+    is_known = bool(prospects.pending) and (
+        moves >= least_moves or courses.is_over(spec)
+    )
     return Outlook(
         id=id_,
         title=spec.title,

@@ -63,7 +63,9 @@ def parted_by_window(
     DatedClaims
         The ones given, where no amount grew; else the parts of the window behind them.
     """
-    growth = claimants.actions[f"{milestone}_growth"].to_numpy(object)[claimants.rows[claims.at]]
+    growth = claimants.actions[f"{milestone}_growth"].to_numpy(object)[
+        claimants.rows[claims.at]
+    ]
     grown = np.flatnonzero(pd.notna(growth))
     if not len(grown):
         return claims
@@ -81,7 +83,9 @@ def parted_by_window(
             amount[claim] = until_last
         elif until_last > before:
             amount[claim] = before
-            day = next(row[0] for row in stated if row[0] >= first and row[1][place] > before)
+            day = next(
+                row[0] for row in stated if row[0] >= first and row[1][place] > before
+            )
             parts.append((int(claims.at[claim]), day, until_last - before))
         else:
             amount[claim] = before
@@ -92,6 +96,8 @@ def parted_by_window(
     )
 
 
-def _largest(stated: Sequence[tuple[np.datetime64, tuple[float, ...]]], place: int) -> float:
+def _largest(
+    stated: Sequence[tuple[np.datetime64, tuple[float, ...]]], place: int
+) -> float:
     """The largest amount of some rows; 0 of none."""
     return max((amounts[place] for _, amounts in stated), default=0.0)

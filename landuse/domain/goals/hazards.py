@@ -64,7 +64,9 @@ class StepHazards:
     falling: FloatArray
 
 
-def draw_hazards(stays: pd.DataFrame, recognition: Recognition, draws: Draws) -> StepHazards:
+def draw_hazards(
+    stays: pd.DataFrame, recognition: Recognition, draws: Draws
+) -> StepHazards:
     """Draw the hazards of every step of every pipeline.
 
     Parameters
@@ -94,7 +96,10 @@ def draw_hazards(stays: pd.DataFrame, recognition: Recognition, draws: Draws) ->
 
 
 def _draw_leaving(
-    stays: Sequence[pd.DataFrame], stages: Sequence[Stage], prior: ForecastPriors, draws: Draws
+    stays: Sequence[pd.DataFrame],
+    stages: Sequence[Stage],
+    prior: ForecastPriors,
+    draws: Draws,
 ) -> FloatArray:
     """Weekly probabilities of leaving every step (steps × draws × weeks)."""
     likelihoods = np.array(
@@ -112,13 +117,18 @@ def _draw_leaving(
 
 
 def _draw_falling(
-    stays: Sequence[pd.DataFrame], stages: Sequence[Stage], prior: ForecastPriors, draws: Draws
+    stays: Sequence[pd.DataFrame],
+    stages: Sequence[Stage],
+    prior: ForecastPriors,
+    draws: Draws,
 ) -> FloatArray:
     """Part of the leavings of every step that are a fall (steps × draws)."""
     shifted = np.array([_log_odds(stage.falls) for stage in stages])[:, None] + _SHIFTS
     fell = np.array([(of_step["end"] == FELL_BACK).sum() for of_step in stays])
     moved_on = np.array([(of_step["end"] == MOVED_ON).sum() for of_step in stays])
-    likelihoods = fell[:, None] * log_expit(shifted) + moved_on[:, None] * log_expit(-shifted)
+    likelihoods = fell[:, None] * log_expit(shifted) + moved_on[:, None] * log_expit(
+        -shifted
+    )
     doubt = (prior.falls_doubt, prior.falls_doubt)
     chosen = _draw_shared(likelihoods, _SHIFTS, doubt, draws)
     shares = np.exp(log_expit(shifted))
@@ -139,7 +149,9 @@ def _candidates(stage: Stage, spread: float) -> tuple[FloatArray, FloatArray]:
     return medians, np.tile(spread * parts, len(_FACTORS))
 
 
-def _likelihood_of_durations(stays: pd.DataFrame, stage: Stage, spread: float) -> FloatArray:
+def _likelihood_of_durations(
+    stays: pd.DataFrame, stage: Stage, spread: float
+) -> FloatArray:
     """Logarithm of what the stays of a step say for each candidate, with that of its spread."""
     medians, spreads = _candidates(stage, spread)
     days = np.log(stays["days"].to_numpy(float) + _HALF_A_DAY)
@@ -147,8 +159,12 @@ def _likelihood_of_durations(stays: pd.DataFrame, stage: Stage, spread: float) -
     standardised = (days[:, None] - medians) / spreads
     of_ended = -0.5 * standardised[~is_open] ** 2 - np.log(spreads)
     of_open = log_ndtr(-standardised[is_open])
-    weight_of_spread = np.tile(np.log([weight for _, weight in _SPREADS]), len(_FACTORS))
-    likelihood: FloatArray = of_ended.sum(axis=0) + of_open.sum(axis=0) + weight_of_spread
+    weight_of_spread = np.tile(
+        np.log([weight for _, weight in _SPREADS]), len(_FACTORS)
+    )
+    likelihood: FloatArray = (
+        of_ended.sum(axis=0) + of_open.sum(axis=0) + weight_of_spread
+    )
     return likelihood
 
 
@@ -191,7 +207,9 @@ def _draw_shared(
     joint = likelihoods[:, None, :] + own
     of_zones = logsumexp(joint, axis=2).sum(axis=0) - 0.5 * (grid / of_zone) ** 2
     zones = _draw_from(of_zones[None, :], np.zeros(draws.count, np.intp), draws)
-    return np.array([_draw_from(of_candidates, zones, draws) for of_candidates in joint])
+    return np.array(
+        [_draw_from(of_candidates, zones, draws) for of_candidates in joint]
+    )
 
 
 def _draw_from(

@@ -208,7 +208,9 @@ class SiteLedger:
         list of HousingSite
             In the order of the ledger.
         """
-        return [_site_of_rows(site, rows, day) for site, rows in self._rows_of_site.items()]
+        return [
+            _site_of_rows(site, rows, day) for site, rows in self._rows_of_site.items()
+        ]
 
 
 def _records(housing: pd.DataFrame) -> list[_Record]:
@@ -222,7 +224,9 @@ def _records(housing: pd.DataFrame) -> list[_Record]:
             cells[name] = [_day(value) for value in column]
         else:
             cells[name] = json_values(column)
-    return [dict(zip(cells, row, strict=True)) for row in zip(*cells.values(), strict=True)]
+    return [
+        dict(zip(cells, row, strict=True)) for row in zip(*cells.values(), strict=True)
+    ]
 
 
 def _site_of_rows(site_id: str, rows: Sequence[_Record], as_of: dt.date) -> HousingSite:
@@ -270,13 +274,17 @@ def _with_stages_of_blocks(row: _Record, blocks: Sequence[_Record]) -> _Record:
         if stated:
             merged[f"planned_{stage}"] = max(stated)
         if reached:
-            merged[f"actual_{stage}"] = max(reached) if len(reached) == len(actual) else None
+            merged[f"actual_{stage}"] = (
+                max(reached) if len(reached) == len(actual) else None
+            )
     return merged
 
 
 def _site(site_id: str, row: _Record, as_of: dt.date) -> HousingSite:
     """One row of the ledger as of a day."""
-    planned: dict[str, dt.date | None] = {stage: row[f"planned_{stage}"] for stage in STAGES}
+    planned: dict[str, dt.date | None] = {
+        stage: row[f"planned_{stage}"] for stage in STAGES
+    }
     actual: dict[str, dt.date] = {}
     for done in STAGES:
         day = row[f"actual_{done}"]
@@ -398,12 +406,15 @@ def why_not_counted(site: HousingSite, milestone: str, first: dt.date) -> Phrase
         return phrase("goal.site_without_plan")
     if site.reversed_stages:
         first_stage, later = (
-            status.label_of(status.HOUSING_STAGES, stage) for stage in site.reversed_stages
+            status.label_of(status.HOUSING_STAGES, stage)
+            for stage in site.reversed_stages
         )
         return phrase("goal.site_order", stage=first_stage, later=later)
     stage = STAGE_OF_MILESTONE[milestone]
     if not site.has_reached(stage):
-        if site.said_stage is not None and STAGES.index(site.said_stage) >= STAGES.index(stage):
+        if site.said_stage is not None and STAGES.index(
+            site.said_stage
+        ) >= STAGES.index(stage):
             said = status.label_of(status.HOUSING_STAGES, site.said_stage)
             return phrase("goal.site_stage_undated", stage=said)
         label = status.label_of(status.HOUSING_STAGES, stage)
@@ -411,7 +422,9 @@ def why_not_counted(site: HousingSite, milestone: str, first: dt.date) -> Phrase
     if site.halted_since is not None and not site.has_reached(STAGES[-1]):
         if site.delay_reason:
             return phrase(
-                "goal.site_halted_because", since=site.halted_since, reason=site.delay_reason
+                "goal.site_halted_because",
+                since=site.halted_since,
+                reason=site.delay_reason,
             )
         return phrase("goal.site_halted", since=site.halted_since)
     if site.late_stage is None:

@@ -12,7 +12,12 @@ import pandas as pd
 from landuse.domain.frames.cells import json_value
 from landuse.domain.standing.dated_log import dated_log
 from landuse.domain.standing.standing import Standing
-from landuse.domain.standing.stays import MOVED_ON, STILL_OPEN, stays_in_stages, usual_days
+from landuse.domain.standing.stays import (
+    MOVED_ON,
+    STILL_OPEN,
+    stays_in_stages,
+    usual_days,
+)
 from landuse.domain.zone import Zone
 
 #: A stay is long where it exceeds so many times the usual one.
@@ -66,7 +71,9 @@ class LateAction:
     floor_area_m2: float | None
 
 
-def late_actions(zone: Zone, standing: Standing, parcel_area_mu: pd.Series) -> list[LateAction]:
+def late_actions(
+    zone: Zone, standing: Standing, parcel_area_mu: pd.Series
+) -> list[LateAction]:
     """Return the pending actions that are late on the day of ``standing``, the latest first.
 
     Late is what is past its day, what has no day and has stayed in its stage for more than twice

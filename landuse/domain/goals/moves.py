@@ -89,7 +89,9 @@ def due_soon(standing: Standing, days: int) -> list[DueAction]:
     """
     actions = standing.actions
     today = pd.Timestamp(standing.day)
-    is_next = (actions["due"] > today) & (actions["due"] <= today + pd.Timedelta(days=days))
+    is_next = (actions["due"] > today) & (
+        actions["due"] <= today + pd.Timedelta(days=days)
+    )
     is_waited_for = actions["fault"].isna() & actions[status.IN_USE].isna()
     due = actions[is_next.fillna(False) & is_waited_for]
     due = due.sort_values(["due", "action_id", "unit"], kind="stable")

@@ -12,7 +12,13 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from landuse.domain.goals.claims import KEY_OF_UNIT, CountableUnits, CountingRule, UnitKind, Window
+from landuse.domain.goals.claims import (
+    KEY_OF_UNIT,
+    CountableUnits,
+    CountingRule,
+    UnitKind,
+    Window,
+)
 from landuse.domain.goals.counting import Recognised
 from landuse.domain.goals.counts import (
     Counts,
@@ -44,7 +50,10 @@ if TYPE_CHECKING:
 
 
 def progress(
-    zone: Zone, standing: Standing, parcels: gpd.GeoDataFrame, buildings: gpd.GeoDataFrame
+    zone: Zone,
+    standing: Standing,
+    parcels: gpd.GeoDataFrame,
+    buildings: gpd.GeoDataFrame,
 ) -> GoalsReport:
     """Return the progress to every goal of a zone on the day of ``standing``.
 
@@ -68,7 +77,10 @@ def progress(
 
 
 def progress_on(
-    zone: Zone, course: StandingCourse, parcels: gpd.GeoDataFrame, buildings: gpd.GeoDataFrame
+    zone: Zone,
+    course: StandingCourse,
+    parcels: gpd.GeoDataFrame,
+    buildings: gpd.GeoDataFrame,
 ) -> list[GoalsReport]:
     """Return the progress to every goal of a zone on several days, each as :func:`progress` has it.
 
@@ -94,7 +106,10 @@ def progress_on(
 
 
 def goal_counter(
-    zone: Zone, standing: Standing, parcels: gpd.GeoDataFrame, buildings: gpd.GeoDataFrame
+    zone: Zone,
+    standing: Standing,
+    parcels: gpd.GeoDataFrame,
+    buildings: gpd.GeoDataFrame,
 ) -> GoalCounter:
     """Gather what the goals of a zone are counted from on the day of ``standing``.
 
@@ -250,7 +265,9 @@ class GoalCounter:
         claimants = self.counts.claimants["land"]
         claims = self.counts.not_shown(spec).index.to_numpy(np.intp)
         claims = claims[claimants.day[claims] == self.place]
-        entries: npt.NDArray[np.int64] = claimants.actions.index.to_numpy()[claimants.rows[claims]]
+        entries: npt.NDArray[np.int64] = claimants.actions.index.to_numpy()[
+            claimants.rows[claims]
+        ]
         return entries
 
     def states_before(
@@ -426,7 +443,9 @@ class GoalCounter:
         excluded: list[ExcludedEntry] = []
         sites = self.wanted_sites(spec)
         for site in sites:
-            reason = why_not_counted(site, self.milestone(spec), self.window(spec).first)
+            reason = why_not_counted(
+                site, self.milestone(spec), self.window(spec).first
+            )
             id_ = site.site_id
             if reason is None:
                 day = site.actual.get(site.stage) if site.stage else None

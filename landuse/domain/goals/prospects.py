@@ -123,7 +123,10 @@ def site_prospects(sites: Sequence[SiteOutlook], draws: int) -> Prospects:
     for column, outlook in enumerate(sites):
         counts[:, column] = outlook.counts
     ones = np.ones(len(sites))
-    pending = [Pending(o.site.site_id, o.site.site_id, o.site.stage, o.site.name) for o in sites]
+    pending = [
+        Pending(o.site.site_id, o.site.site_id, o.site.stage, o.site.name)
+        for o in sites
+    ]
     return Prospects(counts, ones, np.arange(len(sites)), ones, pending)
 
 
@@ -179,7 +182,9 @@ def ledger_prospects(
         is_recognised = carried["recognised"] > TOLERANCE
         earlier_factories = set(carried.loc[is_recognised, "factory"].dropna())
         factory = current["factory"]
-        is_new = factory.notna() & ~factory.isin(earlier_factories) & (amount > TOLERANCE)
+        is_new = (
+            factory.notna() & ~factory.isin(earlier_factories) & (amount > TOLERANCE)
+        )
         current = current[is_new].reset_index(drop=True)
         unit, factories = pd.factorize(current["factory"])
         amount, caps = np.ones(len(current)), np.ones(len(factories))
@@ -188,7 +193,9 @@ def ledger_prospects(
         caps = cap.groupby(unit).max().to_numpy(float)
 
     column = open_actions.index.get_indexer(pd.Index(current["entry"]))
-    lowest = lowest_steps(open_actions["pipeline"], milestone, recognition).to_numpy()[column]
+    lowest = lowest_steps(open_actions["pipeline"], milestone, recognition).to_numpy()[
+        column
+    ]
     stages = open_actions["stage"].to_numpy(object)[column]
     ids = zip(current["action_id"], current["id"], stages, strict=True)
     pending = [Pending(action_id, id_, stage) for action_id, id_, stage in ids]

@@ -150,9 +150,9 @@ def settle_claims(
     grounds: dict[int, list[SharedGround]] = {}
     overlaps = claimants.overlaps
     if overlaps is not None and overlaps.neighbours:
-        shares_ground = pd.Index(claimants.ids).isin(np.array(list(overlaps.place_of), object))[
-            unit
-        ]
+        shares_ground = pd.Index(claimants.ids).isin(
+            np.array(list(overlaps.place_of), object)
+        )[unit]
         for number in np.unique(day[shares_ground]).tolist():
             of_day = np.flatnonzero(shares_ground & (day == number))
             # of one date unit after unit, so that an action in two parts gives what it gave as one
@@ -160,12 +160,16 @@ def settle_claims(
             ids = claimants.ids[unit[of_day]]
             grounds[number] = overlaps.grounds(dict(zip(ids, cap[of_day], strict=True)))
             for ground in grounds[number]:
-                on_ground = pd.Index(ids).isin(np.array(list(ground.overlapping), object))
+                on_ground = pd.Index(ids).isin(
+                    np.array(list(ground.overlapping), object)
+                )
                 rows = of_day[on_ground]
                 recognised[rows] = _recognised_on_shared_ground(
                     ids[on_ground], asked.of(rows), ground
                 )
-    return Settlement(claimants, at, date, is_carried, claimed, cap, recognised, change, grounds)
+    return Settlement(
+        claimants, at, date, is_carried, claimed, cap, recognised, change, grounds
+    )
 
 
 @dataclass(frozen=True)
@@ -250,9 +254,15 @@ def _why_refused(claims: pd.DataFrame) -> pd.Series:
     is_first = ~claims.duplicated(["day", "id"])
     first_action = claims.groupby(["day", "id"])["action_id"].transform("first")
     refused = claims[claims["refused"] > TOLERANCE]
-    first_action, is_first = first_action.reindex(refused.index), is_first.reindex(refused.index)
+    first_action, is_first = (
+        first_action.reindex(refused.index),
+        is_first.reindex(refused.index),
+    )
     again = pd.Series(
-        [as_json(phrase("goal.unit_counted_already", action=str(id_))) for id_ in first_action],
+        [
+            as_json(phrase("goal.unit_counted_already", action=str(id_)))
+            for id_ in first_action
+        ],
         index=refused.index,
         dtype="string",
     )
@@ -269,7 +279,9 @@ def _recognised_before(
     """What was recognised of each claim's ground before the window, as sentences."""
     earlier = claims[claims["carried_over"] & (claims["recognised"] > TOLERANCE)]
     last = earlier.drop_duplicates(["day", "id"], keep="last")
-    year_and_mode = pd.MultiIndex.from_arrays([last["date"].dt.year, last["mode"].astype(str)])
+    year_and_mode = pd.MultiIndex.from_arrays(
+        [last["date"].dt.year, last["mode"].astype(str)]
+    )
     kind, kinds = pd.factorize(year_and_mode)
     sentences_of_kind = [
         as_json(phrase("goal.recognised_before_as", year=int(year), mode=str(mode)))
@@ -286,5 +298,7 @@ def _recognised_before(
                         on_ground[day, id_] = said[day, other]
     sentences = {**on_ground, **said}
     keys = zip(claims["day"], claims["id"], strict=True)
-    before = pd.Series([sentences.get(key) for key in keys], index=claims.index, dtype="string")
+    before = pd.Series(
+        [sentences.get(key) for key in keys], index=claims.index, dtype="string"
+    )
     return before.where(~claims["carried_over"])

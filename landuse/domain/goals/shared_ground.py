@@ -58,7 +58,10 @@ class Ground:
         """
         total = 0.0
         for amounts in self.pieces:
-            total += max((amount for id_, amount in amounts.items() if id_ in chosen), default=0.0)
+            total += max(
+                (amount for id_, amount in amounts.items() if id_ in chosen),
+                default=0.0,
+            )
         return total
 
     def room(self, id_: object, taken: Mapping[object, float]) -> float:
@@ -165,14 +168,18 @@ class Overlaps:
             members = _connected(start, neighbours)
             seen |= members
             overlapping = {
-                self.names[member]: frozenset(self.names[other] for other in neighbours[member])
+                self.names[member]: frozenset(
+                    self.names[other] for other in neighbours[member]
+                )
                 for member in sorted(members)
             }
             if len(members) <= _EVERY_CHOICE:
                 ground_of = dict.fromkeys(overlapping, self._ground(members, capacity))
             else:
                 ground_of = {
-                    self.names[member]: self._ground({member} | neighbours[member], capacity)
+                    self.names[member]: self._ground(
+                        {member} | neighbours[member], capacity
+                    )
                     for member in sorted(members)
                 }
             groups.append(SharedGround(overlapping, ground_of))
@@ -180,7 +187,9 @@ class Overlaps:
 
     def _ground(self, members: set[int], capacity: Mapping[object, float]) -> Ground:
         """The ground of some units; days and milestones ask for the same again and again."""
-        key = tuple((member, capacity[self.names[member]]) for member in sorted(members))
+        key = tuple(
+            (member, capacity[self.names[member]]) for member in sorted(members)
+        )
         if key not in self._cut:
             self._cut[key] = _ground(members, self.names, self.shapes, capacity)
         return self._cut[key]
@@ -213,7 +222,9 @@ def overlaps_of(ids: Iterable[object], outlines: gpd.GeoSeries) -> Overlaps:
     return Overlaps(tuple(names[at >= 0][has_shape]), shapes, neighbours)
 
 
-def shared_grounds(capacity: Mapping[object, float], outlines: gpd.GeoSeries) -> list[SharedGround]:
+def shared_grounds(
+    capacity: Mapping[object, float], outlines: gpd.GeoSeries
+) -> list[SharedGround]:
     """Return which units overlap, in groups that hang together.
 
     Parameters
@@ -276,7 +287,9 @@ def _ground(
             cut.append((covering, piece))
         cut.append((frozenset({member}), rest))
         pieces = [(covering, piece) for covering, piece in cut if piece.area > 0]
-    density = {member: capacity[names[member]] / shapes[member].area for member in members}
+    density = {
+        member: capacity[names[member]] / shapes[member].area for member in members
+    }
     return Ground(
         tuple(names[member] for member in sorted(members)),
         tuple(

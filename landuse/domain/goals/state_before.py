@@ -79,7 +79,9 @@ def states_before(
     )
 
 
-def why_not_shown(states: pd.DataFrame, requirement: Requirement, zone: Zone) -> pd.Series:
+def why_not_shown(
+    states: pd.DataFrame, requirement: Requirement, zone: Zone
+) -> pd.Series:
     """Return why each unit does not fulfil what a goal requires of its land.
 
     Parameters
@@ -142,8 +144,12 @@ def _listed(baseline: pd.DataFrame, asked: pd.DataFrame) -> pd.DataFrame:
     rows = asked[["id", "day"]].astype({"id": object}).reset_index(names="entry")
     listed = baseline[["unit_id", "date", "batch"]].astype({"unit_id": object})
     found = rows.merge(listed, left_on="id", right_on="unit_id", how="inner")
-    found["is_in_time"] = found["date"].isna() | (found["date"] <= found["day"]).fillna(False)
-    found = found.sort_values(["is_in_time", "date"], ascending=[False, True], kind="stable")
+    found["is_in_time"] = found["date"].isna() | (found["date"] <= found["day"]).fillna(
+        False
+    )
+    found = found.sort_values(
+        ["is_in_time", "date"], ascending=[False, True], kind="stable"
+    )
     return found.drop_duplicates("entry").set_index("entry")
 
 
@@ -152,7 +158,9 @@ def _not_listed(states: pd.DataFrame, zone: Zone) -> pd.Series:
     if zone.baseline.empty:
         absent = as_json(phrase("goal.no_baseline"))
         return pd.Series(absent, index=states.index, dtype="string")
-    said = pd.Series(as_json(phrase("goal.not_in_baseline")), states.index, dtype="string")
+    said = pd.Series(
+        as_json(phrase("goal.not_in_baseline")), states.index, dtype="string"
+    )
     late = states["listed_on"].dropna()
     for day in late.unique():
         later = as_json(phrase("goal.baseline_later", day=pd.Timestamp(day).date()))

@@ -77,7 +77,9 @@ def _first_row(pipelines: pd.Series, hazards: StepHazards) -> npt.NDArray[np.int
     return np.array([hazards.row[pipeline, 0] for pipeline in pipelines])
 
 
-def _weeks_waited(open_actions: pd.DataFrame, stays: pd.DataFrame) -> npt.NDArray[np.int16]:
+def _weeks_waited(
+    open_actions: pd.DataFrame, stays: pd.DataFrame
+) -> npt.NDArray[np.int16]:
     """Whole weeks that each open action has been in its step."""
     open_stays = stays[stays["end"] == STILL_OPEN].set_index("entry")
     days = open_stays["days"].reindex(open_actions.index).fillna(0).to_numpy(float)

@@ -118,7 +118,9 @@ class _Landlords:
         return np.asarray(let, np.float64)[self.firm_there]
 
 
-def allocate_land(rows: pd.DataFrame, group: Positions, parcels: pd.DataFrame) -> Allocation:
+def allocate_land(
+    rows: pd.DataFrame, group: Positions, parcels: pd.DataFrame
+) -> Allocation:
     """Land of rows that hold at the same time.
 
     A tenant has the land that the ledger states, else the parcel's in proportion to the floor that
@@ -213,7 +215,9 @@ def _claims(rows: pd.DataFrame, group: Positions, parcels: pd.DataFrame) -> _Cla
         leased_floor_m2=np.where(np.isnan(leased), used, leased),
         building_floor_m2=rows["house_m2"].to_numpy(float, na_value=np.nan),
         parcel_mu=parcels["area_mu"].to_numpy(float, na_value=np.nan)[parcel],
-        parcel_floor_m2=parcels["building_area_m2"].to_numpy(float, na_value=np.nan)[parcel],
+        parcel_floor_m2=parcels["building_area_m2"].to_numpy(float, na_value=np.nan)[
+            parcel
+        ],
     )
 
 
@@ -249,7 +253,9 @@ def _with_floor_of_parcel(claims: _Claims, landlords: _Landlords) -> _Claims:
     is_sub_tenant = landlords.pays & of_tenant[landlords.landlord_there]
     stated = claims.sums(np.where(is_sub_tenant, 0.0, floor))
     is_usable = ~is_known & ~is_open & (stated > 0)
-    return replace(claims, parcel_floor_m2=np.where(is_usable, stated, claims.parcel_floor_m2))
+    return replace(
+        claims, parcel_floor_m2=np.where(is_usable, stated, claims.parcel_floor_m2)
+    )
 
 
 def _gross_of_tenants(claims: _Claims) -> tuple[Floats, Positions, Floats]:
@@ -279,7 +285,9 @@ def _rest_of_building(claims: _Claims, is_wanting: Flags, stated_m2: Floats) -> 
     place = _places(claims)
     taken = _sum_by_group(place, stated_m2)
     wanting_there = _sum_by_group(place, is_wanting.astype(float))
-    rest = np.maximum(claims.building_floor_m2 - taken, 0) / np.maximum(wanting_there, 1)
+    rest = np.maximum(claims.building_floor_m2 - taken, 0) / np.maximum(
+        wanting_there, 1
+    )
     return np.where(is_wanting & (claims.building >= 0), rest, np.nan)
 
 
@@ -291,7 +299,11 @@ def _places(claims: _Claims) -> Positions:
 
 
 def _with_owners(
-    claims: _Claims, landlords: _Landlords, land: Floats, basis: Positions, floor: Floats
+    claims: _Claims,
+    landlords: _Landlords,
+    land: Floats,
+    basis: Positions,
+    floor: Floats,
 ) -> tuple[Floats, Positions, Floats]:
     """Land, basis and floor with those of owners that state no land.
 
@@ -335,14 +347,18 @@ def _floor_of_owners(claims: _Claims, landlords: _Landlords, land: Floats) -> Fl
     rest = _rest_of_building(claims, is_owner & np.isnan(uses), uses)
     floor = np.where(np.isnan(uses), rest, uses)
     place = _places(claims)
-    is_stated_there = _sum_by_group(place, (is_owner & np.isnan(uses)).astype(float)) == 0
+    is_stated_there = (
+        _sum_by_group(place, (is_owner & np.isnan(uses)).astype(float)) == 0
+    )
     there = _sum_by_group(place, floor)
     has_holder = claims.sums((claims.is_holder & is_owner).astype(float)) > 0
     is_over = there > claims.building_floor_m2
     is_sole = _is_one_firm(place, claims.firm, is_owner)
     fills = is_over | (is_sole & ~has_holder)
     is_scaled = (claims.building >= 0) & is_stated_there & fills & (there > 0)
-    scale = np.divide(claims.building_floor_m2, there, out=np.ones_like(there), where=is_scaled)
+    scale = np.divide(
+        claims.building_floor_m2, there, out=np.ones_like(there), where=is_scaled
+    )
     return floor * np.where(np.isnan(scale), 1.0, scale)
 
 
@@ -372,7 +388,9 @@ def _is_one_firm(place: Positions, firm: Positions, is_asked: Flags) -> Flags:
 def _less_let(claims: _Claims, landlords: _Landlords, land: Floats) -> Floats:
     """Land less what each row's firm lets of it on the same parcel, never under zero (mu)."""
     everything = np.ones(len(land), bool)
-    net = _lower_in_proportion(land, everything, landlords.firm_there, landlords.let_by(land))
+    net = _lower_in_proportion(
+        land, everything, landlords.firm_there, landlords.let_by(land)
+    )
     # a landlord who has nothing here: all owners of the parcel together
     is_without = claims.is_tenant & ~landlords.pays
     off_owners = claims.sums(np.where(is_without, land, 0.0))
@@ -387,7 +405,9 @@ def _vacant(claims: _Claims, land: Floats, is_stated: Flags) -> Floats:
     return np.nan_to_num(vacant)
 
 
-def _lower_in_proportion(land: Floats, is_lowered: Flags, group: Positions, off: Floats) -> Floats:
+def _lower_in_proportion(
+    land: Floats, is_lowered: Flags, group: Positions, off: Floats
+) -> Floats:
     """Land of which some rows of each group are lowered in proportion.
 
     The group loses ``off`` (given at each of its rows), at most all that those rows have.

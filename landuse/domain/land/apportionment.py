@@ -68,7 +68,10 @@ NO_ROW = -1
 
 
 def apportion(
-    rows: pd.DataFrame, parcels: pd.DataFrame, year: int, outside: pd.DataFrame | None = None
+    rows: pd.DataFrame,
+    parcels: pd.DataFrame,
+    year: int,
+    outside: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Land and share of every ledger row that ties an enterprise to a parcel in a year.
 
@@ -102,7 +105,9 @@ def apportion(
     used = rows[holds].reset_index(drop=True)
     if used.empty:
         return pd.DataFrame(columns=list(_USES_COLUMNS))
-    line, group, weight = _stretches(used["parcel"].to_numpy(), start[holds], end[holds], length)
+    line, group, weight = _stretches(
+        used["parcel"].to_numpy(), start[holds], end[holds], length
+    )
     used["tenure"] = np.where(is_tenant(used), "lease", "own")
     each_stretch = used if len(line) == len(used) else used.iloc[line]
     allocation = allocate_land(each_stretch, group, parcels)
@@ -135,7 +140,9 @@ def _share_of_firm(used: pd.DataFrame, outside: pd.DataFrame | None) -> Floats:
     return np.where(total > 0, by_land, 1 / count)
 
 
-def land_outside(occupancy: pd.DataFrame, places: pd.DataFrame, year: int) -> pd.DataFrame:
+def land_outside(
+    occupancy: pd.DataFrame, places: pd.DataFrame, year: int
+) -> pd.DataFrame:
     """Land of firms that lies outside the zone's layer of parcels: stated, on a parcel of no map.
 
     Parameters
@@ -221,7 +228,9 @@ def holders_of(
     named = named[~named["name"].duplicated(keep=False)]
     # an id stands before a name that is written alike
     words = pd.Index(np.r_[ids, named["name"].to_numpy(object)], dtype=object)
-    firms = np.r_[ids, named["enterprise_id"].to_numpy(object), [None]]  # the last for none
+    firms = np.r_[
+        ids, named["enterprise_id"].to_numpy(object), [None]
+    ]  # the last for none
     is_first = ~words.duplicated()
     words, firms = words[is_first], firms[np.r_[is_first, True]]
     at = positions(words, parcels["holder_code"])
@@ -289,7 +298,11 @@ def _days_in_force(rows: pd.DataFrame, year: int) -> tuple[Positions, Positions,
     start = np.where(np.isnat(since), 0, since.astype(int))
     end = np.where(np.isnat(until), length, until.astype(int) + 1)
     # a lease that ends before it begins holds on no day
-    return np.clip(start, 0, length), np.where(end > start, np.clip(end, 0, length), 0), length
+    return (
+        np.clip(start, 0, length),
+        np.where(end > start, np.clip(end, 0, length), 0),
+        length,
+    )
 
 
 def _stretches(
@@ -411,7 +424,9 @@ def occupancy_on_parcels(
     housed["part"] = housed["part"] / housed.groupby("row")["part"].transform("sum")
     placed = pd.concat([rows[~is_housed].assign(part=1.0), housed], ignore_index=True)
     placed = placed[placed["parcel"] >= 0].reset_index(drop=True)
-    building_floor = np.r_[floors["floor_area_used_m2"].to_numpy(float, na_value=np.nan), np.nan]
+    building_floor = np.r_[
+        floors["floor_area_used_m2"].to_numpy(float, na_value=np.nan), np.nan
+    ]
     placed["house_m2"] = building_floor[placed["building"]] * placed["part"]
     for column in ("land_mu", "floor_area_m2", "leased_floor_m2"):
         placed[column] = placed[column].astype("Float64") * placed["part"]
@@ -434,7 +449,9 @@ def _lets_and_produces_nothing(placed: pd.DataFrame, producers: pd.Series) -> Fl
     named = landlord[is_tenant(placed)]
     figures = ["land_mu", "floor_area_m2", "leased_floor_m2"]
     says_nothing = placed[figures].isna().all(axis=1).to_numpy(bool)
-    likely = np.flatnonzero(~is_tenant(placed) & says_nothing & np.isin(firm, named[named >= 0]))
+    likely = np.flatnonzero(
+        ~is_tenant(placed) & says_nothing & np.isin(firm, named[named >= 0])
+    )
     out = np.zeros(len(placed), bool)
     if len(likely):
         ids = placed["enterprise_id"].iloc[likely]
@@ -504,7 +521,9 @@ def _only_lets(placed: pd.DataFrame) -> Flags:
     return says_so | (placed["row"] == NO_ROW).to_numpy(bool)
 
 
-def _numbered_rows(occupancy: pd.DataFrame, parcels: pd.Index, buildings: pd.Index) -> pd.DataFrame:
+def _numbered_rows(
+    occupancy: pd.DataFrame, parcels: pd.Index, buildings: pd.Index
+) -> pd.DataFrame:
     """The ledger without rows that repeat others, with positions, and numbers in place of ids."""
     rows = occupancy[list(_LEDGER_COLUMNS)].reset_index(drop=True)
     rows = rows.assign(row=np.arange(len(rows)))

@@ -39,7 +39,9 @@ def areas_that_count(parcels: pd.DataFrame) -> pd.DataFrame:
     registered = parcels["area_registered_m2"].astype("Float64")
     registered = registered.where((registered > 0).fillna(False))
     areas = pd.DataFrame(index=parcels.index)
-    areas["area_used_m2"] = registered.fillna(parcels["area_plane_m2"].astype("Float64"))
+    areas["area_used_m2"] = registered.fillna(
+        parcels["area_plane_m2"].astype("Float64")
+    )
     bases = pd.array(["plane", "registered"], dtype="string")
     areas["area_basis"] = bases.take(registered.notna().to_numpy(np.intp))
     areas["area_mu"] = units.mu_from_m2(areas["area_used_m2"])

@@ -52,11 +52,15 @@ def balance_of_firms(uses: pd.DataFrame, outside: pd.DataFrame) -> pd.DataFrame:
     """
     firm, ids = pd.factorize(uses["enterprise_id"].astype(object), sort=True)
     index = pd.Index(ids, dtype=object, name="enterprise_id")
-    sums = {name: np.bincount(firm, part, len(ids)) for name, part in _parts(uses).items()}
+    sums = {
+        name: np.bincount(firm, part, len(ids)) for name, part in _parts(uses).items()
+    }
     out = pd.DataFrame(sums, index=index)
     out["outside_mu"] = 0.0
     if len(outside):
-        elsewhere = outside.groupby(outside["enterprise_id"].astype(object))["land_mu"].sum()
+        elsewhere = outside.groupby(outside["enterprise_id"].astype(object))[
+            "land_mu"
+        ].sum()
         everybody = index.union(elsewhere.index)
         out = out.reindex(everybody, fill_value=0.0)
         out["outside_mu"] = elsewhere.reindex(everybody).astype(float).fillna(0.0)
@@ -115,10 +119,16 @@ def balance_of_parcels(uses: pd.DataFrame, parcels: pd.DataFrame) -> pd.DataFram
     order = np.argsort(at, kind="stable")
     firms = np.full(len(at), None, dtype=object)
     firms[: len(first)] = uses["enterprise_id"].to_numpy(object)[first]
-    out = pd.DataFrame({"parcel_id": parcels.index.to_numpy(object)[at[order]]}, dtype=object)
+    out = pd.DataFrame(
+        {"parcel_id": parcels.index.to_numpy(object)[at[order]]}, dtype=object
+    )
     out["enterprise_id"] = pd.Series(firms[order], dtype=object)
     for name, of_firms in sums.items():
-        of_nobody = left[nobodys] if name in ("vacant_mu", "land_mu") else np.zeros(len(nobodys))
+        of_nobody = (
+            left[nobodys]
+            if name in ("vacant_mu", "land_mu")
+            else np.zeros(len(nobodys))
+        )
         out[name] = np.r_[of_firms, of_nobody][order]
     out["parcel_mu"] = there[at[order]]
     return out

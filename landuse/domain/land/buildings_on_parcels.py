@@ -41,7 +41,9 @@ class SharedGround:
     area_m2: Floats
 
 
-def buildings_on_parcels(buildings: gpd.GeoDataFrame, parcels: gpd.GeoDataFrame) -> pd.DataFrame:
+def buildings_on_parcels(
+    buildings: gpd.GeoDataFrame, parcels: gpd.GeoDataFrame
+) -> pd.DataFrame:
     """Every building and parcel that share ground.
 
     Parameters
@@ -66,7 +68,9 @@ def buildings_on_parcels(buildings: gpd.GeoDataFrame, parcels: gpd.GeoDataFrame)
     """
     outlines = buildings.geometry.to_numpy()
     ground = shared_ground(outlines, parcels.geometry.to_numpy())
-    return pairs_of_shared_ground(ground, shapely.area(outlines), buildings.index, parcels.index)
+    return pairs_of_shared_ground(
+        ground, shapely.area(outlines), buildings.index, parcels.index
+    )
 
 
 def shared_ground(buildings: Outlines, parcels: Outlines) -> SharedGround:
@@ -127,7 +131,9 @@ def pairs_of_shared_ground(
     share = ground.area_m2 / np.where(footprint > 0, footprint, 1)
     total_share = np.bincount(stand, share, len(footprint_m2))[stand]
     share = share / np.maximum(total_share, 1)
-    order = np.argsort(_rank_of_ids(buildings)[stand] * len(parcels) + _rank_of_ids(parcels)[lot])
+    order = np.argsort(
+        _rank_of_ids(buildings)[stand] * len(parcels) + _rank_of_ids(parcels)[lot]
+    )
     return pd.DataFrame(
         {
             "building": stand[order],
@@ -196,7 +202,9 @@ def _without_zeros(values: pd.Series) -> pd.Series:
     return values.mask((values == 0).fillna(False))
 
 
-def parcel_sums(pairs: pd.DataFrame, floors: pd.DataFrame, parcels: pd.Index) -> pd.DataFrame:
+def parcel_sums(
+    pairs: pd.DataFrame, floors: pd.DataFrame, parcels: pd.Index
+) -> pd.DataFrame:
     """Floor, plot-ratio, vacant and ground area of the buildings on every parcel.
 
     Parameters
@@ -231,7 +239,9 @@ def parcel_sums(pairs: pd.DataFrame, floors: pd.DataFrame, parcels: pd.Index) ->
     return pd.DataFrame(sums, index=parcels).astype("Float64")
 
 
-def main_parcel(pairs: pd.DataFrame, buildings: pd.Index, parcels: pd.Index) -> pd.Series:
+def main_parcel(
+    pairs: pd.DataFrame, buildings: pd.Index, parcels: pd.Index
+) -> pd.Series:
     """The parcel that holds most of each building.
 
     Parameters

@@ -54,7 +54,9 @@ def overlaps(shapes: Outlines) -> pd.DataFrame:
     left_shapes, right_shapes = shapes[pairs[:, 0]], shapes[pairs[:, 1]]
 
     def interiors_meet(block: slice) -> Flags:
-        found = shapely.relate_pattern(left_shapes[block], right_shapes[block], _INTERIORS_MEET)
+        found = shapely.relate_pattern(
+            left_shapes[block], right_shapes[block], _INTERIORS_MEET
+        )
         return np.asarray(found, bool)
 
     meet = concatenate_blocks(interiors_meet, len(pairs))

@@ -100,8 +100,12 @@ def land_from_pairs(zone: Zone, pairs: pd.DataFrame, floors: pd.DataFrame) -> La
         The same whether the pairs were found at once or piece by piece.
     """
     parcels = with_columns(zone.parcels, areas_that_count(zone.parcels))
-    buildings = with_columns(zone.buildings, floors[["floor_area_used_m2", "vacancy_share"]])
-    buildings["parcel_id"] = buildings_on_parcels.main_parcel(pairs, buildings.index, parcels.index)
+    buildings = with_columns(
+        zone.buildings, floors[["floor_area_used_m2", "vacancy_share"]]
+    )
+    buildings["parcel_id"] = buildings_on_parcels.main_parcel(
+        pairs, buildings.index, parcels.index
+    )
     sums = buildings_on_parcels.parcel_sums(pairs, floors, parcels.index)
     if not zone.present.get("buildings"):
         sums = sums.mask(sums.notna())  # no source of buildings: unknown, not empty
@@ -109,7 +113,9 @@ def land_from_pairs(zone: Zone, pairs: pd.DataFrame, floors: pd.DataFrame) -> La
     holders = None
     if "occupancy" in zone.present:
         holders = apportionment.holders_of(parcels, zone.enterprises, zone.occupancy)
-    producers = zone.enterprises["enterprise_id"] if "enterprises" in zone.present else None
+    producers = (
+        zone.enterprises["enterprise_id"] if "enterprises" in zone.present else None
+    )
     placed = apportionment.occupancy_on_parcels(
         zone.occupancy, parcels, pairs, floors, holders, producers
     )
@@ -118,14 +124,20 @@ def land_from_pairs(zone: Zone, pairs: pd.DataFrame, floors: pd.DataFrame) -> La
     uses = apportionment.apportion(placed, parcels, zone.year, outside)
     balance_before = uses_before = None
     if zone.has_firms_of(zone.year - 1):
-        outside_before = apportionment.land_outside(zone.occupancy, placed, zone.year - 1)
-        uses_before = apportionment.apportion(placed, parcels, zone.year - 1, outside_before)
+        outside_before = apportionment.land_outside(
+            zone.occupancy, placed, zone.year - 1
+        )
+        uses_before = apportionment.apportion(
+            placed, parcels, zone.year - 1, outside_before
+        )
         balance_before = balance_of_firms(uses_before, outside_before)
         if not zone.policy.scheme.asks_for_uses:
             uses_before = None  # of a large zone many rows, which nobody asks for
     shares = apportionment.sum_by_parcel(uses)
     balance = balance_of_firms(uses, outside)
-    return Land(parcels, buildings, uses, outside, shares, balance, balance_before, uses_before)
+    return Land(
+        parcels, buildings, uses, outside, shares, balance, balance_before, uses_before
+    )
 
 
 def _intensity(parcels: pd.DataFrame, sums: pd.DataFrame) -> pd.DataFrame:

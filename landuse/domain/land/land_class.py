@@ -15,7 +15,9 @@ ClassTables: TypeAlias = Mapping[str, ClassTable]
 _WORDS = ""
 
 
-def land_classes(land_use: pd.Series, system: pd.Series, tables: ClassTables) -> pd.Series:
+def land_classes(
+    land_use: pd.Series, system: pd.Series, tables: ClassTables
+) -> pd.Series:
     """The class (industrial, storage, …) of each land-use code.
 
     Parameters
@@ -54,7 +56,9 @@ def land_classes(land_use: pd.Series, system: pd.Series, tables: ClassTables) ->
         _class_of(str(use), str(name), tables)
         for use, name in zip(distinct["use"], distinct["system"], strict=True)
     ]
-    by_pair = pd.Series(classes, index=pd.MultiIndex.from_frame(distinct), dtype="string")
+    by_pair = pd.Series(
+        classes, index=pd.MultiIndex.from_frame(distinct), dtype="string"
+    )
     of_rows = by_pair.reindex(pd.MultiIndex.from_frame(pairs)).to_numpy(object)
     return pd.Series(of_rows, index=land_use.index, dtype="string")
 
@@ -68,7 +72,9 @@ def _class_of(use: str, system: str, tables: ClassTables) -> str | None:
             return name
     if system and system in tables:
         return _class_by_prefix(use, tables[system])
-    classes = {_class_by_prefix(use, table) for key, table in tables.items() if key != _WORDS}
+    classes = {
+        _class_by_prefix(use, table) for key, table in tables.items() if key != _WORDS
+    }
     classes.discard(None)
     return classes.pop() if len(classes) == 1 else None
 

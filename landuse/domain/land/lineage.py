@@ -25,7 +25,9 @@ COLUMNS = ("old_id", "new_id", "area_m2", "share_of_old", "share_of_new", "kind"
 _AMOUNTS = ("land_mu", "area_mu", "floor_area_m2")
 
 
-def match(old: gpd.GeoDataFrame, new: gpd.GeoDataFrame, noise: float = NOISE) -> pd.DataFrame:
+def match(
+    old: gpd.GeoDataFrame, new: gpd.GeoDataFrame, noise: float = NOISE
+) -> pd.DataFrame:
     """Old parcels against new ones by their common land.
 
     Parameters
@@ -128,7 +130,9 @@ def follow(
         ``value`` (list of successors).
     """
     links = lineage.dropna(subset=["old_id", "new_id"])
-    is_lost = ledger["parcel_id"].notna() & (positions(parcels, ledger["parcel_id"]) < 0)
+    is_lost = ledger["parcel_id"].notna() & (
+        positions(parcels, ledger["parcel_id"]) < 0
+    )
     is_followed = is_lost & ledger["parcel_id"].isin(links["old_id"])
     if not is_followed.any():
         return ledger, pd.DataFrame({"row": [], "id": [], "value": []})
@@ -147,7 +151,9 @@ def follow(
         columns.append("former")
         dtypes["former"] = "string"
     successors = moved.assign(parcel_id=moved["new_id"])[columns]
-    joined = pd.concat([numbered[~is_followed], successors]).sort_values("_at", kind="stable")
+    joined = pd.concat([numbered[~is_followed], successors]).sort_values(
+        "_at", kind="stable"
+    )
     result = joined.drop(columns="_at").astype(dtypes).reset_index(drop=True)
     return result, followed.reset_index(drop=True)
 

@@ -62,7 +62,9 @@ def one_unit_a_row(
             rows.append({str(name): value for name, value in part.items()})
     numbered = ledger.assign(_at=np.arange(len(ledger)))
     kept = numbered.drop(index=numbered.index[several])
-    parted = pd.DataFrame(rows, columns=numbered.columns).astype(numbered.dtypes.to_dict())
+    parted = pd.DataFrame(rows, columns=numbered.columns).astype(
+        numbered.dtypes.to_dict()
+    )
     joined = pd.concat([kept, parted]).sort_values("_at", kind="stable")
     return joined.drop(columns="_at").reset_index(drop=True)
 

@@ -123,7 +123,9 @@ def shared_areas(
     is_cut[pair[np.maximum(edges.start[edge], edges.end[edge]) > bottom]] = True
     # where no edge enters the box, those below it at its west side tell whether all of it is inside
     passes_below = (edges.west[edge] <= west) & (west < edges.east[edge])
-    ground_below = np.bincount(pair, np.where(passes_below, edges.sign[edge], 0.0), pairs)
+    ground_below = np.bincount(
+        pair, np.where(passes_below, edges.sign[edge], 0.0), pairs
+    )
     shared = -ground_below * others.area[other_at]
     cut = np.flatnonzero(is_cut)
     is_of_cut = is_cut[pair]
@@ -150,7 +152,13 @@ def _sum_over_edges(
     low = np.maximum(edges.west[edge], other_edges.west[other])
     high = np.minimum(edges.east[edge], other_edges.east[other])
     meet = np.flatnonzero(low < high)
-    pair, edge, other, low, high = pair[meet], edge[meet], other[meet], low[meet], high[meet]
+    pair, edge, other, low, high = (
+        pair[meet],
+        edge[meet],
+        other[meet],
+        low[meet],
+        high[meet],
+    )
     # seen from the other's own corner, where differences of large coordinates are exact
     x, y = bounds[pair, 0], bounds[pair, 1]
     height, slope = _line_of(edges, edge, x, y)
@@ -172,7 +180,9 @@ def _edges_of(shapes: Outlines) -> _Edges:
     width, ring = x[step + 1] - x[step], ring[step]
     # a ring that runs clockwise has its ground under the edges that run east
     level = y - y[:1]
-    is_clockwise = np.bincount(ring, width * (level[step] + level[step + 1]), len(rings)) > 0
+    is_clockwise = (
+        np.bincount(ring, width * (level[step] + level[step + 1]), len(rings)) > 0
+    )
     sign = np.where(is_clockwise != is_hole, 1.0, -1.0)
     runs_back = width < 0
     west = step + runs_back
@@ -202,7 +212,9 @@ def _rings_of(shapes: Outlines) -> tuple[Outlines, Positions, Flags]:
     return rings, shape_of_part[part], is_hole
 
 
-def _line_of(edges: _Edges, at: Positions, x: Floats, y: Floats) -> tuple[Floats, Floats]:
+def _line_of(
+    edges: _Edges, at: Positions, x: Floats, y: Floats
+) -> tuple[Floats, Floats]:
     """The line of each edge, seen from a point: its height there, and its slope."""
     west = edges.west[at] - x
     start = edges.start[at] - y
@@ -216,7 +228,9 @@ def _mean_below_zero(left: Floats, right: Floats) -> Floats:
     b = np.minimum(right, 0.0)
     crosses = (left < 0) != (right < 0)
     return np.where(
-        crosses, -(a * a + b * b) / np.where(crosses, 2 * np.abs(right - left), 1.0), (a + b) / 2
+        crosses,
+        -(a * a + b * b) / np.where(crosses, 2 * np.abs(right - left), 1.0),
+        (a + b) / 2,
     )
 
 

@@ -88,7 +88,9 @@ Bases = Mapping[str, Base]
 """Indicator id → its base value."""
 
 
-def bases_of(units: pd.DataFrame, previous: pd.DataFrame | None, scheme: Scheme) -> dict[str, Base]:
+def bases_of(
+    units: pd.DataFrame, previous: pd.DataFrame | None, scheme: Scheme
+) -> dict[str, Base]:
     """The base value of each indicator of a scheme.
 
     It is the announced one where the scheme has it, else ``factor`` × the average of the year that
@@ -121,7 +123,9 @@ def bases_of(units: pd.DataFrame, previous: pd.DataFrame | None, scheme: Scheme)
         base = _base_with_groups(indicator, rated, rated_before)
         bases[indicator.id] = base
         if indicator.instead is not None:
-            instead = _base_with_groups(indicator.instead, rated, rated_before, indicator.id)
+            instead = _base_with_groups(
+                indicator.instead, rated, rated_before, indicator.id
+            )
             bases[indicator.instead.id] = instead
             if base.value is None:  # nobody has the figure itself
                 bases[indicator.id] = instead
@@ -143,11 +147,16 @@ def _with_keys(units: pd.DataFrame, scheme: Scheme) -> _Rated:
 
 
 def _base_with_groups(
-    indicator: Indicator, rated: _Rated, rated_before: _Rated | None, id_: str | None = None
+    indicator: Indicator,
+    rated: _Rated,
+    rated_before: _Rated | None,
+    id_: str | None = None,
 ) -> Base:
     """The base of all who are scored by an indicator, and that of each group of its own."""
     own, rule = _members(id_ or indicator.id, rated)
-    before = None if rated_before is None else _members(id_ or indicator.id, rated_before)[0]
+    before = (
+        None if rated_before is None else _members(id_ or indicator.id, rated_before)[0]
+    )
     whole = _base_of(indicator, *_without_groups(own, before), rule)
     if whole.value is None:
         whole = _base_of(indicator, own, before, rule)
@@ -160,7 +169,9 @@ def _base_with_groups(
             if not key:
                 continue
             of_key = members[members["base_key"] == key]
-            of_key_before = None if before is None else before[before["base_key"] == key]
+            of_key_before = (
+                None if before is None else before[before["base_key"] == key]
+            )
             announced = indicator.bases.get(_word_of_key(key, part))
             if announced is not None:
                 groups[str(key)] = Base(announced, "announced")
@@ -188,7 +199,9 @@ def _word_of_key(key: str, part: IndicatorSet) -> str:
 
 def _members(id_: str, rated: _Rated) -> tuple[pd.DataFrame, BaseRule]:
     """The units that are scored by an indicator, and the rule of the first set that has it."""
-    having = [part for part in rated.sets if any(item.id == id_ for item in part.indicators)]
+    having = [
+        part for part in rated.sets if any(item.id == id_ for item in part.indicators)
+    ]
     if not having:  # sets that share the scheme's indicators leave nobody to them
         return rated.units[:0], BaseRule()
     is_member = np.logical_or.reduce([part.members for part in having])
@@ -196,7 +209,10 @@ def _members(id_: str, rated: _Rated) -> tuple[pd.DataFrame, BaseRule]:
 
 
 def _base_of(
-    indicator: Indicator, rated: pd.DataFrame, rated_before: pd.DataFrame | None, rule: BaseRule
+    indicator: Indicator,
+    rated: pd.DataFrame,
+    rated_before: pd.DataFrame | None,
+    rule: BaseRule,
 ) -> Base:
     """The base value of one indicator, announced or a multiple of an average."""
     if indicator.base is not None:
@@ -245,5 +261,7 @@ def _average(units: pd.DataFrame, indicator: Indicator, rule: BaseRule) -> float
         average = float(ratios.min() if indicator.lower_is_better else ratios.max())
     else:
         share = rule.percentile
-        average = float(np.percentile(ratios, 100 - share if indicator.lower_is_better else share))
+        average = float(
+            np.percentile(ratios, 100 - share if indicator.lower_is_better else share)
+        )
     return average if average > 0 else None

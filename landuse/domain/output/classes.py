@@ -98,7 +98,9 @@ def classes(
         position = float_array(rank)
         count = np.full(len(rank), float(rank.notna().sum()))
     else:
-        grouped = pd.Series(float_array(rank), index=rank.index).groupby(groups, dropna=False)
+        grouped = pd.Series(float_array(rank), index=rank.index).groupby(
+            groups, dropna=False
+        )
         position = float_array(grouped.rank(method="min"))
         count = float_array(grouped.transform("count"))
     # no unit of the group is ranked where the count is zero, and its share is unknown then
@@ -112,7 +114,9 @@ def classes(
         is_too_small = count * (1 - upper[-2]) < 1 - 1e-9
         at = np.where(is_too_small, np.minimum(at, last - 1), at)
     names = np.array(list(edges), dtype=object)[at]
-    return pd.Series(np.where(np.isnan(share), None, names), index=rank.index, dtype="string")
+    return pd.Series(
+        np.where(np.isnan(share), None, names), index=rank.index, dtype="string"
+    )
 
 
 def classes_by_value(
@@ -148,7 +152,9 @@ def classes_by_value(
     falling = sign * np.array(list(edges.values()), dtype=float)
     at = (np.nan_to_num(rounded)[:, None] < falling[None, :-1]).sum(axis=1)
     names = np.array(list(edges), dtype=object)[at]
-    return pd.Series(np.where(np.isnan(rounded), None, names), index=value.index, dtype="string")
+    return pd.Series(
+        np.where(np.isnan(rounded), None, names), index=value.index, dtype="string"
+    )
 
 
 def ranking_groups(units: pd.DataFrame, scheme: Scheme) -> pd.Series:

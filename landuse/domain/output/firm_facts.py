@@ -50,7 +50,9 @@ def with_facts(
     DataFrame
         With columns of :data:`FACTS_OF_FIRMS`.
     """
-    wanted = [name for name in FACTS_OF_FIRMS if name in zone.policy.scheme.columns_asked]
+    wanted = [
+        name for name in FACTS_OF_FIRMS if name in zone.policy.scheme.columns_asked
+    ]
     asked = _Asked(firms, zone, uses, landlords, year)
     return firms.assign(**{name: FACTS_OF_FIRMS[name](asked) for name in wanted})
 
@@ -82,11 +84,15 @@ def _years_since_supply(asked: _Asked) -> pd.Series:
 def _rented_floor_m2(asked: _Asked) -> pd.Series:
     """Floor of the leases that hold in the year: leased, else used; zero for who rents none."""
     uses = asked.uses
-    is_lease = uses["tenure"].eq("lease").to_numpy(bool) & (uses["row"] >= 0).to_numpy(bool)
+    is_lease = uses["tenure"].eq("lease").to_numpy(bool) & (uses["row"] >= 0).to_numpy(
+        bool
+    )
     # a row that stands on several parcels is one lease
     leases = uses[is_lease].drop_duplicates("row")
     rows = asked.zone.occupancy.iloc[leases["row"].to_numpy(int)]
-    floor = rows["leased_floor_m2"].fillna(rows["floor_area_m2"]).astype(float).to_numpy()
+    floor = (
+        rows["leased_floor_m2"].fillna(rows["floor_area_m2"]).astype(float).to_numpy()
+    )
     of_firm = pd.Series(floor * leases["time"].to_numpy(float)).groupby(
         leases["enterprise_id"].to_numpy(object)
     )

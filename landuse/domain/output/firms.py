@@ -41,7 +41,9 @@ def figures_of(scheme: Scheme, enterprises: pd.DataFrame) -> tuple[str, ...]:
     tuple of str
         :data:`TOTALS`, and those columns of the ledger that only the scheme names.
     """
-    own = [name for name in scheme.figures if name in enterprises and name not in TOTALS]
+    own = [
+        name for name in scheme.figures if name in enterprises and name not in TOTALS
+    ]
     return (*TOTALS, *own)
 
 
@@ -76,7 +78,9 @@ def firms_of_year(
     Each figure is the weighted mean of the years that have it, over the land of the last; where
     the last year's own figure is unknown, so is the mean.
     """
-    firms = enterprises[(enterprises["year"] == year).fillna(False)].set_index("enterprise_id")
+    firms = enterprises[(enterprises["year"] == year).fillna(False)].set_index(
+        "enterprise_id"
+    )
     firms["years"] = 1
     if scheme.years > 1:
         totals = list(figures_of(scheme, enterprises))
@@ -92,7 +96,9 @@ def firms_of_year(
             mean = (total / sum_of_weights).reindex(firms.index)
             firms[name] = mean.where(firms[name].notna())
             if name == "tax_wan":
-                firms["years"] = (sum_of_weights / weights[0]).reindex(firms.index).fillna(1.0)
+                firms["years"] = (
+                    (sum_of_weights / weights[0]).reindex(firms.index).fillna(1.0)
+                )
     of_firms = balance.reindex(firms.index.astype(object)).set_axis(firms.index)
     for name in BALANCE:
         firms[name] = of_firms[name].astype("Float64")
@@ -184,7 +190,9 @@ def in_last_class(firms: pd.DataFrame, scheme: Scheme) -> pd.Series:
         no class otherwise (the only one of its group, one that the scheme leaves out) is not in the
         last.
     """
-    is_last = firms["class"].eq(list(scheme.classes)[-1]).fillna(False).astype("boolean")
+    is_last = (
+        firms["class"].eq(list(scheme.classes)[-1]).fillna(False).astype("boolean")
+    )
     is_open = firms["class"].isna() & firms["unrated"].isin(["missing", "no_land"])
     return is_last.mask(is_open)
 

@@ -103,7 +103,9 @@ def _named_sets(units: pd.DataFrame, scheme: Scheme) -> Iterator[IndicatorSet]:
             shares_indicators=not part.indicators,
         )
     if scheme.indicators:
-        yield IndicatorSet(scheme.indicators, is_left, scheme.classes, scheme.class_by, scheme.base)
+        yield IndicatorSet(
+            scheme.indicators, is_left, scheme.classes, scheme.class_by, scheme.base
+        )
 
 
 def answers_of(units: pd.DataFrame) -> Answers:
@@ -143,7 +145,9 @@ def base_keys(units: pd.DataFrame, scheme: Scheme) -> pd.Series:
     """
     keys = pd.Series("", index=units.index, dtype="string")
     for part in indicator_sets(units, scheme):
-        own = pd.Series(part.title if part.shares_indicators else "", units.index, dtype="string")
+        own = pd.Series(
+            part.title if part.shares_indicators else "", units.index, dtype="string"
+        )
         for column in part.base.by:
             own = own.str.cat(words_of(units, column), sep=" ").str.strip()
         keys = keys.mask(part.members, own)

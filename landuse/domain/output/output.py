@@ -128,7 +128,9 @@ def _landlords(zone: Zone, uses: pd.DataFrame | None) -> pd.Series:
     return landlords_of(zone.occupancy, uses)
 
 
-def _judged(firms: pd.DataFrame, scheme: Scheme, figures: Sequence[str]) -> pd.DataFrame:
+def _judged(
+    firms: pd.DataFrame, scheme: Scheme, figures: Sequence[str]
+) -> pd.DataFrame:
     """The firms with the figures that they are judged by: with their tenants', where merged."""
     if scheme.tenants is None or scheme.tenants.how != "merged":
         return firms
@@ -136,7 +138,11 @@ def _judged(firms: pd.DataFrame, scheme: Scheme, figures: Sequence[str]) -> pd.D
 
 
 def _with_tenants(
-    firms: pd.DataFrame, judged: pd.DataFrame, zone: Zone, bases: Bases, figures: Sequence[str]
+    firms: pd.DataFrame,
+    judged: pd.DataFrame,
+    zone: Zone,
+    bases: Bases,
+    figures: Sequence[str],
 ) -> pd.DataFrame:
     """What firms are together with their tenants.
 
@@ -225,7 +231,9 @@ def _parcel_rank(
     if indicator is not None:
         value = measured(units, indicator, bases).where(is_ranked)
         lower_is_better = indicator.lower_is_better
-    ranked["class"] = classes_by_value(value, scheme.classes, lower_is_better=lower_is_better)
+    ranked["class"] = classes_by_value(
+        value, scheme.classes, lower_is_better=lower_is_better
+    )
     return ranked
 
 
@@ -235,7 +243,9 @@ def _main_firms(
     """The main firm of every parcel, and its class."""
     index = land.parcels.index
     share = main_share(land.shares, at.parcel, len(index))
-    firm = np.append(at.firm, -1)[share]  # the last for a parcel without a firm, of share -1
+    firm = np.append(at.firm, -1)[
+        share
+    ]  # the last for a parcel without a firm, of share -1
     # each firm's id becomes text once, however many parcels it is on
     codes, ids = pd.factorize(land.shares["enterprise_id"].astype(object))
     names = pd.array(list(ids), dtype="string")
@@ -244,7 +254,10 @@ def _main_firms(
     main["firm_class"] = class_words(firms).array.take(firm, allow_fill=True)
     is_last = in_last_class(firms, scheme).array
     main["firm_in_last_class"] = is_last.take(firm, allow_fill=True)
-    for name, column in (("main_firm_unrated", "unrated"), ("main_firm_sector", "sector")):
+    for name, column in (
+        ("main_firm_unrated", "unrated"),
+        ("main_firm_sector", "sector"),
+    ):
         words = firms[column].astype("string").array
         main[name] = words.take(firm, allow_fill=True)
     return main

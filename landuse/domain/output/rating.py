@@ -110,7 +110,9 @@ def _lacks_a_figure(units: pd.DataFrame, sets: Sequence[IndicatorSet]) -> pd.Ser
     return lacks
 
 
-def rate(units: pd.DataFrame, scheme: Scheme, bases: Bases, year_end: dt.date) -> pd.DataFrame:
+def rate(
+    units: pd.DataFrame, scheme: Scheme, bases: Bases, year_end: dt.date
+) -> pd.DataFrame:
     """Score, rank and class of enterprises.
 
     Parameters
@@ -171,7 +173,9 @@ def rate(units: pd.DataFrame, scheme: Scheme, bases: Bases, year_end: dt.date) -
     is_vetoed = units["veto"].notna().to_numpy(bool) & ~is_exempt
     out.loc[is_vetoed, "class"] = scheme.last_class
     if "judged_by" in units:
-        out["class"] = _classes_with_tenants(out["class"], units["judged_by"], is_vetoed)
+        out["class"] = _classes_with_tenants(
+            out["class"], units["judged_by"], is_vetoed
+        )
     return out
 
 
@@ -189,11 +193,15 @@ def _scored_alike(
         yield of_ids, members[ids]
 
 
-def _with_more_points(out: pd.DataFrame, units: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
+def _with_more_points(
+    out: pd.DataFrame, units: pd.DataFrame, scheme: Scheme
+) -> pd.DataFrame:
     """The scores times the coefficients, with extra points, bonus and deductions."""
     out = out.copy(deep=False)
     if scheme.multipliers:
-        factor = np.prod([of_firms for _, of_firms in coefficients(units, scheme)], axis=0)
+        factor = np.prod(
+            [of_firms for _, of_firms in coefficients(units, scheme)], axis=0
+        )
         out["factor"] = float_column(factor, units.index)
         out["score"] = out["score"] * out["factor"]
     if scheme.extras:
@@ -207,7 +215,9 @@ def _with_more_points(out: pd.DataFrame, units: pd.DataFrame, scheme: Scheme) ->
     return out
 
 
-def coefficients(units: pd.DataFrame, scheme: Scheme) -> Iterator[tuple[Multiplier, Floats]]:
+def coefficients(
+    units: pd.DataFrame, scheme: Scheme
+) -> Iterator[tuple[Multiplier, Floats]]:
     """What each coefficient of a scheme is for every unit.
 
     Parameters
@@ -232,7 +242,9 @@ def coefficients(units: pd.DataFrame, scheme: Scheme) -> Iterator[tuple[Multipli
         yield multiplier, np.where(answers.rule(multiplier).holds, of_units, 1.0)
 
 
-def extra_points(units: pd.DataFrame, scheme: Scheme) -> Iterator[tuple[ExtraPoints, Floats]]:
+def extra_points(
+    units: pd.DataFrame, scheme: Scheme
+) -> Iterator[tuple[ExtraPoints, Floats]]:
     """The points of each ``extra`` of a scheme for every unit.
 
     Parameters
@@ -312,7 +324,9 @@ def _adjusted(units: pd.DataFrame, scheme: Scheme) -> tuple[pd.Series, pd.Series
     return class_, moved_by.mask(moved_by == "")
 
 
-def class_positions(classes_: pd.Series, names: Sequence[str]) -> npt.NDArray[np.float64]:
+def class_positions(
+    classes_: pd.Series, names: Sequence[str]
+) -> npt.NDArray[np.float64]:
     """The place of each unit's class, 0 for the best.
 
     Parameters

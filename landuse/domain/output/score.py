@@ -40,7 +40,10 @@ class Peers:
 
 
 def score(
-    units: pd.DataFrame, indicators: Sequence[Indicator], bases: Bases, peers: Peers | None = None
+    units: pd.DataFrame,
+    indicators: Sequence[Indicator],
+    bases: Bases,
+    peers: Peers | None = None,
 ) -> pd.DataFrame:
     """Points of every indicator and their sum.
 
@@ -89,7 +92,9 @@ def score(
     return pd.DataFrame(columns, copy=False)
 
 
-def total_score(units: pd.DataFrame, indicators: Sequence[Indicator], bases: Bases) -> pd.Series:
+def total_score(
+    units: pd.DataFrame, indicators: Sequence[Indicator], bases: Bases
+) -> pd.Series:
     """The ``score`` of :func:`score` alone, without the columns it is the sum of.
 
     Parameters
@@ -109,7 +114,10 @@ def total_score(units: pd.DataFrame, indicators: Sequence[Indicator], bases: Bas
 
 
 def _scored(
-    units: pd.DataFrame, indicators: Sequence[Indicator], bases: Bases, peers: Peers | None
+    units: pd.DataFrame,
+    indicators: Sequence[Indicator],
+    bases: Bases,
+    peers: Peers | None,
 ) -> Iterator[tuple[Indicator, pd.Series, Floats]]:
     """Each indicator with the units' values and their points (NaN where unknown)."""
     for indicator in indicators:
@@ -125,7 +133,9 @@ def _scored(
         if indicator.missing == "zero":
             points = np.nan_to_num(points)
         elif indicator.missing in ("group_mean", "group_min"):
-            how: Literal["mean", "min"] = "mean" if indicator.missing == "group_mean" else "min"
+            how: Literal["mean", "min"] = (
+                "mean" if indicator.missing == "group_mean" else "min"
+            )
             points = _with_average(pd.Series(points, index=units.index), peers, how)
         yield indicator, values, points
 
@@ -157,7 +167,9 @@ def measured(units: pd.DataFrame, indicator: Indicator, bases: Bases) -> pd.Seri
     return values.fillna(indicator_values(units, indicator.instead) * exchange)
 
 
-def _with_average(points: pd.Series, peers: Peers | None, how: Literal["mean", "min"]) -> Floats:
+def _with_average(
+    points: pd.Series, peers: Peers | None, how: Literal["mean", "min"]
+) -> Floats:
     """Points with the average, or the least, of their peers where they are missing.
 
     Zero where nobody has any.

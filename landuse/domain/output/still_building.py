@@ -36,7 +36,13 @@ def still_building(firms: pd.DataFrame, land: Land, year_end: dt.date) -> pd.Ser
     is_open = (parcels["due_end"] > day).fillna(False).astype(bool) & ~is_completed
     shares = land.shares
     of_share = is_open.reindex(shares["parcel_id"]).fillna(False).to_numpy(bool)
-    all_open = pd.Series(of_share).groupby(shares["enterprise_id"].to_numpy(object)).all()
+    all_open = (
+        pd.Series(of_share).groupby(shares["enterprise_id"].to_numpy(object)).all()
+    )
     builds = firms.index.isin(all_open.index[all_open])
-    yields = (firms[["sales_wan", "tax_wan"]].astype("Float64") > 0).fillna(False).any(axis=1)
+    yields = (
+        (firms[["sales_wan", "tax_wan"]].astype("Float64") > 0)
+        .fillna(False)
+        .any(axis=1)
+    )
     return pd.Series(builds, index=firms.index) & ~yields.astype(bool)

@@ -38,7 +38,9 @@ def landlords_of(occupancy: pd.DataFrame, uses: pd.DataFrame) -> pd.Series:
     Series of object
         By enterprise_id. Where a row names no landlord it is the owner with most of the parcel.
     """
-    leased = uses[uses["tenure"].eq("lease").to_numpy(bool) & (uses["row"] >= 0).to_numpy(bool)]
+    leased = uses[
+        uses["tenure"].eq("lease").to_numpy(bool) & (uses["row"] >= 0).to_numpy(bool)
+    ]
     named = occupancy["landlord_id"].iloc[leased["row"].to_numpy(int)].astype(object)
     owned = uses[uses["tenure"].eq("own").to_numpy(bool)].sort_values(
         ["land_mu", "enterprise_id"], ascending=[False, True], kind="stable"
@@ -59,7 +61,9 @@ def landlords_of(occupancy: pd.DataFrame, uses: pd.DataFrame) -> pd.Series:
     return pd.Series(first["landlord"], dtype=object)
 
 
-def with_landlords(firms: pd.DataFrame, landlords: pd.Series, scheme: Scheme) -> pd.DataFrame:
+def with_landlords(
+    firms: pd.DataFrame, landlords: pd.Series, scheme: Scheme
+) -> pd.DataFrame:
     """The firms with whom their result is that of.
 
     Parameters
@@ -80,12 +84,16 @@ def with_landlords(firms: pd.DataFrame, landlords: pd.Series, scheme: Scheme) ->
         judged by themselves, ``judged_by``.
     """
     landlord = landlords.reindex(firms.index.astype(object)).set_axis(firms.index)
-    has_own = (column_of(firms, "own_mu") + column_of(firms, "outside_mu")).fillna(0.0) > _NOTHING
+    has_own = (column_of(firms, "own_mu") + column_of(firms, "outside_mu")).fillna(
+        0.0
+    ) > _NOTHING
     rents = column_of(firms, "rented_mu").fillna(0.0) > _NOTHING
     is_tenant = rents & ~has_own
     if scheme.tenants is not None:
         is_tenant &= answers_of(firms).rule(scheme.tenants).holds
-    landlord = landlord.where(is_tenant.to_numpy(bool) & landlord.isin(firms.index).to_numpy(bool))
+    landlord = landlord.where(
+        is_tenant.to_numpy(bool) & landlord.isin(firms.index).to_numpy(bool)
+    )
     for _ in range(_MOST_STEPS):
         above = landlord.reindex(landlord.to_numpy()).set_axis(firms.index)
         is_other = above.notna() & (above != landlord.index)

@@ -90,7 +90,9 @@ class Answers:
         The day of the assessment, or that of each unit.
     """
 
-    def __init__(self, facts: pd.DataFrame, present: Collection[str], as_of: Days) -> None:
+    def __init__(
+        self, facts: pd.DataFrame, present: Collection[str], as_of: Days
+    ) -> None:
         self.facts = facts
         self.present = present
         self.day = moments(as_of)

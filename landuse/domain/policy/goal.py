@@ -52,7 +52,12 @@ class GoalCondition(Frozen):
         if self.first and self.last and self.first > self.last:
             title = self.title or self.measure
             raise ValueError(
-                phrase("policy.days_reversed", title=title, first=self.first, last=self.last)
+                phrase(
+                    "policy.days_reversed",
+                    title=title,
+                    first=self.first,
+                    last=self.last,
+                )
             )
         return self
 

@@ -124,7 +124,9 @@ class Indicator(Frozen, Titled):
             "base": other.base,
             "bases": {},
         }
-        return self.model_copy(update={**changed, "id": f"{self.id}_or", "otherwise": None})
+        return self.model_copy(
+            update={**changed, "id": f"{self.id}_or", "otherwise": None}
+        )
 
     @property
     def fallback_column(self) -> str:
@@ -142,7 +144,9 @@ class Indicator(Frozen, Titled):
         return own if self.instead is None else (*own, *self.instead.columns)
 
 
-def cutting_indicator(indicators: Iterable[Indicator], class_by: str) -> Indicator | None:
+def cutting_indicator(
+    indicators: Iterable[Indicator], class_by: str
+) -> Indicator | None:
     """Find the indicator whose figure cuts the classes.
 
     Parameters
@@ -187,7 +191,9 @@ class BaseRule(Frozen):
     """
 
     source: Literal["previous_year", "same_year"] = "previous_year"
-    average: Literal["aggregate", "mean", "weighted", "best", "percentile"] = "aggregate"
+    average: Literal["aggregate", "mean", "weighted", "best", "percentile"] = (
+        "aggregate"
+    )
     factor: float = Field(default=2.0, gt=0)
     percentile: float = Field(default=95.0, ge=0, le=100)
     weigh_by: str = ""

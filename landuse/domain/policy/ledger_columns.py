@@ -51,7 +51,9 @@ def own_columns(scheme: Scheme) -> dict[str, Kind]:
         Column → what its cells are: numbers where an indicator, a base, a coefficient or extra
         points take it, else what it is compared with, else text.
     """
-    kinds: dict[str, Kind] = dict.fromkeys(filter(is_own, sorted(scheme.columns_asked)), "text")
+    kinds: dict[str, Kind] = dict.fromkeys(
+        filter(is_own, sorted(scheme.columns_asked)), "text"
+    )
     for _, _, part in scheme.parts:
         for condition in part.conditions:
             if condition.column in kinds:

@@ -9,7 +9,9 @@ from pydantic import model_validator
 from landuse.domain.policy.frozen import Day, Frozen
 from landuse.words.phrases import phrase
 
-Operator = Literal["=", "!=", "<", "<=", ">", ">=", "in", "missing_as_of", "recorded_as_of"]
+Operator = Literal[
+    "=", "!=", "<", "<=", ">", ">=", "in", "missing_as_of", "recorded_as_of"
+]
 """How a column is compared. The last two take no operand: they ask whether something had been
 recorded by the day of the assessment."""
 
@@ -52,9 +54,13 @@ class Condition(Frozen):
         unary = self.op in ("missing_as_of", "recorded_as_of")
         operands = (self.value is not None) + (self.other is not None)
         if unary and operands > 0:
-            raise ValueError(phrase("policy.operand_too_many", column=self.column, op=self.op))
+            raise ValueError(
+                phrase("policy.operand_too_many", column=self.column, op=self.op)
+            )
         if not unary and operands != 1:
-            raise ValueError(phrase("policy.operand_missing", column=self.column, op=self.op))
+            raise ValueError(
+                phrase("policy.operand_missing", column=self.column, op=self.op)
+            )
         if self.op == "in" and not isinstance(self.value, (list, tuple)):
             raise ValueError(phrase("policy.list_missing", column=self.column))
         return self

@@ -167,7 +167,9 @@ class Scheme(Frozen, Cited):
     @model_validator(mode="after")
     def _indicators_fit(self) -> Scheme:
         """Refuse indicators of one id, and weights that do not add up."""
-        if not self.indicators and not (self.sets and all(part.indicators for part in self.sets)):
+        if not self.indicators and not (
+            self.sets and all(part.indicators for part in self.sets)
+        ):
             raise ValueError(phrase("policy.no_indicators", scheme=self.id))
         if self.below and self.sets:
             raise ValueError(phrase("policy.below_and_sets", scheme=self.id))
@@ -191,13 +193,23 @@ class Scheme(Frozen, Cited):
         weights = _weight_of(self.below)
         if self.below and not _is_same(weights, wanted):
             raise ValueError(
-                phrase("policy.weights_below_scale", scheme=self.id, weights=weights, wanted=wanted)
+                phrase(
+                    "policy.weights_below_scale",
+                    scheme=self.id,
+                    weights=weights,
+                    wanted=wanted,
+                )
             )
         for part in self.sets:
             weights = _weight_of(part.indicators)
             if part.indicators and not _is_same(weights, wanted):
                 raise ValueError(
-                    phrase("policy.weights_of_set", set=part.title, weights=weights, wanted=wanted)
+                    phrase(
+                        "policy.weights_of_set",
+                        set=part.title,
+                        weights=weights,
+                        wanted=wanted,
+                    )
                 )
 
     @model_validator(mode="after")
@@ -206,7 +218,12 @@ class Scheme(Frozen, Cited):
         if self.year_weights and len(self.year_weights) != self.years:
             weights = list(self.year_weights)
             raise ValueError(
-                phrase("policy.year_weights", scheme=self.id, years=self.years, weights=weights)
+                phrase(
+                    "policy.year_weights",
+                    scheme=self.id,
+                    years=self.years,
+                    weights=weights,
+                )
             )
         return self
 
@@ -220,7 +237,9 @@ class Scheme(Frozen, Cited):
         self._check_edges(self.below_classes, self.class_by, self.below)
         for part in self.sets:
             if part.classes and list(part.classes) != names:
-                raise ValueError(phrase("policy.set_classes", set=part.title, classes=names))
+                raise ValueError(
+                    phrase("policy.set_classes", set=part.title, classes=names)
+                )
             indicators = part.indicators or self.indicators
             edges = part.classes or self.classes
             self._check_edges(edges, part.class_by or self.class_by, indicators)
@@ -234,18 +253,28 @@ class Scheme(Frozen, Cited):
                 )
             )
         if self.below_classes and list(self.below_classes) != names:
-            raise ValueError(phrase("policy.below_classes", scheme=self.id, classes=names))
+            raise ValueError(
+                phrase("policy.below_classes", scheme=self.id, classes=names)
+            )
         for adjustment in self.adjustments:
             for name in (adjustment.at_least, adjustment.at_most):
                 if name and name not in self.classes:
                     title = adjustment.title
                     raise ValueError(
-                        phrase("policy.adjustment_class", title=title, name=name, classes=names)
+                        phrase(
+                            "policy.adjustment_class",
+                            title=title,
+                            name=name,
+                            classes=names,
+                        )
                     )
         return self
 
     def _check_edges(
-        self, classes: Mapping[str, float], class_by: str, indicators: Sequence[Indicator]
+        self,
+        classes: Mapping[str, float],
+        class_by: str,
+        indicators: Sequence[Indicator],
     ) -> None:
         """Refuse shares that do not rise to 1, and values that do not go one way."""
         edges = list(classes.values())
@@ -259,7 +288,9 @@ class Scheme(Frozen, Cited):
         if class_by != "score" and class_by not in own:
             known = ["rank", "score", *own]
             raise ValueError(
-                phrase("policy.class_by", scheme=self.id, class_by=class_by, known=known)
+                phrase(
+                    "policy.class_by", scheme=self.id, class_by=class_by, known=known
+                )
             )
         rises = class_by in own and own[class_by].lower_is_better
         in_order = edges if rises else edges[::-1]
@@ -358,7 +389,9 @@ class Scheme(Frozen, Cited):
     @property
     def class_names(self) -> tuple[str, ...]:
         """Every class that a firm can have, those of who is not rated last."""
-        of_outsiders = [part.exempt_class for part in self.outsiders if part.exempt_class]
+        of_outsiders = [
+            part.exempt_class for part in self.outsiders if part.exempt_class
+        ]
         return tuple(dict.fromkeys([*self.classes, self.exempt_class, *of_outsiders]))
 
 

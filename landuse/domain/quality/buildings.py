@@ -23,7 +23,9 @@ FLOOR_AREA_RATIOS = (0.3, 2.0)
 STOREY_HEIGHTS_M = (2.0, 20.0)
 
 
-def inspect_places(buildings: gpd.GeoDataFrame, parcels: gpd.GeoDataFrame) -> list[FindingRow]:
+def inspect_places(
+    buildings: gpd.GeoDataFrame, parcels: gpd.GeoDataFrame
+) -> list[FindingRow]:
     """Buildings that touch no parcel.
 
     Parameters
@@ -97,7 +99,11 @@ def inspect_floors(buildings: gpd.GeoDataFrame) -> list[FindingRow]:
     differs = (ratio > most_ratio) | (ratio < least_ratio)
     odd = buildings[differs]
     places = places_in(
-        odd, odd.index, value=ratio[differs], floor=floor_area[differs], room=room[differs]
+        odd,
+        odd.index,
+        value=ratio[differs],
+        floor=floor_area[differs],
+        room=room[differs],
     )
     found = findings_of(zone_findings.FLOOR_AREA_DIFFERS, places)
     storey_height = float_array(buildings["height_m"]) / floors

@@ -67,7 +67,9 @@ def acceptance_of(finding: Record) -> Acceptance | None:
     sentence = _said(finding)
     if sentence is None or sentence.code != ACCEPTED:
         return None
-    reason, person, until = (str(sentence.params[name]) for name in ("reason", "person", "until"))
+    reason, person, until = (
+        str(sentence.params[name]) for name in ("reason", "person", "until")
+    )
     return Acceptance(reason, person, until)
 
 
@@ -104,7 +106,9 @@ def fingerprint_of(finding: Record) -> str:
         sentence = inner
     state: list[object] = [finding["value"]]
     if sentence is not None:
-        parameters = {name: value for name, value in sentence.params.items() if name not in _ROWS}
+        parameters = {
+            name: value for name, value in sentence.params.items() if name not in _ROWS
+        }
         # a value may be the number of a row as well, which the finding itself knows
         state = [as_json(Phrase(sentence.code, parameters))]
     return f"f{_digest([*about, place, finding.get('source')])}-{_digest(state)}"
@@ -112,7 +116,9 @@ def fingerprint_of(finding: Record) -> str:
 
 def _digest(parts: Sequence[object]) -> str:
     """A few characters that are others where the parts are."""
-    text = json.dumps([None if part is None else str(part) for part in parts], ensure_ascii=False)
+    text = json.dumps(
+        [None if part is None else str(part) for part in parts], ensure_ascii=False
+    )
     return hashlib.sha256(text.encode("utf-8")).hexdigest()[:_HALF]
 
 
@@ -172,7 +178,9 @@ def with_exceptions(
         elif today is not None and until < today:
             _tell(notes, "exception_expired", one, until=until.isoformat())
         elif not print_ and meant:
-            proposed = list(dict.fromkeys(prints[which] for which in meant))[:_MOST_NAMED]
+            proposed = list(dict.fromkeys(prints[which] for which in meant))[
+                :_MOST_NAMED
+            ]
             _tell(notes, "exception_unmarked", one, severity="error", proposed=proposed)
         elif same:
             who = Acceptance(one["reason"], one["person"], until.isoformat())
@@ -199,7 +207,11 @@ def with_exceptions(
             as_json(sentence),
         ]
     of_exceptions = findings_table(notes.rows)
-    return pd.concat([out, of_exceptions], ignore_index=True) if len(of_exceptions) else out
+    return (
+        pd.concat([out, of_exceptions], ignore_index=True)
+        if len(of_exceptions)
+        else out
+    )
 
 
 def exceptions_in_force(exceptions: pd.DataFrame, day: dt.date) -> list[str]:
@@ -257,7 +269,9 @@ def _codes_called(written: str, codes: Sequence[str]) -> set[str] | None:
     return called or None
 
 
-def _meant(unit: str | None, rows: Sequence[Record], kinds: Collection[str]) -> list[int]:
+def _meant(
+    unit: str | None, rows: Sequence[Record], kinds: Collection[str]
+) -> list[int]:
     """Which findings are of these kinds and of the unit that an exception names, if it does."""
     return [
         at
@@ -268,7 +282,11 @@ def _meant(unit: str | None, rows: Sequence[Record], kinds: Collection[str]) -> 
 
 
 def _tell(
-    notes: Findings, code: str, one: Record, severity: str = "warning", **more: Parameter
+    notes: Findings,
+    code: str,
+    one: Record,
+    severity: str = "warning",
+    **more: Parameter,
 ) -> None:
     """Note of an exception that it does not hold."""
     notes.add(

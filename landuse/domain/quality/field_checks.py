@@ -31,7 +31,11 @@ def inspect_field_checks(zone: Zone) -> list[FindingRow]:
     checks = zone.reviews
     words = {word for words in zone.policy.review_words.values() for word in words}
     unknown = checks[~checks["status"].isin(words).to_numpy(bool)]
-    units = pd.Index(zone.parcels.index).append(pd.Index(zone.buildings.index)).astype(object)
+    units = (
+        pd.Index(zone.parcels.index)
+        .append(pd.Index(zone.buildings.index))
+        .astype(object)
+    )
     orphans = checks[~checks["unit_id"].isin(units).to_numpy(bool)]
     ended = checks[(checks["until"] < checks["date"]).fillna(False).to_numpy(bool)]
     ends = ended["until"].dt.strftime("%Y-%m-%d")
@@ -40,6 +44,11 @@ def inspect_field_checks(zone: Zone) -> list[FindingRow]:
             zone_findings.UNKNOWN_REVIEW,
             places_in(unknown, unknown["unit_id"], value=unknown["status"]),
         ),
-        *findings_of(zone_findings.ORPHAN_REVIEW, places_in(orphans, orphans["unit_id"])),
-        *findings_of(zone_findings.REVIEW_REVERSED, places_in(ended, ended["unit_id"], value=ends)),
+        *findings_of(
+            zone_findings.ORPHAN_REVIEW, places_in(orphans, orphans["unit_id"])
+        ),
+        *findings_of(
+            zone_findings.REVIEW_REVERSED,
+            places_in(ended, ended["unit_id"], value=ends),
+        ),
     ]

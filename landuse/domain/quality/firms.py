@@ -35,9 +35,20 @@ FEW = 3
 #: Of fewer values one wrong figure moves the median: the largest is held against the others.
 SMALL = 8
 #: Figures of the enterprises that are held against their median.
-_FIRM_FIGURES = ("sales_wan", "tax_wan", "added_value_wan", "rd_wan", "energy_tce", "power_kwh")
+_FIRM_FIGURES = (
+    "sales_wan",
+    "tax_wan",
+    "added_value_wan",
+    "rd_wan",
+    "energy_tce",
+    "power_kwh",
+)
 #: Figures of a firm's year that are a part of another, and which.
-_PARTS = (("tax_wan", "sales_wan"), ("added_value_wan", "sales_wan"), ("rd_wan", "sales_wan"))
+_PARTS = (
+    ("tax_wan", "sales_wan"),
+    ("added_value_wan", "sales_wan"),
+    ("rd_wan", "sales_wan"),
+)
 #: Sales per employee this many times below the median, which exchanging the two figures brings so
 #: many times nearer.
 _FAR, _NEARER = 10, 4
@@ -63,12 +74,16 @@ def inspect_units(zone: Zone) -> list[FindingRow]:
     Yuan kept as 万元 are ten thousand times as much; no firm of a zone is three thousand times the
     median of the others. The median does not mind the wrong figure itself.
     """
-    of_firms = _leaps(zone.enterprises, _FIRM_FIGURES, zone_findings.FIGURE_IN_OTHER_UNIT)
+    of_firms = _leaps(
+        zone.enterprises, _FIRM_FIGURES, zone_findings.FIGURE_IN_OTHER_UNIT
+    )
     of_uses = _leaps(zone.occupancy, _USE_FIGURES, zone_findings.USE_IN_OTHER_UNIT)
     return [*of_firms, *_leaps_of_a_year(zone.enterprises, of_firms), *of_uses]
 
 
-def _leaps_of_a_year(firms: pd.DataFrame, told: Sequence[FindingRow]) -> list[FindingRow]:
+def _leaps_of_a_year(
+    firms: pd.DataFrame, told: Sequence[FindingRow]
+) -> list[FindingRow]:
     """Figures thousands of times those of the same firm a year before, or so many times less.
 
     Where a whole year is in another unit, the median is too. What is told already is left out.
@@ -77,7 +92,9 @@ def _leaps_of_a_year(firms: pd.DataFrame, told: Sequence[FindingRow]) -> list[Fi
     keys = ["enterprise_id", "year"]
     before = firms[[*keys, *_FIRM_FIGURES]].assign(year=firms["year"] + 1)
     before = before.drop_duplicates(keys)
-    both = firms[["source_row", *keys, *_FIRM_FIGURES]].merge(before, on=keys, suffixes=("", "_"))
+    both = firms[["source_row", *keys, *_FIRM_FIGURES]].merge(
+        before, on=keys, suffixes=("", "_")
+    )
     found: list[FindingRow] = []
     for column in _FIRM_FIGURES:
         now, then = float_array(both[column]), float_array(both[f"{column}_"])
@@ -87,13 +104,19 @@ def _leaps_of_a_year(firms: pd.DataFrame, told: Sequence[FindingRow]) -> list[Fi
         is_new = [(row, column) not in known for row in both["source_row"]]
         is_off = is_off & np.array(is_new, dtype=bool)
         odd = both[is_off]
-        places = places_in(odd, odd["enterprise_id"], value=now[is_off], before=then[is_off])
+        places = places_in(
+            odd, odd["enterprise_id"], value=now[is_off], before=then[is_off]
+        )
         label = ENTERPRISES.column(column).label
-        found += findings_of(zone_findings.FIGURE_OFF_ITS_LAST_YEAR, places, column, label=label)
+        found += findings_of(
+            zone_findings.FIGURE_OFF_ITS_LAST_YEAR, places, column, label=label
+        )
     return found
 
 
-def _leaps(rows: pd.DataFrame, columns: tuple[str, ...], kind: FindingKind) -> list[FindingRow]:
+def _leaps(
+    rows: pd.DataFrame, columns: tuple[str, ...], kind: FindingKind
+) -> list[FindingRow]:
     """Values of the columns thousands of times their median."""
     found = []
     for column in columns:
@@ -106,7 +129,10 @@ def _leaps(rows: pd.DataFrame, columns: tuple[str, ...], kind: FindingKind) -> l
         is_leap = values > LEAP * median
         odd = rows[is_leap]
         places = places_in(
-            odd, odd["enterprise_id"], value=values[is_leap], times=values[is_leap] / median
+            odd,
+            odd["enterprise_id"],
+            value=values[is_leap],
+            times=values[is_leap] / median,
         )
         label = TABLES[kind.table].column(column).label
         found += findings_of(kind, places, column, label=label, median=median)
@@ -134,8 +160,12 @@ def inspect_ranked_figures(zone: Zone) -> list[FindingRow]:
     ranked = zone.enterprises[is_ranked]
     leaps = _leaps(ranked, _FIRM_FIGURES, zone_findings.FIGURE_IN_OTHER_UNIT)
     rows = set(ranked["source_row"])
-    of_a_year = [row for row in _leaps_of_a_year(zone.enterprises, leaps) if row["row"] in rows]
-    scale = _unknown_scale(zone) if "above_scale" not in zone.present["enterprises"] else []
+    of_a_year = [
+        row for row in _leaps_of_a_year(zone.enterprises, leaps) if row["row"] in rows
+    ]
+    scale = (
+        _unknown_scale(zone) if "above_scale" not in zone.present["enterprises"] else []
+    )
     return [
         *_unfed_indicators(zone),
         *leaps,
@@ -223,7 +253,9 @@ def _unknown_scale(zone: Zone) -> list[FindingRow]:
         return finding_of_zone(zone_findings.SCALE_NOT_STATED)
     firms = zone.enterprises[(zone.enterprises["year"] == zone.year).fillna(False)]
     silent = firms[firms["above_scale"].isna()]
-    return findings_of(zone_findings.SCALE_UNKNOWN, places_in(silent, silent["enterprise_id"]))
+    return findings_of(
+        zone_findings.SCALE_UNKNOWN, places_in(silent, silent["enterprise_id"])
+    )
 
 
 def _negative_taxes(firms: pd.DataFrame) -> list[FindingRow]:
@@ -298,7 +330,9 @@ def _unfed_indicators(zone: Zone) -> list[FindingRow]:
     for indicator in scheme.all_indicators:
         needed = (indicator.numerator, indicator.denominator)
         # land and what follows from it is reckoned, not given
-        missing = [name for name in needed if name not in columns and name not in _RECKONED]
+        missing = [
+            name for name in needed if name not in columns and name not in _RECKONED
+        ]
         instead = indicator.instead
         if instead is not None and {instead.numerator, instead.denominator} <= columns:
             continue

@@ -7,7 +7,12 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from landuse.domain.goals.housing import STAGES, housing_sites, reversed_stages, row_as_of
+from landuse.domain.goals.housing import (
+    STAGES,
+    housing_sites,
+    reversed_stages,
+    row_as_of,
+)
 from landuse.domain.quality.recording import findings_of, places_in
 from landuse.domain.vocabulary import status, zone_findings
 from landuse.domain.vocabulary.findings import FindingRow
@@ -41,7 +46,12 @@ def inspect_housing(zone: Zone, today: dt.date | None = None) -> list[FindingRow
         row = housing.iloc[[number]]
         found += _of_row(row, today)
         site = row_as_of(row, today or dt.date.max)
-        if today is not None and site.late and asks_for_reasons and not site.delay_reason:
+        if (
+            today is not None
+            and site.late
+            and asks_for_reasons
+            and not site.delay_reason
+        ):
             found += _found(
                 zone_findings.SITE_LATE_UNEXPLAINED,
                 row,
@@ -50,7 +60,9 @@ def inspect_housing(zone: Zone, today: dt.date | None = None) -> list[FindingRow
             )
     for site in housing_sites(housing, dt.date.max):
         if not site.has_plan:
-            found += _found(zone_findings.SITE_WITHOUT_PLAN, housing.loc[[site.site_id]].iloc[[0]])
+            found += _found(
+                zone_findings.SITE_WITHOUT_PLAN, housing.loc[[site.site_id]].iloc[[0]]
+            )
     return found
 
 
@@ -79,7 +91,9 @@ def _future(
     found: list[FindingRow] = []
     for stage, day in actual.items():
         if today is not None and day > today:
-            found += _found(zone_findings.SITE_DAY_IN_FUTURE, row, stage=_label(stage), day=day)
+            found += _found(
+                zone_findings.SITE_DAY_IN_FUTURE, row, stage=_label(stage), day=day
+            )
     return found
 
 

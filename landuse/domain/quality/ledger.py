@@ -15,7 +15,11 @@ from landuse.domain.policy.recognition import Recognition
 from landuse.domain.quality.recording import findings_of, places_in
 from landuse.domain.standing.corrections import apply_corrections
 from landuse.domain.standing.dated_log import dated_log
-from landuse.domain.standing.faults import contract_days, reversed_stages, starts_before_contract
+from landuse.domain.standing.faults import (
+    contract_days,
+    reversed_stages,
+    starts_before_contract,
+)
 from landuse.domain.standing.ledger_words import says_one_of
 from landuse.domain.standing.own_words import unknown_words
 from landuse.domain.vocabulary import status, units, zone_findings
@@ -116,7 +120,11 @@ def _unknown_words(rows: pd.DataFrame, recognition: Recognition) -> list[Finding
         named: list[Parameter] = list(unknown.rows[:_ROWS_NAMED])
         if len(unknown.rows) > len(named):
             named.append("…")
-        place = {"row": unknown.rows[0], "id": unknown.actions[0], "value": unknown.word}
+        place = {
+            "row": unknown.rows[0],
+            "id": unknown.actions[0],
+            "value": unknown.word,
+        }
         count = len(unknown.rows)
         found += findings_of(kind, [place], count=count, rows=named, hint=hint)
     return found
@@ -128,7 +136,9 @@ def _future_dates(current: pd.DataFrame, today: dt.date | None) -> list[FindingR
         return []
     late = current[(current["date"] > pd.Timestamp(today)).fillna(False)]
     days = late["date"].dt.strftime("%Y-%m-%d")
-    return findings_of(zone_findings.FUTURE_DATE, places_in(late, late["action_id"], value=days))
+    return findings_of(
+        zone_findings.FUTURE_DATE, places_in(late, late["action_id"], value=days)
+    )
 
 
 def _reversed_stages(log: pd.DataFrame, recognition: Recognition) -> list[FindingRow]:
@@ -169,7 +179,9 @@ def _repeated_stages(log: pd.DataFrame) -> list[FindingRow]:
         (zone_findings.STAGE_REPEATED_ACROSS_YEARS, is_other_year),
     ):
         rows = repeated[is_kind]
-        found += findings_of(kind, places_in(rows, rows["action_id"], value=entered[is_kind]))
+        found += findings_of(
+            kind, places_in(rows, rows["action_id"], value=entered[is_kind])
+        )
     return found
 
 
@@ -195,7 +207,9 @@ def _amounts(zone: Zone, current: pd.DataFrame) -> list[FindingRow]:
         nothing = current[(current[column] <= 0).fillna(False).to_numpy(bool)]
         nothing = nothing.drop_duplicates(["source_row", "action_id"])
         places = places_in(nothing, nothing["action_id"], value=nothing[column])
-        found += findings_of(zone_findings.AMOUNT_NOT_POSITIVE, places, column, unit=unit)
+        found += findings_of(
+            zone_findings.AMOUNT_NOT_POSITIVE, places, column, unit=unit
+        )
     return found
 
 
@@ -213,14 +227,21 @@ def _papers(zone: Zone, log: pd.DataFrame) -> list[FindingRow]:
         is_reached = np.array([name == milestone for name in reached], bool)
         has_paper = says_one_of(log["evidence"], papers).to_numpy(bool)
         without_paper = log[is_reached & ~has_paper]
-        places = places_in(without_paper, without_paper["action_id"], value=without_paper["stage"])
+        places = places_in(
+            without_paper, without_paper["action_id"], value=without_paper["stage"]
+        )
         found += findings_of(kind, places, papers=papers)
     return found
 
 
-def _milestones_reached(log: pd.DataFrame, recognition: Recognition) -> list[str | None]:
+def _milestones_reached(
+    log: pd.DataFrame, recognition: Recognition
+) -> list[str | None]:
     """The first milestone that the stage of each row reaches, None where it reaches none."""
-    stages = {line.id: [set(s.milestones) for s in line.stages] for line in recognition.pipelines}
+    stages = {
+        line.id: [set(s.milestones) for s in line.stages]
+        for line in recognition.pipelines
+    }
     reached: list[str | None] = []
     for pipeline, step in zip(log["pipeline"], log["step"], strict=True):
         of_stage = stages[pipeline][step] if step >= 0 else set()

@@ -145,11 +145,18 @@ def _more_than_there_is(zone: Zone) -> list[FindingRow]:
             selected = is_of_tenure & (time > 0)
             used = _used_on(rows[selected], time[selected], key, str(kind.column))
             used["there"] = (
-                pd.to_numeric(there, errors="coerce").astype("Float64").reindex(used.index)
+                pd.to_numeric(there, errors="coerce")
+                .astype("Float64")
+                .reindex(used.index)
             )
-            over = used[(used["used"] > used["there"] * SLACK).fillna(False).to_numpy(bool)]
+            over = used[
+                (used["used"] > used["there"] * SLACK).fillna(False).to_numpy(bool)
+            ]
             figures = over["used"].map("{:g}".format)
-            told: dict[str, Iterable[object]] = {"value": figures, "there": over["there"]}
+            told: dict[str, Iterable[object]] = {
+                "value": figures,
+                "there": over["there"],
+            }
             if kind is zone_findings.LAND_OVER_PARCEL:
                 told["hint"] = _hints(over)
             places = places_in(over, over.index, **told)
@@ -189,7 +196,9 @@ def _repeated_land(rows: pd.DataFrame) -> list[FindingRow]:
 def _pasted_rows(rows: pd.DataFrame) -> list[FindingRow]:
     """Rows that are there twice, to the last column: they count once."""
     again = repeated_rows(rows)
-    return findings_of(zone_findings.ROW_REPEATED, places_in(again, again["enterprise_id"]))
+    return findings_of(
+        zone_findings.ROW_REPEATED, places_in(again, again["enterprise_id"])
+    )
 
 
 def _alike_leases(rows: pd.DataFrame) -> list[FindingRow]:
@@ -230,7 +239,9 @@ def _over_let_leases(rows: pd.DataFrame) -> list[FindingRow]:
     own["let"] = let.reindex(own.index)
     over = own[(own["let"] > own["floor"] * SLACK).fillna(False).to_numpy(bool)]
     firms = over.index.get_level_values(0).to_series(index=over.index)
-    places = places_in(over, firms, value=over["let"].map("{:g}".format), there=over["floor"])
+    places = places_in(
+        over, firms, value=over["let"].map("{:g}".format), there=over["floor"]
+    )
     return findings_of(zone_findings.SUBLET_OVER_LEASE, places)
 
 
@@ -252,7 +263,11 @@ def _outside(zone: Zone, pairs: pd.DataFrame) -> list[FindingRow]:
 def _only_lets(rows: pd.DataFrame) -> npt.NDArray[np.bool_]:
     """Rows of landlords that use no floor as far as the ledger says, or say that they only let."""
     says_so = rows["role"].eq(status.ONLY_LETS).fillna(False).to_numpy(bool)
-    lets = rows["enterprise_id"].isin(rows.loc[is_tenant(rows), "landlord_id"]).to_numpy(bool)
+    lets = (
+        rows["enterprise_id"]
+        .isin(rows.loc[is_tenant(rows), "landlord_id"])
+        .to_numpy(bool)
+    )
     uses = rows[["floor_area_m2", "leased_floor_m2"]].notna().any(axis=1).to_numpy(bool)
     return says_so | (lets & ~uses & ~is_tenant(rows))
 
@@ -308,7 +323,9 @@ def _buildings_elsewhere(zone: Zone, pairs: pd.DataFrame) -> list[FindingRow]:
     stands_somewhere = np.isin(building, pairs["building"])
     is_elsewhere = (parcel >= 0) & (building >= 0) & stands_somewhere & ~stands_there
     elsewhere = rows[is_elsewhere]
-    places = places_in(elsewhere, elsewhere["enterprise_id"], value=elsewhere["building_id"])
+    places = places_in(
+        elsewhere, elsewhere["enterprise_id"], value=elsewhere["building_id"]
+    )
     return findings_of(zone_findings.BUILDING_ELSEWHERE, places)
 
 
@@ -324,9 +341,13 @@ def _without_figures(zone: Zone) -> list[FindingRow]:
     landlords, bare = rows[is_unfed & is_landlord], rows[is_unfed & ~is_landlord]
     nowhere = bare[~bare["enterprise_id"].isin(firms["enterprise_id"]).to_numpy(bool)]
     return [
-        *findings_of(zone_findings.ONLY_LETS, places_in(landlords, landlords["enterprise_id"])),
         *findings_of(
-            zone_findings.NO_FIGURES, places_in(nowhere, nowhere["enterprise_id"]), year=zone.year
+            zone_findings.ONLY_LETS, places_in(landlords, landlords["enterprise_id"])
+        ),
+        *findings_of(
+            zone_findings.NO_FIGURES,
+            places_in(nowhere, nowhere["enterprise_id"]),
+            year=zone.year,
         ),
         *_figures_of_other_years(zone),
     ]
@@ -354,14 +375,20 @@ def _floors_not_used(zone: Zone, pairs: pd.DataFrame) -> list[FindingRow]:
     rows = zone.occupancy[share_of_year(zone.occupancy, zone.year) > 0]
     parcel = positions(zone.parcels.index, rows["parcel_id"])
     building = positions(zone.buildings.index, rows["building_id"])
-    has_building = np.isin(parcel, pairs["parcel"]) | np.isin(building, pairs["building"])
+    has_building = np.isin(parcel, pairs["parcel"]) | np.isin(
+        building, pairs["building"]
+    )
     floor = rows["leased_floor_m2"].fillna(rows["floor_area_m2"])
     has_land = rows["land_mu"].notna().to_numpy(bool)
     has_floor = floor.notna().to_numpy(bool)
-    produces = rows["enterprise_id"].isin(zone.enterprises["enterprise_id"]).to_numpy(bool)
+    produces = (
+        rows["enterprise_id"].isin(zone.enterprises["enterprise_id"]).to_numpy(bool)
+    )
     is_open = (parcel >= 0) & ~has_floor & ~has_land & (produces | ~_only_lets(rows))
     is_split_otherwise = ~np.isin(parcel, parcel[is_open])
-    is_unused = (parcel >= 0) & has_floor & ~has_land & ~has_building & ~is_split_otherwise
+    is_unused = (
+        (parcel >= 0) & has_floor & ~has_land & ~has_building & ~is_split_otherwise
+    )
     odd = rows[is_unused]
     figures = floor[is_unused].map("{:,.10g}".format)
     places = places_in(odd, odd["enterprise_id"], value=figures)

@@ -62,9 +62,12 @@ def inspect_outlines(parcels: gpd.GeoDataFrame) -> list[FindingRow]:
     areas_mu = units.mu_from_m2(areas[is_tiny])
     return [
         *findings_of(
-            zone_findings.MULTI_PART, places_in(split, split.index, value=parts[is_split])
+            zone_findings.MULTI_PART,
+            places_in(split, split.index, value=parts[is_split]),
         ),
-        *findings_of(zone_findings.SLIVER, places_in(thin, thin.index, value=widths[is_thin])),
+        *findings_of(
+            zone_findings.SLIVER, places_in(thin, thin.index, value=widths[is_thin])
+        ),
         *findings_of(
             zone_findings.TINY_PARCEL,
             places_in(tiny, tiny.index, value=areas[is_tiny], mu=areas_mu),
@@ -134,7 +137,9 @@ def _gaps(shapes: Outlines) -> list[FindingRow]:
     found = []
     places = zip(shapely.area(strips), *middles_of(strips), strict=True)
     for area, east, north in places:
-        found += finding_of_zone(zone_findings.GAP, value=f"{area:.2f}", east=east, north=north)
+        found += finding_of_zone(
+            zone_findings.GAP, value=f"{area:.2f}", east=east, north=north
+        )
     return found
 
 

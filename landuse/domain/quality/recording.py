@@ -38,9 +38,16 @@ def places_in(
     >>> places_in(thin, thin.index, value=[0.4])
     [{'row': 7, 'id': 'P7', 'value': 0.4}]
     """
-    columns: dict[str, Iterable[object]] = {"row": frame["source_row"], "id": ids, **values}
+    columns: dict[str, Iterable[object]] = {
+        "row": frame["source_row"],
+        "id": ids,
+        **values,
+    }
     columns.setdefault("value", [None] * len(frame))
-    return [dict(zip(columns, cells, strict=True)) for cells in zip(*columns.values(), strict=True)]
+    return [
+        dict(zip(columns, cells, strict=True))
+        for cells in zip(*columns.values(), strict=True)
+    ]
 
 
 def findings_of(
@@ -96,7 +103,10 @@ def findings_of(
 
 
 def finding_of_zone(
-    kind: FindingKind, value: object = None, column: str | None = None, **params: Parameter
+    kind: FindingKind,
+    value: object = None,
+    column: str | None = None,
+    **params: Parameter,
 ) -> list[FindingRow]:
     """One finding that belongs to no row, in a list of its own.
 
@@ -167,5 +177,6 @@ def _shown(place: Record) -> Record:
     """The values of a place, nothing where one is missing; a number that is NaN stays one."""
     missing = (None, pd.NA, pd.NaT)
     return {
-        name: "" if any(value is gap for gap in missing) else value for name, value in place.items()
+        name: "" if any(value is gap for gap in missing) else value
+        for name, value in place.items()
     }

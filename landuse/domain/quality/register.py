@@ -91,7 +91,10 @@ def inspect_areas(parcels: gpd.GeoDataFrame) -> list[FindingRow]:
             rows, rows.index, value=registered[is_mistaken], plane=plane[is_mistaken]
         )
         found += findings_of(
-            zone_findings.AREA_IN_OTHER_UNIT, places, stated=stated_in, taken_for=taken_for
+            zone_findings.AREA_IN_OTHER_UNIT,
+            places,
+            stated=stated_in,
+            taken_for=taken_for,
         )
         differs = differs & ~is_mistaken
     rows = parcels[differs]

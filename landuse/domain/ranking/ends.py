@@ -60,4 +60,6 @@ def ends_of(values: pd.Series[float], count: int) -> Ends:
     smallest = table.loc[table["value"].nsmallest(count, keep="all").index]
     best = largest.sort_values(["value", "id"], ascending=[False, True], kind="stable")
     worst = smallest.sort_values(["value", "id"], kind="stable")
-    return Ends(best.index.to_numpy(np.int64)[:count], worst.index.to_numpy(np.int64)[:count])
+    return Ends(
+        best.index.to_numpy(np.int64)[:count], worst.index.to_numpy(np.int64)[:count]
+    )

@@ -26,7 +26,9 @@ _OF_RESULT = frozenset({"score", "rank"})
 _PAST = 1e-6
 
 
-def gap_after_adjustments(gap_wan: pd.Series, firms: pd.DataFrame, scheme: Scheme) -> pd.Series:
+def gap_after_adjustments(
+    gap_wan: pd.Series, firms: pd.DataFrame, scheme: Scheme
+) -> pd.Series:
     """Gaps that suffice although adjustments follow.
 
     Parameters

@@ -59,7 +59,9 @@ class _TaxLines:
 
     def points(self, tax_wan: Floats) -> Floats:
         """The sum of the indicators' points at one amount of tax a unit."""
-        each: Floats = np.clip(self.slopes * tax_wan[:, None] + self.shift, self.floors, self.caps)
+        each: Floats = np.clip(
+            self.slopes * tax_wan[:, None] + self.shift, self.floors, self.caps
+        )
         return np.asarray(each.sum(axis=1), dtype=np.float64)
 
 
@@ -151,13 +153,17 @@ def _edge_above(class_position: Floats, classes: Mapping[str, float]) -> Floats:
     return np.where(np.isnan(class_position), np.nan, above)
 
 
-def _gap_of_figure(units: pd.DataFrame, judged: Judged, class_position: Floats) -> Floats:
+def _gap_of_figure(
+    units: pd.DataFrame, judged: Judged, class_position: Floats
+) -> Floats:
     """The gap where classes are cut by a figure: NaN where tax does not feed it."""
     indicator = cutting_indicator(judged.indicators, judged.class_by)
     if indicator is None or indicator.numerator != _TAX or indicator.lower_is_better:
         return np.full(len(units), np.nan)
     denominator = float_array(column_of(units, indicator.denominator))
-    short = _edge_above(class_position, judged.classes) - float_array(units[f"x_{indicator.id}"])
+    short = _edge_above(class_position, judged.classes) - float_array(
+        units[f"x_{indicator.id}"]
+    )
     # the figure is rounded before it is cut, and half a digit is given
     with np.errstate(divide="ignore", invalid="ignore"):
         gap_wan = np.maximum(short, 0) * denominator / indicator.times
@@ -199,7 +205,9 @@ class _Rivals:
         self.least = least
         self.moving = moving
         score = float_array(units["score"])
-        self.factor = float_array(units["factor"]) if "factor" in units else np.ones(len(units))
+        self.factor = (
+            float_array(units["factor"]) if "factor" in units else np.ones(len(units))
+        )
         of_tax = sum((line.points_now for line in moving), np.zeros(len(units)))
         self.fixed = score - self.factor * of_tax
         #: firms of the whole group that have the figure, whose points make its average
@@ -207,13 +215,19 @@ class _Rivals:
 
     def reaches(self, firms: Positions, more: Floats) -> npt.NDArray[np.bool_]:
         """Whether firms would be in the class above, each with so much more tax by itself."""
-        scores = np.broadcast_to(self.fixed[self.near], (len(firms), len(self.near))).copy()
+        scores = np.broadcast_to(
+            self.fixed[self.near], (len(firms), len(self.near))
+        ).copy()
         own = self.fixed[firms].copy()
         for line, counted in zip(self.moving, self.counted, strict=True):
             bases = line.bases_by_key(firms, more)
             given = line.values[firms] + line.slopes[firms] * more
-            others = line.points_at(line.values[self.near], bases[:, line.keys[self.near]])
-            own_points = line.points_at(given, bases[np.arange(len(firms)), line.keys[firms]])
+            others = line.points_at(
+                line.values[self.near], bases[:, line.keys[self.near]]
+            )
+            own_points = line.points_at(
+                given, bases[np.arange(len(firms)), line.keys[firms]]
+            )
             if line.indicator.missing in ("group_mean", "group_min") and len(counted):
                 stand_in = self._stand_in(line, counted, firms, (bases, own_points))
                 others = np.where(np.isnan(others), stand_in[:, None], others)
@@ -224,7 +238,9 @@ class _Rivals:
             return np.asarray(own.round(TIE_DECIMALS) >= self.least[firms])
         is_ahead = scores.round(TIE_DECIMALS) > own.round(TIE_DECIMALS)[:, None]
         is_ahead &= self.near != firms[:, None]
-        is_there: npt.NDArray[np.bool_] = self.ahead + is_ahead.sum(axis=1) + 1 <= self.place
+        is_there: npt.NDArray[np.bool_] = (
+            self.ahead + is_ahead.sum(axis=1) + 1 <= self.place
+        )
         return is_there
 
     @staticmethod
@@ -238,7 +254,11 @@ class _Rivals:
             of_counted = bases[at, line.keys[counted]]
             points = line.points_at(line.values[counted], of_counted)
             points = np.where(counted == firm, own_points[at], points)
-            out[at] = points.mean() if line.indicator.missing == "group_mean" else points.min()
+            out[at] = (
+                points.mean()
+                if line.indicator.missing == "group_mean"
+                else points.min()
+            )
         return out
 
 
@@ -423,14 +443,18 @@ def _average_of(
         feeds = line.indicator.times if line.indicator.numerator == _TAX else 0.0
         each = np.full(int(counts.sum()), feeds / total)
     elif rule.average == "weighted":
-        weights = np.maximum(float_array(column_of(units, rule.weigh_by).fillna(0.0)), 0.0)
+        weights = np.maximum(
+            float_array(column_of(units, rule.weigh_by).fillna(0.0)), 0.0
+        )
         each = weights[counts] * line.slopes[counts] / weights[counts].sum()
     else:
         each = line.slopes[counts] / counts.sum()
     base_slopes[counts] = rule.factor * each
     percentile = {"best": 100.0, "percentile": rule.percentile}.get(rule.average)
     counted = np.flatnonzero(counts)
-    return _Average(base, base_slopes, line.values, line.slopes, counted, percentile, rule.factor)
+    return _Average(
+        base, base_slopes, line.values, line.slopes, counted, percentile, rule.factor
+    )
 
 
 def _enough(
@@ -534,7 +558,9 @@ def _least_score_above(
     return np.where(has_class & np.isfinite(wanted), wanted, np.nan)
 
 
-def _tax_lines(units: pd.DataFrame, indicators: Sequence[Indicator], bases: Bases) -> _TaxLines:
+def _tax_lines(
+    units: pd.DataFrame, indicators: Sequence[Indicator], bases: Bases
+) -> _TaxLines:
     """The lines of every indicator that tax feeds; one without a denominator does not move."""
     fed: list[tuple[Indicator, Floats]] = []
     for indicator in indicators:
@@ -556,7 +582,9 @@ def _tax_lines(units: pd.DataFrame, indicators: Sequence[Indicator], bases: Base
             moved = np.where(has_none, moved_by_it, moved)
         slopes[:, column], shift[:, column] = slope, moved
         floors[:, column] = indicator.weight * indicator.floor
-        caps[:, column] = np.inf if indicator.cap is None else indicator.weight * indicator.cap
+        caps[:, column] = (
+            np.inf if indicator.cap is None else indicator.weight * indicator.cap
+        )
     return _TaxLines(slopes, floors, caps, shift)
 
 

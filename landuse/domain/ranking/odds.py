@@ -90,7 +90,9 @@ def odds(
     tables = []
     for number, (_, group) in enumerate(rated.groupby("group", sort=True)):
         # the firms of a group are all scored and classed like its first
-        part = next(each for each in indicator_sets(group[:1], scheme) if each.members[0])
+        part = next(
+            each for each in indicator_sets(group[:1], scheme) if each.members[0]
+        )
         errors = _errors_of(group, part, assessment)
         drawn = _drawn_ranks(errors, draws, (seed, number), count)
         tables.append(_summary(group, drawn, part, scheme))
@@ -183,7 +185,9 @@ class _Errors:
     class_by: str
     figure: Singles
 
-    def scores(self, random: np.random.Generator, draws: int) -> tuple[Singles, Singles]:
+    def scores(
+        self, random: np.random.Generator, draws: int
+    ) -> tuple[Singles, Singles]:
         """Scores drawn anew, and what classes are cut by.
 
         An indicator's points are ``clip(p · exp(ε_numerator − ε_denominator))`` with its free
@@ -211,7 +215,9 @@ class _Errors:
         }
         if "mu" in errors:
             has_tenant = random.random(shape, dtype=np.float32) < self.spread.tenant
-            tenants_share = self.spread.tenant_share * random.random(shape, dtype=np.float32)
+            tenants_share = self.spread.tenant_share * random.random(
+                shape, dtype=np.float32
+            )
             is_less = has_tenant & self.may_have_tenant
             errors["mu"] += np.where(is_less, np.log1p(-tenants_share), 0)
         total = np.zeros(shape, dtype=np.float32)
@@ -234,7 +240,9 @@ class _Errors:
         return total, cut
 
 
-def _errors_of(firms: pd.DataFrame, part: IndicatorSet, assessment: Assessment) -> _Errors:
+def _errors_of(
+    firms: pd.DataFrame, part: IndicatorSet, assessment: Assessment
+) -> _Errors:
     """What is uncertain about the scores of some firms that are scored alike.
 
     The points that no indicator gives are what is left of the score, so that bonus and deductions
@@ -279,7 +287,9 @@ def _figure_that_cuts(firms: pd.DataFrame, part: IndicatorSet) -> Singles:
     return firms[f"x_{part.class_by}"].to_numpy(np.float32, na_value=np.nan)
 
 
-def _free_points(firms: pd.DataFrame, indicator: Indicator, assessment: Assessment) -> Singles:
+def _free_points(
+    firms: pd.DataFrame, indicator: Indicator, assessment: Assessment
+) -> Singles:
     """Points of an indicator without floor and cap; those it has where its value is not known.
 
     Where less is better it is what is taken off twice the weight.
@@ -295,7 +305,9 @@ def _free_points(firms: pd.DataFrame, indicator: Indicator, assessment: Assessme
     return np.where(np.isnan(points), given, points).astype(np.float32)
 
 
-def _land_deviation(firms: pd.DataFrame, assessment: Assessment, spread: Spread) -> Singles:
+def _land_deviation(
+    firms: pd.DataFrame, assessment: Assessment, spread: Spread
+) -> Singles:
     """Each firm's relative standard deviation of its land: that of its weakest basis.
 
     A firm whose land has no basis that the spread names gets the largest of all.
@@ -303,7 +315,9 @@ def _land_deviation(firms: pd.DataFrame, assessment: Assessment, spread: Spread)
     uses = assessment.uses
     deviation = uses["basis"].map(dict(spread.land)).astype(float)
     weakest = deviation.groupby(uses["enterprise_id"].to_numpy()).max()
-    of_firms = weakest.reindex(firms.index.astype(object)).fillna(max(spread.land.values()))
+    of_firms = weakest.reindex(firms.index.astype(object)).fillna(
+        max(spread.land.values())
+    )
     return of_firms.to_numpy(np.float32)
 
 
@@ -421,7 +435,9 @@ def _chances(drawn: _Drawn, part: IndicatorSet) -> npt.NDArray[np.float64]:
     return chances
 
 
-def _chances_by_rank(ranks: Ranks, edges: Mapping[str, float]) -> npt.NDArray[np.float64]:
+def _chances_by_rank(
+    ranks: Ranks, edges: Mapping[str, float]
+) -> npt.NDArray[np.float64]:
     """The probability of each class by rank: (firms, classes).
 
     Which class a rank has does not depend on the draw, so that the probability of a class is the
@@ -429,7 +445,9 @@ def _chances_by_rank(ranks: Ranks, edges: Mapping[str, float]) -> npt.NDArray[np
     """
     names = list(edges)
     class_of_rank = classes(pd.Series(range(1, len(ranks) + 1), dtype="Int64"), edges)
-    number_of_class = class_of_rank.map({name: k for k, name in enumerate(names)}).to_numpy(int)
+    number_of_class = class_of_rank.map(
+        {name: k for k, name in enumerate(names)}
+    ).to_numpy(int)
     first_ranks = np.searchsorted(number_of_class, range(len(names) + 1))
     chances = [
         ((ranks >= first) & (ranks < first_of_next)).mean(axis=1)
@@ -438,7 +456,9 @@ def _chances_by_rank(ranks: Ranks, edges: Mapping[str, float]) -> npt.NDArray[np
     return np.column_stack(chances)
 
 
-def _chances_by_value(values: Singles, least: Sequence[float]) -> npt.NDArray[np.float64]:
+def _chances_by_value(
+    values: Singles, least: Sequence[float]
+) -> npt.NDArray[np.float64]:
     """The probability of each class by its least value: (firms, classes).
 
     Examples
@@ -448,7 +468,9 @@ def _chances_by_value(values: Singles, least: Sequence[float]) -> npt.NDArray[np
     """
     reached = [(values >= edge).mean(axis=1) for edge in least[:-1]]
     everybody = np.ones(len(values))
-    return np.diff(np.column_stack([np.zeros(len(values)), *reached, everybody]), axis=1)
+    return np.diff(
+        np.column_stack([np.zeros(len(values)), *reached, everybody]), axis=1
+    )
 
 
 def _after_adjustments(
@@ -461,7 +483,9 @@ def _after_adjustments(
     answers = answers_of(firms)
     for adjustment in scheme.adjustments:
         holds = answers.rule(adjustment).holds
-        goes_to = moved(np.arange(len(names), dtype=float), adjustment, names).astype(int)
+        goes_to = moved(np.arange(len(names), dtype=float), adjustment, names).astype(
+            int
+        )
         after = np.zeros_like(chances)
         for place, target in enumerate(goes_to):
             after[:, target] += chances[:, place]

@@ -197,7 +197,9 @@ def _parcels_with_firms(assessment: Assessment) -> pd.DataFrame:
     return pd.DataFrame(assessment.parcels[has_firms].rename(columns={"area_mu": "mu"}))
 
 
-def _years_of_tax(assessment: Assessment, parcel_ids: pd.Index) -> npt.NDArray[np.float64]:
+def _years_of_tax(
+    assessment: Assessment, parcel_ids: pd.Index
+) -> npt.NDArray[np.float64]:
     """Of how many years the tax on each parcel is the mean: the most of its firms'.
 
     A gap is said in tax of the rated year, and one year's tax moves a mean of several years by as
@@ -206,7 +208,9 @@ def _years_of_tax(assessment: Assessment, parcel_ids: pd.Index) -> npt.NDArray[n
     if assessment.zone.policy.scheme.years == 1:
         return np.ones(len(parcel_ids))
     shares = assessment.shares
-    years = assessment.enterprises["years"].reindex(shares["enterprise_id"].astype(object))
+    years = assessment.enterprises["years"].reindex(
+        shares["enterprise_id"].astype(object)
+    )
     years_of_share = pd.Series(years.to_numpy(float, na_value=np.nan))
     most = years_of_share.groupby(shares["parcel_id"].to_numpy(object)).max()
     return most.reindex(parcel_ids.astype(object)).to_numpy(float)
@@ -244,7 +248,9 @@ def _groups(units: pd.DataFrame, label: pd.Series, measure: str) -> pd.DataFrame
     return _table(out, measure, ["count"])
 
 
-def _ratio_of_totals(units: pd.DataFrame, group: pd.Series, columns: Sequence[str]) -> pd.Series:
+def _ratio_of_totals(
+    units: pd.DataFrame, group: pd.Series, columns: Sequence[str]
+) -> pd.Series:
     """One total of each group over another, both over the units that have the two figures.
 
     A firm whose tax is unknown would otherwise lower the tax per mu of its sector by its land.

@@ -75,7 +75,9 @@ def ranking(
         return table[table["id"].isin(units.index)].reset_index(drop=True)
     table = _in_order(assessment, by, measure)
     if before is not None:
-        ranked_before = _in_order(before, by, measure).set_index("id")[["rank", "class"]]
+        ranked_before = _in_order(before, by, measure).set_index("id")[
+            ["rank", "class"]
+        ]
         table = table.join(ranked_before.add_suffix("_before"), on="id")
         table["rank_change"] = table["rank_before"] - table["rank"]
     return table

@@ -145,7 +145,9 @@ def _year_without_base(assessment: Assessment) -> int | None:
     """Last year, where its averages were to be taken and this year's stand in for all of them."""
     zone = assessment.zone
     scheme = zone.policy.scheme
-    sources = {base.source for base in assessment.bases.values() if base.value is not None}
+    sources = {
+        base.source for base in assessment.bases.values() if base.value is not None
+    }
     wants_last_year = scheme.base.source == "previous_year"
     return zone.year - 1 if wants_last_year and "same_year" in sources else None
 
@@ -162,7 +164,9 @@ def _class_without_rule(policy: Policy) -> str:
     for rule in policy.rules:
         for condition in rule.conditions:
             asked = condition.value if condition.op == "in" else [condition.value]
-            is_of_class = condition.column in ("class", "firm_class") and last in (asked or ())
+            is_of_class = condition.column in ("class", "firm_class") and last in (
+                asked or ()
+            )
             if is_of_class or condition.column == "firm_in_last_class":
                 return ""
     return last

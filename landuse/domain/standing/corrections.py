@@ -60,7 +60,9 @@ def apply_corrections(actions: pd.DataFrame, recognition: Recognition) -> Correc
         The parts, in the order of the file.
     """
     if actions["supersedes"].isna().all():
-        return CorrectedRows(actions, actions.iloc[:0].assign(by=_NO_TEXT, by_row=_NO_NUMBER))
+        return CorrectedRows(
+            actions, actions.iloc[:0].assign(by=_NO_TEXT, by_row=_NO_NUMBER)
+        )
     entry_ids = actions["entry_id"].astype(object)
     targets = actions["supersedes"].astype(object)
     names_an_entry = targets.notna() & targets.isin(set(entry_ids.dropna()))
@@ -74,14 +76,18 @@ def apply_corrections(actions: pd.DataFrame, recognition: Recognition) -> Correc
 
     # of several corrections of one entry the last names itself; all of them stay in force
     corrections = actions[corrects]
-    correction_of = corrections.drop_duplicates("supersedes", keep="last").set_index("supersedes")
+    correction_of = corrections.drop_duplicates("supersedes", keep="last").set_index(
+        "supersedes"
+    )
     is_superseded = entry_ids.isin(correction_of.index).to_numpy(bool) | in_ring
 
     superseded = actions[is_superseded].copy()
     corrected_ids = superseded["entry_id"].astype(object)
     by = corrected_ids.map(correction_of["entry_id"].astype(object))
     superseded["by"] = by.astype("string")
-    superseded["by_row"] = corrected_ids.map(correction_of["source_row"]).astype("Int64")
+    superseded["by_row"] = corrected_ids.map(correction_of["source_row"]).astype(
+        "Int64"
+    )
 
     return CorrectedRows(actions[~is_superseded & ~is_void], superseded)
 

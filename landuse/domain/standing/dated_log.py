@@ -23,10 +23,20 @@ from landuse.domain.standing.stages import (
 )
 
 #: Columns that decide between rows of one entry, day and step, so that the file's order does not.
-_TEXTS = ("entry_id", "parcel_id", "building_id", "mode", "factory_id", "project", "note")
+_TEXTS = (
+    "entry_id",
+    "parcel_id",
+    "building_id",
+    "mode",
+    "factory_id",
+    "project",
+    "note",
+)
 
 
-def dated_log(actions: pd.DataFrame, recognition: Recognition, as_of: dt.date) -> pd.DataFrame:
+def dated_log(
+    actions: pd.DataFrame, recognition: Recognition, as_of: dt.date
+) -> pd.DataFrame:
     """Return the rows in force up to a day, each entry's in the order of time.
 
     On one day the higher stage is the later one and an end comes last; equal rows are ordered by
@@ -131,7 +141,11 @@ def _order_of_time(rows: pd.DataFrame) -> Positions:
     is_equal[:-1] |= is_like_next
     at = np.flatnonzero(is_equal)
     run = np.cumsum(np.append(True, ~is_like_next))[at]
-    equal = rows[["area_mu", "floor_area_m2", *_TEXTS]].take(order[at]).reset_index(drop=True)
+    equal = (
+        rows[["area_mu", "floor_area_m2", *_TEXTS]]
+        .take(order[at])
+        .reset_index(drop=True)
+    )
     among = equal.assign(run=run).sort_values(
         ["run", "area_mu", "floor_area_m2", *_TEXTS], kind="stable"
     )
@@ -154,5 +168,7 @@ def _mode_columns(modes: pd.Series, recognition: Recognition) -> dict[str, pd.Se
     return {
         "pipeline": pd.Series(taken(pipelines, codes), index=modes.index),
         "acts_on": pd.Series(taken(acts_on, codes), index=modes.index),
-        "by_contract": pd.Series(np.array([*by_contract, False])[codes], index=modes.index),
+        "by_contract": pd.Series(
+            np.array([*by_contract, False])[codes], index=modes.index
+        ),
     }

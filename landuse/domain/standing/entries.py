@@ -46,13 +46,17 @@ def with_units(rows: pd.DataFrame) -> pd.DataFrame:
     parcel_ids, building_ids = rows["parcel_id"], rows["building_id"]
     names_parcel = parcel_ids.notna().to_numpy(bool)
     of_land_only = rows["acts_on"].eq("land").fillna(False).to_numpy(bool)
-    names_building = building_ids.notna().to_numpy(bool) & ~(of_land_only & names_parcel)
+    names_building = building_ids.notna().to_numpy(bool) & ~(
+        of_land_only & names_parcel
+    )
     units = parcel_ids
     if names_building.any():
         units = parcel_ids.mask(names_building, building_ids)
     kinds = pd.Series(["land", "building"], dtype="string")
     kind = np.where(names_building | names_parcel, names_building.astype(np.intp), -1)
-    return rows.assign(unit_kind=pd.Series(taken(kinds, kind), index=rows.index), unit=units)
+    return rows.assign(
+        unit_kind=pd.Series(taken(kinds, kind), index=rows.index), unit=units
+    )
 
 
 def join_to_entries(rows: pd.DataFrame) -> pd.DataFrame:
@@ -85,7 +89,8 @@ def join_to_entries(rows: pd.DataFrame) -> pd.DataFrame:
         is_loose |= _speaks_of_merged(rows)
     if is_loose.any():
         rows = pd.concat(
-            [rows[~is_loose], *_joined_loose(rows, is_loose.to_numpy(bool))], ignore_index=True
+            [rows[~is_loose], *_joined_loose(rows, is_loose.to_numpy(bool))],
+            ignore_index=True,
         )
     return rows.assign(entry=_numbers(rows))
 
@@ -99,14 +104,18 @@ def _speaks_of_merged(rows: pd.DataFrame) -> pd.Series:
     """Tell which rows name a parcel to which their action brought land under old numbers."""
     names = pd.MultiIndex.from_frame(rows[["action_id", "unit"]])
     has_former = rows[_FORMER].notna()
-    is_of_merged = pd.Series(names.isin(names[has_former.to_numpy(bool)]), index=rows.index)
+    is_of_merged = pd.Series(
+        names.isin(names[has_former.to_numpy(bool)]), index=rows.index
+    )
     return ~has_former & is_of_merged
 
 
 def _joined_loose(rows: pd.DataFrame, is_loose: Flags) -> Iterator[pd.DataFrame]:
     """Rows that lack a unit or a mode, or end or halt something, once for each of their entries."""
     loose = rows[is_loose]
-    is_of_loose = ~is_loose & rows["action_id"].isin(loose["action_id"].unique()).to_numpy(bool)
+    is_of_loose = ~is_loose & rows["action_id"].isin(
+        loose["action_id"].unique()
+    ).to_numpy(bool)
     key = _key_of(rows)
     anchors = rows.loc[is_of_loose, [*key, "parcel_id", "acts_on", "by_contract"]]
     anchors = anchors.drop_duplicates(key)
@@ -119,7 +128,9 @@ def _joined_loose(rows: pd.DataFrame, is_loose: Flags) -> Iterator[pd.DataFrame]
         yield _joined(group, anchors, keys, str(kind))
 
 
-def _joined(group: pd.DataFrame, anchors: pd.DataFrame, keys: list[str], kind: str) -> pd.DataFrame:
+def _joined(
+    group: pd.DataFrame, anchors: pd.DataFrame, keys: list[str], kind: str
+) -> pd.DataFrame:
     """Loose rows of one kind, once for each entry that they can mean."""
     if kind:
         own = group.merge(
@@ -164,7 +175,9 @@ def _beside(group: pd.DataFrame, anchors: pd.DataFrame, on: list[str]) -> pd.Dat
             of_entry = of_entry.astype("boolean").fillna(beside[name]).astype(bool)
             beside[name] = of_entry
         else:
-            beside[name] = of_entry.where(of_entry.notna(), beside[name]).astype(beside[name].dtype)
+            beside[name] = of_entry.where(of_entry.notna(), beside[name]).astype(
+                beside[name].dtype
+            )
     parts = beside.groupby("_row")["_row"].transform("size")
     shared = {name: beside[name] / parts for name in _AMOUNTS}
     return beside[list(group.columns)].assign(**shared)
@@ -175,7 +188,9 @@ def _numbers(rows: pd.DataFrame) -> npt.NDArray[np.int64]:
     number = np.zeros(len(rows), np.int64)
     for name in _key_of(rows):
         column = rows[name]
-        codes = column.to_numpy(np.int64) if name == "version" else sorted_texts(column)[0]
+        codes = (
+            column.to_numpy(np.int64) if name == "version" else sorted_texts(column)[0]
+        )
         number = number * (codes.max(initial=-1) + 2) + codes + 1
         if number.max(initial=0) > _LARGE:
             _, number = np.unique(number, return_inverse=True)

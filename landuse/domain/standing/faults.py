@@ -61,7 +61,9 @@ def faults_of(
     faults = np.full(len(actions), None, object)
     # of several reasons the first stands, so that the last is written first
     if contract_dates is not None:
-        early = starts_before_contract(log, contract_dates, recognition, known_by)["entry"]
+        early = starts_before_contract(log, contract_dates, recognition, known_by)[
+            "entry"
+        ]
         if len(early):
             faults[actions.index.isin(early)] = as_json(phrase("goal.before_contract"))
     reversed_ = reversed_stages(log, recognition)
@@ -75,7 +77,9 @@ def faults_of(
 def _said_of_order(reversed_: pd.DataFrame) -> list[str]:
     """The sentence of every entry whose stages are reversed."""
     sentences = []
-    for pair in reversed_[["higher", "higher_day", "lower", "lower_day"]].to_dict("records"):
+    for pair in reversed_[["higher", "higher_day", "lower", "lower_day"]].to_dict(
+        "records"
+    ):
         stages = {str(name): str(value) for name, value in pair.items()}
         sentences.append(as_json(Phrase("goal.stages_reversed", stages)))
     return sentences
@@ -108,12 +112,16 @@ def reversed_stages(log: pd.DataFrame, recognition: Recognition) -> pd.DataFrame
     # a maximum that begins anew with each entry, for its steps lie above all of those before
     above = entry * NEVER
     highest_so_far = np.maximum.accumulate(above + step) - above
-    lowest = lowest_steps(log["pipeline"], status.PHYSICAL_START, recognition).to_numpy()[at]
+    lowest = lowest_steps(
+        log["pipeline"], status.PHYSICAL_START, recognition
+    ).to_numpy()[at]
     is_reversed = (step >= lowest) & (step < highest_so_far)
     if is_reversed.any():
         is_reversed &= ~further_phases(log, recognition)[at]
     if not is_reversed.any():
-        return pd.DataFrame(columns=["higher", "higher_day", "lower", "lower_day"], dtype=object)
+        return pd.DataFrame(
+            columns=["higher", "higher_day", "lower", "lower_day"], dtype=object
+        )
     moves = log.iloc[at[np.isin(entry, entry[is_reversed])]]
     highest_so_far = moves.groupby("entry")["step"].cummax()
     is_first = ~moves.duplicated(["entry", "step"])
@@ -124,7 +132,9 @@ def reversed_stages(log: pd.DataFrame, recognition: Recognition) -> pd.DataFrame
     is_lower = moves["step"] < highest_so_far
     reversed_rows = moves[is_first & is_physical & is_lower & ~is_phase]
     if reversed_rows.empty:
-        return pd.DataFrame(columns=["higher", "higher_day", "lower", "lower_day"], dtype=object)
+        return pd.DataFrame(
+            columns=["higher", "higher_day", "lower", "lower_day"], dtype=object
+        )
     highest = moves[moves["step"] == highest_so_far].groupby("entry").last()
     highest = highest.reindex(reversed_rows["entry"])
     pairs = pd.DataFrame(

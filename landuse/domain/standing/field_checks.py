@@ -83,7 +83,9 @@ def field_checks_of_days(
     return newest[list(checks.columns)]
 
 
-def _understood(field_checks: pd.DataFrame, words: Mapping[str, Iterable[str]]) -> pd.DataFrame:
+def _understood(
+    field_checks: pd.DataFrame, words: Mapping[str, Iterable[str]]
+) -> pd.DataFrame:
     """The checks with a word that somebody knows, in the canonical word."""
     status_of_word = {word: status for status, group in words.items() for word in group}
     checks = field_checks.assign(status=field_checks["status"].map(status_of_word))

@@ -62,7 +62,9 @@ def plain_word(word: str) -> str:
     return "".join(unicodedata.normalize("NFKC", word).casefold().split())
 
 
-def meanings(words: Iterable[object], known: Mapping[str, Meaning]) -> dict[object, Meaning]:
+def meanings(
+    words: Iterable[object], known: Mapping[str, Meaning]
+) -> dict[object, Meaning]:
     """Return what each word means, as far as it is understood.
 
     Parameters
@@ -115,7 +117,9 @@ def nearest_word(word: str, known: Iterable[str]) -> str | None:
     >>> nearest_word("司法拍卖", ["转让", "司法处置"])
     '司法处置'
     """
-    alike = difflib.get_close_matches(word, list(known), n=_LOOKED_AT, cutoff=_LEAST_LIKENESS)
+    alike = difflib.get_close_matches(
+        word, list(known), n=_LOOKED_AT, cutoff=_LEAST_LIKENESS
+    )
     least = _LEAST_SHARED if len(word) > _LEAST_SHARED else 1
     for other in alike:
         if len(set(word) & set(other)) >= least:

@@ -130,7 +130,9 @@ def unknown_words(actions: pd.DataFrame, recognition: Recognition) -> list[Unkno
     return [*modes, *_words_in(rows[is_unknown_stage], "stage", recognition)]
 
 
-def _words_in(rows: pd.DataFrame, kind: WordKind, recognition: Recognition) -> list[UnknownWord]:
+def _words_in(
+    rows: pd.DataFrame, kind: WordKind, recognition: Recognition
+) -> list[UnknownWord]:
     """The distinct words of one column of some rows."""
     found = []
     for word, of_word in rows.groupby(rows[kind].astype(object).fillna(""), sort=False):
@@ -171,7 +173,9 @@ def with_own_words(
     if not stages and not modes:
         return recognition
     changed: dict[str, object] = {
-        "pipelines": tuple(_of_pipeline(line, stages) for line in recognition.pipelines),
+        "pipelines": tuple(
+            _of_pipeline(line, stages) for line in recognition.pipelines
+        ),
         "modes": tuple(_of_mode(mode, modes) for mode in recognition.modes),
     }
     for name in _BESIDE_PIPELINES:
@@ -199,7 +203,9 @@ def _of_mode(mode: Mode, own: Mapping[str, str]) -> Mode:
     return mode.model_copy(update={"words": _of_words(mode.words, own, mode.id)})
 
 
-def _of_words(words: Iterable[str], own: Mapping[str, str], id_: str = "") -> tuple[str, ...]:
+def _of_words(
+    words: Iterable[str], own: Mapping[str, str], id_: str = ""
+) -> tuple[str, ...]:
     """Words of one meaning, with the planners' own for it and without their own for another."""
     known = dict.fromkeys([*words, id_] if id_ else words, True)
     meant = meanings(own.values(), known)

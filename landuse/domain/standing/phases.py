@@ -43,14 +43,18 @@ def further_phases(log: pd.DataFrame, recognition: Recognition) -> Flags:
     is_lower = (step >= 0) & (step < highest_so_far)
     if not is_lower.any():
         return is_phase
-    lowest = lowest_steps(log["pipeline"], status.PHYSICAL_START, recognition).to_numpy()
+    lowest = lowest_steps(
+        log["pipeline"], status.PHYSICAL_START, recognition
+    ).to_numpy()
     amounts = log[["area_mu", "floor_area_m2"]].to_numpy(float, na_value=np.nan)
     has_amount = ~np.isnan(amounts).all(axis=1)
     candidates = np.flatnonzero(is_lower & has_amount & (step >= lowest))
     starts = groups_of(entry).starts
     for row in candidates.tolist():  # a handful in any ledger
         start = starts[np.searchsorted(starts, row, "right") - 1]
-        is_phase[row] = _fits_beside(step[start:row], amounts[start:row], step[row], amounts[row])
+        is_phase[row] = _fits_beside(
+            step[start:row], amounts[start:row], step[row], amounts[row]
+        )
     return is_phase
 
 

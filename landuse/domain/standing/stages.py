@@ -26,7 +26,9 @@ RESUMED = -4
 NEVER = 10**6
 
 
-def steps_of_stages(stages: pd.Series, pipelines: pd.Series, recognition: Recognition) -> pd.Series:
+def steps_of_stages(
+    stages: pd.Series, pipelines: pd.Series, recognition: Recognition
+) -> pd.Series:
     """Return the step of each row's stage in the pipeline of its action.
 
     Parameters
@@ -60,7 +62,9 @@ def steps_of_stages(stages: pd.Series, pipelines: pd.Series, recognition: Recogn
         if id_ in pipeline_of_id:
             steps = meanings(words, _step_of_word(pipeline_of_id[id_])) | steps
         table[row, :-1] = [steps.get(word, UNKNOWN_STAGE) for word in words]
-    return pd.Series(table[pipeline_codes, stage_codes], index=stages.index, dtype="int64")
+    return pd.Series(
+        table[pipeline_codes, stage_codes], index=stages.index, dtype="int64"
+    )
 
 
 def _step_of_word(pipeline: Pipeline) -> dict[str, int]:
@@ -116,7 +120,9 @@ def lowest_step(recognition: Recognition, pipeline_id: str, milestone: str) -> i
     return NEVER
 
 
-def lowest_steps(pipelines: pd.Series, milestone: str, recognition: Recognition) -> pd.Series:
+def lowest_steps(
+    pipelines: pd.Series, milestone: str, recognition: Recognition
+) -> pd.Series:
     """Return the lowest step that proves a milestone in each row's own pipeline.
 
     Parameters
@@ -134,6 +140,8 @@ def lowest_steps(pipelines: pd.Series, milestone: str, recognition: Recognition)
         :data:`NEVER` where nothing proves it.
     """
     codes, ids = distinct_texts(pipelines)
-    lowest = {p.id: lowest_step(recognition, p.id, milestone) for p in recognition.pipelines}
+    lowest = {
+        p.id: lowest_step(recognition, p.id, milestone) for p in recognition.pipelines
+    }
     table = np.array([*(lowest.get(id_, NEVER) for id_ in ids), NEVER], np.int64)
     return pd.Series(table[codes], index=pipelines.index)

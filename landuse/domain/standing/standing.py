@@ -16,7 +16,10 @@ from landuse.domain.frames.groups import distinct_texts
 from landuse.domain.standing.dated_log import in_order_of_time, rows_with_meaning
 from landuse.domain.standing.faults import contract_days
 from landuse.domain.standing.field_checks import field_checks_in_force
-from landuse.domain.standing.standing_actions import actions_of_log, proves_revitalization
+from landuse.domain.standing.standing_actions import (
+    actions_of_log,
+    proves_revitalization,
+)
 from landuse.domain.zone import Zone
 
 
@@ -135,7 +138,9 @@ def revitalization_days_on(
     actions = course.actions
     at = unit_ids.get_indexer(pd.Index(actions["unit"]))
     reached = actions[milestone]
-    is_proof = proves_revitalization(actions, key) & reached.notna().to_numpy(bool) & (at >= 0)
+    is_proof = (
+        proves_revitalization(actions, key) & reached.notna().to_numpy(bool) & (at >= 0)
+    )
     states = np.flatnonzero(is_proof)
     # each state once for every day on which it holds
     lasts = course.until[states] - course.first[states]
@@ -187,7 +192,9 @@ def standing_course(zone: Zone, days: Sequence[dt.date]) -> StandingCourse:
     rising = sorted(set(days))
     contracts = zone.parcels["contract_date"]
     rows = rows_with_meaning(zone.actions, policy.recognition)
-    log = in_order_of_time(_rows_of_versions(rows, rising, _changes_by_contract(zone, rows)))
+    log = in_order_of_time(
+        _rows_of_versions(rows, rising, _changes_by_contract(zone, rows))
+    )
     last_known = zone.known_on or rising[-1]
     known = np.array([min(day, last_known) for day in rising], "datetime64[s]")
     known_by = pd.Series(known[log["version"].to_numpy(np.intp)], index=log.index)
@@ -247,7 +254,11 @@ def _changes_by_contract(zone: Zone, rows: pd.DataFrame) -> pd.DataFrame:
         return rows.iloc[:0][["action_id", "date"]]
     of_contract = rows.loc[rows["by_contract"], ["action_id", "parcel_id"]]
     signed = contract_days(of_contract["parcel_id"], contracts)
-    return of_contract[["action_id"]].assign(date=signed.to_numpy("datetime64[s]")).dropna()
+    return (
+        of_contract[["action_id"]]
+        .assign(date=signed.to_numpy("datetime64[s]"))
+        .dropna()
+    )
 
 
 def _rows_of_versions(
@@ -279,7 +290,9 @@ def _rows_of_versions(
     is_followed = action[1:] == action[:-1]
     until[:-1][is_followed] = begins[1:][is_followed]
     stacked = rows.take(np.repeat(np.arange(len(rows)), copies))
-    return stacked.reset_index(drop=True).assign(version=begins[version], until=until[version])
+    return stacked.reset_index(drop=True).assign(
+        version=begins[version], until=until[version]
+    )
 
 
 def _field_checks(zone: Zone, days: Sequence[dt.date]) -> tuple[pd.DataFrame, ...]:

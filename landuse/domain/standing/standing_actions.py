@@ -150,12 +150,16 @@ def actions_of_log(
             first = groups.first(reaches)
             lost = np.where(first == first_that_stands, -1, first)
         out[f"{milestone}_lost"] = taken(log["date"], lost)
-        out[f"{milestone}_evidence"] = _papers(log["evidence"], proves & has_paper, groups)
+        out[f"{milestone}_evidence"] = _papers(
+            log["evidence"], proves & has_paper, groups
+        )
         for column, amounts in stated.items():
             largest = groups.largest(np.where(proves, amounts, -np.inf))
             known = pd.Series(np.where(np.isfinite(largest), largest, np.nan))
             out[f"{milestone}_{column}"] = known.astype("Float64")
-        out[f"{milestone}_growth"] = _growth(log["date"], proves, list(stated.values()), groups)
+        out[f"{milestone}_growth"] = _growth(
+            log["date"], proves, list(stated.values()), groups
+        )
     entries = pd.Index(log["entry"].to_numpy(np.int64)[groups.starts], name="entry")
     actions = pd.DataFrame(out).set_axis(entries)
     actions["fault"] = faults_of(actions, log, recognition, contract_dates, known_by)
@@ -204,7 +208,8 @@ def _growth(
     for group in np.unique(number[has_grown]).tolist():
         rows = np.flatnonzero(proves & (number == group))
         growth[group] = tuple(
-            (days[row], tuple(float(amounts[row]) for amounts in stated)) for row in rows
+            (days[row], tuple(float(amounts[row]) for amounts in stated))
+            for row in rows
         )
     return growth
 
@@ -215,7 +220,9 @@ def _papers(evidence: pd.Series, proves: Flags, groups: Groups) -> pd.Series:
     rows = np.flatnonzero(proves)
     if len(rows):
         group = groups.of_rows(np.arange(len(groups.starts)))[rows]
-        listed = pd.DataFrame({"group": group, "paper": evidence.to_numpy(object)[rows]})
+        listed = pd.DataFrame(
+            {"group": group, "paper": evidence.to_numpy(object)[rows]}
+        )
         listed = listed.drop_duplicates()
         is_alone = ~listed["group"].duplicated(keep=False)
         papers[listed["group"][is_alone]] = listed["paper"][is_alone]

@@ -14,7 +14,9 @@ from landuse.domain.standing.stages import is_move
 MOVED_ON, STILL_OPEN, FELL_BACK = 1, 0, -1
 
 
-def stays_in_stages(log: pd.DataFrame, recognition: Recognition, as_of: dt.date) -> pd.DataFrame:
+def stays_in_stages(
+    log: pd.DataFrame, recognition: Recognition, as_of: dt.date
+) -> pd.DataFrame:
     """Return every stay of an action in a stage, with its length and how it ended.
 
     Halts and unknown words do not end a stay, nor does a row that tells the same stage again. An
@@ -54,11 +56,15 @@ def stays_in_stages(log: pd.DataFrame, recognition: Recognition, as_of: dt.date)
         }
     )
     last_step = {p.id: len(p.stages) - 1 for p in recognition.pipelines}
-    is_waiting = (stays["step"] >= 0) & (stays["step"] < stays["pipeline"].map(last_step))
+    is_waiting = (stays["step"] >= 0) & (
+        stays["step"] < stays["pipeline"].map(last_step)
+    )
     stays = stays[is_waiting]
     is_open = stays["next_step"].isna()
     moved_on = stays["next_step"] > stays["step"]
-    stays = stays.assign(end=np.select([is_open, moved_on], [STILL_OPEN, MOVED_ON], FELL_BACK))
+    stays = stays.assign(
+        end=np.select([is_open, moved_on], [STILL_OPEN, MOVED_ON], FELL_BACK)
+    )
     leapt = moved_on & (stays["next_step"] > stays["step"] + 1)
     in_between = _stays_of_leaps(stays[leapt], recognition)
     return pd.concat([stays[~leapt], in_between], ignore_index=True)

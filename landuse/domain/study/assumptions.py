@@ -226,7 +226,9 @@ def assumptions_of(table: pd.DataFrame) -> Assumptions:
     """
     for name in ("id", "value", "unit"):
         if name not in table.columns:
-            raise StudyError("study.assumption_column", column=name, columns=list(COLUMNS))
+            raise StudyError(
+                "study.assumption_column", column=name, columns=list(COLUMNS)
+            )
     return Assumptions.of(
         _assumption(row, at) for at, row in enumerate(table.to_dict("records"), start=2)
     )
@@ -274,7 +276,11 @@ def _number(text: str, name: str, column: str) -> float:
     try:
         number = float(text)
     except ValueError:
-        raise StudyError("study.assumption_no_number", id=name, column=column, value=text) from None
+        raise StudyError(
+            "study.assumption_no_number", id=name, column=column, value=text
+        ) from None
     if not math.isfinite(number):
-        raise StudyError("study.assumption_no_number", id=name, column=column, value=text)
+        raise StudyError(
+            "study.assumption_no_number", id=name, column=column, value=text
+        )
     return number

@@ -143,7 +143,9 @@ def capacity_of(
     balance = _balance_after(conditions, scenario, land, policy.renewal)
     floor = _floor_sums(buildings, new)
     if not conditions.has_buildings:
-        floor |= dict.fromkeys(("kept", "converted", "demolished", UNDETERMINED), math.nan)
+        floor |= dict.fromkeys(
+            ("kept", "converted", "demolished", UNDETERMINED), math.nan
+        )
     people = _people(buildings, new, policy.renewal)
     capacity = Capacity(
         buildings=buildings,
@@ -198,7 +200,9 @@ def quantities(conditions: Conditions, capacity: Capacity) -> dict[str, float]:
         "parking": capacity.parking,
         "open_space_m2": capacity.open_space_m2,
         "floor_existing_m2": capacity.existing_m2,
-        "floor_repaired_m2": float(floors[(buildings["action"] == "repair").to_numpy(bool)].sum()),
+        "floor_repaired_m2": float(
+            floors[(buildings["action"] == "repair").to_numpy(bool)].sum()
+        ),
         "floor_protected_m2": float(
             floors[buildings["is_protected"].fillna(False).to_numpy(bool)].sum()
         ),
@@ -221,7 +225,9 @@ def _plot_plans(scenario: Scenario, conditions: Conditions) -> dict[str, PlotPla
     by_name = {str(name): str(plot) for plot, name in once.items()}
     found = {}
     for plan in scenario.plots:
-        found[_known(plan.id, conditions.plots.index, by_name, "study.no_plot", scenario)] = plan
+        found[
+            _known(plan.id, conditions.plots.index, by_name, "study.no_plot", scenario)
+        ] = plan
     return found
 
 
@@ -238,7 +244,9 @@ def _known(
     raise StudyError(code, id=id_, scenario=str(scenario.label), known=near)
 
 
-def _building_plans(scenario: Scenario, conditions: Conditions) -> dict[str, BuildingPlan]:
+def _building_plans(
+    scenario: Scenario, conditions: Conditions
+) -> dict[str, BuildingPlan]:
     """Existing building → its plan; new ones are checked for their plot."""
     found = {}
     for plan in scenario.buildings:
@@ -274,10 +282,17 @@ def _buildings_after(
             row |= {"action": own.action, "rule": BY_SCENARIO, "reason": own.reason}
             row |= {"person": own.person, "use": own.use, "phase": own.phase}
         elif plan is not None and plan.action not in (None, "new"):
-            row |= {"action": str(plan.action), "rule": BY_SCENARIO, "reason": plan.reason}
+            row |= {
+                "action": str(plan.action),
+                "rule": BY_SCENARIO,
+                "reason": plan.reason,
+            }
             row |= {"person": plan.person, "phase": plan.phase}
         elif plan is not None:
-            row |= {"phase": plan.phase, "missing": str(decisions.at[building, "missing"])}
+            row |= {
+                "phase": plan.phase,
+                "missing": str(decisions.at[building, "missing"]),
+            }
         row["decided"] = decided
         row["is_override"] = row["rule"] == BY_SCENARIO and row["action"] != decided
         rows.append(row)
@@ -296,14 +311,23 @@ def _buildings_after(
     table["is_override"] = table["is_override"].astype(bool)
     table["floor_class"] = table["action"].map(FLOOR_CLASS_OF)
     kept = conditions.buildings[
-        ["plot", "floor_area_m2", "far_area_m2", "footprint_m2", "vacant_m2", "is_protected"]
+        [
+            "plot",
+            "floor_area_m2",
+            "far_area_m2",
+            "footprint_m2",
+            "vacant_m2",
+            "is_protected",
+        ]
     ]
     table = with_columns(table, kept)
     table["after_m2"] = _floor_after(table, named)
     return table
 
 
-def _floor_after(buildings: pd.DataFrame, named: Mapping[str, BuildingPlan]) -> pd.Series:
+def _floor_after(
+    buildings: pd.DataFrame, named: Mapping[str, BuildingPlan]
+) -> pd.Series:
     """Floor area of every building that still stands, where the scenario changes it too."""
     after = float_array(buildings["floor_area_m2"]).copy()
     after[(buildings["floor_class"] == "demolished").to_numpy(bool)] = 0.0
@@ -333,7 +357,9 @@ def _new_floor(
             floor = plan.far * area - standing[plot]
             if floor < -_OPEN_M2:
                 stands = f"{standing[plot] / area:.4g}"
-                raise StudyError("study.far_below_standing", plot=plot, far=plan.far, stands=stands)
+                raise StudyError(
+                    "study.far_below_standing", plot=plot, far=plan.far, stands=stands
+                )
         if floor:
             rows.append(_new_row(plot, plot, plan, floor, renewal))
     for own in scenario.buildings:
@@ -356,13 +382,18 @@ def _new_floor(
 
 def _standing_far_area(conditions: Conditions, buildings: pd.DataFrame) -> pd.Series:
     """Counted floor area that still stands on every plot, m²."""
-    return plot_sums(conditions.stands, _standing(buildings), conditions.plots.index)["far_area_m2"]
+    return plot_sums(conditions.stands, _standing(buildings), conditions.plots.index)[
+        "far_area_m2"
+    ]
 
 
 def _standing(buildings: pd.DataFrame) -> pd.DataFrame:
     """Buildings that are not demolished, with the floor they have afterwards."""
     stands = buildings[buildings["floor_class"] != "demolished"]
-    before, after = float_array(stands["floor_area_m2"]), float_array(stands["after_m2"])
+    before, after = (
+        float_array(stands["floor_area_m2"]),
+        float_array(stands["after_m2"]),
+    )
     counted = float_array(stands["far_area_m2"]) + (after - before)
     changed = {
         "floor_area_m2": float_column(after, stands.index),
@@ -378,7 +409,9 @@ def _new_row(
     use, code = use_and_code(plan.use, renewal)
     footprint = math.nan if plan.footprint_m2 is None else plan.footprint_m2
     height = math.nan if plan.height_m is None else plan.height_m
-    storeys = max(1.0, round(floor / footprint)) if footprint and footprint > 0 else math.nan
+    storeys = (
+        max(1.0, round(floor / footprint)) if footprint and footprint > 0 else math.nan
+    )
     is_high = height / storeys > HIGH_STOREY_M  # False where either is unknown
     return {
         "id": id_,
@@ -421,7 +454,11 @@ def use_and_code(word: str, renewal: Renewal) -> tuple[str, str]:
     if word[:2].isdigit():
         same = [key for key, use in renewal.uses.items() if use.land_use == word]
         return (same[0] if len(same) == 1 else ""), word
-    words = [name for key, use in renewal.uses.items() for name in (key, use.title, *use.words)]
+    words = [
+        name
+        for key, use in renewal.uses.items()
+        for name in (key, use.title, *use.words)
+    ]
     near = get_close_matches(word, words, 3)
     if near:
         raise StudyError("study.no_use", use=word, known=near)
@@ -443,8 +480,12 @@ def unknown_uses(scenario: Scenario, renewal: Renewal) -> list[str]:
     list of str
         Each once, in their order.
     """
-    named = [plan.use for plan in scenario.plots] + [plan.use for plan in scenario.buildings]
-    unknown = [word for word in named if word and use_and_code(word, renewal) == ("", "")]
+    named = [plan.use for plan in scenario.plots] + [
+        plan.use for plan in scenario.buildings
+    ]
+    unknown = [
+        word for word in named if word and use_and_code(word, renewal) == ("", "")
+    ]
     return list(dict.fromkeys(unknown))
 
 
@@ -464,16 +505,23 @@ def _plots_after(
     standing = plot_sums(conditions.stands, _standing(buildings), index)
     lot = index.get_indexer(pd.Index(new["plot"]))
     built = {
-        name: np.bincount(lot, new[name].to_numpy(np.float64), len(index)).astype(np.float64)
+        name: np.bincount(lot, new[name].to_numpy(np.float64), len(index)).astype(
+            np.float64
+        )
         for name in ("floor_area_m2", "far_area_m2", "footprint_m2")
     }
     table["new_m2"] = float_column(built["floor_area_m2"], index)
-    after = {name: float_column(float_array(standing[name]) + built[name], index) for name in built}
+    after = {
+        name: float_column(float_array(standing[name]) + built[name], index)
+        for name in built
+    }
     table["floor_area_m2"] = after["floor_area_m2"]
     table["far_plain"] = ratio(after["floor_area_m2"], table["area_m2"])
     table["far"] = ratio(after["far_area_m2"], table["area_m2"])
     table["density"] = ratio(after["footprint_m2"], table["ground_m2"])
-    table["height_m"] = new.groupby("plot")["height_m"].max().reindex(index).astype("Float64")
+    table["height_m"] = (
+        new.groupby("plot")["height_m"].max().reindex(index).astype("Float64")
+    )
     table["has_new"] = index.isin(new["plot"])
     table["green_share"] = pd.Series(pd.NA, index=index, dtype="Float64")
     table["phase"] = ""
@@ -492,7 +540,9 @@ def _plots_after(
 
 def _check_ground(plots: pd.DataFrame, footprint: pd.Series) -> None:
     """Refuse more ground under buildings than a plot that is built on has."""
-    is_over = plots["has_new"] & (footprint > plots["ground_m2"] + _OPEN_M2).fillna(False)
+    is_over = plots["has_new"] & (footprint > plots["ground_m2"] + _OPEN_M2).fillna(
+        False
+    )
     for plot in plots.index[is_over]:
         raise StudyError(
             "study.footprint_over_plot",
@@ -534,7 +584,9 @@ def _with_paths(
     return table
 
 
-def _codes_of(plot: str, plan: PlotPlan, new: pd.DataFrame, renewal: Renewal) -> list[str]:
+def _codes_of(
+    plot: str, plan: PlotPlan, new: pd.DataFrame, renewal: Renewal
+) -> list[str]:
     """Codes of planned land that a plot's plan says or its new floor means."""
     if plan.land:
         return list(plan.land)
@@ -549,7 +601,10 @@ def _codes_of(plot: str, plan: PlotPlan, new: pd.DataFrame, renewal: Renewal) ->
 def _class_of(code: str, prefixes: Mapping[str, tuple[str, ...]]) -> str | None:
     """The land class of the longest prefix of a planned code."""
     hits = [
-        (len(p), name) for name, listed in prefixes.items() for p in listed if code.startswith(p)
+        (len(p), name)
+        for name, listed in prefixes.items()
+        for p in listed
+        if code.startswith(p)
     ]
     return max(hits)[1] if hits else None
 
@@ -559,9 +614,13 @@ def _land_after(
 ) -> dict[str, list[_Part]]:
     """Plot → its land by code; what nobody plans keeps the code it has, in its own system."""
     land = {}
-    for plot, row in conditions.plots[["area_m2", "land_use", "land_use_system"]].iterrows():
+    for plot, row in conditions.plots[
+        ["area_m2", "land_use", "land_use_system"]
+    ].iterrows():
         area = float(row["area_m2"])
-        land[str(plot)] = _land_of_plot(str(plot), area, plans.get(str(plot)), row, renewal)
+        land[str(plot)] = _land_of_plot(
+            str(plot), area, plans.get(str(plot)), row, renewal
+        )
     return land
 
 
@@ -619,7 +678,9 @@ def _balance_after(
     if abs(rest) > _NOTHING_M2:
         rows.append((None, None, rest, False))
     table = pd.DataFrame(rows, columns=["land_use", "system", "m2", "is_planned"])
-    grouped = table.groupby(["land_use", "system", "is_planned"], dropna=False, sort=True)
+    grouped = table.groupby(
+        ["land_use", "system", "is_planned"], dropna=False, sort=True
+    )
     balance = grouped["m2"].sum().reset_index()
     balance["mu"] = mu_from_m2(balance["m2"])
     balance["share"] = balance["m2"] / conditions.area_m2
@@ -660,7 +721,10 @@ def _check_closed(total: float, area: float, what: str) -> None:
 
 def _floor_sums(buildings: pd.DataFrame, new: pd.DataFrame) -> dict[str, float]:
     """Floor area by what becomes of it; what a building grows by is new, what it loses goes."""
-    before, after = float_array(buildings["floor_area_m2"]), float_array(buildings["after_m2"])
+    before, after = (
+        float_array(buildings["floor_area_m2"]),
+        float_array(buildings["after_m2"]),
+    )
     sums = {}
     for name in ("kept", "converted", UNDETERMINED):
         is_so = (buildings["floor_class"] == name).to_numpy(bool)
@@ -674,13 +738,19 @@ def _floor_sums(buildings: pd.DataFrame, new: pd.DataFrame) -> dict[str, float]:
 def _open_space(balance: pd.DataFrame, renewal: Renewal) -> float:
     """Planned green and squares, m²."""
     codes = balance["land_use"].where(balance["is_planned"]).fillna("").astype(str)
-    return float(balance.loc[codes.str.startswith(renewal.open_space_codes), "m2"].sum())
+    return float(
+        balance.loc[codes.str.startswith(renewal.open_space_codes), "m2"].sum()
+    )
 
 
-def _people(buildings: pd.DataFrame, new: pd.DataFrame, renewal: Renewal) -> dict[str, float]:
+def _people(
+    buildings: pd.DataFrame, new: pd.DataFrame, renewal: Renewal
+) -> dict[str, float]:
     """Jobs, residents and parking of all floor whose use the scenario says."""
     floors = list(zip(new["use"], new["floor_area_m2"], strict=True))
-    stands = buildings[(buildings["use"] != "") & (buildings["floor_class"] != "demolished")]
+    stands = buildings[
+        (buildings["use"] != "") & (buildings["floor_class"] != "demolished")
+    ]
     for word, area in zip(stands["use"], float_array(stands["after_m2"]), strict=True):
         floors.append((use_and_code(str(word), renewal)[0], area))
     found = {"jobs": 0.0, "residents": 0.0, "parking": 0.0}

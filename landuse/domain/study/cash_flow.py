@@ -98,9 +98,13 @@ class CashFlow:
         """
         items = list(dict.fromkeys(self.lines["item"]))
         rows = [self.net(item=item) for item in items]
-        return pd.DataFrame(rows, index=pd.Index(items, name="item"), columns=range(self.years))
+        return pd.DataFrame(
+            rows, index=pd.Index(items, name="item"), columns=range(self.years)
+        )
 
-    def split(self, by: Literal["bearer", "kind", "phase", "item"] = "bearer") -> pd.DataFrame:
+    def split(
+        self, by: Literal["bearer", "kind", "phase", "item"] = "bearer"
+    ) -> pd.DataFrame:
         """What the lines come to for each bearer, kind, phase or item; the parts add up.
 
         Parameters
@@ -148,7 +152,9 @@ class CashFlow:
         return table.rename_axis(by)
 
 
-def cash_flow(table: pd.DataFrame, rate: float, start_year: int | None = None) -> CashFlow:
+def cash_flow(
+    table: pd.DataFrame, rate: float, start_year: int | None = None
+) -> CashFlow:
     """A cash flow from a table of dated lines.
 
     Parameters
@@ -182,13 +188,19 @@ def cash_flow(table: pd.DataFrame, rate: float, start_year: int | None = None) -
             raise StudyError("study.line_column", column=name, columns=list(COLUMNS))
     lines = table.reindex(columns=list(COLUMNS)).reset_index(drop=True)
     for name in PARTS:
-        lines[name] = lines[name].astype(object).where(lines[name].notna(), "").astype(str)
+        lines[name] = (
+            lines[name].astype(object).where(lines[name].notna(), "").astype(str)
+        )
     sums = lines["wan"].astype("Float64")
-    undetermined = lines.loc[sums.isna(), list(PARTS)].drop_duplicates().reset_index(drop=True)
+    undetermined = (
+        lines.loc[sums.isna(), list(PARTS)].drop_duplicates().reset_index(drop=True)
+    )
     known = lines[sums.notna()]
     years = known["year"].astype("Float64")
     if years.isna().any() or (years < 0).any() or (years % 1 != 0).any():
-        wrong = known.loc[(years.isna() | (years < 0) | (years % 1 != 0)), "item"].iloc[0]
+        wrong = known.loc[(years.isna() | (years < 0) | (years % 1 != 0)), "item"].iloc[
+            0
+        ]
         raise StudyError("study.line_year", item=str(wrong))
     known = known.assign(
         year=years.astype(np.int64), wan=known["wan"].astype(np.float64)

@@ -41,7 +41,9 @@ def compared(outcomes: Sequence[Outcome]) -> pd.DataFrame:
 def _row(outcome: Outcome) -> dict[str, object]:
     """One scenario's figures."""
     capacity, flow = outcome.capacity, outcome.cash_flow
-    row: dict[str, object] = {f"{name}_m2": area for name, area in capacity.floor.items()}
+    row: dict[str, object] = {
+        f"{name}_m2": area for name, area in capacity.floor.items()
+    }
     row |= {
         "demolished_share": _or_nan(capacity.demolished_share),
         "new_per_demolished": _or_nan(capacity.new_per_demolished),
@@ -57,8 +59,12 @@ def _row(outcome: Outcome) -> dict[str, object]:
     known = flow.returns
     row |= {
         "irr": np.nan if known is None else _or_nan(known.irr),
-        "payback_static": np.nan if known is None else _or_nan(known.payback_static.years),
-        "payback_dynamic": np.nan if known is None else _or_nan(known.payback_dynamic.years),
+        "payback_static": np.nan
+        if known is None
+        else _or_nan(known.payback_static.years),
+        "payback_dynamic": np.nan
+        if known is None
+        else _or_nan(known.payback_dynamic.years),
         "lowest_cumulated": np.nan if known is None else known.lowest_cumulated,
         "npv_per_mu": _or_nan(outcome.npv_per_mu),
         "unknown_items": ",".join(flow.unknown_items),
@@ -98,7 +104,9 @@ def beats(one: MoneyModel, other: MoneyModel) -> pd.DataFrame:
             "value_needed": multiple * row.value,
         }
     columns = ["value", "unit", "multiple", "value_needed"]
-    found = pd.DataFrame.from_dict(rows, orient="index", columns=columns).rename_axis("assumption")
+    found = pd.DataFrame.from_dict(rows, orient="index", columns=columns).rename_axis(
+        "assumption"
+    )
     effort = np.abs(np.log(found["multiple"].to_numpy(float).clip(min=1e-9)))
     return found.iloc[np.argsort(effort, kind="stable")]
 

@@ -200,7 +200,9 @@ class Conditions:
         """
         buildings = self.buildings
         if group == "age":
-            keys = (buildings["built_year"].astype("Int64") // _SPAN * _SPAN).astype(object)
+            keys = (buildings["built_year"].astype("Int64") // _SPAN * _SPAN).astype(
+                object
+            )
         else:
             keys = buildings[group].astype("string").astype(object)
         table = pd.DataFrame({name: float_array(buildings[name]) for name in _SUMS})
@@ -258,7 +260,9 @@ def conditions_of(assessment: Assessment, area: str) -> Conditions:
             "footprint_m2": pairs["footprint_m2"].to_numpy(),
         }
     )
-    buildings = without_geometry(part.buildings).reindex(columns=["parcel_id", *_OF_BUILDING])
+    buildings = without_geometry(part.buildings).reindex(
+        columns=["parcel_id", *_OF_BUILDING]
+    )
     buildings = buildings.rename(columns={"parcel_id": "plot"})
     measured = {
         "floor_area_m2": floors["floor_area_used_m2"],
@@ -269,8 +273,12 @@ def conditions_of(assessment: Assessment, area: str) -> Conditions:
     buildings = with_columns(buildings, pd.DataFrame(measured))
     has_heritage = "heritage" in zone.present.get("buildings", ())
     plots = without_geometry(part.parcels)
-    plots = plots.reindex(columns=[*_OF_PARCEL, *PLOT_LIMITS, "area_used_m2", "area_plane_m2"])
-    plots = plots.rename(columns={"area_used_m2": "area_m2", "area_plane_m2": "ground_m2"})
+    plots = plots.reindex(
+        columns=[*_OF_PARCEL, *PLOT_LIMITS, "area_used_m2", "area_plane_m2"]
+    )
+    plots = plots.rename(
+        columns={"area_used_m2": "area_m2", "area_plane_m2": "ground_m2"}
+    )
     return _conditions(
         float(outline.area),
         plots,
@@ -311,7 +319,9 @@ def conditions_of_tables(
     )
     measured["vacant_since"] = pd.Series(pd.NaT, index=measured.index)
     floors = buildings_on_parcels.floor_areas(measured)
-    table = buildings.reindex(columns=["plot", "footprint_m2", "vacant_m2", *_OF_BUILDING])
+    table = buildings.reindex(
+        columns=["plot", "footprint_m2", "vacant_m2", *_OF_BUILDING]
+    )
     table["floor_area_m2"] = floors["floor_area_used_m2"]
     table["far_area_m2"] = floors["far_area_m2"]
     stands = pd.DataFrame(
@@ -335,7 +345,9 @@ def conditions_of_tables(
     )
 
 
-def graded(buildings: pd.DataFrame, renewal: Renewal, *, has_heritage: bool) -> pd.DataFrame:
+def graded(
+    buildings: pd.DataFrame, renewal: Renewal, *, has_heritage: bool
+) -> pd.DataFrame:
     """Buildings with the grade of their condition, and whether they are protected.
 
     Parameters
@@ -353,8 +365,12 @@ def graded(buildings: pd.DataFrame, renewal: Renewal, *, has_heritage: bool) -> 
         With ``grade`` and ``is_protected``.
     """
     grade = grades_of(buildings["condition"], renewal.grades)
-    protected = is_protected(buildings["heritage"], renewal.not_protected, is_surveyed=has_heritage)
-    return with_columns(buildings, pd.DataFrame({"grade": grade, "is_protected": protected}))
+    protected = is_protected(
+        buildings["heritage"], renewal.not_protected, is_surveyed=has_heritage
+    )
+    return with_columns(
+        buildings, pd.DataFrame({"grade": grade, "is_protected": protected})
+    )
 
 
 def _conditions(
@@ -377,17 +393,27 @@ def _conditions(
             "far_plain": ratio(sums["floor_area_m2"], area),
             "far": ratio(sums["far_area_m2"], area),
             "density": ratio(sums["footprint_m2"], plots["ground_m2"]),
-            "vacancy_share": ratio(sums["vacant_m2"], sums["floor_area_m2"]).clip(upper=1.0),
+            "vacancy_share": ratio(sums["vacant_m2"], sums["floor_area_m2"]).clip(
+                upper=1.0
+            ),
         }
     )
     plots = with_columns(plots, derived)
     unknown = _unknown(plots, buildings)
     return Conditions(
-        area_m2, plots, buildings, stands, unknown=unknown, has_buildings=has_buildings, **rest
+        area_m2,
+        plots,
+        buildings,
+        stands,
+        unknown=unknown,
+        has_buildings=has_buildings,
+        **rest,
     )
 
 
-def plot_sums(stands: pd.DataFrame, buildings: pd.DataFrame, plots: pd.Index) -> pd.DataFrame:
+def plot_sums(
+    stands: pd.DataFrame, buildings: pd.DataFrame, plots: pd.Index
+) -> pd.DataFrame:
     """Floor, counted floor, ground and vacant floor of some buildings on every plot.
 
     Parameters
@@ -413,7 +439,9 @@ def plot_sums(stands: pd.DataFrame, buildings: pd.DataFrame, plots: pd.Index) ->
             parts = rows["footprint_m2"].to_numpy(np.float64)
         else:
             parts = float_array(of_building[name]) * rows["share"].to_numpy(np.float64)
-        sums[name] = float_column(np.bincount(lot, parts, len(plots)).astype(np.float64), plots)
+        sums[name] = float_column(
+            np.bincount(lot, parts, len(plots)).astype(np.float64), plots
+        )
     return pd.DataFrame(sums)
 
 
@@ -432,7 +460,9 @@ def _unknown(plots: pd.DataFrame, buildings: pd.DataFrame) -> pd.DataFrame:
                 is_unknown = frame["grade"].isna()
             count = int(is_unknown.sum())
             if count:
-                rows.append({"unit": unit, "column": column, "count": count, "of": len(frame)})
+                rows.append(
+                    {"unit": unit, "column": column, "count": count, "of": len(frame)}
+                )
     return pd.DataFrame(rows, columns=["unit", "column", "count", "of"])
 
 

@@ -37,12 +37,16 @@ def grades_of(condition: pd.Series, words: Mapping[str, Words]) -> pd.Series:
     >>> grades_of(pd.Series(["完好", "D", None]), {"A": ("完好",), "D": ("D",)}).tolist()
     ['A', 'D', <NA>]
     """
-    by_word = {word: grade for grade, listed in words.items() for word in (grade, *listed)}
+    by_word = {
+        word: grade for grade, listed in words.items() for word in (grade, *listed)
+    }
     texts = condition.astype("string").str.strip()
     return texts.map(by_word).astype("string")
 
 
-def is_protected(heritage: pd.Series, not_protected: Words, *, is_surveyed: bool) -> pd.Series:
+def is_protected(
+    heritage: pd.Series, not_protected: Words, *, is_surveyed: bool
+) -> pd.Series:
     """Whether each building is protected.
 
     Parameters
@@ -128,7 +132,9 @@ def _asked(buildings: pd.DataFrame, decision: Decision) -> dict[str, Truths]:
         truths["heritage"] = _truths(buildings["is_protected"] == decision.heritage)
     if decision.grades:
         grades = buildings["grade"]
-        truths["condition"] = _truths(grades.isin(decision.grades).mask(grades.isna(), pd.NA))
+        truths["condition"] = _truths(
+            grades.isin(decision.grades).mask(grades.isna(), pd.NA)
+        )
     built = buildings["built_year"].astype("Int64")
     if decision.built_from is not None:
         truths["built_year"] = _truths(built >= decision.built_from)

@@ -36,7 +36,9 @@ COLUMNS = (
 )
 
 
-def limits_of(capacity: Capacity, scenario: Scenario, limits: RenewalLimits) -> pd.DataFrame:
+def limits_of(
+    capacity: Capacity, scenario: Scenario, limits: RenewalLimits
+) -> pd.DataFrame:
     """Every limit that somebody has stated, and whether it holds.
 
     Parameters
@@ -59,11 +61,15 @@ def limits_of(capacity: Capacity, scenario: Scenario, limits: RenewalLimits) -> 
         ``is_unverified``. A limit that nobody has stated is no row.
     """
     rows = [*_of_plots(capacity), *_of_scenario(capacity, scenario, limits)]
-    table = pd.DataFrame(rows, columns=[name for name in COLUMNS if name != "is_binding"])
+    table = pd.DataFrame(
+        rows, columns=[name for name in COLUMNS if name != "is_binding"]
+    )
     table["holds"] = table["holds"].astype("boolean")
     on_plot = table[table["plot"] != ""]
     most = on_plot.groupby("plot")["used"].transform("max")
-    table["is_binding"] = (on_plot["used"] == most).reindex(table.index, fill_value=False)
+    table["is_binding"] = (on_plot["used"] == most).reindex(
+        table.index, fill_value=False
+    )
     return table[list(COLUMNS)]
 
 
@@ -106,8 +112,18 @@ def _of_scenario(
     protected = capacity.buildings["is_protected"].fillna(False).astype(bool)
     yield _row("heritage", "", float((gone & protected).sum()), 0.0)
     stated = (
-        ("demolished_share", capacity.demolished_share, limits.demolished_share_max, False),
-        ("new_per_demolished", capacity.new_per_demolished, limits.new_per_demolished_max, False),
+        (
+            "demolished_share",
+            capacity.demolished_share,
+            limits.demolished_share_max,
+            False,
+        ),
+        (
+            "new_per_demolished",
+            capacity.new_per_demolished,
+            limits.new_per_demolished_max,
+            False,
+        ),
         ("rehoused_nearby", _rehoused(scenario), limits.rehoused_nearby_min, True),
     )
     for name, value, bound, is_least in stated:

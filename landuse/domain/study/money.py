@@ -16,7 +16,12 @@ from landuse.domain.frames.arrays import Floats
 from landuse.domain.study.assumptions import Assumptions
 from landuse.domain.study.cash_flow import COLUMNS, PARTS, CashFlow
 from landuse.domain.study.returns import checked_rate
-from landuse.domain.study.scenario import FIRST_CALENDAR_YEAR, Factor, LinePlan, Scenario
+from landuse.domain.study.scenario import (
+    FIRST_CALENDAR_YEAR,
+    Factor,
+    LinePlan,
+    Scenario,
+)
 from landuse.errors import StudyError
 
 #: More years than this are a typing error.
@@ -63,7 +68,9 @@ class MoneyModel:
             named |= _named_by(line)
         if isinstance(self.rate, str):
             named.add(self.rate)
-        return tuple(row.id for row in self.assumptions if row.id in named and row.is_known)
+        return tuple(
+            row.id for row in self.assumptions if row.id in named and row.is_known
+        )
 
     def sums(self, values: Mapping[str, Floats] | None = None) -> list[Floats]:
         """Every line's sums by year.
@@ -84,7 +91,8 @@ class MoneyModel:
             A line names an assumption, a quantity or an item that is not there, or itself.
         """
         known: dict[str, Floats] = {
-            name: np.full((1, 1), value) for name, value in self.assumptions.values.items()
+            name: np.full((1, 1), value)
+            for name, value in self.assumptions.values.items()
         }
         if not values:
             return list(self._own_sums)
@@ -97,7 +105,10 @@ class MoneyModel:
     @cached_property
     def _own_sums(self) -> tuple[Floats, ...]:
         """Every line's sums with the assumptions' own values."""
-        known = {name: np.full((1, 1), value) for name, value in self.assumptions.values.items()}
+        known = {
+            name: np.full((1, 1), value)
+            for name, value in self.assumptions.values.items()
+        }
         return tuple(_Run(self, known, {}).all())
 
     @cached_property
@@ -148,7 +159,9 @@ class MoneyModel:
                     item=DISCOUNT_RATE,
                     known=sorted(self.assumptions.by_id),
                 )
-            return np.full((1, 1), checked_rate(self.assumptions.by_id[self.rate].value))
+            return np.full(
+                (1, 1), checked_rate(self.assumptions.by_id[self.rate].value)
+            )
         return np.full((1, 1), checked_rate(self.rate))
 
     def npvs(self, values: Mapping[str, Floats] | None = None) -> Floats:
@@ -164,7 +177,9 @@ class MoneyModel:
         ndarray of float64, shape (draws or 1,)
             万元.
         """
-        factors = (1.0 + self.discount_rates(values)) ** -np.arange(self.years, dtype=np.float64)
+        factors = (1.0 + self.discount_rates(values)) ** -np.arange(
+            self.years, dtype=np.float64
+        )
         total: Floats = np.zeros(1)
         for sums in self.sums(values):
             if np.isnan(sums).any():
@@ -191,7 +206,11 @@ class MoneyModel:
                 continue
             years = np.flatnonzero(sums[0])
             rows.append(pd.DataFrame({"year": years, "wan": sums[0][years], **parts}))
-        lines = pd.concat(rows, ignore_index=True) if rows else pd.DataFrame(columns=list(COLUMNS))
+        lines = (
+            pd.concat(rows, ignore_index=True)
+            if rows
+            else pd.DataFrame(columns=list(COLUMNS))
+        )
         lines = lines[list(COLUMNS)].astype({"year": np.int64, "wan": np.float64})
         undetermined = pd.DataFrame(unknown, columns=list(PARTS))
         rate = float(self.discount_rates()[0, 0])
@@ -201,14 +220,21 @@ class MoneyModel:
 def _named_by(line: LinePlan) -> set[str]:
     """The assumptions that a line names."""
     factors = [line.amount_wan, line.rate, line.per, *line.times, *line.years.values()]
-    return {factor.removeprefix("-").strip() for factor in factors if isinstance(factor, str)}
+    return {
+        factor.removeprefix("-").strip()
+        for factor in factors
+        if isinstance(factor, str)
+    }
 
 
 class _Run:
     """One run of a model: items are reckoned when they are first asked for."""
 
     def __init__(
-        self, model: MoneyModel, values: Mapping[str, Floats], still: Mapping[int, Floats]
+        self,
+        model: MoneyModel,
+        values: Mapping[str, Floats],
+        still: Mapping[int, Floats],
     ) -> None:
         self._model = model
         self._values = values
@@ -267,7 +293,9 @@ class _Run:
         if quantity in self._model.quantities:
             return self._model.quantities[quantity]
         known = sorted(self._model.quantities)
-        raise StudyError("study.no_quantity", quantity=quantity, item=line.item, known=known)
+        raise StudyError(
+            "study.no_quantity", quantity=quantity, item=line.item, known=known
+        )
 
     def _times(self, line: LinePlan) -> Floats:
         """What a line's sums are multiplied by."""
@@ -288,7 +316,10 @@ class _Run:
         name = factor.removeprefix("-").strip()
         if name not in self._values:
             raise StudyError(
-                "study.no_assumption", id=name, item=line.item, known=sorted(self._values)
+                "study.no_assumption",
+                id=name,
+                item=line.item,
+                known=sorted(self._values),
             )
         values: Floats = self._values[name]
         if factor.startswith("-"):
@@ -375,7 +406,9 @@ def index_of_year(line: LinePlan, year: int, model: MoneyModel) -> int:
     """
     at = _from_start(year, model.start_year)
     if not 0 <= at < model.years:
-        raise StudyError("study.year_outside", item=line.item, year=year, last=model.years - 1)
+        raise StudyError(
+            "study.year_outside", item=line.item, year=year, last=model.years - 1
+        )
     return at
 
 
@@ -426,14 +459,18 @@ def money_model(
     for line in scenario.lines:
         for year in line.years_named:
             if _from_start(year, start) < 0:
-                raise StudyError("study.year_before", item=line.item, year=year, start=start or 0)
+                raise StudyError(
+                    "study.year_before", item=line.item, year=year, start=start or 0
+                )
     count = max([0, *at]) + 1
     if count > MOST_YEARS:
         raise StudyError("study.too_many_years", count=count, most=MOST_YEARS)
     rate: Factor | None = scenario.discount_rate
     if rate is None:
         rate = DISCOUNT_RATE if DISCOUNT_RATE in assumptions.by_id else default_rate
-    first_years = {phase.id: max(0, _from_start(phase.first, start)) for phase in scenario.phases}
+    first_years = {
+        phase.id: max(0, _from_start(phase.first, start)) for phase in scenario.phases
+    }
     return MoneyModel(
         lines=scenario.lines,
         quantities=quantities,
@@ -446,7 +483,10 @@ def money_model(
 
 
 def model_of_table(
-    table: pd.DataFrame, assumptions: Assumptions, rate: float, times: Sequence[str] = ()
+    table: pd.DataFrame,
+    assumptions: Assumptions,
+    rate: float,
+    times: Sequence[str] = (),
 ) -> MoneyModel:
     """The model of a table of dated sums, such as an office keeps in a spreadsheet.
 

@@ -119,7 +119,9 @@ def checked_rate(rate: float) -> float:
         Not a number, at or under −50 %, or over 100 %.
     """
     if not LOWEST_RATE < rate <= HIGHEST_RATE:
-        raise StudyError("study.rate_out_of_range", percent=f"{rate:.6g}", meant=f"{rate / 100:g}")
+        raise StudyError(
+            "study.rate_out_of_range", percent=f"{rate:.6g}", meant=f"{rate / 100:g}"
+        )
     return float(rate)
 
 

@@ -158,7 +158,12 @@ class PhasePlan(Frozen):
         """Refuse a last year before the first."""
         if self.last < self.first:
             raise ValueError(
-                phrase("study.phase_reversed", phase=self.id, first=self.first, last=self.last)
+                phrase(
+                    "study.phase_reversed",
+                    phase=self.id,
+                    first=self.first,
+                    last=self.last,
+                )
             )
         return self
 
@@ -242,7 +247,9 @@ class LinePlan(Frozen):
     def years_named(self) -> tuple[int, ...]:
         """Every year it speaks of, as written."""
         named = [*self.years]
-        named += [year for year in (self.year, self.until, self.of_year) if year is not None]
+        named += [
+            year for year in (self.year, self.until, self.of_year) if year is not None
+        ]
         return tuple(named)
 
 
@@ -339,7 +346,9 @@ class Scenario(Frozen):
         named += [line.phase for line in self.lines]
         for name in named:
             if known and name and name not in known:
-                raise ValueError(phrase("study.no_phase", phase=name, known=sorted(known)))
+                raise ValueError(
+                    phrase("study.no_phase", phase=name, known=sorted(known))
+                )
         return self
 
 

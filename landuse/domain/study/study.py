@@ -21,7 +21,12 @@ from landuse.domain.study.decisions import decide
 from landuse.domain.study.limits import breaches, limits_of
 from landuse.domain.study.money import MoneyModel, money_model
 from landuse.domain.study.scenario import STATUS_QUO, Scenario, status_quo
-from landuse.domain.study.uncertainty import Simulation, leaning_worse, simulate, tornado
+from landuse.domain.study.uncertainty import (
+    Simulation,
+    leaning_worse,
+    simulate,
+    tornado,
+)
 from landuse.domain.vocabulary.measures import DRAWS, SEED
 from landuse.errors import StudyError
 
@@ -103,8 +108,12 @@ class ScenarioSet:
         StudyError
             No table has such an assumption.
         """
-        tables = {name: table.assuming(values) for name, table in self.assumptions.items()}
-        known = sorted({name for table in self.assumptions.values() for name in table.by_id})
+        tables = {
+            name: table.assuming(values) for name, table in self.assumptions.items()
+        }
+        known = sorted(
+            {name for table in self.assumptions.values() for name in table.by_id}
+        )
         for name in values:
             if name not in known:
                 raise StudyError("study.no_such_assumption", id=name, known=known)
@@ -242,7 +251,9 @@ class Study:
     @property
     def planned(self) -> tuple[Outcome, ...]:
         """The scenarios in which something is done."""
-        return tuple(outcome for outcome in self.outcomes if not outcome.scenario.is_status_quo)
+        return tuple(
+            outcome for outcome in self.outcomes if not outcome.scenario.is_status_quo
+        )
 
     @property
     def policy(self) -> Policy:
@@ -254,7 +265,9 @@ class Study:
         shown: str = displayed("study_head", self, {})
         return shown
 
-    def show(self, kind: str, scenario: str | None = None, lang: str = "zh") -> Displayed:
+    def show(
+        self, kind: str, scenario: str | None = None, lang: str = "zh"
+    ) -> Displayed:
         """Show a table or a chart with a sentence of what it says, which a notebook displays.
 
         Parameters
@@ -278,9 +291,13 @@ class Study:
         LanduseError
             There is no such table, chart or scenario.
         """
-        return displayed("study_show", self, {"kind": kind, "scenario": scenario, "lang": lang})
+        return displayed(
+            "study_show", self, {"kind": kind, "scenario": scenario, "lang": lang}
+        )
 
-    def conclusion(self, kind: str, scenario: str | None = None, lang: str = "zh") -> str:
+    def conclusion(
+        self, kind: str, scenario: str | None = None, lang: str = "zh"
+    ) -> str:
         """Say what a table or a chart says, from its own figures.
 
         Parameters
@@ -300,7 +317,9 @@ class Study:
         """
         return str(self.show(kind, scenario, lang))
 
-    def table(self, kind: str, scenario: str | None = None, lang: str = "zh") -> Displayed:
+    def table(
+        self, kind: str, scenario: str | None = None, lang: str = "zh"
+    ) -> Displayed:
         """Make a table with its units, in the words of the reader.
 
         Parameters
@@ -326,9 +345,13 @@ class Study:
         LanduseError
             There is no such table or scenario.
         """
-        return displayed("study_table", self, {"kind": kind, "scenario": scenario, "lang": lang})
+        return displayed(
+            "study_table", self, {"kind": kind, "scenario": scenario, "lang": lang}
+        )
 
-    def chart(self, kind: str, scenario: str | None = None, lang: str = "zh") -> Displayed:
+    def chart(
+        self, kind: str, scenario: str | None = None, lang: str = "zh"
+    ) -> Displayed:
         """Draw a chart that a notebook shows, without a network or a script.
 
         Parameters
@@ -349,7 +372,9 @@ class Study:
         LanduseError
             There is no such chart or scenario.
         """
-        return displayed("study_chart", self, {"kind": kind, "scenario": scenario, "lang": lang})
+        return displayed(
+            "study_chart", self, {"kind": kind, "scenario": scenario, "lang": lang}
+        )
 
     def sentences(self, scenario: str | None = None, lang: str = "zh") -> list[str]:
         """Say in words what is there and which scenario is worth most, or what one comes to.
@@ -415,7 +440,9 @@ class Study:
         options = {"path": path, "draws": draws, "seed": seed, "lang": lang}
         return displayed("study_file", self, options)
 
-    def simulations(self, draws: int = DRAWS, seed: int = SEED) -> dict[str, Simulation]:
+    def simulations(
+        self, draws: int = DRAWS, seed: int = SEED
+    ) -> dict[str, Simulation]:
         """Run the money of every scenario that has any with all assumptions at random.
 
         Parameters
@@ -480,7 +507,11 @@ def study(
     StudyError
         A scenario says something that cannot be, in one sentence.
     """
-    given = scenarios if isinstance(scenarios, ScenarioSet) else ScenarioSet(tuple(scenarios))
+    given = (
+        scenarios
+        if isinstance(scenarios, ScenarioSet)
+        else ScenarioSet(tuple(scenarios))
+    )
     named = area_named(assessment.zone, area)
     conditions = conditions_of(assessment, area)
     name = named["name"].iloc[0]
@@ -568,7 +599,9 @@ def outcome_of(
     """
     renewal = policy.renewal
     capacity = capacity_of(conditions, decisions, scenario, policy)
-    model = money_model(scenario, capacity.quantities, assumptions, renewal.discount_rate)
+    model = money_model(
+        scenario, capacity.quantities, assumptions, renewal.discount_rate
+    )
     return Outcome(
         scenario=scenario,
         capacity=capacity,

@@ -21,7 +21,9 @@ STEP = 0.1
 _BLOCK = 4096
 #: Multiples of an assumption among which a break-even is looked for.
 #: None is zero, which nothing could be divided by.
-MULTIPLES = np.concatenate([np.linspace(0.005, 4.0, 800), np.geomspace(4.1, 100.0, 200)])
+MULTIPLES = np.concatenate(
+    [np.linspace(0.005, 4.0, 800), np.geomspace(4.1, 100.0, 200)]
+)
 #: A model is linear in an assumption where it departs by no more than this share.
 _LINEAR = 1e-9
 
@@ -128,7 +130,8 @@ def tornado(model: MoneyModel) -> pd.DataFrame:
     for name in ids:
         row = model.assumptions.by_id[name]
         points = np.array(
-            [row.low, row.high, row.value * (1 - STEP), row.value * (1 + STEP)], dtype=np.float64
+            [row.low, row.high, row.value * (1 - STEP), row.value * (1 + STEP)],
+            dtype=np.float64,
         )
         low, high, minus, plus = np.broadcast_to(model.npvs({name: points}), 4).tolist()
         multiple = break_even(model, name)
@@ -145,7 +148,9 @@ def tornado(model: MoneyModel) -> pd.DataFrame:
             "break_even": np.nan if multiple is None else multiple,
             "break_even_value": np.nan if multiple is None else multiple * row.value,
         }
-    table = pd.DataFrame.from_dict(rows, orient="index", columns=columns).rename_axis("id")
+    table = pd.DataFrame.from_dict(rows, orient="index", columns=columns).rename_axis(
+        "id"
+    )
     return table.sort_values("swing", ascending=False, kind="stable")
 
 
@@ -169,7 +174,9 @@ def break_even(model: MoneyModel, assumption: str) -> float | None:
         return None
 
     def npv_at(multiples: Floats) -> Floats:
-        return np.broadcast_to(model.npvs({assumption: value * multiples}), multiples.shape)
+        return np.broadcast_to(
+            model.npvs({assumption: value * multiples}), multiples.shape
+        )
 
     multiples = MULTIPLES
     if assumption == model.rate or model.assumptions.by_id[assumption].is_part:
@@ -273,7 +280,9 @@ def _exact(model: MoneyModel) -> tuple[float | None, float | None]:
         row.id: np.array([row.value + row.high - row.low]) for row in rows
     }
     together = float(model.npvs(moved)[0]) - base
-    alone = sum(slope * (row.high - row.low) for slope, row in zip(slopes, rows, strict=True))
+    alone = sum(
+        slope * (row.high - row.low) for slope, row in zip(slopes, rows, strict=True)
+    )
     if not _close(together, alone, base):
         return None, None
     pairs = list(zip(slopes, rows, strict=True))

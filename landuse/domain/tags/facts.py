@@ -70,7 +70,10 @@ def figures_of(zone: Zone, land: Land, output: Output, standing: Standing) -> Fi
     )
     buildings = land.buildings.copy(deep=False)
     buildings["revitalized_on"] = revitalization_days(
-        standing.actions, "building_id", counting["revitalized_floor_m2"], buildings.index
+        standing.actions,
+        "building_id",
+        counting["revitalized_floor_m2"],
+        buildings.index,
     )
     return Figures(with_columns(parcels, zone.evidence), buildings)
 
@@ -92,7 +95,9 @@ def parcel_facts(parcels: pd.DataFrame, policy: Policy, as_of: Days) -> pd.DataF
     DataFrame
         Without outlines.
     """
-    facts = with_columns(without_geometry(parcels), law_facts(parcels, policy.law, as_of))
+    facts = with_columns(
+        without_geometry(parcels), law_facts(parcels, policy.law, as_of)
+    )
     lines = policy.lines
     facts["due_start_plus_1y"] = _after(facts["start_due"], years=1)
     facts["due_start_plus_2y"] = _after(facts["start_due"], years=2)

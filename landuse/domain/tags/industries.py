@@ -13,7 +13,9 @@ from landuse.domain.standing.ledger_words import plain_word
 UNLISTED = "unlisted"
 
 
-def lists_of_sectors(sectors: pd.Series, industries: pd.DataFrame, law: LandLaw) -> pd.Series:
+def lists_of_sectors(
+    sectors: pd.Series, industries: pd.DataFrame, law: LandLaw
+) -> pd.Series:
     """Return the list of industries that each sector is on.
 
     Parameters
@@ -33,7 +35,9 @@ def lists_of_sectors(sectors: pd.Series, industries: pd.DataFrame, law: LandLaw)
     """
     listed = dict(_entries(industries, law))
     codes, distinct = pd.factorize(sectors)
-    lists = pd.array([_list_of(str(sector), listed) for sector in distinct], dtype="string")
+    lists = pd.array(
+        [_list_of(str(sector), listed) for sector in distinct], dtype="string"
+    )
     found = lists.take(codes, allow_fill=True)
     return pd.Series(found, index=sectors.index, dtype="string").fillna(UNLISTED)
 

@@ -114,7 +114,9 @@ def far_line_applies(parcels: pd.DataFrame, lines: Lines) -> pd.Series:
         since = pd.Timestamp(str(lines.far_min_from))
         signed = parcels["contract_date"]
         # a contract is signed before the land is to be started, and before it is
-        latest = pd.concat([parcels["due_start"], parcels["started"]], axis=1).min(axis=1)
+        latest = pd.concat([parcels["due_start"], parcels["started"]], axis=1).min(
+            axis=1
+        )
         is_old = (signed.fillna(latest) < since).fillna(False).to_numpy(bool)
         is_new = (signed >= since).fillna(False).to_numpy(bool)
         applies[is_old] = False
@@ -126,7 +128,9 @@ def far_line_applies(parcels: pd.DataFrame, lines: Lines) -> pd.Series:
 def _start_due(parcels: pd.DataFrame) -> pd.Series:
     """The day on which work was to begin: as agreed or put off, else a year after handing over."""
     due, extended = parcels["due_start"], parcels["extended_until"]
-    is_later = (extended > due).fillna(False).astype(bool) | (due.isna() & extended.notna())
+    is_later = (extended > due).fillna(False).astype(bool) | (
+        due.isna() & extended.notna()
+    )
     put_off = due.mask(is_later, extended)
     handed_over = parcels["handed_over"]
     if handed_over.isna().all():
@@ -190,4 +194,6 @@ def _by_text(column: pd.Series, answer: Callable[[str], object]) -> pd.Series:
     """An answer for every text, asked once a distinct one; NA where there is none."""
     codes, distinct = pd.factorize(column)
     answers = pd.array([answer(str(text)) for text in distinct], dtype=object)
-    return pd.Series(answers.take(codes, allow_fill=True, fill_value=None), index=column.index)
+    return pd.Series(
+        answers.take(codes, allow_fill=True, fill_value=None), index=column.index
+    )

@@ -44,7 +44,9 @@ class UnitDays:
     field_checks: pd.DataFrame
 
 
-def tags_on_days(zone: Zone, frame: gpd.GeoDataFrame, unit: Unit, asked: UnitDays) -> pd.DataFrame:
+def tags_on_days(
+    zone: Zone, frame: gpd.GeoDataFrame, unit: Unit, asked: UnitDays
+) -> pd.DataFrame:
     """Return what the rules say of units, each on a day of its own.
 
     Parameters
@@ -72,5 +74,9 @@ def tags_on_days(zone: Zone, frame: gpd.GeoDataFrame, unit: Unit, asked: UnitDay
     figures[f"{unit}_id"] = frame.index.to_numpy(object)[asked.rows]
     figures["revitalized_on"] = asked.revitalized_on
     basis = TagBasis(zone.policy, asked.days, zone.present, asked.field_checks)
-    tags = parcel_tags(figures, basis) if unit == "parcel" else building_tags(figures, basis)
+    tags = (
+        parcel_tags(figures, basis)
+        if unit == "parcel"
+        else building_tags(figures, basis)
+    )
     return tags.units[list(TAG_COLUMNS)]

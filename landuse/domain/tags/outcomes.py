@@ -106,7 +106,11 @@ class Outcomes:
         for at in places:
             if conditions[at].other is not None:
                 # what is compared with another column may turn out either way
-                ways = [_with_level(way, at, level) for way in ways for level in (FALSE, TRUE)]
+                ways = [
+                    _with_level(way, at, level)
+                    for way in ways
+                    for level in (FALSE, TRUE)
+                ]
         return list({way.tobytes(): way for way in ways}.values())
 
     def _with_values(self, column: str, places: Sequence[int]) -> Levels:
@@ -133,13 +137,19 @@ class Outcomes:
         words: list[Any] = []
         for condition in conditions:
             value = condition.value
-            words += list(value) if isinstance(value, (list, tuple, set, frozenset)) else [value]
+            words += (
+                list(value)
+                if isinstance(value, (list, tuple, set, frozenset))
+                else [value]
+            )
         words = [word for word in words if word is not None]
         if any(isinstance(word, bool) for word in words):
             return [True, False]
         numbers = [float(word) for word in words if isinstance(word, (int, float))]
         if numbers:
-            return [number + step for number in numbers for step in (-_NEAR, 0.0, _NEAR)]
+            return [
+                number + step for number in numbers for step in (-_NEAR, 0.0, _NEAR)
+            ]
         return [*dict.fromkeys(str(word) for word in words), _OTHER_WORD]
 
 

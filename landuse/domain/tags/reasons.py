@@ -222,7 +222,8 @@ class Grounds:
         """The field reviews among ``rows``, a group a status."""
         at = np.flatnonzero(np.isin(rows, list(self.reviews)))
         found = pd.DataFrame(
-            [self.reviews[row] for row in rows[at].tolist()], columns=["status", *REVIEW_COLUMNS]
+            [self.reviews[row] for row in rows[at].tolist()],
+            columns=["status", *REVIEW_COLUMNS],
         )
         return [
             Group(review_basis(str(status)), at[part.index], part[list(REVIEW_COLUMNS)])
@@ -247,7 +248,9 @@ class Grounds:
             names = list(group.basis.columns)
             columns = [json_values(group.values[name]) for name in names]
             for i, place in enumerate(group.at.tolist()):
-                values = {name: cells[i] for name, cells in zip(names, columns, strict=True)}
+                values = {
+                    name: cells[i] for name, cells in zip(names, columns, strict=True)
+                }
                 out[place] = (*out[place], group.basis.reason(values))
         return out
 
@@ -272,13 +275,17 @@ class Grounds:
         """
         groups = self.groups(ids)
         parts = [_long(group, order) for order, group in enumerate(groups)]
-        rows = pd.concat([_no_rows(), *parts]).sort_values(["at", "order", "nth"], kind="stable")
+        rows = pd.concat([_no_rows(), *parts]).sort_values(
+            ["at", "order", "nth"], kind="stable"
+        )
         bases = [group.basis for group in groups]
         order = rows["order"].to_numpy(np.intp)
         return pd.DataFrame(
             {
                 "unit": pd.Categorical([unit] * len(rows), ["parcel", "building"]),
-                "id": pd.Series(ids.astype("string")).array.take(rows["at"].to_numpy(np.intp)),
+                "id": pd.Series(ids.astype("string")).array.take(
+                    rows["at"].to_numpy(np.intp)
+                ),
                 "rule": categories([basis.rule for basis in bases], order),
                 "status": categories([basis.status for basis in bases], order),
                 "column": pd.Categorical(rows["column"]),
@@ -287,7 +294,9 @@ class Grounds:
             }
         )
 
-    def worded(self, ids: pd.Index, words: Callable[[Sequence[Basis]], str]) -> pd.Categorical[str]:
+    def worded(
+        self, ids: pd.Index, words: Callable[[Sequence[Basis]], str]
+    ) -> pd.Categorical[str]:
         """``words`` of the bases of each of ``ids``, made once a combination.
 
         Parameters

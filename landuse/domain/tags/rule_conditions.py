@@ -114,7 +114,9 @@ class RuleConditions:
             return parcel_facts(units, self.policy, self.day)
         return building_facts(units, self.policy)
 
-    def levels(self, facts: pd.DataFrame, present: frozenset[str], wanted: Sequence[int]) -> Levels:
+    def levels(
+        self, facts: pd.DataFrame, present: frozenset[str], wanted: Sequence[int]
+    ) -> Levels:
         """What some conditions are for each unit.
 
         Parameters

@@ -166,7 +166,9 @@ class _Missing:
             is_wanting = is_open & ~answers.condition(condition).is_known
             for name in _operands(condition):
                 # a line that the policy gives is not wanting, though the contract states none
-                is_unknown = is_wanting & (self.empty(name) | (name == condition.column))
+                is_unknown = is_wanting & (
+                    self.empty(name) | (name == condition.column)
+                )
                 for source in sources_of(self.unit, name):
                     self.bits.add(source, is_unknown & self.empty(source))
 

@@ -51,6 +51,10 @@ def status_table(title: str, units: Mapping[str, pd.DataFrame]) -> CountTable:
     labels = {word: " · ".join(pair) for word, pair in status.STATUSES.items()}
     counts = {}
     for head, frame in units.items():
-        counts[head] = {labels[word]: count for word, count in status_counts(frame).items()}
-    found = tuple(label for label in labels.values() if any(label in c for c in counts.values()))
+        counts[head] = {
+            labels[word]: count for word, count in status_counts(frame).items()
+        }
+    found = tuple(
+        label for label in labels.values() if any(label in c for c in counts.values())
+    )
     return CountTable(title, counts, found, has_bar=True)

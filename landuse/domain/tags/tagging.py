@@ -66,7 +66,9 @@ def tag_basis(zone: Zone, standing: Standing) -> TagBasis:
     return TagBasis(zone.policy, standing.day, zone.present, standing.field_checks)
 
 
-def tag_parcels(parcels: gpd.GeoDataFrame, basis: TagBasis) -> tuple[gpd.GeoDataFrame, Grounds]:
+def tag_parcels(
+    parcels: gpd.GeoDataFrame, basis: TagBasis
+) -> tuple[gpd.GeoDataFrame, Grounds]:
     """Parcels with their land class and what the rules say of them.
 
     Parameters
@@ -92,7 +94,9 @@ def tag_parcels(parcels: gpd.GeoDataFrame, basis: TagBasis) -> tuple[gpd.GeoData
     return with_columns(classed, tags.units), tags.grounds
 
 
-def tag_buildings(buildings: gpd.GeoDataFrame, basis: TagBasis) -> tuple[gpd.GeoDataFrame, Grounds]:
+def tag_buildings(
+    buildings: gpd.GeoDataFrame, basis: TagBasis
+) -> tuple[gpd.GeoDataFrame, Grounds]:
     """Buildings with what the rules say of them.
 
     Parameters
@@ -150,7 +154,9 @@ def building_tags(buildings: pd.DataFrame, basis: TagBasis) -> Tags:
     return _tags(building_facts(buildings, basis.policy), basis, "building")
 
 
-def columns_present(present: Mapping[str, frozenset[str]], unit: Unit) -> frozenset[str]:
+def columns_present(
+    present: Mapping[str, frozenset[str]], unit: Unit
+) -> frozenset[str]:
     """Return the columns of which an empty cell says "no", and not that nothing is known.
 
     Parameters

@@ -23,7 +23,12 @@ import pandas as pd
 from landuse.domain.policy.policy import Policy
 from landuse.domain.tags.outcomes import Outcomes
 from landuse.domain.tags.reasons import Bools
-from landuse.domain.tags.rule_conditions import UNKNOWN, Levels, RuleConditions, operands
+from landuse.domain.tags.rule_conditions import (
+    UNKNOWN,
+    Levels,
+    RuleConditions,
+    operands,
+)
 from landuse.domain.tags.tagging import columns_present
 from landuse.domain.vocabulary import status
 from landuse.domain.vocabulary.facts import Unit, sources_of
@@ -132,7 +137,10 @@ class _Patterns:
     def where(self, chosen: Bools) -> _Patterns:
         """Some of the patterns."""
         return _Patterns(
-            self.levels[chosen], self.needs[chosen], self.is_stuck[chosen], self.counts[chosen]
+            self.levels[chosen],
+            self.needs[chosen],
+            self.is_stuck[chosen],
+            self.counts[chosen],
         )
 
     def wanting(self, conditions: Bools) -> Bools:
@@ -189,7 +197,9 @@ class _Search:
         patterns = self.patterns.where(self.is_left)
         names = np.array(self.rules.sources, dtype=object)
         is_wanted = patterns.wanting(self.rules.asks)
-        is_stuck: Bools = np.asarray((patterns.is_stuck & self.rules.asks).any(axis=1), bool)
+        is_stuck: Bools = np.asarray(
+            (patterns.is_stuck & self.rules.asks).any(axis=1), bool
+        )
         is_left = np.ones(len(patterns.counts), bool)
         counts: dict[tuple[str, ...], int] = {}
         wanted = np.flatnonzero(is_wanted.any(axis=0))
@@ -205,14 +215,20 @@ class _Search:
         for at in np.flatnonzero(is_left):
             columns = () if is_stuck[at] else tuple(names[is_wanted[at]])
             counts[columns] = counts.get(columns, 0) + int(patterns.counts[at])
-        found = [Unlock(self.rules.unit, columns, units) for columns, units in counts.items()]
-        return sorted(found, key=lambda one: (len(one.columns) or 99, -one.units, one.columns))
+        found = [
+            Unlock(self.rules.unit, columns, units) for columns, units in counts.items()
+        ]
+        return sorted(
+            found, key=lambda one: (len(one.columns) or 99, -one.units, one.columns)
+        )
 
     def _decided_by(self, patterns: _Patterns, chosen: Sequence[int]) -> Bools:
         """Which patterns are decided however the chosen sources turn out."""
         is_other = np.ones(patterns.needs.shape[2], bool)
         is_other[list(chosen)] = False
-        is_open: Bools = np.asarray((patterns.levels == UNKNOWN) & ~patterns.is_stuck, bool)
+        is_open: Bools = np.asarray(
+            (patterns.levels == UNKNOWN) & ~patterns.is_stuck, bool
+        )
         becomes_known = is_open & ~patterns.needs[:, :, is_other].any(axis=2)
         out = np.asarray(becomes_known.any(axis=1), bool)
         ways = self.outcomes.of([self.rules.sources[at] for at in chosen])

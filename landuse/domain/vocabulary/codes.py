@@ -32,7 +32,8 @@ _WEIGHTS = np.array([pow(3, place, _MODULUS) for place in range(_LENGTH - 1)])
 _FIRST, _LAST = 48, 90
 #: Character (its code point less :data:`_FIRST`) → its value; -1 of one that no code has.
 _VALUES = np.array(
-    [CREDIT_CHARACTERS.find(chr(point)) for point in range(_FIRST, _LAST + 1)], dtype=np.int64
+    [CREDIT_CHARACTERS.find(chr(point)) for point in range(_FIRST, _LAST + 1)],
+    dtype=np.int64,
 )
 
 

@@ -277,7 +277,9 @@ def facts_about(unit: Unit, *places: Place) -> tuple[Fact, ...]:
     ['is_office', 'vacant_since_plus_6m']
     """
     return tuple(
-        fact for fact in FACTS if unit in fact.sources and (not places or fact.place in places)
+        fact
+        for fact in FACTS
+        if unit in fact.sources and (not places or fact.place in places)
     )
 
 
@@ -339,7 +341,11 @@ def known_to_rules(unit: Unit) -> dict[str, schema.Kind]:
     """
     named = [*_TABLES[unit].columns, *facts_about(unit, "frame", "rules")]
     kinds = {column.name: column.kind for column in named}
-    return {name: kind for name, kind in kinds.items() if name not in ("geometry", "source_row")}
+    return {
+        name: kind
+        for name, kind in kinds.items()
+        if name not in ("geometry", "source_row")
+    }
 
 
 def sources_of(unit: Unit, name: str) -> tuple[str, ...]:

@@ -147,7 +147,9 @@ class Findings:
         """
         self.rows += [{**row, "source": row["source"] or source} for row in part.rows]
 
-    def each(self, sentence: Phrase, at: pd.DataFrame, **details: Unpack[Details]) -> None:
+    def each(
+        self, sentence: Phrase, at: pd.DataFrame, **details: Unpack[Details]
+    ) -> None:
         """Note one finding a row.
 
         Parameters
@@ -212,12 +214,17 @@ def rows_of(frame: pd.DataFrame, value: Cell = None) -> pd.DataFrame:
         Columns row, id and value.
     """
     return pd.DataFrame(
-        {"row": frame["source_row"], "id": frame.iloc[:, 0].astype(object), "value": value}
+        {
+            "row": frame["source_row"],
+            "id": frame.iloc[:, 0].astype(object),
+            "value": value,
+        }
     )
 
 
 def frame_of(
-    notebooks: Iterable[Findings], parts: Mapping[str, Sequence[str]] = MappingProxyType({})
+    notebooks: Iterable[Findings],
+    parts: Mapping[str, Sequence[str]] = MappingProxyType({}),
 ) -> pd.DataFrame:
     """All notebooks as one findings table.
 
@@ -233,11 +240,14 @@ def frame_of(
     DataFrame
         As :func:`findings_table` gives it.
     """
-    return findings_table([row for notebook in notebooks for row in notebook.rows], parts)
+    return findings_table(
+        [row for notebook in notebooks for row in notebook.rows], parts
+    )
 
 
 def findings_table(
-    rows: Sequence[FindingRow], parts: Mapping[str, Sequence[str]] = MappingProxyType({})
+    rows: Sequence[FindingRow],
+    parts: Mapping[str, Sequence[str]] = MappingProxyType({}),
 ) -> pd.DataFrame:
     """Findings as the table that a zone carries.
 

@@ -32,7 +32,9 @@ _SURROGATES = (0xD800, 0xDFFF)
 
 def _one_of(ranges: Iterable[tuple[int, int]]) -> re.Pattern[str]:
     """A pattern that finds one sign of the ranges."""
-    inside = "".join(f"{re.escape(chr(low))}-{re.escape(chr(high))}" for low, high in ranges)
+    inside = "".join(
+        f"{re.escape(chr(low))}-{re.escape(chr(high))}" for low, high in ranges
+    )
     return re.compile(f"[{inside}]")
 
 

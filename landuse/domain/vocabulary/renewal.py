@@ -12,16 +12,24 @@ from pydantic import BeforeValidator
 
 from landuse.words.phrases import Label
 
-Action: TypeAlias = Literal["keep", "repair", "convert", "change_use", "demolish", "new"]
+Action: TypeAlias = Literal[
+    "keep", "repair", "convert", "change_use", "demolish", "new"
+]
 """What is done with a building."""
 
-FloorClass: TypeAlias = Literal["kept", "converted", "demolished", "new", "undetermined"]
+FloorClass: TypeAlias = Literal[
+    "kept", "converted", "demolished", "new", "undetermined"
+]
 """What becomes of floor area."""
 
-Path: TypeAlias = Literal["industry_to_services", "industry_replaced", "industry_upgraded"]
+Path: TypeAlias = Literal[
+    "industry_to_services", "industry_replaced", "industry_upgraded"
+]
 """Where an industrial plot goes."""
 
-Mode: TypeAlias = Literal["expropriation", "on_account", "unified_lease", "self_managed"]
+Mode: TypeAlias = Literal[
+    "expropriation", "on_account", "unified_lease", "self_managed"
+]
 """By whom and how a plot is renewed."""
 
 Kind: TypeAlias = Literal["public", "earning"]

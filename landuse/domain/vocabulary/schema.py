@@ -212,10 +212,27 @@ def _int(name: str, zh: str, en: str, *aliases: str, **more: Unpack[_More]) -> C
     return Column(name, "integer", zh, en, aliases, **bounded)
 
 
-_GEOMETRY = Column("geometry", "geometry", "图形", "Geometry", required=True, public=True)
-_PARCEL_ID = ("宗地代码", "宗地编码", "宗地号", "地块编号", "ZDDM", "DKBH", "宗地编号", "地块号")
+_GEOMETRY = Column(
+    "geometry", "geometry", "图形", "Geometry", required=True, public=True
+)
+_PARCEL_ID = (
+    "宗地代码",
+    "宗地编码",
+    "宗地号",
+    "地块编号",
+    "ZDDM",
+    "DKBH",
+    "宗地编号",
+    "地块号",
+)
 _BUILDING_ID = ("幢号", "建筑编号", "ZRZH", "自然幢号", "楼栋编号")
-_ENTERPRISE_ID = ("统一社会信用代码", "企业编号", "社会信用代码", "信用代码", "统一社会信")
+_ENTERPRISE_ID = (
+    "统一社会信用代码",
+    "企业编号",
+    "社会信用代码",
+    "信用代码",
+    "统一社会信",
+)
 
 PARCELS = Table(
     "parcels", "地块", "parcels",
@@ -431,11 +448,18 @@ _STAGE_WORDS: Mapping[str, tuple[str, ...]] = {
 def _stage_columns() -> tuple[Column, ...]:
     """A planned and an actual date for every housing stage: 计划 + 前期手续 → planned_permit."""
     columns = []
-    for prefix, zh, en in (("planned", "计划", "Planned"), ("actual", "实际", "Actual")):
+    for prefix, zh, en in (
+        ("planned", "计划", "Planned"),
+        ("actual", "实际", "Actual"),
+    ):
         for stage, words in _STAGE_WORDS.items():
-            aliases = [f"{zh}{word}{end}" for word in words for end in ("", "日期", "时间")]
+            aliases = [
+                f"{zh}{word}{end}" for word in words for end in ("", "日期", "时间")
+            ]
             label = f"{en}: {HOUSING_STAGES[stage][1].lower()}"
-            column = _date(f"{prefix}_{stage}", f"{zh}{words[0]}", label, *aliases, public=True)
+            column = _date(
+                f"{prefix}_{stage}", f"{zh}{words[0]}", label, *aliases, public=True
+            )
             columns.append(column)
     return tuple(columns)
 

@@ -59,7 +59,9 @@ def part_and_row(number: int) -> tuple[int, int]:
     return divmod(int(number), _OF_PART)
 
 
-def parts_and_rows(numbers: pd.Series) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+def parts_and_rows(
+    numbers: pd.Series,
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
     """The parts that rows are in, and their numbers there.
 
     Parameters

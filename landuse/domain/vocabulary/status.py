@@ -98,7 +98,15 @@ TENURES: dict[str, tuple[str, ...]] = {
 ONLY_LETS = "only_lets"
 #: Role of a firm in an occupancy → words planners write.
 ROLES: dict[str, tuple[str, ...]] = {
-    ONLY_LETS: ("仅出租", "只出租", "出租方", "平台公司", "园区运营", "不生产", "only lets"),
+    ONLY_LETS: (
+        "仅出租",
+        "只出租",
+        "出租方",
+        "平台公司",
+        "园区运营",
+        "不生产",
+        "only lets",
+    ),
 }
 
 #: How the land of a row was found, the surest first → (Chinese, English).

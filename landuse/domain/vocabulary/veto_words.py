@@ -68,8 +68,12 @@ def says_no_veto(words: pd.Series) -> pd.Series:
     """
     plain = _plain(words)
     without_remark = plain.str.replace(_REMARK, "", regex=True).str.strip()
-    denies = plain.str.fullmatch(_NONE_OF.pattern) & ~plain.str.contains(_LACKING.pattern)
-    is_none = without_remark.str.fullmatch(_NONE.pattern) & ~plain.str.contains(_OPEN_REMARK)
+    denies = plain.str.fullmatch(_NONE_OF.pattern) & ~plain.str.contains(
+        _LACKING.pattern
+    )
+    is_none = without_remark.str.fullmatch(_NONE.pattern) & ~plain.str.contains(
+        _OPEN_REMARK
+    )
     return (is_none | denies).fillna(False).astype(bool)
 
 

@@ -26,7 +26,13 @@ UNITS: dict[str, tuple[str, ...]] = {
 EVERY_UNIT: dict[str, tuple[str, ...]] = {"all": ("全部", "所有")}
 MEASURE_WORDS: dict[str, tuple[str, ...]] = {
     "tax_per_mu": ("亩均税收", "亩均实缴税收", "tax/mu", "tax per mu"),
-    "sales_per_mu": ("亩均销售", "亩均应税销售", "亩均销售收入", "sales/mu", "sales per mu"),
+    "sales_per_mu": (
+        "亩均销售",
+        "亩均应税销售",
+        "亩均销售收入",
+        "sales/mu",
+        "sales per mu",
+    ),
     "added_value_per_mu": (
         "亩均增加值",
         "亩均工业增加值",
@@ -52,7 +58,13 @@ MEASURE_WORDS: dict[str, tuple[str, ...]] = {
         "added value per head",
         "added value per employee",
     ),
-    "rd_share": ("研发占销售", "研发费用占应税销售", "研发投入占比", "R&D share", "R&D over sales"),
+    "rd_share": (
+        "研发占销售",
+        "研发费用占应税销售",
+        "研发投入占比",
+        "R&D share",
+        "R&D over sales",
+    ),
 }
 PERIODS: dict[str, tuple[str, ...]] = {
     "week": ("周", "每周", "逐周", "周报", "weekly", "weeks"),
@@ -177,7 +189,9 @@ def classes_asked(typed: str) -> list[str]:
     >>> classes_asked("T 类（不评）")
     ['T']
     """
-    words = [word.strip() for word in _COMMA.split(unicodedata.normalize("NFKC", typed))]
+    words = [
+        word.strip() for word in _COMMA.split(unicodedata.normalize("NFKC", typed))
+    ]
     found = [_CLASS.match(word) for word in words if word]
     return [match[1].upper() for match in found if match is not None]
 

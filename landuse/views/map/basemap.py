@@ -149,7 +149,9 @@ def basemap(wanted: str, key: str = "") -> Basemap:
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not _HOST.fullmatch(parts.netloc):
         raise LanduseError(
-            "map.unknown_basemap", wanted=wanted, names=[named.title for named in _NAMED.values()]
+            "map.unknown_basemap",
+            wanted=wanted,
+            names=[named.title for named in _NAMED.values()],
         )
     missing = [place for place in ("{x}", "{y}", "{z}") if place not in url]
     if missing:

@@ -119,7 +119,9 @@ def _natural_breaks(values: Floats) -> Floats:
     begins = []  # for each further class: where it begins, by where it ends
     for _ in range(STEPS - 1):
         # row: the class begins there; column: it ends there
-        totals = np.vstack([np.full(len(sample), np.inf), least[:-1, np.newaxis] + within[1:]])
+        totals = np.vstack(
+            [np.full(len(sample), np.inf), least[:-1, np.newaxis] + within[1:]]
+        )
         begins.append(totals.argmin(axis=0))
         least = totals.min(axis=0)
     ends = [len(sample) - 1]
@@ -133,7 +135,9 @@ def _squares_within(values: Floats) -> Floats:
 
     Infinite where the class would end before it begins.
     """
-    centred = values - values.mean()  # sums of squares of large numbers lose their digits
+    centred = (
+        values - values.mean()
+    )  # sums of squares of large numbers lose their digits
     sums = np.concatenate([[0.0], np.cumsum(centred)])
     squares = np.concatenate([[0.0], np.cumsum(centred**2)])
     first = np.arange(len(values))[:, np.newaxis]
@@ -155,7 +159,9 @@ def _labels(values: Floats, upper: Floats) -> list[str]:
         return [_short(edge) for edge in upper]
     inner = [_short(edge) for edge in upper[:-1]]
     if not inner:
-        return [f"{_short(_two_figures(values.min()))}–{_short(_two_figures(upper[-1]))}"]
+        return [
+            f"{_short(_two_figures(values.min()))}–{_short(_two_figures(upper[-1]))}"
+        ]
     middle = [f"{low}–{high}" for low, high in pairwise(inner)]
     return [f"≤ {inner[0]}", *middle, f"> {inner[-1]}"]
 

@@ -52,7 +52,9 @@ Flags: TypeAlias = NDArray[np.bool_]
 #: A value as it comes back: None is missing, dates are days since 1970.
 Value: TypeAlias = float | int | bool | str | None
 #: A column before it is packed: numbers, flags, days or words, one a row.
-Cells: TypeAlias = "pd.Series | pd.Categorical[str] | NDArray[np.generic] | Sequence[object]"
+Cells: TypeAlias = (
+    "pd.Series | pd.Categorical[str] | NDArray[np.generic] | Sequence[object]"
+)
 
 #: Beyond this a scaled number is no exact integer of a 64-bit float.
 _EXACT = 2**52
@@ -202,7 +204,9 @@ def _ways(kind: str, name: str) -> list[FollowsFrom]:
     return [{"column": name, "factor": factor} for factor in _FACTORS]
 
 
-def _what_follows(of: FollowsFrom, packed: _Packed, source: _Packed, rows: Integers) -> Integers:
+def _what_follows(
+    of: FollowsFrom, packed: _Packed, source: _Packed, rows: Integers
+) -> Integers:
     """Codes of some rows that follow from another column's; 0 where that has no value."""
     assert source.codes is not None
     return _codes_that_follow(of, packed.head(""), source.head(""), source.codes[rows])
@@ -243,7 +247,9 @@ def _years_on(days: Integers, years: int) -> Integers:
     months = dates.astype("datetime64[M]")
     day = (dates - months.astype("datetime64[D]")).astype(np.int64)
     later = months + 12 * years
-    first, next_first = (at.astype("datetime64[D]").astype(np.int64) for at in (later, later + 1))
+    first, next_first = (
+        at.astype("datetime64[D]").astype(np.int64) for at in (later, later + 1)
+    )
     after: Integers = first + np.minimum(day, next_first - first - 1)
     return after
 
@@ -291,7 +297,9 @@ def _packed_numbers(values: Floats, is_missing: Flags, decimals: int | None) -> 
     if np.abs(values[~is_missing]).max(initial=0) * scale >= _EXACT:
         return _packed_floats(values)
     scaled = _rounded(np.where(is_missing, 0, values) * scale)
-    return _packed_integers("number", scaled, is_missing, scale) or _packed_floats(values)
+    return _packed_integers("number", scaled, is_missing, scale) or _packed_floats(
+        values
+    )
 
 
 def _rounded(values: Floats) -> Integers:
@@ -330,7 +338,9 @@ def _packed_integers(
 
 def _packed_floats(values: Floats) -> _Packed:
     """64-bit floats as eight planes."""
-    return _Packed("float", values.astype("<f8").view("u1").reshape(-1, 8).T.tobytes(), 8)
+    return _Packed(
+        "float", values.astype("<f8").view("u1").reshape(-1, 8).T.tobytes(), 8
+    )
 
 
 def _packed_texts(series: pd.Series, is_missing: Flags) -> _Packed:
@@ -405,7 +415,9 @@ class _Columns:
         if "of" not in head:
             return codes
         source = head["of"]["column"]
-        follow = _codes_that_follow(head["of"], head, self.heads[source], self.codes(source))
+        follow = _codes_that_follow(
+            head["of"], head, self.heads[source], self.codes(source)
+        )
         return np.where(codes > 0, follow + unzigzag(codes - 1), 0)
 
     def values(self, name: str) -> list[Value]:

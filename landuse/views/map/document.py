@@ -258,7 +258,9 @@ def _packings(pool: Executor, shown: _Shown) -> tuple[dict[str, Packing], Rules]
     )
     tagged = with_tags(table, parcels, assessment.grounds["parcel"], Rules(shown.lang))
     pack("parcels", tagged.table)
-    of_days = pd.DataFrame({at: day.buildings for at, day in enumerate(shown.days[:-1])})
+    of_days = pd.DataFrame(
+        {at: day.buildings for at, day in enumerate(shown.days[:-1])}
+    )
     table = buildings_table(
         buildings,
         shown.building_theme,
@@ -277,7 +279,10 @@ def _packings(pool: Executor, shown: _Shown) -> tuple[dict[str, Packing], Rules]
     for name, ground in context_tables(zone.context).items():
         pack(name, ground)
     pack("firms", firms_table(assessment.enterprises))
-    pack("shares", shares_table(assessment.shares, assessment.enterprises.index, parcels.index))
+    pack(
+        "shares",
+        shares_table(assessment.shares, assessment.enterprises.index, parcels.index),
+    )
     pack("actions", actions_table(zone.actions, parcels.index, buildings.index))
     return packings, tagged.rules
 
@@ -328,11 +333,19 @@ def _document(shown: _Shown, packed: Packed, rules: Rules) -> PageDocument:
         "buildingTheme": shown.building_theme.legend,
         "rules": list(rules.rules),
         "columns": sections.column_words(packed.heads, rules.columns, lang),
-        "goals": goal_cards.cards(assessment.goals, reserves_of_days[-1], shown.outlooks, lang),
+        "goals": goal_cards.cards(
+            assessment.goals, reserves_of_days[-1], shown.outlooks, lang
+        ),
         "roles": roles_of(lang),
-        "readiness": [status.label(status.READINESS, word, lang) for word in status.READINESS],
+        "readiness": [
+            status.label(status.READINESS, word, lang) for word in status.READINESS
+        ],
         "chapters": [
-            {"title": chapter.title, "sentence": chapter.sentence, "view": chapter.address}
+            {
+                "title": chapter.title,
+                "sentence": chapter.sentence,
+                "view": chapter.address,
+            }
             for chapter in zone.chapters
         ],
         "ranking": sections.ranking_of(parcels),

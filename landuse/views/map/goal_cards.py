@@ -8,7 +8,12 @@ from typing import TYPE_CHECKING
 from landuse.domain.goals.candidates import KIND_OF_MEASURE
 from landuse.domain.goals.report import GoalProgress, GoalsReport
 from landuse.domain.vocabulary import status
-from landuse.views.map.document_types import GoalCard, GoalOnDay, GoalOutlook, GoalReserve
+from landuse.views.map.document_types import (
+    GoalCard,
+    GoalOnDay,
+    GoalOutlook,
+    GoalReserve,
+)
 from landuse.views.map.goal_tables import TABLE_OF_KIND
 from landuse.views.style.goal_units import goal_title, goal_unit
 from landuse.views.tables.amounts import percent
@@ -64,7 +69,11 @@ def cards(
 
 
 def _card(
-    goal: GoalProgress, place: int, reserve: GoalReserve | None, outlook: Outlook | None, lang: str
+    goal: GoalProgress,
+    place: int,
+    reserve: GoalReserve | None,
+    outlook: Outlook | None,
+    lang: str,
 ) -> GoalCard:
     """One condition by itself.
 

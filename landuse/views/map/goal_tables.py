@@ -12,7 +12,12 @@ from landuse.domain.frames.cells import json_value
 from landuse.domain.frames.keys import positions
 from landuse.domain.goals import candidates
 from landuse.domain.goals.claims import UnitKind
-from landuse.domain.goals.report import CountedEntry, ExcludedEntry, GoalProgress, GoalsReport
+from landuse.domain.goals.report import (
+    CountedEntry,
+    ExcludedEntry,
+    GoalProgress,
+    GoalsReport,
+)
 from landuse.domain.vocabulary import status
 from landuse.views.map.columns import Cells
 from landuse.views.map.document_types import GoalReserve, Role
@@ -103,7 +108,9 @@ def capacities(parcels: pd.DataFrame, buildings: pd.DataFrame) -> Capacities:
     )
 
 
-def role_columns(days: Sequence[DayOfGoals], kind: UnitKind) -> dict[str, NDArray[np.int8]]:
+def role_columns(
+    days: Sequence[DayOfGoals], kind: UnitKind
+) -> dict[str, NDArray[np.int8]]:
     """What the units of a kind are to every goal that they give amounts to.
 
     Parameters
@@ -130,7 +137,10 @@ def role_columns(days: Sequence[DayOfGoals], kind: UnitKind) -> dict[str, NDArra
 
 
 def reserves(
-    day: DayOfGoals, roles: Mapping[str, NDArray[np.int8]], suffix: str, capacity: Capacities
+    day: DayOfGoals,
+    roles: Mapping[str, NDArray[np.int8]],
+    suffix: str,
+    capacity: Capacities,
 ) -> list[list[GoalReserve | None]]:
     """What may yet fill the gap of every condition of every goal.
 
@@ -204,7 +214,9 @@ def readiness_places(words: pd.Series) -> pd.Series:
     return words.map(places).astype("Int64")
 
 
-def entries_table(days: Sequence[DayOfGoals], ids: Mapping[str, pd.Index], lang: str) -> Table:
+def entries_table(
+    days: Sequence[DayOfGoals], ids: Mapping[str, pd.Index], lang: str
+) -> Table:
     """Every entry of every condition on every day.
 
     Parameters
@@ -270,7 +282,9 @@ class _Entry(NamedTuple):
     reason: str | None
 
 
-def _rows_of_units(entries: Sequence[_Entry], ids: Mapping[str, pd.Index]) -> NDArray[np.int64]:
+def _rows_of_units(
+    entries: Sequence[_Entry], ids: Mapping[str, pd.Index]
+) -> NDArray[np.int64]:
     """The row of every entry's unit in its table; -1 where the page has none."""
     places = np.full(len(entries), -1)
     tables = np.array([entry.table for entry in entries], object)
@@ -282,7 +296,9 @@ def _rows_of_units(entries: Sequence[_Entry], ids: Mapping[str, pd.Index]) -> ND
     return places
 
 
-def _entries(condition: GoalProgress, place: tuple[int, int], lang: str) -> Iterator[_Entry]:
+def _entries(
+    condition: GoalProgress, place: tuple[int, int], lang: str
+) -> Iterator[_Entry]:
     """The entries of one condition as rows."""
     kind = candidates.KIND_OF_MEASURE.get(condition.measure)
     table = "housing" if kind is None else TABLE_OF_KIND[kind]
@@ -350,6 +366,8 @@ def site_days_table(days: Sequence[DayOfGoals], ids: pd.Index) -> Table:
     return Table({name: columns[:, at] for at, name in enumerate(names)})
 
 
-def _site_figures(site: HousingSite, stages: Mapping[str | None, int]) -> tuple[int, int, int]:
+def _site_figures(
+    site: HousingSite, stages: Mapping[str | None, int]
+) -> tuple[int, int, int]:
     """Stage reached, stage that is late, and days late of one site."""
     return stages[site.stage], stages[site.late_stage], int(site.days_late or 0)

@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from landuse.domain.goals.housing import HousingSite as ReportedSite
 
 
-def housing_sites(sites: Sequence[ReportedSite], housing: gpd.GeoDataFrame) -> list[HousingSite]:
+def housing_sites(
+    sites: Sequence[ReportedSite], housing: gpd.GeoDataFrame
+) -> list[HousingSite]:
     """One row a site of the goals report, in its order.
 
     Parameters

@@ -158,7 +158,9 @@ def contents_of(made: folium.Map) -> PublicContents | None:
     PublicContents or None
         As the page's own document carries it; None for a page that is not public.
     """
-    panels = [child for child in made._children.values() if isinstance(child, ZonePanel)]
+    panels = [
+        child for child in made._children.values() if isinstance(child, ZonePanel)
+    ]
     return panels[0].data.doc["publication"]
 
 
@@ -284,7 +286,9 @@ class ZonePanel(MacroElement):
         style = page.stylesheet(page.asset("layer.css"), page.asset("style.css"))
         figure.header.add_child(style, name="landuse_css")
         figure.header.add_child(page.scripts(*page.SCRIPTS), name="landuse_js")
-        figure.html.add_child(page.json_blob("lu-doc", self.data.doc), name="landuse_doc")
+        figure.html.add_child(
+            page.json_blob("lu-doc", self.data.doc), name="landuse_doc"
+        )
         self._add_blobs(figure)
         super().render(**kwargs)  # type: ignore[no-untyped-call]
 
@@ -296,7 +300,8 @@ class ZonePanel(MacroElement):
         heads, blobs = self.data.doc["tables"]["parcels"], self.data.blobs
         shapes = heads.get("shapes", [])
         first: dict[str, ColumnsHead | ShapesHead] = {
-            blob_id("parcels", "shapes", place): head for place, head in enumerate(shapes)
+            blob_id("parcels", "shapes", place): head
+            for place, head in enumerate(shapes)
         }
         first[blob_id("parcels", "columns")] = heads["columns"]
         texts = {id_: blobs[id_].base64 for id_ in first}
@@ -308,11 +313,17 @@ class ZonePanel(MacroElement):
         for id_, head in first.items():
             page.add_blob(figure, id_, texts[id_])
             if id_ in large:
-                arguments = [page.json_text(word) for word in (id_, head, shapes[0]["origin"])]
+                arguments = [
+                    page.json_text(word) for word in (id_, head, shapes[0]["origin"])
+                ]
                 begin = page.script(f"landuse.begin({','.join(arguments)});")
                 figure.html.add_child(begin, name=f"{id_}-begin")
         for id_, pack in blobs.items():
             if id_ not in first:
                 page.add_blob(figure, id_, pack.base64)
-        for entry, picture in zip(self.data.doc["pictures"], self.pictures, strict=True):
-            page.add_blob(figure, entry["id"], base64.b64encode(picture.data).decode("ascii"))
+        for entry, picture in zip(
+            self.data.doc["pictures"], self.pictures, strict=True
+        ):
+            page.add_blob(
+                figure, entry["id"], base64.b64encode(picture.data).decode("ascii")
+            )

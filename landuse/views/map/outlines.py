@@ -142,7 +142,12 @@ def z_order(shapes: Shapes) -> Integers:
 
 def _spread(value: NDArray[np.uint64]) -> NDArray[np.uint64]:
     """Sixteen bits, each with a zero before it."""
-    for shift, mask in ((8, 0x00FF00FF), (4, 0x0F0F0F0F), (2, 0x33333333), (1, 0x55555555)):
+    for shift, mask in (
+        (8, 0x00FF00FF),
+        (4, 0x0F0F0F0F),
+        (2, 0x33333333),
+        (1, 0x55555555),
+    ):
         value = (value | value << np.uint64(shift)) & np.uint64(mask)
     return value
 
@@ -219,7 +224,9 @@ def pack_geometry(
         "step": step,
         "tolerance": step / 2**0.5,
         "origin": origin.tolist(),
-        "streams": [(name, len(streams[name]), width) for name, (_, width) in planes.items()],
+        "streams": [
+            (name, len(streams[name]), width) for name, (_, width) in planes.items()
+        ],
     }
     data = b"".join(data for data, _ in planes.values())
     return Pack(header, zlib.compress(data, LEVEL))
@@ -235,7 +242,9 @@ def _taken_apart(shapes: Shapes, kind: Drawn) -> _Vertices:
         parts, row = shapes, np.arange(len(shapes))
     else:
         parts, row = shapely.get_parts(shapes, return_index=True)
-    is_drawn = np.isin(shapely.get_type_id(parts), _TYPE_IDS[kind]) & ~shapely.is_empty(parts)
+    is_drawn = np.isin(shapely.get_type_id(parts), _TYPE_IDS[kind]) & ~shapely.is_empty(
+        parts
+    )
     parts, row = parts[is_drawn], row[is_drawn]
     if kind == "polygon":
         rings, part = shapely.get_rings(parts, return_index=True)

@@ -75,7 +75,9 @@ class Table:
         Table
             A new one.
         """
-        added = {name: column for name, column in columns.items() if name not in self.names}
+        added = {
+            name: column for name, column in columns.items() if name not in self.names
+        }
         return replace(self, more={**self.more, **added})
 
 
@@ -125,17 +127,23 @@ def start_packing(pool: Executor, table: Table) -> Packing:
     table : Table
         It must not change while it is being packed.
     """
-    decimals = {name: _kept_decimals(name) for name in table.columns if name not in _EXACT}
+    decimals = {
+        name: _kept_decimals(name) for name in table.columns if name not in _EXACT
+    }
     columns = pool.submit(pack_columns, table.columns, decimals)
     shapes: list[Future[Pack[ShapesHead]]] = []
     if table.shapes is not None:
         drawn = np.asarray(table.shapes, object)
         for rows in chunks(len(drawn)):
-            job = pool.submit(pack_geometry, drawn[rows], crs=table.crs, kind=table.kind)
+            job = pool.submit(
+                pack_geometry, drawn[rows], crs=table.crs, kind=table.kind
+            )
             shapes.append(job)
     more = None
     if table.more:
-        decimals = {name: _kept_decimals(name) for name in table.names if name not in _EXACT}
+        decimals = {
+            name: _kept_decimals(name) for name in table.names if name not in _EXACT
+        }
         more = pool.submit(pack_columns, table.more, decimals, table.columns)
     return Packing(columns, tuple(shapes), more)
 

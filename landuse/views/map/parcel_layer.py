@@ -106,7 +106,9 @@ class ParcelLayer(MacroElement):
         if color_by is not None:
             values = rows[color_by].astype("string")
             color_of = _colors_of(values) if colors is None else dict(colors)
-            fills = [color_of.get(value, palette.NO_DATA) for value in values.fillna("")]
+            fills = [
+                color_of.get(value, palette.NO_DATA) for value in values.fillna("")
+            ]
             # written out: a column in which no value has a colour is text all the same
             columns[_COLOR] = pd.Series(fills, index=rows.index, dtype="string")
             self.legend = page.json_text(_legend(values, color_of))
@@ -122,7 +124,8 @@ class ParcelLayer(MacroElement):
                 "opacity": opacity,
                 "color": palette.ACCENT,
                 "fields": {
-                    str(field): labels.column_label(str(field), language()) for field in fields
+                    str(field): labels.column_label(str(field), language())
+                    for field in fields
                 },
                 "text": page_texts(language()),
                 **packed.heads[name],
@@ -139,8 +142,12 @@ class ParcelLayer(MacroElement):
         """
         figure = page.figure_of(self)
         if "landuse_js" not in figure.header._children:
-            figure.header.add_child(page.scripts(*page.LAYER_SCRIPTS), name="landuse_js")
-            figure.header.add_child(page.stylesheet(page.asset("layer.css")), name="landuse_css")
+            figure.header.add_child(
+                page.scripts(*page.LAYER_SCRIPTS), name="landuse_js"
+            )
+            figure.header.add_child(
+                page.stylesheet(page.asset("layer.css")), name="landuse_css"
+            )
         for id_, pack in self.blobs.items():
             page.add_blob(figure, id_, pack.base64)
         super().render(**kwargs)  # type: ignore[no-untyped-call]

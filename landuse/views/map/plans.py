@@ -81,12 +81,16 @@ def plans_of(
     for at, outcome in enumerate(study.outcomes):
         id_ = f"{PLAN}{at}"
         title = outcome.scenario.label.in_language(lang)
-        plans.append(Plan(theme=id_, title=title, asItIs=outcome.scenario.is_status_quo))
+        plans.append(
+            Plan(theme=id_, title=title, asItIs=outcome.scenario.is_status_quo)
+        )
         after = outcome.capacity.plots.reindex(parcels.index)
         legend = legend_of(id_, title, say("map.by_plan", lang))
         uses = after["land_class"].fillna(_UNKNOWN)
         themes.append(word_theme(legend, swatches, uses, parcels, lang))
-        of_parcels[f"{id_}_new_m2"] = after["new_m2"].where(after["has_new"].fillna(False))
+        of_parcels[f"{id_}_new_m2"] = after["new_m2"].where(
+            after["has_new"].fillna(False)
+        )
         of_parcels[f"{id_}_far"] = after["far"]
         of_parcels[f"{id_}_land_uses"] = after["land_uses"]
         of_buildings[f"{id_}_action"] = _action_places(outcome, buildings.index)
@@ -107,7 +111,9 @@ def _uses(outcomes: Sequence[Outcome], lang: str) -> list[Swatch]:
             Swatch(key, labels.word(key, lang), color, palette.USE_HATCHES.get(key, ""))
         )
     if _UNKNOWN in present:
-        swatches.append(Swatch(_UNKNOWN, say("map.page.no_data", lang), palette.NO_DATA))
+        swatches.append(
+            Swatch(_UNKNOWN, say("map.page.no_data", lang), palette.NO_DATA)
+        )
     return swatches
 
 

@@ -87,7 +87,10 @@ class Rules:
             "status": basis.status,
             "cite": basis.clause.in_language(self.lang),
             "unverified": basis.doubt.in_language(self.lang),
-            "facts": [(name, name if name in shared else f"why_{name}") for name in basis.columns],
+            "facts": [
+                (name, name if name in shared else f"why_{name}")
+                for name in basis.columns
+            ],
         }
         return Rules(self.lang, (*self.rules, rule))
 
@@ -138,7 +141,9 @@ def reason_columns(
     return ReasonColumns(rules, columns)
 
 
-def _own_facts(groups: Sequence[Group], rules: Rules, rows: int) -> dict[str, pd.Series]:
+def _own_facts(
+    groups: Sequence[Group], rules: Rules, rows: int
+) -> dict[str, pd.Series]:
     """Facts of the groups that have columns of their own, a value a row."""
     parts: dict[str, list[pd.Series]] = {}
     for group in groups:
@@ -146,7 +151,9 @@ def _own_facts(groups: Sequence[Group], rules: Rules, rows: int) -> dict[str, pd
         facts = rules.rules[place]["facts"] if place is not None else []
         for name, column in facts:
             if column != name:
-                parts.setdefault(column, []).append(group.values[name].set_axis(group.at))
+                parts.setdefault(column, []).append(
+                    group.values[name].set_axis(group.at)
+                )
     columns = {}
     for column, pieces in parts.items():
         values = pd.concat(pieces)
@@ -162,12 +169,17 @@ def _typed(cells: pd.Series) -> pd.Series:
     if pd.api.types.is_datetime64_any_dtype(cells):
         return cells
     if cells.dtype != object and pd.api.types.is_numeric_dtype(cells):
-        return cells.astype("boolean" if pd.api.types.is_bool_dtype(cells) else "Float64")
+        return cells.astype(
+            "boolean" if pd.api.types.is_bool_dtype(cells) else "Float64"
+        )
     values = json_values(cells)
     seen = [value for value in values if value is not None]
     if all(isinstance(value, bool) for value in seen) and seen:
         return pd.Series(values, cells.index, dtype="boolean")
-    if all(isinstance(value, (int, float)) and not isinstance(value, bool) for value in seen):
+    if all(
+        isinstance(value, (int, float)) and not isinstance(value, bool)
+        for value in seen
+    ):
         return pd.Series(values, cells.index, dtype="Float64")
     texts = [None if value is None else str(value) for value in values]
     return pd.Series(texts, cells.index, dtype="string")
@@ -187,4 +199,6 @@ def json_lists(cells: pd.Series[str]) -> pd.Categorical[str]:
         NA for an empty cell.
     """
     codes, distinct = pd.factorize(cells)
-    return categories([_json(listed(cell)) if cell else None for cell in distinct], codes)
+    return categories(
+        [_json(listed(cell)) if cell else None for cell in distinct], codes
+    )

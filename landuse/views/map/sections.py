@@ -52,7 +52,9 @@ def meta_of(assessment: Assessment, lang: str) -> Meta:
     sources = []
     for name, source in zone.sources.items():
         table = schema.TABLES[name].label if name in schema.TABLES else name
-        sources.append(say("map.source", lang, table=table, file=file_names(source.path)))
+        sources.append(
+            say("map.source", lang, table=table, file=file_names(source.path))
+        )
     return {
         "zone": zone.name,
         "part": assessment.part,
@@ -207,7 +209,9 @@ def pinyin_of(*names: pd.Series[str] | None) -> dict[str, str]:
     return {c: lazy_pinyin(c, style=Style.FIRST_LETTER)[0] for c in chinese}
 
 
-def timeline_of(days: Sequence[DayOfGoals], reserves: Sequence[Reserves]) -> TimelineDays | None:
+def timeline_of(
+    days: Sequence[DayOfGoals], reserves: Sequence[Reserves]
+) -> TimelineDays | None:
     """Earlier days with the goals as they stood; None where the page has none.
 
     Parameters

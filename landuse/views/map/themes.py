@@ -136,7 +136,9 @@ def status_theme(units: pd.DataFrame, lang: str, also: Collection[str] = ()) -> 
         )
         for key in keys
     ]
-    legend = legend_of(STATUS, say("map.theme.status", lang), say("map.by_policy", lang))
+    legend = legend_of(
+        STATUS, say("map.theme.status", lang), say("map.by_policy", lang)
+    )
     return _counted(legend, swatches, _places_in(keys, statuses), units, lang)
 
 
@@ -184,7 +186,9 @@ def class_theme(parcels: pd.DataFrame, lang: str) -> Theme:
     for at, key in enumerate(keys):
         color = palette.CLASS_COLORS.get(key, spare[at % len(spare)])
         swatches.append(Swatch(key, key, color))
-    legend = legend_of("class", say("map.theme.class", lang), say("map.by_scheme", lang))
+    legend = legend_of(
+        "class", say("map.theme.class", lang), say("map.by_scheme", lang)
+    )
     return _counted(legend, swatches, _places_in(keys, classes), parcels, lang)
 
 
@@ -281,7 +285,11 @@ def legend_of(id_: str, title: str, method: str, unit: str = "") -> Legend:
 
 
 def _counted(
-    legend: Legend, swatches: Sequence[Swatch], codes: Places, units: pd.DataFrame, lang: str
+    legend: Legend,
+    swatches: Sequence[Swatch],
+    codes: Places,
+    units: pd.DataFrame,
+    lang: str,
 ) -> Theme:
     """The theme with units and mu of every class; unknown (-1) becomes the last class.
 

@@ -120,7 +120,9 @@ def other_statuses(
     days = pd.DataFrame(index=parcels)
     if line is not None:
         days = line.statuses
-    there = {name: other.parcels["status"].astype("string") for name, other in others.items()}
+    there = {
+        name: other.parcels["status"].astype("string") for name, other in others.items()
+    }
     return days.astype("string").join(pd.DataFrame(there)).reindex(parcels)
 
 
@@ -147,7 +149,11 @@ def parcels_table(
         Of :func:`landuse.views.map.goal_tables.role_columns`, and what scenarios do with the units
         (:func:`landuse.views.map.plans.plans_of`).
     """
-    columns: dict[str, Cells] = {"id": ids_of(parcels), **filled(parcels, _PARCEL_QUICK), **roles}
+    columns: dict[str, Cells] = {
+        "id": ids_of(parcels),
+        **filled(parcels, _PARCEL_QUICK),
+        **roles,
+    }
     columns["ready"] = readiness_places(parcel_readiness(parcels))
     for theme in themes:
         columns[f"theme_{theme.id}"] = theme.codes
@@ -156,7 +162,9 @@ def parcels_table(
         columns[f"status_{at}"] = statuses[name].map(places).astype("Int64")
     left_out = ("geometry", "parcel_id", "name", "holder")
     canonical = [name for name in schema.PARCELS.names if name not in left_out]
-    more = filled(parcels, (*canonical, *facts.on_card("parcel"), *evidence, "reviewer"))
+    more = filled(
+        parcels, (*canonical, *facts.on_card("parcel"), *evidence, "reviewer")
+    )
     return Table(columns, shapes=parcels.geometry, crs=parcels.crs).with_more(more)
 
 
@@ -202,7 +210,9 @@ def buildings_table(
     return Table(columns, shapes=buildings.geometry, crs=buildings.crs).with_more(more)
 
 
-def with_tags(table: Table, units: pd.DataFrame, grounds: Grounds, rules: Rules) -> Tagged:
+def with_tags(
+    table: Table, units: pd.DataFrame, grounds: Grounds, rules: Rules
+) -> Tagged:
     """A table of units with why they have their status, what else holds, and what is missing.
 
     Parameters

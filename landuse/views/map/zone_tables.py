@@ -113,7 +113,9 @@ def _names_one(kind: object, known_words: tuple[str, ...]) -> bool:
     return any(word in str(kind).lower() for word in known_words)
 
 
-def _context_table(context: gpd.GeoDataFrame, rows: NDArray[np.bool_], kind: Drawn) -> Table:
+def _context_table(
+    context: gpd.GeoDataFrame, rows: NDArray[np.bool_], kind: Drawn
+) -> Table:
     """Some rows of the context, drawn as areas or as lines.
 
     Parameters
@@ -162,7 +164,9 @@ def shares_table(shares: pd.DataFrame, firms: pd.Index, parcels: pd.Index) -> Ta
     return Table({"firm": firm[is_shown], "parcel": parcel[is_shown], **columns})
 
 
-def actions_table(actions: pd.DataFrame, parcels: pd.Index, buildings: pd.Index) -> Table:
+def actions_table(
+    actions: pd.DataFrame, parcels: pd.Index, buildings: pd.Index
+) -> Table:
     """Entries of the ledger in the order of their dates.
 
     Parameters

@@ -42,7 +42,9 @@ def gantt(sites: Sequence[HousingSite], as_of: dt.date, lang: str) -> str:
     str
         Empty where no site has a date.
     """
-    planned = [day for site in sites for day in site.planned.values() if day is not None]
+    planned = [
+        day for site in sites for day in site.planned.values() if day is not None
+    ]
     dated = planned + [day for site in sites for day in site.actual.values()]
     if not dated:
         return ""
@@ -91,7 +93,9 @@ def _legend(lang: str) -> list[str]:
     return body
 
 
-def _site(site: HousingSite, y: float, x: Callable[[dt.date], float], as_of: dt.date) -> list[str]:
+def _site(
+    site: HousingSite, y: float, x: Callable[[dt.date], float], as_of: dt.date
+) -> list[str]:
     """The name and the bands of one site.
 
     Parameters
@@ -115,7 +119,12 @@ def _site(site: HousingSite, y: float, x: Callable[[dt.date], float], as_of: dt.
     body = [
         horizontal(y, 0, _WIDTH, Stroke("#eef1f2")),
         text(0, y + 17, shown),
-        *_band({stage: x(day) for stage, day in site.planned.items() if day}, y + 4, 6, ".55"),
+        *_band(
+            {stage: x(day) for stage, day in site.planned.items() if day},
+            y + 4,
+            6,
+            ".55",
+        ),
         *_band({stage: x(day) for stage, day in site.actual.items()}, y + 12, 10),
     ]
     due = site.planned[site.late_stage] if site.late_stage else None
@@ -194,7 +203,9 @@ def schedule_words(site: HousingSite, lang: str) -> str:
     if site.said_stage is not None:
         return say("page.schedule.undated", lang)
     if site.slip is None:
-        return say("page.schedule.on_plan" if site.has_plan else "page.schedule.no_plan", lang)
+        return say(
+            "page.schedule.on_plan" if site.has_plan else "page.schedule.no_plan", lang
+        )
     if site.slip == 0:
         return say("page.schedule.on_time", lang)
     if site.slip > 0:

@@ -12,7 +12,16 @@ import pandas as pd
 from landuse.domain.goals.outlook import Outlook
 from landuse.domain.goals.report import GoalProgress
 from landuse.domain.vocabulary import status
-from landuse.views.pages.svg import Line, Stroke, TextStyle, horizontal, rect, svg, text, vertical
+from landuse.views.pages.svg import (
+    Line,
+    Stroke,
+    TextStyle,
+    horizontal,
+    rect,
+    svg,
+    text,
+    vertical,
+)
 from landuse.views.style import palette
 from landuse.views.style.goal_units import goal_title, goal_unit
 from landuse.views.tables.amounts import amount
@@ -185,7 +194,9 @@ def _grid(axes: _Axes, lang: str) -> list[str]:
         x = axes.x(quarter.date())
         words = say(f"page.axis.{quarter.month}", lang)
         body.append(vertical(x, base, base + 4, Stroke(palette.MUTED)))
-        body.append(text(x, axes.height - 10, words, TextStyle(_SMALL, fill=palette.MUTED)))
+        body.append(
+            text(x, axes.height - 10, words, TextStyle(_SMALL, fill=palette.MUTED))
+        )
     return body
 
 
@@ -237,9 +248,8 @@ def _fan(axes: _Axes, course: Course, outlook: Outlook) -> list[str]:
         return []
     x, y = axes.x(course.days[-1]), axes.y(course.amounts[-1])
     end = axes.x(axes.last)
-    points = (
-        f"{x:.1f},{y:.1f} {end:.1f},{axes.y(outlook.p90):.1f} {end:.1f},{axes.y(outlook.p10):.1f}"
-    )
+    high, low = axes.y(outlook.p90), axes.y(outlook.p10)
+    points = f"{x:.1f},{y:.1f} {end:.1f},{high:.1f} {end:.1f},{low:.1f}"
     median = Line(x, y, end, axes.y(outlook.p50))
     return [
         f'<polygon points="{points}" fill="{palette.ACCENT}" opacity=".18"/>',

@@ -61,7 +61,9 @@ _BLOB_MARK = "<!--landuse-blob-->"
 _UNPACK_ID = "lu-unpack"
 _SCRIPT = re.compile(r"<script(?P<attributes>[^>]*)>(?P<body>.*?)</script>", re.S)
 _VIEWPORT = re.compile(r'<meta name="viewport"[^>]*>')
-_FREE_VIEWPORT = '<meta name="viewport" content="width=device-width, initial-scale=1" />'
+_FREE_VIEWPORT = (
+    '<meta name="viewport" content="width=device-width, initial-scale=1" />'
+)
 _REMOTE = re.compile(
     r"<(?:script|link|img|iframe|object|embed|source)\b[^>]*?\b(?:src|href|data)\s*=\s*"
     r"""["']?(?!data:|#)[^"'\s>]+"""
@@ -127,7 +129,9 @@ class Page(Figure):
         html = html.replace(_POLICY_MARK, _policy(html, self.images), 1)
         # what stands between two marks is the id of a blob
         parts = html.split(_BLOB_MARK)
-        return "".join(self.blobs[part] if at % 2 else part for at, part in enumerate(parts))
+        return "".join(
+            self.blobs[part] if at % 2 else part for at, part in enumerate(parts)
+        )
 
 
 def _policy(html: str, images: Sequence[str]) -> str:
@@ -257,7 +261,9 @@ def json_blob(id_: str, value: object) -> Element:
     -------
     folium Element
     """
-    return Raw(f'<script type="application/json" id="{id_}">{json_text(value)}</script>')
+    return Raw(
+        f'<script type="application/json" id="{id_}">{json_text(value)}</script>'
+    )
 
 
 def scripts(*names: str) -> Element:
@@ -272,7 +278,9 @@ def scripts(*names: str) -> Element:
     -------
     folium Element
     """
-    unpacking = script(*[_without_comments(asset(name)) for name in UNPACK_SCRIPTS], id_=_UNPACK_ID)
+    unpacking = script(
+        *[_without_comments(asset(name)) for name in UNPACK_SCRIPTS], id_=_UNPACK_ID
+    )
     others = script(*[_without_comments(asset(name)) for name in names])
     return Raw(unpacking.render() + others.render())
 
@@ -371,7 +379,10 @@ def printed(template: str, lang: str, **values: object) -> str:
     from jinja2 import Environment, FunctionLoader
 
     environment = Environment(
-        loader=FunctionLoader(asset), autoescape=True, trim_blocks=True, lstrip_blocks=True
+        loader=FunctionLoader(asset),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
     return environment.get_template(template).render(t=said_in(lang), **values)
 
@@ -388,7 +399,9 @@ def asset(name: str) -> str:
     -------
     str
     """
-    return (resources.files("landuse.views") / "assets" / name).read_text(encoding="utf-8")
+    return (resources.files("landuse.views") / "assets" / name).read_text(
+        encoding="utf-8"
+    )
 
 
 @cache

@@ -78,14 +78,18 @@ def html(zone: Zone, report: QualityReport, lang: str = "zh") -> str:
         facts=" · ".join(_facts(zone, report, lang)),
         synthetic=say("page.synthetic", lang) if zone.synthetic else "",
         source_heads=[
-            {"label": col.label(lang), "kind": "n" if col.is_number else "t"} for col in columns
+            {"label": col.label(lang), "kind": "n" if col.is_number else "t"}
+            for col in columns
         ],
         sources=[
             [_cell(row[col.key], col) for col in columns]
             for row in quality.sources(zone, report, lang)
         ],
         fields=[
-            (schema.TABLES[name].label.in_language(lang), _matched(name, table["fields"], lang))
+            (
+                schema.TABLES[name].label.in_language(lang),
+                _matched(name, table["fields"], lang),
+            )
             for name, table in report["tables"].items()
         ],
         groups=_groups(zone, lang),
@@ -110,7 +114,12 @@ def _facts(zone: Zone, report: QualityReport, lang: str) -> list[str]:
         For the line under the title.
     """
     facts = [
-        say("page.quality.rows", lang, count=table["rows"], table=schema.TABLES[name].label)
+        say(
+            "page.quality.rows",
+            lang,
+            count=table["rows"],
+            table=schema.TABLES[name].label,
+        )
         for name, table in report["tables"].items()
     ]
     modified = zone.sources["parcels"].modified
@@ -139,7 +148,8 @@ def _matched(table: str, fields: dict[str, str], lang: str) -> list[tuple[str, s
     """
     columns = schema.TABLES[table]
     return [
-        (columns.column(name).label.in_language(lang), header) for name, header in fields.items()
+        (columns.column(name).label.in_language(lang), header)
+        for name, header in fields.items()
     ]
 
 
@@ -168,7 +178,9 @@ def _groups(zone: Zone, lang: str) -> list[_Group]:
             }
             for finding in group.rows[:SHOWN]
         ]
-        done = dict.fromkeys(action_word(finding["action"], lang) for finding in group.rows)
+        done = dict.fromkeys(
+            action_word(finding["action"], lang) for finding in group.rows
+        )
         groups.append(
             {
                 "severity": group.severity,

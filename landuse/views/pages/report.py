@@ -107,7 +107,11 @@ def summary(report: PeriodReport, lang: str) -> list[str]:
 
 
 def _sentence(
-    goal: GoalProgress, change: GoalChange, outlook: Outlook, report: PeriodReport, lang: str
+    goal: GoalProgress,
+    change: GoalChange,
+    outlook: Outlook,
+    report: PeriodReport,
+    lang: str,
 ) -> str:
     """Where one goal stands.
 
@@ -175,7 +179,9 @@ def _odds(outlook: Outlook) -> Phrase:
         "low": amount(outlook.p10, outlook.unit),
         "high": amount(outlook.p90, outlook.unit),
     }
-    return phrase("page.report.odds.all" if outlook.also else "page.report.odds", **amounts)
+    return phrase(
+        "page.report.odds.all" if outlook.also else "page.report.odds", **amounts
+    )
 
 
 def _chance(outlook: Outlook) -> str:

@@ -18,7 +18,17 @@ from landuse.views.tables.workbook import Sheet, write_book
 from landuse.words.catalogue import say
 
 #: Columns whose cells are codes or days: they do not wrap.
-_SHORT = {"action_id", "date", "due", "until", "entry_id", "by", "stage", "unit", "responsible"}
+_SHORT = {
+    "action_id",
+    "date",
+    "due",
+    "until",
+    "entry_id",
+    "by",
+    "stage",
+    "unit",
+    "responsible",
+}
 
 
 def html(report: PeriodReport, made: dt.date, lang: str = "zh") -> str:
@@ -54,7 +64,9 @@ def html(report: PeriodReport, made: dt.date, lang: str = "zh") -> str:
         counts = {"corrected": corrected, "accepted": len(accepted)}
         facts.append(say("page.report.set_apart", lang, **counts))
     if accepted:
-        facts.append(say("page.report.accepted_kinds", lang, kinds=list(dict.fromkeys(accepted))))
+        facts.append(
+            say("page.report.accepted_kinds", lang, kinds=list(dict.fromkeys(accepted)))
+        )
     elapsed = [f"{goal.elapsed(assessment.as_of):.0%}" for goal in goals.goals]
     counted, fresh = _on_map(report)
     return printed(
@@ -70,7 +82,9 @@ def html(report: PeriodReport, made: dt.date, lang: str = "zh") -> str:
         trends=words.trends(report, lang),
         gantt=gantt(goals.housing, assessment.as_of, lang),
         map=sketch(assessment, counted, fresh, lang),
-        blocks={table.key: _printed(table, lang) for table in report_tables(report, lang)},
+        blocks={
+            table.key: _printed(table, lang) for table in report_tables(report, lang)
+        },
     )
 
 

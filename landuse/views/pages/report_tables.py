@@ -22,7 +22,12 @@ from landuse.views.tables.goal_outlook import (
     due_rows,
     move_rows,
 )
-from landuse.views.tables.goals import BALANCE_COLS, HOUSING_COLS, balance_rows, housing_rows
+from landuse.views.tables.goals import (
+    BALANCE_COLS,
+    HOUSING_COLS,
+    balance_rows,
+    housing_rows,
+)
 from landuse.views.tables.recognition_cards import CARD_COLS, card_rows
 from landuse.views.text.outlook import forecast_note
 from landuse.words.catalogue import in_words, say
@@ -223,7 +228,9 @@ def _late(report: PeriodReport, lang: str) -> ReportTable:
     """
     rows: list[Row] = [
         in_ledger_words(
-            {name: json_value(value) for name, value in asdict(action).items()}, ("stage",), lang
+            {name: json_value(value) for name, value in asdict(action).items()},
+            ("stage",),
+            lang,
         )
         for action in report.late
     ]
@@ -276,7 +283,9 @@ def _drivers(report: PeriodReport, lang: str) -> ReportTable:
         How likely each pending action counts, and what the goal's chance would be without it.
     """
     note = forecast_note(lang, report.draws, report.seed)
-    return _table("drivers", DRIVER_COLS, driver_rows(report.outlooks, lang), lang, note)
+    return _table(
+        "drivers", DRIVER_COLS, driver_rows(report.outlooks, lang), lang, note
+    )
 
 
 def _counted(report: PeriodReport, lang: str) -> ReportTable:
@@ -314,7 +323,9 @@ def _cards(report: PeriodReport, lang: str) -> ReportTable:
         Goal after goal, a row an entry.
     """
     note = say("page.table.cards.note", lang)
-    return _table("cards", CARD_COLS, card_rows(report.cards, lang, _parts(report)), lang, note)
+    return _table(
+        "cards", CARD_COLS, card_rows(report.cards, lang, _parts(report)), lang, note
+    )
 
 
 def _balance(report: PeriodReport, lang: str) -> ReportTable:
@@ -428,7 +439,10 @@ def _entries(
 
 
 def _entry(
-    goal: GoalProgress, entry: CountedEntry | ExcludedEntry, projects: dict[str, str], lang: str
+    goal: GoalProgress,
+    entry: CountedEntry | ExcludedEntry,
+    projects: dict[str, str],
+    lang: str,
 ) -> Row:
     """One entry under its goal, with the name of its site or project.
 
@@ -448,7 +462,9 @@ def _entry(
     dict
         The entry's fields in plain values, and ``goal``, ``unit``, ``name``.
     """
-    values = {name: json_value(in_words(value, lang)) for name, value in vars(entry).items()}
+    values = {
+        name: json_value(in_words(value, lang)) for name, value in vars(entry).items()
+    }
     name = entry.name or values.get("project") or projects.get(entry.action_id)
     unit = goal_unit(goal.unit, lang, 1 if entry.amount is None else entry.amount)
     return {**values, "goal": goal_title(goal, lang), "unit": unit, "name": name}

@@ -142,11 +142,16 @@ def sketch(
         body.append(
             f'<path d="{path}" fill="{fill}" stroke="#fff" stroke-width=".5" fill-rule="evenodd"/>'
         )
-    for ids, width, colour in ((counted, 1.4, palette.INK), (fresh, 3.0, palette.ALERT)):
+    for ids, width, colour in (
+        (counted, 1.4, palette.INK),
+        (fresh, 3.0, palette.ALERT),
+    ):
         outlines = parcels.geometry[parcels.index.isin(list(ids))]
         if len(outlines):
             path = frame.path(outlines)
-            body.append(f'<path d="{path}" fill="none" stroke="{colour}" stroke-width="{width}"/>')
+            body.append(
+                f'<path d="{path}" fill="none" stroke="{colour}" stroke-width="{width}"/>'
+            )
     body += _legend(shown, height, lang)
     body += _scale_bar(frame.scale, height, lang)
     return svg(_WIDTH, height + 26, body, say("page.report.map.label", lang))
@@ -173,7 +178,9 @@ def _context(context: gpd.GeoDataFrame, frame: _Frame) -> list[str]:
         outlines = context.geometry[context["kind"].isin(words) & is_area]
         if len(outlines) and kind != "boundary":
             fill = palette.CONTEXT_COLORS[kind]
-            body.append(f'<path d="{frame.path(outlines)}" fill="{fill}" fill-rule="evenodd"/>')
+            body.append(
+                f'<path d="{frame.path(outlines)}" fill="{fill}" fill-rule="evenodd"/>'
+            )
     return body
 
 
@@ -238,5 +245,10 @@ def _scale_bar(scale: float, height: float, lang: str) -> list[str]:
         vertical(x, y - 4, y, ink),
         vertical(x + width, y - 4, y, ink),
         text(x + width / 2, y - 5, words, TextStyle(10, "middle")),
-        text(x - 20, y, say("page.report.map.north", lang), TextStyle(anchor="end", weight=600)),
+        text(
+            x - 20,
+            y,
+            say("page.report.map.north", lang),
+            TextStyle(anchor="end", weight=600),
+        ),
     ]

@@ -15,7 +15,16 @@ import shapely
 
 from landuse.domain.study.returns import discount_factors
 from landuse.domain.vocabulary.renewal import ACTIONS, FLOOR_CLASSES
-from landuse.views.pages.svg import Line, Stroke, TextStyle, horizontal, rect, svg, text, vertical
+from landuse.views.pages.svg import (
+    Line,
+    Stroke,
+    TextStyle,
+    horizontal,
+    rect,
+    svg,
+    text,
+    vertical,
+)
 from landuse.views.style import palette
 from landuse.views.tables.columns import number
 from landuse.words.catalogue import say
@@ -74,7 +83,9 @@ def quarter_map(study: Study, outcome: Outcome, lang: str) -> str:
         for ring in _rings(shape):
             across = (ring[:, 0] - west + margin) * scale
             down = (north + margin - ring[:, 1]) * scale
-            points = " ".join(f"{x:.1f},{y:.1f}" for x, y in zip(across, down, strict=True))
+            points = " ".join(
+                f"{x:.1f},{y:.1f}" for x, y in zip(across, down, strict=True)
+            )
             parts.append(f"M{points}Z")
         return "".join(parts)
 
@@ -94,7 +105,11 @@ def quarter_map(study: Study, outcome: Outcome, lang: str) -> str:
 
 
 def _new_floor_labels(
-    plots: gpd.GeoDataFrame, after: pd.DataFrame, west: float, north: float, scale: float
+    plots: gpd.GeoDataFrame,
+    after: pd.DataFrame,
+    west: float,
+    north: float,
+    scale: float,
 ) -> list[str]:
     """How much floor is new, written on every plot that gets some."""
     style = TextStyle(_SMALL, "middle", palette.INK, 600)
@@ -110,8 +125,14 @@ def _new_floor_labels(
 
 def _rings(shape: shapely.Geometry) -> list[npt.NDArray[np.float64]]:
     """The rings of an outline as corners."""
-    rings = [ring for part in shapely.get_parts(shape) for ring in (part.exterior, *part.interiors)]
-    return [np.asarray(shapely.get_coordinates(ring), dtype=np.float64) for ring in rings]
+    rings = [
+        ring
+        for part in shapely.get_parts(shape)
+        for ring in (part.exterior, *part.interiors)
+    ]
+    return [
+        np.asarray(shapely.get_coordinates(ring), dtype=np.float64) for ring in rings
+    ]
 
 
 def _drawn(path: str, fill: str, edge: str, width: float) -> str:
@@ -135,7 +156,10 @@ def legend(lang: str) -> list[tuple[str, str]]:
     list of tuple
         Colour and what it means.
     """
-    return [(palette.ACTION_COLORS[key], label.in_language(lang)) for key, label in ACTIONS.items()]
+    return [
+        (palette.ACTION_COLORS[key], label.in_language(lang))
+        for key, label in ACTIONS.items()
+    ]
 
 
 def tornado_legend(lang: str) -> tuple[tuple[str, str], ...]:
@@ -151,7 +175,9 @@ def tornado_legend(lang: str) -> tuple[tuple[str, str], ...]:
     tuple of tuple
         Colour and what it means.
     """
-    return tuple((color, say(f"study.col.{code}", lang)) for code, color in _ENDS.items())
+    return tuple(
+        (color, say(f"study.col.{code}", lang)) for code, color in _ENDS.items()
+    )
 
 
 def floors(outcomes: Sequence[Outcome], lang: str) -> str:
@@ -171,7 +197,9 @@ def floors(outcomes: Sequence[Outcome], lang: str) -> str:
     """
     order = ("kept", "converted", "undetermined", "new")
     gone = max((o.capacity.floor["demolished"] for o in outcomes), default=0.0)
-    most = max((sum(o.capacity.floor[name] for name in order) for o in outcomes), default=0.0)
+    most = max(
+        (sum(o.capacity.floor[name] for name in order) for o in outcomes), default=0.0
+    )
     left, step = 92.0, 30.0
     scale = (_WIDTH - left - 12) / ((gone + most) or 1.0)
     zero = left + gone * scale
@@ -190,12 +218,16 @@ def floors(outcomes: Sequence[Outcome], lang: str) -> str:
             body.append(rect(x, y, width, 18, fill, ' stroke="#fff" stroke-width=".6"'))
             if width > 42:
                 label = number(floor[name] / 10_000, 2)
-                body.append(text(x + width / 2, y + 13, label, TextStyle(_SMALL, "middle")))
+                body.append(
+                    text(x + width / 2, y + 13, label, TextStyle(_SMALL, "middle"))
+                )
             x += width
     height = 14 + len(outcomes) * step
     body.append(vertical(zero, 8, height, Stroke(palette.INK, 1)))
     names = say("words.comma", lang).join
-    said = names(FLOOR_CLASSES[name].in_language(lang) for name in (*order, "demolished"))
+    said = names(
+        FLOOR_CLASSES[name].in_language(lang) for name in (*order, "demolished")
+    )
     return svg(_WIDTH, height + 4, body, said)
 
 
@@ -215,12 +247,18 @@ class _Axes:
     def x(self, value: float) -> float:
         """Across."""
         span = (self.x_high - self.x_low) or 1.0
-        return self.left + (_WIDTH - self.left - self.right) * (value - self.x_low) / span
+        return (
+            self.left + (_WIDTH - self.left - self.right) * (value - self.x_low) / span
+        )
 
     def y(self, value: float) -> float:
         """Down."""
         span = (self.y_high - self.y_low) or 1.0
-        return _HEIGHT - self.low - (_HEIGHT - self.low - self.top) * (value - self.y_low) / span
+        return (
+            _HEIGHT
+            - self.low
+            - (_HEIGHT - self.low - self.top) * (value - self.y_low) / span
+        )
 
 
 def _curves(
@@ -233,18 +271,26 @@ def _curves(
     """Lines through points over a grid, each named at its end."""
     xs = np.concatenate([x for x, _ in curves.values()])
     ys = np.concatenate([[0.0], *(y for _, y in curves.values())])
-    axes = _Axes(float(xs.min()), float(xs.max()), *_round_ends(float(ys.min()), float(ys.max())))
+    axes = _Axes(
+        float(xs.min()), float(xs.max()), *_round_ends(float(ys.min()), float(ys.max()))
+    )
     body = []
     for value in _ticks(axes.y_low, axes.y_high):
         is_zero = abs(value) < 1e-9
         stroke = Stroke(palette.INK if is_zero else palette.LINE, 1)
         body.append(horizontal(axes.y(value), axes.left, _WIDTH - axes.right, stroke))
-        body.append(text(axes.left - 5, axes.y(value) + 3, number(value, 0), TextStyle(9, "end")))
+        body.append(
+            text(
+                axes.left - 5, axes.y(value) + 3, number(value, 0), TextStyle(9, "end")
+            )
+        )
     for value in np.linspace(axes.x_low, axes.x_high, 5):
         words = f"{100 * value:.0f} %" if per_cent else f"{value:.0f}"
         body.append(text(axes.x(value), _HEIGHT - 8, words, TextStyle(9, "middle")))
     for name, (x, y) in curves.items():
-        points = " ".join(f"{axes.x(a):.1f},{axes.y(b):.1f}" for a, b in zip(x, y, strict=True))
+        points = " ".join(
+            f"{axes.x(a):.1f},{axes.y(b):.1f}" for a, b in zip(x, y, strict=True)
+        )
         colour = colours[name]
         body.append(
             f'<polyline points="{points}" fill="none" stroke="{colour}" stroke-width="2"'
@@ -335,11 +381,16 @@ def values_by_rate(outcomes: Sequence[Outcome], lang: str) -> str:
     for outcome in outcomes:
         known = outcome.cash_flow.known
         if known is not None:
-            values = [float(known.net @ discount_factors(rate, len(known.net))) for rate in _RATES]
+            values = [
+                float(known.net @ discount_factors(rate, len(known.net)))
+                for rate in _RATES
+            ]
             curves[outcome.scenario.id] = (_RATES, np.array(values))
     if not curves:
         return ""
-    return _curves(curves, colours_of(outcomes), say("study.chart.by_rate", lang), per_cent=True)
+    return _curves(
+        curves, colours_of(outcomes), say("study.chart.by_rate", lang), per_cent=True
+    )
 
 
 def tornado(outcome: Outcome, lang: str) -> str:
@@ -359,7 +410,9 @@ def tornado(outcome: Outcome, lang: str) -> str:
     """
     known = outcome.cash_flow.known
     table = outcome.tornado
-    table = table[(table["high"] > table["low"]) & (table["swing"] > 0)].head(_MOST_BARS)
+    table = table[(table["high"] > table["low"]) & (table["swing"] > 0)].head(
+        _MOST_BARS
+    )
     if known is None or table.empty:
         return ""
     ends = table[["npv_low", "npv_high"]].to_numpy(np.float64)
@@ -368,7 +421,9 @@ def tornado(outcome: Outcome, lang: str) -> str:
     height = len(table) * step + 30
 
     def across(value: float) -> float:
-        return float(left + (_WIDTH - left - 16) * (value - low) / ((high - low) or 1.0))
+        return float(
+            left + (_WIDTH - left - 16) * (value - low) / ((high - low) or 1.0)
+        )
 
     body = []
     for at, (name, row) in enumerate(table.iterrows()):
@@ -381,9 +436,15 @@ def tornado(outcome: Outcome, lang: str) -> str:
     body.append(vertical(middle, 4, height - 20, Stroke(palette.INK, 1)))
     if low < 0 < high:
         zero = across(0.0)
-        body.append(Line(zero, 4, zero, height - 20).drawn(Stroke(palette.ALERT, 1, "3 2")))
+        body.append(
+            Line(zero, 4, zero, height - 20).drawn(Stroke(palette.ALERT, 1, "3 2"))
+        )
     for value in (low, known.npv, high):
         anchor = "start" if value == low else "end" if value == high else "middle"
-        body.append(text(across(value), height - 6, number(value, 0), TextStyle(9, anchor)))
+        body.append(
+            text(across(value), height - 6, number(value, 0), TextStyle(9, anchor))
+        )
     title = outcome.scenario.label.in_language(lang)
-    return svg(_WIDTH, height, body, escape(say("study.chart.tornado", lang, scenario=title)))
+    return svg(
+        _WIDTH, height, body, escape(say("study.chart.tornado", lang, scenario=title))
+    )

@@ -42,12 +42,18 @@ _WITH_RANGES = ("compare", "ranges", "conclusion")
 #: Looks that do not depend on the notebook's theme: dark ink on paper, readable in print.
 _PAPER = "background:#fff;color:#1d2b33;padding:.4em .6em;max-width:960px"
 _TABLE_LOOK: CSSStyles = [
-    {"selector": "caption", "props": "caption-side:top;text-align:left;font-weight:600"},
+    {
+        "selector": "caption",
+        "props": "caption-side:top;text-align:left;font-weight:600",
+    },
     {
         "selector": "",
         "props": "border-collapse:collapse;font-size:13px;background:#fff;color:#1d2b33",
     },
-    {"selector": "th", "props": "text-align:left;border-bottom:1px solid #1d2b33;padding:2px 9px"},
+    {
+        "selector": "th",
+        "props": "text-align:left;border-bottom:1px solid #1d2b33;padding:2px 9px",
+    },
     {"selector": "td", "props": "border-bottom:1px solid #d9dfe2;padding:2px 9px"},
 ]
 #: Of cells with numbers, and of their heads.
@@ -85,7 +91,9 @@ class Drawing:
             f"{escape(name)}</span>"
             for colour, name in self.legend
         )
-        return f'<div style="{_PAPER};max-width:640px"><div>{marks}</div>{self.svg}</div>'
+        return (
+            f'<div style="{_PAPER};max-width:640px"><div>{marks}</div>{self.svg}</div>'
+        )
 
 
 @dataclass(frozen=True, repr=False)
@@ -192,7 +200,9 @@ def _one(study: Study, scenario: str | None) -> Outcome:
     return (study.planned or study.outcomes)[0]
 
 
-def chart(study: Study, kind: str, scenario: str | None = None, lang: str = "zh") -> Drawing:
+def chart(
+    study: Study, kind: str, scenario: str | None = None, lang: str = "zh"
+) -> Drawing:
     """One chart of a study.
 
     Parameters
@@ -220,18 +230,26 @@ def chart(study: Study, kind: str, scenario: str | None = None, lang: str = "zh"
     if kind in OF_ONE:
         outcome = _one(study, scenario)
         if kind == "tornado":
-            return Drawing(study_charts.tornado(outcome, lang), study_charts.tornado_legend(lang))
+            return Drawing(
+                study_charts.tornado(outcome, lang), study_charts.tornado_legend(lang)
+            )
         drawn = study_charts.quarter_map(study, outcome, lang)
         return Drawing(drawn, tuple(study_charts.legend(lang)))
     if kind == "floors":
-        return Drawing(study_charts.floors(outcomes, lang), tuple(study_charts.legend(lang)))
+        return Drawing(
+            study_charts.floors(outcomes, lang), tuple(study_charts.legend(lang))
+        )
     colours = study_charts.colours_of(outcomes)
-    names = tuple((colours[o.scenario.id], o.scenario.label.in_language(lang)) for o in outcomes)
+    names = tuple(
+        (colours[o.scenario.id], o.scenario.label.in_language(lang)) for o in outcomes
+    )
     draw = study_charts.balances if kind == "balances" else study_charts.values_by_rate
     return Drawing(draw(outcomes, lang), names)
 
 
-def table(study: Study, kind: str, scenario: str | None = None, lang: str = "zh") -> Styler:
+def table(
+    study: Study, kind: str, scenario: str | None = None, lang: str = "zh"
+) -> Styler:
     """One table of a study with its units.
 
     Parameters
@@ -257,10 +275,14 @@ def table(study: Study, kind: str, scenario: str | None = None, lang: str = "zh"
     """
     check_one_of("kind", kind, (*TABLES_OF_ALL, *TABLES_OF_ONE))
     outcome = _one(study, scenario) if kind in TABLES_OF_ONE else None
-    return _styled(table_of(study, kind, outcome, _simulations(study, kind), lang), lang)
+    return _styled(
+        table_of(study, kind, outcome, _simulations(study, kind), lang), lang
+    )
 
 
-def show(study: Study, kind: str, scenario: str | None = None, lang: str = "zh") -> Shown:
+def show(
+    study: Study, kind: str, scenario: str | None = None, lang: str = "zh"
+) -> Shown:
     """A table or a chart of a study, and what it says.
 
     Parameters
@@ -296,7 +318,9 @@ def show(study: Study, kind: str, scenario: str | None = None, lang: str = "zh")
     parts = []
     for outcome in outcomes:
         sentences = conclusion_of(study, kind, outcome, simulations, lang)
-        parts.append((_html(study, kind, outcome, simulations, lang), _text(sentences, lang)))
+        parts.append(
+            (_html(study, kind, outcome, simulations, lang), _text(sentences, lang))
+        )
     return Shown(tuple(parts))
 
 
@@ -315,7 +339,9 @@ def head(study: Study, lang: str = "zh") -> str:
     str
         HTML.
     """
-    sentences = [phrase.in_language(lang) for phrase in words.conditions_phrases(study, lang)]
+    sentences = [
+        phrase.in_language(lang) for phrase in words.conditions_phrases(study, lang)
+    ]
     names = [outcome.scenario.label.in_language(lang) for outcome in study.outcomes]
     sentences.append(say("study.show.scenarios", lang, scenarios=names))
     if not study.planned:
@@ -351,7 +377,9 @@ def _html(
     if kind in (*OF_ALL, *OF_ONE):
         if kind == "map" and study.conditions.plots.empty:
             return ""
-        drawn = chart(study, kind, None if outcome is None else outcome.scenario.id, lang)
+        drawn = chart(
+            study, kind, None if outcome is None else outcome.scenario.id, lang
+        )
         if not drawn.svg:
             return ""
         return _named(outcome, lang) + drawn._repr_html_()
@@ -383,7 +411,9 @@ def _styled(table: StudyTable, lang: str) -> Styler:
     numbers: list[Hashable] = [
         head for head, col in zip(heads, table.cols, strict=True) if col.is_number
     ]
-    styled = frame.style.hide(axis="index").format(formats).set_table_styles(_TABLE_LOOK)
+    styled = (
+        frame.style.hide(axis="index").format(formats).set_table_styles(_TABLE_LOOK)
+    )
     styled = styled.set_properties(subset=numbers, **_RIGHT)
     heads_of_numbers = dict.fromkeys(numbers, _RIGHT_HEAD)
     styled = styled.set_table_styles(heads_of_numbers, overwrite=False)
@@ -466,7 +496,9 @@ def sentences(
     return [phrase.in_language(lang) for phrase in sentences]
 
 
-def write(study: Study, path: str | Path, draws: int, seed: int, lang: str = "zh") -> Path:
+def write(
+    study: Study, path: str | Path, draws: int, seed: int, lang: str = "zh"
+) -> Path:
     """Write a study as a page that prints, or as a workbook of live formulas.
 
     Parameters
@@ -498,5 +530,7 @@ def write(study: Study, path: str | Path, draws: int, seed: int, lang: str = "zh
         return target
     made: dt.date = study.assessment.as_of
     with whole(target) as temporary:
-        temporary.write_text(study_page.html(study, simulations, made, lang), encoding="utf-8")
+        temporary.write_text(
+            study_page.html(study, simulations, made, lang), encoding="utf-8"
+        )
     return target

@@ -105,14 +105,19 @@ def html(
         title=say("study.page.title", lang, area=study.name),
         facts=" · ".join(facts),
         synthetic=say("page.synthetic", lang) if zone.synthetic else "",
-        conditions=[line.in_language(lang) for line in words.conditions_phrases(study, lang)],
+        conditions=[
+            line.in_language(lang) for line in words.conditions_phrases(study, lang)
+        ],
         blocks=_blocks(study, simulations, lang),
         charts={
             "floors": study_charts.floors(outcomes, lang),
             "balances": study_charts.balances(outcomes, lang),
             "by_rate": study_charts.values_by_rate(outcomes, lang),
         },
-        scenarios=[(o.scenario.label.in_language(lang), colours[o.scenario.id]) for o in outcomes],
+        scenarios=[
+            (o.scenario.label.in_language(lang), colours[o.scenario.id])
+            for o in outcomes
+        ],
         legend=study_charts.legend(lang),
         convention=words.convention(study, lang),
         conclusion=words.conclusion(study, simulations).in_language(lang),
@@ -120,10 +125,13 @@ def html(
     )
 
 
-def _blocks(study: Study, simulations: Mapping[str, Simulation], lang: str) -> dict[str, _Block]:
+def _blocks(
+    study: Study, simulations: Mapping[str, Simulation], lang: str
+) -> dict[str, _Block]:
     """The tables that are of the whole study."""
     return {
-        kind: _block(table_of(study, kind, None, simulations, lang), lang) for kind in _OF_WHOLE
+        kind: _block(table_of(study, kind, None, simulations, lang), lang)
+        for kind in _OF_WHOLE
     }
 
 
@@ -131,7 +139,9 @@ def _block(table: StudyTable, lang: str) -> _Block:
     """A table as the template takes it: heads and cells as text."""
     if table.is_upright:
         return _upright(table, lang)
-    heads = [_Head(col.label(lang), "n" if col.is_number else "t") for col in table.cols]
+    heads = [
+        _Head(col.label(lang), "n" if col.is_number else "t") for col in table.cols
+    ]
     rows = [[_cell(row.get(col.key), col) for col in table.cols] for row in table.rows]
     return _Block(say(table.code, lang), heads, rows)
 
@@ -141,7 +151,8 @@ def _upright(table: StudyTable, lang: str) -> _Block:
     title, *figures = table.cols
     heads = [_Head("", "t"), *(_Head(str(row[title.key]), "n") for row in table.rows)]
     rows = [
-        [col.label(lang), *(_cell(row.get(col.key), col) for row in table.rows)] for col in figures
+        [col.label(lang), *(_cell(row.get(col.key), col) for row in table.rows)]
+        for col in figures
     ]
     return _Block(say(table.code, lang), heads, rows)
 
@@ -154,7 +165,9 @@ def _cell(value: object, col: Col) -> str:
     return "" if known is None else str(known)
 
 
-def _part(study: Study, outcome: Outcome, simulation: Simulation | None, lang: str) -> _Chapter:
+def _part(
+    study: Study, outcome: Outcome, simulation: Simulation | None, lang: str
+) -> _Chapter:
     """The chapter of one scenario."""
     sentences = words.outcome_phrases(outcome, simulation, lang)
     kinds = ["after", "plots", "limits", "money"]

@@ -165,7 +165,9 @@ def width_of(words: str, size: float) -> float:
     return size * (wide + _NARROW * (len(words) - wide))
 
 
-def rect(x: float, y: float, width: float, height: float, fill: str, more: str = "") -> str:
+def rect(
+    x: float, y: float, width: float, height: float, fill: str, more: str = ""
+) -> str:
     """Return a filled rectangle; nothing where it has no width.
 
     Parameters

@@ -18,7 +18,17 @@ WORDS = (
     *("industrial", "storage", "residential", "commercial", "public"),
     *("transport", "water", "vacant", "other", "open_space"),
     "outside",
-    *("unrated", "utility", "new", "building", "small", "no_land", "missing", "tenant", "no_set"),
+    *(
+        "unrated",
+        "utility",
+        "new",
+        "building",
+        "small",
+        "no_land",
+        "missing",
+        "tenant",
+        "no_set",
+    ),
     *("government", "force_majeure", "unstated"),
     *("contract", "policy"),
     *("positive", "restricted", "negative", "unlisted"),
@@ -39,7 +49,9 @@ def words(lang: str) -> dict[str, str]:
         Word of :data:`WORDS`, of the groups of a ranking and of the bases of land → what people
         read; and those words of a ledger that are not what people read.
     """
-    known = {name: word(name, lang) for name in (*WORDS, *status.GROUPS, *status.LAND_BASES)}
+    known = {
+        name: word(name, lang) for name in (*WORDS, *status.GROUPS, *status.LAND_BASES)
+    }
     written = {name: word(name, lang) for name in LEDGER_WORDS}
     return known | {name: said for name, said in written.items() if said != name}
 
@@ -68,7 +80,9 @@ def word(name: str, lang: str) -> str:
     """
     if name in WORDS:
         return say(f"word.{name}", lang)
-    return status.label({**LEDGER_WORDS, **status.GROUPS, **status.LAND_BASES}, name, lang)
+    return status.label(
+        {**LEDGER_WORDS, **status.GROUPS, **status.LAND_BASES}, name, lang
+    )
 
 
 def in_ledger_words(
@@ -95,7 +109,11 @@ def in_ledger_words(
     >>> in_ledger_words({"from": None, "to": "签约", "unit": "开工"}, ("from", "to"), "en")
     {'from': None, 'to': 'Signed', 'unit': '开工'}
     """
-    said = {name: word(str(row[name]), lang) for name in columns if row.get(name) is not None}
+    said = {
+        name: word(str(row[name]), lang)
+        for name in columns
+        if row.get(name) is not None
+    }
     return {**row, **said}
 
 
@@ -130,7 +148,9 @@ def group_word(group: str, lang: str, titles: Mapping[str, Label] | None = None)
     return " ".join(word(part, lang) for part in group.split(" "))
 
 
-def titles_in_words(joined: object, lang: str, titles: Mapping[str, Label] | None = None) -> str:
+def titles_in_words(
+    joined: object, lang: str, titles: Mapping[str, Label] | None = None
+) -> str:
     """Titles of parts of a scheme in a language.
 
     Parameters
@@ -234,4 +254,6 @@ def by_fallback(title: Label, column: str) -> Label:
     '单位能耗税收(用电量)'
     """
     zh, en = (column_label(column, lang) for lang in ("zh", "en"))
-    return Label(f"{title.in_language('zh')}({zh})", f"{title.in_language('en')} ({en})")
+    return Label(
+        f"{title.in_language('zh')}({zh})", f"{title.in_language('en')} ({en})"
+    )

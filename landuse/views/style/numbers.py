@@ -13,9 +13,13 @@ DECIMALS: dict[str, int] = {
     if column.kind in ("number", "integer")
 }
 #: Column → (Chinese, English) unit behind its number.
-UNITS: dict[str, tuple[str, str]] = {name: column.unit for name, column in NAMED.items()}
+UNITS: dict[str, tuple[str, str]] = {
+    name: column.unit for name, column in NAMED.items()
+}
 #: Shares (0–1) that print as per cent.
-SHARES = frozenset(name for name, column in NAMED.items() if column.dimension == "share")
+SHARES = frozenset(
+    name for name, column in NAMED.items() if column.dimension == "share"
+)
 
 #: Columns of money, in ten thousand yuan or in that per mu.
 MONEY = frozenset(

@@ -147,7 +147,8 @@ def project(file: str, title: str, layers: Sequence[ProjectLayer], lang: str) ->
 def _map_layer(file: str, layer: ProjectLayer, lang: str) -> ET.Element:
     """One layer of a project with its style."""
     element = ET.Element(
-        "maplayer", {"type": "vector", "geometry": "Polygon", **_layer_attributes(layer.name)}
+        "maplayer",
+        {"type": "vector", "geometry": "Polygon", **_layer_attributes(layer.name)},
     )
     element.append(_extent(layer.bounds))
     _child(element, "id", _id(layer.name))
@@ -174,7 +175,9 @@ def _layer_attributes(layer: str) -> dict[str, str]:
     }
 
 
-def _style(theme: str, layer: str, columns: Sequence[str], lang: str) -> list[ET.Element]:
+def _style(
+    theme: str, layer: str, columns: Sequence[str], lang: str
+) -> list[ET.Element]:
     """Classes, labels and names of columns."""
     parts = [_renderer(theme, lang)]
     if layer != "buildings":
@@ -185,13 +188,26 @@ def _style(theme: str, layer: str, columns: Sequence[str], lang: str) -> list[ET
 
 def _renderer(theme: str, lang: str) -> ET.Element:
     """Every class of a theme in its colour and hatch."""
-    renderer = ET.Element("renderer-v2", type="categorizedSymbol", attr=theme, symbollevels="0")
+    renderer = ET.Element(
+        "renderer-v2", type="categorizedSymbol", attr=theme, symbollevels="0"
+    )
     categories = _child(renderer, "categories")
     symbols = _child(renderer, "symbols")
     others = ("", palette.NO_DATA, "")
     for at, (value, color, hatch) in enumerate((*_THEMES[theme], others)):
-        label = say("map.page.no_data", lang) if not value else _class_label(theme, value, lang)
-        _child(categories, "category", value=value, symbol=str(at), label=label, render="true")
+        label = (
+            say("map.page.no_data", lang)
+            if not value
+            else _class_label(theme, value, lang)
+        )
+        _child(
+            categories,
+            "category",
+            value=value,
+            symbol=str(at),
+            label=label,
+            render="true",
+        )
         symbol = _child(symbols, "symbol", type="fill", name=str(at), alpha="1")
         symbol.append(_fill(color, "solid"))
         if hatch:
@@ -220,7 +236,9 @@ def _fill(color: str, brush: str) -> ET.Element:
 
 def _symbol_layer(kind: str, options: Mapping[str, str]) -> ET.Element:
     """A symbol layer with its options."""
-    layer = ET.Element("layer", {"class": kind, "enabled": "1", "locked": "0", "pass": "0"})
+    layer = ET.Element(
+        "layer", {"class": kind, "enabled": "1", "locked": "0", "pass": "0"}
+    )
     told = _child(layer, "Option", type="Map")
     for name, value in options.items():
         _child(told, "Option", name=name, type="QString", value=value)
@@ -243,7 +261,9 @@ def _labeling(layer: str, columns: Sequence[str]) -> ET.Element:
         textColor=_rgba(palette.INK),
     )
     _child(settings, "placement", placement="1")
-    _child(settings, "rendering", scaleVisibility="1", scaleMin="0", scaleMax=str(_CLOSE))
+    _child(
+        settings, "rendering", scaleVisibility="1", scaleMin="0", scaleMax=str(_CLOSE)
+    )
     return labeling
 
 
@@ -308,7 +328,9 @@ def _readable(text: str) -> str:
     return _NOT_XML.sub("", text)
 
 
-def _child(parent: ET.Element, tag: str, text: str = "", **attributes: str) -> ET.Element:
+def _child(
+    parent: ET.Element, tag: str, text: str = "", **attributes: str
+) -> ET.Element:
     """A new element under another."""
     readable = {name: _readable(value) for name, value in attributes.items()}
     child = ET.SubElement(parent, tag, readable)

@@ -68,9 +68,14 @@ def suspected_units(
         by nobody; the blanks are not among them.
     """
     rows = []
-    for kind, frame in (("parcel", assessment.parcels), ("building", assessment.buildings)):
+    for kind, frame in (
+        ("parcel", assessment.parcels),
+        ("building", assessment.buildings),
+    ):
         known = frame.reindex(columns=["name", "holder", "township", "confirmed"])
-        for row, of_unit in zip(rows_by_unit[kind], known.to_dict("records"), strict=True):
+        for row, of_unit in zip(
+            rows_by_unit[kind], known.to_dict("records"), strict=True
+        ):
             if row["status"] not in status.SUSPECTED or of_unit["confirmed"]:
                 continue
             rows.append(
@@ -105,11 +110,17 @@ def write_field_sheet(
     from openpyxl.worksheet.datavalidation import DataValidation
 
     zone = assessment.zone
-    words = [group[0] for group in map(list, zone.policy.review_words.values()) if group]
+    words = [
+        group[0] for group in map(list, zone.policy.review_words.values()) if group
+    ]
     title = say("table.field_sheet.title", lang, zone=zone.name)
     note = say("table.field_sheet.note", lang, words=joined(words, lang))
-    book = book_of([Sheet(REVIEWS.label.in_language(lang), COLS, rows, title, note)], lang=lang)
-    choice = DataValidation(type="list", formula1=f'"{",".join(words)}"', allow_blank=True)
+    book = book_of(
+        [Sheet(REVIEWS.label.in_language(lang), COLS, rows, title, note)], lang=lang
+    )
+    choice = DataValidation(
+        type="list", formula1=f'"{",".join(words)}"', allow_blank=True
+    )
     column = get_column_letter([col.key for col in COLS].index(_STATUS) + 1)
     choice.add(f"{column}{_FIRST_ROW}:{column}{_FIRST_ROW + max(len(rows), 1) - 1}")
     book.worksheets[0].add_data_validation(choice)

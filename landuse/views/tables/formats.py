@@ -133,7 +133,9 @@ def _markdown_cell(value: object, col: Col) -> str:
     """A number in print, or text on one line with the signs of Markdown escaped."""
     if col.decimals is not None:
         return number(value, col.decimals)
-    return "".join("\\" + sign if sign in _MARKDOWN_SIGNS else sign for sign in one_line(value))
+    return "".join(
+        "\\" + sign if sign in _MARKDOWN_SIGNS else sign for sign in one_line(value)
+    )
 
 
 def defused(value: object) -> object:

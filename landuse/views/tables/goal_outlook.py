@@ -178,7 +178,10 @@ def change_rows(changes: Iterable[GoalChange], lang: str = "zh") -> list[Row]:
     rows: list[Row] = []
     for change in changes:
         for entry in change.entries:
-            goal = {"goal": goal_title(change, lang), "unit": goal_unit(change.unit, lang)}
+            goal = {
+                "goal": goal_title(change, lang),
+                "unit": goal_unit(change.unit, lang),
+            }
             rows.append({**goal, **_entry_json(entry, lang)})
     return rows
 

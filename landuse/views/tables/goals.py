@@ -79,7 +79,9 @@ HOUSING_COLS = (
 )
 
 
-def progress_json(report: GoalsReport, cards: Iterable[RecognitionCard] = ()) -> ProgressDocument:
+def progress_json(
+    report: GoalsReport, cards: Iterable[RecognitionCard] = ()
+) -> ProgressDocument:
     """Return the progress as the command line writes it for programs.
 
     Parameters
@@ -123,7 +125,9 @@ def progress_json(report: GoalsReport, cards: Iterable[RecognitionCard] = ()) ->
     }
 
 
-def _goal_json(goal: GoalProgress, cards: Mapping[str, Sequence[RecognitionCard]]) -> GoalDocument:
+def _goal_json(
+    goal: GoalProgress, cards: Mapping[str, Sequence[RecognitionCard]]
+) -> GoalDocument:
     """One goal with its further conditions, in the form that :func:`progress_json` documents."""
     out: GoalDocument = {
         "id": goal.id,
@@ -178,7 +182,10 @@ def _all_counted_json(
     counted = [_counted_json(entry) for entry in goal.counted]
     if len(cards) != len(counted):
         return counted
-    return [{**entry, "card": card_json(card)} for entry, card in zip(counted, cards, strict=True)]
+    return [
+        {**entry, "card": card_json(card)}
+        for entry, card in zip(counted, cards, strict=True)
+    ]
 
 
 def told_by_part(document: ProgressDocument, parts: Sequence[str]) -> ProgressDocument:
@@ -337,7 +344,9 @@ def entry_rows(report: GoalsReport, lang: str = "zh") -> list[Row]:
     return rows
 
 
-def balance_rows(report: GoalsReport, parts: Sequence[str] = (), lang: str = "zh") -> list[Row]:
+def balance_rows(
+    report: GoalsReport, parts: Sequence[str] = (), lang: str = "zh"
+) -> list[Row]:
     """Return where every row of the ledger and every entry ended, one row a condition.
 
     Parameters
@@ -484,7 +493,9 @@ def side_by_side(cols: Sequence[Col]) -> list[tuple[Col, ...]]:
     day, *goals = cols
     tables = max(1, -(-len(goals) // _GOALS_ABREAST))
     most = -(-len(goals) // tables)
-    return [(day, *goals[at : at + most]) for at in range(0, max(len(goals), 1), most or 1)]
+    return [
+        (day, *goals[at : at + most]) for at in range(0, max(len(goals), 1), most or 1)
+    ]
 
 
 def _goal_heading(goal: GoalProgress) -> Label:
@@ -509,7 +520,9 @@ def series_rows(reports: Sequence[GoalsReport]) -> list[Row]:
     """
     rows: list[Row] = []
     for report in reports:
-        achieved: dict[str, object] = {goal.id: goal.achieved for goal in report.conditions}
+        achieved: dict[str, object] = {
+            goal.id: goal.achieved for goal in report.conditions
+        }
         rows.append({"as_of": report.as_of.isoformat(), **achieved})
     return rows
 

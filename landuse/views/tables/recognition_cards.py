@@ -143,10 +143,15 @@ def _before_words(before: StateBefore, lang: str) -> str:
         said.append(in_words(before.why_not, lang) or "")
     elif before.status is not None:
         names = [name for name in before.flags if name != before.status]
-        shown = [status.label(status.STATUSES, name, lang) for name in (before.status, *names)]
+        shown = [
+            status.label(status.STATUSES, name, lang)
+            for name in (before.status, *names)
+        ]
         said.append(say("table.card.was", lang, day=before.day, statuses=shown))
     if before.batch is not None or before.listed_on is not None:
-        parts = [str(part) for part in (before.listed_on, before.batch) if part is not None]
+        parts = [
+            str(part) for part in (before.listed_on, before.batch) if part is not None
+        ]
         said.append(say("table.card.listed", lang, listed=parts))
     return say("words.clause", lang).join(said)
 
@@ -154,7 +159,9 @@ def _before_words(before: StateBefore, lang: str) -> str:
 def _paper_words(paper: Paper, lang: str) -> str:
     """A paper with what is known of it."""
     name = paper.document or say("table.card.paper", lang)
-    details = [str(part) for part in (paper.number, paper.date, paper.file) if part is not None]
+    details = [
+        str(part) for part in (paper.number, paper.date, paper.file) if part is not None
+    ]
     if not details:
         return name
     return say("table.card.paper_with", lang, document=name, details=details)
@@ -214,7 +221,9 @@ def card_json(card: RecognitionCard) -> CardDocument:
             "missing": list(before.missing),
             "batch": before.batch,
             "listed_on": before.listed_on.isoformat() if before.listed_on else None,
-            "not_shown": in_words(before.why_not) if before.why_not is not None else None,
+            "not_shown": in_words(before.why_not)
+            if before.why_not is not None
+            else None,
         },
         "evidence": [_paper_json(paper) for paper in card.papers],
         "field_check": None if check is None else _check_json(check),
@@ -223,7 +232,9 @@ def card_json(card: RecognitionCard) -> CardDocument:
             "basis": outline.basis,
             "overlaps": list(outline.overlaps),
         },
-        "earlier_years": in_words(card.entry.before) if card.entry.before is not None else None,
+        "earlier_years": in_words(card.entry.before)
+        if card.entry.before is not None
+        else None,
     }
 
 

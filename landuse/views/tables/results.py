@@ -20,7 +20,11 @@ _REPLACED = ("rules", "flags", "missing", "source_row")
 
 
 def layer(
-    units: gpd.GeoDataFrame, grounds: Grounds, lang: str = "zh", *, keep_empty: bool = False
+    units: gpd.GeoDataFrame,
+    grounds: Grounds,
+    lang: str = "zh",
+    *,
+    keep_empty: bool = False,
 ) -> gpd.GeoDataFrame:
     """Parcels or buildings of an assessment as a layer that every GIS can hold.
 
@@ -45,13 +49,17 @@ def layer(
         ``missing`` names parted by commas.
     """
     out = units.drop(columns=list(_REPLACED), errors="ignore")
-    out["status_label"] = _worded(units["status"], lambda w: status.label(status.STATUSES, w, lang))
+    out["status_label"] = _worded(
+        units["status"], lambda w: status.label(status.STATUSES, w, lang)
+    )
     out["reasons"] = grounds.worded(units.index, lambda bases: _words(bases, lang))
     for column in ("flags", "missing"):
         out[column] = _worded(units[column], str)
     # the shape stands last, as readers of tables expect
     columns = [
-        name for name in out if name != "geometry" and (keep_empty or out[name].notna().any())
+        name
+        for name in out
+        if name != "geometry" and (keep_empty or out[name].notna().any())
     ]
     return out[[*columns, "geometry"]].reset_index()
 

@@ -70,7 +70,9 @@ DECISION_COLS = (
 )
 
 
-def comparison_rows(study: Study, simulations: Mapping[str, Simulation], lang: str) -> list[Record]:
+def comparison_rows(
+    study: Study, simulations: Mapping[str, Simulation], lang: str
+) -> list[Record]:
     """The scenarios side by side.
 
     Parameters
@@ -162,7 +164,10 @@ def single_phrase(
     figures: dict[str, Parameter] = {
         "npv": number(known.npv, 0),
         "lean": outcome.leaning_worse,
-        "of": sum(outcome.model.assumptions.by_id[id_].is_uncertain for id_ in outcome.model.used),
+        "of": sum(
+            outcome.model.assumptions.by_id[id_].is_uncertain
+            for id_ in outcome.model.used
+        ),
     }
     if known.npv > high:
         return phrase("study.single.above", high=number(high, 0), **figures)

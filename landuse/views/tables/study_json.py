@@ -21,7 +21,14 @@ if TYPE_CHECKING:
     from landuse.domain.study.uncertainty import Simulation
 
 #: By what buildings are grouped.
-GROUPS: tuple[Grouping, ...] = ("age", "structure", "grade", "heritage", "use", "status")
+GROUPS: tuple[Grouping, ...] = (
+    "age",
+    "structure",
+    "grade",
+    "heritage",
+    "use",
+    "status",
+)
 #: What land is called that is no plot: roads, water, what is not registered.
 OTHER_LAND = "other"
 
@@ -159,7 +166,9 @@ def _conditions(conditions: Conditions) -> ConditionsJson:
         "area_mu": conditions.area_mu,
         "plots_m2": conditions.plots_m2,
         "residue_m2": conditions.residue_m2,
-        "totals": {key: _known_or_none(value) for key, value in conditions.totals.items()},
+        "totals": {
+            key: _known_or_none(value) for key, value in conditions.totals.items()
+        },
         "balance": records(conditions.land_balance()),
         "buildings_by": {group: _grouped(conditions, group) for group in GROUPS},
         "holders": records(conditions.holders().reset_index()),
@@ -179,11 +188,21 @@ def _grouped(conditions: Conditions, group: Grouping) -> Sequence[Row]:
 
 def _ledger(actions: pd.DataFrame) -> pd.DataFrame:
     """The columns of the ledger that a study tells."""
-    columns = ("action_id", "project", "parcel_id", "building_id", "mode", "stage", "date")
+    columns = (
+        "action_id",
+        "project",
+        "parcel_id",
+        "building_id",
+        "mode",
+        "stage",
+        "date",
+    )
     return actions[[name for name in columns if name in actions]]
 
 
-def _scenario(study: Study, outcome: Outcome, simulation: Simulation | None) -> ScenarioJson:
+def _scenario(
+    study: Study, outcome: Outcome, simulation: Simulation | None
+) -> ScenarioJson:
     """One scenario."""
     scenario, capacity, flow = outcome.scenario, outcome.capacity, outcome.cash_flow
     known = flow.known
@@ -217,7 +236,9 @@ def _scenario(study: Study, outcome: Outcome, simulation: Simulation | None) -> 
         "by_bearer": _split(flow.split("bearer")),
         "by_kind": _split(flow.split("kind")),
         "undetermined": list(flow.unknown_items),
-        "without_undetermined": _figures(known) if flow.unknown_items and known else None,
+        "without_undetermined": _figures(known)
+        if flow.unknown_items and known
+        else None,
         "range": _range(simulation),
         "tornado": records(outcome.tornado.reset_index()),
     }

@@ -58,7 +58,12 @@ _GROUP = (
     _SHARE,
     Col("vacant_m2", "study.col.vacant", decimals=0),
 )
-_HOLDERS = (declared("holder"), Col("plots", "study.col.plots", decimals=0), _MU, _SHARE)
+_HOLDERS = (
+    declared("holder"),
+    Col("plots", "study.col.plots", decimals=0),
+    _MU,
+    _SHARE,
+)
 _FIRMS = (
     _NAME,
     Col("plot", "study.col.plot"),
@@ -68,7 +73,9 @@ _FIRMS = (
     declared("sales_wan"),
     declared("employees", decimals=0),
 )
-_ACTIONS = tuple(declared(name) for name in ("action_id", "project", "mode", "stage", "date"))
+_ACTIONS = tuple(
+    declared(name) for name in ("action_id", "project", "mode", "stage", "date")
+)
 _DECISIONS = (
     Col("id", "study.col.building"),
     _NAME,
@@ -249,10 +256,14 @@ def table_of(
         rows = _compare_rows(study, simulations, lang)
         return StudyTable("study.page.figures", _COMPARE, rows, is_upright=True)
     if kind == "ranges":
-        return StudyTable("study.page.ranges", _RANGES, _range_rows(study, simulations, lang))
+        return StudyTable(
+            "study.page.ranges", _RANGES, _range_rows(study, simulations, lang)
+        )
     grouping = next((group for group in GROUPED if group == kind), None)
     if grouping is not None:
-        return StudyTable(f"study.page.by_{kind}", _GROUP, _group_rows(study, grouping, lang))
+        return StudyTable(
+            f"study.page.by_{kind}", _GROUP, _group_rows(study, grouping, lang)
+        )
     if outcome is not None:
         code, cols, rows_of_one = OF_ONE[kind]
         return StudyTable(code, cols, rows_of_one(study, outcome, lang))
@@ -260,7 +271,9 @@ def table_of(
     return StudyTable(code, cols, rows_of_all(study, lang))
 
 
-def _compare_rows(study: Study, simulations: Mapping[str, Simulation], lang: str) -> Sequence[Row]:
+def _compare_rows(
+    study: Study, simulations: Mapping[str, Simulation], lang: str
+) -> Sequence[Row]:
     """The scenarios side by side, shares in per cent."""
     rows = comparison_rows(study, simulations, lang)
     return [
@@ -324,7 +337,11 @@ def _group_rows(study: Study, group: Grouping, lang: str) -> Sequence[Row]:
         else:
             shown = str(name)
         is_known = name is not None or (group == "heritage" and is_surveyed)
-        row |= {"group": shown, "per_cent": _per_cent(row["share"]), "is_known": is_known}
+        row |= {
+            "group": shown,
+            "per_cent": _per_cent(row["share"]),
+            "is_known": is_known,
+        }
     return rows
 
 
@@ -340,7 +357,9 @@ def _firm_rows(study: Study, lang: str) -> Sequence[Row]:
 
 def _decision_rows(study: Study, lang: str) -> Sequence[Row]:
     """Every building with what the table says of it, and why."""
-    reasons = {line.id: line.label.in_language(lang) for line in study.policy.renewal.decisions}
+    reasons = {
+        line.id: line.label.in_language(lang) for line in study.policy.renewal.decisions
+    }
     table = study.conditions.buildings.join(study.decisions).reset_index(names="id")
     rows = records(table)
     for row in rows:
@@ -380,7 +399,11 @@ def _limit_rows(study: Study, outcome: Outcome, lang: str) -> Sequence[Row]:
     tells = (touched & limits["is_binding"]) | (limits["plot"] == "")
     rows = records(limits[tells | ~limits["holds"].fillna(True).astype(bool)])
     for row in rows:
-        answers = {True: "study.page.holds", False: "study.page.broken", None: "study.page.open"}
+        answers = {
+            True: "study.page.holds",
+            False: "study.page.broken",
+            None: "study.page.open",
+        }
         answer = say(answers[row["holds"]], lang)
         if row["is_binding"]:
             answer = say("study.page.binding", lang, answer=answer)
@@ -428,14 +451,21 @@ def _assumption_rows(study: Study, _lang: str) -> Sequence[Row]:
 
 def _beats_rows(study: Study, lang: str) -> Sequence[Row]:
     """What would have to be true for the scenarios that are worth less to pass the best one."""
-    worth = [(o.cash_flow.known.npv, o) for o in study.outcomes if o.cash_flow.known is not None]
+    worth = [
+        (o.cash_flow.known.npv, o)
+        for o in study.outcomes
+        if o.cash_flow.known is not None
+    ]
     worth.sort(key=lambda pair: -pair[0])
     rows: list[Row] = []
     for _, other in worth[1:]:
         best = worth[0][1]
         table = beats(other.model, best.model)
         pair = say(
-            "study.page.pair", lang, one=str(other.scenario.label), other=str(best.scenario.label)
+            "study.page.pair",
+            lang,
+            one=str(other.scenario.label),
+            other=str(best.scenario.label),
         )
         ways = table[table["multiple"].notna()].head(_MOST_WAYS).reset_index()
         rows += [{**_as_written(row), "pair": pair} for row in records(ways)]
@@ -485,7 +515,10 @@ def _unknown_rows(study: Study, lang: str) -> Sequence[Row]:
         named = NAMED.get(row["column"])
         label = named.label.in_language(lang) if named else row["column"]
         unit = say(f"study.show.{row['unit']}", lang)
-        row |= {"label": f"{unit} · {label}", "per_cent": 100 * row["count"] / row["of"]}
+        row |= {
+            "label": f"{unit} · {label}",
+            "per_cent": 100 * row["count"] / row["of"],
+        }
     return sorted(rows, key=lambda row: -float(row["per_cent"]))
 
 
@@ -529,7 +562,9 @@ def _sensitive_rows(_study: Study, outcome: Outcome, _lang: str) -> Sequence[Row
     return [_as_written(row) for row in records(outcome.tornado.reset_index())]
 
 
-def _range_rows(study: Study, simulations: Mapping[str, Simulation], lang: str) -> Sequence[Row]:
+def _range_rows(
+    study: Study, simulations: Mapping[str, Simulation], lang: str
+) -> Sequence[Row]:
     """How sure the present value of every scenario with money is."""
     rows = []
     for outcome in study.outcomes:
@@ -549,7 +584,14 @@ def _range_rows(study: Study, simulations: Mapping[str, Simulation], lang: str) 
 RowsOfAll = Callable[["Study", str], Sequence[Row]]
 RowsOfOne = Callable[["Study", "Outcome", str], Sequence[Row]]
 #: Tables of buildings by a group.
-GROUPED: tuple[Grouping, ...] = ("age", "grade", "structure", "heritage", "use", "status")
+GROUPED: tuple[Grouping, ...] = (
+    "age",
+    "grade",
+    "structure",
+    "heritage",
+    "use",
+    "status",
+)
 #: Tables of the whole study: code of the title, columns, rows.
 OF_ALL: Mapping[str, tuple[str, tuple[Col, ...], RowsOfAll]] = {
     "land": ("study.page.land", _LAND, _land_rows),

@@ -62,7 +62,10 @@ class _Layout:
 
 
 def write_study(
-    study: Study, simulations: Mapping[str, Simulation], path: str | Path, lang: str = "zh"
+    study: Study,
+    simulations: Mapping[str, Simulation],
+    path: str | Path,
+    lang: str = "zh",
 ) -> None:
     """Write a study as a workbook, whole or not at all.
 
@@ -101,7 +104,17 @@ def _write_assumptions(
     name = sheet_name(say("study.page.assumptions", lang))
     sheet = book.create_sheet(name)
     sheet.append([say("study.book.assumptions", lang)])
-    columns = ("id", "value", "low", "likely", "high", "unit", "date", "source", "person")
+    columns = (
+        "id",
+        "value",
+        "low",
+        "likely",
+        "high",
+        "unit",
+        "date",
+        "source",
+        "person",
+    )
     heads = (
         "assumption",
         "value",
@@ -133,7 +146,9 @@ def _write_assumptions(
     return cells
 
 
-def _write_scenario(book: Workbook, outcome: Outcome, layout: _Layout, lang: str) -> None:
+def _write_scenario(
+    book: Workbook, outcome: Outcome, layout: _Layout, lang: str
+) -> None:
     """The sheet of one scenario's money."""
     model = outcome.model
     title = outcome.scenario.label.in_language(lang)
@@ -149,7 +164,9 @@ def _write_scenario(book: Workbook, outcome: Outcome, layout: _Layout, lang: str
     sheet.append([say("study.book.rate", lang), _rate(model, layout)])
     rate_row = sheet.max_row
     sheet.append([])
-    heads = [say(f"study.col.{head}", lang) for head in ("item", "bearer", "kind", "phase")]
+    heads = [
+        say(f"study.col.{head}", lang) for head in ("item", "bearer", "kind", "phase")
+    ]
     heads += [say("study.book.sum", lang), say("study.book.factor", lang)]
     first_year = model.start_year
     sheet.append([*heads, *((first_year or 0) + year for year in range(model.years))])
@@ -168,13 +185,17 @@ def _rate(model: MoneyModel, layout: _Layout) -> object:
     return model.rate
 
 
-def _write_lines(sheet: Worksheet, model: MoneyModel, layout: _Layout, lang: str) -> None:
+def _write_lines(
+    sheet: Worksheet, model: MoneyModel, layout: _Layout, lang: str
+) -> None:
     """One row a line: its sum, its factor, and a formula for every year."""
     unknown = [bool(np.isnan(sums).any()) for sums in model.sums()]
     for at, line in enumerate(model.lines):
         row = layout.first_line + at
         kind = KINDS[line.kind].in_language(lang)
-        sheet.append([defused(line.item), defused(line.bearer), kind, defused(line.phase)])
+        sheet.append(
+            [defused(line.item), defused(line.bearer), kind, defused(line.phase)]
+        )
         if unknown[at]:
             sheet[f"{_SUM}{row}"] = say("study.book.unknown", lang)
             continue
@@ -239,7 +260,10 @@ def _year_formula(
     """A line's sum in one year; None where nothing falls to it."""
     line, row = model.lines[at], layout.first_line + at
     if _is_year_by_year(line):
-        cells = [f"{_letter(year)}{other}" for other in _rows_of(line, model, layout, unknown)]
+        cells = [
+            f"{_letter(year)}{other}"
+            for other in _rows_of(line, model, layout, unknown)
+        ]
         return f"=({'+'.join(cells)})*${_FACTOR}{row}"
     share = shares_of_years(line, model).get(year)
     if share is None:
@@ -273,7 +297,9 @@ def _write_results(
         row = sheet.max_row + 1
         sheet.append([result.label, result.formula, result.figure, f"=B{row}-C{row}"])
         for cell in sheet[row][1:4]:
-            cell.number_format = "0.000000" if "IRR" in result.formula else _MONEY_FORMAT
+            cell.number_format = (
+                "0.000000" if "IRR" in result.formula else _MONEY_FORMAT
+            )
 
 
 @dataclass(frozen=True)
@@ -304,7 +330,9 @@ class _Result:
     figure: float | None
 
 
-def _write_sums(sheet: Worksheet, model: MoneyModel, layout: _Layout, lang: str) -> _Sums:
+def _write_sums(
+    sheet: Worksheet, model: MoneyModel, layout: _Layout, lang: str
+) -> _Sums:
     """The net flow of every year, what it has come to, and the net flow of each bearer."""
     first, last = _letter(0), _letter(model.years - 1)
     top, bottom = layout.first_line, layout.first_line + len(model.lines) - 1
@@ -317,12 +345,16 @@ def _write_sums(sheet: Worksheet, model: MoneyModel, layout: _Layout, lang: str)
     for bearer in dict.fromkeys(line.bearer for line in model.lines):
         row = sheet.max_row + 1
         label = str(defused(say("study.book.net_of", lang, bearer=bearer)))
-        of_bearer = f"=SUMIF($B${top}:$B${bottom},$B{row},{{letter}}{top}:{{letter}}{bottom})"
+        of_bearer = (
+            f"=SUMIF($B${top}:$B${bottom},$B{row},{{letter}}{top}:{{letter}}{bottom})"
+        )
         of_bearers[bearer] = _append_years(sheet, model, label, of_bearer, bearer)
     return _Sums(net, balance, of_bearers, first, last)
 
 
-def _results_of_all(outcome: Outcome, sums: _Sums, rate: str, lang: str) -> list[_Result]:
+def _results_of_all(
+    outcome: Outcome, sums: _Sums, rate: str, lang: str
+) -> list[_Result]:
     """What the whole comes to: the sum, present values, the lowest point, the rate of return."""
     known = outcome.cash_flow.known
     flows = f"{sums.first}{sums.net}:{sums.last}{sums.net}"
@@ -351,7 +383,9 @@ def _results_of_all(outcome: Outcome, sums: _Sums, rate: str, lang: str) -> list
     return results
 
 
-def _results_of_bearers(outcome: Outcome, sums: _Sums, rate: str, lang: str) -> list[_Result]:
+def _results_of_bearers(
+    outcome: Outcome, sums: _Sums, rate: str, lang: str
+) -> list[_Result]:
     """The present value of each bearer's part."""
     npvs = outcome.cash_flow.split("bearer")["npv"]
     return [

@@ -101,8 +101,13 @@ def text_table(
     from rich.console import Console
     from rich.text import Text
 
-    cells = [[_cell(row.get(c.key), c, look.styles.get(c.key, {})) for c in cols] for row in rows]
-    needs = [max((line[at].cell_len for line in cells), default=0) for at in range(len(cols))]
+    cells = [
+        [_cell(row.get(c.key), c, look.styles.get(c.key, {})) for c in cols]
+        for row in rows
+    ]
+    needs = [
+        max((line[at].cell_len for line in cells), default=0) for at in range(len(cols))
+    ]
     headings = [col.label(lang) for col in cols]
     widths = _widths(cols, needs, headings, look.width)
     out = io.StringIO()
@@ -125,7 +130,9 @@ def text_table(
     return "\n".join(lines) + "\n"
 
 
-def _empty_table(headings: Sequence[str], cols: Sequence[Col], widths: Sequence[int]) -> Table:
+def _empty_table(
+    headings: Sequence[str], cols: Sequence[Col], widths: Sequence[int]
+) -> Table:
     """The table with its columns, each of them as wide as it was given."""
     from rich import box
     from rich.table import Table
@@ -160,8 +167,13 @@ def _widths(
     from rich.cells import cell_len
 
     # text takes no more than its column allows; numbers take what they need
-    texts = [min(need, col.width or need) for need, col in zip(needs, cols, strict=True)]
-    full = [max(text, cell_len(heading)) for text, heading in zip(texts, headings, strict=True)]
+    texts = [
+        min(need, col.width or need) for need, col in zip(needs, cols, strict=True)
+    ]
+    full = [
+        max(text, cell_len(heading))
+        for text, heading in zip(texts, headings, strict=True)
+    ]
     room = width - _GAP * (len(cols) - 1)
     if not any(col.elastic for col in cols) and sum(full) <= room:
         return full
@@ -174,7 +186,10 @@ def _widths(
     for at in range(len(cols)):
         if at not in elastic and full[at] - widths[at] <= room - sum(widths):
             widths[at] = full[at]
-    whole = [max(need, cell_len(heading)) for need, heading in zip(needs, headings, strict=True)]
+    whole = [
+        max(need, cell_len(heading))
+        for need, heading in zip(needs, headings, strict=True)
+    ]
     widths = _grown(widths, elastic, whole, room)
     # what is left lets long words of a heading stay in one piece
     words = [max(map(cell_len, _HEADING_BREAKS.split(heading))) for heading in headings]

@@ -196,7 +196,9 @@ def _add_table(book: Workbook, table: Sheet, lang: str) -> None:
         fills = (table.fills or {}).get(col.key, {})
         _add_fills(sheet, f"{letter}{_FIRST_ROW}:{letter}{last}", fills)
     sheet.freeze_panes = f"A{_FIRST_ROW}"
-    sheet.auto_filter.ref = f"A{_HEADING_ROW}:{get_column_letter(len(table.cols))}{last}"
+    sheet.auto_filter.ref = (
+        f"A{_HEADING_ROW}:{get_column_letter(len(table.cols))}{last}"
+    )
     sheet.page_setup.orientation = "landscape"
     sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
@@ -284,13 +286,17 @@ def _add_page(book: Workbook, page: Page, lang: str) -> None:
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
 
 
-def _add_paragraph(sheet: Worksheet, text: str, widths: Sequence[int], font: Font) -> None:
+def _add_paragraph(
+    sheet: Worksheet, text: str, widths: Sequence[int], font: Font
+) -> None:
     """Text across all columns, in a row as high as its lines take: a merged one does not grow."""
     from openpyxl.styles import Alignment
 
     sheet.append([defused(text)])
     row = sheet.max_row
-    sheet.merge_cells(start_row=row, end_row=row, start_column=1, end_column=len(widths))
+    sheet.merge_cells(
+        start_row=row, end_row=row, start_column=1, end_column=len(widths)
+    )
     cell = sheet.cell(row, 1)
     cell.font = font
     cell.alignment = Alignment(wrap_text=True, vertical="top")
@@ -311,7 +317,9 @@ def _add_part(sheet: Worksheet, table: Sheet, lang: str) -> None:
     first = sheet.max_row
     for row in table.rows:
         sheet.append([defused(json_value(row.get(col.key))) for col in table.cols])
-    for cells in sheet.iter_rows(min_row=first, max_row=sheet.max_row, max_col=len(table.cols)):
+    for cells in sheet.iter_rows(
+        min_row=first, max_row=sheet.max_row, max_col=len(table.cols)
+    ):
         for cell, col in zip(cells, table.cols, strict=True):
             cell.border = border
             cell.alignment = Alignment(wrap_text=True, vertical="top")

@@ -40,7 +40,9 @@ def agrees(reckoned: float, printed: float, decimals: int) -> bool:
     return abs(reckoned - printed) <= 0.5 * 10.0**-decimals + _NOISE
 
 
-def fewest_decimals(holds: Callable[[int], bool], fewest: int, most: int = MOST_DECIMALS) -> int:
+def fewest_decimals(
+    holds: Callable[[int], bool], fewest: int, most: int = MOST_DECIMALS
+) -> int:
     """The fewest decimals with which something holds.
 
     Parameters
@@ -86,7 +88,10 @@ def decimals_of_sum(parts: Sequence[float], total: float, fewest: int) -> int:
     """
     printed = rounded(total, fewest)
     return fewest_decimals(
-        lambda count: agrees(sum(rounded(part, count) for part in parts), printed, fewest), fewest
+        lambda count: agrees(
+            sum(rounded(part, count) for part in parts), printed, fewest
+        ),
+        fewest,
     )
 
 

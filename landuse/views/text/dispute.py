@@ -34,7 +34,10 @@ _DECIMALS = 3
 _NOTHING = 0.5 * 10**-_DECIMALS
 _WHAT = Col("what", "table.what", width=26, elastic=True, wraps=True)
 _OWN = (Col("now", "table.claimant_now"), Col("then", "table.claimant_then"))
-_OTHER = (Col("other_now", "table.opponent_now"), Col("other_then", "table.opponent_then"))
+_OTHER = (
+    Col("other_now", "table.opponent_now"),
+    Col("other_then", "table.opponent_then"),
+)
 _CHANGED = (
     _WHAT,
     Col("now", "table.now"),
@@ -116,7 +119,9 @@ def text(found: Dispute, scheme: Scheme, lang: str = "zh", color: bool = False) 
     others = [_other(row, lang) for row in records(found.others)]
     if others:
         title = say("text.dispute.others", lang, count=len(others))
-        lines.append(text_table(others[:MOST_OTHERS], _FIRMS, title=title, look=look, lang=lang))
+        lines.append(
+            text_table(others[:MOST_OTHERS], _FIRMS, title=title, look=look, lang=lang)
+        )
     for sentence in _sums(found, len(others), lang):
         lines += folded(sentence, _WIDTH, "  ")
     return "\n".join(lines).rstrip() + "\n"
@@ -126,7 +131,9 @@ def _heading(found: Dispute, lang: str) -> str:
     """Who claims, and against whom."""
     if found.against is None:
         return say("text.dispute.title", lang, firm=found.firm)
-    return say("text.dispute.title_against", lang, firm=found.firm, against=found.against)
+    return say(
+        "text.dispute.title_against", lang, firm=found.firm, against=found.against
+    )
 
 
 def _claims(claims: Sequence[Difference], lang: str) -> str:
@@ -136,7 +143,9 @@ def _claims(claims: Sequence[Difference], lang: str) -> str:
         label = labels.column_label(claim.key, lang)
         now, then = (_cell(claim.key, value, lang) for value in (claim.now, claim.then))
         said.append(say("text.dispute.claim", lang, label=label, now=now, then=then))
-    return say("text.dispute.claims", lang, claims=say("words.semicolon", lang).join(said))
+    return say(
+        "text.dispute.claims", lang, claims=say("words.semicolon", lang).join(said)
+    )
 
 
 def _cell(key: str, value: object, lang: str) -> str:
@@ -152,7 +161,9 @@ def _cell(key: str, value: object, lang: str) -> str:
     return f"{shown} {numbers.column_unit(key, lang)}".rstrip()
 
 
-def _figures(found: Dispute, titles: Mapping[str, Label], lang: str) -> Iterator[dict[str, str]]:
+def _figures(
+    found: Dispute, titles: Mapping[str, Label], lang: str
+) -> Iterator[dict[str, str]]:
     """The figures of the two firms, a line each; what neither has is left out."""
     by_key: dict[str, dict[str, Difference]] = {}
     for part in found.figures:
@@ -161,9 +172,14 @@ def _figures(found: Dispute, titles: Mapping[str, Label], lang: str) -> Iterator
         if all(part.now is None and part.then is None for part in of_firm.values()):
             continue
         own = of_firm[found.firm]
-        row = {"what": _label(key, titles, lang), **_now_and_then(own, "now", "then", lang)}
+        row = {
+            "what": _label(key, titles, lang),
+            **_now_and_then(own, "now", "then", lang),
+        }
         if found.against is not None:
-            row |= _now_and_then(of_firm[found.against], "other_now", "other_then", lang)
+            row |= _now_and_then(
+                of_firm[found.against], "other_now", "other_then", lang
+            )
         yield row
 
 
@@ -179,7 +195,10 @@ def _label(key: str, titles: Mapping[str, Label], lang: str) -> str:
 
 def _now_and_then(part: Difference, now: str, then: str, lang: str) -> dict[str, str]:
     """A figure before and after."""
-    return {now: _shown(part.key, part.now, lang), then: _shown(part.key, part.then, lang)}
+    return {
+        now: _shown(part.key, part.now, lang),
+        then: _shown(part.key, part.then, lang),
+    }
 
 
 def _shown(key: str, value: object, lang: str) -> str:
@@ -193,7 +212,9 @@ def _shown(key: str, value: object, lang: str) -> str:
     return number(value, 0 if key == "rank" else _DECIMALS)
 
 
-def _bases(found: Dispute, titles: Mapping[str, Label], lang: str) -> Iterator[dict[str, str]]:
+def _bases(
+    found: Dispute, titles: Mapping[str, Label], lang: str
+) -> Iterator[dict[str, str]]:
     """Base values and averages that change."""
     for part in (*found.bases, *found.averages):
         if part.now is None and part.then is None:
@@ -263,6 +284,8 @@ def _sums(found: Dispute, count: int, lang: str) -> Iterator[str]:
             counts.append(f"{name} {now}")
     yield say("text.dispute.classes", lang, counts=counts)
     if abs(found.nobodys_mu) >= _NOTHING:
-        code = "text.dispute.nobodys" if found.nobodys_mu > 0 else "text.dispute.taken_up"
+        code = (
+            "text.dispute.nobodys" if found.nobodys_mu > 0 else "text.dispute.taken_up"
+        )
         yield say(code, lang, land=number(abs(found.nobodys_mu), 2))
     yield say("text.dispute.note", lang)

@@ -120,7 +120,11 @@ def json_of(account: UnitAccount) -> dict[str, object]:
         "standing": {} if account.standing is None else asdict(account.standing),
         "reasons": [dict(reason) for reason in account.reasons],
         "entries": [
-            {**entry, "goal": in_words(entry["goal"], "zh"), "reason": in_words(entry["reason"])}
+            {
+                **entry,
+                "goal": in_words(entry["goal"], "zh"),
+                "reason": in_words(entry["reason"]),
+            }
             for entry in account.entries
         ],
         "cards": [
@@ -204,7 +208,9 @@ def _land_rows(account: UnitAccount, lang: str, decimals: int) -> list[Record]:
     """
     rows = land.labelled(records(account.uses), lang, decimals)
     if account.unused_mu is not None and account.unused_mu > land.NOTHING:
-        rows.append({"name": say("text.explain.unused", lang), "land_mu": account.unused_mu})
+        rows.append(
+            {"name": say("text.explain.unused", lang), "land_mu": account.unused_mu}
+        )
     return rows
 
 
@@ -239,7 +245,9 @@ def _land_table(account: UnitAccount, lang: str) -> AccountTable | None:
     if len(rows) > 1:
         total = {cols[0].key: say("text.explain.total", lang)}
         rows.append({**total, **_printed_sums(rows, decimals)})
-    shown = [replace(c, decimals=decimals[c.key]) if c.key in decimals else c for c in cols]
+    shown = [
+        replace(c, decimals=decimals[c.key]) if c.key in decimals else c for c in cols
+    ]
     return AccountTable(say("text.explain.land", lang), rows, shown)
 
 
@@ -294,7 +302,10 @@ def tables(account: UnitAccount, lang: str = "zh") -> list[AccountTable]:
         out.append(replace(of_land, workings=_workings(account, lang)))
     if account.indicators:
         shown = _indicator_columns(account)
-        rows, workings = _score_rows(account, lang), list(_score_workings(account, shown, lang))
+        rows, workings = (
+            _score_rows(account, lang),
+            list(_score_workings(account, shown, lang)),
+        )
         out.append(AccountTable(say("text.explain.score", lang), rows, shown, workings))
     if account.entries:
         entries = [
@@ -331,7 +342,9 @@ def _score_rows(account: UnitAccount, lang: str) -> list[Record]:
     for more in account.besides:
         title = Label.translated(more.title, more.title_en).in_language(lang)
         if more.factor is not None:
-            title = say("text.explain.coefficient", lang, title=title, factor=more.factor)
+            title = say(
+                "text.explain.coefficient", lang, title=title, factor=more.factor
+            )
         rows.append({"title": title, "points": more.points})
     for name, points in (("bonus", account.bonus), ("malus", -account.malus)):
         if points:
@@ -345,20 +358,33 @@ def _score_rows(account: UnitAccount, lang: str) -> list[Record]:
 def _title(indicator: ScoredIndicator) -> Label:
     """What an indicator is called, with the column that stands in for its own."""
     title = Label(indicator.title, indicator.title_en)
-    return labels.by_fallback(title, indicator.fallback) if indicator.fallback else title
+    return (
+        labels.by_fallback(title, indicator.fallback) if indicator.fallback else title
+    )
 
 
 def _points_decimals(account: UnitAccount) -> int:
     """Decimals of points, so that they add up to the score as it is printed."""
-    points = [indicator.points for indicator in account.indicators if indicator.points is not None]
+    points = [
+        indicator.points
+        for indicator in account.indicators
+        if indicator.points is not None
+    ]
     score = json_value(account.facts.get("score"))
     if score is None:
         return _POINTS_DECIMALS
     usual = numbers.DECIMALS["score"]
-    parts = [*points, *(more.points for more in account.besides), account.bonus, -account.malus]
+    parts = [
+        *points,
+        *(more.points for more in account.besides),
+        account.bonus,
+        -account.malus,
+    ]
     return fewest_decimals(
         lambda count: agrees(
-            sum(rounded(part, count) for part in parts), rounded(float(score), usual), usual
+            sum(rounded(part, count) for part in parts),
+            rounded(float(score), usual),
+            usual,
         ),
         _POINTS_DECIMALS,
     )
@@ -371,7 +397,9 @@ def _indicator_columns(account: UnitAccount) -> tuple[Col, ...]:
     """
     points = _points_decimals(account)
     values = fewest_decimals(
-        lambda count: all(_is_told_by(each, count, points) for each in account.indicators),
+        lambda count: all(
+            _is_told_by(each, count, points) for each in account.indicators
+        ),
         _FEWEST_DECIMALS,
     )
     of_column = {"value": values, "base": values, "points": points}
@@ -381,7 +409,9 @@ def _indicator_columns(account: UnitAccount) -> tuple[Col, ...]:
     )
 
 
-def _score_workings(account: UnitAccount, cols: Sequence[Col], lang: str) -> Iterator[str]:
+def _score_workings(
+    account: UnitAccount, cols: Sequence[Col], lang: str
+) -> Iterator[str]:
     """How the values of the indicators were reckoned: means of years, then each ratio."""
     for column, years in account.years.items():
         yield _mean_of_years(column, years, account.year_weights, lang)
@@ -413,7 +443,9 @@ def _base_of_average(
     if behind.factor != 1:
         shown += f" × {behind.factor:g} = {number(base, decimals)}"
     groups = [labels.group_word(group, lang, account.titles) for group in behind.groups]
-    kind = phrase(f"text.explain.average.{behind.average}", percentile=behind.percentile)
+    kind = phrase(
+        f"text.explain.average.{behind.average}", percentile=behind.percentile
+    )
     code = "stands_in" if behind.stands_in else "of_groups" if groups else "of_all"
     return say(
         f"text.explain.base.{code}",
@@ -437,7 +469,9 @@ def _mean_of_years(
     mean = sum(figure * counts[year] for year, figure in years.items()) / total
 
     def is_quoted(count: int) -> bool:
-        return all(abs(rounded(figure, count) - figure) < _SAME for figure in years.values())
+        return all(
+            abs(rounded(figure, count) - figure) < _SAME for figure in years.values()
+        )
 
     decimals = fewest_decimals(is_quoted, numbers.DECIMALS.get(column, 2))
     said = []
@@ -455,7 +489,9 @@ def _mean_of_years(
     )
 
 
-def _ratio(account: UnitAccount, indicator: ScoredIndicator, decimals: int, lang: str) -> str:
+def _ratio(
+    account: UnitAccount, indicator: ScoredIndicator, decimals: int, lang: str
+) -> str:
     """An indicator's value as the ratio that it is, with as many digits as its value takes."""
     (top, bottom), (over, under) = indicator.parts, indicator.over
     figures = [(over, top or 0.0), *indicator.added, (under, bottom or 0.0)]
@@ -465,9 +501,12 @@ def _ratio(account: UnitAccount, indicator: ScoredIndicator, decimals: int, lang
 
     def comes_out(more: int) -> bool:
         *above, below = (
-            rounded(figure, count + more) for (_, figure), count in zip(figures, usual, strict=True)
+            rounded(figure, count + more)
+            for (_, figure), count in zip(figures, usual, strict=True)
         )
-        return below != 0 and agrees(sum(above) / below * indicator.times, value, decimals)
+        return below != 0 and agrees(
+            sum(above) / below * indicator.times, value, decimals
+        )
 
     more = fewest_decimals(comes_out, 0)
     *summands, below = (
@@ -484,7 +523,9 @@ def _ratio(account: UnitAccount, indicator: ScoredIndicator, decimals: int, lang
     return say("text.explain.working", lang, name=title, working=steps)
 
 
-def _is_told_by(indicator: ScoredIndicator, decimals: int, points_decimals: int) -> bool:
+def _is_told_by(
+    indicator: ScoredIndicator, decimals: int, points_decimals: int
+) -> bool:
     """Whether an indicator's points come out of its value and base with so many decimals.
 
     An announced base is a quotation: it is told whole. Points at floor or cap are none of the sum.
@@ -495,7 +536,9 @@ def _is_told_by(indicator: ScoredIndicator, decimals: int, points_decimals: int)
     if abs(_points(indicator, value, base) - points) > _SAME:
         return True
     short = rounded(base, decimals)
-    if short == 0 or (abs(base - rounded(base, 4)) < _SAME and abs(short - base) > _SAME):
+    if short == 0 or (
+        abs(base - rounded(base, 4)) < _SAME and abs(short - base) > _SAME
+    ):
         return False
     again = _points(indicator, rounded(value, decimals), short)
     return agrees(again, rounded(points, points_decimals), points_decimals)
@@ -535,15 +578,21 @@ def standing_line(account: UnitAccount, standing: Standing, lang: str = "zh") ->
     str
         The gap is rounded up: who pays what is printed has to be in the class.
     """
-    group = labels.group_word(str(account.facts.get("group") or ""), lang, account.titles)
+    group = labels.group_word(
+        str(account.facts.get("group") or ""), lang, account.titles
+    )
     if group:
-        rank = phrase("text.explain.rank_in", group=group, rank=standing.rank, of=standing.of)
+        rank = phrase(
+            "text.explain.rank_in", group=group, rank=standing.rank, of=standing.of
+        )
     else:
         rank = phrase("text.explain.rank", rank=standing.rank, of=standing.of)
     if standing.cut is not None:
         name, low, high = standing.cut
         share = standing.rank / standing.of
-        rank = phrase("text.explain.cut", rank=rank, share=share, word=name, low=low, high=high)
+        rank = phrase(
+            "text.explain.cut", rank=rank, share=share, word=name, low=low, high=high
+        )
     if standing.gap_wan is None:
         return rank.in_language(lang)
     tax = number(sufficient_gap(standing.gap_wan), 1)
@@ -623,14 +672,19 @@ def text(account: UnitAccount, lang: str = "zh", color: bool = False) -> str:
     )
     lines = [heading(account, lang), "", *known, ""]
     if account.standing is not None:
-        lines += [*folded(standing_line(account, account.standing, lang), _WIDTH, "  "), ""]
+        lines += [
+            *folded(standing_line(account, account.standing, lang), _WIDTH, "  "),
+            "",
+        ]
     for reason in account.reasons:
         lines += folded(f"• {_reason_line(reason, lang)}", _WIDTH, "  ")
     if account.reasons:
         lines.append("")
     look = Look(color, _TABLE_WIDTH)
     for table in tables(account, lang):
-        lines.append(text_table(table.rows, table.cols, title=table.title, lang=lang, look=look))
+        lines.append(
+            text_table(table.rows, table.cols, title=table.title, lang=lang, look=look)
+        )
         for working in table.workings:
             lines += folded(working, _WIDTH, "  ")
         if table.workings:
@@ -674,9 +728,14 @@ class Explanation:
             f"<tr><th style='text-align:left'>{escape(label)}</th><td>{escape(value)}</td></tr>"
             for label, value in facts(account, lang)
         )
-        parts = [f"<h3>{escape(heading(account, lang))}</h3>", f"<table>{pairs}</table>"]
+        parts = [
+            f"<h3>{escape(heading(account, lang))}</h3>",
+            f"<table>{pairs}</table>",
+        ]
         if account.reasons:
-            items = [f"<li>{escape(_reason_line(r, lang))}</li>" for r in account.reasons]
+            items = [
+                f"<li>{escape(_reason_line(r, lang))}</li>" for r in account.reasons
+            ]
             parts.append(f"<ul>{''.join(items)}</ul>")
         for table in tables(account, lang):
             parts.append(f"<h4>{escape(table.title)}</h4>{_html_table(table, lang)}")

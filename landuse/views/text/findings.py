@@ -103,7 +103,9 @@ def groups_of(findings: pd.DataFrame) -> list[FindingGroup]:
     """
     severities, tables = list(SEVERITIES), list(schema.TABLES)
     groups = [
-        FindingGroup(str(severity), str(table), str(code), records(rows.sort_values("row")))
+        FindingGroup(
+            str(severity), str(table), str(code), records(rows.sort_values("row"))
+        )
         for (severity, table, code), rows in findings.groupby(
             ["severity", "table", "code"], sort=False
         )
@@ -236,7 +238,9 @@ def _lines_of(group: FindingGroup, lang: str, color: bool) -> list[str]:
         told = message_of(finding, lang)
         lines += _indented(f"{place}  {told}" if place else told)
     if len(group.rows) > _EXAMPLES:
-        places = [(f.get("source"), f["row"]) for f in group.rows if f["row"] is not None]
+        places = [
+            (f.get("source"), f["row"]) for f in group.rows if f["row"] is not None
+        ]
         if places:
             lines += _indented(_rows_named(places, lang))
     advice = group.advice(lang)
@@ -284,7 +288,11 @@ def _rows_named(places: Sequence[tuple[str | None, int]], lang: str) -> str:
         said = say("text.findings.rows", lang, rows=rows)
         named.append(f"{source} {said}" if source is not None else said)
     listed = say("words.semicolon", lang).join(named)
-    return say("text.findings.rows_more", lang, rows=listed) if len(known) > _ROWS_NAMED else listed
+    return (
+        say("text.findings.rows_more", lang, rows=listed)
+        if len(known) > _ROWS_NAMED
+        else listed
+    )
 
 
 def _indented(paragraph: str) -> list[str]:

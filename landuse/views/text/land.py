@@ -126,15 +126,23 @@ def working(row: Record, lang: str = "zh", decimals: int = 2) -> str:
     result = rounded(row["land_mu"], decimals)
 
     def comes_out(count: int, by_floor: bool) -> bool:
-        return agrees(_reckoned(row, decimals, count, by_floor=by_floor), result, decimals)
+        return agrees(
+            _reckoned(row, decimals, count, by_floor=by_floor), result, decimals
+        )
 
     # floor that a ledger states may change within the year: its mean then gives no ratio
-    by_floor = row["basis"] in ("floor", "building") and comes_out(_MOST_MORE, by_floor=True)
+    by_floor = row["basis"] in ("floor", "building") and comes_out(
+        _MOST_MORE, by_floor=True
+    )
     more = fewest_decimals(lambda count: comes_out(count, by_floor), 0, _MOST_MORE)
     land = decimals + more
     if by_floor:
-        floor, floor_of_parcel = (number(row[key], more) for key in ("floor_m2", "parcel_floor_m2"))
-        steps = f"{number(row['parcel_mu'], land)} {mu} × {floor} ÷ {floor_of_parcel} m²"
+        floor, floor_of_parcel = (
+            number(row[key], more) for key in ("floor_m2", "parcel_floor_m2")
+        )
+        steps = (
+            f"{number(row['parcel_mu'], land)} {mu} × {floor} ÷ {floor_of_parcel} m²"
+        )
     else:
         steps = f"{number(row['gross_mu'], land)} {mu}"
     if row["time"] < 1:
@@ -155,7 +163,11 @@ def _reckoned(row: Record, decimals: int, more: int, *, by_floor: bool) -> float
     land = decimals + more
     if by_floor:
         floor_of_parcel = rounded(row["parcel_floor_m2"], more)
-        out = rounded(row["parcel_mu"], land) * rounded(row["floor_m2"], more) / floor_of_parcel
+        out = (
+            rounded(row["parcel_mu"], land)
+            * rounded(row["floor_m2"], more)
+            / floor_of_parcel
+        )
     else:
         out = rounded(row["gross_mu"], land)
     if row["time"] < 1:
@@ -183,7 +195,9 @@ def sheet(assessment: Assessment, lang: str = "zh") -> Sheet:
     """
     title = say("text.land.title", lang)
     rows = labelled(records(described_uses(assessment, assessment.uses)), lang)
-    return Sheet(title, (*FIRM, PARCEL, *_STEPS), rows, title, say("text.land.note", lang))
+    return Sheet(
+        title, (*FIRM, PARCEL, *_STEPS), rows, title, say("text.land.note", lang)
+    )
 
 
 def balance_sheet(assessment: Assessment, lang: str = "zh") -> Sheet:
@@ -202,7 +216,9 @@ def balance_sheet(assessment: Assessment, lang: str = "zh") -> Sheet:
         For a workbook.
     """
     lines = balance_of_parcels(assessment.uses, assessment.parcels)
-    names = assessment.enterprises["name"].reindex(lines["enterprise_id"]).to_numpy(object)
+    names = (
+        assessment.enterprises["name"].reindex(lines["enterprise_id"]).to_numpy(object)
+    )
     lines = lines.assign(name=names)
     rows = records(lines)
     for row in rows:

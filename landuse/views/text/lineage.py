@@ -23,7 +23,16 @@ COLS = (
     Col("share_of_new", "table.share_of_new", decimals=3),
 )
 #: What can become of a parcel, in the order in which it is told.
-_KINDS = ("same", "renumbered", "reshaped", "split", "merged", "rearranged", "gone", "new")
+_KINDS = (
+    "same",
+    "renumbered",
+    "reshaped",
+    "split",
+    "merged",
+    "rearranged",
+    "gone",
+    "new",
+)
 
 
 def title(zone: Zone, old: str, lang: str) -> str:
@@ -62,7 +71,9 @@ def note(rows: Sequence[Record], lang: str) -> str:
         One line; kinds that do not occur are left out.
     """
     counts = Counter(row["kind"] for row in rows)
-    return " · ".join(f"{_kind(kind, lang)} {counts[kind]}" for kind in _KINDS if counts[kind])
+    return " · ".join(
+        f"{_kind(kind, lang)} {counts[kind]}" for kind in _KINDS if counts[kind]
+    )
 
 
 def in_words(rows: Sequence[Record], lang: str) -> list[Record]:
@@ -108,4 +119,6 @@ def text(rows: Sequence[Record], title: str, note: str, lang: str, color: bool) 
         Lines.
     """
     changed = in_words([row for row in rows if row["kind"] != "same"], lang)
-    return text_table(changed, COLS, title=title, note=note, lang=lang, look=Look(color))
+    return text_table(
+        changed, COLS, title=title, note=note, lang=lang, look=Look(color)
+    )

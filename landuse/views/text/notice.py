@@ -55,7 +55,9 @@ _AFTER = (
 _LAND_DECIMALS = 2
 
 
-def sheet(assessment: Assessment, rows: Sequence[Record], note: str, lang: str = "zh") -> Sheet:
+def sheet(
+    assessment: Assessment, rows: Sequence[Record], note: str, lang: str = "zh"
+) -> Sheet:
     """The list that is published.
 
     Parameters
@@ -89,7 +91,9 @@ def sheet(assessment: Assessment, rows: Sequence[Record], note: str, lang: str =
     ]
     name, year = assessment.zone.name, assessment.zone.year
     title = say("text.notice.title", lang, zone=name, year=year)
-    said = say("text.notice.objections", lang, **_where(assessment.zone.objections, lang))
+    said = say(
+        "text.notice.objections", lang, **_where(assessment.zone.objections, lang)
+    )
     return Sheet(
         say("text.notice.sheet", lang),
         (*_BEFORE, *of_indicators, *_AFTER),
@@ -112,7 +116,9 @@ def _remark(row: Record, scheme: Scheme, lang: str) -> str | None:
     return say("words.clause", lang).join(said) or None
 
 
-def letters(assessment: Assessment, firms: Sequence[str], lang: str = "zh") -> Iterator[Page]:
+def letters(
+    assessment: Assessment, firms: Sequence[str], lang: str = "zh"
+) -> Iterator[Page]:
     """A letter to each firm.
 
     Parameters
@@ -137,7 +143,9 @@ def letters(assessment: Assessment, firms: Sequence[str], lang: str = "zh") -> I
         yield _letter(assessment, account, land, lang)
 
 
-def _letter(assessment: Assessment, account: UnitAccount, land: Record, lang: str) -> Page:
+def _letter(
+    assessment: Assessment, account: UnitAccount, land: Record, lang: str
+) -> Page:
     """The letter to one firm."""
     zone, scheme = assessment.zone, assessment.zone.policy.scheme
     parts: list[str | Sheet] = [
@@ -160,7 +168,10 @@ def _letter(assessment: Assessment, account: UnitAccount, land: Record, lang: st
         parts += [Sheet("", table.cols, table.rows, table.title), *table.workings]
     parts.append(say("text.notice.object", lang))
     parts.append(say("text.notice.objections", lang, **_where(zone.objections, lang)))
-    parts += ["", *(say(f"text.notice.blank.{name}", lang) for name in ("what", "signed"))]
+    parts += [
+        "",
+        *(say(f"text.notice.blank.{name}", lang) for name in ("what", "signed")),
+    ]
     title = say("text.notice.letter_title", lang, zone=zone.name, year=zone.year)
     return Page(account.name or account.id, title, parts)
 
@@ -168,7 +179,11 @@ def _letter(assessment: Assessment, account: UnitAccount, land: Record, lang: st
 def _where(objections: Objections | None, lang: str) -> dict[str, str]:
     """Where and until when to object; open where the workspace does not say so."""
     stated = objections or Objections()
-    contact = say("text.notice.contact", lang, contact=stated.contact) if stated.contact else ""
+    contact = (
+        say("text.notice.contact", lang, contact=stated.contact)
+        if stated.contact
+        else ""
+    )
     until = _OPEN if stated.until is None else stated.until.isoformat()
     return {"office": stated.office or _OPEN, "contact": contact, "until": until}
 
@@ -195,13 +210,17 @@ def _balance(land: Record, lang: str) -> str:
     total = rounded(float(land["mu"]), _LAND_DECIMALS)
 
     def adds_up(count: int) -> bool:
-        again = sum(sign * rounded(float(land[name]), count) for name, sign in signs.items())
+        again = sum(
+            sign * rounded(float(land[name]), count) for name, sign in signs.items()
+        )
         return agrees(again, total, _LAND_DECIMALS)
 
     decimals = fewest_decimals(adds_up, _LAND_DECIMALS)
     shown = {name: number(land[name], decimals) for name in signs}
     mu = column_unit("mu", lang)
-    return say("text.notice.balance", lang, **shown, mu=number(total, _LAND_DECIMALS), unit=mu)
+    return say(
+        "text.notice.balance", lang, **shown, mu=number(total, _LAND_DECIMALS), unit=mu
+    )
 
 
 def _base(indicator: ScoredIndicator, lang: str) -> str:

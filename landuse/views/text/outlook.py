@@ -82,7 +82,9 @@ def change_text(between: Between, lang: str, color: bool = False) -> str:
         out += f"\n{say('text.changes.none', lang)}\n"
     if rows:
         title = say("text.changes.entries", lang)
-        named = [col for col in CHANGE_COLS if col.key != "name"]  # the number says which
+        named = [
+            col for col in CHANGE_COLS if col.key != "name"
+        ]  # the number says which
         out += "\n" + text_table(rows, named, title=title, lang=lang, look=Look(color))
     for code, cols, listed in (
         ("text.changes.moves", MOVE_COLS, move_rows(between.moves, lang)),
@@ -90,7 +92,9 @@ def change_text(between: Between, lang: str, color: bool = False) -> str:
     ):
         if listed:
             title = say(code, lang)
-            out += "\n" + text_table(listed, cols, title=title, lang=lang, look=Look(color))
+            out += "\n" + text_table(
+                listed, cols, title=title, lang=lang, look=Look(color)
+            )
     return out
 
 
@@ -135,7 +139,9 @@ def sentence(outlook: Outlook, lang: str = "zh") -> str:
         "high": amount(outlook.p90, unit),
     }
     if outlook.also:
-        said = say("text.forecast.odds_alone", lang, alone=percent(outlook.alone), **figures)
+        said = say(
+            "text.forecast.odds_alone", lang, alone=percent(outlook.alone), **figures
+        )
     else:
         said = say("text.forecast.odds", lang, **figures)
     if amount(outlook.more_needed, unit) == amount(0.0, unit):
@@ -165,7 +171,9 @@ def why_unknown(outlook: Outlook) -> Phrase:
         moves=outlook.moves,
         least=outlook.least_moves,
         to_go=amount(outlook.to_go, outlook.unit),
-        unit=Label(goal_unit(outlook.unit, "zh"), goal_unit(outlook.unit, "en", outlook.to_go)),
+        unit=Label(
+            goal_unit(outlook.unit, "zh"), goal_unit(outlook.unit, "en", outlook.to_go)
+        ),
     )
 
 
@@ -216,12 +224,18 @@ def forecast_text(
     lines = [say("text.forecast.title", lang)]
     for outlook in every_condition(outlooks):
         goal = goal_title(outlook, lang)
-        said = say("text.forecast.of_goal", lang, goal=goal, odds=sentence(outlook, lang))
+        said = say(
+            "text.forecast.of_goal", lang, goal=goal, odds=sentence(outlook, lang)
+        )
         lines += [f"  {line}" for line in folded(said, WIDTH - 2, "  ")]
-    lines += [f"  {line}" for line in folded(forecast_note(lang, draws, seed), WIDTH - 2)]
+    lines += [
+        f"  {line}" for line in folded(forecast_note(lang, draws, seed), WIDTH - 2)
+    ]
     out = "\n".join(lines) + "\n"
     rows = driver_rows(outlooks, lang)
     if rows:
         title = say("text.forecast.drivers", lang)
-        out += "\n" + text_table(rows, DRIVER_COLS, title=title, lang=lang, look=Look(color))
+        out += "\n" + text_table(
+            rows, DRIVER_COLS, title=title, lang=lang, look=Look(color)
+        )
     return out

@@ -122,7 +122,9 @@ def progress_text(report: GoalsReport, lang: str = "zh", details: bool = True) -
             lines += _indented(_milestones(goal, lang), 4)
             carried = {name: value for name, value in goal.carried.items() if value > 0}
             if carried:
-                sentence = say("text.goals.carried", lang, steps=_steps(carried, goal.unit, lang))
+                sentence = say(
+                    "text.goals.carried", lang, steps=_steps(carried, goal.unit, lang)
+                )
                 lines += _indented(sentence, 4)
     if details:
         lines += _left_out(report, lang)
@@ -139,7 +141,9 @@ def _heads(goals: Sequence[GoalProgress], lang: str) -> list[list[str]]:
     bars = []
     for goal in goals:
         unit = goal_unit(goal.unit, lang, goal.target)
-        figures = f"{amount(goal.achieved, goal.unit)} / {number(goal.target, 0)} {unit}"
+        figures = (
+            f"{amount(goal.achieved, goal.unit)} / {number(goal.target, 0)} {unit}"
+        )
         bars.append(f"{_bar(goal.share)}  {figures}")
     width = max(map(cell_len, titles), default=0)
     fits = 2 + width + 2 + max(map(cell_len, bars), default=0) <= WIDTH
@@ -200,7 +204,12 @@ def _not_shown(report: GoalsReport, cards: Sequence[RecognitionCard], lang: str)
         total = amount(sum(card.entry.amount for card in of_goal), goal.unit)
         unit = goal_unit(goal.unit, lang)
         sentence = say(
-            "text.goals.not_shown", lang, total=total, unit=unit, names=names, count=len(of_goal)
+            "text.goals.not_shown",
+            lang,
+            total=total,
+            unit=unit,
+            names=names,
+            count=len(of_goal),
         )
         lines += ["", *_indented(sentence, 2)]
     return "\n".join([*lines, ""]) if lines else ""
@@ -212,7 +221,9 @@ def _contradicted(report: GoalsReport, lang: str) -> list[str]:
     for goal in report.conditions:
         for entry in goal.contradicted:
             reason = in_words(entry.contradicted, lang)
-            sentence = say("text.goals.left_out", lang, reason=reason, names=[entry.action_id])
+            sentence = say(
+                "text.goals.left_out", lang, reason=reason, names=[entry.action_id]
+            )
             lines += _indented(sentence, 4)
     if not lines:
         return []
@@ -290,7 +301,9 @@ def _left_out(report: GoalsReport, lang: str) -> list[str]:
     return ["", say("text.goals.not_counted", lang), *lines]
 
 
-def _by_reason(goal: GoalProgress, lang: str) -> Iterator[tuple[str, list[ExcludedEntry]]]:
+def _by_reason(
+    goal: GoalProgress, lang: str
+) -> Iterator[tuple[str, list[ExcludedEntry]]]:
     """What does not count towards a goal, by the reason in words, in the order of the reasons."""
     entries_of_reason: dict[str, list[ExcludedEntry]] = {}
     for entry in goal.left_out:
@@ -319,6 +332,7 @@ def sparklines(reports: Sequence[GoalsReport], lang: str) -> str:
         top = max(goal.target, *values)
         heights = [min(int(value / top * 8), 7) for value in values]
         lines.append(
-            "".join(_HEIGHTS[height] for height in heights) + f"  {goal_title(goal, lang)}"
+            "".join(_HEIGHTS[height] for height in heights)
+            + f"  {goal_title(goal, lang)}"
         )
     return "\n" + "\n".join(lines) + "\n"

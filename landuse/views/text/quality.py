@@ -7,7 +7,11 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, TypedDict
 
 from landuse.domain.frames.cells import Record
-from landuse.domain.quality.exceptions import acceptance_of, cells_corrected, fingerprint_of
+from landuse.domain.quality.exceptions import (
+    acceptance_of,
+    cells_corrected,
+    fingerprint_of,
+)
 from landuse.domain.quality.verdict import is_fit_to_use
 from landuse.domain.vocabulary import schema
 from landuse.domain.vocabulary.findings import NO_RECORDS
@@ -164,7 +168,9 @@ def json_of(
         "tables": tables,
         "corrected": cells_corrected(zone.findings),
         "accepted": sum(
-            issue["accepted"] is not None for table in tables.values() for issue in table["issues"]
+            issue["accepted"] is not None
+            for table in tables.values()
+            for issue in table["issues"]
         ),
         "undetermined": {kind.unit: kind.units for kind in undetermined},
         "unlocks": [_unlock_row(one) for kind in undetermined for one in kind.unlocks],
@@ -180,7 +186,12 @@ def _accepted(finding: dict[str, object]) -> dict[str, str] | None:
 def _unlock_row(one: Unlock) -> UnlockRow:
     """Columns that would decide some units, for a program."""
     names = list(one.columns)
-    return {"column": ",".join(names), "units": one.units, "unit": one.unit, "columns": names}
+    return {
+        "column": ",".join(names),
+        "units": one.units,
+        "unit": one.unit,
+        "columns": names,
+    }
 
 
 def _balance(source: SourceInfo, found: pd.DataFrame, lang: str | None) -> Balance:
@@ -192,7 +203,8 @@ def _balance(source: SourceInfo, found: pd.DataFrame, lang: str | None) -> Balan
         "used": source.kept,
         "rejected": source.rejected,
         "ignored": [
-            {"row": f["row"], "why": sentence_of(f, lang), "source": f["source"]} for f in ignored
+            {"row": f["row"], "why": sentence_of(f, lang), "source": f["source"]}
+            for f in ignored
         ],
     }
 
@@ -274,8 +286,12 @@ def unlock_sentences(report: QualityReport, lang: str) -> list[str]:
         few = [row for row in fillable if 1 < len(row["columns"]) <= _FEW_COLUMNS]
         together = few[:_MOST_TOGETHER]
         parts = [_unlock("text.quality.unlock_alone", row, lang) for row in alone]
-        parts += [_unlock("text.quality.unlock_together", row, lang) for row in together]
-        several = [row for row in fillable if len(row["columns"]) > 1 and row not in together]
+        parts += [
+            _unlock("text.quality.unlock_together", row, lang) for row in together
+        ]
+        several = [
+            row for row in fillable if len(row["columns"]) > 1 and row not in together
+        ]
         rest = sum(row["units"] for row in several)
         if rest:
             parts.append(say("text.quality.unlock_rest", lang, count=rest))
@@ -284,7 +300,9 @@ def unlock_sentences(report: QualityReport, lang: str) -> list[str]:
             parts.append(say("text.quality.unlock_none", lang, count=stuck))
         count = report["undetermined"][unit]
         said = say("text.quality.unlock_separator", lang).join(parts)
-        sentences.append(say(f"text.quality.unlock_{unit}s", lang, count=count, said=said))
+        sentences.append(
+            say(f"text.quality.unlock_{unit}s", lang, count=count, said=said)
+        )
     return sentences
 
 
@@ -334,7 +352,9 @@ def table_name(name: str, lang: str) -> str:
     return schema.TABLES[name].label.in_language(lang)
 
 
-def text(zone: Zone, report: QualityReport, lang: str = "zh", color: bool = False) -> str:
+def text(
+    zone: Zone, report: QualityReport, lang: str = "zh", color: bool = False
+) -> str:
     """What each source was recognised as, then the findings, worst first.
 
     Parameters
@@ -353,7 +373,10 @@ def text(zone: Zone, report: QualityReport, lang: str = "zh", color: bool = Fals
     str
         Lines for a terminal.
     """
-    rows = [{**row, "path": file_names(str(row["path"]))} for row in sources(zone, report, lang)]
+    rows = [
+        {**row, "path": file_names(str(row["path"]))}
+        for row in sources(zone, report, lang)
+    ]
     out = text_table(
         rows,
         SOURCE_COLS,

@@ -44,14 +44,20 @@ _BEFORE = (
 _MEASURES = {
     "tax_per_mu": Col("tax_per_mu", "table.tax_per_mu", decimals=2),
     "sales_per_mu": Col("sales_per_mu", "table.sales_per_mu", decimals=1),
-    "added_value_per_mu": Col("added_value_per_mu", "table.added_value_per_mu", decimals=1),
+    "added_value_per_mu": Col(
+        "added_value_per_mu", "table.added_value_per_mu", decimals=1
+    ),
     "score": Col("score", "table.score", decimals=1),
     "tax_wan": Col("tax_wan", "table.tax", decimals=0),
     "sales_wan": Col("sales_wan", "table.sales", decimals=0),
     "added_value_wan": Col("added_value_wan", "table.added_value", decimals=0),
     "tax_per_tce": Col("tax_per_tce", "table.tax_per_tce", decimals=2),
-    "added_value_per_tce": Col("added_value_per_tce", "table.added_value_per_tce", decimals=2),
-    "added_value_per_head": Col("added_value_per_head", "table.added_value_per_head", decimals=1),
+    "added_value_per_tce": Col(
+        "added_value_per_tce", "table.added_value_per_tce", decimals=2
+    ),
+    "added_value_per_head": Col(
+        "added_value_per_head", "table.added_value_per_head", decimals=1
+    ),
     "rd_share": Col("rd_share", "table.rd_share", decimals=4),
 }
 COLS = (
@@ -63,7 +69,11 @@ COLS = (
     _MU,
     _MEASURES["tax_wan"],
     _MEASURES["sales_wan"],
-    *(col for key, col in _MEASURES.items() if key not in ("tax_wan", "sales_wan", "score")),
+    *(
+        col
+        for key, col in _MEASURES.items()
+        if key not in ("tax_wan", "sales_wan", "score")
+    ),
     _MEASURES["score"],
     _CLASS,
     _GAP,
@@ -91,7 +101,13 @@ _LEFT_OUT_WHERE_EMPTY = frozenset(
 #: Columns for which the odds leave no room on a terminal.
 _LEFT_OUT_BESIDE_ODDS = frozenset({"mu", "gap_wan", "move"})
 
-CLASS_STYLES = {"A": "bold green", "B": "cyan", "C": "yellow", "D": "bold red", "T": "dim"}
+CLASS_STYLES = {
+    "A": "bold green",
+    "B": "cyan",
+    "C": "yellow",
+    "D": "bold red",
+    "T": "dim",
+}
 _FILLS = {"A": "C6E7D0", "B": "D5E8F4", "C": "FBE7B0", "D": "F5C0BB", "T": "E3E6E8"}
 
 
@@ -136,7 +152,9 @@ def rows_in_words(
     return out
 
 
-def _remark(row: Row, lang: str, titles: Mapping[str, Label] | None = None) -> str | None:
+def _remark(
+    row: Row, lang: str, titles: Mapping[str, Label] | None = None
+) -> str | None:
     """Why a firm is not rated, what vetoes it, and that it is the only one of its group.
 
     Examples
@@ -156,7 +174,9 @@ def _remark(row: Row, lang: str, titles: Mapping[str, Label] | None = None) -> s
     if row.get("judged_by") is not None:
         said.append(say("text.ranking.remark.judged_by", lang, firm=row["judged_by"]))
     if row.get("class_together") is not None:
-        said.append(say("text.ranking.remark.together", lang, name=row["class_together"]))
+        said.append(
+            say("text.ranking.remark.together", lang, name=row["class_together"])
+        )
     if not said and row.get("class") is None and row.get("rank") is not None:
         said.append(say("text.ranking.remark.alone", lang))
     return say("words.clause", lang).join(said) or None
@@ -268,7 +288,9 @@ def _present(cols: Sequence[Col], rows: Sequence[Row]) -> tuple[Col, ...]:
     left out where they are empty are left out then too.
     """
     keys = set(rows[0]) if rows else {col.key for col in COLS}
-    left_out = {key for key in _LEFT_OUT_WHERE_EMPTY if not any(row.get(key) for row in rows)}
+    left_out = {
+        key for key in _LEFT_OUT_WHERE_EMPTY if not any(row.get(key) for row in rows)
+    }
     if "count" in keys and "parcel_id" not in keys:
         # the id of a sector or a township is its name
         left_out.add("id")

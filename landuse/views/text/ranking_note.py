@@ -102,7 +102,9 @@ def _what_bases_rest_on(summary: RankingSummary, zone: Zone) -> Iterator[Phrase]
         first = summary.thin_bases[0]
         titles = [base.indicator for base in summary.thin_bases]
         few = min(base.firms for base in summary.thin_bases)
-        yield phrase("text.ranking.base_of_few", indicators=titles, year=first.year, count=few)
+        yield phrase(
+            "text.ranking.base_of_few", indicators=titles, year=first.year, count=few
+        )
     if summary.short_of_years:
         yield phrase("text.ranking.short_of_years", count=summary.short_of_years)
     if summary.class_without_rule:
@@ -115,7 +117,9 @@ def _what_may_be_wrong(zone: Zone, lang: str) -> Iterator[Phrase]:
     if len(found):
         first = records(found.head(_FINDINGS_NAMED))
         named = [
-            row["message"] if row["phrase"] is None else from_json(row["phrase"]).in_language(lang)
+            row["message"]
+            if row["phrase"] is None
+            else from_json(row["phrase"]).in_language(lang)
             for row in first
         ]
         yield phrase("text.ranking.findings", count=len(found), findings=named)

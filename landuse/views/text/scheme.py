@@ -64,10 +64,16 @@ def _sets(scheme: Scheme) -> Iterator[tuple[Sequence[Indicator], Phrase, BaseRul
         yield scheme.below, phrase("text.scheme.indicators_below"), scheme.base
         return
     for part in scheme.sets:
-        who = phrase("text.scheme.indicators_of", title=part.label, who=conditions_in_words(part))
+        who = phrase(
+            "text.scheme.indicators_of", title=part.label, who=conditions_in_words(part)
+        )
         yield part.indicators or scheme.indicators, who, part.base or scheme.base
     if scheme.indicators:
-        code = "text.scheme.indicators_of_others" if scheme.sets else "text.scheme.indicators"
+        code = (
+            "text.scheme.indicators_of_others"
+            if scheme.sets
+            else "text.scheme.indicators"
+        )
         yield scheme.indicators, Phrase(code), scheme.base
 
 
@@ -91,7 +97,9 @@ def text(lines: Sequence[str]) -> str:
       weight 45, weight 45, weight 45, weight 45, weight 45, weight 45, weight 45,
         weight 45, end
     """
-    return "\n".join(part for line in lines for part in folded(line, WIDTH, "    ")) + "\n"
+    return (
+        "\n".join(part for line in lines for part in folded(line, WIDTH, "    ")) + "\n"
+    )
 
 
 def _about(scheme: Scheme) -> Iterator[Phrase]:
@@ -107,7 +115,9 @@ def _about(scheme: Scheme) -> Iterator[Phrase]:
     if scheme.year_weights:
         weights = [f"{weight:g}" for weight in scheme.year_weights]
         years = scheme.years
-        yield phrase("text.scheme.score_of_weighted_years", years=years, weights=weights)
+        yield phrase(
+            "text.scheme.score_of_weighted_years", years=years, weights=weights
+        )
     elif scheme.years > 1:
         yield phrase("text.scheme.score_of_years", years=scheme.years)
     else:
@@ -121,7 +131,11 @@ def _ranks(scheme: Scheme) -> Iterator[Phrase]:
     always are: no published text states them, so a reader cannot know them from elsewhere.
     """
     for multiplier in scheme.multipliers:
-        factor = labels.column_label(multiplier.column) if multiplier.column else multiplier.factor
+        factor = (
+            labels.column_label(multiplier.column)
+            if multiplier.column
+            else multiplier.factor
+        )
         who = conditions_in_words(multiplier)
         title = multiplier.label
         yield phrase("text.scheme.multiplier", title=title, factor=str(factor), who=who)
@@ -135,7 +149,9 @@ def _ranks(scheme: Scheme) -> Iterator[Phrase]:
     yield from _all_cuts(scheme)
     for adjustment in scheme.adjustments:
         who, title = conditions_in_words(adjustment), adjustment.label
-        yield phrase("text.scheme.adjustment", title=title, move=_move(adjustment), who=who)
+        yield phrase(
+            "text.scheme.adjustment", title=title, move=_move(adjustment), who=who
+        )
     if scheme.group_by:
         yield phrase("text.scheme.groups", columns=_groups(scheme))
     if scheme.below_scale_min_mu:
@@ -159,8 +175,12 @@ def _all_cuts(scheme: Scheme) -> Iterator[Phrase]:
     if scheme.indicators or not scheme.sets:
         yield _cuts(scheme.classes, scheme.class_by, scheme.indicators)
     if scheme.below_classes:
-        below = _cuts(scheme.below_classes, scheme.class_by, scheme.below or scheme.indicators)
-        yield phrase("text.scheme.classes_of", title=phrase("text.scheme.below"), classes=below)
+        below = _cuts(
+            scheme.below_classes, scheme.class_by, scheme.below or scheme.indicators
+        )
+        yield phrase(
+            "text.scheme.classes_of", title=phrase("text.scheme.below"), classes=below
+        )
     for part in scheme.sets:
         cuts = part.classes or scheme.classes
         by = part.class_by or scheme.class_by
@@ -168,7 +188,9 @@ def _all_cuts(scheme: Scheme) -> Iterator[Phrase]:
         yield phrase("text.scheme.classes_of", title=part.label, classes=said)
 
 
-def _cuts(classes: Mapping[str, float], class_by: str, indicators: Sequence[Indicator]) -> Phrase:
+def _cuts(
+    classes: Mapping[str, float], class_by: str, indicators: Sequence[Indicator]
+) -> Phrase:
     """By what classes are cut, and where."""
     if class_by == "rank":
         return phrase("text.scheme.classes", classes=_classes(classes))
@@ -176,7 +198,9 @@ def _cuts(classes: Mapping[str, float], class_by: str, indicators: Sequence[Indi
     if indicator is None:
         return phrase("text.scheme.classes_by_score", classes=_least_values(classes))
     least = _least_values(classes, "≤" if indicator.lower_is_better else "≥")
-    return phrase("text.scheme.classes_by_figure", indicator=indicator.label, classes=least)
+    return phrase(
+        "text.scheme.classes_by_figure", indicator=indicator.label, classes=least
+    )
 
 
 def conditions_in_words(part: Conditions) -> Phrase:
@@ -200,9 +224,13 @@ def conditions_in_words(part: Conditions) -> Phrase:
     """
     said: list[Phrase] = []
     if part.all:
-        said.append(phrase("text.scheme.all", conditions=[_condition(one) for one in part.all]))
+        said.append(
+            phrase("text.scheme.all", conditions=[_condition(one) for one in part.all])
+        )
     if part.any:
-        said.append(phrase("text.scheme.any", conditions=[_condition(one) for one in part.any]))
+        said.append(
+            phrase("text.scheme.any", conditions=[_condition(one) for one in part.any])
+        )
     if part.unless:
         shown = [_condition(one) for one in part.unless]
         said.append(phrase("text.scheme.unless", conditions=shown))
@@ -238,7 +266,10 @@ def _extra(extra: ExtraPoints) -> Phrase:
     zh, en = (labels.column_label(extra.for_each, lang) for lang in ("zh", "en"))
     column = Label(zh, en)
     return phrase(
-        "text.scheme.points_for_each", points=extra.points, column=column, beyond=extra.beyond
+        "text.scheme.points_for_each",
+        points=extra.points,
+        column=column,
+        beyond=extra.beyond,
     )
 
 
@@ -282,7 +313,9 @@ def _exempt(scheme: Scheme) -> list[Phrase]:
     return out
 
 
-def _indicator(indicator: Indicator, base: Base | None, rule: BaseRule, lang: str) -> Iterator[str]:
+def _indicator(
+    indicator: Indicator, base: Base | None, rule: BaseRule, lang: str
+) -> Iterator[str]:
     """One indicator: its weight, its base value and where that is from, its limits.
 
     Limits are written as multiples of the weight, as published schemes write them.

@@ -9,7 +9,9 @@ from landuse.views.tables.columns import number
 from landuse.words.catalogue import say
 
 
-def shown_value(column: str, value: Cell, lang: str, decimals: int | None = None) -> str:
+def shown_value(
+    column: str, value: Cell, lang: str, decimals: int | None = None
+) -> str:
     """A value of a column, with its unit: a code in words, a share as per cent.
 
     Parameters
@@ -42,10 +44,16 @@ def shown_value(column: str, value: Cell, lang: str, decimals: int | None = None
         return labels.word(value, lang)
     if column in numbers.SHARES:
         return f"{number(100 * value, 1)} %"
-    shown = number(value, numbers.DECIMALS.get(column, 0) if decimals is None else decimals)
+    shown = number(
+        value, numbers.DECIMALS.get(column, 0) if decimals is None else decimals
+    )
     unit = numbers.column_unit(column, lang)
     if not unit:
         return shown
     # a unit that is itself a number of something is multiplied where it begins with digits
-    code = "text.explain.times_unit" if column in numbers.MONEY else "text.explain.with_unit"
+    code = (
+        "text.explain.times_unit"
+        if column in numbers.MONEY
+        else "text.explain.with_unit"
+    )
     return say(code, lang, value=shown, unit=unit)

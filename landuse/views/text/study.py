@@ -35,7 +35,10 @@ _WIDTH = 80
 
 
 def text(
-    study: Study, simulations: Mapping[str, Simulation], lang: str = "zh", color: bool = False
+    study: Study,
+    simulations: Mapping[str, Simulation],
+    lang: str = "zh",
+    color: bool = False,
 ) -> str:
     """A whole study for a terminal of 80 columns.
 
@@ -56,9 +59,13 @@ def text(
         Lines.
     """
     look = Look(color)
-    rows = [_with_words(row, study, lang) for row in comparison_rows(study, simulations, lang)]
+    rows = [
+        _with_words(row, study, lang)
+        for row in comparison_rows(study, simulations, lang)
+    ]
     note = together(
-        [conclusion(study, simulations).in_language(lang), convention(study, lang)], lang
+        [conclusion(study, simulations).in_language(lang), convention(study, lang)],
+        lang,
     )
     parts = [
         "\n".join(_lines(conditions_phrases(study, lang), lang)),
@@ -69,13 +76,26 @@ def text(
             lang=lang,
             look=look,
         ),
-        text_table(rows, FLOOR_COLS, title=say("study.title.floors", lang), lang=lang, look=look),
         text_table(
-            rows, MONEY_COLS, title=say("study.title.money", lang), note=note, lang=lang, look=look
+            rows,
+            FLOOR_COLS,
+            title=say("study.title.floors", lang),
+            lang=lang,
+            look=look,
+        ),
+        text_table(
+            rows,
+            MONEY_COLS,
+            title=say("study.title.money", lang),
+            note=note,
+            lang=lang,
+            look=look,
         ),
     ]
     for outcome in study.outcomes:
-        phrases = list(outcome_phrases(outcome, simulations.get(outcome.scenario.id), lang))
+        phrases = list(
+            outcome_phrases(outcome, simulations.get(outcome.scenario.id), lang)
+        )
         if phrases:
             heading = outcome.scenario.label.in_language(lang)
             parts.append("\n".join([heading, *_lines(phrases, lang)]))
@@ -140,7 +160,9 @@ def conditions_phrases(study: Study, lang: str = "zh") -> list[Phrase]:
             )
         )
     if conditions.residue_m2 < 0:
-        sentences.append(phrase("study.land_over", m2=number(-conditions.residue_m2, 0)))
+        sentences.append(
+            phrase("study.land_over", m2=number(-conditions.residue_m2, 0))
+        )
     unknown = [_unknown(row, lang) for row in conditions.unknown.to_dict("records")]
     if unknown:
         sentences.append(phrase("study.unknown", items=unknown))
@@ -234,7 +256,10 @@ def outcome_phrases(
         yield from range_phrases(outcome, simulation)
     most = outcome.tornado.head(_MOST)
     if len(most):
-        yield phrase("study.sensitive", items=[_swing(name, row) for name, row in most.iterrows()])
+        yield phrase(
+            "study.sensitive",
+            items=[_swing(name, row) for name, row in most.iterrows()],
+        )
 
 
 def range_phrases(outcome: Outcome, simulation: Simulation) -> Iterator[Phrase]:
@@ -274,7 +299,10 @@ def _swing(name: object, row: pd.Series) -> Phrase:
     if pd.isna(multiple):
         return phrase("study.swing", name=str(name), swing=swing)
     return phrase(
-        "study.swing_break_even", name=str(name), swing=swing, multiple=number(multiple, 3)
+        "study.swing_break_even",
+        name=str(name),
+        swing=swing,
+        multiple=number(multiple, 3),
     )
 
 
@@ -293,14 +321,23 @@ def breach_phrase(outcome: Outcome, row: Record) -> Phrase:
     Phrase
     """
     limit = phrase(f"study.limit.{row['limit']}")
-    is_share = row["limit"] in ("density", "green", "demolished_share", "rehoused_nearby")
+    is_share = row["limit"] in (
+        "density",
+        "green",
+        "demolished_share",
+        "rehoused_nearby",
+    )
     value, bound = (_figure(row[key], is_share) for key in ("value", "bound"))
     code = "study.breach_least" if row["is_least"] else "study.breach_most"
     place = phrase("study.of_whole")
     if row["plot"]:
         name = outcome.capacity.plots["name"].get(row["plot"])
-        place = phrase("study.of_plot", plot=row["plot"] if pd.isna(name) else str(name))
-    unverified = phrase("study.unverified", cite=row["cite"]) if row["is_unverified"] else ""
+        place = phrase(
+            "study.of_plot", plot=row["plot"] if pd.isna(name) else str(name)
+        )
+    unverified = (
+        phrase("study.unverified", cite=row["cite"]) if row["is_unverified"] else ""
+    )
     if row["limit"] == "heritage":
         return phrase("study.breach_heritage", count=int(row["value"]))
     if code == "study.breach_least":
@@ -335,7 +372,9 @@ def _to_be_checked(outcome: Outcome) -> Iterator[Phrase]:
     unknown = buildings[buildings["floor_class"] == "undetermined"]
     if len(unknown):
         yield phrase(
-            "study.field_check", count=len(unknown), ids=[str(id_) for id_ in unknown.index[:5]]
+            "study.field_check",
+            count=len(unknown),
+            ids=[str(id_) for id_ in unknown.index[:5]],
         )
     if outcome.capacity.unknown_uses:
         yield phrase("study.unknown_use", uses=list(outcome.capacity.unknown_uses))
@@ -343,7 +382,9 @@ def _to_be_checked(outcome: Outcome) -> Iterator[Phrase]:
     unsigned = overridden[(overridden["person"] == "") | (overridden["reason"] == "")]
     if len(unsigned):
         yield phrase(
-            "study.unsigned", count=len(unsigned), ids=[str(id_) for id_ in unsigned.index[:5]]
+            "study.unsigned",
+            count=len(unsigned),
+            ids=[str(id_) for id_ in unsigned.index[:5]],
         )
 
 
@@ -405,7 +446,11 @@ def _with_words(row: Record, study: Study, lang: str) -> Record:
     """A row of the comparison with what is undetermined in words."""
     flow = study[row["scenario"]].cash_flow
     irr = row["irr"]
-    npv = say("study.not_determined", lang) if flow.unknown_items else number(row["npv"], 0)
+    npv = (
+        say("study.not_determined", lang)
+        if flow.unknown_items
+        else number(row["npv"], 0)
+    )
     return row | {
         "npv_shown": npv,
         "irr_shown": "–" if irr is None else f"{number(100 * irr, 2)} %",
@@ -427,9 +472,15 @@ def convention(study: Study, lang: str = "zh") -> str:
     str
     """
     renewal = study.policy.renewal
-    rates = {outcome.cash_flow.rate for outcome in study.outcomes[1:]} or {renewal.discount_rate}
+    rates = {outcome.cash_flow.rate for outcome in study.outcomes[1:]} or {
+        renewal.discount_rate
+    }
     percentages = [f"{100 * rate:g} %" for rate in sorted(rates)]
     sentence = say("study.convention", lang, rates=percentages)
     unverified = renewal.unverified
     # the policy says it in Chinese
-    return together([sentence, unverified], lang) if lang == "zh" and unverified else sentence
+    return (
+        together([sentence, unverified], lang)
+        if lang == "zh" and unverified
+        else sentence
+    )

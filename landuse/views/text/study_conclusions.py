@@ -76,7 +76,9 @@ def no_scenario(study: Study) -> Phrase:
     return phrase("study.says.no_scenario", area=study.name)
 
 
-def _rows(study: Study, kind: str, lang: str, outcome: Outcome | None = None) -> list[Record]:
+def _rows(
+    study: Study, kind: str, lang: str, outcome: Outcome | None = None
+) -> list[Record]:
     """The rows of a table as plain values."""
     return [dict(row) for row in table_of(study, kind, outcome, {}, lang).rows]
 
@@ -192,7 +194,9 @@ def _group(study: Study, kind: str, lang: str) -> Phrase:
         floor=number(most["floor_area_m2"], 0),
         share=number(most["per_cent"], 1),
         vacant=number(most["vacant_m2"], 0),
-        unknown=phrase("study.says.buildings_unknown", count=unknown) if unknown else "",
+        unknown=phrase("study.says.buildings_unknown", count=unknown)
+        if unknown
+        else "",
     )
 
 
@@ -245,7 +249,9 @@ def _floors(study: Study, _lang: str) -> Phrase:
 
 def _with_money(study: Study) -> list[Outcome]:
     """The scenarios of which some money is known."""
-    return [outcome for outcome in study.outcomes if outcome.cash_flow.known is not None]
+    return [
+        outcome for outcome in study.outcomes if outcome.cash_flow.known is not None
+    ]
 
 
 def _no_money(study: Study) -> Phrase:
@@ -293,7 +299,11 @@ def _beats(study: Study, lang: str) -> Phrase:
     for row in _rows(study, "beats", lang):
         ways.setdefault(row["pair"], row)
     if not ways:
-        return phrase("study.says.nothing_to_beat") if study.planned else no_scenario(study)
+        return (
+            phrase("study.says.nothing_to_beat")
+            if study.planned
+            else no_scenario(study)
+        )
     items = []
     for pair, row in ways.items():
         if row.get("multiple") is None:
@@ -320,7 +330,9 @@ def _assumptions(study: Study, lang: str) -> Phrase:
     """How many assumptions the money rests on, and how many have a range and a source."""
     rows = _rows(study, "assumptions", lang)
     if not rows:
-        return phrase("study.says.no_assumptions") if study.planned else no_scenario(study)
+        return (
+            phrase("study.says.no_assumptions") if study.planned else no_scenario(study)
+        )
     ranged = [row for row in rows if None not in (row["low"], row["high"])]
     return phrase(
         "study.says.assumptions",
@@ -336,10 +348,13 @@ def _ranges(study: Study, simulations: Mapping[str, Simulation]) -> list[Phrase]
     for outcome in _with_money(study):
         simulation = simulations.get(outcome.scenario.id)
         if simulation is not None:
-            of_scenario = [*range_phrases(outcome, simulation)] or [phrase("study.says.no_range")]
+            of_scenario = [*range_phrases(outcome, simulation)] or [
+                phrase("study.says.no_range")
+            ]
             label = outcome.scenario.label
             sentences += [
-                phrase("study.says.of", scenario=label, sentence=one) for one in of_scenario
+                phrase("study.says.of", scenario=label, sentence=one)
+                for one in of_scenario
             ]
     return sentences or [_no_money(study)]
 
@@ -355,7 +370,9 @@ def _map(study: Study, outcome: Outcome, _lang: str) -> Phrase:
         return phrase(
             "study.says.standing",
             count=len(capacity.buildings),
-            floor=number(float(float_array(study.conditions.buildings["floor_area_m2"]).sum()), 0),
+            floor=number(
+                float(float_array(study.conditions.buildings["floor_area_m2"]).sum()), 0
+            ),
         )
     gone = (capacity.buildings["floor_class"] == "demolished").sum()
     return phrase(
@@ -434,7 +451,11 @@ def _bearers(study: Study, outcome: Outcome, _lang: str) -> Phrase:
         return _no_money(study)
     npv = flow.split("bearer")["npv"]
     gains, pays = str(npv.idxmax()), str(npv.idxmin())
-    code = "study.says.bearers" if npv[gains] > 0 > npv[pays] else "study.says.bearers_alike"
+    code = (
+        "study.says.bearers"
+        if npv[gains] > 0 > npv[pays]
+        else "study.says.bearers_alike"
+    )
     if code == "study.says.bearers":
         return phrase(
             "study.says.bearers",
@@ -445,7 +466,9 @@ def _bearers(study: Study, outcome: Outcome, _lang: str) -> Phrase:
             least=number(npv[pays], 0),
         )
     parts = [f"{name} {number(value, 0)}" for name, value in npv.items()]
-    return phrase("study.says.bearers_alike", scenario=outcome.scenario.label, parts=parts)
+    return phrase(
+        "study.says.bearers_alike", scenario=outcome.scenario.label, parts=parts
+    )
 
 
 def _sensitive(study: Study, outcome: Outcome, lang: str) -> Phrase:
@@ -459,7 +482,9 @@ def _sensitive(study: Study, outcome: Outcome, lang: str) -> Phrase:
     row = moving[0]
     zero = phrase("study.says.never")
     if row["break_even_value"] is not None:
-        zero = phrase("study.says.zero", value=_figure(row["break_even_value"], row["unit"]))
+        zero = phrase(
+            "study.says.zero", value=_figure(row["break_even_value"], row["unit"])
+        )
     return phrase(
         "study.says.sensitive",
         scenario=outcome.scenario.label,

@@ -81,7 +81,9 @@ def sure(confirmed: bool, word: str, reviewer: object, lang: str) -> str:
     return ""
 
 
-def rows_of(assessment: Assessment, units: gpd.GeoDataFrame, unit: str, lang: str) -> list[Record]:
+def rows_of(
+    assessment: Assessment, units: gpd.GeoDataFrame, unit: str, lang: str
+) -> list[Record]:
     """One row a unit for print: status, how sure, the first reason or what is missing.
 
     Parameters
@@ -206,7 +208,10 @@ def json_of(assessment: Assessment, units: gpd.GeoDataFrame, unit: str) -> list[
     list of dict
         In the order of ``units``.
     """
-    keys: tuple[Literal["rule", "title", "cite", "dated", "compared", "unverified", "values"], ...]
+    keys: tuple[
+        Literal["rule", "title", "cite", "dated", "compared", "unverified", "values"],
+        ...,
+    ]
     keys = ("rule", "title", "cite", "dated", "compared", "unverified", "values")
     causes = _idle_causes(assessment, units)
     reasons = assessment.grounds[unit].reasons(units.index)
@@ -222,7 +227,9 @@ def json_of(assessment: Assessment, units: gpd.GeoDataFrame, unit: str) -> list[
             "idle_cause": cause if status.IDLE in listed(row["flags"]) else None,
             "missing": listed(row["missing"]),
         }
-        for id_, row, of_unit, cause in zip(units.index, columns, reasons, causes, strict=True)
+        for id_, row, of_unit, cause in zip(
+            units.index, columns, reasons, causes, strict=True
+        )
     ]
 
 
@@ -232,7 +239,9 @@ def _idle_causes(assessment: Assessment, units: gpd.GeoDataFrame) -> list[str | 
     if "idle_cause_kind" not in facts:
         return [None] * len(units)
     kinds = facts["idle_cause_kind"].reindex(units.index)
-    return [kind if isinstance(kind, str) and kind != UNSTATED else None for kind in kinds]
+    return [
+        kind if isinstance(kind, str) and kind != UNSTATED else None for kind in kinds
+    ]
 
 
 def summary(assessment: Assessment, lang: str) -> list[StatusTotal]:
@@ -250,7 +259,9 @@ def summary(assessment: Assessment, lang: str) -> list[StatusTotal]:
     list of StatusTotal
         In the order of the vocabulary, statuses that some parcel has; ``mu`` is the area in mu.
     """
-    groups = assessment.parcels.groupby("status", observed=True)["area_mu"].agg(["size", "sum"])
+    groups = assessment.parcels.groupby("status", observed=True)["area_mu"].agg(
+        ["size", "sum"]
+    )
     return [
         {
             "status": word,
@@ -280,7 +291,9 @@ def title(assessment: Assessment, lang: str = "zh") -> str:
     zone, day = assessment.zone, assessment.as_of
     if zone.known_on is None:
         return say("text.tags.title", lang, zone=zone.name, day=day)
-    return say("text.tags.title_known", lang, zone=zone.name, day=day, known_on=zone.known_on)
+    return say(
+        "text.tags.title_known", lang, zone=zone.name, day=day, known_on=zone.known_on
+    )
 
 
 def text(
@@ -311,7 +324,9 @@ def text(
     str
         Lines for a terminal.
     """
-    shown = list(rows) if only else [row for row in rows if row["status"] != status.IN_USE]
+    shown = (
+        list(rows) if only else [row for row in rows if row["status"] != status.IN_USE]
+    )
     by_label = {
         status.label(status.STATUSES, word, lang): style
         for word, style in palette.STATUS_TERMINAL.items()
@@ -339,7 +354,9 @@ def _totals(assessment: Assessment, lang: str) -> list[str]:
         )
         for total in summary(assessment, lang)
     ]
-    said = say("text.tags.totals", lang, totals=say("words.semicolon", lang).join(totals))
+    said = say(
+        "text.tags.totals", lang, totals=say("words.semicolon", lang).join(totals)
+    )
     return folded(said, WIDTH)
 
 

@@ -32,7 +32,9 @@ KINDS = (".parquet", ".gpkg", ".shp", ".fgb")
 ROWS = 1 << 16
 
 
-def attributes(path: Path, layer: str | None, encoding: str | None) -> tuple[pd.DataFrame, str]:
+def attributes(
+    path: Path, layer: str | None, encoding: str | None
+) -> tuple[pd.DataFrame, str]:
     """Every column of a layer but its outlines.
 
     Parameters
@@ -65,11 +67,15 @@ def attributes(path: Path, layer: str | None, encoding: str | None) -> tuple[pd.
         form = formats.format_of(path)
         if kind != ".parquet":
             options = {**form.options, "read_geometry": False}
-            read, used = vector.read_layer(path, layer=layer, encoding=encoding, options=options)
+            read, used = vector.read_layer(
+                path, layer=layer, encoding=encoding, options=options
+            )
             return read.attributes, used
         with readable(path):
             geometry_name, _ = wkb_column(path)
-            names = [name for name in pq.read_schema(path).names if name != geometry_name]
+            names = [
+                name for name in pq.read_schema(path).names if name != geometry_name
+            ]
             return pq.read_table(path, columns=names).to_pandas(), "UTF-8"
 
 
@@ -113,13 +119,17 @@ def _blocks_of_parquet(path: Path) -> Iterator[tuple[pa.ChunkedArray, StatedCrs]
                 yield batch[geometry_name], crs
 
 
-def _blocks_of_layer(path: Path, layer: str | None) -> Iterator[tuple[pa.ChunkedArray, StatedCrs]]:
+def _blocks_of_layer(
+    path: Path, layer: str | None
+) -> Iterator[tuple[pa.ChunkedArray, StatedCrs]]:
     """Columns of well-known binary and their CRS, by records that are skipped and read."""
     import pyogrio
 
     # headers are names in Arrow, and those of a dBASE table are bytes of any encoding
     encoding = encodings.RAW if path.suffix.lower() == ".shp" else None
-    info = pyogrio.read_info(path, layer=layer, encoding=encoding, force_feature_count=True)
+    info = pyogrio.read_info(
+        path, layer=layer, encoding=encoding, force_feature_count=True
+    )
     for start in range(0, info["features"], ROWS):
         meta, table = pyogrio.read_arrow(
             path,

@@ -63,7 +63,10 @@ def check_complete(path: Path, layer: str | None, read: int) -> None:
             outlines = max(index.stat().st_size - _SHX_HEADER, 0) // _SHX_BYTES
             if outlines != records:
                 raise SourceError(
-                    "reading.records_differ", file=path.name, records=records, outlines=outlines
+                    "reading.records_differ",
+                    file=path.name,
+                    records=records,
+                    outlines=outlines,
                 )
     elif kind == ".tab":
         records = _check_table(beside(path, ".dat"), path.name)
@@ -85,7 +88,9 @@ def _compare(name: str, read: int, stated: int) -> None:
     """Refuse fewer records than there should be."""
     if read < stated:
         reason = phrase("reading.data_end")
-        raise SourceError("reading.bad_record", file=name, record=read + 1, reason=reason)
+        raise SourceError(
+            "reading.bad_record", file=name, record=read + 1, reason=reason
+        )
 
 
 def beside(path: Path, suffix: str) -> Path:

@@ -77,7 +77,9 @@ def with_written_numbers(table: Path, attributes: pd.DataFrame) -> pd.DataFrame:
         return attributes
     count, start, width = _SIZES.unpack_from(raw)
     fields = _fields(raw[:start])
-    layout = np.dtype([("deleted", "S1"), *((str(i), f"S{f.width}") for i, f in enumerate(fields))])
+    layout = np.dtype(
+        [("deleted", "S1"), *((str(i), f"S{f.width}") for i, f in enumerate(fields))]
+    )
     is_ours = layout.itemsize == width and len(fields) == attributes.shape[1]
     if not is_ours or len(raw) < start + count * width:
         return attributes
@@ -92,7 +94,9 @@ def with_written_numbers(table: Path, attributes: pd.DataFrame) -> pd.DataFrame:
             if field.holds_any_number:
                 written = np.where(np.char.strip(written, _FILLER) == b"", b"", written)
             if not _are_plain(written):
-                columns[i] = [text.decode("ascii", "replace") or None for text in written.tolist()]
+                columns[i] = [
+                    text.decode("ascii", "replace") or None for text in written.tolist()
+                ]
     if not columns:
         return attributes
     kept = [
@@ -119,7 +123,9 @@ def _fields(header: bytes) -> list[_Field]:
 
 def _are_plain_as_they_stand(cells: np.ndarray) -> bool:
     """Whether every cell is a plain number or blank: so are nearly all, and no text is made."""
-    letters = np.ascontiguousarray(cells).view(np.uint8).reshape(len(cells), cells.itemsize)
+    letters = (
+        np.ascontiguousarray(cells).view(np.uint8).reshape(len(cells), cells.itemsize)
+    )
     return _are_numbers(cells[(letters > _SPACE).any(axis=1)])
 
 

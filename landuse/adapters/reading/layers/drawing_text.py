@@ -53,7 +53,9 @@ def stated_in(drawing: Path) -> list[str]:
     if version and int(version[1]) >= _FIRST_IN_UTF8:
         stated.append("UTF-8")
     if page:
-        stated.append({b"936": "GB18030", b"950": "Big5"}.get(page[1], f"cp{page[1].decode()}"))
+        stated.append(
+            {b"936": "GB18030", b"950": "Big5"}.get(page[1], f"cp{page[1].decode()}")
+        )
     return stated
 
 

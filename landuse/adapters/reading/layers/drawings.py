@@ -94,26 +94,37 @@ def from_drawing(
         there: Parameter = list(dict.fromkeys(layers)) or phrase("meaning.none")
         if layer:
             raise SourceError(
-                "reading.no_closed_outline_in_layer", file=name, layer=layer, layers=there
+                "reading.no_closed_outline_in_layer",
+                file=name,
+                layer=layer,
+                layers=there,
             )
         raise SourceError("reading.no_closed_outline", file=name, layers=there)
     drawn_in = list(dict.fromkeys(layers.iloc[faces]))
     if layer is None and len(drawn_in) > 1:
-        raise SourceError("reading.several_layers", file=name, count=len(drawn_in), layers=drawn_in)
+        raise SourceError(
+            "reading.several_layers", file=name, count=len(drawn_in), layers=drawn_in
+        )
     given = _given(raw, faces, attributes)
     labels = [
         _without_measures(words, shape)
-        for words, shape in zip(_labels_in(shapes[faces], raw), shapes[faces], strict=True)
+        for words, shape in zip(
+            _labels_in(shapes[faces], raw), shapes[faces], strict=True
+        )
     ]
     chosen = [
         (entity, words)
-        for entity, words, number in zip(faces.tolist(), labels, given["number"], strict=True)
+        for entity, words, number in zip(
+            faces.tolist(), labels, given["number"], strict=True
+        )
         if number is None
     ]
     _tell_several(chosen, findings)
     ids = [words[0] if words else None for words in labels]
     columns: dict[str, object] = {
-        table.key[0]: [number or label for number, label in zip(given["number"], ids, strict=True)],
+        table.key[0]: [
+            number or label for number, label in zip(given["number"], ids, strict=True)
+        ],
         "name": [
             " ".join(words if number else words[1:]) or None
             for number, words in zip(given["number"], labels, strict=True)
@@ -123,14 +134,20 @@ def from_drawing(
     for column in ("holder", "land_use"):
         if column in table.names and any(given[column]):
             columns[column] = given[column]
-    return RawTable(gpd.GeoDataFrame(columns, geometry=shapes[faces]), pd.Series(faces + 1), None)
+    return RawTable(
+        gpd.GeoDataFrame(columns, geometry=shapes[faces]), pd.Series(faces + 1), None
+    )
 
 
 def _given(
     raw: gpd.GeoDataFrame, faces: np.ndarray, attributes: Mapping[str, Sequence[str]]
 ) -> dict[str, list[str | None]]:
     """Number, holder and land class of every outline, None where nothing gives them."""
-    handles = raw["EntityHandle"] if "EntityHandle" in raw else pd.Series(None, index=raw.index)
+    handles = (
+        raw["EntityHandle"]
+        if "EntityHandle" in raw
+        else pd.Series(None, index=raw.index)
+    )
     given: dict[str, list[str | None]] = {"number": [], "holder": [], "land_use": []}
     for handle in handles.iloc[faces]:
         texts = list(attributes.get(str(handle), ()))
@@ -163,17 +180,26 @@ def _closed(
 ) -> np.ndarray:
     """A copy of the shapes in which polylines whose ends nearly meet are polygons."""
     lines = np.flatnonzero(is_selected & (shapely.get_type_id(shapes) == _LINE))
-    start, end = shapely.get_point(shapes[lines], 0), shapely.get_point(shapes[lines], -1)
+    start, end = (
+        shapely.get_point(shapes[lines], 0),
+        shapely.get_point(shapes[lines], -1),
+    )
     has_area = shapely.get_num_points(shapes[lines]) >= _LEAST_POINTS
     is_near = (shapely.distance(start, end) <= _CLOSE) & has_area
     closed = lines[is_near]
     out = shapes.copy()
-    out[closed] = [shapely.polygons(shapely.get_coordinates(line)) for line in shapes[closed]]
+    out[closed] = [
+        shapely.polygons(shapely.get_coordinates(line)) for line in shapes[closed]
+    ]
     for entity in closed.tolist():
-        sentence = phrase("finding.outline_closed", row=entity + 1, layer=layers.iloc[entity])
+        sentence = phrase(
+            "finding.outline_closed", row=entity + 1, layer=layers.iloc[entity]
+        )
         findings.add(sentence, action="repaired", row=entity + 1)
     for entity in lines[~is_near].tolist():
-        sentence = phrase("finding.open_outline", row=entity + 1, layer=layers.iloc[entity])
+        sentence = phrase(
+            "finding.open_outline", row=entity + 1, layer=layers.iloc[entity]
+        )
         findings.add(sentence, action="ignored", row=entity + 1)
     return out
 
@@ -184,10 +210,15 @@ def _labels_in(faces: np.ndarray, raw: gpd.GeoDataFrame) -> list[list[str]]:
     A text in nested faces belongs to the smallest.
     """
     shapes = raw.geometry.to_numpy()
-    text = raw["Text"] if "Text" in raw else pd.Series(None, index=raw.index, dtype=object)
+    text = (
+        raw["Text"] if "Text" in raw else pd.Series(None, index=raw.index, dtype=object)
+    )
     is_label = text.notna().to_numpy() & (shapely.get_type_id(shapes) == _POINT)
     entities = np.flatnonzero(is_label)
-    texts = [[plain(line).strip() for line in str(t).splitlines()] for t in text.iloc[entities]]
+    texts = [
+        [plain(line).strip() for line in str(t).splitlines()]
+        for t in text.iloc[entities]
+    ]
     label, face = shapely.STRtree(faces).query(shapes[entities], predicate="within")
     by_label_then_size = np.lexsort((shapely.area(faces[face]), label))
     label, face = label[by_label_then_size], face[by_label_then_size]
@@ -202,7 +233,9 @@ def _has_no_digit(text: str) -> bool:
     return not any(character.isdigit() for character in text)
 
 
-def _tell_several(chosen: Sequence[tuple[int, Sequence[str]]], findings: Findings) -> None:
+def _tell_several(
+    chosen: Sequence[tuple[int, Sequence[str]]], findings: Findings
+) -> None:
     """List outlines (entity, labels) with several labels: which of them is the id was a choice."""
     for entity, words in chosen:
         if len(words) < 2:
@@ -218,7 +251,9 @@ def _tell_several(chosen: Sequence[tuple[int, Sequence[str]]], findings: Finding
         )
 
 
-def with_placemark_ids(raw: pd.DataFrame, table: Table, findings: Findings) -> pd.DataFrame:
+def with_placemark_ids(
+    raw: pd.DataFrame, table: Table, findings: Findings
+) -> pd.DataFrame:
     """Placemarks of a KML with their names as ids, where no column is one.
 
     Parameters

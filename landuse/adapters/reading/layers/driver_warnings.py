@@ -47,4 +47,6 @@ def driver_warnings_in(findings: Findings, path: Path) -> Iterator[None]:
     unsaid = [message for message in said if not _SAID_OTHERWISE.search(message)]
     for message in unsaid[:_MOST]:
         shown = one_line(_FOLDERS.sub("", message), path)
-        findings.add(phrase("finding.driver_warning", source=path.name, said=shown), value=shown)
+        findings.add(
+            phrase("finding.driver_warning", source=path.name, said=shown), value=shown
+        )

@@ -22,7 +22,9 @@ _FOREIGN = re.compile(rb'"[^"\n]{0,400}?[\x80-\xff][^"\n]{0,400}"')
 _SAMPLE = 2000
 #: Where a system stands in a GeoJSON, mostly before the features, and how.
 _HEAD = 1 << 16
-_NAMED_SYSTEM = re.compile(rb'"crs"\s*:\s*\{[^{}]*"properties"\s*:\s*\{\s*"name"\s*:\s*"([^"]+)"')
+_NAMED_SYSTEM = re.compile(
+    rb'"crs"\s*:\s*\{[^{}]*"properties"\s*:\s*\{\s*"name"\s*:\s*"([^"]+)"'
+)
 
 
 @contextmanager
@@ -57,7 +59,9 @@ def in_utf8(path: Path, declared: str | None) -> Iterator[tuple[Path, str]]:
         text = path.read_bytes().decode(used)
     except ValueError:
         tried = [used.upper()]
-        raise SourceError("reading.unknown_encoding", file=path.name, tried=tried) from None
+        raise SourceError(
+            "reading.unknown_encoding", file=path.name, tried=tried
+        ) from None
     with tempfile.TemporaryDirectory(prefix="landuse-") as folder:
         copy = Path(folder) / path.name
         copy.write_text(text, "utf-8")

@@ -11,7 +11,13 @@ from typing import cast
 
 import pandas as pd
 
-from landuse.adapters.reading.layers.wkb import Layer, StatedCrs, layer_of, packed, sound_outlines
+from landuse.adapters.reading.layers.wkb import (
+    Layer,
+    StatedCrs,
+    layer_of,
+    packed,
+    sound_outlines,
+)
 from landuse.adapters.reading.library_errors import one_line
 from landuse.adapters.reading.utf8 import check_utf8
 from landuse.errors import SourceError
@@ -77,7 +83,9 @@ def readable(path: Path) -> Iterator[None]:
         yield
     except (ValueError, OSError, TypeError, AttributeError) as error:
         reason = one_line(str(error), path)
-        raise SourceError("reading.bad_parquet", file=path.name, reason=reason) from None
+        raise SourceError(
+            "reading.bad_parquet", file=path.name, reason=reason
+        ) from None
 
 
 def wkb_column(path: Path) -> tuple[str, StatedCrs]:
@@ -118,4 +126,6 @@ def _geo_columns(path: Path) -> _GeoColumns:
 
 def _is_one_of_wkb(columns: _GeoColumns) -> bool:
     """Whether there is one column of outlines, in well-known binary."""
-    return len(columns) == 1 and all(about.get("encoding") == "WKB" for about in columns.values())
+    return len(columns) == 1 and all(
+        about.get("encoding") == "WKB" for about in columns.values()
+    )

@@ -16,12 +16,20 @@ import pandas as pd
 
 #: A row of a table of HTML: a heading and a value.
 _ROW = re.compile(
-    r"<tr[^>]*>\s*<t[hd][^>]*>(.*?)</t[hd]>\s*<t[hd][^>]*>(.*?)</t[hd]>\s*</tr>", re.S | re.I
+    r"<tr[^>]*>\s*<t[hd][^>]*>(.*?)</t[hd]>\s*<t[hd][^>]*>(.*?)</t[hd]>\s*</tr>",
+    re.S | re.I,
 )
 _TAG = re.compile(r"<[^>]+>")
 #: Columns that the driver gives every placemark.
 _MAY_BE_EMPTY = ("id", "description", "timestamp", "begin", "end")
-_HOW_IT_IS_DRAWN = ("altitudeMode", "tessellate", "extrude", "visibility", "drawOrder", "icon")
+_HOW_IT_IS_DRAWN = (
+    "altitudeMode",
+    "tessellate",
+    "extrude",
+    "visibility",
+    "drawOrder",
+    "icon",
+)
 #: What a driver makes of a name without ASCII letters.
 _WORN_NAME = re.compile(r"_+\d*")
 
@@ -56,11 +64,15 @@ def with_placemark_data(path: Path, attributes: pd.DataFrame) -> pd.DataFrame:
     for header in headers:
         cells = [data.get(header) for _, data in found]
         if header not in out or out[header].isna().all():
-            out = out.assign(**{header: pd.Series(cells, index=out.index, dtype=object)})
+            out = out.assign(
+                **{header: pd.Series(cells, index=out.index, dtype=object)}
+            )
     return out
 
 
-def without_empty_columns(attributes: pd.DataFrame, declared: Collection[str] = ()) -> pd.DataFrame:
+def without_empty_columns(
+    attributes: pd.DataFrame, declared: Collection[str] = ()
+) -> pd.DataFrame:
     """Placemarks without the columns that their driver adds to every file and that say nothing.
 
     Parameters
@@ -76,9 +88,15 @@ def without_empty_columns(attributes: pd.DataFrame, declared: Collection[str] = 
         Without how a placemark is drawn, and without ids, descriptions and times where none has
         any.
     """
-    empty = [name for name in _MAY_BE_EMPTY if name in attributes and _is_blank(attributes[name])]
+    empty = [
+        name
+        for name in _MAY_BE_EMPTY
+        if name in attributes and _is_blank(attributes[name])
+    ]
     drawn = [name for name in _HOW_IT_IS_DRAWN if name in attributes]
-    return attributes.drop(columns=[name for name in (*empty, *drawn) if name not in declared])
+    return attributes.drop(
+        columns=[name for name in (*empty, *drawn) if name not in declared]
+    )
 
 
 def _is_blank(cells: pd.Series) -> bool:
@@ -119,6 +137,8 @@ def _local(tag: str) -> str:
 def _table_in(description: str) -> dict[str, str]:
     """The headings and values of a table of HTML."""
     return {
-        html.unescape(_TAG.sub("", heading)).strip(): html.unescape(_TAG.sub("", value)).strip()
+        html.unescape(_TAG.sub("", heading)).strip(): html.unescape(
+            _TAG.sub("", value)
+        ).strip()
         for heading, value in _ROW.findall(description)
     }

@@ -80,7 +80,11 @@ def _search(path: str, layer: str | None) -> dict[str, object] | None:
     except UnicodeDecodeError as error:
         return {"number": read + 1, "is_text": True, "message": str(error)}
     except Exception as error:  # a driver raises what it likes
-        return {"number": read + 1, "is_text": False, "message": str(error)} if read else None
+        return (
+            {"number": read + 1, "is_text": False, "message": str(error)}
+            if read
+            else None
+        )
     if read < expected:
         return {"number": read + 1, "is_text": False, "message": ""}
     return None

@@ -15,7 +15,13 @@ from landuse.adapters.reading.layers.completeness import beside, check_complete
 from landuse.adapters.reading.layers.dbase_numbers import with_written_numbers
 from landuse.adapters.reading.layers.mapinfo import without_charset
 from landuse.adapters.reading.layers.record_search import first_bad_record
-from landuse.adapters.reading.layers.wkb import Layer, StatedCrs, layer_of, packed, sound_outlines
+from landuse.adapters.reading.layers.wkb import (
+    Layer,
+    StatedCrs,
+    layer_of,
+    packed,
+    sound_outlines,
+)
 from landuse.adapters.reading.library_errors import one_line
 from landuse.adapters.reading.utf8 import check_utf8
 from landuse.errors import SourceError
@@ -178,7 +184,10 @@ def _check_companions(path: Path, kind: str) -> None:
     """Refuse a file whose companions were left behind."""
     companions = _COMPANIONS.get(kind, {})
     for suffix, content in companions.items():
-        if path.with_suffix(suffix).is_file() or path.with_suffix(suffix.upper()).is_file():
+        if (
+            path.with_suffix(suffix).is_file()
+            or path.with_suffix(suffix.upper()).is_file()
+        ):
             continue
         raise SourceError(
             "reading.companion_missing",
@@ -237,7 +246,9 @@ def _fault_of_record(path: Path, layer: str | None, error: Exception) -> SourceE
     if found.is_text:
         return SourceError("reading.bad_text_of_record", file=path.name, record=number)
     reason = one_line(found.message, path) or phrase("reading.data_end")
-    return SourceError("reading.bad_record", file=path.name, record=number, reason=reason)
+    return SourceError(
+        "reading.bad_record", file=path.name, record=number, reason=reason
+    )
 
 
 def _read(path: Path, **how: object) -> Layer:
@@ -326,12 +337,18 @@ def _layers(path: Path, wanted: str | None) -> list[str | None]:
     if wanted is not None and wanted not in names:
         if kind in _LAYER_IS_ATTRIBUTE:
             return [None]
-        raise SourceError("reading.no_layer", file=path.name, layer=wanted, layers=names)
+        raise SourceError(
+            "reading.no_layer", file=path.name, layer=wanted, layers=names
+        )
     if wanted is not None or not names:
         return [wanted]
     if len(names) == 1:
         return [names[0]]
-    spatial: list[str | None] = [str(name) for name, geometry in listed if geometry is not None]
+    spatial: list[str | None] = [
+        str(name) for name, geometry in listed if geometry is not None
+    ]
     if kind in _FOLDERS or len(spatial) == 1:
         return spatial
-    raise SourceError("reading.several_layers", file=path.name, count=len(names), layers=names)
+    raise SourceError(
+        "reading.several_layers", file=path.name, count=len(names), layers=names
+    )

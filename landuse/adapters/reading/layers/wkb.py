@@ -33,7 +33,14 @@ _HEAD = 5
 _PLAIN_KINDS = [
     kind + thousands | flags
     for kind in (1, 2, 3)
-    for thousands, flags in ((0, 0), (1000, 0), (2000, 0), (3000, 0), (0, 1 << 31), (0, 1 << 30))
+    for thousands, flags in (
+        (0, 0),
+        (1000, 0),
+        (2000, 0),
+        (3000, 0),
+        (0, 1 << 31),
+        (0, 1 << 30),
+    )
 ]
 #: shapely's number for collections, and how many may stand within each other.
 _COLLECTION, _MOST_NESTED = 7, 8
@@ -75,7 +82,9 @@ class Layer:
         import geopandas as gpd
 
         built = outlines_of(self.outlines, closed)
-        frame: pd.DataFrame = gpd.GeoDataFrame(self.attributes, geometry=built, crs=self.crs)
+        frame: pd.DataFrame = gpd.GeoDataFrame(
+            self.attributes, geometry=built, crs=self.crs
+        )
         return frame
 
 
@@ -107,7 +116,11 @@ def outlines_of(
         for start in starts
     ]
     shapes = np.concatenate(blocks) if blocks else np.array([], dtype=object)
-    is_given = wkb.is_valid().to_numpy(zero_copy_only=False) if len(wkb) else np.array([], bool)
+    is_given = (
+        wkb.is_valid().to_numpy(zero_copy_only=False)
+        if len(wkb)
+        else np.array([], bool)
+    )
     for at in np.flatnonzero(is_given & shapely.is_missing(shapes)):
         found = open_rings.closed(wkb[int(at)].as_py())
         if found is not None:
@@ -117,7 +130,9 @@ def outlines_of(
     return shapes
 
 
-def layer_of(table: pa.Table, geometry_name: str, crs: StatedCrs, **conversion: bool) -> Layer:
+def layer_of(
+    table: pa.Table, geometry_name: str, crs: StatedCrs, **conversion: bool
+) -> Layer:
     """An Arrow table as a layer.
 
     Parameters
@@ -220,7 +235,9 @@ def packed(frame: pd.DataFrame) -> Layer:
     if not isinstance(frame, gpd.GeoDataFrame):
         return Layer(frame.reset_index(drop=True))
     crs = None if frame.crs is None else frame.crs.srs
-    attributes = pd.DataFrame(frame.select_dtypes(exclude="geometry")).reset_index(drop=True)
+    attributes = pd.DataFrame(frame.select_dtypes(exclude="geometry")).reset_index(
+        drop=True
+    )
     return Layer(attributes, as_wkb(frame.geometry.to_numpy()), crs)
 
 
@@ -267,7 +284,9 @@ def checked_crs(crs: StatedCrs) -> StatedCrs:
     return crs
 
 
-def check_vertices(outlines: pa.ChunkedArray | np.ndarray, limits: Limits, name: str) -> None:
+def check_vertices(
+    outlines: pa.ChunkedArray | np.ndarray, limits: Limits, name: str
+) -> None:
     """Refuse outlines with more vertices than the limits allow.
 
     Parameters
@@ -292,7 +311,9 @@ def check_vertices(outlines: pa.ChunkedArray | np.ndarray, limits: Limits, name:
     shapes = outlines if is_built else outlines_of(outlines)
     count = int(shapely.get_num_coordinates(shapes).sum())
     if count > limits.vertices:
-        raise SourceError("limits.vertices", file=name, count=count, limit=limits.vertices)
+        raise SourceError(
+            "limits.vertices", file=name, count=count, limit=limits.vertices
+        )
 
 
 def sound_outlines(wkb: pa.ChunkedArray, name: str) -> pa.ChunkedArray:

@@ -128,14 +128,22 @@ def rows_of_sheet(
         records, of_records = _without_texts_alone(all_rows, all_totals, findings)
         rows, totals = _without_groups(records, of_records, findings)
         if has_totals:
-            sums = compare_totals(block.heads, rows, totals, vocabulary.table, findings, sums)
+            sums = compare_totals(
+                block.heads, rows, totals, vocabulary.table, findings, sums
+            )
         _tell_extra_cells(rows, width, findings)
         # a row that has cells beyond the headers only is told, and is no row of the ledger
-        used = [(n, row) for n, row in rows if len(row) <= width or filled_cells(row[:width])]
+        used = [
+            (n, row)
+            for n, row in rows
+            if len(row) <= width or filled_cells(row[:width])
+        ]
         if not used:
             continue
         shown = [head.name for head in block.heads]
-        tell_cells_without_values(path, page.title, shown, [n for n, _ in used], findings)
+        tell_cells_without_values(
+            path, page.title, shown, [n for n, _ in used], findings
+        )
         _tell_nameless(block.heads, used, findings)
         _tell_hidden(page, block, used, findings)
         tell_layout(block, used, vocabulary, path.name, findings)
@@ -181,7 +189,9 @@ def _tell_units(grid: HeaderGrid, findings: Findings) -> None:
     heads = [head.name for head in grid.heads if head.unit_from is not None]
     if heads:
         findings.add(
-            phrase("finding.unit_of_title", columns=heads), severity="info", value=heads[0]
+            phrase("finding.unit_of_title", columns=heads),
+            severity="info",
+            value=heads[0],
         )
 
 
@@ -222,7 +232,11 @@ def _blocks(
     at = grid.bottom
     while at < len(page.cells):
         row = page.cells[at]
-        again = _header_again(page, at, block, vocabulary) if _may_head(row, words) else None
+        again = (
+            _header_again(page, at, block, vocabulary)
+            if _may_head(row, words)
+            else None
+        )
         if again is not None:
             yield block, rows, totals
             findings.add(
@@ -245,7 +259,9 @@ def _blocks(
     yield block, rows, totals
 
 
-def _header_words(page: SheetPage, grid: HeaderGrid, vocabulary: Vocabulary) -> frozenset[str]:
+def _header_words(
+    page: SheetPage, grid: HeaderGrid, vocabulary: Vocabulary
+) -> frozenset[str]:
     """Words of which one has to stand in a row that is a header again."""
     stand = {
         str(cell).strip()
@@ -253,7 +269,9 @@ def _header_words(page: SheetPage, grid: HeaderGrid, vocabulary: Vocabulary) -> 
         for cell in row
         if isinstance(cell, str)
     }
-    known = {spelling for c in vocabulary.table.columns for spelling in (c.name, *c.aliases)}
+    known = {
+        spelling for c in vocabulary.table.columns for spelling in (c.name, *c.aliases)
+    }
     return frozenset(stand | known)
 
 
@@ -275,17 +293,23 @@ def _header_again(
     height = min(block.bottom - block.top, len(page.cells) - at)
     least = max(2, _AGAIN * len(block.columns))
     for rows in dict.fromkeys((height, 1)):
-        found = find_grid(page.cells, page.merged, vocabulary, at, rows, _SEARCHED_AGAIN)
+        found = find_grid(
+            page.cells, page.merged, vocabulary, at, rows, _SEARCHED_AGAIN
+        )
         if found is None or found.top != at:
             continue
-        if len(found.columns & block.columns) >= least or _is_all_headers(page.cells[at], found):
+        if len(found.columns & block.columns) >= least or _is_all_headers(
+            page.cells[at], found
+        ):
             return found
     return None
 
 
 def _is_figure(cell: object) -> bool:
     """Whether a cell holds a number that is no year."""
-    return type(cell) is float and not (cell.is_integer() and year_of_title(f"{cell:.0f}"))
+    return type(cell) is float and not (
+        cell.is_integer() and year_of_title(f"{cell:.0f}")
+    )
 
 
 def _is_all_headers(row: Row, found: HeaderGrid) -> bool:
@@ -345,7 +369,9 @@ def _stated_year(page: SheetPage, grid: HeaderGrid, findings: Findings) -> int |
     cells = [cell for row in page.cells[: grid.top] for cell in row]
     period = next(filter(None, map(part_of_year, [*cells, page.title])), None)
     if period is not None:
-        findings.add(phrase("finding.part_of_year", period=period), column=_YEAR, value=period)
+        findings.add(
+            phrase("finding.part_of_year", period=period), column=_YEAR, value=period
+        )
     if _YEAR in grid.columns or any(head.year is not None for head in grid.heads):
         return None
     years = {year for year in map(year_of_title, cells) if year is not None}
@@ -354,7 +380,9 @@ def _stated_year(page: SheetPage, grid: HeaderGrid, findings: Findings) -> int |
     if len(years) != 1:
         return None
     year = years.pop()
-    findings.add(phrase("finding.year_of_title", year=year), severity="info", column=_YEAR)
+    findings.add(
+        phrase("finding.year_of_title", year=year), severity="info", column=_YEAR
+    )
     return year
 
 
@@ -396,7 +424,9 @@ def _without(
     """Records without some of them, and the totals, each behind the records it was behind."""
     records = [row for at, row in enumerate(rows) if at not in left_out]
     moved = [
-        replace(total, position=total.position - sum(at < total.position for at in left_out))
+        replace(
+            total, position=total.position - sum(at < total.position for at in left_out)
+        )
         for total in totals
     ]
     return records, moved
@@ -404,7 +434,9 @@ def _without(
 
 def _has_no_chinese(rows: Sequence[Row], column: int) -> bool:
     """Whether the first cells of a column, of which there are some, have no Chinese text."""
-    in_column = (row[column] for row in rows if column < len(row) and is_filled(row[column]))
+    in_column = (
+        row[column] for row in rows if column < len(row) and is_filled(row[column])
+    )
     first = list(islice(in_column, _LOOKED_AT))
     return len(first) >= _FEW and not any(has_chinese(cell) for cell in first)
 
@@ -451,11 +483,15 @@ def _first_filled(row: Row) -> object:
     return None
 
 
-def _tell_extra_cells(rows: Sequence[_NumberedRow], width: int, findings: Findings) -> None:
+def _tell_extra_cells(
+    rows: Sequence[_NumberedRow], width: int, findings: Findings
+) -> None:
     """List rows with cells beyond the headers: mostly a comma that was meant to be in a cell."""
     for number, row in rows:
         if len(row) > width and filled_cells(row[width:]):
-            findings.add(phrase("finding.extra_cells", row=number), action="ignored", row=number)
+            findings.add(
+                phrase("finding.extra_cells", row=number), action="ignored", row=number
+            )
 
 
 def _tell_hidden(
@@ -464,7 +500,9 @@ def _tell_hidden(
     """List the records and columns that are read and that nobody sees who opens the workbook."""
     unseen = [number for number, _ in rows if number - 1 in page.hidden.rows]
     if unseen:
-        said = phrase("finding.hidden_cells.rows", count=len(unseen), rows=unseen[:_NAMED])
+        said = phrase(
+            "finding.hidden_cells.rows", count=len(unseen), rows=unseen[:_NAMED]
+        )
         findings.add(said, severity="info", row=unseen[0])
     columns = [
         head.name
@@ -476,7 +514,9 @@ def _tell_hidden(
         findings.add(said, severity="info", value=columns[0])
 
 
-def _tell_nameless(heads: Sequence[Head], rows: Sequence[_NumberedRow], findings: Findings) -> None:
+def _tell_nameless(
+    heads: Sequence[Head], rows: Sequence[_NumberedRow], findings: Findings
+) -> None:
     """List the columns that hold something and have no header: they are not read."""
     for j, head in enumerate(heads):
         if not is_nameless(head.name):
@@ -485,7 +525,10 @@ def _tell_nameless(heads: Sequence[Head], rows: Sequence[_NumberedRow], findings
         if filled:
             findings.add(
                 phrase(
-                    "finding.column_nameless", column=_letters(j), count=len(filled), row=filled[0]
+                    "finding.column_nameless",
+                    column=_letters(j),
+                    count=len(filled),
+                    row=filled[0],
                 ),
                 action="ignored",
                 row=filled[0],
@@ -540,11 +583,15 @@ def _years_as_rows(
     part: pd.DataFrame, heads: Sequence[Head], numbers: list[int], source: str
 ) -> tuple[pd.DataFrame, list[int]]:
     """A table whose headers name years, with a row a year; any other as it is."""
-    years = sorted({head.year for head in heads if head.year is not None and head.column})
+    years = sorted(
+        {head.year for head in heads if head.year is not None and head.column}
+    )
     if not years:
         return _named(part, heads, source), numbers
     if any(head.column == _YEAR for head in heads):
-        raise ColumnError("reading.years_twice", file=source, years=[str(year) for year in years])
+        raise ColumnError(
+            "reading.years_twice", file=source, years=[str(year) for year in years]
+        )
     of_all = [i for i, head in enumerate(heads) if head.year is None]
     has_figures = pd.Series(False, index=part.index)
     frames = []
@@ -555,19 +602,27 @@ def _years_as_rows(
         is_there = part.iloc[:, of_year].notna().any(axis=1)
         has_figures |= is_there
         chosen = sorted(of_all + of_year)
-        frame = _named(part[is_there].iloc[:, chosen], [heads[i] for i in chosen], source)
+        frame = _named(
+            part[is_there].iloc[:, chosen], [heads[i] for i in chosen], source
+        )
         frames.append(frame.assign(**{_YEAR: year}))
         found += _those(numbers, is_there)
     # unless no year has one: then there is a row without figures, of the last year
-    rest = _named(part[~has_figures].iloc[:, of_all], [heads[i] for i in of_all], source)
+    rest = _named(
+        part[~has_figures].iloc[:, of_all], [heads[i] for i in of_all], source
+    )
     frames.append(rest.assign(**{_YEAR: years[-1]}))
     found += _those(numbers, ~has_figures)
-    return pd.concat([frame for frame in frames if len(frame)], ignore_index=True), found
+    return pd.concat(
+        [frame for frame in frames if len(frame)], ignore_index=True
+    ), found
 
 
 def _those(numbers: Sequence[int], wanted: pd.Series) -> list[int]:
     """The numbers of the rows that are wanted."""
-    return [number for number, is_wanted in zip(numbers, wanted, strict=True) if is_wanted]
+    return [
+        number for number, is_wanted in zip(numbers, wanted, strict=True) if is_wanted
+    ]
 
 
 def _named(part: pd.DataFrame, heads: Sequence[Head], source: str) -> pd.DataFrame:
@@ -585,7 +640,9 @@ def _named(part: pd.DataFrame, heads: Sequence[Head], source: str) -> pd.DataFra
             if part.iloc[:, i].equals(part.iloc[:, earlier]):
                 continue
             places = [_letters(int(part.columns[k])) for k in (earlier, i)]
-            raise ColumnError("reading.column_twice", file=source, column=name, places=places)
+            raise ColumnError(
+                "reading.column_twice", file=source, column=name, places=places
+            )
         while name in names:
             name = f"{name}.{int(part.columns[i]) + 1}"
         names.append(name)

@@ -44,7 +44,11 @@ def filled_cells(row: Row) -> list[object]:
     >>> filled_cells([None, " ", "甲", 0])
     ['甲', 0]
     """
-    return [cell for cell in row if cell is not None and (type(cell) is not str or cell.strip())]
+    return [
+        cell
+        for cell in row
+        if cell is not None and (type(cell) is not str or cell.strip())
+    ]
 
 
 def filled_texts(row: Row) -> list[str]:

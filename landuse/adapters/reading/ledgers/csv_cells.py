@@ -49,7 +49,9 @@ def csv_cells(
         raise SourceError("reading.empty_file", file=path.name)
     text, used = decode(raw, path.name, encoding)
     # strict: a quote that is never closed would swallow the rows that follow
-    rows = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
+    rows = csv.reader(
+        io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True
+    )
     cells: list[list[object]] = []
     count = 0
     try:

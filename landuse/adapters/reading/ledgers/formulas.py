@@ -17,7 +17,11 @@ from landuse.words.phrases import phrase
 
 
 def tell_cells_without_values(
-    path: Path, sheet: str, headers: Sequence[str], rows: Sequence[int], findings: Findings
+    path: Path,
+    sheet: str,
+    headers: Sequence[str],
+    rows: Sequence[int],
+    findings: Findings,
 ) -> None:
     """List the formulas of a sheet whose results are not there, and the errors.
 

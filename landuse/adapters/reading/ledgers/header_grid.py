@@ -41,7 +41,9 @@ _NAMELESS = "\0"
 _BETWEEN = "/"
 
 #: A number or a day as text: an amount, a credit code or a parcel code, 2022/5/20.
-_FIGURE = re.compile(r"[-+]?\d[\d,]*(?:\.\d+)?%?|\d{6,}[0-9A-Z]{6,}|\d{4}([-./])\d{1,2}\1\d{1,2}")
+_FIGURE = re.compile(
+    r"[-+]?\d[\d,]*(?:\.\d+)?%?|\d{6,}[0-9A-Z]{6,}|\d{4}([-./])\d{1,2}\1\d{1,2}"
+)
 
 #: Columns that the days of stages stand for.
 STAGE, DATE = "stage", "date"
@@ -84,7 +86,9 @@ class Vocabulary:
         Column or None
         """
         form = tidy(name)
-        known = self.column_of.get(form) or self.column_of.get(tidy(units.split_unit(name)[0]))
+        known = self.column_of.get(form) or self.column_of.get(
+            tidy(units.split_unit(name)[0])
+        )
         return self.table.column(known) if known is not None else None
 
     def stage(self, name: str) -> str | None:
@@ -249,7 +253,11 @@ def find_grid(
     """
     end = min(len(cells), start + searched)
     # a ledger may have thousands of merged cells below its headers
-    merged = [block for block in merged if block[0][0] < end + _MOST_ROWS and block[1][0] >= start]
+    merged = [
+        block
+        for block in merged
+        if block[0][0] < end + _MOST_ROWS and block[1][0] >= start
+    ]
     best: tuple[int, int, int] | None = None
     heights = range(1, _MOST_ROWS + 1) if rows is None else (rows,)
     for top in range(start, end):
@@ -266,7 +274,9 @@ def find_grid(
     if rows is None:
         top, bottom = _with_neighbours(cells, merged, top, bottom, start)
     columns = [_known(over, vocabulary) for over in _texts(cells, merged, top, bottom)]
-    bottom, below = _without_words_below(cells, bottom, columns, finds_words=rows is None)
+    bottom, below = _without_words_below(
+        cells, bottom, columns, finds_words=rows is None
+    )
     notes = [*cells[start:top], *_notes_below(cells, bottom)]
     if below:
         cells = [() if at in below else row for at, row in enumerate(cells[:bottom])]
@@ -278,9 +288,15 @@ def _with_neighbours(
     cells: Sequence[Row], merged: Sequence[Block], top: int, bottom: int, start: int
 ) -> tuple[int, int]:
     """Headers with the rows above that head groups of them, and those below that go on."""
-    while top > start and bottom - top < _MOST_ROWS and _is_group(cells, merged, top - 1):
+    while (
+        top > start and bottom - top < _MOST_ROWS and _is_group(cells, merged, top - 1)
+    ):
         top -= 1
-    while bottom < len(cells) and bottom - top < _MOST_ROWS and _goes_on(merged, top, bottom):
+    while (
+        bottom < len(cells)
+        and bottom - top < _MOST_ROWS
+        and _goes_on(merged, top, bottom)
+    ):
         bottom += 1
     return top, bottom
 
@@ -303,7 +319,9 @@ def _without_words_below(
     return bottom, below
 
 
-def _is_of_words(row: Row, above: Row, columns: Sequence[tuple[str, Column | None]]) -> bool:
+def _is_of_words(
+    row: Row, above: Row, columns: Sequence[tuple[str, Column | None]]
+) -> bool:
     """Whether a row under the headers has words where figures and days should be, and no digit.
 
     It says the headers again in another language (Sales), or what is to be filled in (必填).
@@ -311,7 +329,11 @@ def _is_of_words(row: Row, above: Row, columns: Sequence[tuple[str, Column | Non
     filled = [cell for cell in row if is_filled(cell)]
     if any(not isinstance(cell, str) for cell in filled) or are_column_numbers(filled):
         return False
-    texts = {j: _BRACKETS.sub("", narrow(cell)) for j, cell in enumerate(row) if is_filled(cell)}
+    texts = {
+        j: _BRACKETS.sub("", narrow(cell))
+        for j, cell in enumerate(row)
+        if is_filled(cell)
+    }
     if any(any(map(str.isdigit, text)) for text in texts.values()):
         return False
     is_same = [j < len(above) and row[j] == above[j] for j in texts]
@@ -320,7 +342,11 @@ def _is_of_words(row: Row, above: Row, columns: Sequence[tuple[str, Column | Non
         column = columns[j][1] if j < len(columns) else None
         if column is None or column.kind not in _MEASURED:
             continue
-        if is_note_alone(text) or is_not_reached(text) or taken_apart(text).unit is not None:
+        if (
+            is_note_alone(text)
+            or is_not_reached(text)
+            or taken_apart(text).unit is not None
+        ):
             return False
         words += sum(map(str.isalpha, text)) >= _SHORTEST_WORD
     return words >= _FEW_WORDS and not all(is_same)
@@ -382,7 +408,10 @@ def _filled_right(
 
 
 def _named_by(
-    cells: Sequence[Row], merged: Sequence[Block], rows: tuple[int, int], vocabulary: Vocabulary
+    cells: Sequence[Row],
+    merged: Sequence[Block],
+    rows: tuple[int, int],
+    vocabulary: Vocabulary,
 ) -> set[object]:
     """What columns are named by some rows: canonical column and year, each once.
 
@@ -391,7 +420,9 @@ def _named_by(
     top, bottom = rows
     texts = _texts(cells, merged, top, bottom)
     is_several = bottom - top > 1
-    if is_several and not _is_of_header(cells[bottom - 1], cells[bottom - 2], texts, vocabulary):
+    if is_several and not _is_of_header(
+        cells[bottom - 1], cells[bottom - 2], texts, vocabulary
+    ):
         return set()
     # the stage of a record is a word of stages as well as a header of their days
     is_record = any(
@@ -429,7 +460,10 @@ def _is_of_header(
         if is_filled(cell) and not (j < len(above) and cell == above[j])
     ]
     parts = [taken_apart(last[j]) for j in own]
-    if any(_is_figure(last[j]) and not part.is_year for j, part in zip(own, parts, strict=True)):
+    if any(
+        _is_figure(last[j]) and not part.is_year
+        for j, part in zip(own, parts, strict=True)
+    ):
         return False
     if parts and all(part.is_year for part in parts):
         names = [_known(texts[j], vocabulary)[0] for j in own]
@@ -437,7 +471,10 @@ def _is_of_header(
     for j, part in zip(own, parts, strict=True):
         if not part.name:
             continue
-        if vocabulary.named(part.name) is not None or vocabulary.stage(part.name) is not None:
+        if (
+            vocabulary.named(part.name) is not None
+            or vocabulary.stage(part.name) is not None
+        ):
             return True
         is_known_above = _known(texts[j][:-1], vocabulary)[1] is not None
         is_known_together = _known(texts[j], vocabulary)[1] is not None
@@ -451,7 +488,9 @@ def _is_figure(cell: object) -> bool:
     return not isinstance(cell, str) or _FIGURE.fullmatch(narrow(cell)) is not None
 
 
-def _known(over: Sequence[HeaderText], vocabulary: Vocabulary) -> tuple[str, Column | None]:
+def _known(
+    over: Sequence[HeaderText], vocabulary: Vocabulary
+) -> tuple[str, Column | None]:
     """The name of a column among the texts over it, and the canonical column that it names.
 
     All texts together go first (企业 over 编号), then the lowest, then those above it; not so
@@ -498,12 +537,16 @@ def _is_group(cells: Sequence[Row], merged: Sequence[Block], at: int) -> bool:
     # one text alone is a title where it begins the row: a group stands over some columns behind
     first = next(j for j, cell in enumerate(cells[at]) if is_filled(cell))
     text = taken_apart(row[0])
-    is_over_several = any(top == at and a == first and b > a for (top, a), (_, b) in merged)
+    is_over_several = any(
+        top == at and a == first and b > a for (top, a), (_, b) in merged
+    )
     lends = text.is_year or (text.unit is not None and bool(text.name))
     return first > 0 and (is_over_several or lends)
 
 
-def _holds_units(row: Row, above: Row, columns: Sequence[tuple[str, Column | None]]) -> bool:
+def _holds_units(
+    row: Row, above: Row, columns: Sequence[tuple[str, Column | None]]
+) -> bool:
     """Whether a row holds the units of the columns and nothing else.
 
     What is merged with the header above it stands in both rows. A unit under a column that is
@@ -522,7 +565,10 @@ def _holds_units(row: Row, above: Row, columns: Sequence[tuple[str, Column | Non
         if j >= len(columns):
             return False
         column = columns[j][1]
-        if column is not None and units.factor(column.dimension or "", text.unit) is None:
+        if (
+            column is not None
+            and units.factor(column.dimension or "", text.unit) is None
+        ):
             return False
         found = found or column is not None or is_unit(text.unit)
     return found
@@ -530,7 +576,13 @@ def _holds_units(row: Row, above: Row, columns: Sequence[tuple[str, Column | Non
 
 def _title_units(rows: Sequence[Row]) -> list[str]:
     """The units that the rows above the headers state."""
-    return [unit for row in rows for cell in row if is_filled(cell) for unit in stated_units(cell)]
+    return [
+        unit
+        for row in rows
+        for cell in row
+        if is_filled(cell)
+        for unit in stated_units(cell)
+    ]
 
 
 def _heads(
@@ -557,9 +609,13 @@ def _heads(
         if len(over) == 1 and over[0].year is None and _is_whole(raw, j, name, unit):
             shown = raw[j]  # one cell that says all is called as it stands
         stage = None if column else _stage(over, vocabulary)
-        heads.append(Head(shown, column.name if column else None, _year(over), unit_from, stage))
+        heads.append(
+            Head(shown, column.name if column else None, _year(over), unit_from, stage)
+        )
     kinds = {column.name: column.kind for column in vocabulary.table.columns}
-    if not any(head.year and head.column and kinds[head.column] != "text" for head in heads):
+    if not any(
+        head.year and head.column and kinds[head.column] != "text" for head in heads
+    ):
         # 行业2017 is a classification
         heads = [replace(head, year=None) for head in heads]
     return tuple(heads)

@@ -20,7 +20,9 @@ _LINES, _UNSEEN = ("br", "p", "div"), ("script", "style", "title")
 _HIDDEN = "display:none"
 
 
-def html_pages(path: Path, encoding: str | None, limits: Limits = USUAL) -> list[SheetPage]:
+def html_pages(
+    path: Path, encoding: str | None, limits: Limits = USUAL
+) -> list[SheetPage]:
     """The tables of a page of HTML, each as a sheet.
 
     Parameters
@@ -51,7 +53,9 @@ def html_pages(path: Path, encoding: str | None, limits: Limits = USUAL) -> list
     for number, table in enumerate(reader.tables, 1):
         if any(cell is not None for row in table.rows for cell in row):
             rows = filled_merged(table.rows, table.merged, path.name, limits)
-            pages.append(SheetPage(table.caption or str(number), rows, tuple(table.merged)))
+            pages.append(
+                SheetPage(table.caption or str(number), rows, tuple(table.merged))
+            )
     if not pages:
         raise SourceError("reading.no_table_of_html", file=path.name)
     return pages
@@ -108,7 +112,9 @@ class _TableReader(HTMLParser):
             self._end_cell()
             self._open[-1][0].rows.append([])
             if len(self._open[-1][0].rows) > _MOST_ROWS:
-                raise SourceError("limits.cells", file=self._name, limit=self._limits.cells)
+                raise SourceError(
+                    "limits.cells", file=self._name, limit=self._limits.cells
+                )
         elif tag in ("td", "th") and not is_hidden:
             self._end_cell()
             self._begin_cell(_span(given.get("rowspan")), _span(given.get("colspan")))
@@ -175,7 +181,11 @@ class _TableReader(HTMLParser):
             return
         text = " ".join("".join(cell.texts).split())
         row = table.rows[cell.row]
-        added = [*[None] * (cell.column - len(row)), text or None, *[None] * (cell.right - 1)]
+        added = [
+            *[None] * (cell.column - len(row)),
+            text or None,
+            *[None] * (cell.right - 1),
+        ]
         self._count += len(added)
         if self._count > self._limits.cells:
             raise SourceError("limits.cells", file=self._name, limit=self._limits.cells)
@@ -190,4 +200,8 @@ class _TableReader(HTMLParser):
 def _span(text: str | None) -> int:
     """How many rows or columns a cell takes."""
     digits = (text or "").strip()
-    return min(max(int(digits), 1), _MOST_ROWS) if digits.isascii() and digits.isdigit() else 1
+    return (
+        min(max(int(digits), 1), _MOST_ROWS)
+        if digits.isascii() and digits.isdigit()
+        else 1
+    )

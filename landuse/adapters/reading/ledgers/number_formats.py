@@ -78,7 +78,10 @@ class BookFormats:
         with zipfile.ZipFile(self.path) as packed:
             try:
                 part = packed.read(part_of(packed, title))
-            except (ElementTree.ParseError, KeyError):  # what the reader could do without
+            except (
+                ElementTree.ParseError,
+                KeyError,
+            ):  # what the reader could do without
                 return ()
         return _places_in_part(part, self.styles)
 
@@ -110,7 +113,9 @@ def formats_of(path: Path) -> BookFormats:
     return BookFormats(path)
 
 
-def as_shown(cells: list[list[object]], places: Iterable[Place]) -> tuple[list[list[object]], int]:
+def as_shown(
+    cells: list[list[object]], places: Iterable[Place]
+) -> tuple[list[list[object]], int]:
     """Cells with what is shown in place of the numbers that are shown as others.
 
     Parameters

@@ -64,9 +64,13 @@ class _Places:
         if kind in ("number-style", "currency-style"):
             self._open_style = given.get("name", "")
         elif kind == "number" and self._open_style:
-            self._factors[self._open_style] = int(float(given.get("display-factor", "1")))
+            self._factors[self._open_style] = int(
+                float(given.get("display-factor", "1"))
+            )
         elif kind == "style":
-            self._data_style_of[given.get("name", "")] = given.get("data-style-name", "")
+            self._data_style_of[given.get("name", "")] = given.get(
+                "data-style-name", ""
+            )
         elif kind == "table":
             self._sheet, self._row = given.get("name", ""), 0
             self._column_styles = []

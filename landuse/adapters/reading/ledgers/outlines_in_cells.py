@@ -40,7 +40,11 @@ class _PointHeaders:
 
 
 def with_outlines(
-    raw: RawTable, table: Table, mapping: Mapping[str, str], findings: Findings, name: str
+    raw: RawTable,
+    table: Table,
+    mapping: Mapping[str, str],
+    findings: Findings,
+    name: str,
 ) -> RawTable:
     """Build the outlines of a table that holds them in its cells.
 
@@ -88,7 +92,9 @@ def with_outlines(
     headers = _tidied_headers(frame)
     wkt = _first_of(WKT, headers)
     if wkt is not None:
-        shapes = np.array([_shape_in(cell) for cell in frame[wkt].tolist()], dtype=object)
+        shapes = np.array(
+            [_shape_in(cell) for cell in frame[wkt].tolist()], dtype=object
+        )
         system = _system_of(shapes, name)
         layer = gpd.GeoDataFrame(frame.drop(columns=wkt), geometry=shapes, crs=system)
         return RawTable(layer, raw.row_numbers, raw.encoding)
@@ -97,7 +103,9 @@ def with_outlines(
         return raw
     points = _points(frame, found)
     is_lost = points[["id", "x", "y"]].isna().any(axis=1)
-    _tell_lost(raw.row_numbers[is_lost.to_numpy()], points.loc[is_lost, "id"].isna(), findings)
+    _tell_lost(
+        raw.row_numbers[is_lost.to_numpy()], points.loc[is_lost, "id"].isna(), findings
+    )
     if is_lost.all():
         key = table.column(table.key[0])
         raise SourceError("reading.no_usable_point", file=name, column=key.label)
@@ -109,7 +117,8 @@ def with_outlines(
     else:
         by_id = points.groupby("id", sort=False)
         shapes = np.array(
-            [None if key in short else _outline(vertices) for key, vertices in by_id], dtype=object
+            [None if key in short else _outline(vertices) for key, vertices in by_id],
+            dtype=object,
         )
     cells = frame.loc[first].drop(columns=[found.x, found.y])
     layer = gpd.GeoDataFrame(cells, geometry=shapes).reset_index(drop=True)
@@ -192,7 +201,9 @@ def _points(frame: pd.DataFrame, headers: _PointHeaders) -> pd.DataFrame:
     return points
 
 
-def _tell_lost(row_numbers: pd.Series, has_no_id: pd.Series, findings: Findings) -> None:
+def _tell_lost(
+    row_numbers: pd.Series, has_no_id: pd.Series, findings: Findings
+) -> None:
     """List points that cannot be used."""
     for row, is_nameless in zip(row_numbers, has_no_id, strict=True):
         if is_nameless:

@@ -28,7 +28,9 @@ _LABELS_OF_FORM = 2
 _SHOWN = 6
 
 
-def check_layout(cells: Sequence[Row], grid: HeaderGrid, vocabulary: Vocabulary, file: str) -> None:
+def check_layout(
+    cells: Sequence[Row], grid: HeaderGrid, vocabulary: Vocabulary, file: str
+) -> None:
     """Refuse a sheet whose headers stand below each other, or beside what they head.
 
     Parameters
@@ -55,7 +57,11 @@ def check_layout(cells: Sequence[Row], grid: HeaderGrid, vocabulary: Vocabulary,
     is_form = _is_row_of_form(looked_at, grid, vocabulary)
     named = len(grid.columns)
     # below the only header, a second label is enough
-    is_only = named == 1 and longest < len(grid.heads) and grid.heads[longest].column is not None
+    is_only = (
+        named == 1
+        and longest < len(grid.heads)
+        and grid.heads[longest].column is not None
+    )
     is_few = len(below) < _FEW_LABELS and not is_only
     if not is_form and (is_few or len(below) <= named):
         return
@@ -67,7 +73,9 @@ def check_layout(cells: Sequence[Row], grid: HeaderGrid, vocabulary: Vocabulary,
     raise ColumnError(code, file=file, labels=shown, table=vocabulary.table.label)
 
 
-def _labels_of_column(cells: Sequence[Row], j: int, vocabulary: Vocabulary) -> dict[str, str]:
+def _labels_of_column(
+    cells: Sequence[Row], j: int, vocabulary: Vocabulary
+) -> dict[str, str]:
     """The canonical columns that the texts of one column name, and how."""
     found: dict[str, str] = {}
     for row in cells:
@@ -87,7 +95,9 @@ def _named(cell: object, vocabulary: Vocabulary) -> str | None:
     return column.name if column is not None else None
 
 
-def _is_row_of_form(cells: Sequence[Row], grid: HeaderGrid, vocabulary: Vocabulary) -> bool:
+def _is_row_of_form(
+    cells: Sequence[Row], grid: HeaderGrid, vocabulary: Vocabulary
+) -> bool:
     """Whether the row under the headers has labels of other columns where the headers have some."""
     if grid.bottom >= len(cells):
         return False
@@ -100,7 +110,9 @@ def _is_row_of_form(cells: Sequence[Row], grid: HeaderGrid, vocabulary: Vocabula
 
 def _has_one_record(cells: Sequence[Row], j: int, vocabulary: Vocabulary) -> bool:
     """Whether at most one cell stands behind each label of a column."""
-    rows = [row for row in cells if j < len(row) and _named(row[j], vocabulary) is not None]
+    rows = [
+        row for row in cells if j < len(row) and _named(row[j], vocabulary) is not None
+    ]
     return all(len(filled_cells(row[j + 1 :])) <= 1 for row in rows)
 
 
@@ -187,7 +199,9 @@ def tell_layout(
         named = {_named(cell, vocabulary) for cell in cells} - {None}
         if len(named) >= _LABELS_OF_FORM:
             shown = list(dict.fromkeys(str(cell).strip() for cell in cells))[:_SHOWN]
-            raise ColumnError("reading.figures_in_rows", file=file, header=head.name, labels=shown)
+            raise ColumnError(
+                "reading.figures_in_rows", file=file, header=head.name, labels=shown
+            )
     years = [head.name for head in grid.heads if head.is_only_year]
     if years:
         findings.add(

@@ -22,7 +22,11 @@ from landuse.adapters.reading.ledgers.sheet_extent import (
     check_repeats,
     extents,
 )
-from landuse.adapters.reading.ledgers.sparse_sheets import MergedRange, merged_ranges, sparse_pages
+from landuse.adapters.reading.ledgers.sparse_sheets import (
+    MergedRange,
+    merged_ranges,
+    sparse_pages,
+)
 from landuse.adapters.reading.ledgers.workbook_parts import BOOK, part_of, titles_of
 from landuse.adapters.reading.limits import USUAL, Limits
 from landuse.errors import SourceError
@@ -67,7 +71,11 @@ class SheetPage:
 
 
 def sheet_pages(
-    path: Path, sheets: Sequence[str] = (), limits: Limits = USUAL, *, needs_all: bool = True
+    path: Path,
+    sheets: Sequence[str] = (),
+    limits: Limits = USUAL,
+    *,
+    needs_all: bool = True,
 ) -> list[SheetPage]:
     """The cells of a workbook's sheets.
 
@@ -108,14 +116,18 @@ def sheet_pages(
         has_far_cells = known.is_sparse
         hidden_in = _hidden_by_title(path, known)
         if path.suffix.lower() == _OF_ANY_KIND:
-            book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(path.read_bytes()))
+            book = calamine.CalamineWorkbook.from_filelike(
+                io.BytesIO(path.read_bytes())
+            )
         else:
             book = calamine.CalamineWorkbook.from_path(path)
         titles = book.sheet_names
         there = [sheet for sheet in sheets if sheet in titles]
         missing = [sheet for sheet in sheets if sheet not in titles]
         if missing and (needs_all or not there):
-            raise SourceError("reading.no_sheet", file=path.name, sheet=missing[0], sheets=titles)
+            raise SourceError(
+                "reading.no_sheet", file=path.name, sheet=missing[0], sheets=titles
+            )
         wanted = there or titles
         hidden = {
             meta.name
@@ -133,12 +145,18 @@ def sheet_pages(
                 page = book.get_sheet_by_name(title)
                 reserved += page.total_height * page.total_width
                 if reserved > _MOST_RESERVED * limits.cells:
-                    raise SourceError("limits.cells", file=path.name, limit=limits.cells)
+                    raise SourceError(
+                        "limits.cells", file=path.name, limit=limits.cells
+                    )
                 cells, merged = _page_cells(page), tuple(page.merged_cell_ranges or ())
             shown, divided = as_shown(cells, formats.of_sheet(title))
             filled = filled_merged(shown, merged, path.name, limits)
             unseen = hidden_in.get(title, NOTHING_HIDDEN)
-            pages.append(SheetPage(title, filled, merged, title in hidden, divided, hidden=unseen))
+            pages.append(
+                SheetPage(
+                    title, filled, merged, title in hidden, divided, hidden=unseen
+                )
+            )
     except (
         calamine.CalamineError,
         zipfile.BadZipFile,

@@ -54,7 +54,9 @@ def put_together(
     list of rows
         As many as before; one that is left out is empty.
     """
-    columns = [table.column(head.column) if head.column else None for head in grid.heads]
+    columns = [
+        table.column(head.column) if head.column else None for head in grid.heads
+    ]
     length = _usual_length(cells[grid.bottom :], len(columns))
     out = list(cells)
     for at in range(grid.bottom, len(cells)):
@@ -82,7 +84,9 @@ def _usual_length(rows: Sequence[Row], width: int) -> int:
     lengths = [
         len(row)
         for row in rows
-        if len(row) > width and not any(map(is_filled, row[width:])) and not list(_joints(row))
+        if len(row) > width
+        and not any(map(is_filled, row[width:]))
+        and not list(_joints(row))
     ]
     return max(lengths, default=width)
 
@@ -107,7 +111,9 @@ def _joints(row: Row) -> Iterator[int]:
             yield at
 
 
-def _ways(row: Row, joints: int, columns: Sequence[Column | None]) -> Iterator[list[object]]:
+def _ways(
+    row: Row, joints: int, columns: Sequence[Column | None]
+) -> Iterator[list[object]]:
     """The ways of joining so many cells to those before them that fit the columns."""
     for chosen in itertools.combinations(list(_joints(row)), joints):
         joined: list[object] = []
@@ -167,7 +173,9 @@ def _left_out(row: Row, number: int, findings: Findings) -> Row:
 
 def _is_number(cell: object) -> bool:
     """Whether a cell holds a number."""
-    return is_filled(cell) and bool(numbers(pd.Series([cell], dtype=object))[0].notna().all())
+    return is_filled(cell) and bool(
+        numbers(pd.Series([cell], dtype=object))[0].notna().all()
+    )
 
 
 def _text(cell: object) -> str:

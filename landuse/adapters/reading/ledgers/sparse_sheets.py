@@ -43,7 +43,9 @@ def sparse_pages(path: Path, sheets: Collection[str]) -> dict[str, list[list[obj
         for page in book.worksheets:
             if page.title in sheets:
                 page.reset_dimensions()
-                pages[page.title] = [_clipped(row) for row in page.iter_rows(values_only=True)]
+                pages[page.title] = [
+                    _clipped(row) for row in page.iter_rows(values_only=True)
+                ]
         return pages
     finally:
         book.close()
@@ -81,7 +83,9 @@ def merged_ranges(path: Path, title: str) -> list[MergedRange]:
         part = packed.read(part_of(packed, title))
     ranges: list[MergedRange] = []
     for match in _MERGED.finditer(part):
-        left, top, right, bottom = (int(n or 0) - 1 for n in range_boundaries(match[1].decode()))
+        left, top, right, bottom = (
+            int(n or 0) - 1 for n in range_boundaries(match[1].decode())
+        )
         if left < MOST_COLUMNS:
             ranges.append(((top, left), (bottom, min(right, MOST_COLUMNS - 1))))
     return ranges

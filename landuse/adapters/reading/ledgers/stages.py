@@ -33,7 +33,9 @@ class SheetRows:
     totals: tuple[tuple[str, str, float], ...] = ()
 
 
-def stages_as_rows(rows: SheetRows, heads: Sequence[Head], findings: Findings) -> SheetRows:
+def stages_as_rows(
+    rows: SheetRows, heads: Sequence[Head], findings: Findings
+) -> SheetRows:
     """Make a row of every day under the header of a stage.
 
     Parameters
@@ -53,8 +55,14 @@ def stages_as_rows(rows: SheetRows, heads: Sequence[Head], findings: Findings) -
         the record stands in each of its rows.
     """
     frame = rows.frame
-    stage_of = {h.name: h.stage for h in heads if h.stage is not None and h.name in frame.columns}
-    own = next((h.name for h in heads if h.column == STAGE and h.name in frame.columns), None)
+    stage_of = {
+        h.name: h.stage
+        for h in heads
+        if h.stage is not None and h.name in frame.columns
+    }
+    own = next(
+        (h.name for h in heads if h.column == STAGE and h.name in frame.columns), None
+    )
     others = frame.drop(columns=[*stage_of, *([own] if own else [])])
     days = frame[list(stage_of)]
     is_day = days.map(is_filled) & ~days.map(is_not_reached)
@@ -65,7 +73,9 @@ def stages_as_rows(rows: SheetRows, heads: Sequence[Head], findings: Findings) -
         parts.append(part)
     numbers = pd.Series(rows.numbers, index=frame.index)
     for number in numbers[~is_day.any(axis=1)].tolist():
-        findings.add(phrase("finding.no_stage", row=number), action="ignored", row=number)
+        findings.add(
+            phrase("finding.no_stage", row=number), action="ignored", row=number
+        )
     if own is not None:
         stages = [
             [stage for header, stage in stage_of.items() if there[header]]

@@ -196,7 +196,9 @@ def pages_of(request: TableRequest) -> tuple[list[SheetPage], str | None]:
     if missing and (needs_all or not there):
         titles = [page.title for page in pages]
         sheet = next(title for title in request.sheets if title in missing)
-        raise SourceError("reading.no_sheet", file=path.name, sheet=sheet, sheets=titles)
+        raise SourceError(
+            "reading.no_sheet", file=path.name, sheet=sheet, sheets=titles
+        )
     return there or pages, None
 
 
@@ -267,7 +269,9 @@ def _first_row(page: SheetPage) -> list[str]:
     return []
 
 
-def _one_table(parts: Sequence[tuple[str, SheetRows]], name: str, encoding: str | None) -> RawTable:
+def _one_table(
+    parts: Sequence[tuple[str, SheetRows]], name: str, encoding: str | None
+) -> RawTable:
     """The rows of all sheets, one after the other."""
     filled = [(title, rows) for title, rows in parts if len(rows.frame)]
     if not filled:

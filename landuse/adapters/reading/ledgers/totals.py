@@ -74,7 +74,9 @@ class SheetSums:
     @property
     def totals(self) -> tuple[tuple[str, str, float], ...]:
         """Canonical column, header and figure of what is stated."""
-        return tuple((name, header, value) for name, (header, value) in self.stated.items())
+        return tuple(
+            (name, header, value) for name, (header, value) in self.stated.items()
+        )
 
 
 def compare_totals(
@@ -117,14 +119,21 @@ def compare_totals(
         column = table.column(head.column) if head.column is not None else None
         if column is None or not _is_added_up(column):
             continue
-        values = np.nan_to_num(_figures([_cell(row, j) for _, row in rows], head, column))
+        values = np.nan_to_num(
+            _figures([_cell(row, j) for _, row in rows], head, column)
+        )
         above = earlier.sums.get(column.name, 0.0)
         added[column.name] = added.get(column.name, 0.0) + float(values.sum())
         before = 0
         own = _Stated()
         for total in totals:
             so_far = values[: total.position].sum()
-            sums = (values[before : total.position].sum(), so_far, values.sum(), above + so_far)
+            sums = (
+                values[before : total.position].sum(),
+                so_far,
+                values.sum(),
+                above + so_far,
+            )
             stated = _figures([_cell(total.row, j)], head, column)[0]
             if total.is_part or np.isnan(stated):
                 continue
@@ -167,7 +176,9 @@ class _Stated:
     covered: int = 0
     are_parts: bool = True
 
-    def with_total(self, value: float, sums: Sequence[float], position: int, count: int) -> _Stated:
+    def with_total(
+        self, value: float, sums: Sequence[float], position: int, count: int
+    ) -> _Stated:
         """The same with one more total; ``sums`` are those that it may be."""
         part, so_far, all_here, all_above = sums
         is_whole = _is_one_of(value, (all_here, all_above), count)
@@ -179,10 +190,13 @@ class _Stated:
             last=value,
             parts=self.parts + value if is_part else self.parts,
             covered=position if is_part else self.covered,
-            are_parts=self.are_parts and (is_part or _is_one_of(value, (so_far,), count)),
+            are_parts=self.are_parts
+            and (is_part or _is_one_of(value, (so_far,), count)),
         )
 
-    def of_all(self, count: int, above: float | None, *, is_first: bool) -> float | None:
+    def of_all(
+        self, count: int, above: float | None, *, is_first: bool
+    ) -> float | None:
         """What is said of all records here and above; None where nothing is said of some."""
         if self.whole is not None:
             return self.whole
@@ -238,7 +252,9 @@ def _numbers(cells: Sequence[object]) -> np.ndarray:
     """Cells as numbers; NaN where one is missing or cannot be read."""
     if all(type(cell) is float for cell in cells):
         return np.array(cells, dtype=float)
-    bare = [BARE_METRES.sub("", cell) if isinstance(cell, str) else cell for cell in cells]
+    bare = [
+        BARE_METRES.sub("", cell) if isinstance(cell, str) else cell for cell in cells
+    ]
     values = numbers(pd.Series(bare, dtype=object))[0]
     return np.asarray(values.to_numpy(float, na_value=np.nan))
 

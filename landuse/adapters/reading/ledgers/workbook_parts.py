@@ -58,6 +58,8 @@ def part_of(packed: zipfile.ZipFile, sheet: str) -> str:
         for attribute, value in item.items():
             if attribute.endswith("}id"):
                 keys[item.get("name")] = value
-    targets = {relation.get("Id"): str(relation.get("Target")) for relation in relations}
+    targets = {
+        relation.get("Id"): str(relation.get("Target")) for relation in relations
+    }
     target = targets[keys[sheet]]
     return target.lstrip("/") if target.startswith("/") else f"xl/{target}"

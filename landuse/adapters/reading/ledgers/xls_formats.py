@@ -24,7 +24,13 @@ _SMALL, _SMALL_SECTOR = 4096, 64
 _NAME = "Workbook".encode("utf-16-le")
 #: Kinds of records.
 _BOF, _SHEET, _FORMAT, _STYLE = 0x0809, 0x0085, 0x041E, 0x00E0
-_NUMBER, _SHORT_NUMBER, _SHORT_NUMBERS, _FORMULA, _END = 0x0203, 0x027E, 0x00BD, 0x0006, 0x000A
+_NUMBER, _SHORT_NUMBER, _SHORT_NUMBERS, _FORMULA, _END = (
+    0x0203,
+    0x027E,
+    0x00BD,
+    0x0006,
+    0x000A,
+)
 #: The version whose text is Unicode.
 _BIFF8 = 0x0600
 
@@ -142,7 +148,11 @@ def _numbers(stream: bytes, start: int) -> Iterator[tuple[int, int, int]]:
             row, first = struct.unpack_from("<HH", data)
             # a style and a number of four bytes each, the last column behind them
             for place in range((len(data) - 6) // 6):
-                yield row, first + place, struct.unpack_from("<H", data, 4 + 6 * place)[0]
+                yield (
+                    row,
+                    first + place,
+                    struct.unpack_from("<H", data, 4 + 6 * place)[0],
+                )
 
 
 def _text(data: bytes, at: int, length: int) -> str:

@@ -27,7 +27,9 @@ _MOST_COLUMNS, _MOST_ROWS = 16_384, 1_048_576
 _NAMED_FORMATS = {"Percent": "0.00%"}
 
 
-def xml_pages(path: Path, encoding: str | None, limits: Limits = USUAL) -> list[SheetPage]:
+def xml_pages(
+    path: Path, encoding: str | None, limits: Limits = USUAL
+) -> list[SheetPage]:
     """The sheets of a workbook of XML.
 
     Parameters
@@ -102,7 +104,11 @@ def _styles(root: ElementTree.Element) -> dict[str, Shown]:
 
 
 def _page(
-    sheet: ElementTree.Element, styles: Mapping[str, Shown], name: str, limits: Limits, count: int
+    sheet: ElementTree.Element,
+    styles: Mapping[str, Shown],
+    name: str,
+    limits: Limits,
+    count: int,
 ) -> tuple[SheetPage, int]:
     """One sheet, and how many cells it takes; ``count`` are those of the sheets before."""
     rows: list[list[object]] = []
@@ -120,7 +126,9 @@ def _page(
             right = _whole(cell.get(f"{_SS}MergeAcross"))
             down = _whole(cell.get(f"{_SS}MergeDown"))
             if column + right >= _MOST_COLUMNS:
-                raise SourceError("reading.far_cells", file=name, row=at + 1, column=column + 1)
+                raise SourceError(
+                    "reading.far_cells", file=name, row=at + 1, column=column + 1
+                )
             style = cell.get(f"{_SS}StyleID") or element.get(f"{_SS}StyleID") or ""
             how = styles.get(style, PLAIN)
             value = _value(cell)

@@ -197,7 +197,11 @@ def _point(line: str, number: int, name: str) -> Point:
     except ValueError:
         north = east = float("nan")
     if not (math.isfinite(north) and math.isfinite(east)):
-        raise SourceError("reading.ordinate_no_number", file=name, line=number, text=shown)
+        raise SourceError(
+            "reading.ordinate_no_number", file=name, line=number, text=shown
+        )
     if max(abs(north), abs(east)) > _FARTHEST:
-        raise SourceError("reading.ordinate_too_large", file=name, line=number, text=shown)
+        raise SourceError(
+            "reading.ordinate_too_large", file=name, line=number, text=shown
+        )
     return fields[1], east, north

@@ -99,10 +99,16 @@ def read_survey_txt(
     if not plots:
         raise SourceError("reading.no_plots", file=path.name)
     records = _with_one_number_once(
-        [_record(plot, _area_of(plot, rings, path.name, notes)) for plot, rings in plots], notes
+        [
+            _record(plot, _area_of(plot, rings, path.name, notes))
+            for plot, rings in plots
+        ],
+        notes,
     )
     if is_any_turned:
-        notes.add(phrase("finding.axes_swapped.survey", source=path.name), severity="info")
+        notes.add(
+            phrase("finding.axes_swapped.survey", source=path.name), severity="info"
+        )
     vertices = np.concatenate([ring for _, rings in plots for ring in rings])
     crs = _crs(header_of(lines), vertices, path.name, notes)
     return gpd.GeoDataFrame(records, geometry="geometry", crs=crs), used
@@ -125,7 +131,12 @@ def _with_one_number_once(records: Sequence[Record], notes: Findings) -> list[Re
         first["geometry"] = shapely.union(first["geometry"], shape)
         line = record["source_row"]
         notes.add(
-            phrase("finding.several_parts.blocks", row=line, id=number, first=first["source_row"]),
+            phrase(
+                "finding.several_parts.blocks",
+                row=line,
+                id=number,
+                first=first["source_row"],
+            ),
             severity="info",
             row=line,
             id=number,
@@ -174,7 +185,10 @@ def _check_number(plot: PlotLine, notes: Findings) -> None:
 
 
 def _check_point_count(
-    plot: PlotLine, points: Sequence[Point], rings: Sequence[np.ndarray], notes: Findings
+    plot: PlotLine,
+    points: Sequence[Point],
+    rings: Sequence[np.ndarray],
+    notes: Findings,
 ) -> None:
     """List a stated count that is that of the points neither with the closing ones nor without."""
     stated = plot.point_count
@@ -216,7 +230,9 @@ def _with_easting_first(rings: Sequence[np.ndarray]) -> tuple[list[np.ndarray], 
         return [], False
     east, north = np.concatenate(rings).mean(axis=0)
     is_turned = 2e6 < east < 6e6 and (2e5 < north < 8e5 or north > _FIRST_PREFIXED)
-    return [ring[:, ::-1] for ring in rings] if is_turned else list(rings), bool(is_turned)
+    return [ring[:, ::-1] for ring in rings] if is_turned else list(rings), bool(
+        is_turned
+    )
 
 
 def _area_of(
@@ -225,7 +241,10 @@ def _area_of(
     """The area between rings: one inside an odd number of others is a hole."""
     if any(len(np.unique(ring, axis=0)) < 3 for ring in rings):
         raise SourceError("reading.short_ring", file=name, line=plot.line)
-    faces = [shapely.make_valid(shapely.polygons(np.vstack([ring, ring[:1]]))) for ring in rings]
+    faces = [
+        shapely.make_valid(shapely.polygons(np.vstack([ring, ring[:1]])))
+        for ring in rings
+    ]
     out = shapely.Polygon()
     for face in sorted(faces, key=lambda face: -face.area):
         out = shapely.symmetric_difference(out, face)
@@ -248,7 +267,9 @@ def _check_area(plot: PlotLine, area_m2: float, notes: Findings) -> None:
     except ValueError:
         return
     tolerance = max(_AREA_TOLERANCE_M2, _AREA_TOLERANCE * area_m2)
-    if stated <= 0 or any(abs(stated * unit - area_m2) <= tolerance for unit in _AREA_UNITS):
+    if stated <= 0 or any(
+        abs(stated * unit - area_m2) <= tolerance for unit in _AREA_UNITS
+    ):
         return
     notes.add(
         phrase(
@@ -264,7 +285,9 @@ def _check_area(plot: PlotLine, area_m2: float, notes: Findings) -> None:
     )
 
 
-def _crs(header: dict[str, str], points: np.ndarray, name: str, notes: Findings) -> str | None:
+def _crs(
+    header: dict[str, str], points: np.ndarray, name: str, notes: Findings
+) -> str | None:
     """The grid of the header's datum and zone; a zone in front of the easting goes before it.
 
     Where the two differ it is told, unless the header gives the meridian for the zone.
@@ -279,7 +302,9 @@ def _crs(header: dict[str, str], points: np.ndarray, name: str, notes: Findings)
     if east > _FIRST_PREFIXED:
         prefix = int(east // 1e6)
         if zone.isdecimal() and int(zone) not in (prefix, 3 * prefix, 6 * prefix - 3):
-            said = phrase("finding.crs_contradicted.zone", source=name, stated=zone, zone=prefix)
+            said = phrase(
+                "finding.crs_contradicted.zone", source=name, stated=zone, zone=prefix
+            )
             notes.add(said, action="kept", value=zone)
         return datum.grid(prefix, prefixed=True)
     if zone in _ZONES and east > 1e5:  # nearer to zero the digits are those of no grid
