@@ -174,26 +174,27 @@ def _write_in_strips(
     options: AssessmentOptions, choice: ChoiceOptions, kind: str, output: Path | None
 ) -> None:
     """The layers of a large zone, of which one strip at a time is in memory."""
-    from landuse.flows.low_memory import Reading, Wanted, tag_in_strips
+    from landuse.flows.low_memory import ReadOptions, Selection, tag_in_strips
 
     if kind not in _IN_STRIPS:
         raise click.UsageError(say("cli.tag.only_layers"))
     file = _layer_file(kind, output)
-    wanted = Wanted(
-        tuple(f"{unit}s" for unit in choice.units), choice.only, options.lang
-    )
+    tables = tuple(f"{unit}s" for unit in choice.units)
+    selection = Selection(tables, choice.only, options.lang)
     with step("cli.step.strips") as tick:
-        reading = Reading(
+        read_options = ReadOptions(
             strict=options.strict,
             known_on=options.known_on,
-            opened=report_rejected,
-            progress=tick,
+            on_opened=report_rejected,
+            on_progress=tick,
         )
 
         def day_of_zone(zone: Zone) -> dt.date:
             return last_day(zone, options.as_of)
 
-        layers = tag_in_strips(options.workspace, file, day_of_zone, wanted, reading)
+        layers = tag_in_strips(
+            options.workspace, file, day_of_zone, selection, read_options
+        )
     if not layers:
         raise click.UsageError(say("cli.tag.nothing"))
     _report_layers(file, layers, options.lang)

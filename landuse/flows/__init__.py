@@ -1,1 +1,1 @@
-"""Whole journeys, one page each."""
+"""Whole runs that need both adapters and views, one module each."""

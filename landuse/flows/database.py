@@ -1,4 +1,4 @@
-"""An assessment into the zone's own database of firms, land and buildings, run by run."""
+"""Write an assessment into the zone's own database of firms, land and buildings, run by run."""
 
 from __future__ import annotations
 
@@ -60,12 +60,12 @@ def to_postgis(
 
 
 def tables_of(assessment: Assessment, lang: str | None = None) -> list[DatabaseTable]:
-    """Say what a run writes of an assessment.
+    """Return the tables that a run writes of an assessment.
 
     Parameters
     ----------
     assessment : Assessment
-        Not changed.
+        It is not changed.
     lang : str, optional
         As :func:`to_postgis` takes it.
 
@@ -81,32 +81,36 @@ def tables_of(assessment: Assessment, lang: str | None = None) -> list[DatabaseT
     for name, frame in frames.items():
         if not len(frame):
             continue
-        comments = {str(column): column_label(str(column), spoken) for column in frame}
+        columns = [str(column) for column in frame]
+        comments = {column: column_label(column, spoken) for column in columns}
         tables.append(DatabaseTable(name, frame, comments))
     return tables
 
 
-def _frames(assessment: Assessment, spoken: str) -> dict[str, pd.DataFrame]:
-    """Table → what is written into it."""
+def _frames(assessment: Assessment, lang: str) -> dict[str, pd.DataFrame]:
+    """Return the frame that is written into each table, by the table's name."""
     grounds = assessment.grounds
+    parcels = results.layer(
+        assessment.parcels, grounds["parcel"], lang, keep_empty=True
+    )
+    buildings = results.layer(
+        assessment.buildings, grounds["building"], lang, keep_empty=True
+    )
+    goals = assessment.goals.conditions
     return {
-        "parcels": results.layer(
-            assessment.parcels, grounds["parcel"], spoken, keep_empty=True
-        ),
-        "buildings": results.layer(
-            assessment.buildings, grounds["building"], spoken, keep_empty=True
-        ),
+        "parcels": parcels,
+        "buildings": buildings,
         "enterprises": assessment.enterprises.reset_index(),
         "land_uses": assessment.uses.reset_index(drop=True),
         "actions": assessment.zone.actions,
         "reasons": assessment.reasons,
-        "goals": _goals(assessment.goals.conditions),
-        "goal_entries": _entries(assessment.goals.conditions),
+        "goals": _goals_frame(goals),
+        "goal_entries": _goal_entries_frame(goals),
     }
 
 
 def _run(assessment: Assessment) -> dict[str, object]:
-    """What is written of the run itself."""
+    """Return the row of the table ``runs``."""
     zone = assessment.zone
     return {
         "zone": zone.name,
@@ -118,10 +122,11 @@ def _run(assessment: Assessment) -> dict[str, object]:
     }
 
 
-def _goals(goals: Iterable[GoalProgress]) -> pd.DataFrame:
-    """Goals with what has been reached of them."""
-    rows = [
-        {
+def _goals_frame(goals: Iterable[GoalProgress]) -> pd.DataFrame:
+    """Return goals with what has been reached of each."""
+    rows = []
+    for goal in goals:
+        row = {
             "goal": goal.id,
             "title": goal.title,
             "measure": goal.measure,
@@ -131,32 +136,43 @@ def _goals(goals: Iterable[GoalProgress]) -> pd.DataFrame:
             "milestone": goal.milestone,
             "met": goal.met,
         }
-        for goal in goals
-    ]
+        rows.append(row)
     return pd.DataFrame(rows)
 
 
-def _entries(goals: Iterable[GoalProgress]) -> pd.DataFrame:
-    """What counts towards each goal, what does not count yet, and what does not count at all."""
+def _goal_entries_frame(goals: Iterable[GoalProgress]) -> pd.DataFrame:
+    """Return what counts towards each goal, what does not count yet, and what never does."""
     rows: list[dict[str, object]] = []
     for goal in goals:
-        for counted in goal.counted:
-            day = None if counted.date is None else pd.Timestamp(counted.date)
-            entry: dict[str, object] = {"amount": float(counted.amount), "date": day}
-            rows.append(
-                {"goal": goal.id, "place": "counted", **_unit(counted), **entry}
-            )
-        for place, entries in (("pending", goal.pending), ("excluded", goal.excluded)):
-            for left in entries:
-                amount = None if left.amount is None else float(left.amount)
-                entry = {"amount": amount, "reason": str(left.reason)}
-                rows.append({"goal": goal.id, "place": place, **_unit(left), **entry})
+        rows += [_counted_row(goal.id, entry) for entry in goal.counted]
+        rows += [_uncounted_row(goal.id, "pending", entry) for entry in goal.pending]
+        rows += [_uncounted_row(goal.id, "excluded", entry) for entry in goal.excluded]
     return pd.DataFrame(rows)
 
 
-def _unit(entry: CountedEntry | ExcludedEntry) -> dict[str, object]:
-    """Which action on which unit an entry is."""
+def _counted_row(goal_id: str, entry: CountedEntry) -> dict[str, object]:
+    """Return the row of an entry that counts towards a goal."""
+    row = _entry_row(goal_id, "counted", entry)
+    row["amount"] = float(entry.amount)
+    row["date"] = None if entry.date is None else pd.Timestamp(entry.date)
+    return row
+
+
+def _uncounted_row(goal_id: str, place: str, entry: ExcludedEntry) -> dict[str, object]:
+    """Return the row of an entry that does not count, or not yet."""
+    row = _entry_row(goal_id, place, entry)
+    row["amount"] = None if entry.amount is None else float(entry.amount)
+    row["reason"] = str(entry.reason)
+    return row
+
+
+def _entry_row(
+    goal_id: str, place: str, entry: CountedEntry | ExcludedEntry
+) -> dict[str, object]:
+    """Return what the rows of all entries have: the goal, the action and the unit."""
     return {
+        "goal": goal_id,
+        "place": place,
         "unit_id": entry.id,
         "action_id": entry.action_id,
         "parcel_id": entry.parcel_id,

@@ -1,8 +1,8 @@
-"""A zone tagged as a whole while no process holds the outlines of more than a strip of it.
+"""Tag a whole zone while no process holds the outlines of more than one strip of it.
 
-What :func:`landuse.domain.assessment.assess` does in one piece is done in three: who has how much
-land is found strip by strip and put together; output, ledger and figures are those of the whole
-zone, and need no outlines; tags are given strip by strip again.
+What :func:`landuse.domain.assessment.assess` does in one piece is done in three steps. Who has how
+much land is measured strip by strip and put together. Output, ledger and figures are those of the
+whole zone, and need no outlines. Tags are given strip by strip again.
 """
 
 from __future__ import annotations
@@ -48,27 +48,26 @@ from landuse.views.tables import results
 
 _WORKERS = 2
 _FLOOR_COLUMNS = ("floor_area_used_m2", "far_area_m2", "vacant_m2", "vacancy_share")
-#: The share of the work that is done when all is cut, laid and tagged; the rest is joining.
-_CUT, _LAID, _TAGGED = 0.4, 0.6, 0.9
+#: Share of the work that is done when all strips are cut, measured and tagged; joining follows.
+_CUT, _MEASURED, _TAGGED = 0.4, 0.6, 0.9
 
 T = TypeVar("T")
-#: Told of the share done (0–1).
+#: Called with the share of the work that is done (0–1).
 Progress: TypeAlias = Callable[[float], None]
 
 
-def _ignore(_share: object) -> None:
-    """Tell nobody.
+def _ignore(_value: object) -> None:
+    """Do nothing with a value.
 
     Parameters
     ----------
-    told : object
-        What there is to tell.
+    _value : object
+        Not looked at.
     """
-    del _share
 
 
 @dataclass(frozen=True)
-class Wanted:
+class Selection:
     """Which units are tagged, and how the result is written.
 
     Attributes
@@ -87,7 +86,7 @@ class Wanted:
 
 
 @dataclass(frozen=True)
-class Reading:
+class ReadOptions:
     """How the workspace is read.
 
     Attributes
@@ -95,49 +94,49 @@ class Reading:
     strict : bool
         Whether any row that is left out is an error.
     known_on : datetime.date or None
-        The day whose knowledge of the ledgers is asked for; what is known now where None.
+        The day whose knowledge of the ledgers is used; today's knowledge where None.
     parcels_in_strip : int
         About how many; the fewer, the less memory and the more work at the borders.
-    opened : callable
-        Told of the zone when its sources have been read; it has a few columns of the parcels and
-        buildings, and no outlines.
-    progress : callable
-        Told of the share done (0–1), now and then.
+    on_opened : callable
+        Called with the zone when its sources have been read; it has a few columns of the parcels
+        and buildings, and no outlines.
+    on_progress : callable
+        Called now and then with the share of the work that is done (0–1).
     """
 
     strict: bool = False
     known_on: dt.date | None = None
     parcels_in_strip: int = PARCELS_IN_STRIP
-    opened: Callable[[Zone], None] = _ignore
-    progress: Progress = _ignore
+    on_opened: Callable[[Zone], None] = _ignore
+    on_progress: Progress = _ignore
 
 
 def tag_in_strips(
     workspace: Path,
     output: Path,
     as_of: DayLike | Callable[[Zone], DayLike] | None = None,
-    wanted: Wanted | None = None,
-    reading: Reading | None = None,
+    selection: Selection | None = None,
+    options: ReadOptions | None = None,
 ) -> list[str]:
-    """Write the units of a workspace with everything found of them, strip by strip.
+    """Tag the units of a workspace strip by strip, and write them with all their columns.
 
     Parameters
     ----------
     workspace : Path
         A folder with a ``landuse.toml``.
     output : Path
-        A .gpkg or .parquet file; it appears whole or not at all.
+        A .gpkg or .parquet file; it is written whole or not at all.
     as_of : day, function of the zone, or None
-        As :func:`landuse.assess` takes it, or a function that decides when the zone is known.
-    wanted : Wanted, optional
+        As :func:`landuse.assess` takes it, or a function that gives the day of the opened zone.
+    selection : Selection, optional
         Parcels and buildings of every status where None.
-    reading : Reading, optional
-        How, and who is told.
+    options : ReadOptions, optional
+        The defaults where None.
 
     Returns
     -------
     list of str
-        Names of the layers written; none, and no file, where no unit has a wanted status.
+        Names of the layers written; none, and no file, where no unit is selected.
 
     Raises
     ------
@@ -145,91 +144,92 @@ def tag_in_strips(
         As reading, assessing and writing do; and where a source cannot be read in parts or the
         system ends a process for want of memory.
     """
-    wanted = wanted or Wanted()
-    reading = reading or Reading()
+    selection = selection or Selection()
+    options = options or ReadOptions()
     try:
         with (
             tempfile.TemporaryDirectory(prefix="landuse-") as folder,
             workers(_WORKERS, Path(folder)) as pool,
         ):
             spare_memory()
-            size = reading.parcels_in_strip
             zone, strips = cut(
-                workspace, Path(folder), strict=reading.strict, size=size
+                workspace,
+                Path(folder),
+                strict=options.strict,
+                size=options.parcels_in_strip,
             )
             target_of(output)
-            reading.opened(zone)
-            reading.progress(_CUT)
-            zone = as_known_on(zone, reading.known_on)
+            options.on_opened(zone)
+            options.on_progress(_CUT)
+            zone = as_known_on(zone, options.known_on)
             day = day_of(as_of(zone) if callable(as_of) else as_of, zone.year)
-            ground = list(
-                _in_turn(pool, _ground, [(strips, k) for k in range(strips.count)])
-            )
-            reading.progress(_LAID)
-            own = [piece.own for piece in ground]
-            figures, basis = _figures_and_basis(zone, ground, day)
-            tables = [table for table in wanted.tables if table in strips.tables]
+            cases = [(strips, strip) for strip in range(strips.count)]
+            strip_lands = list(_in_turn(pool, _land_of_strip, cases))
+            options.on_progress(_MEASURED)
+            positions = [land.positions for land in strip_lands]
+            figures, basis = _figures_and_basis(zone, strip_lands, day)
+            tables = [table for table in selection.tables if table in strips.tables]
             figures = {table: figures[table] for table in tables}
-            works = _tag_works(strips, wanted, figures, basis, own)
-            parts: dict[str, list[Path]] = {}
-            for done, (table, part) in enumerate(_in_turn(pool, _tag, works), 1):
-                share = done / (len(tables) * strips.count)
-                reading.progress(_LAID + (_TAGGED - _LAID) * share)
-                if part is not None:
-                    parts.setdefault(table, []).append(part)
+            works = _tag_works(strips, selection, figures, basis, positions)
+            count = len(tables) * strips.count
+            parts = _tagged_parts(pool, works, count, options.on_progress)
             if not parts:
                 return []
-            return submit(
-                pool, join_parts, parts, output, styling(wanted.lang)
-            ).result()
+            style = styling(selection.lang)
+            return submit(pool, join_parts, parts, output, style).result()
     except BrokenProcessPool:
         raise LanduseError("flows.worker_ended") from None
 
 
 @dataclass(frozen=True)
-class _Ground:
-    """What the outlines of a strip say; units are positions in the zone's frames.
+class _StripLand:
+    """What the outlines of a strip give; units are positions in the zone's frames.
 
-    ``shared`` is the ground that buildings and parcels share. ``own`` holds the positions of the
-    strip's own parcels and buildings. ``floors`` has the floor columns of its own buildings and
-    their footprints (m²), one a row, NaN where unknown.
+    ``shared`` is the area that buildings and parcels share. ``positions`` has, by table, the
+    parcels and buildings whose home the strip is. ``floors`` has the floor columns of its
+    buildings and their footprints (m²), one building a row, NaN where unknown.
     """
 
     shared: SharedGround
-    own: dict[str, npt.NDArray[np.int64]]
+    positions: dict[str, npt.NDArray[np.int64]]
     floors: npt.NDArray[np.float64]
 
 
-def _ground(strips: Strips, strip: int) -> _Ground:
-    """Lay a strip's buildings and their neighbours on its parcels."""
-    parcels, buildings, guests = (
-        strips.folder.read(kind, strip) for kind in ("parcels", "buildings", GUESTS)
-    )
+def _land_of_strip(strips: Strips, strip: int) -> _StripLand:
+    """Measure what a strip's buildings and their neighbours share with its parcels."""
+    parcels = strips.folder.read("parcels", strip)
+    buildings = strips.folder.read("buildings", strip)
+    guests = strips.folder.read(GUESTS, strip)
     outlines = np.concatenate(
         [buildings.geometry.to_numpy(), guests.geometry.to_numpy()]
     )
     shared = shared_ground(outlines, parcels.geometry.to_numpy())
-    own = {
-        "parcels": parcels[POSITION].to_numpy(np.int64),
-        "buildings": buildings[POSITION].to_numpy(np.int64),
-    }
-    standing = np.concatenate([own["buildings"], guests[POSITION].to_numpy(np.int64)])
-    in_zone = SharedGround(
-        standing[shared.building], own["parcels"][shared.parcel], shared.area_m2
+    parcel_positions = parcels[POSITION].to_numpy(np.int64)
+    building_positions = buildings[POSITION].to_numpy(np.int64)
+    guest_positions = guests[POSITION].to_numpy(np.int64)
+    outline_positions = np.concatenate([building_positions, guest_positions])
+    shared_in_zone = SharedGround(
+        outline_positions[shared.building],
+        parcel_positions[shared.parcel],
+        shared.area_m2,
     )
     floors = floor_areas(buildings)[list(_FLOOR_COLUMNS)]
     floors = floors.assign(footprint=buildings["area_plane_m2"])
-    return _Ground(in_zone, own, floors.to_numpy(float, na_value=np.nan))
+    return _StripLand(
+        shared_in_zone,
+        {"parcels": parcel_positions, "buildings": building_positions},
+        floors.to_numpy(float, na_value=np.nan),
+    )
 
 
 def _figures_and_basis(
-    zone: Zone, ground: list[_Ground], day: dt.date
+    zone: Zone, strip_lands: list[_StripLand], day: dt.date
 ) -> tuple[dict[str, pd.DataFrame], TagBasis]:
-    """What :func:`landuse.domain.assessment.assess` finds between the outlines and the tags.
+    """Do what :func:`landuse.domain.assessment.assess` does between the outlines and the tags.
 
-    The figures come by table, without the columns that the zone had already.
+    Returns the figures by table, without the columns that the zone has, and the basis of the tags.
     """
-    land = _land(zone, ground)
+    land = _land(zone, strip_lands)
     standing = standing_on(zone, day)
     figures = figures_of(zone, land, output_of(zone, land), standing)
     added = {
@@ -239,78 +239,96 @@ def _figures_and_basis(
     return added, tag_basis(zone, standing)
 
 
-def _land(zone: Zone, ground: list[_Ground]) -> Land:
-    """The land of the zone, put together from its strips."""
-    found = [_pairs(zone, ground), _floors(zone.buildings.index, ground)]
-    ground.clear()
-    # handed over without names here: of millions of buildings, they are let go where they are used
-    return land_from_pairs(zone, found.pop(0), found.pop(0))
+def _land(zone: Zone, strip_lands: list[_StripLand]) -> Land:
+    """Put the land of the zone together from that of its strips, which are let go."""
+    frames = [
+        _building_parcel_pairs(zone, strip_lands),
+        _floors(zone.buildings.index, strip_lands),
+    ]
+    strip_lands.clear()
+    # handed over without names: of millions of buildings, the frames are freed where they are used
+    return land_from_pairs(zone, frames.pop(0), frames.pop(0))
 
 
-def _pairs(zone: Zone, ground: list[_Ground]) -> pd.DataFrame:
-    """Which buildings stand on which parcels of the whole zone."""
+def _building_parcel_pairs(zone: Zone, strip_lands: list[_StripLand]) -> pd.DataFrame:
+    """Return which buildings stand on which parcels of the whole zone."""
     footprints = np.full(len(zone.buildings), np.nan)
-    for piece in ground:
-        footprints[piece.own["buildings"]] = piece.floors[:, -1]
-    shared = SharedGround(
-        np.concatenate([piece.shared.building for piece in ground]),
-        np.concatenate([piece.shared.parcel for piece in ground]),
-        np.concatenate([piece.shared.area_m2 for piece in ground]),
-    )
+    for land in strip_lands:
+        footprints[land.positions["buildings"]] = land.floors[:, -1]
+    building = np.concatenate([land.shared.building for land in strip_lands])
+    parcel = np.concatenate([land.shared.parcel for land in strip_lands])
+    area_m2 = np.concatenate([land.shared.area_m2 for land in strip_lands])
+    shared = SharedGround(building, parcel, area_m2)
     return pairs_of_shared_ground(
         shared, footprints, zone.buildings.index, zone.parcels.index
     )
 
 
-def _floors(buildings: pd.Index, ground: list[_Ground]) -> pd.DataFrame:
-    """The floor columns of all buildings, as they are found of some."""
+def _floors(buildings: pd.Index, strip_lands: list[_StripLand]) -> pd.DataFrame:
+    """Return the floor columns of all buildings, from those of each strip."""
     columns = {}
     for number, name in enumerate(_FLOOR_COLUMNS):
         values = np.full(len(buildings), np.nan)
-        for piece in ground:
-            values[piece.own["buildings"]] = piece.floors[:, number]
+        for land in strip_lands:
+            values[land.positions["buildings"]] = land.floors[:, number]
         columns[name] = float_column(values, buildings)
     return pd.DataFrame(columns, copy=False)
 
 
 @dataclass(frozen=True)
 class _TagWork:
-    """One strip's units of a table with their figures, to be tagged and written."""
+    """The units of one table in one strip with their figures, to be tagged and written."""
 
     strips: Strips
     strip: int
     table: str
     figures: pd.DataFrame
     basis: TagBasis
-    wanted: Wanted
+    selection: Selection
 
 
 def _tag_works(
     strips: Strips,
-    wanted: Wanted,
+    selection: Selection,
     figures: dict[str, pd.DataFrame],
     basis: TagBasis,
-    own: list[dict[str, npt.NDArray[np.int64]]],
+    positions: list[dict[str, npt.NDArray[np.int64]]],
 ) -> Iterator[tuple[_TagWork]]:
-    """The works of every table and strip; each is only made when it is asked for."""
-    for table in figures:
+    """Yield the work of every table and strip; each is only made when it is asked for."""
+    for table, frame in figures.items():
         for strip in range(strips.count):
-            rows = figures[table].iloc[own[strip][table]]
-            yield (_TagWork(strips, strip, table, rows, basis, wanted),)
+            rows = frame.iloc[positions[strip][table]]
+            yield (_TagWork(strips, strip, table, rows, basis, selection),)
+
+
+def _tagged_parts(
+    pool: ProcessPoolExecutor,
+    works: Iterable[tuple[_TagWork]],
+    count: int,
+    progress: Progress,
+) -> dict[str, list[Path]]:
+    """Do all of ``count`` works, and return the files of each table's tagged units."""
+    parts: dict[str, list[Path]] = {}
+    for done, (table, part) in enumerate(_in_turn(pool, _tag, works), start=1):
+        progress(_MEASURED + (_TAGGED - _MEASURED) * (done / count))
+        if part is not None:
+            parts.setdefault(table, []).append(part)
+    return parts
 
 
 def _tag(work: _TagWork) -> tuple[str, Path | None]:
-    """The table, and the file of its tagged units; None where none has a wanted status."""
+    """Tag units; return their table and their file, None where none is selected."""
     units = work.strips.units(work.table, work.strip)
     units = with_columns(units, work.figures.set_axis(units.index))
     tag = tag_parcels if work.table == "parcels" else tag_buildings
     tagged, grounds = tag(units, work.basis)
-    if work.wanted.statuses:
-        tagged = tagged[tagged["status"].isin(work.wanted.statuses)]
+    statuses = work.selection.statuses
+    if statuses:
+        tagged = tagged[tagged["status"].isin(statuses)]
     if tagged.empty:
         return work.table, None
     part = work.strips.folder.path / f"{work.table}-{work.strip}.found"
-    write_part(results.layer(tagged, grounds, work.wanted.lang), part)
+    write_part(results.layer(tagged, grounds, work.selection.lang), part)
     return work.table, part
 
 
@@ -319,11 +337,11 @@ def _in_turn(
     work: Callable[..., T],
     cases: Iterable[tuple[object, ...]],
 ) -> Iterator[T]:
-    """``work`` of every case in order; a case is only made when a worker will soon be free."""
-    coming: deque[Future[T]] = deque()
+    """Yield the result of every case in order; cases are made as workers become free."""
+    futures: deque[Future[T]] = deque()
     for case in cases:
-        coming.append(submit(pool, work, *case))
-        if len(coming) > _WORKERS:
-            yield coming.popleft().result()
-    while coming:
-        yield coming.popleft().result()
+        futures.append(submit(pool, work, *case))
+        if len(futures) > _WORKERS:
+            yield futures.popleft().result()
+    while futures:
+        yield futures.popleft().result()

@@ -13,12 +13,12 @@ _ORDER = ("parcels", "buildings")
 
 
 def styling(lang: str) -> Styling:
-    """Give what :func:`landuse.adapters.writing.layers.write_layers` asks for styles.
+    """Return the styles that :func:`landuse.adapters.writing.layers.write_layers` writes.
 
     Parameters
     ----------
     lang : str
-        "zh" or "en": whose styles are shown; the other's lie beside them.
+        "zh" or "en": the language of the default styles; those of the other lie beside them.
 
     Returns
     -------
@@ -28,12 +28,12 @@ def styling(lang: str) -> Styling:
 
 
 def write_project_beside(geopackage: Path, lang: str) -> Path | None:
-    """Write the project that shows a GeoPackage of judged layers.
+    """Write the project that displays a GeoPackage of tagged layers.
 
     Parameters
     ----------
     geopackage : Path
-        It has been written, with layers "parcels", "buildings" or both.
+        With layers "parcels", "buildings" or both.
     lang : str
         "zh" or "en".
 
@@ -46,16 +46,15 @@ def write_project_beside(geopackage: Path, lang: str) -> Path | None:
     import pyogrio
     from pyproj import CRS
 
-    names = [name for name in pyogrio.list_layers(geopackage)[:, 0] if name != STYLES]
+    all_names = pyogrio.list_layers(geopackage)[:, 0]
+    names = [name for name in all_names if name != STYLES]
     layers = []
     for name in sorted(names, key=_ORDER.index):
         info = pyogrio.read_info(geopackage, layer=name, force_total_bounds=True)
-        columns = tuple(map(str, info["fields"]))
+        columns = ("fid", *map(str, info["fields"]))
         west, south, east, north = map(float, info["total_bounds"])
         bounds = (west, south, east, north)
-        layers.append(
-            ProjectLayer(str(name), ("fid", *columns), bounds, CRS(info["crs"]))
-        )
+        layers.append(ProjectLayer(str(name), columns, bounds, CRS(info["crs"])))
     target = geopackage.with_suffix(".qgz")
     text = project(geopackage.name, geopackage.stem, layers, lang)
     return target if write_project(text, target) else None

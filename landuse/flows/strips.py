@@ -1,4 +1,4 @@
-"""A zone whose outlines lie on disk, in strips across its longer side: one strip at a time is read.
+"""Outlines of a zone on disk, in strips across its longer side: one strip at a time is read.
 
 Every parcel and building has its home in one strip, by the middle of its outline; a building is
 also a guest of the strips whose parcels it may reach into.
@@ -30,12 +30,12 @@ GUESTS = "guests"
 
 @dataclass(frozen=True)
 class StripFolder:
-    """Files of strips, block by block of the layer that they were read from.
+    """A folder with the files of strips, one for each block of the layer they come from.
 
     Attributes
     ----------
     path : Path
-        A folder of our own.
+        A folder that nobody else uses.
     """
 
     path: Path
@@ -48,26 +48,26 @@ class StripFolder:
         kind : str
             "parcels", "buildings" or :data:`GUESTS`.
         strip, block : int
-            Of which strip the rows are, and of which block of the layer.
+            Numbers of the strip and of the block of the layer, from 0.
         frame : GeoDataFrame
             With ``source_row``.
         """
         frame.to_parquet(self.path / f"{kind}-{strip}-{block:06}.parquet")
 
     def keep(self, table: str, source_rows: npt.NDArray[np.int64]) -> None:
-        """Remember which rows of a layer came into the zone's frame, in its order.
+        """Write down which rows of a layer are in the zone's frame.
 
         Parameters
         ----------
         table : str
             "parcels" or "buildings".
         source_rows : ndarray of int
-            The ``source_row`` of each unit of the zone's frame, which ascend.
+            The ``source_row`` of each unit, in the order of the zone's frame, which ascends.
         """
         np.save(self._rows_file(table), source_rows)
 
     def read(self, kind: str, strip: int) -> gpd.GeoDataFrame:
-        """The rows filed under a strip.
+        """Read the rows of a strip.
 
         Parameters
         ----------
@@ -79,20 +79,20 @@ class StripFolder:
         Returns
         -------
         GeoDataFrame
-            With :data:`POSITION`; without the rows that were left out since.
+            With :data:`POSITION`; without rows that are not in the zone's frame.
         """
         import geopandas as gpd
 
         files = sorted(self.path.glob(f"{kind}-{strip}-*.parquet"))
         frame = pd.concat([gpd.read_parquet(file) for file in files], ignore_index=True)
         table = "parcels" if kind == "parcels" else "buildings"
-        kept = np.load(self._rows_file(table))
+        rows_in_zone = np.load(self._rows_file(table))
         rows = frame["source_row"].to_numpy()
-        frame[POSITION] = np.searchsorted(kept, rows)
-        return frame[np.isin(rows, kept)]
+        frame[POSITION] = np.searchsorted(rows_in_zone, rows)
+        return frame[np.isin(rows, rows_in_zone)]
 
     def _rows_file(self, table: str) -> Path:
-        """Where the rows of a layer stand that came into the zone's frame."""
+        """Return the file of the rows that are in the zone's frame."""
         return self.path / f"{table}.npy"
 
 
@@ -111,7 +111,7 @@ class Strips:
     root : Path
         The workspace.
     folder : StripFolder
-        Where the strips lie.
+        The folder of the strips.
     """
 
     count: int
@@ -121,7 +121,7 @@ class Strips:
     folder: StripFolder
 
     def units(self, table: str, strip: int) -> gpd.GeoDataFrame:
-        """The units at home in a strip, as a zone has them, with their evidence.
+        """Read the units whose home a strip is, as a zone has them, with their evidence.
 
         Parameters
         ----------

@@ -1,4 +1,4 @@
-"""From a workspace to the study of one of its areas, in one step, as a notebook begins."""
+"""Study an area of a workspace in one step, as a notebook begins."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ def open_study(
     as_of: DayLike | None = None,
     assuming: Mapping[str, float] | None = None,
 ) -> Study | Unstudied:
-    """Open a workspace, assess it, and study one of its areas with the scenarios that it has.
+    """Open a workspace, assess it, and study one of its areas with its scenarios.
 
     Parameters
     ----------
     workspace : str or Path
-        A folder with a ``landuse.toml``; its folder ``scenarios`` is looked into.
+        A folder with a ``landuse.toml``, and scenarios in its folder ``scenarios``.
     area : str
         An id or a name of a study area.
     as_of : date or ISO text, optional
@@ -40,15 +40,16 @@ def open_study(
     Returns
     -------
     Study or Unstudied
-        Where there is no such area or assumption, or a file cannot be read, a value that says so
-        wherever it is shown: a notebook goes on to its end. Programs call :func:`landuse.study`,
-        which raises.
+        Where there is no such area or assumption, or a file cannot be read, a value that displays
+        the fault: a notebook then runs to its end. Programs call :func:`landuse.study`, which
+        raises.
     """
     try:
         assessment = assess(open_workspace(workspace), as_of)
-        named = area_named(assessment.zone, area)
-        names = [*named.index.astype(str), *named["name"].dropna().astype(str)]
-        scenarios = scenarios_beside(Path(workspace), names)
+        areas = area_named(assessment.zone, area)
+        ids = areas.index.astype(str)
+        names = areas["name"].dropna().astype(str)
+        scenarios = scenarios_beside(Path(workspace), [*ids, *names])
         if assuming:
             scenarios = scenarios.assuming(**assuming)
         return study(assessment, area, scenarios)

@@ -1,4 +1,4 @@
-"""Processes of our own: none outlives the run that started it, however that run ends."""
+"""Worker processes, none of which outlives the run that started it, however that run ends."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ from typing import TypeVar
 from landuse.words.catalogue import language, speak
 
 T = TypeVar("T")
-#: Seconds that a worker has for tidying up.
+#: Seconds that a worker has to delete its temporary files.
 _GRACE_S = 5.0
-#: Seconds that a worker without work has: enough to hand over what it made last.
+#: Seconds that a worker without work has: enough to hand over its last result.
 _HANDING_OVER_S = 0.3
 #: glibc's M_MMAP_THRESHOLD: larger blocks come from the system itself, and go back to it.
 _MMAP_THRESHOLD = -3
-#: Whether this process does a piece of work at the moment.
+#: Set while this process does a piece of work.
 _at_work = threading.Event()
 
 
@@ -49,17 +49,17 @@ def workers(
     count : int
         How many at once.
     folder : Path
-        What they write to: it vanishes with the process that started them.
+        The folder that they write to; it is deleted when the process that started them ends.
     works_each : int, optional
         How many works a process does before another takes its place; any number where None.
 
     Yields
     ------
     ProcessPoolExecutor
-        To be given work by :func:`submit`. Where the block raises, what is under way is broken off.
+        It is given work by :func:`submit`. Where the block raises, work under way is broken off.
     """
-    others = set(active_children())
-    with _held_back():
+    other_processes = set(active_children())
+    with _signals_blocked():
         _start_tracker()
         pool = ProcessPoolExecutor(
             count,
@@ -72,7 +72,7 @@ def workers(
         yield pool
     except BaseException:
         # before the pool is told: it may not start another in the place of one that ends
-        _end([process for process in active_children() if process not in others])
+        _end([child for child in active_children() if child not in other_processes])
         pool.shutdown(cancel_futures=True)
         raise
     finally:
@@ -98,16 +98,16 @@ def submit(
     Future
         Of what it returns.
     """
-    # a worker is started here, and inherits which signals are held back: Ctrl-C and a closed
+    # a worker is started here, and inherits which signals are blocked: Ctrl-C and a closed
     # terminal reach all processes at once, and it is for the first one to end the others
-    with _held_back():
+    with _signals_blocked():
         return pool.submit(_work, work, args)
 
 
 def spare_memory() -> None:
-    """Let this process give back the memory it no longer uses, and silence what libraries mutter.
+    """Let this process give back the memory it no longer uses, and silence warnings of libraries.
 
-    What they would say is in findings and errors already.
+    Findings and errors say the same already.
     """
     import pyarrow as pa
 
@@ -120,8 +120,8 @@ def spare_memory() -> None:
 
 
 @contextmanager
-def _held_back() -> Iterator[None]:
-    """Signals of the terminal wait until the end of the block, where the system can do that."""
+def _signals_blocked() -> Iterator[None]:
+    """Block signals of the terminal until the block ends, where the system can do that."""
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return
@@ -133,9 +133,9 @@ def _held_back() -> Iterator[None]:
 
 
 def _start_tracker() -> None:
-    """Start multiprocessing's own helper while signals are held back: it outlives a hang-up.
+    """Start multiprocessing's resource tracker while signals are blocked: it outlives a hang-up.
 
-    It would be started by the first worker, and end the holding back of Ctrl-C on the way.
+    Otherwise the first worker would start it, and unblock Ctrl-C on the way.
     """
     if sys.platform != "win32":
         resource_tracker.ensure_running()
@@ -145,25 +145,26 @@ def _end(processes: list[BaseProcess]) -> None:
     """Ask processes to end; end those that do not in time."""
     for process in processes:
         process.terminate()
-    last = time.monotonic() + 2 * _GRACE_S
+    deadline = time.monotonic() + 2 * _GRACE_S
     for process in processes:
-        process.join(max(0.0, last - time.monotonic()))
+        seconds_left = deadline - time.monotonic()
+        process.join(max(0.0, seconds_left))
         if process.is_alive():
             process.kill()
 
 
 def _begin(folder: Path, lang: str) -> None:
-    """What a worker does first; it speaks the language of the process that started it."""
+    """Set up a worker; it speaks the language of the process that started it."""
     speak(lang)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_follow_parent, args=(folder,), daemon=True).start()
     spare_memory()
-    # until here there is nothing to clear away, and the pool would print what it was broken off by
+    # until here there are no files to delete, and the pool would print the exception of _stop
     signal.signal(signal.SIGTERM, _stop)
 
 
 def _work(work: Callable[..., T], args: tuple[object, ...]) -> T:
-    """The work; where it is broken off its temporary files are gone, and so is the process."""
+    """Do a piece of work; where it is broken off, end the process without its temporary files."""
     try:
         _at_work.set()
         return work(*args)
@@ -174,13 +175,13 @@ def _work(work: Callable[..., T], args: tuple[object, ...]) -> T:
 
 
 def _stop(number: int, frame: FrameType | None) -> None:  # noqa: ARG001
-    """End in order: what is being written is cleared away on the way out."""
-    # the pool asks its other workers again when the first of them has ended: a second time
-    # would break off the clearing away
+    """End in order: files that are being written are deleted on the way out."""
+    # the pool asks its other workers again when the first of them has ended: a second signal
+    # would break off the deleting
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     if not _at_work.is_set():
-        # it waits, or hands over what it made: broken off in that, the pool's own code would
-        # hand it over once more, and its other end falls over the second
+        # it waits, or hands over a result: broken off in that, the pool's own code would hand the
+        # result over once more, and the receiving end fails on the second
         _exit_soon(_HANDING_OVER_S)
         return
     _exit_soon(_GRACE_S)
@@ -188,22 +189,23 @@ def _stop(number: int, frame: FrameType | None) -> None:  # noqa: ARG001
 
 
 def _exit_soon(after_s: float) -> None:
-    """End the process in a while, whatever it does by then."""
-    late = threading.Timer(after_s, os._exit, (1,))
-    late.daemon = True
-    late.start()
+    """End the process after some seconds, whatever it does by then."""
+    timer = threading.Timer(after_s, os._exit, (1,))
+    timer.daemon = True
+    timer.start()
 
 
 def _follow_parent(folder: Path) -> None:
-    """Wait for the end of the process that started this one; end then, and leave nothing."""
+    """Wait for the end of the process that started this one; then delete the folder and end."""
     parent = parent_process()
     if parent is None:
         return
     wait([parent.sentinel])
     _exit_soon(_GRACE_S)
-    # whoever ended the parent is not to read what its workers think of that
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, sys.__stderr__.fileno() if sys.__stderr__ is not None else 2)
+    # whoever ended the parent does not want to read the tracebacks of its workers
+    null_device = os.open(os.devnull, os.O_WRONLY)
+    standard_error = 2 if sys.__stderr__ is None else sys.__stderr__.fileno()
+    os.dup2(null_device, standard_error)
     shutil.rmtree(folder, ignore_errors=True)
     _signal_main_thread()
     time.sleep(_GRACE_S / 2)

@@ -267,12 +267,12 @@ def test_a_python_door(tmp_path):
     (tmp_path / "zone").mkdir()
     root = zone(tmp_path / "zone")
     shares, zones = [], []
-    reading = low_memory.Reading(opened=zones.append, progress=shares.append)
+    options = low_memory.ReadOptions(on_opened=zones.append, on_progress=shares.append)
     whole = assess(open_workspace(root), "2022-12-31").parcels
     status = whole["status"].mode()[0]
-    wanted = low_memory.Wanted(tables=("parcels",), statuses=(status,), lang="en")
+    selection = low_memory.Selection(tables=("parcels",), statuses=(status,), lang="en")
     file = tmp_path / "found.gpkg"
-    assert low_memory.tag_in_strips(root, file, "2022-12-31", wanted, reading) == ["parcels"]
+    assert low_memory.tag_in_strips(root, file, "2022-12-31", selection, options) == ["parcels"]
     found = gpd.read_file(file, layer="parcels").set_index("parcel_id")
     alike = whole[whole["status"] == status]
     assert set(found.index) == set(alike.index)
@@ -288,8 +288,8 @@ def test_no_unit_no_file(tmp_path):
     parcels(3).to_file(made / "宗地.gpkg")
     made.write()
     file = tmp_path / "found.gpkg"
-    wanted = low_memory.Wanted(tables=("parcels",), statuses=("government_delay",))
-    assert low_memory.tag_in_strips(tmp_path, file, lambda zone: "2022-12-31", wanted) == []
+    selection = low_memory.Selection(tables=("parcels",), statuses=("government_delay",))
+    assert low_memory.tag_in_strips(tmp_path, file, lambda zone: "2022-12-31", selection) == []
     assert not file.exists()
     with pytest.raises(LanduseError, match="2022-06-30"):
         low_memory.tag_in_strips(tmp_path, file, 2022)

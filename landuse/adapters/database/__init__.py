@@ -1,1 +1,1 @@
-"""A database behind: its address without its password, its identifiers."""
+"""Databases: their addresses without passwords, connections and identifiers."""

@@ -1,4 +1,4 @@
-"""Addresses of databases: taken apart so that libpq understands them and nothing secret is shown.
+"""Addresses of databases: as libpq understands them, and as they may be shown.
 
 A password may stand in an address as people write it, in an environment variable that the address
 names (``${LANDUSE_DB_PASSWORD}``), in PGPASSWORD, in ``~/.pgpass`` or in a service file
@@ -18,9 +18,9 @@ from landuse.words.phrases import phrase
 
 #: Schemes that libpq knows, in small letters.
 SCHEMES = ("postgresql", "postgres")
-#: What is meant as an address, however it is written: with one slash, for another program
+#: The beginning of an address, however it is written: with one slash, for another program
 #: (``jdbc:``, ``+psycopg2``), as libpq's list of settings, or without any scheme.
-_MEANT = re.compile(
+_BEGINNING = re.compile(
     r"\s*(?:(?:jdbc:)?postgres(?:ql)?(?:\+\w+)?:"
     r"|(?:\w+\s*=\s*\S+\s+)*(?:host|dbname|user|password|service)\s*="
     r"|[^\s:/\\@]+:[^@/\\][^@\\]*@[\w.-]+[:/])",
@@ -37,10 +37,10 @@ _ADDRESS = re.compile(
 )
 #: A per cent sign that begins no code of two digits.
 _LONE_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
-#: A setting of a query that may be shown: it names a part of a file that libpq reads.
+#: The one setting of a query that is shown: it names a section of a file that libpq reads.
 _SERVICE = re.compile(r"(?:^|[?&])service=([\w.-]+)")
 #: Settings whose values are no secrets; a driver may repeat them.
-_PLAIN = frozenset(
+_PUBLIC_SETTINGS = frozenset(
     {
         "application_name",
         "connect_timeout",
@@ -65,18 +65,18 @@ class Address:
     ----------
     url : str
         As libpq takes it. It may hold a password: it is never shown.
-    shown : str
+    masked_url : str
         What may be shown of it: the user, the host, the database, the service.
     secrets : frozenset of str
         What no message may hold, in every spelling that it has here.
     """
 
     url: str
-    shown: str
+    masked_url: str
     secrets: frozenset[str]
 
-    def harmless(self, message: str) -> str:
-        """What a driver said, if nothing secret is in it.
+    def redacted(self, message: str) -> str:
+        """Return a driver's message without secrets.
 
         Parameters
         ----------
@@ -86,16 +86,17 @@ class Address:
         Returns
         -------
         str
-            The same, with :attr:`shown` for the address; where it holds a secret, only that.
+            The message, with :attr:`masked_url` in place of the address. Where it holds a secret
+            even so, a sentence which says that the message is not shown.
         """
-        said = message.replace(self.url, self.shown)
-        if any(secret in said for secret in self.secrets):
+        redacted = message.replace(self.url, self.masked_url)
+        if any(secret in redacted for secret in self.secrets):
             return str(phrase("reading.driver_said_secret"))
-        return said
+        return redacted
 
 
 def is_address(text: str) -> bool:
-    """Tell whether a text is meant as the address of a database.
+    """Tell whether a text is meant to be the address of a database.
 
     Parameters
     ----------
@@ -105,8 +106,8 @@ def is_address(text: str) -> bool:
     Returns
     -------
     bool
-        True too for spellings that :func:`address_of` refuses: what was meant as an address may
-        hold a password, and is not to be repeated as the name of a file.
+        True also for spellings that :func:`address_of` refuses: what is meant to be an address
+        may hold a password, and must not be repeated as the name of a file.
 
     Examples
     --------
@@ -115,7 +116,7 @@ def is_address(text: str) -> bool:
     >>> is_address("data/宗地.shp"), is_address("C:/园区@2022/宗地.shp")
     (False, False)
     """
-    return _MEANT.match(text) is not None
+    return _BEGINNING.match(text) is not None
 
 
 def address_of(text: str, variables: Mapping[str, str] | None = None) -> Address:
@@ -132,7 +133,7 @@ def address_of(text: str, variables: Mapping[str, str] | None = None) -> Address
     Returns
     -------
     Address
-        What variables hold is not among what may be shown.
+        Values of variables are not part of what may be shown.
 
     Raises
     ------
@@ -142,47 +143,30 @@ def address_of(text: str, variables: Mapping[str, str] | None = None) -> Address
 
     Examples
     --------
-    >>> address_of("postgresql://gh:sec#ret@db:5432/land?sslpassword=secret").shown
+    >>> address_of("postgresql://gh:sec#ret@db:5432/land?sslpassword=secret").masked_url
     'postgresql://gh@db:5432/land'
-    >>> found = address_of("postgresql://gh:${PW}@db/land", {"PW": "50% @home"})
-    >>> found.shown, found.url
+    >>> address = address_of("postgresql://gh:${PW}@db/land", {"PW": "50% @home"})
+    >>> address.masked_url, address.url
     ('postgresql://gh@db/land', 'postgresql://gh:50%25%20%40home@db/land')
     """
-    scheme, _, rest = text.strip().partition("://")
-    scheme = scheme.lower()  # libpq knows it in lower case only
-    match = _ADDRESS.fullmatch(rest) if scheme in SCHEMES else None
-    if match is None:
-        raise _unrecognised()
-    settings = _settings(match["query"] or "")
-    user, password = match["user"], match["password"]
-    host, database = match["host"], match["database"] or ""
-    service = _SERVICE.search(match["query"] or "")
-    shown = f"{scheme}://{user + '@' if user else ''}{host}{database}"
-    if service is not None:
-        shown += f"?service={service[1]}"
+    scheme, parts = _parts(text)
+    settings = _query_settings(parts["query"] or "")
+    masked_url = _masked(scheme, parts)
+    environment = os.environ if variables is None else variables
+    values: dict[str, str] = {}
+    for name in _VARIABLE.findall(parts[0]):
+        values[name] = _variable_value(name, environment, masked_url)
 
-    held = os.environ if variables is None else variables
-    values = {name: _value(name, held, shown) for name in _VARIABLE.findall(rest)}
-    url = f"{scheme}://"
-    if user is not None:
-        url += _encoded(user, values)
-    if password is not None:
-        url += f":{_encoded(password, values)}"
-    if user is not None:
-        url += "@"
-    url += _filled(host, values) + _encoded(database, values, kept="/")
-    if settings:
-        url += "?" + "&".join(
-            f"{key}={_encoded(value, values)}" for key, value in settings
-        )
-
-    hidden = [password or "", *values.values()]
-    hidden += [value for key, value in settings if unquote(key).lower() not in _PLAIN]
-    return Address(url, shown, _spellings(hidden))
+    hidden = [parts["password"] or "", *values.values()]
+    for key, value in settings:
+        if unquote(key).lower() not in _PUBLIC_SETTINGS:
+            hidden.append(value)
+    url = _url(scheme, parts, settings, values)
+    return Address(url, masked_url, _spellings(hidden))
 
 
 def masked(text: str) -> str:
-    """The address of a database without its password, as it may be shown.
+    """Return the address of a database without its password, as it may be shown.
 
     Parameters
     ----------
@@ -204,54 +188,98 @@ def masked(text: str) -> str:
     >>> masked("postgresql://gh:secret@db:5432/land")
     'postgresql://gh@db:5432/land'
     """
-    return address_of(text, dict.fromkeys(_VARIABLE.findall(text), "")).shown
+    no_values = dict.fromkeys(_VARIABLE.findall(text), "")
+    return address_of(text, no_values).masked_url
 
 
-def _unrecognised() -> SourceError:
-    """The error of an address that is not to be repeated."""
-    return SourceError("reading.unknown_address")
+def _parts(text: str) -> tuple[str, re.Match[str]]:
+    """Return the scheme of an address, and the match of :data:`_ADDRESS` behind it."""
+    scheme, _, rest = text.strip().partition("://")
+    scheme = scheme.lower()  # libpq knows it in lower case only
+    if scheme not in SCHEMES:
+        raise SourceError("reading.unknown_address")
+    parts = _ADDRESS.fullmatch(rest)
+    if parts is None:
+        raise SourceError("reading.unknown_address")
+    return scheme, parts
 
 
-def _settings(query: str) -> list[tuple[str, str]]:
-    """The settings of a query; what is none is refused: libpq would repeat it."""
+def _masked(scheme: str, parts: re.Match[str]) -> str:
+    """Return the user, host, database and service of an address that was taken apart."""
+    masked_url = f"{scheme}://"
+    if parts["user"]:
+        masked_url += f"{parts['user']}@"
+    masked_url += parts["host"]
+    masked_url += parts["database"] or ""
+    service = _SERVICE.search(parts["query"] or "")
+    if service is not None:
+        masked_url += f"?service={service[1]}"
+    return masked_url
+
+
+def _url(
+    scheme: str,
+    parts: re.Match[str],
+    settings: list[tuple[str, str]],
+    values: Mapping[str, str],
+) -> str:
+    """Return an address as libpq takes it, with the values of its variables."""
+    user, password = parts["user"], parts["password"]
+    url = f"{scheme}://"
+    if user is not None:
+        url += _encoded(user, values)
+        if password is not None:
+            url += f":{_encoded(password, values)}"
+        url += "@"
+    # a host is not encoded: libpq takes its brackets and commas as they are
+    url += _VARIABLE.sub(lambda match: values[match[1]], parts["host"])
+    url += _encoded(parts["database"] or "", values, safe="/")
+    if settings:
+        pairs = [f"{key}={_encoded(value, values)}" for key, value in settings]
+        url += "?" + "&".join(pairs)
+    return url
+
+
+def _query_settings(query: str) -> list[tuple[str, str]]:
+    """Return the settings of a query; any other part is refused, for libpq would repeat it."""
     settings = []
     for part in query.removeprefix("?").split("&"):
         key, equals, value = part.partition("=")
         if key and not equals:
-            raise _unrecognised()
+            raise SourceError("reading.unknown_address")
         if key:
             settings.append((key, value))
     return settings
 
 
-def _value(name: str, variables: Mapping[str, str], shown: str) -> str:
-    """What an environment variable holds."""
-    if name not in variables:
-        raise SourceError("reading.variable_not_set", address=shown, variable=name)
-    return variables[name]
+def _variable_value(name: str, environment: Mapping[str, str], masked_url: str) -> str:
+    """Return the value of an environment variable that an address names."""
+    if name not in environment:
+        raise SourceError("reading.variable_not_set", address=masked_url, variable=name)
+    return environment[name]
 
 
-def _filled(text: str, values: Mapping[str, str]) -> str:
-    """A text with what its variables hold, as it is."""
-    return _VARIABLE.sub(lambda found: values[found[1]], text)
+def _encoded(text: str, values: Mapping[str, str], safe: str = "") -> str:
+    """Percent-encode a part of an address, with the values of its variables.
 
-
-def _encoded(text: str, values: Mapping[str, str], kept: str = "") -> str:
-    """A part of an address with every sign that would end it, or that libpq refuses, as a code."""
-    parts = _VARIABLE.split(text)  # written text and names of variables in turn
-    coded = []
-    for number, part in enumerate(parts):
+    Every character that would end the part, or that libpq refuses, is encoded; codes that the part
+    already has stay, and so do the characters of ``safe``.
+    """
+    pieces = _VARIABLE.split(text)  # written text and names of variables in turn
+    encoded = []
+    for number, piece in enumerate(pieces):
         if number % 2:
-            coded.append(quote(values[part], safe=""))
+            encoded.append(quote(values[piece], safe=""))
         else:
-            coded.append(quote(_LONE_PERCENT.sub("%25", part), safe=f"%{kept}"))
-    return "".join(coded)
+            written = _LONE_PERCENT.sub("%25", piece)
+            encoded.append(quote(written, safe=f"%{safe}"))
+    return "".join(encoded)
 
 
 def _spellings(texts: list[str]) -> frozenset[str]:
-    """Secrets as they are written, as they are meant and as they are coded."""
+    """Return secrets as they are written, decoded, and encoded in either way."""
     spellings: set[str] = set()
     for text in texts:
-        plain = unquote(text)
-        spellings |= {text, plain, quote(plain, safe=""), quote(plain)}
+        decoded = unquote(text)
+        spellings |= {text, decoded, quote(decoded, safe=""), quote(decoded)}
     return frozenset(spellings - {""})

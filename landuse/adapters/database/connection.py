@@ -1,4 +1,4 @@
-"""A connection to a database, whose faults are sentences without its password."""
+"""A connection to a database whose errors are sentences without its password."""
 
 from __future__ import annotations
 
@@ -10,22 +10,22 @@ from landuse.adapters.database.address import Address
 from landuse.errors import LanduseError, SourceError
 from landuse.words.phrases import Parameter
 
-#: Characters of a driver's message that are shown.
-_SHOWN = 200
+#: Characters of a driver's message that are repeated.
+_MESSAGE_LENGTH = 200
 
 
 @contextmanager
 def connected(
     address: Address, refusal: Callable[[Parameter], LanduseError]
 ) -> Iterator[Any]:
-    """Connect, and take back what was not committed when the block ends.
+    """Connect to a database; what is not committed when the block ends is rolled back.
 
     Parameters
     ----------
     address : Address
         From :func:`landuse.adapters.database.address.address_of`.
     refusal : callable
-        Makes the error of what the driver said.
+        Makes an error of the driver's message.
 
     Yields
     ------
@@ -36,7 +36,7 @@ def connected(
     SourceError
         The extra ``postgis`` is not installed.
     LanduseError
-        What ``refusal`` made. It does not hold the password, which drivers repeat.
+        Made by ``refusal``. It does not hold the password, which drivers repeat.
     """
     try:
         from adbc_driver_manager import Error
@@ -47,5 +47,6 @@ def connected(
         with dbapi.connect(address.url) as connection:
             yield connection
     except Error as error:
-        said = address.harmless(" ".join(str(error).split()))
-        raise refusal(said[:_SHOWN]) from None
+        on_one_line = " ".join(str(error).split())
+        message = address.redacted(on_one_line)
+        raise refusal(message[:_MESSAGE_LENGTH]) from None

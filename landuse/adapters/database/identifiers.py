@@ -4,12 +4,12 @@ from __future__ import annotations
 
 
 def quoted(name: str) -> str:
-    """An SQL identifier in quotes.
+    """Put an SQL identifier in quotes.
 
     Parameters
     ----------
     name : str
-        Any name, also one that means harm.
+        Any name, also one with quotes of its own.
 
     Returns
     -------

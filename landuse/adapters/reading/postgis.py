@@ -71,15 +71,18 @@ def read_table(url: str, table: str | None) -> pd.DataFrame:
     """
     address = address_of(url)
     if not table:
-        raise SourceError("reading.no_table_named", address=address.shown)
+        raise SourceError("reading.no_table_named", address=address.masked_url)
 
     def refusal(reason: Parameter) -> SourceError:
         return SourceError(
-            "reading.table_failed", address=address.shown, table=table, reason=reason
+            "reading.table_failed",
+            address=address.masked_url,
+            table=table,
+            reason=reason,
         )
 
     with connected(address, refusal) as connection, connection.cursor() as cursor:
-        return _fetched(cursor, table, address.shown)
+        return _fetched(cursor, table, address.masked_url)
 
 
 def _fetched(cursor: Any, table: str, shown_url: str) -> pd.DataFrame:

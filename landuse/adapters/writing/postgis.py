@@ -87,11 +87,13 @@ def write_run(
     address = address_of(url)
 
     def refusal(reason: Parameter) -> LanduseError:
-        return LanduseError("writing.database", address=address.shown, reason=reason)
+        return LanduseError(
+            "writing.database", address=address.masked_url, reason=reason
+        )
 
     with connected(address, refusal) as connection:
         with connection.cursor() as cursor:
-            writer = _Writer(cursor, schema, address.shown)
+            writer = _Writer(cursor, schema, address.masked_url)
             number = writer.start(run)
             rows = {table.name: writer.add(table, number) for table in tables}
         connection.commit()

@@ -81,7 +81,7 @@ def test_a_password_comes_from_the_environment(monkeypatch):
         "postgresql://gh:${LANDUSE_DB_PASSWORD}@db/land?sslpassword=${LANDUSE_DB_PASSWORD}"
     )
     assert found.url == "postgresql://gh:50%25%20%40%2F%3A@db/land?sslpassword=50%25%20%40%2F%3A"
-    assert found.shown == "postgresql://gh@db/land"
+    assert found.masked_url == "postgresql://gh@db/land"
 
 
 def test_a_variable_that_is_not_set(workspace):
@@ -94,10 +94,10 @@ def test_a_variable_that_is_not_set(workspace):
 def test_a_driver_that_repeats_a_secret_is_not_repeated():
     found = address_of("postgresql://gh:ge%2Fheim@db/land?sslpassword=zwei")
     plain = "connection to db failed for gh"
-    assert found.harmless(plain) == plain
-    assert found.harmless(f"bad: {found.url}") == "bad: postgresql://gh@db/land"
+    assert found.redacted(plain) == plain
+    assert found.redacted(f"bad: {found.url}") == "bad: postgresql://gh@db/land"
     for said in ("ge%2Fheim", "ge/heim", "zwei"):
-        assert found.harmless(f"bad token {said}") == "驱动程序的说明含有密码，不显示"
+        assert found.redacted(f"bad token {said}") == "驱动程序的说明含有密码，不显示"
 
 
 @pytest.mark.parametrize(
