@@ -1,4 +1,4 @@
-"""The straight function from a zone as read to a zone judged, and the value that comes of it."""
+"""The straight function from a zone as read to its assessment, and the value that it returns."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Assessment:
-    """A zone, judged as of a day.
+    """A zone, assessed as of a day.
 
     Attributes
     ----------
@@ -61,16 +61,16 @@ class Assessment:
     bases : Mapping
         Indicator → base value used for scoring, with where it came from.
     counted : GoalsReport or None
-        Progress to the goals where it was counted already; :attr:`goals` counts it otherwise.
+        Progress to the goals, where it is counted already; else :attr:`goals` counts it.
     grounds : Mapping
         What the reasons rest on, by unit: "parcel", "building".
     in_force : Standing or None
-        What is in force of the ledgers where it was gathered already; :attr:`standing` gathers it
-        otherwise.
+        What is in force of the ledgers, where it is gathered already; else :attr:`standing` gathers
+        it.
     whole : Assessment or None
-        The assessment that this one is a part of.
+        The assessment of the whole zone, where this one is a part of it.
     part : str
-        What that part is called; empty where this is the whole.
+        Name of the study area that this part lies in; empty where this is the whole zone.
 
     Notes
     -----
@@ -107,11 +107,13 @@ class Assessment:
         """One line: name, year, day, and how many units are in which state."""
         counts = status_counts(self.parcels)
         states = ", ".join(f"{count} {word}" for word, count in counts.items())
-        zone = self.zone
+        name = short_name(self.zone.name)
         return (
-            f"<Assessment {short_name(zone.name)} {zone.year}, as of {self.as_of}: "
-            f"{len(self.parcels)} parcels ({states or 'none'}), {len(self.buildings)} buildings, "
-            f"{len(self.enterprises)} enterprises, {len(self.goals.goals)} goals>"
+            f"<Assessment {name} {self.zone.year}, as of {self.as_of}: "
+            f"{len(self.parcels)} parcels ({states or 'none'}), "
+            f"{len(self.buildings)} buildings, "
+            f"{len(self.enterprises)} enterprises, "
+            f"{len(self.goals.goals)} goals>"
         )
 
     def _repr_html_(self) -> str:
@@ -122,6 +124,11 @@ class Assessment:
         }
         return status_table(f"{self.zone.name} · {self.as_of}", units).html()
 
+    @property
+    def of_zone(self) -> Assessment:
+        """The assessment of the whole zone: this one, or the one that it is a part of."""
+        return self if self.whole is None else self.whole
+
     @cached_property
     def goals(self) -> GoalsReport:
         """Progress to every goal on the day.
@@ -129,8 +136,8 @@ class Assessment:
         Returns
         -------
         GoalsReport
-            Counted when it is first asked for: a ranking or a study needs no goals. Those of a part
-            are the zone's.
+            Counted when it is first read: a ranking or a study needs no goals. A part has the goals
+            of the whole zone.
         """
         if self.counted is not None:
             return self.counted
@@ -149,13 +156,12 @@ class Assessment:
             (text) and ``number`` (Float64), as :meth:`landuse.domain.tags.reasons.Grounds.table`
             gives them; made when it is first read.
         """
-        frames = {"parcel": self.parcels, "building": self.buildings}
-        tables = [
-            self.grounds[unit].table(unit, frame.index)
-            for unit, frame in frames.items()
-        ]
-        reasons = pd.concat(tables, ignore_index=True)
-        return reasons.astype(dict.fromkeys(["rule", "status", "column"], "category"))
+        of_parcels = self.grounds["parcel"].table("parcel", self.parcels.index)
+        of_buildings = self.grounds["building"].table("building", self.buildings.index)
+        reasons = pd.concat([of_parcels, of_buildings], ignore_index=True)
+        return reasons.astype(
+            {"rule": "category", "status": "category", "column": "category"}
+        )
 
     @cached_property
     def standing(self) -> Standing:
@@ -165,7 +171,7 @@ class Assessment:
         -------
         Standing
             As :func:`landuse.domain.standing.standing.standing_on` gives it; made when it is first
-            asked for, and then shared by cards, outlooks and reports.
+            read, and then shared by cards, outlooks and reports.
         """
         if self.in_force is not None:
             return self.in_force
@@ -210,7 +216,7 @@ class Assessment:
         return displayed("plot", self, {"column": column, **options})
 
     def within(self, area: str) -> Assessment:
-        """The part of the zone inside one study area, judged with the whole zone's bases and ranks.
+        """The part of the zone inside one study area, with the whole zone's bases and ranks.
 
         Parameters
         ----------
@@ -221,29 +227,33 @@ class Assessment:
         -------
         Assessment
             A parcel or building belongs where a point on it lies. Enterprises and shares are those
-            on the parcels kept; the goals stay the zone's, and ``whole`` is the whole.
+            on these parcels; the goals stay the zone's, and ``whole`` is the whole zone.
 
         Raises
         ------
         UnknownUnitError
             Where there is no such area; it names those that there are.
         """
-        named = area_named(self.zone, area)
-        name = named["name"].iloc[0]
-        outline = named.geometry.union_all()
+        selected = area_named(self.zone, area)
+        outline = selected.geometry.union_all()
+
         parcels = _inside(self.parcels, outline)
         shares = self.shares[self.shares["parcel_id"].isin(parcels.index)]
-        on_parcels = self.enterprises.index.isin(shares["enterprise_id"])
+        uses = self.uses[self.uses["parcel_id"].isin(parcels.index)]
+        has_land = self.enterprises.index.isin(shares["enterprise_id"])
+
+        # goals that were counted for the whole zone are read there
+        counted = None if self.whole is None else self.counted
         return replace(
             self,
             parcels=parcels,
             buildings=_inside(self.buildings, outline),
             shares=shares,
-            uses=self.uses[self.uses["parcel_id"].isin(parcels.index)],
-            enterprises=self.enterprises[on_parcels],
-            counted=None if self.whole is None else self.counted,
-            whole=self.whole or self,
-            part=str(named.index[0]) if pd.isna(name) else str(name),
+            uses=uses,
+            enterprises=self.enterprises[has_land],
+            counted=counted,
+            whole=self.of_zone,
+            part=_area_title(selected),
         )
 
 
@@ -279,6 +289,14 @@ def area_named(zone: Zone, area: str) -> gpd.GeoDataFrame:
     return selected
 
 
+def _area_title(selected: gpd.GeoDataFrame) -> str:
+    """The name of a study area; its id where it has none."""
+    name = selected["name"].iloc[0]
+    if pd.isna(name):
+        return str(selected.index[0])
+    return str(name)
+
+
 def _inside(units: gpd.GeoDataFrame, outline: shapely.Geometry) -> gpd.GeoDataFrame:
     """The units of which a point lies within an outline."""
     return units[units.geometry.representative_point().within(outline)]
@@ -310,14 +328,18 @@ def assess(
         Where ``as_of`` or ``known_on`` is no day.
     """
     day = day_of(as_of, zone.year)
-    zone = as_known_on(zone, None if known_on is None else as_day(known_on))
+    if known_on is not None:
+        zone = as_known_on(zone, as_day(known_on))
+
     land = land_of(zone)
     output = output_of(zone, land)
     standing = standing_on(zone, day)
     figures = figures_of(zone, land, output, standing)
+
     basis = tag_basis(zone, standing)
     parcels, parcel_grounds = tag_parcels(figures.parcels, basis)
     buildings, building_grounds = tag_buildings(figures.buildings, basis)
+
     return Assessment(
         zone=zone,
         as_of=day,
@@ -335,7 +357,7 @@ def assess(
 
 
 def year_before(assessment: Assessment) -> Assessment | None:
-    """The zone as it was judged at the end of the year before, by the same policy.
+    """The assessment of the zone at the end of the year before, by the same policy.
 
     Parameters
     ----------

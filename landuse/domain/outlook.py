@@ -13,16 +13,16 @@ from landuse.domain.vocabulary.measures import DRAWS, SEED
 def forecast(
     assessment: Assessment, draws: int = DRAWS, seed: int = SEED
 ) -> list[Outlook]:
-    """Every goal's distribution at the end of what counts for it.
+    """Every goal's distribution on the last day that counts for it.
 
     Parameters
     ----------
     assessment : Assessment
-        Only what the ledgers date up to its day is looked at.
+        Rows of the ledgers dated after its day are not used.
     draws : int
         How many courses of the rest of the year are drawn, at least one.
     seed : int
-        Of the random numbers, not negative; equal seeds give equal answers.
+        Seed of the random numbers, not negative; equal seeds give equal results.
 
     Returns
     -------
@@ -32,7 +32,7 @@ def forecast(
     Raises
     ------
     LanduseError
-        Where ``draws`` or ``seed`` is no such number.
+        Where ``draws`` or ``seed`` is not such a number.
     """
     check_whole_number("draws", draws, least=1)
     check_whole_number("seed", seed, least=0)

@@ -1,14 +1,14 @@
-"""What a week's meeting, a month's supervision or a quarter's review looks at."""
+"""The report for a week's meeting, a month's supervision or a quarter's review."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
 
 from landuse.domain.assessment import Assessment
-from landuse.domain.frames.cells import Record, json_value
+from landuse.domain.frames.cells import Cell, Record, json_value
 from landuse.domain.goals.changes import GoalChange, changes
 from landuse.domain.goals.late_actions import LateAction, late_actions
 from landuse.domain.goals.moves import (
@@ -30,17 +30,18 @@ from landuse.domain.timeline import goals_on
 from landuse.domain.vocabulary.findings import in_part
 from landuse.domain.vocabulary.measures import DRAWS, SEED
 from landuse.domain.vocabulary.source_rows import part_and_row, parts_and_rows
+from landuse.domain.zone import Zone
 from landuse.words.phrases import as_json, phrase
 
 
 @dataclass(frozen=True)
 class PeriodReport:
-    """Everything a report of one period says.
+    """The contents of a report of one period.
 
     Attributes
     ----------
     assessment : Assessment
-        As of the day that the period is looked at.
+        As of the day of the report.
     period : Period
         The week, month or quarter.
     changes : sequence of GoalChange
@@ -53,21 +54,21 @@ class PeriodReport:
         As :func:`landuse.domain.goals.late_actions.late_actions` gives them.
     corrections : sequence of mappings
         Rows of the ledger that another supersedes, up to the day.
-    reviews : sequence of mappings
+    field_checks : sequence of mappings
         Field checks in force on the day.
     expired : sequence of mappings
         Field checks that ran out within the period.
     draws, seed : int
-        Of the outlooks.
+        Number of draws and seed of the outlooks.
     moves : sequence of StageMove
         As :func:`landuse.domain.goals.moves.stage_moves` gives them, since the period before.
     due : sequence of DueAction
-        What is due in the week after its last day, as :func:`landuse.domain.goals.moves.due_soon`
-        gives it.
+        Actions whose next step is due in the week after the day, as
+        :func:`landuse.domain.goals.moves.due_soon` gives them.
     cards : sequence of RecognitionCard
-        What each counted entry rests on.
+        The evidence of each counted entry.
     rejected : sequence of mappings
-        Rows of the ledger that are not used: ``row``, ``id`` and ``phrase`` (why, as
+        Rows of the ledger that are not used: ``row``, ``id`` and ``phrase`` (the reason, as
         :func:`landuse.words.phrases.as_json` writes it; NA where there is only a ``message``).
     """
 
@@ -78,7 +79,7 @@ class PeriodReport:
     outlooks: Sequence[Outlook]
     late: Sequence[LateAction]
     corrections: Sequence[Record]
-    reviews: Sequence[Record]
+    field_checks: Sequence[Record]
     expired: Sequence[Record]
     draws: int
     seed: int
@@ -91,7 +92,7 @@ class PeriodReport:
 def period_report(
     assessment: Assessment, period: Period, draws: int = DRAWS, seed: int = SEED
 ) -> PeriodReport:
-    """What a report of a period says.
+    """The report of a period.
 
     Parameters
     ----------
@@ -100,7 +101,7 @@ def period_report(
     period : Period
         As :func:`landuse.domain.goals.period.period_of` gives it.
     draws, seed : int
-        Of the outlooks, as :func:`landuse.domain.outlook.forecast` takes them.
+        As :func:`landuse.domain.outlook.forecast` takes them.
 
     Returns
     -------
@@ -110,74 +111,88 @@ def period_report(
     Raises
     ------
     LanduseError
-        Where ``draws`` or ``seed`` is no number of draws or seed.
+        Where ``draws`` or ``seed`` is not a number of draws or a seed.
     """
-    zone, day = assessment.zone, assessment.as_of
+    zone = assessment.zone
     standing = assessment.standing
-    steps = "week" if period.kind == "week" else "month"
+
+    (goals_before,) = goals_on(assessment, [period.before])
+    series_step = "week" if period.kind == "week" else "month"
+    series_days = period_ends(zone.year, series_step, assessment.as_of)
+
+    field_checks = standing.field_checks.reset_index()
+    expired = field_checks_run_out(zone.reviews, period.first, assessment.as_of)
+    rejected = [*_rows_left_out(zone), *_rows_not_understood(zone, standing)]
+
     return PeriodReport(
         assessment=assessment,
         period=period,
-        changes=changes(goals_on(assessment, [period.before])[0], assessment.goals),
-        series=goals_on(assessment, period_ends(zone.year, steps, day)),
+        changes=changes(goals_before, assessment.goals),
+        series=goals_on(assessment, series_days),
         outlooks=forecast(assessment, draws, seed),
         late=late_actions(zone, standing, assessment.parcels["area_mu"]),
-        corrections=_records(_corrections(assessment)),
-        reviews=_records(standing.field_checks.reset_index()),
-        expired=_records(field_checks_run_out(zone.reviews, period.first, day)),
+        corrections=_records(_superseded_rows(assessment)),
+        field_checks=_records(field_checks),
+        expired=_records(expired),
         draws=draws,
         seed=seed,
         moves=stage_moves(standing, period.before),
         due=due_soon(standing, DAYS_AHEAD),
         cards=recognition_cards(assessment),
-        rejected=_rejected(assessment, standing),
+        rejected=rejected,
     )
 
 
-def _rejected(assessment: Assessment, standing: Standing) -> list[Record]:
-    """Rows of the ledger that were left out when it was read, or whose words nobody knows."""
-    findings = assessment.zone.findings
-    of_ledger = findings["table"].eq("actions") & findings["action"].eq("rejected")
-    rejected = findings[of_ledger.fillna(False).astype(bool)]
-    unread = _records(rejected[["row", "id", "message", "phrase"]])
+def _rows_left_out(zone: Zone) -> list[Record]:
+    """Rows of the ledger that were left out when it was read, with their findings."""
+    findings = zone.findings
+    is_rejected = findings["table"].eq("actions") & findings["action"].eq("rejected")
+    rejected = findings[is_rejected.fillna(False).astype(bool)]
+    return _records(rejected[["row", "id", "message", "phrase"]])
+
+
+def _rows_not_understood(zone: Zone, standing: Standing) -> list[Record]:
+    """Rows of the ledger whose stage or mode the policy does not know."""
     log = standing.log
     if log.empty:
-        return unread
-    unknown = (
-        log[~log["is_understood"]]
-        .drop_duplicates("source_row")
-        .sort_values("source_row")
-    )
-    parts = assessment.zone.parts.get("actions", ())
-    words = unknown["stage"].where(unknown["knows_mode"], unknown["mode"])
-    not_understood: list[Record] = [
-        {
-            "row": part_and_row(row)[1],
-            "id": str(action),
-            "message": None,
-            "phrase": as_json(
-                in_part(phrase("goal.unknown_word", word=str(word)), row, parts)
-            ),
-        }
-        for row, action, word in zip(
-            unknown["source_row"], unknown["action_id"], words, strict=True
+        return []
+    rows = log[~log["is_understood"]]
+    rows = rows.drop_duplicates("source_row").sort_values("source_row")
+    words = rows["stage"].where(rows["knows_mode"], rows["mode"])
+    parts = zone.parts.get("actions", ())
+
+    records: list[Record] = []
+    for row, action, word in zip(
+        rows["source_row"], rows["action_id"], words, strict=True
+    ):
+        _, row_in_part = part_and_row(row)
+        reason = in_part(phrase("goal.unknown_word", word=str(word)), row, parts)
+        records.append(
+            {
+                "row": row_in_part,
+                "id": str(action),
+                "message": None,
+                "phrase": as_json(reason),
+            }
         )
-    ]
-    return [*unread, *not_understood]
+    return records
 
 
-def _corrections(assessment: Assessment) -> pd.DataFrame:
-    """Rows of the ledger up to the day that another supersedes."""
+def _superseded_rows(assessment: Assessment) -> pd.DataFrame:
+    """Rows of the ledger up to the day that another row supersedes."""
     zone = assessment.zone
     superseded = apply_corrections(zone.actions, zone.policy.recognition).superseded
-    until = pd.Timestamp(assessment.as_of)
-    in_force = superseded[(superseded["date"] <= until).fillna(False)]
-    return in_force.assign(source_row=parts_and_rows(in_force["source_row"])[1])
+    is_past = superseded["date"] <= pd.Timestamp(assessment.as_of)
+    past = superseded[is_past.fillna(False)]
+    _, row_in_part = parts_and_rows(past["source_row"])
+    return past.assign(source_row=row_in_part)
 
 
 def _records(frame: pd.DataFrame) -> list[Record]:
-    """Rows as dicts of values that JSON knows."""
-    records = frame.to_dict("records")
-    return [
-        {str(key): json_value(value) for key, value in row.items()} for row in records
-    ]
+    """The rows of a frame as dictionaries of JSON values."""
+    return [_record(row) for row in frame.to_dict("records")]
+
+
+def _record(row: Mapping[Hashable, Cell]) -> Record:
+    """A row as a dictionary of JSON values."""
+    return {str(name): json_value(cell) for name, cell in row.items()}

@@ -1,4 +1,4 @@
-"""A picture of the ground, ready to be laid under a map."""
+"""An aerial picture, ready to be laid under a map."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Picture:
 
     @property
     def title(self) -> str:
-        """What people call it: its day, or its file where nobody says the day.
+        """Its day; the name of its file where the day is not known.
 
         Examples
         --------
@@ -49,11 +49,11 @@ class Picture:
 
     @property
     def is_reduced(self) -> bool:
-        """Whether it shows less than the file does: pixels at least a tenth larger."""
+        """Whether its pixels are at least a tenth larger than those of the file."""
         return self.metres > 1.1 * self.own_metres
 
     def without_name(self, number: int) -> Picture:
-        """The same under a number: what files are called is nobody's business.
+        """The same picture under a number, for readers who must not see the names of files.
 
         Parameters
         ----------

@@ -173,7 +173,7 @@ def recognition_cards(assessment: Assessment) -> tuple[RecognitionCard, ...]:
     tuple of RecognitionCard
         Goal after goal, in the order of what counts. Resettlement sites have none.
     """
-    whole = assessment.whole or assessment
+    whole = assessment.of_zone
     zone = whole.zone
     conditions = [
         (spec, goal)

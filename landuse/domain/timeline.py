@@ -28,23 +28,23 @@ from landuse.domain.zone import Zone
 if TYPE_CHECKING:
     import geopandas as gpd
 
-#: Kind of a unit → the measure whose milestone makes it a revitalized one.
+#: Kind of a unit → the measure at whose milestone such a unit is revitalized.
 _MEASURE: dict[Unit, GoalMeasure] = {
     "parcel": "redeveloped_mu",
     "building": "revitalized_floor_m2",
 }
-#: Pairs of unit and day that are tagged at once: memory for speed, with little gained beyond it.
+#: How many pairs of unit and day are tagged at once; more would take memory and gain little time.
 _PAIRS_AT_ONCE = 100_000
 
 
 @dataclass(frozen=True)
 class Timeline:
-    """The zone on several days, judged as of each.
+    """The zone on several days, assessed as of each.
 
     Attributes
     ----------
     days : tuple of datetime.date
-        In the order they were given.
+        In the order of the request.
     statuses : DataFrame of str
         Parcels × days.
     building_statuses : DataFrame of str
@@ -82,10 +82,12 @@ def timeline(assessment: Assessment, days: Sequence[DayLike]) -> Timeline:
     """
     dates = tuple(as_day(day) for day in days)
     if not dates:
-        none = pd.DataFrame(index=assessment.parcels.index)
-        return Timeline((), none, pd.DataFrame(index=assessment.buildings.index), ())
+        statuses = pd.DataFrame(index=assessment.parcels.index)
+        building_statuses = pd.DataFrame(index=assessment.buildings.index)
+        return Timeline((), statuses, building_statuses, ())
     course = standing_course(assessment.zone, dates)
-    return _timeline(assessment, dates, course, _goals(assessment, course))
+    reports = _goals_by_day(assessment, course)
+    return _timeline_of_course(assessment, dates, course, reports)
 
 
 def timeline_before(
@@ -105,7 +107,7 @@ def timeline_before(
     line : Timeline
         As :func:`timeline` gives it.
     assessment : Assessment
-        The same, with the goals of its day counted.
+        The same assessment, with the goals of its day counted.
 
     Raises
     ------
@@ -114,27 +116,27 @@ def timeline_before(
     """
     dates = tuple(as_day(day) for day in days)
     course = standing_course(assessment.zone, [*dates, assessment.as_of])
-    reports = _goals(assessment, course)
-    line = _timeline(assessment, dates, course, reports)
+    reports = _goals_by_day(assessment, course)
+    line = _timeline_of_course(assessment, dates, course, reports)
     return line, replace(assessment, counted=reports[assessment.as_of])
 
 
-def _timeline(
+def _timeline_of_course(
     assessment: Assessment,
     days: tuple[dt.date, ...],
     course: StandingCourse,
     reports: Mapping[dt.date, GoalsReport],
 ) -> Timeline:
     """The zone on some days of a course, with the goals as they were counted on them."""
-    statuses = _statuses(assessment.zone, assessment.parcels, "parcel", course)
-    building_statuses = _statuses(
-        assessment.zone, assessment.buildings, "building", course
-    )
+    zone = assessment.zone
+    statuses = _statuses(zone, assessment.parcels, "parcel", course)
+    building_statuses = _statuses(zone, assessment.buildings, "building", course)
+    columns = list(days)
     return Timeline(
-        days,
-        statuses[list(days)],
-        building_statuses[list(days)],
-        tuple(reports[day] for day in days),
+        days=days,
+        statuses=statuses[columns],
+        building_statuses=building_statuses[columns],
+        reports=tuple(reports[day] for day in days),
     )
 
 
@@ -146,50 +148,48 @@ def _statuses(
     revitalized_on = revitalization_days_on(
         course, f"{unit}_id", milestone, frame.index
     )
-    at_once = max(1, _PAIRS_AT_ONCE // max(len(frame), 1))
-    found = {}
-    for first in range(0, len(course.days), at_once):
-        places = range(len(course.days))[first : first + at_once]
-        asked = _unit_days(frame.index, course, places, revitalized_on)
-        shown = (
-            tags_on_days(zone, frame, unit, asked)["status"]
-            .astype(str)
-            .to_numpy(object)
+    days_at_once = max(1, _PAIRS_AT_ONCE // max(len(frame), 1))
+    statuses: dict[dt.date, npt.NDArray[np.object_]] = {}
+    for first in range(0, len(course.days), days_at_once):
+        block = slice(first, first + days_at_once)
+        days = course.days[block]
+        unit_days = _unit_days(
+            frame.index, days, course.field_checks[block], revitalized_on[block]
         )
-        for place, of_day in zip(places, shown.reshape(len(places), -1), strict=True):
-            found[course.days[place]] = of_day
-    return pd.DataFrame(found, index=frame.index, dtype="str")
+        tags = tags_on_days(zone, frame, unit, unit_days)
+        status = tags["status"].astype(str).to_numpy(object)
+        statuses.update(zip(days, status.reshape(len(days), -1), strict=True))
+    return pd.DataFrame(statuses, index=frame.index, dtype="str")
 
 
 def _unit_days(
     ids: pd.Index,
-    course: StandingCourse,
-    places: Sequence[int],
+    days: Sequence[dt.date],
+    field_checks: Sequence[pd.DataFrame],
     revitalized_on: npt.NDArray[np.datetime64],
 ) -> UnitDays:
-    """Every unit on each of some days, day after day."""
-    field_checks = []
-    for number, place in enumerate(places):
-        checks = course.field_checks[place]
-        at = ids.get_indexer(checks.index)
-        of_units = checks[at >= 0]
-        field_checks.append(of_units.set_axis(at[at >= 0] + number * len(ids)))
-    days = np.array([course.days[place] for place in places], "datetime64[s]")
+    """Every unit on each of some days, day after day, with the field checks in force on it."""
+    numbered_checks = []
+    for number, checks in enumerate(field_checks):
+        position = ids.get_indexer(checks.index)
+        is_unit = position >= 0
+        pair = position[is_unit] + number * len(ids)
+        numbered_checks.append(checks[is_unit].set_axis(pair))
     return UnitDays(
-        rows=np.tile(np.arange(len(ids)), len(places)),
-        days=np.repeat(days, len(ids)),
-        revitalized_on=revitalized_on[places].ravel(),
-        field_checks=pd.concat(field_checks),
+        rows=np.tile(np.arange(len(ids)), len(days)),
+        days=np.repeat(np.array(days, "datetime64[s]"), len(ids)),
+        revitalized_on=revitalized_on.ravel(),
+        field_checks=pd.concat(numbered_checks),
     )
 
 
 def goals_on(assessment: Assessment, days: Sequence[DayLike]) -> list[GoalsReport]:
-    """Progress to every goal as it stood on each of some days, by the ledger as it is known now.
+    """Progress to every goal on each of some days, by the ledger as it is known now.
 
     Parameters
     ----------
     assessment : Assessment
-        Land and floor area of its units are what the goals count.
+        The goals count the land and floor area of its units.
     days : sequence of date, datetime, Timestamp, numpy.datetime64 or ISO text
         As :func:`timeline` takes them.
 
@@ -206,14 +206,15 @@ def goals_on(assessment: Assessment, days: Sequence[DayLike]) -> list[GoalsRepor
     dates = [as_day(day) for day in days]
     if not dates:
         return []
-    reports = _goals(assessment, standing_course(assessment.zone, dates))
+    course = standing_course(assessment.zone, dates)
+    reports = _goals_by_day(assessment, course)
     return [reports[day] for day in dates]
 
 
-def _goals(
+def _goals_by_day(
     assessment: Assessment, course: StandingCourse
 ) -> dict[dt.date, GoalsReport]:
-    """Progress to every goal on each day of ``course``: those of a part are the whole's."""
-    whole = assessment.whole or assessment
+    """Progress to every goal of the whole zone on each day of a course."""
+    whole = assessment.of_zone
     reports = progress_on(whole.zone, course, whole.parcels, whole.buildings)
     return dict(zip(course.days, reports, strict=True))

@@ -21,13 +21,13 @@ if TYPE_CHECKING:
     from landuse.domain.policy.policy import Policy
 
 
-#: What stands between the paths of several files.
+#: Separator between the paths of several files.
 BETWEEN_FILES = "; "
 
 
 @dataclass(frozen=True)
 class SourceInfo:
-    """Where a table came from and what was recognised on the way.
+    """Where a table came from, and how its rows and headers were read.
 
     Attributes
     ----------
@@ -55,8 +55,8 @@ class SourceInfo:
         What its files and sheets are called where there are several: a ``source_row`` is then one
         of :mod:`landuse.domain.vocabulary.source_rows`.
     stated : Mapping
-        Canonical column → what the source's own totals say, in the column's unit; only those that
-        are said of every record.
+        Canonical column → the total that the source itself states, in the column's unit; only
+        totals of all records.
     """
 
     table: str
@@ -93,7 +93,7 @@ class Zone:
     enterprises, occupancy, actions, reviews, baseline, industries : DataFrame
         Ledgers on a plain RangeIndex: an id may recur (years, leases, stages).
     exceptions, corrections : DataFrame
-        Findings that somebody has accepted, and cells of the sources that somebody has corrected.
+        Findings that are accepted, and cells of the sources that are corrected.
     evidence : DataFrame
         Parcels × columns of zonal statistics of rasters; there may be none.
     findings : DataFrame
@@ -108,16 +108,16 @@ class Zone:
     goals : tuple of GoalSpec
         What the zone has promised.
     synthetic : bool
-        Whether the data says that it is synthetic; shown on everything that is rendered.
+        Whether the data is synthetic; shown on everything that is rendered.
     note, note_en : str
-        A remark about the data, shown beside; the one for pages in English.
+        A remark about the data, shown beside it, and its English translation.
     known_on : datetime.date or None
-        The day whose knowledge the ledgers are cut to, as
-        :func:`landuse.domain.standing.known_on.as_known_on` does; None where they are as of now.
+        The ledgers hold only what was recorded by this day, as
+        :func:`landuse.domain.standing.known_on.as_known_on` cuts them; None where they are not cut.
     chapters : tuple of Chapter
         Views of the map for an audience, in order.
     objections : Objections or None
-        Where firms may object to what is published; None where nobody says so.
+        Where firms may object to what is published; None where the configuration does not say.
 
     Notes
     -----
@@ -157,7 +157,7 @@ class Zone:
 
     @property
     def remark(self) -> Label:
-        """What :attr:`note` says about the data."""
+        """The remark about the data, in both languages."""
         return Label.translated(self.note, self.note_en)
 
     @property
@@ -182,23 +182,19 @@ class Zone:
 
     def __repr__(self) -> str:
         """One line: name, year, and how many rows each table that was read has."""
-        counts = ", ".join(
-            f"{count} {name}" for name, count in self._row_counts().items()
-        )
-        return f"<Zone {short_name(self.name)} {self.year}: {counts or 'empty'}>"
+        counts = self._row_counts()
+        tables = ", ".join(f"{count} {name}" for name, count in counts.items())
+        return f"<Zone {short_name(self.name)} {self.year}: {tables or 'empty'}>"
 
     def _repr_html_(self) -> str:
         """The same as a small table, which notebooks show."""
-        counts = {
-            f"{TABLES[name].zh} · {name}": count
-            for name, count in self._row_counts().items()
-        }
-        title = f"{self.name} · {self.year}"
-        return CountTable(
-            title, {f"{ROWS.zh} · {ROWS.en}": counts}, tuple(counts)
-        ).html()
+        counts: dict[str, int] = {}
+        for name, count in self._row_counts().items():
+            counts[f"{TABLES[name].zh} · {name}"] = count
+        columns = {f"{ROWS.zh} · {ROWS.en}": counts}
+        return CountTable(f"{self.name} · {self.year}", columns, tuple(counts)).html()
 
     def _row_counts(self) -> dict[str, int]:
-        """Table → rows, of the tables that have any."""
+        """The number of rows of every table that has any."""
         counts = {name: len(getattr(self, name)) for name in TABLES}
-        return {name: count for name, count in counts.items() if count}
+        return {name: count for name, count in counts.items() if count > 0}

@@ -161,7 +161,8 @@ def tag_in_strips(
             target_of(output)
             options.on_opened(zone)
             options.on_progress(_CUT)
-            zone = as_known_on(zone, options.known_on)
+            if options.known_on is not None:
+                zone = as_known_on(zone, options.known_on)
             day = day_of(as_of(zone) if callable(as_of) else as_of, zone.year)
             cases = [(strips, strip) for strip in range(strips.count)]
             strip_lands = list(_in_turn(pool, _land_of_strip, cases))

@@ -310,7 +310,7 @@ class _LandRow:
 
 def _rows_of(assessment: Assessment, firm: str) -> list[_LandRow]:
     """The rows that give a firm land, on the map and outside."""
-    whole = assessment.whole or assessment
+    whole = assessment.of_zone
     return [*_rows_on_map(whole, firm), *_rows_outside(whole, firm)]
 
 

@@ -101,7 +101,7 @@ def dispute(
     LanduseError
         Where one of the two is no firm, both are one, or a claim cannot be carried out.
     """
-    whole = assessment.whole or assessment
+    whole = assessment.of_zone
     firm = _firm_of(whole, firm)
     if against is not None:
         against = _firm_of(whole, against)

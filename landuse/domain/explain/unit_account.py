@@ -486,7 +486,7 @@ def _scored_indicators(
     if kind == "parcel":
         indicators, rule = scheme.of_parcels, scheme.base
         # among all parcels, as a missing figure may stand for their average
-        parcels = (assessment.whole or assessment).parcels
+        parcels = assessment.of_zone.parcels
         points = score(
             parcels.assign(mu=parcels["area_mu"]), indicators, assessment.bases
         )
@@ -605,7 +605,7 @@ def _float_or_none(value: object) -> float | None:
 
 def _ranking(assessment: Assessment, kind: UnitKind) -> pd.DataFrame:
     """The units of the whole zone by id, ranked by their score."""
-    return ranking(assessment.whole or assessment, kind, "score").set_index("id")
+    return ranking(assessment.of_zone, kind, "score").set_index("id")
 
 
 def _years(assessment: Assessment, firm: str) -> dict[str, dict[int, float]]:

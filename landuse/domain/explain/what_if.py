@@ -128,7 +128,7 @@ def without_use(assessment: Assessment, firm: str, parcel: str | None = None) ->
     UnknownUnitError
         Where the firm does not use it, or only by a building that stands on others too.
     """
-    uses = (assessment.whole or assessment).uses
+    uses = assessment.of_zone.uses
     uses = uses[uses["enterprise_id"].eq(firm).fillna(False).to_numpy(bool)]
     is_left = np.ones(len(uses), dtype=bool)
     if parcel is not None:

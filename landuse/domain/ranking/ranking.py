@@ -70,7 +70,7 @@ def ranking(
     check_one_of("measure", measure, MEASURES)
     units = _single_units(assessment, by)
     if assessment.whole is not None and units is not None:
-        whole_before = None if before is None else before.whole or before
+        whole_before = None if before is None else before.of_zone
         table = ranking(assessment.whole, by, measure, whole_before)
         return table[table["id"].isin(units.index)].reset_index(drop=True)
     table = _in_order(assessment, by, measure)

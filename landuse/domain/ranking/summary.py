@@ -192,7 +192,7 @@ def _overclaimed(assessment: Assessment) -> int:
 def _smallest_group(assessment: Assessment) -> int | None:
     """The rated firms of the smallest group, where too few for the first class to have one."""
     first_class_share = next(iter(assessment.zone.policy.scheme.classes.values()))
-    firms = (assessment.whole or assessment).enterprises
+    firms = assessment.of_zone.enterprises
     sizes = firms.loc[firms["rated"].astype(bool), "group"].value_counts()
     too_small = sizes[sizes * first_class_share < 1]
     return None if too_small.empty else int(too_small.min())

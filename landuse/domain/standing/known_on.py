@@ -1,7 +1,7 @@
-"""The ledgers as they were known on a day: two times, when it happened and when it was recorded.
+"""The ledgers as they were known on a day: when something happened, and when it was recorded.
 
-A figure that was reported in June can be had again: what was written down later, corrections of
-older rows among it, is left out. Without such a day the ledgers are read as they are known now.
+So a figure that was reported in June can be computed again: rows that were recorded later,
+corrections of older rows among them, are left out.
 """
 
 from __future__ import annotations
@@ -14,15 +14,15 @@ import pandas as pd
 from landuse.domain.zone import Zone
 
 
-def as_known_on(zone: Zone, day: dt.date | None) -> Zone:
+def as_known_on(zone: Zone, day: dt.date) -> Zone:
     """Return a zone with its ledgers as they were known on a day.
 
     Parameters
     ----------
     zone : Zone
         As read.
-    day : date or None
-        The day; the zone itself is returned where None.
+    day : date
+        The day.
 
     Returns
     -------
@@ -30,14 +30,15 @@ def as_known_on(zone: Zone, day: dt.date | None) -> Zone:
         Without actions recorded later, nor field checks made later, and with ``known_on``. A zone
         that is cut already keeps the earlier of the two days.
     """
-    if day is None:
-        return zone
-    known_on = day if zone.known_on is None else min(day, zone.known_on)
-    was_known = days_of_recording(zone.actions) <= pd.Timestamp(known_on)
-    was_checked = zone.reviews["date"] <= pd.Timestamp(known_on)
+    known_on = day
+    if zone.known_on is not None:
+        known_on = min(day, zone.known_on)
+    last_moment = pd.Timestamp(known_on)
+    was_recorded = days_of_recording(zone.actions) <= last_moment
+    was_checked = zone.reviews["date"] <= last_moment
     return replace(
         zone,
-        actions=zone.actions[was_known.fillna(False)],
+        actions=zone.actions[was_recorded.fillna(False)],
         reviews=zone.reviews[was_checked.fillna(False)],
         known_on=known_on,
     )
@@ -54,7 +55,8 @@ def days_of_recording(actions: pd.DataFrame) -> pd.Series:
     Returns
     -------
     Series of datetime64, shape (rows,)
-        ``recorded``, else the day of the stage: who states none is taken to have written at once.
+        ``recorded``, else the day of the stage: a row without a day of recording is taken to have
+        been written down at once.
 
     Examples
     --------

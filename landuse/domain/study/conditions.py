@@ -509,7 +509,7 @@ def _ledger(part: Assessment) -> pd.DataFrame:
 def _against_zone(part: Assessment) -> pd.DataFrame:
     """Output per mu of the quarter and of the zone: totals over the land with known figures."""
     rows = {}
-    whole = part.whole or part
+    whole = part.of_zone
     for name, frame in (("quarter", part.parcels), ("zone", whole.parcels)):
         known = frame[frame["tax_wan"].notna()]
         mu = float(known["area_mu"].sum())

@@ -504,7 +504,9 @@ def _field_checks(report: PeriodReport, lang: str) -> ReportTable:
     ReportTable
         ``state`` says which of the two a check is.
     """
-    states = [(check, say("page.check.in_force", lang)) for check in report.reviews]
+    states = [
+        (check, say("page.check.in_force", lang)) for check in report.field_checks
+    ]
     states += [(check, say("page.check.run_out", lang)) for check in report.expired]
     rows: list[Row] = []
     for check, state in states:

@@ -80,4 +80,3 @@ def test_a_zone_as_known_is_not_known_better_again():
     cut = as_known_on(zone(parcels=PARCELS, actions=VOIDED), day("2022-06-30"))
     assert len(cut.actions) == 1
     assert as_known_on(cut, day("2022-12-31")).known_on == day("2022-06-30")
-    assert as_known_on(cut, None) is cut
