@@ -121,10 +121,10 @@ def _is_one_screen() -> bool:
 
 def _write_repaired(zone: Zone, path: Path) -> None:
     """The layers as they were read, for a GIS."""
-    from landuse.adapters.writing.layers import repaired, write_layers
+    from landuse.adapters.writing.layers import repaired_layers, write_layers
 
     with step("cli.step.write", path=path):
-        written = write_layers(repaired(zone), path)
+        written = write_layers(repaired_layers(zone), path)
     report_written(path, written)
 
 

@@ -335,10 +335,10 @@ def _copy(page: Path, copies: CopyOptions) -> None:
 
     if copies.png is not None:
         with step("cli.step.write", path=copies.png):
-            browser.picture(page, copies.png, view=_fragment(copies.view))
+            browser.write_picture(page, copies.png, view=_fragment(copies.view))
     if copies.pdf is not None:
         with step("cli.step.write", path=copies.pdf):
-            browser.paper(page, copies.pdf, copies.sheet, _fragment(copies.view))
+            browser.write_pdf(page, copies.pdf, copies.sheet, _fragment(copies.view))
     for path in (copies.png, copies.pdf):
         if path is not None:
             report_written(path)

@@ -316,7 +316,7 @@ class _Cutter:
             for strip in range(self.count):
                 frame = self.folder.read(name, strip)
                 twins = frame[frame["source_row"].isin(rows)]
-                outlines.report_twins(twins, findings[name])
+                outlines.report_duplicates(twins, findings[name])
 
     def _lay_out(self, layers: list[_Layer]) -> None:
         """Lay strips across the longer side, so that each has as many parcels of the sample."""

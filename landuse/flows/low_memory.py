@@ -22,7 +22,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from landuse.adapters.writing.geoparquet import write_part
-from landuse.adapters.writing.layers import join_parts, target_of
+from landuse.adapters.writing.layers import check_target, join_parts
 from landuse.domain.frames.columns import with_columns
 from landuse.domain.frames.days import DayLike, day_of
 from landuse.domain.frames.numbers import float_column
@@ -158,7 +158,7 @@ def tag_in_strips(
                 strict=options.strict,
                 size=options.parcels_in_strip,
             )
-            target_of(output)
+            check_target(output)
             options.on_opened(zone)
             options.on_progress(_CUT)
             if options.known_on is not None:

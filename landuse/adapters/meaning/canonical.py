@@ -73,12 +73,14 @@ def canonical(
         if header is None:
             columns[column.name] = _missing_column(column, raw.index)
             continue
-        cells, is_changed = cleaning.cleaned(raw[header])
+        cells, is_changed = cleaning.without_hidden_signs(raw[header])
         if is_changed.any():
             before = raw[header][is_changed]
-            cleaning.report(findings, column.name, header, before, rows[is_changed])
+            cleaning.report_hidden_signs(
+                findings, column.name, header, before, rows[is_changed]
+            )
         source = SourceColumn(column, header, cells, rows, keys, findings)
-        header_unit = headers.parts(header)[1]
+        header_unit = headers.split_header(header)[1]
         unit = units_of.get(column.name) or header_unit or column.default_unit
         values = canonical_column(source, unit)
         columns[column.name] = _in_canonical_words(values, column.name)
@@ -92,7 +94,7 @@ def _keys(raw: pd.DataFrame, key_header: str | None) -> pd.Series:
     """The id of each row as it stands in the source; NA where the source has none."""
     if key_header is None:
         return pd.Series(pd.NA, index=raw.index, dtype="string")
-    return cleaning.cleaned(raw[key_header])[0]
+    return cleaning.without_hidden_signs(raw[key_header])[0]
 
 
 def _missing_column(column: Column, index: pd.Index) -> pd.Series:

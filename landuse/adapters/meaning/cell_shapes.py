@@ -129,7 +129,7 @@ _SHAPES = (
 )
 
 
-def tell_contradictions(
+def report_contradictions(
     raw: pd.DataFrame, header_of: Mapping[str, str], table: Table, findings: Findings
 ) -> None:
     """List the columns whose cells are not what their header says.
@@ -151,7 +151,7 @@ def tell_contradictions(
     >>> from landuse.domain.vocabulary.schema import ENTERPRISES
     >>> raw = pd.DataFrame({"行业": ["甲机械公司", "乙电子公司"], "企业名称": ["机械", "电子"]})
     >>> notes = Findings("enterprises")
-    >>> tell_contradictions(raw, {"sector": "行业", "name": "企业名称"}, ENTERPRISES, notes)
+    >>> report_contradictions(raw, {"sector": "行业", "name": "企业名称"}, ENTERPRISES, notes)
     >>> [note["message"] for note in notes.rows]
     ['“行业”下大多是企业名称(如 甲机械公司)，“企业名称”下却不是，两列的表头可能对调']
     """

@@ -49,7 +49,7 @@ def _by_first_byte() -> dict[int, list[tuple[int, int]]]:
 _HIDDEN_AFTER = _by_first_byte()
 
 
-def cleaned(cells: pd.Series) -> tuple[pd.Series, npt.NDArray[np.bool_]]:
+def without_hidden_signs(cells: pd.Series) -> tuple[pd.Series, npt.NDArray[np.bool_]]:
     r"""Cells whose texts are without hidden signs.
 
     Parameters
@@ -66,7 +66,7 @@ def cleaned(cells: pd.Series) -> tuple[pd.Series, npt.NDArray[np.bool_]]:
 
     Examples
     --------
-    >>> values, is_changed = cleaned(pd.Series(["甲\x0b厂", "乙", 3], dtype=object))
+    >>> values, is_changed = without_hidden_signs(pd.Series(["甲\x0b厂", "乙", 3], dtype=object))
     >>> values.to_list(), is_changed.tolist()
     (['甲厂', '乙', 3], [True, False, False])
     """
@@ -127,7 +127,7 @@ def _holds_hidden(data: bytes) -> bool:
     return False
 
 
-def report(
+def report_hidden_signs(
     findings: Findings,
     column: str,
     header: str,

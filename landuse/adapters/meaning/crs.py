@@ -8,7 +8,7 @@ from pyproj import CRS
 from pyproj.exceptions import CRSError as ProjError
 
 from landuse.adapters.meaning import grids, shifted_degrees
-from landuse.adapters.meaning.expected_area import within
+from landuse.adapters.meaning.expected_area import rows_in_area
 from landuse.adapters.meaning.position import ExpectedArea, Point, falls_into, middle_of
 from landuse.adapters.meaning.recognition import recognise
 from landuse.domain.vocabulary.findings import Findings
@@ -88,7 +88,7 @@ def zone_crs(text: str) -> CRS:
     return found
 
 
-def settle(
+def to_zone_crs(
     layer: gpd.GeoDataFrame,
     declared: str | None,
     area: ExpectedArea,
@@ -137,10 +137,10 @@ def settle(
     middle = middle or middle_of(layer)
     if middle is None:
         return layer.set_crs(area.crs, allow_override=True), "–"
-    shifted_name = shifted_degrees.is_shifted(declared) if declared else ""
+    shifted_name = shifted_degrees.shifted_system(declared) if declared else ""
     if declared and shifted_name:
         degrees = shifted_degrees.unshifted(layer, declared, source)
-        degrees = within(degrees, CRS(_CGCS2000), area.box, source, findings)
+        degrees = rows_in_area(degrees, CRS(_CGCS2000), area.box, source, findings)
         return degrees.to_crs(area.crs), shifted_name
     declared_crs = parse(declared, source) if declared else None
     moved, system = _system_of(layer, declared_crs, area, source, findings, middle)
@@ -148,7 +148,7 @@ def settle(
     middle_in_system = middle if moved is layer else None
     _refuse_other_datum(system, area.crs, source)
     placed = moved.set_crs(system, allow_override=True)
-    placed = within(placed, system, area.box, source, findings, middle_in_system)
+    placed = rows_in_area(placed, system, area.box, source, findings, middle_in_system)
     if system != area.crs:
         placed = placed.to_crs(area.crs)
     return placed, grids.label(system)
@@ -231,7 +231,7 @@ def _may_lie(system: CRS, area: ExpectedArea, middle: Point) -> bool:
 
 def _refuse_other_datum(system: CRS, target: CRS, source: str) -> None:
     """Refuse what PROJ would do between the old datums: a ballpark shift that says nothing."""
-    if grids.of(system) is grids.of(target):
+    if grids.datum_of(system) is grids.datum_of(target):
         return
     raise CrsError(
         "meaning.other_datum", source=source, crs=system.name, zone_crs=target.name

@@ -34,7 +34,7 @@ def is_land_class(label: str) -> bool:
     return _LAND_CLASS.fullmatch(label) is not None
 
 
-def area_written(label: str) -> float | None:
+def written_area(label: str) -> float | None:
     """The number of a label that may be an area, in whatever unit.
 
     Parameters
@@ -49,9 +49,9 @@ def area_written(label: str) -> float | None:
 
     Examples
     --------
-    >>> area_written("10,000.00"), area_written("面积：15.0亩"), area_written("S=10000㎡")
+    >>> written_area("10,000.00"), written_area("面积：15.0亩"), written_area("S=10000㎡")
     (10000.0, 15.0, 10000.0)
-    >>> area_written("GB00001") is None
+    >>> written_area("GB00001") is None
     True
     """
     found = _AREA.fullmatch(label.replace(",", ""))

@@ -16,9 +16,9 @@ from landuse.adapters.meaning.position import (
     falls_into,
     in_degrees,
     middle_of_boxes,
-    turned,
+    with_axes_swapped,
 )
-from landuse.adapters.meaning.recognition import candidates, tell_turned
+from landuse.adapters.meaning.recognition import candidates, report_axes_swapped
 from landuse.domain.vocabulary.findings import Findings, rows_of
 from landuse.errors import CrsError
 from landuse.words.phrases import Parameter, Phrase, phrase
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
 
-def within(
+def rows_in_area(
     layer: gpd.GeoDataFrame,
     crs: CRS,
     box: Box | None,
@@ -76,9 +76,9 @@ def within(
     if not falls_into(box, crs, x, y):
         if not falls_into(box, crs, y, x):
             raise _elsewhere(crs, x, y, box, source)
-        layer = turned(layer)
+        layer = with_axes_swapped(layer)
         bounds = bounds[:, [1, 0, 3, 2]]
-        tell_turned(source, findings)
+        report_axes_swapped(source, findings)
     is_far = _is_far(bounds, crs, box)
     if not is_far.any():
         return layer
@@ -120,7 +120,7 @@ def _elsewhere(crs: CRS, x: float, y: float, box: Box, source: str) -> CrsError:
         "south": south,
         "east": east,
         "north": north,
-        "advice": _advice(x, y, box, grids.of(crs)),
+        "advice": _advice(x, y, box, grids.datum_of(crs)),
     }
     if np.isfinite(lon):
         return CrsError("meaning.outside_area", **params, lon=lon, lat=lat)

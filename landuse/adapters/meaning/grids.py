@@ -74,7 +74,7 @@ BEIJING_1954 = Datum(("1954", "北京", "beijing"), 4214, (2376, 2397), (21400, 
 DATUMS = (CGCS2000, XIAN_1980, BEIJING_1954)
 
 
-def named(text: str) -> Datum | None:
+def datum_in_text(text: str) -> Datum | None:
     """The datum that a text speaks of.
 
     Parameters
@@ -89,7 +89,7 @@ def named(text: str) -> Datum | None:
 
     Examples
     --------
-    >>> named("1980西安坐标系") is XIAN_1980
+    >>> datum_in_text("1980西安坐标系") is XIAN_1980
     True
     """
     lower = text.lower()
@@ -98,7 +98,7 @@ def named(text: str) -> Datum | None:
     )
 
 
-def of(crs: CRS) -> Datum:
+def datum_of(crs: CRS) -> Datum:
     """The datum of a system.
 
     Parameters
@@ -112,7 +112,7 @@ def of(crs: CRS) -> Datum:
         CGCS2000 for any that is not one of the old ones; WGS 84 is the same within decimetres.
     """
     geodetic = crs.geodetic_crs.name if crs.geodetic_crs else ""
-    return named(f"{crs.name} {geodetic}") or CGCS2000
+    return datum_in_text(f"{crs.name} {geodetic}") or CGCS2000
 
 
 def label(crs: CRS) -> str:

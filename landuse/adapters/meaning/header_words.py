@@ -119,7 +119,7 @@ def narrow(cell: object) -> str:
     return "".join(unicodedata.normalize("NFKC", str(cell)).split())
 
 
-def taken_apart(cell: object) -> HeaderText:
+def parse_header(cell: object) -> HeaderText:
     """Take a header's cell apart into name, unit and year.
 
     Parameters
@@ -133,11 +133,11 @@ def taken_apart(cell: object) -> HeaderText:
 
     Examples
     --------
-    >>> taken_apart("2022年应税销售（元）") == HeaderText("应税销售", "元", 2022)
+    >>> parse_header("2022年应税销售（元）") == HeaderText("应税销售", "元", 2022)
     True
-    >>> taken_apart("用电量，万度").unit, taken_apart("（元）").unit, taken_apart("2021年度").year
+    >>> parse_header("用电量，万度").unit, parse_header("（元）").unit, parse_header("2021年度").year
     ('万度', '元', 2021)
-    >>> taken_apart("上年同期").is_another, taken_apart("2022年1-12月").year
+    >>> parse_header("上年同期").is_another, parse_header("2022年1-12月").year
     (True, 2022)
     """
     if isinstance(cell, float) and cell.is_integer():
@@ -156,17 +156,17 @@ def taken_apart(cell: object) -> HeaderText:
     name, unit = units.split_unit(text)
     year_behind = _ONLY_YEAR.match(unit) if unit is not None else None
     if year_behind:
-        return HeaderText(*named_and_unit(name), year=int(year_behind[1]))
+        return HeaderText(*name_and_unit(name), year=int(year_behind[1]))
     if unit is None:
         spaced = unicodedata.normalize("NFKC", str(cell)).strip()
-        name, unit = named_and_unit(
+        name, unit = name_and_unit(
             text if "\n" in spaced else _REQUIRED.sub("", spaced)
         )
     if _ANOTHER_FIGURE.match(name):
         return HeaderText(name, unit, is_another=True)
     name, year = _without_year(name)
     if year is not None and unit is None:
-        name, unit = named_and_unit(name)
+        name, unit = name_and_unit(name)
     return HeaderText(name, unit, year, is_another=bool(_ANOTHER_FIGURE.match(name)))
 
 
@@ -226,7 +226,7 @@ def without_translation(name: str) -> str:
     return (found["own"] or found["behind"]) if found else name
 
 
-def named_and_unit(text: str) -> tuple[str, str | None]:
+def name_and_unit(text: str) -> tuple[str, str | None]:
     """A name and the unit in brackets, or behind a mark where what stands there is a unit.
 
     Parameters
@@ -241,7 +241,7 @@ def named_and_unit(text: str) -> tuple[str, str | None]:
 
     Examples
     --------
-    >>> named_and_unit("用地面积_亩"), named_and_unit("应税销售 元"), named_and_unit("area_mu")
+    >>> name_and_unit("用地面积_亩"), name_and_unit("应税销售 元"), name_and_unit("area_mu")
     (('用地面积', '亩'), ('应税销售', '元'), ('area_mu', None))
     """
     spaced = unicodedata.normalize("NFKC", text).split()

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 
-from landuse.adapters.meaning.header_words import named_and_unit, taken_apart
+from landuse.adapters.meaning.header_words import name_and_unit, parse_header
 from landuse.adapters.meaning.nearest import nearest
 from landuse.domain.vocabulary import units
 from landuse.domain.vocabulary.findings import Findings
@@ -24,7 +24,7 @@ _SHORT = 3
 _CUT_UNIT = re.compile(r"^(.+?)\s*[(\[【]\s*([^)\]】]*)$")
 
 
-def parts(header: str) -> tuple[str, str | None]:
+def split_header(header: str) -> tuple[str, str | None]:
     """Split a header into its name and its unit.
 
     Parameters
@@ -40,10 +40,10 @@ def parts(header: str) -> tuple[str, str | None]:
 
     Examples
     --------
-    >>> parts("用地面积（亩）"), parts("用地面积（")
+    >>> split_header("用地面积（亩）"), split_header("用地面积（")
     (('用地面积', '亩'), ('用地面积', '?'))
     """
-    name, unit = named_and_unit(header)
+    name, unit = name_and_unit(header)
     if unit is not None:
         return name, unit
     cut = _CUT_UNIT.match(name)
@@ -132,7 +132,11 @@ def match(
     {'parcel_id': 'ZDDM', 'area_registered_m2': '用地面积(亩)'}
     """
     found = _mapped(headers, table, mapping, source)
-    free = {h: (tidy(h), tidy(parts(h)[0])) for h in headers if h not in found.values()}
+    free = {
+        h: (tidy(h), tidy(split_header(h)[0]))
+        for h in headers
+        if h not in found.values()
+    }
     for column in table.columns:
         if column.name in found or column.kind == "geometry":
             continue
@@ -172,8 +176,8 @@ def _mapped(
         header = next((h for h in headers if tidy(h) == tidy(declared)), None)
         if header is None:
             # a title may have lent the header its unit
-            names = {tidy(declared), tidy(taken_apart(declared).name)}
-            bare = [h for h in headers if tidy(parts(h)[0]) in names]
+            names = {tidy(declared), tidy(parse_header(declared).name)}
+            bare = [h for h in headers if tidy(split_header(h)[0]) in names]
             header = bare[0] if len(bare) == 1 else None
         if header is None:
             raise ColumnError(
@@ -222,7 +226,9 @@ def spells(header: str, column: Column) -> bool:
     >>> spells("用地面积(亩)", area), spells("建筑面积", area)
     (True, False)
     """
-    return not {tidy(header), tidy(parts(header)[0])}.isdisjoint(_spellings(column))
+    return not {tidy(header), tidy(split_header(header)[0])}.isdisjoint(
+        _spellings(column)
+    )
 
 
 def _likeliest(column: Column, likely: Sequence[str], *, is_id: bool) -> Phrase | None:
@@ -252,7 +258,7 @@ def _missing(
     )
 
 
-def of_known_units(
+def with_known_units(
     found: Mapping[str, str],
     table: Table,
     findings: Findings,
@@ -286,7 +292,7 @@ def of_known_units(
     out: dict[str, str] = {}
     for name, header in found.items():
         column = table.column(name)
-        unit = parts(header)[1]
+        unit = split_header(header)[1]
         dimension = column.dimension or ""
         usable = units.FACTORS.get(dimension, {})
         # brackets that belong to an alias name no unit
@@ -325,7 +331,7 @@ def _check_declared(table: Table, name: str, unit: str) -> None:
     )
 
 
-def tell_unread(
+def report_unread(
     headers: Sequence[str], found: Mapping[str, str], table: Table, findings: Findings
 ) -> None:
     """List the columns of a source that are not read, each with the nearest known one.
@@ -355,7 +361,7 @@ def tell_unread(
     }
     told: list[Parameter] = []
     for header in unread:
-        close = nearest(tidy(parts(header)[0]), spellings)
+        close = nearest(tidy(split_header(header)[0]), spellings)
         if close is None:
             told.append(header)
         else:

@@ -24,7 +24,7 @@ _NOT_YET = re.compile(r"未|待|没有|暂|准备|具备")
 _NEXT = "明年"
 
 
-def stage_said(sentence: object) -> str | None:
+def stage_reached(sentence: object) -> str | None:
     """Return the last stage that a sentence says is reached, which it gives no day of.
 
     Parameters
@@ -38,7 +38,7 @@ def stage_said(sentence: object) -> str | None:
 
     Examples
     --------
-    >>> stage_said("主体封顶，年底前竣工交付"), stage_said("土地已挂牌，计划8月开工")
+    >>> stage_reached("主体封顶，年底前竣工交付"), stage_reached("土地已挂牌，计划8月开工")
     ('topped_out', None)
     """
     if not isinstance(sentence, str):

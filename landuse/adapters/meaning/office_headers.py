@@ -109,7 +109,7 @@ YEAR = re.compile(r"(?<!\d)(20[0-4]\d)(?!\d)")
 _MOST = 0.6
 
 
-def of_shape(cells: pd.Series) -> str:
+def code_shape(cells: pd.Series) -> str:
     """What the values of a column are, by their shape.
 
     Parameters
@@ -124,9 +124,9 @@ def of_shape(cells: pd.Series) -> str:
 
     Examples
     --------
-    >>> of_shape(pd.Series(["320691001001GB00001", None]))
+    >>> code_shape(pd.Series(["320691001001GB00001", None]))
     'parcel_code'
-    >>> of_shape(pd.Series(["9132069100000001MA"])), of_shape(pd.Series(["甲厂"]))
+    >>> code_shape(pd.Series(["9132069100000001MA"])), code_shape(pd.Series(["甲厂"]))
     ('credit_code', '')
     """
     texts = cells.dropna().astype(str).str.strip()
@@ -140,7 +140,7 @@ def of_shape(cells: pd.Series) -> str:
     return ""
 
 
-def guessed(
+def guess_headers(
     table: str, headers: Sequence[str], taken: Mapping[str, str]
 ) -> dict[str, str]:
     """Guess what headers mean in a table that no alias spells.
@@ -161,7 +161,7 @@ def guessed(
 
     Examples
     --------
-    >>> guessed("enterprises", ["税号", "纳税人全称", "营收", "纳税额"], {})
+    >>> guess_headers("enterprises", ["税号", "纳税人全称", "营收", "纳税额"], {})
     {'enterprise_id': '税号', 'name': '纳税人全称', 'tax_wan': '纳税额', 'sales_wan': '营收'}
     """
     free = [header for header in headers if header not in taken.values()]

@@ -185,7 +185,7 @@ def _tell_lost(rows: gpd.GeoDataFrame, sentence: Phrase, findings: Findings) -> 
     )
 
 
-def report_twins(layer: gpd.GeoDataFrame, findings: Findings) -> None:
+def report_duplicates(layer: gpd.GeoDataFrame, findings: Findings) -> None:
     """List outlines that stand twice: the same ground would be counted twice.
 
     Equal areas, then equal lower left corners, narrow the layer to the few outlines whose
@@ -203,7 +203,7 @@ def report_twins(layer: gpd.GeoDataFrame, findings: Findings) -> None:
     >>> import geopandas as gpd
     >>> square, findings = shapely.box(0, 0, 10, 10), Findings("parcels")
     >>> columns = {"id": ["P0", "P1"], "source_row": [1, 2], "area_plane_m2": [100.0, 100.0]}
-    >>> report_twins(gpd.GeoDataFrame(columns, geometry=[square, square]), findings)
+    >>> report_duplicates(gpd.GeoDataFrame(columns, geometry=[square, square]), findings)
     >>> findings.rows[0]["message"]
     '第2行(P1)的图形与第1行完全相同，面积会重复计算'
     """

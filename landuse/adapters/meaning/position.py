@@ -41,7 +41,7 @@ class ExpectedArea:
     box: Box | None
 
 
-def area_of(crs: CRS, box: Box | None) -> ExpectedArea:
+def expected_area_in(crs: CRS, box: Box | None) -> ExpectedArea:
     """Where the layers of a zone have to be.
 
     Parameters
@@ -59,7 +59,7 @@ def area_of(crs: CRS, box: Box | None) -> ExpectedArea:
 
     Examples
     --------
-    >>> west, south, east, north = area_of(CRS("EPSG:4528"), None).box
+    >>> west, south, east, north = expected_area_in(CRS("EPSG:4528"), None).box
     >>> round(west, 1), round(east, 1)
     (117.5, 122.5)
     """
@@ -191,7 +191,7 @@ def falls_into(box: Box, crs: CRS, x: float, y: float) -> bool:
     )
 
 
-def turned(layer: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+def with_axes_swapped(layer: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """A layer with its axes turned, for one that was written northing first.
 
     Parameters

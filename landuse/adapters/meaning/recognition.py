@@ -15,7 +15,7 @@ from landuse.adapters.meaning.position import (
     Point,
     falls_into,
     middle_of,
-    turned,
+    with_axes_swapped,
 )
 from landuse.domain.vocabulary.findings import Findings
 from landuse.errors import CrsError
@@ -91,10 +91,10 @@ def recognise(
             action="repaired",
         )
     if _is_northing_first(x, y):
-        layer = turned(layer)
+        layer = with_axes_swapped(layer)
         x, y = y, x
-        tell_turned(source, findings)
-    codes = candidates(x, y, area.box, grids.of(area.crs))
+        report_axes_swapped(source, findings)
+    codes = candidates(x, y, area.box, grids.datum_of(area.crs))
     if len(codes) != 1:
         raise _not_one(codes, x, y, source)
     findings.add(
@@ -105,7 +105,7 @@ def recognise(
     return layer, CRS.from_user_input(codes[0])
 
 
-def tell_turned(source: str, findings: Findings) -> None:
+def report_axes_swapped(source: str, findings: Findings) -> None:
     """List that the axes of a layer were turned.
 
     Parameters

@@ -9,7 +9,7 @@ import pandas as pd
 
 from landuse.adapters.meaning.conversion import numbers, text
 from landuse.adapters.meaning.dates import dates
-from landuse.adapters.meaning.headers import parts, spells
+from landuse.adapters.meaning.headers import spells, split_header
 from landuse.domain.vocabulary import units
 from landuse.domain.vocabulary.findings import Findings
 from landuse.domain.vocabulary.schema import Column, Table
@@ -101,7 +101,7 @@ def _say_the_same(raw: pd.DataFrame, header: str, rival: str, column: Column) ->
 
 def _figures(cells: pd.Series, header: str, column: Column) -> np.ndarray:
     """A column as numbers in the canonical unit; NaN where a cell is none."""
-    unit = parts(header)[1] or column.default_unit
+    unit = split_header(header)[1] or column.default_unit
     factor = units.factor(column.dimension, unit) if column.dimension and unit else None
     values = numbers(cells)[0].to_numpy(float, na_value=np.nan)
     return np.asarray(values * (1.0 if factor is None else factor))

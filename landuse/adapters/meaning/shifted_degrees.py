@@ -22,7 +22,7 @@ _CGCS2000 = 4490
 _STEPS = 6
 
 
-def is_shifted(declared: str) -> str:
+def shifted_system(declared: str) -> str:
     """The standard name of a shifted system.
 
     Parameters
@@ -37,7 +37,7 @@ def is_shifted(declared: str) -> str:
 
     Examples
     --------
-    >>> is_shifted("gcj02"), is_shifted("BD-09"), is_shifted("EPSG:4490")
+    >>> shifted_system("gcj02"), shifted_system("BD-09"), shifted_system("EPSG:4490")
     ('GCJ-02', 'BD-09', '')
     """
     bare = "".join(character for character in declared.lower() if character.isalnum())
@@ -117,7 +117,7 @@ def unshifted(layer: gpd.GeoDataFrame, declared: str, source: str) -> gpd.GeoDat
     layer : GeoDataFrame
         In degrees as a map service shows them; not changed.
     declared : str
-        The declared system, one for which :func:`is_shifted` gives a name.
+        The declared system, one for which :func:`shifted_system` gives a name.
     source : str
         The source's name, for the error.
 
@@ -131,7 +131,7 @@ def unshifted(layer: gpd.GeoDataFrame, declared: str, source: str) -> gpd.GeoDat
     CrsError
         Where the coordinates are no degrees, or the ``gcj`` extra is not installed.
     """
-    name = is_shifted(declared)
+    name = shifted_system(declared)
     shapes = layer.geometry.to_numpy()
     if np.nanmax(np.abs(shapely.total_bounds(shapes))) > 180:
         raise CrsError("meaning.not_shifted_degrees", source=source, crs=name)

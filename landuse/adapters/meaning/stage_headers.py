@@ -18,7 +18,7 @@ _REVERSED = re.compile(r"^(.{2,4})(签订|办结|领取|取得)$")
 _NOT_REACHED = re.compile(r"^(?:尚?未|还?没|暂无|待定?|不涉及)\D*$")
 
 
-def stage_named(header: object, words: Sequence[str]) -> str | None:
+def stage_of_header(header: object, words: Sequence[str]) -> str | None:
     """The stage whose day stands under a header.
 
     Parameters
@@ -36,9 +36,9 @@ def stage_named(header: object, words: Sequence[str]) -> str | None:
     Examples
     --------
     >>> words = ("签约", "开工", "签订协议")
-    >>> stage_named("签约日期", words), stage_named("实际开工时间", words)
+    >>> stage_of_header("签约日期", words), stage_of_header("实际开工时间", words)
     ('签约', '开工')
-    >>> stage_named("协议签订日期", words), stage_named("计划开工日期", words)
+    >>> stage_of_header("协议签订日期", words), stage_of_header("计划开工日期", words)
     ('签订协议', None)
     """
     bare = _BEFORE.sub("", _DAY.sub("", narrow(header)))

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from landuse.adapters.reading.formats import FORMATS
-from landuse.adapters.reading.layers.completeness import beside
+from landuse.adapters.reading.layers.completeness import companion
 from landuse.adapters.reading.limits import USUAL, Limits
 from landuse.errors import SourceError
 
@@ -144,5 +144,5 @@ def _is_data(path: Path, folder: Path) -> bool:
     is_in_geodatabase = any(
         parent.suffix.lower() == ".gdb" for parent in path.relative_to(folder).parents
     )
-    is_of_shapefile = kind == ".dbf" and beside(path, ".shp").is_file()
+    is_of_shapefile = kind == ".dbf" and companion(path, ".shp").is_file()
     return not is_in_geodatabase and not is_of_shapefile

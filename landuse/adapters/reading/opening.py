@@ -16,7 +16,7 @@ from landuse.adapters.reading.layers.completeness import deleted_records
 from landuse.adapters.reading.layers.json_text import JSON, unknown_system
 from landuse.adapters.reading.layers.wkb import (
     check_vertices,
-    named_apart,
+    repeated_names,
     sound_outlines,
 )
 from landuse.adapters.reading.limits import USUAL, Limits
@@ -324,7 +324,7 @@ def _from_layer(
                 encoding=source.encoding,
                 options=form.options,
             )
-    for name in named_apart(list(layer.attributes.columns)):
+    for name in repeated_names(list(layer.attributes.columns)):
         findings.add(phrase("finding.column_doubled", column=name), value=name)
     if layer.outlines is not None:
         check_vertices(layer.outlines, request.limits, path.name)

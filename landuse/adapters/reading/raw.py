@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from landuse.adapters.reading.layers.wkb import Layer, packed
+from landuse.adapters.reading.layers.wkb import Layer, layer_from_frame
 from landuse.domain.vocabulary.findings import Findings
 from landuse.words.phrases import phrase
 
@@ -121,7 +121,7 @@ def packed_table(raw: RawTable) -> RawLayer:
         Its rows numbered from zero.
     """
     numbers = raw.row_numbers.reset_index(drop=True)
-    return RawLayer(packed(raw.frame), numbers, raw.encoding, raw.parts)
+    return RawLayer(layer_from_frame(raw.frame), numbers, raw.encoding, raw.parts)
 
 
 def counted(frame: pd.DataFrame) -> pd.Series:

@@ -224,7 +224,11 @@ def stated_by_sheet(
     for part in raw.parts:
         for name, header, value in part.totals:
             column = table.column(name)
-            unit = declared.get(name) or headers.parts(header)[1] or column.default_unit
+            unit = (
+                declared.get(name)
+                or headers.split_header(header)[1]
+                or column.default_unit
+            )
             factor = (
                 units.factor(column.dimension, unit)
                 if column.dimension and unit

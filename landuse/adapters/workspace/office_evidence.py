@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from landuse.adapters.meaning import office_headers
-from landuse.adapters.meaning.headers import parts
+from landuse.adapters.meaning.headers import split_header
 from landuse.adapters.workspace.office_folder import Seen
 from landuse.adapters.workspace.office_tables import Entry
 from landuse.domain.land.land_class import ClassTables, land_classes
@@ -111,7 +111,7 @@ def unit_of_area(entry: Entry, crs: str) -> tuple[Entry, Phrase | None]:
         The entry as it was, and None, where the header says it, or it is m².
     """
     rows, area = entry.seen.rows, entry.columns.get("area_registered_m2")
-    if area not in rows or parts(str(area))[1] or not crs:
+    if area not in rows or split_header(str(area))[1] or not crs:
         return entry, None
     outlines = entry.seen.outlines
     if outlines is None:

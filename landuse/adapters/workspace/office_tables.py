@@ -100,12 +100,12 @@ def _columns(seen: Seen, table: str) -> tuple[dict[str, str], dict[str, str]]:
     by_shape: dict[str, str] = {}
     wanted = {"parcel_code": "parcel_id", "credit_code": "enterprise_id"}
     for header in frame.columns:
-        column = wanted.get(office_headers.of_shape(frame[header]), "")
+        column = wanted.get(office_headers.code_shape(frame[header]), "")
         is_free = column not in known and column not in by_shape
         if column in TABLES[table].names and is_free and header not in known.values():
             by_shape[column] = str(header)
     taken = {**known, **by_shape}
-    guesses = office_headers.guessed(table, seen.headers[table], taken)
+    guesses = office_headers.guess_headers(table, seen.headers[table], taken)
     return known, {**by_shape, **guesses}
 
 

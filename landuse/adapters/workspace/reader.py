@@ -16,7 +16,7 @@ from landuse.adapters.meaning import crs, outlines
 from landuse.adapters.meaning.areas import areas
 from landuse.adapters.meaning.canonical import canonical
 from landuse.adapters.meaning.nearest import hint
-from landuse.adapters.meaning.position import Point, area_of
+from landuse.adapters.meaning.position import Point, expected_area_in
 from landuse.adapters.reading.readers import HERE, SourceReader
 from landuse.adapters.workspace.code_checks import check_codes
 from landuse.adapters.workspace.file_of_table import (
@@ -240,7 +240,7 @@ class Reader:
         findings.rows = [row for file in files for row in file.findings.rows]
         frame = one_frame([file.frame for file in files], self.target)
         if "geometry" in frame:
-            outlines.report_twins(frame, findings)
+            outlines.report_duplicates(frame, findings)
         fields = first_of_each([file.fields for file in files])
         frame, corrected = self._corrected(frame, source, fields, findings)
         total = sum(file.rows for file in files)
@@ -444,7 +444,7 @@ class Reader:
             Where repaired and rejected outlines are noted.
         middle : tuple of float, optional
             Where the shapes are a part of a layer: the middle of the whole layer, as
-            :func:`landuse.adapters.meaning.crs.settle` takes it.
+            :func:`landuse.adapters.meaning.crs.to_zone_crs` takes it.
         validity : Validity, optional
             Of the shapes, where it has been asked for already.
 
@@ -466,8 +466,8 @@ class Reader:
 
         table = source.table
         placed = gpd.GeoDataFrame(frame, geometry=shapes.to_numpy(), crs=shapes.crs)
-        expected = area_of(self.target, self.box)
-        placed, name = crs.settle(
+        expected = expected_area_in(self.target, self.box)
+        placed, name = crs.to_zone_crs(
             placed, source.config.crs, expected, source.shown, findings, middle
         )
         placed, repaired, _ = outlines.sound_geometry(

@@ -10,10 +10,10 @@ import pandas as pd
 
 from landuse.adapters.meaning import headers
 from landuse.adapters.meaning.canonical import canonical
-from landuse.adapters.meaning.cell_shapes import tell_contradictions
+from landuse.adapters.meaning.cell_shapes import report_contradictions
 from landuse.adapters.meaning.cleaning import with_clean_headers
 from landuse.adapters.meaning.dates import in_year
-from landuse.adapters.meaning.housing_progress import planned_days, stage_said
+from landuse.adapters.meaning.housing_progress import planned_days, stage_reached
 from landuse.adapters.meaning.rival_headers import check_rivals
 from landuse.adapters.workspace.table_source import first_of_each
 from landuse.domain.vocabulary.findings import Findings
@@ -163,11 +163,11 @@ def _header_of(
     header_of = headers.match(
         own_headers, table, config.fields, source.shown, numbers_rows
     )
-    header_of = headers.of_known_units(header_of, table, findings, config.units)
+    header_of = headers.with_known_units(header_of, table, findings, config.units)
     declared = {**config.fields, **config.units}
     check_rivals(raw, header_of, table, declared, source.shown, findings)
-    headers.tell_unread(own_headers, header_of, table, findings)
-    tell_contradictions(raw, header_of, table, findings)
+    headers.report_unread(own_headers, header_of, table, findings)
+    report_contradictions(raw, header_of, table, findings)
     return header_of
 
 
@@ -223,7 +223,7 @@ def _with_plans_in_words(
     """Housing with the months that sentences plan, and the stages that they say are reached."""
     said = [planned_days(cell, plan_year) for cell in frame["progress"]]
     reached = pd.Series(
-        [stage_said(cell) for cell in frame["progress"]], index=frame.index
+        [stage_reached(cell) for cell in frame["progress"]], index=frame.index
     )
     reached = reached.astype(frame["stage_said"].dtype)
     frame = frame.assign(stage_said=frame["stage_said"].fillna(reached))

@@ -90,7 +90,7 @@ def chromium() -> str:
     raise LanduseError("writing.no_browser")
 
 
-def picture(
+def write_picture(
     page: Path,
     path: Path,
     size: tuple[int, int] = (1920, 1080),
@@ -125,7 +125,7 @@ def picture(
     _run(page, path, _Product("--screenshot", flags, b"IEND", view))
 
 
-def paper(page: Path, path: Path, sheet: str = "A3", view: str = "") -> None:
+def write_pdf(page: Path, path: Path, sheet: str = "A3", view: str = "") -> None:
     """Write a page as it prints in landscape, as PDF, whole or not at all.
 
     Parameters

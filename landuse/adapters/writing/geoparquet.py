@@ -112,7 +112,9 @@ def write_part(frame: gpd.GeoDataFrame, path: Path) -> None:
     import pyarrow.parquet as pq
 
     schema = _schema_of(frame)
-    with pq.ParquetWriter(path, schema, use_dictionary=recurring(schema)) as writer:
+    with pq.ParquetWriter(
+        path, schema, use_dictionary=recurring_columns(schema)
+    ) as writer:
         for block in _one_ahead(blocks(frame)):
             writer.write_table(block.cast(schema))
 
@@ -155,7 +157,7 @@ def with_text(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     return frame.astype(dict.fromkeys(categories, "string"))
 
 
-def recurring(schema: pa.Schema) -> list[str]:
+def recurring_columns(schema: pa.Schema) -> list[str]:
     """Name the columns whose values recur, which are written as a dictionary.
 
     No two outlines are the same, and looking for those that are is lost time.

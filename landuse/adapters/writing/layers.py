@@ -62,7 +62,7 @@ def write_layers(
     """
     import pyogrio
 
-    kind = target_of(path)
+    kind = check_target(path)
     names = layers_held(kind, layers)
     rows = {name: len(layers[name]) for name in names}
     with whole(path) as temporary, _checked(temporary, kind, rows):
@@ -144,7 +144,7 @@ def layers_held(kind: str, layers: Mapping[str, object]) -> list[str]:
     return names if kind == ".gpkg" else names[:1]
 
 
-def target_of(path: Path) -> str:
+def check_target(path: Path) -> str:
     """Check a file that is to be written.
 
     Parameters
@@ -171,7 +171,7 @@ def target_of(path: Path) -> str:
     return kind
 
 
-def repaired(zone: Zone) -> dict[str, gpd.GeoDataFrame]:
+def repaired_layers(zone: Zone) -> dict[str, gpd.GeoDataFrame]:
     """Give every spatial table as it was read: repaired, converted, in the zone's CRS.
 
     Parameters
@@ -347,7 +347,7 @@ def _join_parquet(files: Sequence[Path], path: Path) -> None:
     import pyarrow.parquet as pq
 
     schema = _schema(files)
-    columns = geoparquet.recurring(schema)
+    columns = geoparquet.recurring_columns(schema)
     with pq.ParquetWriter(path, schema, use_dictionary=columns) as writer:
         for table in _tables(files, schema):
             writer.write_table(table)

@@ -13,7 +13,7 @@ from landuse.words.phrases import from_json
 def read(table, **columns):
     raw = pd.DataFrame({k: pd.Series(v, dtype=object) for k, v in columns.items()})
     findings = Findings(table.name)
-    found = headers.of_known_units(
+    found = headers.with_known_units(
         headers.match(list(raw.columns), table, {}, "表.xlsx"), table, findings
     )
     frame = canonical(raw, table, found, pd.Series(range(2, len(raw) + 2)), findings)

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from landuse.adapters.meaning import headers
-from landuse.adapters.meaning.cell_shapes import tell_contradictions
+from landuse.adapters.meaning.cell_shapes import report_contradictions
 from landuse.domain.vocabulary.findings import Findings
 from landuse.domain.vocabulary.schema import ENTERPRISES, OCCUPANCY, PARCELS
 
@@ -18,7 +18,7 @@ def told(table, **columns):
         {header: pd.Series(cells, dtype=object) for header, cells in columns.items()}
     )
     notes = Findings(table.name)
-    tell_contradictions(raw, headers.match(list(raw), table, {}, "表"), table, notes)
+    report_contradictions(raw, headers.match(list(raw), table, {}, "表"), table, notes)
     return [note["message"] for note in notes.rows]
 
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from workspaces import parcels
 
-from landuse.adapters.meaning.cleaning import cleaned, with_clean_headers
+from landuse.adapters.meaning.cleaning import with_clean_headers, without_hidden_signs
 from landuse.adapters.workspace.config import read_config
 from landuse.cli import main
 from landuse.domain.vocabulary.hidden_signs import is_clean, visible
@@ -19,21 +19,21 @@ HOSTILE = "\x0b\x1b]0;x\x07\x9b\u202e\u2066\u200b\ufeff"
 @pytest.mark.parametrize("dtype", [object, "string", "str"])
 def test_what_is_taken_out_and_what_stays(dtype):
     written = ["甲\x0b厂", "a\tb\nc", "甲\r\n乙", "“—·”＝²é", None, "\u202e厂\u2069"]
-    values, is_changed = cleaned(pd.Series(written, dtype=dtype))
+    values, is_changed = without_hidden_signs(pd.Series(written, dtype=dtype))
     assert values.dropna().to_list() == ["甲厂", "a\tb\nc", "甲\n乙", "“—·”＝²é", "厂"]
     assert is_changed.tolist() == [True, False, False, False, False, True]
     assert values.dtype == pd.Series(written, dtype=dtype).dtype
 
 
 def test_halves_of_a_surrogate_pair_and_numbers_between():
-    values, is_changed = cleaned(pd.Series(["甲\ud800", 3, 1.5, "𠮷"], dtype=object))
+    values, is_changed = without_hidden_signs(pd.Series(["甲\ud800", 3, 1.5, "𠮷"], dtype=object))
     assert values.to_list() == ["甲", 3, 1.5, "𠮷"]
     assert is_changed.tolist() == [True, False, False, False]
 
 
 @given(st.lists(st.text(st.characters(exclude_categories=["Cs"])), min_size=1))
 def test_no_hidden_sign_gets_past_the_look_at_the_bytes(texts):
-    values, _ = cleaned(pd.Series(texts, dtype="string"))
+    values, _ = without_hidden_signs(pd.Series(texts, dtype="string"))
     assert values.to_list() == [visible(text) for text in texts]
     assert all(is_clean(text) for text in values)
 

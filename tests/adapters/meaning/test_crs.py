@@ -20,7 +20,7 @@ BOX = (120.5, 31.8, 121.1, 32.3)
 def settled(frame, declared=None, box=BOX):
     findings = Findings("parcels")
     layer = frame.assign(source_row=range(1, len(frame) + 1))
-    return *crs.settle(
+    return *crs.to_zone_crs(
         layer, declared, ExpectedArea(TARGET, box), "宗地.shp", findings
     ), findings.rows
 
@@ -77,7 +77,7 @@ def test_an_easting_of_two_possible_grids_is_refused():
 def test_datums_are_never_relabelled_in_either_direction(stated, zone):
     layer = parcels().set_crs(stated, allow_override=True).assign(source_row=1)
     with pytest.raises(CrsError, match="当地参数"):
-        crs.settle(
+        crs.to_zone_crs(
             layer, None, ExpectedArea(crs.zone_crs(zone), None), "宗地.shp", Findings("parcels")
         )
 
@@ -160,14 +160,14 @@ def test_shifted_degrees_come_back_within_a_metre(name):
         shapely.transform(
             degrees.geometry.to_numpy(),
             lambda c: np.column_stack(
-                shifted_degrees.to_shifted(c[:, 0], c[:, 1], shifted_degrees.is_shifted(name))
+                shifted_degrees.to_shifted(c[:, 0], c[:, 1], shifted_degrees.shifted_system(name))
             ),
         )
     )
     away = shifted.to_crs(4528).geometry.distance(parcels().geometry).min()
     assert away > 300
     got, said, _ = settled(without(shifted), declared=name)
-    assert said == shifted_degrees.is_shifted(name)
+    assert said == shifted_degrees.shifted_system(name)
     assert got.geometry.hausdorff_distance(parcels().geometry).max() < 0.01
 
 

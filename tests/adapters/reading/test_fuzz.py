@@ -146,7 +146,7 @@ def ledger(path, raw, encoding=None, table=ENTERPRISES):
     findings = Findings(table.name)
     try:
         read = read_table(TableRequest(path, table, encoding=encoding), findings)
-        found = headers.of_known_units(
+        found = headers.with_known_units(
             headers.match(list(read.frame.columns), table, {}, path.name), table, findings
         )
     except LanduseError as error:

@@ -28,14 +28,14 @@ def page(tmp_path):
 
 @needs_chromium
 def test_a_picture_has_the_size_asked_for(page, tmp_path):
-    browser.picture(page, tmp_path / "图.png", (640, 360), 2)
+    browser.write_picture(page, tmp_path / "图.png", (640, 360), 2)
     head = (tmp_path / "图.png").read_bytes()[:24]
     assert head[:4] == b"\x89PNG" and struct.unpack(">II", head[16:24]) == (1280, 720)
 
 
 @needs_chromium
 def test_paper_has_the_size_of_the_page(page, tmp_path):
-    browser.paper(page, tmp_path / "图.pdf")
+    browser.write_pdf(page, tmp_path / "图.pdf")
     assert (tmp_path / "图.pdf").read_bytes()[:5] == b"%PDF-"
 
 
@@ -44,10 +44,10 @@ def test_without_a_browser_a_sentence_and_no_file(page, tmp_path, monkeypatch):
     monkeypatch.setattr(browser.shutil, "which", lambda _: None)
     monkeypatch.setattr(browser, "_INSTALLED", ())
     with pytest.raises(LanduseError, match="没有找到 Chromium"):
-        browser.picture(page, tmp_path / "图.png")
+        browser.write_picture(page, tmp_path / "图.png")
     monkeypatch.setenv("CHROMIUM", shutil.which("false") or "/bin/false")
     with pytest.raises(LanduseError, match="没有"):
-        browser.paper(page, tmp_path / "图.pdf")
+        browser.write_pdf(page, tmp_path / "图.pdf")
     assert list(tmp_path.iterdir()) == [page]
 
 
@@ -63,5 +63,5 @@ def test_without_a_browser_a_sentence_and_no_file(page, tmp_path, monkeypatch):
 def test_paper_adds_its_sheet_to_the_view(page, tmp_path, monkeypatch, view, fragment):
     asked = []
     monkeypatch.setattr(browser, "_run", lambda page, path, product: asked.append(product.fragment))
-    browser.paper(page, tmp_path / "图.pdf", "A4", view)
+    browser.write_pdf(page, tmp_path / "图.pdf", "A4", view)
     assert asked == [fragment]

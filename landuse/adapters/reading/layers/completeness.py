@@ -57,8 +57,8 @@ def check_complete(path: Path, layer: str | None, read: int) -> None:
     """
     kind = path.suffix.lower()
     if kind in (".shp", ".dbf"):
-        records = _check_table(beside(path, ".dbf"), path.name)
-        index = beside(path, ".shx")
+        records = _check_table(companion(path, ".dbf"), path.name)
+        index = companion(path, ".shx")
         if kind == ".shp" and index.is_file():
             outlines = max(index.stat().st_size - _SHX_HEADER, 0) // _SHX_BYTES
             if outlines != records:
@@ -69,14 +69,14 @@ def check_complete(path: Path, layer: str | None, read: int) -> None:
                     outlines=outlines,
                 )
     elif kind == ".tab":
-        records = _check_table(beside(path, ".dat"), path.name)
-        ids = beside(path, ".id")
+        records = _check_table(companion(path, ".dat"), path.name)
+        ids = companion(path, ".id")
         if ids.is_file():
             _compare(path.name, ids.stat().st_size // _ID_BYTES, records)
     elif kind in _LINES:
         _compare(path.name, read, _count_features(path))
     elif kind == ".mif":
-        _compare(path.name, read, _count_rows(beside(path, ".mid")))
+        _compare(path.name, read, _count_rows(companion(path, ".mid")))
         _compare(path.name, read, _count_objects(path))
     elif kind == ".gdb":
         _compare(path.name, read, _stated(path, layer))
@@ -93,7 +93,7 @@ def _compare(name: str, read: int, stated: int) -> None:
         )
 
 
-def beside(path: Path, suffix: str) -> Path:
+def companion(path: Path, suffix: str) -> Path:
     """A file of the same name, its ending in small or capital letters.
 
     Parameters
@@ -143,7 +143,7 @@ def deleted_records(path: Path, read: int) -> int:
     """
     if path.suffix.lower() not in (".shp", ".dbf"):
         return 0
-    return max(_check_table(beside(path, ".dbf"), path.name) - read, 0)
+    return max(_check_table(companion(path, ".dbf"), path.name) - read, 0)
 
 
 def _stated(path: Path, layer: str | None) -> int:

@@ -34,7 +34,7 @@ _ENTITY, _HANDLE, _PROGRAM, _STRING = "0", "5", "1001", "1000"
 _CASS, _CASS_PARCEL = "SOUTH", "300000"
 
 
-def stated_in(drawing: Path) -> list[str]:
+def stated_encodings(drawing: Path) -> list[str]:
     """The encodings that a drawing states, the likeliest first.
 
     Parameters
@@ -59,7 +59,7 @@ def stated_in(drawing: Path) -> list[str]:
     return stated
 
 
-def plain(text: str) -> str:
+def with_numbered_characters(text: str) -> str:
     r"""A text with its numbered characters in their place.
 
     Parameters
@@ -73,7 +73,7 @@ def plain(text: str) -> str:
 
     Examples
     --------
-    >>> plain(r"\U+5B971")
+    >>> with_numbered_characters(r"\U+5B971")
     '宗1'
     """
     return _NUMBERED.sub(_character, text)
@@ -91,7 +91,7 @@ def without_signs(drawing: Path) -> Iterator[Path]:
 
     GDAL puts ° for ``%%d`` and ± for ``%%p`` (``%%p0.000``) before the encoding is known, where
     they could not be told from a half of a Chinese character. They are characters for private
-    use, by their numbers, until :func:`plain` puts them in their places.
+    use, by their numbers, until :func:`with_numbered_characters` puts them in their places.
 
     Parameters
     ----------
@@ -123,7 +123,7 @@ def _hidden(found: re.Match[bytes]) -> bytes:
     return b"\\U+%02X%s" % (_PRIVATE, number.upper())
 
 
-def numbered(cell: object) -> object:
+def with_character_numbers(cell: object) -> object:
     r"""A cell in which every character that is no single byte stands by its number.
 
     The library puts some numbered characters in their places before the encoding is known.
@@ -140,7 +140,7 @@ def numbered(cell: object) -> object:
 
     Examples
     --------
-    >>> numbered("宗1")
+    >>> with_character_numbers("宗1")
     '\\U+5B971'
     """
     if not isinstance(cell, str) or cell.isascii():

@@ -11,9 +11,9 @@ import pandas as pd
 import shapely
 
 from landuse.adapters.meaning import outline_words
-from landuse.adapters.meaning.drawing_labels import area_written, is_land_class
+from landuse.adapters.meaning.drawing_labels import is_land_class, written_area
 from landuse.adapters.meaning.headers import tidy
-from landuse.adapters.reading.layers.drawing_text import plain
+from landuse.adapters.reading.layers.drawing_text import with_numbered_characters
 from landuse.adapters.reading.raw import RawTable
 from landuse.domain.vocabulary.findings import Findings
 from landuse.domain.vocabulary.schema import Table
@@ -169,7 +169,7 @@ def _is_measure(word: str, area: float) -> bool:
     """Whether a label is the code of a land class, or the area (m² or mu) of its outline."""
     if is_land_class(word):
         return True
-    value = area_written(word)
+    value = written_area(word)
     if value is None:
         return False
     return any(abs(value - size) <= _ABOUT * size for size in (area, mu_from_m2(area)))
@@ -216,7 +216,7 @@ def _labels_in(faces: np.ndarray, raw: gpd.GeoDataFrame) -> list[list[str]]:
     is_label = text.notna().to_numpy() & (shapely.get_type_id(shapes) == _POINT)
     entities = np.flatnonzero(is_label)
     texts = [
-        [plain(line).strip() for line in str(t).splitlines()]
+        [with_numbered_characters(line).strip() for line in str(t).splitlines()]
         for t in text.iloc[entities]
     ]
     label, face = shapely.STRtree(faces).query(shapes[entities], predicate="within")

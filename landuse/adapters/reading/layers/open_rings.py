@@ -22,7 +22,7 @@ _POLYGON, _MULTIPOLYGON = 3, 6
 _HAS_Z, _HAS_M = 0x80000000, 0x40000000
 
 
-def closed(wkb: bytes) -> tuple[shapely.Geometry, float] | None:
+def closed_outline(wkb: bytes) -> tuple[shapely.Geometry, float] | None:
     """Build an outline whose rings are open by next to nothing.
 
     Parameters
@@ -42,7 +42,7 @@ def closed(wkb: bytes) -> tuple[shapely.Geometry, float] | None:
     >>> import struct
     >>> corners = [(0, 0), (100, 0), (100, 100), (0, 100), (0, 1)]
     >>> head = struct.pack("<BIII", 1, 3, 1, len(corners))
-    >>> shape, share = closed(head + b"".join(struct.pack("<dd", *xy) for xy in corners))
+    >>> shape, share = closed_outline(head + b"".join(struct.pack("<dd", *xy) for xy in corners))
     >>> shape.area, round(share, 4)
     (10000.0, 0.0025)
     """

@@ -14,8 +14,8 @@ import pandas as pd
 from landuse.adapters.reading.layers.wkb import (
     Layer,
     StatedCrs,
-    layer_of,
-    packed,
+    layer_from_frame,
+    layer_from_table,
     sound_outlines,
 )
 from landuse.adapters.reading.library_errors import one_line
@@ -55,10 +55,10 @@ def read_parquet(path: Path) -> Layer:
             layer = Layer(pd.read_parquet(path).reset_index(drop=True))
         elif _is_one_of_wkb(columns):
             name, crs = wkb_column(path)
-            layer = layer_of(pq.read_table(path), name, crs)
+            layer = layer_from_table(pq.read_table(path), name, crs)
             layer = replace(layer, outlines=sound_outlines(layer.outlines, path.name))
         else:
-            layer = packed(gpd.read_parquet(path))
+            layer = layer_from_frame(gpd.read_parquet(path))
     if not len(layer.attributes):
         raise SourceError("reading.no_features", file=path.name)
     check_utf8(layer.attributes, path.name)

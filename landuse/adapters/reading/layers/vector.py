@@ -11,15 +11,15 @@ import pandas as pd
 
 from landuse.adapters.reading import encodings
 from landuse.adapters.reading.layers import drawing_text, json_text
-from landuse.adapters.reading.layers.completeness import beside, check_complete
+from landuse.adapters.reading.layers.completeness import check_complete, companion
 from landuse.adapters.reading.layers.dbase_numbers import with_written_numbers
 from landuse.adapters.reading.layers.mapinfo import without_charset
 from landuse.adapters.reading.layers.record_search import first_bad_record
 from landuse.adapters.reading.layers.wkb import (
     Layer,
     StatedCrs,
-    layer_of,
-    packed,
+    layer_from_frame,
+    layer_from_table,
     sound_outlines,
 )
 from landuse.adapters.reading.library_errors import one_line
@@ -144,7 +144,7 @@ def read_layer(
             return _decoded(raw, path.name, statements, encoding)
     if kind in _DBASE:
         raw = _whole(path, layer, how)
-        table = beside(path, ".dbf")
+        table = companion(path, ".dbf")
         if table.is_file():
             raw = replace(raw, attributes=with_written_numbers(table, raw.attributes))
         return _decoded(raw, path.name, encodings.stated_beside(path), encoding)
@@ -152,8 +152,10 @@ def read_layer(
         _read_drawings_as_bytes()
         with drawing_text.without_signs(path) as copy:
             raw = _whole(copy, layer, how)
-        raw = replace(raw, attributes=raw.attributes.map(drawing_text.numbered))
-        return _decoded(raw, path.name, drawing_text.stated_in(path), encoding)
+        raw = replace(
+            raw, attributes=raw.attributes.map(drawing_text.with_character_numbers)
+        )
+        return _decoded(raw, path.name, drawing_text.stated_encodings(path), encoding)
     if kind in json_text.JSON:
         with json_text.in_utf8(path, encoding) as (copy, used):
             read = _whole(copy, layer, how)
@@ -262,7 +264,9 @@ def _read(path: Path, **how: object) -> Layer:
         layer = replace(layer, outlines=sound_outlines(layer.outlines, path.name))
     except NotImplementedError:
         # arcs and curves, which cannot be built; the other way in turns them into vertices
-        return packed(pyogrio.read_dataframe(path, on_invalid="ignore", **how))
+        return layer_from_frame(
+            pyogrio.read_dataframe(path, on_invalid="ignore", **how)
+        )
     times = {
         header: _times(layer.attributes[header])
         for header, kind in zip(meta["fields"], meta["dtypes"], strict=True)
@@ -287,7 +291,7 @@ def _layer(table: pa.Table, meta: _Meta, **conversion: bool) -> Layer:
     if name not in table.column_names:
         nothing = pa.nulls(table.num_rows, pa.binary())
         table, name = table.append_column("wkb_geometry", nothing), "wkb_geometry"
-    return layer_of(table, name, meta["crs"], **conversion)
+    return layer_from_table(table, name, meta["crs"], **conversion)
 
 
 def _times(texts: pd.Series) -> pd.Series:

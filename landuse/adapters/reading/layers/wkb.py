@@ -122,7 +122,7 @@ def outlines_of(
         else np.array([], bool)
     )
     for at in np.flatnonzero(is_given & shapely.is_missing(shapes)):
-        found = open_rings.closed(wkb[int(at)].as_py())
+        found = open_rings.closed_outline(wkb[int(at)].as_py())
         if found is not None:
             shapes[at], share = found
             if closed is not None:
@@ -130,7 +130,7 @@ def outlines_of(
     return shapes
 
 
-def layer_of(
+def layer_from_table(
     table: pa.Table, geometry_name: str, crs: StatedCrs, **conversion: bool
 ) -> Layer:
     """An Arrow table as a layer.
@@ -165,11 +165,11 @@ def layer_of(
     attributes = table.drop_columns([geometry_name]).to_pandas(**conversion)
     # a layer of outlines alone has no column to tell how many they are
     attributes.index = pd.RangeIndex(len(wkb))
-    attributes.columns = pd.Index(apart(list(attributes.columns)))
+    attributes.columns = pd.Index(unique_names(list(attributes.columns)))
     return Layer(attributes, wkb, checked_crs(crs))
 
 
-def apart(names: Sequence[str]) -> list[str]:
+def unique_names(names: Sequence[str]) -> list[str]:
     """Names of columns, each different from all others.
 
     Parameters
@@ -184,7 +184,7 @@ def apart(names: Sequence[str]) -> list[str]:
 
     Examples
     --------
-    >>> apart(["ZDMJ", "QLR", "ZDMJ"])
+    >>> unique_names(["ZDMJ", "QLR", "ZDMJ"])
     ['ZDMJ', 'QLR', 'ZDMJ.2']
     """
     out: list[str] = []
@@ -197,8 +197,8 @@ def apart(names: Sequence[str]) -> list[str]:
     return out
 
 
-def named_apart(names: Sequence[str]) -> list[str]:
-    """The names that :func:`apart` had to tell from others.
+def repeated_names(names: Sequence[str]) -> list[str]:
+    """The names that :func:`unique_names` had to tell from others.
 
     Parameters
     ----------
@@ -211,13 +211,13 @@ def named_apart(names: Sequence[str]) -> list[str]:
 
     Examples
     --------
-    >>> named_apart(["ZDMJ", "QLR", "ZDMJ.2"])
+    >>> repeated_names(["ZDMJ", "QLR", "ZDMJ.2"])
     ['ZDMJ']
     """
     return [name for name in names if f"{name}.2" in names]
 
 
-def packed(frame: pd.DataFrame) -> Layer:
+def layer_from_frame(frame: pd.DataFrame) -> Layer:
     """A frame as a layer: the inverse of :meth:`Layer.frame`.
 
     Parameters

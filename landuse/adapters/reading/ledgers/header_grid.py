@@ -15,13 +15,13 @@ from landuse.adapters.meaning.header_words import (
     HeaderText,
     is_unit,
     narrow,
+    parse_header,
     stated_units,
-    taken_apart,
     without_translation,
 )
 from landuse.adapters.meaning.headers import tidy
 from landuse.adapters.meaning.no_record_words import are_column_numbers, is_note_alone
-from landuse.adapters.meaning.stage_headers import is_not_reached, stage_named
+from landuse.adapters.meaning.stage_headers import is_not_reached, stage_of_header
 from landuse.adapters.reading.ledgers.cells import Row, is_filled
 from landuse.domain.vocabulary import units
 from landuse.domain.vocabulary.schema import Column, Table
@@ -105,7 +105,7 @@ class Vocabulary:
         """
         if not self.stage_words or self.named(name) is not None:
             return None
-        return stage_named(name, self.stage_words)
+        return stage_of_header(name, self.stage_words)
 
 
 def vocabulary_of(
@@ -130,7 +130,7 @@ def vocabulary_of(
     for name, header in mapping.items():
         if name in table.names:
             column_of[tidy(header)] = name
-            for bare in (units.split_unit(header)[0], taken_apart(header).name):
+            for bare in (units.split_unit(header)[0], parse_header(header).name):
                 if bare:
                     column_of.setdefault(tidy(bare), name)
     for column in table.columns:
@@ -345,7 +345,7 @@ def _is_of_words(
         if (
             is_note_alone(text)
             or is_not_reached(text)
-            or taken_apart(text).unit is not None
+            or parse_header(text).unit is not None
         ):
             return False
         words += sum(map(str.isalpha, text)) >= _SHORTEST_WORD
@@ -380,7 +380,7 @@ def _texts(
             cell = row[j] if j < len(row) else None
             if is_filled(cell) and cell not in over:
                 over.append(cell)
-        columns.append([taken_apart(cell) for cell in over])
+        columns.append([parse_header(cell) for cell in over])
     return columns
 
 
@@ -426,7 +426,7 @@ def _named_by(
         return set()
     # the stage of a record is a word of stages as well as a header of their days
     is_record = any(
-        is_filled(cell) and _is_figure(cell) and not taken_apart(cell).is_year
+        is_filled(cell) and _is_figure(cell) and not parse_header(cell).is_year
         for row in cells[top:bottom]
         for cell in row
     )
@@ -459,7 +459,7 @@ def _is_of_header(
         for j, cell in enumerate(last)
         if is_filled(cell) and not (j < len(above) and cell == above[j])
     ]
-    parts = [taken_apart(last[j]) for j in own]
+    parts = [parse_header(last[j]) for j in own]
     if any(
         _is_figure(last[j]) and not part.is_year
         for j, part in zip(own, parts, strict=True)
@@ -536,7 +536,7 @@ def _is_group(cells: Sequence[Row], merged: Sequence[Block], at: int) -> bool:
         return True
     # one text alone is a title where it begins the row: a group stands over some columns behind
     first = next(j for j, cell in enumerate(cells[at]) if is_filled(cell))
-    text = taken_apart(row[0])
+    text = parse_header(row[0])
     is_over_several = any(
         top == at and a == first and b > a for (top, a), (_, b) in merged
     )
@@ -559,7 +559,7 @@ def _holds_units(
             continue
         if not isinstance(cell, str):
             return False
-        text = taken_apart(cell)
+        text = parse_header(cell)
         if text.name or text.unit is None:
             return False
         if j >= len(columns):

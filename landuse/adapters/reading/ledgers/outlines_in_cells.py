@@ -15,7 +15,7 @@ from pyproj import CRS
 from pyproj.exceptions import CRSError
 
 from landuse.adapters.meaning.conversion import numbers
-from landuse.adapters.meaning.headers import parts, tidy
+from landuse.adapters.meaning.headers import split_header, tidy
 from landuse.adapters.meaning.outline_words import RING, WKT, X, Y
 from landuse.adapters.reading.raw import RawTable
 from landuse.domain.vocabulary.findings import Findings
@@ -128,7 +128,9 @@ def with_outlines(
 def _tidied_headers(frame: pd.DataFrame) -> dict[str, str]:
     """The headers of a table by their tidied forms, with and without their units."""
     whole = {tidy(header): header for header in frame.columns}
-    without_unit = {tidy(parts(str(header))[0]): header for header in frame.columns}
+    without_unit = {
+        tidy(split_header(str(header))[0]): header for header in frame.columns
+    }
     return {**whole, **without_unit}
 
 

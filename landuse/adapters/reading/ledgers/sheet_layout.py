@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from landuse.adapters.meaning.header_words import narrow, taken_apart
+from landuse.adapters.meaning.header_words import narrow, parse_header
 from landuse.adapters.meaning.no_record_words import INDICATOR_HEADERS, UNIT_HEADERS
 from landuse.adapters.reading.ledgers.cells import Row, filled_cells, is_filled
 from landuse.adapters.reading.ledgers.header_grid import HeaderGrid, Vocabulary
@@ -90,7 +90,7 @@ def _named(cell: object, vocabulary: Vocabulary) -> str | None:
     """The canonical column that a cell names; None where it names none."""
     if not isinstance(cell, str) or not cell.strip():
         return None
-    name = taken_apart(narrow(cell).rstrip(":")).name
+    name = parse_header(narrow(cell).rstrip(":")).name
     column = vocabulary.named(name) if name else None
     return column.name if column is not None else None
 

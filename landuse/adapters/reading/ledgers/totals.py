@@ -14,7 +14,7 @@ import pandas as pd
 
 from landuse.adapters.meaning.conversion import numbers
 from landuse.adapters.meaning.header_words import BARE_METRES
-from landuse.adapters.meaning.headers import parts
+from landuse.adapters.meaning.headers import split_header
 from landuse.adapters.meaning.no_record_words import figure_with_unit, is_share_of_total
 from landuse.adapters.reading.ledgers.cells import Row
 from landuse.adapters.reading.ledgers.header_grid import Head
@@ -242,7 +242,7 @@ def _factor_to_header(unit: str, head: Head, column: Column) -> float | None:
     """
     if not unit or column.dimension is None:
         return 1.0
-    own = parts(head.name)[1] or column.default_unit
+    own = split_header(head.name)[1] or column.default_unit
     of_header = units.factor(column.dimension, own) if own else 1.0
     of_cell = units.factor(column.dimension, unit)
     return None if of_cell is None or of_header is None else of_cell / of_header

@@ -56,7 +56,7 @@ class PlotLine:
     point_count: str
 
 
-def tidied(text: str) -> list[str]:
+def tidy_lines(text: str) -> list[str]:
     """The lines of a file in one spelling.
 
     Parameters
@@ -76,7 +76,7 @@ def tidied(text: str) -> list[str]:
     return lines
 
 
-def header_of(lines: Sequence[str]) -> dict[str, str]:
+def stated_header(lines: Sequence[str]) -> dict[str, str]:
     """What a file states of itself.
 
     Parameters
@@ -91,7 +91,7 @@ def header_of(lines: Sequence[str]) -> dict[str, str]:
 
     Examples
     --------
-    >>> header_of(["[属性描述]", "坐标系=2000国家大地坐标系", "带号 = 40"])
+    >>> stated_header(["[属性描述]", "坐标系=2000国家大地坐标系", "带号 = 40"])
     {'坐标系': '2000国家大地坐标系', '带号': '40'}
     """
     header = {}

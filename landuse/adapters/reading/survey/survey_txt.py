@@ -18,9 +18,9 @@ from landuse.adapters.reading.encodings import decode
 from landuse.adapters.reading.survey.survey_lines import (
     PlotLine,
     Point,
-    header_of,
     plots_of,
-    tidied,
+    stated_header,
+    tidy_lines,
 )
 from landuse.domain.frames.cells import Record
 from landuse.domain.vocabulary import units
@@ -86,7 +86,7 @@ def read_survey_txt(
 
     notes = Findings("areas") if findings is None else findings
     text, used = decode(path.read_bytes(), path.name, encoding)
-    lines = tidied(text)
+    lines = tidy_lines(text)
     plots = []
     is_any_turned = False
     for plot, points in plots_of(lines, path.name):
@@ -110,7 +110,7 @@ def read_survey_txt(
             phrase("finding.axes_swapped.survey", source=path.name), severity="info"
         )
     vertices = np.concatenate([ring for _, rings in plots for ring in rings])
-    crs = _crs(header_of(lines), vertices, path.name, notes)
+    crs = _crs(stated_header(lines), vertices, path.name, notes)
     return gpd.GeoDataFrame(records, geometry="geometry", crs=crs), used
 
 
@@ -293,7 +293,7 @@ def _crs(
     Where the two differ it is told, unless the header gives the meridian for the zone.
     """
     system = header.get(survey_words.SYSTEM, "")
-    datum = grids.named(system) if system else grids.CGCS2000
+    datum = grids.datum_in_text(system) if system else grids.CGCS2000
     if datum is None:
         words = [datum.words[0] for datum in grids.DATUMS]
         raise CrsError("reading.unknown_datum", file=name, system=system, words=words)
