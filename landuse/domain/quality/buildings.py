@@ -10,7 +10,7 @@ import shapely
 from landuse.domain.frames.numbers import float_array
 from landuse.domain.land import coverage
 from landuse.domain.quality.outlines import middles_of
-from landuse.domain.quality.recording import findings_of, places_in
+from landuse.domain.quality.recording import findings_of, occurrences_in
 from landuse.domain.vocabulary import zone_findings
 from landuse.domain.vocabulary.findings import FindingRow
 
@@ -23,7 +23,7 @@ FLOOR_AREA_RATIOS = (0.3, 2.0)
 STOREY_HEIGHTS_M = (2.0, 20.0)
 
 
-def inspect_places(
+def inspect_positions(
     buildings: gpd.GeoDataFrame, parcels: gpd.GeoDataFrame
 ) -> list[FindingRow]:
     """Buildings that touch no parcel.
@@ -37,7 +37,7 @@ def inspect_places(
     Returns
     -------
     list of dict
-        Rows of the findings table; a building without an outline is not asked.
+        Rows of the findings table; none for a building without an outline.
 
     Notes
     -----
@@ -51,9 +51,11 @@ def inspect_places(
     is_outside[touching] = False
     outside = buildings[is_outside]
     east, north = middles_of(shapes[is_outside])
-    where = [f"{x:.1f}, {y:.1f}" for x, y in zip(east, north, strict=True)]
-    places = places_in(outside, outside.index, value=where, east=east, north=north)
-    return findings_of(zone_findings.OUTSIDE_PARCELS, places)
+    coordinates = [f"{x:.1f}, {y:.1f}" for x, y in zip(east, north, strict=True)]
+    occurrences = occurrences_in(
+        outside, outside.index, value=coordinates, east=east, north=north
+    )
+    return findings_of(zone_findings.OUTSIDE_PARCELS, occurrences)
 
 
 def inspect_floors(buildings: gpd.GeoDataFrame) -> list[FindingRow]:
@@ -68,7 +70,7 @@ def inspect_floors(buildings: gpd.GeoDataFrame) -> list[FindingRow]:
     Returns
     -------
     list of dict
-        Rows of the findings table; a building with an unknown figure is not judged by it.
+        Rows of the findings table; none where a figure is unknown.
 
     Notes
     -----
@@ -95,20 +97,24 @@ def inspect_floors(buildings: gpd.GeoDataFrame) -> list[FindingRow]:
     room = float_array(buildings["area_plane_m2"]) * floors
     with np.errstate(invalid="ignore", divide="ignore"):
         ratio = floor_area / room
-    least_ratio, most_ratio = FLOOR_AREA_RATIOS
-    differs = (ratio > most_ratio) | (ratio < least_ratio)
-    odd = buildings[differs]
-    places = places_in(
-        odd,
-        odd.index,
+    least_ratio, largest_ratio = FLOOR_AREA_RATIOS
+    differs = (ratio > largest_ratio) | (ratio < least_ratio)
+    differing = buildings[differs]
+    occurrences = occurrences_in(
+        differing,
+        differing.index,
         value=ratio[differs],
         floor=floor_area[differs],
         room=room[differs],
     )
-    found = findings_of(zone_findings.FLOOR_AREA_DIFFERS, places)
+    findings = findings_of(zone_findings.FLOOR_AREA_DIFFERS, occurrences)
+
     storey_height = float_array(buildings["height_m"]) / floors
     lowest, highest = STOREY_HEIGHTS_M
-    is_odd = (storey_height > highest) | (storey_height < lowest)
-    odd = buildings[is_odd]
-    places = places_in(odd, odd.index, value=storey_height[is_odd])
-    return found + findings_of(zone_findings.STOREY_HEIGHT, places)
+    is_implausible = (storey_height > highest) | (storey_height < lowest)
+    implausible = buildings[is_implausible]
+    occurrences = occurrences_in(
+        implausible, implausible.index, value=storey_height[is_implausible]
+    )
+    findings += findings_of(zone_findings.STOREY_HEIGHT, occurrences)
+    return findings

@@ -9,13 +9,14 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
 
 from landuse.domain.frames.cells import Record
 from landuse.domain.frames.keys import normal_form
+from landuse.domain.quality.recording import joined_tables
 from landuse.domain.vocabulary.findings import (
     IN_SOURCE,
     Findings,
@@ -30,8 +31,8 @@ ACCEPTED = "finding.accepted"
 _ROWS = frozenset({"row", "other_row", "first", "rows"})
 #: Characters of each half of a fingerprint.
 _HALF = 8
-#: Fingerprints that a sentence proposes.
-_MOST_NAMED = 5
+#: So many fingerprints a sentence proposes at most.
+_MAX_PROPOSED = 5
 
 
 @dataclass(frozen=True)
@@ -64,13 +65,14 @@ def acceptance_of(finding: Record) -> Acceptance | None:
     Acceptance or None
         None where nobody has.
     """
-    sentence = _said(finding)
+    sentence = _sentence_of(finding)
     if sentence is None or sentence.code != ACCEPTED:
         return None
-    reason, person, until = (
-        str(sentence.params[name]) for name in ("reason", "person", "until")
+    return Acceptance(
+        reason=str(sentence.params["reason"]),
+        person=str(sentence.params["person"]),
+        until=str(sentence.params["until"]),
     )
-    return Acceptance(reason, person, until)
 
 
 def fingerprint_of(finding: Record) -> str:
@@ -96,42 +98,44 @@ def fingerprint_of(finding: Record) -> str:
     >>> one.split("-")[0] == other.split("-")[0], one == other
     (True, False)
     """
-    is_of_unit = finding["id"] is not None
-    place = finding["id"] if is_of_unit else finding["row"]
-    about = [finding[name] for name in ("table", "code", "column")]
-    sentence = _said(finding)
+    subject = [finding[name] for name in ("table", "code", "column")]
+    subject.append(finding["row"] if finding["id"] is None else finding["id"])
+    subject.append(finding.get("source"))
+    sentence = _sentence_of(finding)
     if sentence is not None and sentence.code == ACCEPTED:
-        inner = sentence.params["said"]
-        assert isinstance(inner, Phrase)
-        sentence = inner
-    state: list[object] = [finding["value"]]
+        sentence = _inner_sentence(sentence)
+    statement: object = finding["value"]
     if sentence is not None:
         parameters = {
             name: value for name, value in sentence.params.items() if name not in _ROWS
         }
         # a value may be the number of a row as well, which the finding itself knows
-        state = [as_json(Phrase(sentence.code, parameters))]
-    return f"f{_digest([*about, place, finding.get('source')])}-{_digest(state)}"
+        statement = as_json(Phrase(sentence.code, parameters))
+    return f"f{_digest(subject)}-{_digest([statement])}"
 
 
 def _digest(parts: Sequence[object]) -> str:
-    """A few characters that are others where the parts are."""
-    text = json.dumps(
-        [None if part is None else str(part) for part in parts], ensure_ascii=False
-    )
+    """A few characters that differ where the parts differ."""
+    texts = [None if part is None else str(part) for part in parts]
+    text = json.dumps(texts, ensure_ascii=False)
     return hashlib.sha256(text.encode("utf-8")).hexdigest()[:_HALF]
 
 
-def _said(finding: Record) -> Phrase | None:
+def _sentence_of(finding: Record) -> Phrase | None:
     """The sentence of a finding, without the part of the source that it is in."""
     if finding["phrase"] is None:
         return None
     sentence = from_json(finding["phrase"])
     if sentence.code == IN_SOURCE:
-        inner = sentence.params["said"]
-        assert isinstance(inner, Phrase)
-        return inner
+        return _inner_sentence(sentence)
     return sentence
+
+
+def _inner_sentence(sentence: Phrase) -> Phrase:
+    """The sentence of a finding inside one that says who accepted it, or where it is."""
+    inner = sentence.params["said"]
+    assert isinstance(inner, Phrase)
+    return inner
 
 
 def with_exceptions(
@@ -158,60 +162,101 @@ def with_exceptions(
     """
     if exceptions.empty:
         return findings
-    rows = _plain(findings)
-    prints = [fingerprint_of(row) for row in rows]
-    at_print: dict[str, list[int]] = {}
-    for at, one_print in enumerate(prints):
-        at_print.setdefault(normal_form(one_print), []).append(at)
-    subjects = {one_print.split("-")[0] for one_print in at_print}
+    index = _FindingIndex(_records(findings))
     notes = Findings("exceptions")
     accepted: dict[int, Acceptance] = {}
-    codes = [str(row["code"]) for row in rows]
-    for one in _plain(exceptions):
-        print_ = normal_form(one["fingerprint"] or "")
-        until = pd.Timestamp(one["until"]).date()
-        kinds = _codes_called(one["finding"], codes)
-        meant = _meant(one["unit_id"], rows, kinds or set())
-        same = [at for at in at_print.get(print_, []) if at in meant]
-        if kinds is None:
-            _tell(notes, "exception_unknown", one, severity="error")
-        elif today is not None and until < today:
-            _tell(notes, "exception_expired", one, until=until.isoformat())
-        elif not print_ and meant:
-            proposed = list(dict.fromkeys(prints[which] for which in meant))[
-                :_MOST_NAMED
-            ]
-            _tell(notes, "exception_unmarked", one, severity="error", proposed=proposed)
-        elif same:
-            who = Acceptance(one["reason"], one["person"], until.isoformat())
-            accepted |= dict.fromkeys(same, who)
-        elif print_.split("-")[0] in subjects and print_ not in at_print:
-            _tell(notes, "exception_changed", one)
-        else:
-            _tell(notes, "exception_gone", one)
+    for exception in _records(exceptions):
+        until = pd.Timestamp(exception["until"]).date()
+        positions = index.accepted_by(exception)
+        has_expired = today is not None and until < today
+        if positions and not has_expired:
+            acceptance = Acceptance(
+                exception["reason"], exception["person"], until.isoformat()
+            )
+            accepted |= dict.fromkeys(positions, acceptance)
+            continue
+        _add_note(notes, exception, index, has_expired=has_expired)
+    with_acceptances = _with_acceptances(findings, index.rows, accepted)
+    return joined_tables(with_acceptances, findings_table(notes.rows))
+
+
+class _FindingIndex:
+    """Findings in which the one that an exception means is looked up.
+
+    Attributes
+    ----------
+    rows : list of dict
+        The findings, in plain values.
+    fingerprints : list of str
+        That of each.
+    """
+
+    def __init__(self, rows: list[Record]) -> None:
+        self.rows = rows
+        self.fingerprints = [fingerprint_of(row) for row in rows]
+        self._codes = {str(row["code"]) for row in rows}
+        self._normal_fingerprints = [
+            normal_form(fingerprint) for fingerprint in self.fingerprints
+        ]
+        self._subjects = {
+            fingerprint.split("-")[0] for fingerprint in self._normal_fingerprints
+        }
+
+    def codes_of(self, exception: Record) -> set[str] | None:
+        """The kinds of findings that an exception means; None where its word is unknown."""
+        return _codes_called(exception["finding"], self._codes)
+
+    def of_kind_and_unit(self, exception: Record) -> list[int]:
+        """Positions of the findings of the kind and of the unit that an exception names."""
+        codes = self.codes_of(exception) or set()
+        unit = exception["unit_id"]
+        positions = [
+            position for position, row in enumerate(self.rows) if row["code"] in codes
+        ]
+        if unit is None:
+            return positions
+        form = normal_form(unit)
+        return [
+            position
+            for position in positions
+            if normal_form(str(self.rows[position]["id"] or "")) == form
+        ]
+
+    def accepted_by(self, exception: Record) -> list[int]:
+        """Positions of the findings that an exception accepts as they were seen."""
+        fingerprint = normal_form(exception["fingerprint"] or "")
+        return [
+            position
+            for position in self.of_kind_and_unit(exception)
+            if self._normal_fingerprints[position] == fingerprint
+        ]
+
+    def has_changed(self, exception: Record) -> bool:
+        """Whether the finding is still there, but says something else."""
+        fingerprint = normal_form(exception["fingerprint"] or "")
+        is_gone = fingerprint not in self._normal_fingerprints
+        return is_gone and fingerprint.split("-")[0] in self._subjects
+
+
+def _with_acceptances(
+    findings: pd.DataFrame, rows: Sequence[Record], accepted: Mapping[int, Acceptance]
+) -> pd.DataFrame:
+    """Findings of which the accepted ones are notes that say who has accepted them."""
     out = findings.copy()
-    for at, who in accepted.items():
-        row = rows[at]
+    for position, acceptance in accepted.items():
+        row = rows[position]
         sentence = phrase(
             ACCEPTED,
-            reason=who.reason,
-            person=who.person,
-            until=who.until,
-            said=_said(row) or str(row["message"]),
+            reason=acceptance.reason,
+            person=acceptance.person,
+            until=acceptance.until,
+            said=_sentence_of(row) or str(row["message"]),
         )
         if row["source"] is not None:
             sentence = phrase(IN_SOURCE, source=row["source"], said=sentence)
-        out.loc[out.index[at], ["severity", "message", "phrase"]] = [
-            "info",
-            sentence.in_language(),
-            as_json(sentence),
-        ]
-    of_exceptions = findings_table(notes.rows)
-    return (
-        pd.concat([out, of_exceptions], ignore_index=True)
-        if len(of_exceptions)
-        else out
-    )
+        cells = ["info", sentence.in_language(), as_json(sentence)]
+        out.loc[out.index[position], ["severity", "message", "phrase"]] = cells
+    return out
 
 
 def exceptions_in_force(exceptions: pd.DataFrame, day: dt.date) -> list[str]:
@@ -249,59 +294,59 @@ def cells_corrected(findings: pd.DataFrame) -> int:
     return int((findings["code"] == "corrected").fillna(False).sum())
 
 
-def _plain(frame: pd.DataFrame) -> list[Record]:
+def _records(frame: pd.DataFrame) -> list[Record]:
     """Rows in plain values, None where there is none."""
     rows = frame.astype(object).where(frame.notna(), None).to_dict("records")
     return [{str(name): cell for name, cell in row.items()} for row in rows]
 
 
-def _codes_called(written: str, codes: Sequence[str]) -> set[str] | None:
-    """The kinds of findings that an exception means; None where nobody knows its word."""
-    word = written.strip()
+def _codes_called(word: str, codes: Collection[str]) -> set[str] | None:
+    """The codes of findings that a word of an exception means; None where nobody knows it."""
+    word = word.strip()
     if has(f"kind.{word}", "zh"):
         return {word}
     form = normal_form(word)
-    called = {
-        code
-        for code in set(codes)
-        if any(normal_form(say(f"kind.{code}", lang)) == form for lang in LANGUAGES)
-    }
+    called = {code for code in codes if form in _names_of_kind(code)}
     return called or None
 
 
-def _meant(
-    unit: str | None, rows: Sequence[Record], kinds: Collection[str]
-) -> list[int]:
-    """Which findings are of these kinds and of the unit that an exception names, if it does."""
-    return [
-        at
-        for at, row in enumerate(rows)
-        if row["code"] in kinds
-        and (unit is None or normal_form(str(row["id"] or "")) == normal_form(unit))
-    ]
+def _names_of_kind(code: str) -> list[str]:
+    """What a kind of findings is called in each language, in normal form."""
+    return [normal_form(say(f"kind.{code}", lang)) for lang in LANGUAGES]
 
 
-def _tell(
-    notes: Findings,
-    code: str,
-    one: Record,
-    severity: str = "warning",
-    **more: Parameter,
+def _add_note(
+    notes: Findings, exception: Record, index: _FindingIndex, *, has_expired: bool
 ) -> None:
-    """Note of an exception that it does not hold."""
+    """Note why an exception does not hold."""
+    code, severity = "exception_gone", "warning"
+    parameters: dict[str, Parameter] = {}
+    matching = index.of_kind_and_unit(exception)
+    if index.codes_of(exception) is None:
+        code, severity = "exception_unknown", "error"
+    elif has_expired:
+        code = "exception_expired"
+        parameters["until"] = pd.Timestamp(exception["until"]).date().isoformat()
+    elif matching and not normal_form(exception["fingerprint"] or ""):
+        code, severity = "exception_unmarked", "error"
+        proposed = dict.fromkeys(index.fingerprints[match] for match in matching)
+        parameters["proposed"] = list(proposed)[:_MAX_PROPOSED]
+    elif index.has_changed(exception):
+        code = "exception_changed"
+    sentence = phrase(
+        f"finding.{code}",
+        row=exception["source_row"],
+        finding=exception["finding"],
+        unit="" if exception["unit_id"] is None else exception["unit_id"],
+        person=exception["person"],
+        **parameters,
+    )
     notes.add(
-        phrase(
-            f"finding.{code}",
-            row=one["source_row"],
-            finding=one["finding"],
-            unit="" if one["unit_id"] is None else one["unit_id"],
-            person=one["person"],
-            **more,
-        ),
+        sentence,
         severity=severity,
         action="ignored",
-        row=one["source_row"],
-        id=one["unit_id"],
+        row=exception["source_row"],
+        id=exception["unit_id"],
         column="finding",
-        value=one["finding"],
+        value=exception["finding"],
     )

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import pandas as pd
+from itertools import chain
 
-from landuse.domain.quality.recording import findings_of, places_in
+from landuse.domain.quality.recording import findings_of, occurrences_in, rows_where
 from landuse.domain.vocabulary import zone_findings
 from landuse.domain.vocabulary.findings import FindingRow
 from landuse.domain.zone import Zone
@@ -16,7 +16,7 @@ def inspect_field_checks(zone: Zone) -> list[FindingRow]:
     Parameters
     ----------
     zone : Zone
-        Its ``reviews`` are held against the words of its policy and its units.
+        Its ``reviews`` are compared with the words of its policy and with its units.
 
     Returns
     -------
@@ -29,26 +29,25 @@ def inspect_field_checks(zone: Zone) -> list[FindingRow]:
     that it holds. One that ends before it begins is: it can only be a slip of a date.
     """
     checks = zone.reviews
-    words = {word for words in zone.policy.review_words.values() for word in words}
-    unknown = checks[~checks["status"].isin(words).to_numpy(bool)]
-    units = (
-        pd.Index(zone.parcels.index)
-        .append(pd.Index(zone.buildings.index))
-        .astype(object)
+    known_words = set(chain.from_iterable(zone.policy.review_words.values()))
+    with_unknown_word = checks[~checks["status"].isin(known_words).to_numpy(bool)]
+    occurrences = occurrences_in(
+        with_unknown_word,
+        with_unknown_word["unit_id"],
+        value=with_unknown_word["status"],
     )
-    orphans = checks[~checks["unit_id"].isin(units).to_numpy(bool)]
-    ended = checks[(checks["until"] < checks["date"]).fillna(False).to_numpy(bool)]
-    ends = ended["until"].dt.strftime("%Y-%m-%d")
-    return [
-        *findings_of(
-            zone_findings.UNKNOWN_REVIEW,
-            places_in(unknown, unknown["unit_id"], value=unknown["status"]),
-        ),
-        *findings_of(
-            zone_findings.ORPHAN_REVIEW, places_in(orphans, orphans["unit_id"])
-        ),
-        *findings_of(
-            zone_findings.REVIEW_REVERSED,
-            places_in(ended, ended["unit_id"], value=ends),
-        ),
-    ]
+    findings = findings_of(zone_findings.UNKNOWN_REVIEW, occurrences)
+
+    is_of_parcel = checks["unit_id"].isin(zone.parcels.index.astype(object))
+    is_of_building = checks["unit_id"].isin(zone.buildings.index.astype(object))
+    orphans = checks[~(is_of_parcel | is_of_building).to_numpy(bool)]
+    occurrences = occurrences_in(orphans, orphans["unit_id"])
+    findings += findings_of(zone_findings.ORPHAN_REVIEW, occurrences)
+
+    reversed_checks = rows_where(checks, checks["until"] < checks["date"])
+    last_days = reversed_checks["until"].dt.strftime("%Y-%m-%d")
+    occurrences = occurrences_in(
+        reversed_checks, reversed_checks["unit_id"], value=last_days
+    )
+    findings += findings_of(zone_findings.REVIEW_REVERSED, occurrences)
+    return findings

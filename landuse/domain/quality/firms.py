@@ -13,8 +13,9 @@ from landuse.domain.land.apportionment import share_of_year
 from landuse.domain.quality.recording import (
     finding_of_zone,
     findings_of,
-    places_in,
+    occurrences_in,
     reversed_days,
+    rows_where,
 )
 from landuse.domain.vocabulary import zone_findings
 from landuse.domain.vocabulary.facts import facts_about
@@ -25,16 +26,16 @@ from landuse.domain.vocabulary.zone_findings import FindingKind
 from landuse.domain.zone import Zone
 from landuse.words.phrases import Label
 
-#: What an assessment derives of firms: no ledger has to give it.
-_RECKONED = frozenset(fact.name for fact in facts_about("enterprise", "frame", "asked"))
+#: Columns that an assessment derives of firms, land among them: no ledger has to give them.
+_DERIVED = frozenset(fact.name for fact in facts_about("enterprise", "frame", "asked"))
 
 #: So many times the median is another unit, not a larger firm.
 LEAP = 3_000
 #: Of fewer values there is no median to speak of.
 FEW = 3
-#: Of fewer values one wrong figure moves the median: the largest is held against the others.
+#: Of fewer values one wrong figure moves the median: the largest is compared with the others.
 SMALL = 8
-#: Figures of the enterprises that are held against their median.
+#: Figures of the enterprises that are compared with their median.
 _FIRM_FIGURES = (
     "sales_wan",
     "tax_wan",
@@ -43,7 +44,7 @@ _FIRM_FIGURES = (
     "energy_tce",
     "power_kwh",
 )
-#: Figures of a firm's year that are a part of another, and which.
+#: Figures of a firm that are a part of another one, and that other one.
 _PARTS = (
     ("tax_wan", "sales_wan"),
     ("added_value_wan", "sales_wan"),
@@ -74,69 +75,73 @@ def inspect_units(zone: Zone) -> list[FindingRow]:
     Yuan kept as 万元 are ten thousand times as much; no firm of a zone is three thousand times the
     median of the others. The median does not mind the wrong figure itself.
     """
-    of_firms = _leaps(
-        zone.enterprises, _FIRM_FIGURES, zone_findings.FIGURE_IN_OTHER_UNIT
-    )
-    of_uses = _leaps(zone.occupancy, _USE_FIGURES, zone_findings.USE_IN_OTHER_UNIT)
-    return [*of_firms, *_leaps_of_a_year(zone.enterprises, of_firms), *of_uses]
+    leaps = _leaps(zone.enterprises, _FIRM_FIGURES, zone_findings.FIGURE_IN_OTHER_UNIT)
+    findings = leaps + _leaps_in_a_year(zone.enterprises, leaps)
+    findings += _leaps(zone.occupancy, _USE_FIGURES, zone_findings.USE_IN_OTHER_UNIT)
+    return findings
 
 
-def _leaps_of_a_year(
-    firms: pd.DataFrame, told: Sequence[FindingRow]
+def _leaps_in_a_year(
+    firms: pd.DataFrame, leaps: Sequence[FindingRow]
 ) -> list[FindingRow]:
     """Figures thousands of times those of the same firm a year before, or so many times less.
 
-    Where a whole year is in another unit, the median is too. What is told already is left out.
+    Where a whole year is in another unit, the median is too. Cells of ``leaps`` are left out.
     """
-    known = {(row["row"], row["column"]) for row in told}
+    reported_cells = {(leap["row"], leap["column"]) for leap in leaps}
     keys = ["enterprise_id", "year"]
-    before = firms[[*keys, *_FIRM_FIGURES]].assign(year=firms["year"] + 1)
-    before = before.drop_duplicates(keys)
-    both = firms[["source_row", *keys, *_FIRM_FIGURES]].merge(
-        before, on=keys, suffixes=("", "_")
+    last_year = firms[[*keys, *_FIRM_FIGURES]].assign(year=firms["year"] + 1)
+    last_year = last_year.drop_duplicates(keys)
+    both_years = firms[["source_row", *keys, *_FIRM_FIGURES]].merge(
+        last_year, on=keys, suffixes=("", "_last_year")
     )
-    found: list[FindingRow] = []
+    findings: list[FindingRow] = []
     for column in _FIRM_FIGURES:
-        now, then = float_array(both[column]), float_array(both[f"{column}_"])
+        figures = float_array(both_years[column])
+        before = float_array(both_years[f"{column}_last_year"])
         with np.errstate(divide="ignore", invalid="ignore"):
-            times = now / then
-        is_off = (now > 0) & (then > 0) & ((times > LEAP) | (times < 1 / LEAP))
-        is_new = [(row, column) not in known for row in both["source_row"]]
-        is_off = is_off & np.array(is_new, dtype=bool)
-        odd = both[is_off]
-        places = places_in(
-            odd, odd["enterprise_id"], value=now[is_off], before=then[is_off]
+            times = figures / before
+        is_leap = (times > LEAP) | (times < 1 / LEAP)
+        is_leap &= (figures > 0) & (before > 0)
+        is_new = [
+            (row, column) not in reported_cells for row in both_years["source_row"]
+        ]
+        is_leap &= np.array(is_new, dtype=bool)
+        rows = both_years[is_leap]
+        occurrences = occurrences_in(
+            rows, rows["enterprise_id"], value=figures[is_leap], before=before[is_leap]
         )
         label = ENTERPRISES.column(column).label
-        found += findings_of(
-            zone_findings.FIGURE_OFF_ITS_LAST_YEAR, places, column, label=label
+        findings += findings_of(
+            zone_findings.FIGURE_OFF_ITS_LAST_YEAR, occurrences, column, label=label
         )
-    return found
+    return findings
 
 
 def _leaps(
     rows: pd.DataFrame, columns: tuple[str, ...], kind: FindingKind
 ) -> list[FindingRow]:
     """Values of the columns thousands of times their median."""
-    found = []
+    findings = []
     for column in columns:
         values = float_array(rows[column])
         positive = values[values > 0]
         if len(positive) < FEW:
             continue
-        others = positive if len(positive) >= SMALL else np.sort(positive)[:-1]
-        median = float(np.median(others))
+        if len(positive) < SMALL:
+            positive = np.sort(positive)[:-1]
+        median = float(np.median(positive))
         is_leap = values > LEAP * median
-        odd = rows[is_leap]
-        places = places_in(
-            odd,
-            odd["enterprise_id"],
+        leaping = rows[is_leap]
+        occurrences = occurrences_in(
+            leaping,
+            leaping["enterprise_id"],
             value=values[is_leap],
             times=values[is_leap] / median,
         )
         label = TABLES[kind.table].column(column).label
-        found += findings_of(kind, places, column, label=label, median=median)
-    return found
+        findings += findings_of(kind, occurrences, column, label=label, median=median)
+    return findings
 
 
 def inspect_ranked_figures(zone: Zone) -> list[FindingRow]:
@@ -152,30 +157,25 @@ def inspect_ranked_figures(zone: Zone) -> list[FindingRow]:
     list of dict
         Rows of the findings table, as :func:`inspect_units` and :func:`inspect_firms` give them:
         figures in another unit, vetoes that name no reason, a scale that nobody states, taxes
-        below zero, parts above their whole, sales and employees that have changed places.
+        below zero, parts above their whole, sales and employees that were exchanged.
     """
     if "enterprises" not in zone.present:
         return []
-    is_ranked = (zone.enterprises["year"] == zone.year).fillna(False)
-    ranked = zone.enterprises[is_ranked]
+    ranked = _firms_of_year(zone)
     leaps = _leaps(ranked, _FIRM_FIGURES, zone_findings.FIGURE_IN_OTHER_UNIT)
-    rows = set(ranked["source_row"])
-    of_a_year = [
-        row for row in _leaps_of_a_year(zone.enterprises, leaps) if row["row"] in rows
-    ]
-    scale = (
-        _unknown_scale(zone) if "above_scale" not in zone.present["enterprises"] else []
-    )
-    return [
-        *_unfed_indicators(zone),
-        *leaps,
-        *of_a_year,
-        *_odd_vetoes(zone),
-        *scale,
-        *_negative_taxes(ranked),
-        *_parts_over_whole(ranked),
-        *_sales_and_staff_exchanged(ranked),
-    ]
+    findings = _unfed_indicators(zone) + leaps
+    ranked_rows = set(ranked["source_row"])
+    for leap in _leaps_in_a_year(zone.enterprises, leaps):
+        if leap["row"] in ranked_rows:
+            findings.append(leap)
+    findings += _odd_vetoes(zone)
+    # only a scale that nobody states: single firms without one are listed by inspect_firms
+    if "above_scale" not in zone.present["enterprises"]:
+        findings += _unknown_scale(zone)
+    findings += _negative_taxes(ranked)
+    findings += _parts_over_whole(ranked)
+    findings += _sales_and_staff_exchanged(ranked)
+    return findings
 
 
 def inspect_firms(zone: Zone, pairs: pd.DataFrame) -> list[FindingRow]:
@@ -184,7 +184,7 @@ def inspect_firms(zone: Zone, pairs: pd.DataFrame) -> list[FindingRow]:
     Parameters
     ----------
     zone : Zone
-        Its enterprises are held against its occupancy and the scheme of its policy.
+        Its enterprises are compared with its occupancy and the scheme of its policy.
     pairs : DataFrame
         Which building stands on which parcel, as
         :func:`landuse.domain.land.buildings_on_parcels.buildings_on_parcels` gives them.
@@ -192,57 +192,73 @@ def inspect_firms(zone: Zone, pairs: pd.DataFrame) -> list[FindingRow]:
     Returns
     -------
     list of dict
-        Rows of the findings table. Without one of the two ledgers there is a single finding in
-        place of one for every firm.
+        Rows of the findings table. Without one of the two ledgers there is a single finding
+        instead of one for every firm.
     """
+    firms = zone.enterprises
     return [
-        *_output_without_ground(zone, pairs),
-        *_negative_taxes(zone.enterprises),
-        *_parts_over_whole(zone.enterprises),
-        *_sales_and_staff_exchanged(zone.enterprises),
-        *reversed_days(
-            zone.enterprises,
-            zone.enterprises["enterprise_id"],
-            zone_findings.DAYS_OF_FIRM_REVERSED,
-            (("founded", "started_production"),),
-        ),
+        *_output_without_land(zone, pairs),
+        *_negative_taxes(firms),
+        *_parts_over_whole(firms),
+        *_sales_and_staff_exchanged(firms),
+        *_reversed_days(firms),
         *_odd_vetoes(zone),
         *_unknown_scale(zone),
         *_unfed_indicators(zone),
     ]
 
 
-def _output_without_ground(zone: Zone, pairs: pd.DataFrame) -> list[FindingRow]:
+def _firms_of_year(zone: Zone) -> pd.DataFrame:
+    """Rows of the ledger of enterprises that are of the year of the zone."""
+    return rows_where(zone.enterprises, zone.enterprises["year"] == zone.year)
+
+
+def _output_without_land(zone: Zone, pairs: pd.DataFrame) -> list[FindingRow]:
     """A ledger of one kind without the other, or firms of the year that stand nowhere."""
     has_firms, has_uses = "enterprises" in zone.present, "occupancy" in zone.present
     if has_firms and not has_uses:
         return finding_of_zone(zone_findings.NO_OCCUPANCY)
     if not has_uses:
         return []
-    found = _firms_nowhere(zone, pairs)
-    return found if has_firms else found + finding_of_zone(zone_findings.NO_ENTERPRISES)
+    findings = _firms_nowhere(zone, pairs)
+    if not has_firms:
+        findings += finding_of_zone(zone_findings.NO_ENTERPRISES)
+    return findings
 
 
 def _firms_nowhere(zone: Zone, pairs: pd.DataFrame) -> list[FindingRow]:
-    """Firms of the year that no row in force ties to ground: their output is on no parcel."""
-    rows = zone.occupancy
-    firms = zone.enterprises[(zone.enterprises["year"] == zone.year).fillna(False)]
-    building = positions(zone.buildings.index, rows["building_id"])
-    names_parcel = positions(zone.parcels.index, rows["parcel_id"]) >= 0
-    has_ground = names_parcel | np.isin(building, pairs["building"])
-    tied = rows[has_ground & (share_of_year(rows, zone.year) > 0)]
-    lost = firms[~firms["enterprise_id"].isin(tied["enterprise_id"])]
-    places = places_in(lost, lost["enterprise_id"], value=lost["name"])
-    return findings_of(zone_findings.NOT_LOCATED, places, year=zone.year)
+    """Firms of the year that no row in force ties to land: their output is on no parcel."""
+    uses = zone.occupancy
+    firms = _firms_of_year(zone)
+    building = positions(zone.buildings.index, uses["building_id"])
+    is_in_building = np.isin(building, pairs["building"])
+    is_on_parcel = positions(zone.parcels.index, uses["parcel_id"]) >= 0
+    is_in_force = share_of_year(uses, zone.year) > 0
+    located = uses[is_in_force & (is_on_parcel | is_in_building)]
+    nowhere = firms[~firms["enterprise_id"].isin(located["enterprise_id"])]
+    occurrences = occurrences_in(
+        nowhere, nowhere["enterprise_id"], value=nowhere["name"]
+    )
+    return findings_of(zone_findings.NOT_LOCATED, occurrences, year=zone.year)
+
+
+def _reversed_days(firms: pd.DataFrame) -> list[FindingRow]:
+    """Firms that began to produce before they were founded."""
+    return reversed_days(
+        firms,
+        firms["enterprise_id"],
+        zone_findings.DAYS_OF_FIRM_REVERSED,
+        [("founded", "started_production")],
+    )
 
 
 def _odd_vetoes(zone: Zone) -> list[FindingRow]:
     """Texts in the column of vetoes that name no reason: they put their firm into a class."""
-    firms = zone.enterprises[(zone.enterprises["year"] == zone.year).fillna(False)]
+    firms = _firms_of_year(zone)
     odd = firms[names_no_reason(firms["veto"])]
-    places = places_in(odd, odd["enterprise_id"], value=odd["veto"])
+    occurrences = occurrences_in(odd, odd["enterprise_id"], value=odd["veto"])
     last_class = zone.policy.scheme.last_class
-    return findings_of(zone_findings.VETO_UNKNOWN, places, last_class=last_class)
+    return findings_of(zone_findings.VETO_UNKNOWN, occurrences, last_class=last_class)
 
 
 def _unknown_scale(zone: Zone) -> list[FindingRow]:
@@ -251,44 +267,48 @@ def _unknown_scale(zone: Zone) -> list[FindingRow]:
         return []
     if "above_scale" not in zone.present["enterprises"]:
         return finding_of_zone(zone_findings.SCALE_NOT_STATED)
-    firms = zone.enterprises[(zone.enterprises["year"] == zone.year).fillna(False)]
-    silent = firms[firms["above_scale"].isna()]
-    return findings_of(
-        zone_findings.SCALE_UNKNOWN, places_in(silent, silent["enterprise_id"])
-    )
+    firms = _firms_of_year(zone)
+    without_scale = firms[firms["above_scale"].isna()]
+    occurrences = occurrences_in(without_scale, without_scale["enterprise_id"])
+    return findings_of(zone_findings.SCALE_UNKNOWN, occurrences)
 
 
 def _negative_taxes(firms: pd.DataFrame) -> list[FindingRow]:
     """Taxes below zero, most likely after a refund: they are scored at the scheme's floor."""
-    below = firms[(firms["tax_wan"] < 0).fillna(False)]
-    figures = below["tax_wan"].map("{:g}".format)
-    places = places_in(below, below["enterprise_id"], value=figures)
-    return findings_of(zone_findings.NEGATIVE_TAX, places)
+    negative = rows_where(firms, firms["tax_wan"] < 0)
+    figures = negative["tax_wan"].map("{:g}".format)
+    occurrences = occurrences_in(negative, negative["enterprise_id"], value=figures)
+    return findings_of(zone_findings.NEGATIVE_TAX, occurrences)
 
 
 def _parts_over_whole(firms: pd.DataFrame) -> list[FindingRow]:
     """Figures above what they are a part of, such as a tax above the sales it is paid on.
 
-    Both are sums in the same unit: where two headers have changed places, nothing else tells.
+    Both are sums in the same unit: nothing else shows that two headers were exchanged.
     """
-    found = []
-    for part, whole in _PARTS:
-        values, wholes = float_array(firms[part]), float_array(firms[whole])
-        is_over = (values > wholes) & (wholes > 0)
-        over = firms[is_over]
-        there = [f"{value:g}" for value in wholes[is_over]]
-        figures = [f"{value:g}" for value in values[is_over]]
-        places = places_in(over, over["enterprise_id"], value=figures, there=there)
-        labels = {
-            "part": ENTERPRISES.column(part).label,
-            "whole": ENTERPRISES.column(whole).label,
-        }
-        found += findings_of(zone_findings.PART_OVER_WHOLE, places, part, **labels)
-    return found
+    findings = []
+    for part, total in _PARTS:
+        parts, totals = float_array(firms[part]), float_array(firms[total])
+        is_over = (parts > totals) & (totals > 0)
+        rows = firms[is_over]
+        occurrences = occurrences_in(
+            rows,
+            rows["enterprise_id"],
+            value=[f"{value:g}" for value in parts[is_over]],
+            there=[f"{value:g}" for value in totals[is_over]],
+        )
+        findings += findings_of(
+            zone_findings.PART_OVER_WHOLE,
+            occurrences,
+            part,
+            part=ENTERPRISES.column(part).label,
+            whole=ENTERPRISES.column(total).label,
+        )
+    return findings
 
 
 def _sales_and_staff_exchanged(firms: pd.DataFrame) -> list[FindingRow]:
-    """Firms whose sales and employees look as if they had changed places.
+    """Firms whose sales and employees look as if they had been exchanged.
 
     Their sales per employee are far below the median of the firms, and would be near to it the
     other way round. A firm that only sells little is as far from it either way.
@@ -297,23 +317,26 @@ def _sales_and_staff_exchanged(firms: pd.DataFrame) -> list[FindingRow]:
     is_known = (sales > 0) & (staff > 0)
     if is_known.sum() < FEW:
         return []
-    per_head = np.full(len(firms), np.nan)
-    per_head[is_known] = sales[is_known] / staff[is_known]
-    median = float(np.nanmedian(per_head))
-    distance = median / per_head
-    other_way = np.abs(np.log(1 / per_head / median))
-    is_odd = (distance > _FAR) & (other_way < np.log(distance / _NEARER))
-    odd = firms[is_odd]
-    places = places_in(
-        odd,
-        odd["enterprise_id"],
-        value=[f"{value:g}" for value in sales[is_odd]],
-        there=[f"{value:g}" for value in staff[is_odd]],
+    per_employee = np.full(len(firms), np.nan)
+    per_employee[is_known] = sales[is_known] / staff[is_known]
+    median = float(np.nanmedian(per_employee))
+    times_below = median / per_employee
+    distance_exchanged = np.abs(np.log(1 / per_employee / median))
+    is_nearer = distance_exchanged < np.log(times_below / _NEARER)
+    is_exchanged = (times_below > _FAR) & is_nearer
+    exchanged = firms[is_exchanged]
+    occurrences = occurrences_in(
+        exchanged,
+        exchanged["enterprise_id"],
+        value=[f"{value:g}" for value in sales[is_exchanged]],
+        there=[f"{value:g}" for value in staff[is_exchanged]],
     )
-    return findings_of(zone_findings.SALES_AND_STAFF_EXCHANGED, places, "sales_wan")
+    return findings_of(
+        zone_findings.SALES_AND_STAFF_EXCHANGED, occurrences, "sales_wan"
+    )
 
 
-def _label(name: str) -> Label:
+def _column_label(name: str) -> Label:
     """What a column of the ledger is called; one that only a scheme names is called so."""
     if name in ENTERPRISES.names:
         return ENTERPRISES.column(name).label
@@ -325,24 +348,20 @@ def _unfed_indicators(zone: Zone) -> list[FindingRow]:
     columns = zone.present.get("enterprises", frozenset())
     if not columns:
         return []
-    scheme = zone.policy.scheme
-    found = []
-    for indicator in scheme.all_indicators:
-        needed = (indicator.numerator, indicator.denominator)
-        # land and what follows from it is reckoned, not given
-        missing = [
-            name for name in needed if name not in columns and name not in _RECKONED
-        ]
+    available = columns | _DERIVED
+    findings = []
+    for indicator in zone.policy.scheme.all_indicators:
         instead = indicator.instead
         if instead is not None and {instead.numerator, instead.denominator} <= columns:
             continue
+        needed = (indicator.numerator, indicator.denominator)
+        missing = [name for name in needed if name not in available]
         if missing:
-            labels = [_label(name) for name in missing]
-            found += finding_of_zone(
+            findings += finding_of_zone(
                 zone_findings.INDICATOR_UNFED,
                 value=indicator.id,
                 column=missing[0],
                 title=indicator.label,
-                labels=labels,
+                labels=[_column_label(name) for name in missing],
             )
-    return found
+    return findings

@@ -9,11 +9,12 @@ import pandas as pd
 
 from landuse.domain.goals.housing import (
     STAGES,
+    HousingSite,
     housing_sites,
     reversed_stages,
     row_as_of,
 )
-from landuse.domain.quality.recording import findings_of, places_in
+from landuse.domain.quality.recording import findings_of, occurrences_in
 from landuse.domain.vocabulary import status, zone_findings
 from landuse.domain.vocabulary.findings import FindingRow
 from landuse.domain.vocabulary.zone_findings import FindingKind
@@ -29,8 +30,7 @@ def inspect_housing(zone: Zone, today: dt.date | None = None) -> list[FindingRow
     zone : Zone
         Its resettlement sites.
     today : date, optional
-        Delays and halts are judged as of this day; where it is not given, as of the last day there
-        is.
+        Delays and halts are those of this day; where it is not given, of the last day there is.
 
     Returns
     -------
@@ -39,70 +39,83 @@ def inspect_housing(zone: Zone, today: dt.date | None = None) -> list[FindingRow
         delays without a reason.
     """
     housing = zone.housing
-    asks_for_reasons = "delay_reason" in zone.present.get("housing", frozenset())
-    found: list[FindingRow] = []
+    has_reasons = "delay_reason" in zone.present.get("housing", frozenset())
+    findings: list[FindingRow] = []
     # a zone has a dozen sites, and some dozens of buildings in them
     for number in range(len(housing)):
         row = housing.iloc[[number]]
-        found += _of_row(row, today)
-        site = row_as_of(row, today or dt.date.max)
-        if (
-            today is not None
-            and site.late
-            and asks_for_reasons
-            and not site.delay_reason
-        ):
-            found += _found(
-                zone_findings.SITE_LATE_UNEXPLAINED,
-                row,
-                stage=_label(str(site.late_stage)),
-                count=site.days_late,
-            )
+        findings += _impossible_days(row, today)
+        if has_reasons and today is not None:
+            findings += _unexplained_delay(row, today)
     for site in housing_sites(housing, dt.date.max):
         if not site.has_plan:
-            found += _found(
-                zone_findings.SITE_WITHOUT_PLAN, housing.loc[[site.site_id]].iloc[[0]]
-            )
-    return found
+            first_row = housing.loc[[site.site_id]].iloc[[0]]
+            findings += _finding_at(zone_findings.SITE_WITHOUT_PLAN, first_row)
+    return findings
 
 
-def _of_row(row: pd.DataFrame, today: dt.date | None) -> list[FindingRow]:
-    """What one row cannot mean, whatever the plan of others says."""
-    found: list[FindingRow] = []
+def _impossible_days(row: pd.DataFrame, today: dt.date | None) -> list[FindingRow]:
+    """Days of one row in the wrong order or in the future, and halts."""
+    findings: list[FindingRow] = []
     site = row_as_of(row, dt.date.max)
     for kind, days in (
         (zone_findings.SITE_DAYS_REVERSED, site.actual),
         (zone_findings.SITE_PLAN_REVERSED, site.planned),
     ):
-        pair = reversed_stages(days)
-        if pair:
-            found += _found(kind, row, stage=_label(pair[0]), later=_label(pair[1]))
-    found += _future(row, site.actual, today)
-    stands = site if today is None else row_as_of(row, today)
-    if stands.halted_since is not None and stands.stage != STAGES[-1]:
-        found += _found(zone_findings.SITE_HALTED, row, since=stands.halted_since)
-    return found
+        stages = reversed_stages(days)
+        if stages:
+            earlier, later = _stage_label(stages[0]), _stage_label(stages[1])
+            findings += _finding_at(kind, row, stage=earlier, later=later)
+    if today is None:
+        return findings + _halt(row, site)
+    findings += _future_days(row, site.actual, today)
+    return findings + _halt(row, row_as_of(row, today))
 
 
-def _future(
-    row: pd.DataFrame, actual: Mapping[str, dt.date], today: dt.date | None
+def _halt(row: pd.DataFrame, site: HousingSite) -> list[FindingRow]:
+    """A site that stands still before its last stage."""
+    if site.halted_since is None or site.stage == STAGES[-1]:
+        return []
+    return _finding_at(zone_findings.SITE_HALTED, row, since=site.halted_since)
+
+
+def _unexplained_delay(row: pd.DataFrame, today: dt.date) -> list[FindingRow]:
+    """A site that is late without a reason."""
+    site = row_as_of(row, today)
+    if not site.late or site.delay_reason:
+        return []
+    return _finding_at(
+        zone_findings.SITE_LATE_UNEXPLAINED,
+        row,
+        stage=_stage_label(str(site.late_stage)),
+        count=site.days_late,
+    )
+
+
+def _future_days(
+    row: pd.DataFrame, actual: Mapping[str, dt.date], today: dt.date
 ) -> list[FindingRow]:
     """Actual days that have not come yet."""
-    found: list[FindingRow] = []
+    findings: list[FindingRow] = []
     for stage, day in actual.items():
-        if today is not None and day > today:
-            found += _found(
-                zone_findings.SITE_DAY_IN_FUTURE, row, stage=_label(stage), day=day
+        if day > today:
+            findings += _finding_at(
+                zone_findings.SITE_DAY_IN_FUTURE,
+                row,
+                stage=_stage_label(stage),
+                day=day,
             )
-    return found
+    return findings
 
 
-def _found(kind: FindingKind, row: pd.DataFrame, **params: object) -> list[FindingRow]:
+def _finding_at(
+    kind: FindingKind, row: pd.DataFrame, **params: object
+) -> list[FindingRow]:
     """One finding at one row."""
     values = {name: [value] for name, value in params.items()}
-    return findings_of(kind, places_in(row, row.index, **values))
+    return findings_of(kind, occurrences_in(row, row.index, **values))
 
 
-def _label(stage: str) -> Label:
+def _stage_label(stage: str) -> Label:
     """What a stage is called."""
     return status.label_of(status.HOUSING_STAGES, stage)

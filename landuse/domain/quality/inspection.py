@@ -5,8 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import replace
 
-import pandas as pd
-
 from landuse.domain.land.buildings_on_parcels import buildings_on_parcels
 from landuse.domain.quality import buildings, outlines, register, spikes
 from landuse.domain.quality.exceptions import with_exceptions
@@ -15,6 +13,7 @@ from landuse.domain.quality.firms import inspect_firms, inspect_units
 from landuse.domain.quality.housing import inspect_housing
 from landuse.domain.quality.ledger import inspect_ledger
 from landuse.domain.quality.occupancy import inspect_occupancy, without_landlords
+from landuse.domain.quality.recording import joined_tables
 from landuse.domain.vocabulary.findings import findings_table
 from landuse.domain.zone import Zone
 
@@ -30,7 +29,7 @@ def inspect(zone: Zone, today: dt.date | None = None) -> Zone:
     zone : Zone
         As read; neither it nor its frames are changed.
     today : date, optional
-        Dates of the ledger after this day are told as lying in the future; where it is not given,
+        Dates of the ledger after this day lie in the future; where it is not given,
         none does.
 
     Returns
@@ -55,7 +54,7 @@ def inspect(zone: Zone, today: dt.date | None = None) -> Zone:
         *register.inspect_areas(zone.parcels),
         *register.inspect_numbers(zone.parcels),
         *register.inspect_dates(zone.parcels),
-        *buildings.inspect_places(zone.buildings, zone.parcels),
+        *buildings.inspect_positions(zone.buildings, zone.parcels),
         *buildings.inspect_floors(zone.buildings),
         *inspect_units(zone),
         *inspect_firms(zone, pairs),
@@ -64,8 +63,7 @@ def inspect(zone: Zone, today: dt.date | None = None) -> Zone:
         *inspect_housing(zone, today),
         *inspect_field_checks(zone),
     ]
-    found = findings_table(rows, zone.parts)
-    of_reading = without_landlords(zone.findings, zone)
-    tables = [table for table in (of_reading, found) if not table.empty]
-    findings = pd.concat(tables, ignore_index=True) if tables else found
-    return replace(zone, findings=with_exceptions(findings, zone.exceptions, today))
+    findings_of_reading = without_landlords(zone.findings, zone)
+    findings = joined_tables(findings_of_reading, findings_table(rows, zone.parts))
+    findings = with_exceptions(findings, zone.exceptions, today)
+    return replace(zone, findings=findings)

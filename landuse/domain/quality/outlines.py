@@ -9,12 +9,18 @@ import shapely
 
 from landuse.domain.frames.arrays import Floats, Outlines
 from landuse.domain.land import coverage
-from landuse.domain.quality.recording import finding_of_zone, findings_of, places_in
+from landuse.domain.quality.recording import (
+    finding_of_zone,
+    findings_of,
+    occurrences_in,
+)
 from landuse.domain.vocabulary import units, zone_findings
 from landuse.domain.vocabulary.findings import FindingRow
+from landuse.domain.vocabulary.zone_findings import FindingKind
 
 if TYPE_CHECKING:
     import geopandas as gpd
+    import pandas as pd
 
 #: Strips narrower than this (m) are slivers; between parcels they are gaps.
 SLIVER_M = 1.0
@@ -41,7 +47,7 @@ def inspect_outlines(parcels: gpd.GeoDataFrame) -> list[FindingRow]:
 
     Notes
     -----
-    A sliver is told as such and not as a tiny parcel as well: it has one cause, a boundary that
+    A sliver is reported as such and not as a tiny parcel as well: it has one cause, a boundary that
     was drawn twice. Widths are those of :func:`landuse.domain.land.coverage.strip_widths`.
 
     Examples
@@ -53,26 +59,26 @@ def inspect_outlines(parcels: gpd.GeoDataFrame) -> list[FindingRow]:
     [('A', 'sliver'), ('B', 'tiny_parcel')]
     """
     shapes = parcels.geometry.to_numpy()
-    parts = shapely.get_num_geometries(shapes)
-    widths, areas = coverage.strip_widths(shapes), shapely.area(shapes)
-    is_split = parts > 1
-    is_thin = widths < SLIVER_M
-    is_tiny = (areas < TINY_M2) & ~is_thin
-    split, thin, tiny = parcels[is_split], parcels[is_thin], parcels[is_tiny]
-    areas_mu = units.mu_from_m2(areas[is_tiny])
-    return [
-        *findings_of(
-            zone_findings.MULTI_PART,
-            places_in(split, split.index, value=parts[is_split]),
-        ),
-        *findings_of(
-            zone_findings.SLIVER, places_in(thin, thin.index, value=widths[is_thin])
-        ),
-        *findings_of(
-            zone_findings.TINY_PARCEL,
-            places_in(tiny, tiny.index, value=areas[is_tiny], mu=areas_mu),
-        ),
-    ]
+    part_counts = shapely.get_num_geometries(shapes)
+    is_split = part_counts > 1
+    split = parcels[is_split]
+    occurrences = occurrences_in(split, split.index, value=part_counts[is_split])
+    findings = findings_of(zone_findings.MULTI_PART, occurrences)
+
+    widths = coverage.strip_widths(shapes)
+    is_sliver = widths < SLIVER_M
+    slivers = parcels[is_sliver]
+    occurrences = occurrences_in(slivers, slivers.index, value=widths[is_sliver])
+    findings += findings_of(zone_findings.SLIVER, occurrences)
+
+    areas = shapely.area(shapes)
+    is_tiny = (areas < TINY_M2) & ~is_sliver
+    tiny, tiny_m2 = parcels[is_tiny], areas[is_tiny]
+    occurrences = occurrences_in(
+        tiny, tiny.index, value=tiny_m2, mu=units.mu_from_m2(tiny_m2)
+    )
+    findings += findings_of(zone_findings.TINY_PARCEL, occurrences)
+    return findings
 
 
 def inspect_neighbours(parcels: gpd.GeoDataFrame) -> list[FindingRow]:
@@ -86,13 +92,13 @@ def inspect_neighbours(parcels: gpd.GeoDataFrame) -> list[FindingRow]:
     Returns
     -------
     list of dict
-        Rows of the findings table; a pair is told at the parcel that comes first. The same
-        outline twice is left out: reading tells it.
+        Rows of the findings table; a pair stands at the parcel that comes first. The same
+        outline twice is left out: reading reports it.
 
     Notes
     -----
-    A common part narrower than a metre is a boundary that two surveys drew differently, and is
-    told apart from land that two parcels claim.
+    A common part narrower than a metre is a boundary that two surveys drew differently, and
+    another kind than land that two parcels claim.
 
     Examples
     --------
@@ -104,47 +110,52 @@ def inspect_neighbours(parcels: gpd.GeoDataFrame) -> list[FindingRow]:
     """
     shapes = parcels.geometry.to_numpy()
     pairs = coverage.overlaps(shapes)
+    common_m2 = pairs["area"].to_numpy()
     areas = shapely.area(shapes)
     larger = np.maximum(areas[pairs["left"]], areas[pairs["right"]])
-    is_trace = pairs["area"].to_numpy() <= TRACE_M2
-    is_same_outline = pairs["area"].to_numpy() >= larger * (1 - _SAME_OUTLINE)
+    is_trace = common_m2 <= TRACE_M2
+    is_same_outline = common_m2 >= larger * (1 - _SAME_OUTLINE)
     pairs = pairs[~is_trace & ~is_same_outline]
-    is_thin = coverage.strip_widths(pairs["geometry"].to_numpy()) < SLIVER_M
-    found = []
-    for kind, some in (
-        (zone_findings.OVERLAP, pairs[~is_thin]),
-        (zone_findings.OVERLAP_SLIVER, pairs[is_thin]),
-    ):
-        east, north = middles_of(some["geometry"].to_numpy())
-        first, second = parcels.iloc[some["left"]], parcels.iloc[some["right"]]
-        places = places_in(
-            first,
-            first.index,
-            value=some["area"],
-            other_row=second["source_row"],
-            other_id=second.index,
-            east=east,
-            north=north,
-        )
-        found += findings_of(kind, places)
-    return found + _gaps(shapes)
+    is_sliver = coverage.strip_widths(pairs["geometry"].to_numpy()) < SLIVER_M
+    findings = _overlaps(parcels, pairs[~is_sliver], zone_findings.OVERLAP)
+    findings += _overlaps(parcels, pairs[is_sliver], zone_findings.OVERLAP_SLIVER)
+    return findings + _gaps(shapes)
+
+
+def _overlaps(
+    parcels: gpd.GeoDataFrame, pairs: pd.DataFrame, kind: FindingKind
+) -> list[FindingRow]:
+    """Pairs of parcels with a common part, each at the parcel that comes first."""
+    east, north = middles_of(pairs["geometry"].to_numpy())
+    first, second = parcels.iloc[pairs["left"]], parcels.iloc[pairs["right"]]
+    occurrences = occurrences_in(
+        first,
+        first.index,
+        value=pairs["area"],
+        other_row=second["source_row"],
+        other_id=second.index,
+        east=east,
+        north=north,
+    )
+    return findings_of(kind, occurrences)
 
 
 def _gaps(shapes: Outlines) -> list[FindingRow]:
-    """Narrow strips of nobody's land between parcels, told without a row: they belong to none."""
+    """Narrow strips of nobody's land between parcels: without a row, for they belong to none."""
     strips = coverage.gaps(shapes, SLIVER_M)
     strips = strips[shapely.area(strips) > TRACE_M2]
-    found = []
-    places = zip(shapely.area(strips), *middles_of(strips), strict=True)
-    for area, east, north in places:
-        found += finding_of_zone(
-            zone_findings.GAP, value=f"{area:.2f}", east=east, north=north
+    areas = shapely.area(strips)
+    east, north = middles_of(strips)
+    findings = []
+    for area, x, y in zip(areas, east, north, strict=True):
+        findings += finding_of_zone(
+            zone_findings.GAP, value=f"{area:.2f}", east=x, north=y
         )
-    return found
+    return findings
 
 
 def middles_of(shapes: Outlines) -> tuple[Floats, Floats]:
-    """Where every shape is, as it can be typed into a GIS.
+    """A point of every shape, as coordinates that can be typed into a GIS.
 
     Parameters
     ----------

@@ -8,19 +8,20 @@ import pandas as pd
 from landuse.domain.frames.numbers import float_array
 from landuse.domain.quality.firms import inspect_ranked_figures
 from landuse.domain.quality.occupancy import inspect_ranked_land, without_landlords
+from landuse.domain.quality.recording import joined_tables
 from landuse.domain.quality.register import inspect_areas
 from landuse.domain.vocabulary.findings import FindingRow, findings_table
 from landuse.domain.zone import Zone
 
 #: Findings of reading that decide which firm has which figures and land: ids that nobody has or
 #: that may mean several, and rows that were left out for another of the same key.
-_OF_READING = (
+_CODES_OF_READING = (
     *("orphan", "orphan_near", "orphan_elsewhere", "orphan_check_digit"),
     *("key_ambiguous", "duplicate_id", "repeated_row"),
     *("out_of_range", "unreadable_value", "rough_value"),
 )
 #: A registered area that is off its outline by so many times decides what a firm has per mu.
-_AREA_OFF = 1.5
+_AREA_RATIO = 1.5
 
 
 def inspect_ranked(zone: Zone) -> pd.DataFrame:
@@ -37,26 +38,21 @@ def inspect_ranked(zone: Zone) -> pd.DataFrame:
         Rows of the findings table: figures of firms, land of the occupancy, areas of parcels that
         are far off their outlines, then what reading the two ledgers could not place or read.
     """
-    rows = [
-        *inspect_ranked_figures(zone),
-        *inspect_ranked_land(zone),
-        *_areas_of_used_parcels(zone),
-    ]
-    looked_at = findings_table(rows, zone.parts)
-    of_reading = zone.findings[
-        zone.findings["table"].isin(["enterprises", "occupancy"])
-        & zone.findings["code"].isin(_OF_READING)
-    ]
-    of_reading = without_landlords(of_reading, zone)
-    tables = [table for table in (looked_at, of_reading) if not table.empty]
-    return pd.concat(tables, ignore_index=True) if tables else looked_at
+    rows = inspect_ranked_figures(zone)
+    rows += inspect_ranked_land(zone)
+    rows += _areas_of_used_parcels(zone)
+    is_of_ledger = zone.findings["table"].isin(["enterprises", "occupancy"])
+    is_of_kind = zone.findings["code"].isin(_CODES_OF_READING)
+    findings_of_reading = zone.findings[is_of_ledger & is_of_kind]
+    findings_of_reading = without_landlords(findings_of_reading, zone)
+    return joined_tables(findings_table(rows, zone.parts), findings_of_reading)
 
 
 def _areas_of_used_parcels(zone: Zone) -> list[FindingRow]:
     """Registered areas far off their outlines, of parcels that somebody uses."""
     parcels = zone.parcels[zone.parcels.index.isin(zone.occupancy["parcel_id"])]
-    stated = float_array(parcels["area_registered_m2"])
+    registered = float_array(parcels["area_registered_m2"])
     with np.errstate(divide="ignore", invalid="ignore"):
-        times = float_array(parcels["area_plane_m2"]) / stated
-    is_off = (stated > 0) & ((times > _AREA_OFF) | (times < 1 / _AREA_OFF))
-    return inspect_areas(parcels[is_off])
+        ratio = float_array(parcels["area_plane_m2"]) / registered
+    is_far_off = (ratio > _AREA_RATIO) | (ratio < 1 / _AREA_RATIO)
+    return inspect_areas(parcels[(registered > 0) & is_far_off])

@@ -7,7 +7,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from landuse.domain.frames.numbers import float_array
-from landuse.domain.quality.recording import findings_of, places_in, reversed_days
+from landuse.domain.quality.recording import (
+    findings_of,
+    occurrences_in,
+    reversed_days,
+    rows_where,
+)
 from landuse.domain.vocabulary import units, zone_findings
 from landuse.domain.vocabulary.findings import FindingRow
 from landuse.domain.vocabulary.schema import PARCELS
@@ -20,6 +25,11 @@ if TYPE_CHECKING:
 AREA_TOLERANCE, AREA_FLOOR_M2 = 0.01, 20.0
 #: m² of the units in which areas are kept by mistake.
 _MISTAKEN_UNITS = ((units.MU, 2000 / 3), (units.HECTARES, 10_000.0))
+#: Days of a parcel that follow each other and have a sentence of their own where they do not.
+_DAYS_WITH_OWN_SENTENCE = (
+    (zone_findings.COMPLETION_BEFORE_START, "due_start", "due_end"),
+    (zone_findings.SUSPENSION_BEFORE_START, "started", "suspended_since"),
+)
 #: Days of a parcel that follow each other, besides those with sentences of their own.
 _DAYS_IN_ORDER = (
     ("contract_date", "due_start"),
@@ -29,15 +39,15 @@ _DAYS_IN_ORDER = (
 #: Parcel number of the cadastre (宗地代码, 19 characters): county and sub-district, kind
 #: of right, serial number.
 _PARCEL_NUMBER = r"\d{12}[GJZ][A-HSWXY]\d{5}"
-#: Numbers are held against the rule where more than this share follows it.
-_MOST = 0.5
+#: Numbers are compared with the rule where more than this share follows it.
+_MAJORITY = 0.5
 
 
 def inspect_areas(parcels: gpd.GeoDataFrame) -> list[FindingRow]:
     """Registered areas against those of the outlines.
 
-    A difference whose ratio is that of two units is called what it is: an error, for every figure
-    per mu of the parcel would be wrong by that factor.
+    A difference whose ratio is that of two units is an error, for every figure per mu of the
+    parcel would be wrong by that factor.
 
     Parameters
     ----------
@@ -53,8 +63,8 @@ def inspect_areas(parcels: gpd.GeoDataFrame) -> list[FindingRow]:
     Notes
     -----
     A registered area of zero was left unfilled; the outline counts then, as
-    :func:`landuse.domain.land.area_that_counts.areas_that_count` says. The ellipsoidal area is
-    told beside that of the plane: it shows how much of a difference is the projection's.
+    :func:`landuse.domain.land.area_that_counts.areas_that_count` says. The ellipsoidal area
+    stands beside that of the plane: it shows how much of a difference is the projection's.
 
     Examples
     --------
@@ -73,50 +83,56 @@ def inspect_areas(parcels: gpd.GeoDataFrame) -> list[FindingRow]:
     """
     stated = float_array(parcels["area_registered_m2"])
     plane = float_array(parcels["area_plane_m2"])
-    ellipsoid = float_array(parcels["area_ellipsoid_m2"])
     is_zero = stated == 0
-    unfilled = parcels[is_zero]
-    places = places_in(unfilled, unfilled.index, value=plane[is_zero])
-    found = findings_of(zone_findings.REGISTERED_ZERO, places)
+    with_zero = parcels[is_zero]
+    occurrences = occurrences_in(with_zero, with_zero.index, value=plane[is_zero])
+    findings = findings_of(zone_findings.REGISTERED_ZERO, occurrences)
+
     registered = np.where(is_zero, np.nan, stated)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        ratio = plane / registered
-        difference = (plane - registered) / registered
-        tolerance = np.maximum(AREA_TOLERANCE * registered, AREA_FLOOR_M2)
-        differs = np.abs(plane - registered) > tolerance
-    for stated_in, taken_for, factor in _unit_mistakes():
-        is_mistaken = differs & (np.abs(ratio / factor - 1) < 2 * AREA_TOLERANCE)
-        rows = parcels[is_mistaken]
-        places = places_in(
-            rows, rows.index, value=registered[is_mistaken], plane=plane[is_mistaken]
+    tolerance = np.maximum(AREA_TOLERANCE * registered, AREA_FLOOR_M2)
+    differs = np.abs(plane - registered) > tolerance
+    for unit_stated, unit_assumed, factor in _unit_mistakes():
+        with np.errstate(invalid="ignore", divide="ignore"):
+            error = np.abs(plane / registered / factor - 1)
+        is_mistaken = differs & (error < 2 * AREA_TOLERANCE)
+        mistaken = parcels[is_mistaken]
+        occurrences = occurrences_in(
+            mistaken,
+            mistaken.index,
+            value=registered[is_mistaken],
+            plane=plane[is_mistaken],
         )
-        found += findings_of(
+        findings += findings_of(
             zone_findings.AREA_IN_OTHER_UNIT,
-            places,
-            stated=stated_in,
-            taken_for=taken_for,
+            occurrences,
+            stated=unit_stated,
+            taken_for=unit_assumed,
         )
         differs = differs & ~is_mistaken
-    rows = parcels[differs]
-    places = places_in(
-        rows,
-        rows.index,
-        value=difference[differs],
-        registered=registered[differs],
-        plane=plane[differs],
-        ellipsoid=ellipsoid[differs],
+    return findings + _differing_areas(parcels[differs])
+
+
+def _differing_areas(parcels: gpd.GeoDataFrame) -> list[FindingRow]:
+    """The difference of each parcel's registered area from its outline, with both areas."""
+    registered = float_array(parcels["area_registered_m2"])
+    plane = float_array(parcels["area_plane_m2"])
+    occurrences = occurrences_in(
+        parcels,
+        parcels.index,
+        value=(plane - registered) / registered,
+        registered=registered,
+        plane=plane,
+        ellipsoid=float_array(parcels["area_ellipsoid_m2"]),
     )
-    return found + findings_of(zone_findings.AREA_DIFFERS, places)
+    return findings_of(zone_findings.AREA_DIFFERS, occurrences)
 
 
 def _unit_mistakes() -> list[tuple[Label, Label, float]]:
-    """Units stated, the unit each was taken for, and the true area over the number then kept."""
+    """Units stated, the unit each was taken for, and the true area over the stated number."""
     mistakes = []
     for unit, factor in _MISTAKEN_UNITS:
-        mistakes += [
-            (unit, units.SQUARE_METRES, factor),
-            (units.SQUARE_METRES, unit, 1 / factor),
-        ]
+        mistakes.append((unit, units.SQUARE_METRES, factor))
+        mistakes.append((units.SQUARE_METRES, unit, 1 / factor))
     return mistakes
 
 
@@ -147,11 +163,12 @@ def inspect_numbers(parcels: gpd.GeoDataFrame) -> list[FindingRow]:
     """
     texts = parcels.index.to_series().astype("string")
     numbers = texts.str.replace(r"\s", "", regex=True).str.upper()
-    is_good = numbers.str.fullmatch(_PARCEL_NUMBER).fillna(False).to_numpy(bool)
-    if not len(is_good) or is_good.mean() <= _MOST:
+    is_well_formed = numbers.str.fullmatch(_PARCEL_NUMBER).fillna(False).to_numpy(bool)
+    if not len(is_well_formed) or is_well_formed.mean() <= _MAJORITY:
         return []
-    rows = parcels[~is_good]
-    return findings_of(zone_findings.MALFORMED_NUMBER, places_in(rows, rows.index))
+    malformed = parcels[~is_well_formed]
+    occurrences = occurrences_in(malformed, malformed.index)
+    return findings_of(zone_findings.MALFORMED_NUMBER, occurrences)
 
 
 def inspect_dates(parcels: gpd.GeoDataFrame) -> list[FindingRow]:
@@ -168,35 +185,32 @@ def inspect_dates(parcels: gpd.GeoDataFrame) -> list[FindingRow]:
     list of dict
         Rows of the findings table.
     """
-    found = []
-    for kind, first, then in (
-        (zone_findings.COMPLETION_BEFORE_START, "due_start", "due_end"),
-        (zone_findings.SUSPENSION_BEFORE_START, "started", "suspended_since"),
-    ):
-        is_reversed = (parcels[then] < parcels[first]).fillna(False).to_numpy(bool)
-        rows = parcels[is_reversed]
+    findings = []
+    for kind, first, then in _DAYS_WITH_OWN_SENTENCE:
+        rows = rows_where(parcels, parcels[then] < parcels[first])
         days = rows[then].dt.strftime("%Y-%m-%d")
-        found += findings_of(kind, places_in(rows, rows.index, value=days))
-    found += reversed_days(
+        occurrences = occurrences_in(rows, rows.index, value=days)
+        findings += findings_of(kind, occurrences)
+    findings += reversed_days(
         parcels, parcels.index, zone_findings.DAYS_OF_PARCEL_REVERSED, _DAYS_IN_ORDER
     )
-    return found + _reversed_limits(parcels)
+    return findings + _reversed_limits(parcels)
 
 
 def _reversed_limits(parcels: gpd.GeoDataFrame) -> list[FindingRow]:
-    """Floors of the plot ratio above its limit: the two columns may have changed places."""
+    """Plot ratios whose minimum is above the maximum: the two columns may be exchanged."""
     low, high = float_array(parcels["far_min"]), float_array(parcels["far_max"])
-    is_over = low > high
-    rows = parcels[is_over]
-    places = places_in(
+    is_reversed = low > high
+    rows = parcels[is_reversed]
+    occurrences = occurrences_in(
         rows,
         rows.index,
-        value=[f"{value:g}" for value in low[is_over]],
-        there=[f"{value:g}" for value in high[is_over]],
+        value=[f"{value:g}" for value in low[is_reversed]],
+        there=[f"{value:g}" for value in high[is_reversed]],
     )
     return findings_of(
         zone_findings.LIMITS_REVERSED,
-        places,
+        occurrences,
         low=PARCELS.column("far_min").label,
         high=PARCELS.column("far_max").label,
     )

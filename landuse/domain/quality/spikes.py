@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+import numpy.typing as npt
 import shapely
 
-from landuse.domain.quality.recording import findings_of, places_in
+from landuse.domain.frames.arrays import Floats
+from landuse.domain.quality.recording import findings_of, occurrences_in
 from landuse.domain.vocabulary import zone_findings
 from landuse.domain.vocabulary.findings import FindingRow
 
@@ -29,7 +31,7 @@ def inspect_spikes(parcels: gpd.GeoDataFrame) -> list[FindingRow]:
     Returns
     -------
     list of dict
-        Rows of the findings table, one a spike, with its length (m), angle (degrees) and place.
+        Rows of the findings table, one a spike, with its length (m), angle (degrees) and position.
 
     Notes
     -----
@@ -39,39 +41,54 @@ def inspect_spikes(parcels: gpd.GeoDataFrame) -> list[FindingRow]:
     Examples
     --------
     >>> import geopandas as gpd
-    >>> whole = shapely.box(0, 0, 50, 50)
+    >>> square = shapely.box(0, 0, 50, 50)
     >>> corners = [(0, 0), (50, 0), (50, 50), (25, 50), (25.1, 80), (25.2, 50), (0, 50)]
     >>> spiked = shapely.Polygon(corners)
-    >>> lots = gpd.GeoDataFrame({"source_row": [1, 2]}, geometry=[whole, spiked], index=["A", "B"])
+    >>> lots = gpd.GeoDataFrame({"source_row": [1, 2]}, geometry=[square, spiked], index=["A", "B"])
     >>> [row["message"] for row in inspect_spikes(lots)]
     ['第2行(B)在 东 25.1、北 80.0 有尖刺，长约 30.0 m，夹角 0.38°']
     """
-    rings, of_parcel = shapely.get_parts(parcels.geometry.to_numpy(), return_index=True)
-    rings, of_part = shapely.get_rings(rings, return_index=True)
+    polygons, of_parcel = shapely.get_parts(
+        parcels.geometry.to_numpy(), return_index=True
+    )
+    rings, of_polygon = shapely.get_rings(polygons, return_index=True)
     points, of_ring = shapely.get_coordinates(rings, return_index=True)
     if not len(points):
         return []
-    starts = np.flatnonzero(np.r_[True, of_ring[1:] != of_ring[:-1]])
-    last = np.r_[starts[1:], len(points)] - 1
-    # the last point of a ring is its first: before that comes the one before the last
-    before = np.arange(len(points)) - 1
-    before[starts] = last - 1
-    after = np.minimum(np.arange(len(points)) + 1, len(points) - 1)
-    out, back = points[before] - points, points[after] - points
-    lengths = np.hypot(out[:, 0], out[:, 1]), np.hypot(back[:, 0], back[:, 1])
-    cross = out[:, 0] * back[:, 1] - out[:, 1] * back[:, 0]
-    angles = np.degrees(np.arctan2(np.abs(cross), (out * back).sum(axis=1)))
-    length = np.minimum(*lengths)
-    is_spike = (angles < SHARPEST) & (length > SHORTEST_M)
+    length, angle, last = _corners(points, of_ring)
+    is_spike = (angle < SHARPEST) & (length > SHORTEST_M)
     is_spike[last] = False
-    rows = of_parcel[of_part[of_ring[is_spike]]]
-    spiked = parcels.iloc[rows]
-    places = places_in(
-        spiked,
-        spiked.index,
+    rows = of_parcel[of_polygon[of_ring[is_spike]]]
+    with_spike = parcels.iloc[rows]
+    occurrences = occurrences_in(
+        with_spike,
+        with_spike.index,
         value=length[is_spike],
-        angle=angles[is_spike],
+        angle=angle[is_spike],
         east=points[is_spike, 0],
         north=points[is_spike, 1],
     )
-    return findings_of(zone_findings.SPIKE, places)
+    return findings_of(zone_findings.SPIKE, occurrences)
+
+
+def _corners(
+    points: Floats, of_ring: npt.NDArray[np.intp]
+) -> tuple[Floats, Floats, npt.NDArray[np.intp]]:
+    """The shorter side (m) and the angle (degrees) of every corner, and each ring's last point."""
+    is_first = np.append(True, of_ring[1:] != of_ring[:-1])
+    first = np.flatnonzero(is_first)
+    last = np.append(first[1:], len(points)) - 1
+    position = np.arange(len(points))
+    # the last point of a ring is its first: before that comes the one before the last
+    before = position - 1
+    before[first] = last - 1
+    after = np.minimum(position + 1, len(points) - 1)
+    side_before = points[before] - points
+    side_after = points[after] - points
+    length_before = np.hypot(side_before[:, 0], side_before[:, 1])
+    length_after = np.hypot(side_after[:, 0], side_after[:, 1])
+    cross = side_before[:, 0] * side_after[:, 1]
+    cross -= side_before[:, 1] * side_after[:, 0]
+    dot = (side_before * side_after).sum(axis=1)
+    angle = np.degrees(np.arctan2(np.abs(cross), dot))
+    return np.minimum(length_before, length_after), angle, last
