@@ -10,10 +10,11 @@ from pathlib import Path
 
 #: What commands call that takes long and gives the same for the same arguments.
 STEPS = [
-    ("landuse.adapters.workspace.opening", "open_workspace"),
+    ("landuse.adapters.workspace.opening", "open_with_config"),
     ("landuse.adapters.workspace.opening", "open_what_can_be"),
     ("landuse.domain.quality", "inspect"),
     ("landuse.domain.assessment", "assess"),
+    ("landuse.domain.assessment", "year_before"),
     ("landuse.cli.check", "_undetermined"),
     ("landuse.domain.period_report", "period_report"),
     ("landuse.domain.timeline", "timeline"),
