@@ -18,6 +18,7 @@ import pandas as pd
 import shapely
 
 from landuse.domain.assessment import Assessment
+from landuse.domain.frames.arrays import Flags
 from landuse.domain.frames.cells import Record
 from landuse.domain.goals.housing import HousingSite
 from landuse.domain.goals.report import (
@@ -26,7 +27,7 @@ from landuse.domain.goals.report import (
     GoalProgress,
     GoalsReport,
 )
-from landuse.domain.tags.reasons import Basis, Bools, Grounds, categories, listed
+from landuse.domain.tags.reasons import Basis, Grounds, categories, names_in_cell
 from landuse.domain.vocabulary import schema
 from landuse.domain.vocabulary.facts import Unit, public_columns
 from landuse.domain.vocabulary.status import WITHHELD
@@ -233,7 +234,8 @@ def _public_units(frame: gpd.GeoDataFrame, unit: Unit) -> gpd.GeoDataFrame:
     out = _generalised(_columns(frame, names))
     codes, distinct = pd.factorize(out["missing"])
     told = [
-        ",".join(name for name in listed(cell) if name in names) for cell in distinct
+        ",".join(name for name in names_in_cell(cell) if name in names)
+        for cell in distinct
     ]
     return out.assign(missing=categories(told, codes))
 
@@ -262,13 +264,13 @@ def public_grounds(grounds: Grounds, unit: Unit) -> Grounds:
     """
     names = public_columns(unit)
     bases: list[Basis] = []
-    holds: list[Bools] = []
-    withheld: dict[str, Bools] = {}
+    holds: list[Flags] = []
+    withheld: dict[str, Flags] = {}
 
-    def withhold(status: str, where: Bools) -> None:
+    def withhold(status: str, where: Flags) -> None:
         withheld[status] = withheld.get(status, np.zeros(len(where), bool)) | where
 
-    for row, review in grounds.reviews.items():
+    for row, review in grounds.field_checks.items():
         where = np.zeros(len(grounds.facts), bool)
         where[row] = True
         withhold(str(review["status"]), where)

@@ -27,10 +27,10 @@ from landuse.domain.frames.columns import with_columns
 from landuse.domain.frames.days import DayLike, day_of
 from landuse.domain.frames.numbers import float_column
 from landuse.domain.land.buildings_on_parcels import (
-    SharedGround,
+    BuildingPairs,
+    building_pairs,
     floor_areas,
-    pairs_of_shared_ground,
-    shared_ground,
+    pairs_table,
 )
 from landuse.domain.land.land import Land, land_from_pairs
 from landuse.domain.output.output import output_of
@@ -191,7 +191,7 @@ class _StripLand:
     buildings and their footprints (m²), one building a row, NaN where unknown.
     """
 
-    shared: SharedGround
+    shared: BuildingPairs
     positions: dict[str, npt.NDArray[np.int64]]
     floors: npt.NDArray[np.float64]
 
@@ -204,12 +204,12 @@ def _land_of_strip(strips: Strips, strip: int) -> _StripLand:
     outlines = np.concatenate(
         [buildings.geometry.to_numpy(), guests.geometry.to_numpy()]
     )
-    shared = shared_ground(outlines, parcels.geometry.to_numpy())
+    shared = building_pairs(outlines, parcels.geometry.to_numpy())
     parcel_positions = parcels[POSITION].to_numpy(np.int64)
     building_positions = buildings[POSITION].to_numpy(np.int64)
     guest_positions = guests[POSITION].to_numpy(np.int64)
     outline_positions = np.concatenate([building_positions, guest_positions])
-    shared_in_zone = SharedGround(
+    shared_in_zone = BuildingPairs(
         outline_positions[shared.building],
         parcel_positions[shared.parcel],
         shared.area_m2,
@@ -259,10 +259,8 @@ def _building_parcel_pairs(zone: Zone, strip_lands: list[_StripLand]) -> pd.Data
     building = np.concatenate([land.shared.building for land in strip_lands])
     parcel = np.concatenate([land.shared.parcel for land in strip_lands])
     area_m2 = np.concatenate([land.shared.area_m2 for land in strip_lands])
-    shared = SharedGround(building, parcel, area_m2)
-    return pairs_of_shared_ground(
-        shared, footprints, zone.buildings.index, zone.parcels.index
-    )
+    shared = BuildingPairs(building, parcel, area_m2)
+    return pairs_table(shared, footprints, zone.buildings.index, zone.parcels.index)
 
 
 def _floors(buildings: pd.Index, strip_lands: list[_StripLand]) -> pd.DataFrame:

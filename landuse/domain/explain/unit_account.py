@@ -18,7 +18,7 @@ from landuse.domain.output.firms import figures_of
 from landuse.domain.output.indicators import column_of, indicator_sets, indicator_values
 from landuse.domain.output.rating import coefficients, extra_points
 from landuse.domain.output.score import score
-from landuse.domain.output.tenants import as_judged
+from landuse.domain.output.tenants import as_rated
 from landuse.domain.policy.indicator import BaseRule, Indicator
 from landuse.domain.policy.scheme import Scheme
 from landuse.domain.ranking.ranking import ranking
@@ -428,7 +428,7 @@ def _besides(
     scheme = assessment.zone.policy.scheme
     if kind != "enterprise" or pd.isna(row["score"]):
         return ()
-    firm = as_judged(row.to_frame().T.infer_objects())
+    firm = as_rated(row.to_frame().T.infer_objects())
     ids = [item.id for item in scheme.all_indicators]
     points = [_float_or_none(row.get(f"points_{name}")) or 0.0 for name in ids]
     total, out = sum(points), []
@@ -493,7 +493,7 @@ def _scored_indicators(
         scored = pd.Series(points.loc[str(row.name)])
         units = row.rename({"area_mu": "mu"}).to_frame().T.infer_objects()
     else:
-        units = as_judged(row.to_frame().T.infer_objects())
+        units = as_rated(row.to_frame().T.infer_objects())
         part = next(each for each in indicator_sets(units, scheme) if each.members[0])
         indicators, rule, scored = part.indicators, part.base, row
     scored_as = _Scored(assessment, kind, units, scored, rule)
@@ -665,7 +665,7 @@ def _cut(
     row = assessment.enterprises.loc[[firm]]
     scheme = assessment.zone.policy.scheme
     part = next(
-        each for each in indicator_sets(as_judged(row), scheme) if each.members[0]
+        each for each in indicator_sets(as_rated(row), scheme) if each.members[0]
     )
     if part.class_by != "rank" or row["class"].isna().iloc[0]:
         return None

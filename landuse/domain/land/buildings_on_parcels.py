@@ -25,7 +25,7 @@ _ROUNDING = 1e-9
 
 
 @dataclass(frozen=True)
-class SharedGround:
+class BuildingPairs:
     """Pairs of a building and a parcel that share ground.
 
     Attributes
@@ -67,13 +67,11 @@ def buildings_on_parcels(
     [10.0, 10.0]
     """
     outlines = buildings.geometry.to_numpy()
-    ground = shared_ground(outlines, parcels.geometry.to_numpy())
-    return pairs_of_shared_ground(
-        ground, shapely.area(outlines), buildings.index, parcels.index
-    )
+    ground = building_pairs(outlines, parcels.geometry.to_numpy())
+    return pairs_table(ground, shapely.area(outlines), buildings.index, parcels.index)
 
 
-def shared_ground(buildings: Outlines, parcels: Outlines) -> SharedGround:
+def building_pairs(buildings: Outlines, parcels: Outlines) -> BuildingPairs:
     """Which buildings' outlines stand on which parcels', and on how much of them.
 
     Parameters
@@ -83,37 +81,37 @@ def shared_ground(buildings: Outlines, parcels: Outlines) -> SharedGround:
 
     Returns
     -------
-    SharedGround
+    BuildingPairs
         In the order of the parcels. What a parcel covers but for rounding, it has whole, so that
         the share of a building on its own parcel is exactly 1.
     """
     measured = measure_outlines(buildings)
     tree = shapely.STRtree(buildings)
 
-    def share_block(block: slice) -> SharedGround:
+    def share_block(block: slice) -> BuildingPairs:
         parcel, building = tree.query(parcels[block])
         ground = shared_areas(parcels[block], measured, parcel, building)
         whole = measured.area[building]
         ground = np.where(np.abs(ground - whole) <= _ROUNDING * whole, whole, ground)
         keep = (ground > _SLIVER_M2) | ((ground == whole) & (whole > 0))
-        return SharedGround(building[keep], parcel[keep] + block.start, ground[keep])
+        return BuildingPairs(building[keep], parcel[keep] + block.start, ground[keep])
 
     blocks = map_blocks(share_block, len(parcels))
-    return SharedGround(
+    return BuildingPairs(
         np.concatenate([block.building for block in blocks]),
         np.concatenate([block.parcel for block in blocks]),
         np.concatenate([block.area_m2 for block in blocks]),
     )
 
 
-def pairs_of_shared_ground(
-    ground: SharedGround, footprint_m2: Floats, buildings: pd.Index, parcels: pd.Index
+def pairs_table(
+    ground: BuildingPairs, footprint_m2: Floats, buildings: pd.Index, parcels: pd.Index
 ) -> pd.DataFrame:
     """Shared ground as the frame that :func:`buildings_on_parcels` gives.
 
     Parameters
     ----------
-    ground : SharedGround
+    ground : BuildingPairs
         With positions among all buildings and all parcels.
     footprint_m2 : ndarray of float64, shape (number of buildings,)
         The area of each building's outline (m²).

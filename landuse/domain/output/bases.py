@@ -101,7 +101,7 @@ def bases_of(
     ----------
     units, previous : DataFrame
         The units of this and of last year that the scheme rates
-        (:func:`landuse.domain.output.rating.why_unrated` gives no reason against them), with every
+        (:func:`landuse.domain.output.rating.unrated_reasons` gives no reason), with every
         indicator's numerator and denominator, and ``above_scale`` where the scheme has indicators
         for units below scale. ``previous`` is None where last year is not known.
     scheme : Scheme

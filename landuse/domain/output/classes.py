@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from landuse.domain.frames.numbers import float_array
-from landuse.domain.output.indicators import indicator_sets, words_of
+from landuse.domain.output.indicators import group_words, indicator_sets
 from landuse.domain.policy.scheme import Scheme
 
 TIE_DECIMALS = 6
@@ -176,11 +176,11 @@ def ranking_groups(units: pd.DataFrame, scheme: Scheme) -> pd.Series:
     """
     groups = pd.Series("", index=units.index, dtype="string")
     if scheme.splits_scale:
-        groups = words_of(units, "above_scale")
+        groups = group_words(units, "above_scale")
     if scheme.sets:
         for part in indicator_sets(units, scheme):
             groups = groups.mask(part.members, part.title + " " + groups).str.strip()
     for column in scheme.group_by:
         if column != "above_scale":
-            groups = groups.str.cat(words_of(units, column), sep=" ").str.strip()
+            groups = groups.str.cat(group_words(units, column), sep=" ").str.strip()
     return groups

@@ -10,7 +10,7 @@ import pandas as pd
 
 from landuse.domain.frames.numbers import ratio
 from landuse.domain.land.balance import BALANCE
-from landuse.domain.output.rating import why_unrated
+from landuse.domain.output.rating import unrated_reasons
 from landuse.domain.policy.scheme import Scheme
 
 #: What a firm yields or uses in a year: figures that follow its land onto the parcels.
@@ -123,10 +123,10 @@ def rated_firms(firms: pd.DataFrame, scheme: Scheme, year: int) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        The rows of ``firms`` that :func:`landuse.domain.output.rating.why_unrated` names no reason
-        against.
+        The rows of ``firms`` for which
+        :func:`landuse.domain.output.rating.unrated_reasons` gives no reason.
     """
-    return firms[why_unrated(firms, scheme, dt.date(year, 12, 31)).isna()]
+    return firms[unrated_reasons(firms, scheme, dt.date(year, 12, 31)).isna()]
 
 
 def main_share(
@@ -197,7 +197,7 @@ def in_last_class(firms: pd.DataFrame, scheme: Scheme) -> pd.Series:
     return is_last.mask(is_open)
 
 
-def class_words(firms: pd.DataFrame) -> pd.Series:
+def class_labels(firms: pd.DataFrame) -> pd.Series:
     """The class of each firm as its parcel shows it.
 
     Parameters

@@ -149,12 +149,12 @@ def base_keys(units: pd.DataFrame, scheme: Scheme) -> pd.Series:
             part.title if part.shares_indicators else "", units.index, dtype="string"
         )
         for column in part.base.by:
-            own = own.str.cat(words_of(units, column), sep=" ").str.strip()
+            own = own.str.cat(group_words(units, column), sep=" ").str.strip()
         keys = keys.mask(part.members, own)
     return keys
 
 
-def words_of(units: pd.DataFrame, column: str) -> pd.Series:
+def group_words(units: pd.DataFrame, column: str) -> pd.Series:
     """The word of each unit by which it is grouped.
 
     Parameters

@@ -19,7 +19,7 @@ from landuse.domain.output.bases import Bases, bases_of
 from landuse.domain.output.classes import classes, classes_by_value, ranks
 from landuse.domain.output.firm_facts import with_facts
 from landuse.domain.output.firms import (
-    class_words,
+    class_labels,
     figures_of,
     firms_of_year,
     in_last_class,
@@ -31,9 +31,9 @@ from landuse.domain.output.score import measured, total_score
 from landuse.domain.output.still_building import still_building
 from landuse.domain.output.tenants import (
     WITH_TENANTS,
-    judged_together,
     landlords_of,
     with_landlords,
+    with_tenants_merged,
 )
 from landuse.domain.policy.indicator import cutting_indicator
 from landuse.domain.policy.scheme import Scheme
@@ -134,7 +134,7 @@ def _judged(
     """The firms with the figures that they are judged by: with their tenants', where merged."""
     if scheme.tenants is None or scheme.tenants.how != "merged":
         return firms
-    return judged_together(firms, figures)
+    return with_tenants_merged(firms, figures)
 
 
 def _with_tenants(
@@ -156,7 +156,9 @@ def _with_tenants(
         for name in ("mu", *figures):
             out[f"{WITH_TENANTS}{name}"] = judged[name].astype("Float64")
     if scheme.tenants.how == "both":
-        together = judged_together(firms, figures).assign(judged_by=firms["landlord"])
+        together = with_tenants_merged(firms, figures).assign(
+            judged_by=firms["landlord"]
+        )
         rated = rate(together, scheme, bases, dt.date(zone.year, 12, 31))
         whose = firms["landlord"].fillna(firms.index.to_series().astype("string"))
         is_party = whose.isin(firms["landlord"].dropna()).to_numpy(bool)
@@ -251,7 +253,7 @@ def _main_firms(
     names = pd.array(list(ids), dtype="string")
     main = pd.DataFrame(index=index)
     main["main_firm"] = names.take(np.append(codes, -1)[share], allow_fill=True)
-    main["firm_class"] = class_words(firms).array.take(firm, allow_fill=True)
+    main["firm_class"] = class_labels(firms).array.take(firm, allow_fill=True)
     is_last = in_last_class(firms, scheme).array
     main["firm_in_last_class"] = is_last.take(firm, allow_fill=True)
     for name, column in (

@@ -44,7 +44,9 @@ _BETWEEN = "; "
 """What stands between the names of several adjustments."""
 
 
-def why_unrated(units: pd.DataFrame, scheme: Scheme, year_end: dt.date) -> pd.Series:
+def unrated_reasons(
+    units: pd.DataFrame, scheme: Scheme, year_end: dt.date
+) -> pd.Series:
     """Why the scheme does not rate a unit.
 
     Parameters
@@ -118,8 +120,9 @@ def rate(
     Parameters
     ----------
     units : DataFrame
-        The columns of :func:`why_unrated`, ``veto`` (text, NA where there is none), the columns of
-        the scheme's groups, and ``bonus_points`` and ``malus_points`` where the scheme counts them.
+        The columns of :func:`unrated_reasons`, ``veto`` (text, NA where there is none), the columns
+        of the scheme's groups, and ``bonus_points`` and ``malus_points`` where the scheme counts
+        them.
     scheme : Scheme
         Of the policy.
     bases : mapping of str to Base
@@ -132,14 +135,14 @@ def rate(
     DataFrame
         On the index of ``units``: ``x_<id>`` and ``points_<id>`` of every indicator, ``score``
         (with coefficients, bonus and deductions), ``base_key`` (whose base values it is measured
-        against), ``unrated`` (why not, as :func:`why_unrated` says), ``group``, ``rated`` (bool),
+        against), ``unrated`` (:func:`unrated_reasons`), ``group``, ``rated`` (bool),
         ``rank`` (within the group) and ``class``. Where the scheme has such: ``factor`` (the
         product of its coefficients), ``extra_points``, ``class_cut`` (before adjustments) and
         ``adjusted`` (the names of those that moved it). A vetoed firm keeps its rank, so that the
         ranks of the others are those of a ranking of all.
     """
     group = ranking_groups(units, scheme)
-    why = why_unrated(units, scheme, year_end)
+    why = unrated_reasons(units, scheme, year_end)
     is_rated = why.isna().to_numpy(bool)
     sets = indicator_sets(units, scheme)
     units = units.assign(base_key=base_keys(units, scheme))

@@ -107,7 +107,7 @@ def with_landlords(
     return out
 
 
-def judged_together(firms: pd.DataFrame, figures: Sequence[str]) -> pd.DataFrame:
+def with_tenants_merged(firms: pd.DataFrame, figures: Sequence[str]) -> pd.DataFrame:
     """The firms, each landlord with the land and the figures of its tenants added to its own.
 
     Parameters
@@ -137,7 +137,7 @@ def judged_together(firms: pd.DataFrame, figures: Sequence[str]) -> pd.DataFrame
     return out
 
 
-def as_judged(firms: pd.DataFrame) -> pd.DataFrame:
+def as_rated(firms: pd.DataFrame) -> pd.DataFrame:
     """Assessed firms with the figures that they were judged by.
 
     Parameters

@@ -66,7 +66,7 @@ class _TaxLines:
 
 
 @dataclass(frozen=True)
-class Judged:
+class RatingTerms:
     """How some units are judged, as far as the gap to the class above needs it.
 
     Attributes
@@ -89,7 +89,9 @@ class Judged:
     rule: BaseRule | None = None
 
 
-def gap_to_class_above(units: pd.DataFrame, judged: Judged, bases: Bases) -> pd.Series:
+def gap_to_class_above(
+    units: pd.DataFrame, judged: RatingTerms, bases: Bases
+) -> pd.Series:
     """More tax of the rated year with which each unit would be in the class above.
 
     By rank that is with which it would have the score that now is the least of the class above in
@@ -101,7 +103,7 @@ def gap_to_class_above(units: pd.DataFrame, judged: Judged, bases: Bases) -> pd.
     units : DataFrame
         ``tax_wan`` (万元), the columns of the indicators, ``score``, ``class``, ``group``, and
         ``years`` of which the tax is the mean.
-    judged : Judged
+    judged : RatingTerms
         How these units are judged.
     bases : mapping of str to Base
         Indicator id → its base value.
@@ -123,7 +125,7 @@ def gap_to_class_above(units: pd.DataFrame, judged: Judged, bases: Bases) -> pd.
 
 
 def _gap_of_score(
-    units: pd.DataFrame, judged: Judged, bases: Bases, now: tuple[Floats, Floats]
+    units: pd.DataFrame, judged: RatingTerms, bases: Bases, now: tuple[Floats, Floats]
 ) -> Floats:
     """The gap where classes follow the score: by its rank, or by least scores."""
     class_position, tax_wan = now
@@ -154,7 +156,7 @@ def _edge_above(class_position: Floats, classes: Mapping[str, float]) -> Floats:
 
 
 def _gap_of_figure(
-    units: pd.DataFrame, judged: Judged, class_position: Floats
+    units: pd.DataFrame, judged: RatingTerms, class_position: Floats
 ) -> Floats:
     """The gap where classes are cut by a figure: NaN where tax does not feed it."""
     indicator = cutting_indicator(judged.indicators, judged.class_by)

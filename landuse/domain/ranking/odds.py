@@ -21,7 +21,7 @@ from landuse.domain.frames.arguments import check_whole_number
 from landuse.domain.output.classes import classes
 from landuse.domain.output.indicators import IndicatorSet, answers_of, indicator_sets
 from landuse.domain.output.rating import moved
-from landuse.domain.output.tenants import as_judged
+from landuse.domain.output.tenants import as_rated
 from landuse.domain.policy.indicator import Indicator, cutting_indicator
 from landuse.domain.policy.scheme import Scheme, Spread
 from landuse.domain.vocabulary.measures import DRAWS, SEED
@@ -76,7 +76,7 @@ def odds(
         table = odds(assessment.whole, draws=draws, seed=seed, tick=tick)
         return table[table.index.isin(assessment.enterprises.index)]
     scheme = assessment.zone.policy.scheme
-    firms = as_judged(assessment.enterprises)
+    firms = as_rated(assessment.enterprises)
     rated = firms[firms["rated"].astype(bool)]
     scores_to_draw = draws * max(len(rated), 1)
     scores_drawn = 0

@@ -16,10 +16,10 @@ from landuse.domain.frames.numbers import ratio
 from landuse.domain.land.balance import BALANCE
 from landuse.domain.output.indicators import indicator_sets
 from landuse.domain.output.score import measured
-from landuse.domain.output.tenants import as_judged
+from landuse.domain.output.tenants import as_rated
 from landuse.domain.policy.indicator import cutting_indicator
 from landuse.domain.ranking.gap_after_adjustments import gap_after_adjustments
-from landuse.domain.ranking.gap_to_class_above import Judged, gap_to_class_above
+from landuse.domain.ranking.gap_to_class_above import RatingTerms, gap_to_class_above
 from landuse.domain.vocabulary.measures import MEASURES
 from landuse.domain.vocabulary.status import UNSTATED
 
@@ -61,7 +61,7 @@ def parcels(assessment: Assessment, measure: str) -> pd.DataFrame:
     units = _parcels_with_firms(assessment)
     scheme = assessment.zone.policy.scheme
     scored = units.assign(group="", years=_years_of_tax(assessment, units.index))
-    judged = Judged(scheme.of_parcels, scheme.classes, scheme.class_by)
+    judged = RatingTerms(scheme.of_parcels, scheme.classes, scheme.class_by)
     indicator = cutting_indicator(scheme.of_parcels, scheme.class_by)
     if indicator is not None:  # nobody keeps the figures of parcels
         figure = measured(scored, indicator, assessment.bases)
@@ -95,10 +95,10 @@ def enterprises(assessment: Assessment, measure: str) -> pd.DataFrame:
     has_no_gap = firms["veto"].notna() | ~firms["rated"].astype(bool)
     if "adjusted" in firms:
         has_no_gap |= firms["adjusted"].notna()
-    by_rank = as_judged(firms).assign(**{"class": firms["class"].mask(has_no_gap)})
+    by_rank = as_rated(firms).assign(**{"class": firms["class"].mask(has_no_gap)})
     gaps = []
     for part in indicator_sets(by_rank, scheme):
-        judged = Judged(part.indicators, part.classes, part.class_by, part.base)
+        judged = RatingTerms(part.indicators, part.classes, part.class_by, part.base)
         gaps.append(gap_to_class_above(by_rank[part.members], judged, assessment.bases))
     gap_wan = pd.concat(gaps).reindex(firms.index)
     if scheme.steps_with_tax:

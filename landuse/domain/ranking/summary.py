@@ -49,7 +49,7 @@ class RankingSummary:
         How many units have none.
     unranked_by_reason : mapping of str to int
         Why the scheme does not rate them
-        (:func:`landuse.domain.output.rating.why_unrated`), most first. Empty where it is simply
+        (:func:`landuse.domain.output.rating.unrated_reasons`), most first. Empty where it is simply
         the figure that is missing.
     unlocated_firms : int
         Firms that are on no parcel, and so in no ranking of land.

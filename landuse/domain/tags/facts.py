@@ -17,10 +17,10 @@ from landuse.domain.standing.standing import Standing
 from landuse.domain.standing.standing_actions import revitalization_days
 from landuse.domain.tags.industries import lists_of_sectors
 from landuse.domain.tags.law import far_line_applies, is_office, law_facts
-from landuse.domain.tags.reasons import coded
+from landuse.domain.tags.reasons import categories_from_codes
 from landuse.domain.zone import Zone
 
-#: Who may give a line that a parcel is held against.
+#: Who may give a line that a parcel is measured against.
 LINE_SOURCES = ("contract", "policy")
 
 if TYPE_CHECKING:
@@ -62,18 +62,17 @@ def figures_of(zone: Zone, land: Land, output: Output, standing: Standing) -> Fi
     """
     counting = zone.policy.recognition.counting
     parcels = output.parcels.copy(deep=False)
+    milestone = counting["redeveloped_mu"]
     parcels["revitalized_on"] = revitalization_days(
-        standing.actions, "parcel_id", counting["redeveloped_mu"], parcels.index
+        standing.actions, "parcel_id", milestone, parcels.index
     )
     parcels["industry_list"] = lists_of_sectors(
         parcels["main_firm_sector"], zone.industries, zone.policy.law
     )
     buildings = land.buildings.copy(deep=False)
+    milestone = counting["revitalized_floor_m2"]
     buildings["revitalized_on"] = revitalization_days(
-        standing.actions,
-        "building_id",
-        counting["revitalized_floor_m2"],
-        buildings.index,
+        standing.actions, "building_id", milestone, buildings.index
     )
     return Figures(with_columns(parcels, zone.evidence), buildings)
 
@@ -88,7 +87,7 @@ def parcel_facts(parcels: pd.DataFrame, policy: Policy, as_of: Days) -> pd.DataF
     policy : Policy
         Its lines, for parcels whose contract states none, and its words of the law.
     as_of : datetime.date or ndarray of datetime64, shape (parcels,)
-        A decision of idleness dated later is not looked at.
+        A decision of idleness dated later does not count.
 
     Returns
     -------
@@ -102,17 +101,22 @@ def parcel_facts(parcels: pd.DataFrame, policy: Policy, as_of: Days) -> pd.DataF
     facts["due_start_plus_1y"] = _after(facts["start_due"], years=1)
     facts["due_start_plus_2y"] = _after(facts["start_due"], years=2)
     facts["suspended_since_plus_1y"] = _after(facts["suspended_since"], years=1)
-    decided, decided_on = facts["idle_decision_no"], facts["idle_decision_date"]
-    if decided_on.notna().any():
-        decided = decided.fillna(decided_on.dt.strftime("%Y-%m-%d").astype("string"))
-        decided = decided.mask(decided_on > moments(as_of))
-    facts["idle_decided"] = decided
+    facts["idle_decided"] = _idle_decisions(facts, as_of)
     facts["tax_line"] = _line(facts["tax_per_mu_min"], lines.tax_per_mu_min)
     facts["tax_line_from"] = _line_from(facts["tax_per_mu_min"], lines.tax_per_mu_min)
     facts["far_line"] = _line(facts["far_min"], lines.far_min)
     facts["far_line_from"] = _line_from(facts["far_min"], lines.far_min)
     facts["far_line_applies"] = far_line_applies(facts, lines)
     return facts
+
+
+def _idle_decisions(parcels: pd.DataFrame, as_of: Days) -> pd.Series:
+    """The decision of idleness in force on each parcel: its number, else its date as text."""
+    decision, dated = parcels["idle_decision_no"], parcels["idle_decision_date"]
+    if dated.isna().all():
+        return decision
+    decision = decision.fillna(dated.dt.strftime("%Y-%m-%d").astype("string"))
+    return decision.mask(dated > moments(as_of))
 
 
 def building_facts(buildings: pd.DataFrame, policy: Policy) -> pd.DataFrame:
@@ -137,23 +141,30 @@ def building_facts(buildings: pd.DataFrame, policy: Policy) -> pd.DataFrame:
 
 
 def _after(dates: pd.Series, *, years: int = 0, months: int = 0) -> pd.Series:
-    """Every date some years or months on, reckoned once a distinct one.
+    """Every date some years or months later, computed once for each distinct one.
 
-    The anniversary counts, not so many days: a year after the 29th of February is the 28th.
+    The anniversary counts, not a number of days: a year after the 29th of February is the 28th.
     """
     codes, distinct = pd.factorize(dates)
     later = pd.DatetimeIndex(distinct) + pd.DateOffset(years=years, months=months)
-    return pd.Series(later.take(codes, allow_fill=True, fill_value=None), dates.index)
+    of_rows = later.take(codes, allow_fill=True, fill_value=None)
+    return pd.Series(of_rows, dates.index)
 
 
-def _line(of_contract: pd.Series, of_policy: float | None) -> pd.Series:
+def _line(contract_line: pd.Series, policy_line: float | None) -> pd.Series:
     """The line that a contract states, the policy's where it states none."""
-    stated = of_contract.astype("Float64")
-    return stated if of_policy is None else stated.fillna(of_policy)
+    line = contract_line.astype("Float64")
+    if policy_line is None:
+        return line
+    return line.fillna(policy_line)
 
 
-def _line_from(of_contract: pd.Series, of_policy: float | None) -> pd.Categorical[str]:
+def _line_from(
+    contract_line: pd.Series, policy_line: float | None
+) -> pd.Categorical[str]:
     """Who gives the line: "contract" or "policy"; missing where neither does."""
-    without = -1 if of_policy is None else LINE_SOURCES.index("policy")
-    codes = np.where(of_contract.notna(), LINE_SOURCES.index("contract"), without)
-    return coded(LINE_SOURCES, codes)
+    codes = np.full(len(contract_line), -1)
+    if policy_line is not None:
+        codes[:] = LINE_SOURCES.index("policy")
+    codes[contract_line.notna().to_numpy(bool)] = LINE_SOURCES.index("contract")
+    return categories_from_codes(LINE_SOURCES, codes)

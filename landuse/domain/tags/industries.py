@@ -1,8 +1,8 @@
-"""Which list of the zone's industry catalogue a firm's sector is on."""
+"""The list of the zone's industry catalogue that a firm's sector is on."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Mapping
 
 import pandas as pd
 
@@ -16,7 +16,7 @@ UNLISTED = "unlisted"
 def lists_of_sectors(
     sectors: pd.Series, industries: pd.DataFrame, law: LandLaw
 ) -> pd.Series:
-    """Return the list of industries that each sector is on.
+    """The list of industries that each sector is on.
 
     Parameters
     ----------
@@ -30,34 +30,45 @@ def lists_of_sectors(
     Returns
     -------
     Series of str
-        "positive", "restricted", "negative" or "unlisted". Of several entries the longest that the
-        sector begins with or names stands: 化学纤维制造业 is 化学纤维 before it is 化学.
+        "positive", "restricted", "negative" or "unlisted". Of several entries that a sector begins
+        with or contains, the longest counts: 化学纤维制造业 is 化学纤维 before it is 化学.
     """
-    listed = dict(_entries(industries, law))
+    catalogue = _catalogue(industries, law)
     codes, distinct = pd.factorize(sectors)
-    lists = pd.array(
-        [_list_of(str(sector), listed) for sector in distinct], dtype="string"
-    )
-    found = lists.take(codes, allow_fill=True)
-    return pd.Series(found, index=sectors.index, dtype="string").fillna(UNLISTED)
+    lists = [_list_of(str(sector), catalogue) for sector in distinct]
+    list_of_row = pd.array(lists, dtype="string").take(codes, allow_fill=True)
+    return pd.Series(list_of_row, index=sectors.index, dtype="string").fillna(UNLISTED)
 
 
-def _entries(industries: pd.DataFrame, law: LandLaw) -> Iterator[tuple[str, str]]:
-    """Every sector of the catalogue whose list is understood, and that list."""
-    for sector, words in zip(industries["sector"], industries["list"], strict=True):
-        for name, of_list in law.industry_lists.items():
-            if any(word in str(words) for word in (*of_list, name)):
-                yield plain_word(str(sector)), name
-                break
+def _catalogue(industries: pd.DataFrame, law: LandLaw) -> dict[str, str]:
+    """Sector → list, for every entry of the catalogue whose list is understood."""
+    catalogue = {}
+    for sector, cell in zip(industries["sector"], industries["list"], strict=True):
+        name = _list_named(str(cell), law)
+        if name is not None:
+            catalogue[plain_word(str(sector))] = name
+    return catalogue
 
 
-def _is_of(sector: str, entry: str) -> bool:
-    """Whether a sector is meant by an entry: a code by how it begins, a name by what is in it."""
-    return sector.startswith(entry) if entry.isascii() else entry in sector
+def _list_named(cell: str, law: LandLaw) -> str | None:
+    """The list of industries that a cell names; None where it names none."""
+    for name, words in law.industry_lists.items():
+        if any(word in cell for word in (*words, name)):
+            return name
+    return None
 
 
-def _list_of(sector: str, listed: dict[str, str]) -> str:
+def _is_meant(sector: str, entry: str) -> bool:
+    """Whether an entry means a sector: a code by its first digits, a name by being part of it."""
+    if entry.isascii():
+        return sector.startswith(entry)
+    return entry in sector
+
+
+def _list_of(sector: str, catalogue: Mapping[str, str]) -> str:
     """The list of one sector."""
-    plain = plain_word(sector)
-    hits = [entry for entry in listed if _is_of(plain, entry)]
-    return listed[max(hits, key=len)] if hits else UNLISTED
+    word = plain_word(sector)
+    entries = [entry for entry in catalogue if _is_meant(word, entry)]
+    if not entries:
+        return UNLISTED
+    return catalogue[max(entries, key=len)]

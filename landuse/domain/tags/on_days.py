@@ -1,4 +1,4 @@
-"""Units tagged on days of their own: many (unit, day) pairs in one pass of the rules."""
+"""Units tagged each on a day of its own: many pairs of unit and day in one pass of the rules."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ class UnitDays:
     Attributes
     ----------
     rows : ndarray of int, shape (n,)
-        Where each unit stands in its frame; one may be asked about on several days.
+        The row of each unit in its frame; a unit may have several days.
     days : ndarray of datetime64, shape (n,)
         Whole days.
     revitalized_on : ndarray of datetime64, shape (n,)
-        When an action had made each what it is, as it was known on its day; NaT where none had.
+        When an action had revitalized each, as far as was known on its day; NaT where none had.
     field_checks : DataFrame
-        The reviews in force, by the place of the pair that each is about.
+        The reviews in force, by the position of the pair that each is about.
     """
 
     rows: Positions
@@ -45,38 +45,35 @@ class UnitDays:
 
 
 def tags_on_days(
-    zone: Zone, frame: gpd.GeoDataFrame, unit: Unit, asked: UnitDays
+    zone: Zone, frame: gpd.GeoDataFrame, unit: Unit, pairs: UnitDays
 ) -> pd.DataFrame:
-    """Return what the rules say of units, each on a day of its own.
+    """The tags of units, each on a day of its own.
 
     Parameters
     ----------
     zone : Zone
         Its policy, and the columns of its sources.
     frame : GeoDataFrame
-        Assessed units on their ids: figures of output, class and rank stay those of its year.
+        Assessed units, indexed by id: figures of output, class and rank stay those of its year.
     unit : {"parcel", "building"}
-        What its rows are.
-    asked : UnitDays
-        Which of them, and when.
+        The kind of unit.
+    pairs : UnitDays
+        Which of the units, and on which days.
 
     Returns
     -------
     DataFrame, shape (n, 6)
-        :data:`TAG_COLUMNS`, as :class:`landuse.domain.tags.rules.Tags` has them, a row a pair.
+        :data:`TAG_COLUMNS`, as :class:`landuse.domain.tags.rules.Tags` has them, one row for each
+        pair.
     """
-    # by number: a unit that is asked about twice has no id of its own
-    place = pd.RangeIndex(len(asked.rows))
     attributes = without_geometry(frame)
-    known = [name for name in attributes.columns if name not in TAG_COLUMNS]
-    figures = attributes[known].take(asked.rows).set_axis(place)
-    # a code of collective land says whose the land is
-    figures[f"{unit}_id"] = frame.index.to_numpy(object)[asked.rows]
-    figures["revitalized_on"] = asked.revitalized_on
-    basis = TagBasis(zone.policy, asked.days, zone.present, asked.field_checks)
-    tags = (
-        parcel_tags(figures, basis)
-        if unit == "parcel"
-        else building_tags(figures, basis)
-    )
-    return tags.units[list(TAG_COLUMNS)]
+    columns = [name for name in attributes.columns if name not in TAG_COLUMNS]
+    figures = attributes[columns].take(pairs.rows)
+    # numbered, since the id of a unit with several days is not unique
+    figures = figures.set_axis(pd.RangeIndex(len(pairs.rows)))
+    # the code of a parcel tells whether the land is collective
+    figures[f"{unit}_id"] = frame.index.to_numpy(object)[pairs.rows]
+    figures["revitalized_on"] = pairs.revitalized_on
+    basis = TagBasis(zone.policy, pairs.days, zone.present, pairs.field_checks)
+    tags_of = parcel_tags if unit == "parcel" else building_tags
+    return tags_of(figures, basis).units[list(TAG_COLUMNS)]

@@ -3,8 +3,8 @@
 A million units hold half a million reasons of a dozen cells each. A ranking reads none of them, a
 card one, a notebook all. So an assessment keeps :class:`Grounds` — which rules hold where, over the
 facts that the units share with their frame — and reasons are made from it for the units somebody
-asks about: as values (:meth:`Grounds.reasons`), by rule (:meth:`Grounds.groups`), as words
-(:meth:`Grounds.worded`) or as a plain long table (:meth:`Grounds.table`).
+asks about: as values (:meth:`Grounds.reasons`), by rule (:meth:`Grounds.groups`), as sentences
+(:meth:`Grounds.texts`) or as a long table (:meth:`Grounds.table`).
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from typing import TypedDict
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
+from landuse.domain.frames.arrays import Flags, Positions
 from landuse.domain.frames.cells import json_values
 from landuse.domain.policy.titled import Cited
 from landuse.domain.vocabulary.status import FIELD_REVIEW, FIELD_REVIEW_RECORD
@@ -26,10 +26,8 @@ from landuse.domain.vocabulary.status import FIELD_REVIEW, FIELD_REVIEW_RECORD
 TABLE_COLUMNS = ("unit", "id", "rule", "status", "column", "value", "number")
 #: What a field review in force rests on.
 REVIEW_COLUMNS = ("reviewer", "date", "reason", "until")
+#: The rule id of a field review.
 REVIEW = "review"
-
-Bools = NDArray[np.bool_]
-Places = NDArray[np.intp]
 
 
 class Reason(TypedDict):
@@ -113,21 +111,21 @@ class Basis(Cited):
 
 
 @dataclass(frozen=True, eq=False)
-class Group:
-    """All units that one rule holds for, among those asked about.
+class RuleUnits:
+    """The units that one rule holds for, among those asked about.
 
     Parameters
     ----------
     basis
         The rule.
-    at
-        Places of the units among those asked about, ascending.
+    positions
+        Positions of the units among those asked about, ascending.
     values
-        A row a unit of ``at``, a column a name of ``basis.columns``.
+        One row for each of ``positions``, one column for each name of ``basis.columns``.
     """
 
     basis: Basis
-    at: Places
+    positions: Positions
     values: pd.DataFrame
 
 
@@ -164,22 +162,22 @@ class Grounds:
     Parameters
     ----------
     facts
-        A row a unit on its id, with every column that a basis names.
+        One row for each unit, indexed by its id, with every column that a basis names.
     bases
         The rules, in the policy's order.
     holds
-        An array of bool for each of ``bases``, a value a unit: whether the rule holds.
-    reviews
+        For each of ``bases`` an array of bool: whether the rule holds for each unit.
+    field_checks
         Row of ``facts`` → the field review in force there (status and :data:`REVIEW_COLUMNS`).
-        Reviews are told before rules.
+        Reviews come before rules.
     """
 
     facts: pd.DataFrame
     bases: Sequence[Basis]
-    holds: Sequence[Bools]
-    reviews: Mapping[int, Mapping[Hashable, object]]
+    holds: Sequence[Flags]
+    field_checks: Mapping[int, Mapping[Hashable, object]]
 
-    def rows(self, ids: pd.Index) -> Places:
+    def rows(self, ids: pd.Index) -> Positions:
         """Row of ``facts`` of each of ``ids``, -1 where there is none.
 
         Parameters
@@ -196,7 +194,7 @@ class Grounds:
             return np.arange(len(ids), dtype=np.intp)
         return self.facts.index.get_indexer(ids)
 
-    def groups(self, ids: pd.Index) -> list[Group]:
+    def groups(self, ids: pd.Index) -> list[RuleUnits]:
         """Every rule that holds for some of ``ids``, reviews first.
 
         Parameters
@@ -206,29 +204,29 @@ class Grounds:
 
         Returns
         -------
-        list of Group
+        list of RuleUnits
             Reviews by the status they found, then rules in the policy's order.
         """
         rows = self.rows(ids)
-        out = self._reviews(rows)
+        groups = self._reviewed_units(rows)
         for basis, holds in zip(self.bases, self.holds, strict=True):
-            at = np.flatnonzero(holds[rows] & (rows >= 0))
-            if at.size:
-                values = self.facts[list(basis.columns)].iloc[rows[at]]
-                out.append(Group(basis, at, values))
-        return out
+            positions = np.flatnonzero(holds[rows] & (rows >= 0))
+            if positions.size:
+                values = self.facts[list(basis.columns)].iloc[rows[positions]]
+                groups.append(RuleUnits(basis, positions, values))
+        return groups
 
-    def _reviews(self, rows: Places) -> list[Group]:
-        """The field reviews among ``rows``, a group a status."""
-        at = np.flatnonzero(np.isin(rows, list(self.reviews)))
-        found = pd.DataFrame(
-            [self.reviews[row] for row in rows[at].tolist()],
-            columns=["status", *REVIEW_COLUMNS],
-        )
-        return [
-            Group(review_basis(str(status)), at[part.index], part[list(REVIEW_COLUMNS)])
-            for status, part in found.groupby("status", sort=False)
-        ]
+    def _reviewed_units(self, rows: Positions) -> list[RuleUnits]:
+        """The units of ``rows`` with a field review in force, one group for each status."""
+        positions = np.flatnonzero(np.isin(rows, list(self.field_checks)))
+        records = [self.field_checks[row] for row in rows[positions].tolist()]
+        reviews = pd.DataFrame(records, columns=["status", *REVIEW_COLUMNS])
+        groups = []
+        for status, of_status in reviews.groupby("status", sort=False):
+            basis = review_basis(str(status))
+            values = of_status[list(REVIEW_COLUMNS)]
+            groups.append(RuleUnits(basis, positions[of_status.index], values))
+        return groups
 
     def reasons(self, ids: pd.Index) -> list[tuple[Reason, ...]]:
         """The reasons of each of ``ids``, reviews first; an empty tuple where no rule holds.
@@ -243,19 +241,19 @@ class Grounds:
         list of tuple of Reason
             One for each id.
         """
-        out: list[tuple[Reason, ...]] = [()] * len(ids)
+        reasons: list[tuple[Reason, ...]] = [()] * len(ids)
         for group in self.groups(ids):
             names = list(group.basis.columns)
             columns = [json_values(group.values[name]) for name in names]
-            for i, place in enumerate(group.at.tolist()):
-                values = {
-                    name: cells[i] for name, cells in zip(names, columns, strict=True)
-                }
-                out[place] = (*out[place], group.basis.reason(values))
-        return out
+            for row, position in enumerate(group.positions.tolist()):
+                cells = [column[row] for column in columns]
+                values = dict(zip(names, cells, strict=True))
+                reason = group.basis.reason(values)
+                reasons[position] = (*reasons[position], reason)
+        return reasons
 
     def table(self, unit: str, ids: pd.Index) -> pd.DataFrame:
-        """The reasons of ``ids`` as a long table: one row a unit, rule and value it rests on.
+        """The reasons of ``ids`` as a long table: one row for each unit, rule and value.
 
         Parameters
         ----------
@@ -274,37 +272,32 @@ class Grounds:
             are numbers. A rule that rests on no column has one row without column and value.
         """
         groups = self.groups(ids)
-        parts = [_long(group, order) for order, group in enumerate(groups)]
-        rows = pd.concat([_no_rows(), *parts]).sort_values(
-            ["at", "order", "nth"], kind="stable"
-        )
-        bases = [group.basis for group in groups]
+        parts = [_long_rows(group, order) for order, group in enumerate(groups)]
+        rows = pd.concat([_empty_long_rows(), *parts])
+        rows = rows.sort_values(["position", "order", "nth"], kind="stable")
+        position = rows["position"].to_numpy(np.intp)
         order = rows["order"].to_numpy(np.intp)
-        return pd.DataFrame(
-            {
-                "unit": pd.Categorical([unit] * len(rows), ["parcel", "building"]),
-                "id": pd.Series(ids.astype("string")).array.take(
-                    rows["at"].to_numpy(np.intp)
-                ),
-                "rule": categories([basis.rule for basis in bases], order),
-                "status": categories([basis.status for basis in bases], order),
-                "column": pd.Categorical(rows["column"]),
-                "value": rows["value"].array,
-                "number": rows["number"].array,
-            }
-        )
+        table = pd.DataFrame(index=pd.RangeIndex(len(rows)))
+        table["unit"] = pd.Categorical([unit] * len(rows), ["parcel", "building"])
+        table["id"] = pd.Series(ids.astype("string")).array.take(position)
+        table["rule"] = categories([group.basis.rule for group in groups], order)
+        table["status"] = categories([group.basis.status for group in groups], order)
+        table["column"] = pd.Categorical(rows["column"])
+        table["value"] = rows["value"].array
+        table["number"] = rows["number"].array
+        return table
 
-    def worded(
-        self, ids: pd.Index, words: Callable[[Sequence[Basis]], str]
+    def texts(
+        self, ids: pd.Index, text_of: Callable[[Sequence[Basis]], str]
     ) -> pd.Categorical[str]:
-        """``words`` of the bases of each of ``ids``, made once a combination.
+        """A text for each of ``ids``, made once for each combination of rules.
 
         Parameters
         ----------
         ids
             Ids of units.
-        words
-            Bases → what is said of them.
+        text_of
+            Gives the text about some bases.
 
         Returns
         -------
@@ -312,16 +305,20 @@ class Grounds:
             Missing where no rule holds.
         """
         groups = self.groups(ids)
-        pattern, held = patterns(len(ids), [group.at for group in groups])
-        texts = [words([groups[k].basis for k in ks]) if ks else None for ks in held]
-        return categories(texts, pattern)
+        positions = [group.positions for group in groups]
+        codes, combinations = combinations_of_groups(len(ids), positions)
+        texts: list[str | None] = []
+        for combination in combinations:
+            bases = [groups[number].basis for number in combination]
+            texts.append(text_of(bases) if bases else None)
+        return categories(texts, codes)
 
 
-def _no_rows() -> pd.DataFrame:
-    """The long table before anything stands in it, with the types of its columns."""
+def _empty_long_rows() -> pd.DataFrame:
+    """The long table without rows, with the types of its columns."""
     return pd.DataFrame(
         {
-            "at": np.array([], np.intp),
+            "position": np.array([], np.intp),
             "order": np.array([], np.intp),
             "nth": np.array([], np.intp),
             "column": pd.array([], "string"),
@@ -331,21 +328,27 @@ def _no_rows() -> pd.DataFrame:
     )
 
 
-def _long(group: Group, order: int) -> pd.DataFrame:
+def _long_rows(group: RuleUnits, order: int) -> pd.DataFrame:
     """One group as rows of the long table, ``nth`` counting the columns of its rule."""
+    count = len(group.positions)
     parts = []
     names: list[str | None] = list(group.basis.columns) or [None]
     for nth, name in enumerate(names):
-        texts, numbers = _told(group.values[name]) if name is not None else (None, None)
-        part = pd.DataFrame({"at": group.at, "order": order, "nth": nth})
-        part["column"] = pd.array([name] * len(part), "string")
-        part["value"] = pd.array(texts or [None] * len(part), "string")
-        part["number"] = pd.array(numbers or [None] * len(part), "Float64")
+        texts: list[str | None] = [None] * count
+        numbers: list[float | None] = [None] * count
+        if name is not None:
+            texts, numbers = _texts_and_numbers(group.values[name])
+        part = pd.DataFrame({"position": group.positions, "order": order, "nth": nth})
+        part["column"] = pd.array([name] * count, "string")
+        part["value"] = pd.array(texts, "string")
+        part["number"] = pd.array(numbers, "Float64")
         parts.append(part)
     return pd.concat(parts)
 
 
-def _told(cells: pd.Series) -> tuple[list[str | None], list[float | None]]:
+def _texts_and_numbers(
+    cells: pd.Series,
+) -> tuple[list[str | None], list[float | None]]:
     """Every cell as text, and as a number where it is one."""
     texts: list[str | None] = []
     numbers: list[float | None] = []
@@ -361,40 +364,47 @@ def _told(cells: pd.Series) -> tuple[list[str | None], list[float | None]]:
     return texts, numbers
 
 
-def patterns(n: int, groups: Sequence[Places]) -> tuple[Places, list[tuple[int, ...]]]:
-    """Which combination of groups each of some rows is in.
+def combinations_of_groups(
+    row_count: int, groups: Sequence[Positions]
+) -> tuple[Positions, list[tuple[int, ...]]]:
+    """The combination of groups that each row is a member of.
 
     Parameters
     ----------
-    n
+    row_count
         How many rows there are.
     groups
         Rows of the members of every group.
 
     Returns
     -------
-    codes : array of int, shape (n,)
+    codes : array of int, shape (row_count,)
         The combination of each row, counted from 0.
     combinations : list of tuples of int
         The groups of every combination, ascending.
 
     Examples
     --------
-    >>> codes, combinations = patterns(3, [np.array([0, 2]), np.array([2])])
+    >>> groups = [np.array([0, 2]), np.array([2])]
+    >>> codes, combinations = combinations_of_groups(3, groups)
     >>> codes.tolist(), combinations
     ([0, 1, 2], [(0,), (), (0, 1)])
     """
-    held = np.zeros((len(groups), n), bool)
-    codes = np.zeros(n, np.intp)
-    for k, at in enumerate(groups):
-        held[k, at] = True
-        codes = pd.factorize(2 * codes + held[k])[0]
-    first = np.flatnonzero(~pd.Series(codes).duplicated().to_numpy())
-    return codes, [tuple(np.flatnonzero(held[:, row]).tolist()) for row in first]
+    is_member = np.zeros((len(groups), row_count), bool)
+    codes = np.zeros(row_count, np.intp)
+    for number, members in enumerate(groups):
+        is_member[number, members] = True
+        codes, _ = pd.factorize(2 * codes + is_member[number])
+    first_rows = np.flatnonzero(~pd.Series(codes).duplicated().to_numpy())
+    combinations = []
+    for row in first_rows:
+        groups_of_row = np.flatnonzero(is_member[:, row])
+        combinations.append(tuple(groups_of_row.tolist()))
+    return codes, combinations
 
 
-def categories(words: Sequence[str | None], codes: Places) -> pd.Categorical[str]:
-    """Text by its place in ``words``; missing where the word is None.
+def categories(words: Sequence[str | None], codes: Positions) -> pd.Categorical[str]:
+    """Text by its position in ``words``; missing where the word is None.
 
     A million long texts lie in memory as numbers, each distinct one once.
 
@@ -403,7 +413,7 @@ def categories(words: Sequence[str | None], codes: Places) -> pd.Categorical[str
     words
         May hold a word more than once.
     codes
-        A place in ``words`` for every row, -1 where nothing is said.
+        A position in ``words`` for every row, -1 where there is no text.
 
     Returns
     -------
@@ -415,19 +425,22 @@ def categories(words: Sequence[str | None], codes: Places) -> pd.Categorical[str
     >>> list(categories(["甲", "乙", "甲"], np.array([2, 1, 0])))
     ['甲', '乙', '甲']
     """
-    places, distinct = pd.factorize(np.array([*words, None], object))
-    return coded(distinct.tolist(), places[codes])
+    # the last entry, which code -1 points at, is missing
+    distinct_codes, distinct = pd.factorize(np.array([*words, None], object))
+    return categories_from_codes(distinct.tolist(), distinct_codes[codes])
 
 
-def coded(words: Sequence[str], codes: Places) -> pd.Categorical[str]:
-    """Text by its place in ``words``, each of which stands there once; missing for -1.
+def categories_from_codes(
+    words: Sequence[str], codes: Positions
+) -> pd.Categorical[str]:
+    """Text by its position in ``words``, which has no word twice; missing for -1.
 
     Parameters
     ----------
     words : sequence of str
-        Each stands there once.
+        Distinct.
     codes : array of int
-        A place in ``words`` for every row, -1 where nothing is said.
+        A position in ``words`` for every row, -1 where there is no text.
 
     Returns
     -------
@@ -435,12 +448,12 @@ def coded(words: Sequence[str], codes: Places) -> pd.Categorical[str]:
         One value for each code.
     """
     # the stubs take sequences of numbers only: a list of a million would cost its memory
-    made: pd.Categorical[str] = pd.Categorical.from_codes(codes, words)  # type: ignore[call-overload]
-    return made
+    column: pd.Categorical[str] = pd.Categorical.from_codes(codes, words)  # type: ignore[call-overload]
+    return column
 
 
-def listed(cell: str) -> list[str]:
-    """The names in a cell of ``rules``, ``flags`` or ``missing``, which are parted by commas.
+def names_in_cell(cell: str) -> list[str]:
+    """The names in a cell of ``rules``, ``flags`` or ``missing``, separated by commas.
 
     Parameters
     ----------
@@ -453,7 +466,7 @@ def listed(cell: str) -> list[str]:
 
     Examples
     --------
-    >>> listed("idle,low_efficiency"), listed("")
+    >>> names_in_cell("idle,low_efficiency"), names_in_cell("")
     (['idle', 'low_efficiency'], [])
     """
     return cell.split(",") if cell else []

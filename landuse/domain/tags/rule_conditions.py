@@ -11,21 +11,23 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from landuse.domain.frames.arrays import Flags
 from landuse.domain.policy.conditions import Answers
 from landuse.domain.policy.policy import Policy
 from landuse.domain.policy.rule import Condition, Rule
 from landuse.domain.tags.facts import building_facts, parcel_facts
-from landuse.domain.tags.reasons import Bools
-from landuse.domain.vocabulary.facts import Unit, sources_of
+from landuse.domain.tags.rules import source_columns
+from landuse.domain.vocabulary.facts import Unit
 
-#: What a condition may be, so that the least of several is what they are together.
+#: The truth of a condition. That of several together is the minimum of theirs.
 FALSE, UNKNOWN, TRUE = 0, 1, 2
+#: One of the three for each condition.
 Levels = npt.NDArray[np.uint8]
 
 
 @dataclass(frozen=True)
-class RulePlaces:
-    """A rule by the places of its conditions among all, and whether it gives a status."""
+class RulePositions:
+    """A rule by the positions of its conditions, and whether it gives a status."""
 
     all: tuple[int, ...]
     any: tuple[int, ...]
@@ -62,41 +64,43 @@ class RuleConditions:
     @cached_property
     def conditions(self) -> list[Condition]:
         """Every condition of the rules, once."""
-        every = {repr(one): one for rule in self.rules for one in rule.conditions}
-        return list(every.values())
+        by_text: dict[str, Condition] = {}
+        for rule in self.rules:
+            for condition in rule.conditions:
+                by_text[repr(condition)] = condition
+        return list(by_text.values())
 
     @cached_property
-    def places(self) -> list[RulePlaces]:
-        """Every rule, by the places of its conditions."""
-        place = {repr(one): at for at, one in enumerate(self.conditions)}
+    def rule_positions(self) -> list[RulePositions]:
+        """Every rule, by the positions of its conditions among :attr:`conditions`."""
+        texts = [repr(condition) for condition in self.conditions]
+        position = {text: number for number, text in enumerate(texts)}
+
+        def positions_of(conditions: Sequence[Condition]) -> tuple[int, ...]:
+            return tuple(position[repr(condition)] for condition in conditions)
+
         return [
-            RulePlaces(
-                all=tuple(place[repr(one)] for one in rule.all),
-                any=tuple(place[repr(one)] for one in rule.any),
-                unless=tuple(place[repr(one)] for one in rule.unless),
+            RulePositions(
+                all=positions_of(rule.all),
+                any=positions_of(rule.any),
+                unless=positions_of(rule.unless),
                 gives_status=rule.status in self.policy.priority,
             )
             for rule in self.rules
         ]
 
     @cached_property
-    def asks(self) -> Bools:
-        """Which conditions a rule asks for: an exception that is not known lifts nothing."""
-        out = np.zeros(len(self.conditions), bool)
-        for rule in self.places:
-            out[[*rule.all, *rule.any]] = True
-        return out
+    def is_required(self) -> Flags:
+        """Which conditions some rule requires; an exception that is not known lifts nothing."""
+        is_required = np.zeros(len(self.conditions), bool)
+        for rule in self.rule_positions:
+            is_required[[*rule.all, *rule.any]] = True
+        return is_required
 
     @cached_property
     def sources(self) -> list[str]:
         """Every source column that a condition rests on."""
-        names = {
-            source
-            for one in self.conditions
-            for name in operands(one)
-            for source in sources_of(self.unit, name)
-        }
-        return sorted(names)
+        return source_columns(self.unit, self.conditions)
 
     def facts(self, units: pd.DataFrame) -> pd.DataFrame:
         """What the rules may ask of units.
@@ -115,18 +119,18 @@ class RuleConditions:
         return building_facts(units, self.policy)
 
     def levels(
-        self, facts: pd.DataFrame, present: frozenset[str], wanted: Sequence[int]
+        self, facts: pd.DataFrame, present: frozenset[str], positions: Sequence[int]
     ) -> Levels:
-        """What some conditions are for each unit.
+        """The truth of some conditions for each unit.
 
         Parameters
         ----------
         facts : DataFrame
             As :meth:`facts` gives them.
         present : frozenset of str
-            The columns that count as there.
-        wanted : sequence of int
-            Places of conditions; the others are left unknown.
+            The columns that count as present.
+        positions : sequence of int
+            Those of the conditions to decide; the others are unknown in the result.
 
         Returns
         -------
@@ -135,13 +139,13 @@ class RuleConditions:
         """
         answers = Answers(facts, present, self.day)
         levels = np.full((len(facts), len(self.conditions)), UNKNOWN, np.uint8)
-        for at in wanted:
-            answer = answers.condition(self.conditions[at])
-            levels[answer.is_known, at] = FALSE
-            levels[answer.holds, at] = TRUE
+        for position in positions:
+            answer = answers.condition(self.conditions[position])
+            levels[answer.is_known, position] = FALSE
+            levels[answer.holds, position] = TRUE
         return levels
 
-    def is_decided(self, levels: Levels) -> Bools:
+    def is_decided(self, levels: Levels) -> Flags:
         """Where some status holds, or every rule is decided.
 
         Parameters
@@ -155,32 +159,22 @@ class RuleConditions:
         """
         has_status = np.zeros(len(levels), bool)
         some_is_open = np.zeros(len(levels), bool)
-        for rule in self.places:
-            least = np.full(len(levels), TRUE, np.uint8)
-            for at in rule.all:
-                least = np.minimum(least, levels[:, at])
-            if rule.any:
-                least = np.minimum(least, levels[:, rule.any].max(axis=1))
-            for at in rule.unless:
-                # an exception has to be shown: unknown lifts nothing
-                least = np.where(levels[:, at] == TRUE, FALSE, least).astype(np.uint8)
-            some_is_open |= least == UNKNOWN
+        for rule in self.rule_positions:
+            level = _level_of_rule(rule, levels)
+            some_is_open |= level == UNKNOWN
             if rule.gives_status:
-                has_status |= least == TRUE
+                has_status |= level == TRUE
         return has_status | ~some_is_open
 
 
-def operands(condition: Condition) -> list[str]:
-    """The columns that a condition compares.
-
-    Parameters
-    ----------
-    condition : Condition
-        Of a rule.
-
-    Returns
-    -------
-    list of str
-        One, or two where it compares a column with another.
-    """
-    return [name for name in (condition.column, condition.other) if name is not None]
+def _level_of_rule(rule: RulePositions, levels: Levels) -> Levels:
+    """The truth of one rule for each unit."""
+    level = np.full(len(levels), TRUE, np.uint8)
+    for position in rule.all:
+        level = np.minimum(level, levels[:, position])
+    if rule.any:
+        level = np.minimum(level, levels[:, rule.any].max(axis=1))
+    for position in rule.unless:
+        # an exception has to be shown: unknown lifts nothing
+        level[levels[:, position] == TRUE] = FALSE
+    return level

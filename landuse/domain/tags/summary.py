@@ -21,16 +21,16 @@ def status_counts(units: pd.DataFrame) -> dict[str, int]:
     Returns
     -------
     dict of str to int
-        In the order of :data:`landuse.domain.vocabulary.status.STATUSES`, without those of none.
+        In the order of :data:`landuse.domain.vocabulary.status.STATUSES`, without statuses that no
+        unit shows.
 
     Examples
     --------
     >>> status_counts(pd.DataFrame({"status": ["in_use", "idle", "in_use"]}))
     {'idle': 1, 'in_use': 2}
     """
-    found = units["status"].astype("string").value_counts()
-    counts = {word: int(found.get(word, 0)) for word in status.STATUSES}
-    return {word: count for word, count in counts.items() if count}
+    counts = units["status"].astype("string").value_counts()
+    return {name: int(counts[name]) for name in status.STATUSES if name in counts}
 
 
 def status_table(title: str, units: Mapping[str, pd.DataFrame]) -> CountTable:
@@ -39,22 +39,22 @@ def status_table(title: str, units: Mapping[str, pd.DataFrame]) -> CountTable:
     Parameters
     ----------
     title : str
-        The line above.
+        The line above the table.
     units : mapping of str to DataFrame
-        Head of a column → tagged units; the first is drawn as a bar too.
+        Header of a column → tagged units; the first is also drawn as a bar.
 
     Returns
     -------
     CountTable
         Statuses that no unit shows are left out.
     """
-    labels = {word: " · ".join(pair) for word, pair in status.STATUSES.items()}
-    counts = {}
-    for head, frame in units.items():
-        counts[head] = {
-            labels[word]: count for word, count in status_counts(frame).items()
-        }
-    found = tuple(
-        label for label in labels.values() if any(label in c for c in counts.values())
-    )
-    return CountTable(title, counts, found, has_bar=True)
+    labels = {name: " · ".join(pair) for name, pair in status.STATUSES.items()}
+    counts: dict[str, dict[str, int]] = {}
+    labels_in_use: set[str] = set()
+    for header, frame in units.items():
+        counts[header] = {}
+        for name, count in status_counts(frame).items():
+            counts[header][labels[name]] = count
+        labels_in_use.update(counts[header])
+    rows = tuple(label for label in labels.values() if label in labels_in_use)
+    return CountTable(title, counts, rows, has_bar=True)

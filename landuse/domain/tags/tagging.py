@@ -1,4 +1,4 @@
-"""Units tagged: what state each of them is in, and why."""
+"""Tagged units: the status of each, and its reasons."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ _REGISTERS = frozenset({"idle_decided", "revitalized_on"})
 
 @dataclass(frozen=True)
 class TagBasis:
-    """What the tags of a unit rest on besides its own facts; small enough to send to a process.
+    """What the tags of units rest on besides their facts; small enough to send to a process.
 
     Attributes
     ----------
     policy : Policy
         Its rules, lines, land classes and priority.
     day : datetime.date or ndarray of datetime64, shape (units,)
-        The day of the assessment; of units that are asked about on days of their own, that of each.
+        The day of the assessment, or that of each unit.
     present : Mapping
         Table → the canonical columns that its source really had.
     field_checks : DataFrame
@@ -69,7 +69,7 @@ def tag_basis(zone: Zone, standing: Standing) -> TagBasis:
 def tag_parcels(
     parcels: gpd.GeoDataFrame, basis: TagBasis
 ) -> tuple[gpd.GeoDataFrame, Grounds]:
-    """Parcels with their land class and what the rules say of them.
+    """Parcels with their land class and their tags.
 
     Parameters
     ----------
@@ -82,8 +82,8 @@ def tag_parcels(
     Returns
     -------
     parcels : GeoDataFrame
-        With ``land_class`` and the columns of :class:`landuse.domain.tags.rules.Tags`. A parcel is
-        tagged alike with others or alone.
+        With ``land_class`` and the columns of :class:`landuse.domain.tags.rules.Tags`. The tags of
+        a parcel do not depend on which others are tagged with it.
     grounds : Grounds
         What the reasons rest on.
     """
@@ -97,7 +97,7 @@ def tag_parcels(
 def tag_buildings(
     buildings: gpd.GeoDataFrame, basis: TagBasis
 ) -> tuple[gpd.GeoDataFrame, Grounds]:
-    """Buildings with what the rules say of them.
+    """Buildings with their tags.
 
     Parameters
     ----------
@@ -119,7 +119,7 @@ def tag_buildings(
 
 
 def parcel_tags(parcels: pd.DataFrame, basis: TagBasis) -> Tags:
-    """What the rules say of parcels whose land class is known.
+    """The tags of parcels whose land class is known.
 
     Parameters
     ----------
@@ -133,11 +133,12 @@ def parcel_tags(parcels: pd.DataFrame, basis: TagBasis) -> Tags:
     Tags
         On the index of ``parcels``.
     """
-    return _tags(parcel_facts(parcels, basis.policy, basis.day), basis, "parcel")
+    facts = parcel_facts(parcels, basis.policy, basis.day)
+    return _tags(facts, basis, "parcel")
 
 
 def building_tags(buildings: pd.DataFrame, basis: TagBasis) -> Tags:
-    """What the rules say of buildings.
+    """The tags of buildings.
 
     Parameters
     ----------
@@ -151,13 +152,14 @@ def building_tags(buildings: pd.DataFrame, basis: TagBasis) -> Tags:
     Tags
         On the index of ``buildings``.
     """
-    return _tags(building_facts(buildings, basis.policy), basis, "building")
+    facts = building_facts(buildings, basis.policy)
+    return _tags(facts, basis, "building")
 
 
 def columns_present(
     present: Mapping[str, frozenset[str]], unit: Unit
 ) -> frozenset[str]:
-    """Return the columns of which an empty cell says "no", and not that nothing is known.
+    """The columns in which an empty cell means "no", and not that nothing is known.
 
     Parameters
     ----------
@@ -169,13 +171,13 @@ def columns_present(
     Returns
     -------
     frozenset of str
-        Those that the unit's source really had, and the registers.
+        The columns that the unit's source really had, and the registers.
     """
     return with_derived(present.get(f"{unit}s", frozenset())) | _REGISTERS
 
 
 def with_derived(columns: frozenset[str]) -> frozenset[str]:
-    """Return columns that a source has, and those made of them whose empty cells say "no" too.
+    """The columns of a source, and those derived from them whose empty cells mean "no" too.
 
     Parameters
     ----------
@@ -193,14 +195,18 @@ def with_derived(columns: frozenset[str]) -> frozenset[str]:
     >>> sorted(with_derived(frozenset({"suspended_since"})))
     ['completed', 'suspended_since']
     """
-    # what is no start by law is none: the column that says when is that of any start
-    started = {"started_by_law"} if "started" in columns else set[str]()
-    # who registers that works stand still and has no column of completion knows of none
-    completed = {"completed"} if "suspended_since" in columns else set[str]()
-    return columns | started | completed
+    derived: set[str] = set()
+    if "started" in columns:
+        # a start that the law does not count is no start
+        derived.add("started_by_law")
+    if "suspended_since" in columns:
+        # an office that registers suspended works would register completed ones too
+        derived.add("completed")
+    return columns | derived
 
 
-def _tags(facts: pd.DataFrame, basis: TagBasis, unit: Unit) -> Tags:
-    """What the rules about a unit ("parcel" or "building") say of these facts."""
+def _tags(frame: pd.DataFrame, basis: TagBasis, unit: Unit) -> Tags:
+    """The tags of units by their facts."""
     present = columns_present(basis.present, unit)
-    return tag(Facts(unit, facts, present, basis.field_checks, basis.day), basis.policy)
+    facts = Facts(unit, frame, present, basis.field_checks, basis.day)
+    return tag(facts, basis.policy)

@@ -1,4 +1,4 @@
-"""Which columns would decide the units that no rule can judge yet: what is worth filling in first.
+"""Which columns would decide the units that no rule can decide yet, and so should be filled first.
 
 A unit is undetermined where no status holds and some rule is open. A column decides it where the
 unit has a status or every rule is decided *whatever* stands in the column then: each value that
@@ -20,15 +20,11 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from landuse.domain.frames.arrays import Flags
 from landuse.domain.policy.policy import Policy
 from landuse.domain.tags.outcomes import Outcomes
-from landuse.domain.tags.reasons import Bools
-from landuse.domain.tags.rule_conditions import (
-    UNKNOWN,
-    Levels,
-    RuleConditions,
-    operands,
-)
+from landuse.domain.tags.rule_conditions import UNKNOWN, Levels, RuleConditions
+from landuse.domain.tags.rules import operands
 from landuse.domain.tags.tagging import columns_present
 from landuse.domain.vocabulary import status
 from landuse.domain.vocabulary.facts import Unit, sources_of
@@ -43,10 +39,10 @@ class Unlock:
     unit : str
         "parcel" or "building".
     columns : tuple of str
-        Canonical names. Empty for units whose open rules rest on nothing that could be filled in:
-        what stands there already is not understood.
+        Canonical names. Empty for units whose open rules rest on no empty column: a cell that is
+        filled in already is not understood.
     units : int
-        How many units they would decide, whatever stands there then. A unit that either of two
+        How many units they would decide, whatever their values. A unit that either of two
         single columns would decide is counted with both; one that needs several columns together
         is counted once.
     """
@@ -58,7 +54,7 @@ class Unlock:
 
 @dataclass(frozen=True)
 class Undetermined:
-    """The units of one kind that no rule can judge yet.
+    """The units of one kind that no rule can decide yet.
 
     Attributes
     ----------
@@ -67,8 +63,8 @@ class Undetermined:
     units : int
         How many.
     unlocks : tuple of Unlock
-        First the single columns, those that decide most first; then what has to be known together;
-        last what nothing would decide.
+        First the single columns, those that decide most first; then columns that decide only
+        together; last the units that no column would decide.
     """
 
     unit: Unit
@@ -82,13 +78,14 @@ def undetermined(
     present: Mapping[str, frozenset[str]],
     day: dt.date,
 ) -> list[Undetermined]:
-    """Say what would decide how many of the undetermined units.
+    """The undetermined units of each kind, and the columns that would decide them.
 
     Parameters
     ----------
     units : mapping of str to DataFrame
         "parcel" and "building" → the tagged units, as
-        :func:`landuse.domain.tags.tagging.tag_parcels` and its like give them.
+        :func:`landuse.domain.tags.tagging.tag_parcels` and
+        :func:`landuse.domain.tags.tagging.tag_buildings` give them.
     policy : Policy
         By whose rules they were tagged.
     present : mapping of str to frozenset of str
@@ -101,7 +98,7 @@ def undetermined(
     list of Undetermined
         One for each kind of unit of which any is undetermined.
     """
-    found: list[Undetermined] = []
+    kinds: list[Undetermined] = []
     for unit, frame in units.items():
         is_open = (frame["status"] == status.UNDETERMINED).to_numpy(bool)
         if not is_open.any():
@@ -109,57 +106,58 @@ def undetermined(
         rules = RuleConditions(unit, policy, columns_present(present, unit), day)
         search = _Search(rules, frame[is_open])
         unlocks = (*search.single_columns(), *search.columns_together())
-        found.append(Undetermined(unit, int(is_open.sum()), unlocks))
-    return found
+        kinds.append(Undetermined(unit, int(is_open.sum()), unlocks))
+    return kinds
 
 
 @dataclass(frozen=True)
 class _Patterns:
-    """Undetermined units that look alike to the rules, each kind once.
+    """Undetermined units that look alike to the rules, as one pattern each.
 
     Attributes
     ----------
     levels : ndarray of uint8, shape (patterns, conditions)
-        What the conditions are.
+        The truth of the conditions.
     needs : ndarray of bool, shape (patterns, conditions, sources)
         Which empty source columns an unknown condition rests on.
     is_stuck : ndarray of bool, shape (patterns, conditions)
         Where a condition is unknown though nothing that it rests on is empty.
     counts : ndarray of int64, shape (patterns,)
-        How many units look so.
+        How many units have the pattern.
     """
 
     levels: Levels
-    needs: Bools
-    is_stuck: Bools
+    needs: Flags
+    is_stuck: Flags
     counts: npt.NDArray[np.int64]
 
-    def where(self, chosen: Bools) -> _Patterns:
+    def where(self, is_selected: Flags) -> _Patterns:
         """Some of the patterns."""
         return _Patterns(
-            self.levels[chosen],
-            self.needs[chosen],
-            self.is_stuck[chosen],
-            self.counts[chosen],
+            self.levels[is_selected],
+            self.needs[is_selected],
+            self.is_stuck[is_selected],
+            self.counts[is_selected],
         )
 
-    def wanting(self, conditions: Bools) -> Bools:
-        """Which sources some conditions want, pattern by pattern: (patterns, sources)."""
+    def needed_sources(self, conditions: Flags) -> Flags:
+        """The sources that some conditions need in each pattern: (patterns, sources)."""
         return np.asarray(self.needs[:, conditions].any(axis=1), bool)
 
 
 def _patterns_of(rules: RuleConditions, units: pd.DataFrame) -> _Patterns:
-    """The kinds of units, as the conditions see them."""
+    """The patterns of units, as the conditions tell them apart."""
     facts = rules.facts(units)
     levels = rules.levels(facts, rules.present, range(len(rules.conditions)))
     needs = np.zeros((*levels.shape, len(rules.sources)), bool)
-    for at, condition in enumerate(rules.conditions):
-        is_unknown = levels[:, at] == UNKNOWN
+    for position, condition in enumerate(rules.conditions):
+        is_unknown = levels[:, position] == UNKNOWN
         for name in operands(condition):
-            is_wanting = is_unknown & _is_empty(facts, name)
+            lacks_operand = is_unknown & _is_empty(facts, name)
             for source in sources_of(rules.unit, name):
-                place = rules.sources.index(source)
-                needs[:, at, place] |= is_wanting & _is_empty(facts, source)
+                number = rules.sources.index(source)
+                lacks_source = lacks_operand & _is_empty(facts, source)
+                needs[:, position, number] |= lacks_source
     is_stuck = (levels == UNKNOWN) & ~needs.any(axis=2)
     flat = np.hstack([levels, needs.reshape(len(facts), -1), is_stuck])
     _, first, counts = np.unique(flat, axis=0, return_index=True, return_counts=True)
@@ -173,75 +171,79 @@ class _Search:
         self.rules = rules
         self.patterns = _patterns_of(rules, units)
         self.outcomes = Outcomes(rules, units)
-        self.is_left = np.ones(len(self.patterns.counts), bool)
+        #: patterns that no single column decides
+        self.is_open = np.ones(len(self.patterns.counts), bool)
 
     def single_columns(self) -> list[Unlock]:
         """The columns that decide some units by themselves, those that decide most first."""
-        found = []
+        unlocks = []
         patterns = self.patterns
-        everything = np.ones(len(self.rules.conditions), bool)
-        wanted = np.flatnonzero(patterns.wanting(everything).any(axis=0))
-        for at in wanted.tolist():
-            is_decided = self._decided_by(patterns, [at])
-            self.is_left &= ~is_decided
+        is_needed = patterns.needs.any(axis=(0, 1))
+        for source in np.flatnonzero(is_needed).tolist():
+            is_decided = self._is_decided_by(patterns, [source])
+            self.is_open &= ~is_decided
             if is_decided.any():
+                columns = (self.rules.sources[source],)
                 units = int(patterns.counts[is_decided].sum())
-                found.append(Unlock(self.rules.unit, (self.rules.sources[at],), units))
-        return sorted(found, key=lambda one: (-one.units, one.columns))
+                unlocks.append(Unlock(self.rules.unit, columns, units))
+        return sorted(unlocks, key=lambda unlock: (-unlock.units, unlock.columns))
 
     def columns_together(self) -> list[Unlock]:
-        """What has to be known together, of units that no single column decides.
+        """The columns that decide together the units that no single column decides.
 
-        The first pair that does; else all that is wanting, or nothing that could be filled in.
+        The first pair that does; else all columns that the rules need, or none where a cell that
+        is filled in is not understood.
         """
-        patterns = self.patterns.where(self.is_left)
+        patterns = self.patterns.where(self.is_open)
         names = np.array(self.rules.sources, dtype=object)
-        is_wanted = patterns.wanting(self.rules.asks)
-        is_stuck: Bools = np.asarray(
-            (patterns.is_stuck & self.rules.asks).any(axis=1), bool
-        )
-        is_left = np.ones(len(patterns.counts), bool)
+        is_needed = patterns.needed_sources(self.rules.is_required)
+        is_open = np.ones(len(patterns.counts), bool)
         counts: dict[tuple[str, ...], int] = {}
-        wanted = np.flatnonzero(is_wanted.any(axis=0))
-        for pair in itertools.combinations(wanted.tolist(), 2):
-            lacks_both = is_left & is_wanted[:, pair].all(axis=1)
+        sources = np.flatnonzero(is_needed.any(axis=0))
+        for pair in itertools.combinations(sources.tolist(), 2):
+            lacks_both = is_open & is_needed[:, pair].all(axis=1)
             if not lacks_both.any():
                 continue
-            is_decided = self._decided_by(patterns.where(lacks_both), pair)
+            is_decided = self._is_decided_by(patterns.where(lacks_both), pair)
             decided = np.flatnonzero(lacks_both)[is_decided]
             if len(decided):
                 counts[tuple(names[list(pair)])] = int(patterns.counts[decided].sum())
-                is_left[decided] = False
-        for at in np.flatnonzero(is_left):
-            columns = () if is_stuck[at] else tuple(names[is_wanted[at]])
-            counts[columns] = counts.get(columns, 0) + int(patterns.counts[at])
-        found = [
-            Unlock(self.rules.unit, columns, units) for columns, units in counts.items()
-        ]
-        return sorted(
-            found, key=lambda one: (len(one.columns) or 99, -one.units, one.columns)
-        )
+                is_open[decided] = False
+        is_required = self.rules.is_required
+        is_stuck = np.asarray((patterns.is_stuck & is_required).any(axis=1), bool)
+        for number in np.flatnonzero(is_open):
+            columns: tuple[str, ...] = ()
+            if not is_stuck[number]:
+                columns = tuple(names[is_needed[number]])
+            counts[columns] = counts.get(columns, 0) + int(patterns.counts[number])
+        unit = self.rules.unit
+        unlocks = [Unlock(unit, columns, units) for columns, units in counts.items()]
+        return sorted(unlocks, key=_order_of_columns_together)
 
-    def _decided_by(self, patterns: _Patterns, chosen: Sequence[int]) -> Bools:
-        """Which patterns are decided however the chosen sources turn out."""
+    def _is_decided_by(self, patterns: _Patterns, sources: Sequence[int]) -> Flags:
+        """Which patterns are decided whatever the values of some sources."""
         is_other = np.ones(patterns.needs.shape[2], bool)
-        is_other[list(chosen)] = False
-        is_open: Bools = np.asarray(
-            (patterns.levels == UNKNOWN) & ~patterns.is_stuck, bool
-        )
+        is_other[list(sources)] = False
+        is_open = (patterns.levels == UNKNOWN) & ~patterns.is_stuck
         becomes_known = is_open & ~patterns.needs[:, :, is_other].any(axis=2)
-        out = np.asarray(becomes_known.any(axis=1), bool)
-        ways = self.outcomes.of([self.rules.sources[at] for at in chosen])
+        is_decided = np.asarray(becomes_known.any(axis=1), bool)
+        ways = self.outcomes.of([self.rules.sources[source] for source in sources])
         if ways is None:
             # too many ways to try them all: sure only where nothing else is unknown
-            return np.asarray(out & ~(is_open & ~becomes_known).any(axis=1), bool)
+            stays_open = (is_open & ~becomes_known).any(axis=1)
+            return np.asarray(is_decided & ~stays_open, bool)
         for way in ways:
             levels = np.where(becomes_known & (way != UNKNOWN), way, patterns.levels)
-            out &= self.rules.is_decided(levels)
-        return out
+            is_decided &= self.rules.is_decided(levels)
+        return is_decided
 
 
-def _is_empty(facts: pd.DataFrame, name: str) -> Bools:
+def _order_of_columns_together(unlock: Unlock) -> tuple[int, int, tuple[str, ...]]:
+    """Few columns first, and those that decide most; last the units that no column decides."""
+    return len(unlock.columns) or 99, -unlock.units, unlock.columns
+
+
+def _is_empty(facts: pd.DataFrame, name: str) -> Flags:
     """Where a column has no value; everywhere, where there is no such column."""
     if name not in facts:
         return np.ones(len(facts), bool)

@@ -18,10 +18,10 @@ from landuse.domain.tags.reasons import (
     REVIEW,
     Basis,
     Grounds,
-    Group,
+    RuleUnits,
     categories,
-    listed,
-    patterns,
+    combinations_of_groups,
+    names_in_cell,
 )
 from landuse.views.map.columns import Cells
 from landuse.views.map.document_types import Rule
@@ -129,7 +129,8 @@ def reason_columns(
     for group in groups:
         rules = rules.with_rule(group.basis, packed)
     places = [rules.place(group.basis) for group in groups]
-    codes, combinations = patterns(len(ids), [group.at for group in groups])
+    positions = [group.positions for group in groups]
+    codes, combinations = combinations_of_groups(len(ids), positions)
     lists = [
         _json([places[at] for at in combination]) if combination else None
         for combination in combinations
@@ -142,7 +143,7 @@ def reason_columns(
 
 
 def _own_facts(
-    groups: Sequence[Group], rules: Rules, rows: int
+    groups: Sequence[RuleUnits], rules: Rules, rows: int
 ) -> dict[str, pd.Series]:
     """Facts of the groups that have columns of their own, a value a row."""
     parts: dict[str, list[pd.Series]] = {}
@@ -152,7 +153,7 @@ def _own_facts(
         for name, column in facts:
             if column != name:
                 parts.setdefault(column, []).append(
-                    group.values[name].set_axis(group.at)
+                    group.values[name].set_axis(group.positions)
                 )
     columns = {}
     for column, pieces in parts.items():
@@ -200,5 +201,5 @@ def json_lists(cells: pd.Series[str]) -> pd.Categorical[str]:
     """
     codes, distinct = pd.factorize(cells)
     return categories(
-        [_json(listed(cell)) if cell else None for cell in distinct], codes
+        [_json(names_in_cell(cell)) if cell else None for cell in distinct], codes
     )

@@ -52,7 +52,7 @@ def layer(
     out["status_label"] = _worded(
         units["status"], lambda w: status.label(status.STATUSES, w, lang)
     )
-    out["reasons"] = grounds.worded(units.index, lambda bases: _words(bases, lang))
+    out["reasons"] = grounds.texts(units.index, lambda bases: _words(bases, lang))
     for column in ("flags", "missing"):
         out[column] = _worded(units[column], str)
     # the shape stands last, as readers of tables expect

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal, TypedDict
 
 from landuse.domain.frames.cells import Record, json_value
 from landuse.domain.tags.law import UNSTATED
-from landuse.domain.tags.reasons import Reason, listed
+from landuse.domain.tags.reasons import Reason, names_in_cell
 from landuse.domain.vocabulary import status
 from landuse.domain.vocabulary.facts import told_with
 from landuse.views.style import labels, palette
@@ -111,7 +111,7 @@ def rows_of(
     ):
         word = row["status"]
         if word == status.UNDETERMINED:
-            why = _missing(listed(row["missing"]), lang)
+            why = _missing(names_in_cell(row["missing"]), lang)
         else:
             why = _first_reason([r for r in of_unit if r["status"] == word], lang)
         rows.append(
@@ -222,10 +222,10 @@ def json_of(assessment: Assessment, units: gpd.GeoDataFrame, unit: str) -> list[
             "id": str(id_),
             "status": row["status"],
             "confirmed": bool(row["confirmed"]),
-            "flags": listed(row["flags"]),
+            "flags": names_in_cell(row["flags"]),
             "reasons": [{key: reason[key] for key in keys} for reason in of_unit],
-            "idle_cause": cause if status.IDLE in listed(row["flags"]) else None,
-            "missing": listed(row["missing"]),
+            "idle_cause": cause if status.IDLE in names_in_cell(row["flags"]) else None,
+            "missing": names_in_cell(row["missing"]),
         }
         for id_, row, of_unit, cause in zip(
             units.index, columns, reasons, causes, strict=True

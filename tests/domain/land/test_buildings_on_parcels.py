@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 import shapely
 
-from landuse.domain.land.buildings_on_parcels import buildings_on_parcels, shared_ground
+from landuse.domain.land.buildings_on_parcels import building_pairs, buildings_on_parcels
 
 HERE = np.array([40_571_000.0, 3_548_000.0])  # where coordinates of the zone lie
 
@@ -22,7 +22,7 @@ def test_what_is_covered_is_whole_to_the_last_digit():
         np.array([turned, shapely.box(0, 0, 7.3, 60), shapely.box(50, 5, 70, 15)]),
         lambda c: c + HERE,
     )
-    shared = shared_ground(stands, lots)
+    shared = building_pairs(stands, lots)
     assert sorted(zip(shared.building.tolist(), shared.parcel.tolist(), strict=True)) == [
         (0, 0),
         (1, 0),
@@ -40,11 +40,11 @@ def test_missing_outlines_and_courtyards():
     stands = np.array(
         [None, shapely.box(12, 12, 18, 18), shapely.box(-5, 5, 15, 15), shapely.Polygon()], object
     )
-    shared = shared_ground(stands, np.array([yard, None], object))
+    shared = building_pairs(stands, np.array([yard, None], object))
     assert (shared.building.tolist(), shared.parcel.tolist()) == ([2], [0])
     assert shared.area_m2.tolist() == [pytest.approx(150 - 25)]
-    assert len(shared_ground(stands[:0], np.array([yard])).area_m2) == 0
-    assert len(shared_ground(stands, np.array([], object)).area_m2) == 0
+    assert len(building_pairs(stands[:0], np.array([yard])).area_m2) == 0
+    assert len(building_pairs(stands, np.array([], object)).area_m2) == 0
 
 
 def test_a_block_of_many_is_as_an_overlay():

@@ -6,7 +6,7 @@ import pytest
 from factories import box, policy_named, zone
 
 from landuse.domain.assessment import assess
-from landuse.domain.tags.reasons import listed
+from landuse.domain.tags.reasons import names_in_cell
 from landuse.views.text.tags import json_of
 
 DAY = "2022-12-31"
@@ -161,7 +161,7 @@ def test_land_that_stands_still_is_not_open_for_want_of_a_column_of_completion()
     present = {**zone_.present, "parcels": zone_.present["parcels"] - {"completed"}}
     zone_ = dataclasses.replace(zone_, present=present)
     made = assess(zone_, DAY)
-    assert "completed" not in listed(made.parcels["missing"].iloc[0])
+    assert "completed" not in names_in_cell(made.parcels["missing"].iloc[0])
 
 
 @pytest.mark.parametrize(
@@ -206,7 +206,7 @@ def test_office_buildings_have_rules_of_their_own():
         (None, "building-idle"),
     ):
         result = assess(zone(parcels=[parcel()], buildings=[{**house, "use": use}]), DAY)
-        found = listed(result.buildings.iloc[0]["rules"])
+        found = names_in_cell(result.buildings.iloc[0]["rules"])
         assert found == [rule, rule.replace("idle", "part-vacant")]
 
 

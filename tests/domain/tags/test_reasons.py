@@ -7,7 +7,7 @@ from factories import box, zone
 from pandas.testing import assert_frame_equal
 
 from landuse.domain.assessment import assess
-from landuse.domain.tags.reasons import TABLE_COLUMNS, listed
+from landuse.domain.tags.reasons import TABLE_COLUMNS, names_in_cell
 
 DUE = [None, "2019-05-01", "2020-05-01", "2022-12-01", "2018-05-01"]
 RULES = [
@@ -58,7 +58,7 @@ def told(judged, grounds):
 
 
 def test_the_frame_names_the_rules_and_reasons_carry_their_values(judged, told):
-    assert [listed(cell) for cell in judged.parcels["rules"]] == RULES
+    assert [names_in_cell(cell) for cell in judged.parcels["rules"]] == RULES
     assert [[r["rule"] for r in reasons] for reasons in told] == RULES
     assert told[4][0]["values"] == {
         "reviewer": "核查人甲",
@@ -77,7 +77,7 @@ def test_rows_picked_keep_their_reasons(judged, grounds, told, rows):
 
 def test_a_unit_that_is_not_there_has_none(grounds, told):
     assert grounds.reasons(pd.Index(["P1", "P9"])) == [told[1], ()]
-    assert [g.at.tolist() for g in grounds.groups(pd.Index(["P9", "P0"]))] == [[1]]
+    assert [g.positions.tolist() for g in grounds.groups(pd.Index(["P9", "P0"]))] == [[1]]
 
 
 def test_words_are_made_once_a_pattern(judged, grounds, told):
@@ -87,7 +87,7 @@ def test_words_are_made_once_a_pattern(judged, grounds, told):
         asked.append([basis.rule for basis in bases])
         return " ".join(basis.title for basis in bases)
 
-    said = grounds.worded(judged.parcels.index, words)
+    said = grounds.texts(judged.parcels.index, words)
     assert said.tolist() == [" ".join(r["title"] for r in reasons) for reasons in told]
     assert sorted(asked) == [
         ["idle-not-started", "idle-take-back"],
@@ -96,7 +96,7 @@ def test_words_are_made_once_a_pattern(judged, grounds, told):
         ["review", "idle-not-started", "idle-take-back"],
     ]
     titles = " ".join(reason["title"] for reason in told[1])
-    assert grounds.worded(pd.Index(["P9", "P1"]), words).tolist() == [np.nan, titles]
+    assert grounds.texts(pd.Index(["P9", "P1"]), words).tolist() == [np.nan, titles]
 
 
 def test_the_table_has_a_row_for_every_value_that_a_rule_rests_on(judged, told):

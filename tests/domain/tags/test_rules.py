@@ -7,7 +7,7 @@ from factories import box, day, zone
 from landuse.domain.assessment import assess
 from landuse.domain.policy.conditions import Answers
 from landuse.domain.policy.rule import Condition, Rule
-from landuse.domain.tags.reasons import listed
+from landuse.domain.tags.reasons import names_in_cell
 
 BUILT = {
     "started": "2005-06-01",
@@ -41,7 +41,7 @@ def parcel(**more):
 def judged(row, as_of="2022-12-31", **tables):
     """The row of the one parcel, its lists as lists, with its reasons."""
     a = assess(zone(parcels=[row], **tables), as_of)
-    lists = {name: listed(a.parcels.iloc[0][name]) for name in ("flags", "rules", "missing")}
+    lists = {name: names_in_cell(a.parcels.iloc[0][name]) for name in ("flags", "rules", "missing")}
     told = a.grounds["parcel"].reasons(a.parcels.index)[0]
     return a.parcels.iloc[0].to_dict() | lists | {"reasons": told}
 
@@ -227,7 +227,7 @@ def test_vacant_building_is_idle_factory_not_idle_land():
     }
     result = assess(zone(parcels=[parcel(**BUILT)], **tables), "2022-12-31")
     assert result.buildings.at["B1", "status"] == "idle"
-    assert "idle" not in listed(result.parcels.at["P1", "flags"])
+    assert "idle" not in names_in_cell(result.parcels.at["P1", "flags"])
     assert result.parcels.at["P1", "status"] == "low_efficiency"
 
 

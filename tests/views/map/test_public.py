@@ -15,7 +15,7 @@ from click.testing import CliRunner
 from landuse import assess, open_workspace
 from landuse.cli import main
 from landuse.domain.publication import GRID_M, public_grounds, publication
-from landuse.domain.tags.reasons import listed
+from landuse.domain.tags.reasons import names_in_cell
 from landuse.domain.vocabulary.facts import facts_about, public_columns
 from landuse.errors import LanduseError
 from landuse.views.map.basemap import basemap
@@ -99,11 +99,11 @@ def test_a_reason_on_a_private_value_is_told_as_its_status_alone(demo, public):
         assert all(set(r["values"]) <= public_columns("parcel") for r in new)
     open_rules = [r for r in after.reasons(ids) for r in r if r["rule"] == "idle-not-started"]
     assert open_rules and "due_start_plus_1y" in open_rules[0]["values"]
-    assert public_grounds(before, "parcel").reviews == {}
+    assert public_grounds(before, "parcel").field_checks == {}
 
 
 def test_missing_names_public_columns_only(demo, public):
-    names = {name for cell in public.assessment.parcels["missing"] for name in listed(cell)}
+    names = {name for cell in public.assessment.parcels["missing"] for name in names_in_cell(cell)}
     assert names <= public_columns("parcel") | public_columns("building")
     assert any("tax_wan" in cell for cell in demo.parcels["missing"])
 
