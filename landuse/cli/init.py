@@ -76,12 +76,12 @@ _POLICY = "jiangsu"
 def _from_folder(directory: Path, office: Path, *, asks: bool) -> None:
     """Propose what an office's files are, and write it; what is guessed is asked or told."""
     from landuse.adapters.workspace.config import CONFIG
-    from landuse.adapters.workspace.office_folder import look_at
+    from landuse.adapters.workspace.office_folder import read_office_folder
     from landuse.adapters.workspace.policies import load_policy
-    from landuse.adapters.workspace.proposal import Nobody, propose
+    from landuse.adapters.workspace.proposal import NoQuestions, propose
     from landuse.adapters.workspace.proposed_config import (
-        changes,
-        files_there,
+        missing_inputs,
+        without_read_sheets,
         write_proposal,
     )
     from landuse.cli.questions import OnTerminal
@@ -89,22 +89,29 @@ def _from_folder(directory: Path, office: Path, *, asks: bool) -> None:
 
     policy = load_policy(_POLICY, directory)
     with step("cli.step.look_at", folder=office):
-        folder = look_at(office, directory, known_words(policy.recognition, "stage"))
+        stage_words = known_words(policy.recognition, "stage")
+        folder = read_office_folder(office, directory, stage_words)
     is_new = not (directory / CONFIG).is_file()
-    new, there = (folder, ()) if is_new else files_there(folder, directory)
-    questions = OnTerminal() if asks else Nobody()
-    proposal = propose(new, policy.land_classes, questions, there)
-    changed = [] if is_new else changes(folder, directory)
+    new, read_sheets = (
+        (folder, ()) if is_new else without_read_sheets(folder, directory)
+    )
+    questions = OnTerminal() if asks else NoQuestions()
+    proposal = propose(new, policy.land_classes, questions, read_sheets)
+    changed = [] if is_new else missing_inputs(folder, directory)
     _tell(proposal, is_new=is_new)
     if changed:
         _print(say("cli.init.changed"))
         for change in changed:
             _print(f"  {change}")
-    if not is_new and not proposal.entries:
+    if not is_new and not proposal.sources:
         _print(say("cli.init.nothing_new", directory=directory))
         return
     path = write_proposal(directory, directory.resolve().name, proposal, _POLICY)
-    if is_new and policy.lines.tax_per_mu_min is None and proposal.of("enterprises"):
+    if (
+        is_new
+        and policy.lines.tax_per_mu_min is None
+        and proposal.sources_of("enterprises")
+    ):
         _print(say("cli.init.no_tax_line", toml=path))
     _print(say("cli.init.written", toml=path, directory=directory))
 
@@ -113,12 +120,12 @@ def _tell(proposal: Proposal, *, is_new: bool) -> None:
     """Print what was found, guessed, missing and unused."""
     from landuse.domain.vocabulary.schema import TABLES
 
-    if proposal.entries:
+    if proposal.sources:
         _print(say("cli.init.found"))
-    for entry in proposal.entries:
-        code = "cli.init.found_join" if entry.join_on else "cli.init.found_table"
-        file, label = entry.seen.called, TABLES[entry.table].label
-        rows, columns = entry.seen.count, len(entry.columns)
+    for source in proposal.sources:
+        code = "cli.init.found_join" if source.join_on else "cli.init.found_table"
+        file, label = source.sheet.label, TABLES[source.table].label
+        rows, columns = len(source.sheet.rows), len(source.columns)
         _print("  " + say(code, file=file, table=label, rows=rows, columns=columns))
     if proposal.doubts:
         _print(say("cli.init.guessed"))

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 class OnTerminal:
     """Asks whoever sits before the terminal; Ctrl-C ends the command, and nothing is written."""
 
-    def keep(self, file: str, guesses: Sequence[Phrase]) -> Sequence[bool]:
+    def confirm(self, file: str, guesses: Sequence[Phrase]) -> Sequence[bool]:
         """Ask for all guesses about a file at once: ticked ones hold.
 
         Parameters

@@ -38,7 +38,7 @@ def alone(ask, *args, **options):
 )
 def test_what_is_unticked_is_no_guess(keys, typed, kept):
     keys(typed)
-    assert alone(OnTerminal().keep, "台账.xlsx", GUESSES) == kept
+    assert alone(OnTerminal().confirm, "台账.xlsx", GUESSES) == kept
 
 
 def test_one_of_two_files_is_chosen(keys):

@@ -1,36 +1,51 @@
-"""What the files of an office say beyond their headers: grid, units, code systems, years."""
+"""Settle by the contents of an office's files what no header says: grid, units, codes, years."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
 from landuse.adapters.meaning import office_headers
 from landuse.adapters.meaning.headers import split_header
-from landuse.adapters.workspace.office_folder import Seen
-from landuse.adapters.workspace.office_tables import Entry
+from landuse.adapters.workspace.office_tables import ProposedSource
 from landuse.domain.land.land_class import ClassTables, land_classes
 from landuse.words.phrases import Phrase, phrase
 
-#: CGCS2000, three-degree zones 25 to 45: the codes of the first, with and without its number.
-_FIRST_ZONE, _PREFIXED, _PLAIN, _FIRST_MERIDIAN = 25, 4513, 4534, 75
-#: Areas whose ratio to the outlines lies within these say their unit (m², mu, hectares).
-_UNITS = {"m2": (0.5, 2.0), "mu": (0.5 * 0.0015, 2 * 0.0015), "ha": (0.5e-4, 2e-4)}
+if TYPE_CHECKING:
+    from pyproj import CRS
+
+#: CGCS2000 in strips of three degrees: number and central meridian of the first strip, and its EPSG
+#: codes with and without the number of the strip before the eastings.
+_FIRST_STRIP, _FIRST_MERIDIAN = 25, 75
+_EPSG_WITH_NUMBER, _EPSG_WITHOUT_NUMBER = 4513, 4534
+#: Strips of which there are codes.
+_STRIPS = 21
+#: Unit → between which values the ratio of stated areas to those of the outlines (m²) lies.
+_RATIOS_OF_UNITS = {
+    "m2": (0.5, 2.0),
+    "mu": (0.5 * 0.0015, 2 * 0.0015),
+    "ha": (0.5e-4, 2e-4),
+}
 #: Classes of land that firms hold.
-_OF_FIRMS = ("industrial", "storage")
+_FIRM_LAND_CLASSES = ("industrial", "storage")
+#: Share of land uses that have to be codes for a system of codes to be looked for.
+_MIN_CODES = 0.8
+#: Share of firms' land that has to be of their classes for a system of codes to be believed.
+_MIN_FIRM_LAND = 0.4
 
 
-def zone_crs(entries: Sequence[Entry]) -> str:
+def zone_crs(sources: Sequence[ProposedSource]) -> str:
     """Return the projected system in which the parcels are, or the zone they lie in.
 
     Parameters
     ----------
-    entries : sequence of Entry
+    sources : sequence of ProposedSource
         Of all files.
 
     Returns
@@ -38,152 +53,175 @@ def zone_crs(entries: Sequence[Entry]) -> str:
     str
         "EPSG:4528"; empty where nothing says it.
     """
-    outlines = next(
-        (e.seen.outlines for e in entries if e.table == "parcels" and not e.join_on),
-        None,
-    )
+    layers = [
+        source for source in sources if source.table == "parcels" and not source.join_on
+    ]
+    outlines = layers[0].sheet.outlines if layers else None
     if outlines is None:
         return ""
+    if outlines.crs is not None and outlines.crs.is_projected:
+        return _grid_of(outlines.crs)
     west, _, east, _ = outlines.total_bounds
     middle = (west + east) / 2
-    crs = outlines.crs
-    if crs is not None and crs.is_projected:
-        code = crs.to_epsg()
-        if code:
-            return f"EPSG:{code}"
-        numbers = {p.name: p.value for p in crs.coordinate_operation.params}
-        meridian = next(
-            (v for n, v in numbers.items() if "natural origin" in n and v > 60), None
-        )
-        easting = numbers.get("False easting", 0)
-        if meridian is None or meridian % 3:
-            return ""
-        steps = round((meridian - _FIRST_MERIDIAN) / 3)
-        return f"EPSG:{(_PREFIXED if easting > 1e6 else _PLAIN) + steps}"
     if abs(middle) <= 180:
-        return f"EPSG:{_PREFIXED + round(middle / 3) - _FIRST_ZONE}"
-    number = int(middle // 1e6)
-    if _FIRST_ZONE <= number < _FIRST_ZONE + 21:
-        return f"EPSG:{_PREFIXED + number - _FIRST_ZONE}"
+        return f"EPSG:{_EPSG_WITH_NUMBER + round(middle / 3) - _FIRST_STRIP}"
+    strip = int(middle // 1e6)
+    if _FIRST_STRIP <= strip < _FIRST_STRIP + _STRIPS:
+        return f"EPSG:{_EPSG_WITH_NUMBER + strip - _FIRST_STRIP}"
     return ""
 
 
-def land_use_system(entry: Entry, classes: ClassTables) -> tuple[Entry, Phrase | None]:
+def _grid_of(crs: CRS) -> str:
+    """Return the code of a projected system; without a code, of the strip with its meridian."""
+    code = crs.to_epsg()
+    if code:
+        return f"EPSG:{code}"
+    operation = crs.coordinate_operation
+    if operation is None:
+        return ""
+    # pyproj declares texts; those of a projection are numbers
+    figures: dict[str, Any] = {item.name: item.value for item in operation.params}
+    meridians = [
+        value
+        for name, value in figures.items()
+        if "natural origin" in name and value > 60
+    ]
+    if not meridians or meridians[0] % 3:
+        return ""
+    has_number = figures.get("False easting", 0) > 1e6
+    first_code = _EPSG_WITH_NUMBER if has_number else _EPSG_WITHOUT_NUMBER
+    steps = round((meridians[0] - _FIRST_MERIDIAN) / 3)
+    return f"EPSG:{first_code + steps}"
+
+
+def with_land_use_system(
+    source: ProposedSource, classes: ClassTables
+) -> tuple[ProposedSource, Phrase | None]:
     """Return parcels with the system of their land-use codes, and what was guessed.
 
     Parameters
     ----------
-    entry : Entry
+    source : ProposedSource
         A layer of parcels.
     classes : mapping
         The policy's tables of land-use codes.
 
     Returns
     -------
-    Entry, Phrase or None
-        The entry as it was, and None, where the layer says it or nothing does.
+    ProposedSource, Phrase or None
+        The source as it was, and None, where the layer says it or nothing does.
     """
-    columns = entry.columns
+    columns = source.columns
     if "land_use" not in columns or "land_use_system" in columns:
-        return entry, None
-    system = _system_of(entry.seen.rows, columns, classes)
+        return source, None
+    system = _likeliest_system(source, classes)
     if not system:
-        return entry, None
-    sentence = phrase(
-        "workspace.proposal.system", file=entry.seen.called, system=system
-    )
-    return replace(entry, values={**entry.values, "land_use_system": system}), sentence
+        return source, None
+    guess = phrase("workspace.proposal.system", file=source.sheet.label, system=system)
+    values = {**source.values, "land_use_system": system}
+    return replace(source, values=values), guess
 
 
-def unit_of_area(entry: Entry, crs: str) -> tuple[Entry, Phrase | None]:
+def with_unit_of_area(
+    source: ProposedSource, crs: str
+) -> tuple[ProposedSource, Phrase | None]:
     """Return parcels with the unit of their areas by that of their outlines, and what was guessed.
 
     Parameters
     ----------
-    entry : Entry
+    source : ProposedSource
         A layer of parcels.
     crs : str
         The projected system of the zone; empty where it is not known.
 
     Returns
     -------
-    Entry, Phrase or None
-        The entry as it was, and None, where the header says it, or it is m².
+    ProposedSource, Phrase or None
+        The source as it was, and None, where the header says it, or it is m².
     """
-    rows, area = entry.seen.rows, entry.columns.get("area_registered_m2")
-    if area not in rows or split_header(str(area))[1] or not crs:
-        return entry, None
-    outlines = entry.seen.outlines
+    rows = source.sheet.rows
+    header = source.columns.get("area_registered_m2")
+    if header not in rows or split_header(str(header))[1] or not crs:
+        return source, None
+    outlines = source.sheet.outlines
     if outlines is None:
-        return entry, None
+        return source, None
     if outlines.crs is None:
-        outlines = outlines.set_crs(
-            "EPSG:4490" if abs(outlines.total_bounds[0]) < 181 else crs
-        )
-    plane = outlines.to_crs(crs).area.to_numpy()
-    stated = pd.to_numeric(rows[area], errors="coerce").to_numpy(float)
-    ratio = np.nanmedian(stated / np.where(plane > 0, plane, np.nan))
-    unit = next((u for u, (low, high) in _UNITS.items() if low <= ratio <= high), "m2")
+        is_in_degrees = abs(outlines.total_bounds[0]) < 181
+        outlines = outlines.set_crs("EPSG:4490" if is_in_degrees else crs)
+    plane_m2 = outlines.to_crs(crs).area.to_numpy()
+    plane_m2 = np.where(plane_m2 > 0, plane_m2, np.nan)
+    stated = pd.to_numeric(rows[header], errors="coerce").to_numpy(float)
+    unit = _unit_of_ratio(np.nanmedian(stated / plane_m2))
     if unit == "m2":
-        return entry, None
-    sentence = phrase(
-        "workspace.proposal.unit", file=entry.seen.called, header=area, unit=unit
+        return source, None
+    guess = phrase(
+        "workspace.proposal.unit", file=source.sheet.label, header=header, unit=unit
     )
-    return replace(entry, units={**entry.units, "area_registered_m2": unit}), sentence
+    units = {**source.units, "area_registered_m2": unit}
+    return replace(source, units=units), guess
 
 
-def _system_of(
-    rows: pd.DataFrame, columns: Mapping[str, str], classes: ClassTables
-) -> str:
-    """The system of codes in which most land of firms is industry; empty where it is no code."""
-    use = rows[columns["land_use"]].astype("string")
-    if use.str.fullmatch(r"\d{2,6}[A-Z]?\d?").mean() < 0.8:
+def _unit_of_ratio(ratio: float) -> str:
+    """Return the unit of areas by their ratio to those of the outlines; m² where none fits."""
+    for unit, (low, high) in _RATIOS_OF_UNITS.items():
+        if low <= ratio <= high:
+            return unit
+    return "m2"
+
+
+def _likeliest_system(source: ProposedSource, classes: ClassTables) -> str:
+    """Return the system of codes in which most land of firms is theirs; empty where none is."""
+    rows, columns = source.sheet.rows, source.columns
+    codes = rows[columns["land_use"]].astype("string")
+    if codes.str.fullmatch(r"\d{2,6}[A-Z]?\d?").mean() < _MIN_CODES:
         return ""
     if "holder" in columns:
-        is_firm = rows[columns["holder"]].astype(str).str.contains(office_headers.FIRM)
-        use = use[is_firm] if is_firm.any() else use
-    shares = {}
+        holders = rows[columns["holder"]].astype(str)
+        is_firm = holders.str.contains(office_headers.FIRM)
+        if is_firm.any():
+            codes = codes[is_firm]
+    best_system, best_share = "", _MIN_FIRM_LAND
     for name in classes:
-        if name:
-            system = pd.Series(name, index=use.index)
-            shares[name] = land_classes(use, system, classes).isin(_OF_FIRMS).mean()
-    best = max(shares.values(), default=0)
-    return (
-        next(name for name, share in shares.items() if share == best)
-        if best > 0.4
-        else ""
-    )
+        if not name:
+            continue
+        system = pd.Series(name, index=codes.index)
+        classes_in_system = land_classes(codes, system, classes)
+        share = classes_in_system.isin(_FIRM_LAND_CLASSES).mean()
+        if share > best_share:
+            best_system, best_share = name, share
+    return best_system
 
 
-def with_year(entry: Entry) -> Entry:
+def with_year(source: ProposedSource) -> ProposedSource:
     """Return firms with the year that the name of their sheet or file says, where no column does.
 
     Parameters
     ----------
-    entry : Entry
+    source : ProposedSource
         Of the table ``enterprises``.
 
     Returns
     -------
-    Entry
-        The entry as it was where columns name years, or a name speaks of none or of several.
+    ProposedSource
+        The source as it was where columns name years, or a name speaks of none or of several.
     """
-    seen = entry.seen
-    if "year" in entry.columns or seen.years:
-        return entry
-    for text in (seen.sheet, seen.title):
+    sheet = source.sheet
+    if "year" in source.columns or sheet.years:
+        return source
+    for text in (sheet.name, sheet.title):
         years = set(office_headers.YEAR.findall(text))
         if len(years) == 1:
-            return replace(entry, values={**entry.values, "year": years.pop()})
-    return entry
+            return replace(source, values={**source.values, "year": years.pop()})
+    return source
 
 
-def years_of(entry: Entry) -> set[int]:
+def years_of(source: ProposedSource) -> set[int]:
     """Return the years of the firms' figures.
 
     Parameters
     ----------
-    entry : Entry
+    source : ProposedSource
         Of the table ``enterprises``.
 
     Returns
@@ -191,24 +229,23 @@ def years_of(entry: Entry) -> set[int]:
     set of int
         By its column, its headers, or what its name says; empty where none says it.
     """
-    seen: Seen = entry.seen
-    if "year" in entry.values:
-        return {int(entry.values["year"])}
-    years = set(seen.years)
-    frame = seen.frames[entry.table]
-    header = entry.columns.get("year")
+    if "year" in source.values:
+        return {int(source.values["year"])}
+    years = set(source.sheet.years)
+    frame = source.sheet.frames[source.table]
+    header = source.columns.get("year")
     if header in frame:
         cells = frame[header].astype(str).str.extract(r"(20\d\d)")[0].dropna()
         years |= set(cells.astype(int))
     return years
 
 
-def plan_year(entries: Sequence[Entry]) -> int:
+def plan_year(sources: Sequence[ProposedSource]) -> int:
     """Return the plan year: the last of the firms' figures, else what most titles say.
 
     Parameters
     ----------
-    entries : sequence of Entry
+    sources : sequence of ProposedSource
         Of all files.
 
     Returns
@@ -216,13 +253,16 @@ def plan_year(entries: Sequence[Entry]) -> int:
     int
         This year where no file speaks of one.
     """
-    of_firms = [years_of(entry) for entry in entries if entry.table == "enterprises"]
-    years = set[int]().union(*of_firms)
+    years = set[int]()
+    for source in sources:
+        if source.table == "enterprises":
+            years |= years_of(source)
     if years:
         return max(years)
-    told = Counter(
-        int(word)
-        for entry in entries
-        for word in office_headers.YEAR.findall(entry.seen.title)
-    )
-    return told.most_common(1)[0][0] if told else dt.datetime.now().astimezone().year
+    years_in_titles = Counter[int]()
+    for source in sources:
+        words = office_headers.YEAR.findall(source.sheet.title)
+        years_in_titles.update(map(int, words))
+    if years_in_titles:
+        return years_in_titles.most_common(1)[0][0]
+    return dt.datetime.now().astimezone().year

@@ -1,10 +1,10 @@
-"""What lies in an office's folder: every file and sheet, its headers and some of its rows."""
+"""Read an office's folder: every file and sheet, its headers and its first rows."""
 
 from __future__ import annotations
 
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,8 +15,10 @@ from landuse.adapters.meaning.no_record_words import is_note, is_total
 from landuse.adapters.reading.boundary import one_sentence
 from landuse.adapters.reading.formats import format_of
 from landuse.adapters.reading.layers.vector import STYLES
-from landuse.adapters.reading.ledgers.cells import filled_texts
+from landuse.adapters.reading.ledgers.cells import Row, filled_texts
 from landuse.adapters.reading.ledgers.header_grid import (
+    Head,
+    HeaderGrid,
     find_grid,
     is_nameless,
     vocabulary_of,
@@ -33,10 +35,12 @@ from landuse.words.phrases import Phrase, phrase
 if TYPE_CHECKING:
     import geopandas as gpd
 
-#: More files than an office hands over; and rows of a sheet that are looked at.
-_MOST_FILES, _MOST_ROWS = 300, 2000
+#: Files that an office hands over at most, and rows of a sheet that are looked at.
+_MAX_FILES, _MAX_ROWS = 300, 2000
 #: Rows within which the headers of a sheet end.
-_MOST_HEADERS = 200
+_MAX_HEADER_ROWS = 200
+#: Rows among which headers are looked for in a sheet of no known table.
+_TOP_ROWS = 20
 #: Files beside a Shapefile or a raster, which are part of it.
 _SIDECARS = frozenset(
     {".dbf", ".shx", ".prj", ".cpg", ".sbn", ".sbx", ".qix", ".qpj", ".xml"}
@@ -56,9 +60,11 @@ _LAYERS = frozenset(
     }
 )
 _LEDGERS = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".csv", ".tsv", ".et"})
-_PACKED = frozenset({".zip"})
-#: Tables whose headers are sought in a ledger.
-_SOUGHT = (
+_OTHER_TABLES = frozenset({".zip", ".txt"})
+#: Files of outlines that may have several layers.
+_SEVERAL_LAYERS = frozenset({".gpkg", ".gdb"})
+#: Tables whose headers are looked for in a ledger.
+_LEDGER_TABLES = (
     "enterprises",
     "occupancy",
     "actions",
@@ -69,42 +75,41 @@ _SOUGHT = (
     "parcels",
     "buildings",
 )
-#: Fewer columns than these name no table.
-_LEAST_NAMED = 2
-#: Fewer headers of stages than these make no sheet with a column a stage.
-_LEAST_STAGES = 2
-_LOCKS = ("~$", ".~")
+#: Columns of a table that the headers of a sheet have to name at least.
+_MIN_COLUMNS = 2
+#: Headers of stages that a sheet with one column for each stage has at least.
+_MIN_STAGES = 2
+#: How the names of files begin that an office program keeps while another file is open.
+_LOCK_PREFIXES = ("~$", ".~")
 #: How the containers of older office files begin, and the name of an encrypted workbook in one.
 _CONTAINER, _ENCRYPTED = b"\xd0\xcf\x11\xe0", "EncryptedPackage".encode("utf-16-le")
 #: Bytes of a container that are looked at.
-_MOST_BYTES = 50_000_000
+_MAX_BYTES = 50_000_000
 _NUMBER = re.compile(r"[\d.,\-/]+")
 
 
 @dataclass(frozen=True)
-class Seen:
-    """One sheet or layer.
+class OfficeSheet:
+    """One sheet of a ledger, or one layer of a file of outlines.
 
     Attributes
     ----------
     path : str
         Its file, relative to the workspace.
-    sheet : str
-        The sheet or layer, where the file has several; else empty.
+    name : str
+        The name of the sheet or layer where the file has several; else empty.
     title : str
-        What stands above the headers, and the file's name.
+        The name of the file and of the sheet, and the texts above the headers.
     headers : mapping of str to tuple of str
         Table → the headers as they are read for it.
-    named : mapping of str to mapping of str to str
+    known_headers : mapping of str to mapping of str to str
         Table → canonical column → header, of those that the schema knows.
-    stages : mapping of str to int
-        Table → columns that hold the days of stages.
+    stage_counts : mapping of str to int
+        Table → number of columns that hold the days of stages.
     rows : DataFrame
         The first rows, under the headers as they are read for no table in particular.
-    count : int
-        How many rows there are.
-    outlines : Any
-        A GeoSeries for a layer; None for a ledger.
+    outlines : GeoSeries or None
+        None for a ledger.
     frames : mapping of str to DataFrame
         Table → the first rows, under the headers as they are read for it.
     years : frozenset of int
@@ -112,41 +117,41 @@ class Seen:
     """
 
     path: str
-    sheet: str
+    name: str
     title: str
     headers: dict[str, tuple[str, ...]]
-    named: dict[str, dict[str, str]]
-    stages: dict[str, int]
+    known_headers: dict[str, dict[str, str]]
+    stage_counts: dict[str, int]
     rows: pd.DataFrame
-    count: int
-    # a GeoSeries, which has no types
     outlines: gpd.GeoSeries | None = field(default=None, repr=False)
     frames: dict[str, pd.DataFrame] = field(default_factory=dict, repr=False)
     years: frozenset[int] = frozenset()
 
     @property
-    def called(self) -> str:
-        """What people are told it is."""
-        return f"{self.path}·{self.sheet}" if self.sheet else self.path
+    def label(self) -> str:
+        """The name of the file, with that of the sheet where there are several."""
+        return f"{self.path}·{self.name}" if self.name else self.path
 
 
 @dataclass(frozen=True)
-class Folder:
-    """All that was looked at.
+class OfficeFolder:
+    """The contents of an office's folder.
 
     Attributes
     ----------
-    seen : tuple of Seen
+    sheets : tuple of OfficeSheet
         Sheets and layers that can be read.
     unused : tuple of (str, Phrase)
-        Files that cannot, each with why.
+        Files that cannot, each with the reason.
     """
 
-    seen: tuple[Seen, ...]
+    sheets: tuple[OfficeSheet, ...]
     unused: tuple[tuple[str, Phrase], ...]
 
 
-def look_at(folder: Path, root: Path, stage_words: Sequence[str] = ()) -> Folder:
+def read_office_folder(
+    folder: Path, root: Path, stage_words: Sequence[str] = ()
+) -> OfficeFolder:
     """Look at every file of a folder and of the folders in it.
 
     Parameters
@@ -160,76 +165,88 @@ def look_at(folder: Path, root: Path, stage_words: Sequence[str] = ()) -> Folder
 
     Returns
     -------
-    Folder
+    OfficeFolder
 
     Raises
     ------
     WorkspaceError
-        There is no such folder, nothing in it, or more than an office hands over.
+        There is no such folder, nothing in it, or more files than an office hands over.
     """
     files = _files_in(folder)
-    seen: list[Seen] = []
+    shapefiles = {path for path in files if path.suffix.lower() == ".shp"}
+    shapefile_stems = {path.with_suffix("") for path in shapefiles}
+    sheets: list[OfficeSheet] = []
     unused: list[tuple[str, Phrase]] = []
-    stems = {path.with_suffix("") for path in files if path.suffix.lower() == ".shp"}
     with reading_process(early=False) as process:
         reader = SourceReader(process=process)
         for path in files:
-            kind = path.suffix.lower()
-            if kind == ".xml" or (kind in _SIDECARS and path.with_suffix("") in stems):
+            if _is_sidecar(path, shapefile_stems):
                 continue
-            called = path_from(path, root)
-            why = _no_table(path)
-            if why is not None:
-                unused.append((called, why))
+            label = path_from(path, root)
+            reason = _reason_not_to_open(path)
+            if reason is not None:
+                unused.append((label, reason))
                 continue
             try:
-                with one_sentence(path.name):
-                    if kind in _LEDGERS and format_of(path).reader == "sheet":
-                        seen += _sheets(reader, path, called, stage_words)
-                    else:
-                        seen += _layers(reader, path, called)
-            except LanduseError as fault:
-                unused.append(
-                    (
-                        called,
-                        phrase("workspace.proposal.unreadable", fault=fault.sentence),
-                    )
-                )
-    return Folder(tuple(seen), tuple(unused))
+                sheets += _sheets_of_file(reader, path, label, stage_words)
+            except LanduseError as error:
+                reason = phrase("workspace.proposal.unreadable", fault=error.sentence)
+                unused.append((label, reason))
+    return OfficeFolder(tuple(sheets), tuple(unused))
+
+
+def _is_sidecar(path: Path, shapefile_stems: set[Path]) -> bool:
+    """Whether a file is a part of a Shapefile, or metadata of any file."""
+    suffix = path.suffix.lower()
+    if suffix == ".xml":
+        return True
+    return suffix in _SIDECARS and path.with_suffix("") in shapefile_stems
+
+
+def _sheets_of_file(
+    reader: SourceReader, path: Path, label: str, stage_words: Sequence[str]
+) -> list[OfficeSheet]:
+    """Read the sheets or the layers of a file; its faults are raised in one sentence."""
+    with one_sentence(path.name):
+        is_ledger = path.suffix.lower() in _LEDGERS
+        if is_ledger and format_of(path).reader == "sheet":
+            return _read_ledger(reader, path, label, stage_words)
+        return _read_layers(reader, path, label)
 
 
 def _files_in(folder: Path) -> list[Path]:
-    """The files of a folder by name; of a geodatabase, which is a folder, itself."""
+    """List the files of a folder by name; a geodatabase is a folder and counts as one file."""
     if not folder.is_dir():
         raise WorkspaceError("workspace.proposal.no_folder", folder=str(folder))
     files: list[Path] = []
     for path in folder.rglob("*"):
-        is_inside = any(parent.suffix.lower() == ".gdb" for parent in path.parents)
+        parent_suffixes = [parent.suffix.lower() for parent in path.parents]
+        is_in_geodatabase = ".gdb" in parent_suffixes
         is_geodatabase = path.is_dir() and path.suffix.lower() == ".gdb"
-        if is_geodatabase or (path.is_file() and not is_inside):
+        if is_geodatabase or (path.is_file() and not is_in_geodatabase):
             files.append(path)
-        if len(files) > _MOST_FILES:
+        if len(files) > _MAX_FILES:
             raise WorkspaceError(
-                "workspace.proposal.too_many", folder=str(folder), limit=_MOST_FILES
+                "workspace.proposal.too_many", folder=str(folder), limit=_MAX_FILES
             )
     if not files:
         raise WorkspaceError("workspace.proposal.empty", folder=str(folder))
     return sorted(files)
 
 
-def _no_table(path: Path) -> Phrase | None:
-    """Why a file is not even opened; None where it is."""
-    kind = path.suffix.lower()
+def _reason_not_to_open(path: Path) -> Phrase | None:
+    """Return why a file is not even opened; None where it is."""
+    suffix = path.suffix.lower()
     # of a name in another encoding Python keeps the bytes as halves of surrogate pairs
-    if any("\ud800" <= sign <= "\udfff" for sign in str(path)):
+    if any("\ud800" <= character <= "\udfff" for character in str(path)):
         return phrase("workspace.proposal.bad_name")
-    if path.name.startswith(_LOCKS):
+    if path.name.startswith(_LOCK_PREFIXES):
         return phrase("workspace.proposal.lock")
-    if kind not in _LAYERS | _LEDGERS | _PACKED | {".txt"}:
-        return phrase("workspace.proposal.no_table", kind=kind or path.name)
+    if suffix not in _LAYERS | _LEDGERS | _OTHER_TABLES:
+        return phrase("workspace.proposal.no_table", kind=suffix or path.name)
     if path.is_file() and path.stat().st_size == 0:
         return phrase("workspace.proposal.zero_bytes")
-    if kind in _LEDGERS and _has_password(path):
+    if suffix in _LEDGERS and _has_password(path):
         return phrase("workspace.proposal.password")
     return None
 
@@ -239,7 +256,7 @@ def _has_password(path: Path) -> bool:
     with path.open("rb") as file:
         if file.read(len(_CONTAINER)) != _CONTAINER:
             return False
-        content = file.read(_MOST_BYTES)
+        content = file.read(_MAX_BYTES)
     return _ENCRYPTED in content
 
 
@@ -264,155 +281,175 @@ def path_from(path: Path, root: Path) -> str:
         return path.absolute().as_posix()
 
 
-def _sheets(
-    reader: SourceReader, path: Path, called: str, stage_words: Sequence[str]
-) -> list[Seen]:
-    """The visible sheets of a ledger."""
-    pages = reader.sheets(path, _MOST_HEADERS + _MOST_ROWS)
-    shown = [
-        page
-        for page in pages
-        if not page.is_hidden and any(map(filled_texts, page.cells))
-    ]
-    found = [_sheet(page, called, stage_words) for page in shown]
-    if len(shown) == 1:
-        return [replace(found[0], sheet="")]
-    return found
+def _read_ledger(
+    reader: SourceReader, path: Path, label: str, stage_words: Sequence[str]
+) -> list[OfficeSheet]:
+    """Read the visible sheets of a ledger."""
+    pages = []
+    for page in reader.sheets(path, _MAX_HEADER_ROWS + _MAX_ROWS):
+        has_text = any(map(filled_texts, page.cells))
+        if has_text and not page.is_hidden:
+            pages.append(page)
+    sheets = [_office_sheet(page, label, stage_words) for page in pages]
+    if len(sheets) == 1:
+        return [replace(sheets[0], name="")]
+    return sheets
 
 
-def _sheet(page: SheetPage, called: str, stage_words: Sequence[str]) -> Seen:
-    """One sheet, as each table would read it."""
-    headers: dict[str, tuple[str, ...]] = {}
-    named: dict[str, dict[str, str]] = {}
-    stages: dict[str, int] = {}
-    frames: dict[str, pd.DataFrame] = {}
-    best, bottom, top = -1, 0, 0
-    years: frozenset[int] = frozenset()
-    for table in _SOUGHT:
-        words = stage_words if table == "actions" else ()
-        grid = find_grid(
-            page.cells, page.merged, vocabulary_of(TABLES[table], {}, words)
-        )
-        if (
-            grid is not None
-            and sum(head.stage is not None for head in grid.heads) < _LEAST_STAGES
-        ):
-            # one word of a stage may be a cell of a row, and no header
-            grid = find_grid(page.cells, page.merged, vocabulary_of(TABLES[table], {}))
-        if grid is None or len(grid.columns) < _LEAST_NAMED:
-            continue
-        heads = [
-            (at, head)
-            for at, head in enumerate(grid.heads)
-            if not is_nameless(head.name)
-        ]
-        headers[table] = tuple(dict.fromkeys(head.name for _, head in heads))
-        named[table] = {}
-        for _, head in heads:
-            if head.column is not None:
-                named[table].setdefault(head.column, head.name)
-        stages[table] = sum(head.stage is not None for _, head in heads)
-        frames[table] = _frame(
-            page, grid.bottom, [(at, head.name) for at, head in heads]
-        )
-        if len(grid.columns) > best:
-            best, bottom, top = len(grid.columns), grid.bottom, grid.top
-        if table == "enterprises":
-            years = frozenset(head.year for head in grid.heads if head.year is not None)
-    if best < 0:
-        top = _plain_header(page)
+def _office_sheet(
+    page: SheetPage, path: str, stage_words: Sequence[str]
+) -> OfficeSheet:
+    """Return one sheet as each table would read it."""
+    grids: dict[str, HeaderGrid] = {}
+    for table in _LEDGER_TABLES:
+        grid = _header_grid(page, table, stage_words)
+        if grid is not None:
+            grids[table] = grid
+    if grids:
+        largest = max(grids.values(), key=lambda grid: len(grid.columns))
+        top, bottom = largest.top, largest.bottom
+    else:
+        top = _first_text_row(page)
         bottom = top + 1
-    row = page.cells[bottom - 1] if page.cells else []
-    names = [
-        (at, str(cell).strip())
-        for at, cell in enumerate(row)
-        if str(cell or "").strip()
-    ]
-    plain = _frame(page, bottom, names)
-    titles = [text for above in page.cells[:top] for text in filled_texts(above)]
-    for table in TABLES:
-        headers.setdefault(table, tuple(dict.fromkeys(name for _, name in names)))
-        named.setdefault(table, {})
-        frames.setdefault(table, plain)
-    title = " ".join([Path(called).stem, page.title, *titles])
-    return Seen(
-        path=called,
-        sheet=page.title,
-        title=title,
+
+    positions, names = [], []
+    header_row = page.cells[bottom - 1] if page.cells else []
+    for position, cell in enumerate(header_row):
+        name = str(cell or "").strip()
+        if name:
+            positions.append(position)
+            names.append(name)
+    rows = _records(page, bottom, positions, names)
+
+    headers = dict.fromkeys(TABLES, tuple(dict.fromkeys(names)))
+    known_headers: dict[str, dict[str, str]] = {table: {} for table in TABLES}
+    frames = dict.fromkeys(TABLES, rows)
+    stage_counts: dict[str, int] = {}
+    for table, grid in grids.items():
+        heads = {
+            position: head
+            for position, head in enumerate(grid.heads)
+            if not is_nameless(head.name)
+        }
+        names_in_table = [head.name for head in heads.values()]
+        headers[table] = tuple(dict.fromkeys(names_in_table))
+        for head in heads.values():
+            if head.column is not None:
+                known_headers[table].setdefault(head.column, head.name)
+        stage_counts[table] = _count_stages(heads.values())
+        frames[table] = _records(page, grid.bottom, list(heads), names_in_table)
+
+    years: frozenset[int] = frozenset()
+    if "enterprises" in grids:
+        firm_heads = grids["enterprises"].heads
+        years = frozenset(head.year for head in firm_heads if head.year is not None)
+    titles = [Path(path).stem, page.title]
+    for row in page.cells[:top]:
+        titles += filled_texts(row)
+    return OfficeSheet(
+        path=path,
+        name=page.title,
+        title=" ".join(titles),
         headers=headers,
-        named=named,
-        stages=stages,
-        rows=plain,
-        count=len(plain),
+        known_headers=known_headers,
+        stage_counts=stage_counts,
+        rows=rows,
         frames=frames,
         years=years,
     )
 
 
-def _plain_header(page: SheetPage) -> int:
-    """The first row that has as many texts as any of the first twenty."""
-    counts = [
-        sum(not _NUMBER.fullmatch(text) for text in filled_texts(row))
-        for row in page.cells[:20]
-    ]
+def _header_grid(
+    page: SheetPage, table: str, stage_words: Sequence[str]
+) -> HeaderGrid | None:
+    """Find the headers of a table in a sheet; None where it names too few of its columns."""
+    words = stage_words if table == "actions" else ()
+    vocabulary = vocabulary_of(TABLES[table], {}, words)
+    grid = find_grid(page.cells, page.merged, vocabulary)
+    if grid is not None and _count_stages(grid.heads) < _MIN_STAGES:
+        # one word of a stage may be a cell of a row, and no header
+        vocabulary = vocabulary_of(TABLES[table], {})
+        grid = find_grid(page.cells, page.merged, vocabulary)
+    if grid is None or len(grid.columns) < _MIN_COLUMNS:
+        return None
+    return grid
+
+
+def _count_stages(heads: Iterable[Head]) -> int:
+    """Count the headers of columns that hold the days of stages."""
+    return sum(head.stage is not None for head in heads)
+
+
+def _first_text_row(page: SheetPage) -> int:
+    """Return the first of the top rows that has as many texts as any of them."""
+    counts = []
+    for row in page.cells[:_TOP_ROWS]:
+        texts = [text for text in filled_texts(row) if not _NUMBER.fullmatch(text)]
+        counts.append(len(texts))
     return counts.index(max(counts)) if counts else 0
 
 
-def _frame(
-    page: SheetPage, start: int, names: Sequence[tuple[int, str]]
+def _records(
+    page: SheetPage, start: int, positions: Sequence[int], names: Sequence[str]
 ) -> pd.DataFrame:
-    """The rows under the headers, without totals, notes and empty ones."""
+    """Return the columns at some positions below the headers, without totals, notes, empty rows.
+
+    Of columns with the same name the first is taken.
+    """
     rows = []
-    for cells in page.cells[start : start + _MOST_ROWS]:
-        filled = filled_texts(cells)
-        texts = [text for text in filled if not _NUMBER.fullmatch(text)]
-        if (
-            not filled
-            or is_note(filled[0])
-            or any(is_total(text) for text in texts[:3])
-        ):
-            continue
-        rows.append([cells[at] if at < len(cells) else None for at, _ in names])
+    for cells in page.cells[start : start + _MAX_ROWS]:
+        if _is_record(cells):
+            padded = [*cells, *[None] * (max(positions, default=0) + 1 - len(cells))]
+            rows.append([padded[position] for position in positions])
     frame = pd.DataFrame(rows, columns=range(len(names)), dtype=object)
     columns: dict[str, object] = {}
-    for at, (_, name) in enumerate(names):
-        columns.setdefault(name, frame[at])
+    for number, name in enumerate(names):
+        columns.setdefault(name, frame[number])
     return pd.DataFrame(columns)
 
 
-def _layers(reader: SourceReader, path: Path, called: str) -> list[Seen]:
-    """The layers of a file of outlines."""
+def _is_record(cells: Row) -> bool:
+    """Whether a row of a sheet is neither empty nor a note nor a total."""
+    filled = filled_texts(cells)
+    if not filled or is_note(filled[0]):
+        return False
+    texts = [text for text in filled if not _NUMBER.fullmatch(text)]
+    return not any(is_total(text) for text in texts[:3])
+
+
+def _read_layers(reader: SourceReader, path: Path, label: str) -> list[OfficeSheet]:
+    """Read the layers of a file of outlines."""
     names: list[str] = [""]
-    if path.suffix.lower() in {".gpkg", ".gdb"}:
+    if path.suffix.lower() in _SEVERAL_LAYERS:
         names = [name for name in reader.layer_names(path) if name != STYLES]
-    found = []
+    sheets = []
     for name in names:
         layer = name if len(names) > 1 else None
         source = SourceConfig(path=(path.as_posix(),), layer=layer)
         raw = reader.read_raw(path, PARCELS, source, Findings("parcels")).frame
-        outlines = raw.geometry if "geometry" in raw else None
         rows = pd.DataFrame(raw.drop(columns="geometry", errors="ignore"))
         headers = tuple(map(str, rows.columns))
-        named = {}
-        for table in TABLES.values():
-            vocabulary = vocabulary_of(table, {})
-            known: dict[str, str] = {}
-            for header in headers:
-                column = vocabulary.named(header)
-                if column is not None:
-                    known.setdefault(column.name, header)
-            named[table.name] = known
-        seen = Seen(
-            called,
-            layer or "",
-            f"{path.stem} {name}",
-            dict.fromkeys(TABLES, headers),
-            named,
-            {},
-            rows,
-            len(rows),
-            outlines,
-            dict.fromkeys(TABLES, rows),
+        sheet = OfficeSheet(
+            path=label,
+            name=layer or "",
+            title=f"{path.stem} {name}",
+            headers=dict.fromkeys(TABLES, headers),
+            known_headers={table: _known_headers(table, headers) for table in TABLES},
+            stage_counts={},
+            rows=rows,
+            outlines=raw.geometry if "geometry" in raw else None,
+            frames=dict.fromkeys(TABLES, rows),
         )
-        found.append(seen)
-    return found
+        sheets.append(sheet)
+    return sheets
+
+
+def _known_headers(table: str, headers: Sequence[str]) -> dict[str, str]:
+    """Return the headers that the schema knows, by their columns of a table."""
+    vocabulary = vocabulary_of(TABLES[table], {})
+    known_headers: dict[str, str] = {}
+    for header in headers:
+        column = vocabulary.named(header)
+        if column is not None:
+            known_headers.setdefault(column.name, header)
+    return known_headers

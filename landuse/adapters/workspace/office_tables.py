@@ -1,66 +1,79 @@
-"""Which table a sheet or layer of an office's folder is, and which of its columns are which.
+"""Recognise which table a sheet or layer of an office's folder is, and which its columns are.
 
-What an alias of the schema or the shape of the values says is found; what only a likeness of
-words says is guessed, and told as such.
+A column is recognised by an alias of the schema. By the shape of its values, or by words that only
+resemble those of the schema, it is guessed, and the guess is reported.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import pandas as pd
 
 from landuse.adapters.meaning import office_headers
 from landuse.adapters.meaning.headers import tidy
-from landuse.adapters.workspace.office_folder import Seen
+from landuse.adapters.workspace.office_folder import OfficeSheet
 from landuse.domain.vocabulary.schema import TABLES
 from landuse.words.phrases import Phrase, phrase
 
-#: Figures of which a list of firms has at least one; days of which a list of contracts has one.
+#: Figures of which a list of firms has at least one.
 _FIGURES = ("sales_wan", "tax_wan", "added_value_wan", "energy_tce", "power_kwh")
-_DUE = ("due_start", "due_end")
-#: Tables that are only taken where every column that they need is spelt as the schema knows it.
-_STRICT = ("reviews", "baseline", "industries", "exceptions", "corrections")
-#: Without a unit, the most that an area in mu is.
-_MOST_MU = 500
-#: What a ledger of a table says at least, for who is told that a file is none.
-_LEAST: Mapping[str, tuple[str, ...]] = {
+#: Days of which a list of contracts has at least one.
+_DUE_DAYS = ("due_start", "due_end")
+#: Columns of which a list of leases has one: what a tenant alone does not make it.
+_LEASE_TERMS = ("landlord_id", "term", "until")
+#: Columns of which a list of leases has one: what is let, and where.
+_LEASED_LAND = ("leased_floor_m2", "address", "parcel_id", "building_id", "land_mu")
+#: Columns of which a ledger of actions has one: what the action is about.
+_ACTION_OBJECTS = ("parcel_id", "building_id", "factory_id", "project", "address")
+#: Columns of which a layer of buildings has at least one.
+_BUILDING_FIGURES = ("floors", "floor_area_m2", "height_m")
+#: Shape of values → the column that has them.
+_COLUMN_OF_SHAPE = {"parcel_code": "parcel_id", "credit_code": "enterprise_id"}
+#: Tables that are only recognised where the schema knows the headers of all required columns.
+_EXACT_TABLES = ("reviews", "baseline", "industries", "exceptions", "corrections")
+#: The largest figure without a unit that is an area in mu.
+_MAX_MU = 500
+#: Cells of a column in which a unit is looked for.
+_UNIT_CELLS = 50
+#: Columns that a ledger of a table has at least, for the reason why a file is none.
+_TYPICAL_COLUMNS: Mapping[str, tuple[str, ...]] = {
     "enterprises": ("enterprise_id", "tax_wan"),
     "occupancy": ("enterprise_id", "term"),
     "actions": ("parcel_id", "mode", "stage", "date"),
     "housing": ("name", "progress"),
     "parcels": ("parcel_id", "due_start"),
 }
-#: Fewer columns than these are no likeness to a table.
-_LEAST_ALIKE = 2
+#: Columns that a sheet has in common with a table at least, to be said to be like it.
+_MIN_COMMON_COLUMNS = 2
 
 
 @dataclass(frozen=True)
-class Entry:
-    """One source as it is proposed.
+class ProposedSource:
+    """A sheet or layer as it is proposed as a source.
 
     Attributes
     ----------
     table : str
         The table that it is read as.
-    seen : Seen
+    sheet : OfficeSheet
         The sheet or layer.
-    found : mapping of str to str
+    recognised : mapping of str to str
         Canonical column → header, which need no mapping.
     guessed : mapping of str to str
         Canonical column → header, which are written as ``fields``.
     values : mapping of str to str
-        What holds for every row.
+        Canonical column → the value of every row.
     units : mapping of str to str
-        Units that no header says.
+        Canonical column → a unit that no header says.
     join_on : str
-        The column by which it is laid beside the parcels; empty for a source of its own.
+        The column by which it is joined to the parcels; empty for a source of its own.
     """
 
     table: str
-    seen: Seen
-    found: Mapping[str, str]
+    sheet: OfficeSheet
+    recognised: Mapping[str, str]
     guessed: Mapping[str, str]
     values: Mapping[str, str] = field(default_factory=dict)
     units: Mapping[str, str] = field(default_factory=dict)
@@ -69,282 +82,315 @@ class Entry:
     @property
     def columns(self) -> dict[str, str]:
         """All columns that are read."""
-        return {**self.found, **self.guessed}
+        return {**self.recognised, **self.guessed}
 
 
-def entry_of(seen: Seen) -> Entry | None:
-    """Return what a sheet or layer is.
+def recognise(sheet: OfficeSheet) -> ProposedSource | None:
+    """Recognise which table a sheet or layer is.
 
     Parameters
     ----------
-    seen : Seen
-        As it was looked at.
+    sheet : OfficeSheet
+        From the office's folder.
 
     Returns
     -------
-    Entry or None
-        None where it is no table that is known.
+    ProposedSource or None
+        None where it is like no table.
     """
-    ways = (_layer_entry,) if seen.outlines is not None else _LEDGERS
-    for way in ways:
-        entry = way(seen)
-        if entry is not None:
-            return entry
+    if sheet.outlines is not None:
+        return _recognise_layer(sheet)
+    for recognise_ledger in _LEDGER_KINDS:
+        source = recognise_ledger(sheet)
+        if source is not None:
+            return source
     return None
 
 
-def _columns(seen: Seen, table: str) -> tuple[dict[str, str], dict[str, str]]:
-    """Columns that are known, by their headers; and those that shapes and words suggest."""
-    known = dict(seen.named[table])
-    frame = seen.frames[table]
+def _columns(sheet: OfficeSheet, table: str) -> tuple[dict[str, str], dict[str, str]]:
+    """Return columns with the headers that the schema knows, and columns with guessed headers."""
+    recognised = dict(sheet.known_headers[table])
+    frame = sheet.frames[table]
     by_shape: dict[str, str] = {}
-    wanted = {"parcel_code": "parcel_id", "credit_code": "enterprise_id"}
     for header in frame.columns:
-        column = wanted.get(office_headers.code_shape(frame[header]), "")
-        is_free = column not in known and column not in by_shape
-        if column in TABLES[table].names and is_free and header not in known.values():
+        shape = office_headers.code_shape(frame[header])
+        column = _COLUMN_OF_SHAPE.get(shape, "")
+        if column not in TABLES[table].names:
+            continue
+        is_free = column not in recognised and column not in by_shape
+        if is_free and header not in recognised.values():
             by_shape[column] = str(header)
-    taken = {**known, **by_shape}
-    guesses = office_headers.guess_headers(table, seen.headers[table], taken)
-    return known, {**by_shape, **guesses}
+    taken = {**recognised, **by_shape}
+    by_words = office_headers.guess_headers(table, sheet.headers[table], taken)
+    return recognised, {**by_shape, **by_words}
 
 
-def _layer_entry(seen: Seen) -> Entry | None:
-    """Parcels, or buildings."""
-    if not _are_polygons(seen):
+def _has_any(columns: Collection[str], names: Sequence[str]) -> bool:
+    """Whether any of some columns is there."""
+    return any(name in columns for name in names)
+
+
+def _without(columns: Mapping[str, str], *names: str) -> dict[str, str]:
+    """Return columns and their headers without some of them."""
+    return {name: header for name, header in columns.items() if name not in names}
+
+
+def _recognise_layer(sheet: OfficeSheet) -> ProposedSource | None:
+    """Recognise parcels or buildings."""
+    if not _has_polygons_only(sheet):
         return None
-    known, guesses = _columns(seen, "parcels")
-    house, house_guesses = _columns(seen, "buildings")
-    is_house = _is_about_houses(seen)
-    has_id = "parcel_id" in {**known, **guesses}
-    if has_id and not (is_house and "parcel_id" not in known):
-        return Entry("parcels", seen, known, guesses)
-    if is_house and "building_id" in {**house, **house_guesses}:
-        return Entry("buildings", seen, house, house_guesses)
+    recognised, guessed = _columns(sheet, "parcels")
+    is_about_buildings = _is_about_buildings(sheet)
+    if "parcel_id" in recognised:
+        return ProposedSource("parcels", sheet, recognised, guessed)
+    if "parcel_id" in guessed and not is_about_buildings:
+        return ProposedSource("parcels", sheet, recognised, guessed)
+    recognised, guessed = _columns(sheet, "buildings")
+    has_id = "building_id" in recognised or "building_id" in guessed
+    if is_about_buildings and has_id:
+        return ProposedSource("buildings", sheet, recognised, guessed)
     return None
 
 
-def _are_polygons(seen: Seen) -> bool:
-    """Whether all outlines of a layer are areas."""
-    if seen.outlines is None:
+def _has_polygons_only(sheet: OfficeSheet) -> bool:
+    """Whether a layer has outlines, and all of them are areas."""
+    if sheet.outlines is None:
         return False
-    kinds = set(seen.outlines.dropna().geom_type.unique())
+    kinds = set(sheet.outlines.dropna().geom_type.unique())
     return bool(kinds) and kinds <= {"Polygon", "MultiPolygon"}
 
 
-def _is_about_houses(seen: Seen) -> bool:
-    """Whether a layer says of its outlines what is said of buildings."""
-    known, guesses = _columns(seen, "buildings")
-    about = {"floors", "floor_area_m2", "height_m"}
-    return bool(about & {*known, *guesses}) or "building" in seen.rows.columns
+def _is_about_buildings(sheet: OfficeSheet) -> bool:
+    """Whether a layer has columns that only buildings have."""
+    recognised, guessed = _columns(sheet, "buildings")
+    has_figures = _has_any({**recognised, **guessed}, _BUILDING_FIGURES)
+    return has_figures or "building" in sheet.rows.columns
 
 
-def _strict_entry(seen: Seen) -> Entry | None:
-    """Field checks, a baseline list, an industry list."""
-    for table in _STRICT:
-        known = seen.named[table]
-        needed = {column.name for column in TABLES[table].sought}
-        if needed <= set(known) and len(known) > 1 and not _is_about_firms(seen):
-            return Entry(table, seen, known, {})
+def _recognise_exact(sheet: OfficeSheet) -> ProposedSource | None:
+    """Recognise field checks, a baseline, industries, exceptions or corrections."""
+    is_about_firms = _has_any(sheet.known_headers["enterprises"], _FIGURES)
+    if is_about_firms:
+        return None
+    for table in _EXACT_TABLES:
+        recognised = sheet.known_headers[table]
+        required = {column.name for column in TABLES[table].sought}
+        if required <= set(recognised) and len(recognised) > 1:
+            return ProposedSource(table, sheet, recognised, {})
     return None
 
 
-def _is_about_firms(seen: Seen) -> bool:
-    """Whether a ledger has figures of firms."""
-    return any(name in seen.named["enterprises"] for name in _FIGURES)
-
-
-def _contract_entry(seen: Seen) -> Entry | None:
-    """A list of land contracts, which belongs to the parcels."""
-    known, guesses = _columns(seen, "parcels")
-    all_columns = {**known, **guesses}
-    has_key = "parcel_id" in all_columns or "contract_no" in all_columns
-    if not has_key or not any(name in all_columns for name in _DUE):
+def _recognise_contracts(sheet: OfficeSheet) -> ProposedSource | None:
+    """Recognise a list of land contracts, which is joined to the parcels."""
+    recognised, guessed = _columns(sheet, "parcels")
+    columns = {**recognised, **guessed}
+    has_key = "parcel_id" in columns or "contract_no" in columns
+    if not has_key or not _has_any(columns, _DUE_DAYS):
         return None
     # what a contract says of area or holder is not what the register says
-    guesses = {
-        n: h for n, h in guesses.items() if n not in ("area_registered_m2", "holder")
-    }
-    on = "parcel_id" if "parcel_id" in all_columns else "contract_no"
-    return Entry("parcels", seen, known, guesses, join_on=on)
+    guessed = _without(guessed, "area_registered_m2", "holder")
+    join_on = "parcel_id" if "parcel_id" in columns else "contract_no"
+    return ProposedSource("parcels", sheet, recognised, guessed, join_on=join_on)
 
 
-def _lease_entry(seen: Seen) -> Entry | None:
-    """Leases: a tenant, and whose or how much or for how long."""
-    known, guesses = _columns(seen, "occupancy")
-    # a list of firms has names, and a tenant is more than a name
-    lease = office_headers.PATTERNS["occupancy"]["enterprise_id"]
-    tenant = known.get("enterprise_id", guesses.get("enterprise_id", ""))
-    better = next((h for h in seen.headers["occupancy"] if lease.search(h)), None)
-    if better is not None and not lease.search(tenant) and better not in known.values():
-        guesses = {**guesses, "enterprise_id": better}
-        known = {
-            name: header for name, header in known.items() if name != "enterprise_id"
-        }
-        guesses = {
-            n: h for n, h in guesses.items() if n == "enterprise_id" or h != better
-        }
-    columns = {**known, **guesses}
-    has_terms = {"landlord_id", "term", "until"} & set(columns)
-    if "enterprise_id" not in columns or not has_terms:
+def _recognise_leases(sheet: OfficeSheet) -> ProposedSource | None:
+    """Recognise leases: a tenant, a landlord or a term, and what is let."""
+    recognised, guessed = _columns(sheet, "occupancy")
+    recognised, guessed = _with_tenant(sheet, recognised, guessed)
+    columns = {**recognised, **guessed}
+    if "enterprise_id" not in columns:
         return None
-    places = {"leased_floor_m2", "address", "parcel_id", "building_id", "land_mu"}
-    if not places & set(columns):
+    if not _has_any(columns, _LEASE_TERMS) or not _has_any(columns, _LEASED_LAND):
         return None
     if "floor_area_m2" in columns and "leased_floor_m2" not in columns:
         # the floor of a lease is what is let, not what the tenant has of its own
-        guesses = {**guesses, "leased_floor_m2": columns["floor_area_m2"]}
-        known = {
-            name: header for name, header in known.items() if name != "floor_area_m2"
-        }
-        guesses = {
-            name: header for name, header in guesses.items() if name != "floor_area_m2"
-        }
-    return Entry("occupancy", seen, known, guesses)
+        guessed = {**guessed, "leased_floor_m2": columns["floor_area_m2"]}
+        recognised = _without(recognised, "floor_area_m2")
+        guessed = _without(guessed, "floor_area_m2")
+    return ProposedSource("occupancy", sheet, recognised, guessed)
 
 
-def _action_entry(seen: Seen) -> Entry | None:
-    """A ledger of actions: a way, a stage or days of stages, and of what."""
-    known, guesses = _columns(seen, "actions")
-    if seen.stages.get("actions", 0):
-        guesses = {n: h for n, h in guesses.items() if n not in ("stage", "date")}
-    columns = {**known, **guesses}
-    has_stage = bool(seen.stages.get("actions", 0)) or {"stage", "date"} <= set(columns)
-    what = {"parcel_id", "building_id", "factory_id", "project", "address"}
-    if "mode" not in columns or not has_stage or not what & set(columns):
+def _with_tenant(
+    sheet: OfficeSheet, recognised: dict[str, str], guessed: dict[str, str]
+) -> tuple[dict[str, str], dict[str, str]]:
+    """Return the columns with the header of tenants, where another stands for the firm.
+
+    A list of firms has names too; only a header that speaks of tenants makes a list of leases.
+    """
+    tenant_pattern = office_headers.PATTERNS["occupancy"]["enterprise_id"]
+    firm_header = recognised.get("enterprise_id", guessed.get("enterprise_id", ""))
+    headers = sheet.headers["occupancy"]
+    tenant_headers = [header for header in headers if tenant_pattern.search(header)]
+    if not tenant_headers or tenant_pattern.search(firm_header):
+        return recognised, guessed
+    tenant_header = tenant_headers[0]
+    if tenant_header in recognised.values():
+        return recognised, guessed
+    columns = {**guessed, "enterprise_id": tenant_header}
+    guessed = {
+        name: header
+        for name, header in columns.items()
+        if name == "enterprise_id" or header != tenant_header
+    }
+    return _without(recognised, "enterprise_id"), guessed
+
+
+def _recognise_actions(sheet: OfficeSheet) -> ProposedSource | None:
+    """Recognise a ledger of actions: a mode, a stage or days of stages, and what it is about."""
+    recognised, guessed = _columns(sheet, "actions")
+    has_stage_days = sheet.stage_counts.get("actions", 0) > 0
+    if has_stage_days:
+        guessed = _without(guessed, "stage", "date")
+    columns = {**recognised, **guessed}
+    has_stage = has_stage_days or ("stage" in columns and "date" in columns)
+    if "mode" not in columns or not has_stage:
         return None
-    area = {} if {"area_mu", "floor_area_m2"} & set(columns) else _area(seen, columns)
-    return Entry("actions", seen, known, {**guesses, **area})
+    if not _has_any(columns, _ACTION_OBJECTS):
+        return None
+    if not _has_any(columns, ("area_mu", "floor_area_m2")):
+        guessed = {**guessed, **_area_column(sheet, columns)}
+    return ProposedSource("actions", sheet, recognised, guessed)
 
 
-def _area(seen: Seen, columns: Mapping[str, str]) -> dict[str, str]:
-    """The column of an area that may be of land or of floors.
+def _area_column(sheet: OfficeSheet, columns: Mapping[str, str]) -> dict[str, str]:
+    """Return the column, with its header, of an area that may be of land or of floors.
 
-    A ledger of parcels has areas of land, one of factories areas of floors, whatever their unit;
-    in one of both, or of neither, unit and size tell.
+    In a ledger of parcels it is of land, in one of factories of floors, whatever its unit. In a
+    ledger of both, or of neither, unit and size decide.
     """
     has_land = "parcel_id" in columns
-    has_floor = bool({"building_id", "factory_id"} & set(columns))
-    for header in seen.headers["actions"]:
+    has_floors = _has_any(columns, ("building_id", "factory_id"))
+    for header in sheet.headers["actions"]:
         if header in columns.values() or not office_headers.AREA.search(tidy(header)):
             continue
         if office_headers.BUILT.search(header):
             return {"floor_area_m2": header}
-        if has_land != has_floor:
+        if has_land != has_floors:
             return {"area_mu" if has_land else "floor_area_m2": header}
-        cells = seen.frames["actions"].get(header, pd.Series(dtype=object)).dropna()
-        said = f"{header} {' '.join(map(str, cells[:50]))}"
-        if office_headers.LAND_UNIT.search(said):
-            return {"area_mu": header}
-        if office_headers.FLOOR_UNIT.search(said):
-            return {"floor_area_m2": header}
-        numbers = pd.to_numeric(cells, errors="coerce").dropna()
-        if len(numbers):
-            is_floor = numbers.median() > _MOST_MU
-            return {"floor_area_m2" if is_floor else "area_mu": header}
+        column = _area_by_size(sheet, header)
+        if column is not None:
+            return {column: header}
     return {}
 
 
-def _housing_entry(seen: Seen) -> Entry | None:
-    """Resettlement housing: its sheet says so, and it has names and how far they are."""
-    if not office_headers.HOUSING.search(seen.title + "".join(seen.headers["housing"])):
+def _area_by_size(sheet: OfficeSheet, header: str) -> str | None:
+    """Return the column of an area by its unit, or else by its size; None where it has neither."""
+    cells = sheet.frames["actions"].get(header, pd.Series(dtype=object)).dropna()
+    words = " ".join(map(str, [header, *cells[:_UNIT_CELLS]]))
+    if office_headers.LAND_UNIT.search(words):
+        return "area_mu"
+    if office_headers.FLOOR_UNIT.search(words):
+        return "floor_area_m2"
+    numbers = pd.to_numeric(cells, errors="coerce").dropna()
+    if numbers.empty:
         return None
-    known, guesses = _columns(seen, "housing")
-    columns = {**known, **guesses}
-    is_staged = any(name.startswith(("planned_", "actual_")) for name in columns)
-    has_name = "name" in columns or "site_id" in columns
-    return (
-        Entry("housing", seen, known, guesses)
-        if has_name and is_staged | ("progress" in columns)
-        else None
-    )
+    return "floor_area_m2" if numbers.median() > _MAX_MU else "area_mu"
 
 
-def _firm_entry(seen: Seen) -> Entry | None:
-    """Figures of firms."""
-    known, guesses = _columns(seen, "enterprises")
-    columns = {**known, **guesses}
-    if not any(name in columns for name in _FIGURES):
+def _recognise_housing(sheet: OfficeSheet) -> ProposedSource | None:
+    """Recognise resettlement housing: it is called so, and has names and progress or stages."""
+    words = sheet.title + "".join(sheet.headers["housing"])
+    if not office_headers.HOUSING.search(words):
         return None
-    if "enterprise_id" not in columns and "name" not in columns:
+    recognised, guessed = _columns(sheet, "housing")
+    columns = {**recognised, **guessed}
+    has_stages = any(name.startswith(("planned_", "actual_")) for name in columns)
+    has_progress = has_stages or "progress" in columns
+    if not has_progress or not _has_any(columns, ("name", "site_id")):
         return None
-    if "enterprise_id" not in columns:
-        guesses = {**guesses, "enterprise_id": columns["name"]}
-        guesses.pop("name", None)
-        known = {name: header for name, header in known.items() if name != "name"}
-    return Entry("enterprises", seen, known, guesses)
+    return ProposedSource("housing", sheet, recognised, guessed)
 
 
-_LEDGERS = (
-    _strict_entry,
-    _contract_entry,
-    _lease_entry,
-    _action_entry,
-    _housing_entry,
-    _firm_entry,
+def _recognise_firms(sheet: OfficeSheet) -> ProposedSource | None:
+    """Recognise figures of firms."""
+    recognised, guessed = _columns(sheet, "enterprises")
+    columns = {**recognised, **guessed}
+    if not _has_any(columns, _FIGURES):
+        return None
+    if "enterprise_id" in columns:
+        return ProposedSource("enterprises", sheet, recognised, guessed)
+    if "name" not in columns:
+        return None
+    # without codes, firms are told apart by their names
+    guessed = {**guessed, "enterprise_id": columns["name"]}
+    recognised = _without(recognised, "name")
+    guessed = _without(guessed, "name")
+    return ProposedSource("enterprises", sheet, recognised, guessed)
+
+
+#: Kinds of ledgers in the order in which a sheet is compared with them.
+_LEDGER_KINDS = (
+    _recognise_exact,
+    _recognise_contracts,
+    _recognise_leases,
+    _recognise_actions,
+    _recognise_housing,
+    _recognise_firms,
 )
 
 
-def why_none(seen: Seen) -> Phrase:
-    """Return why a sheet or layer is no table: what it is like, and what it lacks for that.
+def unrecognised_reason(sheet: OfficeSheet) -> Phrase:
+    """Return why a sheet or layer is no table: which one it is like, and what it lacks.
 
     Parameters
     ----------
-    seen : Seen
-        One for which :func:`entry_of` has no answer.
+    sheet : OfficeSheet
+        One that :func:`recognise` has no answer for.
 
     Returns
     -------
     Phrase
     """
-    if seen.outlines is not None:
-        if not _are_polygons(seen):
+    if sheet.outlines is not None:
+        if not _has_polygons_only(sheet):
             return phrase("workspace.proposal.no_polygons")
-        like = "buildings" if _is_about_houses(seen) else "parcels"
-        lacking = [TABLES[like].column(TABLES[like].key[0]).label]
-        return phrase(
-            "workspace.proposal.lacks", table=TABLES[like].label, columns=lacking
-        )
-    best, columns = "", set[str]()
-    for table in _LEAST:
-        known, guesses = _columns(seen, table)
-        if len({*known, *guesses}) > len(columns):
-            best, columns = table, {*known, *guesses}
-    needed = _LEAST.get(best, ())
-    lacking = [
-        TABLES[best].column(name).label for name in needed if name not in columns
-    ]
-    if len(columns) < _LEAST_ALIKE or not lacking:
+        table = TABLES["buildings" if _is_about_buildings(sheet) else "parcels"]
+        id_label = table.column(table.key[0]).label
+        return phrase("workspace.proposal.lacks", table=table.label, columns=[id_label])
+    likest_table, columns = "", set[str]()
+    for name in _TYPICAL_COLUMNS:
+        recognised, guessed = _columns(sheet, name)
+        columns_in_common = {*recognised, *guessed}
+        if len(columns_in_common) > len(columns):
+            likest_table, columns = name, columns_in_common
+    if len(columns) < _MIN_COMMON_COLUMNS:
         return phrase("workspace.proposal.unknown")
-    return phrase("workspace.proposal.lacks", table=TABLES[best].label, columns=lacking)
+    table = TABLES[likest_table]
+    missing = [name for name in _TYPICAL_COLUMNS[likest_table] if name not in columns]
+    if not missing:
+        return phrase("workspace.proposal.unknown")
+    labels = [table.column(name).label for name in missing]
+    return phrase("workspace.proposal.lacks", table=table.label, columns=labels)
 
 
-def land_of_firms(entry: Entry) -> list[Entry]:
-    """Return the land that a list of firms states, as uses: own and rented apart.
+def land_uses_of_firms(source: ProposedSource) -> list[ProposedSource]:
+    """Return the land that a list of firms states as land uses, own and rented apart.
 
     Parameters
     ----------
-    entry : Entry
+    source : ProposedSource
         Of the table ``enterprises``.
 
     Returns
     -------
-    list of Entry
+    list of ProposedSource
         One for each column of land; none where the list has no such column.
     """
+    sheet = source.sheet
+    id_header = source.columns["enterprise_id"]
+    known_id_header = sheet.known_headers["occupancy"].get("enterprise_id")
     uses = []
-    for header in entry.seen.headers["enterprises"]:
-        if header in entry.columns.values() or not office_headers.FIRM_LAND.search(
-            header
-        ):
+    for header in sheet.headers["enterprises"]:
+        is_read = header in source.columns.values()
+        if is_read or not office_headers.FIRM_LAND.search(header):
             continue
-        tenure = "lease" if office_headers.RENTED.search(header) else "own"
-        fields = {"land_mu": header}
-        id_header = entry.columns["enterprise_id"]
-        known = {}
-        if entry.seen.named["occupancy"].get("enterprise_id") == id_header:
-            known["enterprise_id"] = id_header
+        recognised = {}
+        guessed = {"land_mu": header}
+        if known_id_header == id_header:
+            recognised["enterprise_id"] = id_header
         else:
-            fields["enterprise_id"] = id_header
-        uses.append(Entry("occupancy", entry.seen, known, fields, {"tenure": tenure}))
+            guessed["enterprise_id"] = id_header
+        tenure = "lease" if office_headers.RENTED.search(header) else "own"
+        values = {"tenure": tenure}
+        uses.append(ProposedSource("occupancy", sheet, recognised, guessed, values))
     return uses

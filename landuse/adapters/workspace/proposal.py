@@ -1,7 +1,7 @@
-"""What the files of an office's folder are: which table, which columns, joined by what.
+"""Propose what the files of an office's folder are: which table, which columns, joined by what.
 
-Whatever is guessed is told, and asked where somebody can be asked. Two files that claim the same
-things are not mixed.
+Every guess is reported, and asked about where somebody can answer. Two files about the same things
+are not mixed.
 """
 
 from __future__ import annotations
@@ -11,19 +11,19 @@ from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from landuse.adapters.workspace.office_evidence import (
-    land_use_system,
     plan_year,
-    unit_of_area,
+    with_land_use_system,
+    with_unit_of_area,
     with_year,
     years_of,
     zone_crs,
 )
-from landuse.adapters.workspace.office_folder import Folder, Seen
+from landuse.adapters.workspace.office_folder import OfficeFolder, OfficeSheet
 from landuse.adapters.workspace.office_tables import (
-    Entry,
-    entry_of,
-    land_of_firms,
-    why_none,
+    ProposedSource,
+    land_uses_of_firms,
+    recognise,
+    unrecognised_reason,
 )
 from landuse.adapters.workspace.rival_sources import repeated_keys, rival_of
 from landuse.domain.land.land_class import ClassTables
@@ -31,9 +31,9 @@ from landuse.domain.vocabulary.schema import TABLES
 from landuse.words.phrases import Phrase, phrase
 
 #: Keys that a sentence names.
-_MOST_NAMED = 5
-#: Tables whose absence is told.
-_WANTED = (
+_NAMED_KEYS = 5
+#: Tables whose absence is reported.
+_USUAL_TABLES = (
     "parcels",
     "buildings",
     "enterprises",
@@ -45,15 +45,15 @@ _WANTED = (
 
 
 class Questions(Protocol):
-    """Who is asked whether guesses are right."""
+    """Asks somebody whether guesses are right."""
 
-    def keep(self, file: str, guesses: Sequence[Phrase]) -> Sequence[bool]:
+    def confirm(self, file: str, guesses: Sequence[Phrase]) -> Sequence[bool]:
         """Ask which guesses about a file hold.
 
         Parameters
         ----------
         file : str
-            What the file or sheet is called.
+            The name of the file or sheet.
         guesses : sequence of Phrase
             At least one.
 
@@ -76,15 +76,15 @@ class Questions(Protocol):
         Returns
         -------
         int
-            The place of the one that is meant.
+            The position of the one that is meant.
         """
 
 
-class Nobody:
-    """Nobody can be asked: every guess is kept, and of two files the first."""
+class NoQuestions:
+    """Asks nobody: every guess is taken, and of two files the first."""
 
-    def keep(self, file: str, guesses: Sequence[Phrase]) -> Sequence[bool]:  # noqa: ARG002
-        """Keep all of them.
+    def confirm(self, file: str, guesses: Sequence[Phrase]) -> Sequence[bool]:  # noqa: ARG002
+        """Take all guesses.
 
         Parameters
         ----------
@@ -100,7 +100,7 @@ class Nobody:
         return [True] * len(guesses)
 
     def choose(self, question: Phrase, choices: Sequence[str]) -> int:  # noqa: ARG002
-        """Choose the first.
+        """Choose the first file.
 
         Parameters
         ----------
@@ -118,33 +118,33 @@ class Nobody:
 
 @dataclass(frozen=True)
 class Proposal:
-    """What a folder's files are taken for.
+    """The sources that the files of a folder are proposed as.
 
     Attributes
     ----------
-    entries : tuple of Entry
+    sources : tuple of ProposedSource
         Sources and joins.
     crs : str
         The projected system of the zone; empty where nothing says it.
     year : int
         The plan year.
     unused : tuple of (str, Phrase)
-        Files and sheets that are no source, with why.
+        Files and sheets that are no source, with the reason.
     doubts : tuple of Phrase
         What was guessed and has to be confirmed.
     missing : tuple of str
-        Tables that nothing was found for.
+        Usual tables that have no source.
     """
 
-    entries: tuple[Entry, ...]
+    sources: tuple[ProposedSource, ...]
     crs: str
     year: int
     unused: tuple[tuple[str, Phrase], ...]
     doubts: tuple[Phrase, ...]
     missing: tuple[str, ...]
 
-    def of(self, table: str) -> list[Entry]:
-        """Return the sources of a table, joins aside.
+    def sources_of(self, table: str) -> list[ProposedSource]:
+        """Return the sources of a table without joins.
 
         Parameters
         ----------
@@ -153,257 +153,285 @@ class Proposal:
 
         Returns
         -------
-        list of Entry
+        list of ProposedSource
         """
-        return [e for e in self.entries if e.table == table and not e.join_on]
+        return [
+            source
+            for source in self.sources
+            if source.table == table and not source.join_on
+        ]
 
     @property
-    def joins(self) -> list[Entry]:
-        """The files that are laid beside the parcels."""
-        return [entry for entry in self.entries if entry.join_on]
+    def joins(self) -> list[ProposedSource]:
+        """The files that are joined to the parcels."""
+        return [source for source in self.sources if source.join_on]
 
 
 @dataclass
-class _Judgement:
-    """What is told on the way."""
+class _Review:
+    """Asks about a folder's files, and collects unused files and doubts on the way."""
 
     questions: Questions
     unused: list[tuple[str, Phrase]] = field(default_factory=list)
     doubts: list[Phrase] = field(default_factory=list)
 
+    def leave_out(self, sheet: OfficeSheet, reason: Phrase) -> None:
+        """Note that a sheet is no source."""
+        self.unused.append((sheet.label, reason))
+
 
 def propose(
-    folder: Folder,
+    folder: OfficeFolder,
     classes: ClassTables,
     questions: Questions | None = None,
-    there: Sequence[Seen] = (),
+    read_sheets: Sequence[OfficeSheet] = (),
 ) -> Proposal:
-    """Judge what the files of a folder are.
+    """Propose what the files of a folder are.
 
     Parameters
     ----------
-    folder : Folder
-        As it was looked at.
+    folder : OfficeFolder
+        With the sheets that the workspace does not read yet.
     classes : mapping
-        The policy's tables of land-use codes, by which their system is told.
+        The policy's tables of land-use codes, by which the system of codes is recognised.
     questions : Questions, optional
-        Who is asked of every guess; all are taken where nobody can be asked.
-    there : sequence of Seen
-        Files that the workspace reads already; they are proposed no more, but a new file may be
-        the rival of one of them.
+        Who is asked about every guess; all are taken where None.
+    read_sheets : sequence of OfficeSheet
+        Sheets that the workspace reads already. They are not proposed, but a new file may be the
+        rival of one of them.
 
     Returns
     -------
     Proposal
     """
-    judgement = _Judgement(questions or Nobody(), list(folder.unused))
-    old = [
-        with_year_of_firms(entry) for entry in map(entry_of, there) if entry is not None
-    ]
-    entries = _recognised(folder.seen, judgement)
-    entries = _joined_by([*old, *entries])[len(old) :]
-    entries = _without_repeats(entries, judgement)
-    entries = _without_rivals(entries, old, judgement)
-    crs = zone_crs(entries)
-    has_parcels = any(
-        entry.table == "parcels" and not entry.join_on for entry in entries
-    )
-    if has_parcels and not crs:
-        judgement.doubts.append(phrase("workspace.proposal.no_crs"))
-    entries = [_with_evidence(entry, classes, crs, judgement) for entry in entries]
-    year = plan_year([*old, *entries])
-    for entry in list(entries):
-        # the land of the plan year is the land that counts
-        if entry.table == "enterprises" and (years_of(entry) or {year}) >= {year}:
-            entries += land_of_firms(entry)
-    of = {entry.table for entry in [*old, *entries] if not entry.join_on}
-    missing = tuple(table for table in _WANTED if table not in of)
+    review = _Review(questions or NoQuestions(), list(folder.unused))
+    old_sources = []
+    for sheet in read_sheets:
+        source = _recognised(sheet)
+        if source is not None:
+            old_sources.append(source)
+    sources = _confirmed_sources(folder.sheets, review)
+    sources = _with_joins_by_holder(sources, [*old_sources, *sources])
+    sources = _without_repeating_joins(sources, review)
+    sources = _without_rivals(sources, old_sources, review)
+    crs = zone_crs(sources)
+    if _layers_of_parcels(sources) and not crs:
+        review.doubts.append(phrase("workspace.proposal.no_crs"))
+    sources = [_with_evidence(source, classes, crs, review) for source in sources]
+    all_sources = [*old_sources, *sources]
+    year = plan_year(all_sources)
+    for source in list(sources):
+        # the land that firms state for the plan year is the land that counts
+        if source.table == "enterprises" and year in (years_of(source) or {year}):
+            sources += land_uses_of_firms(source)
+    all_sources = [*old_sources, *sources]
+    tables = {source.table for source in all_sources if not source.join_on}
+    missing = [table for table in _USUAL_TABLES if table not in tables]
     return Proposal(
-        tuple(entries),
+        tuple(sources),
         crs,
         year,
-        tuple(judgement.unused),
-        tuple(judgement.doubts),
-        missing,
+        tuple(review.unused),
+        tuple(review.doubts),
+        tuple(missing),
     )
 
 
-def with_year_of_firms(entry: Entry) -> Entry:
-    """Return an entry with the year that its name says, where it is a list of firms.
-
-    Parameters
-    ----------
-    entry : Entry
-        Of any table.
-
-    Returns
-    -------
-    Entry
-    """
-    return with_year(entry) if entry.table == "enterprises" else entry
+def _layers_of_parcels(sources: Sequence[ProposedSource]) -> list[ProposedSource]:
+    """Return the sources of parcels that are no joins."""
+    return [
+        source for source in sources if source.table == "parcels" and not source.join_on
+    ]
 
 
-def _recognised(seen_files: Sequence[Seen], judgement: _Judgement) -> list[Entry]:
-    """What each file is, with the guesses that hold; copies and what is no table aside."""
-    entries: list[Entry] = []
-    read: list[Seen] = []
-    for seen in seen_files:
-        twin = next((other for other in read if _is_copy(seen, other)), None)
-        if twin is not None:
-            judgement.unused.append(
-                (seen.called, phrase("workspace.proposal.copy", of=twin.called))
-            )
+def _recognised(sheet: OfficeSheet) -> ProposedSource | None:
+    """Recognise a sheet; a list of firms has the year that its name says."""
+    source = recognise(sheet)
+    if source is not None and source.table == "enterprises":
+        return with_year(source)
+    return source
+
+
+def _confirmed_sources(
+    sheets: Sequence[OfficeSheet], review: _Review
+) -> list[ProposedSource]:
+    """Return sheets as sources with the guesses that hold; copies and unknown sheets are left."""
+    sources: list[ProposedSource] = []
+    recognised_sheets: list[OfficeSheet] = []
+    for sheet in sheets:
+        original = _original_of(sheet, recognised_sheets)
+        if original is not None:
+            reason = phrase("workspace.proposal.copy", of=original.label)
+            review.leave_out(sheet, reason)
             continue
-        entry = entry_of(seen)
-        if entry is None:
-            judgement.unused.append((seen.called, why_none(seen)))
+        source = _recognised(sheet)
+        if source is None:
+            review.leave_out(sheet, unrecognised_reason(sheet))
             continue
-        read.append(seen)
-        confirmed = _confirmed(with_year_of_firms(entry), judgement)
+        recognised_sheets.append(sheet)
+        confirmed = _confirmed(source, review)
         if confirmed is not None:
-            entries.append(confirmed)
-    return entries
+            sources.append(confirmed)
+    return sources
 
 
-def _is_copy(seen: Seen, other: Seen) -> bool:
-    """Whether two ledgers hold the same cells."""
-    return (
-        seen.outlines is None
-        and other.outlines is None
-        and len(seen.rows) > 0
-        and seen.rows.astype(str).equals(other.rows.astype(str))
-    )
+def _original_of(
+    sheet: OfficeSheet, others: Sequence[OfficeSheet]
+) -> OfficeSheet | None:
+    """Return the first other ledger that holds the same cells; None where none does."""
+    if sheet.outlines is not None or sheet.rows.empty:
+        return None
+    cells = sheet.rows.astype(str)
+    for other in others:
+        if other.outlines is None and cells.equals(other.rows.astype(str)):
+            return other
+    return None
 
 
-def _confirmed(entry: Entry, judgement: _Judgement) -> Entry | None:
-    """The entry with the guesses that were not denied; None where it cannot do without one."""
-    labels = {name: TABLES[entry.table].column(name).label for name in entry.guessed}
+def _confirmed(source: ProposedSource, review: _Review) -> ProposedSource | None:
+    """Return a source with the guesses that are confirmed; None where it cannot do without one."""
+    if not source.guessed:
+        return source
+    table, file = TABLES[source.table], source.sheet.label
+    labels = {name: table.column(name).label for name in source.guessed}
     guesses = [
         phrase("workspace.proposal.guess_of", header=header, column=labels[name])
-        for name, header in entry.guessed.items()
+        for name, header in source.guessed.items()
     ]
-    answers = judgement.questions.keep(entry.seen.called, guesses) if guesses else []
-    kept = {}
-    for (name, header), is_kept in zip(entry.guessed.items(), answers, strict=True):
-        if is_kept:
-            kept[name] = header
-            judgement.doubts.append(
-                phrase(
-                    "workspace.proposal.guess",
-                    file=entry.seen.called,
-                    header=header,
-                    column=labels[name],
-                )
+    answers = review.questions.confirm(file, guesses)
+    confirmed = {}
+    for name, is_right in zip(source.guessed, answers, strict=True):
+        if is_right:
+            confirmed[name] = source.guessed[name]
+            doubt = phrase(
+                "workspace.proposal.guess",
+                file=file,
+                header=source.guessed[name],
+                column=labels[name],
             )
-    needed = {entry.join_on} if entry.join_on else set(TABLES[entry.table].required)
+            review.doubts.append(doubt)
+    required = [source.join_on] if source.join_on else table.required
     denied = [
-        labels[name] for name in entry.guessed if name in needed and name not in kept
+        labels[name]
+        for name in source.guessed
+        if name in required and name not in confirmed
     ]
     if denied:
-        sentence = phrase(
-            "workspace.proposal.denied", table=TABLES[entry.table].label, columns=denied
-        )
-        judgement.unused.append((entry.seen.called, sentence))
+        reason = phrase("workspace.proposal.denied", table=table.label, columns=denied)
+        review.leave_out(source.sheet, reason)
         return None
-    return replace(entry, guessed=kept)
+    return replace(source, guessed=confirmed)
 
 
-def _without_repeats(entries: Sequence[Entry], judgement: _Judgement) -> list[Entry]:
-    """The entries without joins that say two things of one row, which would multiply rows."""
-    kept = []
-    for entry in entries:
-        repeated = repeated_keys(entry) if entry.join_on else []
+def _with_joins_by_holder(
+    sources: Sequence[ProposedSource], all_sources: Sequence[ProposedSource]
+) -> list[ProposedSource]:
+    """Return sources with joins by the holder where no parcels have contract numbers."""
+    parcels = _layers_of_parcels(all_sources)
+    if any("contract_no" in layer.columns for layer in parcels):
+        return list(sources)
+    out = []
+    for source in sources:
+        if source.join_on == "contract_no" and "holder" in source.columns:
+            out.append(replace(source, join_on="holder"))
+        else:
+            out.append(source)
+    return out
+
+
+def _without_repeating_joins(
+    sources: Sequence[ProposedSource], review: _Review
+) -> list[ProposedSource]:
+    """Return sources without joins that have several rows for a parcel: it would be multiplied."""
+    out = []
+    for source in sources:
+        repeated = repeated_keys(source) if source.join_on else []
         if not repeated:
-            kept.append(entry)
+            out.append(source)
             continue
-        label = TABLES[entry.table].column(entry.join_on).label
-        sentence = phrase(
+        reason = phrase(
             "workspace.proposal.repeats",
-            column=label,
+            column=TABLES[source.table].column(source.join_on).label,
             count=len(repeated),
-            keys=repeated[:_MOST_NAMED],
+            keys=repeated[:_NAMED_KEYS],
         )
-        judgement.unused.append((entry.seen.called, sentence))
-    return kept
+        review.leave_out(source.sheet, reason)
+    return out
 
 
 def _without_rivals(
-    entries: Sequence[Entry], old: Sequence[Entry], judgement: _Judgement
-) -> list[Entry]:
-    """The entries without files that speak of what another does."""
-    chosen: list[Entry] = []
-    for entry in sorted(entries, key=lambda one: -one.seen.count):
-        if rival_of(entry, old) is not None:
-            rival = rival_of(entry, old)
-            assert rival is not None
-            sentence = phrase("workspace.proposal.rival", of=rival.seen.called)
-            judgement.unused.append((entry.seen.called, sentence))
+    sources: Sequence[ProposedSource],
+    old_sources: Sequence[ProposedSource],
+    review: _Review,
+) -> list[ProposedSource]:
+    """Return sources without those about the same things as another; the longest come first."""
+    chosen: list[ProposedSource] = []
+    for source in sorted(sources, key=lambda source: -len(source.sheet.rows)):
+        old_rival = rival_of(source, old_sources)
+        if old_rival is not None:
+            _leave_out_rival(source, old_rival, review)
             continue
-        rival = rival_of(entry, chosen)
+        rival = rival_of(source, chosen)
         if rival is None:
-            chosen.append(entry)
+            chosen.append(source)
             continue
-        sentence = phrase(
-            "workspace.proposal.two",
-            first=rival.seen.called,
-            second=entry.seen.called,
-            table=TABLES[entry.table].label,
-        )
-        files = [rival.seen.called, entry.seen.called]
-        loser, winner = (
-            (entry, rival)
-            if judgement.questions.choose(sentence, files) == 0
-            else (rival, entry)
-        )
-        judgement.doubts.append(
-            phrase(
-                "workspace.proposal.chosen",
-                first=winner.seen.called,
-                second=loser.seen.called,
-            )
-        )
-        if winner is entry:
-            chosen[chosen.index(rival)] = entry
-        sentence = phrase("workspace.proposal.rival", of=winner.seen.called)
-        judgement.unused.append((loser.seen.called, sentence))
-    kept = {id(entry) for entry in chosen}
-    return [entry for entry in entries if id(entry) in kept]
+        winner = _winner(rival, source, review)
+        loser = rival if winner is source else source
+        if winner is source:
+            chosen[chosen.index(rival)] = source
+        _leave_out_rival(loser, winner, review)
+    chosen_ids = {id(source) for source in chosen}
+    return [source for source in sources if id(source) in chosen_ids]
+
+
+def _winner(
+    first: ProposedSource, second: ProposedSource, review: _Review
+) -> ProposedSource:
+    """Ask which of two rivals is read."""
+    files = [first.sheet.label, second.sheet.label]
+    question = phrase(
+        "workspace.proposal.two",
+        first=files[0],
+        second=files[1],
+        table=TABLES[second.table].label,
+    )
+    is_first = review.questions.choose(question, files) == 0
+    winner, loser = (first, second) if is_first else (second, first)
+    doubt = phrase(
+        "workspace.proposal.chosen",
+        first=winner.sheet.label,
+        second=loser.sheet.label,
+    )
+    review.doubts.append(doubt)
+    return winner
+
+
+def _leave_out_rival(
+    source: ProposedSource, rival: ProposedSource, review: _Review
+) -> None:
+    """Note that a source is not used because a rival is."""
+    reason = phrase("workspace.proposal.rival", of=rival.sheet.label)
+    review.leave_out(source.sheet, reason)
 
 
 def _with_evidence(
-    entry: Entry, classes: ClassTables, crs: str, judgement: _Judgement
-) -> Entry:
-    """Parcels with the system of their codes and the unit of their areas, where that holds."""
-    if entry.table != "parcels" or entry.join_on:
-        return entry
-    for found, sentence in (land_use_system(entry, classes), unit_of_area(entry, crs)):
-        if (
-            sentence is None
-            or not judgement.questions.keep(entry.seen.called, [sentence])[0]
-        ):
-            continue
-        judgement.doubts.append(sentence)
-        entry = replace(
-            entry,
-            values={**entry.values, **found.values},
-            units={**entry.units, **found.units},
-        )
-    return entry
+    source: ProposedSource, classes: ClassTables, crs: str, review: _Review
+) -> ProposedSource:
+    """Return parcels with the system of their codes and the unit of their areas, if confirmed."""
+    if source.table != "parcels" or source.join_on:
+        return source
+    with_system, guess = with_land_use_system(source, classes)
+    if guess is not None and _is_confirmed(source, guess, review):
+        source = with_system
+    with_unit, guess = with_unit_of_area(source, crs)
+    if guess is not None and _is_confirmed(source, guess, review):
+        source = with_unit
+    return source
 
 
-def _joined_by(entries: Sequence[Entry]) -> list[Entry]:
-    """Joins by a contract number only where the parcels have one."""
-    layers = [
-        entry for entry in entries if entry.table == "parcels" and not entry.join_on
-    ]
-    has_number = any("contract_no" in layer.columns for layer in layers)
-    out = []
-    for entry in entries:
-        if (
-            entry.join_on == "contract_no"
-            and not has_number
-            and "holder" in entry.columns
-        ):
-            entry = replace(entry, join_on="holder")
-        out.append(entry)
-    return out
+def _is_confirmed(source: ProposedSource, guess: Phrase, review: _Review) -> bool:
+    """Ask about a guess; one that is confirmed is a doubt."""
+    (is_right,) = review.questions.confirm(source.sheet.label, [guess])
+    if is_right:
+        review.doubts.append(guess)
+    return is_right

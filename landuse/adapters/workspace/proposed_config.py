@@ -1,9 +1,9 @@
-"""A proposal as a commented ``landuse.toml``; what a workspace has already stays as it is."""
+"""Write a proposal as a commented ``landuse.toml``; what a workspace has already stays as it is."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +15,12 @@ from landuse.adapters.meaning.headers import tidy
 from landuse.adapters.reading.places import files_of
 from landuse.adapters.reading.source import SourceConfig
 from landuse.adapters.workspace.config import CONFIG, Config, check_config, read_config
-from landuse.adapters.workspace.office_folder import Folder, Seen, path_from
-from landuse.adapters.workspace.office_tables import Entry
+from landuse.adapters.workspace.office_folder import (
+    OfficeFolder,
+    OfficeSheet,
+    path_from,
+)
+from landuse.adapters.workspace.office_tables import ProposedSource
 from landuse.adapters.workspace.proposal import Proposal
 from landuse.adapters.workspace.toml_text import TomlFile, parsed, read_toml
 from landuse.domain.vocabulary.hidden_signs import visible
@@ -28,121 +32,149 @@ from landuse.words.phrases import Phrase, phrase
 
 #: The order in which sources are written.
 _ORDER = ("parcels", "buildings", "enterprises", "occupancy", "actions", "housing")
+#: The system of a new zone whose files state none.
+_USUAL_CRS = "EPSG:4528"
 
 
-def files_there(folder: Folder, root: Path) -> tuple[Folder, tuple[Seen, ...]]:
-    """Tell what a workspace does not read yet from what it does.
+def without_read_sheets(
+    folder: OfficeFolder, root: Path
+) -> tuple[OfficeFolder, tuple[OfficeSheet, ...]]:
+    """Separate the sheets that a workspace reads already from the others.
 
     Parameters
     ----------
-    folder : Folder
-        As it was looked at.
+    folder : OfficeFolder
+        With all sheets.
     root : Path
         The workspace, with a configuration.
 
     Returns
     -------
-    new : Folder
-        Sheets and layers that it does not read.
-    there : tuple of Seen
+    new : OfficeFolder
+        With the sheets and layers that it does not read.
+    read_sheets : tuple of OfficeSheet
         Those that it reads already.
     """
-    read: set[str] = set()
-    sheets: set[tuple[str, str]] = set()
+    whole_files: set[str] = set()
+    single_sheets: set[tuple[str, str]] = set()
     for source in _all_sources(read_config(root)):
-        chosen = source.sheets or ((source.layer,) if source.layer else ())
+        names = source.sheets or ((source.layer,) if source.layer else ())
         for path in _paths_of(source, root):
-            sheets |= {(path, sheet) for sheet in chosen}
-            if not chosen:
-                read.add(path)
-    is_there = [s.path in read or (s.path, s.sheet) in sheets for s in folder.seen]
-    new = tuple(s for s, known in zip(folder.seen, is_there, strict=True) if not known)
-    there = tuple(s for s, known in zip(folder.seen, is_there, strict=True) if known)
-    return Folder(new, folder.unused), there
+            single_sheets |= {(path, name) for name in names}
+            if not names:
+                whole_files.add(path)
+    new_sheets, read_sheets = [], []
+    for sheet in folder.sheets:
+        is_single = (sheet.path, sheet.name) in single_sheets
+        if is_single or sheet.path in whole_files:
+            read_sheets.append(sheet)
+        else:
+            new_sheets.append(sheet)
+    return OfficeFolder(tuple(new_sheets), folder.unused), tuple(read_sheets)
 
 
-def changes(folder: Folder, root: Path) -> list[Phrase]:
-    """Tell what a configuration names and the files no longer have.
+def missing_inputs(folder: OfficeFolder, root: Path) -> list[Phrase]:
+    """Return what a configuration names and the files no longer have.
 
     Parameters
     ----------
-    folder : Folder
-        As it was looked at.
+    folder : OfficeFolder
+        With all sheets.
     root : Path
         The workspace, with a configuration.
 
     Returns
     -------
     list of Phrase
-        Files that are gone, and sheets and columns that the files have no more.
+        Files that are gone, and sheets and columns that are no longer in their files; each once.
     """
-    told: list[Phrase] = []
+    missing: dict[str, Phrase] = {}
     config = read_config(root)
     for table, source in config.sources.items():
-        for one in [
-            *source.each,
-            *(join.as_source() for each in source.each for join in each.join),
-        ]:
-            for path in one.path:
-                told += _changes_of(path, one, table, folder, root)
-    return list({str(one): one for one in told}.values())
+        for file_source in [*source.each, *_joins_of(source)]:
+            for path in file_source.path:
+                sentences = _missing_of_file(path, file_source, table, folder, root)
+                missing |= {str(sentence): sentence for sentence in sentences}
+    return list(missing.values())
 
 
-def _changes_of(
-    path: str, source: SourceConfig, table: str, folder: Folder, root: Path
+def _missing_of_file(
+    path: str, source: SourceConfig, table: str, folder: OfficeFolder, root: Path
 ) -> list[Phrase]:
-    """What is no longer there of one file."""
-    is_plain = not is_address(path) and not any(sign in path for sign in "*?[")
-    if is_plain and not (root / path).exists():
+    """Return what a source names and one of its files no longer has."""
+    has_wildcard = any(character in path for character in "*?[")
+    is_file_name = not has_wildcard and not is_address(path)
+    if is_file_name and not (root / path).exists():
         return [phrase("workspace.proposal.file_gone", file=path)]
-    seen = [one for one in folder.seen if one.path == path]
-    named = [sheet for sheet in source.sheets if seen and seen[0].sheet]
-    there = {one.sheet for one in seen}
-    told = [
-        phrase("workspace.proposal.sheet_gone", file=path, sheet=sheet)
-        for sheet in named
-        if sheet not in there
-    ]
-    seen = [one for one in seen if not named or one.sheet in named]
-    headers = {tidy(header) for one in seen for header in one.headers.get(table, ())}
-    for column, header in source.fields.items():
-        if seen and column in TABLES[table].names and tidy(header) not in headers:
-            label = TABLES[table].column(column).label
-            told.append(
-                phrase(
-                    "workspace.proposal.header_gone",
-                    file=path,
-                    header=header,
-                    column=label,
-                )
+    sheets = [sheet for sheet in folder.sheets if sheet.path == path]
+    if not sheets:
+        return []
+    missing: list[Phrase] = []
+    if sheets[0].name and source.sheets:
+        names = {sheet.name for sheet in sheets}
+        missing = [
+            phrase("workspace.proposal.sheet_gone", file=path, sheet=name)
+            for name in source.sheets
+            if name not in names
+        ]
+        sheets = [sheet for sheet in sheets if sheet.name in source.sheets]
+    if sheets:
+        missing += _missing_headers(path, source, table, sheets)
+    return missing
+
+
+def _missing_headers(
+    path: str, source: SourceConfig, table: str, sheets: Sequence[OfficeSheet]
+) -> list[Phrase]:
+    """Return the headers that a source names and that none of its sheets has."""
+    headers: set[str] = set()
+    for sheet in sheets:
+        headers |= {tidy(header) for header in sheet.headers.get(table, ())}
+    missing = []
+    for name, header in source.fields.items():
+        if name in TABLES[table].names and tidy(header) not in headers:
+            sentence = phrase(
+                "workspace.proposal.header_gone",
+                file=path,
+                header=header,
+                column=TABLES[table].column(name).label,
             )
-    return told
+            missing.append(sentence)
+    return missing
+
+
+def _joins_of(source: SourceConfig) -> list[SourceConfig]:
+    """Return the files that are joined to any source of a table, as sources."""
+    return [join.as_source() for each in source.each for join in each.join]
 
 
 def _all_sources(config: Config) -> list[SourceConfig]:
-    """Every source of a configuration, joins too."""
-    sources = [one for source in config.sources.values() for one in source.each]
-    return sources + [join.as_source() for one in sources for join in one.join]
+    """Return every source of a configuration, and every file that is joined to one."""
+    sources: list[SourceConfig] = []
+    for source in config.sources.values():
+        sources += source.each
+        sources += _joins_of(source)
+    return sources
 
 
 def _paths_of(source: SourceConfig, root: Path) -> list[str]:
-    """The files of a source as the folder's are named; patterns stand for what they find."""
+    """Return the files of a source as the folder's are named, those of patterns included."""
     return [path_from(root / path, root) for path in files_of(root, source.path)]
 
 
 def write_proposal(root: Path, name: str, proposal: Proposal, policy: str) -> Path:
-    """Write a proposal: a new ``landuse.toml``, or further sources into the one that is there.
+    """Write a new ``landuse.toml``, or add further sources to the one that is there.
 
     Parameters
     ----------
     root : Path
         The workspace.
     name : str
-        What the zone is called.
+        The name of the zone.
     proposal : Proposal
-        What is written.
+        The sources that are written.
     policy : str
-        The policy that judges.
+        The name of the policy.
 
     Returns
     -------
@@ -156,12 +188,12 @@ def write_proposal(root: Path, name: str, proposal: Proposal, policy: str) -> Pa
     """
     path = root / CONFIG
     is_new = not path.is_file()
-    if is_new and not proposal.of("parcels"):
+    if is_new and not proposal.sources_of("parcels"):
         raise WorkspaceError("workspace.proposal.no_parcels")
     if is_new:
         text = _new_text(name, proposal, policy)
     else:
-        text = _added(read_toml(path, WorkspaceError).text, proposal)
+        text = _with_sources(read_toml(path, WorkspaceError).text, proposal)
     check_config(TomlFile(path, text, parsed(text)))
     with whole(path, over_source=not is_new) as temporary:
         temporary.write_text(text, "utf-8")
@@ -170,154 +202,181 @@ def write_proposal(root: Path, name: str, proposal: Proposal, policy: str) -> Pa
 
 
 def _new_text(name: str, proposal: Proposal, policy: str) -> str:
-    """A whole configuration."""
-    crs = proposal.crs or "EPSG:4528"
-    doubt = "" if proposal.crs else "  # " + say("workspace.proposal.comment.crs")
+    """Return a whole configuration."""
     lines = [
-        "# " + say("workspace.proposal.comment.head"),
-        "[zone]",
-        f"name = {_string(visible(name))}",
-        f"year = {proposal.year}  # " + say("workspace.proposal.comment.year"),
-        f"crs = {_string(crs)}{doubt}",
+        *_zone_lines(name, proposal),
         "",
-    ]
-    tables = dict.fromkeys([*_ORDER, *(entry.table for entry in proposal.entries)])
-    for table in tables:
-        entries = proposal.of(table)
-        joins = proposal.joins if table == "parcels" else []
-        for at, entry in enumerate(entries):
-            key = f"[[sources.{table}]]" if len(entries) > 1 else f"[sources.{table}]"
-            lines += [f"{key}  # {TABLES[table].label}", *_source(entry)]
-            if joins and at == 0:
-                lines += ["join = [", *(f"  {_join(join)}," for join in joins), "]"]
-            lines.append("")
-        if not entries and table in proposal.missing:
-            missing = say(
-                "workspace.proposal.comment.missing", table=TABLES[table].label
-            )
-            lines += [f"# [sources.{table}]  # {missing}", '# path = ""', ""]
-    lines += ["[assess]", f"policy = {_string(policy)}"]
-    # no line of tax per mu is published for most places: each office has its own, or none
-    lines += [
-        f"# {line}" for line in say("workspace.proposal.comment.tax_line").split("\n")
-    ]
-    lines.append("")
-    lines += [
-        f"# {line}" for line in say("workspace.proposal.comment.goals").split("\n")
-    ]
-    lines += [
-        "# [[goals]]",
-        '# id = "land"',
-        "# title = " + _string(say("workspace.proposal.comment.land")),
-        '# measure = "redeveloped_mu"',
-        "# target = 600",
+        *_table_lines(proposal),
+        "[assess]",
+        f"policy = {_toml_string(policy)}",
+        # no line of tax per mu is published for most places: each office has its own, or none
+        *_comment_lines("workspace.proposal.comment.tax_line"),
         "",
-        "# [[goals]]",
-        '# id = "factories"',
-        "# title = " + _string(say("workspace.proposal.comment.factories")),
-        '# measure = "revitalized_factories"',
-        "# target = 3",
+        *_comment_lines("workspace.proposal.comment.goals"),
+        *_goal_lines("land", "redeveloped_mu", 600),
         "",
-        "# [[goals]]",
-        '# id = "housing"',
-        "# title = " + _string(say("workspace.proposal.comment.housing")),
-        '# measure = "housing_sites"',
-        "# target = 8",
+        *_goal_lines("factories", "revitalized_factories", 3),
+        "",
+        *_goal_lines("housing", "housing_sites", 8),
     ]
     return "\n".join(lines) + "\n"
 
 
-def _source(entry: Entry) -> list[str]:
-    """The keys of one source, each guess with a comment."""
-    lines = [f"path = {_string(entry.seen.path)}"]
-    if entry.seen.sheet:
-        key = "layer" if entry.seen.outlines is not None else "sheets"
-        sheet = _string(entry.seen.sheet)
-        lines.append(f"{key} = {sheet if key == 'layer' else f'[{sheet}]'}")
-    if entry.found:
-        known = [f"{column} ← {header}" for column, header in entry.found.items()]
-        said = say("workspace.proposal.comment.found", columns="; ".join(known))
-        lines.append(_comment(said))
-    pairs = {"fields": entry.guessed, "values": entry.values, "units": entry.units}
-    for key, table in pairs.items():
-        if table:
-            guess = "  # " + say("workspace.proposal.comment.guessed")
-            lines.append(f"{key} = {_inline(table)}{guess}")
+def _zone_lines(name: str, proposal: Proposal) -> list[str]:
+    """Return ``[zone]``; a system that no file states is marked as a guess."""
+    crs = proposal.crs or _USUAL_CRS
+    crs_line = f"crs = {_toml_string(crs)}"
+    if not proposal.crs:
+        crs_line += "  # " + say("workspace.proposal.comment.crs")
+    return [
+        "# " + say("workspace.proposal.comment.head"),
+        "[zone]",
+        f"name = {_toml_string(visible(name))}",
+        f"year = {proposal.year}  # " + say("workspace.proposal.comment.year"),
+        crs_line,
+    ]
+
+
+def _table_lines(proposal: Proposal) -> list[str]:
+    """Return the sources of every table; a usual table without one is a comment."""
+    tables = dict.fromkeys([*_ORDER, *(source.table for source in proposal.sources)])
+    lines = []
+    for table in tables:
+        label = TABLES[table].label
+        sources = proposal.sources_of(table)
+        key = f"[sources.{table}]"
+        if len(sources) > 1:
+            key = f"[{key}]"
+        for number, source in enumerate(sources):
+            lines += [f"{key}  # {label}", *_source_lines(source)]
+            if table == "parcels" and number == 0 and proposal.joins:
+                joins = [f"  {_inline_join(join)}," for join in proposal.joins]
+                lines += ["join = [", *joins, "]"]
+            lines.append("")
+        if not sources and table in proposal.missing:
+            missing = say("workspace.proposal.comment.missing", table=label)
+            lines += [f"# [sources.{table}]  # {missing}", '# path = ""', ""]
     return lines
 
 
-def _join(entry: Entry) -> str:
-    """A file that is laid beside the parcels, as an inline table."""
-    more = f", sheets = [{_string(entry.seen.sheet)}]" if entry.seen.sheet else ""
-    if entry.guessed:
-        more += f", fields = {_inline(entry.guessed)}"
-    return (
-        f"{{ path = {_string(entry.seen.path)}, on = {_string(entry.join_on)}{more} }}"
-    )
+def _comment_lines(code: str) -> list[str]:
+    """Return a sentence of several lines as comments."""
+    return [f"# {line}" for line in say(code).split("\n")]
 
 
-def _inline(table: Any) -> str:
-    """A mapping as an inline table."""
-    return (
-        "{ "
-        + ", ".join(f"{key} = {_string(value)}" for key, value in table.items())
-        + " }"
-    )
+def _goal_lines(goal: str, measure: str, target: int) -> list[str]:
+    """Return an example of a goal as comments."""
+    title = _toml_string(say(f"workspace.proposal.comment.{goal}"))
+    return [
+        "# [[goals]]",
+        f'# id = "{goal}"',
+        f"# title = {title}",
+        f'# measure = "{measure}"',
+        f"# target = {target}",
+    ]
 
 
-def _string(text: str) -> str:
-    """A text as TOML has it: a JSON string is one, but for a control that JSON leaves."""
+def _source_lines(source: ProposedSource) -> list[str]:
+    """Return the keys of a source, each guess with a comment."""
+    sheet = source.sheet
+    lines = [f"path = {_toml_string(sheet.path)}"]
+    if sheet.name:
+        name = _toml_string(sheet.name)
+        is_layer = sheet.outlines is not None
+        lines.append(f"layer = {name}" if is_layer else f"sheets = [{name}]")
+    if source.recognised:
+        pairs = [f"{name} ← {header}" for name, header in source.recognised.items()]
+        sentence = say("workspace.proposal.comment.found", columns="; ".join(pairs))
+        lines.append(_comment(sentence))
+    guess = say("workspace.proposal.comment.guessed")
+    guesses = {
+        "fields": source.guessed,
+        "values": source.values,
+        "units": source.units,
+    }
+    for key, table in guesses.items():
+        if table:
+            lines.append(f"{key} = {_inline_table(table)}  # {guess}")
+    return lines
+
+
+def _inline_join(source: ProposedSource) -> str:
+    """Return a file that is joined to the parcels as an inline table."""
+    keys = [
+        f"path = {_toml_string(source.sheet.path)}",
+        f"on = {_toml_string(source.join_on)}",
+    ]
+    if source.sheet.name:
+        keys.append(f"sheets = [{_toml_string(source.sheet.name)}]")
+    if source.guessed:
+        keys.append(f"fields = {_inline_table(source.guessed)}")
+    return "{ " + ", ".join(keys) + " }"
+
+
+def _inline_table(table: Mapping[str, str]) -> str:
+    """Return a mapping as an inline table."""
+    pairs = [f"{key} = {_toml_string(value)}" for key, value in table.items()]
+    return "{ " + ", ".join(pairs) + " }"
+
+
+def _toml_string(text: str) -> str:
+    """Return a text as TOML has it: a JSON string is one, but for a control that JSON leaves."""
     return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def _comment(text: str) -> str:
-    """A comment on one line, whatever stands in the headers that it repeats."""
+    """Return a comment on one line, whatever stands in the headers that it repeats."""
     return "# " + " ".join(visible(text).split())
 
 
-def _added(text: str, proposal: Proposal) -> str:
-    """A configuration with further sources; all else of it stays."""
+def _with_sources(text: str, proposal: Proposal) -> str:
+    """Return a configuration with further sources; everything else in it stays."""
     document = tomlkit.parse(text)
+    # tomlkit's own types are too wide for what is looked up in them
     sources: Any = document["sources"]
-    for table in dict.fromkeys(entry.table for entry in proposal.entries):
-        new = [_table_of(entry) for entry in proposal.of(table)]
-        if table == "parcels" and proposal.joins:
-            _join_added(sources[table], proposal.joins)
+    if proposal.joins:
+        parcels = sources["parcels"]
+        first = parcels[0] if isinstance(parcels, AoT) else parcels
+        first["join"] = _joins_array(first.get("join", []), proposal.joins)
+    for table in dict.fromkeys(source.table for source in proposal.sources):
+        new = [_toml_table(source) for source in proposal.sources_of(table)]
         if not new:
             continue
-        if table not in sources and len(new) == 1:
+        old: Any = sources.get(table)
+        if old is None and len(new) == 1:
             sources.append(table, new[0])
             continue
-        there = sources.get(table)
-        old: Sequence[object] = [] if there is None else there
-        entries = (
-            list(old)
-            if isinstance(there, AoT)
-            else ([there] if there is not None else [])
-        )
-        if there is not None:
+        old_tables: list[Any] = []
+        if isinstance(old, AoT):
+            old_tables = list(old)
+        elif old is not None:
+            old_tables = [old]
+        if old is not None:
             sources.remove(table)
         sources.append(table, tomlkit.aot())
-        for one in [*entries, *new]:
-            sources[table].append(one)
+        for source_table in [*old_tables, *new]:
+            sources[table].append(source_table)
     return tomlkit.dumps(document)
 
 
-def _join_added(parcels: Any, joins: Sequence[Entry]) -> None:
-    """Further joins of the first source of parcels."""
-    first = parcels[0] if isinstance(parcels, AoT) else parcels
-    old = [item.unwrap() for item in first.get("join", [])]
+def _joins_array(old_joins: Any, joins: Sequence[ProposedSource]) -> Any:
+    """Return the joins of a source with further ones, as an array of inline tables."""
+    pairs = [dict(join.unwrap()) for join in old_joins]
+    for join in joins:
+        document = tomlkit.parse(f"join = {_inline_join(join)}")
+        pairs.append(dict(document["join"]))
     array = tomlkit.array()
-    for join in [*old, *(tomlkit.parse(f"j = {_join(join)}")["j"] for join in joins)]:
+    for keys in pairs:
         table = tomlkit.inline_table()
-        table.update(dict(join))
+        table.update(keys)
         array.append(table)
-    first["join"] = array
+    return array
 
 
-def _table_of(entry: Entry) -> Any:
-    """One source as a table."""
+def _toml_table(source: ProposedSource) -> Any:
+    """Return a source as a table."""
     table = tomlkit.table()
-    for key, value in tomlkit.parse("\n".join(_source(entry))).items():
+    keys = tomlkit.parse("\n".join(_source_lines(source)))
+    for key, value in keys.items():
         table[key] = value
     return table

@@ -1,4 +1,4 @@
-"""Two candidates for one table: files that speak of the same things are not mixed."""
+"""Find files about the same things: of two candidates for one table, only one is read."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from collections.abc import Sequence
 import pandas as pd
 
 from landuse.adapters.workspace.office_evidence import years_of
-from landuse.adapters.workspace.office_tables import Entry
+from landuse.adapters.workspace.office_tables import ProposedSource
 from landuse.domain.frames.keys import normal_forms
 
-#: Columns that together tell of what a row of a ledger speaks.
-_NAMED_BY = {
+#: Table → columns that together identify what a row is about.
+_IDENTIFYING_COLUMNS = {
     "parcels": ("parcel_id", "contract_no", "holder"),
     "buildings": ("building_id",),
     "enterprises": ("enterprise_id",),
@@ -28,83 +28,91 @@ _NAMED_BY = {
     "baseline": ("unit_id",),
     "industries": ("sector",),
 }
-#: The least share of the smaller file's rows that another has for the two to be candidates; of
-#: layers, which must not overlap, one is enough.
-_LEAST_SHARED = 0.5
+#: Share of the smaller file's rows that two ledgers have in common to be rivals; of layers, which
+#: must not overlap, one row is enough.
+_MIN_COMMON_SHARE = 0.5
 
 
-def rival_of(entry: Entry, others: Sequence[Entry]) -> Entry | None:
-    """Find a file that speaks of the same things as another.
+def rival_of(
+    source: ProposedSource, others: Sequence[ProposedSource]
+) -> ProposedSource | None:
+    """Find a source that is about the same things as another.
 
     Parameters
     ----------
-    entry : Entry
-        What a file is taken for.
-    others : sequence of Entry
-        Files that are taken already.
+    source : ProposedSource
+        A candidate.
+    others : sequence of ProposedSource
+        Sources that are taken already.
 
     Returns
     -------
-    Entry or None
-        None where none does: three people who keep one ledger each are no rivals.
+    ProposedSource or None
+        None where none is: three people who keep one ledger each are no rivals.
     """
-    own = _keys(entry)
+    keys = _row_keys(source)
+    if not keys:
+        return None
     for other in others:
-        if (other.table, other.join_on) != (entry.table, entry.join_on) or not own:
+        if (other.table, other.join_on) != (source.table, source.join_on):
             continue
-        if entry.table == "enterprises" and not _same_years(entry, other):
+        if source.table == "enterprises" and not _may_be_of_one_year(source, other):
             continue
-        keys = _keys(other)
-        shared = len(own & keys)
-        is_layer = entry.seen.outlines is not None
-        least = 1 if is_layer else max(1, _LEAST_SHARED * min(len(own), len(keys)))
-        if shared >= least:
+        other_keys = _row_keys(other)
+        min_common = 1.0
+        if source.sheet.outlines is None:
+            smaller = min(len(keys), len(other_keys))
+            min_common = max(1.0, _MIN_COMMON_SHARE * smaller)
+        if len(keys & other_keys) >= min_common:
             return other
     return None
 
 
-def repeated_keys(entry: Entry) -> list[str]:
-    """Return keys by which a file would be laid beside a table more than once.
+def repeated_keys(source: ProposedSource) -> list[str]:
+    """Return keys by which a file would be joined to a table more than once.
 
     Parameters
     ----------
-    entry : Entry
+    source : ProposedSource
         A file that is joined.
 
     Returns
     -------
     list of str
-        Keys of rows that say different things, each once.
+        Keys of rows that differ in their other columns, each once.
     """
-    frame = entry.seen.frames[entry.table]
-    headers = [header for header in entry.columns.values() if header in frame]
-    said = frame[headers].astype("string").drop_duplicates()
-    key = said[entry.columns[entry.join_on]]
-    return [str(cell) for cell in key[key.notna() & key.duplicated()].unique()]
+    frame = source.sheet.frames[source.table]
+    headers = [header for header in source.columns.values() if header in frame]
+    distinct_rows = frame[headers].astype("string").drop_duplicates()
+    keys = distinct_rows[source.columns[source.join_on]]
+    is_repeated = keys.notna() & keys.duplicated()
+    return [str(key) for key in keys[is_repeated].unique()]
 
 
-def _same_years(entry: Entry, other: Entry) -> bool:
-    """Whether two lists of firms have figures of one year; a list that names none may."""
-    own, others = years_of(entry), years_of(other)
-    return not own or not others or bool(own & others)
+def _may_be_of_one_year(source: ProposedSource, other: ProposedSource) -> bool:
+    """Whether two lists of firms may have figures of one year; a list may name no year."""
+    years, other_years = years_of(source), years_of(other)
+    if not years or not other_years:
+        return True
+    return not years.isdisjoint(other_years)
 
 
-def _keys(entry: Entry) -> set[str]:
-    """What the rows of a file speak of."""
-    frame = entry.seen.frames[entry.table]
-    names = _NAMED_BY.get(entry.table, ())
-    if entry.table == "parcels":
-        names = (entry.join_on or "parcel_id",)
-    headers = [
-        entry.columns[name] for name in names if entry.columns.get(name) in frame
-    ]
-    if not headers:
+def _row_keys(source: ProposedSource) -> set[str]:
+    """Return what identifies the rows of a file."""
+    frame = source.sheet.frames[source.table]
+    names = _IDENTIFYING_COLUMNS.get(source.table, ())
+    if source.table == "parcels":
+        names = (source.join_on or "parcel_id",)
+    columns = {}
+    for name in names:
+        header = source.columns.get(name)
+        if header in frame:
+            cells = frame[header].astype("string")
+            columns[header] = normal_forms(cells).fillna("")
+    if not columns:
         return set()
-    forms = pd.DataFrame(
-        {
-            header: normal_forms(frame[header].astype("string")).fillna("")
-            for header in headers
-        }
-    )
-    keys = forms.agg("\n".join, axis=1) if len(headers) > 1 else forms.iloc[:, 0]
+    forms = pd.DataFrame(columns)
+    keys = forms.iloc[:, 0]
+    if len(columns) > 1:
+        keys = forms.agg("\n".join, axis=1)
     return {str(key) for key in keys if str(key).strip()}
