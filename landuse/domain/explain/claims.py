@@ -45,26 +45,26 @@ _KEYS = ("enterprise_id", "name", "year")
 _CLAIM = re.compile(r"\s*(.+?)\s*=\s*(.+?)\s*")
 _NUMBER = re.compile(r"([+-]?)\s*(\d+(?:,\d{3})*(?:\.\d+)?)\s*(.*)")
 #: How often land is stated anew until a firm has what it claims, and how near is the same (mu).
-_MOST_ROUNDS = 30
+_MAX_ROUNDS = 30
 _SAME_MU = 1e-9
 
 
 @dataclass(frozen=True)
 class Claim:
-    """One thing that a firm says is other than it was reckoned with.
+    """One thing that by the firm's claim is other than was calculated with.
 
     Attributes
     ----------
     column : str
         :data:`LAND`, or a column of the ledger of firms.
-    how : {"=", "+", "-"}
-        The value is what it is, or what it is more or less by.
+    operator : {"=", "+", "-"}
+        Whether the column is the value, or more or less by it.
     value : float, bool, str, datetime.date or None
         In the column's unit; None says that there is none (no veto).
     """
 
     column: str
-    how: str
+    operator: str
     value: float | bool | str | dt.date | None
 
 
@@ -82,10 +82,11 @@ def claimable(scheme: Scheme) -> dict[str, Named]:
         By name: the land, and every column of the ledger of firms that says something of a firm,
         those included that only the scheme names.
     """
-    columns = [
-        column for column in columns_of_firms(scheme) if column.name not in _KEYS
-    ]
-    return {LAND: NAMED[LAND], **{column.name: column for column in columns}}
+    columns: dict[str, Named] = {LAND: NAMED[LAND]}
+    for column in columns_of_firms(scheme):
+        if column.name not in _KEYS:
+            columns[column.name] = column
+    return columns
 
 
 def read_claim(typed: str, scheme: Scheme) -> Claim:
@@ -117,36 +118,40 @@ def read_claim(typed: str, scheme: Scheme) -> Claim:
     ...     {"id": "s", "title": "s", "cite": "s", "classes": {"A": 1}, "indicator": [refund]}
     ... )
     >>> read_claim("用地=9", scheme)
-    Claim(column='mu', how='=', value=9.0)
+    Claim(column='mu', operator='=', value=9.0)
     >>> read_claim("实缴税收=+2亿元", scheme), read_claim("是否规上＝否", scheme).value
-    (Claim(column='tax_wan', how='+', value=20000.0), False)
+    (Claim(column='tax_wan', operator='+', value=20000.0), False)
     >>> read_claim("一票否决=无", scheme)
-    Claim(column='veto', how='=', value=None)
+    Claim(column='veto', operator='=', value=None)
     >>> read_claim("留抵退税=30000元", scheme)
-    Claim(column='留抵退税(万元)', how='=', value=3.0)
+    Claim(column='留抵退税(万元)', operator='=', value=3.0)
     """
-    parts = _CLAIM.fullmatch(unicodedata.normalize("NFKC", typed))
     columns = claimable(scheme)
-    if parts is None:
-        raise LanduseError("explain.no_claim", claim=typed, columns=_offered(columns))
-    name = meant(parts[1], _words(columns))
-    if name is None:
-        close = meant(nearest(parts[1], _words(columns)), _words(columns))
-        near = (
-            phrase("explain.near", word=columns[close].label)
-            if close is not None
-            else None
-        )
-        offered = _offered(columns)
-        raise LanduseError(
-            "explain.no_such_claim", heading=parts[1], near=near, columns=offered
-        )
+    match = _CLAIM.fullmatch(unicodedata.normalize("NFKC", typed))
+    if match is None:
+        raise LanduseError("explain.no_claim", claim=typed, columns=_labels(columns))
+    heading, value = match.groups()
+    name = _column_name(heading, columns)
     column = columns[name]
-    value, how = parts[2], "="
     if column.kind in ("number", "integer"):
-        how, amount = _amount(column, value)
-        return Claim(name, how, amount)
-    return Claim(name, how, _cell(column, value))
+        operator, amount = _read_amount(column, value)
+        return Claim(name, operator, amount)
+    return Claim(name, "=", _read_cell(column, value))
+
+
+def _column_name(heading: str, columns: dict[str, Named]) -> str:
+    """The claimable column that a heading means; refused with the nearest one where none."""
+    words = _words(columns)
+    name = meant(heading, words)
+    if name is not None:
+        return name
+    nearest_name = meant(nearest(heading, words), words)
+    hint = None
+    if nearest_name is not None:
+        hint = phrase("explain.near", word=columns[nearest_name].label)
+    raise LanduseError(
+        "explain.no_such_claim", heading=heading, near=hint, columns=_labels(columns)
+    )
 
 
 def with_claims(assessment: Assessment, firm: str, claims: Sequence[Claim]) -> Zone:
@@ -184,7 +189,8 @@ def with_claims(assessment: Assessment, firm: str, claims: Sequence[Claim]) -> Z
         if claim.column == LAND:
             zone = _with_land(assessment, zone, firm, claim)
         elif isinstance(claim.value, float):
-            zone = with_figures(zone, firm, {claim.column: (claim.how, claim.value)})
+            change = {claim.column: (claim.operator, claim.value)}
+            zone = with_figures(zone, firm, change)
         else:
             zone = _with_cell(zone, firm, claim)
     return zone
@@ -192,45 +198,46 @@ def with_claims(assessment: Assessment, firm: str, claims: Sequence[Claim]) -> Z
 
 def _words(columns: dict[str, Named]) -> dict[str, tuple[str, ...]]:
     """Every word for each claimable column."""
-    words = {
-        name: (
-            *FIGURE_WORDS.get(name, ()),
-            column.zh,
-            column.en,
-            *getattr(column, "aliases", ()),
-        )
-        for name, column in columns.items()
-    }
-    return {**words, LAND: (*words[LAND], *LAND_WORDS)}
+    words = {}
+    for name, column in columns.items():
+        short_words = FIGURE_WORDS.get(name, ())
+        aliases = getattr(column, "aliases", ())
+        words[name] = (*short_words, column.zh, column.en, *aliases)
+    words[LAND] = (*words[LAND], *LAND_WORDS)
+    return words
 
 
-def _offered(columns: dict[str, Named]) -> list[Label]:
-    """The columns as a refusal names them."""
+def _labels(columns: dict[str, Named]) -> list[Label]:
+    """What the columns are called, as a refusal lists them."""
     return [column.label for column in columns.values()]
 
 
-def _amount(column: Named, typed: str) -> tuple[str, float]:
-    """How a number changes, and by or to how much, in the column's unit."""
-    parts = _NUMBER.fullmatch(typed)
-    if parts is None:
+def _read_amount(column: Named, typed: str) -> tuple[str, float]:
+    """How a number changes ("=", "+" or "-"), and to or by how much, in the column's unit."""
+    match = _NUMBER.fullmatch(typed)
+    if match is None:
         raise LanduseError("explain.claim_no_number", column=column.label, value=typed)
-    amount = float(parts[2].replace(",", ""))
-    unit = parts[3]
+    sign, digits, unit = match.groups()
+    amount = float(digits.replace(",", ""))
     if unit and unit not in column.unit:
-        times = factor(column.dimension, unit) if column.dimension else None
-        if times is None:
-            zh, en = column.unit
-            raise LanduseError(
-                "explain.claim_unit",
-                column=column.label,
-                unit=unit,
-                known=Label(zh, en),
-            )
-        amount *= times
-    return parts[1] or "=", amount
+        amount *= _factor_of_unit(column, unit)
+    return sign or "=", amount
 
 
-def _cell(column: Named, typed: str) -> bool | str | dt.date | None:
+def _factor_of_unit(column: Named, unit: str) -> float:
+    """How many units of the column one typed unit is."""
+    times = factor(column.dimension, unit) if column.dimension else None
+    if times is None:
+        raise LanduseError(
+            "explain.claim_unit",
+            column=column.label,
+            unit=unit,
+            known=Label(*column.unit),
+        )
+    return times
+
+
+def _read_cell(column: Named, typed: str) -> bool | str | dt.date | None:
     """What a cell that holds no number is claimed to be."""
     if column.kind == "bool":
         answer = meant(typed, YES_NO)
@@ -242,11 +249,10 @@ def _cell(column: Named, typed: str) -> bool | str | dt.date | None:
         if day is None:
             raise LanduseError("explain.claim_day", column=column.label, value=typed)
         return day
-    if (
-        column.name == "veto"
-        and says_no_veto(pd.Series([typed], dtype="string")).iloc[0]
-    ):
-        return None
+    if column.name == "veto":
+        veto = pd.Series([typed], dtype="string")
+        if says_no_veto(veto).iloc[0]:
+            return None
     return typed
 
 
@@ -259,47 +265,61 @@ def _with_cell(zone: Zone, firm: str, claim: Claim) -> Zone:
         raise LanduseError("explain.no_such_firm", firm=firm, year=zone.year)
     if claim.column not in ledger:  # a column of the scheme that no source has
         ledger[claim.column] = pd.Series(pd.NA, index=ledger.index, dtype="object")
-    value = (
-        pd.Timestamp(claim.value) if isinstance(claim.value, dt.date) else claim.value
-    )
-    ledger.loc[is_firm, claim.column] = pd.NA if value is None else value
+    if claim.value is None:
+        ledger.loc[is_firm, claim.column] = pd.NA
+    elif isinstance(claim.value, dt.date):
+        ledger.loc[is_firm, claim.column] = pd.Timestamp(claim.value)
+    else:
+        ledger.loc[is_firm, claim.column] = claim.value
     return replace(zone, enterprises=ledger)
 
 
 def _with_land(assessment: Assessment, zone: Zone, firm: str, claim: Claim) -> Zone:
     """The zone with the firm's land stated in its rows so that all of it is what it claims.
 
-    What it lets, and what time of the year its rows hold, is taken account of; where several
-    owners let together, each of them gives a part, so that the sum is found in a few rounds.
+    What it lets, and the part of the year in which its rows hold, are allowed for; where several
+    owners let together, each of them gives a part, so that the sum is reached in a few rounds.
     """
     rows = _rows_of(assessment, firm)
-    now = sum(row.land_mu for row in rows)
-    if not rows or now <= 0:
+    now_mu = sum(row.land_mu for row in rows)
+    if not rows or now_mu <= 0:
         raise LanduseError("explain.no_land_to_claim", firm=firm)
-    amount = claim.value if isinstance(claim.value, float) else 0.0
-    wanted = {"=": amount, "+": now + amount, "-": now - amount}[claim.how]
-    if wanted < 0:
-        raise LanduseError("explain.land_below_zero", firm=firm, now=now)
+    claimed_mu = _claimed_land(claim, now_mu)
+    if claimed_mu < 0:
+        raise LanduseError("explain.land_below_zero", firm=firm, now=now_mu)
     pairs = buildings_on_parcels(zone.buildings, zone.parcels)
     floors = floor_areas(zone.buildings)
-    more = wanted - now
     stated = np.array([(row.land_mu + row.let_mu) / row.time for row in rows])
-    parts = np.array([row.land_mu / now / row.time for row in rows])
-    got = now
-    for _ in range(_MOST_ROUNDS):
-        stated = np.maximum(stated + more * parts, 0.0)
-        changed = _with_stated(zone, firm, rows, stated)
-        got = float(land_from_pairs(changed, pairs, floors).balance["mu"][firm])
-        more = wanted - got
-        if abs(more) < _SAME_MU:
+    weights = np.array([row.land_mu / now_mu / row.time for row in rows])
+    reached_mu = now_mu
+    for _ in range(_MAX_ROUNDS):
+        missing_mu = claimed_mu - reached_mu
+        stated = np.maximum(stated + missing_mu * weights, 0.0)
+        changed = _with_stated_land(zone, firm, rows, stated)
+        land = land_from_pairs(changed, pairs, floors)
+        reached_mu = float(land.balance["mu"][firm])
+        if abs(claimed_mu - reached_mu) < _SAME_MU:
             return changed
-    raise LanduseError("explain.land_not_reached", firm=firm, claimed=wanted, land=got)
+    raise LanduseError(
+        "explain.land_not_reached", firm=firm, claimed=claimed_mu, land=reached_mu
+    )
+
+
+def _claimed_land(claim: Claim, now_mu: float) -> float:
+    """All the land (mu) that a firm has by its claim."""
+    amount = claim.value if isinstance(claim.value, float) else 0.0
+    if claim.operator == "+":
+        return now_mu + amount
+    if claim.operator == "-":
+        return now_mu - amount
+    return amount
 
 
 @dataclass(frozen=True)
 class _LandRow:
-    """What one row of the occupancy gives a firm: its position (:data:`NO_ROW` for the holder)."""
+    """What one row of the occupancy gives a firm."""
 
+    #: position of the row; :data:`NO_ROW` for the land of a holder that no row states
     row: int
     parcel_id: str | None
     land_mu: float
@@ -310,49 +330,57 @@ class _LandRow:
 
 def _rows_of(assessment: Assessment, firm: str) -> list[_LandRow]:
     """The rows that give a firm land, on the map and outside."""
-    whole = assessment.of_zone
-    return [*_rows_on_map(whole, firm), *_rows_outside(whole, firm)]
+    zone = assessment.of_zone
+    return [*_rows_on_map(zone, firm), *_rows_outside(zone, firm)]
 
 
 def _rows_on_map(assessment: Assessment, firm: str) -> Iterator[_LandRow]:
-    """Rows on parcels; those of a building on several parcels are one, land without a row apart."""
-    uses = assessment.uses[
-        assessment.uses["enterprise_id"].eq(firm).fillna(False).to_numpy(bool)
-    ]
-    for row in uses.loc[uses["row"] != NO_ROW, "row"].unique():
-        part = uses[uses["row"] == row]
-        land_mu, let_mu = float(part["land_mu"].sum()), float(part["let_mu"].sum())
-        yield _LandRow(int(row), None, land_mu, let_mu, float(part["time"].iloc[0]))
-    held = uses[uses["row"] == NO_ROW]
-    columns = (
-        held[name].to_list() for name in ("parcel_id", "land_mu", "let_mu", "time")
-    )
-    for parcel, land_mu, let_mu, time in zip(*columns, strict=True):
-        yield _LandRow(NO_ROW, str(parcel), land_mu, let_mu, time)
+    """Rows on parcels, one for a building on several parcels; then land held without a row."""
+    is_of_firm = assessment.uses["enterprise_id"].eq(firm).fillna(False)
+    uses = assessment.uses[is_of_firm.to_numpy(bool)]
+    with_row = uses[uses["row"] != NO_ROW]
+    for _, parts in with_row.groupby("row", sort=False):
+        first = parts.iloc[0]
+        sums = parts[["land_mu", "let_mu"]].sum()
+        yield _LandRow(
+            row=int(first["row"]),
+            parcel_id=None,
+            land_mu=float(sums["land_mu"]),
+            let_mu=float(sums["let_mu"]),
+            time=float(first["time"]),
+        )
+    without_row = uses[uses["row"] == NO_ROW]
+    for use in without_row.to_dict("records"):
+        yield _LandRow(
+            row=NO_ROW,
+            parcel_id=str(use["parcel_id"]),
+            land_mu=use["land_mu"],
+            let_mu=use["let_mu"],
+            time=use["time"],
+        )
 
 
 def _rows_outside(assessment: Assessment, firm: str) -> Iterator[_LandRow]:
     """Rows of land outside the layer."""
-    outside = assessment.outside
-    outside = outside[outside["enterprise_id"].eq(firm).fillna(False).to_numpy(bool)]
+    is_of_firm = assessment.outside["enterprise_id"].eq(firm).fillna(False)
+    outside = assessment.outside[is_of_firm.to_numpy(bool)]
     time = share_of_year(assessment.zone.occupancy, assessment.zone.year)
-    for row, land_mu in zip(
-        outside["row"].to_list(), outside["land_mu"].to_list(), strict=True
-    ):
+    rows, land = outside["row"].to_list(), outside["land_mu"].to_list()
+    for row, land_mu in zip(rows, land, strict=True):
         yield _LandRow(row, None, land_mu, 0.0, float(time[row]))
 
 
-def _with_stated(
+def _with_stated_land(
     zone: Zone, firm: str, rows: Sequence[_LandRow], stated_mu: Floats
 ) -> Zone:
     """The zone with land stated in these rows; a holder without a row gets one."""
     occupancy = zone.occupancy.copy()
-    added = []
+    new_rows = []
     for row, land_mu in zip(rows, stated_mu, strict=True):
         if row.row != NO_ROW:
             occupancy.loc[occupancy.index[row.row], "land_mu"] = land_mu
             continue
-        added.append(
+        new_rows.append(
             {
                 "enterprise_id": firm,
                 "parcel_id": row.parcel_id,
@@ -360,8 +388,8 @@ def _with_stated(
                 "land_mu": land_mu,
             }
         )
-    if added:
-        more = pd.DataFrame(added).reindex(columns=occupancy.columns)
-        more = more.astype(occupancy.dtypes.to_dict())
-        occupancy = pd.concat([occupancy, more], ignore_index=True)
+    if new_rows:
+        added = pd.DataFrame(new_rows).reindex(columns=occupancy.columns)
+        added = added.astype(occupancy.dtypes.to_dict())
+        occupancy = pd.concat([occupancy, added], ignore_index=True)
     return replace(zone, occupancy=occupancy)

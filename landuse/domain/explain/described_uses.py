@@ -1,10 +1,11 @@
-"""Rows of land use with what makes them readable: whose they are, on what, and what they carry."""
+"""Rows of land use with the firm, the parcel and the output of each."""
 
 from __future__ import annotations
 
 import pandas as pd
 
 from landuse.domain.assessment import Assessment
+from landuse.domain.frames.numbers import float_array, number_of
 from landuse.domain.land.apportionment import share_of_year
 
 _OUTPUT = ("tax_wan", "sales_wan")
@@ -31,13 +32,13 @@ def described_uses(assessment: Assessment, uses: pd.DataFrame) -> pd.DataFrame:
     firms = assessment.enterprises.reindex(uses["enterprise_id"].astype(object))
     parcels = assessment.parcels[["area_mu"]].reindex(uses["parcel_id"].astype(object))
     share = uses["share"].to_numpy(float)
-    out = uses.assign(
-        **{"name": firms["name"].to_numpy(), "class": firms["class"].to_numpy()}
-    )
+    described = uses.copy()
+    described["name"] = firms["name"].to_numpy()
+    described["class"] = firms["class"].to_numpy()
     for column in _OUTPUT:
-        out[column] = firms[column].to_numpy(float, na_value=float("nan")) * share
-    out["parcel_mu"] = parcels["area_mu"].to_numpy(float, na_value=float("nan"))
-    return out.reset_index(drop=True)
+        described[column] = float_array(firms[column]) * share
+    described["parcel_mu"] = float_array(parcels["area_mu"])
+    return described.reset_index(drop=True)
 
 
 def with_land_outside(
@@ -61,28 +62,28 @@ def with_land_outside(
         number of the parcel that the ledger has, with ``basis`` "outside". All of them are the
         firm's land and carry its output.
     """
-    outside = assessment.outside
-    outside = outside[outside["enterprise_id"].eq(firm).fillna(False).to_numpy(bool)]
+    is_of_firm = assessment.outside["enterprise_id"].eq(firm).fillna(False)
+    outside = assessment.outside[is_of_firm.to_numpy(bool)]
     if outside.empty:
         return uses
     row = pd.Series(assessment.enterprises.loc[firm])
-    time = share_of_year(assessment.zone.occupancy, assessment.zone.year)
-    time = time[outside["row"].to_numpy(int)]
-    land = outside["land_mu"].astype(float)
-    share = land / float(row["mu"])
-    more = outside.assign(
+    time_of_rows = share_of_year(assessment.zone.occupancy, assessment.zone.year)
+    time = time_of_rows[outside["row"].to_numpy(int)]
+    land_mu = outside["land_mu"].astype(float)
+    share = land_mu / float(row["mu"])
+    described = outside.assign(
         parcel_id=outside["parcel_id"].fillna(outside["building_id"]),
         share=share,
         basis="outside",
-        gross_mu=land / time,
+        gross_mu=land_mu / time,
         time=time,
         let_mu=0.0,
         yielded_mu=0.0,
         vacant_mu=0.0,
+        name=row["name"],
     )
-    more["name"], more["class"] = row["name"], row["class"]
+    described["class"] = row["class"]
     for column in _OUTPUT:
-        more[column] = (
-            float("nan") if pd.isna(row[column]) else float(row[column])
-        ) * share
-    return pd.concat([uses, more.reindex(columns=uses.columns)], ignore_index=True)
+        described[column] = number_of(row[column]) * share
+    described = described.reindex(columns=uses.columns)
+    return pd.concat([uses, described], ignore_index=True)

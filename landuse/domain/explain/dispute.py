@@ -1,7 +1,7 @@
 """What a firm's claim changes for everybody: classes, averages, land, and another firm's rank.
 
-The zone is judged anew as the firm says it is, by the same scheme; whether the claim is true is for
-who checks its papers to say.
+The zone is assessed anew as the firm claims it to be, by the same scheme; whether the claim is
+true is for those who check its papers.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ from landuse.errors import LanduseError
 
 #: What stands between an indicator and a group that has a base value of its own.
 BETWEEN_INDICATOR_AND_GROUP = "·"
-#: What is told of the two firms, before the points of their indicators.
-_OF_FIRM = ("mu", "tax_per_mu", "sales_per_mu")
-_OF_RATING = ("score", "rank", "class", "gap_wan")
-#: What is told of every firm for which something changes.
+#: Figures of the two firms before the points of their indicators, and after them.
+_LAND_KEYS = ("mu", "tax_per_mu", "sales_per_mu")
+_RATING_KEYS = ("score", "rank", "class", "gap_wan")
+#: Figures of every other firm for which something changes.
 FIRM_KEYS = ("mu", "score", "rank", "class")
 #: Figures that differ by less are the same.
 _SAME = 1e-6
@@ -88,7 +88,7 @@ def dispute(
     claims : sequence of Claim
         As :func:`landuse.domain.explain.claims.read_claim` gives them.
     against : str, optional
-        Another firm, whose figures are told beside.
+        Another firm, whose figures stand beside those of the first.
 
     Returns
     -------
@@ -101,42 +101,44 @@ def dispute(
     LanduseError
         Where one of the two is no firm, both are one, or a claim cannot be carried out.
     """
-    whole = assessment.of_zone
-    firm = _firm_of(whole, firm)
+    before = assessment.of_zone
+    firm = _firm_of(before, firm)
+    compared_firms = [firm]
     if against is not None:
-        against = _firm_of(whole, against)
+        against = _firm_of(before, against)
         if against == firm:
             raise LanduseError("explain.against_itself", firm=firm)
-    changed = assess(with_claims(whole, firm, claims), assessment.as_of)
-    now, then = _ranked(whole), _ranked(changed)
-    named = [firm] if against is None else [firm, against]
-    points = _points(whole)
-    keys = (*_OF_FIRM, *points, *_OF_RATING)
-    scheme = whole.zone.policy.scheme
+        compared_firms.append(against)
+    after = assess(with_claims(before, firm, claims), assessment.as_of)
+    ranked_before, ranked_after = _ranked(before), _ranked(after)
+    keys = (*_LAND_KEYS, *_points_columns(before), *_RATING_KEYS)
+    figures = _differences(ranked_before, ranked_after, compared_firms, keys)
+    class_names = before.zone.policy.scheme.class_names
+    land_before = before.shares["land_mu"].sum()
+    land_after = after.shares["land_mu"].sum()
     return Dispute(
         firm=firm,
         against=against,
-        claims=tuple(_claimed(whole, changed, firm, claims)),
-        figures=tuple(_differences(now, then, named, keys)),
-        bases=tuple(_base_differences(whole, changed)),
-        averages=(*_averages(whole, changed), *_zone_average(whole, changed)),
-        classes_now=_class_counts(now, scheme.class_names),
-        classes_then=_class_counts(then, scheme.class_names),
-        others=_others(now, then, named),
-        nobodys_mu=float(
-            whole.shares["land_mu"].sum() - changed.shares["land_mu"].sum()
-        ),
+        claims=tuple(_claimed_differences(before, after, firm, claims)),
+        figures=tuple(figures),
+        bases=tuple(_base_differences(before, after)),
+        averages=tuple(_average_differences(before, after)),
+        classes_now=_class_counts(ranked_before, class_names),
+        classes_then=_class_counts(ranked_after, class_names),
+        others=_changed_firms(ranked_before, ranked_after, compared_firms),
+        nobodys_mu=float(land_before - land_after),
     )
 
 
-def _base_differences(now: Assessment, then: Assessment) -> Iterator[Difference]:
+def _base_differences(before: Assessment, after: Assessment) -> Iterator[Difference]:
     """The base value of every indicator, and of every group that has one of its own."""
-    for name, base in now.bases.items():
-        other = then.bases[name]
-        yield Difference(name, "base", base.value, other.value)
+    for name, base in before.bases.items():
+        base_after = after.bases[name]
+        yield Difference(name, "base", base.value, base_after.value)
         for group, of_group in base.groups.items():
             unit = f"{name}{BETWEEN_INDICATOR_AND_GROUP}{group}"
-            yield Difference(unit, "base", of_group.value, other.of(group).value)
+            value_after = base_after.of(group).value
+            yield Difference(unit, "base", of_group.value, value_after)
 
 
 def _firm_of(assessment: Assessment, typed: str) -> str:
@@ -152,25 +154,23 @@ def _ranked(assessment: Assessment) -> pd.DataFrame:
     return ranking(assessment, "enterprise", "score").set_index("id")
 
 
-def _points(assessment: Assessment) -> list[str]:
+def _points_columns(assessment: Assessment) -> list[str]:
     """The columns of points of a firm."""
-    return [
-        str(name) for name in assessment.enterprises if str(name).startswith("points_")
-    ]
+    columns = [str(name) for name in assessment.enterprises]
+    return [name for name in columns if name.startswith("points_")]
 
 
-def _claimed(
-    now: Assessment, then: Assessment, firm: str, claims: Sequence[Claim]
+def _claimed_differences(
+    before: Assessment, after: Assessment, firm: str, claims: Sequence[Claim]
 ) -> Iterator[Difference]:
     """What is claimed, before and after; a figure of the ledger is that of the rated year."""
     for claim in claims:
-        values = [_cell(result, firm, claim.column) for result in (now, then)]
-        yield Difference(
-            firm, claim.column, json_value(values[0]), json_value(values[1])
-        )
+        value_before = json_value(_claimed_cell(before, firm, claim.column))
+        value_after = json_value(_claimed_cell(after, firm, claim.column))
+        yield Difference(firm, claim.column, value_before, value_after)
 
 
-def _cell(assessment: Assessment, firm: str, column: str) -> object:
+def _claimed_cell(assessment: Assessment, firm: str, column: str) -> object:
     """A firm's land, or a cell of its row of the rated year as the ledger has it."""
     if column == LAND:
         return assessment.enterprises[LAND][firm]
@@ -182,46 +182,44 @@ def _cell(assessment: Assessment, firm: str, column: str) -> object:
 
 
 def _differences(
-    now: pd.DataFrame, then: pd.DataFrame, firms: Sequence[str], keys: Sequence[str]
+    before: pd.DataFrame,
+    after: pd.DataFrame,
+    firms: Sequence[str],
+    keys: Sequence[str],
 ) -> Iterator[Difference]:
-    """Figures of firms now and then."""
+    """Figures of firms before and after."""
     for key in keys:
         for firm in firms:
-            yield Difference(
-                firm,
-                key,
-                json_value(now.loc[firm, key]),
-                json_value(then.loc[firm, key]),
-            )
+            value_before = json_value(before.loc[firm, key])
+            value_after = json_value(after.loc[firm, key])
+            yield Difference(firm, key, value_before, value_after)
 
 
-def _averages(now: Assessment, then: Assessment) -> Iterator[Difference]:
-    """Tax per mu and mean score of the rated firms of each group, now and then."""
-    figures = [_averages_of(result.enterprises) for result in (now, then)]
-    for group in figures[0].index.union(figures[1].index):
+def _average_differences(before: Assessment, after: Assessment) -> Iterator[Difference]:
+    """Tax per mu and mean score of the rated firms of each group, last the zone's tax per mu."""
+    averages_before = _averages_by_group(before.enterprises)
+    averages_after = _averages_by_group(after.enterprises)
+    groups = averages_before.index.union(averages_after.index)
+    averages_before = averages_before.reindex(groups)
+    averages_after = averages_after.reindex(groups)
+    for group in groups:
         for key in ("tax_per_mu", "score"):
-            values = [
-                json_value(frame.loc[group, key]) if group in frame.index else None
-                for frame in figures
-            ]
-            yield Difference(str(group), key, values[0], values[1])
+            value_before = json_value(averages_before.loc[group, key])
+            value_after = json_value(averages_after.loc[group, key])
+            yield Difference(str(group), key, value_before, value_after)
+    yield Difference(ZONE, "tax_per_mu", tax_per_mu_of(before), tax_per_mu_of(after))
 
 
-def _averages_of(firms: pd.DataFrame) -> pd.DataFrame:
+def _averages_by_group(firms: pd.DataFrame) -> pd.DataFrame:
     """By group: tax over land of the rated firms whose tax is known, and their mean score."""
     rated = firms[firms["rated"].astype(bool)]
     group = rated["group"].astype(object)
     has_tax = rated["tax_wan"].notna()
     tax = rated["tax_wan"].where(has_tax).groupby(group).sum().astype(float)
     land = rated["mu"].where(has_tax).groupby(group).sum().astype(float)
-    out = pd.DataFrame({"tax_per_mu": tax / land.where(land > 0)})
-    out["score"] = rated["score"].groupby(group).mean().astype(float)
-    return out
-
-
-def _zone_average(now: Assessment, then: Assessment) -> Iterator[Difference]:
-    """Tax per mu of the zone."""
-    yield Difference(ZONE, "tax_per_mu", tax_per_mu_of(now), tax_per_mu_of(then))
+    averages = pd.DataFrame({"tax_per_mu": tax / land.where(land > 0)})
+    averages["score"] = rated["score"].groupby(group).mean().astype(float)
+    return averages
 
 
 def _class_counts(firms: pd.DataFrame, names: Sequence[str]) -> dict[str, int]:
@@ -230,38 +228,36 @@ def _class_counts(firms: pd.DataFrame, names: Sequence[str]) -> dict[str, int]:
     return {name: int(counts.get(name, 0)) for name in dict.fromkeys(names)}
 
 
-def _others(
-    now: pd.DataFrame, then: pd.DataFrame, named: Sequence[str]
+def _changed_firms(
+    before: pd.DataFrame, after: pd.DataFrame, compared_firms: Sequence[str]
 ) -> pd.DataFrame:
-    """The firms for which something changes besides those that are told of by themselves."""
-    ids = [firm for firm in now.index if firm not in named]
-    out = pd.DataFrame({"id": ids})
+    """The firms for which something changes, without those that are compared by themselves."""
+    ids = [firm for firm in before.index if firm not in compared_firms]
+    firms = pd.DataFrame({"id": ids})
     for column in ("name", "group"):
-        out[column] = now[column].reindex(ids).to_numpy(object)
-    changed = {}
+        firms[column] = before[column].reindex(ids).to_numpy(object)
+    is_changed = pd.DataFrame(index=firms.index)
     for key in FIRM_KEYS:
-        before, after = now[key].reindex(ids), then[key].reindex(ids)
-        out[f"{key}_now"], out[f"{key}_then"] = before.array, after.array
-        changed[key] = _is_changed(before, after)
-    is_changed = pd.DataFrame(changed)
-    out = out.assign(
-        same_class=~is_changed["class"].to_numpy(bool),
-        same_land=~is_changed["mu"].to_numpy(bool),
-        same_rank=~is_changed["rank"].to_numpy(bool),
-    )
-    out = out[is_changed.any(axis=1).to_numpy(bool)]
+        values_before, values_after = before[key].reindex(ids), after[key].reindex(ids)
+        firms[f"{key}_now"] = values_before.array
+        firms[f"{key}_then"] = values_after.array
+        is_changed[key] = _is_changed(values_before, values_after).to_numpy(bool)
     order = ["same_class", "same_land", "same_rank"]
-    out = out.sort_values(
+    for column, key in zip(order, ("class", "mu", "rank"), strict=True):
+        firms[column] = ~is_changed[key]
+    firms = firms[is_changed.any(axis=1)]
+    firms = firms.sort_values(
         [*order, "group", "rank_then"], kind="stable", ignore_index=True
     )
-    return out.drop(columns=order)
+    return firms.drop(columns=order)
 
 
 def _is_changed(before: pd.Series, after: pd.Series) -> pd.Series:
     """Where two columns are not the same; two unknown values are."""
     if pd.api.types.is_numeric_dtype(before):
-        difference = (after.astype("Float64") - before.astype("Float64")).abs() > _SAME
+        difference = (after.astype("Float64") - before.astype("Float64")).abs()
+        differs = difference > _SAME
     else:
-        difference = before.astype("string") != after.astype("string")
-    one_unknown = before.isna() != after.isna()
-    return difference.fillna(False).astype(bool) | one_unknown
+        differs = before.astype("string") != after.astype("string")
+    is_one_unknown = before.isna() != after.isna()
+    return differs.fillna(False).astype(bool) | is_one_unknown

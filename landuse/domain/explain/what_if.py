@@ -1,4 +1,4 @@
-"""What a change would do: a zone with one firm's figures or land changed, and what is then else."""
+"""What a change would do: a zone with one firm's figures or land changed, and the differences."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ def with_figures(zone: Zone, firm: str, changes: Mapping[str, FigureChange]) -> 
     is_firm = is_firm.fillna(False)
     if not is_firm.any():
         raise UnknownUnitError("explain.no_such_firm", firm=firm, year=zone.year)
-    figures = _figures(zone.policy.scheme)
+    figures = _figure_columns(zone.policy.scheme)
     changed: set[str] = set()
     for heading, change in changes.items():
         column = _column_of(heading, figures)
@@ -92,13 +92,13 @@ def with_figures(zone: Zone, firm: str, changes: Mapping[str, FigureChange]) -> 
         if column.name not in ledger:  # a column of the scheme that no source has
             ledger[column.name] = pd.Series(pd.NA, index=ledger.index, dtype="Float64")
         old = ledger.loc[is_firm, column.name].astype("Float64").iloc[0]
-        check_one_of(heading, change[0], ("+", "-", "="))
-        if change[0] != "=" and pd.isna(old):
-            label = column.label
+        operator, _ = change
+        check_one_of(heading, operator, ("+", "-", "="))
+        if operator != "=" and pd.isna(old):
             raise UnknownUnitError(
-                "explain.no_figure", firm=firm, column=label, heading=heading
+                "explain.no_figure", firm=firm, column=column.label, heading=heading
             )
-        new = _changed(old, change)
+        new = _changed_figure(old, change)
         if column.low is not None and new < column.low:
             raise _below_zero(firm, column, old, new)
         ledger[column.name] = ledger[column.name].astype("Float64")
@@ -107,7 +107,7 @@ def with_figures(zone: Zone, firm: str, changes: Mapping[str, FigureChange]) -> 
 
 
 def without_use(assessment: Assessment, firm: str, parcel: str | None = None) -> Zone:
-    """A zone in which a firm has left a parcel, to be assessed anew.
+    """A zone in which a firm has given up a parcel, to be assessed anew.
 
     Parameters
     ----------
@@ -130,20 +130,19 @@ def without_use(assessment: Assessment, firm: str, parcel: str | None = None) ->
     """
     uses = assessment.of_zone.uses
     uses = uses[uses["enterprise_id"].eq(firm).fillna(False).to_numpy(bool)]
-    is_left = np.ones(len(uses), dtype=bool)
+    is_given_up = np.ones(len(uses), dtype=bool)
     if parcel is not None:
-        is_left = uses["parcel_id"].eq(parcel).to_numpy(bool)
-    if not is_left.any():
+        is_given_up = uses["parcel_id"].eq(parcel).to_numpy(bool)
+    if not is_given_up.any():
         if parcel is None:
             raise UnknownUnitError("explain.nothing_used", firm=firm)
         raise UnknownUnitError("explain.parcel_not_used", firm=firm, parcel=parcel)
-    _refuse_half_a_building(uses, is_left, firm, parcel)
+    _refuse_half_a_building(uses, is_given_up, firm, parcel)
     occupancy = assessment.zone.occupancy
-    rows = uses["row"][is_left].to_numpy(int)
-    gone = occupancy.index[rows[rows >= 0]]
-    return replace(
-        assessment.zone, occupancy=occupancy.drop(gone).reset_index(drop=True)
-    )
+    rows = uses["row"][is_given_up].to_numpy(int)
+    dropped = occupancy.index[rows[rows >= 0]]
+    occupancy = occupancy.drop(dropped).reset_index(drop=True)
+    return replace(assessment.zone, occupancy=occupancy)
 
 
 def differences(now: Assessment, then: Assessment, firm: str) -> list[Difference]:
@@ -161,10 +160,10 @@ def differences(now: Assessment, then: Assessment, firm: str) -> list[Difference
     list of Difference
         One for each figure, changed or not.
     """
-    out = [*_pairs(now.enterprises, then.enterprises, firm, _FIRM_KEYS)]
-    is_firms = now.shares["enterprise_id"] == firm
-    for parcel in now.shares.loc[is_firms, "parcel_id"].drop_duplicates():
-        out.extend(_pairs(now.parcels, then.parcels, parcel, _PARCEL_KEYS))
+    out = [*_differences_of(now.enterprises, then.enterprises, firm, _FIRM_KEYS)]
+    is_firm = now.shares["enterprise_id"] == firm
+    for parcel in now.shares.loc[is_firm, "parcel_id"].drop_duplicates():
+        out += _differences_of(now.parcels, then.parcels, parcel, _PARCEL_KEYS)
     out.append(Difference(ZONE, "tax_per_mu", tax_per_mu_of(now), tax_per_mu_of(then)))
     return out
 
@@ -186,10 +185,12 @@ def tax_per_mu_of(assessment: Assessment) -> float | None:
     firms = assessment.enterprises
     counted = firms[firms["located"] & firms["tax_wan"].notna()]
     land_mu = float(counted["mu"].sum())
-    return float(counted["tax_wan"].sum()) / land_mu if land_mu > 0 else None
+    if land_mu <= 0:
+        return None
+    return float(counted["tax_wan"].sum()) / land_mu
 
 
-def _figures(scheme: Scheme) -> dict[str, Column]:
+def _figure_columns(scheme: Scheme) -> dict[str, Column]:
     """The columns of the ledger that hold figures, those of the scheme alone too, by name."""
     return {
         column.name: column
@@ -200,31 +201,31 @@ def _figures(scheme: Scheme) -> dict[str, Column]:
 
 def _column_of(heading: str, figures: Mapping[str, Column]) -> Column:
     """The column that a planner means by its name or one of its headings."""
-    words = {
-        name: (*FIGURE_WORDS.get(name, ()), column.zh, column.en, *column.aliases)
-        for name, column in figures.items()
-    }
-    name = meant(heading, words)
-    if name is not None:
-        return figures[name]
-    close = meant(nearest(heading, words), words)
-    near = (
-        phrase("explain.near", word=figures[close].label) if close is not None else None
-    )
+    words = {}
+    for name, column in figures.items():
+        short_words = FIGURE_WORDS.get(name, ())
+        words[name] = (*short_words, column.zh, column.en, *column.aliases)
+    name_meant = meant(heading, words)
+    if name_meant is not None:
+        return figures[name_meant]
+    nearest_name = meant(nearest(heading, words), words)
+    hint = None
+    if nearest_name is not None:
+        hint = phrase("explain.near", word=figures[nearest_name].label)
     allowed = [
         Label(column.zh, f"{column.name} ({column.en})") for column in figures.values()
     ]
     raise UnknownUnitError(
-        "explain.no_such_figure", heading=heading, near=near, columns=allowed
+        "explain.no_such_figure", heading=heading, near=hint, columns=allowed
     )
 
 
-def _changed(old: float, change: FigureChange) -> float:
+def _changed_figure(old: float, change: FigureChange) -> float:
     """A figure after its change."""
-    how, amount = change
-    if how == "=":
+    operator, amount = change
+    if operator == "=":
         return amount
-    return old + amount if how == "+" else old - amount
+    return old + amount if operator == "+" else old - amount
 
 
 def _below_zero(firm: str, column: Column, old: float, new: float) -> UnknownUnitError:
@@ -239,10 +240,14 @@ def _below_zero(firm: str, column: Column, old: float, new: float) -> UnknownUni
 
 
 def _refuse_half_a_building(
-    uses: pd.DataFrame, is_left: npt.NDArray[np.bool_], firm: str, parcel: str | None
+    uses: pd.DataFrame,
+    is_given_up: npt.NDArray[np.bool_],
+    firm: str,
+    parcel: str | None,
 ) -> None:
-    """Refuse to leave a parcel by a row whose building stands on others too."""
-    is_half = is_left & uses["row"].isin(uses["row"][~is_left]).to_numpy(bool)
+    """Refuse to give up a parcel by a row whose building stands on others too."""
+    other_rows = uses["row"][~is_given_up]
+    is_half = is_given_up & uses["row"].isin(other_rows).to_numpy(bool)
     is_half &= (uses["row"] >= 0).to_numpy(bool)
     if is_half.any():
         building = uses.loc[is_half, "building_id"].iloc[0]
@@ -251,16 +256,11 @@ def _refuse_half_a_building(
         )
 
 
-def _pairs(
+def _differences_of(
     now: pd.DataFrame, then: pd.DataFrame, unit: str, keys: tuple[str, ...]
 ) -> Iterator[Difference]:
     """The figures of one unit now and then."""
     for key in keys:
-        value_then = _plain(then.loc[unit, key]) if unit in then.index else None
-        yield Difference(str(unit), key, _plain(now.loc[unit, key]), value_then)
-
-
-def _plain(value: object) -> float | int | str | None:
-    """A value of a frame as Python's own; None where it is unknown."""
-    plain: float | int | str | None = json_value(value)
-    return plain
+        value_now = json_value(now.loc[unit, key])
+        value_then = json_value(then.loc[unit, key]) if unit in then.index else None
+        yield Difference(str(unit), key, value_now, value_then)

@@ -32,7 +32,8 @@ from landuse.words.phrases import Label, phrase
 
 if TYPE_CHECKING:
     from landuse.domain.assessment import Assessment
-    from landuse.domain.explain.unit_account import ScoredIndicator, Standing
+    from landuse.domain.explain.score_workings import ScoredIndicator
+    from landuse.domain.explain.unit_account import Standing
     from landuse.domain.recognition_cards import RecognitionCard
     from landuse.domain.tags.reasons import Reason
 
@@ -339,7 +340,7 @@ def _score_rows(account: UnitAccount, lang: str) -> list[Record]:
         if why:
             title = say("text.explain.with_reason", lang, title=title, why=why)
         rows.append({**asdict(indicator), "title": title})
-    for more in account.besides:
+    for more in account.adjustments:
         title = Label.translated(more.title, more.title_en).in_language(lang)
         if more.factor is not None:
             title = say(
@@ -376,7 +377,7 @@ def _points_decimals(account: UnitAccount) -> int:
     usual = numbers.DECIMALS["score"]
     parts = [
         *points,
-        *(more.points for more in account.besides),
+        *(more.points for more in account.adjustments),
         account.bonus,
         -account.malus,
     ]

@@ -24,7 +24,7 @@ from landuse.words.phrases import Label
 
 if TYPE_CHECKING:
     from landuse.domain.assessment import Assessment
-    from landuse.domain.explain.unit_account import ScoredIndicator
+    from landuse.domain.explain.score_workings import ScoredIndicator
     from landuse.domain.policy.scheme import Scheme
 
 #: More letters than this no workbook holds: who has more firms writes them class by class.
