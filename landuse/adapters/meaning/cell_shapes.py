@@ -40,25 +40,38 @@ _DAY = r"(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?:[ T].*)?"
 _FRACTION = r"-?\d+\.\d*[1-9]\d*"
 _LAND_USE = r".{1,8}用地"
 _FIRM = r".{2,}(?:公司|集团|合作社|厂|经营部|商行)"
-#: Texts that say whatever somebody had to say.
+#: Columns of free text.
 _FREE = frozenset(
     {
-        *(
-            "note",
-            "evidence",
-            "evidence_file",
-            "reason",
-            "idle_cause",
-            "delay_reason",
-            "progress",
-        ),
-        *("veto", "term", "batch", "start_basis", "value", "was"),
+        "note",
+        "evidence",
+        "evidence_file",
+        "reason",
+        "idle_cause",
+        "delay_reason",
+        "progress",
+        "veto",
+        "term",
+        "batch",
+        "start_basis",
+        "value",
+        "was",
     }
 )
 _FIRMS = frozenset(
     {
-        *("enterprise_id", "name", "holder", "landlord_id", "factory_id", "project"),
-        *("responsible", "reviewer", "person", "unit_id", "row_key", "action_id"),
+        "enterprise_id",
+        "name",
+        "holder",
+        "landlord_id",
+        "factory_id",
+        "project",
+        "responsible",
+        "reviewer",
+        "person",
+        "unit_id",
+        "row_key",
+        "action_id",
     }
 )
 _CREDIT_CODES = frozenset(
@@ -74,16 +87,26 @@ _CREDIT_CODES = frozenset(
 )
 _PARCELS = frozenset(
     {
-        *("parcel_id", "building_id", "unit_id", "row_key", "action_id", "entry_id"),
-        *("site_id", "area_id", "context_id", "supersedes", "project"),
+        "parcel_id",
+        "building_id",
+        "unit_id",
+        "row_key",
+        "action_id",
+        "entry_id",
+        "site_id",
+        "area_id",
+        "context_id",
+        "supersedes",
+        "project",
     }
 )
+_CONTRADICTED = "finding.header_contradicted"
 _SWAPPED = "finding.header_contradicted.swapped"
 #: What a header says whose column holds credit codes and nothing else.
-_OF_CODES = "代码"
+_CODE_WORD = "代码"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class _Shape:
     """A shape of cells.
 
@@ -92,9 +115,9 @@ class _Shape:
     name : str
         Its key in the catalogues.
     pattern : str
-        What the whole of a cell matches.
-    at_home : frozenset of str
-        Columns of text in which it is no wonder.
+        What matches a whole cell.
+    expected_in : frozenset of str
+        Columns of text in which it is no contradiction.
     owners : tuple of str
         Columns that should hold it.
     kind : str
@@ -103,7 +126,7 @@ class _Shape:
 
     name: str
     pattern: str
-    at_home: frozenset[str]
+    expected_in: frozenset[str]
     owners: tuple[str, ...] = ()
     kind: str = ""
 
@@ -114,19 +137,29 @@ class _Shape:
 
 _SHAPES = (
     _Shape(
-        "credit_code",
-        CREDIT_SHAPE.pattern,
-        _CREDIT_CODES,
-        ("enterprise_id", "holder_code"),
+        name="credit_code",
+        pattern=CREDIT_SHAPE.pattern,
+        expected_in=_CREDIT_CODES,
+        owners=("enterprise_id", "holder_code"),
     ),
-    _Shape("parcel_code", PARCEL_CODE.pattern, _PARCELS, ("parcel_id",)),
-    _Shape("day", _DAY, frozenset(), kind="date"),
-    _Shape("fraction", _FRACTION, frozenset(), kind="number"),
-    _Shape("firm", _FIRM, _FIRMS, ("name", "holder")),
     _Shape(
-        "land_use", _LAND_USE, frozenset({"land_use", "use", "name"}), ("land_use",)
+        name="parcel_code",
+        pattern=PARCEL_CODE.pattern,
+        expected_in=_PARCELS,
+        owners=("parcel_id",),
+    ),
+    _Shape(name="day", pattern=_DAY, expected_in=frozenset(), kind="date"),
+    _Shape(name="fraction", pattern=_FRACTION, expected_in=frozenset(), kind="number"),
+    _Shape(name="firm", pattern=_FIRM, expected_in=_FIRMS, owners=("name", "holder")),
+    _Shape(
+        name="land_use",
+        pattern=_LAND_USE,
+        expected_in=frozenset({"land_use", "use", "name"}),
+        owners=("land_use",),
     ),
 )
+#: Figures that are all years; their cells are judged by :func:`_can_be_years`.
+_YEAR = _Shape(name="year", pattern="", expected_in=frozenset({"year"}))
 
 
 def report_contradictions(
@@ -155,77 +188,80 @@ def report_contradictions(
     >>> [note["message"] for note in notes.rows]
     ['“行业”下大多是企业名称(如 甲机械公司)，“企业名称”下却不是，两列的表头可能对调']
     """
-    sample = pd.DataFrame(raw)[list(header_of.values())].iloc[_spread(len(raw))]
+    rows = _sampled_rows(len(raw))
+    sample = pd.DataFrame(raw)[list(header_of.values())].iloc[rows]
     texts = {name: _texts(sample[header]) for name, header in header_of.items()}
     for name, header in header_of.items():
-        column = table.column(name)
-        if column.kind == "text" and name not in _FREE:
-            shape = next(
-                (s for s in _SHAPES if _contradicts(s, column, header, texts)), None
-            )
-            other = _owner(shape, texts, table) if shape else None
-        elif _are_years(column, texts[name]) and "year" in table.names:
-            shape = _Shape("year", "", frozenset({"year"}))
-            other = (
-                "year" if "year" in texts and not _can_be_years(texts["year"]) else None
-            )
-        else:
-            continue
+        shape = _unexpected_shape(table, name, header, texts)
         if shape is None:
             continue
-        code = "finding.header_contradicted" if other is None else _SWAPPED
-        findings.add(
-            phrase(
-                code,
-                header=header,
-                shape=phrase(f"meaning.shape.{shape.name}"),
-                value=texts[name][0],
-                other="" if other is None else header_of[other],
-            ),
-            column=name,
-            value=texts[name][0],
+        owner = _owner(shape, texts, table)
+        example = texts[name][0]
+        sentence = phrase(
+            _CONTRADICTED if owner is None else _SWAPPED,
+            header=header,
+            shape=phrase(f"meaning.shape.{shape.name}"),
+            value=example,
+            other="" if owner is None else header_of[owner],
         )
+        findings.add(sentence, column=name, value=example)
 
 
-def _spread(rows: int) -> npt.NDArray[np.int64]:
+def _sampled_rows(count: int) -> npt.NDArray[np.int64]:
     """Positions of the rows that are looked at, from the first to the last."""
-    return np.unique(
-        np.linspace(0, max(rows - 1, 0), min(rows, _SAMPLE)).astype(np.int64)
-    )
+    last = max(count - 1, 0)
+    positions = np.linspace(0, last, min(count, _SAMPLE))
+    return np.unique(positions.astype(np.int64))
 
 
 def _texts(cells: pd.Series) -> list[str]:
-    """What is said in the filled cells of a column."""
-    filled = map(_text, cells.dropna().tolist())
-    return [text for text in filled if text]
+    """The cells of a column as text, without the empty ones."""
+    texts = [_cell_text(cell) for cell in cells.dropna().tolist()]
+    return [text for text in texts if text]
 
 
-def _text(cell: object) -> str:
+def _cell_text(cell: object) -> str:
     """A cell as stripped text; a whole number has no decimals."""
-    is_whole = isinstance(cell, float) and cell.is_integer()
-    return str(int(cell)) if is_whole else str(cell).strip()  # type: ignore[call-overload]
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return str(cell).strip()
+
+
+def _unexpected_shape(
+    table: Table, name: str, header: str, texts: Mapping[str, list[str]]
+) -> _Shape | None:
+    """The shape of a column's cells that its header does not lead to; None where there is none."""
+    column = table.column(name)
+    if column.kind != "text":
+        is_of_years = "year" in table.names and _are_years(column, texts[name])
+        return _YEAR if is_of_years else None
+    if name in _FREE:
+        return None
+    for shape in _SHAPES:
+        if _contradicts(shape, column, header, texts):
+            return shape
+    return None
 
 
 def _contradicts(
     shape: _Shape, column: Column, header: str, texts: Mapping[str, list[str]]
 ) -> bool:
     """Whether the cells of a column of text have a shape that its header does not lead to."""
-    is_of_codes = (
-        shape.name == "firm" and column.name == "enterprise_id" and _OF_CODES in header
-    )
-    if column.name in shape.at_home and not (is_of_codes and "name" in texts):
-        return False
-    is_id = column.name.endswith("_id")
-    if is_id and shape.name == "fraction":
-        return False
     cells = texts[column.name]
-    if (
-        shape.name == "parcel_code"
-        and "parcel_id" in texts
-        and cells == texts["parcel_id"]
+    if column.name in shape.expected_in and not (
+        shape.name == "firm" and _is_for_codes(column, header, texts)
     ):
+        return False
+    if shape.name == "fraction" and column.name.endswith("_id"):
+        return False
+    if shape.name == "parcel_code" and cells == texts.get("parcel_id"):
         return False  # a parcel that is called by its code
     return _is_mostly(shape, cells)
+
+
+def _is_for_codes(column: Column, header: str, texts: Mapping[str, list[str]]) -> bool:
+    """Whether a column of firms holds their codes, as their names have a column of their own."""
+    return column.name == "enterprise_id" and _CODE_WORD in header and "name" in texts
 
 
 def _is_mostly(shape: _Shape, cells: list[str]) -> bool:
@@ -233,19 +269,23 @@ def _is_mostly(shape: _Shape, cells: list[str]) -> bool:
     if len(cells) < _FEW:
         return False
     pattern = re.compile(shape.pattern)
-    shaped = [cell for cell in cells if pattern.fullmatch(cell)]
-    if len(shaped) < _MOSTLY * len(cells):
+    matching = [cell for cell in cells if pattern.fullmatch(cell)]
+    if len(matching) < _MOSTLY * len(cells):
         return False
     if shape.name != "credit_code":
         return True
     # other numbers of eighteen digits have no check digit
-    codes = pd.Series(shaped, dtype=object)
+    codes = pd.Series(matching, dtype=object)
     is_code = looks_like_credit_code(codes)
-    return bool(2 * has_right_check_digit(codes[is_code]).sum() > len(codes))
+    has_check_digit = has_right_check_digit(codes[is_code])
+    return bool(2 * has_check_digit.sum() > len(codes))
 
 
 def _owner(shape: _Shape, texts: Mapping[str, list[str]], table: Table) -> str | None:
     """The column that should hold cells of a shape and does not; None where there is none."""
+    if shape is _YEAR:
+        is_missing = "year" in texts and not _can_be_years(texts["year"])
+        return "year" if is_missing else None
     for name, cells in texts.items():
         if shape.should_hold(table.column(name)) and not _is_mostly(shape, cells):
             return name
@@ -254,10 +294,9 @@ def _owner(shape: _Shape, texts: Mapping[str, list[str]], table: Table) -> str |
 
 def _are_years(column: Column, cells: list[str]) -> bool:
     """Whether all cells of a column of figures can be years."""
-    is_figure = column.kind in ("number", "integer") and not column.name.endswith(
-        "year"
-    )
-    return is_figure and len(cells) >= _FEW_YEARS and _can_be_years(cells)
+    if column.kind not in ("number", "integer") or column.name.endswith("year"):
+        return False
+    return len(cells) >= _FEW_YEARS and _can_be_years(cells)
 
 
 def _can_be_years(cells: list[str]) -> bool:

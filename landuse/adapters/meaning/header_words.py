@@ -15,7 +15,7 @@ PERCENT_SIGNS = ("%", "％")
 BARE_METRES = re.compile(r"(?<=\d)\s*(?:平方米?|平米|㎡|m2|m²)$")
 #: The comma of Chinese text.
 WIDE_COMMA = "，"
-#: What a year goes on with that is still the whole of it.
+#: What may follow a year that is still all of it.
 _WHOLE_YEAR = r"(?:全年|累计|数|实绩|实际|完成|1[-~—至到]12月(?:份|累计)?)*"
 _YEAR = rf"(?:FY)?((?:19|20)\d\d)\s*(?:年?度?|年[末底])\s*{_WHOLE_YEAR}"
 _ONLY_YEAR = re.compile(rf"^[(\[【]?{_YEAR}[)\]】]?$")
@@ -31,7 +31,7 @@ _CHINESE_DIGITS = str.maketrans("〇○零一二三四五六七八九", "0001234
 _THIS_YEAR = re.compile(
     r"^(?:本年|当年|今年|本期)度?(?:累计|数|实际|完成)*[的·:/_-]?(.*)$"
 )
-#: What heads or follows a figure and makes another of it: of another time, a plan, a change.
+#: What heads or follows a figure and makes it one of another time, a plan or a change.
 _ANOTHER_FIGURE = re.compile(
     r"^(?:较|比)?(?:上年|去年|上期|同期|前年|上季|上月)度?(?:同期|数|实际|完成|累计)*$"
     r"|^(?:(?:19|20)?\d\d年?度?[.-]?)?(?:[上下]半年|前?[一二三四1-4]季度?|第[一二三四1-4]季度?|Q[1-4]"
@@ -48,7 +48,7 @@ _PART_OF_YEAR = re.compile(
 #: Letters that say again what stands before or behind them in Chinese.
 _CHINESE = r"[\u3400-\u9fff)]"
 _TRANSLATED = re.compile(
-    rf"^(?P<own>[^A-Za-z]*{_CHINESE})[/|·:_-]?[A-Za-z][A-Za-z.'&]+$"
+    rf"^(?P<in_front>[^A-Za-z]*{_CHINESE})[/|·:_-]?[A-Za-z][A-Za-z.'&]+$"
     rf"|^[A-Za-z][A-Za-z.'&]+[/|·:_-]?(?P<behind>[\u3400-\u9fff][^A-Za-z]*)$"
 )
 _LATIN_LINE = re.compile(r"^[A-Za-z][\x20-\x7e]+$")
@@ -78,7 +78,7 @@ NUMBERING_HEADERS = frozenset({"序号", "行号", "no", "no.", "#"})
 
 @dataclass(frozen=True)
 class HeaderText:
-    """One cell of a header, taken apart.
+    """One cell of a header, parsed.
 
     Attributes
     ----------
@@ -89,8 +89,8 @@ class HeaderText:
     year : int or None
         The year it names.
     is_another : bool
-        Whether it makes another figure of what stands over or under it: of another time, a plan,
-        a change. A column of such a group has a meaning of its own only.
+        Whether it makes a figure of another time, a plan or a change of what stands over or under
+        it. A column of such a group means no more than its own words.
     """
 
     name: str
@@ -120,7 +120,7 @@ def narrow(cell: object) -> str:
 
 
 def parse_header(cell: object) -> HeaderText:
-    """Take a header's cell apart into name, unit and year.
+    """Parse a header's cell into name, unit and year.
 
     Parameters
     ----------
@@ -145,31 +145,38 @@ def parse_header(cell: object) -> HeaderText:
     if isinstance(cell, float) and cell.is_integer():
         cell = int(cell)
     text = _REQUIRED.sub("", _without_latin_lines(cell))
-    chinese = _CHINESE_YEAR.match(text)
-    if chinese:
-        text = chinese[0].translate(_CHINESE_DIGITS) + text[chinese.end() :]
+    text = _with_year_in_digits(text)
     only_year = _ONLY_YEAR.match(text)
     if only_year:
         return HeaderText("", year=int(only_year[1]))
     bracketed = _BRACKETED.match(text)
-    bare = bracketed[1] if bracketed else text
-    if is_unit(bare):
-        return HeaderText("", unit=bare)
+    unbracketed = bracketed[1] if bracketed else text
+    if is_unit(unbracketed):
+        return HeaderText("", unit=unbracketed)
     name, unit = units.split_unit(text)
-    year_behind = _ONLY_YEAR.match(unit) if unit is not None else None
-    if year_behind:
-        return HeaderText(*name_and_unit(name), year=int(year_behind[1]))
     if unit is None:
         spaced = unicodedata.normalize("NFKC", str(cell)).strip()
-        name, unit = name_and_unit(
-            text if "\n" in spaced else _REQUIRED.sub("", spaced)
-        )
+        has_lines = "\n" in spaced
+        name, unit = name_and_unit(text if has_lines else _REQUIRED.sub("", spaced))
+    else:
+        year_in_brackets = _ONLY_YEAR.match(unit)
+        if year_in_brackets:
+            name, unit = name_and_unit(name)
+            return HeaderText(name, unit, int(year_in_brackets[1]))
     if _ANOTHER_FIGURE.match(name):
         return HeaderText(name, unit, is_another=True)
     name, year = _without_year(name)
     if year is not None and unit is None:
         name, unit = name_and_unit(name)
     return HeaderText(name, unit, year, is_another=bool(_ANOTHER_FIGURE.match(name)))
+
+
+def _with_year_in_digits(text: str) -> str:
+    """A text that begins with a year in Chinese digits, with that year in Arabic ones."""
+    year = _CHINESE_YEAR.match(text)
+    if year is None:
+        return text
+    return year[0].translate(_CHINESE_DIGITS) + text[year.end() :]
 
 
 def _without_latin_lines(cell: object) -> str:
@@ -180,30 +187,30 @@ def _without_latin_lines(cell: object) -> str:
     lines = str(cell).split("\n") if isinstance(cell, str) else []
     if len(lines) < 2 or str(cell).isascii():
         return narrow(cell)
-    own = [
-        line
-        for line in lines
-        if not _LATIN_LINE.match(line.strip()) or is_unit(line.strip())
-    ]
-    return narrow("".join(own))
+    original_lines = []
+    for line in lines:
+        stripped = line.strip()
+        if is_unit(stripped) or not _LATIN_LINE.match(stripped):
+            original_lines.append(line)
+    return narrow("".join(original_lines))
 
 
 def _without_year(name: str) -> tuple[str, int | None]:
     """A name and the year in front of it or behind it."""
-    only = _ONLY_YEAR.match(name)
-    if only:
-        return "", int(only[1])
-    front = _YEAR_IN_FRONT.match(name)
-    if front:
-        return front[2], int(front[1])
+    only_year = _ONLY_YEAR.match(name)
+    if only_year:
+        return "", int(only_year[1])
+    in_front = _YEAR_IN_FRONT.match(name)
+    if in_front:
+        return in_front[2], int(in_front[1])
     short = _SHORT_YEAR.match(name)
     if short:
         return short[2], 2000 + int(short[1])
     behind = _YEAR_BEHIND.match(name)
     if behind:
         return behind[1].rstrip("-_·:/("), int(behind[2])
-    this = _THIS_YEAR.match(name)
-    return (this[1], None) if this else (name, None)
+    this_year = _THIS_YEAR.match(name)
+    return (this_year[1] if this_year else name), None
 
 
 def without_translation(name: str) -> str:
@@ -224,8 +231,10 @@ def without_translation(name: str) -> str:
     >>> without_translation("企业名称/Name"), without_translation("ZDDM")
     ('企业名称', 'ZDDM')
     """
-    found = _TRANSLATED.match(name)
-    return (found["own"] or found["behind"]) if found else name
+    translated = _TRANSLATED.match(name)
+    if translated is None:
+        return name
+    return translated["in_front"] or translated["behind"]
 
 
 def name_and_unit(text: str) -> tuple[str, str | None]:
@@ -246,18 +255,18 @@ def name_and_unit(text: str) -> tuple[str, str | None]:
     >>> name_and_unit("用地面积_亩"), name_and_unit("应税销售 元"), name_and_unit("area_mu")
     (('用地面积', '亩'), ('应税销售', '元'), ('area_mu', None))
     """
-    spaced = unicodedata.normalize("NFKC", text).split()
-    if len(spaced) > 1 and is_unit(spaced[-1]):
-        return "".join(spaced[:-1]), spaced[-1]
-    whole = "".join(spaced)
-    name, unit = units.split_unit(whole)
+    words = unicodedata.normalize("NFKC", text).split()
+    if len(words) > 1 and is_unit(words[-1]):
+        return "".join(words[:-1]), words[-1]
+    header = "".join(words)
+    name, unit = units.split_unit(header)
     if unit is not None:
         return name, unit
-    marked = _BEHIND_MARK.match(whole)
+    marked = _BEHIND_MARK.match(header)
     # our own names and those of surveyors are of letters: area_mu
     if marked and is_unit(marked[2]) and not marked[1].isascii():
         return _CALLED_UNIT.sub("", marked[1]), marked[2]
-    return whole, None
+    return header, None
 
 
 def is_unit(text: str) -> bool:
@@ -300,13 +309,13 @@ def stated_units(cell: object) -> list[str]:
     >>> stated_units("金额单位：元  面积单位：亩")
     ['元', '亩']
     """
-    found = []
-    for part in _UNIT_STATED.findall(narrow(cell).replace("人民币", "")):
-        for unit in _BETWEEN_UNITS.split(part):
-            found += [
-                one for one in dict.fromkeys((unit, *unit.split("/"))) if is_unit(one)
-            ]
-    return found
+    known_units = []
+    text = narrow(cell).replace("人民币", "")
+    for statement in _UNIT_STATED.findall(text):
+        for unit in _BETWEEN_UNITS.split(statement):
+            candidates = dict.fromkeys((unit, *unit.split("/")))
+            known_units += [candidate for candidate in candidates if is_unit(candidate)]
+    return known_units
 
 
 def year_of_title(cell: object) -> int | None:
@@ -332,9 +341,9 @@ def year_of_title(cell: object) -> int | None:
     if not isinstance(cell, str):
         return None
     text = narrow(cell)
-    only = _ONLY_YEAR.match(text)
-    if only:
-        return int(only[1])
+    only_year = _ONLY_YEAR.match(text)
+    if only_year:
+        return int(only_year[1])
     years = set(_YEAR_OF_TITLE.findall(text))
     if len(years) != 1 or _OF_ANOTHER_YEAR.search(text):
         return None
@@ -364,5 +373,7 @@ def part_of_year(cell: object) -> str | None:
     if not isinstance(cell, str):
         return None
     text = narrow(cell)
-    found = _PART_OF_YEAR.search(text)
-    return found[0] if found and not _OF_ANOTHER_YEAR.search(text) else None
+    part = _PART_OF_YEAR.search(text)
+    if part is None or _OF_ANOTHER_YEAR.search(text):
+        return None
+    return part[0]

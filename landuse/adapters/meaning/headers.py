@@ -70,7 +70,8 @@ def tidy(header: object) -> str:
     >>> tidy(" ＺＤＤＭ "), tidy("宗地 代码")
     ('zddm', '宗地代码')
     """
-    return "".join(unicodedata.normalize("NFKC", visible(str(header))).split()).lower()
+    narrow = unicodedata.normalize("NFKC", visible(str(header)))
+    return "".join(narrow.split()).lower()
 
 
 def _spellings(column: Column) -> list[str]:
@@ -82,10 +83,11 @@ def _spellings(column: Column) -> list[str]:
     cut = []
     for name in in_full:
         for encoding in ("gb18030", "utf-8"):
-            raw = name.encode(encoding)
-            if len(raw) > _DBF_BYTES:
-                cut.append(raw[:_DBF_BYTES].decode(encoding, "ignore"))
-    return list(dict.fromkeys(tidy(name) for name in (*in_full, *cut)))
+            encoded = name.encode(encoding)
+            if len(encoded) > _DBF_BYTES:
+                cut.append(encoded[:_DBF_BYTES].decode(encoding, "ignore"))
+    tidied = [tidy(name) for name in in_full + cut]
+    return list(dict.fromkeys(tidied))
 
 
 def match(
@@ -131,39 +133,43 @@ def match(
     >>> match(["ZDDM", "用地面积(亩)"], PARCELS, {}, "宗地.shp")
     {'parcel_id': 'ZDDM', 'area_registered_m2': '用地面积(亩)'}
     """
-    found = _mapped(headers, table, mapping, source)
-    free = {
-        h: (tidy(h), tidy(split_header(h)[0]))
-        for h in headers
-        if h not in found.values()
-    }
+    header_of = _mapped_headers(headers, table, mapping, source)
+    used = set(header_of.values())
+    free = {header: _forms(header) for header in headers if header not in used}
     for column in table.columns:
-        if column.name in found or column.kind == "geometry":
+        if column.name in header_of or column.kind == "geometry":
             continue
         header = _preferred(column, free)
         if header is not None:
-            found[column.name] = header
+            header_of[column.name] = header
             free.pop(header)
     for column in table.columns:
-        is_made = any(name in found for name in column.made_of or ())
-        if (
-            column.required
-            and column.kind != "geometry"
-            and not is_made | (column.name in found)
-        ):
-            is_id = table.key == (column.name,)
-            likely = [h for h in free if numbers_rows(h)] if is_id else list(free)
-            raise _missing(
-                column, headers, _likeliest(column, likely, is_id=is_id), source
-            )
-    return found
+        if column.kind == "geometry" or _is_supplied(column, header_of):
+            continue
+        is_id = table.key == (column.name,)
+        possible = [header for header in free if not is_id or numbers_rows(header)]
+        suggested = _suggested_header(column, possible, is_id=is_id)
+        raise _missing_column(column, headers, suggested, source)
+    return header_of
 
 
-def _mapped(
+def _forms(header: str) -> tuple[str, str]:
+    """A header in the forms in which it is compared: with its unit, and without."""
+    return tidy(header), tidy(split_header(header)[0])
+
+
+def _is_supplied(column: Column, header_of: Mapping[str, str]) -> bool:
+    """Whether a column is not required, has a header, or can be made of columns that have one."""
+    if not column.required or column.name in header_of:
+        return True
+    return any(name in header_of for name in column.made_of or ())
+
+
+def _mapped_headers(
     headers: Sequence[str], table: Table, mapping: Mapping[str, str], source: str
 ) -> dict[str, str]:
     """The headers that a mapping declares, as they stand in the source."""
-    found: dict[str, str] = {}
+    header_of: dict[str, str] = {}
     for name, declared in mapping.items():
         if name not in table.names:
             raise ColumnError(
@@ -173,12 +179,7 @@ def _mapped(
                 column=name,
                 suggestion=suggestion(name, table.names),
             )
-        header = next((h for h in headers if tidy(h) == tidy(declared)), None)
-        if header is None:
-            # a title may have lent the header its unit
-            names = {tidy(declared), tidy(parse_header(declared).name)}
-            bare = [h for h in headers if tidy(split_header(h)[0]) in names]
-            header = bare[0] if len(bare) == 1 else None
+        header = _declared_header(declared, headers)
         if header is None:
             raise ColumnError(
                 "meaning.no_mapped_header",
@@ -187,8 +188,19 @@ def _mapped(
                 column=name,
                 suggestion=suggestion(declared, headers),
             )
-        found[name] = header
-    return found
+        header_of[name] = header
+    return header_of
+
+
+def _declared_header(declared: str, headers: Sequence[str]) -> str | None:
+    """The header that is declared: the same, or the only one that is the same but for its unit."""
+    for header in headers:
+        if tidy(header) == tidy(declared):
+            return header
+    # a title may have lent the header its unit
+    names = {tidy(declared), tidy(parse_header(declared).name)}
+    without_unit = [h for h in headers if tidy(split_header(h)[0]) in names]
+    return without_unit[0] if len(without_unit) == 1 else None
 
 
 def _preferred(column: Column, free: Mapping[str, tuple[str, str]]) -> str | None:
@@ -196,10 +208,10 @@ def _preferred(column: Column, free: Mapping[str, tuple[str, str]]) -> str | Non
 
     ``free`` holds the tidied forms of every header that is not used yet.
     """
-    rank = {spelling: i for i, spelling in enumerate(_spellings(column))}
+    rank_of = {spelling: rank for rank, spelling in enumerate(_spellings(column))}
     ranked = []
     for header, forms in free.items():
-        ranks = [rank[form] for form in forms if form in rank]
+        ranks = [rank_of[form] for form in forms if form in rank_of]
         if ranks:
             ranked.append((min(ranks), header))
     return min(ranked)[1] if ranked else None
@@ -226,40 +238,42 @@ def spells(header: str, column: Column) -> bool:
     >>> spells("用地面积(亩)", area), spells("建筑面积", area)
     (True, False)
     """
-    return not {tidy(header), tidy(split_header(header)[0])}.isdisjoint(
-        _spellings(column)
-    )
+    spellings = _spellings(column)
+    return any(form in spellings for form in _forms(header))
 
 
-def _likeliest(column: Column, likely: Sequence[str], *, is_id: bool) -> Phrase | None:
+def _suggested_header(
+    column: Column, possible: Sequence[str], *, is_id: bool
+) -> Phrase | None:
     """“Did you mean”, among headers that a required column may stand under.
 
     Of an id it is asked too where the words are not alike, if no other column could be it.
     """
-    near = suggestion(column.zh, likely) or suggestion(column.name, likely)
-    if near is None and is_id and len(likely) == 1:
-        return phrase("meaning.did_you_mean_header", header=likely[0])
+    near = suggestion(column.zh, possible) or suggestion(column.name, possible)
+    if near is None and is_id and len(possible) == 1:
+        return phrase("meaning.did_you_mean_header", header=possible[0])
     return near
 
 
-def _missing(
-    column: Column, headers: Sequence[str], likeliest: Phrase | None, source: str
+def _missing_column(
+    column: Column, headers: Sequence[str], suggested: Phrase | None, source: str
 ) -> ColumnError:
     """The error that a required column has no header: what was sought, and what there is."""
     present: Parameter = [str(header) for header in headers] or phrase("meaning.none")
+    sought = dict.fromkeys((column.zh, *column.aliases, column.name))
     return ColumnError(
         "meaning.no_required_column",
         source=source,
         label=column.label,
         column=column.name,
-        sought=list(dict.fromkeys((column.zh, *column.aliases, column.name))),
+        sought=list(sought),
         present=present,
-        suggestion=likeliest,
+        suggestion=suggested,
     )
 
 
 def with_known_units(
-    found: Mapping[str, str],
+    header_of: Mapping[str, str],
     table: Table,
     findings: Findings,
     declared: Mapping[str, str] = MappingProxyType({}),
@@ -268,7 +282,7 @@ def with_known_units(
 
     Parameters
     ----------
-    found : mapping of str to str
+    header_of : mapping of str to str
         Canonical column → header, from :func:`match`.
     table : Table
         The canonical table.
@@ -287,39 +301,43 @@ def with_known_units(
     ColumnError
         A unit is declared for what is no column with units, or one that nobody knows.
     """
-    for name, wanted in declared.items():
-        _check_declared(table, name, wanted)
-    out: dict[str, str] = {}
-    for name, header in found.items():
+    for name, declared_unit in declared.items():
+        _check_declared(table, name, declared_unit)
+    usable_headers: dict[str, str] = {}
+    for name, header in header_of.items():
         column = table.column(name)
-        unit = split_header(header)[1]
-        dimension = column.dimension or ""
-        usable = units.FACTORS.get(dimension, {})
-        # brackets that belong to an alias name no unit
-        is_alias = tidy(header) in _spellings(column)
-        is_open = usable and unit and not is_alias and name not in declared
-        if is_open and units.factor(dimension, str(unit)) is None:
-            findings.add(
-                phrase(
-                    "finding.unknown_unit",
-                    header=header,
-                    unit=unit,
-                    usable=list(usable),
-                ),
-                severity="error",
-                action="ignored",
-                column=name,
-                value=unit,
-            )
-        else:
-            out[name] = header
-    return out
+        unit = None if name in declared else _unknown_unit(header, column)
+        if unit is None:
+            usable_headers[name] = header
+            continue
+        usable = list(units.FACTORS[column.dimension or ""])
+        sentence = phrase(
+            "finding.unknown_unit", header=header, unit=unit, usable=usable
+        )
+        findings.add(
+            sentence, severity="error", action="ignored", column=name, value=unit
+        )
+    return usable_headers
+
+
+def _unknown_unit(header: str, column: Column) -> str | None:
+    """The unit of a header that its column cannot be measured in; None where there is none."""
+    unit = split_header(header)[1]
+    dimension = column.dimension or ""
+    if not unit or dimension not in units.FACTORS:
+        return None
+    # brackets that belong to an alias name no unit
+    is_alias = tidy(header) in _spellings(column)
+    is_known = units.factor(dimension, unit) is not None
+    return None if is_alias or is_known else unit
 
 
 def _check_declared(table: Table, name: str, unit: str) -> None:
     """Refuse a unit of what is no column with units, and one that nobody knows."""
-    column = table.column(name) if name in table.names else None
-    usable = list(units.FACTORS.get(column.dimension or "", {})) if column else []
+    usable: list[str] = []
+    if name in table.names:
+        dimension = table.column(name).dimension or ""
+        usable = list(units.FACTORS.get(dimension, {}))
     if unit in usable:
         return
     raise ColumnError(
@@ -332,7 +350,10 @@ def _check_declared(table: Table, name: str, unit: str) -> None:
 
 
 def report_unread(
-    headers: Sequence[str], found: Mapping[str, str], table: Table, findings: Findings
+    headers: Sequence[str],
+    header_of: Mapping[str, str],
+    table: Table,
+    findings: Findings,
 ) -> None:
     """List the columns of a source that are not read, each with the nearest known one.
 
@@ -340,39 +361,46 @@ def report_unread(
     ----------
     headers : sequence of str
         The headers of a source, in its order.
-    found : mapping of str to str
+    header_of : mapping of str to str
         Canonical column → header, of those that are read.
     table : Table
         The canonical table.
     findings : Findings
         Takes one ``columns_unread``, where there are any.
     """
-    used = set(found.values())
+    used = set(header_of.values())
     unread = [header for header in headers if header not in used and header.strip()]
     if not unread:
         return
-    free = [column for column in table.columns if column.name not in found]
-    # two letters are like any other two, and no planner writes our own names
-    spellings = {
-        tidy(alias): column
-        for column in free
-        for alias in column.aliases
-        if len(alias) > _SHORT or not alias.isascii()
-    }
-    told: list[Parameter] = []
+    free_columns = [column for column in table.columns if column.name not in header_of]
+    column_of = _columns_by_alias(free_columns)
+    listed: list[Parameter] = []
     for header in unread:
-        close = nearest(tidy(split_header(header)[0]), spellings)
-        if close is None:
-            told.append(header)
+        alias = nearest(tidy(split_header(header)[0]), column_of)
+        if alias is None:
+            listed.append(header)
         else:
-            column = spellings[close].label
-            told.append(phrase("meaning.near_column", header=header, column=column))
+            label = column_of[alias].label
+            listed.append(phrase("meaning.near_column", header=header, column=label))
     findings.add(
-        phrase("finding.columns_unread", columns=told, count=len(unread)),
+        phrase("finding.columns_unread", columns=listed, count=len(unread)),
         severity="info",
         action="ignored",
         value="\n".join(unread),
     )
+
+
+def _columns_by_alias(columns: Sequence[Column]) -> dict[str, Column]:
+    """Tidied alias → column, for aliases that a header may be like.
+
+    Two letters are like any other two, and no planner writes our own names.
+    """
+    column_of = {}
+    for column in columns:
+        for alias in column.aliases:
+            if len(alias) > _SHORT or not alias.isascii():
+                column_of[tidy(alias)] = column
+    return column_of
 
 
 def suggestion(word: str, headers: Sequence[str]) -> Phrase | None:
@@ -395,6 +423,8 @@ def suggestion(word: str, headers: Sequence[str]) -> Phrase | None:
     >>> print(suggestion("宗地代马", ["权利人", "宗地代码"]))
     是否指“宗地代码”？
     """
-    forms = {tidy(header): header for header in headers}
-    close = nearest(tidy(word), forms)
-    return phrase("meaning.did_you_mean_header", header=forms[close]) if close else None
+    headers_by_form = {tidy(header): header for header in headers}
+    form = nearest(tidy(word), headers_by_form)
+    if form is None:
+        return None
+    return phrase("meaning.did_you_mean_header", header=headers_by_form[form])
