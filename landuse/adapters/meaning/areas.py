@@ -55,26 +55,30 @@ def areas(layer: gpd.GeoDataFrame) -> dict[str, pd.arrays.FloatingArray]:
     has_area = ~is_missing & (plane > 0)
     ellipsoid = plane.copy()
     if has_area.any():
-        low, high = np.nanmin(bounds[:, :2], axis=0), np.nanmax(bounds[:, 2:], axis=0)
+        low = np.nanmin(bounds[:, :2], axis=0)
+        high = np.nanmax(bounds[:, 2:], axis=0)
         if layer.crs.is_projected and (high - low).max() < _WIDEST:
             centres = (bounds[:, :2] + bounds[:, 2:]) / 2
             ellipsoid = plane / _areal_scale(centres, low, high, layer.crs)
         else:
-            geod = Geod(ellps=_ELLIPSOID)
-            degrees = layer.geometry[has_area].to_crs(layer.crs.geodetic_crs)
-            # a ring that runs the other way round would be added where it is taken off
-            turned = shapely.orient_polygons(degrees.to_numpy())
-            ellipsoid[has_area] = [
-                abs(geod.geometry_area_perimeter(g)[0]) for g in turned
-            ]
+            ellipsoid[has_area] = _geodesic_areas(layer.geometry[has_area])
     return {
-        "area_plane_m2": _known(plane, is_missing),
-        "area_ellipsoid_m2": _known(ellipsoid, is_missing),
+        "area_plane_m2": _nullable(plane, is_missing),
+        "area_ellipsoid_m2": _nullable(ellipsoid, is_missing),
     }
 
 
-def _known(values: np.ndarray, is_missing: np.ndarray) -> pd.arrays.FloatingArray:
-    """Numbers, NA where they are missing."""
+def _geodesic_areas(outlines: gpd.GeoSeries) -> list[float]:
+    """Area of each outline on the ellipsoid, in m²."""
+    geod = Geod(ellps=_ELLIPSOID)
+    degrees = outlines.to_crs(outlines.crs.geodetic_crs)
+    # a ring that runs the other way round would be added where it is subtracted
+    oriented = shapely.orient_polygons(degrees.to_numpy())
+    return [abs(geod.geometry_area_perimeter(outline)[0]) for outline in oriented]
+
+
+def _nullable(values: np.ndarray, is_missing: np.ndarray) -> pd.arrays.FloatingArray:
+    """Numbers that are NA where they are missing."""
     return pd.arrays.FloatingArray(np.where(is_missing, 0, values), is_missing.copy())
 
 

@@ -1,4 +1,4 @@
-"""Hidden signs are taken out of a source's cells and headers once, and people are told.
+"""Hidden signs are taken out of a source's cells and headers once, and reported.
 
 Whatever comes after — tables on a terminal, workbooks, pages — shows text as it stands here.
 """
@@ -19,34 +19,36 @@ from landuse.domain.vocabulary.hidden_signs import (
 )
 from landuse.words.phrases import phrase
 
-#: Rows and code points that a finding names.
-_MOST_NAMED = 5
+#: Rows and code points that a finding lists.
+_LISTED = 5
 #: First bytes below this, but tab and line feed, are controls or carriage returns.
-_FIRST_SEEN = 0x20
+_FIRST_VISIBLE = 0x20
 _DELETE = 0x7F
 
 
-def _by_first_byte() -> dict[int, list[tuple[int, int]]]:
+def _ranges_by_first_byte() -> dict[int, list[tuple[int, int]]]:
     """First byte in UTF-8 → from where to where what follows it is a hidden sign.
 
     What follows is taken for a number of two bytes; signs of one byte are not among them. Both
     ends of every range share their bytes but the last.
     """
-    out: dict[int, list[tuple[int, int]]] = {}
+    ranges: dict[int, list[tuple[int, int]]] = {}
     for low, high in RANGES:
         if low <= _DELETE:
             continue
         first, *rest = chr(low).encode()
         last = chr(high).encode()[-1]
-        if len(rest) == 1:  # of two bytes: whatever the third is
-            ends = (rest[0] << 8, (last << 8) + 0xFF)
+        if len(rest) == 1:  # a sign of two bytes, whatever the third is
+            lowest = rest[0] << 8
+            highest = (last << 8) + 0xFF
         else:
-            ends = ((rest[0] << 8) + rest[1], (rest[0] << 8) + last)
-        out.setdefault(first, []).append(ends)
-    return out
+            lowest = (rest[0] << 8) + rest[1]
+            highest = (rest[0] << 8) + last
+        ranges.setdefault(first, []).append((lowest, highest))
+    return ranges
 
 
-_HIDDEN_AFTER = _by_first_byte()
+_HIDDEN_RANGES = _ranges_by_first_byte()
 
 
 def without_hidden_signs(cells: pd.Series) -> tuple[pd.Series, npt.NDArray[np.bool_]]:
@@ -62,7 +64,7 @@ def without_hidden_signs(cells: pd.Series) -> tuple[pd.Series, npt.NDArray[np.bo
     cells : Series
         The same column where there was nothing to take out.
     is_changed : ndarray of bool
-        Cells of which something was taken out that people have to be told of.
+        Cells of which something was taken out that people have to know of.
 
     Examples
     --------
@@ -70,29 +72,28 @@ def without_hidden_signs(cells: pd.Series) -> tuple[pd.Series, npt.NDArray[np.bo
     >>> values.to_list(), is_changed.tolist()
     (['甲厂', '乙', 3], [True, False, False])
     """
-    nothing = np.zeros(len(cells), bool)
+    is_changed = np.zeros(len(cells), bool)
     if isinstance(cells.dtype, pd.CategoricalDtype):
         cells = cells.astype(object)
     if isinstance(cells.dtype, pd.StringDtype):
-        if not _may_hide(cells):
-            return cells, nothing
-    elif cells.dtype != object:
-        return cells, nothing
+        may_hold_signs = _may_hold_hidden_signs(cells)
+    else:
+        may_hold_signs = cells.dtype == object
+    if not may_hold_signs:
+        return cells, is_changed
     values = cells.tolist()
     # one search over all texts: nearly every column is clean
-    if is_clean("\n".join([value for value in values if isinstance(value, str)])):
-        return cells, nothing
-    out = []
-    for at, value in enumerate(values):
-        if not isinstance(value, str) or is_clean(value):
-            out.append(value)
-            continue
-        out.append(visible(value))
-        nothing[at] = HIDDEN.search(value) is not None
-    return pd.Series(out, index=cells.index, dtype=cells.dtype), nothing
+    texts = [value for value in values if isinstance(value, str)]
+    if is_clean("\n".join(texts)):
+        return cells, is_changed
+    for position, value in enumerate(values):
+        if isinstance(value, str) and not is_clean(value):
+            values[position] = visible(value)
+            is_changed[position] = HIDDEN.search(value) is not None
+    return pd.Series(values, index=cells.index, dtype=cells.dtype), is_changed
 
 
-def _may_hide(cells: pd.Series) -> bool:
+def _may_hold_hidden_signs(cells: pd.Series) -> bool:
     """Whether the bytes of a column of text hold any that hidden signs have.
 
     Looking at the bytes of the column's memory costs a fraction of looking at its texts.
@@ -102,25 +103,27 @@ def _may_hide(cells: pd.Series) -> bool:
     stored = pa.chunked_array(pa.array(cells.array))
     if not (pa.types.is_string(stored.type) or pa.types.is_large_string(stored.type)):
         return True
-    buffers = [chunk.buffers()[2] for chunk in stored.chunks]
-    return any(
-        _holds_hidden(buffer.to_pybytes()) for buffer in buffers if buffer is not None
-    )
+    for chunk in stored.chunks:
+        text_buffer = chunk.buffers()[2]
+        if text_buffer is not None and _holds_hidden_sign(text_buffer.to_pybytes()):
+            return True
+    return False
 
 
-def _holds_hidden(data: bytes) -> bool:
+def _holds_hidden_sign(data: bytes) -> bool:
     """Whether UTF-8 holds a hidden sign or a carriage return."""
     octets = np.frombuffer(data + b"\0\0", np.uint8)  # every byte is followed by two
-    controls = octets[:-2][octets[:-2] < _FIRST_SEEN]
+    controls = octets[:-2][octets[:-2] < _FIRST_VISIBLE]
     if np.any((controls != ord("\t")) & (controls != ord("\n"))):
         return True
     if bytes([_DELETE]) in data:
         return True
-    for first, ranges in _HIDDEN_AFTER.items():
+    for first, ranges in _HIDDEN_RANGES.items():
         if bytes([first]) not in data:
             continue
-        at = np.flatnonzero(octets == first)
-        following = octets[at + 1].astype(np.uint16) * 256 + octets[at + 2]
+        positions = np.flatnonzero(octets == first)
+        following = octets[positions + 1].astype(np.uint16) * 256
+        following += octets[positions + 2]
         for low, high in ranges:
             if np.any((following >= low) & (following <= high)):
                 return True
@@ -134,7 +137,7 @@ def report_hidden_signs(
     before: pd.Series,
     row_numbers: pd.Series,
 ) -> None:
-    """One finding for a column of which hidden signs were taken out.
+    """Report a column of which hidden signs were taken out.
 
     Parameters
     ----------
@@ -147,12 +150,11 @@ def report_hidden_signs(
     row_numbers : Series of int
         Their rows as a person counts them in the file.
     """
-    signs = code_points("".join(before.tolist()))[:_MOST_NAMED]
-    rows = row_numbers.iloc[:_MOST_NAMED].tolist()
-    if len(row_numbers) > _MOST_NAMED:
+    signs = code_points("".join(before.tolist()))[:_LISTED]
+    rows = row_numbers.iloc[:_LISTED].tolist()
+    code = "finding.hidden_signs.all_rows"
+    if len(row_numbers) > _LISTED:
         code = "finding.hidden_signs.first_rows"
-    else:
-        code = "finding.hidden_signs.all_rows"
     sentence = phrase(code, header=header, count=len(before), signs=signs, rows=rows)
     findings.add(sentence, action="repaired", column=column, value=" ".join(signs))
 
@@ -175,19 +177,21 @@ def with_clean_headers(raw: pd.DataFrame) -> pd.DataFrame:
     >>> list(with_clean_headers(pd.DataFrame(columns=["名称", "名称\u200b"])).columns)
     ['名称', '名称.2']
     """
-    hidden = [
-        name for name in raw.columns if isinstance(name, str) and not is_clean(name)
-    ]
-    if not hidden:
+    unclean = []
+    for name in raw.columns:
+        if isinstance(name, str) and not is_clean(name):
+            unclean.append(name)
+    if not unclean:
         return raw
-    taken = set(raw.columns) - set(hidden)
+    taken = set(raw.columns) - set(unclean)
     renamed = {}
-    for name in hidden:
-        bare = visible(name)
-        shown, number = bare, 1
-        while shown in taken:
+    for name in unclean:
+        clean_name = visible(name)
+        header = clean_name
+        number = 1
+        while header in taken:
             number += 1
-            shown = f"{bare}.{number}"
-        taken.add(shown)
-        renamed[name] = shown
+            header = f"{clean_name}.{number}"
+        taken.add(header)
+        renamed[name] = header
     return raw.rename(columns=renamed)

@@ -54,5 +54,5 @@ def written_area(label: str) -> float | None:
     >>> written_area("GB00001") is None
     True
     """
-    found = _AREA.fullmatch(label.replace(",", ""))
-    return float(found[1]) if found else None
+    match = _AREA.fullmatch(label.replace(",", ""))
+    return float(match[1]) if match else None

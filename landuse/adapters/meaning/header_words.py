@@ -138,7 +138,7 @@ def parse_header(cell: object) -> HeaderText:
     >>> parse_header("用电量，万度").unit, parse_header("（元）").unit
     ('万度', '元')
     >>> parse_header("2021年度").year
-    ('万度', '元', 2021)
+    2021
     >>> parse_header("上年同期").is_another, parse_header("2022年1-12月").year
     (True, 2022)
     """

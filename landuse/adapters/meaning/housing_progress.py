@@ -16,16 +16,16 @@ _STAGES = {
     "completed": re.compile(r"竣工|完工|建成"),
     "delivered": re.compile(r"交付|交房|分房|上房"),
 }
-_CLAUSES = re.compile(r"[,，;；。、]")
-#: A clause that tells of what is to come, and the month in it.
+_CLAUSE_ENDS = re.compile(r"[,，;；。、]")
+#: A clause about what is to come, and the month in it.
 _PLAN = re.compile(r"计划|预计|拟|争取|力争|将于|前")
 _MONTH = re.compile(r"(?:(20\d\d)年|(明年|今年))?(?:(\d{1,2})月|(年底|年末))")
 _NOT_YET = re.compile(r"未|待|没有|暂|准备|具备")
-_NEXT = "明年"
+_NEXT_YEAR = "明年"
 
 
 def stage_reached(sentence: object) -> str | None:
-    """Return the last stage that a sentence says is reached, which it gives no day of.
+    """Return the last stage that a sentence calls reached, without a day.
 
     Parameters
     ----------
@@ -43,16 +43,22 @@ def stage_reached(sentence: object) -> str | None:
     """
     if not isinstance(sentence, str):
         return None
-    said = None
-    clauses = [
-        clause
-        for clause in _CLAUSES.split(narrow(sentence))
-        if not _PLAN.search(clause) and not _NOT_YET.search(clause)
-    ]
+    last_stage = None
+    clauses = [clause for clause in _clauses(sentence) if not _is_to_come(clause)]
     for stage, words in _STAGES.items():
         if any(words.search(clause) for clause in clauses):
-            said = stage
-    return said
+            last_stage = stage
+    return last_stage
+
+
+def _clauses(sentence: str) -> list[str]:
+    """The clauses of a sentence, without white space."""
+    return _CLAUSE_ENDS.split(narrow(sentence))
+
+
+def _is_to_come(clause: str) -> bool:
+    """Whether a clause speaks of what is planned, or not there yet."""
+    return bool(_PLAN.search(clause) or _NOT_YET.search(clause))
 
 
 def planned_days(sentence: object, year: int) -> dict[str, str]:
@@ -79,19 +85,30 @@ def planned_days(sentence: object, year: int) -> dict[str, str]:
     >>> planned_days("前期手续办理中", 2022)
     {}
     """
-    found: dict[str, str] = {}
+    day_of_stage: dict[str, str] = {}
     if not isinstance(sentence, str):
-        return found
-    for clause in _CLAUSES.split(narrow(sentence)):
-        month = _MONTH.search(clause)
-        if month is None or not _PLAN.search(clause):
+        return day_of_stage
+    for clause in _clauses(sentence):
+        if not _PLAN.search(clause):
             continue
-        of_year = int(month[1]) if month[1] else year + (month[2] == _NEXT)
-        end = f"{of_year}年{month[3] or 12}月底"
-        day = dates(pd.Series([end]))[0].iloc[0]
-        if pd.isna(day):
+        day = _last_day_of_month(clause, year)
+        if day is None:
             continue
         for stage, words in _STAGES.items():
             if words.search(clause):
-                found.setdefault(stage, str(day.date()))
-    return found
+                day_of_stage.setdefault(stage, day)
+    return day_of_stage
+
+
+def _last_day_of_month(clause: str, year: int) -> str | None:
+    """The last day of the month in a clause; None where it names none."""
+    month = _MONTH.search(clause)
+    if month is None:
+        return None
+    if month[1]:
+        year = int(month[1])
+    elif month[2] == _NEXT_YEAR:
+        year += 1
+    end_of_month = f"{year}年{month[3] or 12}月底"
+    day = dates(pd.Series([end_of_month]))[0].iloc[0]
+    return None if pd.isna(day) else str(day.date())
