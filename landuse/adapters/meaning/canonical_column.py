@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from landuse.adapters.meaning import conversion
+from landuse.adapters.meaning.conversion import is_true
 from landuse.adapters.meaning.dates import dates
 from landuse.domain.vocabulary import units
 from landuse.domain.vocabulary.findings import Findings
@@ -78,7 +79,7 @@ class SourceColumn:
         action : str
             What was done with the cells.
         """
-        rows = is_listed.fillna(False).to_numpy(bool)
+        rows = is_true(is_listed).to_numpy()
         if not rows.any():
             return
         listed = pd.DataFrame(
@@ -153,7 +154,7 @@ def _numeric_column(source: SourceColumn, unit: str | None) -> pd.Series:
         is_unreadable |= _has_percent_sign(cells) & values.notna()
     if column.kind == "integer":
         is_inexact = values.abs() > _LARGEST_EXACT
-        is_unreadable |= _is_true((values != values.round()) | is_inexact)
+        is_unreadable |= is_true((values != values.round()) | is_inexact)
     values = values.mask(is_unreadable)
     source.list_cells(is_unreadable, f"unreadable_value.{column.kind}", "ignored")
     _report_approximate(source, values)
@@ -170,7 +171,7 @@ def _has_percent_sign(cells: pd.Series) -> pd.Series:
     """Which cells end with a sign of per cent."""
     if pd.api.types.is_numeric_dtype(cells.dtype):
         return pd.Series(False, index=cells.index)
-    return _is_true(conversion.text(cells).str.contains("[%％]$", regex=True))
+    return is_true(conversion.text(cells).str.contains("[%％]$", regex=True))
 
 
 def _without_asterisks(source: SourceColumn) -> pd.Series:
@@ -182,7 +183,7 @@ def _without_asterisks(source: SourceColumn) -> pd.Series:
     if not _may_hold_text(source.cells):
         return source.cells
     texts = conversion.text(source.cells)
-    is_filled = _is_true(texts.str.fullmatch(_ASTERISKS))
+    is_filled = is_true(texts.str.fullmatch(_ASTERISKS))
     if not is_filled.any():
         return source.cells
     source.count_cells(is_filled, "unreadable_value.stars", "ignored")
@@ -194,7 +195,7 @@ def _report_approximate(source: SourceColumn, values: pd.Series) -> None:
     if not _may_hold_text(source.cells):
         return
     texts = conversion.text(source.cells)
-    is_approximate = _is_true(texts.str.match(_APPROXIMATE)) & values.notna()
+    is_approximate = is_true(texts.str.match(_APPROXIMATE)) & values.notna()
     if is_approximate.any():
         source.count_cells(is_approximate, "rough_value", "kept")
 
@@ -217,10 +218,10 @@ def _shares(source: SourceColumn, values: pd.Series, unit: str | None) -> pd.Ser
     if factor is not None:
         # cells with a sign were divided when they were read
         return values.where(has_sign, values / round(1 / factor))
-    is_above_one = _is_true((values > 1) & (values <= 100)) & ~has_sign
-    is_positive = _is_true(values > 0) & ~has_sign
+    is_above_one = is_true((values > 1) & (values <= 100)) & ~has_sign
+    is_positive = is_true(values > 0) & ~has_sign
     if 2 * is_above_one.sum() > is_positive.sum():
-        is_percent = is_positive & _is_true(values <= 100)
+        is_percent = is_positive & is_true(values <= 100)
     else:
         is_percent = is_above_one
     source.list_cells(is_percent, "percent", "repaired")
@@ -236,9 +237,9 @@ def _possible_values(source: SourceColumn, values: pd.Series) -> pd.Series:
     column = source.column
     low = float("-inf") if column.low is None else column.low
     high = float("inf") if column.high is None else column.high
-    is_outside = _is_true((values < low) | (values > high))
-    is_infinite = _is_true(values.abs() == float("inf"))
-    cannot_be = _is_true(values < 0) | (column.dimension == "share")
+    is_outside = is_true((values < low) | (values > high))
+    is_infinite = is_true(values.abs() == float("inf"))
+    cannot_be = is_true(values < 0) | (column.dimension == "share")
     is_impossible = is_infinite | (is_outside & cannot_be)
     source.list_cells(is_impossible, "out_of_range.impossible", "ignored")
     source.list_cells(is_outside & ~is_impossible, "out_of_range.unlikely", "kept")
@@ -280,7 +281,7 @@ def _report_days(source: SourceColumn) -> None:
     """
     if source.column.name != "year" or pd.api.types.is_numeric_dtype(source.cells):
         return
-    is_day = _is_true(conversion.text(source.cells).str.match(_DAY))
+    is_day = is_true(conversion.text(source.cells).str.match(_DAY))
     if not is_day.any():
         return
     row = int(source.row_numbers[is_day].iloc[0])
@@ -303,8 +304,3 @@ def _years(cells: pd.Series) -> pd.Series:
 def _may_hold_text(cells: pd.Series) -> bool:
     """Whether the dtype of a column allows for text: one of text, or of any objects."""
     return bool(pd.api.types.is_string_dtype(cells.dtype))
-
-
-def _is_true(condition: pd.Series) -> pd.Series:
-    """Where a condition is known to hold."""
-    return condition.fillna(False).astype(bool)

@@ -177,10 +177,8 @@ def with_clean_headers(raw: pd.DataFrame) -> pd.DataFrame:
     >>> list(with_clean_headers(pd.DataFrame(columns=["名称", "名称\u200b"])).columns)
     ['名称', '名称.2']
     """
-    unclean = []
-    for name in raw.columns:
-        if isinstance(name, str) and not is_clean(name):
-            unclean.append(name)
+    text_names = [name for name in raw.columns if isinstance(name, str)]
+    unclean = [name for name in text_names if not is_clean(name)]
     if not unclean:
         return raw
     taken = set(raw.columns) - set(unclean)

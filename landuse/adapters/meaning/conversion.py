@@ -1,7 +1,7 @@
 """Cells as people write them become text, numbers and flags.
 
 Every reader takes a column and returns its values together with a mask of the cells that it
-could not read. What cannot be read is NA; telling people so is the caller's part. Dates have
+could not read. What cannot be read is NA; to report it is the caller's part. Dates have
 a module of their own, :mod:`landuse.adapters.meaning.dates`.
 """
 
@@ -38,12 +38,12 @@ def _in_either_case(words: Iterable[str]) -> list[str]:
 
     To look for them all takes one pass over a column; to make its texts small takes two more.
     """
-    spellings = (
-        "".join(letters)
-        for word in words
-        for letters in product(*((letter, letter.upper()) for letter in word))
-    )
-    return list(dict.fromkeys(spellings))
+    spellings: dict[str, None] = {}
+    for word in words:
+        cases = [(letter, letter.upper()) for letter in word]
+        for letters in product(*cases):
+            spellings["".join(letters)] = None
+    return list(spellings)
 
 
 _EMPTY_SPELLINGS = _in_either_case(_EMPTY)
@@ -64,7 +64,7 @@ _PENDING = [
 # a look-up that found nothing is no blank cell
 _NARROWED_BLANK_SPELLINGS = _in_either_case(_BLANKS - {"#n/a"})
 
-#: What a column of yes and no says besides these words is what it is headed: 是否规上 = 规上.
+#: A column of yes and no may repeat its header instead of yes: 规上 under 是否规上.
 _ABOVE_SCALE = frozenset(
     {"规上", "规上企业", "规模以上", "规模以上企业", "限上", "限额以上"}
 )
@@ -112,9 +112,9 @@ _SCIENTIFIC = r"\d(?:\.\d+)?[Ee]\+[1-9]\d|\d\.\d{3,}[Ee][1-9]\d"
 #: Digits that are notes or parts of a sign beside the digits of a number: 12①, 12².
 _NOTED = r"\d[²³¹¼-¾⁰-₟⅐-↏①-⓿❶-➓㈠-㊉]|[²³¹¼-¾⁰-₟⅐-↏①-⓿❶-➓㈠-㊉]\d"
 #: Digits with something between them, and the one way in which that is a single number.
-_PARTED = r"\d[,\s，]+\d"
+_SEPARATED = r"\d[,\s，]+\d"
 _GROUPED = r"^\D*\d{1,3}(?:[,，]\d{3})+(?:\.\d+)?\D*$"
-#: Cells from which it is judged whether a column's texts recur.
+#: Cells that decide whether a column's texts recur.
 _SAMPLE = 1 << 14
 
 
@@ -124,7 +124,7 @@ def once_per_text(read: Reader, cells: pd.Series) -> Readings:
     Parameters
     ----------
     read : callable
-        A reader that judges every cell by itself.
+        A reader for which every cell stands for itself.
     cells : Series
         Any column. One that is not of text, or whose texts hardly recur, is read as it is.
 
@@ -166,19 +166,17 @@ def text(cells: pd.Series) -> pd.Series:
     ['601', '甲', <NA>]
     """
     if isinstance(cells.dtype, pd.StringDtype):
-        out = cells.astype("string").str.replace("\x00", "", regex=False).str.strip()
+        texts = cells.astype("string").str.replace("\x00", "", regex=False).str.strip()
     else:
-        missing = cells.isna()
-        bare = [
-            None if is_missing else _text_of(value)
-            for value, is_missing in zip(cells.tolist(), missing, strict=True)
-        ]
-        out = pd.Series(bare, index=cells.index, dtype="string")
-    return out.mask(_is_one_of(out, _EMPTY_SPELLINGS))
+        values = []
+        for value, is_missing in zip(cells.tolist(), cells.isna(), strict=True):
+            values.append(None if is_missing else _cell_text(value))
+        texts = pd.Series(values, index=cells.index, dtype="string")
+    return texts.mask(_is_one_of(texts, _EMPTY_SPELLINGS))
 
 
-def _text_of(value: Any) -> str:
-    """One cell that holds something, as stripped text."""
+def _cell_text(value: Any) -> str:
+    """One cell that is not empty, as stripped text."""
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     return str(value).replace("\x00", "").strip()
@@ -200,7 +198,7 @@ def words(cells: pd.Series) -> Readings:
     Returns
     -------
     values : Series of string
-    rounded : Series of bool
+    is_rounded : Series of bool
         True for codes that a spreadsheet kept as a number and rounded, which are NA: their
         last digits are lost.
 
@@ -209,19 +207,21 @@ def words(cells: pd.Series) -> Readings:
     >>> words(pd.Series(["甲", "/", "无"]))[0].to_list()
     ['甲', <NA>, <NA>]
     """
-    values = text(cells)
-    rounded = (floats(cells).abs() >= _FIRST_ROUNDED) | _is_scientific(values)
-    return values.mask(
-        _is_one_of(values, [*_BLANK_SPELLINGS, *_PENDING]) | rounded
-    ), rounded
+    texts = text(cells)
+    is_long_number = floats(cells).abs() >= _FIRST_ROUNDED
+    is_rounded = is_long_number | _is_scientific(texts)
+    is_blank = _is_one_of(texts, [*_BLANK_SPELLINGS, *_PENDING])
+    return texts.mask(is_blank | is_rounded), is_rounded
 
 
 def _is_scientific(texts: pd.Series) -> pd.Series:
     """Where a text is a long number as a spreadsheet writes it into a .csv: 9.13206E+17."""
-    marks = ("E+", "e+", ".")
-    if not any(texts.str.contains(mark, regex=False).any() for mark in marks):
+    has_mark = any(
+        texts.str.contains(mark, regex=False).any() for mark in ("E+", "e+", ".")
+    )
+    if not has_mark:
         return pd.Series(False, index=texts.index)
-    return texts.str.fullmatch(_SCIENTIFIC).fillna(False).astype(bool)
+    return is_true(texts.str.fullmatch(_SCIENTIFIC))
 
 
 def floats(cells: pd.Series) -> pd.Series:
@@ -266,12 +266,12 @@ def narrowed(cells: pd.Series) -> pd.Series:
     >>> narrowed(pd.Series(["１２", "／"])).to_list()
     ['12', <NA>]
     """
-    raw = text(cells)
-    narrow = {
-        t: unicodedata.normalize("NFKC", t).strip() for t in raw.dropna().unique()
-    }
-    out = raw.map(narrow).astype("string")
-    return out.mask(_is_one_of(out, _NARROWED_BLANK_SPELLINGS))
+    texts = text(cells)
+    narrow_of = {}
+    for written in texts.dropna().unique():
+        narrow_of[written] = unicodedata.normalize("NFKC", written).strip()
+    narrow = texts.map(narrow_of).astype("string")
+    return narrow.mask(_is_one_of(narrow, _NARROWED_BLANK_SPELLINGS))
 
 
 def numbers(cells: pd.Series) -> Readings:
@@ -294,21 +294,20 @@ def numbers(cells: pd.Series) -> Readings:
     [1234.5, 12.0, <NA>, <NA>]
     """
     if pd.api.types.is_numeric_dtype(cells) and not pd.api.types.is_bool_dtype(cells):
-        stored = cells.astype("Float64")
-        is_endless = pd.Series(_is_infinite(stored), index=cells.index)
-        return stored.mask(is_endless), is_endless
+        values = cells.astype("Float64")
+        is_infinite = pd.Series(_is_infinite(values), index=cells.index)
+        return values.mask(is_infinite), is_infinite
     narrow = narrowed(cells)
-    is_misgrouped = narrow.str.contains(_PARTED, regex=True) & ~narrow.str.contains(
-        _GROUPED, regex=True
-    )
+    has_separators = narrow.str.contains(_SEPARATED, regex=True)
+    is_misgrouped = has_separators & ~narrow.str.contains(_GROUPED, regex=True)
     digits = narrow.str.replace(r"[,\s，]", "", regex=True)
     digits = digits.str.replace(r"^[约≈¥']", "", regex=True)
-    is_percent = digits.str.endswith("%").fillna(False).astype(bool)
+    is_percent = is_true(digits.str.endswith("%"))
     values = pd.to_numeric(digits.str.rstrip("%"), errors="coerce").astype("Float64")
     values = values.mask(_is_infinite(values))
     # two numbers in one cell are none
-    is_noted = text(cells).str.contains(_NOTED, regex=True)
-    values = values.mask((is_misgrouped | is_noted).fillna(False).astype(bool))
+    has_note = text(cells).str.contains(_NOTED, regex=True)
+    values = values.mask(is_true(is_misgrouped | has_note))
     return values.mask(is_percent, values / 100), narrow.notna() & values.isna()
 
 
@@ -317,13 +316,33 @@ def _is_infinite(values: pd.Series) -> np.ndarray:
     return np.asarray(np.isinf(values.to_numpy(float, na_value=np.nan)))
 
 
+def is_true(condition: pd.Series) -> pd.Series:
+    """Where a condition is known to hold.
+
+    Parameters
+    ----------
+    condition : Series of bool or boolean
+        NA where it is unknown.
+
+    Returns
+    -------
+    Series of bool
+
+    Examples
+    --------
+    >>> is_true(pd.Series([True, pd.NA], dtype="boolean")).to_list()
+    [True, False]
+    """
+    return condition.fillna(False).astype(bool)
+
+
 def flags(cells: pd.Series) -> Readings:
     """Flags: true, false or NA.
 
     Parameters
     ----------
     cells : Series
-        A column of any dtype. 无 means no here, while "/" and "-" mean that nothing is said.
+        A column of any dtype. 无 means no here, while "/" and "-" mean unknown.
 
     Returns
     -------
@@ -338,14 +357,12 @@ def flags(cells: pd.Series) -> Readings:
     if pd.api.types.is_bool_dtype(cells):
         return cells.astype("boolean"), pd.Series(False, index=cells.index)
     # the text of a stored flag; as a number it would be 1 or 0, which is read too
-    worded = cells.map(_flag_as_text) if cells.dtype == object else cells
-    narrow = narrowed(worded).str.lower()
-    is_true = narrow.isin(list(_TRUE_WORDS)).fillna(False)
-    is_false = narrow.isin(list(_FALSE_WORDS)).fillna(False) | text(worded).eq(
-        "无"
-    ).fillna(False)
+    written = cells.map(_flag_as_text) if cells.dtype == object else cells
+    narrow = narrowed(written).str.lower()
+    is_yes = is_true(narrow.isin(list(_TRUE_WORDS)))
+    is_no = is_true(narrow.isin(list(_FALSE_WORDS))) | is_true(text(written).eq("无"))
     values = pd.Series(pd.NA, index=cells.index, dtype="boolean")
-    values = values.mask(is_true, True).mask(is_false, False)
+    values = values.mask(is_yes, True).mask(is_no, False)
     return values, narrow.notna() & values.isna()
 
 

@@ -23,7 +23,7 @@ _CGCS2000, _WGS84 = 4490, 4326
 #: How EPSG calls the projections that stretch everything the farther from the equator it is.
 _MERCATOR = ("Mercator", "Popular Visualisation Pseudo Mercator")
 #: No longitude or latitude is beyond it (degrees).
-_MOST_DEGREES = 360
+_LARGEST_DEGREES = 360
 
 
 def parse(text: str, where: str) -> CRS:
@@ -75,17 +75,19 @@ def zone_crs(text: str) -> CRS:
     >>> zone_crs("EPSG:4528").to_epsg()
     4528
     """
-    found = parse(text, "landuse.toml [zone] crs")
-    if not found.is_projected:
+    system = parse(text, "landuse.toml [zone] crs")
+    if not system.is_projected:
         raise CrsError("meaning.crs_not_projected", crs=text)
-    plane = found.source_crs if found.is_bound and found.source_crs else found
+    plane = system
+    if system.is_bound and system.source_crs:
+        plane = system.source_crs
     operation = plane.coordinate_operation
     if operation is not None and operation.method_name.startswith(_MERCATOR):
         raise CrsError("meaning.crs_web_mercator", crs=text)
     for axis in plane.axis_info[:2]:
         if axis.unit_conversion_factor != 1:
             raise CrsError("meaning.crs_not_in_metres", crs=text, unit=axis.unit_name)
-    return found
+    return system
 
 
 def to_zone_crs(
@@ -102,7 +104,7 @@ def to_zone_crs(
     statement with which the layer cannot be where the zone is gives way to a declared one with
     which it can. A declared system with shift parameters (``+towgs84``), or GCJ-02 or BD-09, goes
     before the file's. Whatever it is, the layer has to fall into the expected area; one that does
-    so only with its axes turned is turned, and said.
+    so only with its axes swapped is swapped, and reported.
 
     Parameters
     ----------
@@ -116,10 +118,10 @@ def to_zone_crs(
     source : str
         The source's name, for findings and errors.
     findings : Findings
-        Takes what was recognised, turned, contradicted, and which rows lie elsewhere.
+        Takes what was recognised, swapped or contradicted, and which rows lie elsewhere.
     middle : tuple of float, float, optional
         The middle of the whole layer where ``layer`` is a part of it, so that all of its parts
-        are judged alike.
+        are treated alike.
 
     Returns
     -------
@@ -171,17 +173,13 @@ def _system_of(
     stated = layer.crs
     if stated is not None and stated.geodetic_crs is None:
         stated = None  # NonEarth and its like only say that there are coordinates
-    if (
-        stated is not None
-        and stated.is_geographic
-        and max(map(abs, middle)) > _MOST_DEGREES
-    ):
+    if stated is not None and _is_beyond_degrees(stated, middle):
         x, y = middle
         sentence = phrase("finding.crs_contradicted", source=source, x=x, y=y)
         findings.add(sentence, action="repaired")
         stated = None
     if stated is not None and declared is not None:
-        return layer, _believed(stated, declared, area, source, findings, middle)
+        return layer, _more_credible(stated, declared, area, source, findings, middle)
     if stated is not None:
         return layer, stated
     if declared is not None:
@@ -189,7 +187,13 @@ def _system_of(
     return recognise(layer, area, source, findings, middle)
 
 
-def _believed(
+def _is_beyond_degrees(system: CRS, middle: Point) -> bool:
+    """Whether a system is in degrees and the coordinates cannot be."""
+    x, y = middle
+    return system.is_geographic and max(abs(x), abs(y)) > _LARGEST_DEGREES
+
+
+def _more_credible(
     stated: CRS,
     declared: CRS,
     area: ExpectedArea,
@@ -199,30 +203,30 @@ def _believed(
 ) -> CRS:
     """Which of two statements holds: the file's, unless it cannot be true and the other can.
 
-    That they differ is told in either case.
+    That they differ is reported in either case.
     """
     if stated.equals(declared, ignore_axis_order=True):
         return stated
-    names = {
-        "source": source,
-        "stated": grids.label(stated),
-        "declared": grids.label(declared),
-    }
-    if names["stated"] == names["declared"]:
+    stated_label = grids.label(stated)
+    declared_label = grids.label(declared)
+    if stated_label == declared_label:
         return stated
-    is_overruled = not _may_lie(stated, area, middle) and _may_lie(
-        declared, area, middle
+    is_overruled = _may_lie(declared, area, middle) and not _may_lie(
+        stated, area, middle
     )
     code = "overruled" if is_overruled else "kept"
-    findings.add(
-        phrase(f"finding.crs_contradicted.{code}", **names),
-        action="repaired" if is_overruled else "kept",
+    sentence = phrase(
+        f"finding.crs_contradicted.{code}",
+        source=source,
+        stated=stated_label,
+        declared=declared_label,
     )
+    findings.add(sentence, action="repaired" if is_overruled else "kept")
     return declared if is_overruled else stated
 
 
 def _may_lie(system: CRS, area: ExpectedArea, middle: Point) -> bool:
-    """Whether a layer, read in a system, is where the zone is, maybe with its axes turned."""
+    """Whether a layer, read in a system, is where the zone is, maybe with its axes swapped."""
     if area.box is None:
         return True
     x, y = middle
@@ -230,7 +234,7 @@ def _may_lie(system: CRS, area: ExpectedArea, middle: Point) -> bool:
 
 
 def _refuse_other_datum(system: CRS, target: CRS, source: str) -> None:
-    """Refuse what PROJ would do between the old datums: a ballpark shift that says nothing."""
+    """Refuse what PROJ would do between the old datums: shift by an unknown error, silently."""
     if grids.datum_of(system) is grids.datum_of(target):
         return
     raise CrsError(

@@ -1,7 +1,7 @@
 """Dates as people write them become days.
 
-Land records, ledgers and exports each have their own way of writing a day; all of them are
-read, and what could be two days is none.
+Land records, ledgers and exports each have a way of writing a day; all of them are read, and what
+could be two days is none.
 """
 
 from __future__ import annotations
@@ -11,7 +11,13 @@ import re
 import numpy as np
 import pandas as pd
 
-from landuse.adapters.meaning.conversion import DATE_DTYPE, Readings, floats, narrowed
+from landuse.adapters.meaning.conversion import (
+    DATE_DTYPE,
+    Readings,
+    floats,
+    is_true,
+    narrowed,
+)
 
 #: The time zone of the whole country.
 BEIJING = "Asia/Shanghai"
@@ -23,7 +29,7 @@ _INSTANT = re.compile(
 _TIME_OF_DAY = re.compile(
     r"(?:[T ]\s*|(?<=日))(?:上午|下午|[AP]M)?\s*\d{1,2}(?:[:时点]\S*)(?:\s.*)?$"
 )
-#: Dashes of print, and a word for a day that is spoken.
+#: Dashes of print, and the spoken word for a day.
 _ALIKE = str.maketrans({"–": "-", "—": "-", "－": "-", "号": "日"})
 #: A day as ISO 8601 writes it.
 _ISO = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
@@ -67,22 +73,24 @@ def in_year(cells: pd.Series, year: int) -> tuple[pd.Series, pd.Series]:
     >>> cells.to_list(), dates(cells)[0].dt.strftime("%Y-%m-%d").to_list()
     (['2022年6月底', '2022.7', '2022年底'], ['2022-06-30', '2022-07-01', '2022-12-31'])
     """
-    nothing = pd.Series(False, index=cells.index)
+    is_changed = pd.Series(False, index=cells.index)
     if cells.dtype != object and not pd.api.types.is_string_dtype(cells.dtype):
-        return cells, nothing
-    narrow = narrowed(cells.where(cells.map(lambda cell: isinstance(cell, str))))
-    is_changed = narrow.str.fullmatch(_OF_A_YEAR.pattern).fillna(False).astype(bool)
+        return cells, is_changed
+    is_text = cells.map(lambda cell: isinstance(cell, str))
+    narrow = narrowed(cells.where(is_text))
+    is_changed = is_true(narrow.str.fullmatch(_OF_A_YEAR.pattern))
     if not is_changed.any():
-        return cells, nothing
-    written = [
-        f"{year}{text}"
-        if text.startswith("年")
-        else f"{year}年{_HALVES.get(text, text)}"
-        for text in narrow[is_changed]
-    ]
-    out = cells.astype(object).copy()
-    out[is_changed] = written
-    return out, is_changed
+        return cells, is_changed
+    with_year = cells.astype(object).copy()
+    with_year[is_changed] = [_in_year(day, year) for day in narrow[is_changed]]
+    return with_year, is_changed
+
+
+def _in_year(day: str, year: int) -> str:
+    """A day that names no year, in a year."""
+    if day.startswith("年"):
+        return f"{year}{day}"
+    return f"{year}年{_HALVES.get(day, day)}"
 
 
 def dates(cells: pd.Series) -> Readings:
@@ -102,7 +110,7 @@ def dates(cells: pd.Series) -> Readings:
     -------
     values : Series of datetime64[s]
         1900-01-01 stands for no date in public land records and is NaT.
-    unreadable : Series of bool
+    is_unreadable : Series of bool
         True too for a number like 2022.1, which is January or an October that lost its zero.
 
     Examples
@@ -114,21 +122,26 @@ def dates(cells: pd.Series) -> Readings:
     [False, False, False, True]
     """
     if pd.api.types.is_datetime64_any_dtype(cells):
-        is_instant = getattr(cells.dt, "tz", None) is not None
-        local = (
-            cells.dt.tz_convert(BEIJING).dt.tz_localize(None) if is_instant else cells
-        )
-        days = local.dt.normalize().astype(DATE_DTYPE)
-        unreadable = pd.Series(False, index=cells.index)
+        days = _local_days(cells)
+        is_unreadable = pd.Series(False, index=cells.index)
     else:
         narrow = narrowed(cells)
         codes, texts = pd.factorize(narrow)
         # a missing cell has the code -1 and so takes the last day, which is none
-        of_text = np.append(_days_of_texts(texts), np.datetime64("NaT", "s"))
-        days = pd.Series(of_text[codes], index=cells.index, dtype=DATE_DTYPE)
+        day_of_code = np.append(_days_of_texts(texts), np.datetime64("NaT", "s"))
+        days = pd.Series(day_of_code[codes], index=cells.index, dtype=DATE_DTYPE)
         days = days.mask(_may_have_lost_a_zero(floats(cells)))
-        unreadable = narrow.notna() & days.isna()
-    return days.mask(days.isin(pd.to_datetime(list(_NULL_DATES)))), unreadable
+        is_unreadable = narrow.notna() & days.isna()
+    is_null = days.isin(pd.to_datetime(list(_NULL_DATES)))
+    return days.mask(is_null), is_unreadable
+
+
+def _local_days(times: pd.Series) -> pd.Series:
+    """The day of each time: in Beijing where the times have a zone."""
+    if getattr(times.dt, "tz", None) is not None:
+        times = times.dt.tz_convert(BEIJING).dt.tz_localize(None)
+    days: pd.Series = times.dt.normalize().astype(DATE_DTYPE)
+    return days
 
 
 def _may_have_lost_a_zero(numbers: pd.Series) -> pd.Series:
@@ -143,54 +156,62 @@ def _days_of_texts(texts: pd.Index) -> np.ndarray:
     ISO dates, of which exports are full, are read all at once.
     """
     written = pd.Series(texts, dtype="string")
-    is_iso = written.str.fullmatch(_ISO).fillna(value=False).astype(bool)
+    is_iso = is_true(written.str.fullmatch(_ISO))
     iso = pd.to_datetime(written.where(is_iso), format="%Y-%m-%d", errors="coerce")
     iso = iso.where(iso.dt.year.between(_FIRST_YEAR, _LAST_YEAR))
     days = iso.to_numpy("datetime64[s]", copy=True)
-    for at in np.flatnonzero(~is_iso):
-        day = _day_of_text(written.iloc[at])
+    for position in np.flatnonzero(~is_iso):
+        day = _day_of_text(written.iloc[position])
         if day is not None:
-            days[at] = day.to_datetime64()
+            days[position] = day.to_datetime64()
     return days
 
 
-def _day_of_text(written: str) -> pd.Timestamp | None:
+def _day_of_text(text: str) -> pd.Timestamp | None:
     """The day that a narrowed text names; None where it names none."""
-    end = _END.fullmatch(written)
+    end = _END.fullmatch(text)
     if end:
-        month = int(end[2] or 12)
-        first = _day(int(end[1]), month)
+        first = _day(int(end[1]), int(end[2] or 12))
         return None if first is None else first + pd.offsets.MonthEnd()
-    written = written.removesuffix("初").removesuffix("份")
-    body = written
-    if _INSTANT.fullmatch(written):
-        try:
-            return (
-                pd.Timestamp(written).tz_convert(BEIJING).tz_localize(None).normalize()
-            )
-        except ValueError:
-            return None
-    if written[:4].isdecimal():  # a time of day may follow
-        body = _TIME_OF_DAY.sub("", written)
-    body = body.translate(_ALIKE)
-    for mark in ("年", "月", "/", "."):
-        body = body.replace(mark, "-")
-    # 2023年 5月 1日, 2023 5 1
-    body = re.sub(r"\s*-\s*|(?<=\d)\s+(?=\d)", "-", body).replace(" ", "")
-    parts = [part for part in body.replace("日", "").strip("-").split("-") if part]
+    text = text.removesuffix("初").removesuffix("份")
+    if _INSTANT.fullmatch(text):
+        return _day_of_instant(text)
+    parts = _numbers_of_day(text)
     if not parts or not all(part.isdecimal() for part in parts):
         return None
     if len(parts) == 1:
         return _day_of_digits(parts[0])
     is_serial_with_time = (
-        len(parts) == 2 and written.count(".") == 1 and len(parts[0]) == 5
+        len(parts) == 2 and text.count(".") == 1 and len(parts[0]) == 5
     )
     if is_serial_with_time:
         return _day_of_digits(parts[0])
     year_is_first = len(parts[0]) == 4 and max(map(len, parts)) == 4
     if len(parts) <= 3 and year_is_first:
-        return _day(*(int(part) for part in parts))
+        return _day(*map(int, parts))
     return None
+
+
+def _day_of_instant(text: str) -> pd.Timestamp | None:
+    """The day in Beijing of a time with its zone; None where there is no such time."""
+    try:
+        local = pd.Timestamp(text).tz_convert(BEIJING)
+    except ValueError:
+        return None
+    return local.tz_localize(None).normalize()
+
+
+def _numbers_of_day(text: str) -> list[str]:
+    """The parts of a day between its separators, without a time of day behind it."""
+    if text[:4].isdecimal():  # a time of day may follow
+        text = _TIME_OF_DAY.sub("", text)
+    text = text.translate(_ALIKE)
+    for mark in ("年", "月", "/", "."):
+        text = text.replace(mark, "-")
+    # 2023年 5月 1日, 2023 5 1
+    text = re.sub(r"\s*-\s*|(?<=\d)\s+(?=\d)", "-", text)
+    text = text.replace(" ", "").replace("日", "").strip("-")
+    return [part for part in text.split("-") if part]
 
 
 def _day_of_digits(digits: str) -> pd.Timestamp | None:

@@ -37,10 +37,10 @@ def rows_in_area(
 ) -> gpd.GeoDataFrame:
     """The rows of a layer that touch the expected area.
 
-    A layer whose middle falls into the area only with its axes turned is turned, and said. The
-    middle decides about the layer, and the corners of its box about each row: a stray outline
+    A layer whose middle falls into the area only with its axes swapped is swapped, and reported.
+    The middle decides about the layer, and the corners of its box about each row: a stray outline
     must not cost the whole layer, and a layer in the wrong system must not lose its rows one by
-    one without a word.
+    one in silence.
 
     Parameters
     ----------
@@ -83,10 +83,11 @@ def rows_in_area(
     if not is_far.any():
         return layer
     lon, lat = corners_in_degrees(bounds[is_far], crs)
-    where = [f"{e:.3f}°E {n:.3f}°N" for e, n in zip(lon[:, 0], lat[:, 0], strict=True)]
+    corners = zip(lon[:, 0], lat[:, 0], strict=True)
+    positions = [f"{east:.3f}°E {north:.3f}°N" for east, north in corners]
     findings.each(
         phrase("finding.outside_area"),
-        rows_of(layer[is_far], where),
+        rows_of(layer[is_far], positions),
         column="geometry",
         severity="error",
         action="rejected",
@@ -95,13 +96,18 @@ def rows_in_area(
 
 
 def _is_far(bounds: np.ndarray, crs: CRS, box: Box) -> np.ndarray:
-    """Which boxes do not touch the area; where the box around all is within it, none is asked."""
+    """Which boxes do not touch the area.
+
+    None of them is converted to degrees where the box around all lies within the area.
+    """
     is_finite = np.isfinite(bounds).all(axis=1)
-    low, high = np.nanmin(bounds[:, :2], axis=0), np.nanmax(bounds[:, 2:], axis=0)
+    low = np.nanmin(bounds[:, :2], axis=0)
+    high = np.nanmax(bounds[:, 2:], axis=0)
     west, south, east, north = box
     lon, lat = corners_in_degrees(np.array([[*low, *high]]), crs)
     all_within_longitudes = lon.min() >= west and lon.max() <= east
-    if all_within_longitudes and lat.min() >= south and lat.max() <= north:
+    all_within_latitudes = lat.min() >= south and lat.max() <= north
+    if all_within_longitudes and all_within_latitudes:
         return np.zeros(len(bounds), bool)
     lon, lat = corners_in_degrees(bounds, crs)
     touches_longitudes = (lon.min(axis=1) <= east) & (lon.max(axis=1) >= west)

@@ -65,7 +65,8 @@ class Datum:
             with_zone, without_zone = self.six
         else:
             return None
-        return f"EPSG:{(with_zone if prefixed else without_zone) + zone}"
+        base = with_zone if prefixed else without_zone
+        return f"EPSG:{base + zone}"
 
 
 CGCS2000 = Datum(("2000", "cgcs"), 4490, (4488, 4509), (4478, 4489))
@@ -93,9 +94,10 @@ def datum_in_text(text: str) -> Datum | None:
     True
     """
     lower = text.lower()
-    return next(
-        (datum for datum in DATUMS if any(word in lower for word in datum.words)), None
-    )
+    for datum in DATUMS:
+        if any(word in lower for word in datum.words):
+            return datum
+    return None
 
 
 def datum_of(crs: CRS) -> Datum:
@@ -111,8 +113,8 @@ def datum_of(crs: CRS) -> Datum:
     Datum
         CGCS2000 for any that is not one of the old ones; WGS 84 is the same within decimetres.
     """
-    geodetic = crs.geodetic_crs.name if crs.geodetic_crs else ""
-    return datum_in_text(f"{crs.name} {geodetic}") or CGCS2000
+    geodetic_name = crs.geodetic_crs.name if crs.geodetic_crs else ""
+    return datum_in_text(f"{crs.name} {geodetic_name}") or CGCS2000
 
 
 def label(crs: CRS) -> str:

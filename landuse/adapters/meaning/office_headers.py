@@ -100,7 +100,7 @@ BUILT = re.compile(r"建筑|厂房|建面|楼")
 #: Headers of a firm's land → how it has it.
 FIRM_LAND = re.compile(r"(?:用地|占地|土地)(?:面积)?")
 RENTED = re.compile(r"租")
-OWN = re.compile(r"自[有用]|自持|^[^租]*$")
+OWNED = re.compile(r"自[有用]|自持|^[^租]*$")
 #: Units of land, and of floors, in a header or a cell.
 LAND_UNIT = re.compile(r"亩|公顷|hm2|ha\b")
 FLOOR_UNIT = re.compile(r"㎡|平方|平米|m2|m²")

@@ -51,9 +51,9 @@ class Validity:
         if len(shapes) != len(self._shapes):
             return _is_valid(shapes)
         # one that was found unusable has become None
-        is_there = ~shapely.is_missing(shapes)
-        are_same = all(map(operator.is_, shapes[is_there], self._shapes[is_there]))
-        return self._answer.result() if are_same else _is_valid(shapes)
+        is_present = ~shapely.is_missing(shapes)
+        is_same = map(operator.is_, shapes[is_present], self._shapes[is_present])
+        return self._answer.result() if all(is_same) else _is_valid(shapes)
 
 
 def sound_geometry(
@@ -99,59 +99,62 @@ def sound_geometry(
     area_before[is_broken] = shapely.area(shapes[is_broken])
     shapes[is_broken] = shapely.make_valid(shapes[is_broken])
     is_collection = np.zeros(len(shapes), bool)
-    was_touched = is_broken
+    is_changed = is_broken
     if polygons:
-        kinds = shapely.get_type_id(shapes)
-        is_area = np.isin(kinds, (_POLYGON, _MULTIPOLYGON))
-        # where an outline is not required, a point stands for a place
-        is_allowed = is_area | (kinds == _POINT) if not required else is_area
-        is_mixed = ~is_missing & ~is_allowed
+        is_mixed = ~is_missing & ~_is_allowed(shapes, required=required)
         is_collection = is_mixed & ~is_broken & (shapely.get_num_geometries(shapes) > 1)
         area_before[is_collection] = shapely.area(shapes[is_collection])
         shapes[is_mixed] = [_polygons_of(shape) for shape in shapes[is_mixed]]
-        was_touched = is_broken | is_mixed
+        is_changed = is_broken | is_mixed
     is_lost = is_missing.copy()
-    touched = shapes[was_touched]
-    is_lost[was_touched] = shapely.is_missing(touched) | shapely.is_empty(touched)
+    changed = shapes[is_changed]
+    is_lost[is_changed] = shapely.is_missing(changed) | shapely.is_empty(changed)
     shapes[is_lost] = None
-    is_repaired = (is_broken | is_collection) & ~is_lost
-    for is_told, sentence in (
-        (is_broken & ~is_lost, phrase("finding.geometry_repaired")),
-        (is_collection & ~is_lost, phrase("finding.geometry_repaired.collection")),
+    for is_repaired, code in (
+        (is_broken & ~is_lost, "finding.geometry_repaired"),
+        (is_collection & ~is_lost, "finding.geometry_repaired.collection"),
     ):
-        change_m2 = shapely.area(shapes[is_told]) - area_before[is_told]
-        _tell_repairs(layer[is_told], change_m2, sentence, findings)
+        change_m2 = shapely.area(shapes[is_repaired]) - area_before[is_repaired]
+        _report_repairs(layer[is_repaired], change_m2, phrase(code), findings)
+    repaired = int(((is_broken | is_collection) & ~is_lost).sum())
     geometry = pd.Series(shapes, index=layer.index, dtype=object).to_numpy()
-    out = layer.set_geometry(geometry, crs=layer.crs)
+    sound_layer = layer.set_geometry(geometry, crs=layer.crs)
     if not required:
-        return out, int(is_repaired.sum()), 0
-    _tell_lost(layer[is_missing], phrase("finding.geometry_missing"), findings)
-    _tell_lost(
-        layer[is_lost & ~is_missing], phrase("finding.geometry_unusable"), findings
-    )
-    return out[~is_lost], int(is_repaired.sum()), int(is_lost.sum())
+        return sound_layer, repaired, 0
+    _report_lost(layer[is_missing], "finding.geometry_missing", findings)
+    _report_lost(layer[is_lost & ~is_missing], "finding.geometry_unusable", findings)
+    return sound_layer[~is_lost], repaired, int(is_lost.sum())
+
+
+def _is_allowed(shapes: np.ndarray, *, required: bool) -> np.ndarray:
+    """Which shapes can stand in a layer of areas."""
+    kinds = shapely.get_type_id(shapes)
+    is_area = np.isin(kinds, (_POLYGON, _MULTIPOLYGON))
+    # where an outline is not required, a point stands for a place
+    return is_area if required else is_area | (kinds == _POINT)
 
 
 def _flat_and_finite(shapes: np.ndarray) -> np.ndarray:
     """A copy of the shapes without heights; None for what is empty or not of numbers."""
-    out = shapes.copy()
-    if shapely.has_z(out).any():
-        out = shapely.force_2d(out)
-    out[shapely.is_empty(out)] = None
+    flat = shapes.copy()
+    if shapely.has_z(flat).any():
+        flat = shapely.force_2d(flat)
+    flat[shapely.is_empty(flat)] = None
     # a vertex that is no number ends an outline that cannot be trusted; it shows in the perimeter
-    out[~np.isfinite(shapely.length(out))] = None
-    # a point has none
-    points = np.flatnonzero(shapely.get_type_id(out) == _POINT)
-    ordinates = shapely.get_x(out[points]) + shapely.get_y(out[points])
-    out[points[~np.isfinite(ordinates)]] = None
-    return out
+    flat[~np.isfinite(shapely.length(flat))] = None
+    # a point has no perimeter
+    points = np.flatnonzero(shapely.get_type_id(flat) == _POINT)
+    ordinates = shapely.get_x(flat[points]) + shapely.get_y(flat[points])
+    flat[points[~np.isfinite(ordinates)]] = None
+    return flat
 
 
 def _is_valid(shapes: np.ndarray) -> np.ndarray:
     """Which shapes GEOS calls valid."""
-    return concatenate_blocks(
-        lambda at: shapely.is_valid(shapes[at]), len(shapes)
-    ).astype(bool)
+    is_valid = concatenate_blocks(
+        lambda block: shapely.is_valid(shapes[block]), len(shapes)
+    )
+    return is_valid.astype(bool)
 
 
 def _polygons_of(shape: Any) -> Any:
@@ -163,30 +166,23 @@ def _polygons_of(shape: Any) -> Any:
     return shapely.union_all(polygons) if len(polygons) else None
 
 
-def _tell_repairs(
+def _report_repairs(
     rows: gpd.GeoDataFrame, change_m2: np.ndarray, sentence: Phrase, findings: Findings
 ) -> None:
     """List repaired rows with the change of their areas."""
-    findings.each(
-        sentence,
-        rows_of(rows, [f"{change:+.2f}" for change in change_m2]),
-        column="geometry",
-        action="repaired",
-    )
+    changes = [f"{change:+.2f}" for change in change_m2]
+    listed = rows_of(rows, changes)
+    findings.each(sentence, listed, column="geometry", action="repaired")
 
 
-def _tell_lost(rows: gpd.GeoDataFrame, sentence: Phrase, findings: Findings) -> None:
+def _report_lost(rows: gpd.GeoDataFrame, code: str, findings: Findings) -> None:
     """List rows that are rejected for their outline."""
-    findings.each(
-        sentence,
-        rows_of(rows),
-        severity="error",
-        action="rejected",
-    )
+    listed = rows_of(rows)
+    findings.each(phrase(code), listed, severity="error", action="rejected")
 
 
 def report_duplicates(layer: gpd.GeoDataFrame, findings: Findings) -> None:
-    """List outlines that stand twice: the same ground would be counted twice.
+    """List outlines that stand twice: the same land would be counted twice.
 
     Equal areas, then equal lower left corners, narrow the layer to the few outlines whose
     vertices are compared.
@@ -208,21 +204,19 @@ def report_duplicates(layer: gpd.GeoDataFrame, findings: Findings) -> None:
     '第2行(P1)的图形与第1行完全相同，面积会重复计算'
     """
     shapes = layer.geometry.to_numpy()
-    may_be_twin = _recurs(layer["area_plane_m2"].to_numpy(float, na_value=np.nan))
-    bounds = shapely.bounds(shapes[may_be_twin])
+    areas = layer["area_plane_m2"].to_numpy(float, na_value=np.nan)
+    may_be_duplicate = _recurs(areas)
+    bounds = shapely.bounds(shapes[may_be_duplicate])
     # a complex number is a pair that is compared at once
-    corner = pd.Series(bounds[:, 0] + 1j * bounds[:, 1])
-    may_be_twin[may_be_twin] = corner.duplicated(keep=False).to_numpy()
-    suspects = layer[may_be_twin]
-    vertices = pd.Series(
-        shapely.to_wkb(shapely.normalize(shapes[may_be_twin])), index=suspects.index
-    )
-    first_row = vertices.map(suspects["source_row"].groupby(vertices).first())
-    findings.each(
-        phrase("finding.duplicate_geometry"),
-        rows_of(suspects, first_row)[vertices.duplicated()],
-        column="geometry",
-    )
+    corners = pd.Series(bounds[:, 0] + 1j * bounds[:, 1])
+    may_be_duplicate[may_be_duplicate] = corners.duplicated(keep=False).to_numpy()
+    suspects = layer[may_be_duplicate]
+    normalized = shapely.normalize(shapes[may_be_duplicate])
+    vertices = pd.Series(shapely.to_wkb(normalized), index=suspects.index)
+    first_row_of = suspects["source_row"].groupby(vertices).first()
+    listed = rows_of(suspects, vertices.map(first_row_of))[vertices.duplicated()]
+    sentence = phrase("finding.duplicate_geometry")
+    findings.each(sentence, listed, column="geometry")
 
 
 def _recurs(values: np.ndarray) -> np.ndarray:

@@ -38,18 +38,8 @@ def periods(cells: pd.Series) -> tuple[pd.Series, pd.Series, pd.Series]:
     ('2020-01-01', '2022-12-31', [False, True])
     """
     written = narrowed(cells).str.replace(r"\s", "", regex=True)
-    found = [_PERIOD.match(text) if isinstance(text, str) else None for text in written]
-    first = pd.Series(
-        [match[1] if match else None for match in found], index=cells.index
-    )
-    last = pd.Series(
-        [_to_its_end(match[2]) if match else None for match in found], cells.index
-    )
-    since, until = dates(first)[0], dates(last)[0]
+    days = written.str.extract(_PERIOD)
+    last_days = days[1].str.replace(_MONTH, r"\1年\2月底", regex=True)
+    since = dates(days[0])[0]
+    until = dates(last_days)[0]
     return since, until, written.notna() & (since.isna() | until.isna())
-
-
-def _to_its_end(day: str) -> str:
-    """The last day that a word means: of a month its end."""
-    month = _MONTH.match(day)
-    return f"{month[1]}年{month[2]}月底" if month else day

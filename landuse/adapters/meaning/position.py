@@ -33,7 +33,7 @@ class ExpectedArea:
     crs : pyproj.CRS
         The zone's projected system, in which layers are measured.
     box : tuple of float or None
-        West, south, east and north (degrees) of the ground on which they are expected; None
+        West, south, east and north (degrees) of the land on which they are expected; None
         where any place will do.
     """
 
@@ -49,13 +49,13 @@ def expected_area_in(crs: CRS, box: Box | None) -> ExpectedArea:
     crs : pyproj.CRS
         The zone's projected system.
     box : tuple of float or None
-        West, south, east, north (degrees) where the workspace says so.
+        West, south, east, north (degrees) where the workspace declares them.
 
     Returns
     -------
     ExpectedArea
-        Where nothing is said, the strip for which the system is made and a degree around it: what
-        lies further away could not be measured in it.
+        Where no box is declared, the strip for which the system is made and a degree around it:
+        what lies further away could not be measured in it.
 
     Examples
     --------
@@ -69,10 +69,13 @@ def expected_area_in(crs: CRS, box: Box | None) -> ExpectedArea:
     if strip is None:
         return ExpectedArea(crs, None)
     west, south, east, north = strip.bounds
-    margin = _BESIDE_STRIP
-    return ExpectedArea(
-        crs, (west - margin, south - margin, east + margin, north + margin)
+    around_strip = (
+        west - _BESIDE_STRIP,
+        south - _BESIDE_STRIP,
+        east + _BESIDE_STRIP,
+        north + _BESIDE_STRIP,
     )
+    return ExpectedArea(crs, around_strip)
 
 
 def middle_of(layer: gpd.GeoDataFrame) -> Point | None:
@@ -90,9 +93,8 @@ def middle_of(layer: gpd.GeoDataFrame) -> Point | None:
     """
     shapes = layer.geometry.to_numpy()
     sample = shapes[:: max(1, len(shapes) // _SAMPLE)]
-    return middle_of_boxes(shapely.bounds(sample)) or middle_of_boxes(
-        shapely.bounds(shapes)
-    )
+    middle = middle_of_boxes(shapely.bounds(sample))
+    return middle or middle_of_boxes(shapely.bounds(shapes))
 
 
 def middle_of_boxes(bounds: np.ndarray) -> Point | None:
@@ -138,9 +140,8 @@ def in_degrees(crs: CRS, x: float, y: float) -> Point:
     tuple of float, float
         Infinite where the system does not reach there.
     """
-    lon, lat = Transformer.from_crs(crs, crs.geodetic_crs, always_xy=True).transform(
-        x, y
-    )
+    to_degrees = Transformer.from_crs(crs, crs.geodetic_crs, always_xy=True)
+    lon, lat = to_degrees.transform(x, y)
     return float(lon), float(lat)
 
 
@@ -185,14 +186,15 @@ def falls_into(box: Box, crs: CRS, x: float, y: float) -> bool:
     >>> falls_into((120.5, 31.8, 121.1, 32.3), CRS("EPSG:4549"), 570_100, 3_545_100)
     True
     """
+    west, south, east, north = box
     lon, lat = in_degrees(crs, x, y)
-    return bool(
-        np.isfinite(lon) and box[0] <= lon <= box[2] and box[1] <= lat <= box[3]
-    )
+    if not np.isfinite(lon):
+        return False
+    return west <= lon <= east and south <= lat <= north
 
 
 def with_axes_swapped(layer: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """A layer with its axes turned, for one that was written northing first.
+    """A layer with x and y exchanged, for one that was written northing first.
 
     Parameters
     ----------
@@ -204,6 +206,6 @@ def with_axes_swapped(layer: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     GeoDataFrame
         With x and y of every vertex exchanged.
     """
-    return layer.set_geometry(
-        shapely.transform(layer.geometry.to_numpy(), lambda points: points[:, ::-1])
-    )
+    shapes = layer.geometry.to_numpy()
+    swapped = shapely.transform(shapes, lambda points: points[:, ::-1])
+    return layer.set_geometry(swapped)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -49,9 +50,9 @@ def recognise(
     findings: Findings,
     middle: Point | None = None,
 ) -> tuple[gpd.GeoDataFrame, CRS]:
-    """Tell the system of a layer by its digits: one on the zone's own datum.
+    """Recognise the system of a layer by its digits: one on the zone's own datum.
 
-    It is told by the number of a zone in front of the easting, by degrees, or by the one central
+    They have the number of a zone in front of the easting, or are degrees, or there is one central
     meridian with which the layer falls into the expected area.
 
     Parameters
@@ -63,15 +64,15 @@ def recognise(
     source : str
         The source's name, for findings and errors.
     findings : Findings
-        Takes what was recognised, turned and scaled.
+        Takes what was recognised, swapped and scaled.
     middle : tuple of float, float, optional
         The middle of the whole layer where ``layer`` is a part of it.
 
     Returns
     -------
     layer : GeoDataFrame
-        In metres or degrees, easting first: millimetres (of CAD) are divided, a northing that
-        stands first is turned. The same object where neither was needed.
+        In metres or degrees, easting first: millimetres (of CAD) are divided, and the axes are
+        swapped where the northing stands first. The same object where neither was needed.
     crs : pyproj.CRS
 
     Raises
@@ -81,32 +82,30 @@ def recognise(
     """
     x, y = middle or middle_of(layer) or (np.nan, np.nan)
     if min(x, y) > _MILLIMETRES[0] and max(x, y) < _MILLIMETRES[1]:
-        layer = layer.set_geometry(
-            shapely.transform(layer.geometry.to_numpy(), lambda points: points / 1000)
-        )
+        layer = _in_metres(layer)
         x, y = x / 1000, y / 1000
-        findings.add(
-            phrase("finding.millimetres", source=source),
-            severity="info",
-            action="repaired",
-        )
+        sentence = phrase("finding.millimetres", source=source)
+        findings.add(sentence, severity="info", action="repaired")
     if _is_northing_first(x, y):
         layer = with_axes_swapped(layer)
         x, y = y, x
         report_axes_swapped(source, findings)
     codes = candidates(x, y, area.box, grids.datum_of(area.crs))
     if len(codes) != 1:
-        raise _not_one(codes, x, y, source)
-    findings.add(
-        phrase("finding.crs_recognised", source=source, crs=codes[0]),
-        severity="info",
-        action="kept",
-    )
+        raise _not_one_system(codes, x, y, source)
+    sentence = phrase("finding.crs_recognised", source=source, crs=codes[0])
+    findings.add(sentence, severity="info", action="kept")
     return layer, CRS.from_user_input(codes[0])
 
 
+def _in_metres(layer: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """A layer in millimetres, in metres."""
+    shapes = layer.geometry.to_numpy()
+    return layer.set_geometry(shapely.transform(shapes, lambda points: points / 1000))
+
+
 def report_axes_swapped(source: str, findings: Findings) -> None:
-    """List that the axes of a layer were turned.
+    """Report that the axes of a layer were swapped.
 
     Parameters
     ----------
@@ -122,16 +121,16 @@ def report_axes_swapped(source: str, findings: Findings) -> None:
 def _is_northing_first(x: float, y: float) -> bool:
     """Whether the digits of a point are those of a Chinese grid or of degrees, northing first."""
     is_easting = 2e5 < y < 8e5 or 13e6 < y < 46e6
-    is_turned_grid = _is_between(x, _NORTHINGS) and is_easting
-    is_turned_degrees = _is_between(x, _LATITUDES) and _is_between(y, _LONGITUDES)
-    return is_turned_grid or is_turned_degrees
+    is_grid = _is_between(x, _NORTHINGS) and is_easting
+    is_degrees = _is_between(x, _LATITUDES) and _is_between(y, _LONGITUDES)
+    return is_grid or is_degrees
 
 
 def _is_between(value: float, bounds: tuple[float, float]) -> bool:
     return bounds[0] < value < bounds[1]
 
 
-def _not_one(codes: list[str], x: float, y: float, source: str) -> CrsError:
+def _not_one_system(codes: list[str], x: float, y: float, source: str) -> CrsError:
     """The error that the digits of a layer fit several systems, or none."""
     if codes:
         return CrsError("meaning.several_crs", source=source, x=x, y=y, codes=codes)
@@ -169,30 +168,43 @@ def candidates(x: float, y: float, box: Box | None, datum: grids.Datum) -> list[
     ['EPSG:4549']
     """
     if x >= _FIRST_PREFIXED and _is_between(y, _NORTHINGS):
-        code = datum.grid(int(x // 1e6), prefixed=True)
-        prefixed = [code] if code else []
-        possible = [*prefixed, f"EPSG:{_WEB_MERCATOR}"]
-        if box is None:
-            return prefixed
-        # the digits of a western six-degree zone are those of the web's projection in the east
-        fitting = [
-            name
-            for name in possible
-            if falls_into(box, CRS.from_user_input(name), x, y)
-        ]
-        return fitting or prefixed
+        return _prefixed_grids(x, y, box, datum)
     if _is_between(x, _LONGITUDES) and _is_between(y, _LATITUDES):
         return [f"EPSG:{datum.geographic}"]
-    if not (_is_between(x, _EASTINGS) and _is_between(y, _NORTHINGS)):
-        return []
+    if _is_between(x, _EASTINGS) and _is_between(y, _NORTHINGS):
+        return _grids_without_prefix(x, y, box, datum)
+    return []
+
+
+def _prefixed_grids(
+    x: float, y: float, box: Box | None, datum: grids.Datum
+) -> list[str]:
+    """The grid of the zone in front of an easting, or the web's projection, by the box."""
+    grid = datum.grid(int(x // 1e6), prefixed=True)
+    prefixed = [grid] if grid else []
+    if box is None:
+        return prefixed
+    # the digits of a western six-degree zone are those of the web's projection in the east
+    possible = [*prefixed, f"EPSG:{_WEB_MERCATOR}"]
+    return _falling_into(box, possible, x, y) or prefixed
+
+
+def _grids_without_prefix(
+    x: float, y: float, box: Box | None, datum: grids.Datum
+) -> list[str]:
+    """The grids whose eastings have no zone in front, with which a point falls into the box."""
     is_near_meridian = _is_between(x, _EASTINGS_NEAR)
     if box is None:
-        return (
-            [str(datum.grid(_ZONE_OF_120, prefixed=False))] if is_near_meridian else []
-        )
+        grid_of_120 = str(datum.grid(_ZONE_OF_120, prefixed=False))
+        return [grid_of_120] if is_near_meridian else []
     codes = [str(datum.grid(zone, prefixed=False)) for zone in _ZONES]
-    if (
-        not is_near_meridian
-    ):  # then it is a six-degree strip, or UTM with its smaller scale
+    if not is_near_meridian:
+        # then it is a six-degree strip, or UTM with its smaller scale
         codes += [f"EPSG:{32600 + zone}" for zone in _UTM_ZONES]
-    return [code for code in codes if falls_into(box, CRS.from_user_input(code), x, y)]
+    return _falling_into(box, codes, x, y)
+
+
+def _falling_into(box: Box, codes: Sequence[str], x: float, y: float) -> list[str]:
+    """The systems in which a point falls into a box of degrees."""
+    systems = {code: CRS.from_user_input(code) for code in codes}
+    return [code for code in codes if falls_into(box, systems[code], x, y)]

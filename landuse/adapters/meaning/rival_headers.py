@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from landuse.adapters.meaning.conversion import numbers, text
+from landuse.adapters.meaning.conversion import is_true, numbers, text
 from landuse.adapters.meaning.dates import dates
 from landuse.adapters.meaning.headers import spells, split_header
 from landuse.domain.vocabulary import units
@@ -28,10 +28,10 @@ def check_rivals(
     source: str,
     findings: Findings,
 ) -> None:
-    """Refuse figures and days of which a source has two columns that say different things.
+    """Refuse figures and days of which a source has two columns that differ.
 
     Which of them is meant nobody can know: a planner names it under ``fields``. Texts are no sums:
-    there the schema's order decides, and the choice is told.
+    there the schema's order decides, and the choice is reported.
 
     Parameters
     ----------
@@ -59,8 +59,9 @@ def check_rivals(
         if name in declared:
             continue
         column = table.column(name)
-        for rival in free:
-            if not spells(rival, column) or _say_the_same(raw, header, rival, column):
+        rivals = [rival for rival in free if spells(rival, column)]
+        for rival in rivals:
+            if _agree(raw, header, rival, column):
                 continue
             if column.kind != "text":
                 raise ColumnError(
@@ -71,40 +72,35 @@ def check_rivals(
                     label=column.label,
                     column=name,
                 )
-            findings.add(
-                phrase(
-                    "finding.header_chosen",
-                    header=header,
-                    rival=rival,
-                    label=column.label,
-                ),
-                severity="info",
-                column=name,
-                value=rival,
+            sentence = phrase(
+                "finding.header_chosen", header=header, rival=rival, label=column.label
             )
+            findings.add(sentence, severity="info", column=name, value=rival)
 
 
-def _say_the_same(raw: pd.DataFrame, header: str, rival: str, column: Column) -> bool:
-    """Whether two columns never say different things of a row; one may be silent."""
-    first, second = raw[header], raw[rival]
+def _agree(raw: pd.DataFrame, header: str, rival: str, column: Column) -> bool:
+    """Whether two columns agree in every row in which both have a value."""
+    cells, rival_cells = raw[header], raw[rival]
     if column.kind == "date":
-        days, others = dates(first)[0], dates(second)[0]
-        return not bool((days.notna() & others.notna() & (days != others)).any())
-    if column.kind in ("number", "integer"):
-        return _are_equal(
-            _figures(first, header, column), _figures(second, rival, column)
-        )
-    words, other_words = text(first), text(second)
-    is_different = words.notna() & other_words.notna() & (words != other_words)
-    return not bool(is_different.fillna(False).any())
+        days, rival_days = dates(cells)[0], dates(rival_cells)[0]
+        is_different = days.notna() & rival_days.notna() & (days != rival_days)
+    elif column.kind in ("number", "integer"):
+        figures = _figures(cells, header, column)
+        return _are_equal(figures, _figures(rival_cells, rival, column))
+    else:
+        texts, rival_texts = text(cells), text(rival_cells)
+        is_different = is_true(texts != rival_texts)
+    return not is_different.any()
 
 
 def _figures(cells: pd.Series, header: str, column: Column) -> np.ndarray:
     """A column as numbers in the canonical unit; NaN where a cell is none."""
     unit = split_header(header)[1] or column.default_unit
-    factor = units.factor(column.dimension, unit) if column.dimension and unit else None
     values = numbers(cells)[0].to_numpy(float, na_value=np.nan)
-    return np.asarray(values * (1.0 if factor is None else factor))
+    factor = None
+    if column.dimension and unit:
+        factor = units.factor(column.dimension, unit)
+    return values if factor is None else np.asarray(values * factor)
 
 
 def _are_equal(values: np.ndarray, others: np.ndarray) -> bool:

@@ -1,6 +1,6 @@
 """GCJ-02 and BD-09: degrees that map services shift on purpose.
 
-They are declared, never guessed, and taken back before anything is measured.
+They are declared, never guessed, and the shift is undone before anything is measured.
 """
 
 from __future__ import annotations
@@ -40,8 +40,8 @@ def shifted_system(declared: str) -> str:
     >>> shifted_system("gcj02"), shifted_system("BD-09"), shifted_system("EPSG:4490")
     ('GCJ-02', 'BD-09', '')
     """
-    bare = "".join(character for character in declared.lower() if character.isalnum())
-    return _NAMES.get(bare, "")
+    letters = [character for character in declared.lower() if character.isalnum()]
+    return _NAMES.get("".join(letters), "")
 
 
 def to_shifted(
@@ -136,8 +136,9 @@ def unshifted(layer: gpd.GeoDataFrame, declared: str, source: str) -> gpd.GeoDat
     if np.nanmax(np.abs(shapely.total_bounds(shapes))) > 180:
         raise CrsError("meaning.not_shifted_degrees", source=source, crs=name)
 
-    def taken_back(points: np.ndarray) -> np.ndarray:
-        return np.column_stack(from_shifted(points[:, 0], points[:, 1], name))
+    def unshift(points: np.ndarray) -> np.ndarray:
+        lon, lat = from_shifted(points[:, 0], points[:, 1], name)
+        return np.column_stack([lon, lat])
 
-    back = shapely.transform(shapely.force_2d(shapes), taken_back)
-    return layer.set_geometry(back).set_crs(_CGCS2000, allow_override=True)
+    degrees = shapely.transform(shapely.force_2d(shapes), unshift)
+    return layer.set_geometry(degrees).set_crs(_CGCS2000, allow_override=True)

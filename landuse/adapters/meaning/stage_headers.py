@@ -14,6 +14,7 @@ _DAY = re.compile(r"(?:的)?(?:日期|时间|年月日|年月|日|月份|节点)
 _BEFORE = re.compile(r"^(?:项目|工程|企业|厂房|土地|地块|实际|正式)+")
 #: 协议签订 is 签订协议.
 _REVERSED = re.compile(r"^(.{2,4})(签订|办结|领取|取得)$")
+_BLANKS = frozenset({"/", "-", "—", "——", "无", ""})
 #: A cell that says that the stage is not reached.
 _NOT_REACHED = re.compile(r"^(?:尚?未|还?没|暂无|待定?|不涉及)\D*$")
 
@@ -41,10 +42,14 @@ def stage_of_header(header: object, words: Sequence[str]) -> str | None:
     >>> stage_of_header("协议签订日期", words), stage_of_header("计划开工日期", words)
     ('签订协议', None)
     """
-    bare = _BEFORE.sub("", _DAY.sub("", narrow(header)))
-    candidates = [bare, _REVERSED.sub(r"\2\1", bare)]
-    understood = meanings(candidates, dict.fromkeys(words, True))
-    return next((word for word in candidates if word in understood), None)
+    name = _DAY.sub("", narrow(header))
+    name = _BEFORE.sub("", name)
+    candidates = [name, _REVERSED.sub(r"\2\1", name)]
+    known_stages = meanings(candidates, dict.fromkeys(words, True))
+    for candidate in candidates:
+        if candidate in known_stages:
+            return candidate
+    return None
 
 
 def is_not_reached(cell: object) -> bool:
@@ -64,7 +69,7 @@ def is_not_reached(cell: object) -> bool:
     >>> [is_not_reached(cell) for cell in ("未开工", "尚未签约", "/", "2022-03-01")]
     [True, True, True, False]
     """
-    return isinstance(cell, str) and (
-        narrow(cell) in {"/", "-", "—", "——", "无", ""}
-        or bool(_NOT_REACHED.match(narrow(cell)))
-    )
+    if not isinstance(cell, str):
+        return False
+    text = narrow(cell)
+    return text in _BLANKS or bool(_NOT_REACHED.match(text))

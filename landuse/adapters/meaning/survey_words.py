@@ -13,13 +13,11 @@ KINDS = (POINT, LINE, AREA, "多边形", "面状")
 #: Brackets in which sections may stand, as ``str.translate`` takes them.
 BRACKETS = str.maketrans("【】", "[]")
 #: Headers of a layer of plots, as planners write them in tables.
-NUMBER, NAME, USE, USE_CODE, STATED_AREA = (
-    "地块编号",
-    "地块名称",
-    "地块用途",
-    "地类编码",
-    "地块面积",
-)
+NUMBER = "地块编号"
+NAME = "地块名称"
+USE = "地块用途"
+USE_CODE = "地类编码"
+STATED_AREA = "地块面积"
 
 
 def header(unit: str, date: str, zone: int) -> dict[str, str]:
