@@ -28,6 +28,7 @@ import pyarrow as pa
 from pandas.api.types import is_object_dtype
 
 from landuse.adapters.reading.layers.wkb import Layer
+from landuse.adapters.reading.ledgers.cells import MergedRange
 from landuse.adapters.reading.ledgers.sheets import SheetPage
 from landuse.adapters.reading.raw import Part, RawLayer
 from landuse.domain.picture import Picture
@@ -318,7 +319,7 @@ def of_sheets(pages: Sequence[SheetPage], most_rows: int) -> Message:
     for page in pages:
         cells = [[_plain(cell) for cell in row] for row in page.cells[:most_rows]]
         sheets.append(
-            [page.title, cells, list(page.merged), page.is_hidden, page.divided]
+            [page.title, cells, list(page.merged), page.is_hidden, page.divided_numbers]
         )
     return Message({"sheets": sheets})
 
@@ -338,10 +339,7 @@ def sheets_in(message: Message) -> list[SheetPage]:
     pages = []
     for title, rows, merged, is_hidden, divided in message.header["sheets"]:
         cells = [[_revived(cell) for cell in row] for row in rows]
-        ranges = tuple(
-            ((int(top), int(left)), (int(bottom), int(right)))
-            for (top, left), (bottom, right) in merged
-        )
+        ranges = tuple(MergedRange(*map(int, block)) for block in merged)
         pages.append(
             SheetPage(str(title), cells, ranges, bool(is_hidden), int(divided))
         )

@@ -281,7 +281,7 @@ def _from_sheet(path: Path, request: Request, findings: Findings) -> RawTable:
         limits=request.limits,
         is_one_of_several=request.is_one_of_several,
         stage_words=request.stage_words,
-        values=frozenset(source.values),
+        constant_columns=frozenset(source.values),
     )
     raw = tables.read_table(ledger, findings)
     if not table.spatial:

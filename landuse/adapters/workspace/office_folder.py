@@ -21,8 +21,8 @@ from landuse.adapters.reading.ledgers.header_grid import (
     HeaderGrid,
     find_grid,
     is_nameless,
-    vocabulary_of,
 )
+from landuse.adapters.reading.ledgers.header_vocabulary import vocabulary_of
 from landuse.adapters.reading.ledgers.sheets import SheetPage
 from landuse.adapters.reading.process import reading_process
 from landuse.adapters.reading.readers import SourceReader
@@ -365,11 +365,11 @@ def _header_grid(
     """Find the headers of a table in a sheet; None where it names too few of its columns."""
     words = stage_words if table == "actions" else ()
     vocabulary = vocabulary_of(TABLES[table], {}, words)
-    grid = find_grid(page.cells, page.merged, vocabulary)
+    grid = find_grid(page, vocabulary)
     if grid is not None and _count_stages(grid.heads) < _MIN_STAGES:
         # one word of a stage may be a cell of a row, and no header
         vocabulary = vocabulary_of(TABLES[table], {})
-        grid = find_grid(page.cells, page.merged, vocabulary)
+        grid = find_grid(page, vocabulary)
     if grid is None or len(grid.columns) < _MIN_COLUMNS:
         return None
     return grid
@@ -449,7 +449,7 @@ def _known_headers(table: str, headers: Sequence[str]) -> dict[str, str]:
     vocabulary = vocabulary_of(TABLES[table], {})
     known_headers: dict[str, str] = {}
     for header in headers:
-        column = vocabulary.named(header)
+        column = vocabulary.column_for(header)
         if column is not None:
             known_headers.setdefault(column.name, header)
     return known_headers

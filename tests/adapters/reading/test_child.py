@@ -26,7 +26,7 @@ from workspaces import parcels, square
 from landuse import cli
 from landuse.adapters.reading import messages
 from landuse.adapters.reading import process as process_module
-from landuse.adapters.reading.ledgers.sheet_extent import extents
+from landuse.adapters.reading.ledgers.sheet_extent import extents_of_sheets
 from landuse.adapters.reading.limits import Limits
 from landuse.adapters.reading.pictures import Ground, PictureSource
 from landuse.adapters.reading.process import ReadingProcess, reading_here, reading_process
@@ -219,9 +219,9 @@ def test_cells_are_counted_whatever_their_elements_are_prefixed_with(tmp_path):
     cells = '<x:c r="A1"/><x:c r="B1"><x:v>1</x:v></x:c>'
     with zipfile.ZipFile(tmp_path / "a.xlsx", "w") as packed:
         packed.writestr("xl/worksheets/sheet1.xml", f"<x:sheetData>{cells}</x:sheetData>")
-        assert not extents(packed, "a.xlsx", 2).is_sparse
+        assert not extents_of_sheets(packed, "a.xlsx", 2).is_sparse
         with pytest.raises(SourceError, match=r"^a\.xlsx：单元格超过 1 个"):
-            extents(packed, "a.xlsx", 1)
+            extents_of_sheets(packed, "a.xlsx", 1)
 
 
 @pytest.mark.parametrize("name", ["多.gpkg", "多.shp", "多.parquet", "多.csv"])

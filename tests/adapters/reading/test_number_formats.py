@@ -8,7 +8,7 @@ import shapely
 from binary_workbooks import write_xls
 from workspaces import square
 
-from landuse.adapters.reading.ledgers.shown import Shown, shown_by
+from landuse.adapters.reading.ledgers.display_format import DisplayFormat, display_format
 
 
 def zone_of(workspace, header, value, code):
@@ -61,19 +61,19 @@ def test_ten_thousands_behind_a_number_are_its_unit(workspace, header):
 @pytest.mark.parametrize(
     ("code", "shown"),
     [
-        ("General", Shown()),
-        ("yyyy-mm-dd", Shown()),
-        ("#,##0.00_);(#,##0.00)", Shown()),
-        ('0.00"元"', Shown(unit="元")),
-        ('0.0"%"', Shown()),
-        ('0.00"元/吨"', Shown()),
-        ("0.0%", Shown(is_percent=True)),
-        ("#,##0,,", Shown(divisor=1_000_000)),
-        ('0!.0,"万"', Shown(divisor=10_000, unit="万")),
+        ("General", DisplayFormat()),
+        ("yyyy-mm-dd", DisplayFormat()),
+        ("#,##0.00_);(#,##0.00)", DisplayFormat()),
+        ('0.00"元"', DisplayFormat(unit="元")),
+        ('0.0"%"', DisplayFormat()),
+        ('0.00"元/吨"', DisplayFormat()),
+        ("0.0%", DisplayFormat(is_percent=True)),
+        ("#,##0,,", DisplayFormat(divisor=1_000_000)),
+        ('0!.0,"万"', DisplayFormat(divisor=10_000, unit="万")),
     ],
 )
 def test_formats(code, shown):
-    assert shown_by(code) == shown
+    assert display_format(code) == shown
 
 
 FIRMS = [["企业编号", "应税销售(万元)", "实缴税收", "研发费用"], ["E1", 12_345_000.0, 5.5, 250.0]]

@@ -7,7 +7,7 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from landuse.adapters.reading.ledgers.formulas import tell_cells_without_values
+from landuse.adapters.reading.ledgers.formulas import report_cells_without_values
 from landuse.domain.vocabulary.findings import Findings
 from landuse.errors import ColumnError, SourceError
 
@@ -100,7 +100,7 @@ def test_a_workbook_that_does_not_say_where_its_formulas_are_is_read(workspace, 
                 name, part.replace(old, new) if ("sheet1" in name) == (b"r=" in old) else part
             )
     found = Findings("enterprises")
-    tell_cells_without_values(path, "Sheet", HEAD, [2], found)
+    report_cells_without_values(path, "Sheet", HEAD, [2], found)
     assert found.rows == []
 
 

@@ -17,15 +17,17 @@ _ROW, _LAST_CELL = 0, 11
 _END_OF_CELLS = 146
 #: The kinds that begin the data of a sheet, as they are written.
 _SHEET_DATA = b"\x91\x01\x00"
-#: The largest number in a group of seven bits; a column's upper bytes in the first 256 columns.
-_SEVEN_BITS, _NEAR = 127, bytes(3)
-#: No record that matters is nearer to the end than this: its head, its row or column.
-_SHORTEST = 9
-#: The most that a sheet of any program has.
-_MOST_ROWS, _MOST_COLUMNS = 1_048_576, 16_384
+#: The largest number in a group of seven bits, and the seven bits of such a group.
+_SEVEN_BITS = 127
+#: The upper three bytes of a column's number, among the first 256 columns.
+_NEAR_COLUMN = bytes(3)
+#: Bytes of the shortest record that matters: its kind, its size, its row or column.
+_SHORTEST_RECORD = 9
+#: Rows and columns that a sheet of any program may have.
+_MAX_ROWS, _MAX_COLUMNS = 1_048_576, 16_384
 
 
-def refuse_far_cells(packed: zipfile.ZipFile, name: str, most: int) -> None:
+def refuse_far_cells(packed: zipfile.ZipFile, name: str, max_cells: int) -> None:
     """Refuse an .xlsb with a sheet whose cells are few and far apart.
 
     Parameters
@@ -34,16 +36,16 @@ def refuse_far_cells(packed: zipfile.ZipFile, name: str, most: int) -> None:
         The .xlsb.
     name : str
         Its name, for the error.
-    most : int
+    max_cells : int
         Cells that may be in it.
 
     Raises
     ------
     SourceError
-        Where there are more; or where the box around those of a sheet has more, of which fewer
-        than a quarter are there, or is larger than any sheet.
+        Where there are more; or where the box around the cells of a sheet has more, of which fewer
+        than a quarter are filled, or is larger than any sheet.
     """
-    total = 0
+    cell_count = 0
     for part in packed.namelist():
         if not part.lower().endswith(".bin"):
             continue
@@ -51,11 +53,11 @@ def refuse_far_cells(packed: zipfile.ZipFile, name: str, most: int) -> None:
         if _SHEET_DATA not in content:
             continue
         rows, columns, cells = _extent(content)
-        total += cells
-        if total > most:
-            raise SourceError("limits.cells", file=name, limit=most)
-        is_no_sheet = rows > _MOST_ROWS or columns > _MOST_COLUMNS
-        if is_no_sheet or is_sparse_box(rows, columns, cells, most):
+        cell_count += cells
+        if cell_count > max_cells:
+            raise SourceError("limits.cells", file=name, limit=max_cells)
+        is_no_sheet = rows > _MAX_ROWS or columns > _MAX_COLUMNS
+        if is_no_sheet or is_sparse_box(rows, columns, cells, max_cells):
             raise SourceError("reading.far_cells", file=name, row=rows, column=columns)
 
 
@@ -63,15 +65,16 @@ def _extent(content: bytes) -> tuple[int, int, int]:
     """The last row and column of a sheet, from 1, and how many cells there are."""
     row = last_row = cells = 0
     last_column = -1
-    at, end = content.index(_SHEET_DATA), len(content) - _SHORTEST
+    at = content.index(_SHEET_DATA)
+    end = len(content) - _SHORTEST_RECORD
     while at < end:
         kind, size, start = content[at], content[at + 1], at + 2
         if kind > _SEVEN_BITS or size > _SEVEN_BITS:
-            kind, size, start = _head(content, at)
+            kind, size, start = _record_head(content, at)
         if 0 < kind <= _LAST_CELL:
             cells += 1
             column = content[start]
-            if content[start + 1 : start + 4] != _NEAR:
+            if content[start + 1 : start + 4] != _NEAR_COLUMN:
                 column = int.from_bytes(content[start : start + 4], "little")
             if column > last_column:
                 last_column = column
@@ -85,15 +88,18 @@ def _extent(content: bytes) -> tuple[int, int, int]:
     return last_row, last_column + 1, cells
 
 
-def _head(content: bytes, at: int) -> tuple[int, int, int]:
+def _record_head(content: bytes, at: int) -> tuple[int, int, int]:
     """The kind and the length of a record in groups of seven bits, and where its data begin."""
-    kind, at = content[at], at + 1
+    kind = content[at]
+    at += 1
     if kind > _SEVEN_BITS:
-        kind, at = (kind & _SEVEN_BITS) | (content[at] << 7), at + 1
+        kind = (kind & _SEVEN_BITS) | (content[at] << 7)
+        at += 1
     size = 0
     for shift in (0, 7, 14, 21):
-        part, at = content[at], at + 1
-        size |= (part & _SEVEN_BITS) << shift
-        if part <= _SEVEN_BITS:
+        group = content[at]
+        at += 1
+        size |= (group & _SEVEN_BITS) << shift
+        if group <= _SEVEN_BITS:
             break
     return kind, size, at

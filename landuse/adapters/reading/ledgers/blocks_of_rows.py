@@ -1,16 +1,12 @@
-"""The rows of a sheet under their headers: block by block, table by table, year by year."""
+"""The blocks of a sheet: each header that stands in it, with its records and rows of totals."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import islice
-from pathlib import Path
 
-import pandas as pd
-
-from landuse.adapters.meaning.header_words import part_of_year, year_of_title
-from landuse.adapters.meaning.headers import tidy
+from landuse.adapters.meaning.header_words import year_of_title
 from landuse.adapters.meaning.no_record_words import (
     are_column_numbers,
     has_chinese,
@@ -19,641 +15,373 @@ from landuse.adapters.meaning.no_record_words import (
     heads_total,
     is_note,
     is_note_alone,
+    is_share_of_total,
     is_total,
     may_be_no_record,
 )
-from landuse.adapters.reading.ledgers.cells import Row, filled_cells, is_filled
-from landuse.adapters.reading.ledgers.formulas import tell_cells_without_values
-from landuse.adapters.reading.ledgers.header_grid import (
-    Head,
-    HeaderGrid,
-    Vocabulary,
-    find_grid,
-    is_nameless,
+from landuse.adapters.reading.ledgers.cells import (
+    NumberedRow,
+    Row,
+    filled_cells,
+    first_filled_cell,
+    is_filled,
 )
-from landuse.adapters.reading.ledgers.sheet_layout import tell_layout, with_units_beside
+from landuse.adapters.reading.ledgers.header_grid import HeaderGrid, find_grid
+from landuse.adapters.reading.ledgers.header_vocabulary import Vocabulary
 from landuse.adapters.reading.ledgers.sheets import SheetPage
-from landuse.adapters.reading.ledgers.shifted_rows import put_together
-from landuse.adapters.reading.ledgers.stages import SheetRows, stages_as_rows
-from landuse.adapters.reading.ledgers.totals import SheetSums, Total, compare_totals
 from landuse.domain.vocabulary.findings import Findings
 from landuse.domain.vocabulary.units import split_unit
-from landuse.errors import ColumnError
 from landuse.words.phrases import phrase
 
-#: What a row of totals is told as.
+#: Codes of rows that are no records: totals, what is computed from the records, notes, numbers
+#: of columns.
 _TOTAL = "finding.total_row"
-#: What a row is told as that is reckoned from the records.
 _STATISTIC = "finding.total_row.statistic"
-#: What a note or a signature is told as.
 _NOTE = "finding.note_row"
-#: Filled cells of a row among which the word of a total is looked for.
+_COLUMN_NUMBERS = "finding.column_numbers"
+#: Filled cells of a row among which the word of a total is sought.
 _TOTAL_CELLS = 4
 #: A note or a signature has no more filled cells than this.
-_NOTE_CELLS = 8
-#: Rows that a sentence names.
-_NAMED = 10
-#: Cells of a column that are looked at where one text stands alone under it; of fewer no more is
-#: known.
-_LOOKED_AT, _FEW = 200, 2
+_MAX_NOTE_CELLS = 8
+#: Cells of a column by which its content is judged, and the fewest that are enough for that.
+_SAMPLED_CELLS, _MIN_SAMPLE = 200, 2
 #: A header stands again where a row names at least this share of its columns.
-_AGAIN = 0.5
-#: Rows that are looked at for a header that stands again: the next ones may head better.
-_SEARCHED_AGAIN = 3
-#: Tables beside each other that are looked for.
-_MOST_BESIDE = 4
-#: The column of years, which a header's own years fill.
-_YEAR = "year"
+_MIN_SHARE_OF_COLUMNS = 0.5
+#: Cells of a row among which words of headers are sought.
+_HEADER_CELLS = 6
+#: Rows in which a header that stands again may begin: the next ones may head better.
+_SEARCHED_ROWS = 3
 
 
-#: A row's number, as a person sees it, and its cells.
-_NumberedRow = tuple[int, Row]
+@dataclass(frozen=True)
+class Total:
+    """A row of totals.
+
+    Attributes
+    ----------
+    number : int
+        As a person sees it in the sheet.
+    row : sequence of object
+        Its cells.
+    position : int
+        How many records stand above it under the same header.
+    """
+
+    number: int
+    row: Row
+    position: int
+
+    @property
+    def is_share(self) -> bool:
+        """Whether it is a share of a total (其中：规上), of records that stand in no order."""
+        return any(is_share_of_total(cell) for cell in self.row)
 
 
-def rows_of_sheet(
-    page: SheetPage,
-    grid: HeaderGrid,
-    vocabulary: Vocabulary,
-    path: Path,
-    findings: Findings,
-) -> list[SheetRows]:
-    """Read the rows of one sheet.
+@dataclass(frozen=True)
+class Block:
+    """A header of a sheet with the rows under it.
+
+    Attributes
+    ----------
+    grid : HeaderGrid
+        The header.
+    records : sequence of (int, Row)
+        The number of each record, as a person sees it, and its cells.
+    totals : sequence of Total
+        The rows of totals among them.
+    """
+
+    grid: HeaderGrid
+    records: Sequence[NumberedRow]
+    totals: Sequence[Total]
+
+    def without_records(self, positions: Collection[int]) -> Block:
+        """The block without some records.
+
+        Parameters
+        ----------
+        positions : collection of int
+            Positions of records, from 0.
+
+        Returns
+        -------
+        Block
+            Each total still stands below the records it was below.
+        """
+        if not positions:
+            return self
+        records = [
+            record for at, record in enumerate(self.records) if at not in positions
+        ]
+        totals = []
+        for total in self.totals:
+            removed_above = sum(at < total.position for at in positions)
+            totals.append(replace(total, position=total.position - removed_above))
+        return replace(self, records=records, totals=totals)
+
+
+def blocks_of_sheet(
+    page: SheetPage, grid: HeaderGrid, vocabulary: Vocabulary, findings: Findings
+) -> Iterator[Block]:
+    """Divide a sheet into blocks.
+
+    A header that stands again, as on every printed page, opens a new block: its columns may stand
+    in another order.
 
     Parameters
     ----------
     page : SheetPage
         The sheet.
     grid : HeaderGrid
-        Its headers.
+        Its first header.
     vocabulary : Vocabulary
-        What headers name.
-    path : Path
-        The file.
+        Which header names which column.
     findings : Findings
-        Takes rows that are no records, cells beyond the headers, and formulas without results.
+        Takes the headers that stand again, and the rows that are neither records nor empty.
 
-    Returns
-    -------
-    list of SheetRows
-        A block or table of the sheet each; those with the same headers are one.
-
-    Raises
+    Yields
     ------
-    ColumnError
-        Two columns claim one meaning, or years stand in the headers and in a column.
+    Block
+        In their order; a block may have no record.
     """
-    _tell_units(grid, findings)
-    _tell_words_below(page, grid, findings)
-    if page.divided:
-        findings.add(
-            phrase("finding.number_scaled", sheet=page.title, count=page.divided),
-            severity="info",
-            action="repaired",
-        )
-    if page.taken_apart:
-        _tell_taken_apart(page, findings)
-    if path.suffix.lower() == ".csv":
-        cells = put_together(page.cells, grid, vocabulary.table, findings)
-        page = replace(page, cells=cells)
-    has_years = _YEAR in vocabulary.table.names
-    may_be_stated = has_years and _YEAR not in vocabulary.values
-    year = _stated_year(page, grid, findings) if may_be_stated else None
-    found: list[SheetRows] = []
-    sums = SheetSums()
-    blocks = list(_blocks(page, grid, vocabulary, findings))
-    has_totals = any(totals for _, _, totals in blocks)
-    for plain_block, all_rows, all_totals in blocks:
-        block = with_units_beside(plain_block, all_rows, vocabulary, path.name)
-        width = len(block.heads)
-        records, of_records = _without_texts_alone(all_rows, all_totals, findings)
-        rows, totals = _without_groups(records, of_records, findings)
-        if has_totals:
-            sums = compare_totals(
-                block.heads, rows, totals, vocabulary.table, findings, sums
-            )
-        _tell_extra_cells(rows, width, findings)
-        # a row that has cells beyond the headers only is told, and is no row of the ledger
-        used = [
-            (n, row)
-            for n, row in rows
-            if len(row) <= width or filled_cells(row[:width])
-        ]
-        if not used:
-            continue
-        shown = [head.name for head in block.heads]
-        tell_cells_without_values(
-            path, page.title, shown, [n for n, _ in used], findings
-        )
-        _tell_nameless(block.heads, used, findings)
-        _tell_hidden(page, block, used, findings)
-        tell_layout(block, used, vocabulary, path.name, findings)
-        for frame, numbers in _tables_of(block, used, path.name, has_years):
-            if year is not None and _YEAR not in frame:
-                frame = frame.assign(**{_YEAR: year})
-            rows_found = SheetRows(frame, numbers)
-            if block.has_stages:
-                rows_found = stages_as_rows(rows_found, block.heads, findings)
-            found.append(rows_found)
-    # a record with several stages is several rows, whose sum no total states
-    stated = () if grid.has_stages else sums.totals
-    return _with_totals(_of_same_headers(found), stated)
-
-
-def _with_totals(
-    parts: Sequence[SheetRows], totals: tuple[tuple[str, str, float], ...]
-) -> list[SheetRows]:
-    """The parts of a sheet, what its own totals say beside the first of them."""
-    if not parts:
-        return []
-    return [replace(parts[0], totals=totals), *parts[1:]]
-
-
-def _of_same_headers(found: Sequence[SheetRows]) -> list[SheetRows]:
-    """Parts of a sheet put together where their headers are the same, in their order."""
-    groups: dict[tuple[str, ...], list[SheetRows]] = {}
-    for rows in found:
-        groups.setdefault(tuple(rows.frame.columns), []).append(rows)
-    return [
-        SheetRows(
-            pd.concat([rows.frame for rows in group], ignore_index=True),
-            [number for rows in group for number in rows.numbers],
-        )
-        if len(group) > 1
-        else group[0]
-        for group in groups.values()
-    ]
-
-
-def _tell_units(grid: HeaderGrid, findings: Findings) -> None:
-    """List the columns whose unit stands in the title only."""
-    heads = [head.name for head in grid.heads if head.unit_from is not None]
-    if heads:
-        findings.add(
-            phrase("finding.unit_of_title", columns=heads),
-            severity="info",
-            value=heads[0],
-        )
-
-
-def _tell_words_below(page: SheetPage, grid: HeaderGrid, findings: Findings) -> None:
-    """List the rows under the headers that say them again or what is to be filled in."""
-    for at in grid.words_below:
-        value = str(_first_filled(page.cells[at])).strip()
-        findings.add(
-            phrase("finding.words_under_header", row=at + 1, value=value),
-            action="ignored",
-            row=at + 1,
-            value=value,
-        )
-
-
-def _tell_taken_apart(page: SheetPage, findings: Findings) -> None:
-    """List the rows of a .csv that had another mark between their cells."""
-    for at in page.taken_apart:
-        findings.add(
-            phrase("finding.row_taken_apart", row=at + 1),
-            row=at + 1,
-            value=str(page.cells[at][0] or ""),
-            action="repaired",
-        )
-
-
-def _blocks(
-    page: SheetPage, grid: HeaderGrid, vocabulary: Vocabulary, findings: Findings
-) -> Iterator[tuple[HeaderGrid, list[_NumberedRow], list[Total]]]:
-    """Each header of a sheet with the rows under it, and the rows of totals among them.
-
-    A header that stands again, as on every printed page, opens a new block: its columns may stand
-    in another order.
-    """
-    words = _header_words(page, grid, vocabulary)
+    header_words = _header_words(page, grid, vocabulary)
+    records: list[NumberedRow] = []
+    totals: list[Total] = []
     is_below_note = False
-    block, rows, totals = grid, list[_NumberedRow](), list[Total]()
     at = grid.bottom
     while at < len(page.cells):
         row = page.cells[at]
-        again = (
-            _header_again(page, at, block, vocabulary)
-            if _may_head(row, words)
-            else None
-        )
-        if again is not None:
-            yield block, rows, totals
-            findings.add(
-                phrase("finding.header_again", row=at + 1),
-                severity="info",
-                action="ignored",
-                row=at + 1,
-            )
-            block, rows, totals, at = again, [], [], again.bottom
+        next_grid = None
+        if _may_be_header(row, header_words):
+            next_grid = _repeated_header(page, at, grid, vocabulary)
+        if next_grid is not None:
+            yield Block(grid, records, totals)
+            _report_repeated_header(at + 1, findings)
+            grid, records, totals = next_grid, [], []
+            at = next_grid.bottom
             continue
         filled = filled_cells(row)
         if filled:
-            kind = _no_record(filled, at + 1, findings, is_below_note=is_below_note)
-            is_below_note = kind == _NOTE
-            if kind is None:
-                rows.append((at + 1, row))
-            elif kind == _TOTAL:
-                totals.append(Total(at + 1, row, len(rows)))
+            code = _code_of_no_record(filled, is_below_note=is_below_note)
+            if code is None:
+                records.append((at + 1, row))
+            else:
+                _report_no_record(code, at + 1, filled[0], findings)
+            if code == _TOTAL:
+                totals.append(Total(at + 1, row, len(records)))
+            is_below_note = code == _NOTE
         at += 1
-    yield block, rows, totals
+    yield Block(grid, records, totals)
+
+
+def without_lone_texts(block: Block, findings: Findings) -> Block:
+    """Leave out rows of one text that is unlike the other cells of its column.
+
+    Under a column of codes that is the name of a street between the records, or of an office below
+    them. Where names stand in the column it may be a record of which nothing else is known.
+
+    Parameters
+    ----------
+    block : Block
+        Records under a header.
+    findings : Findings
+        Takes each row that is left out.
+
+    Returns
+    -------
+    Block
+    """
+    lone_texts = {at for at, (_, row) in enumerate(block.records) if _is_lone_text(row)}
+    if not lone_texts:
+        return block
+    other_rows = [
+        row for at, (_, row) in enumerate(block.records) if at not in lone_texts
+    ]
+    # by the position of a column
+    has_no_chinese: dict[int, bool] = {}
+    left_out = set()
+    for at in sorted(lone_texts):
+        number, row = block.records[at]
+        j = next(j for j, cell in enumerate(row) if is_filled(cell))
+        if j not in has_no_chinese:
+            has_no_chinese[j] = _has_no_chinese(other_rows, j)
+        if not has_no_chinese[j]:
+            continue
+        left_out.add(at)
+        text = str(row[j]).strip()
+        findings.add(
+            phrase("finding.text_alone", row=number, value=text),
+            action="ignored",
+            row=number,
+            value=text,
+        )
+    return block.without_records(left_out)
+
+
+def without_group_rows(block: Block, findings: Findings) -> Block:
+    """Leave out the rows that head groups of records.
+
+    Such a row (一、城北街道) often holds the sum of its group: as a record it would count twice.
+    Where most rows are so, they are records that somebody has numbered.
+
+    Parameters
+    ----------
+    block : Block
+        Records under a header.
+    findings : Findings
+        Takes each row that is left out.
+
+    Returns
+    -------
+    Block
+    """
+    group_rows = [
+        at
+        for at, (_, row) in enumerate(block.records)
+        if heads_group(first_filled_cell(row))
+    ]
+    if 2 * len(group_rows) > len(block.records):
+        return block
+    for at in group_rows:
+        number, row = block.records[at]
+        text = str(first_filled_cell(row)).strip()
+        findings.add(
+            phrase("finding.group_row", row=number, value=text),
+            severity="info",
+            action="ignored",
+            row=number,
+            value=text,
+        )
+    return block.without_records(set(group_rows))
 
 
 def _header_words(
     page: SheetPage, grid: HeaderGrid, vocabulary: Vocabulary
 ) -> frozenset[str]:
     """Words of which one has to stand in a row that is a header again."""
-    stand = {
-        str(cell).strip()
-        for row in page.cells[grid.top : grid.bottom]
-        for cell in row
-        if isinstance(cell, str)
-    }
-    known = {
-        spelling for c in vocabulary.table.columns for spelling in (c.name, *c.aliases)
-    }
-    return frozenset(stand | known)
+    words: set[str] = set()
+    for row in page.cells[grid.top : grid.bottom]:
+        words.update(str(cell).strip() for cell in row if isinstance(cell, str))
+    for column in vocabulary.table.columns:
+        words.update((column.name, *column.aliases))
+    return frozenset(words)
 
 
-def _may_head(row: Row, words: frozenset[str]) -> bool:
+def _may_be_header(row: Row, header_words: frozenset[str]) -> bool:
     """Whether a row may be a header: two of its first texts are words of headers."""
-    texts = [cell.strip() for cell in row[:6] if type(cell) is str]
-    if words.isdisjoint(texts):
+    texts = [cell.strip() for cell in row[:_HEADER_CELLS] if type(cell) is str]
+    if header_words.isdisjoint(texts):
         return False
-    bare = [split_unit(text)[0] for text in texts]
-    return sum(text in words for text in bare) >= min(2, len(texts))
+    names = [split_unit(text)[0] for text in texts]
+    matches = sum(name in header_words for name in names)
+    return matches >= min(2, len(texts))
 
 
-def _header_again(
-    page: SheetPage, at: int, block: HeaderGrid, vocabulary: Vocabulary
+def _repeated_header(
+    page: SheetPage, at: int, grid: HeaderGrid, vocabulary: Vocabulary
 ) -> HeaderGrid | None:
     """The header that begins in a row; None where the row is a record, as with a figure."""
-    if any(_is_figure(cell) for cell in page.cells[at]):
+    row = page.cells[at]
+    if any(_is_figure(cell) for cell in row):
         return None
-    height = min(block.bottom - block.top, len(page.cells) - at)
-    least = max(2, _AGAIN * len(block.columns))
-    for rows in dict.fromkeys((height, 1)):
-        found = find_grid(
-            page.cells, page.merged, vocabulary, at, rows, _SEARCHED_AGAIN
-        )
-        if found is None or found.top != at:
+    height = min(grid.bottom - grid.top, len(page.cells) - at)
+    min_columns = max(2, _MIN_SHARE_OF_COLUMNS * len(grid.columns))
+    for header_rows in dict.fromkeys((height, 1)):
+        candidate = find_grid(page, vocabulary, at, header_rows, _SEARCHED_ROWS)
+        if candidate is None or candidate.top != at:
             continue
-        if len(found.columns & block.columns) >= least or _is_all_headers(
-            page.cells[at], found
-        ):
-            return found
+        common_columns = candidate.columns & grid.columns
+        if len(common_columns) >= min_columns:
+            return candidate
+        if _heads_every_cell(candidate, row):
+            return candidate
     return None
 
 
 def _is_figure(cell: object) -> bool:
     """Whether a cell holds a number that is no year."""
-    return type(cell) is float and not (
-        cell.is_integer() and year_of_title(f"{cell:.0f}")
-    )
+    if type(cell) is not float:
+        return False
+    return not (cell.is_integer() and year_of_title(f"{cell:.0f}"))
 
 
-def _is_all_headers(row: Row, found: HeaderGrid) -> bool:
-    """Whether every filled cell of a row heads a column that is known: another table begins."""
-    known = {head.column for head in found.heads if head.column is not None}
-    return len(known) >= 2 and len(filled_cells(row)) == len(known)
+def _heads_every_cell(grid: HeaderGrid, row: Row) -> bool:
+    """Whether every filled cell of a row names a canonical column: another table begins."""
+    columns = {head.column for head in grid.heads if head.column is not None}
+    return len(columns) >= 2 and len(filled_cells(row)) == len(columns)
 
 
-def _no_record(
-    filled: list[object], number: int, findings: Findings, *, is_below_note: bool
-) -> str | None:
-    """Why a row is no record, which is then listed: a total, a note, numbers of columns.
-
-    A text that stands alone below a note goes on with it.
-    """
-    first = filled[:_TOTAL_CELLS]
-    has_no_text = str not in map(type, first)
-    is_behind = has_no_text and _is_total_behind(filled)
-    goes_on = is_below_note and len(filled) == 1
-    if not (is_behind or goes_on or may_be_no_record(first)):
-        return None
-    if is_behind or heads_total(first[0]) or any(is_total(cell) for cell in first):
-        code = _TOTAL
-    elif heads_statistic(first[0]):
-        code = _STATISTIC
-    elif goes_on or _is_note(filled):
-        code = _NOTE
-    elif isinstance(filled[0], (str, float)) and are_column_numbers(filled):
-        code = "finding.column_numbers"
-    else:
-        return None
+def _report_repeated_header(number: int, findings: Findings) -> None:
+    """Report a header that stands again in a row."""
     findings.add(
-        phrase(code, row=number, value=str(filled[0]).strip()),
+        phrase("finding.header_again", row=number),
         severity="info",
         action="ignored",
         row=number,
-        value=str(filled[0]).strip(),
     )
-    return code
 
 
-def _is_note(filled: list[object]) -> bool:
-    """Whether the filled cells of a row are a note; what is merged stands in several of them."""
-    if len(filled) <= _NOTE_CELLS and is_note(filled[0]):
+def _code_of_no_record(filled: list[object], *, is_below_note: bool) -> str | None:
+    """The code of a row that is a total, a note or numbers of columns; None of a record.
+
+    A text that stands alone below a note goes on with it. ``filled`` are the filled cells.
+    """
+    first_cells = filled[:_TOTAL_CELLS]
+    has_text_first = str in map(type, first_cells)
+    is_total_behind = not has_text_first and _is_total_behind_figures(filled)
+    goes_on_with_note = is_below_note and len(filled) == 1
+    if not (is_total_behind or goes_on_with_note or may_be_no_record(first_cells)):
+        return None
+    if is_total_behind or heads_total(filled[0]) or any(map(is_total, first_cells)):
+        return _TOTAL
+    if heads_statistic(filled[0]):
+        return _STATISTIC
+    if goes_on_with_note or _is_note_row(filled):
+        return _NOTE
+    if isinstance(filled[0], (str, float)) and are_column_numbers(filled):
+        return _COLUMN_NUMBERS
+    return None
+
+
+def _report_no_record(
+    code: str, number: int, first_cell: object, findings: Findings
+) -> None:
+    """Report a row that is no record."""
+    text = str(first_cell).strip()
+    findings.add(
+        phrase(code, row=number, value=text),
+        severity="info",
+        action="ignored",
+        row=number,
+        value=text,
+    )
+
+
+def _is_note_row(filled: list[object]) -> bool:
+    """Whether the filled cells of a row are a note; a merged one stands in several of them."""
+    if len(filled) <= _MAX_NOTE_CELLS and is_note(filled[0]):
         return True
     return all(cell == filled[0] for cell in filled) and is_note_alone(filled[0])
 
 
-def _is_total_behind(filled: list[object]) -> bool:
+def _is_total_behind_figures(filled: list[object]) -> bool:
     """Whether the only text of a row, behind its figures, is the word of a total."""
     texts = [cell for cell in filled if type(cell) is str]
     return len(texts) == 1 and is_total(texts[0])
 
 
-def _stated_year(page: SheetPage, grid: HeaderGrid, findings: Findings) -> int | None:
-    """The year of a sheet that says so in its title only; None where its headers say it."""
-    cells = [cell for row in page.cells[: grid.top] for cell in row]
-    period = next(filter(None, map(part_of_year, [*cells, page.title])), None)
-    if period is not None:
-        findings.add(
-            phrase("finding.part_of_year", period=period), column=_YEAR, value=period
-        )
-    if _YEAR in grid.columns or any(head.year is not None for head in grid.heads):
-        return None
-    years = {year for year in map(year_of_title, cells) if year is not None}
-    if not years:
-        years = {year for year in [year_of_title(page.title)] if year is not None}
-    if len(years) != 1:
-        return None
-    year = years.pop()
-    findings.add(
-        phrase("finding.year_of_title", year=year), severity="info", column=_YEAR
-    )
-    return year
-
-
-def _without_texts_alone(
-    rows: list[_NumberedRow], totals: list[Total], findings: Findings
-) -> tuple[list[_NumberedRow], list[Total]]:
-    """The records without rows of one text that is unlike what stands in its column.
-
-    Under a column of codes that is the name of a street between the records, or of an office below
-    them. Where names stand in the column it may be a record of which nothing else is known.
-    """
-    alone = {at: row for at, (_, row) in enumerate(rows) if _is_text_alone(row)}
-    if not alone:
-        return rows, totals
-    others = [row for at, (_, row) in enumerate(rows) if at not in alone]
-    is_unlike: dict[int, bool] = {}
-    left_out = set()
-    for at, row in alone.items():
-        j = next(j for j, cell in enumerate(row) if is_filled(cell))
-        if j not in is_unlike:
-            is_unlike[j] = _has_no_chinese(others, j)
-        if not is_unlike[j]:
-            continue
-        number = rows[at][0]
-        left_out.add(at)
-        value = str(row[j]).strip()
-        findings.add(
-            phrase("finding.text_alone", row=number, value=value),
-            action="ignored",
-            row=number,
-            value=value,
-        )
-    return _without(rows, totals, left_out)
-
-
-def _without(
-    rows: list[_NumberedRow], totals: list[Total], left_out: set[int]
-) -> tuple[list[_NumberedRow], list[Total]]:
-    """Records without some of them, and the totals, each behind the records it was behind."""
-    records = [row for at, row in enumerate(rows) if at not in left_out]
-    moved = [
-        replace(
-            total, position=total.position - sum(at < total.position for at in left_out)
-        )
-        for total in totals
-    ]
-    return records, moved
-
-
-def _has_no_chinese(rows: Sequence[Row], column: int) -> bool:
-    """Whether the first cells of a column, of which there are some, have no Chinese text."""
-    in_column = (
-        row[column] for row in rows if column < len(row) and is_filled(row[column])
-    )
-    first = list(islice(in_column, _LOOKED_AT))
-    return len(first) >= _FEW and not any(has_chinese(cell) for cell in first)
-
-
-def _is_text_alone(row: Row) -> bool:
-    """Whether a Chinese text is all that stands in a row, merged over several cells or not."""
+def _is_lone_text(row: Row) -> bool:
+    """Whether a Chinese text is the only content of a row, merged over several cells or not."""
     if len(row) > 1 and is_filled(row[0]) and is_filled(row[1]) and row[0] != row[1]:
-        return False  # as nearly every record
-    first = _first_filled(row)
-    if not has_chinese(first):
+        return False  # as nearly every record, which is cheap to see
+    first_cell = first_filled_cell(row)
+    if not has_chinese(first_cell):
         return False
-    return all(cell == first for cell in filled_cells(row))
+    return all(cell == first_cell for cell in filled_cells(row))
 
 
-def _without_groups(
-    rows: list[_NumberedRow], totals: list[Total], findings: Findings
-) -> tuple[list[_NumberedRow], list[Total]]:
-    """The records without the rows that head groups of them, which are listed.
-
-    Such a row (一、城北街道) often holds the sum of its group: as a record it would count twice.
-    Where most rows are so, they are records that somebody has numbered.
-    """
-    heads = [at for at, (_, row) in enumerate(rows) if heads_group(_first_filled(row))]
-    if not heads or 2 * len(heads) > len(rows):
-        return rows, totals
-    for at in heads:
-        number, row = rows[at]
-        value = str(_first_filled(row)).strip()
-        findings.add(
-            phrase("finding.group_row", row=number, value=value),
-            severity="info",
-            action="ignored",
-            row=number,
-            value=value,
-        )
-    return _without(rows, totals, set(heads))
-
-
-def _first_filled(row: Row) -> object:
-    """The first cell of a row that holds something; None where none does."""
-    for cell in row:
-        if cell is not None and is_filled(cell):
-            return cell
-    return None
-
-
-def _tell_extra_cells(
-    rows: Sequence[_NumberedRow], width: int, findings: Findings
-) -> None:
-    """List rows with cells beyond the headers: mostly a comma that was meant to be in a cell."""
-    for number, row in rows:
-        if len(row) > width and filled_cells(row[width:]):
-            findings.add(
-                phrase("finding.extra_cells", row=number), action="ignored", row=number
-            )
-
-
-def _tell_hidden(
-    page: SheetPage, block: HeaderGrid, rows: Sequence[_NumberedRow], findings: Findings
-) -> None:
-    """List the records and columns that are read and that nobody sees who opens the workbook."""
-    unseen = [number for number, _ in rows if number - 1 in page.hidden.rows]
-    if unseen:
-        said = phrase(
-            "finding.hidden_cells.rows", count=len(unseen), rows=unseen[:_NAMED]
-        )
-        findings.add(said, severity="info", row=unseen[0])
-    columns = [
-        head.name
-        for j, head in enumerate(block.heads)
-        if j in page.hidden.columns and not is_nameless(head.name)
-    ]
-    if columns:
-        said = phrase("finding.hidden_cells.columns", columns=columns)
-        findings.add(said, severity="info", value=columns[0])
-
-
-def _tell_nameless(
-    heads: Sequence[Head], rows: Sequence[_NumberedRow], findings: Findings
-) -> None:
-    """List the columns that hold something and have no header: they are not read."""
-    for j, head in enumerate(heads):
-        if not is_nameless(head.name):
-            continue
-        filled = [number for number, row in rows if j < len(row) and is_filled(row[j])]
-        if filled:
-            findings.add(
-                phrase(
-                    "finding.column_nameless",
-                    column=_letters(j),
-                    count=len(filled),
-                    row=filled[0],
-                ),
-                action="ignored",
-                row=filled[0],
-            )
-
-
-def _tables_of(
-    grid: HeaderGrid, rows: Sequence[_NumberedRow], source: str, has_years: bool
-) -> Iterator[tuple[pd.DataFrame, list[int]]]:
-    """The tables of a block: those beside each other one after the other, years as rows.
-
-    Years are rows only of a table that has a column of years.
-    """
-    width = len(grid.heads)
-    padded = [[*row[:width], *[None] * (width - len(row))] for _, row in rows]
-    cells = pd.DataFrame(padded, columns=range(width), dtype=object)
-    numbers = [number for number, _ in rows]
-    segments = _beside(grid.heads)
-    for columns in segments:
-        heads = [grid.heads[j] for j in columns]
-        part = cells[columns]
-        if len(segments) > 1:
-            is_there = part.notna().any(axis=1)
-            part = part[is_there]
-            found = _those(numbers, is_there)
-        else:
-            found = numbers
-        if not found:
-            continue
-        if has_years:
-            yield _years_as_rows(part, heads, found, source)
-        else:
-            yield _named(part, heads, source), found
-
-
-def _beside(heads: Sequence[Head]) -> list[list[int]]:
-    """Positions of the columns of each table in a block, where the same headers stand again."""
-    named = [j for j, head in enumerate(heads) if not is_nameless(head.name)]
-    for times in range(_MOST_BESIDE, 1, -1):
-        size, rest = divmod(len(named), times)
-        if rest or size < 2:
-            continue
-        parts = [named[size * i : size * (i + 1)] for i in range(times)]
-        names = [[(heads[j].name, heads[j].year) for j in part] for part in parts]
-        has_meaning = sum(heads[j].column is not None for j in parts[0]) >= 2
-        if has_meaning and all(other == names[0] for other in names):
-            return parts
-    return [named]
-
-
-def _years_as_rows(
-    part: pd.DataFrame, heads: Sequence[Head], numbers: list[int], source: str
-) -> tuple[pd.DataFrame, list[int]]:
-    """A table whose headers name years, with a row a year; any other as it is."""
-    years = sorted(
-        {head.year for head in heads if head.year is not None and head.column}
-    )
-    if not years:
-        return _named(part, heads, source), numbers
-    if any(head.column == _YEAR for head in heads):
-        raise ColumnError(
-            "reading.years_twice", file=source, years=[str(year) for year in years]
-        )
-    of_all = [i for i, head in enumerate(heads) if head.year is None]
-    has_figures = pd.Series(False, index=part.index)
-    frames = []
-    found: list[int] = []
-    for year in years:
-        of_year = [i for i, head in enumerate(heads) if head.year == year]
-        # who has no figure at all in a year has no row of it
-        is_there = part.iloc[:, of_year].notna().any(axis=1)
-        has_figures |= is_there
-        chosen = sorted(of_all + of_year)
-        frame = _named(
-            part[is_there].iloc[:, chosen], [heads[i] for i in chosen], source
-        )
-        frames.append(frame.assign(**{_YEAR: year}))
-        found += _those(numbers, is_there)
-    # unless no year has one: then there is a row without figures, of the last year
-    rest = _named(
-        part[~has_figures].iloc[:, of_all], [heads[i] for i in of_all], source
-    )
-    frames.append(rest.assign(**{_YEAR: years[-1]}))
-    found += _those(numbers, ~has_figures)
-    return pd.concat(
-        [frame for frame in frames if len(frame)], ignore_index=True
-    ), found
-
-
-def _those(numbers: Sequence[int], wanted: pd.Series) -> list[int]:
-    """The numbers of the rows that are wanted."""
-    return [
-        number for number, is_wanted in zip(numbers, wanted, strict=True) if is_wanted
-    ]
-
-
-def _named(part: pd.DataFrame, heads: Sequence[Head], source: str) -> pd.DataFrame:
-    """Columns under their headers, each header once.
-
-    Raises ColumnError where two columns of one header hold different things: nobody guesses.
-    """
-    names: list[str] = []
-    kept: list[int] = []
-    for i, head in enumerate(heads):
-        form = tidy(head.name)
-        earlier = next((k for k in kept if tidy(heads[k].name) == form), None)
-        name = head.name
-        if earlier is not None and head.column is not None:
-            if part.iloc[:, i].equals(part.iloc[:, earlier]):
-                continue
-            places = [_letters(int(part.columns[k])) for k in (earlier, i)]
-            raise ColumnError(
-                "reading.column_twice", file=source, column=name, places=places
-            )
-        while name in names:
-            name = f"{name}.{int(part.columns[i]) + 1}"
-        names.append(name)
-        kept.append(i)
-    out = part.iloc[:, kept].reset_index(drop=True)
-    out.columns = pd.Index(names)
-    return out
-
-
-def _letters(position: int) -> str:
-    """A column as a spreadsheet names it: 0 → A, 26 → AA."""
-    from openpyxl.utils.cell import get_column_letter
-
-    return str(get_column_letter(position + 1))
+def _has_no_chinese(rows: Sequence[Row], j: int) -> bool:
+    """Whether the first cells of a column have no Chinese text, where there are enough of them."""
+    filled_in_column = (row[j] for row in rows if j < len(row) and is_filled(row[j]))
+    sample = list(islice(filled_in_column, _SAMPLED_CELLS))
+    return len(sample) >= _MIN_SAMPLE and not any(map(has_chinese, sample))

@@ -3,9 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple, TypeAlias
 
 #: One row of cells: text, numbers, flags, days, or None where a cell is empty.
-Row = Sequence[object]
+Row: TypeAlias = Sequence[object]
+#: The number of a row, as a person sees it in the sheet, and its cells.
+NumberedRow: TypeAlias = tuple[int, Row]
+
+
+class MergedRange(NamedTuple):
+    """A block of cells that are merged into one.
+
+    Attributes
+    ----------
+    top, left : int
+        Row and column of its first cell, from 0.
+    bottom, right : int
+        Row and column of its last cell, from 0.
+    """
+
+    top: int
+    left: int
+    bottom: int
+    right: int
 
 
 def is_filled(cell: object) -> bool:
@@ -26,6 +46,29 @@ def is_filled(cell: object) -> bool:
     return cell is not None
 
 
+def cell_at(row: Row, column: int) -> object:
+    """The cell of a row in a column.
+
+    Parameters
+    ----------
+    row : sequence of object
+        The cells of a row; rows of one sheet may differ in length.
+    column : int
+        Position of the column, from 0.
+
+    Returns
+    -------
+    object
+        None beyond the end of the row.
+
+    Examples
+    --------
+    >>> cell_at(["甲", 12], 1), cell_at(["甲", 12], 2)
+    (12, None)
+    """
+    return row[column] if column < len(row) else None
+
+
 def filled_cells(row: Row) -> list[object]:
     """The cells of a row that hold something.
 
@@ -37,7 +80,8 @@ def filled_cells(row: Row) -> list[object]:
     Returns
     -------
     list of object
-        As :func:`is_filled` tells; it is asked of every row of a ledger, and so written out.
+        Those for which :func:`is_filled` is true. Every row of a ledger passes here, so the test
+        is written out rather than called.
 
     Examples
     --------
@@ -51,8 +95,53 @@ def filled_cells(row: Row) -> list[object]:
     ]
 
 
+def first_filled_cell(row: Row) -> object:
+    """The first cell of a row that holds something.
+
+    Parameters
+    ----------
+    row : sequence of object
+        The cells of a row.
+
+    Returns
+    -------
+    object
+        None where no cell does.
+
+    Examples
+    --------
+    >>> first_filled_cell([None, " ", "甲", 0])
+    '甲'
+    """
+    for cell in row:
+        if cell is not None and is_filled(cell):
+            return cell
+    return None
+
+
+def cell_text(cell: object) -> str:
+    """The text of a cell.
+
+    Parameters
+    ----------
+    cell : object
+        A cell as it was read.
+
+    Returns
+    -------
+    str
+        Stripped; empty where the cell holds nothing.
+
+    Examples
+    --------
+    >>> cell_text(" 合 计 "), cell_text(12), cell_text(None)
+    ('合 计', '12', '')
+    """
+    return str(cell).strip() if is_filled(cell) else ""
+
+
 def filled_texts(row: Row) -> list[str]:
-    """What stands in a row.
+    """The texts of the cells of a row that hold something.
 
     Parameters
     ----------
@@ -62,7 +151,7 @@ def filled_texts(row: Row) -> list[str]:
     Returns
     -------
     list of str
-        The cells that hold something, as stripped text.
+        As :func:`cell_text` gives them.
 
     Examples
     --------

@@ -14,7 +14,7 @@ from landuse.adapters.reading.ledgers.cells import Row, is_filled
 from landuse.adapters.reading.limits import USUAL, Limits
 from landuse.errors import SourceError
 
-#: What may stand between cells, in the order in which it is preferred.
+#: Marks that may stand between cells, in the order of preference.
 _DELIMITERS = ",\t;" + WIDE_COMMA
 
 
@@ -47,15 +47,14 @@ def csv_cells(
     raw = path.read_bytes()
     if not raw.strip():
         raise SourceError("reading.empty_file", file=path.name)
-    text, used = decode(raw, path.name, encoding)
+    text, used_encoding = decode(raw, path.name, encoding)
+    lines = io.StringIO(text, newline="")
     # strict: a quote that is never closed would swallow the rows that follow
-    rows = csv.reader(
-        io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True
-    )
+    rows = csv.reader(lines, delimiter=_delimiter(text), strict=True)
     cells: list[list[object]] = []
     count = 0
     try:
-        # rows before a bad one stay, so that their count tells which it is
+        # the rows before a bad one are kept: their count is its number
         for row in rows:
             cells.append([cell if cell != "" else None for cell in row])
             count += len(row)
@@ -68,11 +67,11 @@ def csv_cells(
             row=len(cells) + 1,
             limit=csv.field_size_limit(),
         ) from None
-    return cells, used
+    return cells, used_encoding
 
 
 def split_again(cells: Sequence[Row]) -> tuple[list[Row], list[int]]:
-    """Take rows apart that somebody has typed with another mark between the cells.
+    """Split rows again that somebody has typed with another mark between the cells.
 
     Parameters
     ----------
@@ -82,9 +81,9 @@ def split_again(cells: Sequence[Row]) -> tuple[list[Row], list[int]]:
     Returns
     -------
     cells : list of rows
-        As many as before. A row is taken apart where it is shorter than most, and gets as many
-        cells as these by one other mark (the full-width comma of Chinese text, say).
-    changed : list of int
+        As many as before. A row is split again where it is shorter than most rows, and another
+        mark (the full-width comma of Chinese text, say) gives it as many cells as those have.
+    resplit_rows : list of int
         The positions of such rows.
 
     Examples
@@ -93,26 +92,32 @@ def split_again(cells: Sequence[Row]) -> tuple[list[Row], list[int]]:
     ([['甲', '1', '2'], ['乙', '3', '4'], ['丙', '5', '6']], [1])
     """
     lengths = Counter(len(row) for row in cells if row)
-    width = lengths.most_common(1)[0][0] if lengths else 0
-    out = list(cells)
-    changed = []
+    usual_length = lengths.most_common(1)[0][0] if lengths else 0
+    result = list(cells)
+    resplit_rows = []
     for at, row in enumerate(cells):
-        if not 0 < len(row) < width or not any(map(is_filled, row)):
+        if not 0 < len(row) < usual_length or not any(map(is_filled, row)):
             continue
         for mark in _DELIMITERS:
-            taken_apart: list[object] = []
-            for cell in row:
-                texts = str(cell or "").split(mark)
-                taken_apart += [text.strip() or None for text in texts]
-            if len(taken_apart) == width:
-                out[at] = taken_apart
-                changed.append(at)
+            new_row = _split_at(mark, row)
+            if len(new_row) == usual_length:
+                result[at] = new_row
+                resplit_rows.append(at)
                 break
-    return out, changed
+    return result, resplit_rows
+
+
+def _split_at(mark: str, row: Row) -> list[object]:
+    """The cells of a row, each split where a mark stands in it."""
+    new_row: list[object] = []
+    for cell in row:
+        texts = str(cell or "").split(mark)
+        new_row += [text.strip() or None for text in texts]
+    return new_row
 
 
 def _delimiter(text: str) -> str:
-    """What stands between cells: the mark that is most frequent in the first row with any."""
+    """The mark between cells: the most frequent one in the first line that has any."""
     for line in text.splitlines():
         if any(mark in line for mark in _DELIMITERS):
             return max(_DELIMITERS, key=line.count)

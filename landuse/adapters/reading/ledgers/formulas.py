@@ -16,27 +16,27 @@ from landuse.domain.vocabulary.findings import Findings
 from landuse.words.phrases import phrase
 
 
-def tell_cells_without_values(
+def report_cells_without_values(
     path: Path,
     sheet: str,
     headers: Sequence[str],
     rows: Sequence[int],
     findings: Findings,
 ) -> None:
-    """List the formulas of a sheet whose results are not there, and the errors.
+    """Report the formulas of a sheet that have no results, and the errors.
 
     Parameters
     ----------
     path : Path
-        A workbook that has been read; of those that are no packages of XML nothing is known.
+        A workbook that has been read; only packages of XML are looked at.
     sheet : str
         The sheet's title.
     headers : sequence of str
         The headers of the sheet's columns, from its first.
     rows : sequence of int
-        The numbers of the rows that are used, as a person sees them.
+        The numbers of the records, as a person sees them; other rows are not reported.
     findings : Findings
-        Takes a ``formula_without_value`` or an ``error_cell`` a cell.
+        Takes a ``formula_without_value`` or an ``error_cell`` for each cell.
 
     Notes
     -----
@@ -49,14 +49,14 @@ def tell_cells_without_values(
         return
     with zipfile.ZipFile(path) as packed:
         try:
-            found = _without_values(packed, sheet)
-        except (ElementTree.ParseError, KeyError):  # what the reader could do without
-            return
-    used = set(rows)
-    for address, error in found.items():
+            errors = _error_by_address(packed, sheet)
+        except (ElementTree.ParseError, KeyError):
+            return  # the reader of the cells could do without this part
+    record_rows = set(rows)
+    for address, error in errors.items():
         letters, row = coordinate_from_string(address)
         column = column_index_from_string(letters) - 1
-        if row not in used or column >= len(headers):
+        if row not in record_rows or column >= len(headers):
             continue
         header = headers[column]
         if error is None:
@@ -66,24 +66,27 @@ def tell_cells_without_values(
         findings.add(sentence, row=row, column=header, value=error, action="ignored")
 
 
-def _without_values(packed: zipfile.ZipFile, sheet: str) -> dict[str, str | None]:
-    """Address ("D3") of every cell of a sheet without a value → its error; None of a formula.
+def _error_by_address(packed: zipfile.ZipFile, sheet: str) -> dict[str, str | None]:
+    """Address ("D3") of a cell without a value → its error; None for a formula without a result.
 
     Raises KeyError where the sheet's part is not where it should be.
     """
     part = packed.read(part_of(packed, sheet))
     if b"<f" not in part and b't="e"' not in part:
         return {}
-    found: dict[str, str | None] = {}
+    errors: dict[str, str | None] = {}
     # the package was checked before it was read
     for cell in ElementTree.fromstring(part).findall(".//{*}c"):  # noqa: S314
-        address = cell.get("r")  # a cell need not say where it is
+        address = cell.get("r")  # a cell need not state its address
         if not address:
             continue
-        value, kind = cell.findtext("{*}v"), cell.get("t")
+        value = cell.findtext("{*}v")
+        kind = cell.get("t")
         if kind == "e":
-            found[address] = value or ""
+            errors[address] = value or ""
+            continue
+        has_formula = cell.find("{*}f") is not None
         # an empty text is a result too
-        elif cell.find("{*}f") is not None and not value and kind != "str":
-            found[address] = None
-    return found
+        if has_formula and not value and kind != "str":
+            errors[address] = None
+    return errors

@@ -1,146 +1,55 @@
 """The headers of a ledger as a grid: up to three rows, joined through their merged cells.
 
-A planner's header is seldom one row. A group's header (经济指标（元）) lends its unit to the
-columns under it, a row of units may follow, years stand side by side over the same figures, and
-单位：元 in the title holds for whatever says nothing else.
+The header of a planner's ledger is seldom one row. The header of a group (经济指标（元）) gives its
+unit to the columns under it, a row of units may follow, several years stand side by side over the
+same figures, and 单位：元 in the title holds for every column that states no unit itself.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from landuse.adapters.meaning.header_words import (
-    HeaderText,
     is_unit,
     narrow,
     parse_header,
     stated_units,
-    without_translation,
 )
-from landuse.adapters.meaning.headers import tidy
 from landuse.adapters.meaning.no_record_words import are_column_numbers, is_note_alone
-from landuse.adapters.meaning.stage_headers import is_not_reached, stage_of_header
-from landuse.adapters.reading.ledgers.cells import Row, is_filled
+from landuse.adapters.meaning.stage_headers import is_not_reached
+from landuse.adapters.reading.ledgers.cells import (
+    MergedRange,
+    Row,
+    cell_at,
+    filled_cells,
+    is_filled,
+)
+from landuse.adapters.reading.ledgers.header_stack import HeaderStack, header_stacks
+from landuse.adapters.reading.ledgers.header_vocabulary import DATE, STAGE, Vocabulary
+from landuse.adapters.reading.ledgers.sheets import SheetPage
 from landuse.domain.vocabulary import units
-from landuse.domain.vocabulary.schema import Column, Table
+from landuse.domain.vocabulary.schema import Column
 
 #: Rows among which the headers have to begin.
-SEARCHED = 20
+SEARCHED_ROWS = 20
 #: Rows that a header may have, units and column numbers not counted.
-_MOST_ROWS = 3
-#: Columns in which no words stand, the fewest of them that tell, and the shortest word.
-_MEASURED, _FEW_WORDS, _SHORTEST_WORD = frozenset({"number", "integer", "date"}), 2, 2
+_MAX_HEADER_ROWS = 3
+#: Kinds of columns whose cells are figures or days, never words.
+_KINDS_WITHOUT_WORDS = frozenset({"number", "integer", "date"})
+#: So many words under headers of such columns make a row of words; a word has so many letters.
+_MIN_WORDS, _MIN_LETTERS = 2, 2
 _BRACKETS = re.compile(r"\([^)]*\)")
 #: Rows at the end of a sheet among which its notes are sought.
-_NOTES_BELOW = 6
-#: What the made-up header of a column without one begins with.
-_NAMELESS = "\0"
-#: What stands between a group and its column in the name of a column that nobody knows.
-_BETWEEN = "/"
+_ROWS_OF_NOTES = 6
+#: Begins the name of a column without a header.
+_NAMELESS_MARK = "\0"
 
 #: A number or a day as text: an amount, a credit code or a parcel code, 2022/5/20.
 _FIGURE = re.compile(
     r"[-+]?\d[\d,]*(?:\.\d+)?%?|\d{6,}[0-9A-Z]{6,}|\d{4}([-./])\d{1,2}\1\d{1,2}"
 )
-
-#: Columns that the days of stages stand for.
-STAGE, DATE = "stage", "date"
-
-#: Cells merged into one: first row and column, last row and column, counted from 0.
-Block = tuple[tuple[int, int], tuple[int, int]]
-
-
-@dataclass(frozen=True)
-class Vocabulary:
-    """Which header names which canonical column.
-
-    Attributes
-    ----------
-    table : Table
-        The canonical table.
-    column_of : mapping of str to str
-        Tidied spelling → canonical column; what the workspace declares goes before the aliases.
-    stage_words : tuple of str
-        Words for stages, of which a column may hold the days; empty where none may.
-    values : frozenset of str
-        Canonical columns whose value the workspace declares: nothing in the file gives it.
-    """
-
-    table: Table
-    column_of: Mapping[str, str]
-    stage_words: tuple[str, ...] = ()
-    values: frozenset[str] = frozenset()
-
-    def named(self, name: str) -> Column | None:
-        """The canonical column that a header without its unit names.
-
-        Parameters
-        ----------
-        name : str
-            A header.
-
-        Returns
-        -------
-        Column or None
-        """
-        form = tidy(name)
-        known = self.column_of.get(form) or self.column_of.get(
-            tidy(units.split_unit(name)[0])
-        )
-        return self.table.column(known) if known is not None else None
-
-    def stage(self, name: str) -> str | None:
-        """The stage whose day stands under a header that names no column.
-
-        Parameters
-        ----------
-        name : str
-            A header.
-
-        Returns
-        -------
-        str or None
-        """
-        if not self.stage_words or self.named(name) is not None:
-            return None
-        return stage_of_header(name, self.stage_words)
-
-
-def vocabulary_of(
-    table: Table, mapping: Mapping[str, str], stage_words: Sequence[str] = ()
-) -> Vocabulary:
-    """Which header names which column of a table.
-
-    Parameters
-    ----------
-    table : Table
-        The canonical table.
-    mapping : mapping of str to str
-        Canonical column → header, as the workspace declares.
-    stage_words : sequence of str
-        Words for stages, where the table is one of stages.
-
-    Returns
-    -------
-    Vocabulary
-    """
-    column_of: dict[str, str] = {}
-    for name, header in mapping.items():
-        if name in table.names:
-            column_of[tidy(header)] = name
-            for bare in (units.split_unit(header)[0], parse_header(header).name):
-                if bare:
-                    column_of.setdefault(tidy(bare), name)
-    for column in table.columns:
-        if column.name in mapping:
-            continue
-        for spelling in (column.name, *column.aliases):
-            column_of.setdefault(tidy(spelling), column.name)
-    # who says which column has the stage has a row a stage
-    has_columns = STAGE in table.names and STAGE not in mapping
-    return Vocabulary(table, column_of, tuple(stage_words) if has_columns else ())
 
 
 @dataclass(frozen=True)
@@ -150,19 +59,20 @@ class Head:
     Attributes
     ----------
     name : str
-        What it is called, its unit in brackets behind it: "应税销售(元)". For a column without
+        The name of the column, with its unit in brackets: "应税销售(元)". For a column without
         a header see :func:`is_nameless`.
     column : str or None
         The canonical column that it names.
     year : int or None
         The year that it names.
     unit_from : str or None
-        Where a unit came from that stands neither in its cell nor in a group's: "title", or
-        "column" where one beside it holds it.
+        Where the unit comes from if it stands neither in the header's cell nor in its group's:
+        "title", or "column" where the column beside it holds the unit.
     stage : str or None
         The stage whose days stand under it.
     is_only_year : bool
-        Whether a year is all that stands over it: nothing says what its figures are.
+        Whether a year is all that stands over the column, so that the meaning of its figures is
+        unknown.
     """
 
     name: str
@@ -175,17 +85,17 @@ class Head:
 
 @dataclass(frozen=True)
 class HeaderGrid:
-    """Where the headers of a block of rows stand, and what they say.
+    """The headers of a block of rows.
 
     Attributes
     ----------
     top, bottom : int
-        The first row of the headers and the first row behind them, from 0.
+        The first row of the headers, and the first row below them, from 0.
     heads : tuple of Head
         One a column of the sheet.
     words_below : tuple of int
-        Rows under the headers, from 0, that only say them again: in another language, or what is
-        to be filled in.
+        Rows below the headers, from 0, that only repeat them: in another language, or as hints
+        for filling in the form.
     """
 
     top: int
@@ -195,138 +105,266 @@ class HeaderGrid:
 
     @property
     def columns(self) -> frozenset[str]:
-        """The canonical columns that are named; days of stages name two."""
-        named = {head.column for head in self.heads if head.column is not None}
-        return frozenset(named | {STAGE, DATE}) if self.has_stages else frozenset(named)
+        """The canonical columns that are named; headers of stages name two."""
+        columns = {head.column for head in self.heads if head.column is not None}
+        if self.has_stages:
+            columns |= {STAGE, DATE}
+        return frozenset(columns)
 
     @property
     def has_stages(self) -> bool:
         """Whether columns hold the days of stages, and no column holds the day of a row."""
-        has_day = any(head.column == DATE for head in self.heads)
-        return not has_day and any(head.stage is not None for head in self.heads)
+        if any(head.column == DATE for head in self.heads):
+            return False
+        return any(head.stage is not None for head in self.heads)
 
 
 def is_nameless(header: str) -> bool:
-    """Whether a header stands for a column that has none.
+    """Whether a column has no header.
 
     Parameters
     ----------
     header : str
-        Of a :class:`Head`.
+        The name of a :class:`Head`.
 
     Returns
     -------
     bool
     """
-    return header.startswith(_NAMELESS)
+    return header.startswith(_NAMELESS_MARK)
 
 
 def find_grid(
-    cells: Sequence[Row],
-    merged: Sequence[Block],
+    page: SheetPage,
     vocabulary: Vocabulary,
     start: int = 0,
-    rows: int | None = None,
-    searched: int = SEARCHED,
+    header_rows: int | None = None,
+    searched_rows: int = SEARCHED_ROWS,
 ) -> HeaderGrid | None:
-    """Find the headers: the rows that together name most columns, the first among equals.
+    """Find the headers of a sheet: the rows that together name most columns.
+
+    Among rows that name equally many columns, fewer rows win over more, and upper over lower.
 
     Parameters
     ----------
-    cells : sequence of rows
-        The cells of a sheet; what is merged over rows stands in each of them.
-    merged : sequence of Block
-        The merged cells.
+    page : SheetPage
+        The sheet.
     vocabulary : Vocabulary
-        What names what.
+        Which header names which column.
     start : int
-        The row from which they are sought, from 0.
-    rows : int, optional
-        How many rows the header has, where that is known.
-    searched : int
-        How many rows they may begin in.
+        The row from which the headers are sought, from 0.
+    header_rows : int, optional
+        How many rows the header has, where that is declared.
+    searched_rows : int
+        The headers begin within so many rows.
 
     Returns
     -------
     HeaderGrid or None
         None where no row names a column.
     """
-    end = min(len(cells), start + searched)
+    cells = page.cells
+    end = min(len(cells), start + searched_rows)
     # a ledger may have thousands of merged cells below its headers
     merged = [
         block
-        for block in merged
-        if block[0][0] < end + _MOST_ROWS and block[1][0] >= start
+        for block in page.merged
+        if block.top < end + _MAX_HEADER_ROWS and block.bottom >= start
     ]
-    best: tuple[int, int, int] | None = None
-    heights = range(1, _MOST_ROWS + 1) if rows is None else (rows,)
-    for top in range(start, end):
-        for height in heights:
-            if top + height > len(cells):
-                break
-            named = _named_by(cells, merged, (top, top + height), vocabulary)
-            rank = (len(named), -height, -top)
-            if named and (best is None or rank > best):
-                best = rank
-    if best is None:
-        return None
-    top, bottom = -best[2], -best[2] - best[1]
+    is_declared = header_rows is not None
+    heights = range(1, _MAX_HEADER_ROWS + 1) if header_rows is None else [header_rows]
+    rows = _rows_naming_most(cells, merged, vocabulary, range(start, end), heights)
     if rows is None:
+        return None
+    top, bottom = rows
+    if not is_declared:
         top, bottom = _with_neighbours(cells, merged, top, bottom, start)
-    columns = [_known(over, vocabulary) for over in _texts(cells, merged, top, bottom)]
-    bottom, below = _without_words_below(
-        cells, bottom, columns, finds_words=rows is None
+    columns = [
+        stack.name_and_column(vocabulary)[1]
+        for stack in header_stacks(cells, merged, top, bottom)
+    ]
+    bottom, words_below = _end_of_headers(
+        cells, bottom, columns, may_have_words=not is_declared
     )
-    notes = [*cells[start:top], *_notes_below(cells, bottom)]
-    if below:
-        cells = [() if at in below else row for at, row in enumerate(cells[:bottom])]
-    heads = _heads(cells, merged, (top, bottom), vocabulary, _title_units(notes))
-    return HeaderGrid(top, bottom, heads, tuple(below))
+    title_and_notes = [*cells[start:top], *_notes_at_end(cells, bottom)]
+    header_cells = [
+        () if at in words_below else row for at, row in enumerate(cells[:bottom])
+    ]
+    stacks = header_stacks(header_cells, merged, top, bottom)
+    title_units = _stated_units(title_and_notes)
+    heads = _heads(stacks, header_cells[top], vocabulary, title_units)
+    return HeaderGrid(top, bottom, heads, tuple(words_below))
+
+
+def _rows_naming_most(
+    cells: Sequence[Row],
+    merged: Sequence[MergedRange],
+    vocabulary: Vocabulary,
+    tops: Sequence[int],
+    heights: Sequence[int],
+) -> tuple[int, int] | None:
+    """The rows that name most columns: the first, and the first below; None where none does."""
+    best: tuple[int, int] | None = None
+    best_rank = (0, 0)
+    for top in tops:
+        for height in heights:
+            bottom = top + height
+            if bottom > len(cells):
+                break
+            names = _columns_named_by(cells, merged, top, bottom, vocabulary)
+            rank = (len(names), -height)
+            if rank > best_rank:
+                best, best_rank = (top, bottom), rank
+    return best
+
+
+def _columns_named_by(
+    cells: Sequence[Row],
+    merged: Sequence[MergedRange],
+    top: int,
+    bottom: int,
+    vocabulary: Vocabulary,
+) -> set[tuple[str, int | str | None]]:
+    """The columns that some rows name, each with its year, and the stages.
+
+    Empty where the last of several rows is no header: it is then a record.
+    """
+    stacks = header_stacks(cells, merged, top, bottom)
+    if bottom - top > 1:
+        last, above = cells[bottom - 1], cells[bottom - 2]
+        if not _is_header_row(last, above, stacks, vocabulary):
+            return set()
+    # a record of stages holds the same words as a header of their days
+    may_name_stages = not any(_has_figure(row) for row in cells[top:bottom])
+    names: set[tuple[str, int | str | None]] = set()
+    for stack in stacks:
+        _, column = stack.name_and_column(vocabulary)
+        if column is not None:
+            names.add((column.name, stack.year))
+        elif may_name_stages:
+            stage = stack.stage(vocabulary)
+            if stage is not None:
+                names.add((STAGE, stage))
+    return names
+
+
+def _has_figure(row: Row) -> bool:
+    """Whether a row holds a number or a day that is no year."""
+    return any(
+        _is_number_or_day(cell) and not parse_header(cell).is_year
+        for cell in filled_cells(row)
+    )
+
+
+def _is_header_row(
+    row: Row, above: Row, stacks: Sequence[HeaderStack], vocabulary: Vocabulary
+) -> bool:
+    """Whether the last of several rows belongs to the headers.
+
+    It does where it names a column, alone or together with what stands above it; or where it holds
+    nothing but years, under headers that stand over several columns. A row with a figure or a day
+    is a record, whatever words stand beside: 规上 is a cell of a firm as well as a header.
+    """
+    # what is merged with the row above belongs to that row
+    texts = {
+        j: parse_header(cell)
+        for j, cell in enumerate(row)
+        if is_filled(cell) and cell != cell_at(above, j)
+    }
+    for j, text in texts.items():
+        if _is_number_or_day(row[j]) and not text.is_year:
+            return False
+    if texts and all(text.is_year for text in texts.values()):
+        names = [stacks[j].name_and_column(vocabulary)[0] for j in texts]
+        return len(set(names)) < len(names)
+    for j, text in texts.items():
+        if not text.name:
+            continue
+        if vocabulary.column_for(text.name) is not None:
+            return True
+        if vocabulary.stage_for(text.name) is not None:
+            return True
+        if isinstance(row[j], str) and _completes_name(stacks[j], vocabulary):
+            return True
+    return False
+
+
+def _completes_name(stack: HeaderStack, vocabulary: Vocabulary) -> bool:
+    """Whether the texts over a column name a canonical one with their lowest text only."""
+    _, column = stack.name_and_column(vocabulary)
+    if column is None:
+        return False
+    _, column_without_lowest = stack.without_lowest.name_and_column(vocabulary)
+    return column_without_lowest is None
 
 
 def _with_neighbours(
-    cells: Sequence[Row], merged: Sequence[Block], top: int, bottom: int, start: int
+    cells: Sequence[Row],
+    merged: Sequence[MergedRange],
+    top: int,
+    bottom: int,
+    start: int,
 ) -> tuple[int, int]:
-    """Headers with the rows above that head groups of them, and those below that go on."""
-    while (
-        top > start and bottom - top < _MOST_ROWS and _is_group(cells, merged, top - 1)
-    ):
+    """The rows of the headers, with those above that head groups and those merged from below."""
+    while top > start and bottom - top < _MAX_HEADER_ROWS:
+        if not _heads_groups(cells[top - 1], merged, top - 1):
+            break
         top -= 1
-    while (
-        bottom < len(cells)
-        and bottom - top < _MOST_ROWS
-        and _goes_on(merged, top, bottom)
-    ):
+    while bottom < len(cells) and bottom - top < _MAX_HEADER_ROWS:
+        # a header that is merged with the cell below makes that row one of the headers
+        if not any(top <= block.top < bottom <= block.bottom for block in merged):
+            break
         bottom += 1
     return top, bottom
 
 
-def _without_words_below(
+def _heads_groups(row: Row, merged: Sequence[MergedRange], at: int) -> bool:
+    """Whether a row above the headers heads groups of columns, and is no title and no note."""
+    filled = filled_cells(row)
+    if not filled or not all(isinstance(cell, str) for cell in filled):
+        return False
+    if any(":" in narrow(cell) or stated_units(cell) for cell in filled):
+        return False
+    if len({narrow(cell) for cell in filled}) >= 2:
+        return True
+    # one text alone that begins the row is a title; a group stands over columns farther right
+    first = next(j for j, cell in enumerate(row) if is_filled(cell))
+    if first == 0:
+        return False
+    is_over_several = any(
+        block.top == at and block.left == first and block.right > first
+        for block in merged
+    )
+    text = parse_header(filled[0])
+    has_unit_beside_name = text.unit is not None and bool(text.name)
+    return is_over_several or text.is_year or has_unit_beside_name
+
+
+def _end_of_headers(
     cells: Sequence[Row],
     bottom: int,
-    columns: Sequence[tuple[str, Column | None]],
+    columns: Sequence[Column | None],
     *,
-    finds_words: bool,
+    may_have_words: bool,
 ) -> tuple[int, list[int]]:
-    """The first row behind the headers and their units, and the rows of words among these."""
-    below: list[int] = []
+    """The first row below the headers and their units, and the rows of words among these."""
+    words_below: list[int] = []
     while bottom < len(cells):
-        if finds_words and _is_of_words(cells[bottom], cells[bottom - 1], columns):
-            below.append(bottom)
-        elif not _holds_units(cells[bottom], cells[bottom - 1], columns):
+        row, above = cells[bottom], cells[bottom - 1]
+        if may_have_words and _is_row_of_words(row, above, columns):
+            words_below.append(bottom)
+        elif not _is_row_of_units(row, above, columns):
             break
         bottom += 1
-    return bottom, below
+    return bottom, words_below
 
 
-def _is_of_words(
-    row: Row, above: Row, columns: Sequence[tuple[str, Column | None]]
-) -> bool:
-    """Whether a row under the headers has words where figures and days should be, and no digit.
+def _is_row_of_words(row: Row, above: Row, columns: Sequence[Column | None]) -> bool:
+    """Whether a row below the headers has words where figures and days should be, and no digit.
 
-    It says the headers again in another language (Sales), or what is to be filled in (必填).
+    It repeats the headers in another language (Sales), or is a hint for filling in (必填).
     """
-    filled = [cell for cell in row if is_filled(cell)]
+    filled = filled_cells(row)
     if any(not isinstance(cell, str) for cell in filled) or are_column_numbers(filled):
         return False
     texts = {
@@ -334,321 +372,115 @@ def _is_of_words(
         for j, cell in enumerate(row)
         if is_filled(cell)
     }
-    if any(any(map(str.isdigit, text)) for text in texts.values()):
+    if any(character.isdigit() for character in "".join(texts.values())):
         return False
-    is_same = [j < len(above) and row[j] == above[j] for j in texts]
     words = 0
     for j, text in texts.items():
-        column = columns[j][1] if j < len(columns) else None
-        if column is None or column.kind not in _MEASURED:
+        column = columns[j] if j < len(columns) else None
+        if column is None or column.kind not in _KINDS_WITHOUT_WORDS:
             continue
-        if (
-            is_note_alone(text)
-            or is_not_reached(text)
-            or parse_header(text).unit is not None
-        ):
+        is_missing_value = is_note_alone(text) or is_not_reached(text)
+        if is_missing_value or parse_header(text).unit is not None:
             return False
-        words += sum(map(str.isalpha, text)) >= _SHORTEST_WORD
-    return words >= _FEW_WORDS and not all(is_same)
+        letters = sum(character.isalpha() for character in text)
+        words += letters >= _MIN_LETTERS
+    is_merged_with_headers = all(row[j] == cell_at(above, j) for j in texts)
+    return words >= _MIN_WORDS and not is_merged_with_headers
 
 
-def _notes_below(cells: Sequence[Row], bottom: int) -> list[Row]:
-    """The notes at the end of a sheet, which may state the unit of its figures."""
-    found = []
-    for row in cells[max(bottom, len(cells) - _NOTES_BELOW) :]:
-        filled = [cell for cell in row if is_filled(cell)]
-        if filled and len(set(map(str, filled))) == 1 and is_note_alone(filled[0]):
-            found.append(row)
-    return found
+def _is_row_of_units(row: Row, above: Row, columns: Sequence[Column | None]) -> bool:
+    """Whether a row below the headers holds the units of the columns and nothing else.
 
-
-def _goes_on(merged: Sequence[Block], top: int, bottom: int) -> bool:
-    """Whether a header is merged with the cell below: the row below is one of the headers too."""
-    return any(top <= block[0][0] < bottom <= block[1][0] for block in merged)
-
-
-def _texts(
-    cells: Sequence[Row], merged: Sequence[Block], top: int, bottom: int
-) -> list[list[HeaderText]]:
-    """What stands over each column in some rows, from above; what is repeated stands once."""
-    rows = [_filled_right(cells, merged, at, bottom) for at in range(top, bottom)]
-    width = max((len(row) for row in rows), default=0)
-    columns: list[list[HeaderText]] = []
-    for j in range(width):
-        over: list[object] = []
-        for row in rows:
-            cell = row[j] if j < len(row) else None
-            if is_filled(cell) and cell not in over:
-                over.append(cell)
-        columns.append([parse_header(cell) for cell in over])
-    return columns
-
-
-def _filled_right(
-    cells: Sequence[Row], merged: Sequence[Block], at: int, bottom: int
-) -> list[object]:
-    """A row of headers with what is merged over several columns in each of them.
-
-    In a .csv nothing is merged: there a group's header holds for the empty cells beside it, as far
-    as something stands under them.
+    A cell that is merged with the header above it stands in both rows. A unit under a column that
+    is not measured in it makes the row a record; so do words in brackets of which none is a unit.
     """
-    row = list(cells[at])
-    ranges = [(a, b) for (top, a), (low, b) in merged if top <= at <= low and b > a]
-    for left, right in ranges:
-        row += [None] * (right + 1 - len(row))
-        row[left : right + 1] = [row[left]] * (right + 1 - left)
-    if ranges or at == bottom - 1:
-        return row
-    below = cells[at + 1]
-    for j in range(1, len(row)):
-        is_under = j < len(below) and is_filled(below[j])
-        if not is_filled(row[j]) and is_filled(row[j - 1]) and is_under:
-            row[j] = row[j - 1]
-    return row
-
-
-def _named_by(
-    cells: Sequence[Row],
-    merged: Sequence[Block],
-    rows: tuple[int, int],
-    vocabulary: Vocabulary,
-) -> set[object]:
-    """What columns are named by some rows: canonical column and year, each once.
-
-    Nothing where the last of several rows heads no column: it is then a record.
-    """
-    top, bottom = rows
-    texts = _texts(cells, merged, top, bottom)
-    is_several = bottom - top > 1
-    if is_several and not _is_of_header(
-        cells[bottom - 1], cells[bottom - 2], texts, vocabulary
-    ):
-        return set()
-    # the stage of a record is a word of stages as well as a header of their days
-    is_record = any(
-        is_filled(cell) and _is_figure(cell) and not parse_header(cell).is_year
-        for row in cells[top:bottom]
-        for cell in row
-    )
-    named: set[object] = set()
-    for over in texts:
-        column = _known(over, vocabulary)[1]
-        if column is not None:
-            named.add((column.name, _year(over)))
-        elif not is_record:
-            stage = _stage(over, vocabulary)
-            if stage is not None:
-                named.add((STAGE, stage))
-    return named
-
-
-def _is_of_header(
-    last: Row,
-    above: Row,
-    texts: Sequence[Sequence[HeaderText]],
-    vocabulary: Vocabulary,
-) -> bool:
-    """Whether the last of several rows belongs to the headers.
-
-    It does where it names a column, alone or together with what stands above; or where it says
-    nothing but years, under headers that stand over several columns. A row with a figure or a day
-    is a record, whatever words stand beside: 规上 is a cell of a firm as well as a header.
-    """
-    own = [
-        j
-        for j, cell in enumerate(last)
-        if is_filled(cell) and not (j < len(above) and cell == above[j])
-    ]
-    parts = [parse_header(last[j]) for j in own]
-    if any(
-        _is_figure(last[j]) and not part.is_year
-        for j, part in zip(own, parts, strict=True)
-    ):
-        return False
-    if parts and all(part.is_year for part in parts):
-        names = [_known(texts[j], vocabulary)[0] for j in own]
-        return len(set(names)) < len(names)
-    for j, part in zip(own, parts, strict=True):
-        if not part.name:
-            continue
-        if (
-            vocabulary.named(part.name) is not None
-            or vocabulary.stage(part.name) is not None
-        ):
-            return True
-        is_known_above = _known(texts[j][:-1], vocabulary)[1] is not None
-        is_known_together = _known(texts[j], vocabulary)[1] is not None
-        if isinstance(last[j], str) and is_known_together and not is_known_above:
-            return True
-    return False
-
-
-def _is_figure(cell: object) -> bool:
-    """Whether a cell holds a number or a day, which no header is; a number may be text."""
-    return not isinstance(cell, str) or _FIGURE.fullmatch(narrow(cell)) is not None
-
-
-def _known(
-    over: Sequence[HeaderText], vocabulary: Vocabulary
-) -> tuple[str, Column | None]:
-    """The name of a column among the texts over it, and the canonical column that it names.
-
-    All texts together go first (企业 over 编号), then the lowest, then those above it; not so
-    where one of them makes another figure of it (同比 over 应税销售). Letters that say the name
-    again are left out where it is not known with them.
-    """
-    names = [text.name for text in over if text.name]
-    candidates = ["".join(names)]
-    if not any(text.is_another for text in over):
-        candidates += reversed(names)
-    for candidate in candidates:
-        for spelling in dict.fromkeys((candidate, without_translation(candidate))):
-            column = vocabulary.named(spelling) if spelling else None
-            if column is not None:
-                return spelling, column
-    return _BETWEEN.join(names), None
-
-
-def _stage(over: Sequence[HeaderText], vocabulary: Vocabulary) -> str | None:
-    """The stage among the texts over a column that has no other meaning; the lowest first."""
-    if not vocabulary.stage_words:
-        return None
-    if any(text.year is not None or text.is_another for text in over):
-        return None
-    found = (vocabulary.stage(text.name) for text in reversed(over) if text.name)
-    return next((stage for stage in found if stage is not None), None)
-
-
-def _year(over: Sequence[HeaderText]) -> int | None:
-    """The year over a column; the lowest where several are named."""
-    years = [text.year for text in over if text.year is not None]
-    return years[-1] if years else None
-
-
-def _is_group(cells: Sequence[Row], merged: Sequence[Block], at: int) -> bool:
-    """Whether a row above the headers heads groups of columns, and is no title and no note."""
-    row = [cell for cell in cells[at] if is_filled(cell)]
-    if not row or not all(isinstance(cell, str) for cell in row):
-        return False
-    if any(":" in narrow(cell) or stated_units(cell) for cell in row):
-        return False
-    if len({narrow(cell) for cell in row}) >= 2:
-        return True
-    # one text alone is a title where it begins the row: a group stands over some columns behind
-    first = next(j for j, cell in enumerate(cells[at]) if is_filled(cell))
-    text = parse_header(row[0])
-    is_over_several = any(
-        top == at and a == first and b > a for (top, a), (_, b) in merged
-    )
-    lends = text.is_year or (text.unit is not None and bool(text.name))
-    return first > 0 and (is_over_several or lends)
-
-
-def _holds_units(
-    row: Row, above: Row, columns: Sequence[tuple[str, Column | None]]
-) -> bool:
-    """Whether a row holds the units of the columns and nothing else.
-
-    What is merged with the header above it stands in both rows. A unit under a column that is
-    not measured in it is no unit: the row is a record. So is one of words in brackets of which
-    nobody knows one as a unit.
-    """
-    found = False
+    has_unit = False
     for j, cell in enumerate(row):
-        if not is_filled(cell) or (j < len(above) and cell == above[j]):
+        if not is_filled(cell) or cell == cell_at(above, j):
             continue
-        if not isinstance(cell, str):
+        if not isinstance(cell, str) or j >= len(columns):
             return False
         text = parse_header(cell)
         if text.name or text.unit is None:
             return False
-        if j >= len(columns):
-            return False
-        column = columns[j][1]
-        if (
-            column is not None
-            and units.factor(column.dimension or "", text.unit) is None
-        ):
-            return False
-        found = found or column is not None or is_unit(text.unit)
-    return found
+        column = columns[j]
+        if column is not None:
+            if units.factor(column.dimension or "", text.unit) is None:
+                return False
+            has_unit = True
+        elif is_unit(text.unit):
+            has_unit = True
+    return has_unit
 
 
-def _title_units(rows: Sequence[Row]) -> list[str]:
-    """The units that the rows above the headers state."""
-    return [
-        unit
-        for row in rows
-        for cell in row
-        if is_filled(cell)
-        for unit in stated_units(cell)
-    ]
+def _notes_at_end(cells: Sequence[Row], bottom: int) -> list[Row]:
+    """The notes at the end of a sheet, which may state the unit of its figures."""
+    notes = []
+    for row in cells[max(bottom, len(cells) - _ROWS_OF_NOTES) :]:
+        filled = filled_cells(row)
+        distinct_texts = {str(cell) for cell in filled}
+        if len(distinct_texts) == 1 and is_note_alone(filled[0]):
+            notes.append(row)
+    return notes
+
+
+def _stated_units(rows: Sequence[Row]) -> list[str]:
+    """The units that titles and notes state."""
+    stated: list[str] = []
+    for row in rows:
+        for cell in filled_cells(row):
+            stated += stated_units(cell)
+    return stated
 
 
 def _heads(
-    cells: Sequence[Row],
-    merged: Sequence[Block],
-    rows: tuple[int, int],
+    stacks: Sequence[HeaderStack],
+    first_row: Row,
     vocabulary: Vocabulary,
     title_units: Sequence[str],
 ) -> tuple[Head, ...]:
     """The header of every column."""
     heads = []
-    lowest = cells[rows[0]]
-    raw = ["".join(str(cell).split()) if is_filled(cell) else "" for cell in lowest]
-    for j, over in enumerate(_texts(cells, merged, *rows)):
-        name, column = _known(over, vocabulary)
-        if not name and _year(over) is not None:
-            heads.append(Head(str(_year(over)), is_only_year=True))
-            continue
-        if not name:
-            heads.append(Head(f"{_NAMELESS}{j}"))
-            continue
-        unit, unit_from = _unit_of(over, column, title_units)
-        shown = f"{name}({unit})" if unit is not None else name
-        if len(over) == 1 and over[0].year is None and _is_whole(raw, j, name, unit):
-            shown = raw[j]  # one cell that says all is called as it stands
-        stage = None if column else _stage(over, vocabulary)
-        heads.append(
-            Head(shown, column.name if column else None, _year(over), unit_from, stage)
-        )
+    for j, stack in enumerate(stacks):
+        name, _ = stack.name_and_column(vocabulary)
+        if name:
+            cell = cell_at(first_row, j)
+            heads.append(_head_of_column(stack, cell, vocabulary, title_units))
+        elif stack.year is not None:
+            heads.append(Head(str(stack.year), is_only_year=True))
+        else:
+            heads.append(Head(f"{_NAMELESS_MARK}{j}"))
     kinds = {column.name: column.kind for column in vocabulary.table.columns}
-    if not any(
+    has_years_of_figures = any(
         head.year and head.column and kinds[head.column] != "text" for head in heads
-    ):
+    )
+    if not has_years_of_figures:
         # 行业2017 is a classification
         heads = [replace(head, year=None) for head in heads]
     return tuple(heads)
 
 
-def _is_whole(raw: Sequence[str], j: int, name: str, unit: str | None) -> bool:
-    """Whether the cell of a header in one row says name and unit itself, and nothing else."""
-    if j >= len(raw) or not raw[j]:
-        return False
-    own, own_unit = units.split_unit(raw[j])
-    return own_unit == unit and narrow(own) == name
+def _head_of_column(
+    stack: HeaderStack,
+    first_cell: object,
+    vocabulary: Vocabulary,
+    title_units: Sequence[str],
+) -> Head:
+    """The header of a column that has a name."""
+    name, column = stack.name_and_column(vocabulary)
+    unit, unit_from = stack.unit(column, title_units)
+    full_name = f"{name}({unit})" if unit is not None else name
+    if len(stack.texts) == 1 and stack.year is None:
+        # a header in one cell keeps its own spelling
+        cell_text = "".join(str(first_cell).split()) if is_filled(first_cell) else ""
+        name_in_cell, unit_in_cell = units.split_unit(cell_text)
+        if cell_text and unit_in_cell == unit and narrow(name_in_cell) == name:
+            full_name = cell_text
+    if column is None:
+        return Head(full_name, None, stack.year, unit_from, stack.stage(vocabulary))
+    return Head(full_name, column.name, stack.year, unit_from)
 
 
-def _unit_of(
-    over: Sequence[HeaderText], column: Column | None, title_units: Sequence[str]
-) -> tuple[str | None, str | None]:
-    """The unit of a column, and "title" where the title states it.
-
-    The lowest text goes first. A group's unit, and the title's, hold only for columns that can be
-    measured in it; a name that is itself in brackets (税收(全口径)) keeps what stands in them.
-    """
-    stated = [text.unit for text in over if text.unit is not None]
-    if not stated and column is None:
-        return None, None
-    lowest = next((text for text in reversed(over) if text.name), None)
-    if lowest is not None and lowest.unit is not None:
-        return lowest.unit, None
-    if column is None or column.dimension is None:
-        return (stated[-1], None) if stated and column is None else (None, None)
-    for unit in reversed(stated):
-        if units.factor(column.dimension, unit) is not None:
-            return unit, None
-    for unit in title_units:
-        if units.factor(column.dimension, unit) is not None:
-            return unit, "title"
-    return None, None
+def _is_number_or_day(cell: object) -> bool:
+    """Whether a cell holds a number or a day, be it as text, which no header is."""
+    return not isinstance(cell, str) or _FIGURE.fullmatch(narrow(cell)) is not None

@@ -1,4 +1,4 @@
-"""Where an .ods shows a number as another: per cent, and numbers that are divided."""
+"""Cells of an .ods whose numbers are displayed as per cent, or divided."""
 
 from __future__ import annotations
 
@@ -7,14 +7,21 @@ from collections import defaultdict
 from xml.parsers import expat
 
 from landuse.adapters.meaning.header_words import NUMBER_OF_WAN
-from landuse.adapters.reading.ledgers.shown import PERCENT, PLAIN, Place, Shown
+from landuse.adapters.reading.ledgers.display_format import (
+    GENERAL,
+    PERCENT,
+    DisplayFormat,
+    FormattedCell,
+)
 
-#: The parts with the cells, and with styles that several sheets share.
+#: The parts with styles that several sheets share, and with the cells.
 _PARTS = ("styles.xml", "content.xml")
+#: Beyond so many columns there are no cells of a ledger.
+_MAX_COLUMNS = 1024
 
 
-def places_in_ods(packed: zipfile.ZipFile) -> dict[str, list[Place]]:
-    """The cells of each sheet whose numbers are shown as others.
+def formatted_cells_in_ods(packed: zipfile.ZipFile) -> dict[str, list[FormattedCell]]:
+    """The cells of each sheet whose numbers are not displayed as they are stored.
 
     Parameters
     ----------
@@ -23,71 +30,70 @@ def places_in_ods(packed: zipfile.ZipFile) -> dict[str, list[Place]]:
 
     Returns
     -------
-    dict of str to list of Place
+    dict of str to list of FormattedCell
         By the title of the sheet.
     """
-    found = _Places()
+    reader = _FormatReader()
     for part in _PARTS:
         if part not in packed.namelist():
             continue
         parser = expat.ParserCreate()
-        parser.StartElementHandler = found.start
-        parser.EndElementHandler = found.end
-        parser.CharacterDataHandler = found.say
+        parser.StartElementHandler = reader.start
+        parser.EndElementHandler = reader.end
+        parser.CharacterDataHandler = reader.add_text
         with packed.open(part) as content:
             parser.ParseFile(content)
-    return found.of_sheet
+    return reader.cells_of_sheet
 
 
-class _Places:
+class _FormatReader:
     """Follows the elements of an .ods: styles first, then cells.
 
-    A cell says itself that it is per cent. By what its number is divided stands in its style, or in
+    A cell states itself that it is per cent. The divisor of its number stands in its style, or in
     that of its row or column.
     """
 
     def __init__(self) -> None:
-        self.of_sheet: dict[str, list[Place]] = defaultdict(list)
-        self._factors: dict[str, int] = {}
-        self._units: set[str] = set()
+        self.cells_of_sheet: dict[str, list[FormattedCell]] = defaultdict(list)
+        self._divisors: dict[str, int] = {}
+        self._styles_of_wan: set[str] = set()
         self._data_style_of: dict[str, str] = {}
         self._open_style = ""
         self._sheet = ""
-        self._row = self._column = self._rows = 0
+        self._row = self._column = self._row_repeats = 0
         self._row_style = ""
         self._column_styles: list[str] = []
 
     def start(self, element: str, attributes: dict[str, str]) -> None:
         """An element begins."""
         kind = element.rpartition(":")[2]
-        given = {name.rpartition(":")[2]: value for name, value in attributes.items()}
+        values = {name.rpartition(":")[2]: value for name, value in attributes.items()}
         if kind in ("number-style", "currency-style"):
-            self._open_style = given.get("name", "")
+            self._open_style = values.get("name", "")
         elif kind == "number" and self._open_style:
-            self._factors[self._open_style] = int(
-                float(given.get("display-factor", "1"))
-            )
+            factor = float(values.get("display-factor", "1"))
+            self._divisors[self._open_style] = int(factor)
         elif kind == "style":
-            self._data_style_of[given.get("name", "")] = given.get(
-                "data-style-name", ""
-            )
+            data_style = values.get("data-style-name", "")
+            self._data_style_of[values.get("name", "")] = data_style
         elif kind == "table":
-            self._sheet, self._row = given.get("name", ""), 0
+            self._sheet, self._row = values.get("name", ""), 0
             self._column_styles = []
         elif kind == "table-column":
-            # beyond so many columns there are no cells of a ledger
-            count = min(int(given.get("number-columns-repeated", "1")), 1024)
-            self._column_styles += [given.get("default-cell-style-name", "")] * count
+            repeats = int(values.get("number-columns-repeated", "1"))
+            style = values.get("default-cell-style-name", "")
+            self._column_styles += [style] * min(repeats, _MAX_COLUMNS)
         elif kind == "table-row":
-            self._column, self._rows = 0, int(given.get("number-rows-repeated", "1"))
-            self._row_style = given.get("default-cell-style-name", "")
+            self._column = 0
+            self._row_repeats = int(values.get("number-rows-repeated", "1"))
+            self._row_style = values.get("default-cell-style-name", "")
         elif kind in ("table-cell", "covered-table-cell"):
-            self._cell(given)
+            self._add_cells(values)
 
-    def say(self, text: str) -> None:
-        """Text: a style may write a unit behind its number."""
+    def add_text(self, text: str) -> None:
+        """Text of an element: a style may write a unit behind its number."""
         if self._open_style and NUMBER_OF_WAN in text:
-            self._units.add(self._open_style)
+            self._styles_of_wan.add(self._open_style)
 
     def end(self, element: str) -> None:
         """An element ends."""
@@ -95,28 +101,30 @@ class _Places:
         if kind in ("number-style", "currency-style"):
             self._open_style = ""
         elif kind == "table-row":
-            self._row += self._rows
+            self._row += self._row_repeats
 
-    def _cell(self, given: dict[str, str]) -> None:
-        """A cell, which may be repeated."""
-        count = int(given.get("number-columns-repeated", "1"))
-        how = PLAIN
-        if given.get("value-type") == "percentage":
-            how = PERCENT
-        elif given.get("value-type") in ("float", "currency"):
-            how = self._shown(given.get("style-name", ""))
-        if not how.is_plain:
-            for row in range(self._row, self._row + self._rows):
-                for column in range(self._column, self._column + count):
-                    self.of_sheet[self._sheet].append((row, column, how))
-        self._column += count
+    def _add_cells(self, values: dict[str, str]) -> None:
+        """Add a cell as often as it is repeated, unless it has the general format."""
+        repeats = int(values.get("number-columns-repeated", "1"))
+        form = GENERAL
+        if values.get("value-type") == "percentage":
+            form = PERCENT
+        elif values.get("value-type") in ("float", "currency"):
+            form = self._format_of_style(values.get("style-name", ""))
+        if not form.is_general:
+            cells = self.cells_of_sheet[self._sheet]
+            for row in range(self._row, self._row + self._row_repeats):
+                for column in range(self._column, self._column + repeats):
+                    cells.append((row, column, form))
+        self._column += repeats
 
-    def _shown(self, own: str) -> Shown:
-        """How a cell's style, its row's or its column's shows a number."""
-        of_column = ""
+    def _format_of_style(self, cell_style: str) -> DisplayFormat:
+        """The format of a cell's style, else of its row's or its column's."""
+        column_style = ""
         if self._column < len(self._column_styles):
-            of_column = self._column_styles[self._column]
-        style = self._data_style_of.get(own or self._row_style or of_column, "")
-        divisor = self._factors.get(style, 1)
-        is_wan = divisor == 10_000 and style in self._units
-        return Shown(divisor=divisor, unit=NUMBER_OF_WAN if is_wan else "")
+            column_style = self._column_styles[self._column]
+        style = cell_style or self._row_style or column_style
+        data_style = self._data_style_of.get(style, "")
+        divisor = self._divisors.get(data_style, 1)
+        is_wan = divisor == 10_000 and data_style in self._styles_of_wan
+        return DisplayFormat(divisor=divisor, unit=NUMBER_OF_WAN if is_wan else "")

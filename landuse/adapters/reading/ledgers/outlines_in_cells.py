@@ -61,7 +61,7 @@ def with_outlines(
     mapping : mapping of str to str
         Canonical column → header, as the workspace declares.
     findings : Findings
-        Takes the points that have no id or no ordinates. An outline that lost a point is lost:
+        Takes the points that have no id or no ordinates. An outline with such a point is lost:
         without its corner it would be another one.
     name : str
         The file's name, for the error.
@@ -69,13 +69,13 @@ def with_outlines(
     Returns
     -------
     RawTable
-        A GeoDataFrame, without a CRS unless its outlines name one (EWKT, EWKB); a table without
-        outlines as it is.
+        A GeoDataFrame, without a CRS unless its outlines state one (EWKT, EWKB); a table without
+        outlines unchanged.
 
     Raises
     ------
     SourceError
-        Where no point has both an id and ordinates, or outlines name several systems.
+        Where no point has both an id and ordinates, or outlines state several systems.
 
     Examples
     --------
@@ -88,53 +88,60 @@ def with_outlines(
     """
     import geopandas as gpd
 
-    frame = raw.frame
-    headers = _tidied_headers(frame)
-    wkt = _first_of(WKT, headers)
-    if wkt is not None:
-        shapes = np.array(
-            [_shape_in(cell) for cell in frame[wkt].tolist()], dtype=object
-        )
-        system = _system_of(shapes, name)
-        layer = gpd.GeoDataFrame(frame.drop(columns=wkt), geometry=shapes, crs=system)
-        return RawTable(layer, raw.row_numbers, raw.encoding)
-    found = _point_headers(headers, table, mapping)
-    if found is None:
+    headers = _header_by_form(raw.frame)
+    geometry_header = _first_header(WKT, headers)
+    if geometry_header is not None:
+        return _with_geometry_column(raw, geometry_header, name)
+    point_headers = _point_headers(headers, table, mapping)
+    if point_headers is None:
         return raw
-    points = _points(frame, found)
+    points = _points(raw.frame, point_headers)
     is_lost = points[["id", "x", "y"]].isna().any(axis=1)
-    _tell_lost(
-        raw.row_numbers[is_lost.to_numpy()], points.loc[is_lost, "id"].isna(), findings
-    )
+    lost_rows = raw.row_numbers[is_lost.to_numpy()]
+    has_no_id = points.loc[is_lost, "id"].isna()
+    _report_lost_points(lost_rows, has_no_id, findings)
     if is_lost.all():
         key = table.column(table.key[0])
         raise SourceError("reading.no_usable_point", file=name, column=key.label)
-    short = set(points.loc[is_lost, "id"].dropna())
-    points = points[~is_lost]
-    first = points[~points.duplicated("id")].index
-    if len(first) == len(points):
-        shapes = shapely.points(points["x"], points["y"])
+    incomplete_ids = set(points.loc[is_lost, "id"].dropna())
+    usable_points = points[~is_lost]
+    first_rows = usable_points.index[~usable_points.duplicated("id")]
+    if len(first_rows) == len(usable_points):
+        shapes = shapely.points(usable_points["x"], usable_points["y"])
     else:
-        by_id = points.groupby("id", sort=False)
-        shapes = np.array(
-            [None if key in short else _outline(vertices) for key, vertices in by_id],
-            dtype=object,
-        )
-    cells = frame.loc[first].drop(columns=[found.x, found.y])
+        outlines = [
+            None if key in incomplete_ids else _outline(vertices)
+            for key, vertices in usable_points.groupby("id", sort=False)
+        ]
+        shapes = np.array(outlines, dtype=object)
+    ordinates = [point_headers.x, point_headers.y]
+    cells = raw.frame.loc[first_rows].drop(columns=ordinates)
     layer = gpd.GeoDataFrame(cells, geometry=shapes).reset_index(drop=True)
-    return RawTable(layer, raw.row_numbers[first].reset_index(drop=True), raw.encoding)
+    row_numbers = raw.row_numbers[first_rows].reset_index(drop=True)
+    return RawTable(layer, row_numbers, raw.encoding)
 
 
-def _tidied_headers(frame: pd.DataFrame) -> dict[str, str]:
-    """The headers of a table by their tidied forms, with and without their units."""
-    whole = {tidy(header): header for header in frame.columns}
-    without_unit = {
-        tidy(split_header(str(header))[0]): header for header in frame.columns
-    }
-    return {**whole, **without_unit}
+def _with_geometry_column(raw: RawTable, header: str, name: str) -> RawTable:
+    """A table whose outlines stand in one column, each in one cell."""
+    import geopandas as gpd
+
+    outlines = [_shape_in(cell) for cell in raw.frame[header].tolist()]
+    shapes = np.array(outlines, dtype=object)
+    attributes = raw.frame.drop(columns=header)
+    layer = gpd.GeoDataFrame(attributes, geometry=shapes, crs=_crs_of(shapes, name))
+    return RawTable(layer, raw.row_numbers, raw.encoding)
 
 
-def _first_of(names: Sequence[str], headers: Mapping[str, str]) -> str | None:
+def _header_by_form(frame: pd.DataFrame) -> dict[str, str]:
+    """Tidied form → header of a table; also the forms without their units."""
+    header_by_form = {tidy(header): header for header in frame.columns}
+    for header in frame.columns:
+        without_unit = split_header(str(header))[0]
+        header_by_form[tidy(without_unit)] = header
+    return header_by_form
+
+
+def _first_header(names: Sequence[str], headers: Mapping[str, str]) -> str | None:
     """The header that has the first of several names; None where none has."""
     return next((headers[name] for name in names if name in headers), None)
 
@@ -148,10 +155,10 @@ def _shape_in(cell: object) -> shapely.Geometry | None:
     text = cell.strip()
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text)
-    numbered = _SRID.match(text)
-    if numbered:
-        shape = shapely.from_wkt(text[numbered.end() :], on_invalid="ignore")
-        return None if shape is None else shapely.set_srid(shape, int(numbered[1]))
+    srid = _SRID.match(text)
+    if srid:
+        shape = shapely.from_wkt(text[srid.end() :], on_invalid="ignore")
+        return None if shape is None else shapely.set_srid(shape, int(srid[1]))
     if text.startswith("{"):
         return shapely.from_geojson(text, on_invalid="ignore")
     if _HEXADECIMAL.fullmatch(text):
@@ -159,21 +166,20 @@ def _shape_in(cell: object) -> shapely.Geometry | None:
     return shapely.from_wkt(text, on_invalid="ignore")
 
 
-def _system_of(shapes: np.ndarray, name: str) -> str | None:
-    """The system whose number the outlines themselves name; None where they name none.
+def _crs_of(shapes: np.ndarray, name: str) -> str | None:
+    """The system whose number the outlines themselves state; None where they state none.
 
-    Raises SourceError where they name several.
+    Raises SourceError where they state several.
     """
-    numbers_named = sorted(
-        set(shapely.get_srid(shapes[~shapely.is_missing(shapes)]).tolist()) - {0}
-    )
-    if len(numbers_named) > 1:
-        codes = [f"EPSG:{number}" for number in numbers_named]
+    srids = shapely.get_srid(shapes[~shapely.is_missing(shapes)])
+    stated_srids = sorted(set(srids.tolist()) - {0})
+    if len(stated_srids) > 1:
+        codes = [f"EPSG:{srid}" for srid in stated_srids]
         raise SourceError("reading.outlines_name_systems", file=name, codes=codes)
-    if not numbers_named:
+    if not stated_srids:
         return None
     try:
-        return CRS.from_epsg(numbers_named[0]).to_string()
+        return CRS.from_epsg(stated_srids[0]).to_string()
     except CRSError:
         return None
 
@@ -183,13 +189,14 @@ def _point_headers(
 ) -> _PointHeaders | None:
     """Where a table holds one point a row; None where it does not."""
     key = table.column(table.key[0])
-    x, y = _first_of(X, headers), _first_of(Y, headers)
-    declared = [tidy(mapping[key.name])] if key.name in mapping else []
-    aliases = [tidy(name) for name in (key.name, *key.aliases)]
-    key_header = _first_of([*declared, *aliases], headers)
+    x, y = _first_header(X, headers), _first_header(Y, headers)
+    key_names = [tidy(name) for name in (key.name, *key.aliases)]
+    if key.name in mapping:
+        key_names.insert(0, tidy(mapping[key.name]))
+    key_header = _first_header(key_names, headers)
     if x is None or y is None or key_header is None:
         return None
-    return _PointHeaders(x, y, key_header, _first_of(RING, headers))
+    return _PointHeaders(x, y, key_header, _first_header(RING, headers))
 
 
 def _points(frame: pd.DataFrame, headers: _PointHeaders) -> pd.DataFrame:
@@ -203,12 +210,12 @@ def _points(frame: pd.DataFrame, headers: _PointHeaders) -> pd.DataFrame:
     return points
 
 
-def _tell_lost(
-    row_numbers: pd.Series, has_no_id: pd.Series, findings: Findings
+def _report_lost_points(
+    rows: pd.Series, has_no_id: pd.Series, findings: Findings
 ) -> None:
-    """List points that cannot be used."""
-    for row, is_nameless in zip(row_numbers, has_no_id, strict=True):
-        if is_nameless:
+    """Report the rows of points that cannot be used."""
+    for row, is_without_id in zip(rows, has_no_id, strict=True):
+        if is_without_id:
             code = "finding.coordinate_missing.no_id"
         else:
             code = "finding.coordinate_missing.no_ordinate"
@@ -234,7 +241,7 @@ def _outline(points: pd.DataFrame) -> shapely.Geometry | None:
     if not faces:
         return None
     largest, *others = sorted(faces, key=lambda face: -face.area)
-    out = largest
+    area = largest
     for face in others:
-        out = shapely.symmetric_difference(out, shapely.make_valid(face))
-    return out
+        area = shapely.symmetric_difference(area, shapely.make_valid(face))
+    return area

@@ -15,30 +15,28 @@ from xml.parsers import expat
 from landuse.errors import SourceError
 
 #: Rows of a sheet, in every program.
-_MOST_ROWS = 1_048_576
+_MAX_ROWS = 1_048_576
 #: A sheet of which at least this share of cells is filled takes what it holds.
 _DENSE = 0.25
 #: The address of a cell.
 _ADDRESS = re.compile(rb"\sr=[\"']([A-Z]{1,3})(\d{1,7})[\"']")
-#: Addresses as every program writes them; others are not told at a glance.
+#: Addresses that are not written as most programs write them.
 _UNUSUAL = (b" r='", b"\tr=", b"\nr=", b"\rr=")
-#: Marks of cells beyond column Z, AZ and ZZ, and the columns that there may be then.
+#: Marks of cells beyond column Z, AZ and ZZ.
 _BEYOND_Z = re.compile(rb' r="[A-Z]{2}')
 _BEYOND_AZ = re.compile(rb' r="(?:[B-Z][A-Z]|A[A-Z][A-Z])')
 _BEYOND_ZZ = re.compile(rb' r="[A-Z]{3}')
 #: The mark of a cell beyond row 99,999.
 _BEYOND_ROW = re.compile(rb' r="[A-Z]{1,3}(\d{6,})')
 _NEAR_ROWS = 99_999
-#: What a part that is a sheet holds.
+#: Stands in a part that is a sheet.
 _SHEET = b"sheetData"
-
-
-#: What stands in a sheet with hidden rows or columns, and how these are written.
+#: Stands in a sheet with hidden rows or columns; one of these.
 _HIDDEN_MARK = b' hidden="'
 _HIDDEN = re.compile(rb'<(?:\w+:)?(row|col)\b[^>]*\bhidden="(?:1|true)"[^>]*>')
 _NUMBER = re.compile(rb'\b(r|min|max)="(\d{1,7})"')
-#: Columns of which it is remembered that they are hidden: people hide all behind the table.
-_MOST_HIDDEN = 200
+#: Columns of one range that are listed as hidden: people hide all columns behind the table.
+_MAX_HIDDEN_COLUMNS = 200
 
 
 @dataclass(frozen=True)
@@ -61,22 +59,22 @@ NOTHING_HIDDEN = Hidden()
 
 @dataclass(frozen=True)
 class Extents:
-    """What is known of the sheets of a workbook before its cells are read.
+    """How far the sheets of a workbook reach, and which of their rows are hidden.
 
     Attributes
     ----------
     is_sparse : bool
         Whether the cells of a sheet are few and far apart.
     hidden : mapping of str to Hidden
-        Part of the package → what is hidden in it; parts without are not in it.
+        Part of the package → its hidden rows and columns, for parts that have any.
     """
 
     is_sparse: bool = False
     hidden: Mapping[str, Hidden] = field(default_factory=dict)
 
 
-def extents(packed: zipfile.ZipFile, name: str, most: int) -> Extents:
-    """What is known of the sheets of a workbook of XML before its cells are read.
+def extents_of_sheets(packed: zipfile.ZipFile, name: str, max_cells: int) -> Extents:
+    """How far the sheets of a workbook of XML reach, found before its cells are read.
 
     Parameters
     ----------
@@ -84,64 +82,69 @@ def extents(packed: zipfile.ZipFile, name: str, most: int) -> Extents:
         An .xlsx or .xlsm.
     name : str
         Its name, for the error.
-    most : int
+    max_cells : int
         Cells that may be in it.
 
     Returns
     -------
     Extents
         Sparse where the box around the cells of a sheet has more than so many, of which fewer than
-        a quarter are there.
+        a quarter are filled.
 
     Raises
     ------
     SourceError
         Where more are there.
     """
-    cells, sparse = 0, False
+    cell_count, is_sparse = 0, False
     hidden: dict[str, Hidden] = {}
     for part_name in packed.namelist():
-        if part_name.endswith(".xml"):
-            part = packed.read(part_name)
-            if _SHEET in part:
-                cells += part.count(b"<c ") + part.count(b":c ")
-                if cells > most:
-                    raise SourceError("limits.cells", file=name, limit=most)
-                sparse = sparse or _is_sparse_sheet(part, most)
-                if _HIDDEN_MARK in part:
-                    hidden[part_name] = _hidden_in(part)
-    return Extents(sparse, hidden)
+        if not part_name.endswith(".xml"):
+            continue
+        part = packed.read(part_name)
+        if _SHEET not in part:
+            continue
+        cell_count += part.count(b"<c ") + part.count(b":c ")
+        if cell_count > max_cells:
+            raise SourceError("limits.cells", file=name, limit=max_cells)
+        is_sparse = is_sparse or _is_sparse_sheet(part, max_cells)
+        if _HIDDEN_MARK in part:
+            hidden[part_name] = _hidden_rows_and_columns(part)
+    return Extents(is_sparse, hidden)
 
 
-def _hidden_in(part: bytes) -> Hidden:
+def _hidden_rows_and_columns(part: bytes) -> Hidden:
     """The rows and columns of a sheet that are hidden."""
     rows, columns = set[int](), set[int]()
     for tag in _HIDDEN.finditer(part):
-        said = {name: int(number) for name, number in _NUMBER.findall(tag[0])}
-        if tag[1] == b"row" and b"r" in said:
-            rows.add(said[b"r"] - 1)
-        elif tag[1] == b"col" and {b"min", b"max"} <= said.keys():
-            last = min(said[b"max"], said[b"min"] + _MOST_HIDDEN)
-            columns.update(range(said[b"min"] - 1, last))
+        attributes = dict(_NUMBER.findall(tag[0]))
+        if tag[1] == b"row" and b"r" in attributes:
+            rows.add(int(attributes[b"r"]) - 1)
+        elif tag[1] == b"col" and {b"min", b"max"} <= attributes.keys():
+            first, last = int(attributes[b"min"]), int(attributes[b"max"])
+            columns.update(range(first - 1, min(last, first + _MAX_HIDDEN_COLUMNS)))
     return Hidden(frozenset(rows), frozenset(columns))
 
 
-def _is_sparse_sheet(part: bytes, most: int) -> bool:
-    """Whether the cells of one sheet are few and far apart; most sheets are told at a glance."""
+def _is_sparse_sheet(part: bytes, max_cells: int) -> bool:
+    """Whether the cells of one sheet are few and far apart."""
+    # most sheets reach nowhere near the limit, which a search for far addresses shows quickly
     if not any(mark in part for mark in _UNUSUAL):
-        rows = max(map(int, _BEYOND_ROW.findall(part)), default=_NEAR_ROWS)
-        if rows * _columns_at_most(part) <= most:
+        row_bound = max(map(int, _BEYOND_ROW.findall(part)), default=_NEAR_ROWS)
+        if row_bound * _column_bound(part) <= max_cells:
             return False
-    cells, last_row, letters = 0, 0, set()
+    cell_count, last_row = 0, 0
+    letters: set[bytes] = set()
     for address in _ADDRESS.finditer(part):
-        cells += 1
+        cell_count += 1
         last_row = max(last_row, int(address[2]))
         letters.add(address[1])
-    return is_sparse_box(last_row, max(map(_column, letters), default=0), cells, most)
+    last_column = max(map(_column_number, letters), default=0)
+    return is_sparse_box(last_row, last_column, cell_count, max_cells)
 
 
-def is_sparse_box(rows: int, columns: int, cells: int, most: int) -> bool:
-    """Tell whether a box of cells takes more room than what is in it.
+def is_sparse_box(rows: int, columns: int, cells: int, max_cells: int) -> bool:
+    """Whether a box of cells takes much more room than the cells that are filled.
 
     Parameters
     ----------
@@ -149,13 +152,13 @@ def is_sparse_box(rows: int, columns: int, cells: int, most: int) -> bool:
         Of the box.
     cells : int
         How many cells are in it.
-    most : int
-        Cells that may be reserved.
+    max_cells : int
+        Cells for which room may be reserved.
 
     Returns
     -------
     bool
-        True where it has more than so many, of which fewer than a quarter are there.
+        True where it has more than so many, of which fewer than a quarter are filled.
 
     Examples
     --------
@@ -163,11 +166,11 @@ def is_sparse_box(rows: int, columns: int, cells: int, most: int) -> bool:
     (True, False)
     """
     area = rows * columns
-    return area > most and cells < _DENSE * area
+    return area > max_cells and cells < _DENSE * area
 
 
-def _columns_at_most(part: bytes) -> int:
-    """Columns that the cells of a sheet are within."""
+def _column_bound(part: bytes) -> int:
+    """A number of columns that the cells of a sheet do not reach beyond."""
     if not _BEYOND_Z.search(part):
         return 26
     if not _BEYOND_AZ.search(part):
@@ -175,10 +178,10 @@ def _columns_at_most(part: bytes) -> int:
     return 16_384 if _BEYOND_ZZ.search(part) else 702
 
 
-def _column(letters: bytes) -> int:
+def _column_number(letters: bytes) -> int:
     """The number of a column, from 1.
 
-    >>> _column(b"A"), _column(b"XFD")
+    >>> _column_number(b"A"), _column_number(b"XFD")
     (1, 16384)
     """
     number = 0
@@ -187,7 +190,7 @@ def _column(letters: bytes) -> int:
     return number
 
 
-def check_repeats(packed: zipfile.ZipFile, name: str, most: int) -> None:
+def check_repeats(packed: zipfile.ZipFile, name: str, max_cells: int) -> None:
     """Refuse an .ods whose rows or cells are repeated beyond what a sheet can hold.
 
     Empty rows at the end of a sheet, which are repeated up to its last, count for nothing.
@@ -198,7 +201,7 @@ def check_repeats(packed: zipfile.ZipFile, name: str, most: int) -> None:
         The .ods.
     name : str
         Its name, for the error.
-    most : int
+    max_cells : int
         Cells that may be in a sheet.
 
     Raises
@@ -212,17 +215,17 @@ def check_repeats(packed: zipfile.ZipFile, name: str, most: int) -> None:
     parser.EndElementHandler = extent.end
     with packed.open("content.xml") as content:
         parser.ParseFile(content)
-    if extent.most_rows > _MOST_ROWS:
-        raise SourceError("reading.repeated_cells", file=name, rows=extent.most_rows)
-    if extent.most_cells > most:
-        raise SourceError("limits.cells", file=name, limit=most)
+    if extent.max_rows > _MAX_ROWS:
+        raise SourceError("reading.repeated_cells", file=name, rows=extent.max_rows)
+    if extent.max_cells > max_cells:
+        raise SourceError("limits.cells", file=name, limit=max_cells)
 
 
 class _RepeatedExtent:
     """Follows the elements of an .ods and keeps how far the filled cells of a sheet reach."""
 
     def __init__(self) -> None:
-        self.most_rows = self.most_cells = 0
+        self.max_rows = self.max_cells = 0
         self._rows = self._width = 0
         self._repeat = self._column = self._filled_to = 0
 
@@ -246,8 +249,8 @@ class _RepeatedExtent:
         self._rows += self._repeat
         if self._filled_to:
             self._width = max(self._width, self._filled_to)
-            self.most_rows = max(self.most_rows, self._rows)
-            self.most_cells = max(self.most_cells, self._rows * self._width)
+            self.max_rows = max(self.max_rows, self._rows)
+            self.max_cells = max(self.max_cells, self._rows * self._width)
 
 
 def _repeats(attributes: dict[str, str], name: str) -> int:

@@ -5,38 +5,42 @@ from __future__ import annotations
 import io
 import zipfile
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, TypeAlias
 from xml.parsers import expat
 
 from landuse.adapters.reading.containers import check_package
 from landuse.adapters.reading.ledgers.binary_sheets import refuse_far_cells
-from landuse.adapters.reading.ledgers.cells import Row
-from landuse.adapters.reading.ledgers.number_formats import as_shown, formats_of
+from landuse.adapters.reading.ledgers.cells import MergedRange, Row
+from landuse.adapters.reading.ledgers.number_formats import (
+    formats_of,
+    with_displayed_numbers,
+)
 from landuse.adapters.reading.ledgers.sheet_extent import (
     NOTHING_HIDDEN,
     Extents,
     Hidden,
     check_repeats,
-    extents,
+    extents_of_sheets,
 )
-from landuse.adapters.reading.ledgers.sparse_sheets import (
-    MergedRange,
-    merged_ranges,
-    sparse_pages,
-)
+from landuse.adapters.reading.ledgers.sparse_sheets import merged_ranges, sparse_pages
 from landuse.adapters.reading.ledgers.workbook_parts import BOOK, part_of, titles_of
 from landuse.adapters.reading.limits import USUAL, Limits
 from landuse.errors import SourceError
 
+if TYPE_CHECKING:
+    import python_calamine as calamine
+
 #: The part of an .ods that holds its cells.
 _CONTENT_OF_ODS = "content.xml"
-#: An ending of workbooks of either kind, which the reader tells by their content.
+#: An ending of workbooks of several formats, which the reader distinguishes by their content.
 _OF_ANY_KIND = ".et"
 #: Room that may be reserved for each cell that may be filled: sheets have empty ones too.
 _MOST_RESERVED = 4
+#: Title, cells and merged cells of a sheet as they are stored.
+_RawSheet: TypeAlias = tuple[str, list[list[object]], tuple[MergedRange, ...]]
 
 
 @dataclass(frozen=True)
@@ -48,14 +52,16 @@ class SheetPage:
     title : str
         Empty for a .csv.
     cells : sequence of Row
-        Row by row; empty cells are None, and what is merged over several rows stands in each.
+        Row by row; empty cells are None, and a value that is merged over several rows stands in
+        each of them.
     merged : tuple of MergedRange
-        The merged cells: first row and column, last row and column, counted from 0.
+        The merged cells.
     is_hidden : bool
         Whether a person who opens the workbook does not see the sheet.
-    divided : int
-        How many numbers stand as their formats show them: divided by a thousand or more.
-    taken_apart : tuple of int
+    divided_numbers : int
+        How many numbers their formats display divided by a thousand or more. They stand here as
+        they are displayed.
+    resplit_rows : tuple of int
         Rows of a .csv, from 0, that had another mark between their cells.
     hidden : Hidden
         The rows and columns that a person who opens the workbook does not see.
@@ -65,8 +71,8 @@ class SheetPage:
     cells: Sequence[Row]
     merged: tuple[MergedRange, ...] = ()
     is_hidden: bool = False
-    divided: int = 0
-    taken_apart: tuple[int, ...] = ()
+    divided_numbers: int = 0
+    resplit_rows: tuple[int, ...] = ()
     hidden: Hidden = NOTHING_HIDDEN
 
 
@@ -84,17 +90,16 @@ def sheet_pages(
     path : Path
         An .xlsx, .xlsm, .xlsb, .xls, .et or .ods.
     sheets : sequence of str
-        The sheets that are wanted; all where none is named.
+        The titles of the sheets to read; all where there are none.
     limits : Limits
         How much may be in it.
     needs_all : bool
-        Whether every sheet that is named has to be there, or one of them.
+        Whether every one of these sheets has to be in the workbook, or at least one.
 
     Returns
     -------
     list of SheetPage
-        In the order in which they are named, else that of the workbook, without sheets that hold
-        nothing.
+        In the order of ``sheets``, else that of the workbook, without empty sheets.
 
     Raises
     ------
@@ -112,51 +117,33 @@ def sheet_pages(
     import python_calamine as calamine
 
     try:
-        known = _check_parts(path, limits)
-        has_far_cells = known.is_sparse
-        hidden_in = _hidden_by_title(path, known)
-        if path.suffix.lower() == _OF_ANY_KIND:
-            book = calamine.CalamineWorkbook.from_filelike(
-                io.BytesIO(path.read_bytes())
-            )
-        else:
-            book = calamine.CalamineWorkbook.from_path(path)
-        titles = book.sheet_names
-        there = [sheet for sheet in sheets if sheet in titles]
-        missing = [sheet for sheet in sheets if sheet not in titles]
-        if missing and (needs_all or not there):
-            raise SourceError(
-                "reading.no_sheet", file=path.name, sheet=missing[0], sheets=titles
-            )
-        wanted = there or titles
-        hidden = {
-            meta.name
-            for meta in book.sheets_metadata
-            if meta.visible != calamine.SheetVisibleEnum.Visible
-        }
-        pages = []
-        reserved = 0
-        far = sparse_pages(path, wanted) if has_far_cells else {}
+        extents = _checked_extents(path, limits)
+        hidden_cells = _hidden_by_title(path, extents)
+        book = _opened_workbook(path)
+        titles = _titles_to_read(path, book.sheet_names, sheets, needs_all=needs_all)
         formats = formats_of(path)
-        for title in wanted:
-            if has_far_cells:
-                cells, merged = far.get(title, []), tuple(merged_ranges(path, title))
-            else:
-                page = book.get_sheet_by_name(title)
-                reserved += page.total_height * page.total_width
-                if reserved > _MOST_RESERVED * limits.cells:
-                    raise SourceError(
-                        "limits.cells", file=path.name, limit=limits.cells
-                    )
-                cells, merged = _page_cells(page), tuple(page.merged_cell_ranges or ())
-            shown, divided = as_shown(cells, formats.of_sheet(title))
-            filled = filled_merged(shown, merged, path.name, limits)
-            unseen = hidden_in.get(title, NOTHING_HIDDEN)
-            pages.append(
-                SheetPage(
-                    title, filled, merged, title in hidden, divided, hidden=unseen
-                )
+        visible_titles = {
+            sheet.name
+            for sheet in book.sheets_metadata
+            if sheet.visible == calamine.SheetVisibleEnum.Visible
+        }
+        if extents.is_sparse:
+            raw_sheets = _sparse_sheets(path, titles)
+        else:
+            raw_sheets = _dense_sheets(path, book, titles, limits)
+        pages = []
+        for title, stored_cells, merged in raw_sheets:
+            formatted_cells = formats.cells_of_sheet(title)
+            cells, divided = with_displayed_numbers(stored_cells, formatted_cells)
+            page = SheetPage(
+                title=title,
+                cells=with_merged_values(cells, merged, path.name, limits),
+                merged=merged,
+                is_hidden=title not in visible_titles,
+                divided_numbers=divided,
+                hidden=hidden_cells.get(title, NOTHING_HIDDEN),
             )
+            pages.append(page)
     except (
         calamine.CalamineError,
         zipfile.BadZipFile,
@@ -171,33 +158,83 @@ def sheet_pages(
     ):
         kind = path.suffix.lower()
         raise SourceError("reading.bad_workbook", file=path.name, kind=kind) from None
-    used = [page for page in pages if _holds_something(page.cells)]
-    if not used:
+    filled_pages = [page for page in pages if has_filled_cell(page.cells)]
+    if not filled_pages:
         title = pages[0].title if pages else ""
         raise SourceError("reading.empty_sheet", file=path.name, sheet=title)
-    return used
+    return filled_pages
 
 
-def _hidden_by_title(path: Path, known: Extents) -> dict[str, Hidden]:
+def _opened_workbook(path: Path) -> calamine.CalamineWorkbook:
+    """A workbook, by its ending or, where that stands for several formats, by its content."""
+    import python_calamine as calamine
+
+    if path.suffix.lower() == _OF_ANY_KIND:
+        content = io.BytesIO(path.read_bytes())
+        return calamine.CalamineWorkbook.from_filelike(content)
+    return calamine.CalamineWorkbook.from_path(path)
+
+
+def _titles_to_read(
+    path: Path, titles: Sequence[str], sheets: Sequence[str], *, needs_all: bool
+) -> list[str]:
+    """The titles of the sheets to read: the declared ones, else all."""
+    present = [sheet for sheet in sheets if sheet in titles]
+    missing = [sheet for sheet in sheets if sheet not in titles]
+    if missing and (needs_all or not present):
+        raise SourceError(
+            "reading.no_sheet", file=path.name, sheet=missing[0], sheets=titles
+        )
+    return present or list(titles)
+
+
+def _sparse_sheets(path: Path, titles: Sequence[str]) -> Iterator[_RawSheet]:
+    """Sheets whose cells are few and far apart."""
+    cells_by_title = sparse_pages(path, titles)
+    for title in titles:
+        merged = tuple(merged_ranges(path, title))
+        yield title, cells_by_title.get(title, []), merged
+
+
+def _dense_sheets(
+    path: Path,
+    book: calamine.CalamineWorkbook,
+    titles: Sequence[str],
+    limits: Limits,
+) -> Iterator[_RawSheet]:
+    """Sheets for whose whole box of cells there is room."""
+    reserved = 0
+    for title in titles:
+        sheet = book.get_sheet_by_name(title)
+        reserved += sheet.total_height * sheet.total_width
+        if reserved > _MOST_RESERVED * limits.cells:
+            raise SourceError("limits.cells", file=path.name, limit=limits.cells)
+        rows = sheet.to_python(skip_empty_area=False)
+        cells: list[list[object]] = [
+            [None if cell == "" else cell for cell in row] for row in rows
+        ]
+        ranges = sheet.merged_cell_ranges or ()
+        merged = tuple(MergedRange(*first, *last) for first, last in ranges)
+        yield title, cells, merged
+
+
+def _hidden_by_title(path: Path, extents: Extents) -> dict[str, Hidden]:
     """Title of a sheet → its hidden rows and columns, of those that have any."""
-    if not known.hidden:
+    if not extents.hidden:
         return {}
+    hidden_by_title = {}
     with zipfile.ZipFile(path) as packed:
-        titles = titles_of(packed)
-        return {
-            title: known.hidden[part]
-            for title in titles
-            for part in [part_of(packed, title)]
-            if part in known.hidden
-        }
+        for title in titles_of(packed):
+            part = part_of(packed, title)
+            if part in extents.hidden:
+                hidden_by_title[title] = extents.hidden[part]
+    return hidden_by_title
 
 
-def _check_parts(path: Path, limits: Limits) -> Extents:
-    """Refuse a package that means harm, and one of whose parts is damaged; say what is known of it.
+def _checked_extents(path: Path, limits: Limits) -> Extents:
+    """Refuse a package that means harm, or has a damaged part; say how far its cells reach.
 
-    Its cells are counted before any of them is read.
-
-    A damaged part must not become a shorter ledger.
+    Cells are counted before any of them is read. A damaged part must not become a shorter ledger.
     """
     if not zipfile.is_zipfile(path):
         return Extents()
@@ -209,35 +246,41 @@ def _check_parts(path: Path, limits: Limits) -> Extents:
         if _CONTENT_OF_ODS in parts:
             check_repeats(packed, path.name, limits.cells)
         refuse_far_cells(packed, path.name, limits.cells)
-        return extents(packed, path.name, limits.cells) if BOOK in parts else Extents()
+        if BOOK not in parts:
+            return Extents()
+        return extents_of_sheets(packed, path.name, limits.cells)
 
 
-def _holds_something(cells: Sequence[Row]) -> bool:
-    """Whether any cell of a sheet is filled."""
+def has_filled_cell(cells: Sequence[Row]) -> bool:
+    """Whether any cell of a sheet holds something.
+
+    Parameters
+    ----------
+    cells : sequence of Row
+        The cells of the sheet; empty ones are None.
+
+    Returns
+    -------
+    bool
+    """
     return any(cell is not None for row in cells for cell in row)
 
 
-def _page_cells(page: Any) -> list[list[object]]:
-    """The values of a sheet, row by row."""
-    rows = page.to_python(skip_empty_area=False)
-    return [[None if cell == "" else cell for cell in row] for row in rows]
-
-
-def filled_merged(
-    cells: list[list[object]], ranges: Iterable[MergedRange], name: str, limits: Limits
+def with_merged_values(
+    cells: list[list[object]], merged: Iterable[MergedRange], name: str, limits: Limits
 ) -> list[list[object]]:
-    """Put what is merged over several rows into each of them.
+    """Put the value of a block that is merged over several rows into each of its cells.
 
     Parameters
     ----------
     cells : list of list of object
         Row by row; a merged block holds its value in the first cell only. Not changed.
-    ranges : iterable of MergedRange
+    merged : iterable of MergedRange
         The merged cells.
     name : str
         The file's name, for the error.
     limits : Limits
-        How much may be filled.
+        How many cells may get a value.
 
     Returns
     -------
@@ -250,24 +293,26 @@ def filled_merged(
         Where blocks lie over each other, which no program writes: they could be more than all
         cells.
     """
-    out = list(cells)
-    copied: set[int] = set()
-    filled = 0
-    for (top, left), (bottom, right) in ranges:
-        if bottom == top or top >= len(out):
+    result = list(cells)
+    copied_rows: set[int] = set()
+    count = 0
+    for block in merged:
+        if block.bottom == block.top or block.top >= len(result):
             continue
-        end = min(right + 1, len(out[top]))
-        if end <= left:
+        end_column = min(block.right + 1, len(result[block.top]))
+        width = end_column - block.left
+        if width <= 0:
             continue
-        value = out[top][left]
-        last = min(bottom + 1, len(out))
-        filled += (last - top) * (end - left)
-        if filled > limits.cells:
+        value = result[block.top][block.left]
+        end_row = min(block.bottom + 1, len(result))
+        count += (end_row - block.top) * width
+        if count > limits.cells:
             raise SourceError("reading.merged_too_large", file=name)
-        for at in range(top, last):
-            if at not in copied:
-                out[at] = list(out[at])
-                copied.add(at)
-            out[at].extend([None] * (end - len(out[at])))
-            out[at][left:end] = [value] * (end - left)
-    return out
+        for at in range(block.top, end_row):
+            if at not in copied_rows:
+                result[at] = list(result[at])
+                copied_rows.add(at)
+            row = result[at]
+            row.extend([None] * (end_column - len(row)))
+            row[block.left : end_column] = [value] * width
+    return result

@@ -10,13 +10,12 @@ import zipfile
 from collections.abc import Collection
 from pathlib import Path
 
+from landuse.adapters.reading.ledgers.cells import MergedRange
 from landuse.adapters.reading.ledgers.workbook_parts import part_of
 
-#: Columns that are kept of a row; what is farther right is one cell behind them.
+#: Columns of a row that are read; of those farther right one cell is kept behind them.
 MOST_COLUMNS = 1_000
 _MERGED = re.compile(rb"<(?:\w+:)?mergeCell\s+ref=[\"']([A-Z]+\d+:[A-Z]+\d+)[\"']")
-#: First and last cell of a merged block, each row and column from 0.
-MergedRange = tuple[tuple[int, int], tuple[int, int]]
 
 
 def sparse_pages(path: Path, sheets: Collection[str]) -> dict[str, list[list[object]]]:
@@ -27,7 +26,7 @@ def sparse_pages(path: Path, sheets: Collection[str]) -> dict[str, list[list[obj
     path : Path
         An .xlsx or .xlsm that has been checked as a package.
     sheets : collection of str
-        The sheets that are wanted.
+        The titles of the sheets to read.
 
     Returns
     -------
@@ -43,9 +42,8 @@ def sparse_pages(path: Path, sheets: Collection[str]) -> dict[str, list[list[obj
         for page in book.worksheets:
             if page.title in sheets:
                 page.reset_dimensions()
-                pages[page.title] = [
-                    _clipped(row) for row in page.iter_rows(values_only=True)
-                ]
+                rows = page.iter_rows(values_only=True)
+                pages[page.title] = [_clipped(row) for row in rows]
         return pages
     finally:
         book.close()
@@ -53,10 +51,10 @@ def sparse_pages(path: Path, sheets: Collection[str]) -> dict[str, list[list[obj
 
 def _clipped(row: tuple[object, ...]) -> list[object]:
     """A row without the empty cells at its end, and without those too far right."""
+    for far_cell in row[MOST_COLUMNS:]:
+        if far_cell is not None:
+            return [*row[:MOST_COLUMNS], far_cell]
     cells = list(row[:MOST_COLUMNS])
-    far = next((cell for cell in row[MOST_COLUMNS:] if cell is not None), None)
-    if far is not None:
-        return [*cells, far]
     while cells and cells[-1] is None:
         cells.pop()
     return cells
@@ -74,8 +72,8 @@ def merged_ranges(path: Path, title: str) -> list[MergedRange]:
 
     Returns
     -------
-    list of ((int, int), (int, int))
-        First and last row and column, from 0; columns too far right left out.
+    list of MergedRange
+        Without columns that are too far right.
     """
     from openpyxl.utils import range_boundaries
 
@@ -83,9 +81,9 @@ def merged_ranges(path: Path, title: str) -> list[MergedRange]:
         part = packed.read(part_of(packed, title))
     ranges: list[MergedRange] = []
     for match in _MERGED.finditer(part):
-        left, top, right, bottom = (
-            int(n or 0) - 1 for n in range_boundaries(match[1].decode())
-        )
+        boundaries = range_boundaries(match[1].decode())
+        left, top, right, bottom = (int(number or 0) - 1 for number in boundaries)
         if left < MOST_COLUMNS:
-            ranges.append(((top, left), (bottom, min(right, MOST_COLUMNS - 1))))
+            last_column = min(right, MOST_COLUMNS - 1)
+            ranges.append(MergedRange(top, left, bottom, last_column))
     return ranges

@@ -1,7 +1,7 @@
-"""Rows of totals held against the sum of what was read.
+"""Rows of totals compared with the sums of the records.
 
 A sheet's own total is the best witness there is: where it differs, a row was typed wrong, was not
-read, or was added behind the formula's back.
+read, or was added without the formula being extended.
 """
 
 from __future__ import annotations
@@ -15,8 +15,9 @@ import pandas as pd
 from landuse.adapters.meaning.conversion import numbers
 from landuse.adapters.meaning.header_words import BARE_METRES
 from landuse.adapters.meaning.headers import split_header
-from landuse.adapters.meaning.no_record_words import figure_with_unit, is_share_of_total
-from landuse.adapters.reading.ledgers.cells import Row
+from landuse.adapters.meaning.no_record_words import figure_with_unit
+from landuse.adapters.reading.ledgers.blocks_of_rows import Block
+from landuse.adapters.reading.ledgers.cells import cell_at
 from landuse.adapters.reading.ledgers.header_grid import Head
 from landuse.domain.vocabulary import units
 from landuse.domain.vocabulary.findings import Findings
@@ -24,48 +25,24 @@ from landuse.domain.vocabulary.schema import Column, Table
 from landuse.words.phrases import phrase
 
 #: Half a unit of the second decimal, which every printed number may be off by.
-_ROUNDED = 0.005
+_ROUNDING_ERROR = 0.005
 #: A share of the total that may be lost in adding floats.
-_RELATIVE = 1e-6
+_RELATIVE_ERROR = 1e-6
 #: Columns that nobody adds up.
-_NO_SUMS = frozenset({"year", "floors", "height_m", "built_year"})
-
-
-@dataclass(frozen=True)
-class Total:
-    """A row of totals.
-
-    Attributes
-    ----------
-    number : int
-        As a person sees it in the sheet.
-    row : sequence of object
-        Its cells.
-    position : int
-        How many records stand above it under the same header.
-    """
-
-    number: int
-    row: Row
-    position: int
-
-    @property
-    def is_part(self) -> bool:
-        """Whether it is a part of a total (其中：规上): the sum of nothing that stands together."""
-        return any(is_share_of_total(cell) for cell in self.row)
+_COLUMNS_WITHOUT_SUM = frozenset({"year", "floors", "height_m", "built_year"})
 
 
 @dataclass(frozen=True)
 class SheetSums:
-    """What the numbers of a sheet come to, as far as it has been read.
+    """Sums of the blocks of a sheet that have been read so far.
 
     Attributes
     ----------
     sums : mapping of str to float
         Canonical column → the sum of its records, in the unit of its header.
     stated : mapping of str to (str, float)
-        Canonical column → its header and what the sheet's own totals say of all these records.
-        Columns that have none, or only of some of the records, are not in it.
+        Canonical column → its header and the total that the sheet states for all these records.
+        Columns without a total, or with one of some records only, are not in it.
     """
 
     sums: Mapping[str, float] = field(default_factory=dict)
@@ -73,193 +50,249 @@ class SheetSums:
 
     @property
     def totals(self) -> tuple[tuple[str, str, float], ...]:
-        """Canonical column, header and figure of what is stated."""
+        """Canonical column, header and stated total."""
         return tuple(
-            (name, header, value) for name, (header, value) in self.stated.items()
+            (column, header, total) for column, (header, total) in self.stated.items()
         )
 
 
-def compare_totals(
-    heads: Sequence[Head],
-    rows: Sequence[tuple[int, Row]],
-    totals: Sequence[Total],
-    table: Table,
-    findings: Findings,
-    earlier: SheetSums,
-) -> SheetSums:
-    """Hold rows of totals against the sums of the records they are of.
+@dataclass(frozen=True)
+class _ComparedTotal:
+    """A stated total of one column, and the sums that it may be meant as.
 
-    A total is of the records since the total before it, of all records above it under this header
-    or all headers, or, at the head of a table, of all below; it is right where it is any of these
-    sums.
+    Attributes
+    ----------
+    number : int
+        Its row, as a person sees it.
+    position : int
+        How many records of the block stand above it.
+    stated : float
+        The stated figure.
+    since_last_total : float
+        Sum of the records since the total before it.
+    above_in_block, above_in_sheet : float
+        Sum of all records above it in its block, and in the sheet.
+    of_block : float
+        Sum of all records of its block.
+    tolerance : float
+        How much a sum may differ by rounding.
+    """
+
+    number: int
+    position: int
+    stated: float
+    since_last_total: float
+    above_in_block: float
+    above_in_sheet: float
+    of_block: float
+    tolerance: float
+
+    def is_sum(self, total: float) -> bool:
+        """Whether the stated figure is a sum, but for rounding."""
+        return abs(self.stated - total) <= self.tolerance
+
+    @property
+    def is_part(self) -> bool:
+        """Whether the stated figure is of the records since the total before it."""
+        return self.is_sum(self.since_last_total)
+
+    @property
+    def is_correct(self) -> bool:
+        """Whether the stated figure is any of the sums that it may be meant as."""
+        sums = (
+            self.since_last_total,
+            self.above_in_block,
+            self.of_block,
+            self.above_in_sheet,
+        )
+        return any(self.is_sum(total) for total in sums)
+
+
+def compare_totals(
+    block: Block, table: Table, findings: Findings, earlier: SheetSums
+) -> SheetSums:
+    """Compare the rows of totals of a block with the sums of its records.
+
+    A total may be of the records since the total before it; of all records above it, in its block
+    or in the sheet; or, at the head of a table, of all records below. It is correct where it is
+    any of these sums.
 
     Parameters
     ----------
-    heads : sequence of Head
-        The headers of the block.
-    rows : sequence of (int, Row)
-        Its records.
-    totals : sequence of Total
-        Its rows of totals.
+    block : Block
+        Records and totals under one header.
     table : Table
-        The canonical table, by which it is known what can be added up.
+        The canonical table, which has the kinds of the columns.
     findings : Findings
-        Takes a ``total_differs`` with both figures for every column whose total is no such sum.
+        Takes a ``total_differs`` with both figures for every total that is no such sum.
     earlier : SheetSums
-        Of the blocks above, whose headers were others.
+        Of the blocks above.
 
     Returns
     -------
     SheetSums
         Of this block and those above.
     """
-    added, told = dict(earlier.sums), dict(earlier.stated)
-    here: dict[str, list[tuple[str, float | None]]] = {}
-    for j, head in enumerate(heads):
+    sums = dict(earlier.sums)
+    stated_by_column: dict[str, list[tuple[str, float | None]]] = {}
+    for j, head in enumerate(block.grid.heads):
         column = table.column(head.column) if head.column is not None else None
-        if column is None or not _is_added_up(column):
+        if column is None or not _is_summable(column):
             continue
-        values = np.nan_to_num(
-            _figures([_cell(row, j) for _, row in rows], head, column)
+        cells = [cell_at(row, j) for _, row in block.records]
+        figures = np.nan_to_num(_figures(cells, head, column))
+        sum_above = earlier.sums.get(column.name, 0.0)
+        stated_above = None
+        if column.name in earlier.stated:
+            _, stated_above = earlier.stated[column.name]
+        sums[column.name] = sums.get(column.name, 0.0) + float(figures.sum())
+        totals = _compared_totals(block, j, column, figures, sum_above)
+        _report_differences(totals, head, column, findings)
+        stated = _total_of_all_records(totals, len(figures), sum_above, stated_above)
+        stated_by_column.setdefault(column.name, []).append((head.name, stated))
+    return SheetSums(sums, _stated_totals(earlier, stated_by_column))
+
+
+def _compared_totals(
+    block: Block, j: int, column: Column, figures: np.ndarray, sum_above: float
+) -> list[_ComparedTotal]:
+    """The totals of one column that have a figure, each with the sums it may be meant as."""
+    head = block.grid.heads[j]
+    rounding_errors = _ROUNDING_ERROR * len(figures)
+    totals = []
+    last_position = 0
+    for total in block.totals:
+        stated = float(_figures([cell_at(total.row, j)], head, column)[0])
+        if total.is_share or np.isnan(stated):
+            continue
+        above_in_block = float(figures[: total.position].sum())
+        compared = _ComparedTotal(
+            number=total.number,
+            position=total.position,
+            stated=stated,
+            since_last_total=float(figures[last_position : total.position].sum()),
+            above_in_block=above_in_block,
+            above_in_sheet=sum_above + above_in_block,
+            of_block=float(figures.sum()),
+            tolerance=max(rounding_errors, _RELATIVE_ERROR * abs(stated)),
         )
-        above = earlier.sums.get(column.name, 0.0)
-        added[column.name] = added.get(column.name, 0.0) + float(values.sum())
-        before = 0
-        own = _Stated()
-        for total in totals:
-            so_far = values[: total.position].sum()
-            sums = (
-                values[before : total.position].sum(),
-                so_far,
-                values.sum(),
-                above + so_far,
-            )
-            stated = _figures([_cell(total.row, j)], head, column)[0]
-            if total.is_part or np.isnan(stated):
-                continue
-            before = total.position
-            own = own.with_total(float(stated), sums, total.position, len(rows))
-            if _is_one_of(stated, sums, len(rows)):
-                continue
-            findings.add(
-                phrase(
-                    "finding.total_differs",
-                    row=total.number,
-                    header=head.name,
-                    stated=float(stated),
-                    sum=float(above + so_far),
-                ),
-                severity="error",
-                row=total.number,
-                column=column.name,
-                value=float(stated),
-            )
-        known = earlier.stated.get(column.name)
-        value = own.of_all(len(rows), known[1] if known else None, is_first=above == 0)
-        here.setdefault(column.name, []).append((head.name, value))
-    # years and tables side by side have a column each
-    for name, of_heads in here.items():
-        told.pop(name, None)
-        values_stated = [value for _, value in of_heads if value is not None]
-        if len(values_stated) == len(of_heads):
-            told[name] = (of_heads[0][0], sum(values_stated))
-    return SheetSums(added, told)
+        totals.append(compared)
+        last_position = total.position
+    return totals
 
 
-@dataclass(frozen=True)
-class _Stated:
-    """What the totals of a column say: of all records, of the last ones, of each part so far."""
-
-    whole: float | None = None
-    last: float | None = None
-    parts: float = 0.0
-    covered: int = 0
-    are_parts: bool = True
-
-    def with_total(
-        self, value: float, sums: Sequence[float], position: int, count: int
-    ) -> _Stated:
-        """The same with one more total; ``sums`` are those that it may be."""
-        part, so_far, all_here, all_above = sums
-        is_whole = _is_one_of(value, (all_here, all_above), count)
-        if position < count:
-            is_whole = is_whole and _is_one_of(value, (all_here,), count)
-        is_part = _is_one_of(value, (part,), count)
-        return _Stated(
-            whole=value if is_whole else self.whole,
-            last=value,
-            parts=self.parts + value if is_part else self.parts,
-            covered=position if is_part else self.covered,
-            are_parts=self.are_parts
-            and (is_part or _is_one_of(value, (so_far,), count)),
+def _report_differences(
+    totals: Sequence[_ComparedTotal], head: Head, column: Column, findings: Findings
+) -> None:
+    """Report the totals that are no sum of records."""
+    for total in totals:
+        if total.is_correct:
+            continue
+        sentence = phrase(
+            "finding.total_differs",
+            row=total.number,
+            header=head.name,
+            stated=total.stated,
+            sum=total.above_in_sheet,
+        )
+        findings.add(
+            sentence,
+            severity="error",
+            row=total.number,
+            column=column.name,
+            value=total.stated,
         )
 
-    def of_all(
-        self, count: int, above: float | None, *, is_first: bool
-    ) -> float | None:
-        """What is said of all records here and above; None where nothing is said of some."""
-        if self.whole is not None:
-            return self.whole
-        if self.last is None:
-            return above if count == 0 else None
-        if not self.are_parts:
-            return self.last
-        if self.covered < count or (above is None and not is_first):
-            return None
-        return self.parts + (above or 0.0)
+
+def _total_of_all_records(
+    totals: Sequence[_ComparedTotal],
+    record_count: int,
+    sum_above: float,
+    stated_above: float | None,
+) -> float | None:
+    """The stated total of all records of a column, in this block and above.
+
+    ``stated_above`` is that of the blocks above, ``sum_above`` the sum of their records. None where
+    some records have no total.
+    """
+    for total in reversed(totals):
+        is_below_all_records = total.position == record_count
+        if total.is_sum(total.of_block):
+            return total.stated
+        if is_below_all_records and total.is_sum(total.above_in_sheet):
+            return total.stated
+    if not totals:
+        return stated_above if record_count == 0 else None
+    for total in totals:
+        if not total.is_part and not total.is_sum(total.above_in_block):
+            return totals[-1].stated
+    totals_of_parts = [total for total in totals if total.is_part]
+    if not totals_of_parts or totals_of_parts[-1].position < record_count:
+        return None
+    if stated_above is None and sum_above != 0:
+        return None
+    total_of_block = sum(total.stated for total in totals_of_parts)
+    return total_of_block + (stated_above or 0.0)
 
 
-def _is_added_up(column: Column) -> bool:
-    """Whether the numbers of a column make a sum that means something."""
+def _stated_totals(
+    earlier: SheetSums, stated_by_column: Mapping[str, list[tuple[str, float | None]]]
+) -> dict[str, tuple[str, float]]:
+    """The stated totals of the blocks above, replaced by those of the columns of this block."""
+    stated_totals = dict(earlier.stated)
+    for column, stated in stated_by_column.items():
+        stated_totals.pop(column, None)
+        # years and tables side by side have a column each, and each needs its total
+        totals = [total for _, total in stated if total is not None]
+        if len(totals) == len(stated):
+            first_header, _ = stated[0]
+            stated_totals[column] = (first_header, sum(totals))
+    return stated_totals
+
+
+def _is_summable(column: Column) -> bool:
+    """Whether the sum of a column's numbers means something."""
     is_number = column.kind in ("number", "integer")
     is_ratio = column.dimension in ("share", "wan_per_mu")
-    return is_number and not is_ratio and column.name not in _NO_SUMS
-
-
-def _cell(row: Row, position: int) -> object:
-    """A cell of a row; None beyond its end."""
-    return row[position] if position < len(row) else None
+    return is_number and not is_ratio and column.name not in _COLUMNS_WITHOUT_SUM
 
 
 def _figures(cells: Sequence[object], head: Head, column: Column) -> np.ndarray:
-    """Cells of a column as numbers in the unit of its header, whatever unit they name."""
+    """Cells of a column as numbers in the unit of its header, whatever unit they state."""
     values = _numbers(cells)
     for at in np.flatnonzero(np.isnan(values)).tolist():
         cell = cells[at]
-        figure = figure_with_unit(cell) if isinstance(cell, str) else None
-        if figure is None:
+        figure_and_unit = figure_with_unit(cell) if isinstance(cell, str) else None
+        if figure_and_unit is None:
             continue
-        factor = _factor_to_header(figure[1], head, column)
+        figure, unit = figure_and_unit
+        factor = _factor_to_header(unit, head, column)
         if factor is not None:
-            values[at] = _numbers([figure[0]])[0] * factor
+            values[at] = _numbers([figure])[0] * factor
     return values
 
 
 def _factor_to_header(unit: str, head: Head, column: Column) -> float | None:
-    """What a number in a unit is multiplied by to be one in the unit of a header; None of others.
+    """The factor from a unit to that of a header; None where there is none.
 
-    What has no dimension is counted, in whatever word.
+    Figures of a column without a dimension are counts, whatever word stands behind them.
     """
     if not unit or column.dimension is None:
         return 1.0
-    own = split_header(head.name)[1] or column.default_unit
-    of_header = units.factor(column.dimension, own) if own else 1.0
-    of_cell = units.factor(column.dimension, unit)
-    return None if of_cell is None or of_header is None else of_cell / of_header
+    header_unit = split_header(head.name)[1] or column.default_unit
+    header_factor = units.factor(column.dimension, header_unit) if header_unit else 1.0
+    cell_factor = units.factor(column.dimension, unit)
+    if cell_factor is None or header_factor is None:
+        return None
+    return cell_factor / header_factor
 
 
 def _numbers(cells: Sequence[object]) -> np.ndarray:
-    """Cells as numbers; NaN where one is missing or cannot be read."""
+    """Cells as numbers; NaN where one is empty or cannot be read."""
     if all(type(cell) is float for cell in cells):
         return np.array(cells, dtype=float)
-    bare = [
+    without_metres = [
         BARE_METRES.sub("", cell) if isinstance(cell, str) else cell for cell in cells
     ]
-    values = numbers(pd.Series(bare, dtype=object))[0]
+    values, _ = numbers(pd.Series(without_metres, dtype=object))
     return np.asarray(values.to_numpy(float, na_value=np.nan))
-
-
-def _is_one_of(stated: float, sums: Sequence[float], count: int) -> bool:
-    """Whether a total is one of several sums, but for rounding."""
-    tolerance = max(_ROUNDED * count, _RELATIVE * abs(stated))
-    return any(abs(stated - total) <= tolerance for total in sums)

@@ -53,13 +53,13 @@ def part_of(packed: zipfile.ZipFile, sheet: str) -> str:
     """
     book = ElementTree.fromstring(packed.read(BOOK))  # noqa: S314
     relations = ElementTree.fromstring(packed.read(_RELATIONS))  # noqa: S314
-    keys = {}
+    relation_of = {}
     for item in book.findall(".//{*}sheet"):
         for attribute, value in item.items():
             if attribute.endswith("}id"):
-                keys[item.get("name")] = value
-    targets = {
-        relation.get("Id"): str(relation.get("Target")) for relation in relations
-    }
-    target = targets[keys[sheet]]
-    return target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+                relation_of[item.get("name")] = value
+    target_of = {relation.get("Id"): relation.get("Target") for relation in relations}
+    target = str(target_of[relation_of[sheet]])
+    if target.startswith("/"):
+        return target.lstrip("/")
+    return f"xl/{target}"

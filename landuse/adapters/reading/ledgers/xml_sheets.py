@@ -10,20 +10,28 @@ from xml.etree import ElementTree
 from xml.parsers import expat
 
 from landuse.adapters.reading.encodings import decode
-from landuse.adapters.reading.ledgers.sheets import SheetPage, filled_merged
-from landuse.adapters.reading.ledgers.shown import PLAIN, Shown, shown_by
-from landuse.adapters.reading.ledgers.sparse_sheets import MergedRange
+from landuse.adapters.reading.ledgers.cells import MergedRange
+from landuse.adapters.reading.ledgers.display_format import (
+    GENERAL,
+    DisplayFormat,
+    display_format,
+)
+from landuse.adapters.reading.ledgers.sheets import (
+    SheetPage,
+    has_filled_cell,
+    with_merged_values,
+)
 from landuse.adapters.reading.limits import USUAL, Limits
 from landuse.errors import SourceError
 
 #: The namespace of its elements and attributes.
 SPREADSHEET = "urn:schemas-microsoft-com:office:spreadsheet"
 _SS, _EXCEL = f"{{{SPREADSHEET}}}", "{urn:schemas-microsoft-com:office:excel}"
-#: What stands before the root and may name another encoding than the one that was found.
+#: Stands before the root, and may state another encoding than the one that fits.
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
-#: Columns of a sheet, and rows.
-_MOST_COLUMNS, _MOST_ROWS = 16_384, 1_048_576
-#: Formats that are called by a name.
+#: Columns and rows that a sheet of any program may have.
+_MAX_COLUMNS, _MAX_ROWS = 16_384, 1_048_576
+#: Formats that have a name in place of a code.
 _NAMED_FORMATS = {"Percent": "0.00%"}
 
 
@@ -44,8 +52,7 @@ def xml_pages(
     Returns
     -------
     list of SheetPage
-        In the order of the workbook, without sheets that hold nothing; numbers as their formats
-        show them.
+        In the order of the workbook, without empty sheets; numbers as they are displayed.
 
     Raises
     ------
@@ -53,21 +60,22 @@ def xml_pages(
         Where it is no whole XML, declares a document type, holds nothing, or too much.
     """
     text, _ = decode(path.read_bytes(), path.name, encoding)
-    root = _parsed(_DECLARATION.sub("", text), path.name)
-    styles = _styles(root)
+    root = _parsed_root(_DECLARATION.sub("", text), path.name)
+    formats = _format_by_style(root)
     pages = []
-    count = 0
-    for sheet in root.iter(f"{_SS}Worksheet"):
-        page, cells = _page(sheet, styles, path.name, limits, count)
-        count += cells
-        if any(cell is not None for row in page.cells for cell in row):
+    cell_count = 0
+    for worksheet in root.iter(f"{_SS}Worksheet"):
+        reader = _SheetReader(formats, path.name, limits, cell_count)
+        page = reader.page(worksheet)
+        cell_count = reader.cell_count
+        if has_filled_cell(page.cells):
             pages.append(page)
     if not pages:
         raise SourceError("reading.empty_sheet", file=path.name, sheet="")
     return pages
 
 
-def _parsed(text: str, name: str) -> ElementTree.Element:
+def _parsed_root(text: str, name: str) -> ElementTree.Element:
     """The root of an XML that declares no document type, and with it no entity."""
 
     def refuse_doctype(*_: object) -> None:
@@ -82,87 +90,125 @@ def _parsed(text: str, name: str) -> ElementTree.Element:
         raise SourceError("reading.bad_xml", file=name, reason=str(error)) from None
 
 
-def _styles(root: ElementTree.Element) -> dict[str, Shown]:
-    """How each style shows a number, by its id; one without a format has that of its parent."""
-    shown: dict[str, Shown] = {}
-    parents: dict[str, str] = {}
+def _format_by_style(root: ElementTree.Element) -> dict[str, DisplayFormat]:
+    """The id of a style → its number format; a style without one has that of its parent."""
+    format_of: dict[str, DisplayFormat] = {}
+    parent_of: dict[str, str] = {}
     for style in root.iter(f"{_SS}Style"):
-        id_ = style.get(f"{_SS}ID", "")
-        parents[id_] = style.get(f"{_SS}Parent", "")
-        form = style.find(f"{_SS}NumberFormat")
-        if form is not None:
-            code = form.get(f"{_SS}Format", "")
-            shown[id_] = shown_by(_NAMED_FORMATS.get(code, code))
-    for id_, parent in parents.items():
-        seen = {id_}
-        while id_ not in shown and parent and parent not in seen:
-            if parent in shown:
-                shown[id_] = shown[parent]
-            seen.add(parent)
-            parent = parents.get(parent, "")
-    return shown
+        style_id = style.get(f"{_SS}ID", "")
+        parent_of[style_id] = style.get(f"{_SS}Parent", "")
+        number_format = style.find(f"{_SS}NumberFormat")
+        if number_format is not None:
+            code = number_format.get(f"{_SS}Format", "")
+            format_of[style_id] = display_format(_NAMED_FORMATS.get(code, code))
+    for style_id, parent in parent_of.items():
+        ancestor, visited = parent, {style_id}
+        while style_id not in format_of and ancestor and ancestor not in visited:
+            if ancestor in format_of:
+                format_of[style_id] = format_of[ancestor]
+            visited.add(ancestor)
+            ancestor = parent_of.get(ancestor, "")
+    return format_of
 
 
-def _page(
-    sheet: ElementTree.Element,
-    styles: Mapping[str, Shown],
-    name: str,
-    limits: Limits,
-    count: int,
-) -> tuple[SheetPage, int]:
-    """One sheet, and how many cells it takes; ``count`` are those of the sheets before."""
-    rows: list[list[object]] = []
-    merged: list[MergedRange] = []
-    taken, divided = 0, 0
-    table = sheet.find(f"{_SS}Table")
-    for element in table.findall(f"{_SS}Row") if table is not None else ():
-        at = _place(element, len(rows))
-        if at >= _MOST_ROWS:
-            raise SourceError("reading.far_cells", file=name, row=at + 1, column=1)
-        rows += [[] for _ in range(at + 1 - len(rows))]
-        row = rows[at]
+class _SheetReader:
+    """Reads the rows and cells of one worksheet.
+
+    Attributes
+    ----------
+    cell_count : int
+        Cells of all worksheets so far.
+    """
+
+    def __init__(
+        self,
+        formats: Mapping[str, DisplayFormat],
+        name: str,
+        limits: Limits,
+        cell_count: int,
+    ) -> None:
+        self.cell_count = cell_count
+        self._formats, self._name, self._limits = formats, name, limits
+        self._rows: list[list[object]] = []
+        self._merged: list[MergedRange] = []
+        self._divided_numbers = 0
+
+    def page(self, worksheet: ElementTree.Element) -> SheetPage:
+        """The cells of the worksheet."""
+        table = worksheet.find(f"{_SS}Table")
+        if table is not None:
+            for row in table.findall(f"{_SS}Row"):
+                self._read_row(row)
+        options = f"{_EXCEL}WorksheetOptions"
+        visible = worksheet.findtext(f"{options}/{_EXCEL}Visible") or ""
+        cells = with_merged_values(self._rows, self._merged, self._name, self._limits)
+        return SheetPage(
+            title=worksheet.get(f"{_SS}Name", ""),
+            cells=cells,
+            merged=tuple(self._merged),
+            is_hidden="Hidden" in visible,
+            divided_numbers=self._divided_numbers,
+        )
+
+    def _read_row(self, element: ElementTree.Element) -> None:
+        """Read the cells of a row, and add the empty rows before and behind it."""
+        at = _position(element, len(self._rows))
+        if at >= _MAX_ROWS:
+            raise self._far_cells(at, 0)
+        self._add_empty_rows(at + 1 - len(self._rows))
+        style_of_row = element.get(f"{_SS}StyleID") or ""
         for cell in element.findall(f"{_SS}Cell"):
-            column = _place(cell, len(row))
-            right = _whole(cell.get(f"{_SS}MergeAcross"))
-            down = _whole(cell.get(f"{_SS}MergeDown"))
-            if column + right >= _MOST_COLUMNS:
-                raise SourceError(
-                    "reading.far_cells", file=name, row=at + 1, column=column + 1
-                )
-            style = cell.get(f"{_SS}StyleID") or element.get(f"{_SS}StyleID") or ""
-            how = styles.get(style, PLAIN)
-            value = _value(cell)
-            if isinstance(value, float) and not how.is_plain:
-                value = how.read(value)
-                divided += how.divisor != 1
-            before = len(row)
-            row += [None] * (column - len(row))
-            row += [value, *[None] * right]
-            taken += len(row) - before
-            if count + taken > limits.cells:
-                raise SourceError("limits.cells", file=name, limit=limits.cells)
-            if right or down:
-                merged.append(((at, column), (at + down, column + right)))
-        # what Excel writes for rows that are alike
-        rows += [[] for _ in range(min(_whole(element.get(f"{_SS}Span")), _MOST_ROWS))]
-    visible = sheet.findtext(f"{_EXCEL}WorksheetOptions/{_EXCEL}Visible") or ""
-    title = sheet.get(f"{_SS}Name", "")
-    cells = filled_merged(rows, merged, name, limits)
-    return SheetPage(title, cells, tuple(merged), "Hidden" in visible, divided), taken
+            self._read_cell(cell, at, style_of_row)
+        # Excel writes a span for rows that are alike
+        span = _integer(element.get(f"{_SS}Span"))
+        self._add_empty_rows(min(span, _MAX_ROWS))
+
+    def _add_empty_rows(self, count: int) -> None:
+        """Add so many rows without cells."""
+        self._rows += [[] for _ in range(count)]
+
+    def _read_cell(self, cell: ElementTree.Element, at: int, style_of_row: str) -> None:
+        """Read a cell of the row at a position, with the cells that are merged with it."""
+        row = self._rows[at]
+        column = _position(cell, len(row))
+        right = column + _integer(cell.get(f"{_SS}MergeAcross"))
+        bottom = at + _integer(cell.get(f"{_SS}MergeDown"))
+        if right >= _MAX_COLUMNS:
+            raise self._far_cells(at, column)
+        style = cell.get(f"{_SS}StyleID") or style_of_row
+        form = self._formats.get(style, GENERAL)
+        value = _value(cell)
+        if isinstance(value, float) and not form.is_general:
+            value = form.displayed(value)
+            self._divided_numbers += form.divisor != 1
+        self.cell_count += right + 1 - len(row)
+        if self.cell_count > self._limits.cells:
+            limit = self._limits.cells
+            raise SourceError("limits.cells", file=self._name, limit=limit)
+        row += [None] * (column - len(row))
+        row += [value, *[None] * (right - column)]
+        if right > column or bottom > at:
+            self._merged.append(MergedRange(at, column, bottom, right))
+
+    def _far_cells(self, row: int, column: int) -> SourceError:
+        """The error that a cell is farther away than any sheet reaches."""
+        return SourceError(
+            "reading.far_cells", file=self._name, row=row + 1, column=column + 1
+        )
 
 
-def _place(element: ElementTree.Element, usual: int) -> int:
-    """The position of a row or a cell, which says it where some before it are left out."""
-    return max(_whole(element.get(f"{_SS}Index")) - 1, usual)
+def _position(element: ElementTree.Element, next_position: int) -> int:
+    """The position of a row or a cell, which states it where some before it are left out."""
+    return max(_integer(element.get(f"{_SS}Index")) - 1, next_position)
 
 
-def _whole(text: str | None) -> int:
-    """A number of an attribute; 0 where there is none."""
+def _integer(text: str | None) -> int:
+    """The number of an attribute; 0 where there is none."""
     return int(text) if text is not None and text.isascii() and text.isdigit() else 0
 
 
 def _value(cell: ElementTree.Element) -> object:
-    """What a cell holds."""
+    """The value of a cell in the type that the file states; text where it is no such value."""
     data = cell.find(f"{_SS}Data")
     if data is None:
         return None
