@@ -1,8 +1,8 @@
-"""What points are measured against: the base value of every indicator, and where it came from."""
+"""The base value of every indicator, against which points are measured, and its source."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -36,8 +36,8 @@ class Base:
     source : {"announced", "previous_year", "same_year"}
         Where it came from.
     groups : mapping of str to Base
-        Those of groups that have a base of their own, as
-        :func:`landuse.domain.output.indicators.base_keys` names these.
+        The bases of groups that have one of their own, by the names that
+        :func:`landuse.domain.output.indicators.base_keys` gives.
     firms : int or None
         How many firms it is the average of; None where it is announced.
     """
@@ -75,13 +75,14 @@ class Base:
         ndarray of float, shape (units,)
             NaN where there is none.
         """
-        whole = np.nan if self.value is None else self.value
-        out = np.full(len(units), whole)
-        if self.groups and "base_key" in units:
-            own = {key: base.value for key, base in self.groups.items()}
-            values = units["base_key"].map(own).to_numpy(float, na_value=np.nan)
-            out = np.where(np.isnan(values), out, values)
-        return out
+        value = np.nan if self.value is None else self.value
+        values = np.full(len(units), value)
+        if not self.groups or "base_key" not in units:
+            return values
+        value_of_group = {key: base.value for key, base in self.groups.items()}
+        of_units = units["base_key"].map(value_of_group)
+        group_values = of_units.to_numpy(float, na_value=np.nan)
+        return np.where(np.isnan(group_values), values, group_values)
 
 
 Bases = Mapping[str, Base]
@@ -94,8 +95,8 @@ def bases_of(
     """The base value of each indicator of a scheme.
 
     It is the announced one where the scheme has it, else ``factor`` × the average of the year that
-    the scheme names. Where last year is named and missing, this year's average stands in, and the
-    source says so.
+    the scheme names. Where that is last year and its figures are missing, this year's average
+    stands in, and ``source`` is "same_year".
 
     Parameters
     ----------
@@ -116,118 +117,121 @@ def bases_of(
     -----
     Huai'an 2024 takes about twice the average of last year, Huangyan 2022 announces constants.
     """
-    rated = _with_keys(units, scheme)
-    rated_before = None if previous is None else _with_keys(previous, scheme)
+    years = [_YearOfUnits.of(units, scheme)]
+    if previous is not None:
+        years.append(_YearOfUnits.of(previous, scheme))
     bases = {}
     for indicator in scheme.all_indicators:
-        base = _base_with_groups(indicator, rated, rated_before)
+        base = _base_with_groups(indicator, indicator.id, years)
         bases[indicator.id] = base
-        if indicator.instead is not None:
-            instead = _base_with_groups(
-                indicator.instead, rated, rated_before, indicator.id
-            )
-            bases[indicator.instead.id] = instead
+        fallback = indicator.instead
+        if fallback is not None:
+            fallback_base = _base_with_groups(fallback, indicator.id, years)
+            bases[fallback.id] = fallback_base
             if base.value is None:  # nobody has the figure itself
-                bases[indicator.id] = instead
+                bases[indicator.id] = fallback_base
     return bases
 
 
 @dataclass(frozen=True, eq=False)
-class _Rated:
+class _YearOfUnits:
     """The rated units of a year with the key of their base values, and the sets they are in."""
 
     units: pd.DataFrame
     sets: list[IndicatorSet]
 
+    @classmethod
+    def of(cls, units: pd.DataFrame, scheme: Scheme) -> _YearOfUnits:
+        """The units of a year, keyed by a scheme."""
+        keyed = units.assign(base_key=base_keys(units, scheme))
+        return cls(keyed, indicator_sets(units, scheme))
 
-def _with_keys(units: pd.DataFrame, scheme: Scheme) -> _Rated:
-    """The units of a year as bases are reckoned from them."""
-    keyed = units.assign(base_key=base_keys(units, scheme))
-    return _Rated(keyed, indicator_sets(units, scheme))
+    def sets_with(self, indicator_id: str) -> list[IndicatorSet]:
+        """The sets that are scored by an indicator."""
+        return [each for each in self.sets if each.has(indicator_id)]
+
+    def units_with(self, indicator_id: str) -> pd.DataFrame:
+        """The units that are scored by an indicator."""
+        sets = self.sets_with(indicator_id)
+        if not sets:  # sets that share the scheme's indicators leave nobody to them
+            return self.units[:0]
+        is_member = np.logical_or.reduce([each.members for each in sets])
+        return self.units[is_member]
 
 
 def _base_with_groups(
-    indicator: Indicator,
-    rated: _Rated,
-    rated_before: _Rated | None,
-    id_: str | None = None,
+    indicator: Indicator, scored_by: str, years: Sequence[_YearOfUnits]
 ) -> Base:
-    """The base of all who are scored by an indicator, and that of each group of its own."""
-    own, rule = _members(id_ or indicator.id, rated)
-    before = (
-        None if rated_before is None else _members(id_ or indicator.id, rated_before)[0]
-    )
-    whole = _base_of(indicator, *_without_groups(own, before), rule)
-    if whole.value is None:
-        whole = _base_of(indicator, own, before, rule)
+    """The base of all units with an indicator, and that of each group that has its own.
+
+    ``scored_by`` is the id by which sets have the indicator: that of its own or, for a fallback,
+    of the indicator it stands in for. ``years`` are the rated year and, if known, the one before.
+    """
+    units_of_years = [year.units_with(scored_by) for year in years]
+    sets = years[0].sets_with(scored_by)
+    rule = sets[-1].base if sets else BaseRule()
+    base = _base_of(indicator, _without_groups(units_of_years), rule)
+    if base.value is None:
+        base = _base_of(indicator, units_of_years, rule)
     groups = {}
-    for part in rated.sets:
-        if all(item.id != (id_ or indicator.id) for item in part.indicators):
-            continue
-        members = rated.units[part.members]
+    for indicator_set in sets:
+        members = years[0].units[indicator_set.members]
         for key in members["base_key"].unique():
             if not key:
                 continue
-            of_key = members[members["base_key"] == key]
-            of_key_before = (
-                None if before is None else before[before["base_key"] == key]
-            )
-            announced = indicator.bases.get(_word_of_key(key, part))
+            of_key = [_with_key(units, key) for units in (members, *units_of_years[1:])]
+            announced = indicator.bases.get(_words_of_key(key, indicator_set))
             if announced is not None:
                 groups[str(key)] = Base(announced, "announced")
                 continue
-            base = _base_of(indicator, of_key, of_key_before, part.base)
-            if base.value is not None:
-                groups[str(key)] = base
-    return replace(whole, groups=groups) if groups else whole
+            base_of_key = _base_of(indicator, of_key, indicator_set.base)
+            if base_of_key.value is not None:
+                groups[str(key)] = base_of_key
+    if not groups:
+        return base
+    return replace(base, groups=groups)
 
 
-def _without_groups(
-    own: pd.DataFrame, before: pd.DataFrame | None
-) -> tuple[pd.DataFrame, pd.DataFrame | None]:
-    """The units that no group takes, whose base is that of all others; all where every one is."""
-    is_left = own["base_key"] == ""
-    if is_left.all() or not is_left.any():
-        return own, before
-    return own[is_left], None if before is None else before[before["base_key"] == ""]
+def _with_key(units: pd.DataFrame, key: str) -> pd.DataFrame:
+    """The units whose base values are those of a group."""
+    return units[units["base_key"] == key]
 
 
-def _word_of_key(key: str, part: IndicatorSet) -> str:
-    """The key without the name of the set: the words that announced bases are given by."""
-    return key.removeprefix(part.title).strip() if part.shares_indicators else key
+def _without_groups(units_of_years: Sequence[pd.DataFrame]) -> Sequence[pd.DataFrame]:
+    """The units without a group, of each year; all units where each of them has one or none has."""
+    has_no_group = units_of_years[0]["base_key"] == ""
+    if has_no_group.all() or not has_no_group.any():
+        return units_of_years
+    return [_with_key(units, "") for units in units_of_years]
 
 
-def _members(id_: str, rated: _Rated) -> tuple[pd.DataFrame, BaseRule]:
-    """The units that are scored by an indicator, and the rule of the first set that has it."""
-    having = [
-        part for part in rated.sets if any(item.id == id_ for item in part.indicators)
-    ]
-    if not having:  # sets that share the scheme's indicators leave nobody to them
-        return rated.units[:0], BaseRule()
-    is_member = np.logical_or.reduce([part.members for part in having])
-    return rated.units[is_member], having[-1].base
+def _words_of_key(key: str, indicator_set: IndicatorSet) -> str:
+    """The key without the title of the set: the words under which bases are announced."""
+    if not indicator_set.shares_indicators:
+        return key
+    return key.removeprefix(indicator_set.title).strip()
 
 
 def _base_of(
-    indicator: Indicator,
-    rated: pd.DataFrame,
-    rated_before: pd.DataFrame | None,
-    rule: BaseRule,
+    indicator: Indicator, units_of_years: Sequence[pd.DataFrame], rule: BaseRule
 ) -> Base:
     """The base value of one indicator, announced or a multiple of an average."""
     if indicator.base is not None:
         return Base(indicator.base, "announced")
-    if rule.source == "previous_year" and rated_before is not None:
-        average = _average(rated_before, indicator, rule)
+    units = units_of_years[0]
+    if rule.source == "previous_year" and len(units_of_years) > 1:
+        previous = units_of_years[1]
+        average = _average(previous, indicator, rule)
         if average is not None:
-            firms = int(_have_both(rated_before, indicator).sum())
+            firms = int(_has_both_figures(previous, indicator).sum())
             return Base(average * rule.factor, "previous_year", firms=firms)
-    average = _average(rated, indicator, rule)
+    average = _average(units, indicator, rule)
     value = None if average is None else average * rule.factor
-    return Base(value, "same_year", firms=int(_have_both(rated, indicator).sum()))
+    firms = int(_has_both_figures(units, indicator).sum())
+    return Base(value, "same_year", firms=firms)
 
 
-def _have_both(units: pd.DataFrame, indicator: Indicator) -> pd.Series:
+def _has_both_figures(units: pd.DataFrame, indicator: Indicator) -> pd.Series:
     """Of which units both figures of an indicator are known."""
     denominator = column_of(units, indicator.denominator)
     return numerator_of(units, indicator).notna() & (denominator > 0).fillna(False)
@@ -241,7 +245,7 @@ def _average(units: pd.DataFrame, indicator: Indicator, rule: BaseRule) -> float
     """
     numerator = numerator_of(units, indicator)
     denominator = column_of(units, indicator.denominator)
-    has_both = _have_both(units, indicator)
+    has_both = _has_both_figures(units, indicator)
     if not has_both.any():
         return None
     numerator = numerator[has_both] * indicator.times
@@ -253,15 +257,17 @@ def _average(units: pd.DataFrame, indicator: Indicator, rule: BaseRule) -> float
         average = float(ratios.mean())
     elif rule.average == "weighted":
         weights = float_array(column_of(units, rule.weigh_by)[has_both])
-        counts = weights > 0
-        if not counts.any():
+        is_weighed = weights > 0
+        if not is_weighed.any():
             return None
-        average = float(np.average(ratios[counts], weights=weights[counts]))
+        average = float(np.average(ratios[is_weighed], weights=weights[is_weighed]))
     elif rule.average == "best":
         average = float(ratios.min() if indicator.lower_is_better else ratios.max())
     else:
-        share = rule.percentile
-        average = float(
-            np.percentile(ratios, 100 - share if indicator.lower_is_better else share)
-        )
-    return average if average > 0 else None
+        percentile = rule.percentile
+        if indicator.lower_is_better:
+            percentile = 100 - percentile
+        average = float(np.percentile(ratios, percentile))
+    if average <= 0:
+        return None
+    return average

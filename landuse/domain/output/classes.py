@@ -1,8 +1,8 @@
 """Ranks, and the classes that are cut by the share of the rank.
 
 Published schemes write their intervals half-open (Huai'an 2024: 20 % 不含 – 60 % 含). None of them
-says what happens to ties or to groups too small for a class: the better rank is shared, and the
-last class, which has consequences, is empty where it would hold less than one unit.
+states what happens to ties or to groups too small for a class: the better rank is shared, and the
+last class, which has consequences, is empty where it would have less than one unit.
 """
 
 from __future__ import annotations
@@ -17,8 +17,7 @@ from landuse.domain.output.indicators import group_words, indicator_sets
 from landuse.domain.policy.scheme import Scheme
 
 TIE_DECIMALS = 6
-"""Scores are rounded to so many decimals before they are ranked, so that float noise breaks no
-tie."""
+"""Scores are ranked as rounded to so many decimals: float noise breaks no tie."""
 
 
 def ranks(score: pd.Series) -> pd.Series:
@@ -41,9 +40,9 @@ def ranks(score: pd.Series) -> pd.Series:
     """
     rounded = float_array(score).round(TIE_DECIMALS)
     is_known = ~np.isnan(rounded)
-    out = np.zeros(len(rounded), dtype=np.int64)
-    out[is_known] = pd.Series(rounded[is_known]).rank(ascending=False, method="min")
-    return pd.Series(pd.arrays.IntegerArray(out, ~is_known), index=score.index)
+    rank = np.zeros(len(rounded), dtype=np.int64)
+    rank[is_known] = pd.Series(rounded[is_known]).rank(ascending=False, method="min")
+    return pd.Series(pd.arrays.IntegerArray(rank, ~is_known), index=score.index)
 
 
 def ranks_within_groups(score: pd.Series, groups: pd.Series) -> pd.Series:
@@ -69,9 +68,9 @@ def ranks_within_groups(score: pd.Series, groups: pd.Series) -> pd.Series:
 def classes(
     rank: pd.Series, edges: Mapping[str, float], groups: pd.Series | None = None
 ) -> pd.Series:
-    """The class of each ranked unit: the first whose upper edge its share of the rank keeps to.
+    """The class of each ranked unit: the first whose upper edge is not below its share of the rank.
 
-    The share is ``rank / n`` with ``n`` the ranked units of its group.
+    The share is ``rank / n`` with ``n`` the number of ranked units in its group.
 
     Parameters
     ----------
@@ -85,7 +84,7 @@ def classes(
     Returns
     -------
     Series of string
-        NA where the rank is. In a group so small that the last class would hold less than one unit
+        NA where the rank is. In a group so small that the last class would have less than one unit
         (5 % of under 20), nobody is in it.
 
     Examples
@@ -105,32 +104,34 @@ def classes(
         count = float_array(grouped.transform("count"))
     # no unit of the group is ranked where the count is zero, and its share is unknown then
     share = np.divide(position, count, out=np.full(len(rank), np.nan), where=count > 0)
-    upper = np.array(list(edges.values()))
-    last = len(upper) - 1
-    # 20 of 100 is 0.2 in either arithmetic; the tolerance keeps 0.2 from becoming 0.2 and a bit
-    at = np.searchsorted(upper + 1e-12, np.nan_to_num(share, nan=1.0), side="left")
-    at = np.minimum(at, last)
-    if last > 0:
-        is_too_small = count * (1 - upper[-2]) < 1 - 1e-9
-        at = np.where(is_too_small, np.minimum(at, last - 1), at)
-    names = np.array(list(edges), dtype=object)[at]
-    return pd.Series(
-        np.where(np.isnan(share), None, names), index=rank.index, dtype="string"
+    upper_edges = np.array(list(edges.values()))
+    last = len(upper_edges) - 1
+    # the tolerance keeps a share of 0.2 within an edge of 0.2, whatever float noise it has
+    class_position = np.searchsorted(
+        upper_edges + 1e-12, np.nan_to_num(share, nan=1.0), side="left"
     )
+    class_position = np.minimum(class_position, last)
+    if last > 0:
+        is_too_small = count * (1 - upper_edges[-2]) < 1 - 1e-9
+        but_last = np.minimum(class_position, last - 1)
+        class_position = np.where(is_too_small, but_last, class_position)
+    names = np.array(list(edges), dtype=object)[class_position]
+    names[np.isnan(share)] = None
+    return pd.Series(names, index=rank.index, dtype="string")
 
 
 def classes_by_value(
     value: pd.Series, edges: Mapping[str, float], *, lower_is_better: bool = False
 ) -> pd.Series:
-    """The class of each score or figure: the first whose edge it reaches.
+    """The class of each score or indicator value: the first whose edge it reaches.
 
     Parameters
     ----------
     value : Series of float
         NA where a unit is not rated.
     edges : mapping of str to float
-        Class → its least value (its largest, where less is better), best first. Who reaches none
-        is in the last class.
+        Class → its least value (its largest, where less is better), best first. A unit that reaches
+        none is in the last class.
     lower_is_better : bool
         Whether less is better.
 
@@ -149,22 +150,21 @@ def classes_by_value(
     """
     sign = -1.0 if lower_is_better else 1.0
     rounded = sign * float_array(value).round(TIE_DECIMALS)
-    falling = sign * np.array(list(edges.values()), dtype=float)
-    at = (np.nan_to_num(rounded)[:, None] < falling[None, :-1]).sum(axis=1)
-    names = np.array(list(edges), dtype=object)[at]
-    return pd.Series(
-        np.where(np.isnan(rounded), None, names), index=value.index, dtype="string"
-    )
+    lower_edges = sign * np.array(list(edges.values()), dtype=float)
+    misses_edge = np.nan_to_num(rounded)[:, None] < lower_edges[:-1]
+    names = np.array(list(edges), dtype=object)[misses_edge.sum(axis=1)]
+    names[np.isnan(rounded)] = None
+    return pd.Series(names, index=value.index, dtype="string")
 
 
 def ranking_groups(units: pd.DataFrame, scheme: Scheme) -> pd.Series:
-    """In which group each unit is ranked, in the words of the ledger.
+    """The group in which each unit is ranked, in the words of the ledger.
 
     Parameters
     ----------
     units : DataFrame
-        The columns that the scheme groups by, ``above_scale`` where it splits by scale, and those
-        that its sets ask for.
+        The columns that the scheme groups by, ``above_scale`` where it splits by scale, and the
+        columns that conditions of its sets name.
     scheme : Scheme
         Of the policy.
 
@@ -178,8 +178,9 @@ def ranking_groups(units: pd.DataFrame, scheme: Scheme) -> pd.Series:
     if scheme.splits_scale:
         groups = group_words(units, "above_scale")
     if scheme.sets:
-        for part in indicator_sets(units, scheme):
-            groups = groups.mask(part.members, part.title + " " + groups).str.strip()
+        for indicator_set in indicator_sets(units, scheme):
+            with_title = indicator_set.title + " " + groups
+            groups = groups.mask(indicator_set.members, with_title).str.strip()
     for column in scheme.group_by:
         if column != "above_scale":
             groups = groups.str.cat(group_words(units, column), sep=" ").str.strip()

@@ -1,6 +1,6 @@
-"""What a scheme may ask of firms beyond their ledger: years, rented floor, tenants.
+"""Facts of firms that a scheme may name beyond their ledger: years, rented floor, tenants.
 
-Each is reckoned only where a scheme asks for it.
+Each is computed only where a scheme names it.
 """
 
 from __future__ import annotations
@@ -11,14 +11,14 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from landuse.domain.frames.numbers import float_column
+from landuse.domain.frames.numbers import float_array, float_column
 from landuse.domain.output.indicators import is_above_scale
 from landuse.domain.zone import Zone
 
 
 @dataclass(frozen=True, eq=False)
-class _Asked:
-    """What facts of firms are reckoned from."""
+class _Sources:
+    """What facts of firms are computed from."""
 
     firms: pd.DataFrame
     zone: Zone
@@ -30,7 +30,7 @@ class _Asked:
 def with_facts(
     firms: pd.DataFrame, zone: Zone, uses: pd.DataFrame, landlords: pd.Series, year: int
 ) -> pd.DataFrame:
-    """The firms with those facts that the zone's scheme asks for.
+    """The firms with those facts that the zone's scheme names.
 
     Parameters
     ----------
@@ -50,77 +50,75 @@ def with_facts(
     DataFrame
         With columns of :data:`FACTS_OF_FIRMS`.
     """
-    wanted = [
-        name for name in FACTS_OF_FIRMS if name in zone.policy.scheme.columns_asked
-    ]
-    asked = _Asked(firms, zone, uses, landlords, year)
-    return firms.assign(**{name: FACTS_OF_FIRMS[name](asked) for name in wanted})
+    sources = _Sources(firms, zone, uses, landlords, year)
+    facts = {}
+    for name, fact_of in FACTS_OF_FIRMS.items():
+        if name in zone.policy.scheme.columns_asked:
+            facts[name] = fact_of(sources)
+    return firms.assign(**facts)
 
 
 def _full_years(days: pd.Series, year: int) -> pd.Series:
-    """Full years from days to the end of a year: every anniversary is within a year."""
+    """Full years from each day to the end of a year, by which every anniversary has passed."""
     return pd.Series((year - days.dt.year).astype("Float64"))
 
 
-def _years_founded(asked: _Asked) -> pd.Series:
-    """Since the day of foundation."""
-    return _full_years(asked.firms["founded"], asked.year)
+def _years_founded(sources: _Sources) -> pd.Series:
+    """Full years since the day of foundation."""
+    return _full_years(sources.firms["founded"], sources.year)
 
 
-def _years_in_production(asked: _Asked) -> pd.Series:
-    """Since the day of production."""
-    return _full_years(asked.firms["started_production"], asked.year)
+def _years_in_production(sources: _Sources) -> pd.Series:
+    """Full years since production started."""
+    return _full_years(sources.firms["started_production"], sources.year)
 
 
-def _years_since_supply(asked: _Asked) -> pd.Series:
-    """Since the contract of the land that was supplied last, of the parcels that a firm owns."""
-    own = asked.uses[asked.uses["tenure"].eq("own").to_numpy(bool)]
-    signed = asked.zone.parcels["contract_date"].reindex(own["parcel_id"])
-    last = signed.groupby(own["enterprise_id"].to_numpy(object)).max()
-    days = last.reindex(asked.firms.index.astype(object)).set_axis(asked.firms.index)
-    return _full_years(days, asked.year)
+def _years_since_supply(sources: _Sources) -> pd.Series:
+    """Full years since the contract of the last parcel that was supplied to the firm."""
+    uses, index = sources.uses, sources.firms.index
+    owned = uses[uses["tenure"].eq("own").to_numpy(bool)]
+    signed = sources.zone.parcels["contract_date"].reindex(owned["parcel_id"])
+    last_signed = signed.groupby(owned["enterprise_id"].to_numpy(object)).max()
+    of_firms = last_signed.reindex(index.astype(object)).set_axis(index)
+    return _full_years(of_firms, sources.year)
 
 
-def _rented_floor_m2(asked: _Asked) -> pd.Series:
-    """Floor of the leases that hold in the year: leased, else used; zero for who rents none."""
-    uses = asked.uses
-    is_lease = uses["tenure"].eq("lease").to_numpy(bool) & (uses["row"] >= 0).to_numpy(
-        bool
-    )
-    # a row that stands on several parcels is one lease
-    leases = uses[is_lease].drop_duplicates("row")
-    rows = asked.zone.occupancy.iloc[leases["row"].to_numpy(int)]
-    floor = (
-        rows["leased_floor_m2"].fillna(rows["floor_area_m2"]).astype(float).to_numpy()
-    )
-    of_firm = pd.Series(floor * leases["time"].to_numpy(float)).groupby(
-        leases["enterprise_id"].to_numpy(object)
-    )
-    index = asked.firms.index
-    known = of_firm.sum(min_count=1).reindex(index.astype(object)).set_axis(index)
-    rents = index.isin(leases["enterprise_id"])
-    return float_column(np.where(rents, known.to_numpy(float), 0.0), index)
+def _rented_floor_m2(sources: _Sources) -> pd.Series:
+    """Floor of the leases in force in the year, as leased or else used; zero without a lease."""
+    uses, index = sources.uses, sources.firms.index
+    is_lease = uses["tenure"].eq("lease") & (uses["row"] >= 0)
+    # a row of the ledger that is on several parcels is one lease
+    leases = uses[is_lease.to_numpy(bool)].drop_duplicates("row")
+    rows = sources.zone.occupancy.iloc[leases["row"].to_numpy(int)]
+    floor = float_array(rows["leased_floor_m2"].fillna(rows["floor_area_m2"]))
+    mean_floor = pd.Series(floor * leases["time"].to_numpy(float))
+    by_firm = mean_floor.groupby(leases["enterprise_id"].to_numpy(object))
+    total = by_firm.sum(min_count=1).reindex(index.astype(object)).to_numpy(float)
+    is_tenant = index.isin(leases["enterprise_id"])
+    return float_column(np.where(is_tenant, total, 0.0), index)
 
 
-def _tenant_count(asked: _Asked) -> pd.Series:
-    """How many firms rent most of what they rent from it."""
-    return _count(asked, asked.landlords)
+def _tenant_count(sources: _Sources) -> pd.Series:
+    """How many firms have the firm as their landlord."""
+    return _count_as_landlord(sources, sources.landlords)
 
 
-def _small_tenant_count(asked: _Asked) -> pd.Series:
-    """The same of firms of the year that are below the statistical scale."""
-    small = asked.firms.index[~is_above_scale(asked.firms).to_numpy(bool)]
-    return _count(asked, asked.landlords[asked.landlords.index.isin(small)])
+def _small_tenant_count(sources: _Sources) -> pd.Series:
+    """How many firms below the statistical scale have the firm as their landlord."""
+    firms, landlords = sources.firms, sources.landlords
+    small = firms.index[~is_above_scale(firms).to_numpy(bool)]
+    return _count_as_landlord(sources, landlords[landlords.index.isin(small)])
 
 
-def _count(asked: _Asked, landlords: pd.Series) -> pd.Series:
+def _count_as_landlord(sources: _Sources, landlords: pd.Series) -> pd.Series:
     """How often each firm is a landlord."""
-    counted = landlords.value_counts().reindex(asked.firms.index.astype(object))
-    return float_column(np.nan_to_num(counted.to_numpy(float)), asked.firms.index)
+    index = sources.firms.index
+    counts = landlords.value_counts().reindex(index.astype(object))
+    return float_column(np.nan_to_num(counts.to_numpy(float)), index)
 
 
-#: What a scheme may ask, by its name in the vocabulary.
-FACTS_OF_FIRMS: Mapping[str, Callable[[_Asked], pd.Series]] = {
+#: The facts that a scheme may name, by their names in the vocabulary.
+FACTS_OF_FIRMS: Mapping[str, Callable[[_Sources], pd.Series]] = {
     "years_founded": _years_founded,
     "years_in_production": _years_in_production,
     "years_since_supply": _years_since_supply,

@@ -13,7 +13,7 @@ from landuse.domain.land.balance import BALANCE
 from landuse.domain.output.rating import unrated_reasons
 from landuse.domain.policy.scheme import Scheme
 
-#: What a firm yields or uses in a year: figures that follow its land onto the parcels.
+#: What a firm produces or uses in a year. These figures follow its land onto the parcels.
 TOTALS = (
     "sales_wan",
     "tax_wan",
@@ -41,16 +41,14 @@ def figures_of(scheme: Scheme, enterprises: pd.DataFrame) -> tuple[str, ...]:
     tuple of str
         :data:`TOTALS`, and those columns of the ledger that only the scheme names.
     """
-    own = [
-        name for name in scheme.figures if name in enterprises and name not in TOTALS
-    ]
-    return (*TOTALS, *own)
+    of_scheme = [name for name in scheme.figures if name in enterprises]
+    return tuple(dict.fromkeys((*TOTALS, *of_scheme)))
 
 
 def firms_of_year(
     enterprises: pd.DataFrame, year: int, balance: pd.DataFrame, scheme: Scheme
 ) -> pd.DataFrame:
-    """The enterprises of one year by id, with their land and what they yield per mu.
+    """The enterprises of one year by id, with their land and their output per mu.
 
     Parameters
     ----------
@@ -83,28 +81,36 @@ def firms_of_year(
     )
     firms["years"] = 1
     if scheme.years > 1:
-        totals = list(figures_of(scheme, enterprises))
-        weights = dict(enumerate(scheme.year_weights or [1.0] * scheme.years))
-        # rows out of the span have no weight and count nowhere
-        weight = (year - enterprises["year"]).map(weights).astype("Float64")
-        firm = enterprises["enterprise_id"]
-        for name in totals:
-            figure = enterprises[name].astype("Float64")
-            counted = weight.where(figure.notna())
-            total = (figure * counted).groupby(firm).sum(min_count=1)
-            sum_of_weights = counted.groupby(firm).sum(min_count=1)
-            mean = (total / sum_of_weights).reindex(firms.index)
-            firms[name] = mean.where(firms[name].notna())
-            if name == "tax_wan":
-                firms["years"] = (
-                    (sum_of_weights / weights[0]).reindex(firms.index).fillna(1.0)
-                )
+        firms = _with_means_of_years(firms, enterprises, year, scheme)
     of_firms = balance.reindex(firms.index.astype(object)).set_axis(firms.index)
     for name in BALANCE:
         firms[name] = of_firms[name].astype("Float64")
     firms["located"] = of_firms["located"].eq(True).to_numpy(bool)
     firms["sales_per_mu"] = ratio(firms["sales_wan"], firms["mu"])
     firms["tax_per_mu"] = ratio(firms["tax_wan"], firms["mu"])
+    return firms
+
+
+def _with_means_of_years(
+    firms: pd.DataFrame, enterprises: pd.DataFrame, year: int, scheme: Scheme
+) -> pd.DataFrame:
+    """The firms with their figures averaged over the years of a scheme, and with ``years``."""
+    firms = firms.copy(deep=False)
+    weight_of_age = dict(enumerate(scheme.year_weights or [1.0] * scheme.years))
+    # rows of other years have no weight and count nowhere
+    age = year - enterprises["year"]
+    weight = age.map(weight_of_age).astype("Float64")
+    firm = enterprises["enterprise_id"]
+    for name in figures_of(scheme, enterprises):
+        figure = enterprises[name].astype("Float64")
+        weight_if_known = weight.where(figure.notna())
+        total = (figure * weight_if_known).groupby(firm).sum(min_count=1)
+        total_weight = weight_if_known.groupby(firm).sum(min_count=1)
+        mean = (total / total_weight).reindex(firms.index)
+        firms[name] = mean.where(firms[name].notna())
+        if name == "tax_wan":
+            years = (total_weight / weight_of_age[0]).reindex(firms.index)
+            firms["years"] = years.fillna(1.0)
     return firms
 
 
@@ -118,7 +124,7 @@ def rated_firms(firms: pd.DataFrame, scheme: Scheme, year: int) -> pd.DataFrame:
     scheme : Scheme
         Of the policy.
     year : int
-        The rated year; how long a firm has been in production is reckoned to its end.
+        The rated year; how long a firm has been in production is counted to its end.
 
     Returns
     -------
@@ -132,7 +138,7 @@ def rated_firms(firms: pd.DataFrame, scheme: Scheme, year: int) -> pd.DataFrame:
 def main_share(
     shares: pd.DataFrame, parcel: npt.NDArray[np.intp], parcel_count: int
 ) -> npt.NDArray[np.intp]:
-    """Where the share of each parcel's main firm stands: the firm with most of its land.
+    """The position of the share of each parcel's main firm, which has most of its land.
 
     Of firms with equal land it is the first by its id. The order of the rows decides nothing.
 
@@ -141,7 +147,7 @@ def main_share(
     shares : DataFrame
         One row for each enterprise and parcel: ``enterprise_id``, ``land_mu``.
     parcel : ndarray of int
-        At which position of the zone's parcels that of each share stands.
+        Position of each share's parcel among the zone's parcels.
     parcel_count : int
         How many parcels the zone has.
 
@@ -161,24 +167,24 @@ def main_share(
     land_mu = shares["land_mu"].to_numpy(float)
     main = np.full(parcel_count, -1)
     main[parcel] = np.arange(len(shares))
-    # only where there are several is there a choice: most parcels have one firm
+    # most parcels have one firm: only the shares of the others are sorted
     firms_on_parcel = np.bincount(parcel, minlength=parcel_count)
     contested = np.flatnonzero(firms_on_parcel[parcel] > 1)
     ids = shares["enterprise_id"].iloc[contested].astype(object)
-    place_by_id, _ = pd.factorize(ids, sort=True)
-    main_last = np.lexsort((-place_by_id, land_mu[contested], parcel[contested]))
+    rank_of_id, _ = pd.factorize(ids, sort=True)
+    main_last = np.lexsort((-rank_of_id, land_mu[contested], parcel[contested]))
     rows = contested[main_last]
-    main[parcel[rows]] = rows  # of several values for a parcel the last one stays
+    main[parcel[rows]] = rows  # of several rows of a parcel the last one is kept
     return main
 
 
 def in_last_class(firms: pd.DataFrame, scheme: Scheme) -> pd.Series:
-    """Which firms are in the last class of their scheme, whatever that is called.
+    """Which firms are in the last class of their scheme, whatever its name.
 
     Parameters
     ----------
     firms : DataFrame
-        Rated, with ``class`` and ``unrated`` (why not) as
+        Rated, with ``class`` and ``unrated`` (the reason) as
         :func:`landuse.domain.output.rating.rate` gives them.
     scheme : Scheme
         Of the policy.
@@ -186,15 +192,14 @@ def in_last_class(firms: pd.DataFrame, scheme: Scheme) -> pd.Series:
     Returns
     -------
     Series of boolean
-        NA for a firm of which that cannot be known, since its land or a figure is not. One that has
-        no class otherwise (the only one of its group, one that the scheme leaves out) is not in the
-        last.
+        NA for a firm that has no class because its land or a figure is unknown. A firm without a
+        class for another reason (the only one of its group, one that the scheme leaves out) is not
+        in the last class.
     """
-    is_last = (
-        firms["class"].eq(list(scheme.classes)[-1]).fillna(False).astype("boolean")
-    )
-    is_open = firms["class"].isna() & firms["unrated"].isin(["missing", "no_land"])
-    return is_last.mask(is_open)
+    last_class = list(scheme.classes)[-1]
+    is_last = firms["class"].eq(last_class).fillna(False).astype("boolean")
+    is_unknown = firms["class"].isna() & firms["unrated"].isin(["missing", "no_land"])
+    return is_last.mask(is_unknown)
 
 
 def class_labels(firms: pd.DataFrame) -> pd.Series:
@@ -203,7 +208,7 @@ def class_labels(firms: pd.DataFrame) -> pd.Series:
     Parameters
     ----------
     firms : DataFrame
-        Rated, with ``class`` and ``unrated`` (why not) as
+        Rated, with ``class`` and ``unrated`` (the reason) as
         :func:`landuse.domain.output.rating.rate` gives them.
 
     Returns
@@ -212,5 +217,5 @@ def class_labels(firms: pd.DataFrame) -> pd.Series:
         The class; "unrated" for a firm that the scheme leaves out as too small; NA where neither
         is known.
     """
-    left_out = firms["class"].isna() & (firms["unrated"] == "small").fillna(False)
-    return firms["class"].mask(left_out, "unrated").astype("string")
+    is_too_small = firms["class"].isna() & (firms["unrated"] == "small").fillna(False)
+    return firms["class"].mask(is_too_small, "unrated").astype("string")

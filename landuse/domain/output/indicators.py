@@ -1,6 +1,6 @@
-"""What units are scored by: the indicators of a scheme, and the units that each set of them is for.
+"""The indicators of a scheme, their values, and the units that each set of indicators is for.
 
-Many schemes judge firms below the statistical scale (规下) by other indicators than those above it
+Many schemes rate firms below the statistical scale (规下) by other indicators than those above it
 (规上), because less is known of them, and some have more sets: 重点排污, land under 3 mu.
 Huangyan 2022 scores 规上 by six indicators and 规下 by tax per mu and tax per unit of electricity
 only.
@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
+from landuse.domain.frames.arrays import Flags
 from landuse.domain.frames.numbers import ratio
 from landuse.domain.policy.conditions import Answers
 from landuse.domain.policy.indicator import BaseRule, Indicator
@@ -25,110 +25,129 @@ from landuse.domain.vocabulary import status
 
 @dataclass(frozen=True, eq=False)
 class IndicatorSet:
-    """Units that are scored, ranked and classed alike, and how.
+    """The rules by which some units are scored, ranked and classed, and which units these are.
 
     Attributes
     ----------
     indicators : tuple of Indicator
-        What they are scored by.
+        What the units are scored by.
     members : ndarray of bool, shape (units,)
-        Which units these are.
+        Whether each unit is in the set.
     classes : mapping of str to float
-        Where their classes are cut.
+        Class → the edge at which it is cut.
     class_by : str
-        By what: "rank", "score", or the id of an indicator.
+        What classes are cut by: "rank", "score", or the id of an indicator.
     base : BaseRule
-        Where base values come from that are not announced.
+        How base values are computed that are not announced.
     title : str
-        What a named set is called; empty for the others.
+        The title of a named set; empty for the others.
     shares_indicators : bool
-        Whether a named set has the indicators of the scheme, whose bases it has for itself.
+        Whether a named set has the indicators of the scheme, with base values of its own.
     """
 
     indicators: tuple[Indicator, ...]
-    members: npt.NDArray[np.bool_]
+    members: Flags
     classes: Mapping[str, float]
     class_by: str
     base: BaseRule
     title: str = ""
     shares_indicators: bool = False
 
+    def has(self, indicator_id: str) -> bool:
+        """Whether an indicator is among those of the set.
+
+        Parameters
+        ----------
+        indicator_id : str
+            Its id in the scheme.
+
+        Returns
+        -------
+        bool
+        """
+        return any(indicator.id == indicator_id for indicator in self.indicators)
+
 
 def indicator_sets(units: pd.DataFrame, scheme: Scheme) -> list[IndicatorSet]:
-    """Each set of units of a scheme, and how it is judged.
+    """The sets of indicators of a scheme, each with the units that it is for.
 
     Parameters
     ----------
     units : DataFrame
         ``above_scale`` (bool, NA where unknown), needed only where the scheme has indicators or
-        classes of its own for units below scale, and the columns that its named sets ask for.
+        classes of its own for units below scale, and the columns that conditions of its named sets
+        name.
     scheme : Scheme
         Of the policy.
 
     Returns
     -------
     list of IndicatorSet
-        No unit is a member of two. Units that are in no named set are in the last, which there is
-        only if the scheme has indicators of its own.
+        No unit is a member of two. Units that are in no named set are in the last set, which a
+        scheme has only if it has indicators outside the named sets.
     """
     if scheme.sets:
         return list(_named_sets(units, scheme))
-    everybody = np.ones(len(units), dtype=bool)
-    by, rule = scheme.class_by, scheme.base
+    all_units = np.ones(len(units), dtype=bool)
     if not scheme.below and not scheme.below_classes:
-        return [IndicatorSet(scheme.indicators, everybody, scheme.classes, by, rule)]
-    above = is_above_scale(units).to_numpy(bool)
-    below = scheme.below or scheme.indicators
-    below_classes = scheme.below_classes or scheme.classes
-    return [
-        IndicatorSet(scheme.indicators, above, scheme.classes, by, rule),
-        IndicatorSet(below, ~above, below_classes, by, rule),
-    ]
+        return [_set_of_scheme(scheme, all_units)]
+    is_above = is_above_scale(units).to_numpy(bool)
+    below = replace(
+        _set_of_scheme(scheme, ~is_above),
+        indicators=scheme.below or scheme.indicators,
+        classes=scheme.below_classes or scheme.classes,
+    )
+    return [_set_of_scheme(scheme, is_above), below]
+
+
+def _set_of_scheme(scheme: Scheme, members: Flags) -> IndicatorSet:
+    """Some units with the indicators and classes of the scheme itself."""
+    return IndicatorSet(
+        scheme.indicators, members, scheme.classes, scheme.class_by, scheme.base
+    )
 
 
 def _named_sets(units: pd.DataFrame, scheme: Scheme) -> Iterator[IndicatorSet]:
-    """The named sets in the order of the scheme: each has whom none before it has."""
+    """The named sets in the order of the scheme; a unit is in the first whose conditions hold."""
     answers = answers_of(units)
-    is_left = np.ones(len(units), dtype=bool)
-    for part in scheme.sets:
-        members = is_left & answers.rule(part).holds
-        is_left = is_left & ~members
+    is_in_no_set = np.ones(len(units), dtype=bool)
+    for named_set in scheme.sets:
+        members = is_in_no_set & answers.rule(named_set).holds
+        is_in_no_set = is_in_no_set & ~members
         yield IndicatorSet(
-            indicators=part.indicators or scheme.indicators,
+            indicators=named_set.indicators or scheme.indicators,
             members=members,
-            classes=part.classes or scheme.classes,
-            class_by=part.class_by or scheme.class_by,
-            base=part.base or scheme.base,
-            title=part.title,
-            shares_indicators=not part.indicators,
+            classes=named_set.classes or scheme.classes,
+            class_by=named_set.class_by or scheme.class_by,
+            base=named_set.base or scheme.base,
+            title=named_set.title,
+            shares_indicators=not named_set.indicators,
         )
     if scheme.indicators:
-        yield IndicatorSet(
-            scheme.indicators, is_left, scheme.classes, scheme.class_by, scheme.base
-        )
+        yield _set_of_scheme(scheme, is_in_no_set)
 
 
 def answers_of(units: pd.DataFrame) -> Answers:
-    """What the conditions of a scheme are asked of.
+    """The answers of units to the conditions of a scheme.
 
     Parameters
     ----------
     units : DataFrame
-        Units with every column that is asked for.
+        Units with every column that conditions name.
 
     Returns
     -------
     Answers
-        A unit that does not say whether it is above scale is below, as everywhere in a scheme.
+        A unit is below scale where the ledger does not state its scale, as everywhere in a scheme.
     """
     if "above_scale" in units:
         units = units.assign(above_scale=is_above_scale(units))
-    # a scheme knows no day but the end of the year, of which its columns already are
+    # conditions of a scheme hold at the end of the year, and so do its columns: no day matters
     return Answers(units, {str(name) for name in units}, dt.date.max)
 
 
 def base_keys(units: pd.DataFrame, scheme: Scheme) -> pd.Series:
-    """Which base values each unit is measured against: those of its group, by name.
+    """The name of the group whose base values each unit is measured against.
 
     Parameters
     ----------
@@ -140,17 +159,17 @@ def base_keys(units: pd.DataFrame, scheme: Scheme) -> pd.Series:
     Returns
     -------
     Series of str
-        The words of the columns that the rule is ``by``, behind the name of a set that has the
-        indicators of the scheme for itself; empty where all have the same.
+        The words of the columns that the rule is ``by``, after the title of a set that shares the
+        indicators of the scheme; empty where all units have the same base values.
     """
     keys = pd.Series("", index=units.index, dtype="string")
-    for part in indicator_sets(units, scheme):
-        own = pd.Series(
-            part.title if part.shares_indicators else "", units.index, dtype="string"
-        )
-        for column in part.base.by:
-            own = own.str.cat(group_words(units, column), sep=" ").str.strip()
-        keys = keys.mask(part.members, own)
+    for indicator_set in indicator_sets(units, scheme):
+        title = indicator_set.title if indicator_set.shares_indicators else ""
+        keys_of_set = pd.Series(title, units.index, dtype="string")
+        for column in indicator_set.base.by:
+            words = group_words(units, column)
+            keys_of_set = keys_of_set.str.cat(words, sep=" ").str.strip()
+        keys = keys.mask(indicator_set.members, keys_of_set)
     return keys
 
 
@@ -167,7 +186,7 @@ def group_words(units: pd.DataFrame, column: str) -> pd.Series:
     Returns
     -------
     Series of string
-        规上 or 规下; otherwise as the ledger writes it.
+        规上 or 规下; for other columns as the ledger writes it.
     """
     if column == "above_scale":
         is_above = is_above_scale(units)
@@ -177,7 +196,7 @@ def group_words(units: pd.DataFrame, column: str) -> pd.Series:
 
 
 def is_above_scale(units: pd.DataFrame) -> pd.Series:
-    """Which units are above the statistical scale (规上); one that does not say so is not.
+    """Which units are above the statistical scale (规上); one of unknown scale is not.
 
     Parameters
     ----------
@@ -217,7 +236,7 @@ def indicator_values(units: pd.DataFrame, indicator: Indicator) -> pd.Series:
 
 
 def numerator_of(units: pd.DataFrame, indicator: Indicator) -> pd.Series:
-    """The numerator of an indicator with what is added to it and taken off.
+    """The numerator of an indicator with the columns that are added to it and subtracted.
 
     Parameters
     ----------
@@ -229,7 +248,7 @@ def numerator_of(units: pd.DataFrame, indicator: Indicator) -> pd.Series:
     Returns
     -------
     Series of Float64
-        NA where the numerator itself is unknown; what is added counts where it is stated.
+        NA where the numerator itself is unknown; other columns count where they are stated.
     """
     total = column_of(units, indicator.numerator)
     for column in indicator.plus:

@@ -1,4 +1,4 @@
-"""What the land yields: firms, their scores, and the output that stands on every parcel."""
+"""The output of the land: firms and their scores, and the totals of every parcel."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
+from landuse.domain.frames.arrays import Positions
 from landuse.domain.frames.columns import with_columns
 from landuse.domain.frames.keys import positions
 from landuse.domain.frames.numbers import float_column, ratio
@@ -27,7 +27,7 @@ from landuse.domain.output.firms import (
     rated_firms,
 )
 from landuse.domain.output.rating import rate
-from landuse.domain.output.score import measured, total_score
+from landuse.domain.output.score import total_score, values_with_fallback
 from landuse.domain.output.still_building import still_building
 from landuse.domain.output.tenants import (
     WITH_TENANTS,
@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Output:
-    """What a zone's land yields in the plan year.
+    """The output of a zone's land in the plan year.
 
     Attributes
     ----------
@@ -54,14 +54,14 @@ class Output:
         (:data:`landuse.domain.output.firms.TOTALS`), ``enterprise_count``, ``sales_per_mu``,
         ``tax_per_mu`` (10 000 yuan a mu), ``score``, ``rank`` and ``class`` among parcels,
         ``main_firm`` (the enterprise with most of the land), ``firm_class`` (its class),
-        ``firm_in_last_class`` (bool: whether that is the last, whatever it is called),
-        ``main_firm_unrated`` (why it is not rated) and ``main_firm_sector``.
+        ``firm_in_last_class`` (bool: whether that is the last, whatever its name),
+        ``main_firm_unrated`` (the reason if it is not rated) and ``main_firm_sector``.
     firms : DataFrame
         The year's enterprises by enterprise_id, as
         :func:`landuse.domain.output.firms.firms_of_year` and
         :func:`landuse.domain.output.rating.rate` give them.
     bases : Mapping
-        Indicator → its base value and where that came from, as
+        Indicator → its base value and the source of that, as
         :func:`landuse.domain.output.bases.bases_of` gives them.
     """
 
@@ -92,113 +92,128 @@ def output_of(zone: Zone, land: Land) -> Output:
     firms = firms_of_year(zone.enterprises, year, land.balance, scheme)
     firms = with_facts(firms, zone, land.uses, landlords, year)
     firms = firms.assign(still_building=still_building(firms, land, year_end))
-    rated_before = None
-    if land.balance_before is not None:
-        before = firms_of_year(zone.enterprises, year - 1, land.balance_before, scheme)
-        landlords_before = _landlords(zone, land.uses_before)
-        uses_before = land.uses if land.uses_before is None else land.uses_before
-        before = with_facts(before, zone, uses_before, landlords_before, year - 1)
-        if scheme.tenants is not None:
-            before = with_landlords(before, landlords_before, scheme)
-        rated_before = rated_firms(_judged(before, scheme, figures), scheme, year - 1)
+    rated_before = _rated_firms_of_year_before(zone, land, figures)
     if scheme.tenants is not None:
         firms = with_landlords(firms, landlords, scheme)
-    judged = _judged(firms, scheme, figures)
-    bases = bases_of(rated_firms(judged, scheme, year), rated_before, scheme)
-    firms = with_columns(firms, rate(judged, scheme, bases, year_end))
+    units = _units_to_rate(firms, scheme, figures)
+    bases = bases_of(rated_firms(units, scheme, year), rated_before, scheme)
+    firms = with_columns(firms, rate(units, scheme, bases, year_end))
     if scheme.tenants is not None:
-        firms = with_columns(firms, _with_tenants(firms, judged, zone, bases, figures))
-    at = _SharePositions(
-        positions(firms.index, land.shares["enterprise_id"]),
-        positions(land.parcels.index, land.shares["parcel_id"]),
+        together = _results_with_tenants(firms, units, zone, bases, figures)
+        firms = with_columns(firms, together)
+    share_positions = _SharePositions(
+        firm=positions(firms.index, land.shares["enterprise_id"]),
+        parcel=positions(land.parcels.index, land.shares["parcel_id"]),
     )
-    parcels = with_columns(land.parcels, _parcel_totals(land, firms, at, figures))
-    if "occupancy" not in zone.present:  # nobody said who is where: unknown, not empty
+    totals = _parcel_totals(land, firms, share_positions, figures)
+    parcels = with_columns(land.parcels, totals)
+    if "occupancy" not in zone.present:
+        # without a ledger of uses a parcel without firms is unknown, not empty
         count = parcels["enterprise_count"]
         parcels["enterprise_count"] = count.mask(count == 0)
-    parcels = with_columns(parcels, _main_firms(land, firms, at, scheme))
+    parcels = with_columns(parcels, _main_firms(land, firms, share_positions, scheme))
     parcels = with_columns(parcels, _parcel_rank(parcels, scheme, bases, figures))
     return Output(parcels, firms, bases)
 
 
+def _rated_firms_of_year_before(
+    zone: Zone, land: Land, figures: Sequence[str]
+) -> pd.DataFrame | None:
+    """The firms that the scheme rated in the year before; None where that year is not known."""
+    if land.balance_before is None:
+        return None
+    scheme, year = zone.policy.scheme, zone.year - 1
+    firms = firms_of_year(zone.enterprises, year, land.balance_before, scheme)
+    landlords = _landlords(zone, land.uses_before)
+    uses = land.uses if land.uses_before is None else land.uses_before
+    firms = with_facts(firms, zone, uses, landlords, year)
+    if scheme.tenants is not None:
+        firms = with_landlords(firms, landlords, scheme)
+    return rated_firms(_units_to_rate(firms, scheme, figures), scheme, year)
+
+
 def _landlords(zone: Zone, uses: pd.DataFrame | None) -> pd.Series:
-    """Who rents from whom by the uses of a year; nobody where the scheme does not ask for it."""
+    """The landlord of each tenant by the uses of a year; of none where the scheme asks for none."""
     if uses is None or not zone.policy.scheme.asks_for_landlords:
         return pd.Series(dtype=object)
     return landlords_of(zone.occupancy, uses)
 
 
-def _judged(
+def _units_to_rate(
     firms: pd.DataFrame, scheme: Scheme, figures: Sequence[str]
 ) -> pd.DataFrame:
-    """The firms with the figures that they are judged by: with their tenants', where merged."""
+    """The firms with the figures that they are rated by: with their tenants', where merged."""
     if scheme.tenants is None or scheme.tenants.how != "merged":
         return firms
     return with_tenants_merged(firms, figures)
 
 
-def _with_tenants(
+def _results_with_tenants(
     firms: pd.DataFrame,
-    judged: pd.DataFrame,
+    units: pd.DataFrame,
     zone: Zone,
     bases: Bases,
     figures: Sequence[str],
 ) -> pd.DataFrame:
-    """What firms are together with their tenants.
+    """The figures or results of firms together with their tenants.
 
-    Where these are merged, the figures that landlords are judged by, as ``with_tenants_<column>``;
-    where both are judged, score and class of all together, of landlord and tenants alike.
+    Where tenants are merged, the figures that landlords are rated by, as
+    ``with_tenants_<column>``; where both are rated, score and class of all together, for landlord
+    and tenants alike.
     """
     scheme = zone.policy.scheme
     assert scheme.tenants is not None
-    out = pd.DataFrame(index=firms.index)
+    columns = {}
     if scheme.tenants.how == "merged":
         for name in ("mu", *figures):
-            out[f"{WITH_TENANTS}{name}"] = judged[name].astype("Float64")
+            columns[f"{WITH_TENANTS}{name}"] = units[name].astype("Float64")
     if scheme.tenants.how == "both":
-        together = with_tenants_merged(firms, figures).assign(
-            judged_by=firms["landlord"]
-        )
-        rated = rate(together, scheme, bases, dt.date(zone.year, 12, 31))
-        whose = firms["landlord"].fillna(firms.index.to_series().astype("string"))
-        is_party = whose.isin(firms["landlord"].dropna()).to_numpy(bool)
+        landlord = firms["landlord"]
+        together = with_tenants_merged(firms, figures).assign(judged_by=landlord)
+        rating = rate(together, scheme, bases, dt.date(zone.year, 12, 31))
+        party = landlord.fillna(firms.index.to_series().astype("string"))
+        has_tenants = party.isin(landlord.dropna()).to_numpy(bool)
         for name in ("score", "class"):
-            of_party = rated[name].reindex(whose.astype(object)).set_axis(firms.index)
-            out[f"{name}_together"] = of_party.where(is_party)
-    return out
+            result = rating[name].reindex(party.astype(object)).set_axis(firms.index)
+            columns[f"{name}_together"] = result.where(has_tenants)
+    return pd.DataFrame(columns, index=firms.index)
 
 
 @dataclass(frozen=True)
 class _SharePositions:
-    """Where the firm and the parcel of every share stand; the firm is -1 without a row this year.
+    """The positions of every share's firm and parcel; -1 for a firm without a row this year.
 
     Looked up once: ids of a million rows take a while.
     """
 
-    firm: npt.NDArray[np.intp]
-    parcel: npt.NDArray[np.intp]
+    firm: Positions
+    parcel: Positions
 
 
 def _parcel_totals(
-    land: Land, firms: pd.DataFrame, at: _SharePositions, names: Sequence[str]
+    land: Land,
+    firms: pd.DataFrame,
+    share_positions: _SharePositions,
+    names: Sequence[str],
 ) -> pd.DataFrame:
-    """The totals of every parcel's firms by their shares, how many these are, and output per mu."""
-    index, firm, parcel = land.parcels.index, at.firm, at.parcel
+    """The totals of every parcel's firms by their shares, their number, and output per mu."""
+    index = land.parcels.index
+    firm, parcel = share_positions.firm, share_positions.parcel
     share = land.shares["share"].to_numpy(float)
-    # who only lets and is in no ledger of firms produces nothing, and is no unknown producer
+    # a landlord that is in no ledger of firms and only lets is known to produce nothing
     is_landlord = land.shares["only_lets"].to_numpy(bool) & (firm < 0)
     count = np.bincount(parcel[~is_landlord], minlength=len(index))
     totals = pd.DataFrame(index=index)
     unknown = float_column(np.full(len(index), np.nan), index)
     for name in names:
-        # one firm's unknown figure makes the parcel's unknown, and so does a firm without a row
-        # this year (position -1, the last); no firm, no figure
+        # one firm's unknown figure makes the total unknown, and so does a firm without a row
+        # this year (position -1, the last)
         figures = np.append(firms[name].to_numpy(float, na_value=np.nan), np.nan)
         if np.isnan(figures).all():
             totals[name] = unknown
             continue
-        yields = np.where(is_landlord, 0.0, figures[firm] * share)
-        total = np.bincount(parcel, yields, len(index))
+        parts = np.where(is_landlord, 0.0, figures[firm] * share)
+        total = np.bincount(parcel, parts, len(index))
         totals[name] = float_column(np.where(count, total, np.nan), index)
     totals["enterprise_count"] = pd.array(count, dtype="Int64")
     totals["sales_per_mu"] = ratio(totals["sales_wan"], land.parcels["area_mu"])
@@ -216,22 +231,21 @@ def _parcel_rank(
     score = total_score(units, scheme.of_parcels, bases)
     has_firms = (parcels["enterprise_count"] > 0).fillna(False)
     ranked = pd.DataFrame(index=parcels.index)
-    # what is still being built is ranked no more than its firm is
+    # a parcel that is still being built on is not ranked, as its firm is not rated
     is_built_on = parcels["main_firm_unrated"].eq("building").fillna(False)
     is_ranked = has_firms & ~is_built_on
     ranked["score"] = score.where(is_ranked)
     ranked["rank"] = ranks(ranked["score"])
-    if scheme.class_by == "rank" and ranked["rank"].notna().sum() == 1:
-        # a rank among one says nothing
-        ranked["class"] = pd.Series(pd.NA, index=parcels.index, dtype="string")
-        return ranked
     if scheme.class_by == "rank":
         ranked["class"] = classes(ranked["rank"], scheme.classes)
+        if ranked["rank"].notna().sum() == 1:
+            # the rank of a single parcel tells nothing
+            ranked["class"] = pd.Series(pd.NA, index=parcels.index, dtype="string")
         return ranked
     value, lower_is_better = ranked["score"], False
     indicator = cutting_indicator(scheme.of_parcels, scheme.class_by)
     if indicator is not None:
-        value = measured(units, indicator, bases).where(is_ranked)
+        value = values_with_fallback(units, indicator, bases).where(is_ranked)
         lower_is_better = indicator.lower_is_better
     ranked["class"] = classes_by_value(
         value, scheme.classes, lower_is_better=lower_is_better
@@ -240,26 +254,24 @@ def _parcel_rank(
 
 
 def _main_firms(
-    land: Land, firms: pd.DataFrame, at: _SharePositions, scheme: Scheme
+    land: Land, firms: pd.DataFrame, share_positions: _SharePositions, scheme: Scheme
 ) -> pd.DataFrame:
     """The main firm of every parcel, and its class."""
     index = land.parcels.index
-    share = main_share(land.shares, at.parcel, len(index))
-    firm = np.append(at.firm, -1)[
-        share
-    ]  # the last for a parcel without a firm, of share -1
+    share = main_share(land.shares, share_positions.parcel, len(index))
+    # a parcel without a firm has share -1, the entry appended here
+    firm = np.append(share_positions.firm, -1)[share]
     # each firm's id becomes text once, however many parcels it is on
     codes, ids = pd.factorize(land.shares["enterprise_id"].astype(object))
-    names = pd.array(list(ids), dtype="string")
+    id_code = np.append(codes, -1)[share]
+    ids_as_text = pd.array(list(ids), dtype="string")
+    is_in_last_class = in_last_class(firms, scheme).array
+    unrated = firms["unrated"].astype("string").array
+    sector = firms["sector"].astype("string").array
     main = pd.DataFrame(index=index)
-    main["main_firm"] = names.take(np.append(codes, -1)[share], allow_fill=True)
+    main["main_firm"] = ids_as_text.take(id_code, allow_fill=True)
     main["firm_class"] = class_labels(firms).array.take(firm, allow_fill=True)
-    is_last = in_last_class(firms, scheme).array
-    main["firm_in_last_class"] = is_last.take(firm, allow_fill=True)
-    for name, column in (
-        ("main_firm_unrated", "unrated"),
-        ("main_firm_sector", "sector"),
-    ):
-        words = firms[column].astype("string").array
-        main[name] = words.take(firm, allow_fill=True)
+    main["firm_in_last_class"] = is_in_last_class.take(firm, allow_fill=True)
+    main["main_firm_unrated"] = unrated.take(firm, allow_fill=True)
+    main["main_firm_sector"] = sector.take(firm, allow_fill=True)
     return main

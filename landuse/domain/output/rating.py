@@ -1,4 +1,4 @@
-"""Who is rated, and how: enterprises by a scheme, each group apart.
+"""The rating of enterprises by a scheme: who is rated, score, rank and class within each group.
 
 Published schemes leave out utilities, firms too short in production and small firms on little
 land, and put firms with a veto (一票否决) in the last class; the numbers are the scheme's.
@@ -13,7 +13,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from landuse.domain.frames.arrays import Floats
+from landuse.domain.frames.arrays import Flags, Floats
+from landuse.domain.frames.columns import with_columns
 from landuse.domain.frames.numbers import float_array, float_column
 from landuse.domain.output.bases import Bases
 from landuse.domain.output.classes import (
@@ -39,15 +40,15 @@ from landuse.domain.policy.scheme_parts import Adjustment, ExtraPoints, Multipli
 _EXEMPT = ("utility", "new")
 """The reasons that put a firm in the exempt class of its scheme."""
 TENANT = "tenant"
-"""The reason of a firm that is judged by its landlord's result."""
-_BETWEEN = "; "
-"""What stands between the names of several adjustments."""
+"""The reason of a firm that has its landlord's result."""
+_SEPARATOR = "; "
+"""Separates the titles of several adjustments."""
 
 
 def unrated_reasons(
     units: pd.DataFrame, scheme: Scheme, year_end: dt.date
 ) -> pd.Series:
-    """Why the scheme does not rate a unit.
+    """The reason for which a scheme does not rate each unit.
 
     Parameters
     ----------
@@ -55,7 +56,7 @@ def unrated_reasons(
         ``mu`` (亩), ``still_building`` (bool) and ``judged_by`` (the landlord whose result a
         tenant has) where these are known, ``utility``, ``above_scale`` (bool),
         ``started_production`` (date), the columns of the indicators, and those that the scheme's
-        conditions ask for; NA where unknown.
+        conditions name; NA where unknown.
     scheme : Scheme
         Of the policy.
     year_end : datetime.date
@@ -70,46 +71,49 @@ def unrated_reasons(
         scale, on too little land), "no_land", "no_set" (in none of its sets), "missing" (a figure
         without which the scheme does not rate).
     """
-    why = pd.Series(pd.NA, index=units.index, dtype="string")
+    reason = pd.Series(pd.NA, index=units.index, dtype="string")
     mu = units["mu"].astype("Float64")
     sets = indicator_sets(units, scheme)
-    # what stands later here is the stronger reason
-    why = why.mask(_lacks_a_figure(units, sets), "missing")
-    is_in_a_set = np.logical_or.reduce([part.members for part in sets])
-    why = why.mask(~is_in_a_set, "no_set")
-    why = why.mask(~(mu > 0).fillna(False).astype(bool), "no_land")
+    # from the weakest reason to the strongest, which overwrites the others
+    reason = reason.mask(_lacks_figure(units, sets), "missing")
+    is_in_some_set = np.logical_or.reduce([each.members for each in sets])
+    reason = reason.mask(~is_in_some_set, "no_set")
+    has_land = (mu > 0).fillna(False).astype(bool)
+    reason = reason.mask(~has_land, "no_land")
     has_little_land = (mu < scheme.below_scale_min_mu).fillna(False).astype(bool)
     if scheme.below_scale_min_mu:
-        why = why.mask(~is_above_scale(units) & has_little_land, "small")
+        reason = reason.mask(~is_above_scale(units) & has_little_land, "small")
     if scheme.outsiders:
         answers = answers_of(units)
         for outsider in reversed(scheme.outsiders):
-            why = why.mask(answers.rule(outsider).holds, outsider.title)
+            reason = reason.mask(answers.rule(outsider).holds, outsider.title)
     if "still_building" in units:
-        why = why.mask(units["still_building"].astype(bool), "building")
+        reason = reason.mask(units["still_building"].astype(bool), "building")
     if "judged_by" in units:
-        why = why.mask(units["judged_by"].notna().to_numpy(bool), TENANT)
+        reason = reason.mask(units["judged_by"].notna().to_numpy(bool), TENANT)
     if scheme.exempt_years_in_production > 0:
         months = round(scheme.exempt_years_in_production * 12)
         latest_start = pd.Timestamp(year_end) - pd.DateOffset(months=months)
         is_new = (units["started_production"] > latest_start).fillna(False).astype(bool)
-        why = why.mask(is_new, "new")
+        reason = reason.mask(is_new, "new")
     if scheme.exempt_utility:
-        why = why.mask(units["utility"].fillna(False).astype(bool), "utility")
-    return why
+        is_utility = units["utility"].fillna(False).astype(bool)
+        reason = reason.mask(is_utility, "utility")
+    return reason
 
 
-def _lacks_a_figure(units: pd.DataFrame, sets: Sequence[IndicatorSet]) -> pd.Series:
-    """Whether a unit lacks the value of an indicator without which the scheme does not rate."""
-    lacks = pd.Series(False, index=units.index)
+def _lacks_figure(units: pd.DataFrame, sets: Sequence[IndicatorSet]) -> pd.Series:
+    """Which units lack the value of an indicator without which the scheme does not rate."""
+    lacks_figure = pd.Series(False, index=units.index)
     for indicator_set in sets:
         for indicator in indicator_set.indicators:
-            if indicator.missing == "unrated":
-                is_unknown = indicator_values(units, indicator).isna()
-                if indicator.instead is not None:
-                    is_unknown &= indicator_values(units, indicator.instead).isna()
-                lacks = lacks | (is_unknown & indicator_set.members)
-    return lacks
+            if indicator.missing != "unrated":
+                continue
+            is_unknown = indicator_values(units, indicator).isna()
+            if indicator.instead is not None:
+                is_unknown &= indicator_values(units, indicator.instead).isna()
+            lacks_figure = lacks_figure | (is_unknown & indicator_set.members)
+    return lacks_figure
 
 
 def rate(
@@ -138,111 +142,122 @@ def rate(
         against), ``unrated`` (:func:`unrated_reasons`), ``group``, ``rated`` (bool),
         ``rank`` (within the group) and ``class``. Where the scheme has such: ``factor`` (the
         product of its coefficients), ``extra_points``, ``class_cut`` (before adjustments) and
-        ``adjusted`` (the names of those that moved it). A vetoed firm keeps its rank, so that the
-        ranks of the others are those of a ranking of all.
+        ``adjusted`` (the titles of those that moved the class). A vetoed firm keeps its rank, so
+        that the ranks of the others are those of a ranking of all.
     """
     group = ranking_groups(units, scheme)
-    why = unrated_reasons(units, scheme, year_end)
-    is_rated = why.isna().to_numpy(bool)
+    reason = unrated_reasons(units, scheme, year_end)
     sets = indicator_sets(units, scheme)
     units = units.assign(base_key=base_keys(units, scheme))
-    parts = []
-    for indicators, members in _scored_alike(sets):
-        peers = Peers(group[members], is_rated[members])
-        parts.append(score(units[members], indicators, bases, peers))
-    out = parts[0] if len(parts) == 1 else pd.concat(parts)
-    if len(out) != len(units) or len(parts) > 1:
-        out = out.reindex(units.index)
+    rating = _scores(units, sets, bases, Peers(group, reason.isna().to_numpy(bool)))
     if (units["base_key"] != "").any():
-        out["base_key"] = units["base_key"]
-    out = _with_more_points(out, units, scheme)
-    lacks_score = out["score"].isna().to_numpy(bool)
-    out["unrated"] = why.mask(why.isna() & lacks_score, "missing")
-    out["group"] = group
-    out["rated"] = out["unrated"].isna().to_numpy(bool)
-    out["rank"] = ranks_within_groups(out["score"].where(out["rated"]), group)
-    out["class"] = _classes_of_firms(out, sets)
+        rating["base_key"] = units["base_key"]
+    rating = _with_more_points(rating, units, scheme)
+    lacks_score = rating["score"].isna().to_numpy(bool)
+    rating["unrated"] = reason.mask(reason.isna() & lacks_score, "missing")
+    rating["group"] = group
+    rating["rated"] = rating["unrated"].isna().to_numpy(bool)
+    rated_score = rating["score"].where(rating["rated"])
+    rating["rank"] = ranks_within_groups(rated_score, group)
+    rating["class"] = _classes_of_firms(rating, sets)
     if scheme.adjustments:
-        out["class_cut"] = out["class"]
-        asked = units.assign(**{name: out[name] for name in ("score", "rank", "class")})
-        out["class"], out["adjusted"] = _adjusted(asked, scheme)
-    is_exempt = why.isin(_EXEMPT).to_numpy(bool)
-    out.loc[is_exempt, "class"] = scheme.exempt_class
+        rating["class_cut"] = rating["class"]
+        units_with_class = with_columns(units, rating[["score", "rank", "class"]])
+        rating["class"], rating["adjusted"] = _adjusted(units_with_class, scheme)
+    is_exempt = reason.isin(_EXEMPT).to_numpy(bool)
+    rating.loc[is_exempt, "class"] = scheme.exempt_class
     for outsider in scheme.outsiders:
         if outsider.exempt_class:
-            is_outside = (why == outsider.title).fillna(False).to_numpy(bool)
-            out.loc[is_outside, "class"] = outsider.exempt_class
-            is_exempt = is_exempt | is_outside
+            is_outsider = (reason == outsider.title).fillna(False).to_numpy(bool)
+            rating.loc[is_outsider, "class"] = outsider.exempt_class
+            is_exempt = is_exempt | is_outsider
     is_vetoed = units["veto"].notna().to_numpy(bool) & ~is_exempt
-    out.loc[is_vetoed, "class"] = scheme.last_class
+    rating.loc[is_vetoed, "class"] = scheme.last_class
     if "judged_by" in units:
-        out["class"] = _classes_with_tenants(
-            out["class"], units["judged_by"], is_vetoed
-        )
-    return out
+        landlord = units["judged_by"]
+        rating["class"] = _classes_with_tenants(rating["class"], landlord, is_vetoed)
+    return rating
 
 
-def _scored_alike(
+def _scores(
+    units: pd.DataFrame, sets: Sequence[IndicatorSet], bases: Bases, peers: Peers
+) -> pd.DataFrame:
+    """Values, points and score of all units, each by the indicators of its set."""
+    tables = []
+    for indicators, members in _members_by_indicators(sets):
+        peers_of_members = Peers(peers.group[members], peers.rated[members])
+        tables.append(score(units[members], indicators, bases, peers_of_members))
+    if len(tables) > 1:
+        return pd.concat(tables).reindex(units.index)
+    if len(tables[0]) != len(units):
+        return tables[0].reindex(units.index)
+    return tables[0]
+
+
+def _members_by_indicators(
     sets: Sequence[IndicatorSet],
-) -> Iterator[tuple[tuple[Indicator, ...], npt.NDArray[np.bool_]]]:
-    """The distinct indicators, each with all units that are scored by them."""
-    members: dict[tuple[str, ...], npt.NDArray[np.bool_]] = {}
+) -> Iterator[tuple[tuple[Indicator, ...], Flags]]:
+    """Distinct tuples of indicators, each with the units that are scored by them."""
+    members: dict[tuple[str, ...], Flags] = {}
     indicators: dict[tuple[str, ...], tuple[Indicator, ...]] = {}
-    for part in sets:
-        ids = tuple(item.id for item in part.indicators)
-        indicators[ids] = part.indicators
-        members[ids] = members[ids] | part.members if ids in members else part.members
-    for ids, of_ids in indicators.items():
-        yield of_ids, members[ids]
+    for indicator_set in sets:
+        ids = tuple(indicator.id for indicator in indicator_set.indicators)
+        indicators[ids] = indicator_set.indicators
+        if ids in members:
+            members[ids] = members[ids] | indicator_set.members
+        else:
+            members[ids] = indicator_set.members
+    for ids, indicators_of_ids in indicators.items():
+        yield indicators_of_ids, members[ids]
 
 
 def _with_more_points(
-    out: pd.DataFrame, units: pd.DataFrame, scheme: Scheme
+    rating: pd.DataFrame, units: pd.DataFrame, scheme: Scheme
 ) -> pd.DataFrame:
     """The scores times the coefficients, with extra points, bonus and deductions."""
-    out = out.copy(deep=False)
+    rating = rating.copy(deep=False)
     if scheme.multipliers:
-        factor = np.prod(
-            [of_firms for _, of_firms in coefficients(units, scheme)], axis=0
-        )
-        out["factor"] = float_column(factor, units.index)
-        out["score"] = out["score"] * out["factor"]
+        factors = [factor for _, factor in coefficients(units, scheme)]
+        rating["factor"] = float_column(np.prod(factors, axis=0), units.index)
+        rating["score"] = rating["score"] * rating["factor"]
     if scheme.extras:
-        extra = np.sum([points for _, points in extra_points(units, scheme)], axis=0)
-        out["extra_points"] = float_column(extra, units.index)
-        out["score"] = out["score"] + out["extra_points"]
+        points = [points for _, points in extra_points(units, scheme)]
+        rating["extra_points"] = float_column(np.sum(points, axis=0), units.index)
+        rating["score"] = rating["score"] + rating["extra_points"]
     if scheme.bonus_max is not None:
-        out["score"] = out["score"] + _limited(units["bonus_points"], scheme.bonus_max)
+        bonus = _clipped_points(units["bonus_points"], scheme.bonus_max)
+        rating["score"] = rating["score"] + bonus
     if scheme.malus_max is not None:
-        out["score"] = out["score"] - _limited(units["malus_points"], scheme.malus_max)
-    return out
+        malus = _clipped_points(units["malus_points"], scheme.malus_max)
+        rating["score"] = rating["score"] - malus
+    return rating
 
 
 def coefficients(
     units: pd.DataFrame, scheme: Scheme
 ) -> Iterator[tuple[Multiplier, Floats]]:
-    """What each coefficient of a scheme is for every unit.
+    """Each coefficient of a scheme with its factor for every unit.
 
     Parameters
     ----------
     units : DataFrame
-        With the columns that the scheme asks for.
+        With the columns that the scheme names.
     scheme : Scheme
         Of the policy.
 
     Yields
     ------
     multiplier : Multiplier
-    of_units : ndarray of float, shape (units,)
-        1 where it is not about a unit, or the ledger states none.
+    factor : ndarray of float, shape (units,)
+        1 where its conditions do not hold for a unit, or the ledger states no factor.
     """
     answers = answers_of(units)
     for multiplier in scheme.multipliers:
         if multiplier.column:
-            of_units = float_array(column_of(units, multiplier.column).fillna(1.0))
+            factor = float_array(column_of(units, multiplier.column).fillna(1.0))
         else:
-            of_units = np.full(len(units), multiplier.factor)
-        yield multiplier, np.where(answers.rule(multiplier).holds, of_units, 1.0)
+            factor = np.full(len(units), multiplier.factor)
+        yield multiplier, np.where(answers.rule(multiplier).holds, factor, 1.0)
 
 
 def extra_points(
@@ -253,7 +268,7 @@ def extra_points(
     Parameters
     ----------
     units : DataFrame
-        With the columns that the scheme asks for.
+        With the columns that the scheme names.
     scheme : Scheme
         Of the policy.
 
@@ -261,7 +276,7 @@ def extra_points(
     ------
     extra : ExtraPoints
     points : ndarray of float, shape (units,)
-        0 where it is not about a unit.
+        0 where its conditions do not hold for a unit.
     """
     answers = answers_of(units)
     for extra in scheme.extras:
@@ -272,65 +287,66 @@ def extra_points(
         yield extra, np.where(answers.rule(extra).holds, extra.points * times, 0.0)
 
 
-def _limited(points: pd.Series, most: float) -> pd.Series:
-    """Points of the ledger between zero and the most that count; none stated are none."""
-    return points.astype("Float64").fillna(0.0).clip(lower=0, upper=most)
+def _clipped_points(points: pd.Series, maximum: float) -> pd.Series:
+    """Points of the ledger between zero and a maximum; zero where it states none."""
+    return points.astype("Float64").fillna(0.0).clip(lower=0, upper=maximum)
 
 
-def _classes_of_firms(out: pd.DataFrame, sets: Sequence[IndicatorSet]) -> pd.Series:
-    """Classes of every set by its own rule.
+def _classes_of_firms(rating: pd.DataFrame, sets: Sequence[IndicatorSet]) -> pd.Series:
+    """The class of each firm by the rule of its set.
 
-    By rank the only ranked firm of its group has none.
+    By rank, the only ranked firm of a group has no class: it would be in the first class or the
+    last by chance.
     """
-    class_ = pd.Series(pd.NA, index=out.index, dtype="string")
-    is_rated = out["rated"].to_numpy(bool)
-    rank, group = out["rank"], out["group"]
-    ranked = rank.groupby(group, dropna=False).transform("count")
-    for part in sets:
-        if part.class_by == "rank":
-            of_part = classes(rank, part.classes, group)
-            # a rank among one says nothing: it would be the first class or the last by chance
-            of_part = of_part.mask((ranked == 1).to_numpy(bool))
+    class_ = pd.Series(pd.NA, index=rating.index, dtype="string")
+    rank, group = rating["rank"], rating["group"]
+    ranked_count = rank.groupby(group, dropna=False).transform("count")
+    is_alone = (ranked_count == 1).to_numpy(bool)
+    for indicator_set in sets:
+        edges = indicator_set.classes
+        if indicator_set.class_by == "rank":
+            class_of_set = classes(rank, edges, group).mask(is_alone)
         else:
-            value, is_reversed = _value_that_cuts(out, part)
-            cut = value.where(is_rated)
-            of_part = classes_by_value(cut, part.classes, lower_is_better=is_reversed)
-        class_ = class_.mask(part.members, of_part)
+            value, lower_is_better = _cutting_value(rating, indicator_set)
+            class_of_set = classes_by_value(
+                value, edges, lower_is_better=lower_is_better
+            )
+        class_ = class_.mask(indicator_set.members, class_of_set)
     return class_
 
 
-def _value_that_cuts(out: pd.DataFrame, part: IndicatorSet) -> tuple[pd.Series, bool]:
-    """The score or the figure by which a set is classed, and whether less of it is better."""
-    indicator = cutting_indicator(part.indicators, part.class_by)
-    if indicator is None:
-        return out["score"], False
-    return out[f"x_{indicator.id}"], indicator.lower_is_better
+def _cutting_value(
+    rating: pd.DataFrame, indicator_set: IndicatorSet
+) -> tuple[pd.Series, bool]:
+    """The value by which rated firms of a set are classed, and whether less of it is better."""
+    column, lower_is_better = "score", False
+    indicator = cutting_indicator(indicator_set.indicators, indicator_set.class_by)
+    if indicator is not None:
+        column, lower_is_better = f"x_{indicator.id}", indicator.lower_is_better
+    return rating[column].where(rating["rated"].to_numpy(bool)), lower_is_better
 
 
 def _adjusted(units: pd.DataFrame, scheme: Scheme) -> tuple[pd.Series, pd.Series]:
-    """The classes after promotions and demotions, and the names of those that moved each firm."""
+    """The classes after promotions and demotions, and the titles of those that moved each firm."""
     names = list(scheme.classes)
-    before = class_positions(units["class"], names)
-    position = before
-    moved_by = pd.Series("", index=units.index, dtype="string")
+    position = class_positions(units["class"], names)
+    titles = pd.Series("", index=units.index, dtype="string")
     answers = answers_of(units)
     for adjustment in scheme.adjustments:
-        holds = answers.rule(adjustment).holds
-        after = np.where(holds, moved(position, adjustment, names), position)
-        is_moved = (after != position) & ~np.isnan(position)
-        said = moved_by.where(moved_by == "", moved_by + _BETWEEN) + adjustment.title
-        moved_by = moved_by.mask(is_moved, said)
-        position = after
-    at = np.nan_to_num(position).astype(int)
-    named = np.where(np.isnan(position), None, np.array(names, dtype=object)[at])
-    class_ = pd.Series(named, index=units.index, dtype="string")
-    return class_, moved_by.mask(moved_by == "")
+        adjusted = adjusted_positions(position, adjustment, names)
+        new_position = np.where(answers.rule(adjustment).holds, adjusted, position)
+        is_moved = (new_position != position) & ~np.isnan(position)
+        separated = titles.where(titles == "", titles + _SEPARATOR)
+        titles = titles.mask(is_moved, separated + adjustment.title)
+        position = new_position
+    class_ = class_names(position, names)
+    return pd.Series(class_, index=units.index, dtype="string"), titles.mask(
+        titles == ""
+    )
 
 
-def class_positions(
-    classes_: pd.Series, names: Sequence[str]
-) -> npt.NDArray[np.float64]:
-    """The place of each unit's class, 0 for the best.
+def class_positions(classes_: pd.Series, names: Sequence[str]) -> Floats:
+    """The position of each unit's class, 0 for the best.
 
     Parameters
     ----------
@@ -344,13 +360,40 @@ def class_positions(
     ndarray of float, shape (units,)
         NaN where it has none of them.
     """
-    return float_array(classes_.map({name: place for place, name in enumerate(names)}))
+    position_of_class = {name: position for position, name in enumerate(names)}
+    return float_array(classes_.map(position_of_class))
 
 
-def moved(
-    position: npt.NDArray[np.float64], adjustment: Adjustment, names: Sequence[str]
-) -> npt.NDArray[np.float64]:
-    """Places of classes after a promotion or demotion.
+def class_names(positions: Floats, names: Sequence[str]) -> npt.NDArray[np.object_]:
+    """The class at each position, the inverse of :func:`class_positions`.
+
+    Parameters
+    ----------
+    positions : ndarray of float, shape (units,)
+        0 for the best class; NaN for none.
+    names : sequence of str
+        The classes, best first.
+
+    Returns
+    -------
+    ndarray of object, shape (units,)
+        None where there is no class.
+
+    Examples
+    --------
+    >>> class_names(np.array([1.0, np.nan]), ["A", "B"]).tolist()
+    ['B', None]
+    """
+    whole_positions = np.nan_to_num(positions).astype(int)
+    class_: npt.NDArray[np.object_] = np.array(names, dtype=object)[whole_positions]
+    class_[np.isnan(positions)] = None
+    return class_
+
+
+def adjusted_positions(
+    position: Floats, adjustment: Adjustment, names: Sequence[str]
+) -> Floats:
+    """The positions of classes after a promotion or demotion.
 
     Parameters
     ----------
@@ -370,21 +413,22 @@ def moved(
     >>> up = Adjustment.model_validate(
     ...     {"title": "up", "up": 1, "all": [{"column": "mu", "op": ">", "value": 0}]}
     ... )
-    >>> moved(np.array([0.0, 2.0]), up, ["A", "B", "C"]).tolist()
+    >>> adjusted_positions(np.array([0.0, 2.0]), up, ["A", "B", "C"]).tolist()
     [0.0, 1.0]
     """
-    out = np.clip(position - adjustment.up + adjustment.down, 0, len(names) - 1)
+    adjusted = np.clip(position - adjustment.up + adjustment.down, 0, len(names) - 1)
     if adjustment.at_least:
-        out = np.minimum(out, names.index(adjustment.at_least))
+        adjusted = np.minimum(adjusted, names.index(adjustment.at_least))
     if adjustment.at_most:
-        out = np.maximum(out, names.index(adjustment.at_most))
-    return np.asarray(out, dtype=np.float64)
+        adjusted = np.maximum(adjusted, names.index(adjustment.at_most))
+    return np.asarray(adjusted, dtype=np.float64)
 
 
 def _classes_with_tenants(
-    class_: pd.Series, judged_by: pd.Series, is_vetoed: npt.NDArray[np.bool_]
+    class_: pd.Series, landlord: pd.Series, is_vetoed: Flags
 ) -> pd.Series:
-    """The classes, tenants having that of the firm that they are judged by; a veto stands."""
-    of_landlord = class_.reindex(judged_by.astype(object)).set_axis(class_.index)
-    takes = judged_by.notna().to_numpy(bool) & ~is_vetoed & class_.isna().to_numpy(bool)
-    return class_.mask(takes, of_landlord)
+    """The classes, with that of the landlord for tenants that have its result; a veto stands."""
+    class_of_landlord = class_.reindex(landlord.astype(object)).set_axis(class_.index)
+    has_landlord = landlord.notna().to_numpy(bool)
+    has_no_class = class_.isna().to_numpy(bool)
+    return class_.mask(has_landlord & has_no_class & ~is_vetoed, class_of_landlord)

@@ -12,20 +12,18 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
+from landuse.domain.frames.arrays import Flags, Floats
 from landuse.domain.frames.numbers import float_array, float_column
 from landuse.domain.output.bases import Bases
 from landuse.domain.output.indicators import indicator_values
 from landuse.domain.policy.indicator import Indicator
 
-Floats = npt.NDArray[np.float64]
-
 
 @dataclass(frozen=True, eq=False)
 class Peers:
-    """Among whom the average is taken that stands in for a missing figure.
+    """The units whose average points stand in for those of a missing figure.
 
     Attributes
     ----------
@@ -36,7 +34,7 @@ class Peers:
     """
 
     group: pd.Series
-    rated: npt.NDArray[np.bool_]
+    rated: Flags
 
 
 def score(
@@ -53,12 +51,12 @@ def score(
         The numerators and denominators of the indicators, and ``base_key`` where bases are those
         of groups.
     indicators : sequence of Indicator
-        Those of one set of the scheme.
+        Of one set of the scheme.
     bases : mapping of str to Base
         Indicator id → its base value.
     peers : Peers, optional
-        Whose average points stand in for a missing figure where the indicator says so; those of
-        all ``units`` where None.
+        Their average points stand in for a missing figure where the indicator is so defined; those
+        of all ``units`` where None.
 
     Returns
     -------
@@ -68,9 +66,9 @@ def score(
 
     Notes
     -----
-    A missing value follows the indicator's own rule; a negative one is held at the floor, zero
-    unless the scheme says less. Without a base value (nobody has a figure) every value counts as
-    missing, and an average of none is zero.
+    A missing value follows the indicator's own rule; a negative one has the points of the floor,
+    zero unless the scheme sets a lower one. Without a base value (nobody has a figure) every value
+    counts as missing, and an average of none is zero.
 
     Examples
     --------
@@ -95,7 +93,7 @@ def score(
 def total_score(
     units: pd.DataFrame, indicators: Sequence[Indicator], bases: Bases
 ) -> pd.Series:
-    """The ``score`` of :func:`score` alone, without the columns it is the sum of.
+    """The ``score`` of :func:`score` alone, without the columns that it is the sum of.
 
     Parameters
     ----------
@@ -121,9 +119,9 @@ def _scored(
 ) -> Iterator[tuple[Indicator, pd.Series, Floats]]:
     """Each indicator with the units' values and their points (NaN where unknown)."""
     for indicator in indicators:
-        values = measured(units, indicator, bases)
+        values = values_with_fallback(units, indicator, bases)
         base = bases[indicator.id].values_for(units)
-        # without a base value nothing can be measured: every value counts as missing
+        # without a base value every value counts as missing
         points = float_array(values) * indicator.weight / base
         if indicator.lower_is_better:
             points = 2 * indicator.weight - points
@@ -132,16 +130,17 @@ def _scored(
             points = np.minimum(points, indicator.weight * indicator.cap)
         if indicator.missing == "zero":
             points = np.nan_to_num(points)
-        elif indicator.missing in ("group_mean", "group_min"):
-            how: Literal["mean", "min"] = (
-                "mean" if indicator.missing == "group_mean" else "min"
-            )
-            points = _with_average(pd.Series(points, index=units.index), peers, how)
+        elif indicator.missing == "group_mean":
+            points = _fill_from_peers(points, units.index, peers, "mean")
+        elif indicator.missing == "group_min":
+            points = _fill_from_peers(points, units.index, peers, "min")
         yield indicator, values, points
 
 
-def measured(units: pd.DataFrame, indicator: Indicator, bases: Bases) -> pd.Series:
-    """The value of an indicator for every unit, what stands in for it brought to its unit.
+def values_with_fallback(
+    units: pd.DataFrame, indicator: Indicator, bases: Bases
+) -> pd.Series:
+    """The value of an indicator for every unit, or that of its fallback in the same unit.
 
     Parameters
     ----------
@@ -159,24 +158,27 @@ def measured(units: pd.DataFrame, indicator: Indicator, bases: Bases) -> pd.Seri
         of the indicator ÷ the base of the fallback: it has the points of its own base.
     """
     values = indicator_values(units, indicator)
-    if indicator.instead is None:
+    fallback = indicator.instead
+    if fallback is None:
         return values
     base = bases[indicator.id].values_for(units)
-    other_base = bases[indicator.instead.id].values_for(units)
-    exchange = float_column(base / other_base, units.index)
-    return values.fillna(indicator_values(units, indicator.instead) * exchange)
+    fallback_base = bases[fallback.id].values_for(units)
+    ratio_of_bases = float_column(base / fallback_base, units.index)
+    return values.fillna(indicator_values(units, fallback) * ratio_of_bases)
 
 
-def _with_average(
-    points: pd.Series, peers: Peers | None, how: Literal["mean", "min"]
+def _fill_from_peers(
+    points: Floats, index: pd.Index, peers: Peers | None, how: Literal["mean", "min"]
 ) -> Floats:
-    """Points with the average, or the least, of their peers where they are missing.
+    """Points, with the mean or minimum of the peers' points where they are missing.
 
-    Zero where nobody has any.
+    Zero where no peer has points.
     """
+    column = pd.Series(points, index=index)
+    stand_in: float | pd.Series
     if peers is None:
-        with_average = points.fillna(points.mean() if how == "mean" else points.min())
+        stand_in = column.agg(how)
     else:
-        of_rated = points.where(peers.rated)
-        with_average = points.fillna(of_rated.groupby(peers.group).transform(how))
-    return with_average.fillna(0.0).to_numpy(float)
+        points_of_rated = column.where(peers.rated)
+        stand_in = points_of_rated.groupby(peers.group).transform(how)
+    return float_array(column.fillna(stand_in).fillna(0.0))

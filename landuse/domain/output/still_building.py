@@ -1,4 +1,4 @@
-"""Which firms still build: nothing produced yet, and the contract's day of completion to come."""
+"""Firms that still build: they produce nothing yet, and are within the time of the contract."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from landuse.domain.land.land import Land
 
 
 def still_building(firms: pd.DataFrame, land: Land, year_end: dt.date) -> pd.Series:
-    """Tell which firms are not to be rated because they build within the time of the contract.
+    """Which firms are not rated because they build within the time of the contract.
 
-    Firms that do not produce yet are left out of published evaluations, and come in once the
+    Firms that do not produce yet are left out of published evaluations, and are rated once the
     contract's day of completion has passed.
 
     Parameters
@@ -27,22 +27,18 @@ def still_building(firms: pd.DataFrame, land: Land, year_end: dt.date) -> pd.Ser
     Returns
     -------
     Series of bool
-        On the index of ``firms``: no sales and no tax above zero, and every parcel that it is on
-        due to be completed after that day and not completed by then.
+        On the index of ``firms``. True for a firm without sales and tax above zero whose parcels
+        are all due to be completed after that day, and not completed by then.
     """
     day = pd.Timestamp(year_end)
     parcels = land.parcels
     is_completed = (parcels["completed"] <= day).fillna(False).astype(bool)
     is_open = (parcels["due_end"] > day).fillna(False).astype(bool) & ~is_completed
     shares = land.shares
-    of_share = is_open.reindex(shares["parcel_id"]).fillna(False).to_numpy(bool)
-    all_open = (
-        pd.Series(of_share).groupby(shares["enterprise_id"].to_numpy(object)).all()
-    )
-    builds = firms.index.isin(all_open.index[all_open])
-    yields = (
-        (firms[["sales_wan", "tax_wan"]].astype("Float64") > 0)
-        .fillna(False)
-        .any(axis=1)
-    )
-    return pd.Series(builds, index=firms.index) & ~yields.astype(bool)
+    is_share_open = is_open.reindex(shares["parcel_id"]).fillna(False).to_numpy(bool)
+    firm_of_share = shares["enterprise_id"].to_numpy(object)
+    is_firm_open = pd.Series(is_share_open).groupby(firm_of_share).all()
+    builds = firms.index.isin(is_firm_open.index[is_firm_open])
+    has_output = (firms[["sales_wan", "tax_wan"]].astype("Float64") > 0).fillna(False)
+    produces = has_output.any(axis=1).astype(bool)
+    return pd.Series(builds, index=firms.index) & ~produces

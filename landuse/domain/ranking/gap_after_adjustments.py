@@ -15,7 +15,7 @@ import pandas as pd
 from landuse.domain.frames.arrays import Flags, Floats
 from landuse.domain.frames.numbers import float_array, float_column
 from landuse.domain.output.indicators import answers_of
-from landuse.domain.output.rating import class_positions, moved
+from landuse.domain.output.rating import adjusted_positions, class_positions
 from landuse.domain.policy.scheme import Scheme
 
 #: Columns that rise with a firm's tax, and by what they are divided.
@@ -91,5 +91,7 @@ def _is_better(firms: pd.DataFrame, more_wan: Floats, scheme: Scheme) -> Flags:
     position = above
     for adjustment in scheme.adjustments:
         holds = answers.rule(adjustment).holds
-        position = np.where(holds, moved(position, adjustment, names), position)
+        position = np.where(
+            holds, adjusted_positions(position, adjustment, names), position
+        )
     return np.asarray(position < now, dtype=bool)

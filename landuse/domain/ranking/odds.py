@@ -20,7 +20,7 @@ from landuse.domain.assessment import Assessment
 from landuse.domain.frames.arguments import check_whole_number
 from landuse.domain.output.classes import classes
 from landuse.domain.output.indicators import IndicatorSet, answers_of, indicator_sets
-from landuse.domain.output.rating import moved
+from landuse.domain.output.rating import adjusted_positions
 from landuse.domain.output.tenants import as_rated
 from landuse.domain.policy.indicator import Indicator, cutting_indicator
 from landuse.domain.policy.scheme import Scheme, Spread
@@ -483,9 +483,9 @@ def _after_adjustments(
     answers = answers_of(firms)
     for adjustment in scheme.adjustments:
         holds = answers.rule(adjustment).holds
-        goes_to = moved(np.arange(len(names), dtype=float), adjustment, names).astype(
-            int
-        )
+        goes_to = adjusted_positions(
+            np.arange(len(names), dtype=float), adjustment, names
+        ).astype(int)
         after = np.zeros_like(chances)
         for place, target in enumerate(goes_to):
             after[:, target] += chances[:, place]

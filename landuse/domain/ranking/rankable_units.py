@@ -15,7 +15,7 @@ from landuse.domain.assessment import Assessment
 from landuse.domain.frames.numbers import ratio
 from landuse.domain.land.balance import BALANCE
 from landuse.domain.output.indicators import indicator_sets
-from landuse.domain.output.score import measured
+from landuse.domain.output.score import values_with_fallback
 from landuse.domain.output.tenants import as_rated
 from landuse.domain.policy.indicator import cutting_indicator
 from landuse.domain.ranking.gap_after_adjustments import gap_after_adjustments
@@ -64,7 +64,7 @@ def parcels(assessment: Assessment, measure: str) -> pd.DataFrame:
     judged = RatingTerms(scheme.of_parcels, scheme.classes, scheme.class_by)
     indicator = cutting_indicator(scheme.of_parcels, scheme.class_by)
     if indicator is not None:  # nobody keeps the figures of parcels
-        figure = measured(scored, indicator, assessment.bases)
+        figure = values_with_fallback(scored, indicator, assessment.bases)
         scored = scored.assign(**{f"x_{indicator.id}": figure})
     gap_wan = gap_to_class_above(scored, judged, assessment.bases)
     units = _with_measure(units.assign(gap_wan=gap_wan), measure)

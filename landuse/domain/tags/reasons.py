@@ -104,10 +104,15 @@ class Basis(Cited):
             "cite": self.cite,
             "cite_en": self.cite_en,
             "unverified": self.unverified,
-            "dated": None if self.dated is None else self.dated.isoformat(),
-            "compared": None if self.compared is None else self.compared.isoformat(),
+            "dated": _iso_date(self.dated),
+            "compared": _iso_date(self.compared),
             "values": values,
         }
+
+
+def _iso_date(day: dt.date | None) -> str | None:
+    """A day in ISO 8601."""
+    return None if day is None else day.isoformat()
 
 
 @dataclass(frozen=True, eq=False)
@@ -220,9 +225,9 @@ class Grounds:
         """The units of ``rows`` with a field review in force, one group for each status."""
         positions = np.flatnonzero(np.isin(rows, list(self.field_checks)))
         records = [self.field_checks[row] for row in rows[positions].tolist()]
-        reviews = pd.DataFrame(records, columns=["status", *REVIEW_COLUMNS])
+        table = pd.DataFrame(records, columns=["status", *REVIEW_COLUMNS])
         groups = []
-        for status, of_status in reviews.groupby("status", sort=False):
+        for status, of_status in table.groupby("status", sort=False):
             basis = review_basis(str(status))
             values = of_status[list(REVIEW_COLUMNS)]
             groups.append(RuleUnits(basis, positions[of_status.index], values))

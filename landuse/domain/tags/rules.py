@@ -100,14 +100,14 @@ def tag(facts: Facts, policy: Policy) -> Tags:
             is_confirmed = is_confirmed | answer.holds
         missing.add(rule, ~answer.is_known, answers)
         holds_of_rules.append(answer.holds)
-    reviews = _reviews_by_row(frame.index, facts.field_checks)
+    review_of_row = _reviews_by_row(frame.index, facts.field_checks)
     is_reviewed = np.zeros(count, bool)
-    is_reviewed[list(reviews)] = True
+    is_reviewed[list(review_of_row)] = True
     rule_ids.add(REVIEW, is_reviewed)
 
     status_codes = _status_by_priority(policy.priority, flags, some_rule_is_open)
     is_confirmed = is_confirmed & (status_codes == _status_code(status.IDLE))
-    for row, review in reviews.items():
+    for row, review in review_of_row.items():
         status_codes[row] = _status_code(str(review["status"]))
     units = pd.DataFrame(index=frame.index)
     units["status"] = categories_from_codes(_STATUSES, status_codes)
@@ -117,10 +117,11 @@ def tag(facts: Facts, policy: Policy) -> Tags:
     units["missing"] = missing.sources.texts()
     # a million texts are not made of a million missing ones: few units are reviewed
     reviewers = pd.Series(pd.NA, index=frame.index, dtype="string")
-    reviewers.iloc[list(reviews)] = [review["reviewer"] for review in reviews.values()]
+    names = [review["reviewer"] for review in review_of_row.values()]
+    reviewers.iloc[list(review_of_row)] = names
     units["reviewer"] = reviewers
     bases = [_basis(rule, frame) for rule in rules]
-    return Tags(units, Grounds(frame, bases, holds_of_rules, reviews))
+    return Tags(units, Grounds(frame, bases, holds_of_rules, review_of_row))
 
 
 def operands(condition: Condition) -> list[str]:
